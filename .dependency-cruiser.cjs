@@ -1,0 +1,57 @@
+// Who may import whom: each room lists what it may reach; anything else is an error.
+const room = (name, path, allowed) => ({
+  name: `${name}-imports-only`,
+  severity: "error",
+  from: { path: `^${path}/`, pathNot: "\\.test\\.tsx?$" },
+  to: { path: "^(packages|apps|tests)/", pathNot: [`^${path}/`, ...allowed.map((p) => `^packages/${p}/`)] },
+});
+
+module.exports = {
+  forbidden: [
+    { name: "no-cycles", severity: "error", from: {}, to: { circular: true } },
+    { name: "no-orphan-deps", severity: "error", from: { path: "^(packages|apps)/" }, to: { couldNotResolve: true } },
+    room("domain", "packages/domain", []),
+    room("sip", "packages/sip", []),
+    room("media", "packages/media", []),
+    room("switch", "packages/switch", ["domain", "sip", "media"]),
+    room("api", "packages/api", ["domain"]),
+    room("server", "apps/server", ["domain", "switch", "api"]),
+    room("console", "apps/console", ["domain", "api"]),
+    {
+      name: "rooms-by-their-door",
+      comment: "A package is entered by its index alone.",
+      severity: "error",
+      from: { path: "^(packages|apps)/([^/]+)/" },
+      to: { path: "^packages/[^/]+/src/", pathNot: ["^packages/$2/", "^packages/[^/]+/src/(node/)?index\\.ts$"] },
+    },
+    {
+      name: "pure-parts-do-no-io",
+      severity: "error",
+      from: { path: "^packages/(domain|sip|api)/src/", pathNot: ["/node/", "\\.test\\.ts$"] },
+      to: { dependencyTypes: ["core"], pathNot: "^(node:)?crypto$" },
+    },
+    {
+      name: "server-rooms-by-their-door",
+      severity: "error",
+      from: { path: "^apps/server/src/([^/]+)/", pathNot: "\\.test\\.ts$" },
+      to: { path: "^apps/server/src/[^/]+/", pathNot: ["^apps/server/src/$1/", "^apps/server/src/[^/]+/index\\.ts$"] },
+    },
+    {
+      name: "console-features-apart",
+      severity: "error",
+      from: { path: "^apps/console/src/features/([^/]+)/" },
+      to: { path: "^apps/console/src/features/", pathNot: "^apps/console/src/features/$1/" },
+    },
+  ],
+  options: {
+    doNotFollow: { path: "node_modules" },
+    exclude: { path: ["node_modules", "(^|/)dist/"] },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: "tsconfig.json" },
+    enhancedResolveOptions: {
+      exportsFields: ["exports"],
+      conditionNames: ["import", "types", "node"],
+      extensions: [".ts", ".tsx", ".js", ".mjs", ".json"],
+    },
+  },
+};

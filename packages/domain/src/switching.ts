@@ -1,0 +1,122 @@
+import type { Ending } from "./ending.ts";
+import type { CallId, DeviceId, LegId, PlayId, RecordingId, TrunkId } from "./ids.ts";
+
+/** Where a new leg goes. */
+export type Target =
+  | { readonly to: "device"; readonly device: DeviceId }
+  | { readonly to: "trunk"; readonly trunk: TrunkId; readonly number: string };
+
+/**
+ * A sound to play, by name: a prompt of the hotline ("greeting", "digit.8", "music.hold"), found by the switch in its prompt folders
+ * (uploaded recordings before the ones that come with the project).
+ */
+export type PromptName = string;
+
+/** What the live call asks of the switch. Imperative; never answered in the same turn: what came of it is a SwitchEvent. */
+export type SwitchCommand =
+  /** 180 or 183 without a body to an arrived leg. */
+  | { readonly do: "Ring"; readonly leg: LegId }
+  /** 200 OK to an arrived leg. Comes back as LegAnswered (or LegEnded). */
+  | { readonly do: "Answer"; readonly leg: LegId }
+  /** A final refusal of an arrived leg. Comes back as LegEnded. */
+  | {
+      readonly do: "Refuse";
+      readonly leg: LegId;
+      readonly status: number;
+      readonly ending: Ending;
+      readonly retryAfterSec?: number;
+    }
+  /** A new leg. `from` is what the far end sees. `autoAnswer` asks the device to pick up by itself (Alert-Info, Call-Info). */
+  | {
+      readonly do: "Originate";
+      readonly call: CallId;
+      readonly leg: LegId;
+      readonly target: Target;
+      readonly from: { readonly number: string; readonly display?: string };
+      readonly ringMs: number;
+      readonly autoAnswer?: boolean;
+    }
+  /** CANCEL, BYE or a refusal, as the leg's state asks. Comes back as LegEnded with this ending, unless the far end was first. */
+  | { readonly do: "End"; readonly leg: LegId; readonly ending: Ending }
+  /** Plays prompts one after another into the leg; what it hears besides is cut meanwhile. A running play is replaced. Comes back as PlayEnded. */
+  | {
+      readonly do: "Play";
+      readonly leg: LegId;
+      readonly play: PlayId;
+      readonly prompts: readonly PromptName[];
+      readonly loop?: boolean;
+    }
+  | { readonly do: "StopPlay"; readonly leg: LegId }
+  /** Each hears the other, and no one else. */
+  | { readonly do: "Bridge"; readonly a: LegId; readonly b: LegId }
+  /** The leg hears nobody and is heard by nobody. */
+  | { readonly do: "Unbridge"; readonly leg: LegId }
+  /** Records the leg: left what it says, right all that it hears. `file` is relative to the recordings folder, without an extension. */
+  | { readonly do: "Record"; readonly leg: LegId; readonly recording: RecordingId; readonly file: string }
+  | { readonly do: "StopRecord"; readonly recording: RecordingId }
+  /** Sends digits into the leg by RFC 4733. */
+  | { readonly do: "SendDigits"; readonly leg: LegId; readonly digits: string };
+
+/** One piece of a recording's timeline; lost time between pieces is silence, so that offset is time. */
+export type Segment = {
+  /** Path relative to the recordings folder, with its extension. */
+  readonly file: string;
+  readonly codec: "PCMA" | "PCMU" | "L16";
+  /** Offset of the segment's first sample from the recording's start, ms. */
+  readonly startMs: number;
+  /** Samples per channel at 8000 Hz. */
+  readonly samples: number;
+  /** Hex digest of the file as it lies on disk. */
+  readonly sha256: string;
+};
+
+/** What the switch reports. Past tense. Each carries `at`: ms since the epoch by the node's clock, taken when the world did it. */
+export type SwitchEvent = { readonly at: number } & (
+  | {
+      readonly is: "LegArrived";
+      readonly leg: LegId;
+      /** Over which trunk it came; a device's own call carries `device` instead. */
+      readonly trunk?: TrunkId;
+      readonly device?: DeviceId;
+      readonly calledNumber: string;
+      /** Empty when withheld. */
+      readonly callingNumber: string;
+      readonly withheld: boolean;
+      /** Call-ID of the SIP dialog, to find it in a capture. */
+      readonly sipCallId: string;
+      /** The digest user that proved itself on a test trunk; only then is the call a test. */
+      readonly testBy?: string;
+    }
+  | { readonly is: "LegRinging"; readonly leg: LegId; readonly earlyMedia: boolean }
+  | { readonly is: "LegAnswered"; readonly leg: LegId }
+  | { readonly is: "LegEnded"; readonly leg: LegId; readonly ending: Ending }
+  /** The far end put us on hold or took us back (re-INVITE). */
+  | { readonly is: "LegHeld"; readonly leg: LegId }
+  | { readonly is: "LegRetrieved"; readonly leg: LegId }
+  /** No RTP for the set time, or the browser's transport is gone; LegMediaBack when it returns. */
+  | {
+      readonly is: "LegMediaLost";
+      readonly leg: LegId;
+      readonly why: "rtpTimeout" | "transportLost" | "mediaRestarted";
+    }
+  | { readonly is: "LegMediaBack"; readonly leg: LegId }
+  | { readonly is: "DigitPressed"; readonly leg: LegId; readonly digit: string }
+  | {
+      readonly is: "PlayEnded";
+      readonly leg: LegId;
+      readonly play: PlayId;
+      readonly why: "finished" | "stopped" | "failed";
+      readonly playedMs: number;
+    }
+  | { readonly is: "RecordingStarted"; readonly recording: RecordingId; readonly leg: LegId }
+  | {
+      readonly is: "RecordingEnded";
+      readonly recording: RecordingId;
+      readonly leg: LegId;
+      readonly segments: readonly Segment[];
+    }
+  | { readonly is: "RecordingFailed"; readonly recording: RecordingId; readonly leg: LegId; readonly reason: string }
+  /** A device can be reached (registered, its flow open) or no longer. */
+  | { readonly is: "DeviceReachable"; readonly device: DeviceId }
+  | { readonly is: "DeviceUnreachable"; readonly device: DeviceId }
+);
