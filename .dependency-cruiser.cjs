@@ -18,6 +18,13 @@ module.exports = {
     room("server", "apps/server", ["domain", "switch", "api"]),
     room("console", "apps/console", ["domain", "api"]),
     {
+      name: "kit-is-an-independent-witness",
+      comment: "What judges the wire must not share the code that it judges.",
+      severity: "error",
+      from: { path: "^tests/kit/" },
+      to: { path: "^(packages|apps)/" },
+    },
+    {
       name: "rooms-by-their-door",
       comment: "A package is entered by its index alone.",
       severity: "error",
@@ -35,6 +42,12 @@ module.exports = {
       severity: "error",
       from: { path: "^apps/server/src/([^/]+)/", pathNot: "\\.test\\.ts$" },
       to: { path: "^apps/server/src/[^/]+/", pathNot: ["^apps/server/src/$1/", "^apps/server/src/[^/]+/index\\.ts$"] },
+    },
+    {
+      name: "server-root-by-the-door",
+      severity: "error",
+      from: { path: "^apps/server/src/[^/]+\\.ts$", pathNot: "\\.test\\.ts$" },
+      to: { path: "^apps/server/src/[^/]+/", pathNot: "^apps/server/src/[^/]+/index\\.ts$" },
     },
     {
       name: "console-features-apart",

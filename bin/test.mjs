@@ -1,0 +1,185 @@
+// Every test of the project: npm test [-- STEP or FILE ...]. Needs Node 20 or newer; the tests themselves run on the project's Node.
+// Each step runs even if one before it failed. The last line reads "N passed, N failed".
+import { spawnSync } from "node:child_process";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, relative } from "node:path";
+import { fileURLToPath } from "node:url";
+import { findNode } from "./node.mjs";
+import { endAll, run, tail } from "./step.mjs";
+import { inWorld } from "./world.mjs";
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+const node = findNode();
+const logs = mkdtempSync(join(tmpdir(), "zongji-test-"));
+const wanted = process.argv.slice(2);
+const total = { passed: 0, failed: 0, skipped: 0 };
+
+for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"])
+  process.on(signal, () => {
+    endAll();
+    process.exit(1);
+  });
+
+const seconds = (fromMs) => `${((Date.now() - fromMs) / 1000).toFixed(1)} s`;
+const count = (passed, failed, skipped = 0) => {
+  total.passed += passed;
+  total.failed += failed;
+  total.skipped += skipped;
+};
+const isWanted = (name) => wanted.length === 0 || wanted.includes(name);
+const indent = (text) => text.replace(/^/gm, "    ");
+const bin = (name) => join(root, "node_modules", name);
+
+/** One command that is one test. */
+const check = async (name, title, command, args, { cwd = root, limitMs = 300_000 } = {}) => {
+  if (!isWanted(name)) return;
+  const from = Date.now();
+  console.log(`\n== ${title}`);
+  const logFile = join(logs, `${name}.log`);
+  const { ok, why } = await run(command, args, { logFile, limitMs, cwd });
+  count(ok ? 1 : 0, ok ? 0 : 1);
+  console.log(ok ? `   passed in ${seconds(from)}` : `   FAILED in ${seconds(from)}: ${why}\n${indent(tail(logFile))}`);
+};
+
+/** What vitest's JSON report says, and what it does not say: a file that could not be read, an error outside any test. */
+const readReport = (file, { ok, why }) => {
+  if (!existsSync(file)) return { passed: 0, failed: 1, skipped: 0, told: [`no report was written: ${why}`] };
+  const report = JSON.parse(readFileSync(file, "utf8"));
+  const told = [];
+  let [passed, failed, skipped] = [0, 0, 0];
+  for (const suite of report.testResults) {
+    for (const test of suite.assertionResults) {
+      if (test.status === "passed") passed += 1;
+      else if (test.status === "failed") {
+        failed += 1;
+        told.push(`${relative(root, suite.name)}: ${test.fullName}\n${indent(test.failureMessages.join("\n"))}`);
+      } else skipped += 1;
+    }
+    if (suite.status === "failed" && !suite.assertionResults.some((test) => test.status === "failed")) {
+      failed += 1;
+      told.push(`${relative(root, suite.name)}\n${indent(suite.message ?? "")}`);
+    }
+  }
+  if (passed + failed === 0) told.push("ran no test");
+  else if (!ok && failed === 0) told.push(`all tests passed, but ${why}`);
+  return { passed, failed: told.length > 0 && failed === 0 ? 1 : failed, skipped, told };
+};
+
+/** One run of vitest in a world of its own. */
+const vitest = async (project, files, { name, limitMs }) => {
+  const from = Date.now();
+  const logFile = join(logs, `${name}.log`);
+  const reportFile = join(logs, `${name}.json`);
+  const vitestArgs = [
+    "run",
+    "--project",
+    project,
+    "--reporter=verbose",
+    "--reporter=json",
+    `--outputFile.json=${reportFile}`,
+  ];
+  const [command, args] = inWorld(node, [bin("vitest/vitest.mjs"), ...vitestArgs, ...files]);
+  const env = { ZONGJI_WORLD: "1", NO_COLOR: "1" };
+  const outcome = await run(command, args, { logFile, limitMs, cwd: root, env });
+  const { passed, failed, skipped, told } = readReport(reportFile, outcome);
+  count(passed, failed, skipped);
+  const sum = `${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ""} in ${seconds(from)}`;
+  console.log(`   ${failed > 0 ? "FAILED: " : ""}${sum}`);
+  if (failed > 0) console.log(`${indent(told.join("\n"))}\n   the end of its output:\n${indent(tail(logFile, 80))}`);
+};
+
+const testFiles = (folder) =>
+  existsSync(join(root, folder))
+    ? readdirSync(join(root, folder), { recursive: true })
+        .map((file) => join(folder, file))
+        .filter((file) => file.endsWith(".test.ts") && !file.includes("node_modules"))
+        .sort()
+    : [];
+
+const preparePeers = async () => {
+  console.log("== peers");
+  const list = spawnSync("sh", [join(root, "bin/install-peers.sh"), "--list"], { encoding: "utf8" });
+  const missing = (list.stdout ?? "").trim();
+  if (list.status !== 0) throw new Error(`bin/install-peers.sh --list failed: ${list.stderr}`);
+  if (missing !== "") {
+    console.log(`   missing: ${missing}`);
+    if (process.getuid() !== 0) {
+      console.log("   the tests call real peers; install them once by\n\n   sudo sh bin/install-peers.sh\n");
+      return false;
+    }
+    const from = Date.now();
+    const logFile = join(logs, "install-peers.log");
+    const args = [join(root, "bin/install-peers.sh")];
+    const { ok, why } = await run("sh", args, { logFile, limitMs: 900_000, cwd: root });
+    if (!ok) {
+      console.log(`   could not be installed (${why}):\n${indent(tail(logFile))}`);
+      return false;
+    }
+    console.log(`   installed in ${seconds(from)}, nothing started`);
+  }
+  const [command, args] = inWorld("true", []);
+  const probe = spawnSync(command, args, { encoding: "utf8" });
+  if (probe.status === 0) return true;
+  console.log(`   no network namespace can be made here: ${probe.stderr}\n   Run as root, or allow user namespaces.`);
+  return false;
+};
+
+const checks = async () => {
+  await check("types", "types", node, [bin("typescript/bin/tsc"), "-p", "."]);
+  await check("console-types", "types of the console", node, [bin("typescript/bin/tsc"), "-p", "apps/console"]);
+  await check("biome", "lint: biome", node, [bin("@biomejs/biome/bin/biome"), "check", "."]);
+  await check("eslint", "lint: promises and switches", node, [bin("eslint/bin/eslint.js"), "."]);
+  const cruise = [bin("dependency-cruiser/bin/dependency-cruise.mjs"), "--config", ".dependency-cruiser.cjs"];
+  await check("boundaries", "boundaries", node, [...cruise, "packages", "apps", "tests"]);
+  const unused = [bin("knip/bin/knip.js"), "--include", "dependencies,unlisted,unresolved"];
+  await check("unused", "dependencies: none unused, none unlisted", node, unused);
+  if (existsSync(join(root, "apps/console/vite.config.ts")))
+    await check("console", "console build", node, [bin("vite/bin/vite.js"), "build"], {
+      cwd: join(root, "apps/console"),
+    });
+  if (existsSync(join(root, "apps/server/src/openapi.ts")))
+    await check("openapi", "OpenAPI is what the code says", node, ["apps/server/src/openapi.ts", "--check"]);
+};
+
+const peerTests = async () => {
+  const files = [...testFiles("tests/interop"), ...testFiles("tests/e2e")];
+  const asked = files.filter((file) => isWanted("peers") || wanted.includes(file));
+  if (asked.length === 0 && isWanted("peers")) {
+    console.log("\n== peers and end to end\n   FAILED: ran no test");
+    count(0, 1);
+  }
+  for (const file of asked) {
+    console.log(`\n== ${file}`);
+    await vitest("peers", [file], { name: file.replaceAll("/", "."), limitMs: 600_000 });
+  }
+};
+
+const main = async () => {
+  const from = Date.now();
+  if (!(await preparePeers())) count(0, 1);
+  else {
+    await checks();
+    for (const project of ["unit", "database"]) {
+      const files = wanted.filter(
+        (file) => file.endsWith(".test.ts") && !file.startsWith("tests/i") && !file.startsWith("tests/e"),
+      );
+      const own = files.filter((file) => file.endsWith(".db.test.ts") === (project === "database"));
+      if (!isWanted(project) && own.length === 0) continue;
+      console.log(`\n== vitest: ${project}`);
+      await vitest(project, own, { name: project, limitMs: 600_000 });
+    }
+    await peerTests();
+    if (total.passed + total.failed === 0) {
+      console.log(`\nnothing is called ${wanted.join(" ")}`);
+      count(0, 1);
+    }
+  }
+  endAll();
+  console.log(`\n${seconds(from)} in all; logs ${total.failed > 0 ? `are in ${logs}` : "removed"}`);
+  if (total.failed === 0) rmSync(logs, { recursive: true, force: true });
+  console.log(`${total.passed} passed, ${total.failed} failed${total.skipped > 0 ? `, ${total.skipped} skipped` : ""}`);
+  process.exit(total.failed > 0 ? 1 : 0);
+};
+
+await main();
