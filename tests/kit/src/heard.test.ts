@@ -1,0 +1,68 @@
+import { expect, test } from "vitest";
+import { decodeG711, encodeG711 } from "./g711.ts";
+import { assertHeard, listen, toneBegins, toneEnds } from "./heard.ts";
+import { cut, joined, mixed, silence, tone, tones } from "./sound.ts";
+
+const throughAlaw = (samples: Int16Array) => decodeG711("PCMA", encodeG711("PCMA", samples));
+const others = [tones.caller, tones.otherCaller, tones.otherAgent, tones.supervisor];
+const wanted = { toneHz: tones.agent, db: -12, others };
+
+test("a tone that came through A-law is heard", () => {
+  expect(listen(throughAlaw(tone(tones.agent, 6000)), wanted)).toMatchObject({
+    heard: true,
+    share: 1,
+    longestGapMs: 0,
+  });
+});
+
+test("a tone is heard wherever its frames begin", () => {
+  for (const skip of [1, 37, 80, 159])
+    expect(listen(throughAlaw(tone(tones.agent, 6000)).subarray(skip), wanted).why).toEqual([]);
+});
+
+test("silence is not heard", () => {
+  expect(listen(silence(6000), wanted).heard).toBe(false);
+  expect(listen(silence(6000), { toneHz: tones.agent }).heard).toBe(false);
+  expect(() => assertHeard("the caller", silence(6000), wanted)).toThrow(/the caller did not hear 1050 Hz/);
+});
+
+test("audio that is cut for 80 ms is not heard, for 40 ms it is", () => {
+  const holed = (ms: number) => joined(tone(tones.agent, 3000), silence(ms), tone(tones.agent, 3000));
+  expect(listen(throughAlaw(holed(80)), wanted).why).toEqual(["a gap of 80 ms"]);
+  expect(listen(throughAlaw(holed(40)), wanted).why).toEqual([]);
+});
+
+test("less than five seconds prove nothing", () => {
+  expect(listen(tone(tones.agent, 4900), wanted).why).toEqual(["only 4900 ms captured"]);
+});
+
+test("a tone 4 dB too weak or too strong is not heard", () => {
+  for (const db of [-16, -8]) expect(listen(tone(tones.agent, 6000, { db }), wanted).heard).toBe(false);
+  for (const db of [-14, -10]) expect(listen(tone(tones.agent, 6000, { db }), wanted).heard).toBe(true);
+});
+
+test("three frames in a hundred without the tone are too many", () => {
+  const second = joined(tone(tones.agent, 640), silence(20));
+  expect(listen(joined(...Array.from({ length: 10 }, () => second)), wanted).why[0]).toMatch(/in 97.0 % of frames/);
+});
+
+test("another party's tone 38 dB down betrays itself, 45 dB down it does not", () => {
+  const leak = (db: number) => throughAlaw(mixed(tone(tones.agent, 6000), tone(tones.caller, 6000, { db })));
+  expect(listen(leak(-38), wanted).why[0]).toMatch(/450 Hz of another party/);
+  expect(listen(leak(-45), wanted).why).toEqual([]);
+});
+
+test("another party's voice for only 60 ms betrays itself", () => {
+  const leak = joined(silence(3000), tone(tones.supervisor, 60), silence(2940));
+  expect(listen(throughAlaw(mixed(tone(tones.agent, 6000), leak)), wanted).why[0]).toMatch(/2650 Hz/);
+  const instead = joined(tone(tones.agent, 3000), tone(tones.supervisor, 60), tone(tones.agent, 3000));
+  expect(listen(throughAlaw(instead), wanted).why[0]).toMatch(/2650 Hz/);
+});
+
+test("a tone's first and last sample are found to within 10 ms", () => {
+  const sound = throughAlaw(joined(silence(1234), tone(tones.caller, 2000), silence(777)));
+  expect(Math.abs(toneBegins(sound, tones.caller)! - 1234 * 8)).toBeLessThan(80);
+  expect(Math.abs(toneEnds(sound, tones.caller)! - 3234 * 8)).toBeLessThan(80);
+  expect(toneBegins(sound, tones.agent)).toBeUndefined();
+  expect(cut(sound, 1000, 2000)).toHaveLength(8000);
+});

@@ -1,0 +1,156 @@
+import { sampleRate as usualRate } from "./sound.ts";
+
+export const frameMs = 20;
+/** At least so much must be captured before "heard" can be said. */
+export const leastMs = 5000;
+const leastShare = 0.98;
+const toleranceDb = 3;
+/** No other party's tone may be stronger (0 dB: a full-scale sine); nor counts a wanted tone that is weaker. */
+const floorDb = -40;
+const longestGapMs = 60;
+
+export type Wanted = {
+  readonly toneHz: number;
+  /** Level at which it was sent, dB below a full-scale sine; by default the median of what arrived (browsers set their own). */
+  readonly db?: number;
+  /** The other parties' tones, Hz: none may be heard. */
+  readonly others?: readonly number[];
+  readonly sampleRate?: number;
+};
+
+export type Hearing = {
+  readonly heard: boolean;
+  /** What speaks against it, in words; empty when heard. */
+  readonly why: readonly string[];
+  readonly frames: number;
+  /** Share of frames that hold the tone at its level, 0 to 1. */
+  readonly share: number;
+  readonly medianDb: number;
+  readonly longestGapMs: number;
+  /** The strongest of the other tones, where it could be measured. */
+  readonly loudestOther: { readonly hz: number; readonly db: number; readonly atMs: number } | undefined;
+};
+
+/** Level of one frequency in a frame, dB below a full-scale sine, through a Hann window (so that neighbours don't leak into it). */
+export const toneDb = (frame: Int16Array, hz: number, rate = usualRate): number => {
+  const step = (2 * Math.PI * hz) / rate;
+  let [re, im] = [0, 0];
+  for (let n = 0; n < frame.length; n += 1) {
+    const weighted = frame[n]! * (1 - Math.cos((2 * Math.PI * (n + 0.5)) / frame.length));
+    re += weighted * Math.cos(step * n);
+    im += weighted * Math.sin(step * n);
+  }
+  return 20 * Math.log10((2 * Math.hypot(re, im)) / frame.length / 32767 + 1e-9);
+};
+
+const energyDb = (frame: Int16Array): number => {
+  let energy = 0;
+  for (const sample of frame) energy += sample * sample;
+  return 10 * Math.log10((2 * energy) / frame.length / 32767 ** 2 + 1e-18);
+};
+
+const framesOf = (samples: Int16Array, rate: number): Int16Array[] => {
+  const length = (rate * frameMs) / 1000;
+  return Array.from({ length: Math.floor(samples.length / length) }, (_, n) =>
+    samples.subarray(n * length, (n + 1) * length),
+  );
+};
+
+const median = (values: readonly number[]): number =>
+  values.length === 0 ? Number.NEGATIVE_INFINITY : [...values].sort((a, b) => a - b)[values.length >> 1]!;
+
+const longestRun = (held: readonly boolean[]): number => {
+  let [run, longest] = [0, 0];
+  for (const is of held) {
+    run = is ? 0 : run + 1;
+    longest = Math.max(longest, run);
+  }
+  return longest;
+};
+
+/**
+ * Where another party's tone is audible. A broken frame (a gap's edge) splatters over all frequencies and says nothing of a party:
+ * another's tone counts in frames whose neighbours hold the wanted tone too, and in any frame that it dominates.
+ */
+const loudestOther = (
+  frames: readonly Int16Array[],
+  held: readonly boolean[],
+  others: readonly number[],
+  rate: number,
+) => {
+  let loudest: Hearing["loudestOther"];
+  for (const [n, frame] of frames.entries()) {
+    const whole = held[n] && (held[n - 1] ?? true) && (held[n + 1] ?? true);
+    for (const hz of others) {
+      const db = toneDb(frame, hz, rate);
+      if (!whole && db < energyDb(frame) - 3) continue;
+      if (!loudest || db > loudest.db) loudest = { hz, db, atMs: n * frameMs };
+    }
+  }
+  return loudest;
+};
+
+/**
+ * Whether a tone was heard, as design/peers.md defines it: at least 5 s captured, the tone in ≥ 98 % of 20 ms frames within ± 3 dB,
+ * no other party's tone above −40 dB, no gap over 60 ms. Cut the samples to the time in question first.
+ */
+export const listen = (samples: Int16Array, wanted: Wanted): Hearing => {
+  const rate = wanted.sampleRate ?? usualRate;
+  const frames = framesOf(samples, rate);
+  const levels = frames.map((frame) => toneDb(frame, wanted.toneHz, rate));
+  const medianDb = median(levels);
+  const expectedDb = wanted.db ?? medianDb;
+  const held = levels.map((db) => Math.abs(db - expectedDb) <= toleranceDb && db > floorDb);
+  const share = frames.length === 0 ? 0 : held.filter(Boolean).length / frames.length;
+  const gapMs = longestRun(held) * frameMs;
+  const other = loudestOther(frames, held, wanted.others ?? [], rate);
+  const why: string[] = [];
+  if (frames.length * frameMs < leastMs) why.push(`only ${frames.length * frameMs} ms captured`);
+  if (share < leastShare)
+    why.push(`${wanted.toneHz} Hz in ${(share * 100).toFixed(1)} % of frames (median ${medianDb.toFixed(1)} dB)`);
+  if (gapMs > longestGapMs) why.push(`a gap of ${gapMs} ms`);
+  if (other && other.db > floorDb)
+    why.push(`${other.hz} Hz of another party at ${other.db.toFixed(1)} dB, at ${other.atMs} ms`);
+  return {
+    heard: why.length === 0,
+    why,
+    frames: frames.length,
+    share,
+    medianDb,
+    longestGapMs: gapMs,
+    loudestOther: other,
+  };
+};
+
+/** Throws, with what was found, unless the tone was heard. */
+export const assertHeard = (who: string, samples: Int16Array, wanted: Wanted): Hearing => {
+  const hearing = listen(samples, wanted);
+  if (!hearing.heard) throw new Error(`${who} did not hear ${wanted.toneHz} Hz: ${hearing.why.join("; ")}`);
+  return hearing;
+};
+
+/** First sample at which a tone of at least `leastDb` begins and lasts 100 ms, found to 1 ms; undefined if it never does. */
+export const toneBegins = (
+  samples: Int16Array,
+  toneHz: number,
+  { leastDb = -30, rate = usualRate } = {},
+): number | undefined => {
+  const window = rate / 100;
+  const lasts = (at: number) => {
+    for (let n = 0; n < 10; n += 1)
+      if (toneDb(samples.subarray(at + n * window, at + (n + 1) * window), toneHz, rate) < leastDb) return false;
+    return at + 10 * window <= samples.length;
+  };
+  for (let at = 0; at + 10 * window <= samples.length; at += rate / 1000) if (lasts(at)) return at;
+  return undefined;
+};
+
+/** Sample after the last one of a tone of at least `leastDb`, found to 1 ms; undefined if it is nowhere. */
+export const toneEnds = (
+  samples: Int16Array,
+  toneHz: number,
+  { leastDb = -30, rate = usualRate } = {},
+): number | undefined => {
+  const begins = toneBegins(samples.slice().reverse(), toneHz, { leastDb, rate });
+  return begins === undefined ? undefined : samples.length - begins;
+};
