@@ -1,0 +1,188 @@
+import { type Static, Type } from "@sinclair/typebox";
+import { Id, IdParams, Instant, Nullable, type Operation, Page, PageQuery } from "./operation.ts";
+import { Permission } from "./permission.ts";
+
+const Login = Type.String({ minLength: 1, maxLength: 64 });
+/** 10 to 200 characters; the server refuses the commonest and the login itself. */
+const NewPassword = Type.String({ minLength: 10, maxLength: 200 });
+
+/** 设备: an agent's phone. A browser device has no secret of its own: the session lets its WebSocket in. */
+export const Device = Type.Object({
+  id: Id,
+  kind: Type.Union([Type.Literal("browser"), Type.Literal("sip")]),
+  label: Type.String({ maxLength: 64 }),
+  /** The user part of its address of record, and of its digest. */
+  sipUser: Type.String(),
+});
+export type Device = Static<typeof Device>;
+
+/** 人员 as its own session sees it. */
+export const SignedInUser = Type.Object({
+  id: Id,
+  login: Type.String(),
+  name: Type.String(),
+  agentNo: Nullable(Type.String()),
+  roles: Type.Array(Type.String()),
+  groups: Type.Array(Id),
+});
+export type SignedInUser = Static<typeof SignedInUser>;
+
+export const Session = Type.Object({
+  user: SignedInUser,
+  permissions: Type.Array(Permission),
+  mustChangePassword: Type.Boolean(),
+});
+export type Session = Static<typeof Session>;
+
+/** 人员 as an administrator sees it. */
+export const User = Type.Object({
+  id: Id,
+  login: Type.String(),
+  name: Type.String(),
+  agentNo: Nullable(Type.String()),
+  roles: Type.Array(Type.String()),
+  groups: Type.Array(Id),
+  devices: Type.Array(Device),
+  disabled: Type.Boolean(),
+  mustChangePassword: Type.Boolean(),
+  lockedUntil: Nullable(Instant),
+});
+export type User = Static<typeof User>;
+
+const userFields = {
+  name: Type.String({ minLength: 1, maxLength: 64 }),
+  agentNo: Nullable(Type.String({ pattern: "^[0-9]{3,8}$" })),
+  roles: Type.Array(Type.String({ maxLength: 32 }), { maxItems: 16 }),
+  groups: Type.Array(Id, { maxItems: 64 }),
+};
+export const NewUser = Type.Object({ login: Login, ...userFields }, { additionalProperties: false });
+export type NewUser = Static<typeof NewUser>;
+export const UserChange = Type.Partial(Type.Object({ ...userFields, disabled: Type.Boolean() }), {
+  additionalProperties: false,
+});
+export type UserChange = Static<typeof UserChange>;
+
+/** One line of the audit trail: who did what, when, from where. Never holds a secret. */
+export const AuditEntry = Type.Object({
+  id: Type.Integer(),
+  at: Instant,
+  userId: Nullable(Id),
+  login: Type.String(),
+  address: Type.String(),
+  action: Type.String(),
+  subject: Type.String(),
+  detail: Type.Unknown(),
+});
+export type AuditEntry = Static<typeof AuditEntry>;
+
+const Once = Type.Object({
+  /** Told this once; the server keeps a hash. */
+  password: Type.String(),
+});
+
+export const accountOperations = {
+  signIn: {
+    method: "POST",
+    path: "/api/sign-in",
+    summary: "Sign in by agent number or login; sets the session cookie",
+    permission: "public",
+    body: Type.Object(
+      {
+        agentNo: Type.Optional(Login),
+        login: Type.Optional(Login),
+        password: Type.String({ minLength: 1, maxLength: 200 }),
+      },
+      { additionalProperties: false },
+    ),
+    response: Session,
+    errors: ["badRequest", "wrongPassword", "lockedOut", "foreignOrigin", "databaseDown", "tooMany"],
+  },
+  signOut: {
+    method: "POST",
+    path: "/api/sign-out",
+    summary: "End the session; its WebSockets end with it",
+    permission: "signedIn",
+    response: "empty",
+    errors: ["notSignedIn"],
+  },
+  me: {
+    method: "GET",
+    path: "/api/me",
+    summary: "Who is signed in, and what is permitted",
+    permission: "signedIn",
+    response: Session,
+    errors: ["notSignedIn"],
+  },
+  changePassword: {
+    method: "POST",
+    path: "/api/me/password",
+    summary: "Change the own password; ends the user's other sessions",
+    permission: "signedIn",
+    body: Type.Object(
+      { current: Type.String({ minLength: 1, maxLength: 200 }), next: NewPassword },
+      { additionalProperties: false },
+    ),
+    response: Session,
+    errors: ["badRequest", "notSignedIn", "wrongPassword", "lockedOut", "weakPassword", "databaseDown"],
+  },
+  listUsers: {
+    method: "GET",
+    path: "/api/users",
+    summary: "Every user",
+    permission: "account.administer",
+    response: Type.Array(User),
+    errors: ["notSignedIn", "forbidden", "databaseDown"],
+  },
+  createUser: {
+    method: "POST",
+    path: "/api/users",
+    summary: "Create a user; an agent gets a browser device and a SIP device",
+    permission: "account.administer",
+    body: NewUser,
+    response: Type.Object({ user: User, password: Type.String() }),
+    errors: ["badRequest", "notSignedIn", "forbidden", "conflict", "databaseDown"],
+  },
+  changeUser: {
+    method: "PATCH",
+    path: "/api/users/:id",
+    summary: "Change a user; disabling ends the user's sessions",
+    permission: "account.administer",
+    params: IdParams,
+    body: UserChange,
+    response: User,
+    errors: ["badRequest", "notSignedIn", "forbidden", "notFound", "conflict", "databaseDown"],
+  },
+  resetPassword: {
+    method: "POST",
+    path: "/api/users/:id/reset-password",
+    summary: "Give a random password, to be changed at the next sign-in",
+    permission: "account.administer",
+    params: IdParams,
+    response: Once,
+    errors: ["notSignedIn", "forbidden", "notFound", "databaseDown"],
+  },
+  newDeviceSecret: {
+    method: "POST",
+    path: "/api/devices/:id/new-secret",
+    summary: "Give a SIP phone a random secret, told once",
+    permission: "account.administer",
+    params: IdParams,
+    response: Type.Object({ sipUser: Type.String(), realm: Type.String(), password: Type.String() }),
+    errors: ["notSignedIn", "forbidden", "notFound", "conflict", "databaseDown"],
+  },
+  listAudit: {
+    method: "GET",
+    path: "/api/audit",
+    summary: "The audit trail, newest first",
+    permission: "audit.see",
+    query: Type.Object({
+      from: Type.Optional(Instant),
+      to: Type.Optional(Instant),
+      login: Type.Optional(Type.String({ maxLength: 64 })),
+      action: Type.Optional(Type.String({ maxLength: 64 })),
+      ...PageQuery,
+    }),
+    response: Page(AuditEntry),
+    errors: ["badRequest", "notSignedIn", "forbidden", "databaseDown"],
+  },
+} as const satisfies Record<string, Operation>;

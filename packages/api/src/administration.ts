@@ -1,0 +1,177 @@
+import { type Static, Type } from "@sinclair/typebox";
+import { Duration, Id, IdParams, Instant, Nullable, OneOf, type Operation } from "./operation.ts";
+
+const Name = Type.String({ minLength: 1, maxLength: 64 });
+const Digits = Type.String({ pattern: "^[0-9]{3,20}$" });
+
+const groupFields = {
+  name: Name,
+  /** How long an agent's phone rings. */
+  ringMs: Type.Integer({ minimum: 3000, maximum: 120_000 }),
+  /** 话后处理: its limit. */
+  wrapUpMs: Type.Integer({ minimum: 0, maximum: 3_600_000 }),
+  /** How long a caller waits before the visit times out. */
+  maxWaitMs: Type.Integer({ minimum: 1000, maximum: 7_200_000 }),
+  maxWaiting: Type.Integer({ minimum: 0, maximum: 1000 }),
+};
+/** 座席组. */
+export const Group = Type.Object({ id: Id, ...groupFields, members: Type.Array(Id) });
+export type Group = Static<typeof Group>;
+export const NewGroup = Type.Object(groupFields, { additionalProperties: false });
+export const GroupChange = Type.Partial(NewGroup, { additionalProperties: false });
+
+const numberFields = {
+  label: Name,
+  flow: Id,
+  /** The trunk that calls out from this number go over; null: no calls out. */
+  outboundTrunk: Nullable(Id),
+};
+/** 接入号. */
+export const HotlineNumber = Type.Object({ id: Id, number: Digits, ...numberFields });
+export type HotlineNumber = Static<typeof HotlineNumber>;
+export const NewNumber = Type.Object({ number: Digits, ...numberFields }, { additionalProperties: false });
+export const NumberChange = Type.Partial(Type.Object(numberFields), { additionalProperties: false });
+
+const trunkFields = {
+  name: Name,
+  /** Addresses or CIDR blocks that its INVITEs may come from. */
+  peers: Type.Array(Type.String({ minLength: 2, maxLength: 64 }), { maxItems: 32 }),
+  /** host:port that calls out go to; null: inbound only. */
+  sendTo: Nullable(Type.String({ maxLength: 128 })),
+  transport: OneOf(["udp", "tcp"] as const),
+  /** Simultaneous calls. */
+  lines: Type.Integer({ minimum: 1, maximum: 10_000 }),
+  calledNumberFrom: OneOf(["requestUri", "to", "pCalledPartyId", "diversion"] as const),
+  enabled: Type.Boolean(),
+};
+/** 中继. */
+export const Trunk = Type.Object({ id: Id, ...trunkFields, test: Type.Boolean() });
+export type Trunk = Static<typeof Trunk>;
+export const NewTrunk = Type.Object(trunkFields, { additionalProperties: false });
+export const TrunkChange = Type.Partial(NewTrunk, { additionalProperties: false });
+
+/** A sound of the hotline by its name. */
+export const Prompt = Type.Object({
+  name: Type.String(),
+  text: Type.String(),
+  durationMs: Duration,
+  /** Of the uploaded recording; null while the one that comes with the project plays. */
+  uploadedAt: Nullable(Instant),
+  uploadedBy: Nullable(Type.String()),
+});
+export type Prompt = Static<typeof Prompt>;
+
+const PromptParams = Type.Object({ name: Type.String({ pattern: "^[a-zA-Z0-9][a-zA-Z0-9._-]{0,63}$" }) });
+const errors = ["badRequest", "notSignedIn", "forbidden", "notFound", "conflict", "databaseDown"] as const;
+const permission = "hotline.administer" as const;
+
+export const administrationOperations = {
+  listGroups: {
+    method: "GET",
+    path: "/api/groups",
+    summary: "Every group",
+    permission: "signedIn",
+    response: Type.Array(Group),
+    errors,
+  },
+  createGroup: {
+    method: "POST",
+    path: "/api/groups",
+    summary: "Create a group",
+    permission,
+    body: NewGroup,
+    response: Group,
+    errors,
+  },
+  changeGroup: {
+    method: "PATCH",
+    path: "/api/groups/:id",
+    summary: "Change a group",
+    permission,
+    params: IdParams,
+    body: GroupChange,
+    response: Group,
+    errors,
+  },
+  listNumbers: {
+    method: "GET",
+    path: "/api/numbers",
+    summary: "Every number of the hotline",
+    permission,
+    response: Type.Array(HotlineNumber),
+    errors,
+  },
+  createNumber: {
+    method: "POST",
+    path: "/api/numbers",
+    summary: "Add a number",
+    permission,
+    body: NewNumber,
+    response: HotlineNumber,
+    errors,
+  },
+  changeNumber: {
+    method: "PATCH",
+    path: "/api/numbers/:id",
+    summary: "Change a number",
+    permission,
+    params: IdParams,
+    body: NumberChange,
+    response: HotlineNumber,
+    errors,
+  },
+  listTrunks: {
+    method: "GET",
+    path: "/api/trunks",
+    summary: "Every trunk",
+    permission,
+    response: Type.Array(Trunk),
+    errors,
+  },
+  createTrunk: {
+    method: "POST",
+    path: "/api/trunks",
+    summary: "Add a trunk",
+    permission,
+    body: NewTrunk,
+    response: Trunk,
+    errors,
+  },
+  changeTrunk: {
+    method: "PATCH",
+    path: "/api/trunks/:id",
+    summary: "Change a trunk",
+    permission,
+    params: IdParams,
+    body: TrunkChange,
+    response: Trunk,
+    errors,
+  },
+  listPrompts: {
+    method: "GET",
+    path: "/api/prompts",
+    summary: "Every prompt with its text",
+    permission,
+    response: Type.Array(Prompt),
+    errors,
+  },
+  uploadPrompt: {
+    method: "PUT",
+    path: "/api/prompts/:name",
+    summary: "Replace a prompt by a recording (WAV: 8 kHz, mono, 16-bit PCM or PCMA)",
+    permission,
+    params: PromptParams,
+    upload: { maxBytes: 16 * 1024 * 1024 },
+    response: Prompt,
+    errors: [...errors, "tooLarge", "unsupportedMedia"],
+  },
+  deletePrompt: {
+    method: "DELETE",
+    path: "/api/prompts/:name",
+    summary: "Go back to the prompt that comes with the project",
+    permission,
+    params: PromptParams,
+    response: "empty",
+    errors,
+  },
+} as const satisfies Record<string, Operation>;

@@ -1,0 +1,28 @@
+import { accountOperations } from "./accounts.ts";
+import { administrationOperations } from "./administration.ts";
+import { agentOperations } from "./agent.ts";
+import { callOperations } from "./calls.ts";
+import { serverOperations } from "./live.ts";
+import { wallOperations } from "./wall.ts";
+
+export * from "./accounts.ts";
+export * from "./administration.ts";
+export * from "./agent.ts";
+export * from "./calls.ts";
+export * from "./live.ts";
+export { type Operation, Page, type StaticOf } from "./operation.ts";
+export * from "./permission.ts";
+export * from "./problem.ts";
+export * from "./wall.ts";
+
+/** Every HTTP operation by its id. */
+export const operations = {
+  ...accountOperations,
+  ...agentOperations,
+  ...wallOperations,
+  ...callOperations,
+  ...administrationOperations,
+  ...serverOperations,
+} as const;
+export type Operations = typeof operations;
+export type OperationId = keyof Operations;

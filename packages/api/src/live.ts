@@ -1,0 +1,60 @@
+import { type Static, Type } from "@sinclair/typebox";
+import { Desk, DeskCall, PastCall } from "./agent.ts";
+import { TestRun } from "./calls.ts";
+import { Instant, OneOf, type Operation } from "./operation.ts";
+import { Wall } from "./wall.ts";
+
+/** What the server pushes over /api/live, one JSON text a message. A reconnecting page gets `desk` and `wall` anew. */
+export const LiveMessage = Type.Union([
+  /** First message. `at`: the server's clock. */
+  Type.Object({ type: Type.Literal("welcome"), at: Instant, version: Type.String() }),
+  Type.Object({ type: Type.Literal("desk"), desk: Desk }),
+  /** A call rings at this agent. */
+  Type.Object({ type: Type.Literal("ringing"), call: DeskCall, pastCalls: Type.Array(PastCall) }),
+  /** To those who may see it, on change and at most once a second. */
+  Type.Object({ type: Type.Literal("wall"), wall: Wall }),
+  Type.Object({ type: Type.Literal("testRun"), run: TestRun }),
+  /** The server takes no new calls; it goes at `until` at the latest. */
+  Type.Object({ type: Type.Literal("draining"), until: Instant }),
+  /** The last message: the session is over. */
+  Type.Object({ type: Type.Literal("signedOut"), why: OneOf(["signOut", "expired", "disabled", "password"] as const) }),
+]);
+export type LiveMessage = Static<typeof LiveMessage>;
+
+/** What a page may send over /api/live. */
+export const LiveRequest = Type.Union([
+  Type.Object({ type: Type.Literal("watchWall"), on: Type.Boolean() }, { additionalProperties: false }),
+]);
+export type LiveRequest = Static<typeof LiveRequest>;
+
+/** Paths of the two WebSockets; both are let in by the session cookie and close with the session (code 4401). */
+export const livePath = "/api/live";
+/** RFC 7118, subprotocol `sip`. */
+export const sipPath = "/sip";
+
+export const Health = Type.Object({
+  status: OneOf(["ok", "degraded", "draining"] as const),
+  version: Type.String(),
+  startedAt: Instant,
+  parts: Type.Record(Type.String(), OneOf(["ok", "down"] as const)),
+});
+export type Health = Static<typeof Health>;
+
+export const serverOperations = {
+  health: {
+    method: "GET",
+    path: "/health",
+    summary: "200 while calls are taken (also without the database: degraded), 503 while draining",
+    permission: "public",
+    response: Health,
+    errors: [],
+  },
+  metrics: {
+    method: "GET",
+    path: "/metrics",
+    summary: "Prometheus text; from loopback, or with a permission to see the wall",
+    permission: "public",
+    response: "text",
+    errors: ["forbidden"],
+  },
+} as const satisfies Record<string, Operation>;

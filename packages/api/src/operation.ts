@@ -1,0 +1,36 @@
+import { type Static, type TSchema, Type } from "@sinclair/typebox";
+import type { Action } from "./permission.ts";
+import type { ProblemCode } from "./problem.ts";
+
+/** One HTTP operation. `response` is the body of its success (`binary` and `empty` have none in JSON). */
+export type Operation = {
+  readonly method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
+  /** With `:name` parameters. */
+  readonly path: string;
+  readonly summary: string;
+  readonly permission: Action | "public" | "signedIn";
+  readonly params?: TSchema;
+  readonly query?: TSchema;
+  readonly body?: TSchema;
+  /** A multipart upload instead of a JSON body. */
+  readonly upload?: { readonly maxBytes: number };
+  readonly response: TSchema | "empty" | "binary" | "text";
+  readonly errors: readonly ProblemCode[];
+};
+
+export const Id = Type.String({ minLength: 1, maxLength: 64, pattern: "^[A-Za-z0-9_-]+$" });
+export const IdParams = Type.Object({ id: Id });
+/** ms since the epoch, UTC. */
+export const Instant = Type.Integer({ minimum: 0, maximum: 8_640_000_000_000_000 });
+/** ms. */
+export const Duration = Type.Integer({ minimum: 0 });
+export const Nullable = <T extends TSchema>(schema: T) => Type.Union([schema, Type.Null()]);
+export const OneOf = <const T extends readonly string[]>(values: T) =>
+  Type.Unsafe<T[number]>({ type: "string", enum: [...values] });
+export const Page = <T extends TSchema>(item: T) =>
+  Type.Object({ items: Type.Array(item), total: Type.Integer(), page: Type.Integer(), pageSize: Type.Integer() });
+export const PageQuery = {
+  page: Type.Optional(Type.Integer({ minimum: 1, maximum: 1_000_000, default: 1 })),
+  pageSize: Type.Optional(Type.Integer({ minimum: 1, maximum: 200, default: 50 })),
+};
+export type StaticOf<T> = T extends TSchema ? Static<T> : undefined;
