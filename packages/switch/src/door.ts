@@ -1,0 +1,150 @@
+/**
+ * The door of the switch: what it is given, what it gives. Commands and events are those of the domain (`SwitchCommand`, `SwitchEvent`).
+ * Times are ms; `mono` is the machine's monotonic clock (process.hrtime), the one that the SIP and media rooms stamp with.
+ */
+import type { DeviceId, LegId, SwitchCommand, SwitchEvent, TrunkId } from "@zongji/domain";
+import type { Credentials, DialogSnapshot, Counters as SipCounters, Transport } from "@zongji/sip";
+
+/** An open end for SIP. A WebSocket listener has no socket: upgraded WebSockets are attached to it. */
+export type Listener = {
+  readonly name: string;
+  readonly transport: Transport;
+  /** IP literal, never a wildcard. Default 127.0.0.1. */
+  readonly bind?: string;
+  readonly port?: number;
+  /** What stands in Via and Contact (NAT). Default: bind and port. */
+  readonly advertise?: { readonly host: string; readonly port: number };
+  /** Where the media of calls over this listener is bound, and what its SDP tells. Default: those of `rtp`. */
+  readonly media?: Partial<MediaPlace>;
+};
+
+export type MediaPlace = {
+  readonly bind: string;
+  readonly advertise?: string;
+  readonly ports: readonly [from: number, to: number];
+};
+
+/** Where a trunk writes the number that was called. */
+export type CalledNumberField = "requestUri" | "to" | "pCalledPartyId" | "diversion";
+
+/** 中继: who may bring calls in, and how calls go out. */
+export type Trunk = {
+  readonly id: TrunkId;
+  /** The listener that calls out use. Calls in may come over any. */
+  readonly listener: string;
+  /** Source addresses whose requests are this trunk's: IP literals or CIDR blocks ("192.0.2.0/28"). A carrier needs at least one. */
+  readonly sources: readonly string[];
+  /**
+   * With it every call in is challenged by digest in this realm. A digest trunk without `sources` is recognised by a From user that is a
+   * digest user of the realm; with `sources`, by them.
+   */
+  readonly realm?: string;
+  /** Calls in are tests, started by the digest user (`testBy`). Wants a `realm`. */
+  readonly test?: boolean;
+  /** Where calls out go. Absent: no calls out. `host` is an IP literal. */
+  readonly peer?: { readonly host: string; readonly port: number };
+  /** Host part of the Request-URI of calls out. Default: peer.host. */
+  readonly domain?: string;
+  readonly credentials?: Credentials;
+  /** Default "requestUri". */
+  readonly calledNumberIn?: CalledNumberField;
+  /** Take the caller's number from P-Asserted-Identity (RFC 3325) where there is one. Default true. */
+  readonly trustAssertedIdentity?: boolean;
+  /** Simultaneous calls in both directions; a call above it ends by `limit` (503). Absent: no limit. */
+  readonly lines?: number;
+  /** Send in-dialog requests to where the INVITE came from, whatever Contact says. */
+  readonly symmetric?: boolean;
+};
+
+/** Devices are looked up at each request, so changes need no restart. */
+export type Devices = {
+  /** The device whose address of record has this user part ("8001"). */
+  readonly ofUser: (user: string) => DeviceId | undefined;
+  /** User part of the device's address of record. */
+  readonly userOf: (device: DeviceId) => string | undefined;
+  /** HA1 (hex of H(user:realm:password)) of a digest user. `device` is whom it stands for; a user of the test trunk has none. */
+  readonly digestUser: (
+    username: string,
+    realm: string,
+  ) => { readonly md5?: string; readonly sha256?: string; readonly device?: DeviceId } | undefined;
+};
+
+export type SwitchConfig = {
+  readonly listeners: readonly Listener[];
+  readonly trunks: readonly Trunk[];
+  readonly devices: Devices;
+  /** Host part of our own URIs (From, devices' address of record), and the realm of devices. */
+  readonly sipDomain: string;
+  /** Absolute paths, searched in this order: uploaded prompts before the ones that come with the project. `digit.8` is `digit.8.wav`. */
+  readonly promptFolders: readonly string[];
+  /** Absolute path. */
+  readonly recordingsFolder: string;
+  readonly rtp: MediaPlace;
+  /** No RTP for so long is LegMediaLost. Default 10000. */
+  readonly silentAfterMs?: number;
+  /** Key of the digest nonces' HMAC, so that they outlive a restart. Default random. */
+  readonly nonceKey?: Uint8Array;
+  /** RFC 3261 timers, for tests on real sockets: T1 (500) and so 64·T1. */
+  readonly sipT1Ms?: number;
+};
+
+export type Clock = {
+  /** Monotonic ms, process.hrtime. */
+  readonly mono: () => number;
+  /** ms since the epoch of a `mono`; never goes back. */
+  readonly at: (mono: number) => number;
+};
+
+/** A logger as pino is. Numbers stand under `pii`. */
+export type Log = {
+  readonly debug: (fields: object, sentence: string) => void;
+  readonly info: (fields: object, sentence: string) => void;
+  readonly warn: (fields: object, sentence: string) => void;
+  readonly error: (fields: object, sentence: string) => void;
+};
+
+/** A dialog to keep, so that a peer can be told by BYE after a crash. Plain JSON. */
+export type LegDialog = { readonly leg: LegId; readonly dialog: DialogSnapshot };
+
+export type SwitchCounters = {
+  readonly sip: SipCounters;
+  readonly legs: number;
+  /** Legs that wait for their last packet or for their sockets to close. */
+  readonly legsEnding: number;
+  readonly recordings: number;
+  /** Commands for a leg that is not there or not in a state for them. */
+  readonly commandsIgnored: number;
+  readonly promptsUnknown: number;
+  readonly mediaRestarts: number;
+  readonly mediaFailures: number;
+  readonly drained: number;
+  readonly overLimit: number;
+  /** From the media's last pulse. */
+  readonly mediaSessions: number;
+  readonly framesLate: number;
+  readonly packetsDropped: number;
+  readonly mediaCpuMs: number;
+  readonly mediaRssBytes: number;
+};
+
+export type SwitchOptions = {
+  readonly config: SwitchConfig;
+  readonly clock: Clock;
+  /** A promise holds back the packets that the cause of this event sends (the 200 to a BYE), so that the journal is first. */
+  readonly onEvent: (event: SwitchEvent) => void | Promise<void>;
+  readonly log: Log;
+  /** A leg's dialog is confirmed (with `dialog`), or over. */
+  readonly onDialog?: (leg: LegId, dialog: DialogSnapshot | undefined) => void;
+};
+
+export type Switch = {
+  /** Never throws, never answers in the same turn. A command for a leg that is gone is ignored and counted. */
+  readonly perform: (command: SwitchCommand) => void;
+  readonly updateTrunks: (trunks: readonly Trunk[]) => void;
+  /** While on, new calls in are refused with 503 and Retry-After: LegArrived, then LegEnded by system, draining. */
+  readonly drain: (on: boolean) => void;
+  readonly snapshotDialogs: () => LegDialog[];
+  /** BYE to the peers of a dead process, with the Reason of a restart. Reports nothing. */
+  readonly endOrphans: (dialogs: readonly LegDialog[]) => void;
+  readonly counters: () => SwitchCounters;
+};
