@@ -1,4 +1,4 @@
-import { type Static, type TSchema, Type } from "@sinclair/typebox";
+import { type Static, type TSchema, type TUnsafe, Type } from "@sinclair/typebox";
 import type { Action } from "./permission.ts";
 import type { ProblemCode } from "./problem.ts";
 
@@ -25,8 +25,9 @@ export const Instant = Type.Integer({ minimum: 0, maximum: 8_640_000_000_000_000
 /** ms. */
 export const Duration = Type.Integer({ minimum: 0 });
 export const Nullable = <T extends TSchema>(schema: T) => Type.Union([schema, Type.Null()]);
+/** One of these texts. */
 export const OneOf = <const T extends readonly string[]>(values: T) =>
-  Type.Unsafe<T[number]>({ type: "string", enum: [...values] });
+  Type.Union(values.map((value) => Type.Literal(value))) as unknown as TUnsafe<T[number]>;
 export const Page = <T extends TSchema>(item: T) =>
   Type.Object({ items: Type.Array(item), total: Type.Integer(), page: Type.Integer(), pageSize: Type.Integer() });
 export const PageQuery = {
