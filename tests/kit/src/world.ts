@@ -1,0 +1,204 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { closeSync, existsSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync } from "node:fs";
+import { createServer } from "node:net";
+import { networkInterfaces, tmpdir } from "node:os";
+import { join } from "node:path";
+
+/** Beside 127.0.0.1: some peers refuse a loopback address (RFC 5737, never routed). bin/world.mjs gives it to `lo`. */
+export const peerAddress = "192.0.2.77";
+
+/** Something that a test started and must end. */
+export type Owned = { close(): Promise<unknown> | unknown };
+
+export const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+
+/** Waits until `look` gives something else than undefined or false. Throws in words when `limitMs` is over. */
+export const until = async <T>(
+  what: string,
+  look: () => T | undefined | false | Promise<T | undefined | false>,
+  { limitMs = 30_000, everyMs = 20 } = {},
+): Promise<T> => {
+  const end = performance.now() + limitMs;
+  for (;;) {
+    const seen = await look();
+    if (seen !== undefined && seen !== false) return seen as T;
+    if (performance.now() > end) throw new Error(`${what}: not seen within ${limitMs / 1000} s`);
+    await sleep(everyMs);
+  }
+};
+
+/** Waits for a promise, but not for ever. */
+export const within = async <T>(what: string, limitMs: number, promise: Promise<T>): Promise<T> => {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`${what}: not within ${limitMs / 1000} s`)), limitMs);
+  });
+  try {
+    return await Promise.race([promise, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+};
+
+/** A running program of the test, its output in a file. */
+export class Program {
+  readonly name: string;
+  readonly logFile: string;
+  readonly child: ChildProcess;
+  /** How it ended: its exit code, or the signal's name. */
+  readonly ended: Promise<number | NodeJS.Signals>;
+  end: number | NodeJS.Signals | undefined;
+
+  constructor(name: string, logFile: string, child: ChildProcess) {
+    this.name = name;
+    this.logFile = logFile;
+    this.child = child;
+    this.ended = new Promise((resolve) => {
+      const settle = (how: number | NodeJS.Signals) => {
+        this.end = how;
+        resolve(how);
+      };
+      child.on("exit", (code, signal) => settle(signal ?? code ?? 0));
+      child.on("error", () => settle(127));
+    });
+  }
+
+  get pid(): number {
+    if (this.child.pid === undefined) throw new Error(`${this.name} could not be started`);
+    return this.child.pid;
+  }
+
+  output(): string {
+    return existsSync(this.logFile) ? readFileSync(this.logFile, "utf8") : "";
+  }
+
+  /** Waits for a line in its output; fails at once when the program ends before it. */
+  async says(what: string | RegExp, limitMs = 60_000): Promise<string> {
+    const find = () =>
+      this.output()
+        .split("\n")
+        .find((line) => (typeof what === "string" ? line.includes(what) : what.test(line)));
+    return until(
+      `${this.name} says ${what}`,
+      () => {
+        const line = find();
+        if (line === undefined && this.end !== undefined)
+          throw new Error(`${this.name} ended (${this.end}) before it said ${what}:\n${this.output().slice(-4000)}`);
+        return line;
+      },
+      { limitMs, everyMs: 50 },
+    );
+  }
+
+  /** Signals the program alone, or with `group` all that it started. */
+  signal(name: NodeJS.Signals, { group = false } = {}): void {
+    if (this.end !== undefined && !group) return;
+    try {
+      process.kill(group ? -this.pid : this.pid, name);
+    } catch {
+      // Gone already.
+    }
+  }
+
+  async close(): Promise<void> {
+    if (this.end === undefined) {
+      this.signal("SIGTERM");
+      await Promise.race([this.ended, sleep(3000)]);
+    }
+    this.signal("SIGKILL", { group: true });
+    await this.ended;
+  }
+}
+
+/** One test's place: a folder, programs, and whatever else must end with it. Make one a test, close it in afterEach. */
+export class World {
+  readonly folder: string;
+  readonly #owned: Owned[] = [];
+  #logs = 0;
+
+  constructor() {
+    this.folder = mkdtempSync(join(tmpdir(), "zongji-world-"));
+  }
+
+  /** Registers something to be closed, last opened first. */
+  own<T extends Owned>(thing: T): T {
+    this.#owned.push(thing);
+    return thing;
+  }
+
+  /** A new empty folder inside the world's. */
+  place(name: string): string {
+    const path = join(this.folder, `${name}-${this.#logs++}`);
+    mkdirSync(path, { recursive: true });
+    return path;
+  }
+
+  /** Starts a program in a process group of its own. */
+  spawn(
+    name: string,
+    command: string,
+    args: readonly string[],
+    { cwd = this.folder, env = {} as Record<string, string>, stdin = "ignore" as "ignore" | "pipe" } = {},
+  ): Program {
+    const logFile = join(this.folder, `${name}-${this.#logs++}.log`);
+    const out = openSync(logFile, "a");
+    const child = spawn(command, args, {
+      cwd,
+      env: { ...process.env, ...env },
+      detached: true,
+      stdio: [stdin, out, out],
+    });
+    closeSync(out);
+    return this.own(new Program(name, logFile, child));
+  }
+
+  /** Runs a program to its end and gives its output; throws when it fails. */
+  async run(
+    name: string,
+    command: string,
+    args: readonly string[],
+    options: { cwd?: string; env?: Record<string, string>; limitMs?: number } = {},
+  ): Promise<string> {
+    const program = this.spawn(name, command, args, options);
+    const end = await within(name, options.limitMs ?? 60_000, program.ended);
+    if (end !== 0) throw new Error(`${name} failed (${end}):\n${program.output().slice(-4000)}`);
+    return program.output();
+  }
+
+  /** Ends all that was started. With ZONGJI_KEEP set the folder stays, to be looked at. */
+  async close(): Promise<void> {
+    const failures: unknown[] = [];
+    for (const thing of this.#owned.splice(0).reverse()) {
+      try {
+        await thing.close();
+      } catch (error) {
+        failures.push(error);
+      }
+    }
+    if (process.env.ZONGJI_KEEP) console.log(`kept ${this.folder}`);
+    else rmSync(this.folder, { recursive: true, force: true });
+    if (failures.length > 0) throw new AggregateError(failures, "a test's world did not close cleanly");
+  }
+}
+
+/** A test against peers must not run on the machine's own network. Throws unless bin/test.mjs made a world around this process. */
+export const newWorld = (): World => {
+  const addresses = Object.values(networkInterfaces()).flatMap((each) => each?.map((one) => one.address) ?? []);
+  const foreign = addresses.filter((address) => !["127.0.0.1", "::1", peerAddress].includes(address));
+  if (process.env.ZONGJI_WORLD !== "1" || foreign.length > 0 || !addresses.includes(peerAddress))
+    throw new Error("this test needs a network of its own: run it by `npm test -- path/to/file.test.ts`");
+  return new World();
+};
+
+/** A TCP port that is free now. */
+export const freePort = (host = "127.0.0.1"): Promise<number> =>
+  new Promise((resolve, reject) => {
+    const server = createServer();
+    server.on("error", reject);
+    server.listen(0, host, () => {
+      const address = server.address();
+      server.close(() =>
+        address && typeof address === "object" ? resolve(address.port) : reject(new Error("no port")),
+      );
+    });
+  });
