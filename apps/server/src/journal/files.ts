@@ -1,0 +1,94 @@
+import { type FileHandle, mkdir, open, readdir, readFile, truncate, unlink } from "node:fs/promises";
+import { join } from "node:path";
+import { decodeFrames, type Frames } from "./frame.ts";
+import { type JournalRecord, parseRecord } from "./record.ts";
+
+/** One file of the journal: `<epoch>.<part>.log`. Names sort in the order of writing. */
+export type JournalFile = { readonly path: string; readonly epoch: string; readonly part: number };
+
+const namePattern = /^(\d{6}-[0-9a-f]{8})\.(\d{6})\.log$/;
+
+export const fileOf = (directory: string, epoch: string, part: number): JournalFile => ({
+  path: join(directory, `${epoch}.${String(part).padStart(6, "0")}.log`),
+  epoch,
+  part,
+});
+
+/** All files of the journal, oldest first. */
+export const listFiles = async (directory: string): Promise<JournalFile[]> => {
+  await mkdir(directory, { recursive: true, mode: 0o700 });
+  const names = (await readdir(directory)).sort();
+  return names.flatMap((name) => {
+    const match = namePattern.exec(name);
+    return match ? [{ path: join(directory, name), epoch: match[1]!, part: Number(match[2]) }] : [];
+  });
+};
+
+export type Contents = Pick<Frames, "damage" | "end"> & {
+  readonly records: readonly JournalRecord[];
+  /** Frames that were sound but of no known kind. */
+  readonly unknown: number;
+  /** Bytes after the last sound frame. */
+  readonly tornBytes: number;
+};
+
+const recordsOf = (frames: Frames): { records: JournalRecord[]; unknown: number } => {
+  const records = frames.texts.map(({ text }) => parseRecord(text));
+  const known = records.filter((record) => record !== undefined);
+  return { records: known, unknown: records.length - known.length };
+};
+
+/** Reads a whole file. */
+export const readJournalFile = async (file: JournalFile): Promise<Contents> => {
+  const bytes = await readFile(file.path);
+  const frames = decodeFrames(bytes);
+  return {
+    ...recordsOf(frames),
+    damage: frames.damage,
+    end: frames.end,
+    tornBytes: bytes.length - frames.end,
+  };
+};
+
+/** Cuts off what was torn at the end of a file that nobody writes any more. */
+export const cutTail = (file: JournalFile, end: number): Promise<void> => truncate(file.path, end);
+
+const readAt = async (handle: FileHandle, from: number, bytes: number): Promise<Buffer> => {
+  const buffer = Buffer.allocUnsafe(bytes);
+  let read = 0;
+  while (read < bytes) {
+    const { bytesRead } = await handle.read(buffer, read, bytes - read, from + read);
+    if (bytesRead === 0) break;
+    read += bytesRead;
+  }
+  return buffer.subarray(0, read);
+};
+
+/**
+ * The records from byte `from` up to `limit` (a boundary of frames, such as what is synced), at most about `chunkBytes` of them at once,
+ * so that memory stays bounded. `next` is where to go on; it equals `from` only at the end.
+ */
+export const readRecords = async (
+  file: JournalFile,
+  from: number,
+  limit = Number.MAX_SAFE_INTEGER,
+  chunkBytes = 512 * 1024,
+): Promise<{ records: JournalRecord[]; next: number; damaged: number }> => {
+  const handle = await open(file.path, "r");
+  try {
+    const size = Math.min(limit, (await handle.stat()).size);
+    for (let bytes = chunkBytes; ; bytes *= 4) {
+      const chunk = await readAt(handle, from, Math.min(bytes, size - from));
+      const frames = decodeFrames(chunk);
+      const isAll = from + chunk.length >= size;
+      // Damage at the very end of a chunk may only be a frame cut in two: read more before believing it.
+      if (frames.texts.length === 0 && !isAll) continue;
+      const next = from + frames.end;
+      return { records: recordsOf(frames).records, next, damaged: frames.damage.length };
+    }
+  } finally {
+    await handle.close();
+  }
+};
+
+export const removeFile = (file: JournalFile): Promise<void> => unlink(file.path);

@@ -1,0 +1,249 @@
+import { randomBytes } from "node:crypto";
+import { type FileHandle, open } from "node:fs/promises";
+import type { Fact, FactBody } from "@zongji/domain";
+import { fileOf, type JournalFile, listFiles, removeFile } from "./files.ts";
+import { encodeFrame } from "./frame.ts";
+import { carriedOf, keep, type Living } from "./living.ts";
+import { type JournalPast, readPast } from "./past.ts";
+import type { JournalRecord } from "./record.ts";
+
+/** An open file of the journal. The default is a real one; a test may hand in a disk that fails. */
+export type JournalDisk = (path: string) => Promise<{
+  readonly write: (bytes: Buffer) => Promise<void>;
+  readonly sync: () => Promise<void>;
+  readonly close: () => Promise<void>;
+}>;
+
+export type JournalSettings = {
+  readonly directory: string;
+  readonly node: string;
+  /** Time for beats and heads, ms since the epoch by the node's clock. */
+  readonly now: () => number;
+  /** How long records are gathered before one sync, ms; at most 10. */
+  readonly gatherMs?: number;
+  /** A file larger than this is followed by a new one, bytes. */
+  readonly rotateBytes?: number;
+  readonly beatMs?: number;
+  /** Records that wait for a disk that fails may take this much memory; more are refused. */
+  readonly waitingBytes?: number;
+  readonly disk?: JournalDisk;
+  readonly log?: (level: "warn" | "error", sentence: string, fields: Record<string, unknown>) => void;
+};
+
+type Waiting = {
+  readonly records: readonly JournalRecord[];
+  readonly bytes: Buffer;
+  readonly resolve: () => void;
+  readonly reject: (why: Error) => void;
+};
+
+const writeAll = async (handle: FileHandle, bytes: Buffer): Promise<void> => {
+  for (let done = 0; done < bytes.length; ) {
+    done += (await handle.write(bytes, done, bytes.length - done)).bytesWritten;
+  }
+};
+
+const syncDirectory = async (path: string): Promise<void> => {
+  const handle = await open(path, "r");
+  await handle.sync().finally(() => handle.close());
+};
+
+const nodeDisk: JournalDisk = async (path) => {
+  const handle = await open(path, "ax", 0o600);
+  return {
+    write: (bytes) => writeAll(handle, bytes),
+    sync: () => handle.datasync(),
+    close: () => handle.close(),
+  };
+};
+
+const nextEpoch = (files: readonly JournalFile[]): string => {
+  const last = files.reduce((highest, file) => Math.max(highest, Number(file.epoch.slice(0, 6))), 0);
+  return `${String(last + 1).padStart(6, "0")}-${randomBytes(4).toString("hex")}`;
+};
+
+/** The newest file and how far it is safe on disk: nothing after `bytes` may be believed yet. */
+export type Written = { readonly file: JournalFile; readonly bytes: number };
+
+/** The append-only journal of one run of the node. Owns its files' end. */
+export class Journal {
+  readonly node: string;
+  readonly epoch: string;
+  readonly #settings: JournalSettings;
+  readonly #living: Living;
+  readonly #listeners = new Set<() => void>();
+  readonly #files: JournalFile[];
+  #open: Awaited<ReturnType<JournalDisk>> | undefined;
+  #written: Written | undefined;
+  #part = 0;
+  #seq = 0;
+  #waiting: Waiting[] = [];
+  #waitingBytes = 0;
+  #running: Promise<void> | undefined;
+  #beat: NodeJS.Timeout | undefined;
+  #closed = false;
+  #failingSince: number | undefined;
+  #syncs = 0;
+
+  private constructor(settings: JournalSettings, files: JournalFile[], living: Living) {
+    this.#settings = settings;
+    this.node = settings.node;
+    this.#files = files;
+    this.#living = living;
+    this.epoch = nextEpoch(files);
+  }
+
+  /**
+   * Reads what earlier runs left (torn ends are cut off and logged), then begins a new epoch. `anchor` is called between the two with the
+   * time of the last record, so that the clock can take it as a floor.
+   * @throws the disk's error when the folder can't be read or written
+   */
+  static async open(
+    settings: JournalSettings,
+    anchor: (lastAt: number | undefined) => void = () => {},
+  ): Promise<{ journal: Journal; past: JournalPast }> {
+    const log = settings.log ?? (() => {});
+    const found = await listFiles(settings.directory);
+    const { past, living, files } = await readPast(found, log);
+    anchor(past.lastAt);
+    const journal = new Journal(settings, files, living);
+    await journal.#begin();
+    const beat = setInterval(() => {
+      // With a disk that fails a beat would only pile up.
+      if (journal.#waiting.length > 0) return;
+      journal.append([{ kind: "beat", at: settings.now() }]).catch(() => {});
+    }, settings.beatMs ?? 500);
+    beat.unref();
+    journal.#beat = beat;
+    return { journal, past };
+  }
+
+  /** Gives a fact its key. The facts must be appended in this order. */
+  number(body: FactBody, at: number, v = 1): Fact {
+    this.#seq += 1;
+    return { node: this.node, epoch: this.epoch, seq: this.#seq, at, v, ...body };
+  }
+
+  /** Resolves when all of `records` are safe on disk, in order with all that was appended before. Rejects only when closed or full. */
+  append(records: readonly JournalRecord[]): Promise<void> {
+    if (this.#closed) return Promise.reject(new Error("the journal is closed"));
+    if (records.length === 0) return this.settled();
+    const bytes = Buffer.concat(records.map((record) => encodeFrame(JSON.stringify(record))));
+    if (this.#waitingBytes + bytes.length > (this.#settings.waitingBytes ?? 64 * 1024 * 1024)) {
+      return Promise.reject(new Error("the disk of the journal fails and too many records wait for it"));
+    }
+    this.#waitingBytes += bytes.length;
+    return new Promise((resolve, reject) => {
+      this.#waiting.push({ records, bytes, resolve, reject });
+      this.#running ??= this.#run();
+    });
+  }
+
+  /** Resolves when everything appended so far is safe. */
+  async settled(): Promise<void> {
+    while (this.#running) await this.#running;
+  }
+
+  /** Called after each sync. */
+  onSynced(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  /** Files oldest first; the last is the one being written. */
+  get files(): readonly JournalFile[] {
+    return this.#files;
+  }
+
+  get written(): Written {
+    return this.#written!;
+  }
+
+  get seq(): number {
+    return this.#seq;
+  }
+
+  /** For the metrics page and health. `failingMs`: how long the disk has refused already. */
+  get pulse(): { syncs: number; waitingBytes: number; failingMs: number; files: number } {
+    const failingMs = this.#failingSince === undefined ? 0 : performance.now() - this.#failingSince;
+    return { syncs: this.#syncs, waitingBytes: this.#waitingBytes, failingMs, files: this.#files.length };
+  }
+
+  /** Deletes a file whose facts are all in the database. What still matters of it was carried into a later one. */
+  async drop(file: JournalFile): Promise<void> {
+    const index = this.#files.indexOf(file);
+    if (index < 0 || index === this.#files.length - 1) return;
+    await removeFile(file);
+    this.#files.splice(this.#files.indexOf(file), 1);
+  }
+
+  /** Writes what waits, then closes. */
+  async close(): Promise<void> {
+    clearInterval(this.#beat);
+    this.#closed = true;
+    await this.settled();
+    await this.#open?.close();
+  }
+
+  /** A new file: its head, what is carried, and the mark that this is complete, in one write and one sync. */
+  async #begin(): Promise<void> {
+    const at = this.#settings.now();
+    const part = this.#part + 1;
+    const file = fileOf(this.#settings.directory, this.epoch, part);
+    const head: JournalRecord = { kind: "head", format: 1, node: this.node, epoch: this.epoch, part, at };
+    const records = [head, ...carriedOf(this.#living), { kind: "opened", at } as const];
+    const bytes = Buffer.concat(records.map((record) => encodeFrame(JSON.stringify(record))));
+    this.#part = part;
+    const opened = await (this.#settings.disk ?? nodeDisk)(file.path);
+    try {
+      await opened.write(bytes);
+      await opened.sync();
+      await syncDirectory(this.#settings.directory);
+    } catch (error) {
+      await opened.close().catch(() => {});
+      await removeFile(file).catch(() => {});
+      throw error;
+    }
+    await this.#open?.close().catch(() => {});
+    this.#open = opened;
+    this.#files.push(file);
+    this.#written = { file, bytes: bytes.length };
+  }
+
+  async #run(): Promise<void> {
+    const gatherMs = Math.min(this.#settings.gatherMs ?? 1, 10);
+    await new Promise((resolve) => setTimeout(resolve, gatherMs));
+    while (this.#waiting.length > 0) {
+      const batch = this.#waiting;
+      this.#waiting = [];
+      const bytes = Buffer.concat(batch.map((one) => one.bytes));
+      await this.#writeBatch(bytes);
+      for (const record of batch.flatMap((one) => one.records)) keep(this.#living, record);
+      this.#waitingBytes -= bytes.length;
+      for (const one of batch) one.resolve();
+      for (const listener of this.#listeners) listener();
+    }
+    this.#running = undefined;
+  }
+
+  /** Writes until it is safe. After a failed sync the file's end can't be trusted, so each retry is a new file; readers know doubles by their key. */
+  async #writeBatch(bytes: Buffer): Promise<void> {
+    let mustBegin = this.written.bytes > (this.#settings.rotateBytes ?? 16 * 1024 * 1024);
+    for (let waitMs = 50; ; waitMs = Math.min(waitMs * 2, 1000)) {
+      try {
+        if (mustBegin) await this.#begin();
+        await this.#open!.write(bytes);
+        await this.#open!.sync();
+        this.#written = { file: this.written.file, bytes: this.written.bytes + bytes.length };
+        this.#syncs += 1;
+        this.#failingSince = undefined;
+        return;
+      } catch (error) {
+        this.#failingSince ??= performance.now();
+        this.#settings.log?.("error", "the journal could not be written; trying again", { error: String(error) });
+        mustBegin = true;
+        await new Promise((resolve) => setTimeout(resolve, waitMs));
+      }
+    }
+  }
+}

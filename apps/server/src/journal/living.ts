@@ -1,0 +1,113 @@
+import type { Fact } from "@zongji/domain";
+import type { JournalRecord } from "./record.ts";
+
+type KeptCall = {
+  readonly records: { readonly order: number; readonly fact: Fact }[];
+  /** Wrap-ups and recordings outlive the call. */
+  readonly open: Set<string>;
+  readonly parties: Set<string>;
+  ended: boolean;
+};
+
+/**
+ * What a restart would need if the file began here: facts of open calls, who is signed in and how, dialogs, bindings, numbers of open calls.
+ * It is copied to the head of each new file, so that an older file is needed only until its facts are in the database.
+ */
+export type Living = {
+  order: number;
+  readonly calls: Map<string, KeptCall>;
+  readonly agents: Map<string, { readonly order: number; readonly fact: Fact }[]>;
+  readonly others: Map<string, { readonly order: number; readonly record: JournalRecord }>;
+};
+
+export const nothingLives = (): Living => ({ order: 0, calls: new Map(), agents: new Map(), others: new Map() });
+
+const forgetCall = (living: Living, call: string, kept: KeptCall): void => {
+  if (!kept.ended || kept.open.size > 0) return;
+  living.calls.delete(call);
+  for (const party of kept.parties) {
+    const elsewhere = [...living.calls.values()].some((other) => other.parties.has(party));
+    if (!elsewhere) living.others.delete(`party:${party}`);
+  }
+};
+
+/** Marks in `kept` what this fact opens or closes. */
+const track = (kept: KeptCall, fact: Fact): void => {
+  if ("party" in fact && fact.party !== undefined) kept.parties.add(fact.party);
+  switch (fact.type) {
+    case "CallEnded":
+      kept.ended = true;
+      break;
+    case "WrapUpStarted":
+      kept.open.add(`wrapUp:${fact.agent}`);
+      break;
+    case "WrapUpEnded":
+      kept.open.delete(`wrapUp:${fact.agent}`);
+      break;
+    case "RecordingStarted":
+      kept.open.add(`recording:${fact.recording}`);
+      break;
+    case "RecordingEnded":
+    case "RecordingFailed":
+      kept.open.delete(`recording:${fact.recording}`);
+      break;
+    default:
+      break;
+  }
+};
+
+const keepAgent = (living: Living, fact: Fact, order: number): void => {
+  if (fact.type === "AgentSignedIn") living.agents.set(fact.agent, [{ order, fact }]);
+  else if (fact.type === "AgentStateChanged") {
+    const [signedIn] = living.agents.get(fact.agent) ?? [];
+    if (signedIn) living.agents.set(fact.agent, [signedIn, { order, fact }]);
+  } else if (fact.type === "AgentSignedOut") {
+    living.agents.delete(fact.agent);
+    for (const [call, kept] of living.calls) {
+      if (kept.open.delete(`wrapUp:${fact.agent}`)) forgetCall(living, call, kept);
+    }
+  }
+};
+
+const keepFact = (living: Living, fact: Fact): void => {
+  const order = living.order++;
+  keepAgent(living, fact, order);
+  // An agent's own change of state names a call but belongs to her.
+  if (!("call" in fact) || fact.call === undefined || fact.type === "AgentStateChanged") return;
+  const isNew = !living.calls.has(fact.call);
+  // A late fact of a call that is over opens nothing again.
+  if (isNew && fact.type !== "CallArrived" && fact.type !== "DialStarted" && fact.type !== "WrapUpStarted") return;
+  const kept = living.calls.get(fact.call) ?? {
+    records: [],
+    open: new Set(),
+    parties: new Set(),
+    ended: fact.type === "WrapUpStarted",
+  };
+  living.calls.set(fact.call, kept);
+  kept.records.push({ order, fact });
+  track(kept, fact);
+  forgetCall(living, fact.call, kept);
+};
+
+const keepOther = (living: Living, key: string, record: JournalRecord, over: boolean): void => {
+  if (over) living.others.delete(key);
+  else living.others.set(key, { order: living.order++, record });
+};
+
+/** Takes note of one more record. */
+export const keep = (living: Living, record: JournalRecord): void => {
+  if (record.kind === "fact" || record.kind === "carried") keepFact(living, record.fact);
+  else if (record.kind === "dialog") keepOther(living, `dialog:${record.leg}`, record, record.snapshot === null);
+  else if (record.kind === "device") keepOther(living, `device:${record.device}`, record, record.binding === null);
+  else if (record.kind === "party") keepOther(living, `party:${record.party}`, record, false);
+};
+
+/** The records for the head of a new file, in the order in which they came. */
+export const carriedOf = (living: Living): JournalRecord[] => {
+  const facts = [...living.calls.values()].flatMap((kept) => kept.records).concat([...living.agents.values()].flat());
+  const all = [
+    ...facts.map(({ order, fact }) => ({ order, record: { kind: "carried", fact } as JournalRecord })),
+    ...living.others.values(),
+  ];
+  return all.sort((a, b) => a.order - b.order).map(({ record }) => record);
+};

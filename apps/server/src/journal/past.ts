@@ -1,0 +1,112 @@
+import type { Fact } from "@zongji/domain";
+import { type Contents, cutTail, type JournalFile, readJournalFile, removeFile } from "./files.ts";
+import { keep, type Living, nothingLives } from "./living.ts";
+import { type JournalRecord, timeOf } from "./record.ts";
+
+/** What earlier runs left: enough to rebuild the live state. */
+export type JournalPast = {
+  /** Facts of the newest file with what was carried into it, in order, each once. */
+  readonly facts: readonly Fact[];
+  readonly dialogs: readonly Extract<JournalRecord, { kind: "dialog" }>[];
+  readonly devices: readonly Extract<JournalRecord, { kind: "device" }>[];
+  readonly parties: readonly Extract<JournalRecord, { kind: "party" }>[];
+  /** Time of the last record, ms since the epoch: the node died then or within a beat after it. Absent on a first start. */
+  readonly lastAt: number | undefined;
+  readonly damagedPlaces: number;
+  readonly cutBytes: number;
+};
+
+type Log = (level: "warn" | "error", sentence: string, fields: Record<string, unknown>) => void;
+
+const onlyOnce = (facts: readonly Fact[]): Fact[] => {
+  const seen = new Set<string>();
+  return facts.filter((fact) => {
+    const key = `${fact.node} ${fact.epoch} ${fact.seq}`;
+    if (seen.has(key)) return false;
+    seen.add(key);
+    return true;
+  });
+};
+
+const factsOf = (records: readonly JournalRecord[]): Fact[] =>
+  onlyOnce(records.flatMap((record) => (record.kind === "fact" || record.kind === "carried" ? [record.fact] : [])));
+
+const report = (file: JournalFile, contents: Contents, log: Log): void => {
+  for (const { from, to } of contents.damage) {
+    log("error", "the journal is damaged in the middle; the rest was read", { file: file.path, from, to });
+  }
+  if (contents.unknown > 0) {
+    log("error", "the journal holds records of an unknown kind", { file: file.path, count: contents.unknown });
+  }
+};
+
+const livingOf = (records: readonly JournalRecord[]): Living => {
+  const living = nothingLives();
+  const seen = new Set<string>();
+  for (const record of records) {
+    if (record.kind === "fact" || record.kind === "carried") {
+      const key = `${record.fact.epoch} ${record.fact.seq}`;
+      if (seen.has(key)) continue;
+      seen.add(key);
+    }
+    keep(living, record);
+  }
+  return living;
+};
+
+const others = <K extends "dialog" | "device" | "party">(living: Living, kind: K) =>
+  [...living.others.values()].flatMap(({ record }) =>
+    record.kind === kind ? [record as Extract<JournalRecord, { kind: K }>] : [],
+  );
+
+/**
+ * Reads the newest file whose opening is complete, which holds all that still matters; a newer one without it holds no fact and goes.
+ * Older files are left to the shipping, which reads them piece by piece.
+ */
+export const readPast = async (
+  found: readonly JournalFile[],
+  log: Log,
+): Promise<{ past: JournalPast; living: Living; files: JournalFile[] }> => {
+  const files = [...found];
+  let cutBytes = 0;
+  while (files.length > 0) {
+    const file = files.at(-1)!;
+    const contents = await readJournalFile(file);
+    report(file, contents, log);
+    const isOpened = contents.records.some((record) => record.kind === "opened");
+    const hasFacts = contents.records.some((record) => record.kind === "fact");
+    if (!isOpened && !hasFacts) {
+      log("warn", "a journal file whose opening is not complete was removed", { file: file.path });
+      await removeFile(file);
+      files.pop();
+      continue;
+    }
+    if (contents.tornBytes > 0) {
+      cutBytes = contents.tornBytes;
+      log("warn", "the torn end of the journal was cut off", { file: file.path, bytes: cutBytes, at: contents.end });
+      await cutTail(file, contents.end);
+    }
+    const living = livingOf(contents.records);
+    const lastAt = contents.records.reduce((latest, record) => Math.max(latest, timeOf(record)), 0);
+    const past: JournalPast = {
+      facts: factsOf(contents.records),
+      dialogs: others(living, "dialog"),
+      devices: others(living, "device"),
+      parties: others(living, "party"),
+      lastAt,
+      damagedPlaces: contents.damage.length,
+      cutBytes,
+    };
+    return { past, living, files };
+  }
+  const nothing: JournalPast = {
+    facts: [],
+    dialogs: [],
+    devices: [],
+    parties: [],
+    lastAt: undefined,
+    damagedPlaces: 0,
+    cutBytes: 0,
+  };
+  return { past: nothing, living: nothingLives(), files };
+};

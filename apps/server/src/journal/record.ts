@@ -1,0 +1,54 @@
+import type { DeviceId, Fact, LegId, PartyId } from "@zongji/domain";
+
+/** Plain JSON that only its writer understands. */
+export type Opaque = { readonly [key: string]: unknown };
+
+/** A telephone number as it lies on disk and in the database: AES-256-GCM, base64url of nonce, text and tag. `key` names the key. */
+export type SealedNumber = { readonly key: string; readonly text: string };
+
+/**
+ * What the journal holds. Beside facts there is what a restart needs and nobody else may see or has to:
+ * `carried`: a fact of an earlier file that still matters when this file begins · `dialog`: a snapshot of a leg's dialog, so that a BYE can be
+ * sent after a crash (null: it is over) · `device`: where a device can be reached (null: nowhere) · `party`: the number behind a pseudonym ·
+ * `beat`: the node lived at this time.
+ */
+export type JournalRecord =
+  | {
+      readonly kind: "head";
+      readonly format: 1;
+      readonly node: string;
+      readonly epoch: string;
+      readonly part: number;
+      readonly at: number;
+    }
+  | { readonly kind: "carried"; readonly fact: Fact }
+  /** The file's opening is complete: all that was carried stands before this. */
+  | { readonly kind: "opened"; readonly at: number }
+  | { readonly kind: "fact"; readonly fact: Fact }
+  | { readonly kind: "dialog"; readonly leg: LegId; readonly at: number; readonly snapshot: Opaque | null }
+  | { readonly kind: "device"; readonly device: DeviceId; readonly at: number; readonly binding: Opaque | null }
+  | {
+      readonly kind: "party";
+      readonly party: PartyId;
+      readonly at: number;
+      readonly number: SealedNumber;
+      readonly withheld: boolean;
+    }
+  | { readonly kind: "beat"; readonly at: number };
+
+const kinds: ReadonlySet<string> = new Set(["head", "carried", "opened", "fact", "dialog", "device", "party", "beat"]);
+
+/** The record in a frame's text, or nothing when it is of a kind that this release doesn't know (a newer one wrote it) or no JSON. */
+export const parseRecord = (text: string): JournalRecord | undefined => {
+  try {
+    const value: unknown = JSON.parse(text);
+    if (typeof value !== "object" || value === null || !("kind" in value)) return undefined;
+    return kinds.has(String(value.kind)) ? (value as JournalRecord) : undefined;
+  } catch {
+    return undefined;
+  }
+};
+
+/** When a record was written, ms since the epoch by the node's clock. */
+export const timeOf = (record: JournalRecord): number =>
+  record.kind === "fact" || record.kind === "carried" ? record.fact.at : record.at;

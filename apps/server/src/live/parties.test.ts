@@ -1,0 +1,57 @@
+import { chmodSync, mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { PartyId } from "@zongji/domain";
+import { expect, test } from "vitest";
+import { loadParties, maskNumber, partiesOf, plainNumber } from "./parties.ts";
+
+const parties = partiesOf(Buffer.alloc(32, 7));
+
+test.each([
+  ["+8613812345678", "13812345678"],
+  ["008613812345678", "13812345678"],
+  ["013812345678", "13812345678"],
+  ["+86 10 8888-1234", "01088881234"],
+  ["01088881234", "01088881234"],
+  ["10086", "10086"],
+  ["+441632960001", "+441632960001"],
+])("%s is the same number as %s", (written, plain) => {
+  expect(plainNumber(written)).toBe(plain);
+  expect(parties.idOf(written)).toBe(parties.idOf(plain));
+});
+
+test("a pseudonym tells nothing without the key and differs by number", () => {
+  expect(parties.idOf("13812345678")).not.toBe(parties.idOf("13812345679"));
+  expect(partiesOf(Buffer.alloc(32, 8)).idOf("13812345678")).not.toBe(parties.idOf("13812345678"));
+  expect(parties.idOf("13812345678")).toMatch(/^p[A-Za-z0-9_-]{22}$/);
+});
+
+test("a sealed number opens for its own party and key only", () => {
+  const party = parties.idOf("13812345678");
+  const sealed = parties.seal(party, "13812345678");
+  expect(parties.open(party, sealed)).toBe("13812345678");
+  expect(parties.open("other" as PartyId, sealed)).toBeUndefined();
+  expect(partiesOf(Buffer.alloc(32, 8)).open(party, sealed)).toBeUndefined();
+  expect(parties.open(party, { ...sealed, text: `A${sealed.text.slice(1)}` })).toBeUndefined();
+  expect(parties.open(party, { ...sealed, text: "" })).toBeUndefined();
+  expect(parties.seal(party, "13812345678").text).not.toBe(sealed.text);
+});
+
+test.each([
+  ["13812345678", "138****5678"],
+  ["01088881234", "010****1234"],
+  ["88881234", "88****34"],
+  ["10086", "****86"],
+  ["", ""],
+])("%s is shown as %s", (number, masked) => expect(maskNumber(number)).toBe(masked));
+
+test("the key is made once, for the owner's eyes only, and a broken one is refused", () => {
+  const keys = join(mkdtempSync(join(tmpdir(), "zongji-keys-")), "keys");
+  const id = loadParties(keys).idOf("1");
+  chmodSync(join(keys, "party.key"), 0o644);
+  expect(loadParties(keys).idOf("1")).toBe(id);
+  expect(statSync(join(keys, "party.key")).mode & 0o777).toBe(0o600);
+  writeFileSync(join(keys, "party.key"), "nonsense");
+  expect(() => loadParties(keys)).toThrow("restore it");
+  rmSync(keys, { recursive: true });
+});

@@ -1,0 +1,100 @@
+import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes } from "node:crypto";
+import { chmodSync, closeSync, fsyncSync, mkdirSync, openSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import type { PartyId } from "@zongji/domain";
+import type { SealedNumber } from "../journal/index.ts";
+
+/** Turns numbers into pseudonyms and seals them. The only place that knows the key. */
+export type Parties = {
+  /** The same number always has the same pseudonym; nobody without the key can find one from the other. */
+  readonly idOf: (number: string) => PartyId;
+  readonly seal: (party: PartyId, number: string) => SealedNumber;
+  /** The number, or nothing when it was sealed with another key or for another party. */
+  readonly open: (party: PartyId, sealed: SealedNumber) => string | undefined;
+};
+
+/**
+ * One way of writing a number: digits alone, as one dials it inside China. +86 138… and 0138… are 138…; +86 10 8888… is 010 8888….
+ * Numbers of other countries keep their +.
+ */
+export const plainNumber = (number: string): string => {
+  const digits = number.replace(/^00(?=[1-9])/, "+").replace(/[^\d+*#]/g, "");
+  const national = digits.replace(/^\+86(?=1[3-9]\d{9}$)/, "").replace(/^\+86(?=[1-9]\d{8,10}$)/, "0");
+  return national.replace(/^0(?=1[3-9]\d{9}$)/, "");
+};
+
+/** 138****5678; of a short number only its last two digits; of nothing, nothing. */
+export const maskNumber = (number: string): string => {
+  if (number.length >= 10) return `${number.slice(0, 3)}****${number.slice(-4)}`;
+  if (number.length >= 7) return `${number.slice(0, -6)}****${number.slice(-2)}`;
+  return number.length > 2 ? `****${number.slice(-2)}` : number.replace(/./g, "*");
+};
+
+const derive = (master: Buffer, use: string): Buffer =>
+  Buffer.from(hkdfSync("sha256", master, "", `zongji party ${use} 1`, 32));
+
+/** @param master 32 random bytes */
+export const partiesOf = (master: Buffer): Parties => {
+  const nameKey = derive(master, "pseudonym");
+  const sealKey = derive(master, "number");
+  const key = createHmac("sha256", sealKey).update("name").digest("hex").slice(0, 8);
+  return {
+    idOf: (number) =>
+      `p${createHmac("sha256", nameKey).update(plainNumber(number)).digest().subarray(0, 16).toString("base64url")}` as PartyId,
+    seal: (party, number) => {
+      const nonce = randomBytes(12);
+      // The party as additional data: a sealed number can't be moved to another row.
+      const cipher = createCipheriv("aes-256-gcm", sealKey, nonce).setAAD(Buffer.from(party));
+      const text = Buffer.concat([
+        nonce,
+        cipher.update(plainNumber(number), "utf8"),
+        cipher.final(),
+        cipher.getAuthTag(),
+      ]);
+      return { key, text: text.toString("base64url") };
+    },
+    open: (party, sealed) => {
+      const bytes = Buffer.from(sealed.text, "base64url");
+      if (sealed.key !== key || bytes.length < 28) return undefined;
+      try {
+        const cipher = createDecipheriv("aes-256-gcm", sealKey, bytes.subarray(0, 12)).setAAD(Buffer.from(party));
+        cipher.setAuthTag(bytes.subarray(-16));
+        return Buffer.concat([cipher.update(bytes.subarray(12, -16)), cipher.final()]).toString("utf8");
+      } catch {
+        return undefined;
+      }
+    },
+  };
+};
+
+const createKey = (path: string): Buffer => {
+  const key = randomBytes(32);
+  const file = openSync(path, "wx", 0o600);
+  try {
+    writeFileSync(file, `${key.toString("hex")}\n`);
+    fsyncSync(file);
+  } finally {
+    closeSync(file);
+  }
+  return key;
+};
+
+/**
+ * Reads `<keys>/party.key`, 32 bytes in hex, mode 0600, and makes it on a first start. Without it no number can be read again: back it up apart.
+ * @throws Error in one sentence when the file is there but is no key
+ */
+export const loadParties = (keys: string): Parties => {
+  const path = join(keys, "party.key");
+  mkdirSync(keys, { recursive: true, mode: 0o700 });
+  let text: string;
+  try {
+    text = readFileSync(path, "utf8").trim();
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
+    return partiesOf(createKey(path));
+  }
+  if (!/^[0-9a-f]{64}$/.test(text))
+    throw new Error(`${path} is not a key of 64 hex digits; restore it from the backup of keys`);
+  if ((statSync(path).mode & 0o077) !== 0) chmodSync(path, 0o600);
+  return partiesOf(Buffer.from(text, "hex"));
+};
