@@ -1,0 +1,71 @@
+/** Loss concealment: the last pitch period is repeated and fades out, after the idea of G.711 Appendix I. */
+
+const historyLength = 320;
+const shortestPeriod = 40; // 200 Hz … 50 Hz, in samples of 8000 Hz
+const longestPeriod = 160;
+const templateLength = 80;
+const fullSamples = 80; // 10 ms at full level
+const fadeSamples = 400; // silence after 60 ms
+
+export type Concealment = {
+  /** The newest samples that were played, oldest first. */
+  readonly history: Int16Array;
+  period: number;
+  /** Samples concealed in the present gap. */
+  gap: number;
+};
+
+export const newConcealment = (): Concealment => ({ history: new Int16Array(historyLength), period: 0, gap: 0 });
+
+/** The lag at which the newest samples resemble those before best. */
+const findPeriod = (history: Int16Array): number => {
+  let best = longestPeriod;
+  let bestScore = -1;
+  for (let lag = shortestPeriod; lag <= longestPeriod; lag++) {
+    let product = 0;
+    let energy = 1;
+    for (let i = historyLength - templateLength; i < historyLength; i++) {
+      product += history[i]! * history[i - lag]!;
+      energy += history[i - lag]! * history[i - lag]!;
+    }
+    const score = product > 0 ? (product * product) / energy : 0;
+    if (score > bestScore) {
+      bestScore = score;
+      best = lag;
+    }
+  }
+  return best;
+};
+
+/** Fills out[from, to). False once nothing but silence is left to give. */
+export const concealSamples = (state: Concealment, out: Int16Array, from: number, to: number): boolean => {
+  if (state.gap >= fullSamples + fadeSamples) {
+    out.fill(0, from, to);
+    return false;
+  }
+  if (state.gap === 0) state.period = findPeriod(state.history);
+  const start = historyLength - state.period;
+  for (let i = from; i < to; i++) {
+    const gain = Math.max(0, Math.min(1, 1 - (state.gap - fullSamples) / fadeSamples));
+    out[i] = state.history[start + (state.gap % state.period)]! * gain;
+    state.gap++;
+  }
+  return true;
+};
+
+/** Remembers samples that were really heard; ends the gap. */
+export const rememberSamples = (state: Concealment, samples: Int16Array, from: number, to: number) => {
+  state.gap = 0;
+  const count = to - from;
+  if (count >= historyLength) {
+    state.history.set(samples.subarray(to - historyLength, to));
+    return;
+  }
+  state.history.copyWithin(0, count);
+  state.history.set(samples.subarray(from, to), historyLength - count);
+};
+
+export const forgetSamples = (state: Concealment) => {
+  state.history.fill(0);
+  state.gap = 0;
+};

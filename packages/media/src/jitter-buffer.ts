@@ -1,0 +1,248 @@
+import { type Concealment, concealSamples, forgetSamples, newConcealment, rememberSamples } from "./conceal.ts";
+
+/**
+ * The jitter buffer: a ring of linear samples by RTP timestamp, so that any packet time, reordering and duplicates need no case of their own.
+ *
+ * `transit` of a packet is its arrival minus its timestamp (both in samples). The smallest of the last seconds is the `base`: a packet that
+ * met no delay. A sample with timestamp t is played at t + base + delay; the delay follows the spread of transits between its limits.
+ */
+
+export const frameSamples = 160;
+export const samplesPerMs = 8;
+
+const capacity = 8192; // a power of two; about 1 s
+const mask = capacity - 1;
+const bucketCount = 8;
+const bucketSamples = 8000;
+const initialDelayMs = 40;
+/** Room for our own clock beside the spread of arrivals. */
+const marginSamples = 5 * samplesPerMs;
+/** After so long without a packet playing begins anew with the next one (a pause in speech, RFC 3551 §4.1). */
+const idleSamples = 400 * samplesPerMs;
+/** So many packets in a row that can't be placed mean that the peer's timeline moved. */
+const misfitLimit = 3;
+const slipSamples = 80;
+
+export type JitterLimits = { readonly minMs: number; readonly maxMs: number };
+
+export type JitterBuffer = {
+  readonly limits: JitterLimits;
+  readonly samples: Int16Array;
+  readonly present: Uint8Array;
+  readonly concealment: Concealment;
+  playing: boolean;
+  /** Timestamp of the next sample to play, unwrapped. */
+  playTs: number;
+  /** All ring cells for timestamps in [clearedTo, clearedTo + capacity) are either empty or belong to it. */
+  clearedTo: number;
+  /** End of the newest audio put. */
+  endTs: number;
+  lastArrival: number;
+  base: number;
+  delay: number;
+  readonly minima: Float64Array;
+  readonly maxima: Float64Array;
+  bucket: number;
+  bucketEnd: number;
+  misfits: number;
+  steady: number;
+  late: number;
+  duplicates: number;
+  resyncs: number;
+  concealed: number;
+};
+
+export const newJitterBuffer = (limits: JitterLimits = { minMs: 20, maxMs: 120 }): JitterBuffer => ({
+  limits,
+  samples: new Int16Array(capacity),
+  present: new Uint8Array(capacity),
+  concealment: newConcealment(),
+  playing: false,
+  playTs: 0,
+  clearedTo: 0,
+  endTs: 0,
+  lastArrival: Number.NEGATIVE_INFINITY,
+  base: Number.NaN,
+  delay: initialDelayMs * samplesPerMs,
+  minima: new Float64Array(bucketCount).fill(Number.POSITIVE_INFINITY),
+  maxima: new Float64Array(bucketCount).fill(Number.NEGATIVE_INFINITY),
+  bucket: 0,
+  bucketEnd: Number.NaN,
+  misfits: 0,
+  steady: 0,
+  late: 0,
+  duplicates: 0,
+  resyncs: 0,
+  concealed: 0,
+});
+
+/** Forgets the peer's timeline (another SSRC, a restart); the delay learned so far stays a good guess. */
+export const resyncJitterBuffer = (buffer: JitterBuffer) => {
+  buffer.present.fill(0);
+  buffer.playing = false;
+  buffer.base = Number.NaN;
+  buffer.minima.fill(Number.POSITIVE_INFINITY);
+  buffer.maxima.fill(Number.NEGATIVE_INFINITY);
+  buffer.bucketEnd = Number.NaN;
+  buffer.misfits = 0;
+  buffer.resyncs++;
+  forgetSamples(buffer.concealment);
+};
+
+const clamp = (value: number, low: number, high: number) => Math.max(low, Math.min(high, value));
+
+/** Takes the window's base and spread into use. Delay rises at once and falls by 10 ms a second at most. */
+const adapt = (buffer: JitterBuffer, mayFall: boolean) => {
+  let low = Number.POSITIVE_INFINITY;
+  let high = Number.NEGATIVE_INFINITY;
+  for (let i = 0; i < bucketCount; i++) {
+    if (buffer.minima[i]! < low) low = buffer.minima[i]!;
+    if (buffer.maxima[i]! > high) high = buffer.maxima[i]!;
+  }
+  buffer.base = low;
+  const { minMs, maxMs } = buffer.limits;
+  const wanted = clamp(high - low + frameSamples + marginSamples, minMs * samplesPerMs, maxMs * samplesPerMs);
+  if (wanted > buffer.delay) buffer.delay = wanted;
+  else if (mayFall) buffer.delay = Math.max(wanted, buffer.delay - slipSamples);
+};
+
+const noteTransit = (buffer: JitterBuffer, transit: number, arrival: number) => {
+  let rolled = false;
+  if (Number.isNaN(buffer.bucketEnd)) buffer.bucketEnd = arrival + bucketSamples;
+  while (arrival >= buffer.bucketEnd) {
+    rolled = true;
+    buffer.bucket = (buffer.bucket + 1) % bucketCount;
+    buffer.minima[buffer.bucket] = Number.POSITIVE_INFINITY;
+    buffer.maxima[buffer.bucket] = Number.NEGATIVE_INFINITY;
+    buffer.bucketEnd =
+      arrival - buffer.bucketEnd > bucketCount * bucketSamples
+        ? arrival + bucketSamples
+        : buffer.bucketEnd + bucketSamples;
+  }
+  const grew = transit > buffer.maxima[buffer.bucket]! || transit < buffer.minima[buffer.bucket]!;
+  if (transit < buffer.minima[buffer.bucket]!) buffer.minima[buffer.bucket] = transit;
+  if (transit > buffer.maxima[buffer.bucket]!) buffer.maxima[buffer.bucket] = transit;
+  if (grew || rolled) adapt(buffer, rolled);
+};
+
+const start = (buffer: JitterBuffer, arrival: number) => {
+  buffer.playing = true;
+  buffer.playTs = Math.round(arrival - buffer.base - buffer.delay);
+  buffer.present.fill(0);
+  buffer.clearedTo = buffer.playTs - capacity / 2;
+  buffer.endTs = Number.NEGATIVE_INFINITY;
+  buffer.steady = 0;
+};
+
+/** Where a packet stands to the present ring. */
+const misfit = (buffer: JitterBuffer, ts: number, count: number): "late" | "early" | undefined => {
+  if (ts + count <= buffer.playTs) return "late";
+  if (ts + count > buffer.playTs + capacity / 2) return "early";
+  return undefined;
+};
+
+/**
+ * Puts coded audio. `ts` is the unwrapped timestamp of its first sample, `arrival` the clock in samples (ms × 8), `inOrder` whether it is the
+ * newest packet so far.
+ */
+export const putAudio = (
+  buffer: JitterBuffer,
+  ts: number,
+  coded: Uint8Array,
+  offset: number,
+  count: number,
+  table: Int16Array,
+  arrival: number,
+  inOrder: boolean,
+) => {
+  if (count === 0 || count > capacity / 4) return;
+  const transit = arrival - ts;
+  if (buffer.playing && arrival - buffer.lastArrival > idleSamples) buffer.playing = false;
+  if (buffer.playing) {
+    const why = misfit(buffer, ts, count);
+    if (why) {
+      if (why === "late") buffer.late++;
+      if (inOrder && ++buffer.misfits >= misfitLimit) resyncJitterBuffer(buffer);
+      else {
+        // A packet somewhat too late tells of jitter; one that is far off tells nothing.
+        if (inOrder && Math.abs(transit - buffer.base) < bucketSamples / 2) noteTransit(buffer, transit, arrival);
+        buffer.lastArrival = arrival;
+        return;
+      }
+    }
+  } else if (Math.abs(transit - buffer.base) > bucketSamples / 2) resyncJitterBuffer(buffer);
+  buffer.misfits = 0;
+  buffer.lastArrival = arrival;
+  if (inOrder || Number.isNaN(buffer.base)) noteTransit(buffer, transit, arrival);
+  if (!buffer.playing) start(buffer, arrival);
+  if (buffer.present[ts & mask] && buffer.present[(ts + count - 1) & mask]) {
+    buffer.duplicates++;
+    return;
+  }
+  for (let i = Math.max(0, buffer.playTs - ts); i < count; i++) {
+    const cell = (ts + i) & mask;
+    buffer.samples[cell] = table[coded[offset + i]!]!;
+    buffer.present[cell] = 1;
+  }
+  if (ts + count > buffer.endTs) buffer.endTs = ts + count;
+};
+
+/** Empties the cells behind, half a ring back, so that they can be met again as future ones. */
+const clearBehind = (buffer: JitterBuffer) => {
+  const to = buffer.playTs - capacity / 2;
+  if (to - buffer.clearedTo >= capacity) buffer.present.fill(0);
+  else for (let ts = buffer.clearedTo; ts < to; ts++) buffer.present[ts & mask] = 0;
+  if (to > buffer.clearedTo) buffer.clearedTo = to;
+};
+
+const isQuiet = (buffer: JitterBuffer): boolean => {
+  for (let i = 0; i < frameSamples; i += 8) {
+    const sample = buffer.samples[(buffer.playTs + i) & mask]!;
+    if (buffer.present[(buffer.playTs + i) & mask] && (sample > 400 || sample < -400)) return false;
+  }
+  return true;
+};
+
+/** Moves the playing point toward where the delay wants it: at once when far off, else by 10 ms in a quiet place (or after half a second). */
+const steer = (buffer: JitterBuffer, now: number) => {
+  const error = Math.round(now - buffer.base - buffer.delay) - buffer.playTs;
+  if (Math.abs(error) > 10 * slipSamples) {
+    buffer.playTs += error;
+    buffer.steady = 0;
+  } else if (Math.abs(error) > slipSamples) {
+    if (++buffer.steady < 25 && !isQuiet(buffer)) return;
+    buffer.playTs += error > 0 ? slipSamples : -slipSamples;
+    buffer.steady = 0;
+  } else buffer.steady = 0;
+};
+
+export type Heard = "audio" | "concealed" | "silence";
+
+/** Takes the next 20 ms at `now` (the slot's time in samples) into `out`. */
+export const readFrame = (buffer: JitterBuffer, now: number, out: Int16Array): Heard => {
+  if (buffer.playing && now - buffer.lastArrival > idleSamples && buffer.playTs >= buffer.endTs) buffer.playing = false;
+  if (!buffer.playing) {
+    out.fill(0);
+    return "silence";
+  }
+  steer(buffer, now);
+  let heard: Heard = "silence";
+  for (let i = 0; i < frameSamples; ) {
+    const here = buffer.present[(buffer.playTs + i) & mask];
+    let end = i + 1;
+    while (end < frameSamples && buffer.present[(buffer.playTs + end) & mask] === here) end++;
+    if (here) {
+      for (let k = i; k < end; k++) out[k] = buffer.samples[(buffer.playTs + k) & mask]!;
+      rememberSamples(buffer.concealment, out, i, end);
+      heard = "audio";
+    } else if (concealSamples(buffer.concealment, out, i, end) && heard === "silence") heard = "concealed";
+    i = end;
+  }
+  if (heard === "concealed") buffer.concealed++;
+  buffer.playTs += frameSamples;
+  clearBehind(buffer);
+  return heard;
+};
+
+/** When the first sample of the frame read last had arrived at the earliest, in samples of the clock: its place on a recording's timeline. */
+export const frameArrival = (buffer: JitterBuffer): number => buffer.playTs - frameSamples + buffer.base;

@@ -1,0 +1,33 @@
+/** The media process: commands come over the IPC channel, events go back. It lives and dies with its parent. */
+
+import type { MediaCommand } from "../door.ts";
+import { MediaEngine } from "./engine.ts";
+
+/** Recordings are made whole within this, else the process goes anyway. */
+const drainMs = 5000;
+
+// Ctrl-C goes to the whole terminal group; the parent alone decides when calls end.
+process.on("SIGINT", () => {});
+process.on("SIGTERM", () => {});
+
+const engine = new MediaEngine((event) => {
+  if (process.connected) process.send!(event);
+});
+
+let leaving = false;
+/** Ends every session, then the process. The channel stays open until the last event is out. */
+const leave = async () => {
+  if (leaving) return;
+  leaving = true;
+  setTimeout(() => process.exit(1), drainMs).unref();
+  await engine.close().catch(() => {});
+  if (process.connected) process.send!({ is: "Gone" }, () => process.exit(0));
+  else process.exit(0);
+};
+
+process.on("message", (message) => {
+  const command = message as MediaCommand | { readonly do: "Shutdown" };
+  if (command.do === "Shutdown") void leave();
+  else void engine.take(command);
+});
+process.on("disconnect", () => void leave());

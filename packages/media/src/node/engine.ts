@@ -1,0 +1,215 @@
+import type { MediaCommand, MediaEvent, SessionId } from "../door.ts";
+import { endPlay, runFrame, sendPending } from "../output.ts";
+import { newPlayer } from "../player.ts";
+import { slotsPerFrame } from "../schedule.ts";
+import { type Session, statsOf, type Told } from "../session.ts";
+import { eventOfDigit, newDigitsOut } from "../telephone-event.ts";
+import { monoMs } from "./clock.ts";
+import { MediaError } from "./media-error.ts";
+import { Pace } from "./pace.ts";
+import type { Party } from "./party.ts";
+import { Ports } from "./ports.ts";
+import { Recordings } from "./recordings.ts";
+import { openRtp, restoreRtp } from "./rtp-party.ts";
+import { Sounds } from "./sounds.ts";
+
+type Command<D extends MediaCommand["do"]> = Extract<MediaCommand, { do: D }>;
+
+/** All media of one process: commands in, events out. */
+export class MediaEngine {
+  readonly #onEvent: (event: MediaEvent) => void;
+  readonly #ports = new Ports();
+  readonly #sounds = new Sounds();
+  readonly #recordings: Recordings;
+  readonly #parties = new Map<SessionId, Party>();
+  /** Sessions that are being opened: what is asked of them meanwhile waits. */
+  readonly #opening = new Map<SessionId, Promise<void>>();
+  readonly #hears = new Map<SessionId, readonly SessionId[]>();
+  readonly #plays = new Map<SessionId, { readonly play: string; replaced: boolean }>();
+  readonly #slots: Set<Session>[] = Array.from({ length: slotsPerFrame }, () => new Set());
+  readonly #pace = new Pace((slot, atMs, nowMs) => this.#runSlot(slot, atMs, nowMs));
+  readonly #pulse: NodeJS.Timeout;
+  #closedLate = 0;
+  #closedDropped = 0;
+
+  constructor(onEvent: (event: MediaEvent) => void) {
+    this.#onEvent = onEvent;
+    this.#recordings = new Recordings(onEvent);
+    this.#pulse = setInterval(() => this.#tellPulse(), 1000);
+  }
+
+  /** Takes a command. Never throws and never rejects: what goes wrong is a Failed event. */
+  async take(command: MediaCommand): Promise<void> {
+    const session = sessionOf(command);
+    try {
+      if (command.do === "Open" || command.do === "Restore") await this.#open(command, session);
+      else {
+        if (this.#opening.has(session)) await this.#opening.get(session);
+        await this.#perform(command);
+      }
+    } catch (error) {
+      const code = error instanceof MediaError ? error.code : "error";
+      this.#tell({ is: "Failed", session, asked: command.do, code, why: (error as Error).message });
+    }
+  }
+
+  #tell = (event: Told) => this.#onEvent({ ...event, mono: monoMs() } as MediaEvent);
+
+  async #open(command: Command<"Open"> | Command<"Restore">, id: SessionId) {
+    if (this.#parties.has(id) || this.#opening.has(id)) throw new MediaError("error", `session ${id} is open already`);
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.#opening.set(id, promise);
+    try {
+      const context = { ports: this.#ports, tell: this.#tell };
+      const party =
+        command.do === "Restore" ? await restoreRtp(command.snapshot, context) : await this.#openParty(command);
+      this.#parties.set(id, party);
+      this.#slots[party.session.slot]!.add(party.session);
+      this.#relink();
+      this.#pace.start();
+      party.tellOpened();
+    } finally {
+      this.#opening.delete(id);
+      resolve();
+    }
+  }
+
+  async #openParty(command: Command<"Open">): Promise<Party> {
+    const context = { ports: this.#ports, tell: this.#tell };
+    if (command.kind === "rtp") return openRtp(command, context);
+    const { openBrowser } = await import("./browser-party.ts");
+    return openBrowser(command, context);
+  }
+
+  #party(id: SessionId): Party {
+    const party = this.#parties.get(id);
+    if (!party) throw new MediaError("unknownSession", `there is no session ${id}`);
+    return party;
+  }
+
+  async #perform(command: Exclude<MediaCommand, Command<"Open"> | Command<"Restore">>) {
+    switch (command.do) {
+      case "Remote":
+        return this.#party(command.session).remote(command.sdp, command.as);
+      case "Play":
+        return this.#play(command);
+      case "StopPlay":
+        return this.#stopPlay(this.#party(command.session).session);
+      case "Hear":
+        this.#party(command.session);
+        this.#hears.set(command.session, command.from);
+        return this.#relink();
+      case "SendDigits":
+        return this.#sendDigits(command);
+      case "Record":
+        return this.#recordings.start(this.#party(command.session).session, command);
+      case "StopRecord":
+        return this.#recordings.stop(command.recording);
+      case "Close":
+        return this.#close(this.#party(command.session));
+      default:
+        throw new MediaError("error", `unknown command ${String((command as { do: unknown }).do)}`);
+    }
+  }
+
+  #relink() {
+    for (const { session } of this.#parties.values()) {
+      const from = this.#hears.get(session.id) ?? [];
+      session.hears = [...new Set(from)]
+        .flatMap((id) => this.#parties.get(id)?.session ?? [])
+        .filter((one) => one !== session);
+    }
+  }
+
+  async #play({ session: id, play, files, loop }: Command<"Play">) {
+    const { session } = this.#party(id);
+    this.#stopPlay(session);
+    const wanted = { play, replaced: false };
+    this.#plays.set(id, wanted);
+    const sounds: Int16Array[] = [];
+    for (const file of files) {
+      const sound = await this.#sounds.load(file);
+      if (wanted.replaced) return;
+      if (sound.ok) sounds.push(sound.samples);
+      else {
+        this.#plays.delete(id);
+        this.#tell({ is: "PlayEnded", session: id, play, why: "failed", playedMs: 0 });
+        throw new MediaError("badFile", `${file} ${sound.why}`);
+      }
+    }
+    this.#plays.delete(id);
+    session.player = newPlayer(play, sounds, loop ?? false);
+  }
+
+  #stopPlay(session: Session) {
+    const wanted = this.#plays.get(session.id);
+    if (wanted) {
+      wanted.replaced = true;
+      this.#plays.delete(session.id);
+      this.#tell({ is: "PlayEnded", session: session.id, play: wanted.play, why: "stopped", playedMs: 0 });
+    }
+    endPlay(session, "stopped");
+  }
+
+  #sendDigits({ session: id, digits, toneMs, gapMs }: Command<"SendDigits">) {
+    const { session } = this.#party(id);
+    const wrong = [...digits].find((digit) => eventOfDigit(digit) < 0);
+    if (wrong !== undefined) throw new MediaError("error", `"${wrong}" is no digit: 0–9, *, #, A–D can be sent`);
+    if (session.digitsOut) session.digitsOut.digits += digits;
+    else if (digits.length > 0) session.digitsOut = newDigitsOut(digits, toneMs, gapMs);
+  }
+
+  async #close(party: Party) {
+    const { session } = party;
+    this.#parties.delete(session.id);
+    this.#slots[session.slot]!.delete(session);
+    this.#hears.delete(session.id);
+    this.#relink();
+    this.#stopPlay(session);
+    if (this.#parties.size === 0 && this.#opening.size === 0) this.#pace.stop();
+    await Promise.all([this.#recordings.stopAll(session), party.close()]);
+    const stats = statsOf(session);
+    this.#closedLate += stats.late;
+    this.#closedDropped += stats.dropped;
+    this.#tell({ is: "Closed", session: session.id, stats });
+  }
+
+  #runSlot(slot: number, atMs: number, nowMs: number) {
+    for (const session of this.#slots[slot % slotsPerFrame]!) runFrame(session, atMs, nowMs);
+    for (const session of this.#slots[(slot + 2) % slotsPerFrame]!)
+      if (session.agreed?.ptimeMs === 10) sendPending(session);
+    this.#recordings.run(slot, nowMs);
+  }
+
+  #tellPulse() {
+    let late = this.#closedLate;
+    let dropped = this.#closedDropped;
+    for (const { session } of this.#parties.values()) {
+      late += session.sender.late;
+      dropped += session.dropped;
+    }
+    const { user, system } = process.cpuUsage();
+    const cpuMs = Math.round((user + system) / 1000);
+    this.#tell({
+      is: "Pulse",
+      sessions: this.#parties.size,
+      late,
+      dropped,
+      cpuMs,
+      rssBytes: process.memoryUsage.rss(),
+    });
+  }
+
+  /** Ends every session; recordings are made whole. */
+  async close() {
+    clearInterval(this.#pulse);
+    await Promise.all(this.#opening.values());
+    await Promise.all([...this.#parties.values()].map((party) => this.#close(party)));
+    this.#pace.stop();
+  }
+}
+
+const sessionOf = (command: MediaCommand): SessionId => {
+  if (command.do === "Restore") return command.snapshot.session;
+  return command.do === "StopRecord" ? "" : command.session;
+};

@@ -1,0 +1,3 @@
+export { monoMs } from "./clock.ts";
+export { type MediaProcess, type MediaProcessOptions, startMedia, startMediaInProcess } from "./media-process.ts";
+export { repairWav } from "./recording-file.ts";

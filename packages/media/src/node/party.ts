@@ -1,0 +1,13 @@
+import type { Session, Told } from "../session.ts";
+import type { Ports } from "./ports.ts";
+
+/** A session with the transport that it owns. */
+export type Party = {
+  readonly session: Session;
+  readonly tellOpened: () => void;
+  /** The peer's SDP; tells Negotiated or throws a MediaError. */
+  readonly remote: (sdp: string, as: "answer" | "offer") => void | Promise<void>;
+  readonly close: () => Promise<void>;
+};
+
+export type PartyContext = { readonly ports: Ports; readonly tell: (event: Told) => void };

@@ -1,0 +1,127 @@
+import { createHash } from "node:crypto";
+import { createReadStream } from "node:fs";
+import { type FileHandle, mkdir, open } from "node:fs/promises";
+import { dirname } from "node:path";
+import type { MediaSegment } from "../door.ts";
+import { isRecordingHeader, recordingHeader, recordingHeaderLength } from "../wav.ts";
+
+/** A disk that lags so far behind (one minute of audio) is as good as full. */
+const maxWaitingBytes = 960_000;
+const headerEveryBytes = 16_000;
+
+/** One segment on its way to disk: a stereo A-law WAV whose header is right at least once a second. Writes are in order; the first error sticks. */
+export class RecordingFile {
+  readonly file: string;
+  readonly #handle: FileHandle;
+  #position = recordingHeaderLength;
+  #waiting = 0;
+  #sinceHeader = 0;
+  #queue: Promise<void> = Promise.resolve();
+  #error: Error | undefined;
+
+  private constructor(file: string, handle: FileHandle) {
+    this.file = file;
+    this.#handle = handle;
+  }
+
+  /** Creates the file and its folders; an existing file is never overwritten. */
+  static async create(file: string): Promise<RecordingFile> {
+    await mkdir(dirname(file), { recursive: true });
+    const handle = await open(file, "wx+", 0o640);
+    try {
+      await handle.write(recordingHeader(0), 0, recordingHeaderLength, 0);
+    } catch (error) {
+      await handle.close();
+      throw error;
+    }
+    return new RecordingFile(file, handle);
+  }
+
+  get error(): Error | undefined {
+    return this.#error;
+  }
+
+  get samples(): number {
+    return (this.#position - recordingHeaderLength) / 2;
+  }
+
+  /** Appends interleaved codes. Never rejects: see `error`. */
+  append(bytes: Uint8Array) {
+    if (this.#error) return;
+    if (this.#waiting + bytes.length > maxWaitingBytes) {
+      this.#error = new Error("the disk is a minute behind");
+      return;
+    }
+    const position = this.#position;
+    this.#position += bytes.length;
+    this.#waiting += bytes.length;
+    this.#sinceHeader += bytes.length;
+    const header = this.#sinceHeader >= headerEveryBytes ? recordingHeader(this.samples) : undefined;
+    if (header) this.#sinceHeader = 0;
+    this.#queue = this.#queue.then(async () => {
+      if (this.#error) return;
+      try {
+        await writeAll(this.#handle, bytes, position);
+        if (header) await writeAll(this.#handle, header, 0);
+      } catch (error) {
+        this.#error = error as Error;
+      }
+      this.#waiting -= bytes.length;
+    });
+  }
+
+  /** Final header, fsync, digest. Rejects with the first error. */
+  async finish(startMs: number): Promise<MediaSegment> {
+    await this.#queue;
+    try {
+      if (this.#error) throw this.#error;
+      await writeAll(this.#handle, recordingHeader(this.samples), 0);
+      await this.#handle.sync();
+    } finally {
+      await this.#handle.close();
+    }
+    return { file: this.file, codec: "PCMA", startMs, samples: this.samples, sha256: await digest(this.file) };
+  }
+
+  async abandon() {
+    await this.#queue;
+    await this.#handle.close();
+  }
+}
+
+/** FileHandle.write may write less than asked. */
+const writeAll = async (handle: FileHandle, bytes: Uint8Array, position: number) => {
+  for (let done = 0; done < bytes.length; ) {
+    const { bytesWritten } = await handle.write(bytes, done, bytes.length - done, position + done);
+    done += bytesWritten;
+  }
+};
+
+const digest = async (file: string): Promise<string> => {
+  const hash = createHash("sha256");
+  for await (const chunk of createReadStream(file, { highWaterMark: 1 << 18 })) hash.update(chunk as Buffer);
+  return hash.digest("hex");
+};
+
+/**
+ * Makes the recording of a process that died whole again: sizes from the file's length, a torn last sample cut off. Gives its samples a
+ * channel and its digest. Rejects, and leaves the file alone, when it is no recording of ours. May be repeated.
+ */
+export const repairWav = async (file: string): Promise<Omit<MediaSegment, "startMs">> => {
+  const handle = await open(file, "r+");
+  let samples = 0;
+  try {
+    const head = new Uint8Array(recordingHeaderLength);
+    const { bytesRead } = await handle.read(head, 0, recordingHeaderLength, 0);
+    if (!isRecordingHeader(head.subarray(0, bytesRead)))
+      throw new Error(`${file} is not a recording: its header is another's`);
+    const { size } = await handle.stat();
+    samples = Math.floor((size - recordingHeaderLength) / 2);
+    await handle.truncate(recordingHeaderLength + samples * 2);
+    await writeAll(handle, recordingHeader(samples), 0);
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+  return { file, codec: "PCMA", samples, sha256: await digest(file) };
+};

@@ -1,0 +1,131 @@
+import type { MediaCommand, MediaEvent } from "../door.ts";
+import { drainInto } from "../output.ts";
+import type { Session } from "../session.ts";
+import { newTimeline, type Timeline, takeUntil } from "../timeline.ts";
+import { monoMs } from "./clock.ts";
+import { RecordingFile } from "./recording-file.ts";
+
+/** Left may come so much later than its place on the timeline: the jitter buffer's most and a frame. */
+const openMs = 180;
+const flushEverySlots = 80;
+
+type Recording = {
+  readonly id: string;
+  readonly session: Session;
+  readonly startMs: number;
+  readonly timeline: Timeline;
+  readonly opening: Promise<RecordingFile | undefined>;
+  file: RecordingFile | undefined;
+  /** Asked to end: at this time, in ms of the clock. */
+  endMs: number;
+  ending: Promise<void> | undefined;
+  readonly flushSlot: number;
+};
+
+/** The recordings of one media process. */
+export class Recordings {
+  readonly #recordings = new Map<string, Recording>();
+  readonly #emit: (event: MediaEvent) => void;
+
+  constructor(emit: (event: MediaEvent) => void) {
+    this.#emit = emit;
+  }
+
+  start(session: Session, command: Extract<MediaCommand, { do: "Record" }>) {
+    const id = command.recording;
+    if (this.#recordings.has(id)) return this.#fail(session.id, id, "is running already");
+    const timeline = newTimeline(monoMs());
+    const opening = RecordingFile.create(`${command.file}.wav`).catch((error: Error) => {
+      this.#drop(recording, `can't be written: ${error.message}`);
+      return undefined;
+    });
+    const recording: Recording = {
+      id,
+      session,
+      startMs: command.startMs ?? 0,
+      timeline,
+      opening,
+      file: undefined,
+      endMs: Number.POSITIVE_INFINITY,
+      ending: undefined,
+      flushSlot: this.#recordings.size % flushEverySlots,
+    };
+    this.#recordings.set(id, recording);
+    session.timelines.add(timeline);
+    void opening.then((file) => {
+      if (!file) return;
+      recording.file = file;
+      this.#emit({
+        mono: timeline.startMs,
+        is: "RecordingStarted",
+        session: session.id,
+        recording: id,
+        file: file.file,
+      });
+    });
+  }
+
+  #fail(session: string, recording: string, why: string) {
+    this.#emit({ mono: monoMs(), is: "RecordingFailed", session, recording, why });
+  }
+
+  #drop(recording: Recording, why: string) {
+    if (this.#recordings.get(recording.id) !== recording) return;
+    this.#recordings.delete(recording.id);
+    recording.session.timelines.delete(recording.timeline);
+    this.#fail(recording.session.id, recording.id, why);
+  }
+
+  /** To be called in every slot: what is due goes to disk. */
+  run(slot: number, nowMs: number) {
+    for (const recording of this.#recordings.values()) {
+      if (nowMs > recording.endMs + openMs) void this.#end(recording);
+      else if (slot % flushEverySlots === recording.flushSlot) this.#flush(recording, nowMs - openMs);
+    }
+  }
+
+  #flush(recording: Recording, untilMs: number) {
+    const { file } = recording;
+    if (!file || recording.ending) return;
+    for (const bytes of takeUntil(recording.timeline, Math.min(untilMs, recording.endMs))) file.append(bytes);
+    if (!file.error) return;
+    this.#drop(recording, `can't be written: ${file.error.message}`);
+    void file.abandon().catch(() => {});
+  }
+
+  /** The end is now; what was said by now and still waits in the jitter buffer is let through first. */
+  stop(id: string) {
+    const recording = this.#recordings.get(id);
+    if (!recording) return this.#fail("", id, "is not running");
+    recording.endMs = Math.min(recording.endMs, monoMs());
+  }
+
+  /** Ends the recordings of a session that goes away at once. */
+  async stopAll(session: Session) {
+    const own = [...this.#recordings.values()].filter((one) => one.session === session);
+    const now = monoMs();
+    for (const recording of own) recording.endMs = Math.min(recording.endMs, now);
+    if (own.length > 0) drainInto(session);
+    await Promise.all(own.map((recording) => this.#end(recording)));
+  }
+
+  #end(recording: Recording): Promise<void> {
+    recording.ending ??= this.#finish(recording);
+    return recording.ending;
+  }
+
+  async #finish(recording: Recording) {
+    const { session, timeline, id, startMs, endMs } = recording;
+    const file = await recording.opening;
+    session.timelines.delete(timeline);
+    if (!file) return;
+    try {
+      for (const bytes of takeUntil(timeline, endMs)) file.append(bytes);
+      const segment = await file.finish(startMs);
+      this.#recordings.delete(id);
+      this.#emit({ mono: monoMs(), is: "RecordingEnded", session: session.id, recording: id, segment });
+    } catch (error) {
+      this.#drop(recording, `can't be written: ${(error as Error).message}`);
+    }
+  }
+}

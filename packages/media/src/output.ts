@@ -1,0 +1,173 @@
+/** Every 20 ms of a session: what the party said is taken from the jitter buffer, what it is to hear is made, recorded and sent. */
+
+import { encodeInto, encodingTable, linearToAlaw } from "./g711.ts";
+import { frameArrival, frameSamples, readFrame } from "./jitter-buffer.ts";
+import { target } from "./latch.ts";
+import { addFrame, saturate } from "./mixer.ts";
+import { hasEnded, nextPlayed } from "./player.ts";
+import { reportOf, rtcpTarget } from "./report.ts";
+import { rtpHeaderLength, writeRtpHeader } from "./rtp.ts";
+import type { Session } from "./session.ts";
+import { newEventPacket, nextEvent, nextTone, takeOverdue } from "./telephone-event.ts";
+import { putFrame } from "./timeline.ts";
+import { levelDbov, noteLevel } from "./voice.ts";
+
+const lateAfterMs = 20;
+/** A recording shows a frame with its middle at the moment it came or went: commands take effect within ± 10 ms of their place. */
+const halfFrameMs = 10;
+const silence = new Int16Array(frameSamples);
+const codes = new Uint8Array(frameSamples);
+const eventPacket = newEventPacket();
+
+/** One frame. `atMs` is the slot's time, `nowMs` the clock. */
+export const runFrame = (session: Session, atMs: number, nowMs: number) => {
+  session.heard = readFrame(session.jitter, atMs * 8, session.frame);
+  watchPeer(session, nowMs);
+  const output = makeOutput(session);
+  const sends = session.agreed?.weSend === true && session.wire !== undefined;
+  for (const timeline of session.timelines) {
+    if (session.heard !== "silence") {
+      encodeInto(linearToAlaw, session.frame, frameSamples, codes, 0);
+      putFrame(timeline, 0, frameArrival(session.jitter) / 8 - halfFrameMs, codes, 0, frameSamples);
+    }
+    if (!sends) continue;
+    encodeInto(linearToAlaw, output, frameSamples, codes, 0);
+    putFrame(timeline, 1, atMs - halfFrameMs, codes, 0, frameSamples);
+  }
+  if (sends) sendFrame(session, output, atMs, nowMs);
+  if (session.player && hasEnded(session.player)) endPlay(session, "finished");
+};
+
+const watchPeer = (session: Session, nowMs: number) => {
+  const overdue = session.digitsIn.active ? takeOverdue(session.digitsIn, nowMs) : undefined;
+  if (overdue) session.tell({ is: "Digit", session: session.id, digit: overdue.digit, ms: overdue.ms });
+  if (session.settings.reportHeard) {
+    const dbov = session.heard === "silence" ? -127 : levelDbov(session.frame);
+    if (noteLevel(session.voice, dbov)) {
+      const { speaking, loudestDbov } = session.voice;
+      session.tell({ is: "Heard", session: session.id, speaking, dbov: Math.round(loudestDbov) });
+    }
+  }
+  const { settings, agreed } = session;
+  if (!agreed?.peerSends || session.flow === "silent" || nowMs - session.lastMediaMs <= settings.silentAfterMs) return;
+  session.flow = "silent";
+  session.tell({ is: "Silent", session: session.id, forMs: Math.round(nowMs - session.lastMediaMs) });
+};
+
+/** The frame that the party is to hear: its play, else the mix of those it hears; tones of its digits go over both. */
+const makeOutput = (session: Session): Int16Array => {
+  const { output, digitsOut, agreed, hears } = session;
+  if (digitsOut && agreed && agreed.eventType === undefined) {
+    if (nextTone(digitsOut, output)) return output;
+    session.digitsOut = undefined;
+  }
+  if (session.player) {
+    nextPlayed(session.player, output);
+    return output;
+  }
+  if (hears.length === 0) return silence;
+  if (hears.length === 1) return hears[0]!.frame;
+  session.sum.fill(0);
+  for (const source of hears) if (source.heard !== "silence") addFrame(session.sum, source.frame, frameSamples);
+  saturate(session.sum, output, frameSamples);
+  return output;
+};
+
+export const endPlay = (session: Session, why: "finished" | "stopped" | "failed") => {
+  const { player } = session;
+  if (!player) return;
+  session.player = undefined;
+  const playedMs = Math.round(player.playedSamples / 8);
+  session.tell({ is: "PlayEnded", session: session.id, play: player.play, why, playedMs });
+};
+
+/** RTP timestamp of the frame at `atMs`. */
+const timestampAt = (session: Session, atMs: number): number => {
+  const { origin } = session.sender;
+  return (origin.timestamp + Math.round((atMs - origin.ms) * 8)) >>> 0;
+};
+
+const sendFrame = (session: Session, output: Int16Array, atMs: number, nowMs: number) => {
+  const timestamp = timestampAt(session, atMs);
+  if (nowMs - atMs > lateAfterMs) session.sender.late++;
+  if (!sendDigit(session, timestamp)) {
+    const { sender } = session;
+    if (sender.pending === 0) sender.pendingTs = timestamp;
+    const table = encodingTable(session.agreed!.codec);
+    encodeInto(table, output, frameSamples, sender.buffers[sender.buffer]!, rtpHeaderLength + sender.pending);
+    sender.pending += frameSamples;
+    sendPending(session);
+  }
+  if (nowMs >= session.nextReportMs) sendReport(session, timestamp, nowMs);
+};
+
+/** Sends the audio that waits, once it fills a packet. With a packet time of 10 ms the second half is sent by the slot in between. */
+export const sendPending = (session: Session) => {
+  const { sender, agreed } = session;
+  if (!agreed?.weSend) return;
+  const count = agreed.ptimeMs * 8;
+  if (sender.pending < count) return;
+  const buffer = sender.buffers[sender.buffer]!;
+  sender.buffer = (sender.buffer + 1) % sender.buffers.length;
+  const rest = sender.pending - count;
+  if (rest > 0) {
+    const from = rtpHeaderLength + count;
+    sender.buffers[sender.buffer]!.set(buffer.subarray(from, from + rest), rtpHeaderLength);
+  }
+  sendPacket(session, buffer, count, agreed.payloadType, sender.marker, sender.pendingTs);
+  sender.pending = rest;
+  sender.pendingTs = (sender.pendingTs + count) >>> 0;
+};
+
+const sendPacket = (
+  session: Session,
+  buffer: Uint8Array,
+  length: number,
+  type: number,
+  marker: boolean,
+  ts: number,
+) => {
+  const { sender } = session;
+  writeRtpHeader(buffer, type, marker, sender.sequence, ts, sender.origin.ssrc);
+  sender.sequence = (sender.sequence + 1) & 0xffff;
+  sender.marker = false;
+  sender.packets++;
+  sender.octets += length;
+  sender.lastTimestamp = ts;
+  session.wire!.rtp(buffer.subarray(0, rtpHeaderLength + length), target(session.latch));
+};
+
+/** Sends a packet of a digit in this frame's place; false when the frame is for audio. */
+const sendDigit = (session: Session, timestamp: number): boolean => {
+  const { digitsOut, agreed, sender } = session;
+  if (!digitsOut || agreed?.eventType === undefined) return false;
+  const next = nextEvent(digitsOut, timestamp, eventPacket);
+  if (next === "done") session.digitsOut = undefined;
+  if (next !== "event") return false;
+  sender.pending = 0;
+  const buffer = sender.buffers[sender.buffer]!;
+  sender.buffer = (sender.buffer + 1) % sender.buffers.length;
+  buffer.set(eventPacket.payload, rtpHeaderLength);
+  sendPacket(session, buffer, 4, agreed.eventType, eventPacket.marker, eventPacket.timestamp);
+  return true;
+};
+
+const reportEveryMs = 5000;
+
+const sendReport = (session: Session, timestamp: number, nowMs: number) => {
+  session.nextReportMs = nowMs + reportEveryMs;
+  session.wire!.rtcp(reportOf(session, timestamp, nowMs, Date.now()), rtcpTarget(session));
+};
+
+/** Puts what still waits in the jitter buffer of a session that ends onto its recordings. */
+export const drainInto = (session: Session) => {
+  for (let i = 0; i < 10; i++) {
+    const before = session.jitter.playTs;
+    // Read where the buffer stands, whatever the clock says.
+    const heard = readFrame(session.jitter, before + session.jitter.base + session.jitter.delay, session.frame);
+    if (heard !== "audio") continue;
+    encodeInto(linearToAlaw, session.frame, frameSamples, codes, 0);
+    const atMs = frameArrival(session.jitter) / 8 - halfFrameMs;
+    for (const timeline of session.timelines) putFrame(timeline, 0, atMs, codes, 0, frameSamples);
+  }
+};

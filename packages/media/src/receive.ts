@@ -1,0 +1,90 @@
+/** Packets in: RTP and RTCP of one session, checked, counted and put where they belong. */
+
+import { decodingTable } from "./g711.ts";
+import { putAudio, resyncJitterBuffer } from "./jitter-buffer.ts";
+import { admit } from "./latch.ts";
+import { countPacket, startReception, unwrap } from "./reception.ts";
+import { parseRtcp } from "./rtcp.ts";
+import { emptyRtpHeader, isRtcp, parseRtp, type RtpHeader } from "./rtp.ts";
+import type { Session } from "./session.ts";
+import { takeEvent } from "./telephone-event.ts";
+
+const header = emptyRtpHeader();
+/** Another source takes over at once when the old one was quiet for so long, else after this many packets in a row. */
+const quietSourceMs = 60;
+const rivalLimit = 3;
+
+/** A packet from the wire. `address` and `port` matter to plain RTP only. Never throws. */
+export const receiveRtp = (session: Session, bytes: Uint8Array, address: string, port: number, nowMs: number) => {
+  if (!session.agreed) return;
+  if (isRtcp(bytes)) return receiveRtcp(session, bytes, nowMs);
+  const kind = parseRtp(bytes, header) ? session.kinds[header.payloadType] : undefined;
+  if (!kind || (session.kind === "rtp" && !admit(session.latch, address, port, header.ssrc, nowMs))) {
+    session.dropped++;
+    return;
+  }
+  if (kind === "event") receiveEvent(session, bytes, nowMs);
+  else if (!selectSource(session, nowMs)) {
+    session.dropped++;
+    return;
+  } else {
+    const sequence = countPacket(session.reception, header.sequence, header.timestamp, nowMs * 8, kind !== "comfort");
+    if (kind !== "comfort") receiveAudio(session, bytes, kind, sequence, nowMs);
+  }
+  session.packetsIn++;
+  session.lastMediaMs = nowMs;
+  if (session.flow !== "flowing") {
+    session.flow = "flowing";
+    session.tell({ is: "Flowing", session: session.id });
+  }
+};
+
+const receiveAudio = (session: Session, bytes: Uint8Array, codec: "PCMA" | "PCMU", sequence: number, nowMs: number) => {
+  const { reception } = session;
+  const timestamp = unwrap(header.timestamp, reception.timestamp, 32);
+  const { payloadOffset, payloadLength } = header;
+  const inOrder = sequence === reception.highestSequence;
+  putAudio(session.jitter, timestamp, bytes, payloadOffset, payloadLength, decodingTable(codec), nowMs * 8, inOrder);
+};
+
+/** Events may come with a source of their own: they never move the audio's. */
+const receiveEvent = (session: Session, bytes: Uint8Array, nowMs: number) => {
+  const { ssrc, sequence, timestamp, payloadOffset, payloadLength, marker }: RtpHeader = header;
+  if (ssrc === session.reception.ssrc && session.reception.started)
+    countPacket(session.reception, sequence, timestamp, nowMs * 8, false);
+  const pressed = takeEvent(session.digitsIn, bytes, payloadOffset, payloadLength, timestamp, ssrc, marker, nowMs);
+  for (const { digit, ms } of pressed) session.tell({ is: "Digit", session: session.id, digit, ms });
+};
+
+/** Whether the packet's source is the one that is heard; a new one begins a new timeline. */
+const selectSource = (session: Session, nowMs: number): boolean => {
+  const { reception } = session;
+  if (reception.started && header.ssrc === reception.ssrc) {
+    session.rivalPackets = 0;
+    return true;
+  }
+  if (reception.started && nowMs - session.lastMediaMs < quietSourceMs) {
+    session.rivalPackets = header.ssrc === session.rivalSsrc ? session.rivalPackets + 1 : 1;
+    session.rivalSsrc = header.ssrc;
+    if (session.rivalPackets < rivalLimit) return false;
+  }
+  if (reception.started) resyncJitterBuffer(session.jitter);
+  startReception(reception, header.ssrc, header.sequence, header.timestamp);
+  session.rivalPackets = 0;
+  return true;
+};
+
+/** RTCP of the peer: its last SR is remembered for our report. */
+export const receiveRtcp = (session: Session, bytes: Uint8Array, nowMs: number) => {
+  const packets = parseRtcp(bytes);
+  if (!packets) {
+    session.dropped++;
+    return;
+  }
+  for (const packet of packets) {
+    if (packet.is === "SR" && packet.ssrc === session.reception.ssrc)
+      session.peerReport = { sender: packet.sender, atMs: nowMs };
+    // RFC 3550 §6.3.4: a source that said goodbye may be replaced at once.
+    if (packet.is === "BYE" && packet.ssrcs.includes(session.reception.ssrc)) session.rivalPackets = rivalLimit;
+  }
+};

@@ -1,0 +1,190 @@
+/** One party's media as a value: what came, what goes, whom it hears. The clock and the sockets are elsewhere. */
+
+import type { MediaEvent, SessionId, SessionSettings, SessionSnapshot, SessionStats } from "./door.ts";
+import type { Codec } from "./g711.ts";
+import { type Heard, type JitterBuffer, newJitterBuffer } from "./jitter-buffer.ts";
+import { type Endpoint, type Latch, newLatch, signalEndpoint } from "./latch.ts";
+import type { AgreedAudio, PayloadKind } from "./negotiation.ts";
+import type { Player } from "./player.ts";
+import { lostPackets, newReception, type Reception } from "./reception.ts";
+import type { SenderReport } from "./rtcp.ts";
+import { rtpHeaderLength } from "./rtp.ts";
+import { slotOf } from "./schedule.ts";
+import { type DigitsIn, type DigitsOut, newDigitsIn } from "./telephone-event.ts";
+import type { Timeline } from "./timeline.ts";
+import { newVoice, type Voice } from "./voice.ts";
+
+/** What carries packets. `to` is undefined for a transport that knows its peer. */
+export type Wire = {
+  readonly rtp: (packet: Uint8Array, to: Endpoint | undefined) => void;
+  readonly rtcp: (packet: Uint8Array, to: Endpoint | undefined) => void;
+};
+
+/** An event without its time. */
+export type Told = MediaEvent extends infer E ? (E extends { readonly mono: number } ? Omit<E, "mono"> : never) : never;
+
+/** Where our own stream began: sequence and timestamp are functions of time from here, so that a new process can go on with it. */
+export type StreamOrigin = {
+  readonly ssrc: number;
+  readonly ms: number;
+  readonly timestamp: number;
+  readonly sequence: number;
+};
+
+export type Sender = {
+  origin: StreamOrigin;
+  sequence: number;
+  /** The next packet has the marker: it is the first after a pause. */
+  marker: boolean;
+  /** A few packets in turn: the kernel may still hold the one before. */
+  readonly buffers: readonly Uint8Array[];
+  buffer: number;
+  /** Audio that waits in the present buffer for a packet time to be full. */
+  pending: number;
+  pendingTs: number;
+  packets: number;
+  octets: number;
+  late: number;
+  lastTimestamp: number;
+};
+
+export type Settings = Required<SessionSettings>;
+
+export type Session = {
+  readonly id: SessionId;
+  readonly kind: "rtp" | "webrtc";
+  readonly settings: Settings;
+  readonly slot: number;
+  readonly tell: (event: Told) => void;
+  wire: Wire | undefined;
+  agreed: AgreedAudio | undefined;
+  /** What each payload type means; index 0–127. */
+  readonly kinds: (PayloadKind | undefined)[];
+  readonly latch: Latch;
+  readonly reception: Reception;
+  /** Another source that tries to take over, and how many of its packets came in a row. */
+  rivalSsrc: number;
+  rivalPackets: number;
+  readonly jitter: JitterBuffer;
+  readonly digitsIn: DigitsIn;
+  readonly voice: Voice;
+  flow: "waiting" | "flowing" | "silent";
+  lastMediaMs: number;
+  packetsIn: number;
+  dropped: number;
+  /** What the party said in its last 20 ms. */
+  readonly frame: Int16Array;
+  heard: Heard;
+  /** What it hears besides a play. */
+  hears: readonly Session[];
+  readonly output: Int16Array;
+  readonly sum: Int32Array;
+  player: Player | undefined;
+  digitsOut: DigitsOut | undefined;
+  readonly sender: Sender;
+  readonly timelines: Set<Timeline>;
+  nextReportMs: number;
+  peerReport: { readonly sender: SenderReport; readonly atMs: number } | undefined;
+};
+
+const maxPacketSamples = 480 + 160;
+
+export const withDefaults = (settings: SessionSettings | undefined): Settings => ({
+  codecs: settings?.codecs?.length ? settings.codecs : (["PCMA", "PCMU"] satisfies Codec[]),
+  ptimeMs: Math.max(10, Math.min(60, Math.round((settings?.ptimeMs ?? 20) / 10) * 10)) || 20,
+  silentAfterMs: settings?.silentAfterMs ?? 10_000,
+  reportHeard: settings?.reportHeard ?? false,
+});
+
+const newSender = (origin: StreamOrigin): Sender => ({
+  origin,
+  sequence: origin.sequence,
+  marker: true,
+  buffers: Array.from({ length: 4 }, () => new Uint8Array(rtpHeaderLength + maxPacketSamples)),
+  buffer: 0,
+  pending: 0,
+  pendingTs: 0,
+  packets: 0,
+  octets: 0,
+  late: 0,
+  lastTimestamp: origin.timestamp,
+});
+
+export const newSession = (
+  id: SessionId,
+  kind: "rtp" | "webrtc",
+  settings: Settings,
+  origin: StreamOrigin,
+  tell: (event: Told) => void,
+): Session => ({
+  id,
+  kind,
+  settings,
+  slot: slotOf(id),
+  tell,
+  wire: undefined,
+  agreed: undefined,
+  kinds: new Array(128).fill(undefined),
+  latch: newLatch(),
+  reception: newReception(),
+  rivalSsrc: -1,
+  rivalPackets: 0,
+  jitter: newJitterBuffer(),
+  digitsIn: newDigitsIn(),
+  voice: newVoice(),
+  flow: "waiting",
+  lastMediaMs: origin.ms,
+  packetsIn: 0,
+  dropped: 0,
+  frame: new Int16Array(160),
+  heard: "silence",
+  hears: [],
+  output: new Int16Array(160),
+  sum: new Int32Array(160),
+  player: undefined,
+  digitsOut: undefined,
+  sender: newSender(origin),
+  timelines: new Set(),
+  nextReportMs: origin.ms + 5000,
+  peerReport: undefined,
+});
+
+/** Takes what was agreed into use, first or again. */
+export const setAgreed = (session: Session, agreed: AgreedAudio, nowMs: number) => {
+  const { sender } = session;
+  if (session.agreed?.ptimeMs !== agreed.ptimeMs || session.agreed.codec !== agreed.codec) sender.pending = 0;
+  if (agreed.weSend && !session.agreed?.weSend) sender.marker = true;
+  if (agreed.peerSends && !session.agreed?.peerSends) session.lastMediaMs = nowMs;
+  session.agreed = agreed;
+  session.kinds.fill(undefined);
+  for (const [type, kind] of Object.entries(agreed.receives)) session.kinds[Number(type)] = kind;
+  if (agreed.remote) signalEndpoint(session.latch, agreed.remote);
+};
+
+export const statsOf = (session: Session): SessionStats => ({
+  packetsIn: session.packetsIn,
+  packetsOut: session.sender.packets,
+  lost: lostPackets(session.reception),
+  jitterMs: Math.round(session.reception.jitter / 0.8) / 10,
+  late: session.sender.late,
+  dropped: session.dropped,
+});
+
+/** What a new process needs, beside the address, to go on with the session. */
+export type Resumable = SessionSnapshot & {
+  readonly kind: "rtp" | "webrtc";
+  readonly settings: Settings;
+  readonly origin: StreamOrigin;
+  readonly agreed?: AgreedAudio;
+};
+
+/** Goes on with the stream of a dead process: same source and timeline, sequence numbers beyond any that it can have used. */
+export const continueStream = (origin: StreamOrigin, ptimeMs: number, nowMs: number): StreamOrigin => {
+  const passedMs = Math.max(0, nowMs - origin.ms);
+  return {
+    ssrc: origin.ssrc,
+    ms: nowMs,
+    timestamp: (origin.timestamp + Math.round(passedMs * 8)) >>> 0,
+    sequence: (origin.sequence + Math.ceil(passedMs / ptimeMs) + 50) & 0xffff,
+  };
+};

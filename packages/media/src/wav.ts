@@ -1,0 +1,128 @@
+/** RIFF WAVE files: in, any that a prompt may come as; out, the stereo A-law of recordings. */
+
+import { alawToLinear, ulawToLinear } from "./g711.ts";
+
+export type Sound =
+  | { readonly ok: true /** Linear, 8000 Hz, mono. */; readonly samples: Int16Array }
+  | { readonly ok: false; readonly why: string };
+
+type Format = { tag: number; channels: number; rate: number; bits: number };
+
+const text = (view: DataView, at: number): string =>
+  String.fromCharCode(view.getUint8(at), view.getUint8(at + 1), view.getUint8(at + 2), view.getUint8(at + 3));
+
+const readFormat = (view: DataView, at: number, size: number): Format | undefined => {
+  if (size < 16) return undefined;
+  const tag = view.getUint16(at, true);
+  // WAVE_FORMAT_EXTENSIBLE keeps the real tag at the start of its GUID.
+  const real = tag === 0xfffe && size >= 40 ? view.getUint16(at + 24, true) : tag;
+  return {
+    tag: real,
+    channels: view.getUint16(at + 2, true),
+    rate: view.getUint32(at + 4, true),
+    bits: view.getUint16(at + 14, true),
+  };
+};
+
+/** Decodes a WAV of PCM 16 bit, A-law or mu-law with one or two channels at 8000 to 48000 Hz. Never throws. */
+export const decodeWav = (bytes: Uint8Array): Sound => {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  if (bytes.length < 12 || text(view, 0) !== "RIFF" || text(view, 8) !== "WAVE")
+    return { ok: false, why: "is not a WAV file" };
+  let format: Format | undefined;
+  for (let at = 12; at + 8 <= bytes.length; ) {
+    const size = view.getUint32(at + 4, true);
+    const chunk = text(view, at);
+    // A stream's WAV may tell more than there is: what is there counts.
+    const end = Math.min(bytes.length, at + 8 + size);
+    if (chunk === "fmt ") format = end - at - 8 >= 16 ? readFormat(view, at + 8, end - at - 8) : undefined;
+    if (chunk === "data")
+      return format ? decodeSamples(view, at + 8, end, format) : { ok: false, why: "has no format before its data" };
+    at += 8 + size + (size & 1);
+  }
+  return { ok: false, why: "has no data" };
+};
+
+const decodeSamples = (view: DataView, from: number, to: number, format: Format): Sound => {
+  const { tag, channels, rate, bits } = format;
+  const width = tag === 1 && bits === 16 ? 2 : (tag === 6 || tag === 7) && bits === 8 ? 1 : 0;
+  if (width === 0)
+    return { ok: false, why: `has format ${tag} with ${bits} bits; PCM 16 bit, A-law and mu-law can be played` };
+  if (channels < 1 || channels > 2) return { ok: false, why: `has ${channels} channels; one or two can be played` };
+  if (rate < 8000 || rate > 48000)
+    return { ok: false, why: `has ${rate} samples a second; 8000 to 48000 can be played` };
+  const count = Math.floor((to - from) / (width * channels));
+  const table = tag === 6 ? alawToLinear : ulawToLinear;
+  const sample = (at: number) => (width === 2 ? view.getInt16(at, true) : table[view.getUint8(at)]!);
+  const mono = new Int16Array(count);
+  for (let i = 0; i < count; i++) {
+    const at = from + i * width * channels;
+    mono[i] = channels === 2 ? (sample(at) + sample(at + width)) / 2 : sample(at);
+  }
+  return { ok: true, samples: resampleTo8k(mono, rate) };
+};
+
+const taps = 24;
+
+/** Resamples to 8000 Hz by a windowed sinc that cuts at 3.7 kHz. */
+export const resampleTo8k = (samples: Int16Array, rate: number): Int16Array => {
+  if (rate === 8000) return samples;
+  const step = rate / 8000;
+  const cut = Math.min(1, 3700 / (rate / 2));
+  const half = Math.ceil(taps * step);
+  const out = new Int16Array(Math.floor(samples.length / step));
+  for (let i = 0; i < out.length; i++) {
+    const centre = i * step;
+    const first = Math.ceil(centre - half);
+    let sum = 0;
+    let weights = 0;
+    for (let k = first; k <= centre + half; k++) {
+      const x = k - centre;
+      const phase = Math.PI * x * cut;
+      const sinc = phase === 0 ? 1 : Math.sin(phase) / phase;
+      const weight = sinc * (0.5 + 0.5 * Math.cos((Math.PI * x) / (half + 1)));
+      weights += weight;
+      if (k >= 0 && k < samples.length) sum += samples[k]! * weight;
+    }
+    out[i] = Math.max(-32768, Math.min(32767, Math.round(sum / weights)));
+  }
+  return out;
+};
+
+/** Length of the header that recordings have. */
+export const recordingHeaderLength = 58;
+
+/** Header of a stereo A-law WAV of 8000 Hz (format tag 6, which needs a fact chunk) with `samples` in each channel. */
+export const recordingHeader = (samples: number): Uint8Array => {
+  const bytes = new Uint8Array(recordingHeaderLength);
+  const view = new DataView(bytes.buffer);
+  const put = (at: number, name: string) => {
+    for (let i = 0; i < 4; i++) bytes[at + i] = name.charCodeAt(i);
+  };
+  put(0, "RIFF");
+  view.setUint32(4, recordingHeaderLength - 8 + samples * 2, true);
+  put(8, "WAVE");
+  put(12, "fmt ");
+  view.setUint32(16, 18, true);
+  view.setUint16(20, 6, true);
+  view.setUint16(22, 2, true);
+  view.setUint32(24, 8000, true);
+  view.setUint32(28, 16000, true);
+  view.setUint16(32, 2, true);
+  view.setUint16(34, 8, true);
+  view.setUint16(36, 0, true);
+  put(38, "fact");
+  view.setUint32(42, 4, true);
+  view.setUint32(46, samples, true);
+  put(50, "data");
+  view.setUint32(54, samples * 2, true);
+  return bytes;
+};
+
+/** Whether these are the first bytes of a recording of ours, whatever its sizes say. */
+export const isRecordingHeader = (bytes: Uint8Array): boolean => {
+  if (bytes.length < recordingHeaderLength) return false;
+  const sizes = new Set([4, 5, 6, 7, 46, 47, 48, 49, 54, 55, 56, 57]);
+  const expected = recordingHeader(0);
+  return expected.every((byte, at) => sizes.has(at) || bytes[at] === byte);
+};
