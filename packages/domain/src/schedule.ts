@@ -1,0 +1,52 @@
+/** Wall-clock time of day in the schedule's zone, "HH:MM"; "24:00" is the day's end. */
+export type Period = { readonly from: string; readonly to: string };
+
+/**
+ * 工作时段: when the hotline accepts calls. Days count 1 (Monday) to 7 (Sunday). A special day ("YYYY-MM-DD") replaces
+ * its weekday; without periods it is a holiday. With no weekly periods at all the hotline is open, save on special days.
+ */
+export type Schedule = {
+  readonly zone: string;
+  readonly weekly: readonly ({ readonly days: readonly number[] } & Period)[];
+  readonly special: readonly { readonly date: string; readonly name?: string; readonly periods: readonly Period[] }[];
+};
+
+type LocalTime = { readonly date: string; readonly time: string; readonly day: number };
+
+const formats = new Map<string, Intl.DateTimeFormat>();
+const weekdays = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
+
+/** Date "YYYY-MM-DD", time "HH:MM" and weekday (1 Monday … 7 Sunday) in a zone. `at`: ms since the epoch. Throws RangeError on an unknown zone. */
+export function localTime(at: number, zone: string): LocalTime {
+  let format = formats.get(zone);
+  if (!format) {
+    format = new Intl.DateTimeFormat("en-GB", {
+      timeZone: zone,
+      year: "numeric",
+      month: "2-digit",
+      day: "2-digit",
+      hour: "2-digit",
+      minute: "2-digit",
+      weekday: "short",
+      hourCycle: "h23",
+    });
+    formats.set(zone, format);
+  }
+  const part: Record<string, string> = {};
+  for (const { type, value } of format.formatToParts(at)) part[type] = value;
+  return {
+    date: `${part.year}-${part.month}-${part.day}`,
+    time: `${part.hour}:${part.minute}`,
+    day: weekdays.indexOf(part.weekday ?? "") + 1,
+  };
+}
+
+/** Whether calls are accepted at this moment. */
+export function isOpen(schedule: Schedule, at: number): boolean {
+  const { date, time, day } = localTime(at, schedule.zone);
+  const within = (period: Period) => period.from <= time && time < period.to;
+  const special = schedule.special.find((each) => each.date === date);
+  if (special) return special.periods.some(within);
+  if (schedule.weekly.length === 0) return true;
+  return schedule.weekly.some((period) => period.days.includes(day) && within(period));
+}
