@@ -1,0 +1,47 @@
+import { describe, expect, it } from "vitest";
+import { BadSetting, isLoopback, readConfig } from "./config.ts";
+
+describe("the settings", () => {
+  it("keep everything on loopback when nothing is set", () => {
+    expect(readConfig({}, "/srv/hotline")).toMatchObject({
+      dataFolder: "/srv/hotline/data",
+      bind: "127.0.0.1",
+      advertise: "127.0.0.1",
+      httpPort: 8080,
+      sipPort: 5060,
+      rtpPorts: [20_000, 20_999],
+      timeZone: "Asia/Shanghai",
+      tls: undefined,
+      databaseUrl: undefined,
+    });
+  });
+
+  it.each([
+    ["ZONGJI_HTTP_PORT", "http"],
+    ["ZONGJI_HTTP_PORT", "70000"],
+    ["ZONGJI_SIP_PORT", "-1"],
+    ["ZONGJI_SIP_PORT", "0x50"],
+    ["ZONGJI_RTP_PORTS", "20000"],
+    ["ZONGJI_RTP_PORTS", "20999-20000"],
+    ["ZONGJI_BIND", "localhost"],
+    ["ZONGJI_BIND", "0.0.0.0"],
+    ["ZONGJI_BIND", "::"],
+    ["ZONGJI_TIME_ZONE", "Asia/Beijing-ish"],
+    ["ZONGJI_TLS_CERT", "/nowhere/cert.pem"],
+    ["ZONGJI_DRAIN_SEC", "soon"],
+    ["ZONGJI_LOG", "loud"],
+    ["DATABASE_URL", "mysql://somewhere/db"],
+  ])("that can't be are named: %s=%s", (name, value) => {
+    expect(() => readConfig({ [name]: value })).toThrow(BadSetting);
+    expect(() => readConfig({ [name]: value })).toThrow(name);
+  });
+
+  it("never repeat the password of a database", () => {
+    expect(() => readConfig({ DATABASE_URL: "postgres//u:hunter2@h/db" })).toThrow(/^(?!.*hunter2)/);
+  });
+
+  it("tell loopback from the rest", () => {
+    expect(["127.0.0.1", "127.8.8.8", "::1"].every(isLoopback)).toBe(true);
+    expect(["10.0.0.1", "192.0.2.77", "fe80::1"].some(isLoopback)).toBe(false);
+  });
+});

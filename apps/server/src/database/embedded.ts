@@ -1,0 +1,268 @@
+import { type ChildProcess, spawn, spawnSync } from "node:child_process";
+import { randomBytes } from "node:crypto";
+import {
+  chmodSync,
+  closeSync,
+  existsSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+} from "node:fs";
+import { createServer } from "node:net";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import pg from "pg";
+import { readIfThere, writePrivate } from "../files.ts";
+import { CannotStart } from "../sentence.ts";
+import { type Binaries, findBinaries } from "./binaries.ts";
+import { chooseIdentity, type Identity } from "./identity.ts";
+import { clearRemains, findPostmaster, isAlive, stopPostmaster } from "./leftover.ts";
+
+const user = "zongji";
+/** sun_path holds 107 characters (unix(7)), and PostgreSQL adds `/.s.PGSQL.5432.lock`. */
+const longestSocketFolder = 80;
+
+export type Connection = {
+  readonly host: string;
+  readonly port: number;
+  readonly user: string;
+  readonly password: string;
+  readonly database: string;
+};
+
+export type EmbeddedOptions = {
+  readonly dataFolder: string;
+  /** Told in words what happens to it: started, adopted, died. */
+  readonly onEvent?: (what: string) => void;
+  /** Settings for postgres, `name=value`. */
+  readonly settings?: readonly string[];
+};
+
+const freePort = (): Promise<number> =>
+  new Promise((resolve, reject) => {
+    const server = createServer();
+    server.once("error", reject);
+    server.listen(0, "127.0.0.1", () => {
+      const { port } = server.address() as { port: number };
+      server.close(() => resolve(port));
+    });
+  });
+
+/** Whether it answers as ours. */
+const answers = async (connection: Connection, limitMs: number): Promise<boolean> => {
+  const client = new pg.Client({
+    ...connection,
+    connectionTimeoutMillis: limitMs,
+    query_timeout: limitMs,
+  });
+  client.on("error", () => {});
+  try {
+    await client.connect();
+    await client.query("select 1");
+    return true;
+  } catch {
+    return false;
+  } finally {
+    // A hung server never answers a good-bye either.
+    void client.end().catch(() => {});
+  }
+};
+
+/** The real PostgreSQL that lives in `<data>/postgres`: started, adopted from a killed server, watched, and stopped. */
+export class EmbeddedPostgres {
+  readonly connection: Connection;
+  readonly #folder: string;
+  readonly #options: EmbeddedOptions;
+  readonly #binaries: Binaries;
+  readonly #identity: Identity;
+  #pid = 0;
+  #child: ChildProcess | undefined;
+  #closing = false;
+  #watch: Promise<void> | undefined;
+  readonly #stop = new AbortController();
+
+  private constructor(options: EmbeddedOptions, connection: Connection, binaries: Binaries, identity: Identity) {
+    this.#options = options;
+    this.connection = connection;
+    this.#binaries = binaries;
+    this.#identity = identity;
+    this.#folder = join(options.dataFolder, "postgres");
+  }
+
+  /** Brings it up and waits until it answers. @throws CannotStart */
+  static async start(given: EmbeddedOptions): Promise<EmbeddedPostgres> {
+    const options = { ...given, dataFolder: realpathSync(given.dataFolder) };
+    const binaries = findBinaries(options.dataFolder);
+    const identity = chooseIdentity(join(binaries.folder, "postgres"));
+    const password = initialise(options.dataFolder, binaries, identity);
+    const running = findPostmaster(join(options.dataFolder, "postgres"));
+    const socketFolder = join(options.dataFolder, "postgres-socket");
+    const bySocket = Buffer.byteLength(socketFolder) <= longestSocketFolder;
+    if (bySocket) {
+      mkdirSync(socketFolder, { recursive: true, mode: 0o700 });
+      chmodSync(socketFolder, 0o700);
+      identity.own(socketFolder);
+    }
+    const host = bySocket ? socketFolder : "127.0.0.1";
+    const port = bySocket ? 5432 : running?.port || (await freePort());
+    const connection = { host, port, user, password, database: "postgres" };
+    const postgres = new EmbeddedPostgres(options, connection, binaries, identity);
+    await postgres.#bringUp();
+    postgres.#watch = postgres.#supervise();
+    return postgres;
+  }
+
+  get pid(): number {
+    return this.#pid;
+  }
+
+  /** Stops it: what is committed stays. */
+  async close(): Promise<void> {
+    this.#closing = true;
+    this.#stop.abort();
+    await this.#watch;
+    await stopPostmaster(this.#pid, this.#folder);
+  }
+
+  async #bringUp(): Promise<void> {
+    const left = findPostmaster(this.#folder);
+    if (left !== undefined) {
+      if (await answers(this.connection, 5000)) {
+        this.#pid = left.pid;
+        this.#child = undefined;
+        this.#options.onEvent?.("adopted");
+        return;
+      }
+      await stopPostmaster(left.pid, this.#folder, 5000);
+      this.#options.onEvent?.("stopped one that did not answer");
+    }
+    await clearRemains(this.#folder);
+    this.#launch();
+    for (let tries = 0; tries < 300; tries += 1) {
+      if (!isAlive(this.#pid)) break;
+      if (await answers(this.connection, 2000)) {
+        this.#options.onEvent?.("started");
+        return;
+      }
+      await sleep(100);
+    }
+    const log = (readIfThere(join(this.#options.dataFolder, "postgres.log")) ?? "").trimEnd().split("\n").at(-1);
+    throw new CannotStart(
+      `PostgreSQL did not start in ZONGJI_DATA (${this.#options.dataFolder}), its last words were: ${log}`,
+    );
+  }
+
+  #launch(): void {
+    const { dataFolder, settings = [] } = this.#options;
+    const { host, port } = this.connection;
+    const bySocket = host !== "127.0.0.1";
+    const all = [
+      `listen_addresses=${bySocket ? "" : host}`,
+      `unix_socket_directories=${bySocket ? host : ""}`,
+      "unix_socket_permissions=0700",
+      "password_encryption=scram-sha-256",
+      "max_connections=40",
+      "shared_buffers=64MB",
+      "timezone=UTC",
+      "log_timezone=UTC",
+      "lc_messages=C",
+      ...settings,
+    ].flatMap((setting) => ["-c", setting]);
+    const command = [
+      ...this.#identity.prefix,
+      join(this.#binaries.folder, "postgres"),
+      "-D",
+      this.#folder,
+      "-p",
+      `${port}`,
+      ...all,
+    ];
+    const log = openSync(join(dataFolder, "postgres.log"), "a", 0o600);
+    // A process group of its own: Ctrl-C in the terminal means the server, which stops PostgreSQL last.
+    const child = spawn(command[0]!, command.slice(1), {
+      cwd: dataFolder,
+      detached: true,
+      stdio: ["ignore", log, log],
+      env: environment(this.#binaries),
+    });
+    closeSync(log);
+    child.on("error", () => {});
+    child.unref();
+    this.#child = child;
+    this.#pid = child.pid ?? 0;
+  }
+
+  async #supervise(): Promise<void> {
+    let pauseMs = 250;
+    while (!this.#closing) {
+      await sleep(500, undefined, { signal: this.#stop.signal }).catch(() => {});
+      if (this.#closing || this.#isRunning()) {
+        if (this.#isRunning()) pauseMs = 250;
+        continue;
+      }
+      this.#options.onEvent?.("died");
+      await sleep(pauseMs, undefined, { signal: this.#stop.signal }).catch(() => {});
+      pauseMs = Math.min(pauseMs * 2, 10_000);
+      if (this.#closing) return;
+      await this.#bringUp().catch((error: Error) => this.#options.onEvent?.(error.message));
+    }
+  }
+
+  #isRunning(): boolean {
+    return this.#child === undefined
+      ? isAlive(this.#pid)
+      : this.#child.exitCode === null && this.#child.signalCode === null;
+  }
+}
+
+const environment = ({ libraryPath }: Binaries): NodeJS.ProcessEnv => ({
+  PATH: process.env.PATH,
+  LC_ALL: "C",
+  TZ: "UTC",
+  ...(libraryPath === undefined ? {} : { LD_LIBRARY_PATH: libraryPath }),
+});
+
+/** Makes the cluster if there is none; a half-made one of a killed start is thrown away. Returns the password. */
+const initialise = (dataFolder: string, binaries: Binaries, identity: Identity): string => {
+  const folder = join(dataFolder, "postgres");
+  const passwordFile = join(dataFolder, "postgres-password");
+  if (existsSync(join(folder, "PG_VERSION"))) {
+    checkVersion(folder);
+    const password = readIfThere(passwordFile)?.trim();
+    if (!password) throw new CannotStart(`${passwordFile} is gone: put it back, or set ZONGJI_DATA to another folder.`);
+    return password;
+  }
+  const draft = join(dataFolder, "postgres.draft");
+  rmSync(draft, { recursive: true, force: true });
+  mkdirSync(draft, { mode: 0o700 });
+  const password = randomBytes(24).toString("base64url");
+  writePrivate(passwordFile, password);
+  identity.own(draft);
+  identity.own(passwordFile);
+  const words = ["-D", draft, "-U", user, `--pwfile=${passwordFile}`, "-A", "scram-sha-256", "-E", "UTF8"];
+  const locale = ["--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"];
+  const command = [...identity.prefix, join(binaries.folder, "initdb"), ...words, ...locale];
+  const done = spawnSync(command[0]!, command.slice(1), {
+    encoding: "utf8",
+    cwd: dataFolder,
+    timeout: 120_000,
+    env: environment(binaries),
+  });
+  if (done.status !== 0) {
+    const last = (done.stderr || done.error?.message || "").trim().split("\n").slice(-1)[0];
+    throw new CannotStart(`PostgreSQL could not be set up in ZONGJI_DATA (${dataFolder}): ${last}`);
+  }
+  renameSync(draft, folder);
+  return password;
+};
+
+const checkVersion = (folder: string): void => {
+  const version = readFileSync(join(folder, "PG_VERSION"), "utf8").trim();
+  if (version !== "18")
+    throw new CannotStart(
+      `${folder} is of PostgreSQL ${version}, but this Zongji brings 18: dump it there and load it here.`,
+    );
+};

@@ -1,0 +1,3 @@
+export { Database, type DatabaseOptions, type Db, isDatabaseDown, openPool } from "./database.ts";
+export { migrate, newestVersion } from "./migrate.ts";
+export type { Tables } from "./tables.ts";

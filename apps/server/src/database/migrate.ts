@@ -1,0 +1,48 @@
+import type pg from "pg";
+import { CannotStart } from "../sentence.ts";
+import { foundation } from "./migrations/001-foundation.ts";
+
+/** Forward only: a migration that a release has shipped never changes. The place in the list is the version, from 1. */
+const migrations: readonly { readonly name: string; readonly sql: string }[] = [
+  { name: "001-foundation", sql: foundation },
+];
+export const newestVersion = migrations.length;
+
+/** Any number does, so long as it stays the same. */
+const lockKey = 7_203_115_001;
+
+/**
+ * Brings the tables up to this program's version, all or nothing. Two servers that start at once take turns.
+ * @returns the names of what was done. @throws CannotStart if the database is of a newer program.
+ */
+export const migrate = async (client: pg.ClientBase): Promise<string[]> => {
+  await client.query("begin");
+  try {
+    await client.query("select pg_advisory_xact_lock($1)", [lockKey]);
+    await client.query(
+      "create table if not exists migration (version integer primary key, name text not null, at bigint not null)",
+    );
+    const { rows } = await client.query<{ version: number }>(
+      "select coalesce(max(version), 0) as version from migration",
+    );
+    const version = rows[0]!.version;
+    if (version > newestVersion)
+      throw new CannotStart(
+        `The database is of a newer Zongji (its version is ${version}, this program knows ${newestVersion}): start the newer program, or set DATABASE_URL or ZONGJI_DATA to another database.`,
+      );
+    const due = migrations.slice(version);
+    for (const [index, { name, sql }] of due.entries()) {
+      await client.query(sql);
+      await client.query("insert into migration (version, name, at) values ($1, $2, $3)", [
+        version + index + 1,
+        name,
+        Date.now(),
+      ]);
+    }
+    await client.query("commit");
+    return due.map(({ name }) => name);
+  } catch (error) {
+    await client.query("rollback").catch(() => {});
+    throw error;
+  }
+};

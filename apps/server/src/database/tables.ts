@@ -1,0 +1,159 @@
+import type { ColumnType, Generated, JSONColumnType } from "kysely";
+
+type Json<T> = ColumnType<T, string, string>;
+
+/** The tables as Kysely sees them. Times: ms since the epoch, UTC. */
+export type Tables = {
+  role: { name: string; label: string };
+  permission: { role: string; action: string; scope: string };
+  user: {
+    id: string;
+    login: string;
+    name: string;
+    agent_no: string | null;
+    password_hash: string;
+    must_change_password: boolean;
+    disabled: Generated<boolean>;
+    failures: Generated<number>;
+    locked_until: number | null;
+    created_at: number;
+  };
+  user_role: { user_id: string; role: string };
+  session: { token_hash: string; user_id: string; created_at: number; expires_at: number; address: string };
+  group: {
+    id: string;
+    name: string;
+    ring_ms: number;
+    wrap_up_ms: number;
+    max_wait_ms: number;
+    max_waiting: number;
+    /** What else the hotline's configuration holds of a group. */
+    settings: ColumnType<Record<string, unknown>, string | undefined, string>;
+  };
+  membership: { group_id: string; user_id: string; skill: Generated<number> };
+  device: {
+    id: string;
+    user_id: string;
+    kind: "browser" | "sip";
+    label: string;
+    sip_user: string;
+    realm: string;
+    /** RFC 2617 §3.2.2.2, RFC 7616 §3.4.2: H(user:realm:secret). The secret itself is nowhere. */
+    ha1_md5: string | null;
+    ha1_sha256: string | null;
+  };
+  trunk: {
+    id: string;
+    name: string;
+    peers: Json<string[]>;
+    send_to: string | null;
+    transport: "udp" | "tcp";
+    lines: number;
+    called_number_from: "requestUri" | "to" | "pCalledPartyId" | "diversion";
+    enabled: boolean;
+    test: Generated<boolean>;
+    auth_user: string | null;
+    realm: string | null;
+    ha1_md5: string | null;
+    ha1_sha256: string | null;
+  };
+  flow: { id: string; version: number; name: string; graph: Json<unknown>; published_at: number };
+  number: { id: string; number: string; label: string; flow_id: string; outbound_trunk: string | null };
+  prompt: {
+    name: string;
+    file: string;
+    sha256: string;
+    duration_ms: number;
+    uploaded_at: number;
+    uploaded_by: string;
+  };
+  setting: { name: string; value: Json<unknown> };
+  audit: {
+    id: ColumnType<number, never, never>;
+    at: number;
+    user_id: string | null;
+    login: string;
+    address: string;
+    action: string;
+    subject: string;
+    detail: Json<unknown>;
+  };
+  /** 当事号码: the one place where numbers are, sealed. */
+  party: {
+    id: string;
+    number_sealed: Buffer | null;
+    withheld: Generated<boolean>;
+    created_at: number;
+    erased_at: number | null;
+  };
+  /** Append-only. */
+  fact: {
+    node: string;
+    epoch: string;
+    seq: number;
+    at: number;
+    type: string;
+    v: number;
+    call: string | null;
+    agent: string | null;
+    /** The whole fact. */
+    body: Json<Record<string, unknown>>;
+  };
+  follower_position: { follower: string; node: string; epoch: string; seq: number };
+  call_record: {
+    id: string;
+    direction: "inbound" | "outbound";
+    started_at: number;
+    ended_at: number | null;
+    party: string | null;
+    withheld: boolean;
+    called_number: string;
+    trunk: string;
+    disposition: string | null;
+    ending: ColumnType<{ by: string; cause: string; sip?: number } | null, string | null, string | null>;
+    group_id: string | null;
+    user_id: string | null;
+    agent_no: string | null;
+    wait_ms: Generated<number>;
+    ring_ms: Generated<number>;
+    talk_ms: Generated<number>;
+    rating: ColumnType<{ option: string; score: number; satisfied: boolean } | null, string | null, string | null>;
+    test_by: string | null;
+    marks: JSONColumnType<object[], string | undefined>;
+    recordings: JSONColumnType<object[], string | undefined>;
+  };
+  queue_visit: {
+    id: string;
+    call: string;
+    group_id: string;
+    entered_at: number;
+    left_at: number | null;
+    reason: string | null;
+    priority: number;
+    test: Generated<boolean>;
+  };
+  offer: {
+    id: string;
+    visit: string;
+    call: string;
+    group_id: string;
+    user_id: string;
+    agent_no: string;
+    started_at: number;
+    answered_at: number | null;
+    ended_at: number | null;
+    reason: string | null;
+    test: Generated<boolean>;
+  };
+  agent_state_span: {
+    user_id: string;
+    from_at: number;
+    to_at: number | null;
+    agent_no: string;
+    state: string;
+    reason: string | null;
+    forced: Generated<boolean>;
+    call: string | null;
+    groups: Json<string[]>;
+  };
+};
