@@ -1,0 +1,44 @@
+import { assertHeard, cut, makeRegistrar, newWorld, Phone, sleep, startBaresip, tones, type World } from "@zongji/kit";
+import { afterEach, beforeEach, expect, test } from "vitest";
+
+let world: World;
+beforeEach(() => {
+  world = newWorld();
+});
+afterEach(() => world.close());
+
+const desk = async () => {
+  const phone = world.own(await Phone.open({ number: "13800000001", toneHz: tones.caller }));
+  const registrar = makeRegistrar(phone, { user: "8001", password: "secret" });
+  const baresip = await startBaresip(world, {
+    user: "8001",
+    password: "secret",
+    registrar: `127.0.0.1:${phone.sip.port}`,
+    toneHz: tones.agent,
+  });
+  return { phone, baresip, contact: registrar.contact()! };
+};
+
+test("baresip registers with digest, answers, hears and is heard, and hangs up", async () => {
+  const { phone, baresip, contact } = await desk();
+  expect(contact).toContain("192.0.2.77");
+  const call = await phone.call({ to: contact });
+  await baresip.event("CALL_INCOMING");
+  await baresip.answer();
+  await call.answered;
+  await sleep(6500);
+  await baresip.hangUp();
+  expect(await call.ended).toMatchObject({ by: "them", how: "BYE" });
+  await sleep(300);
+  assertHeard("the phone", cut(call.heard(), 500, 6000), { toneHz: tones.agent, db: -12, others: [tones.caller] });
+  assertHeard("baresip", cut(baresip.heard(), 500, 6000), { toneHz: tones.caller, db: -12, others: [tones.agent] });
+  expect(call.rtp.lost()).toBe(0);
+});
+
+test("baresip refuses a call that rings", async () => {
+  const { phone, baresip, contact } = await desk();
+  const call = await phone.call({ to: contact });
+  await baresip.event("CALL_INCOMING");
+  await baresip.hangUp();
+  expect(await call.ended).toMatchObject({ by: "them", how: "refused" });
+});

@@ -1,0 +1,72 @@
+import { execFileSync } from "node:child_process";
+import { readdirSync, readFileSync, readlinkSync } from "node:fs";
+
+/** What a tree of processes holds open: the outside view of a leak. */
+export type Holdings = {
+  /** UDP "address:port", sorted. */
+  readonly udp: readonly string[];
+  /** Listening TCP "address:port", sorted. */
+  readonly tcp: readonly string[];
+  /** Open file descriptors, all processes together. */
+  readonly descriptors: number;
+  readonly pids: readonly number[];
+};
+
+/** A process and all that descend from it. */
+export const treeOf = (pid: number): number[] => {
+  const parents = new Map<number, number[]>();
+  for (const name of readdirSync("/proc")) {
+    if (!/^\d+$/.test(name)) continue;
+    try {
+      const stat = readFileSync(`/proc/${name}/stat`, "latin1");
+      const parent = Number(stat.slice(stat.lastIndexOf(")") + 2).split(" ")[1]);
+      parents.set(parent, [...(parents.get(parent) ?? []), Number(name)]);
+    } catch {
+      // Ended meanwhile.
+    }
+  }
+  const tree = [pid];
+  for (let at = 0; at < tree.length; at += 1) tree.push(...(parents.get(tree[at]!) ?? []));
+  return tree;
+};
+
+const sockets = (kind: "udp" | "tcp", pids: readonly number[]): string[] => {
+  const out = execFileSync("ss", [kind === "udp" ? "-Huanp" : "-Hltnp"], { encoding: "utf8" });
+  return out
+    .split("\n")
+    .filter((line) => [...line.matchAll(/pid=(\d+)/g)].some(([, pid]) => pids.includes(Number(pid))))
+    .map((line) => line.trim().split(/\s+/)[3] ?? "")
+    .sort();
+};
+
+const descriptorsOf = (pid: number): string[] => {
+  try {
+    return readdirSync(`/proc/${pid}/fd`).map((fd) => {
+      try {
+        return readlinkSync(`/proc/${pid}/fd/${fd}`);
+      } catch {
+        return "closed meanwhile";
+      }
+    });
+  } catch {
+    return [];
+  }
+};
+
+/** Ports (by `ss`) and file descriptors (by /proc) of these processes, or of the tree below one. */
+export const holdingsOf = (pid: number | readonly number[]): Holdings => {
+  const pids = typeof pid === "number" ? treeOf(pid) : pid;
+  return {
+    udp: sockets("udp", pids),
+    tcp: sockets("tcp", pids),
+    descriptors: pids.reduce((sum, each) => sum + descriptorsOf(each).length, 0),
+    pids,
+  };
+};
+
+/** utime + stime of one process so far, ms. */
+export const cpuMsOf = (pid: number): number => {
+  const stat = readFileSync(`/proc/${pid}/stat`, "latin1");
+  const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+  return (Number(fields[11]) + Number(fields[12])) * 10;
+};
