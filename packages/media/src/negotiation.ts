@@ -73,13 +73,13 @@ const kindOfEncoding = (encoding: string): PayloadKind | undefined => {
 const kindOfStaticType = (type: number): PayloadKind | undefined =>
   type === 8 ? "PCMA" : type === 0 ? "PCMU" : type === 13 ? "comfort" : undefined;
 
-const directionOf = (media: SdpMedia, sdp: Sdp): Direction => {
+export const directionOf = (media: SdpMedia, sdp: Sdp): Direction => {
   for (const { name } of [...media.attributes, ...sdp.attributes])
     if (name === "sendrecv" || name === "sendonly" || name === "recvonly" || name === "inactive") return name;
   return "sendrecv";
 };
 
-const mirrored: Record<Direction, Direction> = {
+export const mirrored: Record<Direction, Direction> = {
   sendrecv: "sendrecv",
   sendonly: "recvonly",
   recvonly: "sendonly",
@@ -105,9 +105,9 @@ const rtcpOf = (media: SdpMedia, remote: Endpoint): Endpoint => {
     : { address: remote.address, port: remote.port + 1 };
 };
 
-type Chosen = { readonly codec: Codec; readonly payloadType: number; readonly eventType?: number };
+export type Chosen = { readonly codec: Codec; readonly payloadType: number; readonly eventType?: number };
 
-const choose = (kinds: ReadonlyMap<number, PayloadKind>, codecs: readonly Codec[]): Chosen | undefined => {
+export const choose = (kinds: ReadonlyMap<number, PayloadKind>, codecs: readonly Codec[]): Chosen | undefined => {
   const typeOf = (kind: PayloadKind) => [...kinds].find(([, one]) => one === kind)?.[0];
   for (const codec of codecs) {
     const payloadType = typeOf(codec);
@@ -125,12 +125,13 @@ const objection = (media: SdpMedia, sdp: Sdp): string | undefined => {
   return undefined;
 };
 
-const agree = (
+/** What holds between us and the peer whose m-line this is. */
+export const agreeOn = (
   media: SdpMedia,
   sdp: Sdp,
-  local: LocalAudio,
+  ptimeMs: number,
   chosen: Chosen,
-  receives: Map<number, PayloadKind>,
+  receives: ReadonlyMap<number, PayloadKind>,
 ): AgreedAudio => {
   const address = media.address ?? sdp.address!;
   const direction = directionOf(media, sdp);
@@ -140,7 +141,7 @@ const agree = (
   return {
     ...chosen,
     receives: Object.fromEntries(receives),
-    ptimeMs: ptimeOf(media, local.ptimeMs),
+    ptimeMs: ptimeOf(media, ptimeMs),
     ...(!nowhere && { remote, rtcp: rtcpOf(media, remote) }),
     rtcpMux: attribute(media, "rtcp-mux") !== undefined,
     weSend: listens,
@@ -253,7 +254,7 @@ export const answerOffer = (text: string, local: LocalAudio): Answered => {
     const answer = sdp.media.map((one) =>
       one === media ? describeAnswer(local, media, direction, chosen) : refused(one),
     );
-    return { ok: true, sdp: describe(local, answer), agreed: agree(media, sdp, local, chosen, kinds) };
+    return { ok: true, sdp: describe(local, answer), agreed: agreeOn(media, sdp, local.ptimeMs, chosen, kinds) };
   }
   return { ok: false, why };
 };
@@ -269,7 +270,10 @@ export const takeAnswer = (text: string, local: LocalAudio): Accepted => {
   const kinds = payloadKinds(media);
   const chosen = choose(kinds, preferred(kinds, local.codecs));
   if (!chosen) return { ok: false, why: noCodec(media, local.codecs) };
-  return { ok: true, agreed: agree(media, parsed.sdp, local, chosen, new Map([...offeredKinds(local), ...kinds])) };
+  return {
+    ok: true,
+    agreed: agreeOn(media, parsed.sdp, local.ptimeMs, chosen, new Map([...offeredKinds(local), ...kinds])),
+  };
 };
 
 /** The answerer's order counts in an answer (RFC 3264 §6.1). */

@@ -24,7 +24,7 @@ const readFormat = (view: DataView, at: number, size: number): Format | undefine
   };
 };
 
-/** Decodes a WAV of PCM 16 bit, A-law or mu-law with one or two channels at 8000 to 48000 Hz. Never throws. */
+/** Decodes a WAV of PCM 8 to 32 bit, A-law or mu-law with one or two channels at 8000 to 48000 Hz. Never throws. */
 export const decodeWav = (bytes: Uint8Array): Sound => {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   if (bytes.length < 12 || text(view, 0) !== "RIFF" || text(view, 8) !== "WAVE")
@@ -43,17 +43,28 @@ export const decodeWav = (bytes: Uint8Array): Sound => {
   return { ok: false, why: "has no data" };
 };
 
+/** Bytes of one sample; 0 for what can't be played. */
+const widthOf = ({ tag, bits }: Format): number =>
+  tag === 1 && [8, 16, 24, 32].includes(bits) ? bits / 8 : (tag === 6 || tag === 7) && bits === 8 ? 1 : 0;
+
+/** Reads the sample at a byte as 16 bit. */
+const sampleReader = (view: DataView, tag: number, width: number): ((at: number) => number) => {
+  const table = tag === 6 ? alawToLinear : tag === 7 ? ulawToLinear : undefined;
+  if (table) return (at) => table[view.getUint8(at)]!;
+  if (width === 1) return (at) => (view.getUint8(at) - 128) * 256; // 8 bit PCM has no sign
+  return (at) => view.getInt16(at + width - 2, true); // of wider ones the upper 16 bits
+};
+
 const decodeSamples = (view: DataView, from: number, to: number, format: Format): Sound => {
   const { tag, channels, rate, bits } = format;
-  const width = tag === 1 && bits === 16 ? 2 : (tag === 6 || tag === 7) && bits === 8 ? 1 : 0;
+  const width = widthOf(format);
   if (width === 0)
-    return { ok: false, why: `has format ${tag} with ${bits} bits; PCM 16 bit, A-law and mu-law can be played` };
+    return { ok: false, why: `has format ${tag} with ${bits} bits; PCM, A-law and mu-law can be played` };
   if (channels < 1 || channels > 2) return { ok: false, why: `has ${channels} channels; one or two can be played` };
   if (rate < 8000 || rate > 48000)
     return { ok: false, why: `has ${rate} samples a second; 8000 to 48000 can be played` };
   const count = Math.floor((to - from) / (width * channels));
-  const table = tag === 6 ? alawToLinear : ulawToLinear;
-  const sample = (at: number) => (width === 2 ? view.getInt16(at, true) : table[view.getUint8(at)]!);
+  const sample = sampleReader(view, tag, width);
   const mono = new Int16Array(count);
   for (let i = 0; i < count; i++) {
     const at = from + i * width * channels;

@@ -1,0 +1,144 @@
+/** What a browser's SDP needs beside plain audio: the ICE, DTLS and BUNDLE lines come from the transport; this dresses and reads them. */
+
+import type { Codec } from "./g711.ts";
+import {
+  type AgreedAudio,
+  agreeOn,
+  choose,
+  type Direction,
+  directionOf,
+  mirrored,
+  type PayloadKind,
+  payloadKinds,
+} from "./negotiation.ts";
+import { type Attribute, attribute, mediaLine, parseSdp, type Sdp, type SdpMedia, serializeSdp } from "./sdp.ts";
+
+export type BrowserAudio = {
+  readonly mid: string;
+  readonly agreed: AgreedAudio;
+  /** The direction of our answer. */
+  readonly direction: Direction;
+  /** Another one in a later offer asks for an ICE restart (RFC 8839 §4.4.1.1.1). */
+  readonly iceUfrag: string;
+};
+
+export type ReadBrowser =
+  | { readonly ok: true; readonly audio: BrowserAudio; readonly sdp: Sdp }
+  | { readonly ok: false; readonly why: string };
+
+const secured = new Set(["UDP/TLS/RTP/SAVPF", "UDP/TLS/RTP/SAVP"]);
+
+const objection = (media: SdpMedia, sdp: Sdp): string | undefined => {
+  if (media.port === 0) return `${mediaLine(media)} has port 0: the peer refuses audio`;
+  if (!secured.has(media.protocol))
+    return `${mediaLine(media)} asks for ${media.protocol}; a browser speaks UDP/TLS/RTP/SAVPF`;
+  for (const name of ["ice-ufrag", "ice-pwd", "fingerprint"])
+    if (!attribute(media, name) && !attribute(sdp, name)) return `${mediaLine(media)} has no a=${name}`;
+  return undefined;
+};
+
+/** Reads the audio of a browser's offer, or of its answer (`ours` then holds what we offered). */
+export const readBrowser = (
+  text: string,
+  codecs: readonly Codec[],
+  ptimeMs: number,
+  ours?: ReadonlyMap<number, PayloadKind>,
+): ReadBrowser => {
+  const parsed = parseSdp(text);
+  if (!parsed.ok) return parsed;
+  const { sdp } = parsed;
+  let why = "the SDP has no m=audio line";
+  for (const media of sdp.media) {
+    if (media.kind !== "audio") continue;
+    const kinds = payloadKinds(media);
+    const chosen = choose(kinds, codecs);
+    const objects = objection(media, sdp);
+    if (objects || !chosen) {
+      why = objects ?? `${mediaLine(media)} has no codec of ours (${codecs.join(", ")})`;
+      continue;
+    }
+    const receives = new Map([...(ours ?? []), ...kinds]);
+    const agreed = agreeOn(media, { ...sdp, address: sdp.address ?? "0.0.0.0" }, ptimeMs, chosen, receives);
+    const direction = directionOf(media, sdp);
+    const listens = direction === "sendrecv" || direction === "recvonly";
+    return {
+      ok: true,
+      sdp,
+      audio: {
+        mid: attribute(media, "mid")?.value ?? "0",
+        // c=0.0.0.0 is no hold here: ICE tells the address (RFC 8839 §4.2.5).
+        agreed: { ...agreed, weSend: listens, peerHolds: !listens, rtcpMux: true },
+        direction: mirrored[direction],
+        iceUfrag: attribute(media, "ice-ufrag")?.value ?? attribute(sdp, "ice-ufrag")?.value ?? "",
+      },
+    };
+  }
+  return { ok: false, why };
+};
+
+export type Dress = {
+  /** RFC 8866 §5.2; the transport makes a new one each time, which would be another session. */
+  readonly origin: string;
+  readonly types: readonly (readonly [number, string])[];
+  readonly direction: Direction;
+  readonly ptimeMs: number;
+  /** Stands in for the bound address when the machine is behind NAT. */
+  readonly advertise: string | undefined;
+  /** The offer that is answered: its other m-lines are refused. */
+  readonly offer?: Sdp;
+};
+
+const own = new Set(["rtpmap", "fmtp", "ptime", "sendrecv", "sendonly", "recvonly", "inactive"]);
+
+const dressAudio = (media: SdpMedia, { types, direction, ptimeMs, advertise }: Dress): SdpMedia => {
+  const kept = media.attributes.filter(({ name }) => !own.has(name)).map((one) => advertised(one, advertise));
+  const events = types.filter(([, encoding]) => encoding === "telephone-event");
+  const address = advertise ?? media.address;
+  return {
+    ...media,
+    formats: types.map(([type]) => String(type)),
+    ...(address !== undefined && { address }),
+    attributes: [
+      ...types.map(([type, encoding]) => ({ name: "rtpmap", value: `${type} ${encoding}/8000` })),
+      ...events.map(([type]) => ({ name: "fmtp", value: `${type} 0-15` })),
+      { name: "ptime", value: String(ptimeMs) },
+      { name: direction },
+      ...kept,
+    ],
+  };
+};
+
+/** RFC 8839 §5.1: the fifth word of a candidate is its address. */
+const advertised = (one: Attribute, advertise: string | undefined): Attribute => {
+  if (one.name !== "candidate" || advertise === undefined || one.value === undefined) return one;
+  const words = one.value.split(" ");
+  words[4] = advertise;
+  return { name: "candidate", value: words.join(" ") };
+};
+
+/** The transport's description with our codecs, direction and address; undefined when it has no candidate (no port was free). */
+export const dressSdp = (text: string, dress: Dress): string | undefined => {
+  const parsed = parseSdp(text);
+  if (!parsed.ok) return undefined;
+  const audio = parsed.sdp.media.find(
+    ({ kind, attributes }) => kind === "audio" && attributes.some((a) => a.name === "candidate"),
+  );
+  if (!audio) return undefined;
+  const dressed = dressAudio(audio, dress);
+  const mid = attribute(audio, "mid")?.value;
+  const media = dress.offer
+    ? dress.offer.media.map((one) => (attribute(one, "mid")?.value === mid ? dressed : refusal(one)))
+    : [dressed];
+  const attributes = parsed.sdp.attributes.map((one) =>
+    one.name === "group" && one.value?.startsWith("BUNDLE") ? { name: "group", value: `BUNDLE ${mid}` } : one,
+  );
+  return serializeSdp({ ...parsed.sdp, origin: dress.origin, attributes, media });
+};
+
+const refusal = (media: SdpMedia): SdpMedia => ({
+  ...media,
+  port: 0,
+  address: "0.0.0.0",
+  formats: media.formats.slice(0, 1),
+  attributes: media.attributes.filter(({ name }) => name === "mid"),
+});
