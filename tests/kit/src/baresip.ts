@@ -156,6 +156,8 @@ const configText = (folder: string, sipPort: number, controlPort: number, more: 
     "jitter_buffer_type fixed",
     "jitter_buffer_delay 2-10",
     "rtp_stats yes",
+    // Out of the way of the server and of the phones of the tests.
+    "rtp_ports 42000-44000",
     "module_path /usr/lib/baresip/modules",
     ...["g711.so", "aufile.so", "sndfile.so"].map((module) => `module ${module}`),
     "module_tmp account.so",

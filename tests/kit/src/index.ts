@@ -1,6 +1,8 @@
 // The test kit's one door. It imports nothing of the product: it is a witness.
 export * from "./baresip.ts";
+export { Browser, startBrowser } from "./browser.ts";
 export * from "./capture.ts";
+export { WallClock } from "./clock.ts";
 export * from "./g711.ts";
 export * from "./heard.ts";
 export * from "./leaks.ts";
@@ -12,6 +14,7 @@ export * from "./resemblance.ts";
 export * from "./rtp.ts";
 export { RtpPort } from "./rtp-port.ts";
 export * from "./sdp-text.ts";
+export * from "./server.ts";
 export { type Place, SipPort } from "./sip-port.ts";
 export * from "./sip-text.ts";
 export * from "./sipp.ts";

@@ -67,7 +67,7 @@ export class RtpPort {
   /** Opens an even port (RFC 3550 §11) with nothing on the odd one above it. */
   static async open(address = "127.0.0.1"): Promise<RtpPort> {
     for (let attempt = 0; attempt < 50; attempt += 1) {
-      const port = 20_000 + 2 * Math.floor(Math.random() * 10_000);
+      const port = 50_000 + 2 * Math.floor(Math.random() * 5000);
       const socket = createSocket({ type: "udp4", recvBufferSize: 1 << 20 });
       try {
         await bind(socket, address, port);

@@ -1,0 +1,183 @@
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import type { WallClock } from "./clock.ts";
+import { type Holdings, holdingsOf, treeOf } from "./leaks.ts";
+import { freePort, type Program, until, type World, within } from "./world.ts";
+
+const root = fileURLToPath(new URL("../../..", import.meta.url));
+
+export type ServerSettings = {
+  /** Settings of the server beyond those that the kit gives (see its config.ts). */
+  readonly env?: Readonly<Record<string, string>>;
+  /** A data folder that was used before. */
+  readonly dataFolder?: string;
+  readonly clock?: WallClock;
+};
+
+/** The real server, started as `npm start` starts it, in a folder and on ports of the test's own. */
+export class Server {
+  readonly dataFolder: string;
+  readonly httpPort: number;
+  readonly sipPort: number;
+  readonly rtpPorts: readonly [from: number, to: number];
+  readonly #world: World;
+  readonly #env: Record<string, string>;
+  #program: Program | undefined;
+
+  constructor(world: World, dataFolder: string, ports: { http: number; sip: number }, settings: ServerSettings) {
+    this.#world = world;
+    this.dataFolder = dataFolder;
+    this.httpPort = ports.http;
+    this.sipPort = ports.sip;
+    this.rtpPorts = [20_000, 20_999];
+    this.#env = {
+      ZONGJI_DATA: dataFolder,
+      ZONGJI_BIND: "127.0.0.1",
+      ZONGJI_HTTP_PORT: String(ports.http),
+      ZONGJI_SIP_PORT: String(ports.sip),
+      ZONGJI_RTP_PORTS: this.rtpPorts.join("-"),
+      ...settings.clock?.env,
+      ...settings.env,
+    };
+  }
+
+  get baseUrl(): string {
+    return `http://127.0.0.1:${this.httpPort}`;
+  }
+
+  /** "address:port" for peers' SIP. */
+  get sipAddress(): string {
+    return `127.0.0.1:${this.sipPort}`;
+  }
+
+  /** The server's own pid: the program that `npm start` runs. */
+  get pid(): number {
+    if (!this.#program) throw new Error("the server is not running");
+    return this.#program.pid;
+  }
+
+  /** All processes of the server, the media's and PostgreSQL's among them. */
+  pids(): number[] {
+    return treeOf(this.pid);
+  }
+
+  /** Those of its processes whose command line holds this text. */
+  pidsOf(text: string): number[] {
+    return this.pids().filter((pid) => {
+      try {
+        return readFileSync(`/proc/${pid}/cmdline`, "utf8").replaceAll("\0", " ").includes(text);
+      } catch {
+        return false;
+      }
+    });
+  }
+
+  holdings(): Holdings {
+    return holdingsOf(this.pid);
+  }
+
+  /** UDP ports of the RTP range that are open now, by `ss`. */
+  rtpPortsOpen(): number[] {
+    const [from, to] = this.rtpPorts;
+    return this.holdings()
+      .udp.map((place) => Number(place.split(":").at(-1)))
+      .filter((port) => port >= from && port <= to);
+  }
+
+  output(): string {
+    return this.#program?.output() ?? "";
+  }
+
+  /** How the program ended; undefined while it runs. */
+  get end(): number | NodeJS.Signals | undefined {
+    return this.#program?.end;
+  }
+
+  /** Starts it, and waits until it says that it is ready. */
+  async start(limitMs = 120_000): Promise<void> {
+    this.#program = this.#world.spawn("server", process.execPath, [join(root, "bin/start.mjs")], {
+      cwd: root,
+      env: this.#env,
+    });
+    await this.#program.says(/^Zongji is ready/, limitMs);
+  }
+
+  /** Starts it where it is expected to give up. Resolves with its exit code and what it said. */
+  async startInVain(limitMs = 60_000): Promise<{ end: number | NodeJS.Signals; output: string }> {
+    const program = this.#world.spawn("server", process.execPath, [join(root, "bin/start.mjs")], {
+      cwd: root,
+      env: this.#env,
+    });
+    const end = await within("the server gives up", limitMs, program.ended);
+    return { end, output: program.output() };
+  }
+
+  /** Ctrl-C once: drains. With `twice`, ends calls too. Resolves with its exit code. */
+  async stop({ twice = false, limitMs = 60_000 } = {}): Promise<number | NodeJS.Signals> {
+    const program = this.#program;
+    if (!program) throw new Error("the server is not running");
+    program.signal("SIGINT");
+    if (twice) {
+      await until("the server drains", () => program.end !== undefined || /drain/i.test(program.output()), {
+        limitMs: 5000,
+      });
+      program.signal("SIGINT");
+    }
+    return within("the server stops", limitMs, program.ended);
+  }
+
+  /** kill -9 of everything but PostgreSQL (which a killed server leaves behind): server, media, launcher. */
+  async kill9({ databaseToo = false } = {}): Promise<void> {
+    const database = databaseToo ? [] : this.pidsOf("postgres");
+    for (const pid of this.pids()) {
+      if (database.includes(pid)) continue;
+      try {
+        process.kill(pid, "SIGKILL");
+      } catch {
+        // Ended meanwhile.
+      }
+    }
+    await this.#program?.ended;
+  }
+
+  /** What was written at the first start: accounts and their first passwords. */
+  firstPasswords(): Record<string, string> {
+    const file = join(this.dataFolder, "first-passwords.txt");
+    if (!existsSync(file)) return {};
+    const lines = readFileSync(file, "utf8").split("\n");
+    const pairs = lines
+      .map((line) => /^\s*([A-Za-z0-9_.-]+)[\s:=]+(\S+)\s*$/.exec(line))
+      .filter((found) => found !== null);
+    return Object.fromEntries(pairs.map(([, account, password]) => [account!, password!]));
+  }
+
+  async metrics(): Promise<Map<string, number>> {
+    const text = await (await fetch(`${this.baseUrl}/metrics`)).text();
+    const rows = text.split("\n").filter((line) => line !== "" && !line.startsWith("#"));
+    return new Map(
+      rows.map((row) => [row.slice(0, row.lastIndexOf(" ")), Number(row.slice(row.lastIndexOf(" ") + 1))]),
+    );
+  }
+
+  async close(): Promise<void> {
+    if (!this.#program || this.#program.end !== undefined) return;
+    this.#program.signal("SIGINT");
+    await Promise.race([this.#program.ended, new Promise((resolve) => setTimeout(resolve, 1500))]);
+    if (this.#program.end === undefined) await this.kill9({ databaseToo: true });
+  }
+}
+
+/** A server that is not started yet. */
+export const newServer = async (world: World, settings: ServerSettings = {}): Promise<Server> => {
+  const dataFolder = settings.dataFolder ?? join(world.place("server"), "data");
+  const ports = { http: await freePort(), sip: await freePort() };
+  return world.own(new Server(world, dataFolder, ports, settings));
+};
+
+/** Starts the real server; ready when this resolves. */
+export const startServer = async (world: World, settings: ServerSettings = {}): Promise<Server> => {
+  const server = await newServer(world, settings);
+  await server.start();
+  return server;
+};
