@@ -1,0 +1,101 @@
+/**
+ * CPU of bridged calls, of recorded ones and of IVR legs, in one process that does nothing else; the phones are in another.
+ * node bin/run.mjs packages/media/bench/bridge.ts [calls=50] [seconds=10]
+ */
+
+import { type ChildProcess, fork } from "node:child_process";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import type { MediaCommand, MediaEvent } from "../src/index.ts";
+import { startMediaInProcess } from "../src/node/index.ts";
+
+const calls = Number(process.argv[2] ?? 50);
+const seconds = Number(process.argv[3] ?? 10);
+const folder = mkdtempSync(join(tmpdir(), "bench-"));
+const address = { bind: "127.0.0.1", ports: [30000, 39999] } as const;
+
+const reply = (child: ChildProcess, ask: object): Promise<Record<string, unknown>> =>
+  new Promise((resolve) => {
+    child.once("message", (message) => resolve(message as Record<string, unknown>));
+    child.send(ask);
+  });
+
+const sdpOf = (port: number) =>
+  `v=0\r\no=- 1 1 IN IP4 127.0.0.1\r\ns=-\r\nc=IN IP4 127.0.0.1\r\nt=0 0\r\nm=audio ${port} RTP/AVP 8\r\na=ptime:20\r\n`;
+
+const wavOf = (sec: number): Buffer => {
+  const samples = sec * 8000;
+  const bytes = Buffer.alloc(44 + samples * 2);
+  bytes.write("RIFF");
+  bytes.writeUInt32LE(36 + samples * 2, 4);
+  bytes.write("WAVEfmt ", 8);
+  bytes.writeUInt32LE(16, 16);
+  bytes.writeUInt32LE(0x00010001, 20);
+  bytes.writeUInt32LE(8000, 24);
+  bytes.writeUInt32LE(16000, 28);
+  bytes.writeUInt32LE(0x00100002, 32);
+  bytes.write("data", 36);
+  bytes.writeUInt32LE(samples * 2, 40);
+  for (let i = 0; i < samples; i++) bytes.writeInt16LE(Math.round(8000 * Math.sin(i / 3)), 44 + i * 2);
+  return bytes;
+};
+
+type Kind = "ivr" | "bridged" | "recorded";
+
+const measure = async (kind: Kind) => {
+  const legs = kind === "ivr" ? calls : calls * 2;
+  const phones = fork(fileURLToPath(new URL("./phones.ts", import.meta.url)), { execArgv: [] });
+  const ports = (await reply(phones, { open: legs })).ports as number[];
+  const opened = new Map<string, number>();
+  let late = 0;
+  const { promise: ready, resolve } = Promise.withResolvers<void>();
+  const onEvent = (event: MediaEvent) => {
+    if (event.is === "Opened") opened.set(event.session, Number(/m=audio (\d+)/.exec(event.sdp)?.[1]));
+    if (event.is === "Opened" && opened.size === legs) resolve();
+    if (event.is === "Failed") throw new Error(event.why);
+    if (event.is === "Closed") late += event.stats.late;
+  };
+  const media = startMediaInProcess({ onEvent });
+  const send = (command: MediaCommand) => media.send(command);
+  for (const [i, port] of ports.entries())
+    send({ do: "Open", session: `leg-${i}`, kind: "rtp", address, offer: sdpOf(port) });
+  await ready;
+  for (let i = 0; i < legs; i++) {
+    const session = `leg-${i}`;
+    if (kind === "ivr") send({ do: "Play", session, play: session, files: [join(folder, "tone.wav")], loop: true });
+    else send({ do: "Hear", session, from: [`leg-${i ^ 1}`] });
+    if (kind === "recorded" && i % 2 === 0)
+      send({ do: "Record", session, recording: session, file: join(folder, session) });
+  }
+  phones.send({ to: ports.map((_, i) => opened.get(`leg-${i}`)) });
+  await new Promise((done) => setTimeout(done, 3000));
+  const before = process.cpuUsage();
+  const startMs = performance.now();
+  await new Promise((done) => setTimeout(done, seconds * 1000));
+  const { user, system } = process.cpuUsage(before);
+  const share = (user + system) / 1000 / (performance.now() - startMs);
+  const { gaps } = await reply(phones, { count: true });
+  await media.close();
+  phones.disconnect();
+  rmSync(folder, { recursive: true, force: true, maxRetries: 1 });
+  const rssMb = Math.round(process.memoryUsage.rss() / 2 ** 20);
+  console.log(
+    JSON.stringify({
+      kind,
+      calls,
+      corePctPerCall: Number(((share * 100) / calls).toFixed(3)),
+      lost: gaps,
+      late,
+      rssMb,
+    }),
+  );
+};
+
+for (const kind of ["ivr", "bridged", "recorded"] as const) {
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, "tone.wav"), wavOf(4));
+  await measure(kind);
+}
+process.exit(0);
