@@ -1,0 +1,47 @@
+/** What an INVITE from outside tells of its call. */
+import type { DeviceId, LegId } from "@zongji/domain";
+import type { SipEvent } from "@zongji/sip";
+import type { SwitchConfig, Trunk } from "./door.ts";
+import type { Leg, Party, Reported } from "./leg.ts";
+import { calledNumber, callerNumber } from "./numbers.ts";
+import { isBrowser, mediaPlace } from "./targets.ts";
+
+export type Arrival = {
+  readonly facts: Pick<Leg, "id" | "party" | "kind" | "address" | "silentAfterMs">;
+  readonly arrived: Extract<Reported, { is: "LegArrived" }>;
+};
+
+export const arrivalOf = (
+  config: SwitchConfig,
+  trunk: Trunk | undefined,
+  event: Extract<SipEvent, { is: "invited" }>,
+): Arrival => {
+  const { peer, source, request, from, to } = event;
+  const id = event.session as LegId;
+  const listener = config.listeners.find((one) => one.name === source.listener);
+  const party: Party =
+    peer.kind === "device"
+      ? { is: "device", device: peer.device as DeviceId }
+      : { is: "trunk", trunk: peer.id as Trunk["id"] };
+  const caller = callerNumber(request, from, peer.kind === "trunk" && trunk?.trustAssertedIdentity !== false);
+  return {
+    facts: {
+      id,
+      party,
+      kind: isBrowser(source.transport) ? "webrtc" : "rtp",
+      address: mediaPlace(config, listener),
+      silentAfterMs: config.silentAfterMs ?? 10_000,
+    },
+    arrived: {
+      is: "LegArrived",
+      leg: id,
+      ...(party.is === "trunk" ? { trunk: party.trunk } : { device: party.device }),
+      calledNumber: calledNumber(request, to, trunk?.calledNumberIn ?? "requestUri"),
+      callingNumber: caller.number,
+      withheld: caller.withheld,
+      sipCallId: event.callId,
+      // Only what the digest proved, and only on a trunk for tests.
+      ...(trunk?.test === true && trunk.realm !== undefined && peer.user !== undefined && { testBy: peer.user }),
+    },
+  };
+};

@@ -1,0 +1,125 @@
+/** A leg that the peer began, until it is answered. */
+import type { Ending, SwitchCommand } from "@zongji/domain";
+import type { MediaEvent } from "@zongji/media";
+import type { SipEvent } from "@zongji/sip";
+import { endingOfEnd, reasonOf, statusOf } from "./endings.ts";
+import {
+  finish,
+  ignored,
+  type Leg,
+  negotiate,
+  openMedia,
+  type Reported,
+  report,
+  type Step,
+  sdpBody,
+  sdpOf,
+  sip,
+  unchanged,
+} from "./leg.ts";
+
+type Arrived = Extract<Reported, { is: "LegArrived" }>;
+type LegFacts = Pick<Leg, "id" | "party" | "kind" | "address" | "silentAfterMs">;
+
+const blank = (facts: LegFacts): Leg => ({
+  ...facts,
+  direction: "in",
+  state: { at: "arriving", lateOffer: false, wantsAnswer: false },
+  media: { at: "gone" },
+  sipOver: false,
+  held: false,
+  mediaLost: false,
+});
+
+/** The INVITE is here: it is reported, and its media opens meanwhile, so that an answer finds it ready. */
+export const arrive = (facts: LegFacts, arrived: Arrived, body: Extract<SipEvent, { is: "invited" }>["body"]): Step => {
+  const offer = sdpOf(body);
+  const leg: Leg = {
+    ...blank(facts),
+    state: { at: "arriving", lateOffer: offer === undefined, wantsAnswer: false },
+    media: { at: "opening", ...(offer !== undefined && { offer }) },
+  };
+  return [leg, [openMedia(leg, offer), report(arrived)]];
+};
+
+/** Reported and refused in one turn: the lines are full, or the server is going down. */
+export const turnAway = (facts: LegFacts, arrived: Arrived, ending: Ending, retryAfterSec: number): Step => {
+  const [leg, effects] = refuse(blank(facts), statusOf(ending), ending, retryAfterSec);
+  return [leg, [report(arrived), ...effects]];
+};
+
+export const refuse = (leg: Leg, status: number, ending: Ending, retryAfterSec?: number): Step => {
+  const headers = [...reasonOf(ending)];
+  if (retryAfterSec !== undefined)
+    headers.push({ name: "Retry-After", value: String(Math.max(0, Math.ceil(retryAfterSec))) });
+  const sent = status >= 400 && status <= 699 ? status : statusOf(ending);
+  return finish(leg, { ...ending, sip: sent }, [sip({ do: "respond", session: leg.id, status: sent, headers })], false);
+};
+
+export const commandArriving = (leg: Leg, command: SwitchCommand): Step => {
+  const { state } = leg;
+  if (state.at !== "arriving") return ignored(leg);
+  switch (command.do) {
+    case "Ring":
+      return [leg, [sip({ do: "respond", session: leg.id, status: 180 })]];
+    case "Answer": {
+      const wanting: Leg = { ...leg, state: { ...state, wantsAnswer: true } };
+      return leg.media.at === "open" ? answer(wanting) : [wanting, []];
+    }
+    case "Refuse":
+      return refuse(leg, command.status, command.ending, command.retryAfterSec);
+    case "End":
+      return refuse(leg, statusOf(command.ending), command.ending);
+    default:
+      return ignored(leg);
+  }
+};
+
+const answer = (leg: Leg): Step => {
+  if (leg.state.at !== "arriving" || leg.media.at !== "open") return unchanged(leg);
+  const { lateOffer } = leg.state;
+  return [
+    { ...leg, state: { at: "answering", lateOffer } },
+    [
+      sip({ do: "respond", session: leg.id, status: 200, body: sdpBody(leg.media.sdp) }),
+      { effect: "dialog", is: "confirmed" },
+      { effect: "rebridge" },
+      // With a late offer nothing can be heard before the answer in the ACK (RFC 3261 §13.2.1).
+      ...(lateOffer ? [] : [report({ is: "LegAnswered", leg: leg.id })]),
+    ],
+  ];
+};
+
+export const mediaArriving = (leg: Leg, event: MediaEvent): Step => {
+  if (leg.state.at !== "arriving") return unchanged(leg);
+  if (event.is === "Opened") {
+    const opened: Leg = { ...leg, media: { at: "open", sdp: event.sdp, snapshot: event.snapshot } };
+    return leg.state.wantsAnswer ? answer(opened) : [opened, []];
+  }
+  if (event.is === "Negotiated" && leg.media.at === "open")
+    return [{ ...leg, media: { ...leg.media, snapshot: event.snapshot }, held: event.peerHolds }, []];
+  if (event.is !== "Failed" || event.asked !== "Open") return unchanged(leg);
+  const gone: Leg = { ...leg, media: { at: "gone" } };
+  if (event.code === "badMedia") return refuse(gone, 488, { by: "network", cause: "badMedia" });
+  if (event.code === "noPort") return refuse(gone, 503, { by: "system", cause: "limit" });
+  return refuse(gone, 500, { by: "system", cause: "error" });
+};
+
+export const sipArriving = (leg: Leg, event: SipEvent): Step => {
+  if (event.is === "ended") return finish(leg, endingOfEnd(leg, event), [], true);
+  return unchanged(leg);
+};
+
+/** The ACK of our 200. */
+export const acknowledged = (leg: Leg, body: Extract<SipEvent, { is: "acked" }>["body"]): Step => {
+  if (leg.state.at !== "answering") return unchanged(leg);
+  const talking: Leg = { ...leg, state: { at: "talking" } };
+  if (!leg.state.lateOffer) return [talking, [{ effect: "dialog", is: "confirmed" }]];
+  const sdp = sdpOf(body);
+  if (sdp === undefined) {
+    const ending: Ending = { by: "network", cause: "badMedia" };
+    return finish(leg, ending, [sip({ do: "bye", session: leg.id, headers: reasonOf(ending) })], false);
+  }
+  const [negotiating, effects] = negotiate(talking, { sdp, as: "answer" });
+  return [negotiating, [{ effect: "dialog", is: "confirmed" }, ...effects, report({ is: "LegAnswered", leg: leg.id })]];
+};

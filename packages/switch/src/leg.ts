@@ -1,0 +1,150 @@
+/** 呼叫腿: one party's side of a call, as a value, and what a step of it asks of the world. */
+import type { CallId, DeviceId, Ending, LegId, PlayId, SwitchEvent, TrunkId } from "@zongji/domain";
+import type { MediaAddress, MediaCommand, SessionSnapshot } from "@zongji/media";
+import type { Command, Credentials, Destination, ExtraHeader } from "@zongji/sip";
+
+export type Party =
+  | { readonly is: "trunk"; readonly trunk: TrunkId }
+  | { readonly is: "device"; readonly device: DeviceId };
+
+/** The INVITE that an outbound leg sends once its media is open. */
+export type Invitation = {
+  readonly destination: Destination;
+  readonly uri: string;
+  readonly from: { readonly uri: string; readonly display?: string };
+  readonly to?: { readonly uri: string };
+  readonly headers: readonly ExtraHeader[];
+  readonly credentials?: Credentials;
+  readonly symmetric?: boolean;
+};
+
+/** The leg's media session in the media room. */
+export type LegMedia =
+  /** `offer`: the peer's SDP that it was opened with. */
+  | { readonly at: "opening"; readonly offer?: string }
+  /** `sdp`: the last description of ours that the peer has or will have. */
+  | { readonly at: "open"; readonly sdp: string; readonly snapshot: SessionSnapshot }
+  | { readonly at: "closing" }
+  /** Closed, or died with its process. */
+  | { readonly at: "gone" };
+
+export type Play = { readonly play: PlayId; readonly files: readonly string[]; readonly loop: boolean };
+
+export type LegState =
+  /** Theirs, not answered. `lateOffer`: their INVITE had no SDP. */
+  | { readonly at: "arriving"; readonly lateOffer: boolean; readonly wantsAnswer: boolean }
+  /** Ours: the media opens, then the INVITE goes. */
+  | { readonly at: "opening"; readonly invitation: Invitation }
+  /** Our INVITE is out. `early`: the SDP of a provisional answer, by its dialog. */
+  | {
+      readonly at: "calling";
+      readonly rang: boolean;
+      readonly early?: { readonly dialog: string | undefined; readonly sdp: string };
+    }
+  /** Our 200 is out, its ACK isn't here. */
+  | { readonly at: "answering"; readonly lateOffer: boolean }
+  /** `reinvite`: theirs is being negotiated, or asked for our offer and waits for the ACK with their answer. */
+  | { readonly at: "talking"; readonly reinvite?: "negotiating" | "offered" }
+  /** LegEnded has been reported; the SIP session or the media still winds up. */
+  | { readonly at: "ending" };
+
+export type Leg = {
+  readonly id: LegId;
+  readonly direction: "in" | "out";
+  readonly party: Party;
+  readonly call?: CallId;
+  readonly kind: "rtp" | "webrtc";
+  readonly address: MediaAddress;
+  readonly silentAfterMs: number;
+  readonly state: LegState;
+  readonly media: LegMedia;
+  /** The SIP session has had its `ended` or `failed`, or never was. */
+  readonly sipOver: boolean;
+  readonly held: boolean;
+  readonly mediaLost: boolean;
+  readonly play?: Play;
+  /** The peer's SDP that the media has not answered yet: told again to a media process that was started anew. */
+  readonly pendingRemote?: PendingRemote;
+};
+
+export type PendingRemote = { readonly sdp: string; readonly as: "answer" | "offer" };
+
+/** An event without its time. */
+export type Reported = SwitchEvent extends infer E
+  ? E extends { readonly at: number }
+    ? Omit<E, "at">
+    : never
+  : never;
+
+export type Effect =
+  | { readonly effect: "sip"; readonly command: Command }
+  | { readonly effect: "media"; readonly command: MediaCommand }
+  | { readonly effect: "report"; readonly event: Reported }
+  /** Sets the leg's only timer; undefined stops it. */
+  | { readonly effect: "ringTimer"; readonly ms: number | undefined }
+  /** The dialog is new or changed, or over. */
+  | { readonly effect: "dialog"; readonly is: "confirmed" | "over" }
+  /** The media session can be heard now, or no more: bridges are set again. */
+  | { readonly effect: "rebridge" }
+  | { readonly effect: "ignored" };
+
+export type Step = readonly [leg: Leg, effects: readonly Effect[]];
+
+export const sip = (command: Command): Effect => ({ effect: "sip", command });
+export const media = (command: MediaCommand): Effect => ({ effect: "media", command });
+export const report = (event: Reported): Effect => ({ effect: "report", event });
+export const unchanged = (leg: Leg): Step => [leg, []];
+export const ignored = (leg: Leg): Step => [leg, [{ effect: "ignored" }]];
+
+const encoder = new TextEncoder();
+const decoder = new TextDecoder();
+export const sdpBody = (sdp: string) => ({ type: "application/sdp", bytes: encoder.encode(sdp) });
+
+/** The SDP of a body, undefined if it is none. */
+export const sdpOf = (body: { readonly type: string; readonly bytes: Uint8Array } | undefined): string | undefined =>
+  body && body.bytes.length > 0 && /^\s*application\/sdp\s*(;|$)/i.test(body.type)
+    ? decoder.decode(body.bytes)
+    : undefined;
+
+export const openMedia = (leg: Pick<Leg, "id" | "kind" | "address" | "silentAfterMs">, offer?: string): Effect =>
+  media({
+    do: "Open",
+    session: leg.id,
+    kind: leg.kind,
+    address: leg.address,
+    ...(offer !== undefined && { offer }),
+    settings: { silentAfterMs: leg.silentAfterMs },
+  });
+
+/** Tells the media the peer's SDP. */
+export const negotiate = (leg: Leg, remote: PendingRemote): Step => [
+  { ...leg, pendingRemote: remote },
+  [media({ do: "Remote", session: leg.id, ...remote })],
+];
+
+export const negotiationOver = (leg: Leg): Leg => {
+  const { pendingRemote: _, ...rest } = leg;
+  return rest;
+};
+
+/** The one way a leg ends: reported once, its media closed, its timer stopped. `sipEffects` say it to the peer. */
+export const finish = (leg: Leg, ending: Ending, sipEffects: readonly Effect[], sipOver: boolean): Step => {
+  const { play: _, pendingRemote: __, ...rest } = leg;
+  const closes = leg.media.at === "opening" || leg.media.at === "open";
+  return [
+    { ...rest, state: { at: "ending" }, sipOver, media: closes ? { at: "closing" } : leg.media },
+    [
+      ...sipEffects,
+      { effect: "ringTimer", ms: undefined },
+      { effect: "rebridge" },
+      ...(closes ? [media({ do: "Close", session: leg.id })] : []),
+      report({ is: "LegEnded", leg: leg.id, ending }),
+      { effect: "dialog", is: "over" },
+    ],
+  ];
+};
+
+export const isOver = (leg: Leg): boolean => leg.state.at === "ending" && leg.sipOver && leg.media.at === "gone";
+
+/** Prompts, digits and recordings make sense: the peer is there. */
+export const isUp = (leg: Leg): boolean => leg.state.at === "answering" || leg.state.at === "talking";

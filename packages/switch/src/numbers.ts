@@ -1,0 +1,47 @@
+/** The number that was called and the number that calls, as a trunk writes them. */
+import { header, headerValues, type NameAddr, parseNameAddr, parseUri, type SipRequest, userOf } from "@zongji/sip";
+import type { CalledNumberField } from "./door.ts";
+
+/** Visual separators of tel URIs go (RFC 3966 §5.1.1); anything that isn't a telephone number stays as it is. */
+const plainNumber = (user: string): string =>
+  /^\+?[0-9().\- ]*[0-9][0-9().\- ]*$/.test(user) ? user.replace(/[().\- ]/g, "") : user;
+
+const userOfUri = (uri: string): string => {
+  const parsed = parseUri(uri);
+  return parsed ? userOf(parsed) : "";
+};
+
+/** Falls back to the Request-URI where the field is missing or has no user. The first Diversion is the latest (RFC 5806 §4.1). */
+export const calledNumber = (request: SipRequest, to: NameAddr, field: CalledNumberField): string => {
+  const named = (name: string) => parseNameAddr(headerValues(request, name)[0] ?? "")?.user ?? "";
+  const found =
+    field === "to"
+      ? to.user
+      : field === "pCalledPartyId"
+        ? named("p-called-party-id")
+        : field === "diversion"
+          ? named("diversion")
+          : "";
+  return plainNumber(found === "" ? userOfUri(request.uri) : found);
+};
+
+/** RFC 3323 §4.2, RFC 3325 §9.3: any of these hides the caller. */
+const hiding = new Set(["id", "user", "header", "history"]);
+const anonymousUsers = new Set(["", "anonymous", "unknown", "unavailable", "restricted", "private"]);
+
+export type Caller = { readonly number: string; readonly withheld: boolean };
+
+/** P-Asserted-Identity where the trunk is believed, else From; empty when withheld. */
+export const callerNumber = (request: SipRequest, from: NameAddr, trustAssertedIdentity: boolean): Caller => {
+  const privacy = (header(request, "privacy") ?? "").toLowerCase().split(/[;,\s]+/);
+  if (privacy.some((token) => hiding.has(token))) return { number: "", withheld: true };
+  const asserted = trustAssertedIdentity
+    ? headerValues(request, "p-asserted-identity")
+        .map((value) => parseNameAddr(value)?.user ?? "")
+        .find((user) => !anonymousUsers.has(user.toLowerCase()))
+    : undefined;
+  const user = asserted ?? from.user;
+  return anonymousUsers.has(user.toLowerCase())
+    ? { number: "", withheld: true }
+    : { number: plainNumber(user), withheld: false };
+};

@@ -1,0 +1,38 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { findPrompts } from "./prompts.ts";
+
+let root = "";
+let folders: string[] = [];
+beforeAll(() => {
+  root = mkdtempSync(join(tmpdir(), "prompts-"));
+  folders = [join(root, "uploaded"), join(root, "shipped")];
+  for (const folder of folders) mkdirSync(folder);
+  writeFileSync(join(root, "secret.wav"), "");
+  writeFileSync(join(root, "shipped", "greeting.wav"), "");
+  writeFileSync(join(root, "shipped", "digit.8.wav"), "");
+  writeFileSync(join(root, "uploaded", "greeting.wav"), "");
+});
+afterAll(() => rmSync(root, { recursive: true }));
+
+test("an uploaded prompt comes before the one that is shipped", () => {
+  expect(findPrompts(folders, ["greeting", "digit.8"])).toEqual({
+    ok: true,
+    files: [join(root, "uploaded", "greeting.wav"), join(root, "shipped", "digit.8.wav")],
+  });
+});
+
+test("one unknown name spoils the play, and is named", () => {
+  expect(findPrompts(folders, ["greeting", "nothing"])).toEqual({ ok: false, unknown: "nothing" });
+});
+
+test("no name leads out of the folders", () => {
+  for (const name of ["../secret", "/etc/passwd", "..", "a/b", "", "greeting.wav\0"])
+    expect(findPrompts(folders, [name])).toEqual({ ok: false, unknown: name });
+});
+
+test("a play of nothing is no play", () => {
+  expect(findPrompts(folders, [])).toMatchObject({ ok: false });
+});

@@ -1,0 +1,24 @@
+/** 提示音: names to files. */
+import { statSync } from "node:fs";
+import { join } from "node:path";
+import type { PromptName } from "@zongji/domain";
+
+/** What may be a prompt's name: it becomes a file's name, so no way leads out of its folder. */
+const nameShape = /^[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*$/;
+
+export type Found =
+  | { readonly ok: true; readonly files: readonly string[] }
+  | { readonly ok: false; readonly unknown: PromptName };
+
+const isFile = (path: string): boolean => statSync(path, { throwIfNoEntry: false })?.isFile() === true;
+
+/** Each name's file in the first folder that has it. Looked up at each play, so that an upload counts at once. */
+export const findPrompts = (folders: readonly string[], names: readonly PromptName[]): Found => {
+  const files: string[] = [];
+  for (const name of names) {
+    const file = nameShape.test(name) ? folders.map((folder) => join(folder, `${name}.wav`)).find(isFile) : undefined;
+    if (file === undefined) return { ok: false, unknown: name };
+    files.push(file);
+  }
+  return files.length === 0 ? { ok: false, unknown: "" } : { ok: true, files };
+};

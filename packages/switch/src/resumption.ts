@@ -1,0 +1,43 @@
+/** What becomes of a leg when the media process died and a new one runs. Pure. */
+import type { Ending } from "@zongji/domain";
+import { reasonOf } from "./endings.ts";
+import { refuse } from "./inbound-leg.ts";
+import { finish, isUp, type Leg, media, openMedia, type Step, sip, unchanged } from "./leg.ts";
+import { lost } from "./talking-leg.ts";
+
+const mediaLost: Ending = { by: "system", cause: "mediaLost" };
+
+/**
+ * RTP goes on: same ports, same stream. A browser's transport died with its keys: an answered leg is told as lost, an unanswered one ends.
+ * What a session was doing (its play, whom it hears, its recording) is asked for again.
+ */
+export const resume = (leg: Leg): Step => {
+  switch (leg.media.at) {
+    case "gone":
+      return unchanged(leg);
+    case "closing":
+      return [{ ...leg, media: { at: "gone" } }, []];
+    case "opening":
+      return [leg, [openMedia(leg, leg.media.offer)]];
+    case "open":
+      return leg.kind === "rtp" ? restore(leg, leg.media) : loseMedia(leg);
+  }
+};
+
+const restore = (leg: Leg, open: Extract<Leg["media"], { at: "open" }>): Step => [
+  leg,
+  [
+    media({ do: "Restore", snapshot: open.snapshot }),
+    ...(leg.pendingRemote ? [media({ do: "Remote", session: leg.id, ...leg.pendingRemote })] : []),
+    ...(leg.play
+      ? [media({ do: "Play", session: leg.id, play: leg.play.play, files: leg.play.files, loop: leg.play.loop })]
+      : []),
+  ],
+];
+
+export const loseMedia = (leg: Leg): Step => {
+  const gone: Leg = { ...leg, media: { at: "gone" } };
+  if (isUp(leg)) return leg.mediaLost ? unchanged(gone) : lost(gone, "mediaRestarted");
+  if (leg.direction === "in") return refuse(gone, 500, mediaLost);
+  return finish(gone, mediaLost, [sip({ do: "cancel", session: leg.id, headers: reasonOf(mediaLost) })], false);
+};

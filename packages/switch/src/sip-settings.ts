@@ -1,0 +1,15 @@
+import { randomBytes, randomUUID } from "node:crypto";
+import type { Settings } from "@zongji/sip";
+import type { SwitchConfig } from "./door.ts";
+
+/** How the SIP stack is to behave for this switch. */
+export const sipSettings = (config: SwitchConfig, classify: Settings["classify"]): Settings => ({
+  random: (bytes) => randomBytes(bytes),
+  classify,
+  deviceOf: (user) => config.devices.ofUser(user),
+  digestUser: (username, realm) => config.devices.digestUser(username, realm),
+  newSession: () => randomUUID(),
+  realm: config.sipDomain,
+  ...(config.nonceKey && { nonceKey: config.nonceKey }),
+  ...(config.sipT1Ms !== undefined && { t1Ms: config.sipT1Ms }),
+});

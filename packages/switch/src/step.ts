@@ -1,0 +1,58 @@
+/** The table of a leg: state × what happens → the leg after, and what is asked of the world. Pure. */
+import type { SwitchCommand } from "@zongji/domain";
+import type { MediaEvent } from "@zongji/media";
+import type { SipEvent } from "@zongji/sip";
+import { commandArriving, mediaArriving, sipArriving } from "./inbound-leg.ts";
+import { ignored, isUp, type Leg, type Step, unchanged } from "./leg.ts";
+import { commandOutbound, mediaOutbound, ringTimeUp, sipOutbound } from "./outbound-leg.ts";
+import { playEnded, playRefused } from "./plays.ts";
+import { loseMedia } from "./resumption.ts";
+import { commandTalking, mediaTalking, sipTalking } from "./talking-leg.ts";
+
+export const stepCommand = (leg: Leg, command: SwitchCommand): Step => {
+  switch (leg.state.at) {
+    case "arriving":
+      return commandArriving(leg, command);
+    case "opening":
+    case "calling":
+      return commandOutbound(leg, command);
+    case "answering":
+    case "talking":
+      return commandTalking(leg, command);
+    case "ending":
+      return ignored(leg);
+  }
+};
+
+export const stepSip = (leg: Leg, event: SipEvent): Step => {
+  switch (leg.state.at) {
+    case "arriving":
+      return sipArriving(leg, event);
+    case "opening":
+    case "calling":
+      return sipOutbound(leg, event);
+    case "answering":
+    case "talking":
+      return sipTalking(leg, event);
+    case "ending":
+      return event.is === "ended" || event.is === "failed" ? [{ ...leg, sipOver: true }, []] : unchanged(leg);
+  }
+};
+
+export const stepMedia = (leg: Leg, event: MediaEvent): Step => {
+  if (event.is === "Closed" || isRefusedClose(leg, event)) return [{ ...leg, media: { at: "gone" } }, []];
+  if (leg.state.at === "ending") return unchanged(leg);
+  if (event.is === "PlayEnded") return playEnded(leg, event);
+  if (event.is === "Failed" && event.asked === "Play") return playRefused(leg);
+  if (event.is === "Failed" && event.asked === "Restore") return loseMedia(leg);
+  if (isUp(leg)) return mediaTalking(leg, event);
+  return leg.direction === "in" ? mediaArriving(leg, event) : mediaOutbound(leg, event);
+};
+
+/** A session that could not be opened needs no closing. */
+const isRefusedClose = (leg: Leg, event: MediaEvent): boolean =>
+  leg.media.at === "closing" &&
+  event.is === "Failed" &&
+  (event.asked === "Open" || event.asked === "Restore" || event.asked === "Close");
+
+export { ringTimeUp as stepRingTimeUp };

@@ -1,0 +1,377 @@
+/** The legs that are, and what steps them: what happens goes in, what it asks for goes out. */
+import type { DeviceId, LegId, SwitchCommand, SwitchEvent } from "@zongji/domain";
+import type { MediaCommand, MediaEvent, MediaSegment } from "@zongji/media";
+import type { Binding, Command, DialogSnapshot, SipEvent } from "@zongji/sip";
+import { arrivalOf } from "./arrival.ts";
+import { type Bridges, bridge, noBridges, unbridge } from "./bridges.ts";
+import type { Clock, LegDialog, Log, SwitchConfig, Trunk } from "./door.ts";
+import { reasonOf } from "./endings.ts";
+import { arrive, turnAway } from "./inbound-leg.ts";
+import { type Effect, isOver, isUp, type Leg, type Reported, type Step } from "./leg.ts";
+import { originate } from "./outbound-leg.ts";
+import { failPlay, startPlay, stopPlay } from "./plays.ts";
+import { findPrompts } from "./prompts.ts";
+import { createRecorder } from "./recorder.ts";
+import { resume } from "./resumption.ts";
+import { stepCommand, stepMedia, stepRingTimeUp, stepSip } from "./step.ts";
+import { type Originate, wayToDevice, wayToTrunk } from "./targets.ts";
+import { classify, trunkTable } from "./trunks.ts";
+import { createTurns, type Turn } from "./turns.ts";
+
+/** The SIP room as the switch needs it. */
+export type SipPort = {
+  readonly command: (command: Command) => void;
+  readonly bindings: (device: string) => Binding[];
+  readonly snapshot: (session: string) => DialogSnapshot | undefined;
+  readonly restore: (snapshots: readonly DialogSnapshot[]) => void;
+};
+
+export type SwitchboardOptions = {
+  readonly config: SwitchConfig;
+  readonly clock: Clock;
+  readonly sip: SipPort;
+  readonly media: (command: MediaCommand) => void;
+  readonly onEvent: (event: SwitchEvent) => void | Promise<void>;
+  readonly onDialog?: (leg: LegId, dialog: DialogSnapshot | undefined) => void;
+  readonly log: Log;
+  /** Calls back once after `ms`; gives the way to stop it. */
+  readonly after: (ms: number, call: () => void) => () => void;
+  readonly repair: (file: string) => Promise<Omit<MediaSegment, "startMs">>;
+};
+
+const restartEnding = { by: "system", cause: "restart" } as const;
+const retryAfterSec = 30;
+const defaultSilentMs = 10_000;
+
+export class Switchboard {
+  readonly #options: SwitchboardOptions;
+  readonly #legs = new Map<LegId, Leg>();
+  readonly #timers = new Map<LegId, () => void>();
+  readonly #turns;
+  readonly #recorder;
+  readonly #counts = {
+    commandsIgnored: 0,
+    promptsUnknown: 0,
+    mediaRestarts: 0,
+    mediaFailures: 0,
+    drained: 0,
+    overLimit: 0,
+  };
+  #trunks;
+  #bridges: Bridges = noBridges;
+  #draining = false;
+  #mediaDown = false;
+  #turn: Turn = { mono: 0, held: [] };
+
+  constructor(options: SwitchboardOptions) {
+    this.#options = options;
+    this.#trunks = trunkTable([]);
+    this.updateTrunks(options.config.trunks);
+    this.#turns = createTurns(options.log);
+    this.#recorder = createRecorder({
+      folder: options.config.recordingsFolder,
+      media: this.#media,
+      report: (event, mono) => this.#take(mono, () => this.#report(event)),
+      mono: options.clock.mono,
+      repair: options.repair,
+      log: options.log,
+    });
+  }
+
+  readonly classify = (...[source, facts]: [Parameters<typeof classify>[2], Parameters<typeof classify>[3]]) =>
+    classify(this.#trunks, this.#options.config.devices, source, facts);
+
+  readonly perform = (command: SwitchCommand): void => {
+    void this.#take(this.#options.clock.mono(), () => this.#obey(command));
+  };
+
+  readonly onSip = (event: SipEvent, mono: number): void | Promise<void> =>
+    this.#take(mono, () => this.#sipHappened(event));
+
+  readonly onMedia = (event: MediaEvent): void => {
+    void this.#take(event.mono, () => this.#mediaHappened(event));
+  };
+
+  /** From now until `mediaRestarted` nothing is sent: the next process is told what stands in the legs. */
+  readonly mediaExited = (): void => {
+    this.#mediaDown = true;
+    this.#options.log.error({ legs: this.#legs.size }, "media process died");
+  };
+
+  readonly mediaRestarted = (): void => {
+    void this.#take(this.#options.clock.mono(), () => this.#resumeMedia());
+  };
+
+  readonly updateTrunks = (trunks: readonly Trunk[]): void => {
+    this.#trunks = trunkTable(trunks);
+    for (const one of this.#trunks.wrong)
+      this.#options.log.error(one, "trunk source is neither an address nor a block");
+  };
+
+  readonly drain = (on: boolean): void => {
+    this.#draining = on;
+  };
+
+  readonly snapshotDialogs = (): LegDialog[] =>
+    [...this.#legs.values()].flatMap((leg) => {
+      const dialog = leg.state.at === "ending" ? undefined : this.#options.sip.snapshot(leg.id);
+      return dialog ? [{ leg: leg.id, dialog }] : [];
+    });
+
+  readonly endOrphans = (dialogs: readonly LegDialog[]): void => {
+    const { sip } = this.#options;
+    sip.restore(dialogs.map((one) => one.dialog));
+    for (const { dialog } of dialogs)
+      sip.command({ do: "bye", session: dialog.session, headers: reasonOf(restartEnding) });
+  };
+
+  readonly legs = (): readonly Leg[] => [...this.#legs.values()];
+
+  readonly counts = () => {
+    const ending = this.legs().filter((leg) => leg.state.at === "ending").length;
+    return {
+      ...this.#counts,
+      legs: this.#legs.size - ending,
+      legsEnding: ending,
+      recordings: this.#recorder.size(),
+    };
+  };
+
+  #take(mono: number, what: () => void): void | Promise<void> {
+    return this.#turns.take(mono, (turn) => {
+      this.#turn = turn;
+      what();
+    });
+  }
+
+  #report(event: Reported) {
+    const told = this.#options.onEvent({ ...event, at: this.#options.clock.at(this.#turn.mono) } as SwitchEvent);
+    if (told) this.#turn.held.push(told);
+  }
+
+  readonly #media = (command: MediaCommand) => {
+    if (!this.#mediaDown) this.#options.media(command);
+    else if (command.do === "SendDigits")
+      this.#options.log.warn({ leg: command.session }, "digits lost: the media process is down");
+  };
+
+  /** The leg is put away before its effects run, so that whatever they cause finds it as it is. */
+  #apply([leg, effects]: Step) {
+    if (isOver(leg)) this.#legs.delete(leg.id);
+    else this.#legs.set(leg.id, leg);
+    if (leg.state.at === "ending") this.#recorder.legEnds(leg.id);
+    for (const effect of effects) this.#run(leg, effect);
+  }
+
+  #run(leg: Leg, effect: Effect) {
+    switch (effect.effect) {
+      case "sip":
+        return this.#options.sip.command(effect.command);
+      case "media":
+        return this.#media(effect.command);
+      case "report":
+        return this.#report(effect.event);
+      case "ringTimer":
+        return this.#setTimer(leg.id, effect.ms);
+      case "rebridge":
+        return leg.state.at === "ending" ? this.#rebridge(unbridge(this.#bridges, leg.id)) : this.#touchBridge(leg.id);
+      case "dialog":
+        return this.#tellDialog(
+          leg.id,
+          effect.is === "confirmed" ? this.#options.sip.snapshot(leg.id) : undefined,
+          effect.is,
+        );
+      case "ignored":
+        this.#counts.commandsIgnored++;
+        return;
+    }
+  }
+
+  #tellDialog(leg: LegId, dialog: DialogSnapshot | undefined, is: "confirmed" | "over") {
+    if (is === "over" || dialog) this.#options.onDialog?.(leg, dialog);
+  }
+
+  #setTimer(id: LegId, ms: number | undefined) {
+    this.#timers.get(id)?.();
+    this.#timers.delete(id);
+    if (ms === undefined) return;
+    const { after, clock } = this.#options;
+    const stop = after(ms, () => {
+      this.#timers.delete(id);
+      void this.#take(clock.mono(), () => this.#step(id, stepRingTimeUp));
+    });
+    this.#timers.set(id, stop);
+  }
+
+  #step(id: LegId, step: (leg: Leg) => Step) {
+    const leg = this.#legs.get(id);
+    if (leg) this.#apply(step(leg));
+  }
+
+  /** For commands: nothing is done to a leg after its end. */
+  #living(id: LegId): Leg | undefined {
+    const leg = this.#legs.get(id);
+    if (leg && leg.state.at !== "ending") return leg;
+    this.#counts.commandsIgnored++;
+    return undefined;
+  }
+
+  #obey(command: SwitchCommand) {
+    switch (command.do) {
+      case "Originate":
+        return this.#originate(command);
+      case "Play":
+        return this.#play(command);
+      case "StopPlay": {
+        const leg = this.#living(command.leg);
+        if (leg) this.#apply(stopPlay(leg, this.#mediaDown));
+        return;
+      }
+      case "Bridge":
+        if (this.#living(command.a) && this.#living(command.b))
+          this.#rebridge(bridge(this.#bridges, command.a, command.b));
+        return;
+      case "Unbridge":
+        return this.#rebridge(unbridge(this.#bridges, command.leg));
+      case "Record": {
+        const leg = this.#legs.get(command.leg);
+        return this.#recorder.start(command, leg !== undefined && isUp(leg));
+      }
+      case "StopRecord":
+        if (!this.#recorder.stop(command.recording, this.#mediaDown)) this.#counts.commandsIgnored++;
+        return;
+      default: {
+        const leg = this.#living(command.leg);
+        if (leg) this.#apply(stepCommand(leg, command));
+      }
+    }
+  }
+
+  #isFull(trunk: Trunk | undefined): boolean {
+    if (trunk?.lines === undefined) return false;
+    const taken = this.legs().filter(
+      (leg) => leg.state.at !== "ending" && leg.party.is === "trunk" && leg.party.trunk === trunk.id,
+    );
+    return taken.length >= trunk.lines;
+  }
+
+  #originate(command: Originate) {
+    const { config, sip, log } = this.#options;
+    const { target, leg, call } = command;
+    if (this.#legs.has(leg)) return log.error({ leg }, "leg is there already");
+    const trunk = target.to === "trunk" ? this.#trunks.byId.get(target.trunk) : undefined;
+    if (this.#isFull(trunk)) {
+      this.#counts.overLimit++;
+      return this.#report({ is: "LegEnded", leg, ending: { by: "system", cause: "limit" } });
+    }
+    const way =
+      target.to === "device"
+        ? wayToDevice(config, command, sip.bindings(target.device))
+        : wayToTrunk(config, trunk, command);
+    if (!way.ok) {
+      log.info({ leg, call, why: way.why }, "leg can't be originated");
+      return this.#report({ is: "LegEnded", leg, ending: way.ending });
+    }
+    const silentAfterMs = config.silentAfterMs ?? defaultSilentMs;
+    this.#apply(originate({ id: leg, ...way.facts, silentAfterMs }, call, way.invitation, command.ringMs));
+  }
+
+  #play(command: Extract<SwitchCommand, { do: "Play" }>) {
+    const leg = this.#living(command.leg);
+    if (!leg) return;
+    const { play, prompts, loop = false } = command;
+    const found = findPrompts(this.#options.config.promptFolders, prompts);
+    if (!found.ok) {
+      this.#counts.promptsUnknown++;
+      this.#options.log.warn({ leg: leg.id, prompt: found.unknown }, "prompt is not there");
+    }
+    this.#apply(
+      found.ok && isUp(leg)
+        ? startPlay(leg, { play, files: found.files, loop }, this.#mediaDown)
+        : failPlay(leg, play, this.#mediaDown),
+    );
+  }
+
+  #rebridge({ bridges, touched }: ReturnType<typeof unbridge>) {
+    this.#bridges = bridges;
+    this.#setHears(touched);
+  }
+
+  #touchBridge(id: LegId) {
+    const partner = this.#bridges.get(id);
+    if (partner !== undefined) this.#setHears([id, partner]);
+  }
+
+  #setHears(touched: readonly LegId[]) {
+    const isOpen = (id: LegId) => this.#legs.get(id)?.media.at === "open";
+    for (const id of touched) {
+      if (!isOpen(id)) continue;
+      const partner = this.#bridges.get(id);
+      this.#media({ do: "Hear", session: id, from: partner !== undefined && isOpen(partner) ? [partner] : [] });
+    }
+  }
+
+  #sipHappened(event: SipEvent) {
+    switch (event.is) {
+      case "invited":
+        return this.#invited(event);
+      case "reachable":
+        return this.#report({ is: "DeviceReachable", device: event.device as DeviceId });
+      case "unreachable":
+        return this.#report({ is: "DeviceUnreachable", device: event.device as DeviceId });
+      case "refused":
+        return this.#refused(event);
+      case "optionsAnswered":
+        return;
+      default:
+        return this.#step(event.session as LegId, (leg) => stepSip(leg, event));
+    }
+  }
+
+  #invited(event: Extract<SipEvent, { is: "invited" }>) {
+    const trunk = event.peer.kind === "trunk" ? this.#trunks.byId.get(event.peer.id as Trunk["id"]) : undefined;
+    const { facts, arrived } = arrivalOf(this.#options.config, trunk, event);
+    if (this.#draining) {
+      this.#counts.drained++;
+      return this.#apply(turnAway(facts, arrived, { by: "system", cause: "draining" }, retryAfterSec));
+    }
+    if (this.#isFull(trunk)) {
+      this.#counts.overLimit++;
+      return this.#apply(turnAway(facts, arrived, { by: "system", cause: "limit" }, retryAfterSec));
+    }
+    this.#apply(arrive(facts, arrived, event.body));
+  }
+
+  /** The stack can't honour a command: of an INVITE that is the end; of others the session's own end is on its way. */
+  #refused({ command, why }: Extract<SipEvent, { is: "refused" }>) {
+    this.#options.log.warn({ command: command.do, why }, "SIP refused a command");
+    if (command.do !== "invite") return;
+    const { session } = command;
+    this.#step(session as LegId, (leg) => stepSip(leg, { is: "failed", session, why: "transport" }));
+  }
+
+  #mediaHappened(event: MediaEvent) {
+    if (event.is === "Pulse") return;
+    if (event.is === "Failed") {
+      this.#counts.mediaFailures++;
+      const { session, asked, code, why } = event;
+      this.#options.log.warn({ leg: session, asked, code, why }, "media can't do it");
+    }
+    this.#recorder.onMedia(event);
+    const id = event.session as LegId;
+    const before = this.#legs.get(id)?.media.at;
+    this.#step(id, (leg) => stepMedia(leg, event));
+    if (this.#legs.get(id)?.media.at !== before) this.#touchBridge(id);
+  }
+
+  #resumeMedia() {
+    this.#mediaDown = false;
+    this.#counts.mediaRestarts++;
+    for (const leg of this.legs()) this.#apply(resume(leg));
+    this.#setHears([...this.#bridges.keys()]);
+    this.#recorder.mediaRestarted((id) => {
+      const leg = this.#legs.get(id);
+      return leg !== undefined && leg.media.at === "open" && isUp(leg);
+    });
+  }
+}

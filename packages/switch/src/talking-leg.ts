@@ -1,0 +1,148 @@
+/** A leg that is answered, whoever began it, until it ends. */
+import type { Ending, SwitchCommand } from "@zongji/domain";
+import type { MediaEvent } from "@zongji/media";
+import { header, type SipEvent } from "@zongji/sip";
+import { endingOfEnd, reasonOf } from "./endings.ts";
+import { acknowledged } from "./inbound-leg.ts";
+import {
+  finish,
+  ignored,
+  type Leg,
+  media,
+  negotiate,
+  negotiationOver,
+  report,
+  type Step,
+  sdpBody,
+  sdpOf,
+  sip,
+  unchanged,
+} from "./leg.ts";
+
+export const commandTalking = (leg: Leg, command: SwitchCommand): Step => {
+  switch (command.do) {
+    case "End":
+    case "Refuse":
+      return hangUp(leg, command.ending);
+    case "SendDigits":
+      return [leg, [media({ do: "SendDigits", session: leg.id, digits: command.digits })]];
+    default:
+      return ignored(leg);
+  }
+};
+
+const hangUp = (leg: Leg, ending: Ending): Step =>
+  finish(leg, ending, [sip({ do: "bye", session: leg.id, headers: reasonOf(ending) })], false);
+
+export const sipTalking = (leg: Leg, event: SipEvent): Step => {
+  switch (event.is) {
+    case "acked":
+      return event.reinvite ? reinviteAcked(leg, sdpOf(event.body)) : acknowledged(leg, event.body);
+    case "ended":
+      return finish(leg, endingOfEnd(leg, event), [], true);
+    case "reinvited":
+      return reinvited(leg, sdpOf(event.body));
+    case "reinviteCancelled":
+      return leg.state.at === "talking" ? [{ ...leg, state: { at: "talking" } }, []] : unchanged(leg);
+    case "requested":
+      return requested(leg, event);
+    default:
+      return unchanged(leg);
+  }
+};
+
+const reinvited = (leg: Leg, offer: string | undefined): Step => {
+  if (leg.media.at !== "open" || leg.state.at === "ending")
+    return [leg, [sip({ do: "respond", session: leg.id, status: leg.media.at === "gone" ? 488 : 491 })]];
+  if (offer !== undefined)
+    return negotiate({ ...leg, state: { at: "talking", reinvite: "negotiating" } }, { sdp: offer, as: "offer" });
+  // Asked for an offer: what stands is offered again (RFC 3261 §14.2).
+  return [
+    { ...leg, state: { at: "talking", reinvite: "offered" } },
+    [sip({ do: "respond", session: leg.id, status: 200, body: sdpBody(leg.media.sdp) })],
+  ];
+};
+
+const reinviteAcked = (leg: Leg, answer: string | undefined): Step => {
+  if (leg.state.at !== "talking") return unchanged(leg);
+  const talking: Leg = { ...leg, state: { at: "talking" } };
+  const wanted = leg.state.reinvite === "offered" && answer !== undefined;
+  const [next, effects] = wanted ? negotiate(talking, { sdp: answer, as: "answer" }) : unchanged(talking);
+  return [next, [{ effect: "dialog", is: "confirmed" }, ...effects]];
+};
+
+/** A digit by INFO (application/dtmf-relay, application/dtmf), as some phones send it. */
+const requested = (leg: Leg, event: Extract<SipEvent, { is: "requested" }>): Step => {
+  const text = event.body ? new TextDecoder().decode(event.body.bytes) : "";
+  const type = header(event.message, "content-type")?.toLowerCase() ?? "";
+  const digit = /^application\/dtmf-relay/.test(type)
+    ? /^\s*signal\s*=\s*([0-9*#A-D])\s*$/im.exec(text)?.[1]
+    : /^application\/dtmf\b/.test(type)
+      ? /^\s*([0-9*#A-D])\s*$/i.exec(text)?.[1]
+      : undefined;
+  const status = digit !== undefined || text === "" ? 200 : 415;
+  return [
+    leg,
+    [
+      sip({ do: "answerRequest", request: event.request, status }),
+      ...(digit !== undefined ? [report({ is: "DigitPressed", leg: leg.id, digit: digit.toUpperCase() })] : []),
+    ],
+  ];
+};
+
+export const mediaTalking = (leg: Leg, event: MediaEvent): Step => {
+  switch (event.is) {
+    case "Opened":
+      return [{ ...leg, media: { at: "open", sdp: event.sdp, snapshot: event.snapshot } }, []];
+    case "Negotiated":
+      return negotiated(leg, event);
+    case "Failed":
+      return event.asked === "Remote" ? remoteFailed(leg) : unchanged(leg);
+    case "Digit":
+      return [leg, [report({ is: "DigitPressed", leg: leg.id, digit: event.digit })]];
+    case "Silent":
+      // Who holds us sends nothing, and is not lost.
+      return leg.held || leg.mediaLost ? unchanged(leg) : lost(leg, "rtpTimeout");
+    case "TransportLost":
+      return leg.mediaLost ? unchanged(leg) : lost(leg, "transportLost");
+    case "Flowing":
+      return leg.mediaLost
+        ? [{ ...leg, mediaLost: false }, [report({ is: "LegMediaBack", leg: leg.id })]]
+        : unchanged(leg);
+    default:
+      return unchanged(leg);
+  }
+};
+
+export const lost = (leg: Leg, why: "rtpTimeout" | "transportLost" | "mediaRestarted"): Step => [
+  { ...leg, mediaLost: true },
+  [report({ is: "LegMediaLost", leg: leg.id, why })],
+];
+
+const negotiated = (leg: Leg, event: Extract<MediaEvent, { is: "Negotiated" }>): Step => {
+  if (leg.media.at !== "open") return unchanged(leg);
+  const answers = leg.state.at === "talking" && leg.state.reinvite === "negotiating" && event.sdp !== undefined;
+  const turned = event.peerHolds !== leg.held;
+  return [
+    {
+      ...negotiationOver(leg),
+      ...(answers && { state: { at: "talking" } }),
+      held: event.peerHolds,
+      media: { at: "open", sdp: event.sdp ?? leg.media.sdp, snapshot: event.snapshot },
+    },
+    [
+      ...(answers ? [sip({ do: "respond", session: leg.id, status: 200, body: sdpBody(event.sdp ?? "") })] : []),
+      ...(turned ? [report({ is: event.peerHolds ? "LegHeld" : "LegRetrieved", leg: leg.id })] : []),
+    ],
+  ];
+};
+
+/** A bad offer in a re-INVITE leaves the session as it was (RFC 3261 §14.2); a bad answer leaves no session. */
+const remoteFailed = (leg: Leg): Step => {
+  if (leg.state.at === "talking" && leg.state.reinvite === "negotiating")
+    return [
+      { ...negotiationOver(leg), state: { at: "talking" } },
+      [sip({ do: "respond", session: leg.id, status: 488 })],
+    ];
+  return hangUp(leg, { by: "network", cause: "badMedia", sip: 488 });
+};

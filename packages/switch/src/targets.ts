@@ -1,0 +1,97 @@
+/** Where a new leg of ours goes: the way to a device or a trunk, and the INVITE that it will send. */
+import type { CallId, Ending, LegId, SwitchCommand } from "@zongji/domain";
+import { type Binding, type ExtraHeader, escapeUser } from "@zongji/sip";
+import type { Listener, MediaPlace, SwitchConfig, Trunk } from "./door.ts";
+import type { Invitation, Leg } from "./leg.ts";
+
+export type Originate = Extract<SwitchCommand, { do: "Originate" }>;
+export type Way =
+  | { readonly ok: true; readonly facts: Pick<Leg, "party" | "kind" | "address">; readonly invitation: Invitation }
+  | { readonly ok: false; readonly ending: Ending; readonly why: string };
+
+const unreachable = (why: string): Way => ({ ok: false, why, ending: { by: "network", cause: "unreachable" } });
+
+/** RFC 3261 §25.1: an IPv6 address stands in brackets. */
+const hostPort = (host: string, port?: number): string => {
+  const shown = host.includes(":") ? `[${host}]` : host;
+  return port === undefined ? shown : `${shown}:${port}`;
+};
+
+/** Where the media of a call over this listener lives. */
+export const mediaPlace = (config: SwitchConfig, listener: Listener | undefined): MediaPlace => ({
+  ...config.rtp,
+  ...listener?.media,
+});
+
+/** RFC 3323 §4.1.1.3 for who calls without a number. */
+const fromOf = (from: Originate["from"], domain: string) =>
+  from.number === ""
+    ? { uri: "sip:anonymous@anonymous.invalid", display: from.display ?? "Anonymous" }
+    : {
+        uri: `sip:${escapeUser(from.number)}@${hostPort(domain)}`,
+        ...(from.display !== undefined && { display: from.display }),
+      };
+
+/** What makes a phone pick up by itself: the two spellings that phones and JsSIP know. */
+const autoAnswerHeaders = (domain: string): ExtraHeader[] => [
+  { name: "Alert-Info", value: "<http://127.0.0.1>;info=alert-autoanswer" },
+  { name: "Call-Info", value: `<sip:${hostPort(domain)}>;answer-after=0` },
+];
+
+const browserHeaders = (call: CallId, leg: LegId): ExtraHeader[] => [
+  { name: "X-Zongji-Call", value: call },
+  { name: "X-Zongji-Leg", value: leg },
+];
+
+export const isBrowser = (transport: string): boolean => transport === "ws" || transport === "wss";
+
+/** To the device's freshest binding. */
+export const wayToDevice = (config: SwitchConfig, command: Originate, bindings: readonly Binding[]): Way => {
+  if (command.target.to !== "device") return unreachable("not a device");
+  const { device } = command.target;
+  const binding = bindings[0];
+  if (!binding) return unreachable("the device is not registered");
+  const { destination, transport } = binding;
+  const listener = config.listeners.find((one) =>
+    "listener" in destination ? one.name === destination.listener : one.transport === transport,
+  );
+  const user = config.devices.userOf(device);
+  const browser = isBrowser(transport);
+  return {
+    ok: true,
+    facts: { party: { is: "device", device }, kind: browser ? "webrtc" : "rtp", address: mediaPlace(config, listener) },
+    invitation: {
+      destination,
+      uri: binding.uri,
+      symmetric: binding.symmetric,
+      from: fromOf(command.from, config.sipDomain),
+      ...(user !== undefined && { to: { uri: `sip:${escapeUser(user)}@${hostPort(config.sipDomain)}` } }),
+      headers: [
+        ...(command.autoAnswer ? autoAnswerHeaders(config.sipDomain) : []),
+        ...(browser ? browserHeaders(command.call, command.leg) : []),
+      ],
+    },
+  };
+};
+
+export const wayToTrunk = (config: SwitchConfig, trunk: Trunk | undefined, command: Originate): Way => {
+  if (command.target.to !== "trunk" || !trunk) return unreachable("there is no such trunk");
+  if (!trunk.peer) return unreachable("the trunk takes no calls out");
+  const listener = config.listeners.find((one) => one.name === trunk.listener);
+  if (!listener)
+    return { ok: false, ending: { by: "system", cause: "error" }, why: "the trunk's listener is not there" };
+  const host = trunk.domain ?? hostPort(trunk.peer.host, trunk.peer.port);
+  const from = fromOf(command.from, config.sipDomain);
+  return {
+    ok: true,
+    facts: { party: { is: "trunk", trunk: trunk.id }, kind: "rtp", address: mediaPlace(config, listener) },
+    invitation: {
+      destination: { listener: trunk.listener, host: trunk.peer.host, port: trunk.peer.port },
+      uri: `sip:${escapeUser(command.target.number)}@${host}`,
+      from,
+      headers: command.from.number === "" ? [{ name: "Privacy", value: "id" }] : [],
+      ...(trunk.credentials && { credentials: trunk.credentials }),
+      ...(trunk.symmetric !== undefined && { symmetric: trunk.symmetric }),
+    },
+  };
+};

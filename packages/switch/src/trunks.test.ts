@@ -1,0 +1,83 @@
+import type { DeviceId, TrunkId } from "@zongji/domain";
+import type { RequestFacts, Source } from "@zongji/sip";
+import { expect, test } from "vitest";
+import type { Devices, Trunk } from "./door.ts";
+import { classify, trunkTable } from "./trunks.ts";
+
+const trunk = (id: string, more: Partial<Trunk>): Trunk => ({
+  id: id as TrunkId,
+  listener: "udp",
+  sources: [],
+  ...more,
+});
+const devices: Devices = {
+  ofUser: (user) => (user === "8001" ? ("device-8001" as DeviceId) : undefined),
+  userOf: () => "8001",
+  digestUser: (user, realm) =>
+    user === "tester" && realm === "test"
+      ? { md5: "0".repeat(32) }
+      : user === "8001"
+        ? { md5: "1".repeat(32), device: "device-8001" as DeviceId }
+        : undefined,
+};
+const table = trunkTable([
+  trunk("wide", { sources: ["192.0.2.0/24", "2001:db8::/32"] }),
+  trunk("narrow", { sources: ["192.0.2.128/28"] }),
+  trunk("proving", { sources: ["198.51.100.7"], realm: "carrier" }),
+  trunk("test", { realm: "test", test: true }),
+]);
+const from = (host: string, more: Partial<Source> = {}): Source => ({
+  listener: "udp",
+  transport: "udp",
+  remote: { host, port: 5060 },
+  ...more,
+});
+const facts = (fromUser: string, method = "INVITE"): RequestFacts => ({
+  method,
+  uri: "sip:12345678@x",
+  fromUser,
+  toUser: "",
+});
+const who = (source: Source, request: RequestFacts) => classify(table, devices, source, request);
+
+test("a carrier is known by its address, the smallest block first", () => {
+  expect(who(from("192.0.2.1"), facts("13900000000"))).toEqual({ kind: "trunk", id: "wide" });
+  expect(who(from("192.0.2.130"), facts("13900000000"))).toEqual({ kind: "trunk", id: "narrow" });
+  expect(who(from("2001:db8::5"), facts("13900000000"))).toEqual({ kind: "trunk", id: "wide" });
+  expect(who(from("::ffff:192.0.2.1"), facts("13900000000"))).toEqual({ kind: "trunk", id: "wide" });
+});
+
+test("a caller whose number is an agent's is still the carrier's call", () => {
+  expect(who(from("192.0.2.1"), facts("8001"))).toEqual({ kind: "trunk", id: "wide" });
+});
+
+test("a phone behind a carrier's address can register", () => {
+  expect(who(from("192.0.2.1"), facts("8001", "REGISTER"))).toEqual({ kind: "device" });
+});
+
+test("a trunk with a realm has to prove itself", () => {
+  expect(who(from("198.51.100.7"), facts("1"))).toEqual({ kind: "trunk", id: "proving", challenge: "carrier" });
+});
+
+test("the test trunk is known by its user and nobody else's", () => {
+  expect(who(from("203.0.113.9"), facts("tester"))).toEqual({ kind: "trunk", id: "test", challenge: "test" });
+  expect(who(from("203.0.113.9"), facts("8001"))).toEqual({ kind: "device" });
+  expect(who(from("203.0.113.9"), facts("tester", "REGISTER"))).toEqual({ kind: "stranger" });
+});
+
+test("a stranger is a stranger", () => {
+  expect(who(from("203.0.113.9"), facts("100"))).toEqual({ kind: "stranger" });
+  expect(who(from("203.0.113.9"), facts(""))).toEqual({ kind: "stranger" });
+});
+
+test("a browser is known by its WebSocket, whatever it says of itself", () => {
+  expect(who(from("192.0.2.1", { transport: "ws", identity: { device: "device-8001" } }), facts("mallory"))).toEqual({
+    kind: "device",
+  });
+});
+
+test("a source that is no address is named and matches nothing", () => {
+  const broken = trunkTable([trunk("broken", { sources: ["carrier.example", "192.0.2.0/33", "192.0.2.1/x"] })]);
+  expect(broken.wrong.map((one) => one.source)).toEqual(["carrier.example", "192.0.2.0/33", "192.0.2.1/x"]);
+  expect(classify(broken, devices, from("192.0.2.1"), facts("1"))).toEqual({ kind: "stranger" });
+});

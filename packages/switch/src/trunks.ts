@@ -1,0 +1,80 @@
+/** 中继: who sent a request (RFC 3261 leaves that to the owner of the address book). */
+import { BlockList, isIP } from "node:net";
+import type { TrunkId } from "@zongji/domain";
+import type { Admission, RequestFacts, Source } from "@zongji/sip";
+import type { Devices, Trunk } from "./door.ts";
+
+type Block = { readonly trunk: Trunk; readonly bits: number; readonly list: BlockList };
+
+export type TrunkTable = {
+  readonly byId: ReadonlyMap<TrunkId, Trunk>;
+  /** Smallest block first, so that the most exact address wins. */
+  readonly blocks: readonly Block[];
+  /** Digest trunks without an address of their own. */
+  readonly anywhere: readonly Trunk[];
+  /** Sources that are neither an address nor a block: they match nothing. */
+  readonly wrong: readonly { readonly trunk: TrunkId; readonly source: string }[];
+};
+
+const family = (host: string) => (isIP(host) === 6 ? "ipv6" : "ipv4");
+
+const blockOf = (trunk: Trunk, source: string): Block | undefined => {
+  const [host = "", length] = source.split("/");
+  const version = isIP(host);
+  const most = version === 6 ? 128 : 32;
+  const bits = length === undefined ? most : /^\d{1,3}$/.test(length) ? Number(length) : -1;
+  if (version === 0 || bits < 0 || bits > most) return undefined;
+  const list = new BlockList();
+  list.addSubnet(host, bits, family(host));
+  // A v4 and a v6 block are compared by how many addresses they leave open.
+  return { trunk, bits: most - bits, list };
+};
+
+export const trunkTable = (trunks: readonly Trunk[]): TrunkTable => {
+  const blocks: Block[] = [];
+  const wrong: { trunk: TrunkId; source: string }[] = [];
+  for (const trunk of trunks)
+    for (const source of trunk.sources) {
+      const block = blockOf(trunk, source);
+      if (block) blocks.push(block);
+      else wrong.push({ trunk: trunk.id, source });
+    }
+  return {
+    byId: new Map(trunks.map((trunk) => [trunk.id, trunk])),
+    blocks: blocks.toSorted((a, b) => a.bits - b.bits),
+    anywhere: trunks.filter((trunk) => trunk.sources.length === 0 && trunk.realm !== undefined),
+    wrong,
+  };
+};
+
+/** A v4 address that came over a v6 socket. */
+const plainHost = (host: string): string => (/^::ffff:\d+\.\d+\.\d+\.\d+$/i.test(host) ? host.slice(7) : host);
+
+const admitTrunk = (trunk: Trunk): Admission => ({
+  kind: "trunk",
+  id: trunk.id,
+  ...(trunk.realm !== undefined && { challenge: trunk.realm }),
+  ...(trunk.symmetric !== undefined && { symmetric: trunk.symmetric }),
+});
+
+/**
+ * A browser by its WebSocket; a carrier by its address (so that no caller's number can make its call a device's); a device by its From
+ * user; a digest trunk by its user. Anyone else is a stranger.
+ */
+export const classify = (table: TrunkTable, devices: Devices, source: Source, facts: RequestFacts): Admission => {
+  if (source.identity) return { kind: "device" };
+  const host = plainHost(source.remote.host);
+  if (facts.method !== "REGISTER") {
+    const block = isIP(host) === 0 ? undefined : table.blocks.find((one) => one.list.check(host, family(host)));
+    if (block) return admitTrunk(block.trunk);
+  }
+  if (devices.ofUser(facts.fromUser) !== undefined) return { kind: "device" };
+  const trunk =
+    facts.method === "REGISTER" ? undefined : table.anywhere.find((one) => isUserOf(devices, one, facts.fromUser));
+  return trunk ? admitTrunk(trunk) : { kind: "stranger" };
+};
+
+const isUserOf = (devices: Devices, trunk: Trunk, user: string): boolean => {
+  const found = user === "" ? undefined : devices.digestUser(user, trunk.realm ?? "");
+  return found !== undefined && found.device === undefined;
+};
