@@ -1,5 +1,16 @@
 import { createServer } from "node:http";
-import { assertHeard, cut, newWorld, sleep, startBrowser, tones, until, type World } from "@zongji/kit";
+import {
+  assertHeard,
+  cut,
+  lost,
+  newWorld,
+  samplesOf,
+  sleep,
+  startBrowser,
+  tones,
+  until,
+  type World,
+} from "@zongji/kit";
 import { afterEach, beforeEach, expect, test } from "vitest";
 
 let world: World;
@@ -37,6 +48,9 @@ test("a page's microphone is heard by the page through WebRTC on loopback alone"
   const page = await browser.page(`http://127.0.0.1:${port}/`);
   await page.evaluate(loopback);
   await until("the page hears something", () => browser.heard(page).length > 8 * 7500, { limitMs: 30_000 });
+  const received = samplesOf(browser.received(page));
+  assertHeard("the page's transport", cut(received, 500, 6500), { toneHz: tones.agent, others: [tones.caller] });
+  expect(lost(browser.received(page))).toBe(0);
   const heard = cut(browser.heard(page), 1500, 7500);
   const hearing = assertHeard("the page", heard, { toneHz: tones.agent, others: [tones.caller, tones.supervisor] });
   expect(Math.abs(hearing.medianDb + 12)).toBeLessThan(3);

@@ -1,14 +1,62 @@
+/** Where the page finds the worker below: on its own origin, so that its content security policy allows it. */
+export const earWorkerPath = "/zongji-test-ear.js";
+
+/** The worker: sees each encoded frame that came out of the transport, tells the page of it and passes it on. */
+export const earWorkerText = `
+onrtctransform = ({ transformer }) => {
+  const { id } = transformer.options;
+  const tell = new TransformStream({
+    transform(frame, controller) {
+      const { sequenceNumber, payloadType, synchronizationSource, rtpTimestamp } = frame.getMetadata();
+      const payload = btoa(String.fromCharCode(...new Uint8Array(frame.data)));
+      const timestamp = rtpTimestamp ?? frame.timestamp;
+      postMessage({ id, payloadType, sequence: sequenceNumber, timestamp, ssrc: synchronizationSource, payload });
+      controller.enqueue(frame);
+    },
+  });
+  transformer.readable.pipeThrough(tell).pipeTo(transformer.writable);
+};
+`;
+
+/** One frame as the page tells of it. */
+export type EarFrame = {
+  readonly id: number;
+  readonly payloadType: number;
+  readonly sequence: number;
+  readonly timestamp: number;
+  readonly ssrc: number;
+  /** Base64. */
+  readonly payload: string;
+};
+
 /**
- * Runs in the page before any of its scripts: taps what each RTCPeerConnection receives and hands it to the test as 16 bit samples.
- * Kept as text of a function: it must not close over anything.
+ * Runs in the page before any of its scripts: taps what each RTCPeerConnection receives, the frames as they came and the sound as the
+ * page would play it (16 bit samples). Kept as text of a function: it must not close over anything.
  */
-export const earScript = ({ rate }: { rate: number }): void => {
-  type Page = Window & { zongjiEar?: (id: number, base64: string) => void; zongjiMicrophone?: boolean };
+export const earScript = ({ rate, workerPath }: { rate: number; workerPath: string }): void => {
+  type Page = Window & {
+    zongjiEar?: (id: number, base64: string) => void;
+    zongjiFrames?: (frames: unknown[]) => void;
+    RTCRtpScriptTransform?: new (worker: Worker, options: { id: number }) => RTCRtpScriptTransform;
+  };
   const page = window as Page;
   let nextId = Date.now();
 
-  const listenTo = (track: MediaStreamTrack) => {
-    const id = nextId++;
+  const frames: unknown[] = [];
+  setInterval(() => {
+    if (frames.length > 0) page.zongjiFrames?.(frames.splice(0));
+  }, 100);
+  let worker: Worker | undefined;
+  const watch = (receiver: RTCRtpReceiver, id: number) => {
+    if (!page.RTCRtpScriptTransform) return;
+    if (!worker) {
+      worker = new Worker(workerPath);
+      worker.onmessage = ({ data }) => frames.push(data);
+    }
+    receiver.transform = new page.RTCRtpScriptTransform(worker, { id });
+  };
+
+  const listenTo = (track: MediaStreamTrack, id: number) => {
     const stream = new MediaStream([track]);
     // Chromium pulls a remote track only where an element plays it.
     const element = new Audio();
@@ -35,8 +83,11 @@ export const earScript = ({ rate }: { rate: number }): void => {
   window.RTCPeerConnection = class extends Native {
     constructor(configuration?: RTCConfiguration) {
       super(configuration);
-      this.addEventListener("track", ({ track }) => {
-        if (track.kind === "audio") listenTo(track);
+      this.addEventListener("track", ({ track, receiver }) => {
+        if (track.kind !== "audio") return;
+        const id = nextId++;
+        watch(receiver, id);
+        listenTo(track, id);
       });
     }
   };

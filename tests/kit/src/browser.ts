@@ -1,8 +1,9 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { type BrowserContext, chromium, type Page } from "playwright-core";
-import { earScript } from "./browser-ear.ts";
+import { type EarFrame, earScript, earWorkerPath, earWorkerText } from "./browser-ear.ts";
 import { treeOf } from "./leaks.ts";
+import type { RtpPacket } from "./rtp.ts";
 import { joined, sampleRate, tone } from "./sound.ts";
 import { writeWav } from "./wav.ts";
 import type { World } from "./world.ts";
@@ -40,6 +41,7 @@ export class Browser {
   readonly context: BrowserContext;
   readonly #world: World;
   readonly #ears = new Map<Page, Map<number, Int16Array[]>>();
+  readonly #frames = new Map<Page, RtpPacket[]>();
   readonly errors: string[] = [];
   readonly #profile: string;
 
@@ -53,6 +55,7 @@ export class Browser {
   async page(url?: string): Promise<Page> {
     const page = await this.context.newPage();
     this.#ears.set(page, new Map());
+    this.#frames.set(page, []);
     page.on("pageerror", (error) => this.errors.push(`${error.message}\n${error.stack ?? ""}`));
     page.on("console", (message) => {
       if (message.type() === "error") this.errors.push(message.text());
@@ -61,7 +64,15 @@ export class Browser {
     return page;
   }
 
-  /** What a page heard: every remote track's sound in the order in which they began, 8000 samples a second. */
+  /**
+   * What a page's transport received, decrypted, with the sequence numbers and timestamps of its RTP: what was lost on the way is
+   * told from this, whatever a busy machine does to the page's own sound.
+   */
+  received(page: Page): readonly RtpPacket[] {
+    return this.#frames.get(page) ?? [];
+  }
+
+  /** What a page would have played: every remote track's sound in the order in which they began, 8000 samples a second. */
   heard(page: Page): Int16Array {
     return joined(...this.tracks(page));
   }
@@ -147,7 +158,15 @@ export class Browser {
       if (track) track.push(samples);
       else ears?.set(id, [samples]);
     });
-    await context.addInitScript(earScript, { rate: sampleRate });
+    await context.exposeBinding("zongjiFrames", ({ page }, frames: EarFrame[]) => {
+      const atMs = performance.now();
+      for (const { id: _, payload, ...frame } of frames)
+        browser.#frames.get(page)?.push({ ...frame, atMs, marker: false, payload: Buffer.from(payload, "base64") });
+    });
+    await context.route(`**${earWorkerPath}`, (route) =>
+      route.fulfill({ contentType: "text/javascript", body: earWorkerText }),
+    );
+    await context.addInitScript(earScript, { rate: sampleRate, workerPath: earWorkerPath });
     return browser;
   }
 }
