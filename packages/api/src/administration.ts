@@ -13,6 +13,8 @@ const groupFields = {
   /** How long a caller waits before the visit times out. */
   maxWaitMs: Type.Integer({ minimum: 1000, maximum: 7_200_000 }),
   maxWaiting: Type.Integer({ minimum: 0, maximum: 1000 }),
+  /** 报工号 before the talk. */
+  announceAgentNo: Type.Boolean(),
 };
 /** 座席组. */
 export const Group = Type.Object({ id: Id, ...groupFields, members: Type.Array(Id) });
@@ -20,12 +22,7 @@ export type Group = Static<typeof Group>;
 export const NewGroup = Type.Object(groupFields, { additionalProperties: false });
 export const GroupChange = Type.Partial(NewGroup, { additionalProperties: false });
 
-const numberFields = {
-  label: Name,
-  flow: Id,
-  /** The trunk that calls out from this number go over; null: no calls out. */
-  outboundTrunk: Nullable(Id),
-};
+const numberFields = { label: Name, flow: Id };
 /** 接入号. */
 export const HotlineNumber = Type.Object({ id: Id, number: Digits, ...numberFields });
 export type HotlineNumber = Static<typeof HotlineNumber>;
@@ -34,18 +31,20 @@ export const NumberChange = Type.Partial(Type.Object(numberFields), { additional
 
 const trunkFields = {
   name: Name,
-  /** Addresses or CIDR blocks that its INVITEs may come from. */
-  peers: Type.Array(Type.String({ minLength: 2, maxLength: 64 }), { maxItems: 32 }),
-  /** host:port that calls out go to; null: inbound only. */
-  sendTo: Nullable(Type.String({ maxLength: 128 })),
   transport: OneOf(["udp", "tcp"] as const),
-  /** Simultaneous calls. */
-  lines: Type.Integer({ minimum: 1, maximum: 10_000 }),
-  calledNumberFrom: OneOf(["requestUri", "to", "pCalledPartyId", "diversion"] as const),
+  /** Where calls out go; null: it takes calls only. */
+  host: Nullable(Type.String({ pattern: "^[A-Za-z0-9.:-]{1,253}$" })),
+  port: Nullable(Type.Integer({ minimum: 1, maximum: 65_535 })),
+  /** Addresses (IPv4, IPv6 or CIDR) that its requests come from. */
+  match: Type.Array(Type.String({ pattern: "^[0-9A-Fa-f.:]{2,45}(/[0-9]{1,3})?$" }), { maxItems: 32 }),
+  /** 外线: calls at the same time, both directions. */
+  maxLines: Type.Integer({ minimum: 1, maximum: 10_000 }),
   enabled: Type.Boolean(),
+  /** The trunk for calls out; making one the default takes it from the other. */
+  default: Type.Boolean(),
 };
-/** 中继. */
-export const Trunk = Type.Object({ id: Id, ...trunkFields, test: Type.Boolean() });
+/** 中继. `kind` test: the authenticated door for test calls, of which only `enabled` and `maxLines` can be changed. */
+export const Trunk = Type.Object({ id: Id, kind: OneOf(["carrier", "test"] as const), ...trunkFields });
 export type Trunk = Static<typeof Trunk>;
 export const NewTrunk = Type.Object(trunkFields, { additionalProperties: false });
 export const TrunkChange = Type.Partial(NewTrunk, { additionalProperties: false });

@@ -54,48 +54,51 @@ export const isDatabaseDown = (error: unknown): boolean => {
   return /timeout|Connection terminated|not queryable|Cannot use a pool after/i.test(error.message);
 };
 
-/** The database, whichever it is: brought up, migrated, watched. */
+/** The database, whichever it is: brought up, migrated, watched. `db` may be used at once; it fails while the database is away. */
 export class Database {
   readonly db: Db;
   readonly pool: pg.Pool;
   /** In words, for the terminal. */
   readonly place: string;
   readonly embedded: EmbeddedPostgres | undefined;
-  #up = true;
+  #up = false;
+  readonly #setting: string;
   readonly #watch: NodeJS.Timeout;
 
-  private constructor(pool: pg.Pool, db: Db, place: string, embedded: EmbeddedPostgres | undefined) {
+  private constructor(address: string | Connection, place: string, embedded: EmbeddedPostgres | undefined) {
+    const { pool, db } = openPool(address);
     this.pool = pool;
     this.db = db;
     this.place = place;
     this.embedded = embedded;
+    this.#setting = embedded ? "ZONGJI_DATA" : "DATABASE_URL";
     this.#watch = setInterval(() => void this.probe(), 2000).unref();
   }
 
-  /** @throws CannotStart */
-  static async open({ dataFolder, url, onEvent, settings }: DatabaseOptions): Promise<Database> {
-    const embedded =
-      url === undefined
-        ? await EmbeddedPostgres.start({ dataFolder, ...(onEvent && { onEvent }), ...(settings && { settings }) })
-        : undefined;
-    const { pool, db } = openPool(url ?? embedded!.connection);
+  /** Knows where the database is, but does not wait for it. @throws CannotStart */
+  static async prepare({ dataFolder, url, onEvent, settings }: DatabaseOptions): Promise<Database> {
+    if (url !== undefined) return new Database(url, `PostgreSQL at ${new URL(url).host}`, undefined);
+    const options = { dataFolder, ...(onEvent && { onEvent }), ...(settings && { settings }) };
+    const embedded = await EmbeddedPostgres.prepare(options);
+    return new Database(embedded.connection, `PostgreSQL 18 in ${dataFolder}/postgres`, embedded);
+  }
+
+  /** Starts it if it is ours, and brings its tables up to this program. @throws CannotStart */
+  async bringUp(): Promise<void> {
+    await this.embedded?.start();
     try {
-      const client = await pool.connect();
+      const client = await this.pool.connect();
       try {
         await migrate(client);
       } finally {
         client.release();
       }
     } catch (error) {
-      await db.destroy();
-      await embedded?.close();
       if (error instanceof CannotStart) throw error;
-      throw new CannotStart(
-        `The database of ${url === undefined ? "ZONGJI_DATA" : "DATABASE_URL"} does not answer as it should: ${(error as Error).message || (error as { code?: string }).code}`,
-      );
+      const { message, code } = error as { message?: string; code?: string };
+      throw new CannotStart(`The database of ${this.#setting} does not answer as it should: ${message || code}`);
     }
-    const place = url === undefined ? `PostgreSQL 18 in ${dataFolder}/postgres` : `PostgreSQL at ${new URL(url).host}`;
-    return new Database(pool, db, place, embedded);
+    this.#up = true;
   }
 
   /** As of the last look, at most a few seconds ago. */

@@ -92,8 +92,8 @@ export class EmbeddedPostgres {
     this.#folder = join(options.dataFolder, "postgres");
   }
 
-  /** Brings it up and waits until it answers. @throws CannotStart */
-  static async start(given: EmbeddedOptions): Promise<EmbeddedPostgres> {
+  /** Finds the programs and makes the cluster if there is none; does not start it yet. @throws CannotStart */
+  static async prepare(given: EmbeddedOptions): Promise<EmbeddedPostgres> {
     const options = { ...given, dataFolder: realpathSync(given.dataFolder) };
     const binaries = findBinaries(options.dataFolder);
     const identity = chooseIdentity(join(binaries.folder, "postgres"));
@@ -108,11 +108,13 @@ export class EmbeddedPostgres {
     }
     const host = bySocket ? socketFolder : "127.0.0.1";
     const port = bySocket ? 5432 : running?.port || (await freePort());
-    const connection = { host, port, user, password, database: "postgres" };
-    const postgres = new EmbeddedPostgres(options, connection, binaries, identity);
-    await postgres.#bringUp();
-    postgres.#watch = postgres.#supervise();
-    return postgres;
+    return new EmbeddedPostgres(options, { host, port, user, password, database: "postgres" }, binaries, identity);
+  }
+
+  /** Starts it, or adopts the one that a killed server left, and waits until it answers; watches it from then on. @throws CannotStart */
+  async start(): Promise<void> {
+    await this.#bringUp();
+    if (!this.#closing) this.#watch ??= this.#supervise();
   }
 
   get pid(): number {
@@ -124,7 +126,7 @@ export class EmbeddedPostgres {
     this.#closing = true;
     this.#stop.abort();
     await this.#watch;
-    await stopPostmaster(this.#pid, this.#folder);
+    if (this.#pid > 0) await stopPostmaster(this.#pid, this.#folder);
   }
 
   async #bringUp(): Promise<void> {

@@ -27,8 +27,8 @@ export type Tables = {
     wrap_up_ms: number;
     max_wait_ms: number;
     max_waiting: number;
-    /** What else the hotline's configuration holds of a group. */
-    settings: ColumnType<Record<string, unknown>, string | undefined, string>;
+    /** The rest of the domain's GroupConfig. */
+    settings: Json<{ overflow: unknown; announceAgentNo: boolean; survey: string | null; musicPrompt: string }>;
   };
   membership: { group_id: string; user_id: string; skill: Generated<number> };
   device: {
@@ -45,20 +45,21 @@ export type Tables = {
   trunk: {
     id: string;
     name: string;
-    peers: Json<string[]>;
-    send_to: string | null;
-    transport: "udp" | "tcp";
-    lines: number;
-    called_number_from: "requestUri" | "to" | "pCalledPartyId" | "diversion";
+    kind: "carrier" | "test";
+    transport: "udp" | "tcp" | "tls";
+    host: string | null;
+    port: number | null;
+    match: Json<string[]>;
+    max_lines: number;
     enabled: boolean;
-    test: Generated<boolean>;
-    auth_user: string | null;
+    is_default: Generated<boolean>;
+    digest_user: string | null;
     realm: string | null;
     ha1_md5: string | null;
     ha1_sha256: string | null;
   };
   flow: { id: string; version: number; name: string; graph: Json<unknown>; published_at: number };
-  number: { id: string; number: string; label: string; flow_id: string; outbound_trunk: string | null };
+  number: { id: string; number: string; label: string; flow_id: string };
   prompt: {
     name: string;
     file: string;

@@ -46,12 +46,12 @@ create table "group" (
   wrap_up_ms integer not null,
   max_wait_ms integer not null,
   max_waiting integer not null,
-  settings jsonb not null default '{}'
+  settings jsonb not null
 );
 create table membership (
   group_id text not null references "group",
   user_id text not null references "user",
-  skill integer not null default 1,
+  skill integer not null default 5,
   primary key (group_id, user_id)
 );
 create table device (
@@ -67,18 +67,20 @@ create table device (
 create table trunk (
   id text primary key,
   name text not null unique,
-  peers jsonb not null,
-  send_to text,
-  transport text not null check (transport in ('udp', 'tcp')),
-  lines integer not null check (lines > 0),
-  called_number_from text not null,
+  kind text not null check (kind in ('carrier', 'test')),
+  transport text not null check (transport in ('udp', 'tcp', 'tls')),
+  host text,
+  port integer check (port between 1 and 65535),
+  match jsonb not null,
+  max_lines integer not null check (max_lines > 0),
   enabled boolean not null,
-  test boolean not null default false,
-  auth_user text,
+  is_default boolean not null default false,
+  digest_user text unique,
   realm text,
   ha1_md5 text,
   ha1_sha256 text
 );
+create unique index trunk_default on trunk (is_default) where is_default;
 create table flow (
   id text not null,
   version integer not null,
@@ -91,8 +93,7 @@ create table number (
   id text primary key,
   number text not null unique,
   label text not null,
-  flow_id text not null,
-  outbound_trunk text references trunk
+  flow_id text not null
 );
 create table prompt (
   name text primary key,
@@ -121,6 +122,7 @@ create index audit_at on audit (at);
 
 create table party (
   id text primary key,
+  -- Null once erased.
   number_sealed bytea,
   withheld boolean not null default false,
   created_at bigint not null,

@@ -1,0 +1,66 @@
+import type { AuditEntry } from "@zongji/api";
+import type { AddOperation } from "../http/index.ts";
+import { Refusal } from "../refusal.ts";
+import type { Accounts } from "./sign-in.ts";
+import { changePassword, presentSession, signIn } from "./sign-in.ts";
+import { listUsers, publicUser } from "./store.ts";
+import { changeUser, createUser, newDeviceSecret, resetPassword } from "./users.ts";
+
+/** The operations on accounts and the audit trail. `cookie` sets or clears the session cookie. */
+export const accountRoutes = (add: AddOperation, accounts: Accounts): void => {
+  const { db, sessions } = accounts;
+
+  add("signIn", async ({ body, address, setCookie }) => {
+    const name = body.agentNo ?? body.login;
+    if (name === undefined) throw new Refusal("badRequest", { field: "login" });
+    const { token, session } = await signIn(accounts, name, body.password, address);
+    setCookie(token);
+    return session;
+  });
+
+  add("signOut", async ({ session, setCookie, address }) => {
+    sessions.end(session.key, "signOut");
+    setCookie(undefined);
+    const { id, login } = session.principal.user;
+    // The session is over whether or not the database can be told.
+    await db
+      .deleteFrom("session")
+      .where("token_hash", "=", session.key)
+      .execute()
+      .catch(() => {});
+    await db
+      .insertInto("audit")
+      .values({ at: Date.now(), user_id: id, login, address, action: "signOut", subject: id, detail: "{}" })
+      .execute()
+      .catch(() => {});
+    return undefined;
+  });
+
+  add("me", async ({ session }) => presentSession(session));
+  add("changePassword", ({ session, body, actor }) =>
+    changePassword(accounts, session, body.current, body.next, actor),
+  );
+  add("listUsers", async () => (await listUsers(db)).map(publicUser));
+  add("createUser", ({ body, actor }) => createUser(accounts, body, actor));
+  add("changeUser", ({ params, body, actor }) => changeUser(accounts, params.id, body, actor));
+  add("resetPassword", async ({ params, actor }) => ({ password: await resetPassword(accounts, params.id, actor) }));
+  add("newDeviceSecret", ({ params, actor }) => newDeviceSecret(accounts, params.id, actor));
+
+  add("listAudit", async ({ query }) => {
+    const { from, to, login, action, page = 1, pageSize = 50 } = query;
+    let lines = db.selectFrom("audit");
+    if (from !== undefined) lines = lines.where("at", ">=", from);
+    if (to !== undefined) lines = lines.where("at", "<", to);
+    if (login !== undefined) lines = lines.where("login", "=", login);
+    if (action !== undefined) lines = lines.where("action", "=", action);
+    const { total } = await lines.select((eb) => eb.fn.countAll<number>().as("total")).executeTakeFirstOrThrow();
+    const rows = await lines
+      .selectAll()
+      .orderBy("id", "desc")
+      .limit(pageSize)
+      .offset((page - 1) * pageSize)
+      .execute();
+    const items: AuditEntry[] = rows.map(({ user_id, ...row }) => ({ ...row, userId: user_id }));
+    return { items, total, page, pageSize };
+  });
+};

@@ -1,0 +1,119 @@
+import type { Session } from "@zongji/api";
+import { type Actor, writeAudit } from "../audit.ts";
+import type { Db } from "../database/index.ts";
+import type { Principal } from "../principal.ts";
+import { Refusal } from "../refusal.ts";
+import { lockMs } from "./lock-out.ts";
+import { hashPassword, verifyPassword, weakness } from "./password.ts";
+import type { KeptSession, Sessions } from "./sessions.ts";
+import {
+  clearFailures,
+  countFailure,
+  findByName,
+  findUser,
+  type KeptUser,
+  lockUntil,
+  principalOf,
+  setPassword,
+} from "./store.ts";
+
+export type Accounts = {
+  readonly db: Db;
+  readonly sessions: Sessions;
+  /** Told after users, groups or devices changed. */
+  readonly changed: () => Promise<void>;
+  /** Told when a user no longer uses the password that the server gave. */
+  readonly ownPassword: (user: string) => Promise<void>;
+};
+
+/** Names that nobody has lock like those that somebody has: else a lock would tell them apart. */
+const strangers = new Map<string, { failures: number; lockedUntil: number }>();
+const rememberStranger = (name: string, now: number): void => {
+  if (strangers.size > 10_000) strangers.clear();
+  const failures = (strangers.get(name)?.failures ?? 0) + 1;
+  strangers.set(name, { failures, lockedUntil: now + lockMs(failures) });
+};
+
+const refuseLocked = (until: number | null | undefined, now: number): void => {
+  if (until && until > now) throw new Refusal("lockedOut", { retryAfterSec: Math.ceil((until - now) / 1000) });
+};
+
+const fail = async (db: Db, user: KeptUser, actor: Actor, action: string): Promise<never> => {
+  const now = Date.now();
+  const locked = lockMs(await countFailure(db, user.id));
+  if (locked > 0) await lockUntil(db, user.id, now + locked);
+  await writeAudit(db, actor, action, user.id, { lockedSec: locked / 1000 });
+  throw new Refusal("wrongPassword");
+};
+
+const toSession = ({ user, permissions, mustChangePassword }: Principal): Session => ({
+  user,
+  permissions: [...permissions],
+  mustChangePassword,
+});
+
+export const presentSession = (session: KeptSession): Session => toSession(session.principal);
+
+/** @throws Refusal wrongPassword, lockedOut */
+export const signIn = async (
+  { db, sessions }: Accounts,
+  name: string,
+  password: string,
+  address: string,
+): Promise<{ token: string; session: Session }> => {
+  const user = await findByName(db, name);
+  const now = Date.now();
+  const key = name.toLowerCase();
+  refuseLocked(user ? user.lockedUntil : strangers.get(key)?.lockedUntil, now);
+  const right = await verifyPassword(user?.passwordHash, password);
+  if (user === undefined) {
+    rememberStranger(key, now);
+    // What was typed may be a password in the wrong field: it is not kept.
+    await writeAudit(db, { userId: null, login: "", address }, "signIn.failed", "");
+    throw new Refusal("wrongPassword");
+  }
+  const actor = { userId: user.id, login: user.login, address };
+  if (!right || user.disabled) return fail(db, user, actor, "signIn.failed");
+  await clearFailures(db, user.id);
+  const principal = await principalOf(db, user);
+  const { token, session } = sessions.open(principal, address);
+  await db
+    .insertInto("session")
+    .values({
+      token_hash: session.key,
+      user_id: user.id,
+      created_at: session.createdAt,
+      expires_at: session.expiresAt,
+      address,
+    })
+    .execute();
+  await writeAudit(db, actor, "signIn", user.id);
+  return { token, session: toSession(principal) };
+};
+
+/** @throws Refusal wrongPassword, lockedOut, weakPassword */
+export const changePassword = async (
+  accounts: Accounts,
+  session: KeptSession,
+  current: string,
+  next: string,
+  actor: Actor,
+): Promise<Session> => {
+  const { db, sessions } = accounts;
+  const user = await findUser(db, session.principal.user.id);
+  if (user === undefined || user.disabled) throw new Refusal("notSignedIn");
+  refuseLocked(user.lockedUntil, Date.now());
+  if (!(await verifyPassword(user.passwordHash, current))) return fail(db, user, actor, "password.failed");
+  const why = next === current ? "unchanged" : weakness(next, user.login);
+  if (why !== undefined) throw new Refusal("weakPassword", { reason: why, field: "next" });
+  const hash = await hashPassword(next);
+  await db.transaction().execute(async (work) => {
+    await setPassword(work, user.id, hash, false);
+    await writeAudit(work, actor, "password.change", user.id);
+  });
+  sessions.endOf(user.id, "password", session.key);
+  const principal = { ...session.principal, mustChangePassword: false };
+  sessions.refresh(principal);
+  await accounts.ownPassword(user.id);
+  return toSession(principal);
+};

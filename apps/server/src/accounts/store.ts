@@ -1,0 +1,131 @@
+import type { Device, Permission, User } from "@zongji/api";
+import { type ExpressionBuilder, sql, type Transaction } from "kysely";
+import { jsonArrayFrom } from "kysely/helpers/postgres";
+import type { Db, Tables } from "../database/index.ts";
+import type { Principal } from "../principal.ts";
+
+export type Work = Db | Transaction<Tables>;
+
+const rolesOf = (eb: ExpressionBuilder<Tables, "user">) =>
+  jsonArrayFrom(eb.selectFrom("user_role").select("role").whereRef("user_id", "=", "user.id").orderBy("role"));
+const groupsOf = (eb: ExpressionBuilder<Tables, "user">) =>
+  jsonArrayFrom(eb.selectFrom("membership").select("group_id").whereRef("user_id", "=", "user.id").orderBy("group_id"));
+const devicesOf = (eb: ExpressionBuilder<Tables, "user">) =>
+  jsonArrayFrom(
+    eb
+      .selectFrom("device")
+      .select(["id", "kind", "label", "sip_user as sipUser"])
+      .whereRef("user_id", "=", "user.id")
+      .orderBy("id"),
+  );
+
+const selectUsers = (db: Work) =>
+  db
+    .selectFrom("user")
+    .selectAll("user")
+    .select((eb) => [rolesOf(eb).as("roles"), groupsOf(eb).as("groups"), devicesOf(eb).as("devices")]);
+
+type Row = Awaited<ReturnType<ReturnType<typeof selectUsers>["execute"]>>[number];
+export type KeptUser = User & { readonly passwordHash: string; readonly failures: number };
+
+const present = (row: Row): KeptUser => ({
+  id: row.id,
+  login: row.login,
+  name: row.name,
+  agentNo: row.agent_no,
+  roles: row.roles.map(({ role }) => role),
+  groups: row.groups.map(({ group_id }) => group_id),
+  devices: row.devices as Device[],
+  disabled: row.disabled,
+  mustChangePassword: row.must_change_password,
+  lockedUntil: row.locked_until,
+  passwordHash: row.password_hash,
+  failures: row.failures,
+});
+
+export const publicUser = ({ passwordHash: _hash, failures: _failures, ...user }: KeptUser): User => user;
+
+export const listUsers = async (db: Work): Promise<KeptUser[]> =>
+  (await selectUsers(db).orderBy("login").execute()).map(present);
+
+export const findUser = async (db: Work, id: string): Promise<KeptUser | undefined> => {
+  const row = await selectUsers(db).where("user.id", "=", id).executeTakeFirst();
+  return row && present(row);
+};
+
+/** By login or by agent number; an agent number is never another's login. */
+export const findByName = async (db: Work, name: string): Promise<KeptUser | undefined> => {
+  const row = await selectUsers(db)
+    .where((eb) => eb.or([eb(sql`lower(login)`, "=", name.toLowerCase()), eb("agent_no", "=", name)]))
+    .executeTakeFirst();
+  return row && present(row);
+};
+
+export const permissionsOf = async (db: Work, user: string): Promise<Permission[]> =>
+  (await db
+    .selectFrom("permission")
+    .innerJoin("user_role", "user_role.role", "permission.role")
+    .select(["action", "scope"])
+    .distinct()
+    .where("user_id", "=", user)
+    .orderBy("action")
+    .execute()) as Permission[];
+
+export const principalOf = async (db: Work, user: KeptUser): Promise<Principal> => ({
+  user: {
+    id: user.id,
+    login: user.login,
+    name: user.name,
+    agentNo: user.agentNo,
+    roles: user.roles,
+    groups: user.groups,
+  },
+  permissions: await permissionsOf(db, user.id),
+  mustChangePassword: user.mustChangePassword,
+});
+
+/** Counts a wrong password in one statement, so that tries at the same time all count. Returns the new count. */
+export const countFailure = async (db: Work, user: string): Promise<number> =>
+  (
+    await db
+      .updateTable("user")
+      .set((eb) => ({ failures: eb("failures", "+", 1) }))
+      .where("id", "=", user)
+      .returning("failures")
+      .executeTakeFirstOrThrow()
+  ).failures;
+
+export const lockUntil = (db: Work, user: string, until: number) =>
+  db.updateTable("user").set({ locked_until: until }).where("id", "=", user).execute();
+
+export const clearFailures = (db: Work, user: string) =>
+  db.updateTable("user").set({ failures: 0, locked_until: null }).where("id", "=", user).execute();
+
+export const setPassword = (db: Work, user: string, hash: string, mustChange: boolean) =>
+  db
+    .updateTable("user")
+    .set({ password_hash: hash, must_change_password: mustChange, failures: 0, locked_until: null })
+    .where("id", "=", user)
+    .execute();
+
+export const setRoles = async (db: Work, user: string, roles: readonly string[]): Promise<void> => {
+  await db.deleteFrom("user_role").where("user_id", "=", user).execute();
+  if (roles.length > 0)
+    await db
+      .insertInto("user_role")
+      .values(roles.map((role) => ({ user_id: user, role })))
+      .execute();
+};
+
+/** Who stays a member keeps the skill. */
+export const setGroups = async (db: Work, user: string, groups: readonly string[]): Promise<void> => {
+  let gone = db.deleteFrom("membership").where("user_id", "=", user);
+  if (groups.length > 0) gone = gone.where("group_id", "not in", groups);
+  await gone.execute();
+  if (groups.length > 0)
+    await db
+      .insertInto("membership")
+      .values(groups.map((group_id) => ({ user_id: user, group_id })))
+      .onConflict((conflict) => conflict.doNothing())
+      .execute();
+};

@@ -1,0 +1,56 @@
+import type { HotlineConfig } from "@zongji/domain";
+import type { Db } from "../database/index.ts";
+import { readIfThere, writePrivate } from "../files.ts";
+import { type Credential, loadCredentials, loadHotline } from "./store.ts";
+
+type Kept = { readonly v: 1; readonly config: HotlineConfig; readonly credentials: readonly Credential[] };
+
+/**
+ * The hotline as it is configured, held in memory and in a private file beside the database, so that the server starts, takes calls and lets
+ * phones register while the database is away.
+ */
+export class Hotline {
+  #kept: Kept | undefined;
+  readonly #db: Db;
+  readonly #file: string;
+  readonly #listeners = new Set<(config: HotlineConfig) => void>();
+
+  constructor(db: Db, file: string) {
+    this.#db = db;
+    this.#file = file;
+    this.#kept = readKept(file);
+  }
+
+  /** Undefined before the first start's seed. */
+  get config(): HotlineConfig | undefined {
+    return this.#kept?.config;
+  }
+
+  /** HA1 of a digest user: a device or the test trunk's caller. */
+  digestUser(user: string, realm: string): Credential | undefined {
+    return this.#kept?.credentials.find((each) => each.user === user && each.realm === realm);
+  }
+
+  /** Reads it from the database anew and tells who listens. */
+  async reload(): Promise<void> {
+    const [config, credentials] = [await loadHotline(this.#db), await loadCredentials(this.#db)];
+    if (config === undefined) return;
+    this.#kept = { v: 1, config, credentials };
+    writePrivate(this.#file, JSON.stringify(this.#kept));
+    for (const listener of this.#listeners) listener(config);
+  }
+
+  onChange(listener: (config: HotlineConfig) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+}
+
+const readKept = (file: string): Kept | undefined => {
+  try {
+    const kept = JSON.parse(readIfThere(file) ?? "null") as Kept | null;
+    return kept?.v === 1 ? kept : undefined;
+  } catch {
+    return undefined;
+  }
+};

@@ -1,0 +1,3 @@
+export { Hotline } from "./hotline.ts";
+export { hotlineRoutes } from "./routes.ts";
+export { type Credential, insertHotline } from "./store.ts";

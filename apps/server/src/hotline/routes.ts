@@ -1,0 +1,46 @@
+import type { Db } from "../database/index.ts";
+import type { AddOperation } from "../http/index.ts";
+import { Refusal } from "../refusal.ts";
+import {
+  changeGroup,
+  changeNumber,
+  changeTrunk,
+  createGroup,
+  createNumber,
+  createTrunk,
+  listGroups,
+  listNumbers,
+  listTrunks,
+} from "./changes.ts";
+import { deletePrompt, listPrompts, type PromptFolders, uploadPrompt } from "./prompts.ts";
+
+/** Administration of the hotline. `changed` is told after each change, so that the live call goes by it. */
+export const hotlineRoutes = (
+  add: AddOperation,
+  { db, prompts, changed }: { readonly db: Db; readonly prompts: PromptFolders; readonly changed: () => Promise<void> },
+): void => {
+  const then = async <T>(change: Promise<T>): Promise<T> => {
+    const result = await change;
+    await changed();
+    return result;
+  };
+  add("listGroups", () => listGroups(db));
+  add("createGroup", ({ body, actor }) => then(createGroup(db, body, actor)));
+  add("changeGroup", ({ params, body, actor }) => then(changeGroup(db, params.id, body, actor)));
+  add("listNumbers", () => listNumbers(db));
+  add("createNumber", ({ body, actor }) => then(createNumber(db, body, actor)));
+  add("changeNumber", ({ params, body, actor }) => then(changeNumber(db, params.id, body, actor)));
+  add("listTrunks", () => listTrunks(db));
+  add("createTrunk", ({ body, actor }) => then(createTrunk(db, body, actor)));
+  add("changeTrunk", ({ params, body, actor }) => then(changeTrunk(db, params.id, body, actor)));
+  add("listPrompts", () => listPrompts(db, prompts));
+  add("uploadPrompt", async ({ params, actor, request }) => {
+    const file = request.isMultipart() ? await request.file({ limits: { fileSize: 16 * 1024 * 1024 } }) : undefined;
+    if (file === undefined) throw new Refusal("badRequest", { field: "file" });
+    return uploadPrompt(db, prompts, params.name, await file.toBuffer(), actor);
+  });
+  add("deletePrompt", async ({ params, actor }) => {
+    await deletePrompt(db, prompts, params.name, actor);
+    return undefined;
+  });
+};

@@ -1,0 +1,189 @@
+import type {
+  AgentConfig,
+  DeviceConfig,
+  Flow,
+  GroupConfig,
+  HotlineConfig,
+  NumberConfig,
+  Policies,
+  Schedule,
+  SurveyConfig,
+  TrunkConfig,
+} from "@zongji/domain";
+import type { Selectable, Transaction } from "kysely";
+import type { Db, Tables } from "../database/index.ts";
+
+export type Work = Db | Transaction<Tables>;
+type GroupRow = Selectable<Tables["group"]>;
+export type TrunkRow = Selectable<Tables["trunk"]>;
+
+const toGroup = (row: GroupRow): GroupConfig => ({
+  id: row.id as GroupConfig["id"],
+  name: row.name,
+  ringMs: row.ring_ms,
+  wrapUpMs: row.wrap_up_ms,
+  maxWaitMs: row.max_wait_ms,
+  maxWaiting: row.max_waiting,
+  ...(row.settings as Pick<GroupConfig, "overflow" | "announceAgentNo" | "survey" | "musicPrompt">),
+});
+
+const fromGroup = (group: GroupConfig) => ({
+  id: group.id,
+  name: group.name,
+  ring_ms: group.ringMs,
+  wrap_up_ms: group.wrapUpMs,
+  max_wait_ms: group.maxWaitMs,
+  max_waiting: group.maxWaiting,
+  settings: JSON.stringify({
+    overflow: group.overflow,
+    announceAgentNo: group.announceAgentNo,
+    survey: group.survey,
+    musicPrompt: group.musicPrompt,
+  }),
+});
+
+const toTrunk = (row: TrunkRow): TrunkConfig => ({
+  id: row.id as TrunkConfig["id"],
+  name: row.name,
+  kind: row.kind,
+  transport: row.transport,
+  ...(row.host !== null && { host: row.host }),
+  ...(row.port !== null && { port: row.port }),
+  match: row.match,
+  maxLines: row.max_lines,
+  ...(row.digest_user !== null && { digestUser: row.digest_user }),
+  enabled: row.enabled,
+  default: row.is_default,
+});
+
+const fromTrunk = (trunk: TrunkConfig) => ({
+  id: trunk.id,
+  name: trunk.name,
+  kind: trunk.kind,
+  transport: trunk.transport,
+  host: trunk.host ?? null,
+  port: trunk.port ?? null,
+  match: JSON.stringify(trunk.match),
+  max_lines: trunk.maxLines,
+  enabled: trunk.enabled,
+  is_default: trunk.default,
+  digest_user: trunk.digestUser ?? null,
+  realm: null,
+  ha1_md5: null,
+  ha1_sha256: null,
+});
+
+const loadAgents = async (db: Work): Promise<{ agents: AgentConfig[]; devices: DeviceConfig[] }> => {
+  const users = await db
+    .selectFrom("user")
+    .select(["id", "agent_no", "name"])
+    .where("agent_no", "is not", null)
+    .where("disabled", "=", false)
+    .orderBy("agent_no")
+    .execute();
+  const memberships = await db.selectFrom("membership").selectAll().orderBy("group_id").execute();
+  const roles = await db.selectFrom("user_role").selectAll().where("role", "=", "supervisor").execute();
+  const devices = await db.selectFrom("device").select(["id", "user_id", "kind", "sip_user"]).orderBy("id").execute();
+  const ids = new Set(users.map(({ id }) => id));
+  const agents = users.map(({ id, agent_no, name }): AgentConfig => {
+    const own = memberships.filter((each) => each.user_id === id);
+    const groups = own.map(({ group_id }) => group_id as GroupConfig["id"]);
+    return {
+      user: id as AgentConfig["user"],
+      agentNo: agent_no!,
+      name,
+      groups,
+      devices: devices.filter((each) => each.user_id === id).map((each) => each.id as DeviceConfig["id"]),
+      skills: Object.fromEntries(own.map(({ group_id, skill }) => [group_id, skill])),
+      supervises: roles.some(({ user_id }) => user_id === id) ? groups : [],
+    };
+  });
+  return {
+    agents,
+    devices: devices
+      .filter(({ user_id }) => ids.has(user_id))
+      .map((each) => ({
+        id: each.id as DeviceConfig["id"],
+        user: each.user_id as DeviceConfig["user"],
+        kind: each.kind,
+        sipUser: each.sip_user,
+      })),
+  };
+};
+
+type Rules = { readonly surveys: readonly SurveyConfig[]; readonly schedule: Schedule; readonly policies: Policies };
+
+/** The newest version of each flow. */
+const loadFlows = async (db: Work): Promise<Flow[]> =>
+  (await db.selectFrom("flow").select("graph").distinctOn("id").orderBy("id").orderBy("version", "desc").execute()).map(
+    ({ graph }) => graph as Flow,
+  );
+
+/** All that the live call needs, or undefined before the first start's seed. */
+export const loadHotline = async (db: Work): Promise<HotlineConfig | undefined> => {
+  const rules = await db.selectFrom("setting").select("value").where("name", "=", "rules").executeTakeFirst();
+  if (rules === undefined) return undefined;
+  const numbers = await db.selectFrom("number").selectAll().orderBy("number").execute();
+  return {
+    v: 1,
+    numbers: numbers.map(({ number, flow_id }): NumberConfig => ({ number, flow: flow_id as NumberConfig["flow"] })),
+    trunks: (await db.selectFrom("trunk").selectAll().orderBy("name").execute()).map(toTrunk),
+    groups: (await db.selectFrom("group").selectAll().orderBy("name").execute()).map(toGroup),
+    ...(await loadAgents(db)),
+    flows: await loadFlows(db),
+    ...(rules.value as Rules),
+  };
+};
+
+/** Writes a hotline into an empty database: all but its people and their devices. */
+export const insertHotline = async (db: Work, hotline: HotlineConfig): Promise<void> => {
+  const { numbers, trunks, groups, flows, surveys, schedule, policies } = hotline;
+  const now = Date.now();
+  for (const group of groups) await db.insertInto("group").values(fromGroup(group)).execute();
+  for (const trunk of trunks) await db.insertInto("trunk").values(fromTrunk(trunk)).execute();
+  for (const flow of flows)
+    await db
+      .insertInto("flow")
+      .values({
+        id: flow.id,
+        version: flow.version,
+        name: flow.id,
+        graph: JSON.stringify(flow),
+        published_at: now,
+      })
+      .execute();
+  for (const { number, flow } of numbers)
+    await db
+      .insertInto("number")
+      .values({ id: `number-${number}`, number, label: number, flow_id: flow })
+      .execute();
+  await db
+    .insertInto("setting")
+    .values({ name: "rules", value: JSON.stringify({ surveys, schedule, policies }) })
+    .execute();
+};
+
+/** A digest user of the SIP side: whose it is, and HA1, never a secret. */
+export type Credential = {
+  readonly user: string;
+  readonly realm: string;
+  readonly md5: string;
+  readonly sha256: string;
+  readonly device?: string;
+};
+
+export const loadCredentials = async (db: Work): Promise<Credential[]> => {
+  const devices = await db
+    .selectFrom("device")
+    .innerJoin("user", "user.id", "device.user_id")
+    .select(["device.id", "sip_user", "realm", "ha1_md5", "ha1_sha256"])
+    .where("disabled", "=", false)
+    .execute();
+  const trunks = await db.selectFrom("trunk").select(["digest_user", "realm", "ha1_md5", "ha1_sha256"]).execute();
+  return [
+    ...devices.map(({ id, sip_user, ...row }) => ({ device: id, user: sip_user, ...row })),
+    ...trunks.map(({ digest_user, ...row }) => ({ user: digest_user, ...row })),
+  ].flatMap(({ user, realm, ha1_md5: md5, ha1_sha256: sha256, ...rest }) =>
+    user === null || realm === null || md5 === null || sha256 === null ? [] : [{ user, realm, md5, sha256, ...rest }],
+  );
+};

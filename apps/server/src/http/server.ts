@@ -1,0 +1,240 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import cookie from "@fastify/cookie";
+import helmet from "@fastify/helmet";
+import multipart from "@fastify/multipart";
+import rateLimit from "@fastify/rate-limit";
+import staticFiles from "@fastify/static";
+import swagger from "@fastify/swagger";
+import websocket from "@fastify/websocket";
+import { type Operation, type OperationId, operations } from "@zongji/api";
+import Fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyRequest, LogController } from "fastify";
+import type { WebSocket } from "ws";
+import { isDatabaseDown } from "../database/index.ts";
+import { scopeOf } from "../principal.ts";
+import { Refusal } from "../refusal.ts";
+import { swaggerOptions } from "./description.ts";
+import type { AddOperation, Ask, SessionOf } from "./operation.ts";
+import { sendProblem } from "./problem.ts";
+import { BadPart, validatorOf } from "./validation.ts";
+
+export type HttpOptions = {
+  readonly log: FastifyBaseLogger;
+  readonly version: string;
+  readonly tls: { readonly cert: string; readonly key: string } | undefined;
+  readonly findSession: (token: string) => SessionOf | undefined;
+  /** The built console, if there is one. */
+  readonly consoleFolder?: string;
+  /** Told of each answer: for the metrics. */
+  readonly onAnswer?: (operation: string, status: number, ms: number) => void;
+  /** Requests a minute from one address; sign-ins are a twentieth of it. */
+  readonly requestsPerMinute?: number;
+};
+
+export type AddSocket = (
+  path: string,
+  protocol: string | undefined,
+  onOpen: (socket: WebSocket, session: SessionOf, request: FastifyRequest) => void,
+) => void;
+
+const cookieName = "zongji_session";
+const maxBodyBytes = 256 * 1024;
+
+/**
+ * A browser tells where a changing request or a WebSocket comes from (Fetch §3.2); another site's page is refused. Programs that are no
+ * browsers send no Origin, and nobody can make them send the cookie.
+ */
+const isForeign = (request: FastifyRequest): boolean => {
+  const origin = request.headers.origin;
+  if (origin === undefined) return false;
+  const host = URL.canParse(origin) ? new URL(origin).host : undefined;
+  return host === undefined || host !== request.host;
+};
+
+type Signed = FastifyRequest & { zongjiSession?: SessionOf };
+
+const refuseUnlessPermitted = (operation: Operation, path: string, session: SessionOf | undefined): void => {
+  const { permission } = operation;
+  if (permission === "public") return;
+  if (session === undefined) throw new Refusal("notSignedIn");
+  const { mustChangePassword } = session.principal;
+  // Before anything else the password that the server gave is changed.
+  if (mustChangePassword && !["/api/me", "/api/me/password", "/api/sign-out"].includes(path))
+    throw new Refusal("mustChangePassword");
+  if (permission !== "signedIn" && scopeOf(session.principal, permission) === undefined) throw new Refusal("forbidden");
+};
+
+/** The web side of the server: operations, WebSockets, console. */
+export const createHttp = async (options: HttpOptions) => {
+  const { log, tls } = options;
+  const app = Fastify({
+    loggerInstance: log,
+    logController: new LogController({ disableRequestLogging: true }),
+    bodyLimit: maxBodyBytes,
+    trustProxy: false,
+    forceCloseConnections: true,
+    ...(tls && { https: { cert: tls.cert, key: tls.key } }),
+  }) as unknown as FastifyInstance;
+  app.setValidatorCompiler(({ schema, httpPart }) => validatorOf(schema as never, httpPart ?? "body"));
+  app.setSerializerCompiler(() => (answer) => JSON.stringify(answer));
+  await register(app, options);
+  answerErrors(app);
+
+  const done = new Set<OperationId>();
+  const add: AddOperation = (id, perform) => {
+    if (done.has(id)) throw new Error(`the operation ${id} is there twice`);
+    done.add(id);
+    addRoute(app, id, perform as (ask: Ask<never>) => Promise<unknown>, tls !== undefined);
+  };
+  const addSocket: AddSocket = (path, protocol, onOpen) => {
+    app.get(path, { websocket: true, schema: { hide: true } }, (socket, request) => {
+      socket.on("error", () => {});
+      if (protocol !== undefined && socket.protocol !== protocol) return socket.close(1002, `subprotocol ${protocol}`);
+      onOpen(socket, (request as Signed).zongjiSession!, request);
+    });
+  };
+  const missing = (): OperationId[] => (Object.keys(operations) as OperationId[]).filter((id) => !done.has(id));
+  return { app, add, addSocket, missing };
+};
+export type Http = Awaited<ReturnType<typeof createHttp>>;
+
+const register = async (app: FastifyInstance, options: HttpOptions): Promise<void> => {
+  const { version, findSession, onAnswer, consoleFolder, requestsPerMinute = 1200 } = options;
+  await app.register(helmet, {
+    contentSecurityPolicy: {
+      directives: {
+        defaultSrc: ["'self'"],
+        // Ant Design writes its styles into the page.
+        styleSrc: ["'self'", "'unsafe-inline'"],
+        imgSrc: ["'self'", "data:", "blob:"],
+        mediaSrc: ["'self'", "blob:"],
+        connectSrc: ["'self'", "ws:", "wss:"],
+        workerSrc: ["'self'", "blob:"],
+        frameAncestors: ["'none'"],
+        upgradeInsecureRequests: null,
+      },
+    },
+    // A self-signed certificate must not be pinned by the browser for a year.
+    strictTransportSecurity: false,
+    crossOriginEmbedderPolicy: false,
+  });
+  await app.register(cookie);
+  await app.register(rateLimit, {
+    max: requestsPerMinute,
+    timeWindow: 60_000,
+    errorResponseBuilder: (_request, { ttl }) => new Refusal("tooMany", { retryAfterSec: Math.ceil(ttl / 1000) }),
+  });
+  await app.register(multipart, { limits: { files: 1, fields: 4, parts: 5 } });
+  await app.register(websocket, {
+    options: {
+      maxPayload: 64 * 1024,
+      handleProtocols: (offered: Set<string>) => (offered.has("sip") ? "sip" : false),
+    },
+  });
+  await app.register(swagger, swaggerOptions(version));
+  app.addHook("onRequest", async (request: Signed) => {
+    const token = request.cookies[cookieName];
+    const session = token === undefined ? undefined : findSession(token);
+    if (session !== undefined) request.zongjiSession = session;
+    const isUpgrade = request.headers.upgrade !== undefined;
+    if ((request.method !== "GET" || isUpgrade) && isForeign(request)) throw new Refusal("foreignOrigin");
+    if (!isUpgrade) return;
+    if (session === undefined) throw new Refusal("notSignedIn");
+    if (session.principal.mustChangePassword) throw new Refusal("mustChangePassword");
+  });
+  app.addHook("onResponse", async (request, reply) => {
+    onAnswer?.(request.routeOptions.url ?? "none", reply.statusCode, reply.elapsedTime);
+  });
+  app.addHook("onSend", async (request, reply) => {
+    if (request.url.startsWith("/api/")) void reply.header("cache-control", "no-store");
+  });
+  app.get("/api/openapi.json", { schema: { hide: true } }, async () => app.swagger());
+  await serveConsole(app, consoleFolder);
+};
+
+/** Files with a hash in their name stay; any other page of the console is its index, which routes by itself. */
+const serveConsole = async (app: FastifyInstance, folder: string | undefined): Promise<void> => {
+  const isThere = folder !== undefined && existsSync(join(folder, "index.html"));
+  if (isThere)
+    await app.register(staticFiles, {
+      root: folder,
+      wildcard: true,
+      cacheControl: false,
+      setHeaders: (reply, path) => {
+        const lasting = path.includes("/assets/");
+        void reply.header("cache-control", lasting ? "public, max-age=31536000, immutable" : "no-cache");
+      },
+    });
+  app.setNotFoundHandler((request, reply) => {
+    const isPage = request.method === "GET" && (request.headers.accept ?? "").includes("text/html");
+    if (isThere && isPage && !request.url.startsWith("/api/"))
+      return reply.header("cache-control", "no-cache").sendFile("index.html");
+    return sendProblem(reply, "notFound");
+  });
+};
+
+const answerErrors = (app: FastifyInstance): void => {
+  app.setErrorHandler((error, request, reply) => {
+    if (error instanceof Refusal) return sendProblem(reply, error.code, error.extra);
+    if (error instanceof BadPart) return sendProblem(reply, "badRequest", { fields: [...error.fields] });
+    if (isDatabaseDown(error)) return sendProblem(reply, "databaseDown");
+    const status = (error as { statusCode?: number }).statusCode ?? 500;
+    if (status === 413) return sendProblem(reply, "tooLarge");
+    if (status === 415) return sendProblem(reply, "unsupportedMedia");
+    if (status >= 400 && status < 500) return sendProblem(reply, "badRequest");
+    request.log.error({ err: error, route: request.routeOptions.url }, "a request failed");
+    return sendProblem(reply, "internal");
+  });
+};
+
+const addRoute = (
+  app: FastifyInstance,
+  id: OperationId,
+  perform: (ask: Ask<never>) => Promise<unknown>,
+  secure: boolean,
+): void => {
+  const operation: Operation = operations[id];
+  const { method, path, summary, params, query, body, response, upload } = operation;
+  const signIns = id === "signIn" ? { rateLimit: { max: 60, timeWindow: 60_000 } } : {};
+  app.route({
+    method,
+    url: path,
+    config: signIns,
+    ...(upload && { bodyLimit: upload.maxBytes + 64 * 1024 }),
+    schema: {
+      operationId: id,
+      summary,
+      tags: [path.split("/")[2] ?? "server"],
+      ...(params && { params }),
+      ...(query && { querystring: query }),
+      ...(body && { body }),
+      ...(typeof response === "object" && { response: { 200: response } }),
+    },
+    onRequest: async (request: Signed) => refuseUnlessPermitted(operation, path, request.zongjiSession),
+    handler: async (request: Signed, reply) => {
+      const session = request.zongjiSession;
+      const address = request.ip;
+      const setCookie = (token: string | undefined): void => {
+        const shape = { path: "/", httpOnly: true, sameSite: "strict", secure } as const;
+        if (token === undefined) void reply.clearCookie(cookieName, shape);
+        else void reply.setCookie(cookieName, token, shape);
+      };
+      const { id: userId = null, login = "" } = session?.principal.user ?? {};
+      const ask = {
+        params: request.params,
+        query: request.query,
+        body: request.body,
+        session,
+        actor: { userId, login, address },
+        address,
+        setCookie,
+        request,
+        reply,
+      };
+      const answer = await perform(ask as unknown as Ask<never>);
+      if (response === "binary") return reply;
+      if (response === "empty") return reply.code(204).send();
+      return answer;
+    },
+  });
+};

@@ -1,0 +1,15 @@
+import type { ProblemCode } from "@zongji/api";
+
+type Extra = { readonly reason?: string; readonly field?: string; readonly retryAfterSec?: number };
+
+/** A request that is refused: thrown by a room's actions, told as a problem body by http. */
+export class Refusal extends Error {
+  override readonly name = "Refusal";
+  readonly code: ProblemCode;
+  readonly extra: Extra;
+  constructor(code: ProblemCode, extra: Extra = {}) {
+    super(code);
+    this.code = code;
+    this.extra = extra;
+  }
+}
