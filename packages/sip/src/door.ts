@@ -355,7 +355,7 @@ export type DialogSnapshot = {
   readonly callId: string;
   readonly localTag: string;
   readonly remoteTag: string;
-  /** name-addr with its URI, without tag. */
+  /** From and To as our requests carry them, tags included. */
   readonly localAddr: string;
   readonly remoteAddr: string;
   readonly localCseq: number;
@@ -363,8 +363,11 @@ export type DialogSnapshot = {
   readonly routes: readonly string[];
   readonly target: string;
   readonly contact: string;
-  readonly destination: Destination;
+  /** Where the peer's last word came from. */
+  readonly listener: string;
   readonly transport: Transport;
+  readonly remote: Address;
+  readonly flow?: FlowId;
   readonly symmetric: boolean;
 };
 

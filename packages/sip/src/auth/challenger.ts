@@ -1,0 +1,146 @@
+import { createHmac, timingSafeEqual } from "node:crypto";
+import type { DigestUser } from "../door.ts";
+import { headerLines, type SipRequest, textOf } from "../message/message.ts";
+import { param, quote } from "../message/params.ts";
+import { type Algorithm, algorithmOf, digestResponse, parseDigest } from "./digest.ts";
+
+/** ok: proved · challenge: send 401 with `challenges` (`failed`: the secret was wrong, which counts) · malformed: 400. */
+export type Verdict =
+  | { readonly is: "ok"; readonly username: string; readonly user: DigestUser }
+  | { readonly is: "challenge"; readonly challenges: string[]; readonly failed: boolean }
+  | { readonly is: "malformed" };
+
+export type Challenger = {
+  /** `host`: the address that asks; a nonce serves only the one that it was given to. */
+  check(request: SipRequest, realm: string, host: string, now: number): Verdict;
+};
+
+export type ChallengerSettings = {
+  readonly key: Uint8Array;
+  readonly nonceLifeMs: number;
+  readonly algorithms: readonly Algorithm[];
+  readonly random: (bytes: number) => Uint8Array;
+  readonly lookup: (username: string, realm: string) => DigestUser | undefined;
+};
+
+/** Nonces remembered for their nc at one time; the oldest go first, and a forgotten one counts as stale. */
+const remembered = 20_000;
+
+/** UAS side of digest. A nonce is time, salt and an HMAC over both with realm and address; nc must rise (RFC 7616 §3.4.5). */
+export function createChallenger(settings: ChallengerSettings): Challenger {
+  const counts = new Map<string, { nc: number; until: number }>();
+  let forgottenUntil = Number.NEGATIVE_INFINITY;
+
+  const seal = (stamp: string, realm: string, host: string): string =>
+    createHmac("sha256", settings.key).update(`${stamp}|${realm}|${host}`).digest("base64url").slice(0, 27);
+
+  function challenges(realm: string, host: string, now: number, stale: boolean): string[] {
+    const stamp = `${Math.floor(now).toString(36)}.${Buffer.from(settings.random(9)).toString("base64url")}`;
+    const nonce = `${stamp}.${seal(stamp, realm, host)}`;
+    return settings.algorithms.map(
+      (algorithm) =>
+        `Digest realm=${quote(realm)}, nonce="${nonce}", algorithm=${algorithm}, qop="auth"${stale ? ", stale=true" : ""}`,
+    );
+  }
+
+  /** Is it one of ours, still fresh, given to that address? */
+  function isFresh(nonce: string, realm: string, host: string, now: number): boolean {
+    const end = nonce.lastIndexOf(".");
+    const stamp = nonce.slice(0, Math.max(end, 0));
+    const expected = Buffer.from(seal(stamp, realm, host));
+    const given = Buffer.from(nonce.slice(end + 1));
+    if (end < 0 || given.length !== expected.length || !timingSafeEqual(given, expected)) return false;
+    const madeAt = Number.parseInt(stamp.split(".")[0]!, 36);
+    return madeAt <= now && now - madeAt <= settings.nonceLifeMs && madeAt > forgottenUntil;
+  }
+
+  /** Notes the count; false when it was seen before. */
+  function count(nonce: string, nc: number, now: number): boolean {
+    const seen = counts.get(nonce);
+    if (seen !== undefined && nc <= seen.nc) return false;
+    counts.delete(nonce);
+    counts.set(nonce, { nc, until: now + settings.nonceLifeMs });
+    for (const [old, entry] of counts) {
+      if (entry.until >= now && counts.size <= remembered) break;
+      if (entry.until >= now) forgottenUntil = Math.max(forgottenUntil, Number.parseInt(old.split(".")[0]!, 36));
+      counts.delete(old);
+    }
+    return true;
+  }
+
+  return {
+    check(request, realm, host, now) {
+      const ask = (stale: boolean, failed: boolean): Verdict => ({
+        is: "challenge",
+        challenges: challenges(realm, host, now, stale),
+        failed,
+      });
+      const given = headerLines(request, "authorization").filter((line) => /^Digest\b/i.test(line));
+      if (given.length === 0) return ask(false, false);
+      const read = given.map(readAuthorization);
+      const ours = read.find((one) => one !== undefined && one.realm === realm);
+      if (ours === undefined) return read.every((one) => one === undefined) ? { is: "malformed" } : ask(false, false);
+      const user = settings.lookup(textOf(ours.username), realm);
+      const secret = ours.algorithm === "MD5" ? user?.md5 : user?.sha256;
+      const allowed = settings.algorithms.includes(ours.algorithm);
+      // An unknown user costs the same work as a known one and gets the same answer.
+      const right = sameHex(expectedResponse(ours, request, secret ?? "0".repeat(64)), ours.response);
+      if (user === undefined || secret === undefined || !allowed || !right) return ask(false, true);
+      if (!isFresh(ours.nonce, realm, host, now)) return ask(true, false);
+      if (!count(ours.nonce, ours.qop === undefined ? Number.MAX_SAFE_INTEGER : ours.nc, now)) return ask(true, false);
+      return { is: "ok", username: textOf(ours.username), user };
+    },
+  };
+}
+
+type Authorization = {
+  username: string;
+  realm: string;
+  nonce: string;
+  uri: string;
+  response: string;
+  algorithm: Algorithm;
+  session: boolean;
+  qop: { name: "auth" | "auth-int"; nc: string; cnonce: string } | undefined;
+  nc: number;
+  cnonce: string | undefined;
+};
+
+function readAuthorization(line: string): Authorization | undefined {
+  const params = parseDigest(line);
+  if (params === undefined) return undefined;
+  const [username, realm, nonce, uri, response] = ["username", "realm", "nonce", "uri", "response"].map((name) =>
+    param(params, name),
+  );
+  const algorithm = algorithmOf(param(params, "algorithm"));
+  if (username === undefined || realm === undefined || nonce === undefined || uri === undefined) return undefined;
+  if (response === undefined || !/^[0-9A-Fa-f]{32,64}$/.test(response) || algorithm === undefined) return undefined;
+  const qop = param(params, "qop")?.toLowerCase();
+  const nc = param(params, "nc");
+  const cnonce = param(params, "cnonce");
+  const base = { username, realm, nonce, uri, response: response.toLowerCase(), ...algorithm, cnonce };
+  if (qop === undefined) return { ...base, qop: undefined, nc: 0 };
+  if ((qop !== "auth" && qop !== "auth-int") || nc === undefined || cnonce === undefined) return undefined;
+  if (!/^[0-9A-Fa-f]{8}$/.test(nc)) return undefined;
+  return { ...base, qop: { name: qop, nc, cnonce }, nc: Number.parseInt(nc, 16) };
+}
+
+function expectedResponse(given: Authorization, request: SipRequest, secret: string): string {
+  return digestResponse({
+    algorithm: given.algorithm,
+    session: given.session,
+    ha1: secret,
+    nonce: given.nonce,
+    method: request.method,
+    uri: given.uri,
+    body: request.body,
+    ...(given.qop !== undefined && { qop: given.qop }),
+    ...(given.cnonce !== undefined && { cnonce: given.cnonce }),
+  });
+}
+
+function sameHex(a: string, b: string): boolean {
+  const x = Buffer.from(a, "latin1");
+  const y = Buffer.from(b, "latin1");
+  return x.length === y.length && timingSafeEqual(x, y);
+}

@@ -1,0 +1,69 @@
+import type { Core } from "./core.ts";
+import { type HeaderField, header, headerValues, type SipRequest, tokens } from "./message/message.ts";
+import { field } from "./message/serialize.ts";
+import { parseUri } from "./message/uri.ts";
+import { allowed } from "./session/request.ts";
+
+export type Refusal = { readonly status: number; readonly fields?: readonly HeaderField[]; readonly reason?: string };
+
+const rfcMethods = new Set(
+  "INVITE ACK CANCEL BYE OPTIONS REGISTER INFO UPDATE REFER NOTIFY SUBSCRIBE MESSAGE PRACK PUBLISH".split(" "),
+);
+
+/** §8.2.1: a method that we know but don't take, or one that nobody knows (§21.5.2). */
+export function methodRefusal(core: Core, method: string): Refusal {
+  if (!rfcMethods.has(method)) return { status: 501 };
+  return { status: 405, fields: [field("allow", allowed(core))] };
+}
+
+/** §8.2.2.1: schemes that we take. A tel URI in the Request-URI is common on carriers' lines (RFC 3966). */
+export function schemeRefusal(request: SipRequest): Refusal | undefined {
+  const scheme = parseUri(request.uri)?.scheme;
+  return scheme === "sip" || scheme === "sips" || scheme === "tel" ? undefined : { status: 416 };
+}
+
+/** §8.2.2.3. */
+export function requireRefusal(core: Core, request: SipRequest): Refusal | undefined {
+  const unknown = tokens(request, "require").filter((tag) => !core.settings.supported.includes(tag));
+  if (unknown.length === 0) return undefined;
+  return { status: 420, fields: [field("unsupported", unknown.join(", "))] };
+}
+
+const accepted = "application/sdp";
+
+/** §8.2.3: INVITE bodies are SDP; §20.1: what is accepted must hold SDP. */
+export function contentRefusal(request: SipRequest): Refusal | undefined {
+  const encodings = tokens(request, "content-encoding").filter((name) => name !== "identity");
+  if (encodings.length > 0) return { status: 415, fields: [field("accept-encoding", "identity")] };
+  if (request.body.length > 0 && !isOptional(request)) {
+    const type = mediaType(header(request, "content-type"));
+    if (type !== accepted) return { status: 415, fields: [field("accept", accepted)] };
+  }
+  const accepts = headerValues(request, "accept").map(mediaType);
+  const has = header(request, "accept") !== undefined;
+  if (has && !accepts.some((type) => type === accepted || type === "*/*" || type === "application/*")) {
+    return { status: 406 };
+  }
+  return undefined;
+}
+
+const mediaType = (value: string | undefined): string =>
+  (value ?? "")
+    .split(";")[0]!
+    .replace(/[ \t]*\/[ \t]*/, "/")
+    .trim()
+    .toLowerCase();
+
+const isOptional = (request: SipRequest): boolean =>
+  /;[ \t]*handling[ \t]*=[ \t]*optional\b/i.test(header(request, "content-disposition") ?? "");
+
+/** §16.3 as RFC 7332 asks of a B2BUA: a call that has gone in a ring ends here. */
+export function hopsRefusal(request: SipRequest): Refusal | undefined {
+  const hops = header(request, "max-forwards");
+  return request.method === "INVITE" && hops !== undefined && Number(hops) === 0 ? { status: 483 } : undefined;
+}
+
+/** The checks of an INVITE, in the order of §8.2. */
+export function inviteRefusal(core: Core, request: SipRequest): Refusal | undefined {
+  return schemeRefusal(request) ?? hopsRefusal(request) ?? requireRefusal(core, request) ?? contentRefusal(request);
+}

@@ -1,0 +1,2 @@
+export { type Endpoint, type EndpointSettings, type Opened, openEndpoint } from "./endpoint.ts";
+export type { ListenError, ListenerSettings } from "./socket.ts";

@@ -1,0 +1,286 @@
+import { admit, factsOf } from "./admission.ts";
+import type { Challenger } from "./auth/challenger.ts";
+import { inviteRefusal, methodRefusal, type Refusal, requireRefusal, schemeRefusal } from "./checks.ts";
+import type { Core } from "./core.ts";
+import type { Admission, Source } from "./door.ts";
+import { makeResponse } from "./message/build.ts";
+import { type Envelope, examine } from "./message/envelope.ts";
+import { type HeaderField, header, headerValues, type SipRequest, type SipResponse } from "./message/message.ts";
+import { type Parsed, parseMessage } from "./message/parse.ts";
+import { field, serialize } from "./message/serialize.ts";
+import { hostOf, isIpLiteral, isSipUri, parseUri } from "./message/uri.ts";
+import { markReceived, parseVia, type Via } from "./message/via.ts";
+import type { Registrar } from "./registrar/registrar.ts";
+import { dialogKey } from "./session/dialog.ts";
+import { ackInDialog, refuse, requestInDialog } from "./session/in-dialog.ts";
+import { cancelled, invited } from "./session/incoming.ts";
+import { allowed } from "./session/request.ts";
+import type { Session, Sessions } from "./session/session.ts";
+import { type ServerInvite, startServerInvite } from "./transaction/server-invite.ts";
+import { startServerOther } from "./transaction/server-other.ts";
+import { clientKey, mergeKey, serverKey } from "./transaction/table.ts";
+import { type Hop, isReliable } from "./transport.ts";
+
+export type Reception = {
+  readonly core: Core;
+  readonly sessions: Sessions;
+  readonly registrar: Registrar;
+  readonly challenger: Challenger;
+};
+
+/** One whole message from the wire: to its transaction, its dialog, or the door. */
+export function receive(at: Reception, bytes: Uint8Array, source: Source): void {
+  const parsed = parseMessage(bytes, at.core.settings.limits);
+  const { message, problem } = parsed;
+  if (message === undefined) {
+    at.core.count[problem?.status === 513 ? "oversized" : "malformed"]++;
+    return;
+  }
+  if (message.kind === "response") receiveResponse(at, message, parsed);
+  else receiveRequest(at, message, parsed, source);
+}
+
+function receiveResponse({ core, sessions }: Reception, response: SipResponse, parsed: Parsed): void {
+  const { envelope, problem } = examine(response);
+  if (envelope === undefined || problem !== undefined || parsed.problem !== undefined) {
+    core.count.malformed++;
+    return;
+  }
+  core.count.responsesIn++;
+  const transaction = sessions.transactions.clients.get(clientKey(envelope.branch, envelope.cseqMethod));
+  // §18.1.2, §8.1.3.3: one Via, and that one ours.
+  if (transaction === undefined || headerValues(response, "via").length > 1) core.count.unmatchedResponse++;
+  else transaction.receive(response, envelope);
+}
+
+function receiveRequest(at: Reception, raw: SipRequest, parsed: Parsed, source: Source): void {
+  const { core, sessions } = at;
+  const examined = examine(raw);
+  const problem = parsed.problem ?? examined.problem;
+  core.count.requestsIn++;
+  if (problem !== undefined || examined.envelope === undefined) {
+    core.count.malformed++;
+    refuseMalformed(at, raw, examined.envelope, problem ?? { status: 400 }, source);
+    return;
+  }
+  const { envelope } = examined;
+  const request = withReceived(raw, envelope.via, source);
+  const hop = hopBack(envelope.via, source);
+  const { servers } = sessions.transactions;
+  const key = serverKey(request, envelope, request.method === "ACK" ? "INVITE" : request.method);
+  const known = servers.get(key);
+  if (request.method === "ACK") {
+    if (known?.acknowledge?.() === true) return;
+    receiveAck(at, request, envelope);
+    return;
+  }
+  if (known !== undefined) {
+    core.count.retransmissions++;
+    known.again();
+    return;
+  }
+  if (servers.size + sessions.transactions.clients.size >= core.settings.limits.transactions) {
+    core.count.overload++;
+    return;
+  }
+  if (request.method === "CANCEL") {
+    receiveCancel(at, request, envelope, hop, source);
+    return;
+  }
+  const session = envelope.toTag === undefined ? undefined : sessionOf(sessions, envelope);
+  const dialog = session && dialogOf(session, envelope);
+  if (session !== undefined && dialog !== undefined) {
+    followSource(dialog, source);
+    requestInDialog(sessions, session, dialog, request, envelope, hop);
+    return;
+  }
+  receiveOutside(at, request, envelope, hop, source);
+}
+
+const sessionOf = (sessions: Sessions, envelope: Envelope): Session | undefined =>
+  sessions.byDialog.get(dialogKey(envelope.callId, envelope.toTag ?? "", envelope.fromTag ?? ""));
+
+function dialogOf(session: Session, envelope: Envelope) {
+  const { dialog } = session;
+  return dialog?.remoteTag === (envelope.fromTag ?? "") ? dialog : session.early.get(envelope.fromTag ?? "");
+}
+
+/** A dialog over a connection, or of a device behind NAT, follows the peer to where it speaks from now. */
+function followSource(dialog: NonNullable<Session["dialog"]>, source: Source): void {
+  if (source.flow === undefined && !dialog.symmetric) return;
+  dialog.hop = {
+    listener: source.listener,
+    transport: source.transport,
+    remote: source.remote,
+    ...(source.flow !== undefined && { flow: source.flow }),
+  };
+}
+
+function withReceived(request: SipRequest, via: Via, source: Source): SipRequest {
+  const headers: HeaderField[] = [];
+  let marked = false;
+  for (const one of request.headers) {
+    if (!marked && one.name === "via") {
+      headers.push(field("via", markReceived(one.value, via, source.remote)));
+      marked = true;
+    } else headers.push(one);
+  }
+  return { ...request, headers };
+}
+
+/** Where responses go: §18.2.2, RFC 3581 §4. */
+function hopBack(via: Via, source: Source): Hop {
+  const { listener, transport, remote, flow } = source;
+  if (flow !== undefined) return { listener, transport, remote, flow };
+  const rport = via.params.some(([name]) => name === "rport");
+  return { listener, transport, remote: rport ? remote : { host: remote.host, port: via.port ?? 5060 } };
+}
+
+/** A request that can't be understood gets its status without a transaction, where it comes from someone we know. */
+function refuseMalformed(
+  { core }: Reception,
+  request: SipRequest,
+  envelope: Envelope | undefined,
+  problem: { readonly status: number; readonly reason?: string },
+  source: Source,
+): void {
+  const via = parseVia(headerValues(request, "via")[0] ?? "");
+  if (via === undefined || request.method === "ACK") return;
+  const admission = classify(core, request, envelope, source);
+  if (admission.kind === "stranger") return;
+  const { reason } = problem;
+  const response = makeResponse(withReceived(request, via, source), problem.status, {
+    toTag: core.token(),
+    ...(reason !== undefined && { reason }),
+  });
+  core.count.responsesOut++;
+  const hop = hopBack(via, source);
+  const bytes = serialize(response);
+  if (hop.flow !== undefined) core.transmissions.push({ out: "write", flow: hop.flow, bytes });
+  else core.transmissions.push({ out: "send", listener: hop.listener, remote: hop.remote, bytes });
+}
+
+function classify(core: Core, request: SipRequest, envelope: Envelope | undefined, source: Source): Admission {
+  if (source.identity !== undefined) return { kind: "device" };
+  return core.settings.classify(source, factsOf(request, envelope));
+}
+
+function receiveAck({ core, sessions }: Reception, request: SipRequest, envelope: Envelope): void {
+  const session = sessionOf(sessions, envelope);
+  if (session === undefined) core.count.unmatchedAck++;
+  else ackInDialog(sessions, session, request, envelope);
+}
+
+/** §9.2. */
+function receiveCancel(at: Reception, request: SipRequest, envelope: Envelope, hop: Hop, source: Source): void {
+  const { core, sessions } = at;
+  const invite = sessions.transactions.servers.get(serverKey(request, envelope, "INVITE")) as ServerInvite | undefined;
+  if (invite === undefined) {
+    if (classify(core, request, envelope, source).kind === "stranger") {
+      core.count.stranger++;
+      return;
+    }
+    refuse(startServerOther(sessions.transactions, request, envelope, hop), { status: 481 }, core.token());
+    return;
+  }
+  const session = [...sessions.byId.values()].find((one) => one.asked?.transaction === invite);
+  const toTag = session?.dialog?.localTag ?? core.token();
+  startServerOther(sessions.transactions, request, envelope, hop).respond(makeResponse(request, 200, { toTag }));
+  if (session !== undefined) cancelled(sessions, session, invite, request);
+}
+
+/** A request that belongs to no dialog of ours. */
+function receiveOutside(at: Reception, request: SipRequest, envelope: Envelope, hop: Hop, source: Source): void {
+  const { core, sessions, challenger } = at;
+  const { transactions } = sessions;
+  const admission = classify(core, request, envelope, source);
+  if (admission.kind === "stranger") {
+    core.count.stranger++;
+    return;
+  }
+  const merged = envelope.toTag === undefined && transactions.merged.has(mergeKey(envelope));
+  const decline = (refusal: Refusal): void => {
+    const start = request.method === "INVITE" ? startServerInvite : startServerOther;
+    refuse(start(transactions, request, envelope, hop), refusal, core.token());
+  };
+  if (envelope.toTag !== undefined && request.method !== "REGISTER") {
+    decline({ status: 481 });
+    return;
+  }
+  if (merged) {
+    decline({ status: 482 });
+    return;
+  }
+  const taken = ["INVITE", "OPTIONS", "REGISTER"].includes(request.method);
+  if (!taken) {
+    decline(outsideRefusal(core, request.method));
+    return;
+  }
+  const scheme = schemeRefusal(request);
+  if (scheme !== undefined) {
+    decline(scheme);
+    return;
+  }
+  const decision = admit(core, challenger, request, envelope, source, admission);
+  if (decision.is === "silence") return;
+  if (decision.is === "refuse") {
+    decline(decision.refusal);
+    return;
+  }
+  const refusal = request.method === "INVITE" ? inviteRefusal(core, request) : requireRefusal(core, request);
+  if (refusal !== undefined) {
+    decline(refusal);
+    return;
+  }
+  if (request.method === "OPTIONS") {
+    answerOptions(at, request, envelope, hop);
+    return;
+  }
+  if (decision.peer === undefined) {
+    decline({ status: 403 });
+    return;
+  }
+  if (request.method === "REGISTER") {
+    if (decision.peer.kind !== "device") {
+      decline({ status: 403 });
+      return;
+    }
+    const answer = at.registrar.register(request, envelope, source, decision.peer.device);
+    const transaction = startServerOther(transactions, request, envelope, hop);
+    transaction.respond(makeResponse(request, answer.status, { toTag: core.token(), fields: answer.fields }));
+    return;
+  }
+  if (sessions.byId.size >= core.settings.limits.sessions) {
+    core.count.overload++;
+    decline({ status: 503, fields: [field("retry-after", "5")] });
+    return;
+  }
+  const symmetric = decision.symmetric || isBehindNat(envelope.via, request, source);
+  invited(sessions, request, envelope, { source, hop, peer: decision.peer, symmetric });
+}
+
+function outsideRefusal(core: Core, method: string): Refusal {
+  if (method === "BYE" || core.settings.handUp.includes(method) || method === "NOTIFY") return { status: 481 };
+  return methodRefusal(core, method);
+}
+
+/** It says another address than it has, both in Via and in Contact: what it says can't be reached. */
+function isBehindNat(via: Via, request: SipRequest, source: Source): boolean {
+  const host = via.host.replace(/^\[|\]$/g, "");
+  if (isReliable(source.transport) || host === source.remote.host || !isIpLiteral(host)) return false;
+  if (header(request, "record-route") !== undefined) return false;
+  const contact = parseUri(/<([^>]*)>/.exec(header(request, "contact") ?? "")?.[1] ?? "");
+  return contact !== undefined && isSipUri(contact) && hostOf(contact) === host;
+}
+
+/** §11.2. */
+function answerOptions({ core, sessions }: Reception, request: SipRequest, envelope: Envelope, hop: Hop): void {
+  const fields = [
+    field("allow", allowed(core)),
+    field("accept", "application/sdp"),
+    field("supported", core.settings.supported.join(", ")),
+    field("server", core.settings.product),
+  ].filter(({ value }) => value !== "");
+  const transaction = startServerOther(sessions.transactions, request, envelope, hop);
+  transaction.respond(makeResponse(request, 200, { toTag: core.token(), fields }));
+}

@@ -1,0 +1,218 @@
+import type { Core } from "../core.ts";
+import type { Address, Binding, BindingSnapshot, FlowId, Source, Transport } from "../door.ts";
+import type { Envelope } from "../message/envelope.ts";
+import { type HeaderField, header, headerValues, type SipRequest } from "../message/message.ts";
+import { type NameAddr, parseNameAddr } from "../message/name-addr.ts";
+import { param } from "../message/params.ts";
+import { field } from "../message/serialize.ts";
+import { hostOf, isSipUri, parseUri, sameUri } from "../message/uri.ts";
+import type { Timer } from "../timers.ts";
+
+type Entry = {
+  readonly device: string;
+  readonly contact: string;
+  readonly listener: string;
+  readonly transport: Transport;
+  readonly remote: Address;
+  readonly flow: FlowId | undefined;
+  readonly symmetric: boolean;
+  readonly callId: string;
+  readonly cseq: number;
+  readonly instance: string | undefined;
+  readonly userAgent: string | undefined;
+  readonly expiresAt: number;
+  readonly timer: Timer;
+};
+
+export type RegisterAnswer = { readonly status: number; readonly fields: readonly HeaderField[] };
+
+export type Registrar = {
+  /** RFC 3261 §10.3 steps 6 to 8, for a device that has proved itself. */
+  register(request: SipRequest, envelope: Envelope, source: Source, device: string): RegisterAnswer;
+  flowClosed(flow: FlowId): void;
+  bindings(device: string): Binding[];
+  size(): number;
+  snapshot(): BindingSnapshot[];
+  restore(snapshots: readonly BindingSnapshot[]): void;
+};
+
+type Change = { readonly address: NameAddr; readonly seconds: number };
+
+export function createRegistrar(core: Core): Registrar {
+  const table = new Map<string, Entry[]>();
+
+  function put(entry: Omit<Entry, "timer" | "expiresAt">, ms: number): void {
+    const list = table.get(entry.device) ?? [];
+    const timer = core.timers.start(ms, () => drop(entry.device, (one) => one.timer === timer, "expired"));
+    const full: Entry = { ...entry, timer, expiresAt: core.now + ms };
+    const kept = list.filter((one) => {
+      const replaced = isSame(one, entry);
+      if (replaced) one.timer.stop();
+      return !replaced;
+    });
+    table.set(entry.device, [full, ...kept]);
+    if (list.length === 0) core.emit({ is: "reachable", device: entry.device });
+  }
+
+  function drop(
+    device: string,
+    which: (entry: Entry) => boolean,
+    why: "unregistered" | "expired" | "flowClosed",
+  ): void {
+    const list = table.get(device);
+    if (list === undefined) return;
+    const kept = list.filter((entry) => !which(entry));
+    for (const entry of list) if (!kept.includes(entry)) entry.timer.stop();
+    if (kept.length > 0) table.set(device, kept);
+    else {
+      table.delete(device);
+      core.emit({ is: "unreachable", device, why });
+    }
+  }
+
+  function apply(change: Change, request: SipRequest, envelope: Envelope, source: Source, device: string): void {
+    const { address, seconds } = change;
+    const entry = entryOf(address, request, envelope, source, device);
+    if (seconds === 0) drop(device, (one) => isSame(one, entry), "unregistered");
+    else put(entry, seconds * 1000);
+  }
+
+  return {
+    register(request, envelope, source, device) {
+      const list = table.get(device) ?? [];
+      const contacts = headerValues(request, "contact");
+      const wanted = header(request, "expires");
+      if (contacts.includes("*")) {
+        // §10.3 step 6: alone, and with Expires 0.
+        if (contacts.length > 1 || wanted === undefined || Number(wanted) !== 0) return { status: 400, fields: [] };
+        if (list.some((one) => isOld(one, envelope))) return { status: 500, fields: [] };
+        drop(device, () => true, "unregistered");
+        return ok(core, device, table);
+      }
+      const changes = contacts.map((value) => changeOf(core, value, wanted));
+      if (changes.some((change) => change === undefined)) return { status: 400, fields: [] };
+      const { min } = core.settings.expiresSec;
+      if (changes.some((change) => change!.seconds > 0 && change!.seconds < min)) {
+        return { status: 423, fields: [field("min-expires", String(min))] };
+      }
+      if (list.some((one) => changes.some((c) => sameUri(one.contact, c!.address.uri)) && isOld(one, envelope))) {
+        return { status: 500, fields: [] };
+      }
+      const added = changes.filter((c) => c!.seconds > 0 && !list.some((one) => sameUri(one.contact, c!.address.uri)));
+      if (list.length + added.length > core.settings.bindingsPerDevice + 1) return { status: 403, fields: [] };
+      for (const change of changes) apply(change!, request, envelope, source, device);
+      trim(core, table, device);
+      return ok(core, device, table);
+    },
+    flowClosed(flow) {
+      for (const device of [...table.keys()]) {
+        if (table.get(device)!.some((entry) => entry.flow === flow)) {
+          drop(device, (entry) => entry.flow === flow, "flowClosed");
+        }
+      }
+    },
+    bindings: (device) => (table.get(device) ?? []).map(bindingOf),
+    size: () => [...table.values()].reduce((sum, list) => sum + list.length, 0),
+    snapshot: () =>
+      [...table.values()]
+        .flat()
+        .filter((entry) => entry.flow === undefined)
+        .map((entry) => snapshotOf(entry, core.now)),
+    restore(snapshots) {
+      for (const one of snapshots) {
+        if (one.expiresInMs <= 0) continue;
+        const { v: _, expiresInMs, ...rest } = one;
+        put({ instance: undefined, userAgent: undefined, ...rest, transport: "udp", flow: undefined }, expiresInMs);
+      }
+    },
+  };
+}
+
+/** §10.3 step 7: same Call-ID and a CSeq that isn't higher. */
+const isOld = (entry: Entry, envelope: Envelope): boolean =>
+  entry.callId === envelope.callId && envelope.cseq <= entry.cseq;
+
+/** The same contact, or the same phone that came back by another way (RFC 5626 §6). */
+function isSame(one: Entry, other: Omit<Entry, "timer" | "expiresAt">): boolean {
+  if (one.instance !== undefined && other.instance !== undefined) return one.instance === other.instance;
+  return sameUri(one.contact, other.contact);
+}
+
+function changeOf(core: Core, value: string, wanted: string | undefined): Change | undefined {
+  const address = parseNameAddr(value);
+  if (address === undefined || !isSipUri(address.parsed)) return undefined;
+  const asked = param(address.params, "expires") ?? wanted;
+  const { max, default: usual } = core.settings.expiresSec;
+  const seconds = asked === undefined || !/^\d+$/.test(asked) ? usual : Number(asked);
+  return { address, seconds: Math.min(seconds, max) };
+}
+
+function entryOf(
+  address: NameAddr,
+  request: SipRequest,
+  envelope: Envelope,
+  source: Source,
+  device: string,
+): Omit<Entry, "timer" | "expiresAt"> {
+  const uri = parseUri(address.uri);
+  const regId = param(address.params, "reg-id");
+  const instance = param(address.params, "+sip.instance");
+  return {
+    device,
+    contact: address.uri,
+    listener: source.listener,
+    transport: source.transport,
+    remote: source.remote,
+    flow: source.flow,
+    // A phone whose Contact isn't where its packets come from sits behind NAT, or names itself: answer where it speaks from.
+    symmetric:
+      uri === undefined ||
+      !isSipUri(uri) ||
+      hostOf(uri) !== source.remote.host ||
+      (uri.port ?? 5060) !== source.remote.port,
+    callId: envelope.callId,
+    cseq: envelope.cseq,
+    instance: instance === undefined ? undefined : `${instance}|${regId ?? ""}`,
+    userAgent: header(request, "user-agent"),
+  };
+}
+
+/** The oldest go when a device has more than its share. */
+function trim(core: Core, table: Map<string, Entry[]>, device: string): void {
+  const list = table.get(device);
+  if (list === undefined) return;
+  for (const entry of list.splice(core.settings.bindingsPerDevice)) entry.timer.stop();
+}
+
+function ok(core: Core, device: string, table: Map<string, Entry[]>): RegisterAnswer {
+  const fields = (table.get(device) ?? []).map((entry) => {
+    const left = Math.max(1, Math.ceil((entry.expiresAt - core.now) / 1000));
+    const instance = entry.instance === undefined ? "" : `;+sip.instance="${entry.instance.split("|")[0]}"`;
+    return field("contact", `<${entry.contact}>;expires=${left}${instance}`);
+  });
+  return { status: 200, fields };
+}
+
+function bindingOf(entry: Entry): Binding {
+  return {
+    device: entry.device,
+    uri: entry.contact,
+    destination: entry.flow === undefined ? { listener: entry.listener, ...entry.remote } : { flow: entry.flow },
+    symmetric: entry.symmetric,
+    transport: entry.transport,
+    remote: entry.remote,
+    expiresAt: entry.expiresAt,
+    ...(entry.userAgent !== undefined && { userAgent: entry.userAgent }),
+  };
+}
+
+function snapshotOf(entry: Entry, now: number): BindingSnapshot {
+  const { device, contact, listener, remote, symmetric, callId, cseq, instance, userAgent } = entry;
+  return {
+    v: 1,
+    ...{ device, contact, listener, remote, symmetric, callId, cseq },
+    expiresInMs: entry.expiresAt - now,
+    ...(instance !== undefined && { instance }),
+    ...(userAgent !== undefined && { userAgent }),
+  };
+}

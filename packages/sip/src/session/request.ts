@@ -1,0 +1,66 @@
+import type { Core } from "../core.ts";
+import type { Body, ExtraHeader } from "../door.ts";
+import { extraFields } from "../message/build.ts";
+import { type HeaderField, noBody, type SipRequest, wireOf } from "../message/message.ts";
+import { field } from "../message/serialize.ts";
+import { hostPort } from "../message/uri.ts";
+import { type Hop, isWebSocket, type TransportLayer } from "../transport.ts";
+
+export type RequestParts = {
+  readonly method: string;
+  readonly uri: string;
+  /** Field values, as they go on the wire. */
+  readonly from: string;
+  readonly to: string;
+  readonly callId: string;
+  readonly cseq: number;
+  readonly contact?: string;
+  readonly routes?: readonly string[];
+  readonly fields?: readonly HeaderField[];
+  readonly headers?: readonly ExtraHeader[] | undefined;
+  readonly body?: Body | undefined;
+};
+
+/** The methods that we take: INVITE and its kin, and what is handed up. */
+export function allowed(core: Core): string {
+  return [...new Set(["INVITE", "ACK", "CANCEL", "BYE", "OPTIONS", ...core.settings.handUp])].join(", ");
+}
+
+/** A request with a Via of its own (new branch). RFC 3261 §8.1.1. */
+export function makeRequest(core: Core, transport: TransportLayer, hop: Hop, parts: RequestParts): SipRequest {
+  const headers: HeaderField[] = [
+    field("via", viaFor(core, transport, hop)),
+    field("max-forwards", "70"),
+    ...(parts.routes ?? []).map((route) => field("route", route)),
+    field("from", parts.from),
+    field("to", parts.to),
+    field("call-id", parts.callId),
+    field("cseq", `${parts.cseq} ${parts.method}`),
+  ];
+  if (parts.contact !== undefined) headers.push(field("contact", parts.contact));
+  if (parts.method === "INVITE" || parts.method === "OPTIONS") {
+    headers.push(field("allow", allowed(core)));
+    if (core.settings.supported.length > 0) headers.push(field("supported", core.settings.supported.join(", ")));
+  }
+  headers.push(
+    field("user-agent", wireOf(core.settings.product)),
+    ...(parts.fields ?? []),
+    ...extraFields(parts.headers),
+  );
+  if (parts.body !== undefined) headers.push(field("content-type", wireOf(parts.body.type)));
+  return { kind: "request", method: parts.method, uri: wireOf(parts.uri), headers, body: parts.body?.bytes ?? noBody };
+}
+
+function viaFor(core: Core, transport: TransportLayer, hop: Hop): string {
+  const advertise = transport.listeners.get(hop.listener)?.advertise ?? { host: "0.0.0.0", port: 0 };
+  const rport = isWebSocket(hop.transport) ? "" : ";rport"; // RFC 3581
+  return `SIP/2.0/${hop.transport.toUpperCase()} ${hostPort(advertise.host, advertise.port)};branch=z9hG4bK${core.token()}${rport}`;
+}
+
+/** Our Contact value at a listener. */
+export function contactFor(transport: TransportLayer, hop: Hop, user: string): string {
+  const advertise = transport.listeners.get(hop.listener)?.advertise ?? { host: "0.0.0.0", port: 0 };
+  const name = user === "" ? "" : `${user}@`;
+  const via = hop.transport === "udp" ? "" : `;transport=${hop.transport}`;
+  return `<sip:${name}${hostPort(advertise.host, advertise.port)}${via}>`;
+}

@@ -1,0 +1,59 @@
+import type { DialogSnapshot } from "../door.ts";
+import { newSession, noteDialog, type Session, type Sessions } from "./session.ts";
+
+/** A snapshot may be older than the last request: the CSeq goes on so much higher (gaps are allowed, RFC 3261 §12.2.1.1). */
+const cseqGap = 1000;
+
+export function snapshotOf(session: Session): DialogSnapshot | undefined {
+  const { dialog } = session;
+  if (dialog === undefined || session.at !== "confirmed") return undefined;
+  const { hop } = dialog;
+  return {
+    v: 1,
+    session: session.id,
+    role: session.role,
+    callId: dialog.callId,
+    localTag: dialog.localTag,
+    remoteTag: dialog.remoteTag,
+    localAddr: dialog.local,
+    remoteAddr: dialog.remote,
+    localCseq: dialog.localCseq,
+    ...(dialog.remoteCseq !== undefined && { remoteCseq: dialog.remoteCseq }),
+    routes: dialog.routes,
+    target: dialog.target,
+    contact: dialog.contact,
+    listener: hop.listener,
+    remote: hop.remote,
+    ...(hop.flow !== undefined && { flow: hop.flow }),
+    transport: hop.transport,
+    symmetric: dialog.symmetric,
+  };
+}
+
+/** The session as confirmed and settled. A flow of the dead process is no more: the next hop is found anew. */
+export function restoreSession(sessions: Sessions, snapshot: DialogSnapshot): void {
+  if (sessions.byId.has(snapshot.session)) return;
+  const session = newSession(snapshot.session, snapshot.role, snapshot.callId, undefined);
+  session.at = "confirmed";
+  session.dialog = {
+    callId: snapshot.callId,
+    localTag: snapshot.localTag,
+    remoteTag: snapshot.remoteTag,
+    local: snapshot.localAddr,
+    remote: snapshot.remoteAddr,
+    localCseq: snapshot.localCseq + cseqGap,
+    remoteCseq: snapshot.remoteCseq,
+    routes: snapshot.routes,
+    target: snapshot.target,
+    contact: snapshot.contact,
+    hop: {
+      listener: snapshot.listener,
+      transport: snapshot.transport,
+      remote: snapshot.remote,
+      ...(snapshot.flow !== undefined && { flow: snapshot.flow }),
+    },
+    symmetric: snapshot.symmetric,
+  };
+  sessions.byId.set(session.id, session);
+  noteDialog(sessions, session, session.dialog);
+}

@@ -1,0 +1,83 @@
+export type Timer = { stop(): void; readonly running: boolean };
+export type Timers = {
+  /** Calls `fire` once, `ms` after the present. */
+  start(ms: number, fire: () => void): Timer;
+  /** Moves the present on and fires what is due, in order. */
+  advance(now: number): void;
+  /** When the earliest one is due. */
+  earliest(): number | undefined;
+  size(): number;
+};
+
+type Entry = { at: number; order: number; fire: (() => void) | undefined };
+
+/** A heap of timers on the clock that is passed in. Stopped ones are dropped when they come to the top. */
+export function createTimers(): Timers {
+  const heap: Entry[] = [];
+  let present = 0;
+  let order = 0;
+  let running = 0;
+
+  const before = (a: Entry, b: Entry): boolean => a.at < b.at || (a.at === b.at && a.order < b.order);
+
+  function push(entry: Entry): void {
+    let i = heap.push(entry) - 1;
+    while (i > 0) {
+      const parent = (i - 1) >> 1;
+      if (!before(entry, heap[parent]!)) break;
+      heap[i] = heap[parent]!;
+      i = parent;
+    }
+    heap[i] = entry;
+  }
+
+  function pop(): void {
+    const last = heap.pop()!;
+    if (heap.length === 0) return;
+    let i = 0;
+    for (;;) {
+      let child = 2 * i + 1;
+      if (child >= heap.length) break;
+      if (child + 1 < heap.length && before(heap[child + 1]!, heap[child]!)) child++;
+      if (!before(heap[child]!, last)) break;
+      heap[i] = heap[child]!;
+      i = child;
+    }
+    heap[i] = last;
+  }
+
+  return {
+    start(ms, fire) {
+      const entry: Entry = { at: present + Math.max(0, ms), order: order++, fire };
+      push(entry);
+      running++;
+      return {
+        stop() {
+          if (entry.fire === undefined) return;
+          entry.fire = undefined;
+          running--;
+        },
+        get running() {
+          return entry.fire !== undefined;
+        },
+      };
+    },
+    advance(now) {
+      // A timer fires at its own time or later, never earlier; what it starts counts from `now`.
+      present = Math.max(present, now);
+      while (heap.length > 0 && (heap[0]!.fire === undefined || heap[0]!.at <= present)) {
+        const { fire } = heap[0]!;
+        heap[0]!.fire = undefined;
+        pop();
+        if (fire === undefined) continue;
+        running--;
+        fire();
+      }
+    },
+    earliest() {
+      while (heap.length > 0 && heap[0]!.fire === undefined) pop();
+      return heap[0]?.at;
+    },
+    size: () => running,
+  };
+}

@@ -1,0 +1,101 @@
+import { makeResponse } from "../message/build.ts";
+import type { Envelope } from "../message/envelope.ts";
+import type { SipRequest } from "../message/message.ts";
+import { serialize } from "../message/serialize.ts";
+import type { Timer } from "../timers.ts";
+import { type Hop, isReliable } from "../transport.ts";
+import { mergeKey, type ServerTransaction, serverKey, type Transactions } from "./table.ts";
+
+export type ServerInvite = ServerTransaction & {
+  acknowledge(): boolean;
+  /** Sends a 2xx again (the core's duty, RFC 3261 §13.3.1.4). */
+  repeat(): void;
+  /** No final response has been given. */
+  isOpen(): boolean;
+};
+
+/** RFC 3261 §17.2.1 with RFC 6026 §7.1. */
+export function startServerInvite(
+  table: Transactions,
+  request: SipRequest,
+  envelope: Envelope,
+  hop: Hop,
+): ServerInvite {
+  const { core } = table;
+  const { t1Ms, t2Ms, t4Ms } = core.settings;
+  const reliable = isReliable(hop.transport);
+  const key = serverKey(request, envelope, "INVITE");
+  const merge = envelope.toTag === undefined ? mergeKey(envelope) : undefined;
+  let state: "proceeding" | "completed" | "confirmed" | "accepted" | "terminated" = "proceeding";
+  let last: Uint8Array | undefined;
+  let timerG: Timer | undefined;
+  let end: Timer | undefined;
+
+  const terminate = (): void => {
+    state = "terminated";
+    timerG?.stop();
+    end?.stop();
+    table.servers.delete(key);
+    if (merge !== undefined) table.merged.delete(merge);
+  };
+
+  const repeat = (): void => {
+    if (last === undefined) return;
+    core.count.retransmissions++;
+    table.transport.send(hop, last);
+  };
+
+  function repeatAfter(ms: number): void {
+    timerG = core.timers.start(ms, () => {
+      if (state !== "completed") return;
+      repeat();
+      repeatAfter(Math.min(ms * 2, t2Ms));
+    });
+  }
+
+  const transaction: ServerInvite = {
+    request,
+    envelope,
+    hop,
+    again() {
+      // Accepted and Confirmed absorb retransmissions (RFC 6026 §7.1).
+      if (state === "proceeding" || state === "completed") repeat();
+    },
+    respond(response) {
+      if (state !== "proceeding") return;
+      last = serialize(response);
+      core.count.responsesOut++;
+      table.transport.send(hop, last);
+      if (response.status < 200) return;
+      if (response.status < 300) {
+        state = "accepted";
+        end = core.timers.start(64 * t1Ms, terminate); // timer L
+        return;
+      }
+      state = "completed";
+      if (!reliable) repeatAfter(t1Ms);
+      end = core.timers.start(64 * t1Ms, terminate); // timer H
+    },
+    acknowledge() {
+      if (state === "completed") {
+        timerG?.stop();
+        end?.stop();
+        state = "confirmed";
+        if (reliable) terminate();
+        else end = core.timers.start(t4Ms, terminate); // timer I
+        return true;
+      }
+      return state === "confirmed";
+    },
+    repeat,
+    isOpen: () => state === "proceeding",
+  };
+  table.servers.set(key, transaction);
+  if (merge !== undefined) table.merged.set(merge, key);
+  return transaction;
+}
+
+/** 100 at once: no 200 ms to guess whether the core will be faster. */
+export function trying(transaction: ServerInvite): void {
+  transaction.respond(makeResponse(transaction.request, 100));
+}

@@ -1,0 +1,66 @@
+import type { Core } from "../core.ts";
+import type { Envelope } from "../message/envelope.ts";
+import type { SipRequest, SipResponse } from "../message/message.ts";
+import { serialize } from "../message/serialize.ts";
+import type { Hop, TransportLayer } from "../transport.ts";
+
+export type ClientTransaction = {
+  readonly hop: Hop;
+  receive(response: SipResponse, envelope: Envelope): void;
+  /** The transport broke (RFC 3261 §17.1.4). */
+  fail(): void;
+};
+
+export type ServerTransaction = {
+  readonly request: SipRequest;
+  readonly envelope: Envelope;
+  readonly hop: Hop;
+  /** A retransmission of the request. */
+  again(): void;
+  respond(response: SipResponse): void;
+  /** INVITE only: an ACK with the same branch. True if it belongs to a non-2xx and is done with. */
+  acknowledge?(): boolean;
+};
+
+/** All transactions that are alive. */
+export type Transactions = {
+  readonly core: Core;
+  readonly transport: TransportLayer;
+  readonly clients: Map<string, ClientTransaction>;
+  readonly servers: Map<string, ServerTransaction>;
+  /** Requests outside dialogs by From tag, Call-ID and CSeq, to find merged ones (RFC 3261 §8.2.2.2). */
+  readonly merged: Map<string, string>;
+};
+
+export const createTransactions = (core: Core, transport: TransportLayer): Transactions => ({
+  core,
+  transport,
+  clients: new Map(),
+  servers: new Map(),
+  merged: new Map(),
+});
+
+const cookie = "z9hG4bK";
+
+/** RFC 3261 §17.1.3: the branch that we gave, and the method of CSeq. */
+export const clientKey = (branch: string | undefined, method: string): string => `${branch ?? ""}|${method}`;
+
+/**
+ * RFC 3261 §17.2.3: branch, sent-by and method, where ACK and (to find its INVITE) CANCEL name the INVITE.
+ * A branch without the cookie, or with nothing behind it (RFC 4475 §3.2.1), is matched by the older rules.
+ */
+export function serverKey(request: SipRequest, envelope: Envelope, method: string): string {
+  const { branch, via } = envelope;
+  if (branch !== undefined && branch.length > cookie.length && branch.startsWith(cookie)) {
+    return `${branch}|${via.host}:${via.port ?? ""}|${method}`;
+  }
+  return `|${method}|${request.uri}|${envelope.fromTag ?? ""}|${envelope.callId}|${envelope.cseq}`;
+}
+
+export const mergeKey = (envelope: Envelope): string =>
+  `${envelope.fromTag ?? ""}|${envelope.callId}|${envelope.cseq}|${envelope.cseqMethod}`;
+
+export function sendRequest(table: Transactions, hop: Hop, request: SipRequest): boolean {
+  table.core.count.requestsOut++;
+  return table.transport.send(hop, serialize(request));
+}

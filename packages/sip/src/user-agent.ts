@@ -1,0 +1,172 @@
+import { createChallenger } from "./auth/challenger.ts";
+import { createCore } from "./core.ts";
+import type { Command, FlowId, Input, Output, Settings, Source, UserAgent } from "./door.ts";
+import { type Reception, receive } from "./reception.ts";
+import { createRegistrar } from "./registrar/registrar.ts";
+import { command } from "./session/command.ts";
+import type { Sessions } from "./session/session.ts";
+import { restoreSession, snapshotOf } from "./session/snapshot.ts";
+import { createTransactions } from "./transaction/table.ts";
+import { createTransport, type Flow } from "./transport.ts";
+
+/** The whole stack without I/O. `settings.random` and `now` are the only sources of chance and time. */
+export function createUserAgent(settings: Settings): UserAgent {
+  const core = createCore(settings);
+  const transport = createTransport(core);
+  const transactions = createTransactions(core, transport);
+  const registrar = createRegistrar(core);
+  const sessions: Sessions = {
+    core,
+    transport,
+    transactions,
+    byId: new Map(),
+    byDialog: new Map(),
+    requested: new Map(),
+  };
+  const challenger = createChallenger({
+    key: core.settings.nonceKey,
+    nonceLifeMs: core.settings.nonceLifeMs,
+    algorithms: core.settings.algorithms,
+    random: core.settings.random,
+    lookup: core.settings.digestUser,
+  });
+  const at: Reception = { core, sessions, registrar, challenger };
+  let told: number | undefined;
+
+  function collect(): Output[] {
+    const outputs: Output[] = core.events.map((event) => ({ out: "event", event }));
+    outputs.push(...core.transmissions);
+    core.events = [];
+    core.transmissions = [];
+    const earliest = core.timers.earliest();
+    if (earliest !== told) outputs.push({ out: "wakeAt", at: earliest });
+    told = earliest;
+    return outputs;
+  }
+
+  function setNow(now: number): void {
+    core.now = Math.max(core.now, now);
+    core.timers.advance(core.now);
+  }
+
+  return {
+    handle(input, now) {
+      setNow(now);
+      if ("do" in input) command(sessions, input satisfies Command);
+      else take(at, input);
+      return collect();
+    },
+    snapshot(id) {
+      const session = sessions.byId.get(id);
+      return session && snapshotOf(session);
+    },
+    restore(snapshots) {
+      for (const snapshot of snapshots) restoreSession(sessions, snapshot);
+    },
+    bindings: (device) => registrar.bindings(device),
+    snapshotBindings(now) {
+      setNow(now);
+      return registrar.snapshot();
+    },
+    restoreBindings(snapshots, now) {
+      setNow(now);
+      registrar.restore(snapshots);
+      return collect();
+    },
+    counters: () => ({ ...core.count }),
+    alive: () => ({
+      sessions: sessions.byId.size,
+      transactions: transactions.clients.size + transactions.servers.size,
+      flows: transport.flows.size,
+      bindings: registrar.size(),
+      timers: core.timers.size(),
+    }),
+  };
+}
+
+type WorldInput = Exclude<Input, Command>;
+
+function take(at: Reception, input: WorldInput): void {
+  const { transport } = at.sessions;
+  switch (input.is) {
+    case "listening":
+      transport.listeners.set(input.listener, {
+        name: input.listener,
+        transport: input.transport,
+        advertise: input.advertise,
+      });
+      return;
+    case "datagram":
+      takeDatagram(at, input);
+      return;
+    case "flowOpened":
+      transport.opened(input.flow, input.listener, input.remote, input.identity);
+      return;
+    case "bytes": {
+      const flow = transport.flows.get(input.flow);
+      if (flow !== undefined) takeBytes(at, flow, input.bytes);
+      return;
+    }
+    case "flowClosed":
+      takeClosed(at, input.flow);
+      return;
+    case "wake":
+      return;
+  }
+}
+
+function takeDatagram(at: Reception, input: Extract<WorldInput, { is: "datagram" }>): void {
+  const listener = at.sessions.transport.listeners.get(input.listener);
+  if (listener === undefined || isBlank(input.bytes)) return; // RFC 5626: CRLFs over UDP only hold a NAT open
+  receive(at, input.bytes, { listener: listener.name, transport: listener.transport, remote: input.remote });
+}
+
+/** Nothing but CRLFs, NULs and spaces. */
+function isBlank(bytes: Uint8Array): boolean {
+  if (bytes.length > 16) return false;
+  return bytes.every((byte) => byte === 0x0d || byte === 0x0a || byte === 0 || byte === 0x20);
+}
+
+function sourceOf(flow: Flow): Source {
+  return {
+    listener: flow.listener.name,
+    transport: flow.listener.transport,
+    remote: flow.remote,
+    flow: flow.id,
+    ...(flow.identity !== undefined && { identity: flow.identity }),
+  };
+}
+
+const pong = Buffer.from("\r\n");
+
+function takeBytes(at: Reception, flow: Flow, bytes: Uint8Array): void {
+  const { core } = at;
+  if (flow.framer === undefined) {
+    if (isBlank(bytes)) core.transmissions.push({ out: "write", flow: flow.id, bytes: pong });
+    else receive(at, bytes, sourceOf(flow)); // RFC 7118 §4: one message a frame
+    return;
+  }
+  for (const framed of flow.framer.push(bytes)) {
+    if (framed.is === "message") receive(at, framed.bytes, sourceOf(flow));
+    else if (framed.is === "ping") core.transmissions.push({ out: "write", flow: flow.id, bytes: pong });
+    else if (framed.is === "fault") {
+      if (framed.why === "oversized") core.count.oversized++;
+      else if (framed.head !== undefined) receive(at, framed.head, sourceOf(flow));
+      else core.count.malformed++;
+      at.sessions.transport.close(flow.id);
+    }
+  }
+}
+
+/** A connection is gone: its transactions fail, its bindings go, and its sessions are told. */
+function takeClosed(at: Reception, id: FlowId): void {
+  const { sessions, registrar, core } = at;
+  if (sessions.transport.closed(id) === undefined) return;
+  registrar.flowClosed(id);
+  for (const session of sessions.byId.values()) {
+    if (session.dialog?.hop.flow === id) core.emit({ is: "flowLost", session: session.id });
+  }
+  for (const transaction of [...sessions.transactions.clients.values()]) {
+    if (transaction.hop.flow === id) transaction.fail();
+  }
+}
