@@ -83,7 +83,7 @@ test("an open call and a signed-in agent are carried through any number of resta
     ...agent,
   });
   const sealed = (party: string) =>
-    ({ kind: "party", party: party as PartyId, at, number: { key: "k", text: party }, withheld: false }) as const;
+    ({ kind: "party", party: party as PartyId, at, number: { key: "k", text: party } }) as const;
   await first.journal.append([sealed("p1"), sealed("p2")]);
   await write(first.journal, { type: "AgentStateChanged", state: "ready", ...agent }, ended("c1"));
   await first.journal.append([{ kind: "dialog", leg: "c2-leg" as LegId, at, snapshot: { tag: "1" } }]);

@@ -34,7 +34,6 @@ type Waiting = {
   readonly records: readonly JournalRecord[];
   readonly bytes: Buffer;
   readonly resolve: () => void;
-  readonly reject: (why: Error) => void;
 };
 
 const writeAll = async (handle: FileHandle, bytes: Buffer): Promise<void> => {
@@ -79,6 +78,7 @@ export class Journal {
   #seq = 0;
   #waiting: Waiting[] = [];
   #waitingBytes = 0;
+  #last: Promise<void> = Promise.resolve();
   #running: Promise<void> | undefined;
   #beat: NodeJS.Timeout | undefined;
   #closed = false;
@@ -124,19 +124,20 @@ export class Journal {
     return { node: this.node, epoch: this.epoch, seq: this.#seq, at, v, ...body };
   }
 
-  /** Resolves when all of `records` are safe on disk, in order with all that was appended before. Rejects only when closed or full. */
+  /** Resolves when `records`, and all that was appended before, are safe on disk. Rejects only when closed or full. */
   append(records: readonly JournalRecord[]): Promise<void> {
     if (this.#closed) return Promise.reject(new Error("the journal is closed"));
-    if (records.length === 0) return this.settled();
+    if (records.length === 0) return this.#last;
     const bytes = Buffer.concat(records.map((record) => encodeFrame(JSON.stringify(record))));
     if (this.#waitingBytes + bytes.length > (this.#settings.waitingBytes ?? 64 * 1024 * 1024)) {
       return Promise.reject(new Error("the disk of the journal fails and too many records wait for it"));
     }
     this.#waitingBytes += bytes.length;
-    return new Promise((resolve, reject) => {
-      this.#waiting.push({ records, bytes, resolve, reject });
+    this.#last = new Promise((resolve) => {
+      this.#waiting.push({ records, bytes, resolve });
       this.#running ??= this.#run();
     });
+    return this.#last;
   }
 
   /** Resolves when everything appended so far is safe. */

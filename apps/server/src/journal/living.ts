@@ -10,7 +10,7 @@ type KeptCall = {
 };
 
 /**
- * What a restart would need if the file began here: facts of open calls, who is signed in and how, dialogs, bindings, numbers of open calls.
+ * What a restart would need if the file began here: facts of open calls, who is signed in and how, dialogs, numbers of open calls.
  * It is copied to the head of each new file, so that an older file is needed only until its facts are in the database.
  */
 export type Living = {
@@ -69,14 +69,16 @@ const keepAgent = (living: Living, fact: Fact, order: number): void => {
   }
 };
 
+/** A call out begins with the agent's leg. */
+const births: ReadonlySet<Fact["type"]> = new Set(["CallArrived", "LegStarted", "WrapUpStarted"]);
+
 const keepFact = (living: Living, fact: Fact): void => {
   const order = living.order++;
   keepAgent(living, fact, order);
   // An agent's own change of state names a call but belongs to her.
   if (!("call" in fact) || fact.call === undefined || fact.type === "AgentStateChanged") return;
-  const isNew = !living.calls.has(fact.call);
   // A late fact of a call that is over opens nothing again.
-  if (isNew && fact.type !== "CallArrived" && fact.type !== "DialStarted" && fact.type !== "WrapUpStarted") return;
+  if (!living.calls.has(fact.call) && !births.has(fact.type)) return;
   const kept = living.calls.get(fact.call) ?? {
     records: [],
     open: new Set(),
@@ -98,7 +100,6 @@ const keepOther = (living: Living, key: string, record: JournalRecord, over: boo
 export const keep = (living: Living, record: JournalRecord): void => {
   if (record.kind === "fact" || record.kind === "carried") keepFact(living, record.fact);
   else if (record.kind === "dialog") keepOther(living, `dialog:${record.leg}`, record, record.snapshot === null);
-  else if (record.kind === "device") keepOther(living, `device:${record.device}`, record, record.binding === null);
   else if (record.kind === "party") keepOther(living, `party:${record.party}`, record, false);
 };
 

@@ -8,7 +8,6 @@ export type JournalPast = {
   /** Facts of the newest file with what was carried into it, in order, each once. */
   readonly facts: readonly Fact[];
   readonly dialogs: readonly Extract<JournalRecord, { kind: "dialog" }>[];
-  readonly devices: readonly Extract<JournalRecord, { kind: "device" }>[];
   readonly parties: readonly Extract<JournalRecord, { kind: "party" }>[];
   /** Time of the last record, ms since the epoch: the node died then or within a beat after it. Absent on a first start. */
   readonly lastAt: number | undefined;
@@ -54,7 +53,7 @@ const livingOf = (records: readonly JournalRecord[]): Living => {
   return living;
 };
 
-const others = <K extends "dialog" | "device" | "party">(living: Living, kind: K) =>
+const others = <K extends "dialog" | "party">(living: Living, kind: K) =>
   [...living.others.values()].flatMap(({ record }) =>
     record.kind === kind ? [record as Extract<JournalRecord, { kind: K }>] : [],
   );
@@ -91,7 +90,6 @@ export const readPast = async (
     const past: JournalPast = {
       facts: factsOf(contents.records),
       dialogs: others(living, "dialog"),
-      devices: others(living, "device"),
       parties: others(living, "party"),
       lastAt,
       damagedPlaces: contents.damage.length,
@@ -102,7 +100,6 @@ export const readPast = async (
   const nothing: JournalPast = {
     facts: [],
     dialogs: [],
-    devices: [],
     parties: [],
     lastAt: undefined,
     damagedPlaces: 0,

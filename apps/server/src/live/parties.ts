@@ -33,6 +33,13 @@ export const maskNumber = (number: string): string => {
 const derive = (master: Buffer, use: string): Buffer =>
   Buffer.from(hkdfSync("sha256", master, "", `zongji party ${use} 1`, 32));
 
+/** As the column `party.number_sealed` holds it, and back. */
+export const packSealed = ({ key, text }: SealedNumber): Buffer => Buffer.from(`${key}.${text}`, "latin1");
+export const unpackSealed = (bytes: Buffer): SealedNumber => {
+  const [key = "", text = ""] = bytes.toString("latin1").split(".");
+  return { key, text };
+};
+
 /** @param master 32 random bytes */
 export const partiesOf = (master: Buffer): Parties => {
   const nameKey = derive(master, "pseudonym");
@@ -45,13 +52,8 @@ export const partiesOf = (master: Buffer): Parties => {
       const nonce = randomBytes(12);
       // The party as additional data: a sealed number can't be moved to another row.
       const cipher = createCipheriv("aes-256-gcm", sealKey, nonce).setAAD(Buffer.from(party));
-      const text = Buffer.concat([
-        nonce,
-        cipher.update(plainNumber(number), "utf8"),
-        cipher.final(),
-        cipher.getAuthTag(),
-      ]);
-      return { key, text: text.toString("base64url") };
+      const parts = [nonce, cipher.update(plainNumber(number), "utf8"), cipher.final(), cipher.getAuthTag()];
+      return { key, text: Buffer.concat(parts).toString("base64url") };
     },
     open: (party, sealed) => {
       const bytes = Buffer.from(sealed.text, "base64url");

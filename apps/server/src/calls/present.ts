@@ -1,0 +1,77 @@
+import type { CallRecord, CallRow, PastCall } from "@zongji/api";
+import type { Fact, PartyId, Segment } from "@zongji/domain";
+import { maskNumber, type Parties, unpackSealed } from "../live/index.ts";
+import { samplesOf } from "./sound.ts";
+import type { callsOfParty, KeptCall, KeptRecording } from "./store.ts";
+import { rateHz } from "./wav.ts";
+
+/** The number as the reader may see it; empty when withheld, erased or sealed with a key that is gone. */
+const numberOf = ({ party, number_sealed }: KeptCall, parties: Parties, unmasked: boolean): string => {
+  if (party === null || number_sealed === null) return "";
+  const number = parties.open(party as PartyId, unpackSealed(number_sealed)) ?? "";
+  return unmasked ? number : maskNumber(number);
+};
+
+export const recordingsOf = (call: Pick<KeptCall, "recordings">): KeptRecording[] =>
+  call.recordings as unknown as KeptRecording[];
+
+export const presentRow = (call: KeptCall, parties: Parties, unmasked: boolean): CallRow => ({
+  id: call.id,
+  direction: call.direction,
+  startedAt: call.started_at,
+  endedAt: call.ended_at,
+  number: numberOf(call, parties, unmasked),
+  party: call.party,
+  withheld: call.withheld,
+  calledNumber: call.called_number,
+  trunk: call.trunk,
+  disposition: call.disposition as CallRow["disposition"],
+  ending: call.ending,
+  group: call.group_id,
+  agentNo: call.agent_no,
+  waitMs: call.wait_ms,
+  ringMs: call.ring_ms,
+  talkMs: call.talk_ms,
+  rating: call.rating,
+  recorded: recordingsOf(call).length > 0,
+  testBy: call.test_by,
+});
+
+/** All recordings of a call on the first one's timeline: after a restart of the media there are several. */
+export const oneTimeline = (recordings: readonly KeptRecording[]): Segment[] => {
+  const first = recordings[0]?.startedAt ?? 0;
+  return recordings.flatMap(({ startedAt, segments }) =>
+    segments.map((segment) => ({ ...segment, startMs: segment.startMs + Math.max(0, startedAt - first) })),
+  );
+};
+
+export const presentRecord = (
+  call: KeptCall,
+  facts: readonly Fact[],
+  parties: Parties,
+  unmasked: boolean,
+): CallRecord => {
+  const marks = call.marks as unknown as CallRecord["marks"];
+  const talkAt = marks.find(({ name }) => name === "tA")?.at;
+  return {
+    row: presentRow(call, parties, unmasked),
+    marks,
+    facts: facts.map((fact) => ({ ...fact })),
+    recordings: recordingsOf(call).map(({ id, startedAt, segments }) => ({
+      id,
+      startedAt,
+      durationMs: Math.round((samplesOf(segments) * 1000) / rateHz),
+      talkFromMs: talkAt === undefined ? null : Math.max(0, talkAt - startedAt),
+      segments: segments.map((segment) => ({ ...segment })),
+    })),
+  };
+};
+
+export const presentPast = (row: Awaited<ReturnType<typeof callsOfParty>>[number]): PastCall => ({
+  call: row.id,
+  at: row.started_at,
+  direction: row.direction,
+  agentNo: row.agent_no,
+  disposition: row.disposition,
+  talkMs: row.talk_ms,
+});

@@ -1,0 +1,54 @@
+import { writeAudit } from "../audit.ts";
+import type { Db } from "../database/index.ts";
+import type { AddOperation } from "../http/index.ts";
+import type { Parties } from "../live/index.ts";
+import { Refusal } from "../refusal.ts";
+import { maySeeNumbers, reachOf } from "./policy.ts";
+import { oneTimeline, presentRecord, presentRow, recordingsOf } from "./present.ts";
+import { isThere, sizeOf, streamSound } from "./sound.ts";
+import { factsOfCall, findCall, listCalls } from "./store.ts";
+import { parseRange } from "./wav.ts";
+
+export type CallRoom = {
+  readonly db: Db;
+  readonly parties: Parties;
+  /** Absolute path. */
+  readonly recordingsFolder: string;
+};
+
+/** The call log, a call's record, its recording. */
+export const callRoutes = (add: AddOperation, { db, parties, recordingsFolder }: CallRoom): void => {
+  add("listCalls", async ({ query, session }) => {
+    const { page = 1, pageSize = 50, ...filter } = query;
+    const { principal } = session;
+    const numberParty = filter.number === undefined ? {} : { numberParty: parties.idOf(filter.number) };
+    const reach = reachOf(principal, "call.see");
+    const { rows, total } = await listCalls(db, reach, { ...filter, ...numberParty }, { page, pageSize });
+    const unmasked = maySeeNumbers(principal);
+    return { items: rows.map((row) => presentRow(row, parties, unmasked)), total, page, pageSize };
+  });
+
+  add("call", async ({ params, session }) => {
+    const call = await findCall(db, reachOf(session.principal, "call.see"), params.id);
+    if (call === undefined) throw new Refusal("notFound");
+    return presentRecord(call, await factsOfCall(db, params.id), parties, maySeeNumbers(session.principal));
+  });
+
+  add("recording", async ({ params, session, actor, request, reply }) => {
+    const call = await findCall(db, reachOf(session.principal, "recording.hear"), params.id);
+    const segments = call ? oneTimeline(recordingsOf(call)) : [];
+    if (segments.length === 0 || !(await isThere(recordingsFolder, segments))) throw new Refusal("notFound");
+    const size = sizeOf(segments);
+    const range = parseRange(request.headers.range, size);
+    reply.header("accept-ranges", "bytes").header("cache-control", "private, no-store").type("audio/wav");
+    if (range === "unsatisfiable") {
+      reply.header("content-range", `bytes */${size}`);
+      throw new Refusal("rangeNotSatisfiable");
+    }
+    const { from, to } = range ?? { from: 0, to: size - 1 };
+    // Who hears a recording leaves a trace (spec S9); a player asks for its pieces one after another.
+    if (from === 0) await writeAudit(db, actor, "recording.hear", params.id);
+    if (range) reply.code(206).header("content-range", `bytes ${from}-${to}/${size}`);
+    return reply.header("content-length", to - from + 1).send(streamSound(recordingsFolder, segments, from, to));
+  });
+};

@@ -1,0 +1,97 @@
+import type { CallQuery } from "@zongji/api";
+import type { Fact, Segment } from "@zongji/domain";
+import type { ExpressionBuilder, Selectable } from "kysely";
+import type { Db, Tables } from "../database/index.ts";
+import type { Reach } from "./policy.ts";
+
+/** A recording as the read table keeps it. `startedAt`: ms since the epoch, of its first sample. */
+export type KeptRecording = { readonly id: string; readonly startedAt: number; readonly segments: readonly Segment[] };
+
+export type KeptCall = Selectable<Tables["call_record"]> & {
+  readonly number_sealed: Buffer | null;
+};
+
+/** Only what somebody may see. */
+const isInReach = ({ scope, user, groups }: Reach) => {
+  return (eb: ExpressionBuilder<Tables, "call_record">) => {
+    if (scope === "all") return eb.lit(true);
+    const own = eb("call_record.user_id", "=", user);
+    return scope === "own" || groups.length === 0 ? own : eb.or([own, eb("call_record.group_id", "in", [...groups])]);
+  };
+};
+
+const calls = (db: Db, reach: Reach) => db.selectFrom("call_record").where(isInReach(reach));
+
+/** `party`: the pseudonym of the number that is asked for. */
+export type CallFilter = Omit<CallQuery, "page" | "pageSize"> & { readonly numberParty?: string };
+
+const filtered = (db: Db, reach: Reach, filter: CallFilter) => {
+  const { from, to, number, numberParty, party, agentNo, group, direction, disposition, test = "no" } = filter;
+  let query = calls(db, reach);
+  // Half open, so that a call at midnight is of one day.
+  if (from !== undefined) query = query.where("started_at", ">=", from);
+  if (to !== undefined) query = query.where("started_at", "<", to);
+  if (number !== undefined) {
+    query = query.where((eb) => eb.or([eb("called_number", "=", number), eb("party", "=", numberParty ?? "")]));
+  }
+  if (party !== undefined) query = query.where("party", "=", party);
+  if (agentNo !== undefined) query = query.where("agent_no", "=", agentNo);
+  if (group !== undefined) query = query.where("group_id", "=", group);
+  if (direction !== undefined) query = query.where("direction", "=", direction);
+  if (disposition !== undefined) query = query.where("disposition", "=", disposition);
+  if (test !== "yes") query = query.where("test_by", test === "only" ? "is not" : "is", null);
+  return query;
+};
+
+/** One page of the log, newest first, and how many there are in all. */
+export const listCalls = async (
+  db: Db,
+  reach: Reach,
+  filter: CallFilter,
+  { page, pageSize }: { readonly page: number; readonly pageSize: number },
+): Promise<{ rows: KeptCall[]; total: number }> => {
+  const query = filtered(db, reach, filter);
+  const { total } = await query.select((eb) => eb.fn.countAll<number>().as("total")).executeTakeFirstOrThrow();
+  const rows = await query
+    .leftJoin("party", "party.id", "call_record.party")
+    .selectAll("call_record")
+    .select("party.number_sealed")
+    .orderBy("started_at", "desc")
+    .orderBy("call_record.id", "desc")
+    .limit(pageSize)
+    .offset((page - 1) * pageSize)
+    .execute();
+  return { rows, total: Number(total) };
+};
+
+export const findCall = (db: Db, reach: Reach, id: string): Promise<KeptCall | undefined> =>
+  calls(db, reach)
+    .leftJoin("party", "party.id", "call_record.party")
+    .selectAll("call_record")
+    .select("party.number_sealed")
+    .where("call_record.id", "=", id)
+    .executeTakeFirst();
+
+/** A call's facts in order, as they are kept. */
+export const factsOfCall = async (db: Db, id: string): Promise<Fact[]> => {
+  const rows = await db
+    .selectFrom("fact")
+    .select("body")
+    .where("call", "=", id)
+    .orderBy("node")
+    .orderBy("epoch")
+    .orderBy("seq")
+    .execute();
+  return rows.map(({ body }) => body as unknown as Fact);
+};
+
+/** The last calls of a party, newest first. */
+export const callsOfParty = (db: Db, party: string, limit: number, except?: string) => {
+  let query = db.selectFrom("call_record").where("party", "=", party);
+  if (except !== undefined) query = query.where("id", "!=", except);
+  return query
+    .select(["id", "started_at", "direction", "agent_no", "disposition", "talk_ms"])
+    .orderBy("started_at", "desc")
+    .limit(limit)
+    .execute();
+};

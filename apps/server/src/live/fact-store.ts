@@ -1,0 +1,125 @@
+import type { Fact } from "@zongji/domain";
+import { sql } from "kysely";
+import type { Db } from "../database/index.ts";
+import type { JournalRecord } from "../journal/index.ts";
+import { packSealed } from "./parties.ts";
+
+type PartyRecord = Extract<JournalRecord, { kind: "party" }>;
+
+/** What PostgreSQL can't hold in a jsonb text becomes U+FFFD: the null character and half a surrogate pair. */
+const clean = (_key: string, value: unknown): unknown =>
+  typeof value === "string" ? value.toWellFormed().replaceAll("\0", "\ufffd") : value;
+
+/** The name under which the shipping keeps how far each epoch has come. */
+export const shippingName = "shipping";
+
+/** Makes the month's partition for each of these times. */
+export const ensureMonth = async (db: Db, at: number): Promise<void> => {
+  await sql`select ensure_fact_month(${at}::bigint)`.execute(db);
+};
+
+/**
+ * Puts facts of one epoch into the database, each once, and notes how far the epoch has come: one statement, so that it is all or nothing
+ * without a transaction that a hung database could leave open.
+ * @returns how many were new, and the seqs of those that stand there already with other content
+ */
+export const insertFacts = async (db: Db, facts: readonly Fact[]): Promise<{ fresh: number; differing: number[] }> => {
+  const text = JSON.stringify(facts, clean);
+  const result = await sql<{ fresh: number; differing: number[] }>`
+    with incoming as (
+      select f as body, f->>'node' as node, f->>'epoch' as epoch, (f->>'seq')::bigint as seq, (f->>'at')::bigint as at,
+        f->>'type' as type, (f->>'v')::int as v, f->>'call' as call, f->>'agent' as agent
+      from jsonb_array_elements(${text}::jsonb) as f
+    ), fresh as (
+      insert into fact (node, epoch, seq, at, type, v, call, agent, body)
+      select node, epoch, seq, at, type, v, call, agent, body from incoming as i
+      where not exists (select from fact as e where e.node = i.node and e.epoch = i.epoch and e.seq = i.seq)
+      on conflict do nothing
+      returning seq
+    ), moved as (
+      insert into follower_position (follower, node, epoch, seq)
+      select ${shippingName}, node, epoch, max(seq) from incoming group by node, epoch
+      on conflict (follower, node, epoch) do update set seq = greatest(follower_position.seq, excluded.seq)
+      returning seq
+    )
+    select (select count(*) from fresh)::int as fresh,
+      (select coalesce(jsonb_agg(i.seq), '[]') from incoming as i
+        join fact as e on e.node = i.node and e.epoch = i.epoch and e.seq = i.seq
+        where e.body <> i.body) as differing
+    from (select count(*) from moved) as done`.execute(db);
+  return result.rows[0]!;
+};
+
+/** A number that was erased comes back only with a later call. */
+export const insertParties = async (db: Db, parties: readonly PartyRecord[]): Promise<void> => {
+  const latest = [...new Map(parties.map((party) => [party.party, party])).values()];
+  if (latest.length === 0) return;
+  await db
+    .insertInto("party")
+    .values(
+      latest.map(({ party, at, number }) => ({
+        id: party,
+        number_sealed: packSealed(number),
+        created_at: at,
+        erased_at: null,
+      })),
+    )
+    .onConflict((conflict) =>
+      conflict
+        .column("id")
+        .doUpdateSet({ number_sealed: sql`excluded.number_sealed`, erased_at: null })
+        .where(sql<boolean>`party.erased_at < excluded.created_at`),
+    )
+    .execute();
+};
+
+/** How far each epoch has come under a name, oldest epoch first. */
+export const positionsOf = (db: Db, follower: string) =>
+  db
+    .selectFrom("follower_position")
+    .select(["node", "epoch", "seq"])
+    .where("follower", "=", follower)
+    .orderBy("node")
+    .orderBy("epoch")
+    .execute();
+
+export const setPosition = async (db: Db, follower: string, at: { node: string; epoch: string; seq: number }) => {
+  await db
+    .insertInto("follower_position")
+    .values({ follower, ...at })
+    .onConflict((conflict) => conflict.columns(["follower", "node", "epoch"]).doUpdateSet({ seq: at.seq }))
+    .execute();
+};
+
+/** Facts of an epoch after `from` up to `to`, in order. */
+export const factsAfter = async (
+  db: Db,
+  { node, epoch, from, to, limit }: { node: string; epoch: string; from: number; to: number; limit: number },
+): Promise<Fact[]> => {
+  const rows = await db
+    .selectFrom("fact")
+    .select("body")
+    .where("node", "=", node)
+    .where("epoch", "=", epoch)
+    .where("seq", ">", from)
+    .where("seq", "<=", to)
+    .orderBy("seq")
+    .limit(limit)
+    .execute();
+  return rows.map(({ body }) => body as unknown as Fact);
+};
+
+/** All facts of these calls, in order. */
+export const factsOfCalls = async (db: Db, calls: readonly string[]): Promise<Map<string, Fact[]>> => {
+  if (calls.length === 0) return new Map();
+  const rows = await db
+    .selectFrom("fact")
+    .select(["call", "body"])
+    .where("call", "in", [...calls])
+    .orderBy("node")
+    .orderBy("epoch")
+    .orderBy("seq")
+    .execute();
+  const groups = Map.groupBy(rows, ({ call }) => call!);
+  return new Map([...groups].map(([call, all]) => [call, all.map(({ body }) => body as unknown as Fact)]));
+};

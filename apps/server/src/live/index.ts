@@ -1,0 +1,4 @@
+export { type NodeClock, startClock } from "./clock.ts";
+export { type Follower, follow } from "./following.ts";
+export type { Log } from "./log.ts";
+export { loadParties, maskNumber, type Parties, packSealed, partiesOf, plainNumber, unpackSealed } from "./parties.ts";

@@ -1,0 +1,239 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { CallId, Fact, FactBody, GroupId, LegId, PartyId, TrunkId, VisitId } from "@zongji/domain";
+import { type Postgres, startPostgres, until, World } from "@zongji/kit";
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
+import { type Db, migrate, openPool } from "../database/index.ts";
+import { Journal, type JournalSettings } from "../journal/index.ts";
+import { ensureMonth, insertFacts } from "./fact-store.ts";
+import { type Follower, Following, follow } from "./following.ts";
+import type { Log } from "./log.ts";
+import { partiesOf, unpackSealed } from "./parties.ts";
+import { Shipping } from "./shipping.ts";
+
+const world = new World();
+let postgres: Postgres;
+let db: Db;
+let directory: string;
+let said: string[];
+const opened: { close(): Promise<unknown> }[] = [];
+
+beforeAll(async () => {
+  postgres = await startPostgres(world);
+  const { pool, db: first } = openPool(postgres.url);
+  const client = await pool.connect();
+  await migrate(client);
+  client.release();
+  await first.destroy();
+});
+afterAll(() => world.close());
+beforeEach(() => {
+  ({ db } = openPool(postgres.url));
+  directory = mkdtempSync(join(tmpdir(), "zongji-shipping-"));
+  said = [];
+});
+afterEach(async () => {
+  for (const one of opened.splice(0).reverse()) await one.close();
+  await db.destroy();
+  rmSync(directory, { recursive: true });
+});
+
+const note = (_fields: object, sentence: string) => void said.push(sentence);
+const log: Log = { debug: note, info: note, warn: note, error: note };
+const start = 1_795_000_000_000;
+let at = start;
+
+const openJournal = async (more: Partial<JournalSettings> = {}) => {
+  const { journal } = await Journal.open({ directory, node: "n1", now: () => at, beatMs: 60_000, ...more });
+  opened.push(journal);
+  return journal;
+};
+const ship = (journal: Journal, more: { mayDrop?: () => boolean; batch?: number; onShipped?: () => void } = {}) => {
+  const shipping = new Shipping({ journal, db, log, mayDrop: () => false, ...more });
+  opened.push({ close: () => shipping.close(200) });
+  return shipping;
+};
+const arrived = (call: string): FactBody => ({
+  type: "CallArrived",
+  call: call as CallId,
+  leg: `${call}-leg` as LegId,
+  trunk: "t1" as TrunkId,
+  number: "12345678",
+  party: "p1" as PartyId,
+  withheld: false,
+  sipCallId: "x",
+});
+const queued = (call: string): FactBody => ({
+  type: "QueueEntered",
+  call: call as CallId,
+  visit: `${call}-visit` as VisitId,
+  group: "g1" as GroupId,
+  priority: 0,
+  atHead: false,
+});
+const ended = (call: string): FactBody => ({
+  type: "CallEnded",
+  call: call as CallId,
+  ending: { by: "caller", cause: "hangup" },
+});
+const write = async (journal: Journal, ...bodies: FactBody[]): Promise<Fact[]> => {
+  const facts = bodies.map((body) => journal.number(body, at++));
+  await journal.append(facts.map((fact) => ({ kind: "fact" as const, fact })));
+  return facts;
+};
+const shippedOf = async (epoch: string) => {
+  const rows = await db.selectFrom("fact").select(["seq", "body"]).where("epoch", "=", epoch).orderBy("seq").execute();
+  return rows.map(({ body }) => body as unknown as Fact);
+};
+const allShipped = (shipping: Shipping) => until("all is shipped", () => shipping.pulse(at).waiting === 0);
+
+test("facts arrive in order, each once, over files and months", async () => {
+  const journal = await openJournal({ rotateBytes: 3000 });
+  const written: Fact[] = [];
+  for (let index = 0; index < 30; index += 1) {
+    if (index === 15) at += 40 * 86_400_000;
+    written.push(...(await write(journal, arrived(`a${index}`), ended(`a${index}`))));
+  }
+  const shipping = ship(journal, { batch: 7, mayDrop: () => true });
+  await allShipped(shipping);
+  expect(await shippedOf(journal.epoch)).toEqual(written);
+  await until("old files go", () => journal.files.length === 1);
+  expect(shipping.pulse(at)).toMatchObject({ differing: 0, rejected: 0, failures: 0 });
+});
+
+test("a file that is shipped a second time after a restart adds nothing", async () => {
+  const first = await openJournal();
+  const written = await write(first, arrived("b1"), ended("b1"));
+  const shipping = ship(first);
+  await allShipped(shipping);
+  await shipping.close();
+  await first.close();
+  const second = await openJournal();
+  const more = await write(second, arrived("b2"));
+  await allShipped(ship(second));
+  expect(await shippedOf(first.epoch)).toEqual(written);
+  expect(await shippedOf(second.epoch)).toEqual(more);
+});
+
+test.each([
+  ["stopped", () => postgres.stop("immediate"), () => postgres.start()],
+  ["hung", async () => postgres.hang(), async () => postgres.goOn()],
+])(
+  "while the database is %s the journal goes on; afterwards each fact is there once",
+  { timeout: 120_000 },
+  async (_how, away, back) => {
+    const journal = await openJournal();
+    const shipping = ship(journal, { batch: 10 });
+    const written = await write(journal, arrived("c0"));
+    await allShipped(shipping);
+    await away();
+    for (let index = 1; index <= 200; index += 1) {
+      const from = performance.now();
+      written.push(...(await write(journal, arrived(`c${index}`), ended(`c${index}`))));
+      expect(performance.now() - from).toBeLessThan(1000);
+    }
+    expect(shipping.pulse(at).waiting).toBe(400);
+    await new Promise((resolve) => setTimeout(resolve, 1500));
+    await back();
+    await until("all is shipped", () => shipping.pulse(at).waiting === 0, { limitMs: 60_000 });
+    expect(await shippedOf(journal.epoch)).toEqual(written);
+    expect(shipping.pulse(at)).toMatchObject({ differing: 0, rejected: 0 });
+  },
+);
+
+test("a server that dies between batches ships the rest at the next start, nothing twice", {
+  timeout: 60_000,
+}, async () => {
+  const journal = await openJournal();
+  const written: Fact[] = [];
+  for (let index = 0; index < 100; index += 1) written.push(...(await write(journal, arrived(`d${index}`))));
+  let batches = 0;
+  let died = false;
+  // As if the process were gone: its statement may have been done, but nobody noted it.
+  const dying = ship(journal, {
+    batch: 5,
+    onShipped: () => {
+      batches += 1;
+      if (batches >= 4) died = true;
+      if (died) throw new Error("gone");
+    },
+  });
+  await until("some batches are there", () => batches > 4);
+  await dying.close(10);
+  await journal.close();
+  const next = await openJournal();
+  await write(next, arrived("d-last"));
+  await allShipped(ship(next));
+  expect(await shippedOf(journal.epoch)).toEqual(written);
+});
+
+test("the same key with other content is an alarm and changes nothing", async () => {
+  const journal = await openJournal();
+  const [fact] = await write(journal, arrived("e1"));
+  await ensureMonth(db, fact!.at);
+  await insertFacts(db, [{ ...fact!, call: "another" as CallId } as Fact]);
+  const shipping = ship(journal);
+  await allShipped(shipping);
+  expect(shipping.pulse(at).differing).toBe(1);
+  expect(said).toContain("facts stand in the database with other content");
+  expect((await shippedOf(journal.epoch)).map((one) => "call" in one && one.call)).toEqual(["another"]);
+});
+
+test("a text that PostgreSQL can't hold does not stop what comes after it", async () => {
+  const journal = await openJournal();
+  await write(
+    journal,
+    { type: "LegDetached", call: "f1" as CallId, leg: "l" as LegId, why: "a\0b\ud800c\\u0000" },
+    arrived("f2"),
+  );
+  await allShipped(ship(journal));
+  const [first] = await shippedOf(journal.epoch);
+  expect(first).toMatchObject({ why: "a\ufffdb\ufffdc\\u0000" });
+});
+
+test("a party's number is sealed in the table, and an erased one stays erased until a later call", async () => {
+  const parties = partiesOf(Buffer.alloc(32, 1));
+  const party = parties.idOf("13812345678");
+  const journal = await openJournal();
+  const record = (when: number) =>
+    ({ kind: "party", party, at: when, number: parties.seal(party, "13812345678") }) as const;
+  const read = () => db.selectFrom("party").selectAll().where("id", "=", party).executeTakeFirst();
+  const shipping = ship(journal);
+  await journal.append([record(1000)]);
+  const row = await until("the party is there", read);
+  expect(parties.open(party, unpackSealed(row.number_sealed!))).toBe("13812345678");
+  await db.updateTable("party").set({ number_sealed: null, erased_at: 2000 }).where("id", "=", party).execute();
+  await journal.append([record(1500)]);
+  await write(journal, arrived("g1"));
+  await allShipped(shipping);
+  expect((await read())?.number_sealed).toBeNull();
+  await journal.append([record(3000)]);
+  await until("the number is back", async () => (await read())?.number_sealed !== null);
+});
+
+test("a follower gets each fact in order, and again if it failed", async () => {
+  const journal = await openJournal();
+  const got: string[] = [];
+  let failures = 2;
+  const follower: Follower = {
+    name: `test-${journal.epoch}`,
+    on: ["CallEnded"],
+    perform: async (facts) => {
+      if (failures-- > 0) throw new Error("not yet");
+      got.push(...facts.flatMap((fact) => (fact.epoch === journal.epoch && "call" in fact ? [String(fact.call)] : [])));
+    },
+  };
+  const following = new Following(db, [follower], log);
+  opened.push({ close: () => following.close() });
+  const shipping = ship(journal, { onShipped: () => following.wake() });
+  for (let index = 0; index < 600; index += 1)
+    void write(journal, arrived(`h${index}`), queued(`h${index}`), ended(`h${index}`));
+  await journal.settled();
+  await allShipped(shipping);
+  const all = Array.from({ length: 600 }, (_, index) => `h${index}`);
+  await until("the follower has followed", () => got.length >= 600);
+  expect(got).toEqual(all);
+  expect(following.failures).toBe(2);
+  await until("its position is kept", async () => (await follow(db, follower)) === 0);
+});

@@ -1,0 +1,179 @@
+import type { Fact } from "@zongji/domain";
+import { type Db, isDatabaseDown } from "../database/index.ts";
+import { type Journal, type JournalFile, type JournalRecord, readRecords } from "../journal/index.ts";
+import { ensureMonth, insertFacts, insertParties } from "./fact-store.ts";
+import type { Log } from "./log.ts";
+
+export type ShippingSettings = {
+  readonly journal: Journal;
+  readonly db: Db;
+  /** Whether a file whose last record is of this time may go once its facts are in the database. */
+  readonly mayDrop: (lastAt: number) => boolean;
+  readonly log: Log;
+  /** Called when facts have arrived. */
+  readonly onShipped?: () => void;
+  readonly batch?: number;
+};
+
+type Cursor = { from: number; lastAt: number; complete: boolean; held: boolean };
+
+const monthOf = (at: number): string => new Date(at).toISOString().slice(0, 7);
+
+/** Carries the journal to PostgreSQL: in order per epoch, each fact once, however often it has to try. Reads from the files, so memory stays bounded. */
+export class Shipping {
+  readonly #settings: ShippingSettings;
+  readonly #cursors = new Map<string, Cursor>();
+  readonly #months = new Set<string>();
+  #closed = false;
+  #wake: () => void = () => {};
+  #shippedSeq = 0;
+  #oldestWaiting: number | undefined;
+  #differing = 0;
+  #rejected = 0;
+  #failures = 0;
+  readonly #running: Promise<void>;
+  readonly #unlisten: () => void;
+
+  constructor(settings: ShippingSettings) {
+    this.#settings = settings;
+    this.#unlisten = settings.journal.onSynced(() => this.#wake());
+    this.#running = this.#run();
+  }
+
+  /** `waiting`: facts of this epoch that are not in the database yet. `lagMs`: age of the oldest record that waits. */
+  pulse(now: number) {
+    return {
+      waiting: this.#settings.journal.seq - this.#shippedSeq,
+      lagMs: this.#oldestWaiting === undefined ? 0 : Math.max(0, now - this.#oldestWaiting),
+      differing: this.#differing,
+      rejected: this.#rejected,
+      failures: this.#failures,
+    };
+  }
+
+  /** Tries for `withinMs` to ship all that is synced. What stays waits in the journal for the next start. */
+  async close(withinMs = 3000): Promise<void> {
+    this.#unlisten();
+    const end = performance.now() + withinMs;
+    while (performance.now() < end && this.pulse(0).waiting > 0) {
+      this.#wake();
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+    this.#closed = true;
+    this.#wake();
+    // A hung database must not hold up the end.
+    await Promise.race([this.#running, new Promise((resolve) => setTimeout(resolve, withinMs).unref())]);
+  }
+
+  async #run(): Promise<void> {
+    let backOffMs = 250;
+    while (!this.#closed) {
+      let moved = false;
+      try {
+        moved = await this.#pass();
+        backOffMs = 250;
+      } catch (error) {
+        this.#failures += 1;
+        this.#months.clear();
+        this.#settings.log.warn({ error: String(error), backOffMs }, "facts could not be shipped; trying again");
+        await this.#pause(backOffMs, false);
+        backOffMs = Math.min(backOffMs * 2, 5000);
+        continue;
+      }
+      if (!moved) await this.#pause(1000, true);
+    }
+  }
+
+  /** Waits, or is woken when `onWake`. */
+  #pause(ms: number, onWake: boolean): Promise<void> {
+    return new Promise((resolve) => {
+      const timer = setTimeout(resolve, ms);
+      this.#wake = () => {
+        if (!onWake && !this.#closed) return;
+        clearTimeout(timer);
+        resolve();
+      };
+    });
+  }
+
+  /** One piece of the oldest file that has any. */
+  async #pass(): Promise<boolean> {
+    for (const file of [...this.#settings.journal.files]) {
+      const { file: current, bytes } = this.#settings.journal.written;
+      const isCurrent = file.path === current.path;
+      const cursor = this.#cursors.get(file.path) ?? { from: 0, lastAt: 0, complete: false, held: false };
+      this.#cursors.set(file.path, cursor);
+      if (!cursor.complete) {
+        const { records, next, damaged } = await readRecords(file, cursor.from, isCurrent ? bytes : undefined);
+        if (damaged > 0)
+          this.#settings.log.error({ file: file.path, damaged }, "a damaged place was left out of the shipping");
+        if (next > cursor.from) {
+          await this.#ship(records, cursor);
+          cursor.from = next;
+          return true;
+        }
+        cursor.complete = !isCurrent;
+      }
+      if (!isCurrent) await this.#drop(file, cursor);
+    }
+    this.#oldestWaiting = undefined;
+    return false;
+  }
+
+  async #drop(file: JournalFile, cursor: Cursor): Promise<void> {
+    if (cursor.held || !this.#settings.mayDrop(cursor.lastAt)) return;
+    await this.#settings.journal.drop(file);
+    this.#cursors.delete(file.path);
+    this.#settings.log.info({ file: file.path }, "a journal file went, its facts are in the database");
+  }
+
+  async #ship(records: readonly JournalRecord[], cursor: Cursor): Promise<void> {
+    const { db, batch = 500 } = this.#settings;
+    const parties = records.filter((record) => record.kind === "party");
+    const facts = records.flatMap((record) => (record.kind === "fact" ? [record.fact] : []));
+    this.#oldestWaiting = facts[0]?.at;
+    await insertParties(db, parties);
+    for (let from = 0; from < facts.length; from += batch) {
+      const some = facts.slice(from, from + batch);
+      await this.#insert(some, cursor);
+      this.#note(some);
+    }
+    cursor.lastAt = facts.at(-1)?.at ?? cursor.lastAt;
+  }
+
+  #note(facts: readonly Fact[]): void {
+    const last = facts.at(-1);
+    if (last?.epoch === this.#settings.journal.epoch) this.#shippedSeq = Math.max(this.#shippedSeq, last.seq);
+    this.#settings.onShipped?.();
+  }
+
+  async #insert(facts: readonly Fact[], cursor: Cursor): Promise<void> {
+    const { db, log } = this.#settings;
+    try {
+      for (const fact of facts) {
+        const month = monthOf(fact.at);
+        if (this.#months.has(month)) continue;
+        await ensureMonth(db, fact.at);
+        this.#months.add(month);
+      }
+      const { differing } = await insertFacts(db, facts);
+      if (differing.length === 0) return;
+      this.#differing += differing.length;
+      log.error({ epoch: facts[0]?.epoch, seqs: differing }, "facts stand in the database with other content");
+    } catch (error) {
+      if (isDatabaseDown(error) || !isRejection(error)) throw error;
+      if (facts.length > 1) {
+        for (const fact of facts) await this.#insert([fact], cursor);
+        return;
+      }
+      // It stays in its file, which is kept; those after it must not wait for it.
+      this.#rejected += 1;
+      cursor.held = true;
+      log.error({ error: String(error), seq: facts[0]?.seq }, "the database rejects a fact");
+    }
+  }
+}
+
+/** PostgreSQL, appendix A: 22 data exception, 23 integrity constraint violation, 54 program limit exceeded. */
+const isRejection = (error: unknown): boolean =>
+  /^(22|23|54)/.test(String((error as { code?: unknown } | undefined)?.code ?? ""));
