@@ -69,6 +69,8 @@ export type FactBody =
       readonly number: string;
       readonly party: PartyId;
       readonly withheld: boolean;
+      /** The calendar was closed at t0. */
+      readonly outOfHours?: boolean;
       readonly sipCallId: string;
       /** Set by the server only, from the test trunk's proved identity: who started it. */
       readonly test?: { readonly startedBy: string };
@@ -189,7 +191,7 @@ export type FactBody =
       readonly call: CallId;
       readonly leg: LegId;
       readonly group: GroupId;
-      readonly why: "time" | "agent" | "signOut" | "call";
+      readonly why: "time" | "agent" | "signOut" | "call" | "restart";
     } & AsAgent)
   // calls out
   | ({

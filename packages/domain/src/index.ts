@@ -1,5 +1,18 @@
+export * from "./config.ts";
+export * from "./config-check.ts";
 export * from "./disposition.ts";
 export * from "./ending.ts";
+export * from "./example.ts";
 export * from "./fact.ts";
+export { createHotline, step } from "./hotline.ts";
 export * from "./ids.ts";
+export * from "./input.ts";
+export * from "./ivr.ts";
+export * from "./look.ts";
+export * from "./marks.ts";
+export * from "./rebuild.ts";
+export * from "./route.ts";
+export type { Hotline } from "./run.ts";
+export * from "./schedule.ts";
+export type { Problem } from "./shape.ts";
 export * from "./switching.ts";

@@ -1,0 +1,86 @@
+import type { HotlineConfig } from "../config.ts";
+import type { Cause } from "../ending.ts";
+import type { CallId, LegId, PartyId, TrunkId } from "../ids.ts";
+import { noMarks } from "../marks.ts";
+import { isOpen } from "../schedule.ts";
+import type { SwitchEvent } from "../switching.ts";
+import type { Call, Turn } from "./call.ts";
+import { arm, order, say, to, withLeg } from "./turn.ts";
+
+export type Arrived = Extract<SwitchEvent, { is: "LegArrived" }> & { readonly trunk: TrunkId };
+type Refusal = {
+  readonly status: number;
+  readonly cause: Cause;
+  readonly detail: string;
+  readonly retryAfterSec?: number;
+};
+
+/** RFC 3261 §20.33. */
+const retryAfterSec = 60;
+const closingMs = 45_000;
+
+/** Why an arrived call is turned away before the menu, if it is. `lines`: calls on this trunk now. */
+export function turnedAway(
+  config: HotlineConfig,
+  arrived: Arrived,
+  draining: boolean,
+  lines: number,
+): Refusal | undefined {
+  if (draining) return { status: 503, cause: "draining", detail: "draining", retryAfterSec };
+  const trunk = config.trunks.find((each) => each.id === arrived.trunk);
+  if (!trunk?.enabled) return { status: 403, cause: "blocked", detail: "unknownTrunk" };
+  if (!config.numbers.some((each) => each.number === arrived.calledNumber)) {
+    return { status: 404, cause: "unknownNumber", detail: "unknownNumber" };
+  }
+  if (lines >= trunk.maxLines) return { status: 486, cause: "limit", detail: "lines" };
+  return undefined;
+}
+
+/** t0: a call is born. Answered, or refused. */
+export function arrive(arrived: Arrived, party: PartyId, lines: number, turn: Turn): Call {
+  const { env } = turn;
+  const { leg, trunk, calledNumber: number, withheld, sipCallId, testBy } = arrived;
+  const trunkConfig = env.config.trunks.find((each) => each.id === trunk);
+  // only the test trunk's proved identity makes a test
+  const test = testBy !== undefined && trunkConfig?.kind === "test";
+  const open = isOpen(env.config.schedule, env.now);
+  const call: Call = {
+    id: env.newId() as CallId,
+    direction: "in",
+    leg,
+    trunk,
+    number,
+    party,
+    citizenNumber: withheld ? "" : arrived.callingNumber,
+    test,
+    since: env.now,
+    legs: { [leg]: { role: "citizen", at: "trying" } },
+    marks: noMarks,
+    recordings: 0,
+    state: { at: "arrived" },
+  };
+  say(turn, {
+    type: "CallArrived",
+    call: call.id,
+    leg,
+    trunk,
+    number,
+    party,
+    withheld,
+    ...(open ? {} : { outOfHours: true }),
+    sipCallId,
+    ...(test ? { test: { startedBy: testBy } } : {}),
+  });
+  const refusal = turnedAway(env.config, arrived, env.draining, lines);
+  if (!refusal) {
+    order(turn, { do: "Answer", leg });
+    return call;
+  }
+  const { status, cause, detail } = refusal;
+  const ending = { by: "system", cause, sip: status } as const;
+  const later = refusal.retryAfterSec === undefined ? {} : { retryAfterSec: refusal.retryAfterSec };
+  order(turn, { do: "Refuse", leg, status, ending, ...later });
+  arm(turn, "Closing", call.id, closingMs);
+  const refused = withLeg(call, leg, { role: "citizen", at: "ending", sent: ending });
+  return to(refused, { at: "closing", ending, detail });
+}

@@ -1,0 +1,60 @@
+import type { AgentEvent } from "../agent.ts";
+import type { Ending } from "../ending.ts";
+import type { FactBody } from "../fact.ts";
+import type { CallId, LegId, PlayId, RecordingId, UserId } from "../ids.ts";
+import type { Refusal, Timer } from "../input.ts";
+import { type Marks, mark } from "../marks.ts";
+import { localTime } from "../schedule.ts";
+import type { PromptName, SwitchCommand } from "../switching.ts";
+import type { Call, CallState, Leg, Turn } from "./call.ts";
+
+export const say = (turn: Turn, fact: FactBody): void => void turn.out.push({ fact });
+export const order = (turn: Turn, command: SwitchCommand): void => void turn.out.push({ command });
+export const tell = (turn: Turn, user: UserId, event: AgentEvent): void => void turn.out.push({ tell: user, event });
+
+/** A wish that this state can't honour; nothing else may have been done in the turn. */
+export function refuse(call: Call, turn: Turn, reason: Refusal): Call {
+  turn.out.push({ refused: { reason } });
+  return call;
+}
+
+export type CallTimer = Extract<Timer, { call: CallId }>;
+export const callTimer = (is: CallTimer["is"], call: CallId): CallTimer => ({ id: `${is}:${call}`, is, call });
+export const arm = (turn: Turn, is: CallTimer["is"], call: CallId, afterMs: number): void =>
+  void turn.out.push({ timer: { set: callTimer(is, call), afterMs } });
+export const disarm = (turn: Turn, is: CallTimer["is"], call: CallId): void =>
+  void turn.out.push({ timer: { cancel: callTimer(is, call).id } });
+
+export const to = (call: Call, state: CallState): Call => ({ ...call, state });
+export const withLeg = (call: Call, id: LegId, leg: Leg): Call => ({ ...call, legs: { ...call.legs, [id]: leg } });
+
+/** Plays into the citizen's leg. */
+export function play(call: Call, turn: Turn, prompts: readonly PromptName[], loop = false): PlayId {
+  const id = turn.env.newId() as PlayId;
+  order(turn, { do: "Play", leg: call.leg, play: id, prompts, ...(loop ? { loop } : {}) });
+  return id;
+}
+
+export const music = (call: Call, turn: Turn, prompt: PromptName): void => void play(call, turn, [prompt], true);
+
+/** Orders the end of a leg that is still there. */
+export function endLeg(call: Call, turn: Turn, id: LegId, ending: Ending): Call {
+  const leg = call.legs[id];
+  if (!leg || leg.at === "ending" || leg.at === "gone") return call;
+  order(turn, { do: "End", leg: id, ending });
+  return withLeg(call, id, { ...leg, at: "ending", sent: ending });
+}
+
+/** Begins a recording of the citizen's leg. */
+export function record(call: Call, turn: Turn): Call {
+  const recording = turn.env.newId() as RecordingId;
+  const recordings = call.recordings + 1;
+  const day = localTime(turn.env.now, turn.env.config.schedule.zone).date.replaceAll("-", "/");
+  const file = `${day}/${call.id}${recordings > 1 ? `-${recordings}` : ""}`;
+  order(turn, { do: "Record", leg: call.leg, recording, file });
+  return { ...call, recording, recordings };
+}
+
+/** The call's marks with what this turn has said so far. */
+export const marksNow = (call: Call, turn: Turn): Marks =>
+  turn.out.reduce((marks, effect) => ("fact" in effect ? mark(marks, effect.fact) : marks), call.marks);

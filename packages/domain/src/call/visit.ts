@@ -1,0 +1,83 @@
+import type { GroupConfig } from "../config.ts";
+import type { GroupId, VisitId } from "../ids.ts";
+import type { PromptName } from "../switching.ts";
+import type { Call, CallAt, CallEvent, Turn, Visit } from "./call.ts";
+import { close, farewell, leaveQueue } from "./closing.ts";
+import { arm, music, play, say, to } from "./turn.ts";
+
+const served = { by: "system", cause: "flowEnded" } as const;
+
+type Entry = {
+  readonly group: GroupId;
+  readonly priority: number;
+  readonly atHead?: boolean;
+  /** Words before the queue's own. */
+  readonly words?: readonly PromptName[];
+  /** Groups that this call has overflowed from: it never comes back to one. */
+  readonly from?: readonly GroupId[];
+};
+
+/** tQ. A full queue is entered and left at once, so that it is counted. */
+export function enterQueue(call: Call, turn: Turn, entry: Entry): Call {
+  const group = turn.env.config.groups.find((each) => each.id === entry.group);
+  if (!group) return close(call, turn, { by: "system", cause: "error" }, "unknownGroup");
+  const { priority, atHead = false, words = [], from = [] } = entry;
+  const visit: Visit = { visit: turn.env.newId() as VisitId, group, since: turn.env.now, priority, atHead };
+  say(turn, { type: "QueueEntered", call: call.id, visit: visit.visit, group: group.id, priority, atHead });
+  // one who was served before is not turned away
+  if (!atHead && turn.env.waiting(group.id) >= group.maxWaiting) {
+    leaveQueue(call, turn, visit, "FULL");
+    return overflow(call, turn, visit, "FULL", from);
+  }
+  arm(turn, "QueueWait", call.id, group.maxWaitMs);
+  const told = play(call, turn, words.length > 0 ? words : [welcome(group, turn)]);
+  return to(call, { at: "queued", visit, play: told });
+}
+
+function welcome(group: GroupConfig, { env }: Turn): PromptName {
+  if (env.draining) return "draining";
+  if (env.signedIn(group.id) === 0) return "noAgent";
+  return env.ready(group.id) > 0 ? "queue.enter" : "queue.busy";
+}
+
+/** 溢出, after the visit was left. */
+export function overflow(
+  call: Call,
+  turn: Turn,
+  left: Visit,
+  reason: "FULL" | "TIMEOUT",
+  from: readonly GroupId[] = [],
+): Call {
+  const { overflow: way } = left.group;
+  const been = [...from, left.group.id];
+  if (way.to === "group" && !been.includes(way.group)) {
+    return enterQueue(call, turn, { group: way.group, priority: left.priority, from: been });
+  }
+  return farewell(call, turn, reason === "FULL" ? ["queue.full", "goodbye"] : ["goodbye"], served);
+}
+
+/** The longest stay is over. */
+export function waitedTooLong(call: CallAt<"queued">, _event: unknown, turn: Turn): Call {
+  const { visit } = call.state;
+  leaveQueue(call, turn, visit, "TIMEOUT");
+  return overflow(call, turn, visit, "TIMEOUT");
+}
+
+/** The words are over: music. */
+export function wordsOver(
+  call: CallAt<"queued" | "ringing">,
+  event: Extract<CallEvent, { is: "PlayEnded" }>,
+  turn: Turn,
+): Call {
+  const { play: words, ...rest } = call.state;
+  if (words === undefined || event.play !== words) return call;
+  music(call, turn, call.state.visit.group.musicPrompt);
+  return to(call, rest);
+}
+
+/** The media came back: what the caller heard goes on. */
+export function musicAgain(call: CallAt<"queued" | "ringing">, _event: unknown, turn: Turn): Call {
+  const { play: _words, ...rest } = call.state;
+  music(call, turn, call.state.visit.group.musicPrompt);
+  return to(call, rest);
+}

@@ -1,0 +1,166 @@
+import type { AgentConfig, DeviceConfig, GroupConfig, HotlineConfig } from "./config.ts";
+import type { DeviceId, FlowId, GroupId, TrunkId, UserId } from "./ids.ts";
+import type { Flow, FlowNode } from "./ivr.ts";
+
+/** Every sound that the machines themselves play by name; flows, groups and surveys name others. */
+export const promptNames = [
+  "greeting",
+  "menu.main",
+  "menu.business",
+  "menu.second",
+  "invalidKey",
+  "noInput",
+  "queue.enter",
+  "queue.busy",
+  "queue.full",
+  "noAgent",
+  "agentNo.prefix",
+  "agentNo.suffix",
+  ...[..."0123456789"].map((digit) => `digit.${digit}`),
+  "survey.ask",
+  "survey.thanks",
+  "survey.invalid",
+  "goodbye",
+  "sorry.reconnect",
+  "outOfHours",
+  "draining",
+  "music.hold",
+  "tone.ringback",
+] as const;
+
+const consult = "business" as GroupId;
+const complain = "complaint" as GroupId;
+const mainFlow = "main" as FlowId;
+
+function group(id: GroupId, name: string): GroupConfig {
+  return {
+    id,
+    name,
+    ringMs: 20_000,
+    wrapUpMs: 30_000,
+    maxWaitMs: 300_000,
+    maxWaiting: 30,
+    overflow: { to: "hangUp" },
+    announceAgentNo: true,
+    survey: "satisfaction",
+    musicPrompt: "music.hold",
+  };
+}
+
+const menuDefaults = {
+  kind: "menu",
+  timeoutMs: 8_000,
+  maxInvalid: 2,
+  maxNoInput: 2,
+  invalidPrompt: "invalidKey",
+  noInputPrompt: "noInput",
+  otherwise: "gone",
+} as const;
+
+const nodes: Record<string, FlowNode> = {
+  greeting: { kind: "play", prompts: ["greeting"], bargeIn: true, next: "main" },
+  main: {
+    ...menuDefaults,
+    prompts: ["menu.main"],
+    keys: {
+      "1": { to: "queue.business", businessType: "业务咨询" },
+      "2": { to: "second" },
+      "9": { to: "main" },
+      "0": { to: "queue.business" },
+    },
+  },
+  second: {
+    ...menuDefaults,
+    prompts: ["menu.second"],
+    keys: {
+      "1": { to: "queue.complaint", businessType: "投诉建议" },
+      "2": { to: "queue.complaint", businessType: "进度查询" },
+      "9": { to: "second" },
+      "*": { to: "main" },
+      "0": { to: "queue.complaint" },
+    },
+  },
+  "queue.business": { kind: "queue", group: consult, priority: 0 },
+  "queue.complaint": { kind: "queue", group: complain, priority: 0 },
+  gone: { kind: "hangUp", prompts: ["goodbye"], cause: "noInput" },
+};
+const flow: Flow = { id: mainFlow, version: 1, start: "greeting", nodes };
+
+const agentNos = ["8001", "8002", "8003", "8004", "8005", "8006"] as const;
+
+function seat(agentNo: string, supervises: readonly GroupId[]): { agent: AgentConfig; devices: DeviceConfig[] } {
+  const user = `agent-${agentNo}` as UserId;
+  const devices: DeviceConfig[] = [
+    { id: `browser-${agentNo}` as DeviceId, user, kind: "browser", sipUser: `b${agentNo}` },
+    { id: `phone-${agentNo}` as DeviceId, user, kind: "sip", sipUser: agentNo },
+  ];
+  const name = supervises.length > 0 ? "班长" : `座席 ${agentNo}`;
+  const agent = {
+    user,
+    agentNo,
+    name,
+    groups: [consult, complain],
+    devices: devices.map(({ id }) => id),
+    skills: {},
+    supervises,
+  };
+  return { agent, devices };
+}
+
+/**
+ * The small hotline that a first start sets up: number 12345678, a two-level menu (1 goes to 业务咨询, 2 to the second level; 0 to an agent on
+ * every level, * up, 9 again), two groups, agents 8001 to 8006 (users "agent-8001"…), a supervisor 8000, a carrier trunk without a host and the
+ * test trunk "test".
+ */
+export function exampleHotline(): HotlineConfig {
+  const seats = [...agentNos.map((no) => seat(no, [])), seat("8000", [consult, complain])];
+  const trunk = { transport: "udp", match: [], enabled: true } as const;
+  return {
+    v: 1,
+    numbers: [{ number: "12345678", flow: mainFlow }],
+    trunks: [
+      { ...trunk, id: "carrier" as TrunkId, name: "运营商中继", kind: "carrier", maxLines: 30, default: true },
+      {
+        ...trunk,
+        id: "test" as TrunkId,
+        name: "测试中继",
+        kind: "test",
+        maxLines: 60,
+        digestUser: "test",
+        default: false,
+      },
+    ],
+    groups: [group(consult, "业务咨询"), group(complain, "投诉建议")],
+    agents: seats.map(({ agent }) => agent),
+    devices: seats.flatMap(({ devices }) => devices),
+    flows: [flow],
+    surveys: [
+      {
+        id: "satisfaction",
+        prompt: "survey.ask",
+        options: [
+          { key: "1", label: "非常满意", score: 5, satisfied: true },
+          { key: "2", label: "满意", score: 4, satisfied: true },
+          { key: "3", label: "一般", score: 3, satisfied: false },
+          { key: "4", label: "不满意", score: 1, satisfied: false },
+        ],
+        retries: 2,
+        timeoutMs: 8_000,
+      },
+    ],
+    schedule: { zone: "Asia/Shanghai", weekly: [], special: [] },
+    policies: {
+      afterSignIn: "busy",
+      rnaReason: "noAnswer",
+      deviceLostReason: "deviceLost",
+      restReasons: ["break", "meal", "training", "meeting"],
+      detachMs: 20_000,
+      deviceGoneMs: 120_000,
+      rtpTimeoutMs: 10_000,
+      dialMs: 60_000,
+      prefer: "skill",
+      maskNumbers: false,
+      outboundNumber: "12345678",
+    },
+  };
+}

@@ -1,0 +1,238 @@
+import { type Agent, type AgentEvent, isResting, stepAgent } from "./agent.ts";
+import { type Arrived, arrive } from "./call/arrival.ts";
+import type { Call, CallEffect, CallEvent } from "./call/call.ts";
+import { stepCall } from "./call/step.ts";
+import { command } from "./command.ts";
+import type { HotlineConfig } from "./config.ts";
+import type { CallId, LegId, RecordingId, UserId } from "./ids.ts";
+import type { Effect, Input, Refusal, StepContext, Timer } from "./input.ts";
+import type { Rebuilt } from "./rebuild.ts";
+import { conform, deviceGone, watchDevice } from "./roster.ts";
+import { route } from "./route.ts";
+import { envOf, type Hotline, linesOf, type Run } from "./run.ts";
+import type { SwitchEvent } from "./switching.ts";
+
+/** A hotline without calls. `rebuilt`: from the journal, after `closeOpen`: its agents are signed in again. Check the configuration first. */
+export function createHotline(config: HotlineConfig, rebuilt?: Rebuilt): Hotline {
+  const agents = new Map<UserId, Agent>();
+  for (const { user, agentNo, groups, device, seat, since } of rebuilt?.agents.values() ?? []) {
+    agents.set(user, { user, agentNo, groups, device, seat, since });
+  }
+  return {
+    config,
+    draining: false,
+    calls: new Map(),
+    agents,
+    legs: new Map(),
+    recordings: new Map(),
+    reachable: new Set(),
+    timers: new Map(),
+    waiting: new Set(),
+  };
+}
+
+/**
+ * One input, and what is to be done for it, in order: facts to the journal first, then commands to the switch, timers, the refusal.
+ * Deterministic; total: an input that means nothing now gives no effects.
+ */
+export function step(hotline: Hotline, input: Input, context: StepContext): Effect[] {
+  const run: Run = { hotline, context, out: [] };
+  if (input.is === "Command") {
+    const refused = command(run, input.by.user, input.command, { toCall, toAgent, begin });
+    if (refused) return [{ refused: { reason: refused } }];
+  } else {
+    take(run, input);
+  }
+  assign(run);
+  return run.out;
+}
+
+function take(run: Run, input: Exclude<Input, { is: "Command" }>): void {
+  const { hotline } = run;
+  switch (input.is) {
+    case "LegArrived":
+      return arrived(run, input);
+    case "TimerFired":
+      return fired(run, input.timer);
+    case "DeviceReachable":
+    case "DeviceUnreachable":
+      return device(run, input);
+    case "RecordingStarted":
+    case "RecordingEnded":
+    case "RecordingFailed":
+      return recording(run, input);
+    case "ConfigChanged":
+      hotline.config = input.config;
+      for (const agent of [...hotline.agents.values()]) {
+        conform(run, agent, toAgent);
+        if (!hotline.reachable.has(agent.device)) watchDevice(run, agent);
+      }
+      return;
+    case "DrainStarted":
+      hotline.draining = true;
+      return;
+    case "DrainOver":
+      for (const id of [...hotline.calls.keys()]) toCall(run, id, { is: "DrainOver" });
+      return;
+    default: {
+      const call = hotline.legs.get(input.leg);
+      if (call !== undefined) toCall(run, call, input);
+    }
+  }
+}
+
+function arrived(run: Run, event: Extract<SwitchEvent, { is: "LegArrived" }>): void {
+  const { hotline, context, out } = run;
+  if (hotline.legs.has(event.leg)) return;
+  if (event.trunk === undefined) {
+    // phones call out by the desk's command, so that the agent's leg is known to be hers
+    const ending = { by: "system", cause: "blocked", sip: 403 } as const;
+    out.push({ command: { do: "Refuse", leg: event.leg, status: 403, ending } });
+    return;
+  }
+  const arrival: Arrived = { ...event, trunk: event.trunk };
+  const turn = { env: envOf(run), out: [] as CallEffect[] };
+  const party = context.party(event.withheld ? "" : event.callingNumber);
+  const call = arrive(arrival, party, linesOf(hotline, event.trunk), turn);
+  hotline.legs.set(call.leg, call.id);
+  // its own facts are its first marks
+  const { call: born } = stepCall(call, { is: "RecordingOver", recording: "" as RecordingId }, turn.env);
+  begin(run, born, turn.out);
+}
+
+/** A call takes its place, with what its birth asks for. */
+function begin(run: Run, call: Call, effects: readonly CallEffect[]): void {
+  settle(run, call);
+  for (const effect of effects) put(run, effect);
+}
+
+function toCall(run: Run, id: CallId, event: CallEvent): Refusal | undefined {
+  const call = run.hotline.calls.get(id);
+  if (!call) return undefined;
+  const moved = stepCall(call, event, envOf(run));
+  for (const effect of moved.effects) if ("refused" in effect) return effect.refused.reason;
+  begin(run, moved.call, moved.effects);
+  return undefined;
+}
+
+function settle({ hotline }: Run, call: Call): void {
+  if (call.state.at === "ended") {
+    hotline.calls.delete(call.id);
+    hotline.waiting.delete(call.id);
+    for (const leg of [call.leg, ...(Object.keys(call.legs) as LegId[])]) hotline.legs.delete(leg);
+    return;
+  }
+  hotline.calls.set(call.id, call);
+  for (const leg of Object.keys(call.legs) as LegId[]) hotline.legs.set(leg, call.id);
+  if (call.state.at === "queued") hotline.waiting.add(call.id);
+  else hotline.waiting.delete(call.id);
+}
+
+function put(run: Run, effect: CallEffect): void {
+  const { hotline, context, out } = run;
+  if ("tell" in effect) {
+    toAgent(run, effect.tell, effect.event);
+    return;
+  }
+  if ("timer" in effect) {
+    if ("set" in effect.timer) {
+      const { set: timer, afterMs } = effect.timer;
+      hotline.timers.set(timer.id, { timer, due: context.now + afterMs });
+    } else if (!hotline.timers.delete(effect.timer.cancel)) return;
+  }
+  if ("command" in effect && effect.command.do === "Record") {
+    const { leg, recording, file } = effect.command;
+    const call = hotline.legs.get(leg);
+    if (call !== undefined) hotline.recordings.set(recording, { call, leg, file });
+  }
+  out.push(effect);
+}
+
+function toAgent(run: Run, user: UserId, event: AgentEvent): Refusal | undefined {
+  const { hotline, context } = run;
+  const agent = hotline.agents.get(user);
+  if (!agent) return undefined;
+  const moved = stepAgent(agent, event, context.now);
+  if ("refused" in moved) return moved.refused;
+  if (moved.agent) hotline.agents.set(user, moved.agent);
+  else hotline.agents.delete(user);
+  for (const effect of moved.effects) put(run, effect);
+  if (!moved.agent) put(run, { timer: { cancel: `DeviceGone:${user}` } });
+  else if (!isResting(agent.seat) && isResting(moved.agent.seat)) conform(run, moved.agent, toAgent);
+  return undefined;
+}
+
+function fired(run: Run, timer: Timer): void {
+  const { hotline, context, out } = run;
+  const set = hotline.timers.get(timer.id);
+  if (!set) return;
+  if (set.due > context.now) {
+    out.push({ timer: { set: set.timer, afterMs: set.due - context.now } });
+    return;
+  }
+  hotline.timers.delete(timer.id);
+  const due = set.timer;
+  if (due.is === "WrapUp") toAgent(run, due.user, { is: "WrapUpOver" });
+  else if (due.is === "DeviceGone") deviceGone(run, due.user, toAgent);
+  else toCall(run, due.call, { is: due.is });
+}
+
+function device(run: Run, event: Extract<SwitchEvent, { is: "DeviceReachable" | "DeviceUnreachable" }>): void {
+  const { hotline } = run;
+  const here = event.is === "DeviceReachable";
+  if (here) hotline.reachable.add(event.device);
+  else hotline.reachable.delete(event.device);
+  const agent = [...hotline.agents.values()].find((each) => each.device === event.device);
+  if (!agent) return;
+  if (here) put(run, { timer: { cancel: `DeviceGone:${agent.user}` } });
+  else watchDevice(run, agent);
+  // a SIP phone's registration may lapse while its call goes on; a browser without its socket is gone
+  const browser = hotline.config.devices.find((each) => each.id === event.device)?.kind === "browser";
+  const call = "call" in agent.seat && agent.seat.at !== "wrapUp" ? agent.seat.call : undefined;
+  if (call !== undefined && browser) toCall(run, call, { is: here ? "DeviceBack" : "DeviceLost" });
+}
+
+function recording(run: Run, event: Extract<SwitchEvent, { recording: RecordingId }>): void {
+  const { hotline, out } = run;
+  const { recording: id } = event;
+  const known = hotline.recordings.get(id);
+  if (!known) return;
+  const { call, leg, file } = known;
+  if (event.is === "RecordingStarted") {
+    out.push({ fact: { type: "RecordingStarted", call, leg, recording: id, file } });
+    return;
+  }
+  hotline.recordings.delete(id);
+  out.push({
+    fact:
+      event.is === "RecordingEnded"
+        ? { type: "RecordingEnded", call, leg, recording: id, segments: event.segments }
+        : { type: "RecordingFailed", call, leg, recording: id, reason: event.reason },
+  });
+  toCall(run, call, { is: "RecordingOver", recording: id });
+}
+
+/** The queue's turn, after every input: free agents are rung. */
+function assign(run: Run): void {
+  const { hotline, context } = run;
+  if (hotline.waiting.size === 0) return;
+  const waiting = [...hotline.waiting].flatMap((id) => {
+    const state = hotline.calls.get(id)?.state;
+    if (state?.at !== "queued") return [];
+    const { group, priority, atHead, since } = state.visit;
+    return [{ call: id, group: group.id, priority, atHead, since }];
+  });
+  const { config } = hotline;
+  const candidates = [...hotline.agents.values()].map((agent) => ({
+    user: agent.user,
+    groups: agent.groups,
+    skills: config.agents.find((each) => each.user === agent.user)?.skills ?? {},
+    ready: agent.seat.at === "ready",
+    reachable: hotline.reachable.has(agent.device),
+    since: agent.since,
+  }));
+  for (const { call, user } of route(waiting, candidates, { prefer: config.policies.prefer }, context.now)) {
+    const agent = hotline.agents.get(user);
+    if (agent) toCall(run, call, { is: "Assigned", agent });
+  }
+}

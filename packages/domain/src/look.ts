@@ -1,0 +1,119 @@
+import type { Part } from "./call/call.ts";
+import type { AgentState } from "./fact.ts";
+import type { CallId, DeviceId, GroupId, PartyId, TrunkId, UserId } from "./ids.ts";
+import type { Hotline } from "./run.ts";
+
+export type AgentLook = {
+  readonly user: UserId;
+  readonly agentNo: string;
+  readonly groups: readonly GroupId[];
+  readonly device: DeviceId;
+  readonly reachable: boolean;
+  readonly state: AgentState;
+  /** ms since the epoch */
+  readonly since: number;
+  readonly reason?: string;
+  readonly call?: CallId;
+  /** In a call or wrap-up: the state that comes after. */
+  readonly after?: "ready" | "busy" | "rest";
+};
+export type CallLook = {
+  readonly call: CallId;
+  readonly direction: "in" | "out";
+  readonly trunk: TrunkId;
+  readonly number: string;
+  readonly party: PartyId;
+  readonly test: boolean;
+  /** t0, ms */
+  readonly since: number;
+  readonly phase:
+    | "arrived"
+    | "menu"
+    | "queued"
+    | "ringing"
+    | "announcing"
+    | "talking"
+    | "held"
+    | "reconnecting"
+    | "survey"
+    | "dialling"
+    | "closing";
+  readonly group?: GroupId;
+  /** tQ of the open visit, ms */
+  readonly waitingSince?: number;
+  readonly agent?: UserId;
+};
+export type GroupLook = {
+  readonly group: GroupId;
+  /** Ringing ones included. */
+  readonly waiting: number;
+  readonly longestSince?: number;
+  readonly talking: number;
+  readonly ready: number;
+  readonly signedIn: number;
+};
+export type Look = {
+  readonly draining: boolean;
+  readonly agents: readonly AgentLook[];
+  readonly calls: readonly CallLook[];
+  readonly groups: readonly GroupLook[];
+};
+
+/** What is going on now. Plain JSON without numbers of citizens. */
+export function look(hotline: Hotline): Look {
+  const agents = lookAgents(hotline);
+  const calls = lookCalls(hotline);
+  const groups = hotline.config.groups.map(({ id: group }): GroupLook => {
+    const since = calls.flatMap((call) =>
+      call.group === group && call.waitingSince !== undefined ? [call.waitingSince] : [],
+    );
+    const here = agents.filter((agent) => agent.groups.includes(group));
+    return {
+      group,
+      waiting: since.length,
+      ...(since.length > 0 ? { longestSince: since.reduce((a, b) => Math.min(a, b)) } : {}),
+      talking: calls.filter((call) => call.group === group && talks.has(call.phase)).length,
+      ready: here.filter((agent) => agent.state === "ready" && agent.reachable).length,
+      signedIn: here.length,
+    };
+  });
+  return { draining: hotline.draining, agents, calls, groups };
+}
+
+const talks: ReadonlySet<CallLook["phase"]> = new Set(["announcing", "talking", "held", "reconnecting"]);
+
+function lookAgents({ agents, reachable }: Hotline): AgentLook[] {
+  return [...agents.values()].map(({ user, agentNo, groups, device, seat, since }) => ({
+    user,
+    agentNo,
+    groups,
+    device,
+    reachable: reachable.has(device),
+    state: seat.at,
+    since,
+    ...(seat.at === "rest" ? { reason: seat.reason } : {}),
+    ...("call" in seat ? { call: seat.call, after: seat.after.at } : {}),
+  }));
+}
+
+function lookCalls({ calls }: Hotline): CallLook[] {
+  return [...calls.values()].map(({ id: call, direction, trunk, number, party, test, since, state }) => {
+    const part: Part | undefined = "part" in state && state.at !== "survey" ? state.part : undefined;
+    const group = part?.group.id ?? ("visit" in state ? state.visit.group.id : undefined);
+    const held = state.at === "talking" && state.held;
+    const over = state.at === "farewell" || state.at === "ended";
+    return {
+      call,
+      direction,
+      trunk,
+      number,
+      party,
+      test,
+      since,
+      phase: held ? "held" : over ? "closing" : state.at,
+      ...(group === undefined ? {} : { group }),
+      ...("visit" in state ? { waitingSince: state.visit.since } : {}),
+      ...(part ? { agent: part.user } : {}),
+    };
+  });
+}

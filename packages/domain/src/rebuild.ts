@@ -1,0 +1,244 @@
+import type { Resting, Seat } from "./agent.ts";
+import type { Ending } from "./ending.ts";
+import type { Fact, FactBody } from "./fact.ts";
+import type { CallId, DeviceId, GroupId, LegId, OfferId, RecordingId, UserId, VisitId } from "./ids.ts";
+import { disposition, type Marks, mark, noMarks } from "./marks.ts";
+
+type AsAgent = { readonly agent: UserId; readonly agentNo: string };
+type OpenOffer = AsAgent & { readonly offer: OfferId; readonly visit: VisitId; readonly group: GroupId };
+type OpenTalk = AsAgent & {
+  readonly leg: LegId;
+  readonly group: GroupId;
+  readonly offer?: OfferId;
+  readonly held: boolean;
+};
+type OpenDial = AsAgent & { readonly leg: LegId; readonly group: GroupId };
+
+/** A call as its facts left it. */
+export type OpenCall = {
+  readonly call: CallId;
+  readonly direction: "in" | "out";
+  /** The citizen's leg; a call out has none until it is dialled. */
+  readonly leg?: LegId;
+  /** Legs that have not ended. */
+  readonly legs: ReadonlySet<LegId>;
+  /** How the citizen's leg ended, if it did. */
+  readonly gone?: Ending;
+  readonly inMenu: boolean;
+  readonly visit?: { readonly visit: VisitId; readonly group: GroupId };
+  readonly offer?: OpenOffer;
+  readonly talk?: OpenTalk;
+  readonly dial?: OpenDial;
+  readonly survey?: AsAgent & { readonly survey: string; readonly rated: boolean };
+  readonly marks: Marks;
+};
+/** An agent as her facts left her. `seat` of one in a call or wrap-up is ready: no call outlives its server. */
+export type RebuiltAgent = AsAgent & {
+  readonly user: UserId;
+  readonly groups: readonly GroupId[];
+  readonly device: DeviceId;
+  readonly seat: Resting;
+  readonly engaged: boolean;
+  readonly wrapUp?: { readonly call: CallId; readonly leg: LegId; readonly group: GroupId };
+  readonly since: number;
+};
+export type Rebuilt = {
+  readonly calls: ReadonlyMap<CallId, OpenCall>;
+  readonly agents: ReadonlyMap<UserId, RebuiltAgent>;
+  /** Recordings that never ended: their files are to be looked at. */
+  readonly recordings: ReadonlyMap<RecordingId, { readonly call: CallId; readonly leg: LegId; readonly file: string }>;
+};
+
+/** Open calls, agents and recordings, from a journal's facts in order. Total; facts that it does not know change nothing. */
+export function rebuild(facts: Iterable<Fact>): Rebuilt {
+  const calls = new Map<CallId, OpenCall>();
+  const agents = new Map<UserId, RebuiltAgent>();
+  const recordings = new Map<RecordingId, { call: CallId; leg: LegId; file: string }>();
+  for (const fact of facts) {
+    foldAgent(agents, fact);
+    if (fact.type === "RecordingStarted") {
+      recordings.set(fact.recording, { call: fact.call, leg: fact.leg, file: fact.file });
+    } else if (fact.type === "RecordingEnded" || fact.type === "RecordingFailed") {
+      recordings.delete(fact.recording);
+    }
+    if (!("call" in fact) || fact.call === undefined) continue;
+    const before = calls.get(fact.call) ?? born(fact);
+    if (!before) continue;
+    if (fact.type === "CallEnded") calls.delete(fact.call);
+    else calls.set(fact.call, foldCall(before, fact));
+  }
+  return { calls, agents, recordings };
+}
+
+function born(fact: FactBody): OpenCall | undefined {
+  const fresh = { legs: new Set<LegId>(), inMenu: false, marks: noMarks };
+  if (fact.type === "CallArrived") return { ...fresh, call: fact.call, direction: "in", leg: fact.leg };
+  // a call out begins with the agent's leg
+  if (fact.type === "LegStarted") return { ...fresh, call: fact.call, direction: "out" };
+  return undefined;
+}
+
+type Open = { -readonly [K in keyof OpenCall]?: OpenCall[K] | undefined };
+function change(call: OpenCall, open: Open): OpenCall {
+  const merged = { ...call, ...open };
+  return Object.fromEntries(Object.entries(merged).filter(([, value]) => value !== undefined)) as OpenCall;
+}
+
+function foldCall(before: OpenCall, fact: FactBody): OpenCall {
+  const call = { ...before, marks: mark(before.marks, fact) };
+  switch (fact.type) {
+    case "CallArrived":
+      return change(call, { legs: new Set([fact.leg]) });
+    case "LegStarted":
+      return change(call, { legs: new Set([...call.legs, fact.leg]) });
+    case "LegEnded": {
+      const legs = new Set([...call.legs].filter((leg) => leg !== fact.leg));
+      return change(call, fact.leg === call.leg ? { legs, gone: fact.ending } : { legs });
+    }
+    case "IvrEntered":
+      return change(call, { inMenu: true });
+    case "IvrLeft":
+      return change(call, { inMenu: false });
+    case "QueueEntered":
+      return change(call, { visit: { visit: fact.visit, group: fact.group } });
+    case "QueueLeft":
+      return change(call, { visit: undefined });
+    default:
+      return foldTalk(call, fact);
+  }
+}
+
+function foldTalk(call: OpenCall, fact: FactBody): OpenCall {
+  switch (fact.type) {
+    case "OfferStarted": {
+      const { offer, visit, group, agent, agentNo } = fact;
+      return change(call, { offer: { offer, visit, group, agent, agentNo } });
+    }
+    case "OfferEnded":
+      return change(call, { offer: undefined });
+    case "OfferAnswered": {
+      const { offer, leg, group, agent, agentNo } = fact;
+      return change(call, { offer: undefined, talk: { offer, leg, group, agent, agentNo, held: false } });
+    }
+    case "DialStarted": {
+      const { leg, group, agent, agentNo } = fact;
+      return change(call, { leg, dial: { leg, group, agent, agentNo } });
+    }
+    case "DialAnswered": {
+      const { leg, group, agent, agentNo } = fact;
+      // the talk is the agent's leg's, which is the one beside the far leg
+      const own = [...call.legs].find((each) => each !== leg) ?? leg;
+      return change(call, { dial: undefined, talk: { leg: own, group, agent, agentNo, held: false } });
+    }
+    case "DialFailed":
+      return change(call, { dial: undefined });
+    case "LegReattached":
+      return change(call, call.talk ? { talk: { ...call.talk, leg: fact.by } } : {});
+    case "HoldStarted":
+    case "HoldEnded":
+      return change(call, call.talk ? { talk: { ...call.talk, held: fact.type === "HoldStarted" } } : {});
+    case "TalkEnded":
+      return change(call, { talk: undefined });
+    case "SurveyOffered": {
+      const { agent, agentNo, survey } = fact;
+      return change(call, { survey: { agent, agentNo, survey, rated: false } });
+    }
+    case "RatingGiven":
+      return change(call, call.survey ? { survey: { ...call.survey, rated: true } } : {});
+    case "SurveyEnded":
+      return change(call, { survey: undefined });
+    default:
+      return call;
+  }
+}
+
+function foldAgent(agents: Map<UserId, RebuiltAgent>, fact: Fact): void {
+  switch (fact.type) {
+    case "AgentSignedIn": {
+      const { agent, agentNo, groups, device, at } = fact;
+      const seat: Resting = agents.get(agent)?.seat ?? { at: "busy" };
+      agents.set(agent, { user: agent, agent, agentNo, groups, device, seat, engaged: false, since: at });
+      return;
+    }
+    case "AgentSignedOut":
+      agents.delete(fact.agent);
+      return;
+    case "AgentStateChanged": {
+      const before = agents.get(fact.agent);
+      if (!before) return;
+      const { agentNo, groups, at } = fact;
+      agents.set(fact.agent, { ...before, agentNo, groups, ...seatOf(fact), since: at });
+      return;
+    }
+    case "WrapUpStarted": {
+      const before = agents.get(fact.agent);
+      if (before) agents.set(fact.agent, { ...before, wrapUp: { call: fact.call, leg: fact.leg, group: fact.group } });
+      return;
+    }
+    case "WrapUpEnded": {
+      const before = agents.get(fact.agent);
+      if (!before) return;
+      const { wrapUp: _over, ...rest } = before;
+      agents.set(fact.agent, rest);
+      return;
+    }
+    default:
+  }
+}
+
+function seatOf(fact: Extract<FactBody, { type: "AgentStateChanged" }>): { seat: Resting; engaged: boolean } {
+  switch (fact.state) {
+    case "ready":
+    case "busy":
+      return { seat: { at: fact.state }, engaged: false };
+    case "rest":
+      return { seat: { at: "rest", reason: fact.reason ?? "" }, engaged: false };
+    default:
+      return { seat: { at: "ready" } satisfies Seat, engaged: true };
+  }
+}
+
+/**
+ * Facts that end truthfully whatever was open when a server died: append them with `at` of now. A call whose citizen had gone before ends by that;
+ * every other by the restart. Their agents are free.
+ */
+export function closeOpen(rebuilt: Rebuilt): FactBody[] {
+  return [
+    ...[...rebuilt.calls.values()].flatMap(closeCall),
+    ...[...rebuilt.agents.values()].flatMap((agent) => freeAgent(agent)),
+  ];
+}
+
+const restart: Ending = { by: "system", cause: "restart" };
+
+function closeCall(open: OpenCall): FactBody[] {
+  const { call, marks } = open;
+  const ending = open.gone ?? restart;
+  const gone = open.gone !== undefined;
+  const facts: FactBody[] = [];
+  if (open.inMenu) facts.push({ type: "IvrLeft", call, to: "ended", selfServed: false });
+  if (open.talk) {
+    const { held, leg, agent, agentNo, ...talk } = open.talk;
+    if (held) facts.push({ type: "HoldEnded", call, leg, agent, agentNo });
+    facts.push({ type: "TalkEnded", call, leg, agent, agentNo, ...talk, ending });
+  }
+  if (open.offer) facts.push({ type: "OfferEnded", call, ...open.offer, reason: gone ? "CALLER_GONE" : "FORCED" });
+  if (open.visit) facts.push({ type: "QueueLeft", call, ...open.visit, reason: gone ? "ABANDON" : "ERROR" });
+  if (open.dial) facts.push({ type: "DialFailed", call, ...open.dial, ending });
+  if (open.survey) {
+    const { rated, ...survey } = open.survey;
+    facts.push({ type: "SurveyEnded", call, ...survey, outcome: rated ? "rated" : gone ? "hangup" : "none" });
+  }
+  for (const leg of open.legs) facts.push({ type: "LegEnded", call, leg, ending });
+  const ended = { type: "CallEnded" as const, call, ending };
+  const last = [...facts, ended].reduce(mark, marks);
+  facts.push(open.direction === "in" ? { ...ended, disposition: disposition(last) } : ended);
+  return facts;
+}
+
+function freeAgent({ agent, agentNo, groups, engaged, wrapUp }: RebuiltAgent): FactBody[] {
+  const facts: FactBody[] = [];
+  if (wrapUp) facts.push({ type: "WrapUpEnded", agent, agentNo, ...wrapUp, why: "restart" });
+  if (engaged) facts.push({ type: "AgentStateChanged", agent, agentNo, state: "ready", groups });
+  return facts;
+}

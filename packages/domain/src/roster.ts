@@ -1,0 +1,41 @@
+import { type Agent, type AgentEvent, isResting, stateFact } from "./agent.ts";
+import type { UserId } from "./ids.ts";
+import type { Refusal } from "./input.ts";
+import type { Run } from "./run.ts";
+
+export type ToAgent = (run: Run, user: UserId, event: AgentEvent) => Refusal | undefined;
+
+/** An agent at rest follows the configuration: who is no longer in it is signed out, groups that are gone are left. */
+export function conform(run: Run, agent: Agent, toAgent: ToAgent): void {
+  const { hotline, out } = run;
+  if (!isResting(agent.seat) && agent.seat.at !== "wrapUp") return;
+  const known = hotline.config.agents.find((each) => each.user === agent.user);
+  const groups = agent.groups.filter((group) => known?.groups.includes(group));
+  const deviceKnown = known?.devices.includes(agent.device) === true;
+  if (!known || groups.length === 0 || !deviceKnown) {
+    toAgent(run, agent.user, { is: "SignOutWanted", forced: "removed" });
+    return;
+  }
+  if (groups.length === agent.groups.length && known.agentNo === agent.agentNo) return;
+  const conformed = { ...agent, groups, agentNo: known.agentNo };
+  hotline.agents.set(agent.user, conformed);
+  out.push({ fact: stateFact(conformed) });
+}
+
+/** Her phone can't be reached: if it stays so, she is signed out. */
+export function watchDevice(run: Run, { user }: Agent): void {
+  const { hotline, context, out } = run;
+  const id = `DeviceGone:${user}`;
+  if (hotline.timers.has(id)) return;
+  const afterMs = hotline.config.policies.deviceGoneMs;
+  const timer = { id, is: "DeviceGone" as const, user };
+  hotline.timers.set(id, { timer, due: context.now + afterMs });
+  out.push({ timer: { set: timer, afterMs } });
+}
+
+export function deviceGone(run: Run, user: UserId, toAgent: ToAgent): void {
+  const agent = run.hotline.agents.get(user);
+  if (!agent || run.hotline.reachable.has(agent.device)) return;
+  const refused = toAgent(run, user, { is: "SignOutWanted", forced: "deviceLost" });
+  if (refused) watchDevice(run, agent); // in a call: after it
+}

@@ -1,0 +1,88 @@
+import type { CallId, GroupId, UserId } from "./ids.ts";
+
+/** A caller who waits, as routing sees him. `since`: when he entered this queue, ms. */
+export type Waiting = {
+  readonly call: CallId;
+  readonly group: GroupId;
+  readonly priority: number;
+  /** Was served badly before (a phone rang out, a talk was lost): goes before others of his priority. */
+  readonly atHead: boolean;
+  readonly since: number;
+};
+/** An agent as routing sees her. `since`: when she became ready, ms. */
+export type Candidate = {
+  readonly user: UserId;
+  readonly groups: readonly GroupId[];
+  readonly skills: Readonly<Record<string, number>>;
+  readonly ready: boolean;
+  readonly reachable: boolean;
+  readonly since: number;
+};
+/** What weighs first among free agents: skill in the group, or the longest idle time. */
+export type RoutePolicy = { readonly prefer: "skill" | "idle" };
+export type Assignment = { readonly call: CallId; readonly group: GroupId; readonly user: UserId };
+
+const byText = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
+export const defaultSkill = 5;
+
+/** Callers in the order in which they are served: priority, at the head, longest wait, id. `now` caps a wait that lies ahead. */
+export function servingOrder(waiting: readonly Waiting[], now: number): Waiting[] {
+  return [...waiting].sort(
+    (a, b) =>
+      b.priority - a.priority ||
+      Number(b.atHead) - Number(a.atHead) ||
+      Math.min(a.since, now) - Math.min(b.since, now) ||
+      byText(a.call, b.call),
+  );
+}
+
+function byPreference(group: GroupId, policy: RoutePolicy) {
+  const skill = (agent: Candidate) =>
+    (Object.hasOwn(agent.skills, group) ? agent.skills[group] : undefined) ?? defaultSkill;
+  return (a: Candidate, b: Candidate) => {
+    const bySkill = skill(b) - skill(a);
+    const byIdle = a.since - b.since;
+    return (policy.prefer === "skill" ? bySkill || byIdle : byIdle || bySkill) || byText(a.user, b.user);
+  };
+}
+
+/**
+ * 派单: who rings at whom, now. Total and deterministic whatever the order of its lists: no agent and no caller twice; only agents
+ * who are ready, in the caller's group, and whose phone can be reached.
+ */
+export function route(
+  waiting: readonly Waiting[],
+  agents: readonly Candidate[],
+  policy: RoutePolicy,
+  now: number,
+): Assignment[] {
+  const free = agents.filter((agent) => agent.ready && agent.reachable);
+  const lists = new Map<GroupId, Candidate[]>();
+  const taken = new Set<UserId>();
+  const served = new Set<CallId>();
+  const assignments: Assignment[] = [];
+  const best = (group: GroupId): Candidate | undefined => {
+    let list = lists.get(group);
+    if (!list) {
+      // worst first, so that the best is popped
+      list = free
+        .filter((agent) => agent.groups.includes(group))
+        .sort(byPreference(group, policy))
+        .reverse();
+      lists.set(group, list);
+    }
+    let next = list.pop();
+    while (next && taken.has(next.user)) next = list.pop();
+    return next;
+  };
+  for (const { call, group } of servingOrder(waiting, now)) {
+    if (taken.size === free.length) break;
+    if (served.has(call)) continue;
+    const agent = best(group);
+    if (!agent) continue;
+    taken.add(agent.user);
+    served.add(call);
+    assignments.push({ call, group, user: agent.user });
+  }
+  return assignments;
+}

@@ -1,0 +1,56 @@
+import type { Agent } from "./agent.ts";
+import type { Call, Env } from "./call/call.ts";
+import type { HotlineConfig } from "./config.ts";
+import type { CallId, DeviceId, LegId, RecordingId, TrunkId, UserId } from "./ids.ts";
+import type { Effect, StepContext, Timer } from "./input.ts";
+
+/** The live hotline: what `step` owns. Read it by `look`; never change it. */
+export type Hotline = {
+  config: HotlineConfig;
+  draining: boolean;
+  readonly calls: Map<CallId, Call>;
+  /** Who has signed in. */
+  readonly agents: Map<UserId, Agent>;
+  readonly legs: Map<LegId, CallId>;
+  readonly recordings: Map<RecordingId, { readonly call: CallId; readonly leg: LegId; readonly file: string }>;
+  readonly reachable: Set<DeviceId>;
+  readonly timers: Map<string, { readonly timer: Timer; readonly due: number }>;
+  readonly waiting: Set<CallId>;
+};
+
+/** One step being made. */
+export type Run = { readonly hotline: Hotline; readonly context: StepContext; readonly out: Effect[] };
+
+/** Lines of a trunk that are taken now. */
+export function linesOf(hotline: Hotline, trunk: TrunkId): number {
+  let lines = 0;
+  for (const call of hotline.calls.values()) {
+    if (call.trunk !== trunk) continue;
+    const leg = call.legs[call.leg];
+    const dialling = call.state.at === "dialling" && call.state.far === "none";
+    if (dialling || leg?.at === "trying" || leg?.at === "up") lines += 1;
+  }
+  return lines;
+}
+
+export function envOf({ hotline, context }: Run): Env {
+  const { config, draining, agents, reachable } = hotline;
+  const count = (test: (agent: Agent) => boolean) => [...agents.values()].filter(test).length;
+  return {
+    now: context.now,
+    config,
+    draining,
+    newId: context.newId,
+    signedIn: (group) => count((agent) => agent.groups.includes(group)),
+    ready: (group) =>
+      count((agent) => agent.groups.includes(group) && agent.seat.at === "ready" && reachable.has(agent.device)),
+    waiting: (group) => {
+      let waiting = 0;
+      for (const { state } of hotline.calls.values()) {
+        if ((state.at === "queued" || state.at === "ringing") && state.visit.group.id === group) waiting += 1;
+      }
+      return waiting;
+    },
+    reachable: (device) => reachable.has(device),
+  };
+}
