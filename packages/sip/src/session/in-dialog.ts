@@ -74,7 +74,6 @@ function dialogRefusal(
   if (dialog.remoteCseq !== undefined && envelope.cseq < dialog.remoteCseq) return { status: 500 };
   const taken =
     method === "INVITE" || method === "BYE" || method === "OPTIONS" || core.settings.handUp.includes(method);
-  if (method === "NOTIFY" && !taken) return { status: 481 }; // RFC 6665 §4.1.3: no such subscription
   if (!taken) return methodRefusal(core, method);
   const missing = requireRefusal(core, request);
   if (missing !== undefined) return missing;

@@ -1,0 +1,32 @@
+/** Two agents and a call between them. Only tests import this. */
+import type { Transport } from "../door.ts";
+import { createWire, type Side, sdp, type Wire } from "./wire.ts";
+
+export type Scene = { wire: Wire; alice: Side; bob: Side; session: () => string };
+
+export function scene(transport: Transport = "udp"): Scene {
+  const wire = createWire(transport);
+  const alice = wire.side("alice", "192.0.2.1");
+  const bob = wire.side("bob", "192.0.2.2");
+  return { wire, alice, bob, session: () => bob.last("invited").session };
+}
+
+export function call(alice: Side, body = true): void {
+  alice.do({
+    do: "invite",
+    session: "a1",
+    destination: { listener: "main", host: "192.0.2.2", port: 5060 },
+    uri: "sip:12345678@192.0.2.2",
+    from: { uri: "sip:13800000000@192.0.2.1", display: "张三" },
+    ...(body && { body: sdp("offer") }),
+  });
+}
+
+export function established(transport: Transport = "udp"): Scene {
+  const s = scene(transport);
+  call(s.alice);
+  s.wire.run(100);
+  s.bob.do({ do: "respond", session: s.session(), status: 200, body: sdp("answer") });
+  s.wire.run(100);
+  return s;
+}
