@@ -3,12 +3,20 @@
  * Times are ms; `mono` is the machine's monotonic clock (process.hrtime), the one that the SIP and media rooms stamp with.
  */
 import type { DeviceId, LegId, SwitchCommand, SwitchEvent, TrunkId } from "@zongji/domain";
-import type { Credentials, DialogSnapshot, Counters as SipCounters, Transport } from "@zongji/sip";
+import type {
+  Address,
+  BindingSnapshot,
+  Credentials,
+  DialogSnapshot,
+  Counters as SipCounters,
+  Transport,
+} from "@zongji/sip";
+import type { Endpoint, ListenError } from "@zongji/sip/node";
 
 /** An open end for SIP. A WebSocket listener has no socket: upgraded WebSockets are attached to it. */
 export type Listener = {
   readonly name: string;
-  readonly transport: Transport;
+  readonly transport: Exclude<Transport, "tls">;
   /** IP literal, never a wildcard. Default 127.0.0.1. */
   readonly bind?: string;
   readonly port?: number;
@@ -140,11 +148,32 @@ export type SwitchOptions = {
 export type Switch = {
   /** Never throws, never answers in the same turn. A command for a leg that is gone is ignored and counted. */
   readonly perform: (command: SwitchCommand) => void;
+  /** A browser's WebSocket (subprotocol "sip") that the HTTP server let in. Its SIP needs no digest. Close it when its session dies. */
+  readonly attachWebSocket: (
+    socket: Parameters<Endpoint["attachWebSocket"]>[0],
+    who: { readonly device: DeviceId; readonly remote: Address },
+  ) => void;
+  /** For calls from now on. */
   readonly updateTrunks: (trunks: readonly Trunk[]) => void;
   /** While on, new calls in are refused with 503 and Retry-After: LegArrived, then LegEnded by system, draining. */
   readonly drain: (on: boolean) => void;
   readonly snapshotDialogs: () => LegDialog[];
   /** BYE to the peers of a dead process, with the Reason of a restart. Reports nothing. */
   readonly endOrphans: (dialogs: readonly LegDialog[]) => void;
+  /** Registrations over UDP, so that phones are reachable right after a restart. */
+  readonly snapshotBindings: () => BindingSnapshot[];
+  readonly restoreBindings: (bindings: readonly BindingSnapshot[]) => void;
+  readonly isReachable: (device: DeviceId) => boolean;
   readonly counters: () => SwitchCounters;
+  /** Of the media process; empty while it is being started again. */
+  readonly mediaPids: () => number[];
+  /** Where a listener really listens (port 0 was given). */
+  readonly address: (listener: string) => Address | undefined;
+  /** Ends all legs (by system, draining), waits for their last packets and recordings, closes every socket. */
+  readonly close: () => Promise<void>;
 };
+
+/** Why it could not be opened; `message` is one sentence with the setting to change. */
+export type OpenedSwitch =
+  | { readonly ok: true; readonly switch: Switch }
+  | { readonly ok: false; readonly error: ListenError };

@@ -63,18 +63,13 @@ export const reasonOf = (ending: Ending): ExtraHeader[] => {
 export const farEnd = (leg: Pick<Leg, "direction" | "party">): EndedBy =>
   leg.party.is === "device" ? "agent" : leg.direction === "in" ? "caller" : "callee";
 
-/** Of an INVITE of ours that was never answered. */
+/** Of an INVITE of ours that was never answered. The 408 and 503 of a silent network are the stack's own: nobody said them. */
 export const endingOfFailure = (leg: Leg, event: Extract<SipEvent, { is: "failed" }>): Ending => {
-  const network = (cause: Cause): Ending => ({
-    by: "network",
-    cause,
-    ...(event.status !== undefined && { sip: event.status }),
-  });
   switch (event.why) {
     case "timeout":
-      return network("signallingTimeout");
+      return { by: "network", cause: "signallingTimeout" };
     case "transport":
-      return network(leg.party.is === "device" ? "deviceLost" : "unreachable");
+      return { by: "network", cause: leg.party.is === "device" ? "deviceLost" : "unreachable" };
     case "cancelled":
       return { by: "system", cause: "cancelled" };
     case "rejected":
@@ -102,7 +97,7 @@ export const endingOfEnd = (leg: Leg, event: Extract<SipEvent, { is: "ended" }>)
     case "ackTimeout":
       return { by: "network", cause: "ackTimeout" };
     case "lost":
-      return { by: "network", cause: "signallingTimeout", ...(event.status !== undefined && { sip: event.status }) };
+      return { by: "network", cause: "signallingTimeout", ...(event.status === 481 && { sip: 481 }) };
     // The stack ended it without being asked: its limits, or an offer that it couldn't read.
     case "byeSent":
     case "refused":

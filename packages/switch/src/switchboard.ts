@@ -125,6 +125,11 @@ export class Switchboard {
       sip.command({ do: "bye", session: dialog.session, headers: reasonOf(restartEnding) });
   };
 
+  readonly mono = (): number => this.#options.clock.mono();
+
+  /** No leg, no socket, no recording is left. */
+  readonly isIdle = (): boolean => this.#legs.size === 0 && this.#recorder.size() === 0;
+
   readonly legs = (): readonly Leg[] => [...this.#legs.values()];
 
   readonly counts = () => {

@@ -1,0 +1,106 @@
+/** The switch with its real SIP sockets and its media process. */
+import { setTimeout as sleep } from "node:timers/promises";
+import type { MediaEvent } from "@zongji/media";
+import { type MediaProcess, repairWav, startMedia } from "@zongji/media/node";
+import { type Endpoint, type ListenerSettings, openEndpoint } from "@zongji/sip/node";
+import type { Listener, OpenedSwitch, Switch, SwitchOptions } from "./door.ts";
+import { sipSettings } from "./sip-settings.ts";
+import { Switchboard } from "./switchboard.ts";
+
+type Pulse = Extract<MediaEvent, { is: "Pulse" }>;
+const closeMs = 3000;
+const pollMs = 20;
+
+const listenerSettings = ({ name, transport, bind = "127.0.0.1", port, advertise }: Listener): ListenerSettings => {
+  const more = advertise && { advertise };
+  if (transport === "ws" || transport === "wss") return { name, transport, ...more };
+  return { name, transport, bind, port: port ?? 5060, ...more };
+};
+
+/** Opens every listener, then starts the media process. A listener that can't be opened is told as a value, and nothing is left open. */
+export const createSwitch = async (options: SwitchOptions): Promise<OpenedSwitch> => {
+  const { config, clock, log } = options;
+  let endpoint: Endpoint | undefined;
+  let media: MediaProcess | undefined;
+  let pulse: Pulse | undefined;
+
+  const board = new Switchboard({
+    config,
+    clock,
+    log,
+    onEvent: options.onEvent,
+    ...(options.onDialog && { onDialog: options.onDialog }),
+    sip: {
+      command: (command) => endpoint?.command(command),
+      bindings: (device) => endpoint?.agent.bindings(device) ?? [],
+      snapshot: (session) => endpoint?.agent.snapshot(session),
+      restore: (snapshots) => endpoint?.agent.restore(snapshots),
+    },
+    media: (command) => media?.send(command),
+    after: (ms, call) => {
+      const timer = setTimeout(call, ms);
+      return () => clearTimeout(timer);
+    },
+    repair: repairWav,
+  });
+
+  const opened = await openEndpoint({
+    settings: sipSettings(config, board.classify),
+    listeners: config.listeners.map(listenerSettings),
+    onEvent: board.onSip,
+    onFault: ({ where, error }) => log.warn({ where, error: String(error) }, "SIP socket failed"),
+    clock: clock.mono,
+  });
+  if (!opened.ok) return opened;
+  endpoint = opened.endpoint;
+  media = startMedia({
+    onEvent: (event) => {
+      if (event.is === "Pulse") pulse = event;
+      else board.onMedia(event);
+    },
+    onExit: board.mediaExited,
+    onRestarted: board.mediaRestarted,
+    log: (line, fields) => log.warn(fields, line),
+  });
+  return { ok: true, switch: assemble(board, endpoint, media, () => pulse) };
+};
+
+const assemble = (
+  board: Switchboard,
+  endpoint: Endpoint,
+  media: MediaProcess,
+  pulse: () => Pulse | undefined,
+): Switch => ({
+  perform: board.perform,
+  attachWebSocket: (socket, { device, remote }) => {
+    endpoint.attachWebSocket(socket, { remote, identity: { device } });
+  },
+  updateTrunks: board.updateTrunks,
+  drain: board.drain,
+  snapshotDialogs: board.snapshotDialogs,
+  endOrphans: board.endOrphans,
+  snapshotBindings: () => endpoint.agent.snapshotBindings(board.mono()),
+  restoreBindings: (bindings) => endpoint.restoreBindings(bindings),
+  isReachable: (device) => endpoint.agent.bindings(device).length > 0,
+  counters: () => {
+    const last = pulse();
+    return {
+      ...board.counts(),
+      sip: endpoint.agent.counters(),
+      mediaSessions: last?.sessions ?? 0,
+      framesLate: last?.late ?? 0,
+      packetsDropped: last?.dropped ?? 0,
+      mediaCpuMs: last?.cpuMs ?? 0,
+      mediaRssBytes: last?.rssBytes ?? 0,
+    };
+  },
+  mediaPids: () => (media.pid === undefined ? [] : [media.pid]),
+  address: (listener) => endpoint.address(listener),
+  close: async () => {
+    for (const leg of board.legs())
+      board.perform({ do: "End", leg: leg.id, ending: { by: "system", cause: "draining" } });
+    for (let waited = 0; waited < closeMs && !board.isIdle(); waited += pollMs) await sleep(pollMs);
+    await media.close();
+    await endpoint.close();
+  },
+});

@@ -1,0 +1,191 @@
+/** Whatever happens in whatever order: each leg ends once, each recording has one last word, and nothing is left behind. */
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { PlayId, RecordingId, SwitchCommand, SwitchEvent } from "@zongji/domain";
+import type { SipEvent } from "@zongji/sip";
+import fc from "fast-check";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { body, browserId, call, carrier, createWorld, deviceId, leg, type Peer, trunkId } from "./test-world.ts";
+
+let prompts = "";
+beforeAll(() => {
+  prompts = mkdtempSync(join(tmpdir(), "races-"));
+  writeFileSync(join(prompts, "greeting.wav"), "");
+});
+afterAll(() => rmSync(prompts, { recursive: true }));
+
+type Action =
+  | { readonly do: "command"; readonly kind: number; readonly a: number; readonly b: number }
+  | { readonly do: "peer"; readonly kind: number; readonly which: number }
+  | { readonly do: "media"; readonly kind: number; readonly a: number }
+  | { readonly do: "call" }
+  | { readonly do: "browser" }
+  | { readonly do: "wait"; readonly ms: number };
+
+const small = fc.nat({ max: 7 });
+const action: fc.Arbitrary<Action> = fc.oneof(
+  {
+    weight: 8,
+    arbitrary: fc.record({ do: fc.constant("command" as const), kind: fc.nat({ max: 13 }), a: small, b: small }),
+  },
+  { weight: 6, arbitrary: fc.record({ do: fc.constant("peer" as const), kind: fc.nat({ max: 9 }), which: small }) },
+  { weight: 2, arbitrary: fc.record({ do: fc.constant("media" as const), kind: fc.nat({ max: 6 }), a: small }) },
+  { weight: 3, arbitrary: fc.constant({ do: "call" as const }) },
+  { weight: 1, arbitrary: fc.constant({ do: "browser" as const }) },
+  {
+    weight: 6,
+    arbitrary: fc.record({
+      do: fc.constant("wait" as const),
+      ms: fc.constantFrom(0, 1, 3, 5, 6, 8, 20, 60, 700, 4000, 40_000),
+    }),
+  },
+);
+
+const ending = { by: "system", cause: "released" } as const;
+
+/** Plays one life of a switch. */
+const live = (actions: readonly Action[], losses: readonly number[]) => {
+  let sent = 0;
+  const lost = new Set(losses);
+  let lossy = true;
+  const world = createWorld(
+    { promptFolders: [prompts], trunks: [{ ...carrier, lines: 5 }] },
+    () => lossy && lost.has(sent++),
+  );
+  const peer = world.createPeer({ host: "192.0.2.1", port: 5060 });
+  const phone = world.createPeer({ host: "192.0.2.20", port: 5060 });
+  const browser = world.createPeer({ host: "203.0.113.50", port: 40_000 }, "ws");
+  world.registerPhone(phone);
+  let closeBrowser = world.connectBrowser(browser, "flow-0");
+  let number = 0;
+  const originated: string[] = [];
+  const recordings: string[] = [];
+  const everyone: readonly Peer[] = [peer, phone, browser];
+  for (const one of everyone)
+    one.react = (event, self) => {
+      if (event.is === "reinvited")
+        self.command({ do: "respond", session: event.session, status: 200, body: body("sendrecv") });
+    };
+  const legAt = (index: number) => {
+    const known = [...world.of("LegArrived").map((one) => one.leg as string), ...originated];
+    return leg(known.length === 0 ? "nobody" : known[known.length - 1 - (index % known.length)]!);
+  };
+  const perform = (kind: number, a: number, b: number) => {
+    const own = `out-${++number}`;
+    const target = [
+      { to: "device", device: deviceId },
+      { to: "device", device: browserId },
+      { to: "trunk", trunk: trunkId, number: "139" },
+    ] as const;
+    const commands: SwitchCommand[] = [
+      { do: "Ring", leg: legAt(a) },
+      { do: "Answer", leg: legAt(a) },
+      { do: "Answer", leg: legAt(a) },
+      { do: "Refuse", leg: legAt(a), status: 403, ending },
+      { do: "End", leg: legAt(a), ending },
+      { do: "Originate", call, leg: leg(own), target: target[b % 3]!, from: { number: "1" }, ringMs: 3000 },
+      { do: "Originate", call, leg: leg(own), target: target[b % 3]!, from: { number: "1" }, ringMs: 60_000 },
+      { do: "Play", leg: legAt(a), play: own as PlayId, prompts: ["greeting"], loop: b > 3 },
+      { do: "StopPlay", leg: legAt(a) },
+      { do: "Bridge", a: legAt(a), b: legAt(b) },
+      { do: "Unbridge", leg: legAt(a) },
+      { do: "Record", leg: legAt(a), recording: own as RecordingId, file: own },
+      { do: "StopRecord", recording: (recordings[recordings.length - 1 - b] ?? "none") as RecordingId },
+      { do: "SendDigits", leg: legAt(a), digits: "1" },
+    ];
+    const command = commands[kind]!;
+    if (command.do === "Originate") originated.push(own);
+    if (command.do === "Record") recordings.push(own);
+    world.board.perform(command);
+  };
+  const sessionsOf = (one: Peer) => [
+    ...new Set(one.events.flatMap((event: SipEvent) => ("session" in event ? [event.session] : []))),
+    ...(one === peer ? Array.from({ length: number }, (_, n) => `theirs-${n}`) : []),
+  ];
+  const peerDoes = (kind: number, which: number) => {
+    const one = everyone[which % 3]!;
+    const session = sessionsOf(one).at(-1 - (which >> 1));
+    if (session === undefined) return;
+    const respond = (status: number, text?: string) =>
+      one.command({ do: "respond", session, status, ...(text !== undefined && { body: body(text) }) });
+    [
+      () => one.command({ do: "bye", session }),
+      () => one.command({ do: "cancel", session }),
+      () => respond(180),
+      () => respond(183, "early"),
+      () => respond(200, "answer"),
+      () => respond(200, "answer"),
+      () => respond(200, "bad"),
+      () => respond(486),
+      () => one.command({ do: "reinvite", session, body: body(which > 3 ? "sendonly" : "sendrecv") }),
+      () => one.command({ do: "reinvite", session }),
+    ][kind]!();
+  };
+  const mediaDoes = (kind: number, a: number) =>
+    [
+      () => world.killMedia(),
+      () => world.media.refuseOpens("badMedia"),
+      () => world.media.refuseOpens("noPort"),
+      () => world.media.refuseOpens(undefined),
+      () => world.media.refuseOpens(undefined),
+      () => world.media.sessions.has(legAt(a)) && world.media.tell({ is: "Silent", session: legAt(a), forMs: 10_000 }),
+      () => world.media.sessions.has(legAt(a)) && world.media.tell({ is: "Flowing", session: legAt(a) }),
+    ][kind]!();
+
+  for (const one of actions) {
+    if (one.do === "wait") world.run(one.ms);
+    else if (one.do === "call") world.invite(peer, `theirs-${number++}`);
+    else if (one.do === "browser") {
+      closeBrowser();
+      closeBrowser = world.connectBrowser(browser, `flow-${++number}`);
+    } else if (one.do === "command") perform(one.kind, one.a, one.b);
+    else if (one.do === "peer") peerDoes(one.kind, one.which);
+    else mediaDoes(one.kind, one.a);
+  }
+  // What was lost is sent again within 32 s, an INVITE too.
+  lossy = false;
+  world.run(35_000);
+  world.media.refuseOpens(undefined);
+  for (const one of world.board.legs()) world.board.perform({ do: "End", leg: one.id, ending });
+  world.run(300_000);
+  return { world, originated, recordings };
+};
+
+const afterEnd = new Set<SwitchEvent["is"]>(["RecordingEnded", "RecordingFailed"]);
+
+test("in every order of events each leg ends once and nothing is left", async () => {
+  let answered = 0;
+  await fc.assert(
+    fc.asyncProperty(
+      fc.array(action, { minLength: 5, maxLength: 60 }),
+      fc.array(fc.nat({ max: 120 }), { maxLength: 12 }),
+      async (actions, losses) => {
+        const { world, originated, recordings } = live(actions, losses);
+        for (let i = 0; i < 5; i++) await Promise.resolve();
+        const legs = [...world.of("LegArrived").map((one) => one.leg as string), ...originated];
+        const ended = world.of("LegEnded").map((one) => one.leg as string);
+        expect(ended.toSorted()).toEqual(legs.toSorted());
+        const last = [...world.of("RecordingEnded"), ...world.of("RecordingFailed")].map(
+          (one) => one.recording as string,
+        );
+        expect(last.toSorted()).toEqual(recordings.toSorted());
+        const over = new Set<string>();
+        for (const event of world.events) {
+          if ("leg" in event && !afterEnd.has(event.is)) expect(over.has(event.leg)).toBe(false);
+          if (event.is === "LegEnded") over.add(event.leg);
+        }
+        expect(world.board.legs()).toEqual([]);
+        expect(world.board.counts().recordings).toBe(0);
+        expect([...world.media.sessions.keys()]).toEqual([]);
+        expect(world.home.agent.alive()).toMatchObject({ sessions: 0, transactions: 0 });
+        expect([...world.dialogs.keys()]).toEqual([]);
+        expect(world.logged.filter((one) => one.sentence.includes("turn of the switch"))).toEqual([]);
+        answered += world.of("LegAnswered").length;
+      },
+    ),
+    { numRuns: Number(process.env.RACES ?? 400), interruptAfterTimeLimit: 50_000, markInterruptAsFailure: true },
+  );
+  // The actions do reach talks: else this would prove little.
+  expect(answered).toBeGreaterThan(100);
+}, 60_000);
