@@ -1,6 +1,7 @@
 /** The switch with its real SIP sockets and its media process. */
 import { setTimeout as sleep } from "node:timers/promises";
-import type { MediaEvent } from "@zongji/media";
+import type { LegId } from "@zongji/domain";
+import type { MediaCommand, MediaEvent } from "@zongji/media";
 import { type MediaProcess, repairWav, startMedia } from "@zongji/media/node";
 import { type Endpoint, type ListenerSettings, openEndpoint } from "@zongji/sip/node";
 import type { Listener, OpenedSwitch, Switch, SwitchOptions } from "./door.ts";
@@ -10,6 +11,9 @@ import { Switchboard } from "./switchboard.ts";
 type Pulse = Extract<MediaEvent, { is: "Pulse" }>;
 const closeMs = 3000;
 const pollMs = 20;
+
+const reportingHeard = (command: MediaCommand): MediaCommand =>
+  command.do === "Open" ? { ...command, settings: { ...command.settings, reportHeard: true } } : command;
 
 const listenerSettings = ({ name, transport, bind = "127.0.0.1", port, advertise }: Listener): ListenerSettings => {
   const more = advertise && { advertise };
@@ -36,7 +40,7 @@ export const createSwitch = async (options: SwitchOptions): Promise<OpenedSwitch
       snapshot: (session) => endpoint?.agent.snapshot(session),
       restore: (snapshots) => endpoint?.agent.restore(snapshots),
     },
-    media: (command) => media?.send(command),
+    media: (command) => media?.send(options.onHeard ? reportingHeard(command) : command),
     after: (ms, call) => {
       const timer = setTimeout(call, ms);
       return () => clearTimeout(timer);
@@ -56,6 +60,7 @@ export const createSwitch = async (options: SwitchOptions): Promise<OpenedSwitch
   media = startMedia({
     onEvent: (event) => {
       if (event.is === "Pulse") pulse = event;
+      else if (event.is === "Heard") options.onHeard?.(event.session as LegId, event.speaking);
       else board.onMedia(event);
     },
     onExit: board.mediaExited,

@@ -142,6 +142,8 @@ export type SwitchOptions = {
   readonly onEvent: (event: SwitchEvent) => void | Promise<void>;
   readonly log: Log;
   /** A leg's dialog is confirmed (with `dialog`), or over. */
+  /** A voice is heard from the far end of a leg (above −45 dBov for 100 ms), or fell silent. Costs a little; only where asked for. */
+  readonly onHeard?: (leg: LegId, speaking: boolean) => void;
   readonly onDialog?: (leg: LegId, dialog: DialogSnapshot | undefined) => void;
 };
 
