@@ -14,3 +14,4 @@ export type {
   SwitchOptions,
   Trunk,
 } from "./door.ts";
+export { repairRecording } from "./repair-recording.ts";

@@ -87,6 +87,7 @@ test("an open call and a signed-in agent are carried through any number of resta
   await first.journal.append([sealed("p1"), sealed("p2")]);
   await write(first.journal, { type: "AgentStateChanged", state: "ready", ...agent }, ended("c1"));
   await first.journal.append([{ kind: "dialog", leg: "c2-leg" as LegId, at, snapshot: { tag: "1" } }]);
+  await first.journal.append([{ kind: "bindings", at, bindings: [{ device: "d1" }] }]);
   await first.journal.close();
   for (let restart = 0; restart < 3; restart += 1) {
     const { journal, past } = await open();
@@ -97,6 +98,7 @@ test("an open call and a signed-in agent are carried through any number of resta
     ]);
     if (restart > 0) expect(past.facts.length).toBe(3);
     expect(past.dialogs.map((dialog) => dialog.snapshot)).toEqual([{ tag: "1" }]);
+    expect(past.bindings).toEqual([{ device: "d1" }]);
     expect(past.parties.map(({ party }) => party)).toContain("p2");
     await journal.close();
   }

@@ -10,7 +10,7 @@ type KeptCall = {
 };
 
 /**
- * What a restart would need if the file began here: facts of open calls, who is signed in and how, dialogs, numbers of open calls.
+ * What a restart would need if the file began here: facts of open calls, who is signed in and how, dialogs, bindings, numbers of open calls.
  * It is copied to the head of each new file, so that an older file is needed only until its facts are in the database.
  */
 export type Living = {
@@ -100,6 +100,7 @@ const keepOther = (living: Living, key: string, record: JournalRecord, over: boo
 export const keep = (living: Living, record: JournalRecord): void => {
   if (record.kind === "fact" || record.kind === "carried") keepFact(living, record.fact);
   else if (record.kind === "dialog") keepOther(living, `dialog:${record.leg}`, record, record.snapshot === null);
+  else if (record.kind === "bindings") keepOther(living, "bindings", record, record.bindings.length === 0);
   else if (record.kind === "party") keepOther(living, `party:${record.party}`, record, false);
 };
 

@@ -1,13 +1,14 @@
 import type { Fact } from "@zongji/domain";
 import { type Contents, cutTail, type JournalFile, readJournalFile, removeFile } from "./files.ts";
 import { keep, type Living, nothingLives } from "./living.ts";
-import { type JournalRecord, timeOf } from "./record.ts";
+import { type JournalRecord, type Opaque, timeOf } from "./record.ts";
 
 /** What earlier runs left: enough to rebuild the live state. */
 export type JournalPast = {
   /** Facts of the newest file with what was carried into it, in order, each once. */
   readonly facts: readonly Fact[];
   readonly dialogs: readonly Extract<JournalRecord, { kind: "dialog" }>[];
+  readonly bindings: readonly Opaque[];
   readonly parties: readonly Extract<JournalRecord, { kind: "party" }>[];
   /** Time of the last record, ms since the epoch: the node died then or within a beat after it. Absent on a first start. */
   readonly lastAt: number | undefined;
@@ -53,7 +54,7 @@ const livingOf = (records: readonly JournalRecord[]): Living => {
   return living;
 };
 
-const others = <K extends "dialog" | "party">(living: Living, kind: K) =>
+const others = <K extends "dialog" | "bindings" | "party">(living: Living, kind: K) =>
   [...living.others.values()].flatMap(({ record }) =>
     record.kind === kind ? [record as Extract<JournalRecord, { kind: K }>] : [],
   );
@@ -90,6 +91,7 @@ export const readPast = async (
     const past: JournalPast = {
       facts: factsOf(contents.records),
       dialogs: others(living, "dialog"),
+      bindings: others(living, "bindings").flatMap((record) => record.bindings),
       parties: others(living, "party"),
       lastAt,
       damagedPlaces: contents.damage.length,
@@ -100,6 +102,7 @@ export const readPast = async (
   const nothing: JournalPast = {
     facts: [],
     dialogs: [],
+    bindings: [],
     parties: [],
     lastAt: undefined,
     damagedPlaces: 0,

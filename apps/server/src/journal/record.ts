@@ -9,7 +9,7 @@ export type SealedNumber = { readonly key: string; readonly text: string };
 /**
  * What the journal holds. Beside facts there is what a restart needs and nobody else may see or has to:
  * `carried`: a fact of an earlier file that still matters when this file begins · `dialog`: a snapshot of a leg's dialog, so that a BYE can be
- * sent after a crash (null: it is over) · `party`: the number behind a pseudonym ·
+ * sent after a crash (null: it is over) · `bindings`: where phones can be reached · `party`: the number behind a pseudonym ·
  * `beat`: the node lived at this time.
  */
 export type JournalRecord =
@@ -26,6 +26,7 @@ export type JournalRecord =
   | { readonly kind: "opened"; readonly at: number }
   | { readonly kind: "fact"; readonly fact: Fact }
   | { readonly kind: "dialog"; readonly leg: LegId; readonly at: number; readonly snapshot: Opaque | null }
+  | { readonly kind: "bindings"; readonly at: number; readonly bindings: readonly Opaque[] }
   | {
       readonly kind: "party";
       readonly party: PartyId;
@@ -34,7 +35,16 @@ export type JournalRecord =
     }
   | { readonly kind: "beat"; readonly at: number };
 
-const kinds: ReadonlySet<string> = new Set(["head", "carried", "opened", "fact", "dialog", "party", "beat"]);
+const kinds: ReadonlySet<string> = new Set([
+  "head",
+  "carried",
+  "opened",
+  "fact",
+  "dialog",
+  "bindings",
+  "party",
+  "beat",
+]);
 
 /** The record in a frame's text, or nothing when it is of a kind that this release doesn't know (a newer one wrote it) or no JSON. */
 export const parseRecord = (text: string): JournalRecord | undefined => {

@@ -123,3 +123,6 @@ export const factsOfCalls = async (db: Db, calls: readonly string[]): Promise<Ma
   const groups = Map.groupBy(rows, ({ call }) => call!);
   return new Map([...groups].map(([call, all]) => [call, all.map(({ body }) => body as unknown as Fact)]));
 };
+
+export const findParty = (db: Db, party: string) =>
+  db.selectFrom("party").select("number_sealed").where("id", "=", party).executeTakeFirst();

@@ -1,0 +1,82 @@
+import type { Command, Fact, HotlineConfig, Look, PartyId, Refusal, UserId } from "@zongji/domain";
+import type { Devices, Listener, MediaPlace, Switch } from "@zongji/switch";
+import type { Db } from "../database/index.ts";
+import type { NodeClock } from "./clock.ts";
+import type { Follower } from "./following.ts";
+import type { Log } from "./log.ts";
+import type { Parties } from "./parties.ts";
+
+export type LiveOptions = {
+  /** Absolute. `journal/`, `keys/` and `recordings/` in it are used. */
+  readonly dataFolder: string;
+  readonly version: string;
+  /** IANA name; days begin in it. */
+  readonly timeZone: string;
+  /** Name of this node in facts. Default "n1". */
+  readonly node?: string;
+  readonly hotline: HotlineConfig;
+  /** May be away, for however long: calls never wait for it. */
+  readonly db: Db;
+  /** What makes the read tables, and whatever else follows from facts. */
+  readonly followers: readonly Follower[];
+  readonly sip: {
+    readonly listeners: readonly Listener[];
+    readonly rtp: MediaPlace;
+    /** Host part of our own URIs, and the realm of devices. */
+    readonly domain: string;
+    /** In which the test trunk's users prove themselves. */
+    readonly testRealm: string;
+    /** Absolute paths: uploaded prompts before the ones that come with the project. */
+    readonly promptFolders: readonly string[];
+    /** HA1 of a digest user, looked up at each request. */
+    readonly digestUser: Devices["digestUser"];
+    /** So that nonces outlive a restart. */
+    readonly nonceKey?: Uint8Array;
+  };
+  readonly log: Log;
+};
+
+/** Figures for the metrics page. */
+export type LivePulse = {
+  readonly calls: number;
+  readonly agents: number;
+  readonly timers: number;
+  readonly faults: number;
+  readonly clockAheadMs: number;
+  readonly journal: { syncs: number; waitingBytes: number; failingMs: number; files: number };
+  readonly shipping: { waiting: number; lagMs: number; differing: number; rejected: number; failures: number };
+  readonly followerFailures: number;
+  readonly switch: ReturnType<Switch["counters"]>;
+};
+
+/** The running hotline. */
+export type Live = {
+  readonly clock: NodeClock;
+  readonly parties: Parties;
+  /** As it is configured now. */
+  readonly config: () => HotlineConfig;
+  /** What is going on now; holds no number of a citizen. */
+  readonly look: () => Look;
+  /** Facts of a call that is open, or whose wrap-up is; in order. */
+  readonly factsOf: (call: string) => readonly Fact[];
+  /** Today's facts, in order: for the wall's counts. */
+  readonly today: () => { readonly from: number; readonly facts: readonly Fact[] };
+  /** The number behind a pseudonym, of the calls of late only. */
+  readonly numberOf: (party: PartyId) => string | undefined;
+  /** Resolves when the journal is safe and the switch has its commands: to why it was refused, or to undefined. */
+  readonly command: (user: UserId, command: Command) => Promise<Refusal | undefined>;
+  /** Called after each step, in the same turn: be quick. */
+  readonly onChange: (listener: () => void) => () => void;
+  /** The hotline's configuration has changed. */
+  readonly configure: (config: HotlineConfig) => void;
+  /** A browser's SIP socket that the session let in. Close it when the session ends. */
+  readonly attachWebSocket: Switch["attachWebSocket"];
+  /** Refuses new calls, lets those that are go on for so long, then ends them. @returns how many had to be ended */
+  readonly drain: (limitMs: number, onLeft?: (calls: number) => void) => Promise<number>;
+  readonly isDraining: () => boolean;
+  readonly pulse: () => LivePulse;
+  /** Process ids of the media, for tests and the health page. */
+  readonly mediaPids: Switch["mediaPids"];
+  /** Ends whatever is left with BYE; ships what can be shipped within a few seconds. */
+  readonly close: () => Promise<void>;
+};

@@ -1,0 +1,65 @@
+import { type Fact, localTime } from "@zongji/domain";
+
+/** Start of the day in which `at` lies, ms since the epoch. A zone's day may begin at 01:00 where clocks are put forward at midnight. */
+export const dayStart = (at: number, zone: string): number => {
+  const { date } = localTime(at, zone);
+  // A day is 25 hours at most; minutes are what zones differ by.
+  let [low, high] = [Math.floor(at / 60_000) - 26 * 60, Math.floor(at / 60_000)];
+  while (high - low > 1) {
+    const middle = (low + high) >> 1;
+    if (localTime(middle * 60_000, zone).date < date) low = middle;
+    else high = middle;
+  }
+  return high * 60_000;
+};
+
+/** Facts that the desk and the wall need at once: today's, and those of calls that are open or in wrap-up. */
+export type Recent = {
+  readonly add: (facts: readonly Fact[]) => void;
+  readonly ofCall: (call: string) => readonly Fact[];
+  readonly today: (now: number) => { readonly from: number; readonly facts: readonly Fact[] };
+};
+
+/** Whether nothing of the call is open any more: no leg, no wrap-up. */
+const isOver = (facts: readonly Fact[]): boolean => {
+  const wraps = facts.reduce(
+    (open, { type }) => open + (type === "WrapUpStarted" ? 1 : type === "WrapUpEnded" ? -1 : 0),
+    0,
+  );
+  return wraps <= 0 && facts.some(({ type }) => type === "CallEnded");
+};
+
+export const createRecent = (zone: string, now: number): Recent => {
+  let from = dayStart(now, zone);
+  let until = dayStart(from + 26 * 3_600_000, zone);
+  let facts: Fact[] = [];
+  const calls = new Map<string, Fact[]>();
+
+  const turnDay = (at: number): void => {
+    if (at < until) return;
+    from = dayStart(at, zone);
+    until = dayStart(from + 26 * 3_600_000, zone);
+    facts = facts.filter((fact) => fact.at >= from);
+  };
+  const addToCall = (fact: Fact): void => {
+    if (!("call" in fact) || fact.call === undefined) return;
+    const known = calls.get(fact.call);
+    if (known) known.push(fact);
+    else if (fact.type === "CallArrived" || fact.type === "LegStarted") calls.set(fact.call, [fact]);
+    if (known && (fact.type === "CallEnded" || fact.type === "WrapUpEnded") && isOver(known)) calls.delete(fact.call);
+  };
+  return {
+    add: (more) => {
+      for (const fact of more) {
+        turnDay(fact.at);
+        if (fact.at >= from) facts.push(fact);
+        addToCall(fact);
+      }
+    },
+    ofCall: (call) => calls.get(call) ?? [],
+    today: (at) => {
+      turnDay(at);
+      return { from, facts };
+    },
+  };
+};

@@ -1,0 +1,145 @@
+import { randomUUID } from "node:crypto";
+import {
+  type Effect,
+  type Fact,
+  type FactBody,
+  type Hotline,
+  type Input,
+  type Refusal,
+  type SwitchCommand,
+  step,
+  type Timer,
+} from "@zongji/domain";
+import type { Journal, JournalRecord } from "../journal/index.ts";
+import type { NodeClock } from "./clock.ts";
+import type { Ledger } from "./ledger.ts";
+import type { Log } from "./log.ts";
+
+export type RuntimeSettings = {
+  readonly hotline: Hotline;
+  readonly journal: Journal;
+  readonly clock: NodeClock;
+  readonly ledger: Ledger;
+  readonly perform: (command: SwitchCommand) => void;
+  /** Facts as they were written, at once; they are safe a little later. */
+  readonly onFacts: (facts: readonly Fact[]) => void;
+  /** After each step: something may look different. */
+  readonly onStep: () => void;
+  readonly log: Log;
+};
+
+/**
+ * Joins the pure hotline with the world: one input at a time into `step`, facts into the journal, and commands to the switch only when the
+ * journal is safe, in the order in which they were decided.
+ */
+export class Runtime {
+  readonly #settings: RuntimeSettings;
+  readonly #timers = new Map<string, NodeJS.Timeout>();
+  #lastAt: number;
+  #tail: Promise<void> = Promise.resolve();
+  #faults = 0;
+  #closed = false;
+
+  constructor(settings: RuntimeSettings) {
+    this.#settings = settings;
+    this.#lastAt = settings.clock.now();
+  }
+
+  /** Steps that threw: faults of ours, each in the log. */
+  get faults(): number {
+    return this.#faults;
+  }
+
+  get timers(): number {
+    return this.#timers.size;
+  }
+
+  /**
+   * One input. Resolves when what follows from it is in the journal and with the switch: to why it was refused, or to nothing.
+   * @param at when the world did it, ms by the node's clock; default now
+   */
+  async feed(input: Input, at?: number): Promise<Refusal | undefined> {
+    const effects = this.#step(input, at);
+    const refused = effects.flatMap((effect) => ("refused" in effect ? [effect.refused.reason] : []))[0];
+    if (refused !== undefined) return refused;
+    await this.#perform(effects);
+    return undefined;
+  }
+
+  /** Facts of the node itself, and what is known to be over. Resolves when they are safe. */
+  append(bodies: readonly FactBody[]): Promise<void> {
+    return this.#write(bodies, this.#now());
+  }
+
+  /** Stops all timers. Nothing is fed any more. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    for (const timer of this.#timers.values()) clearTimeout(timer);
+    this.#timers.clear();
+    await this.#tail;
+  }
+
+  #now(at = this.#settings.clock.now()): number {
+    this.#lastAt = Math.max(this.#lastAt, at);
+    return this.#lastAt;
+  }
+
+  #step(input: Input, at?: number): readonly Effect[] {
+    if (this.#closed) return [];
+    const { hotline, ledger, log } = this.#settings;
+    try {
+      return step(hotline, input, {
+        now: this.#now(at),
+        newId: randomUUID,
+        party: ledger.party,
+        numberOf: ledger.numberOf,
+      });
+    } catch (error) {
+      this.#faults += 1;
+      const stack = error instanceof Error ? error.stack : String(error);
+      log.error({ input: input.is, error: stack }, "a step of the hotline failed");
+      return [];
+    }
+  }
+
+  #write(bodies: readonly FactBody[], at: number): Promise<void> {
+    const { journal, ledger, onFacts, log } = this.#settings;
+    const facts = bodies.map((body) => journal.number(body, at));
+    // A number before the first fact that names it, so that no fact ever stands without it.
+    const records: JournalRecord[] = [...ledger.take(at), ...facts.map((fact) => ({ kind: "fact" as const, fact }))];
+    const safe = journal.append(records).catch((error: unknown) => {
+      log.error({ error: String(error), facts: facts.length }, "facts could not be written");
+    });
+    if (facts.length > 0) onFacts(facts);
+    return safe;
+  }
+
+  #perform(effects: readonly Effect[]): Promise<void> {
+    if (effects.length === 0) return this.#tail;
+    const bodies = effects.flatMap((effect) => ("fact" in effect ? [effect.fact] : []));
+    const commands = effects.flatMap((effect) => ("command" in effect ? [effect.command] : []));
+    const safe = this.#write(bodies, this.#lastAt);
+    this.#tail = this.#tail
+      .then(() => safe)
+      .then(() => {
+        for (const command of commands) this.#settings.perform(command);
+      });
+    for (const effect of effects) if ("timer" in effect) this.#setTimer(effect.timer);
+    this.#settings.onStep();
+    return this.#tail;
+  }
+
+  #setTimer(timer: { set: Timer; afterMs: number } | { cancel: string }): void {
+    const id = "set" in timer ? timer.set.id : timer.cancel;
+    clearTimeout(this.#timers.get(id));
+    this.#timers.delete(id);
+    if (!("set" in timer)) return;
+    // setTimeout runs on the monotonic clock; more than 2^31 ms it takes for nothing.
+    const afterMs = Math.min(Math.max(timer.afterMs, 0), 0x7fff_ffff);
+    const due = setTimeout(() => {
+      this.#timers.delete(id);
+      void this.feed({ is: "TimerFired", timer: timer.set });
+    }, afterMs);
+    this.#timers.set(id, due);
+  }
+}

@@ -1,0 +1,268 @@
+import { mkdir } from "node:fs/promises";
+import { join } from "node:path";
+import {
+  closeOpen,
+  createHotline,
+  type Fact,
+  type Hotline,
+  type HotlineConfig,
+  look,
+  type PartyId,
+  rebuild,
+  type SwitchCommand,
+} from "@zongji/domain";
+import { createSwitch, type LegDialog, repairRecording, type Switch } from "@zongji/switch";
+import type { Db } from "../database/index.ts";
+import { Journal, type JournalPast, type Opaque, readRecords } from "../journal/index.ts";
+import { CannotStart } from "../sentence.ts";
+import { type NodeClock, startClock } from "./clock.ts";
+import type { Live, LiveOptions, LivePulse } from "./door.ts";
+import { findParty } from "./fact-store.ts";
+import { Following } from "./following.ts";
+import { createLedger, type Ledger } from "./ledger.ts";
+import { loadParties, type Parties, unpackSealed } from "./parties.ts";
+import { createRecent, dayStart, type Recent } from "./recent.ts";
+import { closeRecordings } from "./recordings.ts";
+import { Runtime } from "./runtime.ts";
+import { Shipping } from "./shipping.ts";
+import { devicesOf, trunksOf } from "./trunks.ts";
+
+const openJournal = async (options: LiveOptions, clock: NodeClock) => {
+  const { dataFolder, node = "n1", log } = options;
+  const directory = join(dataFolder, "journal");
+  try {
+    return await Journal.open(
+      { directory, node, now: clock.now, log: (level, sentence, fields) => log[level](fields, sentence) },
+      (lastAt) => lastAt !== undefined && clock.floor(lastAt),
+    );
+  } catch (error) {
+    throw new CannotStart(
+      `The journal in ${directory} can't be written (${(error as Error).message}): see ZONGJI_DATA.`,
+    );
+  }
+};
+
+/** Today's facts of earlier runs, from the files that are still there. */
+const readToday = async (journal: Journal, recent: Recent): Promise<void> => {
+  for (const file of journal.files) {
+    for (let from = 0; ; ) {
+      const { records, next } = await readRecords(file, from);
+      recent.add(records.flatMap((record) => (record.kind === "fact" ? [record.fact] : [])));
+      if (next === from) break;
+      from = next;
+    }
+  }
+};
+
+/** Ends truthfully what was open when the last run ended, and sets the hotline up as it then is. */
+const takeUp = async (journal: Journal, past: JournalPast, { hotline, version }: LiveOptions, now: number) => {
+  const before = rebuild(past.facts);
+  const bodies = [{ type: "NodeStarted" as const, version, recovered: before.calls.size }, ...closeOpen(before)];
+  const facts: Fact[] = bodies.map((body) => journal.number(body, now));
+  await journal.append(facts.map((fact) => ({ kind: "fact" as const, fact })));
+  const state = createHotline(hotline, rebuild([...past.facts, ...facts]));
+  return { state, facts, recordings: before.recordings };
+};
+
+type Parts = {
+  readonly options: LiveOptions;
+  readonly clock: NodeClock;
+  readonly journal: Journal;
+  readonly hotline: Hotline;
+  readonly ledger: Ledger;
+  readonly recent: Recent;
+  readonly changed: () => void;
+};
+
+/** The switch and the runtime, each of which needs the other. */
+const connect = async ({ options, clock, journal, hotline, ledger, recent, changed }: Parts) => {
+  const { dataFolder, sip, log } = options;
+  let board: Switch | undefined;
+  const early: SwitchCommand[] = [];
+  const runtime = new Runtime({
+    hotline,
+    journal,
+    clock,
+    ledger,
+    log,
+    perform: (command) => (board ? board.perform(command) : early.push(command)),
+    onFacts: recent.add,
+    onStep: changed,
+  });
+  const opened = await createSwitch({
+    config: {
+      listeners: sip.listeners,
+      trunks: trunksOf(hotline.config, sip.listeners, sip.testRealm),
+      devices: devicesOf(() => hotline.config, sip.digestUser),
+      sipDomain: sip.domain,
+      promptFolders: sip.promptFolders,
+      recordingsFolder: join(dataFolder, "recordings"),
+      rtp: sip.rtp,
+      silentAfterMs: hotline.config.policies.rtpTimeoutMs,
+      ...(sip.nonceKey && { nonceKey: sip.nonceKey }),
+    },
+    clock: { mono: clock.mono, at: clock.at },
+    onEvent: async (event) => {
+      await runtime.feed(event, event.at);
+    },
+    onDialog: (leg, dialog) => {
+      const snapshot = dialog === undefined ? null : { ...dialog };
+      journal.append([{ kind: "dialog", leg, at: clock.now(), snapshot }]).catch(() => {});
+    },
+    log,
+  });
+  if (!opened.ok) throw new CannotStart(opened.error.message);
+  board = opened.switch;
+  for (const command of early.splice(0)) board.perform(command);
+  return { runtime, board };
+};
+
+/** Tells the peers of a dead run that it is over, and notes that they were told. */
+const endOrphans = (past: JournalPast, journal: Journal, board: Switch, now: number): void => {
+  if (past.dialogs.length === 0) return;
+  board.endOrphans(past.dialogs.map(({ leg, snapshot }) => ({ leg, dialog: snapshot }) as unknown as LegDialog));
+  const over = past.dialogs.map(({ leg }) => ({ kind: "dialog" as const, leg, at: now, snapshot: null }));
+  journal.append(over).catch(() => {});
+};
+
+/** Phones stay reachable over a restart: where they registered is kept. */
+const keepBindings = (journal: Journal, board: Switch, clock: NodeClock) => {
+  let kept = "";
+  return () => {
+    const bindings = board.snapshotBindings().map((binding): Opaque => ({ ...binding }));
+    const text = JSON.stringify(bindings);
+    if (text === kept) return;
+    kept = text;
+    journal.append([{ kind: "bindings", at: clock.now(), bindings }]).catch(() => {});
+  };
+};
+
+const restoreBindings = (past: JournalPast, board: Switch, runtime: Runtime, hotline: Hotline, now: number): void => {
+  board.restoreBindings(past.bindings as unknown as ReturnType<Switch["snapshotBindings"]>);
+  for (const { id: device } of hotline.config.devices) {
+    if (board.isReachable(device)) void runtime.feed({ is: "DeviceReachable", device, at: now });
+  }
+};
+
+const watchClock = (clock: NodeClock, runtime: Runtime, log: LiveOptions["log"]): NodeJS.Timeout => {
+  const look = () => {
+    const byMs = clock.check();
+    if (byMs === undefined) return;
+    log.error({ byMs }, "the wall clock was stepped");
+    void runtime.append([{ type: "ClockStepped", byMs }]);
+  };
+  look();
+  return setInterval(look, 1000).unref();
+};
+
+/** Reads a party's number from the table, so that it can be called. Without the database it stays unknown. */
+const learnNumber = async (db: Db, ledger: Ledger, parties: Parties, party: PartyId): Promise<void> => {
+  if (ledger.numberOf(party) !== undefined) return;
+  const row = await findParty(db, party).catch(() => undefined);
+  const number = row?.number_sealed && parties.open(party, unpackSealed(row.number_sealed));
+  if (number) ledger.remember(party, number);
+};
+
+const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+
+/** Refuses new calls, waits for those that are, ends what is left. */
+const drain = async (runtime: Runtime, hotline: Hotline, limitMs: number, onLeft: (calls: number) => void) => {
+  await runtime.feed({ is: "DrainStarted" });
+  const end = performance.now() + limitMs;
+  for (let told = -1; hotline.calls.size > 0 && performance.now() < end; await sleep(100)) {
+    if (told !== hotline.calls.size) onLeft(hotline.calls.size);
+    told = hotline.calls.size;
+  }
+  const ended = hotline.calls.size;
+  if (ended > 0) await runtime.feed({ is: "DrainOver" });
+  for (const last = performance.now() + 5000; hotline.calls.size > 0 && performance.now() < last; ) await sleep(20);
+  return ended;
+};
+
+/**
+ * Starts the live hotline: reads what the last run left, ends truthfully what was open, opens SIP and RTP, takes calls.
+ * Waits for no database. @throws CannotStart in one sentence
+ */
+export const startLive = async (options: LiveOptions): Promise<Live> => {
+  const { db, dataFolder, timeZone, followers, sip, log } = options;
+  const clock = startClock(timeZone);
+  const { journal, past } = await openJournal(options, clock);
+  const parties = loadParties(join(dataFolder, "keys"));
+  const ledger = createLedger(parties, past.parties);
+  const recent = createRecent(timeZone, clock.now());
+  await mkdir(join(dataFolder, "recordings"), { recursive: true, mode: 0o700 });
+  const { state: hotline, facts, recordings } = await takeUp(journal, past, options, clock.now());
+  await readToday(journal, recent);
+  log.info({ epoch: journal.epoch, facts: facts.length, agents: hotline.agents.size }, "the journal was read");
+
+  const listeners = new Set<() => void>();
+  const changed = () => {
+    for (const listener of listeners) listener();
+  };
+  const { runtime, board } = await connect({ options, clock, journal, hotline, ledger, recent, changed }).catch(
+    async (error: unknown) => {
+      await journal.close();
+      throw error;
+    },
+  );
+  endOrphans(past, journal, board, clock.now());
+  restoreBindings(past, board, runtime, hotline, clock.now());
+  const bindingsWatch = setInterval(keepBindings(journal, board, clock), 5000).unref();
+  const repairing = closeRecordings(join(dataFolder, "recordings"), recordings, runtime, repairRecording, log);
+  const following = new Following(db, followers, log);
+  // The wall counts from the journal, so that it counts without the database: today's files stay.
+  const mayDrop = (lastAt: number) => lastAt < dayStart(clock.now(), timeZone);
+  const shipping = new Shipping({ journal, db, mayDrop, log, onShipped: () => following.wake() });
+  const clockWatch = watchClock(clock, runtime, log);
+
+  const pulse = (): LivePulse => ({
+    calls: hotline.calls.size,
+    agents: hotline.agents.size,
+    timers: runtime.timers,
+    faults: runtime.faults,
+    clockAheadMs: clock.aheadMs(),
+    journal: journal.pulse,
+    shipping: shipping.pulse(clock.now()),
+    followerFailures: following.failures,
+    switch: board.counters(),
+  });
+  const close = async () => {
+    clearInterval(clockWatch);
+    clearInterval(bindingsWatch);
+    const callsEnded = hotline.calls.size === 0 ? 0 : await drain(runtime, hotline, 0, () => {});
+    await board.close();
+    await repairing;
+    await runtime.append([{ type: "NodeStopped", callsEnded }]);
+    await runtime.close();
+    await shipping.close();
+    await following.close();
+    await journal.close();
+  };
+  return {
+    clock,
+    parties,
+    config: () => hotline.config,
+    look: () => look(hotline),
+    factsOf: recent.ofCall,
+    today: () => recent.today(clock.now()),
+    numberOf: ledger.numberOf,
+    command: async (user, command) => {
+      if (command.do === "callOut" && "party" in command.to) await learnNumber(db, ledger, parties, command.to.party);
+      return runtime.feed({ is: "Command", by: { user }, command });
+    },
+    onChange: (listener) => {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    configure: (config: HotlineConfig) => {
+      board.updateTrunks(trunksOf(config, sip.listeners, sip.testRealm));
+      void runtime.feed({ is: "ConfigChanged", config });
+    },
+    attachWebSocket: board.attachWebSocket,
+    drain: (limitMs, onLeft = () => {}) => drain(runtime, hotline, limitMs, onLeft),
+    isDraining: () => hotline.draining,
+    pulse,
+    mediaPids: board.mediaPids,
+    close,
+  };
+};
