@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, readFileSync, symlinkSync } from "node:fs";
 import { createRequire } from "node:module";
 import { createConnection } from "node:net";
 import { dirname, join, relative } from "node:path";
+import pg from "pg";
 import { freePort, type Program, until, type World } from "./world.ts";
 
 /** Folder of the PostgreSQL that npm brought, its libraries linked (a blocked install script leaves that out). */
@@ -41,6 +42,23 @@ const canConnect = (port: number): Promise<boolean> =>
     socket.once("error", () => resolve(false));
   });
 
+/** Rows of one statement at any PostgreSQL, the server's own for instance. Throws when it can't be reached. */
+export const queryAt = async <Row extends object>(
+  url: string,
+  sql: string,
+  values: readonly unknown[] = [],
+): Promise<Row[]> => {
+  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 5000 });
+  // A database that is stopped cuts its clients off; the statement itself tells of it.
+  client.on("error", () => {});
+  await client.connect();
+  try {
+    return (await client.query<Row>(sql, [...values])).rows;
+  } finally {
+    await client.end().catch(() => {});
+  }
+};
+
 /** A real PostgreSQL in a folder of the test's, which the test can stop, hang and start again. */
 export class Postgres {
   readonly folder: string;
@@ -75,6 +93,11 @@ export class Postgres {
     this.#program = this.#world.spawn("postgres", ...command);
     await this.#program.says("database system is ready to accept connections");
     await until("PostgreSQL answers", () => canConnect(this.port));
+  }
+
+  /** Rows of one statement, over a connection of its own. */
+  query<Row extends object>(sql: string, values: readonly unknown[] = []): Promise<Row[]> {
+    return queryAt<Row>(this.url, sql, values);
   }
 
   /** The postmaster's pid, as it wrote it. */
