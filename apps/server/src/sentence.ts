@@ -2,3 +2,6 @@
 export class CannotStart extends Error {
   override readonly name = "CannotStart";
 }
+
+/** Waiting does not help: the database is of a newer program. */
+export class NewerDatabase extends CannotStart {}

@@ -1,11 +1,11 @@
 export { newDigestSecret, realm } from "./digest-secret.ts";
 export { accountRoutes } from "./routes.ts";
 export {
+  deskAccount,
   type FirstAccount,
   firstPasswords,
   type GivenPassword,
   seedAccounts,
-  supervisorAndAdministrator,
 } from "./seed.ts";
 export { type EndOfSession, type KeptSession, Sessions } from "./sessions.ts";
 export type { Accounts } from "./sign-in.ts";

@@ -1,4 +1,3 @@
-import { randomUUID } from "node:crypto";
 import { rmSync } from "node:fs";
 import { writeAudit } from "../audit.ts";
 import type { Db } from "../database/index.ts";
@@ -15,7 +14,7 @@ export type FirstAccount = {
   readonly name: string;
   readonly agentNo: string | null;
   readonly roles: readonly string[];
-  readonly groups: readonly string[];
+  readonly groups: readonly { readonly id: string; readonly skill: number }[];
   readonly devices: readonly { readonly id: string; readonly kind: "browser" | "sip"; readonly sipUser: string }[];
 };
 export type GivenPassword = { readonly login: string; readonly name: string; readonly password: string };
@@ -39,7 +38,8 @@ const insertAccount = async (db: Work, account: FirstAccount, hash: string): Pro
     })
     .execute();
   for (const role of account.roles) await db.insertInto("user_role").values({ user_id: id, role }).execute();
-  for (const group_id of account.groups) await db.insertInto("membership").values({ user_id: id, group_id }).execute();
+  for (const { id: group_id, skill } of account.groups)
+    await db.insertInto("membership").values({ user_id: id, group_id, skill }).execute();
   for (const { id: device, kind, sipUser } of account.devices)
     await db
       .insertInto("device")
@@ -56,19 +56,16 @@ const insertAccount = async (db: Work, account: FirstAccount, hash: string): Pro
       .execute();
 };
 
-export const supervisorAndAdministrator = (): FirstAccount[] =>
-  [
-    { login: "supervisor", name: "班长" },
-    { login: "administrator", name: "管理员" },
-  ].map(({ login, name }) => ({
-    id: randomUUID(),
-    login,
-    name,
-    agentNo: null,
-    roles: [login],
-    groups: [],
-    devices: [],
-  }));
+/** An account that is no agent. */
+export const deskAccount = (login: "supervisor" | "administrator", name: string): FirstAccount => ({
+  id: login,
+  login,
+  name,
+  agentNo: null,
+  roles: [login],
+  groups: [],
+  devices: [],
+});
 
 /** Makes the roles and first accounts, in the caller's transaction, each with a random password that is to be changed at first sign-in. */
 export const seedAccounts = async (db: Work, accounts: readonly FirstAccount[]): Promise<GivenPassword[]> => {

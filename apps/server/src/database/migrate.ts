@@ -1,5 +1,5 @@
 import type pg from "pg";
-import { CannotStart } from "../sentence.ts";
+import { NewerDatabase } from "../sentence.ts";
 import { foundation } from "./migrations/001-foundation.ts";
 
 /** Forward only: a migration that a release has shipped never changes. The place in the list is the version, from 1. */
@@ -13,7 +13,7 @@ const lockKey = 7_203_115_001;
 
 /**
  * Brings the tables up to this program's version, all or nothing. Two servers that start at once take turns.
- * @returns the names of what was done. @throws CannotStart if the database is of a newer program.
+ * @returns the names of what was done. @throws NewerDatabase if the database is of a newer program.
  */
 export const migrate = async (client: pg.ClientBase): Promise<string[]> => {
   await client.query("begin");
@@ -27,7 +27,7 @@ export const migrate = async (client: pg.ClientBase): Promise<string[]> => {
     );
     const version = rows[0]!.version;
     if (version > newestVersion)
-      throw new CannotStart(
+      throw new NewerDatabase(
         `The database is of a newer Zongji (its version is ${version}, this program knows ${newestVersion}): start the newer program, or set DATABASE_URL or ZONGJI_DATA to another database.`,
       );
     const due = migrations.slice(version);

@@ -161,7 +161,7 @@ export const listTrunks = async (db: Work): Promise<Trunk[]> =>
 type TrunkFields = Omit<Trunk, "id" | "kind">;
 
 /** A trunk that matches everything would let strangers call at the hotline's cost. */
-const checkTrunk = ({ match, host, port, default: isDefault }: TrunkFields): void => {
+const checkTrunk = ({ match, host, port }: TrunkFields): void => {
   for (const block of match) {
     const [address = "", bits, ...more] = block.split("/");
     const family = isIP(address);
@@ -170,7 +170,7 @@ const checkTrunk = ({ match, host, port, default: isDefault }: TrunkFields): voi
     if (family === 0 || !fits || more.length > 0) throw new Refusal("badRequest", { field: "match" });
   }
   if (host !== null && isIP(host) === 0) throw new Refusal("badRequest", { field: "host", reason: "notAnAddress" });
-  if (host === null && (port !== null || isDefault)) throw new Refusal("badRequest", { field: "host" });
+  if (host === null && port !== null) throw new Refusal("badRequest", { field: "host" });
 };
 
 const trunkRow = (fields: TrunkFields) => ({

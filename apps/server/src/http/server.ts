@@ -7,7 +7,7 @@ import rateLimit from "@fastify/rate-limit";
 import staticFiles from "@fastify/static";
 import swagger from "@fastify/swagger";
 import websocket from "@fastify/websocket";
-import { type Operation, type OperationId, operations } from "@zongji/api";
+import { livePath, type Operation, type OperationId, operations } from "@zongji/api";
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyRequest, LogController } from "fastify";
 import type { WebSocket } from "ws";
 import { isDatabaseDown } from "../database/index.ts";
@@ -86,15 +86,28 @@ export const createHttp = async (options: HttpOptions) => {
     done.add(id);
     addRoute(app, id, perform as (ask: Ask<never>) => Promise<unknown>, tls !== undefined);
   };
+  const sockets = new Map<WebSocket, { readonly key: string; readonly path: string }>();
   const addSocket: AddSocket = (path, protocol, onOpen) => {
     app.get(path, { websocket: true, schema: { hide: true } }, (socket, request) => {
+      // A broken connection closes by itself.
       socket.on("error", () => {});
       if (protocol !== undefined && socket.protocol !== protocol) return socket.close(1002, `subprotocol ${protocol}`);
-      onOpen(socket, (request as Signed).zongjiSession!, request);
+      const session = (request as Signed).zongjiSession!;
+      sockets.set(socket, { key: session.key, path });
+      socket.on("close", () => sockets.delete(socket));
+      onOpen(socket, session, request);
     });
   };
+  /** A session is over: its WebSockets end with it. */
+  const endSession = (key: string, why: string): void => {
+    for (const [socket, open] of sockets) {
+      if (open.key !== key) continue;
+      if (open.path === livePath) socket.send(JSON.stringify({ type: "signedOut", why }));
+      socket.close(4401, why);
+    }
+  };
   const missing = (): OperationId[] => (Object.keys(operations) as OperationId[]).filter((id) => !done.has(id));
-  return { app, add, addSocket, missing };
+  return { app, add, addSocket, endSession, missing };
 };
 export type Http = Awaited<ReturnType<typeof createHttp>>;
 

@@ -1,0 +1,162 @@
+// The server: builds everything and passes plain objects. Prints what runs where; ends by Ctrl-C.
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { exampleHotline } from "@zongji/domain";
+import pino from "pino";
+import { type Accounts, accountRoutes, firstPasswords, type GivenPassword, Sessions } from "./accounts/index.ts";
+import { bringUpDatabase } from "./bring-up.ts";
+import { BadSetting, type Config, isLoopback, readConfig } from "./config.ts";
+import { takeDataFolder } from "./data-folder.ts";
+import { Database } from "./database/index.ts";
+import { firstStart } from "./first-start.ts";
+import { Hotline, hotlineRoutes } from "./hotline/index.ts";
+import { createHttp, loadCertificate } from "./http/index.ts";
+import { checkPorts, portSentence } from "./ports.ts";
+import { CannotStart } from "./sentence.ts";
+import { createStatus, statusRoutes } from "./status.ts";
+import { equipTestCaller, placeTestCaller } from "./test-caller.ts";
+import { version } from "./version.ts";
+
+const root = fileURLToPath(new URL("../../..", import.meta.url));
+const consoleFolder = process.argv.find((word) => word.startsWith("--console="))?.slice("--console=".length);
+
+/** What was begun, to be ended in the opposite order. */
+const ends: (() => unknown)[] = [];
+const endAll = async (log?: pino.Logger): Promise<void> => {
+  for (const end of ends.splice(0).reverse()) {
+    try {
+      await end();
+    } catch (error) {
+      log?.error({ err: error }, "a part did not end well");
+    }
+  }
+};
+
+const openLog = ({ dataFolder, logLevel }: Config): pino.Logger => {
+  const file = pino.destination({ dest: join(dataFolder, "server.log"), mode: 0o600, sync: true });
+  return pino({ level: logLevel, base: { pid: process.pid }, redact: ["req.headers.cookie"] }, file);
+};
+
+const printAccounts = (given: readonly GivenPassword[], file: string): void => {
+  console.log("\nFirst start: these accounts were made. Each password is to be changed at the first sign-in.");
+  for (const { login, password, name } of given) console.log(`  ${login.padEnd(14)} ${password}  ${name}`);
+  console.log(`They stand in ${file} until all are changed.\n`);
+};
+
+const run = async (): Promise<void> => {
+  const config = readConfig();
+  const { dataFolder, bind, httpPort, sipPort } = config;
+  ends.push(takeDataFolder(dataFolder));
+  await checkPorts(config);
+  const log = openLog(config);
+  log.info({ version }, "the server starts");
+
+  // The database, and what is kept beside it for when it is away.
+  const database = await Database.prepare({
+    dataFolder,
+    url: config.databaseUrl,
+    onEvent: (what) => log.warn({ what }, "PostgreSQL changed its state"),
+  });
+  ends.push(() => database.close());
+  const { db } = database;
+  const hotline = new Hotline(db, join(dataFolder, "configuration.json"));
+  const sessions = new Sessions(join(dataFolder, "sessions.json"));
+  ends.push(() => sessions.close());
+  const passwordsFile = join(dataFolder, "first-passwords.txt");
+  const passwords = firstPasswords(db, passwordsFile);
+  const callerFile = join(dataFolder, "test-caller.json");
+  const sipPlace = { host: bind, port: sipPort };
+
+  let given: GivenPassword[] | undefined;
+  const withDatabase = async (): Promise<void> => {
+    const example = exampleHotline();
+    const first = { ...example, schedule: { ...example.schedule, zone: config.timeZone } };
+    given = await firstStart(db, first, passwords.write);
+    await equipTestCaller(db, callerFile, sipPlace);
+    await hotline.reload();
+    await passwords.check();
+  };
+  const stopping = new AbortController();
+  ends.push(() => stopping.abort());
+  placeTestCaller(callerFile, sipPlace);
+  const isUp = await bringUpDatabase(database, {
+    canWait: hotline.config !== undefined,
+    waitMs: 10_000,
+    afterwards: withDatabase,
+    onFailure: (error) => log.warn({ err: error }, "the database does not answer"),
+    signal: stopping.signal,
+  });
+
+  // The web.
+  const tls =
+    config.tls || !isLoopback(bind)
+      ? await loadCertificate(config.tls, dataFolder, [...new Set([bind, config.advertise])])
+      : undefined;
+  const status = createStatus(() => database.isUp);
+  const http = await createHttp({
+    log,
+    version,
+    tls,
+    findSession: (token) => sessions.find(token),
+    onAnswer: status.onAnswer,
+    ...(consoleFolder && { consoleFolder }),
+  });
+  ends.push(() => http.app.close());
+  sessions.onEnd((session, why) => http.endSession(session.key, why));
+  const accounts: Accounts = {
+    db,
+    sessions,
+    changed: () => hotline.reload(),
+    ownPassword: async (user) => {
+      await passwords.changed(user);
+      await passwords.check();
+    },
+  };
+  const prompts = { shipped: join(root, "prompts"), uploaded: join(dataFolder, "prompts") };
+  accountRoutes(http.add, accounts);
+  hotlineRoutes(http.add, { db, prompts, changed: () => hotline.reload() });
+  let draining = false;
+  statusRoutes(http.add, {
+    registry: status.registry,
+    version,
+    health: () => ({ draining, parts: { database: database.isUp ? "ok" : "down" } }),
+  });
+
+  await http.app.listen({ host: bind, port: httpPort }).catch((error: NodeJS.ErrnoException) => {
+    throw new CannotStart(portSentence("ZONGJI_HTTP_PORT", "TCP", bind, httpPort, error.code ?? error.message));
+  });
+  if (given) printAccounts(given, passwordsFile);
+  const host = bind.includes(":") ? `[${bind}]` : bind;
+  console.log(`Zongji ${version}`);
+  console.log(
+    `  console   ${tls ? "https" : "http"}://${host}:${httpPort}${tls?.selfSigned ? "  (self-signed certificate)" : ""}`,
+  );
+  console.log(`  SIP       ${host}:${sipPort} by UDP and TCP; RTP on UDP ${config.rtpPorts.join("-")}`);
+  console.log(`  database  ${database.place}${isUp ? "" : ", which does not answer yet: calls are taken without it"}`);
+  console.log(`  data      ${dataFolder}`);
+  console.log("Zongji is ready");
+  log.info("the server is ready");
+
+  const stop = async (): Promise<void> => {
+    if (draining) return;
+    draining = true;
+    console.log("Draining: no new calls. Ctrl-C again ends those that go on.");
+    await endAll(log);
+    log.info("the server stopped");
+    process.exit(0);
+  };
+  process.on("SIGINT", () => void stop());
+  process.on("SIGTERM", () => void stop());
+  // The launcher is gone, and with it the terminal.
+  process.on("disconnect", () => void stop());
+};
+
+process.on("SIGHUP", () => {});
+try {
+  await run();
+} catch (error) {
+  await endAll();
+  const isSentence = error instanceof BadSetting || error instanceof CannotStart;
+  console.error(isSentence ? error.message : error);
+  process.exit(1);
+}

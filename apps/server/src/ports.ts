@@ -1,0 +1,40 @@
+import { createSocket } from "node:dgram";
+import { createServer } from "node:net";
+import type { Config } from "./config.ts";
+import { CannotStart } from "./sentence.ts";
+
+const tryTcp = (host: string, port: number): Promise<string | undefined> =>
+  new Promise((resolve) => {
+    const server = createServer();
+    server.once("error", (error: NodeJS.ErrnoException) => resolve(error.code ?? error.message));
+    server.listen({ host, port, exclusive: true }, () => server.close(() => resolve(undefined)));
+  });
+
+const tryUdp = (host: string, port: number): Promise<string | undefined> =>
+  new Promise((resolve) => {
+    const socket = createSocket(host.includes(":") ? "udp6" : "udp4");
+    socket.once("error", (error: NodeJS.ErrnoException) => {
+      socket.close();
+      resolve(error.code ?? error.message);
+    });
+    socket.bind({ address: host, port, exclusive: true }, () => socket.close(() => resolve(undefined)));
+  });
+
+export const portSentence = (setting: string, kind: string, host: string, port: number, why: string): string => {
+  if (why === "EADDRINUSE") return `${kind} port ${port} on ${host} is taken: stop what uses it, or set ${setting}.`;
+  if (why === "EACCES")
+    return `${kind} port ${port} may not be opened by this user: set ${setting} to one from 1024 up.`;
+  if (why === "EADDRNOTAVAIL") return `${host} is not an address of this machine: set ZONGJI_BIND.`;
+  return `${kind} port ${port} on ${host} can't be opened (${why}): set ${setting}.`;
+};
+
+/** Looks before anything is started whether the ports are free. @throws CannotStart */
+export const checkPorts = async ({ bind, httpPort, sipPort }: Config): Promise<void> => {
+  const tries = [
+    ["ZONGJI_HTTP_PORT", "TCP", httpPort, await tryTcp(bind, httpPort)],
+    ["ZONGJI_SIP_PORT", "TCP", sipPort, await tryTcp(bind, sipPort)],
+    ["ZONGJI_SIP_PORT", "UDP", sipPort, await tryUdp(bind, sipPort)],
+  ] as const;
+  for (const [setting, kind, port, why] of tries)
+    if (why !== undefined) throw new CannotStart(portSentence(setting, kind, bind, port, why));
+};

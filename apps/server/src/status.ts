@@ -1,0 +1,69 @@
+import type { Health } from "@zongji/api";
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
+import { isLoopback } from "./config.ts";
+import type { AddOperation } from "./http/index.ts";
+import { scopeOf } from "./principal.ts";
+import { Refusal } from "./refusal.ts";
+
+export type Status = {
+  readonly registry: Registry;
+  readonly onAnswer: (operation: string, status: number, ms: number) => void;
+};
+
+/** The server's own metrics; a room adds its own to the registry. */
+export const createStatus = (databaseIsUp: () => boolean): Status => {
+  const registry = new Registry();
+  collectDefaultMetrics({ register: registry, prefix: "zongji_" });
+  new Gauge({
+    name: "zongji_database_up",
+    help: "1 while the database answers",
+    registers: [registry],
+    collect() {
+      this.set(databaseIsUp() ? 1 : 0);
+    },
+  });
+  const answers = new Histogram({
+    name: "zongji_http_answer_seconds",
+    help: "Time to answer an HTTP request, by route and status",
+    labelNames: ["route", "status"],
+    buckets: [0.005, 0.02, 0.1, 0.5, 2, 10],
+    registers: [registry],
+  });
+  const refused = new Counter({
+    name: "zongji_http_refused_total",
+    help: "HTTP requests that were answered by a problem, by status",
+    labelNames: ["status"],
+    registers: [registry],
+  });
+  const onAnswer = (route: string, status: number, ms: number): void => {
+    answers.observe({ route, status: String(status) }, ms / 1000);
+    if (status >= 400) refused.inc({ status: String(status) });
+  };
+  return { registry, onAnswer };
+};
+
+export type HealthParts = () => { readonly draining: boolean; readonly parts: Record<string, "ok" | "down"> };
+
+export const statusRoutes = (
+  add: AddOperation,
+  {
+    registry,
+    version,
+    health,
+  }: { readonly registry: Registry; readonly version: string; readonly health: HealthParts },
+): void => {
+  const startedAt = Date.now();
+  add("health", async ({ reply }) => {
+    const { draining, parts } = health();
+    const isWhole = Object.values(parts).every((part) => part === "ok");
+    const status: Health["status"] = draining ? "draining" : isWhole ? "ok" : "degraded";
+    if (draining) void reply.code(503);
+    return { status, version, startedAt, parts };
+  });
+  add("metrics", async ({ reply, address, session }) => {
+    if (!isLoopback(address) && (session === undefined || scopeOf(session.principal, "wall.see") === undefined))
+      throw new Refusal("forbidden");
+    void reply.type(registry.contentType);
+    return registry.metrics();
+  });
+};
