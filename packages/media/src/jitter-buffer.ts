@@ -21,6 +21,8 @@ const marginSamples = 5 * samplesPerMs;
 const idleSamples = 400 * samplesPerMs;
 /** So many packets in a row that can't be placed mean that the peer's timeline moved. */
 const misfitLimit = 3;
+/** A transit so far from the base belongs to another timeline. */
+const farSamples = 4000;
 const slipSamples = 80;
 
 export type JitterLimits = { readonly minMs: number; readonly maxMs: number };
@@ -157,29 +159,25 @@ export const putAudio = (
 ) => {
   if (count === 0 || count > capacity / 4) return;
   const transit = arrival - ts;
-  if (buffer.playing && arrival - buffer.lastArrival > idleSamples) buffer.playing = false;
-  if (buffer.playing) {
-    const why = misfit(buffer, ts, count);
-    if (why) {
-      if (why === "late") buffer.late++;
-      if (inOrder && ++buffer.misfits >= misfitLimit) resyncJitterBuffer(buffer);
-      else {
-        // A packet somewhat too late tells of jitter; one that is far off tells nothing.
-        if (inOrder && Math.abs(transit - buffer.base) < bucketSamples / 2) noteTransit(buffer, transit, arrival);
-        buffer.lastArrival = arrival;
-        return;
-      }
-    }
-  } else if (Math.abs(transit - buffer.base) > bucketSamples / 2) resyncJitterBuffer(buffer);
-  buffer.misfits = 0;
+  const far = Math.abs(transit - buffer.base) > farSamples;
+  if (arrival - buffer.lastArrival > idleSamples) buffer.playing = false;
+  const why = buffer.playing ? misfit(buffer, ts, count) : undefined;
+  if (why === "late") buffer.late++;
+  if (why && inOrder && ++buffer.misfits >= misfitLimit) resyncJitterBuffer(buffer);
+  else if (why && (far || why === "early")) {
+    buffer.lastArrival = arrival;
+    return; // it tells nothing, unless more like it follow
+  } else if (!buffer.playing && far) resyncJitterBuffer(buffer);
+  if (!why && inOrder) buffer.misfits = 0;
   buffer.lastArrival = arrival;
-  if (inOrder || Number.isNaN(buffer.base)) noteTransit(buffer, transit, arrival);
+  noteTransit(buffer, transit, arrival);
   if (!buffer.playing) start(buffer, arrival);
   if (buffer.present[ts & mask] && buffer.present[(ts + count - 1) & mask]) {
     buffer.duplicates++;
     return;
   }
-  for (let i = Math.max(0, buffer.playTs - ts); i < count; i++) {
+  // What is a little late is kept too: the playing point may step back to it as the delay grows.
+  for (let i = 0; i < count; i++) {
     const cell = (ts + i) & mask;
     buffer.samples[cell] = table[coded[offset + i]!]!;
     buffer.present[cell] = 1;

@@ -1,0 +1,48 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { newSchedule, nextAt, runDue, slotOf } from "./schedule.ts";
+
+test("every slot runs once, in order, never early, whatever the timer does", () => {
+  const waits = fc.array(fc.double({ min: 0.1, max: 60, noNaN: true }), { maxLength: 200 });
+  fc.assert(
+    fc.property(waits, (steps) => {
+      const schedule = newSchedule(1000);
+      let nowMs = 1000;
+      const ran: number[] = [];
+      for (const step of steps) {
+        nowMs += step;
+        runDue(schedule, nowMs, (slot, atMs) => {
+          expect(atMs).toBe(1000 + slot * 5);
+          expect(atMs).toBeLessThanOrEqual(nowMs);
+          ran.push(slot);
+        });
+        expect(nextAt(schedule)).toBeGreaterThan(nowMs);
+      }
+      expect(ran).toEqual(ran.map((_, i) => i));
+      expect(ran.length).toBe(schedule.next);
+    }),
+  );
+});
+
+test("after an hour of a timer that is always a little late no slot is missing", () => {
+  const schedule = newSchedule(0);
+  let ran = 0;
+  for (let nowMs = 0; nowMs < 3_600_000; nowMs += 5.37) runDue(schedule, nowMs, () => ran++);
+  expect(ran).toBeGreaterThanOrEqual(719_999);
+  expect(schedule.skipped).toBe(0);
+});
+
+test("a process that stood still for seconds gives the time up and counts it", () => {
+  const schedule = newSchedule(0);
+  runDue(schedule, 100, () => {});
+  let ran = 0;
+  runDue(schedule, 10_100, () => ran++);
+  expect(ran).toBe(1);
+  expect(schedule.skipped).toBe(1999);
+});
+
+test("sessions spread over the slots", () => {
+  const counts = [0, 0, 0, 0];
+  for (let i = 0; i < 4000; i++) counts[slotOf(`leg-${i}`)]!++;
+  for (const count of counts) expect(count).toBeGreaterThan(800);
+});
