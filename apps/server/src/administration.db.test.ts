@@ -1,0 +1,470 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { Value } from "@sinclair/typebox/value";
+import { type OperationId, operations, type Problem } from "@zongji/api";
+import { exampleHotline } from "@zongji/domain";
+import { type Postgres, startPostgres, World } from "@zongji/kit";
+import pino from "pino";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { accountRoutes, firstPasswords, type GivenPassword, Sessions } from "./accounts/index.ts";
+import { type Db, migrate, newestVersion, openPool } from "./database/index.ts";
+import { readIfThere } from "./files.ts";
+import { firstStart } from "./first-start.ts";
+import { Hotline, hotlineRoutes } from "./hotline/index.ts";
+import { createHttp, type Http } from "./http/index.ts";
+import { createStatus, statusRoutes } from "./status.ts";
+import { equipTestCaller } from "./test-caller.ts";
+
+const world = new World();
+const template = `template_${process.env.VITEST_POOL_ID ?? "1"}`;
+const prompts = { shipped: join(import.meta.dirname, "../../../prompts"), uploaded: "" };
+let postgres: Postgres;
+let given: readonly GivenPassword[];
+let folder: string;
+let db: Db;
+let http: Http;
+let hotline: Hotline;
+let sessions: Sessions;
+let databases = 0;
+
+const addressOf = (name: string): string => postgres.url.replace(/\/postgres$/, `/${name}`);
+const onServer = async (text: string): Promise<void> => {
+  const { pool, db: admin } = openPool(postgres.url);
+  await pool.query(text);
+  await admin.destroy();
+};
+
+beforeAll(async () => {
+  postgres = await startPostgres(world);
+  await onServer(`create database ${template}`);
+  const { pool, db: first } = openPool(addressOf(template));
+  const client = await pool.connect();
+  await migrate(client);
+  client.release();
+  given = (await firstStart(first, exampleHotline(), () => {}))!;
+  await first.destroy();
+});
+afterAll(() => world.close());
+
+beforeEach(async () => {
+  databases += 1;
+  const name = `clone_${template}_${databases}`;
+  await onServer(`create database ${name} template ${template}`);
+  folder = mkdtempSync(join(tmpdir(), "zongji-administration-"));
+  ({ db } = openPool(addressOf(name)));
+  hotline = new Hotline(db, join(folder, "configuration.json"));
+  await hotline.reload();
+  sessions = new Sessions(join(folder, "sessions.json"));
+  http = await createHttp({
+    log: pino({ level: "silent" }),
+    version: "0",
+    tls: undefined,
+    findSession: (token) => sessions.find(token),
+  });
+  const passwords = firstPasswords(db, join(folder, "first-passwords.txt"));
+  passwords.write(given);
+  const ownPassword = async (user: string): Promise<void> => {
+    await passwords.changed(user);
+    await passwords.check();
+  };
+  const changed = () => hotline.reload();
+  accountRoutes(http.add, { db, sessions, changed, ownPassword });
+  hotlineRoutes(http.add, { db, prompts: { ...prompts, uploaded: join(folder, "prompts") }, changed });
+  const { registry } = createStatus(() => true);
+  statusRoutes(http.add, { registry, version: "0", health: () => ({ draining: false, parts: { database: "ok" } }) });
+});
+afterEach(async () => {
+  sessions.close();
+  await http.app.close();
+  await db.destroy();
+  rmSync(folder, { recursive: true });
+});
+
+type Answer = { status: number; body: never; cookie: string; headers: Record<string, unknown> };
+const ask = async (
+  id: OperationId,
+  {
+    cookie = "",
+    path = {},
+    ...more
+  }: { cookie?: string; path?: Record<string, string>; body?: object; query?: object; headers?: object } = {},
+): Promise<Answer> => {
+  const operation = operations[id];
+  const url = operation.path.replace(/:(\w+)/g, (_all, name: string) => encodeURIComponent(path[name]!));
+  const answer = await http.app.inject({
+    method: operation.method,
+    url,
+    headers: { cookie, ...more.headers },
+    ...(more.query && { query: more.query as Record<string, string> }),
+    ...(more.body && { payload: more.body }),
+  });
+  const body = answer.body === "" || !/json/.test(String(answer.headers["content-type"])) ? answer.body : answer.json();
+  if (answer.statusCode === 200 && typeof operation.response === "object")
+    expect([...Value.Errors(operation.response, body)], `${id} answers as described`).toEqual([]);
+  const set = answer.cookies[0];
+  return {
+    status: answer.statusCode,
+    body: body as never,
+    cookie: set ? `${set.name}=${set.value}` : "",
+    headers: answer.headers,
+  };
+};
+const passwordOf = (login: string): string => given.find((each) => each.login === login)!.password;
+const mine = "a sentence of my own 42";
+/** Signs in and takes a password of one's own. */
+const enter = async (login: string): Promise<string> => {
+  const { cookie, status } = await ask("signIn", { body: { login, password: passwordOf(login) } });
+  expect(status).toBe(200);
+  const changed = await ask("changePassword", { cookie, body: { current: passwordOf(login), next: mine } });
+  expect(changed.status).toBe(200);
+  return cookie;
+};
+const code = (answer: Answer): string => (answer.body as Problem).code;
+
+describe("migrations", () => {
+  it("are done once, and an older program refuses a newer database", async () => {
+    const { pool, db: again } = openPool(addressOf(`clone_${template}_${databases}`));
+    const client = await pool.connect();
+    expect(await migrate(client)).toEqual([]);
+    await client.query("insert into migration (version, name, at) values ($1, 'later', 0)", [newestVersion + 1]);
+    await expect(migrate(client)).rejects.toThrow(/newer Zongji.*DATABASE_URL or ZONGJI_DATA/);
+    client.release();
+    await again.destroy();
+  });
+
+  it("take turns when two servers start at once", async () => {
+    await onServer("create database twins");
+    const { pool, db: twins } = openPool(addressOf("twins"));
+    const clients = await Promise.all([pool.connect(), pool.connect()]);
+    const done = await Promise.all(clients.map((client) => migrate(client)));
+    expect(done.flat()).toHaveLength(newestVersion);
+    for (const client of clients) client.release();
+    await twins.destroy();
+  });
+});
+
+describe("facts", () => {
+  const fact = {
+    node: "n",
+    epoch: "e",
+    seq: 1,
+    at: Date.UTC(2026, 5, 1),
+    type: "CallEnded",
+    v: 1,
+    call: "c",
+    agent: null,
+    body: "{}",
+  };
+
+  it("stand for ever in their month", async () => {
+    const { pool } = openPool(addressOf(`clone_${template}_${databases}`));
+    await pool.query("select ensure_fact_month($1)", [fact.at]);
+    await pool.query("select ensure_fact_month($1)", [fact.at + 86_400_000 * 29]);
+    await db.insertInto("fact").values(fact).execute();
+    await expect(db.updateTable("fact").set({ type: "Other" }).execute()).rejects.toThrow("append-only");
+    await expect(db.deleteFrom("fact").execute()).rejects.toThrow("append-only");
+    await expect(pool.query("truncate fact")).rejects.toThrow("append-only");
+    await expect(pool.query("truncate fact_2026_06")).rejects.toThrow("append-only");
+    await expect(db.insertInto("fact").values(fact).execute()).rejects.toThrow("duplicate key");
+    const { rows } = await pool.query("select tableoid::regclass::text as place from fact");
+    expect(rows).toEqual([{ place: "fact_2026_06" }]);
+    await pool.end();
+  });
+});
+
+describe("the first start", () => {
+  it("makes the hotline and its accounts, and only once", async () => {
+    expect(given.map(({ login }) => login)).toEqual(
+      [..."123456"].map((n) => `800${n}`).concat("supervisor", "administrator"),
+    );
+    expect(new Set(given.map(({ password }) => password)).size).toBe(8);
+    expect(await firstStart(db, exampleHotline(), () => {})).toBeUndefined();
+    const { numbers, flows, groups, agents, policies } = hotline.config!;
+    const example = exampleHotline();
+    expect({ numbers, flows, policies }).toEqual({
+      numbers: example.numbers,
+      flows: example.flows,
+      policies: example.policies,
+    });
+    expect(groups.map(({ id }) => id).sort()).toEqual(example.groups.map(({ id }) => id).sort());
+    expect(agents.find(({ agentNo }) => agentNo === "8000")!.supervises).toHaveLength(2);
+  });
+
+  it("keeps no password in the database", async () => {
+    const everything = JSON.stringify([
+      await db.selectFrom("user").selectAll().execute(),
+      await db.selectFrom("audit").selectAll().execute(),
+    ]);
+    for (const { password } of given) expect(everything).not.toContain(password);
+  });
+
+  it("lets the file of first passwords go with the last change", async () => {
+    const file = join(folder, "first-passwords.txt");
+    for (const [index, { login }] of given.entries()) {
+      expect(readIfThere(file), `before ${index} are changed`).toBeDefined();
+      await enter(login);
+    }
+    expect(readIfThere(file)).toBeUndefined();
+  }, 60_000);
+
+  it("equips the test caller with a secret of its own", async () => {
+    const file = join(folder, "test-caller.json");
+    const place = { host: "127.0.0.1", port: 5060 };
+    expect(await equipTestCaller(db, file, place)).toBe(true);
+    const { username, secret } = JSON.parse(readIfThere(file)!) as { username: string; secret: string };
+    await hotline.reload();
+    expect(hotline.digestUser(username, "zongji")?.md5).toMatch(/^[0-9a-f]{32}$/);
+    expect(readIfThere(join(folder, "configuration.json"))).not.toContain(secret);
+    expect(await equipTestCaller(db, file, { ...place, port: 5070 })).toBe(false);
+    expect(JSON.parse(readIfThere(file)!)).toEqual({ host: "127.0.0.1", port: 5070, username, secret });
+  });
+});
+
+describe("signing in", () => {
+  it("works by agent number, and lets nothing happen before the password is changed", async () => {
+    const { cookie, body, headers } = await ask("signIn", {
+      body: { agentNo: "8000", password: passwordOf("supervisor") },
+    });
+    expect(body).toMatchObject({ mustChangePassword: true, user: { login: "supervisor", agentNo: "8000" } });
+    expect(headers["set-cookie"]).toMatch(/HttpOnly.*SameSite=Strict/);
+    expect(code(await ask("listGroups", { cookie }))).toBe("mustChangePassword");
+    expect(
+      code(await ask("changePassword", { cookie, body: { current: passwordOf("supervisor"), next: "supervisor11" } })),
+    ).toBe("weakPassword");
+    expect(code(await ask("changePassword", { cookie, body: { current: "not this one", next: mine } }))).toBe(
+      "wrongPassword",
+    );
+    expect(
+      (await ask("changePassword", { cookie, body: { current: passwordOf("supervisor"), next: mine } })).status,
+    ).toBe(200);
+    expect((await ask("listGroups", { cookie })).status).toBe(200);
+    expect(code(await ask("signIn", { body: { login: "supervisor", password: passwordOf("supervisor") } }))).toBe(
+      "wrongPassword",
+    );
+  });
+
+  it("is locked after five wrong passwords, for accounts that exist and those that don't", async () => {
+    for (const login of ["8003", "nobody-of-that-name"]) {
+      for (let n = 0; n < 5; n += 1)
+        expect(code(await ask("signIn", { body: { login, password: "wrong" } })), login).toBe("wrongPassword");
+      const locked = await ask("signIn", {
+        body: { login, password: login === "8003" ? passwordOf("8003") : "wrong" },
+      });
+      expect(locked.body, login).toMatchObject({ code: "lockedOut", status: 429, retryAfterSec: 30 });
+    }
+    await db
+      .updateTable("user")
+      .set({ locked_until: Date.now() - 1 })
+      .where("login", "=", "8003")
+      .execute();
+    expect(code(await ask("signIn", { body: { login: "8003", password: "wrong" } }))).toBe("wrongPassword");
+    const { locked_until } = await db
+      .selectFrom("user")
+      .select("locked_until")
+      .where("login", "=", "8003")
+      .executeTakeFirstOrThrow();
+    expect(locked_until! - Date.now()).toBeGreaterThan(50_000);
+  });
+
+  it("outlives a restart, and ends with signing out", async () => {
+    const cookie = await enter("8001");
+    const token = cookie.split("=")[1]!;
+    expect(readIfThere(join(folder, "sessions.json"))).not.toContain(token);
+    const restarted = new Sessions(join(folder, "sessions.json"));
+    expect(restarted.find(token)?.principal.user.login).toBe("8001");
+    restarted.close();
+    expect((await ask("signOut", { cookie })).status).toBe(204);
+    expect(code(await ask("me", { cookie }))).toBe("notSignedIn");
+    expect(await db.selectFrom("session").selectAll().execute()).toEqual([]);
+  });
+
+  it("is refused from another site's page", async () => {
+    const body = { login: "8001", password: passwordOf("8001") };
+    const headers = { host: "hotline.example", origin: "https://evil.example" };
+    expect(code(await ask("signIn", { body, headers }))).toBe("foreignOrigin");
+    expect((await ask("signIn", { body, headers: { ...headers, origin: "http://hotline.example" } })).status).toBe(200);
+  });
+});
+
+describe("what is permitted", () => {
+  const mayNot: Record<string, readonly OperationId[]> = {
+    "8001": ["listUsers", "createGroup", "listTrunks", "listAudit", "uploadPrompt", "newDeviceSecret", "resetPassword"],
+    supervisor: ["listUsers", "createGroup", "listTrunks", "listAudit", "deletePrompt", "createUser"],
+  };
+  it.each(Object.entries(mayNot))("to %s is not administration", async (login, ids) => {
+    const cookie = await enter(login);
+    for (const id of ids)
+      expect(code(await ask(id, { cookie, path: { id: "x", name: "greeting" } })), id).toBe("forbidden");
+  });
+
+  it("to a stranger is nothing but signing in", async () => {
+    for (const id of http.missing().length
+      ? (Object.keys(operations) as OperationId[]).filter((each) => !http.missing().includes(each))
+      : []) {
+      if (operations[id].permission === "public") continue;
+      expect(code(await ask(id, { path: { id: "x", name: "greeting" } })), id).toBe("notSignedIn");
+    }
+    expect((await ask("health")).body).toMatchObject({ status: "ok" });
+  });
+
+  it("holds from the next request when it is taken away", async () => {
+    const administrator = await enter("administrator");
+    const agent = await enter("8002");
+    const change = { cookie: administrator, path: { id: "agent-8002" } };
+    expect((await ask("changeUser", { ...change, body: { roles: ["agent", "administrator"] } })).status).toBe(200);
+    expect((await ask("listUsers", { cookie: agent })).status).toBe(200);
+    expect((await ask("changeUser", { ...change, body: { roles: ["agent"] } })).status).toBe(200);
+    expect(code(await ask("listUsers", { cookie: agent }))).toBe("forbidden");
+    expect((await ask("changeUser", { ...change, body: { disabled: true } })).status).toBe(200);
+    expect(code(await ask("me", { cookie: agent }))).toBe("notSignedIn");
+    expect(hotline.config!.agents.map(({ agentNo }) => agentNo)).not.toContain("8002");
+  });
+});
+
+describe("administration", () => {
+  it("makes an agent, with devices and a SIP secret that is told once, and writes it all down", async () => {
+    const cookie = await enter("administrator");
+    const fresh = { login: "wang", name: "王", agentNo: "8007", roles: ["agent"], groups: ["business"] };
+    const made = await ask("createUser", { cookie, body: fresh });
+    const { user, password } = made.body as {
+      user: { id: string; devices: { id: string; kind: string; sipUser: string }[] };
+      password: string;
+    };
+    expect((await ask("signIn", { body: { login: "wang", password } })).status).toBe(200);
+    const phone = user.devices.find(({ kind }) => kind === "sip")!;
+    const secret = await ask("newDeviceSecret", { cookie, path: { id: phone.id } });
+    expect(secret.body).toMatchObject({ sipUser: "8007", realm: "zongji" });
+    expect(hotline.digestUser("8007", "zongji")).toMatchObject({ device: phone.id });
+    const browser = user.devices.find(({ kind }) => kind === "browser")!;
+    expect(code(await ask("newDeviceSecret", { cookie, path: { id: browser.id } }))).toBe("conflict");
+    expect(hotline.config!.agents.find(({ agentNo }) => agentNo === "8007")).toMatchObject({
+      groups: ["business"],
+      name: "王",
+    });
+
+    const { body } = await ask("listAudit", { cookie, query: { pageSize: "20" } });
+    const { items } = body as { items: { action: string; login: string; subject: string; address: string }[] };
+    expect(items.map(({ action }) => action).slice(0, 3)).toEqual(["device.newSecret", "signIn", "user.create"]);
+    expect(items[2]).toMatchObject({ login: "administrator", subject: user.id, address: "127.0.0.1" });
+    const told = JSON.stringify(items);
+    expect(told).not.toContain(password);
+    expect(told).not.toContain((secret.body as { password: string }).password);
+    await expect(db.updateTable("audit").set({ login: "other" }).execute()).rejects.toThrow("append-only");
+  });
+
+  it("names the field that clashes or is wrong", async () => {
+    const cookie = await enter("administrator");
+    const fresh = { login: "li", name: "李", agentNo: "8001", roles: ["agent"], groups: ["business"] };
+    expect((await ask("createUser", { cookie, body: fresh })).body).toMatchObject({
+      code: "conflict",
+      field: "agentNo",
+    });
+    expect(
+      (await ask("createUser", { cookie, body: { ...fresh, agentNo: null, login: "ADMINISTRATOR" } })).body,
+    ).toMatchObject({ field: "login" });
+    expect(
+      (await ask("createUser", { cookie, body: { ...fresh, agentNo: "8011", groups: ["none"] } })).body,
+    ).toMatchObject({ code: "badRequest", field: "groups" });
+    expect((await ask("createUser", { cookie, body: { ...fresh, agentNo: 8011 } })).body).toMatchObject({
+      fields: [{ field: "agentNo" }],
+    });
+    expect((await ask("createUser", { cookie, body: { ...fresh, isGod: true } })).body).toMatchObject({
+      fields: [{ field: "isGod" }],
+    });
+    expect(
+      (await ask("changeUser", { cookie, path: { id: "administrator" }, body: { disabled: true } })).body,
+    ).toMatchObject({ reason: "lastAdministrator" });
+    expect(code(await ask("changeUser", { cookie, path: { id: "ghost" }, body: { name: "x" } }))).toBe("notFound");
+  });
+
+  it("changes groups, numbers and trunks, which hold at once", async () => {
+    const cookie = await enter("administrator");
+    const heard: string[] = [];
+    hotline.onChange((config) => heard.push(config.groups.map(({ name }) => name).join()));
+    const group = await ask("changeGroup", { cookie, path: { id: "business" }, body: { ringMs: 12_000 } });
+    expect(group.body).toMatchObject({ ringMs: 12_000, wrapUpMs: 30_000 });
+    expect(hotline.config!.groups.find(({ id }) => id === "business")).toMatchObject({
+      ringMs: 12_000,
+      survey: "satisfaction",
+    });
+    expect(heard).toHaveLength(1);
+    expect(
+      (await ask("createNumber", { cookie, body: { number: "12345679", label: "二线", flow: "main" } })).status,
+    ).toBe(200);
+    expect((await ask("createNumber", { cookie, body: { number: "1", label: "x", flow: "main" } })).status).toBe(400);
+    expect(
+      (await ask("createNumber", { cookie, body: { number: "12345677", label: "x", flow: "none" } })).body,
+    ).toMatchObject({ field: "flow" });
+    expect(hotline.config!.numbers).toHaveLength(2);
+    const trunk = {
+      name: "二号中继",
+      transport: "udp",
+      host: "192.0.2.1",
+      port: 5060,
+      match: ["192.0.2.0/28"],
+      maxLines: 30,
+      enabled: true,
+      default: true,
+    };
+    expect((await ask("createTrunk", { cookie, body: trunk })).status).toBe(200);
+    expect(hotline.config!.trunks.filter((each) => each.default).map(({ name }) => name)).toEqual(["二号中继"]);
+    expect(
+      (await ask("createTrunk", { cookie, body: { ...trunk, name: "三", match: ["0.0.0.0/0"] } })).body,
+    ).toMatchObject({ field: "match" });
+    expect(
+      (await ask("changeTrunk", { cookie, path: { id: "test" }, body: { match: ["192.0.2.9"] } })).body,
+    ).toMatchObject({ reason: "testTrunk" });
+    expect((await ask("changeTrunk", { cookie, path: { id: "test" }, body: { maxLines: 40 } })).status).toBe(200);
+  });
+
+  it("replaces a prompt by one upload, and gives it back", async () => {
+    const cookie = await enter("administrator");
+    const wav = (rate: number): Buffer => {
+      const head = Buffer.from("RIFF....WAVEfmt \x10\0\0\0\x01\0\x01\0....    \x02\0\x10\0data", "latin1");
+      head.writeUInt32LE(rate, 24);
+      const size = Buffer.alloc(4);
+      size.writeUInt32LE(16_000);
+      return Buffer.concat([head, size, Buffer.alloc(16_000)]);
+    };
+    const upload = (name: string, content: Buffer): Promise<Answer> => {
+      const payload = Buffer.concat([
+        Buffer.from(
+          '--b\r\ncontent-disposition: form-data; name="file"; filename="x.wav"\r\ncontent-type: audio/wav\r\n\r\n',
+        ),
+        content,
+        Buffer.from("\r\n--b--\r\n"),
+      ]);
+      const headers = { "content-type": "multipart/form-data; boundary=b" };
+      return ask("uploadPrompt", { cookie, path: { name }, body: payload, headers });
+    };
+    expect((await upload("greeting", wav(8000))).body).toMatchObject({
+      name: "greeting",
+      durationMs: 1000,
+      uploadedBy: "管理员",
+    });
+    expect((await upload("greeting", wav(16_000))).body).toMatchObject({ code: "unsupportedMedia", reason: "rate" });
+    expect((await upload("greeting", Buffer.from("hello"))).body).toMatchObject({ reason: "notWav" });
+    expect((await upload("no.such.prompt", wav(8000))).status).toBe(404);
+    expect((await upload("../../passwords", wav(8000))).status).toBe(400);
+    expect((await upload("greeting", Buffer.alloc(17 * 1024 * 1024))).status).toBe(413);
+    const { body } = await ask("listPrompts", { cookie });
+    expect((body as { name: string; durationMs: number }[]).find(({ name }) => name === "greeting")!.durationMs).toBe(
+      1000,
+    );
+    expect((await ask("deletePrompt", { cookie, path: { name: "greeting" } })).status).toBe(204);
+    expect((await ask("deletePrompt", { cookie, path: { name: "greeting" } })).status).toBe(404);
+  });
+
+  it("says so when the database is away, while those who are signed in stay so", async () => {
+    const cookie = await enter("administrator");
+    await postgres.stop("immediate");
+    try {
+      expect((await ask("listUsers", { cookie })).body).toMatchObject({ code: "databaseDown", status: 503 });
+      expect((await ask("me", { cookie })).status).toBe(200);
+    } finally {
+      await postgres.start();
+    }
+    expect((await ask("listUsers", { cookie })).status).toBe(200);
+  });
+});
