@@ -1,0 +1,114 @@
+/** A phone for tests: says a tone over loopback, and keeps what it hears. */
+
+import { createSocket } from "node:dgram";
+import { alawToLinear, linearToAlaw } from "../g711.ts";
+import { buildRtp, emptyRtpHeader, parseRtp } from "../rtp.ts";
+
+export type HeardFrame = {
+  readonly atMs: number;
+  readonly sequence: number;
+  readonly type: number;
+  readonly samples: Int16Array;
+};
+
+export const sdpOf = (port: number, ...lines: readonly string[]): string =>
+  [
+    "v=0",
+    "o=- 1 1 IN IP4 127.0.0.1",
+    "s=-",
+    "c=IN IP4 127.0.0.1",
+    "t=0 0",
+    `m=audio ${port} RTP/AVP 8 101`,
+    "a=rtpmap:101 telephone-event/8000",
+    ...lines,
+    "",
+  ].join("\r\n");
+
+export const audioPort = (sdp: string): number => Number(/m=audio (\d+)/.exec(sdp)?.[1]);
+
+/** Level of a tone in samples, 0 to 32767. */
+export const toneLevel = (samples: Int16Array, hz: number): number => {
+  let re = 0;
+  let im = 0;
+  for (let i = 0; i < samples.length; i++) {
+    re += samples[i]! * Math.cos((2 * Math.PI * hz * i) / 8000);
+    im += samples[i]! * Math.sin((2 * Math.PI * hz * i) / 8000);
+  }
+  return (2 * Math.hypot(re, im)) / samples.length;
+};
+
+export class LoopbackPhone {
+  readonly #socket = createSocket("udp4");
+  readonly #hz: number;
+  readonly heard: HeardFrame[] = [];
+  #timer: NodeJS.Timeout | undefined;
+  #to = 0;
+  #sent = 0;
+
+  private constructor(hz: number) {
+    this.#hz = hz;
+    this.#socket.on("message", (packet) => {
+      const header = emptyRtpHeader();
+      if (!parseRtp(packet, header)) return;
+      const samples = Int16Array.from(packet.subarray(header.payloadOffset), (code) => alawToLinear[code]!);
+      this.heard.push({ atMs: performance.now(), sequence: header.sequence, type: header.payloadType, samples });
+    });
+  }
+
+  static async open(hz: number): Promise<LoopbackPhone> {
+    const phone = new LoopbackPhone(hz);
+    await new Promise<void>((resolve) => phone.#socket.bind(0, "127.0.0.1", resolve));
+    return phone;
+  }
+
+  get port(): number {
+    return this.#socket.address().port;
+  }
+
+  /** Says its tone to the port from now on. */
+  talk(to: number) {
+    this.#to = to;
+    const startMs = performance.now() - this.#sent * 20;
+    this.#timer ??= setInterval(() => {
+      while (performance.now() - startMs >= this.#sent * 20) this.#sendFrame();
+    }, 5);
+  }
+
+  #sendFrame() {
+    const n = this.#sent++;
+    const payload = Uint8Array.from({ length: 160 }, (_, i) => {
+      const sample = Math.round(8000 * Math.sin((2 * Math.PI * this.#hz * (n * 160 + i)) / 8000));
+      return linearToAlaw[sample & 0xffff]!;
+    });
+    this.#send({ payloadType: 8, marker: n === 0, sequence: n & 0xffff, timestamp: (n * 160) >>> 0 }, payload);
+  }
+
+  #send(header: { payloadType: number; marker: boolean; sequence: number; timestamp: number }, payload: Uint8Array) {
+    this.#socket.send(buildRtp({ ...header, ssrc: this.#hz }, payload), this.#to, "127.0.0.1");
+  }
+
+  /** Presses a digit (its event code) with three end packets. */
+  press(event: number) {
+    const timestamp = (this.#sent * 160) >>> 0;
+    for (const [i, duration] of [160, 320, 480, 640, 640, 640].entries()) {
+      const payload = Uint8Array.of(event, duration === 640 ? 0x8a : 10, duration >> 8, duration & 0xff);
+      this.#send({ payloadType: 101, marker: i === 0, sequence: this.#sent & 0xffff, timestamp }, payload);
+    }
+  }
+
+  /** Share of the audio frames since `sinceMs` that have the tone, and whether the sequence has gaps. */
+  hears(hz: number, sinceMs: number): { readonly share: number; readonly frames: number; readonly gaps: number } {
+    const frames = this.heard.filter(({ atMs, type }) => atMs >= sinceMs && type === 8);
+    const good = frames.filter(
+      ({ samples }) => toneLevel(samples, hz) > 8000 / 1.41 && toneLevel(samples, hz) < 8000 * 1.41,
+    );
+    let gaps = 0;
+    for (let i = 1; i < frames.length; i++) gaps += frames[i]!.sequence - frames[i - 1]!.sequence === 1 ? 0 : 1;
+    return { share: good.length / frames.length, frames: frames.length, gaps };
+  }
+
+  close() {
+    clearInterval(this.#timer);
+    this.#socket.close();
+  }
+}

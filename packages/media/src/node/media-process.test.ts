@@ -1,0 +1,281 @@
+import { createHash } from "node:crypto";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import type { MediaCommand, MediaEvent, SessionSnapshot } from "../door.ts";
+import { alawToLinear } from "../g711.ts";
+import { monoMs, repairWav, startMedia, startMediaInProcess } from "./index.ts";
+import { audioPort, LoopbackPhone, sdpOf, toneLevel } from "./loopback-phone.ts";
+import type { MediaProcess } from "./media-process.ts";
+
+type Is<K extends MediaEvent["is"]> = Extract<MediaEvent, { is: K }>;
+
+const address = { bind: "127.0.0.1", ports: [40_000, 40_400] } as const;
+let folder = "";
+let events: MediaEvent[] = [];
+let media: MediaProcess;
+let phones: LoopbackPhone[] = [];
+let restarted: (pid: number) => void = () => {};
+
+const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+const send = (command: MediaCommand) => media.send(command);
+const onEvent = (event: MediaEvent) => events.push(event);
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "media-"));
+  events = [];
+  phones = [];
+});
+
+afterEach(async () => {
+  await media.close();
+  for (const phone of phones) phone.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+const start = () => {
+  media = startMedia({ onEvent, onRestarted: (pid) => restarted(pid) });
+};
+
+/** Takes the next event of a kind. */
+const next = async <K extends MediaEvent["is"]>(is: K, session?: string): Promise<Is<K>> => {
+  const untilMs = performance.now() + 15_000;
+  while (performance.now() < untilMs) {
+    const at = events.findIndex(
+      (e) => e.is === is && (session === undefined || ("session" in e && e.session === session)),
+    );
+    if (at >= 0) return events.splice(at, 1)[0] as Is<K>;
+    await sleep(5);
+  }
+  throw new Error(`no ${is} came; there are ${JSON.stringify(events.filter((e) => e.is !== "Pulse"))}`);
+};
+
+const call = async (session: string, hz: number): Promise<[LoopbackPhone, SessionSnapshot]> => {
+  const phone = await LoopbackPhone.open(hz);
+  phones.push(phone);
+  send({ do: "Open", session, kind: "rtp", address, offer: sdpOf(phone.port) });
+  const opened = await next("Opened", session);
+  phone.talk(audioPort(opened.sdp));
+  return [phone, opened.snapshot];
+};
+
+const bridge = (a: string, b: string) => {
+  send({ do: "Hear", session: a, from: [b] });
+  send({ do: "Hear", session: b, from: [a] });
+};
+
+/** One channel of a recording, linear. */
+const channelOf = (file: string, channel: 0 | 1): Int16Array => {
+  const bytes = readFileSync(file).subarray(58);
+  return Int16Array.from({ length: bytes.length / 2 }, (_, i) => alawToLinear[bytes[i * 2 + channel]!]!);
+};
+
+/** ms at which a tone begins in a channel, by windows of 4 ms. */
+const toneFrom = (samples: Int16Array, hz: number): number => {
+  for (let at = 0; at + 80 <= samples.length; at += 8)
+    if (toneLevel(samples.subarray(at, at + 80), hz) > 4000) return at / 8 + 5;
+  return Number.NaN;
+};
+
+test("two phones hear each other through the process, and the recording has one left and the other right", {
+  timeout: 60_000,
+}, async () => {
+  start();
+  const [alice] = await call("a", 400);
+  const [bob] = await call("b", 1000);
+  await next("Flowing", "a");
+  await next("Flowing", "b");
+  send({ do: "Record", session: "a", recording: "r", file: join(folder, "2026", "call") });
+  const started = await next("RecordingStarted");
+  await sleep(1000);
+  const bridgedMs = monoMs();
+  bridge("a", "b");
+  await sleep(400);
+  const sinceMs = performance.now();
+  await sleep(3000);
+  for (const [phone, hz] of [
+    [alice, 1000],
+    [bob, 400],
+  ] as const) {
+    const { share, frames } = phone.hears(hz, sinceMs);
+    expect(frames).toBeGreaterThan(100);
+    expect(share).toBeGreaterThan(0.9);
+  }
+  const endMs = monoMs();
+  send({ do: "StopRecord", recording: "r" });
+  const { segment } = await next("RecordingEnded");
+  expect(Math.abs(segment.samples / 8 - (endMs - started.mono))).toBeLessThan(100);
+  expect(createHash("sha256").update(readFileSync(segment.file)).digest("hex")).toBe(segment.sha256);
+  const left = channelOf(segment.file, 0);
+  const right = channelOf(segment.file, 1);
+  expect(left.length).toBe(segment.samples);
+  expect(toneLevel(left.subarray(8000, 24_000), 400)).toBeGreaterThan(6000);
+  expect(toneLevel(left.subarray(8000, 24_000), 1000)).toBeLessThan(80);
+  expect(toneLevel(right.subarray(16_000, 24_000), 1000)).toBeGreaterThan(6000);
+  expect(toneLevel(right.subarray(16_000, 24_000), 400)).toBeLessThan(80);
+  // A ceiling of three times what is asked on a quiet machine (± 20 ms).
+  expect(Math.abs(toneFrom(right, 1000) - (bridgedMs - started.mono))).toBeLessThan(60);
+  send({ do: "Close", session: "a" });
+  expect((await next("Closed", "a")).stats).toMatchObject({ lost: 0, dropped: 0 });
+});
+
+test("a play is heard, ends by itself, and a broken file fails without harm", { timeout: 30_000 }, async () => {
+  media = startMediaInProcess({ onEvent });
+  const [phone] = await call("a", 400);
+  const samples = Int16Array.from({ length: 8000 }, (_, i) => 8000 * Math.sin((2 * Math.PI * 700 * i) / 8000));
+  const wav = Buffer.alloc(44 + 16_000);
+  wav.write("RIFF");
+  wav.write("WAVEfmt ", 8);
+  for (const [at, value] of [
+    [16, 16],
+    [20, 0x00010001],
+    [24, 8000],
+    [28, 16_000],
+    [32, 0x00100002],
+    [40, 16_000],
+  ] as const)
+    wav.writeUInt32LE(value, at);
+  wav.write("data", 36);
+  Buffer.from(samples.buffer).copy(wav, 44);
+  writeFileSync(join(folder, "tone.wav"), wav);
+  writeFileSync(join(folder, "bad.wav"), "this is no sound");
+  const sinceMs = performance.now() + 60;
+  send({ do: "Play", session: "a", play: "p1", files: [join(folder, "tone.wav")] });
+  await sleep(800);
+  expect(phone.hears(700, sinceMs).share).toBeGreaterThan(0.9);
+  expect(await next("PlayEnded")).toMatchObject({ play: "p1", why: "finished", playedMs: 1000 });
+  send({ do: "Play", session: "a", play: "p2", files: [join(folder, "tone.wav"), join(folder, "bad.wav")] });
+  expect(await next("PlayEnded")).toMatchObject({ play: "p2", why: "failed", playedMs: 0 });
+  expect(await next("Failed")).toMatchObject({
+    code: "badFile",
+    why: expect.stringContaining("bad.wav is not a WAV file"),
+  });
+  send({ do: "Play", session: "a", play: "p3", files: [join(folder, "tone.wav")], loop: true });
+  await sleep(1500);
+  send({ do: "Play", session: "a", play: "p4", files: [join(folder, "none.wav")] });
+  const stopped = await next("PlayEnded");
+  expect(stopped).toMatchObject({ play: "p3", why: "stopped" });
+  expect(stopped.playedMs).toBeGreaterThan(1000);
+  expect(await next("PlayEnded")).toMatchObject({ play: "p4", why: "failed" });
+});
+
+test("digits come in once and go out as events", { timeout: 30_000 }, async () => {
+  media = startMediaInProcess({ onEvent });
+  const [phone] = await call("a", 400);
+  await next("Flowing", "a");
+  phone.press(7);
+  expect(await next("Digit")).toMatchObject({ digit: "7", ms: 80 });
+  send({ do: "SendDigits", session: "a", digits: "1#" });
+  await sleep(900);
+  expect(events.filter(({ is }) => is === "Digit")).toEqual([]);
+  expect(new Set(phone.heard.filter(({ type }) => type === 101).map(({ samples }) => samples[0]))).toHaveLength(2);
+  send({ do: "SendDigits", session: "a", digits: "1x" });
+  expect(await next("Failed")).toMatchObject({ asked: "SendDigits", why: expect.stringContaining('"x"') });
+});
+
+test("kill -9 of the process: it comes back, the call is taken up on the same ports, the recording is made whole", {
+  timeout: 60_000,
+}, async () => {
+  start();
+  const [alice, snapshotA] = await call("a", 400);
+  const [bob, snapshotB] = await call("b", 1000);
+  bridge("a", "b");
+  send({ do: "Record", session: "a", recording: "r", file: join(folder, "first") });
+  const started = await next("RecordingStarted");
+  await sleep(2500);
+  const { promise, resolve } = Promise.withResolvers<void>();
+  restarted = () => {
+    for (const snapshot of [snapshotA, snapshotB]) send({ do: "Restore", snapshot });
+    bridge("a", "b");
+    resolve();
+  };
+  const killedMs = monoMs();
+  const killed = media.pid!;
+  process.kill(killed, "SIGKILL");
+  while (media.pid === killed) await sleep(2);
+  send({ do: "Open", session: "c", kind: "rtp", address }); // asked while there is no process
+  await promise;
+  expect((await next("Negotiated", "a")).peerHolds).toBe(false);
+  await next("Opened", "c");
+  await sleep(500);
+  const sinceMs = performance.now();
+  await sleep(1500);
+  expect(alice.hears(1000, sinceMs).share).toBeGreaterThan(0.9);
+  expect(bob.hears(400, sinceMs).share).toBeGreaterThan(0.9);
+  const segment = await repairWav(join(folder, "first.wav"));
+  const lostMs = killedMs - started.mono - segment.samples / 8;
+  expect(lostMs).toBeGreaterThan(0);
+  expect(lostMs).toBeLessThan(1000);
+  expect(await repairWav(join(folder, "first.wav"))).toEqual(segment);
+  const left = channelOf(segment.file, 0);
+  expect(left.length).toBe(segment.samples);
+  expect(toneLevel(left.subarray(4000, left.length - 800), 400)).toBeGreaterThan(6000);
+});
+
+test("closing makes recordings whole before the process goes", { timeout: 30_000 }, async () => {
+  start();
+  await call("a", 400);
+  await next("Flowing", "a");
+  send({ do: "Record", session: "a", recording: "r", file: join(folder, "call") });
+  await next("RecordingStarted");
+  await sleep(700);
+  await media.close();
+  const { segment } = await next("RecordingEnded");
+  expect(segment.samples).toBeGreaterThan(4800);
+  expect(readFileSync(segment.file).readUInt32LE(54)).toBe(segment.samples * 2);
+  expect(await next("Closed", "a")).toBeDefined();
+});
+
+test("asking for what can't be is told by name", { timeout: 30_000 }, async () => {
+  media = startMediaInProcess({ onEvent });
+  const narrow = { bind: "127.0.0.1", ports: [40_500, 40_501] } as const;
+  send({ do: "Open", session: "a", kind: "rtp", address: narrow });
+  await next("Opened", "a");
+  send({ do: "Open", session: "b", kind: "rtp", address: narrow });
+  expect(await next("Failed", "b")).toMatchObject({
+    code: "noPort",
+    why: expect.stringContaining("mediaPorts 40500–40501"),
+  });
+  send({ do: "Close", session: "a" });
+  await next("Closed", "a");
+  send({ do: "Open", session: "b", kind: "rtp", address: narrow });
+  await next("Opened", "b");
+  send({ do: "Open", session: "c", kind: "rtp", address: { bind: "192.0.2.77", ports: [40_500, 40_600] } });
+  expect(await next("Failed", "c")).toMatchObject({ code: "noPort", why: expect.stringContaining("192.0.2.77") });
+  send({ do: "Open", session: "d", kind: "rtp", address, offer: sdpOf(4000).replace("RTP/AVP 8 101", "RTP/AVP 18") });
+  expect(await next("Failed", "d")).toMatchObject({ code: "badMedia", why: expect.stringContaining("line 6") });
+  send({ do: "StopPlay", session: "nobody" });
+  expect(await next("Failed", "nobody")).toMatchObject({ code: "unknownSession" });
+  writeFileSync(join(folder, "there.wav"), "");
+  send({ do: "Record", session: "b", recording: "r", file: join(folder, "there") });
+  expect(await next("RecordingFailed")).toMatchObject({ recording: "r", why: expect.stringContaining("EEXIST") });
+  send({ do: "Restore", snapshot: { session: "w", kind: "webrtc" } });
+  expect(await next("Failed", "w")).toMatchObject({ asked: "Restore" });
+});
+
+test("two browsers' ends hear each other, and one that goes is told", { timeout: 30_000 }, async () => {
+  start();
+  send({ do: "Open", session: "x", kind: "webrtc", address });
+  const offer = (await next("Opened", "x")).sdp;
+  send({ do: "Open", session: "y", kind: "webrtc", address, offer });
+  const answer = (await next("Opened", "y")).sdp;
+  expect(answer).toContain("UDP/TLS/RTP/SAVPF 8 101");
+  send({ do: "Remote", session: "x", sdp: answer, as: "answer" });
+  await next("Flowing", "x");
+  await next("Flowing", "y");
+  const [alice] = await call("a", 400);
+  send({ do: "Hear", session: "x", from: ["a"] });
+  send({ do: "Hear", session: "a", from: ["y"] });
+  await sleep(500);
+  const sinceMs = performance.now();
+  await sleep(1500);
+  expect(alice.hears(400, sinceMs).share).toBeGreaterThan(0.9);
+  send({ do: "SendDigits", session: "x", digits: "4" });
+  expect(await next("Digit", "y")).toMatchObject({ digit: "4" });
+  send({ do: "Close", session: "y" });
+  await next("Closed", "y");
+  await next("TransportLost", "x");
+  send({ do: "Remote", session: "x", sdp: "v=0\r\nm=audio 9 UDP/TLS/RTP/SAVPF 8\r\n", as: "offer" });
+  expect(await next("Failed", "x")).toMatchObject({ code: "badMedia", why: expect.stringContaining("ice-ufrag") });
+});
