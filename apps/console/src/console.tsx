@@ -1,0 +1,68 @@
+import { QueryClientProvider } from "@tanstack/react-query";
+import { App, ConfigProvider } from "antd";
+import enUS from "antd/locale/en_US";
+import zhCN from "antd/locale/zh_CN";
+import { lazy, Suspense, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { BrowserRouter, Navigate, Route, Routes } from "react-router";
+import { NewPassword, SignIn } from "./features/sign-in/index.ts";
+import { Frame } from "./frame/frame.tsx";
+import { firstPage, pagesFor } from "./frame/pages.tsx";
+import { Failing, Loading } from "./look/page-state.tsx";
+import { lookOf } from "./look/theme.ts";
+import { useFailureWords } from "./server/failure.ts";
+import { newQueryClient, useSession } from "./server/queries.ts";
+
+const Desk = lazy(async () => ({ default: (await import("./features/desk/index.ts")).Desk }));
+const Wall = lazy(async () => ({ default: (await import("./features/wall/index.ts")).WallPage }));
+const Calls = lazy(async () => ({ default: (await import("./features/calls/index.ts")).Calls }));
+const Call = lazy(async () => ({ default: (await import("./features/calls/index.ts")).CallPage }));
+const Administration = lazy(async () => ({
+  default: (await import("./features/administration/index.ts")).Administration,
+}));
+
+const Signed = () => {
+  const { t } = useTranslation();
+  const words = useFailureWords();
+  const session = useSession();
+  if (session.isPending) return <Loading />;
+  if (session.isError)
+    return <Failing what={t("page.noServer")} why={words(session.error)} again={() => void session.refetch()} />;
+  if (!session.data) return <SignIn />;
+  if (session.data.mustChangePassword) return <NewPassword />;
+  const { data } = session;
+  const has = (path: string) => pagesFor(data).some((page) => page.path === path);
+  return (
+    <Frame session={session.data}>
+      <Suspense fallback={<Loading />}>
+        <Routes>
+          {has("/desk") && <Route path="/desk" element={<Desk session={session.data} />} />}
+          {has("/wall") && <Route path="/wall" element={<Wall />} />}
+          {has("/calls") && <Route path="/calls" element={<Calls session={session.data} />} />}
+          {has("/calls") && <Route path="/calls/:id" element={<Call session={session.data} />} />}
+          {has("/administration") && (
+            <Route path="/administration/:part?" element={<Administration session={session.data} />} />
+          )}
+          <Route path="*" element={<Navigate to={firstPage(session.data)} replace />} />
+        </Routes>
+      </Suspense>
+    </Frame>
+  );
+};
+
+/** The whole console: look, language, server, address, then who is signed in. */
+export const Console = () => {
+  const { i18n } = useTranslation();
+  const [client] = useState(newQueryClient);
+  return (
+    <ConfigProvider theme={lookOf(false)} locale={i18n.language === "en" ? enUS : zhCN}>
+      <App style={{ height: "100%" }}>
+        <QueryClientProvider client={client}>
+          <BrowserRouter>
+            <Signed />
+          </BrowserRouter>
+        </QueryClientProvider>
+      </App>
+    </ConfigProvider>
+  );
+};

@@ -1,0 +1,50 @@
+import type { Action, Session } from "@zongji/api";
+import { Tabs } from "antd";
+import type { ReactNode } from "react";
+import { useTranslation } from "react-i18next";
+import { useNavigate, useParams } from "react-router";
+import { may } from "../../server/queries.ts";
+import { Audit } from "./audit.tsx";
+import { Groups } from "./groups.tsx";
+import { Numbers } from "./numbers.tsx";
+import { Prompts } from "./prompts.tsx";
+import { TestCall } from "./test-call.tsx";
+import { Trunks } from "./trunks.tsx";
+import { Users } from "./users.tsx";
+import "./administration.css";
+
+type Part = { key: "users" | "groups" | "numbers" | "trunks" | "prompts" | "audit"; needs: Action; page: ReactNode };
+
+const parts: readonly Part[] = [
+  { key: "users", needs: "account.administer", page: <Users /> },
+  { key: "groups", needs: "hotline.administer", page: <Groups /> },
+  { key: "numbers", needs: "hotline.administer", page: <Numbers /> },
+  { key: "trunks", needs: "hotline.administer", page: <Trunks /> },
+  { key: "prompts", needs: "hotline.administer", page: <Prompts /> },
+  { key: "audit", needs: "audit.see", page: <Audit /> },
+];
+
+/** 管理: a part for each kind of thing; only the parts that the person may use. */
+export const Administration = ({ session }: { session: Session }) => {
+  const { t } = useTranslation();
+  const go = useNavigate();
+  const { part } = useParams();
+  const mine = parts.filter(({ needs }) => may(session, needs));
+  const here = mine.find(({ key }) => key === part) ?? mine[0];
+  return (
+    <div className="page">
+      <header className="page-head">
+        <h1>{t("pages.administration")}</h1>
+        {may(session, "test.call") && <TestCall />}
+      </header>
+      {here && (
+        <Tabs
+          activeKey={here.key}
+          onChange={(key) => void go(`/administration/${key}`)}
+          destroyOnHidden
+          items={mine.map(({ key, page }) => ({ key, label: t(`administration.${key}`), children: page }))}
+        />
+      )}
+    </div>
+  );
+};

@@ -1,0 +1,81 @@
+import { keepPreviousData, useQuery } from "@tanstack/react-query";
+import type { AuditEntry } from "@zongji/api";
+import { Input, Table } from "antd";
+import { useTranslation } from "react-i18next";
+import { useSearchParams } from "react-router";
+import { useNow } from "../../look/clock.tsx";
+import { moment } from "../../look/duration.ts";
+import { Failing, Nothing } from "../../look/page-state.tsx";
+import { useFailureWords } from "../../server/failure.ts";
+import { request } from "../../server/request.ts";
+
+const pageSize = 50;
+
+/** 操作记录: who did what, when, from where. */
+export const Audit = () => {
+  const { t } = useTranslation();
+  const words = useFailureWords();
+  const now = useNow();
+  const [search, setSearch] = useSearchParams();
+  const page = Math.max(1, Math.trunc(Number(search.get("page"))) || 1);
+  const login = search.get("login")?.slice(0, 64) ?? "";
+  const entries = useQuery({
+    queryKey: ["audit", login, page],
+    queryFn: () => request("listAudit", { query: { page, pageSize, ...(login ? { login } : {}) } }),
+    placeholderData: keepPreviousData,
+  });
+  if (entries.isError)
+    return (
+      <Failing what={t("administration.failed")} why={words(entries.error)} again={() => void entries.refetch()} />
+    );
+  return (
+    <>
+      <div className="thing-head">
+        <span className="quiet">{t("administration.auditNote")}</span>
+        <Input.Search
+          allowClear
+          defaultValue={login}
+          placeholder={t("administration.login")}
+          aria-label={t("administration.login")}
+          style={{ width: 200 }}
+          onSearch={(text) => setSearch(text ? { login: text } : {})}
+        />
+      </div>
+      <Table<AuditEntry>
+        size="small"
+        rowKey="id"
+        loading={entries.isPending}
+        dataSource={entries.data?.items ?? []}
+        locale={{
+          emptyText: entries.isPending ? (
+            " "
+          ) : (
+            <Nothing title={t("administration.none")} why={t("administration.auditEmpty")} />
+          ),
+        }}
+        pagination={{
+          current: page,
+          pageSize,
+          total: entries.data?.total ?? 0,
+          showSizeChanger: false,
+          onChange: (next) => setSearch({ ...(login ? { login } : {}), page: String(next) }),
+        }}
+        columns={[
+          {
+            title: t("calls.time"),
+            width: 160,
+            render: (_, { at }) => <span className="figure">{moment(at, now)}</span>,
+          },
+          { title: t("administration.login"), dataIndex: "login", width: 136 },
+          { title: t("administration.address"), dataIndex: "address", width: 136 },
+          { title: t("administration.action"), dataIndex: "action", width: 176 },
+          { title: t("administration.subject"), dataIndex: "subject", width: 176, ellipsis: true },
+          {
+            title: t("calls.content"),
+            render: (_, { detail }) => <code className="audit-detail">{JSON.stringify(detail)}</code>,
+          },
+        ]}
+      />
+    </>
+  );
+};

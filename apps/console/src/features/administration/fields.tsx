@@ -1,0 +1,57 @@
+import { Form, Input, InputNumber, type InputNumberProps } from "antd";
+import type { ReactNode } from "react";
+import { useTranslation } from "react-i18next";
+
+/** A line of text that must be there. */
+export const TextField = ({
+  name,
+  label,
+  note,
+  required = true,
+  pattern,
+  disabled = false,
+}: {
+  name: string;
+  label: string;
+  note?: string;
+  required?: boolean;
+  pattern?: RegExp;
+  disabled?: boolean;
+}) => {
+  const { t } = useTranslation();
+  return (
+    <Form.Item
+      name={name}
+      label={label}
+      {...(note ? { extra: note } : {})}
+      rules={[
+        ...(required ? [{ required: true, message: t("administration.missing") }] : []),
+        ...(pattern ? [{ pattern, message: t("administration.malformed") }] : []),
+      ]}
+    >
+      <Input maxLength={128} disabled={disabled} />
+    </Form.Item>
+  );
+};
+
+export const NumberField = ({
+  name,
+  label,
+  min,
+  max,
+  unit,
+}: {
+  name: string;
+  label: string;
+  min: number;
+  max: number;
+  unit: ReactNode;
+}) => {
+  const { t } = useTranslation();
+  const shown: InputNumberProps<number> = { min, max, precision: 0, style: { width: 200 }, suffix: unit };
+  return (
+    <Form.Item name={name} label={label} rules={[{ required: true, message: t("administration.missing") }]}>
+      <InputNumber<number> {...shown} />
+    </Form.Item>
+  );
+};

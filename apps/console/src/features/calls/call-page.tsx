@@ -1,0 +1,149 @@
+import { ArrowLeftOutlined, PhoneOutlined } from "@ant-design/icons";
+import { useQuery } from "@tanstack/react-query";
+import type { CallRecord, Session } from "@zongji/api";
+import { Button, Card, Descriptions, Tabs, Tag } from "antd";
+import { useRef } from "react";
+import { useTranslation } from "react-i18next";
+import { Link, useNavigate, useParams } from "react-router";
+import { useNow } from "../../look/clock.tsx";
+import { duration, moment } from "../../look/duration.ts";
+import { Failing, Loading } from "../../look/page-state.tsx";
+import { whyNot } from "../../phone/actions.ts";
+import { useAgentPhone } from "../../phone/context.tsx";
+import { useFailureWords } from "../../server/failure.ts";
+import { groupName, may, useGroups } from "../../server/queries.ts";
+import { failureOf, request } from "../../server/request.ts";
+import { useEnding } from "./ending.ts";
+import { Facts, Marks } from "./facts.tsx";
+import { type Player, Recording } from "./recording.tsx";
+import { timelineOf } from "./timeline.ts";
+import { TimelineBars } from "./timeline-bars.tsx";
+import "./calls.css";
+
+const Head = ({ record }: { record: CallRecord }) => {
+  const { t } = useTranslation();
+  const { data: groups } = useGroups();
+  const ending = useEnding();
+  const { row } = record;
+  const figure = (ms: number) => <span className="figure">{duration(ms)}</span>;
+  const items: [string, React.ReactNode][] = [
+    [
+      t("call.calledNumber"),
+      <span className="number" key="n">
+        {row.calledNumber}
+      </span>,
+    ],
+    [t("call.group"), groupName(groups, row.group)],
+    [t("call.agentNo"), row.agentNo ?? "—"],
+    [t("call.disposition"), row.disposition ? t(`disposition.${row.disposition}`) : "—"],
+    [t("call.wait"), figure(row.waitMs)],
+    [t("call.ring"), figure(row.ringMs)],
+    [t("call.talk"), figure(row.talkMs)],
+    [t("call.ending"), row.endedAt === null ? t("calls.goesOn") : ending(row.ending)],
+    [t("call.rating"), row.rating?.option ?? "—"],
+    [t("call.trunk"), row.trunk],
+  ];
+  return <Descriptions column={5} items={items.map(([label, children]) => ({ key: label, label, children }))} />;
+};
+
+const CallBack = ({ record }: { record: CallRecord }) => {
+  const { t } = useTranslation();
+  const agent = useAgentPhone();
+  const { party } = record.row;
+  if (!agent || party === null) return null;
+  const why = whyNot("dial", { desk: agent.desk, phone: agent.phone, browser: agent.device?.kind === "browser" });
+  return (
+    <Button
+      icon={<PhoneOutlined />}
+      disabled={why !== undefined}
+      title={why && t(`bar.why.${why}`)}
+      onClick={() => void agent.callOut({ party })}
+    >
+      {t("call.callBack")}
+    </Button>
+  );
+};
+
+const Body = ({ record, session }: { record: CallRecord; session: Session }) => {
+  const { t } = useTranslation();
+  const now = useNow();
+  const player = useRef<Player>(null);
+  const timeline = timelineOf(record, now);
+  const recording = record.recordings[0];
+  const hearing = may(session, "recording.hear");
+  const seek = (at: number) => recording && player.current?.seek((at - recording.startedAt) / 1000);
+  return (
+    <>
+      <Card>
+        <Head record={record} />
+      </Card>
+      <Card title={t("calls.timeline")}>
+        <TimelineBars timeline={timeline} seek={seek}>
+          {recording && hearing && (
+            <Recording key={recording.id} call={record.row.id} recording={recording} timeline={timeline} ref={player} />
+          )}
+        </TimelineBars>
+        {!recording && (
+          <p className="quiet">{t(record.row.endedAt === null ? "calls.recordingLater" : "calls.noRecording")}</p>
+        )}
+        {recording && !hearing && <p className="quiet">{t("calls.mayNotHear")}</p>}
+      </Card>
+      <Card>
+        <Tabs
+          items={[
+            { key: "steps", label: t("calls.steps"), children: <Marks record={record} /> },
+            { key: "facts", label: t("calls.facts"), children: <Facts record={record} /> },
+          ]}
+        />
+      </Card>
+    </>
+  );
+};
+
+/** 通话详情 */
+export const CallPage = ({ session }: { session: Session }) => {
+  const { t } = useTranslation();
+  const words = useFailureWords();
+  const now = useNow();
+  const back = useNavigate();
+  const { id = "" } = useParams();
+  const call = useQuery({
+    queryKey: ["calls", "one", id],
+    queryFn: () => request("call", { params: { id } }),
+    // A call that goes on grows.
+    refetchInterval: ({ state }) => (state.data && state.data.row.endedAt === null ? 5000 : false),
+  });
+  if (call.isPending) return <Loading />;
+  if (call.isError) {
+    const gone = failureOf(call.error).code === "notFound";
+    return (
+      <>
+        <Failing
+          what={t(gone ? "calls.gone" : "calls.oneFailed")}
+          why={words(call.error)}
+          again={() => void call.refetch()}
+        />
+        <p style={{ textAlign: "center" }}>
+          <Link to="/calls">{t("calls.toLog")}</Link>
+        </p>
+      </>
+    );
+  }
+  const { row } = call.data;
+  return (
+    <div className="page call-page">
+      <header className="page-head">
+        <Button icon={<ArrowLeftOutlined />} type="text" onClick={() => void back(-1)} aria-label={t("page.back")} />
+        <h1>
+          <span className="number">{row.withheld ? t("number.withheld") : row.number}</span>
+          <span className="call-page-sub">
+            {t(`call.${row.direction}`)} · <span className="figure">{moment(row.startedAt, now)}</span>
+          </span>
+          {row.testBy && <Tag>{t("calls.testBy", { who: row.testBy })}</Tag>}
+        </h1>
+        <CallBack record={call.data} />
+      </header>
+      <Body record={call.data} session={session} />
+    </div>
+  );
+};

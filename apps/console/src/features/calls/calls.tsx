@@ -1,0 +1,131 @@
+import { SettingOutlined } from "@ant-design/icons";
+import { keepPreviousData, useQuery } from "@tanstack/react-query";
+import type { CallRow, Session } from "@zongji/api";
+import { Button, Checkbox, Popover, Table } from "antd";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import { useSearchParams } from "react-router";
+import { useNow } from "../../look/clock.tsx";
+import { count } from "../../look/duration.ts";
+import { Failing, Nothing } from "../../look/page-state.tsx";
+import { useFailureWords } from "../../server/failure.ts";
+import { useGroups } from "../../server/queries.ts";
+import { request } from "../../server/request.ts";
+import { type ColumnName, columnNames, useColumns } from "./columns.tsx";
+import { FilterRow } from "./filter-row.tsx";
+import { changed, filtersOf, pageSizes } from "./filters.ts";
+import "./calls.css";
+
+const remembered = "zongji.calls.hidden";
+const startHidden: readonly ColumnName[] = ["calledNumber", "ring", "testBy"];
+
+const useHidden = () => {
+  const [hidden, set] = useState<readonly string[]>(() => {
+    try {
+      const kept: unknown = JSON.parse(localStorage.getItem(remembered) ?? "null");
+      return Array.isArray(kept) ? kept.map(String) : startHidden;
+    } catch {
+      return startHidden;
+    }
+  });
+  const hide = (names: readonly string[]) => {
+    localStorage.setItem(remembered, JSON.stringify(names));
+    set(names);
+  };
+  return [hidden, hide] as const;
+};
+
+const ColumnChoice = ({ hidden, hide }: { hidden: readonly string[]; hide: (names: readonly string[]) => void }) => {
+  const { t } = useTranslation();
+  return (
+    <Popover
+      trigger="click"
+      placement="bottomRight"
+      content={
+        <Checkbox.Group
+          className="column-choice"
+          value={columnNames.filter((name) => !hidden.includes(name))}
+          onChange={(shown) => hide(columnNames.filter((name) => !shown.includes(name)))}
+          options={columnNames.map((name) => ({
+            value: name,
+            label: t(`call.${name}`),
+            disabled: name === "startedAt",
+          }))}
+        />
+      }
+    >
+      <Button icon={<SettingOutlined />}>{t("calls.columns")}</Button>
+    </Popover>
+  );
+};
+
+/** 记录与录音 */
+export const Calls = (_: { session: Session }) => {
+  const { t } = useTranslation();
+  const words = useFailureWords();
+  const now = useNow();
+  const [search, setSearch] = useSearchParams();
+  const [hidden, hide] = useHidden();
+  const { data: groups } = useGroups();
+  const filters = filtersOf(search);
+  const page = filters.page ?? 1;
+  const pageSize = filters.pageSize ?? pageSizes[0];
+  const calls = useQuery({
+    queryKey: ["calls", "log", filters],
+    queryFn: () => request("listCalls", { query: { ...filters, page, pageSize } }),
+    placeholderData: keepPreviousData,
+  });
+  const columns = useColumns(groups, now);
+  // Who started a test is told wherever tests are shown.
+  const shown = columnNames.filter((name) =>
+    name === "testBy" ? filters.test !== undefined || !hidden.includes(name) : !hidden.includes(name),
+  );
+  const clear = () => setSearch(new URLSearchParams());
+  const filtered = Object.keys(filters).some((name) => name !== "page" && name !== "pageSize");
+  return (
+    <div className="page">
+      <header className="page-head">
+        <h1>{t("pages.calls")}</h1>
+        <ColumnChoice hidden={hidden} hide={hide} />
+        <Button onClick={() => void calls.refetch()} loading={calls.isFetching}>
+          {t("page.refresh")}
+        </Button>
+      </header>
+      <FilterRow filters={filters} change={(change) => setSearch(changed(search, change))} clear={clear} />
+      {calls.isError ? (
+        <Failing what={t("calls.failed")} why={words(calls.error)} again={() => void calls.refetch()} />
+      ) : (
+        <Table<CallRow>
+          size="small"
+          rowKey="id"
+          sticky
+          scroll={{ x: "max-content", y: "calc(100vh - 276px)" }}
+          loading={calls.isPending}
+          dataSource={calls.data?.items ?? []}
+          columns={shown.map((name) => columns[name])}
+          locale={{
+            emptyText: calls.isPending ? (
+              " "
+            ) : (
+              <Nothing
+                title={t(filtered ? "calls.noneMatch" : "calls.none")}
+                why={t(filtered ? "calls.noneMatchWhy" : "calls.noneWhy")}
+                action={filtered && <Button onClick={clear}>{t("calls.clear")}</Button>}
+              />
+            ),
+          }}
+          pagination={{
+            current: page,
+            pageSize,
+            total: calls.data?.total ?? 0,
+            pageSizeOptions: [...pageSizes],
+            showSizeChanger: true,
+            showTotal: (total) => t("page.totalCalls", { count: total, shown: count(total) }),
+            onChange: (next, size) =>
+              setSearch(changed(search, size === pageSize ? { page: next } : { page: 1, pageSize: size })),
+          }}
+        />
+      )}
+    </div>
+  );
+};

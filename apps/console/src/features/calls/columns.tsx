@@ -1,0 +1,90 @@
+import { AudioOutlined } from "@ant-design/icons";
+import type { CallRow, Group } from "@zongji/api";
+import { type TableColumnType, Tag, Tooltip } from "antd";
+import { useTranslation } from "react-i18next";
+import { Link } from "react-router";
+import { duration, moment } from "../../look/duration.ts";
+import { groupName } from "../../server/queries.ts";
+import { useEnding } from "./ending.ts";
+
+const span = (ms: number, shown = true) => <span className="figure">{shown ? duration(ms) : "—"}</span>;
+
+export const columnNames = [
+  "startedAt",
+  "direction",
+  "number",
+  "calledNumber",
+  "group",
+  "agentNo",
+  "wait",
+  "ring",
+  "talk",
+  "disposition",
+  "ending",
+  "rating",
+  "recording",
+  "testBy",
+] as const;
+export type ColumnName = (typeof columnNames)[number];
+
+/** The log's columns by name. @param now ms since the epoch: what is of today shows no date */
+export const useColumns = (
+  groups: readonly Group[] | undefined,
+  now: number,
+): Record<ColumnName, TableColumnType<CallRow>> => {
+  const { t } = useTranslation();
+  const ending = useEnding();
+  const column = (
+    name: ColumnName,
+    width: number,
+    render: (row: CallRow) => React.ReactNode,
+    more: TableColumnType<CallRow> = {},
+  ): TableColumnType<CallRow> => ({
+    key: name,
+    title: t(`call.${name}`),
+    width,
+    render: (_, row) => render(row),
+    ...more,
+  });
+  const right = { align: "right" } as const;
+  return {
+    startedAt: column("startedAt", 152, (row) => (
+      <Link to={`/calls/${row.id}`} className="figure">
+        {moment(row.startedAt, now)}
+      </Link>
+    )),
+    direction: column("direction", 64, (row) => t(`call.${row.direction}`)),
+    number: column("number", 128, (row) => (
+      <span className="number">{row.withheld ? t("number.withheld") : row.number}</span>
+    )),
+    calledNumber: column("calledNumber", 104, (row) => <span className="number">{row.calledNumber}</span>),
+    group: column("group", 112, (row) => groupName(groups, row.group), { ellipsis: true }),
+    agentNo: column("agentNo", 72, (row) => row.agentNo ?? "—"),
+    wait: column("wait", 72, (row) => span(row.waitMs, row.direction === "inbound"), right),
+    ring: column("ring", 72, (row) => span(row.ringMs), right),
+    talk: column("talk", 80, (row) => span(row.talkMs), right),
+    disposition: column("disposition", 128, (row) =>
+      row.disposition ? (
+        <Tooltip title={row.disposition}>
+          <span className={row.disposition === "D10" ? "warn" : ""}>{t(`disposition.${row.disposition}`)}</span>
+        </Tooltip>
+      ) : (
+        "—"
+      ),
+    ),
+    ending: column("ending", 144, (row) => (row.endedAt === null ? t("calls.goesOn") : ending(row.ending)), {
+      ellipsis: true,
+    }),
+    rating: column("rating", 88, (row) => row.rating?.option ?? "—"),
+    recording: column("recording", 56, (row) =>
+      row.recorded ? (
+        <Link to={`/calls/${row.id}`} aria-label={t("calls.hear")}>
+          <AudioOutlined />
+        </Link>
+      ) : (
+        "—"
+      ),
+    ),
+    testBy: column("testBy", 104, (row) => (row.testBy ? <Tag>{row.testBy}</Tag> : "—")),
+  };
+};

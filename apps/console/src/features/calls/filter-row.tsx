@@ -1,0 +1,98 @@
+import type { CallQuery } from "@zongji/api";
+import { dispositions } from "@zongji/domain";
+import { Button, DatePicker, Input, Select } from "antd";
+import dayjs from "dayjs";
+import { useTranslation } from "react-i18next";
+import { useGroups } from "../../server/queries.ts";
+
+type Change = (change: { readonly [K in keyof CallQuery]?: CallQuery[K] | undefined }) => void;
+
+const usePresets = () => {
+  const { t } = useTranslation();
+  const today = dayjs().startOf("day");
+  const end = dayjs().endOf("day");
+  return [
+    { label: t("calls.today"), value: [today, end] as [dayjs.Dayjs, dayjs.Dayjs] },
+    { label: t("calls.sevenDays"), value: [today.subtract(6, "day"), end] as [dayjs.Dayjs, dayjs.Dayjs] },
+    { label: t("calls.thirtyDays"), value: [today.subtract(29, "day"), end] as [dayjs.Dayjs, dayjs.Dayjs] },
+  ];
+};
+
+/** The log's filters in one row; what is chosen goes to the address at once, what is typed at Enter or on leaving the field. */
+export const FilterRow = ({ filters, change, clear }: { filters: CallQuery; change: Change; clear: () => void }) => {
+  const { t } = useTranslation();
+  const { data: groups } = useGroups();
+  const presets = usePresets();
+  const typed = (name: "number" | "agentNo", pattern: RegExp, width: number) => (
+    <Input
+      key={`${name}:${filters[name] ?? ""}`}
+      defaultValue={filters[name]}
+      allowClear
+      maxLength={32}
+      placeholder={t(`call.${name}`)}
+      aria-label={t(`call.${name}`)}
+      style={{ width }}
+      onPressEnter={(event) => event.currentTarget.blur()}
+      onClear={() => change({ [name]: undefined })}
+      onBlur={(event) => {
+        const value = event.target.value.replace(/[\s-]/g, "");
+        if (value !== (filters[name] ?? "") && (value === "" || pattern.test(value)))
+          change({ [name]: value || undefined });
+      }}
+    />
+  );
+  return (
+    <div className="filters">
+      <DatePicker.RangePicker
+        showTime={{ format: "HH:mm" }}
+        format="YYYY-MM-DD HH:mm"
+        presets={presets}
+        allowEmpty={[true, true]}
+        value={[
+          filters.from === undefined ? null : dayjs(filters.from),
+          filters.to === undefined ? null : dayjs(filters.to),
+        ]}
+        onChange={(range) => change({ from: range?.[0]?.valueOf(), to: range?.[1]?.valueOf() })}
+      />
+      {typed("number", /^[0-9+*#]{1,32}$/, 152)}
+      {typed("agentNo", /^.{1,16}$/, 96)}
+      <Select
+        allowClear
+        placeholder={t("call.group")}
+        aria-label={t("call.group")}
+        style={{ width: 136 }}
+        value={filters.group ?? null}
+        options={(groups ?? []).map(({ id, name }) => ({ value: id, label: name }))}
+        onChange={(group) => change({ group: group ?? undefined })}
+      />
+      <Select
+        allowClear
+        placeholder={t("call.direction")}
+        aria-label={t("call.direction")}
+        style={{ width: 96 }}
+        value={filters.direction ?? null}
+        options={(["inbound", "outbound"] as const).map((value) => ({ value, label: t(`call.${value}`) }))}
+        onChange={(direction) => change({ direction: direction ?? undefined })}
+      />
+      <Select
+        allowClear
+        placeholder={t("call.disposition")}
+        aria-label={t("call.disposition")}
+        style={{ width: 144 }}
+        value={filters.disposition ?? null}
+        options={dispositions.map((value) => ({ value, label: t(`disposition.${value}`) }))}
+        onChange={(disposition) => change({ disposition: disposition ?? undefined })}
+      />
+      <Select
+        aria-label={t("calls.tests")}
+        style={{ width: 128 }}
+        value={filters.test ?? "no"}
+        options={(["no", "only", "yes"] as const).map((value) => ({ value, label: t(`calls.test.${value}`) }))}
+        onChange={(test) => change({ test: test === "no" ? undefined : test })}
+      />
+      <Button type="link" onClick={clear}>
+        {t("calls.clear")}
+      </Button>
+    </div>
+  );
+};

@@ -1,0 +1,2 @@
+export { CallPage } from "./call-page.tsx";
+export { Calls } from "./calls.tsx";

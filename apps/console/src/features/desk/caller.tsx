@@ -1,0 +1,76 @@
+import { PhoneOutlined } from "@ant-design/icons";
+import type { PastCall } from "@zongji/api";
+import { Button, Card, Table, Tag } from "antd";
+import { useTranslation } from "react-i18next";
+import { useNow } from "../../look/clock.tsx";
+import { duration, moment } from "../../look/duration.ts";
+import { Nothing } from "../../look/page-state.tsx";
+import { whyNot } from "../../phone/actions.ts";
+import type { AgentPhone } from "../../phone/context.tsx";
+
+const Past = ({ calls }: { calls: readonly PastCall[] }) => {
+  const { t, i18n } = useTranslation();
+  const now = useNow();
+  if (calls.length === 0) return <Nothing title={t("desk.firstCall")} why={t("desk.firstCallWhy")} />;
+  return (
+    <Table<PastCall>
+      size="small"
+      rowKey="call"
+      dataSource={[...calls]}
+      pagination={calls.length > 10 ? { pageSize: 10, size: "small" } : false}
+      columns={[
+        { title: t("call.startedAt"), render: (_, { at }) => <span className="figure">{moment(at, now)}</span> },
+        { title: t("call.agentNo"), render: (_, { agentNo }) => agentNo ?? "—" },
+        {
+          title: t("call.disposition"),
+          render: (_, { disposition, direction }) => {
+            const key = `disposition.${disposition}`;
+            return disposition && i18n.exists(key) ? t(key as "disposition.D2") : t(`call.${direction}`);
+          },
+        },
+        {
+          title: t("call.talk"),
+          align: "right",
+          render: (_, { talkMs }) => <span className="figure">{duration(talkMs)}</span>,
+        },
+      ]}
+    />
+  );
+};
+
+/** The caller: number and past calls, there as soon as the phone rings. */
+export const Caller = ({ agent }: { agent: AgentPhone }) => {
+  const { t } = useTranslation();
+  const { call, pastCalls } = agent.desk;
+  if (!call)
+    return (
+      <Card title={t("desk.caller")} className="desk-fill">
+        <Nothing title={t("desk.noCaller")} why={t("desk.noCallerWhy")} />
+      </Card>
+    );
+  const party = call.party;
+  const canCall =
+    party !== null &&
+    call.at === "wrapUp" &&
+    !whyNot("dial", { desk: agent.desk, phone: agent.phone, browser: agent.device?.kind === "browser" });
+  return (
+    <Card
+      title={t("desk.caller")}
+      className="desk-fill"
+      extra={
+        canCall && (
+          <Button icon={<PhoneOutlined />} onClick={() => void agent.callOut({ party })}>
+            {t("call.callBack")}
+          </Button>
+        )
+      }
+    >
+      <div className="caller-number number" data-caller>
+        {call.withheld ? t("number.withheld") : call.number}
+        {call.test && <Tag>{t("call.test")}</Tag>}
+      </div>
+      <h2>{t("desk.pastCalls", { count: pastCalls.length })}</h2>
+      <Past calls={pastCalls} />
+    </Card>
+  );
+};

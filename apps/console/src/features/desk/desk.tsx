@@ -1,0 +1,33 @@
+import type { Session } from "@zongji/api";
+import { useTranslation } from "react-i18next";
+import { Failing, Loading } from "../../look/page-state.tsx";
+import { useAgentPhone } from "../../phone/context.tsx";
+import { useFailureWords } from "../../server/failure.ts";
+import { may, useDesk } from "../../server/queries.ts";
+import { Caller } from "./caller.tsx";
+import { GroupSignIn } from "./group-sign-in.tsx";
+import { Now } from "./now.tsx";
+import { OwnCalls } from "./own-calls.tsx";
+import "./desk.css";
+
+/** 工作台 */
+export const Desk = ({ session }: { session: Session }) => {
+  const { t } = useTranslation();
+  const words = useFailureWords();
+  const desk = useDesk();
+  const agent = useAgentPhone();
+  if (desk.isError && !desk.data)
+    return <Failing what={t("desk.failed")} why={words(desk.error)} again={() => void desk.refetch()} />;
+  if (!agent) return <Loading />;
+  return (
+    <div className="page desk">
+      <aside className="desk-side">
+        <Caller agent={agent} />
+      </aside>
+      <section className="desk-main">
+        {agent.desk.state === "offline" ? <GroupSignIn agent={agent} /> : <Now agent={agent} />}
+        {may(session, "call.see") && <OwnCalls agent={agent} />}
+      </section>
+    </div>
+  );
+};

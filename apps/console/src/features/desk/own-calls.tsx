@@ -1,0 +1,85 @@
+import { useQuery } from "@tanstack/react-query";
+import type { CallRow } from "@zongji/api";
+import { Card, Table } from "antd";
+import { useEffect } from "react";
+import { useTranslation } from "react-i18next";
+import { Link } from "react-router";
+import { useNow } from "../../look/clock.tsx";
+import { duration, moment } from "../../look/duration.ts";
+import { Failing, Nothing } from "../../look/page-state.tsx";
+import type { AgentPhone } from "../../phone/context.tsx";
+import { useFailureWords } from "../../server/failure.ts";
+import { request } from "../../server/request.ts";
+
+const midnight = (): number => new Date().setHours(0, 0, 0, 0);
+
+/** The agent's own calls of today, newest first. */
+export const OwnCalls = ({ agent }: { agent: AgentPhone }) => {
+  const { t } = useTranslation();
+  const words = useFailureWords();
+  const now = useNow();
+  const { agentNo, state } = agent.desk;
+  const calls = useQuery({
+    queryKey: ["calls", "own", agentNo],
+    queryFn: () => request("listCalls", { query: { from: midnight(), agentNo, test: "yes", page: 1, pageSize: 20 } }),
+  });
+  const { refetch } = calls;
+  // A call is in the log a moment after the talk; what changes is seen by the change of state.
+  useEffect(() => {
+    if (state === "talking" || state === "ringing") return;
+    const timer = setTimeout(() => void refetch(), 1500);
+    return () => clearTimeout(timer);
+  }, [state, refetch]);
+  if (calls.isError && !calls.data)
+    return (
+      <Card title={t("desk.ownCalls")}>
+        <Failing what={t("calls.failed")} why={words(calls.error)} again={() => void refetch()} />
+      </Card>
+    );
+  return (
+    <Card title={t("desk.ownCalls")} extra={t("page.total", { count: calls.data?.total ?? 0 })}>
+      <Table<CallRow>
+        size="small"
+        rowKey="id"
+        loading={calls.isPending}
+        dataSource={calls.data?.items ?? []}
+        pagination={false}
+        scroll={{ y: "calc(100vh - 420px)" }}
+        locale={{ emptyText: <Nothing title={t("desk.noOwnCalls")} why={t("desk.noOwnCallsWhy")} /> }}
+        columns={[
+          {
+            title: t("call.startedAt"),
+            width: 112,
+            render: (_, row) => (
+              <Link to={`/calls/${row.id}`} className="figure">
+                {moment(row.startedAt, now)}
+              </Link>
+            ),
+          },
+          { title: t("call.direction"), width: 72, render: (_, row) => t(`call.${row.direction}`) },
+          {
+            title: t("call.number"),
+            render: (_, row) => <span className="number">{row.withheld ? t("number.withheld") : row.number}</span>,
+          },
+          {
+            title: t("call.disposition"),
+            render: (_, row) => (row.disposition ? t(`disposition.${row.disposition}`) : "—"),
+          },
+          {
+            title: t("call.wait"),
+            align: "right",
+            width: 80,
+            render: (_, row) => <span className="figure">{duration(row.waitMs)}</span>,
+          },
+          {
+            title: t("call.talk"),
+            align: "right",
+            width: 80,
+            render: (_, row) => <span className="figure">{duration(row.talkMs)}</span>,
+          },
+          { title: t("call.rating"), width: 96, render: (_, row) => row.rating?.option ?? "—" },
+        ]}
+      />
+    </Card>
+  );
+};

@@ -1,0 +1,84 @@
+import type { WallAgent, WallGroup } from "@zongji/api";
+import { Descriptions, Drawer } from "antd";
+import { useTranslation } from "react-i18next";
+import { Link } from "react-router";
+import { Clock, useNow } from "../../look/clock.tsx";
+import { Nothing } from "../../look/page-state.tsx";
+import { StateTag, stateClass, stateLooks } from "../../look/state.tsx";
+import { byAttention, isTooLong, shownOf } from "./attention.ts";
+
+const Tile = ({ agent, choose, late }: { agent: WallAgent; choose: (agent: WallAgent) => void; late: boolean }) => {
+  const { t } = useTranslation();
+  const state = shownOf(agent);
+  return (
+    <button
+      type="button"
+      className={`tile ${stateClass(state)}${late ? " tile-late" : ""}`}
+      data-agent={agent.agentNo}
+      data-state={state}
+      onClick={() => choose(agent)}
+    >
+      <span className="tile-who">
+        <b className="number">{agent.agentNo}</b> {agent.name}
+      </span>
+      <span className="tile-state">
+        <span aria-hidden="true">{stateLooks[state].icon}</span> {t(`state.${state}`)}
+        {agent.reason && state === "rest" && <span className="tile-reason">{agent.reason}</span>}
+      </span>
+      <span className="tile-clock">
+        {state === "offline" ? "—" : <Clock since={agent.since} />}
+        {late && <span className="tile-mark">{t("wall.tooLong")}</span>}
+      </span>
+    </button>
+  );
+};
+
+/** Agents as tiles, sorted by what needs attention. */
+export const Agents = ({ agents, choose }: { agents: readonly WallAgent[]; choose: (agent: WallAgent) => void }) => {
+  const { t } = useTranslation();
+  const now = useNow();
+  if (agents.length === 0) return <Nothing title={t("wall.noAgents")} why={t("wall.noAgentsWhy")} />;
+  return (
+    <div className="tiles">
+      {byAttention(agents, now).map((agent) => (
+        <Tile key={agent.user} agent={agent} choose={choose} late={isTooLong(agent, now)} />
+      ))}
+    </div>
+  );
+};
+
+export const AgentDrawer = ({
+  agent,
+  groups,
+  close,
+}: {
+  agent: WallAgent | undefined;
+  groups: readonly WallGroup[];
+  close: () => void;
+}) => {
+  const { t } = useTranslation();
+  const names = agent?.groups.map((id) => groups.find((group) => group.id === id)?.name ?? id) ?? [];
+  return (
+    <Drawer open={agent !== undefined} onClose={close} title={agent && `${agent.agentNo} ${agent.name}`}>
+      {agent && (
+        <>
+          <Descriptions
+            column={1}
+            items={[
+              {
+                key: "state",
+                label: t("wall.state"),
+                children: <StateTag state={shownOf(agent)} note={<Clock since={agent.since} />} />,
+              },
+              { key: "reason", label: t("wall.reason"), children: agent.reason ?? "—" },
+              { key: "groups", label: t("desk.groups"), children: names.join(t("page.comma")) || "—" },
+            ]}
+          />
+          <p>
+            <Link to={`/calls?agentNo=${encodeURIComponent(agent.agentNo)}`}>{t("wall.herCalls")}</Link>
+          </p>
+        </>
+      )}
+    </Drawer>
+  );
+};

@@ -1,0 +1,50 @@
+import type { WallAgent } from "@zongji/api";
+import type { ShownState } from "../../look/state.tsx";
+
+/** From when on a state asks for a supervisor's look, ms. */
+const tooLongMs: Partial<Record<ShownState, number>> = {
+  ringing: 15_000,
+  held: 60_000,
+  wrapUp: 120_000,
+  rest: 15 * 60_000,
+  busy: 5 * 60_000,
+  talking: 10 * 60_000,
+};
+
+const order: readonly ShownState[] = [
+  "trouble",
+  "ringing",
+  "held",
+  "wrapUp",
+  "busy",
+  "rest",
+  "dialling",
+  "talking",
+  "internal",
+  "monitoring",
+  "ready",
+  "offline",
+];
+
+/** A held talk is a state of its own to who watches. */
+export const shownOf = ({ state, held }: Pick<WallAgent, "state" | "held">): ShownState =>
+  held && state === "talking" ? "held" : state;
+
+export const isTooLong = (agent: Pick<WallAgent, "state" | "held" | "since">, now: number): boolean =>
+  now - agent.since >= (tooLongMs[shownOf(agent)] ?? Number.POSITIVE_INFINITY);
+
+/**
+ * Agents by what needs attention: who is in a state for too long first, then by state, in a state the longest first.
+ * Total and stable: ties go by agent number, so that no tile jumps without a cause.
+ */
+export const byAttention = <A extends Pick<WallAgent, "state" | "held" | "since" | "agentNo">>(
+  agents: readonly A[],
+  now: number,
+): A[] =>
+  [...agents].sort(
+    (a, b) =>
+      Number(isTooLong(b, now)) - Number(isTooLong(a, now)) ||
+      order.indexOf(shownOf(a)) - order.indexOf(shownOf(b)) ||
+      a.since - b.since ||
+      a.agentNo.localeCompare(b.agentNo, "en"),
+  );

@@ -1,0 +1,153 @@
+import { GlobalOutlined, LogoutOutlined, UserOutlined } from "@ant-design/icons";
+import { useQueryClient } from "@tanstack/react-query";
+import type { Session } from "@zongji/api";
+import { Alert, App, Button, Dropdown, Layout, Menu } from "antd";
+import { type ReactNode, useEffect, useState, useSyncExternalStore } from "react";
+import { useTranslation } from "react-i18next";
+import { Link, useLocation } from "react-router";
+import { Nothing } from "../look/page-state.tsx";
+import { PhoneBar } from "../phone/bar.tsx";
+import { AgentPhoneProvider } from "../phone/context.tsx";
+import { type Live, openLive } from "../server/live.ts";
+import { keep, LiveProvider, may, useLiveStatus } from "../server/queries.ts";
+import { request } from "../server/request.ts";
+import { setLanguage } from "../words/index.ts";
+import { pagesFor } from "./pages.tsx";
+import "./frame.css";
+
+const useLiveConnection = (): Live | undefined => {
+  const client = useQueryClient();
+  const [live, setLive] = useState<Live>();
+  useEffect(() => {
+    const opened = openLive((message) => keep(client, message));
+    setLive(opened);
+    return () => opened.close();
+  }, [client]);
+  return live;
+};
+
+const PersonMenu = ({ session }: { session: Session }) => {
+  const { t, i18n } = useTranslation();
+  const client = useQueryClient();
+  const leave = async () => {
+    // Also when the server can't be reached: what is on the screen goes.
+    await request("signOut").catch(() => undefined);
+    client.clear();
+    client.setQueryData(["session"], null);
+  };
+  const { user } = session;
+  return (
+    <Dropdown
+      trigger={["click"]}
+      menu={{
+        items: [
+          {
+            key: "language",
+            icon: <GlobalOutlined />,
+            label: t("frame.otherLanguage"),
+            onClick: () => void setLanguage(i18n.language === "en" ? "zh-CN" : "en"),
+          },
+          { key: "leave", icon: <LogoutOutlined />, label: t("frame.leave"), onClick: () => void leave() },
+        ],
+      }}
+    >
+      <Button type="text" icon={<UserOutlined />} className="person" aria-label={t("frame.person")}>
+        <span className="person-name">
+          {user.name}
+          {user.agentNo && <span className="quiet number"> {user.agentNo}</span>}
+        </span>
+      </Button>
+    </Dropdown>
+  );
+};
+
+/** The session ended under the page: say so, then ask to sign in. */
+const useSessionEnd = () => {
+  const { t } = useTranslation();
+  const { modal } = App.useApp();
+  const client = useQueryClient();
+  const { signedOut } = useLiveStatus();
+  useEffect(() => {
+    if (!signedOut) return;
+    client.clear();
+    client.setQueryData(["session"], null);
+    if (signedOut !== "signOut") modal.info({ title: t(`signedOut.${signedOut}`), okText: t("page.ok") });
+  }, [signedOut, client, modal, t]);
+};
+
+/** For those without a phone bar, which says it for agents. */
+const LiveTrouble = ({ agent }: { agent: boolean }) => {
+  const { t } = useTranslation();
+  const { at, draining } = useLiveStatus();
+  if (agent || (at !== "lost" && draining === undefined)) return null;
+  const trouble = at === "lost" ? "liveLost" : "draining";
+  return <Alert banner type={at === "lost" ? "error" : "warning"} title={t(`trouble.${trouble}`)} />;
+};
+
+const Room = ({ session, children }: { session: Session; children: ReactNode }) => {
+  const { t } = useTranslation();
+  const { pathname } = useLocation();
+  const [folded, setFolded] = useState(() => localStorage.getItem("zongji.folded") === "yes");
+  useSessionEnd();
+  const pages = pagesFor(session);
+  const here = pages.find(({ path }) => pathname.startsWith(path))?.path;
+  const agent = may(session, "agent.work");
+  return (
+    <Layout className="frame">
+      <Layout.Sider
+        theme="light"
+        width={168}
+        collapsedWidth={56}
+        collapsible
+        collapsed={folded}
+        onCollapse={(next) => {
+          localStorage.setItem("zongji.folded", next ? "yes" : "no");
+          setFolded(next);
+        }}
+      >
+        <div className="brand">{folded ? t("productShort") : t("product")}</div>
+        <nav aria-label={t("frame.navigation")}>
+          <Menu
+            mode="inline"
+            selectedKeys={here ? [here] : []}
+            items={pages.map(({ path, word, icon }) => ({
+              key: path,
+              icon,
+              label: <Link to={path}>{t(`pages.${word}`)}</Link>,
+            }))}
+          />
+        </nav>
+        <div className="frame-person">
+          <PersonMenu session={session} />
+        </div>
+      </Layout.Sider>
+      <Layout>
+        {agent && <PhoneBar />}
+        <LiveTrouble agent={agent} />
+        <Layout.Content className="frame-page">
+          {pages.length === 0 ? <Nothing title={t("frame.noPages")} why={t("frame.noPagesWhy")} /> : children}
+        </Layout.Content>
+      </Layout>
+    </Layout>
+  );
+};
+
+const never = () => () => {};
+
+/** What is round every page: navigation, the agent's phone bar, the push from the server. */
+export const Frame = ({ session, children }: { session: Session; children: ReactNode }) => {
+  const live = useLiveConnection();
+  const client = useQueryClient();
+  const at = useSyncExternalStore(live?.subscribe ?? never, () => live?.status().at);
+  useEffect(() => {
+    // The server sends desk and wall anew after a reconnect; the rest of what is shown may be old too.
+    if (at === "open") void client.invalidateQueries({ predicate: ({ queryKey }) => queryKey[0] !== "session" });
+  }, [at, client]);
+  if (!live) return null;
+  const room = <Room session={session}>{children}</Room>;
+  return (
+    <LiveProvider value={live}>
+      {may(session, "agent.work") ? <AgentPhoneProvider>{room}</AgentPhoneProvider> : room}
+    </LiveProvider>
+  );
+};

@@ -1,0 +1,30 @@
+import { CustomerServiceOutlined, DashboardOutlined, SettingOutlined, UnorderedListOutlined } from "@ant-design/icons";
+import type { Action, Session } from "@zongji/api";
+import type { ReactNode } from "react";
+import { may } from "../server/queries.ts";
+
+type PageEntry = {
+  readonly path: string;
+  readonly word: "desk" | "wall" | "calls" | "administration";
+  readonly icon: ReactNode;
+  /** Any of these lets a person see the page. */
+  readonly needs: readonly Action[];
+};
+
+const pages: readonly PageEntry[] = [
+  { path: "/desk", word: "desk", icon: <CustomerServiceOutlined />, needs: ["agent.work"] },
+  { path: "/wall", word: "wall", icon: <DashboardOutlined />, needs: ["wall.see"] },
+  { path: "/calls", word: "calls", icon: <UnorderedListOutlined />, needs: ["call.see"] },
+  {
+    path: "/administration",
+    word: "administration",
+    icon: <SettingOutlined />,
+    needs: ["account.administer", "hotline.administer", "audit.see", "test.call"],
+  },
+];
+
+/** The pages that a person may use, in the order of the navigation. */
+export const pagesFor = (session: Session): readonly PageEntry[] =>
+  pages.filter(({ needs }) => needs.some((action) => may(session, action)));
+
+export const firstPage = (session: Session): string => pagesFor(session)[0]?.path ?? "/";

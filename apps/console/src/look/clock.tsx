@@ -1,0 +1,38 @@
+import { useSyncExternalStore } from "react";
+import { duration } from "./duration.ts";
+
+// One timer for every running clock on the page, so that all of them turn over together. `skewMs` is how far the server's clock is ahead.
+const listeners = new Set<() => void>();
+let skewMs = 0;
+let second = Math.floor(Date.now() / 1000);
+let timer: ReturnType<typeof setInterval> | undefined;
+
+const tick = () => {
+  const next = Math.floor((Date.now() + skewMs) / 1000);
+  if (next === second) return;
+  second = next;
+  for (const listener of listeners) listener();
+};
+
+const subscribe = (listener: () => void) => {
+  listeners.add(listener);
+  timer ??= setInterval(tick, 200);
+  return () => {
+    listeners.delete(listener);
+    if (listeners.size > 0) return;
+    clearInterval(timer);
+    timer = undefined;
+  };
+};
+
+/** Sets the pages' clocks by the server's. @param serverNow ms since the epoch, as a message just received says */
+export const setServerNow = (serverNow: number): void => {
+  skewMs = serverNow - Date.now();
+  tick();
+};
+
+/** ms since the epoch by the server's clock, in whole seconds; renders again each second. */
+export const useNow = (): number => useSyncExternalStore(subscribe, () => second) * 1000;
+
+/** A running clock since a moment. @param since ms since the epoch by the server's clock */
+export const Clock = ({ since }: { since: number }) => <span className="figure">{duration(useNow() - since)}</span>;

@@ -1,0 +1,56 @@
+import { Button, Empty, Result, Spin } from "antd";
+import type { ReactNode } from "react";
+import { useTranslation } from "react-i18next";
+
+/** A page or card that waits for its first answer. */
+export const Loading = () => {
+  const { t } = useTranslation();
+  return (
+    <div className="page-state" role="status">
+      <Spin description={t("page.loading")}>
+        <div style={{ padding: 48 }} />
+      </Spin>
+    </div>
+  );
+};
+
+/** Nothing to show: what this is, why it is empty, what to do. */
+export const Nothing = ({ title, why, action }: { title: string; why: string; action?: ReactNode }) => (
+  <div className="page-state">
+    <Empty
+      image={Empty.PRESENTED_IMAGE_SIMPLE}
+      description={
+        <>
+          <div className="page-state-title">{title}</div>
+          <div className="quiet">{why}</div>
+        </>
+      }
+    >
+      {action}
+    </Empty>
+  </div>
+);
+
+/** It went wrong: what failed, that nothing was lost, try again. */
+export const Failing = ({ what, why, again }: { what: string; why: string; again: () => void }) => {
+  const { t } = useTranslation();
+  return (
+    <div className="page-state" role="alert">
+      <Result
+        status="warning"
+        title={what}
+        subTitle={
+          <>
+            <div>{why}</div>
+            <div>{t("page.nothingLost")}</div>
+          </>
+        }
+        extra={
+          <Button type="primary" onClick={again}>
+            {t("page.again")}
+          </Button>
+        }
+      />
+    </div>
+  );
+};

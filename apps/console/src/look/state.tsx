@@ -1,0 +1,57 @@
+import {
+  AudioOutlined,
+  BellFilled,
+  CheckCircleFilled,
+  CoffeeOutlined,
+  CustomerServiceOutlined,
+  EditOutlined,
+  MinusCircleFilled,
+  PauseCircleOutlined,
+  PhoneFilled,
+  PhoneOutlined,
+  PoweroffOutlined,
+  WarningFilled,
+} from "@ant-design/icons";
+import type { AgentState } from "@zongji/domain";
+import type { ReactNode } from "react";
+import { useTranslation } from "react-i18next";
+
+/** What a person sees of an agent: her state, with hold and trouble as states of their own. */
+export type ShownState = AgentState | "held" | "trouble";
+
+type Hue = "green" | "gold" | "blue" | "cyan" | "purple" | "orange" | "grey" | "red";
+
+/** One colour and one icon for each state, wherever it is shown; the word is in the language files under `state`. */
+export const stateLooks: Record<ShownState, { readonly hue: Hue; readonly icon: ReactNode; readonly outlined?: true }> =
+  {
+    ready: { hue: "green", icon: <CheckCircleFilled /> },
+    ringing: { hue: "gold", icon: <BellFilled /> },
+    talking: { hue: "blue", icon: <PhoneFilled /> },
+    held: { hue: "blue", icon: <PauseCircleOutlined />, outlined: true },
+    internal: { hue: "blue", icon: <CustomerServiceOutlined /> },
+    monitoring: { hue: "blue", icon: <AudioOutlined /> },
+    dialling: { hue: "gold", icon: <PhoneOutlined /> },
+    wrapUp: { hue: "cyan", icon: <EditOutlined /> },
+    rest: { hue: "purple", icon: <CoffeeOutlined /> },
+    busy: { hue: "orange", icon: <MinusCircleFilled /> },
+    offline: { hue: "grey", icon: <PoweroffOutlined /> },
+    trouble: { hue: "red", icon: <WarningFilled /> },
+  };
+
+/** The classes that give an element the colours of a state; the colours are in look.css. */
+export const stateClass = (state: ShownState): string => {
+  const look = stateLooks[state];
+  return `hue-${look.hue}${look.outlined ? " hue-outlined" : ""}${state === "ringing" ? " pulsing" : ""}`;
+};
+
+/** A state as icon, word and colour. `note` follows the word: a rest's reason, a running clock. */
+export const StateTag = ({ state, note }: { state: ShownState; note?: ReactNode }) => {
+  const { t } = useTranslation();
+  return (
+    <span className={`state-tag ${stateClass(state)}`} data-state={state}>
+      <span aria-hidden="true">{stateLooks[state].icon}</span>
+      <span>{t(`state.${state}`)}</span>
+      {note !== undefined && <span className="state-note">{note}</span>}
+    </span>
+  );
+};

@@ -1,0 +1,160 @@
+import { UA, WebSocketInterface } from "jssip";
+import type { RTCSession } from "jssip/lib/RTCSession";
+import type { IncomingRTCSessionEvent, RTCSessionEvent } from "jssip/lib/UA";
+import type { Microphone, PhoneEvent } from "./machine.ts";
+
+// Host candidates are all there is to gather without a STUN server; an interface that does not answer must not hold up the answer.
+const iceGatherMs = 400;
+
+/** The SIP end of the browser phone. Owned: must be closed. */
+export type Line = {
+  readonly answer: (id: string) => void;
+  readonly refuse: (id: string, status: number) => void;
+  readonly hangUp: (id: string) => void;
+  readonly setMuted: (id: string, muted: boolean) => void;
+  readonly close: () => void;
+};
+
+const microphoneTrouble = (error: unknown): Microphone => {
+  const name = error instanceof DOMException ? error.name : "";
+  if (name === "NotFoundError" || name === "OverconstrainedError") return "missing";
+  if (name === "NotReadableError" || name === "AbortError") return "taken";
+  return "denied";
+};
+
+/**
+ * Opens the microphone once for the whole time at the desk: an answer must not wait for it, and a headset that is pulled out is
+ * noticed before the next caller would notice it.
+ */
+const openMicrophone = async (report: (event: PhoneEvent) => void): Promise<MediaStream | undefined> => {
+  // Browsers give `mediaDevices` to secure pages only.
+  if (!navigator.mediaDevices) {
+    report({ is: "MicrophoneChanged", to: "denied" });
+    return undefined;
+  }
+  try {
+    const stream = await navigator.mediaDevices.getUserMedia({ audio: true, video: false });
+    for (const track of stream.getAudioTracks()) {
+      track.addEventListener("ended", () => report({ is: "MicrophoneChanged", to: "missing" }));
+    }
+    report({ is: "MicrophoneChanged", to: "open" });
+    return stream;
+  } catch (error) {
+    report({ is: "MicrophoneChanged", to: microphoneTrouble(error) });
+    return undefined;
+  }
+};
+
+// RFC 7462 §4 gives `urn:alert:`; the header that phones go by is `Alert-Info: <…>;info=alert-autoanswer` or `…auto-answer…`.
+const asksToPickUp = (alertInfo: string | undefined): boolean => /auto-?answer/i.test(alertInfo ?? "");
+
+const limitGathering = (session: RTCSession): void => {
+  let begun = false;
+  session.on("icecandidate", ({ ready }) => {
+    if (begun) return;
+    begun = true;
+    setTimeout(ready, iceGatherMs);
+  });
+};
+
+const hearFarEnd = (connection: RTCPeerConnection, speaker: HTMLAudioElement): void => {
+  connection.addEventListener("track", ({ streams, track }) => {
+    speaker.srcObject = streams[0] ?? new MediaStream([track]);
+    // The agent has pressed something on this page already (or the browser is set to let it play); else the press of 接听 starts it.
+    void speaker.play().catch(() => undefined);
+  });
+};
+
+/** How the line is reached: the device's name is no secret, the WebSocket is let in by the session's cookie. */
+export type LineAddress = { readonly device: string; readonly domain: string; readonly url: string };
+
+/** @param report gets every event of the phone machine @param speaker plays what the far end says */
+export const openLine = (
+  address: LineAddress,
+  report: (event: PhoneEvent) => void,
+  speaker: HTMLAudioElement,
+): Line => {
+  const sessions = new Map<string, RTCSession>();
+  let microphone: Promise<MediaStream | undefined> | undefined;
+  let closed = false;
+
+  const tell = (event: PhoneEvent) => {
+    if (!closed) report(event);
+  };
+  const microphoneNow = async (): Promise<MediaStream | undefined> => {
+    const stream = await microphone;
+    if (stream?.getAudioTracks().some((track) => track.readyState === "live")) return stream;
+    microphone = openMicrophone(tell);
+    return microphone;
+  };
+
+  const ua = new UA({
+    sockets: [new WebSocketInterface(address.url)],
+    uri: `sip:${address.device}@${address.domain}`,
+    register: true,
+    register_expires: 120,
+    session_timers: false,
+    connection_recovery_min_interval: 2,
+    connection_recovery_max_interval: 8,
+    user_agent: "Zongji console",
+  });
+
+  const take = ({ session, request }: IncomingRTCSessionEvent) => {
+    sessions.set(session.id, session);
+    const ended = () => {
+      sessions.delete(session.id);
+      if (sessions.size === 0) speaker.srcObject = null;
+      tell({ is: "Ended", id: session.id });
+    };
+    session.on("failed", ended);
+    session.on("ended", ended);
+    session.on("confirmed", () => tell({ is: "Confirmed", id: session.id }));
+    session.on("peerconnection", ({ peerconnection }) => hearFarEnd(peerconnection, speaker));
+    limitGathering(session);
+    tell({
+      is: "Invited",
+      id: session.id,
+      from: session.remote_identity.display_name || session.remote_identity.uri.user,
+      auto: asksToPickUp(request.getHeader("Alert-Info")),
+    });
+  };
+
+  ua.on("connecting", () => tell({ is: "WireChanged", to: "connecting" }));
+  ua.on("disconnected", () => tell({ is: "WireChanged", to: "lost" }));
+  ua.on("registered", () => tell({ is: "WireChanged", to: "reachable" }));
+  ua.on("registrationFailed", () => tell({ is: "WireChanged", to: ua.isConnected() ? "refused" : "lost" }));
+  ua.on("newRTCSession", (event: RTCSessionEvent) => {
+    // The server calls this phone; this phone calls nobody (calls out are asked for over HTTP).
+    if (event.originator === "remote") take(event as IncomingRTCSessionEvent);
+  });
+
+  const lookForMicrophone = () => void microphoneNow();
+  navigator.mediaDevices?.addEventListener("devicechange", lookForMicrophone);
+  lookForMicrophone();
+  ua.start();
+
+  return {
+    answer: (id) => {
+      void microphoneNow().then((stream) => {
+        const session = sessions.get(id);
+        if (!session || session.isEnded()) return;
+        if (!stream) return session.terminate({ status_code: 480 });
+        // Muting works on the track, and the track outlives the call.
+        for (const track of stream.getAudioTracks()) track.enabled = true;
+        session.answer({ mediaStream: stream, pcConfig: { iceServers: [] } });
+      });
+    },
+    refuse: (id, status) => sessions.get(id)?.terminate({ status_code: status }),
+    hangUp: (id) => sessions.get(id)?.terminate(),
+    setMuted: (id, muted) =>
+      muted ? sessions.get(id)?.mute({ audio: true }) : sessions.get(id)?.unmute({ audio: true }),
+    close: () => {
+      closed = true;
+      navigator.mediaDevices?.removeEventListener("devicechange", lookForMicrophone);
+      ua.stop();
+      void microphone?.then((stream) => {
+        for (const track of stream?.getTracks() ?? []) track.stop();
+      });
+    },
+  };
+};

@@ -1,0 +1,104 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { newPhone, type Phone, type PhoneEffect, type PhoneEvent, step } from "./machine.ts";
+
+const run = (...events: PhoneEvent[]): { phone: Phone; effects: PhoneEffect[] } =>
+  events.reduce(
+    (so, event) => {
+      const next = step(so.phone, event);
+      return { phone: next.phone, effects: [...so.effects, ...next.effects] };
+    },
+    { phone: newPhone, effects: [] as PhoneEffect[] },
+  );
+
+const invited = (id = "a", auto = false): PhoneEvent => ({ is: "Invited", id, from: "138****0000", auto });
+
+describe("the browser as a phone", () => {
+  it("rings until the agent answers, then talks", () => {
+    const { phone, effects } = run(invited(), { is: "AnswerPressed" }, { is: "Confirmed", id: "a" });
+    expect(phone.call).toEqual({ at: "talking", id: "a", from: "138****0000", muted: false });
+    expect(effects).toEqual([
+      { do: "StartRinging", from: "138****0000" },
+      { do: "StopRinging" },
+      { do: "Answer", id: "a" },
+    ]);
+  });
+
+  it("picks up by itself when the call asks for it, without a ring", () => {
+    const { phone, effects } = run(invited("a", true));
+    expect(phone.call.at).toBe("answering");
+    expect(effects).toEqual([{ do: "Answer", id: "a" }]);
+  });
+
+  it("stops ringing when the caller is gone", () => {
+    const { phone, effects } = run(invited(), { is: "Ended", id: "a" });
+    expect(phone.call).toEqual({ at: "none" });
+    expect(effects.at(-1)).toEqual({ do: "StopRinging" });
+  });
+
+  it("refuses with busy when the agent presses hang up while it rings", () => {
+    const { effects } = run(invited(), { is: "HangUpPressed" });
+    expect(effects).toContainEqual({ do: "Refuse", id: "a", status: 486 });
+  });
+
+  it("refuses a second call and keeps the first", () => {
+    const { phone, effects } = run(invited("a", true), { is: "Confirmed", id: "a" }, invited("b", true));
+    expect(phone.call).toMatchObject({ at: "talking", id: "a" });
+    expect(effects.at(-1)).toEqual({ do: "Refuse", id: "b", status: 486 });
+  });
+
+  it("is not moved by the end of another call", () => {
+    const { phone } = run(invited("a", true), { is: "Confirmed", id: "a" }, { is: "Ended", id: "b" });
+    expect(phone.call.at).toBe("talking");
+  });
+
+  it("hangs up once however often the key is pressed", () => {
+    const { effects } = run(
+      invited("a", true),
+      { is: "Confirmed", id: "a" },
+      { is: "HangUpPressed" },
+      { is: "HangUpPressed" },
+    );
+    expect(effects.filter((e) => e.do === "HangUp")).toHaveLength(1);
+  });
+
+  it("begins each call unmuted, also after a call that was muted", () => {
+    const { phone } = run(
+      invited("a", true),
+      { is: "Confirmed", id: "a" },
+      { is: "MutePressed" },
+      { is: "Ended", id: "a" },
+      invited("b", true),
+      { is: "Confirmed", id: "b" },
+    );
+    expect(phone.call).toMatchObject({ id: "b", muted: false });
+  });
+
+  it("keeps the call while the way to the server is lost", () => {
+    const { phone } = run(invited("a", true), { is: "Confirmed", id: "a" }, { is: "WireChanged", to: "lost" });
+    expect(phone).toMatchObject({ wire: "lost", call: { at: "talking" } });
+  });
+
+  it("never rings on after any course of events that ends with no call ringing", () => {
+    const event: fc.Arbitrary<PhoneEvent> = fc.oneof(
+      fc.record({
+        is: fc.constant("Invited" as const),
+        id: fc.constantFrom("a", "b", "c"),
+        from: fc.constant("1"),
+        auto: fc.boolean(),
+      }),
+      fc.record({ is: fc.constant("Confirmed" as const), id: fc.constantFrom("a", "b", "c") }),
+      fc.record({ is: fc.constant("Ended" as const), id: fc.constantFrom("a", "b", "c") }),
+      fc.constantFrom<PhoneEvent>({ is: "AnswerPressed" }, { is: "HangUpPressed" }, { is: "MutePressed" }),
+    );
+    fc.assert(
+      fc.property(fc.array(event, { maxLength: 40 }), (events) => {
+        const { phone, effects } = run(...events);
+        const rings = effects.filter((e) => e.do === "StartRinging").length;
+        const stops = effects.filter((e) => e.do === "StopRinging").length;
+        expect(rings - stops).toBe(phone.call.at === "ringing" ? 1 : 0);
+      }),
+      { numRuns: 500 },
+    );
+  });
+});

@@ -1,0 +1,24 @@
+import { useTranslation } from "react-i18next";
+import { failureOf } from "./request.ts";
+
+/** Says a failure in words: what it was and what to do. */
+export const useFailureWords = () => {
+  const { t, i18n } = useTranslation();
+  return (error: unknown): string => {
+    const { code, problem } = failureOf(error);
+    if (code === "refused" || code === "unsupportedMedia") {
+      const key = `refused.${problem?.reason ?? ""}`;
+      return i18n.exists(key)
+        ? String(t(key as "refused.other"))
+        : t(`problem.${code}`, { reason: problem?.reason ?? "" });
+    }
+    if (code === "badRequest" || code === "conflict") {
+      const field = problem?.fields?.map((f) => f.field).join(", ") ?? problem?.field ?? "";
+      return t(`problem.${code}`, { field });
+    }
+    if (code === "lockedOut" || code === "draining") {
+      return t(`problem.${code}`, { minutes: Math.max(1, Math.ceil((problem?.retryAfterSec ?? 60) / 60)) });
+    }
+    return t(`problem.${code}`);
+  };
+};

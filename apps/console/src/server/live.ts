@@ -1,0 +1,98 @@
+import { type LiveMessage, type LiveRequest, livePath } from "@zongji/api";
+
+/** How the push from the server goes. `draining`: ms since the epoch when the server will be gone at the latest. */
+export type LiveStatus = {
+  readonly at: "connecting" | "open" | "lost";
+  readonly draining?: number;
+  readonly signedOut?: Extract<LiveMessage, { type: "signedOut" }>["why"];
+};
+
+/** The live WebSocket, kept open until closed. Owned: must be closed. */
+export type Live = {
+  readonly status: () => LiveStatus;
+  readonly subscribe: (listener: () => void) => () => void;
+  /** Asks for the wall until the returned function is called. */
+  readonly watchWall: () => () => void;
+  readonly close: () => void;
+};
+
+const firstRetryMs = 1000;
+const longestRetryMs = 10_000;
+/** RFC 6455 §7.4.2: private use; the session is over. */
+const sessionOver = 4401;
+
+const parse = (text: unknown): LiveMessage | undefined => {
+  try {
+    const message = JSON.parse(String(text)) as LiveMessage;
+    return typeof message === "object" && message !== null && typeof message.type === "string" ? message : undefined;
+  } catch {
+    return undefined;
+  }
+};
+
+/** @param hear gets each message, also the ones that change the status */
+export const openLive = (hear: (message: LiveMessage) => void): Live => {
+  const listeners = new Set<() => void>();
+  let status: LiveStatus = { at: "connecting" };
+  let socket: WebSocket | undefined;
+  let retry: ReturnType<typeof setTimeout> | undefined;
+  let waitMs = firstRetryMs;
+  let watchers = 0;
+  let closed = false;
+
+  const set = (next: LiveStatus) => {
+    status = next;
+    for (const listener of listeners) listener();
+  };
+  const send = (message: LiveRequest) => {
+    if (socket?.readyState === WebSocket.OPEN) socket.send(JSON.stringify(message));
+  };
+  const take = (message: LiveMessage) => {
+    if (message.type === "draining") set({ ...status, draining: message.until });
+    if (message.type === "signedOut") set({ ...status, signedOut: message.why });
+    hear(message);
+  };
+  const connect = () => {
+    const scheme = location.protocol === "https:" ? "wss" : "ws";
+    socket = new WebSocket(`${scheme}://${location.host}${livePath}`);
+    socket.onopen = () => {
+      waitMs = firstRetryMs;
+      // A server that came back is not draining any more.
+      set({ at: "open" });
+      if (watchers > 0) send({ type: "watchWall", on: true });
+    };
+    socket.onmessage = ({ data }) => {
+      const message = parse(data);
+      if (message) take(message);
+    };
+    socket.onclose = ({ code }) => {
+      if (closed) return;
+      if (code === sessionOver) return set({ at: "lost", signedOut: status.signedOut ?? "expired" });
+      set({ ...status, at: "lost" });
+      retry = setTimeout(connect, waitMs);
+      waitMs = Math.min(waitMs * 2, longestRetryMs);
+    };
+  };
+  connect();
+
+  return {
+    status: () => status,
+    subscribe: (listener) => {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    watchWall: () => {
+      watchers += 1;
+      if (watchers === 1) send({ type: "watchWall", on: true });
+      return () => {
+        watchers -= 1;
+        if (watchers === 0) send({ type: "watchWall", on: false });
+      };
+    },
+    close: () => {
+      closed = true;
+      clearTimeout(retry);
+      socket?.close();
+    },
+  };
+};

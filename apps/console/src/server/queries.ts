@@ -1,0 +1,86 @@
+import { QueryClient, useQuery } from "@tanstack/react-query";
+import type { Action, Desk, Group, LiveMessage, Session, TestRun, Wall } from "@zongji/api";
+import { createContext, useContext, useSyncExternalStore } from "react";
+import { setServerNow } from "../look/clock.tsx";
+import type { Live, LiveStatus } from "./live.ts";
+import { failureOf, request } from "./request.ts";
+
+/** Failures that a second try a moment later can mend. */
+const passing = new Set(["offline", "databaseDown", "unavailable", "internal"]);
+
+export const newQueryClient = (): QueryClient =>
+  new QueryClient({
+    defaultOptions: {
+      queries: {
+        retry: (times, error) => times < 1 && passing.has(failureOf(error).code),
+        refetchOnWindowFocus: false,
+      },
+    },
+  });
+
+/** What is pushed is kept where the pages' queries look for it, so that a page needs not know which way an answer came. */
+export const keep = (client: QueryClient, message: LiveMessage): void => {
+  if (message.type === "welcome") {
+    setServerNow(message.at);
+  } else if (message.type === "desk") {
+    client.setQueryData<Desk>(["desk"], message.desk);
+  } else if (message.type === "ringing") {
+    client.setQueryData<Desk>(
+      ["desk"],
+      (desk) => desk && { ...desk, call: message.call, pastCalls: message.pastCalls },
+    );
+  } else if (message.type === "wall") {
+    setServerNow(message.wall.at);
+    client.setQueryData<Wall>(["wall"], message.wall);
+  } else if (message.type === "testRun") {
+    client.setQueryData<TestRun>(["testRun", message.run.id], message.run);
+  }
+};
+
+/** Who is signed in; null when nobody is. */
+export const useSession = () =>
+  useQuery({
+    queryKey: ["session"],
+    queryFn: async (): Promise<Session | null> => {
+      try {
+        return await request("me");
+      } catch (error) {
+        if (failureOf(error).code === "notSignedIn") return null;
+        throw error;
+      }
+    },
+    staleTime: Number.POSITIVE_INFINITY,
+  });
+
+export const may = (session: Session | null | undefined, action: Action): boolean =>
+  session?.permissions.some((permission) => permission.action === action) ?? false;
+
+/** The agent's own desk, pushed; asked for only until the first push. */
+export const useDesk = (enabled = true) =>
+  useQuery({
+    queryKey: ["desk"],
+    queryFn: () => request("desk"),
+    staleTime: Number.POSITIVE_INFINITY,
+    enabled,
+  });
+
+export const useGroups = () =>
+  useQuery({ queryKey: ["groups"], queryFn: () => request("listGroups"), staleTime: 60_000 });
+
+export const groupName = (groups: readonly Group[] | undefined, id: string | null | undefined): string =>
+  id ? (groups?.find((group) => group.id === id)?.name ?? id) : "—";
+
+const LiveContext = createContext<Live | undefined>(undefined);
+export const LiveProvider = LiveContext.Provider;
+
+/** The live WebSocket of the signed-in page. */
+export const useLive = (): Live => {
+  const live = useContext(LiveContext);
+  if (!live) throw new Error("no live connection above this component");
+  return live;
+};
+
+export const useLiveStatus = (): LiveStatus => {
+  const live = useLive();
+  return useSyncExternalStore(live.subscribe, live.status);
+};
