@@ -97,7 +97,7 @@ export const mediaArriving = (leg: Leg, event: MediaEvent): Step => {
     return leg.state.wantsAnswer ? answer(opened) : [opened, []];
   }
   if (event.is === "Negotiated" && leg.media.at === "open")
-    return [{ ...leg, media: { ...leg.media, snapshot: event.snapshot }, held: event.peerHolds }, []];
+    return [{ ...leg, media: { ...leg.media, snapshot: event.snapshot } }, []];
   if (event.is !== "Failed" || event.asked !== "Open") return unchanged(leg);
   const gone: Leg = { ...leg, media: { at: "gone" } };
   if (event.code === "badMedia") return refuse(gone, 488, { by: "network", cause: "badMedia" });

@@ -20,6 +20,8 @@ type Action =
   | { readonly do: "peer"; readonly kind: number; readonly which: number }
   | { readonly do: "media"; readonly kind: number; readonly a: number }
   | { readonly do: "call" }
+  /** A call that is answered at once, and a leg of ours beside it. */
+  | { readonly do: "talk"; readonly b: number }
   | { readonly do: "browser" }
   | { readonly do: "wait"; readonly ms: number };
 
@@ -31,7 +33,8 @@ const action: fc.Arbitrary<Action> = fc.oneof(
   },
   { weight: 6, arbitrary: fc.record({ do: fc.constant("peer" as const), kind: fc.nat({ max: 9 }), which: small }) },
   { weight: 2, arbitrary: fc.record({ do: fc.constant("media" as const), kind: fc.nat({ max: 6 }), a: small }) },
-  { weight: 3, arbitrary: fc.constant({ do: "call" as const }) },
+  { weight: 2, arbitrary: fc.constant({ do: "call" as const }) },
+  { weight: 3, arbitrary: fc.record({ do: fc.constant("talk" as const), b: small }) },
   { weight: 1, arbitrary: fc.constant({ do: "browser" as const }) },
   {
     weight: 6,
@@ -45,7 +48,7 @@ const action: fc.Arbitrary<Action> = fc.oneof(
 const ending = { by: "system", cause: "released" } as const;
 
 /** Plays one life of a switch. */
-const live = (actions: readonly Action[], losses: readonly number[]) => {
+const live = (actions: readonly Action[], losses: readonly number[], willing: boolean) => {
   let sent = 0;
   const lost = new Set(losses);
   let lossy = true;
@@ -64,6 +67,10 @@ const live = (actions: readonly Action[], losses: readonly number[]) => {
   const everyone: readonly Peer[] = [peer, phone, browser];
   for (const one of everyone)
     one.react = (event, self) => {
+      if (event.is === "invited" && willing)
+        world.after(30, () =>
+          self.command({ do: "respond", session: event.session, status: 200, body: body("answer") }),
+        );
       if (event.is === "reinvited")
         self.command({ do: "respond", session: event.session, status: 200, body: body("sendrecv") });
     };
@@ -136,7 +143,14 @@ const live = (actions: readonly Action[], losses: readonly number[]) => {
   for (const one of actions) {
     if (one.do === "wait") world.run(one.ms);
     else if (one.do === "call") world.invite(peer, `theirs-${number++}`);
-    else if (one.do === "browser") {
+    else if (one.do === "talk") {
+      world.invite(peer, `theirs-${number++}`);
+      world.run(20);
+      perform(1, 0, 0);
+      perform(5, 0, one.b);
+      world.run(one.b * 10);
+      if (one.b % 2 === 1) perform(11, 1, 0);
+    } else if (one.do === "browser") {
       closeBrowser();
       closeBrowser = world.connectBrowser(browser, `flow-${++number}`);
     } else if (one.do === "command") perform(one.kind, one.a, one.b);
@@ -152,16 +166,18 @@ const live = (actions: readonly Action[], losses: readonly number[]) => {
   return { world, originated, recordings };
 };
 
-const afterEnd = new Set<SwitchEvent["is"]>(["RecordingEnded", "RecordingFailed"]);
+const afterEnd = new Set<SwitchEvent["is"]>(["RecordingStarted", "RecordingEnded", "RecordingFailed"]);
 
 test("in every order of events each leg ends once and nothing is left", async () => {
   let answered = 0;
+  let recorded = 0;
   await fc.assert(
     fc.asyncProperty(
       fc.array(action, { minLength: 5, maxLength: 60 }),
       fc.array(fc.nat({ max: 120 }), { maxLength: 12 }),
-      async (actions, losses) => {
-        const { world, originated, recordings } = live(actions, losses);
+      fc.boolean(),
+      async (actions, losses, willing) => {
+        const { world, originated, recordings } = live(actions, losses, willing);
         for (let i = 0; i < 5; i++) await Promise.resolve();
         const legs = [...world.of("LegArrived").map((one) => one.leg as string), ...originated];
         const ended = world.of("LegEnded").map((one) => one.leg as string);
@@ -182,10 +198,12 @@ test("in every order of events each leg ends once and nothing is left", async ()
         expect([...world.dialogs.keys()]).toEqual([]);
         expect(world.logged.filter((one) => one.sentence.includes("turn of the switch"))).toEqual([]);
         answered += world.of("LegAnswered").length;
+        recorded += world.of("RecordingEnded").length;
       },
     ),
     { numRuns: Number(process.env.RACES ?? 400), interruptAfterTimeLimit: 50_000, markInterruptAsFailure: true },
   );
   // The actions do reach talks: else this would prove little.
-  expect(answered).toBeGreaterThan(100);
+  expect(answered).toBeGreaterThan(300);
+  expect(recorded).toBeGreaterThan(50);
 }, 60_000);

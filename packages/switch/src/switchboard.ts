@@ -8,13 +8,15 @@ import type { Clock, LegDialog, Log, SwitchConfig, Trunk } from "./door.ts";
 import { reasonOf } from "./endings.ts";
 import { arrive, turnAway } from "./inbound-leg.ts";
 import { type Effect, isOver, isUp, type Leg, type Reported, type Step } from "./leg.ts";
+import { isFull } from "./lines.ts";
 import { originate } from "./outbound-leg.ts";
 import { failPlay, startPlay, stopPlay } from "./plays.ts";
 import { findPrompts } from "./prompts.ts";
 import { createRecorder } from "./recorder.ts";
 import { resume } from "./resumption.ts";
+import { createRingTimers } from "./ring-timers.ts";
 import { stepCommand, stepMedia, stepRingTimeUp, stepSip } from "./step.ts";
-import { type Originate, wayToDevice, wayToTrunk } from "./targets.ts";
+import { type Originate, wayOut } from "./targets.ts";
 import { classify, trunkTable } from "./trunks.ts";
 import { createTurns, type Turn } from "./turns.ts";
 
@@ -46,7 +48,7 @@ const defaultSilentMs = 10_000;
 export class Switchboard {
   readonly #options: SwitchboardOptions;
   readonly #legs = new Map<LegId, Leg>();
-  readonly #timers = new Map<LegId, () => void>();
+  readonly #ringTimers;
   readonly #turns;
   readonly #recorder;
   readonly #counts = {
@@ -68,10 +70,13 @@ export class Switchboard {
     this.#trunks = trunkTable([]);
     this.updateTrunks(options.config.trunks);
     this.#turns = createTurns(options.log);
+    this.#ringTimers = createRingTimers(options.after, (id) => {
+      void this.#take(options.clock.mono(), () => this.#step(id, stepRingTimeUp));
+    });
     this.#recorder = createRecorder({
       folder: options.config.recordingsFolder,
       media: this.#media,
-      report: (event, mono) => this.#take(mono, () => this.#report(event)),
+      report: (event, mono) => void this.#take(mono, () => this.#report(event)),
       mono: options.clock.mono,
       repair: options.repair,
       log: options.log,
@@ -177,7 +182,7 @@ export class Switchboard {
       case "report":
         return this.#report(effect.event);
       case "ringTimer":
-        return this.#setTimer(leg.id, effect.ms);
+        return this.#ringTimers.set(leg.id, effect.ms);
       case "rebridge":
         return leg.state.at === "ending" ? this.#rebridge(unbridge(this.#bridges, leg.id)) : this.#touchBridge(leg.id);
       case "dialog":
@@ -194,18 +199,6 @@ export class Switchboard {
 
   #tellDialog(leg: LegId, dialog: DialogSnapshot | undefined, is: "confirmed" | "over") {
     if (is === "over" || dialog) this.#options.onDialog?.(leg, dialog);
-  }
-
-  #setTimer(id: LegId, ms: number | undefined) {
-    this.#timers.get(id)?.();
-    this.#timers.delete(id);
-    if (ms === undefined) return;
-    const { after, clock } = this.#options;
-    const stop = after(ms, () => {
-      this.#timers.delete(id);
-      void this.#take(clock.mono(), () => this.#step(id, stepRingTimeUp));
-    });
-    this.#timers.set(id, stop);
   }
 
   #step(id: LegId, step: (leg: Leg) => Step) {
@@ -252,27 +245,16 @@ export class Switchboard {
     }
   }
 
-  #isFull(trunk: Trunk | undefined): boolean {
-    if (trunk?.lines === undefined) return false;
-    const taken = this.legs().filter(
-      (leg) => leg.state.at !== "ending" && leg.party.is === "trunk" && leg.party.trunk === trunk.id,
-    );
-    return taken.length >= trunk.lines;
-  }
-
   #originate(command: Originate) {
     const { config, sip, log } = this.#options;
     const { target, leg, call } = command;
     if (this.#legs.has(leg)) return log.error({ leg }, "leg is there already");
     const trunk = target.to === "trunk" ? this.#trunks.byId.get(target.trunk) : undefined;
-    if (this.#isFull(trunk)) {
+    if (isFull(trunk, this.#legs.values())) {
       this.#counts.overLimit++;
       return this.#report({ is: "LegEnded", leg, ending: { by: "system", cause: "limit" } });
     }
-    const way =
-      target.to === "device"
-        ? wayToDevice(config, command, sip.bindings(target.device))
-        : wayToTrunk(config, trunk, command);
+    const way = wayOut(config, trunk, command, target.to === "device" ? sip.bindings(target.device) : []);
     if (!way.ok) {
       log.info({ leg, call, why: way.why }, "leg can't be originated");
       return this.#report({ is: "LegEnded", leg, ending: way.ending });
@@ -340,7 +322,7 @@ export class Switchboard {
       this.#counts.drained++;
       return this.#apply(turnAway(facts, arrived, { by: "system", cause: "draining" }, retryAfterSec));
     }
-    if (this.#isFull(trunk)) {
+    if (isFull(trunk, this.#legs.values())) {
       this.#counts.overLimit++;
       return this.#apply(turnAway(facts, arrived, { by: "system", cause: "limit" }, retryAfterSec));
     }

@@ -46,7 +46,7 @@ const browserHeaders = (call: CallId, leg: LegId): ExtraHeader[] => [
 export const isBrowser = (transport: string): boolean => transport === "ws" || transport === "wss";
 
 /** To the device's freshest binding. */
-export const wayToDevice = (config: SwitchConfig, command: Originate, bindings: readonly Binding[]): Way => {
+const wayToDevice = (config: SwitchConfig, command: Originate, bindings: readonly Binding[]): Way => {
   if (command.target.to !== "device") return unreachable("not a device");
   const { device } = command.target;
   const binding = bindings[0];
@@ -74,7 +74,7 @@ export const wayToDevice = (config: SwitchConfig, command: Originate, bindings: 
   };
 };
 
-export const wayToTrunk = (config: SwitchConfig, trunk: Trunk | undefined, command: Originate): Way => {
+const wayToTrunk = (config: SwitchConfig, trunk: Trunk | undefined, command: Originate): Way => {
   if (command.target.to !== "trunk" || !trunk) return unreachable("there is no such trunk");
   if (!trunk.peer) return unreachable("the trunk takes no calls out");
   const listener = config.listeners.find((one) => one.name === trunk.listener);
@@ -95,3 +95,11 @@ export const wayToTrunk = (config: SwitchConfig, trunk: Trunk | undefined, comma
     },
   };
 };
+
+export const wayOut = (
+  config: SwitchConfig,
+  trunk: Trunk | undefined,
+  command: Originate,
+  bindings: readonly Binding[],
+): Way =>
+  command.target.to === "device" ? wayToDevice(config, command, bindings) : wayToTrunk(config, trunk, command);

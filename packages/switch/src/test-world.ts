@@ -252,10 +252,17 @@ export const createWorld = (change: Partial<SwitchConfig> = {}, loses: () => boo
 
   const of = <K extends SwitchEvent["is"]>(is: K) =>
     events.filter((event): event is Extract<SwitchEvent, { is: K }> => event.is === is);
+  let mediaRuns = true;
+  /** It is started again 50 ms later, as the real one is. */
   const killMedia = () => {
+    if (!mediaRuns) return;
+    mediaRuns = false;
     media.die();
     board.mediaExited();
-    after(50, board.mediaRestarted);
+    after(50, () => {
+      mediaRuns = true;
+      board.mediaRestarted();
+    });
   };
   return {
     board,
