@@ -51,16 +51,20 @@ function take(run: Run, input: Exclude<Input, { is: "Command" }>): void {
   const { hotline } = run;
   switch (input.is) {
     case "LegArrived":
-      return arrived(run, input);
+      arrived(run, input);
+      return;
     case "TimerFired":
-      return fired(run, input.timer);
+      fired(run, input.timer);
+      return;
     case "DeviceReachable":
     case "DeviceUnreachable":
-      return device(run, input);
+      device(run, input);
+      return;
     case "RecordingStarted":
     case "RecordingEnded":
     case "RecordingFailed":
-      return recording(run, input);
+      recording(run, input);
+      return;
     case "ConfigChanged":
       hotline.config = input.config;
       for (const agent of [...hotline.agents.values()]) {
@@ -95,9 +99,7 @@ function arrived(run: Run, event: Extract<SwitchEvent, { is: "LegArrived" }>): v
   const party = context.party(event.withheld ? "" : event.callingNumber);
   const call = arrive(arrival, party, linesOf(hotline, event.trunk), turn);
   hotline.legs.set(call.leg, call.id);
-  // its own facts are its first marks
-  const { call: born } = stepCall(call, { is: "RecordingOver", recording: "" as RecordingId }, turn.env);
-  begin(run, born, turn.out);
+  begin(run, call, turn.out);
 }
 
 /** A call takes its place, with what its birth asks for. */

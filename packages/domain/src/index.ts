@@ -10,6 +10,8 @@ export * from "./input.ts";
 export * from "./ivr.ts";
 export * from "./look.ts";
 export * from "./marks.ts";
+export * from "./measures/wall.ts";
+export * from "./readmodel.ts";
 export * from "./rebuild.ts";
 export * from "./route.ts";
 export type { Hotline } from "./run.ts";

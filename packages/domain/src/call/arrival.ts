@@ -1,11 +1,11 @@
 import type { HotlineConfig } from "../config.ts";
 import type { Cause } from "../ending.ts";
-import type { CallId, LegId, PartyId, TrunkId } from "../ids.ts";
+import type { CallId, PartyId, TrunkId } from "../ids.ts";
 import { noMarks } from "../marks.ts";
 import { isOpen } from "../schedule.ts";
 import type { SwitchEvent } from "../switching.ts";
 import type { Call, Turn } from "./call.ts";
-import { arm, order, say, to, withLeg } from "./turn.ts";
+import { arm, marksNow, order, say, to, withLeg } from "./turn.ts";
 
 export type Arrived = Extract<SwitchEvent, { is: "LegArrived" }> & { readonly trunk: TrunkId };
 type Refusal = {
@@ -74,7 +74,7 @@ export function arrive(arrived: Arrived, party: PartyId, lines: number, turn: Tu
   const refusal = turnedAway(env.config, arrived, env.draining, lines);
   if (!refusal) {
     order(turn, { do: "Answer", leg });
-    return call;
+    return { ...call, marks: marksNow(call, turn) };
   }
   const { status, cause, detail } = refusal;
   const ending = { by: "system", cause, sip: status } as const;
@@ -82,5 +82,5 @@ export function arrive(arrived: Arrived, party: PartyId, lines: number, turn: Tu
   order(turn, { do: "Refuse", leg, status, ending, ...later });
   arm(turn, "Closing", call.id, closingMs);
   const refused = withLeg(call, leg, { role: "citizen", at: "ending", sent: ending });
-  return to(refused, { at: "closing", ending, detail });
+  return to({ ...refused, marks: marksNow(call, turn) }, { at: "closing", ending, detail });
 }

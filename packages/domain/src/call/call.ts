@@ -34,6 +34,8 @@ export type Visit = {
   readonly since: number;
   readonly priority: number;
   readonly atHead: boolean;
+  /** Groups that the call has overflowed from: it never comes back to one. */
+  readonly from: readonly GroupId[];
 };
 /** An agent's part in a call; `offer` is absent on calls out. */
 export type Part = {

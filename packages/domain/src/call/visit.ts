@@ -13,7 +13,7 @@ type Entry = {
   readonly atHead?: boolean;
   /** Words before the queue's own. */
   readonly words?: readonly PromptName[];
-  /** Groups that this call has overflowed from: it never comes back to one. */
+  /** The groups behind it. */
   readonly from?: readonly GroupId[];
 };
 
@@ -22,12 +22,12 @@ export function enterQueue(call: Call, turn: Turn, entry: Entry): Call {
   const group = turn.env.config.groups.find((each) => each.id === entry.group);
   if (!group) return close(call, turn, { by: "system", cause: "error" }, "unknownGroup");
   const { priority, atHead = false, words = [], from = [] } = entry;
-  const visit: Visit = { visit: turn.env.newId() as VisitId, group, since: turn.env.now, priority, atHead };
+  const visit: Visit = { visit: turn.env.newId() as VisitId, group, since: turn.env.now, priority, atHead, from };
   say(turn, { type: "QueueEntered", call: call.id, visit: visit.visit, group: group.id, priority, atHead });
   // one who was served before is not turned away
   if (!atHead && turn.env.waiting(group.id) >= group.maxWaiting) {
     leaveQueue(call, turn, visit, "FULL");
-    return overflow(call, turn, visit, "FULL", from);
+    return overflow(call, turn, visit, "FULL");
   }
   arm(turn, "QueueWait", call.id, group.maxWaitMs);
   const told = play(call, turn, words.length > 0 ? words : [welcome(group, turn)]);
@@ -41,15 +41,9 @@ function welcome(group: GroupConfig, { env }: Turn): PromptName {
 }
 
 /** 溢出, after the visit was left. */
-export function overflow(
-  call: Call,
-  turn: Turn,
-  left: Visit,
-  reason: "FULL" | "TIMEOUT",
-  from: readonly GroupId[] = [],
-): Call {
+export function overflow(call: Call, turn: Turn, left: Visit, reason: "FULL" | "TIMEOUT"): Call {
   const { overflow: way } = left.group;
-  const been = [...from, left.group.id];
+  const been = [...left.from, left.group.id];
   if (way.to === "group" && !been.includes(way.group)) {
     return enterQueue(call, turn, { group: way.group, priority: left.priority, from: been });
   }

@@ -1,0 +1,307 @@
+import type { Disposition } from "./disposition.ts";
+import type { Ending } from "./ending.ts";
+import type { AgentState, Fact, FactBody, FactType, OfferReason, VisitReason } from "./fact.ts";
+import type {
+  CallId,
+  DeviceId,
+  GroupId,
+  LegId,
+  OfferId,
+  PartyId,
+  RecordingId,
+  TrunkId,
+  UserId,
+  VisitId,
+} from "./ids.ts";
+import type { Segment } from "./switching.ts";
+
+type Of<T extends FactType> = Fact & Extract<FactBody, { type: T }>;
+const only = <T extends FactType>(facts: readonly Fact[], type: T) =>
+  facts.filter((fact) => fact.type === type) as Of<T>[];
+
+/** 一次排队. Times are ms since the epoch; without tD it is still open. */
+export type QueueVisit = {
+  readonly visit: VisitId;
+  readonly call: CallId;
+  readonly group: GroupId;
+  readonly priority: number;
+  readonly atHead: boolean;
+  readonly tQ: number;
+  readonly tD?: number;
+  readonly reason?: VisitReason;
+  /** tR of the first offer. */
+  readonly firstOfferAt?: number;
+  readonly offers: number;
+};
+/** 一次振铃派单. tA if answered, else tN and a reason, else it rings. */
+export type Offer = {
+  readonly offer: OfferId;
+  readonly visit: VisitId;
+  readonly call: CallId;
+  readonly group: GroupId;
+  readonly agent: UserId;
+  readonly agentNo: string;
+  readonly device: DeviceId;
+  readonly leg: LegId;
+  readonly tR: number;
+  readonly tA?: number;
+  readonly tN?: number;
+  readonly reason?: OfferReason;
+};
+/** An agent's talk with a citizen. */
+export type Talk = {
+  readonly call: CallId;
+  readonly agent: UserId;
+  readonly agentNo: string;
+  readonly group: GroupId;
+  readonly offer?: OfferId;
+  readonly tA: number;
+  readonly tE?: number;
+  readonly ending?: Ending;
+  readonly holdMs: number;
+  readonly announceMs: number;
+  readonly wS?: number;
+  readonly wE?: number;
+};
+export type Rating = {
+  readonly key: string;
+  readonly option: string;
+  readonly score: number;
+  readonly satisfied: boolean;
+};
+/** A call with every mark; the marks are those of spec metrics §0 (the first, but tD, tE, wE: the last). */
+export type CallRecord = {
+  readonly call: CallId;
+  readonly direction: "in" | "out";
+  readonly trunk?: TrunkId;
+  readonly number?: string;
+  readonly party?: PartyId;
+  readonly withheld: boolean;
+  readonly sipCallId?: string;
+  readonly test?: { readonly startedBy: string };
+  readonly parent?: CallId;
+  readonly t0: number;
+  readonly pickedUpAt?: number;
+  readonly tI0?: number;
+  readonly tI1?: number;
+  readonly tH?: number;
+  readonly tQ?: number;
+  readonly tD?: number;
+  readonly tR?: number;
+  readonly tA?: number;
+  readonly tE?: number;
+  readonly wS?: number;
+  readonly wE?: number;
+  /** The citizen's leg ended. */
+  readonly hungUpAt?: number;
+  readonly endedAt?: number;
+  readonly disposition: Disposition | undefined;
+  readonly ending?: Ending;
+  readonly detail?: string;
+  readonly keys: readonly {
+    readonly at: number;
+    readonly node: string;
+    readonly key: string;
+    readonly valid: boolean;
+  }[];
+  readonly visits: readonly QueueVisit[];
+  readonly offers: readonly Offer[];
+  readonly talks: readonly Talk[];
+  readonly survey?: { readonly survey: string; readonly agent: UserId; readonly outcome?: string };
+  /** The last one given. */
+  readonly rating?: Rating;
+  readonly recordings: readonly CallRecording[];
+};
+export type CallRecording = {
+  readonly recording: RecordingId;
+  readonly leg: LegId;
+  readonly file: string;
+  readonly startedAt: number;
+  readonly endedAt?: number;
+  readonly segments: readonly Segment[];
+  readonly failed?: string;
+};
+
+/** Queue visits, in the order in which they were entered. */
+export function queueVisits(facts: readonly Fact[]): QueueVisit[] {
+  const visits = new Map<VisitId, QueueVisit>();
+  for (const fact of facts) {
+    if (fact.type === "QueueEntered") {
+      const { visit, call, group, priority, atHead, at } = fact;
+      visits.set(visit, { visit, call, group, priority, atHead, tQ: at, offers: 0 });
+      continue;
+    }
+    if (fact.type !== "QueueLeft" && fact.type !== "OfferStarted") continue;
+    const open = visits.get(fact.visit);
+    if (!open) continue;
+    if (fact.type === "QueueLeft") visits.set(fact.visit, { ...open, tD: fact.at, reason: fact.reason });
+    else visits.set(fact.visit, { ...open, firstOfferAt: open.firstOfferAt ?? fact.at, offers: open.offers + 1 });
+  }
+  return [...visits.values()];
+}
+
+/** Offers, in the order in which they rang. */
+export function offers(facts: readonly Fact[]): Offer[] {
+  const found = new Map<OfferId, Offer>();
+  for (const fact of facts) {
+    if (fact.type === "OfferStarted") {
+      const { offer, visit, call, group, agent, agentNo, device, leg, at } = fact;
+      found.set(offer, { offer, visit, call, group, agent, agentNo, device, leg, tR: at });
+      continue;
+    }
+    if (fact.type !== "OfferAnswered" && fact.type !== "OfferEnded") continue;
+    const open = found.get(fact.offer);
+    if (!open) continue;
+    if (fact.type === "OfferAnswered") found.set(fact.offer, { ...open, tA: fact.at });
+    else found.set(fact.offer, { ...open, tN: fact.at, reason: fact.reason });
+  }
+  return [...found.values()];
+}
+
+type OpenTalk = { -readonly [K in keyof Talk]: Talk[K] } & { heldSince?: number };
+
+/** Talks of one call, in order. A call has one open talk at a time. */
+export function talks(facts: readonly Fact[]): Talk[] {
+  const found: OpenTalk[] = [];
+  for (const fact of facts) {
+    if (fact.type === "OfferAnswered" || fact.type === "DialAnswered") {
+      const { call, agent, agentNo, group, at } = fact;
+      const offer = fact.type === "OfferAnswered" ? { offer: fact.offer } : {};
+      found.push({ call, agent, agentNo, group, ...offer, tA: at, holdMs: 0, announceMs: 0 });
+      continue;
+    }
+    const talk = found.at(-1);
+    if (talk) goesOn(talk, fact);
+  }
+  return found.map(({ heldSince: _open, ...talk }) => talk);
+}
+
+function goesOn(talk: OpenTalk, fact: Fact): void {
+  switch (fact.type) {
+    case "AgentNoAnnounced":
+      talk.announceMs = fact.ms;
+      return;
+    case "HoldStarted":
+      talk.heldSince = fact.at;
+      return;
+    case "HoldEnded":
+      talk.holdMs += fact.at - (talk.heldSince ?? fact.at);
+      return;
+    case "TalkEnded":
+      talk.tE = fact.at;
+      talk.ending = fact.ending;
+      return;
+    case "WrapUpStarted":
+      talk.wS = fact.at;
+      return;
+    case "WrapUpEnded":
+      talk.wE = fact.at;
+      return;
+    default:
+  }
+}
+
+function recordingsOf(facts: readonly Fact[]): CallRecording[] {
+  const found = new Map<RecordingId, CallRecording>();
+  for (const fact of facts) {
+    if (fact.type === "RecordingStarted") {
+      const { recording, leg, file, at } = fact;
+      found.set(recording, { recording, leg, file, startedAt: at, segments: [] });
+    } else if (fact.type === "RecordingEnded" || fact.type === "RecordingFailed") {
+      const open = found.get(fact.recording);
+      if (!open) continue;
+      const how = fact.type === "RecordingEnded" ? { segments: fact.segments } : { failed: fact.reason };
+      found.set(fact.recording, { ...open, endedAt: fact.at, ...how });
+    }
+  }
+  return [...found.values()];
+}
+
+/** Without the fields that are undefined: what did not happen is absent. */
+function present<T extends object>(value: T): { [K in keyof T]: T[K] } {
+  return Object.fromEntries(Object.entries(value).filter(([, each]) => each !== undefined)) as T;
+}
+
+/** The record of one call, from all of its facts in order; undefined without any. Give it again when more facts have come (wrap-up, a late recording). */
+export function callRecord(facts: readonly Fact[]): CallRecord | undefined {
+  const [arrived] = only(facts, "CallArrived");
+  const [dialled] = only(facts, "DialStarted");
+  const [started] = only(facts, "LegStarted");
+  const first = arrived ?? started;
+  if (!first) return undefined;
+  const [ended] = only(facts, "CallEnded");
+  const [surveyed] = only(facts, "SurveyOffered");
+  const rated = only(facts, "RatingGiven").at(-1);
+  const talked = talks(facts);
+  const citizen = arrived?.leg ?? dialled?.leg;
+  const at = (fact: Fact | undefined) => fact?.at;
+  const record = {
+    call: first.call,
+    direction: arrived ? "in" : "out",
+    trunk: arrived?.trunk ?? dialled?.trunk,
+    number: arrived?.number ?? dialled?.number,
+    party: arrived?.party ?? dialled?.party,
+    withheld: arrived?.withheld ?? false,
+    sipCallId: arrived?.sipCallId,
+    test: arrived?.test,
+    parent: dialled?.parent,
+    t0: first.at,
+    pickedUpAt: at(only(facts, "CallAnswered")[0] ?? only(facts, "DialAnswered")[0]),
+    tI0: at(only(facts, "IvrEntered")[0]),
+    tI1: at(only(facts, "IvrLeft").at(-1)),
+    tH: at(only(facts, "HumanRequested")[0]),
+    tQ: at(only(facts, "QueueEntered")[0]),
+    tD: at(only(facts, "QueueLeft").at(-1)),
+    tR: at(only(facts, "OfferStarted")[0]),
+    tA: talked[0]?.tA,
+    tE: talked.at(-1)?.tE,
+    wS: talked.at(-1)?.wS,
+    wE: talked.at(-1)?.wE,
+    hungUpAt: at(only(facts, "LegEnded").find((fact) => fact.leg === citizen)),
+    endedAt: at(ended),
+    disposition: ended ? ended.disposition : arrived ? (talked.length > 0 ? "D2" : "D0") : undefined,
+    ending: ended?.ending,
+    detail: ended?.detail,
+    keys: only(facts, "KeyPressed").map(({ at: when, node, key, valid }) => ({ at: when, node, key, valid })),
+    visits: queueVisits(facts),
+    offers: offers(facts),
+    talks: talked,
+    survey: surveyed && {
+      survey: surveyed.survey,
+      agent: surveyed.agent,
+      outcome: only(facts, "SurveyEnded").at(-1)?.outcome,
+    },
+    rating: rated && { key: rated.key, option: rated.option, score: rated.score, satisfied: rated.satisfied },
+    recordings: recordingsOf(facts),
+  };
+  return present(record) as CallRecord;
+}
+
+/** An interval of an agent's time signed in; without `to` it goes on. */
+export type StateSpan = {
+  readonly agent: UserId;
+  readonly agentNo: string;
+  readonly state: AgentState;
+  readonly from: number;
+  readonly to?: number;
+  readonly reason?: string;
+  readonly forced?: boolean;
+  readonly call?: CallId;
+  readonly groups: readonly GroupId[];
+};
+
+/** 座席状态记录: one at a time for each agent, without gaps from sign-in to sign-out (identity I2). */
+export function stateSpans(facts: Iterable<Fact>): StateSpan[] {
+  const open = new Map<UserId, StateSpan>();
+  const spans: StateSpan[] = [];
+  for (const fact of facts) {
+    if (fact.type !== "AgentStateChanged" && fact.type !== "AgentSignedOut") continue;
+    const before = open.get(fact.agent);
+    if (before) spans.push({ ...before, to: fact.at });
+    open.delete(fact.agent);
+    if (fact.type === "AgentSignedOut" || fact.state === "offline") continue;
+    const { agent, agentNo, state, at: from, reason, forced, call, groups } = fact;
+    open.set(agent, present({ agent, agentNo, state, from, reason, forced, call, groups }) as StateSpan);
+  }
+  return [...spans, ...open.values()];
+}

@@ -1,0 +1,262 @@
+import type { HotlineConfig } from "../config.ts";
+import type { Ending } from "../ending.ts";
+import { exampleHotline } from "../example.ts";
+import type { Fact, FactBody, FactType } from "../fact.ts";
+import { createHotline, step } from "../hotline.ts";
+import type { CallId, DeviceId, GroupId, LegId, PartyId, PlayId, RecordingId, TrunkId, UserId } from "../ids.ts";
+import type { Command, Input, Refusal, Timer } from "../input.ts";
+import type { Rebuilt } from "../rebuild.ts";
+import type { SwitchCommand, SwitchEvent } from "../switching.ts";
+
+type StageLeg = {
+  readonly leg: LegId;
+  readonly device?: DeviceId;
+  readonly to?: string;
+  at: "trying" | "up" | "ending" | "gone";
+  play?: { readonly id: PlayId; readonly prompts: readonly string[]; readonly loop: boolean; readonly since: number };
+  peer?: LegId;
+  recording?: RecordingId;
+};
+type Scene = {
+  readonly config?: HotlineConfig;
+  readonly rebuilt?: Rebuilt;
+  readonly since?: number;
+  /** How long the switch takes for a command, ms. */
+  readonly latencyMs?: () => number;
+};
+
+/** How long every prompt lasts on the stage. */
+export const promptMs = 1000;
+export const caller: Ending = { by: "caller", cause: "hangup" };
+export const agentHangup: Ending = { by: "agent", cause: "hangup" };
+
+/** A hotline on a fake clock, with a switch and peers that do as they are told. */
+export function stage(scene: Scene = {}) {
+  const config = scene.config ?? exampleHotline();
+  const hotline = createHotline(config, scene.rebuilt);
+  const latency = scene.latencyMs ?? (() => 0);
+  const facts: Fact[] = [];
+  const commands: SwitchCommand[] = [];
+  const legs = new Map<LegId, StageLeg>();
+  const timers = new Map<string, { timer: Timer; due: number }>();
+  const faults: string[] = [];
+  let agenda: { at: number; order: number; run: () => void }[] = [];
+  let now = scene.since ?? Date.UTC(2026, 10, 25, 2, 0, 0);
+  let ids = 0;
+  let busy = false;
+  const context = () => ({
+    now,
+    newId: () => `id-${(++ids).toString().padStart(6, "0")}`,
+    party: (number: string) => `party-of-${number}` as PartyId,
+    numberOf: (party: PartyId) => (party.startsWith("party-of-") ? party.slice(9) : undefined),
+  });
+
+  function feed(input: Input): Refusal | undefined {
+    let refused: Refusal | undefined;
+    for (const effect of step(hotline, input, context())) {
+      if ("fact" in effect) {
+        facts.push({ node: "n", epoch: "e", seq: facts.length, at: now, v: 1, ...effect.fact });
+      } else if ("command" in effect) {
+        commands.push(effect.command);
+        obey(effect.command);
+      } else if ("refused" in effect) refused = effect.refused.reason;
+      else if ("set" in effect.timer) {
+        const { set: timer, afterMs } = effect.timer;
+        timers.set(timer.id, { timer, due: now + afterMs });
+      } else timers.delete(effect.timer.cancel);
+    }
+    settle();
+    return refused;
+  }
+  const later = (ms: number, run: () => void) => void agenda.push({ at: now + ms, order: ++ids, run });
+
+  /** Runs what is due now, in order. */
+  function settle(): void {
+    if (busy) return;
+    busy = true;
+    for (let next = due(); next; next = due()) {
+      agenda = agenda.filter((each) => each !== next);
+      next.run();
+    }
+    busy = false;
+  }
+  const due = () => agenda.filter((each) => each.at <= now).sort((a, b) => a.at - b.at || a.order - b.order)[0];
+
+  type Report = SwitchEvent extends infer E ? (E extends SwitchEvent ? Omit<E, "at"> : never) : never;
+  const report = (event: Report) => feed({ ...event, at: now } as SwitchEvent);
+
+  function ended(leg: StageLeg, ending: Ending): void {
+    if (leg.at === "gone") return;
+    leg.at = "gone";
+    report({ is: "LegEnded", leg: leg.leg, ending });
+    const { recording } = leg;
+    if (recording) report({ is: "RecordingEnded", recording, leg: leg.leg, segments: [] });
+  }
+  function playEnded(leg: StageLeg, why: "finished" | "stopped" | "failed"): void {
+    const { play } = leg;
+    if (!play) return;
+    delete leg.play;
+    report({ is: "PlayEnded", leg: leg.leg, play: play.id, why, playedMs: now - play.since });
+  }
+
+  function obey(command: SwitchCommand): void {
+    if (command.do === "Originate") {
+      const { leg, target, ringMs } = command;
+      const far = target.to === "device" ? { device: target.device } : { to: target.number };
+      const started: StageLeg = { leg, at: "trying", ...far };
+      legs.set(leg, started);
+      later(ringMs, () => {
+        if (started.at === "trying") ended(started, { by: "network", cause: "noAnswer" });
+      });
+      return;
+    }
+    if (command.do === "StopRecord") return;
+    const leg = command.do === "Bridge" ? legs.get(command.a) : legs.get(command.leg);
+    if (!leg) {
+      faults.push(`no leg for ${command.do}`);
+      return;
+    }
+    switch (command.do) {
+      case "Answer":
+        later(latency(), () => {
+          if (leg.at !== "trying") return;
+          leg.at = "up";
+          report({ is: "LegAnswered", leg: leg.leg });
+        });
+        return;
+      case "Refuse":
+      case "End":
+        if (leg.at !== "gone") leg.at = "ending";
+        later(latency(), () => ended(leg, command.ending));
+        return;
+      case "Play": {
+        if (leg.at === "trying") faults.push(`played into ${leg.leg} before its answer`);
+        if (leg.play) later(0, () => undefined);
+        const { play: id, prompts, loop = false } = command;
+        leg.play = { id, prompts, loop, since: now };
+        if (!loop) later(promptMs * prompts.length, () => leg.play?.id === id && playEnded(leg, "finished"));
+        return;
+      }
+      case "StopPlay":
+        later(latency(), () => playEnded(leg, "stopped"));
+        return;
+      case "Bridge": {
+        const other = legs.get(command.b);
+        if (!other || other.at === "trying") faults.push("bridged to a leg that is not up");
+        else {
+          leg.peer = other.leg;
+          other.peer = leg.leg;
+        }
+        return;
+      }
+      case "Unbridge": {
+        const other = leg.peer && legs.get(leg.peer);
+        if (other) delete other.peer;
+        delete leg.peer;
+        return;
+      }
+      case "Record":
+        leg.recording = command.recording;
+        later(latency(), () => report({ is: "RecordingStarted", recording: command.recording, leg: leg.leg }));
+        return;
+      default:
+    }
+  }
+
+  const self = {
+    hotline,
+    facts,
+    commands,
+    legs,
+    timers,
+    faults,
+    feed,
+    report,
+    now: () => now,
+    config,
+    /** Lets time pass; timers and prompts come due in order. */
+    passes(ms: number): void {
+      const until = now + ms;
+      for (;;) {
+        settle();
+        const next = Math.min(...agenda.map((each) => each.at), ...[...timers.values()].map((each) => each.due));
+        if (next > until) break;
+        now = Math.max(now, next);
+        const fired = [...timers.values()].find((each) => each.due <= now);
+        if (fired) {
+          timers.delete(fired.timer.id);
+          feed({ is: "TimerFired", timer: fired.timer });
+        }
+      }
+      now = until;
+      settle();
+    },
+    /** A citizen calls; gives his leg. */
+    calls(over: Partial<Extract<SwitchEvent, { is: "LegArrived" }>> = {}): LegId {
+      const leg = `leg-${++ids}` as LegId;
+      legs.set(leg, { leg, at: "trying" });
+      report({
+        is: "LegArrived",
+        leg,
+        trunk: "carrier" as TrunkId,
+        calledNumber: "12345678",
+        callingNumber: "01062345678",
+        withheld: false,
+        sipCallId: `${leg}@carrier`,
+        ...over,
+      } as Report);
+      return leg;
+    },
+    presses: (leg: LegId, digit: string) => report({ is: "DigitPressed", leg, digit }),
+    hangsUp(leg: LegId, ending: Ending = caller): void {
+      const found = legs.get(leg);
+      if (found) ended(found, ending);
+    },
+    picksUp(leg: LegId): void {
+      const found = legs.get(leg);
+      if (found?.at !== "trying") return;
+      found.at = "up";
+      report({ is: "LegAnswered", leg });
+    },
+    asks: (user: string, command: Command) => feed({ is: "Command", by: { user: user as UserId }, command }),
+    /** An agent at her browser, signed in to all her groups and ready. */
+    sits(no: string, groups: readonly string[] = ["business", "complaint"], device = `browser-${no}`): void {
+      report({ is: "DeviceReachable", device: device as DeviceId });
+      const command = { do: "signIn", groups: groups as GroupId[], device: device as DeviceId } as const;
+      self.asks(`agent-${no}`, command);
+      self.asks(`agent-${no}`, { do: "ready" });
+    },
+    /** The leg that rings at a device now. */
+    rings: (device: string) => [...legs.values()].findLast((leg) => leg.device === device && leg.at === "trying")?.leg,
+    seat: (no: string) => hotline.agents.get(`agent-${no}` as UserId)?.seat.at,
+    hears: (leg: LegId) => {
+      const found = legs.get(leg);
+      return found?.play ? found.play.prompts.join(" ") : (found?.peer ?? "");
+    },
+    types: (): FactType[] => facts.map((fact) => fact.type),
+    find: <T extends FactType>(type: T) =>
+      facts.filter((fact) => fact.type === type) as (Fact & Extract<FactBody, { type: T }>)[],
+    of: (call: CallId) => facts.filter((fact) => "call" in fact && fact.call === call),
+    /** Disposition, by and cause of the only call. */
+    outcome(): string {
+      const [end, more] = self.find("CallEnded");
+      if (!end || more) return `${self.find("CallEnded").length} calls ended`;
+      return `${end.disposition ?? "-"} ${end.ending.by} ${end.ending.cause}`;
+    },
+  };
+  return self;
+}
+export type Stage = ReturnType<typeof stage>;
+
+/** A citizen who is talking with 8001 (browser), the number announced. */
+export function talking(scene: Scene = {}, device = "browser-8001") {
+  const on = stage(scene);
+  on.sits("8001", undefined, device);
+  const leg = on.calls();
+  on.passes(promptMs / 2);
+  on.presses(leg, "1");
+  const agent = on.rings(device) as LegId;
+  on.picksUp(agent);
+  on.passes(promptMs * 6);
+  return { on, leg, agent };
+}
