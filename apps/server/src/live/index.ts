@@ -1,5 +1,6 @@
 export { type NodeClock, startClock } from "./clock.ts";
 export type { Live, LiveOptions, LivePulse } from "./door.ts";
+export { factsOfCalls } from "./fact-store.ts";
 export { type Follower, follow } from "./following.ts";
 export type { Log } from "./log.ts";
 export { loadParties, maskNumber, type Parties, packSealed, partiesOf, plainNumber, unpackSealed } from "./parties.ts";

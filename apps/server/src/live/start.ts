@@ -207,7 +207,8 @@ export const startLive = async (options: LiveOptions): Promise<Live> => {
   );
   endOrphans(past, journal, board, clock.now());
   restoreBindings(past, board, runtime, hotline, clock.now());
-  const bindingsWatch = setInterval(keepBindings(journal, board, clock), 5000).unref();
+  const keep = keepBindings(journal, board, clock);
+  const bindingsWatch = setInterval(keep, 1000).unref();
   const repairing = closeRecordings(join(dataFolder, "recordings"), recordings, runtime, repairRecording, log);
   const following = new Following(db, followers, log);
   // The wall counts from the journal, so that it counts without the database: today's files stay.
@@ -226,9 +227,10 @@ export const startLive = async (options: LiveOptions): Promise<Live> => {
     followerFailures: following.failures,
     switch: board.counters(),
   });
-  const close = async () => {
+  const end = async () => {
     clearInterval(clockWatch);
     clearInterval(bindingsWatch);
+    keep();
     const callsEnded = hotline.calls.size === 0 ? 0 : await drain(runtime, hotline, 0, () => {});
     await board.close();
     await repairing;
@@ -238,6 +240,7 @@ export const startLive = async (options: LiveOptions): Promise<Live> => {
     await following.close();
     await journal.close();
   };
+  let ending: Promise<void> | undefined;
   return {
     clock,
     parties,
@@ -263,6 +266,9 @@ export const startLive = async (options: LiveOptions): Promise<Live> => {
     isDraining: () => hotline.draining,
     pulse,
     mediaPids: board.mediaPids,
-    close,
+    close: () => {
+      ending ??= end();
+      return ending;
+    },
   };
 };

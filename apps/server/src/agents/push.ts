@@ -1,0 +1,123 @@
+import type { Desk, LiveMessage, LiveRequest } from "@zongji/api";
+import type { Principal } from "../principal.ts";
+import { type AgentRoom, deskNow, wallOf, withPast } from "./room.ts";
+
+/** A page's socket, as far as pushing asks. */
+export type PushSocket = {
+  readonly send: (text: string) => void;
+  readonly on: {
+    (event: "message", listener: (data: { toString(): string }) => void): unknown;
+    (event: "close", listener: () => void): unknown;
+  };
+  /** Bytes that the page has not taken yet. */
+  readonly bufferedAmount: number;
+};
+
+/** At most one picture of the wall in so long, ms; also the longest that a change waits. */
+const wallEveryMs = 1000;
+/** A page that takes nothing any more gets nothing until it does. */
+const patienceBytes = 1024 * 1024;
+
+const parse = (text: string): LiveRequest | undefined => {
+  try {
+    const value = JSON.parse(text) as LiveRequest;
+    return value?.type === "watchWall" && typeof value.on === "boolean" ? value : undefined;
+  } catch {
+    return undefined;
+  }
+};
+
+type Push = {
+  readonly room: AgentRoom;
+  readonly principal: Principal;
+  readonly send: (message: LiveMessage) => void;
+};
+
+/** Sends the desk whenever it has changed, with the past of a caller who has just come. */
+const pushDesk = ({ room, principal, send }: Push): (() => void) => {
+  let sent = "";
+  let call: Desk["call"] = null;
+  let pastCalls: Desk["pastCalls"] = [];
+  return () => {
+    const desk = deskNow(room, principal);
+    const text = JSON.stringify({ ...desk, call: desk.call && { ...desk.call, waitedMs: 0 } });
+    if (text === sent) return;
+    sent = text;
+    const before = call;
+    call = desk.call;
+    if (call?.call === before?.call) {
+      send({ type: "desk", desk: { ...desk, pastCalls } });
+      return;
+    }
+    pastCalls = [];
+    send({ type: "desk", desk });
+    void withPast(room, desk).then((whole) => {
+      if (call?.call !== desk.call?.call) return;
+      pastCalls = whole.pastCalls;
+      if (desk.call?.at === "ringing") send({ type: "ringing", call: desk.call, pastCalls });
+      else if (pastCalls.length > 0) send({ type: "desk", desk: { ...deskNow(room, principal), pastCalls } });
+    });
+  };
+};
+
+/** Sends the wall on change, at most once a second. */
+const pushWall = ({ room, principal, send }: Push) => {
+  let watching = false;
+  let sent = "";
+  let due: NodeJS.Timeout | undefined;
+  const tell = () => {
+    due = undefined;
+    const wall = watching ? wallOf(room, principal) : undefined;
+    if (!wall) return;
+    const text = JSON.stringify({ ...wall, at: 0 });
+    if (text !== sent) send({ type: "wall", wall });
+    sent = text;
+  };
+  return {
+    watch: (on: boolean) => {
+      watching = on;
+      sent = "";
+      clearTimeout(due);
+      tell();
+    },
+    changed: () => {
+      if (watching) due ??= setTimeout(tell, wallEveryMs).unref();
+    },
+    close: () => clearTimeout(due),
+  };
+};
+
+/**
+ * Serves one page's live socket: a welcome, then the desk and, when asked, the wall, whenever they change. The caller closes the socket when
+ * its session ends.
+ */
+export const pushLive = (room: AgentRoom, version: string, principal: Principal, socket: PushSocket): void => {
+  const { live } = room;
+  const send = (message: LiveMessage): void => {
+    if (socket.bufferedAmount <= patienceBytes) socket.send(JSON.stringify(message));
+  };
+  const push = { room, principal, send };
+  const isAgent = principal.permissions.some(({ action }) => action === "agent.work");
+  const [desk, wall] = [pushDesk(push), pushWall(push)];
+  let isDue = false;
+  const stop = live.onChange(() => {
+    wall.changed();
+    if (!isAgent || isDue) return;
+    isDue = true;
+    // After the step: several changes of one moment are one message.
+    setImmediate(() => {
+      isDue = false;
+      desk();
+    });
+  });
+  socket.on("message", (data) => {
+    const request = parse(data.toString());
+    if (request) wall.watch(request.on);
+  });
+  socket.on("close", () => {
+    stop();
+    wall.close();
+  });
+  send({ type: "welcome", at: live.clock.now(), version });
+  if (isAgent) desk();
+};

@@ -1,0 +1,76 @@
+import type { Scope, Wall, WallAgent, WallGroup, WallToday } from "@zongji/api";
+import type { CallLook, Fact, HotlineConfig, Look, PartyId } from "@zongji/domain";
+
+/** Whom the reader may watch: all, the agents of these groups, or himself. */
+export type WallReach = { readonly scope: Scope; readonly user: string; readonly groups: readonly string[] };
+
+export type WallParts = {
+  readonly config: HotlineConfig;
+  readonly look: Look;
+  readonly factsOf: (call: string) => readonly Fact[];
+  readonly numberOf: (party: PartyId) => string;
+  readonly awaySince: (user: string) => number;
+  readonly today: WallToday;
+  readonly now: number;
+  readonly reach: WallReach;
+};
+
+const priorityOf = (facts: readonly Fact[]): number =>
+  facts.findLast((fact) => fact.type === "QueueEntered")?.priority ?? 0;
+
+const agentsOf = ({ config, look, awaySince, reach }: WallParts): WallAgent[] =>
+  config.agents
+    .filter(({ user, groups }) => {
+      if (reach.scope === "all" || user === reach.user) return true;
+      return reach.scope === "group" && groups.some((group) => reach.groups.includes(group));
+    })
+    .map(({ user, agentNo, name }) => {
+      const agent = look.agents.find((each) => each.user === user);
+      const call = look.calls.find((each) => each.call === agent?.call);
+      return {
+        user,
+        agentNo: agent?.agentNo ?? agentNo,
+        name,
+        state: agent?.state ?? "offline",
+        since: agent?.since ?? awaySince(user),
+        reason: agent?.reason ?? null,
+        groups: [...(agent?.groups ?? [])],
+        call: agent?.call ?? null,
+        held: call?.phase === "held",
+      };
+    });
+
+const waiter = (call: CallLook, { factsOf, numberOf }: WallParts): WallGroup["waiting"][number] => ({
+  call: call.call,
+  since: call.waitingSince ?? call.since,
+  priority: priorityOf(factsOf(call.call)),
+  number: numberOf(call.party),
+});
+
+const groupsOf = (parts: WallParts): WallGroup[] => {
+  const { config, look, reach } = parts;
+  return config.groups
+    .filter(({ id }) => reach.scope === "all" || reach.groups.includes(id))
+    .map(({ id, name }) => {
+      const group = look.groups.find((each) => each.group === id);
+      const waiting = look.calls.filter((call) => call.group === id && call.waitingSince !== undefined);
+      return {
+        id,
+        name,
+        waiting: waiting.map((call) => waiter(call, parts)).sort((a, b) => a.since - b.since),
+        talking: group?.talking ?? 0,
+        ready: group?.ready ?? 0,
+        signedIn: group?.signedIn ?? 0,
+      };
+    });
+};
+
+/** 监控. */
+export const presentWall = (parts: WallParts): Wall => ({
+  at: parts.now,
+  agents: agentsOf(parts),
+  groups: groupsOf(parts),
+  inMenu: parts.look.calls.filter(({ phase }) => phase === "menu" || phase === "arrived").length,
+  inSurvey: parts.look.calls.filter(({ phase }) => phase === "survey").length,
+  today: parts.today,
+});

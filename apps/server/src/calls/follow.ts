@@ -1,0 +1,111 @@
+import { type CallRecord, callRecord, type Fact, type Offer, type QueueVisit } from "@zongji/domain";
+import type { Insertable } from "kysely";
+import type { Db, Tables } from "../database/index.ts";
+import { type Follower, factsOfCalls } from "../live/index.ts";
+import { marksOf } from "./marks.ts";
+
+type Row<T extends keyof Tables> = Insertable<Tables[T]>;
+
+const sum = <T>(all: readonly T[], ms: (one: T) => number): number => all.reduce((total, one) => total + ms(one), 0);
+
+/** Who had to do with it last: who talked, else who was rung or dialled, else the queue. */
+const whoOf = (record: CallRecord, facts: readonly Fact[]) => {
+  const dialled = facts.findLast((fact) => fact.type === "DialStarted");
+  const last = record.talks.at(-1) ?? record.offers.at(-1) ?? dialled;
+  const group = last?.group ?? record.visits.at(-1)?.group ?? null;
+  return { group_id: group, user_id: last?.agent ?? null, agent_no: last?.agentNo ?? null };
+};
+
+/** The row of the call log. */
+export const callRow = (record: CallRecord, facts: readonly Fact[]): Row<"call_record"> => ({
+  id: record.call,
+  direction: record.direction === "in" ? "inbound" : "outbound",
+  started_at: record.t0,
+  ended_at: record.endedAt ?? null,
+  party: record.party ?? null,
+  withheld: record.withheld,
+  called_number: record.number ?? "",
+  trunk: record.trunk ?? "",
+  disposition: record.disposition ?? null,
+  ending: record.ending ? JSON.stringify(record.ending) : null,
+  ...whoOf(record, facts),
+  wait_ms: sum(record.visits, ({ tQ, tD }) => (tD ?? tQ) - tQ),
+  ring_ms: sum(record.offers, ({ tR, tA, tN }) => (tA ?? tN ?? tR) - tR),
+  talk_ms: sum(record.talks, ({ tA, tE }) => (tE ?? tA) - tA),
+  rating: record.rating ? JSON.stringify(record.rating) : null,
+  test_by: record.test?.startedBy ?? null,
+  marks: JSON.stringify(marksOf(record, facts)),
+  recordings: JSON.stringify(
+    record.recordings
+      .filter(({ segments }) => segments.length > 0)
+      .map(({ recording: id, startedAt, segments }) => ({ id, startedAt, segments })),
+  ),
+});
+
+const visitRow = (visit: QueueVisit, test: boolean): Row<"queue_visit"> => ({
+  id: visit.visit,
+  call: visit.call,
+  group_id: visit.group,
+  entered_at: visit.tQ,
+  left_at: visit.tD ?? null,
+  reason: visit.reason ?? null,
+  priority: visit.priority,
+  test,
+});
+
+const offerRow = (offer: Offer, test: boolean): Row<"offer"> => ({
+  id: offer.offer,
+  visit: offer.visit,
+  call: offer.call,
+  group_id: offer.group,
+  user_id: offer.agent,
+  agent_no: offer.agentNo,
+  started_at: offer.tR,
+  answered_at: offer.tA ?? null,
+  ended_at: offer.tN ?? null,
+  reason: offer.reason ?? null,
+  test,
+});
+
+const write = async (db: Db, facts: readonly Fact[]): Promise<void> => {
+  const record = callRecord(facts);
+  if (record === undefined) return;
+  const row = callRow(record, facts);
+  const test = record.test !== undefined;
+  const visits = record.visits.map((visit) => visitRow(visit, test));
+  const offers = record.offers.map((offer) => offerRow(offer, test));
+  for (const values of visits) {
+    const { id: _id, ...rest } = values;
+    await db
+      .insertInto("queue_visit")
+      .values(values)
+      .onConflict((on) => on.column("id").doUpdateSet(rest))
+      .execute();
+  }
+  for (const values of offers) {
+    const { id: _id, ...rest } = values;
+    await db
+      .insertInto("offer")
+      .values(values)
+      .onConflict((on) => on.column("id").doUpdateSet(rest))
+      .execute();
+  }
+  const { id: _id, ...rest } = row;
+  await db
+    .insertInto("call_record")
+    .values(row)
+    .onConflict((on) => on.column("id").doUpdateSet(rest))
+    .execute();
+};
+
+/**
+ * Keeps call_record, queue_visit and offer. Each call that has a new fact is read whole and written whole, so that it makes no difference how
+ * often, or in what pieces, its facts come.
+ */
+export const callFollower: Follower = {
+  name: "calls",
+  perform: async (facts, db) => {
+    const calls = new Set(facts.flatMap((fact) => ("call" in fact && fact.call !== undefined ? [fact.call] : [])));
+    for (const all of (await factsOfCalls(db, [...calls])).values()) await write(db, all);
+  },
+};

@@ -1,0 +1,156 @@
+import { createHash } from "node:crypto";
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import {
+  type DeviceId,
+  exampleHotline,
+  type Fact,
+  type GroupId,
+  type HotlineConfig,
+  type UserId,
+} from "@zongji/domain";
+import { freePort, Phone, until, World } from "@zongji/kit";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { openPool } from "../database/index.ts";
+import type { Live } from "./door.ts";
+import type { Log } from "./log.ts";
+import { startLive } from "./start.ts";
+
+let world: World;
+let dataFolder: string;
+let said: string[];
+
+beforeEach(() => {
+  world = new World();
+  dataFolder = world.place("data");
+  said = [];
+});
+afterEach(() => world.close());
+
+const note = (fields: object, sentence: string) => void said.push(`${sentence} ${JSON.stringify(fields)}`);
+const log: Log = { debug: () => {}, info: note, warn: note, error: note };
+const md5 = (text: string) => createHash("md5").update(text).digest("hex");
+const promptFolders = [fileURLToPath(new URL("../../../../prompts", import.meta.url))];
+
+/** The example hotline, whose carrier calls from this machine. */
+const hotline = (): HotlineConfig => {
+  const example = exampleHotline();
+  const trunks = example.trunks.map((trunk) => (trunk.kind === "carrier" ? { ...trunk, match: ["127.0.0.1"] } : trunk));
+  return { ...example, trunks, groups: example.groups.map((group) => ({ ...group, wrapUpMs: 60_000 })) };
+};
+
+/** Starts the hotline beside a database that nobody answers at. */
+const start = async (more: { port?: number } = {}): Promise<{ live: Live; port: number }> => {
+  const port = more.port ?? (await freePort());
+  const { db } = openPool(`postgres://nobody@127.0.0.1:${await freePort()}/nothing`);
+  const live = await startLive({
+    dataFolder,
+    version: "0.0.0-test",
+    timeZone: "Asia/Shanghai",
+    hotline: hotline(),
+    db,
+    followers: [],
+    sip: {
+      listeners: [{ name: "udp", transport: "udp", bind: "127.0.0.1", port }],
+      rtp: { bind: "127.0.0.1", ports: [31_000, 31_199] },
+      domain: "zongji.test",
+      testRealm: "calls.zongji.test",
+      promptFolders,
+      digestUser: (user, realm) =>
+        user === "8001" ? { md5: md5(`8001:${realm}:secret`), device: "phone-8001" as DeviceId } : undefined,
+    },
+    log,
+  });
+  world.own({ close: () => live.close() });
+  world.own({ close: () => db.destroy() });
+  return { live, port };
+};
+
+const agent = "agent-8001" as UserId;
+const openAgent = async (live: Live, port: number): Promise<Phone> => {
+  const phone = world.own(
+    await Phone.open({ number: "8001", toneHz: 700, credentials: { user: "8001", password: "secret" } }),
+  );
+  await phone.register({ address: "127.0.0.1", port }, { domain: "zongji.test" });
+  await until("the phone is reachable", () =>
+    live
+      .command(agent, { do: "signIn", groups: ["business" as GroupId], device: "phone-8001" as DeviceId })
+      .then((refused) => refused === undefined),
+  );
+  await until("she is signed in", () => live.look().agents.some(({ user, reachable }) => user === agent && reachable));
+  expect(await live.command(agent, { do: "ready" })).toBeUndefined();
+  return phone;
+};
+const types = (facts: readonly Fact[]) => facts.map(({ type }) => type);
+
+test("a citizen calls, is answered, and is rung off, with no database at all", { timeout: 60_000 }, async () => {
+  const { live, port } = await start();
+  const phone = await openAgent(live, port);
+  const carrier = world.own(await Phone.open({ number: "13812345678", toneHz: 440 }));
+  const call = await carrier.call({ to: `sip:12345678@127.0.0.1:${port}` });
+  await call.answered;
+  await until("the menu is played", () => live.look().calls.some(({ phase }) => phase === "menu"));
+  await new Promise((resolve) => setTimeout(resolve, 500));
+  await call.press("1");
+  const ringing = await phone.nextCall();
+  ringing.ring();
+  const [queued] = live.look().calls;
+  expect(live.numberOf(queued!.party)).toBe("13812345678");
+  await ringing.answer();
+  await until("they talk", () => live.look().calls[0]?.phase === "talking", { limitMs: 15_000 });
+  expect(live.look().agents[0]).toMatchObject({ state: "talking" });
+  expect(types(live.factsOf(queued!.call))).toContain("AgentNoAnnounced");
+  await call.hangUp();
+  await until("the call is over", () => live.look().calls.length === 0);
+  expect(live.look().agents[0]).toMatchObject({ state: "wrapUp", call: queued!.call });
+  const facts = live.today().facts;
+  const ended = facts.find((fact) => fact.type === "CallEnded");
+  expect(ended).toMatchObject({ disposition: "D2", ending: { by: "caller", cause: "hangup" } });
+  const [recorded] = await until("the recording has ended", () => {
+    const found = live.today().facts.filter((fact) => fact.type === "RecordingEnded");
+    return found.length > 0 && found;
+  });
+  const segment = recorded?.type === "RecordingEnded" && recorded.segments[0];
+  expect(segment && existsSync(join(dataFolder, "recordings", segment.file))).toBe(true);
+  expect(live.pulse()).toMatchObject({ faults: 0, shipping: { differing: 0 } });
+  expect(live.pulse().shipping.waiting).toBe(facts.length);
+});
+
+test("a restart keeps who is signed in, ends the ring of before, and knows what it counted", {
+  timeout: 60_000,
+}, async () => {
+  const first = await start();
+  const phone = await openAgent(first.live, first.port);
+  await first.live.close();
+  const second = await start({ port: first.port });
+  expect(second.live.look().agents).toMatchObject([{ user: agent, state: "ready", reachable: true }]);
+  expect(types(second.live.today().facts)).toEqual([
+    "NodeStarted",
+    "AgentSignedIn",
+    "AgentStateChanged",
+    "AgentStateChanged",
+    "NodeStopped",
+    "NodeStarted",
+  ]);
+  const carrier = world.own(await Phone.open({ number: "13812345678" }));
+  const call = await carrier.call({ to: `sip:12345678@127.0.0.1:${first.port}` });
+  await call.answered;
+  await call.press("1");
+  await phone.nextCall();
+});
+
+test("draining refuses new calls with 503 and ends those that are left at its limit", { timeout: 60_000 }, async () => {
+  const { live, port } = await start();
+  const carrier = world.own(await Phone.open({ number: "13812345678" }));
+  const call = await carrier.call({ to: `sip:12345678@127.0.0.1:${port}` });
+  await call.answered;
+  const left: number[] = [];
+  const draining = live.drain(1000, (calls) => left.push(calls));
+  const refused = await carrier.call({ to: `sip:12345678@127.0.0.1:${port}` });
+  expect((await refused.ended).status).toBe(503);
+  expect(await draining).toBe(1);
+  expect(left).toContain(1);
+  expect((await call.ended).how).toBe("BYE");
+  expect(live.look()).toMatchObject({ draining: true, calls: [] });
+});
