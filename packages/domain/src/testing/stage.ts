@@ -116,6 +116,7 @@ export function stage(scene: Scene = {}) {
       faults.push(`no leg for ${command.do}`);
       return;
     }
+    if (leg.at === "gone") faults.push(`${command.do} to ${leg.leg}, which is gone`);
     switch (command.do) {
       case "Answer":
         later(latency(), () => {
@@ -131,7 +132,6 @@ export function stage(scene: Scene = {}) {
         return;
       case "Play": {
         if (leg.at === "trying") faults.push(`played into ${leg.leg} before its answer`);
-        if (leg.play) later(0, () => undefined);
         const { play: id, prompts, loop = false } = command;
         leg.play = { id, prompts, loop, since: now };
         if (!loop) later(promptMs * prompts.length, () => leg.play?.id === id && playEnded(leg, "finished"));

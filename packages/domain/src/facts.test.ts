@@ -1,0 +1,178 @@
+import { describe, expect, test } from "vitest";
+import type { LegId, TrunkId } from "./ids.ts";
+import { countOnWall, emptyWall } from "./measures/wall.ts";
+import { callRecord, queueVisits, stateSpans } from "./readmodel.ts";
+import { closeOpen, rebuild } from "./rebuild.ts";
+import { agentHangup, promptMs, type Stage, stage, talking } from "./testing/stage.ts";
+
+/** What the server does on its next start: the journal, and the facts that end what was open. */
+function restarted(on: Stage) {
+  const closing = closeOpen(rebuild(on.facts));
+  const facts = [...on.facts];
+  for (const body of closing)
+    facts.push({ node: "n", epoch: "e", seq: facts.length, at: on.now() + 5000, v: 1, ...body });
+  return { closing, facts, rebuilt: rebuild(facts) };
+}
+const story = (closing: readonly { type: string }[]) => closing.map((fact) => fact.type);
+
+describe("a server that died", () => {
+  test("in a talk: the call was answered, ends by the restart, and the agent is free", () => {
+    const { on } = talking();
+    on.asks("agent-8001", { do: "hold" });
+    const { closing, rebuilt } = restarted(on);
+    expect(story(closing)).toEqual([
+      "HoldEnded",
+      "TalkEnded",
+      "LegEnded",
+      "LegEnded",
+      "CallEnded",
+      "AgentStateChanged",
+    ]);
+    expect(closing.at(-2)).toMatchObject({ disposition: "D2", ending: { by: "system", cause: "restart" } });
+    expect(closing.at(-1)).toMatchObject({ state: "ready", agent: "agent-8001" });
+    expect(rebuilt.calls.size).toBe(0);
+    expect([...rebuilt.recordings.values()].map((each) => each.file)).toEqual([on.find("RecordingStarted")[0]?.file]);
+    const next = stage({ rebuilt });
+    expect(next.seat("8001")).toBe("ready");
+    next.feed({ is: "ConfigChanged", config: next.config });
+    expect([...next.timers.keys()]).toEqual(["DeviceGone:agent-8001"]);
+  });
+  test("while it rang: D10, the offer and the visit are ended", () => {
+    const on = stage();
+    on.sits("8001");
+    on.presses(on.calls(), "1");
+    const { closing } = restarted(on);
+    expect(story(closing)).toEqual([
+      "OfferEnded",
+      "QueueLeft",
+      "LegEnded",
+      "LegEnded",
+      "CallEnded",
+      "AgentStateChanged",
+    ]);
+    expect(closing[1]).toMatchObject({ reason: "ERROR" });
+    expect(closing[4]).toMatchObject({ disposition: "D10" });
+  });
+  test("in the menu: D10", () => {
+    const on = stage();
+    on.calls();
+    const { closing } = restarted(on);
+    expect(story(closing)).toEqual(["IvrLeft", "LegEnded", "CallEnded"]);
+    expect(closing[2]).toMatchObject({ disposition: "D10" });
+  });
+  test("in the survey and the wrap-up", () => {
+    const { on, leg, agent } = talking();
+    on.hangsUp(agent, agentHangup);
+    on.presses(leg, "2");
+    const { closing } = restarted(on);
+    expect(story(closing)).toEqual(["SurveyEnded", "LegEnded", "CallEnded", "WrapUpEnded", "AgentStateChanged"]);
+    expect(closing[0]).toMatchObject({ outcome: "rated" });
+  });
+  test("after the caller had gone, with the agent's leg still ringing: by the caller, D4", () => {
+    const on = stage({ latencyMs: () => 1000 });
+    on.sits("8001");
+    const leg = on.calls();
+    on.passes(1000);
+    on.presses(leg, "1");
+    on.hangsUp(leg);
+    const { closing } = restarted(on);
+    expect(closing.at(-1)).toMatchObject({
+      type: "CallEnded",
+      disposition: "D4",
+      ending: { by: "caller", cause: "hangup" },
+    });
+  });
+  test("in the middle of a batch: a torn journal ends as truly", () => {
+    const on = stage({ latencyMs: () => 1000 });
+    on.sits("8001");
+    const leg = on.calls();
+    on.passes(1000);
+    on.presses(leg, "1");
+    on.hangsUp(leg);
+    const cut = on.types().lastIndexOf("OfferEnded") + 1;
+    const torn = { ...on, facts: on.facts.slice(0, cut) } as Stage;
+    const { closing } = restarted(torn);
+    expect(story(closing)).toEqual(["QueueLeft", "LegEnded", "CallEnded", "AgentStateChanged"]);
+    expect(closing[2]).toMatchObject({ disposition: "D4" });
+  });
+  test("with agents at rest: they are kept as they were", () => {
+    const on = stage();
+    on.sits("8001");
+    on.sits("8002");
+    on.asks("agent-8002", { do: "rest", reason: "meal" });
+    const { closing, rebuilt } = restarted(on);
+    expect(closing).toEqual([]);
+    const next = stage({ rebuilt });
+    expect([next.seat("8001"), next.seat("8002")]).toEqual(["ready", "rest"]);
+  });
+});
+
+describe("what facts tell", () => {
+  function rated() {
+    const { on, leg, agent } = talking();
+    on.passes(10_000);
+    on.asks("agent-8001", { do: "hold" });
+    on.passes(2_000);
+    on.asks("agent-8001", { do: "retrieve" });
+    on.hangsUp(agent, agentHangup);
+    on.presses(leg, "2");
+    on.passes(2 * promptMs + 30_000);
+    const call = on.find("CallArrived")[0]?.call;
+    if (!call) throw new Error("no call");
+    return { on, record: callRecord(on.of(call)) };
+  }
+  test("a call's record has every mark", () => {
+    const { on, record } = rated();
+    const t0 = record?.t0 ?? 0;
+    const since = (at: number | undefined) => (at ?? Number.NaN) - t0;
+    expect(record).toMatchObject({
+      direction: "in",
+      disposition: "D2",
+      ending: { cause: "flowEnded" },
+      rating: { key: "2" },
+    });
+    const { tI0, tI1, tH, tQ, tR, tD, tA, tE, wS, wE } = record ?? {};
+    expect([tI0, tI1, tH, tQ, tR, tD, tA].map(since)).toEqual([0, 500, 500, 500, 500, 500, 500]);
+    expect([tE, wS, wE, record?.endedAt, record?.hungUpAt].map(since)).toEqual([
+      18_500, 18_500, 48_500, 20_500, 20_500,
+    ]);
+    expect(record?.talks).toMatchObject([{ agentNo: "8001", holdMs: 2000, announceMs: 6000, ending: { by: "agent" } }]);
+    expect(record?.offers).toMatchObject([{ agentNo: "8001", device: "browser-8001" }]);
+    expect(record?.keys.map((each) => each.key)).toEqual(["1"]);
+    expect(record?.recordings.map((each) => each.file)).toEqual([on.find("RecordingStarted")[0]?.file]);
+  });
+  test("an agent's spans have no gap and no overlap", () => {
+    const { on } = rated();
+    const spans = stateSpans(on.facts);
+    expect(spans.map((span) => span.state)).toEqual(["busy", "ready", "ringing", "talking", "wrapUp", "ready"]);
+    for (const [i, span] of spans.slice(0, -1).entries()) expect(span.to).toBe(spans[i + 1]?.from);
+    expect(spans.at(-1)?.to).toBeUndefined();
+  });
+  test("a visit goes on over a ring that nobody took", () => {
+    const on = stage();
+    on.sits("8001");
+    const leg = on.calls();
+    on.presses(leg, "1");
+    on.passes(20_000);
+    on.sits("8002");
+    on.picksUp(on.rings("browser-8002") as LegId);
+    expect(queueVisits(on.facts)).toMatchObject([{ offers: 2, reason: "ANSWER" }]);
+  });
+  test("the wall counts citizens, never tests", () => {
+    const { on, leg } = talking();
+    on.hangsUp(leg);
+    const test = on.calls({ trunk: "test" as TrunkId, testBy: "admin" });
+    on.presses(test, "2");
+    on.presses(test, "0");
+    on.hangsUp(test);
+    const lost = on.calls();
+    on.presses(lost, "0");
+    on.hangsUp(lost);
+    const waits = on.calls();
+    on.presses(waits, "0");
+    const wall = on.facts.reduce(countOnWall, emptyWall);
+    expect(wall).toMatchObject({ inboundTotal: 3, humanAnswered: 1, abandoned: 1 });
+    expect([...wall.waiting.values()]).toEqual(["business"]);
+    expect(wall.tests.size).toBe(0);
+  });
+});

@@ -1,0 +1,285 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import type { Cause } from "./ending.ts";
+import { exampleHotline } from "./example.ts";
+import type { Fact } from "./fact.ts";
+import type { CallId, DeviceId, GroupId, LegId, TrunkId, UserId } from "./ids.ts";
+import type { Command } from "./input.ts";
+import { disposition, mark, noMarks } from "./marks.ts";
+import { callRecord, offers, queueVisits, stateSpans } from "./readmodel.ts";
+import { closeOpen, rebuild } from "./rebuild.ts";
+import { type Stage, stage } from "./testing/stage.ts";
+
+const nos = ["8001", "8002", "8003"] as const;
+const no = fc.constantFrom(...nos);
+const pick = fc.nat({ max: 40 });
+const causes: Cause[] = [
+  "hangup",
+  "noAnswer",
+  "busy",
+  "refused",
+  "unreachable",
+  "deviceLost",
+  "mediaLost",
+  "signallingTimeout",
+];
+const command: fc.Arbitrary<Command> = fc.oneof(
+  fc.constantFrom<Command>(
+    { do: "ready" },
+    { do: "busy" },
+    { do: "rest", reason: "meal" },
+    { do: "signOut" },
+    { do: "endWrapUp" },
+    { do: "hangUp" },
+    { do: "hold" },
+    { do: "retrieve" },
+    { do: "resume" },
+    { do: "callOut", to: { number: "10086" } },
+  ),
+);
+const act = fc.oneof(
+  { weight: 4, arbitrary: fc.record({ do: fc.constant("calls" as const), test: fc.boolean() }) },
+  {
+    weight: 6,
+    arbitrary: fc.record({ do: fc.constant("presses" as const), leg: pick, key: fc.constantFrom(..."0121*93#") }),
+  },
+  {
+    weight: 3,
+    arbitrary: fc.record({ do: fc.constant("hangsUp" as const), leg: pick, cause: fc.constantFrom(...causes) }),
+  },
+  { weight: 6, arbitrary: fc.record({ do: fc.constant("picksUp" as const), leg: pick }) },
+  {
+    weight: 6,
+    arbitrary: fc.record({
+      do: fc.constant("passes" as const),
+      ms: fc.constantFrom(10, 700, 1500, 9000, 25_000, 130_000),
+    }),
+  },
+  { weight: 6, arbitrary: fc.record({ do: fc.constant("asks" as const), no, command }) },
+  {
+    weight: 3,
+    arbitrary: fc.record({ do: fc.constant("sits" as const), no, kind: fc.constantFrom("browser", "phone") }),
+  },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      do: fc.constant("device" as const),
+      no,
+      kind: fc.constantFrom("browser", "phone"),
+      here: fc.boolean(),
+    }),
+  },
+  {
+    weight: 3,
+    arbitrary: fc.record({
+      do: fc.constant("media" as const),
+      leg: pick,
+      why: fc.constantFrom("rtpTimeout" as const, "transportLost" as const, "mediaRestarted" as const),
+    }),
+  },
+  { weight: 2, arbitrary: fc.record({ do: fc.constant("back" as const), leg: pick }) },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant("held" as const), leg: pick, held: fc.boolean() }) },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant("twice" as const), leg: pick }) },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant("config" as const), agents: fc.nat({ max: 7 }) }) },
+);
+type Act = typeof act extends fc.Arbitrary<infer A> ? A : never;
+
+function play(on: Stage, what: Act): void {
+  const legs = [...on.legs.values()];
+  const alive = legs.filter((leg) => leg.at === "trying" || leg.at === "up");
+  const some = (index: number) => alive[index % Math.max(1, alive.length)]?.leg ?? ("none" as LegId);
+  switch (what.do) {
+    case "calls":
+      on.calls(what.test ? { trunk: "test" as TrunkId, testBy: "x" } : {});
+      return;
+    case "presses":
+      on.presses(some(what.leg), what.key);
+      return;
+    case "hangsUp":
+      on.hangsUp(some(what.leg), { by: what.cause === "hangup" ? "callee" : "network", cause: what.cause });
+      return;
+    case "picksUp": {
+      const trying = legs.filter((leg) => leg.at === "trying" && (leg.device || leg.to));
+      const leg = trying[what.leg % Math.max(1, trying.length)]?.leg;
+      if (leg) on.picksUp(leg);
+      return;
+    }
+    case "passes":
+      on.passes(what.ms);
+      return;
+    case "asks":
+      on.asks(`agent-${what.no}`, what.command);
+      return;
+    case "sits":
+      on.sits(what.no, ["business", "complaint"], `${what.kind}-${what.no}`);
+      return;
+    case "device": {
+      const device = `${what.kind}-${what.no}` as DeviceId;
+      on.report(what.here ? { is: "DeviceReachable", device } : { is: "DeviceUnreachable", device });
+      return;
+    }
+    case "media":
+      on.report({ is: "LegMediaLost", leg: some(what.leg), why: what.why });
+      return;
+    case "back":
+      on.report({ is: "LegMediaBack", leg: some(what.leg) });
+      return;
+    case "held":
+      on.report(what.held ? { is: "LegHeld", leg: some(what.leg) } : { is: "LegRetrieved", leg: some(what.leg) });
+      return;
+    case "twice": {
+      const leg = legs[what.leg % Math.max(1, legs.length)];
+      if (leg?.at === "gone") on.report({ is: "LegEnded", leg: leg.leg, ending: { by: "caller", cause: "hangup" } });
+      return;
+    }
+    case "config":
+      on.feed({ is: "ConfigChanged", config: { ...on.config, agents: on.config.agents.slice(0, what.agents) } });
+  }
+}
+
+const config = () => {
+  const example = exampleHotline();
+  const [a, b] = example.groups;
+  if (!a || !b) throw new Error("two groups");
+  return {
+    ...example,
+    trunks: example.trunks.map((each) => ({ ...each, maxLines: 8, ...(each.default ? { host: "192.0.2.1" } : {}) })),
+    groups: [
+      { ...a, maxWaiting: 4, overflow: { to: "group" as const, group: b.id as GroupId } },
+      { ...b, maxWaiting: 3, announceAgentNo: false },
+    ],
+  };
+};
+
+/** Facts of one call, checked as a story that must hold together. `over`: it must have ended. */
+function tellsTrue(facts: readonly Fact[], over: boolean): void {
+  const calls = new Set(facts.flatMap((fact) => ("call" in fact && fact.call !== undefined ? [fact.call] : [])));
+  for (const call of calls) {
+    const own = facts.filter((fact) => "call" in fact && fact.call === call);
+    const count = (...types: string[]) => own.filter((fact) => types.includes(fact.type)).length;
+    const open = over ? 0 : 1;
+    const pairs: [string[], string[]][] = [
+      [["CallArrived"], []],
+      [["QueueEntered"], ["QueueLeft"]],
+      [["OfferStarted"], ["OfferAnswered", "OfferEnded"]],
+      [["OfferAnswered", "DialAnswered"], ["TalkEnded"]],
+      [["DialStarted"], ["DialAnswered", "DialFailed"]],
+      [["HoldStarted"], ["HoldEnded"]],
+      [["SurveyOffered"], ["SurveyEnded"]],
+      [["IvrEntered"], ["IvrLeft"]],
+    ];
+    for (const [begun, ended] of pairs.slice(1)) {
+      const left = count(...begun) - count(...ended);
+      expect([begun, left >= 0 && left <= open]).toEqual([begun, true]);
+    }
+    const starts = count("CallArrived", "LegStarted");
+    expect(count("LegEnded")).toBeLessThanOrEqual(starts);
+    if (over) expect(count("LegEnded")).toBe(starts);
+    if (!over) continue;
+    expect(count("CallEnded")).toBe(1);
+    const end = own.findIndex((fact) => fact.type === "CallEnded");
+    const late = new Set(own.slice(end + 1).map((fact) => fact.type));
+    for (const type of ["WrapUpEnded", "AgentStateChanged", "RecordingEnded", "RecordingFailed", "RecordingStarted"])
+      late.delete(type as never);
+    expect([...late]).toEqual([]);
+    const fact = own[end];
+    if (fact?.type !== "CallEnded") continue;
+    const inbound = count("CallArrived") === 1;
+    expect(fact.disposition !== undefined).toBe(inbound);
+    if (inbound) expect(fact.disposition).toBe(disposition(own.reduce(mark, noMarks)));
+    if (inbound) expect(count("OfferAnswered") > 0).toBe(fact.disposition === "D2");
+  }
+}
+
+/** The agents' seats, against the calls that they are in. */
+function seatsAgree({ hotline }: Stage): void {
+  const seen = new Map<UserId, CallId>();
+  for (const call of hotline.calls.values()) {
+    const { state } = call;
+    if (!("part" in state) || state.at === "survey") continue;
+    expect(seen.has(state.part.user)).toBe(false);
+    seen.set(state.part.user, call.id);
+    const seat = hotline.agents.get(state.part.user)?.seat;
+    const expected = state.at === "ringing" || state.at === "dialling" ? state.at : "talking";
+    expect([seat?.at, seat && "call" in seat && seat.call]).toEqual([expected, call.id]);
+  }
+  for (const { user, seat } of hotline.agents.values()) {
+    if ("call" in seat && seat.at !== "wrapUp") expect(seen.get(user)).toBe(seat.call);
+  }
+}
+
+function rebuildsAlike(on: Stage): void {
+  const rebuilt = rebuild(on.facts);
+  expect(new Set(rebuilt.calls.keys())).toEqual(new Set(on.hotline.calls.keys()));
+  expect(new Set(rebuilt.agents.keys())).toEqual(new Set(on.hotline.agents.keys()));
+  for (const agent of on.hotline.agents.values()) {
+    const seat = rebuilt.agents.get(agent.user);
+    expect(seat?.engaged).toBe("call" in agent.seat);
+    expect(seat?.device).toBe(agent.device);
+  }
+}
+
+function after(facts: readonly Fact[]): Fact[] {
+  const all = [...facts];
+  const at = (facts.at(-1)?.at ?? 0) + 1000;
+  for (const body of closeOpen(rebuild(facts))) all.push({ node: "n", epoch: "e", seq: all.length, at, v: 1, ...body });
+  return all;
+}
+
+const scene = fc.record({
+  acts: fc.array(act, { minLength: 20, maxLength: 250, size: "max" }),
+  latencies: fc.array(fc.constantFrom(0, 0, 0, 40, 900, 70_000), { minLength: 1, maxLength: 12 }),
+  cut: fc.double({ min: 0, max: 1, noNaN: true }),
+});
+
+describe("whatever callers, agents, phones and the network do", () => {
+  test("every call ends once and truly, nobody is rung twice, nothing is left behind", () => {
+    fc.assert(
+      fc.property(scene, ({ acts, latencies, cut }) => {
+        let turn = 0;
+        const on = stage({ config: config(), latencyMs: () => latencies[turn++ % latencies.length] ?? 0 });
+        for (const each of nos) on.sits(each);
+        for (const each of acts) {
+          play(on, each);
+          seatsAgree(on);
+        }
+        rebuildsAlike(on);
+        tellsTrue(on.facts, false);
+        on.feed({ is: "DrainStarted" });
+        on.passes(5_000);
+        on.feed({ is: "DrainOver" });
+        on.passes(400_000);
+        expect(on.hotline.calls.size + on.hotline.legs.size + on.hotline.waiting.size).toBe(0);
+        expect([...on.timers.keys()].filter((id) => !/^(WrapUp|DeviceGone):/.test(id))).toEqual([]);
+        expect([...on.hotline.timers.keys()].sort()).toEqual([...on.timers.keys()].sort());
+        expect(on.faults).toEqual([]);
+        seatsAgree(on);
+        tellsTrue(on.facts, true);
+        holdsIdentities(on.facts);
+        // a crash at any place, in the middle of a batch too
+        const torn = after(on.facts.slice(0, Math.floor(cut * on.facts.length)));
+        expect(rebuild(torn).calls.size).toBe(0);
+        tellsTrue(torn, true);
+        holdsIdentities(torn);
+      }),
+      { numRuns: 150 },
+    );
+  }, 120_000);
+});
+
+/** I1, I4, I5, and I2's partition. */
+function holdsIdentities(facts: readonly Fact[]): void {
+  const arrived = facts.filter((fact) => fact.type === "CallArrived");
+  const ended = facts.filter((fact) => fact.type === "CallEnded" && fact.disposition !== undefined);
+  expect(ended.length).toBe(arrived.length);
+  for (const { call } of arrived)
+    expect(callRecord(facts.filter((f) => "call" in f && f.call === call))?.disposition).not.toBe("D0");
+  for (const visit of queueVisits(facts)) expect(visit.tD).toBeGreaterThanOrEqual(visit.tQ);
+  for (const offer of offers(facts)) expect((offer.tA === undefined) !== (offer.tN === undefined)).toBe(true);
+  const spans = stateSpans(facts);
+  const last = new Map<UserId, number>();
+  for (const span of [...spans].sort((a, b) => a.from - b.from)) {
+    expect(span.from).toBeGreaterThanOrEqual(last.get(span.agent) ?? 0);
+    last.set(span.agent, span.to ?? Number.MAX_SAFE_INTEGER);
+  }
+}
