@@ -12,8 +12,7 @@ const rfcMethods = new Set(
 
 /** §8.2.1: a method that we know but don't take, or one that nobody knows (§21.5.2). */
 export function methodRefusal(core: Core, method: string): Refusal {
-  if (!rfcMethods.has(method)) return { status: 501 };
-  return { status: 405, fields: [field("allow", allowed(core))] };
+  return { status: rfcMethods.has(method) ? 405 : 501, fields: [field("allow", allowed(core))] };
 }
 
 /** §8.2.2.1: schemes that we take. A tel URI in the Request-URI is common on carriers' lines (RFC 3966). */

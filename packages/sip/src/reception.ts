@@ -145,16 +145,17 @@ function refuseMalformed(
   source: Source,
 ): void {
   const via = parseVia(headerValues(request, "via")[0] ?? "");
-  if (via === undefined || request.method === "ACK") return;
+  if (header(request, "via") === undefined || request.method === "ACK") return;
   const admission = classify(core, request, envelope, source);
   if (admission.kind === "stranger") return;
   const { reason } = problem;
-  const response = makeResponse(withReceived(request, via, source), problem.status, {
+  const echoed = via === undefined ? request : withReceived(request, via, source);
+  const response = makeResponse(echoed, problem.status, {
     toTag: core.token(),
     ...(reason !== undefined && { reason }),
   });
   core.count.responsesOut++;
-  const hop = hopBack(via, source);
+  const hop: Hop = via === undefined ? source : hopBack(via, source);
   const bytes = serialize(response);
   if (hop.flow !== undefined) core.transmissions.push({ out: "write", flow: hop.flow, bytes });
   else core.transmissions.push({ out: "send", listener: hop.listener, remote: hop.remote, bytes });
