@@ -56,7 +56,7 @@ export const Console = () => {
   const [client] = useState(newQueryClient);
   return (
     <ConfigProvider theme={lookOf(false)} locale={i18n.language === "en" ? enUS : zhCN}>
-      <App style={{ height: "100%" }}>
+      <App style={{ height: "100%" }} message={{ top: 64 }}>
         <QueryClientProvider client={client}>
           <BrowserRouter>
             <Signed />

@@ -93,7 +93,7 @@ const Room = ({ session, children }: { session: Session; children: ReactNode }) 
   const here = pages.find(({ path }) => pathname.startsWith(path))?.path;
   const agent = may(session, "agent.work");
   return (
-    <Layout className="frame">
+    <Layout className={agent ? "frame frame-agent" : "frame"}>
       <Layout.Sider
         theme="light"
         width={168}

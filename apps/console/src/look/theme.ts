@@ -4,6 +4,8 @@ const fonts = `-apple-system, BlinkMacSystemFont, "PingFang SC", "Microsoft YaHe
 
 /** Compact density, the default blue as the one accent, no shadows under cards. The dark one is for the wall. */
 export const lookOf = (dark: boolean): ThemeConfig => ({
+  // The dark look stands inside the light one and must not take over its tokens.
+  inherit: false,
   algorithm: dark ? [theme.darkAlgorithm, theme.compactAlgorithm] : [theme.defaultAlgorithm, theme.compactAlgorithm],
   token: {
     fontFamily: fonts,
@@ -20,7 +22,7 @@ export const lookOf = (dark: boolean): ThemeConfig => ({
       : { colorBgLayout: "#f5f6f8", colorTextTertiary: "rgba(0,0,0,0.58)", colorTextDescription: "rgba(0,0,0,0.6)" }),
   },
   components: {
-    Table: { headerBorderRadius: 0, cellPaddingBlockSM: 6 },
+    Table: { headerBorderRadius: 0, cellPaddingBlockSM: 6, cellPaddingInlineSM: 8 },
     Layout: { headerHeight: 56, headerPadding: "0 16px" },
     Card: { headerFontSize: 14 },
   },

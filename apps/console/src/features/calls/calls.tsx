@@ -99,7 +99,7 @@ export const Calls = (_: { session: Session }) => {
           size="small"
           rowKey="id"
           sticky
-          scroll={{ x: "max-content", y: "calc(100vh - 276px)" }}
+          scroll={{ x: "max-content", y: "calc(100vh - 228px - var(--bar-height, 0px))" }}
           loading={calls.isPending}
           dataSource={calls.data?.items ?? []}
           columns={shown.map((name) => columns[name])}

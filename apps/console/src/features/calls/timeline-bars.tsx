@@ -61,7 +61,7 @@ export const TimelineBars = ({
       <div className="lane lane-axis">
         <span className="lane-name">{t("calls.axis")}</span>
         <div className="lane-bars">
-          {axisOf(span).map((ms) => (
+          {axisOf(span * 0.95).map((ms) => (
             <span key={ms} className="axis-mark figure" style={{ left: percent(ms, span) }}>
               {duration(ms)}
             </span>

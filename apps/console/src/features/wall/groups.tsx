@@ -11,7 +11,7 @@ export const Groups = ({ groups }: { groups: readonly WallGroup[] }) => {
   const now = useNow();
   const longest = ({ waiting }: WallGroup) =>
     waiting.length === 0 ? "—" : duration(now - Math.min(...waiting.map(({ since }) => since)));
-  const figure = (title: string, value: (group: WallGroup) => string, width = 84) => ({
+  const figure = (title: string, value: (group: WallGroup) => string, width = 64) => ({
     title,
     width,
     align: "right" as const,
@@ -41,9 +41,9 @@ export const Groups = ({ groups }: { groups: readonly WallGroup[] }) => {
         ),
       }}
       columns={[
-        { title: t("call.group"), dataIndex: "name", ellipsis: true },
+        { title: t("call.group"), dataIndex: "name" },
         figure(t("wall.waiting"), (group) => count(group.waiting.length)),
-        figure(t("wall.longestWait"), longest, 96),
+        figure(t("wall.longestWait"), longest, 88),
         figure(t("state.talking"), (group) => count(group.talking)),
         figure(t("state.ready"), (group) => count(group.ready)),
         figure(t("wall.signedIn"), (group) => count(group.signedIn)),

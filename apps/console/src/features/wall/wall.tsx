@@ -1,7 +1,7 @@
 import { FullscreenOutlined } from "@ant-design/icons";
 import { useQuery } from "@tanstack/react-query";
 import type { Wall, WallAgent } from "@zongji/api";
-import { Button, ConfigProvider } from "antd";
+import { App, Button, ConfigProvider } from "antd";
 import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Failing, Loading } from "../../look/page-state.tsx";
@@ -52,21 +52,23 @@ export const WallPage = () => {
   useEffect(() => live.watchWall(), [live]);
   return (
     <ConfigProvider theme={lookOf(true)}>
-      <div className="wall" data-look="dark" ref={screen}>
-        <header className="page-head">
-          <h1>{t("wall.title")}</h1>
-          <Button icon={<FullscreenOutlined />} onClick={() => void screen.current?.requestFullscreen()}>
-            {t("wall.fullScreen")}
-          </Button>
-        </header>
-        {wall.data ? (
-          <Body wall={wall.data} />
-        ) : wall.isError ? (
-          <Failing what={t("wall.failed")} why={words(wall.error)} again={() => void wall.refetch()} />
-        ) : (
-          <Loading />
-        )}
-      </div>
+      <App className="wall-frame">
+        <div className="wall" ref={screen}>
+          <header className="page-head">
+            <h1>{t("wall.title")}</h1>
+            <Button icon={<FullscreenOutlined />} onClick={() => void screen.current?.requestFullscreen()}>
+              {t("wall.fullScreen")}
+            </Button>
+          </header>
+          {wall.data ? (
+            <Body wall={wall.data} />
+          ) : wall.isError ? (
+            <Failing what={t("wall.failed")} why={words(wall.error)} again={() => void wall.refetch()} />
+          ) : (
+            <Loading />
+          )}
+        </div>
+      </App>
     </ConfigProvider>
   );
 };
