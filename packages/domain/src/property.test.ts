@@ -38,6 +38,10 @@ const command: fc.Arbitrary<Command> = fc.oneof(
   ),
 );
 const act = fc.oneof(
+  {
+    weight: 25,
+    arbitrary: fc.record({ do: fc.constant("goesOn" as const), call: pick, key: fc.constantFrom(..."112349") }),
+  },
   { weight: 4, arbitrary: fc.record({ do: fc.constant("calls" as const), test: fc.boolean() }) },
   {
     weight: 6,
@@ -84,11 +88,28 @@ const act = fc.oneof(
 );
 type Act = typeof act extends fc.Arbitrary<infer A> ? A : never;
 
+/** A call takes the next step that a call takes when all goes well. */
+function goesOn(on: Stage, which: number, key: string): void {
+  const calls = [...on.hotline.calls.values()];
+  const call = calls[which % Math.max(1, calls.length)];
+  if (!call) return;
+  const { state } = call;
+  if (state.at === "menu") on.presses(call.leg, "0");
+  else if (state.at === "ringing" || (state.at === "dialling" && state.far === "none")) on.picksUp(state.part.leg);
+  else if (state.at === "dialling") on.picksUp(call.leg);
+  else if (state.at === "talking") on.hangsUp(state.part.leg, { by: "agent", cause: "hangup" });
+  else if (state.at === "survey") on.presses(call.leg, key);
+  else on.passes(1000);
+}
+
 function play(on: Stage, what: Act): void {
   const legs = [...on.legs.values()];
   const alive = legs.filter((leg) => leg.at === "trying" || leg.at === "up");
   const some = (index: number) => alive[index % Math.max(1, alive.length)]?.leg ?? ("none" as LegId);
   switch (what.do) {
+    case "goesOn":
+      goesOn(on, what.call, what.key);
+      return;
     case "calls":
       on.calls(what.test ? { trunk: "test" as TrunkId, testBy: "x" } : {});
       return;
@@ -208,6 +229,28 @@ function seatsAgree({ hotline }: Stage): void {
   }
 }
 
+/** A call's timers are those of its state, and its living legs too. */
+function ownsOnlyItsOwn({ hotline, timers }: Stage, seen: Map<string, number>): void {
+  for (const { id, state, legs } of hotline.calls.values()) {
+    seen.set(state.at, (seen.get(state.at) ?? 0) + 1);
+    const has = (is: string) => timers.has(`${is}:${id}`);
+    expect([state.at, "NoInput", has("NoInput")]).toEqual([
+      state.at,
+      "NoInput",
+      state.at === "menu" && state.ivr.listening,
+    ]);
+    const waits = state.at === "queued" || (state.at === "ringing" && !state.overdue);
+    expect([state.at, "QueueWait", has("QueueWait")]).toEqual([state.at, "QueueWait", waits]);
+    expect([state.at, "Detach", has("Detach")]).toEqual([state.at, "Detach", state.at === "reconnecting"]);
+    const asked = state.at === "survey" && state.play === undefined && !state.rated;
+    expect([state.at, "Survey", has("Survey")]).toEqual([state.at, "Survey", asked]);
+    expect([state.at, "Closing", has("Closing")]).toEqual([state.at, "Closing", state.at === "closing"]);
+    const own = Object.values(legs).filter((leg) => leg.role === "agent" && (leg.at === "up" || leg.at === "trying"));
+    const joined = "part" in state && state.at !== "survey";
+    expect([state.at, own.length <= (state.at === "reconnecting" ? 2 : joined ? 1 : 0)]).toEqual([state.at, true]);
+  }
+}
+
 function rebuildsAlike(on: Stage): void {
   const rebuilt = rebuild(on.facts);
   expect(new Set(rebuilt.calls.keys())).toEqual(new Set(on.hotline.calls.keys()));
@@ -228,12 +271,13 @@ function after(facts: readonly Fact[]): Fact[] {
 
 const scene = fc.record({
   acts: fc.array(act, { minLength: 20, maxLength: 250, size: "max" }),
-  latencies: fc.array(fc.constantFrom(0, 0, 0, 40, 900, 70_000), { minLength: 1, maxLength: 12 }),
+  latencies: fc.array(fc.constantFrom(0, 0, 0, 0, 0, 0, 40, 900, 70_000), { minLength: 1, maxLength: 12 }),
   cut: fc.double({ min: 0, max: 1, noNaN: true }),
 });
 
 describe("whatever callers, agents, phones and the network do", () => {
   test("every call ends once and truly, nobody is rung twice, nothing is left behind", () => {
+    const seen = new Map<string, number>();
     fc.assert(
       fc.property(scene, ({ acts, latencies, cut }) => {
         let turn = 0;
@@ -242,6 +286,7 @@ describe("whatever callers, agents, phones and the network do", () => {
         for (const each of acts) {
           play(on, each);
           seatsAgree(on);
+          ownsOnlyItsOwn(on, seen);
         }
         rebuildsAlike(on);
         tellsTrue(on.facts, false);
@@ -264,6 +309,9 @@ describe("whatever callers, agents, phones and the network do", () => {
       }),
       { numRuns: 150 },
     );
+    // it went everywhere
+    const states = "arrived menu queued ringing announcing talking reconnecting survey dialling farewell closing";
+    expect(states.split(" ").filter((at) => !seen.has(at))).toEqual([]);
   }, 120_000);
 });
 
