@@ -1,10 +1,12 @@
 import type pg from "pg";
 import { NewerDatabase } from "../sentence.ts";
 import { foundation } from "./migrations/001-foundation.ts";
+import { factAgent } from "./migrations/002-fact-agent.ts";
 
 /** Forward only: a migration that a release has shipped never changes. The place in the list is the version, from 1. */
 const migrations: readonly { readonly name: string; readonly sql: string }[] = [
   { name: "001-foundation", sql: foundation },
+  { name: "002-fact-agent", sql: factAgent },
 ];
 export const newestVersion = migrations.length;
 
