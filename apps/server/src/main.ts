@@ -1,20 +1,27 @@
 // The server: builds everything and passes plain objects. Prints what runs where; ends by Ctrl-C.
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { livePath, sipPath } from "@zongji/api";
 import { exampleHotline } from "@zongji/domain";
 import pino from "pino";
 import { type Accounts, accountRoutes, firstPasswords, type GivenPassword, Sessions } from "./accounts/index.ts";
+import { agentRoutes, pushLive, stateFollower } from "./agents/index.ts";
 import { bringUpDatabase } from "./bring-up.ts";
+import { callFollower, callRoutes, pastCallsOf } from "./calls/index.ts";
 import { BadSetting, type Config, isLoopback, readConfig } from "./config.ts";
 import { takeDataFolder } from "./data-folder.ts";
 import { Database } from "./database/index.ts";
 import { firstStart } from "./first-start.ts";
 import { Hotline, hotlineRoutes } from "./hotline/index.ts";
 import { createHttp, loadCertificate } from "./http/index.ts";
+import { type Live, startLive } from "./live/index.ts";
+import { liveOptions } from "./live-options.ts";
 import { checkPorts, portSentence } from "./ports.ts";
+import { exposePulse } from "./pulse.ts";
 import { CannotStart } from "./sentence.ts";
 import { createStatus, statusRoutes } from "./status.ts";
 import { equipTestCaller, placeTestCaller } from "./test-caller.ts";
+import { testRunRoutes } from "./test-runs/index.ts";
 import { version } from "./version.ts";
 
 const root = fileURLToPath(new URL("../../..", import.meta.url));
@@ -50,6 +57,8 @@ const run = async (): Promise<void> => {
   await checkPorts(config);
   const log = openLog(config);
   log.info({ version }, "the server starts");
+  // One request's forgotten failure must not end everybody's calls.
+  process.on("unhandledRejection", (error) => log.error({ err: error }, "a promise failed and nobody looked"));
 
   // The database, and what is kept beside it for when it is away.
   const database = await Database.prepare({
@@ -87,6 +96,19 @@ const run = async (): Promise<void> => {
     signal: stopping.signal,
   });
 
+  const first = hotline.config;
+  if (first === undefined) throw new CannotStart(`The database holds no hotline: see ZONGJI_DATA or DATABASE_URL.`);
+  const prompts = { shipped: join(root, "prompts"), uploaded: join(dataFolder, "prompts") };
+  const promptFolders = [prompts.uploaded, prompts.shipped];
+
+  // The live hotline.
+  const live = await startLive(
+    liveOptions({ config, version, db, hotline, first, followers: [callFollower, stateFollower], promptFolders, log }),
+  );
+  ends.push(() => live.close());
+  hotline.onChange((changed) => live.configure(changed));
+  if (hotline.config !== first) live.configure(hotline.config ?? first);
+
   // The web.
   const tls =
     config.tls || !isLoopback(bind)
@@ -112,15 +134,34 @@ const run = async (): Promise<void> => {
       await passwords.check();
     },
   };
-  const prompts = { shipped: join(root, "prompts"), uploaded: join(dataFolder, "prompts") };
   accountRoutes(http.add, accounts);
   hotlineRoutes(http.add, { db, prompts, changed: () => hotline.reload() });
-  let draining = false;
+  const room = { live, pastCallsOf: pastCallsOf(db) };
+  agentRoutes(http.add, room);
+  callRoutes(http.add, { db, parties: live.parties, recordingsFolder: join(dataFolder, "recordings") });
+  testRunRoutes(http.add, {
+    db,
+    callerFile,
+    number: () => live.config().numbers[0]?.number,
+    promptFolders,
+    rtpPorts: [31_000, 31_998],
+    isDraining: live.isDraining,
+  });
+  http.addSocket(livePath, undefined, (socket, { principal }) => pushLive(room, version, principal, socket));
+  http.addSocket(sipPath, "sip", (socket, { principal }, request) => {
+    const device = live.config().devices.find(({ user, kind }) => user === principal.user.id && kind === "browser");
+    const { remoteAddress: host = "", remotePort: port = 0 } = request.socket;
+    if (device) live.attachWebSocket(socket, { device: device.id, remote: { host, port } });
+    else socket.close(4403, "no browser device");
+  });
+  exposePulse(status.registry, live.pulse);
   statusRoutes(http.add, {
     registry: status.registry,
     version,
-    health: () => ({ draining, parts: { database: database.isUp ? "ok" : "down" } }),
+    health: () => ({ draining: live.isDraining(), parts: { database: database.isUp ? "ok" : "down", live: "ok" } }),
   });
+  const missing = http.missing();
+  if (missing.length > 0) throw new Error(`operations without a deed: ${missing.join(", ")}`);
 
   await http.app.listen({ host: bind, port: httpPort }).catch((error: NodeJS.ErrnoException) => {
     throw new CannotStart(portSentence("ZONGJI_HTTP_PORT", "TCP", bind, httpPort, error.code ?? error.message));
@@ -137,18 +178,31 @@ const run = async (): Promise<void> => {
   console.log("Zongji is ready");
   log.info("the server is ready");
 
-  const stop = async (): Promise<void> => {
-    if (draining) return;
-    draining = true;
-    console.log("Draining: no new calls. Ctrl-C again ends those that go on.");
+  stopOnSignal(config, live, log);
+};
+
+/** Ctrl-C lets calls go on for a while; again, or without a launcher, it ends them. */
+const stopOnSignal = (config: Config, live: Live, log: pino.Logger): void => {
+  let isStopping = false;
+  const end = async (): Promise<void> => {
+    if (ends.length === 0) return;
     await endAll(log);
     log.info("the server stopped");
     process.exit(0);
   };
+  const stop = async (): Promise<void> => {
+    if (isStopping) {
+      console.log("Ending the calls that go on.");
+      return end();
+    }
+    isStopping = true;
+    console.log("Draining: no new calls. Ctrl-C again ends those that go on.");
+    await live.drain(config.drainSec * 1000, (left) => console.log(`  ${left} call${left === 1 ? "" : "s"} to go`));
+    await end();
+  };
   process.on("SIGINT", () => void stop());
   process.on("SIGTERM", () => void stop());
-  // The launcher is gone, and with it the terminal.
-  process.on("disconnect", () => void stop());
+  process.on("disconnect", () => void end());
 };
 
 process.on("SIGHUP", () => {});

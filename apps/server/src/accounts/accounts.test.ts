@@ -1,0 +1,105 @@
+import { mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { type Principal, scopeOf } from "../principal.ts";
+import { newDigestSecret } from "./digest-secret.ts";
+import { lockMs } from "./lock-out.ts";
+import { hashPassword, randomPassword, verifyPassword, weakness } from "./password.ts";
+import { Sessions } from "./sessions.ts";
+
+describe("a lock", () => {
+  it("comes with the fifth wrong password, doubles, and never exceeds a quarter of an hour", () => {
+    expect([1, 4, 5, 6, 7, 9, 10, 1000].map((failures) => lockMs(failures) / 1000)).toEqual([
+      0, 0, 30, 60, 120, 480, 900, 900,
+    ]);
+  });
+});
+
+describe("a password", () => {
+  it("is known by its hash, however its letters are composed", async () => {
+    const stored = await hashPassword("Zoë的密码 is long");
+    expect(stored).toMatch(/^\$argon2id\$v=19\$m=19456,t=2,p=1\$/);
+    expect(await verifyPassword(stored, "Zoe\u0308的密码 is long")).toBe(true);
+    expect(await verifyPassword(stored, "Zoe的密码 is long")).toBe(false);
+    expect(await verifyPassword(undefined, "no account has this")).toBe(false);
+  });
+
+  it.each([
+    ["aaaaaaaaaaaa", "tooUniform"],
+    ["my8001secret", "containsLogin"],
+    ["Password123456", "tooCommon"],
+    ["qwerty-123456!", "tooCommon"],
+  ])("%s is weak: %s", (password, why) => {
+    expect(weakness(password, "8001")).toBe(why);
+  });
+
+  it("that the server gives is strong and never the same", () => {
+    const given = Array.from({ length: 100 }, randomPassword);
+    expect(new Set(given).size).toBe(100);
+    for (const each of given) expect(weakness(each, "8001")).toBeUndefined();
+  });
+});
+
+it("a digest secret is kept as RFC 7616's H(A1)", () => {
+  const { secret, ha1Md5, ha1Sha256 } = newDigestSecret("8001", "zongji");
+  expect(secret).toHaveLength(24);
+  expect([ha1Md5.length, ha1Sha256.length]).toEqual([32, 64]);
+  expect(newDigestSecret("8001", "zongji").secret).not.toBe(secret);
+});
+
+const principal: Principal = {
+  user: { id: "u", login: "8001", name: "n", agentNo: "8001", roles: ["agent"], groups: [] },
+  permissions: [
+    { action: "call.see", scope: "own" },
+    { action: "call.see", scope: "group" },
+  ],
+  mustChangePassword: false,
+};
+
+it("the widest of several permissions holds", () => {
+  expect(scopeOf(principal, "call.see")).toBe("group");
+  expect(scopeOf(principal, "audit.see")).toBeUndefined();
+});
+
+describe("a session", () => {
+  let folder: string;
+  let file: string;
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), "zongji-sessions-"));
+    file = join(folder, "sessions.json");
+  });
+  afterEach(() => rmSync(folder, { recursive: true }));
+
+  it("is kept in a private file, runs out after 14 hours, and tells who listens", () => {
+    let now = 1_000_000;
+    const sessions = new Sessions(file, () => now);
+    const ended: string[] = [];
+    sessions.onEnd((session, why) => ended.push(`${session.principal.user.login} ${why}`));
+    const { token } = sessions.open(principal, "127.0.0.1");
+    expect(statSync(file).mode & 0o777).toBe(0o600);
+    now += 14 * 3_600_000 - 1;
+    expect(sessions.find(token)).toBeDefined();
+    now += 1;
+    expect(sessions.find(token)).toBeUndefined();
+    sessions.sweep();
+    expect(ended).toEqual(["8001 expired"]);
+    sessions.close();
+  });
+
+  it("ends with all others of the user but the one that asked", () => {
+    const sessions = new Sessions(file);
+    const [first, second] = [sessions.open(principal, "a"), sessions.open(principal, "b")];
+    sessions.endOf("u", "password", second.session.key);
+    expect(sessions.find(first.token)).toBeUndefined();
+    expect(sessions.find(second.token)).toBeDefined();
+    sessions.close();
+  });
+
+  it("file that was torn keeps nobody from starting", () => {
+    writeFileSync(file, '{"v":1,"sessions":[{"key');
+    const sessions = new Sessions(file);
+    expect(sessions.users().size).toBe(0);
+    sessions.close();
+  });
+});
