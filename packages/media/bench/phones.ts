@@ -46,8 +46,8 @@ const tick = () => {
 };
 tick();
 
-process.on("message", async (message: { open?: number; to?: number[]; count?: boolean }) => {
-  if (message.open) process.send!({ ports: await open(message.open) });
+process.on("message", (message: { open?: number; to?: number[]; count?: boolean }) => {
+  if (message.open) void open(message.open).then((ports) => process.send!({ ports }));
   for (const [i, port] of (message.to ?? []).entries()) phones[i]!.to = port;
   if (message.count) {
     const sum = (of: (phone: Phone) => number) => phones.reduce((total, phone) => total + of(phone), 0);

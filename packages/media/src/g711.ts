@@ -47,7 +47,6 @@ export const linearToUlaw = encoding(ulawToLinear);
 
 export const decodingTable = (codec: Codec): Int16Array => (codec === "PCMA" ? alawToLinear : ulawToLinear);
 export const encodingTable = (codec: Codec): Uint8Array => (codec === "PCMA" ? linearToAlaw : linearToUlaw);
-export const silenceCode = (codec: Codec): number => (codec === "PCMA" ? alawSilence : ulawSilence);
 
 /** Encodes `count` samples into `out` at `offset`. */
 export const encodeInto = (table: Uint8Array, samples: Int16Array, count: number, out: Uint8Array, offset: number) => {

@@ -4,7 +4,7 @@ import { answerOffer } from "./negotiation.ts";
 import { runFrame, sendPending } from "./output.ts";
 import { newPlayer } from "./player.ts";
 import { receiveRtp } from "./receive.ts";
-import { parseRtcp } from "./rtcp.ts";
+import { buildRtcp, parseRtcp } from "./rtcp.ts";
 import { buildRtp, emptyRtpHeader, parseRtp, type RtpHeader } from "./rtp.ts";
 import { continueStream, newSession, type Session, setAgreed, statsOf, type Told, withDefaults } from "./session.ts";
 import { newDigitsOut } from "./telephone-event.ts";
@@ -197,6 +197,14 @@ test("a peer that changes its source is heard on; a second source beside it is n
   });
   expect(Math.max(...session.frame)).toBeLessThan(9500);
   expect(statsOf(session)).toMatchObject({ dropped: 22, lost: 0 });
+});
+
+test("after a BYE the next source is heard from its first packet", () => {
+  const session = open();
+  run(session, 20, (n) => talk(session, n));
+  receiveRtp(session, buildRtcp(5, "peer", undefined, undefined, true), ...peer, nowMs - 1);
+  run(session, 20, (n) => talk(session, 9000 + n, 6));
+  expect(statsOf(session)).toMatchObject({ packetsIn: 40, dropped: 0 });
 });
 
 test("events with a source of their own press digits and leave the audio alone", () => {

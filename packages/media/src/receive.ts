@@ -63,7 +63,7 @@ const selectSource = (session: Session, nowMs: number): boolean => {
     session.rivalPackets = 0;
     return true;
   }
-  if (reception.started && nowMs - session.lastMediaMs < quietSourceMs) {
+  if (reception.started && !session.sourceLeft && nowMs - session.lastMediaMs < quietSourceMs) {
     session.rivalPackets = header.ssrc === session.rivalSsrc ? session.rivalPackets + 1 : 1;
     session.rivalSsrc = header.ssrc;
     if (session.rivalPackets < rivalLimit) return false;
@@ -71,6 +71,7 @@ const selectSource = (session: Session, nowMs: number): boolean => {
   if (reception.started) resyncJitterBuffer(session.jitter);
   startReception(reception, header.ssrc, header.sequence, header.timestamp);
   session.rivalPackets = 0;
+  session.sourceLeft = false;
   return true;
 };
 
@@ -84,7 +85,7 @@ export const receiveRtcp = (session: Session, bytes: Uint8Array, nowMs: number) 
   for (const packet of packets) {
     if (packet.is === "SR" && packet.ssrc === session.reception.ssrc)
       session.peerReport = { sender: packet.sender, atMs: nowMs };
-    // RFC 3550 §6.3.4: a source that said goodbye may be replaced at once.
-    if (packet.is === "BYE" && packet.ssrcs.includes(session.reception.ssrc)) session.rivalPackets = rivalLimit;
+    // RFC 3550 §6.6: a source that said goodbye may be replaced at once.
+    if (packet.is === "BYE" && packet.ssrcs.includes(session.reception.ssrc)) session.sourceLeft = true;
   }
 };

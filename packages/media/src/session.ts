@@ -65,6 +65,8 @@ export type Session = {
   /** Another source that tries to take over, and how many of its packets came in a row. */
   rivalSsrc: number;
   rivalPackets: number;
+  /** The present source said BYE. */
+  sourceLeft: boolean;
   readonly jitter: JitterBuffer;
   readonly digitsIn: DigitsIn;
   readonly voice: Voice;
@@ -129,6 +131,7 @@ export const newSession = (
   reception: newReception(),
   rivalSsrc: -1,
   rivalPackets: 0,
+  sourceLeft: false,
   jitter: newJitterBuffer(),
   digitsIn: newDigitsIn(),
   voice: newVoice(),

@@ -169,6 +169,9 @@ const describe = async (
   return dressed;
 };
 
+/** Candidates by mDNS name (RFC 8828 §3.1) can't be looked up here; such a browser is met when its own checks arrive. */
+const withoutNames = (sdp: string): string => sdp.replace(/^a=candidate:[^\r\n]*\.local [^\r\n]*\r?\n/gm, "");
+
 const use = (browser: Browser, audio: BrowserAudio) => {
   browser.remoteUfrag = audio.iceUfrag;
   if (!browser.everConnected) browser.sinceMs = monoMs();
@@ -190,7 +193,7 @@ const answer = async (browser: Browser, text: string): Promise<string> => {
     session.wire = undefined;
     old?.connection.close();
   }
-  peer.connection.setRemoteDescription(text, "offer");
+  peer.connection.setRemoteDescription(withoutNames(text), "offer");
   const ours = await describe(browser, peer, "answer", audio, sdp);
   use(browser, audio);
   return ours;
@@ -201,7 +204,8 @@ const takeAnswer = (browser: Browser, text: string): undefined => {
   const read = readBrowser(text, session.settings.codecs, session.settings.ptimeMs, offeredTypes(session));
   if (!read.ok) throw new MediaError("badMedia", read.why);
   // The same answer may come twice: in a 183 and in the 200.
-  if (peer!.connection.signalingState() === "have-local-offer") peer!.connection.setRemoteDescription(text, "answer");
+  if (peer!.connection.signalingState() === "have-local-offer")
+    peer!.connection.setRemoteDescription(withoutNames(text), "answer");
   use(browser, read.audio);
 };
 

@@ -1,5 +1,6 @@
 /** The media process: commands come over the IPC channel, events go back. It lives and dies with its parent. */
 
+import { setPriority } from "node:os";
 import type { MediaCommand } from "../door.ts";
 import { MediaEngine } from "./engine.ts";
 
@@ -9,6 +10,14 @@ const drainMs = 5000;
 // Ctrl-C goes to the whole terminal group; the parent alone decides when calls end.
 process.on("SIGINT", () => {});
 process.on("SIGTERM", () => {});
+process.on("SIGHUP", () => {});
+
+try {
+  // Frames have their time, other work can wait; only root may ask for it.
+  setPriority(-5);
+} catch {
+  // An ordinary user's media runs at the usual priority.
+}
 
 const engine = new MediaEngine((event) => {
   if (process.connected) process.send!(event);
