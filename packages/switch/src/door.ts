@@ -141,9 +141,9 @@ export type SwitchOptions = {
   /** A promise holds back the packets that the cause of this event sends (the 200 to a BYE), so that the journal is first. */
   readonly onEvent: (event: SwitchEvent) => void | Promise<void>;
   readonly log: Log;
-  /** A leg's dialog is confirmed (with `dialog`), or over. */
   /** A voice is heard from the far end of a leg (above −45 dBov for 100 ms), or fell silent. Costs a little; only where asked for. */
   readonly onHeard?: (leg: LegId, speaking: boolean) => void;
+  /** A leg's dialog is confirmed (with `dialog`), or over. */
   readonly onDialog?: (leg: LegId, dialog: DialogSnapshot | undefined) => void;
 };
 

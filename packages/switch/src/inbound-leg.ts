@@ -21,6 +21,9 @@ import {
 type Arrived = Extract<Reported, { is: "LegArrived" }>;
 type LegFacts = Pick<Leg, "id" | "party" | "kind" | "address" | "silentAfterMs">;
 
+/** Longer than it takes to start the media process again. */
+const openMs = 8000;
+
 const blank = (facts: LegFacts): Leg => ({
   ...facts,
   direction: "in",
@@ -39,8 +42,14 @@ export const arrive = (facts: LegFacts, arrived: Arrived, body: Extract<SipEvent
     state: { at: "arriving", lateOffer: offer === undefined, wantsAnswer: false },
     media: { at: "opening", ...(offer !== undefined && { offer }) },
   };
-  return [leg, [openMedia(leg, offer), report(arrived)]];
+  return [leg, [openMedia(leg, offer), { effect: "timer", ms: openMs }, report(arrived)]];
 };
+
+/** The media process didn't open the leg's media in time: it can't be started again, or hangs. */
+export const openTimeUp = (leg: Leg): Step =>
+  leg.state.at === "arriving" && leg.media.at === "opening"
+    ? refuse(leg, 500, { by: "system", cause: "error" })
+    : unchanged(leg);
 
 /** Reported and refused in one turn: the lines are full, or the server is going down. */
 export const turnAway = (facts: LegFacts, arrived: Arrived, ending: Ending, retryAfterSec: number): Step => {
@@ -94,7 +103,8 @@ export const mediaArriving = (leg: Leg, event: MediaEvent): Step => {
   if (leg.state.at !== "arriving") return unchanged(leg);
   if (event.is === "Opened") {
     const opened: Leg = { ...leg, media: { at: "open", sdp: event.sdp, snapshot: event.snapshot } };
-    return leg.state.wantsAnswer ? answer(opened) : [opened, []];
+    const [next, effects] = leg.state.wantsAnswer ? answer(opened) : unchanged(opened);
+    return [next, [{ effect: "timer", ms: undefined }, ...effects]];
   }
   if (event.is === "Negotiated" && leg.media.at === "open")
     return [{ ...leg, media: { ...leg.media, snapshot: event.snapshot } }, []];

@@ -81,7 +81,7 @@ export type Effect =
   | { readonly effect: "media"; readonly command: MediaCommand }
   | { readonly effect: "report"; readonly event: Reported }
   /** Sets the leg's only timer; undefined stops it. */
-  | { readonly effect: "ringTimer"; readonly ms: number | undefined }
+  | { readonly effect: "timer"; readonly ms: number | undefined }
   /** The dialog is new or changed, or over. */
   | { readonly effect: "dialog"; readonly is: "confirmed" | "over" }
   /** The media session can be heard now, or no more: bridges are set again. */
@@ -135,7 +135,7 @@ export const finish = (leg: Leg, ending: Ending, sipEffects: readonly Effect[], 
     { ...rest, state: { at: "ending" }, sipOver, media: closes ? { at: "closing" } : leg.media },
     [
       ...sipEffects,
-      { effect: "ringTimer", ms: undefined },
+      { effect: "timer", ms: undefined },
       { effect: "rebridge" },
       ...(closes ? [media({ do: "Close", session: leg.id })] : []),
       report({ is: "LegEnded", leg: leg.id, ending }),

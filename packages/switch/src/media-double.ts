@@ -10,8 +10,6 @@ type Session = {
   remotes: string[];
 };
 
-export type MediaDouble = ReturnType<typeof createMediaDouble>;
-
 export const createMediaDouble = (after: (ms: number, call: () => void) => void, tell: (event: Told) => void) => {
   const sessions = new Map<SessionId, Session>();
   const asked: MediaCommand[] = [];

@@ -32,7 +32,7 @@ export const originate = (facts: LegFacts, call: CallId, invitation: Invitation,
     held: false,
     mediaLost: false,
   };
-  return [leg, [openMedia(leg), { effect: "ringTimer", ms: ringMs }]];
+  return [leg, [openMedia(leg), { effect: "timer", ms: ringMs }]];
 };
 
 export const commandOutbound = (leg: Leg, command: SwitchCommand): Step =>
@@ -129,7 +129,7 @@ const answered = (leg: Leg, event: Extract<SipEvent, { is: "answered" }>): Step 
   return [
     negotiating,
     [
-      { effect: "ringTimer", ms: undefined },
+      { effect: "timer", ms: undefined },
       ...effects,
       { effect: "dialog", is: "confirmed" },
       { effect: "rebridge" },

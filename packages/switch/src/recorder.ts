@@ -25,8 +25,6 @@ export type RecorderPorts = {
   readonly log: Log;
 };
 
-export type Recorder = ReturnType<typeof createRecorder>;
-
 export const createRecorder = (ports: RecorderPorts) => {
   const recordings = new Map<RecordingId, Recording>();
 

@@ -2,7 +2,7 @@
 import type { SwitchCommand } from "@zongji/domain";
 import type { MediaEvent } from "@zongji/media";
 import type { SipEvent } from "@zongji/sip";
-import { commandArriving, mediaArriving, sipArriving } from "./inbound-leg.ts";
+import { commandArriving, mediaArriving, openTimeUp, sipArriving } from "./inbound-leg.ts";
 import { ignored, isUp, type Leg, type Step, unchanged } from "./leg.ts";
 import { commandOutbound, mediaOutbound, ringTimeUp, sipOutbound } from "./outbound-leg.ts";
 import { playEnded, playRefused } from "./plays.ts";
@@ -55,4 +55,5 @@ const isRefusedClose = (leg: Leg, event: MediaEvent): boolean =>
   event.is === "Failed" &&
   (event.asked === "Open" || event.asked === "Restore" || event.asked === "Close");
 
-export { ringTimeUp as stepRingTimeUp };
+/** The leg's one timer: of an arrived leg, that its media opens; of ours, that it is answered. */
+export const stepTimeUp = (leg: Leg): Step => (leg.direction === "in" ? openTimeUp(leg) : ringTimeUp(leg));

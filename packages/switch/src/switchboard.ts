@@ -3,19 +3,19 @@ import type { DeviceId, LegId, SwitchCommand, SwitchEvent } from "@zongji/domain
 import type { MediaCommand, MediaEvent, MediaSegment } from "@zongji/media";
 import type { Binding, Command, DialogSnapshot, SipEvent } from "@zongji/sip";
 import { arrivalOf } from "./arrival.ts";
-import { type Bridges, bridge, noBridges, unbridge } from "./bridges.ts";
 import type { Clock, LegDialog, Log, SwitchConfig, Trunk } from "./door.ts";
 import { reasonOf } from "./endings.ts";
+import { createHearing } from "./hearing.ts";
 import { arrive, turnAway } from "./inbound-leg.ts";
 import { type Effect, isOver, isUp, type Leg, type Reported, type Step } from "./leg.ts";
+import { createLegTimers } from "./leg-timers.ts";
 import { isFull } from "./lines.ts";
 import { originate } from "./outbound-leg.ts";
 import { failPlay, startPlay, stopPlay } from "./plays.ts";
 import { findPrompts } from "./prompts.ts";
 import { createRecorder } from "./recorder.ts";
 import { resume } from "./resumption.ts";
-import { createRingTimers } from "./ring-timers.ts";
-import { stepCommand, stepMedia, stepRingTimeUp, stepSip } from "./step.ts";
+import { stepCommand, stepMedia, stepSip, stepTimeUp } from "./step.ts";
 import { type Originate, wayOut } from "./targets.ts";
 import { classify, trunkTable } from "./trunks.ts";
 import { createTurns, type Turn } from "./turns.ts";
@@ -48,7 +48,8 @@ const defaultSilentMs = 10_000;
 export class Switchboard {
   readonly #options: SwitchboardOptions;
   readonly #legs = new Map<LegId, Leg>();
-  readonly #ringTimers;
+  readonly #timers;
+  readonly #hearing;
   readonly #turns;
   readonly #recorder;
   readonly #counts = {
@@ -60,7 +61,6 @@ export class Switchboard {
     overLimit: 0,
   };
   #trunks;
-  #bridges: Bridges = noBridges;
   #draining = false;
   #mediaDown = false;
   #turn: Turn = { mono: 0, held: [] };
@@ -70,9 +70,10 @@ export class Switchboard {
     this.#trunks = trunkTable([]);
     this.updateTrunks(options.config.trunks);
     this.#turns = createTurns(options.log);
-    this.#ringTimers = createRingTimers(options.after, (id) => {
-      void this.#take(options.clock.mono(), () => this.#step(id, stepRingTimeUp));
+    this.#timers = createLegTimers(options.after, (id) => {
+      void this.#take(options.clock.mono(), () => this.#step(id, stepTimeUp));
     });
+    this.#hearing = createHearing((id) => this.#legs.get(id)?.media.at === "open", this.#media);
     this.#recorder = createRecorder({
       folder: options.config.recordingsFolder,
       media: this.#media,
@@ -181,10 +182,10 @@ export class Switchboard {
         return this.#media(effect.command);
       case "report":
         return this.#report(effect.event);
-      case "ringTimer":
-        return this.#ringTimers.set(leg.id, effect.ms);
+      case "timer":
+        return this.#timers.set(leg.id, effect.ms);
       case "rebridge":
-        return leg.state.at === "ending" ? this.#rebridge(unbridge(this.#bridges, leg.id)) : this.#touchBridge(leg.id);
+        return leg.state.at === "ending" ? this.#hearing.unbridge(leg.id) : this.#hearing.turned(leg.id);
       case "dialog":
         return this.#tellDialog(
           leg.id,
@@ -226,11 +227,10 @@ export class Switchboard {
         return;
       }
       case "Bridge":
-        if (this.#living(command.a) && this.#living(command.b))
-          this.#rebridge(bridge(this.#bridges, command.a, command.b));
+        if (this.#living(command.a) && this.#living(command.b)) this.#hearing.bridge(command.a, command.b);
         return;
       case "Unbridge":
-        return this.#rebridge(unbridge(this.#bridges, command.leg));
+        return this.#hearing.unbridge(command.leg);
       case "Record": {
         const leg = this.#legs.get(command.leg);
         return this.#recorder.start(command, leg !== undefined && isUp(leg));
@@ -277,25 +277,6 @@ export class Switchboard {
         ? startPlay(leg, { play, files: found.files, loop }, this.#mediaDown)
         : failPlay(leg, play, this.#mediaDown),
     );
-  }
-
-  #rebridge({ bridges, touched }: ReturnType<typeof unbridge>) {
-    this.#bridges = bridges;
-    this.#setHears(touched);
-  }
-
-  #touchBridge(id: LegId) {
-    const partner = this.#bridges.get(id);
-    if (partner !== undefined) this.#setHears([id, partner]);
-  }
-
-  #setHears(touched: readonly LegId[]) {
-    const isOpen = (id: LegId) => this.#legs.get(id)?.media.at === "open";
-    for (const id of touched) {
-      if (!isOpen(id)) continue;
-      const partner = this.#bridges.get(id);
-      this.#media({ do: "Hear", session: id, from: partner !== undefined && isOpen(partner) ? [partner] : [] });
-    }
   }
 
   #sipHappened(event: SipEvent) {
@@ -348,14 +329,14 @@ export class Switchboard {
     const id = event.session as LegId;
     const before = this.#legs.get(id)?.media.at;
     this.#step(id, (leg) => stepMedia(leg, event));
-    if (this.#legs.get(id)?.media.at !== before) this.#touchBridge(id);
+    if (this.#legs.get(id)?.media.at !== before) this.#hearing.turned(id);
   }
 
   #resumeMedia() {
     this.#mediaDown = false;
     this.#counts.mediaRestarts++;
     for (const leg of this.legs()) this.#apply(resume(leg));
-    this.#setHears([...this.#bridges.keys()]);
+    this.#hearing.again();
     this.#recorder.mediaRestarted((id) => {
       const leg = this.#legs.get(id);
       return leg !== undefined && leg.media.at === "open" && isUp(leg);

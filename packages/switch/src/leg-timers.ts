@@ -1,7 +1,7 @@
 import type { LegId } from "@zongji/domain";
 
 /** One timer a leg, no more. */
-export const createRingTimers = (after: (ms: number, call: () => void) => () => void, fired: (leg: LegId) => void) => {
+export const createLegTimers = (after: (ms: number, call: () => void) => () => void, fired: (leg: LegId) => void) => {
   const stops = new Map<LegId, () => void>();
   return {
     /** Replaces the one before; undefined only stops it. */
