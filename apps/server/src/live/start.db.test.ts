@@ -31,6 +31,8 @@ afterEach(() => world.close());
 const note = (fields: object, sentence: string) => void said.push(`${sentence} ${JSON.stringify(fields)}`);
 const log: Log = { debug: () => {}, info: note, warn: note, error: note };
 const md5 = (text: string) => createHash("md5").update(text).digest("hex");
+const rtp = { bind: "127.0.0.1", ports: [31_000, 31_199] as const };
+const [domain, testRealm] = ["zongji.test", "calls.zongji.test"];
 const promptFolders = [fileURLToPath(new URL("../../../../prompts", import.meta.url))];
 
 /** The example hotline, whose carrier calls from this machine. */
@@ -53,9 +55,9 @@ const start = async (more: { port?: number } = {}): Promise<{ live: Live; port: 
     followers: [],
     sip: {
       listeners: [{ name: "udp", transport: "udp", bind: "127.0.0.1", port }],
-      rtp: { bind: "127.0.0.1", ports: [31_000, 31_199] },
-      domain: "zongji.test",
-      testRealm: "calls.zongji.test",
+      rtp,
+      domain,
+      testRealm,
       promptFolders,
       digestUser: (user, realm) =>
         user === "8001" ? { md5: md5(`8001:${realm}:secret`), device: "phone-8001" as DeviceId } : undefined,
@@ -67,12 +69,51 @@ const start = async (more: { port?: number } = {}): Promise<{ live: Live; port: 
   return { live, port };
 };
 
+/** The hotline in a process of its own, which signs 8001 in as soon as her phone is there. */
+const launch = async (port: number) => {
+  const options = { dataFolder, version: "0.0.0-test", timeZone: "Asia/Shanghai", hotline: hotline(), followers: [] };
+  const sip = {
+    listeners: [{ name: "udp", transport: "udp", bind: "127.0.0.1", port }],
+    rtp,
+    domain,
+    testRealm,
+    promptFolders,
+  };
+  const script = `
+    import { createHash } from "node:crypto";
+    import { openPool } from ${JSON.stringify(fileURLToPath(new URL("../database/index.ts", import.meta.url)))};
+    import { startLive } from ${JSON.stringify(fileURLToPath(new URL("./start.ts", import.meta.url)))};
+    const md5 = (text) => createHash("md5").update(text).digest("hex");
+    const log = Object.fromEntries(["debug", "info", "warn", "error"].map((level) => [level, () => {}]));
+    const digestUser = (user, realm) => ({ md5: md5(user + ":" + realm + ":secret"), device: "phone-8001" });
+    const { db } = openPool("postgres://nobody@127.0.0.1:1/nothing");
+    const live = await startLive({ ...${JSON.stringify(options)}, db, log, sip: { ...${JSON.stringify(sip)}, digestUser } });
+    console.log("ready");
+    const user = "agent-8001";
+    const signIn = setInterval(async () => {
+      await live.command(user, { do: "signIn", groups: ["business"], device: "phone-8001" });
+      if (!live.look().agents.some(({ reachable }) => reachable)) return;
+      clearInterval(signIn);
+      await live.command(user, { do: "ready" });
+    }, 100);
+    live.onChange(() => console.log(live.look().calls.map(({ phase }) => phase).join()));`;
+  const program = world.spawn("hotline", process.execPath, ["--input-type=module-typescript", "-e", script], {
+    cwd: fileURLToPath(new URL(".", import.meta.url)),
+  });
+  await program.says("ready");
+  return program;
+};
+
 const agent = "agent-8001" as UserId;
-const openAgent = async (live: Live, port: number): Promise<Phone> => {
+const openPhone = async (port: number): Promise<Phone> => {
   const phone = world.own(
     await Phone.open({ number: "8001", toneHz: 700, credentials: { user: "8001", password: "secret" } }),
   );
-  await phone.register({ address: "127.0.0.1", port }, { domain: "zongji.test" });
+  await phone.register({ address: "127.0.0.1", port }, { domain });
+  return phone;
+};
+const openAgent = async (live: Live, port: number): Promise<Phone> => {
+  const phone = await openPhone(port);
   await until("the phone is reachable", () =>
     live
       .command(agent, { do: "signIn", groups: ["business" as GroupId], device: "phone-8001" as DeviceId })
@@ -153,4 +194,45 @@ test("draining refuses new calls with 503 and ends those that are left at its li
   expect(left).toContain(1);
   expect((await call.ended).how).toBe("BYE");
   expect(live.look()).toMatchObject({ draining: true, calls: [] });
+});
+
+test("killed in mid-call, it comes back with the call truly ended, the agent free and the recording whole", {
+  timeout: 60_000,
+}, async () => {
+  const port = await freePort();
+  const program = await launch(port);
+  const phone = await openPhone(port);
+  const carrier = world.own(await Phone.open({ number: "13812345678", toneHz: 440 }));
+  const call = await carrier.call({ to: `sip:12345678@127.0.0.1:${port}` });
+  await call.answered;
+  const answeredAt = performance.now();
+  await program.says("menu");
+  await new Promise((resolve) => setTimeout(resolve, 500));
+  await call.press("1");
+  const ringing = await phone.nextCall();
+  await ringing.answer();
+  await program.says("talking");
+  await new Promise((resolve) => setTimeout(resolve, 2000));
+  program.signal("SIGKILL");
+  await program.ended;
+  const heardMs = performance.now() - answeredAt;
+
+  const { live } = await start({ port });
+  expect((await call.ended).how).toBe("BYE");
+  expect((await ringing.ended).how).toBe("BYE");
+  expect(live.look()).toMatchObject({ calls: [], agents: [{ user: agent, state: "ready", reachable: true }] });
+  const { facts } = live.today();
+  const ends = facts.filter(({ type }) => type === "CallEnded" || type === "TalkEnded");
+  expect(ends).toMatchObject([
+    { type: "TalkEnded", ending: { by: "system", cause: "restart" } },
+    { type: "CallEnded", ending: { by: "system", cause: "restart" }, disposition: "D2" },
+  ]);
+  const ended = await until("the recording is told", () =>
+    live.today().facts.find(({ type }) => type === "RecordingEnded"),
+  );
+  const [segment] = ended.type === "RecordingEnded" ? ended.segments : [];
+  expect(segment!.samples / 8).toBeGreaterThan(heardMs - 1000);
+  expect(segment!.samples / 8).toBeLessThan(heardMs + 100);
+  const again = await carrier.call({ to: `sip:12345678@127.0.0.1:${port}` });
+  await again.answered;
 });

@@ -1,0 +1,145 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { readFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import {
+  createHotline,
+  type DeviceId,
+  exampleHotline,
+  type Fact,
+  type GroupId,
+  type LegId,
+  type SwitchCommand,
+  type SwitchEvent,
+  type TrunkId,
+  type UserId,
+} from "@zongji/domain";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { Journal, type JournalDisk } from "../journal/index.ts";
+import { startClock } from "./clock.ts";
+import { createLedger } from "./ledger.ts";
+import { partiesOf } from "./parties.ts";
+import { Runtime } from "./runtime.ts";
+
+let directory: string;
+let journal: Journal;
+let commands: SwitchCommand[];
+let written: Fact[];
+let letSync: (() => void)[];
+let isHeld: boolean;
+
+/** A disk whose sync waits while the test holds it. */
+const disk: JournalDisk = async () => ({
+  write: async () => {},
+  sync: () =>
+    new Promise((resolve) => {
+      if (isHeld) letSync.push(resolve);
+      else resolve();
+    }),
+  close: async () => {},
+});
+
+const open = async (more: { disk?: JournalDisk } = {}) => {
+  const clock = startClock();
+  ({ journal } = await Journal.open({ directory, node: "n1", now: clock.now, beatMs: 60_000, ...more }));
+  const silent = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
+  const ledger = createLedger(partiesOf(Buffer.alloc(32, 1)));
+  const runtime = new Runtime({
+    hotline: createHotline(exampleHotline()),
+    journal,
+    clock,
+    ledger,
+    perform: (command) => void commands.push(command),
+    onFacts: (facts) => void written.push(...facts),
+    onStep: () => {},
+    log: silent,
+  });
+  return { runtime, clock, ledger };
+};
+
+beforeEach(() => {
+  directory = mkdtempSync(join(tmpdir(), "zongji-runtime-"));
+  [commands, written, letSync, isHeld] = [[], [], [], false];
+});
+afterEach(async () => {
+  isHeld = false;
+  for (const sync of letSync) sync();
+  await journal.close();
+  rmSync(directory, { recursive: true });
+});
+
+const arrival = (at: number, leg = "l1"): SwitchEvent => ({
+  is: "LegArrived",
+  at,
+  leg: leg as LegId,
+  trunk: "carrier" as TrunkId,
+  calledNumber: "12345678",
+  callingNumber: "13812345678",
+  withheld: false,
+  sipCallId: "x",
+});
+
+test("the switch is told nothing before the journal is safe, then everything in order", async () => {
+  const { runtime, clock } = await open({ disk });
+  isHeld = true;
+  const first = runtime.feed(arrival(clock.now(), "l1"));
+  const second = runtime.feed(arrival(clock.now(), "l2"));
+  await expect.poll(() => letSync.length).toBe(1);
+  await new Promise((resolve) => setTimeout(resolve, 30));
+  expect(written.length).toBeGreaterThanOrEqual(2);
+  expect(commands).toEqual([]);
+  isHeld = false;
+  letSync.splice(0).forEach((sync) => {
+    sync();
+  });
+  await Promise.all([first, second]);
+  expect(commands.length).toBeGreaterThanOrEqual(2);
+  const legs = commands.map((command) => "leg" in command && command.leg);
+  expect(legs).toEqual([...legs].sort());
+  await runtime.close();
+});
+
+test("a number stands in the journal sealed, before the first fact that speaks of its party, and never in clear", async () => {
+  const { runtime, clock, ledger } = await open();
+  await runtime.feed(arrival(clock.now()));
+  const text = await readFile(journal.files[0]!.path, "latin1");
+  expect(text).not.toContain("13812345678");
+  expect(text.indexOf('"kind":"party"')).toBeGreaterThan(0);
+  expect(text.indexOf('"kind":"party"')).toBeLessThan(text.indexOf("CallArrived"));
+  const arrived = written.find((fact) => fact.type === "CallArrived");
+  expect(arrived?.type === "CallArrived" && ledger.numberOf(arrived.party)).toBe("13812345678");
+  await runtime.close();
+});
+
+test("what can't be honoured is refused and leaves no trace", async () => {
+  const { runtime } = await open();
+  const by = { user: "agent-8001" as UserId };
+  expect(await runtime.feed({ is: "Command", by, command: { do: "ready" } })).toBe("notSignedIn");
+  const groups = ["business" as GroupId];
+  const stranger = "phone-8002" as DeviceId;
+  expect(await runtime.feed({ is: "Command", by, command: { do: "signIn", groups, device: stranger } })).toBe(
+    "unknownDevice",
+  );
+  expect([written, commands]).toEqual([[], []]);
+  await runtime.close();
+});
+
+test("an input that breaks the machine is counted and the next one is served", async () => {
+  const { runtime, clock } = await open();
+  await runtime.feed({ is: "LegArrived", at: clock.now() } as unknown as SwitchEvent);
+  await runtime.feed(null as unknown as SwitchEvent).catch(() => {});
+  const before = written.length;
+  await runtime.feed(arrival(clock.now(), "l9"));
+  expect(written.length).toBeGreaterThan(before);
+  await runtime.close();
+});
+
+test("times of facts never go back, even if the switch tells of something earlier", async () => {
+  const { runtime, clock } = await open();
+  await runtime.feed(arrival(clock.now(), "l1"));
+  await runtime.feed(arrival(clock.now() - 60_000, "l2"));
+  const times = written.map(({ at }) => at);
+  expect(times).toEqual([...times].sort((a, b) => a - b));
+  expect(written.map(({ seq }) => seq)).toEqual(written.map((_, index) => index + 1));
+  await runtime.close();
+});
