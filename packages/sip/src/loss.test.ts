@@ -1,0 +1,116 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import type { SipEvent } from "./door.ts";
+import { call, scene } from "./kit/scene.ts";
+import { type Fate, type Side, sdp } from "./kit/wire.ts";
+
+type Act = "ring" | "answer" | "refuse" | "cancel" | "byeA" | "byeB" | "reinviteA" | "reinviteB" | "infoA";
+
+const fates: fc.Arbitrary<Fate[]> = fc.array(
+  fc.oneof(
+    { weight: 5, arbitrary: fc.constant<Fate>("deliver") },
+    { weight: 3, arbitrary: fc.constant<Fate>("lose") },
+    { weight: 1, arbitrary: fc.constant<Fate>("double") },
+    { weight: 1, arbitrary: fc.integer({ min: 6, max: 3000 }).map((delayMs): Fate => ({ delayMs })) },
+  ),
+  { maxLength: 80 },
+);
+const acts = fc.array(
+  fc.record({
+    afterMs: fc.oneof(fc.constant(0), fc.integer({ min: 1, max: 4000 })),
+    act: fc.constantFrom<Act>(
+      "ring",
+      "answer",
+      "answer",
+      "refuse",
+      "cancel",
+      "byeA",
+      "byeB",
+      "reinviteA",
+      "reinviteB",
+      "infoA",
+    ),
+  }),
+  { maxLength: 8 },
+);
+
+const isEnd = (event: SipEvent): boolean => event.is === "ended" || event.is === "failed";
+const isOfSession = (event: SipEvent): boolean => "session" in event;
+
+/** One end at most, and nothing of the session after it. */
+function expectOneEnd(side: Side): SipEvent | undefined {
+  const own = side.events.filter(isOfSession);
+  const end = own.findIndex(isEnd);
+  if (end >= 0) {
+    // What was asked within the call may still be told to have failed.
+    const after = own.slice(end + 1).filter(({ is }) => is !== "requestAnswered");
+    expect(after).toEqual([]);
+  }
+  return own[end];
+}
+
+function perform(act: Act, alice: Side, bob: Side): void {
+  const session = bob.events.find(({ is }) => is === "invited") as Extract<SipEvent, { is: "invited" }> | undefined;
+  const id = session?.session ?? "none";
+  if (act === "ring") bob.do({ do: "respond", session: id, status: 180 });
+  if (act === "answer") bob.do({ do: "respond", session: id, status: 200, body: sdp("answer") });
+  if (act === "refuse") bob.do({ do: "respond", session: id, status: 486 });
+  if (act === "cancel") alice.do({ do: "cancel", session: "a1" });
+  if (act === "byeA") alice.do({ do: "bye", session: "a1" });
+  if (act === "byeB") bob.do({ do: "bye", session: id });
+  if (act === "reinviteA") alice.do({ do: "reinvite", session: "a1", body: sdp("re") });
+  if (act === "reinviteB") bob.do({ do: "reinvite", session: id, body: sdp("re") });
+  if (act === "infoA") alice.do({ do: "request", id: "i", session: "a1", method: "INFO" });
+}
+
+describe("whatever the wire loses, doubles and delays", () => {
+  it("both sides come to an end, once, by causes that fit, and nothing is left behind", () => {
+    fc.assert(
+      fc.property(fates, acts, (fate, script) => {
+        const { wire, alice, bob } = scene();
+        wire.fate = (_, index) => fate[index] ?? "deliver";
+        wire.onEvent = (side, event) => {
+          if (event.is === "reinvited")
+            side.do({ do: "respond", session: event.session, status: 200, body: sdp("yes") });
+          if (event.is === "requested") side.do({ do: "answerRequest", request: event.request, status: 200 });
+        };
+        call(alice);
+        for (const { afterMs, act } of script) {
+          wire.run(afterMs);
+          perform(act, alice, bob);
+        }
+        wire.run(70_000);
+        for (const act of ["byeA", "byeB"] as const) perform(act, alice, bob);
+        wire.run(300_000);
+
+        for (const side of [alice, bob]) {
+          expect(side.agent.alive()).toMatchObject({ sessions: 0, transactions: 0, timers: 0 });
+        }
+        const a = expectOneEnd(alice);
+        const b = expectOneEnd(bob);
+        expect(a).toBeDefined();
+        expect(bob.events.filter(({ is }) => is === "invited").length).toBeLessThanOrEqual(1);
+        if (bob.events.some(({ is }) => is === "invited")) expect(b).toBeDefined();
+        expectFit(a!, b, alice, bob);
+      }),
+      { numRuns: 1500 },
+    );
+  });
+});
+
+/** Neither side tells what the other's part makes impossible. */
+function expectFit(a: SipEvent, b: SipEvent | undefined, alice: Side, bob: Side): void {
+  const answered = alice.events.some(({ is }) => is === "answered") || (a.is === "failed" && a.crossed === true);
+  if (bob.events.some((one) => one.is === "acked" && !one.reinvite)) expect(answered).toBe(true);
+  if (a.is === "failed" && a.why === "rejected")
+    expect(b).toMatchObject({ is: "ended", why: "refused", status: a.status });
+  if (a.is === "failed" && a.status === 487) expect(b).toMatchObject({ why: "cancelled" });
+  if (b?.is === "ended" && b.why === "bye") {
+    const said = (a.is === "ended" && a.why !== "bye") || (a.is === "failed" && a.crossed === true);
+    expect(said).toBe(true);
+  }
+  if (a.is === "ended" && a.why === "bye") {
+    expect(b?.is === "ended" && ["byeSent", "ackTimeout", "lost"].includes(b.why)).toBe(true);
+  }
+  if (b?.is === "ended" && b.why === "cancelled") expect(alice.events.some(({ is }) => is === "answered")).toBe(false);
+}
