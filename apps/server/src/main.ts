@@ -90,7 +90,7 @@ const run = async (): Promise<void> => {
   placeTestCaller(callerFile, sipPlace);
   const isUp = await bringUpDatabase(database, {
     canWait: hotline.config !== undefined,
-    waitMs: 10_000,
+    waitMs: 4000,
     afterwards: withDatabase,
     onFailure: (error) => log.warn({ err: error }, "the database does not answer"),
     signal: stopping.signal,

@@ -1,34 +1,47 @@
-// Makes the read tables (call log, queue visits, offers, agents' states) anew from the facts: npm run rebuild
+// npm run rebuild: makes the read tables anew from the facts, while the server is stopped.
 import { stateFollower } from "./agents/index.ts";
 import { callFollower } from "./calls/index.ts";
 import { BadSetting, readConfig } from "./config.ts";
 import { takeDataFolder } from "./data-folder.ts";
 import { Database } from "./database/index.ts";
-import { rebuildTables } from "./live/index.ts";
+import { follow } from "./live/index.ts";
 import { CannotStart } from "./sentence.ts";
 
-const run = async (): Promise<void> => {
-  const { dataFolder, databaseUrl: url } = readConfig();
-  // The PostgreSQL that comes along is its server's: only one may start and stop it.
-  const giveBack = url === undefined ? takeDataFolder(dataFolder) : () => {};
+const readTables = ["call_record", "queue_visit", "offer", "agent_state_span"] as const;
+
+const rebuild = async (): Promise<void> => {
+  const { dataFolder, databaseUrl } = readConfig();
+  const giveBack = takeDataFolder(dataFolder);
+  const database = await Database.prepare({ dataFolder, url: databaseUrl });
   try {
-    const database = await Database.prepare({ dataFolder, url });
-    try {
-      await database.bringUp();
-      const facts = await rebuildTables(database.db, [callFollower, stateFollower]);
-      console.log(`The read tables were made anew from ${facts} facts.`);
-    } finally {
-      await database.close();
+    await database.bringUp();
+    const { db } = database;
+    const followers = [callFollower, stateFollower];
+    await db.transaction().execute(async (work) => {
+      for (const table of readTables) await work.deleteFrom(table).execute();
+      for (const { name } of followers)
+        await work.deleteFrom("follower_position").where("follower", "=", name).execute();
+    });
+    for (const follower of followers) {
+      const facts = await follow(db, follower);
+      console.log(`${follower.name}: followed ${facts} facts`);
+    }
+    for (const table of readTables) {
+      const { rows } = await db
+        .selectFrom(table)
+        .select((eb) => eb.fn.countAll<number>().as("rows"))
+        .executeTakeFirstOrThrow();
+      console.log(`${table}: ${rows} rows`);
     }
   } finally {
+    await database.close();
     giveBack();
   }
 };
 
 try {
-  await run();
+  await rebuild();
 } catch (error) {
-  if (!(error instanceof CannotStart) && !(error instanceof BadSetting)) throw error;
-  console.error(error.message);
+  console.error(error instanceof BadSetting || error instanceof CannotStart ? error.message : error);
   process.exitCode = 1;
 }

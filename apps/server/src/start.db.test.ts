@@ -1,7 +1,7 @@
 import { chmodSync, chownSync, existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { join } from "node:path";
-import { freePort, type Program, sleep, until, World } from "@zongji/kit";
+import { freePort, type Program, sleep, startPostgres, until, World } from "@zongji/kit";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 
 const main = join(import.meta.dirname, "main.ts");
@@ -152,6 +152,34 @@ describe("the server starts", () => {
     await until("the database is missed", async () => (await health()).status === "degraded", { limitMs: 30_000 });
     await until("the database is back", async () => (await health()).status === "ok", { limitMs: 60_000 });
     await stop(program);
+  }, 120_000);
+});
+
+describe("without its database the server", () => {
+  it("starts from what it kept, keeps people signed in, and takes the database when it comes", async () => {
+    const postgres = await startPostgres(world);
+    const env = { DATABASE_URL: postgres.url };
+    const first = start(env);
+    await ready(first);
+    const [, password] = /^supervisor\t(\S+)$/m.exec(readFileSync(join(data, "first-passwords.txt"), "utf8"))!;
+    const signedIn = await fetch(`http://127.0.0.1:${ports.http}/api/sign-in`, {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify({ login: "supervisor", password }),
+    });
+    expect(signedIn.status).toBe(200);
+    const cookie = signedIn.headers.get("set-cookie")!.split(";")[0]!;
+    await stop(first);
+    await postgres.stop("immediate");
+
+    const second = start(env);
+    await ready(second);
+    expect(await health()).toMatchObject({ status: "degraded", parts: { database: "down", live: "ok" } });
+    const me = await fetch(`http://127.0.0.1:${ports.http}/api/me`, { headers: { cookie } });
+    expect(await me.json()).toMatchObject({ user: { login: "supervisor" } });
+    await postgres.start();
+    await until("the database is taken", async () => (await health()).status === "ok", { limitMs: 60_000 });
+    await stop(second);
   }, 120_000);
 });
 

@@ -41,6 +41,8 @@ export const openPool = (address: string | Connection): { pool: pg.Pool; db: Db 
   });
   // An idle connection that breaks is no matter: the pool opens another.
   pool.on("error", () => {});
+  // Nor is one that breaks in use: its query fails. Without a listener the error would end the process.
+  pool.on("connect", (client) => client.on("error", () => {}));
   return { pool, db: new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) }) };
 };
 
