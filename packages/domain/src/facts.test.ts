@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
-import type { LegId, TrunkId } from "./ids.ts";
-import { countOnWall, emptyWall } from "./measures/wall.ts";
-import { callRecord, queueVisits, stateSpans } from "./readmodel.ts";
+import { queueVisits } from "./episodes.ts";
+import type { LegId } from "./ids.ts";
+import { callRecord, stateSpans } from "./readmodel.ts";
 import { closeOpen, rebuild } from "./rebuild.ts";
 import { agentHangup, promptMs, type Stage, stage, talking } from "./testing/stage.ts";
 
@@ -34,7 +34,7 @@ describe("a server that died", () => {
     expect([...rebuilt.recordings.values()].map((each) => each.file)).toEqual([on.find("RecordingStarted")[0]?.file]);
     const next = stage({ rebuilt });
     expect(next.seat("8001")).toBe("ready");
-    next.feed({ is: "ConfigChanged", config: next.config });
+    next.calls();
     expect([...next.timers.keys()]).toEqual(["DeviceGone:agent-8001"]);
   });
   test("while it rang: D10, the offer and the visit are ended", () => {
@@ -157,22 +157,5 @@ describe("what facts tell", () => {
     on.sits("8002");
     on.picksUp(on.rings("browser-8002") as LegId);
     expect(queueVisits(on.facts)).toMatchObject([{ offers: 2, reason: "ANSWER" }]);
-  });
-  test("the wall counts citizens, never tests", () => {
-    const { on, leg } = talking();
-    on.hangsUp(leg);
-    const test = on.calls({ trunk: "test" as TrunkId, testBy: "admin" });
-    on.presses(test, "2");
-    on.presses(test, "0");
-    on.hangsUp(test);
-    const lost = on.calls();
-    on.presses(lost, "0");
-    on.hangsUp(lost);
-    const waits = on.calls();
-    on.presses(waits, "0");
-    const wall = on.facts.reduce(countOnWall, emptyWall);
-    expect(wall).toMatchObject({ inboundTotal: 3, humanAnswered: 1, abandoned: 1 });
-    expect([...wall.waiting.values()]).toEqual(["business"]);
-    expect(wall.tests.size).toBe(0);
   });
 });

@@ -21,6 +21,7 @@ export function createHotline(config: HotlineConfig, rebuilt?: Rebuilt): Hotline
   return {
     config,
     draining: false,
+    awake: false,
     calls: new Map(),
     agents,
     legs: new Map(),
@@ -42,6 +43,7 @@ export function step(hotline: Hotline, input: Input, context: StepContext): Effe
     if (refused) return [{ refused: { reason: refused } }];
   } else {
     take(run, input);
+    if (!hotline.awake) wake(run);
   }
   assign(run);
   return run.out;
@@ -67,10 +69,7 @@ function take(run: Run, input: Exclude<Input, { is: "Command" }>): void {
       return;
     case "ConfigChanged":
       hotline.config = input.config;
-      for (const agent of [...hotline.agents.values()]) {
-        conform(run, agent, toAgent);
-        if (!hotline.reachable.has(agent.device)) watchDevice(run, agent);
-      }
+      for (const agent of [...hotline.agents.values()]) conform(run, agent, toAgent);
       return;
     case "DrainStarted":
       hotline.draining = true;
@@ -83,6 +82,14 @@ function take(run: Run, input: Exclude<Input, { is: "Command" }>): void {
       if (call !== undefined) toCall(run, call, input);
     }
   }
+}
+
+/** Once: who was signed in when the last run died follows the configuration of now, and her phone is waited for. */
+function wake(run: Run): void {
+  const { hotline } = run;
+  hotline.awake = true;
+  for (const agent of [...hotline.agents.values()]) conform(run, agent, toAgent);
+  for (const agent of hotline.agents.values()) if (!hotline.reachable.has(agent.device)) watchDevice(run, agent);
 }
 
 function arrived(run: Run, event: Extract<SwitchEvent, { is: "LegArrived" }>): void {

@@ -1,12 +1,13 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { Cause } from "./ending.ts";
+import { offers, queueVisits } from "./episodes.ts";
 import { exampleHotline } from "./example.ts";
 import type { Fact } from "./fact.ts";
 import type { CallId, DeviceId, GroupId, LegId, TrunkId, UserId } from "./ids.ts";
 import type { Command } from "./input.ts";
 import { disposition, mark, noMarks } from "./marks.ts";
-import { callRecord, offers, queueVisits, stateSpans } from "./readmodel.ts";
+import { callRecord, stateSpans } from "./readmodel.ts";
 import { closeOpen, rebuild } from "./rebuild.ts";
 import { type Stage, stage } from "./testing/stage.ts";
 

@@ -8,6 +8,8 @@ import type { Effect, StepContext, Timer } from "./input.ts";
 export type Hotline = {
   config: HotlineConfig;
   draining: boolean;
+  /** The agents that came from the journal have been looked at. */
+  awake: boolean;
   readonly calls: Map<CallId, Call>;
   /** Who has signed in. */
   readonly agents: Map<UserId, Agent>;

@@ -128,3 +128,6 @@ export const gaveUp = (call: CallAt<"dialling">, _event: unknown, turn: Turn): C
 
 export const ownPhoneVanished = (call: CallAt<"dialling">, _event: unknown, turn: Turn): Call =>
   wind(call, turn, { by: "network", cause: "deviceLost" });
+
+export const ownMediaLost = (call: CallAt<"dialling">, event: Is<"LegMediaLost">, turn: Turn): Call =>
+  event.leg === call.state.part.leg && event.why !== "rtpTimeout" ? ownPhoneVanished(call, event, turn) : call;

@@ -95,6 +95,7 @@ const table: { readonly [At in CallState["at"]]: Row<At> } = {
     LegEnded: dialling.ownLegEnded,
     HangUpAsked: dialling.gaveUp,
     DeviceLost: dialling.ownPhoneVanished,
+    LegMediaLost: dialling.ownMediaLost,
   },
   farewell: {
     PlayEnded: (call, { play }, turn) => (play === call.state.play ? close(call, turn, call.state.ending) : call),

@@ -81,16 +81,18 @@ function detach(call: CallAt<"announcing" | "talking">, turn: Turn, why: string)
   arm(turn, "Detach", call.id, turn.env.config.policies.detachMs);
   const sorry = play(call, turn, ["sorry.reconnect"]);
   const away: CallAt<"reconnecting"> = { ...call, state: { at: "reconnecting", part, play: sorry } };
-  // the media process took the leg away, not the phone: ring it again at once
-  return why === "mediaLost" && turn.env.reachable(part.device) ? rejoin(away, turn) : away;
+  if (why !== "mediaLost") return away;
+  // the media process took the leg away, not the phone (a browser's keys died with it): ring it again at once
+  const parted = endLeg(away, turn, leg, { by: "system", cause: "mediaLost" }) as CallAt<"reconnecting">;
+  return turn.env.reachable(part.device) ? rejoin(parted, turn) : parted;
 }
 
 export function mediaLost(call: CallAt<"announcing" | "talking">, event: Is<"LegMediaLost">, turn: Turn): Call {
   const { state } = call;
-  if (event.leg !== state.part.leg || event.why === "mediaRestarted") return call;
+  if (event.leg !== state.part.leg) return call;
   // a phone on hold may be silent
   if (event.why === "rtpTimeout" && state.at === "talking" && state.held) return call;
-  return detach(call, turn, event.why);
+  return detach(call, turn, event.why === "mediaRestarted" ? "mediaLost" : event.why);
 }
 
 export const deviceLost = (call: CallAt<"announcing" | "talking">, _event: unknown, turn: Turn): Call =>
