@@ -1,8 +1,11 @@
 import fc from "fast-check";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { alawToLinear, encode } from "./g711.ts";
 import { frameArrival, newJitterBuffer, putAudio, readFrame, resyncJitterBuffer } from "./jitter-buffer.ts";
 import { unwrap } from "./reception.ts";
+
+// Properties at large sizes take seconds on a busy machine.
+vi.setConfig({ testTimeout: 60_000 });
 
 type Packet = { readonly n: number; readonly ts: number; readonly arrival: number; readonly samples: number };
 

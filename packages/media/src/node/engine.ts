@@ -41,6 +41,7 @@ export class MediaEngine {
   /** Takes a command. Never throws and never rejects: what goes wrong is a Failed event. */
   async take(command: MediaCommand): Promise<void> {
     const session = sessionOf(command);
+    this.#pace.catchUp();
     try {
       if (command.do === "Open" || command.do === "Restore") await this.#open(command, session);
       else {

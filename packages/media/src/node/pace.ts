@@ -6,6 +6,7 @@ export class Pace {
   readonly #run: (slot: number, atMs: number, nowMs: number) => void;
   readonly schedule: Schedule = newSchedule(Math.ceil(monoMs()));
   #timer: NodeJS.Timeout | undefined;
+  #running = false;
 
   constructor(run: (slot: number, atMs: number, nowMs: number) => void) {
     this.#run = run;
@@ -24,9 +25,20 @@ export class Pace {
   }
 
   #tick = () => {
-    runDue(this.schedule, monoMs(), (slot, atMs) => this.#run(slot, atMs, monoMs()));
+    this.catchUp();
     if (this.#timer) this.#aim();
   };
+
+  /** Runs what is due: what happens after a stall must not reach back into frames whose time was before it. */
+  catchUp() {
+    if (!this.#timer || this.#running) return;
+    this.#running = true;
+    try {
+      runDue(this.schedule, monoMs(), (slot, atMs) => this.#run(slot, atMs, monoMs()));
+    } finally {
+      this.#running = false;
+    }
+  }
 
   stop() {
     clearTimeout(this.#timer);
