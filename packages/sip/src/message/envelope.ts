@@ -22,7 +22,12 @@ export type Envelope = {
 export type Examined = { readonly envelope?: Envelope; readonly problem?: Problem };
 
 const bad = (reason: string): Examined => ({ problem: { status: 400, reason } });
-const single = ["from", "to", "call-id", "cseq", "max-forwards", "expires", "content-type", "event"] as const;
+const single = new Map(
+  ["from", "to", "call-id", "cseq", "max-forwards", "expires", "content-type", "event"].map((name, n) => [
+    name,
+    1 << n,
+  ]),
+);
 
 /** The checks of RFC 3261 §8.1.1 and §20 that don't depend on who we are. */
 export function examine(message: SipMessage): Examined {
@@ -64,10 +69,10 @@ function parseCseq(value: string | undefined): { number: number; method: string 
 function duplicates(message: SipMessage): Problem | undefined {
   let seen = 0;
   for (const { name } of message.headers) {
-    const index = (single as readonly string[]).indexOf(name);
-    if (index < 0) continue;
-    if ((seen & (1 << index)) !== 0) return { status: 400, reason: `Several ${name}` };
-    seen |= 1 << index;
+    const bit = single.get(name);
+    if (bit === undefined) continue;
+    if ((seen & bit) !== 0) return { status: 400, reason: `Several ${name}` };
+    seen |= bit;
   }
   return undefined;
 }

@@ -41,13 +41,9 @@ export function parseNameAddr(text: string): NameAddr | undefined {
   const parsed = parseUri(uri);
   const params = parseParams(text, close + 1);
   if (parsed === undefined || params === undefined) return undefined;
-  return {
-    ...(display !== undefined && display !== "" && { display: textOf(display) }),
-    uri,
-    parsed,
-    user: userOf(parsed),
-    params,
-  };
+  const user = userOf(parsed);
+  if (display === undefined || display === "") return { uri, parsed, user, params };
+  return { display: textOf(display), uri, parsed, user, params };
 }
 
 /** Without brackets every parameter belongs to the header, and the URI can hold neither "," nor "?" (RFC 3261 §20). */

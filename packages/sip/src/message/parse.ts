@@ -101,10 +101,8 @@ function parseRequest(line: string, fields: Fields, buffer: Buffer, bodyStart: n
   } else problem = bad("Bad Request-Line");
   const body = bodyOf(fields.list, buffer, bodyStart);
   const found = problem ?? fields.problem ?? body.problem;
-  return {
-    message: { kind: "request", method: name, uri, headers: fields.list, body: body.bytes },
-    ...(found !== undefined && { problem: found }),
-  };
+  const message: SipMessage = { kind: "request", method: name, uri, headers: fields.list, body: body.bytes };
+  return found === undefined ? { message } : { message, problem: found };
 }
 
 const statusLine = /^SIP\/2\.0 ([1-6]\d\d)(?: (.*))?$/i;

@@ -23,12 +23,9 @@ export function parseVia(text: string): Via | undefined {
   if (port !== undefined && port > 65535) return undefined;
   const params = parseParams(rest, skipSpace(rest, by[0].length));
   if (params === undefined) return undefined;
-  return {
-    transport: protocol[1]!.toUpperCase(),
-    host: by[1]!.toLowerCase(),
-    ...(port !== undefined && { port }),
-    params,
-  };
+  const transport = protocol[1]!.toUpperCase();
+  const host = by[1]!.toLowerCase();
+  return port === undefined ? { transport, host, params } : { transport, host, port, params };
 }
 
 /**
