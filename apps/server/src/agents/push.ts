@@ -15,7 +15,8 @@ export type PushSocket = {
 
 /** At most one picture of the wall in so long, ms; also the longest that a change waits. */
 const wallEveryMs = 1000;
-/** A page that takes nothing any more gets nothing until it does. */
+const againMs = 5000;
+/** A page that takes nothing gets nothing until it does; then it gets what is, not what was. */
 const patienceBytes = 1024 * 1024;
 
 const parse = (text: string): LiveRequest | undefined => {
@@ -30,7 +31,8 @@ const parse = (text: string): LiveRequest | undefined => {
 type Push = {
   readonly room: AgentRoom;
   readonly principal: Principal;
-  readonly send: (message: LiveMessage) => void;
+  /** Whether the page takes it. */
+  readonly send: (message: LiveMessage) => boolean;
 };
 
 /** Sends the desk whenever it has changed, with the past of a caller who has just come. */
@@ -42,15 +44,12 @@ const pushDesk = ({ room, principal, send }: Push): (() => void) => {
     const desk = deskNow(room, principal);
     const text = JSON.stringify({ ...desk, call: desk.call && { ...desk.call, waitedMs: 0 } });
     if (text === sent) return;
+    const isSame = call?.call === desk.call?.call;
+    if (!isSame) pastCalls = [];
+    if (!send({ type: "desk", desk: { ...desk, pastCalls } })) return;
     sent = text;
-    const before = call;
     call = desk.call;
-    if (call?.call === before?.call) {
-      send({ type: "desk", desk: { ...desk, pastCalls } });
-      return;
-    }
-    pastCalls = [];
-    send({ type: "desk", desk });
+    if (isSame) return;
     void withPast(room, desk).then((whole) => {
       if (call?.call !== desk.call?.call) return;
       pastCalls = whole.pastCalls;
@@ -70,8 +69,7 @@ const pushWall = ({ room, principal, send }: Push) => {
     const wall = watching ? wallOf(room, principal) : undefined;
     if (!wall) return;
     const text = JSON.stringify({ ...wall, at: 0 });
-    if (text !== sent) send({ type: "wall", wall });
-    sent = text;
+    if (text !== sent && send({ type: "wall", wall })) sent = text;
   };
   return {
     watch: (on: boolean) => {
@@ -93,8 +91,10 @@ const pushWall = ({ room, principal, send }: Push) => {
  */
 export const pushLive = (room: AgentRoom, version: string, principal: Principal, socket: PushSocket): void => {
   const { live } = room;
-  const send = (message: LiveMessage): void => {
-    if (socket.bufferedAmount <= patienceBytes) socket.send(JSON.stringify(message));
+  const send = (message: LiveMessage): boolean => {
+    if (socket.bufferedAmount > patienceBytes) return false;
+    socket.send(JSON.stringify(message));
+    return true;
   };
   const push = { room, principal, send };
   const isAgent = principal.permissions.some(({ action }) => action === "agent.work");
@@ -114,8 +114,15 @@ export const pushLive = (room: AgentRoom, version: string, principal: Principal,
     const request = parse(data.toString());
     if (request) wall.watch(request.on);
   });
+  // A page that was behind is brought up to date even if nothing happens any more.
+  const again = setInterval(() => {
+    if (isAgent) desk();
+    wall.changed();
+  }, againMs);
+  again.unref();
   socket.on("close", () => {
     stop();
+    clearInterval(again);
     wall.close();
   });
   send({ type: "welcome", at: live.clock.now(), version });

@@ -1,3 +1,3 @@
 export { callFollower } from "./follow.ts";
 export { pastCallsOf } from "./past.ts";
-export { type CallRoom, callRoutes } from "./routes.ts";
+export { callRoutes } from "./routes.ts";

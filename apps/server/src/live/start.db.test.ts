@@ -138,7 +138,7 @@ test("a citizen calls, is answered, and is rung off, with no database at all", {
   ringing.ring();
   const [queued] = live.look().calls;
   expect(live.numberOf(queued!.party)).toBe("13812345678");
-  await ringing.answer();
+  ringing.answer();
   await until("they talk", () => live.look().calls[0]?.phase === "talking", { limitMs: 15_000 });
   expect(live.look().agents[0]).toMatchObject({ state: "talking" });
   expect(types(live.factsOf(queued!.call))).toContain("AgentNoAnnounced");
@@ -210,7 +210,7 @@ test("killed in mid-call, it comes back with the call truly ended, the agent fre
   await new Promise((resolve) => setTimeout(resolve, 500));
   await call.press("1");
   const ringing = await phone.nextCall();
-  await ringing.answer();
+  ringing.answer();
   await program.says("talking");
   await new Promise((resolve) => setTimeout(resolve, 2000));
   program.signal("SIGKILL");

@@ -179,12 +179,21 @@ const drain = async (runtime: Runtime, hotline: Hotline, limitMs: number, onLeft
   return ended;
 };
 
-/**
- * Starts the live hotline: reads what the last run left, ends truthfully what was open, opens SIP and RTP, takes calls.
- * Waits for no database. @throws CannotStart in one sentence
- */
-export const startLive = async (options: LiveOptions): Promise<Live> => {
-  const { db, dataFolder, timeZone, followers, sip, log } = options;
+/** All that runs, as far as the door and the end need it. */
+type Running = Parts & {
+  readonly parties: Parties;
+  readonly runtime: Runtime;
+  readonly board: Switch;
+  readonly shipping: Shipping;
+  readonly following: Following;
+  readonly repairing: Promise<void>;
+  readonly keep: () => void;
+  readonly watches: readonly NodeJS.Timeout[];
+  readonly listeners: Set<() => void>;
+};
+
+const bringUp = async (options: LiveOptions): Promise<Running> => {
+  const { db, dataFolder, timeZone, followers, log } = options;
   const clock = startClock(timeZone);
   const { journal, past } = await openJournal(options, clock);
   const parties = loadParties(join(dataFolder, "keys"));
@@ -199,47 +208,57 @@ export const startLive = async (options: LiveOptions): Promise<Live> => {
   const changed = () => {
     for (const listener of listeners) listener();
   };
-  const { runtime, board } = await connect({ options, clock, journal, hotline, ledger, recent, changed }).catch(
-    async (error: unknown) => {
-      await journal.close();
-      throw error;
-    },
-  );
+  const parts = { options, clock, journal, hotline, ledger, recent, changed };
+  const { runtime, board } = await connect(parts).catch(async (error: unknown) => {
+    await journal.close();
+    throw error;
+  });
   endOrphans(past, journal, board, clock.now());
   restoreBindings(past, board, runtime, hotline, clock.now());
   const keep = keepBindings(journal, board, clock);
-  const bindingsWatch = setInterval(keep, 1000).unref();
   const repairing = closeRecordings(join(dataFolder, "recordings"), recordings, runtime, repairRecording, log);
   const following = new Following(db, followers, log);
   // The wall counts from the journal, so that it counts without the database: today's files stay.
   const mayDrop = (lastAt: number) => lastAt < dayStart(clock.now(), timeZone);
   const shipping = new Shipping({ journal, db, mayDrop, log, onShipped: () => following.wake() });
-  const clockWatch = watchClock(clock, runtime, log);
+  const watches = [watchClock(clock, runtime, log), setInterval(keep, 1000).unref()];
+  return { ...parts, parties, runtime, board, shipping, following, repairing, keep, watches, listeners };
+};
 
-  const pulse = (): LivePulse => ({
-    calls: hotline.calls.size,
-    agents: hotline.agents.size,
-    timers: runtime.timers,
-    faults: runtime.faults,
-    clockAheadMs: clock.aheadMs(),
-    journal: journal.pulse,
-    shipping: shipping.pulse(clock.now()),
-    followerFailures: following.failures,
-    switch: board.counters(),
-  });
-  const end = async () => {
-    clearInterval(clockWatch);
-    clearInterval(bindingsWatch);
-    keep();
-    const callsEnded = hotline.calls.size === 0 ? 0 : await drain(runtime, hotline, 0, () => {});
-    await board.close();
-    await repairing;
-    await runtime.append([{ type: "NodeStopped", callsEnded }]);
-    await runtime.close();
-    await shipping.close();
-    await following.close();
-    await journal.close();
-  };
+const pulseOf = ({ hotline, runtime, clock, journal, shipping, following, board }: Running): LivePulse => ({
+  calls: hotline.calls.size,
+  agents: hotline.agents.size,
+  timers: runtime.timers,
+  faults: runtime.faults,
+  clockAheadMs: clock.aheadMs(),
+  journal: journal.pulse,
+  shipping: shipping.pulse(clock.now()),
+  followerFailures: following.failures,
+  switch: board.counters(),
+});
+
+const end = async (running: Running): Promise<void> => {
+  const { hotline, runtime, board, shipping, following, journal, repairing, keep, watches } = running;
+  for (const watch of watches) clearInterval(watch);
+  keep();
+  const callsEnded = hotline.calls.size === 0 ? 0 : await drain(runtime, hotline, 0, () => {});
+  await board.close();
+  await repairing;
+  await runtime.append([{ type: "NodeStopped", callsEnded }]);
+  await runtime.close();
+  await shipping.close();
+  await following.close();
+  await journal.close();
+};
+
+/**
+ * Starts the live hotline: reads what the last run left, ends truthfully what was open, opens SIP and RTP, takes calls.
+ * Waits for no database. @throws CannotStart in one sentence
+ */
+export const startLive = async (options: LiveOptions): Promise<Live> => {
+  const running = await bringUp(options);
+  const { clock, parties, hotline, ledger, recent, runtime, board, listeners } = running;
+  const { db, sip } = options;
   let ending: Promise<void> | undefined;
   return {
     clock,
@@ -264,10 +283,10 @@ export const startLive = async (options: LiveOptions): Promise<Live> => {
     attachWebSocket: board.attachWebSocket,
     drain: (limitMs, onLeft = () => {}) => drain(runtime, hotline, limitMs, onLeft),
     isDraining: () => hotline.draining,
-    pulse,
+    pulse: () => pulseOf(running),
     mediaPids: board.mediaPids,
     close: () => {
-      ending ??= end();
+      ending ??= end(running);
       return ending;
     },
   };

@@ -1,0 +1,231 @@
+import {
+  createHotline,
+  type DeviceId,
+  exampleHotline,
+  type Fact,
+  type GroupId,
+  type HotlineConfig,
+  type Input,
+  type LegId,
+  look,
+  type PartyId,
+  type SwitchCommand,
+  type SwitchEvent,
+  step,
+  type TrunkId,
+  type UserId,
+} from "@zongji/domain";
+import { beforeEach, expect, test } from "vitest";
+import type { Live } from "../live/index.ts";
+import type { Principal } from "../principal.ts";
+import { deskNow, deskOf, wallOf } from "./room.ts";
+
+type Happening = SwitchEvent extends infer E ? (E extends unknown ? Omit<E, "at"> : never) : never;
+
+/** A hotline without wires: what the test says happens, and what it is told to do. */
+const stage = () => {
+  const example = exampleHotline();
+  const trunks = example.trunks.map((trunk) => (trunk.default ? { ...trunk, host: "192.0.2.1" } : trunk));
+  const config: HotlineConfig = { ...example, trunks };
+  const hotline = createHotline(config);
+  const facts: Fact[] = [];
+  const commands: SwitchCommand[] = [];
+  const numbers = new Map<PartyId, string>();
+  let [now, ids, stepped] = [1_795_000_000_000, 0, () => {}];
+  const party = (number: string): PartyId => {
+    const id = `p-${[...number].reverse().join("")}` as PartyId;
+    numbers.set(id, number);
+    return id;
+  };
+  const feed = (input: Input) => {
+    const effects = step(hotline, input, { now, newId: () => `id${++ids}`, party, numberOf: (id) => numbers.get(id) });
+    for (const effect of effects) {
+      if ("fact" in effect) facts.push({ node: "n", epoch: "e", seq: facts.length + 1, at: now, v: 1, ...effect.fact });
+      if ("command" in effect) commands.push(effect.command);
+    }
+    stepped();
+    return effects.flatMap((effect) => ("refused" in effect ? [effect.refused.reason] : []))[0];
+  };
+  const live = {
+    clock: { now: () => now },
+    config: () => config,
+    look: () => look(hotline),
+    factsOf: (call: string) => facts.filter((fact) => "call" in fact && fact.call === call),
+    today: () => ({ from: 1_794_990_000_000, facts }),
+    numberOf: (id: PartyId) => numbers.get(id),
+    onChange: (listener: () => void) => {
+      stepped = listener;
+      return () => {};
+    },
+  } as unknown as Live;
+  const happens = (event: Happening) => feed({ ...event, at: now } as SwitchEvent);
+  const last = <D extends SwitchCommand["do"]>(what: D) =>
+    commands.findLast((each): each is Extract<SwitchCommand, { do: D }> => each.do === what)!;
+  return { live, feed, happens, last, facts, pass: (ms: number) => (now += ms), now: () => now };
+};
+
+const user = "agent-8001" as UserId;
+const principalOf = (permissions: Principal["permissions"], groups: string[] = []): Principal => ({
+  user: { id: user, login: "8001", name: "座席 8001", agentNo: "8001", roles: [], groups },
+  permissions,
+  mustChangePassword: false,
+});
+const agent = principalOf([{ action: "agent.work", scope: "own" }]);
+const pastCallsOf = async () => [];
+let at: ReturnType<typeof stage>;
+beforeEach(() => {
+  at = stage();
+});
+
+const signIn = () => {
+  const by = { user };
+  const device = "phone-8001" as DeviceId;
+  at.happens({ is: "DeviceReachable", device });
+  at.feed({ is: "Command", by, command: { do: "signIn", groups: ["business" as GroupId], device } });
+  at.feed({ is: "Command", by, command: { do: "ready" } });
+};
+const leg = "l1" as LegId;
+const arrive = () => {
+  const calling = { callingNumber: "13812345678", withheld: false, sipCallId: "x" };
+  at.happens({ is: "LegArrived", leg, trunk: "carrier" as TrunkId, calledNumber: "12345678", ...calling });
+  at.happens({ is: "LegAnswered", leg });
+  at.happens({ is: "DigitPressed", leg, digit: "1" });
+  for (let plays = 0; plays < 5 && at.live.look().calls[0]?.phase === "menu"; plays += 1) {
+    at.pass(1000);
+    at.happens({ is: "PlayEnded", leg, play: at.last("Play").play, why: "finished", playedMs: 1000 });
+    at.happens({ is: "DigitPressed", leg, digit: "1" });
+  }
+};
+/** Her phone is picked up and the announcements are over. */
+const answer = () => {
+  const own = at.last("Originate").leg;
+  at.happens({ is: "LegAnswered", leg: own });
+  for (let plays = 0; plays < 5 && at.live.look().calls[0]?.phase === "announcing"; plays += 1) {
+    at.pass(1000);
+    for (const each of [own, leg]) {
+      at.happens({ is: "PlayEnded", leg: each, play: at.last("Play").play, why: "finished", playedMs: 1000 });
+    }
+  }
+  return own;
+};
+const desk = () => deskNow({ live: at.live, pastCallsOf }, agent);
+
+test("who has not signed in is offline since the day began, with what may be chosen", () => {
+  expect(desk()).toMatchObject({ state: "offline", since: 1_794_990_000_000, agentNo: "8001", call: null, groups: [] });
+  expect(desk().choices.devices.map(({ id }) => id)).toEqual(["browser-8001", "phone-8001"]);
+  expect(desk().choices.groups.map(({ id }) => id)).toEqual(["business", "complaint"]);
+});
+
+test("the desk follows a call from its ring through talk and hold to wrap-up", () => {
+  signIn();
+  arrive();
+  const rangAt = at.now();
+  expect(desk()).toMatchObject({
+    state: "ringing",
+    call: {
+      at: "ringing",
+      since: rangAt,
+      direction: "inbound",
+      number: "138****5678",
+      calledNumber: "12345678",
+      group: "business",
+      talkingSince: null,
+      test: false,
+      detached: false,
+    },
+  });
+  at.pass(4000);
+  answer();
+  expect(desk()).toMatchObject({
+    state: "talking",
+    call: { at: "talking", talkingSince: rangAt + 4000, waitedMs: 4000 },
+  });
+  at.pass(10_000);
+  at.feed({ is: "Command", by: { user }, command: { do: "hold" } });
+  expect(desk().call).toMatchObject({ at: "held", since: at.now(), talkingSince: rangAt + 4000 });
+  at.feed({ is: "Command", by: { user }, command: { do: "retrieve" } });
+  at.pass(1000);
+  at.happens({ is: "LegEnded", leg, ending: { by: "caller", cause: "hangup" } });
+  expect(desk()).toMatchObject({
+    state: "wrapUp",
+    call: { at: "wrapUp", since: at.now(), wrapUpUntil: at.now() + 30_000, number: "138****5678", group: "business" },
+  });
+  at.feed({ is: "Command", by: { user }, command: { do: "endWrapUp" } });
+  expect(desk()).toMatchObject({ state: "ready", call: null });
+});
+
+test("a call out shows whom it is to from the ring of her own phone on", () => {
+  signIn();
+  expect(
+    at.feed({ is: "Command", by: { user }, command: { do: "callOut", to: { number: "13900001111" } } }),
+  ).toBeUndefined();
+  const call = { direction: "outbound", number: "139****1111", group: "business", waitedMs: 0 };
+  expect(desk()).toMatchObject({ state: "dialling", call: { at: "dialling", talkingSince: null, ...call } });
+  at.happens({ is: "LegAnswered", leg: at.last("Originate").leg });
+  at.pass(3000);
+  at.happens({ is: "LegAnswered", leg: at.last("Originate").leg });
+  expect(desk()).toMatchObject({ state: "talking", call: { at: "talking", talkingSince: at.now(), ...call } });
+  expect(desk().call?.calledNumber).toBe("12345678");
+});
+
+test("numbers are shown in full only to who may see them", () => {
+  signIn();
+  arrive();
+  const full = principalOf([...agent.permissions, { action: "number.unmasked", scope: "all" }]);
+  expect(deskNow({ live: at.live, pastCallsOf }, full).call?.number).toBe("13812345678");
+});
+
+test("a log that fails or never answers keeps no desk waiting", async () => {
+  signIn();
+  arrive();
+  const past = { call: "c0", at: 1, direction: "inbound", agentNo: null, disposition: "D2", talkMs: 1 } as const;
+  expect((await deskOf({ live: at.live, pastCallsOf: async () => [past] }, agent)).pastCalls).toEqual([past]);
+  const failing = () => Promise.reject(new Error("down"));
+  expect((await deskOf({ live: at.live, pastCallsOf: failing }, agent)).pastCalls).toEqual([]);
+  const from = performance.now();
+  expect((await deskOf({ live: at.live, pastCallsOf: () => new Promise(() => {}) }, agent)).pastCalls).toEqual([]);
+  expect(performance.now() - from).toBeLessThan(1500);
+});
+
+test("the wall tells every agent, who waits, and the day's counts", () => {
+  arrive();
+  const watcher = principalOf([{ action: "wall.see", scope: "all" }]);
+  const wall = () => wallOf({ live: at.live, pastCallsOf }, watcher)!;
+  const business = () => wall().groups.find(({ id }) => id === "business")!;
+  expect(wall().agents.map(({ state }) => state)).toEqual(Array(7).fill("offline"));
+  expect(wall().today).toMatchObject({ inboundTotal: 1, answered: 0 });
+  signIn();
+  expect(business()).toMatchObject({ signedIn: 1, talking: 0 });
+  answer();
+  expect(business()).toMatchObject({ talking: 1, waiting: [] });
+  at.pass(5000);
+  at.happens({ is: "LegEnded", leg, ending: { by: "caller", cause: "hangup" } });
+  for (const own of [at.last("Originate").leg]) {
+    at.happens({ is: "LegEnded", leg: own, ending: { by: "caller", cause: "hangup" } });
+  }
+  expect(wall().today).toMatchObject({ inboundTotal: 1, answered: 1, abandonedInQueue: 0, tests: 0 });
+  expect(wall().today.talkTotalMs).toBeGreaterThanOrEqual(5000);
+});
+
+test("a caller who hangs up waiting is counted as abandoned in the queue", () => {
+  at.happens({ is: "DeviceReachable", device: "phone-8001" as DeviceId });
+  signIn();
+  at.feed({ is: "Command", by: { user }, command: { do: "busy" } });
+  arrive();
+  const watcher = principalOf([{ action: "wall.see", scope: "all" }]);
+  const wall = wallOf({ live: at.live, pastCallsOf }, watcher)!;
+  expect(wall.groups[0]?.waiting).toMatchObject([{ number: "138****5678", priority: 0 }]);
+  expect(wall.groups[0]?.waiting[0]?.call).toBe(at.live.look().calls[0]?.call);
+  at.happens({ is: "LegEnded", leg, ending: { by: "caller", cause: "hangup" } });
+  expect(wallOf({ live: at.live, pastCallsOf }, watcher)?.today).toMatchObject({ abandonedInQueue: 1, answered: 0 });
+});
+
+test("who may watch a group sees its agents and no other group; who may not, nothing", () => {
+  const group = principalOf([{ action: "wall.see", scope: "group" }], ["complaint"]);
+  const wall = wallOf({ live: at.live, pastCallsOf }, group)!;
+  expect(wall.groups.map(({ id }) => id)).toEqual(["complaint"]);
+  expect(wall.agents).toHaveLength(7);
+  const own = principalOf([{ action: "wall.see", scope: "own" }]);
+  expect(wallOf({ live: at.live, pastCallsOf }, own)?.agents.map((one) => one.user)).toEqual([user]);
+  expect(wallOf({ live: at.live, pastCallsOf }, agent)).toBeUndefined();
+});

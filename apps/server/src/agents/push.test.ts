@@ -1,0 +1,112 @@
+import type { LiveMessage } from "@zongji/api";
+import { createHotline, exampleHotline, look } from "@zongji/domain";
+import { expect, test } from "vitest";
+import type { Live } from "../live/index.ts";
+import type { Principal } from "../principal.ts";
+import { pushLive } from "./push.ts";
+
+const open = (permissions: Principal["permissions"]) => {
+  const hotline = createHotline(exampleHotline());
+  const listeners = new Set<() => void>();
+  const messages: LiveMessage[] = [];
+  let [receive, close, bufferedAmount]: [(text: string) => void, () => void, number] = [() => {}, () => {}, 0];
+  const live = {
+    clock: { now: () => 1000 },
+    config: () => hotline.config,
+    look: () => look(hotline),
+    factsOf: () => [],
+    today: () => ({ from: 0, facts: [] }),
+    numberOf: () => undefined,
+    onChange: (listener: () => void) => {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+  } as unknown as Live;
+  const user = { id: "agent-8001", login: "8001", name: "", agentNo: "8001", roles: [], groups: [] };
+  const socket = {
+    send: (text: string) => void messages.push(JSON.parse(text)),
+    on: (event: string, listener: (data: { toString(): string }) => void) => {
+      if (event === "message") receive = (text) => listener(text);
+      else close = () => listener("");
+    },
+    get bufferedAmount() {
+      return bufferedAmount;
+    },
+  };
+  pushLive({ live, pastCallsOf: async () => [] }, "1.0.0", { user, permissions, mustChangePassword: false }, socket);
+  const signIn = (user: string) =>
+    hotline.agents.set(user as never, {
+      user: user as never,
+      agentNo: user.slice(-4),
+      groups: [],
+      device: "d" as never,
+      seat: { at: "ready" },
+      since: 1,
+    });
+  const change = async () => {
+    for (const listener of listeners) listener();
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  };
+  const types = () => messages.map(({ type }) => type);
+  return {
+    messages,
+    types,
+    signIn,
+    change,
+    listeners,
+    receive: (text: string) => receive(text),
+    close: () => close(),
+    stall: (bytes: number) => (bufferedAmount = bytes),
+  };
+};
+const agent: Principal["permissions"] = [{ action: "agent.work", scope: "own" }];
+const watcher: Principal["permissions"] = [{ action: "wall.see", scope: "all" }];
+
+test("a page gets a welcome and its desk, and the desk again only when it has changed", async () => {
+  const page = open(agent);
+  expect(page.types()).toEqual(["welcome", "desk"]);
+  await page.change();
+  expect(page.types()).toEqual(["welcome", "desk"]);
+  page.signIn("agent-8001");
+  await page.change();
+  expect(page.messages.at(-1)).toMatchObject({ type: "desk", desk: { state: "ready" } });
+  page.signIn("agent-8002");
+  await page.change();
+  expect(page.types()).toEqual(["welcome", "desk", "desk"]);
+});
+
+test("the wall is sent when asked for, and then at most once a second", async () => {
+  const page = open(watcher);
+  expect(page.types()).toEqual(["welcome"]);
+  page.receive('{"type":"watchWall","on":true}');
+  expect(page.types()).toEqual(["welcome", "wall"]);
+  page.signIn("agent-8001");
+  for (let changes = 0; changes < 5; changes += 1) await page.change();
+  expect(page.types()).toEqual(["welcome", "wall"]);
+  await expect.poll(() => page.types(), { timeout: 2000 }).toEqual(["welcome", "wall", "wall"]);
+  page.receive('{"type":"watchWall","on":false}');
+  page.signIn("agent-8002");
+  await page.change();
+  await new Promise((resolve) => setTimeout(resolve, 1100));
+  expect(page.types()).toHaveLength(3);
+});
+
+test("who may not see the wall gets none, and noise is no request", () => {
+  const page = open(agent);
+  for (const text of ['{"type":"watchWall","on":true}', "noise", "null", '{"type":"watchWall"}', "[]"])
+    page.receive(text);
+  expect(page.types()).toEqual(["welcome", "desk"]);
+});
+
+test("a page that takes nothing is sent nothing, and one that has gone is forgotten", async () => {
+  const page = open(agent);
+  page.stall(2 * 1024 * 1024);
+  page.signIn("agent-8001");
+  await page.change();
+  expect(page.types()).toEqual(["welcome", "desk"]);
+  page.stall(0);
+  await page.change();
+  expect(page.messages.at(-1)).toMatchObject({ type: "desk", desk: { state: "ready" } });
+  page.close();
+  expect(page.listeners.size).toBe(0);
+});
