@@ -92,6 +92,11 @@ export type SwitchConfig = {
   readonly silentAfterMs?: number;
   /** Key of the digest nonces' HMAC, so that they outlive a restart. Default random. */
   readonly nonceKey?: Uint8Array;
+  /**
+   * Digest algorithms that peers are offered, in order. Default MD5 alone: baresip 1.1 gives up at a 401 that offers SHA-256 beside it, and JsSIP
+   * knows MD5 only. "SHA-256" wants its HA1 stored.
+   */
+  readonly digestAlgorithms?: readonly ("MD5" | "SHA-256")[];
   /** RFC 3261 timers, for tests on real sockets: T1 (500) and so 64·T1. */
   readonly sipT1Ms?: number;
 };

@@ -10,6 +10,7 @@ export const sipSettings = (config: SwitchConfig, classify: Settings["classify"]
   digestUser: (username, realm) => config.devices.digestUser(username, realm),
   newSession: () => randomUUID(),
   realm: config.sipDomain,
+  algorithms: config.digestAlgorithms ?? ["MD5"],
   ...(config.nonceKey && { nonceKey: config.nonceKey }),
   ...(config.sipT1Ms !== undefined && { t1Ms: config.sipT1Ms }),
 });
