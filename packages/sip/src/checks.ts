@@ -1,5 +1,6 @@
 import type { Core } from "./core.ts";
 import { type HeaderField, header, headerValues, type SipRequest, tokens } from "./message/message.ts";
+import { mediaType, partOf } from "./message/multipart.ts";
 import { field } from "./message/serialize.ts";
 import { parseUri } from "./message/uri.ts";
 import { allowed } from "./session/request.ts";
@@ -35,8 +36,9 @@ export function contentRefusal(request: SipRequest): Refusal | undefined {
   const encodings = tokens(request, "content-encoding").filter((name) => name !== "identity");
   if (encodings.length > 0) return { status: 415, fields: [field("accept-encoding", "identity")] };
   if (request.body.length > 0 && !isOptional(request)) {
-    const type = mediaType(header(request, "content-type"));
-    if (type !== accepted) return { status: 415, fields: [field("accept", accepted)] };
+    const type = header(request, "content-type") ?? "";
+    const isSdp = mediaType(type) === accepted || partOf(type, request.body, accepted) !== undefined;
+    if (!isSdp) return { status: 415, fields: [field("accept", accepted)] };
   }
   const accepts = headerValues(request, "accept").map(mediaType);
   const has = header(request, "accept") !== undefined;
@@ -45,13 +47,6 @@ export function contentRefusal(request: SipRequest): Refusal | undefined {
   }
   return undefined;
 }
-
-const mediaType = (value: string | undefined): string =>
-  (value ?? "")
-    .split(";")[0]!
-    .replace(/[ \t]*\/[ \t]*/, "/")
-    .trim()
-    .toLowerCase();
 
 const isOptional = (request: SipRequest): boolean =>
   /;[ \t]*handling[ \t]*=[ \t]*optional\b/i.test(header(request, "content-disposition") ?? "");

@@ -57,7 +57,7 @@ const mutated = fc.tuple(fc.constantFrom(...originals), cuts).map(([original, li
 });
 
 describe("bytes from the network", () => {
-  it("never make the parser throw, and what it took reads the same when written again", () => {
+  it("never make the parser throw, and what it took reads the same when written again", { timeout: 60_000 }, () => {
     fc.assert(
       fc.property(fc.oneof(mutated, fc.uint8Array({ maxLength: 400 })), (bytes) => {
         const { message, problem } = parseMessage(bytes);
@@ -76,7 +76,7 @@ describe("bytes from the network", () => {
     );
   });
 
-  it("never make the agent throw; after all timers nothing of them is left", () => {
+  it("never make the agent throw; after all timers nothing of them is left", { timeout: 60_000 }, () => {
     fc.assert(
       fc.property(fc.array(mutated, { maxLength: 12 }), fc.boolean(), (list, overStream) => {
         const agent = createUserAgent({
@@ -109,7 +109,7 @@ describe("bytes from the network", () => {
 });
 
 describe("a stream", () => {
-  it("gives the same messages however it is cut", () => {
+  it("gives the same messages however it is cut", { timeout: 60_000 }, () => {
     const whole = originals.filter((bytes) => {
       const { message, problem } = parseMessage(bytes);
       return (
@@ -168,7 +168,7 @@ function parseAndCut(bytes: Buffer): Buffer {
 }
 
 describe("URIs", () => {
-  it("never make the parser throw or hang", () => {
+  it("never make the parser throw or hang", { timeout: 60_000 }, () => {
     fc.assert(
       fc.property(fc.string({ unit: "binary", maxLength: 300 }), (text) => {
         parseUri(text);

@@ -64,7 +64,7 @@ function perform(act: Act, alice: Side, bob: Side): void {
 }
 
 describe("whatever the wire loses, doubles and delays", () => {
-  it("both sides come to an end, once, by causes that fit, and nothing is left behind", () => {
+  it("both sides come to an end, once, by causes that fit, and nothing is left behind", { timeout: 120_000 }, () => {
     fc.assert(
       fc.property(fates, acts, (fate, script) => {
         const { wire, alice, bob } = scene();

@@ -133,7 +133,9 @@ function hopBack(via: Via, source: Source): Hop {
   const { listener, transport, remote, flow } = source;
   if (flow !== undefined) return { listener, transport, remote, flow };
   const rport = via.params.some(([name]) => name === "rport");
-  return { listener, transport, remote: rport ? remote : { host: remote.host, port: via.port ?? 5060 } };
+  // Behind NAT the port in Via is as wrong as its address, asked for rport or not.
+  const mapped = isIpLiteral(bare(via.host)) && bare(via.host) !== remote.host;
+  return { listener, transport, remote: rport || mapped ? remote : { host: remote.host, port: via.port ?? 5060 } };
 }
 
 /** A request that can't be understood gets its status without a transaction, where it comes from someone we know. */
@@ -197,6 +199,7 @@ function receiveOutside(at: Reception, request: SipRequest, envelope: Envelope, 
   const admission = classify(core, request, envelope, source);
   if (admission.kind === "stranger") {
     core.count.stranger++;
+    if (source.flow !== undefined) sessions.transport.close(source.flow);
     return;
   }
   const merged = envelope.toTag === undefined && transactions.merged.has(mergeKey(envelope));
@@ -265,9 +268,12 @@ function outsideRefusal(core: Core, method: string): Refusal {
   return methodRefusal(core, method);
 }
 
+/** Without the brackets of IPv6. */
+const bare = (host: string): string => host.replace(/^\[|\]$/g, "");
+
 /** It says another address than it has, both in Via and in Contact: what it says can't be reached. */
 function isBehindNat(via: Via, request: SipRequest, source: Source): boolean {
-  const host = via.host.replace(/^\[|\]$/g, "");
+  const host = bare(via.host);
   if (isReliable(source.transport) || host === source.remote.host || !isIpLiteral(host)) return false;
   if (header(request, "record-route") !== undefined) return false;
   const contact = parseUri(/<([^>]*)>/.exec(header(request, "contact") ?? "")?.[1] ?? "");

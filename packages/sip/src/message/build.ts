@@ -1,5 +1,6 @@
 import type { Body, ExtraHeader } from "../door.ts";
 import { type HeaderField, header, noBody, type SipRequest, type SipResponse, wireOf } from "./message.ts";
+import { partOf } from "./multipart.ts";
 import { canonicalName } from "./names.ts";
 import { reasonPhrase } from "./reasons.ts";
 import { field } from "./serialize.ts";
@@ -50,11 +51,12 @@ export function extraFields(headers: readonly ExtraHeader[] | undefined): Header
     .filter(({ name }) => !own.has(name) && /^[a-z0-9\-.!%*_+`'~]+$/.test(name));
 }
 
-/** The body of a message as the switch sees it. */
+/** The body of a message as the switch sees it: of a multipart one, its SDP. */
 export function bodyOf(message: {
   readonly headers: readonly HeaderField[];
   readonly body: Uint8Array;
 }): Body | undefined {
   if (message.body.length === 0) return undefined;
-  return { type: header(message, "content-type") ?? "application/octet-stream", bytes: message.body };
+  const type = header(message, "content-type") ?? "application/octet-stream";
+  return partOf(type, message.body, "application/sdp") ?? { type, bytes: message.body };
 }

@@ -12,6 +12,11 @@ export type Outcome =
   | { readonly why: "answered"; readonly response: SipResponse; readonly envelope: Envelope }
   | { readonly why: "timeout" | "transport" };
 
+/** Notes among the tried fields that a stale nonce was answered already; `toSend` leaves it out. */
+const staleMark = "";
+
+export const toSend = (tried: readonly HeaderField[]): HeaderField[] => tried.filter(({ name }) => name !== staleMark);
+
 /** The authorization fields for another try, or undefined when there is no sense in one: answered once, and not because it was stale. */
 export function authorize(
   core: Core,
@@ -23,10 +28,12 @@ export function authorize(
   if (credentials === undefined || (response.status !== 401 && response.status !== 407)) return undefined;
   const answer = answerChallenge(response, request, credentials, core.token(8));
   if (answer === undefined) return undefined;
-  const before = tried.filter(({ name }) => name === answer.name).length;
-  if (before > 0 && !(answer.stale && tried.length < 3)) return undefined;
+  // Once for each realm, and once more where only the nonce was too old.
+  const again = tried.some(({ name }) => name === answer.name);
+  if (again && (!answer.stale || tried.some(({ name }) => name === staleMark))) return undefined;
   // A proxy's answer stays beside the far end's (RFC 3261 §22.3).
-  return [...tried.filter(({ name }) => name !== answer.name), field(answer.name, answer.value)];
+  const kept = tried.filter(({ name }) => name !== answer.name);
+  return [...kept, field(answer.name, answer.value), ...(again ? [field(staleMark, "")] : [])];
 }
 
 /** A request other than INVITE, tried again once where it is challenged. `make` counts CSeq up and gives a new branch each time. */
@@ -38,7 +45,7 @@ export function ask(
   done: (outcome: Outcome) => void,
   fields: readonly HeaderField[] = [],
 ): void {
-  const request = make(fields);
+  const request = make(toSend(fields));
   startClientOther(transactions, request, hop, {
     final(response, envelope) {
       const again = authorize(transactions.core, response, request, credentials, fields);

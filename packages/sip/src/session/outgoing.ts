@@ -8,7 +8,7 @@ import { startClientInvite } from "../transaction/client-invite.ts";
 import type { Hop } from "../transport.ts";
 import { oweAck, repeatAck, sendAck } from "./acknowledge.ts";
 import { byeAlone } from "./bye.ts";
-import { authorize } from "./client.ts";
+import { authorize, toSend } from "./client.ts";
 import { contactUri, type Dialog, dialogOfResponse } from "./dialog.ts";
 import { contactFor, makeRequest } from "./request.ts";
 import { finish, forgetDialog, newSession, noteDialog, type Session, type Sessions } from "./session.ts";
@@ -66,7 +66,7 @@ export function invite(sessions: Sessions, command: Invite): void {
 
 function start(sessions: Sessions, attempt: Attempt, cseq: number, fields: readonly HeaderField[]): void {
   const { session } = attempt;
-  const request = attempt.make(cseq, fields);
+  const request = attempt.make(cseq, toSend(fields));
   const fail = (why: "timeout" | "transport"): void => {
     session.inviting = undefined;
     const cancelled = session.cancelled && why === "timeout";

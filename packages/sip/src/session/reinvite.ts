@@ -8,7 +8,7 @@ import { startServerInvite, trying } from "../transaction/server-invite.ts";
 import type { Hop } from "../transport.ts";
 import { acknowledged, oweAck, repeatAck, sendAck } from "./acknowledge.ts";
 import { lose } from "./bye.ts";
-import { authorize } from "./client.ts";
+import { authorize, toSend } from "./client.ts";
 import { makeInDialog, nextHop, refreshTarget } from "./dialog.ts";
 import type { Session, Sessions, Wanted } from "./session.ts";
 
@@ -47,7 +47,7 @@ function send(sessions: Sessions, session: Session, wanted: Wanted, fields: read
     return;
   }
   const { body, headers } = wanted;
-  const request = makeInDialog(core, transport, dialog, hop, "INVITE", { fields, headers, body });
+  const request = makeInDialog(core, transport, dialog, hop, "INVITE", { fields: toSend(fields), headers, body });
   const cseq = dialog.localCseq;
   session.inviting = startClientInvite(transactions, request, hop, {
     provisional: () => {},
