@@ -57,6 +57,7 @@ export function route(
   now: number,
 ): Assignment[] {
   const free = agents.filter((agent) => agent.ready && agent.reachable);
+  if (free.length === 0) return [];
   const lists = new Map<GroupId, Candidate[]>();
   const taken = new Set<UserId>();
   const served = new Set<CallId>();
