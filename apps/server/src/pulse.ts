@@ -25,7 +25,7 @@ export const exposePulse = (registry: Registry, pulse: () => LivePulse): void =>
       }
     }
   };
-  refresh();
+  // First in the registry, so that all others are fresh when they are read.
   new Gauge({
     name: "zongji_live_up",
     help: "1 while the hotline runs",
@@ -35,4 +35,5 @@ export const exposePulse = (registry: Registry, pulse: () => LivePulse): void =>
       this.set(1);
     },
   });
+  refresh();
 };

@@ -4,10 +4,8 @@ import { callFollower } from "./calls/index.ts";
 import { BadSetting, readConfig } from "./config.ts";
 import { takeDataFolder } from "./data-folder.ts";
 import { Database } from "./database/index.ts";
-import { follow } from "./live/index.ts";
+import { readTables, rebuildTables } from "./live/index.ts";
 import { CannotStart } from "./sentence.ts";
-
-const readTables = ["call_record", "queue_visit", "offer", "agent_state_span"] as const;
 
 const rebuild = async (): Promise<void> => {
   const { dataFolder, databaseUrl } = readConfig();
@@ -16,16 +14,8 @@ const rebuild = async (): Promise<void> => {
   try {
     await database.bringUp();
     const { db } = database;
-    const followers = [callFollower, stateFollower];
-    await db.transaction().execute(async (work) => {
-      for (const table of readTables) await work.deleteFrom(table).execute();
-      for (const { name } of followers)
-        await work.deleteFrom("follower_position").where("follower", "=", name).execute();
-    });
-    for (const follower of followers) {
-      const facts = await follow(db, follower);
-      console.log(`${follower.name}: followed ${facts} facts`);
-    }
+    const facts = await rebuildTables(db, [callFollower, stateFollower]);
+    console.log(`followed ${facts} facts`);
     for (const table of readTables) {
       const { rows } = await db
         .selectFrom(table)

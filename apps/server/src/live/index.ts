@@ -4,5 +4,5 @@ export { factsOfCalls } from "./fact-store.ts";
 export { type Follower, follow } from "./following.ts";
 export type { Log } from "./log.ts";
 export { loadParties, maskNumber, type Parties, packSealed, partiesOf, plainNumber, unpackSealed } from "./parties.ts";
-export { rebuildTables } from "./rebuild-tables.ts";
+export { readTables, rebuildTables } from "./rebuild-tables.ts";
 export { startLive } from "./start.ts";

@@ -2,7 +2,12 @@ import type { Db, Tables } from "../database/index.ts";
 import { type Follower, follow } from "./following.ts";
 
 /** Tables that hold nothing but what follows from facts. */
-const readTables = ["call_record", "queue_visit", "offer", "agent_state_span"] as const satisfies (keyof Tables)[];
+export const readTables = [
+  "call_record",
+  "queue_visit",
+  "offer",
+  "agent_state_span",
+] as const satisfies (keyof Tables)[];
 
 /**
  * Makes the read tables anew from the facts. A server that runs meanwhile does no harm: followers come to the same end however often they
