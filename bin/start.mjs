@@ -83,7 +83,8 @@ const findConsole = async () => {
   if (isBuilt(dist, print)) return dist;
   const folder = mayWrite(dist) ? dist : own;
   if (isBuilt(folder, print)) return folder;
-  mkdirSync(folder, { recursive: true });
+  // The data folder is private from its first moment.
+  mkdirSync(folder, { recursive: true, ...(folder === own && { mode: 0o700 }) });
   if (await build(folder)) {
     writeFileSync(join(folder, "built-from"), print);
     return folder;

@@ -141,7 +141,8 @@ const run = async (): Promise<void> => {
   callRoutes(http.add, { db, parties: live.parties, recordingsFolder: join(dataFolder, "recordings") });
   testRunRoutes(http.add, {
     db,
-    callerFile,
+    place: sipPlace,
+    lend: (credential) => hotline.lend(credential),
     number: () => live.config().numbers[0]?.number,
     promptFolders,
     rtpPorts: [31_000, 31_998],

@@ -64,6 +64,7 @@ export class Database {
   readonly place: string;
   readonly embedded: EmbeddedPostgres | undefined;
   #up = false;
+  #probing: Promise<boolean> | undefined;
   readonly #setting: string;
   readonly #watch: NodeJS.Timeout;
 
@@ -108,14 +109,19 @@ export class Database {
     return this.#up;
   }
 
-  /** Looks whether it answers. */
+  /** Looks whether it answers. One that hangs is away. */
   async probe(): Promise<boolean> {
-    try {
-      await sql`select 1`.execute(this.db);
-      this.#up = true;
-    } catch {
-      this.#up = false;
-    }
+    const late = new Promise<boolean>((resolve) => setTimeout(resolve, 3000, false).unref());
+    this.#probing ??= sql`select 1`
+      .execute(this.db)
+      .then(
+        () => true,
+        () => false,
+      )
+      .finally(() => {
+        this.#probing = undefined;
+      });
+    this.#up = await Promise.race([this.#probing, late]);
     return this.#up;
   }
 

@@ -96,9 +96,11 @@ export class EmbeddedPostgres {
   static async prepare(given: EmbeddedOptions): Promise<EmbeddedPostgres> {
     const options = { ...given, dataFolder: realpathSync(given.dataFolder) };
     const binaries = findBinaries(options.dataFolder);
-    const identity = chooseIdentity(join(binaries.folder, "postgres"));
+    const identity = chooseIdentity(join(binaries.folder, "postgres"), options.dataFolder);
     const password = initialise(options.dataFolder, binaries, identity);
-    const running = findPostmaster(join(options.dataFolder, "postgres"));
+    const folder = join(options.dataFolder, "postgres");
+    const running = findPostmaster(folder);
+    if (running === undefined) identity.own(folder);
     const socketFolder = join(options.dataFolder, "postgres-socket");
     const bySocket = Buffer.byteLength(socketFolder) <= longestSocketFolder;
     if (bySocket) {

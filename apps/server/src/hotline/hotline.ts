@@ -13,6 +13,7 @@ export class Hotline {
   #kept: Kept | undefined;
   readonly #db: Db;
   readonly #file: string;
+  readonly #lent = new Map<string, Credential>();
   readonly #listeners = new Set<(config: HotlineConfig) => void>();
 
   constructor(db: Db, file: string) {
@@ -28,7 +29,15 @@ export class Hotline {
 
   /** HA1 of a digest user: a device or the test trunk's caller. */
   digestUser(user: string, realm: string): Credential | undefined {
+    const lent = this.#lent.get(user);
+    if (lent?.realm === realm) return lent;
     return this.#kept?.credentials.find((each) => each.user === user && each.realm === realm);
+  }
+
+  /** Lets somebody prove himself for a while, with a secret that is kept nowhere. Returns how to take it back. */
+  lend(credential: Credential): () => void {
+    this.#lent.set(credential.user, credential);
+    return () => this.#lent.delete(credential.user);
   }
 
   /** Reads it from the database anew and tells who listens. */

@@ -1,16 +1,19 @@
 import { randomUUID } from "node:crypto";
 import type { TestRun } from "@zongji/api";
+import { newDigestSecret, realm } from "../accounts/index.ts";
 import { type Actor, writeAudit } from "../audit.ts";
 import { placeCalls } from "../caller/index.ts";
 import type { Db } from "../database/index.ts";
-import { readIfThere } from "../files.ts";
+import type { Hotline } from "../hotline/index.ts";
 import type { AddOperation } from "../http/index.ts";
 import { Refusal } from "../refusal.ts";
 
 export type TestRunRoom = {
   readonly db: Db;
-  /** `<data>/test-caller.json`: where the hotline is, and the secret of the test trunk's digest user. */
-  readonly callerFile: string;
+  /** Where the hotline's SIP is. */
+  readonly place: { readonly host: string; readonly port: number };
+  /** Lets a digest user of the test trunk in. Returns how to take that back. */
+  readonly lend: Hotline["lend"];
   /** The number that is called. */
   readonly number: () => string | undefined;
   readonly promptFolders: readonly string[];
@@ -42,11 +45,13 @@ const begin = (calls: number, startedBy: string): Running => ({
   },
 });
 
-type Access = { readonly host: string; readonly port: number; readonly username: string; readonly secret: string };
-
 /** A run that fails as a whole fails each of its calls. */
-const perform = async (room: TestRunRoom, running: Running, access: Access, number: string): Promise<void> => {
-  const { calls, startedAt } = running.run;
+const perform = async (room: TestRunRoom, running: Running, number: string): Promise<void> => {
+  const { calls, startedAt, startedBy } = running.run;
+  // The test trunk tells who started a call by the digest user who proved himself.
+  const username = `test.${startedBy.replace(/[^A-Za-z0-9_-]/g, "_")}`;
+  const { secret, ha1Md5: md5, ha1Sha256: sha256 } = newDigestSecret(username, realm);
+  const takeBack = room.lend({ user: username, realm, md5, sha256 });
   const script = {
     number,
     keys: "1",
@@ -56,7 +61,7 @@ const perform = async (room: TestRunRoom, running: Running, access: Access, numb
     patienceMs: 20_000,
   };
   try {
-    const placed = await placeCalls({ ...access, ...room }, script, calls.length, (line, what) =>
+    const placed = await placeCalls({ ...room, ...room.place, username, secret }, script, calls.length, (line, what) =>
       update(running, line, ({ heard, at }) => ({
         at: at === "dialling" && what === "is answered" ? "answered" : at,
         heard: [...heard, { atMs: Date.now() - startedAt, what }],
@@ -73,6 +78,7 @@ const perform = async (room: TestRunRoom, running: Running, access: Access, numb
         heard: [...heard, { atMs: Date.now() - startedAt, what }],
       }));
   }
+  takeBack();
   running.run = { ...running.run, endedAt: Date.now() };
 };
 
@@ -80,13 +86,12 @@ const start = async (room: TestRunRoom, runs: Map<string, Running>, calls: numbe
   if (room.isDraining()) throw new Refusal("draining");
   if ([...runs.values()].some(({ run }) => run.endedAt === null)) throw new Refusal("refused", { reason: "running" });
   const number = room.number();
-  const kept = readIfThere(room.callerFile);
-  if (number === undefined || kept === undefined) throw new Refusal("unavailable");
+  if (number === undefined) throw new Refusal("unavailable");
   const running = begin(calls, actor.login);
   await writeAudit(room.db, actor, "test.call", running.run.id, { calls });
   runs.set(running.run.id, running);
   for (const id of [...runs.keys()].slice(0, -keptRuns)) runs.delete(id);
-  void perform(room, running, JSON.parse(kept) as Access, number);
+  void perform(room, running, number);
   return running.run;
 };
 
