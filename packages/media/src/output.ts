@@ -30,9 +30,10 @@ export const runFrame = (session: Session, atMs: number, nowMs: number) => {
       encodeInto(linearToAlaw, session.frame, frameSamples, codes, 0);
       putFrame(timeline, 0, frameArrival(session.jitter) / 8 - halfFrameMs, codes, 0, frameSamples);
     }
-    if (!sends) continue;
-    encodeInto(linearToAlaw, output, frameSamples, codes, 0);
-    putFrame(timeline, 1, atMs - halfFrameMs, codes, 0, frameSamples);
+    if (sends && output !== silence) {
+      encodeInto(linearToAlaw, output, frameSamples, codes, 0);
+      putFrame(timeline, 1, atMs - halfFrameMs, codes, 0, frameSamples);
+    }
   }
   if (sends) sendFrame(session, output, atMs, nowMs);
   if (session.player && hasEnded(session.player)) endPlay(session, "finished");

@@ -5,7 +5,8 @@
 
 import { alawSilence } from "./g711.ts";
 
-const windowSamples = 8000;
+const windowSamples = 8192; // a power of two; about 1 s
+const mask = windowSamples - 1;
 /** Frames that follow within this of where the last one ended are joined to it: the clock's wobble makes no clicks. */
 const joinSamples = 120;
 
@@ -45,22 +46,26 @@ export const putFrame = (
   timeline.ends[channel] = at + count;
   if (at + count > timeline.taken + windowSamples) takeInto(timeline, at + count - windowSamples);
   for (let i = Math.max(0, timeline.taken - at); i < count; i++)
-    timeline.window[((at + i) % windowSamples) * 2 + channel] = codes[offset + i]!;
+    timeline.window[((at + i) & mask) * 2 + channel] = codes[offset + i]!;
 };
 
 const takeInto = (timeline: Timeline, to: number) => {
-  const bytes = new Uint8Array((to - timeline.taken) * 2).fill(alawSilence);
-  const inWindow = Math.min(to, timeline.taken + windowSamples);
-  for (let sample = timeline.taken; sample < inWindow; sample++) {
-    const cell = (sample % windowSamples) * 2;
-    const at = (sample - timeline.taken) * 2;
-    bytes[at] = timeline.window[cell]!;
-    bytes[at + 1] = timeline.window[cell + 1]!;
-    timeline.window[cell] = alawSilence;
-    timeline.window[cell + 1] = alawSilence;
-  }
+  const { window, taken } = timeline;
+  const bytes = new Uint8Array((to - taken) * 2);
+  const inWindow = Math.min(to - taken, windowSamples);
+  const from = taken & mask;
+  const first = Math.min(inWindow, windowSamples - from); // up to the ring's end, then from its start
+  moveOut(window, from * 2, first * 2, bytes, 0);
+  moveOut(window, 0, (inWindow - first) * 2, bytes, first * 2);
+  bytes.fill(alawSilence, inWindow * 2);
   timeline.taken = to;
   timeline.overflow.push(bytes);
+};
+
+/** Copies and leaves silence. */
+const moveOut = (window: Uint8Array, from: number, count: number, into: Uint8Array, at: number) => {
+  into.set(window.subarray(from, from + count), at);
+  window.fill(alawSilence, from, from + count);
 };
 
 /** Everything before `ms`, interleaved left and right, that was not taken yet. */

@@ -7,7 +7,7 @@ import { RecordingFile } from "./recording-file.ts";
 
 /** Left may come so much later than its place on the timeline: the jitter buffer's most and a frame. */
 const openMs = 180;
-const flushEverySlots = 80;
+const flushEverySlots = 96;
 
 type Recording = {
   readonly id: string;
