@@ -104,18 +104,18 @@ export type FactBody =
       readonly call: CallId;
       readonly flow: FlowId;
       readonly version: number;
-      readonly node: string;
+      readonly flowNode: string;
       readonly businessType?: string;
     }
   | {
       readonly type: "KeyPressed";
       readonly call: CallId;
-      readonly node: string;
+      readonly flowNode: string;
       readonly key: string;
       readonly valid: boolean;
       readonly businessType?: string;
     }
-  | { readonly type: "NoInput"; readonly call: CallId; readonly node: string }
+  | { readonly type: "NoInput"; readonly call: CallId; readonly flowNode: string }
   | {
       readonly type: "IvrLeft";
       readonly call: CallId;
@@ -277,11 +277,16 @@ export type FactBody =
  * A fact as the journal and the database hold it. (node, epoch, seq) is its key and never repeats: `epoch` is new with each new journal.
  * `at`: ms since the epoch, UTC, by the node's clock, which never goes back.
  */
-export type Fact = {
+export type Fact = FactKey & FactBody;
+type FactKey = {
   readonly node: string;
   readonly epoch: string;
   readonly seq: number;
   readonly at: number;
   readonly v: number;
-} & FactBody;
+};
+/** A body with a field of the key's would be filed under another key: that does not compile. */
+export type NoClash = None<Extract<FieldOf<FactBody>, keyof FactKey>>;
+type FieldOf<T> = T extends T ? keyof T : never;
+type None<T extends never> = T;
 export type FactType = FactBody["type"];

@@ -129,7 +129,12 @@ export function callRecord(facts: readonly Fact[]): CallRecord | undefined {
     disposition: ended ? ended.disposition : arrived ? (talked.length > 0 ? "D2" : "D0") : undefined,
     ending: ended?.ending,
     detail: ended?.detail,
-    keys: only(facts, "KeyPressed").map(({ at: when, node, key, valid }) => ({ at: when, node, key, valid })),
+    keys: only(facts, "KeyPressed").map(({ at: when, flowNode, key, valid }) => ({
+      at: when,
+      node: flowNode,
+      key,
+      valid,
+    })),
     visits: queueVisits(facts),
     offers: offers(facts),
     talks: talked,

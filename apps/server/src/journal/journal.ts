@@ -121,7 +121,7 @@ export class Journal {
   /** Gives a fact its key. The facts must be appended in this order. */
   number(body: FactBody, at: number, v = 1): Fact {
     this.#seq += 1;
-    return { node: this.node, epoch: this.epoch, seq: this.#seq, at, v, ...body };
+    return { ...body, node: this.node, epoch: this.epoch, seq: this.#seq, at, v };
   }
 
   /** Resolves when `records`, and all that was appended before, are safe on disk. Rejects only when closed or full. */

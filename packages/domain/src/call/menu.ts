@@ -26,17 +26,17 @@ function walk(call: CallAt<"menu">, turn: Turn, step: IvrStep): Call {
   for (const each of step.out) {
     switch (each.out) {
       case "entered": {
-        const { out: _out, ...entered } = each;
-        say(turn, { type: "NodeEntered", call: id, flow: flow.id, version: flow.version, ...entered });
+        const { out: _out, node: flowNode, ...entered } = each;
+        say(turn, { type: "NodeEntered", call: id, flow: flow.id, version: flow.version, flowNode, ...entered });
         break;
       }
       case "key": {
-        const { out: _out, ...key } = each;
-        say(turn, { type: "KeyPressed", call: id, ...key });
+        const { out: _out, node: flowNode, ...key } = each;
+        say(turn, { type: "KeyPressed", call: id, flowNode, ...key });
         break;
       }
       case "noInput":
-        say(turn, { type: "NoInput", call: id, node: each.node });
+        say(turn, { type: "NoInput", call: id, flowNode: each.node });
         break;
       case "play":
         state = { ...state, play: play(call, turn, each.prompts) };
