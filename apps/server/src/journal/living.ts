@@ -70,7 +70,9 @@ const keepAgent = (living: Living, fact: Fact, order: number): void => {
 };
 
 /** A call out begins with the agent's leg. */
-const births: ReadonlySet<Fact["type"]> = new Set(["CallArrived", "LegStarted", "WrapUpStarted"]);
+const births: ReadonlySet<Fact["type"]> = new Set(["CallArrived", "LegStarted"]);
+/** These may begin when their call is over. */
+const afterlives: ReadonlySet<Fact["type"]> = new Set(["WrapUpStarted", "RecordingStarted"]);
 
 const keepFact = (living: Living, fact: Fact): void => {
   const order = living.order++;
@@ -78,12 +80,12 @@ const keepFact = (living: Living, fact: Fact): void => {
   // An agent's own change of state names a call but belongs to her.
   if (!("call" in fact) || fact.call === undefined || fact.type === "AgentStateChanged") return;
   // A late fact of a call that is over opens nothing again.
-  if (!living.calls.has(fact.call) && !births.has(fact.type)) return;
+  if (!living.calls.has(fact.call) && !births.has(fact.type) && !afterlives.has(fact.type)) return;
   const kept = living.calls.get(fact.call) ?? {
     records: [],
     open: new Set(),
     parties: new Set(),
-    ended: fact.type === "WrapUpStarted",
+    ended: afterlives.has(fact.type),
   };
   living.calls.set(fact.call, kept);
   kept.records.push({ order, fact });

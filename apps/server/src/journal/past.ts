@@ -40,6 +40,13 @@ const report = (file: JournalFile, contents: Contents, log: Log): void => {
   }
 };
 
+/** @throws Error when a newer program wrote the file: guessing at it could lose a call */
+const refuseNewer = (records: readonly JournalRecord[]): void => {
+  const head = records.find((record) => record.kind === "head");
+  // What a file says of itself may be any number.
+  if (head && (head.format as number) > 1) throw new Error(`a newer Zongji wrote it, in format ${head.format}`);
+};
+
 const livingOf = (records: readonly JournalRecord[]): Living => {
   const living = nothingLives();
   const seen = new Set<string>();
@@ -61,7 +68,7 @@ const others = <K extends "dialog" | "bindings" | "party">(living: Living, kind:
 
 /**
  * Reads the newest file whose opening is complete, which holds all that still matters; a newer one without it holds no fact and goes.
- * Older files are left to the shipping, which reads them piece by piece.
+ * Older files are left to the shipping, which reads them piece by piece. @throws Error when a newer program wrote it
  */
 export const readPast = async (
   found: readonly JournalFile[],
@@ -72,6 +79,7 @@ export const readPast = async (
   while (files.length > 0) {
     const file = files.at(-1)!;
     const contents = await readJournalFile(file);
+    refuseNewer(contents.records);
     report(file, contents, log);
     const isOpened = contents.records.some((record) => record.kind === "opened");
     const hasFacts = contents.records.some((record) => record.kind === "fact");

@@ -36,18 +36,19 @@ const openJournal = async (options: LiveOptions, clock: NodeClock) => {
       (lastAt) => lastAt !== undefined && clock.floor(lastAt),
     );
   } catch (error) {
-    throw new CannotStart(
-      `The journal in ${directory} can't be written (${(error as Error).message}): see ZONGJI_DATA.`,
-    );
+    throw new CannotStart(`The journal in ${directory} can't be used (${(error as Error).message}): see ZONGJI_DATA.`);
   }
 };
 
 /** Today's facts of earlier runs, from the files that are still there. */
 const readToday = async (journal: Journal, recent: Recent): Promise<void> => {
+  // A disk that failed may have left a fact in two files.
+  const seen = new Set<string>();
+  const isNew = ({ epoch, seq }: Fact): boolean => seen.size !== seen.add(`${epoch} ${seq}`).size;
   for (const file of journal.files) {
     for (let from = 0; ; ) {
       const { records, next } = await readRecords(file, from);
-      recent.add(records.flatMap((record) => (record.kind === "fact" ? [record.fact] : [])));
+      recent.add(records.flatMap((record) => (record.kind === "fact" && isNew(record.fact) ? [record.fact] : [])));
       if (next === from) break;
       from = next;
     }
@@ -163,6 +164,16 @@ const learnNumber = async (db: Db, ledger: Ledger, parties: Parties, party: Part
   if (number) ledger.remember(party, number);
 };
 
+/** A media process that died is a fact of the node; what it did to each leg the switch tells. */
+const watchMedia = (board: Switch, runtime: Runtime): NodeJS.Timeout => {
+  let known = board.counters().mediaRestarts;
+  return setInterval(() => {
+    const { mediaRestarts, legs } = board.counters();
+    if (mediaRestarts !== known) void runtime.append([{ type: "MediaRestarted", legs }]);
+    known = mediaRestarts;
+  }, 1000).unref();
+};
+
 const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
 /** Refuses new calls, waits for those that are, ends what is left. */
@@ -221,7 +232,7 @@ const bringUp = async (options: LiveOptions): Promise<Running> => {
   // The wall counts from the journal, so that it counts without the database: today's files stay.
   const mayDrop = (lastAt: number) => lastAt < dayStart(clock.now(), timeZone);
   const shipping = new Shipping({ journal, db, mayDrop, log, onShipped: () => following.wake() });
-  const watches = [watchClock(clock, runtime, log), setInterval(keep, 1000).unref()];
+  const watches = [watchClock(clock, runtime, log), watchMedia(board, runtime), setInterval(keep, 1000).unref()];
   return { ...parts, parties, runtime, board, shipping, following, repairing, keep, watches, listeners };
 };
 
