@@ -27,7 +27,7 @@ describe("who is let in", () => {
 
   it("the test trunk proves itself by digest; who it is comes with the call", () => {
     const b = bench({
-      classify: () => ({ kind: "trunk", id: "test", challenge: "test" }),
+      classify: () => ({ kind: "trunk", id: "test", challenge: "test", algorithms: ["MD5", "SHA-256"] }),
       digestUser: (username, realm) =>
         username === "zhang" && realm === "test" ? { sha256: ha1("SHA-256", username, realm, "pw") } : undefined,
     });

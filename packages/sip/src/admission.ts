@@ -1,4 +1,4 @@
-import type { Challenger } from "./auth/challenger.ts";
+import type { Asking, Challenger } from "./auth/challenger.ts";
 import type { Refusal } from "./checks.ts";
 import type { Core } from "./core.ts";
 import type { Admission, Peer, RequestFacts, Source } from "./door.ts";
@@ -40,7 +40,8 @@ export function admit(
     if (admission.challenge === undefined || request.method !== "INVITE") {
       return { is: "admit", peer: { kind: "trunk", id: admission.id }, symmetric };
     }
-    const proof = prove(core, challenger, request, source, admission.challenge);
+    const { challenge: realm, algorithms } = admission;
+    const proof = prove(core, challenger, request, { realm, host: source.remote.host, algorithms });
     if ("is" in proof) return proof;
     return { is: "admit", peer: { kind: "trunk", id: admission.id, user: proof.user }, symmetric };
   }
@@ -58,12 +59,13 @@ function admitDevice(
   source: Source,
 ): Decision {
   const address = request.method === "REGISTER" ? envelope.to : envelope.from;
-  const device = core.settings.deviceOf(textOf(address.user));
+  const user = textOf(address.user);
+  const device = core.settings.deviceOf(user);
   if (source.identity !== undefined) {
     if (device === undefined || device !== source.identity.device) return forbid(core);
     return { is: "admit", peer: { kind: "device", device }, symmetric: true };
   }
-  const proof = prove(core, challenger, request, source, core.settings.realm);
+  const proof = prove(core, challenger, request, { realm: core.settings.realm, host: source.remote.host, user });
   if ("is" in proof) return proof;
   if (device === undefined || proof.device !== device) return forbid(core);
   return { is: "admit", peer: { kind: "device", device, user: proof.user }, symmetric: true };
@@ -78,10 +80,9 @@ function prove(
   core: Core,
   challenger: Challenger,
   request: SipRequest,
-  source: Source,
-  realm: string,
+  by: Asking,
 ): { user: string; device: string | undefined } | Decision {
-  const verdict = challenger.check(request, realm, source.remote.host, core.now);
+  const verdict = challenger.check(request, by, core.now);
   if (verdict.is === "ok") return { user: verdict.username, device: verdict.user.device };
   if (verdict.is === "malformed") {
     core.count.badAuth++;

@@ -34,7 +34,7 @@ export function createCore(settings: Settings): Core {
       realm: "zongji",
       nonceKey: settings.random(32),
       nonceLifeMs: 300_000,
-      algorithms: ["MD5", "SHA-256"],
+      algorithms: ["MD5"],
       product: "Zongji",
       handUp: ["INFO"],
       supported: [],

@@ -53,7 +53,14 @@ export type RequestFacts = {
  * `settings.realm` unless its flow carries an identity. A stranger gets silence.
  */
 export type Admission =
-  | { readonly kind: "trunk"; readonly id: string; readonly challenge?: string; readonly symmetric?: boolean }
+  | {
+      readonly kind: "trunk";
+      readonly id: string;
+      readonly challenge?: string;
+      /** Offered in the challenge instead of `settings.algorithms`. */
+      readonly algorithms?: readonly ("MD5" | "SHA-256")[];
+      readonly symmetric?: boolean;
+    }
   | { readonly kind: "device" }
   | { readonly kind: "stranger" };
 
@@ -62,8 +69,17 @@ export type Peer =
   | { readonly kind: "trunk"; readonly id: string; readonly user?: string }
   | { readonly kind: "device"; readonly device: string; readonly user?: string };
 
-/** What is stored of a digest user: never a password. `device` is the device it stands for; without it the user may only call (the test trunk). */
-export type DigestUser = { readonly md5?: string; readonly sha256?: string; readonly device?: string };
+/**
+ * What is stored of a digest user: never a password. What is stored is accepted. `algorithms` are offered to the device of this name instead
+ * of `settings.algorithms`: not every phone bears two challenges (baresip 1.1 gives up at one that it doesn't know, wherever it stands).
+ * `device` is the device that the user stands for; without it the user may only call (the test trunk).
+ */
+export type DigestUser = {
+  readonly md5?: string;
+  readonly sha256?: string;
+  readonly device?: string;
+  readonly algorithms?: readonly ("MD5" | "SHA-256")[];
+};
 
 export type Settings = {
   /** Branches, tags and Call-IDs come from here: `bytes` random bytes. */
@@ -80,7 +96,7 @@ export type Settings = {
   /** Key of the nonces' HMAC. Default: random bytes, new with each start. */
   readonly nonceKey?: Uint8Array;
   readonly nonceLifeMs?: number;
-  /** Digest algorithms that are offered, in order. Default MD5, SHA-256 (JsSIP knows MD5 only and takes the first). */
+  /** Digest algorithms that are offered where nothing else is said, in order. Default MD5 alone, which every phone knows. */
   readonly algorithms?: readonly ("MD5" | "SHA-256")[];
   /** Server and User-Agent. Default "Zongji". */
   readonly product?: string;

@@ -91,6 +91,51 @@ describe("a lossy wire", () => {
     expect(s.wire.raw[0]!.text).toContain("SIP/2.0 481");
   });
 
+  it("stops sending a 200 when the BYE overtakes the ACK", () => {
+    const s = scene();
+    s.wire.fate = (sent) => (isRequest(sent, "ACK") ? "lose" : "deliver");
+    call(s.alice);
+    s.wire.run(50);
+    s.bob.do({ do: "respond", session: s.session(), status: 200, body: sdp() });
+    s.wire.run(50);
+    s.alice.do({ do: "bye", session: "a1" });
+    s.wire.run(100_000);
+    expect(ladder(s.wire)).toBe("INVITE 100 200 ACK BYE 200");
+  });
+
+  it("sends a BYE again after T1, doubling to T2", () => {
+    const s = established();
+    const begun = s.wire.now();
+    s.wire.fate = (sent) => (isRequest(sent, "BYE") ? "lose" : "deliver");
+    s.alice.do({ do: "bye", session: "a1" });
+    s.wire.run(40_000);
+    const sent = s.wire.sent.filter((one) => isRequest(one, "BYE")).map(({ at }) => at - begun);
+    expect(sent).toEqual([0, 500, 1500, 3500, 7500, 11_500, 15_500, 19_500, 23_500, 27_500, 31_500]);
+  });
+
+  it("sends a refusal again until its ACK comes, and stops after 64 T1", () => {
+    const s = scene();
+    s.wire.fate = (sent) => (isRequest(sent, "ACK") ? "lose" : "deliver");
+    call(s.alice);
+    s.wire.run(50);
+    s.bob.do({ do: "respond", session: s.session(), status: 486 });
+    s.wire.run(60_000);
+    const sent = s.wire.sent.filter((one) => isResponse(one, 486)).map(({ at }) => at - 50);
+    expect(sent).toEqual([0, 500, 1500, 3500, 7500, 11_500, 15_500, 19_500, 23_500, 27_500, 31_500]);
+    expect(s.wire.sent.filter((one) => isRequest(one, "ACK"))).toHaveLength(11);
+    expect(s.alice.events.filter(({ is }) => is === "failed")).toHaveLength(1);
+  });
+
+  it("sends 180 again each minute while it rings", () => {
+    const s = scene();
+    call(s.alice);
+    s.wire.run(50);
+    s.bob.do({ do: "respond", session: s.session(), status: 180 });
+    s.wire.run(150_000);
+    expect(ladder(s.wire)).toBe("INVITE 100 180 180 180");
+    expect(s.alice.events.filter(({ is }) => is === "progress")).toHaveLength(3);
+  });
+
   it("reports a peer that never answers BYE", () => {
     const s = established();
     s.wire.fate = (sent) => (isRequest(sent, "BYE") ? "lose" : "deliver");

@@ -10,9 +10,17 @@ export type Verdict =
   | { readonly is: "challenge"; readonly challenges: string[]; readonly failed: boolean }
   | { readonly is: "malformed" };
 
+export type Asking = {
+  readonly realm: string;
+  /** The address that asks; a nonce serves only the one that it was given to. */
+  readonly host: string;
+  /** The name that is asked for, where it may be a digest user's: decides what is offered. */
+  readonly user?: string;
+  readonly algorithms?: readonly Algorithm[] | undefined;
+};
+
 export type Challenger = {
-  /** `host`: the address that asks; a nonce serves only the one that it was given to. */
-  check(request: SipRequest, realm: string, host: string, now: number): Verdict;
+  check(request: SipRequest, by: Asking, now: number): Verdict;
 };
 
 export type ChallengerSettings = {
@@ -34,10 +42,11 @@ export function createChallenger(settings: ChallengerSettings): Challenger {
   const seal = (stamp: string, realm: string, host: string): string =>
     createHmac("sha256", settings.key).update(`${stamp}|${realm}|${host}`).digest("base64url").slice(0, 27);
 
-  function challenges(realm: string, host: string, now: number, stale: boolean): string[] {
+  function challenges({ realm, host, user, algorithms }: Asking, now: number, stale: boolean): string[] {
+    const own = user === undefined ? undefined : settings.lookup(user, realm)?.algorithms;
     const stamp = `${Math.floor(now).toString(36)}.${Buffer.from(settings.random(9)).toString("base64url")}`;
     const nonce = `${stamp}.${seal(stamp, realm, host)}`;
-    return settings.algorithms.map(
+    return (algorithms ?? own ?? settings.algorithms).map(
       (algorithm) =>
         `Digest realm=${quote(realm)}, nonce="${nonce}", algorithm=${algorithm}, qop="auth"${stale ? ", stale=true" : ""}`,
     );
@@ -69,10 +78,11 @@ export function createChallenger(settings: ChallengerSettings): Challenger {
   }
 
   return {
-    check(request, realm, host, now) {
+    check(request, by, now) {
+      const { realm, host } = by;
       const ask = (stale: boolean, failed: boolean): Verdict => ({
         is: "challenge",
-        challenges: challenges(realm, host, now, stale),
+        challenges: challenges(by, now, stale),
         failed,
       });
       const given = headerLines(request, "authorization").filter((line) => /^Digest\b/i.test(line));
@@ -82,10 +92,9 @@ export function createChallenger(settings: ChallengerSettings): Challenger {
       if (ours === undefined) return read.every((one) => one === undefined) ? { is: "malformed" } : ask(false, false);
       const user = settings.lookup(textOf(ours.username), realm);
       const secret = ours.algorithm === "MD5" ? user?.md5 : user?.sha256;
-      const allowed = settings.algorithms.includes(ours.algorithm);
       // An unknown user costs the same work as a known one and gets the same answer.
       const right = sameHex(expectedResponse(ours, request, secret ?? "0".repeat(64)), ours.response);
-      if (user === undefined || secret === undefined || !allowed || !right) return ask(false, true);
+      if (user === undefined || secret === undefined || !right) return ask(false, true);
       if (!isFresh(ours.nonce, realm, host, now)) return ask(true, false);
       if (!count(ours.nonce, ours.qop === undefined ? Number.MAX_SAFE_INTEGER : ours.nc, now)) return ask(true, false);
       return { is: "ok", username: textOf(ours.username), user };

@@ -8,6 +8,7 @@ const stored = (password: string) => (username: string, realm: string) =>
         md5: ha1("MD5", username, realm, password),
         sha256: ha1("SHA-256", username, realm, password),
         device: "device-8001",
+        algorithms: ["MD5", "SHA-256"] as const,
       }
     : undefined;
 
@@ -21,7 +22,7 @@ function browser(settings = {}): Bench {
 }
 
 describe("a phone that registers by digest", () => {
-  it("is challenged with MD5 first and SHA-256 after, and bound where it speaks from", () => {
+  it("that knows both algorithms is challenged with MD5 first, and bound where it speaks from", () => {
     const b = bench(digest);
     const [challenge] = b.say(ask());
     expect(challenge!.status).toBe(401);
@@ -38,6 +39,12 @@ describe("a phone that registers by digest", () => {
     });
     expect(field(ok!, "via")).toContain("rport=40123;received=203.0.113.5".split(";")[0]);
     expect(field(ok!, "via")).toContain("received=203.0.113.5");
+  });
+
+  it("is offered MD5 alone where nothing else is known of it", () => {
+    const [challenge] = bench(digest).say(ask({ user: "8002" }));
+    const offered = challenge!.headers.filter(({ name }) => name === "www-authenticate");
+    expect(offered.map(({ value }) => /algorithm=([\w-]+)/.exec(value)![1])).toEqual(["MD5"]);
   });
 
   it("is refused with a wrong password, and counted", () => {
