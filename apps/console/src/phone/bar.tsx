@@ -114,7 +114,11 @@ const Bar = ({ agent }: { agent: AgentPhone }) => {
   };
   return (
     <>
-      <div className={`phone-bar${rings ? " ringing pulsing" : ""}`} data-phone={agent.phone.call.at}>
+      <section
+        aria-label={t("bar.name")}
+        className={`phone-bar${rings ? " ringing pulsing" : ""}`}
+        data-phone={agent.phone.call.at}
+      >
         <StateButton agent={agent} />
         <BarCall agent={agent} />
         <div className="bar-actions">
@@ -133,7 +137,7 @@ const Bar = ({ agent }: { agent: AgentPhone }) => {
             ),
           )}
         </div>
-      </div>
+      </section>
       <TroubleLine agent={agent} />
     </>
   );

@@ -51,6 +51,7 @@ export const en: typeof zhCn = {
     save: "Save and go on",
   },
   bar: {
+    name: "Phone bar",
     incoming: "Call",
     goSignIn: "sign in",
     signOut: "Sign out of groups",
@@ -279,6 +280,7 @@ export const en: typeof zhCn = {
     none: "Nothing here yet",
     noneWhy: "What you add shows here.",
     change: "Change",
+    actions: "Actions",
     save: "Save",
     saved: "Saved",
     missing: "Please fill in",

@@ -50,6 +50,7 @@ export const zhCn = {
     save: "保存并继续",
   },
   bar: {
+    name: "电话条",
     incoming: "来电",
     goSignIn: "去签入",
     signOut: "签出",
@@ -275,6 +276,7 @@ export const zhCn = {
     none: "这里还没有内容",
     noneWhy: "新建后会出现在这里。",
     change: "修改",
+    actions: "操作",
     save: "保存",
     saved: "已保存",
     missing: "请填写",

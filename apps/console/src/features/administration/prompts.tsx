@@ -78,7 +78,12 @@ export const Prompts = () => {
               ? t("administration.builtIn")
               : t("administration.uploaded", { who: uploadedBy ?? "", when: moment(uploadedAt, now) }),
         },
-        { title: "", width: 216, align: "right", render: (_, prompt) => <Actions prompt={prompt} /> },
+        {
+          title: t("administration.actions"),
+          width: 216,
+          align: "right",
+          render: (_, prompt) => <Actions prompt={prompt} />,
+        },
       ]}
     />
   );

@@ -34,6 +34,7 @@ export const ThingTable = <Row extends object>({
     ? [
         {
           key: "change",
+          title: t("administration.actions"),
           width: 72,
           align: "right",
           render: (_, row) => (

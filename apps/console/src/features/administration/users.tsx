@@ -184,7 +184,9 @@ export const Users = () => {
             render: (_, user) => (
               <Space>
                 {user.disabled && <Tag>{t("administration.isDisabled")}</Tag>}
-                {(user.lockedUntil ?? 0) > now && <Tag color="warning">{t("administration.isLocked")}</Tag>}
+                {(user.lockedUntil ?? 0) > now && (
+                  <span className="state-tag hue-orange">{t("administration.isLocked")}</span>
+                )}
                 {user.mustChangePassword && <Tag>{t("administration.firstPasswordOpen")}</Tag>}
                 {!user.disabled &&
                   !user.mustChangePassword &&

@@ -21,10 +21,11 @@ export const Desk = ({ session }: { session: Session }) => {
   if (!agent) return <Loading />;
   return (
     <div className="page desk">
-      <aside className="desk-side">
+      <h1 className="unseen">{t("pages.desk")}</h1>
+      <section className="desk-side" aria-label={t("desk.caller")}>
         <Caller agent={agent} />
-      </aside>
-      <section className="desk-main">
+      </section>
+      <section className="desk-main" aria-label={t("desk.now")}>
         {agent.desk.state === "offline" ? <GroupSignIn agent={agent} /> : <Now agent={agent} />}
         {may(session, "call.see") && <OwnCalls agent={agent} />}
       </section>

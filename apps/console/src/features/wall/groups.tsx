@@ -26,6 +26,7 @@ export const Groups = ({ groups }: { groups: readonly WallGroup[] }) => {
       locale={{ emptyText: <Nothing title={t("wall.noGroups")} why={t("wall.noGroupsWhy")} /> }}
       rowClassName={({ waiting, ready }) => (waiting.length > 0 && ready === 0 ? "wall-row-alarm" : "")}
       expandable={{
+        columnTitle: <span className="unseen">{t("wall.waiting")}</span>,
         rowExpandable: ({ waiting }) => waiting.length > 0,
         expandedRowRender: ({ waiting }) => (
           <ol className="wall-waiting">
