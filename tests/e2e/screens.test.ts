@@ -18,7 +18,7 @@ const findingsOf = async (page: Page): Promise<string[]> => {
     .flatMap(({ id, nodes }) => nodes.map(({ target }) => `${new URL(page.url()).pathname} ${id} ${target.join(" ")}`));
 };
 
-test("every page of a supervisor and of an administrator can be used by everybody, as axe sees it", async () => {
+test("every page of a supervisor can be used by everybody, as axe sees it", async () => {
   const { server } = await openHotline(world);
   const browser = await startBrowser(world, { toneHz: 500 });
   const findings: string[] = [];
@@ -33,6 +33,6 @@ test("every page of a supervisor and of an administrator can be used by everybod
     findings.push(...(await findingsOf(desk)));
   }
   expect(findings).toEqual([]);
-  // A page's own errors would be told by the browser, never by axe.
-  expect(browser.errors).toEqual([]);
+  // A page's own errors would be told by the browser, never by axe. Before the sign-in it asks who is there, and hears 401.
+  expect(browser.errors.filter((error) => !error.includes("401 (Unauthorized)"))).toEqual([]);
 });
