@@ -1,0 +1,33 @@
+import { copyFileSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { closeOpen, rebuild } from "@zongji/domain";
+import { expect, test } from "vitest";
+import { Journal } from "./journal.ts";
+
+const corpus = fileURLToPath(new URL("corpus/", import.meta.url));
+const journals = readdirSync(corpus).filter((name) => name.endsWith(".journal"));
+
+/** Maps and sets as JSON writes them. */
+const plain = (value: unknown): unknown =>
+  JSON.parse(
+    JSON.stringify(value, (_key, each: unknown) =>
+      each instanceof Map ? Object.fromEntries(each) : each instanceof Set ? [...each] : each,
+    ),
+  );
+
+test.each(journals)("the journal of release %s rebuilds to what it rebuilt to then", async (name) => {
+  const directory = mkdtempSync(join(tmpdir(), "zongji-corpus-"));
+  try {
+    copyFileSync(join(corpus, name), join(directory, "000001-00000000.000001.log"));
+    const { journal, past } = await Journal.open({ directory, node: "n1", now: () => 1_795_000_100_000 });
+    await journal.close();
+    const before = rebuild(past.facts);
+    const found = plain({ past: { ...past, facts: past.facts.length }, rebuilt: before, closing: closeOpen(before) });
+    const expected = join(corpus, name.replace(".journal", ".json"));
+    expect(found).toEqual(JSON.parse(readFileSync(expected, "utf8")));
+  } finally {
+    rmSync(directory, { recursive: true });
+  }
+});
