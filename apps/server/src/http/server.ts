@@ -130,6 +130,8 @@ const register = async (app: FastifyInstance, options: HttpOptions): Promise<voi
     // A self-signed certificate must not be pinned by the browser for a year.
     strictTransportSecurity: false,
     crossOriginEmbedderPolicy: false,
+    // Under helmet's own no-referrer a form's POST tells the origin "null" (Fetch §3.2), which is nobody's.
+    referrerPolicy: { policy: "same-origin" },
   });
   await app.register(cookie);
   await app.register(rateLimit, {
