@@ -71,6 +71,7 @@ describe("trouble on the bar", () => {
     ],
     ["a page that browsers give no microphone to", { secure: false }, "insecure"],
     ["a headset that is pulled out", { phone: { ...reachable, microphone: "missing" } }, "microphoneMissing"],
+    ["a page that may not sound yet", { phone: { ...reachable, speaker: "blocked" } }, "speakerBlocked"],
     ["no microphone trouble to an agent with a SIP phone", { browser: false, phone: newPhone }, undefined],
     ["a SIP phone that is gone", { browser: false, deviceGone: true }, "deviceGone"],
   ] as const)("names %s", (_, change, expected) => {

@@ -78,6 +78,7 @@ export type Trouble =
   | "microphoneDenied"
   | "microphoneMissing"
   | "microphoneTaken"
+  | "speakerBlocked"
   | "deviceGone";
 
 export type TroubleSituation = {
@@ -102,5 +103,6 @@ export const troubleOf = (s: TroubleSituation): Trouble | undefined => {
   if (s.phone.wire === "refused") return "wireRefused";
   if (s.phone.microphone === "denied") return "microphoneDenied";
   if (s.phone.microphone === "missing") return "microphoneMissing";
-  return s.phone.microphone === "taken" ? "microphoneTaken" : undefined;
+  if (s.phone.microphone === "taken") return "microphoneTaken";
+  return s.phone.speaker === "blocked" ? "speakerBlocked" : undefined;
 };

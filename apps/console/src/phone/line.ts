@@ -57,11 +57,33 @@ const limitGathering = (session: RTCSession): void => {
   });
 };
 
-const hearFarEnd = (connection: RTCPeerConnection, speaker: HTMLAudioElement): void => {
+/** Plays; where the browser wants a press of the person first, says so and plays at the next one. */
+const play = (speaker: HTMLAudioElement, report: (event: PhoneEvent) => void): void => {
+  speaker.play().then(
+    () => report({ is: "SpeakerChanged", to: "open" }),
+    (error: unknown) => {
+      // AbortError: the call was over before the sound began.
+      if (!(error instanceof DOMException) || error.name !== "NotAllowedError") return;
+      report({ is: "SpeakerChanged", to: "blocked" });
+      const again = () => {
+        window.removeEventListener("pointerdown", again);
+        window.removeEventListener("keydown", again);
+        play(speaker, report);
+      };
+      window.addEventListener("pointerdown", again);
+      window.addEventListener("keydown", again);
+    },
+  );
+};
+
+const hearFarEnd = (
+  connection: RTCPeerConnection,
+  speaker: HTMLAudioElement,
+  report: (event: PhoneEvent) => void,
+): void => {
   connection.addEventListener("track", ({ streams, track }) => {
     speaker.srcObject = streams[0] ?? new MediaStream([track]);
-    // The agent has pressed something on this page already (or the browser is set to let it play); else the press of 接听 starts it.
-    void speaker.play().catch(() => undefined);
+    play(speaker, report);
   });
 };
 
@@ -109,7 +131,7 @@ export const openLine = (
     session.on("failed", ended);
     session.on("ended", ended);
     session.on("confirmed", () => tell({ is: "Confirmed", id: session.id }));
-    session.on("peerconnection", ({ peerconnection }) => hearFarEnd(peerconnection, speaker));
+    session.on("peerconnection", ({ peerconnection }) => hearFarEnd(peerconnection, speaker, tell));
     limitGathering(session);
     tell({
       is: "Invited",

@@ -3,6 +3,9 @@ export type Wire = "off" | "connecting" | "reachable" | "lost" | "refused";
 /** The microphone: not asked yet, open, forbidden by the person or the page, not there, held by another program. */
 export type Microphone = "unasked" | "open" | "denied" | "missing" | "taken";
 
+/** Whether the browser lets the page sound: one that nobody has touched since it was loaded may have to wait for a press. */
+export type Speaker = "open" | "blocked";
+
 /** The one call that a browser phone can have. `id` is the line's name for its SIP session. */
 export type PhoneCall =
   | { readonly at: "none" }
@@ -12,11 +15,17 @@ export type PhoneCall =
   | { readonly at: "ending"; readonly id: string };
 
 /** 话机: the browser as a phone. */
-export type Phone = { readonly wire: Wire; readonly microphone: Microphone; readonly call: PhoneCall };
+export type Phone = {
+  readonly wire: Wire;
+  readonly microphone: Microphone;
+  readonly speaker: Speaker;
+  readonly call: PhoneCall;
+};
 
 export type PhoneEvent =
   | { readonly is: "WireChanged"; readonly to: Wire }
   | { readonly is: "MicrophoneChanged"; readonly to: Microphone }
+  | { readonly is: "SpeakerChanged"; readonly to: Speaker }
   /** An INVITE. `auto`: it asks the phone to pick up by itself (Alert-Info with auto-answer). */
   | { readonly is: "Invited"; readonly id: string; readonly from: string; readonly auto: boolean }
   | { readonly is: "Confirmed"; readonly id: string }
@@ -36,7 +45,7 @@ export type PhoneEffect =
 
 export type PhoneStep = { readonly phone: Phone; readonly effects: readonly PhoneEffect[] };
 
-export const newPhone: Phone = { wire: "off", microphone: "unasked", call: { at: "none" } };
+export const newPhone: Phone = { wire: "off", microphone: "unasked", speaker: "open", call: { at: "none" } };
 
 type On<At extends PhoneCall["at"], Is extends PhoneEvent["is"]> = (
   call: Extract<PhoneCall, { at: At }>,
@@ -45,7 +54,7 @@ type On<At extends PhoneCall["at"], Is extends PhoneEvent["is"]> = (
 
 type Table = {
   readonly [At in PhoneCall["at"]]: {
-    readonly [Is in Exclude<PhoneEvent["is"], "WireChanged" | "MicrophoneChanged">]?: On<At, Is>;
+    readonly [Is in Exclude<PhoneEvent["is"], "WireChanged" | "MicrophoneChanged" | "SpeakerChanged">]?: On<At, Is>;
   };
 };
 
@@ -107,6 +116,7 @@ const table: Table = {
 export const step = (phone: Phone, event: PhoneEvent): PhoneStep => {
   if (event.is === "WireChanged") return { phone: { ...phone, wire: event.to }, effects: [] };
   if (event.is === "MicrophoneChanged") return { phone: { ...phone, microphone: event.to }, effects: [] };
+  if (event.is === "SpeakerChanged") return { phone: { ...phone, speaker: event.to }, effects: [] };
   const row = table[phone.call.at][event.is] as On<PhoneCall["at"], PhoneEvent["is"]> | undefined;
   if (!row) return { phone, effects: [] };
   const [call, ...effects] = row(phone.call, event);

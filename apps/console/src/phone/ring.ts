@@ -42,6 +42,8 @@ export const askForNotifications = (): void => {
 
 export const startRing = (title: string, body: string): Ring => {
   const context = new AudioContext();
+  // A page that nobody has touched yet may be silent; then the title and the notification ring alone.
+  void context.resume().catch(() => undefined);
   soundOnce(context);
   const sound = setInterval(() => soundOnce(context), everyMs);
   const oldTitle = document.title;

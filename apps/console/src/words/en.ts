@@ -98,6 +98,7 @@ export const en: typeof zhCn = {
       "The microphone is forbidden. Click the icon left of the address, allow the microphone, then reload the page.",
     microphoneMissing: "There is no microphone. Plug in your headset; it will be found by itself.",
     microphoneTaken: "Another program has the microphone. Close other calls or meetings, then reload the page.",
+    speakerBlocked: "The browser holds back the sound. Click anywhere on the page to hear the other side.",
     deviceGone: "Your SIP phone is not registered and gets no calls. Check its power, cable and account.",
   },
   call: {

@@ -2,6 +2,7 @@ import type { Wall, WallToday } from "@zongji/api";
 import { Tooltip } from "antd";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
+import { Link } from "react-router";
 import { useNow } from "../../look/clock.tsx";
 import { count, duration, rate } from "../../look/duration.ts";
 
@@ -71,30 +72,72 @@ export const NowFigures = ({ wall }: { wall: Wall }) => {
   );
 };
 
-/** Today's counts in one row; tests in a column of their own. */
+type Measure =
+  | "inboundTotal"
+  | "answered"
+  | "answerRate"
+  | "endedInMenu"
+  | "abandonedInQueue"
+  | "abandonedRinging"
+  | "outboundTotal"
+  | "satisfaction"
+  | "tests";
+
+/** The filters of the call log that show a measure's calls; a rate has none of its own. */
+const callsOf: { readonly [M in Measure]?: string } = {
+  inboundTotal: "direction=inbound",
+  answered: "disposition=D2",
+  endedInMenu: "disposition=D1",
+  abandonedInQueue: "disposition=D3",
+  abandonedRinging: "disposition=D4",
+  outboundTotal: "direction=outbound",
+  tests: "test=only",
+};
+
+const valuesOf = (today: WallToday): readonly (readonly [Measure, string])[] => [
+  ["inboundTotal", count(today.inboundTotal)],
+  ["answered", count(today.answered)],
+  ["answerRate", rate(today.answered, today.inboundTotal)],
+  ["endedInMenu", count(today.endedInMenu)],
+  ["abandonedInQueue", count(today.abandonedInQueue)],
+  ["abandonedRinging", count(today.abandonedRinging)],
+  ["outboundTotal", count(today.outboundTotal)],
+  ["satisfaction", rate(today.satisfied, today.rated)],
+  ["tests", count(today.tests)],
+];
+
+const TodayFigure = ({ measure, value, from }: { measure: Measure; value: string; from: number }) => {
+  const { t } = useTranslation();
+  const filter = callsOf[measure];
+  const unit = measure === "answerRate" || measure === "satisfaction" ? "%" : t("unit.calls");
+  const words = (
+    <>
+      <span className="quiet">{t(`measure.${measure}`)}</span> <b className="figure">{value}</b>
+      {value !== "—" && <span className="quiet"> {unit}</span>}
+    </>
+  );
+  const className = measure === "tests" ? "wall-tests" : undefined;
+  return (
+    <Tooltip title={t(`measure.${measure}About`)}>
+      {filter ? (
+        <Link to={`/calls?from=${from}&${filter}`} className={className}>
+          {words}
+        </Link>
+      ) : (
+        <span className={className}>{words}</span>
+      )}
+    </Tooltip>
+  );
+};
+
+/** Today's counts in one row, each a way to its calls; tests in a column of their own. */
 export const TodayFigures = ({ today }: { today: WallToday }) => {
   const { t } = useTranslation();
-  const figures: [string, string, string][] = [
-    ["inboundTotal", count(today.inboundTotal), t("unit.calls")],
-    ["answered", count(today.answered), t("unit.calls")],
-    ["answerRate", rate(today.answered, today.inboundTotal), "%"],
-    ["endedInMenu", count(today.endedInMenu), t("unit.calls")],
-    ["abandonedInQueue", count(today.abandonedInQueue), t("unit.calls")],
-    ["abandonedRinging", count(today.abandonedRinging), t("unit.calls")],
-    ["outboundTotal", count(today.outboundTotal), t("unit.calls")],
-    ["satisfaction", rate(today.satisfied, today.rated), "%"],
-    ["tests", count(today.tests), t("unit.calls")],
-  ];
   return (
     <section className="wall-today" aria-label={t("wall.today")}>
       <b>{t("wall.today")}</b>
-      {figures.map(([key, value, unit]) => (
-        <Tooltip key={key} title={t(`measure.${key as "answered"}About`)}>
-          <span className={key === "tests" ? "wall-tests" : ""}>
-            <span className="quiet">{t(`measure.${key as "answered"}`)}</span> <b className="figure">{value}</b>
-            {value !== "—" && <span className="quiet"> {unit}</span>}
-          </span>
-        </Tooltip>
+      {valuesOf(today).map(([measure, value]) => (
+        <TodayFigure key={measure} measure={measure} value={value} from={today.from} />
       ))}
     </section>
   );

@@ -44,7 +44,7 @@ export const Groups = ({ groups }: { groups: readonly WallGroup[] }) => {
       columns={[
         { title: t("call.group"), dataIndex: "name" },
         figure(t("wall.waiting"), (group) => count(group.waiting.length)),
-        figure(t("wall.longestWait"), longest, 88),
+        figure(t("wall.longestWait"), longest, 112),
         figure(t("state.talking"), (group) => count(group.talking)),
         figure(t("state.ready"), (group) => count(group.ready)),
         figure(t("wall.signedIn"), (group) => count(group.signedIn)),

@@ -51,8 +51,9 @@ export const WallPage = () => {
   });
   useEffect(() => live.watchWall(), [live]);
   return (
-    <ConfigProvider theme={lookOf(true)}>
+    <ConfigProvider theme={lookOf(true)} getPopupContainer={() => screen.current ?? document.body}>
       <App className="wall-frame">
+        {/* In full screen only what is inside is shown: hence the notes and drawers go in here as well. */}
         <div className="wall" ref={screen}>
           <header className="page-head">
             <h1>{t("wall.title")}</h1>
