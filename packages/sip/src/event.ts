@@ -1,0 +1,123 @@
+import type { Command } from "./command.ts";
+import type { SipRequest, SipResponse } from "./message/message.ts";
+import type { NameAddr } from "./message/name-addr.ts";
+import type { Body, Peer, SessionId, Source } from "./settings.ts";
+
+/**
+ * Each session ends with exactly one `ended` or `failed`, and nothing of it comes after. `failed`: an INVITE of ours was never answered.
+ */
+export type SipEvent =
+  /** A new call. Answer by `respond`. 100 has been sent. */
+  | {
+      readonly is: "invited";
+      readonly session: SessionId;
+      readonly peer: Peer;
+      readonly source: Source;
+      readonly uri: string;
+      readonly from: NameAddr;
+      readonly to: NameAddr;
+      readonly callId: string;
+      readonly body?: Body;
+      readonly request: SipRequest;
+    }
+  /** Our 2xx has its ACK. `body` is the answer when our 2xx carried the offer. `reinvite`: it belongs to a re-INVITE of the peer. */
+  | { readonly is: "acked"; readonly session: SessionId; readonly reinvite: boolean; readonly body?: Body }
+  /** A provisional answer to our INVITE (not 100). `dialog` is the To tag: forks differ in it. */
+  | {
+      readonly is: "progress";
+      readonly session: SessionId;
+      readonly status: number;
+      readonly reason: string;
+      readonly dialog?: string;
+      readonly body?: Body;
+      readonly response: SipResponse;
+    }
+  /** Our INVITE was answered. ACK has been sent unless `needsAck`: then the body is an offer; answer by `ack`. */
+  | {
+      readonly is: "answered";
+      readonly session: SessionId;
+      readonly status: number;
+      readonly dialog: string;
+      readonly callId: string;
+      readonly needsAck: boolean;
+      readonly body?: Body;
+      readonly response: SipResponse;
+    }
+  /** A second 2xx by forking was ACKed and ended with BYE. */
+  | { readonly is: "forked"; readonly session: SessionId; readonly dialog: string; readonly response: SipResponse }
+  /** `crossed`: it was cancelled, the 200 crossed, and has been ACKed and ended with BYE. */
+  | {
+      readonly is: "failed";
+      readonly session: SessionId;
+      readonly why: "rejected" | "timeout" | "transport" | "cancelled";
+      readonly status?: number;
+      readonly reason?: string;
+      readonly crossed?: boolean;
+      readonly response?: SipResponse;
+    }
+  /**
+   * The session is over. bye: the peer ended it · byeSent: we did, and the BYE was answered or timed out · cancelled: the peer withdrew an
+   * INVITE that we hadn't answered · refused: we answered it with a final error · ackTimeout: our 2xx was never acknowledged, BYE sent ·
+   * lost: the peer doesn't know the dialog any more (481) or never answered a re-INVITE (408), BYE sent.
+   */
+  | {
+      readonly is: "ended";
+      readonly session: SessionId;
+      readonly why: "bye" | "byeSent" | "cancelled" | "refused" | "ackTimeout" | "lost";
+      readonly status?: number;
+      /** Value of the Reason header field of the BYE or CANCEL (RFC 3326). */
+      readonly reason?: string;
+      readonly request?: SipRequest;
+    }
+  /** The peer's re-INVITE. Answer by `respond`. Without a body it asks for our offer. */
+  | { readonly is: "reinvited"; readonly session: SessionId; readonly body?: Body; readonly request: SipRequest }
+  | { readonly is: "reinviteCancelled"; readonly session: SessionId }
+  | {
+      readonly is: "reinviteAnswered";
+      readonly session: SessionId;
+      readonly needsAck: boolean;
+      readonly body?: Body;
+      readonly response: SipResponse;
+    }
+  /** The session goes on as it was. 491s are over too: five tries. */
+  | {
+      readonly is: "reinviteFailed";
+      readonly session: SessionId;
+      readonly why: "rejected" | "timeout" | "transport";
+      readonly status?: number;
+      readonly response?: SipResponse;
+    }
+  /** The connection that the session's peer came by is closed. The session lives; a BYE can be sent once the peer is found again. */
+  | { readonly is: "flowLost"; readonly session: SessionId }
+  | {
+      readonly is: "requested";
+      readonly request: string;
+      readonly session: SessionId;
+      readonly method: string;
+      readonly body?: Body;
+      readonly message: SipRequest;
+    }
+  | {
+      readonly is: "requestAnswered";
+      readonly id: string;
+      readonly session: SessionId;
+      readonly why: "answered" | "timeout" | "transport";
+      readonly status?: number;
+      readonly response?: SipResponse;
+    }
+  | {
+      readonly is: "optionsAnswered";
+      readonly id: string;
+      readonly why: "answered" | "timeout" | "transport";
+      readonly status?: number;
+      readonly tookMs: number;
+    }
+  /** The device has its first binding, or lost its last. */
+  | { readonly is: "reachable"; readonly device: string }
+  | {
+      readonly is: "unreachable";
+      readonly device: string;
+      readonly why: "unregistered" | "expired" | "flowClosed";
+    }
+  /** A command that can't be honoured: nothing was sent. */
+  | { readonly is: "refused"; readonly command: Command; readonly why: string };

@@ -1,0 +1,127 @@
+/** Who is who, and how the stack is set up. Times are ms; `host` is an IP literal (IPv6 without brackets). */
+export type Transport = "udp" | "tcp" | "tls" | "ws" | "wss";
+export type Address = { readonly host: string; readonly port: number };
+/** Names one connection (TCP, TLS, WebSocket). Given by the node part when the peer connects, by the agent when it asks for a connection. */
+export type FlowId = string;
+/** Names one INVITE session: the switch uses the leg's id. Incoming ones are named by `settings.newSession`. */
+export type SessionId = string;
+/** Who a browser's WebSocket belongs to, as the HTTP server proved it. */
+export type Identity = { readonly device: string };
+
+/** Where a request goes. Over UDP and new connections by a named listener, whose advertised address stands in Via and Contact. */
+export type Destination =
+  | { readonly flow: FlowId }
+  | { readonly listener: string; readonly host: string; readonly port: number };
+
+export type Body = { readonly type: string; readonly bytes: Uint8Array };
+/** A header field to add. The name in any spelling; the value is text, line breaks are taken out. */
+export type ExtraHeader = { readonly name: string; readonly value: string };
+
+/** How we prove ourselves to a peer (401/407). `ha1` instead of a password: hex of H(user:realm:password) for that realm. */
+export type Credentials = {
+  readonly username: string;
+  readonly password?: string;
+  readonly realm?: string;
+  readonly ha1?: { readonly md5?: string; readonly sha256?: string };
+};
+
+/** From where a message came. */
+export type Source = {
+  readonly listener: string;
+  readonly transport: Transport;
+  readonly remote: Address;
+  readonly flow?: FlowId;
+  readonly identity?: Identity;
+};
+
+export type RequestFacts = {
+  readonly method: string;
+  readonly uri: string;
+  /** User part of the From URI, %-decoded; "" if none. */
+  readonly fromUser: string;
+  readonly toUser: string;
+};
+
+/**
+ * Who a source is. A trunk is let in without a challenge unless `challenge` names a realm (the test trunk). A device is challenged in
+ * `settings.realm` unless its flow carries an identity. A stranger gets silence.
+ */
+export type Admission =
+  | {
+      readonly kind: "trunk";
+      readonly id: string;
+      readonly challenge?: string;
+      /** Offered in the challenge instead of `settings.algorithms`. */
+      readonly algorithms?: readonly ("MD5" | "SHA-256")[];
+      readonly symmetric?: boolean;
+    }
+  | { readonly kind: "device" }
+  | { readonly kind: "stranger" };
+
+/** Who sent a request that was let in. `user` is the digest user that proved itself. */
+export type Peer =
+  | { readonly kind: "trunk"; readonly id: string; readonly user?: string }
+  | { readonly kind: "device"; readonly device: string; readonly user?: string };
+
+/**
+ * What is stored of a digest user: never a password. What is stored is accepted. `algorithms` are offered to the device of this name instead
+ * of `settings.algorithms`: not every phone bears two challenges (baresip 1.1 gives up at one that it doesn't know, wherever it stands).
+ * `device` is the device that the user stands for; without it the user may only call (the test trunk).
+ */
+export type DigestUser = {
+  readonly md5?: string;
+  readonly sha256?: string;
+  readonly device?: string;
+  readonly algorithms?: readonly ("MD5" | "SHA-256")[];
+};
+
+export type Settings = {
+  /** Branches, tags and Call-IDs come from here: `bytes` random bytes. */
+  readonly random: (bytes: number) => Uint8Array;
+  readonly classify: (source: Source, facts: RequestFacts) => Admission;
+  /** Stored HA1 of a digest user in a realm. */
+  readonly digestUser?: (username: string, realm: string) => DigestUser | undefined;
+  /** The device whose address of record has this user part ("8001"), or undefined. */
+  readonly deviceOf?: (user: string) => string | undefined;
+  /** Name for an incoming session. Default: random. */
+  readonly newSession?: () => SessionId;
+  /** Realm in which devices are challenged. Default "zongji". */
+  readonly realm?: string;
+  /** Key of the nonces' HMAC. Default: random bytes, new with each start. */
+  readonly nonceKey?: Uint8Array;
+  readonly nonceLifeMs?: number;
+  /** Digest algorithms that are offered where nothing else is said, in order. Default MD5 alone, which every phone knows. */
+  readonly algorithms?: readonly ("MD5" | "SHA-256")[];
+  /** Server and User-Agent. Default "Zongji". */
+  readonly product?: string;
+  /** In-dialog methods that are handed up as `requested`; the rest get 405. Default ["INFO"]. */
+  readonly handUp?: readonly string[];
+  /** Option tags that we accept in Require. Default none. */
+  readonly supported?: readonly string[];
+  /** RFC 3261 §17: 500, 4000, 5000. */
+  readonly t1Ms?: number;
+  readonly t2Ms?: number;
+  readonly t4Ms?: number;
+  /** Timer D on unreliable transports, at least 32 s. */
+  readonly timerDMs?: number;
+  /** How often a non-100 provisional is sent again while a call rings (RFC 3261 §13.3.1.1). Default 60000. */
+  readonly provisionalRepeatMs?: number;
+  /** Bounds of a registration. Default 60, 3600, 3600 s. */
+  readonly expiresSec?: { readonly min: number; readonly max: number; readonly default: number };
+  readonly bindingsPerDevice?: number;
+  /** CRLF CRLF on connections that we opened (RFC 5626 §3.5.1). Default off. */
+  readonly keepAliveMs?: number;
+  readonly limits?: Partial<Limits>;
+};
+
+export type Limits = {
+  /** Largest message, head and body. Default 65535 bytes. */
+  readonly messageBytes: number;
+  /** Default 256 fields. */
+  readonly headerCount: number;
+  /** Default 8192 bytes with its continuation lines. */
+  readonly lineBytes: number;
+  /** Transactions and sessions at one time; above it requests are dropped and counted. Default 20000, 5000. */
+  readonly transactions: number;
+  readonly sessions: number;
+};
