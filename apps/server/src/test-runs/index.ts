@@ -45,6 +45,12 @@ const begin = (calls: number, startedBy: string): Running => ({
   },
 });
 
+/** What the caller says when it has come further. */
+const reached: Readonly<Record<string, TestRun["calls"][number]["at"]>> = {
+  "is answered": "answered",
+  "hears the menu": "menuHeard",
+};
+
 /** A run that fails as a whole fails each of its calls. */
 const perform = async (room: TestRunRoom, running: Running, number: string): Promise<void> => {
   const { calls, startedAt, startedBy } = running.run;
@@ -63,7 +69,7 @@ const perform = async (room: TestRunRoom, running: Running, number: string): Pro
   try {
     const placed = await placeCalls({ ...room, ...room.place, username, secret }, script, calls.length, (line, what) =>
       update(running, line, ({ heard, at }) => ({
-        at: at === "dialling" && what === "is answered" ? "answered" : at,
+        at: reached[what] ?? at,
         heard: [...heard, { atMs: Date.now() - startedAt, what }],
       })),
     );
