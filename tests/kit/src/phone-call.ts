@@ -39,6 +39,8 @@ export class PhoneCall {
   byes = 0;
   /** ACKs that came for our 200, by the To tag that they acknowledge. */
   readonly acknowledged: string[] = [];
+  /** To tags of our forks that were ended by BYE while the call itself went on. */
+  readonly forksEnded: string[] = [];
   readonly localTag = token();
   remoteTag = "";
   localParty = "";
@@ -160,6 +162,13 @@ export class PhoneCall {
   repeatUntilAcknowledged(texts: readonly string[], from: Place, over: () => void): void {
     this.#stopRepeating();
     this.#stopRepeating = repeat(() => texts.map((text) => this.sip.sendText(text, from)), over);
+  }
+
+  /** Whether a BYE for this To tag ends another fork than the one that talks; noted if so. */
+  isFork(tag: string): boolean {
+    if (tag === this.localTag) return false;
+    this.forksEnded.push(tag);
+    return true;
   }
 
   wasAcknowledged(request: SipText): void {

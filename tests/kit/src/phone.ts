@@ -173,6 +173,7 @@ const receiveWithin = (call: PhoneCall, request: SipText, from: Place): void => 
     case "BYE":
       call.byes += 1;
       ok();
+      if (call.isFork(tagOf(header(request, "to")) ?? "")) return;
       call.finish({ by: "them", how: "BYE", status: call.statuses.at(-1), reason: reasonOf(request) });
       return;
     case "CANCEL":

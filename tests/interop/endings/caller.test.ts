@@ -1,0 +1,81 @@
+import { newWorld, sleep, type World } from "@zongji/kit";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { type Outcome, type Played, Scene } from "./scene.ts";
+
+let world: World;
+let scene: Scene;
+beforeAll(async () => {
+  world = newWorld();
+  scene = await Scene.open(world);
+});
+afterAll(() => world.close());
+
+const hungUp = { by: "caller", cause: "hangup", carrier: { by: "us", how: "BYE", status: 200 } } as const;
+
+type Row = Outcome & { readonly where: string; readonly play: () => Promise<Played> };
+const rows: readonly Row[] = [
+  {
+    ...hungUp,
+    where: "in the menu",
+    disposition: "D1",
+    play: async () => {
+      const call = await scene.callToMenu();
+      expect(await call.hangUp()).toBe(200);
+      return { call };
+    },
+  },
+  {
+    ...hungUp,
+    where: "in the queue",
+    disposition: "D3",
+    play: async () => {
+      await scene.busy();
+      const call = await scene.callToQueue();
+      await sleep(500);
+      expect(await call.hangUp()).toBe(200);
+      return { call };
+    },
+  },
+  {
+    ...hungUp,
+    where: "while the agent's phone rings",
+    disposition: "D4",
+    offers: ["CALLER_GONE"],
+    agent: [{ by: "them", how: "CANCEL", status: 487, reason: 'Q.850;cause=16;text="hangup"' }],
+    play: async () => {
+      const { call, ring } = await scene.callToAgent();
+      expect(await call.hangUp()).toBe(200);
+      return { call, rings: [ring] };
+    },
+  },
+  {
+    ...hungUp,
+    where: "while they talk",
+    disposition: "D2",
+    agent: [{ by: "them", how: "BYE", reason: 'Q.850;cause=16;text="hangup"' }],
+    play: async () => {
+      const { call, ring } = await scene.callToTalk();
+      expect(await call.hangUp()).toBe(200);
+      return { call, rings: [ring] };
+    },
+  },
+  {
+    ...hungUp,
+    where: "while they talk, by two BYEs",
+    disposition: "D2",
+    agent: [{ by: "them", how: "BYE" }],
+    play: async () => {
+      const { call, ring } = await scene.callToTalk();
+      expect(await call.hangUp({ times: 2 })).toBe(200);
+      return { call, rings: [ring] };
+    },
+  },
+];
+
+test.each(rows)("the caller hangs up $where: $disposition by $by, $cause", { timeout: 120_000 }, async (row) => {
+  await scene.expectOutcome(await row.play(), row);
+  expect(scene.device.calls.every(({ byes }) => byes <= 1)).toBe(true);
+  expect(await scene.state()).toBe(row.disposition === "D1" || row.disposition === "D3" ? "busy" : "ready");
+});
+
+test("every one of these calls has one disposition, and their sum is the inbound total", () => scene.expectI1());

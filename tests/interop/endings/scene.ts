@@ -1,0 +1,258 @@
+import { readdirSync, readlinkSync } from "node:fs";
+import {
+  type CallEnd,
+  holdingsOf,
+  type IncomingCall,
+  type OutgoingCall,
+  Phone,
+  type Postgres,
+  peerAddress,
+  type Server,
+  startPostgres,
+  startServer,
+  toneBegins,
+  tones,
+  until,
+  type World,
+} from "@zongji/kit";
+import { expect } from "vitest";
+import { type CallRecord, hotlineNumber, type Person, signInFirst } from "../../e2e/scene.ts";
+
+/** How a call must have come out: in the call log, and in the tallies of those who took part. */
+export type Outcome = {
+  readonly disposition: string;
+  readonly by: string;
+  readonly cause: string;
+  /** Reasons of the offers' ends, in order; an answered one has none. */
+  readonly offers?: readonly string[];
+  /** The carrier's own tally. undefined: it never saw an end. */
+  readonly carrier: Partial<CallEnd> | undefined;
+  /** The tally of the agent's phone, for each time it rang. */
+  readonly agent?: readonly (Partial<CallEnd> | undefined)[];
+};
+
+/** What the parties of one call saw. */
+export type Played = { readonly call: OutgoingCall; readonly rings?: readonly IncomingCall[] };
+
+type Idle = { readonly mediaDescriptors: number; readonly udp: readonly string[] };
+
+const waitingStates = ["ready", "busy", "rest"];
+
+/** The hotline with one agent, whose SIP phone is the kit's, and a carrier at an address of its own. */
+export class Scene {
+  readonly world: World;
+  readonly server: Server;
+  readonly database: Postgres;
+  readonly administrator: Person;
+  readonly agent: Person;
+  readonly device: Phone;
+  readonly carrier: Phone;
+  #idle: Idle | undefined;
+  #placed = 0;
+
+  private constructor(
+    world: World,
+    parts: Pick<Scene, "server" | "database" | "administrator" | "agent" | "device" | "carrier">,
+  ) {
+    this.world = world;
+    this.server = parts.server;
+    this.database = parts.database;
+    this.administrator = parts.administrator;
+    this.agent = parts.agent;
+    this.device = parts.device;
+    this.carrier = parts.carrier;
+  }
+
+  static async open(world: World): Promise<Scene> {
+    const database = await startPostgres(world);
+    const server = await startServer(world, { env: { DATABASE_URL: database.url } });
+    const administrator = await signInFirst(server, "administrator");
+    await administrator.ask("PATCH", "/api/trunks/carrier", { match: [peerAddress] });
+    await administrator.ask("PATCH", "/api/groups/business", { ringMs: 3000, wrapUpMs: 500 });
+    const secret = await administrator.post("/api/devices/phone-8001/new-secret");
+    const agent = await signInFirst(server, "8001");
+    const device = world.own(
+      await Phone.open({
+        number: "8001",
+        toneHz: tones.agent,
+        credentials: { user: secret.sipUser, password: secret.password },
+      }),
+    );
+    await device.register({ address: "127.0.0.1", port: server.sipPort }, { domain: secret.realm });
+    await agent.post("/api/agent/sign-in", { groups: ["business", "complaint"], device: "phone-8001" });
+    const carrier = world.own(await Phone.open({ number: "13900000001", address: peerAddress, toneHz: tones.caller }));
+    const scene = new Scene(world, { server, database, administrator, agent, device, carrier });
+    scene.#idle = scene.#holdings();
+    return scene;
+  }
+
+  get #media(): number {
+    const [pid, ...more] = this.server.pidsOf("node/child.ts");
+    if (pid === undefined || more.length > 0) throw new Error("there is not one media process");
+    return pid;
+  }
+
+  #holdings(): Idle {
+    return { mediaDescriptors: holdingsOf([this.#media]).descriptors, udp: this.server.holdings().udp };
+  }
+
+  /** The carrier's line as it was at first, when one of its phones is gone for good. */
+  async otherCarrier(number: string): Promise<Phone> {
+    return this.world.own(await Phone.open({ number, address: peerAddress, toneHz: tones.caller }));
+  }
+
+  /** Places a call; nothing is waited for. */
+  dial(from = this.carrier): Promise<OutgoingCall> {
+    this.#placed += 1;
+    return from.call({ to: `sip:${hotlineNumber}@${this.server.sipAddress}` });
+  }
+
+  async callToMenu(from = this.carrier): Promise<OutgoingCall> {
+    const call = await this.dial(from);
+    await call.answered;
+    await until("the menu is heard", () => call.rtp.packets.length > 50);
+    return call;
+  }
+
+  async callToQueue(from = this.carrier): Promise<OutgoingCall> {
+    const call = await this.callToMenu(from);
+    await call.press("1");
+    await this.fact(call, "QueueEntered");
+    return call;
+  }
+
+  async callToAgent(from = this.carrier): Promise<{ call: OutgoingCall; ring: IncomingCall }> {
+    await this.ready();
+    const call = await this.callToQueue(from);
+    const ring = await this.device.nextCall();
+    ring.ring();
+    await until("the agent rings", async () => (await this.state()) === "ringing");
+    return { call, ring };
+  }
+
+  async callToTalk(from = this.carrier): Promise<{ call: OutgoingCall; ring: IncomingCall }> {
+    const { call, ring } = await this.callToAgent(from);
+    ring.answer();
+    await until("both hear each other", () => this.isTalk(call, ring));
+    return { call, ring };
+  }
+
+  /** Each has heard the other's tone. */
+  isTalk(call: OutgoingCall, ring: IncomingCall): boolean {
+    return toneBegins(call.heard(), tones.agent) !== undefined && toneBegins(ring.heard(), tones.caller) !== undefined;
+  }
+
+  async state(): Promise<string> {
+    return (await this.agent.get("/api/agent")).state;
+  }
+
+  async ready(): Promise<void> {
+    await until("the agent is free", async () => waitingStates.includes(await this.state()));
+    if ((await this.state()) !== "ready") await this.agent.post("/api/agent/ready");
+  }
+
+  async busy(): Promise<void> {
+    if ((await this.state()) !== "busy") await this.agent.post("/api/agent/busy");
+  }
+
+  /** The first fact of this type in the call, once it is in the database. */
+  fact(call: OutgoingCall, type: string): Promise<Record<string, unknown>> {
+    const sql = `select f.body from fact f join fact a on a.call = f.call and a.type = 'CallArrived'
+      where a.body ->> 'sipCallId' = $1 and f.type = $2 order by f.epoch, f.seq limit 1`;
+    return until(
+      `the call has ${type}`,
+      async () => (await this.database.query<{ body: Record<string, unknown> }>(sql, [call.callId, type]))[0]?.body,
+      { limitMs: 60_000, everyMs: 50 },
+    );
+  }
+
+  /** Compares the call log with what each party saw, and looks for what was left behind. */
+  async expectOutcome({ call, rings = [] }: Played, expected: Outcome): Promise<CallRecord> {
+    const { body } = { body: await this.fact(call, "CallEnded") };
+    const [arrived] = await this.database.query<{ call: string }>(
+      "select call from fact where type = 'CallArrived' and body ->> 'sipCallId' = $1",
+      [call.callId],
+    );
+    const record: CallRecord = await until(
+      "the call log has it",
+      async () => {
+        const found: CallRecord = await this.administrator.get(`/api/calls/${arrived!.call}`);
+        return found.row.endedAt !== null && found;
+      },
+      { everyMs: 100 },
+    );
+    const { disposition, by, cause, offers = [] } = expected;
+    expect(body).toMatchObject({ ending: { by, cause }, disposition });
+    expect(record.row).toMatchObject({ disposition, ending: { by, cause } });
+    const ends = record.facts.filter(({ type }) => type === "OfferEnded").map(({ reason }) => reason);
+    expect(ends).toEqual(offers);
+    expect(record.facts.filter(({ type }) => type === "CallEnded")).toHaveLength(1);
+    if (expected.carrier === undefined) expect(call.end).toBeUndefined();
+    else expect(await until("the carrier saw the end", () => call.end)).toMatchObject(expected.carrier);
+    const tallies = expected.agent ?? [];
+    expect(rings).toHaveLength(tallies.length);
+    for (const [index, tally] of tallies.entries()) {
+      if (tally === undefined) expect(rings[index]!.end).toBeUndefined();
+      else expect(await until("the agent's phone saw the end", () => rings[index]!.end)).toMatchObject(tally);
+    }
+    await this.expectNothingLeft();
+    return record;
+  }
+
+  /** No agent stuck, no leg, no port, no descriptor left: by the API, by metrics, by ss and by /proc. */
+  async expectNothingLeft(): Promise<void> {
+    await until("the agent is free", async () => waitingStates.includes(await this.state()));
+    expect((await this.agent.get("/api/agent")).call).toBeNull();
+    const names = ["calls", "switch_legs", "switch_legs_ending", "switch_recordings", "switch_media_sessions"];
+    await until(
+      "nothing is left of the call",
+      async () => {
+        const metrics = await this.server.metrics();
+        return names.every((name) => metrics.get(`zongji_${name}`) === 0) && this.server.rtpPortsOpen().length === 0;
+      },
+      // A party that is gone is sent BYE for 64·T1 (RFC 3261 §17.1.2.2, Timer F).
+      { limitMs: 45_000, everyMs: 100 },
+    );
+    await until("the media holds what it held at first", () => {
+      const { mediaDescriptors, udp } = this.#holdings();
+      return mediaDescriptors <= this.#idle!.mediaDescriptors && String(udp) === String(this.#idle!.udp);
+    });
+    expect(this.#openRecordings()).toEqual([]);
+    expect((await this.server.metrics()).get("zongji_faults")).toBe(0);
+  }
+
+  #openRecordings(): string[] {
+    return this.server.pids().flatMap((pid) => {
+      try {
+        return readdirSync(`/proc/${pid}/fd`).flatMap((fd) => {
+          try {
+            const path = readlinkSync(`/proc/${pid}/fd/${fd}`);
+            return path.includes("/recordings/") ? [path] : [];
+          } catch {
+            return [];
+          }
+        });
+      } catch {
+        return [];
+      }
+    });
+  }
+
+  /** I1 (spec metrics §0): the inbound total is the sum of all dispositions, and it is what the carriers placed. */
+  async expectI1(): Promise<void> {
+    const rows = await this.database.query<{ disposition: string | null; calls: number; open: number }>(
+      `select disposition, count(*)::int as calls, count(*) filter (where ended_at is null)::int as open
+       from call_record where direction = 'inbound' and test_by is null group by disposition`,
+    );
+    const known = ["D1", "D1s", "D2", "D3", "D4", "D5", "D6", "D7", "D8", "D9"];
+    for (const { disposition, open } of rows) {
+      expect(known).toContain(disposition);
+      expect(open).toBe(0);
+    }
+    expect(rows.reduce((sum, { calls }) => sum + calls, 0)).toBe(this.#placed);
+    const [total] = await this.database.query<{ calls: number }>(
+      "select count(distinct call)::int as calls from fact where type = 'CallArrived'",
+    );
+    expect(total!.calls).toBe(this.#placed);
+  }
+}
