@@ -8,7 +8,7 @@ type Algorithm = typeof theme.compactAlgorithm;
 const dense: Algorithm = (seed, map) => theme.compactAlgorithm(seed, map && { ...map, fontSizeSM: 14 });
 
 // The default blue and red, dark enough to be read as text on white and on their own pale grounds (WCAG 2.2 §1.4.3: 4.5 to 1).
-const dark = { colorTextDescription: "rgba(255,255,255,0.65)" };
+const dark = { colorTextTertiary: "rgba(255,255,255,0.62)", colorTextDescription: "rgba(255,255,255,0.62)" };
 const light = {
   colorPrimary: "#1461cc",
   colorInfo: "#1461cc",
