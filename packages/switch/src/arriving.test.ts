@@ -108,6 +108,38 @@ describe("a call comes in", () => {
     expect(world.of("LegAnswered")).toHaveLength(1);
   });
 
+  const lateAcknowledged = () => {
+    let lose = 0;
+    const { world, peer } = start({}, () => lose-- > 0);
+    world.invite(peer, "theirs");
+    world.run(20);
+    const id = world.of("LegArrived")[0]!.leg;
+    lose = 1000;
+    world.board.perform({ do: "Answer", leg: id });
+    world.run(11_000);
+    world.media.tell({ is: "Silent", session: id, forMs: 10_000 });
+    expect(world.of("LegMediaLost")).toEqual([]);
+    lose = 0;
+    world.run(5000);
+    expect(peer.seen).toContain("answered");
+    return { world, id };
+  };
+
+  test("who has not got our 200 yet is silent, and not lost; once heard he is there", () => {
+    const { world, id } = lateAcknowledged();
+    world.media.tell({ is: "Flowing", session: id });
+    world.run(30_000);
+    expect(world.of("LegMediaLost")).toEqual([]);
+    world.media.tell({ is: "Silent", session: id, forMs: 10_000 });
+    expect(world.of("LegMediaLost")).toMatchObject([{ leg: id, why: "rtpTimeout" }]);
+  });
+
+  test("who got our 200 late and is never heard is lost", () => {
+    const { world, id } = lateAcknowledged();
+    world.run(12_000);
+    expect(world.of("LegMediaLost")).toMatchObject([{ leg: id, why: "rtpTimeout" }]);
+  });
+
   test("it is refused with the status and a time to try again", () => {
     const { world, peer } = start();
     world.invite(peer, "theirs");

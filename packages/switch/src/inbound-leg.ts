@@ -124,7 +124,8 @@ export const sipArriving = (leg: Leg, event: SipEvent): Step => {
 export const acknowledged = (leg: Leg, body: Extract<SipEvent, { is: "acked" }>["body"]): Step => {
   if (leg.state.at !== "answering") return unchanged(leg);
   const talking: Leg = { ...leg, state: { at: "talking" } };
-  if (!leg.state.lateOffer) return [talking, [{ effect: "dialog", is: "confirmed" }]];
+  const listens = leg.silentEarly ? [{ effect: "timer", ms: leg.silentAfterMs } as const] : [];
+  if (!leg.state.lateOffer) return [talking, [{ effect: "dialog", is: "confirmed" }, ...listens]];
   const sdp = sdpOf(body);
   if (sdp === undefined) {
     const ending: Ending = { by: "network", cause: "badMedia" };

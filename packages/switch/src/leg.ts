@@ -62,6 +62,8 @@ export type Leg = {
   readonly sipOver: boolean;
   readonly held: boolean;
   readonly mediaLost: boolean;
+  /** Fell silent before the ACK of our 200 came: who has no answer yet doesn't know where to send. */
+  readonly silentEarly?: true;
   readonly play?: Play;
   /** The peer's SDP that the media has not answered yet: told again to a media process that was started anew. */
   readonly pendingRemote?: PendingRemote;
@@ -142,6 +144,11 @@ export const finish = (leg: Leg, ending: Ending, sipEffects: readonly Effect[], 
       { effect: "dialog", is: "over" },
     ],
   ];
+};
+
+export const withoutEarlySilence = (leg: Leg): Leg => {
+  const { silentEarly: _, ...rest } = leg;
+  return rest;
 };
 
 export const isOver = (leg: Leg): boolean => leg.state.at === "ending" && leg.sipOver && leg.media.at === "gone";

@@ -7,7 +7,7 @@ import { ignored, isUp, type Leg, type Step, unchanged } from "./leg.ts";
 import { commandOutbound, mediaOutbound, ringTimeUp, sipOutbound } from "./outbound-leg.ts";
 import { playEnded, playRefused } from "./plays.ts";
 import { loseMedia } from "./resumption.ts";
-import { commandTalking, mediaTalking, sipTalking } from "./talking-leg.ts";
+import { commandTalking, mediaTalking, sipTalking, stillSilent } from "./talking-leg.ts";
 
 export const stepCommand = (leg: Leg, command: SwitchCommand): Step => {
   switch (leg.state.at) {
@@ -55,5 +55,8 @@ const isRefusedClose = (leg: Leg, event: MediaEvent): boolean =>
   event.is === "Failed" &&
   (event.asked === "Open" || event.asked === "Restore" || event.asked === "Close");
 
-/** The leg's one timer: of an arrived leg, that its media opens; of ours, that it is answered. */
-export const stepTimeUp = (leg: Leg): Step => (leg.direction === "in" ? openTimeUp(leg) : ringTimeUp(leg));
+/** The leg's one timer: of an arrived leg, that its media opens, later that it is heard; of ours, that it is answered. */
+export const stepTimeUp = (leg: Leg): Step => {
+  if (leg.direction === "out") return ringTimeUp(leg);
+  return leg.state.at === "talking" ? stillSilent(leg) : openTimeUp(leg);
+};

@@ -17,6 +17,7 @@ import {
   sdpOf,
   sip,
   unchanged,
+  withoutEarlySilence,
 } from "./leg.ts";
 
 export const commandTalking = (leg: Leg, command: SwitchCommand): Step => {
@@ -101,17 +102,27 @@ export const mediaTalking = (leg: Leg, event: MediaEvent): Step => {
     case "Digit":
       return [leg, [report({ is: "DigitPressed", leg: leg.id, digit: event.digit })]];
     case "Silent":
+      // Whether the 200 is lost is for its repetitions to find out (RFC 3261 §13.3.1.4).
+      if (leg.state.at === "answering") return [{ ...leg, silentEarly: true }, []];
       // Who holds us sends nothing, and is not lost.
       return leg.held || leg.mediaLost ? unchanged(leg) : lost(leg, "rtpTimeout");
     case "TransportLost":
       return leg.mediaLost ? unchanged(leg) : lost(leg, "transportLost");
     case "Flowing":
+      if (leg.silentEarly) return [withoutEarlySilence(leg), [{ effect: "timer", ms: undefined }]];
       return leg.mediaLost
         ? [{ ...leg, mediaLost: false }, [report({ is: "LegMediaBack", leg: leg.id })]]
         : unchanged(leg);
     default:
       return unchanged(leg);
   }
+};
+
+/** The ACK came long after the peer fell silent, and nothing was heard since. */
+export const stillSilent = (leg: Leg): Step => {
+  if (!leg.silentEarly || leg.state.at !== "talking") return unchanged(leg);
+  const rest = withoutEarlySilence(leg);
+  return leg.held || leg.mediaLost ? unchanged(rest) : lost(rest, "rtpTimeout");
 };
 
 export const lost = (leg: Leg, why: "rtpTimeout" | "transportLost" | "mediaRestarted"): Step => [
