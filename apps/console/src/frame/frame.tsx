@@ -54,7 +54,7 @@ const PersonMenu = ({ session }: { session: Session }) => {
       <Button type="text" icon={<UserOutlined />} className="person" aria-label={t("frame.person")}>
         <span className="person-name">
           {user.name}
-          {user.agentNo && <span className="quiet number"> {user.agentNo}</span>}
+          {user.agentNo && !user.name.includes(user.agentNo) && <span className="quiet number"> {user.agentNo}</span>}
         </span>
       </Button>
     </Dropdown>
