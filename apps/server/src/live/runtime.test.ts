@@ -39,7 +39,9 @@ const disk: JournalDisk = async () => ({
   close: async () => {},
 });
 
-const open = async (more: { disk?: JournalDisk } = {}) => {
+const open = async (
+  more: { disk?: JournalDisk; perform?: (command: SwitchCommand) => void; onStep?: () => void } = {},
+) => {
   const clock = startClock();
   ({ journal } = await Journal.open({ directory, node: "n1", now: clock.now, beatMs: 60_000, ...more }));
   const silent = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
@@ -49,9 +51,9 @@ const open = async (more: { disk?: JournalDisk } = {}) => {
     journal,
     clock,
     ledger,
-    perform: (command) => void commands.push(command),
+    perform: more.perform ?? ((command) => void commands.push(command)),
     onFacts: (facts) => void written.push(...facts),
-    onStep: () => {},
+    onStep: more.onStep ?? (() => {}),
     log: silent,
   });
   return { runtime, clock, ledger };
@@ -141,5 +143,27 @@ test("times of facts never go back, even if the switch tells of something earlie
   const times = written.map(({ at }) => at);
   expect(times).toEqual([...times].sort((a, b) => a - b));
   expect(written.map(({ seq }) => seq)).toEqual(written.map((_, index) => index + 1));
+  await runtime.close();
+});
+
+test("a command that the switch can't take, and a look that fails, keep no later command from it", async () => {
+  let isBroken = true;
+  const { runtime, clock } = await open({
+    perform: (command) => {
+      commands.push(command);
+      if (isBroken) throw new Error("the switch failed");
+    },
+    onStep: () => {
+      throw new Error("nobody can look");
+    },
+  });
+  const arrive = (leg: string) => runtime.feed(arrival(clock.now(), leg));
+  await arrive("leg-1");
+  const before = commands.length;
+  expect(before).toBeGreaterThan(0);
+  isBroken = false;
+  await arrive("leg-2");
+  expect(commands.length).toBe(before * 2);
+  expect(runtime.faults).toBe(before + 2);
   await runtime.close();
 });

@@ -45,7 +45,7 @@ export class Runtime {
     this.#lastAt = settings.clock.now();
   }
 
-  /** Steps that threw: faults of ours, each in the log. */
+  /** Steps, or what follows from one, that threw: faults of ours, each in the log. */
   get faults(): number {
     return this.#faults;
   }
@@ -110,8 +110,19 @@ export class Runtime {
     const safe = journal.append(records).catch((error: unknown) => {
       log.error({ error: String(error), facts: facts.length }, "facts could not be written");
     });
-    if (facts.length > 0) onFacts(facts);
+    if (facts.length > 0) this.#guard("facts", () => onFacts(facts));
     return safe;
+  }
+
+  /** What follows from a step must not depend on what else follows from it: one that throws is counted, and the rest goes on. */
+  #guard(what: string, perform: () => void): void {
+    try {
+      perform();
+    } catch (error) {
+      this.#faults += 1;
+      const stack = error instanceof Error ? error.stack : String(error);
+      this.#settings.log.error({ what, error: stack }, "what follows from a step failed");
+    }
   }
 
   #perform(effects: readonly Effect[]): Promise<void> {
@@ -122,10 +133,10 @@ export class Runtime {
     this.#tail = this.#tail
       .then(() => safe)
       .then(() => {
-        for (const command of commands) this.#settings.perform(command);
+        for (const command of commands) this.#guard(command.do, () => this.#settings.perform(command));
       });
     for (const effect of effects) if ("timer" in effect) this.#setTimer(effect.timer);
-    this.#settings.onStep();
+    this.#guard("look", () => this.#settings.onStep());
     return this.#tail;
   }
 
