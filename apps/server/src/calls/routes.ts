@@ -3,6 +3,7 @@ import type { Db } from "../database/index.ts";
 import type { AddOperation } from "../http/index.ts";
 import type { Parties } from "../live/index.ts";
 import { Refusal } from "../refusal.ts";
+import { createHearings } from "./hearings.ts";
 import { maySeeNumbers, reachOf } from "./policy.ts";
 import { oneTimeline, presentRecord, presentRow, recordingsOf } from "./present.ts";
 import { isThere, sizeOf, streamSound } from "./sound.ts";
@@ -18,6 +19,7 @@ export type CallRoom = {
 
 /** The call log, a call's record, its recording. */
 export const callRoutes = (add: AddOperation, { db, parties, recordingsFolder }: CallRoom): void => {
+  const hearings = createHearings();
   add("listCalls", async ({ query, session }) => {
     const { page = 1, pageSize = 50, ...filter } = query;
     const { principal } = session;
@@ -46,8 +48,11 @@ export const callRoutes = (add: AddOperation, { db, parties, recordingsFolder }:
       throw new Refusal("rangeNotSatisfiable");
     }
     const { from, to } = range ?? { from: 0, to: size - 1 };
-    // Who hears a recording leaves a trace (spec S9); a player asks for its pieces one after another.
-    if (from === 0) await writeAudit(db, actor, "recording.hear", params.id);
+    // Who hears a recording leaves a trace (spec S9), wherever in it he begins; a player asks for its pieces one after another.
+    if (from === 0 || !hearings.isGoingOn(session.key, params.id)) {
+      await writeAudit(db, actor, "recording.hear", params.id);
+      hearings.begin(session.key, params.id);
+    }
     if (range) reply.code(206).header("content-range", `bytes ${from}-${to}/${size}`);
     return reply.header("content-length", to - from + 1).send(streamSound(recordingsFolder, segments, from, to));
   });
