@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -100,6 +100,37 @@ describe("a session", () => {
     writeFileSync(file, '{"v":1,"sessions":[{"key');
     const sessions = new Sessions(file);
     expect(sessions.users().size).toBe(0);
+    sessions.close();
+  });
+
+  it("ends although its file can't be written, and the file is right once it can", () => {
+    const failures: unknown[] = [];
+    const missing = join(folder, "not-there-yet", "sessions.json");
+    const sessions = new Sessions(missing, Date.now, (error) => failures.push(error));
+    const ended: string[] = [];
+    sessions.onEnd((session, why) => ended.push(`${session.principal.user.login} ${why}`));
+    const [first, second] = [sessions.open(principal, "a"), sessions.open(principal, "b")];
+    sessions.end(first.session.key, "signOut");
+    expect(ended).toEqual(["8001 signOut"]);
+    sessions.sweep();
+    expect(failures).toHaveLength(4);
+    mkdirSync(join(folder, "not-there-yet"));
+    sessions.sweep();
+    sessions.close();
+    const later = new Sessions(missing);
+    expect([later.find(first.token), later.find(second.token)?.address]).toEqual([undefined, "b"]);
+    later.close();
+  });
+
+  it("tells who listens when its permissions change", () => {
+    const sessions = new Sessions(file);
+    const { session } = sessions.open(principal, "a");
+    const told: number[] = [];
+    sessions.onRefresh((changed) => told.push(changed.principal.permissions.length));
+    sessions.refresh({ ...principal, permissions: [] });
+    sessions.refresh({ ...principal, user: { ...principal.user, id: "another" } });
+    expect(told).toEqual([0]);
+    expect(sessions.principalOf(session.key)?.permissions).toEqual([]);
     sessions.close();
   });
 });

@@ -22,13 +22,18 @@ const keyOf = (token: string): string => createHash("sha256").update(token).dige
 export class Sessions {
   readonly #byKey = new Map<string, KeptSession>();
   readonly #listeners = new Set<(session: KeptSession, why: EndOfSession) => void>();
+  readonly #refreshed = new Set<(session: KeptSession) => void>();
   readonly #file: string;
   readonly #now: () => number;
+  readonly #onFailure: (error: unknown) => void;
   readonly #sweep: NodeJS.Timeout;
+  #isSaved = true;
 
-  constructor(file: string, now: () => number = Date.now) {
+  /** @param onFailure told when the file can't be written: who is signed in goes on, and the file is tried again */
+  constructor(file: string, now: () => number = Date.now, onFailure: (error: unknown) => void = () => {}) {
     this.#file = file;
     this.#now = now;
+    this.#onFailure = onFailure;
     for (const session of readKept(file)) if (session.expiresAt > now()) this.#byKey.set(session.key, session);
     this.#sweep = setInterval(() => this.sweep(), 10_000).unref();
   }
@@ -48,6 +53,11 @@ export class Sessions {
     return session !== undefined && session.expiresAt > this.#now() ? session : undefined;
   }
 
+  /** Who holds the session now, with what is permitted now. */
+  principalOf(key: string): Principal | undefined {
+    return this.#byKey.get(key)?.principal;
+  }
+
   end(key: string, why: EndOfSession): void {
     this.#end([key], why);
   }
@@ -64,9 +74,12 @@ export class Sessions {
 
   /** Something about a user changed: it holds from the next request. */
   refresh(principal: Principal): void {
-    for (const session of this.#byKey.values())
-      if (session.principal.user.id === principal.user.id) this.#byKey.set(session.key, { ...session, principal });
+    const changed = [...this.#byKey.values()]
+      .filter((each) => each.principal.user.id === principal.user.id)
+      .map((session) => ({ ...session, principal }));
+    for (const session of changed) this.#byKey.set(session.key, session);
     this.#save();
+    for (const session of changed) for (const listener of this.#refreshed) listener(session);
   }
 
   users(): Set<string> {
@@ -74,6 +87,7 @@ export class Sessions {
   }
 
   sweep(): void {
+    if (!this.#isSaved) this.#save();
     this.#end(
       [...this.#byKey.values()].filter((each) => each.expiresAt <= this.#now()).map((e) => e.key),
       "expired",
@@ -84,6 +98,12 @@ export class Sessions {
   onEnd(listener: (session: KeptSession, why: EndOfSession) => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
+  }
+
+  /** Told of each session whose permissions may have changed. Returns how to stop listening. */
+  onRefresh(listener: (session: KeptSession) => void): () => void {
+    this.#refreshed.add(listener);
+    return () => this.#refreshed.delete(listener);
   }
 
   close(): void {
@@ -98,8 +118,15 @@ export class Sessions {
     for (const session of ended) for (const listener of this.#listeners) listener(session, why);
   }
 
+  /** A disk that is full must neither keep a session from ending nor end the server. */
   #save(): void {
-    writePrivate(this.#file, JSON.stringify({ v: 1, sessions: [...this.#byKey.values()] }));
+    try {
+      writePrivate(this.#file, JSON.stringify({ v: 1, sessions: [...this.#byKey.values()] }));
+      this.#isSaved = true;
+    } catch (error) {
+      this.#isSaved = false;
+      this.#onFailure(error);
+    }
   }
 }
 

@@ -64,7 +64,10 @@ export const signIn = async (
   const user = await findByName(db, name);
   const now = Date.now();
   const key = name.toLowerCase();
-  refuseLocked(user ? user.lockedUntil : strangers.get(key)?.lockedUntil, now);
+  const lockedUntil = user ? user.lockedUntil : strangers.get(key)?.lockedUntil;
+  if (user && lockedUntil && lockedUntil > now)
+    await writeAudit(db, { userId: user.id, login: user.login, address }, "signIn.locked", user.id);
+  refuseLocked(lockedUntil, now);
   const right = await verifyPassword(user?.passwordHash, password);
   if (user === undefined) {
     rememberStranger(key, now);
@@ -75,8 +78,13 @@ export const signIn = async (
   const actor = { userId: user.id, login: user.login, address };
   if (!right || user.disabled) return fail(db, user, actor, "signIn.failed");
   await clearFailures(db, user.id);
-  const principal = await principalOf(db, user);
+  // While the hash was reckoned somebody may have disabled the account, or given it another password or role.
+  const still = await findUser(db, user.id);
+  if (still === undefined || still.disabled || still.passwordHash !== user.passwordHash)
+    throw new Refusal("wrongPassword");
+  const principal = await principalOf(db, still);
   const { token, session } = sessions.open(principal, address);
+  await db.deleteFrom("session").where("expires_at", "<=", now).execute();
   await db
     .insertInto("session")
     .values({

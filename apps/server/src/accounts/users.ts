@@ -130,7 +130,7 @@ export const createUser = async (
 };
 
 export const changeUser = async (accounts: Accounts, id: string, change: UserChange, actor: Actor): Promise<User> => {
-  const after = await inTransaction(accounts, async (tx) => {
+  const changed = await inTransaction(accounts, async (tx) => {
     // Two administrators who remove each other's role take turns.
     await sql`select pg_advisory_xact_lock(hashtext('administrators'))`.execute(tx);
     const before = await mustFind(tx, id);
@@ -143,10 +143,12 @@ export const changeUser = async (accounts: Accounts, id: string, change: UserCha
     await keepOneAdministrator(tx);
     const was = Object.fromEntries(Object.keys(change).map((key) => [key, before[key as keyof UserChange]]));
     await writeAudit(tx, actor, "user.change", id, { was, is: change });
-    return mustFind(tx, id);
+    const user = await mustFind(tx, id);
+    return { user, principal: await principalOf(tx, user) };
   });
+  const { user: after, principal } = changed;
   if (after.disabled) accounts.sessions.endOf(id, "disabled");
-  else accounts.sessions.refresh(await principalOf(accounts.db, after));
+  else accounts.sessions.refresh(principal);
   await accounts.changed();
   return publicUser(after);
 };
