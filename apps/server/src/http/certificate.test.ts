@@ -1,5 +1,5 @@
 import { createPrivateKey, X509Certificate } from "node:crypto";
-import { mkdtempSync, rmSync, statSync } from "node:fs";
+import { mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, it } from "vitest";
@@ -25,4 +25,18 @@ it("a self-signed certificate names the address, is kept private, and is made an
   expect(again.key.trim()).toBe(first.key.trim());
   const moved = await loadCertificate(undefined, folder, ["192.0.2.78"]);
   expect(new X509Certificate(moved.cert).checkIP("192.0.2.78")).toBe("192.0.2.78");
+});
+
+it("a given certificate that is none is told in one sentence that names the settings", async () => {
+  const file = join(folder, "given.pem");
+  writeFileSync(file, "no certificate");
+  const given = { certFile: file, keyFile: join(folder, "absent.pem") };
+  await expect(loadCertificate(given, folder, [])).rejects.toThrow(/^ZONGJI_TLS_CERT .* ZONGJI_TLS_KEY .*absent/);
+  await expect(loadCertificate({ ...given, keyFile: file }, folder, [])).rejects.toThrow(/^ZONGJI_TLS_CERT/);
+});
+
+it("a kept certificate that was torn is made anew", async () => {
+  writeFileSync(join(folder, "certificate.pem"), "torn\n-----BEGIN PRIVATE KEY-----\n");
+  const made = await loadCertificate(undefined, folder, ["192.0.2.77"]);
+  expect(new X509Certificate(made.cert).checkIP("192.0.2.77")).toBe("192.0.2.77");
 });

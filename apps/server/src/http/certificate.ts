@@ -2,10 +2,14 @@ import "reflect-metadata";
 import { webcrypto, X509Certificate } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { createSecureContext } from "node:tls";
 import * as x509 from "@peculiar/x509";
 import { readIfThere, writePrivate } from "../files.ts";
+import { CannotStart } from "../sentence.ts";
 
 export type Certificate = { readonly cert: string; readonly key: string; readonly selfSigned: boolean };
+
+type GivenFiles = { readonly certFile: string; readonly keyFile: string };
 
 const yearMs = 365 * 86_400_000;
 const algorithm = { name: "ECDSA", namedCurve: "P-256", hash: "SHA-256" };
@@ -40,19 +44,36 @@ const make = async (addresses: readonly string[]): Promise<Certificate> => {
 
 /** Still good for a month, and for these addresses. */
 const serves = (cert: string, addresses: readonly string[]): boolean => {
-  const parsed = new X509Certificate(cert);
+  let parsed: X509Certificate;
+  try {
+    parsed = new X509Certificate(cert);
+  } catch {
+    return false;
+  }
   const inDate = Date.parse(parsed.validTo) > Date.now() + 30 * 86_400_000;
   return inDate && addresses.every((address) => parsed.checkIP(address) !== undefined);
 };
 
+/** @throws CannotStart when the two files are no certificate and its key */
+const readGiven = ({ certFile, keyFile }: GivenFiles): Certificate => {
+  try {
+    const [cert, key] = [readFileSync(certFile, "utf8"), readFileSync(keyFile, "utf8")];
+    createSecureContext({ cert, key });
+    return { cert, key, selfSigned: false };
+  } catch (error) {
+    throw new CannotStart(
+      `ZONGJI_TLS_CERT (${certFile}) and ZONGJI_TLS_KEY (${keyFile}) can't be used (${(error as Error).message}): set them to a certificate and its key in PEM.`,
+    );
+  }
+};
+
 /** The given certificate, else a self-signed one that is kept in the data folder and made anew before it ends. */
 export const loadCertificate = async (
-  given: { readonly certFile: string; readonly keyFile: string } | undefined,
+  given: GivenFiles | undefined,
   dataFolder: string,
   addresses: readonly string[],
 ): Promise<Certificate> => {
-  if (given !== undefined)
-    return { cert: readFileSync(given.certFile, "utf8"), key: readFileSync(given.keyFile, "utf8"), selfSigned: false };
+  if (given !== undefined) return readGiven(given);
   const file = join(dataFolder, "certificate.pem");
   const kept = readIfThere(file);
   const [cert, key] = kept?.split(/(?=-----BEGIN PRIVATE KEY-----)/) ?? [];

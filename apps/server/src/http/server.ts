@@ -7,7 +7,7 @@ import rateLimit from "@fastify/rate-limit";
 import staticFiles from "@fastify/static";
 import swagger from "@fastify/swagger";
 import websocket from "@fastify/websocket";
-import { livePath, type Operation, type OperationId, operations } from "@zongji/api";
+import { type Action, livePath, type Operation, type OperationId, operations } from "@zongji/api";
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyRequest, LogController } from "fastify";
 import type { WebSocket } from "ws";
 import { isDatabaseDown } from "../database/index.ts";
@@ -33,7 +33,7 @@ export type HttpOptions = {
 
 export type AddSocket = (
   path: string,
-  protocol: string | undefined,
+  kind: { readonly protocol?: string; readonly permission: Action | "signedIn" },
   onOpen: (socket: WebSocket, session: SessionOf, request: FastifyRequest) => void,
 ) => void;
 
@@ -86,14 +86,20 @@ export const createHttp = async (options: HttpOptions) => {
     done.add(id);
     addRoute(app, id, perform as (ask: Ask<never>) => Promise<unknown>, tls !== undefined);
   };
-  const sockets = new Map<WebSocket, { readonly key: string; readonly path: string }>();
-  const addSocket: AddSocket = (path, protocol, onOpen) => {
+  type Open = { readonly key: string; readonly path: string; readonly permission: Action | "signedIn" };
+  const sockets = new Map<WebSocket, Open>();
+  const mayHold = ({ principal }: SessionOf, permission: Open["permission"]): boolean =>
+    !principal.mustChangePassword && (permission === "signedIn" || scopeOf(principal, permission) !== undefined);
+  const addSocket: AddSocket = (path, { protocol, permission }, onOpen) => {
     app.get(path, { websocket: true, schema: { hide: true } }, (socket, request) => {
       // A broken connection closes by itself.
       socket.on("error", () => {});
       if (protocol !== undefined && socket.protocol !== protocol) return socket.close(1002, `subprotocol ${protocol}`);
-      const session = (request as Signed).zongjiSession!;
-      sockets.set(socket, { key: session.key, path });
+      // The session may have ended, or lost its permission, while the handshake went on.
+      const session = options.findSession(request.cookies[cookieName] ?? "");
+      if (session === undefined) return socket.close(4401, "no session");
+      if (!mayHold(session, permission)) return socket.close(4403, "forbidden");
+      sockets.set(socket, { key: session.key, path, permission });
       socket.on("close", () => sockets.delete(socket));
       onOpen(socket, session, request);
     });
@@ -106,8 +112,13 @@ export const createHttp = async (options: HttpOptions) => {
       socket.close(4401, why);
     }
   };
+  /** What a session is permitted may have changed: WebSockets that it may no longer hold end. */
+  const recheckSession = (session: SessionOf): void => {
+    for (const [socket, { key, permission }] of sockets)
+      if (key === session.key && !mayHold(session, permission)) socket.close(4403, "forbidden");
+  };
   const missing = (): OperationId[] => (Object.keys(operations) as OperationId[]).filter((id) => !done.has(id));
-  return { app, add, addSocket, endSession, missing };
+  return { app, add, addSocket, endSession, recheckSession, missing };
 };
 export type Http = Awaited<ReturnType<typeof createHttp>>;
 
