@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { livePath, sipPath } from "@zongji/api";
 import { exampleHotline } from "@zongji/domain";
-import pino from "pino";
+import type pino from "pino";
 import { type Accounts, accountRoutes, firstPasswords, type GivenPassword, Sessions } from "./accounts/index.ts";
 import { agentRoutes, pushLive, stateFollower } from "./agents/index.ts";
 import { bringUpDatabase } from "./bring-up.ts";
@@ -11,11 +11,13 @@ import { callFollower, callRoutes, pastCallsOf } from "./calls/index.ts";
 import { BadSetting, type Config, isLoopback, readConfig } from "./config.ts";
 import { takeDataFolder } from "./data-folder.ts";
 import { Database } from "./database/index.ts";
+import { outliveFaults } from "./faults.ts";
 import { firstStart } from "./first-start.ts";
 import { Hotline, hotlineRoutes } from "./hotline/index.ts";
 import { createHttp, loadCertificate } from "./http/index.ts";
 import { type Live, startLive } from "./live/index.ts";
 import { liveOptions } from "./live-options.ts";
+import { openLog } from "./log.ts";
 import { checkPorts, portSentence } from "./ports.ts";
 import { exposePulse } from "./pulse.ts";
 import { CannotStart } from "./sentence.ts";
@@ -29,19 +31,19 @@ const consoleFolder = process.argv.find((word) => word.startsWith("--console="))
 
 /** What was begun, to be ended in the opposite order. */
 const ends: (() => unknown)[] = [];
-const endAll = async (log?: pino.Logger): Promise<void> => {
-  for (const end of ends.splice(0).reverse()) {
-    try {
-      await end();
-    } catch (error) {
-      log?.error({ err: error }, "a part did not end well");
+let ending = Promise.resolve();
+/** Whoever asks again, waits for the end that goes on. */
+const endAll = (log?: pino.Logger): Promise<void> => {
+  ending = ending.then(async () => {
+    for (const end of ends.splice(0).reverse()) {
+      try {
+        await end();
+      } catch (error) {
+        log?.error({ err: error }, "a part did not end well");
+      }
     }
-  }
-};
-
-const openLog = ({ dataFolder, logLevel }: Config): pino.Logger => {
-  const file = pino.destination({ dest: join(dataFolder, "server.log"), mode: 0o600, sync: true });
-  return pino({ level: logLevel, base: { pid: process.pid }, redact: ["req.headers.cookie"] }, file);
+  });
+  return ending;
 };
 
 const printAccounts = (given: readonly GivenPassword[], file: string): void => {
@@ -57,8 +59,6 @@ const run = async (): Promise<void> => {
   await checkPorts(config);
   const log = openLog(config);
   log.info({ version }, "the server starts");
-  // One request's forgotten failure must not end everybody's calls.
-  process.on("unhandledRejection", (error) => log.error({ err: error }, "a promise failed and nobody looked"));
 
   // The database, and what is kept beside it for when it is away.
   const database = await Database.prepare({
@@ -69,7 +69,10 @@ const run = async (): Promise<void> => {
   ends.push(() => database.close());
   const { db } = database;
   const hotline = new Hotline(db, join(dataFolder, "configuration.json"));
-  const sessions = new Sessions(join(dataFolder, "sessions.json"));
+  ends.push(() => hotline.close());
+  const sessions = new Sessions(join(dataFolder, "sessions.json"), Date.now, (error) =>
+    log.error({ err: error }, "the sessions could not be written down"),
+  );
   ends.push(() => sessions.close());
   const passwordsFile = join(dataFolder, "first-passwords.txt");
   const passwords = firstPasswords(db, passwordsFile);
@@ -125,6 +128,7 @@ const run = async (): Promise<void> => {
   });
   ends.push(() => http.app.close());
   sessions.onEnd((session, why) => http.endSession(session.key, why));
+  sessions.onRefresh(http.recheckSession);
   const accounts: Accounts = {
     db,
     sessions,
@@ -148,14 +152,17 @@ const run = async (): Promise<void> => {
     rtpPorts: [31_000, 31_998],
     isDraining: live.isDraining,
   });
-  http.addSocket(livePath, undefined, (socket, { principal }) => pushLive(room, version, principal, socket));
-  http.addSocket(sipPath, "sip", (socket, { principal }, request) => {
+  http.addSocket(livePath, { permission: "signedIn" }, (socket, { key, principal }) =>
+    pushLive(room, version, () => sessions.principalOf(key) ?? principal, socket),
+  );
+  http.addSocket(sipPath, { protocol: "sip", permission: "agent.work" }, (socket, { principal }, request) => {
     const device = live.config().devices.find(({ user, kind }) => user === principal.user.id && kind === "browser");
     const { remoteAddress: host = "", remotePort: port = 0 } = request.socket;
     if (device) live.attachWebSocket(socket, { device: device.id, remote: { host, port } });
     else socket.close(4403, "no browser device");
   });
   exposePulse(status.registry, live.pulse);
+  outliveFaults(log, status.registry);
   statusRoutes(http.add, {
     registry: status.registry,
     version,
@@ -185,7 +192,12 @@ const run = async (): Promise<void> => {
 /** Ctrl-C lets calls go on for a while; again, or without a launcher, it ends them. */
 const stopOnSignal = (config: Config, live: Live, log: pino.Logger): void => {
   let isStopping = false;
+  const drain = (limitMs: number, onLeft?: (calls: number) => void): Promise<unknown> =>
+    live.drain(limitMs, onLeft).catch((error: unknown) => log.error({ err: error }, "the drain failed"));
   const end = async (): Promise<void> => {
+    if (ends.length === 0) return;
+    // While the browsers are still connected, so that they are told by BYE.
+    await drain(0);
     if (ends.length === 0) return;
     await endAll(log);
     log.info("the server stopped");
@@ -198,13 +210,20 @@ const stopOnSignal = (config: Config, live: Live, log: pino.Logger): void => {
     }
     isStopping = true;
     console.log("Draining: no new calls. Ctrl-C again ends those that go on.");
-    await live.drain(config.drainSec * 1000, (left) => console.log(`  ${left} call${left === 1 ? "" : "s"} to go`));
+    await drain(config.drainSec * 1000, (left) => console.log(`  ${left} call${left === 1 ? "" : "s"} to go`));
     await end();
   };
-  process.on("SIGINT", () => void stop());
-  process.on("SIGTERM", () => void stop());
+  onStop = () => void stop();
   process.on("disconnect", () => void end());
 };
+
+/** While the server still starts, Ctrl-C ends what was begun, and nothing is left behind. */
+let isBrokenOff = false;
+let onStop = (): void => {
+  isBrokenOff = true;
+  void endAll().then(() => process.exit(1));
+};
+for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => onStop());
 
 process.on("SIGHUP", () => {});
 try {
@@ -212,6 +231,6 @@ try {
 } catch (error) {
   await endAll();
   const isSentence = error instanceof BadSetting || error instanceof CannotStart;
-  console.error(isSentence ? error.message : error);
+  if (!isBrokenOff) console.error(isSentence ? error.message : error);
   process.exit(1);
 }

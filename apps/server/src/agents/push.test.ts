@@ -6,6 +6,7 @@ import type { Principal } from "../principal.ts";
 import { pushLive } from "./push.ts";
 
 const open = (permissions: Principal["permissions"]) => {
+  let drainsUntil: number | undefined;
   const hotline = createHotline(exampleHotline());
   const listeners = new Set<() => void>();
   const messages: LiveMessage[] = [];
@@ -17,6 +18,7 @@ const open = (permissions: Principal["permissions"]) => {
     factsOf: () => [],
     today: () => ({ from: 0, facts: [] }),
     numberOf: () => undefined,
+    drainsUntil: () => drainsUntil,
     onChange: (listener: () => void) => {
       listeners.add(listener);
       return () => listeners.delete(listener);
@@ -33,7 +35,9 @@ const open = (permissions: Principal["permissions"]) => {
       return bufferedAmount;
     },
   };
-  pushLive({ live, pastCallsOf: async () => [] }, "1.0.0", { user, permissions, mustChangePassword: false }, socket);
+  let permitted = permissions;
+  const principal = () => ({ user, permissions: permitted, mustChangePassword: false });
+  pushLive({ live, pastCallsOf: async () => [] }, "1.0.0", principal, socket);
   const signIn = (user: string) =>
     hotline.agents.set(user as never, {
       user: user as never,
@@ -57,6 +61,8 @@ const open = (permissions: Principal["permissions"]) => {
     receive: (text: string) => receive(text),
     close: () => close(),
     stall: (bytes: number) => (bufferedAmount = bytes),
+    permit: (some: Principal["permissions"]) => (permitted = some),
+    drain: (until: number) => (drainsUntil = until),
   };
 };
 const agent: Principal["permissions"] = [{ action: "agent.work", scope: "own" }];
@@ -109,4 +115,25 @@ test("a page that takes nothing is sent nothing, and one that has gone is forgot
   expect(page.messages.at(-1)).toMatchObject({ type: "desk", desk: { state: "ready" } });
   page.close();
   expect(page.listeners.size).toBe(0);
+});
+
+test("what is no longer permitted is no longer pushed, though the page stays open", async () => {
+  const page = open(watcher);
+  page.receive('{"type":"watchWall","on":true}');
+  expect(page.types()).toEqual(["welcome", "wall"]);
+  page.permit([]);
+  page.receive('{"type":"watchWall","on":true}');
+  expect(page.types()).toEqual(["welcome", "wall"]);
+  page.permit(agent);
+  await page.change();
+  expect(page.types()).toEqual(["welcome", "wall", "desk"]);
+});
+
+test("a page is told once that the hotline takes no new calls, also one that comes later", async () => {
+  const page = open([]);
+  await page.change();
+  page.drain(9000);
+  await page.change();
+  await page.change();
+  expect(page.messages.slice(1)).toEqual([{ type: "draining", until: 9000 }]);
 });

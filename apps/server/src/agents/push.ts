@@ -30,7 +30,8 @@ const parse = (text: string): LiveRequest | undefined => {
 
 type Push = {
   readonly room: AgentRoom;
-  readonly principal: Principal;
+  /** Who holds the page's session, with what is permitted now. */
+  readonly principal: () => Principal;
   /** Whether the page takes it. */
   readonly send: (message: LiveMessage) => boolean;
 };
@@ -41,7 +42,7 @@ const pushDesk = ({ room, principal, send }: Push): (() => void) => {
   let call: Desk["call"] = null;
   let pastCalls: Desk["pastCalls"] = [];
   return () => {
-    const desk = deskNow(room, principal);
+    const desk = deskNow(room, principal());
     const text = JSON.stringify({ ...desk, call: desk.call && { ...desk.call, waitedMs: 0 } });
     if (text === sent) return;
     const isSame = call?.call === desk.call?.call;
@@ -54,7 +55,7 @@ const pushDesk = ({ room, principal, send }: Push): (() => void) => {
       if (call?.call !== desk.call?.call) return;
       pastCalls = whole.pastCalls;
       if (desk.call?.at === "ringing") send({ type: "ringing", call: desk.call, pastCalls });
-      else if (pastCalls.length > 0) send({ type: "desk", desk: { ...deskNow(room, principal), pastCalls } });
+      else if (pastCalls.length > 0) send({ type: "desk", desk: { ...deskNow(room, principal()), pastCalls } });
     });
   };
 };
@@ -66,7 +67,7 @@ const pushWall = ({ room, principal, send }: Push) => {
   let due: NodeJS.Timeout | undefined;
   const tell = () => {
     due = undefined;
-    const wall = watching ? wallOf(room, principal) : undefined;
+    const wall = watching ? wallOf(room, principal()) : undefined;
     if (!wall) return;
     const text = JSON.stringify({ ...wall, at: 0 });
     if (text !== sent && send({ type: "wall", wall })) sent = text;
@@ -89,7 +90,7 @@ const pushWall = ({ room, principal, send }: Push) => {
  * Serves one page's live socket: a welcome, then the desk and, when asked, the wall, whenever they change. The caller closes the socket when
  * its session ends.
  */
-export const pushLive = (room: AgentRoom, version: string, principal: Principal, socket: PushSocket): void => {
+export const pushLive = (room: AgentRoom, version: string, principal: () => Principal, socket: PushSocket): void => {
   const { live } = room;
   const send = (message: LiveMessage): boolean => {
     if (socket.bufferedAmount > patienceBytes) return false;
@@ -97,12 +98,18 @@ export const pushLive = (room: AgentRoom, version: string, principal: Principal,
     return true;
   };
   const push = { room, principal, send };
-  const isAgent = principal.permissions.some(({ action }) => action === "agent.work");
+  const isAgent = () => principal().permissions.some(({ action }) => action === "agent.work");
+  let isWarned = false;
+  const warn = () => {
+    const until = live.drainsUntil();
+    if (until !== undefined && !isWarned) isWarned = send({ type: "draining", until });
+  };
   const [desk, wall] = [pushDesk(push), pushWall(push)];
   let isDue = false;
   const stop = live.onChange(() => {
+    warn();
     wall.changed();
-    if (!isAgent || isDue) return;
+    if (isDue || !isAgent()) return;
     isDue = true;
     // After the step: several changes of one moment are one message.
     setImmediate(() => {
@@ -116,7 +123,8 @@ export const pushLive = (room: AgentRoom, version: string, principal: Principal,
   });
   // A page that was behind is brought up to date even if nothing happens any more.
   const again = setInterval(() => {
-    if (isAgent) desk();
+    warn();
+    if (isAgent()) desk();
     wall.changed();
   }, againMs);
   again.unref();
@@ -126,5 +134,6 @@ export const pushLive = (room: AgentRoom, version: string, principal: Principal,
     wall.close();
   });
   send({ type: "welcome", at: live.clock.now(), version });
-  if (isAgent) desk();
+  warn();
+  if (isAgent()) desk();
 };

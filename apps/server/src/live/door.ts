@@ -74,6 +74,8 @@ export type Live = {
   /** Refuses new calls, lets those that are go on for so long, then ends them. @returns how many had to be ended */
   readonly drain: (limitMs: number, onLeft?: (calls: number) => void) => Promise<number>;
   readonly isDraining: () => boolean;
+  /** When the drain that goes on ends at the latest, by the node's clock. */
+  readonly drainsUntil: () => number | undefined;
   readonly pulse: () => LivePulse;
   /** Process ids of the media, for tests and the health page. */
   readonly mediaPids: Switch["mediaPids"];

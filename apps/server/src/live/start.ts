@@ -40,6 +40,14 @@ const openJournal = async (options: LiveOptions, clock: NodeClock) => {
   }
 };
 
+const readKeys = (folder: string): Parties => {
+  try {
+    return loadParties(folder);
+  } catch (error) {
+    throw new CannotStart(`The keys in ZONGJI_DATA can't be used (${(error as Error).message}).`);
+  }
+};
+
 /** Today's facts of earlier runs, from the files that are still there. */
 const readToday = async (journal: Journal, recent: Recent): Promise<void> => {
   // A disk that failed may have left a fact in two files.
@@ -207,7 +215,7 @@ const bringUp = async (options: LiveOptions): Promise<Running> => {
   const { db, dataFolder, timeZone, followers, log } = options;
   const clock = startClock(timeZone);
   const { journal, past } = await openJournal(options, clock);
-  const parties = loadParties(join(dataFolder, "keys"));
+  const parties = readKeys(join(dataFolder, "keys"));
   const ledger = createLedger(parties, past.parties);
   const recent = createRecent(timeZone, clock.now());
   await mkdir(join(dataFolder, "recordings"), { recursive: true, mode: 0o700 });
@@ -271,6 +279,7 @@ export const startLive = async (options: LiveOptions): Promise<Live> => {
   const { clock, parties, hotline, ledger, recent, runtime, board, listeners } = running;
   const { db, sip } = options;
   let ending: Promise<void> | undefined;
+  let drainsUntil: number | undefined;
   return {
     clock,
     parties,
@@ -292,7 +301,11 @@ export const startLive = async (options: LiveOptions): Promise<Live> => {
       void runtime.feed({ is: "ConfigChanged", config });
     },
     attachWebSocket: board.attachWebSocket,
-    drain: (limitMs, onLeft = () => {}) => drain(runtime, hotline, limitMs, onLeft),
+    drain: (limitMs, onLeft = () => {}) => {
+      drainsUntil = clock.now() + limitMs;
+      return drain(runtime, hotline, limitMs, onLeft);
+    },
+    drainsUntil: () => drainsUntil,
     isDraining: () => hotline.draining,
     pulse: () => pulseOf(running),
     mediaPids: board.mediaPids,

@@ -1,0 +1,26 @@
+import { spawnSync } from "node:child_process";
+import { expect, it } from "vitest";
+
+it("a fault in a callback, or in a promise that nobody looks at, is logged and counted, and the process lives", () => {
+  const program = `
+    import { Registry } from "prom-client";
+    import { outliveFaults } from "./faults.ts";
+    const registry = new Registry();
+    const log = { error: ({ err }, sentence) => console.log(sentence + ": " + err.message) };
+    outliveFaults(log, registry);
+    setImmediate(() => { throw new Error("first"); });
+    setTimeout(() => { void Promise.reject(new Error("second")); }, 5);
+    setTimeout(async () => console.log((await registry.metrics()).split("\\n").at(-2)), 30);
+  `;
+  const { stdout, status } = spawnSync(process.execPath, ["--input-type=module-typescript", "-e", program], {
+    cwd: import.meta.dirname,
+    encoding: "utf8",
+    timeout: 20_000,
+  });
+  expect(stdout.trim().split("\n")).toEqual([
+    "a fault was caught by nobody: first",
+    "a fault was caught by nobody: second",
+    "zongji_uncaught_faults_total 2",
+  ]);
+  expect(status).toBe(0);
+});
