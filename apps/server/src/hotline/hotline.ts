@@ -1,9 +1,11 @@
 import type { HotlineConfig } from "@zongji/domain";
-import type { Db } from "../database/index.ts";
+import { type Db, isDatabaseDown } from "../database/index.ts";
 import { readIfThere, writePrivate } from "../files.ts";
 import { type Credential, loadCredentials, loadHotline } from "./store.ts";
 
 type Kept = { readonly v: 1; readonly config: HotlineConfig; readonly credentials: readonly Credential[] };
+
+const againMs = 2000;
 
 /**
  * The hotline as it is configured, held in memory and in a private file beside the database, so that the server starts, takes calls and lets
@@ -14,6 +16,9 @@ export class Hotline {
   readonly #db: Db;
   readonly #file: string;
   readonly #lent = new Map<string, Credential>();
+  #reading: Promise<void> = Promise.resolve();
+  #again: NodeJS.Timeout | undefined;
+  #closed = false;
   readonly #listeners = new Set<(config: HotlineConfig) => void>();
 
   constructor(db: Db, file: string) {
@@ -40,8 +45,29 @@ export class Hotline {
     return () => this.#lent.delete(credential.user);
   }
 
-  /** Reads it from the database anew and tells who listens. */
-  async reload(): Promise<void> {
+  /**
+   * Reads it from the database anew and tells who listens. One reading after another, so that the last one to end saw every change; one that the
+   * database fails is tried again by itself, since what was changed holds already.
+   */
+  reload(): Promise<void> {
+    const reading = this.#reading.then(() => this.#read());
+    this.#reading = reading.catch((error: unknown) => {
+      if (isDatabaseDown(error) && !this.#closed) this.#again ??= setTimeout(() => this.#retry(), againMs).unref();
+    });
+    return reading;
+  }
+
+  close(): void {
+    this.#closed = true;
+    clearTimeout(this.#again);
+  }
+
+  #retry(): void {
+    this.#again = undefined;
+    this.reload().catch(() => {});
+  }
+
+  async #read(): Promise<void> {
     const [config, credentials] = [await loadHotline(this.#db), await loadCredentials(this.#db)];
     if (config === undefined) return;
     this.#kept = { v: 1, config, credentials };
