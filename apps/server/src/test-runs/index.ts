@@ -94,8 +94,14 @@ const start = async (room: TestRunRoom, runs: Map<string, Running>, calls: numbe
   const number = room.number();
   if (number === undefined) throw new Refusal("unavailable");
   const running = begin(calls, actor.login);
-  await writeAudit(room.db, actor, "test.call", running.run.id, { calls });
+  // Before anything is waited for, so that of two that begin at the same moment one is refused.
   runs.set(running.run.id, running);
+  try {
+    await writeAudit(room.db, actor, "test.call", running.run.id, { calls });
+  } catch (error) {
+    runs.delete(running.run.id);
+    throw error;
+  }
   for (const id of [...runs.keys()].slice(0, -keptRuns)) runs.delete(id);
   void perform(room, running, number);
   return running.run;
