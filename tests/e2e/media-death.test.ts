@@ -1,0 +1,112 @@
+import {
+  assertHeard,
+  newWorld,
+  type PhoneCall,
+  parseWav,
+  sampleRate,
+  sleep,
+  startServer,
+  toneBegins,
+  tones,
+  until,
+  type World,
+  within,
+} from "@zongji/kit";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import {
+  answerNext,
+  becomes,
+  citizenCalls,
+  factsOf,
+  hearFromNow,
+  logOnceOver,
+  openCarrier,
+  pressOne,
+  recordOf,
+  takePhoneSeat,
+} from "./cast.ts";
+import { legOf, signInFirst } from "./scene.ts";
+
+let world: World;
+beforeEach(() => {
+  world = newWorld();
+});
+afterEach(() => world.close());
+
+const others = { citizen: [tones.caller], agent: [tones.agent] };
+
+const hearEachOther = async (citizen: PhoneCall, agentCall: PhoneCall): Promise<void> => {
+  const [atCitizen, atAgent] = await Promise.all([hearFromNow(citizen, 5500), hearFromNow(agentCall, 5500)]);
+  assertHeard("the citizen", atCitizen, { toneHz: tones.agent, db: -12, others: others.citizen });
+  assertHeard("the agent", atAgent, { toneHz: tones.caller, db: -12, others: others.agent });
+};
+
+test("the media process is killed in mid-call: the server lives, and all calls go on", async () => {
+  const server = await startServer(world);
+  const administrator = await signInFirst(server, "administrator");
+  await administrator.ask("PATCH", "/api/trunks/carrier", { match: ["127.0.0.1"] });
+  const seat = await takePhoneSeat(world, server, administrator, { agentNo: "8001", toneHz: tones.agent });
+  const carrier = await openCarrier(world);
+  const citizen = await citizenCalls(carrier, server, tones.caller);
+  await pressOne(citizen);
+  const agentCall = await answerNext(seat);
+  await until("the agent hears the citizen", () => toneBegins(agentCall.heard(), tones.caller) !== undefined);
+  const waiting = await citizenCalls(carrier, server, tones.otherCaller);
+  await pressOne(waiting);
+  const inMenu = await citizenCalls(carrier, server, tones.otherCaller);
+  await hearEachOther(citizen, agentCall);
+
+  const serverPids = server.pidsOf("apps/server/src/main.ts");
+  const [media, ...more] = server.pidsOf("packages/media/");
+  expect(more).toEqual([]);
+  process.kill(media!, "SIGKILL");
+  const killedAtMs = performance.now();
+  await until("another media process runs", () => server.pidsOf("packages/media/").some((pid) => pid !== media));
+  const packets = citizen.rtp.packets.length;
+  await until("the citizen is sent sound again", () => citizen.rtp.packets.length > packets + 10, { limitMs: 10_000 });
+  console.log({ silentMs: Math.round(performance.now() - killedAtMs) });
+  await sleep(500);
+  await hearEachOther(citizen, agentCall);
+  expect(server.pidsOf("apps/server/src/main.ts")).toEqual(serverPids);
+  const health = await (await fetch(`${server.baseUrl}/health`)).json();
+  expect(health.parts).toEqual({ database: "ok", live: "ok" });
+
+  // The other calls go on too: one still waits and hears its music, the other still chooses.
+  for (const call of [citizen, agentCall, waiting, inMenu]) expect(call.end).toBeUndefined();
+  const music = await hearFromNow(waiting, 1000);
+  expect(music.some((sample) => Math.abs(sample) > 200)).toBe(true);
+  await inMenu.press("1");
+  await sleep(1000);
+  const { groups } = await administrator.get("/api/wall");
+  expect(groups.find(({ id }: { id: string }) => id === "business").waiting).toHaveLength(2);
+
+  await agentCall.hangUp();
+  await sleep(1500);
+  await citizen.press("1");
+  await within("the citizen is rung off", 30_000, citizen.ended);
+  await becomes(seat, "wrapUp");
+  await seat.person.post("/api/agent/end-wrap-up");
+  const next = await answerNext(seat);
+  await until("the agent hears who waited", () => toneBegins(next.heard(), tones.otherCaller) !== undefined);
+  await waiting.hangUp();
+  await inMenu.hangUp();
+
+  const log = await logOnceOver(administrator, [citizen, waiting, inMenu]);
+  expect(log).toHaveLength(3);
+  const record = recordOf(log, citizen);
+  expect(record.row).toMatchObject({ disposition: "D2", ending: { by: "system", cause: "flowEnded" } });
+  expect(record.row.rating).toMatchObject({ score: 5 });
+  expect(factsOf(record, "TalkEnded")).toMatchObject([{ ending: { by: "agent", cause: "hangup" } }]);
+  expect(recordOf(log, waiting).row).toMatchObject({ disposition: "D2", ending: { by: "caller", cause: "hangup" } });
+  expect(recordOf(log, inMenu).row).toMatchObject({ disposition: "D3", ending: { by: "caller", cause: "hangup" } });
+
+  // One recording as long as the leg: a segment before, one after, silence between.
+  expect(record.recordings).toHaveLength(1);
+  expect(record.recordings[0]!.segments).toHaveLength(2);
+  const response = await administrator.ask("GET", `/api/calls/${record.row.id}/recording`);
+  const { channels } = parseWav(Buffer.from(await response.arrayBuffer()));
+  const leg = legOf(citizen.rtp.packets);
+  const offMs = ((channels[0]!.length - leg.samples) * 1000) / sampleRate;
+  console.log({ offMs });
+  expect(Math.abs(offMs)).toBeLessThanOrEqual(100);
+});
