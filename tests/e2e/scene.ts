@@ -1,0 +1,221 @@
+import { randomBytes } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import {
+  type Browser,
+  type Capture,
+  type RtpPacket,
+  readWav,
+  type Server,
+  sampleRate,
+  startServer,
+  until,
+  type World,
+} from "@zongji/kit";
+import type { Page } from "playwright-core";
+
+export const hotlineNumber = "12345678";
+
+/** A prompt as it comes with the project. */
+export const promptSamples = (name: string): Int16Array =>
+  readWav(fileURLToPath(new URL(`../../prompts/${name}.wav`, import.meta.url))).channels[0]!;
+
+/** One who is signed in over HTTP, as a page would be. */
+export class Person {
+  readonly #server: Server;
+  readonly #cookie: string;
+  readonly password: string;
+
+  constructor(server: Server, cookie: string, password: string) {
+    this.#server = server;
+    this.#cookie = cookie;
+    this.password = password;
+  }
+
+  async ask(method: string, path: string, body?: unknown): Promise<Response> {
+    const headers = { cookie: this.#cookie, ...(body === undefined ? {} : { "content-type": "application/json" }) };
+    const response = await fetch(`${this.#server.baseUrl}${path}`, {
+      method,
+      headers,
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+    if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${await response.text()}`);
+    return response;
+  }
+
+  // biome-ignore lint/suspicious/noExplicitAny: the tests look at what came, whatever it is.
+  async get(path: string): Promise<any> {
+    return (await this.ask("GET", path)).json();
+  }
+
+  // biome-ignore lint/suspicious/noExplicitAny: as above.
+  async post(path: string, body?: unknown): Promise<any> {
+    return (await this.ask("POST", path, body)).json();
+  }
+}
+
+const newPassword = (): string => `T-${randomBytes(9).toString("base64url")}`;
+
+const cookieOf = async (server: Server, login: string, password: string): Promise<string> => {
+  const response = await fetch(`${server.baseUrl}/api/sign-in`, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify({ login, password }),
+  });
+  if (!response.ok) throw new Error(`${login} can't sign in: ${response.status} ${await response.text()}`);
+  return (response.headers.getSetCookie()[0] ?? "").split(";")[0]!;
+};
+
+/** Signs in with the first password, which is changed at once, as it has to be. */
+export const signInFirst = async (server: Server, login: string): Promise<Person> => {
+  const current = server.firstPasswords()[login];
+  if (current === undefined) throw new Error(`${login} has no first password`);
+  const next = newPassword();
+  const first = new Person(server, await cookieOf(server, login, current), next);
+  await first.post("/api/me/password", { current, next });
+  return new Person(server, await cookieOf(server, login, next), next);
+};
+
+/** The real server with the hotline of a first start, its carrier's calls coming from 127.0.0.1. */
+export const openHotline = async (world: World): Promise<{ server: Server; administrator: Person }> => {
+  const server = await startServer(world);
+  const administrator = await signInFirst(server, "administrator");
+  await administrator.ask("PATCH", "/api/trunks/carrier", { match: ["127.0.0.1"] });
+  return { server, administrator };
+};
+
+/** A SIP message as the page's own WebSocket saw it; `atMs` since the epoch. */
+export type PageSip = { readonly atMs: number; readonly way: "in" | "out"; readonly text: string };
+
+/** Runs in the page before its scripts: notes what crosses its SIP WebSocket and when. */
+const witnessSip = (): void => {
+  const seen: unknown[] = [];
+  (window as unknown as { zongjiSip: unknown[] }).zongjiSip = seen;
+  const note = (way: string, data: unknown) => {
+    if (typeof data === "string" && data.includes("SIP/2.0")) seen.push({ atMs: Date.now(), way, text: data });
+  };
+  const Native = window.WebSocket;
+  window.WebSocket = class extends Native {
+    constructor(url: string | URL, protocols?: string | string[]) {
+      super(url, protocols);
+      this.addEventListener("message", ({ data }) => note("in", data));
+    }
+    override send(data: string | Blob | BufferSource): void {
+      note("out", data);
+      super.send(data);
+    }
+  };
+};
+
+/** What crossed the page's SIP WebSocket since it was loaded. */
+export const sipOf = (page: Page): Promise<PageSip[]> =>
+  page.evaluate(() => (window as unknown as { zongjiSip: PageSip[] }).zongjiSip);
+
+const press = (page: Page, word: RegExp): Promise<void> => page.getByRole("button", { name: word }).click();
+
+/** Signs in through the console with the first password, which the page asks to change. */
+export const enterConsole = async (browser: Browser, server: Server, login: string): Promise<Page> => {
+  const current = server.firstPasswords()[login];
+  if (current === undefined) throw new Error(`${login} has no first password`);
+  await browser.context.addInitScript(witnessSip);
+  const page = await browser.page(server.baseUrl);
+  await page.getByLabel("工号或账号").fill(login);
+  await page.getByLabel("密码", { exact: true }).fill(current);
+  await browser.screenshot(page, `sign-in-${login}`);
+  await press(page, /登\s*录/);
+  const next = newPassword();
+  await page.getByLabel("当前密码").fill(current);
+  await page.getByLabel("新密码", { exact: true }).fill(next);
+  await page.getByLabel("再输入一次新密码").fill(next);
+  await browser.screenshot(page, `new-password-${login}`);
+  await press(page, /保存并继续/);
+  return page;
+};
+
+const stateButton = (page: Page) => page.locator(".state-button");
+
+/** 签入 to every group with the browser's phone, then 示闲. */
+export const takeSeat = async (page: Page): Promise<void> => {
+  await page.locator("[data-action=agentSignIn]:not([disabled])").click();
+  await stateButton(page).and(page.locator("[data-state=busy]")).click();
+  await page.getByRole("menuitem", { name: /示闲/ }).click();
+  await atState(page, "ready");
+};
+
+/** Waits until the desk shows this state. */
+export const atState = (page: Page, state: string, timeout = 30_000): Promise<void> =>
+  page.locator(`.state-button[data-state=${state}]`).waitFor({ timeout });
+
+export const pressBar = (page: Page, action: string): Promise<void> =>
+  page.locator(`[data-action=${action}]:not([disabled])`).click();
+
+export type Mark = { readonly name: string; readonly at: number; readonly agentNo?: string };
+export type CallRecord = {
+  readonly row: Record<string, unknown> & { readonly id: string };
+  readonly marks: readonly Mark[];
+  readonly facts: readonly ({ readonly type: string; readonly at: number } & Record<string, unknown>)[];
+  readonly recordings: readonly {
+    readonly startedAt: number;
+    readonly durationMs: number;
+    readonly talkFromMs: number | null;
+    readonly segments: readonly { readonly file: string; readonly samples: number; readonly sha256: string }[];
+  }[];
+};
+
+/** The only call of the log, once it has this mark and its recording. */
+export const recordWith = (person: Person, mark: string): Promise<CallRecord> =>
+  until(
+    `the call log tells ${mark}`,
+    async () => {
+      const { items } = await person.get("/api/calls");
+      if (items.length === 0) return undefined;
+      const record: CallRecord = await person.get(`/api/calls/${items[0].id}`);
+      return record.marks.some(({ name }) => name === mark) && record.recordings.length > 0 && record;
+    },
+    { limitMs: 30_000, everyMs: 250 },
+  );
+
+export const markAt = (record: CallRecord, name: string): number => {
+  const found = record.marks.find((mark) => mark.name === name);
+  if (!found) throw new Error(`the call has no ${name}, only ${record.marks.map((mark) => mark.name).join(" ")}`);
+  return found.at;
+};
+
+/** The file of a recording's first segment, as it lies in the data folder. */
+export const recordingFile = (server: Server, record: CallRecord): string =>
+  join(server.dataFolder, "recordings", record.recordings[0]!.segments[0]!.file);
+
+const median = (values: readonly number[]): number => [...values].sort((a, b) => a - b)[values.length >> 1]!;
+
+/**
+ * The caller's leg in RTP time, from the packets that reached the caller: its length in samples, and where in it a moment of the
+ * wall clock lies (the capture's clock and the page's are the machine's).
+ */
+export const legOf = (packets: readonly RtpPacket[]): { samples: number; sampleAt: (atMs: number) => number } => {
+  const [first, last] = [packets[0]!, packets.at(-1)!];
+  const along = (packet: RtpPacket) => (packet.timestamp - first.timestamp) >>> 0;
+  const zero = median(packets.map((packet) => packet.atMs - (along(packet) * 1000) / sampleRate));
+  return {
+    samples: along(last) + last.payload.length,
+    sampleAt: (atMs) => ((atMs - zero) * sampleRate) / 1000,
+  };
+};
+
+/** RTP that reached a port, of the one sender that there must be. */
+export const oneStream = (capture: Capture, toPort: number): RtpPacket[] => {
+  const packets = capture.rtp({ toPort });
+  const senders = new Set(packets.map(({ ssrc }) => ssrc));
+  if (senders.size !== 1) throw new Error(`port ${toPort} was reached by ${senders.size} senders of RTP`);
+  return packets;
+};
+
+/** When the first frame that holds this text was captured, ms since the epoch; of TCP too, where the capture takes it. */
+export const frameAt = (capture: Capture, text: string): number => {
+  const bytes = readFileSync(capture.file);
+  for (let at = 24; at + 16 <= bytes.length; at += 16 + bytes.readUInt32LE(at + 8)) {
+    const frame = bytes.subarray(at + 16, at + 16 + bytes.readUInt32LE(at + 8));
+    if (frame.includes(text)) return bytes.readUInt32LE(at) * 1000 + bytes.readUInt32LE(at + 4) / 1000;
+  }
+  throw new Error(`the capture has no frame with ${text}`);
+};
