@@ -5,6 +5,7 @@ import { Value } from "@sinclair/typebox/value";
 import { type OperationId, operations, type Problem } from "@zongji/api";
 import { exampleHotline } from "@zongji/domain";
 import { type Postgres, startPostgres, World } from "@zongji/kit";
+import { sql } from "kysely";
 import pino from "pino";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { accountRoutes, firstPasswords, type GivenPassword, Sessions } from "./accounts/index.ts";
@@ -75,6 +76,7 @@ beforeEach(async () => {
   statusRoutes(http.add, { registry, version: "0", health: () => ({ draining: false, parts: { database: "ok" } }) });
 });
 afterEach(async () => {
+  hotline.close();
   sessions.close();
   await http.app.close();
   await db.destroy();
@@ -466,5 +468,50 @@ describe("administration", () => {
       await postgres.start();
     }
     expect((await ask("listUsers", { cookie })).status).toBe(200);
+  });
+});
+
+describe("while something else goes on", () => {
+  it("an account that is disabled while its password is checked is not let in", async () => {
+    const cookie = await enter("administrator");
+    const { body: users } = await ask("listUsers", { cookie });
+    const { id } = (users as { id: string; login: string }[]).find(({ login }) => login === "8001")!;
+    const [signIn, change] = await Promise.all([
+      ask("signIn", { body: { agentNo: "8001", password: passwordOf("8001") } }),
+      ask("changeUser", { cookie, path: { id }, body: { disabled: true } }),
+    ]);
+    expect(change.status).toBe(200);
+    expect(sessions.users().has(id), `the sign-in was answered by ${signIn.status}`).toBe(false);
+  });
+
+  it("a try on a locked account stands in the audit trail", async () => {
+    const body = { agentNo: "8002", password: "wrong password" };
+    for (let tries = 0; tries < 5; tries += 1) await ask("signIn", { body });
+    expect(code(await ask("signIn", { body: { ...body, password: passwordOf("8002") } }))).toBe("lockedOut");
+    const lines = await db.selectFrom("audit").select(["action", "login"]).orderBy("id", "desc").limit(2).execute();
+    expect(lines).toEqual([
+      { action: "signIn.locked", login: "8002" },
+      { action: "signIn.failed", login: "8002" },
+    ]);
+  });
+
+  it("a change that the database could not tell again is taken up by itself", async () => {
+    const reading = await db.transaction().execute(async (tx) => {
+      await sql`lock table trunk in access exclusive mode`.execute(tx);
+      const failing = hotline.reload().then(
+        () => "read",
+        (error: Error) => error.message,
+      );
+      const cut = sql`select pg_terminate_backend(pid) from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()`;
+      await expect.poll(async () => (await cut.execute(db)).rows.length).toBe(1);
+      await sql`insert into number (id, number, label, flow_id) select 'n', '87654321', 'n', flow_id from number limit 1`.execute(
+        tx,
+      );
+      return failing;
+    });
+    expect(reading).toMatch(/terminat/);
+    const numbers = () => hotline.config?.numbers.map(({ number }) => number);
+    expect(numbers()).not.toContain("87654321");
+    await expect.poll(numbers, { timeout: 8000 }).toContain("87654321");
   });
 });

@@ -62,6 +62,16 @@ const accountsIn = (output: string): string[] =>
   [...output.matchAll(/^ {2}(\S+) +((?:[a-z0-9]{4}-){3}[a-z0-9]{4}) /gm)].map(([, login]) => login!);
 
 describe("the server starts", () => {
+  it("and is broken off by Ctrl-C before it is ready, leaving no PostgreSQL behind", async () => {
+    const server = start();
+    await until("PostgreSQL is there", () => postmaster(), { limitMs: 60_000 });
+    const pid = postmaster()!;
+    server.signal("SIGINT");
+    expect(await server.ended).toBe(1);
+    expect(server.output()).not.toContain("Zongji is ready");
+    await until("PostgreSQL is gone", () => !isAlive(pid));
+  }, 90_000);
+
   it.runIf(isRoot)(
     "as root in a folder of mode 0700, tells the accounts once, and leaves nothing behind",
     async () => {

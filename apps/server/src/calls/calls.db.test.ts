@@ -1,3 +1,6 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import type { Readable } from "node:stream";
 import type {
   CallId,
   DeviceId,
@@ -21,7 +24,9 @@ import { ensureMonth, insertFacts, insertParties } from "../live/fact-store.ts";
 import { follow, partiesOf, rebuildTables } from "../live/index.ts";
 import { callFollower } from "./follow.ts";
 import { presentRecord, presentRow } from "./present.ts";
+import { callRoutes } from "./routes.ts";
 import { callsOfParty, factsOfCall, findCall, listCalls } from "./store.ts";
+import { wavHead } from "./wav.ts";
 
 const world = new World();
 const parties = partiesOf(Buffer.alloc(32, 3));
@@ -242,4 +247,49 @@ test("somebody sees the calls that are in reach and no others", async () => {
   expect(await ids({}, { scope: "group", user: "u2", groups: ["g1"] })).toEqual(["e1"]);
   expect(await ids({}, { scope: "group", user: "u2", groups: ["g2"] })).toEqual([]);
   expect(await findCall(db, { scope: "own", user: "u2", groups: [] }, "e1")).toBeUndefined();
+});
+
+test("who begins to listen in the middle of a recording leaves a trace too, once a hearing", async () => {
+  const at = Date.UTC(2026, 5, 1, 2);
+  await store(answered("heard", at));
+  await follow(db, callFollower);
+  const folder = world.folder;
+  const samples = Buffer.alloc(8000 * 80 * 2, 0xd5);
+  const head = wavHead(0);
+  writeFileSync(join(folder, "heard.wav"), Buffer.concat([head, samples]));
+  const deeds = new Map<string, (ask: unknown) => Promise<unknown>>();
+  callRoutes(((id: string, deed: never) => deeds.set(id, deed)) as never, { db, parties, recordingsFolder: folder });
+  const reply: Record<string, unknown> = {};
+  for (const name of ["header", "type", "code"]) reply[name] = () => reply;
+  let sent: Readable | undefined;
+  reply.send = (stream: Readable) => {
+    sent = stream;
+    return reply;
+  };
+  const hear = async (range: string, key = "session"): Promise<number> => {
+    const principal = {
+      user: { id: "u9", groups: [] },
+      permissions: [{ action: "recording.hear", scope: "all" }],
+    };
+    await deeds.get("recording")!({
+      params: { id: "heard" },
+      session: { key, principal },
+      actor: { userId: null, login: key, address: "" },
+      request: { headers: { range } },
+      reply,
+    });
+    let bytes = 0;
+    for await (const piece of sent!) bytes += (piece as Buffer).length;
+    return bytes;
+  };
+  const heard = async (): Promise<string[]> =>
+    (await db.selectFrom("audit").select("login").where("action", "=", "recording.hear").orderBy("id").execute()).map(
+      ({ login }) => login,
+    );
+  expect(await hear("bytes=44-1043")).toBe(1000);
+  expect(await hear("bytes=2000-2999")).toBe(1000);
+  expect(await heard()).toEqual(["session"]);
+  await hear("bytes=100-199", "another");
+  await hear("bytes=0-99", "another");
+  expect(await heard()).toEqual(["session", "another", "another"]);
 });

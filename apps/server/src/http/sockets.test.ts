@@ -1,0 +1,93 @@
+import type { AddressInfo } from "node:net";
+import { livePath, type Permission, sipPath } from "@zongji/api";
+import pino from "pino";
+import { afterEach, beforeEach, expect, it } from "vitest";
+import { WebSocket } from "ws";
+import type { SessionOf } from "./operation.ts";
+import { createHttp, type Http } from "./server.ts";
+
+const work: Permission[] = [{ action: "agent.work", scope: "own" }];
+const sessionOf = (key: string, permissions: Permission[], mustChangePassword = false): SessionOf => ({
+  key,
+  principal: {
+    user: { id: key, login: key, name: key, agentNo: null, roles: [], groups: [] },
+    permissions,
+    mustChangePassword,
+  },
+  createdAt: 0,
+  expiresAt: Number.MAX_SAFE_INTEGER,
+  address: "127.0.0.1",
+});
+
+let http: Http;
+let sessions: Map<string, SessionOf>;
+let opened: string[];
+beforeEach(async () => {
+  sessions = new Map();
+  opened = [];
+  http = await createHttp({
+    log: pino({ level: "silent" }),
+    version: "0",
+    tls: undefined,
+    findSession: (token) => sessions.get(token),
+  });
+  http.addSocket(livePath, { permission: "signedIn" }, (_socket, { key }) => void opened.push(`live ${key}`));
+  http.addSocket(sipPath, { protocol: "sip", permission: "agent.work" }, (_socket, { key }) => {
+    opened.push(`sip ${key}`);
+  });
+  await http.app.listen({ host: "127.0.0.1", port: 0 });
+});
+afterEach(() => http.app.close());
+
+const codes = new WeakMap<WebSocket, Promise<number>>();
+const connect = (path: string, cookie: string): Promise<WebSocket> =>
+  new Promise((resolve, reject) => {
+    const headers = { cookie: `zongji_session=${cookie}` };
+    const { port } = http.app.server.address() as AddressInfo;
+    const socket = new WebSocket(`ws://127.0.0.1:${port}${path}`, "sip", { headers });
+    codes.set(socket, new Promise((closed) => socket.once("close", closed)));
+    socket.once("open", () => resolve(socket)).once("error", reject);
+  });
+const closeOf = (socket: WebSocket): Promise<number> => codes.get(socket)!;
+
+it("a SIP WebSocket is for those who work as agents", async () => {
+  sessions.set("agent", sessionOf("agent", work));
+  sessions.set("clerk", sessionOf("clerk", [{ action: "call.see", scope: "all" }]));
+  await connect(sipPath, "agent");
+  expect(await closeOf(await connect(sipPath, "clerk"))).toBe(4403);
+  await connect(livePath, "clerk");
+  expect(opened).toEqual(["sip agent", "live clerk"]);
+});
+
+it("nobody is let in without a session, or before the given password is changed", async () => {
+  sessions.set("new", sessionOf("new", work, true));
+  await expect(connect(sipPath, "stranger")).rejects.toThrow(/401/);
+  await expect(connect(livePath, "new")).rejects.toThrow(/403/);
+  expect(opened).toEqual([]);
+});
+
+it("a session that ends while the handshake goes on gets no WebSocket", async () => {
+  sessions.set("agent", sessionOf("agent", work));
+  const connecting = connect(sipPath, "agent");
+  // The first look at the session lets it in, the second no more.
+  const find = sessions.get.bind(sessions);
+  let looks = 0;
+  sessions.get = (key) => (looks++ === 0 ? find(key) : undefined);
+  expect(await closeOf(await connecting)).toBe(4401);
+  expect([opened, looks]).toEqual([[], 2]);
+});
+
+it("who loses a permission loses the WebSockets that need it, and no others", async () => {
+  sessions.set("agent", sessionOf("agent", work));
+  sessions.set("other", sessionOf("other", work));
+  const [sip, live, other] = [
+    await connect(sipPath, "agent"),
+    await connect(livePath, "agent"),
+    await connect(sipPath, "other"),
+  ];
+  http.recheckSession(sessionOf("agent", work));
+  const closed = closeOf(sip);
+  http.recheckSession(sessionOf("agent", []));
+  expect(await closed).toBe(4403);
+  expect([live.readyState, other.readyState]).toEqual([live.OPEN, other.OPEN]);
+});
