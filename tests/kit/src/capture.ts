@@ -90,7 +90,8 @@ export class Capture {
   /** Ends the capture, once what is on the wire now is written. Throws when the capture itself lost packets. */
   async stop(): Promise<void> {
     if (this.#program.end !== undefined) return;
-    await sleep(300);
+    // The kernel hands packets over in blocks, once a second at the least; what is in a block when the signal comes is lost.
+    await sleep(1300);
     this.#program.signal("SIGINT");
     await this.#program.ended;
     const dropped = /(\d+) packets dropped by kernel/.exec(this.#program.output());

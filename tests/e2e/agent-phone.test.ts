@@ -1,0 +1,88 @@
+import {
+  assertHeard,
+  type Baresip,
+  type Capture,
+  cut,
+  lost,
+  newWorld,
+  samplesOf,
+  sleep,
+  startBaresip,
+  startCapture,
+  toneBegins,
+  tones,
+  until,
+  type World,
+} from "@zongji/kit";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { agentEndsAtMs, answeredAt, callByCarrier, checkRecord, checkSound, type WireTimes } from "./citizen.ts";
+import { openHotline, type Person, recordWith, signInFirst } from "./scene.ts";
+
+let world: World;
+beforeEach(() => {
+  world = newWorld();
+});
+afterEach(() => world.close());
+
+const isState = (agent: Person, state: string) =>
+  until(`the desk shows ${state}`, async () => (await agent.get("/api/agent")).state === state, {
+    limitMs: 60_000,
+    everyMs: 100,
+  });
+
+/** By the capture: when the phone's 200 and its BYE were on the wire. */
+const wireTimes = (capture: Capture, baresip: Baresip): WireTimes => {
+  const sip = capture.sip(baresip.sipPort).filter(({ from }) => from.endsWith(`:${baresip.sipPort}`));
+  const ok = sip.find((each) => each.status === 200 && /INVITE/.test(JSON.stringify(each.headers)));
+  const bye = sip.find(({ method }) => method === "BYE");
+  return { okAtMs: ok!.atMs, endAtMs: bye!.atMs };
+};
+
+/** RTP from the server to baresip, by the ports of its configuration. */
+const rtpTo = (capture: Capture) => {
+  const port = capture.datagrams
+    .map(({ from, to }) => ({ from: Number(from.split(":")[1]), to: Number(to.split(":")[1]) }))
+    .find(({ from, to }) => from >= 20_000 && from <= 20_999 && to >= 42_000 && to <= 44_000 && to % 2 === 0)!.to;
+  return capture.rtp({ toPort: port });
+};
+
+test("a citizen calls, an agent answers with a SIP phone, and all of it stands in the call log", async () => {
+  const { server, administrator } = await openHotline(world);
+  const agent = await signInFirst(server, "8001");
+  const secret = await administrator.post("/api/devices/phone-8001/new-secret");
+  const baresip = await startBaresip(world, {
+    user: secret.sipUser,
+    password: secret.password,
+    registrar: server.sipAddress,
+    toneHz: tones.agent,
+  });
+  await agent.post("/api/agent/sign-in", { groups: ["business", "complaint"], device: "phone-8001" });
+  await until("the phone is reachable", async () => (await agent.get("/api/agent")).deviceReachable);
+  await agent.post("/api/agent/ready");
+
+  const capture = await startCapture(world);
+  const caller = await callByCarrier(world, server.sipAddress);
+  const startedAt = await answeredAt(caller);
+  await baresip.event("CALL_INCOMING", 60_000);
+  expect(await agent.get("/api/agent")).toMatchObject({ state: "ringing", call: { number: "139****0001" } });
+  await sleep(500);
+  await baresip.answer();
+  await isState(agent, "talking");
+  await sleep(agentEndsAtMs - (performance.now() - startedAt));
+  await baresip.hangUp();
+  await isState(agent, "wrapUp");
+  expect(await caller.result()).toMatchObject({ exitCode: 0, successful: 1, failed: 0 });
+  expect(caller.calls()[0]!.events.map(({ event }) => event)).toEqual(["called", "answered", "bye-came"]);
+  await agent.post("/api/agent/end-wrap-up");
+  await capture.stop();
+
+  const record = await recordWith(administrator, "wE");
+  checkRecord(record, "8001");
+  const wire = wireTimes(capture, baresip);
+  await checkSound({ server, person: administrator, record, capture, caller, wire });
+  const toPhone = rtpTo(capture);
+  const received = samplesOf(toPhone);
+  const from = (toneBegins(received, tones.caller)! * 1000) / 8000 + 100;
+  assertHeard("the agent", cut(received, from, from + 6000), { toneHz: tones.caller, db: -12, others: [tones.agent] });
+  expect(lost(toPhone)).toBe(0);
+});
