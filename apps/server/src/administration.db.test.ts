@@ -495,6 +495,19 @@ describe("while something else goes on", () => {
     ]);
   });
 
+  it("a stranger's tries lock nobody out where the account is at home, and a stranger at home still locks himself", async () => {
+    const home = { agentNo: "8003", password: passwordOf("8003") };
+    const from = (remoteAddress: string, password: string) =>
+      http.app.inject({ method: "POST", url: "/api/sign-in", remoteAddress, payload: { ...home, password } });
+    expect((await from("192.0.2.1", home.password)).statusCode).toBe(200);
+    for (let tries = 0; tries < 5; tries += 1) await from("192.0.2.2", "wrong password");
+    expect((await from("192.0.2.2", home.password)).statusCode).toBe(429);
+    expect((await from("192.0.2.3", home.password)).statusCode, "at a place that is new").toBe(429);
+    expect((await from("192.0.2.1", home.password)).statusCode, "at home").toBe(200);
+    for (let tries = 0; tries < 5; tries += 1) await from("192.0.2.1", "wrong password");
+    expect((await from("192.0.2.1", home.password)).statusCode).toBe(429);
+  });
+
   it("a change that the database could not tell again is taken up by itself", async () => {
     const reading = await db.transaction().execute(async (tx) => {
       await sql`lock table trunk in access exclusive mode`.execute(tx);

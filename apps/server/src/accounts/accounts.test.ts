@@ -7,12 +7,32 @@ import { newDigestSecret } from "./digest-secret.ts";
 import { lockMs } from "./lock-out.ts";
 import { hashPassword, randomPassword, verifyPassword, weakness } from "./password.ts";
 import { Sessions } from "./sessions.ts";
+import { createTryCount } from "./tries.ts";
 
 describe("a lock", () => {
   it("comes with the fifth wrong password, doubles, and never exceeds a quarter of an hour", () => {
     expect([1, 4, 5, 6, 7, 9, 10, 1000].map((failures) => lockMs(failures) / 1000)).toEqual([
       0, 0, 30, 60, 120, 480, 900, 900,
     ]);
+  });
+});
+
+describe("tries", () => {
+  it("are counted by their key, and forgotten by it or by its beginning", () => {
+    const tries = createTryCount();
+    for (let failed = 0; failed < 5; failed += 1) for (const key of ["u a", "u b", "v a"]) tries.fail(key, 1000);
+    expect(["u a", "u b", "v a", "v b"].map(tries.lockedUntil)).toEqual([31_000, 31_000, 31_000, 0]);
+    tries.forget("u a");
+    expect(["u a", "u b"].map(tries.lockedUntil)).toEqual([0, 31_000]);
+    tries.forgetAll("u ");
+    expect(["u b", "v a"].map(tries.lockedUntil)).toEqual([0, 31_000]);
+  });
+
+  it("of very many keys take no more memory", () => {
+    const tries = createTryCount();
+    for (let key = 0; key < 30_000; key += 1) for (let n = 0; n < 5; n += 1) tries.fail(String(key), 0);
+    const locked = Array.from({ length: 30_000 }, (_, key) => tries.lockedUntil(String(key))).filter((at) => at > 0);
+    expect(locked.length).toBeLessThan(10_002);
   });
 });
 

@@ -11,11 +11,13 @@ import {
   countFailure,
   findByName,
   findUser,
+  hasSignedInFrom,
   type KeptUser,
   lockUntil,
   principalOf,
   setPassword,
 } from "./store.ts";
+import { createTryCount } from "./tries.ts";
 
 export type Accounts = {
   readonly db: Db;
@@ -27,19 +29,32 @@ export type Accounts = {
 };
 
 /** Names that nobody has lock like those that somebody has: else a lock would tell them apart. */
-const strangers = new Map<string, { failures: number; lockedUntil: number }>();
-const rememberStranger = (name: string, now: number): void => {
-  if (strangers.size > 10_000) strangers.clear();
-  const failures = (strangers.get(name)?.failures ?? 0) + 1;
-  strangers.set(name, { failures, lockedUntil: now + lockMs(failures) });
+const strangers = createTryCount();
+/** Of an account from one address. */
+const places = createTryCount();
+const placeOf = (user: string, address: string): string => `${user} ${address}`;
+
+/** An administrator gave a new password: the tries with the old one are over. */
+export const forgetTries = (user: string): void => places.forgetAll(placeOf(user, ""));
+
+/**
+ * Until when an account is locked for somebody at an address. A lock that came of tries elsewhere does not hold where the account was signed in
+ * to before: else anybody who knows an agent's number could keep the agent from work.
+ */
+const lockOf = async (db: Db, user: KeptUser, address: string, now: number): Promise<number> => {
+  const { lockedUntil } = user;
+  if (lockedUntil === null || lockedUntil <= now) return 0;
+  const isHome = await hasSignedInFrom(db, user.id, address);
+  return isHome ? places.lockedUntil(placeOf(user.id, address)) : lockedUntil;
 };
 
-const refuseLocked = (until: number | null | undefined, now: number): void => {
-  if (until && until > now) throw new Refusal("lockedOut", { retryAfterSec: Math.ceil((until - now) / 1000) });
+const refuseLocked = (until: number, now: number): void => {
+  if (until > now) throw new Refusal("lockedOut", { retryAfterSec: Math.ceil((until - now) / 1000) });
 };
 
 const fail = async (db: Db, user: KeptUser, actor: Actor, action: string): Promise<never> => {
   const now = Date.now();
+  places.fail(placeOf(user.id, actor.address), now);
   const locked = lockMs(await countFailure(db, user.id));
   if (locked > 0) await lockUntil(db, user.id, now + locked);
   await writeAudit(db, actor, action, user.id, { lockedSec: locked / 1000 });
@@ -64,13 +79,13 @@ export const signIn = async (
   const user = await findByName(db, name);
   const now = Date.now();
   const key = name.toLowerCase();
-  const lockedUntil = user ? user.lockedUntil : strangers.get(key)?.lockedUntil;
-  if (user && lockedUntil && lockedUntil > now)
+  const lockedUntil = user ? await lockOf(db, user, address, now) : strangers.lockedUntil(key);
+  if (user && lockedUntil > now)
     await writeAudit(db, { userId: user.id, login: user.login, address }, "signIn.locked", user.id);
   refuseLocked(lockedUntil, now);
   const right = await verifyPassword(user?.passwordHash, password);
   if (user === undefined) {
-    rememberStranger(key, now);
+    strangers.fail(key, now);
     // What was typed may be a password in the wrong field: it is not kept.
     await writeAudit(db, { userId: null, login: "", address }, "signIn.failed", "");
     throw new Refusal("wrongPassword");
@@ -78,6 +93,7 @@ export const signIn = async (
   const actor = { userId: user.id, login: user.login, address };
   if (!right || user.disabled) return fail(db, user, actor, "signIn.failed");
   await clearFailures(db, user.id);
+  places.forget(placeOf(user.id, address));
   // While the hash was reckoned somebody may have disabled the account, or given it another password or role.
   const still = await findUser(db, user.id);
   if (still === undefined || still.disabled || still.passwordHash !== user.passwordHash)
@@ -110,7 +126,8 @@ export const changePassword = async (
   const { db, sessions } = accounts;
   const user = await findUser(db, session.principal.user.id);
   if (user === undefined || user.disabled) throw new Refusal("notSignedIn");
-  refuseLocked(user.lockedUntil, Date.now());
+  const now = Date.now();
+  refuseLocked(await lockOf(db, user, actor.address, now), now);
   if (!(await verifyPassword(user.passwordHash, current))) return fail(db, user, actor, "password.failed");
   const why = next === current ? "unchanged" : weakness(next, user.login);
   if (why !== undefined) throw new Refusal("weakPassword", { reason: why, field: "next" });

@@ -84,6 +84,17 @@ export const principalOf = async (db: Work, user: KeptUser): Promise<Principal> 
   mustChangePassword: user.mustChangePassword,
 });
 
+/** Whether the account was ever signed in to from this address, as the audit trail tells. */
+export const hasSignedInFrom = async (db: Work, user: string, address: string): Promise<boolean> =>
+  (await db
+    .selectFrom("audit")
+    .select("id")
+    .where("user_id", "=", user)
+    .where("action", "=", "signIn")
+    .where("address", "=", address)
+    .limit(1)
+    .executeTakeFirst()) !== undefined;
+
 /** Counts a wrong password in one statement, so that tries at the same time all count. Returns the new count. */
 export const countFailure = async (db: Work, user: string): Promise<number> =>
   (

@@ -6,7 +6,7 @@ import type { Tables } from "../database/index.ts";
 import { Refusal } from "../refusal.ts";
 import { newDigestSecret, realm } from "./digest-secret.ts";
 import { hashPassword, randomPassword } from "./password.ts";
-import type { Accounts } from "./sign-in.ts";
+import { type Accounts, forgetTries } from "./sign-in.ts";
 import {
   findUser,
   type KeptUser,
@@ -161,6 +161,7 @@ export const resetPassword = async (accounts: Accounts, id: string, actor: Actor
     await setPassword(tx, id, hash, true);
     await writeAudit(tx, actor, "password.reset", id);
   });
+  forgetTries(id);
   accounts.sessions.endOf(id, "password");
   await accounts.ownPassword(id);
   return password;

@@ -1,0 +1,31 @@
+import { lockMs } from "./lock-out.ts";
+
+type Tries = { readonly failures: number; readonly lockedUntil: number };
+
+/** More would be an attack, which then begins anew: its names are of no use to it. */
+const mostKept = 10_000;
+
+/** Wrong passwords in a row by a key, held in memory. */
+export type TryCount = {
+  readonly fail: (key: string, now: number) => void;
+  /** Ms since the epoch; 0 if it is not locked and never was. */
+  readonly lockedUntil: (key: string) => number;
+  readonly forget: (key: string) => void;
+  readonly forgetAll: (prefix: string) => void;
+};
+
+export const createTryCount = (): TryCount => {
+  const tries = new Map<string, Tries>();
+  return {
+    fail: (key, now) => {
+      if (tries.size > mostKept) tries.clear();
+      const failures = (tries.get(key)?.failures ?? 0) + 1;
+      tries.set(key, { failures, lockedUntil: now + lockMs(failures) });
+    },
+    lockedUntil: (key) => tries.get(key)?.lockedUntil ?? 0,
+    forget: (key) => void tries.delete(key),
+    forgetAll: (prefix) => {
+      for (const key of tries.keys()) if (key.startsWith(prefix)) tries.delete(key);
+    },
+  };
+};
