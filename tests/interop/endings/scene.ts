@@ -210,8 +210,8 @@ export class Scene {
         const metrics = await this.server.metrics();
         return names.every((name) => metrics.get(`zongji_${name}`) === 0) && this.server.rtpPortsOpen().length === 0;
       },
-      // A party that is gone is sent BYE for 64·T1 (RFC 3261 §17.1.2.2, Timer F).
-      { limitMs: 45_000, everyMs: 100 },
+      // A party that is gone is sent BYE for 64·T1 (RFC 3261 §17.1.2.2, Timer F); calls of one test may wait for each other.
+      { limitMs: 90_000, everyMs: 100 },
     );
     await until("the media holds what it held at first", () => {
       const { mediaDescriptors, udp } = this.#holdings();
