@@ -1,0 +1,265 @@
+import {
+  assertHeard,
+  newWorld,
+  type Phone,
+  type PhoneCall,
+  type Postgres,
+  parseWav,
+  type Server,
+  sleep,
+  startPostgres,
+  startServer,
+  toneBegins,
+  tones,
+  until,
+  type World,
+  within,
+} from "@zongji/kit";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import {
+  answerNext,
+  becomes,
+  citizenCalls,
+  epochMs,
+  factsOf,
+  hearFromNow,
+  logOnceOver,
+  openCarrier,
+  pressOne,
+  recordOf,
+  registerAgain,
+  type Seat,
+  takePhoneSeat,
+} from "./cast.ts";
+import { type CallRecord, legOf, type Person, signInFirst } from "./scene.ts";
+
+let world: World;
+beforeEach(() => {
+  world = newWorld();
+});
+afterEach(() => world.close());
+
+const outageMs = 60_000;
+
+type Hotline = {
+  readonly postgres: Postgres;
+  readonly server: Server;
+  readonly administrator: Person;
+  readonly carrier: Phone;
+  readonly first: Seat;
+  readonly second: Seat;
+};
+
+/** A call as its peers lived it. */
+type Lived = {
+  readonly citizen: PhoneCall;
+  readonly agentCall: PhoneCall;
+  readonly agentNo: string;
+  readonly ending: { readonly by: string; readonly cause: string };
+  /** Who ended the talk. */
+  readonly talkEndedBy: string;
+  readonly rated: boolean;
+  /** When the server was killed, if that ended it (performance.now()). */
+  readonly killedAtMs?: number;
+};
+
+const openHotline = async (): Promise<Hotline> => {
+  const postgres = await startPostgres(world);
+  const server = await startServer(world, { env: { DATABASE_URL: postgres.url } });
+  const administrator = await signInFirst(server, "administrator");
+  await administrator.ask("PATCH", "/api/trunks/carrier", { match: ["127.0.0.1"] });
+  const first = await takePhoneSeat(world, server, administrator, { agentNo: "8001", toneHz: tones.agent });
+  const second = await takePhoneSeat(world, server, administrator, { agentNo: "8002", toneHz: tones.otherAgent });
+  return { postgres, server, administrator, carrier: await openCarrier(world), first, second };
+};
+
+const talk = async (hotline: Hotline, seat: Seat, toneHz: number) => {
+  const citizen = await citizenCalls(hotline.carrier, hotline.server, toneHz);
+  await pressOne(citizen);
+  const agentCall = await answerNext(seat);
+  await until("the agent hears the citizen", () => toneBegins(agentCall.heard(), toneHz) !== undefined);
+  return { citizen, agentCall };
+};
+
+type Voices = { readonly citizenHz: number; readonly agentHz: number };
+
+/** Both hear each other, as of now. */
+const hearEachOther = async (citizen: PhoneCall, agentCall: PhoneCall, voices: Voices): Promise<void> => {
+  const { citizenHz, agentHz } = voices;
+  const [atCitizen, atAgent] = await Promise.all([hearFromNow(citizen, 5500), hearFromNow(agentCall, 5500)]);
+  assertHeard("the citizen", atCitizen, { toneHz: agentHz, db: -12, others: [citizenHz] });
+  assertHeard("the agent", atAgent, { toneHz: citizenHz, db: -12, others: [agentHz] });
+};
+
+/** A whole call: routed, talked, ended by the agent's phone, rated. */
+const wholeCall = async (hotline: Hotline, seat: Seat, voices: Voices): Promise<Lived> => {
+  const { citizen, agentCall } = await talk(hotline, seat, voices.citizenHz);
+  await hearEachOther(citizen, agentCall, voices);
+  await agentCall.hangUp();
+  await sleep(1500);
+  await citizen.press("1");
+  await within("the citizen is rung off", 30_000, citizen.ended);
+  expect(citizen.end).toMatchObject({ by: "them", how: "BYE" });
+  const ending = { by: "system", cause: "flowEnded" };
+  return { citizen, agentCall, agentNo: seat.agentNo, ending, talkEndedBy: "agent", rated: true };
+};
+
+const endsWrapUp = async (seat: Seat): Promise<void> => {
+  await becomes(seat, "wrapUp");
+  await seat.person.post("/api/agent/end-wrap-up");
+  await becomes(seat, "ready");
+};
+
+/** Rest with a reason, and ready again: nobody asks the database. */
+const changesState = async (seat: Seat): Promise<void> => {
+  await seat.person.post("/api/agent/rest", { reason: "meal" });
+  await becomes(seat, "rest");
+  await seat.person.post("/api/agent/ready");
+  await becomes(seat, "ready");
+};
+
+/** What happens while the database is away: a talk goes on, a new call comes, the server dies, comes back and takes calls. */
+const liveThrough = async (hotline: Hotline, before: Awaited<ReturnType<typeof talk>>): Promise<Lived[]> => {
+  const { server, first, second } = hotline;
+  await hearEachOther(before.citizen, before.agentCall, { citizenHz: tones.caller, agentHz: tones.agent });
+  const other = { citizenHz: tones.otherCaller, agentHz: tones.otherAgent };
+  const taken = await wholeCall(hotline, second, other);
+  await endsWrapUp(second);
+  await changesState(second);
+  await before.citizen.hangUp();
+  await within("the agent is rung off", 10_000, before.agentCall.ended);
+  await endsWrapUp(first);
+
+  const cut = await talk(hotline, second, tones.otherCaller);
+  const killedAtMs = performance.now();
+  await server.kill9();
+  await server.start(20_000);
+  for (const call of [cut.citizen, cut.agentCall]) {
+    const end = await within("the peer is rung off", 20_000, call.ended);
+    expect(end).toMatchObject({ by: "them", how: "BYE" });
+  }
+  await becomes(second, "ready");
+  await registerAgain(server, first);
+  const after = await wholeCall(hotline, first, { citizenHz: tones.caller, agentHz: tones.agent });
+  const byCaller = { by: "caller", cause: "hangup" };
+  const byRestart = { by: "system", cause: "restart" };
+  return [
+    { ...before, agentNo: "8001", ending: byCaller, talkEndedBy: "caller", rated: false },
+    taken,
+    { ...cut, agentNo: "8002", ending: byRestart, talkEndedBy: "system", rated: false, killedAtMs },
+    after,
+  ];
+};
+
+const nearMs = 250;
+const near = (at: number, lived: number, what: string): void => {
+  expect(Math.abs(at - epochMs(lived)), what).toBeLessThanOrEqual(nearMs);
+};
+
+/** One call's facts against what its peers saw. */
+const checkCall = (record: CallRecord, lived: Lived): void => {
+  const { citizen, agentCall, agentNo, ending, talkEndedBy, rated, killedAtMs } = lived;
+  expect(record.row).toMatchObject({ disposition: "D2", agentNo, ending, recorded: true });
+  expect(record.row.rating === null).toBe(!rated);
+  const one = (type: string) => {
+    const found = factsOf(record, type);
+    expect(found, type).toHaveLength(1);
+    return found[0]!;
+  };
+  one("CallArrived");
+  near(one("CallAnswered").at, citizen.answeredAtMs!, "the answer");
+  near(one("OfferAnswered").at, agentCall.answeredAtMs!, "the agent's answer");
+  expect(one("QueueLeft").reason).toBe("ANSWER");
+  expect(one("TalkEnded")).toMatchObject({ agentNo, ending: { by: talkEndedBy } });
+  const endedAt = one("CallEnded").at;
+  if (killedAtMs === undefined) near(endedAt, citizen.end!.atMs, "the end");
+  else {
+    // The next start ends it when it has read the journal, then opens its ports, and rings the peers off.
+    expect(endedAt).toBeGreaterThanOrEqual(Math.floor(epochMs(killedAtMs)));
+    expect(endedAt).toBeLessThanOrEqual(epochMs(citizen.end!.atMs));
+  }
+  expect(factsOf(record, "RatingGiven")).toHaveLength(rated ? 1 : 0);
+  one("RecordingStarted");
+  one("RecordingEnded");
+};
+
+const checkRecording = async (administrator: Person, record: CallRecord, lived: Lived): Promise<void> => {
+  const response = await administrator.ask("GET", `/api/calls/${record.row.id}/recording`);
+  const { channels } = parseWav(Buffer.from(await response.arrayBuffer()));
+  const offMs = (channels[0]!.length - legOf(lived.citizen.rtp.packets).samples) / 8;
+  // The last second before a kill may not have been on the disk.
+  const [from, to] = lived.ending.cause === "restart" ? [-1000, 100] : [-100, 100];
+  expect(offMs).toBeGreaterThanOrEqual(from);
+  expect(offMs).toBeLessThanOrEqual(to);
+};
+
+/** The fact table itself: nothing is missing, nothing stands twice. */
+const checkFacts = async (postgres: Postgres, calls: number): Promise<void> => {
+  const epochs = await postgres.query<{ epoch: string; facts: string; first: string; last: string }>(
+    "select epoch, count(*) facts, min(seq) first, max(seq) last from fact group by epoch",
+  );
+  expect(epochs).toHaveLength(2);
+  for (const { facts, first, last } of epochs) expect(Number(facts)).toBe(Number(last) - Number(first) + 1);
+  const types = await postgres.query<{ type: string; facts: string }>(
+    "select type, count(*) facts from fact group by type",
+  );
+  const counted = Object.fromEntries(types.map(({ type, facts }) => [type, Number(facts)]));
+  expect(counted).toMatchObject({
+    CallArrived: calls,
+    CallAnswered: calls,
+    QueueEntered: calls,
+    OfferStarted: calls,
+    OfferAnswered: calls,
+    TalkEnded: calls,
+    CallEnded: calls,
+    RecordingStarted: calls,
+    RecordingEnded: calls,
+    RatingGiven: 2,
+    NodeStarted: 2,
+    AgentSignedIn: 2,
+  });
+  const rests = await postgres.query<{ agent: string; reason: string }>(
+    "select body->>'agentNo' agent, body->>'reason' reason from fact where type = 'AgentStateChanged' and body->>'state' = 'rest'",
+  );
+  expect(rests).toEqual([{ agent: "8002", reason: "meal" }]);
+};
+
+const outage = async (begin: (postgres: Postgres) => unknown, end: (postgres: Postgres) => unknown): Promise<void> => {
+  const hotline = await openHotline();
+  const { postgres, administrator } = hotline;
+  const before = await talk(hotline, hotline.first, tones.caller);
+  await begin(postgres);
+  const from = performance.now();
+  const lived = await liveThrough(hotline, before);
+  console.log({ livedThroughMs: Math.round(performance.now() - from) });
+  await sleep(Math.max(0, outageMs - (performance.now() - from)));
+  await end(postgres);
+  const log = await logOnceOver(
+    administrator,
+    lived.map(({ citizen }) => citizen),
+  );
+  expect(log).toHaveLength(lived.length);
+  for (const each of lived) {
+    const record = recordOf(log, each.citizen);
+    checkCall(record, each);
+    await checkRecording(administrator, record, each);
+  }
+  await checkFacts(postgres, lived.length);
+  expect((await administrator.get("/api/wall")).today).toMatchObject({ inboundTotal: 4, answered: 4, rated: 2 });
+};
+
+const limit = { timeout: 240_000 };
+
+test("the database is stopped for a minute, and the hotline goes on", limit, async () => {
+  await outage(
+    (postgres) => postgres.stop("immediate"),
+    (postgres) => postgres.start(),
+  );
+});
+
+test("the database hangs for a minute, and the hotline goes on", limit, async () => {
+  await outage(
+    (postgres) => postgres.hang(),
+    (postgres) => postgres.goOn(),
+  );
+});
