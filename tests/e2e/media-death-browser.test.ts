@@ -1,0 +1,64 @@
+import {
+  assertHeard,
+  cut,
+  newWorld,
+  sampleRate,
+  samplesOf,
+  sleep,
+  startBrowser,
+  toneBegins,
+  tones,
+  until,
+  type World,
+} from "@zongji/kit";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { citizenCalls, factsOf, hearFromNow, logOnceOver, openCarrier, pressOne } from "./cast.ts";
+import { atState, enterConsole, openHotline, pressBar, takeSeat } from "./scene.ts";
+
+let world: World;
+beforeEach(() => {
+  world = newWorld();
+});
+afterEach(() => world.close());
+
+test("the keys of a browser's call die with the media process: its desk is rung again and the talk goes on", async () => {
+  const { server, administrator } = await openHotline(world);
+  const browser = await startBrowser(world, { toneHz: tones.agent });
+  const page = await enterConsole(browser, server, "8001");
+  await takeSeat(page);
+  const citizen = await citizenCalls(await openCarrier(world), server, tones.caller);
+  await pressOne(citizen);
+  await atState(page, "ringing");
+  await pressBar(page, "answer");
+  await atState(page, "talking");
+  await until("the citizen hears the agent", () => toneBegins(citizen.heard(), tones.agent) !== undefined);
+  await sleep(2000);
+
+  const [media] = server.pidsOf("packages/media/");
+  const before = browser.tracks(page).length;
+  const [heardBefore, killedAtMs] = [citizen.rtp.packets.length, performance.now()];
+  process.kill(media!, "SIGKILL");
+  const heardSince = () => samplesOf(citizen.rtp.packets.slice(heardBefore + 10));
+  await until("the citizen hears the agent again", () => toneBegins(heardSince(), tones.agent) !== undefined);
+  console.log({ apartMs: Math.round(performance.now() - killedAtMs) });
+  await sleep(1000);
+  const atCitizen = await hearFromNow(citizen, 6000);
+  assertHeard("the citizen", atCitizen, { toneHz: tones.agent, others: [tones.caller] });
+  const tracks = browser.tracks(page);
+  expect(tracks.length).toBe(before + 1);
+  const sound = tracks.at(-1)!;
+  const last = cut(sound, (sound.length * 1000) / sampleRate - 5500);
+  assertHeard("the agent", last, { toneHz: tones.caller, db: -12, others: [tones.agent] });
+  await atState(page, "talking");
+  expect(server.end).toBeUndefined();
+
+  await citizen.hangUp();
+  await atState(page, "wrapUp");
+  const [record, ...more] = await logOnceOver(administrator, [citizen]);
+  expect(more).toEqual([]);
+  expect(record!.row).toMatchObject({ disposition: "D2", ending: { by: "caller", cause: "hangup" } });
+  expect(factsOf(record!, "LegDetached")).toMatchObject([{ why: "mediaLost" }]);
+  expect(factsOf(record!, "LegReattached")).toHaveLength(1);
+  expect(factsOf(record!, "TalkEnded")).toMatchObject([{ agentNo: "8001", ending: { by: "caller", cause: "hangup" } }]);
+  expect(factsOf(record!, "OfferStarted")).toHaveLength(1);
+});
