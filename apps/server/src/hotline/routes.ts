@@ -37,7 +37,10 @@ export const hotlineRoutes = (
   add("uploadPrompt", async ({ params, actor, request }) => {
     const file = request.isMultipart() ? await request.file({ limits: { fileSize: 16 * 1024 * 1024 } }) : undefined;
     if (file === undefined) throw new Refusal("badRequest", { field: "file" });
-    return uploadPrompt(db, prompts, params.name, await file.toBuffer(), actor);
+    const sound = await file.toBuffer();
+    // toBuffer throws only if more was read after the limit was met.
+    if (file.file.truncated) throw new Refusal("tooLarge");
+    return uploadPrompt(db, prompts, params.name, sound, actor);
   });
   add("deletePrompt", async ({ params, actor }) => {
     await deletePrompt(db, prompts, params.name, actor);
