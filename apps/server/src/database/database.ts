@@ -81,9 +81,15 @@ export class Database {
   /** Knows where the database is, but does not wait for it. @throws CannotStart */
   static async prepare({ dataFolder, url, onEvent, settings }: DatabaseOptions): Promise<Database> {
     if (url !== undefined) return new Database(url, `PostgreSQL at ${new URL(url).host}`, undefined);
-    const options = { dataFolder, ...(onEvent && { onEvent }), ...(settings && { settings }) };
-    const embedded = await EmbeddedPostgres.prepare(options);
-    return new Database(embedded.connection, `PostgreSQL 18 in ${dataFolder}/postgres`, embedded);
+    let database: Database | undefined;
+    const tell = (what: string): void => {
+      // Between two looks it may die and come back: it was away all the same.
+      if (what === "died" && database) database.#up = false;
+      onEvent?.(what);
+    };
+    const embedded = await EmbeddedPostgres.prepare({ dataFolder, onEvent: tell, ...(settings && { settings }) });
+    database = new Database(embedded.connection, `PostgreSQL 18 in ${dataFolder}/postgres`, embedded);
+    return database;
   }
 
   /** Starts it if it is ours, and brings its tables up to this program. @throws CannotStart */
