@@ -6,7 +6,7 @@ type Tries = { readonly failures: number; readonly lockedUntil: number };
 const mostKept = 10_000;
 
 /** Wrong passwords in a row by a key, held in memory. */
-export type TryCount = {
+type TryCount = {
   readonly fail: (key: string, now: number) => void;
   /** Ms since the epoch; 0 if it is not locked and never was. */
   readonly lockedUntil: (key: string) => number;

@@ -4,7 +4,7 @@ const lastsMs = 3_600_000;
 const mostKept = 2000;
 
 /** Who is hearing which recording, so that one hearing is one line of the audit trail. Sessions are named by their key. */
-export type Hearings = {
+type Hearings = {
   readonly begin: (session: string, call: string) => void;
   readonly isGoingOn: (session: string, call: string) => boolean;
 };
