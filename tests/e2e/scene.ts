@@ -133,6 +133,9 @@ export const enterConsole = async (browser: Browser, server: Server, login: stri
   return page;
 };
 
+/** Whether a line of the page's console tells of trouble: before one signs in the server answers 401, and browsers say so. */
+export const isTrouble = (line: string): boolean => !/favicon|status of 401/.test(line);
+
 const stateButton = (page: Page) => page.locator(".state-button");
 
 /** 签入 to every group with the browser's phone, then 示闲. */

@@ -1,0 +1,75 @@
+import { assertHeard, cut, newWorld, Phone, sleep, startBrowser, tones, until, type World } from "@zongji/kit";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import {
+  atState,
+  enterConsole,
+  hotlineNumber,
+  isTrouble,
+  markAt,
+  openHotline,
+  pressBar,
+  recordWith,
+  takeSeat,
+} from "./scene.ts";
+
+let world: World;
+beforeEach(() => {
+  world = newWorld();
+});
+afterEach(() => world.close());
+
+const hearMs = 6000;
+
+test("a desk that is reloaded in mid-call comes back to the call, and both hear each other again", async () => {
+  const { server, administrator } = await openHotline(world);
+  const browser = await startBrowser(world, { toneHz: tones.agent });
+  const page = await enterConsole(browser, server, "8001");
+  await takeSeat(page);
+  const phone = world.own(await Phone.open({ number: "13900000002", toneHz: tones.caller }));
+  const call = await phone.call({ to: `sip:${hotlineNumber}@${server.sipAddress}` });
+  await call.answered;
+  await sleep(2000);
+  await call.press("1");
+  await atState(page, "ringing");
+  await pressBar(page, "answer");
+  await atState(page, "talking");
+  const hearsTone = (from: number) => () => {
+    const since = cut(call.heard(), from);
+    return since.length > 8 * (hearMs + 1000) && assertedLately(since);
+  };
+  const assertedLately = (sound: Int16Array) => {
+    const last = cut(sound, sound.length / 8 - hearMs);
+    try {
+      return assertHeard("the caller", last, { toneHz: tones.agent, others: [tones.caller] });
+    } catch {
+      return false;
+    }
+  };
+  await until("the caller hears the agent", hearsTone(0), { limitMs: 40_000, everyMs: 500 });
+
+  const before = browser.tracks(page).length;
+  const gone = call.heard().length / 8;
+  await page.reload();
+  await page.locator("[data-phone=talking]").waitFor({ timeout: 20_000 });
+  await atState(page, "talking");
+  await page.locator("[data-caller]").getByText("139****0002").waitFor();
+  await browser.screenshot(page, "desk-after-reload");
+  await until("the caller hears the agent again", hearsTone(gone), { limitMs: 40_000, everyMs: 500 });
+  const tracks = browser.tracks(page);
+  expect(tracks.length).toBe(before + 1);
+  const again = tracks.at(-1)!;
+  const last = cut(again, again.length / 8 - hearMs);
+  assertHeard("the reloaded desk", last, { toneHz: tones.caller, db: -12, others: [tones.agent] });
+
+  await pressBar(page, "hangUp");
+  await atState(page, "wrapUp");
+  await call.hangUp();
+  const record = await recordWith(administrator, "end");
+  expect(record.row).toMatchObject({ disposition: "D2", agentNo: "8001" });
+  const facts = record.facts.map(({ type }) => type);
+  expect(facts.filter((type) => type === "LegReattached")).toHaveLength(1);
+  expect(facts.filter((type) => type === "OfferStarted")).toHaveLength(1);
+  expect(facts.filter((type) => type === "TalkEnded")).toHaveLength(1);
+  expect(markAt(record, "tE") - markAt(record, "tA")).toBeGreaterThan(2 * hearMs);
+  expect(browser.errors.filter(isTrouble)).toEqual([]);
+});
