@@ -1,0 +1,113 @@
+import {
+  assertHeard,
+  type Capture,
+  cut,
+  lost,
+  newWorld,
+  parseRtp,
+  type RtpPacket,
+  type Server,
+  type Sipp,
+  sleep,
+  startBrowser,
+  startCapture,
+  toneBegins,
+  tones,
+  type World,
+} from "@zongji/kit";
+import type { Page } from "playwright-core";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { agentEndsAtMs, answeredAt, callByCarrier, checkRecord, checkSound, type WireTimes } from "./citizen.ts";
+import {
+  atState,
+  type CallRecord,
+  enterConsole,
+  frameAt,
+  isTrouble,
+  openHotline,
+  pressBar,
+  recordWith,
+  sipOf,
+  takeSeat,
+} from "./scene.ts";
+
+let world: World;
+beforeEach(() => {
+  world = newWorld();
+});
+afterEach(() => world.close());
+
+/** When the page's 200 to the INVITE left it, and when the request of its 挂断 was on the wire. */
+const wireTimes = async (page: Page, capture: Capture): Promise<WireTimes> => {
+  const sip = await sipOf(page);
+  const ok = sip.find(({ way, text }) => way === "out" && /^SIP\/2\.0 200[\s\S]*\nCSeq: \d+ INVITE/i.test(text));
+  return { okAtMs: ok!.atMs, endAtMs: frameAt(capture, "POST /api/agent/hang-up") };
+};
+
+/** What the server sent to the page: SRTP leaves RTP's header in the clear (RFC 3711 §3.1). */
+const srtpToPage = (capture: Capture, { rtpPorts: [first, last] }: Server, caller: Sipp): RtpPacket[] => {
+  const portOf = (place: string) => Number(place.split(":")[1]);
+  const sent = capture.datagrams.filter(({ from }) => portOf(from) >= first && portOf(from) <= last);
+  const packets = sent
+    .filter(({ to }) => portOf(to) !== caller.mediaPort && portOf(to) !== caller.mediaPort + 1)
+    .flatMap(({ payload, atMs }) => parseRtp(payload, atMs) ?? []);
+  expect(packets.length).toBeGreaterThan(500);
+  return packets;
+};
+
+const pageWords = [
+  ...["来电到达", "进入语音菜单", "离开语音菜单", "请求人工", "进入队列", "离开队列", "座席振铃", "座席接听"],
+  ...["座席通话结束", "话后开始", "话后结束", "通话结束"],
+];
+
+/** The console's page of this call: its marks in words, its recording with the two waveforms. */
+const lookAtCallPage = async (page: Page, record: CallRecord): Promise<void> => {
+  await page.getByRole("link", { name: "记录与录音" }).click();
+  await page.getByText("非常满意").first().waitFor();
+  await page.goto(new URL(`/calls/${record.row.id}`, page.url()).href);
+  await page.locator("[data-wave=ready]").waitFor();
+  for (const word of pageWords) expect(await page.getByText(word, { exact: true }).count(), word).toBeGreaterThan(0);
+};
+
+test("a citizen calls, an agent in a browser answers, and all of it stands in the call log", async () => {
+  const { server, administrator } = await openHotline(world);
+  const browser = await startBrowser(world, { toneHz: tones.agent });
+  const page = await enterConsole(browser, server, "8001");
+  await page.locator("[data-action=agentSignIn]:not([disabled])").waitFor();
+  await browser.screenshot(page, "desk-signed-out");
+  await takeSeat(page);
+  await browser.screenshot(page, "desk-ready");
+
+  const capture = await startCapture(world, `udp or tcp port ${server.httpPort}`);
+  const caller = await callByCarrier(world, server.sipAddress);
+  const startedAt = await answeredAt(caller);
+  await atState(page, "ringing", 60_000);
+  await page.locator("[data-caller]").getByText("139****0001").waitFor();
+  await browser.screenshot(page, "desk-ringing");
+  await pressBar(page, "answer");
+  await atState(page, "talking");
+  await sleep(4000);
+  await browser.screenshot(page, "desk-talking");
+  await sleep(agentEndsAtMs - (performance.now() - startedAt));
+  await pressBar(page, "hangUp");
+  await atState(page, "wrapUp");
+  await browser.screenshot(page, "desk-wrap-up");
+  expect(await caller.result()).toMatchObject({ exitCode: 0, successful: 1, failed: 0 });
+  expect(caller.calls()[0]!.events.map(({ event }) => event)).toEqual(["called", "answered", "bye-came"]);
+  await pressBar(page, "endWrapUp");
+  await atState(page, "ready");
+  await capture.stop();
+  const wire = await wireTimes(page, capture);
+
+  const record = await recordWith(administrator, "wE");
+  checkRecord(record, "8001");
+  await checkSound({ server, person: administrator, record, capture, caller, wire });
+  const heard = browser.heard(page);
+  const from = (toneBegins(heard, tones.caller)! * 1000) / 8000 + 500;
+  assertHeard("the agent", cut(heard, from, from + 6000), { toneHz: tones.caller, db: -12, others: [tones.agent] });
+  expect(lost(srtpToPage(capture, server, caller))).toBe(0);
+
+  await lookAtCallPage(page, record);
+  await browser.screenshot(page, "call");
+  expect(browser.errors.filter(isTrouble)).toEqual([]);
+});
