@@ -107,6 +107,11 @@ export class Scene {
     return from.call({ to: `sip:${hotlineNumber}@${this.server.sipAddress}` });
   }
 
+  /** Calls that another program places count too. */
+  notePlaced(calls: number): void {
+    this.#placed += calls;
+  }
+
   async callToMenu(from = this.carrier): Promise<OutgoingCall> {
     const call = await this.dial(from);
     await call.answered;
@@ -156,7 +161,7 @@ export class Scene {
   }
 
   /** The first fact of this type in the call, once it is in the database. */
-  fact(call: OutgoingCall, type: string): Promise<Record<string, unknown>> {
+  fact(call: { readonly callId: string }, type: string): Promise<Record<string, unknown>> {
     const sql = `select f.body from fact f join fact a on a.call = f.call and a.type = 'CallArrived'
       where a.body ->> 'sipCallId' = $1 and f.type = $2 order by f.epoch, f.seq limit 1`;
     return until(
