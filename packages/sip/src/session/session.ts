@@ -115,6 +115,7 @@ export function finish(sessions: Sessions, session: Session, event: SipEvent): v
   sessions.byId.delete(session.id);
   if (session.dialog !== undefined) forgetDialog(sessions, session.dialog);
   for (const dialog of session.early.values()) forgetDialog(sessions, dialog);
+  session.inviting?.abandon();
   session.unacked?.stop();
   session.asked?.provisionalRepeat?.stop();
   session.retry?.stop();

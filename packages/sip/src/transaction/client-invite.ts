@@ -22,6 +22,11 @@ export type InviteUser = {
 export type ClientInvite = ClientTransaction & {
   /** Sends CANCEL, now or when a provisional response comes (RFC 3261 §9.1). */
   cancel(fields: readonly HeaderField[]): void;
+  /**
+   * The session is over. Proceeding has no timer of its own, and a peer whose session is over too may never send the final response:
+   * ends by itself after 64*T1.
+   */
+  abandon(): void;
 };
 
 /** RFC 3261 §17.1.1 with RFC 6026 §7.2. */
@@ -119,6 +124,12 @@ export function startClientInvite(table: Transactions, request: SipRequest, hop:
       cancelFields = fields;
       if (state === "proceeding") sendCancel();
       else cancel = "wanted";
+    },
+    abandon() {
+      if (state !== "calling" && state !== "proceeding") return;
+      giveUp ??= core.timers.start(64 * t1Ms, () => {
+        if (state === "calling" || state === "proceeding") terminate();
+      });
     },
   };
   const timerB = core.timers.start(64 * t1Ms, () => {
