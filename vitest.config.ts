@@ -6,6 +6,7 @@ export default defineConfig({
       {
         test: {
           name: "unit",
+          setupFiles: ["tests/seed.ts"],
           include: ["packages/*/src/**/*.test.ts", "apps/*/src/**/*.test.ts", "tests/kit/src/**/*.test.ts"],
           exclude: ["**/*.db.test.ts", "**/node_modules/**"],
         },
