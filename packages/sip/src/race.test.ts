@@ -1,13 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { call, established, scene } from "./kit/scene.ts";
-import { ladder, type Sent, sdp } from "./kit/wire.ts";
-
-const isRequest = (sent: Sent, method: string): boolean =>
-  sent.message?.kind === "request" && sent.message.method === method;
-const isResponse = (sent: Sent, status: number, method?: string): boolean =>
-  sent.message?.kind === "response" &&
-  sent.message.status === status &&
-  (method === undefined || sent.message.headers.some(({ name, value }) => name === "cseq" && value.endsWith(method)));
+import { answered, call, established, scene } from "./kit/scene.ts";
+import { isRequest, isResponse, ladder, sdp } from "./kit/wire.ts";
 
 describe("a lossy wire", () => {
   it("sends an INVITE again after T1, 2 T1, 4 T1 until something comes, and gives up after 64 T1", () => {
@@ -21,12 +14,8 @@ describe("a lossy wire", () => {
   });
 
   it("sends a 200 again when it is lost, T1 doubling to T2, and the call stands", () => {
-    const s = scene();
     let lost = 0;
-    s.wire.fate = (sent) => (isResponse(sent, 200, "INVITE") && lost++ < 5 ? "lose" : "deliver");
-    call(s.alice);
-    s.wire.run(50);
-    s.bob.do({ do: "respond", session: s.session(), status: 200, body: sdp() });
+    const s = answered((sent) => (isResponse(sent, 200, "INVITE") && lost++ < 5 ? "lose" : "deliver"));
     s.wire.run(20_000);
     const sent = s.wire.sent.filter((one) => isResponse(one, 200)).map(({ at }) => at - 50);
     expect(sent).toEqual([0, 500, 1500, 3500, 7500, 11_500]);
@@ -35,12 +24,8 @@ describe("a lossy wire", () => {
   });
 
   it("sends the ACK again for each 200 when the ACK is lost", () => {
-    const s = scene();
     let lost = 0;
-    s.wire.fate = (sent) => (isRequest(sent, "ACK") && lost++ < 3 ? "lose" : "deliver");
-    call(s.alice);
-    s.wire.run(50);
-    s.bob.do({ do: "respond", session: s.session(), status: 200, body: sdp() });
+    const s = answered((sent) => (isRequest(sent, "ACK") && lost++ < 3 ? "lose" : "deliver"));
     s.wire.run(10_000);
     expect(s.bob.events.filter(({ is }) => is === "acked")).toHaveLength(1);
     expect(s.wire.sent.filter((one) => isRequest(one, "ACK"))).toHaveLength(4);
@@ -51,11 +36,7 @@ describe("a lossy wire", () => {
   });
 
   it("ends a call with BYE when no ACK comes for 64 T1", () => {
-    const s = scene();
-    s.wire.fate = (sent) => (isRequest(sent, "ACK") ? "lose" : "deliver");
-    call(s.alice);
-    s.wire.run(50);
-    s.bob.do({ do: "respond", session: s.session(), status: 200, body: sdp() });
+    const s = answered((sent) => (isRequest(sent, "ACK") ? "lose" : "deliver"));
     s.wire.run(31_900);
     expect(s.bob.has("ended")).toBe(false);
     s.wire.run(200);
@@ -64,11 +45,7 @@ describe("a lossy wire", () => {
   });
 
   it("holds a BYE back until the ACK is there", () => {
-    const s = scene();
-    s.wire.fate = (sent) => (isRequest(sent, "ACK") ? { delayMs: 300 } : "deliver");
-    call(s.alice);
-    s.wire.run(50);
-    s.bob.do({ do: "respond", session: s.session(), status: 200, body: sdp() });
+    const s = answered((sent) => (isRequest(sent, "ACK") ? { delayMs: 300 } : "deliver"));
     s.bob.do({ do: "bye", session: s.session() });
     s.wire.run(1000);
     expect(ladder(s.wire)).toBe("INVITE 100 200 ACK BYE 200");
@@ -92,11 +69,7 @@ describe("a lossy wire", () => {
   });
 
   it("stops sending a 200 when the BYE overtakes the ACK", () => {
-    const s = scene();
-    s.wire.fate = (sent) => (isRequest(sent, "ACK") ? "lose" : "deliver");
-    call(s.alice);
-    s.wire.run(50);
-    s.bob.do({ do: "respond", session: s.session(), status: 200, body: sdp() });
+    const s = answered((sent) => (isRequest(sent, "ACK") ? "lose" : "deliver"));
     s.wire.run(50);
     s.alice.do({ do: "bye", session: "a1" });
     s.wire.run(100_000);
@@ -176,10 +149,7 @@ describe("CANCEL", () => {
   });
 
   it("that crosses a 200 leads to ACK and BYE", () => {
-    const s = scene();
-    call(s.alice);
-    s.wire.run(50);
-    s.bob.do({ do: "respond", session: s.session(), status: 200, body: sdp() });
+    const s = answered();
     s.alice.do({ do: "cancel", session: "a1" });
     s.wire.run(100);
     expect(s.alice.last("failed")).toMatchObject({ why: "cancelled", crossed: true, status: 200 });

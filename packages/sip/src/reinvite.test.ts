@@ -1,13 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { call, established, scene } from "./kit/scene.ts";
-import { ladder, type Sent, sdp } from "./kit/wire.ts";
-
-const isRequest = (sent: Sent, method: string): boolean =>
-  sent.message?.kind === "request" && sent.message.method === method;
-const isResponse = (sent: Sent, status: number, method?: string): boolean =>
-  sent.message?.kind === "response" &&
-  sent.message.status === status &&
-  (method === undefined || sent.message.headers.some(({ name, value }) => name === "cseq" && value.endsWith(method)));
+import { answered, call, established, scene } from "./kit/scene.ts";
+import { isRequest, isResponse, ladder, sdp } from "./kit/wire.ts";
 
 describe("a re-INVITE", () => {
   it("carries a new offer and its answer both ways", () => {
@@ -58,11 +51,7 @@ describe("a re-INVITE", () => {
   });
 
   it("asked for while ours has no ACK yet waits for its turn", () => {
-    const s = scene();
-    s.wire.fate = (sent) => (isRequest(sent, "ACK") ? { delayMs: 300 } : "deliver");
-    call(s.alice);
-    s.wire.run(50);
-    s.bob.do({ do: "respond", session: s.session(), status: 200, body: sdp() });
+    const s = answered((sent) => (isRequest(sent, "ACK") ? { delayMs: 300 } : "deliver"));
     s.bob.do({ do: "reinvite", session: s.session(), body: sdp("later") });
     s.wire.run(1000);
     expect(ladder(s.wire)).toBe("INVITE 100 200 ACK INVITE 100");

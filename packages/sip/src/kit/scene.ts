@@ -1,6 +1,6 @@
 /** Two agents and a call between them. Only tests import this. */
 import type { Transport } from "../door.ts";
-import { createWire, type Side, sdp, type Wire } from "./wire.ts";
+import { createWire, type Fate, type Sent, type Side, sdp, type Wire } from "./wire.ts";
 
 export type Scene = { wire: Wire; alice: Side; bob: Side; session: () => string };
 
@@ -20,6 +20,16 @@ export function call(alice: Side, body = true): void {
     from: { uri: "sip:13800000000@192.0.2.1", display: "张三" },
     ...(body && { body: sdp("offer") }),
   });
+}
+
+/** Alice's call on a wire of this fate, at the moment in which Bob sends his 200: 50 ms after her INVITE. */
+export function answered(fate: (sent: Sent) => Fate = () => "deliver"): Scene {
+  const s = scene();
+  s.wire.fate = fate;
+  call(s.alice);
+  s.wire.run(50);
+  s.bob.do({ do: "respond", session: s.session(), status: 200, body: sdp() });
+  return s;
 }
 
 export function established(transport: Transport = "udp"): Scene {

@@ -180,6 +180,15 @@ export const sdp = (text = "v=0"): { type: string; bytes: Uint8Array } => ({
   bytes: Buffer.from(`${text}\r\n`),
 });
 
+export const isRequest = ({ message }: Sent, method: string): boolean =>
+  message?.kind === "request" && message.method === method;
+
+/** @param method of the request that it answers; without it any */
+export const isResponse = ({ message }: Sent, status: number, method?: string): boolean =>
+  message?.kind === "response" &&
+  message.status === status &&
+  (method === undefined || message.headers.some(({ name, value }) => name === "cseq" && value.endsWith(method)));
+
 /** "INVITE 180 200 ACK …" as it went over the wire. */
 export function ladder(wire: Wire): string {
   return wire.sent
