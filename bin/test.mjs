@@ -32,8 +32,8 @@ const indent = (text) => text.replace(/^/gm, "    ");
 const bin = (name) => join(root, "node_modules", name);
 
 /** One command that is one test. */
-const check = async (name, title, command, args, { cwd = root, limitMs = 300_000 } = {}) => {
-  if (!isWanted(name)) return;
+const check = async (name, title, command, args, { cwd = root, limitMs = 300_000, always = false } = {}) => {
+  if (!always && !isWanted(name)) return;
   const from = Date.now();
   console.log(`\n== ${title}`);
   const logFile = join(logs, `${name}.log`);
@@ -66,7 +66,7 @@ const readReport = (file, { ok, why }) => {
   return { passed, failed: told.length > 0 && failed === 0 ? 1 : failed, skipped, told };
 };
 
-/** One run of vitest in a world of its own. */
+/** One run of vitest in a world of its own. Resolves with what there is to tell of it. */
 const vitest = async (project, files, { name, limitMs }) => {
   const from = Date.now();
   const logFile = join(logs, `${name}.log`);
@@ -85,8 +85,8 @@ const vitest = async (project, files, { name, limitMs }) => {
   const { passed, failed, skipped, told } = readReport(reportFile, outcome);
   count(passed, failed, skipped);
   const sum = `${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ""} in ${seconds(from)}`;
-  console.log(`   ${failed > 0 ? "FAILED: " : ""}${sum}`);
-  if (failed > 0) console.log(`${indent(told.join("\n"))}\n   the end of its output:\n${indent(tail(logFile, 80))}`);
+  if (failed === 0) return `   ${sum}`;
+  return `   FAILED: ${sum}\n${indent(told.join("\n"))}\n   the end of its output:\n${indent(tail(logFile, 80))}`;
 };
 
 const testFiles = (folder) =>
@@ -134,12 +134,31 @@ const checks = async () => {
   await check("boundaries", "boundaries", node, [...cruise, "packages", "apps", "tests"]);
   const unused = [bin("knip/bin/knip.js"), "--include", "dependencies,unlisted,unresolved"];
   await check("unused", "dependencies: none unused, none unlisted", node, unused);
-  if (existsSync(join(root, "apps/console/vite.config.ts")))
-    await check("console", "console build", node, [bin("vite/bin/vite.js"), "build"], {
-      cwd: join(root, "apps/console"),
-    });
-  if (existsSync(join(root, "apps/server/src/openapi.ts")))
-    await check("openapi", "OpenAPI is what the code says", node, ["apps/server/src/openapi.ts", "--check"]);
+  // Built here once, so that no server of a test has to.
+  await check("console", "console build", node, ["bin/console.mjs"]);
+  await check("openapi", "OpenAPI is what the code says", node, ["apps/server/src/openapi.ts", "--check"]);
+};
+
+/** A file that says so runs while no other that says so does: two browsers at once are more than two cores carry. */
+const wantsBrowser = (file) => /^\/\/ runs: one browser at a time$/m.test(readFileSync(join(root, file), "utf8"));
+
+/** Two files at a time, each in its own world: most of them wait for timers. */
+const inLanes = async (files, each) => {
+  const left = files.map((file) => ({ file, browser: wantsBrowser(file) }));
+  left.sort((a, b) => Number(b.browser) - Number(a.browser));
+  let browserTaken = false;
+  const lane = async () => {
+    for (;;) {
+      const at = left.findIndex(({ browser }) => !(browser && browserTaken));
+      if (at < 0) return;
+      const [{ file, browser }] = left.splice(at, 1);
+      browserTaken ||= browser;
+      await each(file);
+      if (browser) browserTaken = false;
+    }
+  };
+  // Where only browser files are left, one lane is enough.
+  await Promise.all([lane(), lane()]);
 };
 
 const peerTests = async () => {
@@ -149,10 +168,12 @@ const peerTests = async () => {
     console.log("\n== peers and end to end\n   FAILED: ran no test");
     count(0, 1);
   }
-  for (const file of asked) {
-    console.log(`\n== ${file}`);
-    await vitest("peers", [file], { name: file.replaceAll("/", "."), limitMs: 600_000 });
-  }
+  if (asked.length > 0 && wanted.length > 0)
+    await check("console", "console build", node, ["bin/console.mjs"], { always: true });
+  await inLanes(asked, async (file) => {
+    const told = await vitest("peers", [file], { name: file.replaceAll("/", "."), limitMs: 900_000 });
+    console.log(`\n== ${file}\n${told}`);
+  });
 };
 
 const main = async () => {
@@ -167,7 +188,7 @@ const main = async () => {
       const own = files.filter((file) => file.endsWith(".db.test.ts") === (project === "database"));
       if (!isWanted(project) && own.length === 0) continue;
       console.log(`\n== vitest: ${project}`);
-      await vitest(project, own, { name: project, limitMs: 600_000 });
+      console.log(await vitest(project, own, { name: project, limitMs: 600_000 }));
     }
     await peerTests();
     if (total.passed + total.failed === 0) {

@@ -1,3 +1,4 @@
+// runs: one browser at a time
 import { assertHeard, cut, newWorld, Phone, sleep, startBrowser, tones, until, type World } from "@zongji/kit";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import {

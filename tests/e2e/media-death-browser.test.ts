@@ -1,3 +1,4 @@
+// runs: one browser at a time
 import {
   assertHeard,
   cut,

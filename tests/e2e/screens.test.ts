@@ -1,3 +1,4 @@
+// runs: one browser at a time
 import { AxeBuilder } from "@axe-core/playwright";
 import { newWorld, startBrowser, type World } from "@zongji/kit";
 import type { Page } from "playwright-core";
