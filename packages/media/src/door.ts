@@ -14,17 +14,49 @@ export type MediaAddress = {
 };
 
 export type SessionSettings = {
-  /** Codecs that we accept and offer, by preference. */
-  readonly codecs?: readonly ("PCMA" | "PCMU")[];
+  /** Codecs that we accept and offer, by preference. Default PCMA, PCMU. G722 is spoken in the band of the 8 kHz mix; a browser's session leaves it out. */
+  readonly codecs?: readonly AudioCodec[];
   /** Packet time that we ask for, ms: 10 to 60. Default 20. */
   readonly ptimeMs?: number;
   /** No RTP for so long gives a Silent event. Default 10000. */
   readonly silentAfterMs?: number;
   /** Reports Heard events (the caller's tool uses it). */
   readonly reportHeard?: boolean;
+  /**
+   * SRTP by SDES (RFC 4568); not for browsers, whose media is always DTLS-SRTP. "off", the default: RTP/AVP only; an offer of RTP/SAVP alone
+   * fails with badMedia. "offered": RTP/SAVP is answered as it was asked, and our own offer is opportunistic (RFC 8643: RTP/AVP with a=crypto; the
+   * answer may leave it plain). "required": RTP/SAVP; what is plain fails with badMedia (488).
+   */
+  readonly srtp?: "off" | "offered" | "required";
+  /**
+   * How digits come and go. "auto", the default: by RFC 4733 where the peer takes it, else in band. "rfc4733": no tones are listened for.
+   * "inband": tones are listened for and sent whatever was agreed; events that come beside them are counted once. "info": the media neither
+   * offers nor reports digits (SIP INFO is the owner's).
+   */
+  readonly dtmf?: "auto" | "rfc4733" | "inband" | "info";
 };
 
-/** What is needed to take a session up again in a new media process: opaque to all but media, plain JSON. */
+/** RFC 3551 names. */
+export type AudioCodec = "PCMA" | "PCMU" | "G722";
+
+/** RFC 3264 §5.1, as we say it in our SDP: "sendonly" is our hold with music, "inactive" our hold without, "recvonly" listens and says nothing. */
+export type Direction = "sendrecv" | "sendonly" | "recvonly" | "inactive";
+
+/** What was agreed on, for logs and pages. */
+export type AgreedMedia = {
+  readonly codec: AudioCodec;
+  /** SRTP, by SDES or DTLS. */
+  readonly secured: boolean;
+  /** Ours, after both sides' wishes. */
+  readonly direction: Direction;
+  /** How the peer takes digits. */
+  readonly digits: "rfc4733" | "inband" | "info";
+};
+
+/**
+ * What is needed to take a session up again in a new media process: opaque to all but media, plain JSON. With SRTP it holds the call's keys: keep it where
+ * only the service reads (the journal is 0600), never in a log.
+ */
 export type SessionSnapshot = { readonly session: SessionId; readonly [key: string]: unknown };
 
 export type MediaCommand =
@@ -39,20 +71,36 @@ export type MediaCommand =
     }
   /** The peer's SDP: an answer to our offer, or a new offer (re-INVITE), which is answered in Negotiated. */
   | { readonly do: "Remote"; readonly session: SessionId; readonly sdp: string; readonly as: "answer" | "offer" }
+  /**
+   * Asks for our offer in a session that is open: for a re-INVITE or UPDATE of ours, or the 200 to a re-INVITE without an offer. Comes back as
+   * Offered. `direction` is what we want from the peer's answer on, in our later answers too (without: as before, at first sendrecv). Nothing changes until the
+   * answer is given by Remote; an offer that the peer refused, or a Remote offer that came across, is forgotten without a command.
+   * An unchanged description keeps its o= version (RFC 3264 §8), so this also serves a session refresh.
+   */
+  | { readonly do: "Offer"; readonly session: SessionId; readonly direction?: Direction }
   /** Takes up a session of a dead media process on the same ports. */
   | { readonly do: "Restore"; readonly snapshot: SessionSnapshot }
-  /** Plays WAV files (absolute paths) one after another. Replaces a running play. While it plays the session hears nothing else. */
+  /**
+   * Plays WAV files (absolute paths) one after another. Replaces a running play. While it plays the session hears nothing else, unless `over`:
+   * then it is laid over what the session hears (a beep, a number that is announced into the talk). `gainDb`: −60 to 6, default 0.
+   */
   | {
       readonly do: "Play";
       readonly session: SessionId;
       readonly play: string;
       readonly files: readonly string[];
       readonly loop?: boolean;
+      readonly over?: boolean;
+      readonly gainDb?: number;
     }
   | { readonly do: "StopPlay"; readonly session: SessionId }
-  /** Whom the session hears from now on: the mix of these. */
+  /**
+   * Whom the session hears from its next frame on: the mix of these, never itself. Who was heard and still is goes on unbroken; who comes or goes is faded
+   * within 5 ms. Listen: supervisor from [caller, agent]. Whisper: besides, agent from [caller, supervisor]; caller from [agent].
+   * Three-way: each from the two others. Hold: caller from [] with a Play loop, agent from [].
+   */
   | { readonly do: "Hear"; readonly session: SessionId; readonly from: readonly SessionId[] }
-  /** Sends digits by RFC 4733 (in band if the peer did not offer telephone-event). */
+  /** Sends digits by RFC 4733 (in band if the peer did not offer telephone-event, or the setting `dtmf` says so). */
   | {
       readonly do: "SendDigits";
       readonly session: SessionId;
@@ -93,15 +141,26 @@ export type MediaSegment = {
   readonly sha256: string;
 };
 
-export type MediaEvent = { readonly mono: number } & (
-  | { readonly is: "Opened"; readonly session: SessionId; readonly sdp: string; readonly snapshot: SessionSnapshot }
+export type MediaEvent = { readonly mono: number } & /** `agreed` where an offer was answered. */
+(
+  | {
+      readonly is: "Opened";
+      readonly session: SessionId;
+      readonly sdp: string;
+      readonly agreed?: AgreedMedia;
+      readonly snapshot: SessionSnapshot;
+    }
   | {
       readonly is: "Negotiated";
       readonly session: SessionId;
       readonly sdp?: string;
+      /** The peer doesn't listen: sendonly, inactive, port 0, or the 0.0.0.0 of RFC 2543. */
       readonly peerHolds: boolean;
+      readonly agreed?: AgreedMedia;
       readonly snapshot: SessionSnapshot;
     }
+  /** Our offer within the session, asked for by Offer. */
+  | { readonly is: "Offered"; readonly session: SessionId; readonly sdp: string; readonly snapshot: SessionSnapshot }
   /** Something asked for can't be done. `why` names the line of the SDP, the file or the setting. */
   | {
       readonly is: "Failed";

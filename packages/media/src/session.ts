@@ -1,6 +1,6 @@
 /** One party's media as a value: what came, what goes, whom it hears. The clock and the sockets are elsewhere. */
 
-import type { MediaEvent, SessionId, SessionSettings, SessionSnapshot, SessionStats } from "./door.ts";
+import type { AudioCodec, MediaEvent, SessionId, SessionSettings, SessionSnapshot, SessionStats } from "./door.ts";
 import type { Codec } from "./g711.ts";
 import { type Heard, type JitterBuffer, newJitterBuffer } from "./jitter-buffer.ts";
 import { type Endpoint, type Latch, newLatch, signalEndpoint } from "./latch.ts";
@@ -48,7 +48,7 @@ export type Sender = {
   lastTimestamp: number;
 };
 
-export type Settings = Required<SessionSettings>;
+export type Settings = Omit<Required<SessionSettings>, "codecs"> & { readonly codecs: readonly Codec[] };
 
 export type Session = {
   readonly id: SessionId;
@@ -91,11 +91,18 @@ export type Session = {
 
 const maxPacketSamples = 480 + 160;
 
+const g711Of = (asked: readonly AudioCodec[]): readonly Codec[] => {
+  const known = asked.filter((one): one is Codec => one !== "G722");
+  return known.length > 0 ? known : ["PCMA", "PCMU"];
+};
+
 export const withDefaults = (settings: SessionSettings | undefined): Settings => ({
-  codecs: settings?.codecs?.length ? settings.codecs : (["PCMA", "PCMU"] satisfies Codec[]),
+  codecs: g711Of(settings?.codecs ?? []),
   ptimeMs: Math.max(10, Math.min(60, Math.round((settings?.ptimeMs ?? 20) / 10) * 10)) || 20,
   silentAfterMs: settings?.silentAfterMs ?? 10_000,
   reportHeard: settings?.reportHeard ?? false,
+  srtp: settings?.srtp ?? "off",
+  dtmf: settings?.dtmf ?? "auto",
 });
 
 const newSender = (origin: StreamOrigin): Sender => ({

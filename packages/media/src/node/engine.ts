@@ -92,6 +92,8 @@ export class MediaEngine {
     switch (command.do) {
       case "Remote":
         return this.#party(command.session).remote(command.sdp, command.as);
+      case "Offer":
+        throw new MediaError("error", "an offer within a session can't be made yet");
       case "Play":
         return this.#play(command);
       case "StopPlay":
