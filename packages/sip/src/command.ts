@@ -18,6 +18,8 @@ export type Command =
       readonly credentials?: Credentials;
       /** Send later requests of the dialog where this one went, whatever Contact says (a device behind NAT). Default: only over flows. */
       readonly symmetric?: boolean;
+      /** Call over this registration of ours: its Contact and, as Route, its Service-Route (RFC 3608 §6.1). None by that id: `refused`. */
+      readonly registration?: string;
     }
   /** Answers an incoming INVITE, or a re-INVITE that waits. 2xx is sent again until ACK. */
   | {
@@ -60,6 +62,31 @@ export type Command =
       readonly body?: Body;
       readonly headers?: readonly ExtraHeader[];
     }
+  /**
+   * Registers us with a carrier (RFC 3261 §10.2) and keeps it so until `unregister`: refreshed in time, tried again after failures and when
+   * its connection closes. The same id again changes it at once. Tells `registered`, `registrationFailed`.
+   */
+  | {
+      readonly do: "register";
+      readonly id: string;
+      readonly destination: Destination;
+      /** Request-URI: the carrier's domain, "sip:carrier.example". */
+      readonly registrar: string;
+      /** Address of record, for To and From: "sip:12345678@carrier.example". */
+      readonly aor: string;
+      /** User part of our Contact. Default: that of the AOR. A parameter `line` that nobody can guess makes it distinct. */
+      readonly contactUser?: string;
+      /** What we ask for. Default 3600 s; what is granted counts. */
+      readonly expiresSec?: number;
+      readonly credentials?: Credentials;
+      /** Calls to our Contact are this carrier's from whatever address they come. Default: from the registrar's alone. */
+      readonly anyAddress?: boolean;
+      readonly headers?: readonly ExtraHeader[];
+    }
+  /** Takes the registration back (Expires 0) and forgets it. Tells `unregistered`. */
+  | { readonly do: "unregister"; readonly id: string }
+  /** Lifts all bans of an address. None: `refused`. */
+  | { readonly do: "unban"; readonly address: string }
   /** OPTIONS outside a dialog: is that peer alive? Comes back as `optionsAnswered`. */
   | {
       readonly do: "options";
@@ -69,3 +96,6 @@ export type Command =
       readonly from?: { readonly uri: string; readonly display?: string };
       readonly credentials?: Credentials;
     };
+
+/** What concerns no call. */
+export type DeskCommand = Extract<Command, { do: "register" | "unregister" | "unban" }>;

@@ -1,10 +1,12 @@
-import type { Counters, Limits, Output, Settings, SipEvent } from "./door.ts";
+import type { BanSettings, Counters, Limits, Output, Settings, SipEvent } from "./door.ts";
 import { parseLimits } from "./message/parse.ts";
 import { createTimers, type Timers } from "./timers.ts";
 
-type Chosen = Required<Omit<Settings, "limits" | "keepAliveMs">> & {
+type Chosen = Required<Omit<Settings, "limits" | "keepAliveMs" | "domains" | "bans">> & {
   readonly limits: Limits;
   readonly keepAliveMs: number | undefined;
+  readonly domains: readonly string[] | undefined;
+  readonly bans: BanSettings;
 };
 
 /** What every part of the agent works with. `now` is set at each input. */
@@ -45,9 +47,13 @@ export function createCore(settings: Settings): Core {
       provisionalRepeatMs: 60_000,
       expiresSec: { min: 60, max: 3600, default: 3600 },
       bindingsPerDevice: 10,
+      registerRetryMs: { min: 5000, max: 300_000 },
+      neverBanned: () => false,
       ...settings,
       keepAliveMs: settings.keepAliveMs,
-      limits: { ...parseLimits, transactions: 20_000, sessions: 5000, ...settings.limits },
+      domains: settings.domains,
+      bans: { failures: 10, withinMs: 600_000, forMs: 600_000, remembered: 10_000, ...settings.bans },
+      limits: { ...parseLimits, transactions: 20_000, sessions: 5000, unprovenMs: 30_000, ...settings.limits },
     },
     timers: createTimers(),
     count: {
@@ -59,6 +65,7 @@ export function createCore(settings: Settings): Core {
       malformed: 0,
       oversized: 0,
       stranger: 0,
+      banned: 0,
       badAuth: 0,
       forbidden: 0,
       unmatchedResponse: 0,

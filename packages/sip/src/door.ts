@@ -101,6 +101,8 @@ export type Counters = {
   readonly malformed: number;
   readonly oversized: number;
   readonly stranger: number;
+  /** Dropped because its address, or its user at that address, is banned. */
+  readonly banned: number;
   readonly badAuth: number;
   readonly forbidden: number;
   readonly unmatchedResponse: number;
@@ -127,6 +129,9 @@ export type UserAgent = {
     readonly transactions: number;
     readonly flows: number;
     readonly bindings: number;
+    /** Registrations of ours, also those that are being taken back. */
+    readonly registrations: number;
+    readonly bans: number;
     readonly timers: number;
   };
 };

@@ -119,5 +119,32 @@ export type SipEvent =
       readonly device: string;
       readonly why: "unregistered" | "expired" | "flowClosed";
     }
+  /** The carrier has us for so long; told at each refresh. `serviceRoute`: URIs of RFC 3608, first hop first; [] if none. */
+  | {
+      readonly is: "registered";
+      readonly id: string;
+      readonly expiresSec: number;
+      readonly serviceRoute: readonly string[];
+    }
+  /** Tried again by itself after `retryInMs`. An older registration may still hold at the carrier. */
+  | {
+      readonly is: "registrationFailed";
+      readonly id: string;
+      readonly why: "rejected" | "timeout" | "transport";
+      readonly status?: number;
+      readonly reason?: string;
+      readonly retryInMs: number;
+    }
+  /** The last of a registration. answered: the carrier knows · otherwise it forgets us when the time is up. */
+  | { readonly is: "unregistered"; readonly id: string; readonly why: "answered" | "timeout" | "transport" }
+  /** Everything from the address outside dialogs is dropped, or with `user` only what that user asks from there. See `BanSettings`. */
+  | { readonly is: "banned"; readonly address: string; readonly user?: string; readonly forMs: number }
+  /** expired · command · room: too many were remembered. */
+  | {
+      readonly is: "unbanned";
+      readonly address: string;
+      readonly user?: string;
+      readonly why: "expired" | "command" | "room";
+    }
   /** A command that can't be honoured: nothing was sent. */
   | { readonly is: "refused"; readonly command: Command; readonly why: string };

@@ -40,11 +40,20 @@ export type RequestFacts = {
   /** User part of the From URI, %-decoded; "" if none. */
   readonly fromUser: string;
   readonly toUser: string;
+  /**
+   * The registration of ours (command `register`) whose Contact the Request-URI names. Set only if the source is the registrar's address, or
+   * the registration is open to `anyAddress`: then the request may be taken for that carrier's. Nobody can guess such a Contact.
+   */
+  readonly registration?: string;
 };
 
 /**
  * Who a source is. A trunk is let in without a challenge unless `challenge` names a realm (the test trunk). A device is challenged in
  * `settings.realm` unless its flow carries an identity. A stranger gets silence.
+ *
+ * With `settings.domains` this is overruled for sources that nobody knows, so that what they get doesn't tell which extensions exist:
+ * a stranger that asks for one of our domains is challenged like a device, and a device or an `anywhere` trunk that asks for anything else
+ * gets silence. Known are a flow with an identity, a trunk without `anywhere`, and where a registered device speaks from.
  */
 export type Admission =
   | {
@@ -54,6 +63,8 @@ export type Admission =
       /** Offered in the challenge instead of `settings.algorithms`. */
       readonly algorithms?: readonly ("MD5" | "SHA-256")[];
       readonly symmetric?: boolean;
+      /** Told by the request alone, not by its address: its source is as unknown as a stranger's until the digest is right. */
+      readonly anywhere?: boolean;
     }
   | { readonly kind: "device" }
   | { readonly kind: "stranger" };
@@ -85,6 +96,14 @@ export type Settings = {
   readonly deviceOf?: (user: string) => string | undefined;
   /** Name for an incoming session. Default: random. */
   readonly newSession?: () => SessionId;
+  /**
+   * Host names (or addresses) that a stranger's Request-URI must have, in any case of letters. Anything else from an unknown source is
+   * dropped and counted as `stranger`. An address listed here is found by whoever scans addresses. Default: no such rule.
+   */
+  readonly domains?: readonly string[];
+  /** Addresses of trunks and the like: their failures count for nothing, and nothing from them is dropped. Default: none. */
+  readonly neverBanned?: (host: string) => boolean;
+  readonly bans?: Partial<BanSettings>;
   /** Realm in which devices are challenged. Default "zongji". */
   readonly realm?: string;
   /** Key of the nonces' HMAC. Default: random bytes, new with each start. */
@@ -109,9 +128,31 @@ export type Settings = {
   /** Bounds of a registration. Default 60, 3600, 3600 s. */
   readonly expiresSec?: { readonly min: number; readonly max: number; readonly default: number };
   readonly bindingsPerDevice?: number;
-  /** CRLF CRLF on connections that we opened (RFC 5626 §3.5.1). Default off. */
+  /** Wait after a registration of ours failed: doubled from `min` to `max`, less up to half by chance (RFC 5626 §4.5). Default 5000, 300000. */
+  readonly registerRetryMs?: { readonly min: number; readonly max: number };
+  /** CRLF CRLF on connections that we opened (RFC 5626 §3.5.1), and to registrars over UDP. Default off. */
   readonly keepAliveMs?: number;
   readonly limits?: Partial<Limits>;
+};
+
+/**
+ * Who guesses passwords is dropped in silence. Only a wrong answer to a nonce that we gave to that very address counts, so that no forged
+ * datagram bans anybody. IPv6 addresses count by their /64.
+ *
+ * - `failures` of one user from one address within `withinMs`: that user is dropped from that address.
+ * - `failures` from one address, whatever users: the address is dropped. Where a device is registered from it, it takes three times as many
+ *   (one wrong phone behind a NAT locks no other out), and devices that are registered from there go on.
+ * - Within dialogs everything goes on.
+ */
+export type BanSettings = {
+  /** Default 10. */
+  readonly failures: number;
+  /** Default 600000. */
+  readonly withinMs: number;
+  /** Default 600000. */
+  readonly forMs: number;
+  /** Addresses, and users of addresses, that are remembered at one time; the oldest go first. Default 10000. */
+  readonly remembered: number;
 };
 
 export type Limits = {
@@ -124,4 +165,6 @@ export type Limits = {
   /** Transactions and sessions at one time; above it requests are dropped and counted. Default 20000, 5000. */
   readonly transactions: number;
   readonly sessions: number;
+  /** A TCP or TLS connection that a peer opened and that nobody has proved himself on by then is closed. Default 30000 ms. */
+  readonly unprovenMs: number;
 };

@@ -1,6 +1,6 @@
 import { createChallenger } from "./auth/challenger.ts";
 import { createCore } from "./core.ts";
-import type { Command, FlowId, Input, Output, Settings, Source, UserAgent } from "./door.ts";
+import type { Command, DeskCommand, FlowId, Input, Output, Settings, Source, UserAgent } from "./door.ts";
 import { type Reception, receive } from "./reception.ts";
 import { createRegistrar } from "./registrar/registrar.ts";
 import { command } from "./session/command.ts";
@@ -52,7 +52,7 @@ export function createUserAgent(settings: Settings): UserAgent {
   return {
     handle(input, now) {
       setNow(now);
-      if ("do" in input) command(sessions, input satisfies Command);
+      if ("do" in input) obey(at, input);
       else take(at, input);
       return collect();
     },
@@ -79,10 +79,20 @@ export function createUserAgent(settings: Settings): UserAgent {
       transactions: transactions.clients.size + transactions.servers.size,
       flows: transport.flows.size,
       bindings: registrar.size(),
+      registrations: 0,
+      bans: 0,
       timers: core.timers.size(),
     }),
   };
 }
+
+function obey({ core, sessions }: Reception, wish: Command): void {
+  if (isDesk(wish)) core.emit({ is: "refused", command: wish, why: "not built yet" });
+  else command(sessions, wish);
+}
+
+const isDesk = (wish: Command): wish is DeskCommand =>
+  wish.do === "register" || wish.do === "unregister" || wish.do === "unban";
 
 type WorldInput = Exclude<Input, Command>;
 

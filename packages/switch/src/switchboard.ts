@@ -290,6 +290,11 @@ export class Switchboard {
       case "refused":
         return this.#refused(event);
       case "optionsAnswered":
+      case "registered":
+      case "registrationFailed":
+      case "unregistered":
+      case "banned":
+      case "unbanned":
         return;
       default:
         return this.#step(event.session as LegId, (leg) => stepSip(leg, event));

@@ -1,4 +1,4 @@
-import type { Command } from "../door.ts";
+import type { Command, DeskCommand } from "../door.ts";
 import type { HeaderField, SipRequest } from "../message/message.ts";
 import { formatNameAddr } from "../message/name-addr.ts";
 import { hostPort } from "../message/uri.ts";
@@ -13,12 +13,12 @@ import { contactFor, makeRequest } from "./request.ts";
 import type { Session, Sessions } from "./session.ts";
 
 /** Carries a command out, or tells why not. */
-export function command(sessions: Sessions, wish: Command): void {
+export function command(sessions: Sessions, wish: Exclude<Command, DeskCommand>): void {
   const why = tryCommand(sessions, wish);
   if (why !== undefined) sessions.core.emit({ is: "refused", command: wish, why });
 }
 
-function tryCommand(sessions: Sessions, wish: Command): string | undefined {
+function tryCommand(sessions: Sessions, wish: Exclude<Command, DeskCommand>): string | undefined {
   if (wish.do === "options") return options(sessions, wish);
   if (wish.do === "answerRequest") {
     const waiting = sessions.requested.get(wish.request);
@@ -38,7 +38,7 @@ function tryCommand(sessions: Sessions, wish: Command): string | undefined {
   return inSession(sessions, session, wish);
 }
 
-type InSession = Exclude<Command, { do: "invite" | "options" | "answerRequest" }>;
+type InSession = Exclude<Command, DeskCommand | { do: "invite" | "options" | "answerRequest" }>;
 
 function inSession(sessions: Sessions, session: Session, wish: InSession): string | undefined {
   switch (wish.do) {
