@@ -9,10 +9,12 @@ export * from "./accounts.ts";
 export * from "./administration.ts";
 export * from "./agent.ts";
 export * from "./calls.ts";
+export * from "./lines.ts";
 export * from "./live.ts";
 export { type Operation, Page, type StaticOf } from "./operation.ts";
 export * from "./permission.ts";
 export * from "./problem.ts";
+export * from "./supervision.ts";
 export * from "./wall.ts";
 
 /** Every HTTP operation by its id. */

@@ -4,6 +4,14 @@ import { type Static, Type } from "@sinclair/typebox";
 export const actions = [
   "agent.work", // sign in to groups, take and make calls
   "wall.see",
+  // over agents of the groups that the user supervises (scope group), or of all
+  "agent.listen", // 监听
+  "agent.whisper", // 耳语
+  "agent.join", // 强插
+  "agent.intercept", // 拦截
+  "agent.release", // 强拆
+  "agent.force", // 强制示闲, 示忙, 签出
+  "agent.history", // 座席状态记录
   "call.see",
   "recording.hear",
   "number.unmasked", // telephone numbers in full

@@ -1,0 +1,103 @@
+import { type Static, Type } from "@sinclair/typebox";
+import { Duration, Id, IdParams, Instant, Nullable, OneOf, type Operation } from "./operation.ts";
+
+/** 呼出权限: outside numbers by pattern; a role may dial what one of its rights matches. */
+const rightFields = {
+  name: Type.String({ minLength: 1, maxLength: 64 }),
+  /** Digits with X for any digit and a last `.` for whatever follows: "010XXXXXXXX", "1.", "0.". */
+  patterns: Type.Array(Type.String({ pattern: "^[0-9X]{0,20}\\.?$", minLength: 1 }), { minItems: 1, maxItems: 64 }),
+  roles: Type.Array(Type.String({ maxLength: 32 }), { maxItems: 32 }),
+};
+export const DialRight = Type.Object({ id: Id, ...rightFields });
+export type DialRight = Static<typeof DialRight>;
+export const NewDialRight = Type.Object(rightFields, { additionalProperties: false });
+export const DialRightChange = Type.Partial(NewDialRight, { additionalProperties: false });
+
+/** How a trunk is now. */
+export const TrunkStatus = Type.Object({
+  id: Id,
+  /** down: OPTIONS or the registration fails · unknown: nothing asks. */
+  at: OneOf(["up", "down", "off", "unknown"] as const),
+  /** In words of SIP, where it is down. */
+  why: Nullable(Type.String()),
+  since: Nullable(Instant),
+  lines: Type.Integer(),
+  maxLines: Type.Integer(),
+  /** Calls refused today for the limit of lines: D9. */
+  refusedToday: Type.Integer(),
+  registeredUntil: Nullable(Instant),
+  /** Of the last OPTIONS. */
+  answeredInMs: Nullable(Duration),
+});
+export type TrunkStatus = Static<typeof TrunkStatus>;
+
+/** 封禁: an address that failed too often. */
+export const Ban = Type.Object({ address: Type.String(), until: Instant, failures: Type.Integer() });
+export type Ban = Static<typeof Ban>;
+
+const errors = ["badRequest", "notSignedIn", "forbidden", "notFound", "conflict", "databaseDown"] as const;
+const permission = "hotline.administer" as const;
+
+export const lineOperations = {
+  trunkStatus: {
+    method: "GET",
+    path: "/api/trunk-status",
+    summary: "How each trunk is now",
+    permission,
+    response: Type.Array(TrunkStatus),
+    errors: ["notSignedIn", "forbidden", "unavailable"],
+  },
+  listDialRights: {
+    method: "GET",
+    path: "/api/dial-rights",
+    summary: "呼出权限",
+    permission,
+    response: Type.Array(DialRight),
+    errors,
+  },
+  createDialRight: {
+    method: "POST",
+    path: "/api/dial-rights",
+    summary: "Add a dial right",
+    permission,
+    body: NewDialRight,
+    response: DialRight,
+    errors,
+  },
+  changeDialRight: {
+    method: "PATCH",
+    path: "/api/dial-rights/:id",
+    summary: "Change a dial right",
+    permission,
+    params: IdParams,
+    body: DialRightChange,
+    response: DialRight,
+    errors,
+  },
+  deleteDialRight: {
+    method: "DELETE",
+    path: "/api/dial-rights/:id",
+    summary: "Take a dial right away",
+    permission,
+    params: IdParams,
+    response: "empty",
+    errors,
+  },
+  listBans: {
+    method: "GET",
+    path: "/api/bans",
+    summary: "Addresses whose SIP is dropped",
+    permission,
+    response: Type.Array(Ban),
+    errors: ["notSignedIn", "forbidden", "unavailable"],
+  },
+  liftBan: {
+    method: "DELETE",
+    path: "/api/bans/:address",
+    summary: "Let an address in again",
+    permission,
+    params: Type.Object({ address: Type.String({ pattern: "^[0-9A-Fa-f.:]{2,45}$" }) }),
+    response: "empty",
+    errors: ["notSignedIn", "forbidden", "notFound", "unavailable"],
+  },
+} as const satisfies Record<string, Operation>;
