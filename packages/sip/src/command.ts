@@ -1,3 +1,4 @@
+import type { InviteSnapshot } from "./door.ts";
 import type { Body, Credentials, Destination, ExtraHeader, SessionId } from "./settings.ts";
 
 /** What the switch asks for. Never answered in the same turn but by events. A command that a session's state can't honour yields `refused`. */
@@ -33,6 +34,16 @@ export type Command =
     }
   /** Ends an INVITE of ours that is not answered. On an answered one it is a BYE. */
   | { readonly do: "cancel"; readonly session: SessionId; readonly headers?: readonly ExtraHeader[] }
+  /**
+   * Ends what an INVITE of a dead process began. Ours is cancelled (§9.1: once a provisional answer was heard), and a 200 that crosses is ACKed
+   * and ended with BYE; `resend`: without such an answer it is sent again, so that one comes. Theirs is refused with 503.
+   */
+  | {
+      readonly do: "abandon";
+      readonly snapshot: InviteSnapshot;
+      readonly resend: boolean;
+      readonly headers?: readonly ExtraHeader[];
+    }
   /** Ends a session in any state: BYE; CANCEL while ours rings; 480 while theirs is not answered. Held back until the ACK of our 200 is there (§15). */
   | { readonly do: "bye"; readonly session: SessionId; readonly headers?: readonly ExtraHeader[] }
   /** Without a body: asks for an offer. 491 is tried again by itself (§14.1). */

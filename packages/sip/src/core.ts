@@ -47,6 +47,7 @@ export function createCore(settings: Settings): Core {
       provisionalRepeatMs: 60_000,
       expiresSec: { min: 60, max: 3600, default: 3600 },
       bindingsPerDevice: 10,
+      keepInvites: false,
       registerRetryMs: { min: 5000, max: 300_000 },
       neverBanned: () => false,
       ...settings,

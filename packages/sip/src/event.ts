@@ -1,4 +1,5 @@
 import type { Command } from "./command.ts";
+import type { InviteSnapshot } from "./door.ts";
 import type { SipRequest, SipResponse } from "./message/message.ts";
 import type { NameAddr } from "./message/name-addr.ts";
 import type { Body, Peer, SessionId, Source } from "./settings.ts";
@@ -19,7 +20,14 @@ export type SipEvent =
       readonly callId: string;
       readonly body?: Body;
       readonly request: SipRequest;
+      /** To be kept until the call is answered or over. Only with `settings.keepInvites`. */
+      readonly snapshot?: InviteSnapshot;
     }
+  /**
+   * An INVITE of ours is about to leave, or has its first provisional answer: to be kept until it is answered or over. Only with
+   * `settings.keepInvites`.
+   */
+  | { readonly is: "inviting"; readonly session: SessionId; readonly snapshot: InviteSnapshot }
   /** Our 2xx has its ACK. `body` is the answer when our 2xx carried the offer. `reinvite`: it belongs to a re-INVITE of the peer. */
   | { readonly is: "acked"; readonly session: SessionId; readonly reinvite: boolean; readonly body?: Body }
   /** A provisional answer to our INVITE (not 100). `dialog` is the To tag: forks differ in it. */

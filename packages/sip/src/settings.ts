@@ -132,6 +132,8 @@ export type Settings = {
   readonly registerRetryMs?: { readonly min: number; readonly max: number };
   /** CRLF CRLF on connections that we opened (RFC 5626 §3.5.1), and to registrars over UDP. Default off. */
   readonly keepAliveMs?: number;
+  /** Tell `inviting`, and give `invited` its snapshot, so that a crash leaves no phone ringing. Default false. */
+  readonly keepInvites?: boolean;
   readonly limits?: Partial<Limits>;
 };
 

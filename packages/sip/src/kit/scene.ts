@@ -1,13 +1,13 @@
 /** Two agents and a call between them. Only tests import this. */
-import type { Transport } from "../door.ts";
+import type { Settings, Transport } from "../door.ts";
 import { createWire, type Fate, type Sent, type Side, sdp, type Wire } from "./wire.ts";
 
 export type Scene = { wire: Wire; alice: Side; bob: Side; session: () => string };
 
-export function scene(transport: Transport = "udp"): Scene {
+export function scene(transport: Transport = "udp", settings: Partial<Settings> = {}): Scene {
   const wire = createWire(transport);
-  const alice = wire.side("alice", "192.0.2.1");
-  const bob = wire.side("bob", "192.0.2.2");
+  const alice = wire.side("alice", "192.0.2.1", settings);
+  const bob = wire.side("bob", "192.0.2.2", settings);
   return { wire, alice, bob, session: () => bob.last("invited").session };
 }
 

@@ -7,6 +7,7 @@ import { bye, lose } from "./bye.ts";
 import { ask, type Outcome } from "./client.ts";
 import { makeInDialog, nextHop } from "./dialog.ts";
 import { respond } from "./incoming.ts";
+import { abandon } from "./orphan.ts";
 import { cancel, invite } from "./outgoing.ts";
 import { reinvite, settle } from "./reinvite.ts";
 import { contactFor, makeRequest } from "./request.ts";
@@ -20,6 +21,7 @@ export function command(sessions: Sessions, wish: Exclude<Command, DeskCommand>)
 
 function tryCommand(sessions: Sessions, wish: Exclude<Command, DeskCommand>): string | undefined {
   if (wish.do === "options") return options(sessions, wish);
+  if (wish.do === "abandon") return abandon(sessions, wish);
   if (wish.do === "answerRequest") {
     const waiting = sessions.requested.get(wish.request);
     if (waiting === undefined) return "no such request waits";
@@ -38,7 +40,7 @@ function tryCommand(sessions: Sessions, wish: Exclude<Command, DeskCommand>): st
   return inSession(sessions, session, wish);
 }
 
-type InSession = Exclude<Command, DeskCommand | { do: "invite" | "options" | "answerRequest" }>;
+type InSession = Exclude<Command, DeskCommand | { do: "invite" | "options" | "answerRequest" | "abandon" }>;
 
 function inSession(sessions: Sessions, session: Session, wish: InSession): string | undefined {
   switch (wish.do) {

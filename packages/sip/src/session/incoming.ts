@@ -11,6 +11,7 @@ import { type Dialog, dialogOfRequest, refreshTarget } from "./dialog.ts";
 import { settle } from "./reinvite.ts";
 import { allowed, contactFor } from "./request.ts";
 import { finish, newSession, noteDialog, type Session, type Sessions } from "./session.ts";
+import { inviteSnapshot } from "./snapshot.ts";
 
 type Respond = Extract<Command, { do: "respond" }>;
 
@@ -37,6 +38,8 @@ export function invited(
   sessions.byId.set(session.id, session);
   noteDialog(sessions, session, session.dialog);
   const body = bodyOf(request);
+  const kept = { heard: false, symmetric: at.symmetric };
+  const snapshot = inviteSnapshot(core, "invited", session.id, request, at.hop, kept);
   core.emit({
     is: "invited",
     session: session.id,
@@ -48,6 +51,7 @@ export function invited(
     callId: envelope.callId,
     ...(body !== undefined && { body }),
     request,
+    ...(snapshot !== undefined && { snapshot }),
   });
 }
 

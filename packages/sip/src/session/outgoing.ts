@@ -4,7 +4,7 @@ import type { Envelope } from "../message/envelope.ts";
 import { type HeaderField, type SipRequest, type SipResponse, wireOf } from "../message/message.ts";
 import { formatNameAddr } from "../message/name-addr.ts";
 import { escapeUser, parseUri, userOf } from "../message/uri.ts";
-import { startClientInvite } from "../transaction/client-invite.ts";
+import { type InviteUser, type Resumed, startClientInvite } from "../transaction/client-invite.ts";
 import type { Hop } from "../transport.ts";
 import { oweAck, repeatAck, sendAck } from "./acknowledge.ts";
 import { byeAlone } from "./bye.ts";
@@ -12,11 +12,12 @@ import { authorize, toSend } from "./client.ts";
 import { contactUri, type Dialog, dialogOfResponse } from "./dialog.ts";
 import { contactFor, makeRequest } from "./request.ts";
 import { finish, forgetDialog, newSession, noteDialog, type Session, type Sessions } from "./session.ts";
+import { inviteSnapshot } from "./snapshot.ts";
 
 type Invite = Extract<Command, { do: "invite" }>;
 
 /** What stays the same through all tries of one INVITE. */
-type Attempt = {
+export type Attempt = {
   readonly session: Session;
   readonly hop: Hop;
   readonly symmetric: boolean;
@@ -64,9 +65,18 @@ export function invite(sessions: Sessions, command: Invite): void {
   start(sessions, attempt, 1, []);
 }
 
-function start(sessions: Sessions, attempt: Attempt, cseq: number, fields: readonly HeaderField[]): void {
+/** `resumed`: the INVITE is one of a dead process. */
+export function start(
+  sessions: Sessions,
+  attempt: Attempt,
+  cseq: number,
+  fields: readonly HeaderField[],
+  resumed?: Resumed,
+): void {
   const { session } = attempt;
   const request = attempt.make(cseq, toSend(fields));
+  let heard = resumed !== undefined;
+  if (!heard) tellInvite(sessions, attempt, request, false);
   const fail = (why: "timeout" | "transport"): void => {
     session.inviting = undefined;
     const cancelled = session.cancelled && why === "timeout";
@@ -77,8 +87,12 @@ function start(sessions: Sessions, attempt: Attempt, cseq: number, fields: reado
       ...(why === "timeout" && { status: 408 }),
     });
   };
-  session.inviting = startClientInvite(sessions.transactions, request, attempt.hop, {
-    provisional: (response, envelope) => provisional(sessions, attempt, request, cseq, response, envelope),
+  const user: InviteUser = {
+    provisional(response, envelope) {
+      if (!heard) tellInvite(sessions, attempt, request, true);
+      heard = true;
+      provisional(sessions, attempt, request, cseq, response, envelope);
+    },
     success: (response, envelope) => success(sessions, attempt, request, cseq, response, envelope),
     failure(response) {
       session.inviting = undefined;
@@ -101,7 +115,14 @@ function start(sessions: Sessions, attempt: Attempt, cseq: number, fields: reado
     },
     timeout: () => fail("timeout"),
     transportError: () => fail("transport"),
-  });
+  };
+  session.inviting = startClientInvite(sessions.transactions, request, attempt.hop, user, resumed);
+}
+
+function tellInvite(sessions: Sessions, attempt: Attempt, request: SipRequest, heard: boolean): void {
+  const { session, hop, symmetric } = attempt;
+  const snapshot = inviteSnapshot(sessions.core, "inviting", session.id, request, hop, { heard, symmetric });
+  if (snapshot !== undefined) sessions.core.emit({ is: "inviting", session: session.id, snapshot });
 }
 
 function dropEarly(sessions: Sessions, session: Session): void {
@@ -170,7 +191,7 @@ function success(
   const isFork = session.dialog !== undefined;
   if (isFork || session.at !== "inviting" || session.cancelled) {
     sendAck(sessions, session, dialog, cseq);
-    byeAlone(sessions, session, dialog);
+    byeAlone(sessions, session, dialog, session.cancelHeaders);
     if (!isFork && session.cancelled) {
       finish(sessions, session, {
         is: "failed",
@@ -207,5 +228,6 @@ function success(
 export function cancel(session: Session, headers: readonly ExtraHeader[] | undefined): void {
   if (session.cancelled) return;
   session.cancelled = true;
+  session.cancelHeaders = headers;
   session.inviting?.cancel(extraFields(headers));
 }

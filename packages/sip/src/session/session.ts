@@ -44,6 +44,8 @@ export type Session = {
   inviting: ClientInvite | undefined;
   /** `cancel` was asked for. */
   cancelled: boolean;
+  /** Header fields of the CANCEL, and of the BYE where a 200 crossed it. */
+  cancelHeaders: readonly ExtraHeader[] | undefined;
   asked: Asked | undefined;
   unacked: Unacked | undefined;
   /** BYE is held back until the ACK is there (§15). */
@@ -88,6 +90,7 @@ export function newSession(
     early: new Map(),
     inviting: undefined,
     cancelled: false,
+    cancelHeaders: undefined,
     asked: undefined,
     unacked: undefined,
     byeWanted: undefined,

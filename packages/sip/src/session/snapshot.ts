@@ -1,4 +1,8 @@
-import type { DialogSnapshot } from "../door.ts";
+import type { Core } from "../core.ts";
+import type { DialogSnapshot, InviteSnapshot, SessionId } from "../door.ts";
+import type { SipRequest } from "../message/message.ts";
+import { serialize } from "../message/serialize.ts";
+import { type Hop, isWebSocket } from "../transport.ts";
 import { newSession, noteDialog, type Session, type Sessions } from "./session.ts";
 
 /** A snapshot may be older than the last request: the CSeq goes on so much higher (gaps are allowed, RFC 3261 §12.2.1.1). */
@@ -56,4 +60,19 @@ export function restoreSession(sessions: Sessions, snapshot: DialogSnapshot): vo
   };
   sessions.byId.set(session.id, session);
   noteDialog(sessions, session, session.dialog);
+}
+
+/** Undefined where none are kept, or the way is a WebSocket, which no other process can take up. */
+export function inviteSnapshot(
+  core: Core,
+  is: InviteSnapshot["is"],
+  session: SessionId,
+  request: SipRequest,
+  hop: Hop,
+  more: { readonly heard: boolean; readonly symmetric: boolean },
+): InviteSnapshot | undefined {
+  if (!core.settings.keepInvites || isWebSocket(hop.transport)) return undefined;
+  const { listener, transport, remote } = hop;
+  const message = Buffer.from(serialize(request)).toString("latin1");
+  return { v: 1, is, session, message, ...more, listener, transport, remote };
 }

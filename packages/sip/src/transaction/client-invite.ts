@@ -29,14 +29,32 @@ export type ClientInvite = ClientTransaction & {
   abandon(): void;
 };
 
+/**
+ * The INVITE was sent by a process that is dead. `heard`: it had a provisional answer. `resend`: without one it is sent again, as by timer A;
+ * else one is waited for in silence.
+ */
+export type Resumed = { readonly heard: boolean; readonly resend: boolean };
+
+/** A phone that rings says so again each minute (RFC 3261 §13.3.1.1). */
+const silentMs = 180_000;
+
 /** RFC 3261 §17.1.1 with RFC 6026 §7.2. */
-export function startClientInvite(table: Transactions, request: SipRequest, hop: Hop, user: InviteUser): ClientInvite {
+export function startClientInvite(
+  table: Transactions,
+  request: SipRequest,
+  hop: Hop,
+  user: InviteUser,
+  resumed?: Resumed,
+): ClientInvite {
   const { core } = table;
   const { t1Ms, timerDMs } = core.settings;
   const reliable = isReliable(hop.transport);
   const bytes = serialize(request);
   const key = clientKey(param(parseVia(header(request, "via")!)!.params, "branch"), "INVITE");
-  let state: "calling" | "proceeding" | "completed" | "accepted" | "terminated" = "calling";
+  let state: "calling" | "proceeding" | "completed" | "accepted" | "terminated" = resumed?.heard
+    ? "proceeding"
+    : "calling";
+  const sends = resumed === undefined || (resumed.resend && !resumed.heard);
   let cancel: "none" | "wanted" | "sent" = "none";
   let cancelFields: readonly HeaderField[] = [];
   let timerA: Timer | undefined;
@@ -132,12 +150,13 @@ export function startClientInvite(table: Transactions, request: SipRequest, hop:
       });
     },
   };
-  const timerB = core.timers.start(64 * t1Ms, () => {
+  const timerB = core.timers.start(sends ? 64 * t1Ms : silentMs, () => {
     if (state !== "calling") return;
     terminate();
     user.timeout();
   });
   table.clients.set(key, transaction);
+  if (!sends) return transaction;
   if (!sendRequest(table, hop, request)) core.timers.start(0, transaction.fail);
   else if (!reliable) retransmitAfter(t1Ms);
   return transaction;
