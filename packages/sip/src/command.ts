@@ -1,5 +1,4 @@
-import type { InviteSnapshot } from "./door.ts";
-import type { Body, Credentials, Destination, ExtraHeader, SessionId } from "./settings.ts";
+import type { Body, Credentials, Destination, ExtraHeader, InviteSnapshot, SessionId } from "./settings.ts";
 
 /** What the switch asks for. Never answered in the same turn but by events. A command that a session's state can't honour yields `refused`. */
 export type Command =

@@ -76,26 +76,6 @@ export type DialogSnapshot = {
   readonly symmetric: boolean;
 };
 
-/**
- * All that is needed after a crash to end what an INVITE began: ours by CANCEL (RFC 3261 §9.1), theirs by a refusal. Plain JSON. None is made
- * where a WebSocket is the way: it dies with the process.
- */
-export type InviteSnapshot = {
-  readonly v: 1;
-  /** inviting: ours · invited: theirs. */
-  readonly is: "inviting" | "invited";
-  readonly session: SessionId;
-  /** The INVITE as it went over the wire, a character for each byte. */
-  readonly message: string;
-  /** Ours has a provisional answer. */
-  readonly heard: boolean;
-  /** Where it went, or where its answers go. */
-  readonly listener: string;
-  readonly transport: Transport;
-  readonly remote: Address;
-  readonly symmetric: boolean;
-};
-
 /** Registrations over UDP; those over connections die with them. Plain JSON. */
 export type BindingSnapshot = {
   readonly v: 1;

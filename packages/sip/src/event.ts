@@ -1,8 +1,7 @@
 import type { Command } from "./command.ts";
-import type { InviteSnapshot } from "./door.ts";
 import type { SipRequest, SipResponse } from "./message/message.ts";
 import type { NameAddr } from "./message/name-addr.ts";
-import type { Body, Peer, SessionId, Source } from "./settings.ts";
+import type { Body, InviteSnapshot, Peer, SessionId, Source } from "./settings.ts";
 
 /**
  * Each session ends with exactly one `ended` or `failed`, and nothing of it comes after. `failed`: an INVITE of ours was never answered.

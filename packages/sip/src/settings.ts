@@ -34,6 +34,26 @@ export type Source = {
   readonly identity?: Identity;
 };
 
+/**
+ * All that is needed after a crash to end what an INVITE began: ours by CANCEL (RFC 3261 §9.1), theirs by a refusal. Plain JSON. None is made
+ * where a WebSocket is the way: it dies with the process.
+ */
+export type InviteSnapshot = {
+  readonly v: 1;
+  /** inviting: ours · invited: theirs. */
+  readonly is: "inviting" | "invited";
+  readonly session: SessionId;
+  /** The INVITE as it went over the wire, a character for each byte. */
+  readonly message: string;
+  /** Ours has a provisional answer. */
+  readonly heard: boolean;
+  /** Where it went, or where its answers go. */
+  readonly listener: string;
+  readonly transport: Transport;
+  readonly remote: Address;
+  readonly symmetric: boolean;
+};
+
 export type RequestFacts = {
   readonly method: string;
   readonly uri: string;
