@@ -141,8 +141,7 @@ export type MediaSegment = {
   readonly sha256: string;
 };
 
-export type MediaEvent = { readonly mono: number } & /** `agreed` where an offer was answered. */
-(
+export type MediaEvent = { readonly mono: number } /** `agreed` where an offer was answered. */ & (
   | {
       readonly is: "Opened";
       readonly session: SessionId;

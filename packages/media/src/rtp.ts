@@ -64,6 +64,15 @@ export const parseRtp = (bytes: Uint8Array, into: RtpHeader): boolean => {
   return true;
 };
 
+/** Octets before the payload, contributing sources and extension within; 0 for what is no RTP packet. */
+export const rtpHeaderSize = (bytes: Uint8Array): number => {
+  if (bytes.length < rtpHeaderLength || bytes[0]! >> 6 !== 2) return 0;
+  const offset = rtpHeaderLength + (bytes[0]! & 15) * 4;
+  if ((bytes[0]! & 0x10) === 0) return offset <= bytes.length ? offset : 0;
+  const end = offset + 4 + ((bytes[offset + 2]! << 8) | bytes[offset + 3]!) * 4;
+  return end <= bytes.length ? end : 0;
+};
+
 /** Writes a plain 12 byte header at the start of `bytes`. */
 export const writeRtpHeader = (
   bytes: Uint8Array,

@@ -1,0 +1,200 @@
+/** RFC 3711: SRTP and SRTCP of one session. Rollover, replay, and what a new process needs to go on. Nothing here throws for what the wire brings. */
+
+import { unwrap } from "./reception.ts";
+import { maxRtpLength, rtpHeaderSize } from "./rtp.ts";
+import { type SrtpKey, sessionKeys, traitsOf } from "./srtp-keys.ts";
+import { hasTag, newTransform, seal, type Transform, tagInto, unseal } from "./srtp-transform.ts";
+
+const roc = new Uint8Array(4);
+const rtcpHeader = 8;
+const none = new Uint8Array(0);
+/** RFC 3711 §3.3.2 wants 64 at least. */
+const windowLength = 128;
+/** Sources whose packets were authentic: more than a call ever has. */
+const maxSources = 16;
+/** Tries of other rollover counters after a restart. */
+const maxSeeks = 200;
+
+const readU32 = (bytes: Uint8Array, at: number): number =>
+  ((bytes[at]! << 24) | (bytes[at + 1]! << 16) | (bytes[at + 2]! << 8) | bytes[at + 3]!) >>> 0;
+const putU32 = (bytes: Uint8Array, at: number, value: number) => {
+  bytes[at] = value >>> 24;
+  bytes[at + 1] = value >>> 16;
+  bytes[at + 2] = value >>> 8;
+  bytes[at + 3] = value;
+};
+
+/** Where our own packets stand: the rollover counter above the sequence number of the newest, and the index of the next SRTCP packet. */
+export type SendState = { rollover: number; sequence: number; rtcpIndex: number };
+
+export type SrtpOut = SendState & {
+  readonly key: SrtpKey;
+  readonly rtp: Transform;
+  readonly rtcp: Transform;
+  /** In turn: the kernel may still hold the one before. */
+  readonly buffers: readonly Uint8Array[];
+  buffer: number;
+};
+
+const transformsOf = (key: SrtpKey) => {
+  const traits = traitsOf[key.suite];
+  return {
+    rtp: newTransform(sessionKeys(key, "rtp"), traits, traits.tagLength),
+    rtcp: newTransform(sessionKeys(key, "rtcp"), traits, traits.rtcpTagLength),
+  };
+};
+
+export const newSrtpOut = (
+  key: SrtpKey,
+  { rollover, sequence, rtcpIndex }: SendState = { rollover: 0, sequence: -1, rtcpIndex: 0 },
+): SrtpOut => ({
+  key,
+  ...transformsOf(key),
+  rollover,
+  sequence,
+  rtcpIndex,
+  buffers: Array.from({ length: 8 }, () => new Uint8Array(maxRtpLength + 64)),
+  buffer: 0,
+});
+
+const nextBuffer = (out: SrtpOut): Uint8Array => {
+  out.buffer = (out.buffer + 1) % out.buffers.length;
+  return out.buffers[out.buffer]!;
+};
+
+/** A packet of ours, secured. What it gives is good until seven more were. Sequence numbers must not go back. */
+export const protectRtp = (out: SrtpOut, packet: Uint8Array): Uint8Array => {
+  const sequence = (packet[2]! << 8) | packet[3]!;
+  if (sequence < out.sequence) out.rollover++;
+  out.sequence = sequence;
+  const into = nextBuffer(out);
+  const header = rtpHeaderSize(packet);
+  const index = out.rollover * 65536 + sequence;
+  const length = seal(out.rtp, packet, header, readU32(packet, 8), index, packet.subarray(0, header), into);
+  if (out.rtp.aead) return into.subarray(0, length);
+  putU32(roc, 0, out.rollover);
+  return into.subarray(0, tagInto(out.rtp, into, length, roc));
+};
+
+/** RFC 3711 §3.4, RFC 7714 §9.2: always encrypted. */
+export const protectRtcp = (out: SrtpOut, packet: Uint8Array): Uint8Array => {
+  const { rtcp } = out;
+  const into = nextBuffer(out);
+  const index = out.rtcpIndex;
+  out.rtcpIndex = (out.rtcpIndex + 1) % 2 ** 31;
+  const word = new Uint8Array(4);
+  putU32(word, 0, (0x80000000 | index) >>> 0);
+  const aad = rtcp.aead ? Buffer.concat([packet.subarray(0, rtcpHeader), word]) : none;
+  const length = seal(rtcp, packet, rtcpHeader, readU32(packet, 4), index, aad, into);
+  into.set(word, length);
+  return into.subarray(0, rtcp.aead ? length + 4 : tagInto(rtcp, into, length + 4));
+};
+
+/** What was heard of one source. `seen` holds the index at its place modulo the window. */
+type Source = { highest: number; readonly seen: Float64Array };
+
+export type SrtpIn = {
+  readonly key: SrtpKey;
+  readonly rtp: Transform;
+  readonly rtcp: Transform;
+  readonly mki: Uint8Array;
+  readonly sources: Map<number, Source>;
+  readonly rtcpSources: Map<number, Source>;
+  /** After a restart: about where each source's index must be by now. */
+  readonly expected: Map<number, number>;
+  seeks: number;
+  readonly plain: Uint8Array;
+};
+
+/** Where the sources stood, by SSRC, plain JSON. */
+export type HeardState = readonly (readonly [ssrc: number, highest: number])[];
+
+/** `expected` are indices that sources of before a restart may have reached. */
+export const newSrtpIn = (key: SrtpKey, expected: HeardState = []): SrtpIn => ({
+  key,
+  ...transformsOf(key),
+  mki: Buffer.from(key.mki ?? "", "hex"),
+  sources: new Map(),
+  rtcpSources: new Map(),
+  expected: new Map(expected),
+  seeks: 0,
+  plain: new Uint8Array(maxRtpLength + 64),
+});
+
+export const heardState = (from: SrtpIn): HeardState => [
+  ...new Map([...from.expected, ...[...from.sources].map(([ssrc, { highest }]) => [ssrc, highest] as const)]),
+];
+
+const wasSeen = (source: Source, index: number): boolean =>
+  index <= source.highest - windowLength || source.seen[index % windowLength] === index;
+
+const note = (sources: Map<number, Source>, known: Source | undefined, ssrc: number, index: number) => {
+  const source = known ?? { highest: -1, seen: new Float64Array(windowLength).fill(-1) };
+  if (!known) {
+    // The one that was quiet longest goes.
+    if (sources.size >= maxSources) sources.delete(sources.keys().next().value!);
+    sources.set(ssrc, source);
+  }
+  if (index > source.highest) source.highest = index;
+  source.seen[index % windowLength] = index;
+};
+
+/** RFC 3711 §3.3.1: the index nearest to the highest so far; for an unknown source the rollover counter is 0. */
+const candidates = (from: SrtpIn, source: Source | undefined, ssrc: number, sequence: number): readonly number[] => {
+  if (source) return [unwrap(sequence, source.highest, 16)];
+  const about = from.expected.get(ssrc);
+  if (about === undefined) return [sequence];
+  if (from.seeks++ > maxSeeks) return [];
+  // How often the counter rolled over while nobody counted can't be known for sure: authenticity tells.
+  const guess = unwrap(sequence, about, 16);
+  const around = [guess, guess - 65536, guess + 65536];
+  for (let index = guess - 2 * 65536; index >= 0 && around.length < 16; index -= 65536) around.push(index);
+  return around;
+};
+
+/** The packet without its cipher, good until the next; undefined when it isn't authentic, was seen before, or is too old. */
+export const unprotectRtp = (from: SrtpIn, bytes: Uint8Array): Uint8Array | undefined => {
+  const { rtp, mki, plain } = from;
+  const tail = rtp.tagLength + mki.length;
+  const header = rtpHeaderSize(bytes);
+  const end = bytes.length - tail;
+  if (bytes.length > maxRtpLength || header === 0 || header > end) return undefined;
+  const mkiAt = rtp.aead ? bytes.length - mki.length : end;
+  for (let i = 0; i < mki.length; i++) if (bytes[mkiAt + i] !== mki[i]) return undefined;
+  const ssrc = readU32(bytes, 8);
+  const source = from.sources.get(ssrc);
+  for (const index of candidates(from, source, ssrc, (bytes[2]! << 8) | bytes[3]!)) {
+    if (index < 0 || index >= 2 ** 48 || (source && wasSeen(source, index))) continue;
+    putU32(roc, 0, Math.floor(index / 65536));
+    if (!rtp.aead && !hasTag(rtp, bytes, end, bytes.subarray(bytes.length - rtp.tagLength), roc)) continue;
+    if (!unseal(rtp, bytes, header, end, ssrc, index, bytes.subarray(0, header), plain)) continue;
+    note(from.sources, source, ssrc, index);
+    from.expected.delete(ssrc);
+    return plain.subarray(0, end);
+  }
+  return undefined;
+};
+
+export const unprotectRtcp = (from: SrtpIn, bytes: Uint8Array): Uint8Array | undefined => {
+  const { rtcp, mki, plain } = from;
+  // RFC 3711 §3.4: index, MKI, tag; RFC 7714 §9.2: tag, index, MKI.
+  const wordAt = bytes.length - 4 - mki.length - (rtcp.aead ? 0 : rtcp.tagLength);
+  const end = rtcp.aead ? wordAt - rtcp.tagLength : wordAt;
+  if (bytes.length > maxRtpLength || end < rtcpHeader) return undefined;
+  for (let i = 0; i < mki.length; i++) if (bytes[wordAt + 4 + i] !== mki[i]) return undefined;
+  const word = readU32(bytes, wordAt);
+  const [encrypted, index] = [word >= 2 ** 31, word % 2 ** 31];
+  const ssrc = readU32(bytes, 4);
+  const source = from.rtcpSources.get(ssrc);
+  if (source && wasSeen(source, index)) return undefined;
+  const clear = encrypted ? rtcpHeader : end;
+  if (rtcp.aead) {
+    const aad = Buffer.concat([bytes.subarray(0, clear), bytes.subarray(wordAt, wordAt + 4)]);
+    if (!unseal(rtcp, bytes, clear, end, ssrc, index, aad, plain)) return undefined;
+  } else {
+    if (!hasTag(rtcp, bytes, wordAt + 4, bytes.subarray(bytes.length - rtcp.tagLength))) return undefined;
+    unseal(rtcp, bytes, clear, end, ssrc, index, none, plain);
+  }
+  note(from.rtcpSources, source, ssrc, index);
+  return plain.subarray(0, end);
+};
