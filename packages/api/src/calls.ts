@@ -11,7 +11,7 @@ export const CallEnding = Type.Object({
 /** One row of the call log. */
 export const CallRow = Type.Object({
   id: Id,
-  direction: OneOf(["inbound", "outbound"] as const),
+  direction: OneOf(["inbound", "outbound", "internal"] as const),
   /** t0 */
   startedAt: Instant,
   endedAt: Nullable(Instant),
@@ -80,7 +80,7 @@ const CallQuery = Type.Object({
   party: Type.Optional(Id),
   agentNo: Type.Optional(Type.String({ maxLength: 16 })),
   group: Type.Optional(Id),
-  direction: Type.Optional(OneOf(["inbound", "outbound"] as const)),
+  direction: Type.Optional(OneOf(["inbound", "outbound", "internal"] as const)),
   disposition: Type.Optional(OneOf(dispositions)),
   /** "no" leaves tests out (the default), "only" shows nothing else, "yes" both. */
   test: Type.Optional(OneOf(["no", "only", "yes"] as const)),

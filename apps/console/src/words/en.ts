@@ -106,6 +106,7 @@ export const en: typeof zhCn = {
     direction: "Direction",
     inbound: "In",
     outbound: "Out",
+    internal: "Internal",
     number: "Number",
     calledNumber: "Hotline",
     group: "Group",

@@ -102,6 +102,7 @@ export const zhCn = {
     direction: "方向",
     inbound: "呼入",
     outbound: "呼出",
+    internal: "内部",
     number: "对方号码",
     calledNumber: "接入号",
     group: "座席组",

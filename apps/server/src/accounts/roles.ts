@@ -22,6 +22,13 @@ export const firstRoles: readonly {
     label: "班长",
     grants: [
       ["wall.see", "all"],
+      ["agent.listen", "group"],
+      ["agent.whisper", "group"],
+      ["agent.join", "group"],
+      ["agent.intercept", "group"],
+      ["agent.release", "group"],
+      ["agent.force", "group"],
+      ["agent.history", "group"],
       ["call.see", "all"],
       ["recording.hear", "all"],
       ["number.unmasked", "all"],
@@ -32,6 +39,7 @@ export const firstRoles: readonly {
     label: "管理员",
     grants: [
       ["wall.see", "all"],
+      ["agent.history", "all"],
       ["call.see", "all"],
       ["recording.hear", "all"],
       ["number.unmasked", "all"],

@@ -70,7 +70,7 @@ export const presentRecord = (
 export const presentPast = (row: Awaited<ReturnType<typeof callsOfParty>>[number]): PastCall => ({
   call: row.id,
   at: row.started_at,
-  direction: row.direction,
+  direction: row.direction === "inbound" ? "inbound" : "outbound",
   agentNo: row.agent_no,
   disposition: row.disposition,
   talkMs: row.talk_ms,

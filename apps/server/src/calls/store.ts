@@ -87,7 +87,7 @@ export const factsOfCall = async (db: Db, id: string): Promise<Fact[]> => {
 
 /** The last calls of a party, newest first. */
 export const callsOfParty = (db: Db, party: string, limit: number, except?: string) => {
-  let query = db.selectFrom("call_record").where("party", "=", party);
+  let query = db.selectFrom("call_record").where("party", "=", party).where("direction", "!=", "internal");
   if (except !== undefined) query = query.where("id", "!=", except);
   return query
     .select(["id", "started_at", "direction", "agent_no", "disposition", "talk_ms"])

@@ -3,12 +3,14 @@ import { NewerDatabase } from "../sentence.ts";
 import { foundation } from "./migrations/001-foundation.ts";
 import { factAgent } from "./migrations/002-fact-agent.ts";
 import { auditUser } from "./migrations/003-audit-user.ts";
+import { operations } from "./migrations/004-operations.ts";
 
 /** Forward only: a migration that a release has shipped never changes. The place in the list is the version, from 1. */
 const migrations: readonly { readonly name: string; readonly sql: string }[] = [
   { name: "001-foundation", sql: foundation },
   { name: "002-fact-agent", sql: factAgent },
   { name: "003-audit-user", sql: auditUser },
+  { name: "004-operations", sql: operations },
 ];
 export const newestVersion = migrations.length;
 

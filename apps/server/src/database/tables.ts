@@ -17,6 +17,7 @@ export type Tables = {
     failures: Generated<number>;
     locked_until: number | null;
     created_at: number;
+    settings: ColumnType<Record<string, unknown>, string | undefined, string>;
   };
   user_role: { user_id: string; role: string };
   session: { token_hash: string; user_id: string; created_at: number; expires_at: number; address: string };
@@ -57,7 +58,13 @@ export type Tables = {
     realm: string | null;
     ha1_md5: string | null;
     ha1_sha256: string | null;
+    /** The rest of the domain's TrunkConfig. */
+    settings: ColumnType<Record<string, unknown>, string | undefined, string>;
+    /** With which we register at the carrier. */
+    password_sealed: Buffer | null;
   };
+  dial_right: { id: string; name: string; patterns: Json<string[]> };
+  role_dial_right: { role: string; dial_right: string };
   flow: { id: string; version: number; name: string; graph: Json<unknown>; published_at: number };
   number: { id: string; number: string; label: string; flow_id: string };
   prompt: {
@@ -78,6 +85,8 @@ export type Tables = {
     action: string;
     subject: string;
     detail: Json<unknown>;
+    /** Key of the fact that it follows from. */
+    fact: ColumnType<string | null, string | undefined, never>;
   };
   /** 当事号码: the one place where numbers are, sealed. */
   party: {
@@ -103,7 +112,7 @@ export type Tables = {
   follower_position: { follower: string; node: string; epoch: string; seq: number };
   call_record: {
     id: string;
-    direction: "inbound" | "outbound";
+    direction: "inbound" | "outbound" | "internal";
     started_at: number;
     ended_at: number | null;
     party: string | null;

@@ -71,7 +71,7 @@ export const FilterRow = ({ filters, change, clear }: { filters: CallQuery; chan
         aria-label={t("call.direction")}
         style={{ width: 96 }}
         value={filters.direction ?? null}
-        options={(["inbound", "outbound"] as const).map((value) => ({ value, label: t(`call.${value}`) }))}
+        options={(["inbound", "outbound", "internal"] as const).map((value) => ({ value, label: t(`call.${value}`) }))}
         onChange={(direction) => change({ direction: direction ?? undefined })}
       />
       <Select

@@ -26,7 +26,7 @@ export const filtersOf = (search: URLSearchParams): CallQuery => {
     party: text("party", /^[A-Za-z0-9_-]{1,64}$/),
     agentNo: text("agentNo", /^.{1,16}$/),
     group: text("group", /^[A-Za-z0-9_-]{1,64}$/),
-    direction: oneOf(["inbound", "outbound"] as const, search.get("direction")),
+    direction: oneOf(["inbound", "outbound", "internal"] as const, search.get("direction")),
     disposition: oneOf(dispositions, search.get("disposition")),
     test: oneOf(["no", "only", "yes"] as const, search.get("test")),
     page: wholeNumber(search.get("page"), 1, 1_000_000),
