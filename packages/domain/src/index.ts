@@ -11,6 +11,7 @@ export * from "./input.ts";
 export * from "./ivr.ts";
 export * from "./look.ts";
 export * from "./marks.ts";
+export * from "./measures/index.ts";
 export * from "./readmodel.ts";
 export * from "./rebuild.ts";
 export * from "./route.ts";

@@ -26,6 +26,8 @@ export type CallRecord = {
   readonly sipCallId?: string;
   readonly test?: { readonly startedBy: string };
   readonly parent?: CallId;
+  /** 呼出: when, by whom and for which group the far end was dialled. */
+  readonly dial?: { readonly at: number; readonly agent: UserId; readonly agentNo: string; readonly group: GroupId };
   readonly t0: number;
   readonly pickedUpAt?: number;
   readonly tI0?: number;
@@ -112,6 +114,7 @@ export function callRecord(facts: readonly Fact[]): CallRecord | undefined {
     sipCallId: arrived?.sipCallId,
     test: arrived?.test,
     parent: dialled?.parent,
+    dial: dialled && { at: dialled.at, agent: dialled.agent, agentNo: dialled.agentNo, group: dialled.group },
     t0: first.at,
     pickedUpAt: at(only(facts, "CallAnswered")[0] ?? only(facts, "DialAnswered")[0]),
     tI0: at(only(facts, "IvrEntered")[0]),

@@ -1,0 +1,209 @@
+import type { Offer, Talk } from "../episodes.ts";
+import type { AgentState, OfferReason } from "../fact.ts";
+import { type Clipped, offers, spans, talks } from "./bases.ts";
+import { count, named, ratio, sum, type Words } from "./measure.ts";
+
+type OfOffer = { readonly own: Offer };
+const ended =
+  (...reasons: OfferReason[]) =>
+  ({ own }: OfOffer) =>
+    own.reason !== undefined && reasons.includes(own.reason);
+const isAnswered = ({ own }: OfOffer): boolean => own.tA !== undefined;
+const ringMs = ({ own: { tR, tA, tN } }: OfOffer): number => Math.max(0, (tA ?? tN ?? tR) - tR);
+const offered = (label: Words, formula: Words, where?: (offer: OfOffer) => boolean) =>
+  count(offers, { label, unit: "time", formula }, where);
+
+const offerTotal = offered(
+  { zh: "座席呼入总量", en: "Offers" },
+  { zh: "向座席振铃派单的次数，每次派单都算", en: "Rings at agents' phones, each counted" },
+);
+const offersAnswered = offered(
+  { zh: "座席接听量", en: "Offers answered" },
+  { zh: "座席接听的派单次数", en: "Offers that the agent answered" },
+  isAnswered,
+);
+const offersDue = offered(
+  { zh: "应接派单数", en: "Offers due" },
+  {
+    zh: "座席呼入总量 − 被代答 − 由其他话机接听 − 振铃中",
+    en: "Offers without those a colleague or another phone took, and those that still ring",
+  },
+  ({ own }) => own.reason !== "PICKED_UP" && own.reason !== "ELSEWHERE" && (own.tA ?? own.tN) !== undefined,
+);
+const answerRing = sum(
+  offers,
+  {
+    label: { zh: "接听振铃总时长", en: "Ring total of answered offers" },
+    unit: "ms",
+    formula: { zh: "已接听派单的振铃时长之和", en: "Sum of ring times of answered offers" },
+  },
+  ringMs,
+  isAnswered,
+);
+
+type OfTalk = { readonly own: Talk };
+const isDone = ({ own }: OfTalk): boolean => own.tE !== undefined;
+const talkCount = count(
+  talks,
+  {
+    label: { zh: "座席通话量", en: "Talks" },
+    unit: "call",
+    formula: {
+      zh: "已结束的通话段数：接听的呼入 + 接通的呼出",
+      en: "Talks that have ended: answered inbound and connected outbound",
+    },
+  },
+  isDone,
+);
+const talkTotal = sum(
+  talks,
+  {
+    label: { zh: "通话总时长", en: "Talk total" },
+    unit: "ms",
+    formula: {
+      zh: "已结束通话从摘机到结束的时长之和，含保持",
+      en: "Sum of talks that have ended, from answer to end, holds included",
+    },
+  },
+  ({ own: { tA, tE } }) => (tE ?? tA) - tA,
+  isDone,
+);
+
+const time = (label: Words, formula: Words, states: readonly AgentState[]) =>
+  sum(
+    spans,
+    { label, unit: "ms", formula },
+    ({ from, to }: Clipped) => to - from,
+    ({ state }) => states.includes(state),
+  );
+const working = time({ zh: "工作时长", en: "Working time" }, { zh: "通话 + 处理", en: "Talking + wrap-up" }, [
+  "talking",
+  "wrapUp",
+]);
+const available = time(
+  { zh: "可用时长", en: "Available time" },
+  { zh: "在线总时长 − 小休 − 置忙", en: "Time signed in − rest − busy" },
+  ["talking", "internal", "monitoring", "dialling", "ringing", "wrapUp", "ready"],
+);
+
+/** 座席, spec metrics §5 to §7. How offers ended sums up to `offers` (I5); the five folded times to `onlineTime` (I2). */
+export const agentMeasures = named({
+  offers: offerTotal,
+  offersAnswered,
+  offersDue,
+  offerAnswerRate: ratio(
+    {
+      label: { zh: "座席接听率", en: "Offer answer rate" },
+      unit: "percent",
+      formula: { zh: "座席接听量 ÷ 应接派单数", en: "Offers answered ÷ offers due" },
+    },
+    offersAnswered,
+    offersDue,
+  ),
+  offersMissed: offered(
+    { zh: "座席振铃未接量", en: "Offers missed" },
+    { zh: "座席未接或拒接的派单次数，不含客户放弃", en: "Offers that the agent let ring out or refused" },
+    ended("RNA", "REJECT"),
+  ),
+  offersAbandoned: offered(
+    { zh: "振铃时客户放弃次数", en: "Offers abandoned" },
+    { zh: "振铃时主叫挂断的派单次数", en: "Offers in which the caller hung up" },
+    ended("CALLER_GONE"),
+  ),
+  offersEndedOtherwise: offered(
+    { zh: "派单其他结束次数", en: "Offers ended otherwise" },
+    {
+      zh: "被代答、由其他话机接听、强制结束或话机失联的派单次数",
+      en: "Offers a colleague or another phone took, forced ones, and lost phones",
+    },
+    ended("PICKED_UP", "ELSEWHERE", "FORCED", "DEVICE_LOST"),
+  ),
+  stillRinging: offered(
+    { zh: "振铃中", en: "Still ringing" },
+    { zh: "仍在振铃的派单次数", en: "Offers that still ring" },
+    ({ own }) => (own.tA ?? own.tN) === undefined,
+  ),
+  ringTotal: sum(
+    offers,
+    {
+      label: { zh: "座席振铃时间", en: "Ring total" },
+      unit: "ms",
+      formula: { zh: "各次派单振铃时长之和", en: "Sum of the ring times of all offers" },
+    },
+    ringMs,
+  ),
+  answerRingTotal: answerRing,
+  speedOfAnswer: ratio(
+    {
+      label: { zh: "座席应答速度", en: "Agent's speed of answer" },
+      unit: "ms",
+      formula: { zh: "接听振铃总时长 ÷ 座席接听量", en: "Ring total of answered offers ÷ offers answered" },
+    },
+    answerRing,
+    offersAnswered,
+  ),
+  talks: talkCount,
+  talkTotal,
+  holdTotal: sum(
+    talks,
+    {
+      label: { zh: "保持总时长", en: "Hold total" },
+      unit: "ms",
+      formula: { zh: "已结束通话中保持时长之和", en: "Sum of holds in talks that have ended" },
+    },
+    ({ own }) => own.holdMs,
+    isDone,
+  ),
+  averageTalk: ratio(
+    {
+      label: { zh: "座席平均通话时长", en: "Average talk" },
+      unit: "ms",
+      formula: { zh: "通话总时长 ÷ 座席通话量", en: "Talk total ÷ talks" },
+    },
+    talkTotal,
+    talkCount,
+  ),
+  onlineTime: sum(
+    spans,
+    {
+      label: { zh: "在线总时长", en: "Time signed in" },
+      unit: "ms",
+      formula: { zh: "签入到签出的时长之和，按统计时段截取", en: "From sign-in to sign-out, clipped to the period" },
+    },
+    ({ from, to }) => to - from,
+  ),
+  waitingTime: time({ zh: "等待总时长", en: "Waiting time" }, { zh: "等待 + 振铃", en: "Ready + ringing" }, [
+    "ready",
+    "ringing",
+  ]),
+  restTime: time({ zh: "小休总时长", en: "Rest time" }, { zh: "小休 + 置忙", en: "Rest + busy" }, ["rest", "busy"]),
+  talkingTime: time(
+    { zh: "通话时间", en: "Talking time" },
+    { zh: "通话状态的时长，含保持", en: "Time in state talking, holds included" },
+    ["talking"],
+  ),
+  wrapUpTime: time(
+    { zh: "处理总时长", en: "Wrap-up time" },
+    { zh: "话后处理状态的时长", en: "Time in state wrap-up" },
+    ["wrapUp"],
+  ),
+  otherTime: time(
+    { zh: "其他时长", en: "Other time" },
+    { zh: "拨号 + 内部通话 + 监听", en: "Dialling + internal + monitoring" },
+    ["dialling", "internal", "monitoring"],
+  ),
+  workingTime: working,
+  availableTime: available,
+  occupancy: ratio(
+    {
+      label: { zh: "座席利用率", en: "Occupancy" },
+      unit: "percent",
+      formula: {
+        zh: "（通话 + 处理）÷（在线总时长 − 小休 − 置忙）",
+        en: "(Talking + wrap-up) ÷ (signed in − rest − busy)",
+      },
+    },
+    working,
+    available,
+  ),
+});

@@ -1,0 +1,141 @@
+import type { Offer, QueueVisit, Talk } from "../episodes.ts";
+import type { GroupId } from "../ids.ts";
+import type { CallRecord, StateSpan } from "../readmodel.ts";
+import type { Basis, Slice, Sources } from "./measure.ts";
+
+type Of<T> = {
+  readonly items: (sources: Sources) => readonly T[];
+  /** The mark that places it in a period (G1). */
+  readonly at: (thing: T) => number;
+  readonly call: (thing: T) => CallRecord;
+  readonly id: (thing: T) => string;
+  /** Absent: it can't be asked for by that. */
+  readonly group?: (thing: T) => string | undefined;
+  readonly agent?: (thing: T) => string | undefined;
+};
+
+const basis = <T>({ items, at, call, id, group, agent }: Of<T>): Basis<T> => ({
+  pick: (sources, slice) => {
+    if ((slice.group !== undefined && !group) || (slice.agent !== undefined && !agent)) return undefined;
+    return items(sources).filter(
+      (thing) =>
+        at(thing) >= (slice.from ?? 0) &&
+        at(thing) < (slice.to ?? Number.POSITIVE_INFINITY) &&
+        (slice.group === undefined || group?.(thing) === slice.group) &&
+        (slice.agent === undefined || agent?.(thing) === slice.agent) &&
+        (slice.number === undefined || call(thing).number === slice.number),
+    );
+  },
+  trace: (thing) => ({ id: id(thing), call: call(thing).call }),
+});
+
+const real = ({ calls }: Sources) => calls.filter(({ test }) => !test);
+const self = (call: CallRecord) => call;
+const t0 = (call: CallRecord) => call.t0;
+const callId = ({ call }: CallRecord): string => call;
+
+/** Inbound calls over trunks, by t0. A group or an agent has none: only an answered call could satisfy that (G15). */
+export const inboundCalls = basis<CallRecord>({
+  items: (sources) => real(sources).filter(({ direction }) => direction === "in"),
+  at: t0,
+  call: self,
+  id: callId,
+});
+
+/** Calls that were dialled to a trunk, by the start of the dial. */
+export const dials = basis<CallRecord>({
+  items: (sources) => real(sources).filter(({ dial }) => dial !== undefined),
+  at: ({ dial, t0: from }) => dial?.at ?? from,
+  call: self,
+  id: callId,
+  group: ({ dial }) => dial?.group,
+  agent: ({ dial }) => dial?.agent,
+});
+
+/** 测试呼叫, either direction: in no other basis. */
+export const testCalls = basis<CallRecord>({
+  items: ({ calls }) => calls.filter(({ test }) => test !== undefined),
+  at: t0,
+  call: self,
+  id: callId,
+});
+
+/** Calls whose caller was asked to rate, by t0, with the agent who talked last. */
+export const surveyedCalls = basis<CallRecord>({
+  items: (sources) => real(sources).filter(({ survey }) => survey !== undefined),
+  at: t0,
+  call: self,
+  id: callId,
+  agent: ({ survey }) => survey?.agent,
+});
+
+type Within<T> = { readonly call: CallRecord; readonly own: T };
+const within =
+  <T>(owned: (call: CallRecord) => readonly T[]) =>
+  (sources: Sources): Within<T>[] =>
+    real(sources).flatMap((call) => owned(call).map((own) => ({ call, own })));
+
+/** 一次排队, by tQ. */
+export const visits = basis<Within<QueueVisit>>({
+  items: within(({ visits: all }) => all),
+  at: ({ own }) => own.tQ,
+  call: ({ call }) => call,
+  id: ({ own }) => own.visit,
+  group: ({ own }) => own.group,
+});
+
+/** All visits of one call to one group: entered at the first, come out as the last. */
+export type Entry = { readonly group: GroupId; readonly visits: readonly QueueVisit[] };
+export const entries = basis<Within<Entry>>({
+  items: within(({ visits: all }) =>
+    [...Map.groupBy(all, ({ group }) => group)].map(([group, own]) => ({ group, visits: own })),
+  ),
+  at: ({ own }) => own.visits[0]?.tQ ?? 0,
+  call: ({ call }) => call,
+  id: ({ call, own }) => `${call.call}@${own.group}`,
+  group: ({ own }) => own.group,
+});
+
+/** 一次振铃派单, by tR. */
+export const offers = basis<Within<Offer>>({
+  items: within(({ offers: all }) => all),
+  at: ({ own }) => own.tR,
+  call: ({ call }) => call,
+  id: ({ own }) => own.offer,
+  group: ({ own }) => own.group,
+  agent: ({ own }) => own.agent,
+});
+
+/** An agent's talks with citizens, by the mark that placed them: tR of the offer (G1), or the start of the dial. */
+export const talks = basis<Within<Talk>>({
+  items: within(({ talks: all }) => all),
+  at: ({ call, own }) => call.offers.find(({ offer }) => offer === own.offer)?.tR ?? call.dial?.at ?? own.tA,
+  call: ({ call }) => call,
+  id: ({ call, own }) => `${call.call}@${own.tA}`,
+  group: ({ own }) => own.group,
+  agent: ({ own }) => own.agent,
+});
+
+/** A span without its part before and after a period. */
+export type Clipped = StateSpan & { readonly to: number };
+
+const clip = (span: StateSpan, slice: Slice, now: number): Clipped => ({
+  ...span,
+  from: Math.max(span.from, slice.from ?? 0),
+  to: Math.min(span.to ?? now, slice.to ?? Number.POSITIVE_INFINITY),
+});
+
+/**
+ * Agents' time signed in, clipped to the period (G1). It has no answer for a group: an agent of several would count in each, and how
+ * her time is shared among them is another measure.
+ */
+export const spans: Basis<Clipped> = {
+  pick: (sources, slice) => {
+    if (slice.group !== undefined || slice.number !== undefined) return undefined;
+    return sources.spans
+      .filter(({ agent }) => slice.agent === undefined || agent === slice.agent)
+      .map((span) => clip(span, slice, sources.now))
+      .filter(({ from, to }) => to > from);
+  },
+  trace: ({ agent, from, call }) => ({ id: `${agent}@${from}`, ...(call === undefined ? {} : { call }) }),
+};

@@ -1,0 +1,11 @@
+import { agentMeasures } from "./agents.ts";
+import { inboundMeasures } from "./inbound.ts";
+import { outboundMeasures } from "./outbound.ts";
+import { queueMeasures } from "./queues.ts";
+
+export type { Definition, Measure, Slice, Sources, Trace, Unit, Words } from "./measure.ts";
+export { type NowMeasure, type NowMeasureName, nowMeasures, type Sight } from "./now.ts";
+
+/** Every measure over a period, by its name. */
+export const measures = { ...inboundMeasures, ...outboundMeasures, ...queueMeasures, ...agentMeasures };
+export type MeasureName = keyof typeof measures;

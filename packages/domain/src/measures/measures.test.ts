@@ -1,0 +1,306 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { type Disposition, dispositions } from "../disposition.ts";
+import type { Offer, QueueVisit, Talk } from "../episodes.ts";
+import { agentStates, type OfferReason, type VisitReason } from "../fact.ts";
+import type { CallId, DeviceId, GroupId, LegId, UserId } from "../ids.ts";
+import { look } from "../look.ts";
+import { type CallRecord, callRecord, type StateSpan, stateSpans } from "../readmodel.ts";
+import { caller, promptMs, type Stage, stage, talking } from "../testing/stage.ts";
+import { type Measure, type MeasureName, measures, nowMeasures, type Slice, type Sources } from "./index.ts";
+
+const day = 86_400_000;
+const visitReasons: VisitReason[] = [
+  ...(["ANSWER", "ABANDON", "TIMEOUT", "FULL", "NOAGENT", "KEY", "CALLBACK", "VOICEMAIL"] as const),
+  ...(["TRANSFER", "FORCED", "ERROR"] as const),
+];
+const offerReasons: OfferReason[] = ["RNA", "REJECT", "CALLER_GONE", "PICKED_UP", "ELSEWHERE", "FORCED", "DEVICE_LOST"];
+
+const time = fc.integer({ min: 0, max: day });
+const ms = fc.integer({ min: 0, max: 600_000 });
+const group = fc.constantFrom("business", "complaint") as fc.Arbitrary<GroupId>;
+const agent = fc.constantFrom("u1", "u2", "u3") as fc.Arbitrary<UserId>;
+const maybe = <T>(value: fc.Arbitrary<T>) => fc.option(value, { nil: undefined });
+
+/** Calls that may be anything that a record can say; each thing in them has an id of its own. */
+const seed = fc.record({
+  t0: time,
+  direction: fc.constantFrom("in" as const, "out" as const),
+  number: fc.constantFrom("12345678", "87654321"),
+  test: fc.boolean(),
+  disposition: fc.constantFrom(...dispositions),
+  dial: maybe(fc.record({ after: ms, agent, group })),
+  visits: fc.array(fc.record({ after: ms, wait: ms, group, reason: maybe(fc.constantFrom(...visitReasons)) }), {
+    maxLength: 3,
+  }),
+  offers: fc.array(
+    fc.record({
+      after: ms,
+      ring: ms,
+      group,
+      agent,
+      how: fc.constantFrom("answered", "rings", ...offerReasons),
+    }),
+    { maxLength: 3 },
+  ),
+  talks: fc.array(fc.record({ after: ms, lasts: maybe(ms), group, agent }), { maxLength: 2 }),
+  survey: maybe(fc.record({ agent, satisfied: maybe(fc.boolean()) })),
+});
+type Seed = typeof seed extends fc.Arbitrary<infer S> ? S : never;
+
+const recordOf = (from: Seed, index: number): CallRecord => {
+  const { t0, direction, number, survey } = from;
+  const call = `c${index}` as CallId;
+  const visits = from.visits.map(({ after, wait, group: at, reason }, no) => ({
+    ...{ visit: `${call}v${no}`, call, group: at, priority: 0, atHead: false, offers: 0, tQ: t0 + after },
+    ...(reason ? { tD: t0 + after + wait, reason } : {}),
+  })) as unknown as QueueVisit[];
+  const offers = from.offers.map(({ after, ring, how, ...whose }, no) => {
+    const end = t0 + after + ring;
+    const ended = how === "answered" ? { tA: end } : how === "rings" ? {} : { tN: end, reason: how };
+    return { ...whose, ...ended, offer: `${call}o${no}`, visit: `${call}v0`, call, tR: t0 + after };
+  }) as unknown as Offer[];
+  const talks = from.talks.map(({ after, lasts, ...whose }) => ({
+    ...{ ...whose, call, agentNo: "", tA: t0 + after, holdMs: 0, announceMs: 0 },
+    ...(lasts === undefined ? {} : { tE: t0 + after + lasts }),
+  })) as Talk[];
+  return {
+    ...{ call, direction, number, t0, visits, offers, talks, withheld: false, keys: [], recordings: [] },
+    disposition: direction === "in" ? from.disposition : undefined,
+    ...(from.test ? { test: { startedBy: "x" } } : {}),
+    ...(direction === "out" && from.dial ? { dial: { ...from.dial, at: t0 + from.dial.after, agentNo: "" } } : {}),
+    ...(survey ? { survey: { survey: "s", agent: survey.agent } } : {}),
+    ...(survey?.satisfied === undefined
+      ? {}
+      : { rating: { key: "1", option: "", score: 5, satisfied: survey.satisfied } }),
+  };
+};
+
+/** Each agent's time as a partition: one span after another, the last may go on. */
+const spansOf = fc
+  .array(fc.record({ agent, lasts: ms, state: fc.constantFrom(...agentStates.filter((at) => at !== "offline")) }))
+  .map((parts) => {
+    const at = new Map<UserId, number>();
+    return parts.map(({ agent: who, lasts, state }): StateSpan => {
+      const from = at.get(who) ?? 1000;
+      at.set(who, from + lasts);
+      return { agent: who, agentNo: "", state, from, to: from + lasts, groups: [] };
+    });
+  });
+
+const sources: fc.Arbitrary<Sources> = fc.record({
+  calls: fc.array(seed, { maxLength: 25, size: "max" }).map((all) => all.map(recordOf)),
+  spans: spansOf,
+  now: fc.constant(3 * day),
+});
+const period = fc.record({ from: time, lasts: time }).map(({ from, lasts }) => ({ from, to: from + lasts }));
+const slice: fc.Arbitrary<Slice> = fc
+  .record({ period: maybe(period), group: maybe(group), agent: maybe(agent), number: maybe(fc.constant("12345678")) })
+  .map(({ period: within, ...rest }) => ({
+    ...within,
+    ...Object.fromEntries(Object.entries(rest).filter(([, value]) => value !== undefined)),
+  }));
+
+const all = Object.entries(measures) as [MeasureName, Measure][];
+const additive = all.filter(([name, { terms }]) => !terms && !name.startsWith("longest"));
+/** The sum of some measures; undefined where the slice has no answer. */
+const total = (of: Sources, within: Slice, ...names: MeasureName[]): number | undefined =>
+  names.reduce<number | undefined>((before, name) => {
+    const value = measures[name].value(of, within);
+    return before === undefined || value === undefined ? undefined : before + value;
+  }, 0);
+/** That in any slice of anything `name` is the sum of `parts`. */
+const isSumOf = (name: MeasureName, parts: MeasureName[]) =>
+  fc.assert(
+    fc.property(sources, slice, (of, within) => {
+      expect(total(of, within, ...parts)).toBe(measures[name].value(of, within));
+    }),
+  );
+
+const byDisposition: { readonly [D in Disposition]: MeasureName } = {
+  D0: "inProgress",
+  D1: "endedInMenu",
+  D1s: "selfServed",
+  D2: "agentAnswered",
+  D3: "abandonedInQueue",
+  D4: "abandonedRinging",
+  D5: "dutyAnswered",
+  D6: "dutyLost",
+  D7: "requestEnded",
+  D8: "outOfHours",
+  D9: "blocked",
+  D10: "systemError",
+};
+
+describe("whatever calls there were, in any slice of them", () => {
+  test("the inbound total is the sum of all dispositions (I1)", () => {
+    isSumOf("inboundTotal", Object.values(byDisposition));
+  });
+  test("answered, unanswered and the residual are the inbound total (I1)", () => {
+    isSumOf("inboundTotal", [
+      "answered",
+      "unanswered",
+      "inProgress",
+      "selfServed",
+      "outOfHours",
+      "blocked",
+      "systemError",
+    ]);
+  });
+  test("an agent's time signed in is the sum of the five folded times (I2)", () => {
+    isSumOf("onlineTime", ["waitingTime", "restTime", "talkingTime", "wrapUpTime", "otherTime"]);
+    isSumOf("onlineTime", ["availableTime", "restTime"]);
+  });
+  test("counts and times add up over periods that follow each other (I3)", () => {
+    fc.assert(
+      fc.property(sources, slice, fc.tuple(time, time, time), (of, within, cuts) => {
+        const [a = 0, b = 0, c = 0] = [...cuts].sort((x, y) => x - y);
+        for (const [name, { value }] of additive) {
+          const [first, second, both] = [
+            value(of, { ...within, from: a, to: b }),
+            value(of, { ...within, from: b, to: c }),
+            value(of, { ...within, from: a, to: c }),
+          ];
+          expect([name, both === undefined ? undefined : (first ?? 0) + (second ?? 0)]).toEqual([name, both]);
+        }
+      }),
+    );
+  });
+  test("each visit to a queue came out in one way or is still there (I4)", () => {
+    isSumOf("queueVisits", ["visitsAnswered", "visitsAbandoned", "overflow", "visitsLeftOtherwise", "stillQueued"]);
+  });
+  test("each offer ended in one way or still rings (I5)", () => {
+    isSumOf("offers", ["offersAnswered", "offersMissed", "offersAbandoned", "offersEndedOtherwise", "stillRinging"]);
+  });
+  test("the groups' and agents' own figures add up to everyone's", () => {
+    fc.assert(
+      fc.property(sources, (of) => {
+        for (const name of ["queueEntries", "queueVisits", "offers", "talks", "outboundTotal"] as const) {
+          const groups = ["business", "complaint"].map((one) => measures[name].value(of, { group: one as GroupId }));
+          expect(groups.reduce((x, y) => (x ?? 0) + (y ?? 0))).toBe(measures[name].value(of));
+        }
+        for (const name of ["offers", "talkTotal", "onlineTime", "rated"] as const) {
+          const agents = ["u1", "u2", "u3"].map((one) => measures[name].value(of, { agent: one as UserId }));
+          expect(agents.reduce((x, y) => (x ?? 0) + (y ?? 0))).toBe(measures[name].value(of));
+        }
+      }),
+    );
+  });
+  test("a count is the number of things that it can show, each once, each of a real call", () => {
+    fc.assert(
+      fc.property(sources, slice, (of, within) => {
+        const real = new Set(of.calls.filter(({ test: is }) => !is).map(({ call }) => call));
+        for (const [name, { value, behind, unit, terms }] of all) {
+          if (name === "tests" || unit === "ms" || terms) continue;
+          const shown = behind(of, within);
+          expect([name, shown.length]).toEqual([name, value(of, within) ?? 0]);
+          expect(new Set(shown.map(({ id }) => id)).size).toBe(shown.length);
+          expect(shown.every(({ call }) => call !== undefined && real.has(call))).toBe(true);
+        }
+      }),
+    );
+  });
+  test("a rate is its numerator over its denominator, from 0 to 100 %, and nothing without a denominator", () => {
+    fc.assert(
+      fc.property(sources, slice, (of, within) => {
+        for (const [name, { value, terms, unit }] of all) {
+          if (!terms) continue;
+          const [part, whole] = terms.map((term) => term.value(of, within));
+          const rate = value(of, within);
+          if (!whole) expect([name, rate]).toEqual([name, undefined]);
+          else expect(rate).toBeCloseTo(((part ?? 0) / whole) * (unit === "percent" ? 100 : 1), 6);
+          if (unit === "percent" && rate !== undefined) expect([name, rate >= 0 && rate <= 100]).toEqual([name, true]);
+        }
+      }),
+    );
+  });
+  test("test calls count as tests and as nothing else (G8)", () => {
+    fc.assert(
+      fc.property(sources, (of) => {
+        const calls = of.calls.map((call) => ({ ...call, test: { startedBy: "x" } }));
+        for (const [name, { value }] of all) {
+          const expected = name === "tests" ? calls.length : 0;
+          expect([name, value({ ...of, calls, spans: [] }) ?? 0]).toEqual([name, expected]);
+        }
+      }),
+    );
+  });
+});
+
+describe("a figure", () => {
+  const none: Sources = { calls: [], spans: [], now: 0 };
+  test("of the whole line has no answer for one agent or group, rather than a rate of 100 % (G15)", () => {
+    for (const asked of [{ agent: "u1" as UserId }, { group: "business" as GroupId }]) {
+      expect(measures.inboundTotal.value(none, asked)).toBeUndefined();
+      expect(measures.answerRate.value(none, asked)).toBeUndefined();
+    }
+    expect(measures.inboundTotal.value(none, { number: "12345678" })).toBe(0);
+  });
+  test("is called by its key and says in both languages what it is", () => {
+    for (const [key, one] of [...all, ...Object.entries(nowMeasures)]) {
+      const { name, label, formula } = one as (typeof measures)[MeasureName];
+      expect(name).toBe(key);
+      for (const text of [label.zh, label.en, formula.zh, formula.en]) expect(text).not.toBe("");
+    }
+    expect(new Set(all.map(([, { label }]) => label.zh)).size).toBe(all.length);
+  });
+});
+
+describe("the figures of a hotline", () => {
+  const of = (on: Stage): Sources => {
+    const calls = Map.groupBy(on.facts, (fact) => ("call" in fact ? fact.call : undefined));
+    const records = [...calls].flatMap(([call, own]) => (call ? [callRecord(own)] : []));
+    return { calls: records.filter((each) => each !== undefined), spans: stateSpans(on.facts), now: on.now() };
+  };
+
+  test("tell of a call that was answered who answered it and how long it lasted", () => {
+    const { on, leg } = talking();
+    on.passes(60_000);
+    on.hangsUp(leg, caller);
+    on.passes(promptMs);
+    const seen = of(on);
+    expect(measures.inboundTotal.value(seen)).toBe(1);
+    expect(measures.answerRate.value(seen)).toBe(100);
+    const [talk] = seen.calls[0]?.talks ?? [];
+    expect(measures.averageTalk.value(seen, { agent: talk?.agent as UserId })).toBe((talk?.tE ?? 0) - (talk?.tA ?? 0));
+    expect(measures.averageTalk.value(seen)).toBeGreaterThanOrEqual(60_000);
+    expect(measures.agentAnswered.behind(seen)).toEqual([{ id: seen.calls[0]?.call, call: seen.calls[0]?.call }]);
+  });
+
+  test("tell of this moment who waits how long, and who can take a call", () => {
+    const on = stage();
+    const seen = () => ({ ...look(on.hotline), now: on.now() });
+    const now = () => Object.values(nowMeasures).map(({ value }) => value(seen()));
+    expect(now()).toEqual([0, undefined, 0, 0, 0, 0]);
+    on.sits("8001");
+    on.sits("8002");
+    on.report({ is: "DeviceUnreachable", device: "browser-8002" as DeviceId });
+    const [first] = [on.calls(), on.calls()];
+    expect(now()).toEqual([0, undefined, 0, 1, 2, 2]);
+    on.asks("agent-8001", { do: "busy" });
+    on.passes(promptMs / 2);
+    on.presses(first, "1");
+    on.passes(7000);
+    const [call] = on.find("QueueEntered").map((fact) => fact.call);
+    expect(nowMeasures.waiting.value(seen())).toBe(1);
+    expect(nowMeasures.longestWait.value(seen())).toBe(7000);
+    expect(nowMeasures.longestWait.behind(seen())).toEqual([{ id: call, call }]);
+    expect(nowMeasures.waiting.behind(seen())).toEqual([{ id: call, call }]);
+    on.asks("agent-8001", { do: "ready" });
+    on.picksUp(on.rings("browser-8001") as LegId);
+    expect(now().slice(0, 3)).toEqual([0, undefined, 1]);
+    expect(nowMeasures.talking.behind(seen())).toEqual([{ id: "agent-8001", call }]);
+  });
+
+  test("place an agent's time in the period in which she spent it", () => {
+    const spans: StateSpan[] = [
+      { agent: "u1" as UserId, agentNo: "", state: "ringing", from: day - 10_000, to: day + 20_000, groups: [] },
+      { agent: "u1" as UserId, agentNo: "", state: "talking", from: day + 20_000, groups: [] },
+    ];
+    const seen: Sources = { calls: [], spans, now: day + 50_000 };
+    expect(measures.waitingTime.value(seen, { from: 0, to: day })).toBe(10_000);
+    expect(measures.waitingTime.value(seen, { from: day, to: 2 * day })).toBe(20_000);
+    expect(measures.talkingTime.value(seen, { from: day, to: 2 * day })).toBe(30_000);
+    expect(measures.occupancy.value(seen, { from: day, to: 2 * day })).toBeCloseTo(60, 6);
+  });
+});

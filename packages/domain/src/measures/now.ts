@@ -1,0 +1,92 @@
+import type { AgentLook, CallLook } from "../look.ts";
+import { type Definition, named, type Trace, type Words } from "./measure.ts";
+
+/** What is seen now. Whoever may see a part gives that part. */
+export type Sight = {
+  readonly calls: readonly CallLook[];
+  readonly agents: readonly AgentLook[];
+  /** ms since the epoch */
+  readonly now: number;
+};
+
+/** 实时指标: of this moment, so without a period. */
+export type NowMeasure = Definition & {
+  readonly value: (sight: Sight) => number | undefined;
+  readonly behind: (sight: Sight) => readonly Trace[];
+};
+
+const footnote: Words = { zh: "含测试呼叫", en: "Test calls too" };
+
+const callsThat = (label: Words, formula: Words, is: (call: CallLook) => boolean): NowMeasure => ({
+  label,
+  unit: "call",
+  formula,
+  footnote,
+  value: ({ calls }) => calls.filter(is).length,
+  behind: ({ calls }) => calls.filter(is).map(({ call }) => ({ id: call, call })),
+});
+
+const agentsThat = (label: Words, formula: Words, is: (agent: AgentLook) => boolean): NowMeasure => ({
+  label,
+  unit: "person",
+  formula,
+  value: ({ agents }) => agents.filter(is).length,
+  behind: ({ agents }) =>
+    agents.filter(is).map(({ user, call }) => ({ id: user, ...(call === undefined ? {} : { call }) })),
+});
+
+/** tQ of the open visits. */
+const waits = ({ calls }: Sight): CallLook[] => calls.filter(({ waitingSince }) => waitingSince !== undefined);
+const sinceOf = ({ waitingSince, since }: CallLook): number => waitingSince ?? since;
+const waitsLongest = (sight: Sight): CallLook | undefined =>
+  waits(sight).reduce<CallLook | undefined>((a, b) => (a && sinceOf(a) <= sinceOf(b) ? a : b), undefined);
+
+/** Spec metrics §12. */
+export const nowMeasures = named({
+  waiting: callsThat(
+    { zh: "排队", en: "Waiting" },
+    {
+      zh: "正在排队等待座席的来电数，含座席振铃中的",
+      en: "Callers who wait for an agent, those whose agent's phone rings too",
+    },
+    ({ waitingSince }) => waitingSince !== undefined,
+  ),
+  longestWait: {
+    label: { zh: "最长等待", en: "Longest wait" },
+    unit: "ms",
+    formula: { zh: "正在排队的来电中，等待最久的时长", en: "Time that the caller who waits longest has waited" },
+    footnote,
+    value: (sight) => {
+      const longest = waitsLongest(sight);
+      return longest && Math.max(0, sight.now - sinceOf(longest));
+    },
+    behind: (sight) => {
+      const longest = waitsLongest(sight);
+      return longest ? [{ id: longest.call, call: longest.call }] : [];
+    },
+  } satisfies NowMeasure as NowMeasure,
+  talking: agentsThat(
+    { zh: "通话中", en: "Talking" },
+    { zh: "正在与来电人通话的座席数，含保持", en: "Agents who talk with a caller, holds included" },
+    ({ state }) => state === "talking",
+  ),
+  ready: agentsThat(
+    { zh: "示闲", en: "Ready" },
+    {
+      zh: "可以接听来电的座席数：示闲且话机在线",
+      en: "Agents who can take a call: ready, and their phone is reachable",
+    },
+    ({ state, reachable }) => state === "ready" && reachable,
+  ),
+  online: agentsThat(
+    { zh: "在线", en: "Signed in" },
+    { zh: "已签入的座席数", en: "Agents who are signed in" },
+    ({ state }) => state !== "offline",
+  ),
+  inMenu: callsThat(
+    { zh: "语音菜单中", en: "In menu" },
+    { zh: "正在听语音菜单的来电数", en: "Callers who are in the menu" },
+    ({ phase }) => phase === "menu" || phase === "arrived",
+  ),
+});
+export type NowMeasureName = keyof typeof nowMeasures;
