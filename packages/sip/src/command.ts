@@ -1,4 +1,12 @@
-import type { Body, Credentials, Destination, ExtraHeader, InviteSnapshot, SessionId } from "./settings.ts";
+import type {
+  Body,
+  Credentials,
+  Destination,
+  ExtraHeader,
+  InviteSnapshot,
+  SessionId,
+  SessionTimer,
+} from "./settings.ts";
 
 /** What the switch asks for. Never answered in the same turn but by events. A command that a session's state can't honour yields `refused`. */
 export type Command =
@@ -20,8 +28,17 @@ export type Command =
       readonly symmetric?: boolean;
       /** Call over this registration of ours: its Contact and, as Route, its Service-Route (RFC 3608 §6.1). None by that id: `refused`. */
       readonly registration?: string;
+      /** Instead of `settings.sessionTimer`. */
+      readonly sessionTimer?: SessionTimer | false;
+      /** 100rel: whether the peer may, must or can't answer provisionally with reliability (RFC 3262). Default "supported". */
+      readonly reliable?: "supported" | "required" | "off";
     }
-  /** Answers an incoming INVITE, or a re-INVITE that waits. 2xx is sent again until ACK. */
+  /**
+   * Answers an incoming INVITE, or a re-INVITE that waits. 2xx is sent again until ACK. A 101–199 is sent reliably where `reliable` asks for
+   * it and the peer supports it, and always where the peer requires it: it goes again until its PRACK comes (64 T1 without: 500 and `ended`
+   * "prackTimeout"), and what is to follow it waits: the next 1xx, and a 2xx where it had a body (RFC 3262 §3). Once a reliable 1xx carried
+   * the answer, or had its offer answered, the bodies of later responses to this INVITE are left out (RFC 3262 §5).
+   */
   | {
       readonly do: "respond";
       readonly session: SessionId;
@@ -30,6 +47,7 @@ export type Command =
       readonly body?: Body;
       readonly headers?: readonly ExtraHeader[];
       readonly contactUser?: string;
+      readonly reliable?: boolean;
     }
   /** Ends an INVITE of ours that is not answered. On an answered one it is a BYE. */
   | { readonly do: "cancel"; readonly session: SessionId; readonly headers?: readonly ExtraHeader[] }
@@ -54,6 +72,44 @@ export type Command =
     }
   /** Our answer to an offer that came in a 2xx (`answered` or `reinviteAnswered` with `needsAck`). */
   | { readonly do: "ack"; readonly session: SessionId; readonly body?: Body }
+  /** Our answer to the offer that came in a reliable provisional (`progress` with `needsPrack`). `dialog`: that of the `progress`. */
+  | { readonly do: "prack"; readonly session: SessionId; readonly dialog: string; readonly body?: Body }
+  /**
+   * UPDATE (RFC 3311), with a new offer or without one; also before the 2xx, as soon as offer and answer are done by reliable provisionals.
+   * Waits for its turn; a later one replaces one that waits; 491 and 500 are tried again by themselves. Comes back as `updateAnswered` or
+   * `updateFailed`. Refused where the peer's Allow doesn't name UPDATE.
+   */
+  | {
+      readonly do: "update";
+      readonly session: SessionId;
+      readonly body?: Body;
+      readonly headers?: readonly ExtraHeader[];
+    }
+  /** Answers `offered`: 2xx with the answer as body, or 488 and the like; then the session stays as it was. Unanswered ones get 504 after 16 s (32 T1). */
+  | {
+      readonly do: "answerOffer";
+      readonly session: SessionId;
+      readonly status: number;
+      readonly reason?: string;
+      readonly body?: Body;
+      readonly headers?: readonly ExtraHeader[];
+    }
+  /**
+   * Answers `referred` (RFC 3515): 2xx takes it on (it leaves as 202, "100 Trying" is told by NOTIFY at once), 603 and the like decline.
+   * Unanswered ones get 500 after 16 s (32 T1).
+   */
+  | {
+      readonly do: "answerRefer";
+      readonly refer: string;
+      readonly status: number;
+      readonly reason?: string;
+      readonly headers?: readonly ExtraHeader[];
+    }
+  /**
+   * What became of a REFER that was taken on, for the peer's NOTIFY: 1xx goes on, anything else is the end of it. Goes out also after the
+   * peer's BYE (many phones hang up at once). Without an end the subscription runs out after 180 s.
+   */
+  | { readonly do: "referProgress"; readonly refer: string; readonly status: number; readonly reason?: string }
   /** A request within the dialog. Comes back as `requestAnswered`. */
   | {
       readonly do: "request";

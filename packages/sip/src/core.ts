@@ -40,6 +40,8 @@ export function createCore(settings: Settings): Core {
       product: "Zongji",
       handUp: ["INFO"],
       supported: [],
+      sessionTimer: { intervalSec: 1800, minSec: 90 },
+      sessionTimerOf: () => undefined,
       t1Ms: 500,
       t2Ms: 4000,
       t4Ms: 5000,

@@ -1,6 +1,7 @@
 import type { Command } from "./command.ts";
 import type { SipRequest, SipResponse } from "./message/message.ts";
 import type { NameAddr } from "./message/name-addr.ts";
+import type { ReferTarget } from "./message/refer-to.ts";
 import type { Body, InviteSnapshot, Peer, SessionId, Source } from "./settings.ts";
 
 /**
@@ -18,6 +19,8 @@ export type SipEvent =
       readonly to: NameAddr;
       readonly callId: string;
       readonly body?: Body;
+      /** The call is to take this one's place (RFC 3891): once it is answered, end that one by `bye` (or `cancel`, if it only rings). */
+      readonly replaces?: SessionId;
       readonly request: SipRequest;
       /** To be kept until the call is answered or over. Only with `settings.keepInvites`. */
       readonly snapshot?: InviteSnapshot;
@@ -29,17 +32,31 @@ export type SipEvent =
   | { readonly is: "inviting"; readonly session: SessionId; readonly snapshot: InviteSnapshot }
   /** Our 2xx has its ACK. `body` is the answer when our 2xx carried the offer. `reinvite`: it belongs to a re-INVITE of the peer. */
   | { readonly is: "acked"; readonly session: SessionId; readonly reinvite: boolean; readonly body?: Body }
-  /** A provisional answer to our INVITE (not 100). `dialog` is the To tag: forks differ in it. */
+  /**
+   * Our reliable provisional has its PRACK (RFC 3262). `body` is the answer when our provisional carried the offer. A new offer in a PRACK
+   * comes as `offered`.
+   */
+  | { readonly is: "pracked"; readonly session: SessionId; readonly status: number; readonly body?: Body }
+  /**
+   * A provisional answer to our INVITE (not 100). `dialog` is the To tag: forks differ in it. `reliable`: it won't be lost or told twice, and
+   * its PRACK has been sent unless `needsPrack`: then the body is an offer; answer by `prack`. A body of one that isn't reliable is only a
+   * foretaste of the 2xx's.
+   */
   | {
       readonly is: "progress";
       readonly session: SessionId;
       readonly status: number;
       readonly reason: string;
       readonly dialog?: string;
+      readonly reliable: boolean;
+      readonly needsPrack: boolean;
       readonly body?: Body;
       readonly response: SipResponse;
     }
-  /** Our INVITE was answered. ACK has been sent unless `needsAck`: then the body is an offer; answer by `ack`. */
+  /**
+   * Our INVITE was answered. ACK has been sent unless `needsAck`: then the body is an offer; answer by `ack`. Where offer and answer were done
+   * by reliable provisionals of this dialog, there is no body here.
+   */
   | {
       readonly is: "answered";
       readonly session: SessionId;
@@ -65,12 +82,23 @@ export type SipEvent =
   /**
    * The session is over. bye: the peer ended it · byeSent: we did, and the BYE was answered or timed out · cancelled: the peer withdrew an
    * INVITE that we hadn't answered · refused: we answered it with a final error · ackTimeout: our 2xx was never acknowledged, BYE sent ·
-   * lost: the peer doesn't know the dialog any more (481) or never answered a re-INVITE (408), BYE sent.
+   * prackTimeout: our reliable provisional was never acknowledged, 500 sent · expired: the Expires of the peer's INVITE ran out before it was
+   * answered, 487 sent · sessionExpired: nobody refreshed the session in time (RFC 4028), BYE sent ·
+   * lost: the peer doesn't know the dialog any more (481) or never answered a re-INVITE or UPDATE (408), BYE sent.
    */
   | {
       readonly is: "ended";
       readonly session: SessionId;
-      readonly why: "bye" | "byeSent" | "cancelled" | "refused" | "ackTimeout" | "lost";
+      readonly why:
+        | "bye"
+        | "byeSent"
+        | "cancelled"
+        | "refused"
+        | "ackTimeout"
+        | "prackTimeout"
+        | "expired"
+        | "sessionExpired"
+        | "lost";
       readonly status?: number;
       /** Value of the Reason header field of the BYE or CANCEL (RFC 3326). */
       readonly reason?: string;
@@ -79,9 +107,11 @@ export type SipEvent =
   /** The peer's re-INVITE. Answer by `respond`. Without a body it asks for our offer. */
   | { readonly is: "reinvited"; readonly session: SessionId; readonly body?: Body; readonly request: SipRequest }
   | { readonly is: "reinviteCancelled"; readonly session: SessionId }
+  /** `refresh`: nobody asked for it; the session timer sent the last description again. The peer's answer may differ all the same. */
   | {
       readonly is: "reinviteAnswered";
       readonly session: SessionId;
+      readonly refresh: boolean;
       readonly needsAck: boolean;
       readonly body?: Body;
       readonly response: SipResponse;
@@ -93,6 +123,41 @@ export type SipEvent =
       readonly why: "rejected" | "timeout" | "transport";
       readonly status?: number;
       readonly response?: SipResponse;
+    }
+  /** The peer's new offer by UPDATE (RFC 3311) or in a PRACK (RFC 3262 §5), perhaps before the 2xx. Answer at once by `answerOffer`. */
+  | {
+      readonly is: "offered";
+      readonly session: SessionId;
+      readonly by: "UPDATE" | "PRACK";
+      readonly body: Body;
+      readonly request: SipRequest;
+    }
+  /** The peer's UPDATE without an offer: it was answered, its Contact and session timer are followed. */
+  | { readonly is: "updated"; readonly session: SessionId; readonly request: SipRequest }
+  /** Our UPDATE was taken. `body` is the answer when it carried an offer. */
+  | { readonly is: "updateAnswered"; readonly session: SessionId; readonly body?: Body; readonly response: SipResponse }
+  /** The session goes on as it was. Five tries for 491 and 500 are over too. */
+  | {
+      readonly is: "updateFailed";
+      readonly session: SessionId;
+      readonly why: "rejected" | "timeout" | "transport";
+      readonly status?: number;
+      readonly response?: SipResponse;
+    }
+  /**
+   * The peer asks that somebody else be called in its place (RFC 3515). Answer by `answerRefer`, then tell by `referProgress`. `target.replaces`:
+   * a consultative transfer; `replaced` is the session meant, if it is one of ours (the peer's talk with whom it transfers to).
+   * `referredBy` is what the peer says of itself (RFC 3892). `notifies`: false if it wants no NOTIFY (RFC 4488); `referProgress` is refused.
+   */
+  | {
+      readonly is: "referred";
+      readonly session: SessionId;
+      readonly refer: string;
+      readonly target: ReferTarget;
+      readonly replaced?: SessionId;
+      readonly referredBy?: NameAddr;
+      readonly notifies: boolean;
+      readonly request: SipRequest;
     }
   /** The connection that the session's peer came by is closed. The session lives; a BYE can be sent once the peer is found again. */
   | { readonly is: "flowLost"; readonly session: SessionId }

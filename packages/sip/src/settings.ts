@@ -54,6 +54,12 @@ export type InviteSnapshot = {
   readonly symmetric: boolean;
 };
 
+/**
+ * How a session is kept from living on where its peer is dead (RFC 4028). `intervalSec`: what we ask for. `minSec`: what we take at least; a
+ * shorter wish of the peer's gets 422. The RFC forbids less than 90.
+ */
+export type SessionTimer = { readonly intervalSec: number; readonly minSec: number };
+
 export type RequestFacts = {
   readonly method: string;
   readonly uri: string;
@@ -135,8 +141,12 @@ export type Settings = {
   readonly product?: string;
   /** In-dialog methods that are handed up as `requested`; the rest get 405. Default ["INFO"]. */
   readonly handUp?: readonly string[];
-  /** Option tags that we accept in Require. Default none. */
+  /** Option tags that we accept in Require besides 100rel, timer, replaces and norefersub. Default none. */
   readonly supported?: readonly string[];
+  /** Session timers (RFC 4028). Default 1800 s, at least 90 s; false: none. */
+  readonly sessionTimer?: SessionTimer | false;
+  /** What holds for one peer that calls us, instead of `sessionTimer`; undefined: that. Of our own calls `invite` says it. */
+  readonly sessionTimerOf?: (peer: Peer) => SessionTimer | false | undefined;
   /** RFC 3261 §17: 500, 4000, 5000. */
   readonly t1Ms?: number;
   readonly t2Ms?: number;

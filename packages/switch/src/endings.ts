@@ -93,9 +93,12 @@ export const endingOfEnd = (leg: Leg, event: Extract<SipEvent, { is: "ended" }>)
     case "bye":
       return { by: farEnd(leg), cause: "hangup" };
     case "cancelled":
+    case "expired":
       return { by: farEnd(leg), cause: "cancelled", sip: 487 };
     case "ackTimeout":
+    case "prackTimeout":
       return { by: "network", cause: "ackTimeout" };
+    case "sessionExpired":
     case "lost":
       return { by: "network", cause: "signallingTimeout", ...(event.status === 481 && { sip: 481 }) };
     // The stack ended it without being asked: its limits, or an offer that it couldn't read.

@@ -47,6 +47,10 @@ export const sipTalking = (leg: Leg, event: SipEvent): Step => {
       return leg.state.at === "talking" ? [{ ...leg, state: { at: "talking" } }, []] : unchanged(leg);
     case "requested":
       return requested(leg, event);
+    case "offered":
+      return [leg, [sip({ do: "answerOffer", session: leg.id, status: 488 })]];
+    case "referred":
+      return [leg, [sip({ do: "answerRefer", refer: event.refer, status: 603 })]];
     default:
       return unchanged(leg);
   }

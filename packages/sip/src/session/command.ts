@@ -35,6 +35,7 @@ function tryCommand(sessions: Sessions, wish: Exclude<Command, DeskCommand>): st
     invite(sessions, wish);
     return undefined;
   }
+  if (wish.do === "answerRefer" || wish.do === "referProgress") return "not taken yet";
   const session = sessions.byId.get(wish.session);
   if (session === undefined) return "no such session";
   return inSession(sessions, session, wish);
@@ -60,6 +61,8 @@ function inSession(sessions: Sessions, session: Session, wish: InSession): strin
       return undefined;
     case "request":
       return request(sessions, session, wish);
+    default:
+      return "not taken yet";
   }
 }
 

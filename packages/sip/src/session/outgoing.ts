@@ -169,6 +169,8 @@ function provisional(
     status: response.status,
     reason: response.reason,
     ...(envelope.toTag !== undefined && { dialog: envelope.toTag }),
+    reliable: false,
+    needsPrack: false,
     ...(body !== undefined && { body }),
     response,
   });

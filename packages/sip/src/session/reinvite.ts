@@ -90,6 +90,7 @@ function succeeded(sessions: Sessions, session: Session, wanted: Wanted, cseq: n
   sessions.core.emit({
     is: "reinviteAnswered",
     session: session.id,
+    refresh: false,
     needsAck,
     ...(body !== undefined && { body }),
     response,
