@@ -37,6 +37,8 @@ export function command(run: Run, user: UserId, wish: Command, ways: Ways): Refu
       return inCall(run, user, { is: "ResumeAsked" }, ways);
     case "callOut":
       return callOut(run, user, wish, ways);
+    default:
+      return "notInCall";
   }
 }
 

@@ -2,6 +2,7 @@ import type { HotlineConfig } from "./config.ts";
 import { type Flow, kindOf } from "./ivr.ts";
 import { localTime } from "./schedule.ts";
 import {
+  type Check,
   finite,
   flag,
   list,
@@ -43,6 +44,16 @@ const node = variant("kind", {
   queue: shape({ kind: oneOf("queue"), group: id, priority: whole(0, 100), ...place }),
   hangUp: shape({ kind: oneOf("hangUp"), prompts: list(promptName), cause: oneOf("flowEnded", "noInput"), ...place }),
 });
+const pattern = text(/^[0-9X+*#]{0,20}\.?$/, "a number, or digits and X with a last . for whatever follows");
+const rules = list(shape({ match: pattern, strip: whole(0, 20), prepend: text(/^[0-9+*#]{0,20}$/, "0 to 20 digits") }));
+const host = text(/^[A-Za-z0-9.:-]{1,253}$/, "a host name or address");
+const port = whole(1, 65_535);
+const ways = {
+  agent: shape({ agent: id, afterMs: optional(ms(1_000, 180_000)) }),
+  group: shape({ group: id, afterMs: optional(ms(1_000, 180_000)) }),
+  number: shape({ number: telephone, afterMs: optional(ms(1_000, 180_000)) }),
+};
+const way = (timed: boolean): Check => oneWay(ways, timed);
 const option = shape({ key: text(key, "a key 0 to 9, * or #"), label: name, score: finite, satisfied: flag });
 const period = { from: time, to: time };
 
@@ -55,13 +66,27 @@ const configShape = shape({
       name,
       kind: oneOf("carrier", "test"),
       transport: oneOf("udp", "tcp", "tls"),
-      host: optional(text(/^[A-Za-z0-9.:-]{1,253}$/, "a host name or address")),
-      port: optional(whole(1, 65_535)),
+      host: optional(host),
+      port: optional(port),
       match: list(text(/^[0-9A-Fa-f.:]+(\/[0-9]{1,3})?$/, "an address or CIDR range")),
       maxLines: whole(0, 10_000),
       digestUser: optional(id),
       enabled: flag,
       default: flag,
+      direction: optional(oneOf("both", "in", "out")),
+      priority: optional(whole(1, 1_000)),
+      share: optional(whole(1, 100)),
+      register: optional(
+        shape({ host, port: optional(port), user: id, authUser: optional(id), expiresSec: whole(30, 86_400) }),
+      ),
+      health: optional(shape({ optionsSec: whole(0, 3_600) })),
+      calledNumberFrom: optional(oneOf("requestUri", "to", "pCalledPartyId", "diversion")),
+      numberRules: optional(shape({ out: optional(rules), inCalling: optional(rules), inCalled: optional(rules) })),
+      callerId: optional(shape({ number: optional(telephone), assertedIdentity: flag, privacy: flag })),
+      srtp: optional(oneOf("off", "offered", "required")),
+      codecs: optional(list(oneOf("PCMA", "PCMU", "G722"))),
+      listener: optional(name),
+      sessionTimers: optional(flag),
     }),
   ),
   groups: list(
@@ -90,6 +115,10 @@ const configShape = shape({
       devices: list(id),
       skills: record(/^.+$/, "a group", whole(1, 10)),
       supervises: list(id),
+      forwarding: optional(
+        shape({ always: optional(way(false)), busy: optional(way(false)), noAnswer: optional(way(true)) }),
+      ),
+      dialRights: optional(list(id)),
     }),
   ),
   devices: list(shape({ id, user: id, kind: oneOf("browser", "sip"), sipUser: id })),
@@ -123,7 +152,22 @@ const configShape = shape({
     maskNumbers: flag,
     outboundNumber: telephone,
   }),
+  dialRights: optional(list(shape({ id, name, patterns: list(pattern) }))),
 });
+
+/** A ForwardTarget: an object with one of these fields; `timed`: with afterMs. */
+function oneWay(kinds: Readonly<Record<string, Check>>, timed: boolean): Check {
+  return (value, field, problems) => {
+    const has = (key: string) => typeof value === "object" && value !== null && Object.hasOwn(value, key);
+    const kind = Object.keys(kinds).find(has);
+    const check = kind === undefined ? undefined : kinds[kind];
+    if (!check) return void problems.push({ field, problem: `must have one of ${Object.keys(kinds).join(", ")}` });
+    check(value, field, problems);
+    if (timed !== has("afterMs")) {
+      problems.push({ field: `${field}.afterMs`, problem: timed ? "must be there" : "is not known" });
+    }
+  };
+}
 
 /** What is wrong with a configuration from outside, field by field; empty when `config` is a HotlineConfig that can be run. */
 export function checkConfig(config: unknown): Problem[] {
@@ -205,6 +249,17 @@ function checkLinks(config: HotlineConfig, problems: Problem[]): void {
       }
     });
   });
+  const rights = new Set<string>((config.dialRights ?? []).map((each) => each.id));
+  agents.forEach((each, i) => {
+    each.dialRights?.forEach((right, j) => {
+      known("dial right", rights, right, `agents[${i}].dialRights[${j}]`);
+    });
+    for (const [when, to] of Object.entries(each.forwarding ?? {})) {
+      const field = `agents[${i}].forwarding.${when}`;
+      if ("agent" in to) known("agent", users, to.agent, `${field}.agent`);
+      if ("group" in to) known("group", groupIds, to.group, `${field}.group`);
+    }
+  });
   devices.forEach((each, i) => {
     known("agent", users, each.user, `devices[${i}].user`);
   });
@@ -224,13 +279,17 @@ function checkLinks(config: HotlineConfig, problems: Problem[]): void {
   }
 }
 
-function checkTrunks({ trunks }: HotlineConfig, problems: Problem[]): void {
+function checkTrunks({ trunks, numbers }: HotlineConfig, problems: Problem[]): void {
   trunks.forEach((trunk, i) => {
     if (trunk.kind === "test" && trunk.digestUser === undefined) {
       problems.push({ field: `trunks[${i}].digestUser`, problem: "a test trunk must have one" });
     }
     if (trunk.kind === "test" && trunk.default) {
       problems.push({ field: `trunks[${i}].default`, problem: "a test trunk can't be the one for calls out" });
+    }
+    const shown = trunk.callerId?.number;
+    if (shown !== undefined && !numbers.some((each) => each.number === shown)) {
+      problems.push({ field: `trunks[${i}].callerId.number`, problem: `no number ${shown}` });
     }
     if (trunk.default && trunks.findIndex((each) => each.default) < i) {
       problems.push({ field: `trunks[${i}].default`, problem: "there is another default trunk" });

@@ -6,7 +6,27 @@ import type { PromptName } from "./switching.ts";
 /** 接入号: a number that the hotline is reached at, and the flow that greets there. */
 export type NumberConfig = { readonly number: string; readonly flow: FlowId };
 
-/** 中继: a way to a carrier, or the authenticated door for test calls. */
+/** A number rule. `match`: a number, or a pattern of digits and X (any digit), with a last `.` for whatever follows. The first that matches is applied. */
+export type NumberRule = {
+  readonly match: string;
+  /** Characters taken from the front. */
+  readonly strip: number;
+  /** Put in front after that. */
+  readonly prepend: string;
+};
+
+/** Registration of a trunk with its carrier (RFC 3261 §10). The secret lives elsewhere. */
+export type TrunkRegistration = {
+  readonly host: string;
+  readonly port?: number;
+  /** User part of the address-of-record. */
+  readonly user: string;
+  /** Digest user; absent is `user`. */
+  readonly authUser?: string;
+  readonly expiresSec: number;
+};
+
+/** 中继: a way to a carrier, or the authenticated door for test calls. What is optional has the default that its comment names. */
 export type TrunkConfig = {
   readonly id: TrunkId;
   readonly name: string;
@@ -22,9 +42,39 @@ export type TrunkConfig = {
   /** Digest user that requests must prove (a test trunk always has one). The secret lives elsewhere. */
   readonly digestUser?: string;
   readonly enabled: boolean;
-  /** The trunk for calls out. */
+  /** Stands for `priority` 1 where none is given; another trunk with a host then has 2. */
   readonly default: boolean;
+  /** both */
+  readonly direction?: "both" | "in" | "out";
+  /** For calls out: 1 is tried first. */
+  readonly priority?: number;
+  /** Weight among trunks of one priority, 1 to 100: 1. */
+  readonly share?: number;
+  readonly register?: TrunkRegistration;
+  /** OPTIONS are sent so often; 0, the default: never. */
+  readonly health?: { readonly optionsSec: number };
+  /** Where the called number stands: requestUri. */
+  readonly calledNumberFrom?: "requestUri" | "to" | "pCalledPartyId" | "diversion";
+  /** None. `out`: the number that is dialled; `inCalling`, `inCalled`: what an arrived call brought. */
+  readonly numberRules?: {
+    readonly out?: readonly NumberRule[];
+    readonly inCalling?: readonly NumberRule[];
+    readonly inCalled?: readonly NumberRule[];
+  };
+  /** What calls out show. `number`: instead of policies.outboundNumber. `assertedIdentity`: P-Asserted-Identity too. `privacy`: withheld. */
+  readonly callerId?: { readonly number?: string; readonly assertedIdentity: boolean; readonly privacy: boolean };
+  /** off */
+  readonly srtp?: "off" | "offered" | "required";
+  /** In order of preference: PCMA, PCMU. */
+  readonly codecs?: readonly ("PCMA" | "PCMU" | "G722")[];
+  /** A listener's name; absent: the first that speaks `transport`. */
+  readonly listener?: string;
+  /** RFC 4028: true. */
+  readonly sessionTimers?: boolean;
 };
+
+/** 呼出权限: outside numbers, by patterns as in NumberRule.match. */
+export type DialRight = { readonly id: string; readonly name: string; readonly patterns: readonly string[] };
 
 /** 溢出: where a call goes that the queue could not serve. */
 export type Overflow = { readonly to: "hangUp" } | { readonly to: "group"; readonly group: GroupId };
@@ -49,6 +99,18 @@ export type GroupConfig = {
   readonly musicPrompt: PromptName;
 };
 
+/** 呼叫转移: where a call for an agent goes instead. A number is dialled with her rights. */
+export type ForwardTarget = { readonly agent: UserId } | { readonly group: GroupId } | { readonly number: string };
+/**
+ * For calls directed to the agent (internal calls, transfers, consultations), never for the queue's offers. `noAnswer` also where her phone can't
+ * be reached or she has not signed in; `afterMs`: how long it rings before.
+ */
+export type Forwarding = {
+  readonly always?: ForwardTarget;
+  readonly busy?: ForwardTarget;
+  readonly noAnswer?: ForwardTarget & { readonly afterMs: number };
+};
+
 /** 座席: a user's role of answering. */
 export type AgentConfig = {
   readonly user: UserId;
@@ -60,6 +122,9 @@ export type AgentConfig = {
   readonly skills: Readonly<Record<string, number>>;
   /** 班长席: the groups that she watches over. */
   readonly supervises: readonly GroupId[];
+  readonly forwarding?: Forwarding;
+  /** Ids of HotlineConfig.dialRights: what one of them matches she may dial. Absent: every number; []: none. */
+  readonly dialRights?: readonly string[];
 };
 
 /** 话机: a browser or a SIP phone, of one user. */
@@ -122,4 +187,5 @@ export type HotlineConfig = {
   readonly surveys: readonly SurveyConfig[];
   readonly schedule: Schedule;
   readonly policies: Policies;
+  readonly dialRights?: readonly DialRight[];
 };

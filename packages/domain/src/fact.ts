@@ -9,10 +9,12 @@ import type {
   OfferId,
   PartyId,
   RecordingId,
+  TransferId,
   TrunkId,
   UserId,
   VisitId,
 } from "./ids.ts";
+import type { WatchMode } from "./input.ts";
 import type { Segment } from "./switching.ts";
 
 /** 座席状态: one at a time, a partition of the time signed in (identity I2), in order of precedence. */
@@ -49,6 +51,18 @@ export type OfferReason = "RNA" | "REJECT" | "CALLER_GONE" | "PICKED_UP" | "ELSE
 
 /** The agent as she was at that moment: the number is a label with validity, so facts carry it. */
 type AsAgent = { readonly agent: UserId; readonly agentNo: string };
+
+/** Who was asked for by a transfer or a consultation, and who it came to be (after forwarding, a group's choice, the supervisor's seat). */
+type AsTarget = {
+  readonly transfer: TransferId;
+  readonly to: "agent" | "group" | "flow" | "supervisor" | "number";
+  readonly toAgent?: UserId;
+  readonly toAgentNo?: string;
+  readonly toGroup?: GroupId;
+  readonly toFlow?: FlowId;
+  readonly toNode?: string;
+  readonly toParty?: PartyId;
+};
 
 /**
  * Everything that can have happened. The rest of the product sees nothing else of a live call.
@@ -132,6 +146,8 @@ export type FactBody =
       readonly group: GroupId;
       readonly priority: number;
       readonly atHead: boolean;
+      /** Directed to one agent by a transfer: the wait is her ring. It goes on in the group's queue if she doesn't answer. */
+      readonly direct?: true;
     }
   | {
       readonly type: "QueueLeft";
@@ -141,6 +157,10 @@ export type FactBody =
       readonly reason: VisitReason;
     }
   // the offer; tR, tA, tN
+  /**
+   * `how`: she took it herself (pickUp, intercept) or had been consulted: answered in the same ms, so left out of speed averages. `visit` is then the
+   * one that brought the call to the agent before her; a call out has none, and the id names nothing.
+   */
   | ({
       readonly type: "OfferStarted";
       readonly call: CallId;
@@ -149,6 +169,7 @@ export type FactBody =
       readonly group: GroupId;
       readonly leg: LegId;
       readonly device: DeviceId;
+      readonly how?: "pickUp" | "intercept" | "consult";
     } & AsAgent)
   | ({
       readonly type: "OfferAnswered";
@@ -212,8 +233,150 @@ export type FactBody =
       readonly group: GroupId;
       readonly ending: Ending;
     } & AsAgent)
+  /** The dial goes on over another trunk: `leg` takes the place of `before`, which ended so. */
+  | ({
+      readonly type: "DialRerouted";
+      readonly call: CallId;
+      readonly leg: LegId;
+      readonly before: LegId;
+      readonly trunk: TrunkId;
+      readonly group: GroupId;
+      readonly ending: Ending;
+    } & AsAgent)
+  // transfers; the agent is the one who transfers, and her TalkEnded (transferred) is the end of her part
+  | ({ readonly type: "TransferStarted"; readonly call: CallId; readonly kind: "blind" | "consult" } & AsTarget &
+      AsAgent)
+  /** 转移次数 counts these. A group or a flow: it is there; an agent or a number: answered. */
+  | ({
+      readonly type: "TransferCompleted";
+      readonly call: CallId;
+      readonly transfer: TransferId;
+      readonly kind: "blind" | "consult";
+    } & AsAgent)
+  /** The citizen goes back to the head of the transferring agent's group, or left meanwhile (`reason` caller). */
+  | ({
+      readonly type: "TransferFailed";
+      readonly call: CallId;
+      readonly transfer: TransferId;
+      readonly reason: "noAnswer" | "busy" | "refused" | "unreachable" | "caller" | "ended";
+    } & AsAgent)
+  // consultations: `leg` is the consulted party's; not citizen calls (spec metrics G6). HoldStarted and HoldEnded tell when the citizen waits
+  | ({ readonly type: "ConsultStarted"; readonly call: CallId; readonly leg: LegId } & AsTarget & AsAgent)
+  | ({
+      readonly type: "ConsultAnswered";
+      readonly call: CallId;
+      readonly leg: LegId;
+      readonly transfer: TransferId;
+    } & AsAgent)
+  /** `outcome`: what became of it. After threeWay a ThreeWayEnded follows in time. */
+  | ({
+      readonly type: "ConsultEnded";
+      readonly call: CallId;
+      readonly leg: LegId;
+      readonly transfer: TransferId;
+      readonly outcome:
+        | "cancelled"
+        | "transferred"
+        | "threeWay"
+        | "left"
+        | "noAnswer"
+        | "busy"
+        | "refused"
+        | "unreachable";
+    } & AsAgent)
+  | ({
+      readonly type: "ThreeWayStarted";
+      readonly call: CallId;
+      readonly leg: LegId;
+      readonly transfer: TransferId;
+    } & AsAgent)
+  | ({
+      readonly type: "ThreeWayEnded";
+      readonly call: CallId;
+      readonly leg: LegId;
+      readonly transfer: TransferId;
+    } & AsAgent)
+  // in the talk
+  | ({ readonly type: "MuteStarted"; readonly call: CallId; readonly leg: LegId } & AsAgent)
+  | ({ readonly type: "MuteEnded"; readonly call: CallId; readonly leg: LegId } & AsAgent)
+  /** `leg`: where they went. */
+  | ({ readonly type: "DigitsSent"; readonly call: CallId; readonly leg: LegId; readonly count: number } & AsAgent)
+  // internal calls, calls of their own without CallArrived or DialStarted; CallEnded ends them, without a disposition
+  | ({
+      readonly type: "InternalStarted";
+      readonly call: CallId;
+      readonly leg: LegId;
+      readonly toAgent: UserId;
+      readonly toAgentNo: string;
+    } & AsAgent)
+  /** `leg`: who answered; another agent, or a number outside, after forwarding. */
+  | ({
+      readonly type: "InternalAnswered";
+      readonly call: CallId;
+      readonly leg: LegId;
+      readonly toAgent?: UserId;
+      readonly toAgentNo?: string;
+      readonly toParty?: PartyId;
+    } & AsAgent)
+  | ({ readonly type: "InternalEnded"; readonly call: CallId; readonly ending: Ending } & AsAgent)
+  // supervisors: the agent is the watched one, `leg` the watcher's
+  | ({
+      readonly type: "WatchStarted";
+      readonly call: CallId;
+      readonly leg: LegId;
+      readonly mode: WatchMode;
+      readonly watcher: UserId;
+      readonly watcherNo: string;
+      /** Called by the agent's emergency button. */
+      readonly emergency?: true;
+    } & AsAgent)
+  | ({
+      readonly type: "WatchChanged";
+      readonly call: CallId;
+      readonly leg: LegId;
+      readonly mode: WatchMode;
+      readonly watcher: UserId;
+    } & AsAgent)
+  | ({ readonly type: "WatchEnded"; readonly call: CallId; readonly leg: LegId; readonly watcher: UserId } & AsAgent)
+  /** 拦截: `interceptor` has the agent's talk now. OfferStarted and OfferAnswered of hers go with it. */
+  | ({
+      readonly type: "Intercepted";
+      readonly call: CallId;
+      readonly leg: LegId;
+      readonly interceptor: UserId;
+      readonly interceptorNo: string;
+    } & AsAgent)
+  /** An agent was overruled or watched: the audit entry follows from it. */
+  | ({
+      readonly type: "SupervisorActed";
+      readonly supervisor: UserId;
+      readonly action:
+        | WatchMode
+        | "stopWatching"
+        | "intercept"
+        | "release"
+        | "forceReady"
+        | "forceBusy"
+        | "forceSignOut";
+      readonly call?: CallId;
+      readonly reason?: string;
+    } & AsAgent)
+  /** 紧急呼叫: an alarm until the talk is over. */
+  | ({
+      readonly type: "EmergencyRaised";
+      readonly call: CallId;
+      readonly leg: LegId;
+      readonly group: GroupId;
+    } & AsAgent)
   // the agent
-  | ({ readonly type: "AgentSignedIn"; readonly groups: readonly GroupId[]; readonly device: DeviceId } & AsAgent)
+  /** `tookOver`: while signed in at another phone. */
+  | ({
+      readonly type: "AgentSignedIn";
+      readonly groups: readonly GroupId[];
+      readonly device: DeviceId;
+      readonly tookOver?: true;
+      readonly autoAnswer?: true;
+    } & AsAgent)
   | ({
       readonly type: "AgentStateChanged";
       readonly state: AgentState;
@@ -257,6 +420,8 @@ export type FactBody =
       readonly leg: LegId;
       readonly recording: RecordingId;
       readonly file: string;
+      /** Of a consultation: `leg` is the consulted party's, left what it says, right what it hears. */
+      readonly of?: "consult";
     }
   | {
       readonly type: "RecordingEnded";

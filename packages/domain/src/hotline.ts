@@ -77,6 +77,9 @@ function take(run: Run, input: Exclude<Input, { is: "Command" }>): void {
     case "DrainOver":
       for (const id of [...hotline.calls.keys()]) toCall(run, id, { is: "DrainOver" });
       return;
+    case "TrunkReachable":
+    case "TrunkUnreachable":
+      return;
     default: {
       const call = hotline.legs.get(input.leg);
       if (call !== undefined) toCall(run, call, input);

@@ -7,6 +7,7 @@ export type VisitId = Branded<"visit">;
 export type OfferId = Branded<"offer">;
 export type RecordingId = Branded<"recording">;
 export type PlayId = Branded<"play">;
+export type TransferId = Branded<"transfer">;
 /** 人员: a person with an account. Never reused, never deleted. An agent is a user's role: the agent's id is the user's. */
 export type UserId = Branded<"user">;
 export type GroupId = Branded<"group">;

@@ -1,21 +1,74 @@
 import type { HotlineConfig } from "./config.ts";
 import type { FactBody } from "./fact.ts";
-import type { CallId, DeviceId, GroupId, PartyId, UserId } from "./ids.ts";
+import type { CallId, DeviceId, FlowId, GroupId, PartyId, UserId } from "./ids.ts";
 import type { SwitchCommand, SwitchEvent } from "./switching.ts";
 
-/** What a user asks for. A user acts on her own seat. */
+/** Where a call is to go. number: outside, over a trunk, if her dial rights allow it. supervisor: the supervisor's seat of the call's group. */
+export type TransferTarget =
+  | { readonly agent: UserId }
+  | { readonly group: GroupId }
+  | { readonly flow: FlowId; readonly flowNode?: string }
+  | { readonly supervisor: true }
+  | { readonly number: string };
+
+/** 监听, 耳语, 强插. */
+export type WatchMode = "listen" | "whisper" | "join";
+
+/** What a user asks for. A user acts on her own seat; who may act on another's is the server's to check before. */
 export type Command =
-  | { readonly do: "signIn"; readonly groups: readonly GroupId[]; readonly device: DeviceId }
+  /**
+   * Again while signed in: other groups, or another phone, which takes over from the first (a talk or a ring moves there; what else she was in is
+   * ended). `groups` may be empty for one who supervises. `autoAnswer`: her phone picks up by itself.
+   */
+  | {
+      readonly do: "signIn";
+      readonly groups: readonly GroupId[];
+      readonly device: DeviceId;
+      readonly autoAnswer?: boolean;
+    }
   | { readonly do: "signOut" }
   /** 示闲. During a talk or a ring it says what comes after it; during wrap-up it ends that. `busy` and `rest` likewise. */
   | { readonly do: "ready" }
   | { readonly do: "busy" }
   | { readonly do: "rest"; readonly reason: string }
+  /** 进入工作状态 by hand, without a limit of time; ended by endWrapUp, ready, busy or rest. */
+  | { readonly do: "work" }
   | { readonly do: "endWrapUp" }
-  /** Ends the talk or the dialling; while the phone rings it refuses the call. */
+  /** The desk picks up for a ringing SIP phone. Of a browser nothing: its page answers by itself. */
+  | { readonly do: "answer" }
+  /**
+   * Ends the talk or the dialling; while the phone rings it refuses the call; in a consultation it ends that and comes back to the citizen; in a
+   * three-way talk she leaves, and the two others talk on (a transfer).
+   */
   | { readonly do: "hangUp" }
   | { readonly do: "hold" }
   | { readonly do: "retrieve" }
+  /** 静音: nobody hears her. */
+  | { readonly do: "mute" }
+  | { readonly do: "unmute" }
+  /** 盲转: her part ends at once. Refused where the target is known to be out of reach; one that doesn't answer gives the citizen back to the head of her group's queue. */
+  | { readonly do: "transfer"; readonly to: TransferTarget }
+  /** 咨询: the citizen has music. A group: its longest idle agent; a flow can't be consulted. */
+  | { readonly do: "consult"; readonly to: TransferTarget }
+  /** Between the citizen and the consulted; the other one has music. */
+  | { readonly do: "swap" }
+  /** Ends the consultation, answered or not, and comes back to the citizen. */
+  | { readonly do: "cancelConsult" }
+  /** Citizen and consulted talk, she leaves. From a consultation that was answered, or a three-way talk. */
+  | { readonly do: "completeTransfer" }
+  /** 三方通话, from a consultation that was answered. */
+  | { readonly do: "threeWay" }
+  /** The third party leaves, the talk goes on. */
+  | { readonly do: "dropThird" }
+  /** 报工号 in the talk: the citizen hears it. */
+  | { readonly do: "announceAgentNo" }
+  /** 0-9 * # A-D, 1 to 32, to whom she talks with: the citizen, or the consulted. */
+  | { readonly do: "sendDigits"; readonly digits: string }
+  | { readonly do: "callInternal"; readonly agent: UserId }
+  /** 代答: a colleague's ringing call of a group that she is signed in to; the longest ringing, if none is named. */
+  | { readonly do: "pickUp"; readonly call?: CallId }
+  /** Rings a supervisor's seat of the call's group, one after another until one answers, who then joins. The alarm stands even where nobody can be rung. */
+  | { readonly do: "emergency" }
   /** The desk is back after a page refresh: ring its phone (auto-answer) and join it to the talk again. */
   | { readonly do: "resume" }
   | {
@@ -24,7 +77,18 @@ export type Command =
       readonly group?: GroupId;
       /** The missed call that this one returns. */
       readonly parent?: CallId;
-    };
+    }
+  /** Supervisors: watching. Again with another mode: changes it. The agent must talk with a citizen. */
+  | { readonly do: WatchMode; readonly agent: UserId }
+  | { readonly do: "stopWatching" }
+  /** 拦截: she takes the agent's talk, or her ringing call, over. */
+  | { readonly do: "intercept"; readonly agent: UserId }
+  /** 强拆: ends what the agent is in. */
+  | { readonly do: "release"; readonly agent: UserId; readonly reason: string }
+  /** In a talk: what comes after it. */
+  | { readonly do: "forceReady" | "forceBusy"; readonly agent: UserId; readonly reason: string }
+  /** In a talk: after it; in a ring: the call goes back to the head of its queue. */
+  | { readonly do: "forceSignOut"; readonly agent: UserId; readonly reason: string };
 
 /** Why a command can't be honoured. A closed list; each is an HTTP 409. */
 export const refusals = [
@@ -44,9 +108,24 @@ export const refusals = [
   "badNumber",
   "unknownParty",
   "deviceUnreachable",
-  "noTrunk", // no enabled default trunk
+  "noTrunk", // none that is enabled, reachable and takes calls out
   "noLine", // all its lines are taken
   "draining",
+  "notRinging", // nothing to answer
+  "notConsulting", // no consultation (that was answered), or no third party
+  "alreadyConsulting", // one consultation or three-way talk at a time
+  "unknownTarget", // no such agent, group, flow or node; or one that can't be consulted
+  "targetBusy", // engaged, or the queue is full
+  "targetUnreachable", // not signed in, or her phone can't be reached
+  "notAllowed", // dial rights
+  "notWatching",
+  "agentNotInCall", // nothing to watch, take over or release
+  "noSupervisor", // none signed in, free and reachable
+  "nothingToPickUp",
+  "alreadyMuted",
+  "notMuted",
+  "self", // herself as the target
+  "badDigits",
 ] as const;
 export type Refusal = (typeof refusals)[number];
 

@@ -1,6 +1,7 @@
 import type { Part } from "./call/call.ts";
 import type { AgentState } from "./fact.ts";
-import type { CallId, DeviceId, GroupId, PartyId, TrunkId, UserId } from "./ids.ts";
+import type { CallId, DeviceId, GroupId, LegId, PartyId, TransferId, TrunkId, UserId } from "./ids.ts";
+import type { WatchMode } from "./input.ts";
 import type { Hotline } from "./run.ts";
 
 export type AgentLook = {
@@ -14,14 +15,34 @@ export type AgentLook = {
   readonly since: number;
   readonly reason?: string;
   readonly call?: CallId;
-  /** In a call or wrap-up: the state that comes after. */
+  /** In a call, wrap-up or work: the state that comes after. */
   readonly after?: "ready" | "busy" | "rest";
+  /** Her phone picks up by itself. */
+  readonly autoAnswer?: true;
+  /** A supervisor has signed her out: it happens after this call. */
+  readonly leaving?: true;
+  /** State monitoring: whom she watches. */
+  readonly monitoring?: { readonly agent: UserId; readonly mode: WatchMode };
+  /** Ringing or internal: with whom she talks, or who calls her, within the house. `how` consult: she is the one who is consulted. */
+  readonly internal?: { readonly how: "internal" | "consult" | "emergency"; readonly agent: UserId };
+};
+/** One of those who are in a call, or are rung for it. */
+export type PartyLook = {
+  readonly leg: LegId;
+  readonly role: "citizen" | "agent" | "consulted" | "third" | "outside" | "called" | "watcher";
+  readonly at: "trying" | "up";
+  readonly agent?: UserId;
+  /** Whom this party hears now, besides prompts and music. */
+  readonly hears: readonly LegId[];
 };
 export type CallLook = {
   readonly call: CallId;
-  readonly direction: "in" | "out";
+  readonly direction: "in" | "out" | "internal";
+  /** "" of an internal call. */
   readonly trunk: TrunkId;
+  /** The hotline's number; of an internal call the called agent's. */
   readonly number: string;
+  /** "" of an internal call. */
   readonly party: PartyId;
   readonly test: boolean;
   /** t0, ms */
@@ -37,11 +58,36 @@ export type CallLook = {
     | "reconnecting"
     | "survey"
     | "dialling"
+    | "consulting"
+    | "threeWay"
+    /** Dialled out by a blind transfer: the citizen hears it ring. */
+    | "transferring"
+    /** The citizen talks with an outside number; no agent is in it. */
+    | "outside"
+    /** Internal, until it is answered; then talking. */
+    | "calling"
     | "closing";
   readonly group?: GroupId;
   /** tQ of the open visit, ms */
   readonly waitingSince?: number;
   readonly agent?: UserId;
+  /** Living legs. */
+  readonly parties?: readonly PartyLook[];
+  /** A consultation or a three-way talk. */
+  readonly consult?: {
+    readonly transfer: TransferId;
+    readonly to: "agent" | "group" | "supervisor" | "number";
+    readonly answered: boolean;
+    /** Whom the agent hears in a consultation. */
+    readonly on: "citizen" | "consulted" | "both";
+    readonly agent?: UserId;
+    readonly party?: PartyId;
+  };
+  readonly watchers?: readonly { readonly user: UserId; readonly mode: WatchMode; readonly at: "trying" | "up" }[];
+  /** The agent is muted. */
+  readonly muted?: true;
+  /** ms since the epoch: the agent pressed the emergency button. */
+  readonly emergency?: number;
 };
 export type GroupLook = {
   readonly group: GroupId;

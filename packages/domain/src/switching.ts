@@ -14,8 +14,8 @@ export type PromptName = string;
 
 /** What the live call asks of the switch. Imperative; never answered in the same turn: what came of it is a SwitchEvent. */
 export type SwitchCommand =
-  /** 180 or 183 without a body to an arrived leg. */
-  | { readonly do: "Ring"; readonly leg: LegId }
+  /** 180 to an arrived leg; with `earlyMedia` a 183 with SDP (RFC 3262 where the far end can), so that plays and other legs are heard before the answer. */
+  | { readonly do: "Ring"; readonly leg: LegId; readonly earlyMedia?: true }
   /** 200 OK to an arrived leg. Comes back as LegAnswered (or LegEnded). */
   | { readonly do: "Answer"; readonly leg: LegId }
   /** A final refusal of an arrived leg. Comes back as LegEnded. */
@@ -26,7 +26,10 @@ export type SwitchCommand =
       readonly ending: Ending;
       readonly retryAfterSec?: number;
     }
-  /** A new leg. `from` is what the far end sees. `autoAnswer` asks the device to pick up by itself (Alert-Info, Call-Info). */
+  /**
+   * A new leg. `from` is what the far end sees. `autoAnswer` asks the device to pick up by itself (Alert-Info, Call-Info).
+   * `assertedNumber`: P-Asserted-Identity (RFC 3325); `privacy`: From is anonymous and `Privacy: id` is sent (RFC 3323).
+   */
   | {
       readonly do: "Originate";
       readonly call: CallId;
@@ -35,6 +38,8 @@ export type SwitchCommand =
       readonly from: { readonly number: string; readonly display?: string };
       readonly ringMs: number;
       readonly autoAnswer?: boolean;
+      readonly assertedNumber?: string;
+      readonly privacy?: true;
     }
   /** CANCEL, BYE or a refusal, as the leg's state asks. Comes back as LegEnded with this ending, unless the far end was first. */
   | { readonly do: "End"; readonly leg: LegId; readonly ending: Ending }
@@ -47,15 +52,22 @@ export type SwitchCommand =
       readonly loop?: boolean;
     }
   | { readonly do: "StopPlay"; readonly leg: LegId }
-  /** Each hears the other, and no one else. */
+  /**
+   * Whom the leg hears from now on, mixed; nobody: []. A running play is heard instead until it ends. A leg that is not there (yet, or any more)
+   * is silence. The switch keeps it over a media restart.
+   */
+  | { readonly do: "Hear"; readonly leg: LegId; readonly from: readonly LegId[] }
+  /** Goes once the machines say `Hear`: each hears the other, and no one else. */
   | { readonly do: "Bridge"; readonly a: LegId; readonly b: LegId }
-  /** The leg hears nobody and is heard by nobody. */
+  /** Goes once the machines say `Hear`: the leg hears nobody and is heard by nobody. */
   | { readonly do: "Unbridge"; readonly leg: LegId }
   /** Records the leg: left what it says, right all that it hears. `file` is relative to the recordings folder, without an extension. */
   | { readonly do: "Record"; readonly leg: LegId; readonly recording: RecordingId; readonly file: string }
   | { readonly do: "StopRecord"; readonly recording: RecordingId }
   /** Sends digits into the leg by RFC 4733. */
-  | { readonly do: "SendDigits"; readonly leg: LegId; readonly digits: string };
+  | { readonly do: "SendDigits"; readonly leg: LegId; readonly digits: string }
+  /** Answers a LegReferred: first 202 or a refusal; after 202 each further call sends a NOTIFY sipfrag with the status, >= 200 ends it (RFC 3515 §2.4.5). */
+  | { readonly do: "AnswerRefer"; readonly leg: LegId; readonly refer: string; readonly status: number };
 
 /** One piece of a recording's timeline; lost time between pieces is silence, so that offset is time. */
 export type Segment = {
@@ -86,6 +98,8 @@ export type SwitchEvent = { readonly at: number } & (
       readonly sipCallId: string;
       /** The digest user that proved itself on a test trunk; only then is the call a test. */
       readonly testBy?: string;
+      /** The leg that this one is to take the place of (RFC 3891). */
+      readonly replaces?: LegId;
     }
   | { readonly is: "LegRinging"; readonly leg: LegId; readonly earlyMedia: boolean }
   | { readonly is: "LegAnswered"; readonly leg: LegId }
@@ -100,7 +114,16 @@ export type SwitchEvent = { readonly at: number } & (
       readonly why: "rtpTimeout" | "transportLost" | "mediaRestarted";
     }
   | { readonly is: "LegMediaBack"; readonly leg: LegId }
+  /** By RFC 4733, INFO or in band alike. */
   | { readonly is: "DigitPressed"; readonly leg: LegId; readonly digit: string }
+  /** The far end asks us to transfer it (RFC 3515). `to`: user part of Refer-To; `replaces`: its other leg with us (RFC 3891). */
+  | {
+      readonly is: "LegReferred";
+      readonly leg: LegId;
+      readonly refer: string;
+      readonly to: string;
+      readonly replaces?: LegId;
+    }
   | {
       readonly is: "PlayEnded";
       readonly leg: LegId;
@@ -119,4 +142,7 @@ export type SwitchEvent = { readonly at: number } & (
   /** A device can be reached (registered, its flow open) or no longer. */
   | { readonly is: "DeviceReachable"; readonly device: DeviceId }
   | { readonly is: "DeviceUnreachable"; readonly device: DeviceId }
+  /** A trunk's health: by OPTIONS or its registration. A trunk of which nothing is said counts as reachable. */
+  | { readonly is: "TrunkReachable"; readonly trunk: TrunkId }
+  | { readonly is: "TrunkUnreachable"; readonly trunk: TrunkId; readonly why?: string }
 );

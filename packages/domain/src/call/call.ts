@@ -123,6 +123,7 @@ export type CallEvent =
       | "LegRetrieved"
       | "LegMediaLost"
       | "LegMediaBack"
+      | "LegReferred"
       | "DigitPressed"
       | "PlayEnded"
     >
