@@ -5,9 +5,10 @@ import type { SwitchConfig, Trunk } from "./door.ts";
 import type { Leg, Party, Reported } from "./leg.ts";
 import { calledNumber, callerNumber } from "./numbers.ts";
 import { isBrowser, mediaPlace } from "./targets.ts";
+import { soundOf, soundOfDevice } from "./terms.ts";
 
 export type Arrival = {
-  readonly facts: Pick<Leg, "id" | "party" | "kind" | "address" | "silentAfterMs">;
+  readonly facts: Pick<Leg, "id" | "party" | "kind" | "address" | "sound">;
   readonly arrived: Extract<Reported, { is: "LegArrived" }>;
 };
 
@@ -30,13 +31,14 @@ export const arrivalOf = (
       party,
       kind: isBrowser(source.transport) ? "webrtc" : "rtp",
       address: mediaPlace(config, listener),
-      silentAfterMs: config.silentAfterMs ?? 10_000,
+      sound:
+        party.is === "device" ? soundOfDevice(config, party.device, source.transport, "in") : soundOf(config, trunk),
     },
     arrived: {
       is: "LegArrived",
       leg: id,
       ...(party.is === "trunk" ? { trunk: party.trunk } : { device: party.device }),
-      calledNumber: calledNumber(request, to, trunk?.calledNumberIn ?? "requestUri"),
+      calledNumber: calledNumber(request, to, trunk?.calledNumberFrom ?? "requestUri"),
       callingNumber: caller.number,
       withheld: caller.withheld,
       sipCallId: event.callId,

@@ -237,7 +237,7 @@ describe("a call comes in", () => {
     world.invite(peer, "first");
     world.invite(peer, "second");
     world.run(50);
-    expect(endings(world)).toEqual([{ by: "system", cause: "limit", sip: 503 }]);
+    expect(endings(world)).toEqual([{ by: "system", cause: "limit", sip: 486 }]);
     peer.command({ do: "cancel", session: "first" });
     world.run(50);
     world.invite(peer, "third");
@@ -265,7 +265,7 @@ describe("a call comes in", () => {
       ["pCalledPartyId", "11111111"],
       ["diversion", "22222222"],
     ] as const) {
-      const { world, peer } = start({ trunks: [{ ...carrier, calledNumberIn: field }] });
+      const { world, peer } = start({ trunks: [{ ...carrier, calledNumberFrom: field }] });
       world.invite(peer, "theirs", {
         to: { uri: "sip:8765-4321@hotline" },
         headers: [

@@ -15,9 +15,20 @@ const pollMs = 20;
 const reportingHeard = (command: MediaCommand): MediaCommand =>
   command.do === "Open" ? { ...command, settings: { ...command.settings, reportHeard: true } } : command;
 
-const listenerSettings = ({ name, transport, bind = "127.0.0.1", port, advertise }: Listener): ListenerSettings => {
+const listenerSettings = ({
+  name,
+  transport,
+  bind = "127.0.0.1",
+  port,
+  advertise,
+  tls,
+}: Listener): ListenerSettings => {
   const more = advertise && { advertise };
   if (transport === "ws" || transport === "wss") return { name, transport, ...more };
+  if (transport === "tls") {
+    // Without a certificate the endpoint says so of this listener.
+    return { name, transport, bind, port: port ?? 5061, tls: tls ?? { cert: "", key: "" }, ...more };
+  }
   return { name, transport, bind, port: port ?? 5060, ...more };
 };
 
@@ -34,6 +45,7 @@ export const createSwitch = async (options: SwitchOptions): Promise<OpenedSwitch
     log,
     onEvent: options.onEvent,
     ...(options.onDialog && { onDialog: options.onDialog }),
+    ...(options.onBan && { onBan: options.onBan }),
     sip: {
       command: (command) => endpoint?.command(command),
       bindings: (device) => endpoint?.agent.bindings(device) ?? [],
@@ -49,7 +61,7 @@ export const createSwitch = async (options: SwitchOptions): Promise<OpenedSwitch
   });
 
   const opened = await openEndpoint({
-    settings: sipSettings(config, board.classify),
+    settings: sipSettings(config, board),
     listeners: config.listeners.map(listenerSettings),
     onEvent: board.onSip,
     onFault: ({ where, error }) => log.warn({ where, error: String(error) }, "SIP socket failed"),
@@ -67,8 +79,13 @@ export const createSwitch = async (options: SwitchOptions): Promise<OpenedSwitch
     onRestarted: board.mediaRestarted,
     log: (line, fields) => log.warn(fields, line),
   });
+  board.start();
   return { ok: true, switch: assemble(board, endpoint, media, () => pulse) };
 };
+
+/** No leg, no recording, no registration of ours is left. */
+const isIdle = (board: Switchboard, endpoint: Endpoint): boolean =>
+  board.isIdle() && endpoint.agent.alive().registrations === 0;
 
 const assemble = (
   board: Switchboard,
@@ -86,12 +103,14 @@ const assemble = (
   endOrphans: board.endOrphans,
   snapshotBindings: () => endpoint.agent.snapshotBindings(board.mono()),
   restoreBindings: (bindings) => endpoint.restoreBindings(bindings),
+  unban: (address) => endpoint.command({ do: "unban", address }),
   isReachable: (device) => endpoint.agent.bindings(device).length > 0,
   counters: () => {
     const last = pulse();
     return {
       ...board.counts(),
       sip: endpoint.agent.counters(),
+      bans: endpoint.agent.alive().bans,
       mediaSessions: last?.sessions ?? 0,
       framesLate: last?.late ?? 0,
       packetsDropped: last?.dropped ?? 0,
@@ -104,7 +123,8 @@ const assemble = (
   close: async () => {
     for (const leg of board.legs())
       board.perform({ do: "End", leg: leg.id, ending: { by: "system", cause: "draining" } });
-    for (let waited = 0; waited < closeMs && !board.isIdle(); waited += pollMs) await sleep(pollMs);
+    board.stop();
+    for (let waited = 0; waited < closeMs && !isIdle(board, endpoint); waited += pollMs) await sleep(pollMs);
     await media.close();
     await endpoint.close();
   },

@@ -3,8 +3,10 @@
  * Times are ms; `mono` is the machine's monotonic clock (process.hrtime), the one that the SIP and media rooms stamp with.
  */
 import type { DeviceId, LegId, SwitchCommand, SwitchEvent, TrunkId } from "@zongji/domain";
+import type { AudioCodec } from "@zongji/media";
 import type {
   Address,
+  BanSettings,
   BindingSnapshot,
   Credentials,
   DialogSnapshot,
@@ -16,12 +18,14 @@ import type { Endpoint, ListenError } from "@zongji/sip/node";
 /** An open end for SIP. A WebSocket listener has no socket: upgraded WebSockets are attached to it. */
 export type Listener = {
   readonly name: string;
-  readonly transport: Exclude<Transport, "tls">;
+  readonly transport: Transport;
   /** IP literal, never a wildcard. Default 127.0.0.1. */
   readonly bind?: string;
   readonly port?: number;
   /** What stands in Via and Contact (NAT). Default: bind and port. */
   readonly advertise?: { readonly host: string; readonly port: number };
+  /** Of a TLS listener: its chain and key, PEM. */
+  readonly tls?: { readonly cert: string; readonly key: string };
   /** Where the media of calls over this listener is bound, and what its SDP tells. Default: those of `rtp`. */
   readonly media?: Partial<MediaPlace>;
 };
@@ -32,11 +36,24 @@ export type MediaPlace = {
   readonly ports: readonly [from: number, to: number];
 };
 
+/** 媒体与信令约定: what is agreed on with a peer; a trunk's or a device's own. */
+export type Terms = {
+  /** Accepted and offered, by preference. Default of a trunk PCMA, PCMU; of a phone G722 after them. A browser has its own. */
+  readonly codecs?: readonly AudioCodec[];
+  /**
+   * SRTP by SDES. Default of a trunk "off". A phone that doesn't say is answered as it asks, and offered it where it registered over TLS (RFC 4568 §7:
+   * the keys stand in the SDP).
+   */
+  readonly srtp?: "off" | "offered" | "required";
+  /** How its digits come and go. "auto", the default: RFC 4733, else tones. "info": SIP INFO. INFO is understood whatever stands here. */
+  readonly digits?: "auto" | "rfc4733" | "inband" | "info";
+};
+
 /** Where a trunk writes the number that was called. */
 export type CalledNumberField = "requestUri" | "to" | "pCalledPartyId" | "diversion";
 
 /** 中继: who may bring calls in, and how calls go out. */
-export type Trunk = {
+export type Trunk = Terms & {
   readonly id: TrunkId;
   /** The listener that calls out use. Calls in may come over any. */
   readonly listener: string;
@@ -55,17 +72,33 @@ export type Trunk = {
   readonly domain?: string;
   readonly credentials?: Credentials;
   /** Default "requestUri". */
-  readonly calledNumberIn?: CalledNumberField;
+  readonly calledNumberFrom?: CalledNumberField;
   /** Take the caller's number from P-Asserted-Identity (RFC 3325) where there is one. Default true. */
   readonly trustAssertedIdentity?: boolean;
-  /** Simultaneous calls in both directions; a call above it ends by `limit` (503). Absent: no limit. */
+  /** Simultaneous calls in both directions; a call above it ends by `limit` (486). Absent: no limit. */
   readonly lines?: number;
+  /** It takes calls only where we are registered: with `credentials`, refreshed until the trunk is gone. Calls to our Contact are this trunk's. */
+  readonly register?: Registration;
+  /** OPTIONS to `peer` so often, s; who doesn't answer is down until it does. 0 or absent: never asked. */
+  readonly optionsSec?: number;
   /** Send in-dialog requests to where the INVITE came from, whatever Contact says. */
   readonly symmetric?: boolean;
 };
 
+/** `host` is an IP literal. */
+export type Registration = {
+  readonly registrar: { readonly host: string; readonly port: number };
+  /** Host part of the Request-URI and the address of record. Default: the trunk's `domain`, else the registrar's host. */
+  readonly domain?: string;
+  /** User part of the address of record. */
+  readonly user: string;
+  /** What is asked for. Default 3600. */
+  readonly expiresSec?: number;
+};
+
 /** Devices are looked up at each request, so changes need no restart. */
 export type Devices = {
+  readonly termsOf?: (device: DeviceId) => Terms | undefined;
   /** The device whose address of record has this user part ("8001"). */
   readonly ofUser: (user: string) => DeviceId | undefined;
   /** User part of the device's address of record. */
@@ -97,6 +130,12 @@ export type SwitchConfig = {
    * knows MD5 only. "SHA-256" wants its HA1 stored.
    */
   readonly digestAlgorithms?: readonly ("MD5" | "SHA-256")[];
+  /**
+   * Hosts that a stranger's Request-URI must name; else it is dropped in silence. Default: `sipDomain`. An address here is found by whoever scans
+   * addresses.
+   */
+  readonly domains?: readonly string[];
+  readonly bans?: Partial<BanSettings>;
   /** RFC 3261 timers, for tests on real sockets: T1 (500) and so 64·T1. */
   readonly sipT1Ms?: number;
 };
@@ -119,8 +158,26 @@ export type Log = {
 /** A dialog to keep, so that a peer can be told by BYE after a crash. Plain JSON. */
 export type LegDialog = { readonly leg: LegId; readonly dialog: DialogSnapshot };
 
+/** How a trunk stands. `up`: calls out are tried over it; undefined while nobody knows yet, which is tried too. */
+export type TrunkState = {
+  readonly id: TrunkId;
+  readonly up?: boolean;
+  /** Why it is down. */
+  readonly why?: string;
+  /** Only of a trunk that registers. */
+  readonly registered?: boolean;
+  /** Lines taken now. */
+  readonly taken: number;
+  readonly lines?: number;
+};
+
 export type SwitchCounters = {
   readonly sip: SipCounters;
+  readonly trunks: readonly TrunkState[];
+  /** Addresses, and users of addresses, that are dropped now for guessing. */
+  readonly bans: number;
+  /** Bans since the start. */
+  readonly banned: number;
   readonly legs: number;
   /** Legs that wait for their last packet or for their sockets to close. */
   readonly legsEnding: number;
@@ -148,9 +205,14 @@ export type SwitchOptions = {
   readonly log: Log;
   /** A voice is heard from the far end of a leg (above −45 dBov for 100 ms), or fell silent. Costs a little; only where asked for. */
   readonly onHeard?: (leg: LegId, speaking: boolean) => void;
+  /** Somebody guesses passwords and is dropped from now on: worth an alarm. */
+  readonly onBan?: (ban: Ban) => void;
   /** A leg's dialog is confirmed (with `dialog`), or over. */
   readonly onDialog?: (leg: LegId, dialog: DialogSnapshot | undefined) => void;
 };
+
+/** `user`: only what this user asks for from there is dropped. */
+export type Ban = { readonly address: string; readonly user?: string; readonly forMs: number };
 
 export type Switch = {
   /** Never throws, never answers in the same turn. A command for a leg that is gone is ignored and counted. */
@@ -160,7 +222,7 @@ export type Switch = {
     socket: Parameters<Endpoint["attachWebSocket"]>[0],
     who: { readonly device: DeviceId; readonly remote: Address },
   ) => void;
-  /** For calls from now on. */
+  /** For calls from now on; calls that are go on. Registers, unregisters and asks after health as the trunks now say. */
   readonly updateTrunks: (trunks: readonly Trunk[]) => void;
   /** While on, new calls in are refused with 503 and Retry-After: LegArrived, then LegEnded by system, draining. */
   readonly drain: (on: boolean) => void;
@@ -171,6 +233,8 @@ export type Switch = {
   readonly snapshotBindings: () => BindingSnapshot[];
   readonly restoreBindings: (bindings: readonly BindingSnapshot[]) => void;
   readonly isReachable: (device: DeviceId) => boolean;
+  /** Lifts all bans of an address. */
+  readonly unban: (address: string) => void;
   readonly counters: () => SwitchCounters;
   /** Of the media process; empty while it is being started again. */
   readonly mediaPids: () => number[];

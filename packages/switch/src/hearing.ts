@@ -1,33 +1,45 @@
-/** Keeps the media's Hear in step with the bridges. */
+/** Whom each leg hears, kept for the media: it is asked for as soon as the leg's media is open, and again of a new media process. */
 import type { LegId } from "@zongji/domain";
 import type { MediaCommand } from "@zongji/media";
-import { type Bridges, bridge, noBridges, unbridge } from "./bridges.ts";
 
 export const createHearing = (isOpen: (leg: LegId) => boolean, media: (command: MediaCommand) => void) => {
-  let bridges: Bridges = noBridges;
+  const wanted = new Map<LegId, readonly LegId[]>();
 
-  /** Nobody hears, or is told to hear, whose media isn't open. */
-  const set = (legs: Iterable<LegId>) => {
-    for (const leg of legs) {
-      if (!isOpen(leg)) continue;
-      const partner = bridges.get(leg);
-      media({ do: "Hear", session: leg, from: partner !== undefined && isOpen(partner) ? [partner] : [] });
-    }
+  // The media hears whom it knows, and the others once they are open: only the hearer's own media has to be there.
+  const ask = (leg: LegId) => {
+    const from = wanted.get(leg);
+    if (from !== undefined && isOpen(leg)) media({ do: "Hear", session: leg, from });
   };
-  const change = (changed: ReturnType<typeof unbridge>) => {
-    bridges = changed.bridges;
-    set(changed.touched);
+
+  const set = (leg: LegId, from: readonly LegId[]) => {
+    wanted.set(
+      leg,
+      [...new Set(from)].filter((one) => one !== leg),
+    );
+    ask(leg);
+  };
+  const part = (leg: LegId) => {
+    for (const one of [leg, ...(wanted.get(leg) ?? [])]) if (wanted.has(one)) set(one, []);
   };
 
   return {
-    bridge: (a: LegId, b: LegId): void => change(bridge(bridges, a, b)),
-    unbridge: (leg: LegId): void => change(unbridge(bridges, leg)),
-    /** The leg's media is open now, or no more. */
-    turned: (leg: LegId): void => {
-      const partner = bridges.get(leg);
-      if (partner !== undefined) set([leg, partner]);
+    /** Nobody hears itself, or anyone twice. */
+    set,
+    /** Each hears the other and nobody else: goes with the commands Bridge and Unbridge. */
+    pair: (a: LegId, b: LegId): void => {
+      part(a);
+      part(b);
+      set(a, [b]);
+      set(b, [a]);
     },
+    part,
+    /** The leg's media is open now. */
+    opened: (leg: LegId): void => ask(leg),
+    /** A leg that is over hears nobody; who heard it hears silence from it. */
+    forget: (leg: LegId): void => void wanted.delete(leg),
     /** A new media process has been told nothing. */
-    again: (): void => set(bridges.keys()),
+    again: (): void => {
+      for (const leg of wanted.keys()) ask(leg);
+    },
   };
 };

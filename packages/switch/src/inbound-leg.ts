@@ -8,6 +8,7 @@ import {
   ignored,
   type Leg,
   negotiate,
+  opening,
   openMedia,
   type Reported,
   report,
@@ -19,7 +20,7 @@ import {
 } from "./leg.ts";
 
 type Arrived = Extract<Reported, { is: "LegArrived" }>;
-type LegFacts = Pick<Leg, "id" | "party" | "kind" | "address" | "silentAfterMs">;
+export type LegFacts = Pick<Leg, "id" | "party" | "kind" | "address" | "sound">;
 
 /** Longer than it takes to start the media process again. */
 const openMs = 8000;
@@ -27,7 +28,7 @@ const openMs = 8000;
 const blank = (facts: LegFacts): Leg => ({
   ...facts,
   direction: "in",
-  state: { at: "arriving", lateOffer: false, wantsAnswer: false },
+  state: { at: "arriving", lateOffer: false, early: false },
   media: { at: "gone" },
   sipOver: false,
   held: false,
@@ -39,7 +40,7 @@ export const arrive = (facts: LegFacts, arrived: Arrived, body: Extract<SipEvent
   const offer = sdpOf(body);
   const leg: Leg = {
     ...blank(facts),
-    state: { at: "arriving", lateOffer: offer === undefined, wantsAnswer: false },
+    state: { at: "arriving", lateOffer: offer === undefined, early: false },
     media: { at: "opening", ...(offer !== undefined && { offer }) },
   };
   return [leg, [openMedia(leg, offer), { effect: "timer", ms: openMs }, report(arrived)]];
@@ -70,11 +71,9 @@ export const commandArriving = (leg: Leg, command: SwitchCommand): Step => {
   if (state.at !== "arriving") return ignored(leg);
   switch (command.do) {
     case "Ring":
-      return [leg, [sip({ do: "respond", session: leg.id, status: 180 })]];
-    case "Answer": {
-      const wanting: Leg = { ...leg, state: { ...state, wantsAnswer: true } };
-      return leg.media.at === "open" ? answer(wanting) : [wanting, []];
-    }
+      return command.earlyMedia ? ringAloud({ ...leg, state: { ...state, wants: "early" } }) : ring(leg);
+    case "Answer":
+      return answer({ ...leg, state: { ...state, wants: "answer" } });
     case "Refuse":
       return refuse(leg, command.status, command.ending, command.retryAfterSec);
     case "End":
@@ -82,6 +81,20 @@ export const commandArriving = (leg: Leg, command: SwitchCommand): Step => {
     default:
       return ignored(leg);
   }
+};
+
+const ring = (leg: Leg): Step => [leg, [sip({ do: "respond", session: leg.id, status: 180 })]];
+
+/**
+ * 183 with our SDP, so that the peer hears what is played before the answer (RFC 3261 §13.3.1.1). Without an offer of theirs there is nothing
+ * to answer yet: it hears its own ringing.
+ */
+const ringAloud = (leg: Leg): Step => {
+  if (leg.state.at !== "arriving" || leg.state.early || leg.media.at !== "open") return unchanged(leg);
+  const { wants: _, ...state } = leg.state;
+  const early: Leg = { ...leg, state: { ...state, early: true } };
+  if (state.lateOffer) return ring(early);
+  return [early, [sip({ do: "respond", session: leg.id, status: 183, body: sdpBody(leg.media.sdp) })]];
 };
 
 const answer = (leg: Leg): Step => {
@@ -92,7 +105,6 @@ const answer = (leg: Leg): Step => {
     [
       sip({ do: "respond", session: leg.id, status: 200, body: sdpBody(leg.media.sdp) }),
       { effect: "dialog", is: "confirmed" },
-      { effect: "rebridge" },
       // With a late offer nothing can be heard before the answer in the ACK (RFC 3261 §13.2.1).
       ...(lateOffer ? [] : [report({ is: "LegAnswered", leg: leg.id })]),
     ],
@@ -102,8 +114,10 @@ const answer = (leg: Leg): Step => {
 export const mediaArriving = (leg: Leg, event: MediaEvent): Step => {
   if (leg.state.at !== "arriving") return unchanged(leg);
   if (event.is === "Opened") {
-    const opened: Leg = { ...leg, media: { at: "open", sdp: event.sdp, snapshot: event.snapshot } };
-    const [next, effects] = leg.state.wantsAnswer ? answer(opened) : unchanged(opened);
+    const opened: Leg = { ...leg, media: opening(event) };
+    const { wants } = leg.state;
+    const [next, effects] =
+      wants === "answer" ? answer(opened) : wants === "early" ? ringAloud(opened) : unchanged(opened);
     return [next, [{ effect: "timer", ms: undefined }, ...effects]];
   }
   if (event.is === "Negotiated" && leg.media.at === "open")
@@ -124,7 +138,7 @@ export const sipArriving = (leg: Leg, event: SipEvent): Step => {
 export const acknowledged = (leg: Leg, body: Extract<SipEvent, { is: "acked" }>["body"]): Step => {
   if (leg.state.at !== "answering") return unchanged(leg);
   const talking: Leg = { ...leg, state: { at: "talking" } };
-  const listens = leg.silentEarly ? [{ effect: "timer", ms: leg.silentAfterMs } as const] : [];
+  const listens = leg.silentEarly ? [{ effect: "timer", ms: leg.sound.silentAfterMs } as const] : [];
   if (!leg.state.lateOffer) return [talking, [{ effect: "dialog", is: "confirmed" }, ...listens]];
   const sdp = sdpOf(body);
   if (sdp === undefined) {

@@ -1,7 +1,15 @@
 /** 呼叫腿: one party's side of a call, as a value, and what a step of it asks of the world. */
 import type { CallId, DeviceId, Ending, LegId, PlayId, SwitchEvent, TrunkId } from "@zongji/domain";
-import type { MediaAddress, MediaCommand, SessionSnapshot } from "@zongji/media";
+import type {
+  AgreedMedia,
+  MediaAddress,
+  MediaCommand,
+  MediaEvent,
+  SessionSettings,
+  SessionSnapshot,
+} from "@zongji/media";
 import type { Command, Credentials, Destination, ExtraHeader } from "@zongji/sip";
+import type { DigitWay } from "./digits.ts";
 
 export type Party =
   | { readonly is: "trunk"; readonly trunk: TrunkId }
@@ -14,6 +22,9 @@ export type Invitation = {
   readonly from: { readonly uri: string; readonly display?: string };
   readonly to?: { readonly uri: string };
   readonly headers: readonly ExtraHeader[];
+  readonly contactUser?: string;
+  /** Over this registration of ours. */
+  readonly registration?: string;
   readonly credentials?: Credentials;
   readonly symmetric?: boolean;
 };
@@ -23,30 +34,36 @@ export type LegMedia =
   /** `offer`: the peer's SDP that it was opened with. */
   | { readonly at: "opening"; readonly offer?: string }
   /** `sdp`: the last description of ours that the peer has or will have. */
-  | { readonly at: "open"; readonly sdp: string; readonly snapshot: SessionSnapshot }
+  | { readonly at: "open"; readonly sdp: string; readonly snapshot: SessionSnapshot; readonly agreed?: AgreedMedia }
   | { readonly at: "closing" }
   /** Closed, or died with its process. */
   | { readonly at: "gone" };
 
 export type Play = { readonly play: PlayId; readonly files: readonly string[]; readonly loop: boolean };
 
+/** What the leg's media session is asked to agree on. */
+export type Sound = SessionSettings & { readonly silentAfterMs: number };
+
 export type LegState =
-  /** Theirs, not answered. `lateOffer`: their INVITE had no SDP. */
-  | { readonly at: "arriving"; readonly lateOffer: boolean; readonly wantsAnswer: boolean }
+  /** Theirs, not answered. `lateOffer`: their INVITE had no SDP. `wants`: what is done as soon as the media is open. `early`: the peer hears us. */
+  | {
+      readonly at: "arriving";
+      readonly lateOffer: boolean;
+      readonly wants?: "early" | "answer";
+      readonly early: boolean;
+    }
   /** Ours: the media opens, then the INVITE goes. */
   | { readonly at: "opening"; readonly invitation: Invitation }
-  /** Our INVITE is out. `early`: the SDP of a provisional answer, by its dialog. */
-  | {
-      readonly at: "calling";
-      readonly rang: boolean;
-      readonly early?: { readonly dialog: string | undefined; readonly sdp: string };
-    }
+  /** Our INVITE is out. `early`: the SDPs of provisional answers, one a dialog (forks), the newest last: it is the one that is heard. */
+  | { readonly at: "calling"; readonly rang: boolean; readonly early: readonly Early[] }
   /** Our 200 is out, its ACK isn't here. */
   | { readonly at: "answering"; readonly lateOffer: boolean }
-  /** `reinvite`: theirs is being negotiated, or asked for our offer and waits for the ACK with their answer. */
-  | { readonly at: "talking"; readonly reinvite?: "negotiating" | "offered" }
+  /** `reinvite`: theirs is being negotiated; or asks for our offer, which the media is asked for, and waits for the ACK with their answer. */
+  | { readonly at: "talking"; readonly reinvite?: "negotiating" | "asking" | "offered" }
   /** LegEnded has been reported; the SIP session or the media still winds up. */
   | { readonly at: "ending" };
+
+export type Early = { readonly dialog: string | undefined; readonly sdp: string };
 
 export type Leg = {
   readonly id: LegId;
@@ -55,7 +72,7 @@ export type Leg = {
   readonly call?: CallId;
   readonly kind: "rtp" | "webrtc";
   readonly address: MediaAddress;
-  readonly silentAfterMs: number;
+  readonly sound: Sound;
   readonly state: LegState;
   readonly media: LegMedia;
   /** The SIP session has had its `ended` or `failed`, or never was. */
@@ -65,6 +82,8 @@ export type Leg = {
   /** Fell silent before the ACK of our 200 came: who has no answer yet doesn't know where to send. */
   readonly silentEarly?: true;
   readonly play?: Play;
+  /** Digits that go by INFO; the first is on its way. */
+  readonly infoDigits?: string;
   /** The peer's SDP that the media has not answered yet: told again to a media process that was started anew. */
   readonly pendingRemote?: PendingRemote;
 };
@@ -86,8 +105,7 @@ export type Effect =
   | { readonly effect: "timer"; readonly ms: number | undefined }
   /** The dialog is new or changed, or over. */
   | { readonly effect: "dialog"; readonly is: "confirmed" | "over" }
-  /** The media session can be heard now, or no more: bridges are set again. */
-  | { readonly effect: "rebridge" }
+  | { readonly effect: "digit"; readonly digit: string; readonly way: DigitWay }
   | { readonly effect: "ignored" };
 
 export type Step = readonly [leg: Leg, effects: readonly Effect[]];
@@ -108,15 +126,29 @@ export const sdpOf = (body: { readonly type: string; readonly bytes: Uint8Array 
     ? decoder.decode(body.bytes)
     : undefined;
 
-export const openMedia = (leg: Pick<Leg, "id" | "kind" | "address" | "silentAfterMs">, offer?: string): Effect =>
+export const openMedia = (leg: Pick<Leg, "id" | "kind" | "address" | "sound">, offer?: string): Effect =>
   media({
     do: "Open",
     session: leg.id,
     kind: leg.kind,
     address: leg.address,
     ...(offer !== undefined && { offer }),
-    settings: { silentAfterMs: leg.silentAfterMs },
+    settings: leg.sound,
   });
+
+/** The media as it is once it told so. */
+export const opening = ({ sdp, snapshot, agreed }: Extract<MediaEvent, { is: "Opened" }>): LegMedia => ({
+  at: "open",
+  sdp,
+  snapshot,
+  ...(agreed && { agreed }),
+});
+
+/** `sdp`: ours that stands if the media gives no new one. */
+export const agreeing = (
+  sdp: string,
+  { snapshot, agreed, ...event }: Extract<MediaEvent, { is: "Negotiated" }>,
+): LegMedia => ({ at: "open", sdp: event.sdp ?? sdp, snapshot, ...(agreed && { agreed }) });
 
 /** Tells the media the peer's SDP. */
 export const negotiate = (leg: Leg, remote: PendingRemote): Step => [
@@ -138,7 +170,6 @@ export const finish = (leg: Leg, ending: Ending, sipEffects: readonly Effect[], 
     [
       ...sipEffects,
       { effect: "timer", ms: undefined },
-      { effect: "rebridge" },
       ...(closes ? [media({ do: "Close", session: leg.id })] : []),
       report({ is: "LegEnded", leg: leg.id, ending }),
       { effect: "dialog", is: "over" },
@@ -153,5 +184,9 @@ export const withoutEarlySilence = (leg: Leg): Leg => {
 
 export const isOver = (leg: Leg): boolean => leg.state.at === "ending" && leg.sipOver && leg.media.at === "gone";
 
-/** Prompts, digits and recordings make sense: the peer is there. */
+/** The peer is there: digits and recordings make sense. */
 export const isUp = (leg: Leg): boolean => leg.state.at === "answering" || leg.state.at === "talking";
+
+/** Prompts make sense: the peer hears them, before the answer too if it was given early media. */
+export const hearsPrompts = (leg: Leg): boolean =>
+  isUp(leg) || (leg.state.at === "arriving" && (leg.state.early || leg.state.wants === "early"));

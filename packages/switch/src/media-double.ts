@@ -1,5 +1,5 @@
 /** For tests: the media room's door in memory. It keeps to the door's promises, and can be told to fail, to fall silent, to die. */
-import type { MediaCommand, MediaEvent, SessionId, SessionSnapshot } from "@zongji/media";
+import type { AgreedMedia, MediaCommand, MediaEvent, SessionId, SessionSnapshot } from "@zongji/media";
 
 type Told = MediaEvent extends infer E ? (E extends { readonly mono: number } ? Omit<E, "mono"> : never) : never;
 type Session = {
@@ -24,6 +24,12 @@ export const createMediaDouble = (after: (ms: number, call: () => void) => void,
       if (life === born) call();
     });
   };
+  const agreedOf = (sdp: string): AgreedMedia => ({
+    codec: sdp.includes("G722") ? "G722" : "PCMA",
+    secured: sdp.includes("crypto"),
+    direction: "sendrecv",
+    digits: sdp.includes("info") ? "info" : "rfc4733",
+  });
   const snapshot = (session: SessionId, negotiated: boolean): SessionSnapshot => ({ session, negotiated });
   const sdp = () => `v=0\r\no=- 1 ${++version} IN IP4 127.0.0.1\r\ns=-\r\n`;
   const fail = (session: SessionId, command: MediaCommand, code: "badMedia" | "noPort" | "unknownSession" | "error") =>
@@ -35,7 +41,18 @@ export const createMediaDouble = (after: (ms: number, call: () => void) => void,
     sessions.set(id, { negotiated, play: undefined, hears: [], recordings: new Map(), remotes: [] });
     if (command.do === "Restore" && negotiated)
       return tell({ is: "Negotiated", session: id, peerHolds: holds, snapshot: snapshot(id, true) });
-    tell({ is: "Opened", session: id, sdp: sdp(), snapshot: snapshot(id, negotiated) });
+    const offer = command.do === "Open" ? command.offer : undefined;
+    if (offer?.includes("bad")) {
+      sessions.delete(id);
+      return fail(id, command, "badMedia");
+    }
+    tell({
+      is: "Opened",
+      session: id,
+      sdp: sdp(),
+      snapshot: snapshot(id, negotiated),
+      ...(offer !== undefined && { agreed: agreedOf(offer) }),
+    });
   };
 
   const endPlay = (id: SessionId, session: Session, why: "finished" | "stopped") => {
@@ -68,10 +85,13 @@ export const createMediaDouble = (after: (ms: number, call: () => void) => void,
         return tell({
           is: "Negotiated",
           session: command.session,
-          peerHolds: command.sdp.includes("sendonly"),
+          peerHolds: /sendonly|inactive|0\.0\.0\.0/.test(command.sdp),
+          agreed: agreedOf(command.sdp),
           snapshot: snapshot(command.session, true),
           ...(command.as === "offer" && { sdp: sdp() }),
         });
+      case "Offer":
+        return tell({ is: "Offered", session: command.session, sdp: sdp(), snapshot: snapshot(command.session, true) });
       case "Play":
         endPlay(command.session, session, "stopped");
         session.play = command.play;

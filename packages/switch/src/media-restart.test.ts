@@ -16,7 +16,7 @@ describe("the media process dies", () => {
     world.run(20);
     const other = world.of("LegArrived")[1]!.leg;
     world.board.perform({ do: "Answer", leg: other });
-    world.board.perform({ do: "Bridge", a: id, b: other });
+    world.board.perform({ do: "Hear", leg: id, from: [other] });
     world.board.perform({ do: "Record", leg: id, recording: recording("r"), file: "r" });
     world.board.perform({ do: "Play", leg: other, play: play("p"), prompts: ["music.hold"], loop: true });
     world.run(2000);

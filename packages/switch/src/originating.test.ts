@@ -34,7 +34,7 @@ describe("a leg of ours", () => {
     if (event.is === "invited") self.command({ do: "respond", session: event.session, status });
   };
 
-  test("a registered phone rings, answers, and is heard by who it is bridged with", () => {
+  test("a registered phone rings, answers, and is heard by whoever is told to hear it", () => {
     const { world, peer, phone } = withPhone();
     expect(world.of("DeviceReachable")).toMatchObject([{ device: deviceId }]);
     world.invite(peer, "theirs");
@@ -53,14 +53,15 @@ describe("a leg of ours", () => {
     expect(header(ringing.request, "x-zongji-leg")).toBeUndefined();
     phone.command({ do: "respond", session: ringing.session, status: 200, body: body("answer") });
     world.run(50);
-    world.board.perform({ do: "Bridge", a: caller, b: leg("agent") });
+    world.board.perform({ do: "Hear", leg: caller, from: [leg("agent")] });
+    world.board.perform({ do: "Hear", leg: leg("agent"), from: [caller] });
     world.run(50);
     expect(world.media.sessions.get(caller)?.hears).toEqual(["agent"]);
     expect(world.media.sessions.get("agent")?.hears).toEqual([caller]);
     phone.command({ do: "bye", session: ringing.session });
     world.run(50);
     expect(endings(world)).toEqual([{ by: "agent", cause: "hangup" }]);
-    expect(world.media.sessions.get(caller)?.hears).toEqual([]);
+    expect([...world.media.sessions.keys()]).toEqual([caller]);
     world.board.perform({ do: "End", leg: caller, ending: system("flowEnded") });
     expectRest(world);
   });

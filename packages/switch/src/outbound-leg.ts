@@ -3,13 +3,16 @@ import type { CallId, Ending, SwitchCommand } from "@zongji/domain";
 import type { MediaEvent } from "@zongji/media";
 import type { SipEvent } from "@zongji/sip";
 import { endingOfEnd, endingOfFailure, farEnd, reasonOf } from "./endings.ts";
+import type { LegFacts } from "./inbound-leg.ts";
 import {
+  agreeing,
   finish,
   type Invitation,
   ignored,
   type Leg,
   negotiate,
   negotiationOver,
+  opening,
   openMedia,
   report,
   type Step,
@@ -18,8 +21,6 @@ import {
   sip,
   unchanged,
 } from "./leg.ts";
-
-type LegFacts = Pick<Leg, "id" | "party" | "kind" | "address" | "silentAfterMs">;
 
 export const originate = (facts: LegFacts, call: CallId, invitation: Invitation, ringMs: number): Step => {
   const leg: Leg = {
@@ -60,16 +61,16 @@ export const mediaOutbound = (leg: Leg, event: MediaEvent): Step => {
     return [
       {
         ...leg,
-        state: { at: "calling", rang: false },
+        state: { at: "calling", rang: false, early: [] },
         sipOver: false,
-        media: { at: "open", sdp: event.sdp, snapshot: event.snapshot },
+        media: opening(event),
       },
-      [sip({ do: "invite", session: leg.id, ...invitation, body: sdpBody(event.sdp) }), { effect: "rebridge" }],
+      [sip({ do: "invite", session: leg.id, ...invitation, body: sdpBody(event.sdp) })],
     ];
   }
-  if (event.is === "Opened") return [{ ...leg, media: { at: "open", sdp: event.sdp, snapshot: event.snapshot } }, []];
+  if (event.is === "Opened") return [{ ...leg, media: opening(event) }, []];
   if (event.is === "Negotiated" && leg.media.at === "open")
-    return [{ ...negotiationOver(leg), media: { ...leg.media, snapshot: event.snapshot } }, []];
+    return [{ ...negotiationOver(leg), media: agreeing(leg.media.sdp, event) }, []];
   if (event.is !== "Failed") return unchanged(leg);
   if (event.asked === "Open")
     return finish(
@@ -80,7 +81,7 @@ export const mediaOutbound = (leg: Leg, event: MediaEvent): Step => {
     );
   if (event.asked !== "Remote" || leg.state.at !== "calling") return unchanged(leg);
   // Early media that can't be had is no reason to give up: the 200 may bring better.
-  return [{ ...negotiationOver(leg), state: { at: "calling", rang: leg.state.rang } }, []];
+  return [{ ...negotiationOver(leg), state: { ...leg.state, early: leg.state.early.slice(0, -1) } }, []];
 };
 
 export const sipOutbound = (leg: Leg, event: SipEvent): Step => {
@@ -101,29 +102,31 @@ export const sipOutbound = (leg: Leg, event: SipEvent): Step => {
   }
 };
 
+/** A fork's first SDP is its answer, and what it says later is the same (RFC 3261 §13.2.1). The newest fork is the one that is heard. */
 const progress = (leg: Leg, event: Extract<SipEvent, { is: "progress" }>): Step => {
   const { state } = leg;
   if (state.at !== "calling") return unchanged(leg);
-  const sdp = state.early ? undefined : sdpOf(event.body);
-  const rings = !state.rang || sdp !== undefined;
-  const ringing = rings ? [report({ is: "LegRinging", leg: leg.id, earlyMedia: sdp !== undefined })] : [];
-  if (sdp === undefined) return [{ ...leg, state: { ...state, rang: true } }, ringing];
-  const early = { dialog: event.dialog, sdp };
-  const [negotiating, effects] = negotiate({ ...leg, state: { ...state, rang: true, early } }, { sdp, as: "answer" });
-  return [negotiating, [...effects, ...ringing]];
+  const { dialog } = event;
+  const sdp = state.early.some((one) => one.dialog === dialog) ? undefined : sdpOf(event.body);
+  const rung: Leg = { ...leg, state: { ...state, rang: true } };
+  const ringing = report({ is: "LegRinging", leg: leg.id, earlyMedia: sdp !== undefined });
+  if (sdp === undefined) return [rung, state.rang ? [] : [ringing]];
+  const heard: Leg = { ...leg, state: { at: "calling", rang: true, early: [...state.early, { dialog, sdp }] } };
+  const [negotiating, effects] = negotiate(heard, { sdp, as: "answer" });
+  return [negotiating, [...effects, ringing]];
 };
 
 const answered = (leg: Leg, event: Extract<SipEvent, { is: "answered" }>): Step => {
   const { state } = leg;
   if (state.at !== "calling") return unchanged(leg);
-  const sdp = sdpOf(event.body);
-  const agreed = state.early?.dialog === event.dialog;
-  if (sdp === undefined && !agreed) {
+  // RFC 3261 §13.2.2.4: the dialog of the 2xx is the call's, whichever fork was heard before.
+  const sdp = sdpOf(event.body) ?? state.early.find((one) => one.dialog === event.dialog)?.sdp;
+  if (sdp === undefined) {
     const ending: Ending = { by: "network", cause: "badMedia" };
     return finish(leg, ending, [sip({ do: "bye", session: leg.id, headers: reasonOf(ending) })], false);
   }
-  // The answer of a provisional response and of its 200 are the same (RFC 3261 §13.2.1); another fork brings its own.
-  const news = sdp !== undefined && !(agreed && state.early?.sdp === sdp);
+  const heard = state.early.at(-1);
+  const news = heard?.dialog !== event.dialog || heard?.sdp !== sdp;
   const talking: Leg = { ...leg, state: { at: "talking" } };
   const [negotiating, effects] = news ? negotiate(talking, { sdp, as: "answer" }) : unchanged(talking);
   return [
@@ -132,7 +135,6 @@ const answered = (leg: Leg, event: Extract<SipEvent, { is: "answered" }>): Step 
       { effect: "timer", ms: undefined },
       ...effects,
       { effect: "dialog", is: "confirmed" },
-      { effect: "rebridge" },
       report({ is: "LegAnswered", leg: leg.id }),
     ],
   ];

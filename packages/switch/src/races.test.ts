@@ -86,7 +86,7 @@ const live = (actions: readonly Action[], losses: readonly number[], willing: bo
       { to: "trunk", trunk: trunkId, number: "139" },
     ] as const;
     const commands: SwitchCommand[] = [
-      { do: "Ring", leg: legAt(a) },
+      b > 3 ? { do: "Ring", leg: legAt(a), earlyMedia: true } : { do: "Ring", leg: legAt(a) },
       { do: "Answer", leg: legAt(a) },
       { do: "Answer", leg: legAt(a) },
       { do: "Refuse", leg: legAt(a), status: 403, ending },
@@ -95,8 +95,8 @@ const live = (actions: readonly Action[], losses: readonly number[], willing: bo
       { do: "Originate", call, leg: leg(own), target: target[b % 3]!, from: { number: "1" }, ringMs: 60_000 },
       { do: "Play", leg: legAt(a), play: own as PlayId, prompts: ["greeting"], loop: b > 3 },
       { do: "StopPlay", leg: legAt(a) },
-      { do: "Bridge", a: legAt(a), b: legAt(b) },
-      { do: "Unbridge", leg: legAt(a) },
+      { do: "Hear", leg: legAt(a), from: [legAt(b)] },
+      { do: "Hear", leg: legAt(a), from: [] },
       { do: "Record", leg: legAt(a), recording: own as RecordingId, file: own },
       { do: "StopRecord", recording: (recordings[recordings.length - 1 - b] ?? "none") as RecordingId },
       { do: "SendDigits", leg: legAt(a), digits: "1" },

@@ -1,11 +1,18 @@
 import { randomBytes, randomUUID } from "node:crypto";
 import type { Settings } from "@zongji/sip";
 import type { SwitchConfig } from "./door.ts";
+import type { Switchboard } from "./switchboard.ts";
 
 /** How the SIP stack is to behave for this switch. */
-export const sipSettings = (config: SwitchConfig, classify: Settings["classify"]): Settings => ({
+export const sipSettings = (
+  config: SwitchConfig,
+  board: Pick<Switchboard, "classify" | "isTrunkAddress">,
+): Settings => ({
   random: (bytes) => randomBytes(bytes),
-  classify,
+  classify: (...who) => board.classify(...who),
+  neverBanned: (host) => board.isTrunkAddress(host),
+  domains: config.domains ?? [config.sipDomain],
+  ...(config.bans && { bans: config.bans }),
   deviceOf: (user) => config.devices.ofUser(user),
   digestUser: (username, realm) => config.devices.digestUser(username, realm),
   newSession: () => randomUUID(),

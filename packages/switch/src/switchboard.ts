@@ -2,22 +2,22 @@
 import type { DeviceId, LegId, SwitchCommand, SwitchEvent } from "@zongji/domain";
 import type { MediaCommand, MediaEvent, MediaSegment } from "@zongji/media";
 import type { Binding, Command, DialogSnapshot, SipEvent } from "@zongji/sip";
-import { arrivalOf } from "./arrival.ts";
-import type { Clock, LegDialog, Log, SwitchConfig, Trunk } from "./door.ts";
+import { createDigits } from "./digits.ts";
+import type { Ban, Clock, LegDialog, Log, SwitchConfig, Trunk, TrunkState } from "./door.ts";
 import { reasonOf } from "./endings.ts";
 import { createHearing } from "./hearing.ts";
-import { arrive, turnAway } from "./inbound-leg.ts";
-import { type Effect, isOver, isUp, type Leg, type Reported, type Step } from "./leg.ts";
+import { type Effect, hearsPrompts, isOver, isUp, type Leg, type Reported, type Step } from "./leg.ts";
 import { createLegTimers } from "./leg-timers.ts";
-import { isFull } from "./lines.ts";
-import { originate } from "./outbound-leg.ts";
+import { linesTaken } from "./lines.ts";
+import { begin, type Desk, takeInvite } from "./new-legs.ts";
 import { failPlay, startPlay, stopPlay } from "./plays.ts";
 import { findPrompts } from "./prompts.ts";
 import { createRecorder } from "./recorder.ts";
 import { resume } from "./resumption.ts";
 import { stepCommand, stepMedia, stepSip, stepTimeUp } from "./step.ts";
-import { type Originate, wayOut } from "./targets.ts";
-import { classify, trunkTable } from "./trunks.ts";
+import type { Originate } from "./targets.ts";
+import { createTrunkWatch } from "./trunk-watch.ts";
+import { classify, isTrunkAddress, trunkTable } from "./trunks.ts";
 import { createTurns, type Turn } from "./turns.ts";
 
 /** The SIP room as the switch needs it. */
@@ -35,6 +35,7 @@ export type SwitchboardOptions = {
   readonly media: (command: MediaCommand) => void;
   readonly onEvent: (event: SwitchEvent) => void | Promise<void>;
   readonly onDialog?: (leg: LegId, dialog: DialogSnapshot | undefined) => void;
+  readonly onBan?: (ban: Ban) => void;
   readonly log: Log;
   /** Calls back once after `ms`; gives the way to stop it. */
   readonly after: (ms: number, call: () => void) => () => void;
@@ -42,8 +43,6 @@ export type SwitchboardOptions = {
 };
 
 const restartEnding = { by: "system", cause: "restart" } as const;
-const retryAfterSec = 30;
-const defaultSilentMs = 10_000;
 
 export class Switchboard {
   readonly #options: SwitchboardOptions;
@@ -52,6 +51,9 @@ export class Switchboard {
   readonly #hearing;
   readonly #turns;
   readonly #recorder;
+  readonly #watch;
+  readonly #digits = createDigits();
+  readonly #desk: Desk;
   readonly #counts = {
     commandsIgnored: 0,
     promptsUnknown: 0,
@@ -59,6 +61,7 @@ export class Switchboard {
     mediaFailures: 0,
     drained: 0,
     overLimit: 0,
+    banned: 0,
   };
   #trunks;
   #draining = false;
@@ -67,8 +70,22 @@ export class Switchboard {
 
   constructor(options: SwitchboardOptions) {
     this.#options = options;
+    const { config, sip } = options;
+    this.#watch = createTrunkWatch({
+      sip: sip.command,
+      after: (ms, call) => options.after(ms, () => void this.#take(options.clock.mono(), call)),
+      report: (event) => this.#report(event),
+      log: options.log,
+    });
     this.#trunks = trunkTable([]);
-    this.updateTrunks(options.config.trunks);
+    this.#desk = {
+      config,
+      trunk: (id) => this.#trunks.byId.get(id),
+      isDown: this.#watch.isDown,
+      bindings: sip.bindings,
+      legs: () => this.#legs.values(),
+      isDraining: () => this.#draining,
+    };
     this.#turns = createTurns(options.log);
     this.#timers = createLegTimers(options.after, (id) => {
       void this.#take(options.clock.mono(), () => this.#step(id, stepTimeUp));
@@ -82,7 +99,18 @@ export class Switchboard {
       repair: options.repair,
       log: options.log,
     });
+    this.updateTrunks(config.trunks);
   }
+
+  /** The SIP listeners are open: trunks are registered and asked after. */
+  readonly start = (): void => {
+    void this.#take(this.mono(), this.#watch.start);
+  };
+
+  /** Registrations of ours are taken back. */
+  readonly stop = (): void => {
+    void this.#take(this.mono(), this.#watch.stop);
+  };
 
   readonly classify = (...[source, facts]: [Parameters<typeof classify>[2], Parameters<typeof classify>[3]]) =>
     classify(this.#trunks, this.#options.config.devices, source, facts);
@@ -112,7 +140,10 @@ export class Switchboard {
     this.#trunks = trunkTable(trunks);
     for (const one of this.#trunks.wrong)
       this.#options.log.error(one, "trunk source is neither an address nor a block");
+    void this.#take(this.mono(), () => this.#watch.update(trunks));
   };
+
+  readonly isTrunkAddress = (host: string): boolean => isTrunkAddress(this.#trunks, host);
 
   readonly drain = (on: boolean): void => {
     this.#draining = on;
@@ -145,6 +176,11 @@ export class Switchboard {
       legs: this.#legs.size - ending,
       legsEnding: ending,
       recordings: this.#recorder.size(),
+      trunks: this.#watch.states().map((state): TrunkState => {
+        const trunk = this.#trunks.byId.get(state.id);
+        const taken = trunk ? linesTaken(trunk, this.#legs.values()) : 0;
+        return { ...state, taken, ...(trunk?.lines !== undefined && { lines: trunk.lines }) };
+      }),
     };
   };
 
@@ -170,7 +206,11 @@ export class Switchboard {
   #apply([leg, effects]: Step) {
     if (isOver(leg)) this.#legs.delete(leg.id);
     else this.#legs.set(leg.id, leg);
-    if (leg.state.at === "ending") this.#recorder.legEnds(leg.id);
+    if (leg.state.at === "ending") {
+      this.#recorder.legEnds(leg.id);
+      this.#hearing.forget(leg.id);
+      this.#digits.forget(leg.id);
+    }
     for (const effect of effects) this.#run(leg, effect);
   }
 
@@ -184,8 +224,12 @@ export class Switchboard {
         return this.#report(effect.event);
       case "timer":
         return this.#timers.set(leg.id, effect.ms);
-      case "rebridge":
-        return leg.state.at === "ending" ? this.#hearing.unbridge(leg.id) : this.#hearing.turned(leg.id);
+      case "digit": {
+        const { digit, way } = effect;
+        if (this.#digits.isNew(leg.id, digit, way, this.#turn.mono))
+          this.#report({ is: "DigitPressed", leg: leg.id, digit });
+        return;
+      }
       case "dialog":
         return this.#tellDialog(
           leg.id,
@@ -226,11 +270,14 @@ export class Switchboard {
         if (leg) this.#apply(stopPlay(leg, this.#mediaDown));
         return;
       }
+      case "Hear":
+        if (this.#living(command.leg)) this.#hearing.set(command.leg, command.from);
+        return;
       case "Bridge":
-        if (this.#living(command.a) && this.#living(command.b)) this.#hearing.bridge(command.a, command.b);
+        if (this.#living(command.a) && this.#living(command.b)) this.#hearing.pair(command.a, command.b);
         return;
       case "Unbridge":
-        return this.#hearing.unbridge(command.leg);
+        return this.#hearing.part(command.leg);
       case "Record": {
         const leg = this.#legs.get(command.leg);
         return this.#recorder.start(command, leg !== undefined && isUp(leg));
@@ -246,21 +293,14 @@ export class Switchboard {
   }
 
   #originate(command: Originate) {
-    const { config, sip, log } = this.#options;
-    const { target, leg, call } = command;
+    const { log } = this.#options;
+    const { leg, call } = command;
     if (this.#legs.has(leg)) return log.error({ leg }, "leg is there already");
-    const trunk = target.to === "trunk" ? this.#trunks.byId.get(target.trunk) : undefined;
-    if (isFull(trunk, this.#legs.values())) {
-      this.#counts.overLimit++;
-      return this.#report({ is: "LegEnded", leg, ending: { by: "system", cause: "limit" } });
-    }
-    const way = wayOut(config, trunk, command, target.to === "device" ? sip.bindings(target.device) : []);
-    if (!way.ok) {
-      log.info({ leg, call, why: way.why }, "leg can't be originated");
-      return this.#report({ is: "LegEnded", leg, ending: way.ending });
-    }
-    const silentAfterMs = config.silentAfterMs ?? defaultSilentMs;
-    this.#apply(originate({ id: leg, ...way.facts, silentAfterMs }, call, way.invitation, command.ringMs));
+    const begun = begin(this.#desk, command);
+    if (begun.ok) return this.#apply(begun.step);
+    if (begun.counts) this.#counts[begun.counts]++;
+    log.info({ leg, call, why: begun.why }, "leg can't be originated");
+    this.#report({ is: "LegEnded", leg, ending: begun.ending });
   }
 
   #play(command: Extract<SwitchCommand, { do: "Play" }>) {
@@ -273,7 +313,7 @@ export class Switchboard {
       this.#options.log.warn({ leg: leg.id, prompt: found.unknown }, "prompt is not there");
     }
     this.#apply(
-      found.ok && isUp(leg)
+      found.ok && hearsPrompts(leg)
         ? startPlay(leg, { play, files: found.files, loop }, this.#mediaDown)
         : failPlay(leg, play, this.#mediaDown),
     );
@@ -293,7 +333,9 @@ export class Switchboard {
       case "registered":
       case "registrationFailed":
       case "unregistered":
+        return this.#watch.onSip(event);
       case "banned":
+        return this.#banned(event);
       case "unbanned":
         return;
       default:
@@ -302,17 +344,18 @@ export class Switchboard {
   }
 
   #invited(event: Extract<SipEvent, { is: "invited" }>) {
-    const trunk = event.peer.kind === "trunk" ? this.#trunks.byId.get(event.peer.id as Trunk["id"]) : undefined;
-    const { facts, arrived } = arrivalOf(this.#options.config, trunk, event);
-    if (this.#draining) {
-      this.#counts.drained++;
-      return this.#apply(turnAway(facts, arrived, { by: "system", cause: "draining" }, retryAfterSec));
-    }
-    if (isFull(trunk, this.#legs.values())) {
-      this.#counts.overLimit++;
-      return this.#apply(turnAway(facts, arrived, { by: "system", cause: "limit" }, retryAfterSec));
-    }
-    this.#apply(arrive(facts, arrived, event.body));
+    const { step, counts } = takeInvite(this.#desk, event);
+    if (counts) this.#counts[counts]++;
+    this.#apply(step);
+  }
+
+  #banned({ address, user, forMs }: Extract<SipEvent, { is: "banned" }>) {
+    this.#counts.banned++;
+    this.#options.log.warn(
+      { address, forMs, ...(user !== undefined && { pii: { user } }) },
+      "guesses passwords: banned",
+    );
+    this.#options.onBan?.({ address, forMs, ...(user !== undefined && { user }) });
   }
 
   /** The stack can't honour a command: of an INVITE that is the end; of others the session's own end is on its way. */
@@ -334,7 +377,7 @@ export class Switchboard {
     const id = event.session as LegId;
     const before = this.#legs.get(id)?.media.at;
     this.#step(id, (leg) => stepMedia(leg, event));
-    if (this.#legs.get(id)?.media.at !== before) this.#hearing.turned(id);
+    if (this.#legs.get(id)?.media.at !== before) this.#hearing.opened(id);
   }
 
   #resumeMedia() {

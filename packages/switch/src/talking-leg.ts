@@ -2,15 +2,19 @@
 import type { Ending, SwitchCommand } from "@zongji/domain";
 import type { MediaEvent } from "@zongji/media";
 import { header, type SipEvent } from "@zongji/sip";
+import { digitOfInfo, infoOfDigit } from "./digits.ts";
 import { endingOfEnd, reasonOf } from "./endings.ts";
 import { acknowledged } from "./inbound-leg.ts";
 import {
+  agreeing,
+  type Effect,
   finish,
   ignored,
   type Leg,
   media,
   negotiate,
   negotiationOver,
+  opening,
   report,
   type Step,
   sdpBody,
@@ -26,10 +30,27 @@ export const commandTalking = (leg: Leg, command: SwitchCommand): Step => {
     case "Refuse":
       return hangUp(leg, command.ending);
     case "SendDigits":
-      return [leg, [media({ do: "SendDigits", session: leg.id, digits: command.digits })]];
+      return sendDigits(leg, command.digits);
     default:
       return ignored(leg);
   }
+};
+
+/** One after another, each when the one before is answered: INFO has no order of its own. */
+const sendDigits = (leg: Leg, digits: string): Step => {
+  const agreed = leg.media.at === "open" ? leg.media.agreed?.digits : undefined;
+  if (agreed !== "info") return [leg, [media({ do: "SendDigits", session: leg.id, digits })]];
+  const queued: Leg = { ...leg, infoDigits: (leg.infoDigits ?? "") + digits };
+  return leg.infoDigits ? [queued, []] : [queued, [infoDigit(leg, digits)]];
+};
+
+const infoDigit = (leg: Leg, digits: string): Effect =>
+  sip({ do: "request", id: `${leg.id} digit`, session: leg.id, method: "INFO", body: infoOfDigit(digits[0] ?? "") });
+
+const digitAnswered = (leg: Leg): Step => {
+  const digits = leg.infoDigits?.slice(1) ?? "";
+  const { infoDigits: _, ...rest } = leg;
+  return digits === "" ? unchanged(rest) : [{ ...rest, infoDigits: digits }, [infoDigit(leg, digits)]];
 };
 
 const hangUp = (leg: Leg, ending: Ending): Step =>
@@ -47,6 +68,8 @@ export const sipTalking = (leg: Leg, event: SipEvent): Step => {
       return leg.state.at === "talking" ? [{ ...leg, state: { at: "talking" } }, []] : unchanged(leg);
     case "requested":
       return requested(leg, event);
+    case "requestAnswered":
+      return event.id === `${leg.id} digit` ? digitAnswered(leg) : unchanged(leg);
     case "offered":
       return [leg, [sip({ do: "answerOffer", session: leg.id, status: 488 })]];
     case "referred":
@@ -61,10 +84,17 @@ const reinvited = (leg: Leg, offer: string | undefined): Step => {
     return [leg, [sip({ do: "respond", session: leg.id, status: leg.media.at === "gone" ? 488 : 491 })]];
   if (offer !== undefined)
     return negotiate({ ...leg, state: { at: "talking", reinvite: "negotiating" } }, { sdp: offer, as: "offer" });
-  // Asked for an offer: what stands is offered again (RFC 3261 §14.2).
+  // Asked for an offer: all that we can, whatever hold stands (RFC 3261 §14.2, RFC 6337 §5.2.5).
+  return [{ ...leg, state: { at: "talking", reinvite: "asking" } }, [media({ do: "Offer", session: leg.id })]];
+};
+
+const offered = (leg: Leg, { sdp, snapshot }: Extract<MediaEvent, { is: "Offered" }>): Step => {
+  if (leg.media.at !== "open") return unchanged(leg);
+  const kept: Leg = { ...leg, media: { ...leg.media, sdp, snapshot } };
+  if (leg.state.at !== "talking" || leg.state.reinvite !== "asking") return unchanged(kept);
   return [
-    { ...leg, state: { at: "talking", reinvite: "offered" } },
-    [sip({ do: "respond", session: leg.id, status: 200, body: sdpBody(leg.media.sdp) })],
+    { ...kept, state: { at: "talking", reinvite: "offered" } },
+    [sip({ do: "respond", session: leg.id, status: 200, body: sdpBody(sdp) })],
   ];
 };
 
@@ -79,18 +109,13 @@ const reinviteAcked = (leg: Leg, answer: string | undefined): Step => {
 /** A digit by INFO (application/dtmf-relay, application/dtmf), as some phones send it. */
 const requested = (leg: Leg, event: Extract<SipEvent, { is: "requested" }>): Step => {
   const text = event.body ? new TextDecoder().decode(event.body.bytes) : "";
-  const type = header(event.message, "content-type")?.toLowerCase() ?? "";
-  const digit = /^application\/dtmf-relay/.test(type)
-    ? /^\s*signal\s*=\s*([0-9*#A-D])\s*$/im.exec(text)?.[1]
-    : /^application\/dtmf\b/.test(type)
-      ? /^\s*([0-9*#A-D])\s*$/i.exec(text)?.[1]
-      : undefined;
+  const digit = digitOfInfo(header(event.message, "content-type") ?? "", text);
   const status = digit !== undefined || text === "" ? 200 : 415;
   return [
     leg,
     [
       sip({ do: "answerRequest", request: event.request, status }),
-      ...(digit !== undefined ? [report({ is: "DigitPressed", leg: leg.id, digit: digit.toUpperCase() })] : []),
+      ...(digit !== undefined ? [{ effect: "digit", digit, way: "info" } as const] : []),
     ],
   ];
 };
@@ -98,13 +123,15 @@ const requested = (leg: Leg, event: Extract<SipEvent, { is: "requested" }>): Ste
 export const mediaTalking = (leg: Leg, event: MediaEvent): Step => {
   switch (event.is) {
     case "Opened":
-      return [{ ...leg, media: { at: "open", sdp: event.sdp, snapshot: event.snapshot } }, []];
+      return [{ ...leg, media: opening(event) }, []];
+    case "Offered":
+      return offered(leg, event);
     case "Negotiated":
       return negotiated(leg, event);
     case "Failed":
-      return event.asked === "Remote" ? remoteFailed(leg) : unchanged(leg);
+      return event.asked === "Remote" || event.asked === "Offer" ? remoteFailed(leg) : unchanged(leg);
     case "Digit":
-      return [leg, [report({ is: "DigitPressed", leg: leg.id, digit: event.digit })]];
+      return [leg, [{ effect: "digit", digit: event.digit, way: "rtp" }]];
     case "Silent":
       // Whether the 200 is lost is for its repetitions to find out (RFC 3261 §13.3.1.4).
       if (leg.state.at === "answering") return [{ ...leg, silentEarly: true }, []];
@@ -143,7 +170,7 @@ const negotiated = (leg: Leg, event: Extract<MediaEvent, { is: "Negotiated" }>):
       ...negotiationOver(leg),
       ...(answers && { state: { at: "talking" } }),
       held: event.peerHolds,
-      media: { at: "open", sdp: event.sdp ?? leg.media.sdp, snapshot: event.snapshot },
+      media: agreeing(leg.media.sdp, event),
     },
     [
       ...(answers ? [sip({ do: "respond", session: leg.id, status: 200, body: sdpBody(event.sdp ?? "") })] : []),
@@ -154,7 +181,7 @@ const negotiated = (leg: Leg, event: Extract<MediaEvent, { is: "Negotiated" }>):
 
 /** A bad offer in a re-INVITE leaves the session as it was (RFC 3261 §14.2); a bad answer leaves no session. */
 const remoteFailed = (leg: Leg): Step => {
-  if (leg.state.at === "talking" && leg.state.reinvite === "negotiating")
+  if (leg.state.at === "talking" && (leg.state.reinvite === "negotiating" || leg.state.reinvite === "asking"))
     return [
       { ...negotiationOver(leg), state: { at: "talking" } },
       [sip({ do: "respond", session: leg.id, status: 488 })],

@@ -131,7 +131,7 @@ describe("a talk", () => {
     const before = world.events.length;
     world.board.perform({ do: "Play", leg: id, play: play("one"), prompts: ["greeting"] });
     world.board.perform({ do: "End", leg: id, ending: system("released") });
-    world.board.perform({ do: "Bridge", a: id, b: leg("x") });
+    world.board.perform({ do: "Hear", leg: id, from: [leg("x")] });
     world.board.perform({ do: "SendDigits", leg: id, digits: "1" });
     expect(world.events).toHaveLength(before);
     expect(world.board.counts().commandsIgnored).toBe(4);

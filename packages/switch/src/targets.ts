@@ -1,18 +1,23 @@
 /** Where a new leg of ours goes: the way to a device or a trunk, and the INVITE that it will send. */
 import type { CallId, Ending, LegId, SwitchCommand } from "@zongji/domain";
 import { type Binding, type ExtraHeader, escapeUser } from "@zongji/sip";
-import type { Listener, MediaPlace, SwitchConfig, Trunk } from "./door.ts";
+import type { Listener, MediaPlace, Registration, SwitchConfig, Trunk } from "./door.ts";
 import type { Invitation, Leg } from "./leg.ts";
+import { soundOf, soundOfDevice } from "./terms.ts";
 
 export type Originate = Extract<SwitchCommand, { do: "Originate" }>;
 export type Way =
-  | { readonly ok: true; readonly facts: Pick<Leg, "party" | "kind" | "address">; readonly invitation: Invitation }
+  | {
+      readonly ok: true;
+      readonly facts: Pick<Leg, "party" | "kind" | "address" | "sound">;
+      readonly invitation: Invitation;
+    }
   | { readonly ok: false; readonly ending: Ending; readonly why: string };
 
 const unreachable = (why: string): Way => ({ ok: false, why, ending: { by: "network", cause: "unreachable" } });
 
 /** RFC 3261 §25.1: an IPv6 address stands in brackets. */
-const hostPort = (host: string, port?: number): string => {
+export const hostPort = (host: string, port?: number): string => {
   const shown = host.includes(":") ? `[${host}]` : host;
   return port === undefined ? shown : `${shown}:${port}`;
 };
@@ -43,6 +48,33 @@ const browserHeaders = (call: CallId, leg: LegId): ExtraHeader[] => [
   { name: "X-Zongji-Leg", value: leg },
 ];
 
+/** Host part of the address of record that a registered trunk has. */
+export const aorDomain = (register: Registration, trunk: Trunk): string =>
+  register.domain ?? trunk.domain ?? hostPort(register.registrar.host);
+
+/**
+ * Who the carrier is told that calls. Anonymous in From and asserted beside it where privacy is asked for (RFC 3323 §4.1.1.3, RFC 3325 §9.1, §9.3): the
+ * carrier knows the number, the far end doesn't.
+ */
+const callerOf = (
+  { from, assertedNumber, privacy }: Originate,
+  domain: string,
+): Pick<Invitation, "from" | "headers" | "contactUser"> => {
+  const hidden = privacy === true || from.number === "";
+  const asserted = assertedNumber ?? (hidden && from.number !== "" ? from.number : undefined);
+  return {
+    from: hidden ? fromOf({ number: "" }, domain) : fromOf(from, domain),
+    // RFC 3323 §4.1: a Contact that names the caller would tell what From hides.
+    ...(hidden && { contactUser: "anonymous" }),
+    headers: [
+      ...(asserted === undefined
+        ? []
+        : [{ name: "P-Asserted-Identity", value: `<sip:${escapeUser(asserted)}@${hostPort(domain)}>` }]),
+      ...(hidden ? [{ name: "Privacy", value: "id" }] : []),
+    ],
+  };
+};
+
 export const isBrowser = (transport: string): boolean => transport === "ws" || transport === "wss";
 
 /** To the device's freshest binding. */
@@ -59,7 +91,12 @@ const wayToDevice = (config: SwitchConfig, command: Originate, bindings: readonl
   const browser = isBrowser(transport);
   return {
     ok: true,
-    facts: { party: { is: "device", device }, kind: browser ? "webrtc" : "rtp", address: mediaPlace(config, listener) },
+    facts: {
+      party: { is: "device", device },
+      kind: browser ? "webrtc" : "rtp",
+      address: mediaPlace(config, listener),
+      sound: soundOfDevice(config, device, transport, "out"),
+    },
     invitation: {
       destination,
       uri: binding.uri,
@@ -81,15 +118,19 @@ const wayToTrunk = (config: SwitchConfig, trunk: Trunk | undefined, command: Ori
   if (!listener)
     return { ok: false, ending: { by: "system", cause: "error" }, why: "the trunk's listener is not there" };
   const host = trunk.domain ?? hostPort(trunk.peer.host, trunk.peer.port);
-  const from = fromOf(command.from, config.sipDomain);
   return {
     ok: true,
-    facts: { party: { is: "trunk", trunk: trunk.id }, kind: "rtp", address: mediaPlace(config, listener) },
+    facts: {
+      party: { is: "trunk", trunk: trunk.id },
+      kind: "rtp",
+      address: mediaPlace(config, listener),
+      sound: soundOf(config, trunk),
+    },
     invitation: {
       destination: { listener: trunk.listener, host: trunk.peer.host, port: trunk.peer.port },
       uri: `sip:${escapeUser(command.target.number)}@${host}`,
-      from,
-      headers: command.from.number === "" ? [{ name: "Privacy", value: "id" }] : [],
+      ...callerOf(command, trunk.register ? aorDomain(trunk.register, trunk) : config.sipDomain),
+      ...(trunk.register && { registration: trunk.id }),
       ...(trunk.credentials && { credentials: trunk.credentials }),
       ...(trunk.symmetric !== undefined && { symmetric: trunk.symmetric }),
     },

@@ -60,7 +60,12 @@ test("a trunk with a realm has to prove itself", () => {
 });
 
 test("the test trunk is known by its user and nobody else's", () => {
-  expect(who(from("203.0.113.9"), facts("tester"))).toEqual({ kind: "trunk", id: "test", challenge: "test" });
+  expect(who(from("203.0.113.9"), facts("tester"))).toEqual({
+    kind: "trunk",
+    id: "test",
+    challenge: "test",
+    anywhere: true,
+  });
   expect(who(from("203.0.113.9"), facts("8001"))).toEqual({ kind: "device" });
   expect(who(from("203.0.113.9"), facts("tester", "REGISTER"))).toEqual({ kind: "stranger" });
 });

@@ -55,7 +55,19 @@ const admitTrunk = (trunk: Trunk): Admission => ({
   id: trunk.id,
   ...(trunk.realm !== undefined && { challenge: trunk.realm }),
   ...(trunk.symmetric !== undefined && { symmetric: trunk.symmetric }),
+  // Known by its digest user alone: until that is proved it is as unknown as anyone.
+  ...(trunk.sources.length === 0 && { anywhere: true }),
 });
+
+/** Addresses of carriers: nothing that is forged in their names shuts them out. */
+export const isTrunkAddress = (table: TrunkTable, remote: string): boolean => {
+  const host = plainHost(remote);
+  if (isIP(host) === 0) return false;
+  return (
+    table.blocks.some((one) => one.list.check(host, family(host))) ||
+    [...table.byId.values()].some(({ peer, register }) => peer?.host === host || register?.registrar.host === host)
+  );
+};
 
 /**
  * A browser by its WebSocket; a carrier by its address (so that no caller's number can make its call a device's); a device by its From
@@ -63,6 +75,9 @@ const admitTrunk = (trunk: Trunk): Admission => ({
  */
 export const classify = (table: TrunkTable, devices: Devices, source: Source, facts: RequestFacts): Admission => {
   if (source.identity) return { kind: "device" };
+  // Our Contact at the carrier, which the SIP room has checked against the registrar's address (RFC 3261 §10).
+  const called = facts.registration === undefined ? undefined : table.byId.get(facts.registration as TrunkId);
+  if (called) return { kind: "trunk", id: called.id, ...(called.symmetric && { symmetric: true }) };
   const host = plainHost(source.remote.host);
   if (facts.method !== "REGISTER") {
     const block = isIP(host) === 0 ? undefined : table.blocks.find((one) => one.list.check(host, family(host)));
