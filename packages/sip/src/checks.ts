@@ -1,4 +1,5 @@
 import type { Core } from "./core.ts";
+import type { Transport } from "./door.ts";
 import { type HeaderField, header, headerValues, type SipRequest, tokens } from "./message/message.ts";
 import { mediaType, partOf } from "./message/multipart.ts";
 import { field } from "./message/serialize.ts";
@@ -20,6 +21,12 @@ export function methodRefusal(core: Core, method: string): Refusal {
 export function schemeRefusal(request: SipRequest): Refusal | undefined {
   const scheme = parseUri(request.uri)?.scheme;
   return scheme === "sip" || scheme === "sips" || scheme === "tel" ? undefined : { status: 416 };
+}
+
+/** A call for a sips URI must have come by TLS (RFC 5630 §5.4): warn-code 380 of RFC 5630 §6.2 says that we take it by sip only. */
+function sipsRefusal(core: Core, request: SipRequest, transport: Transport): Refusal | undefined {
+  if (parseUri(request.uri)?.scheme !== "sips" || transport === "tls" || transport === "wss") return undefined;
+  return { status: 480, fields: [field("warning", `380 ${core.settings.realm} "SIPS Not Allowed"`)] };
 }
 
 /** §8.2.2.3. */
@@ -58,6 +65,12 @@ export function hopsRefusal(request: SipRequest): Refusal | undefined {
 }
 
 /** The checks of an INVITE, in the order of §8.2. */
-export function inviteRefusal(core: Core, request: SipRequest): Refusal | undefined {
-  return schemeRefusal(request) ?? hopsRefusal(request) ?? requireRefusal(core, request) ?? contentRefusal(request);
+export function inviteRefusal(core: Core, request: SipRequest, transport: Transport): Refusal | undefined {
+  return (
+    schemeRefusal(request) ??
+    sipsRefusal(core, request, transport) ??
+    hopsRefusal(request) ??
+    requireRefusal(core, request) ??
+    contentRefusal(request)
+  );
 }

@@ -90,11 +90,17 @@ function receiveRequest(at: Reception, raw: SipRequest, parsed: Parsed, source: 
   const session = envelope.toTag === undefined ? undefined : sessionOf(sessions, envelope);
   const dialog = session && dialogOf(session, envelope);
   if (session !== undefined && dialog !== undefined) {
+    proved(at, source);
     followSource(dialog, source);
     requestInDialog(sessions, session, dialog, request, envelope, hop);
     return;
   }
   receiveOutside(at, request, envelope, hop, source);
+}
+
+/** Whoever knows a dialog's tags, or was admitted, may keep the connection. */
+function proved({ sessions }: Reception, source: Source): void {
+  if (source.flow !== undefined) sessions.transport.proved(source.flow);
 }
 
 const sessionOf = (sessions: Sessions, envelope: Envelope): Session | undefined =>
@@ -231,7 +237,9 @@ function receiveOutside(at: Reception, request: SipRequest, envelope: Envelope, 
     decline(decision.refusal);
     return;
   }
-  const refusal = request.method === "INVITE" ? inviteRefusal(core, request) : requireRefusal(core, request);
+  if (decision.peer !== undefined) proved(at, source);
+  const refusal =
+    request.method === "INVITE" ? inviteRefusal(core, request, source.transport) : requireRefusal(core, request);
   if (refusal !== undefined) {
     decline(refusal);
     return;

@@ -24,6 +24,8 @@ export type Flow = {
   readonly framer?: Framer;
   waiting: Uint8Array[];
   keepAlive?: Timer;
+  /** A peer opened it, and nobody has proved himself on it yet. */
+  unproven?: Timer;
 };
 
 export const isReliable = (transport: Transport): boolean => transport !== "udp";
@@ -39,6 +41,8 @@ export type TransportLayer = {
   /** False: the flow is gone, nothing was sent. */
   send(hop: Hop, bytes: Uint8Array): boolean;
   opened(flow: FlowId, listener: string, remote: Address, identity?: Identity): void;
+  /** Somebody whom we know speaks on the flow: it may stay. */
+  proved(flow: FlowId): void;
   /** Forgets the flow and tells who had it. */
   closed(flow: FlowId): Flow | undefined;
   close(flow: FlowId): void;
@@ -128,11 +132,20 @@ export function createTransport(core: Core): TransportLayer {
       }
       const listener = listeners.get(listenerName);
       if (listener === undefined) core.transmissions.push({ out: "close", flow: id });
-      else flows.set(id, makeFlow(id, listener, remote, false, identity));
+      else {
+        const flow = makeFlow(id, listener, remote, false, identity);
+        flows.set(id, flow);
+        if (identity !== undefined) return;
+        flow.unproven = core.timers.start(core.settings.limits.unprovenMs, () => layer.close(id));
+      }
+    },
+    proved(id) {
+      flows.get(id)?.unproven?.stop();
     },
     closed(id) {
       const flow = flows.get(id);
       flow?.keepAlive?.stop();
+      flow?.unproven?.stop();
       flows.delete(id);
       return flow;
     },

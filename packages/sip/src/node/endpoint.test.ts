@@ -2,55 +2,21 @@ import { randomBytes } from "node:crypto";
 import { connect, createServer } from "node:net";
 import { afterEach, describe, expect, it } from "vitest";
 import { WebSocket, WebSocketServer } from "ws";
-import type { Settings, SipEvent } from "../door.ts";
+import type { Settings } from "../door.ts";
 import { ask } from "../kit/device.ts";
+import { openParty, type Party } from "../kit/party.ts";
 import { sdp } from "../kit/wire.ts";
-import { type Endpoint, type EndpointSettings, openEndpoint } from "./index.ts";
+import { type EndpointSettings, openEndpoint } from "./index.ts";
 
 const closers: (() => Promise<void> | void)[] = [];
 afterEach(async () => {
   for (const close of closers.splice(0).reverse()) await close();
 });
 
-type Party = {
-  endpoint: Endpoint;
-  events: SipEvent[];
-  until: <K extends SipEvent["is"]>(kind: K) => Promise<Extract<SipEvent, { is: K }>>;
-};
-
 async function party(settings: Partial<Settings> = {}, options: Partial<EndpointSettings> = {}): Promise<Party> {
-  const events: SipEvent[] = [];
-  const waiting: { kind: string; done: (event: SipEvent) => void }[] = [];
-  const opened = await openEndpoint({
-    settings: { random: (n) => randomBytes(n), classify: () => ({ kind: "trunk", id: "peer" }), ...settings },
-    listeners: [
-      { name: "udp", transport: "udp", bind: "127.0.0.1", port: 0 },
-      { name: "tcp", transport: "tcp", bind: "127.0.0.1", port: 0 },
-      { name: "ws", transport: "ws" },
-    ],
-    ...options,
-    onEvent(event, at) {
-      events.push(event);
-      for (const one of waiting.filter(({ kind }) => kind === event.is)) one.done(event);
-      return options.onEvent?.(event, at);
-    },
-  });
-  if (!opened.ok) throw new Error(opened.error.message);
+  const opened = await openParty(settings, options);
   closers.push(() => opened.endpoint.close());
-  const until: Party["until"] = (kind) =>
-    new Promise((resolve, reject) => {
-      const found = events.find(({ is }) => is === kind);
-      if (found !== undefined) return resolve(found as never);
-      const timer = setTimeout(() => reject(new Error(`no ${kind}: ${events.map(({ is }) => is)}`)), 5000);
-      waiting.push({
-        kind,
-        done(event) {
-          clearTimeout(timer);
-          resolve(event as never);
-        },
-      });
-    });
-  return { endpoint: opened.endpoint, events, until };
+  return opened;
 }
 
 describe.each(["udp", "tcp"])("two endpoints over %s", (listener) => {
@@ -111,13 +77,13 @@ describe("a TCP peer", () => {
 });
 
 describe("a browser's WebSocket", () => {
-  async function attached(bob: Party, device: string): Promise<WebSocket> {
+  async function attached(bob: Party, device: string, listener = "ws"): Promise<WebSocket> {
     const server = new WebSocketServer({ port: 0, host: "127.0.0.1", handleProtocols: () => "sip" });
     closers.push(() => void server.close());
     await new Promise((done) => server.once("listening", done));
     server.on("connection", (ws, request) => {
       const remote = { host: request.socket.remoteAddress!, port: request.socket.remotePort! };
-      bob.endpoint.attachWebSocket(ws, { remote, identity: { device } });
+      bob.endpoint.attachWebSocket(ws, { remote, identity: { device }, listener });
     });
     const socket = new WebSocket(`ws://127.0.0.1:${(server.address() as { port: number }).port}`, "sip");
     closers.push(() => void socket.terminate());
@@ -148,6 +114,23 @@ describe("a browser's WebSocket", () => {
     socket.close();
     expect((await bob.until("unreachable")).why).toBe("flowClosed");
     expect(await bob.until("failed")).toMatchObject({ session: "b1", why: "transport" });
+  });
+
+  it("that came by wss hears WSS in Via, and ws in Contact for want of a word of its own", async () => {
+    const bob = await party(devices, {
+      listeners: [
+        { name: "ws", transport: "ws" },
+        { name: "wss", transport: "wss" },
+      ],
+    });
+    const socket = await attached(bob, "device-8001", "wss");
+    socket.send(ask({ contact: "Contact: <sip:x@a.invalid;transport=ws>" }).replace(/\n/g, "\r\n"));
+    await next(socket);
+    const { uri, destination } = bob.endpoint.agent.bindings("device-8001")[0]!;
+    bob.endpoint.command({ do: "invite", session: "b1", destination, uri, from: { uri: "sip:1@127.0.0.1" } });
+    const invite = await next(socket);
+    expect(invite).toContain("Via: SIP/2.0/WSS 127.0.0.1:443;");
+    expect(invite).toContain("Contact: <sip:1@127.0.0.1:443;transport=ws>");
   });
 
   it("that answers no ping is closed", async () => {

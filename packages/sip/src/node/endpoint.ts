@@ -1,9 +1,11 @@
 import type { WebSocket } from "ws";
 import type { Address, Command, FlowId, Identity, Input, Output, Settings, SipEvent, UserAgent } from "../door.ts";
+import { hostPort } from "../message/uri.ts";
 import { createUserAgent } from "../user-agent.ts";
 import { type FlowSocket, webSocketFlow } from "./flow.ts";
 import { createOutbox } from "./outbox.ts";
 import { type ListenError, type ListenerSettings, openListener, type Socket } from "./socket.ts";
+import type { TlsIdentity, TlsPeer } from "./tls.ts";
 import { createWakeUp } from "./wake-up.ts";
 
 export type EndpointSettings = {
@@ -20,6 +22,8 @@ export type EndpointSettings = {
   readonly clock?: () => number;
   /** Bytes that may wait in one connection, before it counts as dead and is closed. Default 1 MiB. */
   readonly queueBytes?: number;
+  /** How the peer of a TLS connection that we open is checked. Default: its certificate must hold its address, by Node.js's authorities. */
+  readonly tlsPeer?: (listener: string, remote: Address) => TlsPeer;
   /** Ping of WebSockets; one without an answer to the next is closed. Default 25000. */
   readonly pingMs?: number;
 };
@@ -30,7 +34,10 @@ export type Opened =
 
 export type Endpoint = {
   command(command: Command): void;
-  /** A WebSocket that the HTTP server has upgraded with subprotocol "sip". `listener` is the one with transport "ws" by default. */
+  /**
+   * A WebSocket that the HTTP server has upgraded with subprotocol "sip". `listener` says by its transport whether the browser came by ws or
+   * wss (RFC 7118 §4: so says Via); default the first of either.
+   */
   attachWebSocket(
     socket: WebSocket,
     peer: { readonly remote: Address; readonly identity?: Identity; readonly listener?: string },
@@ -43,6 +50,10 @@ export type Endpoint = {
   address(listener: string): Address | undefined;
   /** Dropped because a queue was full. */
   dropped(): number;
+  /** Connections that were refused because there were too many, in all or from one address. */
+  refused(): number;
+  /** Another key and certificate for a TLS listener: connections from now on get it, those that are open go on. Why not, or undefined. */
+  setTls(listener: string, identity: TlsIdentity): string | undefined;
   close(): Promise<void>;
 };
 
@@ -87,7 +98,7 @@ export async function openEndpoint(options: EndpointSettings): Promise<Opened> {
   function connect(output: Extract<Output, { out: "connect" }>): void {
     const socket = sockets.get(output.listener);
     if (socket?.connect === undefined) input({ is: "flowClosed", flow: output.flow, why: "no such listener" });
-    else flows.set(output.flow, socket.connect(output.remote, flowSide(output.flow, output.listener, output.remote)));
+    else flows.set(output.flow, socket.connect(output.remote, connectSide(output)));
   }
 
   /** What a connection tells. */
@@ -102,6 +113,24 @@ export async function openEndpoint(options: EndpointSettings): Promise<Opened> {
     };
   }
 
+  /** A peer whose certificate is wrong, or that nobody listens at, is worth a line in the log. */
+  function connectSide(output: Extract<Output, { out: "connect" }>) {
+    const { flow, listener, remote } = output;
+    const side = flowSide(flow, listener, remote);
+    let open = false;
+    return {
+      ...side,
+      opened: () => {
+        open = true;
+        side.opened();
+      },
+      closed: (why: string) => {
+        if (!open) fault({ where: `${listener} to ${hostPort(remote.host, remote.port)}`, error: new Error(why) });
+        side.closed(why);
+      },
+    };
+  }
+
   for (const listener of options.listeners) {
     const result = await openListener(listener, {
       datagram: (remote, bytes) => input({ is: "datagram", listener: listener.name, remote, bytes }),
@@ -111,6 +140,7 @@ export async function openEndpoint(options: EndpointSettings): Promise<Opened> {
         input({ is: "flowOpened", flow, listener: listener.name, remote });
       },
       fault: (error) => fault({ where: listener.name, error }),
+      tlsPeer: (remote) => options.tlsPeer?.(listener.name, remote) ?? {},
     });
     if (!result.ok) {
       for (const socket of sockets.values()) await socket.close();
@@ -125,7 +155,8 @@ export async function openEndpoint(options: EndpointSettings): Promise<Opened> {
     agent,
     command: input,
     attachWebSocket(socket, { remote, identity, listener }) {
-      const name = listener ?? options.listeners.find((one) => one.transport === "ws")?.name ?? "ws";
+      const name =
+        listener ?? options.listeners.find((one) => one.transport === "ws" || one.transport === "wss")?.name ?? "ws";
       const flow = `ws-${++flowNumber}`;
       const side = flowSide(flow, name, remote, identity);
       flows.set(flow, webSocketFlow(socket, side, options.pingMs ?? 25_000));
@@ -139,6 +170,11 @@ export async function openEndpoint(options: EndpointSettings): Promise<Opened> {
     },
     address: (listener) => sockets.get(listener)?.local,
     dropped: () => dropped,
+    refused: () => [...sockets.values()].reduce((sum, socket) => sum + (socket.refused?.() ?? 0), 0),
+    setTls: (listener, identity) => {
+      const set = sockets.get(listener)?.setTls;
+      return set === undefined ? "no such TLS listener" : set(identity);
+    },
     async close() {
       await outbox.settled();
       closed = true;

@@ -1,6 +1,8 @@
 import { connect, type Socket as TcpSocket } from "node:net";
+import { connect as tlsConnect } from "node:tls";
 import type { RawData, WebSocket } from "ws";
 import type { Address } from "../door.ts";
+import { connectOptions, type TlsPeer } from "./tls.ts";
 
 /** What a connection tells. `closed` is told once. */
 export type FlowSide = {
@@ -16,7 +18,7 @@ export type FlowSocket = {
   close(): void;
 };
 
-/** A TCP connection that a peer opened. */
+/** A TCP or TLS connection, whoever opened it. */
 export function tcpFlow(socket: TcpSocket, side: FlowSide): FlowSocket {
   socket.setNoDelay(true);
   socket.setKeepAlive(true, 60_000);
@@ -50,10 +52,18 @@ const connectMs = 10_000;
 
 /** A TCP connection that we open. */
 export function connectTcp(remote: Address, bind: string, side: FlowSide): FlowSocket {
-  const socket = connect({ host: remote.host, port: remote.port, localAddress: bind });
+  return opening(connect({ host: remote.host, port: remote.port, localAddress: bind }), "connect", side);
+}
+
+/** A TLS connection that we open. It is open once the peer's certificate is found right. */
+export function connectTls(remote: Address, bind: string, peer: TlsPeer, side: FlowSide): FlowSocket {
+  return opening(tlsConnect(connectOptions(remote, bind, peer)), "secureConnect", side);
+}
+
+function opening(socket: TcpSocket, event: "connect" | "secureConnect", side: FlowSide): FlowSocket {
   const timer = setTimeout(() => socket.destroy(new Error("no answer to connect")), connectMs);
   socket.once("close", () => clearTimeout(timer));
-  socket.once("connect", () => {
+  socket.once(event, () => {
     clearTimeout(timer);
     side.opened();
   });

@@ -1,22 +1,34 @@
 import { createSocket } from "node:dgram";
-import { createServer } from "node:net";
+import { isIPv4 } from "node:net";
+import { plainHost } from "../address.ts";
 import type { Address } from "../door.ts";
-import { connectTcp, type FlowSide, type FlowSocket, tcpFlow } from "./flow.ts";
+import type { FlowSide, FlowSocket } from "./flow.ts";
+import { openTcp, openTls } from "./stream.ts";
+import { identityFault, type TlsIdentity, type TlsPeer } from "./tls.ts";
+
+type Place = {
+  readonly name: string;
+  /** An address of this machine, IPv4 or IPv6. A wildcard only with `wildcard: true`, and then `advertise` must name a host. */
+  readonly bind: string;
+  /** 0: any free one. */
+  readonly port: number;
+  /** What peers are told, where it differs (NAT). */
+  readonly advertise?: Partial<Address>;
+  readonly wildcard?: boolean;
+};
+
+/** Where peers connect to. */
+export type StreamSettings = Place & {
+  /** Connections at one time, and of them from one address. Default 1000, 100; what is over is refused and counted. */
+  readonly connections?: number;
+  readonly connectionsPerAddress?: number;
+  /** TLS: a handshake that takes longer is broken off. Default 10000. */
+  readonly handshakeMs?: number;
+};
 
 export type ListenerSettings =
-  | {
-      readonly name: string;
-      readonly transport: "udp" | "tcp";
-      /** An address of this machine. A wildcard only with `wildcard: true`, and then `advertise` must name a host. */
-      readonly bind: string;
-      /** 0: any free one. */
-      readonly port: number;
-      /** What peers are told, where it differs (NAT). */
-      readonly advertise?: Partial<Address>;
-      readonly wildcard?: boolean;
-      /** TCP: connections at one time. Default 1000. */
-      readonly connections?: number;
-    }
+  | (StreamSettings & { readonly transport: "udp" | "tcp" })
+  | (StreamSettings & { readonly transport: "tls"; readonly tls: TlsIdentity })
   /** No socket of its own: WebSockets are attached. `advertise` stands in Via and Contact; browsers come back by their WebSocket. */
   | { readonly name: string; readonly transport: "ws" | "wss"; readonly advertise?: Partial<Address> };
 
@@ -34,12 +46,17 @@ export type Socket = {
   readonly advertise: Address;
   /** UDP. False: the queue is full. */
   readonly send?: (bytes: Uint8Array, remote: Address) => boolean;
-  /** TCP. */
+  /** TCP, TLS. */
   readonly connect?: (remote: Address, side: FlowSide) => FlowSocket;
+  /** TLS: for connections from now on. Why it can't be used, or undefined. */
+  readonly setTls?: (identity: TlsIdentity) => string | undefined;
+  /** Connections that were over the limits. */
+  readonly refused?: () => number;
   close(): Promise<void>;
 };
 
-type World = {
+export type World = {
+  tlsPeer(remote: Address): TlsPeer;
   datagram(remote: Address, bytes: Uint8Array): void;
   accepted(remote: Address, take: (side: FlowSide) => FlowSocket): void;
   fault(error: unknown): void;
@@ -60,11 +77,13 @@ export async function openListener(settings: ListenerSettings, world: World): Pr
     const message = `listener "${settings.name}": bind "${settings.bind}" would take every address; name one, or set wildcard and advertise.host`;
     return failed(settings, "EWILDCARD", message);
   }
+  if (settings.transport === "tls") {
+    const why = identityFault(settings.tls);
+    const message = `listener "${settings.name}": its tls.key and tls.cert can't be used (${why})`;
+    if (why !== undefined) return failed(settings, "ECERTIFICATE", message);
+  }
   try {
-    return {
-      ok: true,
-      socket: settings.transport === "udp" ? await openUdp(settings, world) : await openTcp(settings, world),
-    };
+    return { ok: true, socket: await open(settings, world) };
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code ?? "EUNKNOWN";
     return failed(settings, code, `listener "${settings.name}": ${sentence(code, settings)}`);
@@ -72,6 +91,11 @@ export async function openListener(settings: ListenerSettings, world: World): Pr
 }
 
 type SocketSettings = Extract<ListenerSettings, { bind: string }>;
+
+function open(settings: SocketSettings, world: World): Promise<Socket> {
+  if (settings.transport === "tls") return openTls(settings, world);
+  return settings.transport === "tcp" ? openTcp(settings, world) : openUdp(settings, world);
+}
 
 function failed(settings: SocketSettings, code: string, message: string): Result {
   return { ok: false, error: { code, listener: settings.name, bind: settings.bind, port: settings.port, message } };
@@ -85,18 +109,19 @@ function sentence(code: string, { bind, port, transport }: SocketSettings): stri
   return `${where} can't be opened (${code})`;
 }
 
-function advertised(settings: SocketSettings, local: Address): Address {
+export function advertised(settings: Place, local: Address): Address {
   return { host: settings.advertise?.host ?? local.host, port: settings.advertise?.port ?? local.port };
 }
 
 function openUdp(settings: SocketSettings, world: World): Promise<Socket> {
-  const socket = createSocket({ type: settings.bind.includes(":") ? "udp6" : "udp4" });
+  const six = settings.bind.includes(":");
+  const socket = createSocket({ type: six ? "udp6" : "udp4" });
   return new Promise((resolve, reject) => {
     socket.once("error", reject);
     socket.bind({ address: settings.bind, port: settings.port, exclusive: true }, () => {
       socket.removeListener("error", reject);
       socket.on("error", world.fault);
-      socket.on("message", (bytes, { address, port }) => world.datagram({ host: address, port }, bytes));
+      socket.on("message", (bytes, { address, port }) => world.datagram({ host: plainHost(address), port }, bytes));
       const local = { host: settings.bind, port: socket.address().port };
       resolve({
         local,
@@ -105,37 +130,11 @@ function openUdp(settings: SocketSettings, world: World): Promise<Socket> {
           if (socket.getSendQueueSize() > datagramQueueBytes) return false;
           if (remote.port < 1) return false;
           // An unreachable peer shows by the transaction's timers.
-          socket.send(bytes, remote.port, remote.host, (error) => error && world.fault(error));
+          const host = six && isIPv4(remote.host) ? `::ffff:${remote.host}` : remote.host;
+          socket.send(bytes, remote.port, host, (error) => error && world.fault(error));
           return true;
         },
         close: () => new Promise((done) => socket.close(() => done())),
-      });
-    });
-  });
-}
-
-function openTcp(settings: SocketSettings, world: World): Promise<Socket> {
-  const server = createServer({ allowHalfOpen: false }, (socket) => {
-    const remote = { host: (socket.remoteAddress ?? "").replace(/^::ffff:/, ""), port: socket.remotePort ?? 0 };
-    if (remote.host === "") socket.destroy();
-    else world.accepted(remote, (side) => tcpFlow(socket, side));
-  });
-  server.maxConnections = settings.connections ?? 1000;
-  return new Promise((resolve, reject) => {
-    server.once("error", reject);
-    server.listen({ host: settings.bind, port: settings.port, exclusive: true }, () => {
-      server.removeListener("error", reject);
-      server.on("error", world.fault);
-      const bound = server.address();
-      const local = {
-        host: settings.bind,
-        port: typeof bound === "object" && bound !== null ? bound.port : settings.port,
-      };
-      resolve({
-        local,
-        advertise: advertised(settings, local),
-        connect: (remote, side) => connectTcp(remote, settings.bind, side),
-        close: () => new Promise((done) => server.close(() => done())),
       });
     });
   });

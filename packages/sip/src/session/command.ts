@@ -1,4 +1,4 @@
-import type { Command, DeskCommand } from "../door.ts";
+import type { Command, DeskCommand, Destination } from "../door.ts";
 import type { HeaderField, SipRequest } from "../message/message.ts";
 import { formatNameAddr } from "../message/name-addr.ts";
 import { hostPort } from "../message/uri.ts";
@@ -10,7 +10,7 @@ import { respond } from "./incoming.ts";
 import { abandon } from "./orphan.ts";
 import { cancel, invite } from "./outgoing.ts";
 import { reinvite, settle } from "./reinvite.ts";
-import { contactFor, makeRequest } from "./request.ts";
+import { contactFor, isSips, makeRequest } from "./request.ts";
 import type { Session, Sessions } from "./session.ts";
 
 /** Carries a command out, or tells why not. */
@@ -32,6 +32,7 @@ function tryCommand(sessions: Sessions, wish: Exclude<Command, DeskCommand>): st
   if (wish.do === "invite") {
     if (sessions.byId.has(wish.session)) return "the session exists";
     if (sessions.byId.size >= sessions.core.settings.limits.sessions) return "too many sessions";
+    if (isSips(wish.uri) && !isSecure(sessions, wish.destination)) return "a sips URI is called over TLS only";
     invite(sessions, wish);
     return undefined;
   }
@@ -39,6 +40,15 @@ function tryCommand(sessions: Sessions, wish: Exclude<Command, DeskCommand>): st
   const session = sessions.byId.get(wish.session);
   if (session === undefined) return "no such session";
   return inSession(sessions, session, wish);
+}
+
+/** RFC 5630 §3.3. */
+function isSecure({ transport }: Sessions, destination: Destination): boolean {
+  const listener =
+    "flow" in destination
+      ? transport.flows.get(destination.flow)?.listener
+      : transport.listeners.get(destination.listener);
+  return listener === undefined || listener.transport === "tls" || listener.transport === "wss";
 }
 
 type InSession = Exclude<Command, DeskCommand | { do: "invite" | "options" | "answerRequest" | "abandon" }>;

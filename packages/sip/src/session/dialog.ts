@@ -116,10 +116,11 @@ export function nextHop(core: Core, transport: TransportLayer, dialog: Dialog): 
   if (dialog.symmetric && hop.flow === undefined) return hop;
   const uri = parseUri(way(dialog).first);
   if (uri === undefined || !isSipUri(uri) || !isIpLiteral(hostOf(uri))) return transport.resolve(seen);
-  const wanted = param(uri.params, "transport")?.toLowerCase();
+  const wanted = uri.scheme === "sips" ? "tls" : param(uri.params, "transport")?.toLowerCase();
   const listener =
     wanted === "tcp" || wanted === "udp" || wanted === "tls" ? transport.sibling(hop.listener, wanted) : hop.listener;
-  return transport.resolve({ listener, host: hostOf(uri), port: uri.port ?? 5060 });
+  const usual = transport.listeners.get(listener)?.transport === "tls" ? 5061 : 5060; // RFC 3261 §19.1.2
+  return transport.resolve({ listener, host: hostOf(uri), port: uri.port ?? usual });
 }
 
 export type InDialog = {

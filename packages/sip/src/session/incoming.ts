@@ -1,7 +1,7 @@
 import type { Command, Peer, Source } from "../door.ts";
 import { bodyOf, makeResponse, type ResponseParts } from "../message/build.ts";
 import type { Envelope } from "../message/envelope.ts";
-import { header, type SipRequest } from "../message/message.ts";
+import { header, headerValues, type SipRequest } from "../message/message.ts";
 import { field } from "../message/serialize.ts";
 import { escapeUser, parseUri, userOf } from "../message/uri.ts";
 import { type ServerInvite, startServerInvite, trying } from "../transaction/server-invite.ts";
@@ -9,7 +9,7 @@ import type { Hop } from "../transport.ts";
 import { awaitAck } from "./acknowledge.ts";
 import { type Dialog, dialogOfRequest, refreshTarget } from "./dialog.ts";
 import { settle } from "./reinvite.ts";
-import { allowed, contactFor } from "./request.ts";
+import { allowed, contactFor, isSips } from "./request.ts";
 import { finish, newSession, noteDialog, type Session, type Sessions } from "./session.ts";
 import { inviteSnapshot } from "./snapshot.ts";
 
@@ -30,7 +30,7 @@ export function invited(
   const user = escapeUser(uri === undefined ? "" : userOf(uri));
   session.dialog = dialogOfRequest(request, envelope, {
     tag: core.token(),
-    contact: contactFor(transport, at.hop, user),
+    contact: contactFor(transport, at.hop, user, wantsSips(request)),
     hop: { listener: at.source.listener, transport: at.source.transport, remote: at.source.remote, ...flowOf(at.hop) },
     symmetric: at.symmetric,
   });
@@ -55,6 +55,10 @@ export function invited(
   });
 }
 
+/** §12.1.1: what says that our Contact must be sips. */
+const wantsSips = (request: SipRequest): boolean =>
+  isSips(request.uri) || isSips(headerValues(request, "record-route")[0] ?? headerValues(request, "contact")[0] ?? "");
+
 const flowOf = (hop: Hop): { flow?: string } => (hop.flow === undefined ? {} : { flow: hop.flow });
 
 /** Answers the INVITE or re-INVITE that waits. False: none waits. */
@@ -63,7 +67,12 @@ export function respond(sessions: Sessions, session: Session, command: Respond):
   if (asked === undefined || dialog === undefined || !asked.transaction.isOpen()) return false;
   const { status } = command;
   if (command.contactUser !== undefined && session.at === "inviting") {
-    dialog.contact = contactFor(sessions.transport, dialog.hop, escapeUser(command.contactUser));
+    dialog.contact = contactFor(
+      sessions.transport,
+      dialog.hop,
+      escapeUser(command.contactUser),
+      isSips(dialog.contact),
+    );
   }
   asked.provisionalRepeat?.stop();
   asked.transaction.respond(makeResponse(asked.request, status, responseParts(sessions, dialog, command)));

@@ -10,7 +10,7 @@ import { oweAck, repeatAck, sendAck } from "./acknowledge.ts";
 import { byeAlone } from "./bye.ts";
 import { authorize, toSend } from "./client.ts";
 import { contactUri, type Dialog, dialogOfResponse } from "./dialog.ts";
-import { contactFor, makeRequest } from "./request.ts";
+import { contactFor, isSips, makeRequest } from "./request.ts";
 import { finish, forgetDialog, newSession, noteDialog, type Session, type Sessions } from "./session.ts";
 import { inviteSnapshot } from "./snapshot.ts";
 
@@ -39,7 +39,8 @@ export function invite(sessions: Sessions, command: Invite): void {
     return;
   }
   const fromUri = parseUri(wireOf(command.from.uri));
-  const contact = contactFor(transport, hop, escapeUser(command.contactUser ?? (fromUri ? userOf(fromUri) : "")));
+  const user = escapeUser(command.contactUser ?? (fromUri ? userOf(fromUri) : ""));
+  const contact = contactFor(transport, hop, user, isSips(command.uri)); // §8.1.1.8
   const from = formatNameAddr(command.from, core.token());
   const to = formatNameAddr(command.to ?? { uri: command.uri });
   const attempt: Attempt = {

@@ -2,6 +2,7 @@ import type { Core } from "../core.ts";
 import type { Body, ExtraHeader } from "../door.ts";
 import { extraFields } from "../message/build.ts";
 import { type HeaderField, noBody, type SipRequest, wireOf } from "../message/message.ts";
+import { parseNameAddr } from "../message/name-addr.ts";
 import { field } from "../message/serialize.ts";
 import { hostPort } from "../message/uri.ts";
 import { type Hop, isWebSocket, type TransportLayer } from "../transport.ts";
@@ -57,10 +58,14 @@ function viaFor(core: Core, transport: TransportLayer, hop: Hop): string {
   return `SIP/2.0/${hop.transport.toUpperCase()} ${hostPort(advertise.host, advertise.port)};branch=z9hG4bK${core.token()}${rport}`;
 }
 
-/** Our Contact value at a listener. */
-export function contactFor(transport: TransportLayer, hop: Hop, user: string): string {
+/** A URI, or a field value with one, that is to be reached over TLS alone (RFC 5630 §3.1). */
+export const isSips = (value: string): boolean => /^sips:/i.test(parseNameAddr(value)?.uri ?? value);
+
+/** Our Contact value at a listener. For WebSocket "ws" stands for both (RFC 7118 §4.1), and sips says TLS by itself (RFC 5630 §3.1.4). */
+export function contactFor(transport: TransportLayer, hop: Hop, user: string, secure = false): string {
   const advertise = transport.listeners.get(hop.listener)?.advertise ?? { host: "0.0.0.0", port: 0 };
   const name = user === "" ? "" : `${user}@`;
-  const via = hop.transport === "udp" ? "" : `;transport=${hop.transport}`;
-  return `<sip:${name}${hostPort(advertise.host, advertise.port)}${via}>`;
+  const plain = isWebSocket(hop.transport) ? "ws" : hop.transport;
+  const via = plain === "udp" || (secure && plain === "tls") ? "" : `;transport=${plain}`;
+  return `<${secure ? "sips" : "sip"}:${name}${hostPort(advertise.host, advertise.port)}${via}>`;
 }
