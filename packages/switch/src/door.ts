@@ -10,6 +10,7 @@ import type {
   BindingSnapshot,
   Credentials,
   DialogSnapshot,
+  InviteSnapshot,
   Counters as SipCounters,
   Transport,
 } from "@zongji/sip";
@@ -155,8 +156,13 @@ export type Log = {
   readonly error: (fields: object, sentence: string) => void;
 };
 
-/** A dialog to keep, so that a peer can be told by BYE after a crash. Plain JSON. */
-export type LegDialog = { readonly leg: LegId; readonly dialog: DialogSnapshot };
+/**
+ * What is kept of a leg, so that its peer can be told after a crash: of one that is answered its dialog, for BYE; before, its INVITE, for CANCEL or
+ * a refusal. Plain JSON.
+ */
+export type KeptDialog = DialogSnapshot | InviteSnapshot;
+/** A leg of a dead process. `ageMs`: how long ago that was kept. */
+export type Orphan = { readonly leg: LegId; readonly dialog: KeptDialog; readonly ageMs: number };
 
 /** How a trunk stands. `up`: calls out are tried over it; undefined while nobody knows yet, which is tried too. */
 export type TrunkState = {
@@ -207,8 +213,8 @@ export type SwitchOptions = {
   readonly onHeard?: (leg: LegId, speaking: boolean) => void;
   /** Somebody guesses passwords and is dropped from now on: worth an alarm. */
   readonly onBan?: (ban: Ban) => void;
-  /** A leg's dialog is confirmed (with `dialog`), or over. */
-  readonly onDialog?: (leg: LegId, dialog: DialogSnapshot | undefined) => void;
+  /** What is to be kept of a leg; undefined: it is over. A promise holds back the INVITE, ACK or 100 that goes out with it. */
+  readonly onDialog?: (leg: LegId, dialog: KeptDialog | undefined) => void | Promise<void>;
 };
 
 /** `user`: only what this user asks for from there is dropped. */
@@ -226,9 +232,12 @@ export type Switch = {
   readonly updateTrunks: (trunks: readonly Trunk[]) => void;
   /** While on, new calls in are refused with 503 and Retry-After: LegArrived, then LegEnded by system, draining. */
   readonly drain: (on: boolean) => void;
-  readonly snapshotDialogs: () => LegDialog[];
-  /** BYE to the peers of a dead process, with the Reason of a restart. Reports nothing. */
-  readonly endOrphans: (dialogs: readonly LegDialog[]) => void;
+  readonly snapshotDialogs: () => Omit<Orphan, "ageMs">[];
+  /**
+   * Tells the peers of a dead process, with the Reason of a restart: BYE where the leg was answered, CANCEL where a phone rings (a 200 that comes is
+   * ACKed and ended with BYE), 503 to a caller who was not answered. Reports nothing.
+   */
+  readonly endOrphans: (orphans: readonly Orphan[]) => void;
   /** Registrations over UDP, so that phones are reachable right after a restart. */
   readonly snapshotBindings: () => BindingSnapshot[];
   readonly restoreBindings: (bindings: readonly BindingSnapshot[]) => void;

@@ -1,28 +1,119 @@
 import { describe, expect, test } from "vitest";
-import { answeredCall } from "./test-calls.ts";
-import { createWorld, type Peer } from "./test-world.ts";
+import type { KeptDialog } from "./door.ts";
+import { answeredCall, dial, expectRest, originate, start } from "./test-calls.ts";
+import { createWorld, leg, type Peer, type World } from "./test-world.ts";
+
+/** What the peer at this address hears from the process that comes after. */
+const heardFrom = (next: World, host: string, port = 5060): string[] => {
+  const heard: string[] = [];
+  const peer = next.createPeer({ host, port }) as Peer & { node: { agent: { handle: unknown } } };
+  peer.node.agent.handle = (input: { is?: string; bytes?: Uint8Array }) => {
+    if (input.is === "datagram") heard.push(new TextDecoder().decode(input.bytes));
+    return [];
+  };
+  return heard;
+};
+
+/** What a journal kept, as it comes back. */
+const orphansOf = (world: World, ageMs = 3000) =>
+  [...world.dialogs].map(([id, dialog]) => ({
+    leg: id,
+    dialog: JSON.parse(JSON.stringify(dialog)) as KeptDialog,
+    ageMs,
+  }));
+
+const expectQuiet = (next: World): void => {
+  next.run(200_000);
+  expect(next.events).toEqual([]);
+  expect(next.home.agent.alive()).toMatchObject({ sessions: 0, transactions: 0 });
+};
+
+const reason = 'Reason: Q.850;cause=41;text="restart"';
 
 describe("the process died", () => {
   test("the peers of its dialogs get a BYE with the reason, and nothing is reported", () => {
-    const { world, peer, id } = answeredCall();
-    const dialogs = world.board.snapshotDialogs();
-    expect(dialogs.map((one) => one.leg)).toEqual([id]);
+    const { world, id } = answeredCall();
+    expect(world.board.snapshotDialogs().map((one) => one.leg)).toEqual([id]);
+    expect(orphansOf(world).map((one) => one.leg)).toEqual([id]);
     const next = createWorld();
-    // The same peer, now on the wire of the new process.
-    const events: string[] = [];
-    const heard = next.createPeer({ host: "192.0.2.1", port: 5060 }) as Peer & { node: { agent: { handle: unknown } } };
-    heard.node.agent.handle = (input: { is?: string; bytes?: Uint8Array }) => {
-      if (input.is === "datagram") events.push(new TextDecoder().decode(input.bytes));
-      return [];
-    };
-    next.board.endOrphans(JSON.parse(JSON.stringify(dialogs)));
+    const heard = heardFrom(next, "192.0.2.1");
+    next.board.endOrphans(orphansOf(world));
     next.run(100);
-    expect(events[0]).toMatch(/^BYE /);
-    expect(events[0]).toContain('Reason: Q.850;cause=41;text="restart"');
-    expect(events[0]).toContain(`Call-ID: ${world.of("LegArrived")[0]!.sipCallId}`);
-    next.run(100_000);
-    expect(next.events).toEqual([]);
-    expect(next.home.agent.alive().sessions).toBe(0);
-    expect(peer.seen).not.toContain("failed");
+    expect(heard[0]).toMatch(/^BYE /);
+    expect(heard[0]).toContain(reason);
+    expect(heard[0]).toContain(`Call-ID: ${world.of("LegArrived")[0]!.sipCallId}`);
+    expectQuiet(next);
+  });
+
+  test("a phone that rings for it is told by CANCEL", () => {
+    const { world } = start();
+    const phone = world.createPeer({ host: "192.0.2.8", port: 5070 });
+    world.registerPhone(phone);
+    phone.react = (event, peer) => {
+      if (event.is === "invited") peer.command({ do: "respond", session: event.session, status: 180 });
+    };
+    originate(world, "b");
+    world.run(100);
+    expect(world.of("LegRinging")).toHaveLength(1);
+    const next = createWorld();
+    const heard = heardFrom(next, "192.0.2.8", 5070);
+    next.board.endOrphans(orphansOf(world, 3_600_000));
+    next.run(100);
+    expect(heard).toHaveLength(1);
+    expect(heard[0]).toMatch(/^CANCEL /);
+    expect(heard[0]).toContain(reason);
+    expectQuiet(next);
+  });
+
+  test.each([
+    ["is asked again, so that it can be told, while that is the same call", 31_000, /^INVITE /],
+    ["is not asked again when that would be a new call", 32_000, undefined],
+  ])("a far end that never said a word %s", (_, ageMs, first) => {
+    const { world } = start();
+    dial(world, "far");
+    world.run(3);
+    expect([...world.dialogs.keys()]).toEqual([leg("far")]);
+    const next = createWorld();
+    const heard = heardFrom(next, "192.0.2.1");
+    next.board.endOrphans(orphansOf(world, ageMs));
+    next.run(100);
+    if (first) expect(heard[0]).toMatch(first);
+    else expect(heard).toEqual([]);
+    expect(heard.join()).not.toContain("CANCEL ");
+    expectQuiet(next);
+  });
+
+  test("a caller who was not answered is refused, also when the INVITE comes again", () => {
+    const { world, peer } = start();
+    world.invite(peer, "theirs");
+    world.run(50);
+    expect(world.of("LegArrived")).toHaveLength(1);
+    const [orphan] = orphansOf(world);
+    const next = createWorld();
+    const heard = heardFrom(next, "192.0.2.1");
+    next.board.endOrphans([orphan!]);
+    if ("is" in orphan!.dialog) next.raw(peer.address, orphan!.dialog.message);
+    next.run(100);
+    expect(heard.length).toBeGreaterThan(1);
+    for (const one of heard) expect(one).toMatch(/^SIP\/2\.0 503 /);
+    expect(heard[0]).toContain(reason);
+    expectQuiet(next);
+  });
+});
+
+describe("what is kept of a leg", () => {
+  test("is gone when it is over, whoever ended it and when", () => {
+    const { world, peer } = start();
+    peer.react = (event) => {
+      if (event.is === "invited") peer.command({ do: "respond", session: event.session, status: 180 });
+    };
+    dial(world, "rings", 500);
+    dial(world, "taken back");
+    world.invite(peer, "theirs");
+    world.run(100);
+    expect(world.dialogs.size).toBe(3);
+    world.board.perform({ do: "End", leg: leg("taken back"), ending: { by: "agent", cause: "cancelled" } });
+    peer.command({ do: "cancel", session: "theirs" });
+    expectRest(world);
   });
 });

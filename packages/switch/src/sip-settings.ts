@@ -16,6 +16,7 @@ export const sipSettings = (
   deviceOf: (user) => config.devices.ofUser(user),
   digestUser: (username, realm) => config.devices.digestUser(username, realm),
   newSession: () => randomUUID(),
+  keepInvites: true,
   realm: config.sipDomain,
   algorithms: config.digestAlgorithms ?? ["MD5"],
   ...(config.nonceKey && { nonceKey: config.nonceKey }),

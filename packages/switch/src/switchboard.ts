@@ -1,15 +1,15 @@
 /** The legs that are, and what steps them: what happens goes in, what it asks for goes out. */
 import type { DeviceId, LegId, SwitchCommand, SwitchEvent } from "@zongji/domain";
 import type { MediaCommand, MediaEvent, MediaSegment } from "@zongji/media";
-import type { Binding, Command, DialogSnapshot, SipEvent } from "@zongji/sip";
+import type { Binding, Command, DialogSnapshot, InviteSnapshot, SipEvent } from "@zongji/sip";
 import { createDigits } from "./digits.ts";
-import type { Ban, Clock, LegDialog, Log, SwitchConfig, Trunk, TrunkState } from "./door.ts";
-import { reasonOf } from "./endings.ts";
+import type { Ban, Clock, KeptDialog, Log, Orphan, SwitchConfig, Trunk, TrunkState } from "./door.ts";
 import { createHearing } from "./hearing.ts";
 import { type Effect, hearsPrompts, isOver, isUp, type Leg, type Reported, type Step } from "./leg.ts";
 import { createLegTimers } from "./leg-timers.ts";
 import { linesTaken } from "./lines.ts";
 import { begin, type Desk, takeInvite } from "./new-legs.ts";
+import { endOrphans } from "./orphans.ts";
 import { failPlay, startPlay, stopPlay } from "./plays.ts";
 import { findPrompts } from "./prompts.ts";
 import { createRecorder } from "./recorder.ts";
@@ -34,15 +34,13 @@ export type SwitchboardOptions = {
   readonly sip: SipPort;
   readonly media: (command: MediaCommand) => void;
   readonly onEvent: (event: SwitchEvent) => void | Promise<void>;
-  readonly onDialog?: (leg: LegId, dialog: DialogSnapshot | undefined) => void;
+  readonly onDialog?: (leg: LegId, dialog: KeptDialog | undefined) => void | Promise<void>;
   readonly onBan?: (ban: Ban) => void;
   readonly log: Log;
   /** Calls back once after `ms`; gives the way to stop it. */
   readonly after: (ms: number, call: () => void) => () => void;
   readonly repair: (file: string) => Promise<Omit<MediaSegment, "startMs">>;
 };
-
-const restartEnding = { by: "system", cause: "restart" } as const;
 
 export class Switchboard {
   readonly #options: SwitchboardOptions;
@@ -149,18 +147,13 @@ export class Switchboard {
     this.#draining = on;
   };
 
-  readonly snapshotDialogs = (): LegDialog[] =>
+  readonly snapshotDialogs = (): Omit<Orphan, "ageMs">[] =>
     [...this.#legs.values()].flatMap((leg) => {
       const dialog = leg.state.at === "ending" ? undefined : this.#options.sip.snapshot(leg.id);
       return dialog ? [{ leg: leg.id, dialog }] : [];
     });
 
-  readonly endOrphans = (dialogs: readonly LegDialog[]): void => {
-    const { sip } = this.#options;
-    sip.restore(dialogs.map((one) => one.dialog));
-    for (const { dialog } of dialogs)
-      sip.command({ do: "bye", session: dialog.session, headers: reasonOf(restartEnding) });
-  };
+  readonly endOrphans = (orphans: readonly Orphan[]): void => endOrphans(this.#options.sip, orphans);
 
   readonly mono = (): number => this.#options.clock.mono();
 
@@ -231,19 +224,28 @@ export class Switchboard {
         return;
       }
       case "dialog":
-        return this.#tellDialog(
-          leg.id,
-          effect.is === "confirmed" ? this.#options.sip.snapshot(leg.id) : undefined,
-          effect.is,
-        );
+        return this.#tellDialog(leg.id, effect.is);
       case "ignored":
         this.#counts.commandsIgnored++;
         return;
     }
   }
 
-  #tellDialog(leg: LegId, dialog: DialogSnapshot | undefined, is: "confirmed" | "over") {
-    if (is === "over" || dialog) this.#options.onDialog?.(leg, dialog);
+  #tellDialog(leg: LegId, is: "confirmed" | "over") {
+    const dialog = is === "confirmed" ? this.#options.sip.snapshot(leg) : undefined;
+    if (dialog) this.#keep(leg, dialog);
+    else if (is === "over") this.#options.onDialog?.(leg, undefined);
+  }
+
+  #keep(leg: LegId, dialog: KeptDialog | undefined) {
+    const kept = dialog && this.#options.onDialog?.(leg, dialog);
+    if (kept) this.#turn.held.push(kept);
+  }
+
+  /** On disk before it leaves: else a phone that it makes ring could not be told of a crash. */
+  #inviting(id: LegId, snapshot: InviteSnapshot) {
+    const leg = this.#legs.get(id);
+    if (leg && leg.state.at !== "ending") this.#keep(id, snapshot);
   }
 
   #step(id: LegId, step: (leg: Leg) => Step) {
@@ -329,6 +331,8 @@ export class Switchboard {
         return this.#report({ is: "DeviceUnreachable", device: event.device as DeviceId });
       case "refused":
         return this.#refused(event);
+      case "inviting":
+        return this.#inviting(event.session as LegId, event.snapshot);
       case "optionsAnswered":
       case "registered":
       case "registrationFailed":
@@ -346,6 +350,7 @@ export class Switchboard {
   #invited(event: Extract<SipEvent, { is: "invited" }>) {
     const { step, counts } = takeInvite(this.#desk, event);
     if (counts) this.#counts[counts]++;
+    this.#keep(event.session as LegId, event.snapshot);
     this.#apply(step);
   }
 

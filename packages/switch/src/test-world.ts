@@ -5,13 +5,12 @@ import {
   type Address,
   type Command,
   createUserAgent,
-  type DialogSnapshot,
   type Input,
   type Output,
   type SipEvent,
   type UserAgent,
 } from "@zongji/sip";
-import type { Log, SwitchConfig, Trunk } from "./door.ts";
+import type { KeptDialog, Log, SwitchConfig, Trunk } from "./door.ts";
 import { createMediaDouble } from "./media-double.ts";
 import { sipSettings } from "./sip-settings.ts";
 import { Switchboard } from "./switchboard.ts";
@@ -57,7 +56,7 @@ export const createWorld = (change: Partial<SwitchConfig> = {}, loses: () => boo
   const queue: { at: number; order: number; call: () => void; off: boolean }[] = [];
   const nodes = new Map<string, Node>();
   const events: SwitchEvent[] = [];
-  const dialogs = new Map<LegId, DialogSnapshot>();
+  const dialogs = new Map<LegId, KeptDialog>();
   const logged: { level: string; sentence: string; fields: object }[] = [];
 
   const after = (ms: number, run: () => void) => {

@@ -8,8 +8,8 @@ export type SealedNumber = { readonly key: string; readonly text: string };
 
 /**
  * What the journal holds. Beside facts there is what a restart needs and nobody else may see or has to:
- * `carried`: a fact of an earlier file that still matters when this file begins · `dialog`: a snapshot of a leg's dialog, so that a BYE can be
- * sent after a crash (null: it is over) · `bindings`: where phones can be reached · `party`: the number behind a pseudonym ·
+ * `carried`: a fact of an earlier file that still matters when this file begins · `dialog`: a snapshot of a leg's dialog, or of
+ * the INVITE that is to make it one, so that its peer can be told by BYE, CANCEL or a refusal after a crash (null: it is over) · `bindings`: where phones can be reached · `party`: the number behind a pseudonym ·
  * `beat`: the node lived at this time.
  */
 export type JournalRecord =

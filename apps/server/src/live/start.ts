@@ -11,7 +11,7 @@ import {
   rebuild,
   type SwitchCommand,
 } from "@zongji/domain";
-import { createSwitch, type LegDialog, repairRecording, type Switch } from "@zongji/switch";
+import { createSwitch, type Orphan, repairRecording, type Switch } from "@zongji/switch";
 import type { Db } from "../database/index.ts";
 import { Journal, type JournalPast, type Opaque, readRecords } from "../journal/index.ts";
 import { CannotStart } from "../sentence.ts";
@@ -116,7 +116,7 @@ const connect = async ({ options, clock, journal, hotline, ledger, recent, chang
     },
     onDialog: (leg, dialog) => {
       const snapshot = dialog === undefined ? null : { ...dialog };
-      journal.append([{ kind: "dialog", leg, at: clock.now(), snapshot }]).catch(() => {});
+      return journal.append([{ kind: "dialog", leg, at: clock.now(), snapshot }]).catch(() => {});
     },
     log,
   });
@@ -129,7 +129,9 @@ const connect = async ({ options, clock, journal, hotline, ledger, recent, chang
 /** Tells the peers of a dead run that it is over, and notes that they were told. */
 const endOrphans = (past: JournalPast, journal: Journal, board: Switch, now: number): void => {
   if (past.dialogs.length === 0) return;
-  board.endOrphans(past.dialogs.map(({ leg, snapshot }) => ({ leg, dialog: snapshot }) as unknown as LegDialog));
+  board.endOrphans(
+    past.dialogs.map(({ leg, snapshot, at }) => ({ leg, dialog: snapshot, ageMs: now - at }) as unknown as Orphan),
+  );
   const over = past.dialogs.map(({ leg }) => ({ kind: "dialog" as const, leg, at: now, snapshot: null }));
   journal.append(over).catch(() => {});
 };
