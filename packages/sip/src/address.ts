@@ -19,7 +19,8 @@ export function neighbourhood(host: string): string {
 
 /** Undefined if it is no IPv6 address. */
 function groupsOf(host: string): string | undefined {
-  const [address = "", zone] = host.split("%");
+  // RFC 5118 §4.10: a third colon before an IPv4 address is a slip of RFC 3261's grammar that must be borne.
+  const [address = "", zone] = host.replace(/:::(?=\d+\.[\d.]+$)/, "::").split("%");
   const dotted = /^(.*:)(\d+)\.(\d+)\.(\d+)\.(\d+)$/.exec(address);
   const quads = dotted?.slice(2).map(Number) ?? [];
   if (quads.some((quad) => quad > 255)) return undefined;

@@ -1,3 +1,4 @@
+import { sameHost } from "./address.ts";
 import { admit, factsOf } from "./admission.ts";
 import type { Challenger } from "./auth/challenger.ts";
 import { inviteRefusal, methodRefusal, type Refusal, requireRefusal, schemeRefusal } from "./checks.ts";
@@ -140,7 +141,7 @@ function hopBack(via: Via, source: Source): Hop {
   if (flow !== undefined) return { listener, transport, remote, flow };
   const rport = via.params.some(([name]) => name === "rport");
   // Behind NAT the port in Via is as wrong as its address, asked for rport or not.
-  const mapped = isIpLiteral(bare(via.host)) && bare(via.host) !== remote.host;
+  const mapped = isIpLiteral(bare(via.host)) && !sameHost(via.host, remote.host);
   return { listener, transport, remote: rport || mapped ? remote : { host: remote.host, port: via.port ?? 5060 } };
 }
 
@@ -282,10 +283,10 @@ const bare = (host: string): string => host.replace(/^\[|\]$/g, "");
 /** It says another address than it has, both in Via and in Contact: what it says can't be reached. */
 function isBehindNat(via: Via, request: SipRequest, source: Source): boolean {
   const host = bare(via.host);
-  if (isReliable(source.transport) || host === source.remote.host || !isIpLiteral(host)) return false;
+  if (isReliable(source.transport) || sameHost(host, source.remote.host) || !isIpLiteral(host)) return false;
   if (header(request, "record-route") !== undefined) return false;
   const contact = parseUri(/<([^>]*)>/.exec(header(request, "contact") ?? "")?.[1] ?? "");
-  return contact !== undefined && isSipUri(contact) && hostOf(contact) === host;
+  return contact !== undefined && isSipUri(contact) && sameHost(hostOf(contact), host);
 }
 
 /** §11.2. */

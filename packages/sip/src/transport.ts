@@ -1,3 +1,4 @@
+import { sameHost } from "./address.ts";
 import type { Core } from "./core.ts";
 import type { Address, Destination, FlowId, Identity, Transport } from "./door.ts";
 import { createFramer, type Framer } from "./message/framing.ts";
@@ -92,7 +93,8 @@ export function createTransport(core: Core): TransportLayer {
       const { host, port } = destination;
       if (!isReliable(listener.transport)) return { listener: listener.name, transport: "udp", remote: { host, port } };
       for (const flow of flows.values()) {
-        if (flow.listener === listener && flow.remote.host === host && flow.remote.port === port) return hopOf(flow);
+        if (flow.listener === listener && sameHost(flow.remote.host, host) && flow.remote.port === port)
+          return hopOf(flow);
       }
       const flow = makeFlow(`to-${core.token(6)}`, listener, { host, port }, true);
       flows.set(flow.id, flow);

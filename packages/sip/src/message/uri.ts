@@ -1,3 +1,4 @@
+import { sameHost } from "../address.ts";
 import { noParams, type Params, param, skipSpace } from "./params.ts";
 
 /** sip or sips URI (RFC 3261 §19.1). `user` is as written, with its escapes; see `userOf`. */
@@ -135,7 +136,7 @@ export function sameUri(a: string, b: string): boolean {
   const y = parseUri(b);
   if (x === undefined || y === undefined || !isSipUri(x) || !isSipUri(y)) return false;
   if (x.scheme !== y.scheme || unescaped(x.user ?? "") !== unescaped(y.user ?? "")) return false;
-  if (x.host !== y.host || x.port !== y.port || x.headers !== y.headers) return false;
+  if (!sameHost(x.host, y.host) || x.port !== y.port || x.headers !== y.headers) return false;
   const must = ["user", "ttl", "method", "maddr", "transport"];
   const names = new Set([...x.params, ...y.params].map(([name]) => name));
   for (const name of names) {

@@ -1,3 +1,4 @@
+import { sameHost } from "../address.ts";
 import { type Params, parseParams, skipSpace } from "./params.ts";
 
 export type Via = {
@@ -40,7 +41,7 @@ export function markReceived(text: string, via: Via, remote: { readonly host: st
   const host = via.host.startsWith("[") ? via.host.slice(1, -1) : via.host;
   const has = via.params.some(([name]) => name === "received");
   if (has) value = value.replace(/;[ \t]*received[ \t]*=[^;,]*/i, "");
-  if (askedRport || host !== remote.host || has) value += `;received=${remote.host}`;
+  if (askedRport || !sameHost(host, remote.host) || has) value += `;received=${remote.host}`;
   return value + rest;
 }
 

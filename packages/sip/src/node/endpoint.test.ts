@@ -6,6 +6,7 @@ import type { Settings } from "../door.ts";
 import { ask } from "../kit/device.ts";
 import { openParty, type Party } from "../kit/party.ts";
 import { sdp } from "../kit/wire.ts";
+import { header } from "../message/message.ts";
 import { type EndpointSettings, openEndpoint } from "./index.ts";
 
 const closers: (() => Promise<void> | void)[] = [];
@@ -40,6 +41,31 @@ describe.each(["udp", "tcp"])("two endpoints over %s", (listener) => {
     bob.endpoint.command({ do: "bye", session });
     expect((await alice.until("ended")).why).toBe("bye");
     expect(await bob.until("ended")).toMatchObject({ why: "byeSent", status: 200 });
+  });
+});
+
+describe.each(["udp", "tcp"] as const)("two endpoints over %s by IPv6", (transport) => {
+  it("call, answer and hang up", async () => {
+    const listeners = [{ name: "six", transport, bind: "::1", port: 0 }];
+    const alice = await party({}, { listeners });
+    const bob = await party({}, { listeners });
+    const { port } = bob.endpoint.address("six")!;
+    alice.endpoint.command({
+      do: "invite",
+      session: "a1",
+      destination: { listener: "six", host: "::1", port },
+      uri: `sip:100@[::1]:${port}`,
+      from: { uri: "sip:me@[::1]" },
+      body: sdp("offer"),
+    });
+    const { session, source, request } = await bob.until("invited");
+    expect(source.remote.host).toBe("::1");
+    expect(header(request, "contact")).toMatch(/^<sip:me@\[::1\]:\d+/);
+    bob.endpoint.command({ do: "respond", session, status: 200, body: sdp("answer") });
+    await alice.until("answered");
+    await bob.until("acked");
+    bob.endpoint.command({ do: "bye", session });
+    expect((await alice.until("ended")).why).toBe("bye");
   });
 });
 

@@ -1,3 +1,4 @@
+import { sameHost } from "../address.ts";
 import type { Core } from "../core.ts";
 import type { Address, Binding, BindingSnapshot, FlowId, Source, Transport } from "../door.ts";
 import type { Envelope } from "../message/envelope.ts";
@@ -168,7 +169,7 @@ function entryOf(
     symmetric:
       uri === undefined ||
       !isSipUri(uri) ||
-      hostOf(uri) !== source.remote.host ||
+      !sameHost(hostOf(uri), source.remote.host) ||
       (uri.port ?? 5060) !== source.remote.port,
     callId: envelope.callId,
     cseq: envelope.cseq,

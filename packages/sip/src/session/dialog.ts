@@ -1,3 +1,4 @@
+import { plainHost } from "../address.ts";
 import type { Core } from "../core.ts";
 import type { Body, ExtraHeader } from "../door.ts";
 import type { Envelope } from "../message/envelope.ts";
@@ -120,7 +121,7 @@ export function nextHop(core: Core, transport: TransportLayer, dialog: Dialog): 
   const listener =
     wanted === "tcp" || wanted === "udp" || wanted === "tls" ? transport.sibling(hop.listener, wanted) : hop.listener;
   const usual = transport.listeners.get(listener)?.transport === "tls" ? 5061 : 5060; // RFC 3261 §19.1.2
-  return transport.resolve({ listener, host: hostOf(uri), port: uri.port ?? usual });
+  return transport.resolve({ listener, host: plainHost(hostOf(uri)), port: uri.port ?? usual });
 }
 
 export type InDialog = {
