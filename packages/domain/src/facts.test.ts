@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { queueVisits } from "./episodes.ts";
+import { exampleHotline } from "./example.ts";
 import type { LegId } from "./ids.ts";
 import { callRecord, stateSpans } from "./readmodel.ts";
 import { closeOpen, rebuild } from "./rebuild.ts";
@@ -52,6 +53,17 @@ describe("a server that died", () => {
     ]);
     expect(closing[1]).toMatchObject({ reason: "ERROR" });
     expect(closing[4]).toMatchObject({ disposition: "D10" });
+  });
+  test("while an agent at rest dialled: she comes back to that rest, not to the queue", () => {
+    const example = exampleHotline();
+    const trunks = example.trunks.map((each) => (each.default ? { ...each, host: "192.0.2.1" } : each));
+    const on = stage({ config: { ...example, trunks } });
+    on.sits("8001");
+    on.asks("agent-8001", { do: "rest", reason: "meal" });
+    expect(on.asks("agent-8001", { do: "callOut", to: { number: "13900001111" } })).toBeUndefined();
+    const { closing, rebuilt } = restarted(on);
+    expect(closing.at(-1)).toMatchObject({ type: "AgentStateChanged", state: "rest", reason: "meal" });
+    expect([...rebuilt.agents.values()]).toMatchObject([{ seat: { at: "rest", reason: "meal" }, engaged: false }]);
   });
   test("in the menu: D10", () => {
     const on = stage();

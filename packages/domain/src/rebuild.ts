@@ -1,4 +1,4 @@
-import type { Resting, Seat } from "./agent.ts";
+import type { Resting } from "./agent.ts";
 import type { Ending } from "./ending.ts";
 import type { Fact, FactBody } from "./fact.ts";
 import type { CallId, DeviceId, GroupId, LegId, OfferId, RecordingId, UserId, VisitId } from "./ids.ts";
@@ -32,7 +32,7 @@ export type OpenCall = {
   readonly survey?: AsAgent & { readonly survey: string; readonly rated: boolean };
   readonly marks: Marks;
 };
-/** An agent as her facts left her. `seat` of one in a call or wrap-up is ready: no call outlives its server. */
+/** An agent as her facts left her. `seat` of one in a call or wrap-up is what she rested at before: no call outlives its server. */
 export type RebuiltAgent = AsAgent & {
   readonly user: UserId;
   readonly groups: readonly GroupId[];
@@ -186,7 +186,9 @@ function foldAgent(agents: Map<UserId, RebuiltAgent>, fact: Fact): void {
   }
 }
 
-function seatOf(fact: Extract<FactBody, { type: "AgentStateChanged" }>): { seat: Resting; engaged: boolean } {
+type StateChanged = Extract<FactBody, { type: "AgentStateChanged" }>;
+
+function seatOf(fact: StateChanged): { readonly seat?: Resting; readonly engaged: boolean } {
   switch (fact.state) {
     case "ready":
     case "busy":
@@ -194,7 +196,7 @@ function seatOf(fact: Extract<FactBody, { type: "AgentStateChanged" }>): { seat:
     case "rest":
       return { seat: { at: "rest", reason: fact.reason ?? "" }, engaged: false };
     default:
-      return { seat: { at: "ready" } satisfies Seat, engaged: true };
+      return { engaged: true };
   }
 }
 
@@ -236,9 +238,10 @@ function closeCall(open: OpenCall): FactBody[] {
   return facts;
 }
 
-function freeAgent({ agent, agentNo, groups, engaged, wrapUp }: RebuiltAgent): FactBody[] {
+function freeAgent({ agent, agentNo, groups, seat, engaged, wrapUp }: RebuiltAgent): FactBody[] {
   const facts: FactBody[] = [];
   if (wrapUp) facts.push({ type: "WrapUpEnded", agent, agentNo, ...wrapUp, why: "restart" });
-  if (engaged) facts.push({ type: "AgentStateChanged", agent, agentNo, state: "ready", groups });
+  const reason = seat.at === "rest" ? { reason: seat.reason } : {};
+  if (engaged) facts.push({ type: "AgentStateChanged", agent, agentNo, state: seat.at, ...reason, groups });
   return facts;
 }

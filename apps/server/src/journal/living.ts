@@ -1,4 +1,4 @@
-import type { Fact } from "@zongji/domain";
+import type { AgentState, Fact } from "@zongji/domain";
 import type { JournalRecord } from "./record.ts";
 
 type KeptCall = {
@@ -56,11 +56,16 @@ const track = (kept: KeptCall, fact: Fact): void => {
   }
 };
 
+const resting: ReadonlySet<AgentState> = new Set(["ready", "busy", "rest"]);
+const isResting = (fact: Fact): boolean => fact.type === "AgentStateChanged" && resting.has(fact.state);
+
 const keepAgent = (living: Living, fact: Fact, order: number): void => {
   if (fact.type === "AgentSignedIn") living.agents.set(fact.agent, [{ order, fact }]);
   else if (fact.type === "AgentStateChanged") {
-    const [signedIn] = living.agents.get(fact.agent) ?? [];
-    if (signedIn) living.agents.set(fact.agent, [signedIn, { order, fact }]);
+    const [signedIn, ...before] = living.agents.get(fact.agent) ?? [];
+    // What she rested at before a call is what she comes back to.
+    const rested = isResting(fact) ? [] : before.filter(({ fact }) => isResting(fact));
+    if (signedIn) living.agents.set(fact.agent, [signedIn, ...rested, { order, fact }]);
   } else if (fact.type === "AgentSignedOut") {
     living.agents.delete(fact.agent);
     for (const [call, kept] of living.calls) {
