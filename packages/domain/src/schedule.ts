@@ -41,6 +41,19 @@ export function localTime(at: number, zone: string): LocalTime {
   };
 }
 
+/** Start of the day in which `at` lies, ms since the epoch. A zone's day may begin at 01:00 where clocks are put forward at midnight. */
+export function dayStart(at: number, zone: string): number {
+  const { date } = localTime(at, zone);
+  // A day is 25 hours at most; minutes are what zones differ by.
+  let [low, high] = [Math.floor(at / 60_000) - 26 * 60, Math.floor(at / 60_000)];
+  while (high - low > 1) {
+    const middle = (low + high) >> 1;
+    if (localTime(middle * 60_000, zone).date < date) low = middle;
+    else high = middle;
+  }
+  return high * 60_000;
+}
+
 /** Whether calls are accepted at this moment. */
 export function isOpen(schedule: Schedule, at: number): boolean {
   const { date, time, day } = localTime(at, schedule.zone);

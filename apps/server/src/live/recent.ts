@@ -1,17 +1,4 @@
-import { type Fact, localTime } from "@zongji/domain";
-
-/** Start of the day in which `at` lies, ms since the epoch. A zone's day may begin at 01:00 where clocks are put forward at midnight. */
-export const dayStart = (at: number, zone: string): number => {
-  const { date } = localTime(at, zone);
-  // A day is 25 hours at most; minutes are what zones differ by.
-  let [low, high] = [Math.floor(at / 60_000) - 26 * 60, Math.floor(at / 60_000)];
-  while (high - low > 1) {
-    const middle = (low + high) >> 1;
-    if (localTime(middle * 60_000, zone).date < date) low = middle;
-    else high = middle;
-  }
-  return high * 60_000;
-};
+import { dayStart, type Fact } from "@zongji/domain";
 
 /** Facts that the desk and the wall need at once: today's, and those of calls that are open or in wrap-up. */
 export type Recent = {

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import {
   closeOpen,
   createHotline,
+  dayStart,
   type Fact,
   type Hotline,
   type HotlineConfig,
@@ -21,7 +22,7 @@ import { findParty } from "./fact-store.ts";
 import { Following } from "./following.ts";
 import { createLedger, type Ledger } from "./ledger.ts";
 import { loadParties, type Parties, unpackSealed } from "./parties.ts";
-import { createRecent, dayStart, type Recent } from "./recent.ts";
+import { createRecent, type Recent } from "./recent.ts";
 import { closeRecordings } from "./recordings.ts";
 import { Runtime } from "./runtime.ts";
 import { Shipping } from "./shipping.ts";

@@ -16,11 +16,12 @@ const visitReasons: VisitReason[] = [
 ];
 const offerReasons: OfferReason[] = ["RNA", "REJECT", "CALLER_GONE", "PICKED_UP", "ELSEWHERE", "FORCED", "DEVICE_LOST"];
 
-const time = fc.integer({ min: 0, max: day });
-const ms = fc.integer({ min: 0, max: 600_000 });
+// Coarse, so that marks often fall on the edge of a period.
+const time = fc.integer({ min: 0, max: 24 }).map((hours) => hours * 3_600_000);
+const ms = fc.integer({ min: 0, max: 60 }).map((minutes) => minutes * 60_000);
 const group = fc.constantFrom("business", "complaint") as fc.Arbitrary<GroupId>;
 const agent = fc.constantFrom("u1", "u2", "u3") as fc.Arbitrary<UserId>;
-const maybe = <T>(value: fc.Arbitrary<T>) => fc.option(value, { nil: undefined });
+const maybe = <T>(value: fc.Arbitrary<T>) => fc.option(value, { nil: undefined, freq: 1 });
 
 /** Calls that may be anything that a record can say; each thing in them has an id of its own. */
 const seed = fc.record({
@@ -82,14 +83,14 @@ const spansOf = fc
   .map((parts) => {
     const at = new Map<UserId, number>();
     return parts.map(({ agent: who, lasts, state }): StateSpan => {
-      const from = at.get(who) ?? 1000;
+      const from = at.get(who) ?? 3_600_000;
       at.set(who, from + lasts);
       return { agent: who, agentNo: "", state, from, to: from + lasts, groups: [] };
     });
   });
 
 const sources: fc.Arbitrary<Sources> = fc.record({
-  calls: fc.array(seed, { maxLength: 25, size: "max" }).map((all) => all.map(recordOf)),
+  calls: fc.array(seed, { minLength: 5, maxLength: 60, size: "max" }).map((all) => all.map(recordOf)),
   spans: spansOf,
   now: fc.constant(3 * day),
 });
@@ -227,8 +228,29 @@ describe("whatever calls there were, in any slice of them", () => {
   });
 });
 
+const blank: Seed = {
+  ...{ t0: 0, direction: "in", number: "12345678", test: false, disposition: "D2", dial: undefined, survey: undefined },
+  ...{ visits: [], offers: [], talks: [] },
+};
+const part = { after: 0, group: "business" as GroupId, agent: "u1" as UserId };
+
 describe("a figure", () => {
   const none: Sources = { calls: [], spans: [], now: 0 };
+  test("of calls out takes a talk of less than 1 s for none", () => {
+    const dialled = (lasts: number | undefined, index: number) =>
+      recordOf({ ...blank, direction: "out", dial: part, talks: [{ ...part, lasts }] }, index);
+    const seen = { ...none, calls: [999, 1000, undefined].map(dialled) };
+    expect(measures.outboundAnswered.behind(seen).map(({ call }) => call)).toEqual(["c1", "c2"]);
+    expect(measures.outboundTotal.value(seen)).toBe(3);
+  });
+  test("holds no agent to a ring that somebody else took or that goes on", () => {
+    const hows = ["answered", "rings", ...offerReasons] as const;
+    const offers = hows.map((how) => ({ ...part, ring: 5000, how }));
+    const seen = { ...none, calls: [recordOf({ ...blank, offers }, 0)] };
+    expect(measures.offersDue.value(seen)).toBe(hows.length - 3);
+    expect(measures.offerAnswerRate.value(seen)).toBeCloseTo(100 / 6, 6);
+    expect(measures.speedOfAnswer.value(seen)).toBe(5000);
+  });
   test("of the whole line has no answer for one agent or group, rather than a rate of 100 % (G15)", () => {
     for (const asked of [{ agent: "u1" as UserId }, { group: "business" as GroupId }]) {
       expect(measures.inboundTotal.value(none, asked)).toBeUndefined();
