@@ -6,8 +6,8 @@ import { Wall } from "./wall.ts";
 
 /** What the server pushes over /api/live, one JSON text a message. A reconnecting page gets `desk` and `wall` anew. */
 export const LiveMessage = Type.Union([
-  /** First message. `at`: the server's clock. */
-  Type.Object({ type: Type.Literal("welcome"), at: Instant, version: Type.String() }),
+  /** First message. `at`: the server's clock; `zone`: the hotline's, by its IANA name, in which days begin. */
+  Type.Object({ type: Type.Literal("welcome"), at: Instant, zone: Type.String(), version: Type.String() }),
   Type.Object({ type: Type.Literal("desk"), desk: Desk }),
   /** A call rings at this agent. */
   Type.Object({ type: Type.Literal("ringing"), call: DeskCall, pastCalls: Type.Array(PastCall) }),

@@ -1,6 +1,6 @@
 import { type Static, Type } from "@sinclair/typebox";
-import { agentStates } from "@zongji/domain";
-import { Duration, Id, Instant, Nullable, OneOf, type Operation } from "./operation.ts";
+import { agentStates, type MeasureName, type NowMeasureName, type Unit } from "@zongji/domain";
+import { Id, Instant, Nullable, OneOf, type Operation } from "./operation.ts";
 
 export const WallAgent = Type.Object({
   user: Id,
@@ -25,41 +25,79 @@ export const WallGroup = Type.Object({
 });
 export type WallGroup = Static<typeof WallGroup>;
 
-/** Counts of the day in the hotline's zone, test calls left out. */
-export const WallToday = Type.Object({
-  from: Instant,
-  inboundTotal: Type.Integer(),
-  answered: Type.Integer(),
-  abandonedInQueue: Type.Integer(),
-  abandonedRinging: Type.Integer(),
-  endedInMenu: Type.Integer(),
-  outboundTotal: Type.Integer(),
-  waitTotalMs: Duration,
-  talkTotalMs: Duration,
-  rated: Type.Integer(),
-  satisfied: Type.Integer(),
-  /** 测试: in a column of their own. */
-  tests: Type.Integer(),
-});
+/** A measure's value, raw: rates in percent, durations in ms; null is "—". */
+const Figure = Nullable(Type.Number());
+const figures = <const N extends string>(names: readonly N[]) =>
+  Object.fromEntries(names.map((name) => [name, Figure])) as { [K in N]: typeof Figure };
+
+/** The wall's figures of the day, in their order; /api/measures says what each is. */
+export const todayMeasures = [
+  "inboundTotal",
+  "answered",
+  "answerRate",
+  "endedInMenu",
+  "selfServed",
+  "abandonedInQueue",
+  "abandonedRinging",
+  "outboundTotal",
+  "rated",
+  "satisfaction",
+  "tests",
+] as const satisfies readonly MeasureName[];
+
+/** The day so far, in the hotline's zone. */
+export const WallToday = Type.Object({ from: Instant, ...figures(todayMeasures) });
 export type WallToday = Static<typeof WallToday>;
+
+/** The wall's figures of now, in their order. */
+export const wallNowMeasures = [
+  "waiting",
+  "longestWait",
+  "talking",
+  "ready",
+  "online",
+  "inMenu",
+] as const satisfies readonly NowMeasureName[];
+
+/** Of what the reader may watch, at the wall's `at`. */
+export const WallNow = Type.Object(figures(wallNowMeasures));
+export type WallNow = Static<typeof WallNow>;
 
 /** 监控. `at`: the server's clock, so that the page's clocks don't depend on its own. */
 export const Wall = Type.Object({
   at: Instant,
   agents: Type.Array(WallAgent),
   groups: Type.Array(WallGroup),
-  /** Inbound calls now, by phase. */
-  inMenu: Type.Integer(),
-  inSurvey: Type.Integer(),
+  now: WallNow,
   today: WallToday,
 });
 export type Wall = Static<typeof Wall>;
 
+const Words = Type.Object({ zh: Type.String(), en: Type.String() });
+
+/** What a figure is: for its label, and for whoever asks how it comes about. */
+export const MeasureDefinition = Type.Object({
+  name: Type.String(),
+  label: Words,
+  unit: OneOf(["call", "time", "person", "ms", "percent"] as const satisfies readonly Unit[]),
+  formula: Words,
+  footnote: Type.Optional(Words),
+});
+export type MeasureDefinition = Static<typeof MeasureDefinition>;
+
 export const wallOperations = {
+  measures: {
+    method: "GET",
+    path: "/api/measures",
+    summary: "Every measure: name, label, unit, formula, footnote",
+    permission: "signedIn",
+    response: Type.Array(MeasureDefinition),
+    errors: ["notSignedIn", "forbidden"],
+  },
   wall: {
     method: "GET",
     path: "/api/wall",
-    summary: "Every agent's state, waiting callers by group, today's counts",
+    summary: "Every agent's state, waiting callers by group, figures of now and of the day",
     permission: "wall.see",
     response: Wall,
     errors: ["notSignedIn", "forbidden", "unavailable"],

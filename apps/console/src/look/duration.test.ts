@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { count, duration, moment, rate } from "./duration.ts";
+import { count, duration, figureText, moment } from "./duration.ts";
+import { setZone } from "./zone.ts";
 
 describe("durations and moments", () => {
   it("shows mm:ss under an hour and h:mm:ss from there on", () => {
@@ -28,16 +29,29 @@ describe("durations and moments", () => {
     );
   });
 
-  it("leaves the date away today and only today", () => {
-    const noon = new Date(2026, 10, 25, 12, 0, 0).getTime();
-    expect(moment(new Date(2026, 10, 25, 9, 5, 3).getTime(), noon)).toBe("09:05:03");
-    expect(moment(new Date(2026, 10, 24, 23, 59, 59).getTime(), noon)).toBe("2026-11-24 23:59:59");
+  it("leaves the date away today and only today, in the hotline's zone", () => {
+    const noon = Date.UTC(2026, 10, 25, 4);
+    expect(moment(Date.UTC(2026, 10, 25, 1, 5, 3), noon, "Asia/Shanghai")).toBe("09:05:03");
+    expect(moment(Date.UTC(2026, 10, 24, 15, 59, 59), noon, "Asia/Shanghai")).toBe("2026-11-24 23:59:59");
+    expect(moment(Date.UTC(2026, 10, 24, 15, 59, 59), noon, "Europe/Berlin")).toBe("2026-11-24 16:59:59");
+    expect(moment(Date.UTC(2026, 10, 24, 23, 59, 59), noon, "Europe/Berlin")).toBe("00:59:59");
   });
 
-  it("gives a rate two decimals, and a dash when nothing could have happened", () => {
-    expect(rate(1, 3)).toBe("33.33");
-    expect(rate(0, 4)).toBe("0.00");
-    expect(rate(0, 0)).toBe("—");
+  it("reads times as Asia/Shanghai's until the server says where the hotline is, and never as those of no zone", () => {
+    const at = Date.UTC(2026, 10, 25, 1, 5, 3);
+    expect(moment(at, at)).toBe("09:05:03");
+    setZone("Europe/Berlin");
+    expect(moment(at, at)).toBe("02:05:03");
+    setZone("Nowhere/At-all");
+    expect(moment(at, at)).toBe("02:05:03");
+  });
+
+  it("gives a rate two decimals, a time its clock, and a dash to what has no value", () => {
+    expect(figureText(100 / 3, "percent")).toBe("33.33");
+    expect(figureText(0, "percent")).toBe("0.00");
+    expect(figureText(61_000, "ms")).toBe("01:01");
+    expect(figureText(1234, "call")).toBe("1,234");
+    expect(figureText(null, "percent")).toBe("—");
   });
 
   it("marks the thousands", () => {

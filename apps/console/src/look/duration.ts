@@ -1,3 +1,7 @@
+import type { MeasureDefinition } from "@zongji/api";
+import { localTime } from "@zongji/domain";
+import { zoneNow } from "./zone.ts";
+
 const pad = (n: number): string => String(n).padStart(2, "0");
 
 /**
@@ -12,18 +16,23 @@ export const duration = (ms: number): string => {
   return h > 0 ? `${h}:${rest}` : rest;
 };
 
-const sameDay = (a: Date, b: Date): boolean =>
-  a.getFullYear() === b.getFullYear() && a.getMonth() === b.getMonth() && a.getDate() === b.getDate();
-
-/** A moment for reading: `HH:mm:ss` today, `YYYY-MM-DD HH:mm:ss` else. @param at ms since the epoch @param now the same */
-export const moment = (at: number, now: number): string => {
-  const d = new Date(at);
-  const time = `${pad(d.getHours())}:${pad(d.getMinutes())}:${pad(d.getSeconds())}`;
-  return sameDay(d, new Date(now)) ? time : `${d.getFullYear()}-${pad(d.getMonth() + 1)}-${pad(d.getDate())} ${time}`;
+/**
+ * A moment for reading, in the hotline's zone: `HH:mm:ss` today, `YYYY-MM-DD HH:mm:ss` else.
+ * @param at ms since the epoch @param now the same
+ */
+export const moment = (at: number, now: number, zone = zoneNow()): string => {
+  const { date, time } = localTime(at, zone);
+  // Zones differ by whole minutes.
+  const exact = `${time}:${pad(Math.floor(at / 1000) % 60)}`;
+  return date === localTime(now, zone).date ? exact : `${date} ${exact}`;
 };
-
-/** A rate for reading, two decimals, "—" without a denominator (spec metrics G3, G4). */
-export const rate = (part: number, whole: number): string => (whole > 0 ? ((part / whole) * 100).toFixed(2) : "—");
 
 /** A count with its thousands marks. */
 export const count = (n: number): string => n.toLocaleString("en-US");
+
+/** A measure's value for reading: "—" for none (spec metrics G4), rates with two decimals (G3). @param value ms, %, or a count */
+export const figureText = (value: number | null, unit: MeasureDefinition["unit"]): string => {
+  if (value === null) return "—";
+  if (unit === "percent") return value.toFixed(2);
+  return unit === "ms" ? duration(value) : count(value);
+};

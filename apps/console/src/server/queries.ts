@@ -2,6 +2,7 @@ import { QueryClient, useQuery } from "@tanstack/react-query";
 import type { Action, Desk, Group, LiveMessage, Session, TestRun, Wall } from "@zongji/api";
 import { createContext, useContext, useSyncExternalStore } from "react";
 import { setServerNow } from "../look/clock.tsx";
+import { setZone } from "../look/zone.ts";
 import type { Live, LiveStatus } from "./live.ts";
 import { failureOf, request } from "./request.ts";
 
@@ -22,6 +23,7 @@ export const newQueryClient = (): QueryClient =>
 export const keep = (client: QueryClient, message: LiveMessage): void => {
   if (message.type === "welcome") {
     setServerNow(message.at);
+    setZone(message.zone);
   } else if (message.type === "desk") {
     client.setQueryData<Desk>(["desk"], message.desk);
   } else if (message.type === "ringing") {

@@ -193,7 +193,8 @@ test("the wall tells every agent, who waits, and the day's counts", () => {
   const wall = () => wallOf({ live: at.live, pastCallsOf }, watcher)!;
   const business = () => wall().groups.find(({ id }) => id === "business")!;
   expect(wall().agents.map(({ state }) => state)).toEqual(Array(7).fill("offline"));
-  expect(wall().today).toMatchObject({ inboundTotal: 1, answered: 0 });
+  expect(wall().today).toMatchObject({ inboundTotal: 1, answered: 0, answerRate: 0, satisfaction: null });
+  expect(wall().now).toEqual({ waiting: 1, longestWait: 0, talking: 0, ready: 0, online: 0, inMenu: 0 });
   signIn();
   expect(business()).toMatchObject({ signedIn: 1, talking: 0 });
   answer();
@@ -204,7 +205,7 @@ test("the wall tells every agent, who waits, and the day's counts", () => {
     at.happens({ is: "LegEnded", leg: own, ending: { by: "caller", cause: "hangup" } });
   }
   expect(wall().today).toMatchObject({ inboundTotal: 1, answered: 1, abandonedInQueue: 0, tests: 0 });
-  expect(wall().today.talkTotalMs).toBeGreaterThanOrEqual(5000);
+  expect(wall().today.answerRate).toBe(100);
 });
 
 test("a caller who hangs up waiting is counted as abandoned in the queue", () => {
@@ -222,9 +223,12 @@ test("a caller who hangs up waiting is counted as abandoned in the queue", () =>
 
 test("who may watch a group sees its agents and no other group; who may not, nothing", () => {
   const group = principalOf([{ action: "wall.see", scope: "group" }], ["complaint"]);
+  arrive();
   const wall = wallOf({ live: at.live, pastCallsOf }, group)!;
+  expect(at.live.look().groups.find(({ waiting }) => waiting > 0)?.group).toBe("business");
   expect(wall.groups.map(({ id }) => id)).toEqual(["complaint"]);
   expect(wall.agents).toHaveLength(7);
+  expect(wall.now).toMatchObject({ waiting: 0, longestWait: null });
   const own = principalOf([{ action: "wall.see", scope: "own" }]);
   expect(wallOf({ live: at.live, pastCallsOf }, own)?.agents.map((one) => one.user)).toEqual([user]);
   expect(wallOf({ live: at.live, pastCallsOf }, agent)).toBeUndefined();

@@ -12,7 +12,7 @@ const open = (permissions: Principal["permissions"]) => {
   const messages: LiveMessage[] = [];
   let [receive, close, bufferedAmount]: [(text: string) => void, () => void, number] = [() => {}, () => {}, 0];
   const live = {
-    clock: { now: () => 1000 },
+    clock: { now: () => 1000, zone: "Asia/Kathmandu" },
     config: () => hotline.config,
     look: () => look(hotline),
     factsOf: () => [],
@@ -71,6 +71,7 @@ const watcher: Principal["permissions"] = [{ action: "wall.see", scope: "all" }]
 test("a page gets a welcome and its desk, and the desk again only when it has changed", async () => {
   const page = open(agent);
   expect(page.types()).toEqual(["welcome", "desk"]);
+  expect(page.messages[0]).toEqual({ type: "welcome", at: 1000, zone: "Asia/Kathmandu", version: "1.0.0" });
   await page.change();
   expect(page.types()).toEqual(["welcome", "desk"]);
   page.signIn("agent-8001");

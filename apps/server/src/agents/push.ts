@@ -69,7 +69,9 @@ const pushWall = ({ room, principal, send }: Push) => {
     due = undefined;
     const wall = watching ? wallOf(room, principal()) : undefined;
     if (!wall) return;
-    const text = JSON.stringify({ ...wall, at: 0 });
+    // The pages run their clocks by themselves.
+    const longestWait = wall.now.longestWait === null ? null : 0;
+    const text = JSON.stringify({ ...wall, at: 0, now: { ...wall.now, longestWait } });
     if (text !== sent && send({ type: "wall", wall })) sent = text;
   };
   return {
@@ -133,7 +135,7 @@ export const pushLive = (room: AgentRoom, version: string, principal: () => Prin
     clearInterval(again);
     wall.close();
   });
-  send({ type: "welcome", at: live.clock.now(), version });
+  send({ type: "welcome", at: live.clock.now(), zone: live.clock.zone, version });
   warn();
   if (isAgent()) desk();
 };

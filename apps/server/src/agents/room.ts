@@ -3,7 +3,7 @@ import type { PartyId } from "@zongji/domain";
 import { type Live, maskNumber } from "../live/index.ts";
 import { type Principal, scopeOf } from "../principal.ts";
 import { presentDesk } from "./present.ts";
-import { createDayCount } from "./today.ts";
+import { createDayFigures } from "./today.ts";
 import { presentWall } from "./wall.ts";
 
 export type AgentRoom = {
@@ -55,11 +55,11 @@ export const withPast = async (room: AgentRoom, desk: Desk): Promise<Desk> => ({
 export const deskOf = (room: AgentRoom, principal: Principal): Promise<Desk> =>
   withPast(room, deskNow(room, principal));
 
-const dayCounts = new WeakMap<Live, ReturnType<typeof createDayCount>>();
+const dayFigures = new WeakMap<Live, ReturnType<typeof createDayFigures>>();
 const todayOf = (live: Live): WallToday => {
-  const count = dayCounts.get(live) ?? createDayCount();
-  dayCounts.set(live, count);
-  return count(live.today());
+  const figures = dayFigures.get(live) ?? createDayFigures();
+  dayFigures.set(live, figures);
+  return figures(live.today());
 };
 
 export const wallOf = ({ live }: AgentRoom, principal: Principal): Wall | undefined => {

@@ -2,6 +2,7 @@ import type { Desk } from "@zongji/api";
 import type { Command, DeviceId, GroupId, PartyId, UserId } from "@zongji/domain";
 import type { AddOperation, SessionOf } from "../http/index.ts";
 import { Refusal } from "../refusal.ts";
+import { definitions } from "./figures.ts";
 import { type AgentRoom, deskOf, wallOf } from "./room.ts";
 
 /** An agent's own state and commands, and the wall. */
@@ -31,6 +32,7 @@ export const agentRoutes = (add: AddOperation, room: AgentRoom): void => {
     const to = "number" in ask.body ? ask.body : { party: ask.body.party as PartyId };
     return order(ask, { do: "callOut", to });
   });
+  add("measures", async () => definitions);
   add("wall", async ({ session }) => {
     const wall = wallOf(room, session.principal);
     if (wall === undefined) throw new Refusal("forbidden");

@@ -1,40 +1,16 @@
-import type { WallToday } from "@zongji/api";
-import { type CallRecord, callRecord, type Fact } from "@zongji/domain";
+import { todayMeasures, type WallToday } from "@zongji/api";
+import { type CallRecord, callRecord, type Fact, measures } from "@zongji/domain";
+import { figuresOf } from "./figures.ts";
 
-const sum = (all: readonly number[]): number => all.reduce((total, ms) => total + ms, 0);
-const count = <T>(all: readonly T[], is: (one: T) => boolean): number => all.filter(is).length;
-
-/** The day's counts over the calls that came or were dialled in it, test calls apart. */
-const countsOf = (records: readonly CallRecord[]): Omit<WallToday, "from"> => {
-  const real = records.filter(({ test }) => test === undefined);
-  const inbound = real.filter(({ direction }) => direction === "in");
-  const ended = (...codes: string[]) => count(inbound, ({ disposition }) => codes.includes(disposition ?? ""));
-  const rated = real.flatMap(({ rating }) => (rating ? [rating] : []));
-  return {
-    inboundTotal: inbound.length,
-    answered: ended("D2", "D5"),
-    abandonedInQueue: ended("D3"),
-    abandonedRinging: ended("D4"),
-    endedInMenu: ended("D1", "D1s"),
-    outboundTotal: count(real, ({ direction, number }) => direction === "out" && number !== undefined),
-    // Of answered calls: with their number it gives the average speed of answer.
-    waitTotalMs: sum(inbound.map(({ tQ, tA }) => (tQ !== undefined && tA !== undefined ? Math.max(0, tA - tQ) : 0))),
-    talkTotalMs: sum(real.flatMap(({ talks }) => talks.map(({ tA, tE }) => (tE ?? tA) - tA))),
-    rated: rated.length,
-    satisfied: count(rated, ({ satisfied }) => satisfied),
-    tests: count(records, ({ test }) => test !== undefined),
-  };
-};
-
-/** Counts a day's facts; each time only the calls that have new ones are looked at again. */
-export const createDayCount = () => {
+/** Figures of a day from its facts; each time only the calls that have new ones are looked at again. */
+export const createDayFigures = () => {
   let day = { from: 0, seen: 0 };
-  let counts: WallToday | undefined;
+  let figures: WallToday | undefined;
   const calls = new Map<string, Fact[]>();
   const records = new Map<string, CallRecord>();
   return (today: { readonly from: number; readonly facts: readonly Fact[] }): WallToday => {
     const { from, facts } = today;
-    if (counts && day.from === from && day.seen === facts.length) return counts;
+    if (figures && day.from === from && day.seen === facts.length) return figures;
     if (day.from !== from) {
       day = { from, seen: 0 };
       calls.clear();
@@ -53,7 +29,9 @@ export const createDayCount = () => {
       if (record) records.set(call, record);
     }
     day = { from, seen: facts.length };
-    counts = { from, ...countsOf([...records.values()]) };
-    return counts;
+    // None of these asks for agents' time.
+    const sources = { calls: [...records.values()], spans: [], now: from };
+    figures = { from, ...figuresOf(todayMeasures, (name) => measures[name].value(sources)) };
+    return figures;
   };
 };

@@ -1,5 +1,14 @@
-import type { Scope, Wall, WallAgent, WallGroup, WallToday } from "@zongji/api";
-import type { CallLook, Fact, HotlineConfig, Look, PartyId } from "@zongji/domain";
+import {
+  type Scope,
+  type Wall,
+  type WallAgent,
+  type WallGroup,
+  type WallNow,
+  type WallToday,
+  wallNowMeasures,
+} from "@zongji/api";
+import { type CallLook, type Fact, type HotlineConfig, type Look, nowMeasures, type PartyId } from "@zongji/domain";
+import { figuresOf } from "./figures.ts";
 
 /** Whom the reader may watch: all, the agents of these groups, or himself. */
 export type WallReach = { readonly scope: Scope; readonly user: string; readonly groups: readonly string[] };
@@ -65,12 +74,20 @@ const groupsOf = (parts: WallParts): WallGroup[] => {
     });
 };
 
+/** Of the agents and the groups that the reader may watch. Callers in the menu are of no group yet: all of them. */
+const nowOf = ({ look, now }: WallParts, agents: readonly WallAgent[], groups: readonly WallGroup[]): WallNow => {
+  const users = new Set(agents.map(({ user }) => user));
+  const ids = new Set(groups.map(({ id }) => id));
+  const sight = {
+    agents: look.agents.filter(({ user }) => users.has(user)),
+    calls: look.calls.filter(({ group }) => group === undefined || ids.has(group)),
+    now,
+  };
+  return figuresOf(wallNowMeasures, (name) => nowMeasures[name].value(sight));
+};
+
 /** 监控. */
-export const presentWall = (parts: WallParts): Wall => ({
-  at: parts.now,
-  agents: agentsOf(parts),
-  groups: groupsOf(parts),
-  inMenu: parts.look.calls.filter(({ phase }) => phase === "menu" || phase === "arrived").length,
-  inSurvey: parts.look.calls.filter(({ phase }) => phase === "survey").length,
-  today: parts.today,
-});
+export const presentWall = (parts: WallParts): Wall => {
+  const [agents, groups] = [agentsOf(parts), groupsOf(parts)];
+  return { at: parts.now, agents, groups, now: nowOf(parts, agents, groups), today: parts.today };
+};

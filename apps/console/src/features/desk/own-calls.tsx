@@ -1,5 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import type { CallRow } from "@zongji/api";
+import { dayStart } from "@zongji/domain";
 import { Card, Table } from "antd";
 import { useEffect } from "react";
 import { useTranslation } from "react-i18next";
@@ -7,11 +8,10 @@ import { Link } from "react-router";
 import { useNow } from "../../look/clock.tsx";
 import { duration, moment } from "../../look/duration.ts";
 import { Failing, Nothing } from "../../look/page-state.tsx";
+import { useZone } from "../../look/zone.ts";
 import type { AgentPhone } from "../../phone/context.tsx";
 import { useFailureWords } from "../../server/failure.ts";
 import { request } from "../../server/request.ts";
-
-const midnight = (): number => new Date().setHours(0, 0, 0, 0);
 
 /** The agent's own calls of today, newest first. */
 export const OwnCalls = ({ agent }: { agent: AgentPhone }) => {
@@ -19,9 +19,10 @@ export const OwnCalls = ({ agent }: { agent: AgentPhone }) => {
   const words = useFailureWords();
   const now = useNow();
   const { agentNo, state } = agent.desk;
+  const from = dayStart(now, useZone());
   const calls = useQuery({
-    queryKey: ["calls", "own", agentNo],
-    queryFn: () => request("listCalls", { query: { from: midnight(), agentNo, test: "yes", page: 1, pageSize: 20 } }),
+    queryKey: ["calls", "own", agentNo, from],
+    queryFn: () => request("listCalls", { query: { from, agentNo, test: "yes", page: 1, pageSize: 20 } }),
   });
   const { refetch } = calls;
   // A call is in the log a moment after the talk; what changes is seen by the change of state.

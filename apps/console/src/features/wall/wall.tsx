@@ -1,9 +1,10 @@
 import { FullscreenOutlined } from "@ant-design/icons";
 import { useQuery } from "@tanstack/react-query";
-import type { Wall, WallAgent } from "@zongji/api";
+import type { MeasureDefinition, Wall, WallAgent } from "@zongji/api";
 import { App, Button, ConfigProvider } from "antd";
 import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { useMeasures } from "../../look/measure.tsx";
 import { Failing, Loading } from "../../look/page-state.tsx";
 import { lookOf } from "../../look/theme.ts";
 import { useFailureWords } from "../../server/failure.ts";
@@ -14,14 +15,16 @@ import { NowFigures, TodayFigures } from "./figures.tsx";
 import { Groups } from "./groups.tsx";
 import "./wall.css";
 
-const Body = ({ wall }: { wall: Wall }) => {
+type Definitions = ReadonlyMap<string, MeasureDefinition>;
+
+const Body = ({ wall, definitions }: { wall: Wall; definitions: Definitions }) => {
   const { t } = useTranslation();
   const [open, setOpen] = useState<string>();
   const agent = wall.agents.find(({ user }) => user === open);
   return (
     <>
-      <NowFigures wall={wall} />
-      <TodayFigures today={wall.today} />
+      <NowFigures wall={wall} definitions={definitions} />
+      <TodayFigures today={wall.today} definitions={definitions} />
       <section className="wall-body">
         <div className="wall-card">
           <h2>{t("wall.groups")}</h2>
@@ -49,6 +52,8 @@ export const WallPage = () => {
     staleTime: Number.POSITIVE_INFINITY,
     refetchOnMount: "always",
   });
+  const measures = useMeasures();
+  const failing = [wall, measures].find(({ isError, data }) => isError && !data);
   useEffect(() => live.watchWall(), [live]);
   return (
     <ConfigProvider theme={lookOf(true)} getPopupContainer={() => screen.current ?? document.body}>
@@ -61,10 +66,10 @@ export const WallPage = () => {
               {t("wall.fullScreen")}
             </Button>
           </header>
-          {wall.data ? (
-            <Body wall={wall.data} />
-          ) : wall.isError ? (
-            <Failing what={t("wall.failed")} why={words(wall.error)} again={() => void wall.refetch()} />
+          {wall.data && measures.data ? (
+            <Body wall={wall.data} definitions={measures.data} />
+          ) : failing ? (
+            <Failing what={t("wall.failed")} why={words(failing.error)} again={() => void failing.refetch()} />
           ) : (
             <Loading />
           )}
