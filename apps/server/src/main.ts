@@ -5,7 +5,7 @@ import { livePath, sipPath } from "@zongji/api";
 import { exampleHotline } from "@zongji/domain";
 import type pino from "pino";
 import { type Accounts, accountRoutes, firstPasswords, type GivenPassword, Sessions } from "./accounts/index.ts";
-import { agentRoutes, pushLive, stateFollower } from "./agents/index.ts";
+import { agentRoutes, pushLive, stateFollower, supervisionFollower, supervisionRoutes } from "./agents/index.ts";
 import { bringUpDatabase } from "./bring-up.ts";
 import { callFollower, callRoutes, pastCallsOf } from "./calls/index.ts";
 import { BadSetting, type Config, isLoopback, readConfig } from "./config.ts";
@@ -106,7 +106,16 @@ const run = async (): Promise<void> => {
 
   // The live hotline.
   const live = await startLive(
-    liveOptions({ config, version, db, hotline, first, followers: [callFollower, stateFollower], promptFolders, log }),
+    liveOptions({
+      config,
+      version,
+      db,
+      hotline,
+      first,
+      followers: [callFollower, stateFollower, supervisionFollower],
+      promptFolders,
+      log,
+    }),
   );
   ends.push(() => live.close());
   hotline.onChange((changed) => live.configure(changed));
@@ -140,8 +149,9 @@ const run = async (): Promise<void> => {
   };
   accountRoutes(http.add, accounts);
   hotlineRoutes(http.add, { db, prompts, changed: () => hotline.reload() });
-  const room = { live, pastCallsOf: pastCallsOf(db) };
+  const room = { live, db, configured: () => hotline.reload(), pastCallsOf: pastCallsOf(db) };
   agentRoutes(http.add, room);
+  supervisionRoutes(http.add, room);
   callRoutes(http.add, { db, parties: live.parties, recordingsFolder: join(dataFolder, "recordings") });
   testRunRoutes(http.add, {
     db,

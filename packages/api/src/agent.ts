@@ -14,15 +14,38 @@ export const PastCall = Type.Object({
 });
 export type PastCall = Static<typeof PastCall>;
 
+/** The other party of a consultation or of three: a colleague, a supervisor, an outside number, a queue that is waited in. */
+export const ThirdParty = Type.Object({
+  kind: OneOf(["agent", "supervisor", "number", "group"] as const),
+  /** Name and agent number of a colleague, a number as the user may see it, the group's name. */
+  label: Type.String(),
+  at: OneOf(["ringing", "talking", "held"] as const),
+  since: Instant,
+});
+export type ThirdParty = Static<typeof ThirdParty>;
+
 /** The agent's call as the desk shows it. */
 export const DeskCall = Type.Object({
   call: Id,
-  at: OneOf(["ringing", "talking", "held", "dialling", "wrapUp"] as const),
+  /** consulting: the citizen hears music · threeWay: all hear each other · monitoring: a supervisor's own part, see `watching`. */
+  at: OneOf([
+    "ringing",
+    "talking",
+    "held",
+    "consulting",
+    "threeWay",
+    "dialling",
+    "internal",
+    "monitoring",
+    "wrapUp",
+  ] as const),
   /** When `at` began. */
   since: Instant,
-  direction: OneOf(["inbound", "outbound"] as const),
-  /** 当事号码 as the user may see it, masked by role; empty when withheld. */
+  direction: OneOf(["inbound", "outbound", "internal"] as const),
+  /** 当事号码 as the user may see it, masked by role; empty when withheld. Of an internal call the colleague's agent number. */
   number: Type.String(),
+  /** The colleague's name, of an internal call. */
+  colleague: Nullable(Type.String()),
   party: Nullable(Id),
   withheld: Type.Boolean(),
   /** 接入号 that was called, or is called from. */
@@ -35,8 +58,81 @@ export const DeskCall = Type.Object({
   test: Type.Boolean(),
   /** The agent's device lost the call (page refreshed): POST /api/agent/resume brings it back. */
   detached: Type.Boolean(),
+  /** Nobody hears the agent. */
+  muted: Type.Boolean(),
+  third: Nullable(ThirdParty),
+  /** Whose talk a supervisor hears, and how. */
+  watching: Nullable(
+    Type.Object({
+      user: Id,
+      agentNo: Type.String(),
+      name: Type.String(),
+      mode: OneOf(["listen", "whisper", "join"] as const),
+    }),
+  ),
+  /** 紧急求助 was pressed and rings at the supervisor's seat, or she is in the talk. */
+  emergency: Type.Boolean(),
+  /** How it came to this agent, where not by its queue. */
+  transferredFrom: Nullable(Type.String()),
 });
 export type DeskCall = Static<typeof DeskCall>;
+
+const ForwardTarget = Type.Union([
+  Type.Object({ agent: Id }, { additionalProperties: false }),
+  Type.Object({ group: Id }, { additionalProperties: false }),
+  Type.Object({ number: Type.String({ pattern: "^[0-9]{3,20}$" }) }, { additionalProperties: false }),
+]);
+/** 呼叫转移 of calls that are directed to this agent; never of her queues' calls. */
+export const Forwarding = Type.Object(
+  {
+    always: Nullable(ForwardTarget),
+    busy: Nullable(ForwardTarget),
+    noAnswer: Nullable(ForwardTarget),
+    /** How long she is rung before `noAnswer`. */
+    noAnswerMs: Type.Integer({ minimum: 5000, maximum: 60_000 }),
+  },
+  { additionalProperties: false },
+);
+export type Forwarding = Static<typeof Forwarding>;
+
+/** Where a talk can go. */
+export const TransferTarget = Type.Union([
+  Type.Object({ agent: Id }, { additionalProperties: false }),
+  Type.Object({ group: Id }, { additionalProperties: false }),
+  Type.Object({ flow: Id, flowNode: Type.Optional(Id) }, { additionalProperties: false }),
+  Type.Object({ supervisor: Type.Literal(true) }, { additionalProperties: false }),
+  Type.Object({ number: Type.String({ pattern: "^[0-9]{3,20}$" }) }, { additionalProperties: false }),
+]);
+export type TransferTarget = Static<typeof TransferTarget>;
+
+/** What the transfer panel offers, as it is now. */
+export const Targets = Type.Object({
+  agents: Type.Array(
+    Type.Object({
+      user: Id,
+      agentNo: Type.String(),
+      name: Type.String(),
+      state: OneOf(agentStates),
+      reachable: Type.Boolean(),
+      supervisor: Type.Boolean(),
+    }),
+  ),
+  groups: Type.Array(
+    Type.Object({
+      id: Id,
+      name: Type.String(),
+      waiting: Type.Integer(),
+      ready: Type.Integer(),
+      signedIn: Type.Integer(),
+    }),
+  ),
+  flows: Type.Array(Type.Object({ flow: Id, flowNode: Nullable(Id), label: Type.String() })),
+  /** A supervisor of the call's group can be reached. */
+  supervisor: Type.Boolean(),
+  /** Outside numbers may be dialled at all. */
+  outside: Type.Boolean(),
+});
+export type Targets = Static<typeof Targets>;
 
 /** 工作台: an agent's own state. */
 export const Desk = Type.Object({
@@ -51,6 +147,13 @@ export const Desk = Type.Object({
   deviceReachable: Type.Boolean(),
   call: Nullable(DeskCall),
   pastCalls: Type.Array(PastCall),
+  /** Calls that ring at colleagues of her groups now, the longest first: 代答. */
+  pickable: Type.Array(Type.Object({ call: Id, agentNo: Type.String(), group: Id, since: Instant })),
+  /** Her phone answers offers by itself. */
+  autoAnswer: Type.Boolean(),
+  forwarding: Forwarding,
+  /** 重拨: the number that she called last today, as she may see it. */
+  lastDialled: Nullable(Type.Object({ number: Type.String(), at: Instant })),
   /** What the agent may choose from. */
   choices: Type.Object({
     groups: Type.Array(Type.Object({ id: Id, name: Type.String() })),
@@ -76,7 +179,8 @@ export const agentOperations = {
   agentSignIn: {
     ...command("/api/agent/sign-in", "签入: sign in to groups with a device"),
     body: Type.Object(
-      { groups: Type.Array(Id, { minItems: 1, maxItems: 64 }), device: Id },
+      /** No group: only for one who supervises. */
+      { groups: Type.Array(Id, { maxItems: 64 }), device: Id, autoAnswer: Type.Optional(Type.Boolean()) },
       { additionalProperties: false },
     ),
   },
@@ -97,6 +201,55 @@ export const agentOperations = {
       Type.Object({ number: Type.String({ pattern: "^[0-9]{3,20}$" }) }, { additionalProperties: false }),
       Type.Object({ party: Id }, { additionalProperties: false }),
     ]),
+  },
+  agentAnswer: command("/api/agent/answer", "接听 on a SIP phone: it is rung again and picks up by itself"),
+  agentMute: command("/api/agent/mute", "静音"),
+  agentUnmute: command("/api/agent/unmute", "取消静音"),
+  agentWork: command("/api/agent/work", "进入工作状态"),
+  agentTransfer: {
+    ...command("/api/agent/transfer", "转接, blind"),
+    body: Type.Object({ to: TransferTarget }, { additionalProperties: false }),
+  },
+  agentConsult: {
+    ...command("/api/agent/consult", "协商: talk with a third party while the citizen hears music"),
+    body: Type.Object({ to: TransferTarget }, { additionalProperties: false }),
+  },
+  agentSwap: command("/api/agent/swap", "切换 between the citizen and the third party"),
+  agentCancelConsult: command("/api/agent/cancel-consult", "结束协商: back to the citizen"),
+  agentCompleteTransfer: command("/api/agent/complete-transfer", "完成转接: the third party takes the citizen over"),
+  agentThreeWay: command("/api/agent/three-way", "三方通话"),
+  agentDropThird: command("/api/agent/drop-third", "请出第三方"),
+  agentAnnounce: command("/api/agent/announce", "报工号"),
+  agentDigits: {
+    ...command("/api/agent/digits", "Send digits in the call"),
+    body: Type.Object({ digits: Type.String({ pattern: "^[0-9*#A-D]{1,32}$" }) }, { additionalProperties: false }),
+  },
+  agentCallInternal: {
+    ...command("/api/agent/call-internal", "内部呼叫"),
+    body: Type.Object({ agent: Id }, { additionalProperties: false }),
+  },
+  agentRedial: command("/api/agent/redial", "重拨"),
+  agentPickUp: {
+    ...command("/api/agent/pick-up", "代答: a colleague's ringing call, the longest ringing if none is named"),
+    body: Type.Object({ call: Type.Optional(Id) }, { additionalProperties: false }),
+  },
+  agentEmergency: command("/api/agent/emergency", "紧急求助: the supervisor's seat joins the talk"),
+  agentForward: {
+    method: "PUT",
+    path: "/api/agent/forwarding",
+    summary: "呼叫转移",
+    permission: "agent.work",
+    body: Forwarding,
+    response: Desk,
+    errors: [...errors, "databaseDown"],
+  },
+  agentTargets: {
+    method: "GET",
+    path: "/api/agent/targets",
+    summary: "Where a talk can be transferred, as it is now",
+    permission: "agent.work",
+    response: Targets,
+    errors: ["notSignedIn", "forbidden", "unavailable"],
   },
   agentResume: command("/api/agent/resume", "Ring the agent's device again for the call that it lost"),
 } as const satisfies Record<string, Operation>;

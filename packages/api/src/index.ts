@@ -3,6 +3,7 @@ import { administrationOperations } from "./administration.ts";
 import { agentOperations } from "./agent.ts";
 import { callOperations } from "./calls.ts";
 import { serverOperations } from "./live.ts";
+import { supervisionOperations } from "./supervision.ts";
 import { wallOperations } from "./wall.ts";
 
 export * from "./accounts.ts";
@@ -21,6 +22,7 @@ export * from "./wall.ts";
 export const operations = {
   ...accountOperations,
   ...agentOperations,
+  ...supervisionOperations,
   ...wallOperations,
   ...callOperations,
   ...administrationOperations,

@@ -74,6 +74,6 @@ export const supervisionOperations = {
     params: IdParams,
     query: Type.Object({ from: Type.Optional(Instant), to: Type.Optional(Instant) }, { additionalProperties: false }),
     response: AgentHistory,
-    errors: ["badRequest", "notSignedIn", "forbidden", "notFound", "unavailable"],
+    errors: ["badRequest", "notSignedIn", "forbidden", "notFound", "databaseDown"],
   },
 } as const satisfies Record<string, Operation>;

@@ -1,3 +1,5 @@
+export { supervisionFollower } from "./audit-follow.ts";
 export { stateFollower } from "./follow.ts";
 export { pushLive } from "./push.ts";
 export { agentRoutes } from "./routes.ts";
+export { supervisionRoutes } from "./supervision.ts";

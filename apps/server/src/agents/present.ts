@@ -1,81 +1,37 @@
-import type { Desk, DeskCall, PastCall } from "@zongji/api";
-import type { AgentLook, CallLook, DeviceConfig, Fact, HotlineConfig, Look, PartyId } from "@zongji/domain";
+import type { Desk, Forwarding, PastCall } from "@zongji/api";
+import type { AgentConfig, AgentLook, DeviceConfig } from "@zongji/domain";
+import { type CallParts, deskCall } from "./desk-call.ts";
 
 /** What a desk is made of. `numberOf` gives numbers as the reader may see them. */
-export type DeskParts = {
+export type DeskParts = CallParts & {
   readonly user: string;
-  readonly config: HotlineConfig;
-  readonly look: Look;
-  readonly factsOf: (call: string) => readonly Fact[];
-  readonly numberOf: (party: PartyId) => string;
-  readonly now: number;
   /** When an agent who is away signed out, or the day began. */
   readonly awaySince: number;
+  /** What she dialled last today. */
+  readonly lastDialled: Desk["lastDialled"];
 };
 
-type FactOf<T extends Fact["type"]> = Extract<Fact, { type: T }>;
-const lastOf = <T extends Fact["type"]>(facts: readonly Fact[], type: T): FactOf<T> | undefined =>
-  facts.findLast((fact): fact is FactOf<T> => fact.type === type);
+/** Ringing at colleagues of her groups, the longest first. */
+const pickableOf = (agent: AgentLook, { look, factsOf }: DeskParts): Desk["pickable"] =>
+  look.calls
+    .flatMap((call) => {
+      const colleague = look.agents.find(({ user }) => user === call.agent);
+      const { group } = call;
+      if (call.phase !== "ringing" || !colleague || colleague.user === agent.user) return [];
+      if (group === undefined || !agent.groups.includes(group)) return [];
+      const rings = factsOf(call.call).findLast(({ type }) => type === "OfferStarted");
+      return [{ call: call.call, agentNo: colleague.agentNo, group, since: rings?.at ?? call.since }];
+    })
+    .sort((a, b) => a.since - b.since);
 
-/** The agent's own part in a call: facts from her last ring or dial on. */
-const ownFacts = (facts: readonly Fact[], user: string): readonly Fact[] => {
-  const from = facts.findLastIndex(
-    (fact) => (fact.type === "OfferStarted" || fact.type === "DialStarted") && fact.agent === user,
-  );
-  return from < 0 ? facts : facts.slice(from);
-};
-
-const stateOf = (agent: AgentLook, call: CallLook | undefined): DeskCall["at"] | undefined => {
-  switch (agent.state) {
-    case "ringing":
-    case "dialling":
-    case "wrapUp":
-      return agent.state;
-    case "talking":
-      return call?.phase === "held" ? "held" : "talking";
-    default:
-      return undefined;
-  }
-};
-
-/** Time in the queue of the visit that brought the call to her, ms. */
-const waitedMs = (facts: readonly Fact[], own: readonly Fact[], now: number): number => {
-  const offer = lastOf(own, "OfferStarted");
-  if (!offer) return 0;
-  const entered = facts.find((fact) => fact.type === "QueueEntered" && fact.visit === offer.visit);
-  const left = facts.find((fact) => fact.type === "QueueLeft" && fact.visit === offer.visit);
-  return entered ? Math.max(0, (left?.at ?? now) - entered.at) : 0;
-};
-
-const deskCall = (agent: AgentLook, { look, factsOf, numberOf, now }: DeskParts): DeskCall | null => {
-  const call = look.calls.find((each) => each.call === agent.call);
-  const at = stateOf(agent, call);
-  if (agent.call === undefined || at === undefined) return null;
-  const facts = factsOf(agent.call);
-  const own = ownFacts(facts, agent.user);
-  const arrived = lastOf(facts, "CallArrived");
-  const dial = lastOf(own, "DialStarted");
-  const party = call?.party ?? dial?.party ?? arrived?.party ?? null;
-  const talk = own.find(({ type }) => type === "OfferAnswered" || type === "DialAnswered");
-  const wrapUp = own.find(
-    (fact): fact is FactOf<"WrapUpStarted"> => fact.type === "WrapUpStarted" && fact.agent === agent.user,
-  );
-  const held = at === "held" ? lastOf(own, "HoldStarted") : undefined;
+const defaultNoAnswerMs = 15_000;
+export const forwardingOf = ({ forwarding = {} }: Pick<AgentConfig, "forwarding">): Forwarding => {
+  const { afterMs = defaultNoAnswerMs, ...noAnswer } = forwarding.noAnswer ?? { afterMs: defaultNoAnswerMs };
   return {
-    call: agent.call,
-    at,
-    since: held?.at ?? agent.since,
-    direction: arrived ? "inbound" : "outbound",
-    number: party === null || arrived?.withheld ? "" : numberOf(party),
-    party,
-    withheld: arrived?.withheld ?? false,
-    calledNumber: arrived?.number ?? dial?.number ?? call?.number ?? "",
-    group: wrapUp?.group ?? lastOf(own, "OfferStarted")?.group ?? dial?.group ?? call?.group ?? null,
-    waitedMs: waitedMs(facts, own, now),
-    talkingSince: talk?.at ?? null,
-    wrapUpUntil: at === "wrapUp" && wrapUp ? wrapUp.at + wrapUp.limitMs : null,
-    test: arrived?.test !== undefined,
-    detached: call?.phase === "reconnecting",
+    always: forwarding.always ?? null,
+    busy: forwarding.busy ?? null,
+    noAnswer: forwarding.noAnswer ? (noAnswer as NonNullable<Forwarding["noAnswer"]>) : null,
+    noAnswerMs: afterMs,
   };
 };
 
@@ -102,6 +58,10 @@ export const presentDesk = (parts: DeskParts, pastCalls: readonly PastCall[] = [
     deviceReachable: agent?.reachable ?? false,
     call: agent ? deskCall(agent, parts) : null,
     pastCalls: [...pastCalls],
+    pickable: agent ? pickableOf(agent, parts) : [],
+    autoAnswer: agent?.autoAnswer === true,
+    forwarding: forwardingOf(known ?? {}),
+    lastDialled: parts.lastDialled,
     choices: {
       groups: config.groups.filter(({ id }) => known?.groups.includes(id)).map(({ id, name }) => ({ id, name })),
       devices: config.devices.filter(({ id }) => known?.devices.includes(id)).map(presentDevice),

@@ -1,23 +1,33 @@
-import type { Desk } from "@zongji/api";
-import type { Command, DeviceId, GroupId, PartyId, UserId } from "@zongji/domain";
+import type { TransferTarget as AskedTarget, Desk } from "@zongji/api";
+import type { CallId, Command, DeviceId, GroupId, PartyId, TransferTarget, UserId } from "@zongji/domain";
 import type { AddOperation, SessionOf } from "../http/index.ts";
 import { Refusal } from "../refusal.ts";
 import { definitions } from "./figures.ts";
-import { type AgentRoom, deskOf, wallOf } from "./room.ts";
+import { setForwarding } from "./forwarding.ts";
+import { type AgentRoom, deskOf, lastDialled, wallOf } from "./room.ts";
+import { presentTargets } from "./targets.ts";
 
-/** An agent's own state and commands, and the wall. */
-export const agentRoutes = (add: AddOperation, room: AgentRoom): void => {
-  const order = async ({ session }: { session: SessionOf }, command: Command): Promise<Desk> => {
+/** A target of the domain's is the schema's with branded ids. */
+const targetOf = (to: AskedTarget): TransferTarget => to as TransferTarget;
+
+/** Gives a user's command to the live call; the answer is how the desk is then. @throws Refusal draining, refused with the domain's reason */
+export const orderOf =
+  (room: AgentRoom) =>
+  async ({ session }: { session: SessionOf }, command: Command): Promise<Desk> => {
     const reason = await room.live.command(session.principal.user.id as UserId, command);
     if (reason === "draining") throw new Refusal("draining");
     if (reason !== undefined) throw new Refusal("refused", { reason });
     return deskOf(room, session.principal);
   };
 
+/** An agent's own state and commands, and the wall. */
+export const agentRoutes = (add: AddOperation, room: AgentRoom): void => {
+  const order = orderOf(room);
   add("desk", ({ session }) => deskOf(room, session.principal));
   add("agentSignIn", (ask) => {
-    const { groups, device } = ask.body;
-    return order(ask, { do: "signIn", groups: groups as GroupId[], device: device as DeviceId });
+    const { groups, device, autoAnswer } = ask.body;
+    const answers = autoAnswer === undefined ? {} : { autoAnswer };
+    return order(ask, { do: "signIn", groups: groups as GroupId[], device: device as DeviceId, ...answers });
   });
   add("agentSignOut", (ask) => order(ask, { do: "signOut" }));
   add("agentReady", (ask) => order(ask, { do: "ready" }));
@@ -32,6 +42,38 @@ export const agentRoutes = (add: AddOperation, room: AgentRoom): void => {
     const to = "number" in ask.body ? ask.body : { party: ask.body.party as PartyId };
     return order(ask, { do: "callOut", to });
   });
+  add("agentAnswer", (ask) => order(ask, { do: "answer" }));
+  add("agentMute", (ask) => order(ask, { do: "mute" }));
+  add("agentUnmute", (ask) => order(ask, { do: "unmute" }));
+  add("agentWork", (ask) => order(ask, { do: "work" }));
+  add("agentTransfer", (ask) => order(ask, { do: "transfer", to: targetOf(ask.body.to) }));
+  add("agentConsult", (ask) => order(ask, { do: "consult", to: targetOf(ask.body.to) }));
+  add("agentSwap", (ask) => order(ask, { do: "swap" }));
+  add("agentCancelConsult", (ask) => order(ask, { do: "cancelConsult" }));
+  add("agentCompleteTransfer", (ask) => order(ask, { do: "completeTransfer" }));
+  add("agentThreeWay", (ask) => order(ask, { do: "threeWay" }));
+  add("agentDropThird", (ask) => order(ask, { do: "dropThird" }));
+  add("agentAnnounce", (ask) => order(ask, { do: "announceAgentNo" }));
+  add("agentDigits", (ask) => order(ask, { do: "sendDigits", digits: ask.body.digits }));
+  add("agentCallInternal", (ask) => order(ask, { do: "callInternal", agent: ask.body.agent as UserId }));
+  add("agentRedial", (ask) => {
+    const last = lastDialled(room, ask.session.principal.user.id);
+    if (last === undefined) throw new Refusal("refused", { reason: "unknownParty" });
+    return order(ask, { do: "callOut", to: { party: last.party } });
+  });
+  add("agentPickUp", (ask) => {
+    const { call } = ask.body;
+    return order(ask, call === undefined ? { do: "pickUp" } : { do: "pickUp", call: call as CallId });
+  });
+  add("agentEmergency", (ask) => order(ask, { do: "emergency" }));
+  add("agentForward", async ({ session, body, actor }) => {
+    await setForwarding(room.db, session.principal.user.id, body, actor);
+    await room.configured();
+    return deskOf(room, session.principal);
+  });
+  add("agentTargets", async ({ session }) =>
+    presentTargets(session.principal.user.id, room.live.config(), room.live.look()),
+  );
   add("measures", async () => definitions);
   add("wall", async ({ session }) => {
     const wall = wallOf(room, session.principal);

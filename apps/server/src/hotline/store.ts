@@ -2,6 +2,7 @@ import type {
   AgentConfig,
   DeviceConfig,
   Flow,
+  Forwarding,
   GroupConfig,
   HotlineConfig,
   NumberConfig,
@@ -73,10 +74,31 @@ const fromTrunk = (trunk: TrunkConfig) => ({
   ha1_sha256: null,
 });
 
+/** What each user may dial, by the roles; undefined where nobody has set up any right: then every number may be dialled. */
+const dialRightsOf = async (db: Work): Promise<Map<string, string[]> | undefined> => {
+  const any = await db.selectFrom("dial_right").select("id").limit(1).executeTakeFirst();
+  if (any === undefined) return undefined;
+  const rows = await db
+    .selectFrom("role_dial_right")
+    .innerJoin("user_role", "user_role.role", "role_dial_right.role")
+    .select(["user_id", "dial_right"])
+    .distinct()
+    .orderBy("dial_right")
+    .execute();
+  const rights = new Map<string, string[]>();
+  for (const { user_id, dial_right } of rows) rights.set(user_id, [...(rights.get(user_id) ?? []), dial_right]);
+  return rights;
+};
+
+const loadDialRights = async (db: Work): Promise<Pick<HotlineConfig, "dialRights">> => {
+  const dialRights = await db.selectFrom("dial_right").selectAll().orderBy("name").execute();
+  return dialRights.length > 0 ? { dialRights } : {};
+};
+
 const loadAgents = async (db: Work): Promise<{ agents: AgentConfig[]; devices: DeviceConfig[] }> => {
   const users = await db
     .selectFrom("user")
-    .select(["id", "agent_no", "name"])
+    .select(["id", "agent_no", "name", "settings"])
     .where("agent_no", "is not", null)
     .where("disabled", "=", false)
     .orderBy("agent_no")
@@ -85,7 +107,8 @@ const loadAgents = async (db: Work): Promise<{ agents: AgentConfig[]; devices: D
   const roles = await db.selectFrom("user_role").selectAll().where("role", "=", "supervisor").execute();
   const devices = await db.selectFrom("device").select(["id", "user_id", "kind", "sip_user"]).orderBy("id").execute();
   const ids = new Set(users.map(({ id }) => id));
-  const agents = users.map(({ id, agent_no, name }): AgentConfig => {
+  const rights = await dialRightsOf(db);
+  const agents = users.map(({ id, agent_no, name, settings }): AgentConfig => {
     const own = memberships.filter((each) => each.user_id === id);
     const groups = own.map(({ group_id }) => group_id as GroupConfig["id"]);
     return {
@@ -96,6 +119,8 @@ const loadAgents = async (db: Work): Promise<{ agents: AgentConfig[]; devices: D
       devices: devices.filter((each) => each.user_id === id).map((each) => each.id as DeviceConfig["id"]),
       skills: Object.fromEntries(own.map(({ group_id, skill }) => [group_id, skill])),
       supervises: roles.some(({ user_id }) => user_id === id) ? groups : [],
+      ...(settings.forwarding !== undefined && { forwarding: settings.forwarding as Forwarding }),
+      ...(rights && { dialRights: rights.get(id) ?? [] }),
     };
   });
   return {
@@ -131,6 +156,7 @@ export const loadHotline = async (db: Work): Promise<HotlineConfig | undefined> 
     groups: (await db.selectFrom("group").selectAll().orderBy("name").execute()).map(toGroup),
     ...(await loadAgents(db)),
     flows: await loadFlows(db),
+    ...(await loadDialRights(db)),
     ...(rules.value as Rules),
   };
 };

@@ -1,0 +1,137 @@
+import type { DeskCall, ThirdParty } from "@zongji/api";
+import type { AgentLook, CallLook, Fact, HotlineConfig, Look, PartyId } from "@zongji/domain";
+
+export type CallParts = {
+  readonly config: HotlineConfig;
+  readonly look: Look;
+  readonly factsOf: (call: string) => readonly Fact[];
+  readonly numberOf: (party: PartyId) => string;
+  readonly now: number;
+};
+
+type FactOf<T extends Fact["type"]> = Extract<Fact, { type: T }>;
+const lastOf = <T extends Fact["type"]>(facts: readonly Fact[], type: T): FactOf<T> | undefined =>
+  facts.findLast((fact): fact is FactOf<T> => fact.type === type);
+
+const begins: ReadonlySet<Fact["type"]> = new Set(["OfferStarted", "DialStarted", "InternalStarted"]);
+/** The agent's own part in a call: facts from her last ring or dial on. */
+const ownFacts = (facts: readonly Fact[], user: string): { before: readonly Fact[]; own: readonly Fact[] } => {
+  const from = facts.findLastIndex((fact) => begins.has(fact.type) && "agent" in fact && fact.agent === user);
+  return from < 0 ? { before: [], own: facts } : { before: facts.slice(0, from), own: facts.slice(from) };
+};
+
+const talkAt = (call: CallLook | undefined): DeskCall["at"] => {
+  switch (call?.phase) {
+    case "held":
+    case "consulting":
+    case "threeWay":
+      return call.phase;
+    default:
+      return "talking";
+  }
+};
+
+const stateOf = (agent: AgentLook, call: CallLook | undefined): DeskCall["at"] | undefined => {
+  switch (agent.state) {
+    case "ringing":
+    case "dialling":
+    case "internal":
+    case "monitoring":
+    case "wrapUp":
+      return agent.state;
+    case "talking":
+      return talkAt(call);
+    default:
+      return undefined;
+  }
+};
+
+const nameOf = (config: HotlineConfig, user: string | undefined) => config.agents.find((each) => each.user === user);
+
+const thirdOf = (call: CallLook | undefined, own: readonly Fact[], parts: CallParts): ThirdParty | null => {
+  const { consult } = call ?? {};
+  if (!call || !consult) return null;
+  const colleague = nameOf(parts.config, consult.agent);
+  const started = own.findLast(
+    (fact): fact is FactOf<"ConsultStarted"> => fact.type === "ConsultStarted" && fact.transfer === consult.transfer,
+  );
+  const group = parts.config.groups.find(({ id }) => id === started?.toGroup)?.name;
+  const answered = own.findLast((fact) => fact.type === "ConsultAnswered" && fact.transfer === consult.transfer);
+  const number = consult.party === undefined ? "" : parts.numberOf(consult.party);
+  return {
+    kind: consult.to,
+    label: colleague ? `${colleague.name} ${colleague.agentNo}` : (group ?? number),
+    at: !consult.answered ? "ringing" : consult.on === "citizen" ? "held" : "talking",
+    since: (answered ?? started)?.at ?? call.since,
+  };
+};
+
+/** Time in the queue of the visit that brought the call to her, ms. */
+const waitedMs = (facts: readonly Fact[], own: readonly Fact[], now: number): number => {
+  const offer = lastOf(own, "OfferStarted");
+  if (!offer) return 0;
+  const entered = facts.find((fact) => fact.type === "QueueEntered" && fact.visit === offer.visit);
+  const left = facts.find((fact) => fact.type === "QueueLeft" && fact.visit === offer.visit);
+  return entered ? Math.max(0, (left?.at ?? now) - entered.at) : 0;
+};
+
+const watchingOf = ({ monitoring }: AgentLook, config: HotlineConfig): DeskCall["watching"] => {
+  const watched = nameOf(config, monitoring?.agent);
+  return monitoring && watched
+    ? { user: watched.user, agentNo: watched.agentNo, name: watched.name, mode: monitoring.mode }
+    : null;
+};
+
+/** Since when the state that the desk shows has lasted. */
+const sinceOf = (at: DeskCall["at"], own: readonly Fact[], agent: AgentLook): number => {
+  const type = ({ held: "HoldStarted", consulting: "ConsultStarted", threeWay: "ThreeWayStarted" } as const)[
+    at as "held"
+  ];
+  return (type === undefined ? undefined : lastOf(own, type)?.at) ?? agent.since;
+};
+
+/** What an agent is in now, as her desk shows it; null where she is in nothing. */
+export const deskCall = (agent: AgentLook, parts: CallParts): DeskCall | null => {
+  const { look, config, factsOf, numberOf, now } = parts;
+  const call = look.calls.find((each) => each.call === agent.call);
+  const at = stateOf(agent, call);
+  if (agent.call === undefined || at === undefined) return null;
+  const facts = factsOf(agent.call);
+  const { before, own } = ownFacts(facts, agent.user);
+  const arrived = lastOf(facts, "CallArrived");
+  const dial = lastOf(facts, "DialStarted");
+  const internal = call?.direction === "internal" || lastOf(facts, "InternalStarted") !== undefined;
+  const party = internal ? null : (call?.party ?? dial?.party ?? arrived?.party ?? null);
+  const colleague = nameOf(config, agent.internal?.agent);
+  const talk = own.find(
+    ({ type }) => type === "OfferAnswered" || type === "DialAnswered" || type === "InternalAnswered",
+  );
+  const wrapUp = own.find(
+    (fact): fact is FactOf<"WrapUpStarted"> => fact.type === "WrapUpStarted" && fact.agent === agent.user,
+  );
+  const transfer = lastOf(before, "TransferStarted");
+  const number = party === null || arrived?.withheld ? "" : numberOf(party);
+  return {
+    call: agent.call,
+    at,
+    since: sinceOf(at, own, agent),
+    direction: internal ? "internal" : arrived ? "inbound" : "outbound",
+    // Who is consulted, or called by a colleague, sees the colleague first.
+    number: internal || at === "internal" ? (colleague?.agentNo ?? "") : number,
+    colleague: colleague?.name ?? null,
+    party,
+    withheld: arrived?.withheld ?? false,
+    calledNumber: arrived?.number ?? dial?.number ?? call?.number ?? "",
+    group: wrapUp?.group ?? lastOf(own, "OfferStarted")?.group ?? dial?.group ?? call?.group ?? null,
+    waitedMs: waitedMs(facts, own, now),
+    talkingSince: talk?.at ?? null,
+    wrapUpUntil: at === "wrapUp" && wrapUp && wrapUp.limitMs > 0 ? wrapUp.at + wrapUp.limitMs : null,
+    test: arrived?.test !== undefined,
+    detached: call?.phase === "reconnecting",
+    muted: call?.muted === true && call.agent === agent.user,
+    third: call?.agent === agent.user ? thirdOf(call, own, parts) : null,
+    watching: watchingOf(agent, config),
+    emergency: call?.emergency !== undefined,
+    transferredFrom: transfer && transfer.agent !== agent.user ? transfer.agentNo : null,
+  };
+};

@@ -1,0 +1,43 @@
+import type { AgentHistory, AgentSpan } from "@zongji/api";
+import type { AgentConfig } from "@zongji/domain";
+import type { Db } from "../database/index.ts";
+
+const totalsOf = (spans: readonly AgentSpan[]): AgentHistory["totals"] => {
+  const totals = new Map<AgentSpan["state"], { ms: number; count: number }>();
+  for (const { state, ms } of spans) {
+    const total = totals.get(state) ?? { ms: 0, count: 0 };
+    totals.set(state, { ms: total.ms + ms, count: total.count + 1 });
+  }
+  return [...totals].map(([state, total]) => ({ state, ...total })).sort((a, b) => b.ms - a.ms);
+};
+
+/** 座席状态记录 of a period, clipped to it (spec metrics G1). What lasts still counts up to `now`. */
+export const agentHistory = async (
+  db: Db,
+  { user, name, agentNo }: Pick<AgentConfig, "user" | "name" | "agentNo">,
+  { from, to, now }: { readonly from: number; readonly to: number; readonly now: number },
+): Promise<AgentHistory> => {
+  const rows = await db
+    .selectFrom("agent_state_span")
+    .selectAll()
+    .where("user_id", "=", user)
+    .where("from_at", "<", to)
+    .where((eb) => eb.or([eb("to_at", "is", null), eb("to_at", ">", from)]))
+    .orderBy("from_at")
+    .limit(5000)
+    .execute();
+  const spans = rows.map((row): AgentSpan => {
+    const begin = Math.max(row.from_at, from);
+    const end = row.to_at !== null && row.to_at <= to ? row.to_at : null;
+    return {
+      state: row.state as AgentSpan["state"],
+      from: begin,
+      to: end,
+      ms: Math.max(0, (end ?? Math.min(to, now)) - begin),
+      reason: row.reason,
+      forced: row.forced,
+      call: row.call,
+    };
+  });
+  return { user, name, agentNo, from, to, spans, totals: totalsOf(spans) };
+};

@@ -1,0 +1,64 @@
+import type { Targets } from "@zongji/api";
+import type { FlowNode, HotlineConfig, Look } from "@zongji/domain";
+
+const nodeNames: Readonly<Record<FlowNode["kind"], string>> = {
+  play: "播放",
+  menu: "菜单",
+  queue: "排队",
+  hangUp: "结束",
+};
+
+/** Where a talk can go: menus and announcements of a flow; a queue is chosen as a group. */
+const flowsOf = ({ flows, numbers }: HotlineConfig): Targets["flows"] =>
+  flows.flatMap((flow) => {
+    const number = numbers.find((each) => each.flow === flow.id)?.number;
+    const label = number === undefined ? flow.id : `${number} 语音流程`;
+    const nodes = Object.entries(flow.nodes).filter(([, { kind }]) => kind === "menu" || kind === "play");
+    return [
+      { flow: flow.id, flowNode: null, label },
+      ...nodes.map(([id, node]) => ({
+        flow: flow.id,
+        flowNode: id,
+        label: `${label} · ${nodeNames[node.kind]} ${id}`,
+      })),
+    ];
+  });
+
+/** What the transfer panel of this agent offers. */
+export const presentTargets = (user: string, config: HotlineConfig, look: Look): Targets => {
+  const own = look.agents.find((each) => each.user === user);
+  const call = look.calls.find((each) => each.call === own?.call);
+  const free: ReadonlySet<string> = new Set(["ready", "busy", "rest", "wrapUp"]);
+  const supervises = (each: string) =>
+    config.agents.find((agent) => agent.user === each)?.supervises.some((group) => group === call?.group) === true;
+  return {
+    agents: config.agents
+      .filter((each) => each.user !== user)
+      .map(({ user: id, agentNo, name, supervises: watched }) => {
+        const agent = look.agents.find((each) => each.user === id);
+        return {
+          user: id,
+          agentNo: agent?.agentNo ?? agentNo,
+          name,
+          state: agent?.state ?? "offline",
+          reachable: agent?.reachable === true,
+          supervisor: watched.length > 0,
+        };
+      }),
+    groups: config.groups.map(({ id, name }) => {
+      const group = look.groups.find((each) => each.group === id);
+      return {
+        id,
+        name,
+        waiting: group?.waiting ?? 0,
+        ready: group?.ready ?? 0,
+        signedIn: group?.signedIn ?? 0,
+      };
+    }),
+    flows: flowsOf(config),
+    supervisor: look.agents.some(
+      (each) => each.user !== user && each.reachable && free.has(each.state) && supervises(each.user),
+    ),
+    outside: (config.agents.find((each) => each.user === user)?.dialRights ?? ["all"]).length > 0,
+  };
+};
