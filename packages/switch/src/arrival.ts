@@ -42,6 +42,7 @@ export const arrivalOf = (
       callingNumber: caller.number,
       withheld: caller.withheld,
       sipCallId: event.callId,
+      ...(event.replaces !== undefined && { replaces: event.replaces as LegId }),
       // Only what the digest proved, and only on a trunk for tests.
       ...(trunk?.test === true && trunk.realm !== undefined && peer.user !== undefined && { testBy: peer.user }),
     },

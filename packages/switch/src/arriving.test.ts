@@ -304,7 +304,7 @@ describe("a call comes in", () => {
       },
     });
     const caller = world.createPeer({ host: "203.0.113.9", port: 5060 });
-    const from = { from: { uri: "sip:tester@test" } };
+    const from = { from: { uri: "sip:tester@test" }, uri: "sip:12345678@zongji.local" };
     world.invite(caller, "wrong", { ...from, credentials: { username: "tester", password: "guess" } });
     world.run(1000);
     expect(world.events).toEqual([]);

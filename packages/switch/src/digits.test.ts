@@ -1,6 +1,6 @@
 import type { LegId } from "@zongji/domain";
 import { describe, expect, test } from "vitest";
-import { createDigits, digitOfInfo } from "./digits.ts";
+import { createDigits } from "./digits.ts";
 import { answeredCall, find } from "./test-calls.ts";
 
 const a = "a" as LegId;
@@ -36,19 +36,6 @@ describe("each pressed key counts once", () => {
     digits.isNew(a, "1", "rtp", 0);
     expect(digits.isNew("b" as LegId, "1", "info", 10)).toBe(true);
   });
-});
-
-test.each([
-  ["application/dtmf-relay", "Signal=5\r\nDuration=160", "5"],
-  ["application/dtmf-relay", "Signal= *\nDuration= 250\n", "*"],
-  ["application/DTMF-relay; charset=utf-8", "signal=11", "#"],
-  ["application/dtmf", "10", "*"],
-  ["application/dtmf", "d", "D"],
-  ["application/dtmf", "16", undefined],
-  ["application/dtmf-relay", "Signal=55", undefined],
-  ["text/plain", "5", undefined],
-])("INFO %s %j is %s", (type, text, digit) => {
-  expect(digitOfInfo(type, text)).toBe(digit);
 });
 
 describe("in a talk", () => {

@@ -25,19 +25,6 @@ export const createDigits = () => {
   };
 };
 
-/** The digit of an INFO: application/dtmf-relay ("Signal=5") or application/dtmf ("5"); RFC 2833 event numbers 10 and 11 are * and #. */
-export const digitOfInfo = (contentType: string, text: string): string | undefined => {
-  const type = contentType.toLowerCase().split(";")[0]?.trim();
-  const shown =
-    type === "application/dtmf-relay"
-      ? /^\s*signal\s*=\s*([0-9*#A-D]|1[0-5])\s*$/im.exec(text)?.[1]
-      : type === "application/dtmf"
-        ? /^\s*([0-9*#A-D]|1[0-5])\s*$/i.exec(text)?.[1]
-        : undefined;
-  if (shown === undefined) return undefined;
-  return shown.length === 2 ? "*#ABCD"[Number(shown) - 10] : shown.toUpperCase();
-};
-
 /** How a digit is sent by INFO. */
 export const infoOfDigit = (digit: string) => ({
   type: "application/dtmf-relay",

@@ -11,6 +11,7 @@ import type {
   Credentials,
   DialogSnapshot,
   InviteSnapshot,
+  SessionTimer,
   Counters as SipCounters,
   Transport,
 } from "@zongji/sip";
@@ -48,6 +49,8 @@ export type Terms = {
   readonly srtp?: "off" | "offered" | "required";
   /** How its digits come and go. "auto", the default: RFC 4733, else tones. "info": SIP INFO. INFO is understood whatever stands here. */
   readonly digits?: "auto" | "rfc4733" | "inband" | "info";
+  /** RFC 4028, so that a dead peer is found out. Default: asked for, every 1800 s, no less than 90. */
+  readonly sessionTimer?: SessionTimer | false;
 };
 
 /** Where a trunk writes the number that was called. */

@@ -1,7 +1,7 @@
 /** A leg that the peer began, until it is answered. */
 import type { Ending, SwitchCommand } from "@zongji/domain";
 import type { MediaEvent } from "@zongji/media";
-import type { SipEvent } from "@zongji/sip";
+import { headerValues, type SipEvent } from "@zongji/sip";
 import { endingOfEnd, reasonOf, statusOf } from "./endings.ts";
 import {
   finish,
@@ -18,6 +18,7 @@ import {
   sip,
   unchanged,
 } from "./leg.ts";
+import { negotiated, offered, remoteRefused } from "./renegotiation.ts";
 
 type Arrived = Extract<Reported, { is: "LegArrived" }>;
 export type LegFacts = Pick<Leg, "id" | "party" | "kind" | "address" | "sound">;
@@ -28,7 +29,7 @@ const openMs = 8000;
 const blank = (facts: LegFacts): Leg => ({
   ...facts,
   direction: "in",
-  state: { at: "arriving", lateOffer: false, early: false },
+  state: { at: "arriving", lateOffer: false, reliable: false, early: false },
   media: { at: "gone" },
   sipOver: false,
   held: false,
@@ -36,12 +37,19 @@ const blank = (facts: LegFacts): Leg => ({
 });
 
 /** The INVITE is here: it is reported, and its media opens meanwhile, so that an answer finds it ready. */
-export const arrive = (facts: LegFacts, arrived: Arrived, body: Extract<SipEvent, { is: "invited" }>["body"]): Step => {
-  const offer = sdpOf(body);
+export const arrive = (facts: LegFacts, arrived: Arrived, event: Extract<SipEvent, { is: "invited" }>): Step => {
+  const offer = sdpOf(event.body);
+  const tags = ["supported", "require"].flatMap((name) => headerValues(event.request, name));
   const leg: Leg = {
     ...blank(facts),
-    state: { at: "arriving", lateOffer: offer === undefined, early: false },
+    state: {
+      at: "arriving",
+      lateOffer: offer === undefined,
+      reliable: tags.some((tag) => tag.toLowerCase() === "100rel"),
+      early: false,
+    },
     media: { at: "opening", ...(offer !== undefined && { offer }) },
+    ...(offer !== undefined && { remote: offer }),
   };
   return [leg, [openMedia(leg, offer), { effect: "timer", ms: openMs }, report(arrived)]];
 };
@@ -86,15 +94,17 @@ export const commandArriving = (leg: Leg, command: SwitchCommand): Step => {
 const ring = (leg: Leg): Step => [leg, [sip({ do: "respond", session: leg.id, status: 180 })]];
 
 /**
- * 183 with our SDP, so that the peer hears what is played before the answer (RFC 3261 §13.3.1.1). Without an offer of theirs there is nothing
- * to answer yet: it hears its own ringing.
+ * 183 with our SDP, so that the peer hears what is played before the answer (RFC 3261 §13.3.1.1). Who brings no offer
+ * and knows no PRACK hears its own ringing.
  */
 const ringAloud = (leg: Leg): Step => {
   if (leg.state.at !== "arriving" || leg.state.early || leg.media.at !== "open") return unchanged(leg);
   const { wants: _, ...state } = leg.state;
   const early: Leg = { ...leg, state: { ...state, early: true } };
-  if (state.lateOffer) return ring(early);
-  return [early, [sip({ do: "respond", session: leg.id, status: 183, body: sdpBody(leg.media.sdp) })]];
+  // An offer of ours wants the reliability of its PRACK, which brings the answer (RFC 3262 §5).
+  if (state.lateOffer && !state.reliable) return ring(early);
+  const body = sdpBody(leg.media.sdp);
+  return [early, [sip({ do: "respond", session: leg.id, status: 183, reliable: true, body })]];
 };
 
 const answer = (leg: Leg): Step => {
@@ -120,8 +130,9 @@ export const mediaArriving = (leg: Leg, event: MediaEvent): Step => {
       wants === "answer" ? answer(opened) : wants === "early" ? ringAloud(opened) : unchanged(opened);
     return [next, [{ effect: "timer", ms: undefined }, ...effects]];
   }
-  if (event.is === "Negotiated" && leg.media.at === "open")
-    return [{ ...leg, media: { ...leg.media, snapshot: event.snapshot } }, []];
+  if (event.is === "Negotiated") return negotiated(leg, event);
+  if (event.is === "Failed" && event.asked === "Remote")
+    return remoteRefused(leg) ?? refuse(leg, 488, { by: "network", cause: "badMedia" });
   if (event.is !== "Failed" || event.asked !== "Open") return unchanged(leg);
   const gone: Leg = { ...leg, media: { at: "gone" } };
   if (event.code === "badMedia") return refuse(gone, 488, { by: "network", cause: "badMedia" });
@@ -130,8 +141,27 @@ export const mediaArriving = (leg: Leg, event: MediaEvent): Step => {
 };
 
 export const sipArriving = (leg: Leg, event: SipEvent): Step => {
-  if (event.is === "ended") return finish(leg, endingOfEnd(leg, event), [], true);
-  return unchanged(leg);
+  switch (event.is) {
+    case "ended":
+      return finish(leg, endingOfEnd(leg, event), [], true);
+    case "offered":
+      return offered(leg, event);
+    case "pracked":
+      return pracked(leg, event);
+    default:
+      return unchanged(leg);
+  }
+};
+
+/** Our reliable 183 had the offer, as theirs was late, and this is their answer (RFC 3262 §5). */
+export const pracked = (leg: Leg, event: Extract<SipEvent, { is: "pracked" }>): Step => {
+  const { state } = leg;
+  const sdp = sdpOf(event.body);
+  if ((state.at !== "arriving" && state.at !== "answering") || !state.lateOffer || sdp === undefined)
+    return unchanged(leg);
+  const [negotiating, effects] = negotiate({ ...leg, state: { ...state, lateOffer: false } }, sdp, "answer");
+  const answers = state.at === "answering" ? [report({ is: "LegAnswered", leg: leg.id })] : [];
+  return [negotiating, [...effects, ...answers]];
 };
 
 /** The ACK of our 200. */
@@ -145,6 +175,6 @@ export const acknowledged = (leg: Leg, body: Extract<SipEvent, { is: "acked" }>[
     const ending: Ending = { by: "network", cause: "badMedia" };
     return finish(leg, ending, [sip({ do: "bye", session: leg.id, headers: reasonOf(ending) })], false);
   }
-  const [negotiating, effects] = negotiate(talking, { sdp, as: "answer" });
+  const [negotiating, effects] = negotiate(talking, sdp, "answer");
   return [negotiating, [{ effect: "dialog", is: "confirmed" }, ...effects, report({ is: "LegAnswered", leg: leg.id })]];
 };

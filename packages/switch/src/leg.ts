@@ -8,7 +8,7 @@ import type {
   SessionSettings,
   SessionSnapshot,
 } from "@zongji/media";
-import type { Command, Credentials, Destination, ExtraHeader } from "@zongji/sip";
+import type { Command, Credentials, Destination, ExtraHeader, SessionTimer } from "@zongji/sip";
 import type { DigitWay } from "./digits.ts";
 
 export type Party =
@@ -23,6 +23,7 @@ export type Invitation = {
   readonly to?: { readonly uri: string };
   readonly headers: readonly ExtraHeader[];
   readonly contactUser?: string;
+  readonly sessionTimer?: SessionTimer | false;
   /** Over this registration of ours. */
   readonly registration?: string;
   readonly credentials?: Credentials;
@@ -49,6 +50,8 @@ export type LegState =
   | {
       readonly at: "arriving";
       readonly lateOffer: boolean;
+      /** They take provisional answers with reliability (RFC 3262). */
+      readonly reliable: boolean;
       readonly wants?: "early" | "answer";
       readonly early: boolean;
     }
@@ -58,10 +61,18 @@ export type LegState =
   | { readonly at: "calling"; readonly rang: boolean; readonly early: readonly Early[] }
   /** Our 200 is out, its ACK isn't here. */
   | { readonly at: "answering"; readonly lateOffer: boolean }
-  /** `reinvite`: theirs is being negotiated; or asks for our offer, which the media is asked for, and waits for the ACK with their answer. */
-  | { readonly at: "talking"; readonly reinvite?: "negotiating" | "asking" | "offered" }
+  | { readonly at: "talking" }
   /** LegEnded has been reported; the SIP session or the media still winds up. */
   | { readonly at: "ending" };
+
+/** An offer within the session that isn't settled yet. */
+export type Exchange =
+  /** Theirs, by re-INVITE, or by UPDATE or PRACK. */
+  | { readonly at: "negotiating"; readonly by: "reinvite" | "offer" }
+  /** Their re-INVITE asks for our offer: the media is asked for it. */
+  | { readonly at: "asking" }
+  /** It went with our 200; the ACK brings their answer. */
+  | { readonly at: "offered" };
 
 export type Early = { readonly dialog: string | undefined; readonly sdp: string };
 
@@ -84,6 +95,9 @@ export type Leg = {
   readonly play?: Play;
   /** Digits that go by INFO; the first is on its way. */
   readonly infoDigits?: string;
+  readonly exchange?: Exchange;
+  /** The peer's last SDP. */
+  readonly remote?: string;
   /** The peer's SDP that the media has not answered yet: told again to a media process that was started anew. */
   readonly pendingRemote?: PendingRemote;
 };
@@ -151,9 +165,9 @@ export const agreeing = (
 ): LegMedia => ({ at: "open", sdp: event.sdp ?? sdp, snapshot, ...(agreed && { agreed }) });
 
 /** Tells the media the peer's SDP. */
-export const negotiate = (leg: Leg, remote: PendingRemote): Step => [
-  { ...leg, pendingRemote: remote },
-  [media({ do: "Remote", session: leg.id, ...remote })],
+export const negotiate = (leg: Leg, sdp: string, as: "answer" | "offer"): Step => [
+  { ...leg, remote: sdp, pendingRemote: { sdp, as } },
+  [media({ do: "Remote", session: leg.id, sdp, as })],
 ];
 
 export const negotiationOver = (leg: Leg): Leg => {
@@ -163,7 +177,7 @@ export const negotiationOver = (leg: Leg): Leg => {
 
 /** The one way a leg ends: reported once, its media closed, its timer stopped. `sipEffects` say it to the peer. */
 export const finish = (leg: Leg, ending: Ending, sipEffects: readonly Effect[], sipOver: boolean): Step => {
-  const { play: _, pendingRemote: __, ...rest } = leg;
+  const { play: _, pendingRemote: __, exchange: ___, ...rest } = leg;
   const closes = leg.media.at === "opening" || leg.media.at === "open";
   return [
     { ...rest, state: { at: "ending" }, sipOver, media: closes ? { at: "closing" } : leg.media },

@@ -36,7 +36,7 @@ export const takeInvite = (desk: Desk, event: Extract<SipEvent, { is: "invited" 
       counts: "overLimit",
       step: turnAway(facts, arrived, { by: "system", cause: "limit", sip: 486 }, retryAfterSec),
     };
-  return { step: arrive(facts, arrived, event.body) };
+  return { step: arrive(facts, arrived, event) };
 };
 
 export type Begun =

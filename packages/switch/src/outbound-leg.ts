@@ -5,7 +5,6 @@ import type { SipEvent } from "@zongji/sip";
 import { endingOfEnd, endingOfFailure, farEnd, reasonOf } from "./endings.ts";
 import type { LegFacts } from "./inbound-leg.ts";
 import {
-  agreeing,
   finish,
   type Invitation,
   ignored,
@@ -21,6 +20,7 @@ import {
   sip,
   unchanged,
 } from "./leg.ts";
+import { negotiated, offered, refreshAnswered, remoteRefused } from "./renegotiation.ts";
 
 export const originate = (facts: LegFacts, call: CallId, invitation: Invitation, ringMs: number): Step => {
   const leg: Leg = {
@@ -69,8 +69,7 @@ export const mediaOutbound = (leg: Leg, event: MediaEvent): Step => {
     ];
   }
   if (event.is === "Opened") return [{ ...leg, media: opening(event) }, []];
-  if (event.is === "Negotiated" && leg.media.at === "open")
-    return [{ ...negotiationOver(leg), media: agreeing(leg.media.sdp, event) }, []];
+  if (event.is === "Negotiated") return negotiated(leg, event);
   if (event.is !== "Failed") return unchanged(leg);
   if (event.asked === "Open")
     return finish(
@@ -80,6 +79,8 @@ export const mediaOutbound = (leg: Leg, event: MediaEvent): Step => {
       true,
     );
   if (event.asked !== "Remote" || leg.state.at !== "calling") return unchanged(leg);
+  const refused = remoteRefused(leg);
+  if (refused) return refused;
   // Early media that can't be had is no reason to give up: the 200 may bring better.
   return [{ ...negotiationOver(leg), state: { ...leg.state, early: leg.state.early.slice(0, -1) } }, []];
 };
@@ -91,6 +92,10 @@ export const sipOutbound = (leg: Leg, event: SipEvent): Step => {
       return progress(leg, event);
     case "answered":
       return answered(leg, event);
+    case "offered":
+      return offered(leg, event);
+    case "updateAnswered":
+      return refreshAnswered(leg, sdpOf(event.body));
     case "failed":
       return finish(leg, endingOfFailure(leg, event), [], true);
     case "ended":
@@ -112,7 +117,7 @@ const progress = (leg: Leg, event: Extract<SipEvent, { is: "progress" }>): Step 
   const ringing = report({ is: "LegRinging", leg: leg.id, earlyMedia: sdp !== undefined });
   if (sdp === undefined) return [rung, state.rang ? [] : [ringing]];
   const heard: Leg = { ...leg, state: { at: "calling", rang: true, early: [...state.early, { dialog, sdp }] } };
-  const [negotiating, effects] = negotiate(heard, { sdp, as: "answer" });
+  const [negotiating, effects] = negotiate(heard, sdp, "answer");
   return [negotiating, [...effects, ringing]];
 };
 
@@ -128,7 +133,7 @@ const answered = (leg: Leg, event: Extract<SipEvent, { is: "answered" }>): Step 
   const heard = state.early.at(-1);
   const news = heard?.dialog !== event.dialog || heard?.sdp !== sdp;
   const talking: Leg = { ...leg, state: { at: "talking" } };
-  const [negotiating, effects] = news ? negotiate(talking, { sdp, as: "answer" }) : unchanged(talking);
+  const [negotiating, effects] = news ? negotiate(talking, sdp, "answer") : unchanged(talking);
   return [
     negotiating,
     [

@@ -28,7 +28,7 @@ const restore = (leg: Leg, open: Extract<Leg["media"], { at: "open" }>): Step =>
   leg,
   [
     media({ do: "Restore", snapshot: open.snapshot }),
-    ...(leg.state.at === "talking" && leg.state.reinvite === "asking" ? [media({ do: "Offer", session: leg.id })] : []),
+    ...(leg.exchange?.at === "asking" ? [media({ do: "Offer", session: leg.id })] : []),
     ...(leg.pendingRemote ? [media({ do: "Remote", session: leg.id, ...leg.pendingRemote })] : []),
     ...(leg.play
       ? [media({ do: "Play", session: leg.id, play: leg.play.play, files: leg.play.files, loop: leg.play.loop })]

@@ -1,16 +1,14 @@
 import { randomBytes, randomUUID } from "node:crypto";
 import type { Settings } from "@zongji/sip";
+import type { Carriers } from "./carriers.ts";
 import type { SwitchConfig } from "./door.ts";
-import type { Switchboard } from "./switchboard.ts";
 
 /** How the SIP stack is to behave for this switch. */
-export const sipSettings = (
-  config: SwitchConfig,
-  board: Pick<Switchboard, "classify" | "isTrunkAddress">,
-): Settings => ({
+export const sipSettings = (config: SwitchConfig, carriers: () => Carriers): Settings => ({
   random: (bytes) => randomBytes(bytes),
-  classify: (...who) => board.classify(...who),
-  neverBanned: (host) => board.isTrunkAddress(host),
+  classify: (...who) => carriers().classify(...who),
+  neverBanned: (host) => carriers().isAddress(host),
+  sessionTimerOf: (peer) => carriers().termsOf(peer)?.sessionTimer,
   domains: config.domains ?? [config.sipDomain],
   ...(config.bans && { bans: config.bans }),
   deviceOf: (user) => config.devices.ofUser(user),

@@ -1,46 +1,24 @@
 /** The legs that are, and what steps them: what happens goes in, what it asks for goes out. */
 import type { DeviceId, LegId, SwitchCommand, SwitchEvent } from "@zongji/domain";
-import type { MediaCommand, MediaEvent, MediaSegment } from "@zongji/media";
-import type { Binding, Command, DialogSnapshot, InviteSnapshot, SipEvent } from "@zongji/sip";
+import type { MediaCommand, MediaEvent } from "@zongji/media";
+import type { InviteSnapshot, SipEvent } from "@zongji/sip";
+import { type Carriers, createCarriers } from "./carriers.ts";
 import { createDigits } from "./digits.ts";
-import type { Ban, Clock, KeptDialog, Log, Orphan, SwitchConfig, Trunk, TrunkState } from "./door.ts";
+import type { KeptDialog, Orphan, Trunk } from "./door.ts";
 import { createHearing } from "./hearing.ts";
 import { type Effect, hearsPrompts, isOver, isUp, type Leg, type Reported, type Step } from "./leg.ts";
 import { createLegTimers } from "./leg-timers.ts";
-import { linesTaken } from "./lines.ts";
 import { begin, type Desk, takeInvite } from "./new-legs.ts";
 import { endOrphans } from "./orphans.ts";
 import { failPlay, startPlay, stopPlay } from "./plays.ts";
+import type { SwitchboardOptions } from "./ports.ts";
 import { findPrompts } from "./prompts.ts";
 import { createRecorder } from "./recorder.ts";
+import { createRefers } from "./refers.ts";
 import { resume } from "./resumption.ts";
 import { stepCommand, stepMedia, stepSip, stepTimeUp } from "./step.ts";
 import type { Originate } from "./targets.ts";
-import { createTrunkWatch } from "./trunk-watch.ts";
-import { classify, isTrunkAddress, trunkTable } from "./trunks.ts";
 import { createTurns, type Turn } from "./turns.ts";
-
-/** The SIP room as the switch needs it. */
-export type SipPort = {
-  readonly command: (command: Command) => void;
-  readonly bindings: (device: string) => Binding[];
-  readonly snapshot: (session: string) => DialogSnapshot | undefined;
-  readonly restore: (snapshots: readonly DialogSnapshot[]) => void;
-};
-
-export type SwitchboardOptions = {
-  readonly config: SwitchConfig;
-  readonly clock: Clock;
-  readonly sip: SipPort;
-  readonly media: (command: MediaCommand) => void;
-  readonly onEvent: (event: SwitchEvent) => void | Promise<void>;
-  readonly onDialog?: (leg: LegId, dialog: KeptDialog | undefined) => void | Promise<void>;
-  readonly onBan?: (ban: Ban) => void;
-  readonly log: Log;
-  /** Calls back once after `ms`; gives the way to stop it. */
-  readonly after: (ms: number, call: () => void) => () => void;
-  readonly repair: (file: string) => Promise<Omit<MediaSegment, "startMs">>;
-};
 
 export class Switchboard {
   readonly #options: SwitchboardOptions;
@@ -49,7 +27,8 @@ export class Switchboard {
   readonly #hearing;
   readonly #turns;
   readonly #recorder;
-  readonly #watch;
+  readonly carriers: Carriers;
+  readonly #refers;
   readonly #digits = createDigits();
   readonly #desk: Desk;
   readonly #counts = {
@@ -61,25 +40,25 @@ export class Switchboard {
     overLimit: 0,
     banned: 0,
   };
-  #trunks;
   #draining = false;
   #mediaDown = false;
   #turn: Turn = { mono: 0, held: [] };
 
   constructor(options: SwitchboardOptions) {
     this.#options = options;
-    const { config, sip } = options;
-    this.#watch = createTrunkWatch({
+    const { config, sip, log } = options;
+    const ports = {
       sip: sip.command,
-      after: (ms, call) => options.after(ms, () => void this.#take(options.clock.mono(), call)),
-      report: (event) => this.#report(event),
-      log: options.log,
-    });
-    this.#trunks = trunkTable([]);
+      after: (ms: number, call: () => void) => options.after(ms, () => void this.#take(options.clock.mono(), call)),
+      report: (event: Reported) => this.#report(event),
+      log,
+    };
+    this.carriers = createCarriers(config, ports, () => this.#legs.values());
+    this.#refers = createRefers(ports);
     this.#desk = {
       config,
-      trunk: (id) => this.#trunks.byId.get(id),
-      isDown: this.#watch.isDown,
+      trunk: this.carriers.get,
+      isDown: this.carriers.isDown,
       bindings: sip.bindings,
       legs: () => this.#legs.values(),
       isDraining: () => this.#draining,
@@ -102,16 +81,13 @@ export class Switchboard {
 
   /** The SIP listeners are open: trunks are registered and asked after. */
   readonly start = (): void => {
-    void this.#take(this.mono(), this.#watch.start);
+    void this.#take(this.mono(), this.carriers.start);
   };
 
   /** Registrations of ours are taken back. */
   readonly stop = (): void => {
-    void this.#take(this.mono(), this.#watch.stop);
+    void this.#take(this.mono(), this.carriers.stop);
   };
-
-  readonly classify = (...[source, facts]: [Parameters<typeof classify>[2], Parameters<typeof classify>[3]]) =>
-    classify(this.#trunks, this.#options.config.devices, source, facts);
 
   readonly perform = (command: SwitchCommand): void => {
     void this.#take(this.#options.clock.mono(), () => this.#obey(command));
@@ -135,13 +111,8 @@ export class Switchboard {
   };
 
   readonly updateTrunks = (trunks: readonly Trunk[]): void => {
-    this.#trunks = trunkTable(trunks);
-    for (const one of this.#trunks.wrong)
-      this.#options.log.error(one, "trunk source is neither an address nor a block");
-    void this.#take(this.mono(), () => this.#watch.update(trunks));
+    void this.#take(this.mono(), () => this.carriers.update(trunks));
   };
-
-  readonly isTrunkAddress = (host: string): boolean => isTrunkAddress(this.#trunks, host);
 
   readonly drain = (on: boolean): void => {
     this.#draining = on;
@@ -169,11 +140,7 @@ export class Switchboard {
       legs: this.#legs.size - ending,
       legsEnding: ending,
       recordings: this.#recorder.size(),
-      trunks: this.#watch.states().map((state): TrunkState => {
-        const trunk = this.#trunks.byId.get(state.id);
-        const taken = trunk ? linesTaken(trunk, this.#legs.values()) : 0;
-        return { ...state, taken, ...(trunk?.lines !== undefined && { lines: trunk.lines }) };
-      }),
+      trunks: this.carriers.states(),
     };
   };
 
@@ -280,6 +247,9 @@ export class Switchboard {
         return;
       case "Unbridge":
         return this.#hearing.part(command.leg);
+      case "AnswerRefer":
+        if (!this.#refers.answer(command)) this.#counts.commandsIgnored++;
+        return;
       case "Record": {
         const leg = this.#legs.get(command.leg);
         return this.#recorder.start(command, leg !== undefined && isUp(leg));
@@ -329,6 +299,10 @@ export class Switchboard {
         return this.#report({ is: "DeviceReachable", device: event.device as DeviceId });
       case "unreachable":
         return this.#report({ is: "DeviceUnreachable", device: event.device as DeviceId });
+      case "referred": {
+        const leg = this.#legs.get(event.session as LegId);
+        return this.#refers.onSip(event, leg !== undefined && isUp(leg));
+      }
       case "refused":
         return this.#refused(event);
       case "inviting":
@@ -337,7 +311,7 @@ export class Switchboard {
       case "registered":
       case "registrationFailed":
       case "unregistered":
-        return this.#watch.onSip(event);
+        return this.carriers.onSip(event);
       case "banned":
         return this.#banned(event);
       case "unbanned":

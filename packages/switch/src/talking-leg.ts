@@ -1,28 +1,34 @@
 /** A leg that is answered, whoever began it, until it ends. */
 import type { Ending, SwitchCommand } from "@zongji/domain";
 import type { MediaEvent } from "@zongji/media";
-import { header, type SipEvent } from "@zongji/sip";
-import { digitOfInfo, infoOfDigit } from "./digits.ts";
+import { dtmfTypes, readDtmfInfo, type SipEvent } from "@zongji/sip";
+import { infoOfDigit } from "./digits.ts";
 import { endingOfEnd, reasonOf } from "./endings.ts";
-import { acknowledged } from "./inbound-leg.ts";
+import { acknowledged, pracked } from "./inbound-leg.ts";
 import {
-  agreeing,
   type Effect,
   finish,
   ignored,
   type Leg,
   media,
-  negotiate,
-  negotiationOver,
   opening,
   report,
   type Step,
-  sdpBody,
   sdpOf,
   sip,
   unchanged,
   withoutEarlySilence,
 } from "./leg.ts";
+import {
+  exchangeOver,
+  mediaOffered,
+  negotiated,
+  offered,
+  refreshAnswered,
+  reinviteAcked,
+  reinvited,
+  remoteRefused,
+} from "./renegotiation.ts";
 
 export const commandTalking = (leg: Leg, command: SwitchCommand): Step => {
   switch (command.do) {
@@ -65,57 +71,32 @@ export const sipTalking = (leg: Leg, event: SipEvent): Step => {
     case "reinvited":
       return reinvited(leg, sdpOf(event.body));
     case "reinviteCancelled":
-      return leg.state.at === "talking" ? [{ ...leg, state: { at: "talking" } }, []] : unchanged(leg);
+      return unchanged(exchangeOver(leg));
     case "requested":
       return requested(leg, event);
     case "requestAnswered":
       return event.id === `${leg.id} digit` ? digitAnswered(leg) : unchanged(leg);
     case "offered":
-      return [leg, [sip({ do: "answerOffer", session: leg.id, status: 488 })]];
-    case "referred":
-      return [leg, [sip({ do: "answerRefer", refer: event.refer, status: 603 })]];
+      return offered(leg, event);
+    case "pracked":
+      return pracked(leg, event);
+    case "reinviteAnswered":
+    case "updateAnswered":
+      return refreshAnswered(leg, sdpOf(event.body));
     default:
       return unchanged(leg);
   }
 };
 
-const reinvited = (leg: Leg, offer: string | undefined): Step => {
-  if (leg.media.at !== "open" || leg.state.at === "ending")
-    return [leg, [sip({ do: "respond", session: leg.id, status: leg.media.at === "gone" ? 488 : 491 })]];
-  if (offer !== undefined)
-    return negotiate({ ...leg, state: { at: "talking", reinvite: "negotiating" } }, { sdp: offer, as: "offer" });
-  // Asked for an offer: all that we can, whatever hold stands (RFC 3261 §14.2, RFC 6337 §5.2.5).
-  return [{ ...leg, state: { at: "talking", reinvite: "asking" } }, [media({ do: "Offer", session: leg.id })]];
-};
-
-const offered = (leg: Leg, { sdp, snapshot }: Extract<MediaEvent, { is: "Offered" }>): Step => {
-  if (leg.media.at !== "open") return unchanged(leg);
-  const kept: Leg = { ...leg, media: { ...leg.media, sdp, snapshot } };
-  if (leg.state.at !== "talking" || leg.state.reinvite !== "asking") return unchanged(kept);
-  return [
-    { ...kept, state: { at: "talking", reinvite: "offered" } },
-    [sip({ do: "respond", session: leg.id, status: 200, body: sdpBody(sdp) })],
-  ];
-};
-
-const reinviteAcked = (leg: Leg, answer: string | undefined): Step => {
-  if (leg.state.at !== "talking") return unchanged(leg);
-  const talking: Leg = { ...leg, state: { at: "talking" } };
-  const wanted = leg.state.reinvite === "offered" && answer !== undefined;
-  const [next, effects] = wanted ? negotiate(talking, { sdp: answer, as: "answer" }) : unchanged(talking);
-  return [next, [{ effect: "dialog", is: "confirmed" }, ...effects]];
-};
-
-/** A digit by INFO (application/dtmf-relay, application/dtmf), as some phones send it. */
+/** Digits by INFO, as some phones send them. */
 const requested = (leg: Leg, event: Extract<SipEvent, { is: "requested" }>): Step => {
-  const text = event.body ? new TextDecoder().decode(event.body.bytes) : "";
-  const digit = digitOfInfo(header(event.message, "content-type") ?? "", text);
-  const status = digit !== undefined || text === "" ? 200 : 415;
+  const read = readDtmfInfo(event.body);
+  const headers = read.ok || read.status !== 415 ? [] : [{ name: "Accept", value: dtmfTypes }];
   return [
     leg,
     [
-      sip({ do: "answerRequest", request: event.request, status }),
-      ...(digit !== undefined ? [{ effect: "digit", digit, way: "info" } as const] : []),
+      sip({ do: "answerRequest", request: event.request, status: read.ok ? 200 : read.status, headers }),
+      ...(read.ok ? [...read.digits] : []).map((digit) => ({ effect: "digit", digit, way: "info" }) as const),
     ],
   ];
 };
@@ -125,7 +106,7 @@ export const mediaTalking = (leg: Leg, event: MediaEvent): Step => {
     case "Opened":
       return [{ ...leg, media: opening(event) }, []];
     case "Offered":
-      return offered(leg, event);
+      return mediaOffered(leg, event);
     case "Negotiated":
       return negotiated(leg, event);
     case "Failed":
@@ -161,30 +142,5 @@ export const lost = (leg: Leg, why: "rtpTimeout" | "transportLost" | "mediaResta
   [report({ is: "LegMediaLost", leg: leg.id, why })],
 ];
 
-const negotiated = (leg: Leg, event: Extract<MediaEvent, { is: "Negotiated" }>): Step => {
-  if (leg.media.at !== "open") return unchanged(leg);
-  const answers = leg.state.at === "talking" && leg.state.reinvite === "negotiating" && event.sdp !== undefined;
-  const turned = event.peerHolds !== leg.held;
-  return [
-    {
-      ...negotiationOver(leg),
-      ...(answers && { state: { at: "talking" } }),
-      held: event.peerHolds,
-      media: agreeing(leg.media.sdp, event),
-    },
-    [
-      ...(answers ? [sip({ do: "respond", session: leg.id, status: 200, body: sdpBody(event.sdp ?? "") })] : []),
-      ...(turned ? [report({ is: event.peerHolds ? "LegHeld" : "LegRetrieved", leg: leg.id })] : []),
-    ],
-  ];
-};
-
-/** A bad offer in a re-INVITE leaves the session as it was (RFC 3261 §14.2); a bad answer leaves no session. */
-const remoteFailed = (leg: Leg): Step => {
-  if (leg.state.at === "talking" && (leg.state.reinvite === "negotiating" || leg.state.reinvite === "asking"))
-    return [
-      { ...negotiationOver(leg), state: { at: "talking" } },
-      [sip({ do: "respond", session: leg.id, status: 488 })],
-    ];
-  return hangUp(leg, { by: "network", cause: "badMedia", sip: 488 });
-};
+const remoteFailed = (leg: Leg): Step =>
+  remoteRefused(leg) ?? hangUp(leg, { by: "network", cause: "badMedia", sip: 488 });

@@ -1,7 +1,7 @@
 /** Where a new leg of ours goes: the way to a device or a trunk, and the INVITE that it will send. */
 import type { CallId, Ending, LegId, SwitchCommand } from "@zongji/domain";
 import { type Binding, type ExtraHeader, escapeUser } from "@zongji/sip";
-import type { Listener, MediaPlace, Registration, SwitchConfig, Trunk } from "./door.ts";
+import type { Listener, MediaPlace, Registration, SwitchConfig, Terms, Trunk } from "./door.ts";
 import type { Invitation, Leg } from "./leg.ts";
 import { soundOf, soundOfDevice } from "./terms.ts";
 
@@ -75,6 +75,9 @@ const callerOf = (
   };
 };
 
+const timerOf = (terms: Terms | undefined): Pick<Invitation, "sessionTimer"> =>
+  terms?.sessionTimer === undefined ? {} : { sessionTimer: terms.sessionTimer };
+
 export const isBrowser = (transport: string): boolean => transport === "ws" || transport === "wss";
 
 /** To the device's freshest binding. */
@@ -101,6 +104,7 @@ const wayToDevice = (config: SwitchConfig, command: Originate, bindings: readonl
       destination,
       uri: binding.uri,
       symmetric: binding.symmetric,
+      ...timerOf(config.devices.termsOf?.(device)),
       from: fromOf(command.from, config.sipDomain),
       ...(user !== undefined && { to: { uri: `sip:${escapeUser(user)}@${hostPort(config.sipDomain)}` } }),
       headers: [
@@ -130,6 +134,7 @@ const wayToTrunk = (config: SwitchConfig, trunk: Trunk | undefined, command: Ori
       destination: { listener: trunk.listener, host: trunk.peer.host, port: trunk.peer.port },
       uri: `sip:${escapeUser(command.target.number)}@${host}`,
       ...callerOf(command, trunk.register ? aorDomain(trunk.register, trunk) : config.sipDomain),
+      ...timerOf(trunk),
       ...(trunk.register && { registration: trunk.id }),
       ...(trunk.credentials && { credentials: trunk.credentials }),
       ...(trunk.symmetric !== undefined && { symmetric: trunk.symmetric }),

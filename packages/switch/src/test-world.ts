@@ -144,7 +144,7 @@ export const createWorld = (change: Partial<SwitchConfig> = {}, loses: () => boo
   };
   const home: Node = join(
     address,
-    createUserAgent(sipSettings(config, board)),
+    createUserAgent(sipSettings(config, () => board.carriers)),
     (event) => void board.onSip(event, now),
   );
   feed(home, { is: "listening", listener: "ws", transport: "ws", advertise: { host: "198.51.100.1", port: 8080 } });

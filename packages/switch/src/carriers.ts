@@ -1,0 +1,41 @@
+/** 中继 as they stand: who they are, what is agreed with them, whether they can be called over. */
+import type { DeviceId, TrunkId } from "@zongji/domain";
+import type { Admission, Peer, RequestFacts, Source } from "@zongji/sip";
+import type { SwitchConfig, Terms, Trunk, TrunkState } from "./door.ts";
+import type { Leg } from "./leg.ts";
+import { linesTaken } from "./lines.ts";
+import { createTrunkWatch, type WatchPorts } from "./trunk-watch.ts";
+import { classify, isTrunkAddress, trunkTable } from "./trunks.ts";
+
+export type Carriers = ReturnType<typeof createCarriers>;
+
+export const createCarriers = (config: SwitchConfig, ports: WatchPorts, legs: () => Iterable<Leg>) => {
+  const { devices } = config;
+  const watch = createTrunkWatch(ports);
+  let table = trunkTable([]);
+
+  return {
+    update: (trunks: readonly Trunk[]): void => {
+      table = trunkTable(trunks);
+      for (const one of table.wrong) ports.log.error(one, "trunk source is neither an address nor a block");
+      watch.update(trunks);
+    },
+    /** The SIP listeners are open. */
+    start: watch.start,
+    /** Takes our registrations back. */
+    stop: watch.stop,
+    onSip: watch.onSip,
+    isDown: watch.isDown,
+    get: (id: TrunkId): Trunk | undefined => table.byId.get(id),
+    classify: (source: Source, facts: RequestFacts): Admission => classify(table, devices, source, facts),
+    isAddress: (host: string): boolean => isTrunkAddress(table, host),
+    termsOf: (peer: Peer): Terms | undefined =>
+      peer.kind === "trunk" ? table.byId.get(peer.id as TrunkId) : devices.termsOf?.(peer.device as DeviceId),
+    states: (): TrunkState[] =>
+      watch.states().map((state) => {
+        const trunk = table.byId.get(state.id);
+        const taken = trunk ? linesTaken(trunk, legs()) : 0;
+        return { ...state, taken, ...(trunk?.lines !== undefined && { lines: trunk.lines }) };
+      }),
+  };
+};

@@ -1,0 +1,27 @@
+/** What the switchboard stands on: the real rooms, or a test's. */
+import type { LegId, SwitchEvent } from "@zongji/domain";
+import type { MediaCommand, MediaSegment } from "@zongji/media";
+import type { Binding, Command, DialogSnapshot } from "@zongji/sip";
+import type { Ban, Clock, KeptDialog, Log, SwitchConfig } from "./door.ts";
+
+/** The SIP room as the switch needs it. */
+export type SipPort = {
+  readonly command: (command: Command) => void;
+  readonly bindings: (device: string) => Binding[];
+  readonly snapshot: (session: string) => DialogSnapshot | undefined;
+  readonly restore: (snapshots: readonly DialogSnapshot[]) => void;
+};
+
+export type SwitchboardOptions = {
+  readonly config: SwitchConfig;
+  readonly clock: Clock;
+  readonly sip: SipPort;
+  readonly media: (command: MediaCommand) => void;
+  readonly onEvent: (event: SwitchEvent) => void | Promise<void>;
+  readonly onDialog?: (leg: LegId, dialog: KeptDialog | undefined) => void | Promise<void>;
+  readonly onBan?: (ban: Ban) => void;
+  readonly log: Log;
+  /** Calls back once after `ms`; gives the way to stop it. */
+  readonly after: (ms: number, call: () => void) => () => void;
+  readonly repair: (file: string) => Promise<Omit<MediaSegment, "startMs">>;
+};

@@ -1,0 +1,55 @@
+/** REFERs of the peers that wait for what becomes of them (RFC 3515). They outlive their leg: many phones hang up at once. */
+import type { LegId, SwitchCommand } from "@zongji/domain";
+import type { Command, SipEvent } from "@zongji/sip";
+import type { Reported } from "./leg.ts";
+
+type Refer = { readonly notifies: boolean; readonly taken: boolean };
+
+export type RefersPorts = {
+  readonly sip: (command: Command) => void;
+  readonly report: (event: Reported) => void;
+  readonly after: (ms: number, call: () => void) => () => void;
+};
+
+/** The SIP room's subscription runs out after 180 s. */
+const forgetMs = 200_000;
+
+export const createRefers = ({ sip, report, after }: RefersPorts) => {
+  const refers = new Map<string, Refer>();
+
+  const take = ({ refer, session, target, replaced, notifies }: Extract<SipEvent, { is: "referred" }>) => {
+    refers.set(refer, { notifies, taken: false });
+    after(forgetMs, () => refers.delete(refer));
+    report({
+      is: "LegReferred",
+      leg: session as LegId,
+      refer,
+      to: target.user,
+      ...(replaced !== undefined && { replaces: replaced as LegId }),
+    });
+  };
+
+  return {
+    /** `isUp`: its leg talks. */
+    onSip: (event: Extract<SipEvent, { is: "referred" }>, isUp: boolean): void => {
+      const { refer, target, replaced } = event;
+      const decline = (status: number) => sip({ do: "answerRefer", refer, status });
+      if (!isUp) decline(603);
+      // Its other call isn't one of ours: to ring the number instead would be a call that nobody asked for.
+      else if (target.replaces && replaced === undefined) decline(481);
+      else take(event);
+    },
+    /** False: there is no such REFER, or it has had its end. */
+    answer: ({ refer, status }: Extract<SwitchCommand, { do: "AnswerRefer" }>): boolean => {
+      const found = refers.get(refer);
+      if (!found) return false;
+      const isEnd = found.taken ? status >= 200 : status >= 300;
+      if (isEnd) refers.delete(refer);
+      else refers.set(refer, { ...found, taken: true });
+      if (!found.taken) sip({ do: "answerRefer", refer, status });
+      // RFC 4488: it wants no NOTIFY.
+      else if (found.notifies) sip({ do: "referProgress", refer, status });
+      return true;
+    },
+  };
+};

@@ -1,0 +1,97 @@
+/** A new description within a leg: the peer's re-INVITE, UPDATE or PRACK with an offer, with none, or its answer to a refresh of ours. */
+import type { MediaEvent } from "@zongji/media";
+import type { SipEvent } from "@zongji/sip";
+import {
+  agreeing,
+  type Effect,
+  type Exchange,
+  isUp,
+  type Leg,
+  media,
+  negotiate,
+  negotiationOver,
+  report,
+  type Step,
+  sdpBody,
+  sdpOf,
+  sip,
+  unchanged,
+} from "./leg.ts";
+
+const within = (leg: Leg, exchange: Exchange): Leg => ({ ...leg, exchange });
+export const exchangeOver = (leg: Leg): Leg => {
+  const { exchange: _, ...rest } = leg;
+  return rest;
+};
+
+const say = (leg: Leg, by: "reinvite" | "offer", status: number, sdp?: string): Effect =>
+  sip({
+    do: by === "reinvite" ? "respond" : "answerOffer",
+    session: leg.id,
+    status,
+    ...(sdp !== undefined && { body: sdpBody(sdp) }),
+  });
+
+/** The media was never there again, or has another description to think about (RFC 3261 §14.2). */
+const unready = (leg: Leg): number => (leg.media.at === "gone" ? 488 : 491);
+
+export const reinvited = (leg: Leg, offer: string | undefined): Step => {
+  if (leg.media.at !== "open" || leg.exchange) return [leg, [say(leg, "reinvite", unready(leg))]];
+  if (offer !== undefined) return negotiate(within(leg, { at: "negotiating", by: "reinvite" }), offer, "offer");
+  // Asked for an offer: all that we can, whatever hold stands (RFC 3261 §14.2, RFC 6337 §5.2.5).
+  return [within(leg, { at: "asking" }), [media({ do: "Offer", session: leg.id })]];
+};
+
+/** By UPDATE or PRACK, perhaps before the 2xx (RFC 3311 §5.2, RFC 3262 §5). */
+export const offered = (leg: Leg, event: Extract<SipEvent, { is: "offered" }>): Step => {
+  const offer = sdpOf(event.body);
+  if (offer === undefined) return [leg, [say(leg, "offer", 488)]];
+  if (leg.media.at !== "open" || leg.exchange) return [leg, [say(leg, "offer", unready(leg))]];
+  return negotiate(within(leg, { at: "negotiating", by: "offer" }), offer, "offer");
+};
+
+/** Our offer for a re-INVITE that brought none. */
+export const mediaOffered = (leg: Leg, { sdp, snapshot }: Extract<MediaEvent, { is: "Offered" }>): Step => {
+  if (leg.media.at !== "open") return unchanged(leg);
+  const kept: Leg = { ...leg, media: { ...leg.media, sdp, snapshot } };
+  return leg.exchange?.at === "asking"
+    ? [within(kept, { at: "offered" }), [say(leg, "reinvite", 200, sdp)]]
+    : unchanged(kept);
+};
+
+export const reinviteAcked = (leg: Leg, answer: string | undefined): Step => {
+  const [next, effects] =
+    leg.exchange?.at === "offered" && answer !== undefined
+      ? negotiate(exchangeOver(leg), answer, "answer")
+      : unchanged(leg.exchange?.at === "offered" ? exchangeOver(leg) : leg);
+  return [next, [{ effect: "dialog", is: "confirmed" }, ...effects]];
+};
+
+/** Our refresh was answered (RFC 4028 §10): the peer may have changed its mind all the same. */
+export const refreshAnswered = (leg: Leg, answer: string | undefined): Step =>
+  answer === undefined || answer === leg.remote || leg.exchange || leg.media.at !== "open"
+    ? unchanged(leg)
+    : negotiate(leg, answer, "answer");
+
+export const negotiated = (leg: Leg, event: Extract<MediaEvent, { is: "Negotiated" }>): Step => {
+  if (leg.media.at !== "open") return unchanged(leg);
+  const answers = leg.exchange?.at === "negotiating" && event.sdp !== undefined ? leg.exchange.by : undefined;
+  const settled = negotiationOver(answers ? exchangeOver(leg) : leg);
+  const turned = isUp(leg) && event.peerHolds !== leg.held;
+  return [
+    { ...settled, held: isUp(leg) && event.peerHolds, media: agreeing(leg.media.sdp, event) },
+    [
+      ...(answers ? [say(leg, answers, 200, event.sdp)] : []),
+      ...(turned ? [report({ is: event.peerHolds ? "LegHeld" : "LegRetrieved", leg: leg.id })] : []),
+    ],
+  ];
+};
+
+/** A bad offer leaves the session as it was (RFC 3261 §14.2). Undefined: it was a bad answer, which leaves no session. */
+export const remoteRefused = (leg: Leg): Step | undefined => {
+  const { exchange } = leg;
+  if (exchange?.at === "asking") return [exchangeOver(leg), [say(leg, "reinvite", 488)]];
+  return exchange?.at === "negotiating"
+    ? [negotiationOver(exchangeOver(leg)), [say(leg, exchange.by, 488)]]
+    : undefined;
+};
