@@ -12,6 +12,15 @@ export const WallAgent = Type.Object({
   groups: Type.Array(Id),
   call: Nullable(Id),
   held: Type.Boolean(),
+  /** Her talk has a third party. */
+  third: Nullable(OneOf(["consulting", "threeWay"] as const)),
+  /** Who listens, whispers or has joined, by name. */
+  watchedBy: Type.Array(Type.Object({ name: Type.String(), mode: OneOf(["listen", "whisper", "join"] as const) })),
+  /** 紧急求助 since then: somebody is needed now. */
+  emergencySince: Nullable(Instant),
+  deviceReachable: Type.Boolean(),
+  /** What the reader may do to her: by permission and scope, whatever her state. */
+  may: Type.Array(OneOf(["listen", "whisper", "join", "intercept", "release", "force", "history"] as const)),
 });
 export type WallAgent = Static<typeof WallAgent>;
 

@@ -1,6 +1,6 @@
 import type { Desk, LiveMessage, LiveRequest } from "@zongji/api";
 import type { Principal } from "../principal.ts";
-import { type AgentRoom, deskNow, wallOf, withPast } from "./room.ts";
+import { type DeskRoom, deskNow, wallOf, withPast } from "./room.ts";
 
 /** A page's socket, as far as pushing asks. */
 export type PushSocket = {
@@ -29,7 +29,7 @@ const parse = (text: string): LiveRequest | undefined => {
 };
 
 type Push = {
-  readonly room: AgentRoom;
+  readonly room: DeskRoom;
   /** Who holds the page's session, with what is permitted now. */
   readonly principal: () => Principal;
   /** Whether the page takes it. */
@@ -92,7 +92,7 @@ const pushWall = ({ room, principal, send }: Push) => {
  * Serves one page's live socket: a welcome, then the desk and, when asked, the wall, whenever they change. The caller closes the socket when
  * its session ends.
  */
-export const pushLive = (room: AgentRoom, version: string, principal: () => Principal, socket: PushSocket): void => {
+export const pushLive = (room: DeskRoom, version: string, principal: () => Principal, socket: PushSocket): void => {
   const { live } = room;
   const send = (message: LiveMessage): boolean => {
     if (socket.bufferedAmount > patienceBytes) return false;

@@ -1,15 +1,24 @@
 import type { Desk, PastCall, Wall, WallToday } from "@zongji/api";
 import type { PartyId } from "@zongji/domain";
+import type { Db } from "../database/index.ts";
 import { type Live, maskNumber } from "../live/index.ts";
 import { type Principal, scopeOf } from "../principal.ts";
+import { createLately, type Lately } from "./lately.ts";
+import { mayOf } from "./policy.ts";
 import { presentDesk } from "./present.ts";
 import { createDayFigures } from "./today.ts";
 import { presentWall } from "./wall.ts";
 
-export type AgentRoom = {
+/** What making a desk or a wall asks for. */
+export type DeskRoom = {
   readonly live: Live;
   /** The last calls of a party from the log; fails while the database is away. */
   readonly pastCallsOf: (party: string, except: string) => Promise<PastCall[]>;
+};
+export type AgentRoom = DeskRoom & {
+  readonly db: Db;
+  /** What an agent set for herself holds from now on. */
+  readonly configured: () => Promise<void>;
 };
 
 const numbersFor = (live: Live, principal: Principal) => {
@@ -20,40 +29,45 @@ const numbersFor = (live: Live, principal: Principal) => {
   };
 };
 
-/** When each agent signed out last, of today. */
-const signOuts = (live: Live): { of: (user: string) => number } => {
-  const { from, facts } = live.today();
-  return {
-    of: (user) => facts.findLast((fact) => fact.type === "AgentSignedOut" && fact.agent === user)?.at ?? from,
-  };
+const days = new WeakMap<Live, ReturnType<typeof createLately>>();
+const latelyOf = (live: Live): Lately => {
+  const lately = days.get(live) ?? createLately();
+  days.set(live, lately);
+  return lately(live.today());
 };
 
+export const lastDialled = ({ live }: DeskRoom, user: string) => latelyOf(live).dialled(user);
+
 /** Past calls are a convenience: a slow database must not keep the desk waiting. */
-const pastCalls = async ({ pastCallsOf }: AgentRoom, call: Desk["call"]): Promise<PastCall[]> => {
+const pastCalls = async ({ pastCallsOf }: DeskRoom, call: Desk["call"]): Promise<PastCall[]> => {
   if (call?.party == null || call.withheld) return [];
   const late = new Promise<PastCall[]>((resolve) => setTimeout(() => resolve([]), 1000).unref());
   return Promise.race([pastCallsOf(call.party, call.call).catch(() => []), late]);
 };
 
 /** The desk without the past, at once. */
-export const deskNow = ({ live }: AgentRoom, principal: Principal): Desk =>
-  presentDesk({
+export const deskNow = ({ live }: DeskRoom, principal: Principal): Desk => {
+  const numberOf = numbersFor(live, principal);
+  const lately = latelyOf(live);
+  const last = lately.dialled(principal.user.id);
+  return presentDesk({
     user: principal.user.id,
     config: live.config(),
     look: live.look(),
     factsOf: live.factsOf,
-    numberOf: numbersFor(live, principal),
+    numberOf,
     now: live.clock.now(),
-    awaySince: signOuts(live).of(principal.user.id),
+    awaySince: lately.signedOutAt(principal.user.id),
+    lastDialled: last ? { number: numberOf(last.party), at: last.at } : null,
   });
+};
 
-export const withPast = async (room: AgentRoom, desk: Desk): Promise<Desk> => ({
+export const withPast = async (room: DeskRoom, desk: Desk): Promise<Desk> => ({
   ...desk,
   pastCalls: await pastCalls(room, desk.call),
 });
 
-export const deskOf = (room: AgentRoom, principal: Principal): Promise<Desk> =>
-  withPast(room, deskNow(room, principal));
+export const deskOf = (room: DeskRoom, principal: Principal): Promise<Desk> => withPast(room, deskNow(room, principal));
 
 const dayFigures = new WeakMap<Live, ReturnType<typeof createDayFigures>>();
 const todayOf = (live: Live): WallToday => {
@@ -62,7 +76,7 @@ const todayOf = (live: Live): WallToday => {
   return figures(live.today());
 };
 
-export const wallOf = ({ live }: AgentRoom, principal: Principal): Wall | undefined => {
+export const wallOf = ({ live }: DeskRoom, principal: Principal): Wall | undefined => {
   const scope = scopeOf(principal, "wall.see");
   if (scope === undefined) return undefined;
   return presentWall({
@@ -70,9 +84,10 @@ export const wallOf = ({ live }: AgentRoom, principal: Principal): Wall | undefi
     look: live.look(),
     factsOf: live.factsOf,
     numberOf: numbersFor(live, principal),
-    awaySince: signOuts(live).of,
+    awaySince: latelyOf(live).signedOutAt,
     today: todayOf(live),
     now: live.clock.now(),
     reach: { scope, user: principal.user.id, groups: principal.user.groups },
+    mayOf: (agent) => mayOf(principal, agent),
   });
 };

@@ -7,7 +7,15 @@ import {
   type WallToday,
   wallNowMeasures,
 } from "@zongji/api";
-import { type CallLook, type Fact, type HotlineConfig, type Look, nowMeasures, type PartyId } from "@zongji/domain";
+import {
+  type AgentConfig,
+  type CallLook,
+  type Fact,
+  type HotlineConfig,
+  type Look,
+  nowMeasures,
+  type PartyId,
+} from "@zongji/domain";
 import { figuresOf } from "./figures.ts";
 
 /** Whom the reader may watch: all, the agents of these groups, or himself. */
@@ -22,20 +30,28 @@ export type WallParts = {
   readonly today: WallToday;
   readonly now: number;
   readonly reach: WallReach;
+  /** What the reader may do to an agent. */
+  readonly mayOf: (agent: AgentConfig) => WallAgent["may"];
 };
 
 const priorityOf = (facts: readonly Fact[]): number =>
   facts.findLast((fact) => fact.type === "QueueEntered")?.priority ?? 0;
 
-const agentsOf = ({ config, look, awaySince, reach }: WallParts): WallAgent[] =>
+const nameOf = ({ agents }: HotlineConfig, user: string): string =>
+  agents.find((each) => each.user === user)?.name ?? user;
+
+const agentsOf = ({ config, look, awaySince, reach, mayOf }: WallParts): WallAgent[] =>
   config.agents
     .filter(({ user, groups }) => {
       if (reach.scope === "all" || user === reach.user) return true;
       return reach.scope === "group" && groups.some((group) => reach.groups.includes(group));
     })
-    .map(({ user, agentNo, name }) => {
+    .map((known) => {
+      const { user, agentNo, name } = known;
       const agent = look.agents.find((each) => each.user === user);
       const call = look.calls.find((each) => each.call === agent?.call);
+      // A call's third party and watchers are at the agent who has it, not at whom she asks.
+      const own = call?.agent === user ? call : undefined;
       return {
         user,
         agentNo: agent?.agentNo ?? agentNo,
@@ -45,7 +61,14 @@ const agentsOf = ({ config, look, awaySince, reach }: WallParts): WallAgent[] =>
         reason: agent?.reason ?? null,
         groups: [...(agent?.groups ?? [])],
         call: agent?.call ?? null,
-        held: call?.phase === "held",
+        held: own?.phase === "held",
+        third: own?.phase === "consulting" || own?.phase === "threeWay" ? own.phase : null,
+        watchedBy: (own?.watchers ?? [])
+          .filter(({ at }) => at === "up")
+          .map(({ user: watcher, mode }) => ({ name: nameOf(config, watcher), mode })),
+        emergencySince: own?.emergency ?? null,
+        deviceReachable: agent?.reachable ?? false,
+        may: mayOf(known),
       };
     });
 
