@@ -1,9 +1,10 @@
 import { sameHost } from "./address.ts";
-import { admit, factsOf } from "./admission.ts";
+import { admit } from "./admission.ts";
 import type { Challenger } from "./auth/challenger.ts";
 import { inviteRefusal, methodRefusal, type Refusal, requireRefusal, schemeRefusal } from "./checks.ts";
 import type { Core } from "./core.ts";
-import type { Admission, Source } from "./door.ts";
+import type { Source } from "./door.ts";
+import { type Entrance, factsOf } from "./entrance.ts";
 import { makeResponse } from "./message/build.ts";
 import { type Envelope, examine } from "./message/envelope.ts";
 import { type HeaderField, header, headerValues, type SipRequest, type SipResponse } from "./message/message.ts";
@@ -27,6 +28,7 @@ export type Reception = {
   readonly sessions: Sessions;
   readonly registrar: Registrar;
   readonly challenger: Challenger;
+  readonly entrance: Entrance;
 };
 
 /** One whole message from the wire: to its transaction, its dialog, or the door. */
@@ -147,7 +149,7 @@ function hopBack(via: Via, source: Source): Hop {
 
 /** A request that can't be understood gets its status without a transaction, where it comes from someone we know. */
 function refuseMalformed(
-  { core }: Reception,
+  at: Reception,
   request: SipRequest,
   envelope: Envelope | undefined,
   problem: { readonly status: number; readonly reason?: string },
@@ -155,8 +157,8 @@ function refuseMalformed(
 ): void {
   const via = parseVia(headerValues(request, "via")[0] ?? "");
   if (header(request, "via") === undefined || request.method === "ACK") return;
-  const admission = classify(core, request, envelope, source);
-  if (admission.kind === "stranger") return;
+  const { core } = at;
+  if (enter(at, request, envelope, source) === undefined) return;
   const { reason } = problem;
   const echoed = via === undefined ? request : withReceived(request, via, source);
   const response = makeResponse(echoed, problem.status, {
@@ -170,10 +172,8 @@ function refuseMalformed(
   else core.transmissions.push({ out: "send", listener: hop.listener, remote: hop.remote, bytes });
 }
 
-function classify(core: Core, request: SipRequest, envelope: Envelope | undefined, source: Source): Admission {
-  if (source.identity !== undefined) return { kind: "device" };
-  return core.settings.classify(source, factsOf(request, envelope));
-}
+const enter = (at: Reception, request: SipRequest, envelope: Envelope | undefined, source: Source) =>
+  at.entrance.enter(request, factsOf(request, envelope), source);
 
 function receiveAck({ core, sessions }: Reception, request: SipRequest, envelope: Envelope): void {
   const session = sessionOf(sessions, envelope);
@@ -186,10 +186,7 @@ function receiveCancel(at: Reception, request: SipRequest, envelope: Envelope, h
   const { core, sessions } = at;
   const invite = sessions.transactions.servers.get(serverKey(request, envelope, "INVITE")) as ServerInvite | undefined;
   if (invite === undefined) {
-    if (classify(core, request, envelope, source).kind === "stranger") {
-      core.count.stranger++;
-      return;
-    }
+    if (enter(at, request, envelope, source) === undefined) return;
     refuse(startServerOther(sessions.transactions, request, envelope, hop), { status: 481 }, core.token());
     return;
   }
@@ -201,14 +198,10 @@ function receiveCancel(at: Reception, request: SipRequest, envelope: Envelope, h
 
 /** A request that belongs to no dialog of ours. */
 function receiveOutside(at: Reception, request: SipRequest, envelope: Envelope, hop: Hop, source: Source): void {
-  const { core, sessions, challenger } = at;
+  const { core, sessions } = at;
   const { transactions } = sessions;
-  const admission = classify(core, request, envelope, source);
-  if (admission.kind === "stranger") {
-    core.count.stranger++;
-    if (source.flow !== undefined) sessions.transport.close(source.flow);
-    return;
-  }
+  const admission = enter(at, request, envelope, source);
+  if (admission === undefined) return;
   const merged = envelope.toTag === undefined && transactions.merged.has(mergeKey(envelope));
   const decline = (refusal: Refusal): void => {
     const start = request.method === "INVITE" ? startServerInvite : startServerOther;
@@ -232,8 +225,7 @@ function receiveOutside(at: Reception, request: SipRequest, envelope: Envelope, 
     decline(scheme);
     return;
   }
-  const decision = admit(core, challenger, request, envelope, source, admission);
-  if (decision.is === "silence") return;
+  const decision = admit(at, request, envelope, source, admission);
   if (decision.is === "refuse") {
     decline(decision.refusal);
     return;

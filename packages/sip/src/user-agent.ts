@@ -1,6 +1,8 @@
+import { type Bans, createBans } from "./auth/bans.ts";
 import { createChallenger } from "./auth/challenger.ts";
 import { createCore } from "./core.ts";
 import type { Command, DeskCommand, FlowId, Input, Output, Settings, Source, UserAgent } from "./door.ts";
+import { createEntrance } from "./entrance.ts";
 import { type Reception, receive } from "./reception.ts";
 import { createRegistrar } from "./registrar/registrar.ts";
 import { command } from "./session/command.ts";
@@ -30,7 +32,9 @@ export function createUserAgent(settings: Settings): UserAgent {
     random: core.settings.random,
     lookup: core.settings.digestUser,
   });
-  const at: Reception = { core, sessions, registrar, challenger };
+  const bans = createBans(core);
+  const entrance = createEntrance({ core, bans, registrar, transport });
+  const at: At = { core, sessions, registrar, challenger, entrance, bans };
   let told: number | undefined;
 
   function collect(): Output[] {
@@ -80,15 +84,18 @@ export function createUserAgent(settings: Settings): UserAgent {
       flows: transport.flows.size,
       bindings: registrar.size(),
       registrations: 0,
-      bans: 0,
+      bans: bans.size(),
       timers: core.timers.size(),
     }),
   };
 }
 
-function obey({ core, sessions }: Reception, wish: Command): void {
-  if (isDesk(wish)) core.emit({ is: "refused", command: wish, why: "not built yet" });
-  else command(sessions, wish);
+type At = Reception & { readonly bans: Bans };
+
+function obey({ core, sessions, bans }: At, wish: Command): void {
+  if (!isDesk(wish)) command(sessions, wish);
+  else if (wish.do !== "unban") core.emit({ is: "refused", command: wish, why: "not built yet" });
+  else if (!bans.lift(wish.address)) core.emit({ is: "refused", command: wish, why: "not banned" });
 }
 
 const isDesk = (wish: Command): wish is DeskCommand =>
@@ -96,7 +103,7 @@ const isDesk = (wish: Command): wish is DeskCommand =>
 
 type WorldInput = Exclude<Input, Command>;
 
-function take(at: Reception, input: WorldInput): void {
+function take(at: At, input: WorldInput): void {
   const { transport } = at.sessions;
   switch (input.is) {
     case "listening":
@@ -109,9 +116,15 @@ function take(at: Reception, input: WorldInput): void {
     case "datagram":
       takeDatagram(at, input);
       return;
-    case "flowOpened":
-      transport.opened(input.flow, input.listener, input.remote, input.identity);
+    case "flowOpened": {
+      const { flow, listener, remote, identity } = input;
+      transport.opened(flow, listener, remote, identity);
+      const isStrange = identity === undefined && transport.flows.get(flow)?.ours === false;
+      if (!isStrange || at.entrance.admits(remote.host)) return;
+      at.core.count.banned++;
+      transport.close(flow);
       return;
+    }
     case "bytes": {
       const flow = transport.flows.get(input.flow);
       if (flow !== undefined) takeBytes(at, flow, input.bytes);

@@ -4,10 +4,13 @@ import { headerLines, type SipRequest, textOf } from "../message/message.ts";
 import { param, quote } from "../message/params.ts";
 import { type Algorithm, algorithmOf, digestResponse, parseDigest } from "./digest.ts";
 
-/** ok: proved · challenge: send 401 with `challenges` (`failed`: the secret was wrong, which counts) · malformed: 400. */
+/**
+ * ok: proved · challenge: send 401 with `challenges` (`failed`: the secret was wrong; `guess`: whose, where it was the answer to a nonce that
+ * we gave to that address) · malformed: 400.
+ */
 export type Verdict =
   | { readonly is: "ok"; readonly username: string; readonly user: DigestUser }
-  | { readonly is: "challenge"; readonly challenges: string[]; readonly failed: boolean }
+  | { readonly is: "challenge"; readonly challenges: string[]; readonly failed: boolean; readonly guess?: string }
   | { readonly is: "malformed" };
 
 export type Asking = {
@@ -33,23 +36,45 @@ export type ChallengerSettings = {
 
 /** Nonces remembered for their nc at one time; the oldest go first, and a forgotten one counts as stale. */
 const remembered = 20_000;
+/** MD5, SHA-256, both in either order. */
+const mostOffers = 4;
 
 /** UAS side of digest. A nonce is time, salt and an HMAC over both with realm and address; nc must rise (RFC 7616 §3.4.5). */
 export function createChallenger(settings: ChallengerSettings): Challenger {
   const counts = new Map<string, { nc: number; until: number }>();
+  /** The lists of algorithms that are in use. */
+  const offers = new Map([[settings.algorithms.join(), settings.algorithms]]);
   let forgottenUntil = Number.NEGATIVE_INFINITY;
 
   const seal = (stamp: string, realm: string, host: string): string =>
     createHmac("sha256", settings.key).update(`${stamp}|${realm}|${host}`).digest("base64url").slice(0, 27);
 
   function challenges({ realm, host, user, algorithms }: Asking, now: number, stale: boolean): string[] {
-    const own = user === undefined ? undefined : settings.lookup(user, realm)?.algorithms;
+    const own = user === undefined ? undefined : offered(user, realm);
     const stamp = `${Math.floor(now).toString(36)}.${Buffer.from(settings.random(9)).toString("base64url")}`;
     const nonce = `${stamp}.${seal(stamp, realm, host)}`;
     return (algorithms ?? own ?? settings.algorithms).map(
       (algorithm) =>
         `Digest realm=${quote(realm)}, nonce="${nonce}", algorithm=${algorithm}, qop="auth"${stale ? ", stale=true" : ""}`,
     );
+  }
+
+  /**
+   * What the user's phone is offered. A name that nobody has is offered what one of the others is, always the same, so that nothing tells
+   * it from a true one.
+   */
+  function offered(user: string, realm: string): readonly Algorithm[] {
+    const known = settings.lookup(user, realm);
+    const own = known?.algorithms ?? settings.algorithms;
+    if (known !== undefined) {
+      if (offers.size < mostOffers) offers.set(own.join(), own);
+      return own;
+    }
+    const rank = (name: string): string => createHmac("sha256", settings.key).update(`${user}|${name}`).digest("hex");
+    const [chosen] = [...offers.keys()]
+      .map((name) => [rank(name), name] as const)
+      .toSorted(([a], [b]) => (a < b ? -1 : 1));
+    return offers.get(chosen![1])!;
   }
 
   /** Is it one of ours, still fresh, given to that address? */
@@ -80,10 +105,11 @@ export function createChallenger(settings: ChallengerSettings): Challenger {
   return {
     check(request, by, now) {
       const { realm, host } = by;
-      const ask = (stale: boolean, failed: boolean): Verdict => ({
+      const ask = (stale: boolean, failed: boolean, guess?: string): Verdict => ({
         is: "challenge",
         challenges: challenges(by, now, stale),
         failed,
+        ...(guess !== undefined && { guess }),
       });
       const given = headerLines(request, "authorization").filter((line) => /^Digest\b/i.test(line));
       if (given.length === 0) return ask(false, false);
@@ -94,13 +120,23 @@ export function createChallenger(settings: ChallengerSettings): Challenger {
       const secret = ours.algorithm === "MD5" ? user?.md5 : user?.sha256;
       // An unknown user costs the same work as a known one and gets the same answer.
       const right = sameHex(expectedResponse(ours, request, secret ?? "0".repeat(64)), ours.response);
-      if (user === undefined || secret === undefined || !right) return ask(false, true);
-      if (!isFresh(ours.nonce, realm, host, now)) return ask(true, false);
+      const fresh = isFresh(ours.nonce, realm, host, now);
+      if (user === undefined || secret === undefined || !right) {
+        return ask(false, true, fresh ? textOf(ours.username) : undefined);
+      }
+      if (!fresh) return ask(true, false);
       if (!count(ours.nonce, ours.qop === undefined ? Number.MAX_SAFE_INTEGER : ours.nc, now)) return ask(true, false);
       return { is: "ok", username: textOf(ours.username), user };
     },
   };
 }
+
+/** The names that a request gives in its answers, whether they are right or not. */
+export const claimed = (request: SipRequest): string[] =>
+  headerLines(request, "authorization").flatMap((line) => {
+    const name = param(parseDigest(line) ?? [], "username");
+    return name === undefined ? [] : [textOf(name)];
+  });
 
 type Authorization = {
   username: string;

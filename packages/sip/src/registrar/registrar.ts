@@ -1,4 +1,4 @@
-import { sameHost } from "../address.ts";
+import { canonicalHost, neighbourhood, sameHost } from "../address.ts";
 import type { Core } from "../core.ts";
 import type { Address, Binding, BindingSnapshot, FlowId, Source, Transport } from "../door.ts";
 import type { Envelope } from "../message/envelope.ts";
@@ -32,6 +32,10 @@ export type Registrar = {
   register(request: SipRequest, envelope: Envelope, source: Source, device: string): RegisterAnswer;
   flowClosed(flow: FlowId): void;
   bindings(device: string): Binding[];
+  /** Is it where a registered device speaks from (of that name, or any): the same connection, or the same address and port? */
+  speaksFrom(source: Pick<Source, "remote" | "flow">, device?: string): boolean;
+  /** Is a device (of that name, or any) registered from this address, whatever its port? */
+  isHome(host: string, device?: string): boolean;
   size(): number;
   snapshot(): BindingSnapshot[];
   restore(snapshots: readonly BindingSnapshot[]): void;
@@ -41,6 +45,19 @@ type Change = { readonly address: NameAddr; readonly seconds: number };
 
 export function createRegistrar(core: Core): Registrar {
   const table = new Map<string, Entry[]>();
+  /** How many entries there are by where they speak from, and by address. */
+  const spots = new Map<string, number>();
+  const homes = new Map<string, number>();
+
+  function note(entry: Pick<Entry, "remote" | "flow">, by: 1 | -1): void {
+    add(spots, spotOf(entry), by);
+    add(homes, neighbourhood(entry.remote.host), by);
+  }
+
+  function gone(entry: Entry): void {
+    entry.timer.stop();
+    note(entry, -1);
+  }
 
   function put(entry: Omit<Entry, "timer" | "expiresAt">, ms: number): void {
     const list = table.get(entry.device) ?? [];
@@ -48,9 +65,10 @@ export function createRegistrar(core: Core): Registrar {
     const full: Entry = { ...entry, timer, expiresAt: core.now + ms };
     const kept = list.filter((one) => {
       const replaced = isSame(one, entry);
-      if (replaced) one.timer.stop();
+      if (replaced) gone(one);
       return !replaced;
     });
+    note(full, 1);
     table.set(entry.device, [full, ...kept]);
     if (list.length === 0) core.emit({ is: "reachable", device: entry.device });
   }
@@ -63,7 +81,7 @@ export function createRegistrar(core: Core): Registrar {
     const list = table.get(device);
     if (list === undefined) return;
     const kept = list.filter((entry) => !which(entry));
-    for (const entry of list) if (!kept.includes(entry)) entry.timer.stop();
+    for (const entry of list) if (!kept.includes(entry)) gone(entry);
     if (kept.length > 0) table.set(device, kept);
     else {
       table.delete(device);
@@ -102,7 +120,8 @@ export function createRegistrar(core: Core): Registrar {
       const added = changes.filter((c) => c!.seconds > 0 && !list.some((one) => sameUri(one.contact, c!.address.uri)));
       if (list.length + added.length > core.settings.bindingsPerDevice + 1) return { status: 403, fields: [] };
       for (const change of changes) apply(change!, request, envelope, source, device);
-      trim(core, table, device);
+      // The oldest go when a device has more than its share.
+      for (const entry of table.get(device)?.splice(core.settings.bindingsPerDevice) ?? []) gone(entry);
       return ok(core, device, table);
     },
     flowClosed(flow) {
@@ -113,6 +132,16 @@ export function createRegistrar(core: Core): Registrar {
       }
     },
     bindings: (device) => (table.get(device) ?? []).map(bindingOf),
+    speaksFrom(source, device) {
+      const spot = spotOf(source);
+      if (device === undefined) return spots.has(spot);
+      return table.get(device)?.some((entry) => spotOf(entry) === spot) === true;
+    },
+    isHome(host, device) {
+      const home = neighbourhood(host);
+      if (device === undefined) return homes.has(home);
+      return table.get(device)?.some((entry) => neighbourhood(entry.remote.host) === home) === true;
+    },
     size: () => [...table.values()].reduce((sum, list) => sum + list.length, 0),
     snapshot: () =>
       [...table.values()]
@@ -127,6 +156,15 @@ export function createRegistrar(core: Core): Registrar {
       }
     },
   };
+}
+
+const spotOf = ({ remote, flow }: { readonly remote: Address; readonly flow?: FlowId | undefined }): string =>
+  flow ?? `${canonicalHost(remote.host)} ${remote.port}`;
+
+function add(counts: Map<string, number>, key: string, by: number): void {
+  const count = (counts.get(key) ?? 0) + by;
+  if (count > 0) counts.set(key, count);
+  else counts.delete(key);
 }
 
 /** §10.3 step 7: same Call-ID and a CSeq that isn't higher. */
@@ -176,13 +214,6 @@ function entryOf(
     instance: instance === undefined ? undefined : `${instance}|${regId ?? ""}`,
     userAgent: header(request, "user-agent"),
   };
-}
-
-/** The oldest go when a device has more than its share. */
-function trim(core: Core, table: Map<string, Entry[]>, device: string): void {
-  const list = table.get(device);
-  if (list === undefined) return;
-  for (const entry of list.splice(core.settings.bindingsPerDevice)) entry.timer.stop();
 }
 
 function ok(core: Core, device: string, table: Map<string, Entry[]>): RegisterAnswer {
