@@ -1,15 +1,16 @@
 /** What a browser's SDP needs beside plain audio: the ICE, DTLS and BUNDLE lines come from the transport; this dresses and reads them. */
 
+import type { Direction } from "./door.ts";
 import type { Codec } from "./g711.ts";
 import {
   type AgreedAudio,
   agreeOn,
   choose,
-  type Direction,
   directionOf,
-  mirrored,
+  listens,
   type PayloadKind,
   payloadKinds,
+  sends,
 } from "./negotiation.ts";
 import { type Attribute, attribute, mediaLine, parseSdp, type Sdp, type SdpMedia, serializeSdp } from "./sdp.ts";
 
@@ -43,6 +44,7 @@ export const readBrowser = (
   codecs: readonly Codec[],
   ptimeMs: number,
   ours?: ReadonlyMap<number, PayloadKind>,
+  wish: Direction = "sendrecv",
 ): ReadBrowser => {
   const parsed = parseSdp(text);
   if (!parsed.ok) return parsed;
@@ -58,17 +60,23 @@ export const readBrowser = (
       continue;
     }
     const receives = new Map([...(ours ?? []), ...kinds]);
-    const agreed = agreeOn(media, { ...sdp, address: sdp.address ?? "0.0.0.0" }, ptimeMs, chosen, receives);
-    const direction = directionOf(media, sdp);
-    const listens = direction === "sendrecv" || direction === "recvonly";
+    const agreed = agreeOn(media, { ...sdp, address: sdp.address ?? "0.0.0.0" }, ptimeMs, chosen, receives, wish);
+    const { direction } = agreed;
+    const holds = !listens(directionOf(media, sdp)) && (ours === undefined || sends(wish));
     return {
       ok: true,
       sdp,
       audio: {
         mid: attribute(media, "mid")?.value ?? "0",
         // c=0.0.0.0 is no hold here: ICE tells the address (RFC 8839 §4.2.5).
-        agreed: { ...agreed, weSend: listens, peerHolds: !listens, rtcpMux: true },
-        direction: mirrored[direction],
+        agreed: {
+          ...agreed,
+          weSend: sends(direction),
+          peerSends: listens(direction),
+          peerHolds: holds,
+          rtcpMux: true,
+        },
+        direction,
         iceUfrag: attribute(media, "ice-ufrag")?.value ?? attribute(sdp, "ice-ufrag")?.value ?? "",
       },
     };

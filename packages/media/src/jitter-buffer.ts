@@ -39,6 +39,10 @@ export type JitterBuffer = {
   clearedTo: number;
   /** End of the newest audio put. */
   endTs: number;
+  /** From here on the peer is silent, until newer audio is put. */
+  silentFrom: number;
+  /** The sample that was read last. */
+  lastSample: number;
   lastArrival: number;
   base: number;
   delay: number;
@@ -63,6 +67,8 @@ export const newJitterBuffer = (limits: JitterLimits = { minMs: 20, maxMs: 120 }
   playTs: 0,
   clearedTo: 0,
   endTs: 0,
+  silentFrom: Number.NaN,
+  lastSample: 0,
   lastArrival: Number.NEGATIVE_INFINITY,
   base: Number.NaN,
   delay: initialDelayMs * samplesPerMs,
@@ -143,6 +149,31 @@ const misfit = (buffer: JitterBuffer, ts: number, count: number): "late" | "earl
   return undefined;
 };
 
+/** Takes note of a packet; whether its samples are to be put. */
+const place = (buffer: JitterBuffer, ts: number, count: number, arrival: number, inOrder: boolean): boolean => {
+  if (count === 0 || count > capacity / 4) return false;
+  const transit = arrival - ts;
+  const far = Math.abs(transit - buffer.base) > farSamples;
+  if (arrival - buffer.lastArrival > idleSamples) buffer.playing = false;
+  const why = buffer.playing ? misfit(buffer, ts, count) : undefined;
+  if (why === "late") buffer.late++;
+  if (why && inOrder && ++buffer.misfits >= misfitLimit) resyncJitterBuffer(buffer);
+  else if (why && (far || why === "early")) {
+    buffer.lastArrival = arrival;
+    return false; // it tells nothing, unless more like it follow
+  } else if (!buffer.playing && far) resyncJitterBuffer(buffer);
+  if (!why && inOrder) buffer.misfits = 0;
+  buffer.lastArrival = arrival;
+  noteTransit(buffer, transit, arrival);
+  if (!buffer.playing) start(buffer, arrival);
+  if (buffer.present[ts & mask] && buffer.present[(ts + count - 1) & mask]) {
+    buffer.duplicates++;
+    return false;
+  }
+  if (ts + count > buffer.endTs) buffer.endTs = ts + count;
+  return true;
+};
+
 /**
  * Puts coded audio. `ts` is the unwrapped timestamp of its first sample, `arrival` the clock in samples (ms × 8), `inOrder` whether it is the
  * newest packet so far.
@@ -157,32 +188,35 @@ export const putAudio = (
   arrival: number,
   inOrder: boolean,
 ) => {
-  if (count === 0 || count > capacity / 4) return;
-  const transit = arrival - ts;
-  const far = Math.abs(transit - buffer.base) > farSamples;
-  if (arrival - buffer.lastArrival > idleSamples) buffer.playing = false;
-  const why = buffer.playing ? misfit(buffer, ts, count) : undefined;
-  if (why === "late") buffer.late++;
-  if (why && inOrder && ++buffer.misfits >= misfitLimit) resyncJitterBuffer(buffer);
-  else if (why && (far || why === "early")) {
-    buffer.lastArrival = arrival;
-    return; // it tells nothing, unless more like it follow
-  } else if (!buffer.playing && far) resyncJitterBuffer(buffer);
-  if (!why && inOrder) buffer.misfits = 0;
-  buffer.lastArrival = arrival;
-  noteTransit(buffer, transit, arrival);
-  if (!buffer.playing) start(buffer, arrival);
-  if (buffer.present[ts & mask] && buffer.present[(ts + count - 1) & mask]) {
-    buffer.duplicates++;
-    return;
-  }
+  if (!place(buffer, ts, count, arrival, inOrder)) return;
   // What is a little late is kept too: the playing point may step back to it as the delay grows.
   for (let i = 0; i < count; i++) {
     const cell = (ts + i) & mask;
     buffer.samples[cell] = table[coded[offset + i]!]!;
     buffer.present[cell] = 1;
   }
-  if (ts + count > buffer.endTs) buffer.endTs = ts + count;
+};
+
+/** The same for audio whose decoder has a memory. */
+export const putSamples = (
+  buffer: JitterBuffer,
+  ts: number,
+  samples: Int16Array,
+  count: number,
+  arrival: number,
+  inOrder: boolean,
+) => {
+  if (!place(buffer, ts, count, arrival, inOrder)) return;
+  for (let i = 0; i < count; i++) {
+    const cell = (ts + i) & mask;
+    buffer.samples[cell] = samples[i]!;
+    buffer.present[cell] = 1;
+  }
+};
+
+/** The peer said that it says nothing for a while (RFC 3389): what is missing from here on is silence, no loss. */
+export const putSilence = (buffer: JitterBuffer) => {
+  buffer.silentFrom = buffer.endTs;
 };
 
 /** Empties the cells behind, half a ring back, so that they can be met again as future ones. */
@@ -236,6 +270,17 @@ const steer = (buffer: JitterBuffer, now: number) => {
   } else buffer.steady = 0;
 };
 
+const isSilent = (buffer: JitterBuffer, ts: number): boolean =>
+  ts >= buffer.silentFrom && buffer.silentFrom === buffer.endTs;
+
+const fadeSamples = 40;
+
+/** Silence, without a click from what was heard last. */
+const fade = (buffer: JitterBuffer, out: Int16Array, from: number, to: number) => {
+  const last = from > 0 ? out[from - 1]! : buffer.lastSample;
+  for (let i = from; i < to; i++) out[i] = i - from < fadeSamples ? last * (1 - (i - from + 1) / fadeSamples) : 0;
+};
+
 export type Heard = "audio" | "concealed" | "silence";
 
 /** Takes the next 20 ms at `now` (the slot's time in samples) into `out`. */
@@ -255,9 +300,11 @@ export const readFrame = (buffer: JitterBuffer, now: number, out: Int16Array): H
       for (let k = i; k < end; k++) out[k] = buffer.samples[(buffer.playTs + k) & mask]!;
       rememberSamples(buffer.concealment, out, i, end);
       heard = "audio";
-    } else if (concealSamples(buffer.concealment, out, i, end) && heard === "silence") heard = "concealed";
+    } else if (isSilent(buffer, buffer.playTs + i)) fade(buffer, out, i, end);
+    else if (concealSamples(buffer.concealment, out, i, end) && heard === "silence") heard = "concealed";
     i = end;
   }
+  buffer.lastSample = out[frameSamples - 1]!;
   if (heard === "concealed") buffer.concealed++;
   buffer.playTs += frameSamples;
   clearBehind(buffer);

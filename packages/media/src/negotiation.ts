@@ -1,27 +1,39 @@
-/** RFC 3264: offer and answer for one audio stream of PCMA or PCMU with telephone-event. */
+/** RFC 3264: what two descriptions of one audio stream agree on: codec, digits, direction, security, addresses. */
 
-import type { Codec } from "./g711.ts";
+import type { AudioCodec, Direction } from "./door.ts";
 import type { Endpoint } from "./latch.ts";
-import { type Attribute, attribute, mediaLine, parseSdp, type Sdp, type SdpMedia, serializeSdp } from "./sdp.ts";
-
-export type Direction = "sendrecv" | "sendonly" | "recvonly" | "inactive";
+import { type CryptoLine, cryptoLines } from "./sdes.ts";
+import { attribute, mediaLine, type Sdp, type SdpMedia } from "./sdp.ts";
+import type { SrtpKey } from "./srtp-keys.ts";
 
 /** What we bring. */
 export type LocalAudio = {
   readonly address: string;
   readonly port: number;
-  readonly codecs: readonly Codec[];
+  readonly codecs: readonly AudioCodec[];
   readonly ptimeMs: number;
+  /** What we want; by default sendrecv. */
+  readonly direction?: Direction;
+  /** Whether telephone-event is spoken; by default it is. */
+  readonly events?: boolean;
+  /** By default "off". */
+  readonly srtp?: "off" | "offered" | "required";
+  /** What we send under, one line for each suite, where SRTP isn't off. */
+  readonly keys?: readonly CryptoLine[];
+  /** What is in force, in a session that has been agreed on: payload types keep their meaning (RFC 3264 §8.3.2). */
+  readonly present?: AgreedAudio;
+  /** Our description that is in force: its m-lines keep their places (RFC 3264 §8). */
+  readonly lastSdp?: string;
   /** RFC 8866 §5.2: the same in all descriptions of a session; `version` grows with each. */
   readonly originId: number;
   readonly version: number;
 };
 
 /** What a payload type means. */
-export type PayloadKind = Codec | "event" | "comfort";
+export type PayloadKind = AudioCodec | "event" | "comfort";
 
 export type AgreedAudio = {
-  readonly codec: Codec;
+  readonly codec: AudioCodec;
   readonly payloadType: number;
   /** Payload type by which the peer takes digits. */
   readonly eventType?: number;
@@ -32,6 +44,10 @@ export type AgreedAudio = {
   readonly remote?: Endpoint;
   readonly rtcp?: Endpoint;
   readonly rtcpMux: boolean;
+  /** The keys of both directions; absent where packets are plain. `tag` names the pair in both descriptions. */
+  readonly srtp?: { readonly tag: number; readonly ours: SrtpKey; readonly theirs: SrtpKey };
+  /** Ours, after both sides' wishes. */
+  readonly direction: Direction;
   readonly weSend: boolean;
   readonly peerSends: boolean;
   /** The peer doesn't listen (sendonly, inactive, or the 0.0.0.0 of RFC 2543). */
@@ -45,9 +61,10 @@ export type Accepted =
   | { readonly ok: true; readonly agreed: AgreedAudio }
   | { readonly ok: false; readonly why: string };
 
-const staticType: Record<Codec, number> = { PCMA: 8, PCMU: 0 };
-const ourEventType = 101;
-const unspecified = new Set(["0.0.0.0", "::"]);
+/** RFC 3551 §6. G722's clock counts 8000 a second though it samples 16000 (§4.5.2). */
+export const staticType: Record<AudioCodec, number> = { PCMA: 8, PCMU: 0, G722: 9 };
+export const ourEventType = 101;
+export const unspecified = new Set(["0.0.0.0", "::"]);
 
 /** The payload types of an m-line, by rtpmap or by RFC 3551's static table. */
 export const payloadKinds = (media: SdpMedia): Map<number, PayloadKind> => {
@@ -66,12 +83,12 @@ export const payloadKinds = (media: SdpMedia): Map<number, PayloadKind> => {
 const kindOfEncoding = (encoding: string): PayloadKind | undefined => {
   const [name, rate, channels] = encoding.split("/");
   if (rate !== "8000" || (channels !== undefined && channels !== "1")) return undefined;
-  if (name === "PCMA" || name === "PCMU") return name;
+  if (name === "PCMA" || name === "PCMU" || name === "G722") return name;
   return name === "TELEPHONE-EVENT" ? "event" : name === "CN" ? "comfort" : undefined;
 };
 
 const kindOfStaticType = (type: number): PayloadKind | undefined =>
-  type === 8 ? "PCMA" : type === 0 ? "PCMU" : type === 13 ? "comfort" : undefined;
+  type === 8 ? "PCMA" : type === 0 ? "PCMU" : type === 9 ? "G722" : type === 13 ? "comfort" : undefined;
 
 export const directionOf = (media: SdpMedia, sdp: Sdp): Direction => {
   for (const { name } of [...media.attributes, ...sdp.attributes])
@@ -79,11 +96,13 @@ export const directionOf = (media: SdpMedia, sdp: Sdp): Direction => {
   return "sendrecv";
 };
 
-export const mirrored: Record<Direction, Direction> = {
-  sendrecv: "sendrecv",
-  sendonly: "recvonly",
-  recvonly: "sendonly",
-  inactive: "inactive",
+export const sends = (direction: Direction): boolean => direction === "sendrecv" || direction === "sendonly";
+export const listens = (direction: Direction): boolean => direction === "sendrecv" || direction === "recvonly";
+
+/** Our direction where the peer's is known: what both want. */
+export const meet = (peer: Direction, wish: Direction): Direction => {
+  const [we, they] = [listens(peer) && sends(wish), sends(peer) && listens(wish)];
+  return we ? (they ? "sendrecv" : "sendonly") : they ? "recvonly" : "inactive";
 };
 
 /** The packet time that the peer asks for, in whole tens within 10 to 60 and its maxptime; else ours. */
@@ -95,7 +114,8 @@ const ptimeOf = (media: SdpMedia, oursMs: number): number => {
   return Math.max(10, Math.floor(Math.min(wanted, cap) / 10) * 10);
 };
 
-const isPlainRtp = (media: SdpMedia): boolean => media.protocol === "RTP/AVP" || media.protocol === "RTP/AVPF";
+const plain = new Set(["RTP/AVP", "RTP/AVPF"]);
+const secure = new Set(["RTP/SAVP", "RTP/SAVPF"]);
 
 const rtcpOf = (media: SdpMedia, remote: Endpoint): Endpoint => {
   const [port, , , address] = attribute(media, "rtcp")?.value?.split(/\s+/) ?? [];
@@ -105,9 +125,9 @@ const rtcpOf = (media: SdpMedia, remote: Endpoint): Endpoint => {
     : { address: remote.address, port: remote.port + 1 };
 };
 
-export type Chosen = { readonly codec: Codec; readonly payloadType: number; readonly eventType?: number };
+export type Chosen = { readonly codec: AudioCodec; readonly payloadType: number; readonly eventType?: number };
 
-export const choose = (kinds: ReadonlyMap<number, PayloadKind>, codecs: readonly Codec[]): Chosen | undefined => {
+export const choose = (kinds: ReadonlyMap<number, PayloadKind>, codecs: readonly AudioCodec[]): Chosen | undefined => {
   const typeOf = (kind: PayloadKind) => [...kinds].find(([, one]) => one === kind)?.[0];
   for (const codec of codecs) {
     const payloadType = typeOf(codec);
@@ -117,10 +137,36 @@ export const choose = (kinds: ReadonlyMap<number, PayloadKind>, codecs: readonly
   return undefined;
 };
 
+type Security = "plain" | { readonly line: CryptoLine; readonly ours: SrtpKey };
+
+/** The pair of keys: the peer's first line that we can use too, or in an answer the one whose tag and suite we offered (RFC 4568 §5.1.2, §5.1.3). */
+const keyPair = (media: SdpMedia, local: LocalAudio, as: "offer" | "answer"): Security | undefined => {
+  for (const line of cryptoLines(media)) {
+    const ours = local.keys?.find(({ tag, suite }) => suite === line.suite && (as === "offer" || tag === line.tag));
+    if (ours) return { line, ours };
+  }
+  return undefined;
+};
+
+/** How the m-line's packets are to be secured; a text says why they can't be. RFC 8643 §3.1: a=crypto under RTP/AVP is an offer, no demand. */
+export const securityOf = (media: SdpMedia, local: LocalAudio, as: "offer" | "answer"): Security | string => {
+  const { srtp = "off" } = local;
+  if (!plain.has(media.protocol) && !secure.has(media.protocol))
+    return `${mediaLine(media)} asks for ${media.protocol}; RTP/AVP${srtp === "off" ? " is" : " and RTP/SAVP are"} spoken here`;
+  if (srtp === "off")
+    return plain.has(media.protocol)
+      ? "plain"
+      : `${mediaLine(media)} asks for ${media.protocol}; RTP/AVP is spoken here, SRTP is off`;
+  const pair = keyPair(media, local, as);
+  if (pair) return pair;
+  if (secure.has(media.protocol) || (as === "answer" && cryptoLines(media).length > 0))
+    return `${mediaLine(media)} has no a=crypto line that can be used (${local.keys?.map(({ suite }) => suite).join(", ")})`;
+  return srtp === "required" ? `${mediaLine(media)} is not secured, and SRTP is required here` : "plain";
+};
+
 /** Why no audio of this m-line can be had; undefined when it can. */
-const objection = (media: SdpMedia, sdp: Sdp): string | undefined => {
+export const objection = (media: SdpMedia, sdp: Sdp): string | undefined => {
   if (media.port === 0) return `${mediaLine(media)} has port 0: the peer refuses audio`;
-  if (!isPlainRtp(media)) return `${mediaLine(media)} asks for ${media.protocol}; RTP/AVP is spoken here`;
   if (!media.address && !sdp.address) return `${mediaLine(media)} has no c= line with an address`;
   return undefined;
 };
@@ -132,11 +178,13 @@ export const agreeOn = (
   ptimeMs: number,
   chosen: Chosen,
   receives: ReadonlyMap<number, PayloadKind>,
+  wish: Direction = "sendrecv",
+  as: "offer" | "answer" = "offer",
 ): AgreedAudio => {
   const address = media.address ?? sdp.address!;
-  const direction = directionOf(media, sdp);
+  const peer = directionOf(media, sdp);
   const nowhere = unspecified.has(address);
-  const listens = (direction === "sendrecv" || direction === "recvonly") && !nowhere;
+  const direction = meet(peer, wish);
   const remote = { address, port: media.port };
   return {
     ...chosen,
@@ -144,138 +192,26 @@ export const agreeOn = (
     ptimeMs: ptimeOf(media, ptimeMs),
     ...(!nowhere && { remote, rtcp: rtcpOf(media, remote) }),
     rtcpMux: attribute(media, "rtcp-mux") !== undefined,
-    weSend: listens,
-    peerSends: direction === "sendrecv" || direction === "sendonly",
-    peerHolds: !listens,
+    direction,
+    weSend: sends(direction) && !nowhere,
+    peerSends: listens(direction) && !nowhere,
+    // In an answer to our own hold the peer only agrees.
+    peerHolds: nowhere || (!listens(peer) && (as === "offer" || sends(wish))),
   };
 };
 
-const audioAttributes = (
-  types: readonly (readonly [number, string])[],
-  ptimeMs: number,
-  direction: Direction,
-  mux: boolean,
-): Attribute[] => [
-  ...types.map(([type, encoding]) => ({ name: "rtpmap", value: `${type} ${encoding}/8000` })),
-  ...types.filter(([, e]) => e === "telephone-event").map(([type]) => ({ name: "fmtp", value: `${type} 0-15` })),
-  { name: "ptime", value: String(ptimeMs) },
-  { name: "maxptime", value: "60" },
-  ...(mux ? [{ name: "rtcp-mux" }] : []),
-  { name: direction },
-];
-
-const describe = (local: LocalAudio, media: readonly SdpMedia[]): string =>
-  serializeSdp({
-    origin: `- ${local.originId} ${local.version} IN ${local.address.includes(":") ? "IP6" : "IP4"} ${local.address}`,
-    name: "-",
-    address: local.address,
-    attributes: [],
-    media,
-  });
-
-const audioLine = (
-  local: LocalAudio,
-  protocol: string,
-  formats: readonly number[],
-  attributes: Attribute[],
-): SdpMedia => ({
-  line: 0,
-  kind: "audio",
-  port: local.port,
-  protocol,
-  formats: formats.map(String),
-  attributes,
+/** RFC 3264 §5.1, §8.2: a stream with port 0 is switched off. In a session that goes on it is a hold, and may be switched on again. */
+export const switchedOff = (present: AgreedAudio): AgreedAudio => ({
+  ...present,
+  direction: "inactive",
+  weSend: false,
+  peerSends: false,
+  peerHolds: true,
 });
 
-/** Our offer. */
-export const makeOffer = (local: LocalAudio): string => {
-  const types = [
-    ...local.codecs.map((codec) => [staticType[codec], codec] as const),
-    [ourEventType, "telephone-event"] as const,
-  ];
-  const attributes = audioAttributes(types, local.ptimeMs, "sendrecv", false);
-  return describe(local, [
-    audioLine(
-      local,
-      "RTP/AVP",
-      types.map(([type]) => type),
-      attributes,
-    ),
-  ]);
+export const withSecurity = (agreed: AgreedAudio, security: Security): AgreedAudio => {
+  if (security === "plain") return agreed;
+  const { line, ours } = security;
+  const bare = ({ suite, material, mki }: SrtpKey): SrtpKey => ({ suite, material, ...(mki !== undefined && { mki }) });
+  return { ...agreed, srtp: { tag: line.tag, ours: bare(ours), theirs: bare(line) } };
 };
-
-/** What may come before an answer to our offer did. */
-export const offeredKinds = (local: LocalAudio): Map<number, PayloadKind> =>
-  new Map<number, PayloadKind>([
-    ...local.codecs.map((codec) => [staticType[codec], codec] as const),
-    [ourEventType, "event"],
-  ]);
-
-const refused = (media: SdpMedia): SdpMedia => ({
-  ...media,
-  line: 0,
-  port: 0,
-  formats: media.formats.slice(0, 1),
-  attributes: [],
-});
-
-const describeAnswer = (local: LocalAudio, media: SdpMedia, direction: Direction, chosen: Chosen): SdpMedia => {
-  const types: (readonly [number, string])[] = [[chosen.payloadType, chosen.codec]];
-  if (chosen.eventType !== undefined) types.push([chosen.eventType, "telephone-event"]);
-  const mux = attribute(media, "rtcp-mux") !== undefined;
-  const attributes = audioAttributes(types, local.ptimeMs, direction, mux);
-  return audioLine(
-    local,
-    media.protocol,
-    types.map(([type]) => type),
-    attributes,
-  );
-};
-
-const noCodec = (media: SdpMedia, codecs: readonly Codec[]): string =>
-  `${mediaLine(media)} has no codec of ours (${codecs.join(", ")})`;
-
-/** Answers the peer's offer: its first audio that we can speak; every other m-line is refused with port 0 (RFC 3264 §6). */
-export const answerOffer = (text: string, local: LocalAudio): Answered => {
-  const parsed = parseSdp(text);
-  if (!parsed.ok) return parsed;
-  const { sdp } = parsed;
-  let why = "the SDP has no m=audio line";
-  for (const media of sdp.media) {
-    if (media.kind !== "audio") continue;
-    const kinds = payloadKinds(media);
-    const chosen = choose(kinds, local.codecs);
-    const objects = objection(media, sdp);
-    if (objects || !chosen) {
-      why = objects ?? noCodec(media, local.codecs);
-      continue;
-    }
-    const direction = unspecified.has(media.address ?? sdp.address!) ? "sendrecv" : mirrored[directionOf(media, sdp)];
-    const answer = sdp.media.map((one) =>
-      one === media ? describeAnswer(local, media, direction, chosen) : refused(one),
-    );
-    return { ok: true, sdp: describe(local, answer), agreed: agreeOn(media, sdp, local.ptimeMs, chosen, kinds) };
-  }
-  return { ok: false, why };
-};
-
-/** Takes the peer's answer to our offer. */
-export const takeAnswer = (text: string, local: LocalAudio): Accepted => {
-  const parsed = parseSdp(text);
-  if (!parsed.ok) return parsed;
-  const media = parsed.sdp.media[0];
-  if (media?.kind !== "audio") return { ok: false, why: "the answer's first m-line is not audio" };
-  const objects = objection(media, parsed.sdp);
-  if (objects) return { ok: false, why: objects };
-  const kinds = payloadKinds(media);
-  const chosen = choose(kinds, preferred(kinds, local.codecs));
-  if (!chosen) return { ok: false, why: noCodec(media, local.codecs) };
-  return {
-    ok: true,
-    agreed: agreeOn(media, parsed.sdp, local.ptimeMs, chosen, new Map([...offeredKinds(local), ...kinds])),
-  };
-};
-
-/** The answerer's order counts in an answer (RFC 3264 §6.1). */
-const preferred = (kinds: ReadonlyMap<number, PayloadKind>, codecs: readonly Codec[]): Codec[] =>
-  [...kinds.values()].filter((kind): kind is Codec => (codecs as readonly string[]).includes(kind));

@@ -1,13 +1,14 @@
 /** Every 20 ms of a session: what the party said is taken from the jitter buffer, what it is to hear is made, recorded and sent. */
 
 import { encodeInto, encodingTable, linearToAlaw } from "./g711.ts";
+import { encodeG722 } from "./g722.ts";
 import { frameArrival, frameSamples, readFrame } from "./jitter-buffer.ts";
 import { target } from "./latch.ts";
 import { addFrame, saturate } from "./mixer.ts";
 import { hasEnded, nextPlayed } from "./player.ts";
 import { reportOf, rtcpTarget } from "./report.ts";
 import { rtpHeaderLength, writeRtpHeader } from "./rtp.ts";
-import type { Session } from "./session.ts";
+import { isMissed, keepAliveEveryMs, type Session, timestampAt } from "./session.ts";
 import { newEventPacket, nextEvent, nextTone, takeOverdue } from "./telephone-event.ts";
 import { putFrame } from "./timeline.ts";
 import { levelDbov, noteLevel } from "./voice.ts";
@@ -36,6 +37,7 @@ export const runFrame = (session: Session, atMs: number, nowMs: number) => {
     }
   }
   if (sends) sendFrame(session, output, atMs, nowMs);
+  else if (session.agreed && session.wire) keepOpen(session, timestampAt(session.sender.origin, atMs), nowMs);
   if (session.player && hasEnded(session.player)) endPlay(session, "finished");
 };
 
@@ -50,7 +52,13 @@ const watchPeer = (session: Session, nowMs: number) => {
     }
   }
   const { settings, agreed } = session;
-  if (!agreed?.peerSends || session.flow === "silent" || nowMs - session.lastMediaMs <= settings.silentAfterMs) return;
+  if (
+    !agreed ||
+    !isMissed(agreed) ||
+    session.flow === "silent" ||
+    nowMs - session.lastMediaMs <= settings.silentAfterMs
+  )
+    return;
   session.flow = "silent";
   session.tell({ is: "Silent", session: session.id, forMs: Math.round(nowMs - session.lastMediaMs) });
 };
@@ -82,20 +90,16 @@ export const endPlay = (session: Session, why: "finished" | "stopped" | "failed"
   session.tell({ is: "PlayEnded", session: session.id, play: player.play, why, playedMs });
 };
 
-/** RTP timestamp of the frame at `atMs`. */
-const timestampAt = (session: Session, atMs: number): number => {
-  const { origin } = session.sender;
-  return (origin.timestamp + Math.round((atMs - origin.ms) * 8)) >>> 0;
-};
-
 const sendFrame = (session: Session, output: Int16Array, atMs: number, nowMs: number) => {
-  const timestamp = timestampAt(session, atMs);
+  const timestamp = timestampAt(session.sender.origin, atMs);
   if (nowMs - atMs > lateAfterMs) session.sender.late++;
   if (!sendDigit(session, timestamp)) {
     const { sender } = session;
     if (sender.pending === 0) sender.pendingTs = timestamp;
-    const table = encodingTable(session.agreed!.codec);
-    encodeInto(table, output, frameSamples, sender.buffers[sender.buffer]!, rtpHeaderLength + sender.pending);
+    const { codec } = session.agreed!;
+    const at = rtpHeaderLength + sender.pending;
+    if (codec === "G722") encodeG722(session.g722Out, output, frameSamples, sender.buffers[sender.buffer]!, at);
+    else encodeInto(encodingTable(codec), output, frameSamples, sender.buffers[sender.buffer]!, at);
     sender.pending += frameSamples;
     sendPending(session);
   }
@@ -151,6 +155,14 @@ const sendDigit = (session: Session, timestamp: number): boolean => {
   buffer.set(eventPacket.payload, rtpHeaderLength);
   sendPacket(session, buffer, 4, agreed.eventType, eventPacket.marker, eventPacket.timestamp);
   return true;
+};
+
+/** While the peer holds, or is held, reports go on (RFC 3264 §8.4), and with them the NAT's bindings (RFC 6263 §4). */
+const keepOpen = (session: Session, timestamp: number, nowMs: number) => {
+  if (nowMs >= session.nextReportMs) sendReport(session, timestamp, nowMs);
+  if (nowMs < session.nextKeepAliveMs) return;
+  session.nextKeepAliveMs = nowMs + keepAliveEveryMs;
+  session.wire!.keepAlive?.(target(session.latch));
 };
 
 const reportEveryMs = 5000;

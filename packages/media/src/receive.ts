@@ -1,11 +1,13 @@
 /** Packets in: RTP and RTCP of one session, checked, counted and put where they belong. */
 
+import type { AudioCodec } from "./door.ts";
 import { decodingTable } from "./g711.ts";
-import { putAudio, resyncJitterBuffer } from "./jitter-buffer.ts";
+import { copyLowerBand, decodeG722, newLowerBand } from "./g722.ts";
+import { putAudio, putSamples, putSilence, resyncJitterBuffer } from "./jitter-buffer.ts";
 import { admit } from "./latch.ts";
 import { countPacket, startReception, unwrap } from "./reception.ts";
 import { parseRtcp } from "./rtcp.ts";
-import { emptyRtpHeader, isRtcp, parseRtp, type RtpHeader } from "./rtp.ts";
+import { emptyRtpHeader, isRtcp, maxRtpLength, parseRtp, type RtpHeader } from "./rtp.ts";
 import type { Session } from "./session.ts";
 import { takeEvent } from "./telephone-event.ts";
 
@@ -29,7 +31,8 @@ export const receiveRtp = (session: Session, bytes: Uint8Array, address: string,
     return;
   } else {
     const sequence = countPacket(session.reception, header.sequence, header.timestamp, nowMs * 8, kind !== "comfort");
-    if (kind !== "comfort") receiveAudio(session, bytes, kind, sequence, nowMs);
+    if (kind === "comfort") receiveComfort(session, sequence);
+    else receiveAudio(session, bytes, kind, sequence, nowMs);
   }
   session.packetsIn++;
   session.lastMediaMs = nowMs;
@@ -39,12 +42,26 @@ export const receiveRtp = (session: Session, bytes: Uint8Array, address: string,
   }
 };
 
-const receiveAudio = (session: Session, bytes: Uint8Array, codec: "PCMA" | "PCMU", sequence: number, nowMs: number) => {
-  const { reception } = session;
+/** RFC 3389: the peer is silent and says so. A level of noise is not made: the other side hears silence. */
+const receiveComfort = (session: Session, sequence: number) => {
+  if (sequence === session.reception.highestSequence) putSilence(session.jitter);
+};
+
+const decoded = new Int16Array(maxRtpLength);
+
+const receiveAudio = (session: Session, bytes: Uint8Array, codec: AudioCodec, sequence: number, nowMs: number) => {
+  const { reception, jitter } = session;
   const timestamp = unwrap(header.timestamp, reception.timestamp, 32);
   const { payloadOffset, payloadLength } = header;
   const inOrder = sequence === reception.highestSequence;
-  putAudio(session.jitter, timestamp, bytes, payloadOffset, payloadLength, decodingTable(codec), nowMs * 8, inOrder);
+  if (codec !== "G722") {
+    putAudio(jitter, timestamp, bytes, payloadOffset, payloadLength, decodingTable(codec), nowMs * 8, inOrder);
+    return;
+  }
+  // A packet that comes late leaves the decoder's memory alone.
+  const band = inOrder ? session.g722In : copyLowerBand(session.g722In);
+  decodeG722(band, bytes, payloadOffset, payloadLength, decoded);
+  putSamples(jitter, timestamp, decoded, payloadLength, nowMs * 8, inOrder);
 };
 
 /** Events may come with a source of their own: they never move the audio's. */
@@ -69,6 +86,7 @@ const selectSource = (session: Session, nowMs: number): boolean => {
     if (session.rivalPackets < rivalLimit) return false;
   }
   if (reception.started) resyncJitterBuffer(session.jitter);
+  session.g722In = newLowerBand();
   startReception(reception, header.ssrc, header.sequence, header.timestamp);
   session.rivalPackets = 0;
   session.sourceLeft = false;

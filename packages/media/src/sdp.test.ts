@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { readBrowser } from "./browser-sdp.ts";
-import { answerOffer, type LocalAudio, makeOffer, takeAnswer } from "./negotiation.ts";
+import type { LocalAudio } from "./negotiation.ts";
+import { answerOffer, makeOffer, takeAnswer } from "./offer-answer.ts";
 import { parseSdp, serializeSdp } from "./sdp.ts";
 
 const local: LocalAudio = {

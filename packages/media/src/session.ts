@@ -1,7 +1,15 @@
 /** One party's media as a value: what came, what goes, whom it hears. The clock and the sockets are elsewhere. */
 
-import type { AudioCodec, MediaEvent, SessionId, SessionSettings, SessionSnapshot, SessionStats } from "./door.ts";
-import type { Codec } from "./g711.ts";
+import type {
+  AgreedMedia,
+  AudioCodec,
+  MediaEvent,
+  SessionId,
+  SessionSettings,
+  SessionSnapshot,
+  SessionStats,
+} from "./door.ts";
+import { type LowerBand, newLowerBand } from "./g722.ts";
 import { type Heard, type JitterBuffer, newJitterBuffer } from "./jitter-buffer.ts";
 import { type Endpoint, type Latch, newLatch, signalEndpoint } from "./latch.ts";
 import type { AgreedAudio, PayloadKind } from "./negotiation.ts";
@@ -18,6 +26,8 @@ import { newVoice, type Voice } from "./voice.ts";
 export type Wire = {
   readonly rtp: (packet: Uint8Array, to: Endpoint | undefined) => void;
   readonly rtcp: (packet: Uint8Array, to: Endpoint | undefined) => void;
+  /** Keeps a NAT's binding open while no packet is sent (RFC 6263); absent where the transport does so by itself. */
+  readonly keepAlive?: (to: Endpoint | undefined) => void;
 };
 
 /** An event without its time. */
@@ -48,7 +58,7 @@ export type Sender = {
   lastTimestamp: number;
 };
 
-export type Settings = Omit<Required<SessionSettings>, "codecs"> & { readonly codecs: readonly Codec[] };
+export type Settings = Required<SessionSettings>;
 
 export type Session = {
   readonly id: SessionId;
@@ -68,6 +78,8 @@ export type Session = {
   /** The present source said BYE. */
   sourceLeft: boolean;
   readonly jitter: JitterBuffer;
+  g722In: LowerBand;
+  readonly g722Out: LowerBand;
   readonly digitsIn: DigitsIn;
   readonly voice: Voice;
   flow: "waiting" | "flowing" | "silent";
@@ -86,18 +98,16 @@ export type Session = {
   readonly sender: Sender;
   readonly timelines: Set<Timeline>;
   nextReportMs: number;
+  nextKeepAliveMs: number;
   peerReport: { readonly sender: SenderReport; readonly atMs: number } | undefined;
 };
 
 const maxPacketSamples = 480 + 160;
-
-const g711Of = (asked: readonly AudioCodec[]): readonly Codec[] => {
-  const known = asked.filter((one): one is Codec => one !== "G722");
-  return known.length > 0 ? known : ["PCMA", "PCMU"];
-};
+/** RFC 6263 §7: every 15 s. */
+export const keepAliveEveryMs = 15_000;
 
 export const withDefaults = (settings: SessionSettings | undefined): Settings => ({
-  codecs: g711Of(settings?.codecs ?? []),
+  codecs: settings?.codecs?.length ? settings.codecs : (["PCMA", "PCMU"] satisfies AudioCodec[]),
   ptimeMs: Math.max(10, Math.min(60, Math.round((settings?.ptimeMs ?? 20) / 10) * 10)) || 20,
   silentAfterMs: settings?.silentAfterMs ?? 10_000,
   reportHeard: settings?.reportHeard ?? false,
@@ -140,6 +150,8 @@ export const newSession = (
   rivalPackets: 0,
   sourceLeft: false,
   jitter: newJitterBuffer(),
+  g722In: newLowerBand(),
+  g722Out: newLowerBand(),
   digitsIn: newDigitsIn(),
   voice: newVoice(),
   flow: "waiting",
@@ -156,15 +168,20 @@ export const newSession = (
   sender: newSender(origin),
   timelines: new Set(),
   nextReportMs: origin.ms + 5000,
+  nextKeepAliveMs: origin.ms + keepAliveEveryMs,
   peerReport: undefined,
 });
+
+/** Whether the peer's silence is worth telling: one that holds may send music or nothing. */
+export const isMissed = (agreed: AgreedAudio): boolean => agreed.peerSends && !agreed.peerHolds;
 
 /** Takes what was agreed into use, first or again. */
 export const setAgreed = (session: Session, agreed: AgreedAudio, nowMs: number) => {
   const { sender } = session;
   if (session.agreed?.ptimeMs !== agreed.ptimeMs || session.agreed.codec !== agreed.codec) sender.pending = 0;
   if (agreed.weSend && !session.agreed?.weSend) sender.marker = true;
-  if (agreed.peerSends && !session.agreed?.peerSends) session.lastMediaMs = nowMs;
+  if (isMissed(agreed) && !(session.agreed && isMissed(session.agreed))) session.lastMediaMs = nowMs;
+  session.nextKeepAliveMs = nowMs + keepAliveEveryMs;
   session.agreed = agreed;
   session.kinds.fill(undefined);
   for (const [type, kind] of Object.entries(agreed.receives)) session.kinds[Number(type)] = kind;
@@ -180,6 +197,17 @@ export const statsOf = (session: Session): SessionStats => ({
   dropped: session.dropped,
 });
 
+/** How the peer takes digits from us. */
+export const digitsBy = ({ eventType }: AgreedAudio, { dtmf }: Settings): AgreedMedia["digits"] =>
+  dtmf === "info" ? "info" : dtmf === "inband" || eventType === undefined ? "inband" : "rfc4733";
+
+export const agreedMedia = (agreed: AgreedAudio, settings: Settings): AgreedMedia => ({
+  codec: agreed.codec,
+  secured: agreed.srtp !== undefined,
+  direction: agreed.direction,
+  digits: digitsBy(agreed, settings),
+});
+
 /** What a new process needs, beside the address, to go on with the session. */
 export type Resumable = SessionSnapshot & {
   readonly kind: "rtp" | "webrtc";
@@ -188,13 +216,37 @@ export type Resumable = SessionSnapshot & {
   readonly agreed?: AgreedAudio;
 };
 
+/** RTP timestamp of our stream at a time. */
+export const timestampAt = ({ timestamp, ms }: StreamOrigin, atMs: number): number =>
+  (timestamp + Math.round((atMs - ms) * 8)) >>> 0;
+
+/** Where the stream stands, as if it began now: what a new process counts from. */
+export const originNow = ({ sender }: Session, nowMs: number): StreamOrigin => ({
+  ssrc: sender.origin.ssrc,
+  ms: nowMs,
+  timestamp: timestampAt(sender.origin, nowMs),
+  sequence: sender.sequence,
+});
+
+/** So many packets may have left since, beyond those that the clock tells (digits have a packet each 20 ms). */
+const sparePackets = 50;
+
+/** How many packets a dead process can have sent since `fromMs`. */
+export const packetsSince = (fromMs: number, agreed: AgreedAudio | undefined, nowMs: number): number =>
+  (agreed?.weSend === false ? 0 : Math.ceil(Math.max(0, nowMs - fromMs) / Math.min(agreed?.ptimeMs ?? 20, 60))) +
+  sparePackets;
+
 /** Goes on with the stream of a dead process: same source and timeline, sequence numbers beyond any that it can have used. */
-export const continueStream = (origin: StreamOrigin, ptimeMs: number, nowMs: number): StreamOrigin => {
-  const passedMs = Math.max(0, nowMs - origin.ms);
-  return {
-    ssrc: origin.ssrc,
-    ms: nowMs,
-    timestamp: (origin.timestamp + Math.round(passedMs * 8)) >>> 0,
-    sequence: (origin.sequence + Math.ceil(passedMs / ptimeMs) + 50) & 0xffff,
-  };
+export const continueStream = (origin: StreamOrigin, agreed: AgreedAudio | undefined, nowMs: number): StreamOrigin => ({
+  ssrc: origin.ssrc,
+  ms: nowMs,
+  timestamp: timestampAt(origin, Math.max(nowMs, origin.ms)),
+  sequence: (origin.sequence + packetsSince(origin.ms, agreed, nowMs)) & 0xffff,
+});
+
+/** A stream of another source: SRTP under a new key counts from the start (RFC 3711 §8.1: no index twice under a key). */
+export const restartStream = (session: Session, ssrc: number, sequence: number) => {
+  const { sender } = session;
+  sender.origin = { ...sender.origin, ssrc };
+  Object.assign(sender, { sequence, packets: 0, octets: 0, marker: true });
 };

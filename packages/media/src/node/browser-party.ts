@@ -1,15 +1,16 @@
 import { randomInt } from "node:crypto";
 import datachannel, { type PeerConnection, type Track } from "node-datachannel";
 import { type BrowserAudio, dressSdp, readBrowser } from "../browser-sdp.ts";
-import type { MediaAddress, MediaCommand, SessionSnapshot } from "../door.ts";
-import type { PayloadKind } from "../negotiation.ts";
+import type { AudioCodec, Direction, MediaAddress, MediaCommand, SessionSnapshot } from "../door.ts";
+import type { Codec } from "../g711.ts";
+import { type PayloadKind, staticType } from "../negotiation.ts";
 import { receiveRtp } from "../receive.ts";
 import type { Sdp } from "../sdp.ts";
-import { newSession, type Session, setAgreed, withDefaults } from "../session.ts";
+import { agreedMedia, newSession, type Session, setAgreed, withDefaults } from "../session.ts";
 import { monoMs } from "./clock.ts";
 import { MediaError } from "./media-error.ts";
 import type { Party, PartyContext } from "./party.ts";
-import { newOrigin } from "./rtp-party.ts";
+import { newOrigin } from "./rtp-wire.ts";
 
 /** A transport that is disconnected, or a browser that was heard and fell silent, for so long is gone. */
 const lostAfterMs = 5000;
@@ -27,8 +28,12 @@ type Browser = {
   readonly context: PartyContext;
   peer: Peer | undefined;
   remoteUfrag: string;
+  /** What we want, and what an offer of ours that waits for its answer asks for. */
+  direction: Direction;
+  asked: Direction | undefined;
   readonly originId: number;
   version: number;
+  said: string | undefined;
   closing: boolean;
   lost: boolean;
   connected: boolean;
@@ -44,9 +49,15 @@ const typesOf = (kinds: Iterable<readonly [number, PayloadKind]>): [number, stri
 
 const offeredTypes = (session: Session): Map<number, PayloadKind> =>
   new Map<number, PayloadKind>([
-    ...session.settings.codecs.map((codec) => [codec === "PCMA" ? 8 : 0, codec] as const),
-    [eventType, "event"],
+    ...g711Of(session).map((codec) => [staticType[codec], codec] as const),
+    ...(session.settings.dtmf === "info" ? [] : [[eventType, "event"] as const]),
   ]);
+
+/** Of the transport's codecs those that are spoken here. */
+const g711Of = ({ settings }: Session): readonly Codec[] => {
+  const known = settings.codecs.filter((one: AudioCodec): one is Codec => one !== "G722");
+  return known.length > 0 ? known : ["PCMA", "PCMU"];
+};
 
 /** A connection with one audio track whose packets are the session's. */
 const connect = (browser: Browser, mid: string, types: readonly (readonly [number, string])[]): Peer => {
@@ -157,15 +168,23 @@ const describe = async (
     [agreed.payloadType, agreed.codec] as const,
     ...(agreed.eventType === undefined ? [] : [[agreed.eventType, "event"] as const]),
   ];
-  const dressed = dressSdp(text, {
+  const dress = {
     types: typesOf(answered ?? offeredTypes(session)),
-    direction: audio?.direction ?? "sendrecv",
+    direction: audio?.direction ?? browser.asked ?? browser.direction,
     ptimeMs: session.settings.ptimeMs,
-    origin: `- ${browser.originId} ${++browser.version} IN IP4 ${address.advertise ?? address.bind}`,
     advertise: address.advertise,
     ...(offer && { offer }),
-  });
+  };
+  const say = (version: number) =>
+    dressSdp(text, {
+      ...dress,
+      origin: `- ${browser.originId} ${version} IN IP4 ${address.advertise ?? address.bind}`,
+    });
+  // RFC 3264 §8: an SDP that says the same keeps its version.
+  const same = say(browser.version);
+  const dressed = same === browser.said ? same : say(++browser.version);
   if (dressed === undefined) throw noPort(browser);
+  browser.said = dressed;
   return dressed;
 };
 
@@ -181,7 +200,7 @@ const use = (browser: Browser, audio: BrowserAudio) => {
 /** Our answer to a browser's offer; a new connection when it is the first or restarts ICE. */
 const answer = async (browser: Browser, text: string): Promise<string> => {
   const { session } = browser;
-  const read = readBrowser(text, session.settings.codecs, session.settings.ptimeMs);
+  const read = readBrowser(text, g711Of(session), session.settings.ptimeMs, undefined, browser.direction);
   if (!read.ok) throw new MediaError("badMedia", read.why);
   const { audio, sdp } = read;
   const fresh = !browser.peer || audio.iceUfrag !== browser.remoteUfrag;
@@ -195,19 +214,33 @@ const answer = async (browser: Browser, text: string): Promise<string> => {
   }
   peer.connection.setRemoteDescription(withoutNames(text), "offer");
   const ours = await describe(browser, peer, "answer", audio, sdp);
+  browser.asked = undefined;
   use(browser, audio);
   return ours;
 };
 
 const takeAnswer = (browser: Browser, text: string): undefined => {
   const { session, peer } = browser;
-  const read = readBrowser(text, session.settings.codecs, session.settings.ptimeMs, offeredTypes(session));
+  const wish = browser.asked ?? browser.direction;
+  const read = readBrowser(text, g711Of(session), session.settings.ptimeMs, offeredTypes(session), wish);
   if (!read.ok) throw new MediaError("badMedia", read.why);
   // The same answer may come twice: in a 183 and in the 200.
   if (peer!.connection.signalingState() === "have-local-offer")
     peer!.connection.setRemoteDescription(withoutNames(text), "answer");
+  Object.assign(browser, { direction: wish, asked: undefined });
   use(browser, read.audio);
 };
+
+/** Our offer within the session: the transport stays, the direction may change. */
+const offerAgain = async (browser: Browser, direction: Direction): Promise<string> => {
+  const { peer } = browser;
+  if (!peer) throw new MediaError("error", "there is no connection to offer anew");
+  browser.asked = direction;
+  return describe(browser, peer, "offer");
+};
+
+const agreedOf = ({ agreed, settings }: Session) =>
+  agreed ? { agreed: { ...agreedMedia(agreed, settings), secured: true } } : {};
 
 /** What the library throws is told as what it is: media that can't be had. */
 const guarded = async <T>(work: () => T | Promise<T>): Promise<T> => {
@@ -232,8 +265,11 @@ export const openBrowser = async (
     context,
     peer: undefined,
     remoteUfrag: "",
+    direction: "sendrecv",
+    asked: undefined,
     originId: randomInt(2 ** 40),
     version: 0,
+    said: undefined,
     closing: false,
     lost: false,
     connected: false,
@@ -258,12 +294,21 @@ export const openBrowser = async (
     });
     return {
       session,
-      tellOpened: () => context.tell({ is: "Opened", session: session.id, sdp, snapshot }),
+      tellOpened: () => context.tell({ is: "Opened", session: session.id, sdp, ...agreedOf(session), snapshot }),
+      offer: async (direction) => {
+        const ours = await guarded(() => offerAgain(browser, direction ?? browser.direction));
+        context.tell({ is: "Offered", session: session.id, sdp: ours, snapshot });
+      },
       remote: async (text, as) => {
         const ours = await guarded<string | undefined>(() =>
           as === "offer" ? answer(browser, text) : takeAnswer(browser, text),
         );
-        const told = { peerHolds: session.agreed!.peerHolds, snapshot, ...(typeof ours === "string" && { sdp: ours }) };
+        const told = {
+          peerHolds: session.agreed!.peerHolds,
+          ...agreedOf(session),
+          snapshot,
+          ...(typeof ours === "string" && { sdp: ours }),
+        };
         context.tell({ is: "Negotiated", session: session.id, ...told });
       },
       close,

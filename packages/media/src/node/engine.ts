@@ -93,7 +93,7 @@ export class MediaEngine {
       case "Remote":
         return this.#party(command.session).remote(command.sdp, command.as);
       case "Offer":
-        throw new MediaError("error", "an offer within a session can't be made yet");
+        return this.#party(command.session).offer(command.direction);
       case "Play":
         return this.#play(command);
       case "StopPlay":

@@ -2,6 +2,7 @@
 
 import { createSocket } from "node:dgram";
 import { alawToLinear, linearToAlaw } from "../g711.ts";
+import { decodeG722, encodeG722, newLowerBand } from "../g722.ts";
 import { buildRtp, emptyRtpHeader, parseRtp } from "../rtp.ts";
 
 export type HeardFrame = {
@@ -41,6 +42,11 @@ export class LoopbackPhone {
   readonly #socket = createSocket("udp4");
   readonly #hz: number;
   readonly heard: HeardFrame[] = [];
+  /** Everything that came, as it came. */
+  readonly packets: Uint8Array[] = [];
+  codec: "PCMA" | "G722" = "PCMA";
+  readonly #bandIn = newLowerBand();
+  readonly #bandOut = newLowerBand();
   #timer: NodeJS.Timeout | undefined;
   #to = 0;
   #sent = 0;
@@ -48,9 +54,12 @@ export class LoopbackPhone {
   private constructor(hz: number) {
     this.#hz = hz;
     this.#socket.on("message", (packet) => {
+      this.packets.push(packet);
       const header = emptyRtpHeader();
       if (!parseRtp(packet, header)) return;
-      const samples = Int16Array.from(packet.subarray(header.payloadOffset), (code) => alawToLinear[code]!);
+      const payload = packet.subarray(header.payloadOffset);
+      const samples = Int16Array.from(payload, (code) => alawToLinear[code]!);
+      if (header.payloadType === 9) decodeG722(this.#bandIn, payload, 0, payload.length, samples);
       this.heard.push({ atMs: performance.now(), sequence: header.sequence, type: header.payloadType, samples });
     });
   }
@@ -76,15 +85,24 @@ export class LoopbackPhone {
 
   #sendFrame() {
     const n = this.#sent++;
-    const payload = Uint8Array.from({ length: 160 }, (_, i) => {
-      const sample = Math.round(8000 * Math.sin((2 * Math.PI * this.#hz * (n * 160 + i)) / 8000));
-      return linearToAlaw[sample & 0xffff]!;
-    });
-    this.#send({ payloadType: 8, marker: n === 0, sequence: n & 0xffff, timestamp: (n * 160) >>> 0 }, payload);
+    const samples = Int16Array.from({ length: 160 }, (_, i) =>
+      Math.round(8000 * Math.sin((2 * Math.PI * this.#hz * (n * 160 + i)) / 8000)),
+    );
+    const payload = Uint8Array.from(samples, (sample) => linearToAlaw[sample & 0xffff]!);
+    if (this.codec === "G722") encodeG722(this.#bandOut, samples, 160, payload, 0);
+    this.#send(
+      { payloadType: this.codec === "G722" ? 9 : 8, marker: n === 0, sequence: n & 0xffff, timestamp: (n * 160) >>> 0 },
+      payload,
+    );
   }
 
   #send(header: { payloadType: number; marker: boolean; sequence: number; timestamp: number }, payload: Uint8Array) {
     this.#socket.send(buildRtp({ ...header, ssrc: this.#hz }, payload), this.#to, "127.0.0.1");
+  }
+
+  /** Sends a packet as it is. */
+  raw(packet: Uint8Array, to: number) {
+    this.#socket.send(packet, to, "127.0.0.1");
   }
 
   /** Presses a digit (its event code) with three end packets. */

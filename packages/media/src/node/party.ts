@@ -1,3 +1,4 @@
+import type { Direction } from "../door.ts";
 import type { Session, Told } from "../session.ts";
 import type { Ports } from "./ports.ts";
 
@@ -7,6 +8,8 @@ export type Party = {
   readonly tellOpened: () => void;
   /** The peer's SDP; tells Negotiated or throws a MediaError. */
   readonly remote: (sdp: string, as: "answer" | "offer") => void | Promise<void>;
+  /** Makes our offer within the session; tells Offered. */
+  readonly offer: (direction?: Direction) => void | Promise<void>;
   readonly close: () => Promise<void>;
 };
 
