@@ -1,14 +1,10 @@
-import { readdirSync, readFileSync, statSync, truncateSync } from "node:fs";
+import { readdirSync, statSync, truncateSync } from "node:fs";
 import { join } from "node:path";
 import {
-  assertHeard,
-  cut,
   newWorld,
   type Phone,
   type PhoneCall,
-  parseWav,
   type Server,
-  sampleRate,
   sleep,
   startServer,
   toneBegins,
@@ -32,7 +28,9 @@ import {
   stateOf,
   takePhoneSeat,
 } from "./cast.ts";
-import { type CallRecord, legOf, markAt, type Person, signInFirst } from "./scene.ts";
+import { checkRecording, killServerAlone, restart, serverSaid } from "./crash.ts";
+import { agentsAreFree, countsAreTrue, everyPeerIsTold, killInEveryPhase, logIsTrue } from "./crash-phases.ts";
+import { type CallRecord, markAt, type Person, signInFirst } from "./scene.ts";
 
 let world: World;
 beforeEach(() => {
@@ -73,13 +71,6 @@ const callsGoOn = async (clock?: WallClock): Promise<Scene> => {
   return { server, administrator, carrier, seat, earlier, talking, waiting, inMenu, agentCall };
 };
 
-/** The server's own process alone: its media, its launcher and its PostgreSQL find out by themselves. */
-const killServerAlone = async (server: Server): Promise<void> => {
-  const [pid] = server.pidsOf("apps/server/src/main.ts");
-  process.kill(pid!, "SIGKILL");
-  await until("the launcher ends too", () => server.end !== undefined);
-};
-
 const open = ({ talking, waiting, inMenu, agentCall }: Scene) => [talking, waiting, inMenu, agentCall];
 
 /** Each peer is rung off by the new server, and says the same of its call. */
@@ -105,8 +96,6 @@ const agentIsFree = async ({ server, seat, carrier }: Scene): Promise<PhoneCall>
   await becomes(seat, "wrapUp");
   return later;
 };
-
-const restart = { by: "system", cause: "restart" };
 
 const once = ["CallArrived", "CallAnswered", "CallEnded", "RecordingStarted"];
 
@@ -144,22 +133,6 @@ const checkCounts = async ({ administrator }: Scene): Promise<void> => {
   expect((await administrator.get("/api/calls?test=yes")).total).toBe(5);
 };
 
-/** Up to the last second before the kill both voices are in the file, as it is served. */
-const checkRecording = async ({ administrator, talking }: Scene, record: CallRecord): Promise<void> => {
-  const response = await administrator.ask("GET", `/api/calls/${record.row.id}/recording`);
-  const { channels } = parseWav(Buffer.from(await response.arrayBuffer()));
-  const [left, right] = [channels[0]!, channels[1]!];
-  const lived = legOf(talking.rtp.packets).samples;
-  const missingMs = ((lived - left.length) * 1000) / sampleRate;
-  console.log({ livedMs: (lived * 1000) / sampleRate, missingMs });
-  expect(missingMs).toBeLessThanOrEqual(1000);
-  expect(missingMs).toBeGreaterThanOrEqual(-100);
-  const endMs = (left.length * 1000) / sampleRate;
-  const last = (sound: Int16Array) => cut(sound, endMs - 5500, endMs);
-  assertHeard("left", last(left), { toneHz: tones.caller, db: -12, others: [tones.agent] });
-  assertHeard("right", last(right), { toneHz: tones.agent, db: -12, others: [tones.caller] });
-};
-
 const comesBack = async (scene: Scene): Promise<CallRecord> => {
   await scene.server.start();
   await everyPeerIsRungOff(scene);
@@ -169,15 +142,9 @@ const comesBack = async (scene: Scene): Promise<CallRecord> => {
   checkEnds(log, scene, later);
   await checkCounts(scene);
   const record = recordOf(log, talking);
-  await checkRecording(scene, record);
+  await checkRecording(scene.administrator, record, talking, { left: tones.caller, right: tones.agent });
   return record;
 };
-
-const serverSaid = (server: Server, sentence: string): Record<string, unknown>[] =>
-  readFileSync(join(server.dataFolder, "server.log"), "utf8")
-    .split("\n")
-    .filter((line) => line.includes(sentence))
-    .map((line) => JSON.parse(line));
 
 test("a server that is killed in mid-call ends its calls truthfully when it is back", async () => {
   const scene = await callsGoOn();
@@ -218,4 +185,13 @@ test("a clock that is set back an hour in mid-call, with the server killed, make
   const steps = serverSaid(scene.server, "the wall clock was stepped").map(({ byMs }) => Number(byMs));
   expect(steps.length).toBeGreaterThan(0);
   for (const byMs of steps) expect(Math.abs(byMs + 3_600_000)).toBeLessThan(5000);
+});
+
+test("killed with calls in every phase, it tells each peer what it needs to know, and each call once", async () => {
+  const phases = await killInEveryPhase(world);
+  await phases.server.start();
+  await everyPeerIsTold(phases);
+  const later = await agentsAreFree(phases);
+  await logIsTrue(phases, later);
+  await countsAreTrue(phases);
 });
