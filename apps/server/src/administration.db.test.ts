@@ -12,7 +12,7 @@ import { accountRoutes, firstPasswords, type GivenPassword, Sessions } from "./a
 import { type Db, migrate, newestVersion, openPool } from "./database/index.ts";
 import { readIfThere } from "./files.ts";
 import { firstStart } from "./first-start.ts";
-import { Hotline, hotlineRoutes } from "./hotline/index.ts";
+import { Hotline, hotlineRoutes, type Seal, sealOf } from "./hotline/index.ts";
 import { createHttp, type Http } from "./http/index.ts";
 import { createStatus, statusRoutes } from "./status.ts";
 import { equipTestCaller } from "./test-caller.ts";
@@ -26,6 +26,7 @@ let folder: string;
 let db: Db;
 let http: Http;
 let hotline: Hotline;
+let seal: Seal;
 let sessions: Sessions;
 let databases = 0;
 
@@ -54,7 +55,8 @@ beforeEach(async () => {
   await onServer(`create database ${name} template ${template}`);
   folder = mkdtempSync(join(tmpdir(), "zongji-administration-"));
   ({ db } = openPool(addressOf(name)));
-  hotline = new Hotline(db, join(folder, "configuration.json"));
+  seal = sealOf(join(folder, "keys", "trunk.key"));
+  hotline = new Hotline(db, join(folder, "configuration.json"), seal);
   await hotline.reload();
   sessions = new Sessions(join(folder, "sessions.json"));
   http = await createHttp({
@@ -71,7 +73,7 @@ beforeEach(async () => {
   };
   const changed = () => hotline.reload();
   accountRoutes(http.add, { db, sessions, changed, ownPassword });
-  hotlineRoutes(http.add, { db, prompts: { ...prompts, uploaded: join(folder, "prompts") }, changed });
+  hotlineRoutes(http.add, { db, prompts: { ...prompts, uploaded: join(folder, "prompts") }, seal, changed });
   const { registry } = createStatus(() => true);
   statusRoutes(http.add, { registry, version: "0", health: () => ({ draining: false, parts: { database: "ok" } }) });
 });

@@ -13,7 +13,7 @@ import { takeDataFolder } from "./data-folder.ts";
 import { Database } from "./database/index.ts";
 import { outliveFaults } from "./faults.ts";
 import { firstStart } from "./first-start.ts";
-import { Hotline, hotlineRoutes } from "./hotline/index.ts";
+import { Hotline, hotlineRoutes, sealOf } from "./hotline/index.ts";
 import { createHttp, loadCertificate } from "./http/index.ts";
 import { type Live, startLive } from "./live/index.ts";
 import { liveOptions } from "./live-options.ts";
@@ -68,7 +68,8 @@ const run = async (): Promise<void> => {
   });
   ends.push(() => database.close());
   const { db } = database;
-  const hotline = new Hotline(db, join(dataFolder, "configuration.json"));
+  const seal = sealOf(join(dataFolder, "keys", "trunk.key"));
+  const hotline = new Hotline(db, join(dataFolder, "configuration.json"), seal);
   ends.push(() => hotline.close());
   const sessions = new Sessions(join(dataFolder, "sessions.json"), Date.now, (error) =>
     log.error({ err: error }, "the sessions could not be written down"),
@@ -148,7 +149,7 @@ const run = async (): Promise<void> => {
     },
   };
   accountRoutes(http.add, accounts);
-  hotlineRoutes(http.add, { db, prompts, changed: () => hotline.reload() });
+  hotlineRoutes(http.add, { db, prompts, seal, changed: () => hotline.reload() });
   const room = { live, db, configured: () => hotline.reload(), pastCallsOf: pastCallsOf(db) };
   agentRoutes(http.add, room);
   supervisionRoutes(http.add, room);

@@ -29,25 +29,98 @@ export type HotlineNumber = Static<typeof HotlineNumber>;
 export const NewNumber = Type.Object({ number: Digits, ...numberFields }, { additionalProperties: false });
 export const NumberChange = Type.Partial(Type.Object(numberFields), { additionalProperties: false });
 
+const Address = Type.String({ pattern: "^[0-9A-Fa-f.:]{2,45}$" });
+const Port = Type.Integer({ minimum: 1, maximum: 65_535 });
+/** 号码规则. `match`: digits, X for any digit, a last `.` for whatever follows. The first that matches is applied. */
+const NumberRule = Type.Object(
+  {
+    match: Type.String({ pattern: "^\\+?[0-9X]{0,20}\\.?$", minLength: 1 }),
+    strip: Type.Integer({ minimum: 0, maximum: 20 }),
+    prepend: Type.String({ pattern: "^\\+?[0-9]{0,20}$" }),
+  },
+  { additionalProperties: false },
+);
+const NumberRules = Type.Array(NumberRule, { maxItems: 64 });
+/** 向运营商注册: the password is given apart, once, and never told again. */
+const Registration = Type.Object(
+  {
+    host: Address,
+    port: Nullable(Port),
+    /** User part of the address of record. */
+    user: Type.String({ pattern: "^[A-Za-z0-9+._~-]{1,64}$" }),
+    /** Digest user, where it is another. */
+    authUser: Nullable(Type.String({ pattern: "^[!-~]{1,64}$" })),
+    expiresSec: Type.Integer({ minimum: 60, maximum: 86_400 }),
+  },
+  { additionalProperties: false },
+);
+
 const trunkFields = {
   name: Name,
-  transport: OneOf(["udp", "tcp"] as const),
-  /** Where calls out go; null: it takes calls only. */
-  host: Nullable(Type.String({ pattern: "^[A-Za-z0-9.:-]{1,253}$" })),
-  port: Nullable(Type.Integer({ minimum: 1, maximum: 65_535 })),
+  transport: OneOf(["udp", "tcp", "tls"] as const),
+  /** Where calls out go, an address; null: it takes calls only. */
+  host: Nullable(Address),
+  port: Nullable(Port),
   /** Addresses (IPv4, IPv6 or CIDR) that its requests come from. */
   match: Type.Array(Type.String({ pattern: "^[0-9A-Fa-f.:]{2,45}(/[0-9]{1,3})?$" }), { maxItems: 32 }),
   /** 外线: calls at the same time, both directions. */
   maxLines: Type.Integer({ minimum: 1, maximum: 10_000 }),
   enabled: Type.Boolean(),
-  /** The trunk for calls out; making one the default takes it from the other. */
+  /** The trunk for calls out where no priority is given; making one the default takes it from the other. */
   default: Type.Boolean(),
 };
+/** What there need be no word of: each has a default. */
+const lineFields = {
+  direction: OneOf(["both", "in", "out"] as const),
+  /** Of calls out: 1 is tried first. Null: 1 of the default trunk, 2 of others. */
+  priority: Nullable(Type.Integer({ minimum: 1, maximum: 100 })),
+  /** Weight among trunks of one priority. */
+  share: Type.Integer({ minimum: 1, maximum: 100 }),
+  register: Nullable(Registration),
+  /** OPTIONS are sent so often; 0: never. */
+  optionsSec: Type.Integer({ minimum: 0, maximum: 3600 }),
+  calledNumberFrom: OneOf(["requestUri", "to", "pCalledPartyId", "diversion"] as const),
+  numberRules: Type.Object(
+    { out: NumberRules, inCalling: NumberRules, inCalled: NumberRules },
+    { additionalProperties: false },
+  ),
+  callerId: Type.Object(
+    {
+      /** Shown by calls out; null: the hotline's number. */
+      number: Nullable(Type.String({ pattern: "^\\+?[0-9]{3,20}$" })),
+      /** P-Asserted-Identity too. */
+      assertedIdentity: Type.Boolean(),
+      /** From is anonymous. */
+      privacy: Type.Boolean(),
+    },
+    { additionalProperties: false },
+  ),
+  srtp: OneOf(["off", "offered", "required"] as const),
+  codecs: Type.Array(OneOf(["PCMA", "PCMU", "G722"] as const), { minItems: 1, maxItems: 3, uniqueItems: true }),
+  /** Name of a listener; null: the first that speaks the transport. */
+  listener: Nullable(Type.String({ pattern: "^[A-Za-z0-9_-]{1,32}$" })),
+  /** RFC 4028. */
+  sessionTimers: Type.Boolean(),
+};
 /** 中继. `kind` test: the authenticated door for test calls, of which only `enabled` and `maxLines` can be changed. */
-export const Trunk = Type.Object({ id: Id, kind: OneOf(["carrier", "test"] as const), ...trunkFields });
+export const Trunk = Type.Object({
+  id: Id,
+  kind: OneOf(["carrier", "test"] as const),
+  ...trunkFields,
+  ...lineFields,
+  /** A password for the carrier is kept. */
+  hasPassword: Type.Boolean(),
+});
 export type Trunk = Static<typeof Trunk>;
-export const NewTrunk = Type.Object(trunkFields, { additionalProperties: false });
+/** For the carrier's registrar and its challenges. An empty one takes it away. */
+const password = Type.Optional(Type.String({ maxLength: 128 }));
+export const NewTrunk = Type.Object(
+  { ...trunkFields, ...Type.Partial(Type.Object(lineFields)).properties, password },
+  { additionalProperties: false },
+);
+export type NewTrunk = Static<typeof NewTrunk>;
 export const TrunkChange = Type.Partial(NewTrunk, { additionalProperties: false });
+export type TrunkChange = Static<typeof TrunkChange>;
 
 /** A sound of the hotline by its name. */
 export const Prompt = Type.Object({

@@ -1,5 +1,5 @@
 import { type Static, Type } from "@sinclair/typebox";
-import { Duration, Id, IdParams, Instant, Nullable, OneOf, type Operation } from "./operation.ts";
+import { Id, IdParams, Instant, Nullable, OneOf, type Operation } from "./operation.ts";
 
 /** 呼出权限: outside numbers by pattern; a role may dial what one of its rights matches. */
 const rightFields = {
@@ -20,33 +20,28 @@ export const TrunkStatus = Type.Object({
   at: OneOf(["up", "down", "off", "unknown"] as const),
   /** In words of SIP, where it is down. */
   why: Nullable(Type.String()),
-  since: Nullable(Instant),
+  /** Of a trunk that registers at its carrier. */
+  registered: Nullable(Type.Boolean()),
   lines: Type.Integer(),
   maxLines: Type.Integer(),
   /** Calls refused today for the limit of lines: D9. */
   refusedToday: Type.Integer(),
-  registeredUntil: Nullable(Instant),
-  /** Of the last OPTIONS. */
-  answeredInMs: Nullable(Duration),
 });
 export type TrunkStatus = Static<typeof TrunkStatus>;
 
 /** 封禁: an address that failed too often. */
-export const Ban = Type.Object({ address: Type.String(), until: Instant, failures: Type.Integer() });
+export const Ban = Type.Object({
+  address: Type.String(),
+  /** Only what this user asks for from there is dropped. */
+  user: Nullable(Type.String()),
+  until: Instant,
+});
 export type Ban = Static<typeof Ban>;
 
 const errors = ["badRequest", "notSignedIn", "forbidden", "notFound", "conflict", "databaseDown"] as const;
 const permission = "hotline.administer" as const;
 
 export const lineOperations = {
-  trunkStatus: {
-    method: "GET",
-    path: "/api/trunk-status",
-    summary: "How each trunk is now",
-    permission,
-    response: Type.Array(TrunkStatus),
-    errors: ["notSignedIn", "forbidden", "unavailable"],
-  },
   listDialRights: {
     method: "GET",
     path: "/api/dial-rights",
@@ -82,6 +77,18 @@ export const lineOperations = {
     params: IdParams,
     response: "empty",
     errors,
+  },
+} as const satisfies Record<string, Operation>;
+
+/** How lines are now, and who is kept out. */
+export const lineStateOperations = {
+  trunkStatus: {
+    method: "GET",
+    path: "/api/trunk-status",
+    summary: "How each trunk is now",
+    permission,
+    response: Type.Array(TrunkStatus),
+    errors: ["notSignedIn", "forbidden", "unavailable"],
   },
   listBans: {
     method: "GET",

@@ -1,29 +1,31 @@
 import { randomUUID } from "node:crypto";
-import { isIP } from "node:net";
-import type { Group, HotlineNumber, Trunk } from "@zongji/api";
-import { type Selectable, sql, type Transaction } from "kysely";
+import type { Group, HotlineNumber } from "@zongji/api";
+import type { Selectable, Transaction } from "kysely";
 import { type Actor, writeAudit } from "../audit.ts";
 import type { Db, Tables } from "../database/index.ts";
 import { Refusal } from "../refusal.ts";
-import type { TrunkRow, Work } from "./store.ts";
+import type { Work } from "./store.ts";
 
 const fieldOf: Readonly<Record<string, string>> = {
   group_name_key: "name",
   trunk_name_key: "name",
+  dial_right_name_key: "name",
+  role_dial_right_role_fkey: "roles",
   number_number_key: "number",
 };
 
-const inTransaction = async <T>(db: Db, work: (tx: Transaction<Tables>) => Promise<T>): Promise<T> => {
+export const inTransaction = async <T>(db: Db, work: (tx: Transaction<Tables>) => Promise<T>): Promise<T> => {
   try {
     return await db.transaction().execute(work);
   } catch (error) {
     const { code, constraint } = error as { code?: string; constraint?: string };
     const field = fieldOf[constraint ?? ""];
-    throw code === "23505" && field ? new Refusal("conflict", { field }) : error;
+    if (code === "23505" && field) throw new Refusal("conflict", { field });
+    throw code === "23503" && field ? new Refusal("badRequest", { field }) : error;
   }
 };
 
-const found = <T>(row: T | undefined): T => {
+export const found = <T>(row: T | undefined): T => {
   if (row === undefined) throw new Refusal("notFound");
   return row;
 };
@@ -98,7 +100,7 @@ export const changeGroup = (db: Db, id: string, change: Partial<GroupFields>, ac
     return findGroup(tx, id);
   });
 
-const pick = (before: object, change: object): object =>
+export const pick = (before: object, change: object): object =>
   Object.fromEntries(Object.keys(change).map((key) => [key, (before as Record<string, unknown>)[key]]));
 
 const presentNumber = ({ id, number, label, flow_id }: Tables["number"]): HotlineNumber => ({
@@ -139,88 +141,5 @@ export const changeNumber = (
     await needFlow(tx, after.flow);
     await tx.updateTable("number").set({ label: after.label, flow_id: after.flow }).where("id", "=", id).execute();
     await writeAudit(tx, actor, "number.change", id, { was: pick(before, change), is: change });
-    return after;
-  });
-
-const presentTrunk = (row: TrunkRow): Trunk => ({
-  id: row.id,
-  name: row.name,
-  kind: row.kind,
-  transport: row.transport === "tls" ? "tcp" : row.transport,
-  host: row.host,
-  port: row.port,
-  match: row.match,
-  maxLines: row.max_lines,
-  enabled: row.enabled,
-  default: row.is_default,
-});
-
-export const listTrunks = async (db: Work): Promise<Trunk[]> =>
-  (await db.selectFrom("trunk").selectAll().orderBy("name").execute()).map(presentTrunk);
-
-type TrunkFields = Omit<Trunk, "id" | "kind">;
-
-/** A trunk that matches everything would let strangers call at the hotline's cost. */
-const checkTrunk = ({ match, host, port }: TrunkFields): void => {
-  for (const block of match) {
-    const [address = "", bits, ...more] = block.split("/");
-    const family = isIP(address);
-    const widest = family === 6 ? 128 : 32;
-    const fits = bits === undefined || (Number(bits) >= 8 && Number(bits) <= widest);
-    if (family === 0 || !fits || more.length > 0) throw new Refusal("badRequest", { field: "match" });
-  }
-  if (host !== null && isIP(host) === 0) throw new Refusal("badRequest", { field: "host", reason: "notAnAddress" });
-  if (host === null && port !== null) throw new Refusal("badRequest", { field: "host" });
-};
-
-const trunkRow = (fields: TrunkFields) => ({
-  name: fields.name,
-  transport: fields.transport,
-  host: fields.host,
-  port: fields.port,
-  match: JSON.stringify(fields.match),
-  max_lines: fields.maxLines,
-  enabled: fields.enabled,
-  is_default: fields.default,
-});
-
-/** Only one is the default, and two people who choose at the same time take turns. */
-const takeDefault = async (tx: Transaction<Tables>, fields: TrunkFields, id: string): Promise<void> => {
-  await sql`select pg_advisory_xact_lock(hashtext('trunks'))`.execute(tx);
-  if (fields.default) await tx.updateTable("trunk").set({ is_default: false }).where("id", "!=", id).execute();
-};
-
-export const createTrunk = (db: Db, fields: TrunkFields, actor: Actor): Promise<Trunk> =>
-  inTransaction(db, async (tx) => {
-    checkTrunk(fields);
-    const id = randomUUID();
-    await takeDefault(tx, fields, id);
-    await tx
-      .insertInto("trunk")
-      .values({
-        id,
-        kind: "carrier",
-        ...trunkRow(fields),
-        digest_user: null,
-        realm: null,
-        ha1_md5: null,
-        ha1_sha256: null,
-      })
-      .execute();
-    await writeAudit(tx, actor, "trunk.create", id, fields);
-    return { id, kind: "carrier" as const, ...fields };
-  });
-
-export const changeTrunk = (db: Db, id: string, change: Partial<TrunkFields>, actor: Actor): Promise<Trunk> =>
-  inTransaction(db, async (tx) => {
-    const row = await tx.selectFrom("trunk").selectAll().where("id", "=", id).forUpdate().executeTakeFirst();
-    const before = presentTrunk(found(row));
-    const fixed = Object.keys(change).find((key) => key !== "enabled" && key !== "maxLines");
-    if (before.kind === "test" && fixed) throw new Refusal("conflict", { field: fixed, reason: "testTrunk" });
-    const after = { ...before, ...change };
-    if (before.kind === "carrier") checkTrunk(after);
-    await takeDefault(tx, after, id);
-    await tx.updateTable("trunk").set(trunkRow(after)).where("id", "=", id).execute();
-    await writeAudit(tx, actor, "trunk.change", id, { was: pick(before, change), is: change });
     return after;
   });

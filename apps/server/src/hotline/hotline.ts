@@ -1,9 +1,16 @@
 import type { HotlineConfig } from "@zongji/domain";
 import { type Db, isDatabaseDown } from "../database/index.ts";
 import { readIfThere, writePrivate } from "../files.ts";
-import { type Credential, loadCredentials, loadHotline } from "./store.ts";
+import type { Seal } from "./seal.ts";
+import { type Credential, loadCredentials, loadHotline, loadTrunkPasswords } from "./store.ts";
 
-type Kept = { readonly v: 1; readonly config: HotlineConfig; readonly credentials: readonly Credential[] };
+type Kept = {
+  readonly v: 1;
+  readonly config: HotlineConfig;
+  readonly credentials: readonly Credential[];
+  /** Sealed, by trunk. Absent in files of older programs. */
+  readonly trunkPasswords?: Readonly<Record<string, string>>;
+};
 
 const againMs = 2000;
 
@@ -15,15 +22,17 @@ export class Hotline {
   #kept: Kept | undefined;
   readonly #db: Db;
   readonly #file: string;
+  readonly #seal: Seal;
   readonly #lent = new Map<string, Credential>();
   #reading: Promise<void> = Promise.resolve();
   #again: NodeJS.Timeout | undefined;
   #closed = false;
   readonly #listeners = new Set<(config: HotlineConfig) => void>();
 
-  constructor(db: Db, file: string) {
+  constructor(db: Db, file: string, seal: Seal) {
     this.#db = db;
     this.#file = file;
+    this.#seal = seal;
     this.#kept = readKept(file);
   }
 
@@ -37,6 +46,12 @@ export class Hotline {
     const lent = this.#lent.get(user);
     if (lent?.realm === realm) return lent;
     return this.#kept?.credentials.find((each) => each.user === user && each.realm === realm);
+  }
+
+  /** With which we prove ourselves to a trunk's carrier; undefined where none was given, or its key is gone. */
+  trunkPassword(trunk: string): string | undefined {
+    const sealed = this.#kept?.trunkPasswords?.[trunk];
+    return sealed === undefined ? undefined : this.#seal.open(`trunk ${trunk}`, Buffer.from(sealed, "base64"));
   }
 
   /** Lets somebody prove himself for a while, with a secret that is kept nowhere. Returns how to take it back. */
@@ -70,7 +85,8 @@ export class Hotline {
   async #read(): Promise<void> {
     const [config, credentials] = [await loadHotline(this.#db), await loadCredentials(this.#db)];
     if (config === undefined) return;
-    this.#kept = { v: 1, config, credentials };
+    const trunkPasswords = await loadTrunkPasswords(this.#db);
+    this.#kept = { v: 1, config, credentials, trunkPasswords };
     writePrivate(this.#file, JSON.stringify(this.#kept));
     for (const listener of this.#listeners) listener(config);
   }

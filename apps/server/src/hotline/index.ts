@@ -1,3 +1,4 @@
 export { Hotline } from "./hotline.ts";
 export { hotlineRoutes } from "./routes.ts";
+export { type Seal, sealOf } from "./seal.ts";
 export { type Credential, insertHotline } from "./store.ts";

@@ -1,24 +1,21 @@
 import type { Db } from "../database/index.ts";
 import type { AddOperation } from "../http/index.ts";
 import { Refusal } from "../refusal.ts";
-import {
-  changeGroup,
-  changeNumber,
-  changeTrunk,
-  createGroup,
-  createNumber,
-  createTrunk,
-  listGroups,
-  listNumbers,
-  listTrunks,
-} from "./changes.ts";
+import { changeGroup, changeNumber, createGroup, createNumber, listGroups, listNumbers } from "./changes.ts";
+import { changeDialRight, createDialRight, deleteDialRight, listDialRights } from "./dial-rights.ts";
 import { deletePrompt, listPrompts, type PromptFolders, uploadPrompt } from "./prompts.ts";
+import type { Seal } from "./seal.ts";
+import { changeTrunk, createTrunk, listTrunks } from "./trunks.ts";
+
+export type HotlineRoom = {
+  readonly db: Db;
+  readonly prompts: PromptFolders;
+  readonly seal: Seal;
+  readonly changed: () => Promise<void>;
+};
 
 /** Administration of the hotline. `changed` is told after each change, so that the live call goes by it. */
-export const hotlineRoutes = (
-  add: AddOperation,
-  { db, prompts, changed }: { readonly db: Db; readonly prompts: PromptFolders; readonly changed: () => Promise<void> },
-): void => {
+export const hotlineRoutes = (add: AddOperation, { db, prompts, seal, changed }: HotlineRoom): void => {
   const then = async <T>(change: Promise<T>): Promise<T> => {
     const result = await change;
     await changed();
@@ -31,8 +28,15 @@ export const hotlineRoutes = (
   add("createNumber", ({ body, actor }) => then(createNumber(db, body, actor)));
   add("changeNumber", ({ params, body, actor }) => then(changeNumber(db, params.id, body, actor)));
   add("listTrunks", () => listTrunks(db));
-  add("createTrunk", ({ body, actor }) => then(createTrunk(db, body, actor)));
-  add("changeTrunk", ({ params, body, actor }) => then(changeTrunk(db, params.id, body, actor)));
+  add("createTrunk", ({ body, actor }) => then(createTrunk(db, seal, body, actor)));
+  add("changeTrunk", ({ params, body, actor }) => then(changeTrunk(db, seal, params.id, body, actor)));
+  add("listDialRights", () => listDialRights(db));
+  add("createDialRight", ({ body, actor }) => then(createDialRight(db, body, actor)));
+  add("changeDialRight", ({ params, body, actor }) => then(changeDialRight(db, params.id, body, actor)));
+  add("deleteDialRight", async ({ params, actor }) => {
+    await then(deleteDialRight(db, params.id, actor));
+    return undefined;
+  });
   add("listPrompts", () => listPrompts(db, prompts));
   add("uploadPrompt", async ({ params, actor, request }) => {
     const file = request.isMultipart() ? await request.file({ limits: { fileSize: 16 * 1024 * 1024 } }) : undefined;

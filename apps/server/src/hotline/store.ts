@@ -43,6 +43,23 @@ const fromGroup = (group: GroupConfig) => ({
   }),
 });
 
+/** What the column `settings` of a trunk holds. */
+export type TrunkSettings = Pick<
+  TrunkConfig,
+  | "direction"
+  | "priority"
+  | "share"
+  | "register"
+  | "health"
+  | "calledNumberFrom"
+  | "numberRules"
+  | "callerId"
+  | "srtp"
+  | "codecs"
+  | "listener"
+  | "sessionTimers"
+>;
+
 const toTrunk = (row: TrunkRow): TrunkConfig => ({
   id: row.id as TrunkConfig["id"],
   name: row.name,
@@ -55,24 +72,30 @@ const toTrunk = (row: TrunkRow): TrunkConfig => ({
   ...(row.digest_user !== null && { digestUser: row.digest_user }),
   enabled: row.enabled,
   default: row.is_default,
+  ...(row.settings as TrunkSettings),
 });
 
-const fromTrunk = (trunk: TrunkConfig) => ({
-  id: trunk.id,
-  name: trunk.name,
-  kind: trunk.kind,
-  transport: trunk.transport,
-  host: trunk.host ?? null,
-  port: trunk.port ?? null,
-  match: JSON.stringify(trunk.match),
-  max_lines: trunk.maxLines,
-  enabled: trunk.enabled,
-  is_default: trunk.default,
-  digest_user: trunk.digestUser ?? null,
-  realm: null,
-  ha1_md5: null,
-  ha1_sha256: null,
-});
+const fromTrunk = ({ id, name, kind, transport, host, port, match, maxLines, enabled, ...rest }: TrunkConfig) => {
+  const { default: isDefault, digestUser, ...settings } = rest;
+  return {
+    id,
+    name,
+    kind,
+    transport,
+    host: host ?? null,
+    port: port ?? null,
+    match: JSON.stringify(match),
+    max_lines: maxLines,
+    enabled,
+    is_default: isDefault,
+    digest_user: digestUser ?? null,
+    realm: null,
+    ha1_md5: null,
+    ha1_sha256: null,
+    settings: JSON.stringify(settings satisfies TrunkSettings),
+    password_sealed: null,
+  };
+};
 
 /** What each user may dial, by the roles; undefined where nobody has set up any right: then every number may be dialled. */
 const dialRightsOf = async (db: Work): Promise<Map<string, string[]> | undefined> => {
@@ -213,3 +236,11 @@ export const loadCredentials = async (db: Work): Promise<Credential[]> => {
     user === null || realm === null || md5 === null || sha256 === null ? [] : [{ user, realm, md5, sha256, ...rest }],
   );
 };
+
+/** Passwords for carriers, as they are sealed: base64 by the trunk's id. */
+export const loadTrunkPasswords = async (db: Work): Promise<Record<string, string>> =>
+  Object.fromEntries(
+    (
+      await db.selectFrom("trunk").select(["id", "password_sealed"]).where("password_sealed", "is not", null).execute()
+    ).map(({ id, password_sealed }) => [id, password_sealed!.toString("base64")]),
+  );

@@ -1,0 +1,194 @@
+import { randomUUID } from "node:crypto";
+import { isIP } from "node:net";
+import type { NewTrunk, Trunk, TrunkChange } from "@zongji/api";
+import type { TrunkConfig } from "@zongji/domain";
+import { sql, type Transaction } from "kysely";
+import { type Actor, writeAudit } from "../audit.ts";
+import type { Db, Tables } from "../database/index.ts";
+import { Refusal } from "../refusal.ts";
+import { found, inTransaction, pick } from "./changes.ts";
+import type { Seal } from "./seal.ts";
+import type { TrunkRow, TrunkSettings, Work } from "./store.ts";
+
+type TrunkFields = Omit<Trunk, "id" | "kind" | "hasPassword">;
+
+/** What a trunk is that nothing is said of. */
+const plain = {
+  direction: "both",
+  priority: null,
+  share: 1,
+  register: null,
+  optionsSec: 0,
+  calledNumberFrom: "requestUri",
+  numberRules: { out: [], inCalling: [], inCalled: [] },
+  callerId: { number: null, assertedIdentity: false, privacy: false },
+  srtp: "off",
+  codecs: ["PCMA", "PCMU"],
+  listener: null,
+  sessionTimers: true,
+} as const satisfies Partial<TrunkFields>;
+
+const presentRules = ({ out = [], inCalling = [], inCalled = [] }: NonNullable<TrunkConfig["numberRules"]>) => ({
+  out: [...out],
+  inCalling: [...inCalling],
+  inCalled: [...inCalled],
+});
+
+const presentTrunk = (row: TrunkRow): Trunk => {
+  const settings = row.settings as TrunkSettings;
+  const { register, callerId } = settings;
+  return {
+    id: row.id,
+    name: row.name,
+    kind: row.kind,
+    transport: row.transport,
+    host: row.host,
+    port: row.port,
+    match: row.match,
+    maxLines: row.max_lines,
+    enabled: row.enabled,
+    default: row.is_default,
+    direction: settings.direction ?? plain.direction,
+    priority: settings.priority ?? plain.priority,
+    share: settings.share ?? plain.share,
+    register: register ? { ...register, port: register.port ?? null, authUser: register.authUser ?? null } : null,
+    optionsSec: settings.health?.optionsSec ?? plain.optionsSec,
+    calledNumberFrom: settings.calledNumberFrom ?? plain.calledNumberFrom,
+    numberRules: presentRules(settings.numberRules ?? {}),
+    callerId: callerId ? { ...callerId, number: callerId.number ?? null } : { ...plain.callerId },
+    srtp: settings.srtp ?? plain.srtp,
+    codecs: [...(settings.codecs ?? plain.codecs)],
+    listener: settings.listener ?? plain.listener,
+    sessionTimers: settings.sessionTimers ?? plain.sessionTimers,
+    hasPassword: row.password_sealed !== null,
+  };
+};
+
+export const listTrunks = async (db: Work): Promise<Trunk[]> =>
+  (await db.selectFrom("trunk").selectAll().orderBy("name").execute()).map(presentTrunk);
+
+const checkBlock = (block: string): boolean => {
+  const [address = "", bits, ...more] = block.split("/");
+  const family = isIP(address);
+  const widest = family === 6 ? 128 : 32;
+  return family !== 0 && more.length === 0 && (bits === undefined || (Number(bits) >= 8 && Number(bits) <= widest));
+};
+
+/** A trunk that matches everything would let strangers call at the hotline's cost. */
+const checkTrunk = ({ match, host, port, register, numberRules, srtp, transport }: TrunkFields): void => {
+  if (!match.every(checkBlock)) throw new Refusal("badRequest", { field: "match" });
+  if (host !== null && isIP(host) === 0) throw new Refusal("badRequest", { field: "host", reason: "notAnAddress" });
+  if (host === null && port !== null) throw new Refusal("badRequest", { field: "host" });
+  if (register && isIP(register.host) === 0)
+    throw new Refusal("badRequest", { field: "register.host", reason: "notAnAddress" });
+  for (const [side, rules] of Object.entries(numberRules))
+    if (rules.some(({ match: pattern, strip }) => strip > pattern.replace(/\.$/, "").length && !pattern.endsWith(".")))
+      throw new Refusal("badRequest", { field: `numberRules.${side}`, reason: "stripTooLong" });
+  // RFC 4568 §7: keys that anybody on the way can read protect nothing.
+  if (srtp === "required" && transport !== "tls")
+    throw new Refusal("badRequest", { field: "srtp", reason: "needsTls" });
+};
+
+const settingsOf = (fields: TrunkFields): TrunkSettings => {
+  const { register, callerId, priority, listener } = fields;
+  return {
+    direction: fields.direction,
+    ...(priority !== null && { priority }),
+    share: fields.share,
+    ...(register && {
+      register: {
+        host: register.host,
+        user: register.user,
+        expiresSec: register.expiresSec,
+        ...(register.port !== null && { port: register.port }),
+        ...(register.authUser !== null && { authUser: register.authUser }),
+      },
+    }),
+    health: { optionsSec: fields.optionsSec },
+    calledNumberFrom: fields.calledNumberFrom,
+    numberRules: fields.numberRules,
+    callerId: {
+      assertedIdentity: callerId.assertedIdentity,
+      privacy: callerId.privacy,
+      ...(callerId.number !== null && { number: callerId.number }),
+    },
+    srtp: fields.srtp,
+    codecs: fields.codecs,
+    ...(listener !== null && { listener }),
+    sessionTimers: fields.sessionTimers,
+  };
+};
+
+const trunkRow = (fields: TrunkFields) => ({
+  name: fields.name,
+  transport: fields.transport,
+  host: fields.host,
+  port: fields.port,
+  match: JSON.stringify(fields.match),
+  max_lines: fields.maxLines,
+  enabled: fields.enabled,
+  is_default: fields.default,
+  settings: JSON.stringify(settingsOf(fields)),
+});
+
+/** Only one is the default, and two people who choose at the same time take turns. */
+const takeDefault = async (tx: Transaction<Tables>, fields: TrunkFields, id: string): Promise<void> => {
+  await sql`select pg_advisory_xact_lock(hashtext('trunks'))`.execute(tx);
+  if (fields.default) await tx.updateTable("trunk").set({ is_default: false }).where("id", "!=", id).execute();
+};
+
+const sealed = (seal: Seal, id: string, password: string): Buffer | null =>
+  password === "" ? null : seal.close(`trunk ${id}`, password);
+
+const findTrunk = async (db: Work, id: string): Promise<Trunk> =>
+  presentTrunk(found(await db.selectFrom("trunk").selectAll().where("id", "=", id).executeTakeFirst()));
+
+export const createTrunk = (db: Db, seal: Seal, { password = "", ...asked }: NewTrunk, actor: Actor): Promise<Trunk> =>
+  inTransaction(db, async (tx) => {
+    const fields: TrunkFields = { ...plain, codecs: [...plain.codecs], ...copyOf(asked) };
+    checkTrunk(fields);
+    const id = randomUUID();
+    await takeDefault(tx, fields, id);
+    const none = { digest_user: null, realm: null, ha1_md5: null, ha1_sha256: null };
+    const secret = { password_sealed: sealed(seal, id, password) };
+    await tx
+      .insertInto("trunk")
+      .values({ id, kind: "carrier", ...trunkRow(fields), ...none, ...secret })
+      .execute();
+    await writeAudit(tx, actor, "trunk.create", id, asked);
+    return findTrunk(tx, id);
+  });
+
+/** The plain rules are shared and never to be changed. */
+const copyOf = <T extends object>(fields: T): T & { readonly numberRules: TrunkFields["numberRules"] } => ({
+  numberRules: { out: [], inCalling: [], inCalled: [] },
+  callerId: { ...plain.callerId },
+  ...fields,
+});
+
+export const changeTrunk = (
+  db: Db,
+  seal: Seal,
+  id: string,
+  { password, ...change }: TrunkChange,
+  actor: Actor,
+): Promise<Trunk> =>
+  inTransaction(db, async (tx) => {
+    const row = await tx.selectFrom("trunk").selectAll().where("id", "=", id).forUpdate().executeTakeFirst();
+    const before = presentTrunk(found(row));
+    const fixed = Object.keys(change).find((key) => key !== "enabled" && key !== "maxLines");
+    if (before.kind === "test" && (fixed || password !== undefined))
+      throw new Refusal("conflict", { field: fixed ?? "password", reason: "testTrunk" });
+    const after = { ...before, ...change };
+    if (before.kind === "carrier") checkTrunk(after);
+    await takeDefault(tx, after, id);
+    const secret = password === undefined ? {} : { password_sealed: sealed(seal, id, password) };
+    await tx
+      .updateTable("trunk")
+      .set({ ...trunkRow(after), ...secret })
+      .where("id", "=", id)
+      .execute();
+    const told = password === undefined ? {} : { password: password === "" ? "taken away" : "given" };
+    await writeAudit(tx, actor, "trunk.change", id, { was: pick(before, change), is: change, ...told });
+    return findTrunk(tx, id);
+  });
