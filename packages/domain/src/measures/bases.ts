@@ -69,11 +69,12 @@ export const surveyedCalls = basis<CallRecord>({
   agent: ({ survey }) => survey?.agent,
 });
 
-type Within<T> = { readonly call: CallRecord; readonly own: T };
+/** `no`: which of the call's, from 0. */
+type Within<T> = { readonly call: CallRecord; readonly own: T; readonly no: number };
 const within =
   <T>(owned: (call: CallRecord) => readonly T[]) =>
   (sources: Sources): Within<T>[] =>
-    real(sources).flatMap((call) => owned(call).map((own) => ({ call, own })));
+    real(sources).flatMap((call) => owned(call).map((own, no) => ({ call, own, no })));
 
 /** 一次排队, by tQ. */
 export const visits = basis<Within<QueueVisit>>({
@@ -111,7 +112,7 @@ export const talks = basis<Within<Talk>>({
   items: within(({ talks: all }) => all),
   at: ({ call, own }) => call.offers.find(({ offer }) => offer === own.offer)?.tR ?? call.dial?.at ?? own.tA,
   call: ({ call }) => call,
-  id: ({ call, own }) => `${call.call}@${own.tA}`,
+  id: ({ call, no }) => `${call.call}@${no}`,
   group: ({ own }) => own.group,
   agent: ({ own }) => own.agent,
 });

@@ -21,7 +21,7 @@ const time = fc.integer({ min: 0, max: 24 }).map((hours) => hours * 3_600_000);
 const ms = fc.integer({ min: 0, max: 60 }).map((minutes) => minutes * 60_000);
 const group = fc.constantFrom("business", "complaint") as fc.Arbitrary<GroupId>;
 const agent = fc.constantFrom("u1", "u2", "u3") as fc.Arbitrary<UserId>;
-const maybe = <T>(value: fc.Arbitrary<T>) => fc.option(value, { nil: undefined, freq: 1 });
+const maybe = <T>(value: fc.Arbitrary<T>) => fc.option(value, { nil: undefined, freq: 2 });
 
 /** Calls that may be anything that a record can say; each thing in them has an id of its own. */
 const seed = fc.record({
@@ -243,6 +243,28 @@ describe("a figure", () => {
     expect(measures.outboundAnswered.behind(seen).map(({ call }) => call)).toEqual(["c1", "c2"]);
     expect(measures.outboundTotal.value(seen)).toBe(3);
   });
+  test("of a call that came before midnight and was answered after it is of the first day (G2)", () => {
+    const calls = (["in", "out"] as const).map((direction, index) => {
+      const own = { ...part, after: 5000 };
+      const record = recordOf(
+        {
+          ...{ ...blank, direction, t0: day - 10_000, dial: own },
+          visits: direction === "in" ? [{ ...own, wait: 30_000, reason: "ANSWER" }] : [],
+          offers: direction === "in" ? [{ ...own, ring: 30_000, how: "answered" }] : [],
+          talks: [{ ...part, after: 35_000, lasts: 60_000 }],
+        },
+        index,
+      );
+      const [offer] = record.offers;
+      return { ...record, talks: record.talks.map((talk) => ({ ...talk, ...(offer ? { offer: offer.offer } : {}) })) };
+    });
+    const seen = { ...none, calls };
+    const days = (name: MeasureName) => [0, day].map((from) => measures[name].value(seen, { from, to: from + day }));
+    for (const name of ["inboundTotal", "answered", "answeredEntries", "offersAnswered", "outboundAnswered"] as const)
+      expect([name, ...days(name)]).toEqual([name, 1, 0]);
+    expect(days("talkTotal")).toEqual([120_000, 0]);
+    expect(days("queueWaitTotal")).toEqual([30_000, 0]);
+  });
   test("holds no agent to a ring that somebody else took or that goes on", () => {
     const hows = ["answered", "rings", ...offerReasons] as const;
     const offers = hows.map((how) => ({ ...part, ring: 5000, how }));
@@ -308,6 +330,13 @@ describe("the figures of a hotline", () => {
     expect(nowMeasures.longestWait.value(seen())).toBe(7000);
     expect(nowMeasures.longestWait.behind(seen())).toEqual([{ id: call, call }]);
     expect(nowMeasures.waiting.behind(seen())).toEqual([{ id: call, call }]);
+    const [longest] = seen().calls.filter(({ waitingSince }) => waitingSince !== undefined);
+    const later = { ...longest!, call: "later" as CallId, waitingSince: on.now() - 1000 };
+    for (const calls of [
+      [longest!, later],
+      [later, longest!],
+    ])
+      expect(nowMeasures.longestWait.behind({ ...seen(), calls })).toEqual([{ id: call, call }]);
     on.asks("agent-8001", { do: "ready" });
     on.picksUp(on.rings("browser-8001") as LegId);
     expect(now().slice(0, 3)).toEqual([0, undefined, 1]);
