@@ -9,7 +9,7 @@ beforeEach(() => {
 });
 afterEach(() => world.close());
 
-test("the supervisor's wall shows the group in which a caller waits and its agent, and the log shows the call while it goes on", async () => {
+test("the supervisor's wall shows the group in which a caller waits and its agent, says what a figure means, and the log shows the call while it goes on", async () => {
   const { server } = await openHotline(world);
   const agent = await signInFirst(server, "8001");
   await agent.post("/api/agent/sign-in", { groups: ["business"], device: "phone-8001" });
@@ -25,6 +25,8 @@ test("the supervisor's wall shows the group in which a caller waits and its agen
   await page.getByText("8001").first().waitFor();
   await page.getByText("业务咨询").first().waitFor();
   await sleep(1500);
+  await page.getByText("人工接听率").hover();
+  await page.getByText("人工接听量 ÷ 中继呼入总量").waitFor();
   await browser.screenshot(page, "wall");
   await page.getByRole("link", { name: "记录与录音" }).click();
   await page.getByText("13900000003").first().waitFor();

@@ -1,20 +1,28 @@
 import type { CallQuery } from "@zongji/api";
-import { dispositions } from "@zongji/domain";
+import { dayStart, dispositions } from "@zongji/domain";
 import { Button, DatePicker, Input, Select } from "antd";
 import dayjs from "dayjs";
 import { useTranslation } from "react-i18next";
+import { useZone } from "../../look/zone.ts";
 import { useGroups } from "../../server/queries.ts";
 
 type Change = (change: { readonly [K in keyof CallQuery]?: CallQuery[K] | undefined }) => void;
 
+const dayMs = 86_400_000;
+
+/** Days of the hotline's zone. */
 const usePresets = () => {
   const { t } = useTranslation();
-  const today = dayjs().startOf("day");
-  const end = dayjs().endOf("day");
+  const zone = useZone();
+  const today = dayStart(Date.now(), zone);
+  // By way of noon: days that clocks are changed in are an hour longer or shorter.
+  const day = (ahead: number) => dayjs(dayStart(today + (ahead + 0.5) * dayMs, zone));
+  const until = day(1).subtract(1, "ms");
+  const last = (days: number): [dayjs.Dayjs, dayjs.Dayjs] => [day(1 - days), until];
   return [
-    { label: t("calls.today"), value: [today, end] as [dayjs.Dayjs, dayjs.Dayjs] },
-    { label: t("calls.sevenDays"), value: [today.subtract(6, "day"), end] as [dayjs.Dayjs, dayjs.Dayjs] },
-    { label: t("calls.thirtyDays"), value: [today.subtract(29, "day"), end] as [dayjs.Dayjs, dayjs.Dayjs] },
+    { label: t("calls.today"), value: last(1) },
+    { label: t("calls.sevenDays"), value: last(7) },
+    { label: t("calls.thirtyDays"), value: last(30) },
   ];
 };
 
