@@ -103,6 +103,8 @@ const assemble = (
   endOrphans: board.endOrphans,
   snapshotBindings: () => endpoint.agent.snapshotBindings(board.mono()),
   restoreBindings: (bindings) => endpoint.restoreBindings(bindings),
+  trunks: () => board.carriers.states(),
+  bans: () => board.bans.now(),
   unban: (address) => endpoint.command({ do: "unban", address }),
   isReachable: (device) => endpoint.agent.bindings(device).length > 0,
   counters: () => {

@@ -173,8 +173,13 @@ export type TrunkState = {
   readonly up?: boolean;
   /** Why it is down. */
   readonly why?: string;
+  /** When that was first known; ms since the epoch, as below. */
+  readonly since?: number;
   /** Only of a trunk that registers. */
   readonly registered?: boolean;
+  readonly registeredUntil?: number;
+  /** How long the last answer to OPTIONS took. */
+  readonly answeredInMs?: number;
   /** Lines taken now. */
   readonly taken: number;
   readonly lines?: number;
@@ -220,8 +225,8 @@ export type SwitchOptions = {
   readonly onDialog?: (leg: LegId, dialog: KeptDialog | undefined) => void | Promise<void>;
 };
 
-/** `user`: only what this user asks for from there is dropped. */
-export type Ban = { readonly address: string; readonly user?: string; readonly forMs: number };
+/** `user`: only what this user asks for from there is dropped. `until`: ms since the epoch. */
+export type Ban = { readonly address: string; readonly user?: string; readonly until: number };
 
 export type Switch = {
   /** Never throws, never answers in the same turn. A command for a leg that is gone is ignored and counted. */
@@ -245,6 +250,9 @@ export type Switch = {
   readonly snapshotBindings: () => BindingSnapshot[];
   readonly restoreBindings: (bindings: readonly BindingSnapshot[]) => void;
   readonly isReachable: (device: DeviceId) => boolean;
+  readonly trunks: () => TrunkState[];
+  /** Who is dropped now for guessing passwords. An IPv6 address stands for its /64. */
+  readonly bans: () => Ban[];
   /** Lifts all bans of an address. */
   readonly unban: (address: string) => void;
   readonly counters: () => SwitchCounters;

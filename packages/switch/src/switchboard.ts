@@ -2,6 +2,7 @@
 import type { DeviceId, LegId, SwitchCommand, SwitchEvent } from "@zongji/domain";
 import type { MediaCommand, MediaEvent } from "@zongji/media";
 import type { InviteSnapshot, SipEvent } from "@zongji/sip";
+import { createBans } from "./bans.ts";
 import { type Carriers, createCarriers } from "./carriers.ts";
 import { createDigits } from "./digits.ts";
 import type { KeptDialog, Orphan, Trunk } from "./door.ts";
@@ -28,6 +29,7 @@ export class Switchboard {
   readonly #turns;
   readonly #recorder;
   readonly carriers: Carriers;
+  readonly bans;
   readonly #refers;
   readonly #digits = createDigits();
   readonly #desk: Desk;
@@ -38,7 +40,6 @@ export class Switchboard {
     mediaFailures: 0,
     drained: 0,
     overLimit: 0,
-    banned: 0,
   };
   #draining = false;
   #mediaDown = false;
@@ -51,10 +52,12 @@ export class Switchboard {
       sip: sip.command,
       after: (ms: number, call: () => void) => options.after(ms, () => void this.#take(options.clock.mono(), call)),
       report: (event: Reported) => this.#report(event),
+      now: () => options.clock.at(options.clock.mono()),
       log,
     };
     this.carriers = createCarriers(config, ports, () => this.#legs.values());
     this.#refers = createRefers(ports);
+    this.bans = createBans(ports, options.onBan);
     this.#desk = {
       config,
       trunk: this.carriers.get,
@@ -141,6 +144,7 @@ export class Switchboard {
       legsEnding: ending,
       recordings: this.#recorder.size(),
       trunks: this.carriers.states(),
+      banned: this.bans.since(),
     };
   };
 
@@ -313,9 +317,8 @@ export class Switchboard {
       case "unregistered":
         return this.carriers.onSip(event);
       case "banned":
-        return this.#banned(event);
       case "unbanned":
-        return;
+        return this.bans.onSip(event);
       default:
         return this.#step(event.session as LegId, (leg) => stepSip(leg, event));
     }
@@ -326,15 +329,6 @@ export class Switchboard {
     if (counts) this.#counts[counts]++;
     this.#keep(event.session as LegId, event.snapshot);
     this.#apply(step);
-  }
-
-  #banned({ address, user, forMs }: Extract<SipEvent, { is: "banned" }>) {
-    this.#counts.banned++;
-    this.#options.log.warn(
-      { address, forMs, ...(user !== undefined && { pii: { user } }) },
-      "guesses passwords: banned",
-    );
-    this.#options.onBan?.({ address, forMs, ...(user !== undefined && { user }) });
   }
 
   /** The stack can't honour a command: of an INVITE that is the end; of others the session's own end is on its way. */

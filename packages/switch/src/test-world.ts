@@ -10,7 +10,7 @@ import {
   type SipEvent,
   type UserAgent,
 } from "@zongji/sip";
-import type { KeptDialog, Log, SwitchConfig, Trunk } from "./door.ts";
+import type { Ban, KeptDialog, Log, SwitchConfig, Trunk } from "./door.ts";
 import { createMediaDouble } from "./media-double.ts";
 import { sipSettings } from "./sip-settings.ts";
 import { Switchboard } from "./switchboard.ts";
@@ -50,7 +50,11 @@ export const carrier: Trunk = {
 
 export type World = ReturnType<typeof createWorld>;
 
-export const createWorld = (change: Partial<SwitchConfig> = {}, loses: () => boolean = () => false) => {
+export const createWorld = (
+  change: Partial<SwitchConfig> = {},
+  loses: () => boolean = () => false,
+  onBan: (ban: Ban) => void = () => {},
+) => {
   let now = 1000;
   let order = 0;
   const queue: { at: number; order: number; call: () => void; off: boolean }[] = [];
@@ -130,6 +134,7 @@ export const createWorld = (change: Partial<SwitchConfig> = {}, loses: () => boo
     },
     media: (command) => media.send(command),
     onEvent: (event) => void events.push(event),
+    onBan,
     onDialog: (id, dialog) => void (dialog ? dialogs.set(id, dialog) : dialogs.delete(id)),
     log,
     after,

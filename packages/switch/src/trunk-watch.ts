@@ -9,6 +9,8 @@ export type WatchPorts = {
   readonly sip: (command: Command) => void;
   readonly after: (ms: number, call: () => void) => () => void;
   readonly report: (event: Reported) => void;
+  /** ms since the epoch. */
+  readonly now: () => number;
   readonly log: Log;
 };
 
@@ -26,6 +28,9 @@ type Watched = {
   registered: Knowledge;
   /** The OPTIONS that waits for its answer. */
   asked: string | undefined;
+  since?: number;
+  registeredUntil?: number;
+  answeredInMs?: number;
   stop: () => void;
 };
 
@@ -52,6 +57,20 @@ const upOf = (watched: Watched): boolean | undefined => {
 const wordsOf = (event: { readonly why: string; readonly status?: number }): string =>
   event.status === undefined ? event.why : `${event.status}`;
 
+const stateOf = (watched: Watched): Omit<TrunkState, "taken" | "lines"> => {
+  const { trunk, registered, since, registeredUntil, answeredInMs } = watched;
+  const [up, why] = [upOf(watched), whyDown(watched)];
+  return {
+    id: trunk.id,
+    ...(up !== undefined && { up }),
+    ...(why !== undefined && { why }),
+    ...(since !== undefined && { since }),
+    ...(trunk.register && { registered: registered === "yes" }),
+    ...(registeredUntil !== undefined && { registeredUntil }),
+    ...(answeredInMs !== undefined && { answeredInMs }),
+  };
+};
+
 export const createTrunkWatch = (ports: WatchPorts) => {
   const watches = new Map<TrunkId, Watched>();
   let running = false;
@@ -63,6 +82,7 @@ export const createTrunkWatch = (ports: WatchPorts) => {
     what();
     const now = upOf(watched);
     if (now === before || now === undefined) return;
+    watched.since = ports.now();
     const { id } = watched.trunk;
     const why = whyDown(watched);
     ports.log[now ? "info" : "warn"](
@@ -145,15 +165,17 @@ export const createTrunkWatch = (ports: WatchPorts) => {
     const watched = [...watches.values()].find((one) => one.asked === event.id);
     if (!watched) return;
     const alive = event.why === "answered" && !deaf.has(event.status ?? 0);
+    if (alive) watched.answeredInMs = event.tookMs;
     heard(watched, alive ? undefined : `OPTIONS: ${wordsOf(event)}`);
   };
 
-  const registrationSaid = (id: string, registered: Knowledge) => {
+  const registrationSaid = (id: string, registered: Knowledge, expiresSec = 0) => {
     const watched = watches.get(id as TrunkId);
-    if (watched)
-      change(watched, () => {
-        watched.registered = registered;
-      });
+    if (!watched) return;
+    if (registered === "yes") watched.registeredUntil = ports.now() + expiresSec * 1000;
+    change(watched, () => {
+      watched.registered = registered;
+    });
   };
 
   return {
@@ -174,23 +196,14 @@ export const createTrunkWatch = (ports: WatchPorts) => {
     },
     onSip: (event: SipEvent): void => {
       if (event.is === "optionsAnswered") optionsAnswered(event);
-      else if (event.is === "registered") registrationSaid(event.id, "yes");
+      else if (event.is === "registered") registrationSaid(event.id, "yes", event.expiresSec);
       else if (event.is === "registrationFailed") registrationSaid(event.id, { no: `registration: ${wordsOf(event)}` });
     },
     isDown: (id: TrunkId): boolean => {
       const watched = watches.get(id);
       return watched !== undefined && upOf(watched) === false;
     },
-    states: (): Omit<TrunkState, "taken" | "lines">[] =>
-      [...watches.values()].map((watched) => {
-        const [up, why] = [upOf(watched), whyDown(watched)];
-        return {
-          id: watched.trunk.id,
-          ...(up !== undefined && { up }),
-          ...(why !== undefined && { why }),
-          ...(watched.trunk.register && { registered: watched.registered === "yes" }),
-        };
-      }),
+    states: (): Omit<TrunkState, "taken" | "lines">[] => [...watches.values()].map(stateOf),
     /** Takes our registrations back. */
     stop: (): void => {
       for (const watched of watches.values()) end(watched, undefined);

@@ -1,0 +1,33 @@
+/** 封禁: who is dropped now for guessing passwords, as the SIP room says. */
+import type { SipEvent } from "@zongji/sip";
+import type { Ban, Log } from "./door.ts";
+
+type Said = Extract<SipEvent, { is: "banned" | "unbanned" }>;
+
+export const createBans = (
+  { now, log }: { readonly now: () => number; readonly log: Log },
+  onBan: ((ban: Ban) => void) | undefined,
+) => {
+  const bans = new Map<string, Ban>();
+  let number = 0;
+
+  return {
+    onSip: (event: Said): void => {
+      const { address, user } = event;
+      const key = `${address} ${user ?? ""}`;
+      if (event.is === "unbanned") return void bans.delete(key);
+      const ban: Ban = { address, until: now() + event.forMs, ...(user !== undefined && { user }) };
+      bans.set(key, ban);
+      number++;
+      // A user may be a number: it is nobody's business outside `pii`.
+      log.warn(
+        { address, forMs: event.forMs, ...(user !== undefined && { pii: { user } }) },
+        "guesses passwords: banned",
+      );
+      onBan?.(ban);
+    },
+    now: (): Ban[] => [...bans.values()],
+    /** How many since the start. */
+    since: (): number => number,
+  };
+};
