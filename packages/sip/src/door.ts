@@ -52,6 +52,14 @@ export type Binding = {
   readonly expiresAt: number;
 };
 
+/** A registration of ours. leaving: it is being taken back. */
+export type Registration = {
+  readonly id: string;
+  readonly at: "registering" | "registered" | "failed" | "leaving";
+  /** Until when the carrier has us, on the clock of `now`; also while a refresh fails. */
+  readonly expiresAt?: number;
+};
+
 /** All that is needed to send BYE or re-INVITE after a crash. Plain JSON. */
 export type DialogSnapshot = {
   readonly v: 1;
@@ -122,6 +130,7 @@ export type UserAgent = {
   bindings(device: string): Binding[];
   snapshotBindings(now: number): BindingSnapshot[];
   restoreBindings(snapshots: readonly BindingSnapshot[], now: number): Output[];
+  registrations(): Registration[];
   counters(): Counters;
   /** What is alive now, for metrics and for tests that nothing is left behind. */
   alive(): {

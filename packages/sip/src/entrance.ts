@@ -86,7 +86,9 @@ export function createEntrance({ core, bans, registrar, transport }: Parts): Ent
 export const factsOf = (
   request: SipRequest,
   envelope: { readonly from: { readonly user: string }; readonly to: { readonly user: string } } | undefined,
+  registration: string | undefined,
 ): RequestFacts => ({
+  ...(registration !== undefined && { registration }),
   method: request.method,
   uri: request.uri,
   fromUser: textOf(envelope?.from.user ?? ""),

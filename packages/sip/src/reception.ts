@@ -13,6 +13,7 @@ import { field, serialize } from "./message/serialize.ts";
 import { hostOf, isIpLiteral, isSipUri, parseUri } from "./message/uri.ts";
 import { markReceived, parseVia, type Via } from "./message/via.ts";
 import type { Registrar } from "./registrar/registrar.ts";
+import type { Registrations } from "./registrar/registrations.ts";
 import { dialogKey } from "./session/dialog.ts";
 import { ackInDialog, refuse, requestInDialog } from "./session/in-dialog.ts";
 import { cancelled, invited } from "./session/incoming.ts";
@@ -27,6 +28,7 @@ export type Reception = {
   readonly core: Core;
   readonly sessions: Sessions;
   readonly registrar: Registrar;
+  readonly registrations: Registrations;
   readonly challenger: Challenger;
   readonly entrance: Entrance;
 };
@@ -173,7 +175,7 @@ function refuseMalformed(
 }
 
 const enter = (at: Reception, request: SipRequest, envelope: Envelope | undefined, source: Source) =>
-  at.entrance.enter(request, factsOf(request, envelope), source);
+  at.entrance.enter(request, factsOf(request, envelope, at.registrations.claimed(request.uri, source)), source);
 
 function receiveAck({ core, sessions }: Reception, request: SipRequest, envelope: Envelope): void {
   const session = sessionOf(sessions, envelope);

@@ -3,8 +3,10 @@ import { createChallenger } from "./auth/challenger.ts";
 import { createCore } from "./core.ts";
 import type { Command, DeskCommand, FlowId, Input, Output, Settings, Source, UserAgent } from "./door.ts";
 import { createEntrance } from "./entrance.ts";
+import { parseUri } from "./message/uri.ts";
 import { type Reception, receive } from "./reception.ts";
 import { createRegistrar } from "./registrar/registrar.ts";
+import { createRegistrations } from "./registrar/registrations.ts";
 import { command } from "./session/command.ts";
 import type { Sessions } from "./session/session.ts";
 import { restoreSession, snapshotOf } from "./session/snapshot.ts";
@@ -17,6 +19,7 @@ export function createUserAgent(settings: Settings): UserAgent {
   const transport = createTransport(core);
   const transactions = createTransactions(core, transport);
   const registrar = createRegistrar(core);
+  const registrations = createRegistrations(core, transport, transactions);
   const sessions: Sessions = {
     core,
     transport,
@@ -24,6 +27,7 @@ export function createUserAgent(settings: Settings): UserAgent {
     byId: new Map(),
     byDialog: new Map(),
     requested: new Map(),
+    registrations,
   };
   const challenger = createChallenger({
     key: core.settings.nonceKey,
@@ -34,7 +38,7 @@ export function createUserAgent(settings: Settings): UserAgent {
   });
   const bans = createBans(core);
   const entrance = createEntrance({ core, bans, registrar, transport });
-  const at: At = { core, sessions, registrar, challenger, entrance, bans };
+  const at: At = { core, sessions, registrar, registrations, challenger, entrance, bans };
   let told: number | undefined;
 
   function collect(): Output[] {
@@ -77,13 +81,14 @@ export function createUserAgent(settings: Settings): UserAgent {
       registrar.restore(snapshots);
       return collect();
     },
+    registrations: () => registrations.list(),
     counters: () => ({ ...core.count }),
     alive: () => ({
       sessions: sessions.byId.size,
       transactions: transactions.clients.size + transactions.servers.size,
       flows: transport.flows.size,
       bindings: registrar.size(),
-      registrations: 0,
+      registrations: registrations.list().length,
       bans: bans.size(),
       timers: core.timers.size(),
     }),
@@ -92,10 +97,28 @@ export function createUserAgent(settings: Settings): UserAgent {
 
 type At = Reception & { readonly bans: Bans };
 
-function obey({ core, sessions, bans }: At, wish: Command): void {
-  if (!isDesk(wish)) command(sessions, wish);
-  else if (wish.do !== "unban") core.emit({ is: "refused", command: wish, why: "not built yet" });
-  else if (!bans.lift(wish.address)) core.emit({ is: "refused", command: wish, why: "not banned" });
+function obey(at: At, wish: Command): void {
+  if (!isDesk(wish)) {
+    command(at.sessions, wish);
+    return;
+  }
+  const why = refusalOf(at, wish);
+  if (why !== undefined) at.core.emit({ is: "refused", command: wish, why });
+}
+
+/** Carries it out, or tells why not. */
+function refusalOf({ bans, registrations }: At, wish: DeskCommand): string | undefined {
+  switch (wish.do) {
+    case "unban":
+      return bans.lift(wish.address) ? undefined : "not banned";
+    case "unregister":
+      return registrations.unregister(wish.id) ? undefined : "no such registration";
+    case "register":
+      if (parseUri(wish.registrar) === undefined) return "the registrar is no URI";
+      if (parseUri(wish.aor) === undefined) return "the AOR is no URI";
+      registrations.register(wish);
+      return undefined;
+  }
 }
 
 const isDesk = (wish: Command): wish is DeskCommand =>
@@ -186,6 +209,7 @@ function takeClosed(at: Reception, id: FlowId): void {
   const { sessions, registrar, core } = at;
   if (sessions.transport.closed(id) === undefined) return;
   registrar.flowClosed(id);
+  at.registrations.flowClosed(id);
   for (const session of sessions.byId.values()) {
     if (session.dialog?.hop.flow === id) core.emit({ is: "flowLost", session: session.id });
   }

@@ -11,26 +11,37 @@ export type Answered = {
   readonly realm: string;
 };
 
-/** UAC side of digest: the topmost challenge that we can answer is answered (RFC 8760 §2.4). */
+/** A challenge, and what we can answer it with. */
+export type Answerable = { readonly name: string; readonly challenge: Challenge; readonly secret: string };
+
+/** The topmost challenge of a 401 or 407 that we can answer (RFC 8760 §2.4). */
+export function answerable(response: SipResponse, credentials: Credentials): Answerable | undefined {
+  const proxy = response.status === 407;
+  for (const value of challengeValues(response, proxy ? "proxy-authenticate" : "www-authenticate")) {
+    const challenge = parseChallenge(value);
+    const secret = challenge && secretOf(challenge, credentials);
+    if (challenge === undefined || secret === undefined) continue;
+    return { name: proxy ? "proxy-authorization" : "authorization", challenge, secret };
+  }
+  return undefined;
+}
+
+/** UAC side of digest for one request: the first use of a nonce. */
 export function answerChallenge(
   response: SipResponse,
   request: { readonly method: string; readonly uri: string },
   credentials: Credentials,
   cnonce: string,
 ): Answered | undefined {
-  const proxy = response.status === 407;
-  for (const value of challengeValues(response, proxy ? "proxy-authenticate" : "www-authenticate")) {
-    const challenge = parseChallenge(value);
-    const secret = challenge && secretOf(challenge, credentials);
-    if (challenge === undefined || secret === undefined) continue;
-    return {
-      name: proxy ? "proxy-authorization" : "authorization",
-      value: authorization(challenge, credentials.username, secret, request, cnonce),
-      stale: challenge.stale,
-      realm: challenge.realm,
-    };
-  }
-  return undefined;
+  const found = answerable(response, credentials);
+  if (found === undefined) return undefined;
+  const { name, challenge, secret } = found;
+  return {
+    name,
+    value: authorization(challenge, { username: credentials.username, secret, cnonce, nc: 1 }, request),
+    stale: challenge.stale,
+    realm: challenge.realm,
+  };
 }
 
 /** Several challenges may share one field, separated by the same comma as their parameters: a new one begins with a scheme. */
@@ -54,14 +65,21 @@ function secretOf(challenge: Challenge, credentials: Credentials): string | unde
   return ha1(challenge.algorithm, credentials.username, challenge.realm, credentials.password);
 }
 
-function authorization(
+export type Use = {
+  readonly username: string;
+  readonly secret: string;
+  readonly cnonce: string;
+  /** How often the nonce has been used, this time included (RFC 7616 §3.4). */
+  readonly nc: number;
+};
+
+export function authorization(
   challenge: Challenge,
-  username: string,
-  secret: string,
+  { username, secret, cnonce, nc }: Use,
   request: { readonly method: string; readonly uri: string },
-  cnonce: string,
 ): string {
-  const qop = challenge.qop ? ({ name: "auth", nc: "00000001", cnonce } as const) : undefined;
+  const count = nc.toString(16).padStart(8, "0");
+  const qop = challenge.qop ? ({ name: "auth", nc: count, cnonce } as const) : undefined;
   const response = digestResponse({
     algorithm: challenge.algorithm,
     session: challenge.session,

@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import { connect, createServer } from "node:net";
 import { afterEach, describe, expect, it } from "vitest";
 import { WebSocket, WebSocketServer } from "ws";
+import { ha1 } from "../auth/digest.ts";
 import type { Settings } from "../door.ts";
 import { ask } from "../kit/device.ts";
 import { openParty, type Party } from "../kit/party.ts";
@@ -66,6 +67,37 @@ describe.each(["udp", "tcp"] as const)("two endpoints over %s by IPv6", (transpo
     await bob.until("acked");
     bob.endpoint.command({ do: "bye", session });
     expect((await alice.until("ended")).why).toBe("bye");
+  });
+});
+
+describe.each(["udp", "tcp"])("an endpoint that registers with another over %s", (listener) => {
+  it("is reachable there, and isn't any more when it closes", async () => {
+    const realm = "carrier.example";
+    const carrier = await party({
+      realm,
+      domains: [realm],
+      classify: () => ({ kind: "device" }),
+      deviceOf: (user) => `device-${user}`,
+      digestUser: (user) => ({ md5: ha1("MD5", user, realm, "secret"), device: `device-${user}` }),
+    });
+    const hotline = await openParty();
+    const destination = { listener, ...carrier.endpoint.address(listener)! };
+    const credentials = { username: "4001", password: "secret" };
+    const aor = `sip:4001@${realm}`;
+    hotline.endpoint.command({ do: "register", id: "c", destination, registrar: `sip:${realm}`, aor, credentials });
+    expect(await hotline.until("registered")).toMatchObject({ id: "c", expiresSec: 3600 });
+    const [binding] = carrier.endpoint.agent.bindings("device-4001");
+    carrier.endpoint.command({
+      do: "invite",
+      session: "in",
+      destination: binding!.destination,
+      uri: binding!.uri,
+      from: { uri: "sip:139@carrier.example" },
+    });
+    expect((await hotline.until("invited")).uri).toBe(binding!.uri);
+    await hotline.endpoint.close();
+    expect(hotline.events.at(-1)).toEqual({ is: "unregistered", id: "c", why: "answered" });
+    expect(await carrier.until("unreachable")).toMatchObject({ why: "unregistered" });
   });
 });
 

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import type { WebSocket } from "ws";
 import type { Address, Command, FlowId, Identity, Input, Output, Settings, SipEvent, UserAgent } from "../door.ts";
 import { hostPort } from "../message/uri.ts";
@@ -54,8 +55,12 @@ export type Endpoint = {
   refused(): number;
   /** Another key and certificate for a TLS listener: connections from now on get it, those that are open go on. Why not, or undefined. */
   setTls(listener: string, identity: TlsIdentity): string | undefined;
+  /** Takes our registrations back first, for up to a second. */
   close(): Promise<void>;
 };
+
+/** How long a carrier may take to let us go when we close. */
+const goodbyeMs = 1000;
 
 const monotonic = (): number => Number(process.hrtime.bigint() / 1000n) / 1000;
 
@@ -176,6 +181,9 @@ export async function openEndpoint(options: EndpointSettings): Promise<Opened> {
       return set === undefined ? "no such TLS listener" : set(identity);
     },
     async close() {
+      for (const { id } of agent.registrations()) input({ do: "unregister", id });
+      const patience = clock() + goodbyeMs;
+      while (agent.registrations().length > 0 && clock() < patience) await sleep(10);
       await outbox.settled();
       closed = true;
       wakeUp.stop();

@@ -32,6 +32,9 @@ function tryCommand(sessions: Sessions, wish: Exclude<Command, DeskCommand>): st
   if (wish.do === "invite") {
     if (sessions.byId.has(wish.session)) return "the session exists";
     if (sessions.byId.size >= sessions.core.settings.limits.sessions) return "too many sessions";
+    if (wish.registration !== undefined && sessions.registrations.way(wish.registration) === undefined) {
+      return "no such registration";
+    }
     if (isSips(wish.uri) && !isSecure(sessions, wish.destination)) return "a sips URI is called over TLS only";
     invite(sessions, wish);
     return undefined;

@@ -4,6 +4,7 @@ import type { Envelope } from "../message/envelope.ts";
 import { type HeaderField, type SipRequest, type SipResponse, wireOf } from "../message/message.ts";
 import { formatNameAddr } from "../message/name-addr.ts";
 import { escapeUser, parseUri, userOf } from "../message/uri.ts";
+import { withLine } from "../registrar/grant.ts";
 import { type InviteUser, type Resumed, startClientInvite } from "../transaction/client-invite.ts";
 import type { Hop } from "../transport.ts";
 import { oweAck, repeatAck, sendAck } from "./acknowledge.ts";
@@ -40,7 +41,9 @@ export function invite(sessions: Sessions, command: Invite): void {
   }
   const fromUri = parseUri(wireOf(command.from.uri));
   const user = escapeUser(command.contactUser ?? (fromUri ? userOf(fromUri) : ""));
-  const contact = contactFor(transport, hop, user, isSips(command.uri)); // §8.1.1.8
+  const plain = contactFor(transport, hop, user, isSips(command.uri)); // §8.1.1.8
+  const way = command.registration === undefined ? undefined : sessions.registrations.way(command.registration);
+  const contact = way === undefined ? plain : withLine(plain, way.line);
   const from = formatNameAddr(command.from, core.token());
   const to = formatNameAddr(command.to ?? { uri: command.uri });
   const attempt: Attempt = {
@@ -58,6 +61,7 @@ export function invite(sessions: Sessions, command: Invite): void {
         callId,
         cseq,
         contact,
+        routes: way?.routes ?? [],
         fields,
         headers: command.headers,
         body: command.body,

@@ -1,6 +1,7 @@
 import type { Core } from "../core.ts";
 import type { Credentials, ExtraHeader, SessionId, SipEvent } from "../door.ts";
 import type { SipRequest } from "../message/message.ts";
+import type { Registrations } from "../registrar/registrations.ts";
 import type { Timer } from "../timers.ts";
 import type { ClientInvite } from "../transaction/client-invite.ts";
 import type { ServerInvite } from "../transaction/server-invite.ts";
@@ -64,6 +65,7 @@ export type Sessions = {
   readonly transactions: Transactions;
   readonly byId: Map<SessionId, Session>;
   readonly byDialog: Map<string, Session>;
+  readonly registrations: Pick<Registrations, "way">;
   /** Requests that were handed up and wait for `answerRequest`. */
   readonly requested: Map<string, { answer: (status: number, parts: RequestAnswer) => void }>;
 };
