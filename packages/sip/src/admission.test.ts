@@ -44,7 +44,7 @@ describe("who is let in", () => {
     for (const b of [bench(trunk), bench()]) {
       const [ok] = b.say(ask({ method: "OPTIONS", callId: "o" }));
       expect([ok!.status, field(ok!, "accept")]).toEqual([200, "application/sdp"]);
-      expect(field(ok!, "allow")).toBe("INVITE, ACK, CANCEL, BYE, OPTIONS, INFO");
+      expect(field(ok!, "allow")).toBe("INVITE, ACK, CANCEL, BYE, OPTIONS, PRACK, UPDATE, REFER, INFO");
     }
   });
 
@@ -72,7 +72,7 @@ describe("what is asked for is checked", () => {
   it.each<[string, string, number]>([
     ["a scheme that we don't know", invite().replace("sip:8002@192.0.2.1 SIP", "xyz:8002 SIP"), 416],
     ["no hops left", invite().replace("Max-Forwards: 70", "Max-Forwards: 0"), 483],
-    ["an extension that we don't have", invite("Require: 100rel"), 420],
+    ["an extension that we don't have", invite("Require: precondition"), 420],
     [
       "a body that isn't SDP",
       `${invite("Content-Type: text/plain").replace("Content-Length: 0", "Content-Length: 2")}hi`,

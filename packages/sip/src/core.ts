@@ -13,6 +13,10 @@ type Chosen = Required<Omit<Settings, "limits" | "keepAliveMs" | "domains" | "ba
 export type Core = {
   now: number;
   readonly settings: Chosen;
+  /** Value of Allow: INVITE and its kin, and what is handed up. */
+  readonly allow: string;
+  /** What is to begin at the next input, when the time is known. */
+  soon: (() => void)[];
   readonly timers: Timers;
   readonly count: { -readonly [name in keyof Counters]: number };
   /** Events and transmissions of the input at hand. */
@@ -25,10 +29,16 @@ export type Core = {
   random(below: number): number;
 };
 
+/** What we take within a call, whatever is handed up. */
+const methods = ["INVITE", "ACK", "CANCEL", "BYE", "OPTIONS", "PRACK", "UPDATE", "REFER"];
+
 export function createCore(settings: Settings): Core {
   const token = (bytes = 8): string => Buffer.from(settings.random(bytes)).toString("hex");
+  const features = ["100rel", ...(settings.sessionTimer === false ? [] : ["timer"]), "replaces", "norefersub"];
   const core: Core = {
     now: 0,
+    allow: [...new Set([...methods, ...(settings.handUp ?? ["INFO"])])].join(", "),
+    soon: [],
     settings: {
       digestUser: () => undefined,
       deviceOf: () => undefined,
@@ -39,7 +49,6 @@ export function createCore(settings: Settings): Core {
       algorithms: ["MD5"],
       product: "Zongji",
       handUp: ["INFO"],
-      supported: [],
       sessionTimer: { intervalSec: 1800, minSec: 90 },
       sessionTimerOf: () => undefined,
       t1Ms: 500,
@@ -53,6 +62,7 @@ export function createCore(settings: Settings): Core {
       registerRetryMs: { min: 5000, max: 300_000 },
       neverBanned: () => false,
       ...settings,
+      supported: [...new Set([...features, ...(settings.supported ?? [])])],
       keepAliveMs: settings.keepAliveMs,
       domains: settings.domains,
       bans: { failures: 10, withinMs: 600_000, forMs: 600_000, remembered: 10_000, ...settings.bans },

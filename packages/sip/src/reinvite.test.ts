@@ -104,8 +104,7 @@ describe("a request within the call", () => {
   });
 
   it.each([
-    ["UPDATE", 405],
-    ["REFER", 405],
+    ["REFER", 400],
     ["MESSAGE", 405],
     ["NOTIFY", 405],
     ["FLY", 501],

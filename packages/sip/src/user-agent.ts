@@ -10,6 +10,7 @@ import { createRegistrations } from "./registrar/registrations.ts";
 import { command } from "./session/command.ts";
 import type { Sessions } from "./session/session.ts";
 import { restoreSession, snapshotOf } from "./session/snapshot.ts";
+import { settle } from "./session/turn.ts";
 import { createTransactions } from "./transaction/table.ts";
 import { createTransport, type Flow } from "./transport.ts";
 
@@ -24,6 +25,9 @@ export function createUserAgent(settings: Settings): UserAgent {
     core,
     transport,
     transactions,
+    refers: new Map(),
+    endedDialogs: new Set(),
+    settle: (session) => settle(sessions, session),
     byId: new Map(),
     byDialog: new Map(),
     requested: new Map(),
@@ -55,6 +59,7 @@ export function createUserAgent(settings: Settings): UserAgent {
   function setNow(now: number): void {
     core.now = Math.max(core.now, now);
     core.timers.advance(core.now);
+    for (const begin of core.soon.splice(0)) begin();
   }
 
   return {

@@ -1,5 +1,5 @@
 /** Two agents and a call between them. Only tests import this. */
-import type { Settings, Transport } from "../door.ts";
+import type { Command, Settings, Transport } from "../door.ts";
 import { createWire, type Fate, type Sent, type Side, sdp, type Wire } from "./wire.ts";
 
 export type Scene = { wire: Wire; alice: Side; bob: Side; session: () => string };
@@ -11,7 +11,7 @@ export function scene(transport: Transport = "udp", settings: Partial<Settings> 
   return { wire, alice, bob, session: () => bob.last("invited").session };
 }
 
-export function call(alice: Side, body = true): void {
+export function call(alice: Side, body = true, more: Partial<Extract<Command, { do: "invite" }>> = {}): void {
   alice.do({
     do: "invite",
     session: "a1",
@@ -19,6 +19,7 @@ export function call(alice: Side, body = true): void {
     uri: "sip:12345678@192.0.2.2",
     from: { uri: "sip:13800000000@192.0.2.1", display: "张三" },
     ...(body && { body: sdp("offer") }),
+    ...more,
   });
 }
 
@@ -32,8 +33,8 @@ export function answered(fate: (sent: Sent) => Fate = () => "deliver"): Scene {
   return s;
 }
 
-export function established(transport: Transport = "udp"): Scene {
-  const s = scene(transport);
+export function established(transport: Transport = "udp", settings: Partial<Settings> = {}): Scene {
+  const s = scene(transport, settings);
   call(s.alice);
   s.wire.run(100);
   s.bob.do({ do: "respond", session: s.session(), status: 200, body: sdp("answer") });

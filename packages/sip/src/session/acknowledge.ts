@@ -30,6 +30,7 @@ export function payAck(sessions: Sessions, session: Session, body: Body | undefi
   const owed = session.owesAck === undefined ? undefined : session.acks.get(session.owesAck);
   session.owesAck = undefined;
   if (owed === undefined || "bytes" in owed) return false;
+  session.described = body ?? session.described;
   sendAck(sessions, session, owed.dialog, owed.cseq, body);
   return true;
 }

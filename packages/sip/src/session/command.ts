@@ -9,9 +9,12 @@ import { makeInDialog, nextHop } from "./dialog.ts";
 import { respond } from "./incoming.ts";
 import { abandon } from "./orphan.ts";
 import { cancel, invite } from "./outgoing.ts";
-import { reinvite, settle } from "./reinvite.ts";
+import { payPrack } from "./prack.ts";
+import { answerRefer, referProgress } from "./refer.ts";
+import { reinvite } from "./reinvite.ts";
 import { contactFor, isSips, makeRequest } from "./request.ts";
-import type { Session, Sessions } from "./session.ts";
+import { endOffered, type Session, type Sessions } from "./session.ts";
+import { answerOffer, update } from "./update.ts";
 
 /** Carries a command out, or tells why not. */
 export function command(sessions: Sessions, wish: Exclude<Command, DeskCommand>): void {
@@ -39,7 +42,8 @@ function tryCommand(sessions: Sessions, wish: Exclude<Command, DeskCommand>): st
     invite(sessions, wish);
     return undefined;
   }
-  if (wish.do === "answerRefer" || wish.do === "referProgress") return "not taken yet";
+  if (wish.do === "answerRefer") return answerRefer(sessions, wish);
+  if (wish.do === "referProgress") return referProgress(sessions, wish);
   const session = sessions.byId.get(wish.session);
   if (session === undefined) return "no such session";
   return inSession(sessions, session, wish);
@@ -54,7 +58,10 @@ function isSecure({ transport }: Sessions, destination: Destination): boolean {
   return listener === undefined || listener.transport === "tls" || listener.transport === "wss";
 }
 
-type InSession = Exclude<Command, DeskCommand | { do: "invite" | "options" | "answerRequest" | "abandon" }>;
+type InSession = Exclude<
+  Command,
+  DeskCommand | { do: "invite" | "options" | "answerRequest" | "abandon" | "answerRefer" | "referProgress" }
+>;
 
 function inSession(sessions: Sessions, session: Session, wish: InSession): string | undefined {
   switch (wish.do) {
@@ -70,12 +77,17 @@ function inSession(sessions: Sessions, session: Session, wish: InSession): strin
       return undefined;
     case "ack":
       if (!payAck(sessions, session, wish.body)) return "no ACK is owed";
-      settle(sessions, session);
+      sessions.settle(session);
       return undefined;
     case "request":
       return request(sessions, session, wish);
-    default:
-      return "not taken yet";
+    case "prack":
+      return payPrack(sessions, session, wish.dialog, wish.body) ? undefined : "no PRACK is owed";
+    case "update":
+      return update(sessions, session, wish);
+    case "answerOffer":
+      if (wish.status < 200 || wish.status > 699) return "not a final status";
+      return answerOffer(sessions, session, wish) ? undefined : "no offer waits";
   }
 }
 
@@ -93,7 +105,9 @@ function end(
     // What the peer asked by re-INVITE and we owe by ACK is settled first, so that no transaction is left hanging.
     if (session.asked !== undefined) respond(sessions, session, { do: "respond", session: session.id, status: 487 });
     if (session.owesAck !== undefined) payAck(sessions, session, undefined);
+    endOffered(session, 487);
     session.wanted = undefined;
+    session.wantedUpdate = undefined;
     bye(sessions, session, wish.headers);
   }
   return undefined;
@@ -105,7 +119,7 @@ const toldOf = (outcome: Outcome) => ({
 });
 
 /** Methods that have their own command, or none. */
-const reserved = new Set(["INVITE", "ACK", "CANCEL", "BYE", "REGISTER", "PRACK"]);
+const reserved = new Set(["INVITE", "ACK", "CANCEL", "BYE", "REGISTER", "PRACK", "UPDATE"]);
 
 function request(sessions: Sessions, session: Session, wish: Extract<Command, { do: "request" }>): string | undefined {
   const { core, transport, transactions } = sessions;

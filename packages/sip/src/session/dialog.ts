@@ -28,6 +28,12 @@ export type Dialog = {
   /** Where the peer's last word came from. */
   hop: Hop;
   readonly symmetric: boolean;
+  /** RSeq of the last reliable provisional that we took (RFC 3262 §4). */
+  rseq?: number;
+  /** Offer and answer are done by reliable provisionals. */
+  agreed?: boolean;
+  /** The reliable provisional whose offer the switch owes an answer to. */
+  owesPrack?: { readonly rseq: number; readonly cseq: number } | undefined;
 };
 
 export const dialogKey = (callId: string, localTag: string, remoteTag: string): string =>
@@ -126,6 +132,7 @@ export function nextHop(core: Core, transport: TransportLayer, dialog: Dialog): 
 
 export type InDialog = {
   readonly cseq?: number;
+  readonly supported?: readonly string[];
   readonly fields?: readonly HeaderField[];
   readonly headers?: readonly ExtraHeader[] | undefined;
   readonly body?: Body | undefined;
@@ -152,6 +159,7 @@ export function makeInDialog(
     cseq,
     ...(method !== "BYE" && method !== "ACK" && { contact: dialog.contact }),
     ...(parts.fields !== undefined && { fields: parts.fields }),
+    ...(parts.supported !== undefined && { supported: parts.supported }),
     headers: parts.headers,
     body: parts.body,
   });

@@ -9,9 +9,12 @@ import type { ServerTransaction } from "../transaction/table.ts";
 import type { Hop } from "../transport.ts";
 import { acknowledged } from "./acknowledge.ts";
 import type { Dialog } from "./dialog.ts";
-import { reinvited, settle } from "./reinvite.ts";
-import { allowed } from "./request.ts";
-import { finish, type Session, type Sessions } from "./session.ts";
+import { decline } from "./incoming.ts";
+import { referred } from "./refer.ts";
+import { reinvited } from "./reinvite.ts";
+import { takePrack } from "./reliable.ts";
+import { finish, type Session, type Sessions, stopAsked } from "./session.ts";
+import { handUpOffer, updated } from "./update.ts";
 
 /** An ACK that found its dialog. */
 export function ackInDialog(sessions: Sessions, session: Session, request: SipRequest, envelope: Envelope): void {
@@ -19,7 +22,7 @@ export function ackInDialog(sessions: Sessions, session: Session, request: SipRe
     sessions.core.count.unmatchedAck++;
     return;
   }
-  settle(sessions, session);
+  sessions.settle(session);
 }
 
 /** A request, other than ACK and CANCEL, that found its dialog (RFC 3261 §12.2.2). */
@@ -35,7 +38,7 @@ export function requestInDialog(
   const refusal = dialogRefusal(sessions, session, dialog, request, envelope);
   if (refusal !== undefined) {
     const start = request.method === "INVITE" ? startServerInvite : startServerOther;
-    refuse(start(transactions, request, envelope, hop), refusal, dialog.localTag);
+    decline(start(transactions, request, envelope, hop), refusal, dialog.localTag);
     return;
   }
   dialog.remoteCseq = envelope.cseq;
@@ -49,18 +52,34 @@ export function requestInDialog(
     return;
   }
   if (request.method === "OPTIONS") {
-    const fields = [field("allow", allowed(sessions.core)), field("accept", "application/sdp")];
+    const { core } = sessions;
+    const fields = [
+      field("allow", core.allow),
+      field("accept", "application/sdp"),
+      field("supported", core.settings.supported.join(", ")),
+    ];
     transaction.respond(makeResponse(request, 200, { toTag: dialog.localTag, fields }));
+    return;
+  }
+  if (request.method === "PRACK") {
+    prackArrived(sessions, session, dialog, request, transaction);
+    return;
+  }
+  if (request.method === "UPDATE") {
+    updated(sessions, session, dialog, request, transaction);
+    return;
+  }
+  if (request.method === "REFER") {
+    referred(sessions, session, dialog, request, transaction);
     return;
   }
   handUp(sessions, session, dialog, request, transaction);
 }
 
-export function refuse(transaction: ServerTransaction, refusal: Refusal, toTag: string): void {
-  const { status, fields, reason } = refusal;
-  const parts = { toTag, ...(fields !== undefined && { fields }), ...(reason !== undefined && { reason }) };
-  transaction.respond(makeResponse(transaction.request, status, parts));
-}
+export { decline as refuse };
+
+/** Methods that are done here; the rest is handed up. */
+const own = new Set(["INVITE", "BYE", "OPTIONS", "PRACK", "UPDATE", "REFER"]);
 
 function dialogRefusal(
   sessions: Sessions,
@@ -72,13 +91,14 @@ function dialogRefusal(
   const { core } = sessions;
   const { method } = request;
   if (dialog.remoteCseq !== undefined && envelope.cseq < dialog.remoteCseq) return { status: 500 };
-  const taken =
-    method === "INVITE" || method === "BYE" || method === "OPTIONS" || core.settings.handUp.includes(method);
-  if (!taken) return methodRefusal(core, method);
+  if (!own.has(method) && !core.settings.handUp.includes(method)) return methodRefusal(core, method);
   const missing = requireRefusal(core, request);
   if (missing !== undefined) return missing;
   if (method === "BYE") return undefined;
   if (session.at === "ending" || session.byeWanted !== undefined) return { status: 481 };
+  // RFC 3891 §3: it may stand in an INVITE only, and there it makes a new dialog.
+  if (header(request, "replaces") !== undefined) return { status: 400, reason: "Replaces Within a Dialog" };
+  if (method === "UPDATE" || method === "PRACK") return contentRefusal(request);
   if (method !== "INVITE") return undefined;
   // A re-INVITE before the first INVITE is answered: too early (§14.2).
   if (session.at === "inviting")
@@ -97,6 +117,7 @@ function byeArrived(
   transaction.respond(makeResponse(request, 200, { toTag: dialog.localTag }));
   const { asked } = session;
   if (asked?.transaction.isOpen()) {
+    stopAsked(asked);
     asked.transaction.respond(makeResponse(asked.request, 487, { toTag: dialog.localTag }));
   }
   // On an early dialog of ours only that branch is gone; the INVITE is still to be answered.
@@ -109,6 +130,22 @@ function byeArrived(
     ...(reason !== undefined && { reason }),
     request,
   });
+}
+
+function prackArrived(
+  sessions: Sessions,
+  session: Session,
+  dialog: Dialog,
+  request: SipRequest,
+  transaction: ServerTransaction,
+): void {
+  const taken = takePrack(sessions, session, dialog, request);
+  if (taken === "offer") {
+    handUpOffer(sessions, session, "PRACK", dialog, transaction);
+    return;
+  }
+  transaction.respond(makeResponse(request, taken, { toTag: dialog.localTag }));
+  sessions.settle(session);
 }
 
 function handUp(

@@ -1,19 +1,32 @@
-import type { Command, Peer, Source } from "../door.ts";
+import type { Refusal } from "../checks.ts";
+import type { Core } from "../core.ts";
+import type { Body, Peer, Source } from "../door.ts";
 import { bodyOf, makeResponse, type ResponseParts } from "../message/build.ts";
 import type { Envelope } from "../message/envelope.ts";
-import { header, headerValues, type SipRequest } from "../message/message.ts";
+import { type HeaderField, header, headerValues, type SipRequest } from "../message/message.ts";
 import { field } from "../message/serialize.ts";
 import { escapeUser, parseUri, userOf } from "../message/uri.ts";
 import { type ServerInvite, startServerInvite, trying } from "../transaction/server-invite.ts";
+import type { ServerTransaction } from "../transaction/table.ts";
 import type { Hop } from "../transport.ts";
 import { awaitAck } from "./acknowledge.ts";
 import { type Dialog, dialogOfRequest, refreshTarget } from "./dialog.ts";
-import { settle } from "./reinvite.ts";
+import { awaitPrack, isReliably, mustWait, nextRseq } from "./reliable.ts";
+import { replacedOf } from "./replaced.ts";
 import { allowed, contactFor, isSips } from "./request.ts";
-import { finish, newSession, noteDialog, type Session, type Sessions } from "./session.ts";
+import {
+  type Asked,
+  askedBy,
+  finish,
+  newSession,
+  noteDialog,
+  type Respond,
+  type Session,
+  type Sessions,
+  stopAsked,
+} from "./session.ts";
 import { inviteSnapshot } from "./snapshot.ts";
-
-type Respond = Extract<Command, { do: "respond" }>;
+import { agreeTimer, noteAllow, tagsOf, timerRefusal } from "./timer.ts";
 
 /** A new call that was let in and has passed the checks of §8.2. */
 export function invited(
@@ -24,6 +37,14 @@ export function invited(
 ): void {
   const { core, transport, transactions } = sessions;
   const transaction = startServerInvite(transactions, request, envelope, at.hop);
+  const policy = core.settings.sessionTimerOf(at.peer) ?? core.settings.sessionTimer;
+  const replaced = replacedOf(sessions, request);
+  const refusal =
+    timerRefusal(policy, request) ?? (replaced !== undefined && "status" in replaced ? replaced : undefined);
+  if (refusal !== undefined) {
+    decline(transaction, refusal, core.token());
+    return;
+  }
   trying(transaction);
   const session = newSession(core.settings.newSession(), "uas", envelope.callId, undefined);
   const uri = parseUri(request.uri);
@@ -34,7 +55,10 @@ export function invited(
     hop: { listener: at.source.listener, transport: at.source.transport, remote: at.source.remote, ...flowOf(at.hop) },
     symmetric: at.symmetric,
   });
-  session.asked = { transaction, request };
+  session.asked = askedBy(transaction);
+  session.timerPolicy = policy;
+  noteAllow(session, request);
+  expireLater(sessions, session, session.asked);
   sessions.byId.set(session.id, session);
   noteDialog(sessions, session, session.dialog);
   const body = bodyOf(request);
@@ -50,6 +74,7 @@ export function invited(
     to: envelope.to,
     callId: envelope.callId,
     ...(body !== undefined && { body }),
+    ...(replaced !== undefined && "id" in replaced && { replaces: replaced.id }),
     request,
     ...(snapshot !== undefined && { snapshot }),
   });
@@ -61,11 +86,28 @@ const wantsSips = (request: SipRequest): boolean =>
 
 const flowOf = (hop: Hop): { flow?: string } => (hop.flow === undefined ? {} : { flow: hop.flow });
 
-/** Answers the INVITE or re-INVITE that waits. False: none waits. */
+export function decline(transaction: ServerTransaction, refusal: Refusal, toTag: string): void {
+  const { status, fields, reason } = refusal;
+  const parts = { toTag, ...(fields !== undefined && { fields }), ...(reason !== undefined && { reason }) };
+  transaction.respond(makeResponse(transaction.request, status, parts));
+}
+
+/** §13.3.1: the caller asks for no longer than this. */
+function expireLater(sessions: Sessions, session: Session, asked: Asked): void {
+  const { core } = sessions;
+  const seconds = header(asked.request, "expires");
+  if (seconds === undefined) return;
+  asked.expiry = core.timers.start(Number(seconds) * 1000, () => {
+    asked.transaction.respond(makeResponse(asked.request, 487, { toTag: session.dialog?.localTag ?? "" }));
+    finish(sessions, session, { is: "ended", session: session.id, why: "expired", status: 487 });
+  });
+}
+
+/** Answers the INVITE or re-INVITE that waits, as soon as it may. False: none waits. */
 export function respond(sessions: Sessions, session: Session, command: Respond): boolean {
   const { asked, dialog } = session;
   if (asked === undefined || dialog === undefined || !asked.transaction.isOpen()) return false;
-  const { status } = command;
+  if ((asked.waiting.at(-1)?.status ?? 0) >= 200 && command.status < 300) return false;
   if (command.contactUser !== undefined && session.at === "inviting") {
     dialog.contact = contactFor(
       sessions.transport,
@@ -74,58 +116,125 @@ export function respond(sessions: Sessions, session: Session, command: Respond):
       isSips(dialog.contact),
     );
   }
-  asked.provisionalRepeat?.stop();
-  asked.transaction.respond(makeResponse(asked.request, status, responseParts(sessions, dialog, command)));
-  if (status < 200) {
-    if (status > 100) repeatProvisional(sessions, asked);
-    return true;
-  }
-  session.asked = undefined;
-  const reinvite = session.at !== "inviting";
-  if (status >= 300) {
-    if (!reinvite) finish(sessions, session, { is: "ended", session: session.id, why: "refused", status });
-    else settle(sessions, session);
-    return true;
-  }
-  if (reinvite) refreshTarget(dialog, asked.request);
-  else session.at = "confirmed";
-  const offered = asked.request.body.length === 0 && command.body !== undefined;
-  awaitAck(sessions, session, asked.transaction, { reinvite, offered });
+  if (mustWait(session, asked, command.status)) asked.waiting.push(command);
+  else say(sessions, session, asked, dialog, command);
   return true;
 }
 
-function responseParts(sessions: Sessions, dialog: Dialog, command: Respond): ResponseParts {
-  const success = command.status >= 200 && command.status < 300;
+function say(sessions: Sessions, session: Session, asked: Asked, dialog: Dialog, command: Respond): void {
+  if (command.status < 200) sayProvisional(sessions, session, asked, dialog, command);
+  else sayFinal(sessions, session, asked, dialog, command);
+}
+
+/** What waited for a PRACK, in its order. */
+export function releaseWaiting(sessions: Sessions, session: Session): void {
+  const { asked, dialog } = session;
+  if (asked === undefined || dialog === undefined) return;
+  for (let next = asked.waiting[0]; next !== undefined; next = asked.waiting[0]) {
+    if (mustWait(session, asked, next.status)) return;
+    asked.waiting.shift();
+    say(sessions, session, asked, dialog, next);
+  }
+}
+
+function sayProvisional(sessions: Sessions, session: Session, asked: Asked, dialog: Dialog, command: Respond): void {
+  const { core } = sessions;
+  const { status } = command;
+  const reliable = isReliably(asked, command);
+  const body = bodyFor(asked, command);
+  const fields: HeaderField[] = [];
+  if (status > 100) fields.push(field("contact", dialog.contact));
+  if (reliable) {
+    fields.push(field("require", "100rel"), field("rseq", String(nextRseq(sessions, asked))));
+    fields.push(field("allow", core.allow)); // RFC 3311 §5.1: the caller may send UPDATE from here on
+  }
+  asked.provisionalRepeat?.stop();
+  asked.transaction.respond(makeResponse(asked.request, status, partsOf(core, dialog, command, fields, body)));
+  if (reliable) {
+    if (body !== undefined) {
+      asked.exchange = asked.exchange === "theirs" ? "done" : "ours";
+      session.described = body;
+    }
+    awaitPrack(sessions, session, asked, { status, hasBody: body !== undefined });
+  }
+  if (status > 100) repeatProvisional(sessions, session, asked, status, reliable);
+}
+
+function sayFinal(sessions: Sessions, session: Session, asked: Asked, dialog: Dialog, command: Respond): void {
+  const { status } = command;
+  const reinvite = session.at !== "inviting";
+  session.overtaken = asked.unpracked?.rack;
+  stopAsked(asked);
+  session.asked = undefined;
+  if (status >= 300) {
+    asked.transaction.respond(makeResponse(asked.request, status, partsOf(sessions.core, dialog, command, [])));
+    if (!reinvite) finish(sessions, session, { is: "ended", session: session.id, why: "refused", status });
+    else sessions.settle(session);
+    return;
+  }
+  const body = bodyFor(asked, command);
+  const timer = agreeTimer(sessions, session, asked.request);
   const fields = [
-    ...(command.status > 100 && command.status < 300 ? [field("contact", dialog.contact)] : []),
-    ...(success ? [field("allow", allowed(sessions.core))] : []),
-    ...(success && sessions.core.settings.supported.length > 0
-      ? [field("supported", sessions.core.settings.supported.join(", "))]
-      : []),
-    field("server", sessions.core.settings.product),
+    field("contact", dialog.contact),
+    field("allow", allowed(sessions.core)),
+    field("supported", tagsOf(sessions, session, true).join(", ")),
+    ...timer.fields,
   ];
+  asked.transaction.respond(makeResponse(asked.request, status, partsOf(sessions.core, dialog, command, fields, body)));
+  if (reinvite) refreshTarget(dialog, asked.request);
+  else session.at = "confirmed";
+  session.described = body ?? session.described;
+  timer.begin();
+  awaitAck(sessions, session, asked.transaction, {
+    reinvite,
+    offered: asked.exchange === "none" && body !== undefined,
+  });
+}
+
+/** RFC 3262 §5: once offer and answer are done, responses to this INVITE bring no other. */
+const bodyFor = (asked: Asked, command: Respond): Body | undefined =>
+  asked.exchange === "done" || asked.exchange === "ours" ? undefined : command.body;
+
+function partsOf(
+  core: Core,
+  dialog: Dialog,
+  command: Respond,
+  fields: readonly HeaderField[],
+  body = command.status >= 300 ? command.body : undefined,
+): ResponseParts {
   return {
     toTag: dialog.localTag,
-    fields,
+    fields: [...fields, field("server", core.settings.product)],
     ...(command.reason !== undefined && { reason: command.reason }),
     ...(command.headers !== undefined && { headers: command.headers }),
-    ...(command.body !== undefined && { body: command.body }),
+    ...(body !== undefined && { body }),
   };
 }
 
-/** §13.3.1.1: proxies give up after three minutes of silence. */
-function repeatProvisional(sessions: Sessions, asked: NonNullable<Session["asked"]>): void {
-  asked.provisionalRepeat = sessions.core.timers.start(sessions.core.settings.provisionalRepeatMs, () => {
+/** §13.3.1.1: proxies give up after three minutes of silence. A reliable one isn't repeated after its PRACK, so it is another. */
+function repeatProvisional(
+  sessions: Sessions,
+  session: Session,
+  asked: Asked,
+  status: number,
+  reliable: boolean,
+): void {
+  const { timers, settings } = sessions.core;
+  asked.provisionalRepeat = timers.start(settings.provisionalRepeatMs, () => {
     if (!asked.transaction.isOpen()) return;
+    if (reliable) {
+      respond(sessions, session, { do: "respond", session: session.id, status, reliable });
+      return;
+    }
     asked.transaction.repeat();
-    repeatProvisional(sessions, asked);
+    repeatProvisional(sessions, session, asked, status, reliable);
   });
 }
 
 /** A CANCEL found its INVITE (§9.2). */
 export function cancelled(sessions: Sessions, session: Session, transaction: ServerInvite, cancel: SipRequest): void {
   if (session.asked?.transaction !== transaction || !transaction.isOpen() || session.dialog === undefined) return;
-  session.asked.provisionalRepeat?.stop();
+  stopAsked(session.asked);
   transaction.respond(makeResponse(transaction.request, 487, { toTag: session.dialog.localTag }));
   session.asked = undefined;
   if (session.at === "inviting") {
@@ -140,5 +249,5 @@ export function cancelled(sessions: Sessions, session: Session, transaction: Ser
     return;
   }
   sessions.core.emit({ is: "reinviteCancelled", session: session.id });
-  settle(sessions, session);
+  sessions.settle(session);
 }

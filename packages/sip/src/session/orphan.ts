@@ -35,6 +35,8 @@ function withdraw(sessions: Sessions, wish: Abandon, request: SipRequest): strin
     symmetric: snapshot.symmetric,
     contact: header(request, "contact") ?? "",
     body: undefined,
+    tries: 0,
+    requires: [],
     make: () => request,
   };
   const cseq = Number.parseInt(header(request, "cseq") ?? "", 10);

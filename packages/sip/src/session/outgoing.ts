@@ -3,6 +3,7 @@ import { bodyOf, extraFields } from "../message/build.ts";
 import type { Envelope } from "../message/envelope.ts";
 import { type HeaderField, type SipRequest, type SipResponse, wireOf } from "../message/message.ts";
 import { formatNameAddr } from "../message/name-addr.ts";
+import { field } from "../message/serialize.ts";
 import { escapeUser, parseUri, userOf } from "../message/uri.ts";
 import { withLine } from "../registrar/grant.ts";
 import { type InviteUser, type Resumed, startClientInvite } from "../transaction/client-invite.ts";
@@ -11,9 +12,11 @@ import { oweAck, repeatAck, sendAck } from "./acknowledge.ts";
 import { byeAlone } from "./bye.ts";
 import { authorize, toSend } from "./client.ts";
 import { contactUri, type Dialog, dialogOfResponse } from "./dialog.ts";
+import { isNext, rseqOf, sendPrack } from "./prack.ts";
 import { contactFor, isSips, makeRequest } from "./request.ts";
 import { finish, forgetDialog, newSession, noteDialog, type Session, type Sessions } from "./session.ts";
 import { inviteSnapshot } from "./snapshot.ts";
+import { followTimer, noteAllow, raiseInterval, tagsOf, timerFields } from "./timer.ts";
 
 type Invite = Extract<Command, { do: "invite" }>;
 
@@ -24,6 +27,9 @@ export type Attempt = {
   readonly symmetric: boolean;
   readonly contact: string;
   readonly body: Body | undefined;
+  readonly requires: readonly HeaderField[];
+  /** How often 422 was answered. */
+  readonly tries: number;
   readonly make: (cseq: number, fields: readonly HeaderField[]) => SipRequest;
 };
 
@@ -32,6 +38,8 @@ export function invite(sessions: Sessions, command: Invite): void {
   const { core, transport } = sessions;
   const callId = core.token(12);
   const session = newSession(command.session, "uac", callId, command.credentials);
+  session.timerPolicy = command.sessionTimer ?? core.settings.sessionTimer;
+  session.described = command.body;
   sessions.byId.set(session.id, session);
   const hop = transport.resolve(command.destination);
   if (hop === undefined) {
@@ -52,6 +60,8 @@ export function invite(sessions: Sessions, command: Invite): void {
     contact,
     symmetric: command.symmetric ?? false,
     body: command.body,
+    tries: 0,
+    requires: command.reliable === "required" ? [field("require", "100rel")] : [],
     make: (cseq, fields) =>
       makeRequest(core, transport, hop, {
         method: "INVITE",
@@ -65,6 +75,7 @@ export function invite(sessions: Sessions, command: Invite): void {
         fields,
         headers: command.headers,
         body: command.body,
+        supported: tagsOf(sessions, session, command.reliable !== "off"),
       }),
   };
   start(sessions, attempt, 1, []);
@@ -78,8 +89,8 @@ export function start(
   fields: readonly HeaderField[],
   resumed?: Resumed,
 ): void {
-  const { session } = attempt;
-  const request = attempt.make(cseq, toSend(fields));
+  const { session, tries } = attempt;
+  const request = attempt.make(cseq, [...attempt.requires, ...timerFields(session), ...toSend(fields)]);
   let heard = resumed !== undefined;
   if (!heard) tellInvite(sessions, attempt, request, false);
   const fail = (why: "timeout" | "transport"): void => {
@@ -101,6 +112,11 @@ export function start(
     success: (response, envelope) => success(sessions, attempt, request, cseq, response, envelope),
     failure(response) {
       session.inviting = undefined;
+      if (response.status === 422 && !session.cancelled && tries < 3 && raiseInterval(session, response)) {
+        dropEarly(sessions, session);
+        start(sessions, { ...attempt, tries: tries + 1 }, cseq + 1, fields);
+        return;
+      }
       const again = session.cancelled
         ? undefined
         : authorize(sessions.core, response, request, session.credentials, fields);
@@ -167,18 +183,33 @@ function provisional(
     session.early.set(envelope.toTag, dialog);
     noteDialog(sessions, session, dialog);
   }
-  const body = bodyOf(response);
+  noteAllow(session, response);
+  const dialog = envelope.toTag === undefined ? undefined : session.early.get(envelope.toTag);
+  const rseq = rseqOf(response);
+  const reliable = rseq !== undefined && dialog !== undefined;
+  const body = dialog?.agreed === true ? undefined : bodyOf(response);
+  const needsPrack = reliable && attempt.body === undefined && body !== undefined;
+  if (reliable) {
+    if (!isNext(dialog, rseq)) return; // RFC 3262 §4
+    dialog.rseq = rseq;
+    if (needsPrack) dialog.owesPrack = { rseq, cseq };
+    else {
+      dialog.agreed ||= body !== undefined;
+      sendPrack(sessions, session, dialog, { rseq, cseq });
+    }
+  }
   sessions.core.emit({
     is: "progress",
     session: session.id,
     status: response.status,
     reason: response.reason,
     ...(envelope.toTag !== undefined && { dialog: envelope.toTag }),
-    reliable: false,
-    needsPrack: false,
+    reliable,
+    needsPrack,
     ...(body !== undefined && { body }),
     response,
   });
+  if (reliable) sessions.settle(session);
 }
 
 function success(
@@ -215,7 +246,10 @@ function success(
   session.at = "confirmed";
   session.dialog = dialog;
   noteDialog(sessions, session, dialog);
-  const body = bodyOf(response);
+  noteAllow(session, response);
+  followTimer(sessions, session, response);
+  dialog.owesPrack = undefined;
+  const body = dialog.agreed === true ? undefined : bodyOf(response);
   const needsAck = attempt.body === undefined && body !== undefined;
   if (needsAck) oweAck(session, dialog, cseq);
   else sendAck(sessions, session, dialog, cseq);
@@ -229,6 +263,7 @@ function success(
     ...(body !== undefined && { body }),
     response,
   });
+  sessions.settle(session);
 }
 
 /** `cancel` and `bye` while our INVITE rings. */

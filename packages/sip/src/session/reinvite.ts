@@ -10,7 +10,9 @@ import { acknowledged, oweAck, repeatAck, sendAck } from "./acknowledge.ts";
 import { lose } from "./bye.ts";
 import { authorize, toSend } from "./client.ts";
 import { makeInDialog, nextHop, refreshTarget } from "./dialog.ts";
-import type { Session, Sessions, Wanted } from "./session.ts";
+import { askedBy, type Session, type Sessions, type Wanted } from "./session.ts";
+import { followTimer, noteAllow, raiseInterval, tagsOf, timerFields, timerRefusal } from "./timer.ts";
+import { ownerWaitMs } from "./turn-wait.ts";
 
 /** 491 is tried so often. */
 const tryLimit = 5;
@@ -24,16 +26,17 @@ export function reinvite(
 ): void {
   session.retry?.stop();
   session.retry = undefined;
-  session.wanted = { body, headers, tries: 0 };
-  settle(sessions, session);
+  session.wanted = { body, headers, tries: 0, refresh: false };
+  sessions.settle(session);
 }
 
 /** Sends the re-INVITE that waits, if its turn has come. */
-export function settle(sessions: Sessions, session: Session): void {
+export function settleReinvite(sessions: Sessions, session: Session): void {
   const { wanted } = session;
   if (wanted === undefined || session.at !== "confirmed" || session.retry?.running === true) return;
   if (session.inviting !== undefined || session.asked !== undefined || session.unacked !== undefined) return;
   if (session.owesAck !== undefined || session.byeWanted !== undefined) return;
+  if (session.updating !== undefined || session.offered !== undefined) return;
   session.wanted = undefined;
   send(sessions, session, wanted, []);
 }
@@ -43,11 +46,17 @@ function send(sessions: Sessions, session: Session, wanted: Wanted, fields: read
   const dialog = session.dialog!;
   const hop = nextHop(core, transport, dialog);
   if (hop === undefined) {
-    core.emit({ is: "reinviteFailed", session: session.id, why: "transport" });
+    tellFailed(sessions, session, wanted, { why: "transport" });
     return;
   }
   const { body, headers } = wanted;
-  const request = makeInDialog(core, transport, dialog, hop, "INVITE", { fields: toSend(fields), headers, body });
+  const request = makeInDialog(core, transport, dialog, hop, "INVITE", {
+    fields: [...timerFields(session), ...toSend(fields)],
+    // No 100rel: what a re-INVITE asks is answered at once.
+    supported: tagsOf(sessions, session, false),
+    headers,
+    body,
+  });
   const cseq = dialog.localCseq;
   session.inviting = startClientInvite(transactions, request, hop, {
     provisional: () => {},
@@ -62,14 +71,14 @@ function send(sessions: Sessions, session: Session, wanted: Wanted, fields: read
     timeout() {
       session.inviting = undefined;
       if (session.at !== "confirmed") return;
-      core.emit({ is: "reinviteFailed", session: session.id, why: "timeout", status: 408 });
+      tellFailed(sessions, session, wanted, { why: "timeout", status: 408 });
       lose(sessions, session, 408);
     },
     transportError() {
       session.inviting = undefined;
       if (session.at !== "confirmed") return;
-      core.emit({ is: "reinviteFailed", session: session.id, why: "transport" });
-      settle(sessions, session);
+      tellFailed(sessions, session, wanted, { why: "transport" });
+      sessions.settle(session);
     },
   });
 }
@@ -83,6 +92,9 @@ function succeeded(sessions: Sessions, session: Session, wanted: Wanted, cseq: n
     return;
   }
   refreshTarget(dialog, response);
+  noteAllow(session, response);
+  followTimer(sessions, session, response);
+  session.described = wanted.body ?? session.described;
   const body = bodyOf(response);
   const needsAck = wanted.body === undefined && body !== undefined;
   if (needsAck) oweAck(session, dialog, cseq);
@@ -90,27 +102,45 @@ function succeeded(sessions: Sessions, session: Session, wanted: Wanted, cseq: n
   sessions.core.emit({
     is: "reinviteAnswered",
     session: session.id,
-    refresh: false,
+    refresh: wanted.refresh,
     needsAck,
     ...(body !== undefined && { body }),
     response,
   });
-  settle(sessions, session);
+  sessions.settle(session);
 }
 
 function failed(sessions: Sessions, session: Session, wanted: Wanted, response: SipResponse): void {
   const { core } = sessions;
   const { status } = response;
-  if (status === 491 && wanted.tries + 1 < tryLimit) {
-    // §14.1: who owns the Call-ID waits 2.1 to 4 s, the other 0 to 2 s, in steps of 10 ms.
-    const steps = session.role === "uac" ? 210 + core.random(191) : core.random(201);
-    session.wanted ??= { ...wanted, tries: wanted.tries + 1 };
-    session.retry = core.timers.start(Math.floor(steps) * 10, () => settle(sessions, session));
+  const again = { ...wanted, tries: wanted.tries + 1 };
+  if (status === 491 && again.tries < tryLimit) {
+    session.wanted ??= again;
+    session.retry = core.timers.start(ownerWaitMs(sessions, session), () => sessions.settle(session));
     return;
   }
-  core.emit({ is: "reinviteFailed", session: session.id, why: "rejected", status, response });
+  if (status === 422 && again.tries < tryLimit && raiseInterval(session, response)) {
+    session.wanted ??= again;
+    sessions.settle(session);
+    return;
+  }
+  tellFailed(sessions, session, wanted, { why: "rejected", status, response });
   if (status === 481 || status === 408) lose(sessions, session, status);
-  else settle(sessions, session);
+  else sessions.settle(session);
+}
+
+/** A refresh that failed is the session timer's to try again. */
+function tellFailed(
+  sessions: Sessions,
+  session: Session,
+  wanted: Wanted,
+  what: {
+    readonly why: "rejected" | "timeout" | "transport";
+    readonly status?: number;
+    readonly response?: SipResponse;
+  },
+): void {
+  if (!wanted.refresh) sessions.core.emit({ is: "reinviteFailed", session: session.id, ...what });
 }
 
 /** A re-INVITE of the peer (§14.2). */
@@ -126,12 +156,21 @@ export function reinvited(
   const transaction = startServerInvite(transactions, request, envelope, hop);
   const refuse = (status: number, fields: readonly HeaderField[] = []): void =>
     transaction.respond(makeResponse(request, status, { toTag: dialog.localTag, fields }));
-  if (session.asked !== undefined) {
+  if (session.asked !== undefined || session.offered !== undefined) {
     refuse(500, [field("retry-after", String(Math.floor(core.random(11))))]);
     return;
   }
   if (session.inviting !== undefined || session.owesAck !== undefined || session.unacked?.offered === true) {
     refuse(491);
+    return;
+  }
+  if (session.updating?.offers === true) {
+    refuse(491); // RFC 3311 §5.2
+    return;
+  }
+  const brief = timerRefusal(session.timerPolicy, request);
+  if (brief !== undefined) {
+    refuse(brief.status, brief.fields);
     return;
   }
   // RFC 5407 §3.1.4: with offer and answer done, a re-INVITE proves that our 2xx arrived, even where its ACK is lost.
@@ -141,7 +180,8 @@ export function reinvited(
     return;
   }
   trying(transaction);
-  session.asked = { transaction, request };
+  noteAllow(session, request);
+  session.asked = askedBy(transaction);
   const body = bodyOf(request);
   core.emit({ is: "reinvited", session: session.id, ...(body !== undefined && { body }), request });
 }

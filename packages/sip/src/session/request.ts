@@ -16,16 +16,19 @@ export type RequestParts = {
   readonly callId: string;
   readonly cseq: number;
   readonly contact?: string;
+  /** Option tags that stand in INVITE, UPDATE and OPTIONS. Default: all of ours. */
+  readonly supported?: readonly string[];
   readonly routes?: readonly string[];
   readonly fields?: readonly HeaderField[];
   readonly headers?: readonly ExtraHeader[] | undefined;
   readonly body?: Body | undefined;
 };
 
-/** The methods that we take: INVITE and its kin, and what is handed up. */
-export function allowed(core: Core): string {
-  return [...new Set(["INVITE", "ACK", "CANCEL", "BYE", "OPTIONS", ...core.settings.handUp])].join(", ");
-}
+/** Value of Allow. */
+export const allowed = (core: Core): string => core.allow;
+
+/** Requests that say what we can do: RFC 3261 §13.2.1, RFC 3311 §5.1. */
+const describing = new Set(["INVITE", "UPDATE", "OPTIONS"]);
 
 /** A request with a Via of its own (new branch). RFC 3261 §8.1.1. */
 export function makeRequest(core: Core, transport: TransportLayer, hop: Hop, parts: RequestParts): SipRequest {
@@ -39,9 +42,9 @@ export function makeRequest(core: Core, transport: TransportLayer, hop: Hop, par
     field("cseq", `${parts.cseq} ${parts.method}`),
   ];
   if (parts.contact !== undefined) headers.push(field("contact", parts.contact));
-  if (parts.method === "INVITE" || parts.method === "OPTIONS") {
-    headers.push(field("allow", allowed(core)));
-    if (core.settings.supported.length > 0) headers.push(field("supported", core.settings.supported.join(", ")));
+  if (describing.has(parts.method)) {
+    headers.push(field("allow", core.allow));
+    headers.push(field("supported", (parts.supported ?? core.settings.supported).join(", ")));
   }
   headers.push(
     field("user-agent", wireOf(core.settings.product)),
