@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { torture } from "./kit/rfc4475.ts";
+import { torture6 } from "./kit/rfc5118.ts";
 import { seededRandom } from "./kit/wire.ts";
 import { examine } from "./message/envelope.ts";
 import { createFramer } from "./message/framing.ts";
@@ -12,7 +13,7 @@ import { parseUri } from "./message/uri.ts";
 import { parseVia } from "./message/via.ts";
 import { createUserAgent } from "./user-agent.ts";
 
-const originals = [...torture.values()].map((bytes) => Buffer.from(bytes));
+const originals = [...torture.values(), ...torture6.values()].map((bytes) => Buffer.from(bytes));
 
 type Cut = { at: number; remove: number; insert: Uint8Array };
 const cuts: fc.Arbitrary<Cut[]> = fc.array(
@@ -106,6 +107,24 @@ describe("bytes from the network", () => {
       { numRuns: 500 },
     );
   });
+});
+
+it("bytes from a stranger that don't name our domain are never answered", { timeout: 60_000 }, () => {
+  fc.assert(
+    fc.property(mutated, (bytes) => {
+      const agent = createUserAgent({
+        random: seededRandom(6),
+        domains: ["hotline.invalid"],
+        classify: () => ({ kind: "device" }),
+      });
+      const advertise = { host: "192.0.2.200", port: 5060 };
+      agent.handle({ is: "listening", listener: "udp", transport: "udp", advertise }, 0);
+      const remote = { host: "198.51.100.1", port: 5060 };
+      const outputs = agent.handle({ is: "datagram", listener: "udp", remote, bytes }, 0);
+      expect(outputs.filter(({ out }) => out !== "wakeAt")).toEqual([]);
+    }),
+    { numRuns: 3000 },
+  );
 });
 
 describe("a stream", () => {

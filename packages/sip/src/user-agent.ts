@@ -1,7 +1,7 @@
 import { type Bans, createBans } from "./auth/bans.ts";
 import { createChallenger } from "./auth/challenger.ts";
 import { createCore } from "./core.ts";
-import type { Command, DeskCommand, FlowId, Input, Output, Settings, Source, UserAgent } from "./door.ts";
+import type { Address, Command, DeskCommand, FlowId, Input, Output, Settings, Source, UserAgent } from "./door.ts";
 import { createEntrance } from "./entrance.ts";
 import { parseUri } from "./message/uri.ts";
 import { type Reception, receive } from "./reception.ts";
@@ -10,6 +10,7 @@ import { createRegistrations } from "./registrar/registrations.ts";
 import { command } from "./session/command.ts";
 import type { Sessions } from "./session/session.ts";
 import { restoreSession, snapshotOf } from "./session/snapshot.ts";
+import { answerStun, isStun } from "./stun.ts";
 import { settle } from "./session/turn.ts";
 import { createTransactions } from "./transaction/table.ts";
 import { createTransport, type Flow } from "./transport.ts";
@@ -166,10 +167,19 @@ function take(at: At, input: WorldInput): void {
   }
 }
 
-function takeDatagram(at: Reception, input: Extract<WorldInput, { is: "datagram" }>): void {
+function takeDatagram(at: At, input: Extract<WorldInput, { is: "datagram" }>): void {
   const listener = at.sessions.transport.listeners.get(input.listener);
   if (listener === undefined || isBlank(input.bytes)) return; // RFC 5626: CRLFs over UDP only hold a NAT open
-  receive(at, input.bytes, { listener: listener.name, transport: listener.transport, remote: input.remote });
+  if (isStun(input.bytes)) takeStun(at, listener.name, input.remote, input.bytes);
+  else receive(at, input.bytes, { listener: listener.name, transport: listener.transport, remote: input.remote });
+}
+
+/** A stranger's tells him nothing, not even that somebody listens. */
+function takeStun({ core, registrar }: At, listener: string, remote: Address, bytes: Uint8Array): void {
+  const known = registrar.isHome(remote.host) || core.settings.neverBanned(remote.host);
+  if (!known) core.count.stranger++;
+  const answer = known ? answerStun(bytes, remote) : undefined;
+  if (answer !== undefined) core.transmissions.push({ out: "send", listener, remote, bytes: answer });
 }
 
 /** Nothing but CRLFs, NULs and spaces. */
