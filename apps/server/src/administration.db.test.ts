@@ -1,134 +1,24 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { Value } from "@sinclair/typebox/value";
-import { type OperationId, operations, type Problem } from "@zongji/api";
+import { type OperationId, operations } from "@zongji/api";
 import { exampleHotline } from "@zongji/domain";
-import { type Postgres, startPostgres, World } from "@zongji/kit";
 import { sql } from "kysely";
-import pino from "pino";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { accountRoutes, firstPasswords, type GivenPassword, Sessions } from "./accounts/index.ts";
-import { type Db, migrate, newestVersion, openPool } from "./database/index.ts";
+import { beforeEach, describe, expect, it } from "vitest";
+import { Sessions } from "./accounts/index.ts";
+import { migrate, newestVersion, openPool } from "./database/index.ts";
 import { readIfThere } from "./files.ts";
 import { firstStart } from "./first-start.ts";
-import { Hotline, hotlineRoutes, type Seal, sealOf } from "./hotline/index.ts";
-import { createHttp, type Http } from "./http/index.ts";
-import { createStatus, statusRoutes } from "./status.ts";
 import { equipTestCaller } from "./test-caller.ts";
+import { type Answer, code, mine, testWeb, type Web } from "./test-web.ts";
 
-const world = new World();
-const template = `template_${process.env.VITEST_POOL_ID ?? "1"}`;
-const prompts = { shipped: join(import.meta.dirname, "../../../prompts"), uploaded: "" };
-let postgres: Postgres;
-let given: readonly GivenPassword[];
-let folder: string;
-let db: Db;
-let http: Http;
-let hotline: Hotline;
-let seal: Seal;
-let sessions: Sessions;
-let databases = 0;
-
-const addressOf = (name: string): string => postgres.url.replace(/\/postgres$/, `/${name}`);
-const onServer = async (text: string): Promise<void> => {
-  const { pool, db: admin } = openPool(postgres.url);
-  await pool.query(text);
-  await admin.destroy();
-};
-
-beforeAll(async () => {
-  postgres = await startPostgres(world);
-  await onServer(`create database ${template}`);
-  const { pool, db: first } = openPool(addressOf(template));
-  const client = await pool.connect();
-  await migrate(client);
-  client.release();
-  given = (await firstStart(first, exampleHotline(), () => {}))!;
-  await first.destroy();
+const { now, postgres, ask, enter, passwordOf, addressOf, onServer } = testWeb();
+let { given, folder, name, db, http, hotline, sessions } = {} as Web;
+beforeEach(() => {
+  ({ given, folder, name, db, http, hotline, sessions } = now());
 });
-afterAll(() => world.close());
-
-beforeEach(async () => {
-  databases += 1;
-  const name = `clone_${template}_${databases}`;
-  await onServer(`create database ${name} template ${template}`);
-  folder = mkdtempSync(join(tmpdir(), "zongji-administration-"));
-  ({ db } = openPool(addressOf(name)));
-  seal = sealOf(join(folder, "keys", "trunk.key"));
-  hotline = new Hotline(db, join(folder, "configuration.json"), seal);
-  await hotline.reload();
-  sessions = new Sessions(join(folder, "sessions.json"));
-  http = await createHttp({
-    log: pino({ level: "silent" }),
-    version: "0",
-    tls: undefined,
-    findSession: (token) => sessions.find(token),
-  });
-  const passwords = firstPasswords(db, join(folder, "first-passwords.txt"));
-  passwords.write(given);
-  const ownPassword = async (user: string): Promise<void> => {
-    await passwords.changed(user);
-    await passwords.check();
-  };
-  const changed = () => hotline.reload();
-  accountRoutes(http.add, { db, sessions, changed, ownPassword });
-  hotlineRoutes(http.add, { db, prompts: { ...prompts, uploaded: join(folder, "prompts") }, seal, changed });
-  const { registry } = createStatus(() => true);
-  statusRoutes(http.add, { registry, version: "0", health: () => ({ draining: false, parts: { database: "ok" } }) });
-});
-afterEach(async () => {
-  hotline.close();
-  sessions.close();
-  await http.app.close();
-  await db.destroy();
-  rmSync(folder, { recursive: true });
-});
-
-type Answer = { status: number; body: never; cookie: string; headers: Record<string, unknown> };
-const ask = async (
-  id: OperationId,
-  {
-    cookie = "",
-    path = {},
-    ...more
-  }: { cookie?: string; path?: Record<string, string>; body?: object; query?: object; headers?: object } = {},
-): Promise<Answer> => {
-  const operation = operations[id];
-  const url = operation.path.replace(/:(\w+)/g, (_all, name: string) => encodeURIComponent(path[name]!));
-  const answer = await http.app.inject({
-    method: operation.method,
-    url,
-    headers: { cookie, ...more.headers },
-    ...(more.query && { query: more.query as Record<string, string> }),
-    ...(more.body && { payload: more.body }),
-  });
-  const body = answer.body === "" || !/json/.test(String(answer.headers["content-type"])) ? answer.body : answer.json();
-  if (answer.statusCode === 200 && typeof operation.response === "object")
-    expect([...Value.Errors(operation.response, body)], `${id} answers as described`).toEqual([]);
-  const set = answer.cookies[0];
-  return {
-    status: answer.statusCode,
-    body: body as never,
-    cookie: set ? `${set.name}=${set.value}` : "",
-    headers: answer.headers,
-  };
-};
-const passwordOf = (login: string): string => given.find((each) => each.login === login)!.password;
-const mine = "a sentence of my own 42";
-/** Signs in and takes a password of one's own. */
-const enter = async (login: string): Promise<string> => {
-  const { cookie, status } = await ask("signIn", { body: { login, password: passwordOf(login) } });
-  expect(status).toBe(200);
-  const changed = await ask("changePassword", { cookie, body: { current: passwordOf(login), next: mine } });
-  expect(changed.status).toBe(200);
-  return cookie;
-};
-const code = (answer: Answer): string => (answer.body as Problem).code;
 
 describe("migrations", () => {
   it("are done once, and an older program refuses a newer database", async () => {
-    const { pool, db: again } = openPool(addressOf(`clone_${template}_${databases}`));
+    const { pool, db: again } = openPool(addressOf(name));
     const client = await pool.connect();
     expect(await migrate(client)).toEqual([]);
     await client.query("insert into migration (version, name, at) values ($1, 'later', 0)", [newestVersion + 1]);
@@ -162,7 +52,7 @@ describe("facts", () => {
   };
 
   it("stand for ever in their month", async () => {
-    const { pool } = openPool(addressOf(`clone_${template}_${databases}`));
+    const { pool } = openPool(addressOf(name));
     await pool.query("select ensure_fact_month($1)", [fact.at]);
     await pool.query("select ensure_fact_month($1)", [fact.at + 86_400_000 * 29]);
     await db.insertInto("fact").values(fact).execute();
@@ -462,12 +352,12 @@ describe("administration", () => {
 
   it("says so when the database is away, while those who are signed in stay so", async () => {
     const cookie = await enter("administrator");
-    await postgres.stop("immediate");
+    await postgres().stop("immediate");
     try {
       expect((await ask("listUsers", { cookie })).body).toMatchObject({ code: "databaseDown", status: 503 });
       expect((await ask("me", { cookie })).status).toBe(200);
     } finally {
-      await postgres.start();
+      await postgres().start();
     }
     expect((await ask("listUsers", { cookie })).status).toBe(200);
   });

@@ -1,0 +1,145 @@
+import { join } from "node:path";
+import { beforeEach, describe, expect, it } from "vitest";
+import { readIfThere } from "./files.ts";
+import { code, testWeb, type Web } from "./test-web.ts";
+
+const { now, ask, enter } = testWeb();
+let { db, hotline, folder } = {} as Web;
+beforeEach(() => {
+  ({ db, hotline, folder } = now());
+});
+
+const trunk = {
+  name: "联通",
+  transport: "udp",
+  host: "192.0.2.1",
+  port: 5060,
+  match: ["192.0.2.0/28"],
+  maxLines: 30,
+  enabled: true,
+  default: false,
+} as const;
+const secret = "told to the carrier only";
+
+describe("a trunk", () => {
+  it("is what it was said to be, and otherwise plain", async () => {
+    const cookie = await enter("administrator");
+    const { body } = await ask("createTrunk", { cookie, body: trunk });
+    expect(body).toMatchObject({
+      ...trunk,
+      direction: "both",
+      share: 1,
+      register: null,
+      srtp: "off",
+      hasPassword: false,
+    });
+    const { id } = body as { id: string };
+    const register = { host: "192.0.2.2", port: null, user: "12345678", authUser: "zj", expiresSec: 600 };
+    const rule = { match: "0XX.", strip: 1, prepend: "+86" };
+    const numberRules = { out: [rule], inCalling: [], inCalled: [] };
+    const change = { register, numberRules, priority: 3, optionsSec: 30, codecs: ["G722", "PCMA"], password: secret };
+    const changed = await ask("changeTrunk", { cookie, path: { id }, body: change });
+    const { password: _secret, ...told } = change;
+    expect(changed.body).toMatchObject({ ...trunk, ...told, hasPassword: true });
+    const kept = hotline.config!.trunks.find((each) => each.id === id)!;
+    expect(kept).toMatchObject({ priority: 3, health: { optionsSec: 30 }, numberRules, codecs: ["G722", "PCMA"] });
+    expect(kept.register).toEqual({ host: "192.0.2.2", user: "12345678", authUser: "zj", expiresSec: 600 });
+  });
+
+  it("keeps the carrier's password sealed, tells it to nobody, and lets it be taken away", async () => {
+    const cookie = await enter("administrator");
+    const { body } = await ask("createTrunk", { cookie, body: { ...trunk, password: secret } });
+    const { id } = body as { id: string };
+    expect(hotline.trunkPassword(id)).toBe(secret);
+    const everything = JSON.stringify([
+      await ask("listTrunks", { cookie }),
+      await db.selectFrom("audit").selectAll().execute(),
+      await db.selectFrom("trunk").selectAll().execute(),
+      readIfThere(join(folder, "configuration.json")),
+    ]);
+    expect(everything).not.toContain(secret);
+    // Moved to another trunk it opens nothing.
+    const { password_sealed } = await db
+      .selectFrom("trunk")
+      .select("password_sealed")
+      .where("id", "=", id)
+      .executeTakeFirstOrThrow();
+    await db.updateTable("trunk").set({ password_sealed }).where("id", "=", "carrier").execute();
+    await hotline.reload();
+    expect(hotline.trunkPassword("carrier")).toBeUndefined();
+    await ask("changeTrunk", { cookie, path: { id }, body: { password: "" } });
+    expect(hotline.trunkPassword(id)).toBeUndefined();
+  });
+
+  it("is refused with the field that is wrong", async () => {
+    const cookie = await enter("administrator");
+    const wrong: [object, string][] = [
+      [{ match: ["0.0.0.0/0"] }, "match"],
+      [{ host: "1.2" }, "host"],
+      [{ host: null, port: 5060 }, "host"],
+      [{ srtp: "required" }, "srtp"],
+      [{ register: { host: "1.2", port: null, user: "a", authUser: null, expiresSec: 600 } }, "register.host"],
+      [
+        { numberRules: { out: [{ match: "01", strip: 3, prepend: "" }], inCalling: [], inCalled: [] } },
+        "numberRules.out",
+      ],
+    ];
+    for (const [change, field] of wrong)
+      expect((await ask("createTrunk", { cookie, body: { ...trunk, ...change } })).body, field).toMatchObject({
+        code: "badRequest",
+        field,
+      });
+  });
+
+  it("of tests takes no password and no other settings", async () => {
+    const cookie = await enter("administrator");
+    for (const body of [{ password: "x" }, { srtp: "offered" }, { direction: "in" }])
+      expect(code(await ask("changeTrunk", { cookie, path: { id: "test" }, body }))).toBe("conflict");
+  });
+});
+
+describe("a dial right", () => {
+  it("gives the roles that have it what they may dial, from the next call on", async () => {
+    const cookie = await enter("administrator");
+    const rightsOf = (agentNo: string) => hotline.config!.agents.find((each) => each.agentNo === agentNo)!.dialRights;
+    // Before there is any right, everybody may dial everything.
+    expect(rightsOf("8001")).toBeUndefined();
+    const local = { name: "市内", patterns: ["010XXXXXXXX", "1X."], roles: ["agent"] };
+    const { body } = await ask("createDialRight", { cookie, body: local });
+    const { id } = body as { id: string };
+    expect(body).toMatchObject(local);
+    expect(hotline.config!.dialRights).toEqual([{ id, name: "市内", patterns: local.patterns }]);
+    expect(rightsOf("8001")).toEqual([id]);
+    await ask("changeDialRight", { cookie, path: { id }, body: { roles: ["supervisor"] } });
+    expect(rightsOf("8001")).toEqual([]);
+    expect(rightsOf("8000")).toEqual([id]);
+    expect((await ask("deleteDialRight", { cookie, path: { id } })).status).toBe(204);
+    expect(rightsOf("8001")).toBeUndefined();
+    const actions = await db.selectFrom("audit").select("action").where("subject", "=", id).orderBy("id").execute();
+    expect(actions.map(({ action }) => action)).toEqual(["dialRight.create", "dialRight.change", "dialRight.delete"]);
+  });
+
+  it("is refused for a role that is not there, a name that is taken, a pattern that is none", async () => {
+    const cookie = await enter("administrator");
+    const right = { name: "市内", patterns: ["010."], roles: [] as string[] };
+    expect((await ask("createDialRight", { cookie, body: right })).status).toBe(200);
+    expect((await ask("createDialRight", { cookie, body: right })).body).toMatchObject({
+      code: "conflict",
+      field: "name",
+    });
+    const ghost = { ...right, name: "二", roles: ["ghost"] };
+    expect((await ask("createDialRight", { cookie, body: ghost })).body).toMatchObject({
+      code: "badRequest",
+      field: "roles",
+    });
+    const odd = { ...right, name: "三", patterns: ["01[0-9]"] };
+    expect(code(await ask("createDialRight", { cookie, body: odd }))).toBe("badRequest");
+  });
+
+  it("is the administrator's to give", async () => {
+    for (const login of ["8001", "supervisor"]) {
+      const cookie = await enter(login);
+      expect((await ask("listDialRights", { cookie })).status, login).toBe(403);
+    }
+  });
+});

@@ -1,0 +1,141 @@
+/** A web server on a database of its own, each test's a clone of one that was started first; for tests only. */
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { Value } from "@sinclair/typebox/value";
+import { type OperationId, operations, type Problem } from "@zongji/api";
+import { exampleHotline } from "@zongji/domain";
+import { type Postgres, startPostgres, World } from "@zongji/kit";
+import pino from "pino";
+import { afterAll, afterEach, beforeAll, beforeEach, expect } from "vitest";
+import { accountRoutes, firstPasswords, type GivenPassword, Sessions } from "./accounts/index.ts";
+import { type Db, migrate, openPool } from "./database/index.ts";
+import { firstStart } from "./first-start.ts";
+import { Hotline, hotlineRoutes, type Seal, sealOf } from "./hotline/index.ts";
+import { type AddOperation, createHttp, type Http } from "./http/index.ts";
+import { createStatus, statusRoutes } from "./status.ts";
+
+export type Answer = { status: number; body: never; cookie: string; headers: Record<string, unknown> };
+export const mine = "a sentence of my own 42";
+export const code = (answer: Answer): string => (answer.body as Problem).code;
+
+/** What each test finds anew. */
+export type Web = {
+  readonly given: readonly GivenPassword[];
+  readonly folder: string;
+  /** The name of the test's database. */
+  readonly name: string;
+  readonly db: Db;
+  readonly http: Http;
+  readonly hotline: Hotline;
+  readonly sessions: Sessions;
+};
+
+type Asked = {
+  readonly cookie?: string;
+  readonly path?: Record<string, string>;
+  readonly body?: object;
+  readonly query?: object;
+  readonly headers?: object;
+};
+
+/** Sets up before and after each test of the file. `more` adds the routes that the file is about. */
+export const testWeb = (more: (add: AddOperation, web: Web) => void = () => {}) => {
+  const world = new World();
+  const template = `template_${process.env.VITEST_POOL_ID ?? "1"}`;
+  const shipped = join(import.meta.dirname, "../../../prompts");
+  let postgres: Postgres;
+  let given: readonly GivenPassword[];
+  let databases = 0;
+  let web: Web;
+
+  const addressOf = (name: string): string => postgres.url.replace(/\/postgres$/, `/${name}`);
+  const onServer = async (text: string): Promise<void> => {
+    const { pool, db: admin } = openPool(postgres.url);
+    await pool.query(text);
+    await admin.destroy();
+  };
+
+  beforeAll(async () => {
+    postgres = await startPostgres(world);
+    await onServer(`create database ${template}`);
+    const { pool, db: first } = openPool(addressOf(template));
+    const client = await pool.connect();
+    await migrate(client);
+    client.release();
+    given = (await firstStart(first, exampleHotline(), () => {}))!;
+    await first.destroy();
+  });
+  afterAll(() => world.close());
+
+  beforeEach(async () => {
+    databases += 1;
+    const name = `clone_${template}_${databases}`;
+    await onServer(`create database ${name} template ${template}`);
+    const folder = mkdtempSync(join(tmpdir(), "zongji-web-"));
+    const { db } = openPool(addressOf(name));
+    const seal: Seal = sealOf(join(folder, "keys", "trunk.key"));
+    const hotline = new Hotline(db, join(folder, "configuration.json"), seal);
+    await hotline.reload();
+    const sessions = new Sessions(join(folder, "sessions.json"));
+    const http = await createHttp({
+      log: pino({ level: "silent" }),
+      version: "0",
+      tls: undefined,
+      findSession: (token) => sessions.find(token),
+    });
+    web = { given, folder, name, db, http, hotline, sessions };
+    const passwords = firstPasswords(db, join(folder, "first-passwords.txt"));
+    passwords.write(given);
+    const ownPassword = async (user: string): Promise<void> => {
+      await passwords.changed(user);
+      await passwords.check();
+    };
+    const changed = () => hotline.reload();
+    accountRoutes(http.add, { db, sessions, changed, ownPassword });
+    hotlineRoutes(http.add, { db, prompts: { shipped, uploaded: join(folder, "prompts") }, seal, changed });
+    const { registry } = createStatus(() => true);
+    statusRoutes(http.add, { registry, version: "0", health: () => ({ draining: false, parts: { database: "ok" } }) });
+    more(http.add, web);
+  });
+  afterEach(async () => {
+    web.hotline.close();
+    web.sessions.close();
+    await web.http.app.close();
+    await web.db.destroy();
+    rmSync(web.folder, { recursive: true });
+  });
+
+  const ask = async (id: OperationId, { cookie = "", path = {}, ...rest }: Asked = {}): Promise<Answer> => {
+    const operation = operations[id];
+    const url = operation.path.replace(/:(\w+)/g, (_all, name: string) => encodeURIComponent(path[name]!));
+    const answer = await web.http.app.inject({
+      method: operation.method,
+      url,
+      headers: { cookie, ...rest.headers },
+      ...(rest.query && { query: rest.query as Record<string, string> }),
+      ...(rest.body && { payload: rest.body }),
+    });
+    const isJson = /json/.test(String(answer.headers["content-type"]));
+    const body = answer.body === "" || !isJson ? answer.body : answer.json();
+    if (answer.statusCode === 200 && typeof operation.response === "object")
+      expect([...Value.Errors(operation.response, body)], `${id} answers as described`).toEqual([]);
+    const set = answer.cookies[0];
+    return {
+      status: answer.statusCode,
+      body: body as never,
+      cookie: set ? `${set.name}=${set.value}` : "",
+      headers: answer.headers,
+    };
+  };
+  const passwordOf = (login: string): string => given.find((each) => each.login === login)!.password;
+  /** Signs in and takes a password of one's own. */
+  const enter = async (login: string): Promise<string> => {
+    const { cookie, status } = await ask("signIn", { body: { login, password: passwordOf(login) } });
+    expect(status).toBe(200);
+    const changed = await ask("changePassword", { cookie, body: { current: passwordOf(login), next: mine } });
+    expect(changed.status).toBe(200);
+    return cookie;
+  };
+  return { now: () => web, postgres: () => postgres, ask, enter, passwordOf, addressOf, onServer };
+};
