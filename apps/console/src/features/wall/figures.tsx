@@ -96,13 +96,16 @@ const TodayFigure = ({ name, definition, value, from }: TodayParts) => {
   );
 };
 
+/** The row has room for these; how many have rated, the reports tell. */
+const shown = todayMeasures.filter((name) => name !== "rated");
+
 /** Today's figures in one row, each a way to its calls; tests in a column of their own. */
 export const TodayFigures = ({ today, definitions }: { today: WallToday; definitions: Definitions }) => {
   const { t } = useTranslation();
   return (
     <section className="wall-today" aria-label={t("wall.today")}>
       <b>{t("wall.today")}</b>
-      {todayMeasures.map((name) => {
+      {shown.map((name) => {
         const definition = definitions.get(name);
         return (
           definition && (
