@@ -1,6 +1,12 @@
 import { existsSync } from "node:fs";
 import { isIP } from "node:net";
 import { resolve } from "node:path";
+import { readAddress, readRtpPorts } from "./addresses.ts";
+import { BadSetting, bad } from "./bad-setting.ts";
+import { type ListenerSetting, readListeners, type SimplePlace, simpleListeners } from "./listeners.ts";
+
+export { isLoopback } from "./addresses.ts";
+export { BadSetting } from "./bad-setting.ts";
 
 /** Every setting of the server. Only this file reads the environment. */
 export type Config = {
@@ -9,7 +15,10 @@ export type Config = {
   /** The address that HTTP, SIP and RTP are bound to. */
   readonly bind: string;
   readonly httpPort: number;
-  readonly sipPort: number;
+  /** Where SIP is heard, beside browsers' WebSockets at the web's port. At least one. */
+  readonly listeners: readonly ListenerSetting[];
+  /** Hosts that a stranger's SIP request may name beside the hotline's own domain. */
+  readonly sipDomains: readonly string[];
   readonly rtpPorts: readonly [from: number, to: number];
   /** The address told to peers in SIP and SDP when the machine sits behind NAT. */
   readonly advertise: string;
@@ -25,16 +34,7 @@ export type Config = {
 const logLevels = ["fatal", "error", "warn", "info", "debug", "trace"] as const;
 type LogLevel = (typeof logLevels)[number];
 
-/** A setting that can't be: one sentence for the terminal, which names it. */
-export class BadSetting extends Error {
-  override readonly name = "BadSetting";
-}
-
 type Environment = Readonly<Record<string, string | undefined>>;
-
-const bad = (name: string, value: string, wanted: string): never => {
-  throw new BadSetting(`${name} is "${value}", but must be ${wanted}.`);
-};
 
 const whole = (env: Environment, name: string, fallback: number, from: number, to: number): number => {
   const text = env[name]?.trim();
@@ -45,25 +45,26 @@ const whole = (env: Environment, name: string, fallback: number, from: number, t
     : bad(name, text, `a whole number from ${from} to ${to}`);
 };
 
-/** RTP takes the even port and RTCP the odd one above it (RFC 3550 §11), so a range holds a call a pair. */
-const readPorts = (env: Environment): readonly [number, number] => {
-  const name = "ZONGJI_RTP_PORTS";
-  const text = env[name]?.trim() || "20000-20999";
-  const match = /^(\d{1,5})-(\d{1,5})$/.exec(text);
-  const [from, to] = [Number(match?.[1]), Number(match?.[2])];
-  const fits = match !== null && from >= 1024 && to <= 65_535 && to - from >= 3;
-  return fits
-    ? [from, to]
-    : bad(name, text, "a range of ports such as 20000-20999, from 1024 up, of four at the least");
+const address = (env: Environment, name: string, fallback: string): string =>
+  readAddress(name, env[name]?.trim() || fallback);
+
+/** Names that strangers' requests must ask for, beside the hotline's own. */
+const readDomains = (env: Environment): readonly string[] => {
+  const name = "ZONGJI_SIP_DOMAINS";
+  const list = (env[name] ?? "").split(/[\s,]+/).filter((one) => one !== "");
+  for (const one of list)
+    if (isIP(one) === 0 && !/^[A-Za-z0-9._-]{1,253}$/.test(one))
+      bad(name, one, "host names or addresses, separated by commas");
+  return list;
 };
 
-const isWildcard = (address: string): boolean => address === "0.0.0.0" || /^[0:]+$/.test(address);
-
-const readAddress = (env: Environment, name: string, fallback: string): string => {
-  const text = env[name]?.trim() || fallback;
-  if (isIP(text) === 0) return bad(name, text, "an IP address such as 127.0.0.1");
-  // SIP and RTP answer from the address they were reached at, so it has to be a certain one.
-  return isWildcard(text) ? bad(name, text, "one address of this machine, not all of them") : text;
+/** The list, or what the simple settings make of it. */
+const readSipListeners = (env: Environment, folder: string, simple: SimplePlace): readonly ListenerSetting[] => {
+  const text = env.ZONGJI_LISTENERS?.trim();
+  if (!text) return simpleListeners(simple);
+  for (const name of ["ZONGJI_SIP_PORT", "ZONGJI_SIP_TLS_PORT"])
+    if (env[name]?.trim()) throw new BadSetting(`${name} and ZONGJI_LISTENERS must not be set together.`);
+  return readListeners(text, folder, simple);
 };
 
 const readTls = (env: Environment): Config["tls"] => {
@@ -101,18 +102,22 @@ const readLogLevel = (env: Environment): LogLevel => {
 
 /** Reads the settings. @throws BadSetting */
 export const readConfig = (env: Environment = process.env, folder: string = process.cwd()): Config => {
-  const bind = readAddress(env, "ZONGJI_BIND", "127.0.0.1");
+  const bind = address(env, "ZONGJI_BIND", "127.0.0.1");
+  const advertise = address(env, "ZONGJI_ADVERTISE", bind);
   const httpPort = whole(env, "ZONGJI_HTTP_PORT", 8080, 1, 65_535);
   const sipPort = whole(env, "ZONGJI_SIP_PORT", 5060, 1, 65_535);
-  if (httpPort === sipPort)
-    throw new BadSetting(`ZONGJI_HTTP_PORT and ZONGJI_SIP_PORT are both ${sipPort}, but must be different.`);
+  const sipTlsPort = whole(env, "ZONGJI_SIP_TLS_PORT", Math.min(sipPort + 1, 65_535), 0, 65_535);
+  const rtpPorts = readRtpPorts("ZONGJI_RTP_PORTS", env.ZONGJI_RTP_PORTS?.trim() || "20000-20999");
+  const listeners = readSipListeners(env, folder, { bind, advertise, sipPort, sipTlsPort, rtpPorts });
+  checkWebPort(listeners, bind, httpPort);
   return {
     dataFolder: resolve(folder, env.ZONGJI_DATA?.trim() || "data"),
     bind,
     httpPort,
-    sipPort,
-    rtpPorts: readPorts(env),
-    advertise: readAddress(env, "ZONGJI_ADVERTISE", bind),
+    listeners,
+    rtpPorts,
+    sipDomains: readDomains(env),
+    advertise,
     tls: readTls(env),
     databaseUrl: readDatabaseUrl(env),
     timeZone: readTimeZone(env),
@@ -121,5 +126,7 @@ export const readConfig = (env: Environment = process.env, folder: string = proc
   };
 };
 
-/** Browsers give a microphone to secure pages only, and count loopback as secure. */
-export const isLoopback = (address: string): boolean => address === "::1" || address.startsWith("127.");
+const checkWebPort = (listeners: readonly ListenerSetting[], bind: string, httpPort: number): void => {
+  const clash = listeners.find((one) => one.transport !== "udp" && one.bind === bind && one.port === httpPort);
+  if (clash) throw new BadSetting(`ZONGJI_HTTP_PORT and ${clash.setting} are both ${httpPort}, but must be different.`);
+};

@@ -7,7 +7,9 @@ import type { Config } from "./config.ts";
 import type { Db } from "./database/index.ts";
 import { readIfThere, writePrivate } from "./files.ts";
 import type { Hotline } from "./hotline/index.ts";
-import type { Follower, LiveOptions, Log } from "./live/index.ts";
+import { readCertificate } from "./http/index.ts";
+import type { ListenerSetting } from "./listeners.ts";
+import type { Follower, Listener, LiveOptions, Log } from "./live/index.ts";
 
 /** Digest nonces outlive a restart, so that phones need not be asked twice. */
 const nonceKey = (dataFolder: string): Uint8Array => {
@@ -28,10 +30,34 @@ type Given = {
   readonly first: HotlineConfig;
   readonly followers: readonly Follower[];
   readonly promptFolders: readonly string[];
+  /** Of the web, shown by TLS listeners that have none of their own. */
+  readonly certificate: Certificate | undefined;
   readonly log: Log;
 };
 
-/** What the live hotline is given: SIP by UDP and TCP on one port, and browsers' WebSockets by way of the web server. */
+type Certificate = { readonly cert: string; readonly key: string };
+
+/** @throws CannotStart */
+const certificateOf = ({ certificate, name }: ListenerSetting, ofWeb: Certificate | undefined): Certificate => {
+  if (certificate) return readCertificate(certificate, `cert and key of ${name} in ZONGJI_LISTENERS`);
+  if (ofWeb) return ofWeb;
+  throw new Error(`no certificate for the listener ${name}`);
+};
+
+const listenerOf = (setting: ListenerSetting, ofWeb: Certificate | undefined): Listener => {
+  const { name, transport, bind, port, advertise, media } = setting;
+  return {
+    name,
+    transport,
+    bind,
+    port,
+    media,
+    ...(advertise && { advertise }),
+    ...(transport === "tls" && { tls: certificateOf(setting, ofWeb) }),
+  };
+};
+
+/** What the live hotline is given: SIP as its listeners say, and browsers' WebSockets by way of the web server. */
 export const liveOptions = ({
   config,
   version,
@@ -40,10 +66,10 @@ export const liveOptions = ({
   first,
   followers,
   promptFolders,
+  certificate,
   log,
 }: Given): LiveOptions => {
-  const { dataFolder, timeZone, bind, advertise, sipPort, rtpPorts } = config;
-  const place = { bind, port: sipPort, ...(advertise !== bind && { advertise: { host: advertise, port: sipPort } }) };
+  const { dataFolder, timeZone, bind, advertise, rtpPorts } = config;
   return {
     dataFolder,
     version,
@@ -53,12 +79,12 @@ export const liveOptions = ({
     followers,
     sip: {
       listeners: [
-        { name: "udp", transport: "udp", ...place },
-        { name: "tcp", transport: "tcp", ...place },
+        ...config.listeners.map((setting) => listenerOf(setting, certificate)),
         { name: "ws", transport: "ws" },
       ],
       rtp: { bind, ports: rtpPorts, ...(advertise !== bind && { advertise }) },
       domain: realm,
+      domains: config.sipDomains,
       testRealm: realm,
       promptFolders,
       digestUser: (user, asked) => {
@@ -67,6 +93,7 @@ export const liveOptions = ({
         const { md5, sha256, device } = found;
         return { md5, sha256, ...(device !== undefined && { device: device as DeviceId }) };
       },
+      trunkPassword: (trunk) => hotline.trunkPassword(trunk),
       nonceKey: nonceKey(dataFolder),
     },
     log,

@@ -52,9 +52,28 @@ const printAccounts = (given: readonly GivenPassword[], file: string): void => {
   console.log(`They stand in ${file} until all are changed.\n`);
 };
 
+/** Where the test caller comes to: any UDP listener, the first of them. */
+const placeOf = ({ bind, listeners }: Config): { host: string; port: number } => {
+  const udp = listeners.find(({ transport }) => transport === "udp");
+  return udp ? { host: udp.bind, port: udp.port } : { host: bind, port: 5060 };
+};
+
+/** Every address that a certificate of ours is asked for. */
+const addressesOf = ({ bind, advertise, listeners }: Config): readonly string[] => [
+  ...new Set([bind, advertise, ...listeners.flatMap((one) => [one.bind, one.advertise?.host ?? one.bind])]),
+];
+
+const hostPort = (host: string, port: number): string => `${host.includes(":") ? `[${host}]` : host}:${port}`;
+
+const sipLines = ({ listeners }: Config): readonly string[] =>
+  listeners.map(({ transport, bind, port, media }, index) => {
+    const place = `${hostPort(bind, port)} by ${transport.toUpperCase()}`;
+    return `  ${index === 0 ? "SIP" : "   "}       ${place}; RTP on ${media.bind} UDP ${media.ports.join("-")}`;
+  });
+
 const run = async (): Promise<void> => {
   const config = readConfig();
-  const { dataFolder, bind, httpPort, sipPort } = config;
+  const { dataFolder, bind, httpPort } = config;
   ends.push(takeDataFolder(dataFolder));
   await checkPorts(config);
   const log = openLog(config);
@@ -78,7 +97,7 @@ const run = async (): Promise<void> => {
   const passwordsFile = join(dataFolder, "first-passwords.txt");
   const passwords = firstPasswords(db, passwordsFile);
   const callerFile = join(dataFolder, "test-caller.json");
-  const sipPlace = { host: bind, port: sipPort };
+  const sipPlace = placeOf(config);
 
   let given: GivenPassword[] | undefined;
   const withDatabase = async (): Promise<void> => {
@@ -105,6 +124,13 @@ const run = async (): Promise<void> => {
   const prompts = { shipped: join(root, "prompts"), uploaded: join(dataFolder, "prompts") };
   const promptFolders = [prompts.uploaded, prompts.shipped];
 
+  // TLS listeners for SIP show the web's certificate, also where the web itself speaks plainly on loopback.
+  const isSecure = config.tls !== undefined || !isLoopback(bind);
+  const certificate =
+    isSecure || config.listeners.some(({ transport }) => transport === "tls")
+      ? await loadCertificate(config.tls, dataFolder, addressesOf(config))
+      : undefined;
+
   // The live hotline.
   const live = await startLive(
     liveOptions({
@@ -115,6 +141,7 @@ const run = async (): Promise<void> => {
       first,
       followers: [callFollower, stateFollower, supervisionFollower],
       promptFolders,
+      certificate,
       log,
     }),
   );
@@ -123,10 +150,7 @@ const run = async (): Promise<void> => {
   if (hotline.config !== first) live.configure(hotline.config ?? first);
 
   // The web.
-  const tls =
-    config.tls || !isLoopback(bind)
-      ? await loadCertificate(config.tls, dataFolder, [...new Set([bind, config.advertise])])
-      : undefined;
+  const tls = isSecure ? certificate : undefined;
   const status = createStatus(() => database.isUp);
   const http = await createHttp({
     log,
@@ -191,7 +215,7 @@ const run = async (): Promise<void> => {
   console.log(
     `  console   ${tls ? "https" : "http"}://${host}:${httpPort}${tls?.selfSigned ? "  (self-signed certificate)" : ""}`,
   );
-  console.log(`  SIP       ${host}:${sipPort} by UDP and TCP; RTP on UDP ${config.rtpPorts.join("-")}`);
+  for (const line of sipLines(config)) console.log(line);
   console.log(`  database  ${database.place}${isUp ? "" : ", which does not answer yet: calls are taken without it"}`);
   console.log(`  data      ${dataFolder}`);
   console.log("Zongji is ready");

@@ -24,17 +24,17 @@ export const portSentence = (setting: string, kind: string, host: string, port: 
   if (why === "EADDRINUSE") return `${kind} port ${port} on ${host} is taken: stop what uses it, or set ${setting}.`;
   if (why === "EACCES")
     return `${kind} port ${port} may not be opened by this user: set ${setting} to one from 1024 up.`;
-  if (why === "EADDRNOTAVAIL") return `${host} is not an address of this machine: set ZONGJI_BIND.`;
+  if (why === "EADDRNOTAVAIL")
+    return `${host} is not an address of this machine: set ${setting.startsWith("ZONGJI_LISTENERS") ? setting.replace(/port$/, "bind") : "ZONGJI_BIND"}.`;
   return `${kind} port ${port} on ${host} can't be opened (${why}): set ${setting}.`;
 };
 
 /** Looks before anything is started whether the ports are free. @throws CannotStart */
-export const checkPorts = async ({ bind, httpPort, sipPort }: Config): Promise<void> => {
-  const tries = [
-    ["ZONGJI_HTTP_PORT", "TCP", httpPort, await tryTcp(bind, httpPort)],
-    ["ZONGJI_SIP_PORT", "TCP", sipPort, await tryTcp(bind, sipPort)],
-    ["ZONGJI_SIP_PORT", "UDP", sipPort, await tryUdp(bind, sipPort)],
-  ] as const;
-  for (const [setting, kind, port, why] of tries)
-    if (why !== undefined) throw new CannotStart(portSentence(setting, kind, bind, port, why));
+export const checkPorts = async ({ bind, httpPort, listeners }: Config): Promise<void> => {
+  const places = [{ setting: "ZONGJI_HTTP_PORT", transport: "tcp", bind, port: httpPort }, ...listeners];
+  for (const { setting, transport, bind: host, port } of places) {
+    const isUdp = transport === "udp";
+    const why = await (isUdp ? tryUdp : tryTcp)(host, port);
+    if (why !== undefined) throw new CannotStart(portSentence(setting, isUdp ? "UDP" : "TCP", host, port, why));
+  }
 };

@@ -205,7 +205,7 @@ export class Switchboard {
   #tellDialog(leg: LegId, is: "confirmed" | "over") {
     const dialog = is === "confirmed" ? this.#options.sip.snapshot(leg) : undefined;
     if (dialog) this.#keep(leg, dialog);
-    else if (is === "over") this.#options.onDialog?.(leg, undefined);
+    else if (is === "over") void this.#options.onDialog?.(leg, undefined);
   }
 
   #keep(leg: LegId, dialog: KeptDialog | undefined) {

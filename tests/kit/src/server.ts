@@ -20,22 +20,30 @@ export class Server {
   readonly dataFolder: string;
   readonly httpPort: number;
   readonly sipPort: number;
+  readonly sipTlsPort: number;
   readonly rtpPorts: readonly [from: number, to: number];
   readonly #world: World;
   readonly #env: Record<string, string>;
   #program: Program | undefined;
 
-  constructor(world: World, dataFolder: string, ports: { http: number; sip: number }, settings: ServerSettings) {
+  constructor(
+    world: World,
+    dataFolder: string,
+    ports: { http: number; sip: number; sipTls: number },
+    settings: ServerSettings,
+  ) {
     this.#world = world;
     this.dataFolder = dataFolder;
     this.httpPort = ports.http;
     this.sipPort = ports.sip;
+    this.sipTlsPort = ports.sipTls;
     this.rtpPorts = [20_000, 20_999];
     this.#env = {
       ZONGJI_DATA: dataFolder,
       ZONGJI_BIND: "127.0.0.1",
       ZONGJI_HTTP_PORT: String(ports.http),
       ZONGJI_SIP_PORT: String(ports.sip),
+      ZONGJI_SIP_TLS_PORT: String(ports.sipTls),
       ZONGJI_RTP_PORTS: this.rtpPorts.join("-"),
       ...settings.clock?.env,
       ...settings.env,
@@ -171,7 +179,7 @@ export class Server {
 /** A server that is not started yet. */
 export const newServer = async (world: World, settings: ServerSettings = {}): Promise<Server> => {
   const dataFolder = settings.dataFolder ?? join(world.place("server"), "data");
-  const ports = { http: await freePort(), sip: await freePort() };
+  const ports = { http: await freePort(), sip: await freePort(), sipTls: await freePort() };
   return world.own(new Server(world, dataFolder, ports, settings));
 };
 

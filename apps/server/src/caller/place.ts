@@ -19,6 +19,8 @@ export type Caller = {
 export type Placed = { readonly line: number; readonly heardMenu: boolean; readonly ending?: Ending };
 
 const trunk = "hotline" as TrunkId;
+/** Who comes from anywhere is heard only if it asks for this domain: the realm of the hotline's digests. */
+const hotlineDomain = "zongji";
 const silentLog: Log = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
 
 /**
@@ -48,6 +50,7 @@ export const placeCalls = async (
           listener: "udp",
           sources: [caller.host],
           peer: { host: caller.host, port: caller.port },
+          domain: hotlineDomain,
           credentials: { username: caller.username, password: caller.secret },
         },
       ],

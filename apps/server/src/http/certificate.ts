@@ -54,15 +54,15 @@ const serves = (cert: string, addresses: readonly string[]): boolean => {
   return inDate && addresses.every((address) => parsed.checkIP(address) !== undefined);
 };
 
-/** @throws CannotStart when the two files are no certificate and its key */
-const readGiven = ({ certFile, keyFile }: GivenFiles): Certificate => {
+/** `settings`: what names the two files. @throws CannotStart when they are no certificate and its key */
+export const readCertificate = ({ certFile, keyFile }: GivenFiles, settings: string): Certificate => {
   try {
     const [cert, key] = [readFileSync(certFile, "utf8"), readFileSync(keyFile, "utf8")];
     createSecureContext({ cert, key });
     return { cert, key, selfSigned: false };
   } catch (error) {
     throw new CannotStart(
-      `ZONGJI_TLS_CERT (${certFile}) and ZONGJI_TLS_KEY (${keyFile}) can't be used (${(error as Error).message}): set them to a certificate and its key in PEM.`,
+      `${settings} (${certFile}, ${keyFile}) can't be used (${(error as Error).message}): set them to a certificate and its key in PEM.`,
     );
   }
 };
@@ -73,7 +73,7 @@ export const loadCertificate = async (
   dataFolder: string,
   addresses: readonly string[],
 ): Promise<Certificate> => {
-  if (given !== undefined) return readGiven(given);
+  if (given !== undefined) return readCertificate(given, "ZONGJI_TLS_CERT and ZONGJI_TLS_KEY");
   const file = join(dataFolder, "certificate.pem");
   const kept = readIfThere(file);
   const [cert, key] = kept?.split(/(?=-----BEGIN PRIVATE KEY-----)/) ?? [];

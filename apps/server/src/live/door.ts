@@ -30,6 +30,10 @@ export type LiveOptions = {
     readonly promptFolders: readonly string[];
     /** HA1 of a digest user, looked up at each request. */
     readonly digestUser: Devices["digestUser"];
+    /** With which we prove ourselves to a carrier, looked up whenever trunks change. */
+    readonly trunkPassword?: (trunk: string) => string | undefined;
+    /** Hosts that a stranger's request may name beside `domain`. */
+    readonly domains?: readonly string[];
     /** So that nonces outlive a restart. */
     readonly nonceKey?: Uint8Array;
   };
@@ -71,6 +75,11 @@ export type Live = {
   readonly configure: (config: HotlineConfig) => void;
   /** A browser's SIP socket that the session let in. Close it when the session ends. */
   readonly attachWebSocket: Switch["attachWebSocket"];
+  /** How each trunk that is in use stands. */
+  readonly trunks: Switch["trunks"];
+  /** 封禁: who is dropped now for guessing passwords. */
+  readonly bans: Switch["bans"];
+  readonly unban: Switch["unban"];
   /** Refuses new calls, lets those that are go on for so long, then ends them. @returns how many had to be ended */
   readonly drain: (limitMs: number, onLeft?: (calls: number) => void) => Promise<number>;
   readonly isDraining: () => boolean;

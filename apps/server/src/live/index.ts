@@ -1,3 +1,4 @@
+export type { Listener } from "@zongji/switch";
 export { type NodeClock, startClock } from "./clock.ts";
 export type { Live, LiveOptions, LivePulse } from "./door.ts";
 export { factsOfCalls } from "./fact-store.ts";

@@ -21,12 +21,13 @@ import type { Live, LiveOptions, LivePulse } from "./door.ts";
 import { findParty } from "./fact-store.ts";
 import { Following } from "./following.ts";
 import { createLedger, type Ledger } from "./ledger.ts";
+import { createNames, type Names } from "./names.ts";
 import { loadParties, type Parties, unpackSealed } from "./parties.ts";
 import { createRecent, type Recent } from "./recent.ts";
 import { closeRecordings } from "./recordings.ts";
 import { Runtime } from "./runtime.ts";
 import { Shipping } from "./shipping.ts";
-import { devicesOf, trunksOf } from "./trunks.ts";
+import { devicesOf, hostsOf, type TrunkSurroundings, trunksOf, unheard } from "./trunks.ts";
 
 const openJournal = async (options: LiveOptions, clock: NodeClock) => {
   const { dataFolder, node = "n1", log } = options;
@@ -81,11 +82,22 @@ type Parts = {
   readonly hotline: Hotline;
   readonly ledger: Ledger;
   readonly recent: Recent;
+  readonly names: Names;
   readonly changed: () => void;
 };
 
+const surroundings = (
+  { listeners, testRealm, trunkPassword }: LiveOptions["sip"],
+  names: Names,
+): TrunkSurroundings => ({
+  listeners,
+  testRealm,
+  addressOf: names.addressOf,
+  ...(trunkPassword && { password: trunkPassword }),
+});
+
 /** The switch and the runtime, each of which needs the other. */
-const connect = async ({ options, clock, journal, hotline, ledger, recent, changed }: Parts) => {
+const connect = async ({ options, clock, journal, hotline, ledger, recent, names, changed }: Parts) => {
   const { dataFolder, sip, log } = options;
   let board: Switch | undefined;
   const early: SwitchCommand[] = [];
@@ -102,7 +114,7 @@ const connect = async ({ options, clock, journal, hotline, ledger, recent, chang
   const opened = await createSwitch({
     config: {
       listeners: sip.listeners,
-      trunks: trunksOf(hotline.config, sip.listeners, sip.testRealm),
+      trunks: trunksOf(hotline.config, surroundings(sip, names)),
       devices: devicesOf(() => hotline.config, sip.digestUser),
       sipDomain: sip.domain,
       promptFolders: sip.promptFolders,
@@ -110,6 +122,7 @@ const connect = async ({ options, clock, journal, hotline, ledger, recent, chang
       rtp: sip.rtp,
       silentAfterMs: hotline.config.policies.rtpTimeoutMs,
       ...(sip.nonceKey && { nonceKey: sip.nonceKey }),
+      domains: [sip.domain, ...(sip.domains ?? [])],
     },
     clock: { mono: clock.mono, at: clock.at },
     onEvent: async (event) => {
@@ -201,6 +214,16 @@ const drain = async (runtime: Runtime, hotline: Hotline, limitMs: number, onLeft
   return ended;
 };
 
+/** As they are configured, at the addresses that their names have now. */
+const setTrunks = ({ options: { sip }, names }: Parts, board: Switch, config: HotlineConfig): void =>
+  board.updateTrunks(trunksOf(config, surroundings(sip, names)));
+
+const watchTrunks = ({ options: { sip, log }, names }: Parts, config: HotlineConfig): void => {
+  for (const { id, transport, listener } of unheard(config, sip.listeners))
+    log.error({ trunk: id, transport, listener }, "a trunk can't be used: there is no such listener");
+  names.watch(hostsOf(config));
+};
+
 /** All that runs, as far as the door and the end need it. */
 type Running = Parts & {
   readonly parties: Parties;
@@ -230,11 +253,15 @@ const bringUp = async (options: LiveOptions): Promise<Running> => {
   const changed = () => {
     for (const listener of listeners) listener();
   };
-  const parts = { options, clock, journal, hotline, ledger, recent, changed };
+  let named = () => {};
+  const names = createNames({ log, onChange: () => named() });
+  const parts = { options, clock, journal, hotline, ledger, recent, names, changed };
   const { runtime, board } = await connect(parts).catch(async (error: unknown) => {
     await journal.close();
     throw error;
   });
+  named = () => setTrunks(parts, board, hotline.config);
+  watchTrunks(parts, hotline.config);
   endOrphans(past, journal, board, clock.now());
   restoreBindings(past, board, runtime, hotline, clock.now());
   const keep = keepBindings(journal, board, clock);
@@ -260,8 +287,9 @@ const pulseOf = ({ hotline, runtime, clock, journal, shipping, following, board 
 });
 
 const end = async (running: Running): Promise<void> => {
-  const { hotline, runtime, board, shipping, following, journal, repairing, keep, watches } = running;
+  const { hotline, runtime, board, names, shipping, following, journal, repairing, keep, watches } = running;
   for (const watch of watches) clearInterval(watch);
+  names.close();
   keep();
   const callsEnded = hotline.calls.size === 0 ? 0 : await drain(runtime, hotline, 0, () => {});
   await board.close();
@@ -280,7 +308,7 @@ const end = async (running: Running): Promise<void> => {
 export const startLive = async (options: LiveOptions): Promise<Live> => {
   const running = await bringUp(options);
   const { clock, parties, hotline, ledger, recent, runtime, board, listeners } = running;
-  const { db, sip } = options;
+  const { db } = options;
   let ending: Promise<void> | undefined;
   let drainsUntil: number | undefined;
   return {
@@ -300,10 +328,14 @@ export const startLive = async (options: LiveOptions): Promise<Live> => {
       return () => listeners.delete(listener);
     },
     configure: (config: HotlineConfig) => {
-      board.updateTrunks(trunksOf(config, sip.listeners, sip.testRealm));
+      watchTrunks(running, config);
+      setTrunks(running, board, config);
       void runtime.feed({ is: "ConfigChanged", config });
     },
     attachWebSocket: board.attachWebSocket,
+    trunks: board.trunks,
+    bans: board.bans,
+    unban: board.unban,
     drain: (limitMs, onLeft = () => {}) => {
       drainsUntil = clock.now() + limitMs;
       return drain(runtime, hotline, limitMs, onLeft);

@@ -1,26 +1,95 @@
+/** 中继: from the hotline's configuration to what the switch is told. */
 import { isIP } from "node:net";
 import type { HotlineConfig, TrunkConfig } from "@zongji/domain";
 import type { Devices, Listener, Trunk } from "@zongji/switch";
 
-const trunkOf = (trunk: TrunkConfig, listener: string, testRealm: string): Trunk => {
-  const { id, kind, match, maxLines, host, port, digestUser } = trunk;
+export type TrunkSurroundings = {
+  readonly listeners: readonly Listener[];
+  /** In which callers of test trunks, and carriers with a digest user, prove themselves. */
+  readonly testRealm: string;
+  /** Of a host name; undefined while it is not known. Of an address itself. */
+  readonly addressOf: (host: string) => string | undefined;
+  /** With which we prove ourselves to the carrier. */
+  readonly password?: (trunk: string) => string | undefined;
+};
+
+const defaultPort = ({ transport }: TrunkConfig): number => (transport === "tls" ? 5061 : 5060);
+
+/** Calls out go to the trunk's host; a trunk for calls in only has none. */
+const wayOut = (trunk: TrunkConfig, { addressOf }: TrunkSurroundings): Pick<Trunk, "peer" | "domain"> => {
+  const { host, port = defaultPort(trunk), direction } = trunk;
+  const address = host === undefined || direction === "in" ? undefined : addressOf(host);
+  if (host === undefined || address === undefined) return {};
+  return { peer: { host: address, port }, ...(isIP(host) === 0 && { domain: host }) };
+};
+
+const registration = (trunk: TrunkConfig, { addressOf }: TrunkSurroundings): Pick<Trunk, "register"> => {
+  const { register } = trunk;
+  const address = register && addressOf(register.host);
+  if (!register || address === undefined) return {};
+  const { host, port = defaultPort(trunk), user, expiresSec } = register;
+  return {
+    register: {
+      registrar: { host: address, port },
+      user,
+      expiresSec,
+      ...(isIP(host) === 0 && { domain: host }),
+    },
+  };
+};
+
+/** Without a password of ours there is nothing to prove. */
+const credentials = (
+  { id, register, digestUser }: TrunkConfig,
+  { password }: TrunkSurroundings,
+): Pick<Trunk, "credentials"> => {
+  const username = register?.authUser ?? register?.user ?? digestUser;
+  const secret = password?.(id);
+  return username === undefined || secret === undefined ? {} : { credentials: { username, password: secret } };
+};
+
+const trunkOf = (trunk: TrunkConfig, listener: string, around: TrunkSurroundings): Trunk => {
+  const { id, kind, match, maxLines, digestUser, health, calledNumberFrom, srtp, codecs, sessionTimers } = trunk;
   return {
     id,
     listener,
     sources: match,
     lines: maxLines,
-    ...(host !== undefined && isIP(host) !== 0 && { peer: { host, port: port ?? 5060 } }),
-    ...(kind === "test" ? { test: true, realm: testRealm } : {}),
-    ...(kind === "carrier" && digestUser !== undefined ? { realm: testRealm } : {}),
+    ...wayOut(trunk, around),
+    ...(kind === "test" ? { test: true, realm: around.testRealm } : {}),
+    ...(kind === "carrier" && digestUser !== undefined && !trunk.register ? { realm: around.testRealm } : {}),
+    ...(kind === "carrier" && registration(trunk, around)),
+    ...(kind === "carrier" && credentials(trunk, around)),
+    ...(health && { optionsSec: health.optionsSec }),
+    ...(calledNumberFrom && { calledNumberFrom }),
+    ...(srtp && { srtp }),
+    ...(codecs && codecs.length > 0 && { codecs }),
+    ...(sessionTimers === false && { sessionTimer: false }),
   };
 };
 
-/** The switch's trunks: those that are enabled and have a listener of their transport. */
-export const trunksOf = (config: HotlineConfig, listeners: readonly Listener[], testRealm: string): Trunk[] =>
+/** The listener that a trunk names, else the first of its transport. */
+const listenerOf = (trunk: TrunkConfig, listeners: readonly Listener[]): Listener | undefined =>
+  trunk.listener === undefined
+    ? listeners.find(({ transport }) => transport === trunk.transport)
+    : listeners.find(({ name }) => name === trunk.listener);
+
+/** The switch's trunks: those that are enabled and have a listener. */
+export const trunksOf = (config: HotlineConfig, around: TrunkSurroundings): Trunk[] =>
   config.trunks.flatMap((trunk) => {
-    const listener = listeners.find(({ transport }) => transport === trunk.transport);
-    return trunk.enabled && listener ? [trunkOf(trunk, listener.name, testRealm)] : [];
+    const listener = listenerOf(trunk, around.listeners);
+    return trunk.enabled && listener ? [trunkOf(trunk, listener.name, around)] : [];
   });
+
+/** Enabled trunks that can't be used: there is no such listener. */
+export const unheard = (config: HotlineConfig, listeners: readonly Listener[]): readonly TrunkConfig[] =>
+  config.trunks.filter((trunk) => trunk.enabled && listenerOf(trunk, listeners) === undefined);
+
+/** Hosts of carriers, names among them. */
+export const hostsOf = (config: HotlineConfig): readonly string[] =>
+  config.trunks.flatMap(({ enabled, host, register }) =>
+    enabled ? [host, register?.host].filter((one) => one !== undefined) : [],
+  );
 
 /** Who lives at which address of record, as the configuration stands at that moment. */
 export const devicesOf = (config: () => HotlineConfig, digestUser: Devices["digestUser"]): Devices => ({

@@ -1,0 +1,112 @@
+import type { HotlineConfig, TrunkConfig, TrunkId } from "@zongji/domain";
+import type { Listener } from "@zongji/switch";
+import { describe, expect, it } from "vitest";
+import { hostsOf, type TrunkSurroundings, trunksOf, unheard } from "./trunks.ts";
+
+const listeners: Listener[] = [
+  { name: "udp", transport: "udp" },
+  { name: "office", transport: "tls" },
+  { name: "line", transport: "udp", port: 5080 },
+];
+const around: TrunkSurroundings = {
+  listeners,
+  testRealm: "zongji",
+  addressOf: (host) => ({ "carrier.example": "192.0.2.5", "192.0.2.1": "192.0.2.1" })[host],
+  password: (trunk) => (trunk === "a" ? "secret" : undefined),
+};
+const base: TrunkConfig = {
+  id: "a" as TrunkId,
+  name: "A",
+  kind: "carrier",
+  transport: "udp",
+  match: ["192.0.2.0/28"],
+  maxLines: 30,
+  enabled: true,
+  default: true,
+};
+const configOf = (...trunks: Partial<TrunkConfig>[]) =>
+  ({ trunks: trunks.map((trunk) => ({ ...base, ...trunk })) }) as unknown as HotlineConfig;
+const one = (trunk: Partial<TrunkConfig>) => trunksOf(configOf(trunk), around)[0];
+
+describe("a trunk of the configuration", () => {
+  it("by address has its peer, and names nobody else in its requests", () => {
+    expect(one({ host: "192.0.2.1" })).toEqual({
+      id: "a",
+      listener: "udp",
+      sources: ["192.0.2.0/28"],
+      lines: 30,
+      peer: { host: "192.0.2.1", port: 5060 },
+    });
+  });
+
+  it("by name is called at the name's address, and by its name", () => {
+    expect(one({ host: "carrier.example", port: 5090 })).toMatchObject({
+      peer: { host: "192.0.2.5", port: 5090 },
+      domain: "carrier.example",
+    });
+    expect(one({ host: "unknown.example" })?.peer).toBeUndefined();
+  });
+
+  it("that registers proves itself to the carrier, and isn't asked to prove itself to us", () => {
+    const register = { host: "carrier.example", user: "12345678", authUser: "ims-1", expiresSec: 600 };
+    const trunk = one({ host: "carrier.example", register, digestUser: "12345678" });
+    expect(trunk).toMatchObject({
+      register: {
+        registrar: { host: "192.0.2.5", port: 5060 },
+        domain: "carrier.example",
+        user: "12345678",
+        expiresSec: 600,
+      },
+      credentials: { username: "ims-1", password: "secret" },
+    });
+    expect(trunk?.realm).toBeUndefined();
+    expect(one({ id: "b" as TrunkId, register })?.credentials).toBeUndefined();
+  });
+
+  it("hands its terms on", () => {
+    const terms = { srtp: "required", codecs: ["G722"], sessionTimers: false, health: { optionsSec: 20 } } as const;
+    expect(one({ ...terms, calledNumberFrom: "to" })).toMatchObject({
+      srtp: "required",
+      codecs: ["G722"],
+      sessionTimer: false,
+      optionsSec: 20,
+      calledNumberFrom: "to",
+    });
+  });
+
+  it("for calls in only has no way out", () => {
+    expect(one({ host: "192.0.2.1", direction: "in" })?.peer).toBeUndefined();
+  });
+
+  it("uses the listener that it names, else the first of its transport", () => {
+    expect(one({})?.listener).toBe("udp");
+    expect(one({ transport: "tls", host: "192.0.2.1" })).toMatchObject({ listener: "office", peer: { port: 5061 } });
+    expect(one({ listener: "line" })?.listener).toBe("line");
+  });
+
+  it("is left out where it is switched off, and told of where its listener isn't there", () => {
+    const config = configOf({ enabled: false }, { transport: "tcp" }, { listener: "gone" });
+    expect(trunksOf(config, around)).toEqual([]);
+    expect(unheard(config, listeners)).toHaveLength(2);
+  });
+
+  it("of a test is entered by digest and never registers", () => {
+    const register = { host: "carrier.example", user: "1", expiresSec: 600 };
+    expect(one({ kind: "test", match: [], digestUser: "tester", register })).toEqual({
+      id: "a",
+      listener: "udp",
+      sources: [],
+      lines: 30,
+      test: true,
+      realm: "zongji",
+    });
+  });
+});
+
+it("the hosts of trunks that are switched off are asked for by nobody", () => {
+  const register = { host: "reg.example", user: "1", expiresSec: 600 };
+  expect(hostsOf(configOf({ host: "carrier.example", register }, { host: "off.example", enabled: false }))).toEqual([
+    "carrier.example",
+    "reg.example",
+  ]);
+});
