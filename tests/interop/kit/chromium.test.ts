@@ -1,3 +1,4 @@
+// runs: one browser at a time
 import { createServer } from "node:http";
 import {
   assertHeard,
@@ -8,6 +9,7 @@ import {
   samplesOf,
   sleep,
   startBrowser,
+  toneBegins,
   tones,
   until,
   type World,
@@ -20,15 +22,21 @@ beforeEach(() => {
 });
 afterEach(() => world.close());
 
-/** Two peer connections in one page: the microphone's tone goes out by one and comes in by the other, as PCMA. */
+/**
+ * Two peer connections in one page: the microphone's tone goes out by one and comes in by the other, as PCMA. The one that hears adds its own
+ * microphone before it reads the offer, as JsSIP does when it answers.
+ */
 const loopback = async (): Promise<void> => {
   const [out, back] = [new RTCPeerConnection(), new RTCPeerConnection()];
   out.onicecandidate = ({ candidate }) => void back.addIceCandidate(candidate ?? undefined);
   back.onicecandidate = ({ candidate }) => void out.addIceCandidate(candidate ?? undefined);
   const stream = await navigator.mediaDevices.getUserMedia({ audio: true });
-  const transceiver = out.addTransceiver(stream.getAudioTracks()[0]!, { streams: [stream] });
+  const track = stream.getAudioTracks()[0]!;
+  const transceiver = out.addTransceiver(track, { streams: [stream], direction: "sendonly" });
   const pcma = RTCRtpReceiver.getCapabilities("audio")!.codecs.filter((codec) => codec.mimeType === "audio/PCMA");
   transceiver.setCodecPreferences(pcma);
+  back.addTrack(track, stream);
+  await new Promise((resolve) => setTimeout(resolve, 100));
   await out.setLocalDescription();
   await back.setRemoteDescription(out.localDescription!);
   await back.setLocalDescription();
@@ -48,16 +56,19 @@ test("a page's microphone is heard by the page through WebRTC on loopback alone"
   const browser = await startBrowser(world, { toneHz: tones.agent });
   const page = await browser.page(`http://127.0.0.1:${port}/`);
   await page.evaluate(loopback);
-  await until("the page hears something", () => browser.heard(page).length > 8 * 7500, { limitMs: 30_000 });
+  const enough = () => samplesOf(browser.received(page)).length > 8 * 7000;
+  await until("the page has received enough", enough, { limitMs: 30_000, everyMs: 250 });
   const received = samplesOf(browser.received(page));
-  assertHeard("the page's transport", cut(received, 500, 6500), { toneHz: tones.agent, others: [tones.caller] });
-  expect(lost(browser.received(page))).toBe(0);
-  // The page's own sound: on a busy machine its jitter buffer stretches a frame now and then, so that its share is no verdict on us.
   const others = [tones.caller, tones.supervisor];
-  const hearing = listen(cut(browser.heard(page), 1500, 7500), { toneHz: tones.agent, others });
-  expect(hearing.share).toBeGreaterThan(0.9);
-  expect(hearing.loudestOther!.db).toBeLessThan(-40);
-  expect(Math.abs(hearing.medianDb + 12)).toBeLessThan(3);
+  assertHeard("the page", cut(received, 500, 6500), { toneHz: tones.agent, db: -12, others });
+  expect(lost(browser.received(page))).toBe(0);
+  // What arrived is judged above. That the page plays it: its own sound, which a busy machine stretches, so that its frames are not counted.
+  await until("the page plays the tone", () => toneBegins(browser.heard(page), tones.agent) !== undefined, {
+    everyMs: 250,
+  });
+  const played = listen(browser.heard(page), { toneHz: tones.agent, others });
+  expect(played.loudestOther!.db).toBeLessThan(-40);
+  expect(Math.abs(played.medianDb + 12)).toBeLessThan(3);
   expect(await browser.screenshot(page, "loopback")).toMatch(/loopback\.png$/);
 
   await page.reload();

@@ -79,16 +79,37 @@ export const earScript = ({ rate, workerPath }: { rate: number; workerPath: stri
     track.addEventListener("ended", () => void context.close());
   };
 
+  const ids = new WeakMap<RTCRtpReceiver, number>();
+  const idOf = (receiver: RTCRtpReceiver): number => {
+    const known = ids.get(receiver);
+    if (known !== undefined) return known;
+    const id = nextId++;
+    ids.set(receiver, id);
+    watch(receiver, id);
+    return id;
+  };
   const Native = window.RTCPeerConnection;
   window.RTCPeerConnection = class extends Native {
     constructor(configuration?: RTCConfiguration) {
       super(configuration);
       this.addEventListener("track", ({ track, receiver }) => {
-        if (track.kind !== "audio") return;
-        const id = nextId++;
-        watch(receiver, id);
-        listenTo(track, id);
+        if (track.kind === "audio") listenTo(track, idOf(receiver));
       });
+    }
+    // A page that adds its microphone before it reads the far end's offer, as JsSIP does, has its receiver from here on. Chromium takes a
+    // transform only in the task that made the receiver; afterwards frames go past it.
+    #watchNew(): void {
+      for (const receiver of this.getReceivers()) if (receiver.track.kind === "audio") idOf(receiver);
+    }
+    override addTrack(track: MediaStreamTrack, ...streams: MediaStream[]): RTCRtpSender {
+      const sender = super.addTrack(track, ...streams);
+      this.#watchNew();
+      return sender;
+    }
+    override addTransceiver(of: MediaStreamTrack | string, init?: RTCRtpTransceiverInit): RTCRtpTransceiver {
+      const transceiver = super.addTransceiver(of, init);
+      this.#watchNew();
+      return transceiver;
     }
   };
 

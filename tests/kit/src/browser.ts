@@ -6,7 +6,7 @@ import { treeOf } from "./leaks.ts";
 import type { RtpPacket } from "./rtp.ts";
 import { joined, sampleRate, tone } from "./sound.ts";
 import { writeWav } from "./wav.ts";
-import type { World } from "./world.ts";
+import { goFirst, type World } from "./world.ts";
 
 /** Silences what Chromium would ask of the internet, and lets WebRTC run on loopback with a microphone of ours. */
 const flags = (microphone: string): string[] => [
@@ -36,6 +36,14 @@ const flags = (microphone: string): string[] => [
   "--disable-backgrounding-occluded-windows",
 ];
 
+const threadsOf = (pid: number): number[] => {
+  try {
+    return readdirSync(`/proc/${pid}/task`).map(Number);
+  } catch {
+    return [];
+  }
+};
+
 /** Headless Chromium with a fake microphone that says a tone without end. One microphone a browser; a page hears by itself. */
 export class Browser {
   readonly context: BrowserContext;
@@ -44,6 +52,8 @@ export class Browser {
   readonly #frames = new Map<Page, RtpPacket[]>();
   readonly errors: string[] = [];
   readonly #profile: string;
+  // Chromium gives its threads priorities of its own, new ones too.
+  readonly #first = setInterval(() => goFirst(this.pids().flatMap(threadsOf)), 1000);
 
   constructor(world: World, context: BrowserContext, profile: string) {
     this.#profile = profile;
@@ -128,6 +138,7 @@ export class Browser {
   }
 
   async close(): Promise<void> {
+    clearInterval(this.#first);
     this.thaw();
     await this.context.close().catch(() => {});
   }

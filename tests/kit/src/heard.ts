@@ -129,7 +129,16 @@ export const assertHeard = (who: string, samples: Int16Array, wanted: Wanted): H
   return hearing;
 };
 
-/** First sample at which a tone of at least `leastDb` begins and lasts 100 ms, found to 1 ms; undefined if it never does. */
+/** From where in a window a tone that begins in it reaches half its amplitude. */
+const edge = (samples: Int16Array, from: number, window: number): number => {
+  const peak = samples
+    .subarray(from + window, from + 3 * window)
+    .reduce((most, each) => Math.max(most, Math.abs(each)), 0);
+  const at = samples.subarray(from, from + window).findIndex((each) => Math.abs(each) >= peak / 2);
+  return from + Math.max(0, at);
+};
+
+/** First sample at which a tone of at least `leastDb` begins and lasts 100 ms, exact to 1 ms after silence; undefined if it never does. */
 export const toneBegins = (
   samples: Int16Array,
   toneHz: number,
@@ -141,11 +150,12 @@ export const toneBegins = (
       if (toneDb(samples.subarray(at + n * window, at + (n + 1) * window), toneHz, rate) < leastDb) return false;
     return at + 10 * window <= samples.length;
   };
-  for (let at = 0; at + 10 * window <= samples.length; at += rate / 1000) if (lasts(at)) return at;
+  for (let at = 0; at + 10 * window <= samples.length; at += rate / 1000)
+    if (lasts(at)) return edge(samples, at, window);
   return undefined;
 };
 
-/** Sample after the last one of a tone of at least `leastDb`, found to 1 ms; undefined if it is nowhere. */
+/** Sample after the last one of a tone of at least `leastDb`, exact to 1 ms before silence; undefined if it is nowhere. */
 export const toneEnds = (
   samples: Int16Array,
   toneHz: number,
