@@ -14,8 +14,11 @@ import { putFrame } from "./timeline.ts";
 import { levelDbov, noteLevel } from "./voice.ts";
 
 const lateAfterMs = 20;
-/** A recording shows a frame with its middle at the moment it came or went: commands take effect within ± 10 ms of their place. */
-const halfFrameMs = 10;
+/**
+ * On a recording a frame ends at the moment at which it came or went: a packet holds the sound from before it was sent. So a command that came
+ * within the last frame's time takes effect at its place, up to a frame early; what its way to the media took makes it that much later.
+ */
+const frameMs = 20;
 const silence = new Int16Array(frameSamples);
 const codes = new Uint8Array(frameSamples);
 const eventPacket = newEventPacket();
@@ -29,11 +32,11 @@ export const runFrame = (session: Session, atMs: number, nowMs: number) => {
   for (const timeline of session.timelines) {
     if (session.heard !== "silence") {
       encodeInto(linearToAlaw, session.frame, frameSamples, codes, 0);
-      putFrame(timeline, 0, frameArrival(session.jitter) / 8 - halfFrameMs, codes, 0, frameSamples);
+      putFrame(timeline, 0, frameArrival(session.jitter) / 8 - frameMs, codes, 0, frameSamples);
     }
     if (sends && output !== silence) {
       encodeInto(linearToAlaw, output, frameSamples, codes, 0);
-      putFrame(timeline, 1, atMs - halfFrameMs, codes, 0, frameSamples);
+      putFrame(timeline, 1, atMs - frameMs, codes, 0, frameSamples);
     }
   }
   if (sends) sendFrame(session, output, atMs, nowMs);
@@ -180,7 +183,7 @@ export const drainInto = (session: Session) => {
     const heard = readFrame(session.jitter, before + session.jitter.base + session.jitter.delay, session.frame);
     if (heard !== "audio") continue;
     encodeInto(linearToAlaw, session.frame, frameSamples, codes, 0);
-    const atMs = frameArrival(session.jitter) / 8 - halfFrameMs;
+    const atMs = frameArrival(session.jitter) / 8 - frameMs;
     for (const timeline of session.timelines) putFrame(timeline, 0, atMs, codes, 0, frameSamples);
   }
 };

@@ -1,6 +1,6 @@
 /** The media process: commands come over the IPC channel, events go back. It lives and dies with its parent. */
 
-import { setPriority } from "node:os";
+import { getPriority, setPriority } from "node:os";
 import type { MediaCommand } from "../door.ts";
 import { MediaEngine } from "./engine.ts";
 
@@ -14,7 +14,7 @@ process.on("SIGHUP", () => {});
 
 try {
   // Frames have their time, other work can wait; only root may ask for it.
-  setPriority(-5);
+  setPriority(Math.min(getPriority(), -5));
 } catch {
   // An ordinary user's media runs at the usual priority.
 }

@@ -129,15 +129,15 @@ export class MediaEngine {
     this.#stopPlay(session);
     const wanted = { play, replaced: false };
     this.#plays.set(id, wanted);
+    const loaded = await Promise.all(files.map((file) => this.#sounds.load(file)));
+    if (wanted.replaced) return;
     const sounds: Int16Array[] = [];
-    for (const file of files) {
-      const sound = await this.#sounds.load(file);
-      if (wanted.replaced) return;
+    for (const [n, sound] of loaded.entries()) {
       if (sound.ok) sounds.push(sound.samples);
       else {
         this.#plays.delete(id);
         this.#tell({ is: "PlayEnded", session: id, play, why: "failed", playedMs: 0 });
-        throw new MediaError("badFile", `${file} ${sound.why}`);
+        throw new MediaError("badFile", `${files[n]} ${sound.why}`);
       }
     }
     this.#plays.delete(id);

@@ -1,19 +1,54 @@
-import { readFile, stat } from "node:fs/promises";
-import { isAbsolute } from "node:path";
+import { readdir, readFile, stat } from "node:fs/promises";
+import { dirname, isAbsolute, join } from "node:path";
 import { decodeWav, type Sound } from "../wav.ts";
 
 const maxFileBytes = 64 * 2 ** 20;
 const maxCachedBytes = 64 * 2 ** 20;
+/** Neighbours larger than this are left to be read when they are played: a minute at 8 kHz and 16 bit. */
+const maxNeighbourBytes = 2 ** 20;
+/** Neighbours take no more than so much of the cache. */
+const maxNeighboursBytes = maxCachedBytes / 2;
 
 type Cached = { readonly mtimeMs: number; readonly size: number; readonly samples: Int16Array };
 
-/** Sound files as linear 8 kHz, decoded once; read again when the file changed; the longest unused go first. */
+/**
+ * Sound files as linear 8 kHz, decoded once; read again when the file changed; the longest unused go first. With the first sound of a folder the
+ * others there are made ready too: a prompt that answers a key or an agent should begin with the next frame, not after its file was read.
+ */
 export class Sounds {
   readonly #cached = new Map<string, Cached>();
+  readonly #folders = new Set<string>();
+  readonly #bytesOf: (file: string) => Promise<Buffer>;
   #bytes = 0;
+
+  /** `bytesOf`: how a file is read. */
+  constructor(bytesOf: (file: string) => Promise<Buffer> = (file) => readFile(file)) {
+    this.#bytesOf = bytesOf;
+  }
 
   async load(file: string): Promise<Sound> {
     if (!isAbsolute(file)) return { ok: false, why: "is not an absolute path" };
+    const sound = await this.#read(file);
+    if (sound.ok) void this.#makeReady(dirname(file));
+    return sound;
+  }
+
+  async #makeReady(folder: string) {
+    if (this.#folders.has(folder)) return;
+    this.#folders.add(folder);
+    const names = await readdir(folder).catch(() => []);
+    for (const file of names.filter((name) => name.endsWith(".wav")).map((name) => join(folder, name))) {
+      if (this.#bytes > maxNeighboursBytes) return;
+      const size = await stat(file).then(
+        (stats) => (stats.isFile() ? stats.size : Number.POSITIVE_INFINITY),
+        () => Number.POSITIVE_INFINITY,
+      );
+      // What is wrong with one is told when it is played.
+      if (size <= maxNeighbourBytes && !this.#cached.has(file)) await this.#read(file);
+    }
+  }
+
+  async #read(file: string): Promise<Sound> {
     try {
       const { mtimeMs, size } = await stat(file);
       const known = this.#cached.get(file);
@@ -23,7 +58,7 @@ export class Sounds {
         return { ok: true, samples: known.samples };
       }
       if (size > maxFileBytes) return { ok: false, why: `is larger than ${maxFileBytes} bytes` };
-      const sound = decodeWav(await readFile(file));
+      const sound = decodeWav(await this.#bytesOf(file));
       if (sound.ok) this.#keep(file, { mtimeMs, size, samples: sound.samples });
       return sound;
     } catch (error) {

@@ -1,0 +1,49 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { basename, join } from "node:path";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { recordingHeader } from "../wav.ts";
+import { Sounds } from "./sounds.ts";
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "zongji-sounds-"));
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+const write = (name: string, samples: number): string => {
+  const file = join(folder, name);
+  writeFileSync(file, Buffer.concat([recordingHeader(samples), Buffer.alloc(samples * 2, 0x55)]));
+  return file;
+};
+
+const countingSounds = () => {
+  const read: string[] = [];
+  const sounds = new Sounds(async (file) => {
+    read.push(basename(file));
+    return readFileSync(file);
+  });
+  return { sounds, read };
+};
+
+test("with the first sound of a folder the others are made ready, so that a later one is played unread", async () => {
+  const { sounds, read } = countingSounds();
+  const [greeting, number] = [write("greeting.wav", 800), write("number.wav", 400)];
+  write("broken.wav", 0);
+  writeFileSync(join(folder, "texts.json"), "{}");
+  write("long.wav", 2 ** 20);
+  expect(await sounds.load(greeting)).toMatchObject({ ok: true });
+  await vi.waitFor(() => expect(read).toContain("number.wav"));
+  const sound = await sounds.load(number);
+  expect(sound.ok && sound.samples.length).toBe(400);
+  expect(read.filter((name) => name === "number.wav")).toHaveLength(1);
+  expect(read).not.toContain("texts.json");
+  expect(read).not.toContain("long.wav");
+});
+
+test("a sound that was replaced is read again", async () => {
+  const { sounds } = countingSounds();
+  await sounds.load(write("greeting.wav", 800));
+  const again = await sounds.load(write("greeting.wav", 1600));
+  expect(again.ok && again.samples.length).toBe(1600);
+});
