@@ -16,7 +16,7 @@ const sdpOf = (event: SipEvent | undefined) =>
 describe("before a call that came is answered", () => {
   test("183 with our SDP, a prompt that is heard, and the same SDP in the 200", () => {
     const { world, peer } = start({ promptFolders: [prompts] });
-    world.invite(peer, "theirs");
+    world.invite(peer, "theirs", { reliable: "off" });
     world.run(20);
     const id = world.of("LegArrived")[0]!.leg;
     world.board.perform({ do: "Ring", leg: id, earlyMedia: true });
@@ -45,7 +45,20 @@ describe("before a call that came is answered", () => {
     expect(world.media.sessions.get(id)?.play).toBe("p");
   });
 
-  test("without an offer of theirs it is 180", () => {
+  test("where they take it reliably, it is: the 200 says nothing again", () => {
+    const { world, peer } = start();
+    world.invite(peer, "theirs");
+    world.run(20);
+    const id = world.of("LegArrived")[0]!.leg;
+    world.board.perform({ do: "Ring", leg: id, earlyMedia: true });
+    world.board.perform({ do: "Answer", leg: id });
+    world.run(100);
+    expect(find(peer, "progress")).toMatchObject({ status: 183, reliable: true });
+    expect(sdpOf(find(peer, "answered"))).toBeUndefined();
+    expect(world.of("LegAnswered")).toHaveLength(1);
+  });
+
+  test("without an offer of theirs, and without PRACK, it is 180", () => {
     const { world, peer } = start({ promptFolders: [prompts] });
     peer.command({
       do: "invite",
@@ -53,6 +66,7 @@ describe("before a call that came is answered", () => {
       destination: { listener: "udp", host: "198.51.100.1", port: 5060 },
       uri: "sip:12345678@198.51.100.1",
       from: { uri: "sip:13900000000@192.0.2.1" },
+      reliable: "off",
     });
     world.run(20);
     world.board.perform({ do: "Ring", leg: world.of("LegArrived")[0]!.leg, earlyMedia: true });

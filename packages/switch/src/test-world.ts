@@ -158,6 +158,7 @@ export const createWorld = (
     const agent = createUserAgent({
       random: (n) => crypto.getRandomValues(new Uint8Array(n)),
       classify: () => ({ kind: "trunk", id: "zongji" }),
+      handUp: ["INFO", "NOTIFY"],
     });
     const peer: Peer & { node: Node } = {
       address: at,

@@ -1,0 +1,131 @@
+import { describe, expect, test } from "vitest";
+import { answeredCall, endings, expectRest, originate, start, system } from "./test-calls.ts";
+import { body, leg, type Peer, type World } from "./test-world.ts";
+
+/** The agent's phone talks with us on the leg "agent". */
+const talkingPhone = () => {
+  const { world, peer } = start();
+  const phone = world.createPeer({ host: "203.0.113.7", port: 5062 });
+  world.registerPhone(phone);
+  phone.react = (event, self) => {
+    if (event.is === "invited") self.command({ do: "respond", session: event.session, status: 200, body: body("x") });
+    if (event.is === "requested") self.command({ do: "answerRequest", request: event.request, status: 200 });
+  };
+  originate(world, "agent");
+  world.run(50);
+  return { world, peer, phone };
+};
+
+const sessionOf = (phone: Peer, n = 0): string => {
+  const found = phone.events.filter((event) => event.is === "invited")[n];
+  if (!found) throw new Error("nothing rang");
+  return found.session;
+};
+
+const refer = (phone: Peer, session: string, to: string) =>
+  phone.command({
+    do: "request",
+    id: "refer",
+    session,
+    method: "REFER",
+    headers: [
+      { name: "Refer-To", value: to },
+      { name: "Referred-By", value: "<sip:8001@zongji.local>" },
+    ],
+  });
+
+const answersOf = (phone: Peer) =>
+  phone.events.flatMap((event) => (event.is === "requestAnswered" ? [event.status] : []));
+const notified = (phone: Peer) =>
+  phone.events.flatMap((event) =>
+    event.is === "requested" && event.method === "NOTIFY" && event.body
+      ? [new TextDecoder().decode(event.body.bytes).split("\r\n")[0]]
+      : [],
+  );
+
+const dialogOf = (world: World, id: string) => {
+  const dialog = world.home.agent.snapshot(id);
+  if (!dialog) throw new Error("no dialog");
+  return dialog;
+};
+
+describe("a phone asks for a transfer", () => {
+  test("it is told, taken on, and told what became of it", () => {
+    const { world, phone } = talkingPhone();
+    refer(phone, sessionOf(phone), "<sip:8005@zongji.local>");
+    world.run(50);
+    const referred = world.of("LegReferred")[0]!;
+    expect(referred).toMatchObject({ leg: "agent", to: "8005" });
+    expect(referred.replaces).toBeUndefined();
+    world.board.perform({ do: "AnswerRefer", leg: leg("agent"), refer: referred.refer, status: 202 });
+    world.run(50);
+    expect(answersOf(phone)).toEqual([202]);
+    world.board.perform({ do: "AnswerRefer", leg: leg("agent"), refer: referred.refer, status: 180 });
+    world.board.perform({ do: "AnswerRefer", leg: leg("agent"), refer: referred.refer, status: 200 });
+    world.run(500);
+    expect(notified(phone)).toEqual(["SIP/2.0 100 Trying", "SIP/2.0 180 Ringing", "SIP/2.0 200 OK"]);
+    const before = world.board.counts().commandsIgnored;
+    world.board.perform({ do: "AnswerRefer", leg: leg("agent"), refer: referred.refer, status: 200 });
+    expect(world.board.counts().commandsIgnored).toBe(before + 1);
+    world.board.perform({ do: "End", leg: leg("agent"), ending: system("released") });
+    expectRest(world);
+  });
+
+  test("a refusal ends it", () => {
+    const { world, phone } = talkingPhone();
+    refer(phone, sessionOf(phone), "<sip:8005@zongji.local>");
+    world.run(50);
+    const { refer: id } = world.of("LegReferred")[0]!;
+    world.board.perform({ do: "AnswerRefer", leg: leg("agent"), refer: id, status: 403 });
+    world.run(50);
+    expect(answersOf(phone)).toEqual([403]);
+    world.board.perform({ do: "AnswerRefer", leg: leg("agent"), refer: id, status: 200 });
+    world.run(50);
+    expect(notified(phone)).toEqual([]);
+  });
+
+  test("to replace its other talk with us: that leg is named", () => {
+    const { world, phone } = talkingPhone();
+    originate(world, "consult");
+    world.run(50);
+    const { callId, localTag, remoteTag } = dialogOf(world, "consult");
+    const replaces = encodeURIComponent(`${callId};to-tag=${localTag};from-tag=${remoteTag}`);
+    refer(phone, sessionOf(phone), `<sip:8005@zongji.local?Replaces=${replaces}>`);
+    world.run(50);
+    expect(world.of("LegReferred")).toMatchObject([{ leg: "agent", replaces: "consult" }]);
+  });
+
+  test("to replace a talk that isn't ours: refused, nobody is rung for it", () => {
+    const { world, phone } = talkingPhone();
+    refer(phone, sessionOf(phone), "<sip:8005@zongji.local?Replaces=else%3Bto-tag%3Da%3Bfrom-tag%3Db>");
+    world.run(50);
+    expect(answersOf(phone)).toEqual([481]);
+    expect(world.of("LegReferred")).toEqual([]);
+  });
+
+  test("a phone that hangs up at once is told all the same", () => {
+    const { world, phone } = talkingPhone();
+    refer(phone, sessionOf(phone), "<sip:8005@zongji.local>");
+    world.run(50);
+    const { refer: id } = world.of("LegReferred")[0]!;
+    world.board.perform({ do: "AnswerRefer", leg: leg("agent"), refer: id, status: 202 });
+    phone.command({ do: "bye", session: sessionOf(phone) });
+    world.run(50);
+    expect(endings(world, "agent")).toEqual([{ by: "agent", cause: "hangup" }]);
+    const before = world.board.counts().commandsIgnored;
+    world.board.perform({ do: "AnswerRefer", leg: leg("agent"), refer: id, status: 200 });
+    world.run(50);
+    expect(world.board.counts().commandsIgnored).toBe(before);
+    expectRest(world);
+  });
+});
+
+test("an INVITE that is to replace a talk with us names its leg", () => {
+  const { world, peer, id } = answeredCall();
+  const { callId, localTag, remoteTag } = dialogOf(world, id);
+  world.invite(peer, "instead", {
+    headers: [{ name: "Replaces", value: `${callId};to-tag=${localTag};from-tag=${remoteTag}` }],
+  });
+  world.run(50);
+  expect(world.of("LegArrived")[1]).toMatchObject({ replaces: id });
+});
