@@ -243,7 +243,7 @@ export type Switch = {
   readonly snapshotDialogs: () => Omit<Orphan, "ageMs">[];
   /**
    * Tells the peers of a dead process, with the Reason of a restart: BYE where the leg was answered, CANCEL where a phone rings (a 200 that comes is
-   * ACKed and ended with BYE), 503 to a caller who was not answered. Reports nothing.
+   * ACKed and ended with BYE), 503 to a caller who was not answered; a browser when it is back. Reports nothing.
    */
   readonly endOrphans: (orphans: readonly Orphan[]) => void;
   /** Registrations over UDP, so that phones are reachable right after a restart. */

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
-import type { KeptDialog } from "./door.ts";
+import type { KeptDialog, Orphan } from "./door.ts";
 import { answeredCall, dial, expectRest, originate, start } from "./test-calls.ts";
-import { createWorld, leg, type Peer, type World } from "./test-world.ts";
+import { body, browserId, createWorld, leg, type Peer, type World } from "./test-world.ts";
 
 /** What the peer at this address hears from the process that comes after. */
 const heardFrom = (next: World, host: string, port = 5060): string[] => {
@@ -98,6 +98,58 @@ describe("the process died", () => {
     for (const one of heard) expect(one).toMatch(/^SIP\/2\.0 503 /);
     expect(heard[0]).toContain(reason);
     expectQuiet(next);
+  });
+});
+
+describe("a browser whose call died with the process", () => {
+  const talks = () => {
+    const { world } = start();
+    const browser = world.createPeer({ host: "192.0.2.9", port: 40_000 }, "ws");
+    world.connectBrowser(browser, "ws-1");
+    browser.react = (event, peer) => {
+      if (event.is !== "invited") return;
+      peer.command({ do: "respond", session: event.session, status: 200, body: body("answer"), contactUser: "x" });
+    };
+    originate(world, "b", { device: browserId });
+    world.run(100);
+    expect(world.of("LegAnswered")).toHaveLength(1);
+    const [orphan] = orphansOf(world);
+    return orphan!;
+  };
+  /** What it hears when it is back, with the Contact of its page. */
+  const comesBack = (orphan: Orphan, contact: string): { heard: string[]; next: World } => {
+    const next = createWorld();
+    const browser = next.createPeer({ host: "192.0.2.9", port: 40_001 }, "ws") as Peer & {
+      node: { agent: { handle: unknown } };
+    };
+    const heard: string[] = [];
+    browser.node.agent.handle = (input: { is?: string; bytes?: Uint8Array }) => {
+      if (input.is === "bytes") heard.push(new TextDecoder().decode(input.bytes));
+      return [];
+    };
+    next.board.endOrphans([orphan]);
+    next.run(5000);
+    expect(heard).toEqual([]);
+    next.connectBrowser(browser as never, "ws-2", contact);
+    next.run(100);
+    return { heard, next };
+  };
+
+  test("gets its BYE when it is back", () => {
+    const orphan = talks();
+    if ("is" in orphan.dialog) throw new Error("its dialog was not kept");
+    const { heard, next } = comesBack(orphan, orphan.dialog.target);
+    const byes = heard.filter((text) => text.startsWith("BYE "));
+    expect(byes).toHaveLength(1);
+    expect(byes[0]).toContain(reason);
+    next.run(200_000);
+    expect(next.of("LegEnded")).toEqual([]);
+    expect(next.home.agent.alive()).toMatchObject({ sessions: 0, transactions: 0 });
+  });
+
+  test("gets none when its page was loaded anew", () => {
+    const { heard } = comesBack(talks(), "sip:another@b.invalid;transport=ws");
+    expect(heard.map((text) => text.split(" ")[0])).toEqual(["SIP/2.0"]);
   });
 });
 

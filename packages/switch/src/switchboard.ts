@@ -1,7 +1,7 @@
 /** The legs that are, and what steps them: what happens goes in, what it asks for goes out. */
 import type { DeviceId, LegId, SwitchCommand, SwitchEvent } from "@zongji/domain";
 import type { MediaCommand, MediaEvent } from "@zongji/media";
-import type { InviteSnapshot, SipEvent } from "@zongji/sip";
+import type { DialogSnapshot, InviteSnapshot, SipEvent } from "@zongji/sip";
 import { createBans } from "./bans.ts";
 import { type Carriers, createCarriers } from "./carriers.ts";
 import { createDigits } from "./digits.ts";
@@ -10,7 +10,7 @@ import { createHearing } from "./hearing.ts";
 import { type Effect, hearsPrompts, isOver, isUp, type Leg, type Reported, type Step } from "./leg.ts";
 import { createLegTimers } from "./leg-timers.ts";
 import { begin, type Desk, takeInvite } from "./new-legs.ts";
-import { endOrphans } from "./orphans.ts";
+import { endOrphans, endReturned } from "./orphans.ts";
 import { failPlay, startPlay, stopPlay } from "./plays.ts";
 import type { SwitchboardOptions } from "./ports.ts";
 import { findPrompts } from "./prompts.ts";
@@ -41,6 +41,8 @@ export class Switchboard {
     drained: 0,
     overLimit: 0,
   };
+  /** Dialogs of a dead process with browsers that are not back yet. */
+  #unreached: DialogSnapshot[] = [];
   #draining = false;
   #mediaDown = false;
   #turn: Turn = { mono: 0, held: [] };
@@ -127,7 +129,9 @@ export class Switchboard {
       return dialog ? [{ leg: leg.id, dialog }] : [];
     });
 
-  readonly endOrphans = (orphans: readonly Orphan[]): void => endOrphans(this.#options.sip, orphans);
+  readonly endOrphans = (orphans: readonly Orphan[]): void => {
+    this.#unreached = endOrphans(this.#options.sip, orphans);
+  };
 
   readonly mono = (): number => this.#options.clock.mono();
 
@@ -205,7 +209,7 @@ export class Switchboard {
   #tellDialog(leg: LegId, is: "confirmed" | "over") {
     const dialog = is === "confirmed" ? this.#options.sip.snapshot(leg) : undefined;
     if (dialog) this.#keep(leg, dialog);
-    else if (is === "over") void this.#options.onDialog?.(leg, undefined);
+    else if (is === "over") this.#options.onDialog?.(leg, undefined);
   }
 
   #keep(leg: LegId, dialog: KeptDialog | undefined) {
@@ -300,6 +304,7 @@ export class Switchboard {
       case "invited":
         return this.#invited(event);
       case "reachable":
+        this.#unreached = endReturned(this.#options.sip, this.#unreached, this.#options.sip.bindings(event.device));
         return this.#report({ is: "DeviceReachable", device: event.device as DeviceId });
       case "unreachable":
         return this.#report({ is: "DeviceUnreachable", device: event.device as DeviceId });

@@ -76,7 +76,10 @@ export const createWorld = (
 
   const key = (address: Address) => `${address.host}:${address.port}`;
   const feed = (node: Node, input: Input) => {
-    for (const output of node.agent.handle(input, now)) perform(node, output);
+    const outputs = node.agent.handle(input, now);
+    // As the endpoint does: a command that an event leads to sets the next wake-up.
+    for (const output of outputs) if (output.out === "wakeAt") perform(node, output);
+    for (const output of outputs) if (output.out !== "wakeAt") perform(node, output);
   };
   const perform = (node: Node, output: Output) => {
     if (output.out === "event") return node.onEvent(output.event);
@@ -236,7 +239,7 @@ export const createWorld = (
   };
 
   /** A browser comes over a WebSocket that the server let in, and registers. Gives the way to close the WebSocket. */
-  const connectBrowser = (peer: Peer & { node: Node }, flow: string) => {
+  const connectBrowser = (peer: Peer & { node: Node }, flow: string, contact = "sip:x@b.invalid;transport=ws") => {
     flows.set(`${key(address)}/${flow}`, (bytes) => feed(peer.node, { is: "bytes", flow, bytes }));
     flows.set(`${key(peer.address)}/${flow}`, (bytes) => feed(home, { is: "bytes", flow, bytes }));
     feed(home, { is: "flowOpened", flow, listener: "ws", remote: peer.address, identity: { device: browserId } });
@@ -244,7 +247,8 @@ export const createWorld = (
     const bytes = encoder.encode(
       "REGISTER sip:zongji.local SIP/2.0\r\nVia: SIP/2.0/WS b.invalid;branch=z9hG4bKws\r\nMax-Forwards: 70\r\n" +
         "From: <sip:8002@zongji.local>;tag=w\r\nTo: <sip:8002@zongji.local>\r\nCall-ID: ws\r\nCSeq: 1 REGISTER\r\n" +
-        "Contact: <sip:x@b.invalid;transport=ws>\r\nExpires: 600\r\nContent-Length: 0\r\n\r\n",
+        `Contact: <${contact}>\r\n` +
+        "Expires: 600\r\nContent-Length: 0\r\n\r\n",
     );
     feed(home, { is: "bytes", flow, bytes });
     return () => {
