@@ -142,7 +142,11 @@ export const openLine = (
   };
 
   ua.on("connecting", () => tell({ is: "WireChanged", to: "connecting" }));
-  ua.on("disconnected", () => tell({ is: "WireChanged", to: "lost" }));
+  ua.on("disconnected", () => {
+    // The INVITE of a call that rings goes with its connection: nobody could take it back any more (the server calls again).
+    for (const session of [...sessions.values()]) if (session.isInProgress()) session.terminate();
+    tell({ is: "WireChanged", to: "lost" });
+  });
   ua.on("registered", () => tell({ is: "WireChanged", to: "reachable" }));
   ua.on("registrationFailed", () => tell({ is: "WireChanged", to: ua.isConnected() ? "refused" : "lost" }));
   ua.on("newRTCSession", (event: RTCSessionEvent) => {
