@@ -30,12 +30,19 @@ const isState = (agent: Person, state: string) =>
     everyMs: 100,
   });
 
-/** By the capture: when the phone's 200 and its BYE were on the wire. */
-const wireTimes = (capture: Capture, baresip: Baresip): WireTimes => {
-  const sip = capture.sip(baresip.sipPort).filter(({ from }) => from.endsWith(`:${baresip.sipPort}`));
-  const ok = sip.find((each) => each.status === 200 && /INVITE/.test(JSON.stringify(each.headers)));
-  const bye = sip.find(({ method }) => method === "BYE");
-  return { okAtMs: ok!.atMs, endAtMs: bye!.atMs };
+/** By the capture: the phone's 200 and its BYE, the server's ACK and its 200 to that BYE. */
+const wireTimes = (capture: Capture, { sipPort }: Baresip): WireTimes => {
+  const sip = capture.sip(sipPort);
+  const at = (bySelf: boolean, what: (message: (typeof sip)[number]) => boolean) =>
+    sip.find((each) => each.from.endsWith(`:${sipPort}`) === bySelf && what(each))!.atMs;
+  const isOk = (to: string) => (each: (typeof sip)[number]) =>
+    each.status === 200 && each.headers.some(([name, value]) => /^cseq$/i.test(name) && value.endsWith(to));
+  return {
+    okAtMs: at(true, isOk("INVITE")),
+    ackAtMs: at(false, ({ method }) => method === "ACK"),
+    endAtMs: at(true, ({ method }) => method === "BYE"),
+    endedAtMs: at(false, isOk("BYE")),
+  };
 };
 
 /** RTP from the server to baresip, by the ports of its configuration. */

@@ -1,5 +1,17 @@
 // runs: one browser at a time
-import { assertHeard, cut, newWorld, Phone, sleep, startBrowser, tones, until, type World } from "@zongji/kit";
+import {
+  assertHeard,
+  cut,
+  newWorld,
+  Phone,
+  samplesOf,
+  sleep,
+  startBrowser,
+  streamsOf,
+  tones,
+  until,
+  type World,
+} from "@zongji/kit";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import {
   atState,
@@ -48,7 +60,7 @@ test("a desk that is reloaded in mid-call comes back to the call, and both hear 
   };
   await until("the caller hears the agent", hearsTone(0), { limitMs: 40_000, everyMs: 500 });
 
-  const before = browser.tracks(page).length;
+  const before = streamsOf(browser.received(page)).length;
   const gone = call.heard().length / 8;
   await page.reload();
   await page.locator("[data-phone=talking]").waitFor({ timeout: 20_000 });
@@ -56,9 +68,9 @@ test("a desk that is reloaded in mid-call comes back to the call, and both hear 
   await page.locator("[data-caller]").getByText("139****0002").waitFor();
   await browser.screenshot(page, "desk-after-reload");
   await until("the caller hears the agent again", hearsTone(gone), { limitMs: 40_000, everyMs: 500 });
-  const tracks = browser.tracks(page);
-  expect(tracks.length).toBe(before + 1);
-  const again = tracks.at(-1)!;
+  const streams = streamsOf(browser.received(page));
+  expect(streams.length).toBe(before + 1);
+  const again = samplesOf(streams.at(-1)!);
   const last = cut(again, again.length / 8 - hearMs);
   assertHeard("the reloaded desk", last, { toneHz: tones.caller, db: -12, others: [tones.agent] });
 

@@ -7,6 +7,7 @@ import {
   samplesOf,
   sleep,
   startBrowser,
+  streamsOf,
   toneBegins,
   tones,
   until,
@@ -36,7 +37,7 @@ test("the keys of a browser's call die with the media process: its desk is rung 
   await sleep(2000);
 
   const [media] = server.pidsOf("packages/media/");
-  const before = browser.tracks(page).length;
+  const before = streamsOf(browser.received(page)).length;
   const [heardBefore, killedAtMs] = [citizen.rtp.packets.length, performance.now()];
   process.kill(media!, "SIGKILL");
   const heardSince = () => samplesOf(citizen.rtp.packets.slice(heardBefore + 10));
@@ -45,9 +46,9 @@ test("the keys of a browser's call die with the media process: its desk is rung 
   await sleep(1000);
   const atCitizen = await hearFromNow(citizen, 6000);
   assertHeard("the citizen", atCitizen, { toneHz: tones.agent, others: [tones.caller] });
-  const tracks = browser.tracks(page);
-  expect(tracks.length).toBe(before + 1);
-  const sound = tracks.at(-1)!;
+  const streams = streamsOf(browser.received(page));
+  expect(streams.length).toBe(before + 1);
+  const sound = samplesOf(streams.at(-1)!);
   const last = cut(sound, (sound.length * 1000) / sampleRate - 5500);
   assertHeard("the agent", last, { toneHz: tones.caller, db: -12, others: [tones.agent] });
   await atState(page, "talking");

@@ -192,16 +192,22 @@ export const recordingFile = (server: Server, record: CallRecord): string =>
 const median = (values: readonly number[]): number => [...values].sort((a, b) => a - b)[values.length >> 1]!;
 
 /**
- * The caller's leg in RTP time, from the packets that reached the caller: its length in samples, and where in it a moment of the
- * wall clock lies (the capture's clock and the page's are the machine's).
+ * A stream in RTP time, from the packets that were captured: its length in samples, the moment of its first sample, and which sample passes at
+ * a moment of the wall clock (the capture's clock and the page's are the machine's). A packet holds the sound from before it was sent: its last sample
+ * passes when it does. One late packet moves nothing.
  */
-export const legOf = (packets: readonly RtpPacket[]): { samples: number; sampleAt: (atMs: number) => number } => {
+export const legOf = (
+  packets: readonly RtpPacket[],
+): { samples: number; beganAtMs: number; sampleAt: (atMs: number) => number } => {
   const [first, last] = [packets[0]!, packets.at(-1)!];
   const along = (packet: RtpPacket) => (packet.timestamp - first.timestamp) >>> 0;
-  const zero = median(packets.map((packet) => packet.atMs - (along(packet) * 1000) / sampleRate));
+  const beganAtMs = median(
+    packets.map((packet) => packet.atMs - ((along(packet) + packet.payload.length) * 1000) / sampleRate),
+  );
   return {
     samples: along(last) + last.payload.length,
-    sampleAt: (atMs) => ((atMs - zero) * sampleRate) / 1000,
+    beganAtMs,
+    sampleAt: (atMs) => ((atMs - beganAtMs) * sampleRate) / 1000,
   };
 };
 
@@ -213,12 +219,13 @@ export const oneStream = (capture: Capture, toPort: number): RtpPacket[] => {
   return packets;
 };
 
-/** When the first frame that holds this text was captured, ms since the epoch; of TCP too, where the capture takes it. */
-export const frameAt = (capture: Capture, text: string): number => {
+/** When the first frame since a moment that holds this text was captured, ms since the epoch; of TCP too, where the capture takes it. */
+export const frameAt = (capture: Capture, text: string, sinceMs = 0): number => {
   const bytes = readFileSync(capture.file);
   for (let at = 24; at + 16 <= bytes.length; at += 16 + bytes.readUInt32LE(at + 8)) {
     const frame = bytes.subarray(at + 16, at + 16 + bytes.readUInt32LE(at + 8));
-    if (frame.includes(text)) return bytes.readUInt32LE(at) * 1000 + bytes.readUInt32LE(at + 4) / 1000;
+    const atMs = bytes.readUInt32LE(at) * 1000 + bytes.readUInt32LE(at + 4) / 1000;
+    if (atMs >= sinceMs && frame.includes(text)) return atMs;
   }
   throw new Error(`the capture has no frame with ${text}`);
 };
