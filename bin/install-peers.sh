@@ -13,7 +13,13 @@ tcpdump tcpdump
 ip iproute2
 unshare util-linux
 faketime faketime
-openssl openssl'
+openssl openssl
+nft nftables
+svmap sipvicious
+kamailio kamailio
+linphonec linphone-cli
+pulseaudio pulseaudio
+pactl pulseaudio-utils'
 
 missing=''
 while read -r program package; do

@@ -9,6 +9,8 @@ export type Datagram = {
   readonly atMs: number;
   readonly from: string;
   readonly to: string;
+  /** The six bits of RFC 2474. */
+  readonly dscp: number;
   readonly payload: Uint8Array;
 };
 
@@ -20,7 +22,13 @@ const datagramOf = (frame: Buffer, atMs: number, link: number): Datagram | undef
   if (ip.length < 28 || ip[0]! >> 4 !== 4 || ip[9] !== 17) return undefined;
   const udp = ip.subarray((ip[0]! & 15) * 4);
   const place = (at: number, port: number) => `${ip.subarray(at, at + 4).join(".")}:${udp.readUInt16BE(port)}`;
-  return { atMs, from: place(12, 0), to: place(16, 2), payload: udp.subarray(8, udp.readUInt16BE(4)) };
+  return {
+    atMs,
+    from: place(12, 0),
+    to: place(16, 2),
+    dscp: ip[1]! >> 2,
+    payload: udp.subarray(8, udp.readUInt16BE(4)),
+  };
 };
 
 /** Reads a classic pcap file (https://datatracker.ietf.org/doc/html/draft-ietf-opsawg-pcap); a last record cut short is left out. */
