@@ -1,20 +1,38 @@
-import type { AgentEvent, Resting } from "./agent.ts";
-import type { Call, CallEffect, CallEvent } from "./call/call.ts";
-import { dial } from "./call/dialling.ts";
-import type { CallId, UserId } from "./ids.ts";
+import { isFree } from "./agent.ts";
+import type { CallEffect, CallWish } from "./call/call.ts";
+import { callInternal } from "./call/internal.ts";
+import { askedFor, reachOne } from "./call/reach.ts";
+import { callOut } from "./call-out.ts";
+import type { LegId, TransferId, UserId } from "./ids.ts";
 import type { Command, Refusal } from "./input.ts";
-import { envOf, linesOf, type Run } from "./run.ts";
+import { pickUp } from "./pick-up.ts";
+import { envOf, type Run, type Ways } from "./run.ts";
+import { signIn } from "./sign-in.ts";
+import { supervise } from "./supervise.ts";
 
-/** The ways into the machines. */
-type Ways = {
-  readonly toCall: (run: Run, id: CallId, event: CallEvent) => Refusal | undefined;
-  readonly toAgent: (run: Run, user: UserId, event: AgentEvent) => Refusal | undefined;
-  readonly begin: (run: Run, call: Call, effects: readonly CallEffect[]) => void;
-};
+/** What goes straight to the call that she is in. */
+const inCalls = {
+  hangUp: "HangUpAsked",
+  answer: "AnswerAsked",
+  hold: "HoldAsked",
+  retrieve: "RetrieveAsked",
+  resume: "ResumeAsked",
+  mute: "MuteAsked",
+  unmute: "UnmuteAsked",
+  announceAgentNo: "AnnounceAsked",
+  swap: "SwapAsked",
+  cancelConsult: "CancelConsultAsked",
+  completeTransfer: "CompleteAsked",
+  threeWay: "ThreeWayAsked",
+  dropThird: "DropThirdAsked",
+  emergency: "EmergencyAsked",
+} as const;
+
+const digits = /^[0-9*#A-D]{1,32}$/;
 
 /** A user's wish. Returns why it can't be honoured; then nothing was done. */
 export function command(run: Run, user: UserId, wish: Command, ways: Ways): Refusal | undefined {
-  if (wish.do === "signIn") return signIn(run, user, wish);
+  if (wish.do === "signIn") return signIn(run, user, wish, ways);
   if (!run.hotline.agents.has(user)) return "notSignedIn";
   switch (wish.do) {
     case "signOut":
@@ -25,76 +43,64 @@ export function command(run: Run, user: UserId, wish: Command, ways: Ways): Refu
     case "rest":
       if (!run.hotline.config.policies.restReasons.includes(wish.reason)) return "badReason";
       return ways.toAgent(run, user, { is: "Wanted", seat: { at: "rest", reason: wish.reason } });
+    case "work":
+      return ways.toAgent(run, user, { is: "WorkWanted" });
     case "endWrapUp":
       return ways.toAgent(run, user, { is: "WrapUpEndWanted" });
-    case "hangUp":
-      return inCall(run, user, { is: "HangUpAsked" }, ways);
-    case "hold":
-      return inCall(run, user, { is: "HoldAsked" }, ways);
-    case "retrieve":
-      return inCall(run, user, { is: "RetrieveAsked" }, ways);
-    case "resume":
-      return inCall(run, user, { is: "ResumeAsked" }, ways);
+    case "sendDigits":
+      return digits.test(wish.digits)
+        ? inCall(run, { is: "DigitsAsked", user, digits: wish.digits }, ways)
+        : "badDigits";
+    case "transfer":
+      return inCall(run, { is: "TransferAsked", user, to: wish.to }, ways);
+    case "consult":
+      return inCall(run, { is: "ConsultAsked", user, to: wish.to }, ways);
     case "callOut":
       return callOut(run, user, wish, ways);
+    case "callInternal":
+      return internal(run, user, wish.agent, ways);
+    case "pickUp":
+      return pickUp(run, user, wish.call === undefined ? {} : { call: wish.call }, ways);
+    case "listen":
+    case "whisper":
+    case "join":
+    case "stopWatching":
+    case "intercept":
+    case "release":
+    case "forceReady":
+    case "forceBusy":
+    case "forceSignOut":
+      return supervise(run, user, wish, ways);
     default:
-      return "notInCall";
+      return inCall(run, { is: inCalls[wish.do], user }, ways);
   }
 }
 
-function inCall(run: Run, user: UserId, event: CallEvent, { toCall }: Ways): Refusal | undefined {
-  const seat = run.hotline.agents.get(user)?.seat;
-  if (!seat || !("call" in seat) || seat.at === "wrapUp") return "notInCall";
-  return toCall(run, seat.call, event);
+/** Into the call that she is in. */
+export function inCall(run: Run, wish: CallWish, { toCall }: Ways): Refusal | undefined {
+  const seat = run.hotline.agents.get(wish.user)?.seat;
+  if (!seat || !("call" in seat) || seat.at === "wrapUp") return wish.is === "AnswerAsked" ? "notRinging" : "notInCall";
+  return toCall(run, seat.call, wish);
 }
 
-/** 签入. Again while signed in: another phone or other groups, outside calls; the same again changes nothing. */
-function signIn(run: Run, user: UserId, wish: Extract<Command, { do: "signIn" }>): Refusal | undefined {
-  const { hotline, context, out } = run;
-  const known = hotline.config.agents.find((each) => each.user === user);
-  if (!known) return "unknownAgent";
-  const groups = [...new Set(wish.groups)];
-  if (groups.length === 0) return "noGroup";
-  if (groups.some((group) => !known.groups.includes(group))) return "unknownGroup";
-  const { device } = wish;
-  if (!known.devices.includes(device)) return "unknownDevice";
-  const before = hotline.agents.get(user);
-  const same = before?.device === device && before.groups.length === groups.length;
-  if (same && groups.every((group) => before.groups.includes(group))) return undefined;
-  if (before && "call" in before.seat) return "inCall";
-  const { agentNo } = known;
-  const seat: Resting = before ? (before.seat as Resting) : { at: hotline.config.policies.afterSignIn };
-  hotline.agents.set(user, { user, agentNo, groups, device, seat, since: before?.since ?? context.now });
-  out.push({ fact: { type: "AgentSignedIn", agent: user, agentNo, groups, device } });
-  const reason = seat.at === "rest" ? { reason: seat.reason } : {};
-  out.push({ fact: { type: "AgentStateChanged", agent: user, agentNo, state: seat.at, ...reason, groups } });
-  return undefined;
-}
-
-const dialable = /^\+?[0-9]{2,20}$/;
-
-function callOut(run: Run, user: UserId, wish: Extract<Command, { do: "callOut" }>, ways: Ways): Refusal | undefined {
-  const { hotline, context } = run;
-  const { config } = hotline;
-  const agent = hotline.agents.get(user);
-  if (!agent) return "notSignedIn";
-  if ("call" in agent.seat && agent.seat.at !== "wrapUp") return "inCall";
+/** 内部呼叫. `own`: her phone dialled it. */
+export function internal(run: Run, user: UserId, agent: UserId, ways: Ways, own?: LegId): Refusal | undefined {
+  const { hotline } = run;
+  const caller = hotline.agents.get(user);
+  if (!caller) return "notSignedIn";
+  if (!isFree(caller.seat)) return "inCall";
   if (hotline.draining) return "draining";
-  const number = "number" in wish.to ? wish.to.number : context.numberOf(wish.to.party);
-  if (number === undefined) return "unknownParty";
-  if (!dialable.test(number)) return "badNumber";
-  const groupId = wish.group ?? agent.groups[0];
-  const group = config.groups.find((each) => each.id === groupId);
-  if (!group || !agent.groups.includes(group.id)) return "unknownGroup";
-  if (!hotline.reachable.has(agent.device)) return "deviceUnreachable";
-  const trunk = config.trunks.find((each) => each.default && each.enabled && each.host !== undefined);
-  if (!trunk) return "noTrunk";
-  if (linesOf(hotline, trunk.id) >= trunk.maxLines) return "noLine";
-  const { agentNo, device } = agent;
-  const parent = wish.parent === undefined ? {} : { parent: wish.parent };
+  if (own === undefined && !hotline.reachable.has(caller.device)) return "deviceUnreachable";
   const turn = { env: envOf(run), out: [] as CallEffect[] };
-  const part = { user, agentNo, device, group };
-  const call = dial({ part, trunk, number, party: context.party(number), ...parent }, turn);
-  ways.begin(run, call, turn.out);
+  const found = reachOne({ agent }, { user }, turn.env);
+  if ("refused" in found) return found.refused;
+  const called = hotline.config.agents.find((each) => each.user === agent);
+  const asked = {
+    ...askedFor(run.context.newId() as TransferId, { agent }, found),
+    toAgent: agent,
+    toAgentNo: called?.agentNo ?? "",
+  };
+  const wish = { caller, asked, found, been: found.been, ...(own === undefined ? {} : { own }) };
+  ways.begin(run, callInternal(wish, turn), turn.out);
   return undefined;
 }

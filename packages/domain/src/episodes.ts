@@ -30,6 +30,8 @@ export type Offer = {
   readonly tA?: number;
   readonly tN?: number;
   readonly reason?: OfferReason;
+  /** She took it herself, or had been consulted: tA is tR, left out of speed averages. */
+  readonly how?: "pickUp" | "intercept" | "consult";
 };
 /** An agent's talk with a citizen. */
 export type Talk = {
@@ -57,7 +59,7 @@ export function queueVisits(facts: readonly Fact[]): QueueVisit[] {
     }
     if (fact.type !== "QueueLeft" && fact.type !== "OfferStarted") continue;
     const open = visits.get(fact.visit);
-    if (!open) continue;
+    if (!open || open.tD !== undefined) continue; // an intercept's or a consultation's offer comes after the visit
     if (fact.type === "QueueLeft") visits.set(fact.visit, { ...open, tD: fact.at, reason: fact.reason });
     else visits.set(fact.visit, { ...open, firstOfferAt: open.firstOfferAt ?? fact.at, offers: open.offers + 1 });
   }
@@ -69,8 +71,8 @@ export function offers(facts: readonly Fact[]): Offer[] {
   const found = new Map<OfferId, Offer>();
   for (const fact of facts) {
     if (fact.type === "OfferStarted") {
-      const { offer, visit, call, group, agent, agentNo, device, leg, at } = fact;
-      found.set(offer, { offer, visit, call, group, agent, agentNo, device, leg, tR: at });
+      const { offer, visit, call, group, agent, agentNo, device, leg, at, how } = fact;
+      found.set(offer, { offer, visit, call, group, agent, agentNo, device, leg, tR: at, ...(how ? { how } : {}) });
       continue;
     }
     if (fact.type !== "OfferAnswered" && fact.type !== "OfferEnded") continue;

@@ -14,7 +14,6 @@ import type {
   UserId,
   VisitId,
 } from "./ids.ts";
-import type { WatchMode } from "./input.ts";
 import type { Segment } from "./switching.ts";
 
 /** 座席状态: one at a time, a partition of the time signed in (identity I2), in order of precedence. */
@@ -31,6 +30,9 @@ export const agentStates = [
   "offline",
 ] as const;
 export type AgentState = (typeof agentStates)[number];
+
+/** 监听, 耳语, 强插. */
+export type WatchMode = "listen" | "whisper" | "join";
 
 /** Why a queue visit ended. */
 export type VisitReason =

@@ -69,7 +69,7 @@ describe("a crowd", () => {
       on.passes(6 * promptMs);
       for (const [i, leg] of ringing.entries()) {
         if (i % 2 === 0) on.hangsUp(leg, agentHangup);
-        else on.hangsUp(on.legs.get(leg)?.peer as LegId, caller);
+        else on.hangsUp(on.legs.get(leg)?.from?.[0] as LegId, caller);
       }
       on.passes(promptMs);
     }

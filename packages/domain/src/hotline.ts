@@ -6,17 +6,19 @@ import { command } from "./command.ts";
 import type { HotlineConfig } from "./config.ts";
 import type { CallId, LegId, RecordingId, UserId } from "./ids.ts";
 import type { Effect, Input, Refusal, StepContext, Timer } from "./input.ts";
+import { applyRules } from "./lines.ts";
+import { dialledAtPhone } from "./phone.ts";
 import type { Rebuilt } from "./rebuild.ts";
 import { conform, deviceGone, watchDevice } from "./roster.ts";
 import { route } from "./route.ts";
-import { envOf, type Hotline, linesOf, type Run } from "./run.ts";
+import { envOf, type Hotline, linesOf, type Run, type Ways } from "./run.ts";
 import type { SwitchEvent } from "./switching.ts";
 
 /** A hotline without calls. `rebuilt`: from the journal, after `closeOpen`: its agents are signed in again. Check the configuration first. */
 export function createHotline(config: HotlineConfig, rebuilt?: Rebuilt): Hotline {
   const agents = new Map<UserId, Agent>();
-  for (const { user, agentNo, groups, device, seat, since } of rebuilt?.agents.values() ?? []) {
-    agents.set(user, { user, agentNo, groups, device, seat, since });
+  for (const { user, agentNo, groups, device, seat, since, autoAnswer } of rebuilt?.agents.values() ?? []) {
+    agents.set(user, { user, agentNo, groups, device, seat, since, ...(autoAnswer ? { autoAnswer } : {}) });
   }
   return {
     config,
@@ -29,6 +31,7 @@ export function createHotline(config: HotlineConfig, rebuilt?: Rebuilt): Hotline
     reachable: new Set(),
     timers: new Map(),
     waiting: new Set(),
+    down: new Set(),
   };
 }
 
@@ -39,7 +42,7 @@ export function createHotline(config: HotlineConfig, rebuilt?: Rebuilt): Hotline
 export function step(hotline: Hotline, input: Input, context: StepContext): Effect[] {
   const run: Run = { hotline, context, out: [] };
   if (input.is === "Command") {
-    const refused = command(run, input.by.user, input.command, { toCall, toAgent, begin });
+    const refused = command(run, input.by.user, input.command, ways);
     if (refused) return [{ refused: { reason: refused } }];
   } else {
     take(run, input);
@@ -48,6 +51,8 @@ export function step(hotline: Hotline, input: Input, context: StepContext): Effe
   assign(run);
   return run.out;
 }
+
+const ways: Ways = { toCall, toAgent, begin };
 
 function take(run: Run, input: Exclude<Input, { is: "Command" }>): void {
   const { hotline } = run;
@@ -78,7 +83,10 @@ function take(run: Run, input: Exclude<Input, { is: "Command" }>): void {
       for (const id of [...hotline.calls.keys()]) toCall(run, id, { is: "DrainOver" });
       return;
     case "TrunkReachable":
+      hotline.down.delete(input.trunk);
+      return;
     case "TrunkUnreachable":
+      hotline.down.add(input.trunk);
       return;
     default: {
       const call = hotline.legs.get(input.leg);
@@ -96,18 +104,20 @@ function wake(run: Run): void {
 }
 
 function arrived(run: Run, event: Extract<SwitchEvent, { is: "LegArrived" }>): void {
-  const { hotline, context, out } = run;
+  const { hotline, context } = run;
   if (hotline.legs.has(event.leg)) return;
-  if (event.trunk === undefined) {
-    // phones call out by the desk's command, so that the agent's leg is known to be hers
-    const ending = { by: "system", cause: "blocked", sip: 403 } as const;
-    out.push({ command: { do: "Refuse", leg: event.leg, status: 403, ending } });
+  const { trunk, device } = event;
+  if (trunk === undefined) {
+    if (device !== undefined) dialledAtPhone(run, { ...event, device }, ways);
     return;
   }
-  const arrival: Arrived = { ...event, trunk: event.trunk };
+  const rules = hotline.config.trunks.find((each) => each.id === trunk)?.numberRules;
+  const callingNumber = event.withheld ? event.callingNumber : applyRules(rules?.inCalling, event.callingNumber);
+  const calledNumber = applyRules(rules?.inCalled, event.calledNumber);
+  const arrival: Arrived = { ...event, trunk, callingNumber, calledNumber };
   const turn = { env: envOf(run), out: [] as CallEffect[] };
-  const party = context.party(event.withheld ? "" : event.callingNumber);
-  const call = arrive(arrival, party, linesOf(hotline, event.trunk), turn);
+  const party = context.party(event.withheld ? "" : callingNumber);
+  const call = arrive(arrival, party, linesOf(hotline, trunk), turn);
   hotline.legs.set(call.leg, call.id);
   begin(run, call, turn.out);
 }
@@ -155,7 +165,8 @@ function put(run: Run, effect: CallEffect): void {
   if ("command" in effect && effect.command.do === "Record") {
     const { leg, recording, file } = effect.command;
     const call = hotline.legs.get(leg);
-    if (call !== undefined) hotline.recordings.set(recording, { call, leg, file });
+    const of = call !== undefined && hotline.calls.get(call)?.leg !== leg ? { of: "consult" as const } : {};
+    if (call !== undefined) hotline.recordings.set(recording, { call, leg, file, ...of });
   }
   out.push(effect);
 }
@@ -170,7 +181,11 @@ function toAgent(run: Run, user: UserId, event: AgentEvent): Refusal | undefined
   else hotline.agents.delete(user);
   for (const effect of moved.effects) put(run, effect);
   if (!moved.agent) put(run, { timer: { cancel: `DeviceGone:${user}` } });
-  else if (!isResting(agent.seat) && isResting(moved.agent.seat)) conform(run, moved.agent, toAgent);
+  else if (!isResting(agent.seat) && isResting(moved.agent.seat)) {
+    const { leaving } = moved.agent;
+    if (leaving !== undefined) return toAgent(run, user, { is: "SignOutWanted", forced: leaving });
+    conform(run, moved.agent, toAgent);
+  }
   return undefined;
 }
 
@@ -201,7 +216,8 @@ function device(run: Run, event: Extract<SwitchEvent, { is: "DeviceReachable" | 
   // a SIP phone's registration may lapse while its call goes on; a browser without its socket is gone
   const browser = hotline.config.devices.find((each) => each.id === event.device)?.kind === "browser";
   const call = "call" in agent.seat && agent.seat.at !== "wrapUp" ? agent.seat.call : undefined;
-  if (call !== undefined && browser) toCall(run, call, { is: here ? "DeviceBack" : "DeviceLost" });
+  if (call === undefined || !browser) return;
+  toCall(run, call, { is: here ? "DeviceBack" : "DeviceLost", user: agent.user });
 }
 
 function recording(run: Run, event: Extract<SwitchEvent, { recording: RecordingId }>): void {
@@ -209,9 +225,9 @@ function recording(run: Run, event: Extract<SwitchEvent, { recording: RecordingI
   const { recording: id } = event;
   const known = hotline.recordings.get(id);
   if (!known) return;
-  const { call, leg, file } = known;
+  const { call, leg, file, of } = known;
   if (event.is === "RecordingStarted") {
-    out.push({ fact: { type: "RecordingStarted", call, leg, recording: id, file } });
+    out.push({ fact: { type: "RecordingStarted", call, leg, recording: id, file, ...(of ? { of } : {}) } });
     return;
   }
   hotline.recordings.delete(id);
@@ -224,9 +240,12 @@ function recording(run: Run, event: Extract<SwitchEvent, { recording: RecordingI
   toCall(run, call, { is: "RecordingOver", recording: id });
 }
 
-/** The queue's turn, after every input: free agents are rung. */
+/** The queue's turn, after every input: free agents are rung; supervisors for alarms that stand. */
 function assign(run: Run): void {
   const { hotline, context } = run;
+  for (const { id, emergency } of [...hotline.calls.values()]) {
+    if (emergency && !emergency.answered) toCall(run, id, { is: "AlarmStands" });
+  }
   if (hotline.waiting.size === 0) return;
   const waiting = [...hotline.waiting].flatMap((id) => {
     const state = hotline.calls.get(id)?.state;

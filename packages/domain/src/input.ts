@@ -1,5 +1,5 @@
 import type { HotlineConfig } from "./config.ts";
-import type { FactBody } from "./fact.ts";
+import type { FactBody, WatchMode } from "./fact.ts";
 import type { CallId, DeviceId, FlowId, GroupId, PartyId, UserId } from "./ids.ts";
 import type { SwitchCommand, SwitchEvent } from "./switching.ts";
 
@@ -10,9 +10,6 @@ export type TransferTarget =
   | { readonly flow: FlowId; readonly flowNode?: string }
   | { readonly supervisor: true }
   | { readonly number: string };
-
-/** 监听, 耳语, 强插. */
-export type WatchMode = "listen" | "whisper" | "join";
 
 /** What a user asks for. A user acts on her own seat; who may act on another's is the server's to check before. */
 export type Command =

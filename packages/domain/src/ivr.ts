@@ -208,8 +208,8 @@ function enter(flow: Flow, id: string, moves: number, carry?: string): IvrStep {
   return { state, out };
 }
 
-/** The flow begins. */
-export const enterFlow = (flow: Flow): IvrStep => enter(flow, flow.start, 0);
+/** The flow begins, at its start or at a node of it. */
+export const enterFlow = (flow: Flow, node = flow.start): IvrStep => enter(flow, node, 0);
 
 /** What a key, the end of a prompt or a silence leads to. Total; a node that is gone ends the call by the flow. */
 export function stepFlow(flow: Flow, state: IvrState, event: IvrEvent): IvrStep {

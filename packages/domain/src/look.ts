@@ -1,7 +1,9 @@
-import type { Part } from "./call/call.ts";
-import type { AgentState } from "./fact.ts";
+import { stateOf } from "./agent.ts";
+import type { Call, Part } from "./call/call.ts";
+import { otherOf, userOf } from "./call/other.ts";
+import { hearing } from "./call/sound.ts";
+import type { AgentState, WatchMode } from "./fact.ts";
 import type { CallId, DeviceId, GroupId, LegId, PartyId, TransferId, TrunkId, UserId } from "./ids.ts";
-import type { WatchMode } from "./input.ts";
 import type { Hotline } from "./run.ts";
 
 export type AgentLook = {
@@ -126,28 +128,73 @@ export function look(hotline: Hotline): Look {
   return { draining: hotline.draining, agents, calls, groups };
 }
 
-const talks: ReadonlySet<CallLook["phase"]> = new Set(["announcing", "talking", "held", "reconnecting"]);
+const talks: ReadonlySet<CallLook["phase"]> = new Set([
+  "announcing",
+  "talking",
+  "held",
+  "consulting",
+  "threeWay",
+  "reconnecting",
+]);
 
-function lookAgents({ agents, reachable }: Hotline): AgentLook[] {
-  return [...agents.values()].map(({ user, agentNo, groups, device, seat, since }) => ({
+function lookAgents({ agents, calls, reachable }: Hotline): AgentLook[] {
+  return [...agents.values()].map(({ user, agentNo, groups, device, seat, since, autoAnswer, leaving }) => ({
     user,
     agentNo,
     groups,
     device,
     reachable: reachable.has(device),
-    state: seat.at,
+    state: stateOf(seat),
     since,
     ...(seat.at === "rest" ? { reason: seat.reason } : {}),
-    ...("call" in seat ? { call: seat.call, after: seat.after.at } : {}),
+    ...("forced" in seat && seat.forced !== undefined ? { reason: seat.forced } : {}),
+    ...("call" in seat ? { call: seat.call } : {}),
+    ...("after" in seat ? { after: seat.after.at } : {}),
+    ...(autoAnswer ? { autoAnswer } : {}),
+    ...(leaving === undefined ? {} : { leaving: true as const }),
+    ...("call" in seat && seat.at !== "wrapUp" ? lookSide(user, calls.get(seat.call)) : {}),
   }));
 }
 
+/** What an agent has to do with a call that isn't hers. */
+function lookSide(user: UserId, call: Call | undefined): Pick<AgentLook, "monitoring" | "internal"> {
+  if (!call) return {};
+  const watcher = call.watchers.find((each) => each.user === user);
+  if (watcher) {
+    if (watcher.why === "emergency" && !watcher.up) return { internal: { how: "emergency", agent: watcher.of } };
+    return { monitoring: { agent: watcher.of, mode: watcher.mode } };
+  }
+  const { state } = call;
+  const other = otherOf(call);
+  const called = other && userOf(other);
+  if (state.at === "calling" || state.at === "internal") {
+    const toAgent = called ?? ("asked" in state ? state.asked.toAgent : undefined);
+    const own = user === state.caller.user;
+    return { internal: { how: "internal", agent: own ? (toAgent ?? user) : state.caller.user } };
+  }
+  return called === user && "part" in state ? { internal: { how: "consult", agent: state.part.user } } : {};
+}
+
+function phaseOf({ state }: Call): CallLook["phase"] {
+  switch (state.at) {
+    case "talking":
+      return state.held ? "held" : "talking";
+    case "internal":
+      return "talking";
+    case "farewell":
+    case "ended":
+      return "closing";
+    default:
+      return state.at;
+  }
+}
+
 function lookCalls({ calls }: Hotline): CallLook[] {
-  return [...calls.values()].map(({ id: call, direction, trunk, number, party, test, since, state }) => {
+  return [...calls.values()].map((each) => {
+    const { id: call, direction, trunk, number, party, test, since, state } = each;
     const part: Part | undefined = "part" in state && state.at !== "survey" ? state.part : undefined;
     const group = part?.group.id ?? ("visit" in state ? state.visit.group.id : undefined);
-    const held = state.at === "talking" && state.held;
-    const over = state.at === "farewell" || state.at === "ended";
+    const agent = part?.user ?? ("caller" in state ? state.caller.user : undefined);
     return {
       call,
       direction,
@@ -156,10 +203,77 @@ function lookCalls({ calls }: Hotline): CallLook[] {
       party,
       test,
       since,
-      phase: held ? "held" : over ? "closing" : state.at,
+      phase: phaseOf(each),
       ...(group === undefined ? {} : { group }),
       ...("visit" in state ? { waitingSince: state.visit.since } : {}),
-      ...(part ? { agent: part.user } : {}),
+      ...(agent === undefined ? {} : { agent }),
+      ...lookTalk(each),
     };
   });
+}
+
+type TalkLook = Pick<CallLook, "parties" | "consult" | "watchers" | "muted" | "emergency">;
+
+/** Who is in it besides the agent, and who hears whom. */
+function lookTalk(call: Call): TalkLook {
+  const { watchers, muted, emergency } = call;
+  const consult = lookConsult(call);
+  return {
+    parties: lookParties(call),
+    ...(consult ? { consult } : {}),
+    ...(watchers.length > 0
+      ? {
+          watchers: watchers.map(({ user, mode, up }) => ({
+            user,
+            mode,
+            at: up ? ("up" as const) : ("trying" as const),
+          })),
+        }
+      : {}),
+    ...(muted ? { muted } : {}),
+    ...(emergency ? { emergency: emergency.since } : {}),
+  };
+}
+
+function lookConsult(call: Call): CallLook["consult"] {
+  const { state } = call;
+  const other = otherOf(call);
+  const three = state.at === "threeWay" || (state.at === "reconnecting" && state.was === "threeWay");
+  if (!other || !("part" in state)) return undefined;
+  const { asked, up } = other;
+  const agent = userOf(other);
+  const citizen = state.at === "consulting" && state.on === "citizen";
+  return {
+    transfer: asked.transfer,
+    to: asked.to === "flow" ? "group" : asked.to,
+    answered: up,
+    on: three ? "both" : citizen ? "citizen" : "consulted",
+    ...(agent === undefined ? {} : { agent }),
+    ...(other.who.to === "number" ? { party: other.who.party } : {}),
+  };
+}
+
+function lookParties(call: Call): PartyLook[] {
+  const { state } = call;
+  const heard = hearing(call);
+  const other = otherOf(call);
+  const user = (leg: LegId): UserId | undefined => {
+    if (other?.leg === leg) return userOf(other);
+    if ("part" in state && (state.part.leg === leg || (other && other.own === leg))) return state.part.user;
+    if ("caller" in state && state.caller.leg === leg) return state.caller.user;
+    return call.watchers.find((each) => each.leg === leg)?.user;
+  };
+  return (Object.keys(call.legs) as LegId[]).flatMap((leg): PartyLook[] => {
+    const { at, role } = call.legs[leg] ?? { at: "gone", role: "agent" };
+    if (at !== "trying" && at !== "up") return [];
+    const agent = user(leg);
+    const who = other?.leg === leg ? otherRole(call) : role;
+    return [{ leg, role: who, at, ...(agent === undefined ? {} : { agent }), hears: heard[leg] ?? [] }];
+  });
+}
+
+function otherRole({ state }: Call): PartyLook["role"] {
+  if (state.at === "transferring" || state.at === "outside") return "outside";
+  if (state.at === "calling" || state.at === "internal") return "called";
+  return state.at === "threeWay" || (state.at === "reconnecting" && state.was === "threeWay") ? "third" : "consulted";
 }

@@ -91,23 +91,25 @@ function present<T extends object>(value: T): { [K in keyof T]: T[K] } {
   return Object.fromEntries(Object.entries(value).filter(([, each]) => each !== undefined)) as T;
 }
 
-/** The record of one call, from all of its facts in order; undefined without any. Give it again when more facts have come (wrap-up, a late recording). */
+/** The record of one call, from all of its facts in order; undefined without any, and of an internal call, which is no citizen's. Give it again when more facts have come (wrap-up, a late recording). */
 export function callRecord(facts: readonly Fact[]): CallRecord | undefined {
   const [arrived] = only(facts, "CallArrived");
   const [dialled] = only(facts, "DialStarted");
   const [started] = only(facts, "LegStarted");
   const first = arrived ?? started;
-  if (!first) return undefined;
+  const internal = facts.some((fact) => fact.type === "InternalStarted");
+  if (!first || internal) return undefined;
   const [ended] = only(facts, "CallEnded");
   const [surveyed] = only(facts, "SurveyOffered");
   const rated = only(facts, "RatingGiven").at(-1);
   const talked = talks(facts);
-  const citizen = arrived?.leg ?? dialled?.leg;
+  const rerouted = only(facts, "DialRerouted").at(-1);
+  const citizen = arrived?.leg ?? rerouted?.leg ?? dialled?.leg;
   const at = (fact: Fact | undefined) => fact?.at;
   const record = {
     call: first.call,
     direction: arrived ? "in" : "out",
-    trunk: arrived?.trunk ?? dialled?.trunk,
+    trunk: arrived?.trunk ?? rerouted?.trunk ?? dialled?.trunk,
     number: arrived?.number ?? dialled?.number,
     party: arrived?.party ?? dialled?.party,
     withheld: arrived?.withheld ?? false,

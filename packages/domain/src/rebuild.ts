@@ -1,7 +1,7 @@
 import type { Resting } from "./agent.ts";
 import type { Ending } from "./ending.ts";
 import type { Fact, FactBody } from "./fact.ts";
-import type { CallId, DeviceId, GroupId, LegId, OfferId, RecordingId, UserId, VisitId } from "./ids.ts";
+import type { CallId, DeviceId, GroupId, LegId, OfferId, RecordingId, TransferId, UserId, VisitId } from "./ids.ts";
 import { disposition, type Marks, mark, noMarks } from "./marks.ts";
 
 type AsAgent = { readonly agent: UserId; readonly agentNo: string };
@@ -13,11 +13,21 @@ type OpenTalk = AsAgent & {
   readonly held: boolean;
 };
 type OpenDial = AsAgent & { readonly leg: LegId; readonly group: GroupId };
+type OpenSide = AsAgent & { readonly leg: LegId; readonly transfer: TransferId };
+type OpenWatch = AsAgent & { readonly leg: LegId; readonly watcher: UserId };
 
 /** A call as its facts left it. */
 export type OpenCall = {
   readonly call: CallId;
   readonly direction: "in" | "out";
+  /** An internal call is out too, and has this. */
+  readonly internal?: AsAgent;
+  readonly consult?: OpenSide;
+  readonly threeWay?: OpenSide;
+  /** A blind transfer that is under way. */
+  readonly transfer?: AsAgent & { readonly transfer: TransferId };
+  readonly mute?: AsAgent & { readonly leg: LegId };
+  readonly watchers?: readonly OpenWatch[];
   /** The citizen's leg; a call out has none until it is dialled. */
   readonly leg?: LegId;
   /** Legs that have not ended. */
@@ -41,6 +51,9 @@ export type RebuiltAgent = AsAgent & {
   readonly engaged: boolean;
   readonly wrapUp?: { readonly call: CallId; readonly leg: LegId; readonly group: GroupId };
   readonly since: number;
+  readonly autoAnswer?: true;
+  /** A supervisor's forced sign-out that was to come after her call. */
+  readonly leaving?: string;
 };
 export type Rebuilt = {
   readonly calls: ReadonlyMap<CallId, OpenCall>;
@@ -130,6 +143,12 @@ function foldTalk(call: OpenCall, fact: FactBody): OpenCall {
       const own = [...call.legs].find((each) => each !== leg) ?? leg;
       return change(call, { dial: undefined, talk: { leg: own, group, agent, agentNo, held: false } });
     }
+    case "DialRerouted":
+      return change(call, {
+        leg: fact.leg,
+        gone: undefined,
+        ...(call.dial ? { dial: { ...call.dial, leg: fact.leg } } : {}),
+      });
     case "DialFailed":
       return change(call, { dial: undefined });
     case "LegReattached":
@@ -148,6 +167,49 @@ function foldTalk(call: OpenCall, fact: FactBody): OpenCall {
     case "SurveyEnded":
       return change(call, { survey: undefined });
     default:
+      return foldSide(call, fact);
+  }
+}
+
+/** What goes on beside the talk. */
+function foldSide(call: OpenCall, fact: FactBody): OpenCall {
+  switch (fact.type) {
+    case "ConsultStarted":
+    case "ThreeWayStarted": {
+      const { leg, transfer, agent, agentNo } = fact;
+      const side = { leg, transfer, agent, agentNo };
+      return change(call, fact.type === "ConsultStarted" ? { consult: side } : { threeWay: side });
+    }
+    case "ConsultEnded":
+      return change(call, { consult: undefined });
+    case "ThreeWayEnded":
+      return change(call, { threeWay: undefined });
+    case "TransferStarted": {
+      const { transfer, agent, agentNo } = fact;
+      return change(call, { transfer: { transfer, agent, agentNo } });
+    }
+    case "TransferCompleted":
+    case "TransferFailed":
+      return change(call, { transfer: undefined });
+    case "MuteStarted": {
+      const { leg, agent, agentNo } = fact;
+      return change(call, { mute: { leg, agent, agentNo } });
+    }
+    case "MuteEnded":
+      return change(call, { mute: undefined });
+    case "WatchStarted": {
+      const { leg, watcher, agent, agentNo } = fact;
+      return change(call, { watchers: [...(call.watchers ?? []), { leg, watcher, agent, agentNo }] });
+    }
+    case "WatchEnded": {
+      const watchers = (call.watchers ?? []).filter((each) => each.watcher !== fact.watcher);
+      return change(call, { watchers: watchers.length > 0 ? watchers : undefined });
+    }
+    case "InternalStarted":
+      return change(call, { internal: { agent: fact.agent, agentNo: fact.agentNo } });
+    case "InternalEnded":
+      return change(call, { internal: undefined });
+    default:
       return call;
   }
 }
@@ -155,9 +217,27 @@ function foldTalk(call: OpenCall, fact: FactBody): OpenCall {
 function foldAgent(agents: Map<UserId, RebuiltAgent>, fact: Fact): void {
   switch (fact.type) {
     case "AgentSignedIn": {
-      const { agent, agentNo, groups, device, at } = fact;
-      const seat: Resting = agents.get(agent)?.seat ?? { at: "busy" };
-      agents.set(agent, { user: agent, agent, agentNo, groups, device, seat, engaged: false, since: at });
+      const { agent, agentNo, groups, device, at, autoAnswer } = fact;
+      const { wrapUp, leaving, seat = { at: "busy" } as const }: Partial<RebuiltAgent> = agents.get(agent) ?? {};
+      agents.set(agent, {
+        user: agent,
+        agent,
+        agentNo,
+        groups,
+        device,
+        seat,
+        engaged: false,
+        since: at,
+        ...(wrapUp ? { wrapUp } : {}),
+        ...(autoAnswer ? { autoAnswer } : {}),
+        ...(leaving === undefined ? {} : { leaving }),
+      });
+      return;
+    }
+    case "SupervisorActed": {
+      const before = agents.get(fact.agent);
+      if (!before || fact.action !== "forceSignOut") return;
+      agents.set(fact.agent, { ...before, leaving: fact.reason ?? "" });
       return;
     }
     case "AgentSignedOut":
@@ -219,6 +299,7 @@ function closeCall(open: OpenCall): FactBody[] {
   const gone = open.gone !== undefined;
   const facts: FactBody[] = [];
   if (open.inMenu) facts.push({ type: "IvrLeft", call, to: "ended", selfServed: false });
+  facts.push(...closeSides(open, gone));
   if (open.talk) {
     const { held, leg, agent, agentNo, ...talk } = open.talk;
     if (held) facts.push({ type: "HoldEnded", call, leg, agent, agentNo });
@@ -238,10 +319,25 @@ function closeCall(open: OpenCall): FactBody[] {
   return facts;
 }
 
-function freeAgent({ agent, agentNo, groups, seat, engaged, wrapUp }: RebuiltAgent): FactBody[] {
+function closeSides(
+  { call, consult, threeWay, mute, watchers, transfer, internal, gone: by }: OpenCall,
+  gone: boolean,
+): FactBody[] {
+  const facts: FactBody[] = [];
+  if (internal) facts.push({ type: "InternalEnded", call, ...internal, ending: by ?? restart });
+  if (consult) facts.push({ type: "ConsultEnded", call, ...consult, outcome: "cancelled" });
+  if (threeWay) facts.push({ type: "ThreeWayEnded", call, ...threeWay });
+  if (mute) facts.push({ type: "MuteEnded", call, ...mute });
+  for (const watch of watchers ?? []) facts.push({ type: "WatchEnded", call, ...watch });
+  if (transfer) facts.push({ type: "TransferFailed", call, ...transfer, reason: gone ? "caller" : "ended" });
+  return facts;
+}
+
+function freeAgent({ agent, agentNo, groups, seat, engaged, wrapUp, leaving }: RebuiltAgent): FactBody[] {
   const facts: FactBody[] = [];
   if (wrapUp) facts.push({ type: "WrapUpEnded", agent, agentNo, ...wrapUp, why: "restart" });
   const reason = seat.at === "rest" ? { reason: seat.reason } : {};
   if (engaged) facts.push({ type: "AgentStateChanged", agent, agentNo, state: seat.at, ...reason, groups });
+  if (leaving !== undefined) facts.push({ type: "AgentSignedOut", agent, agentNo, forced: true, reason: leaving });
   return facts;
 }

@@ -1,4 +1,4 @@
-import { type Agent, type AgentEvent, isResting, stateFact } from "./agent.ts";
+import { type Agent, type AgentEvent, isFree, stateFact } from "./agent.ts";
 import type { UserId } from "./ids.ts";
 import type { Refusal } from "./input.ts";
 import type { Run } from "./run.ts";
@@ -8,11 +8,12 @@ export type ToAgent = (run: Run, user: UserId, event: AgentEvent) => Refusal | u
 /** An agent at rest follows the configuration: who is no longer in it is signed out, groups that are gone are left. */
 export function conform(run: Run, agent: Agent, toAgent: ToAgent): void {
   const { hotline, out } = run;
-  if (!isResting(agent.seat) && agent.seat.at !== "wrapUp") return;
+  if (!isFree(agent.seat)) return;
   const known = hotline.config.agents.find((each) => each.user === agent.user);
   const groups = agent.groups.filter((group) => known?.groups.includes(group));
   const deviceKnown = known?.devices.includes(agent.device) === true;
-  if (!known || groups.length === 0 || !deviceKnown) {
+  const idle = groups.length === 0 && (agent.groups.length > 0 || known?.supervises.length === 0);
+  if (!known || idle || !deviceKnown) {
     toAgent(run, agent.user, { is: "SignOutWanted", forced: "removed" });
     return;
   }
@@ -36,6 +37,6 @@ export function watchDevice(run: Run, { user }: Agent): void {
 export function deviceGone(run: Run, user: UserId, toAgent: ToAgent): void {
   const agent = run.hotline.agents.get(user);
   if (!agent || run.hotline.reachable.has(agent.device)) return;
-  const refused = toAgent(run, user, { is: "SignOutWanted", forced: "deviceLost" });
-  if (refused) watchDevice(run, agent); // in a call: after it
+  if (isFree(agent.seat)) toAgent(run, user, { is: "SignOutWanted", forced: "deviceLost" });
+  else watchDevice(run, agent); // in a call: after it
 }

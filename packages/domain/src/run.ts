@@ -1,8 +1,8 @@
-import type { Agent } from "./agent.ts";
-import type { Call, Env } from "./call/call.ts";
+import type { Agent, AgentEvent } from "./agent.ts";
+import type { Call, CallEffect, CallEvent, Env } from "./call/call.ts";
 import type { HotlineConfig } from "./config.ts";
 import type { CallId, DeviceId, LegId, RecordingId, TrunkId, UserId } from "./ids.ts";
-import type { Effect, StepContext, Timer } from "./input.ts";
+import type { Effect, Refusal, StepContext, Timer } from "./input.ts";
 
 /** The live hotline: what `step` owns. Read it by `look`; never change it. */
 export type Hotline = {
@@ -14,7 +14,12 @@ export type Hotline = {
   /** Who has signed in. */
   readonly agents: Map<UserId, Agent>;
   readonly legs: Map<LegId, CallId>;
-  readonly recordings: Map<RecordingId, { readonly call: CallId; readonly leg: LegId; readonly file: string }>;
+  readonly recordings: Map<
+    RecordingId,
+    { readonly call: CallId; readonly leg: LegId; readonly file: string; readonly of?: "consult" }
+  >;
+  /** Trunks that can't be reached now. */
+  readonly down: Set<TrunkId>;
   readonly reachable: Set<DeviceId>;
   readonly timers: Map<string, { readonly timer: Timer; readonly due: number }>;
   readonly waiting: Set<CallId>;
@@ -23,14 +28,22 @@ export type Hotline = {
 /** One step being made. */
 export type Run = { readonly hotline: Hotline; readonly context: StepContext; readonly out: Effect[] };
 
+/** The ways into the machines. */
+export type Ways = {
+  readonly toCall: (run: Run, id: CallId, event: CallEvent) => Refusal | undefined;
+  readonly toAgent: (run: Run, user: UserId, event: AgentEvent) => Refusal | undefined;
+  readonly begin: (run: Run, call: Call, effects: readonly CallEffect[]) => void;
+};
+
 /** Lines of a trunk that are taken now. */
 export function linesOf(hotline: Hotline, trunk: TrunkId): number {
   let lines = 0;
   for (const call of hotline.calls.values()) {
-    if (call.trunk !== trunk) continue;
-    const leg = call.legs[call.leg];
-    const dialling = call.state.at === "dialling" && call.state.far === "none";
-    if (dialling || leg?.at === "trying" || leg?.at === "up") lines += 1;
+    // one is kept for a dial whose far end is called once the agent's own phone is up
+    if (call.trunk === trunk && call.state.at === "dialling" && call.state.far === "none") lines += 1;
+    for (const leg of Object.values(call.legs)) {
+      if (leg.trunk === trunk && (leg.at === "trying" || leg.at === "up")) lines += 1;
+    }
   }
   return lines;
 }
@@ -54,5 +67,8 @@ export function envOf({ hotline, context }: Run): Env {
       return waiting;
     },
     reachable: (device) => reachable.has(device),
+    agents,
+    trunkState: (trunk) => ({ reachable: !hotline.down.has(trunk), lines: linesOf(hotline, trunk) }),
+    party: context.party,
   };
 }

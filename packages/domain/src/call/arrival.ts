@@ -54,9 +54,11 @@ export function arrive(arrived: Arrived, party: PartyId, lines: number, turn: Tu
     citizenNumber: withheld ? "" : arrived.callingNumber,
     test,
     since: env.now,
-    legs: { [leg]: { role: "citizen", at: "trying" } },
+    legs: { [leg]: { role: "citizen", at: "trying", trunk } },
     marks: noMarks,
     recordings: 0,
+    watchers: [],
+    heard: {},
     state: { at: "arrived" },
   };
   say(turn, {
@@ -81,6 +83,6 @@ export function arrive(arrived: Arrived, party: PartyId, lines: number, turn: Tu
   const later = refusal.retryAfterSec === undefined ? {} : { retryAfterSec: refusal.retryAfterSec };
   order(turn, { do: "Refuse", leg, status, ending, ...later });
   arm(turn, "Closing", call.id, closingMs);
-  const refused = withLeg(call, leg, { role: "citizen", at: "ending", sent: ending });
+  const refused = withLeg(call, leg, { role: "citizen", at: "ending", sent: ending, trunk });
   return to({ ...refused, marks: marksNow(call, turn) }, { at: "closing", ending, detail });
 }

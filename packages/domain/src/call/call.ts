@@ -1,6 +1,7 @@
-import type { AgentEvent } from "../agent.ts";
+import type { Agent, AgentEvent } from "../agent.ts";
 import type { GroupConfig, HotlineConfig, SurveyConfig, SurveyOption } from "../config.ts";
 import type { Ending } from "../ending.ts";
+import type { FactBody, WatchMode } from "../fact.ts";
 import type {
   CallId,
   DeviceId,
@@ -10,18 +11,25 @@ import type {
   PartyId,
   PlayId,
   RecordingId,
+  TransferId,
   TrunkId,
   UserId,
   VisitId,
 } from "../ids.ts";
-import type { Effect, Timer } from "../input.ts";
+import type { Effect, Timer, TransferTarget } from "../input.ts";
 import type { Flow, IvrState } from "../ivr.ts";
+import type { TrunkState } from "../lines.ts";
 import type { Marks } from "../marks.ts";
 import type { SwitchEvent } from "../switching.ts";
 
-/** 呼叫腿. `sent`: how we asked it to end. `lost`: its media is away. */
+/** 呼叫腿. `sent`: how we asked it to end. `lost`: its media is away. `early`: it is heard before its answer. */
 export type Leg = {
-  readonly role: "citizen" | "agent";
+  readonly role: "citizen" | "agent" | "outside" | "watcher";
+  /** The trunk whose line it takes. */
+  readonly trunk?: TrunkId;
+  readonly early?: true;
+  /** On hold by its own phone: it may be silent. */
+  readonly held?: true;
   readonly at: "trying" | "up" | "ending" | "gone";
   readonly sent?: Ending;
   readonly lost?: "rtpTimeout" | "transportLost" | "mediaRestarted";
@@ -48,6 +56,44 @@ export type Part = {
   readonly offer?: OfferId;
 };
 
+/** Who takes the place of a phone that is looked for: an agent's, or a number outside. */
+export type AgentFound = { readonly to: "agent"; readonly agent: Chosen; readonly ringMs?: number };
+export type NumberFound = { readonly to: "number"; readonly number: string; readonly party: PartyId };
+/** What a transfer or consultation was asked for, as its facts tell it. */
+export type Asked = { readonly transfer: TransferId } & Omit<
+  Extract<FactBody, { type: "ConsultStarted" }>,
+  "type" | "call" | "leg" | "transfer" | "agent" | "agentNo"
+>;
+/**
+ * The other party of the agent: consulted, third in a three-way talk, dialled by a transfer, or called within the house.
+ * `been`: agents whose forwarding led here. `tried`: trunks that failed.
+ */
+export type Other = {
+  readonly leg: LegId;
+  readonly asked: Asked;
+  readonly who: AgentFound | NumberFound;
+  readonly been: readonly UserId[];
+  readonly tried: readonly TrunkId[];
+  readonly rang: boolean;
+  readonly up: boolean;
+  /** The agent's second leg, from her own phone, for a consultation. */
+  readonly own?: LegId;
+  readonly recording?: RecordingId;
+};
+/** An agent at a phone, without a citizen yet. */
+export type Caller = Pick<Part, "user" | "agentNo" | "device" | "leg">;
+/** A transfer that rings an agent. */
+export type Direct = { readonly asked: Asked; readonly by: Part; readonly been: readonly UserId[] };
+
+/** 监听, 耳语, 强插; or one who is about to intercept. `of`: the agent whose talk it is. */
+export type Watcher = Caller & {
+  readonly of: UserId;
+  readonly ofNo: string;
+  readonly mode: WatchMode;
+  readonly up: boolean;
+  readonly why: "watch" | "intercept" | "emergency";
+};
+
 export type CallState =
   /** Answer is ordered. */
   | { readonly at: "arrived" }
@@ -61,11 +107,41 @@ export type CallState =
       readonly play?: PlayId;
       /** The longest wait ran out during the ring. */
       readonly overdue: boolean;
+      /** When this phone began to ring, ms. */
+      readonly since: number;
+      /** She took it herself: her phone is to pick up, and her offer begins with that. */
+      readonly how?: "pickUp" | "intercept";
+      readonly direct?: Direct;
     }
   | { readonly at: "announcing"; readonly part: Part; readonly play: PlayId }
-  | { readonly at: "talking"; readonly part: Part; readonly held: boolean }
-  /** The agent's phone is away. `next`: the leg that is to take its place. */
-  | { readonly at: "reconnecting"; readonly part: Part; readonly play?: PlayId; readonly next?: LegId }
+  /** `announce`: her number is being told. */
+  | { readonly at: "talking"; readonly part: Part; readonly held: boolean; readonly announce?: PlayId }
+  /** The citizen has music while `on` is other, else the consulted has. */
+  | { readonly at: "consulting"; readonly part: Part; readonly other: Other; readonly on: "citizen" | "other" }
+  | { readonly at: "threeWay"; readonly part: Part; readonly other: Other }
+  /** The agent's phone is away. `next`: the leg that is to take its place. `other` waits with the citizen, in `was`. */
+  | {
+      readonly at: "reconnecting";
+      readonly part: Part;
+      readonly play?: PlayId;
+      readonly next?: LegId;
+      readonly other?: Other;
+      readonly was?: "consulting" | "threeWay";
+    }
+  /** A number outside is dialled by a transfer. `last`: the agent who talked. */
+  | { readonly at: "transferring"; readonly last: Part; readonly other: Other }
+  /** The citizen talks with a number outside. */
+  | { readonly at: "outside"; readonly last: Part; readonly other: Other }
+  /** Within the house: `other` is there once the caller's own phone is up. */
+  | {
+      readonly at: "calling";
+      readonly caller: Caller;
+      readonly asked: Asked;
+      readonly found: AgentFound | NumberFound;
+      readonly been: readonly UserId[];
+      readonly other?: Other;
+    }
+  | { readonly at: "internal"; readonly caller: Caller; readonly other: Other }
   | {
       readonly at: "survey";
       readonly part: Part;
@@ -81,6 +157,8 @@ export type CallState =
       readonly to: string;
       readonly parent?: CallId;
       readonly far: "none" | "trying" | "early" | "tone";
+      /** Trunks that failed. */
+      readonly tried: readonly TrunkId[];
     }
   /** Last words, then the end. */
   | { readonly at: "farewell"; readonly play: PlayId; readonly ending: Ending }
@@ -90,11 +168,12 @@ export type CallState =
 
 export type Call = {
   readonly id: CallId;
-  readonly direction: "in" | "out";
-  /** The citizen's leg. */
+  readonly direction: "in" | "out" | "internal";
+  /** The citizen's leg; of an internal call the caller's. */
   readonly leg: LegId;
+  /** "" of an internal call, as `party`. */
   readonly trunk: TrunkId;
-  /** The hotline's number that was called, or that a call out shows. */
+  /** The hotline's number that was called, or that a call out shows; of an internal call the called agent's. */
   readonly number: string;
   readonly party: PartyId;
   /** For the From of the agent's phone; never in a fact. "" when withheld. */
@@ -106,12 +185,53 @@ export type Call = {
   /** The running recording, and how many there were. */
   readonly recording?: RecordingId;
   readonly recordings: number;
+  readonly watchers: readonly Watcher[];
+  /** The agent is muted. */
+  readonly muted?: true;
+  /** The alarm button was pressed. `tried`: supervisors who were rung. */
+  readonly emergency?: { readonly since: number; readonly tried: readonly UserId[]; readonly answered?: true };
+  /** Whom each leg hears, as the switch was told last. */
+  readonly heard: Readonly<Record<LegId, readonly LegId[]>>;
   readonly state: CallState;
 };
 export type CallAt<At extends CallState["at"]> = Call & { readonly state: Extract<CallState, { at: At }> };
 
 /** Who is to be rung. */
-export type Chosen = { readonly user: UserId; readonly agentNo: string; readonly device: DeviceId };
+export type Chosen = {
+  readonly user: UserId;
+  readonly agentNo: string;
+  readonly device: DeviceId;
+  readonly autoAnswer?: true;
+};
+
+/** What agents and supervisors ask of a call; `user` is who asks, or whom it is about. */
+export type CallWish = { readonly user: UserId } & (
+  | { readonly is: "HangUpAsked" }
+  | { readonly is: "AnswerAsked" }
+  | { readonly is: "HoldAsked" }
+  | { readonly is: "RetrieveAsked" }
+  | { readonly is: "ResumeAsked" }
+  | { readonly is: "MuteAsked" }
+  | { readonly is: "UnmuteAsked" }
+  | { readonly is: "AnnounceAsked" }
+  | { readonly is: "DigitsAsked"; readonly digits: string }
+  | { readonly is: "TransferAsked"; readonly to: TransferTarget }
+  /** `own`: the leg that her phone dialled it with. */
+  | { readonly is: "ConsultAsked"; readonly to: TransferTarget; readonly own?: LegId }
+  | { readonly is: "SwapAsked" }
+  | { readonly is: "CancelConsultAsked" }
+  | { readonly is: "CompleteAsked" }
+  | { readonly is: "ThreeWayAsked" }
+  | { readonly is: "DropThirdAsked" }
+  | { readonly is: "EmergencyAsked" }
+  | { readonly is: "ReleaseAsked" }
+  /** Her phone is to stop ringing: she is signed out. */
+  | { readonly is: "WithdrawAsked" }
+  /** She is at another phone now. */
+  | { readonly is: "MovedTo"; readonly device: DeviceId }
+  | { readonly is: "DeviceLost" }
+  | { readonly is: "DeviceBack" }
+);
 
 type SwitchEventIs<Is extends SwitchEvent["is"]> = Extract<SwitchEvent, { is: Is }>;
 export type CallEvent =
@@ -130,12 +250,13 @@ export type CallEvent =
   | { readonly is: "RecordingOver"; readonly recording: RecordingId }
   | { readonly is: Extract<Timer, { call: CallId }>["is"] }
   | { readonly is: "Assigned"; readonly agent: Chosen }
-  | { readonly is: "HangUpAsked" }
-  | { readonly is: "HoldAsked" }
-  | { readonly is: "RetrieveAsked" }
-  | { readonly is: "ResumeAsked" }
-  | { readonly is: "DeviceLost" }
-  | { readonly is: "DeviceBack" }
+  | CallWish
+  /** 代答 or 拦截 of a ringing call. `own`: her phone's own leg, that asked for it. */
+  | { readonly is: "Taken"; readonly agent: Chosen; readonly how: "pickUp" | "intercept"; readonly own?: LegId }
+  | { readonly is: "WatchAsked"; readonly of: UserId; readonly by: Chosen; readonly mode: WatchMode }
+  | { readonly is: "InterceptAsked"; readonly of: UserId; readonly by: Chosen }
+  /** A supervisor may have become free. */
+  | { readonly is: "AlarmStands" }
   | { readonly is: "DrainOver" };
 
 /** What a call asks of the world, and what it tells an agent's machine. */
@@ -151,6 +272,10 @@ export type Env = {
   readonly ready: (group: GroupId) => number;
   readonly waiting: (group: GroupId) => number;
   readonly reachable: (device: DeviceId) => boolean;
+  /** Who has signed in. */
+  readonly agents: ReadonlyMap<UserId, Agent>;
+  readonly trunkState: (trunk: TrunkId) => TrunkState;
+  readonly party: (number: string) => PartyId;
 };
 
 /** One step being made: effects gather here, in order. */

@@ -1,10 +1,15 @@
 import type { Ending } from "../ending.ts";
-import type { OfferReason, VisitReason } from "../fact.ts";
+import type { FactBody, OfferReason, VisitReason } from "../fact.ts";
 import type { LegId } from "../ids.ts";
 import { disposition, mark } from "../marks.ts";
 import type { PromptName } from "../switching.ts";
-import type { Call, CallAt, Part, Turn, Visit } from "./call.ts";
+import type { Asked, Call, CallAt, Part, Turn, Visit } from "./call.ts";
+import { endOther, otherOf, userOf } from "./other.ts";
 import { arm, disarm, endLeg, marksNow, play, say, tell, to } from "./turn.ts";
+import { unwatch } from "./watchers.ts";
+
+type FailedTransfer = Extract<FactBody, { type: "TransferFailed" }>["reason"];
+type ConsultOutcome = Extract<FactBody, { type: "ConsultEnded" }>["outcome"];
 
 /** Longer than the 32 s that the switch tries a BYE (RFC 3261 §17.1.2.2, Timer F). */
 const closingMs = 45_000;
@@ -41,11 +46,13 @@ export function finishIfAlone(call: Call, turn: Turn): Call {
 
 /** The call is over, whatever was going on: ends that truthfully, then closes. */
 export function wind(call: Call, turn: Turn, ending: Ending): Call {
-  const detail = windState(call, turn, ending);
-  return close(call, turn, ending, detail);
+  const announcing = call.state.at === "announcing" && ending.by === "caller";
+  const wound = talks(call) ? endTalk(call, turn, ending) : call;
+  windState(call, turn, ending);
+  return close(wound, turn, ending, announcing ? "duringAnnouncement" : undefined);
 }
 
-function windState(call: Call, turn: Turn, ending: Ending): string | undefined {
+function windState(call: Call, turn: Turn, ending: Ending): void {
   const { state } = call;
   switch (state.at) {
     case "menu": {
@@ -55,19 +62,29 @@ function windState(call: Call, turn: Turn, ending: Ending): string | undefined {
       return;
     }
     case "queued":
-      return leaveQueue(call, turn, state.visit, visitReason(ending));
+      leaveQueue(call, turn, state.visit, visitReason(ending));
+      return;
     case "ringing":
       lapse(call, turn, state, offerReason(ending));
       tell(turn, state.part.user, { is: "OfferLapsed" });
-      return leaveQueue(call, turn, state.visit, visitReason(ending));
-    case "announcing":
-    case "talking":
-    case "reconnecting":
-      endTalk(call as CallAt<"talking">, turn, ending);
-      return state.at === "announcing" && ending.by === "caller" ? "duringAnnouncement" : undefined;
+      if (state.direct) transferFailed(call, turn, state.direct.by, state.direct.asked, endedBy(ending));
+      leaveQueue(call, turn, state.visit, visitReason(ending));
+      return;
+    case "transferring":
+      transferFailed(call, turn, state.last, state.other.asked, endedBy(ending));
+      endOther(call, turn, state.other, ending);
+      return;
+    case "outside":
+      endOther(call, turn, state.other, ending);
+      return;
+    case "calling":
+    case "internal":
+      endInternal(call as CallAt<"calling" | "internal">, turn, ending);
+      return;
     case "survey":
       disarm(turn, "Survey", call.id);
-      return endSurvey(call, turn, state, state.rated ? "rated" : ending.by === "system" ? "none" : "hangup");
+      endSurvey(call, turn, state, state.rated ? "rated" : ending.by === "system" ? "none" : "hangup");
+      return;
     case "dialling":
       if (state.far !== "none") {
         const { user: agent, agentNo, group } = state.part;
@@ -91,25 +108,75 @@ export function leaveQueue(call: Call, turn: Turn, visit: Visit, reason: VisitRe
   say(turn, { type: "QueueLeft", call: call.id, visit: visit.visit, group: visit.group.id, reason });
 }
 
-/** tN */
+const endedBy = (ending: Ending) => (ending.by === "caller" ? "caller" : "ended");
+
+export function transferFailed(call: Call, turn: Turn, by: Part, asked: Asked, reason: FailedTransfer): void {
+  const { user: agent, agentNo } = by;
+  say(turn, { type: "TransferFailed", call: call.id, transfer: asked.transfer, reason, agent, agentNo });
+}
+
+function endInternal(call: CallAt<"calling" | "internal">, turn: Turn, ending: Ending): void {
+  const { caller, other } = call.state;
+  const { user: agent, agentNo } = caller;
+  if (other) say(turn, { type: "InternalEnded", call: call.id, ending, agent, agentNo });
+  const called = other && userOf(other);
+  if (called !== undefined) tell(turn, called, { is: "SideOver" });
+  tell(turn, agent, { is: "SideOver" });
+}
+
+/** tN. Who takes a call by herself has no offer until her phone is up. */
 export function lapse(call: Call, turn: Turn, state: CallAt<"ringing">["state"], reason: OfferReason): void {
   const { part, visit } = state;
+  if (state.how !== undefined) return;
   const { user: agent, agentNo, offer } = part;
   const group = visit.group.id;
   say(turn, { type: "OfferEnded", call: call.id, visit: visit.visit, offer, group, reason, agent, agentNo });
 }
 
-/** tE: ends the talk of announcing, talking or reconnecting, and frees the agent (`lost`: to rest, for her phone is away). */
-export function endTalk(
-  call: CallAt<"announcing" | "talking" | "reconnecting">,
-  turn: Turn,
-  ending: Ending,
-  lost = false,
-): void {
+export type Talking = CallAt<"announcing" | "talking" | "consulting" | "threeWay" | "reconnecting">;
+const talkStates: ReadonlySet<string> = new Set(["announcing", "talking", "consulting", "threeWay", "reconnecting"]);
+/** An agent talks with the citizen, has him on hold, or her phone is away from him. */
+export const talks = (call: Call): call is Talking => talkStates.has(call.state.at);
+
+/** Whether the citizen waits with music, so that a HoldEnded is due. */
+export const isHeld = ({ state }: Call): boolean =>
+  (state.at === "talking" && state.held) || (state.at === "consulting" && state.on === "other");
+
+/** The consultation or the three-way talk is over. */
+export function endSide(call: Talking, turn: Turn, outcome: ConsultOutcome): void {
+  const { state } = call;
+  if (!("other" in state) || !state.other) return;
+  const { user: agent, agentNo } = state.part;
+  const { leg, asked } = state.other;
+  const side = { call: call.id, leg, transfer: asked.transfer, agent, agentNo };
+  const three = state.at === "threeWay" || (state.at === "reconnecting" && state.was === "threeWay");
+  if (three) say(turn, { type: "ThreeWayEnded", ...side });
+  else say(turn, { type: "ConsultEnded", ...side, outcome });
+}
+
+export function endMute(call: Talking, turn: Turn): Call {
+  const { muted, ...heard } = call;
+  if (!muted) return call;
+  const { user: agent, agentNo, leg } = call.state.part;
+  say(turn, { type: "MuteEnded", call: call.id, leg, agent, agentNo });
+  return heard;
+}
+
+/**
+ * tE: ends the agent's talk with whatever is a part of it, and frees her (`lost`: to rest, for her phone is away).
+ * `keep`: the other party stays; its ConsultEnded or ThreeWayEnded is the caller's to say before. Her legs are the caller's too.
+ */
+export function endTalk(call: Talking, turn: Turn, ending: Ending, how: { lost?: boolean; keep?: boolean } = {}): Call {
   const { part } = call.state;
   const { user: agent, agentNo, leg, offer } = part;
-  if (call.state.at === "talking" && call.state.held)
-    say(turn, { type: "HoldEnded", call: call.id, leg, agent, agentNo });
+  if (isHeld(call)) say(turn, { type: "HoldEnded", call: call.id, leg, agent, agentNo });
+  let over = endMute(call, turn);
+  const other = otherOf(call);
+  if (other && !how.keep) {
+    endSide(call, turn, "cancelled");
+    over = endOther(over, turn, other, ending);
+  }
+  over = unwatch(over, turn, ending);
   disarm(turn, "Detach", call.id);
   const group = part.group.id;
   const ended = { type: "TalkEnded" as const, call: call.id, leg, group, ending, agent, agentNo };
@@ -120,8 +187,16 @@ export function endTalk(
     leg,
     group,
     wrapUpMs: part.group.wrapUpMs,
-    ...(lost ? { to: { at: "rest" as const, reason: deviceLostReason } } : {}),
+    ...(how.lost ? { to: { at: "rest" as const, reason: deviceLostReason } } : {}),
   });
+  return over;
+}
+
+/** Her own legs end: of her talk, of a consultation from her phone, of a phone that was to come back. */
+export function endPart(call: Call, turn: Turn, { state }: Talking, ending: Ending): Call {
+  const next = state.at === "reconnecting" ? state.next : undefined;
+  const own = "other" in state ? state.other?.own : undefined;
+  return [state.part.leg, next, own].reduce<Call>((left, leg) => (leg ? endLeg(left, turn, leg, ending) : left), call);
 }
 
 export function endSurvey(

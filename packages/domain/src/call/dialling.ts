@@ -1,16 +1,17 @@
 import type { TrunkConfig } from "../config.ts";
-import type { CallId, LegId, PartyId } from "../ids.ts";
+import type { Ending } from "../ending.ts";
+import type { CallId, LegId, PartyId, TrunkId } from "../ids.ts";
+import { failsOver } from "../lines.ts";
 import { noMarks } from "../marks.ts";
 import type { Call, CallAt, CallEvent, Part, Turn } from "./call.ts";
 import { wind } from "./closing.ts";
-import { bridge } from "./talk.ts";
-import { order, record, say, tell, to, withLeg } from "./turn.ts";
+import { answerOwn } from "./offer.ts";
+import { nextTrunk } from "./reach.ts";
+import { ownRingMs, ringOutside, ringPhone } from "./ring.ts";
+import { talkOn } from "./talk.ts";
+import { hush, record, say, tell, to, tone, withLeg } from "./turn.ts";
 
 type Is<Name extends CallEvent["is"]> = Extract<CallEvent, { is: Name }>;
-
-/** How long the agent's own phone may take to pick up by itself, ms. */
-const ownRingMs = 15_000;
-const ringback = "tone.ringback";
 
 type Wish = {
   readonly part: Omit<Part, "leg">;
@@ -18,14 +19,15 @@ type Wish = {
   readonly number: string;
   readonly party: PartyId;
   readonly parent?: CallId;
+  /** The leg of her own phone, where she dialled there. */
+  readonly own?: LegId;
 };
 
 /** 呼出: the agent's phone first, then the far end. */
 export function dial(wish: Wish, turn: Turn): Call {
   const { env } = turn;
   const id = env.newId() as CallId;
-  const part: Part = { ...wish.part, leg: env.newId() as LegId };
-  const shown = env.config.policies.outboundNumber;
+  const shown = wish.trunk.callerId?.number ?? env.config.policies.outboundNumber;
   const call: Call = {
     id,
     direction: "out",
@@ -39,26 +41,23 @@ export function dial(wish: Wish, turn: Turn): Call {
     legs: {},
     marks: noMarks,
     recordings: 0,
-    state: {
-      at: "dialling",
-      part,
-      to: wish.number,
-      far: "none",
-      ...(wish.parent === undefined ? {} : { parent: wish.parent }),
-    },
+    watchers: [],
+    heard: {},
+    state: { at: "arrived" },
   };
-  order(turn, {
-    do: "Originate",
-    call: id,
-    leg: part.leg,
-    target: { to: "device", device: part.device },
-    from: { number: shown },
-    ringMs: ownRingMs,
-    autoAnswer: true,
+  const [rung, leg] = wish.own
+    ? answerOwn(call, turn, wish.own, wish.part)
+    : ringPhone(call, turn, wish.part, { from: shown, ringMs: ownRingMs, autoAnswer: true });
+  tell(turn, wish.part.user, { is: "Dialled", call: id });
+  const parent = wish.parent === undefined ? {} : { parent: wish.parent };
+  return to(rung, {
+    at: "dialling",
+    part: { ...wish.part, leg },
+    to: wish.number,
+    far: "none",
+    tried: [],
+    ...parent,
   });
-  say(turn, { type: "LegStarted", call: id, leg: part.leg, device: part.device });
-  tell(turn, part.user, { is: "Dialled", call: id });
-  return withLeg(call, part.leg, { role: "agent", at: "trying" });
 }
 
 export function legUp(call: CallAt<"dialling">, event: Is<"LegAnswered">, turn: Turn): Call {
@@ -70,15 +69,9 @@ function dialFar(call: CallAt<"dialling">, turn: Turn): Call {
   const { part, to: number, parent } = call.state;
   const { user: agent, agentNo } = part;
   const { leg, trunk, party } = call;
-  order(turn, {
-    do: "Originate",
-    call: call.id,
-    leg,
-    target: { to: "trunk", trunk, number },
-    from: { number: call.number },
-    ringMs: turn.env.config.policies.dialMs,
-  });
-  say(turn, { type: "LegStarted", call: call.id, leg, trunk, party });
+  const over = turn.env.config.trunks.find((each) => each.id === trunk);
+  if (!over) return wind(call, turn, { by: "system", cause: "unreachable" });
+  const [dialled] = ringOutside(call, turn, { number, party, trunk: over, leg }, "citizen");
   say(turn, {
     type: "DialStarted",
     call: call.id,
@@ -91,7 +84,21 @@ function dialFar(call: CallAt<"dialling">, turn: Turn): Call {
     agentNo,
     ...(parent === undefined ? {} : { parent }),
   });
-  return to(withLeg(call, leg, { role: "citizen", at: "trying" }), { ...call.state, far: "trying" });
+  return to(dialled, { ...call.state, far: "trying" });
+}
+
+/** The far end could not be reached over this trunk, and nothing rang: the next one; undefined: there is none. */
+export function dialAgain(call: CallAt<"dialling">, turn: Turn, ending: Ending): Call | undefined {
+  const { state } = call;
+  if (state.far !== "trying" || !failsOver(ending)) return undefined;
+  const tried: TrunkId[] = [...state.tried, call.trunk];
+  const trunk = nextTrunk(turn.env, tried);
+  if (!trunk) return undefined;
+  const [dialled, leg] = ringOutside(call, turn, { number: state.to, party: call.party, trunk }, "citizen");
+  const { user: agent, agentNo, group } = state.part;
+  const rerouted = { call: call.id, leg, before: call.leg, trunk: trunk.id, group: group.id };
+  say(turn, { type: "DialRerouted", ...rerouted, ending, agent, agentNo });
+  return to({ ...dialled, leg, trunk: trunk.id }, { ...state, tried });
 }
 
 /** The agent hears the far network, or a tone of ours. */
@@ -99,13 +106,13 @@ export function farRings(call: CallAt<"dialling">, event: Is<"LegRinging">, turn
   const { state } = call;
   if (event.leg !== call.leg || state.far === "early") return call;
   if (event.earlyMedia) {
-    if (state.far === "tone") order(turn, { do: "StopPlay", leg: state.part.leg });
-    order(turn, { do: "Bridge", a: call.leg, b: state.part.leg });
-    return to(call, { ...state, far: "early" });
+    if (state.far === "tone") hush(call, turn, state.part.leg);
+    const leg = call.legs[event.leg];
+    const early: Call = leg ? withLeg(call, event.leg, { ...leg, early: true }) : call;
+    return to(early, { ...state, far: "early" });
   }
   if (state.far === "tone") return call;
-  const play = turn.env.newId() as Extract<CallEvent, { is: "PlayEnded" }>["play"];
-  order(turn, { do: "Play", leg: state.part.leg, play, prompts: [ringback], loop: true });
+  tone(state.part.leg, turn);
   return to(call, { ...state, far: "tone" });
 }
 
@@ -115,8 +122,8 @@ function farAnswered(call: CallAt<"dialling">, turn: Turn): Call {
   say(turn, { type: "DialAnswered", call: call.id, leg: call.leg, group: group.id, agent, agentNo });
   tell(turn, part.user, { is: "TalkBegan", call: call.id });
   const recorded = record(call, turn);
-  if (far === "tone") order(turn, { do: "StopPlay", leg: part.leg });
-  return bridge(recorded, turn, part);
+  if (far === "tone") hush(call, turn, part.leg);
+  return talkOn(recorded, part);
 }
 
 /** Her own phone ended before the far end answered. */

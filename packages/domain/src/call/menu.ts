@@ -1,4 +1,4 @@
-import { enterFlow, type IvrEvent, type IvrStep, stepFlow } from "../ivr.ts";
+import { enterFlow, type Flow, type IvrEvent, type IvrStep, stepFlow } from "../ivr.ts";
 import { isOpen } from "../schedule.ts";
 import type { Call, CallAt, CallEvent, Turn } from "./call.ts";
 import { close, farewell } from "./closing.ts";
@@ -14,9 +14,14 @@ export function pickedUp(call: CallAt<"arrived">, _event: unknown, turn: Turn): 
   const number = config.numbers.find((each) => each.number === call.number);
   const flow = config.flows.find((each) => each.id === number?.flow);
   if (!flow) return close(recorded, turn, { by: "system", cause: "error" }, "noFlow");
+  return enterMenu(recorded, turn, flow);
+}
+
+/** A flow, from its start or from one of its nodes. */
+export function enterMenu(call: Call, turn: Turn, flow: Flow, node?: string): Call {
   say(turn, { type: "IvrEntered", call: call.id, flow: flow.id, version: flow.version });
-  const step = enterFlow(flow);
-  return walk({ ...recorded, state: { at: "menu", flow, ivr: step.state } }, turn, step);
+  const step = enterFlow(flow, node);
+  return walk({ ...call, state: { at: "menu", flow, ivr: step.state } }, turn, step);
 }
 
 function walk(call: CallAt<"menu">, turn: Turn, step: IvrStep): Call {
@@ -46,7 +51,10 @@ function walk(call: CallAt<"menu">, turn: Turn, step: IvrStep): Call {
         break;
       case "queue": {
         say(turn, { type: "IvrLeft", call: id, to: "queue", selfServed: false });
-        say(turn, { type: "HumanRequested", call: id, inServiceHours: isOpen(turn.env.config.schedule, turn.env.now) });
+        if (!call.marks.requested) {
+          const inServiceHours = isOpen(turn.env.config.schedule, turn.env.now);
+          say(turn, { type: "HumanRequested", call: id, inServiceHours });
+        }
         return enterQueue(call, turn, { group: each.group, priority: each.priority });
       }
       case "hangUp":

@@ -1,124 +1,21 @@
 import type { Ending } from "../ending.ts";
 import type { LegId } from "../ids.ts";
-import type { Call, CallAt, CallEffect, CallEvent, CallState, Env, Leg, Turn } from "./call.ts";
-import { close, finishIfAlone, wind } from "./closing.ts";
+import type { Call, CallAt, CallEffect, CallEvent, CallWish, Env, Leg, Turn } from "./call.ts";
+import { finishIfAlone, talks, wind } from "./closing.ts";
 import * as dialling from "./dialling.ts";
-import * as menu from "./menu.ts";
-import * as offer from "./offer.ts";
-import * as survey from "./survey.ts";
-import * as talk from "./talk.ts";
+import { otherOf, userOf } from "./other.ts";
+import * as side from "./side.ts";
+import { hear } from "./sound.ts";
+import { refusals, table } from "./table.ts";
 import { marksNow, record, refuse, say, withLeg } from "./turn.ts";
-import * as visit from "./visit.ts";
+import * as watch from "./watch.ts";
 
 type EventIs<Is extends CallEvent["is"]> = Extract<CallEvent, { is: Is }>;
-type Row<At extends CallState["at"]> = {
-  readonly [Is in CallEvent["is"]]?: (call: CallAt<At>, event: EventIs<Is>, turn: Turn) => Call;
-};
 
-const noTalk = {
-  HoldAsked: (call: Call, _event: unknown, turn: Turn) => refuse(call, turn, "notInCall"),
-  RetrieveAsked: (call: Call, _event: unknown, turn: Turn) => refuse(call, turn, "notInCall"),
-  ResumeAsked: (call: Call, _event: unknown, turn: Turn) => refuse(call, turn, "notInCall"),
-};
-const notNow = (reason: "announcing" | "reconnecting") => ({
-  HoldAsked: (call: Call, _event: unknown, turn: Turn) => refuse(call, turn, reason),
-  RetrieveAsked: (call: Call, _event: unknown, turn: Turn) => refuse(call, turn, reason),
-});
-
-/** Which event means something in which state. LegEnded here is an agent's leg: the citizen's ends the call in every state. */
-const table: { readonly [At in CallState["at"]]: Row<At> } = {
-  arrived: { LegAnswered: menu.pickedUp },
-  menu: {
-    DigitPressed: menu.menuKey,
-    PlayEnded: menu.menuPlayed,
-    NoInput: menu.menuSilent,
-    LegMediaBack: menu.menuAgain,
-  },
-  queued: {
-    Assigned: offer.offer,
-    PlayEnded: visit.wordsOver,
-    QueueWait: visit.waitedTooLong,
-    LegMediaBack: visit.musicAgain,
-  },
-  ringing: {
-    ...noTalk,
-    LegAnswered: offer.answered,
-    LegEnded: offer.unanswered,
-    HangUpAsked: offer.declined,
-    DeviceLost: offer.phoneVanished,
-    QueueWait: offer.overdue,
-    PlayEnded: visit.wordsOver,
-    LegMediaBack: visit.musicAgain,
-  },
-  announcing: {
-    ...notNow("announcing"),
-    PlayEnded: talk.announced,
-    LegEnded: talk.agentLegEnded,
-    HangUpAsked: talk.agentHangsUp,
-    ResumeAsked: talk.resume,
-    LegMediaLost: talk.mediaLost,
-    DeviceLost: talk.deviceLost,
-  },
-  talking: {
-    LegEnded: talk.agentLegEnded,
-    HangUpAsked: talk.agentHangsUp,
-    HoldAsked: talk.hold,
-    RetrieveAsked: talk.retrieve,
-    ResumeAsked: talk.resume,
-    LegHeld: talk.phoneHeld,
-    LegRetrieved: talk.phoneRetrieved,
-    LegMediaLost: talk.mediaLost,
-    LegMediaBack: talk.talkAgain,
-    DeviceLost: talk.deviceLost,
-  },
-  reconnecting: {
-    ...notNow("reconnecting"),
-    LegAnswered: talk.rejoined,
-    LegEnded: talk.agentLegEnded,
-    HangUpAsked: talk.agentHangsUp,
-    ResumeAsked: talk.resume,
-    PlayEnded: talk.apologised,
-    LegMediaBack: talk.apologyAgain,
-    DeviceBack: talk.legBack,
-    Detach: talk.stayedAway,
-  },
-  survey: {
-    DigitPressed: survey.surveyKey,
-    PlayEnded: survey.surveyPlayed,
-    Survey: survey.surveySilent,
-    LegMediaBack: survey.surveyAgain,
-  },
-  dialling: {
-    ...noTalk,
-    LegAnswered: dialling.legUp,
-    LegRinging: dialling.farRings,
-    LegEnded: dialling.ownLegEnded,
-    HangUpAsked: dialling.gaveUp,
-    DeviceLost: dialling.ownPhoneVanished,
-    LegMediaLost: dialling.ownMediaLost,
-  },
-  farewell: {
-    PlayEnded: (call, { play }, turn) => (play === call.state.play ? close(call, turn, call.state.ending) : call),
-  },
-  closing: { Closing: forceClosed },
-  ended: {},
-};
-
-/** The switch never reported a leg's end: the call ends without it, and says so. */
-function forceClosed(call: CallAt<"closing">, _event: unknown, turn: Turn): Call {
-  let closed: Call = call;
-  for (const [id, leg] of Object.entries(call.legs) as [LegId, Leg][]) {
-    if (leg.at === "gone") continue;
-    say(turn, { type: "LegEnded", call: call.id, leg: id, ending: { by: "system", cause: "error" } });
-    closed = withLeg(closed, id, { ...leg, at: "gone" });
-  }
-  return finishIfAlone(closed, turn);
-}
-
-/** The call's machine. Pure: what a state has no row for is ignored. Returns effects in the order in which they hold. */
+/** The call's machine. Pure: what a state has no row for is ignored, or refused if a user asked for it. Effects are in the order in which they hold. */
 export function stepCall(call: Call, event: CallEvent, env: Env): { call: Call; effects: readonly CallEffect[] } {
   const turn: Turn = { env, out: [] };
-  const moved = react(call, event, turn);
+  const moved = hear(react(call, event, turn), turn);
   return { call: { ...moved, marks: marksNow(call, turn) }, effects: turn.out };
 }
 
@@ -132,18 +29,55 @@ function react(call: Call, event: CallEvent, turn: Turn): Call {
       return legEnded(call, event, turn);
     case "LegAnswered":
       return legAnswered(call, event, turn);
+    case "LegHeld":
+    case "LegRetrieved":
+      return dispatch(legHeld(call, event), event, turn);
     case "LegMediaLost":
       return mediaLost(call, event, turn);
     case "LegMediaBack":
       return mediaBack(call, event, turn);
+    case "LegReferred":
+      return legReferred(call, event, turn);
+    case "WatchAsked":
+    case "InterceptAsked":
+      return watchAsked(call, event, turn);
     default:
-      return dispatch(call, event, turn);
+      return "user" in event ? asked(call, event, turn) : dispatch(call, event, turn);
   }
 }
 
 function dispatch(call: Call, event: CallEvent, turn: Turn): Call {
   const row = table[call.state.at][event.is] as ((call: Call, event: CallEvent, turn: Turn) => Call) | undefined;
   return row ? row(call, event, turn) : call;
+}
+
+/** A wish goes to the part that who asks has in the call. */
+function asked(call: Call, wish: CallWish, turn: Turn): Call {
+  const watcher = call.watchers.find((each) => each.user === wish.user);
+  if (watcher) return watch.watcherAsks(call, wish, turn, watcher);
+  const other = otherOf(call);
+  if (other && userOf(other) === wish.user) return side.otherAsks(call, wish, turn, other);
+  if (table[call.state.at][wish.is]) return dispatch(call, wish, turn);
+  const reason = refusals[wish.is];
+  return reason === undefined ? call : refuse(call, turn, reason);
+}
+
+function watchAsked(call: Call, event: EventIs<"WatchAsked" | "InterceptAsked">, turn: Turn): Call {
+  if (!talks(call) || call.state.part.user !== event.of) return refuse(call, turn, "agentNotInCall");
+  return event.is === "WatchAsked" ? watch.watch(call, event, turn) : watch.intercept(call, event, turn);
+}
+
+function legReferred(call: Call, event: EventIs<"LegReferred">, turn: Turn): Call {
+  if (table[call.state.at].LegReferred) return dispatch(call, event, turn);
+  turn.out.push({ command: { do: "AnswerRefer", leg: event.leg, refer: event.refer, status: 403 } });
+  return call;
+}
+
+function legHeld(call: Call, event: EventIs<"LegHeld" | "LegRetrieved">): Call {
+  const leg = call.legs[event.leg];
+  if (!leg || leg.at === "gone") return call;
+  const { held: _was, ...rest } = leg;
+  return withLeg(call, event.leg, event.is === "LegHeld" ? { ...rest, held: true } : rest);
 }
 
 const isOver = (call: Call) => call.state.at === "closing" || call.state.at === "ended";
@@ -155,8 +89,17 @@ function legEnded(call: Call, event: EventIs<"LegEnded">, turn: Turn): Call {
   say(turn, { type: "LegEnded", call: call.id, leg: event.leg, ending });
   const gone = withLeg(call, event.leg, { ...leg, at: "gone" });
   if (gone.state.at === "closing") return finishIfAlone(crossed(gone, leg, ending), turn);
-  if (leg.role === "citizen") return wind(gone, turn, ending);
+  if (leg.role === "citizen") return citizenEnded(gone, event.leg, turn, ending);
+  const watcher = gone.watchers.find((each) => each.leg === event.leg);
+  if (watcher) return watch.watcherGone(gone, turn, watcher, ending);
   return dispatch(gone, { ...event, ending }, turn);
+}
+
+function citizenEnded(call: Call, leg: LegId, turn: Turn, ending: Ending): Call {
+  // a trunk that was tried before
+  if (leg !== call.leg) return call;
+  const again = call.state.at === "dialling" ? dialling.dialAgain(call as CallAt<"dialling">, turn, ending) : undefined;
+  return again ?? wind(call, turn, ending);
 }
 
 /** The citizen hung up before our BYE reached him: then it was he. */
@@ -171,8 +114,9 @@ function crossed(call: Call, leg: Leg, ending: Ending): Call {
 function trueEnding(call: Call, leg: Leg, ending: Ending): Ending {
   if (leg.sent && leg.sent.by === ending.by && leg.sent.cause === ending.cause) return ending;
   if (ending.by !== "caller" && ending.by !== "callee" && ending.by !== "agent") return ending;
-  const by = leg.role === "agent" ? "agent" : call.direction === "in" ? "caller" : "callee";
-  return { ...ending, by };
+  const citizen = call.direction === "in" ? "caller" : "callee";
+  const names = { agent: "agent", watcher: "supervisor", outside: "callee", citizen } as const;
+  return { ...ending, by: names[leg.role] };
 }
 
 function legAnswered(call: Call, event: EventIs<"LegAnswered">, turn: Turn): Call {
@@ -181,7 +125,7 @@ function legAnswered(call: Call, event: EventIs<"LegAnswered">, turn: Turn): Cal
   if (leg?.at !== "trying") return call;
   const up = withLeg(call, event.leg, { ...leg, at: "up" });
   if (call.state.at !== "arrived") say(turn, { type: "LegAnswered", call: call.id, leg: event.leg });
-  return dispatch(up, event, turn);
+  return leg.role === "watcher" ? watch.watcherUp(up, event, turn) : dispatch(up, event, turn);
 }
 
 function mediaLost(call: Call, event: EventIs<"LegMediaLost">, turn: Turn): Call {
@@ -191,7 +135,19 @@ function mediaLost(call: Call, event: EventIs<"LegMediaLost">, turn: Turn): Call
   if (leg.role === "citizen" && event.why !== "mediaRestarted") {
     return wind(away, turn, { by: "network", cause: "rtpTimeout" });
   }
-  return dispatch(away, event, turn);
+  const watcher = away.watchers.find((each) => each.leg === event.leg);
+  const other = otherOf(away);
+  if (!watcher && other?.leg !== event.leg) return dispatch(away, event, turn);
+  if (!isLost(away, event)) return away;
+  const ending = { by: "network", cause: event.why === "rtpTimeout" ? "rtpTimeout" : "mediaLost" } as const;
+  if (watcher) return watch.watcherGone(away, turn, watcher, ending);
+  return other ? side.leaves(away, turn, other, ending) : away;
+}
+
+/** Whether a party beside the talk is lost by it: a silent phone on hold is not, nor one whose media is opened again; a browser's keys died with it. */
+function isLost(call: Call, { leg, why }: EventIs<"LegMediaLost">): boolean {
+  if (why === "rtpTimeout") return call.legs[leg]?.held !== true;
+  return why === "transportLost" || call.legs[leg]?.role !== "outside";
 }
 
 function mediaBack(call: Call, event: EventIs<"LegMediaBack">, turn: Turn): Call {

@@ -28,14 +28,25 @@ export const disarm = (turn: Turn, is: CallTimer["is"], call: CallId): void =>
 export const to = (call: Call, state: CallState): Call => ({ ...call, state });
 export const withLeg = (call: Call, id: LegId, leg: Leg): Call => ({ ...call, legs: { ...call.legs, [id]: leg } });
 
-/** Plays into the citizen's leg. */
-export function play(call: Call, turn: Turn, prompts: readonly PromptName[], loop = false): PlayId {
+export function playTo(leg: LegId, turn: Turn, prompts: readonly PromptName[], loop = false): PlayId {
   const id = turn.env.newId() as PlayId;
-  order(turn, { do: "Play", leg: call.leg, play: id, prompts, ...(loop ? { loop } : {}) });
+  order(turn, { do: "Play", leg, play: id, prompts, ...(loop ? { loop } : {}) });
   return id;
 }
 
+/** Plays into the citizen's leg. */
+export const play = (call: Call, turn: Turn, prompts: readonly PromptName[], loop = false): PlayId =>
+  playTo(call.leg, turn, prompts, loop);
+
 export const music = (call: Call, turn: Turn, prompt: PromptName): void => void play(call, turn, [prompt], true);
+
+const ringback = "tone.ringback";
+export const tone = (leg: LegId, turn: Turn): void => void playTo(leg, turn, [ringback], true);
+
+/** What is played into a leg that is still up ends. */
+export function hush(call: Call, turn: Turn, leg: LegId): void {
+  if (call.legs[leg]?.at === "up") order(turn, { do: "StopPlay", leg });
+}
 
 /** Orders the end of a leg that is still there. */
 export function endLeg(call: Call, turn: Turn, id: LegId, ending: Ending): Call {
@@ -47,12 +58,17 @@ export function endLeg(call: Call, turn: Turn, id: LegId, ending: Ending): Call 
 
 /** Begins a recording of the citizen's leg. */
 export function record(call: Call, turn: Turn): Call {
+  const [recorded, recording] = recordLeg(call, turn, call.leg);
+  return { ...recorded, recording };
+}
+
+export function recordLeg(call: Call, turn: Turn, leg: LegId): [Call, RecordingId] {
   const recording = turn.env.newId() as RecordingId;
   const recordings = call.recordings + 1;
   const day = localTime(turn.env.now, turn.env.config.schedule.zone).date.replaceAll("-", "/");
   const file = `${day}/${call.id}${recordings > 1 ? `-${recordings}` : ""}`;
-  order(turn, { do: "Record", leg: call.leg, recording, file });
-  return { ...call, recording, recordings };
+  order(turn, { do: "Record", leg, recording, file });
+  return [{ ...call, recordings }, recording];
 }
 
 /** The call's marks with what this turn has said so far. */

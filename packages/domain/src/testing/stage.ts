@@ -14,8 +14,9 @@ type StageLeg = {
   readonly to?: string;
   at: "trying" | "up" | "ending" | "gone";
   play?: { readonly id: PlayId; readonly prompts: readonly string[]; readonly loop: boolean; readonly since: number };
-  peer?: LegId;
-  recording?: RecordingId;
+  from?: readonly LegId[];
+  recordings: RecordingId[];
+  digits?: string;
 };
 type Scene = {
   readonly config?: HotlineConfig;
@@ -89,9 +90,10 @@ export function stage(scene: Scene = {}) {
     if (leg.at === "gone") return;
     leg.at = "gone";
     report({ is: "LegEnded", leg: leg.leg, ending });
-    const { recording } = leg;
-    if (recording) report({ is: "RecordingEnded", recording, leg: leg.leg, segments: [] });
+    for (const recording of leg.recordings.splice(0)) recordingEnded(leg, recording);
   }
+  const recordingEnded = (leg: StageLeg, recording: RecordingId) =>
+    report({ is: "RecordingEnded", recording, leg: leg.leg, segments: [] });
   function playEnded(leg: StageLeg, why: "finished" | "stopped" | "failed"): void {
     const { play } = leg;
     if (!play) return;
@@ -103,15 +105,23 @@ export function stage(scene: Scene = {}) {
     if (command.do === "Originate") {
       const { leg, target, ringMs } = command;
       const far = target.to === "device" ? { device: target.device } : { to: target.number };
-      const started: StageLeg = { leg, at: "trying", ...far };
+      const started: StageLeg = { leg, at: "trying", ...far, recordings: [] };
       legs.set(leg, started);
       later(ringMs, () => {
         if (started.at === "trying") ended(started, { by: "network", cause: "noAnswer" });
       });
       return;
     }
-    if (command.do === "StopRecord") return;
-    const leg = command.do === "Bridge" ? legs.get(command.a) : legs.get(command.leg);
+    if (command.do === "StopRecord") {
+      const { recording } = command;
+      const recorded = [...legs.values()].find((each) => each.recordings.includes(recording));
+      if (!recorded) return;
+      recorded.recordings = recorded.recordings.filter((each) => each !== recording);
+      later(latency(), () => recordingEnded(recorded, recording));
+      return;
+    }
+    if (command.do === "Bridge") return void faults.push("bridged");
+    const leg = legs.get(command.leg);
     if (!leg) {
       faults.push(`no leg for ${command.do}`);
       return;
@@ -140,23 +150,16 @@ export function stage(scene: Scene = {}) {
       case "StopPlay":
         later(latency(), () => playEnded(leg, "stopped"));
         return;
-      case "Bridge": {
-        const other = legs.get(command.b);
-        if (!other || other.at === "trying") faults.push("bridged to a leg that is not up");
-        else {
-          leg.peer = other.leg;
-          other.peer = leg.leg;
-        }
+      case "Hear":
+        leg.from = command.from;
+        if (command.from.includes(leg.leg)) faults.push(`${leg.leg} hears itself`);
+        for (const from of command.from) if (!legs.has(from)) faults.push(`hears ${from}, which is not there`);
         return;
-      }
-      case "Unbridge": {
-        const other = leg.peer && legs.get(leg.peer);
-        if (other) delete other.peer;
-        delete leg.peer;
+      case "SendDigits":
+        leg.digits = `${leg.digits ?? ""}${command.digits}`;
         return;
-      }
       case "Record":
-        leg.recording = command.recording;
+        leg.recordings.push(command.recording);
         later(latency(), () => report({ is: "RecordingStarted", recording: command.recording, leg: leg.leg }));
         return;
       default:
@@ -194,7 +197,7 @@ export function stage(scene: Scene = {}) {
     /** A citizen calls; gives his leg. */
     calls(over: Partial<Extract<SwitchEvent, { is: "LegArrived" }>> = {}): LegId {
       const leg = `leg-${++ids}` as LegId;
-      legs.set(leg, { leg, at: "trying" });
+      legs.set(leg, { leg, at: "trying", recordings: [] });
       report({
         is: "LegArrived",
         leg,
@@ -205,6 +208,14 @@ export function stage(scene: Scene = {}) {
         sipCallId: `${leg}@carrier`,
         ...over,
       } as Report);
+      return leg;
+    },
+    /** A call from an agent's own phone; gives its leg. */
+    dials(device: string, calledNumber: string): LegId {
+      const leg = `leg-${++ids}` as LegId;
+      legs.set(leg, { leg, device: device as DeviceId, at: "trying", recordings: [] });
+      const from = { callingNumber: device, withheld: false, sipCallId: `${leg}@phone` };
+      report({ is: "LegArrived", leg, device: device as DeviceId, calledNumber, ...from } as Report);
       return leg;
     },
     presses: (leg: LegId, digit: string) => report({ is: "DigitPressed", leg, digit }),
@@ -231,7 +242,7 @@ export function stage(scene: Scene = {}) {
     seat: (no: string) => hotline.agents.get(`agent-${no}` as UserId)?.seat.at,
     hears: (leg: LegId) => {
       const found = legs.get(leg);
-      return found?.play ? found.play.prompts.join(" ") : (found?.peer ?? "");
+      return found?.play ? found.play.prompts.join(" ") : [...(found?.from ?? [])].sort().join(" ");
     },
     types: (): FactType[] => facts.map((fact) => fact.type),
     find: <T extends FactType>(type: T) =>

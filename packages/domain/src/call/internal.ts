@@ -1,0 +1,116 @@
+import type { Ending } from "../ending.ts";
+import type { CallId, LegId, PartyId, TrunkId } from "../ids.ts";
+import { noMarks } from "../marks.ts";
+import type { Call, CallAt, CallEvent, Caller, Chosen, Turn } from "./call.ts";
+import { wind } from "./closing.ts";
+import { answerOwn } from "./offer.ts";
+import { ringNext, ringOther, userOf, withOther } from "./other.ts";
+import { ownRingMs, ringPhone } from "./ring.ts";
+import { hush, say, tell, to, tone, withLeg } from "./turn.ts";
+
+type Is<Name extends CallEvent["is"]> = Extract<CallEvent, { is: Name }>;
+type Calling = CallAt<"calling">;
+type Wish = Pick<Calling["state"], "asked" | "found" | "been"> & {
+  readonly caller: Chosen;
+  /** Her phone dialled by itself. */
+  readonly own?: LegId;
+};
+
+/** 内部呼叫: the caller's own phone first, then the colleague's. */
+export function callInternal(wish: Wish, turn: Turn): Call {
+  const { env } = turn;
+  const { user, agentNo, device } = wish.caller;
+  const { asked, found, been } = wish;
+  const bare: Call = {
+    id: env.newId() as CallId,
+    direction: "internal",
+    leg: "" as LegId,
+    trunk: "" as TrunkId,
+    number: asked.toAgentNo ?? "",
+    party: "" as PartyId,
+    citizenNumber: "",
+    test: false,
+    since: env.now,
+    legs: {},
+    marks: noMarks,
+    recordings: 0,
+    watchers: [],
+    heard: {},
+    state: { at: "ended", ending: { by: "system", cause: "error" } },
+  };
+  const [rung, leg] = wish.own
+    ? answerOwn(bare, turn, wish.own, wish.caller)
+    : ringPhone(bare, turn, wish.caller, { from: bare.number, ringMs: ownRingMs, autoAnswer: true });
+  tell(turn, user, { is: "Dialled", call: bare.id });
+  return to({ ...rung, leg }, { at: "calling", caller: { user, agentNo, device, leg }, asked, found, been });
+}
+
+export function legUp(call: Calling, event: Is<"LegAnswered">, turn: Turn): Call {
+  const { caller, other, asked, found, been } = call.state;
+  const { user: agent, agentNo } = caller;
+  if (event.leg === caller.leg && !other) {
+    const rung = ringOther(call, turn, found, { asked, been }, agentNo);
+    if (!rung) return wind(call, turn, { by: "system", cause: "unreachable" });
+    const [ringing, called] = rung;
+    const { toAgent = agent, toAgentNo = "" } = asked;
+    say(turn, { type: "InternalStarted", call: call.id, leg: called.leg, toAgent, toAgentNo, agent, agentNo });
+    tone(caller.leg, turn);
+    return to(ringing, { ...call.state, other: called });
+  }
+  return other && event.leg === other.leg ? answered(call, turn, caller, other) : call;
+}
+
+function answered(call: Calling, turn: Turn, caller: Caller, other: NonNullable<Calling["state"]["other"]>): Call {
+  const { user: agent, agentNo } = caller;
+  const who =
+    other.who.to === "agent"
+      ? { toAgent: other.who.agent.user, toAgentNo: other.who.agent.agentNo }
+      : { toParty: other.who.party };
+  say(turn, { type: "InternalAnswered", call: call.id, leg: other.leg, ...who, agent, agentNo });
+  hush(call, turn, caller.leg);
+  tell(turn, agent, { is: "InternalBegan", call: call.id });
+  const called = userOf(other);
+  if (called !== undefined) tell(turn, called, { is: "InternalBegan", call: call.id });
+  return to(call, { at: "internal", caller, other: { ...other, up: true } });
+}
+
+export function otherRings(call: Calling, event: Is<"LegRinging">, turn: Turn): Call {
+  const { caller, other } = call.state;
+  const leg = call.legs[event.leg];
+  if (!other || event.leg !== other.leg || !leg) return call;
+  const rang = withOther(call, { ...other, rang: true });
+  if (!event.earlyMedia || leg.early) return rang;
+  hush(call, turn, caller.leg);
+  return withLeg(rang, event.leg, { ...leg, early: true });
+}
+
+export function legEnded(call: CallAt<"calling" | "internal">, event: Is<"LegEnded">, turn: Turn): Call {
+  const { caller, other } = call.state;
+  if (event.leg === caller.leg) return wind(call, turn, event.ending);
+  return other && event.leg === other.leg ? otherLeft(call, turn, event.ending) : call;
+}
+
+/** The colleague did not come, or has left. */
+export function otherLeft(call: CallAt<"calling" | "internal">, turn: Turn, ending: Ending): Call {
+  const { state } = call;
+  const next =
+    state.at === "calling" ? ringNext(call, turn, ending, state.caller.user, state.caller.agentNo) : undefined;
+  if (!next || state.at !== "calling") return wind(call, turn, ending);
+  const user = state.other && userOf(state.other);
+  if (user !== undefined) tell(turn, user, { is: "SideOver" });
+  return to(next[0], { ...state, other: next[1] });
+}
+
+export const hangUp = (call: CallAt<"calling" | "internal">, _event: unknown, turn: Turn): Call =>
+  wind(call, turn, { by: "agent", cause: call.state.at === "internal" ? "hangup" : "cancelled" });
+export const released = (call: Call, _event: unknown, turn: Turn): Call =>
+  wind(call, turn, { by: "supervisor", cause: "released" });
+export const phoneVanished = (call: CallAt<"calling" | "internal">, _event: unknown, turn: Turn): Call =>
+  wind(call, turn, { by: "network", cause: "deviceLost" });
+export const mediaLost = (call: CallAt<"calling" | "internal">, event: Is<"LegMediaLost">, turn: Turn): Call =>
+  event.leg === call.state.caller.leg ? wind(call, turn, { by: "network", cause: "mediaLost" }) : call;
+export function toneAgain(call: Calling, event: Is<"LegMediaBack">, turn: Turn): Call {
+  const { caller, other } = call.state;
+  if (event.leg === caller.leg && other && !call.legs[other.leg]?.early) tone(caller.leg, turn);
+  return call;
+}

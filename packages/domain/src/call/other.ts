@@ -1,0 +1,91 @@
+import type { Ending } from "../ending.ts";
+import type { FactBody } from "../fact.ts";
+import type { LegId, UserId } from "../ids.ts";
+import { failsOver } from "../lines.ts";
+import type { AgentFound, Call, NumberFound, Other, Turn } from "./call.ts";
+import { forwarded, nextTrunk, oneOf } from "./reach.ts";
+import { citizenShown, ringOutside, ringPhone } from "./ring.ts";
+import { endLeg, order, tell } from "./turn.ts";
+
+/** How long a colleague's phone rings within the house, ms. */
+const colleagueRingMs = 30_000;
+
+type Wish = Pick<Other, "asked" | "been"> & { readonly own?: LegId };
+type Party = AgentFound | NumberFound;
+
+/** The agent behind another party, if it is one. */
+export const userOf = ({ who }: Other): UserId | undefined => (who.to === "agent" ? who.agent.user : undefined);
+
+/** The other party of a state that has one. */
+export function otherOf({ state }: Call): Other | undefined {
+  return "other" in state ? state.other : undefined;
+}
+
+/** The other party in the call's state is replaced. */
+export const withOther = (call: Call, other: Other): Call => ({ ...call, state: { ...call.state, other } }) as Call;
+
+/** Rings an agent's phone or dials outside, beside those who are in the call. Undefined: there is no line after all. */
+export function ringOther(
+  call: Call,
+  turn: Turn,
+  who: Party,
+  wish: Wish,
+  from = citizenShown(call, turn),
+): [Call, Other] | undefined {
+  const base = { ...wish, who, rang: false, up: false };
+  if (who.to === "agent") {
+    const [ringing, leg] = ringPhone(call, turn, who.agent, { from, ringMs: who.ringMs ?? colleagueRingMs });
+    tell(turn, who.agent.user, { is: "Called", call: call.id });
+    return [ringing, { ...base, leg, tried: [] }];
+  }
+  return dialOther(call, turn, who, { ...base, tried: [] });
+}
+
+function dialOther(call: Call, turn: Turn, who: NumberFound, base: Omit<Other, "leg">): [Call, Other] | undefined {
+  const trunk = nextTrunk(turn.env, base.tried);
+  if (!trunk) return undefined;
+  const [ringing, leg] = ringOutside(call, turn, { ...who, trunk }, "outside");
+  return [ringing, { ...base, who, leg }];
+}
+
+/** It failed to answer: the next trunk, or where its agent's calls are forwarded to; undefined: nothing is left. */
+export function ringNext(call: Call, turn: Turn, ending: Ending, by: UserId, from?: string): [Call, Other] | undefined {
+  const other = otherOf(call);
+  if (!other) return undefined;
+  const { who, asked, been, own, tried, rang } = other;
+  const wish = { asked, been, ...(own === undefined ? {} : { own }) };
+  if (who.to === "number") {
+    const trunk = call.legs[other.leg]?.trunk;
+    if (rang || !failsOver(ending) || trunk === undefined) return undefined;
+    return dialOther(call, turn, who, { ...wish, who, rang: false, up: false, tried: [...tried, trunk] });
+  }
+  const asker = { user: by };
+  const why = ending.cause === "busy" || ending.cause === "refused" || ending.cause === "hangup" ? "busy" : "noAnswer";
+  const next = forwarded(who.agent.user, why, asker, turn.env, been);
+  const one = next && oneOf(next, asker, turn.env);
+  if (!one || "refused" in one) return undefined;
+  return ringOther(call, turn, one, { ...wish, been: one.been }, from);
+}
+
+/** Ends its legs, its recording and its agent's part. What that means for the call, the caller says. */
+export function endOther(call: Call, turn: Turn, other: Other, ending: Ending): Call {
+  const user = userOf(other);
+  if (user !== undefined) tell(turn, user, { is: "SideOver" });
+  stopRecord(turn, other);
+  const alone = endLeg(call, turn, other.leg, ending);
+  return other.own === undefined ? alone : endLeg(alone, turn, other.own, ending);
+}
+
+export function stopRecord(turn: Turn, { recording }: Other): void {
+  if (recording !== undefined) order(turn, { do: "StopRecord", recording });
+}
+
+/** Why a party that was rung did not come. */
+export function whyNot({
+  cause,
+}: Ending): Extract<FactBody, { type: "TransferFailed" }>["reason"] &
+  Extract<FactBody, { type: "ConsultEnded" }>["outcome"] {
+  if (cause === "noAnswer") return "noAnswer";
+  if (cause === "busy") return "busy";
+  return cause === "refused" || cause === "hangup" ? "refused" : "unreachable";
+}

@@ -1,0 +1,218 @@
+import type { LegId } from "../ids.ts";
+import type { Refusal } from "../input.ts";
+import type { Call, CallAt, CallEvent, CallState, CallWish, Leg, Turn } from "./call.ts";
+import { close, finishIfAlone } from "./closing.ts";
+import * as consult from "./consult.ts";
+import * as detach from "./detach.ts";
+import * as dialling from "./dialling.ts";
+import * as internal from "./internal.ts";
+import * as menu from "./menu.ts";
+import * as offer from "./offer.ts";
+import { referred } from "./refer.ts";
+import * as survey from "./survey.ts";
+import * as talk from "./talk.ts";
+import * as threeWay from "./three-way.ts";
+import * as transfer from "./transfer.ts";
+import { refuse, say, withLeg } from "./turn.ts";
+import * as unanswered from "./unanswered.ts";
+import * as visit from "./visit.ts";
+import * as watch from "./watch.ts";
+
+type EventIs<Is extends CallEvent["is"]> = Extract<CallEvent, { is: Is }>;
+type Row<At extends CallState["at"]> = {
+  readonly [Is in CallEvent["is"]]?: (call: CallAt<At>, event: EventIs<Is>, turn: Turn) => Call;
+};
+
+const no = (reason: Refusal) => (call: Call, _event: unknown, turn: Turn) => refuse(call, turn, reason);
+const notNow = (reason: "announcing" | "reconnecting" | "alreadyConsulting") => ({
+  HoldAsked: no(reason),
+  RetrieveAsked: no(reason),
+  TransferAsked: no(reason),
+  ConsultAsked: no(reason),
+  AnnounceAsked: no(reason),
+});
+/** In every state in which she talks. */
+const talking = {
+  ResumeAsked: detach.resume,
+  MovedTo: detach.moved,
+  MuteAsked: talk.mute,
+  UnmuteAsked: talk.unmute,
+  DigitsAsked: talk.sendDigits,
+  EmergencyAsked: watch.raiseAlarm,
+  AlarmStands: (call: Call, _event: unknown, turn: Turn) => watch.ringSupervisor(call, turn),
+  ReleaseAsked: talk.released,
+  LegReferred: referred,
+};
+/** What a wish is refused for in a state that has no row for it. */
+export const refusals: { readonly [Is in CallWish["is"]]?: Refusal } = {
+  HangUpAsked: "notInCall",
+  AnswerAsked: "notRinging",
+  HoldAsked: "notInCall",
+  RetrieveAsked: "notInCall",
+  ResumeAsked: "notInCall",
+  MuteAsked: "notInCall",
+  UnmuteAsked: "notInCall",
+  AnnounceAsked: "notInCall",
+  DigitsAsked: "notInCall",
+  TransferAsked: "notInCall",
+  ConsultAsked: "notInCall",
+  SwapAsked: "notConsulting",
+  CancelConsultAsked: "notConsulting",
+  CompleteAsked: "notConsulting",
+  ThreeWayAsked: "notConsulting",
+  DropThirdAsked: "notConsulting",
+  EmergencyAsked: "notInCall",
+  ReleaseAsked: "agentNotInCall",
+};
+
+/** Which event means something in which state. LegEnded here is no citizen's leg: that ends the call in every state; nor a watcher's. */
+export const table: { readonly [At in CallState["at"]]: Row<At> } = {
+  arrived: { LegAnswered: menu.pickedUp },
+  menu: {
+    DigitPressed: menu.menuKey,
+    PlayEnded: menu.menuPlayed,
+    NoInput: menu.menuSilent,
+    LegMediaBack: menu.menuAgain,
+  },
+  queued: {
+    Assigned: offer.offer,
+    PlayEnded: visit.wordsOver,
+    QueueWait: visit.waitedTooLong,
+    LegMediaBack: visit.musicAgain,
+  },
+  ringing: {
+    LegAnswered: offer.answered,
+    LegEnded: unanswered.unanswered,
+    HangUpAsked: unanswered.declined,
+    AnswerAsked: offer.answerFor,
+    WithdrawAsked: unanswered.withdrawn,
+    ReleaseAsked: internal.released,
+    MovedTo: offer.ringMoved,
+    Taken: offer.taken,
+    DeviceLost: unanswered.phoneVanished,
+    QueueWait: offer.overdue,
+    PlayEnded: visit.wordsOver,
+    LegMediaBack: visit.musicAgain,
+  },
+  announcing: {
+    ...talking,
+    ...notNow("announcing"),
+    PlayEnded: talk.announced,
+    LegEnded: detach.agentLegEnded,
+    HangUpAsked: talk.agentHangsUp,
+    LegMediaLost: detach.mediaLost,
+    DeviceLost: detach.deviceLost,
+  },
+  talking: {
+    ...talking,
+    LegEnded: detach.agentLegEnded,
+    HangUpAsked: talk.agentHangsUp,
+    HoldAsked: talk.hold,
+    RetrieveAsked: talk.retrieve,
+    AnnounceAsked: talk.announce,
+    TransferAsked: transfer.blind,
+    ConsultAsked: consult.consult,
+    PlayEnded: talk.announcedAgain,
+    LegHeld: talk.phoneHeld,
+    LegRetrieved: talk.phoneRetrieved,
+    LegMediaLost: detach.mediaLost,
+    LegMediaBack: talk.talkAgain,
+    DeviceLost: detach.deviceLost,
+  },
+  consulting: {
+    ...talking,
+    ...notNow("alreadyConsulting"),
+    LegAnswered: consult.legUp,
+    LegRinging: consult.otherRings,
+    LegEnded: consult.legEnded,
+    LegHeld: consult.phoneHeld,
+    LegRetrieved: consult.phoneRetrieved,
+    HangUpAsked: consult.cancelConsult,
+    CancelConsultAsked: consult.cancelConsult,
+    SwapAsked: consult.swap,
+    CompleteAsked: transfer.complete,
+    ThreeWayAsked: consult.threeWay,
+    LegMediaLost: detach.mediaLost,
+    LegMediaBack: consult.musicAgain,
+    DeviceLost: detach.deviceLost,
+  },
+  threeWay: {
+    ...talking,
+    ...notNow("alreadyConsulting"),
+    LegEnded: threeWay.legEnded,
+    HangUpAsked: transfer.complete,
+    CompleteAsked: transfer.complete,
+    DropThirdAsked: threeWay.dropThird,
+    LegMediaLost: detach.mediaLost,
+    DeviceLost: detach.deviceLost,
+  },
+  reconnecting: {
+    ...talking,
+    ...notNow("reconnecting"),
+    LegAnswered: detach.rejoined,
+    LegEnded: detach.legEnded,
+    HangUpAsked: talk.agentHangsUp,
+    PlayEnded: detach.apologised,
+    LegMediaBack: detach.apologyAgain,
+    DeviceBack: detach.legBack,
+    Detach: detach.stayedAway,
+  },
+  transferring: {
+    LegRinging: transfer.outsideRings,
+    LegAnswered: transfer.outsideAnswered,
+    LegEnded: transfer.outsideEnded,
+    LegMediaBack: transfer.toneAgain,
+  },
+  outside: { LegEnded: transfer.outsideEnded },
+  calling: {
+    LegAnswered: internal.legUp,
+    LegRinging: internal.otherRings,
+    LegEnded: internal.legEnded,
+    HangUpAsked: internal.hangUp,
+    ReleaseAsked: internal.released,
+    MovedTo: internal.hangUp,
+    DeviceLost: internal.phoneVanished,
+    LegMediaLost: internal.mediaLost,
+    LegMediaBack: internal.toneAgain,
+  },
+  internal: {
+    LegEnded: internal.legEnded,
+    HangUpAsked: internal.hangUp,
+    ReleaseAsked: internal.released,
+    MovedTo: internal.hangUp,
+    DeviceLost: internal.phoneVanished,
+    LegMediaLost: internal.mediaLost,
+  },
+  survey: {
+    DigitPressed: survey.surveyKey,
+    PlayEnded: survey.surveyPlayed,
+    Survey: survey.surveySilent,
+    LegMediaBack: survey.surveyAgain,
+  },
+  dialling: {
+    LegAnswered: dialling.legUp,
+    LegRinging: dialling.farRings,
+    LegEnded: dialling.ownLegEnded,
+    HangUpAsked: dialling.gaveUp,
+    ReleaseAsked: internal.released,
+    MovedTo: dialling.gaveUp,
+    DeviceLost: dialling.ownPhoneVanished,
+    LegMediaLost: dialling.ownMediaLost,
+  },
+  farewell: {
+    PlayEnded: (call, { play }, turn) => (play === call.state.play ? close(call, turn, call.state.ending) : call),
+  },
+  closing: { Closing: forceClosed },
+  ended: {},
+};
+
+/** The switch never reported a leg's end: the call ends without it, and says so. */
+function forceClosed(call: CallAt<"closing">, _event: unknown, turn: Turn): Call {
+  let closed: Call = call;
+  for (const [id, leg] of Object.entries(call.legs) as [LegId, Leg][]) {
+    if (leg.at === "gone") continue;
+    say(turn, { type: "LegEnded", call: call.id, leg: id, ending: { by: "system", cause: "error" } });
+    closed = withLeg(closed, id, { ...leg, at: "gone" });
+  }
+  return finishIfAlone(closed, turn);
+}

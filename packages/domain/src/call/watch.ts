@@ -1,0 +1,127 @@
+import type { Ending } from "../ending.ts";
+import type { Call, CallEvent, CallWish, Chosen, Turn, Watcher } from "./call.ts";
+import { type Talking, talks } from "./closing.ts";
+import { intercepted } from "./intercept.ts";
+import { reach } from "./reach.ts";
+import { citizenShown, ownRingMs, ringPhone } from "./ring.ts";
+import { endLeg, refuse, say, tell } from "./turn.ts";
+import { dropWatcher } from "./watchers.ts";
+
+type Is<Name extends CallEvent["is"]> = Extract<CallEvent, { is: Name }>;
+
+/** How long a supervisor's seat rings for an alarm before the next one's does, ms. */
+const alarmRingMs = 20_000;
+
+const byUser = (call: Call, user: Watcher["user"]) => call.watchers.find((each) => each.user === user);
+const change = (call: Call, watcher: Watcher, into: Partial<Watcher>): Call => ({
+  ...call,
+  watchers: call.watchers.map((each) => (each === watcher ? { ...watcher, ...into } : each)),
+});
+
+/** 监听, 耳语, 强插; again with another mode: changes it. */
+export function watch(call: Talking, { by, mode }: Is<"WatchAsked">, turn: Turn): Call {
+  const there = byUser(call, by.user);
+  if (there) {
+    if (there.mode === mode) return call;
+    const { of: agent, ofNo: agentNo, leg } = there;
+    const changed = { type: "WatchChanged" as const, call: call.id, leg, mode, watcher: by.user, agent, agentNo };
+    if (there.up) say(turn, changed);
+    return change(call, there, { mode });
+  }
+  const [ringing, leg] = ringWatcher(call, turn, by, { autoAnswer: true, ringMs: ownRingMs });
+  tell(turn, by.user, { is: "WatchBegan", call: call.id });
+  return add(ringing, call, by, { leg, mode, why: "watch" });
+}
+
+const ringWatcher = (call: Call, turn: Turn, by: Chosen, how: { autoAnswer?: true; ringMs: number }) =>
+  ringPhone(call, turn, by, { from: citizenShown(call, turn), ...how }, "watcher");
+
+function add(call: Call, { state }: Talking, by: Chosen, how: Pick<Watcher, "leg" | "mode" | "why">): Call {
+  const { user, agentNo, device } = by;
+  const { user: of, agentNo: ofNo } = state.part;
+  return { ...call, watchers: [...call.watchers, { user, agentNo, device, of, ofNo, up: false, ...how }] };
+}
+
+/** 拦截 by one who isn't in the call yet: her phone picks up first. */
+export function intercept(call: Talking, { by }: Is<"InterceptAsked">, turn: Turn): Call {
+  const there = byUser(call, by.user);
+  if (there) return there.up ? intercepted(call, turn, there) : change(call, there, { why: "intercept" });
+  const [ringing, leg] = ringWatcher(call, turn, by, { autoAnswer: true, ringMs: ownRingMs });
+  tell(turn, by.user, { is: "WatchBegan", call: call.id });
+  return add(ringing, call, by, { leg, mode: "listen", why: "intercept" });
+}
+
+export function watcherUp(call: Call, event: Is<"LegAnswered">, turn: Turn): Call {
+  const watcher = call.watchers.find((each) => each.leg === event.leg);
+  if (!watcher || !talks(call)) return call;
+  if (watcher.why === "intercept") return intercepted(call, turn, watcher);
+  const { leg, mode, user, agentNo: watcherNo, of: agent, ofNo: agentNo } = watcher;
+  const alarm = watcher.why === "emergency";
+  if (alarm) tell(turn, user, { is: "WatchBegan", call: call.id });
+  const begun = { call: call.id, leg, mode, watcher: user, watcherNo, agent, agentNo };
+  say(turn, { type: "WatchStarted", ...begun, ...(alarm ? { emergency: true as const } : {}) });
+  const { emergency } = call;
+  const answered = alarm && emergency ? { ...call, emergency: { ...emergency, answered: true as const } } : call;
+  return change(answered, watcher, { up: true });
+}
+
+/** The watcher's phone hung up, was never picked up, or vanished. */
+export function watcherGone(call: Call, turn: Turn, watcher: Watcher, ending: Ending): Call {
+  const left = dropWatcher(call, turn, watcher, ending);
+  return watcher.why === "emergency" && !watcher.up && talks(left) ? ringSupervisor(left, turn) : left;
+}
+
+/** What a watcher asks of the call that she watches. */
+export function watcherAsks(call: Call, wish: CallWish, turn: Turn, watcher: Watcher): Call {
+  switch (wish.is) {
+    case "HangUpAsked":
+    case "ReleaseAsked":
+    case "WithdrawAsked":
+      return watcherGone(call, turn, watcher, { by: "supervisor", cause: "hangup" });
+    case "DeviceLost":
+    case "MovedTo":
+      return watcherGone(call, turn, watcher, { by: "network", cause: "deviceLost" });
+    case "DeviceBack":
+      return call;
+    case "AnswerAsked":
+      return watcher.why === "emergency" && !watcher.up
+        ? answerAlarm(call, turn, watcher)
+        : refuse(call, turn, "notRinging");
+    default:
+      return refuse(call, turn, "notInCall");
+  }
+}
+
+function answerAlarm(call: Call, turn: Turn, watcher: Watcher): Call {
+  const { config } = turn.env;
+  if (config.devices.find((each) => each.id === watcher.device)?.kind === "browser") return call;
+  const [ringing, leg] = ringWatcher(call, turn, watcher, { autoAnswer: true, ringMs: ownRingMs });
+  const freed = endLeg(ringing, turn, watcher.leg, { by: "system", cause: "answeredElsewhere" });
+  return change(freed, watcher, { leg });
+}
+
+/** 紧急呼叫. */
+export function raiseAlarm(call: Talking, _event: unknown, turn: Turn): Call {
+  if (call.emergency) return call;
+  const { user: agent, agentNo, leg, group } = call.state.part;
+  say(turn, { type: "EmergencyRaised", call: call.id, leg, group: group.id, agent, agentNo });
+  return ringSupervisor({ ...call, emergency: { since: turn.env.now, tried: [] } }, turn);
+}
+
+/** The next supervisor's seat rings, if the alarm stands and none does. */
+export function ringSupervisor(call: Call, turn: Turn): Call {
+  const { emergency } = call;
+  if (!emergency || emergency.answered || !talks(call)) return call;
+  if (call.watchers.some((each) => each.why === "emergency" || each.mode === "join")) return call;
+  const { part } = call.state;
+  const found = reach({ supervisor: true }, { user: part.user, group: part.group.id }, turn.env, emergency.tried);
+  if ("refused" in found || found.to !== "agent") return call;
+  const { agent } = found;
+  const [ringing, leg] = ringWatcher(call, turn, agent, {
+    ...(agent.autoAnswer ? { autoAnswer: true as const } : {}),
+    ringMs: alarmRingMs,
+  });
+  tell(turn, agent.user, { is: "Called", call: call.id });
+  const tried = [...emergency.tried, agent.user];
+  return add({ ...ringing, emergency: { ...emergency, tried } }, call, agent, { leg, mode: "join", why: "emergency" });
+}

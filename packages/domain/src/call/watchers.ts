@@ -1,0 +1,21 @@
+import type { Ending } from "../ending.ts";
+import type { Call, Turn, Watcher } from "./call.ts";
+import { endLeg, say, tell } from "./turn.ts";
+
+const agentOf = ({ of: agent, ofNo: agentNo }: Watcher) => ({ agent, agentNo });
+
+/** One watcher is there no longer; `ending`: how her leg is to end, if it is still there. */
+export function dropWatcher(call: Call, turn: Turn, watcher: Watcher, ending: Ending): Call {
+  if (watcher.up && watcher.why !== "intercept") {
+    say(turn, { type: "WatchEnded", call: call.id, leg: watcher.leg, watcher: watcher.user, ...agentOf(watcher) });
+  }
+  tell(turn, watcher.user, { is: "SideOver" });
+  const without = { ...call, watchers: call.watchers.filter((each) => each !== watcher) };
+  return endLeg(without, turn, watcher.leg, ending);
+}
+
+/** Watching follows the agent: her talk is over. */
+export function unwatch(call: Call, turn: Turn, ending: Ending): Call {
+  const { emergency: _over, ...calm } = call;
+  return call.watchers.reduce((left: Call, watcher) => dropWatcher(left, turn, watcher, ending), calm);
+}
