@@ -29,6 +29,14 @@ export const createCarriers = (config: SwitchConfig, ports: WatchPorts, legs: ()
     get: (id: TrunkId): Trunk | undefined => table.byId.get(id),
     classify: (source: Source, facts: RequestFacts): Admission => classify(table, devices, source, facts),
     isAddress: (host: string): boolean => isTrunkAddress(table, host),
+    /** The name that a carrier at this address goes by: its certificate must hold it. */
+    nameAt: (host: string): string | undefined => {
+      for (const { peer, domain, register } of table.byId.values()) {
+        if (domain !== undefined && peer?.host === host) return domain;
+        if (register?.domain !== undefined && register.registrar.host === host) return register.domain;
+      }
+      return undefined;
+    },
     termsOf: (peer: Peer): Terms | undefined =>
       peer.kind === "trunk" ? table.byId.get(peer.id as TrunkId) : devices.termsOf?.(peer.device as DeviceId),
     states: (): TrunkState[] =>

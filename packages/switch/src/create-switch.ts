@@ -66,6 +66,10 @@ export const createSwitch = async (options: SwitchOptions): Promise<OpenedSwitch
     onEvent: board.onSip,
     onFault: ({ where, error }) => log.warn({ where, error: String(error) }, "SIP socket failed"),
     clock: clock.mono,
+    tlsPeer: (_, remote) => {
+      const servername = board.carriers.nameAt(remote.host);
+      return servername === undefined ? {} : { servername };
+    },
   });
   if (!opened.ok) return opened;
   endpoint = opened.endpoint;

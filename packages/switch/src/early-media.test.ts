@@ -69,10 +69,13 @@ describe("before a call that came is answered", () => {
       reliable: "off",
     });
     world.run(20);
-    world.board.perform({ do: "Ring", leg: world.of("LegArrived")[0]!.leg, earlyMedia: true });
+    const id = world.of("LegArrived")[0]!.leg;
+    world.board.perform({ do: "Ring", leg: id, earlyMedia: true });
     world.run(20);
     expect(find(peer, "progress")).toMatchObject({ status: 180 });
     expect(sdpOf(find(peer, "progress"))).toBeUndefined();
+    world.board.perform({ do: "Play", leg: id, play: play("p"), prompts: ["greeting"] });
+    expect(world.of("PlayEnded")).toMatchObject([{ play: "p", why: "failed" }]);
   });
 
   test("a prompt without early media fails at once: nobody would hear it", () => {

@@ -4,6 +4,7 @@ import type { MediaEvent } from "@zongji/media";
 import { headerValues, type SipEvent } from "@zongji/sip";
 import { endingOfEnd, reasonOf, statusOf } from "./endings.ts";
 import {
+  canRingAloud,
   finish,
   ignored,
   type Leg,
@@ -100,9 +101,8 @@ const ring = (leg: Leg): Step => [leg, [sip({ do: "respond", session: leg.id, st
 const ringAloud = (leg: Leg): Step => {
   if (leg.state.at !== "arriving" || leg.state.early || leg.media.at !== "open") return unchanged(leg);
   const { wants: _, ...state } = leg.state;
+  if (!canRingAloud(state)) return ring({ ...leg, state });
   const early: Leg = { ...leg, state: { ...state, early: true } };
-  // An offer of ours wants the reliability of its PRACK, which brings the answer (RFC 3262 §5).
-  if (state.lateOffer && !state.reliable) return ring(early);
   const body = sdpBody(leg.media.sdp);
   return [early, [sip({ do: "respond", session: leg.id, status: 183, reliable: true, body })]];
 };

@@ -203,4 +203,9 @@ export const isUp = (leg: Leg): boolean => leg.state.at === "answering" || leg.s
 
 /** Prompts make sense: the peer hears them, before the answer too if it was given early media. */
 export const hearsPrompts = (leg: Leg): boolean =>
-  isUp(leg) || (leg.state.at === "arriving" && (leg.state.early || leg.state.wants === "early"));
+  isUp(leg) ||
+  (leg.state.at === "arriving" && (leg.state.early || (leg.state.wants === "early" && canRingAloud(leg.state))));
+
+/** An offer of ours wants the reliability of its PRACK, which brings the answer (RFC 3262 §5). */
+export const canRingAloud = (state: Extract<LegState, { at: "arriving" }>): boolean =>
+  !state.lateOffer || state.reliable;

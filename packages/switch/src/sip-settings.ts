@@ -3,6 +3,9 @@ import type { Settings } from "@zongji/sip";
 import type { Carriers } from "./carriers.ts";
 import type { SwitchConfig } from "./door.ts";
 
+/** RFC 5626 §4.4.1, §4.4.2: often enough for a NAT that forgets after 30 s. */
+const keepAliveMs = 25_000;
+
 /** How the SIP stack is to behave for this switch. */
 export const sipSettings = (config: SwitchConfig, carriers: () => Carriers): Settings => ({
   random: (bytes) => randomBytes(bytes),
@@ -15,6 +18,7 @@ export const sipSettings = (config: SwitchConfig, carriers: () => Carriers): Set
   digestUser: (username, realm) => config.devices.digestUser(username, realm),
   newSession: () => randomUUID(),
   keepInvites: true,
+  keepAliveMs,
   realm: config.sipDomain,
   algorithms: config.digestAlgorithms ?? ["MD5"],
   ...(config.nonceKey && { nonceKey: config.nonceKey }),

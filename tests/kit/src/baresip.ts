@@ -18,15 +18,17 @@ export type BaresipEvent = {
 export type BaresipSettings = {
   readonly user: string;
   readonly password?: string;
-  /** Domain of its address, and where it registers: "address:port". */
+  /** Its outbound proxy: "address:port". */
   readonly registrar: string;
+  /** Domain of its address. Default: the hotline's. */
+  readonly domain?: string;
   /** Registers. Default true. */
   readonly registers?: boolean;
   readonly toneHz: number;
   readonly toneDb?: number;
   /** Answers by itself. */
   readonly autoAnswer?: boolean;
-  readonly transport?: "udp" | "tcp";
+  readonly transport?: "udp" | "tcp" | "tls";
   /** More lines of its configuration. */
   readonly config?: readonly string[];
 };
@@ -187,7 +189,8 @@ export const startBaresip = async (world: World, settings: BaresipSettings): Pro
   writeWav(join(folder, "says.wav"), [tone(settings.toneHz, tenMinutesMs, { db: settings.toneDb ?? -12 })]);
   writeFileSync(join(folder, "config"), configText(folder, sipPort, controlPort, settings.config ?? []));
   const parts = [
-    `<sip:${user}@${registrar};transport=${transport}>`,
+    `<sip:${user}@${settings.domain ?? "zongji"};transport=${transport}>`,
+    `outbound="sip:${registrar};transport=${transport}"`,
     `auth_user=${user}`,
     `auth_pass=${password}`,
     "audio_codecs=PCMA",
