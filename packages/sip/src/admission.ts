@@ -8,7 +8,8 @@ import { type SipRequest, textOf } from "./message/message.ts";
 import { field } from "./message/serialize.ts";
 
 export type Decision =
-  | { readonly is: "refuse"; readonly refusal: Refusal }
+  /** `heard`: it answered a nonce that we gave to its address, so that it is really there. */
+  | { readonly is: "refuse"; readonly refusal: Refusal; readonly heard: boolean }
   | { readonly is: "admit"; readonly peer: Peer | undefined; readonly symmetric: boolean };
 
 export type Admitting = { readonly core: Core; readonly challenger: Challenger; readonly entrance: Entrance };
@@ -55,7 +56,7 @@ function admitDevice(at: Admitting, request: SipRequest, envelope: Envelope, sou
 
 function forbid(core: Core): Decision {
   core.count.forbidden++;
-  return { is: "refuse", refusal: { status: 403 } };
+  return { is: "refuse", refusal: { status: 403 }, heard: true };
 }
 
 function prove(
@@ -69,10 +70,10 @@ function prove(
   if (verdict.is === "ok") return { user: verdict.username, device: verdict.user.device };
   if (verdict.is === "malformed") {
     core.count.badAuth++;
-    return { is: "refuse", refusal: { status: 400, reason: "Bad Authorization" } };
+    return { is: "refuse", refusal: { status: 400, reason: "Bad Authorization" }, heard: false };
   }
   if (verdict.failed) core.count.badAuth++;
   if (counts && verdict.guess !== undefined) entrance.guessed(source, verdict.guess);
   const fields = verdict.challenges.map((value) => field("www-authenticate", value));
-  return { is: "refuse", refusal: { status: 401, fields } };
+  return { is: "refuse", refusal: { status: 401, fields }, heard: verdict.guess !== undefined };
 }

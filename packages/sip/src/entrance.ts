@@ -9,9 +9,15 @@ import { isSipUri, parseUri } from "./message/uri.ts";
 import type { Registrar } from "./registrar/registrar.ts";
 import type { TransportLayer } from "./transport.ts";
 
+/** `isKnown`: nobody else can speak from there, as far as UDP can say so. */
+export type Entered = {
+  readonly admission: Exclude<Admission, { kind: "stranger" }>;
+  readonly isKnown: boolean;
+};
+
 export type Entrance = {
   /** Who asks, or undefined: nothing goes out, and it was counted. For requests outside dialogs. */
-  enter(request: SipRequest, facts: RequestFacts, source: Source): Exclude<Admission, { kind: "stranger" }> | undefined;
+  enter(request: SipRequest, facts: RequestFacts, source: Source): Entered | undefined;
   /** A wrong answer to a nonce of ours: maybe the one too many. */
   guessed(source: Source, user: string): void;
   /** May somebody from there connect? */
@@ -66,9 +72,10 @@ export function createEntrance({ core, bans, registrar, transport }: Parts): Ent
   return {
     enter(request, facts, source) {
       const admission = admissionOf(request, facts, source);
-      if (admission.kind === "trunk" && admission.anywhere !== true) return admission;
+      if (admission.kind === "trunk" && admission.anywhere !== true) return { admission, isKnown: true };
       if (isBanned(request, facts, source)) return silence("banned", source);
-      return admission.kind === "stranger" ? silence("stranger", source) : admission;
+      if (admission.kind === "stranger") return silence("stranger", source);
+      return { admission, isKnown: source.identity !== undefined || registrar.speaksFrom(source) };
     },
     guessed(source, user) {
       const { host } = source.remote;

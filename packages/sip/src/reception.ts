@@ -1,4 +1,3 @@
-import { sameHost } from "./address.ts";
 import { admit } from "./admission.ts";
 import type { Challenger } from "./auth/challenger.ts";
 import { inviteRefusal, methodRefusal, type Refusal, requireRefusal, schemeRefusal } from "./checks.ts";
@@ -7,11 +6,10 @@ import type { Source } from "./door.ts";
 import { type Entrance, factsOf } from "./entrance.ts";
 import { makeResponse } from "./message/build.ts";
 import { type Envelope, examine } from "./message/envelope.ts";
-import { type HeaderField, header, headerValues, type SipRequest, type SipResponse } from "./message/message.ts";
+import { header, headerValues, type SipRequest, type SipResponse } from "./message/message.ts";
 import { type Parsed, parseMessage } from "./message/parse.ts";
-import { field, serialize } from "./message/serialize.ts";
-import { hostOf, isIpLiteral, isSipUri, parseUri } from "./message/uri.ts";
-import { markReceived, parseVia, type Via } from "./message/via.ts";
+import { field } from "./message/serialize.ts";
+import { parseVia } from "./message/via.ts";
 import type { Registrar } from "./registrar/registrar.ts";
 import type { Registrations } from "./registrar/registrations.ts";
 import { dialogKey } from "./session/dialog.ts";
@@ -19,10 +17,12 @@ import { ackInDialog, refuse, requestInDialog } from "./session/in-dialog.ts";
 import { cancelled, invited } from "./session/incoming.ts";
 import { allowed } from "./session/request.ts";
 import type { Session, Sessions } from "./session/session.ts";
+import { answerOnce } from "./stateless.ts";
 import { type ServerInvite, startServerInvite } from "./transaction/server-invite.ts";
 import { startServerOther } from "./transaction/server-other.ts";
 import { clientKey, mergeKey, serverKey } from "./transaction/table.ts";
-import { type Hop, isReliable } from "./transport.ts";
+import type { Hop } from "./transport.ts";
+import { hopBack, isBehindNat, withReceived } from "./way-back.ts";
 
 export type Reception = {
   readonly core: Core;
@@ -127,28 +127,6 @@ function followSource(dialog: NonNullable<Session["dialog"]>, source: Source): v
   };
 }
 
-function withReceived(request: SipRequest, via: Via, source: Source): SipRequest {
-  const headers: HeaderField[] = [];
-  let marked = false;
-  for (const one of request.headers) {
-    if (!marked && one.name === "via") {
-      headers.push(field("via", markReceived(one.value, via, source.remote)));
-      marked = true;
-    } else headers.push(one);
-  }
-  return { ...request, headers };
-}
-
-/** Where responses go: §18.2.2, RFC 3581 §4. */
-function hopBack(via: Via, source: Source): Hop {
-  const { listener, transport, remote, flow } = source;
-  if (flow !== undefined) return { listener, transport, remote, flow };
-  const rport = via.params.some(([name]) => name === "rport");
-  // Behind NAT the port in Via is as wrong as its address, asked for rport or not.
-  const mapped = isIpLiteral(bare(via.host)) && !sameHost(via.host, remote.host);
-  return { listener, transport, remote: rport || mapped ? remote : { host: remote.host, port: via.port ?? 5060 } };
-}
-
 /** A request that can't be understood gets its status without a transaction, where it comes from someone we know. */
 function refuseMalformed(
   at: Reception,
@@ -161,17 +139,8 @@ function refuseMalformed(
   if (header(request, "via") === undefined || request.method === "ACK") return;
   const { core } = at;
   if (enter(at, request, envelope, source) === undefined) return;
-  const { reason } = problem;
   const echoed = via === undefined ? request : withReceived(request, via, source);
-  const response = makeResponse(echoed, problem.status, {
-    toTag: core.token(),
-    ...(reason !== undefined && { reason }),
-  });
-  core.count.responsesOut++;
-  const hop: Hop = via === undefined ? source : hopBack(via, source);
-  const bytes = serialize(response);
-  if (hop.flow !== undefined) core.transmissions.push({ out: "write", flow: hop.flow, bytes });
-  else core.transmissions.push({ out: "send", listener: hop.listener, remote: hop.remote, bytes });
+  answerOnce(core, echoed, via === undefined ? source : hopBack(via, source), problem);
 }
 
 const enter = (at: Reception, request: SipRequest, envelope: Envelope | undefined, source: Source) =>
@@ -189,7 +158,7 @@ function receiveCancel(at: Reception, request: SipRequest, envelope: Envelope, h
   const invite = sessions.transactions.servers.get(serverKey(request, envelope, "INVITE")) as ServerInvite | undefined;
   if (invite === undefined) {
     if (enter(at, request, envelope, source) === undefined) return;
-    refuse(startServerOther(sessions.transactions, request, envelope, hop), { status: 481 }, core.token());
+    answerOnce(core, request, hop, { status: 481 });
     return;
   }
   const session = [...sessions.byId.values()].find((one) => one.asked?.transaction === invite);
@@ -202,10 +171,14 @@ function receiveCancel(at: Reception, request: SipRequest, envelope: Envelope, h
 function receiveOutside(at: Reception, request: SipRequest, envelope: Envelope, hop: Hop, source: Source): void {
   const { core, sessions } = at;
   const { transactions } = sessions;
-  const admission = enter(at, request, envelope, source);
-  if (admission === undefined) return;
+  const entered = enter(at, request, envelope, source);
+  if (entered === undefined) return;
   const merged = envelope.toTag === undefined && transactions.merged.has(mergeKey(envelope));
-  const decline = (refusal: Refusal): void => {
+  const decline = (refusal: Refusal, isKnown = entered.isKnown): void => {
+    if (!isKnown) {
+      answerOnce(core, request, hop, refusal);
+      return;
+    }
     const start = request.method === "INVITE" ? startServerInvite : startServerOther;
     refuse(start(transactions, request, envelope, hop), refusal, core.token());
   };
@@ -227,29 +200,30 @@ function receiveOutside(at: Reception, request: SipRequest, envelope: Envelope, 
     decline(scheme);
     return;
   }
-  const decision = admit(at, request, envelope, source, admission);
+  const decision = admit(at, request, envelope, source, entered.admission);
   if (decision.is === "refuse") {
-    decline(decision.refusal);
+    decline(decision.refusal, entered.isKnown || decision.heard);
     return;
   }
+  const isKnown = entered.isKnown || decision.peer !== undefined;
   if (decision.peer !== undefined) proved(at, source);
   const refusal =
     request.method === "INVITE" ? inviteRefusal(core, request, source.transport) : requireRefusal(core, request);
   if (refusal !== undefined) {
-    decline(refusal);
+    decline(refusal, isKnown);
     return;
   }
   if (request.method === "OPTIONS") {
-    answerOptions(at, request, envelope, hop);
+    decline(optionsAnswer(core), isKnown);
     return;
   }
   if (decision.peer === undefined) {
-    decline({ status: 403 });
+    decline({ status: 403 }, isKnown);
     return;
   }
   if (request.method === "REGISTER") {
     if (decision.peer.kind !== "device") {
-      decline({ status: 403 });
+      decline({ status: 403 }, isKnown);
       return;
     }
     const answer = at.registrar.register(request, envelope, source, decision.peer.device);
@@ -259,7 +233,7 @@ function receiveOutside(at: Reception, request: SipRequest, envelope: Envelope, 
   }
   if (sessions.byId.size >= core.settings.limits.sessions) {
     core.count.overload++;
-    decline({ status: 503, fields: [field("retry-after", "5")] });
+    decline({ status: 503, fields: [field("retry-after", "5")] }, isKnown);
     return;
   }
   const symmetric = decision.symmetric || isBehindNat(envelope.via, request, source);
@@ -271,26 +245,13 @@ function outsideRefusal(core: Core, method: string): Refusal {
   return methodRefusal(core, method);
 }
 
-/** Without the brackets of IPv6. */
-const bare = (host: string): string => host.replace(/^\[|\]$/g, "");
-
-/** It says another address than it has, both in Via and in Contact: what it says can't be reached. */
-function isBehindNat(via: Via, request: SipRequest, source: Source): boolean {
-  const host = bare(via.host);
-  if (isReliable(source.transport) || sameHost(host, source.remote.host) || !isIpLiteral(host)) return false;
-  if (header(request, "record-route") !== undefined) return false;
-  const contact = parseUri(/<([^>]*)>/.exec(header(request, "contact") ?? "")?.[1] ?? "");
-  return contact !== undefined && isSipUri(contact) && sameHost(hostOf(contact), host);
-}
-
 /** §11.2. */
-function answerOptions({ core, sessions }: Reception, request: SipRequest, envelope: Envelope, hop: Hop): void {
+function optionsAnswer(core: Core): Refusal {
   const fields = [
     field("allow", allowed(core)),
     field("accept", "application/sdp"),
     field("supported", core.settings.supported.join(", ")),
     field("server", core.settings.product),
   ].filter(({ value }) => value !== "");
-  const transaction = startServerOther(sessions.transactions, request, envelope, hop);
-  transaction.respond(makeResponse(request, 200, { toTag: core.token(), fields }));
+  return { status: 200, fields };
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { ha1 } from "./auth/digest.ts";
 import type { Settings } from "./door.ts";
-import { ask, authorization, type Bench, bench, phone } from "./kit/device.ts";
+import { ask, authorization, type Bench, bench, field, phone } from "./kit/device.ts";
 import { sdp } from "./kit/wire.ts";
 import type { SipResponse } from "./message/message.ts";
 
@@ -126,6 +126,42 @@ describe("who asks for our domain", () => {
     const b = bench({ ...hotline, classify: () => ({ kind: "trunk", id: "test", challenge: "t", anywhere: true }) });
     expect(b.say(ask({ method: "INVITE" }), scanner)).toEqual([]);
     expect(b.say(forUs({ method: "INVITE" }), scanner)[0]!.status).toBe(401);
+  });
+});
+
+describe("what a stranger asks takes no room", () => {
+  it.each(["REGISTER", "INVITE", "OPTIONS", "SUBSCRIBE", "CANCEL"])(
+    "%s is answered, and nothing is remembered",
+    (method) => {
+      const b = bench(hotline);
+      const text = forUs({ method, callId: "c" });
+      const [first, again] = [b.say(text, scanner), b.say(text, scanner)];
+      expect(again[0]!.status).toBe(first[0]!.status);
+      expect(field(again[0]!, "to")).toBe(field(first[0]!, "to"));
+      expect(field(first[0]!, "to")).toMatch(/;tag=\w+/);
+      expect(b.agent.alive()).toMatchObject({ transactions: 0, sessions: 0, timers: 0 });
+    },
+  );
+
+  it("so that no flood of them keeps a phone out", () => {
+    const b = bench({ ...hotline, limits: { transactions: 50 } });
+    for (let i = 0; i < 200; i++)
+      b.say(forUs({ method: i % 2 === 0 ? "INVITE" : "REGISTER", callId: `f${i}` }), scanner);
+    expect(attempt(b, phone, "8001", "secret")).toBe(200);
+    expect(b.agent.counters().overload).toBe(0);
+  });
+
+  it("but a wrong answer that comes again by loss counts once", () => {
+    const b = bench(hotline);
+    const [challenge] = b.say(forUs({ callId: "w" }), scanner);
+    const text = forUs({
+      callId: "w",
+      cseq: 2,
+      headers: authorization(challenge!, { username: "8001", password: "x" }),
+    });
+    for (let i = 0; i < 20; i++) expect(b.say(text, scanner)[0]!.status).toBe(401);
+    expect(b.agent.counters().badAuth).toBe(1);
+    expect(banned(b)).toEqual([]);
   });
 });
 
