@@ -6,7 +6,7 @@ import { treeOf } from "./leaks.ts";
 import type { RtpPacket } from "./rtp.ts";
 import { joined, sampleRate, tone } from "./sound.ts";
 import { writeWav } from "./wav.ts";
-import { goFirst, type World } from "./world.ts";
+import { goFirst, until, type World } from "./world.ts";
 
 /** Silences what Chromium would ask of the internet, and lets WebRTC run on loopback with a microphone of ours. */
 const flags = (microphone: string): string[] => [
@@ -116,6 +116,7 @@ export class Browser {
   async kill(): Promise<void> {
     this.#signal("SIGKILL");
     await this.context.close().catch(() => {});
+    await until("the browser's processes are gone", () => this.pids().length === 0);
   }
 
   /** The browser's machine is gone from the network: connections stay open and nothing comes any more. */
