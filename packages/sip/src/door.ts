@@ -82,6 +82,12 @@ export type DialogSnapshot = {
   readonly remote: Address;
   readonly flow?: FlowId;
   readonly symmetric: boolean;
+  /** The session timer (RFC 4028), if there is one. */
+  readonly timer?: { readonly intervalSec: number; readonly weRefresh: boolean };
+  /** Our description as it stands, a character for each byte: to refresh the session by re-INVITE. */
+  readonly description?: { readonly type: string; readonly text: string };
+  /** The peer takes UPDATE. */
+  readonly updates?: boolean;
 };
 
 /** Registrations over UDP; those over connections die with them. Plain JSON. */

@@ -240,8 +240,11 @@ function receiveOutside(at: Reception, request: SipRequest, envelope: Envelope, 
   invited(sessions, request, envelope, { source, hop, peer: decision.peer, symmetric });
 }
 
+const onlyWithin = new Set(["BYE", "NOTIFY", "PRACK", "UPDATE"]);
+
 function outsideRefusal(core: Core, method: string): Refusal {
-  if (method === "BYE" || core.settings.handUp.includes(method) || method === "NOTIFY") return { status: 481 };
+  if (onlyWithin.has(method) || core.settings.handUp.includes(method)) return { status: 481 };
+  if (method === "REFER") return { status: 403, reason: "Only Within a Call" }; // RFC 3515 leaves it to us whom we obey
   return methodRefusal(core, method);
 }
 

@@ -62,3 +62,19 @@ export function inAlicesName(
   const answer = s.wire.sent.slice(before).find(({ message }) => message?.kind === "response")?.message;
   return answer?.kind === "response" ? answer.status : 0;
 }
+
+/** A response to the last request of this method, as its receiver at this address might have given it. */
+export function answerByHand(
+  s: Scene,
+  to: Who,
+  method: string,
+  status: number,
+  from: { readonly host: string; readonly port: number },
+  lines: readonly string[] = [],
+): void {
+  const request = sentBy(s, to, method).at(-1)!;
+  const copied = ["via", "from", "call-id", "cseq"].map((name) => `${name}: ${header(request, name)}`);
+  const tag = /;tag=/.test(header(request, "to")!) ? "" : ";tag=hand";
+  const head = [`SIP/2.0 ${status} X`, ...copied, `To: ${header(request, "to")}${tag}`, ...lines, "Content-Length: 0"];
+  s.wire.inject(from, to, `${head.join("\n")}\n\n`);
+}

@@ -4,12 +4,13 @@ import type { SipRequest } from "../message/message.ts";
 import { serialize } from "../message/serialize.ts";
 import { type Hop, isWebSocket } from "../transport.ts";
 import { newSession, noteDialog, type Session, type Sessions } from "./session.ts";
+import { startClock } from "./timer.ts";
 
 /** A snapshot may be older than the last request: the CSeq goes on so much higher (gaps are allowed, RFC 3261 §12.2.1.1). */
 const cseqGap = 1000;
 
 export function snapshotOf(session: Session): DialogSnapshot | undefined {
-  const { dialog } = session;
+  const { dialog, clock, described, peerUpdates } = session;
   if (dialog === undefined || session.at !== "confirmed") return undefined;
   const { hop } = dialog;
   return {
@@ -31,6 +32,11 @@ export function snapshotOf(session: Session): DialogSnapshot | undefined {
     ...(hop.flow !== undefined && { flow: hop.flow }),
     transport: hop.transport,
     symmetric: dialog.symmetric,
+    ...(clock !== undefined && { timer: { intervalSec: clock.intervalSec, weRefresh: clock.weRefresh } }),
+    ...(described !== undefined && {
+      description: { type: described.type, text: Buffer.from(described.bytes).toString("latin1") },
+    }),
+    ...(peerUpdates !== undefined && { updates: peerUpdates }),
   };
 }
 
@@ -58,6 +64,20 @@ export function restoreSession(sessions: Sessions, snapshot: DialogSnapshot): vo
     },
     symmetric: snapshot.symmetric,
   };
+  const { timer, description } = snapshot;
+  session.peerUpdates = snapshot.updates;
+  if (description !== undefined) {
+    session.described = { type: description.type, bytes: Buffer.from(description.text, "latin1") };
+  }
+  if (timer !== undefined) session.timerPolicy = sessions.core.settings.sessionTimer;
+  if (timer !== undefined && session.timerPolicy !== false) {
+    // Nobody knows how long ago the last refresh was: ours goes soon, and the peer has its whole time again.
+    sessions.core.soon.push(() => {
+      if (session.at !== "confirmed") return;
+      const firstMs = 1000 + sessions.core.random(4000);
+      startClock(sessions, session, timer.intervalSec, timer.weRefresh, firstMs);
+    });
+  }
   sessions.byId.set(session.id, session);
   noteDialog(sessions, session, session.dialog);
 }
