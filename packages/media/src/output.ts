@@ -1,5 +1,6 @@
 /** Every 20 ms of a session: what the party said is taken from the jitter buffer, what it is to hear is made, recorded and sent. */
 
+import { listen } from "./dtmf.ts";
 import { encodeInto, encodingTable, linearToAlaw } from "./g711.ts";
 import { encodeG722 } from "./g722.ts";
 import { frameArrival, frameSamples, readFrame } from "./jitter-buffer.ts";
@@ -8,7 +9,7 @@ import { addFrame, saturate } from "./mixer.ts";
 import { hasEnded, nextPlayed } from "./player.ts";
 import { reportOf, rtcpTarget } from "./report.ts";
 import { rtpHeaderLength, writeRtpHeader } from "./rtp.ts";
-import { isMissed, keepAliveEveryMs, type Session, timestampAt } from "./session.ts";
+import { digitsBy, isMissed, keepAliveEveryMs, type Session, tellDigit, timestampAt } from "./session.ts";
 import { newEventPacket, nextEvent, nextTone, takeOverdue } from "./telephone-event.ts";
 import { putFrame } from "./timeline.ts";
 import { levelDbov, noteLevel } from "./voice.ts";
@@ -46,7 +47,9 @@ export const runFrame = (session: Session, atMs: number, nowMs: number) => {
 
 const watchPeer = (session: Session, nowMs: number) => {
   const overdue = session.digitsIn.active ? takeOverdue(session.digitsIn, nowMs) : undefined;
-  if (overdue) session.tell({ is: "Digit", session: session.id, digit: overdue.digit, ms: overdue.ms });
+  if (overdue) tellDigit(session, overdue, "event", nowMs);
+  if (listensForTones(session) && session.heard !== "concealed")
+    for (const pressed of listen(session.dtmf, session.frame)) tellDigit(session, pressed, "tone", nowMs);
   if (session.settings.reportHeard) {
     const dbov = session.heard === "silence" ? -127 : levelDbov(session.frame);
     if (noteLevel(session.voice, dbov)) {
@@ -66,10 +69,14 @@ const watchPeer = (session: Session, nowMs: number) => {
   session.tell({ is: "Silent", session: session.id, forMs: Math.round(nowMs - session.lastMediaMs) });
 };
 
+/** A peer that agreed to events sends no tones, or both; unless the line is known to lose the events. */
+const listensForTones = ({ agreed, settings: { dtmf } }: Session): boolean =>
+  agreed !== undefined && (dtmf === "inband" || (dtmf === "auto" && agreed.eventType === undefined));
+
 /** The frame that the party is to hear: its play, else the mix of those it hears; tones of its digits go over both. */
 const makeOutput = (session: Session): Int16Array => {
-  const { output, digitsOut, agreed, hears } = session;
-  if (digitsOut && agreed && agreed.eventType === undefined) {
+  const { output, digitsOut, agreed, hears, settings } = session;
+  if (digitsOut && agreed && digitsBy(agreed, settings) === "inband") {
     if (nextTone(digitsOut, output)) return output;
     session.digitsOut = undefined;
   }
@@ -147,8 +154,8 @@ const sendPacket = (
 
 /** Sends a packet of a digit in this frame's place; false when the frame is for audio. */
 const sendDigit = (session: Session, timestamp: number): boolean => {
-  const { digitsOut, agreed, sender } = session;
-  if (!digitsOut || agreed?.eventType === undefined) return false;
+  const { digitsOut, agreed, sender, settings } = session;
+  if (!digitsOut || agreed?.eventType === undefined || settings.dtmf === "inband") return false;
   const next = nextEvent(digitsOut, timestamp, eventPacket);
   if (next === "done") session.digitsOut = undefined;
   if (next !== "event") return false;

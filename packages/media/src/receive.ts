@@ -8,7 +8,7 @@ import { admit } from "./latch.ts";
 import { countPacket, startReception, unwrap } from "./reception.ts";
 import { parseRtcp } from "./rtcp.ts";
 import { emptyRtpHeader, isRtcp, maxRtpLength, parseRtp, type RtpHeader } from "./rtp.ts";
-import type { Session } from "./session.ts";
+import { type Session, tellDigit } from "./session.ts";
 import { takeEvent } from "./telephone-event.ts";
 
 const header = emptyRtpHeader();
@@ -70,7 +70,7 @@ const receiveEvent = (session: Session, bytes: Uint8Array, nowMs: number) => {
   if (ssrc === session.reception.ssrc && session.reception.started)
     countPacket(session.reception, sequence, timestamp, nowMs * 8, false);
   const pressed = takeEvent(session.digitsIn, bytes, payloadOffset, payloadLength, timestamp, ssrc, marker, nowMs);
-  for (const { digit, ms } of pressed) session.tell({ is: "Digit", session: session.id, digit, ms });
+  for (const one of pressed) tellDigit(session, one, "event", nowMs);
 };
 
 /** Whether the packet's source is the one that is heard; a new one begins a new timeline. */

@@ -9,6 +9,7 @@ import type {
   SessionSnapshot,
   SessionStats,
 } from "./door.ts";
+import { type Counted, countOnce, type Dtmf, newDtmf } from "./dtmf.ts";
 import { type LowerBand, newLowerBand } from "./g722.ts";
 import { type Heard, type JitterBuffer, newJitterBuffer } from "./jitter-buffer.ts";
 import { type Endpoint, type Latch, newLatch, signalEndpoint } from "./latch.ts";
@@ -18,7 +19,7 @@ import { lostPackets, newReception, type Reception } from "./reception.ts";
 import type { SenderReport } from "./rtcp.ts";
 import { rtpHeaderLength } from "./rtp.ts";
 import { slotOf } from "./schedule.ts";
-import { type DigitsIn, type DigitsOut, newDigitsIn } from "./telephone-event.ts";
+import { type DigitsIn, type DigitsOut, newDigitsIn, type Pressed } from "./telephone-event.ts";
 import type { Timeline } from "./timeline.ts";
 import { newVoice, type Voice } from "./voice.ts";
 
@@ -81,6 +82,8 @@ export type Session = {
   g722In: LowerBand;
   readonly g722Out: LowerBand;
   readonly digitsIn: DigitsIn;
+  readonly dtmf: Dtmf;
+  readonly counted: Counted[];
   readonly voice: Voice;
   flow: "waiting" | "flowing" | "silent";
   lastMediaMs: number;
@@ -153,6 +156,8 @@ export const newSession = (
   g722In: newLowerBand(),
   g722Out: newLowerBand(),
   digitsIn: newDigitsIn(),
+  dtmf: newDtmf(),
+  counted: [],
   voice: newVoice(),
   flow: "waiting",
   lastMediaMs: origin.ms,
@@ -174,6 +179,11 @@ export const newSession = (
 
 /** Whether the peer's silence is worth telling: one that holds may send music or nothing. */
 export const isMissed = (agreed: AgreedAudio): boolean => agreed.peerSends && !agreed.peerHolds;
+
+/** Tells a digit that the party pressed, once. */
+export const tellDigit = (session: Session, { digit, ms }: Pressed, by: "event" | "tone", nowMs: number) => {
+  if (countOnce(session.counted, digit, by, nowMs)) session.tell({ is: "Digit", session: session.id, digit, ms });
+};
 
 /** Takes what was agreed into use, first or again. */
 export const setAgreed = (session: Session, agreed: AgreedAudio, nowMs: number) => {

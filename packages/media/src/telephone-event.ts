@@ -1,6 +1,7 @@
 /** RFC 4733: digits as named events, in and out; and the tones of ITU-T Q.23 for peers that know no events. */
 
 import { unwrap } from "./reception.ts";
+import { columnHz, pad, rowHz } from "./tone-pairs.ts";
 
 const digits = "0123456789*#ABCD";
 
@@ -147,10 +148,6 @@ export const nextEvent = (state: DigitsOut, frameTs: number, into: EventPacket):
   into.payload[3] = duration;
   return "event";
 };
-
-const rowHz = [697, 770, 852, 941];
-const columnHz = [1209, 1336, 1477, 1633];
-const pad = ["123A", "456B", "789C", "*0#D"];
 
 /** One 20 ms frame of the tones in band; false after the last. Each tone at −13 dBov. */
 export const nextTone = (state: DigitsOut, out: Int16Array): boolean => {

@@ -158,6 +158,7 @@ export class MediaEngine {
     const { session } = this.#party(id);
     const wrong = [...digits].find((digit) => eventOfDigit(digit) < 0);
     if (wrong !== undefined) throw new MediaError("error", `"${wrong}" is no digit: 0–9, *, #, A–D can be sent`);
+    if (session.settings.dtmf === "info") throw new MediaError("error", "the session's digits go by SIP INFO");
     if (session.digitsOut) session.digitsOut.digits += digits;
     else if (digits.length > 0) session.digitsOut = newDigitsOut(digits, toneMs, gapMs);
   }

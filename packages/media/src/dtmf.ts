@@ -1,0 +1,156 @@
+/**
+ * Digits in band: the tones of ITU-T Q.23 found in 8 kHz audio within the limits of Q.24 (those of AT&T where it names several): frequencies
+ * within 1.5 %, 40 ms and longer, the higher tone up to 4 dB stronger or 8 dB weaker, down to −25 dBm0 each; nothing under 23 ms.
+ *
+ * Blocks of 20 ms begin every 10 ms. A tone of 40 ms fills two of them at least, one of 23 ms never more than one: a digit begins with two blocks in a
+ * row of the same digit and level. Speech has its power elsewhere than in two places: that is what keeps it out (talk-off).
+ */
+
+import type { Pressed } from "./telephone-event.ts";
+import { columnHz, pad, rowHz } from "./tone-pairs.ts";
+
+const blockSamples = 160;
+const hopSamples = 80;
+const hopMs = 10;
+/** Amplitude of the weaker tone: about −31 dBm0. */
+const leastAmplitude = 600;
+/** Share of the block's power that both tones must have; of a digit that goes on, where the tone may fill but half of the block. */
+const leastShare = 0.8;
+const leastShareOn = 0.4;
+/** Of one group the strongest is so many times as strong as any other. */
+const clearRatio = 4;
+/** Twist: 4 dB and 8 dB, and 1.5 dB for what a bin beside a tone's frequency loses of it. */
+const mostForward = 10 ** 0.55;
+const mostReverse = 10 ** 0.95;
+/** Blocks that the tone fills don't differ by more; one that it fills by two thirds does. */
+const steadyRatio = 10 ** 0.25;
+/** So many blocks in a row without it end a digit: an interruption of 10 ms doesn't. */
+const endAfterBlocks = 2;
+
+type Bin = { readonly coefficient: number };
+/** Each tone is looked for a little below and above too, so that 1.5 % of 1633 Hz are still met. */
+const binsOf = (hz: number): readonly Bin[] =>
+  [0.988, 1, 1.012].map((factor) => ({ coefficient: 2 * Math.cos((2 * Math.PI * hz * factor) / 8000) }));
+const rowBins = rowHz.map(binsOf);
+const columnBins = columnHz.map(binsOf);
+
+export type Dtmf = {
+  readonly block: Float64Array;
+  /** The digit of the last block and its power. */
+  last: string | undefined;
+  lastPower: number;
+  /** The digit that goes on. */
+  digit: string | undefined;
+  blocks: number;
+  misses: number;
+};
+
+export const newDtmf = (): Dtmf => ({
+  block: new Float64Array(blockSamples),
+  last: undefined,
+  lastPower: 0,
+  digit: undefined,
+  blocks: 0,
+  misses: 0,
+});
+
+/** Power of the strongest bin (Goertzel), as the square of the amplitude. */
+const powerOf = (block: Float64Array, bins: readonly Bin[]): number => {
+  let best = 0;
+  for (const { coefficient } of bins) {
+    let [s1, s2] = [0, 0];
+    for (let i = 0; i < blockSamples; i++) {
+      const s0 = block[i]! + coefficient * s1 - s2;
+      s2 = s1;
+      s1 = s0;
+    }
+    best = Math.max(best, s1 * s1 + s2 * s2 - coefficient * s1 * s2);
+  }
+  return (best * 4) / (blockSamples * blockSamples);
+};
+
+/** The place of the strongest, if it is clearly so. */
+const strongest = (block: Float64Array, group: readonly (readonly Bin[])[], powers: number[]): number => {
+  let best = 0;
+  for (const [i, bins] of group.entries()) {
+    powers[i] = powerOf(block, bins);
+    if (powers[i]! > powers[best]!) best = i;
+  }
+  return powers.every((power, i) => i === best || power * clearRatio < powers[best]!) ? best : -1;
+};
+
+const rowPowers = [0, 0, 0, 0];
+const columnPowers = [0, 0, 0, 0];
+
+/** The digit whose tones the block holds, and their power. */
+const readBlock = (
+  block: Float64Array,
+  share: number,
+): { readonly digit: string; readonly power: number } | undefined => {
+  let energy = 0;
+  for (let i = 0; i < blockSamples; i++) energy += block[i]! * block[i]!;
+  if (energy < blockSamples * leastAmplitude * leastAmplitude) return undefined;
+  const row = strongest(block, rowBins, rowPowers);
+  const column = row < 0 ? -1 : strongest(block, columnBins, columnPowers);
+  if (column < 0) return undefined;
+  const [low, high] = [rowPowers[row]!, columnPowers[column]!];
+  if (Math.min(low, high) < leastAmplitude * leastAmplitude) return undefined;
+  if (high > low * mostForward || low > high * mostReverse) return undefined;
+  // A tone of amplitude A has the power A² / 2.
+  if ((low + high) / 2 < (energy / blockSamples) * share) return undefined;
+  return { digit: pad[row]![column]!, power: low + high };
+};
+
+const isSteady = (a: number, b: number): boolean => a < b * steadyRatio && b < a * steadyRatio;
+
+const takeBlock = (state: Dtmf): Pressed | undefined => {
+  const found = readBlock(state.block, state.digit === undefined ? leastShare : leastShareOn);
+  const again = found !== undefined && found.digit === state.last && isSteady(found.power, state.lastPower);
+  state.last = found?.digit;
+  state.lastPower = found?.power ?? 0;
+  if (state.digit !== undefined && found?.digit === state.digit) {
+    state.blocks += 1 + state.misses;
+    state.misses = 0;
+    return undefined;
+  }
+  const ended = state.digit !== undefined && (again || ++state.misses >= endAfterBlocks) ? end(state) : undefined;
+  if (again && state.digit === undefined) Object.assign(state, { digit: found.digit, blocks: 2, misses: 0 });
+  return ended;
+};
+
+const end = (state: Dtmf): Pressed => {
+  // The first block and the last may be filled by half.
+  const pressed = { digit: state.digit!, ms: state.blocks * hopMs };
+  Object.assign(state, { digit: undefined, blocks: 0, misses: 0 });
+  return pressed;
+};
+
+/** Takes the next 20 ms. Gives the digits that ended in them: none, mostly. */
+export const listen = (state: Dtmf, frame: Int16Array): readonly Pressed[] => {
+  const pressed: Pressed[] = [];
+  for (let at = 0; at < frame.length; at += hopSamples) {
+    state.block.copyWithin(0, hopSamples);
+    for (let i = 0; i < hopSamples; i++) state.block[blockSamples - hopSamples + i] = frame[at + i]!;
+    const one = takeBlock(state);
+    if (one) pressed.push(one);
+  }
+  return pressed;
+};
+
+/** Digits that came by one way and may come by the other too. */
+export type Counted = { readonly digit: string; readonly by: "event" | "tone"; readonly atMs: number };
+
+/** The jitter buffer holds tones back; an event whose end was lost is late. */
+const pairWithinMs = 500;
+
+/** Whether the digit is to be told: false for the tone of an event that was told, or the event of a tone. Each is paired once. */
+export const countOnce = (counted: Counted[], digit: string, by: "event" | "tone", nowMs: number): boolean => {
+  while (counted.length > 0 && nowMs - counted[0]!.atMs > pairWithinMs) counted.shift();
+  const twin = counted.findIndex((one) => one.digit === digit && one.by !== by);
+  if (twin >= 0) {
+    counted.splice(twin, 1);
+    return false;
+  }
+  counted.push({ digit, by, atMs: nowMs });
+  return true;
+};
