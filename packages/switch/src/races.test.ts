@@ -29,9 +29,9 @@ const small = fc.nat({ max: 7 });
 const action: fc.Arbitrary<Action> = fc.oneof(
   {
     weight: 8,
-    arbitrary: fc.record({ do: fc.constant("command" as const), kind: fc.nat({ max: 13 }), a: small, b: small }),
+    arbitrary: fc.record({ do: fc.constant("command" as const), kind: fc.nat({ max: 14 }), a: small, b: small }),
   },
-  { weight: 6, arbitrary: fc.record({ do: fc.constant("peer" as const), kind: fc.nat({ max: 9 }), which: small }) },
+  { weight: 6, arbitrary: fc.record({ do: fc.constant("peer" as const), kind: fc.nat({ max: 14 }), which: small }) },
   { weight: 2, arbitrary: fc.record({ do: fc.constant("media" as const), kind: fc.nat({ max: 6 }), a: small }) },
   { weight: 2, arbitrary: fc.constant({ do: "call" as const }) },
   { weight: 3, arbitrary: fc.record({ do: fc.constant("talk" as const), b: small }) },
@@ -71,6 +71,10 @@ const live = (actions: readonly Action[], losses: readonly number[], willing: bo
         world.after(30, () =>
           self.command({ do: "respond", session: event.session, status: 200, body: body("answer") }),
         );
+      if (event.is === "offered")
+        self.command({ do: "answerOffer", session: event.session, status: 200, body: body("sendrecv") });
+      if (event.is === "progress" && event.needsPrack)
+        self.command({ do: "prack", session: event.session, dialog: event.dialog ?? "", body: body("answer") });
       if (event.is === "reinvited")
         self.command({ do: "respond", session: event.session, status: 200, body: body("sendrecv") });
     };
@@ -100,6 +104,12 @@ const live = (actions: readonly Action[], losses: readonly number[], willing: bo
       { do: "Record", leg: legAt(a), recording: own as RecordingId, file: own },
       { do: "StopRecord", recording: (recordings[recordings.length - 1 - b] ?? "none") as RecordingId },
       { do: "SendDigits", leg: legAt(a), digits: "1" },
+      {
+        do: "AnswerRefer",
+        leg: legAt(a),
+        refer: world.of("LegReferred").at(-1 - (b >> 1))?.refer ?? "none",
+        status: b > 4 ? 202 : b > 1 ? 200 : 603,
+      },
     ];
     const command = commands[kind]!;
     if (command.do === "Originate") originated.push(own);
@@ -127,6 +137,25 @@ const live = (actions: readonly Action[], losses: readonly number[], willing: bo
       () => respond(486),
       () => one.command({ do: "reinvite", session, body: body(which > 3 ? "sendonly" : "sendrecv") }),
       () => one.command({ do: "reinvite", session }),
+      () => one.command({ do: "update", session, body: body(which > 4 ? "inactive" : which > 1 ? "sendrecv" : "bad") }),
+      () => one.command({ do: "respond", session, status: 183, reliable: true, body: body("early") }),
+      () =>
+        one.command({
+          do: "request",
+          id: `r${++number}`,
+          session,
+          method: "REFER",
+          headers: [{ name: "Refer-To", value: "<sip:8005@zongji.local>" }],
+        }),
+      () =>
+        one.command({
+          do: "invite",
+          session: `late-${++number}`,
+          destination: { listener: "udp", host: "198.51.100.1", port: 5060 },
+          uri: "sip:12345678@198.51.100.1",
+          from: { uri: "sip:1@192.0.2.1" },
+        }),
+      () => one.command({ do: "ack", session, body: body("answer") }),
     ][kind]!();
   };
   const mediaDoes = (kind: number, a: number) =>
@@ -150,6 +179,8 @@ const live = (actions: readonly Action[], losses: readonly number[], willing: bo
       perform(5, 0, one.b);
       world.run(one.b * 10);
       if (one.b % 2 === 1) perform(11, 1, 0);
+      // To the call that came, whose session is the peer's newest.
+      if (one.b > 4) peerDoes(one.b > 5 ? 12 : 10, 6 * (one.b % 2));
     } else if (one.do === "browser") {
       closeBrowser();
       closeBrowser = world.connectBrowser(browser, `flow-${++number}`);
@@ -161,9 +192,10 @@ const live = (actions: readonly Action[], losses: readonly number[], willing: bo
   lossy = false;
   world.run(35_000);
   world.media.refuseOpens(undefined);
+  const unsettled = world.board.legs().filter((one) => one.exchange && one.exchange.at !== "offered").length;
   for (const one of world.board.legs()) world.board.perform({ do: "End", leg: one.id, ending });
   world.run(300_000);
-  return { world, originated, recordings };
+  return { world, originated, recordings, unsettled };
 };
 
 const afterEnd = new Set<SwitchEvent["is"]>(["RecordingStarted", "RecordingEnded", "RecordingFailed"]);
@@ -171,13 +203,16 @@ const afterEnd = new Set<SwitchEvent["is"]>(["RecordingStarted", "RecordingEnded
 test("in every order of events each leg ends once and nothing is left", async () => {
   let answered = 0;
   let recorded = 0;
+  let referred = 0;
+  let held = 0;
   await fc.assert(
     fc.asyncProperty(
       fc.array(action, { minLength: 5, maxLength: 60 }),
       fc.array(fc.nat({ max: 120 }), { maxLength: 12 }),
       fc.boolean(),
       async (actions, losses, willing) => {
-        const { world, originated, recordings } = live(actions, losses, willing);
+        const { world, originated, recordings, unsettled } = live(actions, losses, willing);
+        expect(unsettled).toBe(0);
         for (let i = 0; i < 5; i++) await Promise.resolve();
         const legs = [...world.of("LegArrived").map((one) => one.leg as string), ...originated];
         const ended = world.of("LegEnded").map((one) => one.leg as string);
@@ -199,6 +234,8 @@ test("in every order of events each leg ends once and nothing is left", async ()
         expect(world.logged.filter((one) => one.sentence.includes("turn of the switch"))).toEqual([]);
         answered += world.of("LegAnswered").length;
         recorded += world.of("RecordingEnded").length;
+        referred += world.of("LegReferred").length;
+        held += world.of("LegHeld").length;
       },
     ),
     { numRuns: Number(process.env.RACES ?? 400), interruptAfterTimeLimit: 50_000, markInterruptAsFailure: true },
@@ -206,4 +243,6 @@ test("in every order of events each leg ends once and nothing is left", async ()
   // The actions do reach talks: else this would prove little.
   expect(answered).toBeGreaterThan(300);
   expect(recorded).toBeGreaterThan(50);
+  expect(referred).toBeGreaterThan(20);
+  expect(held).toBeGreaterThan(20);
 }, 60_000);
