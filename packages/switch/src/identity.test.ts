@@ -37,12 +37,13 @@ describe("a call over a trunk", () => {
     expect(header(request, "p-asserted-identity")).toBe("<sip:12345678@zongji.local>");
   });
 
-  test("with privacy is anonymous to the far end and known to the carrier", () => {
-    const request = dialled({ number: "12345678", privacy: true });
+  test("with privacy is anonymous to the far end, and known to the carrier by what is asserted", () => {
+    const request = dialled({ number: "12345678", assertedNumber: "12345678", privacy: true });
     expect(header(request, "from")).toContain('"Anonymous" <sip:anonymous@anonymous.invalid>');
     expect(header(request, "contact")).not.toContain("12345678");
     expect(header(request, "p-asserted-identity")).toBe("<sip:12345678@zongji.local>");
     expect(header(request, "privacy")).toBe("id");
+    expect(header(dialled({ number: "12345678", privacy: true }), "p-asserted-identity")).toBeUndefined();
   });
 
   test("without a number asks for privacy and has nothing to assert", () => {

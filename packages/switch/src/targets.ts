@@ -53,23 +53,22 @@ export const aorDomain = (register: Registration, trunk: Trunk): string =>
   register.domain ?? trunk.domain ?? hostPort(register.registrar.host);
 
 /**
- * Who the carrier is told that calls. Anonymous in From and asserted beside it where privacy is asked for (RFC 3323 §4.1.1.3, RFC 3325 §9.1, §9.3): the
- * carrier knows the number, the far end doesn't.
+ * Who the carrier is told that calls. Where privacy is asked for From is anonymous (RFC 3323 §4.1.1.3, RFC 3325 §9.3); what is asserted beside it the carrier
+ * knows and the far end doesn't.
  */
 const callerOf = (
   { from, assertedNumber, privacy }: Originate,
   domain: string,
 ): Pick<Invitation, "from" | "headers" | "contactUser"> => {
   const hidden = privacy === true || from.number === "";
-  const asserted = assertedNumber ?? (hidden && from.number !== "" ? from.number : undefined);
   return {
     from: hidden ? fromOf({ number: "" }, domain) : fromOf(from, domain),
     // RFC 3323 §4.1: a Contact that names the caller would tell what From hides.
     ...(hidden && { contactUser: "anonymous" }),
     headers: [
-      ...(asserted === undefined
+      ...(assertedNumber === undefined
         ? []
-        : [{ name: "P-Asserted-Identity", value: `<sip:${escapeUser(asserted)}@${hostPort(domain)}>` }]),
+        : [{ name: "P-Asserted-Identity", value: `<sip:${escapeUser(assertedNumber)}@${hostPort(domain)}>` }]),
       ...(hidden ? [{ name: "Privacy", value: "id" }] : []),
     ],
   };
