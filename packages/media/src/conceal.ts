@@ -65,6 +65,11 @@ export const rememberSamples = (state: Concealment, samples: Int16Array, from: n
   state.history.set(samples.subarray(from, to), historyLength - count);
 };
 
+/** What is missing from here on is silence: nothing is left to conceal with until more was heard. */
+export const exhaust = (state: Concealment) => {
+  state.gap = fullSamples + fadeSamples;
+};
+
 export const forgetSamples = (state: Concealment) => {
   state.history.fill(0);
   state.gap = 0;

@@ -1,4 +1,11 @@
-import { type Concealment, concealSamples, forgetSamples, newConcealment, rememberSamples } from "./conceal.ts";
+import {
+  type Concealment,
+  concealSamples,
+  exhaust,
+  forgetSamples,
+  newConcealment,
+  rememberSamples,
+} from "./conceal.ts";
 
 /**
  * The jitter buffer: a ring of linear samples by RTP timestamp, so that any packet time, reordering and duplicates need no case of their own.
@@ -279,6 +286,7 @@ const fadeSamples = 40;
 const fade = (buffer: JitterBuffer, out: Int16Array, from: number, to: number) => {
   const last = from > 0 ? out[from - 1]! : buffer.lastSample;
   for (let i = from; i < to; i++) out[i] = i - from < fadeSamples ? last * (1 - (i - from + 1) / fadeSamples) : 0;
+  exhaust(buffer.concealment);
 };
 
 export type Heard = "audio" | "concealed" | "silence";

@@ -1,17 +1,34 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { mix } from "./mixer.ts";
+import { kneeLevel, mix } from "./mixer.ts";
 
 const frame = fc.int16Array({ minLength: 160, maxLength: 160 });
 
-test("a mix is the sum of its frames, held at the loudest that can be said", () => {
+test("a mix is the sum of its frames as long as there is room, and bends smoothly into what is left", () => {
   fc.assert(
     fc.property(fc.array(frame, { maxLength: 6 }), (frames) => {
       const mixed = mix(frames, 160);
       for (let i = 0; i < 160; i++) {
         const sum = frames.reduce((total, one) => total + one[i]!, 0);
-        expect(mixed[i]).toBe(Math.max(-32768, Math.min(32767, sum)));
+        if (Math.abs(sum) <= kneeLevel) expect(mixed[i]).toBe(sum);
+        else {
+          expect(Math.sign(mixed[i]!)).toBe(Math.sign(sum));
+          expect(Math.abs(mixed[i]!)).toBeGreaterThanOrEqual(kneeLevel);
+          expect(Math.abs(mixed[i]!)).toBeLessThanOrEqual(Math.min(32_767, Math.abs(sum)));
+        }
       }
+    }),
+  );
+});
+
+test("no two sums change places, and no step is larger than it was", () => {
+  const pair = (a: number, b: number) =>
+    [a, b].map((sum) => mix([Int16Array.of(sum >> 1), Int16Array.of(sum - (sum >> 1))], 1)[0]!);
+  fc.assert(
+    fc.property(fc.integer({ min: -65_000, max: 65_000 }), fc.integer({ min: 0, max: 500 }), (sum, step) => {
+      const [low, high] = pair(sum, Math.min(65_000, sum + step));
+      expect(high! - low!).toBeGreaterThanOrEqual(0);
+      expect(high! - low!).toBeLessThanOrEqual(step + 1);
     }),
   );
 });

@@ -1,14 +1,34 @@
-/** Mixing: a sum that saturates instead of wrapping. */
+/** Mixing: a sum that bends at the top instead of wrapping or tearing, and fades that leave no click. */
+
+/** Up to here a sum is exact; above it is bent so that no sum reaches the end of 16 bits: two who shout at once don't crackle. */
+export const kneeLevel = 24_000;
+const room = 32_767 - kneeLevel;
+/** What comes or goes does so within 5 ms. */
+export const fadeSamples = 40;
 
 /** Adds `count` samples of `frame` to `into`. */
 export const addFrame = (into: Int32Array, frame: Int16Array, count: number) => {
   for (let i = 0; i < count; i++) into[i] = into[i]! + frame[i]!;
 };
 
-/** Writes the sum to `out`, each sample held within 16 bits. */
+/** Adds a frame that begins to be heard. */
+export const addRising = (into: Int32Array, frame: Int16Array, count: number) => {
+  for (let i = 0; i < count; i++) into[i] = into[i]! + Math.round(frame[i]! * Math.min(1, (i + 1) / (fadeSamples + 1)));
+};
+
+/** Adds the last of what is heard no longer. */
+export const addFalling = (into: Int32Array, frame: Int16Array) => {
+  for (let i = 0; i < fadeSamples; i++) into[i] = into[i]! + Math.round(frame[i]! * (1 - (i + 1) / (fadeSamples + 1)));
+};
+
+/** Slope 1 at the knee, 0 at the end. */
+const bent = (over: number): number => kneeLevel + (room * over) / (room + over);
+
+/** Writes the sum to `out`, within 16 bits. */
 export const saturate = (sum: Int32Array, out: Int16Array, count: number) => {
   for (let i = 0; i < count; i++) {
-    out[i] = Math.max(-32768, Math.min(32767, sum[i]!));
+    const sample = sum[i]!;
+    out[i] = sample > kneeLevel ? bent(sample - kneeLevel) : sample < -kneeLevel ? -bent(-sample - kneeLevel) : sample;
   }
 };
 
@@ -19,4 +39,10 @@ export const mix = (frames: readonly Int16Array[], count: number): Int16Array =>
   const out = new Int16Array(count);
   saturate(sum, out, count);
   return out;
+};
+
+/** Leaves in a frame what fades from its last sample: for a party that says nothing more. */
+export const fadeAway = (frame: Int16Array) => {
+  const last = frame.at(-1) ?? 0;
+  for (let i = 0; i < frame.length; i++) frame[i] = last * Math.max(0, 1 - (i + 1) / (fadeSamples + 1));
 };

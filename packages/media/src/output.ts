@@ -5,7 +5,7 @@ import { encodeInto, encodingTable, linearToAlaw } from "./g711.ts";
 import { encodeG722 } from "./g722.ts";
 import { frameArrival, frameSamples, readFrame } from "./jitter-buffer.ts";
 import { target } from "./latch.ts";
-import { addFrame, saturate } from "./mixer.ts";
+import { addFalling, addFrame, addRising, saturate } from "./mixer.ts";
 import { hasEnded, nextPlayed } from "./player.ts";
 import { reportOf, rtcpTarget } from "./report.ts";
 import { rtpHeaderLength, writeRtpHeader } from "./rtp.ts";
@@ -73,15 +73,20 @@ const watchPeer = (session: Session, nowMs: number) => {
 const listensForTones = ({ agreed, settings: { dtmf } }: Session): boolean =>
   agreed !== undefined && (dtmf === "inband" || (dtmf === "auto" && agreed.eventType === undefined));
 
-/** The frame that the party is to hear: its play, else the mix of those it hears; tones of its digits go over both. */
+/**
+ * The frame that the party is to hear: its play, else the mix of those it hears, or both if the play lies over; tones of its digits instead of all.
+ * Everyone's frame is read once in 20 ms, by its own slot, however many hear it: what is missing for one is missing for none other.
+ */
 const makeOutput = (session: Session): Int16Array => {
-  const { output, digitsOut, agreed, hears, settings } = session;
+  const { output, digitsOut, agreed, settings, player } = session;
   if (digitsOut && agreed && digitsBy(agreed, settings) === "inband") {
     if (nextTone(digitsOut, output)) return output;
     session.digitsOut = undefined;
   }
-  if (session.player) {
-    nextPlayed(session.player, output);
+  const hears = player && !player.over ? nobody : session.hears;
+  if (hears !== session.mixed || session.leaving || player?.over) return blend(session, hears);
+  if (player) {
+    nextPlayed(player, output);
     return output;
   }
   if (hears.length === 0) return silence;
@@ -92,10 +97,34 @@ const makeOutput = (session: Session): Int16Array => {
   return output;
 };
 
+const nobody: readonly Session[] = [];
+const played = new Int16Array(frameSamples);
+
+/** A frame in which something changes, or a play lies over: who stays is whole, who comes rises, who goes falls. */
+const blend = (session: Session, hears: readonly Session[]): Int16Array => {
+  const { output, sum, player, leaving, mixed } = session;
+  sum.fill(0);
+  for (const source of hears) (mixed.includes(source) ? addFrame : addRising)(sum, source.frame, frameSamples);
+  for (const source of mixed) if (!hears.includes(source)) addFalling(sum, source.frame);
+  if (player) {
+    nextPlayed(player, played);
+    addFrame(sum, played, frameSamples);
+  }
+  if (leaving) {
+    nextPlayed(leaving, played);
+    addFalling(sum, played);
+  }
+  session.leaving = undefined;
+  session.mixed = hears;
+  saturate(sum, output, frameSamples);
+  return output;
+};
+
 export const endPlay = (session: Session, why: "finished" | "stopped" | "failed") => {
   const { player } = session;
   if (!player) return;
   session.player = undefined;
+  if (!hasEnded(player)) session.leaving = player;
   const playedMs = Math.round(player.playedSamples / 8);
   session.tell({ is: "PlayEnded", session: session.id, play: player.play, why, playedMs });
 };

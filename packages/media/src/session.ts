@@ -94,9 +94,13 @@ export type Session = {
   heard: Heard;
   /** What it hears besides a play. */
   hears: readonly Session[];
+  /** Whom its last frame was mixed of. */
+  mixed: readonly Session[];
   readonly output: Int16Array;
   readonly sum: Int32Array;
   player: Player | undefined;
+  /** A play that was cut short: it fades in the next frame. */
+  leaving: Player | undefined;
   digitsOut: DigitsOut | undefined;
   readonly sender: Sender;
   readonly timelines: Set<Timeline>;
@@ -166,9 +170,11 @@ export const newSession = (
   frame: new Int16Array(160),
   heard: "silence",
   hears: [],
+  mixed: [],
   output: new Int16Array(160),
   sum: new Int32Array(160),
   player: undefined,
+  leaving: undefined,
   digitsOut: undefined,
   sender: newSender(origin),
   timelines: new Set(),

@@ -1,4 +1,5 @@
 import type { MediaCommand, MediaEvent, SessionId } from "../door.ts";
+import { fadeAway } from "../mixer.ts";
 import { endPlay, runFrame, sendPending } from "../output.ts";
 import { newPlayer } from "../player.ts";
 import { slotsPerFrame } from "../schedule.ts";
@@ -118,13 +119,15 @@ export class MediaEngine {
   #relink() {
     for (const { session } of this.#parties.values()) {
       const from = this.#hears.get(session.id) ?? [];
-      session.hears = [...new Set(from)]
+      const hears = [...new Set(from)]
         .flatMap((id) => this.#parties.get(id)?.session ?? [])
         .filter((one) => one !== session);
+      const same = hears.length === session.hears.length && hears.every((one, i) => one === session.hears[i]);
+      if (!same) session.hears = hears;
     }
   }
 
-  async #play({ session: id, play, files, loop }: Command<"Play">) {
+  async #play({ session: id, play, files, loop, over, gainDb }: Command<"Play">) {
     const { session } = this.#party(id);
     this.#stopPlay(session);
     const wanted = { play, replaced: false };
@@ -141,7 +144,7 @@ export class MediaEngine {
       }
     }
     this.#plays.delete(id);
-    session.player = newPlayer(play, sounds, loop ?? false);
+    session.player = newPlayer(play, sounds, loop ?? false, over, gainDb);
   }
 
   #stopPlay(session: Session) {
@@ -168,6 +171,7 @@ export class MediaEngine {
     this.#parties.delete(session.id);
     this.#slots[session.slot]!.delete(session);
     this.#hears.delete(session.id);
+    fadeAway(session.frame);
     this.#relink();
     this.#stopPlay(session);
     if (this.#parties.size === 0 && this.#opening.size === 0) this.#pace.stop();
