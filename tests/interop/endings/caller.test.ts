@@ -12,7 +12,7 @@ import {
   type World,
 } from "@zongji/kit";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { type Outcome, type Played, Scene } from "./scene.ts";
+import { hungUp, type Outcome, type Played, Scene } from "./scene.ts";
 
 let world: World;
 let scene: Scene;
@@ -21,8 +21,6 @@ beforeAll(async () => {
   scene = await Scene.open(world);
 });
 afterAll(() => world.close());
-
-const hungUp = { by: "caller", cause: "hangup", carrier: { by: "us", how: "BYE", status: 200 } } as const;
 
 type Row = Outcome & { readonly where: string; readonly play: () => Promise<Played> };
 const rows: readonly Row[] = [

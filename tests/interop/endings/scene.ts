@@ -31,6 +31,9 @@ export type Outcome = {
   readonly agent?: readonly (Partial<CallEnd> | undefined)[];
 };
 
+/** How a call ends that the caller hangs up once it was answered. */
+export const hungUp = { by: "caller", cause: "hangup", carrier: { by: "us", how: "BYE", status: 200 } } as const;
+
 /** What the parties of one call saw. */
 export type Played = { readonly call: OutgoingCall; readonly rings?: readonly IncomingCall[] };
 

@@ -1,6 +1,6 @@
 import { newWorld, sleep, until, type World } from "@zongji/kit";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { type Outcome, type Played, Scene } from "./scene.ts";
+import { hungUp, type Outcome, type Played, Scene } from "./scene.ts";
 
 let world: World;
 let scene: Scene;
@@ -9,8 +9,6 @@ beforeAll(async () => {
   scene = await Scene.open(world);
 });
 afterAll(() => world.close());
-
-const hungUp = { by: "caller", cause: "hangup", carrier: { by: "us", how: "BYE", status: 200 } } as const;
 
 type Row = Outcome & { readonly what: string; readonly play: () => Promise<Played> };
 const rows: readonly Row[] = [
