@@ -57,10 +57,6 @@ export type SwitchCommand =
    * is silence. The switch keeps it over a media restart.
    */
   | { readonly do: "Hear"; readonly leg: LegId; readonly from: readonly LegId[] }
-  /** Goes once the machines say `Hear`: each hears the other, and no one else. */
-  | { readonly do: "Bridge"; readonly a: LegId; readonly b: LegId }
-  /** Goes once the machines say `Hear`: the leg hears nobody and is heard by nobody. */
-  | { readonly do: "Unbridge"; readonly leg: LegId }
   /** Records the leg: left what it says, right all that it hears. `file` is relative to the recordings folder, without an extension. */
   | { readonly do: "Record"; readonly leg: LegId; readonly recording: RecordingId; readonly file: string }
   | { readonly do: "StopRecord"; readonly recording: RecordingId }

@@ -11,28 +11,15 @@ export const createHearing = (isOpen: (leg: LegId) => boolean, media: (command: 
     if (from !== undefined && isOpen(leg)) media({ do: "Hear", session: leg, from });
   };
 
-  const set = (leg: LegId, from: readonly LegId[]) => {
-    wanted.set(
-      leg,
-      [...new Set(from)].filter((one) => one !== leg),
-    );
-    ask(leg);
-  };
-  const part = (leg: LegId) => {
-    for (const one of [leg, ...(wanted.get(leg) ?? [])]) if (wanted.has(one)) set(one, []);
-  };
-
   return {
     /** Nobody hears itself, or anyone twice. */
-    set,
-    /** Each hears the other and nobody else: goes with the commands Bridge and Unbridge. */
-    pair: (a: LegId, b: LegId): void => {
-      part(a);
-      part(b);
-      set(a, [b]);
-      set(b, [a]);
+    set: (leg: LegId, from: readonly LegId[]): void => {
+      wanted.set(
+        leg,
+        [...new Set(from)].filter((one) => one !== leg),
+      );
+      ask(leg);
     },
-    part,
     /** The leg's media is open now. */
     opened: (leg: LegId): void => ask(leg),
     /** A leg that is over hears nobody; who heard it hears silence from it. */

@@ -250,11 +250,6 @@ export class Switchboard {
       case "Hear":
         if (this.#living(command.leg)) this.#hearing.set(command.leg, command.from);
         return;
-      case "Bridge":
-        if (this.#living(command.a) && this.#living(command.b)) this.#hearing.pair(command.a, command.b);
-        return;
-      case "Unbridge":
-        return this.#hearing.part(command.leg);
       case "AnswerRefer":
         if (!this.#refers.answer(command)) this.#counts.commandsIgnored++;
         return;

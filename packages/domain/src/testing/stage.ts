@@ -120,7 +120,6 @@ export function stage(scene: Scene = {}) {
       later(latency(), () => recordingEnded(recorded, recording));
       return;
     }
-    if (command.do === "Bridge") return void faults.push("bridged");
     const leg = legs.get(command.leg);
     if (!leg) {
       faults.push(`no leg for ${command.do}`);
@@ -147,9 +146,11 @@ export function stage(scene: Scene = {}) {
         if (!loop) later(promptMs * prompts.length, () => leg.play?.id === id && playEnded(leg, "finished"));
         return;
       }
-      case "StopPlay":
-        later(latency(), () => playEnded(leg, "stopped"));
+      case "StopPlay": {
+        const stopped = leg.play?.id;
+        if (stopped) later(latency(), () => leg.play?.id === stopped && playEnded(leg, "stopped"));
         return;
+      }
       case "Hear":
         leg.from = command.from;
         if (command.from.includes(leg.leg)) faults.push(`${leg.leg} hears itself`);
