@@ -100,7 +100,7 @@ export function internal(run: Run, user: UserId, agent: UserId, ways: Ways, own?
     toAgent: agent,
     toAgentNo: called?.agentNo ?? "",
   };
-  const wish = { caller, asked, found, been: found.been, ...(own === undefined ? {} : { own }) };
+  const wish = { caller, asked, ...(own === undefined ? {} : { own }) };
   ways.begin(run, callInternal(wish, turn), turn.out);
   return undefined;
 }

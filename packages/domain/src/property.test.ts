@@ -1,18 +1,22 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import type { Call } from "./call/call.ts";
+import { otherOf, userOf } from "./call/other.ts";
+import type { Forwarding } from "./config.ts";
 import type { Cause } from "./ending.ts";
 import { offers, queueVisits } from "./episodes.ts";
 import { exampleHotline } from "./example.ts";
 import type { Fact } from "./fact.ts";
-import type { CallId, DeviceId, GroupId, LegId, TrunkId, UserId } from "./ids.ts";
-import type { Command } from "./input.ts";
+import type { CallId, DeviceId, FlowId, GroupId, LegId, TrunkId, UserId } from "./ids.ts";
+import type { Command, TransferTarget } from "./input.ts";
 import { disposition, mark, noMarks } from "./marks.ts";
 import { callRecord, stateSpans } from "./readmodel.ts";
 import { closeOpen, rebuild } from "./rebuild.ts";
 import { type Stage, stage } from "./testing/stage.ts";
 
-const nos = ["8001", "8002", "8003"] as const;
+const nos = ["8001", "8002", "8003", "8000"] as const;
 const no = fc.constantFrom(...nos);
+const user = (each: string) => `agent-${each}` as UserId;
 const pick = fc.nat({ max: 40 });
 const causes: Cause[] = [
   "hangup",
@@ -36,7 +40,48 @@ const command: fc.Arbitrary<Command> = fc.oneof(
     { do: "retrieve" },
     { do: "resume" },
     { do: "callOut", to: { number: "10086" } },
+    { do: "work" },
+    { do: "answer" },
+    { do: "mute" },
+    { do: "unmute" },
+    { do: "announceAgentNo" },
+    { do: "sendDigits", digits: "12#" },
+    { do: "pickUp" },
+    { do: "emergency" },
   ),
+  fc.constantFrom<Command>(
+    { do: "swap" },
+    { do: "cancelConsult" },
+    { do: "completeTransfer" },
+    { do: "threeWay" },
+    { do: "dropThird" },
+    { do: "stopWatching" },
+  ),
+  no.map((each): Command => ({ do: "callInternal", agent: user(each) })),
+  fc.record({ do: fc.constantFrom("transfer" as const, "consult" as const), to: target() }),
+  fc.record({
+    do: fc.constantFrom("transfer" as const, "consult" as const),
+    to: no.map((each) => ({ agent: user(each) })),
+  }),
+);
+function target(): fc.Arbitrary<TransferTarget> {
+  return fc.constantFrom<TransferTarget>(
+    { group: "business" as GroupId },
+    { group: "complaint" as GroupId },
+    { flow: "main" as FlowId },
+    { flow: "main" as FlowId, flowNode: "queue.business" },
+    { supervisor: true },
+    { number: "01012345678" },
+    { number: "110" },
+  );
+}
+const overrule: fc.Arbitrary<Command> = fc.oneof(
+  fc.record({ do: fc.constantFrom("listen", "whisper", "join", "intercept"), agent: no.map(user) }),
+  fc.record({
+    do: fc.constantFrom("release", "forceReady", "forceBusy", "forceSignOut"),
+    agent: no.map(user),
+    reason: fc.constant("because"),
+  }),
 );
 const act = fc.oneof(
   {
@@ -60,7 +105,34 @@ const act = fc.oneof(
       ms: fc.constantFrom(10, 700, 1500, 9000, 25_000, 130_000),
     }),
   },
-  { weight: 6, arbitrary: fc.record({ do: fc.constant("asks" as const), no, command }) },
+  { weight: 14, arbitrary: fc.record({ do: fc.constant("asks" as const), no, command }) },
+  { weight: 3, arbitrary: fc.record({ do: fc.constant("asks" as const), no, command: overrule }) },
+  {
+    weight: 3,
+    arbitrary: fc.record({
+      do: fc.constant("dials" as const),
+      no,
+      number: fc.constantFrom("8001", "8002", "*8", "10086", "110", "9", "8000"),
+    }),
+  },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      do: fc.constant("refers" as const),
+      leg: pick,
+      to: fc.constantFrom("8002", "8003", "10086", "none"),
+      replaces: fc.boolean(),
+    }),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      do: fc.constant("trunk" as const),
+      trunk: fc.constantFrom("carrier", "second"),
+      up: fc.boolean(),
+    }),
+  },
+  { weight: 2, arbitrary: fc.record({ do: fc.constant("rings" as const), leg: pick, early: fc.boolean() }) },
   {
     weight: 3,
     arbitrary: fc.record({ do: fc.constant("sits" as const), no, kind: fc.constantFrom("browser", "phone") }),
@@ -89,6 +161,16 @@ const act = fc.oneof(
 );
 type Act = typeof act extends fc.Arbitrary<infer A> ? A : never;
 
+/** What an agent does next in a talk, or in a consultation that was answered. */
+function furtherOf(at: "talking" | "consulting", which: number): Command {
+  const to = [{ agent: user(nos[which % 4] ?? "8001") }, { number: "01012345678" }, { supervisor: true as const }];
+  const target = to[which % to.length] ?? { number: "10086" };
+  const talking: Command[] = [{ do: "hangUp" }, { do: "consult", to: target }, { do: "transfer", to: target }];
+  const consulting: Command[] = [{ do: "threeWay" }, { do: "completeTransfer" }, { do: "swap" }, { do: "threeWay" }];
+  const choices = at === "talking" ? talking : consulting;
+  return choices[Math.floor(which / 4) % choices.length] ?? { do: "hangUp" };
+}
+
 /** A call takes the next step that a call takes when all goes well. */
 function goesOn(on: Stage, which: number, key: string): void {
   const calls = [...on.hotline.calls.values()];
@@ -98,7 +180,12 @@ function goesOn(on: Stage, which: number, key: string): void {
   if (state.at === "menu") on.presses(call.leg, "0");
   else if (state.at === "ringing" || (state.at === "dialling" && state.far === "none")) on.picksUp(state.part.leg);
   else if (state.at === "dialling") on.picksUp(call.leg);
-  else if (state.at === "talking") on.hangsUp(state.part.leg, { by: "agent", cause: "hangup" });
+  else if (state.at === "consulting" && !state.other.up) on.picksUp(state.other.leg);
+  else if (state.at === "transferring") on.picksUp(state.other.leg);
+  else if (state.at === "calling") on.picksUp(state.other?.leg ?? state.caller.leg);
+  else if (state.at === "outside" || state.at === "internal") on.hangsUp(state.other.leg);
+  else if (state.at === "talking" || state.at === "consulting") on.asks(state.part.user, furtherOf(state.at, which));
+  else if (state.at === "threeWay") on.asks(state.part.user, { do: which % 2 ? "dropThird" : "completeTransfer" });
   else if (state.at === "survey") on.presses(call.leg, key);
   else on.passes(1000);
 }
@@ -149,6 +236,25 @@ function play(on: Stage, what: Act): void {
     case "held":
       on.report(what.held ? { is: "LegHeld", leg: some(what.leg) } : { is: "LegRetrieved", leg: some(what.leg) });
       return;
+    case "dials":
+      on.dials(`phone-${what.no}`, what.number);
+      return;
+    case "refers": {
+      const own = [...on.hotline.calls.values()].flatMap(({ state }) =>
+        state.at === "consulting" && state.other.own !== undefined ? [[state.part.leg, state.other.own]] : [],
+      );
+      const [leg, replaces] = (what.replaces ? own[what.leg % Math.max(1, own.length)] : undefined) ?? [some(what.leg)];
+      on.report({ is: "LegReferred", leg: leg as LegId, refer: "r", to: what.to, ...(replaces ? { replaces } : {}) });
+      return;
+    }
+    case "trunk": {
+      const trunk = what.trunk as TrunkId;
+      on.report(what.up ? { is: "TrunkReachable", trunk } : { is: "TrunkUnreachable", trunk });
+      return;
+    }
+    case "rings":
+      on.report({ is: "LegRinging", leg: some(what.leg), earlyMedia: what.early });
+      return;
     case "twice": {
       const leg = legs[what.leg % Math.max(1, legs.length)];
       if (leg?.at === "gone") on.report({ is: "LegEnded", leg: leg.leg, ending: { by: "caller", cause: "hangup" } });
@@ -159,13 +265,29 @@ function play(on: Stage, what: Act): void {
   }
 }
 
+const forwarded: Record<string, { forwarding: Forwarding }> = {
+  "8002": { forwarding: { noAnswer: { number: "01087654321", afterMs: 5000 } } },
+  "8003": { forwarding: { busy: { agent: user("8002") }, noAnswer: { group: "complaint" as GroupId, afterMs: 9000 } } },
+  "8004": { forwarding: { always: { agent: user("8001") } } },
+};
 const config = () => {
   const example = exampleHotline();
   const [a, b] = example.groups;
   if (!a || !b) throw new Error("two groups");
   return {
     ...example,
-    trunks: example.trunks.map((each) => ({ ...each, maxLines: 8, ...(each.default ? { host: "192.0.2.1" } : {}) })),
+    trunks: [
+      ...example.trunks.map((each) => ({ ...each, maxLines: 8, ...(each.default ? { host: "192.0.2.1" } : {}) })),
+      ...example.trunks.slice(0, 1).map((each) => ({
+        ...each,
+        id: "second" as TrunkId,
+        default: false,
+        host: "192.0.2.2",
+        maxLines: 2,
+      })),
+    ],
+    dialRights: [{ id: "all", name: "all", patterns: ["010.", "10086"] }],
+    agents: example.agents.map((each) => ({ ...each, dialRights: ["all"], ...(forwarded[each.agentNo] ?? {}) })),
     groups: [
       { ...a, maxWaiting: 4, overflow: { to: "group" as const, group: b.id as GroupId } },
       { ...b, maxWaiting: 3, announceAgentNo: false },
@@ -188,12 +310,19 @@ function tellsTrue(facts: readonly Fact[], over: boolean): void {
       [["DialStarted"], ["DialAnswered", "DialFailed"]],
       [["HoldStarted"], ["HoldEnded"]],
       [["SurveyOffered"], ["SurveyEnded"]],
+      [["ConsultStarted"], ["ConsultEnded"]],
+      [["ThreeWayStarted"], ["ThreeWayEnded"]],
+      [["MuteStarted"], ["MuteEnded"]],
+      [["TransferStarted"], ["TransferCompleted", "TransferFailed"]],
+      [["InternalStarted"], ["InternalEnded"]],
       [["IvrEntered"], ["IvrLeft"]],
     ];
     for (const [begun, ended] of pairs.slice(1)) {
       const left = count(...begun) - count(...ended);
       expect([begun, left >= 0 && left <= open]).toEqual([begun, true]);
     }
+    const watched = count("WatchStarted") - count("WatchEnded");
+    expect(["watched", watched >= 0 && (!over || watched === 0)]).toEqual(["watched", true]);
     const starts = count("CallArrived", "LegStarted");
     expect(count("LegEnded")).toBeLessThanOrEqual(starts);
     if (over) expect(count("LegEnded")).toBe(starts);
@@ -213,26 +342,91 @@ function tellsTrue(facts: readonly Fact[], over: boolean): void {
   }
 }
 
+/** Who is in a call, and what her seat must be. */
+function seatsOf(call: Call): [UserId, string][] {
+  const { state } = call;
+  const seats: [UserId, string][] = call.watchers.map((each) => [
+    each.user,
+    each.why === "emergency" && !each.up ? "ringing" : "monitoring",
+  ]);
+  if ("part" in state && state.at !== "survey") {
+    seats.push([state.part.user, state.at === "ringing" || state.at === "dialling" ? state.at : "talking"]);
+  }
+  if ("caller" in state) seats.push([state.caller.user, state.at === "internal" ? "internal" : "dialling"]);
+  const other = otherOf(call);
+  const called = other && userOf(other);
+  if (called !== undefined) {
+    const three = state.at === "threeWay" || (state.at === "reconnecting" && state.was === "threeWay");
+    seats.push([called, three ? "talking" : other?.up ? "internal" : "ringing"]);
+  }
+  return seats;
+}
+
 /** The agents' seats, against the calls that they are in. */
 function seatsAgree({ hotline }: Stage): void {
   const seen = new Map<UserId, CallId>();
   for (const call of hotline.calls.values()) {
-    const { state } = call;
-    if (!("part" in state) || state.at === "survey") continue;
-    expect(seen.has(state.part.user)).toBe(false);
-    seen.set(state.part.user, call.id);
-    const seat = hotline.agents.get(state.part.user)?.seat;
-    const expected = state.at === "ringing" || state.at === "dialling" ? state.at : "talking";
-    expect([seat?.at, seat && "call" in seat && seat.call]).toEqual([expected, call.id]);
+    for (const [who, at] of seatsOf(call)) {
+      expect([who, seen.has(who)]).toEqual([who, false]);
+      seen.set(who, call.id);
+      const seat = hotline.agents.get(who)?.seat;
+      expect([who, seat?.at, seat && "call" in seat && seat.call]).toEqual([who, at, call.id]);
+    }
   }
-  for (const { user, seat } of hotline.agents.values()) {
-    if ("call" in seat && seat.at !== "wrapUp") expect(seen.get(user)).toBe(seat.call);
+  for (const { user: who, seat } of hotline.agents.values()) {
+    if ("call" in seat && seat.at !== "wrapUp") expect([who, seen.get(who)]).toEqual([who, seat.call]);
   }
+}
+
+/** Whom the switch lets each leg hear: as the call's state says, both ways, no whisper and no consultation to the citizen. */
+function hearRightly({ hotline, legs }: Stage): void {
+  for (const call of hotline.calls.values()) {
+    const { state, leg: citizen } = call;
+    const at = state.at;
+    const other = otherOf(call);
+    const from = (leg: LegId) => (legs.get(leg)?.at === "gone" ? [] : (legs.get(leg)?.from ?? []));
+    const own = Object.keys(call.legs) as LegId[];
+    const watchers = new Map(call.watchers.map((each) => [each.leg, each]));
+    const alive = (leg: LegId) => call.legs[leg]?.at === "up" || call.legs[leg]?.at === "trying";
+    for (const leg of own.filter(alive)) {
+      for (const heard of from(leg).filter(alive)) {
+        expect([at, own.includes(heard)]).toEqual([at, true]);
+        if (!call.muted && !watchers.has(leg) && !watchers.has(heard)) {
+          expect([at, leg, from(heard)]).toEqual([at, leg, expect.arrayContaining([leg])]);
+        }
+      }
+    }
+    const heard = from(citizen).filter(alive);
+    if (at === "consulting" || (at === "reconnecting" && state.was !== "threeWay")) {
+      for (const leg of [other?.leg, other?.own])
+        expect([at, leg !== undefined && heard.includes(leg)]).toEqual([at, false]);
+    }
+    for (const each of call.watchers) {
+      expect([each.mode, heard.includes(each.leg) && each.mode !== "join"]).toEqual([each.mode, false]);
+      if (each.mode === "listen") expect(own.filter(alive).some((leg) => from(leg).includes(each.leg))).toBe(false);
+    }
+    const agent = "part" in state ? state.part.leg : undefined;
+    if (call.muted && agent) expect(own.filter(alive).some((leg) => from(leg).includes(agent))).toBe(false);
+    if (at === "talking" && alive(state.part.leg))
+      expect(heard.includes(state.part.leg)).toBe(!state.held && !call.muted);
+  }
+}
+
+/** Legs that the call's state has a use for. */
+function usedLegs(call: Call): Set<LegId> {
+  const { state } = call;
+  const other = otherOf(call);
+  const part = "part" in state && state.at !== "survey" ? state.part.leg : undefined;
+  const caller = "caller" in state ? state.caller.leg : undefined;
+  const next = state.at === "reconnecting" ? state.next : undefined;
+  const all = [call.leg, part, caller, next, other?.leg, other?.own, ...call.watchers.map((each) => each.leg)];
+  return new Set(all.filter((leg) => leg !== undefined));
 }
 
 /** A call's timers are those of its state, and its living legs too. */
 function ownsOnlyItsOwn({ hotline, timers }: Stage, seen: Map<string, number>): void {
-  for (const { id, state, legs } of hotline.calls.values()) {
+  for (const call of hotline.calls.values()) {
+    const { id, state, legs } = call;
     seen.set(state.at, (seen.get(state.at) ?? 0) + 1);
     const has = (is: string) => timers.has(`${is}:${id}`);
     expect([state.at, "NoInput", has("NoInput")]).toEqual([
@@ -246,9 +440,14 @@ function ownsOnlyItsOwn({ hotline, timers }: Stage, seen: Map<string, number>): 
     const asked = state.at === "survey" && state.play === undefined && !state.rated;
     expect([state.at, "Survey", has("Survey")]).toEqual([state.at, "Survey", asked]);
     expect([state.at, "Closing", has("Closing")]).toEqual([state.at, "Closing", state.at === "closing"]);
-    const own = Object.values(legs).filter((leg) => leg.role === "agent" && (leg.at === "up" || leg.at === "trying"));
-    const joined = "part" in state && state.at !== "survey";
-    expect([state.at, own.length <= (state.at === "reconnecting" ? 2 : joined ? 1 : 0)]).toEqual([state.at, true]);
+    const used = usedLegs(call);
+    const idle = (Object.keys(legs) as LegId[]).filter(
+      (leg) => (legs[leg]?.at === "up" || legs[leg]?.at === "trying") && !used.has(leg),
+    );
+    expect([state.at, idle]).toEqual([state.at, []]);
+    const dead = [...used].filter((leg) => legs[leg]?.at === "gone" || legs[leg]?.at === "ending");
+    const may = state.at === "reconnecting" || state.at === "closing" || state.at === "farewell";
+    expect([state.at, may ? [] : dead]).toEqual([state.at, []]);
   }
 }
 
@@ -258,7 +457,8 @@ function rebuildsAlike(on: Stage): void {
   expect(new Set(rebuilt.agents.keys())).toEqual(new Set(on.hotline.agents.keys()));
   for (const agent of on.hotline.agents.values()) {
     const seat = rebuilt.agents.get(agent.user);
-    expect(seat?.engaged).toBe("call" in agent.seat);
+    expect(seat?.engaged).toBe("call" in agent.seat || agent.seat.at === "work");
+    expect(seat?.autoAnswer).toBe(agent.autoAnswer);
     expect(seat?.device).toBe(agent.device);
   }
 }
@@ -288,6 +488,7 @@ describe("whatever callers, agents, phones and the network do", () => {
           play(on, each);
           seatsAgree(on);
           ownsOnlyItsOwn(on, seen);
+          hearRightly(on);
         }
         rebuildsAlike(on);
         tellsTrue(on.facts, false);
@@ -308,10 +509,11 @@ describe("whatever callers, agents, phones and the network do", () => {
         tellsTrue(torn, true);
         holdsIdentities(torn);
       }),
-      { numRuns: 150 },
+      { numRuns: Number(process.env.ZONGJI_RUNS ?? 150) },
     );
     // it went everywhere
-    const states = "arrived menu queued ringing announcing talking reconnecting survey dialling farewell closing";
+    const states =
+      "arrived menu queued ringing announcing talking consulting threeWay reconnecting transferring outside calling internal survey dialling farewell closing";
     expect(states.split(" ").filter((at) => !seen.has(at))).toEqual([]);
   }, 120_000);
 });

@@ -137,8 +137,6 @@ export type CallState =
       readonly at: "calling";
       readonly caller: Caller;
       readonly asked: Asked;
-      readonly found: AgentFound | NumberFound;
-      readonly been: readonly UserId[];
       readonly other?: Other;
     }
   | { readonly at: "internal"; readonly caller: Caller; readonly other: Other }

@@ -5,12 +5,13 @@ import type { Call, CallAt, CallEvent, Caller, Chosen, Turn } from "./call.ts";
 import { wind } from "./closing.ts";
 import { answerOwn } from "./offer.ts";
 import { ringNext, ringOther, userOf, withOther } from "./other.ts";
+import { reachOne } from "./reach.ts";
 import { ownRingMs, ringPhone } from "./ring.ts";
 import { hush, say, tell, to, tone, withLeg } from "./turn.ts";
 
 type Is<Name extends CallEvent["is"]> = Extract<CallEvent, { is: Name }>;
 type Calling = CallAt<"calling">;
-type Wish = Pick<Calling["state"], "asked" | "found" | "been"> & {
+type Wish = Pick<Calling["state"], "asked"> & {
   readonly caller: Chosen;
   /** Her phone dialled by itself. */
   readonly own?: LegId;
@@ -20,7 +21,7 @@ type Wish = Pick<Calling["state"], "asked" | "found" | "been"> & {
 export function callInternal(wish: Wish, turn: Turn): Call {
   const { env } = turn;
   const { user, agentNo, device } = wish.caller;
-  const { asked, found, been } = wish;
+  const { asked } = wish;
   const bare: Call = {
     id: env.newId() as CallId,
     direction: "internal",
@@ -42,17 +43,23 @@ export function callInternal(wish: Wish, turn: Turn): Call {
     ? answerOwn(bare, turn, wish.own, wish.caller)
     : ringPhone(bare, turn, wish.caller, { from: bare.number, ringMs: ownRingMs, autoAnswer: true });
   tell(turn, user, { is: "Dialled", call: bare.id });
-  return to({ ...rung, leg }, { at: "calling", caller: { user, agentNo, device, leg }, asked, found, been });
+  return to({ ...rung, leg }, { at: "calling", caller: { user, agentNo, device, leg }, asked });
 }
 
 export function legUp(call: Calling, event: Is<"LegAnswered">, turn: Turn): Call {
-  const { caller, other, asked, found, been } = call.state;
+  const { caller, other, asked } = call.state;
   const { user: agent, agentNo } = caller;
   if (event.leg === caller.leg && !other) {
-    const rung = ringOther(call, turn, found, { asked, been }, agentNo);
-    if (!rung) return wind(call, turn, { by: "system", cause: "unreachable" });
-    const [ringing, called] = rung;
     const { toAgent = agent, toAgentNo = "" } = asked;
+    // she may have become busy since
+    const found = reachOne({ agent: toAgent }, { user: agent }, turn.env);
+    const rung = "refused" in found ? undefined : ringOther(call, turn, found, { asked, been: found.been }, agentNo);
+    if (!rung)
+      return wind(call, turn, {
+        by: "system",
+        cause: "refused" in found && found.refused === "targetBusy" ? "busy" : "unreachable",
+      });
+    const [ringing, called] = rung;
     say(turn, { type: "InternalStarted", call: call.id, leg: called.leg, toAgent, toAgentNo, agent, agentNo });
     tone(caller.leg, turn);
     return to(ringing, { ...call.state, other: called });
