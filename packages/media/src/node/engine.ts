@@ -132,7 +132,10 @@ export class MediaEngine {
     this.#stopPlay(session);
     const wanted = { play, replaced: false };
     this.#plays.set(id, wanted);
-    const loaded = await Promise.all(files.map((file) => this.#sounds.load(file)));
+    const ready = files.map((file) => this.#sounds.ready(file));
+    const loaded = ready.every((sound) => sound !== undefined)
+      ? ready
+      : await Promise.all(files.map((file) => this.#sounds.load(file)));
     if (wanted.replaced) return;
     const sounds: Int16Array[] = [];
     for (const [n, sound] of loaded.entries()) {

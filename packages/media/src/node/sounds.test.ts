@@ -34,6 +34,7 @@ test("with the first sound of a folder the others are made ready, so that a late
   write("long.wav", 2 ** 20);
   expect(await sounds.load(greeting)).toMatchObject({ ok: true });
   await vi.waitFor(() => expect(read).toContain("number.wav"));
+  await vi.waitFor(() => expect(sounds.ready(number)).toMatchObject({ ok: true }));
   const sound = await sounds.load(number);
   expect(sound.ok && sound.samples.length).toBe(400);
   expect(read.filter((name) => name === "number.wav")).toHaveLength(1);
@@ -43,7 +44,11 @@ test("with the first sound of a folder the others are made ready, so that a late
 
 test("a sound that was replaced is read again", async () => {
   const { sounds } = countingSounds();
-  await sounds.load(write("greeting.wav", 800));
-  const again = await sounds.load(write("greeting.wav", 1600));
+  const file = write("greeting.wav", 800);
+  expect(sounds.ready(file)).toBeUndefined();
+  await sounds.load(file);
+  expect(sounds.ready(file)).toMatchObject({ ok: true });
+  expect(sounds.ready(write("greeting.wav", 1600))).toBeUndefined();
+  const again = await sounds.load(file);
   expect(again.ok && again.samples.length).toBe(1600);
 });

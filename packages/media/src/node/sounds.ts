@@ -1,3 +1,4 @@
+import { statSync } from "node:fs";
 import { readdir, readFile, stat } from "node:fs/promises";
 import { dirname, isAbsolute, join } from "node:path";
 import { decodeWav, type Sound } from "../wav.ts";
@@ -24,6 +25,18 @@ export class Sounds {
   /** `bytesOf`: how a file is read. */
   constructor(bytesOf: (file: string) => Promise<Buffer> = (file) => readFile(file)) {
     this.#bytesOf = bytesOf;
+  }
+
+  /** The sound, if it is in memory and its file is as it was: without waiting, for a look at the file takes some µs. */
+  ready(file: string): Sound | undefined {
+    const known = this.#cached.get(file);
+    if (!known) return undefined;
+    try {
+      const { mtimeMs, size } = statSync(file);
+      return known.mtimeMs === mtimeMs && known.size === size ? { ok: true, samples: known.samples } : undefined;
+    } catch {
+      return undefined;
+    }
   }
 
   async load(file: string): Promise<Sound> {
