@@ -1,8 +1,10 @@
 /**
  * Symmetric RTP: where a session's media comes from and where ours goes (RFC 4961). The rules, and no others:
  * 1. Not latched: the first valid source is taken.
- * 2. The address that the peer's SDP told may always take over, once: a stranger who was first can't keep its place.
- * 3. After 2 s of silence another address is taken if it goes on with the same SSRC (a NAT that forgot its binding).
+ * 2. The address that the peer's SDP told may take over, by five packets of one source in a row: a stranger who was first can't keep its place, and a
+ *    datagram forged with the private address of a phone behind NAT doesn't turn our media away from it.
+ * 3. After 2 s of silence another address is taken if it goes on with the same SSRC (a NAT that forgot its binding). The SSRC is that of who
+ *    spoke on: a forged packet in between doesn't change it.
  * 4. An SDP with another address opens the latch anew.
  * All else is a stranger's packet: dropped and counted.
  */
@@ -16,9 +18,13 @@ export type Latch = {
   fromSignalled: boolean;
   ssrc: number;
   lastMs: number;
+  /** Packets of one source from the signalled address while another is latched. */
+  claimSsrc: number;
+  claims: number;
 };
 
 const rebindAfterMs = 2000;
+const claimPackets = 5;
 
 export const newLatch = (): Latch => ({
   signalled: undefined,
@@ -26,6 +32,8 @@ export const newLatch = (): Latch => ({
   fromSignalled: false,
   ssrc: 0,
   lastMs: Number.NEGATIVE_INFINITY,
+  claimSsrc: -1,
+  claims: 0,
 });
 
 const same = (a: Endpoint | undefined, address: string, port: number): boolean =>
@@ -43,18 +51,28 @@ const take = (latch: Latch, address: string, port: number, ssrc: number) => {
   latch.from = { address, port };
   latch.fromSignalled = same(latch.signalled, address, port);
   latch.ssrc = ssrc;
+  latch.claims = 0;
+};
+
+/** Whether the signalled address has said enough to take over. */
+const claims = (latch: Latch, address: string, port: number, ssrc: number): boolean => {
+  if (latch.fromSignalled || !same(latch.signalled, address, port)) return false;
+  latch.claims = ssrc === latch.claimSsrc ? latch.claims + 1 : 1;
+  latch.claimSsrc = ssrc;
+  return latch.claims >= claimPackets;
 };
 
 /** Whether a valid packet of a known payload type belongs to the session. */
 export const admit = (latch: Latch, address: string, port: number, ssrc: number, nowMs: number): boolean => {
   if (same(latch.from, address, port)) {
+    if (ssrc !== latch.ssrc && nowMs - latch.lastMs <= rebindAfterMs) return true;
     latch.ssrc = ssrc;
     latch.lastMs = nowMs;
     return true;
   }
   const mayTake =
     latch.from === undefined ||
-    (!latch.fromSignalled && same(latch.signalled, address, port)) ||
+    claims(latch, address, port, ssrc) ||
     (nowMs - latch.lastMs > rebindAfterMs && ssrc === latch.ssrc);
   if (!mayTake) return false;
   take(latch, address, port, ssrc);

@@ -9,13 +9,10 @@ import { countPacket, startReception, unwrap } from "./reception.ts";
 import { parseRtcp } from "./rtcp.ts";
 import { emptyRtpHeader, isRtcp, maxRtpLength, parseRtp, type RtpHeader } from "./rtp.ts";
 import { type Session, tellDigit } from "./session.ts";
+import { selectSource } from "./source.ts";
 import { takeEvent } from "./telephone-event.ts";
 
 const header = emptyRtpHeader();
-/** Another source takes over at once when the old one was quiet for so long, else after this many packets in a row. */
-const quietSourceMs = 60;
-const rivalLimit = 3;
-
 /** A packet from the wire. `address` and `port` matter to plain RTP only. Never throws. */
 export const receiveRtp = (session: Session, bytes: Uint8Array, address: string, port: number, nowMs: number) => {
   if (!session.agreed) return;
@@ -26,7 +23,7 @@ export const receiveRtp = (session: Session, bytes: Uint8Array, address: string,
     return;
   }
   if (kind === "event") receiveEvent(session, bytes, nowMs);
-  else if (!selectSource(session, nowMs)) {
+  else if (!isHeard(session, nowMs)) {
     session.dropped++;
     return;
   } else {
@@ -73,23 +70,14 @@ const receiveEvent = (session: Session, bytes: Uint8Array, nowMs: number) => {
   for (const one of pressed) tellDigit(session, one, "event", nowMs);
 };
 
-/** Whether the packet's source is the one that is heard; a new one begins a new timeline. */
-const selectSource = (session: Session, nowMs: number): boolean => {
-  const { reception } = session;
-  if (reception.started && header.ssrc === reception.ssrc) {
-    session.rivalPackets = 0;
-    return true;
-  }
-  if (reception.started && !session.sourceLeft && nowMs - session.lastMediaMs < quietSourceMs) {
-    session.rivalPackets = header.ssrc === session.rivalSsrc ? session.rivalPackets + 1 : 1;
-    session.rivalSsrc = header.ssrc;
-    if (session.rivalPackets < rivalLimit) return false;
-  }
+/** Whether the packet's source is heard; a new one begins a new timeline. */
+const isHeard = (session: Session, nowMs: number): boolean => {
+  const { reception, source } = session;
+  const selected = selectSource(source, header.ssrc, header.sequence, nowMs, header.payloadLength / 8);
+  if (selected !== "new") return selected === "same";
   if (reception.started) resyncJitterBuffer(session.jitter);
   session.g722In = newLowerBand();
   startReception(reception, header.ssrc, header.sequence, header.timestamp);
-  session.rivalPackets = 0;
-  session.sourceLeft = false;
   return true;
 };
 
@@ -104,6 +92,6 @@ export const receiveRtcp = (session: Session, bytes: Uint8Array, nowMs: number) 
     if (packet.is === "SR" && packet.ssrc === session.reception.ssrc)
       session.peerReport = { sender: packet.sender, atMs: nowMs };
     // RFC 3550 §6.6: a source that said goodbye may be replaced at once.
-    if (packet.is === "BYE" && packet.ssrcs.includes(session.reception.ssrc)) session.sourceLeft = true;
+    if (packet.is === "BYE" && packet.ssrcs.includes(session.reception.ssrc)) session.source.left = true;
   }
 };

@@ -19,6 +19,7 @@ import { lostPackets, newReception, type Reception } from "./reception.ts";
 import type { SenderReport } from "./rtcp.ts";
 import { rtpHeaderLength } from "./rtp.ts";
 import { slotOf } from "./schedule.ts";
+import { newSource, type Source } from "./source.ts";
 import { type DigitsIn, type DigitsOut, newDigitsIn, type Pressed } from "./telephone-event.ts";
 import type { Timeline } from "./timeline.ts";
 import { newVoice, type Voice } from "./voice.ts";
@@ -73,11 +74,7 @@ export type Session = {
   readonly kinds: (PayloadKind | undefined)[];
   readonly latch: Latch;
   readonly reception: Reception;
-  /** Another source that tries to take over, and how many of its packets came in a row. */
-  rivalSsrc: number;
-  rivalPackets: number;
-  /** The present source said BYE. */
-  sourceLeft: boolean;
+  readonly source: Source;
   readonly jitter: JitterBuffer;
   g722In: LowerBand;
   readonly g722Out: LowerBand;
@@ -153,9 +150,7 @@ export const newSession = (
   kinds: new Array(128).fill(undefined),
   latch: newLatch(),
   reception: newReception(),
-  rivalSsrc: -1,
-  rivalPackets: 0,
-  sourceLeft: false,
+  source: newSource(),
   jitter: newJitterBuffer(),
   g722In: newLowerBand(),
   g722Out: newLowerBand(),
