@@ -1,10 +1,13 @@
 import {
+  assertHeard,
   type OutgoingCall,
   Phone,
   type PhoneCall,
   type Server,
   samplesOf,
   sleep,
+  toneBegins,
+  tones,
   until,
   type World,
 } from "@zongji/kit";
@@ -73,6 +76,28 @@ export const hearFromNow = async (call: PhoneCall, ms: number): Promise<Int16Arr
   const from = call.rtp.packets.length;
   await sleep(ms);
   return samplesOf(call.rtp.packets.slice(from));
+};
+
+export type Voices = { readonly citizenHz: number; readonly agentHz: number };
+
+/** Both hear each other, as of now. */
+export const hearEachOther = async (
+  citizen: PhoneCall,
+  agentCall: PhoneCall,
+  { citizenHz, agentHz }: Voices = { citizenHz: tones.caller, agentHz: tones.agent },
+): Promise<void> => {
+  const [atCitizen, atAgent] = await Promise.all([hearFromNow(citizen, 5500), hearFromNow(agentCall, 5500)]);
+  assertHeard("the citizen", atCitizen, { toneHz: agentHz, db: -12, others: [citizenHz] });
+  assertHeard("the agent", atAgent, { toneHz: citizenHz, db: -12, others: [agentHz] });
+};
+
+/** A citizen calls, presses 1, and talks with the agent of this seat, who hears her. */
+export const talkWith = async (seat: Seat, carrier: Phone, server: Server, toneHz: number) => {
+  const citizen = await citizenCalls(carrier, server, toneHz);
+  await pressOne(citizen);
+  const agentCall = await answerNext(seat);
+  await until("the agent hears the citizen", () => toneBegins(agentCall.heard(), toneHz) !== undefined);
+  return { citizen, agentCall };
 };
 
 /** performance.now() of this process as ms since the epoch. */

@@ -1,31 +1,20 @@
-import {
-  assertHeard,
-  newWorld,
-  type PhoneCall,
-  parseWav,
-  sampleRate,
-  sleep,
-  startServer,
-  toneBegins,
-  tones,
-  until,
-  type World,
-  within,
-} from "@zongji/kit";
+import { newWorld, parseWav, sampleRate, sleep, toneBegins, tones, until, type World, within } from "@zongji/kit";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import {
   answerNext,
   becomes,
   citizenCalls,
   factsOf,
+  hearEachOther,
   hearFromNow,
   logOnceOver,
   openCarrier,
   pressOne,
   recordOf,
   takePhoneSeat,
+  talkWith,
 } from "./cast.ts";
-import { legOf, signInFirst } from "./scene.ts";
+import { legOf, openHotline } from "./scene.ts";
 
 let world: World;
 beforeEach(() => {
@@ -33,24 +22,11 @@ beforeEach(() => {
 });
 afterEach(() => world.close());
 
-const others = { citizen: [tones.caller], agent: [tones.agent] };
-
-const hearEachOther = async (citizen: PhoneCall, agentCall: PhoneCall): Promise<void> => {
-  const [atCitizen, atAgent] = await Promise.all([hearFromNow(citizen, 5500), hearFromNow(agentCall, 5500)]);
-  assertHeard("the citizen", atCitizen, { toneHz: tones.agent, db: -12, others: others.citizen });
-  assertHeard("the agent", atAgent, { toneHz: tones.caller, db: -12, others: others.agent });
-};
-
 test("the media process is killed in mid-call: the server lives, and all calls go on", async () => {
-  const server = await startServer(world);
-  const administrator = await signInFirst(server, "administrator");
-  await administrator.ask("PATCH", "/api/trunks/carrier", { match: ["127.0.0.1"] });
+  const { server, administrator } = await openHotline(world);
   const seat = await takePhoneSeat(world, server, administrator, { agentNo: "8001", toneHz: tones.agent });
   const carrier = await openCarrier(world);
-  const citizen = await citizenCalls(carrier, server, tones.caller);
-  await pressOne(citizen);
-  const agentCall = await answerNext(seat);
-  await until("the agent hears the citizen", () => toneBegins(agentCall.heard(), tones.caller) !== undefined);
+  const { citizen, agentCall } = await talkWith(seat, carrier, server, tones.caller);
   const waiting = await citizenCalls(carrier, server, tones.otherCaller);
   await pressOne(waiting);
   const inMenu = await citizenCalls(carrier, server, tones.otherCaller);

@@ -1,5 +1,4 @@
 import {
-  assertHeard,
   newWorld,
   type Phone,
   type PhoneCall,
@@ -8,30 +7,26 @@ import {
   type Server,
   sleep,
   startPostgres,
-  startServer,
-  toneBegins,
   tones,
-  until,
   type World,
   within,
 } from "@zongji/kit";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import {
-  answerNext,
   becomes,
-  citizenCalls,
   epochMs,
   factsOf,
-  hearFromNow,
+  hearEachOther,
   logOnceOver,
   openCarrier,
-  pressOne,
   recordOf,
   registerAgain,
   type Seat,
   takePhoneSeat,
+  talkWith,
+  type Voices,
 } from "./cast.ts";
-import { type CallRecord, legOf, type Person, signInFirst } from "./scene.ts";
+import { type CallRecord, legOf, openHotline, type Person } from "./scene.ts";
 
 let world: World;
 beforeEach(() => {
@@ -63,33 +58,15 @@ type Lived = {
   readonly killedAtMs?: number;
 };
 
-const openHotline = async (): Promise<Hotline> => {
+const openStaffed = async (): Promise<Hotline> => {
   const postgres = await startPostgres(world);
-  const server = await startServer(world, { env: { DATABASE_URL: postgres.url } });
-  const administrator = await signInFirst(server, "administrator");
-  await administrator.ask("PATCH", "/api/trunks/carrier", { match: ["127.0.0.1"] });
+  const { server, administrator } = await openHotline(world, { env: { DATABASE_URL: postgres.url } });
   const first = await takePhoneSeat(world, server, administrator, { agentNo: "8001", toneHz: tones.agent });
   const second = await takePhoneSeat(world, server, administrator, { agentNo: "8002", toneHz: tones.otherAgent });
   return { postgres, server, administrator, carrier: await openCarrier(world), first, second };
 };
 
-const talk = async (hotline: Hotline, seat: Seat, toneHz: number) => {
-  const citizen = await citizenCalls(hotline.carrier, hotline.server, toneHz);
-  await pressOne(citizen);
-  const agentCall = await answerNext(seat);
-  await until("the agent hears the citizen", () => toneBegins(agentCall.heard(), toneHz) !== undefined);
-  return { citizen, agentCall };
-};
-
-type Voices = { readonly citizenHz: number; readonly agentHz: number };
-
-/** Both hear each other, as of now. */
-const hearEachOther = async (citizen: PhoneCall, agentCall: PhoneCall, voices: Voices): Promise<void> => {
-  const { citizenHz, agentHz } = voices;
-  const [atCitizen, atAgent] = await Promise.all([hearFromNow(citizen, 5500), hearFromNow(agentCall, 5500)]);
-  assertHeard("the citizen", atCitizen, { toneHz: agentHz, db: -12, others: [citizenHz] });
-  assertHeard("the agent", atAgent, { toneHz: citizenHz, db: -12, others: [agentHz] });
-};
+const talk = ({ carrier, server }: Hotline, seat: Seat, toneHz: number) => talkWith(seat, carrier, server, toneHz);
 
 /** A whole call: routed, talked, ended by the agent's phone, rated. */
 const wholeCall = async (hotline: Hotline, seat: Seat, voices: Voices): Promise<Lived> => {
@@ -121,7 +98,7 @@ const changesState = async (seat: Seat): Promise<void> => {
 /** What happens while the database is away: a talk goes on, a new call comes, the server dies, comes back and takes calls. */
 const liveThrough = async (hotline: Hotline, before: Awaited<ReturnType<typeof talk>>): Promise<Lived[]> => {
   const { server, first, second } = hotline;
-  await hearEachOther(before.citizen, before.agentCall, { citizenHz: tones.caller, agentHz: tones.agent });
+  await hearEachOther(before.citizen, before.agentCall);
   const other = { citizenHz: tones.otherCaller, agentHz: tones.otherAgent };
   const taken = await wholeCall(hotline, second, other);
   await endsWrapUp(second);
@@ -225,7 +202,7 @@ const checkFacts = async (postgres: Postgres, calls: number): Promise<void> => {
 };
 
 const outage = async (begin: (postgres: Postgres) => unknown, end: (postgres: Postgres) => unknown): Promise<void> => {
-  const hotline = await openHotline();
+  const hotline = await openStaffed();
   const { postgres, administrator } = hotline;
   const before = await talk(hotline, hotline.first, tones.caller);
   await begin(postgres);

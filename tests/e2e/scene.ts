@@ -78,8 +78,11 @@ export const signInFirst = async (server: Server, login: string): Promise<Person
 };
 
 /** The real server with the hotline of a first start, its carrier's calls coming from 127.0.0.1. */
-export const openHotline = async (world: World): Promise<{ server: Server; administrator: Person }> => {
-  const server = await startServer(world);
+export const openHotline = async (
+  world: World,
+  settings?: Parameters<typeof startServer>[1],
+): Promise<{ server: Server; administrator: Person }> => {
+  const server = await startServer(world, settings);
   const administrator = await signInFirst(server, "administrator");
   await administrator.ask("PATCH", "/api/trunks/carrier", { match: ["127.0.0.1"] });
   return { server, administrator };
@@ -192,13 +195,18 @@ export const recordingFile = (server: Server, record: CallRecord): string =>
 const median = (values: readonly number[]): number => [...values].sort((a, b) => a - b)[values.length >> 1]!;
 
 /**
- * A stream in RTP time, from the packets that were captured: its length in samples, the moment of its first sample, and which sample passes at
- * a moment of the wall clock (the capture's clock and the page's are the machine's). A packet holds the sound from before it was sent: its last sample
+ * A stream in RTP time, from the packets that were captured: its length in samples, the moment of its first sample, which sample passes at
+ * a moment of the wall clock (the capture's clock and the page's are the machine's), and when a packet's sound ends. A packet holds the sound from before it was sent: its last sample
  * passes when it does. One late packet moves nothing.
  */
 export const legOf = (
   packets: readonly RtpPacket[],
-): { samples: number; beganAtMs: number; sampleAt: (atMs: number) => number } => {
+): {
+  samples: number;
+  beganAtMs: number;
+  sampleAt: (atMs: number) => number;
+  endsAtMs: (packet: RtpPacket) => number;
+} => {
   const [first, last] = [packets[0]!, packets.at(-1)!];
   const along = (packet: RtpPacket) => (packet.timestamp - first.timestamp) >>> 0;
   const beganAtMs = median(
@@ -208,6 +216,7 @@ export const legOf = (
     samples: along(last) + last.payload.length,
     beganAtMs,
     sampleAt: (atMs) => ((atMs - beganAtMs) * sampleRate) / 1000,
+    endsAtMs: (packet) => beganAtMs + ((along(packet) + packet.payload.length) * 1000) / sampleRate,
   };
 };
 
