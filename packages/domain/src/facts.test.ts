@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { queueVisits } from "./episodes.ts";
 import { exampleHotline } from "./example.ts";
-import type { LegId } from "./ids.ts";
+import type { DeviceId, GroupId, LegId, UserId } from "./ids.ts";
 import { callRecord, stateSpans } from "./readmodel.ts";
 import { closeOpen, rebuild } from "./rebuild.ts";
 import { agentHangup, promptMs, type Stage, stage, talking } from "./testing/stage.ts";
@@ -71,6 +71,66 @@ describe("a server that died", () => {
     const { closing } = restarted(on);
     expect(story(closing)).toEqual(["IvrLeft", "LegEnded", "CallEnded"]);
     expect(closing[2]).toMatchObject({ disposition: "D10" });
+  });
+  test("in a consultation that is muted and listened to: each is ended, once", () => {
+    const { on } = talking();
+    on.sits("8002");
+    on.sits("8000", []);
+    on.asks("agent-8001", { do: "mute" });
+    on.asks("agent-8000", { do: "listen", agent: "agent-8001" as UserId });
+    on.picksUp(on.rings("browser-8000") as LegId);
+    on.asks("agent-8001", { do: "consult", to: { agent: "agent-8002" as UserId } });
+    on.picksUp(on.rings("browser-8002") as LegId);
+    const { closing, rebuilt } = restarted(on);
+    expect(story(closing).filter((type) => type !== "LegEnded")).toEqual([
+      "ConsultEnded",
+      "MuteEnded",
+      "WatchEnded",
+      "HoldEnded",
+      "TalkEnded",
+      "CallEnded",
+      "AgentStateChanged",
+      "AgentStateChanged",
+      "AgentStateChanged",
+    ]);
+    expect(story(closing).filter((type) => type === "LegEnded").length).toBe(4);
+    expect([...rebuilt.recordings.values()].length).toBe(2);
+  });
+  test("in a three-way talk, in a transfer that rings, in an internal call", () => {
+    const { on } = talking();
+    on.sits("8002");
+    on.asks("agent-8001", { do: "consult", to: { agent: "agent-8002" as UserId } });
+    on.picksUp(on.rings("browser-8002") as LegId);
+    on.asks("agent-8001", { do: "threeWay" });
+    expect(story(restarted(on).closing).slice(0, 2)).toEqual(["ThreeWayEnded", "TalkEnded"]);
+    on.asks("agent-8001", { do: "dropThird" });
+    on.asks("agent-8001", { do: "transfer", to: { agent: "agent-8002" as UserId } });
+    const { closing } = restarted(on);
+    expect(story(closing).slice(0, 3)).toEqual(["TransferFailed", "OfferEnded", "QueueLeft"]);
+    expect(closing.find((fact) => fact.type === "CallEnded")).toMatchObject({ disposition: "D2" });
+    const house = stage();
+    house.sits("8001");
+    house.sits("8002");
+    house.asks("agent-8001", { do: "callInternal", agent: "agent-8002" as UserId });
+    house.picksUp(house.rings("browser-8001") as LegId);
+    const ended = restarted(house).closing;
+    expect(story(ended).slice(0, 4)).toEqual(["InternalEnded", "LegEnded", "LegEnded", "CallEnded"]);
+    expect(ended[3]).not.toHaveProperty("disposition");
+  });
+  test("with a forced sign-out that was to come after the talk: she is signed out", () => {
+    const { on } = talking();
+    on.sits("8000", []);
+    on.asks("agent-8000", { do: "forceSignOut", agent: "agent-8001" as UserId, reason: "because" });
+    const { closing, rebuilt } = restarted(on);
+    expect(closing.at(-1)).toMatchObject({ type: "AgentSignedOut", forced: true, reason: "because" });
+    expect([...rebuilt.agents.keys()]).toEqual(["agent-8000"]);
+  });
+  test("with an agent whose phone picks up by itself: it still does", () => {
+    const on = stage();
+    const device = "browser-8001" as DeviceId;
+    on.asks("agent-8001", { do: "signIn", groups: ["business" as GroupId], device, autoAnswer: true });
+    const next = stage({ rebuilt: restarted(on).rebuilt });
+    expect(next.hotline.agents.get("agent-8001" as UserId)?.autoAnswer).toBe(true);
   });
   test("in the survey and the wrap-up", () => {
     const { on, leg, agent } = talking();

@@ -341,3 +341,18 @@ describe("what an agent dials at her SIP phone", () => {
     expect(on.seat("8002")).toBe("ringing");
   });
 });
+
+describe("a picked-up transfer whose taker's phone is dead", () => {
+  test("comes back to the queue, and is a failed transfer once", () => {
+    const { on, leg } = talking();
+    on.sits("8002");
+    on.sits("8003");
+    ask(on, "8001", { do: "transfer", to: { agent: user("8002") } });
+    ask(on, "8003", { do: "pickUp" });
+    ask(on, "8002", { do: "busy" });
+    on.hangsUp(rung(on, "browser-8003"), { by: "network", cause: "unreachable", sip: 480 });
+    expect(on.find("TransferFailed").length).toBe(1);
+    on.hangsUp(leg);
+    expect(on.outcome()).toBe("D2 caller hangup");
+  });
+});

@@ -19,7 +19,8 @@ const pickUpCode = "*8";
  * at once, and hears from us how the other end is. Refused, if she isn't signed in there or the wish can't be honoured.
  */
 export function dialledAtPhone(run: Run, event: Dialled, ways: Ways): void {
-  const refused = honour(run, event, ways);
+  // INVITE with Replaces (RFC 3891): no phone's leg is given to another phone
+  const refused = event.replaces === undefined ? honour(run, event, ways) : "notAllowed";
   if (refused === undefined) return;
   const sip = statusOf(refused);
   const cause = sip === 486 ? "busy" : sip === 403 ? "blocked" : sip === 404 ? "unknownNumber" : "unreachable";

@@ -29,7 +29,7 @@ export function consult(call: CallAt<"talking">, event: Is<"ConsultAsked">, turn
   if ("refused" in found) return refuse(call, turn, found.refused);
   const asked = askedFor(turn.env.newId() as TransferId, event.to, found);
   const own = event.own === undefined ? {} : { own: event.own };
-  const rung = ringOther(call, turn, found, { asked, been: found.been, ...own });
+  const rung = ringOther(call, turn, found, { asked, been: found.been, ...own }, part.agentNo);
   if (!rung) return refuse(call, turn, "noLine");
   const [ringing, other] = rung;
   holdCitizen(call, turn);
@@ -82,7 +82,7 @@ export function agentGone(call: Consulting, turn: Turn): Call {
 export function otherLeft(call: Consulting, turn: Turn, ending: Ending): Call {
   const { state } = call;
   if (state.other.up) return back(call, turn, "left", ending);
-  const next = ringNext(call, turn, ending, state.part.user);
+  const next = ringNext(call, turn, ending, state.part.user, state.part.agentNo);
   const user = userOf(state.other);
   if (!next) return back(call, turn, whyNot(ending), ending);
   if (user !== undefined) tell(turn, user, { is: "SideOver" });

@@ -59,7 +59,9 @@ function answerFor(call: Call, turn: Turn, other: Other): Call {
   if (other.who.to !== "agent") return call;
   const { agent } = other.who;
   if (turn.env.config.devices.find((each) => each.id === agent.device)?.kind === "browser") return call;
-  const from = call.direction === "internal" ? call.number : citizenShown(call, turn);
+  const { state } = call;
+  const from =
+    "part" in state ? state.part.agentNo : "caller" in state ? state.caller.agentNo : citizenShown(call, turn);
   const freed = endLeg(call, turn, other.leg, { by: "system", cause: "answeredElsewhere" });
   const [ringing, leg] = ringPhone(freed, turn, agent, { from, ringMs: ownRingMs, autoAnswer: true });
   return withOther(ringing, { ...other, leg });

@@ -65,11 +65,11 @@ function passOn(call: CallAt<"ringing">, turn: Turn, reason: OfferReason): Call 
   const { by, asked, been } = direct;
   const asker = { user: by.user, group: by.group.id };
   const why = reason === "REJECT" ? "busy" : "noAnswer";
-  const next = forwarded(state.part.user, why, asker, turn.env, been);
+  const next = state.how ? undefined : forwarded(state.part.user, why, asker, turn.env, been);
   if (next && !("refused" in next) && !state.overdue) {
     return proceed(call, turn, { found: next, by, asked, visit });
   }
-  const why2 = { RNA: "noAnswer", REJECT: "refused" } as const;
-  transferFailed(call, turn, by, asked, reason === "RNA" || reason === "REJECT" ? why2[reason] : "unreachable");
+  const told = reason === "RNA" ? "noAnswer" : reason === "REJECT" ? "refused" : "unreachable";
+  transferFailed(call, turn, by, asked, told);
   return backToQueue(call, turn, state.overdue ? undefined : play(call, turn, ["sorry.reconnect"]));
 }
