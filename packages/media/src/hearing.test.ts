@@ -201,6 +201,19 @@ test("a play cuts the talk, one that lies over doesn't, at its own level", () =>
   expect(20 * Math.log10(level(samples, 1700) / 6000)).toBeCloseTo(-20, 0);
 });
 
+test("while the peer holds no audio is sent, but reports go on and NAT's bindings are kept open", () => {
+  const party = open("p");
+  const { session } = party;
+  let [kept, reports] = [0, 0];
+  session.wire = { ...session.wire!, keepAlive: () => kept++, rtcp: () => reports++ };
+  setAgreed(session, { ...session.agreed!, weSend: false, peerHolds: true }, nowMs);
+  told = [];
+  run([party], 3050);
+  expect([party.frames.length, kept, reports]).toEqual([0, 4, 12]);
+  // One that holds may be silent for as long as it likes.
+  expect(told).toEqual([]);
+});
+
 const digits = (by: { event: boolean; tone: boolean }, settings: SessionSettings, negotiated: boolean) => {
   const party = open("p", settings, negotiated);
   const out = newDigitsOut("19", 100, 100);

@@ -161,6 +161,7 @@ const describe = async (
   offer?: Sdp,
 ): Promise<string> => {
   const { session, address } = browser;
+  const direction = audio?.direction ?? browser.asked ?? browser.direction;
   peer.connection.setLocalDescription(kind);
   const text = await gathered(peer.connection);
   const agreed = audio?.agreed;
@@ -170,7 +171,7 @@ const describe = async (
   ];
   const dress = {
     types: typesOf(answered ?? offeredTypes(session)),
-    direction: audio?.direction ?? browser.asked ?? browser.direction,
+    direction,
     ptimeMs: session.settings.ptimeMs,
     advertise: address.advertise,
     ...(offer && { offer }),
@@ -212,6 +213,9 @@ const answer = async (browser: Browser, text: string): Promise<string> => {
     session.wire = undefined;
     old?.connection.close();
   }
+  // The browser's offer came across ours, or instead of an answer: ours is forgotten.
+  if (!fresh && peer.connection.signalingState() === "have-local-offer")
+    peer.connection.setLocalDescription("rollback");
   peer.connection.setRemoteDescription(withoutNames(text), "offer");
   const ours = await describe(browser, peer, "answer", audio, sdp);
   browser.asked = undefined;

@@ -108,6 +108,48 @@ test("an early answer and the same one in the 200 are one; another fork's media 
   expect(early.heard.length).toBe(before);
 });
 
+test("a phone behind NAT with a private address in its SDP is heard and hears, through holds and refreshes", {
+  timeout: 30_000,
+}, async () => {
+  const far = await phone(400);
+  const nat = (...lines: string[]) => sdpOf(4000, ...lines).replace("c=IN IP4 127.0.0.1", "c=IN IP4 192.168.77.5");
+  open(nat());
+  const port = audioPort((await next("Opened")).sdp);
+  await sleep(200);
+  expect(far.heard.length).toBe(0);
+  far.talk(port);
+  await next("Flowing");
+  await sleep(400);
+  expect(far.heard.length).toBeGreaterThan(10);
+  for (const hold of [nat("a=sendonly"), nat().replace("192.168.77.5", "0.0.0.0"), nat("a=inactive")]) {
+    send({ do: "Remote", session: "a", sdp: hold, as: "offer" });
+    expect((await next("Negotiated")).peerHolds).toBe(true);
+    await sleep(50);
+    far.heard.length = 0;
+    await sleep(200);
+    expect(far.heard.length).toBe(0);
+    send({ do: "Remote", session: "a", sdp: nat(), as: "offer" });
+    expect((await next("Negotiated")).peerHolds).toBe(false);
+    await sleep(300);
+    expect(far.heard.length).toBeGreaterThan(8);
+  }
+});
+
+test("with rtcp-mux reports come to the RTP port, and an empty datagram is no rubbish", {
+  timeout: 30_000,
+}, async () => {
+  const far = await phone(400);
+  open(sdpOf(far.port, "a=rtcp-mux"));
+  const opened = await next("Opened");
+  expect(opened.sdp).toContain("a=rtcp-mux");
+  far.talk(audioPort(opened.sdp));
+  far.raw(new Uint8Array(0), audioPort(opened.sdp));
+  for (let n = 0; n < 700 && !far.packets.some((one) => one[1] === 200); n++) await sleep(10);
+  expect(far.packets.some((one) => one[1] === 200)).toBe(true);
+  send({ do: "Close", session: "a" });
+  expect((await next("Closed")).stats.dropped).toBe(0);
+});
+
 /** The far side of a secured call, by the room's own value code but with keys of its own. */
 const secured = async (port: number, offer: string, mine: LoopbackPhone, keys = offeredKeys()) => {
   const local = {

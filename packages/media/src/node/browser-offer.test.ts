@@ -1,0 +1,100 @@
+import datachannel from "node-datachannel";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import type { MediaEvent } from "../door.ts";
+import { startMediaInProcess } from "./index.ts";
+import type { MediaProcess } from "./media-process.ts";
+
+type Is<K extends MediaEvent["is"]> = Extract<MediaEvent, { is: K }>;
+
+const address = { bind: "127.0.0.1", ports: [42_000, 42_400] } as const;
+let events: MediaEvent[] = [];
+let media: MediaProcess;
+
+beforeEach(() => {
+  events = [];
+  media = startMediaInProcess({ onEvent: (event) => events.push(event) });
+});
+afterEach(() => media.close());
+
+const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+const next = async <K extends MediaEvent["is"]>(is: K): Promise<Is<K>> => {
+  for (const untilMs = performance.now() + 15_000; performance.now() < untilMs; await sleep(5)) {
+    const at = events.findIndex((event) => event.is === is);
+    if (at >= 0) return events.splice(at, 1)[0] as Is<K>;
+  }
+  throw new Error(`no ${is} came; there are ${JSON.stringify(events.filter((e) => e.is !== "Pulse"))}`);
+};
+
+/** A browser's stand-in: another end of the same kind. */
+const browser = () => {
+  const connection = new datachannel.PeerConnection("far", {
+    iceServers: [],
+    bindAddress: "127.0.0.1",
+    disableAutoNegotiation: true,
+  });
+  const audio = new datachannel.Audio("0", "SendRecv");
+  audio.addAudioCodec(8, "PCMA");
+  audio.addSSRC(77, "far", "far", "audio");
+  const track = connection.addTrack(audio);
+  const heard: number[] = [];
+  track.onMessage(() => heard.push(performance.now()));
+  const answer = async (offer: string): Promise<string> => {
+    connection.setRemoteDescription(offer, "offer");
+    connection.setLocalDescription("answer");
+    while (connection.gatheringState() !== "complete") await sleep(5);
+    return connection.localDescription()!.sdp;
+  };
+  const offer = async (): Promise<string> => {
+    connection.setLocalDescription("offer");
+    while (connection.gatheringState() !== "complete") await sleep(5);
+    return connection.localDescription()!.sdp;
+  };
+  return { connection, heard, answer, offer };
+};
+
+test("a browser is held and retrieved by offers of ours over the same transport", { timeout: 40_000 }, async () => {
+  const far = browser();
+  media.send({ do: "Open", session: "a", kind: "webrtc", address });
+  const { sdp: first } = await next("Opened");
+  media.send({ do: "Remote", session: "a", sdp: await far.answer(first), as: "answer" });
+  expect((await next("Negotiated")).agreed).toMatchObject({ secured: true, direction: "sendrecv" });
+  for (let n = 0; n < 200 && far.heard.length < 10; n++) await sleep(20);
+  expect(far.heard.length).toBeGreaterThanOrEqual(10);
+
+  media.send({ do: "Offer", session: "a", direction: "inactive" });
+  const { sdp: hold } = await next("Offered");
+  expect(hold).toContain("a=inactive");
+  const ufrag = (sdp: string) => /a=ice-ufrag:(\S+)/.exec(sdp)?.[1];
+  expect(ufrag(hold)).toBe(ufrag(first));
+  const held = (await far.answer(hold)).replace("a=sendrecv", "a=inactive");
+  media.send({ do: "Remote", session: "a", sdp: held, as: "answer" });
+  expect(await next("Negotiated")).toMatchObject({ peerHolds: false, agreed: { direction: "inactive" } });
+  await sleep(200);
+  far.heard.length = 0;
+  await sleep(400);
+  expect(far.heard.length).toBe(0);
+
+  media.send({ do: "Offer", session: "a", direction: "sendrecv" });
+  media.send({ do: "Offer", session: "a" });
+  const [once, again] = [await next("Offered"), await next("Offered")];
+  expect(again.sdp).toContain("a=inactive");
+  expect(once.sdp).toContain("a=sendrecv");
+  media.send({ do: "Offer", session: "a", direction: "sendrecv" });
+  const back = (await far.answer((await next("Offered")).sdp)).replace("a=inactive", "a=sendrecv");
+  media.send({ do: "Remote", session: "a", sdp: back, as: "answer" });
+  expect((await next("Negotiated")).agreed?.direction).toBe("sendrecv");
+  await sleep(400);
+  expect(far.heard.length).toBeGreaterThan(5);
+
+  // An offer of ours that the browser refuses is forgotten when its own comes.
+  media.send({ do: "Offer", session: "a", direction: "inactive" });
+  await next("Offered");
+  media.send({ do: "Remote", session: "a", sdp: await far.offer(), as: "offer" });
+  const crossed = await next("Negotiated");
+  expect(crossed).toMatchObject({ peerHolds: false, agreed: { direction: "sendrecv" } });
+  far.connection.setRemoteDescription(crossed.sdp!, "answer");
+  far.heard.length = 0;
+  await sleep(400);
+  expect(far.heard.length).toBeGreaterThan(5);
+  far.connection.close();
+});
