@@ -45,6 +45,8 @@ export type Binding = {
   readonly uri: string;
   readonly destination: Destination;
   readonly symmetric: boolean;
+  /** Over which it registered. */
+  readonly listener: string;
   readonly transport: Transport;
   readonly remote: Address;
   readonly userAgent?: string;

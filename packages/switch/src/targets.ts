@@ -86,9 +86,7 @@ const wayToDevice = (config: SwitchConfig, command: Originate, bindings: readonl
   const binding = bindings[0];
   if (!binding) return unreachable("the device is not registered");
   const { destination, transport } = binding;
-  const listener = config.listeners.find((one) =>
-    "listener" in destination ? one.name === destination.listener : one.transport === transport,
-  );
+  const listener = config.listeners.find((one) => one.name === binding.listener);
   const user = config.devices.userOf(device);
   const browser = isBrowser(transport);
   return {

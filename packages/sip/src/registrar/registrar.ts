@@ -231,6 +231,7 @@ function bindingOf(entry: Entry): Binding {
     uri: entry.contact,
     destination: entry.flow === undefined ? { listener: entry.listener, ...entry.remote } : { flow: entry.flow },
     symmetric: entry.symmetric,
+    listener: entry.listener,
     transport: entry.transport,
     remote: entry.remote,
     expiresAt: entry.expiresAt,
