@@ -15,6 +15,7 @@ import { outliveFaults } from "./faults.ts";
 import { firstStart } from "./first-start.ts";
 import { Hotline, hotlineRoutes, sealOf } from "./hotline/index.ts";
 import { createHttp, loadCertificate } from "./http/index.ts";
+import { lineRoutes } from "./lines/index.ts";
 import { type Live, startLive } from "./live/index.ts";
 import { liveOptions } from "./live-options.ts";
 import { openLog } from "./log.ts";
@@ -177,6 +178,7 @@ const run = async (): Promise<void> => {
   const room = { live, db, configured: () => hotline.reload(), pastCallsOf: pastCallsOf(db) };
   agentRoutes(http.add, room);
   supervisionRoutes(http.add, room);
+  lineRoutes(http.add, { live, db });
   callRoutes(http.add, { db, parties: live.parties, recordingsFolder: join(dataFolder, "recordings") });
   testRunRoutes(http.add, {
     db,

@@ -29,7 +29,8 @@ export type HotlineNumber = Static<typeof HotlineNumber>;
 export const NewNumber = Type.Object({ number: Digits, ...numberFields }, { additionalProperties: false });
 export const NumberChange = Type.Partial(Type.Object(numberFields), { additionalProperties: false });
 
-const Address = Type.String({ pattern: "^[0-9A-Fa-f.:]{2,45}$" });
+/** An address or a name, which is looked up. */
+const Host = Type.String({ pattern: "^[A-Za-z0-9.:-]{1,253}$" });
 const Port = Type.Integer({ minimum: 1, maximum: 65_535 });
 /** 号码规则. `match`: digits, X for any digit, a last `.` for whatever follows. The first that matches is applied. */
 const NumberRule = Type.Object(
@@ -44,7 +45,7 @@ const NumberRules = Type.Array(NumberRule, { maxItems: 64 });
 /** 向运营商注册: the password is given apart, once, and never told again. */
 const Registration = Type.Object(
   {
-    host: Address,
+    host: Host,
     port: Nullable(Port),
     /** User part of the address of record. */
     user: Type.String({ pattern: "^[A-Za-z0-9+._~-]{1,64}$" }),
@@ -58,8 +59,8 @@ const Registration = Type.Object(
 const trunkFields = {
   name: Name,
   transport: OneOf(["udp", "tcp", "tls"] as const),
-  /** Where calls out go, an address; null: it takes calls only. */
-  host: Nullable(Address),
+  /** Where calls out go; null: it takes calls only. */
+  host: Nullable(Host),
   port: Nullable(Port),
   /** Addresses (IPv4, IPv6 or CIDR) that its requests come from. */
   match: Type.Array(Type.String({ pattern: "^[0-9A-Fa-f.:]{2,45}(/[0-9]{1,3})?$" }), { maxItems: 32 }),

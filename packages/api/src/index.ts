@@ -2,7 +2,7 @@ import { accountOperations } from "./accounts.ts";
 import { administrationOperations } from "./administration.ts";
 import { agentOperations } from "./agent.ts";
 import { callOperations } from "./calls.ts";
-import { lineOperations } from "./lines.ts";
+import { lineOperations, lineStateOperations } from "./lines.ts";
 import { serverOperations } from "./live.ts";
 import { supervisionOperations } from "./supervision.ts";
 import { wallOperations } from "./wall.ts";
@@ -28,6 +28,7 @@ export const operations = {
   ...callOperations,
   ...administrationOperations,
   ...lineOperations,
+  ...lineStateOperations,
   ...serverOperations,
 } as const;
 export type Operations = typeof operations;

@@ -1,5 +1,5 @@
 import { type Static, Type } from "@sinclair/typebox";
-import { Id, IdParams, Instant, Nullable, OneOf, type Operation } from "./operation.ts";
+import { Duration, Id, IdParams, Instant, Nullable, OneOf, type Operation } from "./operation.ts";
 
 /** 呼出权限: outside numbers by pattern; a role may dial what one of its rights matches. */
 const rightFields = {
@@ -20,8 +20,13 @@ export const TrunkStatus = Type.Object({
   at: OneOf(["up", "down", "off", "unknown"] as const),
   /** In words of SIP, where it is down. */
   why: Nullable(Type.String()),
+  /** When that was first known. */
+  since: Nullable(Instant),
   /** Of a trunk that registers at its carrier. */
   registered: Nullable(Type.Boolean()),
+  registeredUntil: Nullable(Instant),
+  /** Of the last OPTIONS. */
+  answeredInMs: Nullable(Duration),
   lines: Type.Integer(),
   maxLines: Type.Integer(),
   /** Calls refused today for the limit of lines: D9. */
@@ -105,6 +110,6 @@ export const lineStateOperations = {
     permission,
     params: Type.Object({ address: Type.String({ pattern: "^[0-9A-Fa-f.:]{2,45}$" }) }),
     response: "empty",
-    errors: ["notSignedIn", "forbidden", "notFound", "unavailable"],
+    errors: ["notSignedIn", "forbidden", "notFound", "unavailable", "databaseDown"],
   },
 } as const satisfies Record<string, Operation>;

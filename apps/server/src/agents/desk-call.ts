@@ -117,7 +117,7 @@ export const deskCall = (agent: AgentLook, parts: CallParts): DeskCall | null =>
     since: sinceOf(at, own, agent),
     direction: internal ? "internal" : arrived ? "inbound" : "outbound",
     // Who is consulted, or called by a colleague, sees the colleague first.
-    number: internal || at === "internal" ? (colleague?.agentNo ?? "") : number,
+    number: internal || agent.internal ? (colleague?.agentNo ?? "") : number,
     colleague: colleague?.name ?? null,
     party,
     withheld: arrived?.withheld ?? false,

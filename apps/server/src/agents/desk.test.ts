@@ -1,68 +1,8 @@
-import {
-  createHotline,
-  type DeviceId,
-  exampleHotline,
-  type Fact,
-  type GroupId,
-  type HotlineConfig,
-  type Input,
-  type LegId,
-  look,
-  type PartyId,
-  type SwitchCommand,
-  type SwitchEvent,
-  step,
-  type TrunkId,
-  type UserId,
-} from "@zongji/domain";
+import type { DeviceId, LegId, UserId } from "@zongji/domain";
 import { beforeEach, expect, test } from "vitest";
-import type { Live } from "../live/index.ts";
 import type { Principal } from "../principal.ts";
 import { deskNow, deskOf, wallOf } from "./room.ts";
-
-type Happening = SwitchEvent extends infer E ? (E extends unknown ? Omit<E, "at"> : never) : never;
-
-/** A hotline without wires: what the test says happens, and what it is told to do. */
-const stage = () => {
-  const example = exampleHotline();
-  const trunks = example.trunks.map((trunk) => (trunk.default ? { ...trunk, host: "192.0.2.1" } : trunk));
-  const config: HotlineConfig = { ...example, trunks };
-  const hotline = createHotline(config);
-  const facts: Fact[] = [];
-  const commands: SwitchCommand[] = [];
-  const numbers = new Map<PartyId, string>();
-  let [now, ids, stepped] = [1_795_000_000_000, 0, () => {}];
-  const party = (number: string): PartyId => {
-    const id = `p-${[...number].reverse().join("")}` as PartyId;
-    numbers.set(id, number);
-    return id;
-  };
-  const feed = (input: Input) => {
-    const effects = step(hotline, input, { now, newId: () => `id${++ids}`, party, numberOf: (id) => numbers.get(id) });
-    for (const effect of effects) {
-      if ("fact" in effect) facts.push({ node: "n", epoch: "e", seq: facts.length + 1, at: now, v: 1, ...effect.fact });
-      if ("command" in effect) commands.push(effect.command);
-    }
-    stepped();
-    return effects.flatMap((effect) => ("refused" in effect ? [effect.refused.reason] : []))[0];
-  };
-  const live = {
-    clock: { now: () => now },
-    config: () => config,
-    look: () => look(hotline),
-    factsOf: (call: string) => facts.filter((fact) => "call" in fact && fact.call === call),
-    today: () => ({ from: 1_794_990_000_000, facts }),
-    numberOf: (id: PartyId) => numbers.get(id),
-    onChange: (listener: () => void) => {
-      stepped = listener;
-      return () => {};
-    },
-  } as unknown as Live;
-  const happens = (event: Happening) => feed({ ...event, at: now } as SwitchEvent);
-  const last = <D extends SwitchCommand["do"]>(what: D) =>
-    commands.findLast((each): each is Extract<SwitchCommand, { do: D }> => each.do === what)!;
-  return { live, feed, happens, last, facts, pass: (ms: number) => (now += ms), now: () => now };
-};
+import { stage } from "./test-stage.ts";
 
 const user = "agent-8001" as UserId;
 const principalOf = (permissions: Principal["permissions"], groups: string[] = []): Principal => ({
@@ -77,37 +17,13 @@ beforeEach(() => {
   at = stage();
 });
 
-const signIn = () => {
-  const by = { user };
-  const device = "phone-8001" as DeviceId;
-  at.happens({ is: "DeviceReachable", device });
-  at.feed({ is: "Command", by, command: { do: "signIn", groups: ["business" as GroupId], device } });
-  at.feed({ is: "Command", by, command: { do: "ready" } });
-};
 const leg = "l1" as LegId;
-const arrive = () => {
-  const calling = { callingNumber: "13812345678", withheld: false, sipCallId: "x" };
-  at.happens({ is: "LegArrived", leg, trunk: "carrier" as TrunkId, calledNumber: "12345678", ...calling });
-  at.happens({ is: "LegAnswered", leg });
-  at.happens({ is: "DigitPressed", leg, digit: "1" });
-  for (let plays = 0; plays < 5 && at.live.look().calls[0]?.phase === "menu"; plays += 1) {
-    at.pass(1000);
-    at.happens({ is: "PlayEnded", leg, play: at.last("Play").play, why: "finished", playedMs: 1000 });
-    at.happens({ is: "DigitPressed", leg, digit: "1" });
-  }
+const signIn = () => {
+  at.signIn(user, "phone-8001", ["business"]);
+  at.feed({ is: "Command", by: { user }, command: { do: "ready" } });
 };
-/** Her phone is picked up and the announcements are over. */
-const answer = () => {
-  const own = at.last("Originate").leg;
-  at.happens({ is: "LegAnswered", leg: own });
-  for (let plays = 0; plays < 5 && at.live.look().calls[0]?.phase === "announcing"; plays += 1) {
-    at.pass(1000);
-    for (const each of [own, leg]) {
-      at.happens({ is: "PlayEnded", leg: each, play: at.last("Play").play, why: "finished", playedMs: 1000 });
-    }
-  }
-  return own;
-};
+const arrive = () => at.arrive(leg);
+const answer = () => at.answer(leg);
 const desk = () => deskNow({ live: at.live, pastCallsOf }, agent);
 
 test("who has not signed in is offline since the day began, with what may be chosen", () => {

@@ -74,13 +74,18 @@ const checkBlock = (block: string): boolean => {
   return family !== 0 && more.length === 0 && (bits === undefined || (Number(bits) >= 8 && Number(bits) <= widest));
 };
 
+/** RFC 1123 §2.1: a name's last label is no number, so that a mistyped address is none. */
+const hostName =
+  /^(?=.{1,253}$)([A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)*[A-Za-z]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?$/;
+const isHost = (host: string): boolean => isIP(host) !== 0 || hostName.test(host);
+
 /** A trunk that matches everything would let strangers call at the hotline's cost. */
 const checkTrunk = ({ match, host, port, register, numberRules, srtp, transport }: TrunkFields): void => {
   if (!match.every(checkBlock)) throw new Refusal("badRequest", { field: "match" });
-  if (host !== null && isIP(host) === 0) throw new Refusal("badRequest", { field: "host", reason: "notAnAddress" });
+  if (host !== null && !isHost(host)) throw new Refusal("badRequest", { field: "host", reason: "notAHost" });
   if (host === null && port !== null) throw new Refusal("badRequest", { field: "host" });
-  if (register && isIP(register.host) === 0)
-    throw new Refusal("badRequest", { field: "register.host", reason: "notAnAddress" });
+  if (register && !isHost(register.host))
+    throw new Refusal("badRequest", { field: "register.host", reason: "notAHost" });
   for (const [side, rules] of Object.entries(numberRules))
     if (rules.some(({ match: pattern, strip }) => strip > pattern.replace(/\.$/, "").length && !pattern.endsWith(".")))
       throw new Refusal("badRequest", { field: `numberRules.${side}`, reason: "stripTooLong" });

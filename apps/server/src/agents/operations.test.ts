@@ -1,0 +1,151 @@
+import type { Command, LegId, UserId } from "@zongji/domain";
+import { beforeEach, expect, test } from "vitest";
+import type { Principal } from "../principal.ts";
+import { deskNow, wallOf } from "./room.ts";
+import { presentTargets } from "./targets.ts";
+import { stage } from "./test-stage.ts";
+
+const citizen = "l1" as LegId;
+const userOf = (agentNo: string) => `agent-${agentNo}` as UserId;
+const principalOf = (agentNo: string, permissions: Principal["permissions"] = []): Principal => ({
+  user: { id: userOf(agentNo), login: agentNo, name: agentNo, agentNo, roles: [], groups: ["business", "complaint"] },
+  permissions: [{ action: "agent.work", scope: "own" }, ...permissions],
+  mustChangePassword: false,
+});
+const pastCallsOf = async () => [];
+
+let at: ReturnType<typeof stage>;
+beforeEach(() => {
+  at = stage();
+});
+const order = (agentNo: string, command: Command) => at.feed({ is: "Command", by: { user: userOf(agentNo) }, command });
+const desk = (agentNo: string) => deskNow({ live: at.live, pastCallsOf }, principalOf(agentNo));
+const enter = (agentNo: string) => at.signIn(userOf(agentNo), `phone-${agentNo}`, ["business"]);
+/** 8001 talks with a citizen, 8002 and the supervisor 8000 sit by. */
+const talk = () => {
+  for (const agentNo of ["8001", "8002"]) enter(agentNo);
+  at.signIn(userOf("8000"), "phone-8000", []);
+  order("8001", { do: "ready" });
+  at.arrive(citizen);
+  at.answer(citizen);
+};
+
+test("a consultation shows the third party from its ring on, and each desk its own side", () => {
+  talk();
+  at.pass(5000);
+  expect(order("8001", { do: "consult", to: { agent: userOf("8002") } })).toBeUndefined();
+  expect(desk("8001").call).toMatchObject({
+    at: "consulting",
+    since: at.now(),
+    third: { kind: "agent", label: "座席 8002 8002", at: "ringing", since: at.now() },
+  });
+  expect(desk("8002")).toMatchObject({ state: "ringing", call: { number: "8001", colleague: "座席 8001" } });
+  const answeredAt = at.pass(3000);
+  at.happens({ is: "LegAnswered", leg: at.last("Originate").leg });
+  expect(desk("8001").call?.third).toMatchObject({ at: "talking", since: answeredAt });
+  expect(desk("8002")).toMatchObject({ state: "internal", call: { at: "internal", number: "8001", third: null } });
+  order("8001", { do: "swap" });
+  expect(desk("8001").call?.third).toMatchObject({ at: "held" });
+  order("8001", { do: "swap" });
+  order("8001", { do: "threeWay" });
+  expect(desk("8001").call).toMatchObject({ at: "threeWay", since: at.now() });
+  at.pass(1000);
+  expect(order("8001", { do: "completeTransfer" })).toBeUndefined();
+  expect(desk("8001")).toMatchObject({ state: "wrapUp", call: { at: "wrapUp" } });
+  expect(desk("8002")).toMatchObject({
+    state: "talking",
+    call: { at: "talking", direction: "inbound", number: "138****5678", transferredFrom: "8001" },
+  });
+});
+
+test("an internal call shows the colleague on both desks, and no citizen", () => {
+  for (const agentNo of ["8001", "8002"]) enter(agentNo);
+  expect(order("8001", { do: "callInternal", agent: userOf("8002") })).toBeUndefined();
+  expect(desk("8001").call).toMatchObject({ direction: "internal", number: "8002", colleague: "座席 8002" });
+  at.happens({ is: "LegAnswered", leg: at.last("Originate").leg });
+  expect(desk("8002")).toMatchObject({ state: "ringing", call: { direction: "internal", number: "8001" } });
+  at.happens({ is: "LegAnswered", leg: at.last("Originate").leg });
+  for (const [agentNo, other] of [
+    ["8001", "8002"],
+    ["8002", "8001"],
+  ] as const)
+    expect(desk(agentNo)).toMatchObject({ state: "internal", call: { at: "internal", number: other, party: null } });
+});
+
+test("a call that rings at a colleague can be picked up, and only from a group of one's own", () => {
+  enter("8001");
+  enter("8002");
+  at.signIn(userOf("8003"), "phone-8003", ["complaint"]);
+  order("8001", { do: "ready" });
+  const rangAt = at.now();
+  at.arrive(citizen);
+  expect(desk("8002").pickable).toMatchObject([{ agentNo: "8001", group: "business" }]);
+  expect(desk("8002").pickable[0]!.since).toBeGreaterThanOrEqual(rangAt);
+  expect(desk("8001").pickable).toEqual([]);
+  expect(desk("8003").pickable).toEqual([]);
+  expect(order("8002", { do: "pickUp", call: desk("8002").pickable[0]!.call as never })).toBeUndefined();
+  expect(desk("8002").pickable).toEqual([]);
+});
+
+test("a supervisor's desk tells whom she hears, and the wall who is heard", () => {
+  talk();
+  expect(order("8000", { do: "listen", agent: userOf("8001") })).toBeUndefined();
+  at.happens({ is: "LegAnswered", leg: at.last("Originate").leg });
+  expect(desk("8000")).toMatchObject({
+    state: "monitoring",
+    call: { at: "monitoring", watching: { user: userOf("8001"), agentNo: "8001", mode: "listen" } },
+  });
+  order("8000", { do: "whisper", agent: userOf("8001") });
+  expect(desk("8000").call?.watching?.mode).toBe("whisper");
+  const watcher = principalOf("8000", [
+    { action: "wall.see", scope: "all" },
+    { action: "agent.listen", scope: "group" },
+    { action: "agent.force", scope: "group" },
+  ]);
+  const wall = wallOf({ live: at.live, pastCallsOf }, watcher)!;
+  const watched = wall.agents.find(({ user }) => user === userOf("8001"));
+  expect(watched).toMatchObject({ watchedBy: [{ name: "班长", mode: "whisper" }], may: ["listen", "force"] });
+  // Nobody overrules herself.
+  expect(wall.agents.find(({ user }) => user === userOf("8000"))?.may).toEqual([]);
+  // The agent isn't told.
+  expect(JSON.stringify(desk("8001"))).not.toContain("whisper");
+});
+
+test("an emergency stands on the wall with its time until the talk is over", () => {
+  talk();
+  const raisedAt = at.pass(2000);
+  expect(order("8001", { do: "emergency" })).toBeUndefined();
+  const wall = () =>
+    wallOf({ live: at.live, pastCallsOf }, principalOf("8000", [{ action: "wall.see", scope: "all" }]))!.agents.find(
+      ({ user }) => user === userOf("8001"),
+    );
+  expect(wall()?.emergencySince).toBe(raisedAt);
+  expect(desk("8001").call?.emergency).toBe(true);
+  expect(desk("8000").state).toBe("ringing");
+  at.happens({ is: "LegEnded", leg: citizen, ending: { by: "caller", cause: "hangup" } });
+  expect(wall()?.emergencySince).toBeNull();
+});
+
+test("the transfer panel offers colleagues as they are now, groups, menus and the supervisor's seat", () => {
+  talk();
+  const targets = () => presentTargets(userOf("8001"), at.live.config(), at.live.look());
+  expect(targets().agents.map(({ agentNo }) => agentNo)).not.toContain("8001");
+  expect(targets().agents.find(({ agentNo }) => agentNo === "8002")).toMatchObject({ state: "busy", reachable: true });
+  expect(targets().agents.find(({ agentNo }) => agentNo === "8003")).toMatchObject({
+    state: "offline",
+    reachable: false,
+  });
+  expect(targets()).toMatchObject({ supervisor: true, outside: true });
+  expect(targets().flows.map(({ flowNode }) => flowNode)).toEqual([null, "greeting", "main", "second"]);
+  at.happens({ is: "DeviceUnreachable", device: "phone-8000" as never });
+  expect(targets().supervisor).toBe(false);
+});
+
+test("what she dialled last today can be dialled again, and is forgotten with the day", () => {
+  enter("8001");
+  expect(desk("8001").lastDialled).toBeNull();
+  order("8001", { do: "callOut", to: { number: "13900001111" } });
+  at.happens({ is: "LegAnswered", leg: at.last("Originate").leg });
+  expect(desk("8001").lastDialled).toEqual({ number: "139****1111", at: at.now() });
+  expect(desk("8002").lastDialled).toBeNull();
+});
