@@ -30,6 +30,12 @@ const isState = (agent: Person, state: string) =>
     everyMs: 100,
   });
 
+/** baresip's port of RTP: one of its configuration that the server sends to. */
+const rtpPort = (capture: Capture): number =>
+  capture.datagrams
+    .map(({ from, to }) => ({ from: Number(from.split(":")[1]), to: Number(to.split(":")[1]) }))
+    .find(({ from, to }) => from >= 20_000 && from <= 20_999 && to >= 42_000 && to <= 44_000 && to % 2 === 0)!.to;
+
 /** By the capture: the phone's 200 and its BYE, the server's ACK and its 200 to that BYE. */
 const wireTimes = (capture: Capture, { sipPort }: Baresip): WireTimes => {
   const sip = capture.sip(sipPort);
@@ -42,15 +48,8 @@ const wireTimes = (capture: Capture, { sipPort }: Baresip): WireTimes => {
     ackAtMs: at(false, ({ method }) => method === "ACK"),
     endAtMs: at(true, ({ method }) => method === "BYE"),
     endedAtMs: at(false, isOk("BYE")),
+    sent: capture.rtp({ fromPort: rtpPort(capture) }),
   };
-};
-
-/** RTP from the server to baresip, by the ports of its configuration. */
-const rtpTo = (capture: Capture) => {
-  const port = capture.datagrams
-    .map(({ from, to }) => ({ from: Number(from.split(":")[1]), to: Number(to.split(":")[1]) }))
-    .find(({ from, to }) => from >= 20_000 && from <= 20_999 && to >= 42_000 && to <= 44_000 && to % 2 === 0)!.to;
-  return capture.rtp({ toPort: port });
 };
 
 test("a citizen calls, an agent answers with a SIP phone, and all of it stands in the call log", async () => {
@@ -87,7 +86,7 @@ test("a citizen calls, an agent answers with a SIP phone, and all of it stands i
   checkRecord(record, "8001");
   const wire = wireTimes(capture, baresip);
   await checkSound({ server, person: administrator, record, capture, caller, wire });
-  const toPhone = rtpTo(capture);
+  const toPhone = capture.rtp({ toPort: rtpPort(capture) });
   const received = samplesOf(toPhone);
   const from = (toneBegins(received, tones.caller)! * 1000) / 8000 + 100;
   assertHeard("the agent", cut(received, from, from + 6000), { toneHz: tones.caller, db: -12, others: [tones.agent] });

@@ -5,6 +5,10 @@ import {
   cut,
   lost,
   newWorld,
+  parseRtp,
+  type RtpPacket,
+  type Server,
+  type Sipp,
   samplesOf,
   sleep,
   startBrowser,
@@ -35,8 +39,16 @@ beforeEach(() => {
 });
 afterEach(() => world.close());
 
+/** What came to the server's ports of RTP from another than the caller. */
+const srtpOfPage = (capture: Capture, { rtpPorts: [first, last] }: Server, { mediaPort }: Sipp): RtpPacket[] => {
+  const portOf = (place: string) => Number(place.split(":")[1]);
+  return capture.datagrams
+    .filter(({ from, to }) => portOf(to) >= first && portOf(to) <= last && portOf(from) !== mediaPort)
+    .flatMap(({ payload, atMs }) => parseRtp(payload, atMs) ?? []);
+};
+
 /** The page's 200 as it left the page, the request of its 挂断, and the server's ACK and BYE to the page. */
-const wireTimes = async (page: Page, capture: Capture): Promise<WireTimes> => {
+const wireTimes = async (page: Page, capture: Capture, server: Server, caller: Sipp): Promise<WireTimes> => {
   const sip = await sipOf(page);
   const ok = sip.find(({ way, text }) => way === "out" && /^SIP\/2\.0 200[\s\S]*\nCSeq: \d+ INVITE/i.test(text));
   const okAtMs = ok!.atMs;
@@ -46,6 +58,7 @@ const wireTimes = async (page: Page, capture: Capture): Promise<WireTimes> => {
     ackAtMs: frameAt(capture, "ACK sip:", okAtMs),
     endAtMs,
     endedAtMs: frameAt(capture, "BYE sip:", endAtMs),
+    sent: srtpOfPage(capture, server, caller),
   };
 };
 
@@ -91,7 +104,7 @@ test("a citizen calls, an agent in a browser answers, and all of it stands in th
   await pressBar(page, "endWrapUp");
   await atState(page, "ready");
   await capture.stop();
-  const wire = await wireTimes(page, capture);
+  const wire = await wireTimes(page, capture, server, caller);
 
   const record = await recordWith(administrator, "wE");
   checkRecord(record, "8001");

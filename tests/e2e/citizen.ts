@@ -128,6 +128,8 @@ export type WireTimes = {
   readonly ackAtMs: number;
   readonly endAtMs: number;
   readonly endedAtMs: number;
+  /** What the agent's device sent: SRTP too, which leaves RTP's header in the clear (RFC 3711 §3.1). */
+  readonly sent: readonly RtpPacket[];
 };
 
 export type Proof = {
@@ -159,6 +161,11 @@ const offBy = (proof: Proof, stream: readonly RtpPacket[], menuAt: number, [left
     from + resemblance(right.subarray(from), promptSamples(prompt)).atSample;
   const shortBefore = (mark: number) => Math.max(0, Math.round(mark) - sampleRate / 2);
   const ends = toneEnds(cut(right, 0, ms(tE) + 2000), tones.agent)!;
+  // A device that a busy machine keeps from sending falls silent by itself: how long before the hang-up its sound ended, by RTP time, beyond a frame.
+  const device = legOf(wire.sent);
+  const newest = Math.max(...wire.sent.filter(({ atMs }) => atMs <= wire.endAtMs).map(device.endsAtMs));
+  const ranDryMs = Math.max(0, wire.endAtMs - newest - 20);
+  const sounded = Math.min(0, ms(ends - tE) + ranDryMs);
   // What the journal's disk takes on a busy machine is no error of a sample: it is seen on the wire, between what was asked and the server's own packet.
   const since = (sample: number, mark: number, askedMs: number, actedMs: number) => {
     const after = ms(sample - mark);
@@ -179,7 +186,7 @@ const offBy = (proof: Proof, stream: readonly RtpPacket[], menuAt: number, [left
       wire.okAtMs,
       wire.ackAtMs,
     ),
-    "the agent's last sound on the right, from tE": since(ends, tE, wire.endAtMs, wire.endedAtMs),
+    "the agent's last sound on the right, from tE": ends < tE ? sounded : since(ends, tE, wire.endAtMs, wire.endedAtMs),
     "the question on the right, from tE": since(
       begins("survey.ask", shortBefore(tE)),
       tE,
