@@ -10,8 +10,8 @@ import { createRegistrations } from "./registrar/registrations.ts";
 import { command } from "./session/command.ts";
 import type { Sessions } from "./session/session.ts";
 import { restoreSession, snapshotOf } from "./session/snapshot.ts";
-import { answerStun, isStun } from "./stun.ts";
 import { settle } from "./session/turn.ts";
+import { answerStun, isStun } from "./stun.ts";
 import { createTransactions } from "./transaction/table.ts";
 import { createTransport, type Flow } from "./transport.ts";
 

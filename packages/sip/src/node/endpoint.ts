@@ -4,8 +4,9 @@ import type { Address, Command, FlowId, Identity, Input, Output, Settings, SipEv
 import { hostPort } from "../message/uri.ts";
 import { createUserAgent } from "../user-agent.ts";
 import { type FlowSocket, webSocketFlow } from "./flow.ts";
+import type { ListenError, ListenerSettings, Socket } from "./listener.ts";
 import { createOutbox } from "./outbox.ts";
-import { type ListenError, type ListenerSettings, openListener, type Socket } from "./socket.ts";
+import { openListener } from "./socket.ts";
 import type { TlsIdentity, TlsPeer } from "./tls.ts";
 import { createWakeUp } from "./wake-up.ts";
 

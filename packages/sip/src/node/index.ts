@@ -1,3 +1,3 @@
 export { type Endpoint, type EndpointSettings, type Opened, openEndpoint } from "./endpoint.ts";
-export type { ListenError, ListenerSettings } from "./socket.ts";
+export type { ListenError, ListenerSettings } from "./listener.ts";
 export type { TlsIdentity, TlsPeer } from "./tls.ts";

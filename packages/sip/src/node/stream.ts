@@ -4,7 +4,7 @@ import { plainHost } from "../address.ts";
 import type { Address } from "../door.ts";
 import { connectTcp, connectTls, tcpFlow } from "./flow.ts";
 import { createGate, type Gate } from "./gate.ts";
-import { advertised, type Socket, type StreamSettings, type World } from "./socket.ts";
+import { advertised, type Socket, type StreamSettings, type World } from "./listener.ts";
 import { identityFault, serverOptions, type TlsIdentity } from "./tls.ts";
 
 const remoteOf = (socket: TcpSocket): Address => ({

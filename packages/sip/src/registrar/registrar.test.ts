@@ -155,6 +155,14 @@ describe("a registration", () => {
     expect(b.events.at(-1)).toEqual({ is: "unreachable", device: "device-8001", why: "expired" });
   });
 
+  it("is granted just what was asked, whatever part of a millisecond it is", () => {
+    for (let i = 0; i < 50; i++) {
+      const b = browser();
+      b.now = 1_234_567 + i / 7;
+      expect(contacts(b.say(ask({ headers: "Expires: 3600" }), by)[0]!)[0]).toMatch(/expires=3600\b/);
+    }
+  });
+
   it("is refreshed, and shows the time that is left", () => {
     const b = browser();
     b.say(ask({ headers: "Expires: 100" }), by);

@@ -218,7 +218,7 @@ function entryOf(
 
 function ok(core: Core, device: string, table: Map<string, Entry[]>): RegisterAnswer {
   const fields = (table.get(device) ?? []).map((entry) => {
-    const left = Math.max(1, Math.ceil((entry.expiresAt - core.now) / 1000));
+    const left = Math.max(1, Math.ceil(Math.round(entry.expiresAt - core.now) / 1000));
     const instance = entry.instance === undefined ? "" : `;+sip.instance="${entry.instance.split("|")[0]}"`;
     return field("contact", `<${entry.contact}>;expires=${left}${instance}`);
   });
