@@ -1,7 +1,8 @@
 /** Prompts that a leg hears. */
-import type { PlayId } from "@zongji/domain";
+import type { PlayId, PromptName, SwitchCommand } from "@zongji/domain";
 import type { MediaEvent } from "@zongji/media";
-import { type Leg, media, type Play, report, type Step, unchanged } from "./leg.ts";
+import { hearsPrompts, type Leg, media, type Play, report, type Step, unchanged } from "./leg.ts";
+import { findPrompts } from "./prompts.ts";
 
 const withoutPlay = (leg: Leg): Leg => {
   const { play: _, ...rest } = leg;
@@ -11,7 +12,20 @@ const withoutPlay = (leg: Leg): Leg => {
 const told = (leg: Leg, play: PlayId, why: "stopped" | "failed") =>
   report({ is: "PlayEnded", leg: leg.id, play, why, playedMs: 0 });
 
-export const startPlay = (leg: Leg, play: Play, mediaDown: boolean): Step => [
+/** `unknown`: a prompt that is not there; nothing of the play is heard then. */
+export const playPrompts = (
+  leg: Leg,
+  { play, prompts, loop = false }: Extract<SwitchCommand, { do: "Play" }>,
+  folders: readonly string[],
+  mediaDown: boolean,
+): { readonly step: Step; readonly unknown?: PromptName } => {
+  const found = findPrompts(folders, prompts);
+  if (!found.ok) return { step: failPlay(leg, play, mediaDown), unknown: found.unknown };
+  const plays = hearsPrompts(leg) ? startPlay(leg, { play, files: found.files, loop }, mediaDown) : undefined;
+  return { step: plays ?? failPlay(leg, play, mediaDown) };
+};
+
+const startPlay = (leg: Leg, play: Play, mediaDown: boolean): Step => [
   { ...leg, play },
   [
     // A media process that is down can't tell of the play that this one replaces.
@@ -21,7 +35,7 @@ export const startPlay = (leg: Leg, play: Play, mediaDown: boolean): Step => [
 ];
 
 /** What runs is replaced all the same: its place was taken. */
-export const failPlay = (leg: Leg, play: PlayId, mediaDown: boolean): Step => {
+const failPlay = (leg: Leg, play: PlayId, mediaDown: boolean): Step => {
   const [stopped, effects] = leg.play ? stopPlay(leg, mediaDown) : unchanged(leg);
   return [stopped, [...effects, told(leg, play, "failed")]];
 };

@@ -1,19 +1,19 @@
 /** The legs that are, and what steps them: what happens goes in, what it asks for goes out. */
 import type { DeviceId, LegId, SwitchCommand, SwitchEvent } from "@zongji/domain";
 import type { MediaCommand, MediaEvent } from "@zongji/media";
-import type { DialogSnapshot, InviteSnapshot, SipEvent } from "@zongji/sip";
+import type { DialogSnapshot, SipEvent } from "@zongji/sip";
 import { createBans } from "./bans.ts";
 import { type Carriers, createCarriers } from "./carriers.ts";
+import { createDialogs } from "./dialogs.ts";
 import { createDigits } from "./digits.ts";
-import type { KeptDialog, Orphan, Trunk } from "./door.ts";
+import type { Orphan, Trunk } from "./door.ts";
 import { createHearing } from "./hearing.ts";
-import { type Effect, hearsPrompts, isOver, isUp, type Leg, type Reported, type Step } from "./leg.ts";
+import { type Effect, isOver, isUp, type Leg, type Reported, type Step } from "./leg.ts";
 import { createLegTimers } from "./leg-timers.ts";
 import { begin, type Desk, takeInvite } from "./new-legs.ts";
 import { endOrphans, endReturned } from "./orphans.ts";
-import { failPlay, startPlay, stopPlay } from "./plays.ts";
+import { playPrompts, stopPlay } from "./plays.ts";
 import type { SwitchboardOptions } from "./ports.ts";
-import { findPrompts } from "./prompts.ts";
 import { createRecorder } from "./recorder.ts";
 import { createRefers } from "./refers.ts";
 import { resume } from "./resumption.ts";
@@ -28,6 +28,7 @@ export class Switchboard {
   readonly #hearing;
   readonly #turns;
   readonly #recorder;
+  readonly #dialogs;
   readonly carriers: Carriers;
   readonly bans;
   readonly #refers;
@@ -68,6 +69,7 @@ export class Switchboard {
       legs: () => this.#legs.values(),
       isDraining: () => this.#draining,
     };
+    this.#dialogs = createDialogs(options, (kept) => this.#turn.held.push(kept));
     this.#turns = createTurns(options.log);
     this.#timers = createLegTimers(options.after, (id) => {
       void this.#take(options.clock.mono(), () => this.#step(id, stepTimeUp));
@@ -123,11 +125,7 @@ export class Switchboard {
     this.#draining = on;
   };
 
-  readonly snapshotDialogs = (): Omit<Orphan, "ageMs">[] =>
-    [...this.#legs.values()].flatMap((leg) => {
-      const dialog = leg.state.at === "ending" ? undefined : this.#options.sip.snapshot(leg.id);
-      return dialog ? [{ leg: leg.id, dialog }] : [];
-    });
+  readonly snapshotDialogs = (): Omit<Orphan, "ageMs">[] => this.#dialogs.snapshots(this.#legs.values());
 
   readonly endOrphans = (orphans: readonly Orphan[]): void => {
     this.#unreached = endOrphans(this.#options.sip, orphans);
@@ -199,28 +197,11 @@ export class Switchboard {
         return;
       }
       case "dialog":
-        return this.#tellDialog(leg.id, effect.is);
+        return this.#dialogs.tell(leg.id, effect.is);
       case "ignored":
         this.#counts.commandsIgnored++;
         return;
     }
-  }
-
-  #tellDialog(leg: LegId, is: "confirmed" | "over") {
-    const dialog = is === "confirmed" ? this.#options.sip.snapshot(leg) : undefined;
-    if (dialog) this.#keep(leg, dialog);
-    else if (is === "over") this.#options.onDialog?.(leg, undefined);
-  }
-
-  #keep(leg: LegId, dialog: KeptDialog | undefined) {
-    const kept = dialog && this.#options.onDialog?.(leg, dialog);
-    if (kept) this.#turn.held.push(kept);
-  }
-
-  /** On disk before it leaves: else a phone that it makes ring could not be told of a crash. */
-  #inviting(id: LegId, snapshot: InviteSnapshot) {
-    const leg = this.#legs.get(id);
-    if (leg && leg.state.at !== "ending") this.#keep(id, snapshot);
   }
 
   #step(id: LegId, step: (leg: Leg) => Step) {
@@ -281,17 +262,12 @@ export class Switchboard {
   #play(command: Extract<SwitchCommand, { do: "Play" }>) {
     const leg = this.#living(command.leg);
     if (!leg) return;
-    const { play, prompts, loop = false } = command;
-    const found = findPrompts(this.#options.config.promptFolders, prompts);
-    if (!found.ok) {
+    const { step, unknown } = playPrompts(leg, command, this.#options.config.promptFolders, this.#mediaDown);
+    if (unknown !== undefined) {
       this.#counts.promptsUnknown++;
-      this.#options.log.warn({ leg: leg.id, prompt: found.unknown }, "prompt is not there");
+      this.#options.log.warn({ leg: leg.id, prompt: unknown }, "prompt is not there");
     }
-    this.#apply(
-      found.ok && hearsPrompts(leg)
-        ? startPlay(leg, { play, files: found.files, loop }, this.#mediaDown)
-        : failPlay(leg, play, this.#mediaDown),
-    );
+    this.#apply(step);
   }
 
   #sipHappened(event: SipEvent) {
@@ -310,7 +286,7 @@ export class Switchboard {
       case "refused":
         return this.#refused(event);
       case "inviting":
-        return this.#inviting(event.session as LegId, event.snapshot);
+        return this.#inviting(event);
       case "optionsAnswered":
       case "registered":
       case "registrationFailed":
@@ -327,8 +303,13 @@ export class Switchboard {
   #invited(event: Extract<SipEvent, { is: "invited" }>) {
     const { step, counts } = takeInvite(this.#desk, event);
     if (counts) this.#counts[counts]++;
-    this.#keep(event.session as LegId, event.snapshot);
+    this.#dialogs.keep(event.session as LegId, event.snapshot);
     this.#apply(step);
+  }
+
+  #inviting({ session, snapshot }: Extract<SipEvent, { is: "inviting" }>) {
+    const leg = this.#legs.get(session as LegId);
+    if (leg && leg.state.at !== "ending") this.#dialogs.keep(leg.id, snapshot);
   }
 
   /** The stack can't honour a command: of an INVITE that is the end; of others the session's own end is on its way. */
