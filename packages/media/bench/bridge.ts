@@ -8,9 +8,12 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import type { MediaCommand, MediaEvent } from "../src/index.ts";
+import type { MediaCommand, MediaEvent, SessionSettings } from "../src/index.ts";
 import { startMediaInProcess } from "../src/node/index.ts";
+import { benchKey } from "./key.ts";
 
+const kinds = ["ivr", "bridged", "recorded", "secured", "g722"] as const;
+type Kind = (typeof kinds)[number];
 const calls = Number(process.argv[2] ?? 50);
 const seconds = Number(process.argv[3] ?? 10);
 const folder = mkdtempSync(join(tmpdir(), "bench-"));
@@ -22,8 +25,19 @@ const reply = (child: ChildProcess, ask: object): Promise<Record<string, unknown
     child.send(ask);
   });
 
-const sdpOf = (port: number) =>
-  `v=0\r\no=- 1 1 IN IP4 127.0.0.1\r\ns=-\r\nc=IN IP4 127.0.0.1\r\nt=0 0\r\nm=audio ${port} RTP/AVP 8\r\na=ptime:20\r\n`;
+const sdpOf = (port: number, kind: Kind) => {
+  const secured = kind === "secured";
+  const media = `m=audio ${port} RTP/${secured ? "SAVP" : "AVP"} ${kind === "g722" ? 9 : 8}`;
+  const crypto = `a=crypto:1 ${benchKey.suite} inline:${benchKey.material}\r\n`;
+  const head = "v=0\r\no=- 1 1 IN IP4 127.0.0.1\r\ns=-\r\nc=IN IP4 127.0.0.1\r\nt=0 0\r\n";
+  return `${head}${media}\r\na=ptime:20\r\n${secured ? crypto : ""}`;
+};
+
+/** How an IVR leg, a bridged call, and the same recorded, secured by SDES, or with G.722 on both legs, differ. */
+const settingsOf = (kind: Kind): SessionSettings => ({
+  srtp: kind === "secured" ? "required" : "off",
+  codecs: kind === "g722" ? ["G722"] : ["PCMA"],
+});
 
 const wavOf = (sec: number): Buffer => {
   const samples = sec * 8000;
@@ -42,12 +56,11 @@ const wavOf = (sec: number): Buffer => {
   return bytes;
 };
 
-type Kind = "ivr" | "bridged" | "recorded";
-
 const measure = async (kind: Kind) => {
   const legs = kind === "ivr" ? calls : calls * 2;
   const phones = fork(fileURLToPath(new URL("./phones.ts", import.meta.url)), { execArgv: [] });
-  const ports = (await reply(phones, { open: legs })).ports as number[];
+  const ports = (await reply(phones, { open: legs, secured: kind === "secured", type: kind === "g722" ? 9 : 8 }))
+    .ports as number[];
   const opened = new Map<string, number>();
   let late = 0;
   const { promise: ready, resolve } = Promise.withResolvers<void>();
@@ -60,7 +73,14 @@ const measure = async (kind: Kind) => {
   const media = startMediaInProcess({ onEvent });
   const send = (command: MediaCommand) => media.send(command);
   for (const [i, port] of ports.entries())
-    send({ do: "Open", session: `leg-${i}`, kind: "rtp", address, offer: sdpOf(port) });
+    send({
+      do: "Open",
+      session: `leg-${i}`,
+      kind: "rtp",
+      address,
+      offer: sdpOf(port, kind),
+      settings: settingsOf(kind),
+    });
   await ready;
   for (let i = 0; i < legs; i++) {
     const session = `leg-${i}`;
@@ -93,7 +113,7 @@ const measure = async (kind: Kind) => {
   );
 };
 
-for (const kind of ["ivr", "bridged", "recorded"] as const) {
+for (const kind of kinds) {
   mkdirSync(folder, { recursive: true });
   writeFileSync(join(folder, "tone.wav"), wavOf(4));
   await measure(kind);

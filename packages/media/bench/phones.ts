@@ -2,16 +2,36 @@
 
 import { createSocket, type Socket } from "node:dgram";
 import { buildRtp } from "../src/rtp.ts";
+import { newSrtpOut, protectRtp, type SrtpOut } from "../src/srtp.ts";
+import { benchKey } from "./key.ts";
 
-type Phone = { readonly socket: Socket; to: number; sequence: number; received: number; last: number; gaps: number };
+type Phone = {
+  readonly secured: SrtpOut | undefined;
+  readonly socket: Socket;
+  to: number;
+  sequence: number;
+  received: number;
+  last: number;
+  gaps: number;
+};
 
 const phones: Phone[] = [];
 
-const open = async (count: number): Promise<number[]> => {
+let type = 8;
+
+const open = async (count: number, secured: boolean): Promise<number[]> => {
   for (let i = 0; i < count; i++) {
     const socket = createSocket("udp4");
     await new Promise<void>((resolve) => socket.bind(0, "127.0.0.1", resolve));
-    const phone: Phone = { socket, to: 0, sequence: 0, received: 0, last: -1, gaps: 0 };
+    const phone: Phone = {
+      secured: secured ? newSrtpOut(benchKey) : undefined,
+      socket,
+      to: 0,
+      sequence: 0,
+      received: 0,
+      last: -1,
+      gaps: 0,
+    };
     socket.on("message", (packet) => {
       const sequence = packet.readUInt16BE(2);
       if (phone.last >= 0) phone.gaps += (((sequence - phone.last) << 16) >> 16) - 1; // reordering takes back what it gave
@@ -28,13 +48,14 @@ const send = (phone: Phone, ssrc: number) => {
   const { sequence } = phone;
   phone.sequence++;
   const header = {
-    payloadType: 8,
+    payloadType: type,
     marker: false,
     sequence: sequence & 0xffff,
     timestamp: (sequence * 160) >>> 0,
     ssrc,
   };
-  phone.socket.send(buildRtp(header, payload), phone.to, "127.0.0.1");
+  const packet = buildRtp(header, payload);
+  phone.socket.send(phone.secured ? protectRtp(phone.secured, packet) : packet, phone.to, "127.0.0.1");
 };
 
 let slot = 0;
@@ -46,8 +67,10 @@ const tick = () => {
 };
 tick();
 
-process.on("message", (message: { open?: number; to?: number[]; count?: boolean }) => {
-  if (message.open) void open(message.open).then((ports) => process.send!({ ports }));
+type Asked = { open?: number; secured?: boolean; type?: number; to?: number[]; count?: boolean };
+process.on("message", (message: Asked) => {
+  type = message.type ?? type;
+  if (message.open) void open(message.open, message.secured === true).then((ports) => process.send!({ ports }));
   for (const [i, port] of (message.to ?? []).entries()) phones[i]!.to = port;
   if (message.count) {
     const sum = (of: (phone: Phone) => number) => phones.reduce((total, phone) => total + of(phone), 0);
