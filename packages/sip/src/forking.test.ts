@@ -76,6 +76,28 @@ describe("an INVITE that forks", () => {
     expect(alice.agent.alive().sessions).toBe(1);
   });
 
+  it("has reliable provisionals of each in an order of its own, and no second answer in the 200", () => {
+    const { wire, alice, reply } = dialled();
+    const rel = (rseq: number): string => `Require: 100rel\nRSeq: ${rseq}\n`;
+    reply(183, "one", rel(7), "early");
+    reply(180, "two", rel(99));
+    reply(180, "one", rel(9));
+    reply(183, "one", rel(7), "early");
+    reply(180, "one", rel(8));
+    const pracks = wire.sent.flatMap(({ message: m }) =>
+      m?.kind === "request" && m.method === "PRACK" ? [`${header(m, "rack")} ${m.uri}`] : [],
+    );
+    expect(pracks).toEqual([
+      "7 1 INVITE sip:one@198.51.100.8:5072",
+      "99 1 INVITE sip:two@198.51.100.8:5072",
+      "8 1 INVITE sip:one@198.51.100.8:5072",
+    ]);
+    expect(alice.events.filter(({ is }) => is === "progress")).toHaveLength(3);
+    reply(200, "one", "", "other");
+    expect(alice.last("answered")).toMatchObject({ dialog: "one", needsAck: false });
+    expect(alice.last("answered").body).toBeUndefined();
+  });
+
   it("that fails everywhere fails once", () => {
     const { wire, alice, reply } = dialled();
     reply(180, "one");

@@ -54,6 +54,8 @@ describe("a reliable provisional", () => {
     const s = early();
     s.bob.do({ do: "respond", session: s.session(), status: 180, reliable: true });
     s.bob.do({ do: "respond", session: s.session(), status: 200 });
+    s.bob.do({ do: "respond", session: s.session(), status: 200 });
+    expect(s.bob.events.filter(({ is }) => is === "refused")).toHaveLength(1);
     s.wire.fate = (sent) => (isA(sent, "PRACK") && s.wire.now() < 1000 ? "lose" : "deliver");
     s.wire.run(1000);
     expect(sentBy(s, "bob", 180)).toHaveLength(0);

@@ -141,6 +141,30 @@ describe("a session timer", () => {
 });
 
 describe("who has which timer", () => {
+  it.each([
+    ["Allow: INVITE, UPDATE", "UPDATE"],
+    ["Allow: INVITE, BYE", "INVITE"],
+    ["Server: says nothing of it", "INVITE"],
+  ])("a caller whom the far end makes the refresher, which says %s, sends %s", (allows, method) => {
+    const s = scene("udp", short);
+    const far = { host: "198.51.100.7", port: 5070 };
+    call(s.alice, true, { destination: { listener: "main", ...far } });
+    const lines = [
+      "Require: timer",
+      "Session-Expires: 120;refresher=uac",
+      "Contact: <sip:x@198.51.100.7:5070>",
+      allows,
+    ];
+    answerByHand(s, "alice", "INVITE", 200, far, lines);
+    expect(s.alice.has("answered")).toBe(true);
+    const before = s.wire.sent.length;
+    s.wire.run(61_000);
+    const refresh = s.wire.sent[before]!.message!;
+    expect([refresh.kind === "request" && refresh.method, s.wire.sent[before]!.at]).toEqual([method, 60_000]);
+    expect(Buffer.from(refresh.body).toString()).toBe(method === "INVITE" ? "offer\r\n" : "");
+    expect(said(s, "alice", method, "session-expires")).toBe("120;refresher=uac");
+  });
+
   it("a side that has none leaves the call without, and says so by its silence", () => {
     for (const s of [between(short, { sessionTimer: false }), between({ sessionTimer: false }, short)]) {
       s.wire.run(1_000_000);

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { call, established, type Scene, scene } from "./kit/scene.ts";
 import { ladder, sdp } from "./kit/wire.ts";
 import { inAlicesName, isA, leftovers, said, sentBy, textOf } from "./kit/witness.ts";
+import { header } from "./message/message.ts";
 
 /** Rings; offer and answer are done by a reliable 183. */
 function ringing(): Scene {
@@ -133,10 +134,34 @@ describe("offers that meet", () => {
     s.alice.do({ do: "update", session: "a1", body: sdp("a") });
     s.bob.do({ do: "reinvite", session: s.session(), body: sdp("b") });
     s.wire.run(100);
-    expect(s.wire.sent.filter((one) => isA(one, 491)).length).toBeGreaterThan(0);
+    expect(s.wire.sent.filter((one) => isA(one, 491))).toHaveLength(2);
     s.wire.run(10_000);
     expect(s.alice.has("updateAnswered")).toBe(true);
     expect(s.bob.has("reinviteAnswered")).toBe(true);
+  });
+
+  it("of a re-INVITE and an UPDATE are kept apart also where the first offer was answered early", () => {
+    const s = ringing();
+    s.bob.do({ do: "respond", session: s.session(), status: 200 });
+    s.wire.run(50);
+    s.alice.do({ do: "reinvite", session: "a1", body: sdp("a") });
+    s.alice.do({ do: "update", session: "a1", body: sdp("later") });
+    s.bob.do({ do: "update", session: s.session(), body: sdp("b") });
+    s.wire.run(50);
+    expect(s.alice.has("offered")).toBe(false);
+    expect(sentBy(s, "alice", 491)).toHaveLength(1);
+    expect(sentBy(s, "alice", "UPDATE")).toHaveLength(0);
+  });
+
+  it("without a body wait for each other too, so that none overtakes another", () => {
+    const s = established();
+    s.wire.fate = (sent) => (isA(sent, "UPDATE") && s.wire.now() < 1000 ? "lose" : "deliver");
+    s.alice.do({ do: "update", session: "a1" });
+    s.alice.do({ do: "update", session: "a1" });
+    s.wire.run(100);
+    expect(new Set(sentBy(s, "alice", "UPDATE").map((one) => header(one, "cseq"))).size).toBe(1);
+    s.wire.run(3000);
+    expect(s.alice.events.filter(({ is }) => is === "updateAnswered")).toHaveLength(2);
   });
 
   it("while the first offer of the call waits: an UPDATE gets 500 with Retry-After, or waits by itself", () => {
@@ -171,6 +196,29 @@ describe("offers that meet", () => {
 });
 
 describe("a new offer in a PRACK", () => {
+  it("gets 491 where it meets one of our UPDATE; the provisional counts as heard", () => {
+    const s = ringing();
+    s.wire.fate = (sent) => (sent.message?.kind === "request" ? "lose" : "deliver");
+    s.bob.do({ do: "update", session: s.session(), body: sdp("b") });
+    s.bob.do({ do: "respond", session: s.session(), status: 180, reliable: true });
+    expect(
+      inAlicesName(s, "PRACK", 180, { lines: [`RAck: ${said(s, "bob", 180, "rseq")} 1 INVITE`], body: "v=1" }),
+    ).toBe(491);
+    expect(s.bob.last("pracked").status).toBe(180);
+    expect(s.bob.has("offered")).toBe(false);
+  });
+
+  it("gets 488 where the offer of the INVITE has no answer yet", () => {
+    const s = scene();
+    call(s.alice);
+    s.wire.run(50);
+    s.bob.do({ do: "respond", session: s.session(), status: 180, reliable: true });
+    expect(
+      inAlicesName(s, "PRACK", 180, { lines: [`RAck: ${said(s, "bob", 180, "rseq")} 1 INVITE`], body: "v=1" }),
+    ).toBe(488);
+    expect(s.bob.has("offered")).toBe(false);
+  });
+
   it("is handed up, and its answer goes in the 200 of the PRACK; the call's 200 waits for it", () => {
     const s = scene();
     call(s.alice, true, { destination: { listener: "main", host: "192.0.2.2", port: 5060 } });

@@ -13,6 +13,7 @@ export function openOffer(session: Session, dialog: Dialog): "ours" | "theirs" |
     if (asked.exchange === "theirs") return "theirs";
     if (asked.exchange !== "done") return "ours";
   }
-  if (session.inviting !== undefined && dialog.agreed !== true) return "ours";
-  return undefined;
+  // Of the first INVITE the exchange may be done early; a re-INVITE of ours is answered by its 2xx alone.
+  const early = session.at === "inviting" && dialog.agreed === true;
+  return session.inviting !== undefined && !early ? "ours" : undefined;
 }

@@ -81,7 +81,6 @@ export function takePrack(sessions: Sessions, session: Session, dialog: Dialog, 
   if (asked?.unpracked?.rack !== rack || dialog !== session.dialog) return 481;
   const { status, stop } = asked.unpracked;
   const body = bodyOf(request);
-  if (body !== undefined && asked.exchange === "done" && session.updating?.offers === true) return 491;
   stop();
   delete asked.unpracked;
   const told = { is: "pracked", session: session.id, status } as const;
@@ -93,5 +92,6 @@ export function takePrack(sessions: Sessions, session: Session, dialog: Dialog, 
   }
   sessions.core.emit(told);
   if (body === undefined) return 200;
-  return asked.exchange === "done" ? "offer" : 488; // its own offer in the INVITE still waits for our answer
+  if (asked.exchange !== "done") return 488; // its own offer in the INVITE still waits for our answer
+  return session.updating?.offers === true ? 491 : "offer";
 }

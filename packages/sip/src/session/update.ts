@@ -109,7 +109,7 @@ function rejected(sessions: Sessions, session: Session, wanted: Wanted, response
 function retryMs(sessions: Sessions, session: Session, response: SipResponse): number | undefined {
   if (response.status === 491) return ownerWaitMs(sessions, session);
   const after = /^\d{1,3}/.exec(header(response, "retry-after") ?? "")?.[0];
-  return response.status === 500 && after !== undefined ? Number(after) * 1000 : undefined;
+  return response.status === 500 && after !== undefined ? Math.min(Number(after), 10) * 1000 : undefined;
 }
 
 function failed(
