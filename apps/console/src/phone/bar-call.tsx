@@ -1,13 +1,22 @@
-import { Button, Tag } from "antd";
+import { AlertFilled } from "@ant-design/icons";
+import type { DeskCall } from "@zongji/api";
+import { Badge, Button, Dropdown, Tag, Tooltip } from "antd";
 import { useTranslation } from "react-i18next";
 import { Clock, useNow } from "../look/clock.tsx";
 import { duration } from "../look/duration.ts";
 import { groupName, useGroups } from "../server/queries.ts";
+import { request } from "../server/request.ts";
+import { whyNotSide } from "./actions.ts";
+import { situationOf } from "./bar-situation.ts";
 import type { AgentPhone } from "./context.tsx";
+import { Parties } from "./parties.tsx";
+import { Watching } from "./watching.tsx";
 
-const WrapUp = ({ agent, until }: { agent: AgentPhone; until: number | null }) => {
+const WrapUp = ({ agent }: { agent: AgentPhone }) => {
   const { t } = useTranslation();
   const now = useNow();
+  const { call } = agent.desk;
+  const until = call?.wrapUpUntil ?? null;
   return (
     <div className="bar-call">
       {until !== null && (
@@ -15,41 +24,162 @@ const WrapUp = ({ agent, until }: { agent: AgentPhone; until: number | null }) =
           {t("bar.wrapUpLeft")} <b className="figure">{duration(until - now)}</b>
         </span>
       )}
+      {!call && <span className="quiet">{t("bar.working")}</span>}
       <Button onClick={() => void agent.command("agentEndWrapUp")} data-action="endWrapUp">
-        {t("bar.endWrapUp")}
+        {t(call ? "bar.endWrapUp" : "bar.endWork")}
+        <kbd>Shift+F6</kbd>
       </Button>
     </div>
   );
 };
 
-/** The call on the bar: number, where to, queue and wait, duration. */
-export const BarCall = ({ agent }: { agent: AgentPhone }) => {
+/** 代答: the colleagues' phones that ring, the longest first. */
+const PickUp = ({ agent }: { agent: AgentPhone }) => {
   const { t } = useTranslation();
   const { data: groups } = useGroups();
-  const { call, state } = agent.desk;
-  if (state === "wrapUp") return <WrapUp agent={agent} until={call?.wrapUpUntil ?? null} />;
-  if (!call || call.at === "wrapUp") return <div className="bar-call quiet">{t("bar.noCall")}</div>;
+  const { pickable } = agent.desk;
+  const why = whyNotSide("pickUp", situationOf(agent));
+  if (pickable.length === 0 || why === "inCall" || why === "offline") return null;
+  const take = (call?: string) => void agent.send(() => request("agentPickUp", { body: call ? { call } : {} }));
+  return (
+    <Dropdown
+      trigger={["hover", "click"]}
+      menu={{
+        items: pickable.map(({ call, agentNo, group, since }) => ({
+          key: call,
+          label: (
+            <span className="bar-line">
+              <b className="number">{t("bar.pickUpOf", { agentNo })}</b>
+              <span>{groupName(groups, group)}</span>
+              <Clock since={since} />
+            </span>
+          ),
+          onClick: () => take(call),
+        })),
+      }}
+    >
+      <Badge count={pickable.length} size="small">
+        <Button data-action="pickUp" disabled={why !== undefined} onClick={() => take()}>
+          {t("bar.pickUp")} <kbd>Shift+F2</kbd>
+        </Button>
+      </Badge>
+    </Dropdown>
+  );
+};
+
+const Idle = ({ agent }: { agent: AgentPhone }) => {
+  const { t } = useTranslation();
+  const { lastDialled } = agent.desk;
+  const why = whyNotSide("redial", situationOf(agent));
   return (
     <div className="bar-call">
-      <b className="bar-number number">{call.withheld ? t("number.withheld") : call.number}</b>
-      <span className="quiet">
+      <span className="quiet">{t("bar.noCall")}</span>
+      <PickUp agent={agent} />
+      {lastDialled && !why && (
+        <Tooltip title={`${t("bar.redial")} ${lastDialled.number}`}>
+          <Button type="text" data-action="redial" onClick={() => void agent.command("agentRedial")}>
+            {t("bar.redial")} <kbd>Shift+F9</kbd>
+          </Button>
+        </Tooltip>
+      )}
+    </div>
+  );
+};
+
+/** Who it is: a colleague by name, a citizen by number. */
+const Who = ({ call }: { call: DeskCall }) => {
+  const { t } = useTranslation();
+  if (call.colleague && (call.direction === "internal" || call.at === "internal"))
+    return (
+      <b className="bar-number">
+        {call.colleague} <span className="number">{call.number}</span>
+      </b>
+    );
+  return <b className="bar-number number">{call.withheld ? t("number.withheld") : call.number}</b>;
+};
+
+/** Where from and to, and how long it waited. */
+const From = ({ call }: { call: DeskCall }) => {
+  const { t } = useTranslation();
+  const { data: groups } = useGroups();
+  if (call.direction === "internal") return <span className="quiet">{t("call.internal")}</span>;
+  return (
+    <span className="quiet bar-from">
+      <span>
         {t(call.direction === "inbound" ? "bar.calls" : "bar.from")} <span className="number">{call.calledNumber}</span>
       </span>
       {call.group && <span>{groupName(groups, call.group)}</span>}
-      {call.direction === "inbound" && (
-        <span className="quiet">
+      {call.direction === "inbound" && call.waitedMs > 0 && (
+        <span>
           {t("bar.waited")} <span className="figure">{duration(call.waitedMs)}</span>
         </span>
       )}
-      <b>
-        <Clock since={call.talkingSince ?? call.since} />
-      </b>
-      {call.test && <Tag color="default">{t("call.test")}</Tag>}
-      {call.detached && (
-        <Button danger onClick={() => void agent.command("agentResume")}>
-          {t("bar.resume")}
-        </Button>
-      )}
+    </span>
+  );
+};
+
+const Notes = ({ agent, call }: { agent: AgentPhone; call: DeskCall }) => {
+  const { t } = useTranslation();
+  const { phone } = agent;
+  return (
+    <>
+      {call.transferredFrom && <Tag>{t("bar.transferredFrom", { agentNo: call.transferredFrom })}</Tag>}
+      {call.at === "ringing" && call.colleague && !call.emergency && <Tag>{t("bar.colleagueCalls")}</Tag>}
+      {phone.call.at === "talking" && phone.call.farHolds && <Tag>{t("bar.farHolds")}</Tag>}
+      {call.test && <Tag>{t("call.test")}</Tag>}
+    </>
+  );
+};
+
+/** A colleague's alarm rings at the supervisor's seat. */
+const Alarm = ({ call }: { call: DeskCall }) => {
+  const { t } = useTranslation();
+  return (
+    <div className="bar-call bar-lines" role="alert">
+      <div className="bar-line">
+        <AlertFilled aria-hidden="true" />
+        <b className="bar-number">{t("bar.alarmBy", { who: call.colleague ?? "" })}</b>
+        <b>
+          <Clock since={call.since} />
+        </b>
+      </div>
+      <div className="bar-line small">
+        <From call={call} />
+        <span>{t("bar.alarmNote")}</span>
+      </div>
+    </div>
+  );
+};
+
+/** That an alarm rings here, and not a call. */
+export const isAlarm = (call: DeskCall | null): boolean => call?.at === "ringing" && call.emergency;
+
+/** The call on the bar: number, where to, queue and wait, duration; more parties, each with its own clock. */
+export const BarCall = ({ agent }: { agent: AgentPhone }) => {
+  const { t } = useTranslation();
+  const { call, state } = agent.desk;
+  if (state === "wrapUp") return <WrapUp agent={agent} />;
+  if (!call || call.at === "wrapUp") return state === "offline" ? <div className="bar-call" /> : <Idle agent={agent} />;
+  if (isAlarm(call)) return <Alarm call={call} />;
+  if (call.at === "monitoring") return <Watching agent={agent} call={call} />;
+  if (call.third) return <Parties call={call} third={call.third} />;
+  return (
+    <div className="bar-call bar-lines">
+      <div className="bar-line">
+        <Who call={call} />
+        <b>
+          <Clock since={call.talkingSince ?? call.since} />
+        </b>
+        {call.detached && (
+          <Button danger size="small" data-action="resume" onClick={() => void agent.command("agentResume")}>
+            {t("bar.resume")}
+          </Button>
+        )}
+        <Notes agent={agent} call={call} />
+      </div>
+      <div className="bar-line small">
+        {call.at === "threeWay" ? <span className="quiet">{t("bar.guest")}</span> : <From call={call} />}
+      </div>
     </div>
   );
 };

@@ -1,34 +1,52 @@
-import {
-  AudioMutedOutlined,
-  AudioOutlined,
-  PauseOutlined,
-  PhoneFilled,
-  PhoneOutlined,
-  PlayCircleOutlined,
-} from "@ant-design/icons";
+import { QuestionCircleOutlined } from "@ant-design/icons";
 import { Alert, Button, Tooltip } from "antd";
 import { type ReactNode, useEffect, useEffectEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useLiveStatus } from "../server/queries.ts";
-import { type BarAction, type BarSituation, barActions, troubleOf, whyNot } from "./actions.ts";
-import { BarCall } from "./bar-call.tsx";
+import { request } from "../server/request.ts";
+import {
+  actionOfKey,
+  type BarAction,
+  type BarSituation,
+  barActions,
+  type Face,
+  faceOf,
+  type SideAction,
+  whyNot,
+  whyNotSide,
+} from "./actions.ts";
+import { BarActions } from "./bar-actions.tsx";
+import { BarCall, isAlarm } from "./bar-call.tsx";
+import { situationOf } from "./bar-situation.ts";
 import { type AgentPhone, useAgentPhone } from "./context.tsx";
 import { Dial } from "./dial.tsx";
+import { Digits } from "./digits.tsx";
+import { Emergency, useTwice } from "./emergency.tsx";
+import { Forwarding } from "./forwarding.tsx";
+import { KeysHelp } from "./keys-help.tsx";
+import { SeatChange } from "./seat-change.tsx";
 import { StateButton } from "./state-button.tsx";
+import { Transfer } from "./transfer.tsx";
+import { claimable, mild, troubleOf } from "./trouble.ts";
 import "./bar.css";
 
-const icons = (agent: AgentPhone): Record<BarAction, ReactNode> => ({
-  answer: <PhoneFilled />,
-  hangUp: <PhoneOutlined rotate={135} />,
-  mute: agent.phone.call.at === "talking" && agent.phone.call.muted ? <AudioMutedOutlined /> : <AudioOutlined />,
-  hold: agent.desk.call?.at === "held" ? <PlayCircleOutlined /> : <PauseOutlined />,
-  dial: <PhoneOutlined />,
-});
+/** What stands open at the right: one at a time. */
+export type Panel = "transfer" | "dial" | "digits" | "forwarding" | "seat" | "help";
 
-/** The second face of a key: 静音 turns into 取消静音. */
-const labelOf = (id: BarAction, agent: AgentPhone): BarAction | "unmute" | "retrieve" => {
-  if (id === "mute" && agent.phone.call.at === "talking" && agent.phone.call.muted) return "unmute";
-  return id === "hold" && agent.desk.call?.at === "held" ? "retrieve" : id;
+const panels: Record<Panel, (props: { agent: AgentPhone; close: () => void }) => ReactNode> = {
+  transfer: Transfer,
+  dial: Dial,
+  digits: Digits,
+  forwarding: Forwarding,
+  seat: SeatChange,
+  help: KeysHelp,
+};
+
+/** Whether what a panel is for can still be done. */
+const isOfUse = (panel: Panel, situation: BarSituation): boolean => {
+  if (panel === "transfer") return faceOf("transfer", situation) === "transfer" && !whyNot("transfer", situation);
+  if (panel === "dial" || panel === "digits") return faceOf("dial", situation) === panel && !whyNot("dial", situation);
+  return true;
 };
 
 /** 挂断: by the server, so that the caller goes on to the survey; by the phone where the server can't be reached. */
@@ -38,21 +56,43 @@ const hangUp = async ({ desk, phone, tell, command }: AgentPhone) => {
   if (phone.call.at !== "none") tell({ is: "HangUpPressed" });
 };
 
-const press = (id: BarAction, agent: AgentPhone, openDial: () => void): void => {
-  if (id === "answer") agent.tell({ is: "AnswerPressed" });
-  else if (id === "hangUp") void hangUp(agent);
-  else if (id === "mute") agent.tell({ is: "MutePressed" });
-  else if (id === "hold") void agent.command(agent.desk.call?.at === "held" ? "agentRetrieve" : "agentHold");
-  else openDial();
+const orders = {
+  cancelConsult: "agentCancelConsult",
+  stopWatching: "stopWatching",
+  hold: "agentHold",
+  retrieve: "agentRetrieve",
+  swap: "agentSwap",
+  completeTransfer: "agentCompleteTransfer",
+  threeWay: "agentThreeWay",
+  dropThird: "agentDropThird",
+  announce: "agentAnnounce",
+} as const;
+
+const press = (face: Face, agent: AgentPhone, toggle: (panel: Panel) => void): void => {
+  if (face in orders) void agent.command(orders[face as keyof typeof orders]);
+  else if (face === "mute" || face === "unmute") agent.mute();
+  else if (face === "transfer" || face === "dial" || face === "digits") toggle(face);
+  else if (face !== "answer") void hangUp(agent);
+  else if (agent.browser) agent.tell({ is: "AnswerPressed" });
+  else void agent.command("agentAnswer");
 };
 
-const useKeys = (situation: BarSituation, pressed: (id: BarAction) => void) => {
+const isBar = (id: BarAction | SideAction): id is BarAction => barActions.some((action) => action.id === id);
+
+const useKeys = (
+  situation: BarSituation,
+  pressed: (id: BarAction) => void,
+  pressedBeside: (id: SideAction) => void,
+) => {
   const onKey = useEffectEvent((event: KeyboardEvent) => {
-    if (event.ctrlKey || event.altKey || event.metaKey || event.shiftKey) return;
-    const action = barActions.find(({ key }) => key === event.key);
-    if (!action) return;
+    const id = actionOfKey(event);
+    if (!id) return;
+    // Also where it can't be done now: F5 must not reload the page in the midst of a call.
     event.preventDefault();
-    if (!event.repeat && !whyNot(action.id, situation)) pressed(action.id);
+    if (event.repeat) return;
+    if (isBar(id)) {
+      if (!whyNot(id, situation)) pressed(id);
+    } else if (!whyNotSide(id, situation)) pressedBeside(id);
   });
   useEffect(() => {
     window.addEventListener("keydown", onKey);
@@ -63,82 +103,107 @@ const useKeys = (situation: BarSituation, pressed: (id: BarAction) => void) => {
 const TroubleLine = ({ agent }: { agent: AgentPhone }) => {
   const { t } = useTranslation();
   const live = useLiveStatus();
-  const { desk, phone, device, elsewhere } = agent;
+  const { desk, phone, claim, movedTo } = agent;
   const trouble = troubleOf({
     phone,
     live: live.at,
     draining: live.draining !== undefined,
-    browser: device?.kind === "browser",
-    elsewhere,
+    browser: agent.device?.kind === "browser",
+    elsewhere: claim.at === "otherTab",
+    inUse: claim.at === "inUse",
     secure: window.isSecureContext,
     deviceGone: desk.state !== "offline" && !desk.deviceReachable,
   });
-  if (!trouble) return null;
   return (
-    <Alert
-      banner
-      type={trouble === "draining" || trouble === "elsewhere" ? "warning" : "error"}
-      title={t(`trouble.${trouble}`)}
-      data-trouble={trouble}
-    />
+    <>
+      {movedTo && (
+        <Alert
+          banner
+          type="warning"
+          data-trouble="moved"
+          title={t("trouble.moved", { device: `${t(`device.${movedTo.device.kind}`)} ${movedTo.device.label}` })}
+          closable={{ onClose: movedTo.dismiss }}
+        />
+      )}
+      {trouble && (
+        <Alert
+          banner
+          type={mild.has(trouble) ? "warning" : "error"}
+          title={t(`trouble.${trouble}`)}
+          data-trouble={trouble}
+          {...(claimable.has(trouble)
+            ? {
+                action: (
+                  <Button size="small" type="primary" data-action="takeOver" onClick={claim.take}>
+                    {t("trouble.take")}
+                  </Button>
+                ),
+              }
+            : {})}
+        />
+      )}
+    </>
   );
+};
+
+type Beside = Record<"help" | "state" | "emergency", () => void>;
+
+const pressBeside = (id: SideAction, agent: AgentPhone, beside: Beside): void => {
+  const { state } = agent.desk;
+  if (id === "pickUp") void agent.send(() => request("agentPickUp", { body: {} }));
+  else if (id === "redial") void agent.command("agentRedial");
+  else if (id === "work") void agent.command(state === "wrapUp" ? "agentEndWrapUp" : "agentWork");
+  else if (id === "readyOrBusy") void agent.command(state === "ready" ? "agentBusy" : "agentReady");
+  else beside[id]();
 };
 
 const Bar = ({ agent }: { agent: AgentPhone }) => {
   const { t } = useTranslation();
-  const [dialling, setDialling] = useState(false);
-  const situation: BarSituation = { desk: agent.desk, phone: agent.phone, browser: agent.device?.kind === "browser" };
-  const pressed = (id: BarAction) => press(id, agent, () => setDialling(true));
-  useKeys(situation, pressed);
-  const rings = agent.desk.call?.at === "ringing" || agent.phone.call.at === "ringing";
-  const icon = icons(agent);
-  const button = (id: BarAction, key: string) => {
-    const why = whyNot(id, situation);
-    return (
-      <Tooltip key={id} title={why ? t(`bar.why.${why}`) : undefined}>
-        <Button
-          className="bar-action"
-          data-action={id}
-          type={id === "answer" && !why ? "primary" : "default"}
-          danger={id === "hangUp" && !why}
-          icon={icon[id]}
-          disabled={why !== undefined}
-          aria-keyshortcuts={key}
-          {...(id === "dial" ? {} : { onClick: () => pressed(id) })}
-        >
-          {t(`bar.${labelOf(id, agent)}`)}
-          <kbd>{key}</kbd>
-        </Button>
-      </Tooltip>
-    );
-  };
+  const [panel, setPanel] = useState<Panel>();
+  const [choosing, setChoosing] = useState(false);
+  const situation = situationOf(agent);
+  const emergency = useTwice(() => void agent.command("agentEmergency"));
+  const toggle = (next: Panel) => setPanel(panel === next ? undefined : next);
+  const pressed = (id: BarAction) => press(faceOf(id, situation), agent, toggle);
+  useKeys(situation, pressed, (id) =>
+    pressBeside(id, agent, {
+      help: () => toggle("help"),
+      state: () => setChoosing(!choosing),
+      emergency: emergency.press,
+    }),
+  );
+  const { call } = agent.desk;
+  const rings = call?.at === "ringing" || agent.phone.call.at === "ringing";
+  const alarm = isAlarm(call) || (call?.emergency === true && call.at !== "wrapUp");
+  const open = panel && isOfUse(panel, situation) ? panel : undefined;
+  if (panel && !open) setPanel(undefined);
+  const Open = open && panels[open];
   return (
     <>
       <section
         aria-label={t("bar.name")}
-        className={`phone-bar${rings ? " ringing pulsing" : ""}`}
+        className={`phone-bar${rings ? " ringing pulsing" : ""}${alarm ? " alarm" : ""}`}
         data-phone={agent.phone.call.at}
+        data-at={call?.at ?? "none"}
       >
-        <StateButton agent={agent} />
+        <StateButton agent={agent} open={choosing} setOpen={setChoosing} show={toggle} />
         <BarCall agent={agent} />
-        <div className="bar-actions">
-          {barActions.map(({ id, key }) =>
-            id === "dial" ? (
-              <Dial
-                key={id}
-                open={dialling}
-                setOpen={(open) => setDialling(open && !whyNot("dial", situation))}
-                call={(number) => agent.callOut({ number })}
-              >
-                <span>{button(id, key)}</span>
-              </Dial>
-            ) : (
-              button(id, key)
-            ),
-          )}
-        </div>
+        <BarActions situation={situation} pressed={pressed} />
+        <Emergency situation={situation} {...emergency} />
+        <Tooltip title={`${t("bar.help")} F1`}>
+          <Button
+            type="text"
+            className="bar-help"
+            icon={<QuestionCircleOutlined />}
+            aria-label={t("bar.help")}
+            aria-keyshortcuts="F1"
+            data-action="help"
+            onClick={() => toggle("help")}
+          />
+        </Tooltip>
       </section>
       <TroubleLine agent={agent} />
+      {Open && <Open agent={agent} close={() => setPanel(undefined)} />}
     </>
   );
 };

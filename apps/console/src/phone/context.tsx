@@ -1,24 +1,33 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import type { Desk, Device } from "@zongji/api";
-import { sipPath } from "@zongji/api";
 import { App } from "antd";
 import { createContext, type ReactNode, useContext, useEffect, useMemo, useState, useSyncExternalStore } from "react";
-import { useTranslation } from "react-i18next";
 import { useFailureWords } from "../server/failure.ts";
 import { useDesk } from "../server/queries.ts";
 import { type Given, request } from "../server/request.ts";
+import { type Claim, useBrowserPhone } from "./browser-phone.ts";
 import { newPhone, type Phone, type PhoneEvent } from "./machine.ts";
-import { type BrowserPhone, openPhone } from "./phone.ts";
 
 type Command =
   | "agentSignOut"
   | "agentReady"
   | "agentBusy"
+  | "agentWork"
   | "agentEndWrapUp"
+  | "agentAnswer"
   | "agentHangUp"
   | "agentHold"
   | "agentRetrieve"
-  | "agentResume";
+  | "agentSwap"
+  | "agentCancelConsult"
+  | "agentCompleteTransfer"
+  | "agentThreeWay"
+  | "agentDropThird"
+  | "agentAnnounce"
+  | "agentRedial"
+  | "agentEmergency"
+  | "agentResume"
+  | "stopWatching";
 
 /** The agent's phone and desk, as every page under the bar has them. */
 export type AgentPhone = {
@@ -26,14 +35,18 @@ export type AgentPhone = {
   readonly phone: Phone;
   /** The device that the agent uses or is about to. */
   readonly device: Device | undefined;
+  readonly browser: boolean;
   readonly choose: (device: string) => void;
-  readonly elsewhere: boolean;
+  readonly claim: Claim;
+  /** Another device, which the seat was moved to by somebody else than this page; with what puts the notice away. */
+  readonly movedTo: { readonly device: Device; readonly dismiss: () => void } | undefined;
   readonly tell: (event: PhoneEvent) => void;
-  /** Sends a command to the server; its refusal is shown in words. Resolves to whether it was honoured. */
+  /** Asks the server; its refusal is shown in words. Resolves to whether it was honoured. */
+  readonly send: (ask: () => Promise<Desk>) => Promise<boolean>;
   readonly command: (id: Command) => Promise<boolean>;
-  readonly rest: (reason: string) => Promise<boolean>;
-  readonly signIn: (groups: string[]) => Promise<boolean>;
+  readonly mute: () => void;
   readonly callOut: (to: Given<"agentCallOut">["body"]) => Promise<boolean>;
+  readonly signIn: (groups: string[], autoAnswer: boolean) => Promise<boolean>;
   readonly busy: boolean;
 };
 
@@ -43,32 +56,13 @@ const Context = createContext<AgentPhone | undefined>(undefined);
 export const useAgentPhone = (): AgentPhone | undefined => useContext(Context);
 
 const remembered = "zongji.device";
-
-const useBrowserPhone = (device: Device | undefined): BrowserPhone | undefined => {
-  const { t } = useTranslation();
-  const [phone, setPhone] = useState<BrowserPhone>();
-  const sipUser = device?.kind === "browser" ? device.sipUser : undefined;
-  useEffect(() => {
-    if (!sipUser) return;
-    const scheme = location.protocol === "https:" ? "wss" : "ws";
-    const opened = openPhone(
-      { device: sipUser, domain: location.hostname, url: `${scheme}://${location.host}${sipPath}` },
-      () => t("bar.incoming"),
-    );
-    setPhone(opened);
-    return () => {
-      setPhone(undefined);
-      opened.close();
-    };
-  }, [sipUser, t]);
-  return phone;
-};
-
 const never = () => () => {};
 
 /** A refreshed page asks for its call again, a little later, so that a call just ending is not rung anew. */
 const resumeAfterMs = 700;
 const resumeTries = 6;
+
+const talks: ReadonlySet<string> = new Set(["talking", "held", "consulting", "threeWay"]);
 
 const useResume = (desk: Desk | undefined, phone: Phone, resume: () => Promise<boolean>, browser: boolean) => {
   const [tries, setTries] = useState(0);
@@ -79,7 +73,7 @@ const useResume = (desk: Desk | undefined, phone: Phone, resume: () => Promise<b
     phone.call.at === "none" &&
     call !== null &&
     call !== undefined &&
-    (call.detached || call.at === "talking" || call.at === "held");
+    (call.detached || talks.has(call.at));
   const id = lost ? call.call : undefined;
   useEffect(() => {
     if (!id) return setTries(0);
@@ -94,30 +88,70 @@ const useCommands = () => {
   const { message } = App.useApp();
   const words = useFailureWords();
   const { mutateAsync, isPending } = useMutation({ mutationFn: (ask: () => Promise<Desk>) => ask() });
-  const run = async (ask: () => Promise<Desk>, quiet = false): Promise<boolean> => {
+  const run = async (ask: () => Promise<Desk>): Promise<boolean> => {
     try {
       client.setQueryData<Desk>(["desk"], await mutateAsync(ask));
       return true;
     } catch (error) {
-      if (!quiet) void message.error(words(error));
+      void message.error(words(error));
       return false;
     }
   };
   return { run, busy: isPending };
 };
 
+/** What the server knows of the microphone: it must be shut where a supervisor only listens, and as it was after a reload. */
+const useMicrophone = (desk: Desk | undefined, phone: Phone, tell: (event: PhoneEvent) => void) => {
+  const call = desk?.call;
+  const listens = call?.at === "monitoring" && call.watching?.mode === "listen";
+  useEffect(() => tell({ is: "ClosedChanged", to: listens }), [listens, tell]);
+  const session = phone.call.at === "talking" ? phone.call.id : undefined;
+  const muted = call?.muted === true;
+  useEffect(() => {
+    if (session !== undefined) tell({ is: "MuteKnown", muted });
+  }, [session, muted, tell]);
+};
+
+/** Tells when the seat was moved to another device, and not from this page. */
+const useMoved = (desk: Desk | undefined, own: string | undefined): AgentPhone["movedTo"] => {
+  const now = desk?.device ?? undefined;
+  const [known, setKnown] = useState<string>();
+  const [moved, setMoved] = useState<string>();
+  if (now !== known) {
+    setKnown(now);
+    setMoved(known !== undefined && now !== undefined && now !== own ? now : undefined);
+  }
+  const device = desk?.choices.devices.find(({ id }) => id === moved);
+  return device && { device, dismiss: () => setMoved(undefined) };
+};
+
+const muteOrder = (desk: Desk, phone: Phone, browser: boolean) => {
+  const known = desk.call?.muted === true;
+  const muted = known || (browser && phone.call.at === "talking" && phone.call.muted);
+  const byServer = desk.call !== null && talks.has(desk.call.at);
+  return { to: !muted, known, byServer };
+};
+
 export const AgentPhoneProvider = ({ children }: { children: ReactNode }) => {
   const { data: desk } = useDesk();
   const { run, busy } = useCommands();
-  const [chosen, choose] = useState(() => localStorage.getItem(remembered));
+  /** Chosen on this page for the next sign-in. */
+  const [picked, setPicked] = useState<string>();
+  /** The device that this page last signed in with. */
+  const [own, setOwn] = useState<string>();
   const devices = desk?.choices.devices;
+  const seat = devices?.find((d) => d.id === desk?.device);
+  const usual = localStorage.getItem(remembered);
   const device =
-    devices?.find((d) => d.id === (desk?.device ?? chosen)) ??
+    devices?.find((d) => d.id === picked) ??
+    seat ??
+    devices?.find((d) => d.id === usual) ??
     devices?.find((d) => d.kind === "browser") ??
     devices?.[0];
-  const browserPhone = useBrowserPhone(device);
-  const phone = useSyncExternalStore(browserPhone?.subscribe ?? never, browserPhone?.now ?? (() => newPhone));
-  const elsewhere = useSyncExternalStore(browserPhone?.subscribe ?? never, browserPhone?.elsewhere ?? (() => false));
+  const { opened, claim } = useBrowserPhone(desk, device);
+  const phone = useSyncExternalStore(opened?.subscribe ?? never, opened?.now ?? (() => newPhone));
+  const tell = useMemo(() => (event: PhoneEvent) => opened?.tell(event), [opened]);
+  const browser = (seat ?? device)?.kind === "browser";
   const client = useQueryClient();
   const resume = useMemo(
     () => async () => {
@@ -130,22 +164,42 @@ export const AgentPhoneProvider = ({ children }: { children: ReactNode }) => {
     },
     [client],
   );
-  useResume(desk, phone, resume, device?.kind === "browser" && !elsewhere);
+  useResume(desk, phone, resume, browser && claim.at === "here");
+  useMicrophone(desk, phone, tell);
+  const movedTo = useMoved(desk, own);
 
+  const mute = async (at: Desk) => {
+    const { to, known, byServer } = muteOrder(at, phone, browser);
+    // Silence at once; sound only when the server's mix has it again too.
+    if (to && browser) tell({ is: "MuteKnown", muted: true });
+    const asks = to ? byServer : known;
+    const honoured = !asks || (await run(() => request(to ? "agentMute" : "agentUnmute")));
+    if (!to && honoured && browser) tell({ is: "MuteKnown", muted: false });
+  };
   const value: AgentPhone | undefined = desk && {
     desk,
     phone,
     device,
+    browser,
     choose: (id) => {
       localStorage.setItem(remembered, id);
-      choose(id);
+      setPicked(id);
     },
-    elsewhere,
-    tell: (event) => browserPhone?.tell(event),
+    claim,
+    movedTo,
+    tell,
+    send: run,
     command: (id) => run(() => request(id)),
-    rest: (reason) => run(() => request("agentRest", { body: { reason } })),
-    signIn: (groups) => run(() => request("agentSignIn", { body: { groups, device: device?.id ?? "" } })),
+    mute: () => void mute(desk),
     callOut: (body) => run(() => request("agentCallOut", { body })),
+    signIn: async (groups, autoAnswer) => {
+      setOwn(device?.id);
+      const honoured = await run(() =>
+        request("agentSignIn", { body: { groups, device: device?.id ?? "", autoAnswer } }),
+      );
+      if (honoured) setPicked(undefined);
+      return honoured;
+    },
     busy,
   };
   return <Context.Provider value={value}>{children}</Context.Provider>;

@@ -1,63 +1,154 @@
-import { PhoneOutlined } from "@ant-design/icons";
-import { Button, Input, type InputRef, Popover, Space } from "antd";
-import { type ReactNode, useRef, useState } from "react";
+import { PhoneOutlined, RedoOutlined } from "@ant-design/icons";
+import { Button, Input, Segmented } from "antd";
+import { type KeyboardEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { useNow } from "../look/clock.tsx";
+import { moment } from "../look/duration.ts";
+import { request } from "../server/request.ts";
+import type { AgentPhone } from "./context.tsx";
+import { SidePanel } from "./side-panel.tsx";
+import { TargetList, useTargets } from "./target-list.tsx";
+import { moved, numberIn, targetRows } from "./targets.ts";
 
-/** 拨号: asks for a number; Enter calls. Spaces and dashes of a pasted number are left out. */
-export const Dial = ({
-  open,
-  setOpen,
-  call,
-  children,
-}: {
-  open: boolean;
-  setOpen: (open: boolean) => void;
-  call: (number: string) => Promise<boolean>;
-  children: ReactNode;
-}) => {
+type Kind = "outside" | "colleague";
+const steps: Readonly<Record<string, number>> = { ArrowDown: 1, ArrowUp: -1 };
+
+/** 外线: a number; Enter calls. Spaces and dashes of a pasted one are left out. */
+const Outside = ({ agent, done, turn }: { agent: AgentPhone; done: () => void; turn: () => void }) => {
   const { t } = useTranslation();
+  const now = useNow();
   const [text, setText] = useState("");
-  const [calling, setCalling] = useState(false);
-  const input = useRef<InputRef>(null);
-  const number = text.replace(/[\s\-()]/g, "");
-  const valid = /^[0-9]{3,20}$/.test(number);
-  const go = async () => {
-    if (!valid || calling) return;
-    setCalling(true);
-    const honoured = await call(number);
-    setCalling(false);
-    if (!honoured) return;
-    setText("");
-    setOpen(false);
+  const number = numberIn(text);
+  const { lastDialled } = agent.desk;
+  const finish = (honoured: boolean) => honoured && done();
+  const call = () => {
+    if (number && !agent.busy) void agent.callOut({ number }).then(finish);
+  };
+  const onKey = (event: KeyboardEvent) => {
+    if (event.key !== "PageDown" && event.key !== "PageUp") return;
+    event.preventDefault();
+    turn();
   };
   return (
-    <Popover
-      open={open}
-      onOpenChange={setOpen}
-      afterOpenChange={(shown) => shown && input.current?.focus()}
-      trigger="click"
-      placement="bottomRight"
-      title={t("bar.dialTitle")}
-      content={
-        <Space.Compact>
-          <Input
-            ref={input}
-            value={text}
-            inputMode="tel"
-            aria-label={t("bar.dialTitle")}
-            placeholder={t("bar.dialHint")}
-            status={text && !valid ? "error" : ""}
-            onChange={(event) => setText(event.target.value)}
-            onPressEnter={() => void go()}
-            style={{ width: 220 }}
-          />
-          <Button type="primary" icon={<PhoneOutlined />} disabled={!valid} loading={calling} onClick={() => void go()}>
-            {t("bar.call")}
+    <>
+      <div data-first className="dial-row">
+        <Input
+          value={text}
+          inputMode="tel"
+          size="large"
+          aria-label={t("dial.outside")}
+          placeholder={t("dial.hint")}
+          status={text && !number ? "error" : ""}
+          onChange={(event) => setText(event.target.value)}
+          onPressEnter={call}
+          onKeyDown={onKey}
+        />
+        <Button
+          type="primary"
+          size="large"
+          icon={<PhoneOutlined />}
+          disabled={!number}
+          loading={agent.busy}
+          data-action="callOut"
+          onClick={call}
+        >
+          {t("dial.call")}
+        </Button>
+      </div>
+      <p className="quiet small dial-note">{t("dial.outsideNote")}</p>
+      {lastDialled && (
+        <div className="dial-row">
+          <span className="dial-last">
+            <span className="quiet">{t("dial.last")}</span> <span className="number">{lastDialled.number}</span>{" "}
+            <span className="quiet figure">{moment(lastDialled.at, now)}</span>
+          </span>
+          <Button
+            icon={<RedoOutlined />}
+            loading={agent.busy}
+            onClick={() => void agent.command("agentRedial").then(finish)}
+          >
+            {t("bar.redial")}
           </Button>
-        </Space.Compact>
-      }
+        </div>
+      )}
+    </>
+  );
+};
+
+/** 内部呼叫: a colleague of the list. */
+const Colleague = ({ agent, done, turn }: { agent: AgentPhone; done: () => void; turn: () => void }) => {
+  const { t } = useTranslation();
+  const targets = useTargets();
+  const [text, setText] = useState("");
+  const [wanted, setWanted] = useState<string>();
+  const rowsOf = (from: NonNullable<typeof targets.data>) => targetRows(from, "colleague", text, "");
+  const rows = targets.data ? rowsOf(targets.data) : [];
+  const row = rows.find(({ key }) => key === wanted) ?? rows[0];
+  const call = () => {
+    if (!row || !("agent" in row.to) || agent.busy) return;
+    const body = { agent: row.to.agent };
+    void agent.send(() => request("agentCallInternal", { body })).then((honoured) => honoured && done());
+  };
+  const onKey = (event: KeyboardEvent) => {
+    const step = steps[event.key];
+    if (event.key === "Enter") call();
+    else if (event.key === "PageDown" || event.key === "PageUp") turn();
+    else if (step !== undefined) setWanted(moved(rows, row?.key, step));
+    else return;
+    event.preventDefault();
+  };
+  return (
+    <>
+      <div data-first className="dial-row">
+        <Input
+          allowClear
+          value={text}
+          placeholder={t("transfer.search")}
+          aria-label={t("transfer.search")}
+          role="combobox"
+          aria-expanded
+          aria-controls="target-list"
+          {...(row ? { "aria-activedescendant": `target-${row.key}` } : {})}
+          onChange={(event) => setText(event.target.value)}
+          onKeyDown={onKey}
+        />
+        <Button
+          type="primary"
+          icon={<PhoneOutlined />}
+          disabled={!row}
+          loading={agent.busy}
+          data-action="callInternal"
+          onClick={call}
+        >
+          {t("dial.callColleague")}
+        </Button>
+      </div>
+      {row?.doubt && <p className="target-doubt">{t(`transfer.why.${row.doubt}`)}</p>}
+      <TargetList targets={targets} rows={rowsOf} chosen={row?.key} choose={setWanted} empty={t("transfer.none")} />
+    </>
+  );
+};
+
+/** 拨号 */
+export const Dial = ({ agent, close }: { agent: AgentPhone; close: () => void }) => {
+  const { t } = useTranslation();
+  const [kind, setKind] = useState<Kind>("outside");
+  const Part = kind === "outside" ? Outside : Colleague;
+  return (
+    <SidePanel
+      name="dial"
+      title={t("dial.title")}
+      close={close}
+      foot={<div className="panel-keys">{t("dial.keys")}</div>}
     >
-      {children}
-    </Popover>
+      <Segmented
+        block
+        value={kind}
+        onChange={setKind}
+        aria-label={t("dial.title")}
+        options={(["outside", "colleague"] as const).map((each) => ({ value: each, label: t(`dial.${each}`) }))}
+      />
+      <Part agent={agent} done={close} turn={() => setKind(kind === "outside" ? "colleague" : "outside")} />
+    </SidePanel>
   );
 };

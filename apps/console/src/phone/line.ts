@@ -3,12 +3,16 @@ import type { RTCSession } from "jssip/lib/RTCSession";
 import type { IncomingRTCSessionEvent, RTCSessionEvent } from "jssip/lib/UA";
 import type { Microphone, PhoneEvent } from "./machine.ts";
 
+/** The server's close code when the same phone comes to be used at another place (RFC 6455 §7.4.2: private use). */
+export const takenOver = 4409;
+
 // Host candidates are all there is to gather without a STUN server; an interface that does not answer must not hold up the answer.
 const iceGatherMs = 400;
 
 /** The SIP end of the browser phone. Owned: must be closed. */
 export type Line = {
-  readonly answer: (id: string) => void;
+  /** `closed`: nothing of the microphone is to be heard. */
+  readonly answer: (id: string, closed: boolean) => void;
   readonly refuse: (id: string, status: number) => void;
   readonly hangUp: (id: string) => void;
   readonly setMuted: (id: string, muted: boolean) => void;
@@ -131,21 +135,35 @@ export const openLine = (
     session.on("failed", ended);
     session.on("ended", ended);
     session.on("confirmed", () => tell({ is: "Confirmed", id: session.id }));
+    // JsSIP answers re-INVITE and UPDATE by itself, and stops sending sound while it is held.
+    session.on("hold", ({ originator }) => {
+      if (originator === "remote") tell({ is: "FarHoldChanged", id: session.id, held: true });
+    });
+    session.on("unhold", ({ originator }) => {
+      if (originator === "remote") tell({ is: "FarHoldChanged", id: session.id, held: false });
+    });
     session.on("peerconnection", ({ peerconnection }) => hearFarEnd(peerconnection, speaker, tell));
     limitGathering(session);
+    const call = request.getHeader("X-Zongji-Call");
     tell({
       is: "Invited",
       id: session.id,
       from: session.remote_identity.display_name || session.remote_identity.uri.user,
       auto: asksToPickUp(request.getHeader("Alert-Info")),
+      ...(call ? { call } : {}),
     });
   };
 
+  let taken = false;
   ua.on("connecting", () => tell({ is: "WireChanged", to: "connecting" }));
-  ua.on("disconnected", () => {
+  ua.on("disconnected", ({ code }) => {
+    if (taken) return;
+    taken = code === takenOver;
     // The INVITE of a call that rings goes with its connection: nobody could take it back any more (the server calls again).
     for (const session of [...sessions.values()]) if (session.isInProgress()) session.terminate();
-    tell({ is: "WireChanged", to: "lost" });
+    tell({ is: "WireChanged", to: taken ? "taken" : "lost" });
+    // Not to be taken back by a reconnect.
+    if (taken) ua.stop();
   });
   ua.on("registered", () => tell({ is: "WireChanged", to: "reachable" }));
   ua.on("registrationFailed", () => tell({ is: "WireChanged", to: ua.isConnected() ? "refused" : "lost" }));
@@ -160,13 +178,13 @@ export const openLine = (
   ua.start();
 
   return {
-    answer: (id) => {
+    answer: (id, shut) => {
       void microphoneNow().then((stream) => {
         const session = sessions.get(id);
         if (!session || session.isEnded()) return;
         if (!stream) return session.terminate({ status_code: 480 });
         // Muting works on the track, and the track outlives the call.
-        for (const track of stream.getAudioTracks()) track.enabled = true;
+        for (const track of stream.getAudioTracks()) track.enabled = !shut;
         session.answer({ mediaStream: stream, pcConfig: { iceServers: [] } });
       });
     },

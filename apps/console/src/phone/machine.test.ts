@@ -16,7 +16,7 @@ const invited = (id = "a", auto = false): PhoneEvent => ({ is: "Invited", id, fr
 describe("the browser as a phone", () => {
   it("rings until the agent answers, then talks", () => {
     const { phone, effects } = run(invited(), { is: "AnswerPressed" }, { is: "Confirmed", id: "a" });
-    expect(phone.call).toEqual({ at: "talking", id: "a", from: "138****0000", muted: false });
+    expect(phone.call).toEqual({ at: "talking", id: "a", from: "138****0000", muted: false, farHolds: false });
     expect(effects).toEqual([
       { do: "StartRinging", from: "138****0000" },
       { do: "StopRinging" },
@@ -45,6 +45,84 @@ describe("the browser as a phone", () => {
     const { phone, effects } = run(invited("a", true), { is: "Confirmed", id: "a" }, invited("b", true));
     expect(phone.call).toMatchObject({ at: "talking", id: "a" });
     expect(effects.at(-1)).toEqual({ do: "Refuse", id: "b", status: 486 });
+  });
+
+  const ofCall = (id: string, call: string): PhoneEvent => ({ is: "Invited", id, from: "1", auto: true, call });
+
+  it("takes a new session for the call that is on, and lets the old one go when the new one is up", () => {
+    const { phone, effects } = run(
+      ofCall("a", "c1"),
+      { is: "Confirmed", id: "a" },
+      ofCall("b", "c1"),
+      { is: "Confirmed", id: "b" },
+      { is: "Ended", id: "a" },
+    );
+    expect(phone.call).toMatchObject({ at: "talking", id: "b", call: "c1" });
+    expect(effects).toEqual([
+      { do: "Answer", id: "a" },
+      { do: "Answer", id: "b" },
+      { do: "HangUp", id: "a" },
+    ]);
+  });
+
+  it("does not end a session that is over when the new one is up", () => {
+    const { phone, effects } = run(
+      ofCall("a", "c1"),
+      { is: "Confirmed", id: "a" },
+      ofCall("b", "c1"),
+      { is: "Ended", id: "a" },
+      { is: "Confirmed", id: "b" },
+    );
+    expect(phone.call).toMatchObject({ at: "talking", id: "b" });
+    expect(effects.map((effect) => effect.do)).not.toContain("HangUp");
+  });
+
+  it("refuses a session of another call, whatever it asks for", () => {
+    const { phone, effects } = run(ofCall("a", "c1"), { is: "Confirmed", id: "a" }, ofCall("b", "c2"));
+    expect(phone.call).toMatchObject({ at: "talking", id: "a" });
+    expect(effects.at(-1)).toEqual({ do: "Refuse", id: "b", status: 486 });
+  });
+
+  it("closes the microphone of one who only listens, and opens it when she may speak", () => {
+    const { effects } = run(
+      { is: "ClosedChanged", to: true },
+      invited("a", true),
+      { is: "Confirmed", id: "a" },
+      { is: "ClosedChanged", to: false },
+    );
+    expect(effects.slice(1)).toEqual([
+      { do: "SetMuted", id: "a", muted: true },
+      { do: "SetMuted", id: "a", muted: false },
+    ]);
+  });
+
+  it("leaves the microphone shut where the person muted it, when she may speak again", () => {
+    const { effects } = run(
+      invited("a", true),
+      { is: "Confirmed", id: "a" },
+      { is: "MutePressed" },
+      { is: "ClosedChanged", to: true },
+      { is: "ClosedChanged", to: false },
+    );
+    expect(effects.at(-1)).toEqual({ do: "SetMuted", id: "a", muted: true });
+  });
+
+  it("takes the mute that the server knows of after a reload", () => {
+    const { phone, effects } = run(
+      invited("a", true),
+      { is: "Confirmed", id: "a" },
+      { is: "MuteKnown", muted: true },
+      { is: "MuteKnown", muted: true },
+    );
+    expect(phone.call).toMatchObject({ muted: true });
+    expect(effects.filter((effect) => effect.do === "SetMuted")).toHaveLength(1);
+  });
+
+  it("knows that the far end holds, of its own session only", () => {
+    const held = (id: string) => run(invited("a", true), { is: "Confirmed", id: "a" }, farHolds(id)).phone.call;
+    const farHolds = (id: string): PhoneEvent => ({ is: "FarHoldChanged", id, held: true });
+    expect(held("a")).toMatchObject({ farHolds: true });
+    expect(held("b")).toMatchObject({ farHolds: false });
   });
 
   it("is not moved by the end of another call", () => {
@@ -86,10 +164,12 @@ describe("the browser as a phone", () => {
         id: fc.constantFrom("a", "b", "c"),
         from: fc.constant("1"),
         auto: fc.boolean(),
+        call: fc.constantFrom("c", "d"),
       }),
       fc.record({ is: fc.constant("Confirmed" as const), id: fc.constantFrom("a", "b", "c") }),
       fc.record({ is: fc.constant("Ended" as const), id: fc.constantFrom("a", "b", "c") }),
       fc.constantFrom<PhoneEvent>({ is: "AnswerPressed" }, { is: "HangUpPressed" }, { is: "MutePressed" }),
+      fc.record({ is: fc.constant("ClosedChanged" as const), to: fc.boolean() }),
     );
     fc.assert(
       fc.property(fc.array(event, { maxLength: 40 }), (events) => {
@@ -97,6 +177,34 @@ describe("the browser as a phone", () => {
         const rings = effects.filter((e) => e.do === "StartRinging").length;
         const stops = effects.filter((e) => e.do === "StopRinging").length;
         expect(rings - stops).toBe(phone.call.at === "ringing" ? 1 : 0);
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it("lets nothing be heard of one who only listens, after any course of events", () => {
+    const event: fc.Arbitrary<PhoneEvent> = fc.oneof(
+      fc.record({
+        is: fc.constant("Invited" as const),
+        id: fc.constantFrom("a", "b"),
+        from: fc.constant("1"),
+        auto: fc.boolean(),
+        call: fc.constant("c"),
+      }),
+      fc.record({ is: fc.constantFrom("Confirmed" as const, "Ended" as const), id: fc.constantFrom("a", "b") }),
+      fc.constantFrom<PhoneEvent>({ is: "AnswerPressed" }, { is: "HangUpPressed" }, { is: "MutePressed" }),
+      fc.record({ is: fc.constant("MuteKnown" as const), muted: fc.boolean() }),
+      fc.record({ is: fc.constant("ClosedChanged" as const), to: fc.boolean() }),
+    );
+    fc.assert(
+      fc.property(fc.array(event, { maxLength: 40 }), (events) => {
+        const { phone, effects } = run(...events);
+        const { call } = phone;
+        if (call.at !== "talking") return;
+        const answered = effects.findLastIndex((effect) => effect.do === "Answer" && effect.id === call.id);
+        const last = effects.slice(answered).findLast((effect) => effect.do === "SetMuted" && effect.id === call.id);
+        const silent = last?.do === "SetMuted" && last.muted;
+        expect(silent).toBe(phone.closed || call.muted);
       }),
       { numRuns: 500 },
     );

@@ -9,6 +9,8 @@ export type BrowserPhone = {
   readonly tell: (event: PhoneEvent) => void;
   /** True while another tab of this browser has the phone. */
   readonly elsewhere: () => boolean;
+  /** Takes the phone back from the other place that took it over. */
+  readonly reclaim: () => void;
   readonly close: () => void;
 };
 
@@ -57,7 +59,7 @@ export const openPhone = (address: LineAddress, ringTitle: () => string): Browse
     for (const listener of listeners) listener();
   };
   const perform = (effect: PhoneEffect) => {
-    if (effect.do === "Answer") line?.answer(effect.id);
+    if (effect.do === "Answer") line?.answer(effect.id, phone.closed);
     else if (effect.do === "Refuse") line?.refuse(effect.id, effect.status);
     else if (effect.do === "HangUp") line?.hangUp(effect.id);
     else if (effect.do === "SetMuted") line?.setMuted(effect.id, effect.muted);
@@ -96,6 +98,12 @@ export const openPhone = (address: LineAddress, ringTitle: () => string): Browse
     },
     tell,
     elsewhere: () => waiting,
+    reclaim: () => {
+      if (phone.wire !== "taken") return;
+      line?.close();
+      tell({ is: "WireChanged", to: "connecting" });
+      line = openLine(address, tell, speaker);
+    },
     close: () => {
       leaving.abort();
       ring?.stop();

@@ -1,10 +1,12 @@
-import { DownOutlined } from "@ant-design/icons";
-import { App, Button, Dropdown, type MenuProps } from "antd";
+import { DownOutlined, EditOutlined, ForwardOutlined, SettingOutlined } from "@ant-design/icons";
+import { App, Button, Dropdown, type MenuProps, Tooltip } from "antd";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import { Clock } from "../look/clock.tsx";
 import { type ShownState, StateTag, stateClass, stateLooks } from "../look/state.tsx";
+import { request } from "../server/request.ts";
 import type { AgentPhone } from "./context.tsx";
+import { useForwardingWords } from "./forwarding.tsx";
 
 /** What the bar shows of the agent: a held call is a state of its own to her. */
 export const shownState = ({ state, call }: AgentPhone["desk"]): ShownState => (call?.at === "held" ? "held" : state);
@@ -12,20 +14,13 @@ export const shownState = ({ state, call }: AgentPhone["desk"]): ShownState => (
 /** In these a choice of state says what comes after the call. */
 const inCall = new Set(["ringing", "dialling", "talking", "internal", "monitoring"]);
 
-/** Own state with its running clock; a press opens the other states. */
-export const StateButton = ({ agent }: { agent: AgentPhone }) => {
+type Items = NonNullable<MenuProps["items"]>;
+type Show = (panel: "forwarding" | "seat") => void;
+
+const useChoices = (agent: AgentPhone): Items => {
   const { t } = useTranslation();
   const { message } = App.useApp();
   const { desk } = agent;
-  const state = shownState(desk);
-  const reason = desk.choices.restReasons.find((r) => r.id === desk.restReason)?.label ?? desk.restReason ?? undefined;
-  if (desk.state === "offline") {
-    return (
-      <Link to="/desk">
-        <StateTag state="offline" note={t("bar.goSignIn")} />
-      </Link>
-    );
-  }
   const later = inCall.has(desk.state);
   const tell = (honoured: boolean, word: string) => {
     if (honoured && later) void message.info(t("bar.afterCall", { state: word }));
@@ -37,7 +32,7 @@ export const StateButton = ({ agent }: { agent: AgentPhone }) => {
     disabled: desk.state === key,
     onClick: () => void agent.command(command).then((honoured) => tell(honoured, t(`state.${key}`))),
   });
-  const choices: NonNullable<MenuProps["items"]> = [
+  return [
     item("ready", "agentReady"),
     item("busy", "agentBusy"),
     {
@@ -47,31 +42,99 @@ export const StateButton = ({ agent }: { agent: AgentPhone }) => {
       children: desk.choices.restReasons.map(({ id, label }) => ({
         key: `rest-${id}`,
         label,
-        onClick: () => void agent.rest(id).then((honoured) => tell(honoured, label)),
+        onClick: () =>
+          void agent
+            .send(() => request("agentRest", { body: { reason: id } }))
+            .then((honoured) => tell(honoured, label)),
       })),
     },
   ];
-  const items: MenuProps["items"] = later
-    ? [{ type: "group", label: t("bar.thereafter"), children: choices }]
-    : [
-        ...choices,
-        { type: "divider" },
-        {
-          key: "signOut",
-          icon: stateLooks.offline.icon,
-          label: t("bar.signOut"),
-          onClick: () => void agent.command("agentSignOut"),
-        },
-      ];
+};
+
+const useItems = (agent: AgentPhone, show: Show): Items => {
+  const { t } = useTranslation();
+  const choices = useChoices(agent);
+  const { state, call } = agent.desk;
+  const seat: Items = [
+    { type: "divider" },
+    {
+      key: "forwarding",
+      icon: <ForwardOutlined />,
+      label: t("bar.forwarding"),
+      onClick: () => show("forwarding"),
+    },
+    { key: "seat", icon: <SettingOutlined />, label: t("bar.changeSeat"), onClick: () => show("seat") },
+  ];
+  if (inCall.has(state)) return [{ type: "group", label: t("bar.thereafter"), children: choices }, ...seat];
+  const byHand = state === "wrapUp" && !call;
+  const work = {
+    key: "work",
+    icon: <EditOutlined />,
+    label: t(byHand ? "bar.endWork" : "bar.work"),
+    onClick: () => void agent.command(byHand ? "agentEndWrapUp" : "agentWork"),
+  };
+  const leave = {
+    key: "signOut",
+    icon: stateLooks.offline.icon,
+    label: t("bar.signOut"),
+    onClick: () => void agent.command("agentSignOut"),
+  };
+  return [...choices, work, ...seat, { type: "divider" }, leave];
+};
+
+/** Own state with its running clock; a press opens the other states. */
+export const StateButton = ({
+  agent,
+  open,
+  setOpen,
+  show,
+}: {
+  agent: AgentPhone;
+  open: boolean;
+  setOpen: (open: boolean) => void;
+  show: Show;
+}) => {
+  const { t } = useTranslation();
+  const items = useItems(agent, show);
+  const forwards = useForwardingWords()(agent.desk.forwarding);
+  const { desk } = agent;
+  const state = shownState(desk);
+  const reason = desk.choices.restReasons.find((r) => r.id === desk.restReason)?.label ?? desk.restReason ?? undefined;
+  if (desk.state === "offline") {
+    return (
+      <Link to="/desk">
+        <StateTag state="offline" note={t("bar.goSignIn")} />
+      </Link>
+    );
+  }
   return (
-    <Dropdown menu={{ items }} trigger={["click"]}>
-      <Button className={`state-button ${stateClass(state)}`} data-state={state}>
-        <span aria-hidden="true">{stateLooks[state].icon}</span>
-        <span>{t(`state.${state}`)}</span>
-        {reason && desk.state === "rest" && <span className="state-note">{reason}</span>}
-        <Clock since={desk.since} />
-        <DownOutlined aria-hidden="true" />
-      </Button>
-    </Dropdown>
+    <>
+      <Dropdown menu={{ items, autoFocus: true }} trigger={["click"]} open={open} onOpenChange={setOpen}>
+        <Button
+          className={`state-button ${stateClass(state)}`}
+          data-state={state}
+          aria-haspopup="menu"
+          aria-expanded={open}
+          aria-keyshortcuts="Shift+F4"
+        >
+          <span aria-hidden="true">{stateLooks[state].icon}</span>
+          <span>{t(`state.${state}`)}</span>
+          {reason && <span className="state-note">{reason}</span>}
+          <Clock since={desk.since} />
+          <DownOutlined aria-hidden="true" />
+        </Button>
+      </Dropdown>
+      {forwards && (
+        <Tooltip title={forwards} trigger={["hover", "focus"]}>
+          <Button
+            className="bar-forwarding"
+            icon={<ForwardOutlined />}
+            aria-label={forwards}
+            data-forwarding="on"
+            onClick={() => show("forwarding")}
+          />
+        </Tooltip>
+      )}
+    </>
   );
 };

@@ -1,9 +1,13 @@
 import { codesEn } from "./codes-en.ts";
+import { phoneEn } from "./phone-en.ts";
+import { supervisionEn } from "./supervision-en.ts";
 import type { zhCn } from "./zh-cn.ts";
 
 /** English, complete: the type asks for every word that the Chinese has. */
 export const en: typeof zhCn = {
   ...codesEn,
+  ...phoneEn,
+  ...supervisionEn,
   product: "Zongji",
   productShort: "ZJ",
   pages: { desk: "Desk", wall: "Wall", calls: "Calls", administration: "Administration" },
@@ -49,57 +53,6 @@ export const en: typeof zhCn = {
     tooShort: "At least {{shortest}} characters",
     different: "The two are not the same",
     save: "Save and go on",
-  },
-  bar: {
-    name: "Phone bar",
-    incoming: "Call",
-    goSignIn: "sign in",
-    signOut: "Sign out of groups",
-    thereafter: "After the call",
-    afterCall: "After the call: {{state}}",
-    answer: "Answer",
-    hangUp: "Hang up",
-    mute: "Mute",
-    unmute: "Unmute",
-    hold: "Hold",
-    retrieve: "Retrieve",
-    dial: "Dial",
-    dialTitle: "Call an outside number",
-    dialHint: "Number, then Enter",
-    call: "Call",
-    noCall: "No call",
-    calls: "to",
-    from: "from",
-    waited: "waited",
-    wrapUpLeft: "Wrap-up left",
-    endWrapUp: "End wrap-up",
-    resume: "Take the call back",
-    why: {
-      nothingRings: "No call rings now",
-      pickUpThere: "Answer on your SIP phone",
-      noCall: "There is no call now",
-      muteThere: "Mute on your SIP phone",
-      notTalking: "Only a talk can be held",
-      offline: "Sign in to your groups first",
-      inCall: "Not during a call",
-      noPhone: "Your phone is not ready; see below",
-    },
-  },
-  trouble: {
-    draining: "Maintenance is near: no new calls come in, calls in progress go on.",
-    liveLost:
-      "The connection to the server is lost and being retried. Calls in progress go on; if it isn't back in a minute, check the network.",
-    elsewhere: "Your phone is in use in another tab of this browser. Answer there, or close that tab.",
-    insecure: "This page is not secure, so the browser gives it no microphone. Open it by its https:// address.",
-    wireLost:
-      "Your phone's connection is lost and being retried; no new calls till then. If it lasts, check the network.",
-    wireRefused: "Your phone was not let in. Reload the page; if that doesn't help, ask an administrator.",
-    microphoneDenied:
-      "The microphone is forbidden. Click the icon left of the address, allow the microphone, then reload the page.",
-    microphoneMissing: "There is no microphone. Plug in your headset; it will be found by itself.",
-    microphoneTaken: "Another program has the microphone. Close other calls or meetings, then reload the page.",
-    speakerBlocked: "The browser holds back the sound. Click anywhere on the page to hear the other side.",
-    deviceGone: "Your SIP phone is not registered and gets no calls. Check its power, cable and account.",
   },
   call: {
     startedAt: "Time",
@@ -150,13 +103,18 @@ export const en: typeof zhCn = {
       reachable: "The phone is ready",
       lost: "The phone's connection is lost; retrying…",
       refused: "The phone was not let in",
+      taken: "Your phone is in use at another place",
     },
+    autoAnswer: "Answer by itself",
+    autoAnswerNote: "Calls don't ring; they are put through",
+    noGroupNote: "You may sign in without a group, to listen in and to answer calls for help.",
     says: {
       ready: "Waiting for a call; it will come to you by itself.",
       busy: "Busy: no calls come. Choose Ready when you are.",
       rest: "At rest: no calls come. Choose Ready when you are back.",
       wrapUp: "Please finish the wrap-up.",
       ringing: "A call rings; F2 answers.",
+      work: "Work state: no calls come to you. When done, be ready or end it.",
       talking: "Talking",
       internal: "In an internal call",
       monitoring: "Listening in",

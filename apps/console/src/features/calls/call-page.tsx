@@ -8,7 +8,8 @@ import { Link, useNavigate, useParams } from "react-router";
 import { useNow } from "../../look/clock.tsx";
 import { duration, moment } from "../../look/duration.ts";
 import { Failing, Loading } from "../../look/page-state.tsx";
-import { whyNot } from "../../phone/actions.ts";
+import { whyNoCall } from "../../phone/actions.ts";
+import { situationOf } from "../../phone/bar-situation.ts";
 import { useAgentPhone } from "../../phone/context.tsx";
 import { useFailureWords } from "../../server/failure.ts";
 import { groupName, may, useGroups } from "../../server/queries.ts";
@@ -51,7 +52,7 @@ const CallBack = ({ record }: { record: CallRecord }) => {
   const agent = useAgentPhone();
   const { party } = record.row;
   if (!agent || party === null) return null;
-  const why = whyNot("dial", { desk: agent.desk, phone: agent.phone, browser: agent.device?.kind === "browser" });
+  const why = whyNoCall(situationOf(agent));
   return (
     <Button
       icon={<PhoneOutlined />}

@@ -5,7 +5,8 @@ import { useTranslation } from "react-i18next";
 import { useNow } from "../../look/clock.tsx";
 import { duration, moment } from "../../look/duration.ts";
 import { Nothing } from "../../look/page-state.tsx";
-import { whyNot } from "../../phone/actions.ts";
+import { whyNoCall } from "../../phone/actions.ts";
+import { situationOf } from "../../phone/bar-situation.ts";
 import type { AgentPhone } from "../../phone/context.tsx";
 
 const Past = ({ calls }: { calls: readonly PastCall[] }) => {
@@ -49,10 +50,7 @@ export const Caller = ({ agent }: { agent: AgentPhone }) => {
       </Card>
     );
   const party = call.party;
-  const canCall =
-    party !== null &&
-    call.at === "wrapUp" &&
-    !whyNot("dial", { desk: agent.desk, phone: agent.phone, browser: agent.device?.kind === "browser" });
+  const canCall = party !== null && call.at === "wrapUp" && !whyNoCall(situationOf(agent));
   return (
     <Card
       title={t("desk.caller")}
