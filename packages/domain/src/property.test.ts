@@ -515,7 +515,7 @@ describe("whatever callers, agents, phones and the network do", () => {
     const states =
       "arrived menu queued ringing announcing talking consulting threeWay reconnecting transferring outside calling internal survey dialling farewell closing";
     expect(states.split(" ").filter((at) => !seen.has(at))).toEqual([]);
-  }, 120_000);
+  }, 600_000);
 });
 
 /** I1, I4, I5, and I2's partition. */
