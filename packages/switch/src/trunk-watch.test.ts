@@ -1,9 +1,9 @@
-import type { TrunkId } from "@zongji/domain";
+import type { LegId, TrunkId } from "@zongji/domain";
 import { header } from "@zongji/sip";
 import { describe, expect, test } from "vitest";
 import type { Trunk } from "./door.ts";
 import { dial, endings, expectRest, find } from "./test-calls.ts";
-import { carrier, createWorld, type Peer, trunkId } from "./test-world.ts";
+import { body, carrier, createWorld, type Peer, trunkId } from "./test-world.ts";
 
 const asked: Trunk = { ...carrier, optionsSec: 30 };
 const place = { host: "192.0.2.1", port: 5060 };
@@ -91,6 +91,61 @@ describe("a trunk that is asked by OPTIONS", () => {
     expect(state(world)).toMatchObject({ id: trunkId, up: true, taken: 1, lines: 1 });
     expect(told(world)).toEqual(["TrunkReachable"]);
     expect(endings(world)).toEqual([]);
+  });
+});
+
+describe("a trunk that is switched off", () => {
+  test("keeps its calls: they are held, taken back and hung up as before, and no new one comes", () => {
+    const { world, peer } = scene(asked);
+    world.run(1000);
+    world.invite(peer, "theirs");
+    world.run(50);
+    const { leg } = world.of("LegArrived")[0]!;
+    world.board.perform({ do: "Answer", leg });
+    dial(world, "out");
+    world.run(50);
+    const { session } = find(peer, "invited")!;
+    peer.command({ do: "respond", session, status: 200, body: body("answer") });
+    world.run(50);
+    world.board.updateTrunks([]);
+    peer.command({ do: "reinvite", session: "theirs", body: body("sendonly") });
+    world.run(50);
+    expect(world.of("LegHeld")).toMatchObject([{ leg }]);
+    world.invite(peer, "another");
+    world.run(50);
+    expect(world.of("LegArrived")).toHaveLength(1);
+    peer.command({ do: "bye", session: "theirs" });
+    world.board.perform({ do: "End", leg: "out" as LegId, ending: { by: "agent", cause: "hangup" } });
+    world.run(50);
+    expect(endings(world)).toEqual([
+      { by: "agent", cause: "hangup" },
+      { by: "caller", cause: "hangup" },
+    ]);
+    expectRest(world);
+  });
+
+  test("takes a ringing call with it no more than a talk: its CANCEL is heard", () => {
+    const { world, peer } = scene(asked);
+    world.invite(peer, "theirs");
+    world.run(50);
+    world.board.perform({ do: "Ring", leg: world.of("LegArrived")[0]!.leg });
+    world.run(50);
+    world.board.updateTrunks([]);
+    peer.command({ do: "cancel", session: "theirs" });
+    world.run(50);
+    expect(endings(world)).toEqual([{ by: "caller", cause: "cancelled", sip: 487 }]);
+    expectRest(world);
+  });
+
+  test("and on again is called over at once", () => {
+    const { world, peer } = scene(carrier);
+    world.board.updateTrunks([]);
+    dial(world, "nowhere");
+    world.board.updateTrunks([carrier]);
+    dial(world, "out");
+    world.run(50);
+    expect(endings(world)).toEqual([{ by: "network", cause: "unreachable" }]);
+    expect(find(peer, "invited")).toBeDefined();
   });
 });
 
