@@ -5,7 +5,12 @@ import { Link } from "react-router";
 import { Clock, useNow } from "../../look/clock.tsx";
 import { Nothing } from "../../look/page-state.tsx";
 import { StateTag, stateClass, stateLooks } from "../../look/state.tsx";
+import { SupervisorActions } from "./actions.tsx";
 import { byAttention, isTooLong, shownOf } from "./attention.ts";
+import { History } from "./history.tsx";
+
+/** Signed in with a phone that can't be reached: nobody is rung there. */
+const isAway = ({ state, deviceReachable }: WallAgent): boolean => state !== "offline" && !deviceReachable;
 
 const Tile = ({ agent, choose, late }: { agent: WallAgent; choose: (agent: WallAgent) => void; late: boolean }) => {
   const { t } = useTranslation();
@@ -25,6 +30,18 @@ const Tile = ({ agent, choose, late }: { agent: WallAgent; choose: (agent: WallA
         <span aria-hidden="true">{stateLooks[state].icon}</span> {t(`state.${state}`)}
         {agent.reason && state === "rest" && <span className="tile-reason">{agent.reason}</span>}
       </span>
+      {(agent.third || agent.watchedBy.length > 0 || agent.emergencySince !== null || isAway(agent)) && (
+        <span className="tile-notes">
+          {agent.emergencySince !== null && <span className="tile-mark">{t("supervision.emergency")}</span>}
+          {isAway(agent) && <span className="tile-mark">{t("supervision.unreachable")}</span>}
+          {agent.third && <span className="tile-note">{t(`supervision.${agent.third}`)}</span>}
+          {agent.watchedBy.map(({ name, mode }) => (
+            <span key={name} className="tile-note">
+              {t("supervision.listenedBy", { name, mode: t(`supervision.${mode}`) })}
+            </span>
+          ))}
+        </span>
+      )}
       <span className="tile-clock">
         {state === "offline" ? "—" : <Clock since={agent.since} />}
         {late && <span className="tile-mark">{t("wall.tooLong")}</span>}
@@ -59,7 +76,7 @@ export const AgentDrawer = ({
   const { t } = useTranslation();
   const names = agent?.groups.map((id) => groups.find((group) => group.id === id)?.name ?? id) ?? [];
   return (
-    <Drawer open={agent !== undefined} onClose={close} title={agent && `${agent.agentNo} ${agent.name}`}>
+    <Drawer size={480} open={agent !== undefined} onClose={close} title={agent && `${agent.agentNo} ${agent.name}`}>
       {agent && (
         <>
           <Descriptions
@@ -74,6 +91,13 @@ export const AgentDrawer = ({
               { key: "groups", label: t("desk.groups"), children: names.join(t("page.comma")) || "—" },
             ]}
           />
+          <SupervisorActions agent={agent} />
+          {agent.may.includes("history") && (
+            <section className="agent-history">
+              <h3>{t("supervision.history")}</h3>
+              <History agent={agent} />
+            </section>
+          )}
           <p>
             <Link to={`/calls?agentNo=${encodeURIComponent(agent.agentNo)}`}>{t("wall.herCalls")}</Link>
           </p>

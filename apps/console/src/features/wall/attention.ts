@@ -30,19 +30,26 @@ const order: readonly ShownState[] = [
 export const shownOf = ({ state, held }: Pick<WallAgent, "state" | "held">): ShownState =>
   held && state === "talking" ? "held" : state;
 
+/** Who called for help needs somebody now. */
+const needsHelp = ({ emergencySince }: { readonly emergencySince?: number | null }): boolean =>
+  emergencySince !== undefined && emergencySince !== null;
+
 export const isTooLong = (agent: Pick<WallAgent, "state" | "held" | "since">, now: number): boolean =>
   now - agent.since >= (tooLongMs[shownOf(agent)] ?? Number.POSITIVE_INFINITY);
 
 /**
- * Agents by what needs attention: who is in a state for too long first, then by state, in a state the longest first.
+ * Agents by what needs attention: who called for help first, then who is in a state for too long, then by state, in a state the longest first.
  * Total and stable: ties go by agent number, so that no tile jumps without a cause.
  */
-export const byAttention = <A extends Pick<WallAgent, "state" | "held" | "since" | "agentNo">>(
+export const byAttention = <
+  A extends Pick<WallAgent, "state" | "held" | "since" | "agentNo"> & { readonly emergencySince?: number | null },
+>(
   agents: readonly A[],
   now: number,
 ): A[] =>
   [...agents].sort(
     (a, b) =>
+      Number(needsHelp(b)) - Number(needsHelp(a)) ||
       Number(isTooLong(b, now)) - Number(isTooLong(a, now)) ||
       order.indexOf(shownOf(a)) - order.indexOf(shownOf(b)) ||
       a.since - b.since ||
