@@ -1,0 +1,96 @@
+import { useQuery } from "@tanstack/react-query";
+import type { AgentHistory, AgentSpan, WallAgent } from "@zongji/api";
+import { Table, Tag } from "antd";
+import { useTranslation } from "react-i18next";
+import { Link } from "react-router";
+import { useNow } from "../../look/clock.tsx";
+import { duration, moment } from "../../look/duration.ts";
+import { Failing, Loading, Nothing } from "../../look/page-state.tsx";
+import { StateTag, stateClass } from "../../look/state.tsx";
+import { useFailureWords } from "../../server/failure.ts";
+import { request } from "../../server/request.ts";
+
+/** The day as one bar: what it was made of, in its order. */
+const DayBar = ({ spans }: { spans: readonly AgentSpan[] }) => {
+  const { t } = useTranslation();
+  const total = spans.reduce((sum, { ms }) => sum + ms, 0);
+  if (total === 0) return null;
+  return (
+    <div className="day-bar" aria-hidden="true">
+      {spans.map((span) => (
+        <span
+          key={span.from}
+          className={`day-span ${stateClass(span.state)}`}
+          style={{ flexGrow: span.ms }}
+          title={`${t(`state.${span.state}`)} ${duration(span.ms)}`}
+        />
+      ))}
+    </div>
+  );
+};
+
+const Totals = ({ totals }: Pick<AgentHistory, "totals">) => (
+  <div className="day-totals">
+    {totals.map(({ state, ms }) => (
+      <StateTag key={state} state={state} note={<span className="figure">{duration(ms)}</span>} />
+    ))}
+  </div>
+);
+
+/** 座席状态记录 of today, the newest first. */
+export const History = ({ agent }: { agent: WallAgent }) => {
+  const { t } = useTranslation();
+  const words = useFailureWords();
+  const now = useNow();
+  const history = useQuery({
+    // A new state is a new row.
+    queryKey: ["agentHistory", agent.user, agent.state, agent.since],
+    queryFn: () => request("agentHistory", { params: { id: agent.user }, query: {} }),
+    placeholderData: (before) => before,
+  });
+  if (history.isError)
+    return (
+      <Failing what={t("supervision.historyFailed")} why={words(history.error)} again={() => void history.refetch()} />
+    );
+  if (!history.data) return <Loading />;
+  const { spans, totals } = history.data;
+  if (spans.length === 0) return <Nothing title={t("supervision.historyNone")} why="" />;
+  return (
+    <>
+      <DayBar spans={spans} />
+      <Totals totals={totals} />
+      <Table<AgentSpan>
+        size="small"
+        rowKey="from"
+        pagination={spans.length > 20 ? { pageSize: 20, showSizeChanger: false, size: "small" } : false}
+        dataSource={[...spans].reverse()}
+        columns={[
+          {
+            title: t("wall.state"),
+            render: (_, span) => (
+              <>
+                <StateTag state={span.state} note={span.reason ?? undefined} />{" "}
+                {span.forced && <Tag>{t("supervision.forced")}</Tag>}
+              </>
+            ),
+          },
+          {
+            title: t("supervision.from"),
+            align: "right",
+            render: (_, span) => <span className="figure">{moment(span.from, now)}</span>,
+          },
+          {
+            title: t("supervision.length"),
+            align: "right",
+            render: (_, span) => <span className="figure">{duration(span.ms)}</span>,
+          },
+          {
+            title: "",
+            width: 48,
+            render: (_, span) => span.call && <Link to={`/calls/${span.call}`}>{t("supervision.callLink")}</Link>,
+          },
+        ]}
+      />
+    </>
+  );
+};

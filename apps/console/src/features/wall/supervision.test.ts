@@ -1,0 +1,36 @@
+import { describe, expect, it } from "vitest";
+import { overruleActions, permitted, watchActions, whyNotOverrule, whyNotWatch } from "./supervision.ts";
+
+const own = { state: "busy", call: null, deviceReachable: true } as const;
+const at = (call: string) => ({ ...own, state: "talking", call: { at: call } }) as never;
+
+describe("what a supervisor can do", () => {
+  it("is only there where it is permitted", () => {
+    expect(permitted(watchActions, { may: ["listen", "history"] })).toEqual(["listen"]);
+    expect(permitted(overruleActions, { may: ["force"] })).toEqual(["forceReady", "forceBusy", "forceSignOut"]);
+    expect(permitted(overruleActions, { may: [] })).toEqual([]);
+  });
+
+  it("wants a phone of her own that is free", () => {
+    const talking = { state: "talking" } as const;
+    expect(whyNotWatch("listen", talking, undefined)).toBe("ownSeat");
+    expect(whyNotWatch("listen", talking, { ...own, state: "offline" })).toBe("ownSeat");
+    expect(whyNotWatch("listen", talking, { ...own, deviceReachable: false })).toBe("ownSeat");
+    expect(whyNotWatch("listen", talking, at("talking"))).toBe("ownBusy");
+    expect(whyNotWatch("listen", talking, at("wrapUp"))).toBeUndefined();
+    expect(whyNotWatch("whisper", talking, at("monitoring"))).toBeUndefined();
+  });
+
+  it("wants an agent who talks, or rings where the call is taken over", () => {
+    expect(whyNotWatch("listen", { state: "ringing" }, own)).toBe("noCall");
+    expect(whyNotWatch("intercept", { state: "ringing" }, own)).toBeUndefined();
+    expect(whyNotWatch("join", { state: "ready" }, own)).toBe("noCall");
+  });
+
+  it("overrules whoever has signed in, and releases who is in a call", () => {
+    expect(whyNotOverrule("forceReady", { state: "offline" })).toBe("notSignedIn");
+    expect(whyNotOverrule("forceBusy", { state: "talking" })).toBeUndefined();
+    expect(whyNotOverrule("release", { state: "ready" })).toBe("nothingToEnd");
+    expect(whyNotOverrule("release", { state: "dialling" })).toBeUndefined();
+  });
+});

@@ -1,0 +1,45 @@
+import type { Desk, WallAgent } from "@zongji/api";
+
+/** What a supervisor can do to an agent, in the order in which it is shown. */
+export const watchActions = ["listen", "whisper", "join", "intercept"] as const;
+export const overruleActions = ["release", "forceReady", "forceBusy", "forceSignOut"] as const;
+export type WatchAction = (typeof watchActions)[number];
+export type OverruleAction = (typeof overruleActions)[number];
+
+/** Why it can't be done now; the words are under `supervision`. */
+export type WhyNot = "ownSeat" | "ownBusy" | "noCall" | "notSignedIn" | "nothingToEnd";
+
+type Own = Pick<Desk, "state" | "call" | "deviceReachable"> | undefined;
+type Seen = Pick<WallAgent, "state">;
+
+const powerOf = {
+  listen: "listen",
+  whisper: "whisper",
+  join: "join",
+  intercept: "intercept",
+  release: "release",
+  forceReady: "force",
+  forceBusy: "force",
+  forceSignOut: "force",
+} as const satisfies Record<WatchAction | OverruleAction, WallAgent["may"][number]>;
+
+/** What is not permitted is not there at all. */
+export const permitted = <A extends WatchAction | OverruleAction>(
+  actions: readonly A[],
+  agent: Pick<WallAgent, "may">,
+): A[] => actions.filter((action) => agent.may.includes(powerOf[action]));
+
+const inCall: ReadonlySet<WallAgent["state"]> = new Set(["talking", "internal", "dialling", "ringing"]);
+
+/** She hears by her own phone, and is in one call at a time; while she watches this agent she may change how. */
+export const whyNotWatch = (action: WatchAction, agent: Seen, own: Own): WhyNot | undefined => {
+  if (!own || own.state === "offline" || !own.deviceReachable) return "ownSeat";
+  if (own.call && own.call.at !== "wrapUp" && own.call.at !== "monitoring") return "ownBusy";
+  if (agent.state === "talking" || (action === "intercept" && agent.state === "ringing")) return undefined;
+  return "noCall";
+};
+
+export const whyNotOverrule = (action: OverruleAction, agent: Seen): WhyNot | undefined => {
+  if (agent.state === "offline") return "notSignedIn";
+  return action === "release" && !inCall.has(agent.state) ? "nothingToEnd" : undefined;
+};
