@@ -167,7 +167,7 @@ export type KeptDialog = DialogSnapshot | InviteSnapshot;
 /** A leg of a dead process. `ageMs`: how long ago that was kept. */
 export type Orphan = { readonly leg: LegId; readonly dialog: KeptDialog; readonly ageMs: number };
 
-/** How a trunk stands. `up`: calls out are tried over it; undefined while nobody knows yet, which is tried too. */
+/** How a trunk stands. `up`: calls out are tried over it; undefined while nobody knows (yet, or because nobody asks): that is tried too. */
 export type TrunkState = {
   readonly id: TrunkId;
   readonly up?: boolean;

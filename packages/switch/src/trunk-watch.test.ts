@@ -81,6 +81,13 @@ describe("a trunk that is asked by OPTIONS", () => {
     expect(world.board.counts().trunks).toEqual([]);
   });
 
+  test("is neither up nor down where nobody asks", () => {
+    const { world } = scene(carrier);
+    world.run(100_000);
+    expect(state(world)).toEqual({ id: trunkId, taken: 0 });
+    expect(told(world)).toEqual([]);
+  });
+
   test("a change of its lines leaves what is known of it, and calls go on", () => {
     const { world, peer } = scene(asked);
     world.run(1000);

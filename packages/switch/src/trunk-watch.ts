@@ -50,6 +50,7 @@ const asksAfter = (trunk: Trunk): boolean => (trunk.optionsSec ?? 0) > 0 && trun
 const upOf = (watched: Watched): boolean | undefined => {
   if (whyDown(watched) !== undefined) return false;
   const { trunk, registered, answers } = watched;
+  if (!trunk.register && !asksAfter(trunk)) return undefined;
   const known = (!trunk.register || registered === "yes") && (!asksAfter(trunk) || answers === "yes");
   return known ? true : undefined;
 };
