@@ -1,8 +1,11 @@
+/** Tests, and the scenes that several of them share. */
+const tests = "\\.test(-scene)?\\.tsx?$";
+
 // Who may import whom: each room lists what it may reach; anything else is an error.
 const room = (name, path, allowed) => ({
   name: `${name}-imports-only`,
   severity: "error",
-  from: { path: `^${path}/`, pathNot: "\\.test\\.tsx?$" },
+  from: { path: `^${path}/`, pathNot: tests },
   to: { path: "^(packages|apps|tests)/", pathNot: [`^${path}/`, ...allowed.map((p) => `^packages/${p}/`)] },
 });
 
@@ -34,19 +37,19 @@ module.exports = {
     {
       name: "pure-parts-do-no-io",
       severity: "error",
-      from: { path: "^packages/(domain|sip|api)/src/", pathNot: ["/node/", "\\.test\\.ts$"] },
+      from: { path: "^packages/(domain|sip|api)/src/", pathNot: ["/node/", tests] },
       to: { dependencyTypes: ["core"], pathNot: "^(node:)?crypto$" },
     },
     {
       name: "server-rooms-by-their-door",
       severity: "error",
-      from: { path: "^apps/server/src/([^/]+)/", pathNot: "\\.test\\.ts$" },
+      from: { path: "^apps/server/src/([^/]+)/", pathNot: tests },
       to: { path: "^apps/server/src/[^/]+/", pathNot: ["^apps/server/src/$1/", "^apps/server/src/[^/]+/index\\.ts$"] },
     },
     {
       name: "server-root-by-the-door",
       severity: "error",
-      from: { path: "^apps/server/src/[^/]+\\.ts$", pathNot: "\\.test\\.ts$" },
+      from: { path: "^apps/server/src/[^/]+\\.ts$", pathNot: tests },
       to: { path: "^apps/server/src/[^/]+/", pathNot: "^apps/server/src/[^/]+/index\\.ts$" },
     },
     {

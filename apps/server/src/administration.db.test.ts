@@ -8,7 +8,7 @@ import { migrate, newestVersion, openPool } from "./database/index.ts";
 import { readIfThere } from "./files.ts";
 import { firstStart } from "./first-start.ts";
 import { equipTestCaller } from "./test-caller.ts";
-import { type Answer, code, mine, testWeb, type Web } from "./test-web.ts";
+import { type Answer, code, mine, testWeb, type Web } from "./web.test-scene.ts";
 
 const { now, postgres, ask, enter, passwordOf, addressOf, onServer } = testWeb();
 let { given, folder, name, db, http, hotline, sessions } = {} as Web;

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { beforeEach, describe, expect, it } from "vitest";
 import { readIfThere } from "./files.ts";
-import { code, testWeb, type Web } from "./test-web.ts";
+import { code, testWeb, type Web } from "./web.test-scene.ts";
 
 const { now, ask, enter } = testWeb();
 let { db, hotline, folder } = {} as Web;

@@ -3,8 +3,8 @@ import type { Fact, LegId, UserId } from "@zongji/domain";
 import { sql } from "kysely";
 import { beforeEach, describe, expect, it } from "vitest";
 import { agentRoutes, stateFollower, supervisionFollower, supervisionRoutes } from "./agents/index.ts";
-import { stage } from "./agents/test-stage.ts";
-import { code, testWeb, type Web } from "./test-web.ts";
+import { stage } from "./agents/stage.test-scene.ts";
+import { code, testWeb, type Web } from "./web.test-scene.ts";
 
 let at: ReturnType<typeof stage>;
 const { now, ask, enter } = testWeb((add, { db, hotline }) => {

@@ -2,7 +2,7 @@ import type { DeviceId, LegId, UserId } from "@zongji/domain";
 import { beforeEach, expect, test } from "vitest";
 import type { Principal } from "../principal.ts";
 import { deskNow, deskOf, wallOf } from "./room.ts";
-import { stage } from "./test-stage.ts";
+import { stage } from "./stage.test-scene.ts";
 
 const user = "agent-8001" as UserId;
 const principalOf = (permissions: Principal["permissions"], groups: string[] = []): Principal => ({

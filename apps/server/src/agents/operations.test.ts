@@ -2,8 +2,8 @@ import type { Command, LegId, UserId } from "@zongji/domain";
 import { beforeEach, expect, test } from "vitest";
 import type { Principal } from "../principal.ts";
 import { deskNow, wallOf } from "./room.ts";
+import { stage } from "./stage.test-scene.ts";
 import { presentTargets } from "./targets.ts";
-import { stage } from "./test-stage.ts";
 
 const citizen = "l1" as LegId;
 const userOf = (agentNo: string) => `agent-${agentNo}` as UserId;
