@@ -96,11 +96,32 @@ Content-Length: 0\r
   }
 });
 
+/** What a flood of a stranger's costs: one that names an address of ours, and one that asks for our domain and is challenged. */
+const door = createUserAgent({
+  random: (n) => randomBytes(n),
+  domains: ["192.0.2.1"],
+  classify: () => ({ kind: "stranger" }),
+});
+door.handle({ is: "listening", listener: "udp", transport: "udp", advertise: { host: "192.0.2.1", port: 5060 } }, 0);
+const stranger = { host: "203.0.113.66", port: 5060 };
+const challenged = Buffer.from(invite(2_000_000));
+const strange = Buffer.from(challenged.toString("latin1").replace("@192.0.2.1:5060 SIP", "@192.0.2.7:5060 SIP"), "latin1");
+const say = (bytes: Uint8Array) =>
+  cost(20_000, () => door.handle({ is: "datagram", listener: "udp", remote: stranger, bytes }, 0));
+const [dropping, challenging] = [say(strange), say(challenged)];
+
 const perSecond = 1e6 / parsing;
 console.log(`INVITE of ${messages[0]!.length} bytes, 14 fields, parsed and examined: ${parsing.toFixed(2)} µs of CPU`);
 console.log(`  ${Math.round(perSecond).toLocaleString("en")} a second on one core`);
 console.log(`written again: ${writing.toFixed(2)} µs`);
 console.log(`signalling of a whole call (3 requests in, 4 responses out): ${calling.toFixed(0)} µs of CPU a call`);
+console.log(
+  `a stranger's INVITE: ${dropping.toFixed(1)} µs dropped, ${challenging.toFixed(1)} µs challenged; remembered of it: nothing`,
+);
+if (door.counters().stranger === 0 || door.alive().transactions > 0) {
+  console.log("strangers were not told apart");
+  process.exit(1);
+}
 if (problems > 0 || agent.counters().malformed > 0 || agent.alive().sessions > 0) {
   console.log(`${problems} messages were not taken`);
   process.exit(1);
