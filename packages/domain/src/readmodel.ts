@@ -58,7 +58,10 @@ export type CallRecord = {
   readonly survey?: { readonly survey: string; readonly agent: UserId; readonly outcome?: string };
   /** The last one given. */
   readonly rating?: Rating;
+  /** Of the citizen's leg. */
   readonly recordings: readonly CallRecording[];
+  /** Of consultations: the consulted party's leg. */
+  readonly consultRecordings?: readonly CallRecording[];
 };
 export type CallRecording = {
   readonly recording: RecordingId;
@@ -70,10 +73,11 @@ export type CallRecording = {
   readonly failed?: string;
 };
 
-function recordingsOf(facts: readonly Fact[]): CallRecording[] {
+function recordingsOf(facts: readonly Fact[], of?: "consult"): CallRecording[] {
   const found = new Map<RecordingId, CallRecording>();
   for (const fact of facts) {
     if (fact.type === "RecordingStarted") {
+      if (fact.of !== of) continue;
       const { recording, leg, file, at } = fact;
       found.set(recording, { recording, leg, file, startedAt: at, segments: [] });
     } else if (fact.type === "RecordingEnded" || fact.type === "RecordingFailed") {
@@ -103,6 +107,7 @@ export function callRecord(facts: readonly Fact[]): CallRecord | undefined {
   const [surveyed] = only(facts, "SurveyOffered");
   const rated = only(facts, "RatingGiven").at(-1);
   const talked = talks(facts);
+  const consulted = recordingsOf(facts, "consult");
   const rerouted = only(facts, "DialRerouted").at(-1);
   const citizen = arrived?.leg ?? rerouted?.leg ?? dialled?.leg;
   const at = (fact: Fact | undefined) => fact?.at;
@@ -150,6 +155,7 @@ export function callRecord(facts: readonly Fact[]): CallRecord | undefined {
     },
     rating: rated && { key: rated.key, option: rated.option, score: rated.score, satisfied: rated.satisfied },
     recordings: recordingsOf(facts),
+    consultRecordings: consulted.length > 0 ? consulted : undefined,
   };
   return present(record) as CallRecord;
 }

@@ -13,7 +13,7 @@ export function supervise(run: Run, user: UserId, wish: Wish, ways: Ways): Refus
   const agent = target === undefined ? undefined : run.hotline.agents.get(target);
   if (wish.do === "stopWatching" && !watched) return "notWatching";
   if (target === user) return "self";
-  if (!agent) return "agentNotInCall";
+  if (!agent) return wish.do.startsWith("force") ? "targetUnreachable" : "agentNotInCall";
   const call = "call" in agent.seat && agent.seat.at !== "wrapUp" ? agent.seat.call : undefined;
   const before = run.out.length;
   const refused = act(run, user, wish, agent.user, call, ways);

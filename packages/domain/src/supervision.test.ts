@@ -109,6 +109,7 @@ describe("a supervisor", () => {
     expect(watch("8001", "8002")).toBe("agentNotInCall");
     expect(ask(on, "8000", { do: "release", agent: user("8002"), reason })).toBe("agentNotInCall");
     expect(ask(on, "8000", { do: "intercept", agent: user("8002") })).toBe("agentNotInCall");
+    expect(ask(on, "8000", { do: "forceBusy", agent: user("8003"), reason })).toBe("targetUnreachable");
     on.report({ is: "DeviceUnreachable", device: "browser-8000" as DeviceId });
     expect(watch("8000", "8001")).toBe("deviceUnreachable");
     expect(on.find("SupervisorActed")).toEqual([]);

@@ -280,6 +280,8 @@ describe("a consultation", () => {
     expect(visits.map((visit) => visit.offers)).toEqual([1]);
     expect(on.find("ConsultEnded").map((fact) => fact.outcome)).toEqual(["transferred"]);
     expect(on.find("RecordingEnded").length).toBe(2);
+    expect(record(on)?.recordings.map((each) => each.leg)).toEqual([leg]);
+    expect(record(on)?.consultRecordings?.map((each) => each.leg)).toEqual([other]);
     expect(on.faults).toEqual([]);
   });
   test("of one who is busy is refused; one who doesn't answer, or hangs up, gives the citizen back", () => {
