@@ -132,7 +132,7 @@ export const mediaArriving = (leg: Leg, event: MediaEvent): Step => {
   }
   if (event.is === "Negotiated") return negotiated(leg, event);
   if (event.is === "Failed" && event.asked === "Remote")
-    return remoteRefused(leg) ?? refuse(leg, 488, { by: "network", cause: "badMedia" });
+    return remoteRefused(leg, "Remote") ?? refuse(leg, 488, { by: "network", cause: "badMedia" });
   if (event.is !== "Failed" || event.asked !== "Open") return unchanged(leg);
   const gone: Leg = { ...leg, media: { at: "gone" } };
   if (event.code === "badMedia") return refuse(gone, 488, { by: "network", cause: "badMedia" });

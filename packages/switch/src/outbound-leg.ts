@@ -79,7 +79,7 @@ export const mediaOutbound = (leg: Leg, event: MediaEvent): Step => {
       true,
     );
   if (event.asked !== "Remote" || leg.state.at !== "calling") return unchanged(leg);
-  const refused = remoteRefused(leg);
+  const refused = remoteRefused(leg, "Remote");
   if (refused) return refused;
   // Early media that can't be had is no reason to give up: the 200 may bring better.
   return [{ ...negotiationOver(leg), state: { ...leg.state, early: leg.state.early.slice(0, -1) } }, []];

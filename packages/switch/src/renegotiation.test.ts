@@ -1,4 +1,6 @@
 import { describe, expect, test } from "vitest";
+import type { Leg } from "./leg.ts";
+import { stepMedia } from "./step.ts";
 import { answeredCall, dial, endings, expectRest, find, start, system } from "./test-calls.ts";
 import { body, carrier, leg } from "./test-world.ts";
 
@@ -52,6 +54,20 @@ describe("the peer changes the session", () => {
     peer.command({ do: "reinvite", session: "theirs", body: body("moved") });
     world.run(50);
     expect(peer.seen).toContain("reinviteAnswered");
+  });
+
+  test("an offer that was withdrawn before the media refused it ends nothing", () => {
+    const { world, id } = answeredCall();
+    const found = world.board.legs().find((one) => one.id === id)!;
+    const withdrawn: Leg = { ...found, pendingRemote: { sdp: "bad", as: "offer" } };
+    const failed = { is: "Failed", session: id, code: "badMedia", why: "", mono: 0 } as const;
+    const [after, effects] = stepMedia(withdrawn, { ...failed, asked: "Remote" });
+    expect(after.state.at).toBe("talking");
+    expect(after.pendingRemote).toBeUndefined();
+    expect(effects).toEqual([]);
+    expect(stepMedia(found, { ...failed, asked: "Offer" })).toEqual([found, []]);
+    const [bad] = stepMedia({ ...found, pendingRemote: { sdp: "bad", as: "answer" } }, { ...failed, asked: "Remote" });
+    expect(bad.state.at).toBe("ending");
   });
 
   test("a re-INVITE that asks for an offer survives the death of the media process", () => {

@@ -87,11 +87,14 @@ export const negotiated = (leg: Leg, event: Extract<MediaEvent, { is: "Negotiate
   ];
 };
 
-/** A bad offer leaves the session as it was (RFC 3261 §14.2). Undefined: it was a bad answer, which leaves no session. */
-export const remoteRefused = (leg: Leg): Step | undefined => {
-  const { exchange } = leg;
-  if (exchange?.at === "asking") return [exchangeOver(leg), [say(leg, "reinvite", 488)]];
-  return exchange?.at === "negotiating"
-    ? [negotiationOver(exchangeOver(leg)), [say(leg, exchange.by, 488)]]
-    : undefined;
+/**
+ * The media can't do what it was asked. A bad offer leaves the session as it was (RFC 3261 §14.2), also one that was withdrawn meanwhile. Undefined:
+ * it was a bad answer, which leaves no session.
+ */
+export const remoteRefused = (leg: Leg, asked: "Remote" | "Offer"): Step | undefined => {
+  const { exchange, pendingRemote } = leg;
+  if (asked === "Offer")
+    return exchange?.at === "asking" ? [exchangeOver(leg), [say(leg, "reinvite", 488)]] : unchanged(leg);
+  if (exchange?.at === "negotiating") return [negotiationOver(exchangeOver(leg)), [say(leg, exchange.by, 488)]];
+  return pendingRemote?.as === "offer" ? unchanged(negotiationOver(leg)) : undefined;
 };

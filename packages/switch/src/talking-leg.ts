@@ -110,7 +110,7 @@ export const mediaTalking = (leg: Leg, event: MediaEvent): Step => {
     case "Negotiated":
       return negotiated(leg, event);
     case "Failed":
-      return event.asked === "Remote" || event.asked === "Offer" ? remoteFailed(leg) : unchanged(leg);
+      return event.asked === "Remote" || event.asked === "Offer" ? remoteFailed(leg, event.asked) : unchanged(leg);
     case "Digit":
       return [leg, [{ effect: "digit", digit: event.digit, way: "rtp" }]];
     case "Silent":
@@ -142,5 +142,5 @@ export const lost = (leg: Leg, why: "rtpTimeout" | "transportLost" | "mediaResta
   [report({ is: "LegMediaLost", leg: leg.id, why })],
 ];
 
-const remoteFailed = (leg: Leg): Step =>
-  remoteRefused(leg) ?? hangUp(leg, { by: "network", cause: "badMedia", sip: 488 });
+const remoteFailed = (leg: Leg, asked: "Remote" | "Offer"): Step =>
+  remoteRefused(leg, asked) ?? hangUp(leg, { by: "network", cause: "badMedia", sip: 488 });
