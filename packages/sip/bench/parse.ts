@@ -105,7 +105,10 @@ const door = createUserAgent({
 door.handle({ is: "listening", listener: "udp", transport: "udp", advertise: { host: "192.0.2.1", port: 5060 } }, 0);
 const stranger = { host: "203.0.113.66", port: 5060 };
 const challenged = Buffer.from(invite(2_000_000));
-const strange = Buffer.from(challenged.toString("latin1").replace("@192.0.2.1:5060 SIP", "@192.0.2.7:5060 SIP"), "latin1");
+const strange = Buffer.from(
+  challenged.toString("latin1").replace("@192.0.2.1:5060 SIP", "@192.0.2.7:5060 SIP"),
+  "latin1",
+);
 const say = (bytes: Uint8Array) =>
   cost(20_000, () => door.handle({ is: "datagram", listener: "udp", remote: stranger, bytes }, 0));
 const [dropping, challenging] = [say(strange), say(challenged)];
