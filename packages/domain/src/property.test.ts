@@ -165,7 +165,15 @@ type Act = typeof act extends fc.Arbitrary<infer A> ? A : never;
 function furtherOf(at: "talking" | "consulting", which: number): Command {
   const to = [{ agent: user(nos[which % 4] ?? "8001") }, { number: "01012345678" }, { supervisor: true as const }];
   const target = to[which % to.length] ?? { number: "10086" };
-  const talking: Command[] = [{ do: "hangUp" }, { do: "consult", to: target }, { do: "transfer", to: target }];
+  const consult: Command = { do: "consult", to: target };
+  const talking: Command[] = [
+    { do: "hangUp" },
+    consult,
+    { do: "mute" },
+    { do: "transfer", to: target },
+    consult,
+    { do: "emergency" },
+  ];
   const consulting: Command[] = [{ do: "threeWay" }, { do: "completeTransfer" }, { do: "swap" }, { do: "threeWay" }];
   const choices = at === "talking" ? talking : consulting;
   return choices[Math.floor(which / 4) % choices.length] ?? { do: "hangUp" };
@@ -184,6 +192,13 @@ function goesOn(on: Stage, which: number, key: string): void {
   else if (state.at === "transferring") on.picksUp(state.other.leg);
   else if (state.at === "calling") on.picksUp(state.other?.leg ?? state.caller.leg);
   else if (state.at === "outside" || state.at === "internal") on.hangsUp(state.other.leg);
+  else if (state.at === "talking" && which % 7 === 0)
+    on.asks(user("8000"), { do: key === "1" ? "whisper" : key === "2" ? "join" : "listen", agent: state.part.user });
+  else if (state.at === "talking" && state.part.device.startsWith("phone") && which % 2)
+    on.dials(state.part.device, ["8001", "8000", "01012345678"][which % 3] ?? "8001");
+  else if (state.at === "consulting" && state.other.own && which % 5 === 0) on.hangsUp(state.other.own);
+  else if (state.at === "consulting" && state.other.own && which % 5 === 1)
+    on.report({ is: "LegReferred", leg: state.part.leg, refer: "r", to: "8001", replaces: state.other.own });
   else if (state.at === "talking" || state.at === "consulting") on.asks(state.part.user, furtherOf(state.at, which));
   else if (state.at === "threeWay") on.asks(state.part.user, { do: which % 2 ? "dropThird" : "completeTransfer" });
   else if (state.at === "survey") on.presses(call.leg, key);
@@ -428,6 +443,7 @@ function ownsOnlyItsOwn({ hotline, timers }: Stage, seen: Map<string, number>): 
   for (const call of hotline.calls.values()) {
     const { id, state, legs } = call;
     seen.set(state.at, (seen.get(state.at) ?? 0) + 1);
+    if (state.at === "consulting" && state.other.own) seen.set("ownLeg", (seen.get("ownLeg") ?? 0) + 1);
     const has = (is: string) => timers.has(`${is}:${id}`);
     expect([state.at, "NoInput", has("NoInput")]).toEqual([
       state.at,
@@ -483,7 +499,10 @@ describe("whatever callers, agents, phones and the network do", () => {
       fc.property(scene, ({ acts, latencies, cut }) => {
         let turn = 0;
         const on = stage({ config: config(), latencyMs: () => latencies[turn++ % latencies.length] ?? 0 });
-        for (const each of nos) on.sits(each);
+        for (const each of nos) {
+          const kind = each === "8001" || each === "8000" ? "browser" : "phone";
+          on.sits(each, ["business", "complaint"], `${kind}-${each}`);
+        }
         for (const each of acts) {
           play(on, each);
           seatsAgree(on);
@@ -513,7 +532,7 @@ describe("whatever callers, agents, phones and the network do", () => {
     );
     // it went everywhere
     const states =
-      "arrived menu queued ringing announcing talking consulting threeWay reconnecting transferring outside calling internal survey dialling farewell closing";
+      "arrived menu queued ringing announcing talking consulting threeWay reconnecting transferring outside calling internal survey dialling farewell closing ownLeg";
     expect(states.split(" ").filter((at) => !seen.has(at))).toEqual([]);
   }, 600_000);
 });
