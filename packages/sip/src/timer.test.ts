@@ -227,6 +227,14 @@ describe("who has which timer", () => {
     expect(said(s, "bob", 200, "require")).toBe(require);
   });
 
+  it("a request within the call that says nothing of it leaves the timer as it is", () => {
+    const s = established("udp", timer(6, 4));
+    expect(inAlicesName(s, "UPDATE", 200, { lines: ["Supported: timer"] })).toBe(200);
+    expect(said(s, "bob", 200, "session-expires")).toBe("6;refresher=uas");
+    expect(inAlicesName(s, "UPDATE", 200)).toBe(200);
+    expect(said(s, "bob", 200, "session-expires")).toBe("6;refresher=uas");
+  });
+
   it("a Session-Expires that can't be read gets 400", () => {
     const s = established("udp", short);
     for (const value of ["x", "-1", "0", "200;refresher=me", "99999999999"]) {

@@ -39,7 +39,8 @@ function deltaOf(value: string | undefined): number | undefined {
   return text === undefined || Number(text) >= 2 ** 32 ? undefined : Number(text);
 }
 
-const minSeOf = (message: SipMessage): number => deltaOf(header(message, "min-se")) ?? usualMinSec;
+/** What the peer takes at least; 0 where it doesn't say: our own least is enough then. */
+const minSeOf = (message: SipMessage): number => deltaOf(header(message, "min-se")) ?? 0;
 
 /** What a request that asks for a session interval is refused with (§9), if it is. */
 export function timerRefusal(policy: SessionTimer | false, request: SipRequest): Refusal | undefined {
