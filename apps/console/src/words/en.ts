@@ -1,4 +1,5 @@
 import { codesEn } from "./codes-en.ts";
+import { linesEn } from "./lines-en.ts";
 import { phoneEn } from "./phone-en.ts";
 import { supervisionEn } from "./supervision-en.ts";
 import type { zhCn } from "./zh-cn.ts";
@@ -6,6 +7,7 @@ import type { zhCn } from "./zh-cn.ts";
 /** English, complete: the type asks for every word that the Chinese has. */
 export const en: typeof zhCn = {
   ...codesEn,
+  ...linesEn,
   ...phoneEn,
   ...supervisionEn,
   product: "Zongji",

@@ -1,10 +1,12 @@
 import { codesZh } from "./codes-zh-cn.ts";
+import { linesZh } from "./lines-zh-cn.ts";
 import { phoneZh } from "./phone-zh-cn.ts";
 import { supervisionZh } from "./supervision-zh-cn.ts";
 
 /** 中文, the first language of the console. */
 export const zhCn = {
   ...codesZh,
+  ...linesZh,
   ...phoneZh,
   ...supervisionZh,
   product: "总机",
@@ -105,7 +107,7 @@ export const zhCn = {
       taken: "话机已在另一处使用",
     },
     autoAnswer: "自动接听",
-    autoAnswerNote: "来电不振铃，提示后直接接通",
+    autoAnswerNote: "来电不振铃，直接接通",
     noGroupNote: "不选座席组也可以签入，只做监听和接听求助。",
     says: {
       ready: "等待来电，电话会自动分配给您。",

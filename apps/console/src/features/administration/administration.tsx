@@ -5,6 +5,8 @@ import { useTranslation } from "react-i18next";
 import { useNavigate, useParams } from "react-router";
 import { may } from "../../server/queries.ts";
 import { Audit } from "./audit.tsx";
+import { Bans } from "./bans.tsx";
+import { DialRights } from "./dial-rights.tsx";
 import { Groups } from "./groups.tsx";
 import { Numbers } from "./numbers.tsx";
 import { Prompts } from "./prompts.tsx";
@@ -13,13 +15,19 @@ import { Trunks } from "./trunks.tsx";
 import { Users } from "./users.tsx";
 import "./administration.css";
 
-type Part = { key: "users" | "groups" | "numbers" | "trunks" | "prompts" | "audit"; needs: Action; page: ReactNode };
+type Part = {
+  key: "users" | "groups" | "numbers" | "trunks" | "dialRights" | "bans" | "prompts" | "audit";
+  needs: Action;
+  page: ReactNode;
+};
 
 const parts: readonly Part[] = [
   { key: "users", needs: "account.administer", page: <Users /> },
   { key: "groups", needs: "hotline.administer", page: <Groups /> },
   { key: "numbers", needs: "hotline.administer", page: <Numbers /> },
   { key: "trunks", needs: "hotline.administer", page: <Trunks /> },
+  { key: "dialRights", needs: "hotline.administer", page: <DialRights /> },
+  { key: "bans", needs: "hotline.administer", page: <Bans /> },
   { key: "prompts", needs: "hotline.administer", page: <Prompts /> },
   { key: "audit", needs: "audit.see", page: <Audit /> },
 ];
@@ -42,7 +50,11 @@ export const Administration = ({ session }: { session: Session }) => {
           activeKey={here.key}
           onChange={(key) => void go(`/administration/${key}`)}
           destroyOnHidden
-          items={mine.map(({ key, page }) => ({ key, label: t(`administration.${key}`), children: page }))}
+          items={mine.map(({ key, page }) => ({
+            key,
+            label: key === "dialRights" || key === "bans" ? t(`lines.${key}`) : t(`administration.${key}`),
+            children: page,
+          }))}
         />
       )}
     </div>

@@ -1,89 +1,54 @@
 import { useQuery } from "@tanstack/react-query";
-import type { Trunk } from "@zongji/api";
-import { Form, InputNumber, Select, Switch, Tag } from "antd";
+import type { Trunk, TrunkStatus } from "@zongji/api";
+import { Tag, Tooltip } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
+import { useNow } from "../../look/clock.tsx";
+import { moment } from "../../look/duration.ts";
 import { request } from "../../server/request.ts";
-import { NumberField, TextField } from "./fields.tsx";
-import { ThingDrawer } from "./thing-drawer.tsx";
 import { ThingTable } from "./thing-table.tsx";
+import { TrunkDrawer } from "./trunk-drawer.tsx";
 
-type Filled = Omit<Trunk, "id" | "kind" | "host" | "port"> & { host?: string; port?: number | null };
+const farEnd = ({ host, port, direction }: Trunk): string | undefined =>
+  host === null || direction === "in" ? undefined : port === null ? host : `${host}:${port}`;
 
-const start: Partial<Filled> = { match: [], transport: "udp", maxLines: 30, enabled: true, default: false };
+const hues = { up: "green", down: "red", off: "grey", unknown: "grey" } as const;
 
-const save = (trunk: Trunk | undefined, { host, port, ...rest }: Filled) => {
-  // Of the test trunk nothing else can be changed.
-  if (trunk?.kind === "test")
-    return request("changeTrunk", {
-      params: { id: trunk.id },
-      body: { enabled: rest.enabled, maxLines: rest.maxLines },
-    });
-  const body = { ...rest, host: host || null, port: host ? (port ?? null) : null };
-  return trunk ? request("changeTrunk", { params: { id: trunk.id }, body }) : request("createTrunk", { body });
-};
-
-const CarrierFields = () => {
+/** By colour and by word; why it is down stands beside it, not behind it. */
+const Standing = ({ status, enabled }: { status: TrunkStatus | undefined; enabled: boolean }) => {
   const { t } = useTranslation();
+  const now = useNow();
+  const at = enabled ? (status?.at ?? "unknown") : "off";
+  const about =
+    status?.registered === false
+      ? t("lines.notRegistered")
+      : status?.registeredUntil
+        ? t("lines.registeredUntil", { until: moment(status.registeredUntil, now) })
+        : undefined;
   return (
-    <>
-      <TextField name="name" label={t("administration.name")} />
-      <Form.Item name="match" label={t("administration.match")} extra={t("administration.matchNote")}>
-        <Select mode="tags" open={false} suffix={null} tokenSeparators={[",", " ", "，", "、"]} />
-      </Form.Item>
-      <TextField
-        name="host"
-        label={t("administration.host")}
-        required={false}
-        note={t("administration.hostNote")}
-        pattern={/^[A-Za-z0-9.:-]{1,253}$/}
-      />
-      <Form.Item name="port" label={t("administration.port")} extra={t("administration.portNote")}>
-        <InputNumber<number> min={1} max={65_535} precision={0} style={{ width: 200 }} />
-      </Form.Item>
-      <Form.Item name="transport" label={t("administration.transport")}>
-        <Select options={["udp", "tcp"].map((value) => ({ value, label: value.toUpperCase() }))} />
-      </Form.Item>
-      <Form.Item
-        name="default"
-        label={t("administration.default")}
-        valuePropName="checked"
-        extra={t("administration.defaultNote")}
-      >
-        <Switch />
-      </Form.Item>
-    </>
+    <Tooltip title={about}>
+      <span className={`state-tag hue-${hues[at]}`} data-standing={at}>
+        {t(`lines.${at}`)}
+        {at === "up" && status?.answeredInMs != null && (
+          <span className="state-note">{t("lines.answeredIn", { ms: status.answeredInMs })}</span>
+        )}
+        {at === "down" && status?.why && <span className="state-note">{status.why}</span>}
+      </span>
+    </Tooltip>
   );
 };
-
-const TrunkDrawer = ({ trunk, close }: { trunk: Trunk | undefined; close: () => void }) => {
-  const { t } = useTranslation();
-  const { host, ...rest } = trunk ?? {};
-  return (
-    <ThingDrawer<Filled>
-      title={trunk ? trunk.name : t("administration.newTrunk")}
-      start={trunk ? { ...rest, host: host ?? "" } : start}
-      save={(filled) => save(trunk, filled)}
-      close={close}
-      stale="trunks"
-    >
-      {trunk?.kind !== "test" && <CarrierFields />}
-      <NumberField name="maxLines" label={t("administration.lines")} min={1} max={10_000} unit={t("unit.lines")} />
-      <Form.Item name="enabled" label={t("administration.enabled")} valuePropName="checked">
-        <Switch />
-      </Form.Item>
-    </ThingDrawer>
-  );
-};
-
-const farEnd = ({ host, port }: Trunk): string | undefined =>
-  host === null ? undefined : port === null ? host : `${host}:${port}`;
 
 /** 中继 */
 export const Trunks = () => {
   const { t } = useTranslation();
   const trunks = useQuery({ queryKey: ["trunks"], queryFn: () => request("listTrunks") });
+  const states = useQuery({
+    queryKey: ["trunkStatus"],
+    queryFn: () => request("trunkStatus"),
+    refetchInterval: 5000,
+  });
   const [open, setOpen] = useState<Trunk | "new">();
+  const statusOf = ({ id }: Trunk) => states.data?.find((each) => each.id === id);
   return (
     <>
       <ThingTable<Trunk>
@@ -102,19 +67,43 @@ export const Trunks = () => {
               </>
             ),
           },
+          {
+            title: t("lines.status"),
+            render: (_, trunk) =>
+              states.isError ? (
+                <span className="warn">{t("lines.statusFailed")}</span>
+              ) : (
+                <Standing status={statusOf(trunk)} enabled={trunk.enabled} />
+              ),
+          },
           { title: t("administration.match"), render: (_, trunk) => trunk.match.join(", ") || "—" },
           { title: t("administration.host"), render: (_, trunk) => farEnd(trunk) ?? t("administration.inboundOnly") },
-          { title: t("administration.transport"), width: 80, render: (_, trunk) => trunk.transport.toUpperCase() },
+          { title: t("administration.transport"), width: 72, render: (_, trunk) => trunk.transport.toUpperCase() },
           {
-            title: t("administration.lines"),
-            width: 88,
+            title: t("lines.priority"),
+            width: 72,
             align: "right",
-            render: (_, trunk) => `${trunk.maxLines} ${t("unit.lines")}`,
+            render: (_, trunk) => trunk.priority ?? "—",
           },
           {
-            title: t("administration.standing"),
-            width: 88,
-            render: (_, trunk) => t(trunk.enabled ? "administration.inUse" : "administration.isDisabled"),
+            title: t("lines.inUse"),
+            width: 112,
+            align: "right",
+            render: (_, trunk) => (
+              <span className="figure">
+                {statusOf(trunk)?.lines ?? 0} / {trunk.maxLines} {t("unit.lines")}
+              </span>
+            ),
+          },
+          {
+            title: t("lines.refused"),
+            width: 112,
+            align: "right",
+            render: (_, trunk) => (
+              <span className="figure">
+                {statusOf(trunk)?.refusedToday ?? 0} {t("unit.calls")}
+              </span>
+            ),
           },
         ]}
       />

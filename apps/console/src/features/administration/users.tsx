@@ -8,18 +8,11 @@ import { useFailureWords } from "../../server/failure.ts";
 import { groupName, useGroups } from "../../server/queries.ts";
 import { request } from "../../server/request.ts";
 import { TextField } from "./fields.tsx";
+import { roles, useRoleName } from "./roles.ts";
 import { ThingDrawer } from "./thing-drawer.tsx";
 import { ThingTable } from "./thing-table.tsx";
 
 type Filled = { login: string; name: string; agentNo?: string; roles: string[]; groups: string[]; disabled: boolean };
-
-/** The named sets of permissions that come with the product; others that a user has are shown by their name. */
-const roles = ["agent", "supervisor", "administrator"] as const;
-
-const useRoleName = () => {
-  const { t, i18n } = useTranslation();
-  return (role: string) => (i18n.exists(`role.${role}`) ? t(`role.${role as "agent"}`) : role);
-};
 
 const Secret = ({ lines }: { lines: readonly [string, string][] }) => {
   const { t } = useTranslation();

@@ -1,0 +1,129 @@
+import { useQuery, useQueryClient } from "@tanstack/react-query";
+import type { DialRight } from "@zongji/api";
+import { App, Button, Form, Popconfirm, Select } from "antd";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import { useFailureWords } from "../../server/failure.ts";
+import { request } from "../../server/request.ts";
+import { TextField } from "./fields.tsx";
+import { roles, useRoleName } from "./roles.ts";
+import { ThingDrawer } from "./thing-drawer.tsx";
+import { ThingTable } from "./thing-table.tsx";
+
+type Filled = Omit<DialRight, "id">;
+
+const RightDrawer = ({
+  right,
+  isLast,
+  close,
+}: {
+  right: DialRight | undefined;
+  isLast: boolean;
+  close: () => void;
+}) => {
+  const { t } = useTranslation();
+  const roleName = useRoleName();
+  const words = useFailureWords();
+  const client = useQueryClient();
+  const { message } = App.useApp();
+  const remove = async (id: string) => {
+    try {
+      await request("deleteDialRight", { params: { id } });
+      void message.success(t("lines.removed"));
+      close();
+      await client.invalidateQueries({ queryKey: ["dialRights"] });
+    } catch (error) {
+      void message.error(words(error));
+    }
+  };
+  return (
+    <ThingDrawer<Filled>
+      title={right ? right.name : t("lines.newRight")}
+      start={right ?? { patterns: [], roles: ["agent"] }}
+      save={(filled) =>
+        right
+          ? request("changeDialRight", { params: { id: right.id }, body: filled })
+          : request("createDialRight", { body: filled })
+      }
+      close={close}
+      stale="dialRights"
+    >
+      <TextField name="name" label={t("administration.name")} />
+      <Form.Item
+        name="patterns"
+        label={t("lines.patterns")}
+        extra={t("lines.patternsNote")}
+        rules={[
+          { required: true, message: t("administration.missing") },
+          {
+            validator: (_, patterns: string[]) =>
+              (patterns ?? []).every((pattern) => /^(?=.)[0-9X]{0,20}\.?$/.test(pattern))
+                ? Promise.resolve()
+                : Promise.reject(new Error(t("administration.malformed"))),
+          },
+        ]}
+      >
+        <Select mode="tags" open={false} suffix={null} tokenSeparators={[",", " ", "，", "、"]} />
+      </Form.Item>
+      <Form.Item name="roles" label={t("administration.roles")}>
+        <Select
+          mode="multiple"
+          options={[...new Set([...roles, ...(right?.roles ?? [])])].map((value) => ({
+            value,
+            label: roleName(value),
+          }))}
+        />
+      </Form.Item>
+      {right && (
+        <Popconfirm
+          title={t("lines.removeRightSure", { name: right.name })}
+          description={isLast ? t("lines.removeLast") : undefined}
+          okText={t("lines.remove")}
+          okButtonProps={{ danger: true }}
+          cancelText={t("page.no")}
+          onConfirm={() => remove(right.id)}
+        >
+          <Button danger>{t("lines.removeRight")}</Button>
+        </Popconfirm>
+      )}
+    </ThingDrawer>
+  );
+};
+
+/** 呼出权限 */
+export const DialRights = () => {
+  const { t } = useTranslation();
+  const roleName = useRoleName();
+  const rights = useQuery({ queryKey: ["dialRights"], queryFn: () => request("listDialRights") });
+  const [open, setOpen] = useState<DialRight | "new">();
+  return (
+    <>
+      <ThingTable<DialRight>
+        query={rights}
+        rowKey="id"
+        note={t("lines.rightsNote")}
+        add={{ word: t("lines.newRight"), press: () => setOpen("new") }}
+        open={setOpen}
+        columns={[
+          { title: t("administration.name"), dataIndex: "name", width: 200 },
+          {
+            title: t("lines.patterns"),
+            render: (_, right) => <span className="number">{right.patterns.join(t("page.comma"))}</span>,
+          },
+          {
+            title: t("administration.roles"),
+            render: (_, right) => right.roles.map(roleName).join(t("page.comma")) || "—",
+          },
+        ]}
+      />
+      {open && (
+        <RightDrawer
+          key={open === "new" ? "new" : open.id}
+          right={open === "new" ? undefined : open}
+          isLast={rights.data?.length === 1}
+          close={() => setOpen(undefined)}
+        />
+      )}
+    </>
+  );
+};

@@ -1,0 +1,52 @@
+import { operations, type Trunk } from "@zongji/api";
+import { describe, expect, it } from "vitest";
+import { emptyTrunk, type FilledTrunk, filledOf, trunkOf } from "./trunk-form.ts";
+
+const trunk: Trunk = {
+  id: "t",
+  kind: "carrier",
+  name: "联通",
+  transport: "tls",
+  host: "carrier.example",
+  port: null,
+  match: ["192.0.2.0/28"],
+  maxLines: 30,
+  enabled: true,
+  default: false,
+  direction: "both",
+  priority: 2,
+  share: 3,
+  register: { host: "192.0.2.1", port: 5070, user: "12345678", authUser: null, expiresSec: 600 },
+  optionsSec: 30,
+  calledNumberFrom: "to",
+  numberRules: { out: [{ match: "0.", strip: 1, prepend: "+86" }], inCalling: [], inCalled: [] },
+  callerId: { number: null, assertedIdentity: true, privacy: false },
+  srtp: "required",
+  codecs: ["PCMA", "G722"],
+  listener: "carrier",
+  sessionTimers: true,
+  hasPassword: true,
+};
+
+describe("a trunk's form", () => {
+  it("gives back what it was filled with", () => {
+    const { id: _id, kind: _kind, hasPassword: _has, ...told } = trunk;
+    const { id: _1, kind: _2, hasPassword: _3, ...sent } = trunkOf(filledOf(trunk) as FilledTrunk) as unknown as Trunk;
+    expect(sent).toEqual(told);
+  });
+
+  it("says nothing that the server doesn't know", () => {
+    const known = Object.keys(operations.createTrunk.body.properties);
+    const sent = trunkOf({ ...emptyTrunk, name: "一" } as FilledTrunk);
+    expect(Object.keys(sent).filter((key) => !known.includes(key))).toEqual([]);
+    expect(sent).toMatchObject({ register: null, host: null, port: null, priority: null, listener: null });
+  });
+
+  it("sends a password only when one is given or taken away", () => {
+    const of = (more: Partial<FilledTrunk>) => trunkOf({ ...emptyTrunk, ...more } as FilledTrunk);
+    expect(of({})).not.toHaveProperty("password");
+    expect(of({ password: "" })).not.toHaveProperty("password");
+    expect(of({ password: "x" }).password).toBe("x");
+    expect(of({ password: "x", passwordAway: true }).password).toBe("");
+  });
+});
