@@ -102,6 +102,8 @@ const lineFields = {
   listener: Nullable(Type.String({ pattern: "^[A-Za-z0-9_-]{1,32}$" })),
   /** RFC 4028. */
   sessionTimers: Type.Boolean(),
+  /** How digits come and go: auto is RFC 4733, else tones; info sends them by SIP INFO. */
+  digits: OneOf(["auto", "rfc4733", "inband", "info"] as const),
 };
 /** 中继. `kind` test: the authenticated door for test calls, of which only `enabled` and `maxLines` can be changed. */
 export const Trunk = Type.Object({

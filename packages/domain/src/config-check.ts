@@ -87,6 +87,7 @@ const configShape = shape({
       codecs: optional(list(oneOf("PCMA", "PCMU", "G722"))),
       listener: optional(name),
       sessionTimers: optional(flag),
+      digits: optional(oneOf("auto", "rfc4733", "inband", "info")),
     }),
   ),
   groups: list(

@@ -71,6 +71,8 @@ export type TrunkConfig = {
   readonly listener?: string;
   /** RFC 4028: true. */
   readonly sessionTimers?: boolean;
+  /** How digits come and go: auto (RFC 4733, else tones). INFO is understood whatever stands here. */
+  readonly digits?: "auto" | "rfc4733" | "inband" | "info";
 };
 
 /** 呼出权限: outside numbers, by patterns as in NumberRule.match. */

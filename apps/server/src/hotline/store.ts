@@ -58,6 +58,7 @@ export type TrunkSettings = Pick<
   | "codecs"
   | "listener"
   | "sessionTimers"
+  | "digits"
 >;
 
 const toTrunk = (row: TrunkRow): TrunkConfig => ({

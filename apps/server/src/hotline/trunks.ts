@@ -26,6 +26,7 @@ const plain = {
   codecs: ["PCMA", "PCMU"],
   listener: null,
   sessionTimers: true,
+  digits: "auto",
 } as const satisfies Partial<TrunkFields>;
 
 const presentRules = ({ out = [], inCalling = [], inCalled = [] }: NonNullable<TrunkConfig["numberRules"]>) => ({
@@ -60,6 +61,7 @@ const presentTrunk = (row: TrunkRow): Trunk => {
     codecs: [...(settings.codecs ?? plain.codecs)],
     listener: settings.listener ?? plain.listener,
     sessionTimers: settings.sessionTimers ?? plain.sessionTimers,
+    digits: settings.digits ?? plain.digits,
     hasPassword: row.password_sealed !== null,
   };
 };
@@ -121,6 +123,7 @@ const settingsOf = (fields: TrunkFields): TrunkSettings => {
     codecs: fields.codecs,
     ...(listener !== null && { listener }),
     sessionTimers: fields.sessionTimers,
+    digits: fields.digits,
   };
 };
 

@@ -64,12 +64,19 @@ describe("a trunk of the configuration", () => {
   });
 
   it("hands its terms on", () => {
-    const terms = { srtp: "required", codecs: ["G722"], sessionTimers: false, health: { optionsSec: 20 } } as const;
+    const terms = {
+      srtp: "required",
+      codecs: ["G722"],
+      sessionTimers: false,
+      health: { optionsSec: 20 },
+      digits: "info",
+    } as const;
     expect(one({ ...terms, calledNumberFrom: "to" })).toMatchObject({
       srtp: "required",
       codecs: ["G722"],
       sessionTimer: false,
       optionsSec: 20,
+      digits: "info",
       calledNumberFrom: "to",
     });
   });

@@ -49,7 +49,8 @@ const credentials = (
 };
 
 const trunkOf = (trunk: TrunkConfig, listener: string, around: TrunkSurroundings): Trunk => {
-  const { id, kind, match, maxLines, digestUser, health, calledNumberFrom, srtp, codecs, sessionTimers } = trunk;
+  const { id, kind, match, maxLines, digestUser, health, calledNumberFrom, srtp, codecs, sessionTimers, digits } =
+    trunk;
   return {
     id,
     listener,
@@ -65,6 +66,7 @@ const trunkOf = (trunk: TrunkConfig, listener: string, around: TrunkSurroundings
     ...(srtp && { srtp }),
     ...(codecs && codecs.length > 0 && { codecs }),
     ...(sessionTimers === false && { sessionTimer: false }),
+    ...(digits && { digits }),
   };
 };
 

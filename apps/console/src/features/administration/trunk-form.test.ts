@@ -25,6 +25,7 @@ const trunk: Trunk = {
   codecs: ["PCMA", "G722"],
   listener: "carrier",
   sessionTimers: true,
+  digits: "auto",
   hasPassword: true,
 };
 
