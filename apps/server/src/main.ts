@@ -7,6 +7,7 @@ import type pino from "pino";
 import { type Accounts, accountRoutes, firstPasswords, type GivenPassword, Sessions } from "./accounts/index.ts";
 import { agentRoutes, pushLive, stateFollower, supervisionFollower, supervisionRoutes } from "./agents/index.ts";
 import { bringUpDatabase } from "./bring-up.ts";
+import { createBrowserPhones } from "./browser-phones.ts";
 import { callFollower, callRoutes, pastCallsOf } from "./calls/index.ts";
 import { BadSetting, type Config, isLoopback, readConfig } from "./config.ts";
 import { takeDataFolder } from "./data-folder.ts";
@@ -192,11 +193,13 @@ const run = async (): Promise<void> => {
   http.addSocket(livePath, { permission: "signedIn" }, (socket, { key, principal }) =>
     pushLive(room, version, () => sessions.principalOf(key) ?? principal, socket),
   );
+  const browserPhones = createBrowserPhones();
   http.addSocket(sipPath, { protocol: "sip", permission: "agent.work" }, (socket, { principal }, request) => {
     const device = live.config().devices.find(({ user, kind }) => user === principal.user.id && kind === "browser");
     const { remoteAddress: host = "", remotePort: port = 0 } = request.socket;
-    if (device) live.attachWebSocket(socket, { device: device.id, remote: { host, port } });
-    else socket.close(4403, "no browser device");
+    if (!device) return socket.close(4403, "no browser device");
+    live.attachWebSocket(socket, { device: device.id, remote: { host, port } });
+    browserPhones.opened(device.id, socket);
   });
   exposePulse(status.registry, live.pulse);
   outliveFaults(log, status.registry);

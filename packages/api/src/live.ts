@@ -31,6 +31,8 @@ export type LiveRequest = Static<typeof LiveRequest>;
 export const livePath = "/api/live";
 /** RFC 7118, subprotocol `sip`. */
 export const sipPath = "/sip";
+/** Close code of a SIP WebSocket whose device was opened at another place since: one place has it, and the page must not take it back by itself. */
+export const takenOverCode = 4409;
 
 export const Health = Type.Object({
   status: OneOf(["ok", "degraded", "draining"] as const),
