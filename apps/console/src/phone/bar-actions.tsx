@@ -97,7 +97,7 @@ export const BarActions = ({ situation, pressed }: { situation: BarSituation; pr
               }}
             >
               <span className="bar-face">
-                <span aria-hidden="true">{icons[face]}</span>
+                {face !== "dropThird" && <span aria-hidden="true">{icons[face]}</span>}
                 {t(`bar.face.${face}`)}
               </span>
               <kbd>{key}</kbd>

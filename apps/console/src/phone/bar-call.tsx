@@ -24,7 +24,6 @@ const WrapUp = ({ agent }: { agent: AgentPhone }) => {
           {t("bar.wrapUpLeft")} <b className="figure">{duration(until - now)}</b>
         </span>
       )}
-      {!call && <span className="quiet">{t("bar.working")}</span>}
       <Button onClick={() => void agent.command("agentEndWrapUp")} data-action="endWrapUp">
         {t(call ? "bar.endWrapUp" : "bar.endWork")}
         <kbd>Shift+F6</kbd>
@@ -73,9 +72,9 @@ const Idle = ({ agent }: { agent: AgentPhone }) => {
   const why = whyNotSide("redial", situationOf(agent));
   return (
     <div className="bar-call">
-      <span className="quiet">{t("bar.noCall")}</span>
+      {agent.desk.pickable.length === 0 && <span className="quiet">{t("bar.noCall")}</span>}
       <PickUp agent={agent} />
-      {lastDialled && !why && (
+      {lastDialled && !why && agent.desk.pickable.length === 0 && (
         <Tooltip title={`${t("bar.redial")} ${lastDialled.number}`}>
           <Button type="text" data-action="redial" onClick={() => void agent.command("agentRedial")}>
             {t("bar.redial")} <kbd>Shift+F9</kbd>
@@ -126,7 +125,6 @@ const Notes = ({ agent, call }: { agent: AgentPhone; call: DeskCall }) => {
       {call.transferredFrom && <Tag>{t("bar.transferredFrom", { agentNo: call.transferredFrom })}</Tag>}
       {call.at === "ringing" && call.colleague && !call.emergency && <Tag>{t("bar.colleagueCalls")}</Tag>}
       {phone.call.at === "talking" && phone.call.farHolds && <Tag>{t("bar.farHolds")}</Tag>}
-      {call.test && <Tag>{t("call.test")}</Tag>}
     </>
   );
 };
@@ -134,6 +132,7 @@ const Notes = ({ agent, call }: { agent: AgentPhone; call: DeskCall }) => {
 /** A colleague's alarm rings at the supervisor's seat. */
 const Alarm = ({ call }: { call: DeskCall }) => {
   const { t } = useTranslation();
+  const { data: groups } = useGroups();
   return (
     <div className="bar-call bar-lines" role="alert">
       <div className="bar-line">
@@ -144,7 +143,8 @@ const Alarm = ({ call }: { call: DeskCall }) => {
         </b>
       </div>
       <div className="bar-line small">
-        <From call={call} />
+        <span className="number">{call.withheld ? t("number.withheld") : call.number}</span>
+        {call.group && <span>{groupName(groups, call.group)}</span>}
         <span>{t("bar.alarmNote")}</span>
       </div>
     </div>
@@ -179,6 +179,7 @@ export const BarCall = ({ agent }: { agent: AgentPhone }) => {
       </div>
       <div className="bar-line small">
         {call.at === "threeWay" ? <span className="quiet">{t("bar.guest")}</span> : <From call={call} />}
+        {call.test && <span>{t("call.test")}</span>}
       </div>
     </div>
   );

@@ -19,6 +19,7 @@ import { BarActions } from "./bar-actions.tsx";
 import { BarCall, isAlarm } from "./bar-call.tsx";
 import { situationOf } from "./bar-situation.ts";
 import { type AgentPhone, useAgentPhone } from "./context.tsx";
+import { useDeviceName } from "./device-name.ts";
 import { Dial } from "./dial.tsx";
 import { Digits } from "./digits.tsx";
 import { Emergency, useTwice } from "./emergency.tsx";
@@ -103,6 +104,7 @@ const useKeys = (
 const TroubleLine = ({ agent }: { agent: AgentPhone }) => {
   const { t } = useTranslation();
   const live = useLiveStatus();
+  const nameOf = useDeviceName();
   const { desk, phone, claim, movedTo } = agent;
   const trouble = troubleOf({
     phone,
@@ -121,7 +123,7 @@ const TroubleLine = ({ agent }: { agent: AgentPhone }) => {
           banner
           type="warning"
           data-trouble="moved"
-          title={t("trouble.moved", { device: `${t(`device.${movedTo.device.kind}`)} ${movedTo.device.label}` })}
+          title={t("trouble.moved", { device: nameOf(movedTo.device) })}
           closable={{ onClose: movedTo.dismiss }}
         />
       )}

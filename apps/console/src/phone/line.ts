@@ -1,10 +1,8 @@
+import { takenOverCode } from "@zongji/api";
 import { UA, WebSocketInterface } from "jssip";
 import type { RTCSession } from "jssip/lib/RTCSession";
 import type { IncomingRTCSessionEvent, RTCSessionEvent } from "jssip/lib/UA";
 import type { Microphone, PhoneEvent } from "./machine.ts";
-
-/** The server's close code when the same phone comes to be used at another place (RFC 6455 §7.4.2: private use). */
-export const takenOver = 4409;
 
 // Host candidates are all there is to gather without a STUN server; an interface that does not answer must not hold up the answer.
 const iceGatherMs = 400;
@@ -158,7 +156,7 @@ export const openLine = (
   ua.on("connecting", () => tell({ is: "WireChanged", to: "connecting" }));
   ua.on("disconnected", ({ code }) => {
     if (taken) return;
-    taken = code === takenOver;
+    taken = code === takenOverCode;
     // The INVITE of a call that rings goes with its connection: nobody could take it back any more (the server calls again).
     for (const session of [...sessions.values()]) if (session.isInProgress()) session.terminate();
     tell({ is: "WireChanged", to: taken ? "taken" : "lost" });

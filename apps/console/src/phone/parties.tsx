@@ -8,19 +8,32 @@ const Party = ({
   kind,
   state,
   since,
-  note,
+  music,
 }: {
   who: string;
   kind: string;
   state: ShownState;
   since: number;
-  note?: string;
+  /** Said where it hears music. */
+  music?: string;
 }) => (
   <div className="bar-line bar-party">
     <span className="quiet bar-party-kind">{kind}</span>
     <b className="number bar-party-who">{who}</b>
-    <StateTag state={state} note={<Clock since={since} />} />
-    {note && <span className="quiet small">{note}</span>}
+    <StateTag
+      state={state}
+      note={
+        <>
+          <Clock since={since} />
+          {music && (
+            <span title={music}>
+              <span aria-hidden="true"> ♪</span>
+              <span className="unseen">{music}</span>
+            </span>
+          )}
+        </>
+      }
+    />
   </div>
 );
 
@@ -39,14 +52,14 @@ export const Parties = ({ call, third }: { call: DeskCall; third: ThirdParty }) 
         who={call.withheld ? t("number.withheld") : call.number}
         state={citizenHeld ? "held" : "talking"}
         since={citizenHeld || three ? call.since : (call.talkingSince ?? call.since)}
-        {...(citizenHeld ? { note: t("bar.music") } : {})}
+        {...(citizenHeld ? { music: t("bar.music") } : {})}
       />
       <Party
         kind={t(`bar.thirdOf.${third.kind}`)}
         who={third.label}
         state={three ? "talking" : thirdState[third.at]}
         since={three ? call.since : third.since}
-        {...(third.at === "held" && !three ? { note: t("bar.music") } : {})}
+        {...(third.at === "held" && !three ? { music: t("bar.music") } : {})}
       />
     </div>
   );

@@ -4,6 +4,7 @@ import { useTranslation } from "react-i18next";
 import { Nothing } from "../look/page-state.tsx";
 import { may, useSession } from "../server/queries.ts";
 import type { AgentPhone } from "./context.tsx";
+import { useDeviceName } from "./device-name.ts";
 import { askForNotifications } from "./ring.ts";
 
 const remembered = "zongji.groups";
@@ -21,6 +22,7 @@ const lastGroups = (): string[] => {
 export const SeatForm = ({ agent, word, done }: { agent: AgentPhone; word: string; done?: () => void }) => {
   const { t } = useTranslation();
   const { data: session } = useSession();
+  const nameOf = useDeviceName();
   const { desk } = agent;
   const { groups, devices } = desk.choices;
   const seated = desk.state !== "offline";
@@ -46,7 +48,9 @@ export const SeatForm = ({ agent, word, done }: { agent: AgentPhone; word: strin
     ? t("desk.tickOne")
     : notYet
       ? t(agent.claim.at === "inUse" ? "desk.wire.taken" : `desk.wire.${agent.phone.wire}`)
-      : t(supervises && ticked.length === 0 ? "desk.noGroupNote" : "desk.signInNote");
+      : ticked.length === 0
+        ? t("desk.noGroupNote")
+        : !seated && t("desk.signInNote");
   return (
     <Form layout="vertical" onFinish={() => void enter()}>
       {groups.length > 0 && (
@@ -62,7 +66,7 @@ export const SeatForm = ({ agent, word, done }: { agent: AgentPhone; word: strin
         <Radio.Group
           value={agent.device?.id}
           onChange={(event) => agent.choose(String(event.target.value))}
-          options={devices.map(({ id, kind, label }) => ({ value: id, label: `${t(`device.${kind}`)} ${label}` }))}
+          options={devices.map((device) => ({ value: device.id, label: nameOf(device) }))}
         />
       </Form.Item>
       <Form.Item>
@@ -80,7 +84,7 @@ export const SeatForm = ({ agent, word, done }: { agent: AgentPhone; word: strin
       >
         {word}
       </Button>
-      <p className="quiet seat-note">{note}</p>
+      {note && <p className="quiet seat-note">{note}</p>}
     </Form>
   );
 };

@@ -1,4 +1,4 @@
-import { DownOutlined, EditOutlined, ForwardOutlined, SettingOutlined } from "@ant-design/icons";
+import { DownOutlined, EditOutlined, ExportOutlined, SettingOutlined } from "@ant-design/icons";
 import { App, Button, Dropdown, type MenuProps, Tooltip } from "antd";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
@@ -59,7 +59,7 @@ const useItems = (agent: AgentPhone, show: Show): Items => {
     { type: "divider" },
     {
       key: "forwarding",
-      icon: <ForwardOutlined />,
+      icon: <ExportOutlined />,
       label: t("bar.forwarding"),
       onClick: () => show("forwarding"),
     },
@@ -128,11 +128,13 @@ export const StateButton = ({
         <Tooltip title={forwards} trigger={["hover", "focus"]}>
           <Button
             className="bar-forwarding"
-            icon={<ForwardOutlined />}
+            icon={<ExportOutlined />}
             aria-label={forwards}
             data-forwarding="on"
             onClick={() => show("forwarding")}
-          />
+          >
+            {desk.call === null && t("bar.forwardingOn")}
+          </Button>
         </Tooltip>
       )}
     </>

@@ -112,7 +112,6 @@ export const Transfer = ({ agent, close }: { agent: AgentPhone; close: () => voi
       }
     >
       <Segmented
-        block
         value={kind}
         onChange={turnTo}
         aria-label={t("transfer.title")}

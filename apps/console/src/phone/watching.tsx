@@ -33,7 +33,7 @@ export const Watching = ({ agent, call }: { agent: AgentPhone; call: DeskCall })
         <b>
           <Clock since={call.since} />
         </b>
-        <Tooltip title={says}>
+        <Tooltip title={t(`watch.does.${mode}`)}>
           <span className="bar-microphone" data-microphone={mode === "listen" ? "closed" : "open"}>
             {mode === "listen" ? <AudioMutedOutlined /> : <AudioOutlined />} {says}
           </span>
@@ -53,6 +53,7 @@ export const Watching = ({ agent, call }: { agent: AgentPhone; call: DeskCall })
             <Button
               size="small"
               danger
+              autoInsertSpace={false}
               loading={agent.busy}
               data-action="intercept"
               onClick={() => void agent.send(() => request("intercept", { params: { id: user } }))}

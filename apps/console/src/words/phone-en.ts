@@ -99,8 +99,8 @@ export const phoneEn: typeof phoneZh = {
     },
   },
   emergency: {
-    call: "Emergency",
-    sure: "Press again",
+    call: "Get help",
+    sure: "Again?",
     stands: "Help asked",
     does: "Rings the supervisor's seat, which joins your talk. Press twice within three seconds.",
     sureSaid: "Press again to call the supervisor's seat",
@@ -111,7 +111,8 @@ export const phoneEn: typeof phoneZh = {
     join: "Join",
     intercept: "Intercept",
     who: "{{name}} {{agentNo}}",
-    says: {
+    says: { listen: "Mic closed", whisper: "Agent hears you", join: "All hear you" },
+    does: {
       listen: "Microphone closed: nobody hears you",
       whisper: "Microphone open: only the agent hears you",
       join: "Microphone open: agent and caller hear you",
@@ -120,7 +121,7 @@ export const phoneEn: typeof phoneZh = {
   },
   transfer: {
     title: "Transfer",
-    kind: { agent: "Agents", group: "Groups", flow: "Menus", supervisor: "Supervisor", number: "Outside" },
+    kind: { agent: "Agents", group: "Groups", flow: "Menus", supervisor: "Seat", number: "Outside" },
     search: "Agent number or name",
     searchGroup: "Name",
     number: "Outside number",

@@ -110,10 +110,11 @@ export const phoneZh = {
     join: "强插",
     intercept: "拦截",
     who: "{{name}} {{agentNo}}",
-    says: {
-      listen: "麦克风已关，没有人听到您",
-      whisper: "麦克风已开，只有座席听到您",
-      join: "麦克风已开，座席与市民都听到您",
+    says: { listen: "麦克风已关", whisper: "只有座席听到您", join: "双方都听到您" },
+    does: {
+      listen: "麦克风已关：您听到双方，没有人听到您",
+      whisper: "麦克风已开：您听到双方，只有座席听到您",
+      join: "麦克风已开：座席与市民都听到您",
     },
     interceptDoes: "接管这通电话，座席退出",
   },

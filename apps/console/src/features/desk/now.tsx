@@ -46,7 +46,7 @@ export const Now = ({ agent }: { agent: AgentPhone }) => {
         <InCall agent={agent} />
       ) : (
         <>
-          <p className="desk-says">{t(`desk.says.${desk.state}`)}</p>
+          <p className="desk-says">{t(`desk.says.${desk.state === "wrapUp" ? "work" : desk.state}`)}</p>
           <p className="quiet desk-groups">{t("desk.signedInTo", { groups: groups.join(t("page.comma")) })}</p>
         </>
       )}
