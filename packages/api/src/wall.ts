@@ -63,6 +63,7 @@ export const wallNowMeasures = [
   "waiting",
   "longestWait",
   "talking",
+  "internal",
   "ready",
   "online",
   "inMenu",

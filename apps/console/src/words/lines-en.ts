@@ -55,13 +55,6 @@ export const linesEn: typeof linesZh = {
     codecsNote: "By preference.",
     listener: "Listener",
     listenerNote: "Its name; empty: the first that speaks the transport.",
-    digits: "Digits",
-    digitsBy: {
-      auto: "Automatic (RFC 4733, else tones)",
-      rfc4733: "RFC 4733",
-      inband: "Tones in band",
-      info: "SIP INFO",
-    },
     sessionTimers: "Session timers (RFC 4028)",
     status: "Line",
     up: "Up",

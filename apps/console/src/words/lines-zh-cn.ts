@@ -53,8 +53,6 @@ export const linesZh = {
     codecsNote: "按顺序优先。",
     listener: "监听",
     listenerNote: "监听的名称；留空用同一传输方式的第一个。",
-    digits: "按键",
-    digitsBy: { auto: "自动（RFC 4733，否则带内音）", rfc4733: "RFC 4733", inband: "带内音", info: "SIP INFO" },
     sessionTimers: "会话定时（RFC 4028）",
     status: "线路状态",
     up: "正常",

@@ -70,6 +70,11 @@ export const nowMeasures = named({
     { zh: "正在与来电人通话的座席数，含保持", en: "Agents who talk with a caller, holds included" },
     ({ state }) => state === "talking",
   ),
+  internal: agentsThat(
+    { zh: "席间通话", en: "Internal" },
+    { zh: "座席与座席通话的座席数，含被协商的", en: "Agents who talk with each other, those who are consulted too" },
+    ({ state }) => state === "internal",
+  ),
   ready: agentsThat(
     { zh: "示闲", en: "Ready" },
     {

@@ -218,14 +218,6 @@ const Media = () => {
           { value: "info", label: "SIP INFO" },
         ]}
       />
-      <Choice
-        name="digits"
-        label={t("lines.digits")}
-        options={(["auto", "rfc4733", "inband", "info"] as const).map((value) => ({
-          value,
-          label: t(`lines.digitsBy.${value}`),
-        }))}
-      />
       <SwitchField name="sessionTimers" label={t("lines.sessionTimers")} />
       <Form.Item name="optionsSec" label={t("lines.options")} extra={t("lines.optionsNote")}>
         <InputNumber<number> min={0} max={3600} precision={0} suffix={t("unit.seconds")} style={{ width: 200 }} />

@@ -119,9 +119,9 @@ const Watch = ({ action, why, isOn, isBusy, press }: WatchProps) => {
     <Button
       type={isOn ? "primary" : "default"}
       aria-pressed={isOn}
-      disabled={why !== undefined || isOn || isBusy}
+      disabled={why !== undefined || isBusy}
       data-act={action}
-      {...(!isAsked && { onClick: press })}
+      {...(!isAsked && !isOn && { onClick: press })}
     >
       {t(`supervision.${action}`)}
     </Button>

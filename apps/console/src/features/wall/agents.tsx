@@ -76,7 +76,14 @@ export const AgentDrawer = ({
   const { t } = useTranslation();
   const names = agent?.groups.map((id) => groups.find((group) => group.id === id)?.name ?? id) ?? [];
   return (
-    <Drawer size={480} open={agent !== undefined} onClose={close} title={agent && `${agent.agentNo} ${agent.name}`}>
+    <Drawer
+      size={480}
+      mask={false}
+      rootClassName="agent-drawer"
+      open={agent !== undefined}
+      onClose={close}
+      title={agent && `${agent.agentNo} ${agent.name}`}
+    >
       {agent && (
         <>
           <Descriptions

@@ -39,7 +39,7 @@ const needsSomebody = (name: keyof WallNow, now: WallNow): boolean => {
   return name === "longestWait" && (now.longestWait ?? 0) >= longWaitMs;
 };
 
-/** The six figures of now; the wait runs on between the server's pictures. */
+/** The figures of now; the wait runs on between the server's pictures. */
 export const NowFigures = ({ wall, definitions }: { wall: Wall; definitions: Definitions }) => {
   const { t } = useTranslation();
   const late = Math.max(0, useNow() - wall.at);

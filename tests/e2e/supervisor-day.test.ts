@@ -1,0 +1,150 @@
+// runs: one browser at a time
+import {
+  assertHeard,
+  type Browser,
+  newWorld,
+  type PhoneCall,
+  sleep,
+  startBrowser,
+  tones,
+  until,
+  type World,
+} from "@zongji/kit";
+import type { Locator, Page } from "playwright-core";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { becomes, hearFromNow, openCarrier, type Seat, stateOf, takePhoneSeat, talkWith } from "./cast.ts";
+import { tabTo } from "./keyboard.ts";
+import { atState, enterConsole, isTrouble, openHotline } from "./scene.ts";
+
+let world: World;
+beforeEach(() => {
+  world = newWorld();
+});
+afterEach(() => world.close());
+
+const press = async (page: Page, what: Locator): Promise<void> => {
+  await tabTo(page, what);
+  await page.keyboard.press("Enter");
+};
+const act = (page: Page, name: string): Locator => page.locator(`[data-act=${name}]:not([disabled])`);
+
+/** Over an agent, with the reason that has to be given, by keyboard alone. */
+const overrule = async (page: Page, name: string, reason: string): Promise<void> => {
+  await press(page, act(page, name));
+  const box = page.getByRole("textbox", { name: "原因" }).last();
+  await box.waitFor();
+  await tabTo(page, box);
+  await page.keyboard.type(reason);
+  await press(page, page.getByRole("button", { name: /确\s*定/ }).last());
+};
+
+const openAgent = async (page: Page, agentNo: string): Promise<void> => {
+  await page.keyboard.press("Escape");
+  await press(page, page.locator(`.tile[data-agent="${agentNo}"]`));
+  await page.getByRole("dialog", { name: new RegExp(agentNo) }).waitFor();
+};
+
+/** Who of the citizen, the agent and the supervisor hears whom, for five seconds from now. */
+const hears = async (
+  who: string,
+  samples: Promise<Int16Array>,
+  toneHz: number | undefined,
+  others: readonly number[],
+): Promise<void> => {
+  if (toneHz === undefined) throw new Error("nobody to be heard");
+  assertHeard(who, await samples, { toneHz, db: -12, others });
+};
+
+test("a supervisor's day by keyboard alone: listens, whispers, joins, takes over, releases, overrules", async () => {
+  const { server, administrator } = await openHotline(world);
+  const seat: Seat = await takePhoneSeat(world, server, administrator, { agentNo: "8001", toneHz: tones.agent });
+  const carrier = await openCarrier(world);
+  const browser: Browser = await startBrowser(world, { toneHz: tones.supervisor });
+  const page = await enterConsole(browser, server, "supervisor");
+
+  // Her own seat, in no queue.
+  await press(page, page.locator("[data-action=agentSignIn]:not([disabled])"));
+  await atState(page, "busy");
+
+  const { citizen, agentCall } = await talkWith(seat, carrier, server, tones.caller);
+  await press(page, page.getByRole("link", { name: "监控" }));
+  await page.locator('.tile[data-agent="8001"][data-state=talking]').waitFor();
+  await openAgent(page, "8001");
+  await browser.screenshot(page, "supervisor-agent-talking");
+
+  const heardBy = (call: PhoneCall) => hearFromNow(call, 5500);
+  await press(page, act(page, "listen"));
+  await atState(page, "monitoring");
+  await sleep(1000);
+  await browser.screenshot(page, "supervisor-listens");
+  await Promise.all([
+    hears("the citizen, while listened to", heardBy(citizen), tones.agent, [tones.supervisor]),
+    hears("the agent, while listened to", heardBy(agentCall), tones.caller, [tones.supervisor]),
+  ]);
+
+  await press(page, act(page, "whisper"));
+  await sleep(1500);
+  await browser.screenshot(page, "supervisor-whispers");
+  const [atCitizen] = await Promise.all([heardBy(citizen)]);
+  assertHeard("the citizen, while the agent is whispered to", atCitizen, {
+    toneHz: tones.agent,
+    db: -12,
+    others: [tones.supervisor],
+  });
+
+  await press(page, act(page, "join"));
+  await sleep(1500);
+  await browser.screenshot(page, "supervisor-joins");
+  const heardByAll = await heardBy(citizen);
+  for (const toneHz of [tones.agent, tones.supervisor])
+    assertHeard("the citizen, joined by the supervisor", heardByAll, { toneHz, db: -12 });
+  await press(page, act(page, "stop"));
+  await atState(page, "busy");
+
+  // 拦截: the agent is out, the supervisor talks with the citizen.
+  await press(page, act(page, "intercept"));
+  await press(page, page.getByRole("button", { name: /确\s*定/ }).last());
+  await atState(page, "talking");
+  await until("the agent's phone is out", () => agentCall.end !== undefined);
+  await hears("the citizen, taken over", heardBy(citizen), tones.supervisor, [tones.agent]);
+  await browser.screenshot(page, "supervisor-took-over");
+  await citizen.hangUp();
+  await atState(page, "wrapUp");
+
+  // 强制: each with a reason.
+  await becomes(seat, "wrapUp");
+  await overrule(page, "forceBusy", "整理资料");
+  await becomes(seat, "busy");
+  await overrule(page, "forceReady", "来电高峰");
+  await becomes(seat, "ready");
+  const second = await talkWith(seat, carrier, server, tones.caller);
+  await overrule(page, "release", "号码有误");
+  await until("the citizen is released", () => second.citizen.end !== undefined, { limitMs: 60_000 });
+  await until("the agent's phone is released", () => second.agentCall.end !== undefined);
+  await becomes(seat, "wrapUp");
+  await browser.screenshot(page, "supervisor-agent-history");
+  await overrule(page, "forceSignOut", "下班");
+  await becomes(seat, "offline");
+  expect(await stateOf(seat)).toBe("offline");
+
+  // Each stands in the audit trail, with who and why.
+  const entries = await until("the audit trail tells all", async () => {
+    const { items } = await administrator.get("/api/audit?pageSize=200");
+    const own = items.filter(
+      ({ action, login }: { action: string; login: string }) => login === "supervisor" && action.startsWith("agent."),
+    );
+    return own.length >= 9 && own;
+  });
+  expect(entries.map(({ action }: { action: string }) => action).reverse()).toEqual([
+    "agent.listen",
+    "agent.whisper",
+    "agent.join",
+    "agent.stopWatching",
+    "agent.intercept",
+    "agent.forceBusy",
+    "agent.forceReady",
+    "agent.release",
+    "agent.forceSignOut",
+  ]);
+  expect(browser.errors.filter(isTrouble)).toEqual([]);
+});
