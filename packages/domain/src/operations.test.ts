@@ -318,6 +318,21 @@ describe("what an agent dials at her SIP phone", () => {
     expect([on.hears(leg), on.legs.get(own)?.at, on.legs.get(agent)?.at]).toEqual([other, "gone", "gone"]);
     expect(on.find("TransferCompleted")[0]?.kind).toBe("consult");
   });
+  test("no three-way talk before its own leg is up", () => {
+    const on = stage({ latencyMs: () => 500 });
+    on.sits("8001", undefined, "phone-8001");
+    const leg = on.calls();
+    on.passes(1000);
+    on.presses(leg, "1");
+    on.picksUp(rung(on, "phone-8001"));
+    on.passes(6 * promptMs);
+    on.sits("8002");
+    on.dials("phone-8001", "8002");
+    on.picksUp(rung(on, "browser-8002"));
+    expect(ask(on, "8001", { do: "threeWay" })).toBe("notConsulting");
+    on.passes(500);
+    expect(ask(on, "8001", { do: "threeWay" })).toBeUndefined();
+  });
   test("its own leg hung up: the citizen waits until the phone takes him back", () => {
     const { on, leg, agent, own, other } = consultingAtPhone();
     on.picksUp(other);

@@ -262,6 +262,14 @@ describe("the alarm button", () => {
     on.hangsUp(leg);
     expect(on.find("EmergencyRaised").length).toBe(1);
   });
+  test("rings at one who rather intercepts: the talk is hers when she picks up", () => {
+    const { on, leg } = scene();
+    ask(on, "8001", { do: "emergency" });
+    expect(ask(on, "8000", { do: "intercept", agent })).toBeUndefined();
+    const taker = rung(on, "8000");
+    on.picksUp(taker);
+    expect([on.hears(leg), on.seat("8000"), on.seat("8001")]).toEqual([taker, "talking", "wrapUp"]);
+  });
   test("with no supervisor stands as an alarm, and rings the first who is there", () => {
     const { on, agent: own } = talking();
     expect(ask(on, "8001", { do: "emergency" })).toBeUndefined();

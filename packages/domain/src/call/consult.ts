@@ -148,7 +148,8 @@ export function musicAgain(call: Consulting, event: Is<"LegMediaBack">, turn: Tu
 /** 三方通话: from here on all hear each other. */
 export function threeWay(call: Consulting, _event: unknown, turn: Turn): Call {
   const { part, other, on } = call.state;
-  if (!other.up) return refuse(call, turn, "notConsulting");
+  const here = other.own === undefined || call.legs[other.own]?.at === "up";
+  if (!other.up || !here) return refuse(call, turn, "notConsulting");
   freeCitizen(call, turn);
   if (on === "citizen") hush(call, turn, other.leg);
   endSide(call, turn, "threeWay");

@@ -45,7 +45,11 @@ function add(call: Call, { state }: Talking, by: Chosen, how: Pick<Watcher, "leg
 /** 拦截 by one who isn't in the call yet: her phone picks up first. */
 export function intercept(call: Talking, { by }: Is<"InterceptAsked">, turn: Turn): Call {
   const there = byUser(call, by.user);
-  if (there) return there.up ? intercepted(call, turn, there) : change(call, there, { why: "intercept" });
+  if (there?.up) return intercepted(call, turn, there);
+  if (there) {
+    if (there.why === "emergency") tell(turn, by.user, { is: "WatchBegan", call: call.id });
+    return change(call, there, { why: "intercept" });
+  }
   const [ringing, leg] = ringWatcher(call, turn, by, { autoAnswer: true, ringMs: ownRingMs });
   tell(turn, by.user, { is: "WatchBegan", call: call.id });
   return add(ringing, call, by, { leg, mode: "listen", why: "intercept" });
