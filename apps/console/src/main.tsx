@@ -4,6 +4,15 @@ import "./words/index.ts";
 import "./look/look.css";
 import { Console } from "./console.tsx";
 
+// After an upgrade the parts that an open page has not read yet are gone: the page is read anew, once. A talk is taken up again by the desk.
+window.addEventListener("vite:preloadError", (event) => {
+  const [key, now] = ["zongji.reloadedAt", Date.now()];
+  if (now - Number(sessionStorage.getItem(key) ?? 0) < 60_000) return;
+  sessionStorage.setItem(key, String(now));
+  event.preventDefault();
+  location.reload();
+});
+
 const root = document.getElementById("root");
 if (!root) throw new Error("the page has no #root");
 createRoot(root).render(

@@ -11,6 +11,14 @@ export const NumberRules = ({ name, label }: { name: readonly string[]; label: s
       <Form.List name={[...name]}>
         {(rows, { add, remove }) => (
           <>
+            {rows.length > 0 && (
+              <div className="number-rule quiet small" aria-hidden="true">
+                <span>{t("lines.ruleMatch")}</span>
+                <span>{t("lines.ruleStrip")}</span>
+                <span>{t("lines.rulePrepend")}</span>
+                <span />
+              </div>
+            )}
             {rows.map(({ key, name: row }) => (
               <div key={key} className="number-rule">
                 <Form.Item
@@ -33,14 +41,6 @@ export const NumberRules = ({ name, label }: { name: readonly string[]; label: s
                 />
               </div>
             ))}
-            {rows.length > 0 && (
-              <div className="number-rule quiet small" aria-hidden="true">
-                <span>{t("lines.ruleMatch")}</span>
-                <span>{t("lines.ruleStrip")}</span>
-                <span>{t("lines.rulePrepend")}</span>
-                <span />
-              </div>
-            )}
             <Button
               size="small"
               type="dashed"

@@ -14,17 +14,29 @@ const farEnd = ({ host, port, direction }: Trunk): string | undefined =>
 
 const hues = { up: "green", down: "red", off: "grey", unknown: "grey" } as const;
 
+/** Why a line is down, in words: an answer's status, silence, or no way to it. */
+const useWhy = () => {
+  const { t } = useTranslation();
+  return (why: string): string => {
+    const status = /\b[3-6]\d\d\b/.exec(why)?.[0];
+    if (status) return t("lines.whyStatus", { status });
+    if (/answer|timeout/i.test(why)) return t("lines.whySilent");
+    return /transport/i.test(why) ? t("lines.whyNoWay") : why;
+  };
+};
+
 /** By colour and by word; why it is down stands beside it, not behind it. */
 const Standing = ({ status, enabled }: { status: TrunkStatus | undefined; enabled: boolean }) => {
   const { t } = useTranslation();
   const now = useNow();
+  const whyWords = useWhy();
   const at = enabled ? (status?.at ?? "unknown") : "off";
   const about =
     status?.registered === false
       ? t("lines.notRegistered")
       : status?.registeredUntil
         ? t("lines.registeredUntil", { until: moment(status.registeredUntil, now) })
-        : undefined;
+        : status?.why;
   return (
     <Tooltip title={about}>
       <span className={`state-tag hue-${hues[at]}`} data-standing={at}>
@@ -32,7 +44,7 @@ const Standing = ({ status, enabled }: { status: TrunkStatus | undefined; enable
         {at === "up" && status?.answeredInMs != null && (
           <span className="state-note">{t("lines.answeredIn", { ms: status.answeredInMs })}</span>
         )}
-        {at === "down" && status?.why && <span className="state-note">{status.why}</span>}
+        {at === "down" && status?.why && <span className="state-note">{whyWords(status.why)}</span>}
       </span>
     </Tooltip>
   );
