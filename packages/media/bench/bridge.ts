@@ -27,10 +27,10 @@ const reply = (child: ChildProcess, ask: object): Promise<Record<string, unknown
 
 const sdpOf = (port: number, kind: Kind) => {
   const secured = kind === "secured";
-  const media = `m=audio ${port} RTP/${secured ? "SAVP" : "AVP"} ${kind === "g722" ? 9 : 8}`;
+  const media = `m=audio ${port} RTP/${secured ? "SAVP" : "AVP"} ${kind === "g722" ? 9 : 8} 101`;
   const crypto = `a=crypto:1 ${benchKey.suite} inline:${benchKey.material}\r\n`;
   const head = "v=0\r\no=- 1 1 IN IP4 127.0.0.1\r\ns=-\r\nc=IN IP4 127.0.0.1\r\nt=0 0\r\n";
-  return `${head}${media}\r\na=ptime:20\r\n${secured ? crypto : ""}`;
+  return `${head}${media}\r\na=rtpmap:101 telephone-event/8000\r\na=ptime:20\r\n${secured ? crypto : ""}`;
 };
 
 /** How an IVR leg, a bridged call, and the same recorded, secured by SDES, or with G.722 on both legs, differ. */

@@ -94,7 +94,7 @@ test("a browser is held and retrieved by offers of ours over the same transport"
   expect(far.heard.length).toBe(0);
 
   media.send({ do: "Offer", session, direction: "sendrecv" });
-  media.send({ do: "Offer", session: "a" });
+  media.send({ do: "Offer", session });
   const [once, again] = [await next("Offered"), await next("Offered")];
   expect(again.sdp).toContain("a=inactive");
   expect(once.sdp).toContain("a=sendrecv");
