@@ -1,6 +1,6 @@
 // runs: one browser at a time
 import { AxeBuilder } from "@axe-core/playwright";
-import { newWorld, startBrowser, type World } from "@zongji/kit";
+import { newWorld, startBrowser, startServer, type World } from "@zongji/kit";
 import type { Page } from "playwright-core";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { enterConsole, openHotline } from "./scene.ts";
@@ -35,5 +35,54 @@ test("every page of a supervisor can be used by everybody, as axe sees it", asyn
   }
   expect(findings).toEqual([]);
   // A page's own errors would be told by the browser, never by axe. Before the sign-in it asks who is there, and hears 401.
+  expect(browser.errors.filter((error) => !error.includes("401 (Unauthorized)"))).toEqual([]);
+});
+
+test("every page of an administrator can be used by everybody, with a line being changed", async () => {
+  const server = await startServer(world);
+  const browser = await startBrowser(world, { toneHz: 500 });
+  const findings: string[] = [];
+  const page = await enterConsole(browser, server, "administrator");
+  const post = async (path: string, data: object) => {
+    const response = await page.request.post(`${server.baseUrl}${path}`, { data });
+    expect(response.status(), path).toBe(200);
+  };
+  await page.getByRole("link", { name: "管理" }).waitFor();
+  await post("/api/dial-rights", { name: "市内", patterns: ["010XXXXXXXX", "1X."], roles: ["agent"] });
+  await post("/api/trunks", {
+    name: "备用中继",
+    transport: "udp",
+    host: "192.0.2.77",
+    port: 5999,
+    match: ["192.0.2.0/28"],
+    maxLines: 10,
+    enabled: true,
+    default: false,
+    optionsSec: 1,
+    numberRules: { out: [{ match: "0XX.", strip: 1, prepend: "+86" }], inCalling: [], inCalled: [] },
+  });
+  for (const part of ["users", "groups", "numbers", "trunks", "dialRights", "bans", "prompts", "audit"]) {
+    await page.goto(`${server.baseUrl}/administration/${part}`);
+    await page.getByRole("main").waitFor();
+    await page.waitForLoadState("load");
+    await page.waitForTimeout(part === "trunks" ? 4000 : 1000);
+    await browser.screenshot(page, `administrator-${part}`);
+    findings.push(...(await findingsOf(page)));
+  }
+  await page.goto(`${server.baseUrl}/administration/trunks`);
+  await page
+    .getByRole("row", { name: /备用中继/ })
+    .getByRole("button")
+    .click();
+  await page.getByRole("dialog").waitFor();
+  await page.waitForTimeout(500);
+  await browser.screenshot(page, "administrator-trunk");
+  await page.getByRole("button", { name: "语音与保活" }).click();
+  await page.getByRole("button", { name: "注册", exact: true }).click();
+  await page.getByRole("switch", { name: "向运营商注册" }).click();
+  await page.waitForTimeout(500);
+  await browser.screenshot(page, "administrator-trunk-more");
+  findings.push(...(await findingsOf(page)));
+  expect(findings).toEqual([]);
   expect(browser.errors.filter((error) => !error.includes("401 (Unauthorized)"))).toEqual([]);
 });
