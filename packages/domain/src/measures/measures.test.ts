@@ -315,12 +315,12 @@ describe("the figures of a hotline", () => {
     const on = stage();
     const seen = () => ({ ...look(on.hotline), now: on.now() });
     const now = () => Object.values(nowMeasures).map(({ value }) => value(seen()));
-    expect(now()).toEqual([0, undefined, 0, 0, 0, 0]);
+    expect(now()).toEqual([0, undefined, 0, 0, 0, 0, 0]);
     on.sits("8001");
     on.sits("8002");
     on.report({ is: "DeviceUnreachable", device: "browser-8002" as DeviceId });
     const [first] = [on.calls(), on.calls()];
-    expect(now()).toEqual([0, undefined, 0, 1, 2, 2]);
+    expect(now()).toEqual([0, undefined, 0, 0, 1, 2, 2]);
     on.asks("agent-8001", { do: "busy" });
     on.passes(promptMs / 2);
     on.presses(first, "1");
