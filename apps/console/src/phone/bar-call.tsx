@@ -4,6 +4,7 @@ import { Badge, Button, Dropdown, Tag, Tooltip } from "antd";
 import { useTranslation } from "react-i18next";
 import { Clock, useNow } from "../look/clock.tsx";
 import { duration } from "../look/duration.ts";
+import { agentName } from "../look/names.ts";
 import { groupName, useGroups } from "../server/queries.ts";
 import { request } from "../server/request.ts";
 import { whyNotSide } from "./actions.ts";
@@ -89,11 +90,7 @@ const Idle = ({ agent }: { agent: AgentPhone }) => {
 const Who = ({ call }: { call: DeskCall }) => {
   const { t } = useTranslation();
   if (call.colleague && (call.direction === "internal" || call.at === "internal"))
-    return (
-      <b className="bar-number">
-        {call.colleague} <span className="number">{call.number}</span>
-      </b>
-    );
+    return <b className="bar-number number">{agentName(call.colleague, call.number)}</b>;
   return <b className="bar-number number">{call.withheld ? t("number.withheld") : call.number}</b>;
 };
 

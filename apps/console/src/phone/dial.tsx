@@ -1,6 +1,6 @@
 import { PhoneOutlined, RedoOutlined } from "@ant-design/icons";
-import { Button, Input, Segmented } from "antd";
-import { type KeyboardEvent, useState } from "react";
+import { Button, Input, type InputRef, Segmented } from "antd";
+import { type KeyboardEvent, useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useNow } from "../look/clock.tsx";
 import { moment } from "../look/duration.ts";
@@ -13,10 +13,18 @@ import { moved, numberIn, targetRows } from "./targets.ts";
 type Kind = "outside" | "colleague";
 const steps: Readonly<Record<string, number>> = { ArrowDown: 1, ArrowUp: -1 };
 
+/** The field has the focus as soon as its kind is turned to. */
+const useFocus = () => {
+  const field = useRef<InputRef>(null);
+  useEffect(() => field.current?.focus(), []);
+  return field;
+};
+
 /** 外线: a number; Enter calls. Spaces and dashes of a pasted one are left out. */
 const Outside = ({ agent, done, turn }: { agent: AgentPhone; done: () => void; turn: () => void }) => {
   const { t } = useTranslation();
   const now = useNow();
+  const field = useFocus();
   const [text, setText] = useState("");
   const number = numberIn(text);
   const { lastDialled } = agent.desk;
@@ -33,6 +41,7 @@ const Outside = ({ agent, done, turn }: { agent: AgentPhone; done: () => void; t
     <>
       <div data-first className="dial-row">
         <Input
+          ref={field}
           value={text}
           inputMode="tel"
           size="large"
@@ -79,6 +88,7 @@ const Outside = ({ agent, done, turn }: { agent: AgentPhone; done: () => void; t
 const Colleague = ({ agent, done, turn }: { agent: AgentPhone; done: () => void; turn: () => void }) => {
   const { t } = useTranslation();
   const targets = useTargets();
+  const field = useFocus();
   const [text, setText] = useState("");
   const [wanted, setWanted] = useState<string>();
   const rowsOf = (from: NonNullable<typeof targets.data>) => targetRows(from, "colleague", text, "");
@@ -101,6 +111,7 @@ const Colleague = ({ agent, done, turn }: { agent: AgentPhone; done: () => void;
     <>
       <div data-first className="dial-row">
         <Input
+          ref={field}
           allowClear
           value={text}
           placeholder={t("transfer.search")}

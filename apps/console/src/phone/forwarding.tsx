@@ -2,6 +2,7 @@ import type { Forwarding as Saved } from "@zongji/api";
 import { App, Button, Form, Input, InputNumber, Segmented, Select } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
+import { agentName } from "../look/names.ts";
 import { request } from "../server/request.ts";
 import type { AgentPhone } from "./context.tsx";
 import {
@@ -23,7 +24,7 @@ type Option = { readonly value: string; readonly label: string };
 const useOptions = (): Record<"agent" | "group", Option[]> => {
   const { data } = useTargets();
   return {
-    agent: (data?.agents ?? []).map(({ user, name, agentNo }) => ({ value: user, label: `${agentNo} ${name}` })),
+    agent: (data?.agents ?? []).map(({ user, name, agentNo }) => ({ value: user, label: agentName(name, agentNo) })),
     group: (data?.groups ?? []).map(({ id, name }) => ({ value: id, label: name })),
   };
 };

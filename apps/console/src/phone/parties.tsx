@@ -1,6 +1,7 @@
 import type { DeskCall, ThirdParty } from "@zongji/api";
 import { useTranslation } from "react-i18next";
 import { Clock } from "../look/clock.tsx";
+import { saidOnce } from "../look/names.ts";
 import { type ShownState, StateTag } from "../look/state.tsx";
 
 const Party = ({
@@ -56,7 +57,7 @@ export const Parties = ({ call, third }: { call: DeskCall; third: ThirdParty }) 
       />
       <Party
         kind={t(`bar.thirdOf.${third.kind}`)}
-        who={third.label}
+        who={saidOnce(third.label)}
         state={three ? "talking" : thirdState[third.at]}
         since={three ? call.since : third.since}
         {...(third.at === "held" && !three ? { music: t("bar.music") } : {})}

@@ -1,5 +1,6 @@
 import { DownOutlined, EditOutlined, ExportOutlined, SettingOutlined } from "@ant-design/icons";
 import { App, Button, Dropdown, type MenuProps, Tooltip } from "antd";
+import { useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import { Clock } from "../look/clock.tsx";
@@ -95,6 +96,7 @@ export const StateButton = ({
   show: Show;
 }) => {
   const { t } = useTranslation();
+  const button = useRef<HTMLButtonElement>(null);
   const items = useItems(agent, show);
   const forwards = useForwardingWords()(agent.desk.forwarding);
   const { desk } = agent;
@@ -109,8 +111,20 @@ export const StateButton = ({
   }
   return (
     <>
-      <Dropdown menu={{ items, autoFocus: true }} trigger={["click"]} open={open} onOpenChange={setOpen}>
+      <Dropdown
+        menu={{ items }}
+        autoFocus
+        // Made anew each time, so that it begins at its first line.
+        destroyOnHidden
+        trigger={["click"]}
+        open={open}
+        onOpenChange={(next) => {
+          setOpen(next);
+          if (!next) button.current?.focus();
+        }}
+      >
         <Button
+          ref={button}
           className={`state-button ${stateClass(state)}`}
           data-state={state}
           aria-haspopup="menu"

@@ -29,7 +29,8 @@ const Row = ({ row, chosen, choose }: { row: TargetRow; chosen: boolean; choose:
       onClick={choose}
     >
       <span className="target-name">
-        {row.label} {row.agentNo && <span className="quiet number">{row.agentNo}</span>}
+        {row.label}{" "}
+        {row.agentNo && !row.label.includes(row.agentNo) && <span className="quiet number">{row.agentNo}</span>}
       </span>
       {group && (
         <>

@@ -2,6 +2,7 @@ import { SwapRightOutlined, TeamOutlined } from "@ant-design/icons";
 import { Button, Input, Segmented } from "antd";
 import { type KeyboardEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { agentName } from "../look/names.ts";
 import { request } from "../server/request.ts";
 import type { AgentPhone } from "./context.tsx";
 import { SidePanel } from "./side-panel.tsx";
@@ -17,7 +18,7 @@ type Deeds = { readonly consult: () => void; readonly blind: () => void };
 const Deed = ({ row, deeds, busy }: { row: TargetRow | undefined; deeds: Deeds; busy: boolean }) => {
   const { t } = useTranslation();
   if (!row) return <p className="quiet">{t("transfer.choose")}</p>;
-  const who = row.agentNo ? `${row.label} ${row.agentNo}` : row.label;
+  const who = row.agentNo ? agentName(row.label, row.agentNo) : row.label;
   const { noConsult, noTransfer, doubt } = row;
   const toMenu = "flow" in row.to;
   return (

@@ -3,6 +3,7 @@ import type { DeskCall } from "@zongji/api";
 import { Button, Segmented, Tooltip } from "antd";
 import { useTranslation } from "react-i18next";
 import { Clock } from "../look/clock.tsx";
+import { agentName } from "../look/names.ts";
 import { may, useSession } from "../server/queries.ts";
 import { request } from "../server/request.ts";
 import type { AgentPhone } from "./context.tsx";
@@ -29,7 +30,7 @@ export const Watching = ({ agent, call }: { agent: AgentPhone; call: DeskCall })
   return (
     <div className="bar-call bar-lines">
       <div className="bar-line">
-        <b>{t("watch.who", { name, agentNo })}</b>
+        <b>{agentName(name, agentNo)}</b>
         <b>
           <Clock since={call.since} />
         </b>

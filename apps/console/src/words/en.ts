@@ -86,6 +86,8 @@ export const en: typeof zhCn = {
     pastCalls: "Past calls ({{count}})",
     firstCall: "No past calls",
     firstCallWhy: "This number's first call with the hotline.",
+    colleague: "Colleague",
+    colleagueNote: "An internal call; it counts in no figures of calls.",
     thisCall: "This call",
     now: "Now",
     signInTitle: "Sign in to groups",

@@ -110,7 +110,6 @@ export const phoneEn: typeof phoneZh = {
     whisper: "Whisper",
     join: "Join",
     intercept: "Intercept",
-    who: "{{name}} {{agentNo}}",
     says: { listen: "Mic closed", whisper: "Agent hears you", join: "All hear you" },
     does: {
       listen: "Microphone closed: nobody hears you",

@@ -109,7 +109,6 @@ export const phoneZh = {
     whisper: "耳语",
     join: "强插",
     intercept: "拦截",
-    who: "{{name}} {{agentNo}}",
     says: { listen: "麦克风已关", whisper: "只有座席听到您", join: "双方都听到您" },
     does: {
       listen: "麦克风已关：您听到双方，没有人听到您",

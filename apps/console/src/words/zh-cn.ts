@@ -85,6 +85,8 @@ export const zhCn = {
     pastCalls: "以往通话（{{count}}）",
     firstCall: "没有以往通话",
     firstCallWhy: "这个号码第一次与热线通话。",
+    colleague: "同事",
+    colleagueNote: "内部通话，不计入来电。",
     thisCall: "当前通话",
     now: "当前状态",
     signInTitle: "签入",

@@ -4,6 +4,7 @@ import { Button, Card, Table, Tag } from "antd";
 import { useTranslation } from "react-i18next";
 import { useNow } from "../../look/clock.tsx";
 import { duration, moment } from "../../look/duration.ts";
+import { agentName } from "../../look/names.ts";
 import { Nothing } from "../../look/page-state.tsx";
 import { whyNoCall } from "../../phone/actions.ts";
 import { situationOf } from "../../phone/bar-situation.ts";
@@ -47,6 +48,15 @@ export const Caller = ({ agent }: { agent: AgentPhone }) => {
     return (
       <Card title={t("desk.caller")} className="desk-fill">
         <Nothing title={t("desk.noCaller")} why={t("desk.noCallerWhy")} />
+      </Card>
+    );
+  if (call.direction === "internal" || call.at === "internal")
+    return (
+      <Card title={t("desk.colleague")} className="desk-fill">
+        <div className="caller-number number" data-caller>
+          {agentName(call.colleague ?? "", call.number)}
+        </div>
+        <p className="quiet">{t("desk.colleagueNote")}</p>
       </Card>
     );
   const party = call.party;

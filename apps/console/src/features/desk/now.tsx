@@ -6,10 +6,14 @@ import { StateTag } from "../../look/state.tsx";
 import type { AgentPhone } from "../../phone/context.tsx";
 import { shownState } from "../../phone/state-button.tsx";
 
+/** What an internal call has of it. */
+const ofInside: ReadonlySet<string> = new Set(["direction", "talk"]);
+
 const InCall = ({ agent }: { agent: AgentPhone }) => {
   const { t } = useTranslation();
   const { call, choices } = agent.desk;
   if (!call) return null;
+  const inside = call.direction === "internal";
   const group = choices.groups.find(({ id }) => id === call.group)?.name ?? "—";
   return (
     <Descriptions
@@ -25,7 +29,7 @@ const InCall = ({ agent }: { agent: AgentPhone }) => {
           children: call.talkingSince === null ? "—" : <Clock since={call.talkingSince} />,
         },
         { key: "test", label: t("call.test"), children: t(call.test ? "page.yes" : "page.no") },
-      ]}
+      ].filter(({ key }) => !inside || ofInside.has(key))}
     />
   );
 };
