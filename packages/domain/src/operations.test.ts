@@ -355,6 +355,12 @@ describe("what an agent dials at her SIP phone", () => {
     expect(answers().slice(3)).toEqual([202, 200]);
     expect(on.seat("8002")).toBe("ringing");
   });
+  test("a REFER to a group's id puts the citizen into that queue", () => {
+    const { on, agent } = talking({}, "phone-8001");
+    on.report({ is: "LegReferred", leg: agent, refer: "r1", to: "complaint" });
+    expect(on.commands.flatMap((each) => (each.do === "AnswerRefer" ? [each.status] : []))).toEqual([202, 200]);
+    expect(on.find("QueueEntered").at(-1)).toMatchObject({ group: "complaint" });
+  });
 });
 
 describe("a picked-up transfer whose taker's phone is dead", () => {

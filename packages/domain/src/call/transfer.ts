@@ -169,8 +169,10 @@ export function ringOn(call: CallAt<"consulting">, turn: Turn): Call {
   return ringAgent(freed, turn, { visit, agent, direct, ...(ringMs === undefined ? {} : { ringMs }) });
 }
 
-/** Where a phone's Refer-To, or what it dials, leads: an agent's number, else a number outside. */
+/** Where a phone's Refer-To, or what it dials, leads: an agent's number, a group's id, else a number outside. */
 export function targetOf(turn: Turn, user: string): TransferTarget {
   const agent = turn.env.config.agents.find((each) => each.agentNo === user);
-  return agent ? { agent: agent.user } : { number: user };
+  if (agent) return { agent: agent.user };
+  const group = turn.env.config.groups.find(({ id }) => id === user);
+  return group ? { group: group.id } : { number: user };
 }
