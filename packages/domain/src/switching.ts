@@ -58,7 +58,14 @@ export type SwitchCommand =
    */
   | { readonly do: "Hear"; readonly leg: LegId; readonly from: readonly LegId[] }
   /** Records the leg: left what it says, right all that it hears. `file` is relative to the recordings folder, without an extension. */
-  | { readonly do: "Record"; readonly leg: LegId; readonly recording: RecordingId; readonly file: string }
+  | {
+      readonly do: "Record";
+      readonly leg: LegId;
+      readonly recording: RecordingId;
+      readonly file: string;
+      /** ms since the epoch, the moment of the first sample: what passed between it and the order is silence, so that offset is time. Default: now. */
+      readonly since?: number;
+    }
   | { readonly do: "StopRecord"; readonly recording: RecordingId }
   /** Sends digits into the leg by RFC 4733. */
   | { readonly do: "SendDigits"; readonly leg: LegId; readonly digits: string }

@@ -115,6 +115,8 @@ export type MediaCommand =
       readonly recording: string;
       readonly file: string;
       readonly startMs?: number;
+      /** The moment of the first sample, ms of the monotonic clock, at most 5000 ago; what was not recorded since is silence. Default: now. */
+      readonly sinceMono?: number;
     }
   | { readonly do: "StopRecord"; readonly recording: string }
   /** Ends everything of the session: its recording, play, sockets. Comes back as Closed. */

@@ -20,10 +20,15 @@ export type RecorderPorts = {
   readonly media: (command: MediaCommand) => void;
   readonly report: (event: Reported, mono: number) => void;
   readonly mono: () => number;
+  /** ms since the epoch of a `mono`. */
+  readonly at: (mono: number) => number;
   /** Makes the file of a dead process whole. */
   readonly repair: (file: string) => Promise<Omit<MediaSegment, "startMs">>;
   readonly log: Log;
 };
+
+/** The journal comes before the order; a step of the wall clock must not make a recording begin yesterday. */
+const longestAgoMs = 5000;
 
 export const createRecorder = (ports: RecorderPorts) => {
   const recordings = new Map<RecordingId, Recording>();
@@ -47,11 +52,11 @@ export const createRecorder = (ports: RecorderPorts) => {
     const { base, startMono } = currentPart(recording);
     const offset = Math.max(0, Math.round(startMono - recording.parts[0]!.startMono));
     const common = { do: "Record", session: recording.leg, recording: recording.id, file: base } as const;
-    ports.media(offset > 0 ? { ...common, startMs: offset } : common);
+    ports.media(offset > 0 ? { ...common, startMs: offset } : { ...common, sinceMono: startMono });
   };
 
   const start = (command: Extract<SwitchCommand, { do: "Record" }>, legIsUp: boolean) => {
-    const { recording: id, leg, file } = command;
+    const { recording: id, leg, file, since } = command;
     if (recordings.has(id)) return ports.log.warn({ recording: id, leg }, "recording runs already");
     const refused =
       /(^|\/)\.\.(\/|$)|^\//.test(file) || file === ""
@@ -61,7 +66,9 @@ export const createRecorder = (ports: RecorderPorts) => {
           : "the leg is not answered";
     if (refused !== undefined)
       return ports.report({ is: "RecordingFailed", recording: id, leg, reason: refused }, ports.mono());
-    const recording = newRecording(id, leg, join(ports.folder, file), ports.mono());
+    const now = ports.mono();
+    const agoMs = since === undefined ? 0 : Math.min(longestAgoMs, Math.max(0, ports.at(now) - since));
+    const recording = newRecording(id, leg, join(ports.folder, file), now - agoMs);
     recordings.set(id, recording);
     record(recording);
   };

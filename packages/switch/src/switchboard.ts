@@ -80,6 +80,7 @@ export class Switchboard {
       media: this.#media,
       report: (event, mono) => void this.#take(mono, () => this.#report(event)),
       mono: options.clock.mono,
+      at: options.clock.at,
       repair: options.repair,
       log: options.log,
     });

@@ -67,7 +67,7 @@ export function recordLeg(call: Call, turn: Turn, leg: LegId): [Call, RecordingI
   const recordings = call.recordings + 1;
   const day = localTime(turn.env.now, turn.env.config.schedule.zone).date.replaceAll("-", "/");
   const file = `${day}/${call.id}${recordings > 1 ? `-${recordings}` : ""}`;
-  order(turn, { do: "Record", leg, recording, file });
+  order(turn, { do: "Record", leg, recording, file, since: turn.env.now });
   return [{ ...call, recordings }, recording];
 }
 

@@ -8,6 +8,8 @@ import { RecordingFile } from "./recording-file.ts";
 /** Left may come so much later than its place on the timeline: the jitter buffer's most and a frame. */
 const openMs = 180;
 const flushEverySlots = 96;
+/** A recording may be ordered so much later than its first sample: the journal comes first. */
+const longestAgoMs = 5000;
 
 type Recording = {
   readonly id: string;
@@ -34,7 +36,8 @@ export class Recordings {
   start(session: Session, command: Extract<MediaCommand, { do: "Record" }>) {
     const id = command.recording;
     if (this.#recordings.has(id)) return this.#fail(session.id, id, "is running already");
-    const timeline = newTimeline(monoMs());
+    const now = monoMs();
+    const timeline = newTimeline(Math.min(now, Math.max(now - longestAgoMs, command.sinceMono ?? now)));
     const opening = RecordingFile.create(`${command.file}.wav`).catch((error: Error) => {
       this.#drop(recording, `can't be written: ${error.message}`);
       return undefined;
