@@ -173,6 +173,8 @@ const run = async (): Promise<void> => {
       await passwords.changed(user);
       await passwords.check();
     },
+    listeners: config.listeners,
+    inUse: (device) => live.look().agents.some((agent) => agent.device === device),
   };
   accountRoutes(http.add, accounts);
   hotlineRoutes(http.add, { db, prompts, seal, changed: () => hotline.reload() });

@@ -29,7 +29,14 @@ export type Web = {
   readonly http: Http;
   readonly hotline: Hotline;
   readonly sessions: Sessions;
+  /** Devices that somebody is signed in with. */
+  readonly devicesInUse: Set<string>;
 };
+
+const listeners = [
+  { name: "udp", transport: "udp" },
+  { name: "tls", transport: "tls" },
+] as const;
 
 type Asked = {
   readonly cookie?: string;
@@ -84,7 +91,7 @@ export const testWeb = (more: (add: AddOperation, web: Web) => void = () => {}) 
       tls: undefined,
       findSession: (token) => sessions.find(token),
     });
-    web = { given, folder, name, db, http, hotline, sessions };
+    web = { given, folder, name, db, http, hotline, sessions, devicesInUse: new Set() };
     const passwords = firstPasswords(db, join(folder, "first-passwords.txt"));
     passwords.write(given);
     const ownPassword = async (user: string): Promise<void> => {
@@ -92,7 +99,8 @@ export const testWeb = (more: (add: AddOperation, web: Web) => void = () => {}) 
       await passwords.check();
     };
     const changed = () => hotline.reload();
-    accountRoutes(http.add, { db, sessions, changed, ownPassword });
+    const accounts = { listeners, inUse: (device: string) => web.devicesInUse.has(device) };
+    accountRoutes(http.add, { db, sessions, changed, ownPassword, ...accounts });
     hotlineRoutes(http.add, { db, prompts: { shipped, uploaded: join(folder, "prompts") }, seal, changed });
     const { registry } = createStatus(() => true);
     statusRoutes(http.add, { registry, version: "0", health: () => ({ draining: false, parts: { database: "ok" } }) });

@@ -1,5 +1,5 @@
 import { type Static, Type } from "@sinclair/typebox";
-import { Id, IdParams, Instant, Nullable, type Operation, Page, PageQuery } from "./operation.ts";
+import { Id, IdParams, Instant, Nullable, OneOf, type Operation, Page, PageQuery } from "./operation.ts";
 import { Permission } from "./permission.ts";
 
 const Login = Type.String({ minLength: 1, maxLength: 64 });
@@ -15,6 +15,35 @@ export const Device = Type.Object({
   sipUser: Type.String(),
 });
 export type Device = Static<typeof Device>;
+
+const phoneFields = {
+  label: Type.String({ minLength: 1, maxLength: 64 }),
+  /** Offered to it in this order, and no other is accepted. One alone where the phone bears no second. */
+  digest: Type.Array(OneOf(["MD5", "SHA-256"] as const), { minItems: 1, maxItems: 2, uniqueItems: true }),
+  /** In order of preference. */
+  codecs: Type.Array(OneOf(["PCMA", "PCMU", "G722"] as const), { minItems: 1, maxItems: 3, uniqueItems: true }),
+  /** SRTP by SDES. Null: answered as it asks, offered where it registered over TLS. required: plain RTP is refused. */
+  srtp: Nullable(OneOf(["off", "offered", "required"] as const)),
+  /** How digits come and go: auto is RFC 4733, else tones; info sends them by SIP INFO. */
+  digits: OneOf(["auto", "rfc4733", "inband", "info"] as const),
+  /** RFC 4028. */
+  sessionTimers: Type.Boolean(),
+  /** Name of the listener that it must come over; null: any. */
+  listener: Nullable(Type.String({ pattern: "^[A-Za-z0-9_-]{1,32}$" })),
+};
+/** SIP 话机 as an administrator sees it. */
+export const Phone = Type.Object({
+  id: Id,
+  kind: Type.Literal("sip"),
+  sipUser: Type.String(),
+  ...phoneFields,
+  /** Without a secret it can't register. */
+  hasSecret: Type.Boolean(),
+});
+export type Phone = Static<typeof Phone>;
+export const PhoneChange = Type.Partial(Type.Object(phoneFields), { additionalProperties: false });
+export type PhoneChange = Static<typeof PhoneChange>;
+const Browser = Type.Object({ id: Id, kind: Type.Literal("browser"), label: Type.String(), sipUser: Type.String() });
 
 /** 人员 as its own session sees it. */
 export const SignedInUser = Type.Object({
@@ -42,7 +71,7 @@ export const User = Type.Object({
   agentNo: Nullable(Type.String()),
   roles: Type.Array(Type.String()),
   groups: Type.Array(Id),
-  devices: Type.Array(Device),
+  devices: Type.Array(Type.Union([Browser, Phone])),
   disabled: Type.Boolean(),
   mustChangePassword: Type.Boolean(),
   lockedUntil: Nullable(Instant),
@@ -160,6 +189,35 @@ export const accountOperations = {
     params: IdParams,
     response: Once,
     errors: ["notSignedIn", "forbidden", "notFound", "databaseDown"],
+  },
+  createPhone: {
+    method: "POST",
+    path: "/api/users/:id/devices",
+    summary: "Give an agent one more SIP phone, named after the agent number",
+    permission: "account.administer",
+    params: IdParams,
+    body: Type.Object({ label: phoneFields.label }, { additionalProperties: false }),
+    response: Phone,
+    errors: ["badRequest", "notSignedIn", "forbidden", "notFound", "conflict", "databaseDown"],
+  },
+  changePhone: {
+    method: "PATCH",
+    path: "/api/devices/:id",
+    summary: "Change what is agreed on with a SIP phone; for what it asks and calls from now on",
+    permission: "account.administer",
+    params: IdParams,
+    body: PhoneChange,
+    response: Phone,
+    errors: ["badRequest", "notSignedIn", "forbidden", "notFound", "conflict", "databaseDown"],
+  },
+  deletePhone: {
+    method: "DELETE",
+    path: "/api/devices/:id",
+    summary: "Take a SIP phone away; refused while an agent is signed in with it",
+    permission: "account.administer",
+    params: IdParams,
+    response: "empty",
+    errors: ["notSignedIn", "forbidden", "notFound", "conflict", "databaseDown"],
   },
   newDeviceSecret: {
     method: "POST",

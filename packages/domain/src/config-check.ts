@@ -1,4 +1,4 @@
-import type { HotlineConfig } from "./config.ts";
+import type { DeviceConfig, HotlineConfig } from "./config.ts";
 import { type Flow, kindOf } from "./ivr.ts";
 import { localTime } from "./schedule.ts";
 import {
@@ -122,7 +122,21 @@ const configShape = shape({
       dialRights: optional(list(id)),
     }),
   ),
-  devices: list(shape({ id, user: id, kind: oneOf("browser", "sip"), sipUser: id })),
+  devices: list(
+    shape({
+      id,
+      user: id,
+      kind: oneOf("browser", "sip"),
+      sipUser: id,
+      label: optional(name),
+      digest: optional(list(oneOf("MD5", "SHA-256"))),
+      codecs: optional(list(oneOf("PCMA", "PCMU", "G722"))),
+      srtp: optional(oneOf("off", "offered", "required")),
+      digits: optional(oneOf("auto", "rfc4733", "inband", "info")),
+      sessionTimers: optional(flag),
+      listener: optional(name),
+    }),
+  ),
   flows: list(
     shape({ id, version: whole(1, 1_000_000_000), start: id, nodes: record(/^[A-Za-z0-9_.:-]{1,64}$/, "an id", node) }),
   ),
@@ -263,6 +277,7 @@ function checkLinks(config: HotlineConfig, problems: Problem[]): void {
   });
   devices.forEach((each, i) => {
     known("agent", users, each.user, `devices[${i}].user`);
+    checkSettings(each, `devices[${i}]`, problems);
   });
   surveys.forEach((each, i) => {
     once(
@@ -277,6 +292,19 @@ function checkLinks(config: HotlineConfig, problems: Problem[]): void {
   checkSchedule(config, problems);
   if (!numbers.some((each) => each.number === policies.outboundNumber)) {
     problems.push({ field: "policies.outboundNumber", problem: `no number ${policies.outboundNumber}` });
+  }
+}
+
+/** Of a phone: lists that say something, each thing once. Of a browser: none. */
+function checkSettings(device: DeviceConfig, field: string, problems: Problem[]): void {
+  const { kind, digest, codecs, srtp, digits, sessionTimers, listener } = device;
+  for (const [setting, value] of Object.entries({ digest, codecs, srtp, digits, sessionTimers, listener })) {
+    const at = `${field}.${setting}`;
+    if (value === undefined) continue;
+    if (kind === "browser") problems.push({ field: at, problem: "a browser has no such setting" });
+    if (!Array.isArray(value)) continue;
+    if (value.length === 0) problems.push({ field: at, problem: "must have one at least" });
+    if (new Set(value).size < value.length) problems.push({ field: at, problem: "has one of them twice" });
   }
 }
 

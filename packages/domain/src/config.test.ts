@@ -34,6 +34,14 @@ describe("a configuration", () => {
     [["agents", 0, "devices"], ["browser-8002"], "agents[0].devices[0]"],
     [["devices", 0, "kind"], "fax", "devices[0].kind"],
     [["devices", 1, "sipUser"], "b8001", "devices[1].sipUser"],
+    [["devices", 1, "digest"], ["SHA-1"], "devices[1].digest[0]"],
+    [["devices", 1, "digest"], [], "devices[1].digest"],
+    [["devices", 1, "codecs"], ["PCMA", "PCMA"], "devices[1].codecs"],
+    [["devices", 1, "srtp"], "yes", "devices[1].srtp"],
+    [["devices", 1, "digits"], "tones", "devices[1].digits"],
+    [["devices", 1, "sessionTimers"], "off", "devices[1].sessionTimers"],
+    [["devices", 1, "listener"], "", "devices[1].listener"],
+    [["devices", 0, "srtp"], "required", "devices[0].srtp"],
     [["flows", 0, "start"], "x", "flows[0].start"],
     [["flows", 0, "nodes", "main", "otherwise"], "x", "flows[0].nodes.main"],
     [["flows", 0, "nodes", "main", "kind"], "loop", "flows[0].nodes.main.kind"],
@@ -47,6 +55,20 @@ describe("a configuration", () => {
     [["extra"], 1, "extra"],
   ])("with %j as %j names the field", (path, value, field) => {
     expect(checkConfig(changed(path, value)).map((each) => each.field)).toContain(field);
+  });
+  test("may say of a phone all that is agreed on with it", () => {
+    const phone = {
+      ...exampleHotline().devices[1],
+      label: "前台",
+      digest: ["SHA-256", "MD5"],
+      codecs: ["G722"],
+      srtp: "required",
+      digits: "info",
+      sessionTimers: false,
+      listener: "tls",
+    };
+    expect(phone.kind).toBe("sip");
+    expect(checkConfig(changed(["devices", 1], phone))).toEqual([]);
   });
   test("of any JSON gets problems, never a throw", () => {
     fc.assert(

@@ -129,12 +129,26 @@ export type AgentConfig = {
   readonly dialRights?: readonly string[];
 };
 
-/** 话机: a browser or a SIP phone, of one user. */
+/** 话机: a browser or a SIP phone, of one user. What is optional has the default that its comment names; a browser has none of the settings. */
 export type DeviceConfig = {
   readonly id: DeviceId;
   readonly user: UserId;
   readonly kind: "browser" | "sip";
   readonly sipUser: string;
+  /** What its user reads; absent: what it is. */
+  readonly label?: string;
+  /** Offered in this order, and no other accepted: MD5 alone. */
+  readonly digest?: readonly ("MD5" | "SHA-256")[];
+  /** In order of preference: PCMA, PCMU, G722. */
+  readonly codecs?: readonly ("PCMA" | "PCMU" | "G722")[];
+  /** Absent: answered as it asks, and offered where it registered over TLS. `required`: plain RTP is refused. */
+  readonly srtp?: "off" | "offered" | "required";
+  /** How digits come and go: auto (RFC 4733, else tones). INFO is understood whatever stands here. */
+  readonly digits?: "auto" | "rfc4733" | "inband" | "info";
+  /** RFC 4028: true. */
+  readonly sessionTimers?: boolean;
+  /** The listener's name that it must come over; absent: any. */
+  readonly listener?: string;
 };
 
 export type SurveyOption = {

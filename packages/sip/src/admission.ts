@@ -1,7 +1,7 @@
 import type { Asking, Challenger } from "./auth/challenger.ts";
 import type { Refusal } from "./checks.ts";
 import type { Core } from "./core.ts";
-import type { Admission, Peer, Source } from "./door.ts";
+import type { Admission, DigestUser, Peer, Source } from "./door.ts";
 import type { Entrance } from "./entrance.ts";
 import type { Envelope } from "./message/envelope.ts";
 import { type SipRequest, textOf } from "./message/message.ts";
@@ -50,7 +50,8 @@ function admitDevice(at: Admitting, request: SipRequest, envelope: Envelope, sou
   }
   const proof = prove(at, request, source, { realm: core.settings.realm, host: source.remote.host, user });
   if ("is" in proof) return proof;
-  if (device === undefined || proof.device !== device) return forbid(core);
+  const { listener = source.listener } = proof.digestUser;
+  if (device === undefined || proof.digestUser.device !== device || listener !== source.listener) return forbid(core);
   return { is: "admit", peer: { kind: "device", device, user: proof.user }, symmetric: true };
 }
 
@@ -65,9 +66,9 @@ function prove(
   source: Source,
   by: Asking,
   counts = true,
-): { user: string; device: string | undefined } | Decision {
+): { user: string; digestUser: DigestUser } | Decision {
   const verdict = challenger.check(request, by, core.now);
-  if (verdict.is === "ok") return { user: verdict.username, device: verdict.user.device };
+  if (verdict.is === "ok") return { user: verdict.username, digestUser: verdict.user };
   if (verdict.is === "malformed") {
     core.count.badAuth++;
     return { is: "refuse", refusal: { status: 400, reason: "Bad Authorization" }, heard: false };

@@ -103,13 +103,15 @@ export type Peer =
 /**
  * What is stored of a digest user: never a password. What is stored is accepted. `algorithms` are offered to the device of this name instead
  * of `settings.algorithms`: not every phone bears two challenges (baresip 1.1 gives up at one that it doesn't know, wherever it stands).
- * `device` is the device that the user stands for; without it the user may only call (the test trunk).
+ * `device` is the device that the user stands for; without it the user may only call (the test trunk). `listener`: the only one where the device
+ * may register and call; at another even the right answer gets 403.
  */
 export type DigestUser = {
   readonly md5?: string;
   readonly sha256?: string;
   readonly device?: string;
   readonly algorithms?: readonly ("MD5" | "SHA-256")[];
+  readonly listener?: string;
 };
 
 export type Settings = {

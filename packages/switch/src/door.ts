@@ -100,6 +100,17 @@ export type Registration = {
   readonly expiresSec?: number;
 };
 
+/** `device` is whom it stands for; a user of the test trunk has none. */
+export type DigestUser = {
+  readonly md5?: string;
+  readonly sha256?: string;
+  readonly device?: DeviceId;
+  /** Offered in this order instead of `digestAlgorithms`. */
+  readonly algorithms?: readonly ("MD5" | "SHA-256")[];
+  /** The only listener where it may register and call; elsewhere its right answer gets 403. */
+  readonly listener?: string;
+};
+
 /** Devices are looked up at each request, so changes need no restart. */
 export type Devices = {
   readonly termsOf?: (device: DeviceId) => Terms | undefined;
@@ -107,11 +118,8 @@ export type Devices = {
   readonly ofUser: (user: string) => DeviceId | undefined;
   /** User part of the device's address of record. */
   readonly userOf: (device: DeviceId) => string | undefined;
-  /** HA1 (hex of H(user:realm:password)) of a digest user. `device` is whom it stands for; a user of the test trunk has none. */
-  readonly digestUser: (
-    username: string,
-    realm: string,
-  ) => { readonly md5?: string; readonly sha256?: string; readonly device?: DeviceId } | undefined;
+  /** HA1 (hex of H(user:realm:password)) of a digest user. */
+  readonly digestUser: (username: string, realm: string) => DigestUser | undefined;
 };
 
 export type SwitchConfig = {

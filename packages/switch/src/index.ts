@@ -13,6 +13,7 @@ export type {
   SwitchConfig,
   SwitchCounters,
   SwitchOptions,
+  Terms,
   Trunk,
 } from "./door.ts";
 export { repairRecording } from "./repair-recording.ts";

@@ -1,6 +1,7 @@
 import type { AuditEntry } from "@zongji/api";
 import type { AddOperation } from "../http/index.ts";
 import { Refusal } from "../refusal.ts";
+import { changePhone, createPhone, deletePhone } from "./phones.ts";
 import type { Accounts } from "./sign-in.ts";
 import { changePassword, presentSession, signIn } from "./sign-in.ts";
 import { listUsers, publicUser } from "./store.ts";
@@ -44,6 +45,12 @@ export const accountRoutes = (add: AddOperation, accounts: Accounts): void => {
   add("createUser", ({ body, actor }) => createUser(accounts, body, actor));
   add("changeUser", ({ params, body, actor }) => changeUser(accounts, params.id, body, actor));
   add("resetPassword", async ({ params, actor }) => ({ password: await resetPassword(accounts, params.id, actor) }));
+  add("createPhone", ({ params, body, actor }) => createPhone(accounts, params.id, body.label, actor));
+  add("changePhone", ({ params, body, actor }) => changePhone(accounts, params.id, body, actor));
+  add("deletePhone", async ({ params, actor }) => {
+    await deletePhone(accounts, params.id, actor);
+    return undefined;
+  });
   add("newDeviceSecret", ({ params, actor }) => newDeviceSecret(accounts, params.id, actor));
 
   add("listAudit", async ({ query }) => {

@@ -26,6 +26,10 @@ export type Accounts = {
   readonly changed: () => Promise<void>;
   /** Told when a user no longer uses the password that the server gave. */
   readonly ownPassword: (user: string) => Promise<void>;
+  /** Where SIP phones may come. */
+  readonly listeners: readonly { readonly name: string; readonly transport: string }[];
+  /** Somebody is signed in with this device. */
+  readonly inUse: (device: string) => boolean;
 };
 
 /** Names that nobody has lock like those that somebody has: else a lock would tell them apart. */

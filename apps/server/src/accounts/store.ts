@@ -1,4 +1,4 @@
-import type { Device, Permission, User } from "@zongji/api";
+import type { Permission, Phone, User } from "@zongji/api";
 import { type ExpressionBuilder, sql, type Transaction } from "kysely";
 import { jsonArrayFrom } from "kysely/helpers/postgres";
 import type { Db, Tables } from "../database/index.ts";
@@ -14,7 +14,14 @@ const devicesOf = (eb: ExpressionBuilder<Tables, "user">) =>
   jsonArrayFrom(
     eb
       .selectFrom("device")
-      .select(["id", "kind", "label", "sip_user as sipUser"])
+      .select((device) => [
+        "id",
+        "kind",
+        "label",
+        "sip_user as sipUser",
+        "settings",
+        device("ha1_md5", "is not", null).$castTo<boolean>().as("hasSecret"),
+      ])
       .whereRef("user_id", "=", "user.id")
       .orderBy("id"),
   );
@@ -24,6 +31,40 @@ const selectUsers = (db: Work) =>
     .selectFrom("user")
     .selectAll("user")
     .select((eb) => [rolesOf(eb).as("roles"), groupsOf(eb).as("groups"), devicesOf(eb).as("devices")]);
+
+/** What is agreed on with a phone that nothing is said of. */
+const plain = {
+  digest: ["MD5"],
+  codecs: ["PCMA", "PCMU", "G722"],
+  srtp: null,
+  digits: "auto",
+  sessionTimers: true,
+  listener: null,
+} as const satisfies Partial<Phone>;
+
+type DeviceRow = Pick<Phone, "id" | "label" | "sipUser" | "hasSecret"> & {
+  readonly settings: Record<string, unknown>;
+};
+
+export const presentPhone = ({ id, label, sipUser, hasSecret, settings }: DeviceRow): Phone => ({
+  id,
+  kind: "sip",
+  label,
+  sipUser,
+  ...plain,
+  digest: [...plain.digest],
+  codecs: [...plain.codecs],
+  ...(settings as Partial<Phone>),
+  hasSecret,
+});
+
+const presentDevice = ({
+  kind,
+  ...device
+}: DeviceRow & { readonly kind: "browser" | "sip" }): User["devices"][number] => {
+  const { id, label, sipUser } = device;
+  return kind === "browser" ? { id, kind, label, sipUser } : presentPhone(device);
+};
 
 type Row = Awaited<ReturnType<ReturnType<typeof selectUsers>["execute"]>>[number];
 export type KeptUser = User & { readonly passwordHash: string; readonly failures: number };
@@ -35,7 +76,7 @@ const present = (row: Row): KeptUser => ({
   agentNo: row.agent_no,
   roles: row.roles.map(({ role }) => role),
   groups: row.groups.map(({ group_id }) => group_id),
-  devices: row.devices as Device[],
+  devices: row.devices.map(presentDevice),
   disabled: row.disabled,
   mustChangePassword: row.must_change_password,
   lockedUntil: row.locked_until,

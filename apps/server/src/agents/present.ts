@@ -35,10 +35,10 @@ export const forwardingOf = ({ forwarding = {} }: Pick<AgentConfig, "forwarding"
   };
 };
 
-const presentDevice = ({ id, kind, sipUser }: DeviceConfig) => ({
+const presentDevice = ({ id, kind, sipUser, label }: DeviceConfig) => ({
   id,
   kind,
-  label: kind === "browser" ? "浏览器" : `SIP 话机 ${sipUser}`,
+  label: kind === "browser" ? (label ?? "浏览器") : `${label ?? "SIP 话机"} ${sipUser}`,
   sipUser,
 });
 

@@ -42,6 +42,8 @@ export type Tables = {
     /** RFC 2617 §3.2.2.2, RFC 7616 §3.4.2: H(user:realm:secret). The secret itself is nowhere. */
     ha1_md5: string | null;
     ha1_sha256: string | null;
+    /** The rest of the domain's DeviceConfig. */
+    settings: ColumnType<Record<string, unknown>, string | undefined, string>;
   };
   trunk: {
     id: string;

@@ -61,6 +61,9 @@ export type TrunkSettings = Pick<
   | "digits"
 >;
 
+/** Of a SIP phone, as the column holds it. */
+export type DeviceSettings = Pick<DeviceConfig, "digest" | "codecs" | "srtp" | "digits" | "sessionTimers" | "listener">;
+
 const toTrunk = (row: TrunkRow): TrunkConfig => ({
   id: row.id as TrunkConfig["id"],
   name: row.name,
@@ -129,7 +132,11 @@ const loadAgents = async (db: Work): Promise<{ agents: AgentConfig[]; devices: D
     .execute();
   const memberships = await db.selectFrom("membership").selectAll().orderBy("group_id").execute();
   const roles = await db.selectFrom("user_role").selectAll().where("role", "=", "supervisor").execute();
-  const devices = await db.selectFrom("device").select(["id", "user_id", "kind", "sip_user"]).orderBy("id").execute();
+  const devices = await db
+    .selectFrom("device")
+    .select(["id", "user_id", "kind", "label", "sip_user", "settings"])
+    .orderBy("id")
+    .execute();
   const ids = new Set(users.map(({ id }) => id));
   const rights = await dialRightsOf(db);
   const agents = users.map(({ id, agent_no, name, settings }): AgentConfig => {
@@ -156,6 +163,8 @@ const loadAgents = async (db: Work): Promise<{ agents: AgentConfig[]; devices: D
         user: each.user_id as DeviceConfig["user"],
         kind: each.kind,
         sipUser: each.sip_user,
+        ...(each.label !== "" && { label: each.label }),
+        ...(each.kind === "sip" && (each.settings as DeviceSettings)),
       })),
   };
 };

@@ -17,6 +17,7 @@ import type { Db } from "../database/index.ts";
 import { Journal, type JournalPast, type Opaque, readRecords } from "../journal/index.ts";
 import { CannotStart } from "../sentence.ts";
 import { type NodeClock, startClock } from "./clock.ts";
+import { devicesOf, unheardDevices } from "./devices.ts";
 import type { Live, LiveOptions, LivePulse } from "./door.ts";
 import { findParty } from "./fact-store.ts";
 import { Following } from "./following.ts";
@@ -27,7 +28,7 @@ import { createRecent, type Recent } from "./recent.ts";
 import { closeRecordings } from "./recordings.ts";
 import { Runtime } from "./runtime.ts";
 import { Shipping } from "./shipping.ts";
-import { devicesOf, hostsOf, type TrunkSurroundings, trunksOf, unheard } from "./trunks.ts";
+import { hostsOf, type TrunkSurroundings, trunksOf, unheard } from "./trunks.ts";
 
 const openJournal = async (options: LiveOptions, clock: NodeClock) => {
   const { dataFolder, node = "n1", log } = options;
@@ -218,9 +219,12 @@ const drain = async (runtime: Runtime, hotline: Hotline, limitMs: number, onLeft
 const setTrunks = ({ options: { sip }, names }: Parts, board: Switch, config: HotlineConfig): void =>
   board.updateTrunks(trunksOf(config, surroundings(sip, names)));
 
-const watchTrunks = ({ options: { sip, log }, names }: Parts, config: HotlineConfig): void => {
+/** What is configured where it can't be; names of carriers that are to be looked up. */
+const watchConfig = ({ options: { sip, log }, names }: Parts, config: HotlineConfig): void => {
   for (const { id, transport, listener } of unheard(config, sip.listeners))
     log.error({ trunk: id, transport, listener }, "a trunk can't be used: there is no such listener");
+  for (const { id, sipUser, listener } of unheardDevices(config, sip.listeners))
+    log.error({ device: id, sipUser, listener }, "a phone can't register: there is no such listener");
   names.watch(hostsOf(config));
 };
 
@@ -261,7 +265,7 @@ const bringUp = async (options: LiveOptions): Promise<Running> => {
     throw error;
   });
   named = () => setTrunks(parts, board, hotline.config);
-  watchTrunks(parts, hotline.config);
+  watchConfig(parts, hotline.config);
   endOrphans(past, journal, board, clock.now());
   restoreBindings(past, board, runtime, hotline, clock.now());
   const keep = keepBindings(journal, board, clock);
@@ -328,7 +332,7 @@ export const startLive = async (options: LiveOptions): Promise<Live> => {
       return () => listeners.delete(listener);
     },
     configure: (config: HotlineConfig) => {
-      watchTrunks(running, config);
+      watchConfig(running, config);
       setTrunks(running, board, config);
       void runtime.feed({ is: "ConfigChanged", config });
     },

@@ -1,7 +1,7 @@
 /** 中继: from the hotline's configuration to what the switch is told. */
 import { isIP } from "node:net";
 import type { HotlineConfig, TrunkConfig } from "@zongji/domain";
-import type { Devices, Listener, Trunk } from "@zongji/switch";
+import type { Listener, Trunk } from "@zongji/switch";
 
 export type TrunkSurroundings = {
   readonly listeners: readonly Listener[];
@@ -92,10 +92,3 @@ export const hostsOf = (config: HotlineConfig): readonly string[] =>
   config.trunks.flatMap(({ enabled, host, register }) =>
     enabled ? [host, register?.host].filter((one) => one !== undefined) : [],
   );
-
-/** Who lives at which address of record, as the configuration stands at that moment. */
-export const devicesOf = (config: () => HotlineConfig, digestUser: Devices["digestUser"]): Devices => ({
-  ofUser: (user) => config().devices.find(({ sipUser }) => sipUser === user)?.id,
-  userOf: (device) => config().devices.find(({ id }) => id === device)?.sipUser,
-  digestUser,
-});

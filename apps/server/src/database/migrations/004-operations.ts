@@ -1,4 +1,4 @@
-/** What supervisors may do, calls between agents, lines with all their settings, who may dial what, audit entries that follow from facts. */
+/** What supervisors may do, calls between agents, lines and phones with all their settings, who may dial what, audit entries that follow from facts. */
 export const operations = `
 insert into permission (role, action, scope)
 select role.name, granted.action, granted.scope
@@ -20,6 +20,9 @@ alter table "user" add column settings jsonb not null default '{}';
 -- The rest of the domain's TrunkConfig; the password that we prove ourselves with to the carrier, sealed.
 alter table trunk add column settings jsonb not null default '{}';
 alter table trunk add column password_sealed bytea;
+
+-- What is agreed on with a SIP phone: the rest of the domain's DeviceConfig.
+alter table device add column settings jsonb not null default '{}';
 
 create table dial_right (
   id text primary key,

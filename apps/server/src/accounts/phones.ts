@@ -1,0 +1,118 @@
+/** SIP 话机 of agents: how many, and what is agreed on with each. */
+import { randomUUID } from "node:crypto";
+import type { Phone, PhoneChange } from "@zongji/api";
+import { sql, type Transaction } from "kysely";
+import { type Actor, writeAudit } from "../audit.ts";
+import type { Tables } from "../database/index.ts";
+import { Refusal } from "../refusal.ts";
+import { realm } from "./digest-secret.ts";
+import type { Accounts } from "./sign-in.ts";
+import { presentPhone } from "./store.ts";
+
+/** Phones of one agent at most. */
+const mostPhones = 8;
+
+const mustFind = async (tx: Transaction<Tables>, id: string): Promise<Phone & { readonly user: string }> => {
+  const row = await tx.selectFrom("device").selectAll().where("id", "=", id).forUpdate().executeTakeFirst();
+  if (row === undefined) throw new Refusal("notFound");
+  // A browser's media and its way in are its own.
+  if (row.kind === "browser") throw new Refusal("conflict", { reason: "browserDevice" });
+  const { sip_user, ha1_md5, user_id, ...rest } = row;
+  return { ...presentPhone({ ...rest, sipUser: sip_user, hasSecret: ha1_md5 !== null }), user: user_id };
+};
+
+const told = ({ user: _user, ...phone }: Phone & { readonly user: string }): Phone => phone;
+
+/** A phone that could never register, or whose keys anybody could read, is not made. */
+const check = ({ listeners }: Accounts, { listener, srtp }: Phone): void => {
+  if (listener === null) return;
+  const found = listeners.find(({ name }) => name === listener);
+  if (!found) throw new Refusal("badRequest", { field: "listener", reason: "noListener" });
+  // RFC 4568 §7: keys that anybody on the way can read protect nothing.
+  if (srtp === "required" && found.transport !== "tls")
+    throw new Refusal("badRequest", { field: "srtp", reason: "needsTls" });
+};
+
+/** What stands in the column: a setting that was never chosen is not there, so that its default may change. */
+const settingsOf = ({ digest, codecs, srtp, digits, sessionTimers, listener }: Partial<Phone>): string =>
+  JSON.stringify({
+    digest,
+    codecs,
+    digits,
+    sessionTimers,
+    ...(srtp !== null && { srtp }),
+    ...(listener !== null && { listener }),
+  });
+
+export const changePhone = async (
+  accounts: Accounts,
+  id: string,
+  change: PhoneChange,
+  actor: Actor,
+): Promise<Phone> => {
+  const phone = await accounts.db.transaction().execute(async (tx) => {
+    const before = await mustFind(tx, id);
+    const after = { ...before, ...change };
+    check(accounts, after);
+    const { settings } = await tx
+      .selectFrom("device")
+      .select("settings")
+      .where("id", "=", id)
+      .executeTakeFirstOrThrow();
+    await tx
+      .updateTable("device")
+      .set({ label: after.label, settings: settingsOf({ ...(settings as Partial<Phone>), ...change }) })
+      .where("id", "=", id)
+      .execute();
+    const was = Object.fromEntries(Object.keys(change).map((key) => [key, before[key as keyof PhoneChange]]));
+    await writeAudit(tx, actor, "device.change", id, { user: before.user, was, is: change });
+    return told(await mustFind(tx, id));
+  });
+  await accounts.changed();
+  return phone;
+};
+
+/** 8001, then 8001-2, 8001-3 …: the first that nobody has. */
+const freeSipUser = async (tx: Transaction<Tables>, agentNo: string): Promise<string> => {
+  await sql`select pg_advisory_xact_lock(hashtext('phones'))`.execute(tx);
+  const rows = await tx.selectFrom("device").select("sip_user").where("sip_user", "like", `${agentNo}%`).execute();
+  const taken = new Set(rows.map(({ sip_user }) => sip_user));
+  const names = [agentNo, ...rows.map((_, index) => `${agentNo}-${index + 2}`)];
+  return names.find((name) => !taken.has(name))!;
+};
+
+export const createPhone = async (accounts: Accounts, user: string, label: string, actor: Actor): Promise<Phone> => {
+  const phone = await accounts.db.transaction().execute(async (tx) => {
+    const owner = await tx.selectFrom("user").select("agent_no").where("id", "=", user).forUpdate().executeTakeFirst();
+    if (owner === undefined) throw new Refusal("notFound");
+    if (owner.agent_no === null) throw new Refusal("conflict", { field: "agentNo", reason: "noAgent" });
+    const own = await tx
+      .selectFrom("device")
+      .select("id")
+      .where("user_id", "=", user)
+      .where("kind", "=", "sip")
+      .execute();
+    if (own.length >= mostPhones) throw new Refusal("conflict", { reason: "tooManyPhones" });
+    const id = randomUUID();
+    const sip_user = await freeSipUser(tx, owner.agent_no);
+    const secret = { realm, ha1_md5: null, ha1_sha256: null };
+    await tx
+      .insertInto("device")
+      .values({ id, user_id: user, kind: "sip", label, sip_user, ...secret })
+      .execute();
+    await writeAudit(tx, actor, "device.create", id, { user, label, sipUser: sip_user });
+    return told(await mustFind(tx, id));
+  });
+  await accounts.changed();
+  return phone;
+};
+
+export const deletePhone = async (accounts: Accounts, id: string, actor: Actor): Promise<void> => {
+  await accounts.db.transaction().execute(async (tx) => {
+    const { user, label, sipUser } = await mustFind(tx, id);
+    if (accounts.inUse(id)) throw new Refusal("conflict", { reason: "deviceInUse" });
+    await tx.deleteFrom("device").where("id", "=", id).execute();
+    await writeAudit(tx, actor, "device.delete", id, { user, label, sipUser });
+  });
+  await accounts.changed();
+};
