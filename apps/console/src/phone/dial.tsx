@@ -6,6 +6,7 @@ import { useNow } from "../look/clock.tsx";
 import { moment } from "../look/duration.ts";
 import { request } from "../server/request.ts";
 import type { AgentPhone } from "./context.tsx";
+import { useOneAtATime } from "./one-at-a-time.ts";
 import { SidePanel } from "./side-panel.tsx";
 import { TargetList, useTargets } from "./target-list.tsx";
 import { moved, numberIn, targetRows } from "./targets.ts";
@@ -25,12 +26,13 @@ const Outside = ({ agent, done, turn }: { agent: AgentPhone; done: () => void; t
   const { t } = useTranslation();
   const now = useNow();
   const field = useFocus();
+  const { busy, run } = useOneAtATime();
   const [text, setText] = useState("");
   const number = numberIn(text);
   const { lastDialled } = agent.desk;
   const finish = (honoured: boolean) => honoured && done();
   const call = () => {
-    if (number && !agent.busy) void agent.callOut({ number }).then(finish);
+    if (number) void run(() => agent.callOut({ number })).then(finish);
   };
   const onKey = (event: KeyboardEvent) => {
     if (event.key !== "PageDown" && event.key !== "PageUp") return;
@@ -57,7 +59,7 @@ const Outside = ({ agent, done, turn }: { agent: AgentPhone; done: () => void; t
           size="large"
           icon={<PhoneOutlined />}
           disabled={!number}
-          loading={agent.busy}
+          loading={busy}
           data-action="callOut"
           onClick={call}
         >
@@ -73,8 +75,8 @@ const Outside = ({ agent, done, turn }: { agent: AgentPhone; done: () => void; t
           </span>
           <Button
             icon={<RedoOutlined />}
-            loading={agent.busy}
-            onClick={() => void agent.command("agentRedial").then(finish)}
+            loading={busy}
+            onClick={() => void run(() => agent.command("agentRedial")).then(finish)}
           >
             {t("bar.redial")}
           </Button>
@@ -89,15 +91,16 @@ const Colleague = ({ agent, done, turn }: { agent: AgentPhone; done: () => void;
   const { t } = useTranslation();
   const targets = useTargets();
   const field = useFocus();
+  const { busy, run } = useOneAtATime();
   const [text, setText] = useState("");
   const [wanted, setWanted] = useState<string>();
   const rowsOf = (from: NonNullable<typeof targets.data>) => targetRows(from, "colleague", text, "");
   const rows = targets.data ? rowsOf(targets.data) : [];
   const row = rows.find(({ key }) => key === wanted) ?? rows[0];
   const call = () => {
-    if (!row || !("agent" in row.to) || agent.busy) return;
+    if (!row || !("agent" in row.to)) return;
     const body = { agent: row.to.agent };
-    void agent.send(() => request("agentCallInternal", { body })).then((honoured) => honoured && done());
+    void run(() => agent.send(() => request("agentCallInternal", { body }))).then((honoured) => honoured && done());
   };
   const onKey = (event: KeyboardEvent) => {
     const step = steps[event.key];
@@ -127,7 +130,7 @@ const Colleague = ({ agent, done, turn }: { agent: AgentPhone; done: () => void;
           type="primary"
           icon={<PhoneOutlined />}
           disabled={!row}
-          loading={agent.busy}
+          loading={busy}
           data-action="callInternal"
           onClick={call}
         >

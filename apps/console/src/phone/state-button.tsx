@@ -1,6 +1,6 @@
 import { DownOutlined, EditOutlined, ExportOutlined, SettingOutlined } from "@ant-design/icons";
 import { App, Button, Dropdown, type MenuProps, Tooltip } from "antd";
-import { useRef } from "react";
+import { useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import { Clock } from "../look/clock.tsx";
@@ -83,6 +83,26 @@ const useItems = (agent: AgentPhone, show: Show): Items => {
   return [...choices, work, ...seat, { type: "divider" }, leave];
 };
 
+/**
+ * The button gets the focus back from its menu, a moment later: the key that chose a line would press it. Not where something else has taken the
+ * focus meanwhile.
+ */
+const useFocusBack = (open: boolean) => {
+  const button = useRef<HTMLButtonElement>(null);
+  const was = useRef(false);
+  useEffect(() => {
+    const closed = was.current && !open;
+    was.current = open;
+    if (!closed) return;
+    const timer = setTimeout(() => {
+      const here = document.activeElement;
+      if (here === document.body || here?.closest(".ant-dropdown")) button.current?.focus();
+    }, 50);
+    return () => clearTimeout(timer);
+  }, [open]);
+  return button;
+};
+
 /** Own state with its running clock; a press opens the other states. */
 export const StateButton = ({
   agent,
@@ -96,7 +116,7 @@ export const StateButton = ({
   show: Show;
 }) => {
   const { t } = useTranslation();
-  const button = useRef<HTMLButtonElement>(null);
+  const button = useFocusBack(open);
   const items = useItems(agent, show);
   const forwards = useForwardingWords()(agent.desk.forwarding);
   const { desk } = agent;
@@ -118,10 +138,7 @@ export const StateButton = ({
         destroyOnHidden
         trigger={["click"]}
         open={open}
-        onOpenChange={(next) => {
-          setOpen(next);
-          if (!next) button.current?.focus();
-        }}
+        onOpenChange={setOpen}
       >
         <Button
           ref={button}

@@ -5,6 +5,7 @@ import { useTranslation } from "react-i18next";
 import { agentName } from "../look/names.ts";
 import { request } from "../server/request.ts";
 import type { AgentPhone } from "./context.tsx";
+import { useOneAtATime } from "./one-at-a-time.ts";
 import { SidePanel } from "./side-panel.tsx";
 import { TargetList, useTargets } from "./target-list.tsx";
 import { moved, type TargetRow, type TransferKind, targetKinds, targetRows } from "./targets.ts";
@@ -67,6 +68,7 @@ const hintOf = (kind: TransferKind) =>
 export const Transfer = ({ agent, close }: { agent: AgentPhone; close: () => void }) => {
   const { t } = useTranslation();
   const targets = useTargets();
+  const { busy, run } = useOneAtATime();
   const [kind, setKind] = useState<TransferKind>("agent");
   const [text, setText] = useState("");
   const [wanted, setWanted] = useState<string>();
@@ -79,8 +81,9 @@ export const Transfer = ({ agent, close }: { agent: AgentPhone; close: () => voi
     setWanted(undefined);
   };
   const go = (id: "agentConsult" | "agentTransfer") => {
-    if (!row || (id === "agentConsult" ? row.noConsult : row.noTransfer) || agent.busy) return;
-    void agent.send(() => request(id, { body: { to: row.to } })).then((honoured) => honoured && close());
+    if (!row || (id === "agentConsult" ? row.noConsult : row.noTransfer)) return;
+    const { to } = row;
+    void run(() => agent.send(() => request(id, { body: { to } }))).then((honoured) => honoured && close());
   };
   const onKey = (event: KeyboardEvent) => {
     const step = steps[event.key];
@@ -103,11 +106,7 @@ export const Transfer = ({ agent, close }: { agent: AgentPhone; close: () => voi
       close={close}
       foot={
         <>
-          <Deed
-            row={row}
-            busy={agent.busy}
-            deeds={{ consult: () => go("agentConsult"), blind: () => go("agentTransfer") }}
-          />
+          <Deed row={row} busy={busy} deeds={{ consult: () => go("agentConsult"), blind: () => go("agentTransfer") }} />
           <div className="panel-keys">{t("transfer.keys")}</div>
         </>
       }
