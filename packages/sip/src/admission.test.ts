@@ -40,6 +40,22 @@ describe("who is let in", () => {
     expect(b.events[0]).toMatchObject({ is: "invited", peer: { kind: "trunk", id: "test", user: "zhang" } });
   });
 
+  it("a phone's secret doesn't make its call the test trunk's", () => {
+    const b = bench({
+      classify: ({ remote: _ }, { fromUser }) =>
+        fromUser === "zhang" ? { kind: "trunk", id: "test", challenge: "zongji", anywhere: true } : { kind: "device" },
+      digestUser: (username, realm) =>
+        username === "8001" ? { md5: ha1("MD5", username, realm, "pw"), device: "device-8001" } : undefined,
+    });
+    const asTester = (headers = "", cseq = 1): string =>
+      invite(headers, { cseq }).replace("From: <sip:8001@", "From: <sip:zhang@");
+    const [challenge] = b.say(asTester());
+    expect(challenge!.status).toBe(401);
+    const proof = authorization(challenge!, { username: "8001", password: "pw" }, "INVITE");
+    expect(b.say(asTester(proof, 2))[0]!.status).toBe(403);
+    expect(b.events).toEqual([]);
+  });
+
   it("OPTIONS is answered with what we can do, to trunks and devices", () => {
     for (const b of [bench(trunk), bench()]) {
       const [ok] = b.say(ask({ method: "OPTIONS", callId: "o" }));

@@ -31,6 +31,8 @@ export function admit(
     const { challenge: realm, algorithms, anywhere = false } = admission;
     const proof = prove(at, request, source, { realm, host: source.remote.host, algorithms }, anywhere);
     if ("is" in proof) return proof;
+    // A phone's secret proves a phone, where both live in one realm.
+    if (proof.digestUser.device !== undefined) return forbid(at.core);
     return { is: "admit", peer: { kind: "trunk", id: admission.id, user: proof.user }, symmetric };
   }
   if (request.method !== "REGISTER" && request.method !== "INVITE")

@@ -1,6 +1,7 @@
 import type { Socket } from "node:net";
+import { neighbourhood } from "../address.ts";
 
-/** Which connections a listener lets in: so many from one address, so that no stranger takes all there are. */
+/** Which connections a listener lets in: so many from one address (of IPv6 its /64), so that no stranger takes all there are. */
 export type Gate = {
   /** False: its address has its share; the connection is destroyed. */
   admit(socket: Socket, host: string): boolean;
@@ -18,19 +19,20 @@ export function createGate(perAddress: number): Gate {
 
   return {
     admit(socket, host) {
-      const count = open.get(host) ?? 0;
+      const home = neighbourhood(host);
+      const count = open.get(home) ?? 0;
       if (count >= perAddress) {
         refused++;
         socket.destroy();
         return false;
       }
-      open.set(host, count + 1);
+      open.set(home, count + 1);
       waiting.add(socket);
       socket.once("close", () => {
         waiting.delete(socket);
-        const left = (open.get(host) ?? 1) - 1;
-        if (left > 0) open.set(host, left);
-        else open.delete(host);
+        const left = (open.get(home) ?? 1) - 1;
+        if (left > 0) open.set(home, left);
+        else open.delete(home);
       });
       return true;
     },
