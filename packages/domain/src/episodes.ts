@@ -96,7 +96,8 @@ export function talks(facts: readonly Fact[]): Talk[] {
       found.push({ call, agent, agentNo, group, ...offer, tA: at, holdMs: 0, announceMs: 0 });
       continue;
     }
-    const talk = found.at(-1);
+    // her wrap-up may end when the next agent talks already
+    const talk = fact.type === "WrapUpEnded" ? found.findLast((each) => each.agent === fact.agent) : found.at(-1);
     if (talk) goesOn(talk, fact);
   }
   return found.map(({ heldSince: _open, ...talk }) => talk);
@@ -105,7 +106,7 @@ export function talks(facts: readonly Fact[]): Talk[] {
 function goesOn(talk: OpenTalk, fact: Fact): void {
   switch (fact.type) {
     case "AgentNoAnnounced":
-      talk.announceMs = fact.ms;
+      talk.announceMs += fact.ms;
       return;
     case "HoldStarted":
       talk.heldSince = fact.at;

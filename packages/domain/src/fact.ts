@@ -304,6 +304,7 @@ export type FactBody =
   /** `leg`: where they went. */
   | ({ readonly type: "DigitsSent"; readonly call: CallId; readonly leg: LegId; readonly count: number } & AsAgent)
   // internal calls, calls of their own without CallArrived or DialStarted; CallEnded ends them, without a disposition
+  /** `leg`: the caller's. Said when her phone is called, or has dialled, so that no such call is taken for a call out. */
   | ({
       readonly type: "InternalStarted";
       readonly call: CallId;

@@ -1,4 +1,4 @@
-import { type Agent, type AgentEvent, isResting, stepAgent } from "./agent.ts";
+import { type Agent, type AgentEvent, isFree, isResting, stepAgent } from "./agent.ts";
 import { type Arrived, arrive } from "./call/arrival.ts";
 import type { Call, CallEffect, CallEvent } from "./call/call.ts";
 import { stepCall } from "./call/step.ts";
@@ -111,6 +111,12 @@ function arrived(run: Run, event: Extract<SwitchEvent, { is: "LegArrived" }>): v
     if (device !== undefined) dialledAtPhone(run, { ...event, device }, ways);
     return;
   }
+  // INVITE with Replaces (RFC 3891): a line's leg is given to nobody else, and it is no call
+  if (event.replaces !== undefined) {
+    const ending = { by: "system", cause: "blocked", sip: 403 } as const;
+    run.out.push({ command: { do: "Refuse", leg: event.leg, status: 403, ending } });
+    return;
+  }
   const rules = hotline.config.trunks.find((each) => each.id === trunk)?.numberRules;
   const callingNumber = event.withheld ? event.callingNumber : applyRules(rules?.inCalling, event.callingNumber);
   const calledNumber = applyRules(rules?.inCalled, event.calledNumber);
@@ -181,11 +187,9 @@ function toAgent(run: Run, user: UserId, event: AgentEvent): Refusal | undefined
   else hotline.agents.delete(user);
   for (const effect of moved.effects) put(run, effect);
   if (!moved.agent) put(run, { timer: { cancel: `DeviceGone:${user}` } });
-  else if (!isResting(agent.seat) && isResting(moved.agent.seat)) {
-    const { leaving } = moved.agent;
-    if (leaving !== undefined) return toAgent(run, user, { is: "SignOutWanted", forced: leaving });
-    conform(run, moved.agent, toAgent);
-  }
+  else if (!isFree(agent.seat) && isFree(moved.agent.seat) && moved.agent.leaving !== undefined) {
+    return toAgent(run, user, { is: "SignOutWanted", forced: moved.agent.leaving });
+  } else if (!isResting(agent.seat) && isResting(moved.agent.seat)) conform(run, moved.agent, toAgent);
   return undefined;
 }
 
@@ -216,7 +220,7 @@ function device(run: Run, event: Extract<SwitchEvent, { is: "DeviceReachable" | 
   // a SIP phone's registration may lapse while its call goes on; a browser without its socket is gone
   const browser = hotline.config.devices.find((each) => each.id === event.device)?.kind === "browser";
   const call = "call" in agent.seat && agent.seat.at !== "wrapUp" ? agent.seat.call : undefined;
-  if (call === undefined || !browser) return;
+  if (call === undefined || !(here || browser)) return;
   toCall(run, call, { is: here ? "DeviceBack" : "DeviceLost", user: agent.user });
 }
 

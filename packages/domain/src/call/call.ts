@@ -125,6 +125,8 @@ export type CallState =
       readonly part: Part;
       readonly play?: PlayId;
       readonly next?: LegId;
+      /** She is at another phone now: `part.device`, whatever becomes of `part.leg`. */
+      readonly moved?: true;
       readonly other?: Other;
       readonly was?: "consulting" | "threeWay";
     }

@@ -118,7 +118,7 @@ export function transferFailed(call: Call, turn: Turn, by: Part, asked: Asked, r
 function endInternal(call: CallAt<"calling" | "internal">, turn: Turn, ending: Ending): void {
   const { caller, other } = call.state;
   const { user: agent, agentNo } = caller;
-  if (other) say(turn, { type: "InternalEnded", call: call.id, ending, agent, agentNo });
+  say(turn, { type: "InternalEnded", call: call.id, ending, agent, agentNo });
   const called = other && userOf(other);
   if (called !== undefined) tell(turn, called, { is: "SideOver" });
   tell(turn, agent, { is: "SideOver" });

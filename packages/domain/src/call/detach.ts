@@ -77,8 +77,9 @@ export function apologised(call: Away, event: Is<"PlayEnded">, turn: Turn): Call
 
 /** The same leg has its media, or its registration, again. */
 export function legBack(call: Away, _event: unknown, turn: Turn): Call {
-  const { part, next } = call.state;
+  const { part, next, moved: elsewhere } = call.state;
   const leg = call.legs[part.leg];
+  if (elsewhere) return next === undefined && turn.env.reachable(part.device) ? rejoin(call, turn) : call;
   if (next !== undefined || leg?.at !== "up" || leg.lost !== undefined) return call;
   return reattach(call, turn, part, part.leg);
 }
@@ -101,6 +102,7 @@ export function moved(call: Talking, event: Is<"MovedTo">, turn: Turn): Call {
     const { next: _other, ...rest } = (away as Away).state;
     away = to(endLeg(away, turn, next, { by: "system", cause: "answeredElsewhere" }), rest);
   }
+  away = to(away, { ...(away as Away).state, moved: true });
   return turn.env.reachable(event.device) ? rejoin(away as Away, turn) : away;
 }
 

@@ -42,6 +42,8 @@ export function callInternal(wish: Wish, turn: Turn): Call {
   const [rung, leg] = wish.own
     ? answerOwn(bare, turn, wish.own, wish.caller)
     : ringPhone(bare, turn, wish.caller, { from: bare.number, ringMs: ownRingMs, autoAnswer: true });
+  const { toAgent = user, toAgentNo = "" } = asked;
+  say(turn, { type: "InternalStarted", call: bare.id, leg, toAgent, toAgentNo, agent: user, agentNo });
   tell(turn, user, { is: "Dialled", call: bare.id });
   return to({ ...rung, leg }, { at: "calling", caller: { user, agentNo, device, leg }, asked });
 }
@@ -50,7 +52,7 @@ export function legUp(call: Calling, event: Is<"LegAnswered">, turn: Turn): Call
   const { caller, other, asked } = call.state;
   const { user: agent, agentNo } = caller;
   if (event.leg === caller.leg && !other) {
-    const { toAgent = agent, toAgentNo = "" } = asked;
+    const { toAgent = agent } = asked;
     // she may have become busy since
     const found = reachOne({ agent: toAgent }, { user: agent }, turn.env);
     const rung = "refused" in found ? undefined : ringOther(call, turn, found, { asked, been: found.been }, agentNo);
@@ -60,7 +62,6 @@ export function legUp(call: Calling, event: Is<"LegAnswered">, turn: Turn): Call
         cause: "refused" in found && found.refused === "targetBusy" ? "busy" : "unreachable",
       });
     const [ringing, called] = rung;
-    say(turn, { type: "InternalStarted", call: call.id, leg: called.leg, toAgent, toAgentNo, agent, agentNo });
     tone(caller.leg, turn);
     return to(ringing, { ...call.state, other: called });
   }

@@ -11,7 +11,7 @@ type Been = { readonly been: readonly UserId[] };
 export type Found =
   | (AgentFound & Been)
   | (NumberFound & Been)
-  | { readonly to: "group"; readonly group: GroupConfig }
+  | ({ readonly to: "group"; readonly group: GroupConfig } & Been)
   | { readonly to: "flow"; readonly flow: Flow; readonly flowNode?: string };
 export type Reach = Found | { readonly refused: Refusal };
 
@@ -25,7 +25,7 @@ export function reach(target: TransferTarget, asker: Asker, env: Env, been: read
   if ("supervisor" in target) return reachSupervisor(asker, env, been);
   if ("group" in target) {
     const group = env.config.groups.find((each) => each.id === target.group);
-    return group ? { to: "group", group } : { refused: "unknownTarget" };
+    return group ? { to: "group", group, been } : { refused: "unknownTarget" };
   }
   const flow = env.config.flows.find((each) => each.id === target.flow);
   const { flowNode } = target;
@@ -101,12 +101,13 @@ export function reachOne(target: TransferTarget, asker: Asker, env: Env): Exclud
 export function oneOf(found: Reach, asker: Asker, env: Env): Exclude<Reach, { to: "group" | "flow" }> {
   if ("refused" in found || found.to === "agent" || found.to === "number") return found;
   if (found.to === "flow") return { refused: "unknownTarget" };
+  const { been } = found;
   const { id } = found.group;
   const [first] = [...env.agents.values()]
-    .filter((each) => each.user !== asker.user && each.groups.includes(id))
+    .filter((each) => each.user !== asker.user && !been.includes(each.user) && each.groups.includes(id))
     .filter((each) => each.seat.at === "ready" && env.reachable(each.device))
     .sort((a, b) => a.since - b.since || (a.user < b.user ? -1 : 1));
-  return first ? { to: "agent", agent: chosen(first), been: [first.user] } : { refused: "targetBusy" };
+  return first ? { to: "agent", agent: chosen(first), been: [...been, first.user] } : { refused: "targetBusy" };
 }
 
 const chosen = ({ user, agentNo, device, autoAnswer }: Chosen): Chosen => ({

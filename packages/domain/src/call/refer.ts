@@ -40,7 +40,7 @@ export function statusOf(refusal: Refusal): number {
 export function referred(call: Talking, event: Is<"LegReferred">, turn: Turn): Call {
   const { state } = call;
   const answer = (status: number) => order(turn, { do: "AnswerRefer", leg: event.leg, refer: event.refer, status });
-  if (event.leg !== state.part.leg) {
+  if (event.leg !== state.part.leg && event.leg !== ownOf(call)) {
     answer(403);
     return call;
   }
@@ -57,11 +57,16 @@ export function referred(call: Talking, event: Is<"LegReferred">, turn: Turn): C
   return moved;
 }
 
+/** The leg that her phone dialled for a consultation. */
+const ownOf = ({ state }: Talking) => (state.at === "consulting" ? state.other.own : undefined);
+
 function transferred(call: Talking, event: Is<"LegReferred">, turn: Turn): Call | undefined {
   const { state } = call;
   if (event.replaces !== undefined) {
-    const own = state.at === "consulting" ? state.other.own : undefined;
-    return own !== undefined && own === event.replaces ? agentGone(call as CallAt<"consulting">, turn) : undefined;
+    // either of her two may be the one that is referred to the other
+    const own = ownOf(call);
+    const two = own !== undefined && event.replaces === (event.leg === own ? state.part.leg : own);
+    return two ? agentGone(call as CallAt<"consulting">, turn) : undefined;
   }
   if (state.at !== "talking") return undefined;
   const wish = { is: "TransferAsked", user: state.part.user, to: targetOf(turn, event.to) } as const;

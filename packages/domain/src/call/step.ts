@@ -36,6 +36,9 @@ function react(call: Call, event: CallEvent, turn: Turn): Call {
       return mediaLost(call, event, turn);
     case "LegMediaBack":
       return mediaBack(call, event, turn);
+    case "DigitPressed":
+      // an agent's keys are no choice of the citizen's
+      return event.leg === call.leg ? dispatch(call, event, turn) : call;
     case "LegReferred":
       return legReferred(call, event, turn);
     case "WatchAsked":

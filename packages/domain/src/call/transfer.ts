@@ -52,7 +52,7 @@ export function proceed(call: Call, turn: Turn, { found, by, asked, visit }: Way
   switch (found.to) {
     case "agent": {
       const { agent, ringMs, been } = found;
-      const entered = visit ?? enterDirect(call, turn, by.group);
+      const entered = visit ?? enterDirect(call, turn, by.group, by.visit?.priority ?? 0);
       tone(call.leg, turn);
       const direct = { asked, by, been };
       return ringAgent(call, turn, { visit: entered, agent, direct, ...(ringMs === undefined ? {} : { ringMs }) });
@@ -165,7 +165,7 @@ export function ringOn(call: CallAt<"consulting">, turn: Turn): Call {
   const { agent, ringMs } = other.who;
   const freed = endOther(over, turn, rest, { by: "system", cause: "transferred" });
   const direct = { asked: other.asked, by: part, been: other.been };
-  const visit = enterDirect(freed, turn, part.group);
+  const visit = enterDirect(freed, turn, part.group, part.visit?.priority ?? 0);
   return ringAgent(freed, turn, { visit, agent, direct, ...(ringMs === undefined ? {} : { ringMs }) });
 }
 

@@ -35,11 +35,11 @@ export function enterQueue(call: Call, turn: Turn, entry: Entry): Call {
 }
 
 /** tQ of a call that is directed to one agent (spec metrics §9: direct assignment counts; its wait is its ring). */
-export function enterDirect(call: Call, turn: Turn, group: GroupConfig): Visit {
+export function enterDirect(call: Call, turn: Turn, group: GroupConfig, priority: number): Visit {
   const visit = turn.env.newId() as VisitId;
-  say(turn, { type: "QueueEntered", call: call.id, visit, group: group.id, priority: 0, atHead: true, direct: true });
+  say(turn, { type: "QueueEntered", call: call.id, visit, group: group.id, priority, atHead: true, direct: true });
   arm(turn, "QueueWait", call.id, group.maxWaitMs);
-  return { visit, group, since: turn.env.now, priority: 0, atHead: true, from: [] };
+  return { visit, group, since: turn.env.now, priority, atHead: true, from: [] };
 }
 
 function welcome(group: GroupConfig, { env }: Turn): PromptName {

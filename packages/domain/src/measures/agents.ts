@@ -30,6 +30,15 @@ const offersDue = offered(
   },
   ({ own }) => own.reason !== "PICKED_UP" && own.reason !== "ELSEWHERE" && (own.tA ?? own.tN) !== undefined,
 );
+/** Who took a call herself, or had been consulted, has an offer of 0 s: it says nothing of how fast she answers. */
+const rangAnswered = offered(
+  { zh: "振铃后接听次数", en: "Rings answered" },
+  {
+    zh: "座席接听的振铃派单次数，不含代答、拦截和咨询转接",
+    en: "Rings that the agent answered, without calls that she picked up, intercepted or was consulted about",
+  },
+  (offer) => isAnswered(offer) && offer.own.how === undefined,
+);
 const answerRing = sum(
   offers,
   {
@@ -133,14 +142,15 @@ export const agentMeasures = named({
     ringMs,
   ),
   answerRingTotal: answerRing,
+  ringsAnswered: rangAnswered,
   speedOfAnswer: ratio(
     {
       label: { zh: "座席应答速度", en: "Agent's speed of answer" },
       unit: "ms",
-      formula: { zh: "接听振铃总时长 ÷ 座席接听量", en: "Ring total of answered offers ÷ offers answered" },
+      formula: { zh: "接听振铃总时长 ÷ 振铃后接听次数", en: "Ring total of answered offers ÷ rings answered" },
     },
     answerRing,
-    offersAnswered,
+    rangAnswered,
   ),
   talks: talkCount,
   talkTotal,
