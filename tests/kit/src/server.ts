@@ -13,11 +13,14 @@ export type ServerSettings = {
   /** A data folder that was used before. */
   readonly dataFolder?: string;
   readonly clock?: WallClock;
+  /** Where it is published. Beyond loopback it serves HTTPS with a certificate that it makes itself. Default 127.0.0.1. */
+  readonly bind?: string;
 };
 
 /** The real server, started as `npm start` starts it, in a folder and on ports of the test's own. */
 export class Server {
   readonly dataFolder: string;
+  readonly bind: string;
   readonly httpPort: number;
   readonly sipPort: number;
   readonly sipTlsPort: number;
@@ -34,13 +37,14 @@ export class Server {
   ) {
     this.#world = world;
     this.dataFolder = dataFolder;
+    this.bind = settings.bind ?? "127.0.0.1";
     this.httpPort = ports.http;
     this.sipPort = ports.sip;
     this.sipTlsPort = ports.sipTls;
     this.rtpPorts = [20_000, 20_999];
     this.#env = {
       ZONGJI_DATA: dataFolder,
-      ZONGJI_BIND: "127.0.0.1",
+      ZONGJI_BIND: this.bind,
       ZONGJI_HTTP_PORT: String(ports.http),
       ZONGJI_SIP_PORT: String(ports.sip),
       ZONGJI_SIP_TLS_PORT: String(ports.sipTls),
@@ -51,12 +55,12 @@ export class Server {
   }
 
   get baseUrl(): string {
-    return `http://127.0.0.1:${this.httpPort}`;
+    return `${this.bind === "127.0.0.1" ? "http" : "https"}://${this.bind}:${this.httpPort}`;
   }
 
   /** "address:port" for peers' SIP. */
   get sipAddress(): string {
-    return `127.0.0.1:${this.sipPort}`;
+    return `${this.bind}:${this.sipPort}`;
   }
 
   /** The server's own pid: the program that `npm start` runs. */
