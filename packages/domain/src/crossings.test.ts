@@ -1,8 +1,9 @@
 import { describe, expect, test } from "vitest";
+import type { Forwarding } from "./config.ts";
 import { exampleHotline } from "./example.ts";
 import type { DeviceId, FlowId, GroupId, LegId, UserId } from "./ids.ts";
 import { measures } from "./measures/index.ts";
-import { callRecord, stateSpans } from "./readmodel.ts";
+import { callRecord, internalRecord, stateSpans } from "./readmodel.ts";
 import { agentHangup, promptMs, type Stage, stage, talking } from "./testing/stage.ts";
 
 const withCarrier = () => {
@@ -90,11 +91,14 @@ describe("digits", () => {
 });
 
 describe("forwarding", () => {
-  const forwarding = (over: Readonly<Record<string, object>>) => {
+  const forwarding = (over: Readonly<Record<string, Forwarding>>) => {
     const config = withCarrier();
     return {
       ...config,
-      agents: config.agents.map((each) => (over[each.agentNo] ? { ...each, forwarding: over[each.agentNo] } : each)),
+      agents: config.agents.map((each) => {
+        const own = over[each.agentNo];
+        return own ? { ...each, forwarding: own } : each;
+      }),
     };
   };
   const business = "business" as GroupId;
@@ -219,8 +223,51 @@ describe("a call to a colleague that never came to ring", () => {
     const [ended] = on.find("CallEnded");
     expect(ended).toBeDefined();
     expect(ended && callRecord(on.of(ended.call))).toBeUndefined();
+    expect(ended && internalRecord(on.of(ended.call))).toMatchObject({
+      agentNo: "8001",
+      toAgentNo: "8002",
+      agents: [user("8001")],
+      ending: { by: "agent", cause: "hangup" },
+    });
     expect(on.find("InternalStarted").length).toBe(1);
     expect(on.find("InternalEnded").length).toBe(1);
     expect(on.seat("8001")).toBe("ready");
   });
+});
+
+test("an internal call that was forwarded tells who talked, how long, and for which groups they sit", () => {
+  const config = withCarrier();
+  const forwarding = { noAnswer: { agent: user("8000"), afterMs: 5000 } };
+  const agents = config.agents.map((each) => (each.agentNo === "8002" ? { ...each, forwarding } : each));
+  const on = stage({ config: { ...config, agents } });
+  on.sits("8001", ["business"]);
+  on.sits("8002", ["business"]);
+  on.sits("8000", ["complaint"]);
+  ask(on, "8001", { do: "callInternal", agent: user("8002") });
+  on.picksUp(rung(on, "8001"));
+  on.passes(5000);
+  on.picksUp(rung(on, "8000"));
+  on.passes(7000);
+  ask(on, "8001", { do: "hangUp" });
+  on.passes(10);
+  const [ended] = on.find("CallEnded");
+  const record = ended && internalRecord(on.of(ended.call));
+  expect(record).toMatchObject({
+    agentNo: "8001",
+    toAgentNo: "8002",
+    agents: [user("8001"), user("8000")],
+    groups: ["business", "complaint"],
+  });
+  expect((record?.endedAt ?? 0) - (record?.answeredAt ?? 0)).toBe(7000);
+});
+
+test("a consultation that was forwarded tells who answered it", () => {
+  const config = withCarrier();
+  const forwarding = { busy: { agent: user("8000") } };
+  const agents = config.agents.map((each) => (each.agentNo === "8002" ? { ...each, forwarding } : each));
+  const { on } = scene({ ...config, agents });
+  ask(on, "8001", { do: "consult", to: { agent: user("8002") } });
+  ask(on, "8002", { do: "hangUp" });
+  on.picksUp(rung(on, "8000"));
+  expect(on.find("ConsultAnswered")).toMatchObject([{ toAgent: user("8000"), toAgentNo: "8000" }]);
 });

@@ -264,11 +264,15 @@ export type FactBody =
     } & AsAgent)
   // consultations: `leg` is the consulted party's; not citizen calls (spec metrics G6). HoldStarted and HoldEnded tell when the citizen waits
   | ({ readonly type: "ConsultStarted"; readonly call: CallId; readonly leg: LegId } & AsTarget & AsAgent)
+  /** Who answered, after forwarding. */
   | ({
       readonly type: "ConsultAnswered";
       readonly call: CallId;
       readonly leg: LegId;
       readonly transfer: TransferId;
+      readonly toAgent?: UserId;
+      readonly toAgentNo?: string;
+      readonly toParty?: PartyId;
     } & AsAgent)
   /** `outcome`: what became of it. After threeWay a ThreeWayEnded follows in time. */
   | ({

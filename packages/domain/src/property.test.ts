@@ -542,8 +542,14 @@ function holdsIdentities(facts: readonly Fact[]): void {
   const arrived = facts.filter((fact) => fact.type === "CallArrived");
   const ended = facts.filter((fact) => fact.type === "CallEnded" && fact.disposition !== undefined);
   expect(ended.length).toBe(arrived.length);
-  for (const { call } of arrived)
-    expect(callRecord(facts.filter((f) => "call" in f && f.call === call))?.disposition).not.toBe("D0");
+  for (const { call } of arrived) {
+    const record = callRecord(facts.filter((f) => "call" in f && f.call === call));
+    expect(record?.disposition).not.toBe("D0");
+    for (const { tA, tE = 0, wS = tE, wE = wS, holdMs } of record?.talks ?? []) {
+      const inOrder = [tA, tE, wS, wE].toSorted((a, b) => a - b);
+      expect([tA, tE, wS, wE, holdMs <= tE - tA]).toEqual([...inOrder, true]);
+    }
+  }
   for (const visit of queueVisits(facts)) expect(visit.tD).toBeGreaterThanOrEqual(visit.tQ);
   for (const offer of offers(facts)) expect((offer.tA === undefined) !== (offer.tN === undefined)).toBe(true);
   const spans = stateSpans(facts);

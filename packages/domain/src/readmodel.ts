@@ -160,6 +160,51 @@ export function callRecord(facts: readonly Fact[]): CallRecord | undefined {
   return present(record) as CallRecord;
 }
 
+/** 内部呼叫, from dial to end. */
+export type InternalRecord = {
+  readonly call: CallId;
+  readonly t0: number;
+  /** Who called, and whose number was dialled. */
+  readonly agent: UserId;
+  readonly agentNo: string;
+  readonly toAgent: UserId;
+  readonly toAgentNo: string;
+  readonly answeredAt?: number;
+  readonly endedAt?: number;
+  readonly ending?: Ending;
+  /** Who called, then who answered, after forwarding; a number outside is not among them. */
+  readonly agents: readonly UserId[];
+  readonly agentNos: readonly string[];
+  /** That they sat for. */
+  readonly groups: readonly GroupId[];
+};
+
+/** The record of an internal call, from all of its facts in order; undefined of any other. */
+export function internalRecord(facts: readonly Fact[]): InternalRecord | undefined {
+  const [started] = only(facts, "InternalStarted");
+  if (!started) return undefined;
+  const [first = started] = only(facts, "LegStarted");
+  const { call, agent, agentNo, toAgent, toAgentNo } = started;
+  const [answered] = only(facts, "InternalAnswered");
+  const [ended] = only(facts, "CallEnded");
+  const agents = [agent, ...(answered?.toAgent ? [answered.toAgent] : [])];
+  const seats = only(facts, "AgentStateChanged").filter((fact) => agents.includes(fact.agent) && fact.call === call);
+  return present({
+    call,
+    t0: first.at,
+    agent,
+    agentNo,
+    toAgent,
+    toAgentNo,
+    answeredAt: answered?.at,
+    endedAt: ended?.at,
+    ending: ended?.ending,
+    agents,
+    agentNos: [agentNo, ...(answered?.toAgentNo ? [answered.toAgentNo] : [])],
+    groups: [...new Set(seats.flatMap((fact) => fact.groups))],
+  }) as InternalRecord;
+}
+
 /** An interval of an agent's time signed in; without `to` it goes on. */
 export type StateSpan = {
   readonly agent: UserId;

@@ -4,7 +4,7 @@ import { noMarks } from "../marks.ts";
 import type { Call, CallAt, CallEvent, Caller, Chosen, Turn } from "./call.ts";
 import { wind } from "./closing.ts";
 import { answerOwn } from "./offer.ts";
-import { ringNext, ringOther, userOf, withOther } from "./other.ts";
+import { answererOf, ringNext, ringOther, userOf, withOther } from "./other.ts";
 import { reachOne } from "./reach.ts";
 import { ownRingMs, ringPhone } from "./ring.ts";
 import { hush, say, tell, to, tone, withLeg } from "./turn.ts";
@@ -70,11 +70,7 @@ export function legUp(call: Calling, event: Is<"LegAnswered">, turn: Turn): Call
 
 function answered(call: Calling, turn: Turn, caller: Caller, other: NonNullable<Calling["state"]["other"]>): Call {
   const { user: agent, agentNo } = caller;
-  const who =
-    other.who.to === "agent"
-      ? { toAgent: other.who.agent.user, toAgentNo: other.who.agent.agentNo }
-      : { toParty: other.who.party };
-  say(turn, { type: "InternalAnswered", call: call.id, leg: other.leg, ...who, agent, agentNo });
+  say(turn, { type: "InternalAnswered", call: call.id, leg: other.leg, ...answererOf(other), agent, agentNo });
   hush(call, turn, caller.leg);
   tell(turn, agent, { is: "InternalBegan", call: call.id });
   const called = userOf(other);
