@@ -4,6 +4,7 @@ import { useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import { Clock } from "../look/clock.tsx";
+import { useRestWords } from "../look/rest-reason.ts";
 import { type ShownState, StateTag, stateClass, stateLooks } from "../look/state.tsx";
 import { request } from "../server/request.ts";
 import type { AgentPhone } from "./context.tsx";
@@ -21,6 +22,7 @@ type Show = (panel: "forwarding" | "seat") => void;
 const useChoices = (agent: AgentPhone): Items => {
   const { t } = useTranslation();
   const { message } = App.useApp();
+  const words = useRestWords();
   const { desk } = agent;
   const later = inCall.has(desk.state);
   const tell = (honoured: boolean, word: string) => {
@@ -42,11 +44,11 @@ const useChoices = (agent: AgentPhone): Items => {
       label: t("state.rest"),
       children: desk.choices.restReasons.map(({ id, label }) => ({
         key: `rest-${id}`,
-        label,
+        label: words(label),
         onClick: () =>
           void agent
             .send(() => request("agentRest", { body: { reason: id } }))
-            .then((honoured) => tell(honoured, label)),
+            .then((honoured) => tell(honoured, words(label))),
       })),
     },
   ];
@@ -121,7 +123,9 @@ export const StateButton = ({
   const forwards = useForwardingWords()(agent.desk.forwarding);
   const { desk } = agent;
   const state = shownState(desk);
-  const reason = desk.choices.restReasons.find((r) => r.id === desk.restReason)?.label ?? desk.restReason ?? undefined;
+  const words = useRestWords();
+  const label = desk.choices.restReasons.find((each) => each.id === desk.restReason)?.label ?? desk.restReason;
+  const reason = label === null ? undefined : words(label);
   if (desk.state === "offline") {
     return (
       <Link to="/desk">

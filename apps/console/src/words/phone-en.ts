@@ -217,6 +217,14 @@ export const phoneEn: typeof phoneZh = {
       escapeDoes: "close the panel",
     },
   },
+  restReason: {
+    break: "Break",
+    meal: "Meal",
+    training: "Training",
+    meeting: "Meeting",
+    noAnswer: "Missed a ring",
+    deviceLost: "Phone lost",
+  },
   panel: { close: "Close (Esc)" },
   trouble: {
     draining: "Maintenance is near: no new calls come in, calls in progress go on.",

@@ -210,6 +210,14 @@ export const phoneZh = {
       escapeDoes: "关闭面板",
     },
   },
+  restReason: {
+    break: "休息",
+    meal: "用餐",
+    training: "培训",
+    meeting: "会议",
+    noAnswer: "振铃未接",
+    deviceLost: "话机掉线",
+  },
   panel: { close: "关闭（Esc）" },
   trouble: {
     draining: "系统即将维护：不再接入新来电，当前通话可以继续。",
