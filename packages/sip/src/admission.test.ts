@@ -164,7 +164,9 @@ describe("what is asked for is checked", () => {
 
   it("more calls than can be held get 503", () => {
     const b = bench({ ...trunk, limits: { sessions: 2 } });
-    const answers = [1, 2, 3].map((i) => b.say(ask({ method: "INVITE", callId: `c${i}` }))[0]?.status);
+    const callFrom = (i: number) =>
+      b.say(ask({ method: "INVITE", callId: `c${i}` }), { host: `203.0.113.${i}`, port: 5060 });
+    const answers = [1, 2, 3].map((i) => callFrom(i)[0]?.status);
     expect(answers).toEqual([undefined, undefined, 503]);
   });
 });

@@ -24,7 +24,7 @@ export function admit(
 ): Decision {
   if (admission.kind === "trunk") {
     const symmetric = admission.symmetric ?? false;
-    if (request.method === "REGISTER") return forbid(at.core);
+    if (request.method === "REGISTER") return forbid(at.core, false);
     if (admission.challenge === undefined || request.method !== "INVITE") {
       return { is: "admit", peer: { kind: "trunk", id: admission.id }, symmetric };
     }
@@ -57,9 +57,9 @@ function admitDevice(at: Admitting, request: SipRequest, envelope: Envelope, sou
   return { is: "admit", peer: { kind: "device", device, user: proof.user }, symmetric: true };
 }
 
-function forbid(core: Core): Decision {
+function forbid(core: Core, heard = true): Decision {
   core.count.forbidden++;
-  return { is: "refuse", refusal: { status: 403 }, heard: true };
+  return { is: "refuse", refusal: { status: 403 }, heard };
 }
 
 function prove(

@@ -20,7 +20,7 @@ import type { Session, Sessions } from "./session/session.ts";
 import { answerOnce } from "./stateless.ts";
 import { type ServerInvite, startServerInvite } from "./transaction/server-invite.ts";
 import { startServerOther } from "./transaction/server-other.ts";
-import { clientKey, mergeKey, serverKey } from "./transaction/table.ts";
+import { clientKey, invitesFrom, mergeKey, serverKey } from "./transaction/table.ts";
 import type { Hop } from "./transport.ts";
 import { hopBack, isBehindNat, withReceived } from "./way-back.ts";
 
@@ -167,20 +167,33 @@ function receiveCancel(at: Reception, request: SipRequest, envelope: Envelope, h
   if (session !== undefined) cancelled(sessions, session, invite, request);
 }
 
+const overloaded: Refusal = { status: 503, fields: [field("retry-after", "5")] };
+
 /** A request that belongs to no dialog of ours. */
 function receiveOutside(at: Reception, request: SipRequest, envelope: Envelope, hop: Hop, source: Source): void {
   const { core, sessions } = at;
   const { transactions } = sessions;
   const entered = enter(at, request, envelope, source);
   if (entered === undefined) return;
+  const isInvite = request.method === "INVITE";
+  // Whoever forges one name, a carrier's for one, leaves room for all others.
+  if (isInvite && invitesFrom(transactions, source) >= core.settings.limits.sessions / 2) {
+    core.count.overload++;
+    answerOnce(core, request, hop, overloaded);
+    return;
+  }
   const merged = envelope.toTag === undefined && transactions.merged.has(mergeKey(envelope));
-  const decline = (refusal: Refusal, isKnown = entered.isKnown): void => {
-    if (!isKnown) {
+  // §8.2.7: a datagram in a known name may be forged. Its refusal takes room only where an ACK is waited for, or where it mustn't be judged again.
+  const decline = (refusal: Refusal, remembered = entered.isKnown && isInvite): void => {
+    if (!remembered) {
       answerOnce(core, request, hop, refusal);
       return;
     }
-    const start = request.method === "INVITE" ? startServerInvite : startServerOther;
-    refuse(start(transactions, request, envelope, hop), refusal, core.token());
+    refuse(
+      (isInvite ? startServerInvite : startServerOther)(transactions, request, envelope, hop),
+      refusal,
+      core.token(),
+    );
   };
   if (envelope.toTag !== undefined && request.method !== "REGISTER") {
     decline({ status: 481 });
@@ -202,28 +215,28 @@ function receiveOutside(at: Reception, request: SipRequest, envelope: Envelope, 
   }
   const decision = admit(at, request, envelope, source, entered.admission);
   if (decision.is === "refuse") {
-    decline(decision.refusal, entered.isKnown || decision.heard);
+    decline(decision.refusal, decision.heard);
     return;
   }
-  const isKnown = entered.isKnown || decision.peer !== undefined;
+  const isProved = decision.peer?.user !== undefined;
+  const remembered = isProved || (isInvite && (entered.isKnown || decision.peer !== undefined));
   if (decision.peer !== undefined) proved(at, source);
-  const refusal =
-    request.method === "INVITE" ? inviteRefusal(core, request, source.transport) : requireRefusal(core, request);
+  const refusal = isInvite ? inviteRefusal(core, request, source.transport) : requireRefusal(core, request);
   if (refusal !== undefined) {
-    decline(refusal, isKnown);
+    decline(refusal, remembered);
     return;
   }
   if (request.method === "OPTIONS") {
-    decline(optionsAnswer(core), isKnown);
+    decline(optionsAnswer(core), remembered);
     return;
   }
   if (decision.peer === undefined) {
-    decline({ status: 403 }, isKnown);
+    decline({ status: 403 }, remembered);
     return;
   }
   if (request.method === "REGISTER") {
     if (decision.peer.kind !== "device") {
-      decline({ status: 403 }, isKnown);
+      decline({ status: 403 }, remembered);
       return;
     }
     const answer = at.registrar.register(request, envelope, source, decision.peer.device);
@@ -233,7 +246,7 @@ function receiveOutside(at: Reception, request: SipRequest, envelope: Envelope, 
   }
   if (sessions.byId.size >= core.settings.limits.sessions) {
     core.count.overload++;
-    decline({ status: 503, fields: [field("retry-after", "5")] }, isKnown);
+    decline(overloaded, remembered);
     return;
   }
   const symmetric = decision.symmetric || isBehindNat(envelope.via, request, source);

@@ -196,7 +196,7 @@ export type Limits = {
   readonly headerCount: number;
   /** Default 8192 bytes with its continuation lines. */
   readonly lineBytes: number;
-  /** Transactions and sessions at one time; above it requests are dropped and counted. Default 20000, 5000. */
+  /** Transactions and sessions at one time; above it requests are dropped and counted. Half of the sessions for one address. Default 20000, 5000. */
   readonly transactions: number;
   readonly sessions: number;
   /** A TCP or TLS connection that a peer opened and that nobody has proved himself on by then is closed. Default 30000 ms. */

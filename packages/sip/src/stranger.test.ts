@@ -151,6 +151,45 @@ describe("what a stranger asks takes no room", () => {
     expect(b.agent.counters().overload).toBe(0);
   });
 
+  it.each(["OPTIONS", "REGISTER", "BYE", "FLY"])("nor does %s in the name of a carrier or a phone", (method) => {
+    const b = bench({ ...hotline, limits: { transactions: 50 } });
+    expect(attempt(b, phone, "8001", "secret")).toBe(200);
+    for (let i = 0; i < 200; i++) {
+      expect(b.say(forUs({ method, callId: `f${i}` }), carrier)).toHaveLength(1);
+      expect(b.say(forUs({ method, callId: `p${i}` }), phone)).toHaveLength(1);
+    }
+    expect(attempt(b, { host: "203.0.113.9", port: 5060 }, "8003", "secret")).toBe(200);
+    expect(b.agent.counters().overload).toBe(0);
+  });
+
+  it("in the name of a phone: a challenge goes out once, and not again and again to who never asked", () => {
+    const b = bench(hotline);
+    expect(attempt(b, phone, "8001", "secret")).toBe(200);
+    b.wake(40_000);
+    const before = b.agent.counters().responsesOut + b.agent.counters().retransmissions;
+    expect(b.say(ask({ method: "INVITE", callId: "forged" }), phone)[0]!.status).toBe(401);
+    b.wake(80_000);
+    expect(b.agent.counters().responsesOut + b.agent.counters().retransmissions).toBe(before + 1);
+  });
+
+  it("but INVITEs in a carrier's name do; never so much that no other can call", () => {
+    const b = bench({ ...hotline, limits: { sessions: 20 } });
+    for (let i = 0; i < 50; i++) b.say(ask({ method: "INVITE", callId: `f${i}` }), carrier);
+    expect(b.events.filter(({ is }) => is === "invited")).toHaveLength(10);
+    expect(b.agent.counters().overload).toBe(40);
+    const [challenge] = b.say(forUs({ method: "INVITE", callId: "own" }), phone);
+    const headers = authorization(challenge!, { username: "8001", password: "secret" }, "INVITE");
+    b.say(forUs({ method: "INVITE", callId: "own", cseq: 2, headers }), phone);
+    expect(b.events.at(-1)).toMatchObject({ is: "invited", peer: { kind: "device" } });
+    // Their time is up, none is counted any more.
+    for (const event of b.events)
+      if (event.is === "invited") b.agent.handle({ do: "respond", session: event.session, status: 486 }, b.now);
+    b.wake(60_000);
+    expect(b.agent.alive()).toMatchObject({ sessions: 0, transactions: 0 });
+    b.say(ask({ method: "INVITE", callId: "true" }), carrier);
+    expect(b.events.at(-1)).toMatchObject({ is: "invited", peer: { kind: "trunk" } });
+  });
+
   it("but a wrong answer that comes again by loss counts once", () => {
     const b = bench(hotline);
     const [challenge] = b.say(forUs({ callId: "w" }), scanner);

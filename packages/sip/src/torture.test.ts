@@ -188,11 +188,11 @@ describe("what a well-formed message of RFC 4475 says is read", () => {
 
   it("badbranch: another request with the same bare cookie is not a retransmission", () => {
     const ua = agent();
-    expect(answerTo(bytes("badbranch"), ua).status).toBe(200);
+    const first = answerTo(bytes("badbranch"), ua);
+    expect(first.status).toBe(200);
     const other = Buffer.from(bytes("badbranch")).toString().replace("sadonfo", "another");
     expect(answerTo(Buffer.from(other), ua).text).toContain("badbranch.another");
-    answerTo(bytes("badbranch"), ua);
-    expect(ua.counters().retransmissions).toBe(2); // the request that came again, and our answer
+    expect(answerTo(bytes("badbranch"), ua).text).toBe(first.text); // the request that came again, and our answer
   });
 
   it("bext01: both options are named as unsupported", () => {

@@ -4,7 +4,7 @@ import type { SipRequest } from "../message/message.ts";
 import { serialize } from "../message/serialize.ts";
 import type { Timer } from "../timers.ts";
 import { type Hop, isReliable } from "../transport.ts";
-import { mergeKey, type ServerTransaction, serverKey, type Transactions } from "./table.ts";
+import { countInvite, mergeKey, type ServerTransaction, serverKey, type Transactions } from "./table.ts";
 
 export type ServerInvite = ServerTransaction & {
   acknowledge(): boolean;
@@ -35,7 +35,7 @@ export function startServerInvite(
     state = "terminated";
     timerG?.stop();
     end?.stop();
-    table.servers.delete(key);
+    if (table.servers.delete(key)) countInvite(table, hop, -1);
     if (merge !== undefined) table.merged.delete(merge);
   };
 
@@ -90,6 +90,7 @@ export function startServerInvite(
     repeat,
     isOpen: () => state === "proceeding",
   };
+  if (!table.servers.has(key)) countInvite(table, hop, 1);
   table.servers.set(key, transaction);
   if (merge !== undefined) table.merged.set(merge, key);
   return transaction;

@@ -1,3 +1,4 @@
+import { neighbourhood } from "../address.ts";
 import type { Core } from "../core.ts";
 import type { Envelope } from "../message/envelope.ts";
 import type { SipRequest, SipResponse } from "../message/message.ts";
@@ -30,6 +31,8 @@ export type Transactions = {
   readonly servers: Map<string, ServerTransaction>;
   /** Requests outside dialogs by From tag, Call-ID and CSeq, to find merged ones (RFC 3261 §8.2.2.2). */
   readonly merged: Map<string, string>;
+  /** INVITEs of the peers that are alive, by where they came from (an address, of IPv6 its /64). */
+  readonly invites: Map<string, number>;
 };
 
 export const createTransactions = (core: Core, transport: TransportLayer): Transactions => ({
@@ -38,7 +41,19 @@ export const createTransactions = (core: Core, transport: TransportLayer): Trans
   clients: new Map(),
   servers: new Map(),
   merged: new Map(),
+  invites: new Map(),
 });
+
+/** How many INVITEs of one source are alive. */
+export const invitesFrom = (table: Transactions, { remote }: Pick<Hop, "remote">): number =>
+  table.invites.get(neighbourhood(remote.host)) ?? 0;
+
+export function countInvite(table: Transactions, hop: Pick<Hop, "remote">, by: 1 | -1): void {
+  const count = invitesFrom(table, hop) + by;
+  const key = neighbourhood(hop.remote.host);
+  if (count > 0) table.invites.set(key, count);
+  else table.invites.delete(key);
+}
 
 const cookie = "z9hG4bK";
 
