@@ -109,7 +109,11 @@ describe("a SIP phone", () => {
     const add = (label: string) => ask("createPhone", { cookie, path: { id: agent.id }, body: { label } });
     const second = (await add("家里")).body as Phone;
     expect(second).toMatchObject({ label: "家里", sipUser: "8001-2", hasSecret: false });
-    expect(((await add("会议室")).body as Phone).sipUser).toBe("8001-3");
+    const agreed = { label: "会议室", digest: ["SHA-256"], srtp: "required", listener: "tls" };
+    const third = await ask("createPhone", { cookie, path: { id: agent.id }, body: agreed });
+    expect(third.body).toMatchObject({ sipUser: "8001-3", codecs: ["PCMA", "PCMU", "G722"], ...agreed });
+    const lost = await ask("createPhone", { cookie, path: { id: agent.id }, body: { ...agreed, listener: "attic" } });
+    expect(lost.body).toMatchObject({ code: "badRequest", field: "listener", reason: "noListener" });
     expect(hotline.config!.agents.find(({ user }) => user === agent.id)!.devices).toContain(second.id);
     await ask("newDeviceSecret", { cookie, path: { id: second.id } });
     expect(asked("8001-2")).toMatchObject({ device: second.id });

@@ -43,6 +43,12 @@ export const Phone = Type.Object({
 export type Phone = Static<typeof Phone>;
 export const PhoneChange = Type.Partial(Type.Object(phoneFields), { additionalProperties: false });
 export type PhoneChange = Static<typeof PhoneChange>;
+/** What nothing is said of has its default. */
+export const NewPhone = Type.Object(
+  { ...PhoneChange.properties, label: phoneFields.label },
+  { additionalProperties: false },
+);
+export type NewPhone = Static<typeof NewPhone>;
 const Browser = Type.Object({ id: Id, kind: Type.Literal("browser"), label: Type.String(), sipUser: Type.String() });
 
 /** 人员 as its own session sees it. */
@@ -196,7 +202,7 @@ export const accountOperations = {
     summary: "Give an agent one more SIP phone, named after the agent number",
     permission: "account.administer",
     params: IdParams,
-    body: Type.Object({ label: phoneFields.label }, { additionalProperties: false }),
+    body: NewPhone,
     response: Phone,
     errors: ["badRequest", "notSignedIn", "forbidden", "notFound", "conflict", "databaseDown"],
   },

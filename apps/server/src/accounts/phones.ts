@@ -1,6 +1,6 @@
 /** SIP 话机 of agents: how many, and what is agreed on with each. */
 import { randomUUID } from "node:crypto";
-import type { Phone, PhoneChange } from "@zongji/api";
+import type { NewPhone, Phone, PhoneChange } from "@zongji/api";
 import { sql, type Transaction } from "kysely";
 import { type Actor, writeAudit } from "../audit.ts";
 import type { Tables } from "../database/index.ts";
@@ -24,8 +24,8 @@ const mustFind = async (tx: Transaction<Tables>, id: string): Promise<Phone & { 
 const told = ({ user: _user, ...phone }: Phone & { readonly user: string }): Phone => phone;
 
 /** A phone that could never register, or whose keys anybody could read, is not made. */
-const check = ({ listeners }: Accounts, { listener, srtp }: Phone): void => {
-  if (listener === null) return;
+const check = ({ listeners }: Accounts, { listener, srtp }: PhoneChange): void => {
+  if (listener === undefined || listener === null) return;
   const found = listeners.find(({ name }) => name === listener);
   if (!found) throw new Refusal("badRequest", { field: "listener", reason: "noListener" });
   // RFC 4568 §7: keys that anybody on the way can read protect nothing.
@@ -34,7 +34,7 @@ const check = ({ listeners }: Accounts, { listener, srtp }: Phone): void => {
 };
 
 /** What stands in the column: a setting that was never chosen is not there, so that its default may change. */
-const settingsOf = ({ digest, codecs, srtp, digits, sessionTimers, listener }: Partial<Phone>): string =>
+const settingsOf = ({ digest, codecs, srtp, digits, sessionTimers, listener }: PhoneChange): string =>
   JSON.stringify({
     digest,
     codecs,
@@ -61,7 +61,7 @@ export const changePhone = async (
       .executeTakeFirstOrThrow();
     await tx
       .updateTable("device")
-      .set({ label: after.label, settings: settingsOf({ ...(settings as Partial<Phone>), ...change }) })
+      .set({ label: after.label, settings: settingsOf({ ...(settings as PhoneChange), ...change }) })
       .where("id", "=", id)
       .execute();
     const was = Object.fromEntries(Object.keys(change).map((key) => [key, before[key as keyof PhoneChange]]));
@@ -81,7 +81,9 @@ const freeSipUser = async (tx: Transaction<Tables>, agentNo: string): Promise<st
   return names.find((name) => !taken.has(name))!;
 };
 
-export const createPhone = async (accounts: Accounts, user: string, label: string, actor: Actor): Promise<Phone> => {
+export const createPhone = async (accounts: Accounts, user: string, fresh: NewPhone, actor: Actor): Promise<Phone> => {
+  check(accounts, fresh);
+  const { label, ...settings } = fresh;
   const phone = await accounts.db.transaction().execute(async (tx) => {
     const owner = await tx.selectFrom("user").select("agent_no").where("id", "=", user).forUpdate().executeTakeFirst();
     if (owner === undefined) throw new Refusal("notFound");
@@ -98,9 +100,9 @@ export const createPhone = async (accounts: Accounts, user: string, label: strin
     const secret = { realm, ha1_md5: null, ha1_sha256: null };
     await tx
       .insertInto("device")
-      .values({ id, user_id: user, kind: "sip", label, sip_user, ...secret })
+      .values({ id, user_id: user, kind: "sip", label, sip_user, settings: settingsOf(settings), ...secret })
       .execute();
-    await writeAudit(tx, actor, "device.create", id, { user, label, sipUser: sip_user });
+    await writeAudit(tx, actor, "device.create", id, { user, sipUser: sip_user, ...fresh });
     return told(await mustFind(tx, id));
   });
   await accounts.changed();

@@ -45,7 +45,7 @@ export const accountRoutes = (add: AddOperation, accounts: Accounts): void => {
   add("createUser", ({ body, actor }) => createUser(accounts, body, actor));
   add("changeUser", ({ params, body, actor }) => changeUser(accounts, params.id, body, actor));
   add("resetPassword", async ({ params, actor }) => ({ password: await resetPassword(accounts, params.id, actor) }));
-  add("createPhone", ({ params, body, actor }) => createPhone(accounts, params.id, body.label, actor));
+  add("createPhone", ({ params, body, actor }) => createPhone(accounts, params.id, body, actor));
   add("changePhone", ({ params, body, actor }) => changePhone(accounts, params.id, body, actor));
   add("deletePhone", async ({ params, actor }) => {
     await deletePhone(accounts, params.id, actor);

@@ -23,7 +23,8 @@ const devicesOf = (eb: ExpressionBuilder<Tables, "user">) =>
         device("ha1_md5", "is not", null).$castTo<boolean>().as("hasSecret"),
       ])
       .whereRef("user_id", "=", "user.id")
-      .orderBy("id"),
+      .orderBy("kind")
+      .orderBy("sip_user"),
   );
 
 const selectUsers = (db: Work) =>

@@ -135,7 +135,8 @@ const loadAgents = async (db: Work): Promise<{ agents: AgentConfig[]; devices: D
   const devices = await db
     .selectFrom("device")
     .select(["id", "user_id", "kind", "label", "sip_user", "settings"])
-    .orderBy("id")
+    .orderBy("kind")
+    .orderBy("sip_user")
     .execute();
   const ids = new Set(users.map(({ id }) => id));
   const rights = await dialRightsOf(db);

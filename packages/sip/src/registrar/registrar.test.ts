@@ -86,6 +86,17 @@ describe("a phone that registers by digest", () => {
     expect(b.agent.counters().forbidden).toBe(1);
   });
 
+  it("is refused a device that belongs at another listener, right as its answer is", () => {
+    for (const [listener, status] of [
+      ["tls", 403],
+      ["udp", 200],
+    ] as const) {
+      const b = bench({ digestUser: (name, realm) => ({ ...stored("secret")(name, realm), listener }) });
+      const headers = authorization(b.say(ask())[0]!, { username: "8001", password: "secret" }, "REGISTER");
+      expect(b.say(ask({ cseq: 2, headers }))[0]!.status, listener).toBe(status);
+    }
+  });
+
   it("learns nothing from the answer about which users exist", () => {
     const b = bench(digest);
     const known = b.say(ask({ user: "8001" }))[0]!;
