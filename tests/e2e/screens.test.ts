@@ -83,6 +83,13 @@ test("every page of an administrator can be used by everybody, with a line being
   await page.waitForTimeout(500);
   await browser.screenshot(page, "administrator-trunk-more");
   findings.push(...(await findingsOf(page)));
+  await page.goto(`${server.baseUrl}/administration/users`);
+  await page.getByRole("row", { name: /8001/ }).getByRole("button").click();
+  await page.getByRole("button", { name: "设置 SIP 话机" }).click();
+  await page.getByText("认证算法").waitFor();
+  await page.waitForTimeout(500);
+  await browser.screenshot(page, "administrator-phone");
+  findings.push(...(await findingsOf(page)));
   expect(findings).toEqual([]);
   expect(browser.errors.filter((error) => !error.includes("401 (Unauthorized)"))).toEqual([]);
 });

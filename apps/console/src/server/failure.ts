@@ -6,12 +6,10 @@ export const useFailureWords = () => {
   const { t, i18n } = useTranslation();
   return (error: unknown): string => {
     const { code, problem } = failureOf(error);
-    if (code === "refused" || code === "unsupportedMedia") {
-      const key = `refused.${problem?.reason ?? ""}`;
-      return i18n.exists(key)
-        ? String(t(key as "refused.other"))
-        : t(`problem.${code}`, { reason: problem?.reason ?? "" });
-    }
+    const why = `refused.${problem?.reason ?? ""}`;
+    if (problem?.reason !== undefined && i18n.exists(why)) return String(t(why as "refused.other"));
+    if (code === "refused" || code === "unsupportedMedia")
+      return t(`problem.${code}`, { reason: problem?.reason ?? "" });
     if (code === "badRequest" || code === "conflict") {
       const field = problem?.fields?.map((f) => f.field).join(", ") ?? problem?.field ?? "";
       return t(`problem.${code}`, { field });

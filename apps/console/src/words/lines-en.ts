@@ -1,6 +1,6 @@
 import type { linesZh } from "./lines-zh-cn.ts";
 
-/** Trunks, dial rights, bans. */
+/** Trunks, dial rights, bans, SIP phones. */
 export const linesEn: typeof linesZh = {
   lines: {
     dialRights: "Dial rights",
@@ -90,5 +90,21 @@ export const linesEn: typeof linesZh = {
     lift: "Lift",
     liftSure: "Lift the ban of {{address}}?",
     lifted: "Lifted",
+  },
+  sipPhone: {
+    settings: "Settings",
+    add: "Add a SIP phone",
+    digest: "Digest algorithm",
+    digestNote: "No other is accepted. Both are offered in this order; some phones (baresip 1.1) bear only one.",
+    first: "{{first}}, then {{second}}",
+    srtpAuto: "As the phone asks; offered over TLS",
+    srtpRequired: "Required (phone over TLS)",
+    listenerNote: "Name of the only listener that it may register and call at; empty: any.",
+    noSecret: "No secret",
+    noSecretWhy: "It can't register without one",
+    remove: "Delete the phone",
+    removeSure: "Delete “{{name}}”? It can't register or call any more, at once.",
+    removed: "Deleted",
+    effect: "From the next registration and call on; calls that are go on as they are.",
   },
 };

@@ -1,4 +1,4 @@
-/** 中继, 呼出权限, 封禁 */
+/** 中继, 呼出权限, 封禁, SIP 话机 */
 export const linesZh = {
   lines: {
     dialRights: "呼出权限",
@@ -87,5 +87,21 @@ export const linesZh = {
     lift: "解除",
     liftSure: "解除对 {{address}} 的封禁？",
     lifted: "已解除",
+  },
+  sipPhone: {
+    settings: "设置",
+    add: "添加 SIP 话机",
+    digest: "认证算法",
+    digestNote: "只接受这里选的算法。两种都选时按顺序提供；有的话机（如 baresip 1.1）只能收到一种。",
+    first: "先 {{first}}，再 {{second}}",
+    srtpAuto: "自动：跟随话机，用 TLS 注册时提供",
+    srtpRequired: "必须加密（话机用 TLS）",
+    listenerNote: "监听的名称，话机只能从这里注册和呼叫；留空不限。",
+    noSecret: "未设密钥",
+    noSecretWhy: "有密钥才能注册",
+    remove: "删除话机",
+    removeSure: "删除“{{name}}”？它立即不能再注册和呼叫。",
+    removed: "已删除",
+    effect: "对下一次注册和通话生效，正在进行的通话不变。",
   },
 };

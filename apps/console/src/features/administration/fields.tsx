@@ -1,4 +1,4 @@
-import { Form, Input, InputNumber, type InputNumberProps } from "antd";
+import { Form, Input, InputNumber, type InputNumberProps, Select, Switch } from "antd";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 
@@ -55,3 +55,25 @@ export const NumberField = ({
     </Form.Item>
   );
 };
+
+export const SwitchField = ({ name, label, note }: { name: string | string[]; label: string; note?: string }) => (
+  <Form.Item name={name} label={label} valuePropName="checked" {...(note ? { extra: note } : {})}>
+    <Switch />
+  </Form.Item>
+);
+
+export const Choice = ({
+  name,
+  label,
+  options,
+  note,
+}: {
+  name: string;
+  label: string;
+  options: readonly { value: string; label: string }[];
+  note?: string;
+}) => (
+  <Form.Item name={name} label={label} {...(note ? { extra: note } : {})}>
+    <Select options={[...options]} />
+  </Form.Item>
+);

@@ -1,9 +1,9 @@
 import type { Trunk } from "@zongji/api";
-import { Collapse, Form, Input, InputNumber, Select, Switch } from "antd";
+import { Collapse, Form, Input, InputNumber, Select } from "antd";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { request } from "../../server/request.ts";
-import { NumberField, TextField } from "./fields.tsx";
+import { Choice, NumberField, SwitchField, TextField } from "./fields.tsx";
 import { NumberRules } from "./number-rules.tsx";
 import { ThingDrawer } from "./thing-drawer.tsx";
 import { emptyTrunk, type FilledTrunk, filledOf, trunkOf } from "./trunk-form.ts";
@@ -20,28 +20,6 @@ const save = (trunk: Trunk | undefined, filled: FilledTrunk) => {
 };
 
 const host = /^[A-Za-z0-9.:-]{1,253}$/;
-
-const SwitchField = ({ name, label, note }: { name: string | string[]; label: string; note?: string }) => (
-  <Form.Item name={name} label={label} valuePropName="checked" {...(note ? { extra: note } : {})}>
-    <Switch />
-  </Form.Item>
-);
-
-const Choice = ({
-  name,
-  label,
-  options,
-  note,
-}: {
-  name: string;
-  label: string;
-  options: readonly { value: string; label: string }[];
-  note?: string;
-}) => (
-  <Form.Item name={name} label={label} {...(note ? { extra: note } : {})}>
-    <Select options={[...options]} />
-  </Form.Item>
-);
 
 const PortField = ({ name }: { name: string | string[] }) => {
   const { t } = useTranslation();

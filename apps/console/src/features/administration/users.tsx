@@ -1,5 +1,5 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import type { User } from "@zongji/api";
+import type { Phone, User } from "@zongji/api";
 import { App, Button, Form, Popconfirm, Select, Space, Switch, Tag } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -8,68 +8,24 @@ import { useFailureWords } from "../../server/failure.ts";
 import { groupName, useGroups } from "../../server/queries.ts";
 import { request } from "../../server/request.ts";
 import { TextField } from "./fields.tsx";
+import { PhoneDrawer } from "./phone-drawer.tsx";
 import { roles, useRoleName } from "./roles.ts";
+import { Secret } from "./secret.tsx";
 import { ThingDrawer } from "./thing-drawer.tsx";
 import { ThingTable } from "./thing-table.tsx";
+import { UserDevices, useNewSecret } from "./user-devices.tsx";
 
 type Filled = { login: string; name: string; agentNo?: string; roles: string[]; groups: string[]; disabled: boolean };
 
-const Secret = ({ lines }: { lines: readonly [string, string][] }) => {
-  const { t } = useTranslation();
-  return (
-    <>
-      <p>{t("administration.onceOnly")}</p>
-      {lines.map(([label, value]) => (
-        <p key={label}>
-          {label}: <code className="secret">{value}</code>
-        </p>
-      ))}
-    </>
-  );
-};
-
-const Devices = ({ user }: { user: User }) => {
-  const { t } = useTranslation();
-  const words = useFailureWords();
-  const { modal, message } = App.useApp();
-  const renew = async (id: string) => {
-    try {
-      const secret = await request("newDeviceSecret", { params: { id } });
-      modal.success({
-        title: t("administration.newSecret"),
-        content: (
-          <Secret
-            lines={[
-              [t("administration.sipUser"), secret.sipUser],
-              [t("administration.realm"), secret.realm],
-              [t("signIn.password"), secret.password],
-            ]}
-          />
-        ),
-      });
-    } catch (error) {
-      void message.error(words(error));
-    }
-  };
-  return (
-    <Form.Item label={t("administration.devices")}>
-      {user.devices.map((device) => (
-        <div key={device.id} className="device">
-          <span>
-            {t(`device.${device.kind}`)} {device.label} <span className="quiet number">{device.sipUser}</span>
-          </span>
-          {device.kind === "sip" && (
-            <Popconfirm title={t("administration.renewSure")} onConfirm={() => renew(device.id)}>
-              <Button size="small">{t("administration.renew")}</Button>
-            </Popconfirm>
-          )}
-        </div>
-      ))}
-    </Form.Item>
-  );
-};
-
-const UserDrawer = ({ user, close }: { user: User | undefined; close: () => void }) => {
+const UserDrawer = ({
+  user,
+  openPhone,
+  close,
+}: {
+  user: User | undefined;
+  openPhone: (phone: Phone | "new") => void;
+  close: () => void;
+}) => {
   const { t } = useTranslation();
   const roleName = useRoleName();
   const words = useFailureWords();
@@ -132,7 +88,7 @@ const UserDrawer = ({ user, close }: { user: User | undefined; close: () => void
           >
             <Switch />
           </Form.Item>
-          {user.devices.length > 0 && <Devices user={user} />}
+          {(user.devices.length > 0 || user.agentNo !== null) && <UserDevices user={user} open={openPhone} />}
           <Popconfirm title={t("administration.resetSure")} onConfirm={() => reset(user.id)}>
             <Button>{t("administration.reset")}</Button>
           </Popconfirm>
@@ -148,8 +104,12 @@ export const Users = () => {
   const now = useNow();
   const roleName = useRoleName();
   const { data: groups } = useGroups();
-  const [open, setOpen] = useState<User | "new">();
+  const [open, setOpen] = useState<string>();
+  const [phone, setPhone] = useState<Phone | "new">();
+  const renew = useNewSecret();
   const users = useQuery({ queryKey: ["users"], queryFn: () => request("listUsers") });
+  // As it is now: its phones change while it is open.
+  const user = users.data?.find(({ id }) => id === open);
   return (
     <>
       <ThingTable<User>
@@ -157,7 +117,7 @@ export const Users = () => {
         rowKey="id"
         note={t("administration.usersNote")}
         add={{ word: t("administration.newUser"), press: () => setOpen("new") }}
-        open={setOpen}
+        open={({ id }) => setOpen(id)}
         columns={[
           {
             title: t("call.agentNo"),
@@ -190,11 +150,16 @@ export const Users = () => {
           },
         ]}
       />
-      {open && (
-        <UserDrawer
-          key={open === "new" ? "new" : open.id}
-          user={open === "new" ? undefined : open}
-          close={() => setOpen(undefined)}
+      {(user || open === "new") && (
+        <UserDrawer key={open} user={user} openPhone={setPhone} close={() => setOpen(undefined)} />
+      )}
+      {user && phone && (
+        <PhoneDrawer
+          key={phone === "new" ? "new" : phone.id}
+          user={user.id}
+          phone={phone === "new" ? undefined : phone}
+          onMade={(id) => void renew(id)}
+          close={() => setPhone(undefined)}
         />
       )}
     </>

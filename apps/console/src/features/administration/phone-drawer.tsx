@@ -1,0 +1,121 @@
+import { useQueryClient } from "@tanstack/react-query";
+import type { Phone } from "@zongji/api";
+import { App, Button, Form, Popconfirm, Select } from "antd";
+import { useTranslation } from "react-i18next";
+import { useFailureWords } from "../../server/failure.ts";
+import { request } from "../../server/request.ts";
+import { Choice, SwitchField, TextField } from "./fields.tsx";
+import { digestKey, digests, emptyPhone, type FilledPhone, filledOf, phoneOf } from "./phone-form.ts";
+import { ThingDrawer } from "./thing-drawer.tsx";
+
+const Terms = () => {
+  const { t } = useTranslation();
+  return (
+    <>
+      <Choice
+        name="digest"
+        label={t("sipPhone.digest")}
+        note={t("sipPhone.digestNote")}
+        options={digests.map(([first, second]: readonly string[]) => ({
+          value: digestKey(second === undefined ? [first!] : [first!, second]),
+          label: second === undefined ? first! : t("sipPhone.first", { first, second }),
+        }))}
+      />
+      <Form.Item
+        name="codecs"
+        label={t("lines.codecs")}
+        extra={t("lines.codecsNote")}
+        rules={[{ required: true, message: t("administration.missing") }]}
+      >
+        <Select mode="multiple" options={["PCMA", "PCMU", "G722"].map((value) => ({ value, label: value }))} />
+      </Form.Item>
+      <Choice
+        name="srtp"
+        label={t("lines.srtp")}
+        options={[
+          { value: "auto", label: t("sipPhone.srtpAuto") },
+          { value: "off", label: t("lines.srtpOff") },
+          { value: "offered", label: t("lines.srtpOffered") },
+          { value: "required", label: t("sipPhone.srtpRequired") },
+        ]}
+      />
+      <Choice
+        name="digits"
+        label={t("lines.digits")}
+        options={[
+          { value: "auto", label: t("lines.digitsAuto") },
+          { value: "rfc4733", label: "RFC 4733" },
+          { value: "inband", label: t("lines.digitsInband") },
+          { value: "info", label: "SIP INFO" },
+        ]}
+      />
+      <SwitchField name="sessionTimers" label={t("lines.sessionTimers")} />
+      <TextField
+        name="listener"
+        label={t("lines.listener")}
+        required={false}
+        note={t("sipPhone.listenerNote")}
+        pattern={/^[A-Za-z0-9_-]{1,32}$/}
+      />
+    </>
+  );
+};
+
+/** A SIP phone: what is agreed on with it. A new one is given its secret when it is saved. */
+export const PhoneDrawer = ({
+  user,
+  phone,
+  onMade,
+  close,
+}: {
+  user: string;
+  phone: Phone | undefined;
+  onMade: (id: string) => void;
+  close: () => void;
+}) => {
+  const { t } = useTranslation();
+  const words = useFailureWords();
+  const client = useQueryClient();
+  const { message } = App.useApp();
+  const save = async (filled: FilledPhone) => {
+    const body = phoneOf(filled);
+    if (phone) return request("changePhone", { params: { id: phone.id }, body });
+    const made = await request("createPhone", { params: { id: user }, body });
+    onMade(made.id);
+    return made;
+  };
+  const remove = async (id: string) => {
+    try {
+      await request("deletePhone", { params: { id } });
+      void message.success(t("sipPhone.removed"));
+      close();
+      await client.invalidateQueries({ queryKey: ["users"] });
+    } catch (error) {
+      void message.error(words(error));
+    }
+  };
+  return (
+    <ThingDrawer<FilledPhone>
+      title={phone ? `${phone.label} ${phone.sipUser}` : t("sipPhone.add")}
+      start={phone ? filledOf(phone) : emptyPhone(t("device.sip"))}
+      save={save}
+      close={close}
+      stale="users"
+    >
+      <p className="quiet">{t("sipPhone.effect")}</p>
+      <TextField name="label" label={t("administration.name")} />
+      <Terms />
+      {phone && (
+        <Popconfirm
+          title={t("sipPhone.removeSure", { name: phone.label })}
+          okText={t("lines.remove")}
+          okButtonProps={{ danger: true }}
+          cancelText={t("page.no")}
+          onConfirm={() => remove(phone.id)}
+        >
+          <Button danger>{t("sipPhone.remove")}</Button>
+        </Popconfirm>
+      )}
+    </ThingDrawer>
+  );
+};
