@@ -10,6 +10,7 @@ import websocket from "@fastify/websocket";
 import { type Action, livePath, type Operation, type OperationId, operations } from "@zongji/api";
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyRequest, LogController } from "fastify";
 import type { WebSocket } from "ws";
+import { networkOf } from "../addresses.ts";
 import { isDatabaseDown } from "../database/index.ts";
 import { scopeOf } from "../principal.ts";
 import { Refusal } from "../refusal.ts";
@@ -27,7 +28,7 @@ export type HttpOptions = {
   readonly consoleFolder?: string;
   /** Told of each answer: for the metrics. */
   readonly onAnswer?: (operation: string, status: number, ms: number) => void;
-  /** Requests a minute from one address; sign-ins are a twentieth of it. */
+  /** Requests a minute of one session, or without one from one address. */
   readonly requestsPerMinute?: number;
 };
 
@@ -148,6 +149,8 @@ const register = async (app: FastifyInstance, options: HttpOptions): Promise<voi
   await app.register(rateLimit, {
     max: requestsPerMinute,
     timeWindow: 60_000,
+    // Many agents sit behind one address: who is signed in has a share of his own.
+    keyGenerator: (request: Signed) => request.zongjiSession?.key ?? networkOf(request.ip),
     errorResponseBuilder: (_request, { ttl }) => new Refusal("tooMany", { retryAfterSec: Math.ceil(ttl / 1000) }),
   });
   await app.register(multipart, { limits: { files: 1, fields: 4, parts: 5 } });
@@ -221,7 +224,10 @@ const addRoute = (
 ): void => {
   const operation: Operation = operations[id];
   const { method, path, summary, params, query, body, response, upload } = operation;
-  const signIns = id === "signIn" ? { rateLimit: { max: 60, timeWindow: 60_000 } } : {};
+  const signIns =
+    id === "signIn"
+      ? { rateLimit: { max: 60, timeWindow: 60_000, keyGenerator: ({ ip }: FastifyRequest) => networkOf(ip) } }
+      : {};
   app.route({
     method,
     url: path,
