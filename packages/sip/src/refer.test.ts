@@ -64,6 +64,20 @@ describe("a REFER within a call", () => {
     expect(news(s).slice(1)).toEqual(["terminated;reason=noresource SIP/2.0 486 Busy Here"]);
   });
 
+  it("has its result before our own BYE, though the first NOTIFY has no answer yet", () => {
+    const s = transferring();
+    s.bob.do({ do: "answerRefer", refer: s.id, status: 202 });
+    s.bob.do({ do: "referProgress", refer: s.id, status: 200 });
+    expect(news(s)).toHaveLength(1);
+    s.bob.do({ do: "bye", session: s.session() });
+    expect(news(s).at(-1)).toBe("terminated;reason=noresource SIP/2.0 200 OK");
+    const sequence = (method: string) => Number.parseInt(said(s, "bob", method, "cseq"), 10);
+    expect(sequence("NOTIFY")).toBeLessThan(sequence("BYE"));
+    taken(s);
+    s.wire.run(3000);
+    expect(news(s)).toHaveLength(2);
+  });
+
   it("declined is over at once, and unanswered gets 500", () => {
     const s = transferring();
     s.bob.do({ do: "answerRefer", refer: s.id, status: 603 });

@@ -1,6 +1,7 @@
 import type { ExtraHeader } from "../door.ts";
 import { ask } from "./client.ts";
 import { type Dialog, makeInDialog, nextHop } from "./dialog.ts";
+import { tellBeforeBye } from "./refer.ts";
 import { finish, type Session, type Sessions } from "./session.ts";
 
 /** BYE for a dialog whose end is told already, or was never told of: its outcome doesn't matter. */
@@ -22,6 +23,7 @@ export function bye(sessions: Sessions, session: Session, headers: readonly Extr
     session.byeWanted = { headers }; // §15: not before the ACK, or its time-out
     return;
   }
+  tellBeforeBye(sessions, session);
   session.at = "ending";
   session.retry?.stop();
   const hop = nextHop(core, transport, dialog);

@@ -136,6 +136,18 @@ function tell(sessions: Sessions, id: string, news: NonNullable<Refer["news"]>):
   if (!refer.busy) notify(sessions, id, refer, news);
 }
 
+/**
+ * Our BYE is about to leave: a result that waits for its turn goes before it. Afterwards many phones know nothing of the subscription any more and
+ * would show that their transfer failed.
+ */
+export function tellBeforeBye(sessions: Sessions, session: Session): void {
+  for (const [id, refer] of sessions.refers) {
+    const { news } = refer;
+    if (refer.session === session && refer.busy && news?.over !== undefined && news !== refer.said)
+      notify(sessions, id, refer, news);
+  }
+}
+
 function notify(sessions: Sessions, id: string, refer: Refer, news: NonNullable<Refer["news"]>): void {
   const { core, transport, transactions } = sessions;
   const { dialog, session } = refer;
@@ -154,12 +166,13 @@ function notify(sessions: Sessions, id: string, refer: Refer, news: NonNullable<
       body,
     });
   refer.busy = true;
+  refer.said = news;
   ask(transactions, hop, make, session.credentials, (outcome) => {
     refer.busy = false;
     const taken = outcome.why === "answered" && outcome.response.status < 300;
     // RFC 6665 §4.2.2: who doesn't take a NOTIFY wants no more of them.
     if (news.over !== undefined || !taken) drop(sessions, id, refer);
-    else if (refer.news !== undefined && refer.news !== news) notify(sessions, id, refer, refer.news);
+    else if (refer.news !== undefined && refer.news !== refer.said) notify(sessions, id, refer, refer.news);
   });
 }
 

@@ -91,6 +91,8 @@ export type Refer = {
   readonly expiresAt: number;
   /** A NOTIFY is under way. */
   busy: boolean;
+  /** What the latest NOTIFY tells. */
+  said?: Refer["news"];
   /** What is to be told next. */
   news: { readonly status: number; readonly reason: string | undefined; readonly over?: string } | undefined;
 };
