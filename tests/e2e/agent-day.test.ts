@@ -152,8 +152,19 @@ test("an agent's day by keyboard alone, each operation of the bar once", async (
   await page.keyboard.press("Shift+F8");
   await page.locator(".phone-bar.alarm").waitFor();
   await shot("asks-for-help");
-  await page.keyboard.press("F3");
+  // 盲转 to a group, where the colleague is ready.
+  await page.keyboard.press("F6");
+  await panel(page, "transfer").waitFor();
+  await page.keyboard.press("PageDown");
+  await page.locator("[data-target=complaint]").waitFor();
+  await page.keyboard.type("投诉");
+  await page.locator("[data-target=complaint][aria-selected=true]").waitFor();
+  await page.keyboard.press("Control+Enter");
   await atState(page, "wrapUp");
+  await answerNext(colleague);
+  await becomes(colleague, "talking");
+  await second.hangUp();
+  await becomes(colleague, "wrapUp");
   await page.keyboard.press("Shift+F6");
   await atState(page, "busy");
   await page.keyboard.press("Shift+F6");
