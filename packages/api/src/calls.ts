@@ -69,6 +69,8 @@ export const CallRecord = Type.Object({
       ),
     }),
   ),
+  /** What agents said with whom they consulted, each heard by itself (`consult` of the recording). */
+  consultRecordings: Type.Array(Type.Object({ id: Id, startedAt: Instant, durationMs: Duration })),
 });
 export type CallRecord = Static<typeof CallRecord>;
 
@@ -127,9 +129,11 @@ export const callOperations = {
   recording: {
     method: "GET",
     path: "/api/calls/:id/recording",
-    summary: "The recording as one stereo WAV (left the caller, right what the caller hears); honours Range",
+    summary:
+      "The recording as one stereo WAV (left the caller, right what the caller hears), or that of a consultation; honours Range",
     permission: "recording.hear",
     params: IdParams,
+    query: Type.Object({ consult: Type.Optional(Id) }),
     response: "binary",
     errors: ["notSignedIn", "forbidden", "notFound", "rangeNotSatisfiable", "databaseDown"],
   },

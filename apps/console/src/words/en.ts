@@ -172,6 +172,8 @@ export const en: typeof zhCn = {
     axis: "From arrival",
     recordingLater: "The recording can be heard once the call has ended.",
     noRecording: "No recording: the call was not picked up.",
+    internalNotRecorded: "Calls between agents are not recorded.",
+    consultations: "Consultations",
     mayNotHear: "You are not permitted to hear recordings.",
     callerSays: "Caller",
     callerHears: "Caller hears",

@@ -171,6 +171,8 @@ export const zhCn = {
     axis: "从呼入起",
     recordingLater: "通话结束后可以听录音。",
     noRecording: "这通通话没有录音：电话没有被应答。",
+    internalNotRecorded: "座席之间的内部通话不录音。",
+    consultations: "咨询录音",
     mayNotHear: "您没有听录音的权限。",
     callerSays: "来电人",
     callerHears: "来电人听到",

@@ -273,6 +273,7 @@ test("who begins to listen in the middle of a recording leaves a trace too, once
     };
     await deeds.get("recording")!({
       params: { id: "heard" },
+      query: {},
       session: { key, principal },
       actor: { userId: null, login: key, address: "" },
       request: { headers: { range } },

@@ -1,4 +1,13 @@
-import { type CallRecord, callRecord, type Fact, type Offer, type QueueVisit } from "@zongji/domain";
+import {
+  type CallRecord,
+  type CallRecording,
+  callRecord,
+  type Fact,
+  type InternalRecord,
+  internalRecord,
+  type Offer,
+  type QueueVisit,
+} from "@zongji/domain";
 import type { Insertable } from "kysely";
 import type { Db, Tables } from "../database/index.ts";
 import { type Follower, factsOfCalls } from "../live/index.ts";
@@ -16,6 +25,67 @@ const whoOf = (record: CallRecord, facts: readonly Fact[]) => {
   return { group_id: group, user_id: last?.agent ?? null, agent_no: last?.agentNo ?? null };
 };
 
+/** Who was made a third in a three-way talk. */
+const thirds = (facts: readonly Fact[]) => {
+  const three = new Set(facts.flatMap((fact) => (fact.type === "ThreeWayStarted" ? [fact.transfer] : [])));
+  return facts.flatMap((fact) => {
+    if (fact.type !== "ConsultAnswered" || !three.has(fact.transfer)) return [];
+    const { toAgent: agent, toAgentNo: agentNo } = fact;
+    return agent === undefined || agentNo === undefined ? [] : [{ agent, agentNo }];
+  });
+};
+
+/** All whose call it was: each who talked or dialled, a third; where nobody did, whose phone rang last. The groups: that it waited in, or they talked for. */
+const partOf = (record: CallRecord, facts: readonly Fact[]) => {
+  const { talks, dial, offers, visits } = record;
+  const engaged = [...talks, ...(dial ? [dial] : []), ...thirds(facts)];
+  const who = engaged.length > 0 ? engaged : offers.slice(-1);
+  const groups = [...visits, ...talks, ...(dial ? [dial] : [])].map(({ group }) => group);
+  return {
+    users: [...new Set<string>(who.map(({ agent }) => agent))],
+    agent_nos: [...new Set(who.map(({ agentNo }) => agentNo))],
+    groups: [...new Set<string>(groups)],
+  };
+};
+
+const soundOf = (recordings: readonly CallRecording[] = []): string =>
+  JSON.stringify(
+    recordings
+      .filter(({ segments }) => segments.length > 0)
+      .map(({ recording: id, startedAt, segments }) => ({ id, startedAt, segments })),
+  );
+
+/** The row of an internal call: no citizen's, so it has no party, no group of its own, no disposition, no recording. */
+export const internalRow = (record: InternalRecord): Row<"call_record"> => {
+  const { call, t0, agent, agentNo, toAgentNo, answeredAt, endedAt, ending, agents, agentNos, groups } = record;
+  const reason = ending && { reason: `${ending.by}:${ending.cause}` };
+  const marks = [
+    { name: "t0", at: t0, agentNo },
+    ...(answeredAt === undefined ? [] : [{ name: "tA", at: answeredAt, agentNo: agentNos[1] ?? toAgentNo }]),
+    ...(endedAt === undefined ? [] : [{ name: "end", at: endedAt, ...reason }]),
+  ];
+  return {
+    id: call,
+    direction: "internal",
+    started_at: t0,
+    ended_at: endedAt ?? null,
+    party: null,
+    withheld: false,
+    called_number: toAgentNo,
+    trunk: "",
+    disposition: null,
+    ending: ending ? JSON.stringify(ending) : null,
+    group_id: null,
+    user_id: agent,
+    agent_no: agentNo,
+    users: [...agents],
+    agent_nos: [...agentNos],
+    groups: [...groups],
+    talk_ms: answeredAt === undefined || endedAt === undefined ? 0 : endedAt - answeredAt,
+    marks: JSON.stringify(marks),
+  };
+};
+
 /** The row of the call log. */
 export const callRow = (record: CallRecord, facts: readonly Fact[]): Row<"call_record"> => ({
   id: record.call,
@@ -29,18 +99,25 @@ export const callRow = (record: CallRecord, facts: readonly Fact[]): Row<"call_r
   disposition: record.disposition ?? null,
   ending: record.ending ? JSON.stringify(record.ending) : null,
   ...whoOf(record, facts),
+  ...partOf(record, facts),
   wait_ms: sum(record.visits, ({ tQ, tD }) => (tD ?? tQ) - tQ),
   ring_ms: sum(record.offers, ({ tR, tA, tN }) => (tA ?? tN ?? tR) - tR),
   talk_ms: sum(record.talks, ({ tA, tE }) => (tE ?? tA) - tA),
   rating: record.rating ? JSON.stringify(record.rating) : null,
   test_by: record.test?.startedBy ?? null,
   marks: JSON.stringify(marksOf(record, facts)),
-  recordings: JSON.stringify(
-    record.recordings
-      .filter(({ segments }) => segments.length > 0)
-      .map(({ recording: id, startedAt, segments }) => ({ id, startedAt, segments })),
-  ),
+  recordings: soundOf(record.recordings),
+  consult_recordings: soundOf(record.consultRecordings),
 });
+
+const writeRow = async (db: Db, row: Row<"call_record">): Promise<void> => {
+  const { id: _id, ...rest } = row;
+  await db
+    .insertInto("call_record")
+    .values(row)
+    .onConflict((on) => on.column("id").doUpdateSet(rest))
+    .execute();
+};
 
 const visitRow = (visit: QueueVisit, test: boolean): Row<"queue_visit"> => ({
   id: visit.visit,
@@ -68,8 +145,11 @@ const offerRow = (offer: Offer, test: boolean): Row<"offer"> => ({
 });
 
 const write = async (db: Db, facts: readonly Fact[]): Promise<void> => {
+  const internal = internalRecord(facts);
+  if (internal) return writeRow(db, internalRow(internal));
   const record = callRecord(facts);
-  if (record === undefined) return;
+  // A call out whose agent never picked up her own phone called nobody.
+  if (record === undefined || (record.direction === "out" && record.dial === undefined)) return;
   const row = callRow(record, facts);
   const test = record.test !== undefined;
   const visits = record.visits.map((visit) => visitRow(visit, test));
@@ -90,12 +170,7 @@ const write = async (db: Db, facts: readonly Fact[]): Promise<void> => {
       .onConflict((on) => on.column("id").doUpdateSet(rest))
       .execute();
   }
-  const { id: _id, ...rest } = row;
-  await db
-    .insertInto("call_record")
-    .values(row)
-    .onConflict((on) => on.column("id").doUpdateSet(rest))
-    .execute();
+  await writeRow(db, row);
 };
 
 /**

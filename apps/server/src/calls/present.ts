@@ -15,12 +15,15 @@ const numberOf = ({ party, number_sealed }: KeptCall, parties: Parties, unmasked
 export const recordingsOf = (call: Pick<KeptCall, "recordings">): KeptRecording[] =>
   call.recordings as unknown as KeptRecording[];
 
+export const consultRecordingsOf = (call: Pick<KeptCall, "consult_recordings">): KeptRecording[] =>
+  call.consult_recordings as unknown as KeptRecording[];
+
 export const presentRow = (call: KeptCall, parties: Parties, unmasked: boolean): CallRow => ({
   id: call.id,
   direction: call.direction,
   startedAt: call.started_at,
   endedAt: call.ended_at,
-  number: numberOf(call, parties, unmasked),
+  number: call.direction === "internal" ? call.called_number : numberOf(call, parties, unmasked),
   party: call.party,
   withheld: call.withheld,
   calledNumber: call.called_number,
@@ -45,6 +48,8 @@ export const oneTimeline = (recordings: readonly KeptRecording[]): Segment[] => 
   );
 };
 
+const durationOf = (segments: readonly Segment[]): number => Math.round((samplesOf(segments) * 1000) / rateHz);
+
 export const presentRecord = (
   call: KeptCall,
   facts: readonly Fact[],
@@ -60,9 +65,14 @@ export const presentRecord = (
     recordings: recordingsOf(call).map(({ id, startedAt, segments }) => ({
       id,
       startedAt,
-      durationMs: Math.round((samplesOf(segments) * 1000) / rateHz),
+      durationMs: durationOf(segments),
       talkFromMs: talkAt === undefined ? null : Math.max(0, talkAt - startedAt),
       segments: segments.map((segment) => ({ ...segment })),
+    })),
+    consultRecordings: consultRecordingsOf(call).map(({ id, startedAt, segments }) => ({
+      id,
+      startedAt,
+      durationMs: durationOf(segments),
     })),
   };
 };

@@ -5,7 +5,7 @@ import type { Parties } from "../live/index.ts";
 import { Refusal } from "../refusal.ts";
 import { createHearings } from "./hearings.ts";
 import { maySeeNumbers, reachOf } from "./policy.ts";
-import { oneTimeline, presentRecord, presentRow, recordingsOf } from "./present.ts";
+import { consultRecordingsOf, oneTimeline, presentRecord, presentRow, recordingsOf } from "./present.ts";
 import { isThere, sizeOf, streamSound } from "./sound.ts";
 import { factsOfCall, findCall, listCalls } from "./store.ts";
 import { parseRange } from "./wav.ts";
@@ -36,9 +36,11 @@ export const callRoutes = (add: AddOperation, { db, parties, recordingsFolder }:
     return presentRecord(call, await factsOfCall(db, params.id), parties, maySeeNumbers(session.principal));
   });
 
-  add("recording", async ({ params, session, actor, request, reply }) => {
+  add("recording", async ({ params, query, session, actor, request, reply }) => {
     const call = await findCall(db, reachOf(session.principal, "recording.hear"), params.id);
-    const segments = call ? oneTimeline(recordingsOf(call)) : [];
+    const consult = query.consult === undefined ? undefined : ((call && consultRecordingsOf(call)) ?? []);
+    const wanted = consult?.filter(({ id }) => id === query.consult) ?? (call ? recordingsOf(call) : []);
+    const segments = oneTimeline(wanted);
     if (segments.length === 0 || !(await isThere(recordingsFolder, segments))) throw new Refusal("notFound");
     const size = sizeOf(segments);
     const range = parseRange(request.headers.range, size);
@@ -49,9 +51,11 @@ export const callRoutes = (add: AddOperation, { db, parties, recordingsFolder }:
     }
     const { from, to } = range ?? { from: 0, to: size - 1 };
     // Who hears a recording leaves a trace (spec S9), wherever in it he begins; a player asks for its pieces one after another.
-    if (from === 0 || !hearings.isGoingOn(session.key, params.id)) {
-      await writeAudit(db, actor, "recording.hear", params.id);
-      hearings.begin(session.key, params.id);
+    const heard = query.consult === undefined ? params.id : `${params.id} ${query.consult}`;
+    if (from === 0 || !hearings.isGoingOn(session.key, heard)) {
+      const detail = query.consult === undefined ? undefined : { consult: query.consult };
+      await writeAudit(db, actor, "recording.hear", params.id, detail);
+      hearings.begin(session.key, heard);
     }
     if (range) reply.code(206).header("content-range", `bytes ${from}-${to}/${size}`);
     return reply.header("content-length", to - from + 1).send(streamSound(recordingsFolder, segments, from, to));

@@ -1,6 +1,6 @@
 import type { CallQuery } from "@zongji/api";
 import type { Fact, Segment } from "@zongji/domain";
-import type { ExpressionBuilder, Selectable } from "kysely";
+import { type ExpressionBuilder, type Selectable, sql } from "kysely";
 import type { Db, Tables } from "../database/index.ts";
 import type { Reach } from "./policy.ts";
 
@@ -15,8 +15,9 @@ export type KeptCall = Selectable<Tables["call_record"]> & {
 const isInReach = ({ scope, user, groups }: Reach) => {
   return (eb: ExpressionBuilder<Tables, "call_record">) => {
     if (scope === "all") return eb.lit(true);
-    const own = eb("call_record.user_id", "=", user);
-    return scope === "own" || groups.length === 0 ? own : eb.or([own, eb("call_record.group_id", "in", [...groups])]);
+    const own = eb("call_record.users", "@>", sql<string[]>`array[${user}]::text[]`);
+    if (scope === "own" || groups.length === 0) return own;
+    return eb.or([own, eb("call_record.groups", "&&", sql<string[]>`${[...groups]}::text[]`)]);
   };
 };
 
@@ -35,8 +36,8 @@ const filtered = (db: Db, reach: Reach, filter: CallFilter) => {
     query = query.where((eb) => eb.or([eb("called_number", "=", number), eb("party", "=", numberParty ?? "")]));
   }
   if (party !== undefined) query = query.where("party", "=", party);
-  if (agentNo !== undefined) query = query.where("agent_no", "=", agentNo);
-  if (group !== undefined) query = query.where("group_id", "=", group);
+  if (agentNo !== undefined) query = query.where("agent_nos", "@>", sql<string[]>`array[${agentNo}]::text[]`);
+  if (group !== undefined) query = query.where("call_record.groups", "@>", sql<string[]>`array[${group}]::text[]`);
   if (direction !== undefined) query = query.where("direction", "=", direction);
   if (disposition !== undefined) query = query.where("disposition", "=", disposition);
   if (test !== "yes") query = query.where("test_by", test === "only" ? "is not" : "is", null);

@@ -133,6 +133,11 @@ export type Tables = {
     test_by: string | null;
     marks: JSONColumnType<object[], string | undefined>;
     recordings: JSONColumnType<object[], string | undefined>;
+    /** All who took part, and for which groups. */
+    users: string[];
+    agent_nos: string[];
+    groups: string[];
+    consult_recordings: JSONColumnType<object[], string | undefined>;
   };
   queue_visit: {
     id: string;

@@ -13,7 +13,7 @@ import { situationOf } from "../../phone/bar-situation.ts";
 import { useAgentPhone } from "../../phone/context.tsx";
 import { useFailureWords } from "../../server/failure.ts";
 import { groupName, may, useGroups } from "../../server/queries.ts";
-import { failureOf, request } from "../../server/request.ts";
+import { addressOf, failureOf, request } from "../../server/request.ts";
 import { useEnding } from "./ending.ts";
 import { Facts, Marks } from "./facts.tsx";
 import { type Player, Recording } from "./recording.tsx";
@@ -65,6 +65,36 @@ const CallBack = ({ record }: { record: CallRecord }) => {
   );
 };
 
+const whyNoRecording = ({ direction, endedAt }: CallRecord["row"]) => {
+  if (direction === "internal") return "calls.internalNotRecorded";
+  return endedAt === null ? "calls.recordingLater" : "calls.noRecording";
+};
+
+/** 咨询录音: what was said beside the citizen. */
+const Consultations = ({ record }: { record: CallRecord }) => {
+  const { t } = useTranslation();
+  const now = useNow();
+  if (record.consultRecordings.length === 0) return null;
+  return (
+    <Card title={t("calls.consultations")}>
+      {record.consultRecordings.map(({ id, startedAt, durationMs }) => (
+        <p key={id} className="consultation">
+          <span className="figure">
+            {moment(startedAt, now)} · {duration(durationMs)}
+          </span>
+          {/* biome-ignore lint/a11y/useMediaCaption: there is no text of a recording */}
+          <audio
+            controls
+            preload="none"
+            aria-label={t("calls.consultations")}
+            src={addressOf("recording", { id: record.row.id }, { consult: id })}
+          />
+        </p>
+      ))}
+    </Card>
+  );
+};
+
 const Body = ({ record, session }: { record: CallRecord; session: Session }) => {
   const { t } = useTranslation();
   const now = useNow();
@@ -84,11 +114,10 @@ const Body = ({ record, session }: { record: CallRecord; session: Session }) => 
             <Recording key={recording.id} call={record.row.id} recording={recording} timeline={timeline} ref={player} />
           )}
         </TimelineBars>
-        {!recording && (
-          <p className="quiet">{t(record.row.endedAt === null ? "calls.recordingLater" : "calls.noRecording")}</p>
-        )}
+        {!recording && <p className="quiet">{t(whyNoRecording(record.row))}</p>}
         {recording && !hearing && <p className="quiet">{t("calls.mayNotHear")}</p>}
       </Card>
+      {hearing && <Consultations record={record} />}
       <Card>
         <Tabs
           items={[

@@ -9,6 +9,7 @@ const record = (marks: CallRecord["marks"], endedAt: number | null, facts: CallR
   marks,
   facts,
   recordings: [],
+  consultRecordings: [],
 });
 const mark = (name: string, sec: number, rest: Partial<CallRecord["marks"][number]> = {}) => ({
   name,

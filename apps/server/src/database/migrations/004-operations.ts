@@ -38,6 +38,20 @@ create table role_dial_right (
 alter table call_record drop constraint call_record_direction_check;
 alter table call_record add constraint call_record_direction_check check (direction in ('inbound', 'outbound', 'internal'));
 
+-- Who took part, the one whose the call was last and those before her; what was said with a colleague meanwhile.
+alter table call_record add column users text[] not null default '{}';
+alter table call_record add column agent_nos text[] not null default '{}';
+alter table call_record add column groups text[] not null default '{}';
+alter table call_record add column consult_recordings jsonb not null default '[]';
+update call_record set
+  users = array_remove(array[user_id], null),
+  agent_nos = array_remove(array[agent_no], null),
+  groups = array_remove(array[group_id], null);
+drop index call_record_agent;
+create index call_record_users on call_record using gin (users);
+create index call_record_agent_nos on call_record using gin (agent_nos);
+create index call_record_groups on call_record using gin (groups);
+
 -- The key of the fact that it follows from: written once, however often the fact is read.
 alter table audit add column fact text;
 create unique index audit_fact on audit (fact) where fact is not null;
