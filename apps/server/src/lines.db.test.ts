@@ -113,8 +113,13 @@ describe("a dial right", () => {
     await ask("changeDialRight", { cookie, path: { id }, body: { roles: ["supervisor"] } });
     expect(rightsOf("8001")).toEqual([]);
     expect(rightsOf("8000")).toEqual([id]);
+    const more = await ask("createDialRight", { cookie, body: { name: "长途", patterns: ["0."], roles: [] } });
     expect((await ask("deleteDialRight", { cookie, path: { id } })).status).toBe(204);
-    expect(rightsOf("8001")).toBeUndefined();
+    expect(rightsOf("8000")).toEqual([]);
+    // Without any right everybody could dial everything again: that is not what taking one away is for.
+    const last = await ask("deleteDialRight", { cookie, path: { id: (more.body as { id: string }).id } });
+    expect(last.body).toMatchObject({ code: "conflict", reason: "lastDialRight" });
+    expect(rightsOf("8000")).toEqual([]);
     const actions = await db.selectFrom("audit").select("action").where("subject", "=", id).orderBy("id").execute();
     expect(actions.map(({ action }) => action)).toEqual(["dialRight.create", "dialRight.change", "dialRight.delete"]);
   });

@@ -36,6 +36,7 @@ export type TrunkStatus = Static<typeof TrunkStatus>;
 
 /** 封禁: an address that failed too often. */
 export const Ban = Type.Object({
+  /** An IPv6 one as the network that is kept out: "2001:db8:0:1::/64". */
   address: Type.String(),
   /** Only what this user asks for from there is dropped. */
   user: Nullable(Type.String()),
@@ -77,7 +78,7 @@ export const lineOperations = {
   deleteDialRight: {
     method: "DELETE",
     path: "/api/dial-rights/:id",
-    summary: "Take a dial right away",
+    summary: "Take a dial right away; the last one stays, since without any everybody may dial everything",
     permission,
     params: IdParams,
     response: "empty",
@@ -108,7 +109,7 @@ export const lineStateOperations = {
     path: "/api/bans/:address",
     summary: "Let an address in again",
     permission,
-    params: Type.Object({ address: Type.String({ pattern: "^[0-9A-Fa-f.:]{2,45}$" }) }),
+    params: Type.Object({ address: Type.String({ pattern: "^[0-9A-Fa-f.:]{2,45}(/64)?$" }) }),
     response: "empty",
     errors: ["notSignedIn", "forbidden", "notFound", "unavailable", "databaseDown"],
   },

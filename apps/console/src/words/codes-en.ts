@@ -180,5 +180,7 @@ export const codesEn: typeof codesZh = {
     tooManyPhones: "This agent has enough phones; delete one that is not used.",
     noAgent: "Who has no agent number can't have a phone.",
     lastAdministrator: "One administrator of accounts must be left.",
+    lastDialRight:
+      "One dial right must be left: without any, everybody may dial every number. Take its roles away instead.",
   },
 };

@@ -172,5 +172,6 @@ export const codesZh = {
     tooManyPhones: "这位座席的话机已经够多了，请先删除不用的。",
     noAgent: "没有工号的人员不能有话机。",
     lastAdministrator: "至少要留一位能管理账号的管理员。",
+    lastDialRight: "至少要留一条呼出权限：一条也没有时，人人可拨任何号码。可以改为去掉它的角色。",
   },
 };

@@ -1,8 +1,10 @@
 import { randomUUID } from "node:crypto";
 import type { DialRight } from "@zongji/api";
+import { sql } from "kysely";
 import { jsonArrayFrom } from "kysely/helpers/postgres";
 import { type Actor, writeAudit } from "../audit.ts";
 import type { Db } from "../database/index.ts";
+import { Refusal } from "../refusal.ts";
 import { found, inTransaction, pick } from "./changes.ts";
 import type { Work } from "./store.ts";
 
@@ -68,7 +70,15 @@ export const changeDialRight = (db: Db, id: string, change: Partial<Fields>, act
 
 export const deleteDialRight = (db: Db, id: string, actor: Actor): Promise<void> =>
   inTransaction(db, async (tx) => {
+    // Two administrators who delete the last two take turns.
+    await sql`select pg_advisory_xact_lock(hashtext('dial rights'))`.execute(tx);
     const before = await find(tx, id);
+    const { count } = await tx
+      .selectFrom("dial_right")
+      .select((eb) => eb.fn.countAll<string>().as("count"))
+      .executeTakeFirstOrThrow();
+    // Without any right everybody may dial everything.
+    if (Number(count) === 1) throw new Refusal("conflict", { reason: "lastDialRight" });
     await tx.deleteFrom("dial_right").where("id", "=", id).execute();
     await writeAudit(tx, actor, "dialRight.delete", id, before);
   });
