@@ -121,6 +121,9 @@ describe("an agent", () => {
       });
     const entry = await db.selectFrom("audit").select("detail").where("action", "=", "agent.forwarding").execute();
     expect(entry).toHaveLength(1);
+    // That she forwards, and since when, is for the trail; her own number is not.
+    expect(entry[0]!.detail).toMatchObject({ is: { noAnswer: { number: "139****1111" } } });
+    expect(JSON.stringify(entry)).not.toContain("13900001111");
   });
 
   it("is refused a transfer to nowhere by the schema, and to herself by the live call", async () => {
@@ -152,6 +155,19 @@ describe("the history of an agent", () => {
     const total = history.totals.reduce((sum, { ms }) => sum + ms, 0);
     expect(total).toBe(history.spans.reduce((sum, { ms }) => sum + ms, 0));
     expect(total).toBe(to - from);
+  });
+
+  it("leaves a trace of who looked at it, once an hour, and none where it was refused", async () => {
+    const traces = () =>
+      db.selectFrom("audit").select(["login", "subject"]).where("action", "=", "agent.history").execute();
+    const other = await enter("8002");
+    expect((await ask("agentHistory", { cookie: other, path })).status).toBe(403);
+    expect(await traces()).toEqual([]);
+    const cookie = await enter("supervisor");
+    for (let again = 0; again < 3; again += 1) expect((await ask("agentHistory", { cookie, path })).status).toBe(200);
+    expect(await traces()).toEqual([{ login: "supervisor", subject: agent }]);
+    expect((await ask("agentHistory", { cookie, path: { id: "agent-8002" } })).status).toBe(200);
+    expect(await traces()).toHaveLength(2);
   });
 
   it("names the field of a period that ends before it begins", async () => {

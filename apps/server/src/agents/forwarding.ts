@@ -1,6 +1,7 @@
 import type { Forwarding } from "@zongji/api";
 import { type Actor, writeAudit } from "../audit.ts";
 import type { Db } from "../database/index.ts";
+import { maskNumber } from "../live/index.ts";
 import { Refusal } from "../refusal.ts";
 
 type Target = NonNullable<Forwarding["always"]>;
@@ -23,6 +24,17 @@ const check = async (db: Db, user: string, field: string, target: Target | null)
   if (!group) throw new Refusal("badRequest", { field });
 };
 
+type Targets = Readonly<Record<string, { readonly number?: string }>>;
+
+/** An agent's own number is nobody's who reads the audit trail. */
+const masked = (targets: Targets): Targets =>
+  Object.fromEntries(
+    Object.entries(targets).map(([when, target]) => [
+      when,
+      target.number === undefined ? target : { ...target, number: maskNumber(target.number) },
+    ]),
+  );
+
 /** 呼叫转移, as the agent set it; the domain's form of it is kept. */
 export const setForwarding = async (db: Db, user: string, wanted: Forwarding, actor: Actor): Promise<void> => {
   const { always, busy, noAnswer, noAnswerMs } = wanted;
@@ -39,6 +51,7 @@ export const setForwarding = async (db: Db, user: string, wanted: Forwarding, ac
     if (!row) throw new Refusal("notFound");
     const settings = JSON.stringify({ ...row.settings, forwarding });
     await tx.updateTable("user").set({ settings }).where("id", "=", user).execute();
-    await writeAudit(tx, actor, "agent.forwarding", user, { was: row.settings.forwarding ?? {}, is: forwarding });
+    const was = (row.settings.forwarding ?? {}) as Targets;
+    await writeAudit(tx, actor, "agent.forwarding", user, { was: masked(was), is: masked(forwarding) });
   });
 };

@@ -1,5 +1,6 @@
 import type { Action } from "@zongji/api";
 import { type AgentConfig, type Command, dayStart } from "@zongji/domain";
+import { writeAudit } from "../audit.ts";
 import type { AddOperation, SessionOf } from "../http/index.ts";
 import { Refusal } from "../refusal.ts";
 import { agentHistory } from "./history.ts";
@@ -9,9 +10,31 @@ import { orderOf } from "./routes.ts";
 
 type Over = { readonly params: { readonly id: string }; readonly session: SessionOf };
 
+/** A page that stays open asks again and again: within so long it is one look, ms. */
+const lookMs = 3_600_000;
+const mostLooks = 2000;
+
+/** Who looks at whose history, so that each look is one line of the audit trail. */
+const createLooks = () => {
+  const since = new Map<string, number>();
+  return {
+    isNew: (session: string, user: string): boolean => {
+      const key = `${session} ${user}`;
+      const now = Date.now();
+      if (now - (since.get(key) ?? Number.NEGATIVE_INFINITY) < lookMs) return false;
+      since.delete(key);
+      since.set(key, now);
+      // Forgotten too early, it is only told twice.
+      if (since.size > mostLooks) since.delete(since.keys().next().value!);
+      return true;
+    },
+  };
+};
+
 /** 班长席: what is done to another agent. Each is checked for the agent's groups, and written down by a fact. */
 export const supervisionRoutes = (add: AddOperation, room: AgentRoom): void => {
   const order = orderOf(room);
+  const looks = createLooks();
   const over = ({ params, session }: Over, action: Action): AgentConfig => {
     const agent = room.live.config().agents.find(({ user }) => user === params.id);
     if (agent === undefined) throw new Refusal("notFound");
@@ -43,6 +66,8 @@ export const supervisionRoutes = (add: AddOperation, room: AgentRoom): void => {
     const now = room.live.clock.now();
     const { from = dayStart(now, room.live.config().schedule.zone), to = now } = ask.query;
     if (from >= to) throw new Refusal("badRequest", { field: "from" });
-    return agentHistory(room.db, agent, { from, to, now });
+    const history = await agentHistory(room.db, agent, { from, to, now });
+    if (looks.isNew(ask.session.key, agent.user)) await writeAudit(room.db, ask.actor, "agent.history", agent.user);
+    return history;
   });
 };
