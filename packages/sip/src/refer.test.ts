@@ -71,7 +71,7 @@ describe("a REFER within a call", () => {
     expect(news(s)).toHaveLength(1);
     s.bob.do({ do: "bye", session: s.session() });
     expect(news(s).at(-1)).toBe("terminated;reason=noresource SIP/2.0 200 OK");
-    const sequence = (method: string) => Number.parseInt(said(s, "bob", method, "cseq"), 10);
+    const sequence = (method: string) => Number.parseInt(said(s, "bob", method, "cseq")!, 10);
     expect(sequence("NOTIFY")).toBeLessThan(sequence("BYE"));
     taken(s);
     s.wire.run(3000);
