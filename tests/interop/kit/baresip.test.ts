@@ -1,4 +1,15 @@
-import { assertHeard, cut, makeRegistrar, newWorld, Phone, sleep, startBaresip, tones, type World } from "@zongji/kit";
+import {
+  assertHeard,
+  cut,
+  makeRegistrar,
+  newWorld,
+  Phone,
+  sleep,
+  startBaresip,
+  tones,
+  until,
+  type World,
+} from "@zongji/kit";
 import { afterEach, beforeEach, expect, test } from "vitest";
 
 let world: World;
@@ -41,4 +52,22 @@ test("baresip refuses a call that rings", async () => {
   await baresip.event("CALL_INCOMING");
   await baresip.hangUp();
   expect(await call.ended).toMatchObject({ by: "them", how: "refused" });
+});
+
+test("baresip holds and takes back, again and again", async () => {
+  const { phone, baresip, contact } = await desk();
+  const call = await phone.call({ to: contact });
+  await baresip.event("CALL_INCOMING");
+  await baresip.answer();
+  await call.answered;
+  for (let time = 0; time < 4; time += 1) {
+    await sleep(700);
+    await baresip.hold();
+    await until("the phone is held", () => call.remote?.direction === "sendonly");
+    await sleep(700);
+    await baresip.resume();
+    await until("the phone is taken back", () => call.remote?.direction === "sendrecv");
+  }
+  await baresip.hangUp();
+  expect(await call.ended).toMatchObject({ by: "them", how: "BYE" });
 });

@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, writeFileSync } from "node:fs";
 import { createConnection, type Socket } from "node:net";
 import { join } from "node:path";
+import { parseSip, type SipText } from "./sip-text.ts";
 import { tone } from "./sound.ts";
 import { readWav, writeWav } from "./wav.ts";
 import { freePort, type Program, peerAddress, until, type World, within } from "./world.ts";
@@ -14,6 +15,9 @@ export type BaresipEvent = {
   readonly id?: string;
   readonly atMs: number;
 };
+
+/** A SIP message as baresip's own trace shows it; "in" is what came from its registrar. */
+export type BaresipSip = SipText & { readonly way: "in" | "out"; readonly transport: string };
 
 export type BaresipSettings = {
   readonly user: string;
@@ -29,6 +33,14 @@ export type BaresipSettings = {
   /** Answers by itself. */
   readonly autoAnswer?: boolean;
   readonly transport?: "udp" | "tcp" | "tls";
+  /** PEM file: the certificate that a TLS server must show, or its issuer's. Without it any is taken. */
+  readonly certificateFile?: string;
+  /** SRTP by SDES (RFC 4568): "srtp" offers it on RTP/AVP, "srtp-mand" on RTP/SAVP. */
+  readonly srtp?: "srtp" | "srtp-mand";
+  /** What it speaks. Default PCMA. */
+  readonly codec?: "PCMA" | "G722";
+  /** How it sends digits. Default RFC 4733. */
+  readonly digits?: "rtpevent" | "info";
   /** More lines of its configuration. */
   readonly config?: readonly string[];
 };
@@ -39,22 +51,36 @@ const netstring = (value: unknown): string => {
   return `${Buffer.byteLength(text)}:${text},`;
 };
 
+type Place = {
+  readonly folder: string;
+  readonly sipPort: number;
+  readonly sampleRate: number;
+  readonly registrar: string;
+};
+
+/** Samples a second of what it says and hears: G.722's are twice as many (RFC 3551 §4.5.2). */
+const rateOf = (codec: BaresipSettings["codec"]): number => (codec === "G722" ? 16_000 : 8000);
+
 /** baresip as an agent's phone: says a tone, records what it hears, does what the test tells it. */
 export class Baresip {
   readonly events: BaresipEvent[] = [];
   readonly sipPort: number;
   readonly folder: string;
+  readonly sampleRate: number;
+  readonly #registrar: string;
   readonly #program: Program;
   readonly #control: Socket;
   readonly #waiting = new Map<string, (answer: { ok: boolean; data: string }) => void>();
   #received = Buffer.alloc(0);
   #tokens = 0;
 
-  constructor(program: Program, control: Socket, folder: string, sipPort: number) {
+  constructor(program: Program, control: Socket, place: Place) {
     this.#program = program;
     this.#control = control;
-    this.folder = folder;
-    this.sipPort = sipPort;
+    this.folder = place.folder;
+    this.sipPort = place.sipPort;
+    this.sampleRate = place.sampleRate;
+    this.#registrar = place.registrar;
     control.on("data", (bytes) => this.#receive(bytes));
     control.on("error", () => {});
   }
@@ -94,7 +120,33 @@ export class Baresip {
     return this.command("dial", uri);
   }
 
-  /** What the latest call heard, 8000 samples a second. */
+  hold(): Promise<string> {
+    return this.command("hold");
+  }
+
+  /** baresip 1.1 resumes and says "Invalid argument": there is no other call that it could hold meanwhile. */
+  async resume(): Promise<void> {
+    await this.command("resume").catch((error: Error) => {
+      if (!error.message.includes("Invalid argument")) throw error;
+    });
+  }
+
+  /** Blind: REFER to this address (RFC 3515). */
+  transfer(uri: string): Promise<string> {
+    return this.command("transfer", uri);
+  }
+
+  /** Presses keys one after another. */
+  async press(digits: string): Promise<void> {
+    for (const digit of digits) await this.command("sndcode", digit);
+  }
+
+  /** SIP that it sent and received since it began, in order, whatever the transport: by its own trace. */
+  sip(): BaresipSip[] {
+    return sipOfTrace(this.output(), this.#registrar);
+  }
+
+  /** What the latest call heard, `sampleRate` samples a second. */
   heard(): Int16Array {
     return this.#sound("dec");
   }
@@ -141,17 +193,31 @@ export class Baresip {
   }
 }
 
-const configText = (folder: string, sipPort: number, controlPort: number, more: readonly string[]): string =>
+// Each message of the trace: "#", "TLS 192.0.2.77:40000 -> 127.0.0.1:5061", then the message; an escape (colour's end) follows it.
+const traced = /^\r?\n(\w+) (\S+) -> \S+\r?\n([\s\S]*)$/;
+
+const sipOfTrace = (output: string, registrar: string): BaresipSip[] =>
+  output.split("\x1b[;m").flatMap((piece) => {
+    const [, transport, from, text] = traced.exec(piece.slice(piece.lastIndexOf("#\n") + 1)) ?? [];
+    const message = parseSip((text ?? "").replace(/\r?\n/g, "\r\n"));
+    return message ? [{ ...message, transport: transport!, way: from === registrar ? "in" : "out" }] : [];
+  });
+
+const configText = (folder: string, sipPort: number, controlPort: number, settings: BaresipSettings): string =>
   [
     "poll_method epoll",
     `sip_listen ${peerAddress}:${sipPort}`,
+    ...(settings.certificateFile === undefined
+      ? []
+      : [`sip_cafile ${settings.certificateFile}`, "sip_verify_server yes"]),
     "call_local_timeout 300",
     "call_max_calls 8",
-    `audio_player aufile,${folder}/player.wav`,
+    // Nobody reads the bridge: what is heard is kept by sndfile. aufile as the player crashes now and then where a call is held or resumed.
+    "audio_player aubridge,ear",
     `audio_source aufile,${folder}/says.wav`,
-    `audio_alert aufile,${folder}/alert.wav`,
-    "ausrc_srate 8000",
-    "auplay_srate 8000",
+    "audio_alert aubridge,bell",
+    `ausrc_srate ${rateOf(settings.codec)}`,
+    `auplay_srate ${rateOf(settings.codec)}`,
     "ausrc_channels 1",
     "auplay_channels 1",
     "audio_buffer 20-160",
@@ -161,15 +227,32 @@ const configText = (folder: string, sipPort: number, controlPort: number, more: 
     // Out of the way of the server and of the phones of the tests.
     "rtp_ports 42000-44000",
     "module_path /usr/lib/baresip/modules",
-    ...["g711.so", "aufile.so", "sndfile.so"].map((module) => `module ${module}`),
+    ...["g711.so", "g722.so", "srtp.so", "aubridge.so", "aufile.so", "sndfile.so"].map((module) => `module ${module}`),
     "module_tmp account.so",
     ...["menu.so", "ctrl_tcp.so"].map((module) => `module_app ${module}`),
     `ctrl_tcp_listen 127.0.0.1:${controlPort}`,
     `snd_path ${folder}/sound`,
     "ringback_disabled yes",
-    ...more,
+    ...(settings.config ?? []),
     "",
   ].join("\n");
+
+const accountText = (settings: BaresipSettings): string => {
+  const { user, password = "", registrar, transport = "udp", registers = true, srtp, digits = "rtpevent" } = settings;
+  const parts = [
+    `<sip:${user}@${settings.domain ?? "zongji"};transport=${transport}>`,
+    `outbound="sip:${registrar};transport=${transport}"`,
+    `auth_user=${user}`,
+    `auth_pass=${password}`,
+    `audio_codecs=${settings.codec === "G722" ? "G722/16000/1" : "PCMA"}`,
+    `dtmfmode=${digits}`,
+    `answermode=${settings.autoAnswer ? "auto" : "manual"}`,
+    `regint=${registers ? 60 : 0}`,
+    ...(srtp === undefined ? [] : [`mediaenc=${srtp}`]),
+    "ptime=20",
+  ];
+  return `${parts.join(";")}\n`;
+};
 
 const connect = (port: number): Promise<Socket | undefined> =>
   new Promise((resolve) => {
@@ -183,30 +266,23 @@ const tenMinutesMs = 600_000;
 /** Starts baresip on 192.0.2.77 (it refuses 127.0.0.1); with `registers` it resolves once it is registered. */
 export const startBaresip = async (world: World, settings: BaresipSettings): Promise<Baresip> => {
   const folder = world.place("baresip");
-  const { user, password = "", registrar, transport = "udp", registers = true } = settings;
+  const { registers = true } = settings;
+  const sampleRate = rateOf(settings.codec);
   const [sipPort, controlPort] = [await freePort(peerAddress), await freePort()];
   // aufile ends a call at the file's end: the file outlasts any test.
-  writeWav(join(folder, "says.wav"), [tone(settings.toneHz, tenMinutesMs, { db: settings.toneDb ?? -12 })]);
-  writeFileSync(join(folder, "config"), configText(folder, sipPort, controlPort, settings.config ?? []));
-  const parts = [
-    `<sip:${user}@${settings.domain ?? "zongji"};transport=${transport}>`,
-    `outbound="sip:${registrar};transport=${transport}"`,
-    `auth_user=${user}`,
-    `auth_pass=${password}`,
-    "audio_codecs=PCMA",
-    "dtmfmode=rtpevent",
-    `answermode=${settings.autoAnswer ? "auto" : "manual"}`,
-    `regint=${registers ? 60 : 0}`,
-    "ptime=20",
-  ];
-  writeFileSync(join(folder, "accounts"), `${parts.join(";")}\n`);
+  const says = tone(settings.toneHz, tenMinutesMs, { db: settings.toneDb ?? -12, rate: sampleRate });
+  writeWav(join(folder, "says.wav"), [says], sampleRate);
+  writeFileSync(join(folder, "config"), configText(folder, sipPort, controlPort, settings));
+  writeFileSync(join(folder, "accounts"), accountText(settings));
   writeFileSync(join(folder, "contacts"), "");
   await world.run("mkdir", "mkdir", [join(folder, "sound")]);
   // Its standard input must be a pipe: epoll refuses a file.
   const program = world.spawn("baresip", "baresip", ["-f", folder, "-s", "-v"], { stdin: "pipe", cwd: folder });
   await program.says("baresip is ready");
   const control = await until("baresip's control port", () => connect(controlPort));
-  const baresip = world.own(new Baresip(program, control, folder, sipPort));
+  const baresip = world.own(
+    new Baresip(program, control, { folder, sipPort, sampleRate, registrar: settings.registrar }),
+  );
   if (registers)
     await until(
       "baresip is registered",

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { decodeG711, encodeG711 } from "./g711.ts";
-import { assertHeard, listen, toneBegins, toneEnds } from "./heard.ts";
+import { assertHeard, assertHeardWithin, listen, toneBegins, toneEnds } from "./heard.ts";
 import { cut, joined, mixed, silence, tone, tones } from "./sound.ts";
 
 const throughAlaw = (samples: Int16Array) => decodeG711("PCMA", encodeG711("PCMA", samples));
@@ -65,4 +65,17 @@ test("a tone's first and last sample are found to within 10 ms", () => {
   expect(Math.abs(toneEnds(sound, tones.caller)! - 3234 * 8)).toBeLessThanOrEqual(8);
   expect(toneBegins(sound, tones.agent)).toBeUndefined();
   expect(cut(sound, 1000, 2000)).toHaveLength(8000);
+});
+
+test("within a longer time 5 whole seconds are enough, less are not, and another party's tone in any of it is too much", () => {
+  const holed = (wholeMs: number) =>
+    throughAlaw(
+      joined(tone(tones.agent, 1000), silence(200), tone(tones.agent, wholeMs), silence(200), tone(tones.agent, 900)),
+    );
+  expect(listen(holed(5600), wanted).heard).toBe(false);
+  expect(assertHeardWithin("the caller", holed(5600), wanted).heard).toBe(true);
+  expect(() => assertHeardWithin("the caller", holed(4800), wanted)).toThrow(/did not hear 1050 Hz/);
+  expect(() => assertHeardWithin("the caller", silence(8000), wanted)).toThrow(/did not hear 1050 Hz/);
+  const disturbed = joined(tone(tones.agent, 6000), tone(tones.supervisor, 500), tone(tones.agent, 500));
+  expect(() => assertHeardWithin("the caller", disturbed, wanted)).toThrow(/2650 Hz of another party/);
 });

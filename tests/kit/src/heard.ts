@@ -129,6 +129,24 @@ export const assertHeard = (who: string, samples: Int16Array, wanted: Wanted): H
   return hearing;
 };
 
+/**
+ * As `assertHeard` over some 5 s of a longer time, for peers that a busy machine keeps from their clock now and then; no other party's tone in any
+ * of it. Throws with the best window's fault.
+ */
+export const assertHeardWithin = (who: string, samples: Int16Array, wanted: Wanted): Hearing => {
+  const rate = wanted.sampleRate ?? usualRate;
+  const whole = listen(samples, wanted);
+  const { loudestOther: other } = whole;
+  if (other && other.db > floorDb)
+    throw new Error(`${who} heard ${other.hz} Hz of another party at ${other.db.toFixed(1)} dB, at ${other.atMs} ms`);
+  const [length, step] = [(leastMs * rate) / 1000, rate / 4];
+  const starts = Array.from({ length: Math.max(1, 1 + Math.floor((samples.length - length) / step)) }, (_, n) => n);
+  const windows = starts.map((n) => listen(samples.subarray(n * step, n * step + length), wanted));
+  const best = windows.find(({ heard }) => heard) ?? windows.sort((a, b) => b.share - a.share)[0]!;
+  if (!best.heard) throw new Error(`${who} did not hear ${wanted.toneHz} Hz: ${best.why.join("; ")}`);
+  return best;
+};
+
 /** From where in a window a tone that begins in it reaches half its amplitude. */
 const edge = (samples: Int16Array, from: number, window: number): number => {
   const peak = samples

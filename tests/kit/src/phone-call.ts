@@ -51,6 +51,8 @@ export class PhoneCall {
   inviteBranch = "";
   /** Acknowledges 200s by itself. */
   acknowledges = true;
+  /** SDP of the ACK to a 200 whose offer it answers. */
+  ackBody = "";
   readonly #sound: Sound;
   #version = 1;
   #stopRepeating: () => void = () => {};
@@ -135,7 +137,9 @@ export class PhoneCall {
     // A refusal is acknowledged hop by hop, within its transaction; a 2xx end to end, to the Contact that it names.
     const target = refused ? this.remoteTarget : uriOf(header(response, "contact") || this.remoteTarget);
     const to = refused || this.routes.length > 0 ? this.nextHop() : placeOf(target);
-    this.sip.sendOnce({ method: "ACK", uri: target, to, headers }, refused ? this.inviteBranch : undefined);
+    const body = refused ? "" : this.ackBody;
+    if (body !== "") headers.push(["Content-Type", "application/sdp"]);
+    this.sip.sendOnce({ method: "ACK", uri: target, to, headers, body }, refused ? this.inviteBranch : undefined);
   }
 
   takeDialog(message: SipText, target: string): void {

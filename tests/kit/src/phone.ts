@@ -31,6 +31,8 @@ type Dial = {
   /** The From value without its tag, if not this phone's address. */
   readonly from?: string;
   readonly toneHz?: number;
+  /** The INVITE has no SDP: the far end offers in its answer, and our ACK answers (RFC 3261 §13.2.1). */
+  readonly lateOffer?: boolean;
 };
 
 const reasonOf = (message: SipText): string => header(message, "reason");
@@ -73,6 +75,7 @@ export class Phone {
     call.localParty = dial.from ?? `${dial.display ? `"${dial.display}" ` : ""}<${this.uri}>`;
     call.remoteParty = `<${dial.to}>`;
     call.remoteTarget = dial.to;
+    call.offersLate = dial.lateOffer ?? false;
     this.calls.push(call);
     call.invite(dial.through ?? placeOf(dial.to), this.settings.credentials, dial.headers ?? []);
     return call;
@@ -203,6 +206,8 @@ export class OutgoingCall extends PhoneCall {
   /** Acknowledges an answer. False: the 200 is taken for lost, each time it comes. */
   hearsAnswers = true;
   cancelStatus: number | undefined;
+  /** The INVITE has no SDP. */
+  offersLate = false;
   #cancelled = false;
   #through: Place | undefined;
 
@@ -213,9 +218,10 @@ export class OutgoingCall extends PhoneCall {
       this.contact,
       ["Allow", "INVITE, ACK, BYE, CANCEL, OPTIONS"] as const,
       ...more,
-      ["Content-Type", "application/sdp"] as const,
+      ...(this.offersLate ? [] : [["Content-Type", "application/sdp"] as const]),
     ];
-    const request = { method: "INVITE", uri: this.remoteTarget, to: through, headers, body: this.localSdp() };
+    const body = this.offersLate ? "" : this.localSdp();
+    const request = { method: "INVITE", uri: this.remoteTarget, to: through, headers, body };
     this.inviteBranch = this.sip.request(request, (response) => this.#receive(response, credentials, more));
   }
 
@@ -282,8 +288,10 @@ export class OutgoingCall extends PhoneCall {
     if (this.cancelsOn200) void this.cancel();
     this.remoteTag = tagOf(header(response, "to")) ?? "";
     this.takeDialog(response, header(response, "contact"));
-    if (this.acknowledges) this.acknowledge(response);
     if (response.body) this.takeRemote(response.body);
+    const law = this.agreed();
+    if (this.offersLate) this.ackBody = this.localSdp("sendrecv", law ? [law] : undefined);
+    if (this.acknowledges) this.acknowledge(response);
     this.wasAnswered();
     // The caller gave up while the answer was on its way: the call stands, and is ended by BYE (RFC 3261 §9.1).
     if (this.#cancelled) void this.hangUp();
@@ -315,6 +323,17 @@ export class IncomingCall extends PhoneCall {
     if (this.end) return;
     this.statuses.push(status);
     this.sip.reply(this.invite, this.#from!, status, "Ringing", { toTag: this.localTag, headers: [this.contact] });
+  }
+
+  /** Early media: 183 with SDP (RFC 3960 §3.2); what this phone says is sent from now on. */
+  early(): void {
+    if (this.end) return;
+    if (this.invite.body) this.takeRemote(this.invite.body);
+    this.statuses.push(183);
+    const law = this.agreed();
+    const body = this.localSdp("sendrecv", law ? [law] : undefined);
+    const headers = [this.contact, ["Content-Type", "application/sdp"] as const];
+    this.sip.reply(this.invite, this.#from!, 183, "Session Progress", { toTag: this.localTag, headers, body });
   }
 
   /** Answers; `forks` of 2 or more answers as so many phones behind a forking proxy would, each with a To tag of its own. */
