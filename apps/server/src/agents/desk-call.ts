@@ -14,9 +14,18 @@ const lastOf = <T extends Fact["type"]>(facts: readonly Fact[], type: T): FactOf
   facts.findLast((fact): fact is FactOf<T> => fact.type === type);
 
 const begins: ReadonlySet<Fact["type"]> = new Set(["OfferStarted", "DialStarted", "InternalStarted"]);
-/** The agent's own part in a call: facts from her last ring or dial on. */
-const ownFacts = (facts: readonly Fact[], user: string): { before: readonly Fact[]; own: readonly Fact[] } => {
-  const from = facts.findLastIndex((fact) => begins.has(fact.type) && "agent" in fact && fact.agent === user);
+const answers: ReadonlySet<Fact["type"]> = new Set([
+  "OfferAnswered",
+  "DialAnswered",
+  "InternalAnswered",
+  "ConsultAnswered",
+]);
+/** The agent's own part in a call: facts from her last ring or dial on; of one who is consulted, of the consultation. */
+const ownFacts = (facts: readonly Fact[], { user, internal }: AgentLook) => {
+  const from =
+    internal?.how === "consult"
+      ? facts.findLastIndex(({ type }) => type === "ConsultStarted")
+      : facts.findLastIndex((fact) => begins.has(fact.type) && "agent" in fact && fact.agent === user);
   return from < 0 ? { before: [], own: facts } : { before: facts.slice(0, from), own: facts.slice(from) };
 };
 
@@ -97,15 +106,13 @@ export const deskCall = (agent: AgentLook, parts: CallParts): DeskCall | null =>
   const at = stateOf(agent, call);
   if (agent.call === undefined || at === undefined) return null;
   const facts = factsOf(agent.call);
-  const { before, own } = ownFacts(facts, agent.user);
+  const { before, own } = ownFacts(facts, agent);
   const arrived = lastOf(facts, "CallArrived");
   const dial = lastOf(facts, "DialStarted");
   const internal = call?.direction === "internal" || lastOf(facts, "InternalStarted") !== undefined;
   const party = internal ? null : (call?.party ?? dial?.party ?? arrived?.party ?? null);
   const colleague = nameOf(config, agent.internal?.agent);
-  const talk = own.find(
-    ({ type }) => type === "OfferAnswered" || type === "DialAnswered" || type === "InternalAnswered",
-  );
+  const talk = own.find(({ type }) => answers.has(type));
   const wrapUp = own.find(
     (fact): fact is FactOf<"WrapUpStarted"> => fact.type === "WrapUpStarted" && fact.agent === agent.user,
   );
@@ -127,11 +134,11 @@ export const deskCall = (agent: AgentLook, parts: CallParts): DeskCall | null =>
     talkingSince: talk?.at ?? null,
     wrapUpUntil: at === "wrapUp" && wrapUp && wrapUp.limitMs > 0 ? wrapUp.at + wrapUp.limitMs : null,
     test: arrived?.test !== undefined,
-    detached: call?.phase === "reconnecting",
+    detached: call?.phase === "reconnecting" && call.agent === agent.user,
     muted: call?.muted === true && call.agent === agent.user,
     third: call?.agent === agent.user ? thirdOf(call, own, parts) : null,
     watching: watchingOf(agent, config),
-    emergency: call?.emergency !== undefined,
+    emergency: call?.emergency !== undefined && at !== "wrapUp",
     transferredFrom: transfer && transfer.agent !== agent.user ? transfer.agentNo : null,
   };
 };

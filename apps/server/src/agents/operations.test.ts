@@ -58,6 +58,38 @@ test("a consultation shows the third party from its ring on, and each desk its o
   });
 });
 
+test("whose phone is away is told to her alone, not to who gave the call away or is the third", () => {
+  talk();
+  order("8001", { do: "transfer", to: { agent: userOf("8002") } });
+  at.happens({ is: "LegAnswered", leg: at.last("Originate").leg });
+  const taken = at.answer(citizen);
+  order("8002", { do: "emergency" });
+  at.happens({ is: "LegMediaLost", leg: taken, why: "rtpTimeout" });
+  expect(desk("8002").call).toMatchObject({ detached: true, emergency: true });
+  expect(desk("8001")).toMatchObject({ state: "wrapUp", call: { detached: false, emergency: false } });
+});
+
+test("who is consulted sees how long she has been, not how long the citizen has talked and waited", () => {
+  talk();
+  at.pass(60_000);
+  order("8001", { do: "consult", to: { agent: userOf("8002") } });
+  expect(desk("8002").call).toMatchObject({ at: "ringing", talkingSince: null, waitedMs: 0 });
+  const answeredAt = at.pass(3000);
+  at.happens({ is: "LegAnswered", leg: at.last("Originate").leg });
+  at.pass(1000);
+  expect(desk("8002").call).toMatchObject({ at: "internal", talkingSince: answeredAt, waitedMs: 0 });
+});
+
+test("a supervisor's seat that can't be rung isn't offered", () => {
+  talk();
+  expect(at.live.look().agents.length).toBe(3);
+  const targets = () => presentTargets(userOf("8001"), at.live.config(), at.live.look());
+  expect(targets().supervisor).toBe(true);
+  order("8000", { do: "work" });
+  expect(targets().supervisor).toBe(false);
+  expect(order("8001", { do: "transfer", to: { supervisor: true } })).toBe("noSupervisor");
+});
+
 test("an internal call shows the colleague on both desks, and no citizen", () => {
   for (const agentNo of ["8001", "8002"]) enter(agentNo);
   expect(order("8001", { do: "callInternal", agent: userOf("8002") })).toBeUndefined();

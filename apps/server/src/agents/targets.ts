@@ -28,7 +28,7 @@ const flowsOf = ({ flows, numbers }: HotlineConfig): Targets["flows"] =>
 export const presentTargets = (user: string, config: HotlineConfig, look: Look): Targets => {
   const own = look.agents.find((each) => each.user === user);
   const call = look.calls.find((each) => each.call === own?.call);
-  const free: ReadonlySet<string> = new Set(["ready", "busy", "rest", "wrapUp"]);
+  const free: ReadonlySet<string> = new Set(["ready", "busy", "rest"]);
   const supervises = (each: string) =>
     config.agents.find((agent) => agent.user === each)?.supervises.some((group) => group === call?.group) === true;
   return {
