@@ -59,10 +59,12 @@ export type CalledNumberField = "requestUri" | "to" | "pCalledPartyId" | "divers
 /** 中继: who may bring calls in, and how calls go out. */
 export type Trunk = Terms & {
   readonly id: TrunkId;
-  /** The listener that calls out use. Calls in may come over any. */
+  /** The listener that calls out use. */
   readonly listener: string;
   /** Source addresses whose requests are this trunk's: IP literals or CIDR blocks ("192.0.2.0/28"). A carrier needs at least one. */
   readonly sources: readonly string[];
+  /** Where `sources` count: a datagram that says it is from there and comes over another listener is forged. Default: everywhere. */
+  readonly sourceListeners?: readonly string[];
   /**
    * With it every call in is challenged by digest in this realm. A digest trunk without `sources` is recognised by a From user that is a
    * digest user of the realm; with `sources`, by them.

@@ -47,6 +47,18 @@ test("a carrier is known by its address, the smallest block first", () => {
   expect(who(from("::ffff:192.0.2.1"), facts("13900000000"))).toEqual({ kind: "trunk", id: "wide" });
 });
 
+test("a carrier with an interface of its own is known there alone: elsewhere its address is forged", () => {
+  const own = trunkTable([
+    trunk("line", { sources: ["10.20.0.0/16"], listener: "line", sourceListeners: ["line", "line-tls"] }),
+    trunk("any", { sources: ["172.16.0.0/12"] }),
+  ]);
+  const at = (listener: string, host: string) => classify(own, devices, from(host, { listener }), facts("1"));
+  expect(at("line", "10.20.0.1")).toEqual({ kind: "trunk", id: "line" });
+  expect(at("line-tls", "10.20.0.1")).toEqual({ kind: "trunk", id: "line" });
+  expect(at("public", "10.20.0.1")).toEqual({ kind: "stranger" });
+  expect(at("public", "172.16.0.1")).toEqual({ kind: "trunk", id: "any" });
+});
+
 test("a caller whose number is an agent's is still the carrier's call", () => {
   expect(who(from("192.0.2.1"), facts("8001"))).toEqual({ kind: "trunk", id: "wide" });
 });

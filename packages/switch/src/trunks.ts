@@ -80,7 +80,11 @@ export const classify = (table: TrunkTable, devices: Devices, source: Source, fa
   if (called) return { kind: "trunk", id: called.id, ...(called.symmetric && { symmetric: true }) };
   const host = plainHost(source.remote.host);
   if (facts.method !== "REGISTER") {
-    const block = isIP(host) === 0 ? undefined : table.blocks.find((one) => one.list.check(host, family(host)));
+    const isHere = ({ sourceListeners }: Trunk) => sourceListeners?.includes(source.listener) !== false;
+    const block =
+      isIP(host) === 0
+        ? undefined
+        : table.blocks.find((one) => isHere(one.trunk) && one.list.check(host, family(host)));
     if (block) return admitTrunk(block.trunk);
   }
   if (devices.ofUser(facts.fromUser) !== undefined) return { kind: "device" };

@@ -52,7 +52,7 @@ export const linesZh = {
     codecs: "编码",
     codecsNote: "按顺序优先。",
     listener: "监听",
-    listenerNote: "监听的名称；留空用同一传输方式的第一个。",
+    listenerNote: "监听的名称：来电只认这一网口。留空时呼出用同一传输方式的第一个。",
     sessionTimers: "会话定时（RFC 4028）",
     status: "线路状态",
     up: "正常",

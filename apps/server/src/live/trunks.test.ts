@@ -4,9 +4,10 @@ import { describe, expect, it } from "vitest";
 import { hostsOf, type TrunkSurroundings, trunksOf, unheard } from "./trunks.ts";
 
 const listeners: Listener[] = [
-  { name: "udp", transport: "udp" },
-  { name: "office", transport: "tls" },
-  { name: "line", transport: "udp", port: 5080 },
+  { name: "udp", transport: "udp", bind: "203.0.113.1" },
+  { name: "office", transport: "tls", bind: "203.0.113.1" },
+  { name: "line", transport: "udp", bind: "10.20.0.2", port: 5080 },
+  { name: "line-tcp", transport: "tcp", bind: "10.20.0.2", port: 5080 },
 ];
 const around: TrunkSurroundings = {
   listeners,
@@ -91,8 +92,14 @@ describe("a trunk of the configuration", () => {
     expect(one({ listener: "line" })?.listener).toBe("line");
   });
 
+  it("is known on the interface that it names, by whatever transport; on all where it names none", () => {
+    expect(one({ listener: "line" })?.sourceListeners).toEqual(["line", "line-tcp"]);
+    expect(one({ listener: "office" })?.sourceListeners).toEqual(["udp", "office"]);
+    expect(one({})).not.toHaveProperty("sourceListeners");
+  });
+
   it("is left out where it is switched off, and told of where its listener isn't there", () => {
-    const config = configOf({ enabled: false }, { transport: "tcp" }, { listener: "gone" });
+    const config = configOf({ enabled: false }, { listener: "away" }, { listener: "gone" });
     expect(trunksOf(config, around)).toEqual([]);
     expect(unheard(config, listeners)).toHaveLength(2);
   });

@@ -48,13 +48,23 @@ const credentials = (
   return username === undefined || secret === undefined ? {} : { credentials: { username, password: secret } };
 };
 
-const trunkOf = (trunk: TrunkConfig, listener: string, around: TrunkSurroundings): Trunk => {
+/**
+ * A carrier's line that comes on an interface of its own is known on that interface alone, by whatever transport: over another one anybody could
+ * forge its addresses.
+ */
+const whereFrom = (trunk: TrunkConfig, { bind }: Listener, { listeners }: TrunkSurroundings) =>
+  trunk.listener === undefined
+    ? {}
+    : { sourceListeners: listeners.filter((each) => each.bind === bind).map(({ name }) => name) };
+
+const trunkOf = (trunk: TrunkConfig, at: Listener, around: TrunkSurroundings): Trunk => {
   const { id, kind, match, maxLines, digestUser, health, calledNumberFrom, srtp, codecs, sessionTimers, digits } =
     trunk;
   return {
     id,
-    listener,
+    listener: at.name,
     sources: match,
+    ...whereFrom(trunk, at, around),
     lines: maxLines,
     ...wayOut(trunk, around),
     ...(kind === "test" ? { test: true, realm: around.testRealm } : {}),
@@ -80,7 +90,7 @@ const listenerOf = (trunk: TrunkConfig, listeners: readonly Listener[]): Listene
 export const trunksOf = (config: HotlineConfig, around: TrunkSurroundings): Trunk[] =>
   config.trunks.flatMap((trunk) => {
     const listener = listenerOf(trunk, around.listeners);
-    return trunk.enabled && listener ? [trunkOf(trunk, listener.name, around)] : [];
+    return trunk.enabled && listener ? [trunkOf(trunk, listener, around)] : [];
   });
 
 /** Enabled trunks that can't be used: there is no such listener. */
