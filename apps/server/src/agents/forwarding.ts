@@ -24,14 +24,14 @@ const check = async (db: Db, user: string, field: string, target: Target | null)
   if (!group) throw new Refusal("badRequest", { field });
 };
 
-type Targets = Readonly<Record<string, { readonly number?: string }>>;
+type Targets = Readonly<Record<string, object>>;
 
 /** An agent's own number is nobody's who reads the audit trail. */
 const masked = (targets: Targets): Targets =>
   Object.fromEntries(
     Object.entries(targets).map(([when, target]) => [
       when,
-      target.number === undefined ? target : { ...target, number: maskNumber(target.number) },
+      "number" in target ? { ...target, number: maskNumber(String(target.number)) } : target,
     ]),
   );
 
