@@ -206,6 +206,8 @@ test("an agent's day by keyboard alone, each operation of the bar once", async (
   await page.keyboard.press("Shift+F4");
   await chooseLine(page, /呼叫转移/);
   await panel(page, "forwarding").waitFor();
+  // While the menu is still there, Tab is the menu's.
+  await page.locator(".ant-dropdown:not(.ant-dropdown-hidden)").waitFor({ state: "detached" });
   const busyCase = panel(page, "forwarding").getByRole("radiogroup", { name: "遇忙转移" });
   await tabTo(page, busyCase.locator(".ant-segmented-item-selected"));
   await page.keyboard.press("ArrowRight");

@@ -57,6 +57,10 @@ const stateOf = (agent: AgentLook, call: CallLook | undefined): DeskCall["at"] |
 
 const nameOf = (config: HotlineConfig, user: string | undefined) => config.agents.find((each) => each.user === user);
 
+/** Name and number, the number once where the name holds it. */
+const labelOf = ({ name, agentNo }: { readonly name: string; readonly agentNo: string }): string =>
+  name.includes(agentNo) ? name : `${name} ${agentNo}`;
+
 const thirdOf = (call: CallLook | undefined, own: readonly Fact[], parts: CallParts): ThirdParty | null => {
   const { consult } = call ?? {};
   if (!call || !consult) return null;
@@ -69,7 +73,7 @@ const thirdOf = (call: CallLook | undefined, own: readonly Fact[], parts: CallPa
   const number = consult.party === undefined ? "" : parts.numberOf(consult.party);
   return {
     kind: consult.to,
-    label: colleague ? `${colleague.name} ${colleague.agentNo}` : (group ?? number),
+    label: colleague ? labelOf(colleague) : (group ?? number),
     at: !consult.answered ? "ringing" : consult.on === "citizen" ? "held" : "talking",
     since: (answered ?? started)?.at ?? call.since,
   };

@@ -37,7 +37,7 @@ test("a consultation shows the third party from its ring on, and each desk its o
   expect(desk("8001").call).toMatchObject({
     at: "consulting",
     since: at.now(),
-    third: { kind: "agent", label: "座席 8002 8002", at: "ringing", since: at.now() },
+    third: { kind: "agent", label: "座席 8002", at: "ringing", since: at.now() },
   });
   expect(desk("8002")).toMatchObject({ state: "ringing", call: { number: "8001", colleague: "座席 8001" } });
   const answeredAt = at.pass(3000);
