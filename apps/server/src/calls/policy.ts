@@ -1,4 +1,5 @@
 import type { Action, Scope } from "@zongji/api";
+import type { Fact } from "@zongji/domain";
 import { type Principal, scopeOf } from "../principal.ts";
 import { Refusal } from "../refusal.ts";
 
@@ -13,3 +14,18 @@ export const reachOf = (principal: Principal, action: Action): Reach => {
 };
 
 export const maySeeNumbers = (principal: Principal): boolean => scopeOf(principal, "number.unmasked") !== undefined;
+
+/** Which recordings of consultations somebody may hear of a call in reach: whose own calls are all that is permitted, those that the user was in. */
+export const mayHearConsult = (facts: readonly Fact[], { scope, user }: Reach): ((recording: string) => boolean) => {
+  if (scope !== "own") return () => true;
+  const sides = facts.filter((fact) => fact.type === "ConsultStarted" || fact.type === "ConsultAnswered");
+  const transfers = new Set(
+    sides.flatMap(({ agent, toAgent, transfer }) => (agent === user || toAgent === user ? [transfer] : [])),
+  );
+  // Over another trunk, or forwarded, it is answered on another leg than it began on.
+  const legs = new Set(sides.flatMap(({ leg, transfer }) => (transfers.has(transfer) ? [leg] : [])));
+  const own = new Set<string>(
+    facts.flatMap((fact) => (fact.type === "RecordingStarted" && legs.has(fact.leg) ? [fact.recording] : [])),
+  );
+  return (recording) => own.has(recording);
+};

@@ -4,7 +4,7 @@ import type { AddOperation } from "../http/index.ts";
 import type { Parties } from "../live/index.ts";
 import { Refusal } from "../refusal.ts";
 import { createHearings } from "./hearings.ts";
-import { maySeeNumbers, reachOf } from "./policy.ts";
+import { mayHearConsult, maySeeNumbers, reachOf } from "./policy.ts";
 import { consultRecordingsOf, oneTimeline, presentRecord, presentRow, recordingsOf } from "./present.ts";
 import { isThere, sizeOf, streamSound } from "./sound.ts";
 import { factsOfCall, findCall, listCalls } from "./store.ts";
@@ -31,15 +31,23 @@ export const callRoutes = (add: AddOperation, { db, parties, recordingsFolder }:
   });
 
   add("call", async ({ params, session }) => {
-    const call = await findCall(db, reachOf(session.principal, "call.see"), params.id);
+    const reach = reachOf(session.principal, "call.see");
+    const call = await findCall(db, reach, params.id);
     if (call === undefined) throw new Refusal("notFound");
-    return presentRecord(call, await factsOfCall(db, params.id), parties, maySeeNumbers(session.principal));
+    const facts = await factsOfCall(db, params.id);
+    const record = presentRecord(call, facts, parties, maySeeNumbers(session.principal));
+    const mayHear = mayHearConsult(facts, reach);
+    return { ...record, consultRecordings: record.consultRecordings.filter(({ id }) => mayHear(id)) };
   });
 
   add("recording", async ({ params, query, session, actor, request, reply }) => {
-    const call = await findCall(db, reachOf(session.principal, "recording.hear"), params.id);
-    const consult = query.consult === undefined ? undefined : ((call && consultRecordingsOf(call)) ?? []);
-    const wanted = consult?.filter(({ id }) => id === query.consult) ?? (call ? recordingsOf(call) : []);
+    const reach = reachOf(session.principal, "recording.hear");
+    const call = await findCall(db, reach, params.id);
+    const { consult } = query;
+    if (consult !== undefined && !mayHearConsult(await factsOfCall(db, params.id), reach)(consult))
+      throw new Refusal("notFound");
+    const [whole, consults] = call ? [recordingsOf(call), consultRecordingsOf(call)] : [[], []];
+    const wanted = consult === undefined ? whole : consults.filter(({ id }) => id === consult);
     const segments = oneTimeline(wanted);
     if (segments.length === 0 || !(await isThere(recordingsFolder, segments))) throw new Refusal("notFound");
     const size = sizeOf(segments);
