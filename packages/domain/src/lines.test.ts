@@ -4,7 +4,7 @@ import type { HotlineConfig, TrunkConfig } from "./config.ts";
 import { checkConfig } from "./config-check.ts";
 import type { Ending } from "./ending.ts";
 import { exampleHotline } from "./example.ts";
-import type { LegId, TrunkId, UserId } from "./ids.ts";
+import type { LegId, PartyId, TrunkId, UserId } from "./ids.ts";
 import { applyRules, callerIdOf, failsOver, matchesNumber, mayDial, trunksOut } from "./lines.ts";
 import { callRecord } from "./readmodel.ts";
 import { type Stage, stage } from "./testing/stage.ts";
@@ -94,6 +94,37 @@ describe("dial rights", () => {
       expect(on.asks("agent-8001", { do: wish, to: { number: "13800138000" } })).toBe("notAllowed");
     }
     expect(on.asks("agent-8001", { do: "consult", to: { number: "01012345678" } })).toBeUndefined();
+  });
+
+  test("bind her SIP phone, its REFER, and her forwarding; a citizen's REFER dials nothing", () => {
+    const far = "13800138000";
+    const base = withTrunks(config([]), [trunk("a")]);
+    const forwarding = { always: { number: far } };
+    const agents = base.agents.map((each) => (each.agentNo === "8002" ? { ...each, forwarding } : each));
+    const on = stage({ config: { ...base, agents } });
+    on.sits("8001", ["business"], "phone-8001");
+    on.sits("8002");
+    const refusals = () =>
+      on.commands.flatMap((each) =>
+        each.do === "Refuse" ? [each.status] : each.do === "AnswerRefer" ? [each.status] : [],
+      );
+    on.dials("phone-8001", far);
+    expect(refusals()).toEqual([403]);
+    expect(on.asks("agent-8001", { do: "callOut", to: { party: `party-of-${far}` as PartyId } })).toBe("notAllowed");
+    expect(on.asks("agent-8001", { do: "callInternal", agent: "agent-8002" as UserId })).toBe("notAllowed");
+    const citizen = on.calls({ trunk: "a" as TrunkId });
+    on.presses(citizen, "1");
+    const own = on.rings("phone-8001") as LegId;
+    on.picksUp(own);
+    on.passes(6000);
+    on.report({ is: "LegReferred", leg: own, refer: "r1", to: far });
+    on.report({ is: "LegReferred", leg: citizen, refer: "r2", to: far });
+    on.dials("phone-8001", far);
+    expect(refusals()).toEqual([403, 403, 403, 403]);
+    for (const wish of ["transfer", "consult"] as const)
+      expect(on.asks("agent-8001", { do: wish, to: { agent: "agent-8002" as UserId } })).toBe("notAllowed");
+    expect(on.seat("8001")).toBe("talking");
+    expect(on.commands.some((each) => each.do === "Originate" && each.target.to === "trunk")).toBe(false);
   });
 });
 
