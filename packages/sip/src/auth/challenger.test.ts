@@ -52,6 +52,25 @@ describe("a nonce", () => {
     expect(door.check(answer(first, 6), here, 10)).toMatchObject({ is: "ok", username: "u" });
   });
 
+  it("proves the request that it was answered for: whoever listens on the way can't have another number called by it", () => {
+    const proofFor = (uri: string, asked: string): Verdict["is"] => {
+      const door = challenger();
+      const first = door.check(request(), here, 0);
+      if (first.is !== "challenge") throw new Error(first.is);
+      const { nonce } = parseChallenge(first.challenges[0]!)!;
+      const qop = { name: "auth", nc: "00000001", cnonce: "c" } as const;
+      const response = digestResponse({ algorithm: "SHA-256", ha1: secret, nonce, method: "INVITE", uri, qop });
+      const value = `Digest username="u", realm="r", nonce="${nonce}", uri="${uri}", response="${response}", algorithm=SHA-256, qop=auth, nc=00000001, cnonce="c"`;
+      return door.check({ ...request(value), method: "INVITE", uri: asked }, here, 10).is;
+    };
+    expect(proofFor("sip:8002@x", "sip:8002@x")).toBe("ok");
+    expect(proofFor("sip:8002@x", "sip:0061900@x")).toBe("malformed");
+    expect(proofFor("sip:8002@x", "tel:0061900")).toBe("malformed");
+    // Phones and proxies write it in many ways; some name the host alone.
+    expect(proofFor("sip:8002@x:5060;transport=udp", "sip:%38002@192.0.2.1")).toBe("ok");
+    expect(proofFor("sip:x:5060", "sip:8002@x")).toBe("ok");
+  });
+
   it("that we never made is stale, even with the right secret", () => {
     const door = challenger();
     const first = door.check(request(), here, 0);

@@ -2,6 +2,7 @@ import { createHmac, timingSafeEqual } from "node:crypto";
 import type { DigestUser } from "../door.ts";
 import { headerLines, type SipRequest, textOf } from "../message/message.ts";
 import { param, quote } from "../message/params.ts";
+import { parseUri, userOf } from "../message/uri.ts";
 import { type Algorithm, algorithmOf, digestResponse, parseDigest } from "./digest.ts";
 
 /**
@@ -125,10 +126,23 @@ export function createChallenger(settings: ChallengerSettings): Challenger {
         return ask(false, true, fresh ? textOf(ours.username) : undefined);
       }
       if (!fresh) return ask(true, false);
+      if (!isOfTarget(ours.uri, request.uri)) return { is: "malformed" };
       if (!count(ours.nonce, ours.qop === undefined ? Number.MAX_SAFE_INTEGER : ours.nc, now)) return ask(true, false);
       return { is: "ok", username: textOf(ours.username), user };
     },
   };
+}
+
+/**
+ * RFC 7616 §3.4.6: the answer is for what is asked for, else it could be put on a call elsewhere. Only the number counts, since hosts and parameters are
+ * rewritten on the way; the answer that names a host alone is borne.
+ */
+function isOfTarget(answered: string, asked: string): boolean {
+  const [mine, theirs] = [answered, asked].map((uri) => {
+    const parsed = parseUri(uri);
+    return parsed === undefined ? "" : userOf(parsed);
+  });
+  return mine === "" || mine === theirs;
 }
 
 /** The names that a request gives in its answers, whether they are right or not. */
