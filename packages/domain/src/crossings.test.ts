@@ -261,7 +261,7 @@ test("an internal call that was forwarded tells who talked, how long, and for wh
   expect((record?.endedAt ?? 0) - (record?.answeredAt ?? 0)).toBe(7000);
 });
 
-test("a consultation that was forwarded tells who answered it", () => {
+test("a consultation that was forwarded tells who answered it, and so does the transfer to her", () => {
   const config = withCarrier();
   const forwarding = { busy: { agent: user("8000") } };
   const agents = config.agents.map((each) => (each.agentNo === "8002" ? { ...each, forwarding } : each));
@@ -269,5 +269,20 @@ test("a consultation that was forwarded tells who answered it", () => {
   ask(on, "8001", { do: "consult", to: { agent: user("8002") } });
   ask(on, "8002", { do: "hangUp" });
   on.picksUp(rung(on, "8000"));
-  expect(on.find("ConsultAnswered")).toMatchObject([{ toAgent: user("8000"), toAgentNo: "8000" }]);
+  const there = { toAgent: user("8000"), toAgentNo: "8000" };
+  expect(on.find("ConsultAnswered")).toMatchObject([there]);
+  ask(on, "8001", { do: "completeTransfer" });
+  expect(on.find("TransferStarted")).toMatchObject([there]);
+});
+
+test("who hangs up while a forwarded consultation rings transfers to whose phone rings", () => {
+  const config = withCarrier();
+  const forwarding = { busy: { number: "01087654321" } };
+  const agents = config.agents.map((each) => (each.agentNo === "8002" ? { ...each, forwarding } : each));
+  const { on, agent } = scene({ ...config, agents });
+  ask(on, "8001", { do: "consult", to: { agent: user("8002") } });
+  ask(on, "8002", { do: "hangUp" });
+  on.hangsUp(agent, agentHangup);
+  const [started] = on.find("TransferStarted");
+  expect([started?.to, started?.toAgent, started?.toParty]).toEqual(["agent", undefined, "party-of-01087654321"]);
 });

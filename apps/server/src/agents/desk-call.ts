@@ -20,8 +20,9 @@ const answers: ReadonlySet<Fact["type"]> = new Set([
   "InternalAnswered",
   "ConsultAnswered",
 ]);
+type Part = { readonly before: readonly Fact[]; readonly own: readonly Fact[] };
 /** The agent's own part in a call: facts from her last ring or dial on; of one who is consulted, of the consultation. */
-const ownFacts = (facts: readonly Fact[], { user, internal }: AgentLook) => {
+const ownFacts = (facts: readonly Fact[], { user, internal }: AgentLook): Part => {
   const from =
     internal?.how === "consult"
       ? facts.findLastIndex(({ type }) => type === "ConsultStarted")

@@ -59,9 +59,11 @@ const soundOf = (recordings: readonly CallRecording[] = []): string =>
 export const internalRow = (record: InternalRecord): Row<"call_record"> => {
   const { call, t0, agent, agentNo, toAgentNo, answeredAt, endedAt, ending, agents, agentNos, groups } = record;
   const reason = ending && { reason: `${ending.by}:${ending.cause}` };
+  const talked = answeredAt === undefined ? undefined : { agentNo: agentNos[1] ?? toAgentNo };
   const marks = [
     { name: "t0", at: t0, agentNo },
-    ...(answeredAt === undefined ? [] : [{ name: "tA", at: answeredAt, agentNo: agentNos[1] ?? toAgentNo }]),
+    ...(talked ? [{ name: "tA", at: answeredAt, ...talked }] : []),
+    ...(talked && endedAt !== undefined ? [{ name: "tE", at: endedAt, ...talked, ...reason }] : []),
     ...(endedAt === undefined ? [] : [{ name: "end", at: endedAt, ...reason }]),
   ];
   return {

@@ -161,6 +161,13 @@ test("an internal call stands in the log without a citizen; a call out that was 
     talkMs: 5000,
     recorded: false,
   });
+  const { marks } = presentRecord(row, await factsOfCall(db, "within"), parties, false);
+  expect(marks.map(({ name, at }) => [name, at - noon])).toEqual([
+    ["t0", 5000],
+    ["tA", 7000],
+    ["tE", 12_000],
+    ["end", 12_000],
+  ]);
 });
 
 test("a consultation's recording is listed by itself, and heard by itself", async () => {

@@ -16,7 +16,7 @@ type Party = AgentFound | NumberFound;
 /** The agent behind another party, if it is one. */
 export const userOf = ({ who }: Other): UserId | undefined => (who.to === "agent" ? who.agent.user : undefined);
 
-/** Who answered, as facts tell it. */
+/** Who it is, as facts tell it. */
 export const answererOf = ({ who }: Other) =>
   who.to === "agent" ? { toAgent: who.agent.user, toAgentNo: who.agent.agentNo } : { toParty: who.party };
 

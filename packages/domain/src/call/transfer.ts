@@ -1,11 +1,11 @@
 import type { Ending } from "../ending.ts";
 import type { TransferId } from "../ids.ts";
 import type { TransferTarget } from "../input.ts";
-import type { Asked, Call, CallAt, CallEvent, Part, Turn, Visit } from "./call.ts";
+import type { Asked, Call, CallAt, CallEvent, Other, Part, Turn, Visit } from "./call.ts";
 import { close, endPart, endSide, endTalk, farewell, leaveQueue, type Talking, transferFailed } from "./closing.ts";
 import { enterMenu } from "./menu.ts";
 import { ringAgent, takeOffer } from "./offer.ts";
-import { endOther, otherOf, ringNext, ringOther, stopRecord, whyNot, withOther } from "./other.ts";
+import { answererOf, endOther, otherOf, ringNext, ringOther, stopRecord, whyNot, withOther } from "./other.ts";
 import { askedFor, type Found, reach } from "./reach.ts";
 import { offerSurvey } from "./survey.ts";
 import { hush, refuse, say, to, tone, withLeg } from "./turn.ts";
@@ -130,12 +130,18 @@ export function complete(call: CallAt<"consulting" | "threeWay">, _event: unknow
   return handOver(call, turn);
 }
 
+/** What was asked for, with whom it has come to after forwarding. */
+function turnedTo(other: Other): Asked {
+  const { toAgent: _agent, toAgentNo: _no, toParty: _party, ...asked } = other.asked;
+  return { ...asked, ...answererOf(other) };
+}
+
 /** The other party, who is up, talks with the citizen on; the agent's part is over. */
 export function handOver(call: Talking, turn: Turn, ending: Ending = transferred, lost = false): Call {
   const { part } = call.state;
   const other = otherOf(call);
   if (!other) return call;
-  startTransfer(call, turn, part, other.asked, "consult");
+  startTransfer(call, turn, part, turnedTo(other), "consult");
   endSide(call, turn, "transferred");
   stopRecord(turn, other);
   let left = endTalk(call, turn, ending, { keep: true, lost });
@@ -155,7 +161,7 @@ export function handOver(call: Talking, turn: Turn, ending: Ending = transferred
 /** The agent hung up while the consulted phone still rings: it rings on for the citizen, as a blind transfer does. */
 export function ringOn(call: CallAt<"consulting">, turn: Turn): Call {
   const { part, other } = call.state;
-  startTransfer(call, turn, part, other.asked, "blind");
+  startTransfer(call, turn, part, turnedTo(other), "blind");
   endSide(call, turn, "transferred");
   const over = endPart(endTalk(call, turn, transferred, { keep: true }), turn, call, transferred);
   tone(call.leg, turn);
