@@ -54,7 +54,8 @@ export const linesEn: typeof linesZh = {
     codecs: "Codecs",
     codecsNote: "By preference.",
     listener: "Listener",
-    listenerNote: "Its name: its calls come over that interface alone. Empty: calls out take the first that speaks the transport.",
+    listenerNote:
+      "Its name: its calls come over that interface alone. Empty: calls out take the first that speaks the transport.",
     sessionTimers: "Session timers (RFC 4028)",
     status: "Line",
     up: "Up",
