@@ -1,5 +1,4 @@
-import { join } from "node:path";
-import { cut, type OutgoingCall, type PhoneCall, parseWav, readWav, samplesOf, sleep } from "@zongji/kit";
+import { cut, type OutgoingCall, type PhoneCall, parseWav, samplesOf, sleep } from "@zongji/kit";
 import { expect } from "vitest";
 import type { CallRecord } from "../../e2e/scene.ts";
 import type { Floor } from "./floor.ts";
@@ -139,11 +138,10 @@ export const checkConsultation = async (
 ): Promise<void> => {
   const begun = factsOf(record, "RecordingStarted").filter(({ of }) => of === "consult");
   expect(begun).toHaveLength(1);
-  const ended = factsOf(record, "RecordingEnded").find(({ recording }) => recording === begun[0]!.recording)!;
-  const [segment] = ended.segments as { file: string }[];
-  const { channels } = readWav(join(talk.floor.server.dataFolder, "recordings", segment!.file));
-  const [left, right] = channels as [Int16Array, Int16Array];
   const startedAt = begun[0]!.at;
+  const path = `/api/calls/${talk.id}/recording?consult=${String(begun[0]!.recording)}`;
+  const response = await talk.floor.administrator.ask("GET", path);
+  const [left, right] = parseWav(Buffer.from(await response.arrayBuffer())).channels as [Int16Array, Int16Array];
   const part = { startedAt, fromMs: startedAt + settleMs, toMs };
   expect(await recorded(talk.floor, left, { ...part, hears: [consulted], own: "agent" })).toEqual([]);
   expect(await recorded(talk.floor, right, { ...part, hears: ["agent"], own: consulted })).toEqual([]);
