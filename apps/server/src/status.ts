@@ -60,8 +60,11 @@ export const statusRoutes = (
     if (draining) void reply.code(503);
     return { status, version, startedAt, parts };
   });
-  add("metrics", async ({ reply, address, session }) => {
-    if (!isLoopback(address) && (session === undefined || scopeOf(session.principal, "wall.see") === undefined))
+  add("metrics", async ({ reply, request, address, session }) => {
+    // A proxy on this machine asks for others.
+    const isProxied = ["forwarded", "x-forwarded-for", "x-real-ip"].some((name) => request.headers[name] !== undefined);
+    const isOurs = isLoopback(address) && !isProxied;
+    if (!isOurs && (session === undefined || scopeOf(session.principal, "wall.see") === undefined))
       throw new Refusal("forbidden");
     void reply.type(registry.contentType);
     return registry.metrics();
