@@ -40,6 +40,8 @@ export type AddSocket = (
 
 const cookieName = "zongji_session";
 const maxBodyBytes = 256 * 1024;
+/** Of one kind: more than anybody has pages open. */
+const socketsPerSession = 20;
 
 /**
  * A browser tells where a changing request or a WebSocket comes from (Fetch §3.2); another site's page is refused. Programs that are no
@@ -100,6 +102,8 @@ export const createHttp = async (options: HttpOptions) => {
       const session = options.findSession(request.cookies[cookieName] ?? "");
       if (session === undefined) return socket.close(4401, "no session");
       if (!mayHold(session, permission)) return socket.close(4403, "forbidden");
+      const held = [...sockets.values()].filter((open) => open.key === session.key && open.path === path);
+      if (held.length >= socketsPerSession) return socket.close(1013, "too many");
       sockets.set(socket, { key: session.key, path, permission });
       socket.on("close", () => sockets.delete(socket));
       onOpen(socket, session, request);

@@ -91,3 +91,18 @@ it("who loses a permission loses the WebSockets that need it, and no others", as
   expect(await closed).toBe(4403);
   expect([live.readyState, other.readyState]).toEqual([live.OPEN, other.OPEN]);
 });
+
+it("one session holds no more WebSockets of a kind than anybody has pages open", async () => {
+  sessions.set("agent", sessionOf("agent", work));
+  sessions.set("other", sessionOf("other", work));
+  const open = await Promise.all(Array.from({ length: 20 }, () => connect(livePath, "agent")));
+  expect(await closeOf(await connect(livePath, "agent"))).toBe(1013);
+  expect(opened).toHaveLength(20);
+  const [first] = open;
+  const gone = closeOf(first!);
+  first!.close();
+  await gone;
+  await connect(sipPath, "agent");
+  await connect(livePath, "other");
+  await expect.poll(async () => (await connect(livePath, "agent")) && opened.length).toBe(23);
+});
