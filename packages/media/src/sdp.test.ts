@@ -198,3 +198,17 @@ test("a browser's hold is its direction, not its address", () => {
     why: expect.stringContaining("ice-ufrag"),
   });
 });
+
+test("why an SDP is refused tells the line, and no key or password that stands in it", () => {
+  const key = "WVNfX19zZW1jdGwgKCkgewkyMjA7fQp9CnVubGVz";
+  for (const line of [
+    ` a=crypto:1 AES_CM_128_HMAC_SHA1_80 inline:${key}`,
+    `A=CRYPTO:1 AES_CM_128_HMAC_SHA1_80 INLINE:${key}`,
+    `K=base64:${key}`,
+    `a =ice-pwd:${key}`,
+  ]) {
+    const why = refusal(sdp("m=audio 4000 RTP/SAVP 8", line));
+    expect(why).toMatch(/^SDP line 7 "/);
+    expect(why).not.toContain(key.slice(0, 12));
+  }
+});

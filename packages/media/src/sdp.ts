@@ -32,7 +32,11 @@ type MediaDraft = Omit<SdpMedia, "attributes" | "address"> & { address?: string;
 
 class SdpError extends Error {}
 
-const shown = (line: string): string => (line.length > 80 ? `${line.slice(0, 80)}…` : line);
+/** For a message that may be logged: a line with a key or a password is cut before it. */
+const shown = (line: string): string => {
+  const open = line.replace(/(crypto|inline|ice-pwd|^\s*k\s*=).*$/i, "$1…");
+  return open.length > 80 ? `${open.slice(0, 80)}…` : open;
+};
 
 const parseMediaLine = (value: string, line: number): MediaDraft => {
   const [kind, port, protocol, ...formats] = value.trim().split(/ +/);
