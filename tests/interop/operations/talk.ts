@@ -1,9 +1,8 @@
 import { cut, type OutgoingCall, type PhoneCall, parseWav, samplesOf, sleep } from "@zongji/kit";
 import { expect } from "vitest";
-import type { CallRecord } from "../../e2e/scene.ts";
-import type { Floor } from "./floor.ts";
-import type { Hears, Voice } from "./hearing.ts";
-import { without } from "./standstill.ts";
+import type { CallRecord, Person } from "../../e2e/scene.ts";
+import type { Hears, Voice, Words } from "./hearing.ts";
+import { type Standstills, without } from "./standstill.ts";
 
 /** At least 5 s, less what is cut off at both ends of a recording's stretch. */
 const stretchMs = 5500;
@@ -12,17 +11,26 @@ const settleMs = 400;
 /** What must be left of a stretch whose rest was spoilt. */
 const leastSpoiltMs = 2000;
 
+/** What a talk needs of the floor that it is on. */
+export type Ground = {
+  readonly administrator: Person;
+  readonly standstills: Standstills;
+  judge(samples: Int16Array, hears: Hears | Words, own: Voice, least?: number): Promise<string[]>;
+  fact(call: string, type: string, nth?: number): Promise<Record<string, unknown>>;
+  record(call: string): Promise<CallRecord>;
+};
+
 type Stretch = { readonly fromMs: number; readonly toMs: number; readonly hears: Hears; readonly when: string };
 
 /** One citizen's call, with the phones that are in it. */
 export class Talk {
-  readonly floor: Floor;
+  readonly floor: Ground;
   /** Of the server. */
   readonly id: string;
   readonly legs: Partial<Record<Voice, PhoneCall>>;
   readonly #stretches: Stretch[] = [];
 
-  constructor(floor: Floor, id: string, citizen: OutgoingCall | undefined, agent?: PhoneCall) {
+  constructor(floor: Ground, id: string, citizen: OutgoingCall | undefined, agent?: PhoneCall) {
     this.floor = floor;
     this.id = id;
     this.legs = { ...(citizen ? { citizen } : {}), ...(agent ? { agent } : {}) };
@@ -121,7 +129,7 @@ type Recorded = {
 };
 
 /** What speaks against this being on a lane of a recording; what a standstill spoilt doesn't. */
-const recorded = async (floor: Floor, lane: Int16Array, part: Recorded): Promise<string[]> => {
+const recorded = async (floor: Ground, lane: Int16Array, part: Recorded): Promise<string[]> => {
   const { startedAt, fromMs, toMs, hears, own } = part;
   const sound = cut(lane, fromMs - startedAt + edgeMs, toMs - startedAt - edgeMs);
   const told = await floor.judge(sound, hears, own);
