@@ -1,6 +1,6 @@
 import type { Fact } from "@zongji/domain";
 import { expect, it } from "vitest";
-import { mayHearConsult } from "./policy.ts";
+import { mayHearConsult, readableFacts } from "./policy.ts";
 
 /** 8001 consulted 8004, whose calls go to 8000, gave the call to 8002, who consulted 8000 again. */
 const facts = [
@@ -22,4 +22,23 @@ it("an agent hears the consultations that she was in, and not what others said a
 
 it("who oversees the call hears all of them", () => {
   for (const scope of ["group", "all"] as const) expect(heardBy(scope, "u9")).toEqual(["r1", "r2", "gone"]);
+});
+
+it("an agent doesn't read afterwards that she was listened to; that she was overruled she does", () => {
+  const call = [
+    { type: "LegStarted", leg: "own" },
+    { type: "SupervisorActed", action: "listen", agent: "u1" },
+    { type: "LegStarted", leg: "watcher" },
+    { type: "LegAnswered", leg: "watcher" },
+    { type: "WatchStarted", leg: "watcher", watcher: "u0", mode: "listen" },
+    { type: "WatchEnded", leg: "watcher", watcher: "u0" },
+    { type: "LegEnded", leg: "watcher" },
+    { type: "SupervisorActed", action: "stopWatching", agent: "u1" },
+    { type: "SupervisorActed", action: "release", agent: "u1", reason: "r" },
+    { type: "LegEnded", leg: "own" },
+  ] as unknown as Fact[];
+  const readBy = (scope: "own" | "group" | "all") =>
+    readableFacts(call, { scope, user: "u1", groups: [] }).map((fact) => call.indexOf(fact));
+  expect(readBy("own")).toEqual([0, 8, 9]);
+  for (const scope of ["group", "all"] as const) expect(readBy(scope)).toHaveLength(call.length);
 });

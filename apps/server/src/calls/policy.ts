@@ -29,3 +29,18 @@ export const mayHearConsult = (facts: readonly Fact[], { scope, user }: Reach): 
   );
   return (recording) => own.has(recording);
 };
+
+const watching: ReadonlySet<Fact["type"]> = new Set(["WatchStarted", "WatchChanged", "WatchEnded"]);
+const ofLegs: ReadonlySet<Fact["type"]> = new Set(["LegStarted", "LegAnswered", "LegEnded"]);
+const covert: ReadonlySet<string> = new Set(["listen", "stopWatching"]);
+
+/** What somebody may read of a call's facts: 监听 is noticed by nobody, so whose own calls are all that is permitted reads nothing of it afterwards either. */
+export const readableFacts = (facts: readonly Fact[], { scope }: Reach): readonly Fact[] => {
+  if (scope !== "own") return facts;
+  const legs = new Set(facts.flatMap((fact) => (fact.type === "WatchStarted" ? [fact.leg] : [])));
+  return facts.filter((fact) => {
+    if (watching.has(fact.type)) return false;
+    if (fact.type === "SupervisorActed") return !covert.has(fact.action);
+    return !(ofLegs.has(fact.type) && "leg" in fact && fact.leg !== undefined && legs.has(fact.leg));
+  });
+};

@@ -4,7 +4,7 @@ import type { AddOperation } from "../http/index.ts";
 import type { Parties } from "../live/index.ts";
 import { Refusal } from "../refusal.ts";
 import { createHearings } from "./hearings.ts";
-import { mayHearConsult, maySeeNumbers, reachOf } from "./policy.ts";
+import { mayHearConsult, maySeeNumbers, reachOf, readableFacts } from "./policy.ts";
 import { consultRecordingsOf, oneTimeline, presentRecord, presentRow, recordingsOf } from "./present.ts";
 import { isThere, sizeOf, streamSound } from "./sound.ts";
 import { factsOfCall, findCall, listCalls } from "./store.ts";
@@ -35,7 +35,8 @@ export const callRoutes = (add: AddOperation, { db, parties, recordingsFolder }:
     const call = await findCall(db, reach, params.id);
     if (call === undefined) throw new Refusal("notFound");
     const facts = await factsOfCall(db, params.id);
-    const record = presentRecord(call, facts, parties, maySeeNumbers(session.principal));
+    const unmasked = maySeeNumbers(session.principal);
+    const record = presentRecord(call, readableFacts(facts, reach), parties, unmasked);
     const mayHear = mayHearConsult(facts, reach);
     return { ...record, consultRecordings: record.consultRecordings.filter(({ id }) => mayHear(id)) };
   });
