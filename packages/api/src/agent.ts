@@ -141,6 +141,8 @@ export const Desk = Type.Object({
   state: OneOf(agentStates),
   since: Instant,
   restReason: Nullable(Type.String()),
+  /** How long this rest may last; null: without a limit, or not at rest. */
+  restLimitMs: Nullable(Duration),
   /** Signed in to. */
   groups: Type.Array(Id),
   device: Nullable(Id),

@@ -1,6 +1,6 @@
 import { type Static, Type } from "@sinclair/typebox";
 import { agentStates, type MeasureName, type NowMeasureName, type Unit } from "@zongji/domain";
-import { Id, Instant, Nullable, OneOf, type Operation } from "./operation.ts";
+import { Duration, Id, Instant, Nullable, OneOf, type Operation } from "./operation.ts";
 
 export const WallAgent = Type.Object({
   user: Id,
@@ -9,6 +9,8 @@ export const WallAgent = Type.Object({
   state: OneOf(agentStates),
   since: Instant,
   reason: Nullable(Type.String()),
+  /** How long her rest may last; null: without a limit, or not at rest. */
+  restLimitMs: Nullable(Duration),
   groups: Type.Array(Id),
   call: Nullable(Id),
   held: Type.Boolean(),

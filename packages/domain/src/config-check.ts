@@ -159,6 +159,7 @@ const configShape = shape({
     rnaReason: id,
     deviceLostReason: id,
     restReasons: list(id),
+    restLimitsMs: optional(record(/^.{1,64}$/u, "a reason of rest", ms(1_000, day))),
     detachMs: ms(0, 600_000),
     deviceGoneMs: ms(1_000, day),
     rtpTimeoutMs: ms(1_000, 600_000),

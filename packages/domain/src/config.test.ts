@@ -52,6 +52,7 @@ describe("a configuration", () => {
     [["schedule", "zone"], "Mars/Base", "schedule.zone"],
     [["schedule", "weekly"], [{ days: [1], from: "17:00", to: "09:00" }], "schedule.weekly[0]"],
     [["policies", "detachMs"], -1, "policies.detachMs"],
+    [["policies", "restLimitsMs"], { break: 0 }, "policies.restLimitsMs.break"],
     [["extra"], 1, "extra"],
   ])("with %j as %j names the field", (path, value, field) => {
     expect(checkConfig(changed(path, value)).map((each) => each.field)).toContain(field);

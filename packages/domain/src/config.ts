@@ -175,6 +175,8 @@ export type Policies = {
   readonly deviceLostReason: string;
   /** 小休 reasons that an agent may choose. */
   readonly restReasons: readonly string[];
+  /** How long a rest for a reason may last, ms: who stays away longer is shown so, to herself and on the wall. A reason that isn't here has no limit. */
+  readonly restLimitsMs?: Readonly<Record<string, number>>;
   /** How long a caller waits for an agent's phone that vanished in a talk, ms. */
   readonly detachMs: number;
   /** A signed-in agent whose phone stays unreachable so long is signed out, ms. */

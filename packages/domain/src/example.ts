@@ -154,6 +154,7 @@ export function exampleHotline(): HotlineConfig {
       rnaReason: "noAnswer",
       deviceLostReason: "deviceLost",
       restReasons: ["break", "meal", "training", "meeting"],
+      restLimitsMs: { break: 900_000, meal: 3_600_000 },
       detachMs: 20_000,
       deviceGoneMs: 120_000,
       rtpTimeoutMs: 10_000,

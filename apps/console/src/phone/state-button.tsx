@@ -3,7 +3,7 @@ import { App, Button, Dropdown, type MenuProps, Tooltip } from "antd";
 import { useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
-import { Clock } from "../look/clock.tsx";
+import { Clock, useNow } from "../look/clock.tsx";
 import { useRestWords } from "../look/rest-reason.ts";
 import { type ShownState, StateTag, stateClass, stateLooks } from "../look/state.tsx";
 import { request } from "../server/request.ts";
@@ -126,6 +126,8 @@ export const StateButton = ({
   const words = useRestWords();
   const label = desk.choices.restReasons.find((each) => each.id === desk.restReason)?.label ?? desk.restReason;
   const reason = label === null ? undefined : words(label);
+  const now = useNow();
+  const late = desk.restLimitMs !== null && now - desk.since >= desk.restLimitMs;
   if (desk.state === "offline") {
     return (
       <Link to="/desk">
@@ -156,6 +158,7 @@ export const StateButton = ({
           <span>{t(`state.${state}`)}</span>
           {reason && <span className="state-note">{reason}</span>}
           <Clock since={desk.since} />
+          {late && <b>{t("wall.tooLong")}</b>}
           <DownOutlined aria-hidden="true" />
         </Button>
       </Dropdown>

@@ -80,6 +80,21 @@ test("who is consulted sees how long she has been, not how long the citizen has 
   expect(desk("8002").call).toMatchObject({ at: "internal", talkingSince: answeredAt, waitedMs: 0 });
 });
 
+test("a rest tells how long it may last, where its reason has a limit", () => {
+  enter("8001");
+  const wall = wallOf({ live: at.live, pastCallsOf }, principalOf("8000", [{ action: "wall.see", scope: "all" }]));
+  expect(wall?.agents.find(({ user }) => user === userOf("8001"))?.restLimitMs).toBeNull();
+  for (const [reason, limit] of [
+    ["break", 900_000],
+    ["training", null],
+  ] as const) {
+    order("8001", { do: "rest", reason });
+    expect([desk("8001").restReason, desk("8001").restLimitMs]).toEqual([reason, limit]);
+    const seen = wallOf({ live: at.live, pastCallsOf }, principalOf("8000", [{ action: "wall.see", scope: "all" }]));
+    expect(seen?.agents.find(({ user }) => user === userOf("8001"))?.restLimitMs).toBe(limit);
+  }
+});
+
 test("a supervisor's seat that can't be rung isn't offered", () => {
   talk();
   expect(at.live.look().agents.length).toBe(3);

@@ -17,6 +17,7 @@ import {
   type PartyId,
 } from "@zongji/domain";
 import { figuresOf } from "./figures.ts";
+import { restLimitOf } from "./rest-limit.ts";
 
 /** Whom the reader may watch: all, the agents of these groups, or himself. */
 export type WallReach = { readonly scope: Scope; readonly user: string; readonly groups: readonly string[] };
@@ -59,6 +60,7 @@ const agentsOf = ({ config, look, awaySince, reach, mayOf }: WallParts): WallAge
         state: agent?.state ?? "offline",
         since: agent?.since ?? awaySince(user),
         reason: agent?.reason ?? null,
+        restLimitMs: restLimitOf(config, agent),
         groups: [...(agent?.groups ?? [])],
         call: agent?.call ?? null,
         held: own?.phase === "held",

@@ -4,6 +4,7 @@ import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import { Clock, useNow } from "../../look/clock.tsx";
 import { Nothing } from "../../look/page-state.tsx";
+import { useRestWords } from "../../look/rest-reason.ts";
 import { StateTag, stateClass, stateLooks } from "../../look/state.tsx";
 import { SupervisorActions } from "./actions.tsx";
 import { byAttention, isTooLong, shownOf } from "./attention.ts";
@@ -14,6 +15,7 @@ const isAway = ({ state, deviceReachable }: WallAgent): boolean => state !== "of
 
 const Tile = ({ agent, choose, late }: { agent: WallAgent; choose: (agent: WallAgent) => void; late: boolean }) => {
   const { t } = useTranslation();
+  const words = useRestWords();
   const state = shownOf(agent);
   return (
     <button
@@ -28,7 +30,7 @@ const Tile = ({ agent, choose, late }: { agent: WallAgent; choose: (agent: WallA
       </span>
       <span className="tile-state">
         <span aria-hidden="true">{stateLooks[state].icon}</span> {t(`state.${state}`)}
-        {agent.reason && state === "rest" && <span className="tile-reason">{agent.reason}</span>}
+        {agent.reason && state === "rest" && <span className="tile-reason">{words(agent.reason)}</span>}
       </span>
       {(agent.third || agent.watchedBy.length > 0 || agent.emergencySince !== null || isAway(agent)) && (
         <span className="tile-notes">

@@ -14,6 +14,11 @@ const agent = (agentNo: string, state: (typeof agentStates)[number], forMs: numb
 const order = (...agents: ReturnType<typeof agent>[]) => byAttention(agents, now).map(({ agentNo }) => agentNo);
 
 describe("the wall's tiles", () => {
+  it("goes by the limit of the reason of a rest, where it has one", () => {
+    const at = (restLimitMs: number | null) => ({ ...agent("8001", "rest", 20 * 60_000), restLimitMs });
+    expect([null, 3_600_000, 60_000].map((limit) => isTooLong(at(limit), now))).toEqual([true, false, true]);
+  });
+
   it("shows who rests for too long before who rings just now", () => {
     expect(order(agent("8001", "ringing", 3000), agent("8002", "rest", 20 * 60_000))).toEqual(["8002", "8001"]);
   });

@@ -34,16 +34,17 @@ export const shownOf = ({ state, held }: Pick<WallAgent, "state" | "held">): Sho
 const needsHelp = ({ emergencySince }: { readonly emergencySince?: number | null }): boolean =>
   emergencySince !== undefined && emergencySince !== null;
 
-export const isTooLong = (agent: Pick<WallAgent, "state" | "held" | "since">, now: number): boolean =>
-  now - agent.since >= (tooLongMs[shownOf(agent)] ?? Number.POSITIVE_INFINITY);
+type Timed = Pick<WallAgent, "state" | "held" | "since"> & { readonly restLimitMs?: number | null };
+
+/** A rest whose reason has a limit goes by that. */
+export const isTooLong = (agent: Timed, now: number): boolean =>
+  now - agent.since >= (agent.restLimitMs ?? tooLongMs[shownOf(agent)] ?? Number.POSITIVE_INFINITY);
 
 /**
  * Agents by what needs attention: who called for help first, then who is in a state for too long, then by state, in a state the longest first.
  * Total and stable: ties go by agent number, so that no tile jumps without a cause.
  */
-export const byAttention = <
-  A extends Pick<WallAgent, "state" | "held" | "since" | "agentNo"> & { readonly emergencySince?: number | null },
->(
+export const byAttention = <A extends Timed & Pick<WallAgent, "agentNo"> & { readonly emergencySince?: number | null }>(
   agents: readonly A[],
   now: number,
 ): A[] =>
