@@ -1,6 +1,8 @@
 import {
   assertHeard,
+  type BaresipSettings,
   cut,
+  header,
   makeRegistrar,
   newWorld,
   Phone,
@@ -18,7 +20,7 @@ beforeEach(() => {
 });
 afterEach(() => world.close());
 
-const desk = async () => {
+const desk = async (more: Partial<BaresipSettings> = {}) => {
   const phone = world.own(await Phone.open({ number: "13800000001", toneHz: tones.caller }));
   const registrar = makeRegistrar(phone, { user: "8001", password: "secret" });
   const baresip = await startBaresip(world, {
@@ -26,6 +28,7 @@ const desk = async () => {
     password: "secret",
     registrar: `127.0.0.1:${phone.sip.port}`,
     toneHz: tones.agent,
+    ...more,
   });
   return { phone, baresip, contact: registrar.contact()! };
 };
@@ -70,4 +73,28 @@ test("baresip holds and takes back, again and again", async () => {
   }
   await baresip.hangUp();
   expect(await call.ended).toMatchObject({ by: "them", how: "BYE" });
+});
+
+test("baresip presses keys by RFC 4733, or by INFO, and asks for a transfer by REFER", async () => {
+  for (const digits of ["rtpevent", "info"] as const) {
+    const { phone, baresip, contact } = await desk({ digits });
+    const call = await phone.call({ to: contact });
+    await baresip.event("CALL_INCOMING");
+    await baresip.answer();
+    await call.answered;
+    await sleep(500);
+    await baresip.press("5");
+    if (digits === "rtpevent") await until("the key is heard", () => call.rtp.digits() === "5");
+    else
+      await until("the key is told", () =>
+        baresip.sip().some(({ method, way, body }) => method === "INFO" && way === "out" && /Signal=5/.test(body)),
+      );
+    await baresip.transfer("sip:8002@test");
+    const refer = await until("the REFER leaves", () =>
+      baresip.sip().find(({ method, way }) => method === "REFER" && way === "out"),
+    );
+    expect(header(refer, "refer-to")).toContain("sip:8002@test");
+    await call.hangUp();
+    await baresip.close();
+  }
 });

@@ -6,6 +6,7 @@ import {
   newWorld,
   Phone,
   startLinphone,
+  toneBegins,
   tones,
   type World,
 } from "@zongji/kit";
@@ -36,11 +37,11 @@ test("linphone registers with digest, answers, hears and is heard, and hangs up"
   expect(await call.ended).toMatchObject({ by: "them", how: "BYE" });
   assertHeardWithin("the phone", cut(call.heard(), 500), { toneHz: tones.agent, others: [tones.caller] });
   // A busy machine stretches what PulseAudio plays: that it is this tone is all that its ear can say.
-  const { share, loudestOther } = listen(cut(heard, 500, 6000), {
+  const { loudestOther } = listen(cut(heard, 500, 6000), {
     toneHz: tones.caller,
     db: -12,
     others: [tones.agent],
   });
-  expect(share).toBeGreaterThan(0.6);
+  expect(toneBegins(heard, tones.caller)).toBeDefined();
   expect(loudestOther!.db).toBeLessThan(-40);
 });
