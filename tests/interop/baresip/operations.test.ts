@@ -1,0 +1,224 @@
+import {
+  assertHeardWithin,
+  type BaresipSip,
+  cut,
+  header,
+  levelDb,
+  listen,
+  newWorld,
+  type OutgoingCall,
+  Phone,
+  samplesOf,
+  sleep,
+  startCapture,
+  toneBegins,
+  tones,
+  until,
+  type World,
+} from "@zongji/kit";
+import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+import { answerNext, factsOf, hearFromNow, type Seat, stateOf, takePhoneSeat } from "../../e2e/cast.ts";
+import { atDesk, type BaresipSeat, type Desk, logged, openDesk, rtpPortOf, sitDown, talk } from "./scene.ts";
+
+let world: World;
+let desk: Desk;
+let seat: BaresipSeat;
+let colleague: Seat;
+let far: Phone;
+beforeAll(async () => {
+  world = newWorld();
+  desk = await openDesk(world);
+  // Whoever is called outside.
+  far = world.own(await Phone.open({ number: "02188880000", toneHz: tones.supervisor }));
+  const { address: host, port } = far.sip;
+  await desk.administrator.ask("PATCH", "/api/trunks/carrier", { host, port });
+  seat = await sitDown(world, desk, "8001");
+  colleague = await takePhoneSeat(world, desk.server, desk.administrator, {
+    agentNo: "8002",
+    toneHz: tones.otherAgent,
+  });
+  await colleague.person.post("/api/agent/busy");
+}, 120_000);
+afterAll(() => world.close());
+
+const free = ["ready", "busy", "rest"];
+/** Both agents are as at first, and no leg is left of any call. */
+afterEach(async () => {
+  await until("no leg is left", async () => (await desk.server.metrics()).get("zongji_switch_legs") === 0, {
+    everyMs: 250,
+  }).finally(async () => {
+    // Of a test that failed.
+    for (const call of desk.carrier.calls) if (!call.end) void call.hangUp();
+    await seat.baresip.command("hangupall").catch(() => {});
+  });
+  await until(
+    "both agents are free",
+    async () => {
+      const states = [await stateOf(colleague), (await seat.person.get("/api/agent")).state];
+      return states.every((state) => free.includes(state));
+    },
+    { everyMs: 250 },
+  );
+  await colleague.person.post("/api/agent/busy");
+  await seat.person.post("/api/agent/ready");
+});
+
+const since = (from: number): BaresipSip[] => seat.baresip.sip().slice(from);
+const isOf = (message: BaresipSip, method: string) => header(message, "cseq").endsWith(` ${method}`);
+
+/** RFC 3515 §2.4: 202 to the REFER, then NOTIFYs that end with the result. */
+const expectReferred = async (from: number): Promise<void> => {
+  const bodies = () =>
+    since(from).flatMap(({ method, way, body }) => (method === "NOTIFY" && way === "in" ? [body.trim()] : []));
+  await until("the phone is told that its transfer succeeded", () => bodies().at(-1)?.startsWith("SIP/2.0 200"));
+  const answer = since(from).find((each) => each.status > 0 && isOf(each, "REFER"));
+  expect(answer).toMatchObject({ status: 202, way: "in" });
+  expect(bodies().every((body) => /^SIP\/2\.0 (100|180|200) /.test(body))).toBe(true);
+  const last = since(from).findLast(({ method, way }) => method === "NOTIFY" && way === "in")!;
+  expect(header(last, "subscription-state")).toMatch(/^terminated/);
+  for (const { status } of since(from).filter((each) => each.way === "out" && isOf(each, "NOTIFY") && each.status > 0))
+    expect(status).toBe(200);
+};
+
+const heardBy = async (who: string, call: OutgoingCall, toneHz: number, others: readonly number[]): Promise<void> =>
+  void assertHeardWithin(who, await hearFromNow(call, 8000), { toneHz, db: -12, others });
+
+test("hold at the phone: the citizen hears music, the agent nothing; then both hear each other again", async () => {
+  const capture = await startCapture(world);
+  const citizen = await talk(desk, seat);
+  await sleep(500);
+  await seat.baresip.hold();
+  await until("the desk shows the hold", async () => (await seat.person.get("/api/agent")).call?.at === "held", {
+    everyMs: 250,
+  });
+  const heldAtMs = Date.now() + 300;
+  const music = await hearFromNow(citizen, 5000);
+  expect(levelDb(cut(music, 500))).toBeGreaterThan(-40);
+  expect(listen(music, { toneHz: tones.agent, db: -12 }).share).toBeLessThan(0.02);
+  const resumedAtMs = Date.now();
+  await seat.baresip.resume();
+  await until("the desk shows the talk", async () => (await seat.person.get("/api/agent")).call?.at === "talking", {
+    everyMs: 250,
+  });
+  await sleep(300);
+  const talkAtMs = Date.now();
+  await heardBy("the citizen", citizen, tones.agent, [tones.caller]);
+  await seat.baresip.hangUp();
+  await citizen.hangUp();
+  await capture.stop();
+  const came = capture.rtp({ toPort: rtpPortOf(seat) });
+  const held = came.filter(({ atMs }) => atMs > heldAtMs && atMs < resumedAtMs);
+  expect(levelDb(samplesOf(held)), "what the agent hears in the hold").toBeLessThan(-60);
+  const again = samplesOf(came.filter(({ atMs }) => atMs > talkAtMs));
+  assertHeardWithin("the agent", again, { toneHz: tones.caller, db: -12, others: [tones.agent] });
+  const record = await logged(desk.administrator, citizen);
+  expect([factsOf(record, "HoldStarted"), factsOf(record, "HoldEnded")].map(({ length }) => length)).toEqual([1, 1]);
+});
+
+test("blind REFER to a colleague: the citizen talks with her, the phone is told and free", async () => {
+  await colleague.person.post("/api/agent/busy");
+  const citizen = await talk(desk, seat);
+  const from = seat.baresip.sip().length;
+  await seat.baresip.transfer("sip:8002@zongji");
+  const call = await answerNext(colleague);
+  await expectReferred(from);
+  await until("the citizen hears the colleague", () => {
+    const newest = cut(citizen.heard(), (citizen.heard().length * 1000) / 8000 - 300);
+    return toneBegins(newest, tones.otherAgent) !== undefined;
+  });
+  const [, atColleague] = await Promise.all([
+    heardBy("the citizen", citizen, tones.otherAgent, [tones.agent, tones.caller]),
+    hearFromNow(call, 8000),
+  ]);
+  assertHeardWithin("the colleague", atColleague, { toneHz: tones.caller, db: -12, others: [tones.agent] });
+  await call.hangUp();
+  await citizen.hangUp();
+  const record = await logged(desk.administrator, citizen);
+  expect(factsOf(record, "TransferStarted")).toMatchObject([{ kind: "blind", to: "agent", agentNo: "8001" }]);
+  expect(factsOf(record, "TransferCompleted")).toHaveLength(1);
+});
+
+test("blind REFER to an outside number: the citizen talks with whoever answers there", async () => {
+  const citizen = await talk(desk, seat);
+  const from = seat.baresip.sip().length;
+  await seat.baresip.transfer("sip:02188880000@zongji");
+  const call = await far.nextCall();
+  call.ring();
+  call.answer();
+  await expectReferred(from);
+  await sleep(500);
+  await heardBy("the citizen", citizen, tones.supervisor, [tones.agent, tones.caller]);
+  await citizen.hangUp();
+  expect(await call.ended).toMatchObject({ by: "them", how: "BYE" });
+  const record = await logged(desk.administrator, citizen);
+  expect(factsOf(record, "TransferStarted")).toMatchObject([{ kind: "blind", to: "number" }]);
+});
+
+test("blind REFER to a group: the citizen waits in its queue and talks with the agent there", async () => {
+  const citizen = await talk(desk, seat);
+  const from = seat.baresip.sip().length;
+  await colleague.person.post("/api/agent/ready");
+  await seat.baresip.transfer("sip:complaint@zongji");
+  const call = await answerNext(colleague);
+  await expectReferred(from);
+  await sleep(500);
+  await heardBy("the citizen", citizen, tones.otherAgent, [tones.agent, tones.caller]);
+  await citizen.hangUp();
+  await call.ended;
+  const record = await logged(desk.administrator, citizen);
+  expect(factsOf(record, "TransferStarted")).toMatchObject([{ kind: "blind", to: "group" }]);
+});
+
+test("*8 dialled at the phone picks up the colleague's ringing call", async () => {
+  await seat.person.post("/api/agent/busy");
+  await colleague.person.post("/api/agent/ready");
+  const citizen = await desk.carrier.call({ to: `sip:12345678@${desk.server.sipAddress}`, toneHz: tones.caller });
+  await citizen.answered;
+  await sleep(800);
+  await citizen.press("1");
+  const ringing = await colleague.phone.nextCall();
+  ringing.ring();
+  await sleep(500);
+  await seat.baresip.dial("sip:*8@zongji");
+  await seat.baresip.event("CALL_ESTABLISHED");
+  expect(await ringing.ended).toMatchObject({ by: "them", how: "CANCEL" });
+  await atDesk(seat.person, "talking");
+  await sleep(500);
+  await heardBy("the citizen", citizen, tones.agent, [tones.otherAgent, tones.caller]);
+  await seat.baresip.hangUp();
+  await citizen.hangUp();
+  expect((await logged(desk.administrator, citizen)).row).toMatchObject({ agentNo: "8001" });
+});
+
+test("a colleague's number dialled at the phone: both hear each other", async () => {
+  await seat.person.post("/api/agent/busy");
+  await seat.baresip.dial("sip:8002@zongji");
+  const call = await answerNext(colleague);
+  await until("the colleague hears her", () => toneBegins(call.heard(), tones.agent) !== undefined);
+  const from = seat.baresip.heard().length;
+  assertHeardWithin("the colleague", await hearFromNow(call, 8000), {
+    toneHz: tones.agent,
+    others: [tones.otherAgent],
+  });
+  const heard = seat.baresip.heard().subarray(from);
+  assertHeardWithin("the agent", heard, { toneHz: tones.otherAgent, others: [tones.agent] });
+  await seat.baresip.hangUp();
+  expect(await call.ended).toMatchObject({ by: "them", how: "BYE" });
+});
+
+test("an outside number dialled at the phone: rings out, is answered, and both hear each other", async () => {
+  await seat.person.post("/api/agent/busy");
+  await seat.baresip.dial("sip:02188880000@zongji");
+  const call = await far.nextCall();
+  expect(call.callerNumber).toBe("12345678");
+  call.ring();
+  await sleep(500);
+  call.answer();
+  await until("the far end hears her", () => toneBegins(call.heard(), tones.agent) !== undefined);
+  const from = seat.baresip.heard().length;
+  assertHeardWithin("the far end", await hearFromNow(call, 8000), { toneHz: tones.agent, others: [tones.supervisor] });
+  const heard = seat.baresip.heard().subarray(from);
+  assertHeardWithin("the agent", heard, { toneHz: tones.supervisor, others: [tones.agent] });
+  await seat.baresip.hangUp();
+  expect(await call.ended).toMatchObject({ by: "them", how: "BYE" });
+});

@@ -1,0 +1,107 @@
+import {
+  assertHeardWithin,
+  type BaresipSettings,
+  type BaresipSip,
+  type Capture,
+  header,
+  listen,
+  newWorld,
+  samplesOf,
+  startCapture,
+  tones,
+  type World,
+} from "@zongji/kit";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { hearFromNow } from "../../e2e/cast.ts";
+import {
+  assertPhoneHeard,
+  assertRecorded,
+  type BaresipSeat,
+  certificateOf,
+  type Desk,
+  logged,
+  openDesk,
+  rtpPortOf,
+  sitDown,
+  talk,
+} from "./scene.ts";
+
+let world: World;
+let desk: Desk;
+beforeAll(async () => {
+  world = newWorld();
+  desk = await openDesk(world);
+});
+afterAll(() => world.close());
+
+/** A whole call of the queue by this agent's phone: both hear each other, and the recording has both. */
+const callBy = async (agentNo: string, settings: Partial<BaresipSettings>) => {
+  const seat = await sitDown(world, desk, agentNo, settings);
+  const capture = await startCapture(world);
+  const citizen = await talk(desk, seat);
+  const heard = await hearFromNow(citizen, 8000);
+  await seat.baresip.hangUp();
+  await capture.stop();
+  await citizen.hangUp();
+  await seat.person.post("/api/agent/sign-out");
+  assertHeardWithin("the citizen", heard, { toneHz: tones.agent, db: -12, others: [tones.caller] });
+  assertPhoneHeard(seat, tones.caller, [tones.agent]);
+  expect(citizen.rtp.lost()).toBe(0);
+  const record = await logged(desk.administrator, citizen);
+  expect(record.row).toMatchObject({ agentNo, group: "business", recorded: true });
+  assertRecorded(desk.server, record);
+  await seat.baresip.close();
+  return { seat, capture };
+};
+
+const invites = ({ baresip }: BaresipSeat): BaresipSip[] => baresip.sip().filter(({ method }) => method === "INVITE");
+const registered = ({ baresip }: BaresipSeat): BaresipSip =>
+  baresip.sip().find((message) => message.status === 200 && header(message, "cseq").endsWith("REGISTER"))!;
+
+/** RTP between the phone and the server, each way. */
+const rtpOf = (capture: Capture, seat: BaresipSeat) => {
+  const port = rtpPortOf(seat);
+  return { sent: capture.rtp({ fromPort: port }), came: capture.rtp({ toPort: port }) };
+};
+
+test("an agent's phone over TCP takes a call of the queue, and both hear each other", async () => {
+  const { seat, capture } = await callBy("8001", { transport: "tcp" });
+  expect(registered(seat)).toMatchObject({ transport: "TCP", way: "in" });
+  expect(invites(seat)).toMatchObject([{ transport: "TCP", way: "in" }]);
+  // The control of the test of SRTP below: here the tone is on the wire as it is.
+  expect(listen(samplesOf(rtpOf(capture, seat).sent), { toneHz: tones.agent }).share).toBeGreaterThan(0.9);
+});
+
+test("an agent's phone over TLS, which checks the server's certificate, takes a call of the queue", async () => {
+  const { seat } = await callBy("8002", { transport: "tls", certificateFile: certificateOf(desk.server) });
+  expect(registered(seat)).toMatchObject({ transport: "TLS", way: "in" });
+  expect(invites(seat)).toMatchObject([{ transport: "TLS", way: "in" }]);
+});
+
+test("with SRTP by SDES over TLS both hear each other, and the wire carries no tone", async () => {
+  const settings = { transport: "tls", certificateFile: certificateOf(desk.server), srtp: "srtp-mand" } as const;
+  await desk.administrator.ask("PATCH", "/api/devices/phone-8003", { srtp: "required" });
+  const { seat, capture } = await callBy("8003", settings);
+  const [invite] = invites(seat);
+  const answer = seat.baresip.sip().find((each) => each.way === "out" && each.status === 200 && each.body !== "");
+  // RFC 4568 §9.1
+  expect(invite!.body).toMatch(/^m=audio \d+ RTP\/SAVP /m);
+  for (const { body } of [invite!, answer!]) expect(body).toMatch(/^a=crypto:\d+ AES_CM_128_HMAC_SHA1_\d\d inline:/m);
+  const { sent, came } = rtpOf(capture, seat);
+  for (const packets of [sent, came]) {
+    expect(packets.length).toBeGreaterThan(250);
+    // RFC 3711 §3.1: the authentication tag follows the payload, 80 or 32 bits.
+    expect(packets.every(({ payload }) => [170, 164].includes(payload.length))).toBe(true);
+    const whole = samplesOf(packets.map((packet) => ({ ...packet, payload: packet.payload.subarray(0, 160) })));
+    for (const toneHz of [tones.agent, tones.caller])
+      expect(listen(whole, { toneHz, db: -12 }).share).toBeLessThan(0.05);
+  }
+});
+
+test("a phone that speaks G.722 alone is offered it and talks by it with a citizen on G.711", async () => {
+  const { seat, capture } = await callBy("8004", { codec: "G722" });
+  expect(invites(seat)[0]!.body).toMatch(/^a=rtpmap:9 G722\/8000/m);
+  const { sent, came } = rtpOf(capture, seat);
+  // RFC 3551 §4.5.2
+  expect(new Set([...sent, ...came].map(({ payloadType }) => payloadType))).toEqual(new Set([9]));
+});
