@@ -133,9 +133,10 @@ test("a supervisor's day by keyboard alone: listens, whispers, joins, takes over
     const own = items.filter(
       ({ action, login }: { action: string; login: string }) => login === "supervisor" && action.startsWith("agent."),
     );
-    return own.length >= 9 && own;
+    return own.length >= 10 && own;
   });
   expect(entries.map(({ action }: { action: string }) => action).reverse()).toEqual([
+    "agent.history",
     "agent.listen",
     "agent.whisper",
     "agent.join",
