@@ -184,4 +184,41 @@ describe.concurrent("an agent consults", { timeout: 240_000 }, () => {
   });
 });
 
+test("whom an agent consults in vain: nobody ready, herself, a number that rings on", {
+  timeout: 240_000,
+}, async () => {
+  const seat = seats["8001"];
+  const desk = seat.person;
+  const talk = await floor.talk(seat);
+  const consult = (to: Record<string, unknown>) => desk.post("/api/agent/consult", { to });
+  await expect(consult({ group: "complaint" })).rejects.toThrow(/409.*targetBusy/);
+  await expect(consult({ agent: seat.user })).rejects.toThrow(/409.*self/);
+  await expect(consult({ agent: "agent-8999" })).rejects.toThrow(/409.*unknownTarget/);
+  await expect(desk.post("/api/agent/swap")).rejects.toThrow(/409/);
+  const [, ring] = await Promise.all([consult({ number: "01088883333" }), floor.outsideRings("01088883333")]);
+  await expect(desk.post("/api/agent/three-way")).rejects.toThrow(/409.*notConsulting/);
+  await expect(desk.post("/api/agent/complete-transfer")).rejects.toThrow(/409.*notConsulting/);
+  await desk.post("/api/agent/cancel-consult");
+  expect(await ring.ended).toMatchObject({ by: "them", how: "CANCEL" });
+  await talk.hear("back", { citizen: ["agent"], agent: ["citizen"] });
+  await talk.citizen.hangUp();
+  expect(factsOf(await talk.record(), "ConsultEnded")).toMatchObject([{ outcome: "cancelled" }]);
+  await floor.areFree(seat);
+});
+
+test("an agent who hangs up while the colleague rings leaves her the citizen", { timeout: 240_000 }, async () => {
+  const [seat, colleague] = [seats["8004"], seats["8005"]];
+  const talk = await floor.talk(seat);
+  await seat.person.post("/api/agent/consult", { to: { agent: colleague.user } });
+  (await colleague.phone.nextCall()).ring();
+  await talk.agent.hangUp();
+  talk.legs.colleague = await floor.answer(colleague.phone);
+  await talk.fact("TransferCompleted");
+  await talk.hear("hers", { citizen: ["colleague"], colleague: ["citizen"] });
+  await talk.citizen.hangUp();
+  const record = await talk.record();
+  expect(factsOf(record, "TransferStarted")).toMatchObject([{ kind: "blind", to: "agent", toAgentNo: "8005" }]);
+  await floor.areFree(seat, colleague);
+});
+
 test("nothing is left of these consultations", { timeout: 90_000 }, () => floor.expectNothingLeft());
