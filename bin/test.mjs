@@ -31,14 +31,14 @@ const isWanted = (name) => wanted.length === 0 || wanted.includes(name);
 const indent = (text) => text.replace(/^/gm, "    ");
 const bin = (name) => join(root, "node_modules", name);
 
-/** One command that is one test. */
+/** One command that is one test; it is told of when it has ended. */
 const check = async (name, title, command, args, { cwd = root, limitMs = 300_000, always = false } = {}) => {
   if (!always && !isWanted(name)) return;
   const from = Date.now();
-  console.log(`\n== ${title}`);
   const logFile = join(logs, `${name}.log`);
   const { ok, why } = await run(command, args, { logFile, limitMs, cwd });
   count(ok ? 1 : 0, ok ? 0 : 1);
+  console.log(`\n== ${title}`);
   console.log(ok ? `   passed in ${seconds(from)}` : `   FAILED in ${seconds(from)}: ${why}\n${indent(tail(logFile))}`);
 };
 
@@ -126,17 +126,23 @@ const preparePeers = async () => {
 };
 
 const checks = async () => {
-  await check("types", "types", node, [bin("typescript/bin/tsc"), "-p", "."]);
-  await check("console-types", "types of the console", node, [bin("typescript/bin/tsc"), "-p", "apps/console"]);
-  await check("biome", "lint: biome", node, [bin("@biomejs/biome/bin/biome"), "check", "."]);
-  await check("eslint", "lint: promises and switches", node, [bin("eslint/bin/eslint.js"), "."]);
   const cruise = [bin("dependency-cruiser/bin/dependency-cruise.mjs"), "--config", ".dependency-cruiser.cjs"];
-  await check("boundaries", "boundaries", node, [...cruise, "packages", "apps", "tests"]);
   const unused = [bin("knip/bin/knip.js"), "--include", "dependencies,unlisted,unresolved"];
-  await check("unused", "dependencies: none unused, none unlisted", node, unused);
-  // Built here once, so that no server of a test has to.
-  await check("console", "console build", node, ["bin/console.mjs"]);
-  await check("openapi", "OpenAPI is what the code says", node, ["apps/server/src/openapi.ts", "--check"]);
+  const left = [
+    ["types", "types", node, [bin("typescript/bin/tsc"), "-p", "."]],
+    ["eslint", "lint: promises and switches", node, [bin("eslint/bin/eslint.js"), "."]],
+    ["console-types", "types of the console", node, [bin("typescript/bin/tsc"), "-p", "apps/console"]],
+    ["biome", "lint: biome", node, [bin("@biomejs/biome/bin/biome"), "check", "."]],
+    ["boundaries", "boundaries", node, [...cruise, "packages", "apps", "tests"]],
+    ["unused", "dependencies: none unused, none unlisted", node, unused],
+    // Built here once, so that no server of a test has to.
+    ["console", "console build", node, ["bin/console.mjs"]],
+    ["openapi", "OpenAPI is what the code says", node, ["apps/server/src/openapi.ts", "--check"]],
+  ];
+  const lane = async () => {
+    for (let next = left.shift(); next; next = left.shift()) await check(...next);
+  };
+  await Promise.all([lane(), lane()]);
 };
 
 /** A file that says so runs while no other that says so does: two browsers at once are more than two cores carry. */
