@@ -168,7 +168,8 @@ const inLanes = async (files, each) => {
 };
 
 const peerTests = async () => {
-  const files = [...testFiles("tests/interop"), ...testFiles("tests/e2e")];
+  // The long ones first, so that no lane is left alone with one.
+  const files = [...testFiles("tests/e2e"), ...testFiles("tests/interop")];
   const asked = files.filter((file) => isWanted("peers") || wanted.includes(file));
   if (asked.length === 0 && isWanted("peers")) {
     console.log("\n== peers and end to end\n   FAILED: ran no test");
