@@ -1,19 +1,24 @@
 import { join } from "node:path";
 import {
+  assertHeard,
   assertHeardWithin,
   type Baresip,
   type BaresipSettings,
   cut,
+  listen,
   type OutgoingCall,
   Phone,
+  type PhoneCall,
   readWav,
   type Server,
   samplesOf,
+  sleep,
   startBaresip,
   toneBegins,
   toneEnds,
   tones,
   until,
+  type Wanted,
   type World,
 } from "@zongji/kit";
 import { citizenCalls, pressOne, recordOf, wholeLog } from "../../e2e/cast.ts";
@@ -124,4 +129,21 @@ export const assertRecorded = (server: Server, record: CallRecord): void => {
   const window = (lane: Int16Array) => cut(lane, from / 8 + 300, to / 8 - 300);
   assertHeardWithin("left", window(left), { toneHz: tones.caller, db: -12, others: [tones.agent] });
   assertHeardWithin("right", window(right), { toneHz: tones.agent, db: -12, others: [tones.caller] });
+};
+
+/**
+ * Waits until the newest 5 s of what this party hears are as they should be: a busy machine makes peers stumble, PulseAudio above all.
+ * Throws with what was wrong last.
+ */
+export const hearsInTime = async (who: string, call: PhoneCall, wanted: Wanted, limitMs = 25_000): Promise<void> => {
+  const from = call.rtp.packets.length;
+  const end = performance.now() + limitMs;
+  await sleep(5500);
+  for (;;) {
+    // 20 ms each.
+    const newest = samplesOf(call.rtp.packets.slice(from).slice(-260));
+    if (listen(newest, wanted).heard) return;
+    if (performance.now() > end) assertHeard(who, newest, wanted);
+    await sleep(500);
+  }
 };

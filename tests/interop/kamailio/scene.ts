@@ -1,5 +1,4 @@
 import {
-  assertHeardWithin,
   type IncomingCall,
   type Kamailio,
   type OutgoingCall,
@@ -14,8 +13,9 @@ import {
   until,
   type World,
 } from "@zongji/kit";
-import { hearFromNow, type Seat, takePhoneSeat } from "../../e2e/cast.ts";
+import { type Seat, takePhoneSeat } from "../../e2e/cast.ts";
 import { hotlineNumber, type Person, signInFirst } from "../../e2e/scene.ts";
+import { hearsInTime } from "../baresip/scene.ts";
 
 export type Office = { readonly server: Server; readonly administrator: Person; readonly seat: Seat };
 
@@ -106,11 +106,11 @@ export const callOut = async ({ person, phone }: Seat, number: string): Promise<
 export const hearEachOther = async (
   one: readonly [PhoneCall, number],
   other: readonly [PhoneCall, number],
-  ms = 7000,
 ): Promise<void> => {
-  const [atOne, atOther] = await Promise.all([hearFromNow(one[0], ms), hearFromNow(other[0], ms)]);
-  assertHeardWithin("the one", atOne, { toneHz: other[1], db: -12, others: [one[1]] });
-  assertHeardWithin("the other", atOther, { toneHz: one[1], db: -12, others: [other[1]] });
+  await Promise.all([
+    hearsInTime("the one", one[0], { toneHz: other[1], db: -12, others: [one[1]] }),
+    hearsInTime("the other", other[0], { toneHz: one[1], db: -12, others: [other[1]] }),
+  ]);
 };
 
 /** The agent is free again, and no leg is left. */

@@ -1,0 +1,165 @@
+import {
+  assertHeardWithin,
+  cut,
+  header,
+  listen,
+  newWorld,
+  peerAddress,
+  samplesOf,
+  sleep,
+  startCapture,
+  toneBegins,
+  toneEnds,
+  tones,
+  until,
+  type World,
+} from "@zongji/kit";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import {
+  answerNext,
+  becomes,
+  citizenCalls,
+  factsOf,
+  hearFromNow,
+  pressOne,
+  type Seat,
+  takePhoneSeat,
+} from "../../e2e/cast.ts";
+import { type Desk, hearsInTime, lanes, logged, openDesk } from "../baresip/scene.ts";
+import { cameTo, isOf, type LinphoneSeat, sipOf, sitDown } from "./scene.ts";
+
+let world: World;
+let desk: Desk;
+let seat: LinphoneSeat;
+let colleague: Seat;
+beforeAll(async () => {
+  world = newWorld();
+  desk = await openDesk(world, peerAddress);
+  colleague = await takePhoneSeat(world, desk.server, desk.administrator, {
+    agentNo: "8002",
+    toneHz: tones.otherAgent,
+  });
+  await colleague.person.post("/api/agent/busy");
+}, 120_000);
+afterAll(() => world.close());
+
+const others = [tones.agent, tones.otherAgent, tones.caller];
+
+test("a phone that is challenged with SHA-256 registers, and takes a call that rings reliably", async () => {
+  const capture = await startCapture(world);
+  seat = await sitDown(world, desk, "8001", {
+    terms: { digest: ["SHA-256"] },
+    digest: "SHA-256",
+    reliable: "required",
+  });
+  await seat.person.post("/api/agent/ready");
+  const citizen = await citizenCalls(desk.carrier, desk.server, tones.caller);
+  await pressOne(citizen);
+  await seat.linphone.called();
+  // It would else answer before our PRACK is there, and then know nothing of it.
+  await sleep(1000);
+  seat.linphone.command("answer");
+  await until(
+    "the citizen hears the agent",
+    () => toneBegins(samplesOf(citizen.rtp.packets.slice(-10)), tones.agent) !== undefined,
+  );
+  const ear = seat.linphone.heard().length;
+  await hearsInTime("the citizen", citizen, { toneHz: tones.agent, db: -12, others: [tones.caller] });
+  await sleep(2500);
+  // Her loudspeaker has it; that nothing is missing is seen on the wire, for a busy machine stretches what PulseAudio plays.
+  expect(toneBegins(seat.linphone.heard().subarray(ear), tones.caller)).toBeDefined();
+  seat.linphone.command("terminate");
+  await becomes({ ...colleague, person: seat.person }, "ready");
+  await citizen.hangUp();
+  await capture.stop();
+  const came = cut(cameTo(capture, seat), 600);
+  assertHeardWithin("the agent", came, { toneHz: tones.caller, db: -12, others: [tones.agent] });
+  const sip = sipOf(capture, seat);
+  const challenge = sip.find(({ status, way }) => status === 401 && way === "in")!;
+  // RFC 8760 §2.2
+  expect(header(challenge, "www-authenticate")).toMatch(/algorithm=SHA-256\b/);
+  const proved = sip.find(
+    ({ method, headers }) => method === "REGISTER" && headers.some(([name]) => name === "authorization"),
+  )!;
+  expect(header(proved, "authorization")).toMatch(/algorithm=SHA-256\b.*response="[0-9a-f]{64}"/);
+  // RFC 3262 §3, §4
+  const ringing = sip.find(({ status, way }) => status === 180 && way === "out")!;
+  expect(header(ringing, "require")).toContain("100rel");
+  const prack = sip.find(({ method, way }) => method === "PRACK" && way === "in")!;
+  expect(header(prack, "rack").split(" ")[0]).toBe(header(ringing, "rseq"));
+  expect(sip.some((each) => each.status === 200 && each.way === "out" && isOf(each, "PRACK"))).toBe(true);
+});
+
+test("consultative transfer at the phone: hold, a second call, REFER with Replaces; the citizen goes on with the colleague", async () => {
+  await seat.person.post("/api/agent/ready");
+  const capture = await startCapture(world);
+  const citizen = await citizenCalls(desk.carrier, desk.server, tones.caller);
+  await pressOne(citizen);
+  const first = await seat.linphone.called();
+  seat.linphone.command("answer");
+  await until(
+    "the citizen hears the agent",
+    () => toneBegins(samplesOf(citizen.rtp.packets.slice(-10)), tones.agent) !== undefined,
+  );
+  await sleep(3000);
+  seat.linphone.command("pause");
+  const isHeld = async () => (await seat.person.get("/api/agent")).call?.at === "held";
+  await until("the desk shows the hold", isHeld, { everyMs: 250 });
+  seat.linphone.command("call sip:8002@zongji");
+  const [, second] = await seat.linphone.says(/assigned id (\d+)/);
+  const consulted = await answerNext(colleague);
+  await until("the colleague hears the agent", () => toneBegins(consulted.heard(), tones.agent) !== undefined);
+  const [music] = await Promise.all([
+    hearFromNow(citizen, 6500),
+    hearsInTime("the colleague", consulted, { toneHz: tones.agent, db: -12, others: [tones.caller] }),
+  ]);
+  for (const toneHz of others) expect(listen(music, { toneHz, db: -12 }).share).toBeLessThan(0.02);
+
+  seat.linphone.command(`transfer ${first} --to-call ${second}`);
+  await until(
+    "the citizen hears the colleague",
+    () => toneBegins(samplesOf(citizen.rtp.packets.slice(-10)), tones.otherAgent) !== undefined,
+  );
+  const [heard, after] = await Promise.all([hearFromNow(citizen, 8000), hearFromNow(consulted, 8000)]);
+  assertHeardWithin("the citizen", heard, { toneHz: tones.otherAgent, db: -12, others: [tones.agent, tones.caller] });
+  assertHeardWithin("the colleague", after, { toneHz: tones.caller, db: -12, others: [tones.agent] });
+  await becomes({ ...colleague, person: seat.person }, "ready");
+  await consulted.hangUp();
+  await citizen.hangUp();
+  await capture.stop();
+
+  const sip = sipOf(capture, seat);
+  const refer = sip.find(({ method, way }) => method === "REFER" && way === "out")!;
+  expect(header(refer, "refer-to")).toMatch(/[?&]Replaces=/);
+  expect(sip.find((each) => each.way === "in" && each.status > 0 && isOf(each, "REFER"))!.status).toBe(202);
+  const told = sip.flatMap(({ method, way, body }) => (method === "NOTIFY" && way === "in" ? [body.trim()] : []));
+  expect(told.at(-1)).toMatch(/^SIP\/2\.0 200/);
+  // Told before our BYE: afterwards linphone knows of no transfer any more (481).
+  const taken = sip.flatMap((each) => (each.way === "out" && isOf(each, "NOTIFY") ? [each.status] : []));
+  expect(new Set(taken)).toEqual(new Set([200]));
+
+  const record = await logged(desk.administrator, citizen);
+  expect(factsOf(record, "TransferCompleted")).toMatchObject([{ kind: "consult" }]);
+  const [left, right] = lanes(desk.server, record);
+  const ms = (sample: number | undefined) => (sample ?? Number.NaN) / 8;
+  // Music has such tones too, but weaker ones.
+  const loud = { leastDb: -15 };
+  const [agentFrom, agentTo] = [ms(toneBegins(right, tones.agent, loud)), ms(toneEnds(right, tones.agent, loud))];
+  const [newFrom, newTo] = [ms(toneBegins(right, tones.otherAgent, loud)), ms(toneEnds(right, tones.otherAgent, loud))];
+  // One recording goes through it all: the citizen is on its left without a gap.
+  assertHeardWithin("left", cut(left, agentFrom + 300, newTo - 300), {
+    toneHz: tones.caller,
+    db: -12,
+    others: [tones.agent, tones.otherAgent],
+  });
+  expect(listen(cut(left, agentFrom + 300, newTo - 300), { toneHz: tones.caller }).share).toBeGreaterThan(0.97);
+  assertHeardWithin("right, in the end", cut(right, newFrom + 300, newTo - 300), {
+    toneHz: tones.otherAgent,
+    db: -12,
+    others: [tones.agent],
+  });
+  // The consultation is not in it: no voice on the right between the two talks.
+  expect(newFrom - agentTo).toBeGreaterThan(6500);
+  for (const toneHz of others)
+    expect(listen(cut(right, agentTo + 100, newFrom - 100), { toneHz, db: -12 }).share).toBeLessThan(0.02);
+});
