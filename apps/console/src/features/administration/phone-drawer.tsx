@@ -1,11 +1,12 @@
 import { useQueryClient } from "@tanstack/react-query";
 import type { Phone } from "@zongji/api";
-import { App, Button, Form, Popconfirm, Select } from "antd";
+import { App, Button, Popconfirm } from "antd";
 import { useTranslation } from "react-i18next";
 import { useFailureWords } from "../../server/failure.ts";
 import { request } from "../../server/request.ts";
-import { Choice, SwitchField, TextField } from "./fields.tsx";
+import { Choice, TextField } from "./fields.tsx";
 import { digestKey, digests, emptyPhone, type FilledPhone, filledOf, phoneOf } from "./phone-form.ts";
+import { TermsFields } from "./terms-fields.tsx";
 import { ThingDrawer } from "./thing-drawer.tsx";
 
 const Terms = () => {
@@ -21,35 +22,14 @@ const Terms = () => {
           label: second === undefined ? first! : t("sipPhone.first", { first, second }),
         }))}
       />
-      <Form.Item
-        name="codecs"
-        label={t("lines.codecs")}
-        extra={t("lines.codecsNote")}
-        rules={[{ required: true, message: t("administration.missing") }]}
-      >
-        <Select mode="multiple" options={["PCMA", "PCMU", "G722"].map((value) => ({ value, label: value }))} />
-      </Form.Item>
-      <Choice
-        name="srtp"
-        label={t("lines.srtp")}
-        options={[
+      <TermsFields
+        srtp={[
           { value: "auto", label: t("sipPhone.srtpAuto") },
           { value: "off", label: t("lines.srtpOff") },
           { value: "offered", label: t("lines.srtpOffered") },
           { value: "required", label: t("sipPhone.srtpRequired") },
         ]}
       />
-      <Choice
-        name="digits"
-        label={t("lines.digits")}
-        options={[
-          { value: "auto", label: t("lines.digitsAuto") },
-          { value: "rfc4733", label: "RFC 4733" },
-          { value: "inband", label: t("lines.digitsInband") },
-          { value: "info", label: "SIP INFO" },
-        ]}
-      />
-      <SwitchField name="sessionTimers" label={t("lines.sessionTimers")} />
       <TextField
         name="listener"
         label={t("lines.listener")}

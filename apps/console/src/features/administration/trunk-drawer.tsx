@@ -5,6 +5,7 @@ import { useTranslation } from "react-i18next";
 import { request } from "../../server/request.ts";
 import { Choice, NumberField, SwitchField, TextField } from "./fields.tsx";
 import { NumberRules } from "./number-rules.tsx";
+import { TermsFields } from "./terms-fields.tsx";
 import { ThingDrawer } from "./thing-drawer.tsx";
 import { emptyTrunk, type FilledTrunk, filledOf, trunkOf } from "./trunk-form.ts";
 
@@ -169,34 +170,13 @@ const Media = () => {
   const { t } = useTranslation();
   return (
     <>
-      <Form.Item
-        name="codecs"
-        label={t("lines.codecs")}
-        extra={t("lines.codecsNote")}
-        rules={[{ required: true, message: t("administration.missing") }]}
-      >
-        <Select mode="multiple" options={["PCMA", "PCMU", "G722"].map((value) => ({ value, label: value }))} />
-      </Form.Item>
-      <Choice
-        name="srtp"
-        label={t("lines.srtp")}
-        options={[
+      <TermsFields
+        srtp={[
           { value: "off", label: t("lines.srtpOff") },
           { value: "offered", label: t("lines.srtpOffered") },
           { value: "required", label: t("lines.srtpRequired") },
         ]}
       />
-      <Choice
-        name="digits"
-        label={t("lines.digits")}
-        options={[
-          { value: "auto", label: t("lines.digitsAuto") },
-          { value: "rfc4733", label: "RFC 4733" },
-          { value: "inband", label: t("lines.digitsInband") },
-          { value: "info", label: "SIP INFO" },
-        ]}
-      />
-      <SwitchField name="sessionTimers" label={t("lines.sessionTimers")} />
       <Form.Item name="optionsSec" label={t("lines.options")} extra={t("lines.optionsNote")}>
         <InputNumber<number> min={0} max={3600} precision={0} suffix={t("unit.seconds")} style={{ width: 200 }} />
       </Form.Item>

@@ -1,0 +1,32 @@
+import { Form, Select } from "antd";
+import { useTranslation } from "react-i18next";
+import { Choice, SwitchField } from "./fields.tsx";
+
+/** What is agreed on with a far end about sound and keys, a carrier's or a phone's. `srtp`: the choices, which differ. */
+export const TermsFields = ({ srtp }: { srtp: readonly { value: string; label: string }[] }) => {
+  const { t } = useTranslation();
+  return (
+    <>
+      <Form.Item
+        name="codecs"
+        label={t("lines.codecs")}
+        extra={t("lines.codecsNote")}
+        rules={[{ required: true, message: t("administration.missing") }]}
+      >
+        <Select mode="multiple" options={["PCMA", "PCMU", "G722"].map((value) => ({ value, label: value }))} />
+      </Form.Item>
+      <Choice name="srtp" label={t("lines.srtp")} options={srtp} />
+      <Choice
+        name="digits"
+        label={t("lines.digits")}
+        options={[
+          { value: "auto", label: t("lines.digitsAuto") },
+          { value: "rfc4733", label: "RFC 4733" },
+          { value: "inband", label: t("lines.digitsInband") },
+          { value: "info", label: "SIP INFO" },
+        ]}
+      />
+      <SwitchField name="sessionTimers" label={t("lines.sessionTimers")} />
+    </>
+  );
+};
