@@ -148,18 +148,18 @@ const checks = async () => {
 /** A file that says so runs while no other that says so does: two browsers at once are more than two cores carry. */
 const wantsBrowser = (file) => /^\/\/ runs: one browser at a time$/m.test(readFileSync(join(root, file), "utf8"));
 
-/** Two files at a time, each in its own world: most of them wait for timers. */
-const inLanes = async (files, each) => {
-  const left = files.map((file) => ({ file, browser: wantsBrowser(file) }));
-  left.sort((a, b) => Number(b.browser) - Number(a.browser));
+/** Two jobs at a time, each in its own world: most of them wait for timers. */
+const inLanes = async (jobs) => {
+  const left = [...jobs].sort((a, b) => Number(b.browser) - Number(a.browser));
   let browserTaken = false;
   const lane = async () => {
     for (;;) {
       const at = left.findIndex(({ browser }) => !(browser && browserTaken));
       if (at < 0) return;
-      const [{ file, browser }] = left.splice(at, 1);
+      const [{ title, browser, perform }] = left.splice(at, 1);
       browserTaken ||= browser;
-      await each(file);
+      const told = await perform();
+      console.log(`\n== ${title}\n${told}`);
       if (browser) browserTaken = false;
     }
   };
@@ -167,7 +167,21 @@ const inLanes = async (files, each) => {
   await Promise.all([lane(), lane()]);
 };
 
-const peerTests = async () => {
+/** The run of a project of vitest: whole, or the files of it that were asked for; none if it was not. */
+const projectJob = (project) => {
+  const own = wanted.filter(
+    (file) =>
+      file.endsWith(".test.ts") &&
+      !file.startsWith("tests/i") &&
+      !file.startsWith("tests/e") &&
+      file.endsWith(".db.test.ts") === (project === "database"),
+  );
+  if (!isWanted(project) && own.length === 0) return [];
+  const perform = () => vitest(project, own, { name: project, limitMs: 600_000 });
+  return [{ title: `vitest: ${project}`, browser: false, perform }];
+};
+
+const peerJobs = () => {
   // The long ones first, so that no lane is left alone with one.
   const files = [...testFiles("tests/e2e"), ...testFiles("tests/interop")];
   const asked = files.filter((file) => isWanted("peers") || wanted.includes(file));
@@ -175,12 +189,11 @@ const peerTests = async () => {
     console.log("\n== peers and end to end\n   FAILED: ran no test");
     count(0, 1);
   }
-  if (asked.length > 0 && wanted.length > 0)
-    await check("console", "console build", node, ["bin/console.mjs"], { always: true });
-  await inLanes(asked, async (file) => {
-    const told = await vitest("peers", [file], { name: file.replaceAll("/", "."), limitMs: 900_000 });
-    console.log(`\n== ${file}\n${told}`);
-  });
+  return asked.map((file) => ({
+    title: file,
+    browser: wantsBrowser(file),
+    perform: () => vitest("peers", [file], { name: file.replaceAll("/", "."), limitMs: 900_000 }),
+  }));
 };
 
 const main = async () => {
@@ -188,16 +201,12 @@ const main = async () => {
   if (!(await preparePeers())) count(0, 1);
   else {
     await checks();
-    for (const project of ["unit", "database"]) {
-      const files = wanted.filter(
-        (file) => file.endsWith(".test.ts") && !file.startsWith("tests/i") && !file.startsWith("tests/e"),
-      );
-      const own = files.filter((file) => file.endsWith(".db.test.ts") === (project === "database"));
-      if (!isWanted(project) && own.length === 0) continue;
-      console.log(`\n== vitest: ${project}`);
-      console.log(await vitest(project, own, { name: project, limitMs: 600_000 }));
-    }
-    await peerTests();
+    // The units take both cores for themselves.
+    await inLanes(projectJob("unit"));
+    const peers = peerJobs();
+    if (peers.length > 0 && wanted.length > 0)
+      await check("console", "console build", node, ["bin/console.mjs"], { always: true });
+    await inLanes([...projectJob("database"), ...peers]);
     if (total.passed + total.failed === 0) {
       console.log(`\nnothing is called ${wanted.join(" ")}`);
       count(0, 1);
