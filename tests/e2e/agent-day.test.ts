@@ -144,6 +144,7 @@ test("an agent's day by keyboard alone, each operation of the bar once", async (
   await page.keyboard.press("Shift+F2");
   await bar(page, "talking");
   await rung.ended;
+  await sleep(4500); // the agent number is announced: until then a transfer is refused
   // 紧急求助: once is not enough.
   await page.keyboard.press("Shift+F8");
   await page.locator("[data-action=emergency][data-armed=true]").waitFor();

@@ -220,8 +220,10 @@ export const checkSound = async (proof: Proof): Promise<void> => {
 
   const leg = legOf(stream);
   expect(Math.abs(ms(right.length - leg.samples)), "as long as the caller's leg").toBeLessThanOrEqual(100);
-  // From the answer on, whenever the order to record came.
-  expect(Math.abs(recording.startedAt - answerAt(capture, server)), "begins with the answer").toBeLessThanOrEqual(100);
+  // From the answer on, whenever the order to record came. The 200 itself leaves once the journal holds it: how long a disk takes is not judged.
+  const answered = record.facts.find(({ type }) => type === "CallAnswered")!.at;
+  expect(Math.abs(recording.startedAt - answered), "begins with the answer").toBeLessThanOrEqual(20);
+  expect(answerAt(capture, server) - answered, "the server answers").toBeLessThan(1000);
   expect(recording.talkFromMs).toBe(markAt(record, "tA") - recording.startedAt);
   const off = offBy(proof, stream, menuAt, [left, right]);
   const { okAtMs, ackAtMs, endAtMs, endedAtMs } = proof.wire;
