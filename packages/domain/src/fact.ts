@@ -429,6 +429,8 @@ export type FactBody =
       readonly file: string;
       /** Of a consultation: `leg` is the consulted party's, left what it says, right what it hears. */
       readonly of?: "consult";
+      /** Moment of the first sample, ms since the epoch, where it lies before the fact's own: the order to record comes after the answer's facts. */
+      readonly since?: number;
     }
   | {
       readonly type: "RecordingEnded";

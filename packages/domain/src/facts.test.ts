@@ -213,6 +213,13 @@ describe("what facts tell", () => {
     expect(record?.keys.map((each) => each.key)).toEqual(["1"]);
     expect(record?.recordings.map((each) => each.file)).toEqual([on.find("RecordingStarted")[0]?.file]);
   });
+  test("a recording begins with its first sample, before the fact that tells of it", () => {
+    const { on } = rated();
+    const told = on.facts.map((fact) => (fact.type === "RecordingStarted" ? { ...fact, since: fact.at - 90 } : fact));
+    const at = on.find("RecordingStarted")[0]!.at;
+    expect(callRecord(told)?.recordings[0]?.startedAt).toBe(at - 90);
+    expect(callRecord(on.facts)?.recordings[0]?.startedAt).toBe(at);
+  });
   test("an agent's spans have no gap and no overlap", () => {
     const { on } = rated();
     const spans = stateSpans(on.facts);

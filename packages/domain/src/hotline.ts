@@ -225,13 +225,14 @@ function device(run: Run, event: Extract<SwitchEvent, { is: "DeviceReachable" | 
 }
 
 function recording(run: Run, event: Extract<SwitchEvent, { recording: RecordingId }>): void {
-  const { hotline, out } = run;
+  const { hotline, context, out } = run;
   const { recording: id } = event;
   const known = hotline.recordings.get(id);
   if (!known) return;
   const { call, leg, file, of } = known;
   if (event.is === "RecordingStarted") {
-    out.push({ fact: { type: "RecordingStarted", call, leg, recording: id, file, ...(of ? { of } : {}) } });
+    const since = event.at < context.now ? { since: event.at } : {};
+    out.push({ fact: { type: "RecordingStarted", call, leg, recording: id, file, ...(of ? { of } : {}), ...since } });
     return;
   }
   hotline.recordings.delete(id);

@@ -78,8 +78,8 @@ function recordingsOf(facts: readonly Fact[], of?: "consult"): CallRecording[] {
   for (const fact of facts) {
     if (fact.type === "RecordingStarted") {
       if (fact.of !== of) continue;
-      const { recording, leg, file, at } = fact;
-      found.set(recording, { recording, leg, file, startedAt: at, segments: [] });
+      const { recording, leg, file, at, since = at } = fact;
+      found.set(recording, { recording, leg, file, startedAt: since, segments: [] });
     } else if (fact.type === "RecordingEnded" || fact.type === "RecordingFailed") {
       const open = found.get(fact.recording);
       if (!open) continue;
