@@ -99,7 +99,6 @@ export type FactBody =
       readonly disposition?: Disposition;
       readonly detail?: string;
     }
-  | { readonly type: "CallsJoined"; readonly call: CallId; readonly other: CallId }
   // legs other than the caller's first
   | {
       readonly type: "LegStarted";
