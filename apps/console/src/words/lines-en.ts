@@ -79,7 +79,8 @@ export const linesEn: typeof linesZh = {
     remove: "Delete",
     removeRight: "Delete the dial right",
     removeRightSure: "Delete “{{name}}”? Roles that have it can't dial these numbers any more, at once.",
-    removeLast: "It is the last one: then every agent may dial any number.",
+    removeLast:
+      "It is the last one and stays: with none, everybody could dial any number. Take its roles away instead.",
     removed: "Deleted",
     bansNote: "Addresses that guess passwords are dropped for a while; those of trunks never.",
     noBans: "No address is banned",

@@ -75,7 +75,7 @@ export const linesZh = {
     remove: "删除",
     removeRight: "删除呼出权限",
     removeRightSure: "删除“{{name}}”？拥有它的角色立即不能再拨打这些号码。",
-    removeLast: "这是最后一条：删除后所有座席可以拨打任何号码。",
+    removeLast: "这是最后一条，不能删除：一条也没有时，人人可拨任何号码。可以改为去掉它的角色。",
     removed: "已删除",
     bansNote: "多次猜测密码的地址会被暂时丢弃，中继的地址从不封禁。",
     noBans: "没有被封禁的地址",

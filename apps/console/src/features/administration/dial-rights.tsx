@@ -74,10 +74,17 @@ const RightDrawer = ({
           }))}
         />
       </Form.Item>
-      {right && (
+      {right && isLast && (
+        <>
+          <Button danger disabled>
+            {t("lines.removeRight")}
+          </Button>
+          <p className="quiet">{t("lines.removeLast")}</p>
+        </>
+      )}
+      {right && !isLast && (
         <Popconfirm
           title={t("lines.removeRightSure", { name: right.name })}
-          description={isLast ? t("lines.removeLast") : undefined}
           okText={t("lines.remove")}
           okButtonProps={{ danger: true }}
           cancelText={t("page.no")}
