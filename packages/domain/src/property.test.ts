@@ -1,18 +1,15 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import type { Call } from "./call/call.ts";
-import { otherOf, userOf } from "./call/other.ts";
+import { otherOf } from "./call/other.ts";
 import type { Forwarding } from "./config.ts";
 import type { Cause } from "./ending.ts";
-import { offers, queueVisits } from "./episodes.ts";
 import { exampleHotline } from "./example.ts";
 import type { Fact } from "./fact.ts";
-import type { CallId, DeviceId, FlowId, GroupId, LegId, TrunkId, UserId } from "./ids.ts";
+import type { DeviceId, FlowId, GroupId, LegId, TrunkId, UserId } from "./ids.ts";
 import type { Command, TransferTarget } from "./input.ts";
-import { disposition, mark, noMarks } from "./marks.ts";
-import { callRecord, stateSpans } from "./readmodel.ts";
 import { closeOpen, rebuild } from "./rebuild.ts";
 import { type Stage, stage } from "./testing/stage.ts";
+import { falseHoldings, falseIdentities, falseRebuild, falseSeats, falseStories } from "./testing/truths.ts";
 
 const nos = ["8001", "8002", "8003", "8000"] as const;
 const no = fc.constantFrom(...nos);
@@ -310,89 +307,6 @@ const config = () => {
   };
 };
 
-/** Facts of one call, checked as a story that must hold together. `over`: it must have ended. */
-function tellsTrue(facts: readonly Fact[], over: boolean): void {
-  const calls = new Set(facts.flatMap((fact) => ("call" in fact && fact.call !== undefined ? [fact.call] : [])));
-  for (const call of calls) {
-    const own = facts.filter((fact) => "call" in fact && fact.call === call);
-    const count = (...types: string[]) => own.filter((fact) => types.includes(fact.type)).length;
-    const open = over ? 0 : 1;
-    const pairs: [string[], string[]][] = [
-      [["CallArrived"], []],
-      [["QueueEntered"], ["QueueLeft"]],
-      [["OfferStarted"], ["OfferAnswered", "OfferEnded"]],
-      [["OfferAnswered", "DialAnswered"], ["TalkEnded"]],
-      [["DialStarted"], ["DialAnswered", "DialFailed"]],
-      [["HoldStarted"], ["HoldEnded"]],
-      [["SurveyOffered"], ["SurveyEnded"]],
-      [["ConsultStarted"], ["ConsultEnded"]],
-      [["ThreeWayStarted"], ["ThreeWayEnded"]],
-      [["MuteStarted"], ["MuteEnded"]],
-      [["TransferStarted"], ["TransferCompleted", "TransferFailed"]],
-      [["InternalStarted"], ["InternalEnded"]],
-      [["IvrEntered"], ["IvrLeft"]],
-    ];
-    for (const [begun, ended] of pairs.slice(1)) {
-      const left = count(...begun) - count(...ended);
-      expect([begun, left >= 0 && left <= open]).toEqual([begun, true]);
-    }
-    const watched = count("WatchStarted") - count("WatchEnded");
-    expect(["watched", watched >= 0 && (!over || watched === 0)]).toEqual(["watched", true]);
-    const starts = count("CallArrived", "LegStarted");
-    expect(count("LegEnded")).toBeLessThanOrEqual(starts);
-    if (over) expect(count("LegEnded")).toBe(starts);
-    if (!over) continue;
-    expect(count("CallEnded")).toBe(1);
-    const end = own.findIndex((fact) => fact.type === "CallEnded");
-    const late = new Set(own.slice(end + 1).map((fact) => fact.type));
-    for (const type of ["WrapUpEnded", "AgentStateChanged", "RecordingEnded", "RecordingFailed", "RecordingStarted"])
-      late.delete(type as never);
-    expect([...late]).toEqual([]);
-    const fact = own[end];
-    if (fact?.type !== "CallEnded") continue;
-    const inbound = count("CallArrived") === 1;
-    expect(fact.disposition !== undefined).toBe(inbound);
-    if (inbound) expect(fact.disposition).toBe(disposition(own.reduce(mark, noMarks)));
-    if (inbound) expect(count("OfferAnswered") > 0).toBe(fact.disposition === "D2");
-  }
-}
-
-/** Who is in a call, and what her seat must be. */
-function seatsOf(call: Call): [UserId, string][] {
-  const { state } = call;
-  const seats: [UserId, string][] = call.watchers.map((each) => [
-    each.user,
-    each.why === "emergency" && !each.up ? "ringing" : "monitoring",
-  ]);
-  if ("part" in state && state.at !== "survey") {
-    seats.push([state.part.user, state.at === "ringing" || state.at === "dialling" ? state.at : "talking"]);
-  }
-  if ("caller" in state) seats.push([state.caller.user, state.at === "internal" ? "internal" : "dialling"]);
-  const other = otherOf(call);
-  const called = other && userOf(other);
-  if (called !== undefined) {
-    const three = state.at === "threeWay" || (state.at === "reconnecting" && state.was === "threeWay");
-    seats.push([called, three ? "talking" : other?.up ? "internal" : "ringing"]);
-  }
-  return seats;
-}
-
-/** The agents' seats, against the calls that they are in. */
-function seatsAgree({ hotline }: Stage): void {
-  const seen = new Map<UserId, CallId>();
-  for (const call of hotline.calls.values()) {
-    for (const [who, at] of seatsOf(call)) {
-      expect([who, seen.has(who)]).toEqual([who, false]);
-      seen.set(who, call.id);
-      const seat = hotline.agents.get(who)?.seat;
-      expect([who, seat?.at, seat && "call" in seat && seat.call]).toEqual([who, at, call.id]);
-    }
-  }
-  for (const { user: who, seat } of hotline.agents.values()) {
-    if ("call" in seat && seat.at !== "wrapUp") expect([who, seen.get(who)]).toEqual([who, seat.call]);
-  }
-}
-
 /** Whom the switch lets each leg hear: as the call's state says, both ways, no whisper and no consultation to the citizen. */
 function hearRightly({ hotline, legs }: Stage): void {
   for (const call of hotline.calls.values()) {
@@ -427,58 +341,6 @@ function hearRightly({ hotline, legs }: Stage): void {
   }
 }
 
-/** Legs that the call's state has a use for. */
-function usedLegs(call: Call): Set<LegId> {
-  const { state } = call;
-  const other = otherOf(call);
-  const part = "part" in state && state.at !== "survey" ? state.part.leg : undefined;
-  const caller = "caller" in state ? state.caller.leg : undefined;
-  const next = state.at === "reconnecting" ? state.next : undefined;
-  const all = [call.leg, part, caller, next, other?.leg, other?.own, ...call.watchers.map((each) => each.leg)];
-  return new Set(all.filter((leg) => leg !== undefined));
-}
-
-/** A call's timers are those of its state, and its living legs too. */
-function ownsOnlyItsOwn({ hotline, timers }: Stage, seen: Map<string, number>): void {
-  for (const call of hotline.calls.values()) {
-    const { id, state, legs } = call;
-    seen.set(state.at, (seen.get(state.at) ?? 0) + 1);
-    if (state.at === "consulting" && state.other.own) seen.set("ownLeg", (seen.get("ownLeg") ?? 0) + 1);
-    const has = (is: string) => timers.has(`${is}:${id}`);
-    expect([state.at, "NoInput", has("NoInput")]).toEqual([
-      state.at,
-      "NoInput",
-      state.at === "menu" && state.ivr.listening,
-    ]);
-    const waits = state.at === "queued" || (state.at === "ringing" && !state.overdue);
-    expect([state.at, "QueueWait", has("QueueWait")]).toEqual([state.at, "QueueWait", waits]);
-    expect([state.at, "Detach", has("Detach")]).toEqual([state.at, "Detach", state.at === "reconnecting"]);
-    const asked = state.at === "survey" && state.play === undefined && !state.rated;
-    expect([state.at, "Survey", has("Survey")]).toEqual([state.at, "Survey", asked]);
-    expect([state.at, "Closing", has("Closing")]).toEqual([state.at, "Closing", state.at === "closing"]);
-    const used = usedLegs(call);
-    const idle = (Object.keys(legs) as LegId[]).filter(
-      (leg) => (legs[leg]?.at === "up" || legs[leg]?.at === "trying") && !used.has(leg),
-    );
-    expect([state.at, idle]).toEqual([state.at, []]);
-    const dead = [...used].filter((leg) => legs[leg]?.at === "gone" || legs[leg]?.at === "ending");
-    const may = state.at === "reconnecting" || state.at === "closing" || state.at === "farewell";
-    expect([state.at, may ? [] : dead]).toEqual([state.at, []]);
-  }
-}
-
-function rebuildsAlike(on: Stage): void {
-  const rebuilt = rebuild(on.facts);
-  expect(new Set(rebuilt.calls.keys())).toEqual(new Set(on.hotline.calls.keys()));
-  expect(new Set(rebuilt.agents.keys())).toEqual(new Set(on.hotline.agents.keys()));
-  for (const agent of on.hotline.agents.values()) {
-    const seat = rebuilt.agents.get(agent.user);
-    expect(seat?.engaged).toBe("call" in agent.seat || agent.seat.at === "work");
-    expect(seat?.autoAnswer).toBe(agent.autoAnswer);
-    expect(seat?.device).toBe(agent.device);
-  }
-}
-
 function after(facts: readonly Fact[]): Fact[] {
   const all = [...facts];
   const at = (facts.at(-1)?.at ?? 0) + 1000;
@@ -494,7 +356,7 @@ const scene = fc.record({
 
 describe("whatever callers, agents, phones and the network do", () => {
   test("every call ends once and truly, nobody is rung twice, nothing is left behind", () => {
-    const seen = new Map<string, number>();
+    const seen = new Set<string>();
     fc.assert(
       fc.property(scene, ({ acts, latencies, cut }) => {
         let turn = 0;
@@ -505,12 +367,14 @@ describe("whatever callers, agents, phones and the network do", () => {
         }
         for (const each of acts) {
           play(on, each);
-          seatsAgree(on);
-          ownsOnlyItsOwn(on, seen);
+          expect([...falseSeats(on.hotline), ...falseHoldings(on.hotline, on.timers)]).toEqual([]);
+          for (const { state } of on.hotline.calls.values()) {
+            seen.add(state.at);
+            if (state.at === "consulting" && state.other.own) seen.add("ownLeg");
+          }
           hearRightly(on);
         }
-        rebuildsAlike(on);
-        tellsTrue(on.facts, false);
+        expect([...falseRebuild(on.hotline, on.facts), ...falseStories(on.facts, false)]).toEqual([]);
         on.feed({ is: "DrainStarted" });
         on.passes(5_000);
         on.feed({ is: "DrainOver" });
@@ -519,14 +383,12 @@ describe("whatever callers, agents, phones and the network do", () => {
         expect([...on.timers.keys()].filter((id) => !/^(WrapUp|DeviceGone):/.test(id))).toEqual([]);
         expect([...on.hotline.timers.keys()].sort()).toEqual([...on.timers.keys()].sort());
         expect(on.faults).toEqual([]);
-        seatsAgree(on);
-        tellsTrue(on.facts, true);
-        holdsIdentities(on.facts);
+        expect(falseSeats(on.hotline)).toEqual([]);
+        expect([...falseStories(on.facts, true), ...falseIdentities(on.facts)]).toEqual([]);
         // a crash at any place, in the middle of a batch too
         const torn = after(on.facts.slice(0, Math.floor(cut * on.facts.length)));
         expect(rebuild(torn).calls.size).toBe(0);
-        tellsTrue(torn, true);
-        holdsIdentities(torn);
+        expect([...falseStories(torn, true), ...falseIdentities(torn)]).toEqual([]);
       }),
       { numRuns: Number(process.env.ZONGJI_RUNS ?? 150) },
     );
@@ -536,26 +398,3 @@ describe("whatever callers, agents, phones and the network do", () => {
     expect(states.split(" ").filter((at) => !seen.has(at))).toEqual([]);
   }, 600_000);
 });
-
-/** I1, I4, I5, and I2's partition. */
-function holdsIdentities(facts: readonly Fact[]): void {
-  const arrived = facts.filter((fact) => fact.type === "CallArrived");
-  const ended = facts.filter((fact) => fact.type === "CallEnded" && fact.disposition !== undefined);
-  expect(ended.length).toBe(arrived.length);
-  for (const { call } of arrived) {
-    const record = callRecord(facts.filter((f) => "call" in f && f.call === call));
-    expect(record?.disposition).not.toBe("D0");
-    for (const { tA, tE = 0, wS = tE, wE = wS, holdMs } of record?.talks ?? []) {
-      const inOrder = [tA, tE, wS, wE].toSorted((a, b) => a - b);
-      expect([tA, tE, wS, wE, holdMs <= tE - tA]).toEqual([...inOrder, true]);
-    }
-  }
-  for (const visit of queueVisits(facts)) expect(visit.tD).toBeGreaterThanOrEqual(visit.tQ);
-  for (const offer of offers(facts)) expect((offer.tA === undefined) !== (offer.tN === undefined)).toBe(true);
-  const spans = stateSpans(facts);
-  const last = new Map<UserId, number>();
-  for (const span of [...spans].sort((a, b) => a.from - b.from)) {
-    expect(span.from).toBeGreaterThanOrEqual(last.get(span.agent) ?? 0);
-    last.set(span.agent, span.to ?? Number.MAX_SAFE_INTEGER);
-  }
-}
