@@ -76,6 +76,8 @@ export type FactBody =
   | { readonly type: "NodeStopped"; readonly callsEnded: number }
   | { readonly type: "ClockStepped"; readonly byMs: number }
   | { readonly type: "MediaRestarted"; readonly legs: number }
+  /** The groups that this node holds from now on, all of them, each with the fence of its lease: it grows with every node that takes the group. */
+  | { readonly type: "PoolsChanged"; readonly held: readonly { readonly group: GroupId; readonly fence: number }[] }
   // the call; t0
   | {
       readonly type: "CallArrived";

@@ -32,6 +32,7 @@ export function createHotline(config: HotlineConfig, rebuilt?: Rebuilt): Hotline
     timers: new Map(),
     waiting: new Set(),
     down: new Set(),
+    elsewhere: new Set(),
   };
 }
 
@@ -78,6 +79,10 @@ function take(run: Run, input: Exclude<Input, { is: "Command" }>): void {
       return;
     case "DrainStarted":
       hotline.draining = true;
+    case "PoolsChanged":
+      hotline.elsewhere = new Set(input.elsewhere);
+      for (const agent of [...hotline.agents.values()]) conform(run, agent, toAgent);
+      return;
       return;
     case "DrainOver":
       for (const id of [...hotline.calls.keys()]) toCall(run, id, { is: "DrainOver" });
@@ -263,6 +268,11 @@ function assign(run: Run): void {
     user: agent.user,
     groups: agent.groups,
     skills: config.agents.find((each) => each.user === agent.user)?.skills ?? {},
+  for (const id of [...hotline.waiting]) {
+    const state = hotline.calls.get(id)?.state;
+    if (state?.at === "queued" && hotline.elsewhere.has(state.visit.group.id))
+      toCall(run, id, { is: "GroupElsewhere" });
+  }
     ready: agent.seat.at === "ready",
     reachable: hotline.reachable.has(agent.device),
     since: agent.since,

@@ -123,6 +123,7 @@ export const refusals = [
   "notMuted",
   "self", // herself as the target
   "badDigits",
+  "otherNode", // another node holds the pool of the group: she signs in there
 ] as const;
 export type Refusal = (typeof refusals)[number];
 
@@ -146,6 +147,8 @@ export type Input =
       readonly command: Command;
     }
   | { readonly is: "ConfigChanged"; readonly config: HotlineConfig }
+  /** Which groups another node holds, all of them. */
+  | { readonly is: "PoolsChanged"; readonly elsewhere: readonly GroupId[] }
   | { readonly is: "DrainStarted" }
   | { readonly is: "DrainOver" };
 

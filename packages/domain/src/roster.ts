@@ -5,16 +5,18 @@ import type { Run } from "./run.ts";
 
 export type ToAgent = (run: Run, user: UserId, event: AgentEvent) => Refusal | undefined;
 
-/** An agent at rest follows the configuration: who is no longer in it is signed out, groups that are gone are left. */
+/** An agent at rest follows the configuration: who is no longer in it is signed out, groups that are gone, or another node's now, are left. */
 export function conform(run: Run, agent: Agent, toAgent: ToAgent): void {
   const { hotline, out } = run;
   if (!isFree(agent.seat)) return;
   const known = hotline.config.agents.find((each) => each.user === agent.user);
-  const groups = agent.groups.filter((group) => known?.groups.includes(group));
+  const staying = agent.groups.filter((group) => known?.groups.includes(group));
+  const groups = staying.filter((group) => !hotline.elsewhere.has(group));
   const deviceKnown = known?.devices.includes(agent.device) === true;
   const idle = groups.length === 0 && (agent.groups.length > 0 || known?.supervises.length === 0);
   if (!known || idle || !deviceKnown) {
-    toAgent(run, agent.user, { is: "SignOutWanted", forced: "removed" });
+    const isMoved = known !== undefined && deviceKnown && staying.length > groups.length;
+    toAgent(run, agent.user, { is: "SignOutWanted", forced: isMoved ? "otherNode" : "removed" });
     return;
   }
   if (groups.length === agent.groups.length && known.agentNo === agent.agentNo) return;

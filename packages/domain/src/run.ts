@@ -1,7 +1,7 @@
 import type { Agent, AgentEvent } from "./agent.ts";
 import type { Call, CallEffect, CallEvent, Env } from "./call/call.ts";
 import type { HotlineConfig } from "./config.ts";
-import type { CallId, DeviceId, LegId, RecordingId, TrunkId, UserId } from "./ids.ts";
+import type { CallId, DeviceId, GroupId, LegId, RecordingId, TrunkId, UserId } from "./ids.ts";
 import type { Effect, Refusal, StepContext, Timer } from "./input.ts";
 
 /** The live hotline: what `step` owns. Read it by `look`; never change it. */
@@ -23,6 +23,8 @@ export type Hotline = {
   readonly reachable: Set<DeviceId>;
   readonly timers: Map<string, { readonly timer: Timer; readonly due: number }>;
   readonly waiting: Set<CallId>;
+  /** Groups whose pool another node holds: nobody is rung for them here. */
+  elsewhere: ReadonlySet<GroupId>;
 };
 
 /** One step being made. */
@@ -67,6 +69,7 @@ export function envOf({ hotline, context }: Run): Env {
       return waiting;
     },
     reachable: (device) => reachable.has(device),
+    elsewhere: (group) => hotline.elsewhere.has(group),
     agents,
     trunkState: (trunk) => ({ reachable: !hotline.down.has(trunk), lines: linesOf(hotline, trunk) }),
     party: context.party,

@@ -19,6 +19,7 @@ export function signIn(
   const groups = [...new Set(wish.groups)];
   if (groups.length === 0 && known.supervises.length === 0) return "noGroup";
   if (groups.some((group) => !known.groups.includes(group))) return "unknownGroup";
+  if (groups.some((group) => hotline.elsewhere.has(group))) return "otherNode";
   const { device, autoAnswer = false } = wish;
   if (!known.devices.includes(device)) return "unknownDevice";
   const before = hotline.agents.get(user);

@@ -255,6 +255,8 @@ export type CallEvent =
   | { readonly is: "Taken"; readonly agent: Chosen; readonly how: "pickUp" | "intercept"; readonly own?: LegId }
   | { readonly is: "WatchAsked"; readonly of: UserId; readonly by: Chosen; readonly mode: WatchMode }
   | { readonly is: "InterceptAsked"; readonly of: UserId; readonly by: Chosen }
+  /** Another node holds the pool of the group that the call waits for. */
+  | { readonly is: "GroupElsewhere" }
   /** A supervisor may have become free. */
   | { readonly is: "AlarmStands" }
   | { readonly is: "DrainOver" };
@@ -272,6 +274,8 @@ export type Env = {
   readonly ready: (group: GroupId) => number;
   readonly waiting: (group: GroupId) => number;
   readonly reachable: (device: DeviceId) => boolean;
+  /** Another node holds its pool. */
+  readonly elsewhere: (group: GroupId) => boolean;
   /** Who has signed in. */
   readonly agents: ReadonlyMap<UserId, Agent>;
   readonly trunkState: (trunk: TrunkId) => TrunkState;

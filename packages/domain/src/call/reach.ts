@@ -25,6 +25,7 @@ export function reach(target: TransferTarget, asker: Asker, env: Env, been: read
   if ("supervisor" in target) return reachSupervisor(asker, env, been);
   if ("group" in target) {
     const group = env.config.groups.find((each) => each.id === target.group);
+    if (group && env.elsewhere(group.id)) return { refused: "otherNode" };
     return group ? { to: "group", group, been } : { refused: "unknownTarget" };
   }
   const flow = env.config.flows.find((each) => each.id === target.flow);

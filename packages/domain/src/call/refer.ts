@@ -23,6 +23,7 @@ export function statusOf(refusal: Refusal): number {
     case "targetUnreachable":
     case "deviceUnreachable":
     case "noSupervisor":
+    case "otherNode":
       return 480;
     case "noLine":
     case "noTrunk":

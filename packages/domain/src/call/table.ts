@@ -78,6 +78,7 @@ export const table: { readonly [At in CallState["at"]]: Row<At> } = {
     Assigned: offer.offer,
     PlayEnded: visit.wordsOver,
     QueueWait: visit.waitedTooLong,
+    GroupElsewhere: visit.elsewhere,
     LegMediaBack: visit.musicAgain,
   },
   ringing: {

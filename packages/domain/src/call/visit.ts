@@ -24,6 +24,7 @@ export function enterQueue(call: Call, turn: Turn, entry: Entry): Call {
   const { priority, atHead = false, words = [], from = [] } = entry;
   const visit: Visit = { visit: turn.env.newId() as VisitId, group, since: turn.env.now, priority, atHead, from };
   say(turn, { type: "QueueEntered", call: call.id, visit: visit.visit, group: group.id, priority, atHead });
+  if (turn.env.elsewhere(group.id)) return leaveUnserved(call, turn, visit);
   // one who was served before is not turned away
   if (!atHead && turn.env.waiting(group.id) >= group.maxWaiting) {
     leaveQueue(call, turn, visit, "FULL");
@@ -49,13 +50,13 @@ function welcome(group: GroupConfig, { env }: Turn): PromptName {
 }
 
 /** 溢出, after the visit was left. */
-export function overflow(call: Call, turn: Turn, left: Visit, reason: "FULL" | "TIMEOUT"): Call {
+export function overflow(call: Call, turn: Turn, left: Visit, reason: "FULL" | "TIMEOUT" | "NOAGENT"): Call {
   const { overflow: way } = left.group;
   const been = [...left.from, left.group.id];
   if (way.to === "group" && !been.includes(way.group)) {
     return enterQueue(call, turn, { group: way.group, priority: left.priority, from: been });
   }
-  return farewell(call, turn, reason === "FULL" ? ["queue.full", "goodbye"] : ["goodbye"], served);
+  return farewell(call, turn, reason === "TIMEOUT" ? ["goodbye"] : ["queue.full", "goodbye"], served);
 }
 
 /** The longest stay is over. */
@@ -63,6 +64,16 @@ export function waitedTooLong(call: CallAt<"queued">, _event: unknown, turn: Tur
   const { visit } = call.state;
   leaveQueue(call, turn, visit, "TIMEOUT");
   return overflow(call, turn, visit, "TIMEOUT");
+}
+
+/** Its agents are rung by another node now: nobody here could ever take it. */
+export function elsewhere(call: CallAt<"queued">, _event: unknown, turn: Turn): Call {
+  return leaveUnserved(call, turn, call.state.visit);
+}
+
+function leaveUnserved(call: Call, turn: Turn, visit: Visit): Call {
+  leaveQueue(call, turn, visit, "NOAGENT");
+  return overflow(call, turn, visit, "NOAGENT");
 }
 
 /** The words are over: music. */
