@@ -446,6 +446,20 @@ export type FactBody =
       readonly leg: LegId;
       readonly recording: RecordingId;
       readonly reason: string;
+    }
+  /** From now on until RecordingResumed, or the recording's end, nothing of it is written: the segments leave a gap there. */
+  | {
+      readonly type: "RecordingPaused";
+      readonly call: CallId;
+      readonly leg: LegId;
+      readonly recording: RecordingId;
+      readonly reason: "diskFull" | "diskFails";
+    }
+  | {
+      readonly type: "RecordingResumed";
+      readonly call: CallId;
+      readonly leg: LegId;
+      readonly recording: RecordingId;
     };
 
 /**

@@ -220,6 +220,22 @@ describe("what facts tell", () => {
     expect(callRecord(told)?.recordings[0]?.startedAt).toBe(at - 90);
     expect(callRecord(on.facts)?.recordings[0]?.startedAt).toBe(at);
   });
+  test("what was not recorded for want of room is told, until it went on or the recording ended", () => {
+    const { on } = rated();
+    const { call, leg, recording, at } = on.find("RecordingStarted")[0]!;
+    const told = { call, leg, recording, node: "n1", epoch: "x", v: 1 };
+    const until = on.facts.findIndex(({ type }) => type === "RecordingEnded");
+    const pause = (seq: number, after: number) =>
+      ({ ...told, seq, at: at + after, type: "RecordingPaused", reason: "diskFull" }) as const;
+    const going = [...on.facts.slice(0, until), pause(901, 1000)];
+    const resumed = [...going, { ...told, seq: 902, at: at + 3000, type: "RecordingResumed" } as const];
+    const over = [...resumed, pause(903, 5000), ...on.facts.slice(until)];
+    expect(callRecord(going)?.recordings[0]?.pauses).toEqual([{ from: at + 1000, reason: "diskFull" }]);
+    const first = { from: at + 1000, to: at + 3000, reason: "diskFull" };
+    expect(callRecord(resumed)?.recordings[0]?.pauses).toEqual([first]);
+    const second = { from: at + 5000, to: on.facts[until]!.at, reason: "diskFull" };
+    expect(callRecord(over)?.recordings[0]?.pauses).toEqual([first, second]);
+  });
   test("an agent's spans have no gap and no overlap", () => {
     const { on } = rated();
     const spans = stateSpans(on.facts);

@@ -71,6 +71,8 @@ function take(run: Run, input: Exclude<Input, { is: "Command" }>): void {
     case "RecordingStarted":
     case "RecordingEnded":
     case "RecordingFailed":
+    case "RecordingPaused":
+    case "RecordingResumed":
       recording(run, input);
       return;
     case "ConfigChanged":
@@ -238,6 +240,16 @@ function recording(run: Run, event: Extract<SwitchEvent, { recording: RecordingI
   if (event.is === "RecordingStarted") {
     const since = event.at < context.now ? { since: event.at } : {};
     out.push({ fact: { type: "RecordingStarted", call, leg, recording: id, file, ...(of ? { of } : {}), ...since } });
+    return;
+  }
+  if (event.is === "RecordingPaused" || event.is === "RecordingResumed") {
+    const told = { call, leg, recording: id };
+    out.push({
+      fact:
+        event.is === "RecordingPaused"
+          ? { type: "RecordingPaused", ...told, reason: event.why }
+          : { type: "RecordingResumed", ...told },
+    });
     return;
   }
   hotline.recordings.delete(id);

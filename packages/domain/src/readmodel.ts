@@ -71,7 +71,23 @@ export type CallRecording = {
   readonly endedAt?: number;
   readonly segments: readonly Segment[];
   readonly failed?: string;
+  /** When nothing was written for want of a disk: ms since the epoch. `to` is absent while it lasts. */
+  readonly pauses?: readonly RecordingPause[];
 };
+export type RecordingPause = {
+  readonly from: number;
+  readonly to?: number;
+  readonly reason: "diskFull" | "diskFails";
+};
+
+const endPause = (pauses: readonly RecordingPause[], to: number): readonly RecordingPause[] =>
+  pauses.map((pause) => (pause.to === undefined ? { ...pause, to } : pause));
+
+function paused(open: CallRecording, fact: Extract<Fact, { type: "RecordingPaused" | "RecordingResumed" }>) {
+  const pauses = endPause(open.pauses ?? [], fact.at);
+  if (fact.type === "RecordingResumed") return { ...open, pauses };
+  return { ...open, pauses: [...pauses, { from: fact.at, reason: fact.reason }] };
+}
 
 function recordingsOf(facts: readonly Fact[], of?: "consult"): CallRecording[] {
   const found = new Map<RecordingId, CallRecording>();
@@ -84,7 +100,11 @@ function recordingsOf(facts: readonly Fact[], of?: "consult"): CallRecording[] {
       const open = found.get(fact.recording);
       if (!open) continue;
       const how = fact.type === "RecordingEnded" ? { segments: fact.segments } : { failed: fact.reason };
-      found.set(fact.recording, { ...open, endedAt: fact.at, ...how });
+      const pauses = open.pauses && { pauses: endPause(open.pauses, fact.at) };
+      found.set(fact.recording, { ...open, ...pauses, endedAt: fact.at, ...how });
+    } else if (fact.type === "RecordingPaused" || fact.type === "RecordingResumed") {
+      const open = found.get(fact.recording);
+      if (open) found.set(fact.recording, paused(open, fact));
     }
   }
   return [...found.values()];

@@ -142,6 +142,14 @@ export type SwitchEvent = { readonly at: number } & (
       readonly segments: readonly Segment[];
     }
   | { readonly is: "RecordingFailed"; readonly recording: RecordingId; readonly leg: LegId; readonly reason: string }
+  /** Nothing is written of it from now on, for want of room or because the disk fails; it goes on by itself, or ends. */
+  | {
+      readonly is: "RecordingPaused";
+      readonly recording: RecordingId;
+      readonly leg: LegId;
+      readonly why: "diskFull" | "diskFails";
+    }
+  | { readonly is: "RecordingResumed"; readonly recording: RecordingId; readonly leg: LegId }
   /** A device can be reached (registered, its flow open) or no longer. */
   | { readonly is: "DeviceReachable"; readonly device: DeviceId }
   | { readonly is: "DeviceUnreachable"; readonly device: DeviceId }

@@ -192,7 +192,14 @@ export type MediaEvent = { readonly mono: number } /** `agreed` where an offer w
       readonly recording: string;
       readonly segment: MediaSegment;
     }
-  | { readonly is: "RecordingFailed"; readonly session: SessionId; readonly recording: string; readonly why: string }
+  /** What was written until then is in its file. `disk`: it has no room, or fails otherwise; the recording may be tried again in another file. */
+  | {
+      readonly is: "RecordingFailed";
+      readonly session: SessionId;
+      readonly recording: string;
+      readonly why: string;
+      readonly disk?: "full" | "fails";
+    }
   | { readonly is: "Closed"; readonly session: SessionId; readonly stats: SessionStats }
   /** Once a second: counters of the whole process, for the metrics page. */
   | {

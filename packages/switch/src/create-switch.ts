@@ -103,6 +103,7 @@ const assemble = (
   },
   updateTrunks: board.updateTrunks,
   drain: board.drain,
+  setRecordingRoom: board.setRecordingRoom,
   snapshotDialogs: board.snapshotDialogs,
   endOrphans: board.endOrphans,
   snapshotBindings: () => endpoint.agent.snapshotBindings(board.mono()),

@@ -250,6 +250,11 @@ export type Switch = {
   readonly updateTrunks: (trunks: readonly Trunk[]) => void;
   /** While on, new calls in are refused with 503 and Retry-After: LegArrived, then LegEnded by system, draining. */
   readonly drain: (on: boolean) => void;
+  /**
+   * Without room nothing is recorded: what runs ends its file and is told as paused, what is ordered waits. With room again each goes on in a file of its
+   * own, at its place in time.
+   */
+  readonly setRecordingRoom: (hasRoom: boolean) => void;
   readonly snapshotDialogs: () => Omit<Orphan, "ageMs">[];
   /**
    * Tells the peers of a dead process, with the Reason of a restart: BYE where the leg was answered, CANCEL where a phone rings (a 200 that comes is

@@ -17,6 +17,7 @@ export const createMediaDouble = (after: (ms: number, call: () => void) => void,
   let version = 0;
   let refusal: "badMedia" | "noPort" | "error" | undefined;
   let holds = false;
+  let diskIsFull = false;
 
   const soon = (call: () => void, ms = 2) => {
     const born = life;
@@ -74,6 +75,9 @@ export const createMediaDouble = (after: (ms: number, call: () => void) => void,
     });
   };
 
+  const failRecording = (session: SessionId, recording: string) =>
+    tell({ is: "RecordingFailed", session, recording, why: "can't be written: ENOSPC", disk: "full" });
+
   const obey = (command: Exclude<MediaCommand, { do: "Open" | "Restore" | "StopRecord" }>) => {
     const session = sessions.get(command.session);
     if (!session) return fail(command.session, command, "unknownSession");
@@ -108,6 +112,7 @@ export const createMediaDouble = (after: (ms: number, call: () => void) => void,
       case "SendDigits":
         return;
       case "Record":
+        if (diskIsFull) return failRecording(command.session, command.recording);
         session.recordings.set(command.recording, command.file);
         return tell({
           is: "RecordingStarted",
@@ -146,6 +151,16 @@ export const createMediaDouble = (after: (ms: number, call: () => void) => void,
     },
     setHolds: (on: boolean) => {
       holds = on;
+    },
+    /** While it is full, what is recorded fails, and what is to be recorded too. */
+    setDiskFull: (on: boolean) => {
+      diskIsFull = on;
+      if (!on) return;
+      for (const [id, session] of sessions)
+        for (const recording of session.recordings.keys()) {
+          session.recordings.delete(recording);
+          failRecording(id, recording);
+        }
     },
     tell,
     /** Everything in the process is gone, and what was on its way to it. */

@@ -5,13 +5,16 @@ import type { MediaCommand, MediaEvent, MediaSegment } from "@zongji/media";
 import type { Log } from "./door.ts";
 import type { Reported } from "./leg.ts";
 import {
+  currentOffsetMs,
   currentPart,
+  endOf,
   isDone,
   newRecording,
   nextPart,
   type Recording,
   started,
   toSegment,
+  withoutCurrent,
   withSegment,
 } from "./recordings.ts";
 
@@ -24,14 +27,21 @@ export type RecorderPorts = {
   readonly at: (mono: number) => number;
   /** Makes the file of a dead process whole. */
   readonly repair: (file: string) => Promise<Omit<MediaSegment, "startMs">>;
+  /** Calls back once after `ms`. */
+  readonly after: (ms: number, call: () => void) => void;
   readonly log: Log;
 };
 
 /** The journal comes before the order; a step of the wall clock must not make a recording begin yesterday. */
 const longestAgoMs = 5000;
+/** A disk that failed is tried again so often. */
+const retryMs = 2000;
+const whyNot = { diskFull: "the disk is full", diskFails: "the disk fails" } as const;
 
 export const createRecorder = (ports: RecorderPorts) => {
   const recordings = new Map<RecordingId, Recording>();
+  let hasRoom = true;
+  let retrying = false;
 
   const keep = (recording: Recording, mono: number) => {
     recordings.set(recording.id, recording);
@@ -50,7 +60,7 @@ export const createRecorder = (ports: RecorderPorts) => {
 
   const record = (recording: Recording) => {
     const { base, startMono } = currentPart(recording);
-    const offset = Math.max(0, Math.round(startMono - recording.parts[0]!.startMono));
+    const offset = currentOffsetMs(recording);
     const common = { do: "Record", session: recording.leg, recording: recording.id, file: base } as const;
     ports.media(offset > 0 ? { ...common, startMs: offset } : { ...common, sinceMono: startMono });
   };
@@ -70,25 +80,105 @@ export const createRecorder = (ports: RecorderPorts) => {
     const agoMs = since === undefined ? 0 : Math.min(longestAgoMs, Math.max(0, ports.at(now) - since));
     const recording = newRecording(id, leg, join(ports.folder, file), now - agoMs);
     recordings.set(id, recording);
-    record(recording);
+    if (hasRoom) record(recording);
+    else pause(withoutCurrent(recording), "diskFull", recording.originMono);
+  };
+
+  /** Nothing of it is written since `mono`. It is told as begun if it had not been. */
+  const pause = (recording: Recording, why: "diskFull" | "diskFails", mono: number) => {
+    const { id, leg, paused, stopping, announced } = recording;
+    const failed = recording.failed ?? whyNot[why];
+    if (!announced) ports.report({ is: "RecordingStarted", recording: id, leg }, recording.originMono);
+    if (paused?.at !== "trying") {
+      ports.log.error({ recording: id, leg, why }, "a recording pauses");
+      ports.report({ is: "RecordingPaused", recording: id, leg, why }, mono);
+    }
+    keep({ ...recording, announced: true, failed, over: stopping, paused: { why, at: "waiting" } }, mono);
+    retryLater();
+  };
+
+  const retryLater = () => {
+    if (retrying) return;
+    retrying = true;
+    ports.after(retryMs, () => {
+      retrying = false;
+      resumeAll();
+    });
+  };
+
+  /** What pauses is tried again, in a file of its own. */
+  const resumeAll = () => {
+    if (!hasRoom) return;
+    for (const before of [...recordings.values()]) {
+      if (before.paused?.at !== "waiting" || before.over) continue;
+      const recording: Recording = { ...nextPart(before, ports.mono()), paused: { ...before.paused, at: "trying" } };
+      recordings.set(before.id, recording);
+      record(recording);
+    }
+  };
+
+  /** What is recorded ends its file now, while the disk has room to make it whole. */
+  const endForRoom = (recording: Recording) => {
+    if (recording.over || recording.stopping || recording.paused) return;
+    recordings.set(recording.id, { ...recording, paused: { why: "diskFull", at: "ending" } });
+    ports.media({ do: "StopRecord", recording: recording.id });
+  };
+
+  const setRoom = (on: boolean) => {
+    if (hasRoom === on) return;
+    hasRoom = on;
+    if (on) resumeAll();
+    else for (const recording of [...recordings.values()]) endForRoom(recording);
   };
 
   const stop = (id: RecordingId, mediaDown: boolean): boolean => {
     const recording = recordings.get(id);
     if (!recording || recording.stopping) return false;
-    recordings.set(id, { ...recording, stopping: true });
-    if (!mediaDown) ports.media({ do: "StopRecord", recording: id });
+    leave(recording);
+    if (!mediaDown && recording.paused?.at !== "ending" && recording.paused?.at !== "waiting")
+      ports.media({ do: "StopRecord", recording: id });
     return true;
   };
 
+  /** It is not to go on. What waits for room has nothing more to write. */
+  const leave = (recording: Recording) =>
+    keep({ ...recording, stopping: true, over: recording.over || recording.paused?.at === "waiting" }, ports.mono());
+
   /** The leg's media is closed or gone: its recordings end with it. */
   const legEnds = (leg: LegId) => {
-    for (const recording of recordings.values())
-      if (recording.leg === leg && !recording.stopping) recordings.set(recording.id, { ...recording, stopping: true });
+    for (const recording of [...recordings.values()])
+      if (recording.leg === leg && !recording.stopping) leave(recording);
   };
 
   const fail = (recording: Recording, why: string, mono: number) =>
-    keep({ ...recording, over: true, failed: why }, mono);
+    keep({ ...recording, over: true, failed: recording.failed ?? why }, mono);
+
+  const begun = (recording: Recording, mono: number) => {
+    const { id, leg, announced, paused } = recording;
+    if (!announced) ports.report({ is: "RecordingStarted", recording: id, leg }, mono);
+    if (paused?.at === "trying") {
+      ports.report({ is: "RecordingResumed", recording: id, leg }, mono);
+      const { paused: _over, failed: _past, ...running } = recording;
+      recordings.set(id, running);
+    }
+    const now = recordings.get(id);
+    if (now && !hasRoom) endForRoom(now);
+  };
+
+  /** The disk fails under it: what is on it is made whole, and it is tried again. */
+  const diskFailed = (recording: Recording, why: "diskFull" | "diskFails", mono: number) => {
+    const part = currentPart(recording);
+    if (!part.begun) return pause(withoutCurrent(recording), why, mono);
+    recordings.set(recording.id, { ...recording, paused: { why, at: "ending" } });
+    makeWhole(recording, part, mono);
+  };
+
+  const ended = (before: Recording, segment: MediaSegment, mono: number) => {
+    const kept = toSegment(ports.folder, before, currentPart(before), segment);
+    const recording = withSegment(before, kept);
+    if (recording.paused && !recording.stopping) pause(recording, recording.paused.why, endOf(recording, kept));
+    else keep({ ...recording, over: true }, mono);
+  };
 
   const onMedia = (event: MediaEvent) => {
     if (event.is === "Failed" && event.asked === "Record") {
@@ -105,18 +195,14 @@ export const createRecorder = (ports: RecorderPorts) => {
     const recording = recordings.get(event.recording as RecordingId);
     if (!recording) return;
     switch (event.is) {
-      case "RecordingStarted": {
+      case "RecordingStarted":
         recordings.set(recording.id, started(recording, event));
-        if (!recording.announced)
-          ports.report({ is: "RecordingStarted", recording: recording.id, leg: recording.leg }, event.mono);
-        return;
-      }
-      case "RecordingEnded": {
-        const segment = toSegment(ports.folder, recording, currentPart(recording), event.segment);
-        return keep({ ...withSegment(recording, segment), over: true }, event.mono);
-      }
+        return begun({ ...started(recording, event), announced: recording.announced }, event.mono);
+      case "RecordingEnded":
+        return ended(recording, event.segment, event.mono);
       case "RecordingFailed":
-        return fail(recording, event.why, event.mono);
+        if (event.disk === undefined) return fail(recording, event.why, event.mono);
+        return diskFailed(recording, event.disk === "full" ? "diskFull" : "diskFails", event.mono);
     }
   };
 
@@ -124,34 +210,49 @@ export const createRecorder = (ports: RecorderPorts) => {
   const mediaRestarted = (goesOn: (leg: LegId) => boolean) => {
     for (const before of [...recordings.values()]) {
       if (before.over) continue;
-      const part = currentPart(before);
       const resumes = !before.stopping && goesOn(before.leg);
-      const recording: Recording = {
-        ...(resumes ? nextPart(before, ports.mono()) : before),
-        repairing: before.repairing + 1,
-        over: !resumes,
-      };
+      if (before.paused) {
+        if (before.paused.at === "ending" && before.repairing === 0)
+          makeWhole(before, currentPart(before), ports.mono());
+        else if (before.paused.at === "trying") pause(before, before.paused.why, ports.mono());
+        if (!resumes) leave(recordings.get(before.id) ?? before);
+        continue;
+      }
+      const recording = resumes ? nextPart(before, ports.mono()) : { ...before, over: true };
       recordings.set(recording.id, recording);
       if (resumes) record(recording);
-      ports.repair(`${part.base}.wav`).then(
-        (found) => repaired(recording.id, (now) => withSegment(now, toSegment(ports.folder, now, part, found))),
-        (error: Error) => {
-          ports.log.error(
-            { recording: recording.id, error: error.message },
-            "recording of a dead media process can't be repaired",
-          );
-          repaired(recording.id, (now) => now);
-        },
-      );
+      makeWhole(recording, currentPart(before), ports.mono());
     }
   };
 
-  const repaired = (id: RecordingId, change: (recording: Recording) => Recording) => {
-    const now = recordings.get(id);
-    if (!now) return;
-    const changed = change(now);
-    keep({ ...changed, repairing: changed.repairing - 1 }, ports.mono());
+  const makeWhole = ({ id, repairing }: Recording, part: ReturnType<typeof currentPart>, mono: number) => {
+    const change = (how: Partial<Recording>) => {
+      const now = recordings.get(id);
+      if (now) recordings.set(id, { ...now, ...how });
+    };
+    change({ repairing: repairing + 1 });
+    const done = (end: number) => {
+      const now = recordings.get(id);
+      if (!now) return;
+      change({ repairing: now.repairing - 1 });
+      const changed = recordings.get(id)!;
+      if (changed.paused?.at === "ending") pause(changed, changed.paused.why, end);
+      else keep(changed, ports.mono());
+    };
+    ports.repair(`${part.base}.wav`).then(
+      (found) => {
+        const now = recordings.get(id);
+        if (!now) return;
+        const segment = toSegment(ports.folder, now, part, found);
+        recordings.set(id, withSegment(now, segment));
+        done(endOf(now, segment));
+      },
+      (error: Error) => {
+        ports.log.error({ recording: id, error: error.message }, "a recording's file can't be made whole");
+        done(mono);
+      },
+    );
   };
 
-  return { start, stop, legEnds, onMedia, mediaRestarted, size: () => recordings.size };
+  return { start, stop, legEnds, onMedia, mediaRestarted, setRoom, size: () => recordings.size };
 };

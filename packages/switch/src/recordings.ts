@@ -1,4 +1,4 @@
-/** 录音: an ordered list of segments; a media process that dies begins a new one. Pure: the table gives back what is to be done. */
+/** 录音: an ordered list of segments; a media process that dies, or a disk that has room again, begins a new one. Pure: the table gives back what is to be done. */
 import { relative } from "node:path";
 import type { LegId, RecordingId, Segment } from "@zongji/domain";
 import type { MediaEvent, MediaSegment } from "@zongji/media";
@@ -9,6 +9,8 @@ type Part = {
   readonly startMono: number;
   /** Its file is open. */
   readonly begun: boolean;
+  /** There is no such file: it could not be made, or was not tried for want of room. */
+  readonly unmade?: true;
 };
 
 export type Recording = {
@@ -16,7 +18,14 @@ export type Recording = {
   readonly leg: LegId;
   /** Absolute, without an extension. */
   readonly base: string;
+  /** Moment of the first sample: offsets count from here. */
+  readonly originMono: number;
   readonly parts: readonly Part[];
+  /**
+   * Nothing is written for want of room, or because the disk fails. `ending`: the file is being made whole, then the pause is told. `trying`: another
+   * file was asked for; the pause is over when it is open.
+   */
+  readonly paused?: { readonly why: "diskFull" | "diskFails"; readonly at: "ending" | "waiting" | "trying" };
   readonly segments: readonly Segment[];
   /** RecordingStarted has been reported. */
   readonly announced: boolean;
@@ -33,6 +42,7 @@ export const newRecording = (id: RecordingId, leg: LegId, base: string, mono: nu
   id,
   leg,
   base,
+  originMono: mono,
   parts: [{ base, startMono: mono, begun: false }],
   segments: [],
   announced: false,
@@ -46,13 +56,17 @@ export const currentPart = (recording: Recording): Part => recording.parts[recor
 /** The file is open: its first sample is at the event's time. */
 export const started = (recording: Recording, event: Extract<MediaEvent, { is: "RecordingStarted" }>): Recording => ({
   ...recording,
+  originMono: recording.announced ? recording.originMono : event.mono,
   announced: true,
   parts: [...recording.parts.slice(0, -1), { ...currentPart(recording), startMono: event.mono, begun: true }],
 });
 
 /** Offset of a part from the recording's first sample, so that offset is time. */
 const startMs = (recording: Recording, part: Part): number =>
-  Math.max(0, Math.round(part.startMono - recording.parts[0]!.startMono));
+  Math.max(0, Math.round(part.startMono - recording.originMono));
+
+/** Offset of the part that is written now, ms; 0 for one that begins with the recording. */
+export const currentOffsetMs = (recording: Recording): number => startMs(recording, currentPart(recording));
 
 export const toSegment = (
   folder: string,
@@ -72,14 +86,22 @@ export const withSegment = (recording: Recording, segment: Segment): Recording =
   segments: [...recording.segments, segment].toSorted((a, b) => a.startMs - b.startMs),
 });
 
-/** Goes on in a new file after the media's restart. */
-export const nextPart = (recording: Recording, mono: number): Recording => ({
+/** Goes on in a new file; one that could not be made is tried again. */
+export const nextPart = (recording: Recording, mono: number): Recording => {
+  const made = recording.parts.filter(({ unmade }) => !unmade);
+  const base = made.length === 0 ? recording.base : `${recording.base}.${made.length + 1}`;
+  return { ...recording, parts: [...made, { base, startMono: mono, begun: false }] };
+};
+
+/** The part that was to be written was not: its place is free for the next. */
+export const withoutCurrent = (recording: Recording): Recording => ({
   ...recording,
-  parts: [
-    ...recording.parts,
-    { base: `${recording.base}.${recording.parts.length + 1}`, startMono: mono, begun: false },
-  ],
+  parts: [...recording.parts.slice(0, -1), { ...currentPart(recording), unmade: true }],
 });
+
+/** When the last sample of a segment was, by the clock that `originMono` is of. */
+export const endOf = (recording: Recording, { startMs, samples }: Segment): number =>
+  recording.originMono + startMs + samples / 8;
 
 /** Nothing more will come: time for the one last word on it. */
 export const isDone = (recording: Recording): boolean => recording.over && recording.repairing === 0;

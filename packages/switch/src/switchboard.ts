@@ -82,6 +82,7 @@ export class Switchboard {
       mono: options.clock.mono,
       at: options.clock.at,
       repair: options.repair,
+      after: (ms, call) => options.after(ms, () => void this.#take(options.clock.mono(), call)),
       log: options.log,
     });
     this.updateTrunks(config.trunks);
@@ -120,6 +121,10 @@ export class Switchboard {
 
   readonly updateTrunks = (trunks: readonly Trunk[]): void => {
     void this.#take(this.mono(), () => this.carriers.update(trunks));
+  };
+
+  readonly setRecordingRoom = (hasRoom: boolean): void => {
+    void this.#take(this.mono(), () => this.#recorder.setRoom(hasRoom));
   };
 
   readonly drain = (on: boolean): void => {

@@ -63,6 +63,8 @@ export const codesEn: typeof codesZh = {
     error: "system error",
   },
   reason: {
+    diskFull: "the disk was full",
+    diskFails: "the disk failed",
     ANSWER: "answered",
     ABANDON: "caller gave up",
     TIMEOUT: "waited too long",

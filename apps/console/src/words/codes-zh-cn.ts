@@ -55,6 +55,8 @@ export const codesZh = {
     error: "系统错误",
   },
   reason: {
+    diskFull: "磁盘已满",
+    diskFails: "磁盘故障",
     ANSWER: "接听",
     ABANDON: "主叫放弃",
     TIMEOUT: "排队超时",

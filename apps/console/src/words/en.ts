@@ -201,6 +201,7 @@ export const en: typeof zhCn = {
     hold: "Hold",
     wrapUp: "Wrap-up",
     survey: "Survey",
+    unrecorded: "Not recorded",
     keys: "Keys",
     key: "Key",
     rating: "Rating",

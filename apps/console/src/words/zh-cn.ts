@@ -200,6 +200,7 @@ export const zhCn = {
     hold: "保持",
     wrapUp: "话后",
     survey: "评价",
+    unrecorded: "未录音",
     keys: "按键",
     key: "按键",
     rating: "评价",

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
-import { type FileHandle, mkdir, open } from "node:fs/promises";
+import { type FileHandle, mkdir, open, unlink } from "node:fs/promises";
 import { dirname } from "node:path";
 import type { MediaSegment } from "../door.ts";
 import { isRecordingHeader, recordingHeader, recordingHeaderLength } from "../wav.ts";
@@ -29,9 +29,11 @@ export class RecordingFile {
     await mkdir(dirname(file), { recursive: true });
     const handle = await open(file, "wx+", 0o640);
     try {
-      await handle.write(recordingHeader(0), 0, recordingHeaderLength, 0);
+      await writeAll(handle, recordingHeader(0), 0);
     } catch (error) {
       await handle.close();
+      // An empty file would stand in the way of the next try.
+      await unlink(file).catch(() => {});
       throw error;
     }
     return new RecordingFile(file, handle);

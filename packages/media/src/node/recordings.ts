@@ -10,6 +10,7 @@ const openMs = 180;
 const flushEverySlots = 96;
 /** A recording may be ordered so much later than its first sample: the journal comes first. */
 const longestAgoMs = 5000;
+const fullCodes: ReadonlySet<string> = new Set(["ENOSPC", "EDQUOT"]);
 
 type Recording = {
   readonly id: string;
@@ -39,7 +40,7 @@ export class Recordings {
     const now = monoMs();
     const timeline = newTimeline(Math.min(now, Math.max(now - longestAgoMs, command.sinceMono ?? now)));
     const opening = RecordingFile.create(`${command.file}.wav`).catch((error: Error) => {
-      this.#drop(recording, `can't be written: ${error.message}`);
+      this.#drop(recording, error);
       return undefined;
     });
     const recording: Recording = {
@@ -72,11 +73,16 @@ export class Recordings {
     this.#emit({ mono: monoMs(), is: "RecordingFailed", session, recording, why });
   }
 
-  #drop(recording: Recording, why: string) {
-    if (this.#recordings.get(recording.id) !== recording) return;
-    this.#recordings.delete(recording.id);
-    recording.session.timelines.delete(recording.timeline);
-    this.#fail(recording.session.id, recording.id, why);
+  /** The disk fails. Told once the file is closed, so that it can be made whole. */
+  #drop({ id, session, timeline, ...recording }: Recording, error: Error) {
+    if (this.#recordings.get(id)?.timeline !== timeline) return;
+    this.#recordings.delete(id);
+    session.timelines.delete(timeline);
+    const disk = fullCodes.has((error as NodeJS.ErrnoException).code ?? "") ? "full" : "fails";
+    const why = `can't be written: ${error.message}`;
+    const tell = () =>
+      this.#emit({ mono: monoMs(), is: "RecordingFailed", session: session.id, recording: id, why, disk });
+    void (recording.file?.abandon().catch(() => {}) ?? Promise.resolve()).then(tell);
   }
 
   /** To be called in every slot: what is due goes to disk. */
@@ -91,9 +97,7 @@ export class Recordings {
     const { file } = recording;
     if (!file || recording.ending) return;
     for (const bytes of takeUntil(recording.timeline, Math.min(untilMs, recording.endMs))) file.append(bytes);
-    if (!file.error) return;
-    this.#drop(recording, `can't be written: ${file.error.message}`);
-    void file.abandon().catch(() => {});
+    if (file.error) this.#drop(recording, file.error);
   }
 
   /** The end is now; what was said by now and still waits in the jitter buffer is let through first. */
@@ -128,7 +132,7 @@ export class Recordings {
       this.#recordings.delete(id);
       this.#emit({ mono: monoMs(), is: "RecordingEnded", session: session.id, recording: id, segment });
     } catch (error) {
-      this.#drop(recording, `can't be written: ${(error as Error).message}`);
+      this.#drop(recording, error as Error);
     }
   }
 }

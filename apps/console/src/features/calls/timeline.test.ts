@@ -93,6 +93,29 @@ describe("a call's timeline", () => {
     ]);
   });
 
+  it("shows where nothing was recorded, until the recording went on, ended, or until now", () => {
+    const fact = (type: string, sec: number, recording: string) => ({
+      ...{ at: t0 + sec * 1000, type, seq: sec, recording },
+      ...(type === "RecordingPaused" && { reason: "diskFull" }),
+    });
+    const facts = [
+      fact("RecordingPaused", 5, "a"),
+      fact("RecordingEnded", 6, "b"),
+      fact("RecordingResumed", 8, "a"),
+      fact("RecordingPaused", 20, "a"),
+    ];
+    const spans = (end: number | null) =>
+      timelineOf(record([], end, facts), t0 + 30_000).bars.map(({ lane, from, to, open, reason }) => {
+        return [lane, (from - t0) / 1000, (to - t0) / 1000, open, reason];
+      });
+    expect(spans(null)).toEqual([
+      ["unrecorded", 5, 8, false, "diskFull"],
+      ["unrecorded", 20, 30, true, "diskFull"],
+    ]);
+    facts.push(fact("RecordingEnded", 25, "a"));
+    expect(spans(t0 + 25_000).at(-1)).toEqual(["unrecorded", 20, 25, false, "diskFull"]);
+  });
+
   it("keeps every stretch on the axis, whatever marks are missing or doubled", () => {
     const names = ["t0", "tI0", "tI1", "tQ", "tD", "tR", "tA", "tN", "tE", "hS", "hE", "wS", "wE", "end", "new"];
     const marks = fc.array(

@@ -1,6 +1,6 @@
 import type { CallRecord } from "@zongji/api";
 
-export const laneNames = ["menu", "queue", "ring", "talk", "hold", "wrapUp", "survey"] as const;
+export const laneNames = ["menu", "queue", "ring", "talk", "hold", "wrapUp", "survey", "unrecorded"] as const;
 export type LaneName = (typeof laneNames)[number];
 
 /** A stretch of a call. `open`: it has not ended yet. */
@@ -77,6 +77,20 @@ const surveyBars = (facts: CallRecord["facts"], end: number): Bar[] => {
   return [{ lane: "survey", from: offered.at, to: over?.at ?? end, open: over === undefined }];
 };
 
+const goesOn: ReadonlySet<string> = new Set(["RecordingResumed", "RecordingEnded", "RecordingFailed"]);
+
+/** Where nothing was recorded for want of a disk. */
+const unrecordedBars = (facts: CallRecord["facts"], end: number): Bar[] =>
+  facts.flatMap((fact, index): Bar[] => {
+    if (fact.type !== "RecordingPaused") return [];
+    const { recording, reason } = fact as { recording?: unknown; reason?: unknown };
+    const over = facts.slice(index + 1).find((each) => {
+      return goesOn.has(each.type) && (each as { recording?: unknown }).recording === recording;
+    });
+    const to = Math.max(fact.at, over?.at ?? end);
+    return [{ lane: "unrecorded", from: fact.at, to, open: over === undefined, reason: String(reason) }];
+  });
+
 const ticksOf = (facts: CallRecord["facts"]): Tick[] =>
   facts.flatMap((fact): Tick[] => {
     const said = fact as Record<string, unknown>;
@@ -89,7 +103,9 @@ const ticksOf = (facts: CallRecord["facts"]): Tick[] =>
 /** @param now ms since the epoch, for a call that goes on */
 export const timelineOf = ({ row, marks, facts }: CallRecord, now: number): Timeline => {
   const end = row.endedAt ?? now;
-  const bars = [...barsOf(marks, end), ...surveyBars(facts, end)].sort((a, b) => a.from - b.from || a.to - b.to);
+  const bars = [...barsOf(marks, end), ...surveyBars(facts, end), ...unrecordedBars(facts, end)].sort(
+    (a, b) => a.from - b.from || a.to - b.to,
+  );
   const to = Math.max(end, ...bars.map((b) => b.to));
   return { from: row.startedAt, to: Math.max(to, row.startedAt + 1000), bars, ticks: ticksOf(facts) };
 };
