@@ -61,6 +61,11 @@ export type Command =
       readonly resend: boolean;
       readonly headers?: readonly ExtraHeader[];
     }
+  /**
+   * Goes on with an INVITE of a dead process, as if it had not died: ours rings on (`resend`: without a provisional answer it is sent again, as by
+   * timer A), theirs waits for `respond`. Where there is no way to the peer any more, `failed` or `ended` follows.
+   */
+  | { readonly do: "resume"; readonly snapshot: InviteSnapshot; readonly resend: boolean }
   /** Ends a session in any state: BYE; CANCEL while ours rings; 480 while theirs is not answered. Held back until the ACK of our 200 is there (§15). */
   | { readonly do: "bye"; readonly session: SessionId; readonly headers?: readonly ExtraHeader[] }
   /** Without a body: asks for an offer. 491 is tried again by itself (§14.1). */

@@ -12,6 +12,7 @@ import { field } from "./message/serialize.ts";
 import { parseVia } from "./message/via.ts";
 import type { Registrar } from "./registrar/registrar.ts";
 import type { Registrations } from "./registrar/registrations.ts";
+import { ackUnknown } from "./session/acknowledge.ts";
 import { dialogKey } from "./session/dialog.ts";
 import { ackInDialog, refuse, requestInDialog } from "./session/in-dialog.ts";
 import { cancelled, invited } from "./session/incoming.ts";
@@ -54,9 +55,16 @@ function receiveResponse({ core, sessions }: Reception, response: SipResponse, p
   core.count.responsesIn++;
   const transaction = sessions.transactions.clients.get(clientKey(envelope.branch, envelope.cseqMethod));
   // §18.1.2, §8.1.3.3: one Via, and that one ours.
-  if (transaction === undefined || headerValues(response, "via").length > 1) core.count.unmatchedResponse++;
-  else transaction.receive(response, envelope);
+  const isOurs = headerValues(response, "via").length === 1;
+  if (transaction !== undefined && isOurs) transaction.receive(response, envelope);
+  else if (!isOurs || !isAcked(sessions, response, envelope)) core.count.unmatchedResponse++;
 }
+
+const isAcked = (sessions: Sessions, { status }: SipResponse, envelope: Envelope): boolean => {
+  const { cseqMethod, cseq, callId, fromTag = "", toTag = "" } = envelope;
+  const isSuccess = cseqMethod === "INVITE" && status >= 200 && status < 300;
+  return isSuccess && ackUnknown(sessions, sessions.byDialog.get(dialogKey(callId, fromTag, toTag)), cseq);
+};
 
 function receiveRequest(at: Reception, raw: SipRequest, parsed: Parsed, source: Source): void {
   const { core, sessions } = at;

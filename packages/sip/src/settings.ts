@@ -52,6 +52,12 @@ export type InviteSnapshot = {
   readonly transport: Transport;
   readonly remote: Address;
   readonly symmetric: boolean;
+  /** Of theirs: our To tag, under which it is answered. */
+  readonly tag?: string;
+  /** Of theirs: our Contact value. Of ours it stands in the message. */
+  readonly contact?: string;
+  /** What the session's timer may be. Default: `settings.sessionTimer`. */
+  readonly timer?: SessionTimer | false;
 };
 
 /**

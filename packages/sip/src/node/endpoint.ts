@@ -1,6 +1,18 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { WebSocket } from "ws";
-import type { Address, Command, FlowId, Identity, Input, Output, Settings, SipEvent, UserAgent } from "../door.ts";
+import type {
+  Address,
+  Command,
+  DialogSnapshot,
+  FlowId,
+  Identity,
+  Input,
+  InviteSnapshot,
+  Output,
+  Settings,
+  SipEvent,
+  UserAgent,
+} from "../door.ts";
 import { hostPort } from "../message/uri.ts";
 import { createUserAgent } from "../user-agent.ts";
 import { type FlowSocket, webSocketFlow } from "./flow.ts";
@@ -26,6 +38,14 @@ export type EndpointSettings = {
   readonly queueBytes?: number;
   /** How the peer of a TLS connection that we open is checked. Default: its certificate must hold its address, by Node.js's authorities. */
   readonly tlsPeer?: (listener: string, remote: Address) => TlsPeer;
+  /**
+   * What a dead process left: it is there before the first packet is heard. `invites` are taken up as their listeners open; `resend` as `resume`
+   * says.
+   */
+  readonly takeUp?: {
+    readonly dialogs: readonly DialogSnapshot[];
+    readonly invites: readonly { readonly snapshot: InviteSnapshot; readonly resend: boolean }[];
+  };
   /** Ping of WebSockets; one without an answer to the next is closed. Default 25000. */
   readonly pingMs?: number;
 };
@@ -137,6 +157,8 @@ export async function openEndpoint(options: EndpointSettings): Promise<Opened> {
     };
   }
 
+  const { dialogs = [], invites = [] } = options.takeUp ?? {};
+  agent.restore(dialogs);
   for (const listener of options.listeners) {
     const result = await openListener(listener, {
       datagram: (remote, bytes) => input({ is: "datagram", listener: listener.name, remote, bytes }),
@@ -155,6 +177,7 @@ export async function openEndpoint(options: EndpointSettings): Promise<Opened> {
     sockets.set(listener.name, result.socket);
     const { transport } = listener;
     input({ is: "listening", listener: listener.name, transport, advertise: result.socket.advertise });
+    for (const one of invites) if (one.snapshot.listener === listener.name) input({ do: "resume", ...one });
   }
 
   const endpoint: Endpoint = {

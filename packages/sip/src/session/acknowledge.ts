@@ -46,6 +46,13 @@ export function repeatAck(sessions: Sessions, session: Session, remoteTag: strin
   return true;
 }
 
+/** A 2xx to an INVITE whose transaction nobody knows any more: a dead process took it, and its ACK was lost (§13.2.2.4). False: it is no dialog's. */
+export function ackUnknown(sessions: Sessions, session: Session | undefined, cseq: number): boolean {
+  if (session?.dialog === undefined || session.role !== "uac" || session.at !== "confirmed") return false;
+  if (!repeatAck(sessions, session, session.dialog.remoteTag, cseq)) sendAck(sessions, session, session.dialog, cseq);
+  return true;
+}
+
 /** §13.3.1.4: our 2xx goes again after T1, 2 T1 … T2, until the ACK comes or 64*T1 have passed; then BYE. */
 export function awaitAck(
   sessions: Sessions,

@@ -13,6 +13,7 @@ import { payPrack } from "./prack.ts";
 import { answerRefer, referProgress } from "./refer.ts";
 import { reinvite } from "./reinvite.ts";
 import { contactFor, isSips, makeRequest } from "./request.ts";
+import { resume } from "./resume.ts";
 import { endOffered, type Session, type Sessions } from "./session.ts";
 import { answerOffer, update } from "./update.ts";
 
@@ -25,6 +26,7 @@ export function command(sessions: Sessions, wish: Exclude<Command, DeskCommand>)
 function tryCommand(sessions: Sessions, wish: Exclude<Command, DeskCommand>): string | undefined {
   if (wish.do === "options") return options(sessions, wish);
   if (wish.do === "abandon") return abandon(sessions, wish);
+  if (wish.do === "resume") return resume(sessions, wish);
   if (wish.do === "answerRequest") {
     const waiting = sessions.requested.get(wish.request);
     if (waiting === undefined) return "no such request waits";
@@ -60,7 +62,7 @@ function isSecure({ transport }: Sessions, destination: Destination): boolean {
 
 type InSession = Exclude<
   Command,
-  DeskCommand | { do: "invite" | "options" | "answerRequest" | "abandon" | "answerRefer" | "referProgress" }
+  DeskCommand | { do: "invite" | "options" | "answerRequest" | "abandon" | "resume" | "answerRefer" | "referProgress" }
 >;
 
 function inSession(sessions: Sessions, session: Session, wish: InSession): string | undefined {

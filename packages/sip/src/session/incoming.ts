@@ -62,7 +62,8 @@ export function invited(
   sessions.byId.set(session.id, session);
   noteDialog(sessions, session, session.dialog);
   const body = bodyOf(request);
-  const kept = { heard: false, symmetric: at.symmetric };
+  const { localTag: tag, contact } = session.dialog;
+  const kept = { heard: false, symmetric: at.symmetric, tag, contact, timer: policy };
   const snapshot = inviteSnapshot(core, "invited", session.id, request, at.hop, kept);
   core.emit({
     is: "invited",
@@ -93,7 +94,7 @@ export function decline(transaction: ServerTransaction, refusal: Refusal, toTag:
 }
 
 /** §13.3.1: the caller asks for no longer than this. */
-function expireLater(sessions: Sessions, session: Session, asked: Asked): void {
+export function expireLater(sessions: Sessions, session: Session, asked: Asked): void {
   const { core } = sessions;
   const seconds = header(asked.request, "expires");
   if (seconds === undefined) return;

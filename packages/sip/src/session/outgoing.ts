@@ -33,6 +33,9 @@ export type Attempt = {
   readonly make: (cseq: number, fields: readonly HeaderField[]) => SipRequest;
 };
 
+/** 422 is answered so often. */
+export const lastTry = 3;
+
 /** RFC 3261 §13.2. */
 export function invite(sessions: Sessions, command: Invite): void {
   const { core, transport } = sessions;
@@ -112,7 +115,7 @@ export function start(
     success: (response, envelope) => success(sessions, attempt, request, cseq, response, envelope),
     failure(response) {
       session.inviting = undefined;
-      if (response.status === 422 && !session.cancelled && tries < 3 && raiseInterval(session, response)) {
+      if (response.status === 422 && !session.cancelled && tries < lastTry && raiseInterval(session, response)) {
         dropEarly(sessions, session);
         start(sessions, { ...attempt, tries: tries + 1 }, cseq + 1, fields);
         return;
@@ -142,7 +145,11 @@ export function start(
 
 function tellInvite(sessions: Sessions, attempt: Attempt, request: SipRequest, heard: boolean): void {
   const { session, hop, symmetric } = attempt;
-  const snapshot = inviteSnapshot(sessions.core, "inviting", session.id, request, hop, { heard, symmetric });
+  const snapshot = inviteSnapshot(sessions.core, "inviting", session.id, request, hop, {
+    heard,
+    symmetric,
+    timer: session.timerPolicy,
+  });
   if (snapshot !== undefined) sessions.core.emit({ is: "inviting", session: session.id, snapshot });
 }
 

@@ -89,7 +89,7 @@ export function inviteSnapshot(
   session: SessionId,
   request: SipRequest,
   hop: Hop,
-  more: { readonly heard: boolean; readonly symmetric: boolean },
+  more: Pick<InviteSnapshot, "heard" | "symmetric" | "tag" | "contact" | "timer">,
 ): InviteSnapshot | undefined {
   if (!core.settings.keepInvites || isWebSocket(hop.transport)) return undefined;
   const { listener, transport, remote } = hop;
