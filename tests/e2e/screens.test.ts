@@ -3,7 +3,7 @@ import { AxeBuilder } from "@axe-core/playwright";
 import { newWorld, startBrowser, startServer, type World } from "@zongji/kit";
 import type { Page } from "playwright-core";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { enterConsole, openHotline } from "./scene.ts";
+import { enterConsole, openHotline, signInFirst } from "./scene.ts";
 
 let world: World;
 beforeEach(() => {
@@ -61,7 +61,7 @@ test("every page of an administrator can be used by everybody, with a line being
     optionsSec: 1,
     numberRules: { out: [{ match: "0XX.", strip: 1, prepend: "+86" }], inCalling: [], inCalled: [] },
   });
-  for (const part of ["users", "groups", "numbers", "trunks", "dialRights", "bans", "prompts", "audit"]) {
+  for (const part of ["users", "groups", "numbers", "trunks", "dialRights", "policies", "bans", "prompts", "audit"]) {
     await page.goto(`${server.baseUrl}/administration/${part}`);
     await page.getByRole("main").waitFor();
     await page.waitForLoadState("load");
@@ -92,4 +92,41 @@ test("every page of an administrator can be used by everybody, with a line being
   findings.push(...(await findingsOf(page)));
   expect(findings).toEqual([]);
   expect(browser.errors.filter((error) => !error.includes("401 (Unauthorized)"))).toEqual([]);
+});
+
+test("a reason of rest that an administrator adds by keyboard is an agent's choice at once, with its limit", async () => {
+  const server = await startServer(world);
+  const agent = await signInFirst(server, "8001");
+  const browser = await startBrowser(world, { toneHz: 500 });
+  const page = await enterConsole(browser, server, "administrator");
+  await page.getByRole("link", { name: "管理" }).waitFor();
+  await page.goto(`${server.baseUrl}/administration/policies`);
+  const add = page.getByRole("button", { name: "添加原因" });
+  await add.focus();
+  await page.keyboard.press("Enter");
+  await page.getByRole("textbox", { name: "原因" }).nth(4).focus();
+  await page.keyboard.type("喝水");
+  await page.keyboard.press("Tab");
+  await page.keyboard.type("1");
+  await page.keyboard.press("Enter");
+  await page.getByText("已保存").waitFor();
+  await browser.screenshot(page, "administrator-policies-saved");
+  // what nobody touched is as it was
+  const saved = await (await page.request.get(`${server.baseUrl}/api/policies`)).json();
+  expect(saved).toMatchObject({ noAnswerLimitMs: 300_000, deviceLostLimitMs: 600_000, dialMs: 60_000 });
+
+  const { choices } = await agent.get("/api/agent");
+  expect(choices.restReasons.at(-1)).toMatchObject({ id: "喝水" });
+  const groups = choices.groups.map(({ id }: { id: string }) => id);
+  await agent.post("/api/agent/sign-in", { groups, device: choices.devices[1].id });
+  await agent.post("/api/agent/rest", { reason: "喝水" });
+  expect(await agent.get("/api/agent")).toMatchObject({ state: "rest", restReason: "喝水", restLimitMs: 60_000 });
+
+  // the same once more: refused, in words, and nothing is lost of what was filled in
+  await add.focus();
+  await page.keyboard.press("Enter");
+  await page.getByRole("textbox", { name: "原因" }).nth(5).fill("喝水");
+  await page.keyboard.press("Enter");
+  await page.getByText("有两个同样的小休原因").waitFor();
+  await browser.screenshot(page, "administrator-policies-refused");
 });

@@ -92,6 +92,8 @@ const decided: Readonly<Record<OperationId, Who>> = {
   listPrompts: administrator,
   uploadPrompt: administrator,
   deletePrompt: administrator,
+  policies: administrator,
+  changePolicies: administrator,
   listDialRights: administrator,
   createDialRight: administrator,
   changeDialRight: administrator,

@@ -4,6 +4,7 @@ import { agentOperations } from "./agent.ts";
 import { callOperations } from "./calls.ts";
 import { lineOperations, lineStateOperations } from "./lines.ts";
 import { serverOperations } from "./live.ts";
+import { policyOperations } from "./policies.ts";
 import { supervisionOperations } from "./supervision.ts";
 import { wallOperations } from "./wall.ts";
 
@@ -15,6 +16,7 @@ export * from "./lines.ts";
 export * from "./live.ts";
 export { type Operation, Page, type StaticOf } from "./operation.ts";
 export * from "./permission.ts";
+export * from "./policies.ts";
 export * from "./problem.ts";
 export * from "./supervision.ts";
 export * from "./wall.ts";
@@ -27,6 +29,7 @@ export const operations = {
   ...wallOperations,
   ...callOperations,
   ...administrationOperations,
+  ...policyOperations,
   ...lineOperations,
   ...lineStateOperations,
   ...serverOperations,

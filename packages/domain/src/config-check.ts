@@ -19,6 +19,7 @@ import {
 
 const id = text(/^[A-Za-z0-9_.:-]{1,64}$/, "1 to 64 letters, digits or _ . : -");
 const name = text(/^.{1,100}$/u, "a text of 1 to 100 characters");
+const reason = text(/^\S(.{0,62}\S)?$/u, "a reason of 1 to 64 characters");
 const promptName = text(/^[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*$/, "the name of a prompt");
 const telephone = text(/^\+?[0-9]{2,20}$/, "a telephone number of 2 to 20 digits");
 const time = text(/^(([01][0-9]|2[0-3]):[0-5][0-9]|24:00)$/, "a time HH:MM");
@@ -158,12 +159,13 @@ const configShape = shape({
     afterSignIn: oneOf("ready", "busy"),
     rnaReason: id,
     deviceLostReason: id,
-    restReasons: list(id),
+    restReasons: list(reason),
     restLimitsMs: optional(record(/^.{1,64}$/u, "a reason of rest", ms(1_000, day))),
     detachMs: ms(0, 600_000),
     deviceGoneMs: ms(1_000, day),
     rtpTimeoutMs: ms(1_000, 600_000),
     dialMs: ms(1_000, 180_000),
+    colleagueRingMs: optional(ms(1_000, 180_000)),
     prefer: oneOf("skill", "idle"),
     maskNumbers: flag,
     outboundNumber: telephone,

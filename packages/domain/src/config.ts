@@ -185,6 +185,8 @@ export type Policies = {
   readonly rtpTimeoutMs: number;
   /** How long a far end is rung on a call out, ms. */
   readonly dialMs: number;
+  /** How long a colleague's phone rings within the house, ms: 30 000. */
+  readonly colleagueRingMs?: number;
   /** What weighs first among free agents. */
   readonly prefer: "skill" | "idle";
   /** The From on an agent's phone shows the number with its middle hidden. */

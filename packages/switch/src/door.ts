@@ -135,7 +135,7 @@ export type SwitchConfig = {
   /** Absolute path. */
   readonly recordingsFolder: string;
   readonly rtp: MediaPlace;
-  /** No RTP for so long is LegMediaLost. Default 10000. */
+  /** No RTP for so long is LegMediaLost; read as each leg begins. Default 10000. */
   readonly silentAfterMs?: number;
   /** Key of the digest nonces' HMAC, so that they outlive a restart. Default random. */
   readonly nonceKey?: Uint8Array;

@@ -174,6 +174,8 @@ export const codesEn: typeof codesZh = {
     tooLong: "Too long; 10 minutes at most.",
     noData: "The file has no sound data.",
     noListener: "There is no such listener; check its name (see ZONGJI_LISTENERS).",
+    restReasonTwice: "A reason of rest is there twice.",
+    restReasonOfSystem: "The system sets this reason of rest by itself; agents can't choose it.",
     needsTls: "Required encryption wants TLS: else its keys are sent in the open.",
     notAHost: "This is neither a host name nor an IP address.",
     stripTooLong: "More digits are stripped than the number has.",

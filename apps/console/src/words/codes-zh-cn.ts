@@ -166,6 +166,8 @@ export const codesZh = {
     tooLong: "录音太长，最长 10 分钟。",
     noData: "文件里没有声音数据。",
     noListener: "没有这个监听，请核对名称（见 ZONGJI_LISTENERS）。",
+    restReasonTwice: "有两个同样的小休原因。",
+    restReasonOfSystem: "这个小休原因由系统自动置入，座席不能选它。",
     needsTls: "必须加密时要用 TLS：否则密钥会明文传送。",
     notAHost: "不是主机名或 IP 地址。",
     stripTooLong: "去掉的位数比号码还长。",

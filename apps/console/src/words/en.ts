@@ -1,6 +1,7 @@
 import { codesEn } from "./codes-en.ts";
 import { linesEn } from "./lines-en.ts";
 import { phoneEn } from "./phone-en.ts";
+import { policiesEn } from "./policies-en.ts";
 import { supervisionEn } from "./supervision-en.ts";
 import type { zhCn } from "./zh-cn.ts";
 
@@ -9,6 +10,7 @@ export const en: typeof zhCn = {
   ...codesEn,
   ...linesEn,
   ...phoneEn,
+  ...policiesEn,
   ...supervisionEn,
   product: "Zongji",
   productShort: "ZJ",

@@ -1,6 +1,7 @@
 import { codesZh } from "./codes-zh-cn.ts";
 import { linesZh } from "./lines-zh-cn.ts";
 import { phoneZh } from "./phone-zh-cn.ts";
+import { policiesZh } from "./policies-zh-cn.ts";
 import { supervisionZh } from "./supervision-zh-cn.ts";
 
 /** 中文, the first language of the console. */
@@ -8,6 +9,7 @@ export const zhCn = {
   ...codesZh,
   ...linesZh,
   ...phoneZh,
+  ...policiesZh,
   ...supervisionZh,
   product: "总机",
   productShort: "总机",

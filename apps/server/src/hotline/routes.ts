@@ -3,6 +3,7 @@ import type { AddOperation } from "../http/index.ts";
 import { Refusal } from "../refusal.ts";
 import { changeGroup, changeNumber, createGroup, createNumber, listGroups, listNumbers } from "./changes.ts";
 import { changeDialRight, createDialRight, deleteDialRight, listDialRights } from "./dial-rights.ts";
+import { changePolicies, readPolicies } from "./policies.ts";
 import { deletePrompt, listPrompts, type PromptFolders, uploadPrompt } from "./prompts.ts";
 import type { Seal } from "./seal.ts";
 import { changeTrunk, createTrunk, listTrunks } from "./trunks.ts";
@@ -37,6 +38,8 @@ export const hotlineRoutes = (add: AddOperation, { db, prompts, seal, changed }:
     await then(deleteDialRight(db, params.id, actor));
     return undefined;
   });
+  add("policies", () => readPolicies(db));
+  add("changePolicies", ({ body, actor }) => then(changePolicies(db, body, actor)));
   add("listPrompts", () => listPrompts(db, prompts));
   add("uploadPrompt", async ({ params, actor, request }) => {
     const file = request.isMultipart() ? await request.file({ limits: { fileSize: 16 * 1024 * 1024 } }) : undefined;

@@ -121,7 +121,9 @@ const connect = async ({ options, clock, journal, hotline, ledger, recent, names
       promptFolders: sip.promptFolders,
       recordingsFolder: join(dataFolder, "recordings"),
       rtp: sip.rtp,
-      silentAfterMs: hotline.config.policies.rtpTimeoutMs,
+      get silentAfterMs() {
+        return hotline.config.policies.rtpTimeoutMs;
+      },
       ...(sip.nonceKey && { nonceKey: sip.nonceKey }),
       domains: [sip.domain, ...(sip.domains ?? [])],
     },

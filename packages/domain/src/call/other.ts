@@ -7,8 +7,8 @@ import { forwarded, nextTrunk, oneOf } from "./reach.ts";
 import { citizenShown, ringOutside, ringPhone } from "./ring.ts";
 import { endLeg, order, tell } from "./turn.ts";
 
-/** How long a colleague's phone rings within the house, ms. */
-const colleagueRingMs = 30_000;
+/** How long a colleague's phone rings within the house where nothing is said of it, ms. */
+const defaultRingMs = 30_000;
 
 type Wish = Pick<Other, "asked" | "been"> & { readonly own?: LegId };
 type Party = AgentFound | NumberFound;
@@ -38,7 +38,8 @@ export function ringOther(
 ): [Call, Other] | undefined {
   const base = { ...wish, who, rang: false, up: false };
   if (who.to === "agent") {
-    const [ringing, leg] = ringPhone(call, turn, who.agent, { from, ringMs: who.ringMs ?? colleagueRingMs });
+    const ringMs = who.ringMs ?? turn.env.config.policies.colleagueRingMs ?? defaultRingMs;
+    const [ringing, leg] = ringPhone(call, turn, who.agent, { from, ringMs });
     tell(turn, who.agent.user, { is: "Called", call: call.id });
     return [ringing, { ...base, leg, tried: [] }];
   }

@@ -9,6 +9,7 @@ import { Bans } from "./bans.tsx";
 import { DialRights } from "./dial-rights.tsx";
 import { Groups } from "./groups.tsx";
 import { Numbers } from "./numbers.tsx";
+import { Policies } from "./policies.tsx";
 import { Prompts } from "./prompts.tsx";
 import { TestCall } from "./test-call.tsx";
 import { Trunks } from "./trunks.tsx";
@@ -16,7 +17,7 @@ import { Users } from "./users.tsx";
 import "./administration.css";
 
 type Part = {
-  key: "users" | "groups" | "numbers" | "trunks" | "dialRights" | "bans" | "prompts" | "audit";
+  key: "users" | "groups" | "numbers" | "trunks" | "policies" | "dialRights" | "bans" | "prompts" | "audit";
   needs: Action;
   page: ReactNode;
 };
@@ -27,10 +28,23 @@ const parts: readonly Part[] = [
   { key: "numbers", needs: "hotline.administer", page: <Numbers /> },
   { key: "trunks", needs: "hotline.administer", page: <Trunks /> },
   { key: "dialRights", needs: "hotline.administer", page: <DialRights /> },
+  { key: "policies", needs: "hotline.administer", page: <Policies /> },
   { key: "bans", needs: "hotline.administer", page: <Bans /> },
   { key: "prompts", needs: "hotline.administer", page: <Prompts /> },
   { key: "audit", needs: "audit.see", page: <Audit /> },
 ];
+
+const words = {
+  users: "administration.users",
+  groups: "administration.groups",
+  numbers: "administration.numbers",
+  trunks: "administration.trunks",
+  dialRights: "lines.dialRights",
+  policies: "policies.title",
+  bans: "lines.bans",
+  prompts: "administration.prompts",
+  audit: "administration.audit",
+} as const;
 
 /** 管理: a part for each kind of thing; only the parts that the person may use. */
 export const Administration = ({ session }: { session: Session }) => {
@@ -52,7 +66,7 @@ export const Administration = ({ session }: { session: Session }) => {
           destroyOnHidden
           items={mine.map(({ key, page }) => ({
             key,
-            label: key === "dialRights" || key === "bans" ? t(`lines.${key}`) : t(`administration.${key}`),
+            label: t(words[key]),
             children: page,
           }))}
         />

@@ -37,12 +37,14 @@ export const TextField = ({
 export const NumberField = ({
   name,
   label,
+  note,
   min,
   max,
   unit,
 }: {
   name: string;
   label: string;
+  note?: string;
   min: number;
   max: number;
   unit: ReactNode;
@@ -50,7 +52,12 @@ export const NumberField = ({
   const { t } = useTranslation();
   const shown: InputNumberProps<number> = { min, max, precision: 0, style: { width: 200 }, suffix: unit };
   return (
-    <Form.Item name={name} label={label} rules={[{ required: true, message: t("administration.missing") }]}>
+    <Form.Item
+      name={name}
+      label={label}
+      {...(note ? { extra: note } : {})}
+      rules={[{ required: true, message: t("administration.missing") }]}
+    >
       <InputNumber<number> {...shown} />
     </Form.Item>
   );

@@ -1,0 +1,168 @@
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import type { Policies as Rules } from "@zongji/api";
+import { Alert, App, Button, Card, Form } from "antd";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import { Link } from "react-router";
+import { Failing, Loading } from "../../look/page-state.tsx";
+import { useRestWords } from "../../look/rest-reason.ts";
+import { useFailureWords } from "../../server/failure.ts";
+import { request } from "../../server/request.ts";
+import { Choice, NumberField, SwitchField } from "./fields.tsx";
+import { type FilledPolicies, filledPolicies, policiesOf } from "./policy-form.ts";
+import { RestReasons } from "./rest-reasons.tsx";
+
+const shippedReasons = ["break", "meal", "training", "meeting", "noAnswer", "deviceLost"];
+
+const Times = () => {
+  const { t } = useTranslation();
+  const unit = t("unit.seconds");
+  return (
+    <Card size="small" title={t("policies.times")}>
+      <NumberField name="colleagueRingSec" label={t("policies.colleagueRing")} min={3} max={120} unit={unit} />
+      <NumberField
+        name="dialSec"
+        label={t("policies.dial")}
+        note={t("policies.dialNote")}
+        min={5}
+        max={180}
+        unit={unit}
+      />
+      <NumberField
+        name="detachSec"
+        label={t("policies.detach")}
+        note={t("policies.detachNote")}
+        min={0}
+        max={600}
+        unit={unit}
+      />
+      <NumberField
+        name="deviceGoneSec"
+        label={t("policies.deviceGone")}
+        note={t("policies.deviceGoneNote")}
+        min={10}
+        max={86_400}
+        unit={unit}
+      />
+      <NumberField
+        name="rtpTimeoutSec"
+        label={t("policies.rtpTimeout")}
+        note={t("policies.rtpTimeoutNote")}
+        min={3}
+        max={600}
+        unit={unit}
+      />
+    </Card>
+  );
+};
+
+const Offering = () => {
+  const { t } = useTranslation();
+  return (
+    <Card size="small" title={t("policies.offering")}>
+      <Choice
+        name="afterSignIn"
+        label={t("policies.afterSignIn")}
+        options={(["ready", "busy"] as const).map((value) => ({ value, label: t(`state.${value}`) }))}
+      />
+      <Choice
+        name="prefer"
+        label={t("policies.prefer")}
+        options={[
+          { value: "skill", label: t("policies.preferSkill") },
+          { value: "idle", label: t("policies.preferIdle") },
+        ]}
+      />
+    </Card>
+  );
+};
+
+const Shown = () => {
+  const { t } = useTranslation();
+  const numbers = useQuery({ queryKey: ["numbers"], queryFn: () => request("listNumbers") });
+  return (
+    <Card size="small" title={t("policies.numbers")}>
+      <Choice
+        name="outboundNumber"
+        label={t("policies.outboundNumber")}
+        note={t("policies.outboundNote")}
+        options={(numbers.data ?? []).map(({ number, label }) => ({
+          value: number,
+          label: label === number ? number : `${number} ${label}`,
+        }))}
+      />
+      <SwitchField name="maskNumbers" label={t("policies.maskNumbers")} />
+    </Card>
+  );
+};
+
+const PolicyForm = ({ rules }: { rules: Rules }) => {
+  const { t } = useTranslation();
+  const failure = useFailureWords();
+  const words = useRestWords();
+  const client = useQueryClient();
+  const { message } = App.useApp();
+  const [form] = Form.useForm<FilledPolicies>();
+  const [touched, setTouched] = useState(false);
+  const idOf = (word: string) => shippedReasons.find((reason) => words(reason) === word) ?? word;
+  const saving = useMutation({
+    mutationFn: (filled: FilledPolicies) => request("changePolicies", { body: policiesOf(filled, idOf) }),
+    onSuccess: (saved) => {
+      void message.success(t("administration.saved"));
+      setTouched(false);
+      client.setQueryData(["policies"], saved);
+      form.setFieldsValue(filledPolicies(saved, words));
+    },
+  });
+  const undo = () => {
+    form.setFieldsValue(filledPolicies(rules, words));
+    setTouched(false);
+    saving.reset();
+  };
+  return (
+    <Form<FilledPolicies>
+      form={form}
+      layout="vertical"
+      initialValues={filledPolicies(rules, words)}
+      onValuesChange={() => setTouched(true)}
+      onFinish={(filled) => saving.mutate(filled)}
+      scrollToFirstError
+    >
+      <div className="thing-head">
+        <span className="quiet">
+          {t("policies.note")} <Link to="/administration/groups">{t("policies.groups")}</Link>
+        </span>
+        <span className="policies-actions">
+          <Button disabled={!touched} onClick={undo}>
+            {t("policies.undo")}
+          </Button>
+          <Button type="primary" htmlType="submit" disabled={!touched} loading={saving.isPending}>
+            {t("administration.save")}
+          </Button>
+        </span>
+      </div>
+      {saving.isError && <Alert type="error" showIcon title={failure(saving.error)} className="thing-error" />}
+      <div className="policies">
+        <Card size="small" title={t("policies.rest")}>
+          <p className="quiet">{t("policies.restNote")}</p>
+          <RestReasons />
+        </Card>
+        <Times />
+        <div className="policies-column">
+          <Offering />
+          <Shown />
+        </div>
+      </div>
+    </Form>
+  );
+};
+
+/** 运行规则: what holds for the whole hotline. */
+export const Policies = () => {
+  const { t } = useTranslation();
+  const failure = useFailureWords();
+  const rules = useQuery({ queryKey: ["policies"], queryFn: () => request("policies"), staleTime: 0 });
+  if (rules.isError)
+    return <Failing what={t("administration.failed")} why={failure(rules.error)} again={() => void rules.refetch()} />;
+  return rules.data ? <PolicyForm rules={rules.data} /> : <Loading />;
+};

@@ -1,0 +1,34 @@
+import type { Policies } from "@zongji/api";
+import { expect, test } from "vitest";
+import { filledPolicies, policiesOf } from "./policy-form.ts";
+
+const policies: Policies = {
+  restReasons: [
+    { reason: "break", limitMs: 900_000 },
+    { reason: "喝水", limitMs: null },
+  ],
+  noAnswerLimitMs: 90_000,
+  deviceLostLimitMs: null,
+  afterSignIn: "busy",
+  prefer: "skill",
+  colleagueRingMs: 30_000,
+  dialMs: 60_000,
+  detachMs: 20_000,
+  deviceGoneMs: 120_000,
+  rtpTimeoutMs: 10_000,
+  outboundNumber: "12345678",
+  maskNumbers: false,
+};
+const words = (reason: string) => (reason === "break" ? "休息" : reason);
+const idOf = (word: string) => (word === "休息" ? "break" : word);
+
+test("rules that nobody touched are saved as they were", () => {
+  expect(policiesOf(filledPolicies(policies, words), idOf)).toEqual(policies);
+});
+
+test("a reason that was typed in as a known one is that one, and an emptied limit is none", () => {
+  const filled = filledPolicies(policies, words);
+  const typed = { ...filled, restReasons: [{ reason: " 休息 ", limitMin: null }] };
+  expect(policiesOf(typed, idOf).restReasons).toEqual([{ reason: "break", limitMs: null }]);
+  expect(filled.restReasons[0]).toEqual({ reason: "休息", limitMin: 15 });
+});

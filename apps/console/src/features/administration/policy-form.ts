@@ -1,0 +1,59 @@
+import type { Policies } from "@zongji/api";
+
+/** As people fill it in: minutes and seconds. A limit of null is none. */
+export type FilledReason = { readonly reason: string; readonly limitMin: number | null };
+export type FilledPolicies = {
+  restReasons: FilledReason[];
+  noAnswerMin: number | null;
+  deviceLostMin: number | null;
+  afterSignIn: Policies["afterSignIn"];
+  prefer: Policies["prefer"];
+  colleagueRingSec: number;
+  dialSec: number;
+  detachSec: number;
+  deviceGoneSec: number;
+  rtpTimeoutSec: number;
+  outboundNumber: string;
+  maskNumbers: boolean;
+};
+
+const minutes = (ms: number | null) => (ms === null ? null : ms / 60_000);
+const ms = (min: number | null | undefined) => (min == null ? null : Math.round(min * 60_000));
+
+/** `words`: how a reason is read. */
+export const filledPolicies = (policies: Policies, words: (reason: string) => string): FilledPolicies => ({
+  restReasons: policies.restReasons.map(({ reason, limitMs }) => ({
+    reason: words(reason),
+    limitMin: minutes(limitMs),
+  })),
+  noAnswerMin: minutes(policies.noAnswerLimitMs),
+  deviceLostMin: minutes(policies.deviceLostLimitMs),
+  afterSignIn: policies.afterSignIn,
+  prefer: policies.prefer,
+  colleagueRingSec: policies.colleagueRingMs / 1000,
+  dialSec: policies.dialMs / 1000,
+  detachSec: policies.detachMs / 1000,
+  deviceGoneSec: policies.deviceGoneMs / 1000,
+  rtpTimeoutSec: policies.rtpTimeoutMs / 1000,
+  outboundNumber: policies.outboundNumber,
+  maskNumbers: policies.maskNumbers,
+});
+
+/** `idOf`: the reason that is read so, where the system comes with one. */
+export const policiesOf = (filled: FilledPolicies, idOf: (words: string) => string): Policies => ({
+  restReasons: filled.restReasons.map(({ reason, limitMin }) => ({
+    reason: idOf(reason.trim()),
+    limitMs: ms(limitMin),
+  })),
+  noAnswerLimitMs: ms(filled.noAnswerMin),
+  deviceLostLimitMs: ms(filled.deviceLostMin),
+  afterSignIn: filled.afterSignIn,
+  prefer: filled.prefer,
+  colleagueRingMs: filled.colleagueRingSec * 1000,
+  dialMs: filled.dialSec * 1000,
+  detachMs: filled.detachSec * 1000,
+  deviceGoneMs: filled.deviceGoneSec * 1000,
+  rtpTimeoutMs: filled.rtpTimeoutSec * 1000,
+  outboundNumber: filled.outboundNumber,
+  maskNumbers: filled.maskNumbers,
+});

@@ -1,0 +1,86 @@
+import type { AuditEntry, Policies } from "@zongji/api";
+import { exampleHotline } from "@zongji/domain";
+import { expect, it } from "vitest";
+import { type Answer, code, testWeb } from "./web.test-scene.ts";
+
+const { now, ask, enter } = testWeb();
+const policiesOf = (answer: Answer): Policies => {
+  expect(answer.status).toBe(200);
+  return answer.body;
+};
+
+it("an administrator sets reasons of rest with limits, in force without a restart, and it stands in the audit trail", async () => {
+  const cookie = await enter("administrator");
+  const before = policiesOf(await ask("policies", { cookie }));
+  expect(before).toMatchObject({ colleagueRingMs: 30_000, noAnswerLimitMs: 300_000, outboundNumber: "12345678" });
+  const told: object[] = [];
+  now().hotline.onChange(({ policies }) => told.push(policies));
+
+  const restReasons = [
+    { reason: "喝水", limitMs: 120_000 },
+    { reason: "break", limitMs: null },
+  ];
+  const change = { restReasons, noAnswerLimitMs: null, colleagueRingMs: 12_000, maskNumbers: true };
+  const after = policiesOf(await ask("changePolicies", { cookie, body: change }));
+  expect(after).toEqual({ ...before, ...change });
+
+  const { restLimitsMs: _, ...kept } = exampleHotline().policies;
+  expect(told).toEqual([
+    {
+      ...kept,
+      restReasons: ["喝水", "break"],
+      restLimitsMs: { 喝水: 120_000, deviceLost: 600_000 },
+      colleagueRingMs: 12_000,
+      maskNumbers: true,
+    },
+  ]);
+  const audit = (await ask("listAudit", { cookie })).body as { items: AuditEntry[] };
+  expect(audit.items[0]).toMatchObject({
+    action: "policies.change",
+    detail: { was: { maskNumbers: false, colleagueRingMs: 30_000 }, is: change },
+  });
+});
+
+it("a rule that makes no sense is refused by its field, and nothing has changed", async () => {
+  const cookie = await enter("administrator");
+  const before = policiesOf(await ask("policies", { cookie }));
+  const rest = (...reasons: string[]) => ({ restReasons: reasons.map((reason) => ({ reason, limitMs: null })) });
+  const refused: readonly (readonly [object, string, string])[] = [
+    [{ dialMs: 1 }, "badRequest", "dialMs"],
+    [{ restReasons: [{ reason: "break", limitMs: 0 }] }, "badRequest", "restReasons.0.limitMs"],
+    [rest(" break"), "badRequest", "restReasons.0.reason"],
+    [rest(), "badRequest", "restReasons"],
+    [rest("break", "meal", "break"), "conflict", "restReasons.2.reason"],
+    [rest("break", "noAnswer"), "conflict", "restReasons.1.reason"],
+    [{ outboundNumber: "87654321" }, "badRequest", "outboundNumber"],
+    [{ rnaReason: "break" }, "badRequest", "rnaReason"],
+  ];
+  for (const [body, expected, field] of refused) {
+    const answer = await ask("changePolicies", { cookie, body });
+    expect(code(answer), JSON.stringify(body)).toBe(expected);
+    const problem = answer.body as { field?: string; fields?: { field: string }[] };
+    expect([problem.field, ...(problem.fields ?? []).map((each) => each.field)], JSON.stringify(body)).toContain(field);
+  }
+  expect(policiesOf(await ask("policies", { cookie }))).toEqual(before);
+});
+
+it("two administrators who change different rules at once lose neither", async () => {
+  const cookie = await enter("administrator");
+  await Promise.all([
+    ask("changePolicies", { cookie, body: { dialMs: 45_000 } }),
+    ask("changePolicies", { cookie, body: { detachMs: 30_000 } }),
+    ask("changePolicies", { cookie, body: { prefer: "idle" } }),
+  ]);
+  const after = policiesOf(await ask("policies", { cookie }));
+  expect(after).toMatchObject({ dialMs: 45_000, detachMs: 30_000, prefer: "idle" });
+});
+
+it("a reason may be called as what every object has", async () => {
+  const cookie = await enter("administrator");
+  const restReasons = [
+    { reason: "constructor", limitMs: null },
+    { reason: "__proto__", limitMs: 60_000 },
+  ];
+  expect(policiesOf(await ask("changePolicies", { cookie, body: { restReasons } })).restReasons).toEqual(restReasons);
+  expect(policiesOf(await ask("policies", { cookie })).restReasons).toEqual(restReasons);
+});
