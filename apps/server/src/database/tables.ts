@@ -30,6 +30,8 @@ export type Tables = {
     max_waiting: number;
     /** The rest of the domain's GroupConfig. */
     settings: Json<{ overflow: unknown; announceAgentNo: boolean; survey: string | null; musicPrompt: string }>;
+    /** The node that the group belongs to while that one runs; null: whichever comes first. */
+    node: string | null;
   };
   membership: { group_id: string; user_id: string; skill: Generated<number> };
   device: {
@@ -76,6 +78,8 @@ export type Tables = {
     duration_ms: number;
     uploaded_at: number;
     uploaded_by: string;
+    /** The file; null of uploads of older programs. */
+    content: ColumnType<Buffer | null, Buffer | null | undefined, Buffer | null>;
   };
   setting: { name: string; value: Json<unknown> };
   audit: {
@@ -111,6 +115,14 @@ export type Tables = {
     /** The whole fact. */
     body: Json<Record<string, unknown>>;
   };
+  /** Servers that use this database. */
+  node: { name: string; folder: string; url: string; version: string; started_at: number };
+  /** What each does now. */
+  node_beat: { node: string; heard_at: Date; look: Json<unknown> };
+  /** Which node holds a group; `fence` grows with each node that takes it. */
+  pool_lease: { group_id: string; node: string | null; fence: number; until: Date };
+  /** One row for each transaction that changed what servers keep in memory. */
+  config_change: { id: ColumnType<number, never, never>; at: Date };
   follower_position: { follower: string; node: string; epoch: string; seq: number };
   call_record: {
     id: string;
