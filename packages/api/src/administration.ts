@@ -22,11 +22,19 @@ export type Group = Static<typeof Group>;
 export const NewGroup = Type.Object(groupFields, { additionalProperties: false });
 export const GroupChange = Type.Partial(NewGroup, { additionalProperties: false });
 
-const numberFields = { label: Name, flow: Id };
+const numberFields = {
+  label: Name,
+  flow: Id,
+  /** 录音: of its calls, in and out. */
+  recorded: Type.Boolean(),
+};
 /** 接入号. */
 export const HotlineNumber = Type.Object({ id: Id, number: Digits, ...numberFields });
 export type HotlineNumber = Static<typeof HotlineNumber>;
-export const NewNumber = Type.Object({ number: Digits, ...numberFields }, { additionalProperties: false });
+export const NewNumber = Type.Object(
+  { number: Digits, ...numberFields, recorded: Type.Optional(Type.Boolean({ default: true })) },
+  { additionalProperties: false },
+);
 export const NumberChange = Type.Partial(Type.Object(numberFields), { additionalProperties: false });
 
 /** An address or a name, which is looked up. */

@@ -60,7 +60,7 @@ const period = { from: time, to: time };
 
 const configShape = shape({
   v: oneOf(1),
-  numbers: list(shape({ number: telephone, flow: id })),
+  numbers: list(shape({ number: telephone, flow: id, recorded: optional(flag) })),
   trunks: list(
     shape({
       id,

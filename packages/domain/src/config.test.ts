@@ -27,6 +27,7 @@ describe("a configuration", () => {
     [["groups", 1, "overflow"], { to: "group", group: "x" }, "groups[1].overflow.group"],
     [["groups", 1, "overflow"], { to: "mars" }, "groups[1].overflow.to"],
     [["numbers", 0, "flow"], "x", "numbers[0].flow"],
+    [["numbers", 0, "recorded"], "no", "numbers[0].recorded"],
     [["numbers", 0, "number"], "12 34", "numbers[0].number"],
     [["numbers", 0, "number"], "87654321", "policies.outboundNumber"],
     [["agents", 0, "groups"], ["x"], "agents[0].groups[0]"],

@@ -4,7 +4,12 @@ import type { Schedule } from "./schedule.ts";
 import type { PromptName } from "./switching.ts";
 
 /** 接入号: a number that the hotline is reached at, and the flow that greets there. */
-export type NumberConfig = { readonly number: string; readonly flow: FlowId };
+export type NumberConfig = {
+  readonly number: string;
+  readonly flow: FlowId;
+  /** Its calls, in and out, are recorded: true. */
+  readonly recorded?: boolean;
+};
 
 /** A number rule. `match`: a number, or a pattern of digits and X (any digit), with a last `.` for whatever follows. The first that matches is applied. */
 export type NumberRule = {

@@ -70,7 +70,13 @@ export type Tables = {
   dial_right: { id: string; name: string; patterns: Json<string[]> };
   role_dial_right: { role: string; dial_right: string };
   flow: { id: string; version: number; name: string; graph: Json<unknown>; published_at: number };
-  number: { id: string; number: string; label: string; flow_id: string };
+  number: {
+    id: string;
+    number: string;
+    label: string;
+    flow_id: string;
+    recorded: ColumnType<boolean, boolean | undefined, boolean>;
+  };
   prompt: {
     name: string;
     file: string;

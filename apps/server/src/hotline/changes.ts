@@ -103,11 +103,12 @@ export const changeGroup = (db: Db, id: string, change: Partial<GroupFields>, ac
 export const pick = (before: object, change: object): object =>
   Object.fromEntries(Object.keys(change).map((key) => [key, (before as Record<string, unknown>)[key]]));
 
-const presentNumber = ({ id, number, label, flow_id }: Tables["number"]): HotlineNumber => ({
+const presentNumber = ({ id, number, label, flow_id, recorded }: Selectable<Tables["number"]>): HotlineNumber => ({
   id,
   number,
   label,
   flow: flow_id,
+  recorded,
 });
 
 export const listNumbers = async (db: Work): Promise<HotlineNumber[]> =>
@@ -118,20 +119,22 @@ const needFlow = async (db: Work, flow: string): Promise<void> => {
   if (known === undefined) throw new Refusal("badRequest", { field: "flow" });
 };
 
-export const createNumber = (db: Db, fields: Omit<HotlineNumber, "id">, actor: Actor): Promise<HotlineNumber> =>
+type NumberFields = Omit<HotlineNumber, "id" | "recorded"> & { readonly recorded?: boolean };
+
+export const createNumber = (db: Db, fields: NumberFields, actor: Actor): Promise<HotlineNumber> =>
   inTransaction(db, async (tx) => {
     await needFlow(tx, fields.flow);
     const id = randomUUID();
-    const { number, label, flow } = fields;
-    await tx.insertInto("number").values({ id, number, label, flow_id: flow }).execute();
+    const { number, label, flow, recorded = true } = fields;
+    await tx.insertInto("number").values({ id, number, label, flow_id: flow, recorded }).execute();
     await writeAudit(tx, actor, "number.create", id, fields);
-    return { id, ...fields };
+    return { id, number, label, flow, recorded };
   });
 
 export const changeNumber = (
   db: Db,
   id: string,
-  change: { label?: string; flow?: string },
+  change: { label?: string; flow?: string; recorded?: boolean },
   actor: Actor,
 ): Promise<HotlineNumber> =>
   inTransaction(db, async (tx) => {
@@ -139,7 +142,8 @@ export const changeNumber = (
     const before = presentNumber(found(row));
     const after = { ...before, ...change };
     await needFlow(tx, after.flow);
-    await tx.updateTable("number").set({ label: after.label, flow_id: after.flow }).where("id", "=", id).execute();
+    const { label, flow, recorded } = after;
+    await tx.updateTable("number").set({ label, flow_id: flow, recorded }).where("id", "=", id).execute();
     await writeAudit(tx, actor, "number.change", id, { was: pick(before, change), is: change });
     return after;
   });

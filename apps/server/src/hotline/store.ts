@@ -185,7 +185,13 @@ export const loadHotline = async (db: Work): Promise<HotlineConfig | undefined> 
   const numbers = await db.selectFrom("number").selectAll().orderBy("number").execute();
   return {
     v: 1,
-    numbers: numbers.map(({ number, flow_id }): NumberConfig => ({ number, flow: flow_id as NumberConfig["flow"] })),
+    numbers: numbers.map(
+      ({ number, flow_id, recorded }): NumberConfig => ({
+        number,
+        flow: flow_id as NumberConfig["flow"],
+        ...(recorded ? {} : { recorded }),
+      }),
+    ),
     trunks: (await db.selectFrom("trunk").selectAll().orderBy("name").execute()).map(toTrunk),
     groups: (await db.selectFrom("group").selectAll().orderBy("name").execute()).map(toGroup),
     ...(await loadAgents(db)),
@@ -212,10 +218,10 @@ export const insertHotline = async (db: Work, hotline: HotlineConfig): Promise<v
         published_at: now,
       })
       .execute();
-  for (const { number, flow } of numbers)
+  for (const { number, flow, recorded = true } of numbers)
     await db
       .insertInto("number")
-      .values({ id: `number-${number}`, number, label: number, flow_id: flow })
+      .values({ id: `number-${number}`, number, label: number, flow_id: flow, recorded })
       .execute();
   await db
     .insertInto("setting")

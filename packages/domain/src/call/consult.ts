@@ -8,7 +8,7 @@ import { answererOf, endOther, ringNext, ringOther, stopRecord, userOf, whyNot, 
 import { askedFor, reachOne } from "./reach.ts";
 import { freeCitizen, holdCitizen } from "./talk.ts";
 import { complete, ringOn } from "./transfer.ts";
-import { endLeg, hush, playTo, recordLeg, refuse, say, tell, to, tone, withLeg } from "./turn.ts";
+import { endLeg, hush, isRecorded, playTo, recordLeg, refuse, say, tell, to, tone, withLeg } from "./turn.ts";
 
 type Is<Name extends CallEvent["is"]> = Extract<CallEvent, { is: Name }>;
 type Consulting = CallAt<"consulting">;
@@ -50,6 +50,7 @@ export function legUp(call: Consulting, event: Is<"LegAnswered">, turn: Turn): C
   hush(call, turn, agentLeg(state));
   const user = userOf(other);
   if (user !== undefined) tell(turn, user, { is: "InternalBegan", call: call.id });
+  if (!isRecorded(call, turn)) return to(call, { ...state, other: { ...other, up: true } });
   const [recorded, recording] = recordLeg(call, turn, other.leg);
   return to(recorded, { ...state, other: { ...other, up: true, recording } });
 }

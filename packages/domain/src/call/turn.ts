@@ -56,8 +56,13 @@ export function endLeg(call: Call, turn: Turn, id: LegId, ending: Ending): Call 
   return withLeg(call, id, { ...leg, at: "ending", sent: ending });
 }
 
+/** Whether calls of the hotline's number that this one came to, or shows, are recorded. */
+export const isRecorded = (call: Call, { env }: Turn): boolean =>
+  env.config.numbers.find((each) => each.number === call.number)?.recorded !== false;
+
 /** Begins a recording of the citizen's leg. */
 export function record(call: Call, turn: Turn): Call {
+  if (!isRecorded(call, turn)) return call;
   const [recorded, recording] = recordLeg(call, turn, call.leg);
   return { ...recorded, recording };
 }

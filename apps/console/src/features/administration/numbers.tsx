@@ -1,14 +1,14 @@
 import { useQuery } from "@tanstack/react-query";
 import type { HotlineNumber } from "@zongji/api";
-import { AutoComplete, Form } from "antd";
+import { AutoComplete, Form, Tag } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { request } from "../../server/request.ts";
-import { TextField } from "./fields.tsx";
+import { SwitchField, TextField } from "./fields.tsx";
 import { ThingDrawer } from "./thing-drawer.tsx";
 import { ThingTable } from "./thing-table.tsx";
 
-type Filled = { number: string; label: string; flow: string };
+type Filled = { number: string; label: string; flow: string; recorded: boolean };
 
 const NumberDrawer = ({
   number,
@@ -20,14 +20,14 @@ const NumberDrawer = ({
   close: () => void;
 }) => {
   const { t } = useTranslation();
-  const save = ({ number: digits, label, flow }: Filled) =>
+  const save = ({ number: digits, label, flow, recorded }: Filled) =>
     number
-      ? request("changeNumber", { params: { id: number.id }, body: { label, flow } })
-      : request("createNumber", { body: { number: digits, label, flow } });
+      ? request("changeNumber", { params: { id: number.id }, body: { label, flow, recorded } })
+      : request("createNumber", { body: { number: digits, label, flow, recorded } });
   return (
     <ThingDrawer<Filled>
       title={number ? number.number : t("administration.newNumber")}
-      start={number ?? (flows[0] === undefined ? {} : { flow: flows[0] })}
+      start={number ?? { recorded: true, ...(flows[0] !== undefined && { flow: flows[0] }) }}
       save={save}
       close={close}
       stale="numbers"
@@ -46,6 +46,7 @@ const NumberDrawer = ({
       >
         <AutoComplete options={flows.map((value) => ({ value }))} />
       </Form.Item>
+      <SwitchField name="recorded" label={t("administration.recorded")} note={t("administration.recordedNote")} />
     </ThingDrawer>
   );
 };
@@ -68,6 +69,15 @@ export const Numbers = () => {
           { title: t("administration.number"), render: (_, row) => <span className="number">{row.number}</span> },
           { title: t("administration.label"), dataIndex: "label" },
           { title: t("administration.flow"), dataIndex: "flow" },
+          {
+            title: t("administration.recorded"),
+            render: (_, row) =>
+              row.recorded ? (
+                t("administration.recordedOn")
+              ) : (
+                <Tag color="warning">{t("administration.recordedOff")}</Tag>
+              ),
+          },
         ]}
       />
       {open && (
