@@ -15,6 +15,8 @@ export type ServerSettings = {
   readonly clock?: WallClock;
   /** Where it is published. Beyond loopback it serves HTTPS with a certificate that it makes itself. Default 127.0.0.1. */
   readonly bind?: string;
+  /** The cores that all its processes keep to, as taskset has them ("0", "0,2"). All when left out. */
+  readonly cores?: string;
 };
 
 /** The real server, started as `npm start` starts it, in a folder and on ports of the test's own. */
@@ -27,6 +29,7 @@ export class Server {
   readonly rtpPorts: readonly [from: number, to: number];
   readonly #world: World;
   readonly #env: Record<string, string>;
+  readonly #cores: string | undefined;
   #program: Program | undefined;
 
   constructor(
@@ -38,6 +41,7 @@ export class Server {
     this.#world = world;
     this.dataFolder = dataFolder;
     this.bind = settings.bind ?? "127.0.0.1";
+    this.#cores = settings.cores;
     this.httpPort = ports.http;
     this.sipPort = ports.sip;
     this.sipTlsPort = ports.sipTls;
@@ -108,10 +112,9 @@ export class Server {
 
   /** Starts it, and waits until it says that it is ready. */
   async start(limitMs = 120_000): Promise<void> {
-    this.#program = this.#world.spawn("server", process.execPath, [join(root, "bin/start.mjs")], {
-      cwd: root,
-      env: this.#env,
-    });
+    const command = [process.execPath, join(root, "bin/start.mjs")];
+    const [program, ...args] = this.#cores === undefined ? command : ["taskset", "-c", this.#cores, ...command];
+    this.#program = this.#world.spawn("server", program!, args, { cwd: root, env: this.#env });
     await this.#program.says(/^Zongji is ready/, limitMs);
   }
 
