@@ -29,6 +29,8 @@ export type Config = {
   /** How long a drain lets calls go on, s. */
   readonly drainSec: number;
   readonly logLevel: LogLevel;
+  /** What the journal keeps for itself on the disk, for when that is full, bytes. */
+  readonly reserveBytes: number;
 };
 
 const logLevels = ["fatal", "error", "warn", "info", "debug", "trace"] as const;
@@ -123,6 +125,7 @@ export const readConfig = (env: Environment = process.env, folder: string = proc
     timeZone: readTimeZone(env),
     drainSec: whole(env, "ZONGJI_DRAIN_SEC", 300, 0, 86_400),
     logLevel: readLogLevel(env),
+    reserveBytes: whole(env, "ZONGJI_JOURNAL_RESERVE_MB", 64, 0, 65_536) * 1024 * 1024,
   };
 };
 

@@ -1,13 +1,20 @@
-import { closeSync, fsyncSync, openSync, readFileSync, renameSync, rmSync, writeSync } from "node:fs";
+import { closeSync, fsyncSync, openSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 
-/** Writes a private file so that a reader, or a crash, sees the old content or the new, never a part. Mode 0600. */
+/**
+ * Writes a private file so that a reader, or a crash, sees the old content or the new, never a part; nor does a disk that is full. Mode 0600.
+ * @throws the disk's error, and the old content stays
+ */
 export const writePrivate = (file: string, text: string): void => {
   const draft = `${file}.new`;
   rmSync(draft, { force: true });
   const handle = openSync(draft, "w", 0o600);
   try {
-    writeSync(handle, text);
+    // All of it: writeSync alone may stop in the middle where the disk is nearly full.
+    writeFileSync(handle, text);
     fsyncSync(handle);
+  } catch (error) {
+    rmSync(draft, { force: true });
+    throw error;
   } finally {
     closeSync(handle);
   }

@@ -75,6 +75,7 @@ export const liveOptions = ({
     version,
     timeZone,
     hotline: first,
+    reserveBytes: config.reserveBytes,
     db,
     followers,
     sip: {

@@ -13,6 +13,7 @@ type Kept = {
 };
 
 const againMs = 2000;
+const writeAgainMs = 10_000;
 
 /**
  * The hotline as it is configured, held in memory and in a private file beside the database, so that the server starts, takes calls and lets
@@ -26,13 +27,17 @@ export class Hotline {
   readonly #lent = new Map<string, Credential>();
   #reading: Promise<void> = Promise.resolve();
   #again: NodeJS.Timeout | undefined;
+  #writeAgain: NodeJS.Timeout | undefined;
+  readonly #onUnwritten: (error: unknown) => void;
   #closed = false;
   readonly #listeners = new Set<(config: HotlineConfig) => void>();
 
-  constructor(db: Db, file: string, seal: Seal) {
+  /** @param onUnwritten told each time that the file can't be written; it is tried again, and what is in memory holds */
+  constructor(db: Db, file: string, seal: Seal, onUnwritten: (error: unknown) => void = () => {}) {
     this.#db = db;
     this.#file = file;
     this.#seal = seal;
+    this.#onUnwritten = onUnwritten;
     this.#kept = readKept(file);
   }
 
@@ -75,6 +80,7 @@ export class Hotline {
   close(): void {
     this.#closed = true;
     clearTimeout(this.#again);
+    clearTimeout(this.#writeAgain);
   }
 
   #retry(): void {
@@ -87,8 +93,19 @@ export class Hotline {
     if (config === undefined) return;
     const trunkPasswords = await loadTrunkPasswords(this.#db);
     this.#kept = { v: 1, config, credentials, trunkPasswords };
-    writePrivate(this.#file, JSON.stringify(this.#kept));
+    this.#write();
     for (const listener of this.#listeners) listener(config);
+  }
+
+  /** A disk that is full must not keep a change from being in force. */
+  #write(): void {
+    clearTimeout(this.#writeAgain);
+    try {
+      writePrivate(this.#file, JSON.stringify(this.#kept));
+    } catch (error) {
+      this.#onUnwritten(error);
+      if (!this.#closed) this.#writeAgain = setTimeout(() => this.#write(), writeAgainMs).unref();
+    }
   }
 
   onChange(listener: (config: HotlineConfig) => void): () => void {

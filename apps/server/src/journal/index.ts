@@ -2,3 +2,4 @@ export { type JournalFile, readRecords } from "./files.ts";
 export { Journal, type JournalDisk, type JournalSettings } from "./journal.ts";
 export type { JournalPast } from "./past.ts";
 export type { JournalRecord, Opaque, SealedNumber } from "./record.ts";
+export { Reserve } from "./reserve.ts";

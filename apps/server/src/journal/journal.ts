@@ -6,13 +6,15 @@ import { encodeFrame } from "./frame.ts";
 import { carriedOf, keep, type Living } from "./living.ts";
 import { type JournalPast, readPast } from "./past.ts";
 import type { JournalRecord } from "./record.ts";
+import { isFull, type Reserve } from "./reserve.ts";
 
 /** An open file of the journal. The default is a real one; a test may hand in a disk that fails. */
-export type JournalDisk = (path: string) => Promise<{
+export type JournalDisk = (path: string) => Promise<OpenJournalFile>;
+export type OpenJournalFile = {
   readonly write: (bytes: Buffer) => Promise<void>;
   readonly sync: () => Promise<void>;
   readonly close: () => Promise<void>;
-}>;
+};
 
 export type JournalSettings = {
   readonly directory: string;
@@ -27,6 +29,8 @@ export type JournalSettings = {
   /** Records that wait for a disk that fails may take this much memory; more are refused. */
   readonly waitingBytes?: number;
   readonly disk?: JournalDisk;
+  /** Where it goes on when the disk is full. Closed with the journal. */
+  readonly reserve?: Reserve;
   readonly log?: (level: "warn" | "error", sentence: string, fields: Record<string, unknown>) => void;
 };
 
@@ -35,6 +39,9 @@ type Waiting = {
   readonly bytes: Buffer;
   readonly resolve: () => void;
 };
+
+/** A disk that was full is not believed to have room for so long: the little that comes and goes would cost a file each time. */
+const believedFullMs = 10_000;
 
 const writeAll = async (handle: FileHandle, bytes: Buffer): Promise<void> => {
   for (let done = 0; done < bytes.length; ) {
@@ -72,7 +79,7 @@ export class Journal {
   readonly #living: Living;
   readonly #listeners = new Set<() => void>();
   readonly #files: JournalFile[];
-  #open: Awaited<ReturnType<JournalDisk>> | undefined;
+  #open: OpenJournalFile | undefined;
   #written: Written | undefined;
   #part = 0;
   #seq = 0;
@@ -83,6 +90,10 @@ export class Journal {
   #beat: NodeJS.Timeout | undefined;
   #closed = false;
   #failingSince: number | undefined;
+  /** When the oldest of what waits, and of what is being written, was appended. */
+  #oldestSince: number | undefined;
+  #writingSince: number | undefined;
+  #fullUntil = 0;
   #syncs = 0;
 
   private constructor(settings: JournalSettings, files: JournalFile[], living: Living) {
@@ -107,7 +118,12 @@ export class Journal {
     const { past, living, files } = await readPast(found, log);
     anchor(past.lastAt);
     const journal = new Journal(settings, files, living);
-    await journal.#begin();
+    try {
+      await journal.#begin();
+    } catch (error) {
+      await settings.reserve?.close();
+      throw error;
+    }
     const beat = setInterval(() => {
       // With a disk that fails a beat would only pile up.
       if (journal.#waiting.length > 0) return;
@@ -133,6 +149,7 @@ export class Journal {
       return Promise.reject(new Error("the disk of the journal fails and too many records wait for it"));
     }
     this.#waitingBytes += bytes.length;
+    this.#oldestSince ??= performance.now();
     this.#last = new Promise((resolve) => {
       this.#waiting.push({ records, bytes, resolve });
       this.#running ??= this.#run();
@@ -164,10 +181,20 @@ export class Journal {
     return this.#seq;
   }
 
-  /** For the metrics page and health. `failingMs`: how long the disk has refused already. */
-  get pulse(): { syncs: number; waitingBytes: number; failingMs: number; files: number } {
-    const failingMs = this.#failingSince === undefined ? 0 : performance.now() - this.#failingSince;
-    return { syncs: this.#syncs, waitingBytes: this.#waitingBytes, failingMs, files: this.#files.length };
+  /**
+   * For the metrics page and health. `lagMs`: how long what waits for the disk longest has waited. `failingMs`: how long the disk has refused already.
+   * A `reserve` of which something is missing was used, the disk being full.
+   */
+  get pulse() {
+    const since = (from: number | undefined) => (from === undefined ? 0 : performance.now() - from);
+    return {
+      syncs: this.#syncs,
+      waitingBytes: this.#waitingBytes,
+      lagMs: since(this.#writingSince ?? this.#oldestSince),
+      failingMs: since(this.#failingSince),
+      files: this.#files.length,
+      reserve: this.#settings.reserve?.pulse ?? { bytes: 0, missingBytes: 0 },
+    };
   }
 
   /** Deletes a file whose facts are all in the database. What still matters of it was carried into a later one. */
@@ -182,8 +209,11 @@ export class Journal {
   async close(): Promise<void> {
     clearInterval(this.#beat);
     this.#closed = true;
+    await this.#settings.reserve?.close();
     await this.settled();
-    await this.#open?.close();
+    const open = this.#open;
+    this.#open = undefined;
+    await open?.close();
   }
 
   /** A new file: its head, what is carried, and the mark that this is complete, in one write and one sync. */
@@ -195,20 +225,40 @@ export class Journal {
     const records = [head, ...carriedOf(this.#living), { kind: "opened", at } as const];
     const bytes = Buffer.concat(records.map((record) => encodeFrame(JSON.stringify(record))));
     this.#part = part;
-    const opened = await (this.#settings.disk ?? nodeDisk)(file.path);
-    try {
-      await opened.write(bytes);
-      await opened.sync();
-      await syncDirectory(this.#settings.directory);
-    } catch (error) {
-      await opened.close().catch(() => {});
-      await removeFile(file).catch(() => {});
-      throw error;
-    }
+    const opened = await this.#openFile(file, bytes);
     await this.#open?.close().catch(() => {});
     this.#open = opened;
     this.#files.push(file);
     this.#written = { file, bytes: bytes.length };
+  }
+
+  /** On the disk as it is; when that is full, in the reserve. */
+  async #openFile(file: JournalFile, opening: Buffer): Promise<OpenJournalFile> {
+    const { disk = nodeDisk, reserve } = this.#settings;
+    const attempt = async (opened: OpenJournalFile): Promise<OpenJournalFile> => {
+      try {
+        await opened.write(opening);
+        await opened.sync();
+        await syncDirectory(this.#settings.directory);
+        return opened;
+      } catch (error) {
+        await opened.close().catch(() => {});
+        await removeFile(file).catch(() => {});
+        throw error;
+      }
+    };
+    if (performance.now() >= this.#fullUntil) {
+      try {
+        return await attempt(await disk(file.path));
+      } catch (error) {
+        if (!isFull(error)) throw error;
+        this.#fullUntil = performance.now() + believedFullMs;
+      }
+    }
+    const spare = await reserve?.take(file.path);
+    if (spare === undefined) return attempt(await disk(file.path));
+    this.#settings.log?.("error", "the disk is full: the journal goes on in its reserve", { file: file.path });
+    return attempt(spare);
   }
 
   async #run(): Promise<void> {
@@ -218,7 +268,10 @@ export class Journal {
       const batch = this.#waiting;
       this.#waiting = [];
       const bytes = Buffer.concat(batch.map((one) => one.bytes));
+      this.#writingSince = this.#oldestSince;
+      this.#oldestSince = undefined;
       await this.#writeBatch(bytes);
+      this.#writingSince = undefined;
       for (const record of batch.flatMap((one) => one.records)) keep(this.#living, record);
       this.#waitingBytes -= bytes.length;
       for (const one of batch) one.resolve();
@@ -240,9 +293,14 @@ export class Journal {
         this.#failingSince = undefined;
         return;
       } catch (error) {
+        mustBegin = true;
+        // In the reserve it goes on at once.
+        if (isFull(error) && performance.now() >= this.#fullUntil) {
+          this.#fullUntil = performance.now() + believedFullMs;
+          continue;
+        }
         this.#failingSince ??= performance.now();
         this.#settings.log?.("error", "the journal could not be written; trying again", { error: String(error) });
-        mustBegin = true;
         await new Promise((resolve) => setTimeout(resolve, waitMs));
       }
     }

@@ -1,7 +1,9 @@
 import type { Command, Fact, HotlineConfig, Look, PartyId, Refusal, UserId } from "@zongji/domain";
 import type { Devices, Listener, MediaPlace, Switch } from "@zongji/switch";
 import type { Db } from "../database/index.ts";
+import type { Journal } from "../journal/index.ts";
 import type { NodeClock } from "./clock.ts";
+import type { DiskWatch } from "./disk.ts";
 import type { Follower } from "./following.ts";
 import type { Log } from "./log.ts";
 import type { Parties } from "./parties.ts";
@@ -15,6 +17,8 @@ export type LiveOptions = {
   /** Name of this node in facts. Default "n1". */
   readonly node?: string;
   readonly hotline: HotlineConfig;
+  /** What the journal keeps for itself on the disk, for when that is full. Default 64 MiB; 0: nothing. */
+  readonly reserveBytes?: number;
   /** May be away, for however long: calls never wait for it. */
   readonly db: Db;
   /** What makes the read tables, and whatever else follows from facts. */
@@ -47,7 +51,9 @@ export type LivePulse = {
   readonly timers: number;
   readonly faults: number;
   readonly clockAheadMs: number;
-  readonly journal: { syncs: number; waitingBytes: number; failingMs: number; files: number };
+  readonly journal: Journal["pulse"];
+  /** Where recordings lie. */
+  readonly disk: DiskWatch["pulse"];
   readonly shipping: { waiting: number; lagMs: number; differing: number; rejected: number; failures: number };
   readonly followerFailures: number;
   readonly switch: ReturnType<Switch["counters"]>;

@@ -18,6 +18,7 @@ import { Journal, type JournalPast, type Opaque, readRecords } from "../journal/
 import { CannotStart } from "../sentence.ts";
 import { type NodeClock, startClock } from "./clock.ts";
 import { devicesOf, unheardDevices } from "./devices.ts";
+import { DiskWatch, openReserve } from "./disk.ts";
 import type { Live, LiveOptions, LivePulse } from "./door.ts";
 import { findParty } from "./fact-store.ts";
 import { Following } from "./following.ts";
@@ -31,11 +32,12 @@ import { Shipping } from "./shipping.ts";
 import { hostsOf, type TrunkSurroundings, trunksOf, unheard } from "./trunks.ts";
 
 const openJournal = async (options: LiveOptions, clock: NodeClock) => {
-  const { dataFolder, node = "n1", log } = options;
+  const { dataFolder, node = "n1", reserveBytes, log } = options;
   const directory = join(dataFolder, "journal");
   try {
+    const reserve = await openReserve(directory, reserveBytes);
     return await Journal.open(
-      { directory, node, now: clock.now, log: (level, sentence, fields) => log[level](fields, sentence) },
+      { directory, node, now: clock.now, reserve, log: (level, sentence, fields) => log[level](fields, sentence) },
       (lastAt) => lastAt !== undefined && clock.floor(lastAt),
     );
   } catch (error) {
@@ -239,6 +241,7 @@ type Running = Parts & {
   readonly following: Following;
   readonly repairing: Promise<void>;
   readonly keep: () => void;
+  readonly disk: DiskWatch;
   readonly watches: readonly NodeJS.Timeout[];
   readonly listeners: Set<() => void>;
 };
@@ -271,30 +274,34 @@ const bringUp = async (options: LiveOptions): Promise<Running> => {
   endOrphans(past, journal, board, clock.now());
   restoreBindings(past, board, runtime, hotline, clock.now());
   const keep = keepBindings(journal, board, clock);
+  const disk = new DiskWatch({ folder: join(dataFolder, "recordings"), onRoom: board.setRecordingRoom, log });
+  await disk.look();
   const repairing = closeRecordings(join(dataFolder, "recordings"), recordings, runtime, repairRecording, log);
   const following = new Following(db, followers, log);
   // The wall counts from the journal, so that it counts without the database: today's files stay.
   const mayDrop = (lastAt: number) => lastAt < dayStart(clock.now(), timeZone);
   const shipping = new Shipping({ journal, db, mayDrop, log, onShipped: () => following.wake() });
   const watches = [watchClock(clock, runtime, log), watchMedia(board, runtime), setInterval(keep, 1000).unref()];
-  return { ...parts, parties, runtime, board, shipping, following, repairing, keep, watches, listeners };
+  return { ...parts, parties, runtime, board, shipping, following, repairing, keep, disk, watches, listeners };
 };
 
-const pulseOf = ({ hotline, runtime, clock, journal, shipping, following, board }: Running): LivePulse => ({
+const pulseOf = ({ hotline, runtime, clock, journal, disk, shipping, following, board }: Running): LivePulse => ({
   calls: hotline.calls.size,
   agents: hotline.agents.size,
   timers: runtime.timers,
   faults: runtime.faults,
   clockAheadMs: clock.aheadMs(),
   journal: journal.pulse,
+  disk: disk.pulse,
   shipping: shipping.pulse(clock.now()),
   followerFailures: following.failures,
   switch: board.counters(),
 });
 
 const end = async (running: Running): Promise<void> => {
-  const { hotline, runtime, board, names, shipping, following, journal, repairing, keep, watches } = running;
+  const { hotline, runtime, board, names, shipping, following, journal, repairing, keep, disk, watches } = running;
   for (const watch of watches) clearInterval(watch);
+  disk.close();
   names.close();
   keep();
   const callsEnded = hotline.calls.size === 0 ? 0 : await drain(runtime, hotline, 0, () => {});
