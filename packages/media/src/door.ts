@@ -135,6 +135,16 @@ export type SessionStats = {
   readonly dropped: number;
 };
 
+/** How a session's stream comes in, and what the peer tells of ours in its reports (RFC 3550 §6.4.1), if one came lately. */
+export type SessionReception = {
+  readonly session: SessionId;
+  /** Since the session began. */
+  readonly packetsIn: number;
+  readonly lost: number;
+  readonly jitterMs: number;
+  readonly told?: { readonly fractionLost: number; readonly jitterMs: number };
+};
+
 export type MediaSegment = {
   readonly file: string;
   readonly codec: "PCMA";
@@ -201,9 +211,10 @@ export type MediaEvent = { readonly mono: number } /** `agreed` where an offer w
       readonly disk?: "full" | "fails";
     }
   | { readonly is: "Closed"; readonly session: SessionId; readonly stats: SessionStats }
-  /** Once a second: counters of the whole process, for the metrics page. */
+  /** Once a second: counters of the whole process, for the metrics page. Every fifth time with how each session's stream comes in. */
   | {
       readonly is: "Pulse";
+      readonly receptions?: readonly SessionReception[];
       readonly sessions: number;
       readonly late: number;
       readonly dropped: number;

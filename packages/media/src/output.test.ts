@@ -6,7 +6,16 @@ import { newPlayer } from "./player.ts";
 import { receiveRtp } from "./receive.ts";
 import { buildRtcp, parseRtcp } from "./rtcp.ts";
 import { buildRtp, emptyRtpHeader, parseRtp, type RtpHeader } from "./rtp.ts";
-import { continueStream, newSession, type Session, setAgreed, statsOf, type Told, withDefaults } from "./session.ts";
+import {
+  continueStream,
+  newSession,
+  receptionOf,
+  type Session,
+  setAgreed,
+  statsOf,
+  type Told,
+  withDefaults,
+} from "./session.ts";
 import { newDigitsOut } from "./telephone-event.ts";
 import { newTimeline, takeUntil } from "./timeline.ts";
 
@@ -293,4 +302,21 @@ test("a stream that a new process goes on with never repeats a number and keeps 
   const next = continueStream(origin, undefined, 60_000);
   expect(next).toMatchObject({ ssrc: 1, ms: 60_000, timestamp: 480_000 - 8000 });
   expect((next.sequence - origin.sequence) & 0xffff).toBe(3050);
+});
+
+test("what the peer reports of our stream is told while it is fresh; a report on another's is not ours", () => {
+  const session = open();
+  const block = {
+    fractionLost: 0.25,
+    cumulativeLost: 3,
+    highestSequence: 9,
+    jitter: 80,
+    lastSr: 0,
+    delaySinceLastSr: 0,
+  };
+  receiveRtp(session, buildRtcp(5, "peer", undefined, { ...block, ssrc: 1 }), ...peer, nowMs);
+  expect(receptionOf(session, nowMs).told).toBeUndefined();
+  receiveRtp(session, buildRtcp(5, "peer", undefined, { ...block, ssrc: 99 }), ...peer, nowMs);
+  expect(receptionOf(session, nowMs)).toMatchObject({ session: "a", told: { fractionLost: 0.25, jitterMs: 10 } });
+  expect(receptionOf(session, nowMs + 20_000).told).toBeUndefined();
 });

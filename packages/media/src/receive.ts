@@ -81,7 +81,7 @@ const isHeard = (session: Session, nowMs: number): boolean => {
   return true;
 };
 
-/** RTCP of the peer: its last SR is remembered for our report. */
+/** RTCP of the peer: its last SR is remembered for our report, and what it tells of our stream. */
 export const receiveRtcp = (session: Session, bytes: Uint8Array, nowMs: number) => {
   const packets = parseRtcp(bytes);
   if (!packets) {
@@ -91,6 +91,10 @@ export const receiveRtcp = (session: Session, bytes: Uint8Array, nowMs: number) 
   for (const packet of packets) {
     if (packet.is === "SR" && packet.ssrc === session.reception.ssrc)
       session.peerReport = { sender: packet.sender, atMs: nowMs };
+    if (packet.is === "SR" || packet.is === "RR") {
+      const ours = packet.blocks.find(({ ssrc }) => ssrc === session.sender.origin.ssrc);
+      if (ours) session.told = { fractionLost: ours.fractionLost, jitterMs: ours.jitter / 8, atMs: nowMs };
+    }
     // RFC 3550 §6.6: a source that said goodbye may be replaced at once.
     if (packet.is === "BYE" && packet.ssrcs.includes(session.reception.ssrc)) session.source.left = true;
   }

@@ -5,6 +5,7 @@ import type {
   AudioCodec,
   MediaEvent,
   SessionId,
+  SessionReception,
   SessionSettings,
   SessionSnapshot,
   SessionStats,
@@ -104,6 +105,8 @@ export type Session = {
   nextReportMs: number;
   nextKeepAliveMs: number;
   peerReport: { readonly sender: SenderReport; readonly atMs: number } | undefined;
+  /** What the peer's last report tells of our stream. */
+  told: { readonly fractionLost: number; readonly jitterMs: number; readonly atMs: number } | undefined;
 };
 
 const maxPacketSamples = 480 + 160;
@@ -176,6 +179,7 @@ export const newSession = (
   nextReportMs: origin.ms + 5000,
   nextKeepAliveMs: origin.ms + keepAliveEveryMs,
   peerReport: undefined,
+  told: undefined,
 });
 
 /** Whether the peer's silence is worth telling: one that holds may send music or nothing. */
@@ -206,6 +210,17 @@ export const statsOf = (session: Session): SessionStats => ({
   jitterMs: Math.round(session.reception.jitter / 0.8) / 10,
   late: session.sender.late,
   dropped: session.dropped,
+});
+
+/** Reports come about every 5 s (RFC 3550 §6.2); an old one tells nothing of now. */
+const toldForMs = 15_000;
+
+export const receptionOf = ({ id, packetsIn, reception, told }: Session, nowMs: number): SessionReception => ({
+  session: id,
+  packetsIn,
+  lost: lostPackets(reception),
+  jitterMs: reception.jitter / 8,
+  ...(told && nowMs - told.atMs < toldForMs && { told: { fractionLost: told.fractionLost, jitterMs: told.jitterMs } }),
 });
 
 /** How the peer takes digits from us. */

@@ -5,6 +5,7 @@ import type { MediaCommand, MediaEvent } from "@zongji/media";
 import { type MediaProcess, repairWav, startMedia } from "@zongji/media/node";
 import { type Endpoint, type ListenerSettings, openEndpoint } from "@zongji/sip/node";
 import type { Listener, OpenedSwitch, Switch, SwitchOptions } from "./door.ts";
+import { createQuality } from "./quality.ts";
 import { sipSettings } from "./sip-settings.ts";
 import { Switchboard } from "./switchboard.ts";
 
@@ -38,6 +39,7 @@ export const createSwitch = async (options: SwitchOptions): Promise<OpenedSwitch
   let endpoint: Endpoint | undefined;
   let media: MediaProcess | undefined;
   let pulse: Pulse | undefined;
+  const quality = createQuality();
 
   const board = new Switchboard({
     config,
@@ -75,7 +77,10 @@ export const createSwitch = async (options: SwitchOptions): Promise<OpenedSwitch
   endpoint = opened.endpoint;
   media = startMedia({
     onEvent: (event) => {
-      if (event.is === "Pulse") pulse = event;
+      if (event.is === "Pulse") {
+        pulse = event;
+        if (event.receptions) quality.take(event.receptions, board.partyOf);
+      }
       else if (event.is === "Heard") options.onHeard?.(event.session as LegId, event.speaking);
       else board.onMedia(event);
     },
@@ -84,7 +89,7 @@ export const createSwitch = async (options: SwitchOptions): Promise<OpenedSwitch
     log: (line, fields) => log.warn(fields, line),
   });
   board.start();
-  return { ok: true, switch: assemble(board, endpoint, media, () => pulse) };
+  return { ok: true, switch: assemble(board, endpoint, media, () => pulse, quality.now) };
 };
 
 /** No leg, no recording, no registration of ours is left. */
@@ -96,6 +101,7 @@ const assemble = (
   endpoint: Endpoint,
   media: MediaProcess,
   pulse: () => Pulse | undefined,
+  quality: ReturnType<typeof createQuality>["now"],
 ): Switch => ({
   perform: board.perform,
   attachWebSocket: (socket, { device, remote }) => {
@@ -125,6 +131,7 @@ const assemble = (
       mediaRssBytes: last?.rssBytes ?? 0,
     };
   },
+  quality,
   mediaPids: () => (media.pid === undefined ? [] : [media.pid]),
   address: (listener) => endpoint.address(listener),
   close: async () => {

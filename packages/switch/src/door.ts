@@ -16,6 +16,7 @@ import type {
   Transport,
 } from "@zongji/sip";
 import type { Endpoint, ListenError } from "@zongji/sip/node";
+import type { StreamQuality } from "./quality.ts";
 
 /** An open end for SIP. A WebSocket listener has no socket: upgraded WebSockets are attached to it. */
 export type Listener = {
@@ -271,6 +272,8 @@ export type Switch = {
   /** Lifts all bans of an address. */
   readonly unban: (address: string) => void;
   readonly counters: () => SwitchCounters;
+  /** How the streams of each trunk, and of the agents' phones, came in over the last five seconds. `stretches`: how often that was counted. */
+  readonly quality: () => { readonly stretches: number; readonly quality: readonly StreamQuality[] };
   /** Of the media process; empty while it is being started again. */
   readonly mediaPids: () => number[];
   /** Where a listener really listens (port 0 was given). */

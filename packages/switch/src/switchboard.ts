@@ -8,7 +8,7 @@ import { createDialogs } from "./dialogs.ts";
 import { createDigits } from "./digits.ts";
 import type { Orphan, Trunk } from "./door.ts";
 import { createHearing } from "./hearing.ts";
-import { type Effect, isOver, isUp, type Leg, type Reported, type Step } from "./leg.ts";
+import { type Effect, isOver, isUp, type Leg, type Party, type Reported, type Step } from "./leg.ts";
 import { createLegTimers } from "./leg-timers.ts";
 import { begin, type Desk, takeInvite } from "./new-legs.ts";
 import { endOrphans, endReturned } from "./orphans.ts";
@@ -143,6 +143,9 @@ export class Switchboard {
   readonly isIdle = (): boolean => this.#legs.size === 0 && this.#recorder.size() === 0;
 
   readonly legs = (): readonly Leg[] => [...this.#legs.values()];
+
+  /** Whose leg it is; undefined for one that is gone. */
+  readonly partyOf = (leg: LegId): Party | undefined => this.#legs.get(leg)?.party;
 
   readonly counts = () => {
     const ending = this.legs().filter((leg) => leg.state.at === "ending").length;

@@ -3,7 +3,7 @@ import { fadeAway } from "../mixer.ts";
 import { endPlay, runFrame, sendPending } from "../output.ts";
 import { newPlayer } from "../player.ts";
 import { slotsPerFrame } from "../schedule.ts";
-import { type Session, statsOf, type Told } from "../session.ts";
+import { receptionOf, type Session, statsOf, type Told } from "../session.ts";
 import { eventOfDigit, newDigitsOut } from "../telephone-event.ts";
 import { monoMs } from "./clock.ts";
 import { MediaError } from "./media-error.ts";
@@ -15,6 +15,9 @@ import { openRtp, restoreRtp } from "./rtp-party.ts";
 import { Sounds } from "./sounds.ts";
 
 type Command<D extends MediaCommand["do"]> = Extract<MediaCommand, { do: D }>;
+
+/** Each session's reception is told with every fifth pulse: in it a report of the peer is new. */
+const receptionsEvery = 5;
 
 /** All media of one process: commands in, events out. */
 export class MediaEngine {
@@ -32,6 +35,7 @@ export class MediaEngine {
   readonly #pulse: NodeJS.Timeout;
   #closedLate = 0;
   #closedDropped = 0;
+  #pulses = 0;
 
   constructor(onEvent: (event: MediaEvent) => void) {
     this.#onEvent = onEvent;
@@ -201,6 +205,8 @@ export class MediaEngine {
     }
     const { user, system } = process.cpuUsage();
     const cpuMs = Math.round((user + system) / 1000);
+    const nowMs = monoMs();
+    this.#pulses += 1;
     this.#tell({
       is: "Pulse",
       sessions: this.#parties.size,
@@ -208,6 +214,9 @@ export class MediaEngine {
       dropped,
       cpuMs,
       rssBytes: process.memoryUsage.rss(),
+      ...(this.#pulses % receptionsEvery === 0 && {
+        receptions: [...this.#parties.values()].map(({ session }) => receptionOf(session, nowMs)),
+      }),
     });
   }
 

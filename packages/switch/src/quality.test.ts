@@ -1,0 +1,46 @@
+import type { LegId, TrunkId } from "@zongji/domain";
+import { expect, test } from "vitest";
+import type { Party } from "./leg.ts";
+import { createQuality } from "./quality.ts";
+
+const trunk = (id: string): Party => ({ is: "trunk", trunk: id as TrunkId });
+const parties: Record<string, Party> = {
+  a: trunk("t1"),
+  b: trunk("t1"),
+  c: trunk("t2"),
+  d: { is: "device", device: "d" as never },
+};
+const partyOf = (leg: LegId): Party | undefined => parties[leg];
+const at = (session: string, packetsIn: number, lost: number, jitterMs = 2) => ({ session, packetsIn, lost, jitterMs });
+
+test("packets and losses are those of the stretch, by trunk, the agents' phones apart", () => {
+  const quality = createQuality();
+  quality.take([at("a", 100, 1), at("b", 50, 0, 6), at("c", 10, 0), at("d", 250, 0), at("gone", 9, 9)], partyOf);
+  expect(quality.now()).toEqual({
+    stretches: 1,
+    quality: [
+      { trunk: "t1", streams: 2, received: 150, lost: 1, jitterMs: 4 },
+      { trunk: "t2", streams: 1, received: 10, lost: 0, jitterMs: 2 },
+      { trunk: undefined, streams: 1, received: 250, lost: 0, jitterMs: 2 },
+    ],
+  });
+  quality.take([at("a", 350, 3), at("b", 50, 0), at("c", 10, 0), at("d", 500, 0)], partyOf);
+  expect(quality.now().quality).toMatchObject([
+    { trunk: "t1", streams: 1, received: 250, lost: 2 },
+    { trunk: undefined, received: 250 },
+  ]);
+});
+
+test("a session that another media process counts anew begins at nothing", () => {
+  const quality = createQuality();
+  quality.take([at("a", 10_000, 50)], partyOf);
+  quality.take([at("a", 200, 1)], partyOf);
+  expect(quality.now().quality).toMatchObject([{ received: 200, lost: 1 }]);
+});
+
+test("what the peers tell of our streams is the mean of those that told", () => {
+  const quality = createQuality();
+  const told = (fractionLost: number, jitterMs: number) => ({ told: { fractionLost, jitterMs } });
+  quality.take([{ ...at("a", 250, 0), ...told(0.1, 10) }, at("b", 250, 0)], partyOf);
+  expect(quality.now().quality[0]?.told).toEqual({ streams: 1, lost: 0.1, jitterMs: 10 });
+});
