@@ -79,12 +79,12 @@ function take(run: Run, input: Exclude<Input, { is: "Command" }>): void {
       hotline.config = input.config;
       for (const agent of [...hotline.agents.values()]) conform(run, agent, toAgent);
       return;
-    case "DrainStarted":
-      hotline.draining = true;
     case "PoolsChanged":
       hotline.elsewhere = new Set(input.elsewhere);
       for (const agent of [...hotline.agents.values()]) conform(run, agent, toAgent);
       return;
+    case "DrainStarted":
+      hotline.draining = true;
       return;
     case "DrainOver":
       for (const id of [...hotline.calls.keys()]) toCall(run, id, { is: "DrainOver" });
@@ -268,6 +268,11 @@ function assign(run: Run): void {
   for (const { id, emergency } of [...hotline.calls.values()]) {
     if (emergency && !emergency.answered) toCall(run, id, { is: "AlarmStands" });
   }
+  for (const id of [...hotline.waiting]) {
+    const state = hotline.calls.get(id)?.state;
+    if (state?.at === "queued" && hotline.elsewhere.has(state.visit.group.id))
+      toCall(run, id, { is: "GroupElsewhere" });
+  }
   if (hotline.waiting.size === 0) return;
   const waiting = [...hotline.waiting].flatMap((id) => {
     const state = hotline.calls.get(id)?.state;
@@ -280,11 +285,6 @@ function assign(run: Run): void {
     user: agent.user,
     groups: agent.groups,
     skills: config.agents.find((each) => each.user === agent.user)?.skills ?? {},
-  for (const id of [...hotline.waiting]) {
-    const state = hotline.calls.get(id)?.state;
-    if (state?.at === "queued" && hotline.elsewhere.has(state.visit.group.id))
-      toCall(run, id, { is: "GroupElsewhere" });
-  }
     ready: agent.seat.at === "ready",
     reachable: hotline.reachable.has(agent.device),
     since: agent.since,
