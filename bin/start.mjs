@@ -1,10 +1,10 @@
-// npm start: builds the console if its sources changed, then runs the server on the project's Node. Needs Node 20 or newer.
-import { spawn } from "node:child_process";
-import { existsSync, statSync } from "node:fs";
-import { join } from "node:path";
+// npm start: builds the console if its sources changed, then runs the server on the project's Node, again whenever it dies. Needs Node 20 or newer.
+import { existsSync, mkdirSync, statSync } from "node:fs";
+import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { findConsole } from "./console.mjs";
 import { findNode } from "./node.mjs";
+import { keepRunning } from "./parent.mjs";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const node = findNode();
@@ -27,14 +27,21 @@ try {
   console.error(`The console could not be built: ${error.message}. The server runs without it.`);
 }
 
-// A session of its own: Ctrl-C in the terminal reaches the server once, from here, and not its PostgreSQL and media besides.
-const child = spawn(node, [join(root, "apps/server/src/main.ts"), ...(folder ? [`--console=${folder}`] : [])], {
-  stdio: ["inherit", "inherit", "inherit", "ipc"],
-  detached: true,
+/**
+ * Where the server's programs lie compiled, which halves the time of its start: in its data folder, since whoever writes there could run anything in
+ * it (node:module, enableCompileCache). A folder that can't be is the server's to tell of.
+ */
+const compiledFolder = () => {
+  const data = resolve(process.env.ZONGJI_DATA?.trim() || "data");
+  try {
+    mkdirSync(data, { recursive: true, mode: 0o700 });
+    return { NODE_COMPILE_CACHE: join(data, "compiled") };
+  } catch {
+    return {};
+  }
+};
+
+keepRunning(node, [join(root, "apps/server/src/main.ts"), ...(folder ? [`--console=${folder}`] : [])], {
+  ...compiledFolder(),
+  ...process.env,
 });
-for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => child.kill(signal));
-child.on("error", (error) => {
-  console.error(`The server could not be started: ${error.message}`);
-  process.exit(1);
-});
-child.on("exit", (code, signal) => process.exit(signal ? 1 : (code ?? 1)));

@@ -3,13 +3,13 @@ import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import type { DeviceId, HotlineConfig } from "@zongji/domain";
 import { realm } from "./accounts/index.ts";
+import { readCertificate } from "./certificate.ts";
 import type { Config } from "./config.ts";
 import type { Db } from "./database/index.ts";
 import { readIfThere, writePrivate } from "./files.ts";
 import type { Hotline } from "./hotline/index.ts";
-import { readCertificate } from "./http/index.ts";
 import type { ListenerSetting } from "./listeners.ts";
-import type { Follower, Listener, LiveOptions, Log } from "./live/index.ts";
+import type { Listener, LiveOptions, Log } from "./live/index.ts";
 
 /** Digest nonces outlive a restart, so that phones need not be asked twice. */
 const nonceKey = (dataFolder: string): Uint8Array => {
@@ -28,7 +28,7 @@ type Given = {
   readonly db: Db;
   readonly hotline: Hotline;
   readonly first: HotlineConfig;
-  readonly followers: readonly Follower[];
+  readonly followers: LiveOptions["followers"];
   readonly promptFolders: readonly string[];
   /** Of the web, shown by TLS listeners that have none of their own. */
   readonly certificate: Certificate | undefined;

@@ -1,31 +1,21 @@
-// The server: builds everything and passes plain objects. Prints what runs where; ends by Ctrl-C.
+// The server: builds everything and passes plain objects. Prints what runs where; ends by Ctrl-C. The live hotline comes first, and what it needs is
+// loaded first: after a crash callers hear nothing until it is up.
+import { flushCompileCache } from "node:module";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { livePath, sipPath } from "@zongji/api";
-import { exampleHotline } from "@zongji/domain";
 import type pino from "pino";
-import { type Accounts, accountRoutes, firstPasswords, type GivenPassword, Sessions } from "./accounts/index.ts";
-import { agentRoutes, pushLive, stateFollower, supervisionFollower, supervisionRoutes } from "./agents/index.ts";
+import { firstPasswords, type GivenPassword } from "./accounts/index.ts";
 import { bringUpDatabase } from "./bring-up.ts";
-import { createBrowserPhones } from "./browser-phones.ts";
-import { callFollower, callRoutes, pastCallsOf } from "./calls/index.ts";
+import { loadCertificate } from "./certificate.ts";
 import { BadSetting, type Config, isLoopback, readConfig } from "./config.ts";
 import { takeDataFolder } from "./data-folder.ts";
 import { Database } from "./database/index.ts";
-import { outliveFaults } from "./faults.ts";
-import { firstStart } from "./first-start.ts";
-import { Hotline, hotlineRoutes, sealOf } from "./hotline/index.ts";
-import { createHttp, loadCertificate } from "./http/index.ts";
-import { lineRoutes } from "./lines/index.ts";
-import { type Live, startLive } from "./live/index.ts";
+import { Hotline, sealOf } from "./hotline/index.ts";
+import { type Follower, type Live, startLive } from "./live/index.ts";
 import { liveOptions } from "./live-options.ts";
 import { openLog } from "./log.ts";
-import { checkPorts, portSentence } from "./ports.ts";
-import { exposePulse } from "./pulse.ts";
-import { CannotStart } from "./sentence.ts";
-import { createStatus, statusRoutes } from "./status.ts";
-import { equipTestCaller, placeTestCaller } from "./test-caller.ts";
-import { testRunRoutes } from "./test-runs/index.ts";
+import { checkPorts } from "./ports.ts";
+import { CannotStart, refusalCode } from "./sentence.ts";
 import { version } from "./version.ts";
 
 const root = fileURLToPath(new URL("../../..", import.meta.url));
@@ -73,6 +63,25 @@ const sipLines = ({ listeners }: Config): readonly string[] =>
     return `  ${index === 0 ? "SIP" : "   "}       ${place}; RTP on ${media.bind} UDP ${media.ports.join("-")}`;
   });
 
+/** Those of the rooms, which need not be there yet when the live hotline starts. */
+const loadFollowers = async (isUp: Promise<void>): Promise<readonly Follower[]> => {
+  await isUp;
+  const [{ callFollower }, { stateFollower, supervisionFollower }] = await Promise.all([
+    import("./calls/index.ts"),
+    import("./agents/index.ts"),
+  ]);
+  return [callFollower, stateFollower, supervisionFollower];
+};
+
+const sayReady = (config: Config, web: string, database: string): void => {
+  console.log(`Zongji ${version}`);
+  console.log(`  console   ${web}`);
+  for (const line of sipLines(config)) console.log(line);
+  console.log(`  database  ${database}`);
+  console.log(`  data      ${config.dataFolder}`);
+  console.log("Zongji is ready");
+};
+
 const run = async (): Promise<void> => {
   const config = readConfig();
   const { dataFolder, bind, httpPort } = config;
@@ -82,7 +91,7 @@ const run = async (): Promise<void> => {
   log.info({ version }, "the server starts");
 
   // The database, and what is kept beside it for when it is away.
-  const database = await Database.prepare({
+  const database = new Database({
     dataFolder,
     url: config.databaseUrl,
     onEvent: (what) => log.warn({ what }, "PostgreSQL changed its state"),
@@ -92,39 +101,31 @@ const run = async (): Promise<void> => {
   const seal = sealOf(join(dataFolder, "keys", "trunk.key"));
   const hotline = new Hotline(db, join(dataFolder, "configuration.json"), seal);
   ends.push(() => hotline.close());
-  const sessions = new Sessions(join(dataFolder, "sessions.json"), Date.now, (error) =>
-    log.error({ err: error }, "the sessions could not be written down"),
-  );
-  ends.push(() => sessions.close());
   const passwordsFile = join(dataFolder, "first-passwords.txt");
   const passwords = firstPasswords(db, passwordsFile);
-  const callerFile = join(dataFolder, "test-caller.json");
   const sipPlace = placeOf(config);
+  const testCaller = { file: join(dataFolder, "test-caller.json"), place: sipPlace };
 
-  let given: GivenPassword[] | undefined;
-  const withDatabase = async (): Promise<void> => {
-    const example = exampleHotline();
-    const first = { ...example, schedule: { ...example.schedule, zone: config.timeZone } };
-    given = await firstStart(db, first, passwords.write);
-    await equipTestCaller(db, callerFile, sipPlace);
-    await hotline.reload();
-    await passwords.check();
-  };
+  let given: readonly GivenPassword[] | undefined;
   const stopping = new AbortController();
   ends.push(() => stopping.abort());
-  placeTestCaller(callerFile, sipPlace);
-  const isUp = await bringUpDatabase(database, {
-    canWait: hotline.config !== undefined,
-    waitMs: 4000,
-    afterwards: withDatabase,
-    onFailure: (error) => log.warn({ err: error }, "the database does not answer"),
-    signal: stopping.signal,
-  });
-
+  const bringUp = async (canWait: boolean): Promise<boolean> => {
+    const { keepUp } = await import("./upkeep.ts");
+    await database.open();
+    return bringUpDatabase(database, {
+      canWait,
+      waitMs: 4000,
+      afterwards: async () => {
+        given = await keepUp({ db, hotline, passwords, timeZone: config.timeZone, testCaller });
+      },
+      onFailure: (error) => log.warn({ err: error }, "the database does not answer"),
+      signal: stopping.signal,
+    });
+  };
+  const wasThere = hotline.config !== undefined;
+  if (!wasThere) await bringUp(false);
   const first = hotline.config;
   if (first === undefined) throw new CannotStart(`The database holds no hotline: see ZONGJI_DATA or DATABASE_URL.`);
-  const prompts = { shipped: join(root, "prompts"), uploaded: join(dataFolder, "prompts") };
-  const promptFolders = [prompts.uploaded, prompts.shipped];
 
   // TLS listeners for SIP show the web's certificate, also where the web itself speaks plainly on loopback.
   const isSecure = config.tls !== undefined || !isLoopback(bind);
@@ -132,103 +133,38 @@ const run = async (): Promise<void> => {
     isSecure || config.listeners.some(({ transport }) => transport === "tls")
       ? await loadCertificate(config.tls, dataFolder, addressesOf(config))
       : undefined;
-
-  // The live hotline.
+  const promptFolders = [join(dataFolder, "prompts"), join(root, "prompts")];
+  const up = Promise.withResolvers<void>();
+  const followers = () => loadFollowers(up.promise);
   const live = await startLive(
-    liveOptions({
-      config,
-      version,
-      db,
-      hotline,
-      first,
-      followers: [callFollower, stateFollower, supervisionFollower],
-      promptFolders,
-      certificate,
-      log,
-    }),
+    liveOptions({ config, version, db, hotline, first, followers, promptFolders, certificate, log }),
   );
   ends.push(() => live.close());
+  stopOnSignal(config, live, log);
   hotline.onChange((changed) => live.configure(changed));
   if (hotline.config !== first) live.configure(hotline.config ?? first);
+  log.info({ sinceStartMs: Math.round(performance.now()) }, "the live hotline is up");
+  up.resolve();
 
-  // The web.
+  // All else: the database comes while the web is opened.
+  const coming = wasThere ? bringUp(true) : Promise.resolve(true);
+  // Waited for below; until then its failure is not nobody's.
+  coming.catch(() => {});
   const tls = isSecure ? certificate : undefined;
-  const status = createStatus(() => database.isUp);
-  const http = await createHttp({
-    log,
-    version,
-    tls,
-    findSession: (token) => sessions.find(token),
-    onAnswer: status.onAnswer,
-    ...(consoleFolder && { consoleFolder }),
-  });
-  ends.push(() => http.app.close());
-  sessions.onEnd((session, why) => http.endSession(session.key, why));
-  sessions.onRefresh(http.recheckSession);
-  const accounts: Accounts = {
-    db,
-    sessions,
-    changed: () => hotline.reload(),
-    ownPassword: async (user) => {
-      await passwords.changed(user);
-      await passwords.check();
-    },
-    listeners: config.listeners,
-    inUse: (device) => live.look().agents.some((agent) => agent.device === device),
-  };
-  accountRoutes(http.add, accounts);
-  hotlineRoutes(http.add, { db, prompts, seal, changed: () => hotline.reload() });
-  const room = { live, db, configured: () => hotline.reload(), pastCallsOf: pastCallsOf(db) };
-  agentRoutes(http.add, room);
-  supervisionRoutes(http.add, room);
-  lineRoutes(http.add, { live, db });
-  callRoutes(http.add, { db, parties: live.parties, recordingsFolder: join(dataFolder, "recordings") });
-  testRunRoutes(http.add, {
-    db,
-    place: sipPlace,
-    lend: (credential) => hotline.lend(credential),
-    number: () => live.config().numbers[0]?.number,
-    promptFolders,
-    rtpPorts: [31_000, 31_998],
-    isDraining: live.isDraining,
-  });
-  http.addSocket(livePath, { permission: "signedIn" }, (socket, { key, principal }) =>
-    pushLive(room, version, () => sessions.principalOf(key) ?? principal, socket),
-  );
-  const browserPhones = createBrowserPhones();
-  http.addSocket(sipPath, { protocol: "sip", permission: "agent.work" }, (socket, { principal }, request) => {
-    const device = live.config().devices.find(({ user, kind }) => user === principal.user.id && kind === "browser");
-    const { remoteAddress: host = "", remotePort: port = 0 } = request.socket;
-    if (!device) return socket.close(4403, "no browser device");
-    live.attachWebSocket(socket, { device: device.id, remote: { host, port } });
-    browserPhones.opened(device.id, socket);
-  });
-  exposePulse(status.registry, live.pulse);
-  outliveFaults(log, status.registry);
-  statusRoutes(http.add, {
-    registry: status.registry,
-    version,
-    health: () => ({ draining: live.isDraining(), parts: { database: database.isUp ? "ok" : "down", live: "ok" } }),
-  });
-  const missing = http.missing();
-  if (missing.length > 0) throw new Error(`operations without a deed: ${missing.join(", ")}`);
-
-  await http.app.listen({ host: bind, port: httpPort }).catch((error: NodeJS.ErrnoException) => {
-    throw new CannotStart(portSentence("ZONGJI_HTTP_PORT", "TCP", bind, httpPort, error.code ?? error.message));
-  });
+  const toEnd = (end: () => unknown) => ends.push(end);
+  const [{ openWeb }, { placeTestCaller }] = await Promise.all([import("./web.ts"), import("./test-caller.ts")]);
+  placeTestCaller(testCaller.file, sipPlace);
+  const parts = { config, log, live, database, hotline, seal, passwords, tls, consoleFolder, sipPlace, toEnd };
+  await openWeb(parts);
+  log.info({ sinceStartMs: Math.round(performance.now()) }, "the web is open");
+  const isUp = await coming;
   if (given) printAccounts(given, passwordsFile);
-  const host = bind.includes(":") ? `[${bind}]` : bind;
-  console.log(`Zongji ${version}`);
-  console.log(
-    `  console   ${tls ? "https" : "http"}://${host}:${httpPort}${tls?.selfSigned ? "  (self-signed certificate)" : ""}`,
-  );
-  for (const line of sipLines(config)) console.log(line);
-  console.log(`  database  ${database.place}${isUp ? "" : ", which does not answer yet: calls are taken without it"}`);
-  console.log(`  data      ${dataFolder}`);
-  console.log("Zongji is ready");
-  log.info("the server is ready");
-
-  stopOnSignal(config, live, log);
+  const web = `${tls ? "https" : "http"}://${hostPort(bind, httpPort)}${tls?.selfSigned ? "  (self-signed certificate)" : ""}`;
+  const without = isUp ? "" : ", which does not answer yet: calls are taken without it";
+  sayReady(config, web, `${database.place}${without}`);
+  log.info({ sinceStartMs: Math.round(performance.now()) }, "the server is ready");
+  // The next start is to find the programs compiled; a server that is killed would leave nothing.
+  setTimeout(flushCompileCache, 1000).unref();
 };
 
 /** Ctrl-C lets calls go on for a while; again, or without a launcher, it ends them. */
@@ -274,5 +210,5 @@ try {
   await endAll();
   const isSentence = error instanceof BadSetting || error instanceof CannotStart;
   if (!isBrokenOff) console.error(isSentence ? error.message : error);
-  process.exit(1);
+  process.exit(isSentence && !isBrokenOff ? refusalCode : 1);
 }

@@ -10,8 +10,9 @@ import { CannotStart } from "./sentence.ts";
 const rebuild = async (): Promise<void> => {
   const { dataFolder, databaseUrl } = readConfig();
   const giveBack = takeDataFolder(dataFolder);
-  const database = await Database.prepare({ dataFolder, url: databaseUrl });
+  const database = new Database({ dataFolder, url: databaseUrl });
   try {
+    await database.open();
     await database.bringUp();
     const { db } = database;
     const facts = await rebuildTables(db, [callFollower, stateFollower]);

@@ -3,6 +3,7 @@ import { createServer } from "node:net";
 import { join } from "node:path";
 import { freePort, type Program, sleep, startPostgres, until, World } from "@zongji/kit";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { refusalCode } from "./sentence.ts";
 
 const main = join(import.meta.dirname, "main.ts");
 const nobody = 65_534;
@@ -195,7 +196,7 @@ describe("without its database the server", () => {
 
 describe("the server says in one sentence what keeps it from starting", () => {
   const fails = async (program: Program): Promise<string> => {
-    expect(await program.ended).toBe(1);
+    expect(await program.ended).toBe(refusalCode);
     const lines = program.output().trim().split("\n");
     expect(lines).toHaveLength(1);
     return lines[0]!;

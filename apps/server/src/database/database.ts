@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { Kysely, PostgresDialect, sql } from "kysely";
 import pg from "pg";
 import { CannotStart } from "../sentence.ts";
@@ -26,9 +27,9 @@ export type DatabaseOptions = {
 
 /** A database that doesn't answer must not hold up anything for long. */
 const patienceMs = 5000;
+const listenAgainMs = 1000;
 
-/** The pool and Kysely over one address. */
-export const openPool = (address: string | Connection): { pool: pg.Pool; db: Db } => {
+const poolOf = (address: string | Connection): pg.Pool => {
   const pool = new pg.Pool({
     ...(typeof address === "string" ? { connectionString: address } : address),
     max: 16,
@@ -43,6 +44,12 @@ export const openPool = (address: string | Connection): { pool: pg.Pool; db: Db 
   pool.on("error", () => {});
   // Nor is one that breaks in use: its query fails. Without a listener the error would end the process.
   pool.on("connect", (client) => client.on("error", () => {}));
+  return pool;
+};
+
+/** The pool and Kysely over one address. */
+export const openPool = (address: string | Connection): { pool: pg.Pool; db: Db } => {
+  const pool = poolOf(address);
   return { pool, db: new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) }) };
 };
 
@@ -56,47 +63,52 @@ export const isDatabaseDown = (error: unknown): boolean => {
   return /timeout|Connection terminated|not queryable|Cannot use a pool after/i.test(error.message);
 };
 
-/** The database, whichever it is: brought up, migrated, watched. `db` may be used at once; it fails while the database is away. */
+/**
+ * The database, whichever it is: brought up, migrated, watched. `db` may be had before it is opened: a query waits until then, and fails while the
+ * database is away.
+ */
 export class Database {
   readonly db: Db;
-  readonly pool: pg.Pool;
   /** In words, for the terminal. */
   readonly place: string;
-  readonly embedded: EmbeddedPostgres | undefined;
+  readonly #options: DatabaseOptions;
+  readonly #opened = Promise.withResolvers<pg.Pool>();
+  #pool: pg.Pool | undefined;
+  #embedded: EmbeddedPostgres | undefined;
   #up = false;
   #probing: Promise<boolean> | undefined;
-  readonly #setting: string;
-  readonly #watch: NodeJS.Timeout;
+  #watch: NodeJS.Timeout | undefined;
 
-  private constructor(address: string | Connection, place: string, embedded: EmbeddedPostgres | undefined) {
-    const { pool, db } = openPool(address);
-    this.pool = pool;
-    this.db = db;
-    this.place = place;
-    this.embedded = embedded;
-    this.#setting = embedded ? "ZONGJI_DATA" : "DATABASE_URL";
-    this.#watch = setInterval(() => void this.probe(), 2000).unref();
+  constructor(options: DatabaseOptions) {
+    const { url, dataFolder } = options;
+    this.#options = options;
+    this.place = url === undefined ? `PostgreSQL 18 in ${dataFolder}/postgres` : `PostgreSQL at ${new URL(url).host}`;
+    // Nobody may have asked for it yet when it fails.
+    this.#opened.promise.catch(() => {});
+    this.db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool: () => this.#opened.promise }) });
   }
 
-  /** Knows where the database is, but does not wait for it. @throws CannotStart */
-  static async prepare({ dataFolder, url, onEvent, settings }: DatabaseOptions): Promise<Database> {
-    if (url !== undefined) return new Database(url, `PostgreSQL at ${new URL(url).host}`, undefined);
-    let database: Database | undefined;
+  /** Finds where the database is, but does not wait for it. @throws CannotStart */
+  async open(): Promise<void> {
+    const { url, onEvent, dataFolder, settings } = this.#options;
     const tell = (what: string): void => {
       // Between two looks it may die and come back: it was away all the same.
-      if (what === "died" && database) database.#up = false;
+      if (what === "died") this.#up = false;
       onEvent?.(what);
     };
-    const embedded = await EmbeddedPostgres.prepare({ dataFolder, onEvent: tell, ...(settings && { settings }) });
-    database = new Database(embedded.connection, `PostgreSQL 18 in ${dataFolder}/postgres`, embedded);
-    return database;
+    if (url === undefined)
+      this.#embedded = await EmbeddedPostgres.prepare({ dataFolder, onEvent: tell, ...(settings && { settings }) });
+    this.#pool = poolOf(url ?? this.#embedded!.connection);
+    this.#opened.resolve(this.#pool);
+    this.#watch = setInterval(() => void this.probe(), 2000).unref();
   }
 
   /** Starts it if it is ours, and brings its tables up to this program. @throws CannotStart */
   async bringUp(): Promise<void> {
-    await this.embedded?.start();
+    if (this.#pool === undefined || this.#pool.ending) throw new Error("the database is not open");
+    await this.#embedded?.start();
     try {
-      const client = await this.pool.connect();
+      const client = await this.#pool.connect();
       try {
         await migrate(client);
       } finally {
@@ -105,7 +117,9 @@ export class Database {
     } catch (error) {
       if (error instanceof CannotStart) throw error;
       const { message, code } = error as { message?: string; code?: string };
-      throw new CannotStart(`The database of ${this.#setting} does not answer as it should: ${message || code}`);
+      throw new CannotStart(
+        `The database of ${this.#embedded ? "ZONGJI_DATA" : "DATABASE_URL"} does not answer as it should: ${message || code}`,
+      );
     }
     this.#up = true;
   }
@@ -131,10 +145,49 @@ export class Database {
     return this.#up;
   }
 
+  /**
+   * Hears what is sent to a channel by NOTIFY, over a connection of its own that is opened again when it breaks. `onNotice` gets "" whenever it was
+   * opened: something may have been missed. Returns how to stop.
+   */
+  listen(channel: string, onNotice: (payload: string) => void): () => void {
+    const hearing = new AbortController();
+    const hear = async (): Promise<void> => {
+      const client = await (await this.#opened.promise).connect();
+      const broken = new Promise<void>((resolve) => {
+        client.once("end", resolve).once("error", () => resolve());
+        hearing.signal.addEventListener("abort", () => resolve());
+      });
+      try {
+        client.on("notification", ({ payload = "" }) => onNotice(payload));
+        await client.query(`listen ${client.escapeIdentifier(channel)}`);
+        onNotice("");
+        await broken;
+      } finally {
+        // Not given back to the pool: it would go on listening there.
+        client.release(true);
+      }
+    };
+    const again = async (): Promise<void> => {
+      while (!hearing.signal.aborted) {
+        await hear().catch(() => {});
+        await sleep(listenAgainMs, undefined, { signal: hearing.signal, ref: false }).catch(() => {});
+      }
+    };
+    void again();
+    return () => hearing.abort();
+  }
+
   async close(): Promise<void> {
     clearInterval(this.#watch);
+    this.#opened.reject(new Error("the database is closed"));
     // A hung database never says good-bye.
-    await Promise.race([this.db.destroy(), new Promise((resolve) => setTimeout(resolve, 3000).unref())]);
-    await this.embedded?.close();
+    await Promise.race([this.#end(), new Promise((resolve) => setTimeout(resolve, 3000).unref())]);
+    await this.#embedded?.close();
+  }
+
+  async #end(): Promise<void> {
+    await this.db.destroy();
+    // What Kysely never used it does not end.
+    if (this.#pool?.ending === false) await this.#pool.end();
   }
 }

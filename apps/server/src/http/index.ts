@@ -1,4 +1,3 @@
-export { loadCertificate, readCertificate } from "./certificate.ts";
 export { describeApi } from "./describe.ts";
 export type { AddOperation, SessionOf } from "./operation.ts";
 export { type AddSocket, createHttp, type Http } from "./server.ts";

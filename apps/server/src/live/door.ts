@@ -1,4 +1,4 @@
-import type { Command, Fact, HotlineConfig, Look, PartyId, Refusal, UserId } from "@zongji/domain";
+import type { Command, Fact, GroupId, HotlineConfig, Look, PartyId, Refusal, UserId } from "@zongji/domain";
 import type { Devices, Listener, MediaPlace, Switch } from "@zongji/switch";
 import type { Db } from "../database/index.ts";
 import type { Journal } from "../journal/index.ts";
@@ -21,8 +21,8 @@ export type LiveOptions = {
   readonly reserveBytes?: number;
   /** May be away, for however long: calls never wait for it. */
   readonly db: Db;
-  /** What makes the read tables, and whatever else follows from facts. */
-  readonly followers: readonly Follower[];
+  /** What makes the read tables, and whatever else follows from facts; or how it is loaded, once the hotline runs. */
+  readonly followers: readonly Follower[] | (() => Promise<readonly Follower[]>);
   readonly sip: {
     readonly listeners: readonly Listener[];
     readonly rtp: MediaPlace;
@@ -79,6 +79,12 @@ export type Live = {
   readonly onChange: (listener: () => void) => () => void;
   /** The hotline's configuration has changed. */
   readonly configure: (config: HotlineConfig) => void;
+  /** Which groups other nodes hold, and which this one holds, with the fences of their leases: told as a fact. */
+  readonly setPools: (elsewhere: readonly GroupId[], held: readonly { group: GroupId; fence: number }[]) => void;
+  /** Facts of other nodes: the day's figures count them, and what is open there can be looked at. */
+  readonly learn: (facts: readonly Fact[]) => void;
+  /** There may be something to follow that this node did not ship. */
+  readonly follow: () => void;
   /** A browser's SIP socket that the session let in. Close it when the session ends. */
   readonly attachWebSocket: Switch["attachWebSocket"];
   /** How each trunk that is in use stands. */

@@ -37,7 +37,7 @@ export const follow = async (db: Db, follower: Follower, mayGoOn: () => boolean 
 /** Runs the followers whenever facts were shipped. One that fails is tried again and holds up no other. */
 export class Following {
   readonly #db: Db;
-  readonly #followers: readonly Follower[];
+  #followers: readonly Follower[] = [];
   readonly #log: Log;
   #closed = false;
   #isDue = true;
@@ -45,11 +45,10 @@ export class Following {
   #failures = 0;
   readonly #running: Promise<void>;
 
-  constructor(db: Db, followers: readonly Follower[], log: Log) {
+  constructor(db: Db, followers: readonly Follower[] | (() => Promise<readonly Follower[]>), log: Log) {
     this.#db = db;
-    this.#followers = followers;
     this.#log = log;
-    this.#running = this.#run();
+    this.#running = this.#load(followers);
   }
 
   get failures(): number {
@@ -66,6 +65,11 @@ export class Following {
     this.#closed = true;
     this.wake();
     await Promise.race([this.#running, new Promise((resolve) => setTimeout(resolve, withinMs).unref())]);
+  }
+
+  async #load(followers: readonly Follower[] | (() => Promise<readonly Follower[]>)): Promise<void> {
+    this.#followers = typeof followers === "function" ? await followers() : followers;
+    await this.#run();
   }
 
   async #run(): Promise<void> {

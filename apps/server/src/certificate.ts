@@ -1,11 +1,9 @@
-import "reflect-metadata";
 import { webcrypto, X509Certificate } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { createSecureContext } from "node:tls";
-import * as x509 from "@peculiar/x509";
-import { readIfThere, writePrivate } from "../files.ts";
-import { CannotStart } from "../sentence.ts";
+import { readIfThere, writePrivate } from "./files.ts";
+import { CannotStart } from "./sentence.ts";
 
 export type Certificate = { readonly cert: string; readonly key: string; readonly selfSigned: boolean };
 
@@ -15,6 +13,9 @@ const yearMs = 365 * 86_400_000;
 const algorithm = { name: "ECDSA", namedCurve: "P-256", hash: "SHA-256" };
 
 const make = async (addresses: readonly string[]): Promise<Certificate> => {
+  // Of use once in two years, and slow to load.
+  await import("reflect-metadata");
+  const x509 = await import("@peculiar/x509");
   const keys = (await webcrypto.subtle.generateKey(algorithm, true, ["sign", "verify"])) as CryptoKeyPair;
   const now = Date.now();
   const certificate = await x509.X509CertificateGenerator.createSelfSigned(

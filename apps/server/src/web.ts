@@ -1,0 +1,124 @@
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { livePath, sipPath } from "@zongji/api";
+import type pino from "pino";
+import { type Accounts, accountRoutes, type firstPasswords, Sessions } from "./accounts/index.ts";
+import { agentRoutes, pushLive, supervisionRoutes } from "./agents/index.ts";
+import { createBrowserPhones } from "./browser-phones.ts";
+import { callRoutes, pastCallsOf } from "./calls/index.ts";
+import type { Certificate } from "./certificate.ts";
+import type { Config } from "./config.ts";
+import type { Database } from "./database/index.ts";
+import { outliveFaults } from "./faults.ts";
+import { type Hotline, hotlineRoutes, type Seal } from "./hotline/index.ts";
+import { createHttp } from "./http/index.ts";
+import { lineRoutes } from "./lines/index.ts";
+import type { Live } from "./live/index.ts";
+import { portSentence } from "./ports.ts";
+import { exposePulse } from "./pulse.ts";
+import { CannotStart } from "./sentence.ts";
+import { createStatus, statusRoutes } from "./status.ts";
+import { testRunRoutes } from "./test-runs/index.ts";
+import { version } from "./version.ts";
+
+export type WebParts = {
+  readonly config: Config;
+  readonly log: pino.Logger;
+  readonly live: Live;
+  readonly database: Database;
+  readonly hotline: Hotline;
+  readonly seal: Seal;
+  readonly passwords: ReturnType<typeof firstPasswords>;
+  readonly tls: Certificate | undefined;
+  /** Where the built console is. */
+  readonly consoleFolder: string | undefined;
+  /** Where the test caller comes to. */
+  readonly sipPlace: { readonly host: string; readonly port: number };
+  /** Told at once of whatever has to be ended, in the opposite order. */
+  readonly toEnd: (end: () => unknown) => void;
+};
+
+const openSessions = ({ config, log, toEnd }: WebParts): Sessions => {
+  const sessions = new Sessions(join(config.dataFolder, "sessions.json"), Date.now, (error) =>
+    log.error({ err: error }, "the sessions could not be written down"),
+  );
+  toEnd(() => sessions.close());
+  return sessions;
+};
+
+const listen = (app: Awaited<ReturnType<typeof createHttp>>["app"], { bind, httpPort }: Config) =>
+  app.listen({ host: bind, port: httpPort }).catch((error: NodeJS.ErrnoException) => {
+    throw new CannotStart(portSentence("ZONGJI_HTTP_PORT", "TCP", bind, httpPort, error.code ?? error.message));
+  });
+
+/** The web: the operations of every room over HTTP, and what comes by WebSockets. @throws CannotStart */
+export const openWeb = async (parts: WebParts): Promise<void> => {
+  const { config, log, live, database, hotline, seal, passwords, tls, consoleFolder, sipPlace, toEnd } = parts;
+  const { db } = database;
+  const { dataFolder } = config;
+  const prompts = {
+    shipped: join(fileURLToPath(new URL("../../..", import.meta.url)), "prompts"),
+    uploaded: join(dataFolder, "prompts"),
+  };
+  const sessions = openSessions(parts);
+  const status = createStatus(() => database.isUp);
+  const http = await createHttp({
+    log,
+    version,
+    tls,
+    findSession: (token) => sessions.find(token),
+    onAnswer: status.onAnswer,
+    ...(consoleFolder && { consoleFolder }),
+  });
+  toEnd(() => http.app.close());
+  sessions.onEnd((session, why) => http.endSession(session.key, why));
+  sessions.onRefresh(http.recheckSession);
+  const accounts: Accounts = {
+    db,
+    sessions,
+    changed: () => hotline.reload(),
+    ownPassword: async (user) => {
+      await passwords.changed(user);
+      await passwords.check();
+    },
+    listeners: config.listeners,
+    inUse: (device) => live.look().agents.some((agent) => agent.device === device),
+  };
+  accountRoutes(http.add, accounts);
+  hotlineRoutes(http.add, { db, prompts, seal, changed: () => hotline.reload() });
+  const room = { live, db, configured: () => hotline.reload(), pastCallsOf: pastCallsOf(db) };
+  agentRoutes(http.add, room);
+  supervisionRoutes(http.add, room);
+  lineRoutes(http.add, { live, db });
+  callRoutes(http.add, { db, parties: live.parties, recordingsFolder: join(dataFolder, "recordings") });
+  testRunRoutes(http.add, {
+    db,
+    place: sipPlace,
+    lend: (credential) => hotline.lend(credential),
+    number: () => live.config().numbers[0]?.number,
+    promptFolders: [prompts.uploaded, prompts.shipped],
+    rtpPorts: [31_000, 31_998],
+    isDraining: live.isDraining,
+  });
+  http.addSocket(livePath, { permission: "signedIn" }, (socket, { key, principal }) =>
+    pushLive(room, version, () => sessions.principalOf(key) ?? principal, socket),
+  );
+  const browserPhones = createBrowserPhones();
+  http.addSocket(sipPath, { protocol: "sip", permission: "agent.work" }, (socket, { principal }, request) => {
+    const device = live.config().devices.find(({ user, kind }) => user === principal.user.id && kind === "browser");
+    const { remoteAddress: host = "", remotePort: port = 0 } = request.socket;
+    if (!device) return socket.close(4403, "no browser device");
+    live.attachWebSocket(socket, { device: device.id, remote: { host, port } });
+    browserPhones.opened(device.id, socket);
+  });
+  exposePulse(status.registry, live.pulse);
+  outliveFaults(log, status.registry);
+  statusRoutes(http.add, {
+    registry: status.registry,
+    version,
+    health: () => ({ draining: live.isDraining(), parts: { database: database.isUp ? "ok" : "down", live: "ok" } }),
+  });
+  const missing = http.missing();
+  if (missing.length > 0) throw new Error(`operations without a deed: ${missing.join(", ")}`);
+  await listen(http.app, config);
+};

@@ -1,0 +1,76 @@
+// Starts the server, and again whenever it dies: calls go on by what its journal tells (docs/adr/0007). Small, so that it has nothing to die of.
+import { spawn } from "node:child_process";
+
+/** EX_CONFIG of sysexits.h: the server has said in a sentence why it can't start (apps/server/src/sentence.ts). */
+export const refusal = 78;
+/** A server that died sooner after its start died at once. */
+const quickMs = 10_000;
+const longestWaitMs = 30_000;
+
+/** How long to wait for the next start after so many deaths at once, one after another, ms. */
+export const waitMs = (quickDeaths) => (quickDeaths < 5 ? 0 : Math.min(longestWaitMs, 1000 * 2 ** (quickDeaths - 5)));
+
+const seconds = (ms) => `${Math.round(ms / 1000)} s`;
+
+/** What a dead server leaves in its process group, its media process, would hold the ports of calls that go on. PostgreSQL has a group of its own. */
+const clearGroup = (pid) => {
+  try {
+    process.kill(-pid, "SIGKILL");
+  } catch {
+    // Nothing was left.
+  }
+};
+
+/**
+ * Runs the server until it ends well, is stopped, or refuses to start at all; then this process ends with its exit code. The server has a
+ * session of its own: Ctrl-C in the terminal reaches it once, from here, and not its PostgreSQL and media besides.
+ */
+export const keepRunning = (command, args, env) => {
+  let child;
+  let timer;
+  let starts = 0;
+  let quickDeaths = 0;
+  let isStopping = false;
+
+  const died = (how, livedMs) => {
+    quickDeaths = livedMs < quickMs ? quickDeaths + 1 : 1;
+    const ms = waitMs(quickDeaths);
+    const times = quickDeaths > 1 ? ` (${quickDeaths} times in a row)` : "";
+    console.error(
+      `The server died after ${seconds(livedMs)}${times}: ${how}. Next start ${ms ? `in ${seconds(ms)}` : "at once"}.`,
+    );
+    timer = setTimeout(start, ms);
+  };
+
+  const ended = (code, signal, livedMs) => {
+    if (child.pid !== undefined) clearGroup(child.pid);
+    if (isStopping || code === 0 || (code === refusal && starts === 1)) process.exit(code ?? 1);
+    died(signal ?? `exit code ${code}`, livedMs);
+  };
+
+  const start = () => {
+    const from = performance.now();
+    timer = undefined;
+    starts += 1;
+    child = spawn(command, args, { stdio: ["inherit", "inherit", "inherit", "ipc"], detached: true, env });
+    child.once("exit", (code, signal) => ended(code, signal, performance.now() - from));
+    child.on("error", (error) => {
+      // One that could not be spawned has no exit.
+      if (child.pid !== undefined) return;
+      if (starts > 1) return died(error.message, 0);
+      console.error(`The server could not be started: ${error.message}`);
+      process.exit(1);
+    });
+  };
+
+  const stop = (signal) => {
+    isStopping = true;
+    if (timer === undefined) child.kill(signal);
+    else process.exit(1);
+  };
+  for (const signal of ["SIGINT", "SIGTERM"]) process.on(signal, () => stop(signal));
+  // A terminal that was closed is no reason to die.
+  process.on("SIGHUP", () => {});
+  for (const stream of [process.stdout, process.stderr]) stream.on("error", () => {});
+  start();
+};
