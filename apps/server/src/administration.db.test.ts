@@ -7,6 +7,7 @@ import { Sessions } from "./accounts/index.ts";
 import { migrate, newestVersion, openPool } from "./database/index.ts";
 import { readIfThere } from "./files.ts";
 import { firstStart } from "./first-start.ts";
+import { sealOf } from "./hotline/index.ts";
 import { equipTestCaller } from "./test-caller.ts";
 import { type Answer, code, mine, testWeb, type Web } from "./web.test-scene.ts";
 
@@ -105,13 +106,18 @@ describe("the first start", () => {
   it("equips the test caller with a secret of its own", async () => {
     const file = join(folder, "test-caller.json");
     const place = { host: "127.0.0.1", port: 5060 };
-    expect(await equipTestCaller(db, file, place)).toBe(true);
+    const seal = sealOf(join(folder, "keys", "trunk.key"));
+    expect(await equipTestCaller(db, seal, file, place)).toBe(true);
     const { username, secret } = JSON.parse(readIfThere(file)!) as { username: string; secret: string };
     await hotline.reload();
     expect(hotline.digestUser(username, "zongji")?.md5).toMatch(/^[0-9a-f]{32}$/);
     expect(readIfThere(join(folder, "configuration.json"))).not.toContain(secret);
-    expect(await equipTestCaller(db, file, { ...place, port: 5070 })).toBe(false);
+    expect(await equipTestCaller(db, seal, file, { ...place, port: 5070 })).toBe(false);
     expect(JSON.parse(readIfThere(file)!)).toEqual({ host: "127.0.0.1", port: 5070, username, secret });
+    // Another server of this database, with the same keys, calls with the same secret.
+    const other = join(folder, "other-test-caller.json");
+    expect(await equipTestCaller(db, seal, other, { ...place, port: 5080 })).toBe(false);
+    expect(JSON.parse(readIfThere(other)!)).toEqual({ host: "127.0.0.1", port: 5080, username, secret });
   });
 });
 

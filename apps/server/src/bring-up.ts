@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Database } from "./database/index.ts";
-import { NewerDatabase } from "./sentence.ts";
+import { NewerDatabase, WrongDatabase } from "./sentence.ts";
 
 type Patience = {
   /** Whether the server can do without it for now: it has been started before. */
@@ -34,7 +34,7 @@ export const bringUpDatabase = async (database: Database, patience: Patience): P
         return true;
       } catch (error) {
         onFailure(error as Error);
-        if (error instanceof NewerDatabase) fatal = error;
+        if (error instanceof NewerDatabase || error instanceof WrongDatabase) fatal = error;
         if (fatal || signal.aborted) return false;
       }
       await sleep(2000, undefined, { signal }).catch(() => {});

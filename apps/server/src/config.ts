@@ -23,6 +23,10 @@ export type Config = {
   /** The address told to peers in SIP and SDP when the machine sits behind NAT. */
   readonly advertise: string;
   readonly tls: { readonly certFile: string; readonly keyFile: string } | undefined;
+  /** This server's name among those on one database: in facts, on the wall. */
+  readonly node: string;
+  /** Where browsers reach this server's console, told to people at other servers; undefined: where it is bound. */
+  readonly url: string | undefined;
   /** A PostgreSQL of one's own; undefined: the one that comes along. */
   readonly databaseUrl: string | undefined;
   readonly timeZone: string;
@@ -87,6 +91,23 @@ const readDatabaseUrl = (env: Environment): string | undefined => {
   return text;
 };
 
+const readNode = (env: Environment): string => {
+  const name = env.ZONGJI_NODE?.trim() || "n1";
+  return /^[a-z0-9][a-z0-9-]{0,15}$/.test(name)
+    ? name
+    : bad("ZONGJI_NODE", name, "1 to 16 small letters, digits or -, not - first");
+};
+
+const readUrl = (env: Environment): string | undefined => {
+  const text = env.ZONGJI_URL?.trim();
+  if (!text) return undefined;
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  const isWeb = (url?.protocol === "https:" || url?.protocol === "http:") && url.username === "";
+  return url && isWeb
+    ? url.href.replace(/\/$/, "")
+    : bad("ZONGJI_URL", text, "an address such as https://hotline-1.example.cn");
+};
+
 const readTimeZone = (env: Environment): string => {
   const name = env.ZONGJI_TIME_ZONE?.trim() || "Asia/Shanghai";
   try {
@@ -121,6 +142,8 @@ export const readConfig = (env: Environment = process.env, folder: string = proc
     sipDomains: readDomains(env),
     advertise,
     tls: readTls(env),
+    node: readNode(env),
+    url: readUrl(env),
     databaseUrl: readDatabaseUrl(env),
     timeZone: readTimeZone(env),
     drainSec: whole(env, "ZONGJI_DRAIN_SEC", 300, 0, 86_400),

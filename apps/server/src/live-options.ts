@@ -74,6 +74,7 @@ export const liveOptions = ({
     dataFolder,
     version,
     timeZone,
+    node: config.node,
     hotline: first,
     reserveBytes: config.reserveBytes,
     db,

@@ -14,6 +14,7 @@ import { Hotline, sealOf } from "./hotline/index.ts";
 import { type Follower, type Live, startLive } from "./live/index.ts";
 import { liveOptions } from "./live-options.ts";
 import { openLog } from "./log.ts";
+import { Nodes } from "./nodes/index.ts";
 import { checkPorts } from "./ports.ts";
 import { CannotStart, refusalCode } from "./sentence.ts";
 import { version } from "./version.ts";
@@ -57,6 +58,10 @@ const addressesOf = ({ bind, advertise, listeners }: Config): readonly string[] 
 
 const hostPort = (host: string, port: number): string => `${host.includes(":") ? `[${host}]` : host}:${port}`;
 
+const isSecureWeb = ({ tls, bind }: Config): boolean => tls !== undefined || !isLoopback(bind);
+const webAddress = (config: Config): string =>
+  `${isSecureWeb(config) ? "https" : "http"}://${hostPort(config.bind, config.httpPort)}`;
+
 const sipLines = ({ listeners }: Config): readonly string[] =>
   listeners.map(({ transport, bind, port, media }, index) => {
     const place = `${hostPort(bind, port)} by ${transport.toUpperCase()}`;
@@ -84,7 +89,7 @@ const sayReady = (config: Config, web: string, database: string): void => {
 
 const run = async (): Promise<void> => {
   const config = readConfig();
-  const { dataFolder, bind, httpPort } = config;
+  const { dataFolder } = config;
   ends.push(takeDataFolder(dataFolder));
   await checkPorts(config);
   const log = openLog(config);
@@ -101,6 +106,17 @@ const run = async (): Promise<void> => {
   const seal = sealOf(join(dataFolder, "keys", "trunk.key"));
   const hotline = new Hotline(db, join(dataFolder, "configuration.json"), seal);
   ends.push(() => hotline.close());
+  const nodes = new Nodes({
+    db,
+    name: config.node,
+    url: config.url ?? webAddress(config),
+    version,
+    keys: join(dataFolder, "keys"),
+    file: join(dataFolder, "node.json"),
+    wasThere: hotline.config !== undefined,
+    listen: (channel, onNotice) => database.listen(channel, onNotice),
+    log,
+  });
   const passwordsFile = join(dataFolder, "first-passwords.txt");
   const passwords = firstPasswords(db, passwordsFile);
   const sipPlace = placeOf(config);
@@ -116,7 +132,7 @@ const run = async (): Promise<void> => {
       canWait,
       waitMs: 4000,
       afterwards: async () => {
-        given = await keepUp({ db, hotline, passwords, timeZone: config.timeZone, testCaller });
+        given = await keepUp({ db, hotline, nodes, seal, passwords, timeZone: config.timeZone, testCaller });
       },
       onFailure: (error) => log.warn({ err: error }, "the database does not answer"),
       signal: stopping.signal,
@@ -128,7 +144,7 @@ const run = async (): Promise<void> => {
   if (first === undefined) throw new CannotStart(`The database holds no hotline: see ZONGJI_DATA or DATABASE_URL.`);
 
   // TLS listeners for SIP show the web's certificate, also where the web itself speaks plainly on loopback.
-  const isSecure = config.tls !== undefined || !isLoopback(bind);
+  const isSecure = isSecureWeb(config);
   const certificate =
     isSecure || config.listeners.some(({ transport }) => transport === "tls")
       ? await loadCertificate(config.tls, dataFolder, addressesOf(config))
@@ -140,8 +156,11 @@ const run = async (): Promise<void> => {
     liveOptions({ config, version, db, hotline, first, followers, promptFolders, certificate, log }),
   );
   ends.push(() => live.close());
+  nodes.run(live);
+  ends.push(() => nodes.close());
   stopOnSignal(config, live, log);
   hotline.onChange((changed) => live.configure(changed));
+  nodes.onChange(() => void hotline.reload().catch(() => {}));
   if (hotline.config !== first) live.configure(hotline.config ?? first);
   log.info({ sinceStartMs: Math.round(performance.now()) }, "the live hotline is up");
   up.resolve();
@@ -154,12 +173,13 @@ const run = async (): Promise<void> => {
   const toEnd = (end: () => unknown) => ends.push(end);
   const [{ openWeb }, { placeTestCaller }] = await Promise.all([import("./web.ts"), import("./test-caller.ts")]);
   placeTestCaller(testCaller.file, sipPlace);
-  const parts = { config, log, live, database, hotline, seal, passwords, tls, consoleFolder, sipPlace, toEnd };
+  const parts = { config, log, live, database, hotline, nodes, seal, passwords, tls, consoleFolder, sipPlace, toEnd };
   await openWeb(parts);
   log.info({ sinceStartMs: Math.round(performance.now()) }, "the web is open");
   const isUp = await coming;
+  if (isUp) await nodes.firstTurn(2000);
   if (given) printAccounts(given, passwordsFile);
-  const web = `${tls ? "https" : "http"}://${hostPort(bind, httpPort)}${tls?.selfSigned ? "  (self-signed certificate)" : ""}`;
+  const web = `${webAddress(config)}${tls?.selfSigned ? "  (self-signed certificate)" : ""}`;
   const without = isUp ? "" : ", which does not answer yet: calls are taken without it";
   sayReady(config, web, `${database.place}${without}`);
   log.info({ sinceStartMs: Math.round(performance.now()) }, "the server is ready");

@@ -100,6 +100,7 @@ const decided: Readonly<Record<OperationId, Who>> = {
   deleteDialRight: administrator,
   trunkStatus: administrator,
   listBans: administrator,
+  listNodes: administrator,
   liftBan: administrator,
 };
 

@@ -1,6 +1,12 @@
 import type { ProblemCode } from "@zongji/api";
 
-type Extra = { readonly reason?: string; readonly field?: string; readonly retryAfterSec?: number };
+type Extra = {
+  readonly reason?: string;
+  readonly field?: string;
+  readonly retryAfterSec?: number;
+  readonly node?: string;
+  readonly url?: string;
+};
 
 /** A request that is refused: thrown by a room's actions, told as a problem body by http. */
 export class Refusal extends Error {

@@ -2,12 +2,15 @@ import { exampleHotline } from "@zongji/domain";
 import type { firstPasswords, GivenPassword } from "./accounts/index.ts";
 import type { Db } from "./database/index.ts";
 import { firstStart } from "./first-start.ts";
-import type { Hotline } from "./hotline/index.ts";
+import type { Hotline, Seal } from "./hotline/index.ts";
+import type { Nodes } from "./nodes/index.ts";
 import { equipTestCaller } from "./test-caller.ts";
 
 type Parts = {
   readonly db: Db;
   readonly hotline: Hotline;
+  readonly nodes: Nodes;
+  readonly seal: Seal;
   readonly passwords: ReturnType<typeof firstPasswords>;
   readonly timeZone: string;
   readonly testCaller: { readonly file: string; readonly place: { readonly host: string; readonly port: number } };
@@ -15,11 +18,12 @@ type Parts = {
 
 /** What is due whenever the database has come: what it must hold it then holds. Returns the accounts, where they were made now. */
 export const keepUp = async (parts: Parts): Promise<readonly GivenPassword[] | undefined> => {
-  const { db, hotline, passwords, timeZone, testCaller } = parts;
+  const { db, hotline, nodes, seal, passwords, timeZone, testCaller } = parts;
   const example = exampleHotline();
   const first = { ...example, schedule: { ...example.schedule, zone: timeZone } };
   const given = await firstStart(db, first, passwords.write);
-  await equipTestCaller(db, testCaller.file, testCaller.place);
+  await nodes.register();
+  await equipTestCaller(db, seal, testCaller.file, testCaller.place);
   await hotline.reload();
   await passwords.check();
   return given;

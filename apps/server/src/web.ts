@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { livePath, sipPath } from "@zongji/api";
 import type pino from "pino";
-import { type Accounts, accountRoutes, type firstPasswords, Sessions } from "./accounts/index.ts";
+import { type Accounts, accountRoutes, type firstPasswords, followChanges, Sessions } from "./accounts/index.ts";
 import { agentRoutes, pushLive, supervisionRoutes } from "./agents/index.ts";
 import { createBrowserPhones } from "./browser-phones.ts";
 import { callRoutes, pastCallsOf } from "./calls/index.ts";
@@ -10,10 +10,11 @@ import type { Certificate } from "./certificate.ts";
 import type { Config } from "./config.ts";
 import type { Database } from "./database/index.ts";
 import { outliveFaults } from "./faults.ts";
-import { type Hotline, hotlineRoutes, type Seal } from "./hotline/index.ts";
+import { followUploads, type Hotline, hotlineRoutes, type Seal } from "./hotline/index.ts";
 import { createHttp } from "./http/index.ts";
 import { lineRoutes } from "./lines/index.ts";
 import type { Live } from "./live/index.ts";
+import { type Nodes, nodeRoutes } from "./nodes/index.ts";
 import { portSentence } from "./ports.ts";
 import { exposePulse } from "./pulse.ts";
 import { CannotStart } from "./sentence.ts";
@@ -27,6 +28,7 @@ export type WebParts = {
   readonly live: Live;
   readonly database: Database;
   readonly hotline: Hotline;
+  readonly nodes: Nodes;
   readonly seal: Seal;
   readonly passwords: ReturnType<typeof firstPasswords>;
   readonly tls: Certificate | undefined;
@@ -53,7 +55,7 @@ const listen = (app: Awaited<ReturnType<typeof createHttp>>["app"], { bind, http
 
 /** The web: the operations of every room over HTTP, and what comes by WebSockets. @throws CannotStart */
 export const openWeb = async (parts: WebParts): Promise<void> => {
-  const { config, log, live, database, hotline, seal, passwords, tls, consoleFolder, sipPlace, toEnd } = parts;
+  const { config, log, live, database, hotline, nodes, seal, passwords, tls, consoleFolder, sipPlace, toEnd } = parts;
   const { db } = database;
   const { dataFolder } = config;
   const prompts = {
@@ -68,6 +70,7 @@ export const openWeb = async (parts: WebParts): Promise<void> => {
     tls,
     findSession: (token) => sessions.find(token),
     onAnswer: status.onAnswer,
+    node: config.node,
     ...(consoleFolder && { consoleFolder }),
   });
   toEnd(() => http.app.close());
@@ -85,8 +88,14 @@ export const openWeb = async (parts: WebParts): Promise<void> => {
     inUse: (device) => live.look().agents.some((agent) => agent.device === device),
   };
   accountRoutes(http.add, accounts);
+  nodes.onChange(() => {
+    const tell = (error: unknown) => log.warn({ error: String(error) }, "a change could not be followed");
+    followChanges(accounts).catch(tell);
+    followUploads(db, prompts).catch(tell);
+  });
+  nodeRoutes(http.add, nodes);
   hotlineRoutes(http.add, { db, prompts, seal, changed: () => hotline.reload() });
-  const room = { live, db, configured: () => hotline.reload(), pastCallsOf: pastCallsOf(db) };
+  const room = { live, db, configured: () => hotline.reload(), pastCallsOf: pastCallsOf(db), nodes };
   agentRoutes(http.add, room);
   supervisionRoutes(http.add, room);
   lineRoutes(http.add, { live, db });

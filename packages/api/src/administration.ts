@@ -16,10 +16,12 @@ const groupFields = {
   /** 报工号 before the talk. */
   announceAgentNo: Type.Boolean(),
 };
+/** The server that the group belongs to while that one runs; null: whichever comes first. */
+const node = Nullable(Id);
 /** 座席组. */
-export const Group = Type.Object({ id: Id, ...groupFields, members: Type.Array(Id) });
+export const Group = Type.Object({ id: Id, ...groupFields, node, members: Type.Array(Id) });
 export type Group = Static<typeof Group>;
-export const NewGroup = Type.Object(groupFields, { additionalProperties: false });
+export const NewGroup = Type.Object({ ...groupFields, node: Type.Optional(node) }, { additionalProperties: false });
 export const GroupChange = Type.Partial(NewGroup, { additionalProperties: false });
 
 const numberFields = {

@@ -4,6 +4,7 @@ import { agentOperations } from "./agent.ts";
 import { callOperations } from "./calls.ts";
 import { lineOperations, lineStateOperations } from "./lines.ts";
 import { serverOperations } from "./live.ts";
+import { nodeOperations } from "./nodes.ts";
 import { policyOperations } from "./policies.ts";
 import { supervisionOperations } from "./supervision.ts";
 import { wallOperations } from "./wall.ts";
@@ -14,6 +15,7 @@ export * from "./agent.ts";
 export * from "./calls.ts";
 export * from "./lines.ts";
 export * from "./live.ts";
+export { Node } from "./nodes.ts";
 export { type Operation, Page, type StaticOf } from "./operation.ts";
 export * from "./permission.ts";
 export * from "./policies.ts";
@@ -32,6 +34,7 @@ export const operations = {
   ...policyOperations,
   ...lineOperations,
   ...lineStateOperations,
+  ...nodeOperations,
   ...serverOperations,
 } as const;
 export type Operations = typeof operations;

@@ -58,6 +58,9 @@ export const Problem = Type.Object(
     field: Type.Optional(Type.String()),
     fields: Type.Optional(Type.Array(Type.Object({ field: Type.String(), message: Type.String() }))),
     retryAfterSec: Type.Optional(Type.Integer()),
+    /** Which server it can be asked of instead, and where its console is. */
+    node: Type.Optional(Type.String()),
+    url: Type.Optional(Type.String()),
   },
   { $id: "Problem" },
 );

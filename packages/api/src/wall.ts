@@ -1,5 +1,6 @@
 import { type Static, Type } from "@sinclair/typebox";
 import { agentStates, type MeasureName, type NowMeasureName, type Unit } from "@zongji/domain";
+import { Node } from "./nodes.ts";
 import { Duration, Id, Instant, Nullable, OneOf, type Operation } from "./operation.ts";
 
 export const WallAgent = Type.Object({
@@ -14,6 +15,8 @@ export const WallAgent = Type.Object({
   groups: Type.Array(Id),
   call: Nullable(Id),
   held: Type.Boolean(),
+  /** With whom, in a talk that can be watched: not that of a colleague who asked her in. */
+  talksWith: Nullable(OneOf(["citizen", "colleague"] as const)),
   /** Her talk has a third party. */
   third: Nullable(OneOf(["consulting", "threeWay"] as const)),
   /** Who listens, whispers or has joined, by name. */
@@ -21,6 +24,8 @@ export const WallAgent = Type.Object({
   /** 紧急求助 since then: somebody is needed now. */
   emergencySince: Nullable(Instant),
   deviceReachable: Type.Boolean(),
+  /** The other server at which she is signed in: what is done to her is done there. */
+  node: Nullable(Id),
   /** What the reader may do to her: by permission and scope, whatever her state. */
   may: Type.Array(OneOf(["listen", "whisper", "join", "intercept", "release", "force", "history"] as const)),
 });
@@ -80,6 +85,8 @@ export const Wall = Type.Object({
   at: Instant,
   agents: Type.Array(WallAgent),
   groups: Type.Array(WallGroup),
+  /** The servers whose groups and agents these are; what goes on at a silent one is not in it. */
+  nodes: Type.Array(Node),
   now: WallNow,
   today: WallToday,
 });

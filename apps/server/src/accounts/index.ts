@@ -1,4 +1,5 @@
-export { newDigestSecret, realm } from "./digest-secret.ts";
+export { digestSecretOf, newDigestSecret, realm } from "./digest-secret.ts";
+export { followChanges } from "./follow-changes.ts";
 export { firstRoles } from "./roles.ts";
 export { accountRoutes } from "./routes.ts";
 export {

@@ -82,6 +82,17 @@ export class Sessions {
     for (const session of changed) for (const listener of this.#refreshed) listener(session);
   }
 
+  /** As `refresh`, where something did change. */
+  refreshIfChanged(principal: Principal): void {
+    const text = JSON.stringify(principal);
+    const own = [...this.#byKey.values()].filter((each) => each.principal.user.id === principal.user.id);
+    if (own.some((each) => JSON.stringify(each.principal) !== text)) this.refresh(principal);
+  }
+
+  keys(): Pick<KeptSession, "key" | "createdAt">[] {
+    return [...this.#byKey.values()].map(({ key, createdAt }) => ({ key, createdAt }));
+  }
+
   users(): Set<string> {
     return new Set([...this.#byKey.values()].map((session) => session.principal.user.id));
   }

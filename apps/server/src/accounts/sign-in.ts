@@ -9,6 +9,7 @@ import type { KeptSession, Sessions } from "./sessions.ts";
 import {
   clearFailures,
   countFailure,
+  endSessions,
   findByName,
   findUser,
   hasSignedInFrom,
@@ -138,6 +139,7 @@ export const changePassword = async (
   const hash = await hashPassword(next);
   await db.transaction().execute(async (work) => {
     await setPassword(work, user.id, hash, false);
+    await endSessions(work, user.id, session.key);
     await writeAudit(work, actor, "password.change", user.id);
   });
   sessions.endOf(user.id, "password", session.key);

@@ -161,6 +161,23 @@ export const setPassword = (db: Work, user: string, hash: string, mustChange: bo
     .where("id", "=", user)
     .execute();
 
+/** Ends a user's sessions at every server, `except` the one that asked. */
+export const endSessions = async (db: Work, user: string, except = ""): Promise<void> => {
+  await db.deleteFrom("session").where("user_id", "=", user).where("token_hash", "<>", except).execute();
+};
+
+/** Those of these sessions that were ended, at whichever server. */
+export const endedSessions = async (db: Work, keys: readonly string[]): Promise<string[]> => {
+  if (keys.length === 0) return [];
+  const rows = await db
+    .selectFrom("session")
+    .select("token_hash")
+    .where("token_hash", "in", [...keys])
+    .execute();
+  const there = new Set(rows.map(({ token_hash }) => token_hash));
+  return keys.filter((key) => !there.has(key));
+};
+
 export const setRoles = async (db: Work, user: string, roles: readonly string[]): Promise<void> => {
   await db.deleteFrom("user_role").where("user_id", "=", user).execute();
   if (roles.length > 0)

@@ -8,6 +8,7 @@ import { newDigestSecret, realm } from "./digest-secret.ts";
 import { hashPassword, randomPassword } from "./password.ts";
 import { type Accounts, forgetTries } from "./sign-in.ts";
 import {
+  endSessions,
   findUser,
   type KeptUser,
   principalOf,
@@ -159,6 +160,7 @@ export const resetPassword = async (accounts: Accounts, id: string, actor: Actor
   await inTransaction(accounts, async (tx) => {
     await mustFind(tx, id);
     await setPassword(tx, id, hash, true);
+    await endSessions(tx, id);
     await writeAudit(tx, actor, "password.reset", id);
   });
   forgetTries(id);

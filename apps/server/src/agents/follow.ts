@@ -21,11 +21,22 @@ const factsFrom = async (db: Db, agent: string, from: number): Promise<Fact[]> =
     .where("agent", "=", agent)
     .where("at", ">=", from)
     .where("type", "in", ["AgentStateChanged", "AgentSignedOut"])
+    .orderBy("at")
     .orderBy("node")
     .orderBy("epoch")
     .orderBy("seq")
     .execute();
-  return rows.map(({ body }) => body as unknown as Fact);
+  return whereSheWas(rows.map(({ body }) => body as unknown as Fact));
+};
+
+/** A server that comes back after another took its agents signs them out there: of where she is since it says nothing. */
+const whereSheWas = (facts: readonly Fact[]): Fact[] => {
+  let node: string | undefined;
+  return facts.filter((fact) => {
+    if (fact.type === "AgentSignedOut") return node === undefined || fact.node === node;
+    node = fact.node;
+    return true;
+  });
 };
 
 const rowOf = (span: StateSpan) => ({

@@ -123,6 +123,7 @@ export const pushLive = (room: DeskRoom, version: string, principal: () => Princ
     const request = parse(data.toString());
     if (request) wall.watch(request.on);
   });
+  const stopHearing = room.nodes?.onHeard(wall.changed);
   // A page that was behind is brought up to date even if nothing happens any more.
   const again = setInterval(() => {
     warn();
@@ -132,6 +133,7 @@ export const pushLive = (room: DeskRoom, version: string, principal: () => Princ
   again.unref();
   socket.on("close", () => {
     stop();
+    stopHearing?.();
     clearInterval(again);
     wall.close();
   });

@@ -2,6 +2,7 @@ import type { Desk, PastCall, Wall, WallToday } from "@zongji/api";
 import type { PartyId } from "@zongji/domain";
 import type { Db } from "../database/index.ts";
 import { type Live, maskNumber } from "../live/index.ts";
+import { type Nodes, presentNodes } from "../nodes/index.ts";
 import { type Principal, scopeOf } from "../principal.ts";
 import { createLately, type Lately } from "./lately.ts";
 import { mayOf } from "./policy.ts";
@@ -14,17 +15,24 @@ export type DeskRoom = {
   readonly live: Live;
   /** The last calls of a party from the log; fails while the database is away. */
   readonly pastCallsOf: (party: string, except: string) => Promise<PastCall[]>;
+  /** The servers of this database; absent: this one alone. */
+  readonly nodes?: Neighbours;
 };
+/** What a desk and a wall ask of the other servers. */
+export type Neighbours = Pick<
+  Nodes,
+  "name" | "url" | "held" | "heldBy" | "others" | "lookTogether" | "numberOf" | "holderOf" | "seatOf" | "onHeard"
+>;
 export type AgentRoom = DeskRoom & {
   readonly db: Db;
   /** What an agent set for herself holds from now on. */
   readonly configured: () => Promise<void>;
 };
 
-const numbersFor = (live: Live, principal: Principal) => {
+const numbersFor = ({ live, nodes }: DeskRoom, principal: Principal) => {
   const unmasked = scopeOf(principal, "number.unmasked") !== undefined;
   return (party: PartyId): string => {
-    const number = live.numberOf(party) ?? "";
+    const number = live.numberOf(party) ?? nodes?.numberOf(party) ?? "";
     return unmasked ? number : maskNumber(number);
   };
 };
@@ -46,8 +54,9 @@ const pastCalls = async ({ pastCallsOf }: DeskRoom, call: Desk["call"]): Promise
 };
 
 /** The desk without the past, at once. */
-export const deskNow = ({ live }: DeskRoom, principal: Principal): Desk => {
-  const numberOf = numbersFor(live, principal);
+export const deskNow = (room: DeskRoom, principal: Principal): Desk => {
+  const { live } = room;
+  const numberOf = numbersFor(room, principal);
   const lately = latelyOf(live);
   const last = lately.dialled(principal.user.id);
   return presentDesk({
@@ -76,17 +85,20 @@ const todayOf = (live: Live): WallToday => {
   return figures(live.today());
 };
 
-export const wallOf = ({ live }: DeskRoom, principal: Principal): Wall | undefined => {
+export const wallOf = (room: DeskRoom, principal: Principal): Wall | undefined => {
+  const { live, nodes } = room;
   const scope = scopeOf(principal, "wall.see");
   if (scope === undefined) return undefined;
   return presentWall({
     config: live.config(),
-    look: live.look(),
+    look: nodes?.lookTogether() ?? live.look(),
     factsOf: live.factsOf,
-    numberOf: numbersFor(live, principal),
+    numberOf: numbersFor(room, principal),
     awaySince: latelyOf(live).signedOutAt,
     today: todayOf(live),
     now: live.clock.now(),
+    nodes: nodes ? presentNodes(nodes, live.clock.now()) : [],
+    seatOf: (user) => nodes?.seatOf(user)?.node,
     reach: { scope, user: principal.user.id, groups: principal.user.groups },
     mayOf: (agent) => mayOf(principal, agent),
   });

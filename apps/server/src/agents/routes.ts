@@ -20,6 +20,12 @@ export const orderOf =
     return deskOf(room, session.principal);
   };
 
+/** Where another server has her, or the groups that she signs in to: there she works. @throws Refusal otherNode, saying where */
+const refuseElsewhere = ({ nodes }: AgentRoom, user: string, groups: readonly string[]): void => {
+  const place = nodes?.seatOf(user) ?? nodes?.holderOf(groups);
+  if (place) throw new Refusal("refused", { reason: "otherNode", ...place });
+};
+
 /** An agent's own state and commands, and the wall. */
 export const agentRoutes = (add: AddOperation, room: AgentRoom): void => {
   const order = orderOf(room);
@@ -27,6 +33,7 @@ export const agentRoutes = (add: AddOperation, room: AgentRoom): void => {
   add("agentSignIn", (ask) => {
     const { groups, device, autoAnswer } = ask.body;
     const answers = autoAnswer === undefined ? {} : { autoAnswer };
+    refuseElsewhere(room, ask.session.principal.user.id, groups);
     return order(ask, { do: "signIn", groups: groups as GroupId[], device: device as DeviceId, ...answers });
   });
   add("agentSignOut", (ask) => order(ask, { do: "signOut" }));

@@ -39,6 +39,8 @@ export const supervisionRoutes = (add: AddOperation, room: AgentRoom): void => {
     const agent = room.live.config().agents.find(({ user }) => user === params.id);
     if (agent === undefined) throw new Refusal("notFound");
     if (!reaches(session.principal, action, agent)) throw new Refusal("forbidden");
+    const place = action === "agent.history" ? undefined : room.nodes?.seatOf(agent.user);
+    if (place) throw new Refusal("refused", { reason: "otherNode", ...place });
     return agent;
   };
   const act = (ask: Over, action: Action, command: (agent: AgentConfig["user"]) => Command) =>

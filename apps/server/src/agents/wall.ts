@@ -1,4 +1,5 @@
 import {
+  type Node,
   type Scope,
   type Wall,
   type WallAgent,
@@ -9,6 +10,7 @@ import {
 } from "@zongji/api";
 import {
   type AgentConfig,
+  type AgentLook,
   type CallLook,
   type Fact,
   type HotlineConfig,
@@ -30,6 +32,9 @@ export type WallParts = {
   readonly awaySince: (user: string) => number;
   readonly today: WallToday;
   readonly now: number;
+  readonly nodes: readonly Node[];
+  /** The other server at which an agent is signed in. */
+  readonly seatOf: (user: string) => string | undefined;
   readonly reach: WallReach;
   /** What the reader may do to an agent. */
   readonly mayOf: (agent: AgentConfig) => WallAgent["may"];
@@ -41,7 +46,12 @@ const priorityOf = (facts: readonly Fact[]): number =>
 const nameOf = ({ agents }: HotlineConfig, user: string): string =>
   agents.find((each) => each.user === user)?.name ?? user;
 
-const agentsOf = ({ config, look, awaySince, reach, mayOf }: WallParts): WallAgent[] =>
+const talksWith = (agent: AgentLook | undefined, call: CallLook | undefined): WallAgent["talksWith"] => {
+  if (agent?.state === "talking") return call?.agent === agent.user ? "citizen" : null;
+  return agent?.state === "internal" && call?.direction === "internal" && call.phase !== "calling" ? "colleague" : null;
+};
+
+const agentsOf = ({ config, look, awaySince, reach, mayOf, seatOf }: WallParts): WallAgent[] =>
   config.agents
     .filter(({ user, groups }) => {
       if (reach.scope === "all" || user === reach.user) return true;
@@ -51,6 +61,7 @@ const agentsOf = ({ config, look, awaySince, reach, mayOf }: WallParts): WallAge
       const { user, agentNo, name } = known;
       const agent = look.agents.find((each) => each.user === user);
       const call = look.calls.find((each) => each.call === agent?.call);
+      const node = seatOf(user) ?? null;
       // A call's third party and watchers are at the agent who has it, not at whom she asks.
       const own = call?.agent === user ? call : undefined;
       return {
@@ -63,14 +74,20 @@ const agentsOf = ({ config, look, awaySince, reach, mayOf }: WallParts): WallAge
         restLimitMs: restLimitOf(config, agent),
         groups: [...(agent?.groups ?? [])],
         call: agent?.call ?? null,
-        held: own?.phase === "held",
+        held:
+          call?.direction === "internal"
+            ? call.parties?.some((party) => party.agent === user && party.holds) === true
+            : own?.phase === "held",
+        talksWith: talksWith(agent, call),
         third: own?.phase === "consulting" || own?.phase === "threeWay" ? own.phase : null,
-        watchedBy: (own?.watchers ?? [])
-          .filter(({ at }) => at === "up")
+        watchedBy: (call?.watchers ?? [])
+          .filter(({ at, of }) => at === "up" && of === user)
           .map(({ user: watcher, mode }) => ({ name: nameOf(config, watcher), mode })),
         emergencySince: own?.emergency ?? null,
         deviceReachable: agent?.reachable ?? false,
-        may: mayOf(known),
+        node,
+        // What is done to her is done where she is.
+        may: mayOf(known).filter((power) => node === null || power === "history"),
       };
     });
 
@@ -114,5 +131,12 @@ const nowOf = ({ look, now }: WallParts, agents: readonly WallAgent[], groups: r
 /** 监控. */
 export const presentWall = (parts: WallParts): Wall => {
   const [agents, groups] = [agentsOf(parts), groupsOf(parts)];
-  return { at: parts.now, agents, groups, now: nowOf(parts, agents, groups), today: parts.today };
+  return {
+    at: parts.now,
+    agents,
+    groups,
+    nodes: [...parts.nodes],
+    now: nowOf(parts, agents, groups),
+    today: parts.today,
+  };
 };

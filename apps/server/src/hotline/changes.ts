@@ -12,6 +12,7 @@ const fieldOf: Readonly<Record<string, string>> = {
   dial_right_name_key: "name",
   role_dial_right_role_fkey: "roles",
   number_number_key: "number",
+  group_node_fkey: "node",
 };
 
 export const inTransaction = async <T>(db: Db, work: (tx: Transaction<Tables>) => Promise<T>): Promise<T> => {
@@ -39,6 +40,7 @@ const presentGroup = (row: GroupRow, members: readonly string[]): Group => ({
   maxWaitMs: row.max_wait_ms,
   maxWaiting: row.max_waiting,
   announceAgentNo: row.settings.announceAgentNo,
+  node: row.node,
   members: [...members],
 });
 
@@ -56,7 +58,7 @@ export const listGroups = async (db: Work): Promise<Group[]> => {
 const findGroup = async (db: Work, id: string): Promise<Group> =>
   found((await listGroups(db)).find((group) => group.id === id));
 
-type GroupFields = Omit<Group, "id" | "members">;
+type GroupFields = Omit<Group, "id" | "members" | "node"> & { readonly node?: string | null };
 
 const firstSurvey = async (db: Work): Promise<string | null> => {
   const rules = await db.selectFrom("setting").select("value").where("name", "=", "rules").executeTakeFirst();
@@ -69,6 +71,7 @@ const groupRow = (fields: GroupFields) => ({
   wrap_up_ms: fields.wrapUpMs,
   max_wait_ms: fields.maxWaitMs,
   max_waiting: fields.maxWaiting,
+  node: fields.node ?? null,
 });
 
 export const createGroup = (db: Db, fields: GroupFields, actor: Actor): Promise<Group> =>

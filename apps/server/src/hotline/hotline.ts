@@ -92,7 +92,10 @@ export class Hotline {
     const [config, credentials] = [await loadHotline(this.#db), await loadCredentials(this.#db)];
     if (config === undefined) return;
     const trunkPasswords = await loadTrunkPasswords(this.#db);
-    this.#kept = { v: 1, config, credentials, trunkPasswords };
+    const kept: Kept = { v: 1, config, credentials, trunkPasswords };
+    // Told of a change twice, by whoever made it and by the database, it is one.
+    if (JSON.stringify(kept) === JSON.stringify(this.#kept)) return;
+    this.#kept = kept;
     this.#write();
     for (const listener of this.#listeners) listener(config);
   }

@@ -1,8 +1,9 @@
 import { createHash } from "node:crypto";
-import { readdirSync, readFileSync, rmSync, statSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
 import { mkdir, open, rename } from "node:fs/promises";
 import { join } from "node:path";
 import type { Prompt } from "@zongji/api";
+import { sql } from "kysely";
 import { type Actor, writeAudit } from "../audit.ts";
 import type { Db } from "../database/index.ts";
 import { Refusal } from "../refusal.ts";
@@ -99,6 +100,48 @@ const findPrompt = async (db: Db, folders: PromptFolders, name: string): Promise
   return prompt;
 };
 
+const shaOf = (content: Buffer): string => createHash("sha256").update(content).digest("hex");
+
+/** Writes the file beside its place. Returns how it is put there. */
+const layDown = async ({ uploaded }: PromptFolders, name: string, content: Buffer): Promise<() => Promise<void>> => {
+  await mkdir(uploaded, { recursive: true, mode: 0o700 });
+  const draft = join(uploaded, `.${name}.${shaOf(content).slice(0, 8)}`);
+  const handle = await open(draft, "w", 0o600);
+  try {
+    await handle.writeFile(content);
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+  return () => rename(draft, join(uploaded, `${name}.wav`));
+};
+
+/** What was uploaded, or taken back, at another server of this database is so here too. */
+export const followUploads = async (db: Db, folders: PromptFolders): Promise<void> => {
+  const rows = await db
+    .selectFrom("prompt")
+    .select(["name", "sha256", sql<boolean>`content is null`.as("isOld")])
+    .execute();
+  for (const { name, sha256, isOld } of rows) {
+    const file = join(folders.uploaded, `${name}.wav`);
+    const own = existsSync(file) ? readFileSync(file) : undefined;
+    const isSame = own !== undefined && shaOf(own) === sha256;
+    // Of an older program: the server that has the file gives it to the others.
+    if (isSame && isOld) await db.updateTable("prompt").set({ content: own }).where("name", "=", name).execute();
+    if (isSame || isOld) continue;
+    const { content } = await db
+      .selectFrom("prompt")
+      .select("content")
+      .where("name", "=", name)
+      .executeTakeFirstOrThrow();
+    if (content) await (await layDown(folders, name, content))();
+  }
+  const names = new Set(rows.map(({ name }) => `${name}.wav`));
+  if (!existsSync(folders.uploaded)) return;
+  for (const file of readdirSync(folders.uploaded))
+    if (file.endsWith(".wav") && !names.has(file)) rmSync(join(folders.uploaded, file), { force: true });
+};
+
 /** Puts a recording in a prompt's place: whole or not at all, so that a call that plays it meanwhile hears the old or the new. */
 export const uploadPrompt = async (
   db: Db,
@@ -109,25 +152,15 @@ export const uploadPrompt = async (
 ): Promise<Prompt> => {
   await findPrompt(db, folders, name);
   const durationMs = wavDurationMs(content);
-  const sha256 = createHash("sha256").update(content).digest("hex");
-  await mkdir(folders.uploaded, { recursive: true, mode: 0o700 });
-  const [file, draft] = [
-    join(folders.uploaded, `${name}.wav`),
-    join(folders.uploaded, `.${name}.${sha256.slice(0, 8)}`),
-  ];
-  const handle = await open(draft, "w", 0o600);
-  try {
-    await handle.writeFile(content);
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
+  const sha256 = shaOf(content);
+  const put = await layDown(folders, name, content);
   const row = {
     file: `${name}.wav`,
     sha256,
     duration_ms: durationMs,
     uploaded_at: Date.now(),
     uploaded_by: actor.userId!,
+    content,
   };
   await db.transaction().execute(async (tx) => {
     await tx
@@ -136,7 +169,7 @@ export const uploadPrompt = async (
       .onConflict((conflict) => conflict.column("name").doUpdateSet(row))
       .execute();
     await writeAudit(tx, actor, "prompt.upload", name, { sha256, durationMs });
-    await rename(draft, file);
+    await put();
   });
   return findPrompt(db, folders, name);
 };

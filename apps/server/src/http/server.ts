@@ -24,6 +24,8 @@ export type HttpOptions = {
   readonly version: string;
   readonly tls: { readonly cert: string; readonly key: string } | undefined;
   readonly findSession: (token: string) => SessionOf | undefined;
+  /** This server's name among those on one database. */
+  readonly node?: string;
   /** The built console, if there is one. */
   readonly consoleFolder?: string;
   /** Told of each answer: for the metrics. */
@@ -38,7 +40,8 @@ export type AddSocket = (
   onOpen: (socket: WebSocket, session: SessionOf, request: FastifyRequest) => void,
 ) => void;
 
-const cookieName = "zongji_session";
+/** One browser may know two servers of one host, by their ports: cookies don't tell ports apart (RFC 6265 §8.5). */
+const cookieNameOf = (node = "n1"): string => (node === "n1" ? "zongji_session" : `zongji_session_${node}`);
 const maxBodyBytes = 256 * 1024;
 /** Of one kind: more than anybody has pages open. */
 const socketsPerSession = 20;
@@ -70,6 +73,7 @@ const refuseUnlessPermitted = (operation: Operation, path: string, session: Sess
 /** The web side of the server: operations, WebSockets, console. */
 export const createHttp = async (options: HttpOptions) => {
   const { log, tls } = options;
+  const cookieName = cookieNameOf(options.node);
   const app = Fastify({
     loggerInstance: log,
     logController: new LogController({ disableRequestLogging: true }),
@@ -87,7 +91,7 @@ export const createHttp = async (options: HttpOptions) => {
   const add: AddOperation = (id, perform) => {
     if (done.has(id)) throw new Error(`the operation ${id} is there twice`);
     done.add(id);
-    addRoute(app, id, perform as (ask: Ask<never>) => Promise<unknown>, tls !== undefined);
+    addRoute(app, id, perform as (ask: Ask<never>) => Promise<unknown>, { cookieName, secure: tls !== undefined });
   };
   type Open = { readonly key: string; readonly path: string; readonly permission: Action | "signedIn" };
   const sockets = new Map<WebSocket, Open>();
@@ -129,6 +133,7 @@ export type Http = Awaited<ReturnType<typeof createHttp>>;
 
 const register = async (app: FastifyInstance, options: HttpOptions): Promise<void> => {
   const { version, findSession, onAnswer, consoleFolder, requestsPerMinute = 1200 } = options;
+  const cookieName = cookieNameOf(options.node);
   await app.register(helmet, {
     contentSecurityPolicy: {
       directives: {
@@ -224,7 +229,7 @@ const addRoute = (
   app: FastifyInstance,
   id: OperationId,
   perform: (ask: Ask<never>) => Promise<unknown>,
-  secure: boolean,
+  { cookieName, secure }: { readonly cookieName: string; readonly secure: boolean },
 ): void => {
   const operation: Operation = operations[id];
   const { method, path, summary, params, query, body, response, upload } = operation;

@@ -1,11 +1,12 @@
 import type { Fact, FactType } from "@zongji/domain";
+import { sql } from "kysely";
 import type { Db } from "../database/index.ts";
 import { factsAfter, positionsOf, setPosition, shippingName } from "./fact-store.ts";
 import type { Log } from "./log.ts";
 
 /**
  * What follows from facts. `perform` gets each fact of the types in `on` at least once, those of one epoch in order, and must come to the same
- * end if it gets one again. `on` absent: every fact.
+ * end if it gets one again. `on` absent: every fact. `db` is a transaction: what is done by it holds when the position does.
  */
 export type Follower = {
   readonly name: string;
@@ -15,20 +16,38 @@ export type Follower = {
 
 const batch = 500;
 
-/** Brings one follower up to what has been shipped. @returns how many facts it was given or passed over */
+type Epoch = { readonly node: string; readonly epoch: string };
+const placeIn = (positions: Awaited<ReturnType<typeof positionsOf>>, { node, epoch }: Epoch): number =>
+  positions.find((one) => one.node === node && one.epoch === epoch)?.seq ?? 0;
+
+/** Until the transaction ends nobody else follows under this name: of several servers on one database one at a time makes a read table. */
+export const followAlone = (work: Db, name: string) =>
+  sql`select pg_advisory_xact_lock(hashtextextended(${`follower ${name}`}, 0))`.execute(work);
+
+/** One batch, all or nothing: what follows, and the position. Where another server was meanwhile is looked up again. */
+const followBatch = (db: Db, follower: Follower, { node, epoch, to }: Epoch & { to: number }) =>
+  db.transaction().execute(async (work) => {
+    const wanted = follower.on && new Set<string>(follower.on);
+    await followAlone(work, follower.name);
+    const from = placeIn(await positionsOf(work, follower.name), { node, epoch });
+    const facts = await factsAfter(work, { node, epoch, from, to, limit: batch });
+    const relevant = wanted ? facts.filter((fact) => wanted.has(fact.type)) : facts;
+    if (relevant.length > 0) await follower.perform(relevant, work);
+    const at = facts.length < batch ? to : facts.at(-1)!.seq;
+    if (at > from) await setPosition(work, follower.name, { node, epoch, seq: at });
+    return { at, facts: facts.length };
+  });
+
+/** Brings one follower up to what has been shipped, by whichever server. @returns how many facts it was given or passed over */
 export const follow = async (db: Db, follower: Follower, mayGoOn: () => boolean = () => true): Promise<number> => {
-  const wanted = follower.on && new Set<string>(follower.on);
   const mine = await positionsOf(db, follower.name);
   let seen = 0;
   for (const { node, epoch, seq: to } of await positionsOf(db, shippingName)) {
-    let from = mine.find((one) => one.node === node && one.epoch === epoch)?.seq ?? 0;
+    let from = placeIn(mine, { node, epoch });
     while (from < to && mayGoOn()) {
-      const facts = await factsAfter(db, { node, epoch, from, to, limit: batch });
-      const relevant = wanted ? facts.filter((fact) => wanted.has(fact.type)) : facts;
-      if (relevant.length > 0) await follower.perform(relevant, db);
-      from = facts.length < batch ? to : facts.at(-1)!.seq;
-      await setPosition(db, follower.name, { node, epoch, seq: from });
-      seen += facts.length;
+      const { at, facts } = await followBatch(db, follower, { node, epoch, to });
+      from = at;
+      seen += facts;
     }
   }
   return seen;

@@ -1,0 +1,3 @@
+export { Nodes } from "./nodes.ts";
+export { presentNodes } from "./present.ts";
+export { nodeRoutes } from "./routes.ts";
