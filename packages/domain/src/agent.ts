@@ -175,7 +175,8 @@ const table: { readonly [At in Seat["at"]]: Row<At> } = {
   },
   // one who was consulted may talk already, in a three-way talk
   talking: { ...engaged, TalkBegan: (agent) => ({ agent, effects: [] }), TalkOver: talkOver },
-  internal: engaged,
+  // a colleague whom she is sent on to answers: it is the same time of hers
+  internal: { ...engaged, InternalBegan: (agent) => ({ agent, effects: [] }) },
   monitoring: engaged,
   work: {
     SignOutWanted: (agent, _seat, { forced }) => signOut(agent, forced),

@@ -157,7 +157,6 @@ export function exampleHotline(): HotlineConfig {
       restLimitsMs: {
         break: 900_000,
         meal: 3_600_000,
-        training: 7_200_000,
         meeting: 3_600_000,
         noAnswer: 300_000,
         deviceLost: 600_000,

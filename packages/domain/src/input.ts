@@ -123,6 +123,7 @@ export const refusals = [
   "notMuted",
   "self", // herself as the target
   "badDigits",
+  "internalCall", // not in a call within the house
   "otherNode", // another node holds the pool of the group: she signs in there
 ] as const;
 export type Refusal = (typeof refusals)[number];

@@ -34,6 +34,9 @@ export type PartyLook = {
   readonly role: "citizen" | "agent" | "consulted" | "third" | "outside" | "called" | "watcher";
   readonly at: "trying" | "up";
   readonly agent?: UserId;
+  /** Of an internal call: she holds the other; nobody hears her. */
+  readonly holds?: true;
+  readonly muted?: true;
   /** Whom this party hears now, besides prompts and music. */
   readonly hears: readonly LegId[];
 };
@@ -85,7 +88,13 @@ export type CallLook = {
     readonly agent?: UserId;
     readonly party?: PartyId;
   };
-  readonly watchers?: readonly { readonly user: UserId; readonly mode: WatchMode; readonly at: "trying" | "up" }[];
+  /** `of`: the agent whose talk it is. */
+  readonly watchers?: readonly {
+    readonly user: UserId;
+    readonly of: UserId;
+    readonly mode: WatchMode;
+    readonly at: "trying" | "up";
+  }[];
   /** The agent is muted. */
   readonly muted?: true;
   /** ms since the epoch: the agent pressed the emergency button. */
@@ -180,7 +189,7 @@ function phaseOf({ state }: Call): CallLook["phase"] {
     case "talking":
       return state.held ? "held" : "talking";
     case "internal":
-      return "talking";
+      return state.held === undefined ? "talking" : "held";
     case "farewell":
     case "ended":
       return "closing";
@@ -223,8 +232,9 @@ function lookTalk(call: Call): TalkLook {
     ...(consult ? { consult } : {}),
     ...(watchers.length > 0
       ? {
-          watchers: watchers.map(({ user, mode, up }) => ({
+          watchers: watchers.map(({ user, of, mode, up }) => ({
             user,
+            of,
             mode,
             at: up ? ("up" as const) : ("trying" as const),
           })),
@@ -263,12 +273,16 @@ function lookParties(call: Call): PartyLook[] {
     if ("caller" in state && state.caller.leg === leg) return state.caller.user;
     return call.watchers.find((each) => each.leg === leg)?.user;
   };
+  const within = (leg: LegId): Pick<PartyLook, "holds" | "muted"> =>
+    state.at === "internal"
+      ? { ...(state.held === leg && { holds: true }), ...(state.muted?.includes(leg) && { muted: true }) }
+      : {};
   return (Object.keys(call.legs) as LegId[]).flatMap((leg): PartyLook[] => {
     const { at, role } = call.legs[leg] ?? { at: "gone", role: "agent" };
     if (at !== "trying" && at !== "up") return [];
     const agent = user(leg);
     const who = other?.leg === leg ? otherRole(call) : role;
-    return [{ leg, role: who, at, ...(agent === undefined ? {} : { agent }), hears: heard[leg] ?? [] }];
+    return [{ leg, role: who, at, ...(agent === undefined ? {} : { agent }), ...within(leg), hears: heard[leg] ?? [] }];
   });
 }
 

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import type { Call } from "./call/call.ts";
 import { otherOf } from "./call/other.ts";
 import type { Forwarding } from "./config.ts";
 import type { Cause } from "./ending.ts";
@@ -176,6 +177,26 @@ function furtherOf(at: "talking" | "consulting", which: number): Command {
   return choices[Math.floor(which / 4) % choices.length] ?? { do: "hangUp" };
 }
 
+/** Either of the two of an internal call does something, or leaves. */
+function withinHouse(on: Stage, state: Extract<Call["state"], { at: "internal" }>, which: number): void {
+  const { caller, other } = state;
+  const users = [caller.user, ...(other.who.to === "agent" ? [other.who.agent.user] : [])];
+  const by = users[which % users.length] ?? caller.user;
+  const wishes: readonly Command[] = [
+    { do: state.held === undefined ? "hold" : "retrieve" },
+    { do: "mute" },
+    { do: "transfer", to: { agent: user("8003") } },
+    { do: "transfer", to: { number: "01012345678" } },
+    { do: "unmute" },
+    { do: "sendDigits", digits: "1" },
+  ];
+  const step = Math.floor(which / 2) % (wishes.length + 3);
+  if (step === wishes.length) on.asks(user("8000"), { do: which % 5 ? "join" : "listen", agent: by });
+  else if (step === wishes.length + 1) on.report({ is: "LegReferred", leg: other.leg, refer: "r", to: "8004" });
+  else if (step > wishes.length) on.hangsUp(other.leg);
+  else on.asks(by, wishes[step] ?? { do: "hangUp" });
+}
+
 /** A call takes the next step that a call takes when all goes well. */
 function goesOn(on: Stage, which: number, key: string): void {
   const calls = [...on.hotline.calls.values()];
@@ -188,7 +209,8 @@ function goesOn(on: Stage, which: number, key: string): void {
   else if (state.at === "consulting" && !state.other.up) on.picksUp(state.other.leg);
   else if (state.at === "transferring") on.picksUp(state.other.leg);
   else if (state.at === "calling") on.picksUp(state.other?.leg ?? state.caller.leg);
-  else if (state.at === "outside" || state.at === "internal") on.hangsUp(state.other.leg);
+  else if (state.at === "internal") withinHouse(on, state, which);
+  else if (state.at === "outside") on.hangsUp(state.other.leg);
   else if (state.at === "talking" && which % 7 === 0)
     on.asks(user("8000"), { do: key === "1" ? "whisper" : key === "2" ? "join" : "listen", agent: state.part.user });
   else if (state.at === "talking" && state.part.device.startsWith("phone") && which % 2)
@@ -317,10 +339,11 @@ function hearRightly({ hotline, legs }: Stage): void {
     const own = Object.keys(call.legs) as LegId[];
     const watchers = new Map(call.watchers.map((each) => [each.leg, each]));
     const alive = (leg: LegId) => call.legs[leg]?.at === "up" || call.legs[leg]?.at === "trying";
+    const muted = call.muted === true || (at === "internal" && (state.muted ?? []).length > 0);
     for (const leg of own.filter(alive)) {
       for (const heard of from(leg).filter(alive)) {
         expect([at, own.includes(heard)]).toEqual([at, true]);
-        if (!call.muted && !watchers.has(leg) && !watchers.has(heard)) {
+        if (!muted && !watchers.has(leg) && !watchers.has(heard)) {
           expect([at, leg, from(heard)]).toEqual([at, leg, expect.arrayContaining([leg])]);
         }
       }
@@ -331,9 +354,13 @@ function hearRightly({ hotline, legs }: Stage): void {
         expect([at, leg !== undefined && heard.includes(leg)]).toEqual([at, false]);
     }
     for (const each of call.watchers) {
-      expect([each.mode, heard.includes(each.leg) && each.mode !== "join"]).toEqual([each.mode, false]);
+      // within the house the caller may be the one who is whispered to
+      const hers = at === "internal" && each.of === state.caller.user && each.mode === "whisper";
+      expect([each.mode, heard.includes(each.leg) && each.mode !== "join" && !hers]).toEqual([each.mode, false]);
       if (each.mode === "listen") expect(own.filter(alive).some((leg) => from(leg).includes(each.leg))).toBe(false);
     }
+    const unheard = at === "internal" ? (state.muted ?? []) : [];
+    for (const leg of unheard) expect(own.filter(alive).some((each) => from(each).includes(leg))).toBe(false);
     const agent = "part" in state ? state.part.leg : undefined;
     if (call.muted && agent) expect(own.filter(alive).some((leg) => from(leg).includes(agent))).toBe(false);
     if (at === "talking" && alive(state.part.leg))

@@ -205,9 +205,10 @@ export function internalRecord(facts: readonly Fact[]): InternalRecord | undefin
   if (!started) return undefined;
   const [first = started] = only(facts, "LegStarted");
   const { call, agent, agentNo, toAgent, toAgentNo } = started;
-  const [answered] = only(facts, "InternalAnswered");
+  const answers = only(facts, "InternalAnswered");
+  const [answered] = answers;
   const [ended] = only(facts, "CallEnded");
-  const agents = [agent, ...(answered?.toAgent ? [answered.toAgent] : [])];
+  const agents = [...new Set([agent, ...answers.flatMap(({ toAgent: each }) => (each ? [each] : []))])];
   const seats = only(facts, "AgentStateChanged").filter((fact) => agents.includes(fact.agent) && fact.call === call);
   return present({
     call,
@@ -220,7 +221,7 @@ export function internalRecord(facts: readonly Fact[]): InternalRecord | undefin
     endedAt: ended?.at,
     ending: ended?.ending,
     agents,
-    agentNos: [agentNo, ...(answered?.toAgentNo ? [answered.toAgentNo] : [])],
+    agentNos: [...new Set([agentNo, ...answers.flatMap(({ toAgentNo: each }) => (each ? [each] : []))])],
     groups: [...new Set(seats.flatMap((fact) => fact.groups))],
   }) as InternalRecord;
 }

@@ -14,6 +14,7 @@ type OpenTalk = AsAgent & {
 };
 type OpenDial = AsAgent & { readonly leg: LegId; readonly group: GroupId };
 type OpenSide = AsAgent & { readonly leg: LegId; readonly transfer: TransferId };
+type OpenMute = AsAgent & { readonly leg: LegId };
 type OpenWatch = AsAgent & { readonly leg: LegId; readonly watcher: UserId };
 
 /** A call as its facts left it. */
@@ -26,7 +27,10 @@ export type OpenCall = {
   readonly threeWay?: OpenSide;
   /** A blind transfer that is under way. */
   readonly transfer?: AsAgent & { readonly transfer: TransferId };
-  readonly mute?: AsAgent & { readonly leg: LegId };
+  /** Who is muted: one agent, or both of an internal call. */
+  readonly mutes?: readonly OpenMute[];
+  /** Who holds the other of an internal call. */
+  readonly hold?: OpenMute;
   readonly watchers?: readonly OpenWatch[];
   /** The citizen's leg; a call out has none until it is dialled. */
   readonly leg?: LegId;
@@ -154,8 +158,12 @@ function foldTalk(call: OpenCall, fact: FactBody): OpenCall {
     case "LegReattached":
       return change(call, call.talk ? { talk: { ...call.talk, leg: fact.by } } : {});
     case "HoldStarted":
-    case "HoldEnded":
-      return change(call, call.talk ? { talk: { ...call.talk, held: fact.type === "HoldStarted" } } : {});
+    case "HoldEnded": {
+      const { leg, agent, agentNo } = fact;
+      const held = fact.type === "HoldStarted";
+      if (call.talk) return change(call, { talk: { ...call.talk, held } });
+      return change(call, { hold: held ? { leg, agent, agentNo } : undefined });
+    }
     case "TalkEnded":
       return change(call, { talk: undefined });
     case "SurveyOffered": {
@@ -193,10 +201,10 @@ function foldSide(call: OpenCall, fact: FactBody): OpenCall {
       return change(call, { transfer: undefined });
     case "MuteStarted": {
       const { leg, agent, agentNo } = fact;
-      return change(call, { mute: { leg, agent, agentNo } });
+      return change(call, { mutes: [...(call.mutes ?? []), { leg, agent, agentNo }] });
     }
     case "MuteEnded":
-      return change(call, { mute: undefined });
+      return change(call, { mutes: (call.mutes ?? []).filter((each) => each.agent !== fact.agent) });
     case "WatchStarted": {
       const { leg, watcher, agent, agentNo } = fact;
       return change(call, { watchers: [...(call.watchers ?? []), { leg, watcher, agent, agentNo }] });
@@ -320,14 +328,15 @@ function closeCall(open: OpenCall): FactBody[] {
 }
 
 function closeSides(
-  { call, consult, threeWay, mute, watchers, transfer, internal, gone: by }: OpenCall,
+  { call, consult, threeWay, hold, mutes, watchers, transfer, internal, gone: by }: OpenCall,
   gone: boolean,
 ): FactBody[] {
   const facts: FactBody[] = [];
+  if (hold) facts.push({ type: "HoldEnded", call, ...hold });
   if (internal) facts.push({ type: "InternalEnded", call, ...internal, ending: by ?? restart });
   if (consult) facts.push({ type: "ConsultEnded", call, ...consult, outcome: "cancelled" });
   if (threeWay) facts.push({ type: "ThreeWayEnded", call, ...threeWay });
-  if (mute) facts.push({ type: "MuteEnded", call, ...mute });
+  for (const mute of mutes ?? []) facts.push({ type: "MuteEnded", call, ...mute });
   for (const watch of watchers ?? []) facts.push({ type: "WatchEnded", call, ...watch });
   if (transfer) facts.push({ type: "TransferFailed", call, ...transfer, reason: gone ? "caller" : "ended" });
   return facts;

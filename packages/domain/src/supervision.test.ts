@@ -31,7 +31,7 @@ describe("a supervisor", () => {
     expect([on.hears(watcher), on.hears(leg), on.hears(own)]).toEqual([all(leg, own), own, leg]);
     expect(on.seat("8000")).toBe("monitoring");
     expect(look(on.hotline).agents.at(-1)).toMatchObject({ monitoring: { agent, mode: "listen" } });
-    expect(look(on.hotline).calls[0]?.watchers).toEqual([{ user: user("8000"), mode: "listen", at: "up" }]);
+    expect(look(on.hotline).calls[0]?.watchers).toEqual([{ user: user("8000"), of: agent, mode: "listen", at: "up" }]);
     expect(on.find("SupervisorActed")).toMatchObject([{ supervisor: user("8000"), action: "listen", agentNo: "8001" }]);
     expect(on.find("WatchStarted").length).toBe(1);
   });

@@ -45,6 +45,7 @@ const can = (situation: BarSituation): BarAction[] =>
 const canBeside = (situation: BarSituation): SideAction[] =>
   sideActions.map(({ id }) => id).filter((id) => id !== "help" && whyNotSide(id, situation) === undefined);
 
+const within = { at: "internal", direction: "internal" } as const;
 const inTalk: BarAction[] = ["hangUp", "mute", "hold", "transfer", "announce", "dial"];
 
 describe("the phone bar", () => {
@@ -74,6 +75,13 @@ describe("the phone bar", () => {
     ],
     ["the third of a three-way talk", at(talking, "talking", { at: "threeWay" }), ["hangUp", "mute"]],
     ["consulted", at(talking, "internal", { at: "internal" }), ["hangUp", "mute"]],
+    ["in an internal call", at(talking, "internal", within), ["hangUp", "mute", "hold", "transfer", "dial"]],
+    [
+      "holding a colleague",
+      at(talking, "internal", { ...within, at: "held" }),
+      ["hangUp", "mute", "hold", "transfer", "dial"],
+    ],
+    ["being sent on to a colleague", at(talking, "internal", { ...within, at: "dialling" }), ["hangUp", "mute"]],
     ["dialling", at(talking, "dialling", { at: "dialling" }), ["hangUp", "mute"]],
     [
       "listening in",
@@ -99,7 +107,8 @@ describe("the phone bar", () => {
       ["hangUp"],
     ],
     ["talking at a SIP phone", atSip("talking", { at: "talking" }), inTalk],
-    ["in an internal call at a SIP phone", atSip("internal", { at: "internal" }), ["hangUp"]],
+    ["consulted at a SIP phone", atSip("internal", { at: "internal" }), ["hangUp"]],
+    ["in an internal call at a SIP phone", atSip("internal", within), ["hangUp", "mute", "hold", "transfer", "dial"]],
     ["ready at a SIP phone", atSip("ready"), ["dial"]],
   ])("lets an agent who is %s do what makes sense and nothing else", (_, situation, expected) => {
     expect(can(situation)).toEqual(expected);
@@ -107,6 +116,8 @@ describe("the phone bar", () => {
 
   it.each<[string, BarAction, BarSituation, ReturnType<typeof whyNot>]>([
     ["mute at the phone what the server can't mute", "mute", atSip("internal", { at: "internal" }), "muteThere"],
+    ["speak with citizens before her number is announced", "announce", at(talking, "internal", within), "citizensOnly"],
+    ["have no third in an internal call", "threeWay", at(talking, "internal", within), "withinHouse"],
     ["consult before a three-way talk", "threeWay", at(talking, "talking", { at: "talking" }), "consultFirst"],
     [
       "wait for the third party before the transfer is completed",
@@ -140,6 +151,8 @@ describe("the phone bar", () => {
     ["three of them", "threeWay", at(talking, "talking", { at: "threeWay", third: third("talking") }), "dropThird"],
     ["three of them, called in", "hangUp", at(talking, "talking", { at: "threeWay" }), "hangUp"],
     ["hold", "hold", at(talking, "talking", { at: "held" }), "retrieve"],
+    ["an internal call", "dial", at(talking, "internal", within), "digits"],
+    ["an internal call on hold", "hold", at(talking, "internal", { ...within, at: "held" }), "retrieve"],
     ["mute at a SIP phone", "mute", atSip("talking", { at: "talking", muted: true }), "unmute"],
     ["a talk", "dial", at(talking, "talking", { at: "talking" }), "digits"],
     ["a talk that is over", "dial", at(reachable, "wrapUp", { at: "wrapUp" }), "dial"],
@@ -161,6 +174,7 @@ describe("the phone bar", () => {
     ["talking", at(talking, "talking", { at: "talking" }, { pickable: [ring] }), ["state", "emergency"]],
     ["talking with an alarm up", at(talking, "talking", { at: "talking", emergency: true }), ["state"]],
     ["the third of a three-way talk", at(talking, "talking", { at: "threeWay" }), ["state"]],
+    ["in an internal call", at(talking, "internal", within), ["state"]],
   ])("offers an agent who is %s beside that what is of use", (_, situation, expected) => {
     expect(canBeside(situation)).toEqual(expected);
   });

@@ -59,7 +59,9 @@ export type WhyNot =
   | "notYours"
   | "neverDialled"
   | "nothingToPickUp"
-  | "alarmStands";
+  | "alarmStands"
+  | "withinHouse"
+  | "citizensOnly";
 
 /** What the bar's actions depend on. `browser`: the agent's device is this browser. */
 export type BarSituation = {
@@ -93,7 +95,12 @@ const holdFace = (situation: BarSituation): Face => {
   return at === "held" ? "retrieve" : at === "consulting" ? "swap" : "hold";
 };
 
-const inTalk: ReadonlySet<Call["at"] | undefined> = new Set(["talking", "held", "consulting", "threeWay"]);
+/** In an internal call of her own; one who is consulted is a guest of her colleague's call. */
+const isWithin = (call: Call | undefined): boolean =>
+  call?.direction === "internal" && (call.at === "internal" || call.at === "held");
+
+const talks: ReadonlySet<Call["at"] | undefined> = new Set(["talking", "held", "consulting", "threeWay"]);
+const inTalk = (call: Call | undefined): boolean => talks.has(call?.at) || isWithin(call);
 
 /** In a three-way talk as the third party: the call is the colleague's who called her in. */
 const isGuest = (call: Call | undefined): boolean => call?.at === "threeWay" && call.third === null;
@@ -114,7 +121,7 @@ export const faceOf = (action: BarAction, situation: BarSituation): Face => {
     case "threeWay":
       return three ? "dropThird" : "threeWay";
     case "dial":
-      return inTalk.has(call?.at) ? "digits" : "dial";
+      return inTalk(call) ? "digits" : "dial";
     default:
       return action;
   }
@@ -138,12 +145,12 @@ const whyNoMute = (situation: BarSituation): WhyNot | undefined => {
   if (call?.at === "monitoring" && call.watching?.mode === "listen") return "listening";
   if (situation.browser) return situation.phone.call.at === "talking" ? undefined : "noCall";
   if (!call || call.at === "ringing") return "noCall";
-  return inTalk.has(call.at) && !isGuest(call) ? undefined : "muteThere";
+  return inTalk(call) && !isGuest(call) ? undefined : "muteThere";
 };
 
-/** Why nothing can be done with the talk as such; undefined where she talks with a citizen as the one whose call it is. */
+/** Why nothing can be done with the talk as such; undefined where she talks as one whose call it is. */
 const whyNoTalk = (call: Call | undefined): WhyNot | undefined => {
-  if (!inTalk.has(call?.at)) return "notTalking";
+  if (!inTalk(call)) return "notTalking";
   if (call?.detached) return "reconnecting";
   return isGuest(call) ? "notYours" : undefined;
 };
@@ -163,12 +170,14 @@ const whyNoTransfer = (situation: BarSituation): WhyNot | undefined => {
 
 const whyNoThreeWay = (situation: BarSituation): WhyNot | undefined => {
   const call = callOf(situation);
+  if (isWithin(call)) return "withinHouse";
   if (call?.at === "talking" || call?.at === "held") return whyNoTalk(call) ?? "consultFirst";
   return whyNoTransfer(situation);
 };
 
 const whyNoAnnounce = (situation: BarSituation): WhyNot | undefined => {
   const call = callOf(situation);
+  if (isWithin(call)) return "citizensOnly";
   const why = whyNoTalk(call);
   if (why) return why;
   if (call?.at === "held") return "onHold";
@@ -185,7 +194,7 @@ export const whyNoCall = (situation: BarSituation): WhyNot | undefined => {
 
 const whyNoDial = (situation: BarSituation): WhyNot | undefined => {
   const call = callOf(situation);
-  if (!call || !inTalk.has(call.at)) return whyNoCall(situation);
+  if (!call || !inTalk(call)) return whyNoCall(situation);
   const why = whyNoTalk(call);
   if (why) return why;
   return call.third?.at === "ringing" ? "thirdRings" : undefined;
@@ -207,6 +216,7 @@ export const whyNot = (action: BarAction, situation: BarSituation): WhyNot | und
 
 const whyNoEmergency = (situation: BarSituation): WhyNot | undefined => {
   const call = callOf(situation);
+  if (isWithin(call)) return "citizensOnly";
   const why = whyNoTalk(call);
   if (why) return why;
   return call?.emergency ? "alarmStands" : undefined;

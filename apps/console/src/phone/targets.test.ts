@@ -70,6 +70,18 @@ describe("where a talk can go", () => {
     expect(rows("flow")[0]).toMatchObject({ to: { flow: "main" }, noConsult: "menuOnly" });
   });
 
+  it("sends a colleague on to one phone, and consults nobody about her", () => {
+    const within = (kind: Parameters<typeof targetRows>[1], text = "") =>
+      targetRows(targets, kind, text, "班长席", true).map(({ noConsult, noTransfer }) => [noConsult, noTransfer]);
+    expect(within("agent", "8004")).toEqual([["withinHouse", undefined]]);
+    expect(within("number", "13900000001")).toEqual([["withinHouse", undefined]]);
+    expect(within("group")).toEqual([
+      ["withinHouse", undefined],
+      ["withinHouse", "nobodyToRing"],
+    ]);
+    expect(within("flow")).toEqual([["withinHouse", "menuForCitizens"]]);
+  });
+
   it("names the supervisor's seat first, and each supervisor after it", () => {
     expect(labels("supervisor")).toEqual(["班长席", "班长甲"]);
     expect(rows("supervisor", "", { ...targets, supervisor: false })[0]).toMatchObject({

@@ -14,7 +14,10 @@ export type TargetDoubt =
   | "nobodyReady"
   | "noSupervisor"
   | "menuOnly"
-  | "noOutside";
+  | "noOutside"
+  | "withinHouse"
+  | "menuForCitizens"
+  | "nobodyToRing";
 
 /** One line of the list. `doubt` is a warning: only the server knows of a colleague's forwarding. `no` is final. */
 export type TargetRow = {
@@ -104,13 +107,28 @@ const allRows = (targets: Targets, kind: TargetKind, seat: string): TargetRow[] 
   }
 };
 
-/** The lines of one kind that match what was typed: a part of the name or of the agent number. @param seat the word for 班长席 */
-export const targetRows = (targets: Targets, kind: TargetKind, text: string, seat: string): TargetRow[] => {
-  if (kind === "number") return numberRows(targets, text);
+/** What becomes of a line in an internal call: the colleague is sent on to one phone, and is not consulted about. */
+const rowWithin = (row: TargetRow): TargetRow => {
+  const no = "flow" in row.to ? "menuForCitizens" : row.group?.ready === 0 ? "nobodyToRing" : row.noTransfer;
+  return { ...row, noConsult: "withinHouse", ...(no ? { noTransfer: no } : {}) };
+};
+
+/** The lines of one kind that match what was typed: a part of the name or of the agent number. @param seat the word for 班长席; `within`: in an internal call */
+export const targetRows = (
+  targets: Targets,
+  kind: TargetKind,
+  text: string,
+  seat: string,
+  within = false,
+): TargetRow[] => {
   const wanted = text.trim().toLowerCase();
-  return allRows(targets, kind, seat).filter(
-    ({ label, agentNo }) => label.toLowerCase().includes(wanted) || agentNo?.includes(wanted) === true,
-  );
+  const rows =
+    kind === "number"
+      ? numberRows(targets, text)
+      : allRows(targets, kind, seat).filter(
+          ({ label, agentNo }) => label.toLowerCase().includes(wanted) || agentNo?.includes(wanted) === true,
+        );
+  return within ? rows.map(rowWithin) : rows;
 };
 
 /** The line that is chosen after a key: the first if none is, round at neither end. */

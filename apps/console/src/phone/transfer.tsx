@@ -16,7 +16,17 @@ const turns: Readonly<Record<string, number>> = { PageDown: 1, PageUp: -1 };
 type Deeds = { readonly consult: () => void; readonly blind: () => void };
 
 /** What can be done with the chosen line, each with what will come of it. */
-const Deed = ({ row, deeds, busy }: { row: TargetRow | undefined; deeds: Deeds; busy: boolean }) => {
+const Deed = ({
+  row,
+  deeds,
+  busy,
+  within,
+}: {
+  row: TargetRow | undefined;
+  deeds: Deeds;
+  busy: boolean;
+  within: boolean;
+}) => {
   const { t } = useTranslation();
   if (!row) return <p className="quiet">{t("transfer.choose")}</p>;
   const who = row.agentNo ? agentName(row.label, row.agentNo) : row.label;
@@ -50,7 +60,9 @@ const Deed = ({ row, deeds, busy }: { row: TargetRow | undefined; deeds: Deeds; 
         <p>
           {noTransfer
             ? t(`transfer.why.${noTransfer}`)
-            : t(toMenu ? "transfer.blindFlowDoes" : "transfer.blindDoes", { who })}
+            : t(within ? "transfer.blindWithinDoes" : toMenu ? "transfer.blindFlowDoes" : "transfer.blindDoes", {
+                who,
+              })}
         </p>
       </div>
     </>
@@ -72,7 +84,8 @@ export const Transfer = ({ agent, close }: { agent: AgentPhone; close: () => voi
   const [kind, setKind] = useState<TransferKind>("agent");
   const [text, setText] = useState("");
   const [wanted, setWanted] = useState<string>();
-  const rowsOf = (from: NonNullable<typeof targets.data>) => targetRows(from, kind, text, t("transfer.seat"));
+  const within = agent.desk.call?.direction === "internal";
+  const rowsOf = (from: NonNullable<typeof targets.data>) => targetRows(from, kind, text, t("transfer.seat"), within);
   const rows = targets.data ? rowsOf(targets.data) : [];
   const row = rows.find(({ key }) => key === wanted) ?? rows[0];
   const turnTo = (next: TransferKind) => {
@@ -106,7 +119,12 @@ export const Transfer = ({ agent, close }: { agent: AgentPhone; close: () => voi
       close={close}
       foot={
         <>
-          <Deed row={row} busy={busy} deeds={{ consult: () => go("agentConsult"), blind: () => go("agentTransfer") }} />
+          <Deed
+            row={row}
+            busy={busy}
+            within={within}
+            deeds={{ consult: () => go("agentConsult"), blind: () => go("agentTransfer") }}
+          />
           <div className="panel-keys">{t("transfer.keys")}</div>
         </>
       }

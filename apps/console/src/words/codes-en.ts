@@ -176,6 +176,7 @@ export const codesEn: typeof codesZh = {
     noListener: "There is no such listener; check its name (see ZONGJI_LISTENERS).",
     restReasonTwice: "A reason of rest is there twice.",
     restReasonOfSystem: "The system sets this reason of rest by itself; agents can't choose it.",
+    internalCall: "Not in an internal call.",
     needsTls: "Required encryption wants TLS: else its keys are sent in the open.",
     notAHost: "This is neither a host name nor an IP address.",
     stripTooLong: "More digits are stripped than the number has.",

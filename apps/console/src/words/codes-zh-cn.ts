@@ -168,6 +168,7 @@ export const codesZh = {
     noListener: "没有这个监听，请核对名称（见 ZONGJI_LISTENERS）。",
     restReasonTwice: "有两个同样的小休原因。",
     restReasonOfSystem: "这个小休原因由系统自动置入，座席不能选它。",
+    internalCall: "内部通话中不能这样做。",
     needsTls: "必须加密时要用 TLS：否则密钥会明文传送。",
     notAHost: "不是主机名或 IP 地址。",
     stripTooLong: "去掉的位数比号码还长。",

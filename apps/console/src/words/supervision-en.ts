@@ -32,6 +32,7 @@ export const supervisionEn: typeof supervisionZh = {
     ownSeat: "Sign in at your desk first, then you can listen",
     ownBusy: "You are in a call",
     noCall: "The agent is not in a call",
+    noCitizen: "An internal call has no caller to take over",
     notSignedIn: "The agent has not signed in",
     nothingToEnd: "The agent is in no call",
     history: "States today",

@@ -30,6 +30,7 @@ export const supervisionZh = {
     ownSeat: "先在工作台签入话机，才能监听",
     ownBusy: "您正在通话中",
     noCall: "座席没有在通话",
+    noCitizen: "内部通话没有来电人可以接过来",
     notSignedIn: "座席没有签入",
     nothingToEnd: "座席没有通话可结束",
     history: "今日状态",

@@ -41,14 +41,19 @@ const talkAt = (call: CallLook | undefined): DeskCall["at"] => {
   }
 };
 
+const partyOf = (call: CallLook | undefined, { user }: AgentLook) => call?.parties?.find((each) => each.agent === user);
+
 const stateOf = (agent: AgentLook, call: CallLook | undefined): DeskCall["at"] | undefined => {
   switch (agent.state) {
     case "ringing":
     case "dialling":
-    case "internal":
     case "monitoring":
     case "wrapUp":
       return agent.state;
+    case "internal":
+      // of an internal call, not of a consultation: she holds the colleague
+      if (partyOf(call, agent)?.holds) return "held";
+      return call?.phase === "calling" ? "dialling" : "internal";
     case "talking":
       return talkAt(call);
     default:
@@ -117,11 +122,12 @@ export const deskCall = (agent: AgentLook, parts: CallParts): DeskCall | null =>
   const internal = call?.direction === "internal" || lastOf(facts, "InternalStarted") !== undefined;
   const party = internal ? null : (call?.party ?? dial?.party ?? arrived?.party ?? null);
   const colleague = nameOf(config, agent.internal?.agent);
-  const talk = own.find(({ type }) => answers.has(type));
+  // within the house she may have been sent on from one colleague to another
+  const talk = internal && call ? lastOf(facts, "InternalAnswered") : own.find(({ type }) => answers.has(type));
   const wrapUp = own.find(
     (fact): fact is FactOf<"WrapUpStarted"> => fact.type === "WrapUpStarted" && fact.agent === agent.user,
   );
-  const transfer = lastOf(before, "TransferStarted");
+  const transfer = lastOf(internal ? facts : before, "TransferStarted");
   const number = party === null || arrived?.withheld ? "" : numberOf(party);
   return {
     call: agent.call,
@@ -136,11 +142,11 @@ export const deskCall = (agent: AgentLook, parts: CallParts): DeskCall | null =>
     calledNumber: arrived?.number ?? dial?.number ?? call?.number ?? "",
     group: wrapUp?.group ?? lastOf(own, "OfferStarted")?.group ?? dial?.group ?? call?.group ?? null,
     waitedMs: waitedMs(facts, own, now),
-    talkingSince: talk?.at ?? null,
+    talkingSince: call?.phase === "calling" ? null : (talk?.at ?? null),
     wrapUpUntil: at === "wrapUp" && wrapUp && wrapUp.limitMs > 0 ? wrapUp.at + wrapUp.limitMs : null,
     test: arrived?.test !== undefined,
     detached: call?.phase === "reconnecting" && call.agent === agent.user,
-    muted: call?.muted === true && call.agent === agent.user,
+    muted: (call?.muted === true && call.agent === agent.user) || partyOf(call, agent)?.muted === true,
     third: call?.agent === agent.user ? thirdOf(call, own, parts) : null,
     watching: watchingOf(agent, config),
     emergency: call?.emergency !== undefined && at !== "wrapUp",

@@ -119,6 +119,35 @@ test("an internal call shows the colleague on both desks, and no citizen", () =>
     expect(desk(agentNo)).toMatchObject({ state: "internal", call: { at: "internal", number: other, party: null } });
 });
 
+test("who holds a colleague, is muted or is sent on to another sees it on her desk", () => {
+  for (const agentNo of ["8001", "8002", "8003"]) enter(agentNo);
+  order("8001", { do: "callInternal", agent: userOf("8002") });
+  at.happens({ is: "LegAnswered", leg: at.last("Originate").leg });
+  at.happens({ is: "LegAnswered", leg: at.last("Originate").leg });
+  at.pass(1000);
+  expect(order("8002", { do: "hold" })).toBeUndefined();
+  expect(desk("8002").call).toMatchObject({ at: "held", since: at.now(), muted: false });
+  expect(desk("8001").call).toMatchObject({ at: "internal" });
+  order("8002", { do: "retrieve" });
+  order("8002", { do: "mute" });
+  expect([desk("8001").call?.muted, desk("8002").call?.muted]).toEqual([false, true]);
+  order("8002", { do: "transfer", to: { agent: userOf("8003") } });
+  expect(desk("8001").call).toMatchObject({ at: "dialling", number: "8003", talkingSince: null });
+  expect(desk("8002")).toMatchObject({ state: "busy", call: null });
+  at.pass(2000);
+  at.happens({ is: "LegAnswered", leg: at.last("Originate").leg });
+  for (const [agentNo, other] of [
+    ["8001", "8003"],
+    ["8003", "8001"],
+  ] as const)
+    expect(desk(agentNo).call).toMatchObject({
+      at: "internal",
+      number: other,
+      talkingSince: at.now(),
+      transferredFrom: "8002",
+    });
+});
+
 test("a call that rings at a colleague can be picked up, and only from a group of one's own", () => {
   enter("8001");
   enter("8002");

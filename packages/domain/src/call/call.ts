@@ -140,8 +140,17 @@ export type CallState =
       readonly caller: Caller;
       readonly asked: Asked;
       readonly other?: Other;
+      /** Who had talked with the caller and sent her there. */
+      readonly by?: Pick<Caller, "user" | "agentNo">;
     }
-  | { readonly at: "internal"; readonly caller: Caller; readonly other: Other }
+  /** `held`: the leg of the one who holds the other. `muted`: legs that nobody hears. */
+  | {
+      readonly at: "internal";
+      readonly caller: Caller;
+      readonly other: Other;
+      readonly held?: LegId;
+      readonly muted?: readonly LegId[];
+    }
   | {
       readonly at: "survey";
       readonly part: Part;

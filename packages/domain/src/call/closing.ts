@@ -7,6 +7,7 @@ import type { Asked, Call, CallAt, Part, Turn, Visit } from "./call.ts";
 import { endOther, otherOf, userOf } from "./other.ts";
 import { arm, disarm, endLeg, marksNow, play, say, tell, to } from "./turn.ts";
 import { unwatch } from "./watchers.ts";
+import { settleEnds } from "./within.ts";
 
 type FailedTransfer = Extract<FactBody, { type: "TransferFailed" }>["reason"];
 type ConsultOutcome = Extract<FactBody, { type: "ConsultEnded" }>["outcome"];
@@ -47,7 +48,11 @@ export function finishIfAlone(call: Call, turn: Turn): Call {
 /** The call is over, whatever was going on: ends that truthfully, then closes. */
 export function wind(call: Call, turn: Turn, ending: Ending): Call {
   const announcing = call.state.at === "announcing" && ending.by === "caller";
-  const wound = talks(call) ? endTalk(call, turn, ending) : call;
+  const wound = talks(call)
+    ? endTalk(call, turn, ending)
+    : call.state.at === "internal"
+      ? unwatch(call, turn, ending)
+      : call;
   windState(call, turn, ending);
   return close(wound, turn, ending, announcing ? "duringAnnouncement" : undefined);
 }
@@ -110,14 +115,23 @@ export function leaveQueue(call: Call, turn: Turn, visit: Visit, reason: VisitRe
 
 const endedBy = (ending: Ending) => (ending.by === "caller" ? "caller" : "ended");
 
-export function transferFailed(call: Call, turn: Turn, by: Part, asked: Asked, reason: FailedTransfer): void {
+export function transferFailed(
+  call: Call,
+  turn: Turn,
+  by: Pick<Part, "user" | "agentNo">,
+  asked: Asked,
+  reason: FailedTransfer,
+): void {
   const { user: agent, agentNo } = by;
   say(turn, { type: "TransferFailed", call: call.id, transfer: asked.transfer, reason, agent, agentNo });
 }
 
 function endInternal(call: CallAt<"calling" | "internal">, turn: Turn, ending: Ending): void {
-  const { caller, other } = call.state;
+  const { state } = call;
+  const { caller, other } = state;
   const { user: agent, agentNo } = caller;
+  if (state.at === "internal") settleEnds(call as CallAt<"internal">, turn);
+  else if (state.by) transferFailed(call, turn, state.by, state.asked, "ended");
   say(turn, { type: "InternalEnded", call: call.id, ending, agent, agentNo });
   const called = other && userOf(other);
   if (called !== undefined) tell(turn, called, { is: "SideOver" });

@@ -2,12 +2,13 @@ import type { Ending } from "../ending.ts";
 import type { CallId, LegId, PartyId, TrunkId } from "../ids.ts";
 import { noMarks } from "../marks.ts";
 import type { Call, CallAt, CallEvent, Caller, Chosen, Turn } from "./call.ts";
-import { wind } from "./closing.ts";
+import { transferFailed, wind } from "./closing.ts";
 import { answerOwn } from "./offer.ts";
-import { answererOf, ringNext, ringOther, userOf, withOther } from "./other.ts";
+import { answererOf, ringNext, ringOther, userOf, whyNot, withOther } from "./other.ts";
 import { reachOne } from "./reach.ts";
 import { ownRingMs, ringPhone } from "./ring.ts";
 import { hush, say, tell, to, tone, withLeg } from "./turn.ts";
+import { type Internal, phoneHeld } from "./within.ts";
 
 type Is<Name extends CallEvent["is"]> = Extract<CallEvent, { is: Name }>;
 type Calling = CallAt<"calling">;
@@ -75,7 +76,14 @@ function answered(call: Calling, turn: Turn, caller: Caller, other: NonNullable<
   tell(turn, agent, { is: "InternalBegan", call: call.id });
   const called = userOf(other);
   if (called !== undefined) tell(turn, called, { is: "InternalBegan", call: call.id });
-  return to(call, { at: "internal", caller, other: { ...other, up: true } });
+  const { by } = call.state;
+  if (by) {
+    const { user, agentNo: byNo } = by;
+    const { transfer } = other.asked;
+    say(turn, { type: "TransferCompleted", call: call.id, transfer, kind: "blind", agent: user, agentNo: byNo });
+  }
+  const talking = to(call, { at: "internal", caller, other: { ...other, up: true } }) as Internal;
+  return call.legs[caller.leg]?.held ? phoneHeld(talking, { leg: caller.leg }, turn) : talking;
 }
 
 export function otherRings(call: Calling, event: Is<"LegRinging">, turn: Turn): Call {
@@ -99,10 +107,18 @@ export function otherLeft(call: CallAt<"calling" | "internal">, turn: Turn, endi
   const { state } = call;
   const next =
     state.at === "calling" ? ringNext(call, turn, ending, state.caller.user, state.caller.agentNo) : undefined;
-  if (!next || state.at !== "calling") return wind(call, turn, ending);
+  if (!next || state.at !== "calling") return over(call, turn, ending);
   const user = state.other && userOf(state.other);
   if (user !== undefined) tell(turn, user, { is: "SideOver" });
   return to(next[0], { ...state, other: next[1] });
+}
+
+function over(call: CallAt<"calling" | "internal">, turn: Turn, ending: Ending): Call {
+  const { state } = call;
+  if (state.at !== "calling" || !state.by) return wind(call, turn, ending);
+  const { by, ...called } = state;
+  transferFailed(call, turn, by, state.asked, whyNot(ending));
+  return wind(to(call, called), turn, ending);
 }
 
 export const hangUp = (call: CallAt<"calling" | "internal">, _event: unknown, turn: Turn): Call =>

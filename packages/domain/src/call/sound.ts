@@ -1,6 +1,7 @@
 import type { LegId } from "../ids.ts";
 import type { Call, Leg, Turn, Watcher } from "./call.ts";
 import { order } from "./turn.ts";
+import { endsOf, type Internal } from "./within.ts";
 
 /** Whom each leg hears; a leg that isn't named hears nobody. */
 export type Hearing = Readonly<Record<LegId, readonly LegId[]>>;
@@ -25,7 +26,7 @@ function talkers(call: Call): { readonly agent?: LegId; readonly all: readonly L
     case "calling":
       return { all: state.other ? [state.caller.leg, state.other.leg] : [] };
     case "internal":
-      return { all: [state.caller.leg, state.other.leg] };
+      return { all: state.held === undefined ? [state.caller.leg, state.other.leg] : [] };
     case "dialling":
       return { all: state.far === "early" ? [state.part.leg, citizen] : [] };
     case "announcing":
@@ -43,25 +44,30 @@ const hearable = (leg: Leg | undefined): boolean => leg?.at === "up" || (leg?.at
  */
 export function hearing(call: Call): Hearing {
   const { agent, all } = talkers(call);
+  const { state } = call;
   const hears = new Map<LegId, LegId[]>();
   const add = (leg: LegId, from: LegId) => {
     if (leg === from || !hearable(call.legs[leg]) || !hearable(call.legs[from])) return;
-    if (call.muted && from === agent) return;
+    if (from === agent ? call.muted : state.at === "internal" && state.muted?.includes(from)) return;
     hears.set(leg, [...(hears.get(leg) ?? []), from]);
   };
   for (const leg of all) for (const from of all) add(leg, from);
-  if (agent !== undefined) {
-    const watching = call.watchers.filter((each) => each.up);
-    const talk = new Set([agent, ...all]);
-    for (const { leg, mode } of watching) {
-      for (const from of talk) add(leg, from);
-      if (mode !== "listen") add(agent, leg);
-      if (mode === "join") for (const other of talk) if (other !== agent) add(other, leg);
-    }
-    joined(watching, add);
+  const watching = call.watchers.filter((each) => each.up);
+  for (const { leg, mode, of } of watching) {
+    const watched = agent ?? insideOf(call, of);
+    if (watched === undefined) continue;
+    const talk = new Set([watched, ...all]);
+    for (const from of talk) add(leg, from);
+    if (mode !== "listen") add(watched, leg);
+    if (mode === "join") for (const other of talk) if (other !== watched) add(other, leg);
   }
+  joined(watching, add);
   return Object.fromEntries(hears) as Hearing;
 }
+
+/** The leg of one of the two of an internal call. */
+const insideOf = (call: Call, user: Watcher["of"]): LegId | undefined =>
+  call.state.at === "internal" ? endsOf(call as Internal).find((each) => each.user === user)?.leg : undefined;
 
 /** Watchers hear those who have joined. */
 function joined(watching: readonly Watcher[], add: (leg: LegId, from: LegId) => void): void {

@@ -9,6 +9,7 @@ import { hear } from "./sound.ts";
 import { refusals, table } from "./table.ts";
 import { marksNow, record, refuse, say, withLeg } from "./turn.ts";
 import * as watch from "./watch.ts";
+import { alike } from "./within.ts";
 
 type EventIs<Is extends CallEvent["is"]> = Extract<CallEvent, { is: Is }>;
 
@@ -58,6 +59,7 @@ function dispatch(call: Call, event: CallEvent, turn: Turn): Call {
 function asked(call: Call, wish: CallWish, turn: Turn): Call {
   const watcher = call.watchers.find((each) => each.user === wish.user);
   if (watcher) return watch.watcherAsks(call, wish, turn, watcher);
+  if (call.state.at === "internal" && alike.has(wish.is)) return dispatch(call, wish, turn);
   const other = otherOf(call);
   if (other && userOf(other) === wish.user) return side.otherAsks(call, wish, turn, other);
   if (table[call.state.at][wish.is]) return dispatch(call, wish, turn);
@@ -66,8 +68,11 @@ function asked(call: Call, wish: CallWish, turn: Turn): Call {
 }
 
 function watchAsked(call: Call, event: EventIs<"WatchAsked" | "InterceptAsked">, turn: Turn): Call {
-  if (!talks(call) || call.state.part.user !== event.of) return refuse(call, turn, "agentNotInCall");
-  return event.is === "WatchAsked" ? watch.watch(call, event, turn) : watch.intercept(call, event, turn);
+  const watched = watch.watchedOf(call, event.of);
+  if (!watched) return refuse(call, turn, "agentNotInCall");
+  if (event.is === "WatchAsked") return watch.watch(call, event, turn, watched);
+  // there is no citizen to take over
+  return talks(call) ? watch.intercept(call, event, turn) : refuse(call, turn, "internalCall");
 }
 
 function legReferred(call: Call, event: EventIs<"LegReferred">, turn: Turn): Call {

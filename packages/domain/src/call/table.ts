@@ -1,6 +1,7 @@
 import type { LegId } from "../ids.ts";
 import type { Refusal } from "../input.ts";
 import type { Call, CallAt, CallEvent, CallState, CallWish, Leg, Turn } from "./call.ts";
+import * as callOn from "./call-on.ts";
 import { close, finishIfAlone } from "./closing.ts";
 import * as consult from "./consult.ts";
 import * as detach from "./detach.ts";
@@ -17,6 +18,7 @@ import { refuse, say, withLeg } from "./turn.ts";
 import * as unanswered from "./unanswered.ts";
 import * as visit from "./visit.ts";
 import * as watch from "./watch.ts";
+import * as within from "./within.ts";
 
 type EventIs<Is extends CallEvent["is"]> = Extract<CallEvent, { is: Is }>;
 type Row<At extends CallState["at"]> = {
@@ -177,6 +179,17 @@ export const table: { readonly [At in CallState["at"]]: Row<At> } = {
     LegMediaBack: internal.toneAgain,
   },
   internal: {
+    HoldAsked: within.hold,
+    RetrieveAsked: within.retrieve,
+    MuteAsked: within.mute,
+    UnmuteAsked: within.unmute,
+    DigitsAsked: within.sendDigits,
+    TransferAsked: callOn.transfer,
+    ConsultAsked: no("internalCall"),
+    LegHeld: within.phoneHeld,
+    LegRetrieved: within.phoneRetrieved,
+    LegReferred: callOn.referred,
+    LegMediaBack: within.musicAgain,
     LegEnded: internal.legEnded,
     HangUpAsked: internal.hangUp,
     ReleaseAsked: internal.released,

@@ -1,11 +1,13 @@
 import type { Ending } from "../ending.ts";
-import type { Call, CallEvent, CallWish, Chosen, Turn, Watcher } from "./call.ts";
+import type { UserId } from "../ids.ts";
+import type { Call, CallEvent, CallWish, Chosen, Part, Turn, Watcher } from "./call.ts";
 import { type Talking, talks } from "./closing.ts";
 import { intercepted } from "./intercept.ts";
 import { reach } from "./reach.ts";
 import { citizenShown, ownRingMs, ringPhone } from "./ring.ts";
 import { endLeg, refuse, say, tell } from "./turn.ts";
 import { dropWatcher } from "./watchers.ts";
+import { endsOf, type Internal } from "./within.ts";
 
 type Is<Name extends CallEvent["is"]> = Extract<CallEvent, { is: Name }>;
 
@@ -18,10 +20,19 @@ const change = (call: Call, watcher: Watcher, into: Partial<Watcher>): Call => (
   watchers: call.watchers.map((each) => (each === watcher ? { ...watcher, ...into } : each)),
 });
 
+type Watched = Pick<Part, "user" | "agentNo">;
+
+/** An agent who talks with the citizen, or within the house. */
+export function watchedOf(call: Call, of: UserId): Watched | undefined {
+  if (talks(call)) return call.state.part.user === of ? call.state.part : undefined;
+  return call.state.at === "internal" ? endsOf(call as Internal).find(({ user }) => user === of) : undefined;
+}
+
 /** 监听, 耳语, 强插; again with another mode: changes it. */
-export function watch(call: Talking, { by, mode }: Is<"WatchAsked">, turn: Turn): Call {
+export function watch(call: Call, { by, mode }: Is<"WatchAsked">, turn: Turn, of: Watched): Call {
   const there = byUser(call, by.user);
   if (there) {
+    if (there.of !== of.user) return refuse(call, turn, "inCall");
     if (there.mode === mode) return call;
     const { of: agent, ofNo: agentNo, leg } = there;
     const changed = { type: "WatchChanged" as const, call: call.id, leg, mode, watcher: by.user, agent, agentNo };
@@ -30,15 +41,15 @@ export function watch(call: Talking, { by, mode }: Is<"WatchAsked">, turn: Turn)
   }
   const [ringing, leg] = ringWatcher(call, turn, by, { autoAnswer: true, ringMs: ownRingMs });
   tell(turn, by.user, { is: "WatchBegan", call: call.id });
-  return add(ringing, call, by, { leg, mode, why: "watch" });
+  return add(ringing, of, by, { leg, mode, why: "watch" });
 }
 
 const ringWatcher = (call: Call, turn: Turn, by: Chosen, how: { autoAnswer?: true; ringMs: number }) =>
   ringPhone(call, turn, by, { from: citizenShown(call, turn), ...how }, "watcher");
 
-function add(call: Call, { state }: Talking, by: Chosen, how: Pick<Watcher, "leg" | "mode" | "why">): Call {
+function add(call: Call, watched: Watched, by: Chosen, how: Pick<Watcher, "leg" | "mode" | "why">): Call {
   const { user, agentNo, device } = by;
-  const { user: of, agentNo: ofNo } = state.part;
+  const { user: of, agentNo: ofNo } = watched;
   return { ...call, watchers: [...call.watchers, { user, agentNo, device, of, ofNo, up: false, ...how }] };
 }
 
@@ -52,13 +63,13 @@ export function intercept(call: Talking, { by }: Is<"InterceptAsked">, turn: Tur
   }
   const [ringing, leg] = ringWatcher(call, turn, by, { autoAnswer: true, ringMs: ownRingMs });
   tell(turn, by.user, { is: "WatchBegan", call: call.id });
-  return add(ringing, call, by, { leg, mode: "listen", why: "intercept" });
+  return add(ringing, call.state.part, by, { leg, mode: "listen", why: "intercept" });
 }
 
 export function watcherUp(call: Call, event: Is<"LegAnswered">, turn: Turn): Call {
   const watcher = call.watchers.find((each) => each.leg === event.leg);
-  if (!watcher || !talks(call)) return call;
-  if (watcher.why === "intercept") return intercepted(call, turn, watcher);
+  if (!watcher || !watchedOf(call, watcher.of)) return call;
+  if (watcher.why === "intercept") return talks(call) ? intercepted(call, turn, watcher) : call;
   const { leg, mode, user, agentNo: watcherNo, of: agent, ofNo: agentNo } = watcher;
   const alarm = watcher.why === "emergency";
   if (alarm) tell(turn, user, { is: "WatchBegan", call: call.id });
@@ -127,5 +138,5 @@ export function ringSupervisor(call: Call, turn: Turn): Call {
   });
   tell(turn, agent.user, { is: "Called", call: call.id });
   const tried = [...emergency.tried, agent.user];
-  return add({ ...ringing, emergency: { ...emergency, tried } }, call, agent, { leg, mode: "join", why: "emergency" });
+  return add({ ...ringing, emergency: { ...emergency, tried } }, part, agent, { leg, mode: "join", why: "emergency" });
 }

@@ -12,7 +12,7 @@ describe("what a supervisor can do", () => {
   });
 
   it("wants a phone of her own that is free", () => {
-    const talking = { state: "talking" } as const;
+    const talking = { state: "talking", talksWith: "citizen" } as const;
     expect(whyNotWatch("listen", talking, undefined)).toBe("ownSeat");
     expect(whyNotWatch("listen", talking, { ...own, state: "offline" })).toBe("ownSeat");
     expect(whyNotWatch("listen", talking, { ...own, deviceReachable: false })).toBe("ownSeat");
@@ -22,9 +22,17 @@ describe("what a supervisor can do", () => {
   });
 
   it("wants an agent who talks, or rings where the call is taken over", () => {
-    expect(whyNotWatch("listen", { state: "ringing" }, own)).toBe("noCall");
-    expect(whyNotWatch("intercept", { state: "ringing" }, own)).toBeUndefined();
-    expect(whyNotWatch("join", { state: "ready" }, own)).toBe("noCall");
+    expect(whyNotWatch("listen", { state: "ringing", talksWith: null }, own)).toBe("noCall");
+    expect(whyNotWatch("intercept", { state: "ringing", talksWith: null }, own)).toBeUndefined();
+    expect(whyNotWatch("join", { state: "ready", talksWith: null }, own)).toBe("noCall");
+    // the third of a colleague's talk
+    expect(whyNotWatch("join", { state: "talking", talksWith: null }, own)).toBe("noCall");
+  });
+
+  it("watches a talk between colleagues, where there is nobody to take over", () => {
+    const within = { state: "internal", talksWith: "colleague" } as const;
+    expect(whyNotWatch("listen", within, own)).toBeUndefined();
+    expect(whyNotWatch("intercept", within, own)).toBe("noCitizen");
   });
 
   it("overrules whoever has signed in, and releases who is in a call", () => {

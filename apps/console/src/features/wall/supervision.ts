@@ -7,10 +7,10 @@ export type WatchAction = (typeof watchActions)[number];
 export type OverruleAction = (typeof overruleActions)[number];
 
 /** Why it can't be done now; the words are under `supervision`. */
-export type WhyNot = "ownSeat" | "ownBusy" | "noCall" | "notSignedIn" | "nothingToEnd";
+export type WhyNot = "ownSeat" | "ownBusy" | "noCall" | "noCitizen" | "notSignedIn" | "nothingToEnd";
 
 type Own = Pick<Desk, "state" | "call" | "deviceReachable"> | undefined;
-type Seen = Pick<WallAgent, "state">;
+type Seen = Pick<WallAgent, "state" | "talksWith">;
 
 const powerOf = {
   listen: "listen",
@@ -35,11 +35,12 @@ const inCall: ReadonlySet<WallAgent["state"]> = new Set(["talking", "internal", 
 export const whyNotWatch = (action: WatchAction, agent: Seen, own: Own): WhyNot | undefined => {
   if (!own || own.state === "offline" || !own.deviceReachable) return "ownSeat";
   if (own.call && own.call.at !== "wrapUp" && own.call.at !== "monitoring") return "ownBusy";
-  if (agent.state === "talking" || (action === "intercept" && agent.state === "ringing")) return undefined;
-  return "noCall";
+  if (agent.talksWith === "citizen" || (action === "intercept" && agent.state === "ringing")) return undefined;
+  if (agent.talksWith === null) return "noCall";
+  return action === "intercept" ? "noCitizen" : undefined;
 };
 
-export const whyNotOverrule = (action: OverruleAction, agent: Seen): WhyNot | undefined => {
+export const whyNotOverrule = (action: OverruleAction, agent: Pick<WallAgent, "state">): WhyNot | undefined => {
   if (agent.state === "offline") return "notSignedIn";
   return action === "release" && !inCall.has(agent.state) ? "nothingToEnd" : undefined;
 };
