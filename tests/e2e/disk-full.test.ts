@@ -1,0 +1,135 @@
+import { execFileSync } from "node:child_process";
+import { closeSync, mkdirSync, openSync, rmSync, writeSync } from "node:fs";
+import { join } from "node:path";
+import {
+  assertHeard,
+  newWorld,
+  type PhoneCall,
+  parseWav,
+  type Server,
+  toneDb,
+  tones,
+  until,
+  type World,
+} from "@zongji/kit";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import {
+  factsOf,
+  hearEachOther,
+  hearFromNow,
+  logOnceOver,
+  openCarrier,
+  recordOf,
+  registerAgain,
+  takePhoneSeat,
+  talkWith,
+  wholeLog,
+} from "./cast.ts";
+import { legOf, openHotline, type Person } from "./scene.ts";
+
+let world: World;
+let disk = "";
+beforeEach(() => {
+  world = newWorld();
+  // In the mount namespace of this file alone.
+  disk = world.place("disk");
+  mkdirSync(disk, { recursive: true });
+  execFileSync("mount", ["-t", "tmpfs", "-o", "size=256m,mode=0755", "tmpfs", disk]);
+  // Closed last: what runs in it ends before.
+  world.own({ close: () => execFileSync("umount", ["-l", disk]) });
+});
+afterEach(() => world.close());
+
+const metric = async (server: Server, name: string): Promise<number> =>
+  (await server.metrics()).get(name) ?? Number.NaN;
+const metricBecomes = (server: Server, name: string, wanted: (value: number) => boolean, limitMs = 20_000) =>
+  until(`${name} is as it ought to be`, async () => wanted(await metric(server, name)), { limitMs, everyMs: 250 });
+
+/** Writes until not one byte more goes. */
+const fill = (): void => {
+  const file = openSync(join(disk, "filler"), "a");
+  const piece = Buffer.alloc(1024 * 1024);
+  for (let bytes = piece.length; bytes >= 1; ) {
+    try {
+      if (writeSync(file, piece, 0, bytes) < bytes) bytes = Math.floor(bytes / 2);
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== "ENOSPC") throw error;
+      bytes = Math.floor(bytes / 2);
+    }
+  }
+  closeSync(file);
+};
+const makeRoom = (): void => rmSync(join(disk, "filler"));
+
+/** Whether each tenth of a second of a recording's channel holds the tone. */
+const tonesOf = (channel: Int16Array, hz: number): boolean[] =>
+  Array.from({ length: Math.floor(channel.length / 800) }, (_, index) => {
+    return toneDb(channel.subarray(index * 800, index * 800 + 160), hz) > -20;
+  });
+
+const recordingOf = async (person: Person, call: string) =>
+  parseWav(Buffer.from(await (await person.ask("GET", `/api/calls/${call}/recording`)).arrayBuffer()));
+
+const lengthMs = (call: PhoneCall): number => legOf(call.rtp.packets).samples / 8;
+
+test("the disk fills in mid-call: calls go on, recordings pause with a marked gap, and all recovers by itself", async () => {
+  const settings = { dataFolder: join(disk, "data"), env: { ZONGJI_JOURNAL_RESERVE_MB: "8" } };
+  const { server, administrator } = await openHotline(world, settings);
+  const first = await takePhoneSeat(world, server, administrator, { agentNo: "8001", toneHz: tones.agent });
+  const second = await takePhoneSeat(world, server, administrator, { agentNo: "8002", toneHz: tones.otherAgent });
+  const carrier = await openCarrier(world);
+  await metricBecomes(server, "zongji_journal_reserve_missing_bytes", (bytes) => bytes === 0);
+
+  const long = await talkWith(first, carrier, server, tones.caller);
+  await hearFromNow(long.citizen, 3000);
+  fill();
+  const fullAtMs = performance.now();
+  await metricBecomes(server, "zongji_disk_recordings_stopped", (stopped) => stopped === 1);
+  await hearEachOther(long.citizen, long.agentCall);
+
+  // A whole call on a full disk: answered, routed, talked, ended.
+  const whole = await talkWith(second, carrier, server, tones.otherCaller);
+  const heard = await hearFromNow(whole.citizen, 5200);
+  assertHeard("the second citizen", heard, { toneHz: tones.otherAgent, db: -12, others: [tones.otherCaller] });
+  await whole.agentCall.hangUp();
+  await whole.citizen.hangUp();
+  await registerAgain(server, second);
+  expect((await second.person.post("/api/agent/end-wrap-up")).state).toBe("ready");
+  expect(await metric(server, "zongji_journal_reserve_missing_bytes")).toBeGreaterThan(0);
+  expect(await metric(server, "zongji_journal_failing_ms")).toBe(0);
+
+  makeRoom();
+  const emptyAtMs = performance.now();
+  await metricBecomes(server, "zongji_disk_recordings_stopped", (stopped) => stopped === 0);
+  await hearEachOther(long.citizen, long.agentCall);
+  await long.citizen.hangUp();
+  await long.agentCall.ended;
+
+  const log = await logOnceOver(administrator, [long.citizen]);
+  const kept = recordOf(log, long.citizen);
+  expect(factsOf(kept, "RecordingPaused")).toMatchObject([{ reason: "diskFull" }]);
+  expect(factsOf(kept, "RecordingResumed")).toHaveLength(1);
+  const ended = factsOf(kept, "RecordingEnded")[0] as unknown as { segments: { startMs: number; samples: number }[] };
+  const { segments } = ended;
+  expect(segments).toHaveLength(2);
+  const { channels } = await recordingOf(administrator, kept.row.id);
+  expect(Math.abs(channels[0]!.length / 8 - lengthMs(long.citizen))).toBeLessThanOrEqual(150);
+  const beginMs = long.citizen.answeredAtMs!;
+  const [fullMs, emptyMs] = [fullAtMs - beginMs, emptyAtMs - beginMs];
+  const between = (fromMs: number, toMs: number) =>
+    tonesOf(channels[0]!.subarray(Math.round(fromMs * 8), Math.round(toMs * 8)), tones.caller);
+  expect(between(2000, fullMs - 1500), "before it was full").not.toContain(false);
+  expect(between(fullMs + 3000, emptyMs - 100), "while it was full").not.toContain(true);
+  expect(between(emptyMs + 3500, lengthMs(long.citizen) - 500), "with room again").not.toContain(false);
+  const gapMs = segments[1]!.startMs - segments[0]!.samples / 8;
+  console.log({ gapMs: Math.round(gapMs), fullMs: Math.round(emptyAtMs - fullAtMs) });
+
+  const unrecorded = recordOf(await wholeLog(administrator), whole.citizen);
+  expect(unrecorded.row).toMatchObject({ disposition: "D2", agentNo: "8002", recorded: false });
+  expect(factsOf(unrecorded, "RecordingPaused")).toMatchObject([{ reason: "diskFull" }]);
+  expect(factsOf(unrecorded, "RecordingFailed")).toMatchObject([{ reason: "the disk is full" }]);
+
+  await metricBecomes(server, "zongji_journal_reserve_missing_bytes", (bytes) => bytes === 0);
+  await metricBecomes(server, "zongji_shipping_waiting", (facts) => facts === 0);
+  expect(await metric(server, "zongji_shipping_rejected")).toBe(0);
+}, 150_000);
