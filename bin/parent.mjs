@@ -2,13 +2,13 @@
 import { spawn } from "node:child_process";
 
 /** EX_CONFIG of sysexits.h: the server has said in a sentence why it can't start (apps/server/src/sentence.ts). */
-export const refusal = 78;
+const refusal = 78;
 /** A server that died sooner after its start died at once. */
 const quickMs = 10_000;
 const longestWaitMs = 30_000;
 
 /** How long to wait for the next start after so many deaths at once, one after another, ms. */
-export const waitMs = (quickDeaths) => (quickDeaths < 5 ? 0 : Math.min(longestWaitMs, 1000 * 2 ** (quickDeaths - 5)));
+const waitMs = (quickDeaths) => (quickDeaths < 5 ? 0 : Math.min(longestWaitMs, 1000 * 2 ** (quickDeaths - 5)));
 
 const seconds = (ms) => `${Math.round(ms / 1000)} s`;
 

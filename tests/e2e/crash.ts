@@ -6,11 +6,10 @@ import { type CallRecord, legOf, type Person } from "./scene.ts";
 
 export const restart = { by: "system", cause: "restart" };
 
-/** The server's own process alone: its media, its launcher and its PostgreSQL find out by themselves. */
+/** The server's own process, and its parent, which would start it again at once: its media and its PostgreSQL find out by themselves. */
 export const killServerAlone = async (server: Server): Promise<void> => {
-  const [pid] = server.pidsOf("apps/server/src/main.ts");
-  process.kill(pid!, "SIGKILL");
-  await until("the launcher ends too", () => server.end !== undefined);
+  for (const pid of [...server.pidsOf("apps/server/src/main.ts"), server.pid]) process.kill(pid, "SIGKILL");
+  await until("its parent is gone", () => server.end !== undefined);
 };
 
 export const serverSaid = (server: Server, sentence: string): Record<string, unknown>[] =>

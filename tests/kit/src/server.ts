@@ -31,6 +31,8 @@ export class Server {
   readonly #env: Record<string, string>;
   readonly #cores: string | undefined;
   #program: Program | undefined;
+  /** How often it had said that it is ready when it was killed last. */
+  #readies = 0;
 
   constructor(
     world: World,
@@ -115,7 +117,8 @@ export class Server {
     const command = [process.execPath, join(root, "bin/start.mjs")];
     const [program, ...args] = this.#cores === undefined ? command : ["taskset", "-c", this.#cores, ...command];
     this.#program = this.#world.spawn("server", program!, args, { cwd: root, env: this.#env });
-    await this.#program.says(/^Zongji is ready/, limitMs);
+    const said = await this.#program.says(/^Zongji is ready|Next start in/, limitMs);
+    if (!said.startsWith("Zongji")) throw new Error(`the server dies again and again:\n${this.output().slice(-4000)}`);
   }
 
   /** Starts it where it is expected to give up. Resolves with its exit code and what it said. */
@@ -154,6 +157,46 @@ export class Server {
       }
     }
     await this.#program?.ended;
+  }
+
+  /**
+   * kill -9 of every process of the server but its parent, at one instant; its own PostgreSQL's too, if told. Resolves when they are gone, to when that
+   * was; the parent starts the server again meanwhile.
+   */
+  async crash({ databaseToo = false } = {}): Promise<{ atMs: number }> {
+    const database = this.#databasePids();
+    const others = this.pids().filter((pid) => pid !== this.pid && !database.includes(pid));
+    const pids = databaseToo ? [...others, ...database] : others;
+    this.#readies = this.#countReady();
+    const atMs = performance.now();
+    for (const pid of pids) {
+      try {
+        process.kill(pid, "SIGKILL");
+      } catch {
+        // Ended meanwhile.
+      }
+    }
+    await until("the server's processes are gone", () => pids.every((pid) => !existsSync(`/proc/${pid}`)), {
+      everyMs: 5,
+    });
+    return { atMs };
+  }
+
+  /** Waits until the server that the parent started after `crash` says that it is ready. */
+  async comesBack(limitMs = 60_000): Promise<void> {
+    await until("the server is ready again", () => this.#countReady() > this.#readies, { limitMs, everyMs: 50 });
+  }
+
+  /** Those of its own PostgreSQL, which outlives the server that started it. */
+  #databasePids(): number[] {
+    const file = join(this.dataFolder, "postgres/postmaster.pid");
+    return existsSync(file) ? treeOf(Number(readFileSync(file, "utf8").split("\n")[0])) : [];
+  }
+
+  #countReady(): number {
+    return this.output()
+      .split("\n")
+      .filter((line) => line === "Zongji is ready").length;
   }
 
   /** What was written at the first start: accounts and their first passwords. */

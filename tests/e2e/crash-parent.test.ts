@@ -1,0 +1,65 @@
+import { newWorld, type Server, sleep, startServer, until, type World, within } from "@zongji/kit";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { signInFirst } from "./scene.ts";
+
+let world: World;
+beforeEach(() => {
+  world = newWorld();
+});
+afterEach(() => world.close());
+
+const main = "apps/server/src/main.ts";
+const postmasterOf = (server: Server): number[] => server.pidsOf("postgres -D");
+
+test("the parent starts a killed server again at once, which takes up its people and its database", async () => {
+  const server = await startServer(world);
+  const person = await signInFirst(server, "supervisor");
+  const [postgres] = postmasterOf(server);
+  const parent = server.pid;
+  const before = server.pidsOf(main);
+  const { atMs } = await server.crash();
+  await server.comesBack();
+  console.log({ readyAfterMs: Math.round(performance.now() - atMs) });
+  expect(server.pid).toBe(parent);
+  expect(server.pidsOf(main)).not.toEqual(before);
+  expect(server.output()).toMatch(/The server died after \d+ s: SIGKILL\. Next start at once\./);
+  expect((await person.get("/api/me")).user.login).toBe("supervisor");
+  expect(await (await fetch(`${server.baseUrl}/health`)).json()).toMatchObject({ status: "ok" });
+  expect(process.kill(postgres!, 0)).toBe(true);
+
+  // Killed alone, the server leaves a media process, whose ports the next one needs.
+  const [media] = server.pidsOf("packages/media/");
+  process.kill(media!, "SIGSTOP");
+  process.kill(server.pidsOf(main)[0]!, "SIGKILL");
+  await until("the media process is another", () => server.pidsOf("packages/media/").some((pid) => pid !== media));
+  expect(server.pidsOf("packages/media/")).not.toContain(media);
+  await until("the server answers", async () => (await fetch(`${server.baseUrl}/health`).catch(() => undefined))?.ok);
+  expect(await server.stop()).toBe(0);
+  expect(server.output().match(/Zongji is ready/g)).toHaveLength(3);
+});
+
+test("a server that dies again and again is waited for longer and longer, and Ctrl-C ends the waiting", async () => {
+  const server = await startServer(world);
+  for (let deaths = 1; deaths <= 6; deaths += 1) {
+    const [pid] = await until("the server runs", () => {
+      const pids = server.pidsOf(main);
+      return pids.length > 0 && pids;
+    });
+    process.kill(pid!, "SIGKILL");
+    await until("the parent tells", () => server.output().split("Next start").length > deaths);
+  }
+  const waits = [...server.output().matchAll(/Next start (.*)\./g)].map(([, when]) => when);
+  expect(waits).toEqual(["at once", "at once", "at once", "at once", "in 1 s", "in 2 s"]);
+  await sleep(200);
+  expect(await server.stop()).toBe(1);
+});
+
+test("what keeps the server from starting is told once, and nothing starts it again", async () => {
+  const server = await startServer(world, { env: { ZONGJI_DRAIN_SEC: "60" } });
+  const { end, output } = await server.startInVain();
+  // EX_CONFIG of sysexits.h: a supervisor of services can tell it from a death.
+  expect(end).toBe(78);
+  expect(output.trim().split("\n")).toHaveLength(1);
+  expect(output).toContain("is in use by another Zongji");
+  expect(await within("the first goes on and stops", 30_000, server.stop())).toBe(0);
+});
