@@ -76,6 +76,24 @@ export type FactBody =
   | { readonly type: "NodeStopped"; readonly callsEnded: number }
   | { readonly type: "ClockStepped"; readonly byMs: number }
   | { readonly type: "MediaRestarted"; readonly legs: number }
+  // alarms of the node's health; `alarm` names its rule, `subject` of which trunk, process or disk, `value` is in the rule's unit
+  | {
+      readonly type: "AlarmRaised";
+      readonly alarmId: string;
+      readonly alarm: string;
+      readonly subject?: string;
+      readonly level: "warning" | "critical";
+      readonly value: number;
+    }
+  | {
+      readonly type: "AlarmChanged";
+      readonly alarmId: string;
+      readonly level: "warning" | "critical";
+      readonly value: number;
+    }
+  /** `value` is absent where the thing is no longer there. */
+  | { readonly type: "AlarmCleared"; readonly alarmId: string; readonly value?: number }
+  | { readonly type: "AlarmAcknowledged"; readonly alarmId: string; readonly user: UserId }
   /** The groups that this node holds from now on, all of them, each with the fence of its lease: it grows with every node that takes the group. */
   | { readonly type: "PoolsChanged"; readonly held: readonly { readonly group: GroupId; readonly fence: number }[] }
   // the call; t0

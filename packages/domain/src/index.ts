@@ -1,3 +1,4 @@
+export * from "./alarms/index.ts";
 export * from "./config.ts";
 export * from "./config-check.ts";
 export * from "./disposition.ts";
