@@ -75,9 +75,10 @@ export type MediaCommand =
    * Asks for our offer in a session that is open: for a re-INVITE or UPDATE of ours, or the 200 to a re-INVITE without an offer. Comes back as
    * Offered. `direction` is what we want from the peer's answer on, in our later answers too (without: as before, at first sendrecv). Nothing changes until the
    * answer is given by Remote; an offer that the peer refused, or a Remote offer that came across, is forgotten without a command.
-   * An unchanged description keeps its o= version (RFC 3264 §8), so this also serves a session refresh.
+   * An unchanged description keeps its o= version (RFC 3264 §8), so this also serves a session refresh. `secured`: RTP/SAVP from now on, for a peer that
+   * refused our opportunistic offer; its answer has to be secured then.
    */
-  | { readonly do: "Offer"; readonly session: SessionId; readonly direction?: Direction }
+  | { readonly do: "Offer"; readonly session: SessionId; readonly direction?: Direction; readonly secured?: true }
   /** Takes up a session of a dead media process on the same ports. */
   | { readonly do: "Restore"; readonly snapshot: SessionSnapshot }
   /**

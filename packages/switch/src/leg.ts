@@ -55,10 +55,10 @@ export type LegState =
       readonly wants?: "early" | "answer";
       readonly early: boolean;
     }
-  /** Ours: the media opens, then the INVITE goes. */
-  | { readonly at: "opening"; readonly invitation: Invitation }
-  /** Our INVITE is out. `early`: the SDPs of provisional answers, one a dialog (forks), the newest last: it is the one that is heard. */
-  | { readonly at: "calling"; readonly rang: boolean; readonly early: readonly Early[] }
+  /** Ours: the media opens, then the INVITE goes. `secures`: once more, with RTP/SAVP; the media is asked for that offer. */
+  | { readonly at: "opening"; readonly invitation: Invitation; readonly secures?: true }
+  /** Our INVITE is out. `again`: what may be tried once more, secured. `early`: the SDPs of provisional answers, one a dialog (forks), the newest last: it is the one that is heard. */
+  | { readonly at: "calling"; readonly rang: boolean; readonly early: readonly Early[]; readonly again?: Invitation }
   /** Our 200 is out, its ACK isn't here. */
   | { readonly at: "answering"; readonly lateOffer: boolean }
   | { readonly at: "talking" }
@@ -149,6 +149,8 @@ export const openMedia = (leg: Pick<Leg, "id" | "kind" | "address" | "sound">, o
     ...(offer !== undefined && { offer }),
     settings: leg.sound,
   });
+
+export const askSecured = ({ id }: Pick<Leg, "id">): Effect => media({ do: "Offer", session: id, secured: true });
 
 /** The media as it is once it told so. */
 export const opening = ({ sdp, snapshot, agreed }: Extract<MediaEvent, { is: "Opened" }>): LegMedia => ({

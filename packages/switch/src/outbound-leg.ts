@@ -5,6 +5,7 @@ import type { SipEvent } from "@zongji/sip";
 import { endingOfEnd, endingOfFailure, farEnd, reasonOf } from "./endings.ts";
 import type { LegFacts } from "./inbound-leg.ts";
 import {
+  askSecured,
   finish,
   type Invitation,
   ignored,
@@ -56,17 +57,11 @@ export const ringTimeUp = (leg: Leg): Step => {
 };
 
 export const mediaOutbound = (leg: Leg, event: MediaEvent): Step => {
-  if (event.is === "Opened" && leg.state.at === "opening") {
-    const { invitation } = leg.state;
-    return [
-      {
-        ...leg,
-        state: { at: "calling", rang: false, early: [] },
-        sipOver: false,
-        media: opening(event),
-      },
-      [sip({ do: "invite", session: leg.id, ...invitation, body: sdpBody(event.sdp) })],
-    ];
+  if (event.is === "Opened" && leg.state.at === "opening" && !leg.state.secures)
+    return invite({ ...leg, media: opening(event) }, leg.state.invitation, event.sdp, leg.sound.srtp === "offered");
+  if (event.is === "Offered" && leg.state.at === "opening" && leg.media.at === "open") {
+    const { sdp, snapshot } = event;
+    return invite({ ...leg, media: { ...leg.media, sdp, snapshot } }, leg.state.invitation, sdp, false);
   }
   if (event.is === "Opened") return [{ ...leg, media: opening(event) }, []];
   if (event.is === "Negotiated") return negotiated(leg, event);
@@ -78,11 +73,37 @@ export const mediaOutbound = (leg: Leg, event: MediaEvent): Step => {
       [],
       true,
     );
+  if (event.asked === "Offer" && leg.state.at === "opening")
+    return withdraw(leg, { by: "network", cause: "badMedia", sip: 488 });
   if (event.asked !== "Remote" || leg.state.at !== "calling") return unchanged(leg);
   const refused = remoteRefused(leg, "Remote");
   if (refused) return refused;
   // Early media that can't be had is no reason to give up: the 200 may bring better.
   return [{ ...negotiationOver(leg), state: { ...leg.state, early: leg.state.early.slice(0, -1) } }, []];
+};
+
+const invite = (leg: Leg, invitation: Invitation, sdp: string, mayAgain: boolean): Step => [
+  {
+    ...leg,
+    state: { at: "calling", rang: false, early: [], ...(mayAgain && { again: invitation }) },
+    sipOver: false,
+  },
+  [sip({ do: "invite", session: leg.id, ...invitation, body: sdpBody(sdp) })],
+];
+
+/**
+ * RFC 8643 §3.1: our offer of keys under RTP/AVP is no demand, and a phone that insists on RTP/SAVP answers 488. It is asked once more, as it wants it.
+ * Never the other way: what must be secured is not asked for in plain.
+ */
+const failed = (leg: Leg, event: Extract<SipEvent, { is: "failed" }>): Step => {
+  const { state } = leg;
+  const refused = event.status === 488 || event.status === 606;
+  if (state.at !== "calling" || !state.again || state.rang || !refused || leg.media.at !== "open")
+    return finish(leg, endingOfFailure(leg, event), [], true);
+  return [
+    { ...leg, state: { at: "opening", invitation: state.again, secures: true }, sipOver: true },
+    [askSecured(leg)],
+  ];
 };
 
 export const sipOutbound = (leg: Leg, event: SipEvent): Step => {
@@ -97,7 +118,7 @@ export const sipOutbound = (leg: Leg, event: SipEvent): Step => {
     case "updateAnswered":
       return refreshAnswered(leg, sdpOf(event.body));
     case "failed":
-      return finish(leg, endingOfFailure(leg, event), [], true);
+      return failed(leg, event);
     case "ended":
       return finish(leg, endingOfEnd(leg, event), [], true);
     case "flowLost":

@@ -2,7 +2,7 @@
 import type { Ending } from "@zongji/domain";
 import { reasonOf } from "./endings.ts";
 import { refuse } from "./inbound-leg.ts";
-import { finish, isUp, type Leg, media, openMedia, type Step, sip, unchanged } from "./leg.ts";
+import { askSecured, finish, isUp, type Leg, media, openMedia, type Step, sip, unchanged } from "./leg.ts";
 import { lost } from "./talking-leg.ts";
 
 const mediaLost: Ending = { by: "system", cause: "mediaLost" };
@@ -28,6 +28,7 @@ const restore = (leg: Leg, open: Extract<Leg["media"], { at: "open" }>): Step =>
   leg,
   [
     media({ do: "Restore", snapshot: open.snapshot }),
+    ...(leg.state.at === "opening" && leg.state.secures ? [askSecured(leg)] : []),
     ...(leg.exchange?.at === "asking" ? [media({ do: "Offer", session: leg.id })] : []),
     ...(leg.pendingRemote ? [media({ do: "Remote", session: leg.id, ...leg.pendingRemote })] : []),
     ...(leg.play

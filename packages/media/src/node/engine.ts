@@ -98,7 +98,7 @@ export class MediaEngine {
       case "Remote":
         return this.#party(command.session).remote(command.sdp, command.as);
       case "Offer":
-        return this.#party(command.session).offer(command.direction);
+        return this.#party(command.session).offer(command.direction, command.secured);
       case "Play":
         return this.#play(command);
       case "StopPlay":

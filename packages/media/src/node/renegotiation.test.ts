@@ -271,3 +271,39 @@ test("two who speak G.722 and A-law hear each other at their level", { timeout: 
     expect(Math.abs(20 * Math.log10(middle / 8000))).toBeLessThan(0.5);
   }
 });
+
+test("an offer of keys that was refused is made as RTP/SAVP, stays so, and takes no plain answer", async () => {
+  open(undefined, { srtp: "offered" });
+  const { sdp: first } = await next("Opened");
+  expect(first).toMatch(/^m=audio \d+ RTP\/AVP /m);
+  expect(first).toMatch(/^a=crypto:1 /m);
+  send({ do: "Offer", session: "a", secured: true });
+  const { sdp: second } = await next("Offered");
+  expect(second).toMatch(/^m=audio \d+ RTP\/SAVP /m);
+  expect(versionOf(second)).toBe(versionOf(first) + 1);
+  send({ do: "Remote", session: "a", sdp: sdpOf(5000), as: "answer" });
+  expect(await next("Failed")).toMatchObject({ asked: "Remote", code: "badMedia" });
+  const far = {
+    address: "127.0.0.1",
+    port: 5000,
+    codecs: ["PCMA"],
+    ptimeMs: 20,
+    srtp: "required",
+    keys: offeredKeys(),
+    originId: 7,
+    version: 1,
+  } as const;
+  const answered = answerOffer(second, far);
+  if (!answered.ok) throw new Error(answered.why);
+  send({ do: "Remote", session: "a", sdp: answered.sdp, as: "answer" });
+  expect((await next("Negotiated")).agreed).toMatchObject({ secured: true });
+  send({ do: "Offer", session: "a" });
+  expect((await next("Offered")).sdp).toMatch(/^m=audio \d+ RTP\/SAVP /m);
+});
+
+test("what SRTP is off for can't be asked for as RTP/SAVP", async () => {
+  open(undefined);
+  await next("Opened");
+  send({ do: "Offer", session: "a", secured: true });
+  expect(await next("Failed")).toMatchObject({ asked: "Offer", code: "badMedia" });
+});

@@ -38,6 +38,8 @@ type Description = {
   direction: Direction;
   asked: Direction | undefined;
   keys: readonly CryptoLine[];
+  /** What is plain is refused, though the settings would let it be. */
+  secured?: true;
 };
 
 const newDescription = (srtp: "off" | "offered" | "required"): Description => ({
@@ -84,7 +86,7 @@ class RtpParty implements Party {
       ptimeMs: settings.ptimeMs,
       direction,
       events: settings.dtmf !== "info",
-      srtp: settings.srtp,
+      srtp: this.#said.secured ? "required" : settings.srtp,
       keys,
       originId,
       version,
@@ -196,7 +198,9 @@ class RtpParty implements Party {
     this.#tellNegotiated();
   }
 
-  offer(direction = this.#said.direction): void {
+  offer(direction = this.#said.direction, secured?: true): void {
+    if (secured && this.session.settings.srtp === "off") throw new MediaError("badMedia", "SRTP is off here");
+    if (secured) this.#said.secured = true;
     this.#said.asked = direction;
     const sdp = this.#makeOffer(direction);
     this.#context.tell({ is: "Offered", session: this.session.id, sdp, snapshot: this.snapshot() });
