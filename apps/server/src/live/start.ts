@@ -351,6 +351,12 @@ export const startLive = async (options: LiveOptions): Promise<Live> => {
       setTrunks(running, board, config);
       void runtime.feed({ is: "ConfigChanged", config });
     },
+    setPools: (elsewhere, held) => {
+      void runtime.feed({ is: "PoolsChanged", elsewhere });
+      void runtime.append([{ type: "PoolsChanged", held }]);
+    },
+    learn: recent.add,
+    follow: () => running.following.wake(),
     attachWebSocket: board.attachWebSocket,
     trunks: board.trunks,
     bans: board.bans,
