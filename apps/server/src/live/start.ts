@@ -333,12 +333,6 @@ export const startLive = async (options: LiveOptions): Promise<Live> => {
     today: () => recent.today(clock.now()),
     numberOf: ledger.numberOf,
     command: async (user, command) => {
-    setPools: (elsewhere, held) => {
-      void runtime.feed({ is: "PoolsChanged", elsewhere });
-      void runtime.append([{ type: "PoolsChanged", held }]);
-    },
-    learn: recent.add,
-    follow: () => running.following.wake(),
       if (command.do === "callOut" && "party" in command.to) await learnNumber(db, ledger, parties, command.to.party);
       return runtime.feed({ is: "Command", by: { user }, command });
     },
