@@ -1,0 +1,115 @@
+// npm run bench:switch: what a call costs the server. README.md says how it is measured.
+import { parseArgs } from "node:util";
+import { takeCores } from "./cores.ts";
+import { type Measured, measure } from "./measure.ts";
+import { percentile } from "./quality.ts";
+import { heldOf, measureSignalling, type Signalled } from "./signalling.ts";
+
+const kinds = ["ivr", "bridged", "recorded"] as const;
+
+const ask = () => {
+  const { values } = parseArgs({
+    options: {
+      calls: { type: "string", default: "50,100,200,400" },
+      only: { type: "string", default: "ivr,bridged,recorded,cps" },
+      window: { type: "string", default: "30" },
+      rate: { type: "string" },
+      json: { type: "boolean", default: false },
+    },
+  });
+  const calls = values.calls.split(",").map(Number);
+  const only = values.only.split(",");
+  const numbers = [...calls, Number(values.window), ...(values.rate === undefined ? [] : [Number(values.rate)])];
+  if (numbers.some((each) => !Number.isInteger(each) || each < 1))
+    throw new Error("--calls, --window and --rate take whole numbers");
+  if (calls.some((each) => each > 450)) throw new Error("--calls: no more than 450, which all RTP ports are for");
+  const unknown = only.find((each) => ![...kinds, "cps"].includes(each));
+  if (unknown !== undefined) throw new Error(`--only ${unknown}: ivr, bridged, recorded or cps`);
+  const rate = values.rate === undefined ? undefined : Number(values.rate);
+  return { calls, only, windowMs: Number(values.window) * 1000, rate, json: values.json };
+};
+
+const lostOf = ({ gaps, notPassed, dropped }: Measured): number => gaps + Math.max(notPassed, dropped);
+const round = (value: number, digits: number): number => Number(value.toFixed(digits));
+
+const figuresOf = (row: Measured) => ({
+  corePctPerCall: round(row.corePctPerCall, 4),
+  lost: lostOf(row),
+  rssKbPerCall: round(row.rssKbPerCall, 1),
+  setupP50Ms: round(percentile(row.setUpsMs, 0.5), 2),
+  setupP95Ms: round(percentile(row.setUpsMs, 0.95), 2),
+});
+
+const tableRow = (row: Measured) => ({
+  kind: row.kind,
+  calls: row.calls,
+  failed: row.failed,
+  "core % a call": round(row.corePctPerCall, 3),
+  ...Object.fromEntries(Object.entries(row.corePct).map(([name, pct]) => [`${name} %`, round(pct, 1)])),
+  lost: lostOf(row),
+  gaps: row.gaps,
+  "not passed": row.notPassed,
+  dropped: row.dropped,
+  late: row.late,
+  "jitter ms": round(row.jitterMs, 2),
+  "delay ms": round(row.delayMs, 1),
+  "tone %": round(row.heard * 100, 1),
+  "KB a call": round(row.rssKbPerCall, 0),
+  "p50 ms": round(percentile(row.setUpsMs, 0.5), 1),
+  "p95 ms": round(percentile(row.setUpsMs, 0.95), 1),
+});
+
+const tell = (row: Measured): void => {
+  console.log(`${row.kind} ${row.calls}: ${JSON.stringify(tableRow(row))}`);
+  for (const why of row.recordings.slice(0, 5)) console.log(`  recording: ${why}`);
+};
+
+const tellSignalling = (tried: readonly Signalled[]): void =>
+  console.table(
+    tried.map((each) => ({
+      "calls/s": round(each.rate, 0),
+      "core %": round(each.corePct, 1),
+      "p50 ms": round(each.setupP50Ms, 1),
+      "p95 ms": round(each.setupP95Ms, 1),
+      failed: each.failed,
+      repeated: each.repeated,
+    })),
+  );
+
+const main = async (): Promise<void> => {
+  const { calls, only, windowMs, rate, json } = ask();
+  const cores = takeCores();
+  console.log(`server with its database on core ${cores.server}, peers and capture on core ${cores.peers}`);
+  const rows: Measured[] = [];
+  for (const kind of kinds.filter((each) => only.includes(each)))
+    for (const count of calls) {
+      rows.push(await measure(kind, count, windowMs, cores.server));
+      tell(rows.at(-1)!);
+    }
+  const tried = only.includes("cps") ? await measureSignalling(cores.server, rate) : [];
+  const last = rows.at(-1);
+  if (last) {
+    console.log("\nin force:");
+    for (const [name, value] of Object.entries(last.settings)) console.log(`  ${name}: ${value}`);
+    console.table(rows.map(tableRow));
+  }
+  if (tried.length > 0) tellSignalling(tried);
+  if (!json) return;
+  const ofKind = (kind: string) =>
+    rows.filter((row) => row.kind === kind).map((row) => [String(row.calls), figuresOf(row)]);
+  const held = tried.length > 0 ? heldOf(tried) : undefined;
+  console.log(
+    JSON.stringify({
+      ...Object.fromEntries(kinds.map((kind) => [kind, Object.fromEntries(ofKind(kind))])),
+      ...(held && { cps: { rate: Math.round(held.rate), corePct: round(held.corePct, 1) } }),
+    }),
+  );
+};
+
+try {
+  await main();
+} catch (error) {
+  console.error(error instanceof Error ? error.stack : error);
+  process.exitCode = 1;
+}
+process.exit();

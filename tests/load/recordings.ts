@@ -1,0 +1,94 @@
+import { join } from "node:path";
+import { cut, readWav, toneDb, until } from "@zongji/kit";
+import type { Caller } from "./field.ts";
+import type { Hotline } from "./hotline.ts";
+
+const rateHz = 8000;
+const frameSamples = 160;
+/** A recording begins with the answer and ends with the caller's leg: what it may differ in length from what the caller counts. */
+const lengthToleranceMs = 300;
+const edgeMs = 1000;
+/** Every so manieth frame is listened to. */
+const lookEvery = 5;
+const leastShare = 0.98;
+const sentDb = -12;
+const toleranceDb = 3;
+
+type Segment = { readonly file: string; readonly startMs: number; readonly samples: number };
+type Ended = { readonly sip_call_id: string; readonly segments: readonly Segment[] };
+
+/** Finished recordings by the SIP Call-ID of the caller's leg. */
+const endedIn = async ({ sql }: Hotline, calls: number): Promise<Map<string, readonly Segment[]>> => {
+  const read = async () => {
+    const rows = await sql<Ended>(
+      `select arrived.body->>'sipCallId' as sip_call_id, ended.body->'segments' as segments
+       from fact ended join fact arrived on arrived.call = ended.call and arrived.type = 'CallArrived'
+       where ended.type = 'RecordingEnded'`,
+    );
+    return rows.length >= calls && rows;
+  };
+  const rows = await until("every recording's end is told", read, { limitMs: 30_000, everyMs: 250 });
+  return new Map(rows.map(({ sip_call_id, segments }) => [sip_call_id, segments]));
+};
+
+/** Share of frames, looked at here and there, that hold a tone at the level it was sent with. */
+const shareOf = (lane: Int16Array, hz: number): number => {
+  let [looked, right] = [0, 0];
+  for (let at = 0; at + frameSamples <= lane.length; at += frameSamples * lookEvery) {
+    looked += 1;
+    if (Math.abs(toneDb(lane.subarray(at, at + frameSamples), hz) - sentDb) <= toleranceDb) right += 1;
+  }
+  return looked === 0 ? 0 : right / looked;
+};
+
+export type Talked = {
+  readonly callId: string;
+  /** ms of one clock. */
+  readonly answeredAtMs: number;
+  readonly talkingAtMs: number;
+  readonly endedAtMs: number;
+  readonly callerHz: number;
+  readonly phoneHz: number;
+};
+
+/** A bridged call as its recording is looked at, before it is hung up now. */
+export const talkedOf = ({ dialog, voice, phone }: Caller): Talked => ({
+  callId: dialog.callId,
+  answeredAtMs: dialog.answeredAtMs!,
+  talkingAtMs: phone!.dialog.answeredAtMs!,
+  endedAtMs: performance.now(),
+  callerHz: voice.toneHz,
+  phoneHz: phone!.voice.toneHz,
+});
+
+const wrongWith = (folder: string, segments: readonly Segment[] | undefined, talked: Talked): string[] => {
+  const [segment, ...more] = segments ?? [];
+  if (!segment || more.length > 0) return [`${segments?.length ?? 0} segments`];
+  const { channels } = readWav(join(folder, segment.file));
+  const [left, right] = channels;
+  if (!left || !right) return ["not two channels"];
+  const lengthMs = (left.length * 1000) / rateHz;
+  const expectedMs = talked.endedAtMs - talked.answeredAtMs;
+  const [fromMs, toMs] = [talked.talkingAtMs - talked.answeredAtMs + edgeMs, Math.min(lengthMs, expectedMs) - edgeMs];
+  const lanes = {
+    left: shareOf(cut(left, fromMs, toMs), talked.callerHz),
+    right: shareOf(cut(right, fromMs, toMs), talked.phoneHz),
+  };
+  return [
+    ...(Math.abs(lengthMs - expectedMs) > lengthToleranceMs
+      ? [`${Math.round(lengthMs)} ms long instead of ${Math.round(expectedMs)}`]
+      : []),
+    ...Object.entries(lanes).flatMap(([lane, share]) =>
+      share < leastShare ? [`${lane}: the tone in ${(share * 100).toFixed(1)} % of its frames`] : [],
+    ),
+  ];
+};
+
+/** What is wrong with calls' recordings, in words: length, and the tones of both sides while they talked. */
+export const checkRecordings = async (hotline: Hotline, talks: readonly Talked[]): Promise<string[]> => {
+  const ended = await endedIn(hotline, talks.length);
+  const folder = join(hotline.server.dataFolder, "recordings");
+  return talks.flatMap((talked) =>
+    wrongWith(folder, ended.get(talked.callId), talked).map((why) => `call ${talked.callId}: ${why}`),
+  );
+};
