@@ -7,10 +7,47 @@ describe("a lossy wire", () => {
     const s = scene();
     s.wire.fate = () => "lose";
     call(s.alice);
-    s.wire.run(40_000);
+    s.wire.run(33_000);
     expect(s.wire.sent.map(({ at }) => at)).toEqual([0, 500, 1500, 3500, 7500, 15_500, 31_500]);
     expect(s.alice.last("failed")).toMatchObject({ why: "timeout", status: 408 });
+    s.wire.run(32_000);
     expect(s.alice.agent.alive()).toMatchObject({ sessions: 0, transactions: 0, timers: 0 });
+  });
+
+  it("takes an INVITE back that got through just as it was given up, so that no phone rings for nobody", () => {
+    const s = scene();
+    s.wire.fate = (sent) => (isRequest(sent, "INVITE") ? (sent.at < 31_000 ? "lose" : { delayMs: 900 }) : "deliver");
+    call(s.alice);
+    s.wire.run(33_000);
+    expect(s.alice.last("failed")).toMatchObject({ why: "timeout", status: 408 });
+    expect(s.bob.last("ended")).toMatchObject({ why: "cancelled" });
+    expect(ladder(s.wire)).toMatch(/INVITE 100 CANCEL 200 487 ACK$/);
+    s.wire.run(70_000);
+    for (const side of [s.alice, s.bob])
+      expect(side.agent.alive()).toMatchObject({ sessions: 0, transactions: 0, timers: 0 });
+  });
+
+  it("ends a call that was answered just as it was given up", () => {
+    const s = scene();
+    s.wire.onEvent = (side, event) => {
+      if (side === s.bob && event.is === "invited")
+        s.bob.do({ do: "respond", session: event.session, status: 200, body: sdp() });
+    };
+    s.wire.fate = (sent) =>
+      isRequest(sent, "INVITE")
+        ? sent.at < 31_000
+          ? "lose"
+          : { delayMs: 900 }
+        : isResponse(sent, 100)
+          ? "lose"
+          : "deliver";
+    call(s.alice);
+    s.wire.run(34_000);
+    expect(s.alice.events.map(({ is }) => is)).not.toContain("answered");
+    expect(s.bob.last("ended")).toMatchObject({ why: "bye" });
+    s.wire.run(70_000);
+    for (const side of [s.alice, s.bob])
+      expect(side.agent.alive()).toMatchObject({ sessions: 0, transactions: 0, timers: 0 });
   });
 
   it("sends a 200 again when it is lost, T1 doubling to T2, and the call stands", () => {

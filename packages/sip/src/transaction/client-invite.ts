@@ -51,7 +51,7 @@ export function startClientInvite(
   const reliable = isReliable(hop.transport);
   const bytes = serialize(request);
   const key = clientKey(param(parseVia(header(request, "via")!)!.params, "branch"), "INVITE");
-  let state: "calling" | "proceeding" | "completed" | "accepted" | "terminated" = resumed?.heard
+  let state: "calling" | "proceeding" | "late" | "completed" | "accepted" | "terminated" = resumed?.heard
     ? "proceeding"
     : "calling";
   const sends = resumed === undefined || (resumed.resend && !resumed.heard);
@@ -85,6 +85,7 @@ export function startClientInvite(
       timeout: () => {},
       transportError: () => {},
     });
+    if (state === "late") return;
     giveUp = core.timers.start(64 * t1Ms, () => {
       if (state !== "calling" && state !== "proceeding") return;
       terminate();
@@ -115,9 +116,21 @@ export function startClientInvite(
     user.failure(response, envelope);
   }
 
+  /** Our last INVITE got through after all: nobody waits for it any more, and its phone is not to ring on (§9.1). */
+  function receiveLate(response: SipResponse, envelope: Envelope): void {
+    if (response.status < 200) {
+      if (cancel !== "sent") sendCancel();
+    } else if (response.status < 300) final(response, envelope);
+    else {
+      ackBytes = serialize(ackOf(request, response));
+      sendAck();
+    }
+  }
+
   const transaction: ClientInvite = {
     hop,
     receive(response, envelope) {
+      if (state === "late") return receiveLate(response, envelope);
       if (state === "calling" || state === "proceeding") {
         if (response.status >= 200) return final(response, envelope);
         state = "proceeding";
@@ -152,7 +165,12 @@ export function startClientInvite(
   };
   const timerB = core.timers.start(sends ? 64 * t1Ms : silentMs, () => {
     if (state !== "calling") return;
-    terminate();
+    timerA?.stop();
+    if (!sends) terminate();
+    else {
+      state = "late";
+      giveUp = core.timers.start(64 * t1Ms, terminate);
+    }
     user.timeout();
   });
   table.clients.set(key, transaction);
