@@ -1,4 +1,6 @@
+export type { Agent } from "./agent.ts";
 export * from "./alarms/index.ts";
+export type { Call } from "./call/call.ts";
 export * from "./config.ts";
 export * from "./config-check.ts";
 export * from "./disposition.ts";
@@ -16,6 +18,7 @@ export * from "./measures/index.ts";
 export { poolsOf } from "./pools.ts";
 export * from "./readmodel.ts";
 export * from "./rebuild.ts";
+export * from "./restore.ts";
 export * from "./route.ts";
 export type { Hotline } from "./run.ts";
 export * from "./schedule.ts";

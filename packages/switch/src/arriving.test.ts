@@ -24,7 +24,7 @@ describe("a call comes in", () => {
     world.run(50);
     expect(find(peer, "answered")?.body?.type).toBe("application/sdp");
     expect(world.of("LegAnswered")).toHaveLength(1);
-    expect(world.dialogs.size).toBe(1);
+    expect(world.keptLegs()).toHaveLength(1);
     world.board.perform({ do: "End", leg: arrived.leg, ending: system("flowEnded") });
     expect(endings(world)).toEqual([system("flowEnded")]);
     world.run(50);

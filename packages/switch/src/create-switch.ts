@@ -1,10 +1,13 @@
 /** The switch with its real SIP sockets and its media process. */
+import { existsSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { LegId } from "@zongji/domain";
 import type { MediaCommand, MediaEvent } from "@zongji/media";
 import { type MediaProcess, repairWav, startMedia } from "@zongji/media/node";
+import type { Command } from "@zongji/sip";
 import { type Endpoint, type ListenerSettings, openEndpoint } from "@zongji/sip/node";
 import type { Listener, OpenedSwitch, Switch, SwitchOptions } from "./door.ts";
+import { takeUpSip } from "./kept.ts";
 import { createQuality } from "./quality.ts";
 import { sipSettings } from "./sip-settings.ts";
 import { Switchboard } from "./switchboard.ts";
@@ -33,33 +36,63 @@ const listenerSettings = ({
   return { name, transport, bind, port: port ?? 5060, ...more };
 };
 
-/** Opens every listener, then starts the media process. A listener that can't be opened is told as a value, and nothing is left open. */
+/** How long a start that takes calls up leaves the disk and the processor to them, ms. */
+const quietMs = 3000;
+
+/** Files are read whole to be made whole: one after another, so that no call hears of it. */
+const oneAtATime = <T>(work: (file: string) => Promise<T>, firstAfterMs: number) => {
+  let last: Promise<unknown> | undefined;
+  return (file: string): Promise<T> => {
+    last ??= sleep(firstAfterMs, undefined, { ref: false });
+    const next = last.then(() => work(file));
+    last = next.catch(() => {});
+    return next;
+  };
+};
+
+/** Starts the media process and opens every listener. A listener that can't be opened is told as a value, and nothing is left open. */
 export const createSwitch = async (options: SwitchOptions): Promise<OpenedSwitch> => {
   const { config, clock, log } = options;
   let endpoint: Endpoint | undefined;
-  let media: MediaProcess | undefined;
   let pulse: Pulse | undefined;
   const quality = createQuality();
+  // Packets may come while the last listeners are being opened.
+  const early: Command[] = [];
 
   const board = new Switchboard({
     config,
     clock,
     log,
     onEvent: options.onEvent,
-    ...(options.onDialog && { onDialog: options.onDialog }),
+    ...(options.onChange && { onChange: options.onChange }),
+    ...(options.takeUp && { takeUp: options.takeUp }),
     ...(options.onBan && { onBan: options.onBan }),
     sip: {
-      command: (command) => endpoint?.command(command),
+      command: (command) => (endpoint ? endpoint.command(command) : early.push(command)),
       bindings: (device) => endpoint?.agent.bindings(device) ?? [],
       snapshot: (session) => endpoint?.agent.snapshot(session),
       restore: (snapshots) => endpoint?.agent.restore(snapshots),
     },
-    media: (command) => media?.send(options.onHeard ? reportingHeard(command) : command),
+    media: (command) => media.send(options.onHeard ? reportingHeard(command) : command),
     after: (ms, call) => {
       const timer = setTimeout(call, ms);
       return () => clearTimeout(timer);
     },
-    repair: repairWav,
+    exists: existsSync,
+    repair: oneAtATime(repairWav, options.takeUp ? quietMs : 0),
+  });
+  // It takes a while until its process hears: first of all.
+  const media = startMedia({
+    onEvent: (event) => {
+      if (event.is === "Pulse") {
+        pulse = event;
+        if (event.receptions) quality.take(event.receptions, board.partyOf);
+      } else if (event.is === "Heard") options.onHeard?.(event.session as LegId, event.speaking);
+      else board.onMedia(event);
+    },
+    onExit: board.mediaExited,
+    onRestarted: board.mediaRestarted,
+    log: (line, fields) => log.warn(fields, line),
   });
 
   const opened = await openEndpoint({
@@ -72,22 +105,14 @@ export const createSwitch = async (options: SwitchOptions): Promise<OpenedSwitch
       const servername = board.carriers.nameAt(remote.host);
       return servername === undefined ? {} : { servername };
     },
+    ...(options.takeUp && { takeUp: takeUpSip(options.takeUp.legs, clock.at(clock.mono())) }),
   });
-  if (!opened.ok) return opened;
+  if (!opened.ok) {
+    await media.close();
+    return opened;
+  }
   endpoint = opened.endpoint;
-  media = startMedia({
-    onEvent: (event) => {
-      if (event.is === "Pulse") {
-        pulse = event;
-        if (event.receptions) quality.take(event.receptions, board.partyOf);
-      }
-      else if (event.is === "Heard") options.onHeard?.(event.session as LegId, event.speaking);
-      else board.onMedia(event);
-    },
-    onExit: board.mediaExited,
-    onRestarted: board.mediaRestarted,
-    log: (line, fields) => log.warn(fields, line),
-  });
+  for (const command of early.splice(0)) endpoint.command(command);
   board.start();
   return { ok: true, switch: assemble(board, endpoint, media, () => pulse, quality.now) };
 };
@@ -110,7 +135,9 @@ const assemble = (
   updateTrunks: board.updateTrunks,
   drain: board.drain,
   setRecordingRoom: board.setRecordingRoom,
-  snapshotDialogs: board.snapshotDialogs,
+  changes: board.changes,
+  resume: board.resume,
+  hasLeg: board.hasLeg,
   endOrphans: board.endOrphans,
   snapshotBindings: () => endpoint.agent.snapshotBindings(board.mono()),
   restoreBindings: (bindings) => endpoint.restoreBindings(bindings),

@@ -16,7 +16,9 @@ import type {
   Transport,
 } from "@zongji/sip";
 import type { Endpoint, ListenError } from "@zongji/sip/node";
+import type { Leg } from "./leg.ts";
 import type { StreamQuality } from "./quality.ts";
+import type { Recording } from "./recordings.ts";
 
 /** An open end for SIP. A WebSocket listener has no socket: upgraded WebSockets are attached to it. */
 export type Listener = {
@@ -170,10 +172,31 @@ export type Log = {
   readonly error: (fields: object, sentence: string) => void;
 };
 
-/**
- * What is kept of a leg, so that its peer can be told after a crash: of one that is answered its dialog, for BYE; before, its INVITE, for CANCEL or
- * a refusal. Plain JSON.
- */
+/** What a restart needs of one thing, under its key; null: nothing any more. Plain JSON. With SRTP it holds the call's keys: seal it. */
+export type Kept = { readonly key: string; readonly value: KeptLeg | KeptRecording | null };
+
+/** A leg as it was at `at`, ms since the epoch. */
+export type KeptLeg = {
+  readonly v: 1;
+  readonly at: number;
+  readonly leg: Leg;
+  /** Once it is answered. */
+  readonly dialog?: DialogSnapshot;
+  /** Until it is answered and acknowledged. */
+  readonly invite?: InviteSnapshot;
+  readonly hears?: readonly LegId[];
+  /** When its timer is due, ms since the epoch. */
+  readonly dueAt?: number;
+};
+
+/** A recording that runs, its files relative to the recordings folder, its times ms since the epoch. */
+export type KeptRecording = Omit<Recording, "originMono" | "parts"> & {
+  readonly v: 1;
+  readonly originAt: number;
+  readonly parts: readonly (Omit<Recording["parts"][number], "startMono"> & { readonly startAt: number })[];
+};
+
+/** What is known of a leg whose peer is only to be told that it is over: of one that is answered its dialog, before that its INVITE. */
 export type KeptDialog = DialogSnapshot | InviteSnapshot;
 /** A leg of a dead process. `ageMs`: how long ago that was kept. */
 export type Orphan = { readonly leg: LegId; readonly dialog: KeptDialog; readonly ageMs: number };
@@ -232,12 +255,19 @@ export type SwitchOptions = {
   readonly onHeard?: (leg: LegId, speaking: boolean) => void;
   /** Somebody guesses passwords and is dropped from now on: worth an alarm. */
   readonly onBan?: (ban: Ban) => void;
-  /** What is to be kept of a leg; undefined: it is over. A promise holds back the INVITE, ACK or 100 that goes out with it. */
-  readonly onDialog?: (leg: LegId, dialog: KeptDialog | undefined) => void | Promise<void>;
+  /**
+   * `changes` has something new. A promise resolves when that is safe on disk; it holds back the INVITE, 100, 200 or ACK that goes out with it, so that
+   * no peer knows of a leg that a restart would not.
+   */
+  readonly onChange?: () => void | Promise<void>;
+  /** Legs and recordings of a dead process, as `changes` told them last: they are there before a first packet is heard. Then `resume`. */
+  readonly takeUp?: TakenUp;
 };
 
 /** `user`: only what this user asks for from there is dropped. `until`: ms since the epoch. */
 export type Ban = { readonly address: string; readonly user?: string; readonly until: number };
+
+export type TakenUp = { readonly legs: readonly KeptLeg[]; readonly recordings: readonly KeptRecording[] };
 
 export type Switch = {
   /** Never throws, never answers in the same turn. A command for a leg that is gone is ignored and counted. */
@@ -256,7 +286,14 @@ export type Switch = {
    * own, at its place in time.
    */
   readonly setRecordingRoom: (hasRoom: boolean) => void;
-  readonly snapshotDialogs: () => Omit<Orphan, "ageMs">[];
+  /** What a restart needs of legs and recordings, as far as it has changed since the last time. */
+  readonly changes: () => readonly Kept[];
+  /**
+   * The legs that were taken up go on: their media on the same ports, their plays from the beginning, their recordings in a new file each. Those that
+   * can't are told by LegEnded, by system, restart. Call it once, when events are welcome.
+   */
+  readonly resume: () => void;
+  readonly hasLeg: (leg: LegId) => boolean;
   /**
    * Tells the peers of a dead process, with the Reason of a restart: BYE where the leg was answered, CANCEL where a phone rings (a 200 that comes is
    * ACKed and ended with BYE), 503 to a caller who was not answered; a browser when it is back. Reports nothing.

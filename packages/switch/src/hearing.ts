@@ -20,6 +20,9 @@ export const createHearing = (isOpen: (leg: LegId) => boolean, media: (command: 
       );
       ask(leg);
     },
+    /** Of a leg that was taken up; the media is asked by `again`. */
+    takeUp: (leg: LegId, from: readonly LegId[]): void => void wanted.set(leg, from),
+    of: (leg: LegId): readonly LegId[] | undefined => wanted.get(leg),
     /** The leg's media is open now. */
     opened: (leg: LegId): void => ask(leg),
     /** A leg that is over hears nobody; who heard it hears silence from it. */

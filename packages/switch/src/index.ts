@@ -4,6 +4,8 @@ export type {
   Clock,
   Devices,
   KeptDialog,
+  KeptLeg,
+  KeptRecording,
   Listener,
   Log,
   MediaPlace,

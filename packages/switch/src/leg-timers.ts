@@ -1,19 +1,26 @@
 import type { LegId } from "@zongji/domain";
 
+type World = {
+  readonly after: (ms: number, call: () => void) => () => void;
+  readonly mono: () => number;
+  readonly fired: (leg: LegId) => void;
+};
+
 /** One timer a leg, no more. */
-export const createLegTimers = (after: (ms: number, call: () => void) => () => void, fired: (leg: LegId) => void) => {
-  const stops = new Map<LegId, () => void>();
+export const createLegTimers = ({ after, mono, fired }: World) => {
+  const timers = new Map<LegId, { readonly stop: () => void; readonly dueMono: number }>();
   return {
     /** Replaces the one before; undefined only stops it. */
     set: (leg: LegId, ms: number | undefined): void => {
-      stops.get(leg)?.();
-      stops.delete(leg);
+      timers.get(leg)?.stop();
+      timers.delete(leg);
       if (ms === undefined) return;
       const stop = after(ms, () => {
-        stops.delete(leg);
+        timers.delete(leg);
         fired(leg);
       });
-      stops.set(leg, stop);
+      timers.set(leg, { stop, dueMono: mono() + ms });
     },
+    dueMono: (leg: LegId): number | undefined => timers.get(leg)?.dueMono,
   };
 };

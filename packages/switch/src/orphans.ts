@@ -2,6 +2,7 @@
 import type { Binding, Command, DialogSnapshot } from "@zongji/sip";
 import type { Orphan } from "./door.ts";
 import { reasonOf } from "./endings.ts";
+import { resendMs } from "./kept.ts";
 import { isBrowser } from "./targets.ts";
 
 type Ways = {
@@ -10,9 +11,6 @@ type Ways = {
 };
 
 const headers = reasonOf({ by: "system", cause: "restart" });
-
-/** Timer B (RFC 3261 §17.1.1.2): an INVITE that is as old as 64*T1 is not sent again; a phone that forgot it would ring anew. */
-const resendMs = 32_000;
 
 /** Gives those of browsers back: their WebSockets died with the process, and others may come. */
 export const endOrphans = (ways: Ways, orphans: readonly Orphan[]): DialogSnapshot[] => {

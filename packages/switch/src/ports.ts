@@ -1,8 +1,8 @@
 /** What the switchboard stands on: the real rooms, or a test's. */
-import type { LegId, SwitchEvent } from "@zongji/domain";
+import type { SwitchEvent } from "@zongji/domain";
 import type { MediaCommand, MediaSegment } from "@zongji/media";
 import type { Binding, Command, DialogSnapshot } from "@zongji/sip";
-import type { Ban, Clock, KeptDialog, Log, SwitchConfig } from "./door.ts";
+import type { Ban, Clock, Log, SwitchConfig, TakenUp } from "./door.ts";
 
 /** The SIP room as the switch needs it. */
 export type SipPort = {
@@ -18,10 +18,12 @@ export type SwitchboardOptions = {
   readonly sip: SipPort;
   readonly media: (command: MediaCommand) => void;
   readonly onEvent: (event: SwitchEvent) => void | Promise<void>;
-  readonly onDialog?: (leg: LegId, dialog: KeptDialog | undefined) => void | Promise<void>;
+  readonly onChange?: () => void | Promise<void>;
+  readonly takeUp?: TakenUp;
   readonly onBan?: (ban: Ban) => void;
   readonly log: Log;
   /** Calls back once after `ms`; gives the way to stop it. */
   readonly after: (ms: number, call: () => void) => () => void;
+  readonly exists: (file: string) => boolean;
   readonly repair: (file: string) => Promise<Omit<MediaSegment, "startMs">>;
 };

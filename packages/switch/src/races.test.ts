@@ -230,7 +230,7 @@ test("in every order of events each leg ends once and nothing is left", async ()
         expect(world.board.counts().recordings).toBe(0);
         expect([...world.media.sessions.keys()]).toEqual([]);
         expect(world.home.agent.alive()).toMatchObject({ sessions: 0, transactions: 0 });
-        expect([...world.dialogs.keys()]).toEqual([]);
+        expect(world.keptLegs()).toEqual([]);
         expect(world.logged.filter((one) => one.sentence.includes("turn of the switch"))).toEqual([]);
         answered += world.of("LegAnswered").length;
         recorded += world.of("RecordingEnded").length;

@@ -25,6 +25,7 @@ export type RecorderPorts = {
   readonly mono: () => number;
   /** ms since the epoch of a `mono`. */
   readonly at: (mono: number) => number;
+  readonly exists: (file: string) => boolean;
   /** Makes the file of a dead process whole. */
   readonly repair: (file: string) => Promise<Omit<MediaSegment, "startMs">>;
   /** Calls back once after `ms`. */
@@ -80,8 +81,26 @@ export const createRecorder = (ports: RecorderPorts) => {
     const agoMs = since === undefined ? 0 : Math.min(longestAgoMs, Math.max(0, ports.at(now) - since));
     const recording = newRecording(id, leg, join(ports.folder, file), now - agoMs);
     recordings.set(id, recording);
+    if (isThere(recording)) return goOn(recording);
     if (hasRoom) record(recording);
     else pause(withoutCurrent(recording), "diskFull", recording.originMono);
+  };
+
+  const isThere = (recording: Recording): boolean => ports.exists(`${currentPart(recording).base}.wav`);
+
+  /** A process that died had begun it, and nobody was told: it goes on in another file. */
+  const goOn = (before: Recording) => {
+    makeWhole(before, currentPart(before), ports.mono());
+    const next = freePart(recordings.get(before.id) ?? before);
+    recordings.set(next.id, next);
+    record(next);
+  };
+
+  /** Goes on in a file that no process has begun yet, whatever was written down of it. */
+  const freePart = (before: Recording): Recording => {
+    let next = nextPart(before, ports.mono());
+    while (isThere(next)) next = nextPart(next, ports.mono());
+    return next;
   };
 
   /** Nothing of it is written since `mono`. It is told as begun if it had not been. */
@@ -218,7 +237,7 @@ export const createRecorder = (ports: RecorderPorts) => {
         if (!resumes) leave(recordings.get(before.id) ?? before);
         continue;
       }
-      const recording = resumes ? nextPart(before, ports.mono()) : { ...before, over: true };
+      const recording = resumes ? freePart(before) : { ...before, over: true };
       recordings.set(recording.id, recording);
       if (resumes) record(recording);
       makeWhole(recording, currentPart(before), ports.mono());
@@ -254,5 +273,27 @@ export const createRecorder = (ports: RecorderPorts) => {
     );
   };
 
-  return { start, stop, legEnds, onMedia, mediaRestarted, setRoom, size: () => recordings.size };
+  /** Recordings of a dead process. Files of theirs that were not made whole yet are; `mediaRestarted` lets the others go on. */
+  const takeUp = (taken: readonly Recording[]) => {
+    for (const one of taken) recordings.set(one.id, one);
+    for (const { id, parts, over } of taken) {
+      const known = new Set(recordings.get(id)?.segments.map(({ file }) => join(ports.folder, file)));
+      for (const part of over ? parts : parts.slice(0, -1)) {
+        const now = recordings.get(id);
+        if (now && part.begun && !known.has(`${part.base}.wav`)) makeWhole(now, part, ports.mono());
+      }
+    }
+  };
+
+  return {
+    start,
+    stop,
+    legEnds,
+    onMedia,
+    mediaRestarted,
+    setRoom,
+    takeUp,
+    all: (): ReadonlyMap<RecordingId, Recording> => recordings,
+    size: () => recordings.size,
+  };
 };

@@ -4,10 +4,10 @@ import type { MediaCommand, MediaEvent } from "@zongji/media";
 import type { DialogSnapshot, SipEvent } from "@zongji/sip";
 import { createBans } from "./bans.ts";
 import { type Carriers, createCarriers } from "./carriers.ts";
-import { createDialogs } from "./dialogs.ts";
 import { createDigits } from "./digits.ts";
-import type { Orphan, Trunk } from "./door.ts";
+import type { Kept, KeptLeg, Orphan, Trunk } from "./door.ts";
 import { createHearing } from "./hearing.ts";
+import { createKept, fromKept } from "./kept.ts";
 import { type Effect, isOver, isUp, type Leg, type Party, type Reported, type Step } from "./leg.ts";
 import { createLegTimers } from "./leg-timers.ts";
 import { begin, type Desk, takeInvite } from "./new-legs.ts";
@@ -18,6 +18,7 @@ import { createRecorder } from "./recorder.ts";
 import { createRefers } from "./refers.ts";
 import { resume } from "./resumption.ts";
 import { stepCommand, stepMedia, stepSip, stepTimeUp } from "./step.ts";
+import { legOf, takeUp, unreachedOf } from "./taking-up.ts";
 import type { Originate } from "./targets.ts";
 import { createTurns, type Turn } from "./turns.ts";
 
@@ -28,7 +29,7 @@ export class Switchboard {
   readonly #hearing;
   readonly #turns;
   readonly #recorder;
-  readonly #dialogs;
+  readonly #kept;
   readonly carriers: Carriers;
   readonly bans;
   readonly #refers;
@@ -43,7 +44,7 @@ export class Switchboard {
     overLimit: 0,
   };
   /** Dialogs of a dead process with browsers that are not back yet. */
-  #unreached: DialogSnapshot[] = [];
+  readonly #unreached: DialogSnapshot[] = [];
   #draining = false;
   #mediaDown = false;
   #turn: Turn = { mono: 0, held: [] };
@@ -69,10 +70,11 @@ export class Switchboard {
       legs: () => this.#legs.values(),
       isDraining: () => this.#draining,
     };
-    this.#dialogs = createDialogs(options, (kept) => this.#turn.held.push(kept));
     this.#turns = createTurns(options.log);
-    this.#timers = createLegTimers(options.after, (id) => {
-      void this.#take(options.clock.mono(), () => this.#step(id, stepTimeUp));
+    this.#timers = createLegTimers({
+      after: options.after,
+      mono: options.clock.mono,
+      fired: (id) => void this.#take(options.clock.mono(), () => this.#step(id, stepTimeUp)),
     });
     this.#hearing = createHearing((id) => this.#legs.get(id)?.media.at === "open", this.#media);
     this.#recorder = createRecorder({
@@ -81,11 +83,25 @@ export class Switchboard {
       report: (event, mono) => void this.#take(mono, () => this.#report(event)),
       mono: options.clock.mono,
       at: options.clock.at,
+      exists: options.exists,
       repair: options.repair,
       after: (ms, call) => options.after(ms, () => void this.#take(options.clock.mono(), call)),
       log: options.log,
     });
+    this.#kept = createKept({
+      ...options,
+      folder: config.recordingsFolder,
+      leg: (id) => this.#legs.get(id),
+      hears: this.#hearing.of,
+      dueMono: this.#timers.dueMono,
+      recordings: this.#recorder.all,
+    });
     this.updateTrunks(config.trunks);
+    for (const kept of options.takeUp?.legs ?? []) {
+      this.#legs.set(kept.leg.id, legOf(kept));
+      this.#kept.takeUp(kept);
+      if (kept.hears) this.#hearing.takeUp(kept.leg.id, kept.hears);
+    }
   }
 
   /** The SIP listeners are open: trunks are registered and asked after. */
@@ -131,10 +147,32 @@ export class Switchboard {
     this.#draining = on;
   };
 
-  readonly snapshotDialogs = (): Omit<Orphan, "ageMs">[] => this.#dialogs.snapshots(this.#legs.values());
+  readonly changes = (): readonly Kept[] => this.#kept.changes();
+
+  /** What was taken up goes on. */
+  readonly resume = (): void => {
+    const { takeUp: taken, clock, config } = this.#options;
+    if (!taken) return;
+    const mono = clock.mono();
+    const now = clock.at(mono);
+    this.#unreached.push(...unreachedOf(taken.legs));
+    this.#recorder.takeUp(
+      taken.recordings.map((kept) => fromKept(kept, config.recordingsFolder, (at) => mono - (now - at))),
+    );
+    void this.#take(mono, () => {
+      for (const kept of taken.legs) this.#takeUp(kept, now);
+      this.#hearing.again();
+      this.#recorder.mediaRestarted((id) => this.#isHeard(id));
+    });
+  };
+
+  readonly hasLeg = (id: LegId): boolean => {
+    const leg = this.#legs.get(id);
+    return leg !== undefined && leg.state.at !== "ending";
+  };
 
   readonly endOrphans = (orphans: readonly Orphan[]): void => {
-    this.#unreached = endOrphans(this.#options.sip, orphans);
+    this.#unreached.push(...endOrphans(this.#options.sip, orphans));
   };
 
   readonly mono = (): number => this.#options.clock.mono();
@@ -163,12 +201,17 @@ export class Switchboard {
     return this.#turns.take(mono, (turn) => {
       this.#turn = turn;
       what();
+      this.#kept.stir();
     });
+  }
+
+  #hold(safe: void | Promise<void>) {
+    if (safe) this.#turn.held.push(safe);
   }
 
   #report(event: Reported) {
     const told = this.#options.onEvent({ ...event, at: this.#options.clock.at(this.#turn.mono) } as SwitchEvent);
-    if (told) this.#turn.held.push(told);
+    this.#hold(told);
   }
 
   readonly #media = (command: MediaCommand) => {
@@ -179,6 +222,7 @@ export class Switchboard {
 
   /** The leg is put away before its effects run, so that whatever they cause finds it as it is. */
   #apply([leg, effects]: Step) {
+    if (this.#legs.get(leg.id) !== leg) this.#kept.touch(leg.id);
     if (isOver(leg)) this.#legs.delete(leg.id);
     else this.#legs.set(leg.id, leg);
     if (leg.state.at === "ending") {
@@ -206,7 +250,7 @@ export class Switchboard {
         return;
       }
       case "dialog":
-        return this.#dialogs.tell(leg.id, effect.is);
+        return effect.is === "confirmed" ? this.#hold(this.#kept.must(leg.id)) : undefined;
       case "ignored":
         this.#counts.commandsIgnored++;
         return;
@@ -238,8 +282,9 @@ export class Switchboard {
         return;
       }
       case "Hear":
-        if (this.#living(command.leg)) this.#hearing.set(command.leg, command.from);
-        return;
+        if (!this.#living(command.leg)) return;
+        this.#kept.touch(command.leg);
+        return this.#hearing.set(command.leg, command.from);
       case "AnswerRefer":
         if (!this.#refers.answer(command)) this.#counts.commandsIgnored++;
         return;
@@ -284,7 +329,11 @@ export class Switchboard {
       case "invited":
         return this.#invited(event);
       case "reachable":
-        this.#unreached = endReturned(this.#options.sip, this.#unreached, this.#options.sip.bindings(event.device));
+        this.#unreached.splice(
+          0,
+          Infinity,
+          ...endReturned(this.#options.sip, this.#unreached, this.#options.sip.bindings(event.device)),
+        );
         return this.#report({ is: "DeviceReachable", device: event.device as DeviceId });
       case "unreachable":
         return this.#report({ is: "DeviceUnreachable", device: event.device as DeviceId });
@@ -312,13 +361,13 @@ export class Switchboard {
   #invited(event: Extract<SipEvent, { is: "invited" }>) {
     const { step, counts } = takeInvite(this.#desk, event);
     if (counts) this.#counts[counts]++;
-    this.#dialogs.keep(event.session as LegId, event.snapshot);
     this.#apply(step);
+    if (event.snapshot && step[0].state.at !== "ending") this.#hold(this.#kept.invite(step[0].id, event.snapshot));
   }
 
   #inviting({ session, snapshot }: Extract<SipEvent, { is: "inviting" }>) {
     const leg = this.#legs.get(session as LegId);
-    if (leg && leg.state.at !== "ending") this.#dialogs.keep(leg.id, snapshot);
+    if (leg && leg.state.at !== "ending") this.#hold(this.#kept.invite(leg.id, snapshot));
   }
 
   /** The stack can't honour a command: of an INVITE that is the end; of others the session's own end is on its way. */
@@ -348,9 +397,19 @@ export class Switchboard {
     this.#counts.mediaRestarts++;
     for (const leg of this.legs()) this.#apply(resume(leg));
     this.#hearing.again();
-    this.#recorder.mediaRestarted((id) => {
-      const leg = this.#legs.get(id);
-      return leg !== undefined && leg.media.at === "open" && isUp(leg);
-    });
+    this.#recorder.mediaRestarted((id) => this.#isHeard(id));
+  }
+
+  #isHeard(id: LegId): boolean {
+    const leg = this.#legs.get(id);
+    return leg !== undefined && leg.media.at === "open" && isUp(leg);
+  }
+
+  #takeUp(kept: KeptLeg, now: number) {
+    const leg = this.#legs.get(kept.leg.id);
+    // Its end came before its turn.
+    if (!leg || leg.state.at === "ending") return;
+    if (kept.dueAt !== undefined) this.#timers.set(leg.id, Math.max(0, kept.dueAt - now));
+    this.#apply(takeUp(leg, kept, now - kept.at));
   }
 }

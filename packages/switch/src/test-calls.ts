@@ -71,7 +71,7 @@ export const expectRest = (world: World) => {
   expect(world.board.legs()).toEqual([]);
   expect(world.media.sessions.size).toBe(0);
   expect(world.home.agent.alive()).toMatchObject({ sessions: 0, transactions: 0 });
-  expect(world.dialogs.size).toBe(0);
+  expect(world.keptLegs()).toEqual([]);
   expect(world.logged.filter((one) => one.level === "error")).toEqual([]);
 };
 export const endings = (world: World, name?: string) =>

@@ -10,7 +10,7 @@ import {
   type SipEvent,
   type UserAgent,
 } from "@zongji/sip";
-import type { Ban, KeptDialog, Log, SwitchConfig, Trunk } from "./door.ts";
+import type { Ban, KeptLeg, KeptRecording, Log, SwitchConfig, Trunk } from "./door.ts";
 import { createMediaDouble } from "./media-double.ts";
 import { sipSettings } from "./sip-settings.ts";
 import { Switchboard } from "./switchboard.ts";
@@ -60,7 +60,7 @@ export const createWorld = (
   const queue: { at: number; order: number; call: () => void; off: boolean }[] = [];
   const nodes = new Map<string, Node>();
   const events: SwitchEvent[] = [];
-  const dialogs = new Map<LegId, KeptDialog>();
+  const kept = new Map<string, KeptLeg | KeptRecording>();
   const logged: { level: string; sentence: string; fields: object }[] = [];
 
   const after = (ms: number, run: () => void) => {
@@ -138,9 +138,15 @@ export const createWorld = (
     media: (command) => media.send(command),
     onEvent: (event) => void events.push(event),
     onBan,
-    onDialog: (id, dialog) => void (dialog ? dialogs.set(id, dialog) : dialogs.delete(id)),
+    onChange: () => {
+      for (const { key, value } of board.changes()) {
+        if (value === null) kept.delete(key);
+        else kept.set(key, JSON.parse(JSON.stringify(value)));
+      }
+    },
     log,
     after,
+    exists: () => false,
     repair: async (file) => ({ file, codec: "PCMA", samples: 4, sha256: "cd" }),
   });
   const media = createMediaDouble(after, (event) => board.onMedia({ ...event, mono: now } as never));
@@ -261,6 +267,7 @@ export const createWorld = (
 
   const of = <K extends SwitchEvent["is"]>(is: K) =>
     events.filter((event): event is Extract<SwitchEvent, { is: K }> => event.is === is);
+  const keptLegs = (): KeptLeg[] => [...kept.values()].flatMap((one) => ("at" in one ? [one] : []));
   let mediaRuns = true;
   /** It is started again 50 ms later, as the real one is. */
   const killMedia = () => {
@@ -277,7 +284,8 @@ export const createWorld = (
     board,
     media,
     events,
-    dialogs,
+    kept,
+    keptLegs,
     logged,
     of,
     run,

@@ -1,7 +1,8 @@
 import { type FileHandle, mkdir, open, readdir, readFile, truncate, unlink } from "node:fs/promises";
 import { join } from "node:path";
+import { readLines, type Sealing } from "./batch.ts";
 import { decodeFrames, type Frames } from "./frame.ts";
-import { type JournalRecord, parseRecord } from "./record.ts";
+import type { JournalRecord } from "./record.ts";
 
 /** One file of the journal: `<epoch>.<part>.log`. Names sort in the order of writing. */
 export type JournalFile = { readonly path: string; readonly epoch: string; readonly part: number };
@@ -32,18 +33,20 @@ export type Contents = Pick<Frames, "damage" | "end"> & {
   readonly tornBytes: number;
 };
 
-const recordsOf = (frames: Frames): { records: JournalRecord[]; unknown: number } => {
-  const records = frames.texts.map(({ text }) => parseRecord(text));
-  const known = records.filter((record) => record !== undefined);
-  return { records: known, unknown: records.length - known.length };
+const recordsOf = (frames: Frames, sealing?: Sealing): { records: JournalRecord[]; unknown: number } => {
+  const read = frames.texts.map(({ text }) => readLines(text, sealing));
+  return {
+    records: read.flatMap(({ records }) => records),
+    unknown: read.reduce((sum, { unknown }) => sum + unknown, 0),
+  };
 };
 
-/** Reads a whole file. */
-export const readJournalFile = async (file: JournalFile): Promise<Contents> => {
+/** Reads a whole file; with `sealing` what is sealed too. */
+export const readJournalFile = async (file: JournalFile, sealing?: Sealing): Promise<Contents> => {
   const bytes = await readFile(file.path);
   const frames = decodeFrames(bytes);
   return {
-    ...recordsOf(frames),
+    ...recordsOf(frames, sealing),
     damage: frames.damage,
     end: frames.end,
     tornBytes: bytes.length - frames.end,

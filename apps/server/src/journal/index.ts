@@ -1,5 +1,6 @@
+export type { Sealing } from "./batch.ts";
 export { type JournalFile, readRecords } from "./files.ts";
-export { Journal, type JournalDisk, type JournalSettings } from "./journal.ts";
+export { type Holding, Journal, type JournalDisk, type JournalSettings } from "./journal.ts";
 export type { JournalPast } from "./past.ts";
 export type { JournalRecord, Opaque, SealedNumber } from "./record.ts";
 export { Reserve } from "./reserve.ts";

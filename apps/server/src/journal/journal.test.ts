@@ -143,11 +143,11 @@ test("a file whose opening was torn holds nothing, so the one before it counts",
 test("a journal of a newer program is left alone", async () => {
   const first = await open();
   await first.journal.close();
-  const text = readFileSync(newest(), "latin1").replace('"format":1', '"format":2');
+  const text = readFileSync(newest(), "latin1").replace('"format":2', '"format":3');
   const head = text.slice(10, text.indexOf("}") + 1);
   const left = Buffer.from(text, "latin1").subarray(10 + head.length);
   writeFileSync(newest(), Buffer.concat([encodeFrame(head), left]));
-  await expect(open()).rejects.toThrow("a newer Zongji wrote it, in format 2");
+  await expect(open()).rejects.toThrow("a newer Zongji wrote it, in format 3");
 });
 
 test("a large file is followed by a new one, and facts stand once each over all files", async () => {

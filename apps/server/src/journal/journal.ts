@@ -1,8 +1,8 @@
 import { randomBytes } from "node:crypto";
 import { type FileHandle, open } from "node:fs/promises";
 import type { Fact, FactBody } from "@zongji/domain";
+import { encodeLines, linesOf, type Sealing } from "./batch.ts";
 import { fileOf, type JournalFile, listFiles, removeFile } from "./files.ts";
-import { encodeFrame } from "./frame.ts";
 import { carriedOf, keep, type Living } from "./living.ts";
 import { type JournalPast, readPast } from "./past.ts";
 import type { JournalRecord } from "./record.ts";
@@ -31,14 +31,20 @@ export type JournalSettings = {
   readonly disk?: JournalDisk;
   /** Where it goes on when the disk is full. Closed with the journal. */
   readonly reserve?: Reserve;
+  /** For what is held. Default: it lies there in clear. */
+  readonly sealing?: Sealing;
   readonly log?: (level: "warn" | "error", sentence: string, fields: Record<string, unknown>) => void;
 };
 
 type Waiting = {
   readonly records: readonly JournalRecord[];
-  readonly bytes: Buffer;
+  readonly lines: readonly string[];
+  readonly chars: number;
   readonly resolve: () => void;
 };
+
+/** What one thing now is, under its key; null: it is over. */
+export type Holding = { readonly key: string; readonly value: unknown };
 
 /** A disk that was full is not believed to have room for so long: the little that comes and goes would cost a file each time. */
 const believedFullMs = 10_000;
@@ -84,6 +90,7 @@ export class Journal {
   #part = 0;
   #seq = 0;
   #waiting: Waiting[] = [];
+  #holdings: () => readonly Holding[] = () => [];
   #waitingBytes = 0;
   #last: Promise<void> = Promise.resolve();
   #running: Promise<void> | undefined;
@@ -115,7 +122,7 @@ export class Journal {
   ): Promise<{ journal: Journal; past: JournalPast }> {
     const log = settings.log ?? (() => {});
     const found = await listFiles(settings.directory);
-    const { past, living, files } = await readPast(found, log);
+    const { past, living, files } = await readPast(found, log, settings.sealing);
     anchor(past.lastAt);
     const journal = new Journal(settings, files, living);
     try {
@@ -144,14 +151,32 @@ export class Journal {
   append(records: readonly JournalRecord[]): Promise<void> {
     if (this.#closed) return Promise.reject(new Error("the journal is closed"));
     if (records.length === 0) return this.#last;
-    const bytes = Buffer.concat(records.map((record) => encodeFrame(JSON.stringify(record))));
-    if (this.#waitingBytes + bytes.length > (this.#settings.waitingBytes ?? 64 * 1024 * 1024)) {
+    return this.#put(records);
+  }
+
+  /** Resolves when what `hold` gives now, and all that was appended before, is safe on disk. */
+  touch(): Promise<void> {
+    return this.#closed ? Promise.reject(new Error("the journal is closed")) : this.#put([]);
+  }
+
+  /**
+   * Asked before each batch is written for what has changed since the last time: so one thing is written once a batch, however often it changed, and
+   * whole with the facts that changed it.
+   */
+  hold(holdings: () => readonly Holding[]): void {
+    this.#holdings = holdings;
+  }
+
+  #put(records: readonly JournalRecord[]): Promise<void> {
+    const lines = linesOf(records, this.#settings.sealing);
+    const chars = lines.reduce((sum, line) => sum + line.length, 0);
+    if (this.#waitingBytes + chars > (this.#settings.waitingBytes ?? 64 * 1024 * 1024)) {
       return Promise.reject(new Error("the disk of the journal fails and too many records wait for it"));
     }
-    this.#waitingBytes += bytes.length;
+    this.#waitingBytes += chars;
     this.#oldestSince ??= performance.now();
     this.#last = new Promise((resolve) => {
-      this.#waiting.push({ records, bytes, resolve });
+      this.#waiting.push({ records, lines, chars, resolve });
       this.#running ??= this.#run();
     });
     return this.#last;
@@ -221,9 +246,9 @@ export class Journal {
     const at = this.#settings.now();
     const part = this.#part + 1;
     const file = fileOf(this.#settings.directory, this.epoch, part);
-    const head: JournalRecord = { kind: "head", format: 1, node: this.node, epoch: this.epoch, part, at };
+    const head: JournalRecord = { kind: "head", format: 2, node: this.node, epoch: this.epoch, part, at };
     const records = [head, ...carriedOf(this.#living), { kind: "opened", at } as const];
-    const bytes = Buffer.concat(records.map((record) => encodeFrame(JSON.stringify(record))));
+    const bytes = Buffer.concat(linesOf(records, this.#settings.sealing).map((line) => encodeLines([line])));
     this.#part = part;
     const opened = await this.#openFile(file, bytes);
     await this.#open?.close().catch(() => {});
@@ -261,19 +286,31 @@ export class Journal {
     return attempt(spare);
   }
 
+  /** The facts are written, whatever becomes of this. */
+  #heldNow(): JournalRecord[] {
+    const at = this.#settings.now();
+    try {
+      return this.#holdings().map(({ key, value }) => ({ kind: "held", key, at, value }));
+    } catch (error) {
+      this.#settings.log?.("error", "what is held could not be told", { error: (error as Error).stack });
+      return [];
+    }
+  }
+
   async #run(): Promise<void> {
     const gatherMs = Math.min(this.#settings.gatherMs ?? 1, 10);
     await new Promise((resolve) => setTimeout(resolve, gatherMs));
     while (this.#waiting.length > 0) {
       const batch = this.#waiting;
       this.#waiting = [];
-      const bytes = Buffer.concat(batch.map((one) => one.bytes));
+      const held = this.#heldNow();
+      const lines = [...batch.flatMap((one) => one.lines), ...linesOf(held, this.#settings.sealing)];
       this.#writingSince = this.#oldestSince;
       this.#oldestSince = undefined;
-      await this.#writeBatch(bytes);
+      if (lines.length > 0) await this.#writeBatch(encodeLines(lines));
       this.#writingSince = undefined;
-      for (const record of batch.flatMap((one) => one.records)) keep(this.#living, record);
-      this.#waitingBytes -= bytes.length;
+      for (const record of [...batch.flatMap((one) => one.records), ...held]) keep(this.#living, record);
+      this.#waitingBytes -= batch.reduce((sum, one) => sum + one.chars, 0);
       for (const one of batch) one.resolve();
       for (const listener of this.#listeners) listener();
     }

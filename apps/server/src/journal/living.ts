@@ -107,6 +107,7 @@ const keepOther = (living: Living, key: string, record: JournalRecord, over: boo
 export const keep = (living: Living, record: JournalRecord): void => {
   if (record.kind === "fact" || record.kind === "carried") keepFact(living, record.fact);
   else if (record.kind === "dialog") keepOther(living, `dialog:${record.leg}`, record, record.snapshot === null);
+  else if (record.kind === "held") keepOther(living, `held:${record.key}`, record, record.value === null);
   else if (record.kind === "bindings") keepOther(living, "bindings", record, record.bindings.length === 0);
   else if (record.kind === "party") keepOther(living, `party:${record.party}`, record, false);
 };

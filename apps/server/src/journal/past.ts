@@ -1,4 +1,5 @@
 import type { Fact } from "@zongji/domain";
+import type { Sealing } from "./batch.ts";
 import { type Contents, cutTail, type JournalFile, readJournalFile, removeFile } from "./files.ts";
 import { keep, type Living, nothingLives } from "./living.ts";
 import { type JournalRecord, type Opaque, timeOf } from "./record.ts";
@@ -8,6 +9,8 @@ export type JournalPast = {
   /** Facts of the newest file with what was carried into it, in order, each once. */
   readonly facts: readonly Fact[];
   readonly dialogs: readonly Extract<JournalRecord, { kind: "dialog" }>[];
+  /** What calls, agents, timers, legs and recordings were, by key. Empty in a journal of format 1. */
+  readonly held: ReadonlyMap<string, unknown>;
   readonly bindings: readonly Opaque[];
   readonly parties: readonly Extract<JournalRecord, { kind: "party" }>[];
   /** Time of the last record, ms since the epoch: the node died then or within a beat after it. Absent on a first start. */
@@ -44,7 +47,7 @@ const report = (file: JournalFile, contents: Contents, log: Log): void => {
 const refuseNewer = (records: readonly JournalRecord[]): void => {
   const head = records.find((record) => record.kind === "head");
   // What a file says of itself may be any number.
-  if (head && (head.format as number) > 1) throw new Error(`a newer Zongji wrote it, in format ${head.format}`);
+  if (head && (head.format as number) > 2) throw new Error(`a newer Zongji wrote it, in format ${head.format}`);
 };
 
 const livingOf = (records: readonly JournalRecord[]): Living => {
@@ -61,6 +64,11 @@ const livingOf = (records: readonly JournalRecord[]): Living => {
   return living;
 };
 
+const heldOf = (living: Living): Map<string, unknown> => {
+  const records = [...living.others.values()].map(({ record }) => record);
+  return new Map(records.flatMap((record) => (record.kind === "held" ? [[record.key, record.value] as const] : [])));
+};
+
 const others = <K extends "dialog" | "bindings" | "party">(living: Living, kind: K) =>
   [...living.others.values()].flatMap(({ record }) =>
     record.kind === kind ? [record as Extract<JournalRecord, { kind: K }>] : [],
@@ -73,12 +81,13 @@ const others = <K extends "dialog" | "bindings" | "party">(living: Living, kind:
 export const readPast = async (
   found: readonly JournalFile[],
   log: Log,
+  sealing?: Sealing,
 ): Promise<{ past: JournalPast; living: Living; files: JournalFile[] }> => {
   const files = [...found];
   let cutBytes = 0;
   while (files.length > 0) {
     const file = files.at(-1)!;
-    const contents = await readJournalFile(file);
+    const contents = await readJournalFile(file, sealing);
     refuseNewer(contents.records);
     report(file, contents, log);
     const isOpened = contents.records.some((record) => record.kind === "opened");
@@ -99,6 +108,7 @@ export const readPast = async (
     const past: JournalPast = {
       facts: factsOf(contents.records),
       dialogs: others(living, "dialog"),
+      held: heldOf(living),
       bindings: others(living, "bindings").flatMap((record) => record.bindings),
       parties: others(living, "party"),
       lastAt,
@@ -110,6 +120,7 @@ export const readPast = async (
   const nothing: JournalPast = {
     facts: [],
     dialogs: [],
+    held: new Map(),
     bindings: [],
     parties: [],
     lastAt: undefined,

@@ -8,14 +8,17 @@ export type SealedNumber = { readonly key: string; readonly text: string };
 
 /**
  * What the journal holds. Beside facts there is what a restart needs and nobody else may see or has to:
- * `carried`: a fact of an earlier file that still matters when this file begins · `dialog`: a snapshot of a leg's dialog, or of
- * the INVITE that is to make it one, so that its peer can be told by BYE, CANCEL or a refusal after a crash (null: it is over) · `bindings`: where phones can be reached · `party`: the number behind a pseudonym ·
+ * `carried`: a fact of an earlier file that still matters when this file begins · `dialog`: of format 1, a snapshot of a leg's
+ * dialog, or of the INVITE that is to make it one, so that its peer can be told by BYE, CANCEL or a refusal after a crash (null: it is over) ·
+ * `held`: what one thing (a call, an agent, a timer, a leg, a recording) now is, so that it goes on after a crash (null: it is over) · `sealed`: several
+ * of these, as they lie on disk · `bindings`: where phones can be reached · `party`: the number behind a pseudonym ·
  * `beat`: the node lived at this time.
  */
 export type JournalRecord =
   | {
       readonly kind: "head";
-      readonly format: 1;
+      /** 1: a frame holds one record, and nothing is held · 2: a frame holds what was written together. */
+      readonly format: 1 | 2;
       readonly node: string;
       readonly epoch: string;
       readonly part: number;
@@ -33,6 +36,8 @@ export type JournalRecord =
       readonly at: number;
       readonly number: SealedNumber;
     }
+  | { readonly kind: "held"; readonly key: string; readonly at: number; readonly value: unknown }
+  | { readonly kind: "sealed"; readonly text: string }
   | { readonly kind: "beat"; readonly at: number };
 
 const kinds: ReadonlySet<string> = new Set([
@@ -43,6 +48,8 @@ const kinds: ReadonlySet<string> = new Set([
   "dialog",
   "bindings",
   "party",
+  "held",
+  "sealed",
   "beat",
 ]);
 
@@ -58,5 +65,7 @@ export const parseRecord = (text: string): JournalRecord | undefined => {
 };
 
 /** When a record was written, ms since the epoch by the node's clock. */
-export const timeOf = (record: JournalRecord): number =>
-  record.kind === "fact" || record.kind === "carried" ? record.fact.at : record.at;
+export const timeOf = (record: JournalRecord): number => {
+  if (record.kind === "sealed") return 0;
+  return record.kind === "fact" || record.kind === "carried" ? record.fact.at : record.at;
+};

@@ -2,7 +2,7 @@ import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes } f
 import { chmodSync, closeSync, fsyncSync, mkdirSync, openSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { PartyId } from "@zongji/domain";
-import type { SealedNumber } from "../journal/index.ts";
+import type { SealedNumber, Sealing } from "../journal/index.ts";
 
 /** Turns numbers into pseudonyms and seals them. The only place that knows the key. */
 export type Parties = {
@@ -11,6 +11,8 @@ export type Parties = {
   readonly seal: (party: PartyId, number: string) => SealedNumber;
   /** The number, or nothing when it was sealed with another key or for another party. */
   readonly open: (party: PartyId, sealed: SealedNumber) => string | undefined;
+  /** For what the journal holds of calls and legs. */
+  readonly sealing: Sealing;
 };
 
 /**
@@ -44,29 +46,39 @@ export const unpackSealed = (bytes: Buffer): SealedNumber => {
 export const partiesOf = (master: Buffer): Parties => {
   const nameKey = derive(master, "pseudonym");
   const sealKey = derive(master, "number");
+  const heldKey = derive(master, "held");
   const key = createHmac("sha256", sealKey).update("name").digest("hex").slice(0, 8);
   return {
     idOf: (number) =>
       `p${createHmac("sha256", nameKey).update(plainNumber(number)).digest().subarray(0, 16).toString("base64url")}` as PartyId,
-    seal: (party, number) => {
-      const nonce = randomBytes(12);
-      // The party as additional data: a sealed number can't be moved to another row.
-      const cipher = createCipheriv("aes-256-gcm", sealKey, nonce).setAAD(Buffer.from(party));
-      const parts = [nonce, cipher.update(plainNumber(number), "utf8"), cipher.final(), cipher.getAuthTag()];
-      return { key, text: Buffer.concat(parts).toString("base64url") };
-    },
-    open: (party, sealed) => {
-      const bytes = Buffer.from(sealed.text, "base64url");
-      if (sealed.key !== key || bytes.length < 28) return undefined;
-      try {
-        const cipher = createDecipheriv("aes-256-gcm", sealKey, bytes.subarray(0, 12)).setAAD(Buffer.from(party));
-        cipher.setAuthTag(bytes.subarray(-16));
-        return Buffer.concat([cipher.update(bytes.subarray(12, -16)), cipher.final()]).toString("utf8");
-      } catch {
-        return undefined;
-      }
+    // The party as additional data: a sealed number can't be moved to another row.
+    seal: (party, number) => ({ key, text: sealText(sealKey, party, plainNumber(number)) }),
+    open: (party, sealed) => (sealed.key === key ? openText(sealKey, party, sealed.text) : undefined),
+    sealing: {
+      seal: (text) => sealText(heldKey, "held", text),
+      open: (sealed) => openText(heldKey, "held", sealed),
     },
   };
+};
+
+/** AES-256-GCM; base64url of nonce, text and tag. */
+const sealText = (key: Buffer, of: string, text: string): string => {
+  const nonce = randomBytes(12);
+  const cipher = createCipheriv("aes-256-gcm", key, nonce).setAAD(Buffer.from(of));
+  const parts = [nonce, cipher.update(text, "utf8"), cipher.final(), cipher.getAuthTag()];
+  return Buffer.concat(parts).toString("base64url");
+};
+
+const openText = (key: Buffer, of: string, sealed: string): string | undefined => {
+  const bytes = Buffer.from(sealed, "base64url");
+  if (bytes.length < 28) return undefined;
+  try {
+    const cipher = createDecipheriv("aes-256-gcm", key, bytes.subarray(0, 12)).setAAD(Buffer.from(of));
+    cipher.setAuthTag(bytes.subarray(-16));
+    return Buffer.concat([cipher.update(bytes.subarray(12, -16)), cipher.final()]).toString("utf8");
+  } catch {
+    return undefined;
+  }
 };
 
 const createKey = (path: string): Buffer => {

@@ -37,6 +37,8 @@ export class Runtime {
   readonly #timers = new Map<string, NodeJS.Timeout>();
   #lastAt: number;
   #tail: Promise<void> = Promise.resolve();
+  /** Commands that wait for the journal, in order. */
+  #undone: readonly SwitchCommand[] = [];
   #faults = 0;
   #closed = false;
 
@@ -52,6 +54,20 @@ export class Runtime {
 
   get timers(): number {
     return this.#timers.size;
+  }
+
+  /** Decided, and not with the switch yet. */
+  get undone(): readonly SwitchCommand[] {
+    return this.#undone;
+  }
+
+  /** The timers of a hotline that was taken up run on; what was due meanwhile fires at once, in order. */
+  resume(): void {
+    const { hotline, clock } = this.#settings;
+    const now = clock.now();
+    for (const { timer, due } of [...hotline.timers.values()].sort((a, b) => a.due - b.due)) {
+      this.#setTimer({ set: timer, afterMs: due - now });
+    }
   }
 
   /**
@@ -129,10 +145,12 @@ export class Runtime {
     if (effects.length === 0) return this.#tail;
     const bodies = effects.flatMap((effect) => ("fact" in effect ? [effect.fact] : []));
     const commands = effects.flatMap((effect) => ("command" in effect ? [effect.command] : []));
+    if (commands.length > 0) this.#undone = [...this.#undone, ...commands];
     const safe = this.#write(bodies, this.#lastAt);
     this.#tail = this.#tail
       .then(() => safe)
       .then(() => {
+        if (commands.length > 0) this.#undone = this.#undone.slice(commands.length);
         for (const command of commands) this.#guard(command.do, () => this.#settings.perform(command));
       });
     for (const effect of effects) if ("timer" in effect) this.#setTimer(effect.timer);

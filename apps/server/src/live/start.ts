@@ -1,18 +1,15 @@
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import {
-  closeOpen,
-  createHotline,
   dayStart,
   type Fact,
   type Hotline,
   type HotlineConfig,
   look,
   type PartyId,
-  rebuild,
   type SwitchCommand,
 } from "@zongji/domain";
-import { createSwitch, type Orphan, repairRecording, type Switch } from "@zongji/switch";
+import { createSwitch, repairRecording, type Switch } from "@zongji/switch";
 import type { Db } from "../database/index.ts";
 import { Journal, type JournalPast, type Opaque, readRecords } from "../journal/index.ts";
 import { CannotStart } from "../sentence.ts";
@@ -22,22 +19,32 @@ import { DiskWatch, openReserve } from "./disk.ts";
 import type { Live, LiveOptions, LivePulse } from "./door.ts";
 import { findParty } from "./fact-store.ts";
 import { Following } from "./following.ts";
+import type { TakenUp } from "./held.ts";
 import { createLedger, type Ledger } from "./ledger.ts";
 import { createNames, type Names } from "./names.ts";
 import { loadParties, type Parties, unpackSealed } from "./parties.ts";
 import { createRecent, type Recent } from "./recent.ts";
 import { closeRecordings } from "./recordings.ts";
 import { Runtime } from "./runtime.ts";
+import { createShared } from "./shared.ts";
 import { Shipping } from "./shipping.ts";
+import { endOrphans, resume, takeUp } from "./take-up.ts";
 import { hostsOf, type TrunkSurroundings, trunksOf, unheard } from "./trunks.ts";
 
-const openJournal = async (options: LiveOptions, clock: NodeClock) => {
+const openJournal = async (options: LiveOptions, clock: NodeClock, { sealing }: Parties) => {
   const { dataFolder, node = "n1", reserveBytes, log } = options;
   const directory = join(dataFolder, "journal");
   try {
     const reserve = await openReserve(directory, reserveBytes);
     return await Journal.open(
-      { directory, node, now: clock.now, reserve, log: (level, sentence, fields) => log[level](fields, sentence) },
+      {
+        directory,
+        node,
+        now: clock.now,
+        reserve,
+        sealing,
+        log: (level, sentence, fields) => log[level](fields, sentence),
+      },
       (lastAt) => lastAt !== undefined && clock.floor(lastAt),
     );
   } catch (error) {
@@ -68,16 +75,6 @@ const readToday = async (journal: Journal, recent: Recent): Promise<void> => {
   }
 };
 
-/** Ends truthfully what was open when the last run ended, and sets the hotline up as it then is. */
-const takeUp = async (journal: Journal, past: JournalPast, { hotline, version }: LiveOptions, now: number) => {
-  const before = rebuild(past.facts);
-  const bodies = [{ type: "NodeStarted" as const, version, recovered: before.calls.size }, ...closeOpen(before)];
-  const facts: Fact[] = bodies.map((body) => journal.number(body, now));
-  await journal.append(facts.map((fact) => ({ kind: "fact" as const, fact })));
-  const state = createHotline(hotline, rebuild([...past.facts, ...facts]));
-  return { state, facts, recordings: before.recordings };
-};
-
 type Parts = {
   readonly options: LiveOptions;
   readonly clock: NodeClock;
@@ -87,6 +84,7 @@ type Parts = {
   readonly recent: Recent;
   readonly names: Names;
   readonly changed: () => void;
+  readonly takenUp: TakenUp;
 };
 
 const surroundings = (
@@ -100,7 +98,7 @@ const surroundings = (
 });
 
 /** The switch and the runtime, each of which needs the other. */
-const connect = async ({ options, clock, journal, hotline, ledger, recent, names, changed }: Parts) => {
+const connect = async ({ options, clock, journal, hotline, ledger, recent, names, changed, takenUp }: Parts) => {
   const { dataFolder, sip, log } = options;
   let board: Switch | undefined;
   const early: SwitchCommand[] = [];
@@ -133,26 +131,14 @@ const connect = async ({ options, clock, journal, hotline, ledger, recent, names
     onEvent: async (event) => {
       await runtime.feed(event, event.at);
     },
-    onDialog: (leg, dialog) => {
-      const snapshot = dialog === undefined ? null : { ...dialog };
-      return journal.append([{ kind: "dialog", leg, at: clock.now(), snapshot }]).catch(() => {});
-    },
+    onChange: () => journal.touch().catch(() => {}),
+    takeUp: takenUp,
     log,
   });
   if (!opened.ok) throw new CannotStart(opened.error.message);
   board = opened.switch;
   for (const command of early.splice(0)) board.perform(command);
   return { runtime, board };
-};
-
-/** Tells the peers of a dead run that it is over, and notes that they were told. */
-const endOrphans = (past: JournalPast, journal: Journal, board: Switch, now: number): void => {
-  if (past.dialogs.length === 0) return;
-  board.endOrphans(
-    past.dialogs.map(({ leg, snapshot, at }) => ({ leg, dialog: snapshot, ageMs: now - at }) as unknown as Orphan),
-  );
-  const over = past.dialogs.map(({ leg }) => ({ kind: "dialog" as const, leg, at: now, snapshot: null }));
-  journal.append(over).catch(() => {});
 };
 
 /** Phones stay reachable over a restart: where they registered is kept. */
@@ -249,12 +235,13 @@ type Running = Parts & {
 const bringUp = async (options: LiveOptions): Promise<Running> => {
   const { db, dataFolder, timeZone, followers, log } = options;
   const clock = startClock(timeZone);
-  const { journal, past } = await openJournal(options, clock);
   const parties = readKeys(join(dataFolder, "keys"));
+  const { journal, past } = await openJournal(options, clock, parties);
+  const shared = createShared(journal.epoch, past.held);
   const ledger = createLedger(parties, past.parties);
   const recent = createRecent(timeZone, clock.now());
   await mkdir(join(dataFolder, "recordings"), { recursive: true, mode: 0o700 });
-  const { state: hotline, facts, recordings } = await takeUp(journal, past, options, clock.now());
+  const { state: hotline, facts, recordings, takenUp } = await takeUp(journal, past, shared, options, clock.now());
   await readToday(journal, recent);
   log.info({ epoch: journal.epoch, facts: facts.length, agents: hotline.agents.size }, "the journal was read");
 
@@ -264,15 +251,16 @@ const bringUp = async (options: LiveOptions): Promise<Running> => {
   };
   let named = () => {};
   const names = createNames({ log, onChange: () => named() });
-  const parts = { options, clock, journal, hotline, ledger, recent, names, changed };
+  const parts = { options, clock, journal, hotline, ledger, recent, names, changed, takenUp };
   const { runtime, board } = await connect(parts).catch(async (error: unknown) => {
     await journal.close();
     throw error;
   });
   named = () => setTrunks(parts, board, hotline.config);
   watchConfig(parts, hotline.config);
-  endOrphans(past, journal, board, clock.now());
+  endOrphans(past, takenUp, journal, board, clock.now());
   restoreBindings(past, board, runtime, hotline, clock.now());
+  resume({ takenUp, hotline, clock, journal, past, shared, runtime, board });
   const keep = keepBindings(journal, board, clock);
   const disk = new DiskWatch({ folder: join(dataFolder, "recordings"), onRoom: board.setRecordingRoom, log });
   await disk.look();

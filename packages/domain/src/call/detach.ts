@@ -35,10 +35,11 @@ export function detach(call: Present, turn: Turn, why: string): Call {
   const [parted, side] = keepOther(call, turn, part);
   const sorry = play(call, turn, ["sorry.reconnect"]);
   const away: Away = { ...parted, state: { at: "reconnecting", part, play: sorry, ...side } };
-  if (why !== "mediaLost") return away;
-  // the media process took the leg away, not the phone (a browser's keys died with it): ring it again at once
+  if (why !== "mediaLost" && why !== "restart") return away;
+  // we took the leg away, not the phone (a browser's keys died with our process): ring it again at once, or as soon as it is back
   const freed = endLeg(away, turn, leg, { by: "system", cause: "mediaLost" }) as Away;
-  return turn.env.reachable(part.device) ? rejoin(freed, turn) : freed;
+  if (turn.env.reachable(part.device)) return rejoin(freed, turn);
+  return { ...freed, state: { ...freed.state, moved: true } };
 }
 
 type Side = Pick<Away["state"], "other" | "was">;

@@ -10,6 +10,8 @@ import { overflow } from "./visit.ts";
 type Is<Name extends CallEvent["is"]> = Extract<CallEvent, { is: Name }>;
 
 function reasonOf({ cause }: Ending): OfferReason {
+  // our server died under the ring: it is not her doing
+  if (cause === "restart") return "FORCED";
   if (cause === "noAnswer") return "RNA";
   return cause === "refused" || cause === "busy" || cause === "hangup" ? "REJECT" : "DEVICE_LOST";
 }

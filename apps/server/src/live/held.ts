@@ -1,0 +1,139 @@
+/** What goes on after a crash, as it lies in the journal under its keys: read at the start, told again as it changes. */
+import {
+  type Agent,
+  type Call,
+  type CallId,
+  consistent,
+  type Hotline,
+  type Kept,
+  nothingKept,
+  type RecordingId,
+  type SwitchCommand,
+  type UserId,
+} from "@zongji/domain";
+import type { KeptLeg, KeptRecording, Switch } from "@zongji/switch";
+import type { Holding } from "../journal/index.ts";
+import type { Log } from "./log.ts";
+import { namesIn, type Shared } from "./shared.ts";
+
+export type TakenUp = {
+  readonly kept: Kept;
+  readonly legs: readonly KeptLeg[];
+  readonly recordings: readonly KeptRecording[];
+  /** Commands that were decided, and perhaps not carried out. */
+  readonly undone: readonly SwitchCommand[];
+};
+
+const undoneKey = "undone";
+
+/** Whether it is as this release writes it. */
+const isOurs = (value: unknown): boolean =>
+  typeof value === "object" && value !== null && "v" in value && value.v === 1;
+
+/** What earlier runs held. What can't be read is left out, and logged: it ends as if nothing had been held of it. */
+export const readHeld = (held: ReadonlyMap<string, unknown>, shared: Shared, log: Log): TakenUp => {
+  const kept = { ...nothingKept(), calls: new Map<CallId, Call>(), agents: new Map<UserId, Agent>() };
+  const legs: KeptLeg[] = [];
+  const recordings: KeptRecording[] = [];
+  let undone: readonly SwitchCommand[] = [];
+  const read = (kind: string, id: string, value: unknown): void => {
+    if (kind === "call") kept.calls.set(id as CallId, shared.unpack(value) as Call);
+    else if (kind === "agent") kept.agents.set(id as UserId, value as Agent);
+    else if (kind === "timer") kept.timers.set(id, value as never);
+    else if (kind === "file") kept.recordings.set(id as RecordingId, value as never);
+    else if (kind === "leg" && isOurs(value)) legs.push(value as KeptLeg);
+    else if (kind === "recording" && isOurs(value)) recordings.push(value as KeptRecording);
+    else if (kind === undoneKey) undone = value as readonly SwitchCommand[];
+  };
+  for (const [key, value] of held) {
+    const [kind = "", ...rest] = key.split(":");
+    try {
+      read(kind, rest.join(":"), value);
+    } catch (error) {
+      log.error({ key, error: String(error) }, "what was held of a dead run can't be read");
+    }
+  }
+  return { kept: consistent(kept), legs, recordings, undone };
+};
+
+type Given = {
+  readonly hotline: Hotline;
+  readonly shared: Shared;
+  readonly changes: Switch["changes"];
+  readonly undone: () => readonly SwitchCommand[];
+  /** What the journal holds already, and what of it goes on. */
+  readonly before: ReadonlyMap<string, unknown>;
+  readonly takenUp: TakenUp;
+};
+
+type Table = { readonly kind: string; readonly now: ReadonlyMap<string, object>; readonly told: Map<string, object> };
+
+/** What has changed since the last time. Values are never changed in place, so that each is known by its identity. */
+export const createHoldings = ({
+  hotline,
+  shared,
+  changes,
+  undone,
+  before,
+  takenUp,
+}: Given): (() => readonly Holding[]) => {
+  const tables: readonly Table[] = [
+    { kind: "call", now: hotline.calls, told: new Map() },
+    { kind: "agent", now: hotline.agents, told: new Map() },
+    { kind: "timer", now: hotline.timers, told: new Map() },
+    { kind: "file", now: hotline.recordings, told: new Map() },
+  ];
+  let stale = stalesOf(before, hotline, takenUp);
+  let told = before.get(undoneKey) as readonly SwitchCommand[] | undefined;
+
+  const diff = ({ kind, now, told }: Table, out: Holding[]): void => {
+    for (const [id, value] of now) {
+      if (told.get(id) === value) continue;
+      told.set(id, value);
+      const packed = kind === "call" ? shared.pack(value, (holding) => out.push(holding)) : value;
+      out.push({ key: `${kind}:${id}`, value: packed });
+    }
+    if (told.size === now.size) return;
+    for (const id of told.keys()) {
+      if (now.has(id)) continue;
+      told.delete(id);
+      out.push({ key: `${kind}:${id}`, value: null });
+    }
+  };
+
+  return () => {
+    shared.learn(hotline.config);
+    const out: Holding[] = stale.map((key) => ({ key, value: null }));
+    stale = [];
+    for (const table of tables) diff(table, out);
+    out.push(...changes());
+    const now = undone();
+    if (now !== told && (now.length > 0 || (told?.length ?? 0) > 0)) {
+      out.push({ key: undoneKey, value: now.length > 0 ? now : null });
+    }
+    told = now;
+    return out;
+  };
+};
+
+/** Keys that are held of what does not go on. */
+const stalesOf = (
+  before: ReadonlyMap<string, unknown>,
+  hotline: Hotline,
+  { legs, recordings }: TakenUp,
+): readonly string[] => {
+  const goesOn: Record<string, ReadonlySet<string>> = {
+    call: new Set(hotline.calls.keys()),
+    agent: new Set(hotline.agents.keys()),
+    timer: new Set(hotline.timers.keys()),
+    file: new Set(hotline.recordings.keys()),
+    leg: new Set(legs.map(({ leg }) => leg.id)),
+    recording: new Set(recordings.map(({ id }) => id)),
+  };
+  const calls = [...before].filter(([key]) => key.startsWith("call:") && goesOn.call?.has(key.slice(5)));
+  goesOn.shared = new Set(namesIn(calls.map(([, value]) => value)));
+  return [...before.keys()].filter((key) => {
+    const colon = key.indexOf(":");
+    return goesOn[key.slice(0, colon)]?.has(key.slice(colon + 1)) === false;
+  });
+};

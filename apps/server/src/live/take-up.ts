@@ -1,0 +1,93 @@
+/** From a dead run to this one: what goes on, what is ended, who is told. */
+import {
+  closeOpen,
+  type Fact,
+  type Hotline,
+  missing,
+  rebuild,
+  repeatable,
+  restoreHotline,
+  withoutKept,
+} from "@zongji/domain";
+import type { KeptLeg, Orphan, Switch } from "@zongji/switch";
+import type { Journal, JournalPast } from "../journal/index.ts";
+import type { NodeClock } from "./clock.ts";
+import type { LiveOptions } from "./door.ts";
+import { createHoldings, readHeld, type TakenUp } from "./held.ts";
+import type { Runtime } from "./runtime.ts";
+import type { Shared } from "./shared.ts";
+
+/** After so long every peer has given up; its address may be another's. */
+const takeUpMs = 120_000;
+
+/** What of the last run goes on; the rest is ended truthfully. */
+export const takeUp = async (
+  journal: Journal,
+  past: JournalPast,
+  shared: Shared,
+  options: LiveOptions,
+  now: number,
+) => {
+  const { hotline, version, log } = options;
+  const isFresh = past.lastAt !== undefined && now - past.lastAt < takeUpMs;
+  const takenUp = readHeld(isFresh ? past.held : new Map(), shared, log);
+  const before = rebuild(past.facts);
+  const over = withoutKept(before, takenUp.kept);
+  const bodies = [{ type: "NodeStarted" as const, version, recovered: takenUp.kept.calls.size }, ...closeOpen(over)];
+  const facts: Fact[] = bodies.map((body) => journal.number(body, now));
+  await journal.append(facts.map((fact) => ({ kind: "fact" as const, fact })));
+  const state = restoreHotline(hotline, takenUp.kept, rebuild([...past.facts, ...facts]));
+  return { state, facts, recordings: over.recordings, takenUp };
+};
+
+/** Tells the peers of a dead run that can't go on that it is over, and notes that they were told. */
+export const endOrphans = (
+  past: JournalPast,
+  { legs }: TakenUp,
+  journal: Journal,
+  board: Switch,
+  now: number,
+): void => {
+  const goesOn = new Set(legs.map(({ leg }) => leg.id));
+  const held = [...past.held.values()].flatMap((value) => {
+    const { leg, at, dialog, invite } = value as Partial<KeptLeg>;
+    const orphan = dialog ?? invite;
+    return leg?.id !== undefined && orphan && !goesOn.has(leg.id)
+      ? [{ leg: leg.id, dialog: orphan, ageMs: now - at! }]
+      : [];
+  });
+  const told = past.dialogs.map(({ leg, snapshot, at }) => ({ leg, dialog: snapshot, ageMs: now - at }));
+  board.endOrphans([...held, ...(told as unknown as Orphan[])]);
+  const over = past.dialogs.map(({ leg }) => ({ kind: "dialog" as const, leg, at: now, snapshot: null }));
+  if (over.length > 0) journal.append(over).catch(() => {});
+};
+
+type Connected = {
+  readonly takenUp: TakenUp;
+  readonly hotline: Hotline;
+  readonly clock: NodeClock;
+  readonly journal: Journal;
+  readonly past: JournalPast;
+  readonly shared: Shared;
+  readonly runtime: Runtime;
+  readonly board: Switch;
+};
+
+/** Legs, timers and what was decided last go on; from here on the journal is told of each change. */
+export const resume = ({ takenUp, hotline, clock, journal, past, shared, runtime, board }: Connected): void => {
+  board.resume();
+  const recordings = new Set(takenUp.recordings.map(({ id }) => id));
+  const undone = takenUp.undone;
+  for (const event of missing(
+    hotline,
+    { hasLeg: board.hasLeg, hasRecording: (id) => recordings.has(id) },
+    undone,
+    clock.now(),
+  )) {
+    void runtime.feed(event);
+  }
+  for (const command of repeatable(undone)) board.perform(command);
+  runtime.resume();
+  const { changes } = board;
+  journal.hold(createHoldings({ hotline, shared, changes, undone: () => runtime.undone, before: past.held, takenUp }));
+};
