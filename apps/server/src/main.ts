@@ -71,11 +71,12 @@ const sipLines = ({ listeners }: Config): readonly string[] =>
 /** Those of the rooms, which need not be there yet when the live hotline starts. */
 const loadFollowers = async (isUp: Promise<void>): Promise<readonly Follower[]> => {
   await isUp;
-  const [{ callFollower }, { stateFollower, supervisionFollower }] = await Promise.all([
+  const [{ callFollower }, { stateFollower, supervisionFollower }, { alarmFollower }] = await Promise.all([
     import("./calls/index.ts"),
     import("./agents/index.ts"),
+    import("./health/index.ts"),
   ]);
-  return [callFollower, stateFollower, supervisionFollower];
+  return [callFollower, stateFollower, supervisionFollower, alarmFollower];
 };
 
 const sayReady = (config: Config, web: string, database: string): void => {
@@ -104,7 +105,9 @@ const run = async (): Promise<void> => {
   ends.push(() => database.close());
   const { db } = database;
   const seal = sealOf(join(dataFolder, "keys", "trunk.key"));
-  const hotline = new Hotline(db, join(dataFolder, "configuration.json"), seal);
+  const hotline = new Hotline(db, join(dataFolder, "configuration.json"), seal, (error) =>
+    log.error({ err: error }, "the configuration could not be written down; trying again"),
+  );
   ends.push(() => hotline.close());
   const nodes = new Nodes({
     db,

@@ -101,6 +101,10 @@ const decided: Readonly<Record<OperationId, Who>> = {
   trunkStatus: administrator,
   listBans: administrator,
   listNodes: administrator,
+  systemHealth: administrator,
+  standingAlarms: administrator,
+  listAlarms: administrator,
+  acknowledgeAlarm: administrator,
   liftBan: administrator,
 };
 

@@ -4,6 +4,7 @@ import { callFollower } from "./calls/index.ts";
 import { BadSetting, readConfig } from "./config.ts";
 import { takeDataFolder } from "./data-folder.ts";
 import { Database } from "./database/index.ts";
+import { alarmFollower } from "./health/index.ts";
 import { readTables, rebuildTables } from "./live/index.ts";
 import { CannotStart } from "./sentence.ts";
 
@@ -15,7 +16,7 @@ const rebuild = async (): Promise<void> => {
     await database.open();
     await database.bringUp();
     const { db } = database;
-    const facts = await rebuildTables(db, [callFollower, stateFollower]);
+    const facts = await rebuildTables(db, [callFollower, stateFollower, alarmFollower]);
     console.log(`followed ${facts} facts`);
     for (const table of readTables) {
       const { rows } = await db

@@ -6,10 +6,11 @@ import { type Accounts, accountRoutes, type firstPasswords, followChanges, Sessi
 import { agentRoutes, pushLive, supervisionRoutes } from "./agents/index.ts";
 import { createBrowserPhones } from "./browser-phones.ts";
 import { callRoutes, pastCallsOf } from "./calls/index.ts";
-import type { Certificate } from "./certificate.ts";
+import { type Certificate, readCertificate } from "./certificate.ts";
 import type { Config } from "./config.ts";
 import type { Database } from "./database/index.ts";
 import { outliveFaults } from "./faults.ts";
+import { createLook, exposeHealth, HealthWatch, healthRoutes } from "./health/index.ts";
 import { followUploads, type Hotline, hotlineRoutes, type Seal } from "./hotline/index.ts";
 import { createHttp } from "./http/index.ts";
 import { lineRoutes } from "./lines/index.ts";
@@ -52,6 +53,29 @@ const listen = (app: Awaited<ReturnType<typeof createHttp>>["app"], { bind, http
   app.listen({ host: bind, port: httpPort }).catch((error: NodeJS.ErrnoException) => {
     throw new CannotStart(portSentence("ZONGJI_HTTP_PORT", "TCP", bind, httpPort, error.code ?? error.message));
   });
+
+/** 系统状态: what is looked at, its alarms, its operations and its metrics. */
+const openHealth = (
+  { config, log, live, database, tls, toEnd }: WebParts,
+  add: Awaited<ReturnType<typeof createHttp>>["add"],
+  registry: ReturnType<typeof createStatus>["registry"],
+  uncaught: () => number,
+): void => {
+  const { node, dataFolder, timeZone, listeners } = config;
+  const ofListeners = listeners.flatMap(({ name, certificate }) =>
+    certificate ? [{ name, ...readCertificate(certificate, `cert and key of ${name} in ZONGJI_LISTENERS`) }] : [],
+  );
+  const look = createLook({
+    ...{ live, node, dataFolder, uncaught },
+    databaseUp: () => database.isUp,
+    databasePid: () => database.pid,
+    certificates: [...(tls ? [{ name: "web", cert: tls.cert }] : []), ...ofListeners],
+  });
+  const watch = new HealthWatch({ look, append: live.append, now: live.clock.now, timeZone, log });
+  toEnd(() => watch.close());
+  healthRoutes(add, { watch, live, db: database.db, node, version });
+  exposeHealth(registry, watch);
+};
 
 /** The web: the operations of every room over HTTP, and what comes by WebSockets. @throws CannotStart */
 export const openWeb = async (parts: WebParts): Promise<void> => {
@@ -121,7 +145,8 @@ export const openWeb = async (parts: WebParts): Promise<void> => {
     browserPhones.opened(device.id, socket);
   });
   exposePulse(status.registry, live.pulse);
-  outliveFaults(log, status.registry);
+  const uncaught = outliveFaults(log, status.registry);
+  openHealth(parts, http.add, status.registry, uncaught);
   statusRoutes(http.add, {
     registry: status.registry,
     version,

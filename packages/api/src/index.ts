@@ -2,6 +2,7 @@ import { accountOperations } from "./accounts.ts";
 import { administrationOperations } from "./administration.ts";
 import { agentOperations } from "./agent.ts";
 import { callOperations } from "./calls.ts";
+import { healthOperations } from "./health.ts";
 import { lineOperations, lineStateOperations } from "./lines.ts";
 import { serverOperations } from "./live.ts";
 import { nodeOperations } from "./nodes.ts";
@@ -13,6 +14,7 @@ export * from "./accounts.ts";
 export * from "./administration.ts";
 export * from "./agent.ts";
 export * from "./calls.ts";
+export * from "./health.ts";
 export * from "./lines.ts";
 export * from "./live.ts";
 export { Node } from "./nodes.ts";
@@ -34,6 +36,7 @@ export const operations = {
   ...policyOperations,
   ...lineOperations,
   ...lineStateOperations,
+  ...healthOperations,
   ...nodeOperations,
   ...serverOperations,
 } as const;

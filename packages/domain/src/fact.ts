@@ -91,8 +91,8 @@ export type FactBody =
       readonly level: "warning" | "critical";
       readonly value: number;
     }
-  /** `value` is absent where the thing is no longer there. */
-  | { readonly type: "AlarmCleared"; readonly alarmId: string; readonly value?: number }
+  /** `value` is absent where the thing is no longer there; `worst` is what it came to meanwhile. */
+  | { readonly type: "AlarmCleared"; readonly alarmId: string; readonly value?: number; readonly worst: number }
   | { readonly type: "AlarmAcknowledged"; readonly alarmId: string; readonly user: UserId }
   /** The groups that this node holds from now on, all of them, each with the fence of its lease: it grows with every node that takes the group. */
   | { readonly type: "PoolsChanged"; readonly held: readonly { readonly group: GroupId; readonly fence: number }[] }

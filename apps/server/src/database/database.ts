@@ -124,6 +124,11 @@ export class Database {
     this.#up = true;
   }
 
+  /** Of the PostgreSQL that comes along, while it runs. */
+  get pid(): number | undefined {
+    return this.#embedded?.pid || undefined;
+  }
+
   /** As of the last look, at most a few seconds ago. */
   get isUp(): boolean {
     return this.#up;

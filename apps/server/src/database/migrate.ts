@@ -6,6 +6,7 @@ import { auditUser } from "./migrations/003-audit-user.ts";
 import { operations } from "./migrations/004-operations.ts";
 import { nodes } from "./migrations/005-nodes.ts";
 import { numberRecorded } from "./migrations/006-number-recorded.ts";
+import { alarms } from "./migrations/007-alarms.ts";
 
 /** Forward only: a migration that a release has shipped never changes. The place in the list is the version, from 1. */
 const migrations: readonly { readonly name: string; readonly sql: string }[] = [
@@ -15,6 +16,7 @@ const migrations: readonly { readonly name: string; readonly sql: string }[] = [
   { name: "004-operations", sql: operations },
   { name: "005-nodes", sql: nodes },
   { name: "006-number-recorded", sql: numberRecorded },
+  { name: "007-alarms", sql: alarms },
 ];
 export const newestVersion = migrations.length;
 

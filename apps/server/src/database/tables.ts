@@ -129,6 +129,21 @@ export type Tables = {
   pool_lease: { group_id: string; node: string | null; fence: number; until: Date };
   /** One row for each transaction that changed what servers keep in memory. */
   config_change: { id: ColumnType<number, never, never>; at: Date };
+  /** 告警: follows from the facts. */
+  alarm: {
+    id: string;
+    node: string;
+    epoch: string;
+    alarm: string;
+    subject: string | null;
+    level: string;
+    raised_at: number;
+    cleared_at: number | null;
+    value: number;
+    worst: number | null;
+    acknowledged_at: number | null;
+    acknowledged_by: string | null;
+  };
   follower_position: { follower: string; node: string; epoch: string; seq: number };
   call_record: {
     id: string;

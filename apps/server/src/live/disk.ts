@@ -29,10 +29,10 @@ export const diskMarks = (totalBytes: number): DiskMarks => {
 export const hasRoom = (freeBytes: number, marks: DiskMarks, had: boolean): boolean =>
   freeBytes >= (had ? marks.stopBytes : marks.resumeBytes);
 
-type DiskSpace = { readonly freeBytes: number; readonly totalBytes: number };
+export type DiskSpace = { readonly freeBytes: number; readonly totalBytes: number };
 
 /** What we may still write there. @throws the disk's error */
-const diskSpace = async (folder: string): Promise<DiskSpace> => {
+export const diskSpace = async (folder: string): Promise<DiskSpace> => {
   const { bavail, blocks, bsize } = await statfs(folder);
   return { freeBytes: bavail * bsize, totalBytes: blocks * bsize };
 };

@@ -1,4 +1,4 @@
-import type { Command, Fact, GroupId, HotlineConfig, Look, PartyId, Refusal, UserId } from "@zongji/domain";
+import type { Command, Fact, FactBody, GroupId, HotlineConfig, Look, PartyId, Refusal, UserId } from "@zongji/domain";
 import type { Devices, Listener, MediaPlace, Switch } from "@zongji/switch";
 import type { Db } from "../database/index.ts";
 import type { Journal } from "../journal/index.ts";
@@ -56,6 +56,8 @@ export type LivePulse = {
   readonly disk: DiskWatch["pulse"];
   readonly shipping: { waiting: number; lagMs: number; differing: number; rejected: number; failures: number };
   readonly followerFailures: number;
+  /** `failingMs`: for how long it has failed; 0: it is up to what was shipped, or on its way. */
+  readonly followers: readonly { readonly name: string; readonly failingMs: number }[];
   readonly switch: ReturnType<Switch["counters"]>;
 };
 
@@ -87,6 +89,12 @@ export type Live = {
   readonly follow: () => void;
   /** A browser's SIP socket that the session let in. Close it when the session ends. */
   readonly attachWebSocket: Switch["attachWebSocket"];
+  /** Facts of the node itself. Resolves when they are safe. */
+  readonly append: (bodies: readonly FactBody[]) => Promise<void>;
+  /** Whether a phone or a browser is registered. */
+  readonly isReachable: Switch["isReachable"];
+  /** How the streams of each trunk came in of late. */
+  readonly quality: Switch["quality"];
   /** How each trunk that is in use stands. */
   readonly trunks: Switch["trunks"];
   /** 封禁: who is dropped now for guessing passwords. */

@@ -62,12 +62,21 @@ export class Following {
   #isDue = true;
   #wake: () => void = () => {};
   #failures = 0;
+  /** By name. */
+  readonly #failingSince = new Map<string, number>();
   readonly #running: Promise<void>;
 
   constructor(db: Db, followers: readonly Follower[] | (() => Promise<readonly Follower[]>), log: Log) {
     this.#db = db;
     this.#log = log;
     this.#running = this.#load(followers);
+  }
+
+  pulse(): { readonly name: string; readonly failingMs: number }[] {
+    return this.#followers.map(({ name }) => {
+      const since = this.#failingSince.get(name);
+      return { name, failingMs: since === undefined ? 0 : performance.now() - since };
+    });
   }
 
   get failures(): number {
@@ -109,9 +118,11 @@ export class Following {
     for (const follower of this.#followers) {
       try {
         await follow(this.#db, follower, () => !this.#closed);
+        this.#failingSince.delete(follower.name);
       } catch (error) {
         isFine = false;
         this.#failures += 1;
+        if (!this.#failingSince.has(follower.name)) this.#failingSince.set(follower.name, performance.now());
         this.#log.warn({ follower: follower.name, error: String(error) }, "a follower could not follow; trying again");
       }
     }

@@ -7,6 +7,7 @@ export const readTables = [
   "queue_visit",
   "offer",
   "agent_state_span",
+  "alarm",
 ] as const satisfies (keyof Tables)[];
 
 /**

@@ -283,6 +283,7 @@ const pulseOf = ({ hotline, runtime, clock, journal, disk, shipping, following, 
   disk: disk.pulse,
   shipping: shipping.pulse(clock.now()),
   followerFailures: following.failures,
+  followers: following.pulse(),
   switch: board.counters(),
 });
 
@@ -349,6 +350,9 @@ export const startLive = async (options: LiveOptions): Promise<Live> => {
     },
     drainsUntil: () => drainsUntil,
     isDraining: () => hotline.draining,
+    append: (bodies) => runtime.append(bodies),
+    isReachable: board.isReachable,
+    quality: board.quality,
     pulse: () => pulseOf(running),
     mediaPids: board.mediaPids,
     close: () => {

@@ -1,0 +1,74 @@
+import type { Fact } from "@zongji/domain";
+import type { Db } from "../database/index.ts";
+import type { Follower } from "../live/index.ts";
+
+type Of<T extends Fact["type"]> = Extract<Fact, { type: T }>;
+
+const raised = (db: Db, { alarmId, node, epoch, alarm, subject, level, at, value }: Of<"AlarmRaised">) =>
+  db
+    .insertInto("alarm")
+    .values({
+      ...{ id: alarmId, node, epoch, alarm, subject: subject ?? null, level, raised_at: at, value },
+      ...{ cleared_at: null, worst: null, acknowledged_at: null, acknowledged_by: null },
+    })
+    .onConflict((conflict) => conflict.column("id").doNothing())
+    .execute();
+
+/** The gravest that it was stays. */
+const changed = (db: Db, { alarmId, level }: Of<"AlarmChanged">) =>
+  level === "critical" ? db.updateTable("alarm").set({ level }).where("id", "=", alarmId).execute() : [];
+
+const cleared = (db: Db, { alarmId, at, worst }: Of<"AlarmCleared">) =>
+  db.updateTable("alarm").set({ cleared_at: at, worst }).where("id", "=", alarmId).execute();
+
+/** What stood when a run ended is over with it: the next looks anew. */
+const ended = (db: Db, { node, epoch, at, type }: Of<"NodeStarted" | "NodeStopped">) =>
+  db
+    .updateTable("alarm")
+    .set({ cleared_at: at })
+    .where("node", "=", node)
+    .where("cleared_at", "is", null)
+    .where("epoch", type === "NodeStarted" ? "!=" : "=", epoch)
+    .where("raised_at", "<=", at)
+    .execute();
+
+/** It stands in the audit trail too: once, however often the fact is read. */
+const acknowledged = async (db: Db, fact: Of<"AlarmAcknowledged">): Promise<void> => {
+  const { alarmId, user, at, node, epoch, seq } = fact;
+  await db
+    .updateTable("alarm")
+    .set({ acknowledged_at: at, acknowledged_by: user })
+    .where("id", "=", alarmId)
+    .where("acknowledged_at", "is", null)
+    .execute();
+  const [person, alarm] = [
+    await db.selectFrom("user").select("login").where("id", "=", user).executeTakeFirst(),
+    await db.selectFrom("alarm").select(["alarm", "subject"]).where("id", "=", alarmId).executeTakeFirst(),
+  ];
+  await db
+    .insertInto("audit")
+    .values({
+      ...{ at, user_id: person ? user : null, login: person?.login ?? user, address: "" },
+      ...{ action: "alarm.acknowledge", subject: alarmId, detail: JSON.stringify(alarm ?? {}) },
+      fact: `${node}/${epoch}/${seq}`,
+    })
+    .onConflict((on) => on.column("fact").where("fact", "is not", null).doNothing())
+    .execute();
+};
+
+const follow = (db: Db, fact: Fact): unknown => {
+  if (fact.type === "AlarmRaised") return raised(db, fact);
+  if (fact.type === "AlarmChanged") return changed(db, fact);
+  if (fact.type === "AlarmCleared") return cleared(db, fact);
+  if (fact.type === "AlarmAcknowledged") return acknowledged(db, fact);
+  return fact.type === "NodeStarted" || fact.type === "NodeStopped" ? ended(db, fact) : undefined;
+};
+
+/** 告警 as a table, so that "when was it" can be asked. */
+export const alarmFollower: Follower = {
+  name: "alarms",
+  on: ["AlarmRaised", "AlarmChanged", "AlarmCleared", "AlarmAcknowledged", "NodeStarted", "NodeStopped"],
+  perform: async (facts, db) => {
+    for (const fact of facts) await follow(db, fact);
+  },
+};

@@ -1,0 +1,5 @@
+export { alarmFollower } from "./follow.ts";
+export { createLook } from "./look.ts";
+export { exposeHealth } from "./metrics.ts";
+export { healthRoutes } from "./routes.ts";
+export { HealthWatch } from "./watch.ts";

@@ -1,0 +1,39 @@
+import type { Fact } from "@zongji/domain";
+
+const hourMs = 3_600_000;
+
+export type HourOfFacts = {
+  readonly serverRestarts: number;
+  readonly mediaRestarts: number;
+  readonly clockSteps: number;
+};
+
+/** What a node's facts of the last hour tell of its health; reads each of today's facts once. A start after anything but a stop was not meant. */
+export const createHourOfFacts = (node: string) => {
+  let day = { from: 0, seen: 0 };
+  let before: Fact["type"] | undefined;
+  let noted: { readonly at: number; readonly what: keyof HourOfFacts }[] = [];
+  let last = { epoch: "", seq: 0 };
+  const note = ({ type, at, epoch, seq }: Fact): void => {
+    // Read again where a new day has begun.
+    if (epoch === last.epoch && seq <= last.seq) return;
+    last = { epoch, seq };
+    if (type === "NodeStarted" && before !== undefined && before !== "NodeStopped")
+      noted.push({ at, what: "serverRestarts" });
+    if (type === "MediaRestarted") noted.push({ at, what: "mediaRestarts" });
+    if (type === "ClockStepped") noted.push({ at, what: "clockSteps" });
+    before = type;
+  };
+  return ({ from, facts }: { readonly from: number; readonly facts: readonly Fact[] }, now: number): HourOfFacts => {
+    if (day.from !== from || facts.length < day.seen) day = { from, seen: 0 };
+    for (let index = day.seen; index < facts.length; index += 1) if (facts[index]!.node === node) note(facts[index]!);
+    day = { from, seen: facts.length };
+    noted = noted.filter(({ at }) => now - at < hourMs);
+    const count = (what: keyof HourOfFacts) => noted.filter((one) => one.what === what).length;
+    return {
+      serverRestarts: count("serverRestarts"),
+      mediaRestarts: count("mediaRestarts"),
+      clockSteps: count("clockSteps"),
+    };
+  };
+};
