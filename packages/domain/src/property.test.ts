@@ -158,6 +158,24 @@ const act = fc.oneof(
   { weight: 1, arbitrary: fc.record({ do: fc.constant("config" as const), agents: fc.nat({ max: 7 }) }) },
 );
 type Act = typeof act extends fc.Arbitrary<infer A> ? A : never;
+const life = fc.oneof(
+  { weight: 25, arbitrary: act },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      do: fc.constant("dies" as const),
+      during: act,
+      lost: fc.constantFrom("browsers" as const, "browsers" as const, "none" as const, "all" as const),
+    }),
+  },
+);
+
+/** Browsers lose their legs with the server; all do where nobody can take them up. */
+const isLost = {
+  browsers: (leg: { device?: string }) => leg.device?.startsWith("browser") === true,
+  none: () => false,
+  all: () => true,
+};
 
 /** What an agent does next in a talk, or in a consultation that was answered. */
 function furtherOf(at: "talking" | "consulting", which: number): Command {
@@ -376,7 +394,7 @@ function after(facts: readonly Fact[]): Fact[] {
 }
 
 const scene = fc.record({
-  acts: fc.array(act, { minLength: 20, maxLength: 250, size: "max" }),
+  acts: fc.array(life, { minLength: 20, maxLength: 250, size: "max" }),
   latencies: fc.array(fc.constantFrom(0, 0, 0, 0, 0, 0, 40, 900, 70_000), { minLength: 1, maxLength: 12 }),
   cut: fc.double({ min: 0, max: 1, noNaN: true }),
 });
@@ -393,7 +411,8 @@ describe("whatever callers, agents, phones and the network do", () => {
           on.sits(each, ["business", "complaint"], `${kind}-${each}`);
         }
         for (const each of acts) {
-          play(on, each);
+          if (each.do === "dies") on.dies(() => play(on, each.during), isLost[each.lost]);
+          else play(on, each);
           expect([...falseSeats(on.hotline), ...falseHoldings(on.hotline, on.timers)]).toEqual([]);
           for (const { state } of on.hotline.calls.values()) {
             seen.add(state.at);

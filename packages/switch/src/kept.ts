@@ -23,6 +23,7 @@ export const createKept = (world: KeptWorld) => {
   const outside = new Set<LegId>();
   const invites = new Map<LegId, InviteSnapshot>();
   const told = new Map<RecordingId, Recording>();
+  let isStirred = false;
 
   const legNow = (id: LegId): KeptLeg | null => {
     const leg = world.leg(id);
@@ -72,7 +73,11 @@ export const createKept = (world: KeptWorld) => {
   }
 
   return {
-    touch: (id: LegId): void => void changed.add(id),
+    /** A leg, or a recording, has changed. */
+    touch: (id?: LegId): void => {
+      if (id !== undefined) changed.add(id);
+      isStirred = true;
+    },
     /** Something that the leg's peer is about to see: the promise is to be waited for. */
     must: (id: LegId): void | Promise<void> => {
       changed.add(id);
@@ -85,7 +90,8 @@ export const createKept = (world: KeptWorld) => {
     },
     /** Tells the owner of changes that need not be waited for. */
     stir: (): void => {
-      if (changed.size > 0) void onChange?.();
+      if (isStirred) void onChange?.();
+      isStirred = false;
     },
     /** Of a leg that is there again: what was kept before is still outside. */
     takeUp: ({ leg: { id }, invite }: KeptLeg): void => {

@@ -23,6 +23,7 @@ type Action =
   /** A call that is answered at once, and a leg of ours beside it. */
   | { readonly do: "talk"; readonly b: number }
   | { readonly do: "browser" }
+  | { readonly do: "crash"; readonly ms: number }
   | { readonly do: "wait"; readonly ms: number };
 
 const small = fc.nat({ max: 7 });
@@ -36,6 +37,10 @@ const action: fc.Arbitrary<Action> = fc.oneof(
   { weight: 2, arbitrary: fc.constant({ do: "call" as const }) },
   { weight: 3, arbitrary: fc.record({ do: fc.constant("talk" as const), b: small }) },
   { weight: 1, arbitrary: fc.constant({ do: "browser" as const }) },
+  {
+    weight: 1,
+    arbitrary: fc.record({ do: fc.constant("crash" as const), ms: fc.constantFrom(0, 3, 300, 1500, 35_000) }),
+  },
   {
     weight: 6,
     arbitrary: fc.record({
@@ -184,6 +189,11 @@ const live = (actions: readonly Action[], losses: readonly number[], willing: bo
     } else if (one.do === "browser") {
       closeBrowser();
       closeBrowser = world.connectBrowser(browser, `flow-${++number}`);
+    } else if (one.do === "crash") {
+      closeBrowser();
+      world.crash(one.ms);
+      world.registerPhone(phone);
+      closeBrowser = world.connectBrowser(browser, `flow-${++number}`);
     } else if (one.do === "command") perform(one.kind, one.a, one.b);
     else if (one.do === "peer") peerDoes(one.kind, one.which);
     else mediaDoes(one.kind, one.a);
@@ -213,7 +223,7 @@ test("in every order of events each leg ends once and nothing is left", async ()
       async (actions, losses, willing) => {
         const { world, originated, recordings, unsettled } = live(actions, losses, willing);
         expect(unsettled).toBe(0);
-        for (let i = 0; i < 5; i++) await Promise.resolve();
+        for (let i = 0; i < 50; i++) await Promise.resolve();
         const legs = [...world.of("LegArrived").map((one) => one.leg as string), ...originated];
         const ended = world.of("LegEnded").map((one) => one.leg as string);
         expect(ended.toSorted()).toEqual(legs.toSorted());
@@ -238,7 +248,7 @@ test("in every order of events each leg ends once and nothing is left", async ()
         held += world.of("LegHeld").length;
       },
     ),
-    { numRuns: Number(process.env.RACES ?? 400), interruptAfterTimeLimit: 50_000, markInterruptAsFailure: true },
+    { numRuns: Number(process.env.RACES ?? 600), interruptAfterTimeLimit: 50_000, markInterruptAsFailure: true },
   );
   // The actions do reach talks: else this would prove little.
   expect(answered).toBeGreaterThan(300);

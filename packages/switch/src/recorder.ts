@@ -26,6 +26,8 @@ export type RecorderPorts = {
   /** ms since the epoch of a `mono`. */
   readonly at: (mono: number) => number;
   readonly exists: (file: string) => boolean;
+  /** A recording is other than it was. */
+  readonly changed: () => void;
   /** Makes the file of a dead process whole. */
   readonly repair: (file: string) => Promise<Omit<MediaSegment, "startMs">>;
   /** Calls back once after `ms`. */
@@ -44,14 +46,20 @@ export const createRecorder = (ports: RecorderPorts) => {
   let hasRoom = true;
   let retrying = false;
 
-  const keep = (recording: Recording, mono: number) => {
+  const put = (recording: Recording) => {
     recordings.set(recording.id, recording);
+    ports.changed();
+  };
+
+  const keep = (recording: Recording, mono: number) => {
+    put(recording);
     if (isDone(recording)) close(recording, mono);
   };
 
   /** What has been kept counts, whatever failed after it. */
   const close = (recording: Recording, mono: number) => {
     recordings.delete(recording.id);
+    ports.changed();
     const { id, leg, segments, failed } = recording;
     if (failed !== undefined)
       ports.log.error({ recording: id, leg, why: failed, segments: segments.length }, "recording failed");
@@ -80,7 +88,7 @@ export const createRecorder = (ports: RecorderPorts) => {
     const now = ports.mono();
     const agoMs = since === undefined ? 0 : Math.min(longestAgoMs, Math.max(0, ports.at(now) - since));
     const recording = newRecording(id, leg, join(ports.folder, file), now - agoMs);
-    recordings.set(id, recording);
+    put(recording);
     if (isThere(recording)) return goOn(recording);
     if (hasRoom) record(recording);
     else pause(withoutCurrent(recording), "diskFull", recording.originMono);
@@ -92,7 +100,7 @@ export const createRecorder = (ports: RecorderPorts) => {
   const goOn = (before: Recording) => {
     makeWhole(before, currentPart(before), ports.mono());
     const next = freePart(recordings.get(before.id) ?? before);
-    recordings.set(next.id, next);
+    put(next);
     record(next);
   };
 
@@ -131,7 +139,7 @@ export const createRecorder = (ports: RecorderPorts) => {
     for (const before of [...recordings.values()]) {
       if (before.paused?.at !== "waiting" || before.over) continue;
       const recording: Recording = { ...nextPart(before, ports.mono()), paused: { ...before.paused, at: "trying" } };
-      recordings.set(before.id, recording);
+      put(recording);
       record(recording);
     }
   };
@@ -139,7 +147,7 @@ export const createRecorder = (ports: RecorderPorts) => {
   /** What is recorded ends its file now, while the disk has room to make it whole. */
   const endForRoom = (recording: Recording) => {
     if (recording.over || recording.stopping || recording.paused) return;
-    recordings.set(recording.id, { ...recording, paused: { why: "diskFull", at: "ending" } });
+    put({ ...recording, paused: { why: "diskFull", at: "ending" } });
     ports.media({ do: "StopRecord", recording: recording.id });
   };
 
@@ -178,7 +186,7 @@ export const createRecorder = (ports: RecorderPorts) => {
     if (paused?.at === "trying") {
       ports.report({ is: "RecordingResumed", recording: id, leg }, mono);
       const { paused: _over, failed: _past, ...running } = recording;
-      recordings.set(id, running);
+      put(running);
     }
     const now = recordings.get(id);
     if (now && !hasRoom) endForRoom(now);
@@ -188,7 +196,7 @@ export const createRecorder = (ports: RecorderPorts) => {
   const diskFailed = (recording: Recording, why: "diskFull" | "diskFails", mono: number) => {
     const part = currentPart(recording);
     if (!part.begun) return pause(withoutCurrent(recording), why, mono);
-    recordings.set(recording.id, { ...recording, paused: { why, at: "ending" } });
+    put({ ...recording, paused: { why, at: "ending" } });
     makeWhole(recording, part, mono);
   };
 
@@ -215,7 +223,7 @@ export const createRecorder = (ports: RecorderPorts) => {
     if (!recording) return;
     switch (event.is) {
       case "RecordingStarted":
-        recordings.set(recording.id, started(recording, event));
+        put(started(recording, event));
         return begun({ ...started(recording, event), announced: recording.announced }, event.mono);
       case "RecordingEnded":
         return ended(recording, event.segment, event.mono);
@@ -238,7 +246,7 @@ export const createRecorder = (ports: RecorderPorts) => {
         continue;
       }
       const recording = resumes ? freePart(before) : { ...before, over: true };
-      recordings.set(recording.id, recording);
+      put(recording);
       if (resumes) record(recording);
       makeWhole(recording, currentPart(before), ports.mono());
     }
@@ -247,7 +255,7 @@ export const createRecorder = (ports: RecorderPorts) => {
   const makeWhole = ({ id, repairing }: Recording, part: ReturnType<typeof currentPart>, mono: number) => {
     const change = (how: Partial<Recording>) => {
       const now = recordings.get(id);
-      if (now) recordings.set(id, { ...now, ...how });
+      if (now) put({ ...now, ...how });
     };
     change({ repairing: repairing + 1 });
     const done = (end: number) => {
@@ -263,7 +271,7 @@ export const createRecorder = (ports: RecorderPorts) => {
         const now = recordings.get(id);
         if (!now) return;
         const segment = toSegment(ports.folder, now, part, found);
-        recordings.set(id, withSegment(now, segment));
+        put(withSegment(now, segment));
         done(endOf(now, segment));
       },
       (error: Error) => {
@@ -275,13 +283,17 @@ export const createRecorder = (ports: RecorderPorts) => {
 
   /** Recordings of a dead process. Files of theirs that were not made whole yet are; `mediaRestarted` lets the others go on. */
   const takeUp = (taken: readonly Recording[]) => {
-    for (const one of taken) recordings.set(one.id, one);
-    for (const { id, parts, over } of taken) {
-      const known = new Set(recordings.get(id)?.segments.map(({ file }) => join(ports.folder, file)));
+    for (const one of taken) put(one);
+    for (const { id, parts, over, segments } of taken) {
+      const known = new Set(segments.map(({ file }) => join(ports.folder, file)));
       for (const part of over ? parts : parts.slice(0, -1)) {
+        const file = `${part.base}.wav`;
         const now = recordings.get(id);
-        if (now && part.begun && !known.has(`${part.base}.wav`)) makeWhole(now, part, ports.mono());
+        if (now && !part.unmade && !known.has(file) && (part.begun || ports.exists(file)))
+          makeWhole(now, part, ports.mono());
       }
+      const now = recordings.get(id);
+      if (now && isDone(now)) close(now, ports.mono());
     }
   };
 

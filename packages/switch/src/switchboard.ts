@@ -84,6 +84,7 @@ export class Switchboard {
       mono: options.clock.mono,
       at: options.clock.at,
       exists: options.exists,
+      changed: () => this.#kept.touch(),
       repair: options.repair,
       after: (ms, call) => options.after(ms, () => void this.#take(options.clock.mono(), call)),
       log: options.log,

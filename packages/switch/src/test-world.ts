@@ -10,7 +10,8 @@ import {
   type SipEvent,
   type UserAgent,
 } from "@zongji/sip";
-import type { Ban, KeptLeg, KeptRecording, Log, SwitchConfig, Trunk } from "./door.ts";
+import type { Ban, KeptLeg, KeptRecording, Log, SwitchConfig, TakenUp, Trunk } from "./door.ts";
+import { takeUpSip } from "./kept.ts";
 import { createMediaDouble } from "./media-double.ts";
 import { sipSettings } from "./sip-settings.ts";
 import { Switchboard } from "./switchboard.ts";
@@ -24,6 +25,7 @@ type Node = {
   readonly address: Address;
   readonly onEvent: (event: SipEvent) => void;
   wake: number | undefined;
+  dead?: true;
 };
 
 export type Peer = {
@@ -76,6 +78,7 @@ export const createWorld = (
 
   const key = (address: Address) => `${address.host}:${address.port}`;
   const feed = (node: Node, input: Input) => {
+    if (node.dead) return;
     const outputs = node.agent.handle(input, now);
     // As the endpoint does: a command that an event leads to sets the next wake-up.
     for (const output of outputs) if (output.out === "wakeAt") perform(node, output);
@@ -126,42 +129,76 @@ export const createWorld = (
     ...change,
   };
   const address = { host: "198.51.100.1", port: 5060 };
-  const board: Switchboard = new Switchboard({
-    config,
-    clock: { mono: () => now, at: (mono) => epoch + mono },
-    sip: {
-      command: (command) => feed(home, command),
-      bindings: (device) => home.agent.bindings(device),
-      snapshot: (session) => home.agent.snapshot(session),
-      restore: (snapshots) => home.agent.restore(snapshots),
-    },
-    media: (command) => media.send(command),
-    onEvent: (event) => void events.push(event),
-    onBan,
-    onChange: () => {
-      for (const { key, value } of board.changes()) {
-        if (value === null) kept.delete(key);
-        else kept.set(key, JSON.parse(JSON.stringify(value)));
-      }
-    },
-    log,
-    after,
-    exists: () => false,
-    repair: async (file) => ({ file, codec: "PCMA", samples: 4, sha256: "cd" }),
-  });
-  const media = createMediaDouble(after, (event) => board.onMedia({ ...event, mono: now } as never));
   const join = (at: Address, agent: UserAgent, onEvent: (event: SipEvent) => void): Node => {
     const node: Node = { agent, address: at, onEvent, wake: undefined };
     nodes.set(key(at), node);
     feed(node, { is: "listening", listener: "udp", transport: "udp", advertise: at });
     return node;
   };
-  const home: Node = join(
-    address,
-    createUserAgent(sipSettings(config, () => board.carriers)),
-    (event) => void board.onSip(event, now),
-  );
-  feed(home, { is: "listening", listener: "ws", transport: "ws", advertise: { host: "198.51.100.1", port: 8080 } });
+  /** The server's own rooms; another life has others. */
+  const boot = (taken?: TakenUp) => {
+    let alive = true;
+    const during = (ms: number, run: () => void) => after(ms, () => alive && run());
+    const board: Switchboard = new Switchboard({
+      config,
+      clock: { mono: () => now, at: (mono) => epoch + mono },
+      sip: {
+        command: (command) => feed(home, command),
+        bindings: (device) => home.agent.bindings(device),
+        snapshot: (session) => home.agent.snapshot(session),
+        restore: (snapshots) => home.agent.restore(snapshots),
+      },
+      media: (command) => media.send(command),
+      onEvent: (event) => {
+        if (alive) events.push(event);
+      },
+      onBan,
+      ...(taken && { takeUp: taken }),
+      onChange: () => {
+        if (!alive) return;
+        for (const { key, value } of board.changes()) {
+          if (value === null) kept.delete(key);
+          else kept.set(key, JSON.parse(JSON.stringify(value)));
+        }
+      },
+      log,
+      after: during,
+      exists: () => false,
+      repair: async (file) => ({ file, codec: "PCMA", samples: 4, sha256: "cd" }),
+    });
+    const media = createMediaDouble(during, (event) => board.onMedia({ ...event, mono: now } as never));
+    const up = takeUpSip(taken?.legs ?? [], epoch + now);
+    const home: Node = join(
+      address,
+      createUserAgent(sipSettings(config, () => board.carriers)),
+      (event) => void board.onSip(event, now),
+    );
+    home.agent.restore(up.dialogs);
+    for (const one of up.invites) feed(home, { do: "resume", ...one });
+    feed(home, { is: "listening", listener: "ws", transport: "ws", advertise: { host: "198.51.100.1", port: 8080 } });
+
+    const die = () => {
+      alive = false;
+      home.dead = true;
+      media.die();
+    };
+    return { board, media, home, die };
+  };
+  let life = boot();
+  let mediaRuns = true;
+  /** kill -9, and another process takes up what was kept: what was on its way in memory is gone. */
+  const crash = (downMs = 0) => {
+    life.die();
+    mediaRuns = true;
+    nodes.delete(key(address));
+    run(downMs);
+    const values = [...kept.values()];
+    life = boot({
+      legs: keptLegs(),
+      recordings: values.flatMap((one) => ("originAt" in one ? [one] : [])),
+    });
+    life.board.resume();
+  };
 
   const createPeer = (at: Address, transport: "udp" | "ws" = "udp"): Peer & { node: Node } => {
     const agent = createUserAgent({
@@ -213,7 +250,7 @@ export const createWorld = (
     });
 
   const raw = (from: Address, text: string) => {
-    feed(home, { is: "datagram", listener: "udp", remote: from, bytes: encoder.encode(text) });
+    feed(life.home, { is: "datagram", listener: "udp", remote: from, bytes: encoder.encode(text) });
   };
 
   /** Registers the phone 8001 by digest over UDP. */
@@ -224,12 +261,12 @@ export const createWorld = (
       `From: <sip:8001@zongji.local>;tag=r\r\nTo: <sip:8001@zongji.local>\r\nCall-ID: reg@${host}\r\nCSeq: ${cseq} REGISTER\r\n` +
       `Contact: <sip:8001@${host}:${port}>\r\nExpires: 3600\r\n${more}Content-Length: 0\r\n\r\n`;
     const heard: string[] = [];
-    const outputs = home.agent.handle(
+    const outputs = life.home.agent.handle(
       { is: "datagram", listener: "udp", remote: peer.address, bytes: encoder.encode(register(1)) },
       now,
     );
     for (const output of outputs) if (output.out === "send") heard.push(new TextDecoder().decode(output.bytes));
-    for (const output of outputs) if (output.out !== "send") perform(home, output);
+    for (const output of outputs) if (output.out !== "send") perform(life.home, output);
     const nonce = /nonce="([^"]+)"/.exec(heard.join(""))?.[1] ?? "";
     const md5 = (text: string) => createHash("md5").update(text).digest("hex");
     const response = md5(
@@ -247,8 +284,8 @@ export const createWorld = (
   /** A browser comes over a WebSocket that the server let in, and registers. Gives the way to close the WebSocket. */
   const connectBrowser = (peer: Peer & { node: Node }, flow: string, contact = "sip:x@b.invalid;transport=ws") => {
     flows.set(`${key(address)}/${flow}`, (bytes) => feed(peer.node, { is: "bytes", flow, bytes }));
-    flows.set(`${key(peer.address)}/${flow}`, (bytes) => feed(home, { is: "bytes", flow, bytes }));
-    feed(home, { is: "flowOpened", flow, listener: "ws", remote: peer.address, identity: { device: browserId } });
+    flows.set(`${key(peer.address)}/${flow}`, (bytes) => feed(life.home, { is: "bytes", flow, bytes }));
+    feed(life.home, { is: "flowOpened", flow, listener: "ws", remote: peer.address, identity: { device: browserId } });
     feed(peer.node, { is: "flowOpened", flow, listener: "ws", remote: address });
     const bytes = encoder.encode(
       "REGISTER sip:zongji.local SIP/2.0\r\nVia: SIP/2.0/WS b.invalid;branch=z9hG4bKws\r\nMax-Forwards: 70\r\n" +
@@ -256,11 +293,11 @@ export const createWorld = (
         `Contact: <${contact}>\r\n` +
         "Expires: 600\r\nContent-Length: 0\r\n\r\n",
     );
-    feed(home, { is: "bytes", flow, bytes });
+    feed(life.home, { is: "bytes", flow, bytes });
     return () => {
       flows.delete(`${key(address)}/${flow}`);
       flows.delete(`${key(peer.address)}/${flow}`);
-      feed(home, { is: "flowClosed", flow });
+      feed(life.home, { is: "flowClosed", flow });
       feed(peer.node, { is: "flowClosed", flow });
     };
   };
@@ -268,21 +305,26 @@ export const createWorld = (
   const of = <K extends SwitchEvent["is"]>(is: K) =>
     events.filter((event): event is Extract<SwitchEvent, { is: K }> => event.is === is);
   const keptLegs = (): KeptLeg[] => [...kept.values()].flatMap((one) => ("at" in one ? [one] : []));
-  let mediaRuns = true;
   /** It is started again 50 ms later, as the real one is. */
   const killMedia = () => {
     if (!mediaRuns) return;
     mediaRuns = false;
-    media.die();
-    board.mediaExited();
+    life.media.die();
+    life.board.mediaExited();
+    const of = life;
     after(50, () => {
+      if (of !== life) return;
       mediaRuns = true;
-      board.mediaRestarted();
+      life.board.mediaRestarted();
     });
   };
   return {
-    board,
-    media,
+    get board() {
+      return life.board;
+    },
+    get media() {
+      return life.media;
+    },
     events,
     kept,
     keptLegs,
@@ -296,7 +338,10 @@ export const createWorld = (
     registerPhone,
     connectBrowser,
     killMedia,
-    home,
+    get home() {
+      return life.home;
+    },
+    crash,
     now: () => now,
   };
 };

@@ -5,7 +5,8 @@ import type { Fact, FactBody, FactType } from "../fact.ts";
 import { createHotline, step } from "../hotline.ts";
 import type { CallId, DeviceId, GroupId, LegId, PartyId, PlayId, RecordingId, TrunkId, UserId } from "../ids.ts";
 import type { Command, Input, Refusal, Timer } from "../input.ts";
-import type { Rebuilt } from "../rebuild.ts";
+import { type Rebuilt, rebuild } from "../rebuild.ts";
+import { consistent, type Kept, missing, repeatable, restoreHotline } from "../restore.ts";
 import type { SwitchCommand, SwitchEvent } from "../switching.ts";
 
 type StageLeg = {
@@ -34,7 +35,7 @@ export const agentHangup: Ending = { by: "agent", cause: "hangup" };
 /** A hotline on a fake clock, with a switch and peers that do as they are told. */
 export function stage(scene: Scene = {}) {
   const config = scene.config ?? exampleHotline();
-  const hotline = createHotline(config, scene.rebuilt);
+  let hotline = createHotline(config, scene.rebuilt);
   const latency = scene.latencyMs ?? (() => 0);
   const facts: Fact[] = [];
   const commands: SwitchCommand[] = [];
@@ -45,6 +46,8 @@ export function stage(scene: Scene = {}) {
   let now = scene.since ?? Date.UTC(2026, 10, 25, 2, 0, 0);
   let ids = 0;
   let busy = false;
+  /** Commands that are decided and not carried out, of a server that dies. */
+  let undone: SwitchCommand[] | undefined;
   const context = () => ({
     now,
     newId: () => `id-${(++ids).toString().padStart(6, "0")}`,
@@ -59,7 +62,8 @@ export function stage(scene: Scene = {}) {
         facts.push({ node: "n", epoch: "e", seq: facts.length, at: now, v: 1, ...effect.fact });
       } else if ("command" in effect) {
         commands.push(effect.command);
-        obey(effect.command);
+        if (undone) undone.push(effect.command);
+        else obey(effect.command);
       } else if ("refused" in effect) refused = effect.refused.reason;
       else if ("set" in effect.timer) {
         const { set: timer, afterMs } = effect.timer;
@@ -167,8 +171,51 @@ export function stage(scene: Scene = {}) {
     }
   }
 
+  /** What is kept of the hotline, as a journal gives it back. */
+  function kept(): Kept {
+    const copy = <K, V>(map: ReadonlyMap<K, V>): Map<K, V> => new Map(JSON.parse(JSON.stringify([...map])));
+    const { calls, agents, timers, recordings } = hotline;
+    return consistent({ calls: copy(calls), agents: copy(agents), timers: copy(timers), recordings: copy(recordings) });
+  }
+
+  /** Another server takes up what the last one kept. `lost`: legs that can't go on. */
+  function takeUp(lost: (leg: StageLeg) => boolean): void {
+    const before = hotline;
+    hotline = restoreHotline(hotline.config, kept(), rebuild(facts));
+    for (const device of before.reachable) hotline.reachable.add(device);
+    for (const trunk of before.down) hotline.down.add(trunk);
+    hotline.awake = before.awake;
+    timers.clear();
+    for (const [id, set] of hotline.timers) timers.set(id, set);
+    const gone = [...legs.values()].filter((leg) => leg.at !== "gone" && lost(leg));
+    for (const leg of gone) {
+      leg.at = "gone";
+      if (leg.device) hotline.reachable.delete(leg.device);
+    }
+    const left = undone ?? [];
+    // What follows from the ends is carried out after what was decided before them.
+    const follows: SwitchCommand[] = [];
+    undone = follows;
+    const hasLeg = (leg: LegId) => (legs.get(leg)?.at ?? "gone") !== "gone";
+    for (const event of missing(hotline, { hasLeg, hasRecording: () => true }, left, now)) feed(event);
+    undone = undefined;
+    for (const command of [...repeatable(left), ...follows]) again(command);
+    for (const leg of gone) for (const recording of leg.recordings.splice(0)) recordingEnded(leg, recording);
+    settle();
+  }
+
+  /** A command to a leg that ended meanwhile is ignored, as by the switch. */
+  function again(command: SwitchCommand): void {
+    const leg = "leg" in command && command.do !== "Originate" ? legs.get(command.leg) : undefined;
+    if (leg?.at !== "gone") obey(command);
+    else if (command.do === "Record")
+      report({ is: "RecordingFailed", recording: command.recording, leg: leg.leg, reason: "no leg" });
+  }
+
   const self = {
-    hotline,
+    get hotline() {
+      return hotline;
+    },
     facts,
     commands,
     legs,
@@ -178,6 +225,15 @@ export function stage(scene: Scene = {}) {
     report,
     now: () => now,
     config,
+    /**
+     * The server dies in the middle of this, after it was written down and before anything was done about it, and another takes up what was kept.
+     * `lost`: legs that can't go on.
+     */
+    dies(inTheMiddleOf: () => void, lost: (leg: StageLeg) => boolean = () => false): void {
+      undone = [];
+      inTheMiddleOf();
+      takeUp(lost);
+    },
     /** Lets time pass; timers and prompts come due in order. */
     passes(ms: number): void {
       const until = now + ms;
