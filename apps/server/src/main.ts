@@ -28,6 +28,8 @@ let ending = Promise.resolve();
 /** Whoever asks again, waits for the end that goes on. */
 const endAll = (log?: pino.Logger): Promise<void> => {
   ending = ending.then(async () => {
+    // Who waits for an end must not find the process gone meanwhile, with nothing left to do.
+    const awake = setInterval(() => {}, 1000);
     for (const end of ends.splice(0).reverse()) {
       try {
         await end();
@@ -35,6 +37,7 @@ const endAll = (log?: pino.Logger): Promise<void> => {
         log?.error({ err: error }, "a part did not end well");
       }
     }
+    clearInterval(awake);
   });
   return ending;
 };
@@ -159,6 +162,8 @@ const run = async (): Promise<void> => {
     liveOptions({ config, version, db, hotline, first, followers, promptFolders, certificate, log }),
   );
   ends.push(() => live.close());
+  // What waits for that must not wait for ever.
+  ends.push(() => up.resolve());
   nodes.run(live);
   ends.push(() => nodes.close());
   stopOnSignal(config, live, log);
