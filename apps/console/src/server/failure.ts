@@ -6,6 +6,9 @@ export const useFailureWords = () => {
   const { t, i18n } = useTranslation();
   return (error: unknown): string => {
     const { code, problem } = failureOf(error);
+    // Another server has it: where to go is more than that it can't be done here.
+    if (problem?.reason === "otherNode" && problem.url)
+      return t("refused.otherNodeAt", { node: problem.node, url: problem.url });
     const why = `refused.${problem?.reason ?? ""}`;
     if (problem?.reason !== undefined && i18n.exists(why)) return String(t(why as "refused.other"));
     if (code === "refused" || code === "unsupportedMedia")

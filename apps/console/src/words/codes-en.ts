@@ -165,6 +165,8 @@ export const codesEn: typeof codesZh = {
     notMuted: "You are not muted.",
     self: "This is yourself; choose another.",
     badDigits: "Only 0-9, * and #, 32 at most.",
+    otherNode: "Another server looks after this group now.",
+    otherNodeAt: "Server {{node}} looks after this: go to {{url}}.",
     notWav: "This is not a WAV file. Convert it and upload again.",
     codec: "This codec is not supported. Convert it to 16-bit PCM or A-law.",
     channels: "It must be mono.",

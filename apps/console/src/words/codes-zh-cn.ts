@@ -157,6 +157,8 @@ export const codesZh = {
     notMuted: "没有在静音。",
     self: "不能选择自己。",
     badDigits: "只能发送 0-9、*、#，最多 32 位。",
+    otherNode: "这个座席组现在由另一台服务器值守。",
+    otherNodeAt: "由服务器 {{node}} 值守，请到 {{url}} 操作。",
     notWav: "不是 WAV 文件。请转换成 WAV 后上传。",
     codec: "编码不支持。请转换成 16 位 PCM 或 A-law。",
     channels: "必须是单声道。",

@@ -1,5 +1,6 @@
+import { useQuery } from "@tanstack/react-query";
 import type { Group } from "@zongji/api";
-import { Form, Switch } from "antd";
+import { Form, Select, Switch } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { duration } from "../../look/duration.ts";
@@ -17,6 +18,24 @@ type Filled = {
   maxWaitSec: number;
   maxWaiting: number;
   announceAgentNo: boolean;
+  node?: string | null;
+};
+
+/** Where there are several servers, or the group was given to one. */
+const NodeField = ({ group }: { group: Group | undefined }) => {
+  const { t } = useTranslation();
+  const { data = [] } = useQuery({ queryKey: ["nodes"], queryFn: () => request("listNodes") });
+  if (data.length < 2 && !group?.node) return null;
+  const names = [...new Set([...data.map(({ name }) => name), ...(group?.node ? [group.node] : [])])];
+  const options = [
+    { value: null, label: t("administration.anyNode") },
+    ...names.map((name) => ({ value: name, label: name })),
+  ];
+  return (
+    <Form.Item name="node" label={t("administration.node")} extra={t("administration.nodeNote")}>
+      <Select<string | null> options={options as { value: string; label: string }[]} style={{ width: 200 }} />
+    </Form.Item>
+  );
 };
 
 const start: Partial<Filled> = { ringSec: 20, wrapUpSec: 60, maxWaitSec: 600, maxWaiting: 30, announceAgentNo: true };
@@ -39,6 +58,7 @@ const GroupDrawer = ({ group, close }: { group: Group | undefined; close: () => 
               maxWaitSec: group.maxWaitMs / 1000,
               maxWaiting: group.maxWaiting,
               announceAgentNo: group.announceAgentNo,
+              node: group.node,
             }
           : start
       }
@@ -54,6 +74,7 @@ const GroupDrawer = ({ group, close }: { group: Group | undefined; close: () => 
       <Form.Item name="announceAgentNo" label={t("administration.announce")} valuePropName="checked">
         <Switch />
       </Form.Item>
+      <NodeField group={group} />
     </ThingDrawer>
   );
 };

@@ -1,5 +1,5 @@
-import type { WallAgent, WallGroup } from "@zongji/api";
-import { Descriptions, Drawer } from "antd";
+import type { Wall, WallAgent, WallGroup } from "@zongji/api";
+import { Alert, Descriptions, Drawer } from "antd";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import { Clock, useNow } from "../../look/clock.tsx";
@@ -32,10 +32,11 @@ const Tile = ({ agent, choose, late }: { agent: WallAgent; choose: (agent: WallA
         <span aria-hidden="true">{stateLooks[state].icon}</span> {t(`state.${state}`)}
         {agent.reason && state === "rest" && <span className="tile-reason">{words(agent.reason)}</span>}
       </span>
-      {(agent.third || agent.watchedBy.length > 0 || agent.emergencySince !== null || isAway(agent)) && (
+      {(agent.third || agent.node || agent.watchedBy.length > 0 || agent.emergencySince !== null || isAway(agent)) && (
         <span className="tile-notes">
           {agent.emergencySince !== null && <span className="tile-mark">{t("supervision.emergency")}</span>}
           {isAway(agent) && <span className="tile-mark">{t("supervision.unreachable")}</span>}
+          {agent.node && <span className="tile-note">{t("wall.atServer", { node: agent.node })}</span>}
           {agent.third && <span className="tile-note">{t(`supervision.${agent.third}`)}</span>}
           {agent.watchedBy.map(({ name, mode }) => (
             <span key={name} className="tile-note">
@@ -66,13 +67,29 @@ export const Agents = ({ agents, choose }: { agents: readonly WallAgent[]; choos
   );
 };
 
+/** She is signed in at another server: what is done to her is done there. */
+const AtServer = ({ node, nodes }: { node: string; nodes: Wall["nodes"] }) => {
+  const { t } = useTranslation();
+  const url = nodes.find(({ name }) => name === node)?.url;
+  return (
+    <Alert
+      type="info"
+      showIcon
+      title={t("wall.atServerWhy", { node })}
+      {...(url && { action: <a href={`${url}/wall`}>{t("wall.toServer")}</a> })}
+    />
+  );
+};
+
 export const AgentDrawer = ({
   agent,
   groups,
+  nodes,
   close,
 }: {
   agent: WallAgent | undefined;
   groups: readonly WallGroup[];
+  nodes: Wall["nodes"];
   close: () => void;
 }) => {
   const { t } = useTranslation();
@@ -100,7 +117,7 @@ export const AgentDrawer = ({
               { key: "groups", label: t("desk.groups"), children: names.join(t("page.comma")) || "—" },
             ]}
           />
-          <SupervisorActions agent={agent} />
+          {agent.node === null ? <SupervisorActions agent={agent} /> : <AtServer node={agent.node} nodes={nodes} />}
           {agent.may.includes("history") && (
             <section className="agent-history">
               <h3>{t("supervision.history")}</h3>

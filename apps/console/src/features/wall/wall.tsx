@@ -13,6 +13,7 @@ import { request } from "../../server/request.ts";
 import { AgentDrawer, Agents } from "./agents.tsx";
 import { NowFigures, TodayFigures } from "./figures.tsx";
 import { Groups } from "./groups.tsx";
+import { Servers } from "./servers.tsx";
 import "./wall.css";
 
 type Definitions = ReadonlyMap<string, MeasureDefinition>;
@@ -23,6 +24,7 @@ const Body = ({ wall, definitions }: { wall: Wall; definitions: Definitions }) =
   const agent = wall.agents.find(({ user }) => user === open);
   return (
     <>
+      <Servers nodes={wall.nodes} groups={wall.groups} />
       <NowFigures wall={wall} definitions={definitions} />
       <TodayFigures today={wall.today} definitions={definitions} />
       <section className="wall-body">
@@ -35,7 +37,7 @@ const Body = ({ wall, definitions }: { wall: Wall; definitions: Definitions }) =
           <Agents agents={wall.agents} choose={(chosen: WallAgent) => setOpen(chosen.user)} />
         </div>
       </section>
-      <AgentDrawer agent={agent} groups={wall.groups} close={() => setOpen(undefined)} />
+      <AgentDrawer agent={agent} groups={wall.groups} nodes={wall.nodes} close={() => setOpen(undefined)} />
     </>
   );
 };
