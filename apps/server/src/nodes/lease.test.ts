@@ -57,6 +57,10 @@ const settle = fc.record({
   node: fc.option(fc.constantFrom(...names), { nil: undefined }),
 });
 
+/** Who holds each group at first: as if their homes had been given out long ago. */
+const holder = fc.option(fc.constantFrom(...names), { nil: undefined });
+const holders = fc.tuple(holder, holder, holder, holder);
+
 /** Groups of the same number are tied by an agent. */
 const poolsOf = (parts: readonly number[]) =>
   [...Map.groupBy(groups, (_group, index) => parts[index]!).values()].sort((x, y) => (x[0]! < y[0]! ? -1 : 1));
@@ -64,8 +68,10 @@ const poolsOf = (parts: readonly number[]) =>
 describe("leases of pools", () => {
   test("are never held by two: fences tell them apart, and a lease whose term runs is its holder's", () => {
     fc.assert(
-      fc.property(fc.array(fc.oneof(pass, turn, tie, settle), { maxLength: 60 }), (steps) => {
+      fc.property(holders, fc.array(fc.oneof(pass, turn, tie, settle), { maxLength: 60 }), (held, steps) => {
         const on = world();
+        for (const [index, node] of held.entries())
+          if (node) on.rows.set(groups[index]!, { node, fence: 1, until: termMs });
         let pools = groups.map((each): string[] => [each]);
         const homes = new Map<string, string>();
         for (const step of steps) {
@@ -101,8 +107,10 @@ describe("leases of pools", () => {
     const home = fc.option(fc.constantFrom(...names), { nil: undefined });
     const before = fc.array(turn, { maxLength: 12 });
     fc.assert(
-      fc.property(before, parts, fc.tuple(home, home, home, home), (turns, tied, wished) => {
+      fc.property(holders, before, parts, fc.tuple(home, home, home, home), (held, turns, tied, wished) => {
         const on = world();
+        for (const [index, node] of held.entries())
+          if (node) on.rows.set(groups[index]!, { node, fence: 1, until: termMs });
         for (const { me, told, busy } of turns) on.turn(me, told, { busy: new Set(busy) });
         const pools = poolsOf(tied);
         const homes = new Map(groups.flatMap((group, index) => (wished[index] ? [[group, wished[index]!]] : [])));
