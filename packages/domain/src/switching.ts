@@ -27,7 +27,7 @@ export type SwitchCommand =
       readonly retryAfterSec?: number;
     }
   /**
-   * A new leg. `from` is what the far end sees. `autoAnswer` asks the device to pick up by itself (Alert-Info, Call-Info).
+   * A new leg. `from` is what the far end sees. `autoAnswer` asks the device to pick up by itself (Answer-Mode, Alert-Info, Call-Info).
    * `assertedNumber`: P-Asserted-Identity (RFC 3325); `privacy`: From is anonymous and `Privacy: id` is sent (RFC 3323).
    */
   | {

@@ -11,6 +11,7 @@ import { createKept, fromKept } from "./kept.ts";
 import { type Effect, isOver, isUp, type Leg, type Party, type Reported, type Step } from "./leg.ts";
 import { createLegTimers } from "./leg-timers.ts";
 import { begin, type Desk, takeInvite } from "./new-legs.ts";
+import { createOneAtATime } from "./one-at-a-time.ts";
 import { endOrphans, endReturned } from "./orphans.ts";
 import { playPrompts, stopPlay } from "./plays.ts";
 import type { SwitchboardOptions } from "./ports.ts";
@@ -34,6 +35,7 @@ export class Switchboard {
   readonly bans;
   readonly #refers;
   readonly #digits = createDigits();
+  readonly #oneAtATime;
   readonly #desk: Desk;
   readonly #counts = {
     commandsIgnored: 0,
@@ -70,6 +72,11 @@ export class Switchboard {
       legs: () => this.#legs.values(),
       isDraining: () => this.#draining,
     };
+    this.#oneAtATime = createOneAtATime({
+      legs: () => this.#legs.values(),
+      after: ports.after,
+      begin: (command) => this.#begin(command),
+    });
     this.#turns = createTurns(options.log);
     this.#timers = createLegTimers({
       after: options.after,
@@ -169,7 +176,7 @@ export class Switchboard {
 
   readonly hasLeg = (id: LegId): boolean => {
     const leg = this.#legs.get(id);
-    return leg !== undefined && leg.state.at !== "ending";
+    return leg === undefined ? this.#oneAtATime.has(id) : leg.state.at !== "ending";
   };
 
   readonly endOrphans = (orphans: readonly Orphan[]): void => {
@@ -179,7 +186,8 @@ export class Switchboard {
   readonly mono = (): number => this.#options.clock.mono();
 
   /** No leg, no socket, no recording is left. */
-  readonly isIdle = (): boolean => this.#legs.size === 0 && this.#recorder.size() === 0;
+  readonly isIdle = (): boolean =>
+    this.#legs.size === 0 && this.#oneAtATime.size() === 0 && this.#recorder.size() === 0;
 
   readonly legs = (): readonly Leg[] => [...this.#legs.values()];
 
@@ -232,6 +240,7 @@ export class Switchboard {
       this.#digits.forget(leg.id);
     }
     for (const effect of effects) this.#run(leg, effect);
+    if (leg.sipOver && leg.state.at === "ending") this.#oneAtATime.stir();
   }
 
   #run(leg: Leg, effect: Effect) {
@@ -296,17 +305,29 @@ export class Switchboard {
       case "StopRecord":
         if (!this.#recorder.stop(command.recording, this.#mediaDown)) this.#counts.commandsIgnored++;
         return;
-      default: {
-        const leg = this.#living(command.leg);
-        if (leg) this.#apply(stepCommand(leg, command));
-      }
+      case "End":
+        if (this.#oneAtATime.giveUp(command.leg))
+          return this.#report({ is: "LegEnded", leg: command.leg, ending: command.ending });
+        return this.#command(command);
+      default:
+        return this.#command(command);
     }
   }
 
+  #command(command: Extract<SwitchCommand, { readonly leg: LegId }>) {
+    const leg = this.#living(command.leg);
+    if (leg) this.#apply(stepCommand(leg, command));
+  }
+
   #originate(command: Originate) {
+    const { leg } = command;
+    if (this.#legs.has(leg) || this.#oneAtATime.has(leg)) this.#options.log.error({ leg }, "leg is there already");
+    else this.#oneAtATime.originate(command);
+  }
+
+  #begin(command: Originate) {
     const { log } = this.#options;
     const { leg, call } = command;
-    if (this.#legs.has(leg)) return log.error({ leg }, "leg is there already");
     const begun = begin(this.#desk, command);
     if (begun.ok) return this.#apply(begun.step);
     if (begun.counts) this.#counts[begun.counts]++;

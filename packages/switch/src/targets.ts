@@ -37,8 +37,9 @@ const fromOf = (from: Originate["from"], domain: string) =>
         ...(from.display !== undefined && { display: from.display }),
       };
 
-/** What makes a phone pick up by itself: the two spellings that phones and JsSIP know. */
+/** What makes a phone pick up by itself, in the spellings that phones know: RFC 5373, and two that are older. */
 const autoAnswerHeaders = (domain: string): ExtraHeader[] => [
+  { name: "Answer-Mode", value: "Auto" },
   { name: "Alert-Info", value: "<http://127.0.0.1>;info=alert-autoanswer" },
   { name: "Call-Info", value: `<sip:${hostPort(domain)}>;answer-after=0` },
 ];
