@@ -7,15 +7,18 @@ import {
   listen,
   newWorld,
   samplesOf,
+  sleep,
   startCapture,
   tones,
+  until,
   type World,
 } from "@zongji/kit";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { hearFromNow } from "../../e2e/cast.ts";
+import { citizenCalls, hearFromNow, pressOne } from "../../e2e/cast.ts";
 import {
   assertPhoneHeard,
   assertRecorded,
+  atDesk,
   type BaresipSeat,
   certificateOf,
   type Desk,
@@ -96,6 +99,33 @@ test("with SRTP by SDES over TLS both hear each other, and the wire carries no t
     for (const toneHz of [tones.agent, tones.caller])
       expect(listen(whole, { toneHz, db: -12 }).share).toBeLessThan(0.05);
   }
+});
+
+test("a phone that insists on SRTP, of which nothing is set here, is asked once more as it wants it", async () => {
+  const settings = { transport: "tls", certificateFile: certificateOf(desk.server), srtp: "srtp-mand" } as const;
+  const { seat, capture } = await callBy("8005", settings);
+  const asked = invites(seat).map(({ body }) => /^m=audio \d+ (\S+) /m.exec(body)?.[1]);
+  expect(asked).toEqual(["RTP/AVP", "RTP/SAVP"]);
+  expect(seat.baresip.sip().filter(({ way, status }) => way === "out" && status === 488)).toHaveLength(1);
+  const { sent, came } = rtpOf(capture, seat);
+  for (const packets of [sent, came]) {
+    expect(packets.length).toBeGreaterThan(250);
+    expect(packets.every(({ payload }) => [170, 164].includes(payload.length))).toBe(true);
+  }
+});
+
+test("a phone that must be secured and knows no SRTP is never asked in plain", async () => {
+  await desk.administrator.ask("PATCH", "/api/devices/phone-8006", { srtp: "required" });
+  const seat = await sitDown(world, desk, "8006", { transport: "tls", certificateFile: certificateOf(desk.server) });
+  const citizen = await citizenCalls(desk.carrier, desk.server, tones.caller);
+  await pressOne(citizen);
+  await until("the phone refuses", () => seat.baresip.sip().find(({ way, status }) => way === "out" && status === 488));
+  await atDesk(seat.person, "rest");
+  await sleep(1000);
+  expect(invites(seat).map(({ body }) => /^m=audio \d+ (\S+) /m.exec(body)?.[1])).toEqual(["RTP/SAVP"]);
+  await citizen.hangUp();
+  await seat.person.post("/api/agent/sign-out");
+  await seat.baresip.close();
 });
 
 test("a phone that speaks G.722 alone is offered it and talks by it with a citizen on G.711", async () => {
