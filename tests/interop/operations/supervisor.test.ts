@@ -85,6 +85,47 @@ describe("a supervisor", { timeout: 240_000 }, () => {
       await audited(action, seat);
   });
 
+  test("watches a consultation: hears whom the agent hears, and the citizen none of it", async () => {
+    const [seat, colleague, supervisor] = [seats["8003"], seats["8004"], seats["8000"]];
+    const talk = await floor.talk(seat);
+    await picksUp(talk, () => over("whisper", seat));
+    await talk.fact("WatchStarted");
+    const [, ring] = await Promise.all([
+      seat.person.post("/api/agent/consult", { to: { agent: colleague.user } }),
+      floor.answer(colleague.phone),
+    ]);
+    talk.legs.colleague = ring;
+    await talk.fact("ConsultAnswered");
+    await talk.hear("she whispers in the consultation", {
+      citizen: "music",
+      agent: ["colleague", "supervisor"],
+      colleague: ["agent"],
+      supervisor: ["agent", "colleague"],
+    });
+    await over("join", seat);
+    await talk.fact("WatchChanged");
+    await talk.hear("she has joined the consultation", {
+      citizen: "music",
+      agent: ["colleague", "supervisor"],
+      colleague: ["agent", "supervisor"],
+      supervisor: ["agent", "colleague"],
+    });
+    await over("listen", seat);
+    await talk.fact("WatchChanged", 2);
+    await seat.person.post("/api/agent/swap");
+    await talk.hear("the agent is back with the citizen", {
+      citizen: ["agent"],
+      agent: ["citizen"],
+      colleague: "music",
+      supervisor: ["citizen", "agent"],
+    });
+    await talk.citizen.hangUp();
+    const record = await talk.record();
+    expect(counts(record, "WatchStarted", "WatchEnded")).toEqual({ WatchStarted: 1, WatchEnded: 1 });
+    await talk.checkRecording(record);
+    await floor.areFree(seat, colleague, supervisor);
+  });
+
   test("stops watching, and the talk goes on; takes a call over that still rings", async () => {
     const [seat, supervisor] = [seats["8002"], seats["8000"]];
     const talk = await floor.talk(seat);
@@ -163,6 +204,20 @@ describe("a supervisor", { timeout: 240_000 }, () => {
       await over("busy", seat, reason);
       expect(await floor.state(seat)).toBe("busy");
     });
+    const rung = await floor.alone(async () => {
+      const { talk: rings, ring } = await floor.ring(seat);
+      await seat.person.post("/api/agent/busy");
+      // her phone rings on, and she is ready after the call, whatever she wanted
+      await over("ready", seat, reason);
+      expect(await floor.state(seat)).toBe("ringing");
+      ring.answer();
+      await floor.isState(seat, "talking");
+      await rings.citizen.hangUp();
+      await floor.isState(seat, "ready");
+      await over("busy", seat, reason);
+      return rings;
+    });
+    expect(factsOf(await rung.record(), "OfferAnswered")).toHaveLength(1);
     const talk = await floor.talk(seat);
     await over("busy", seat, reason);
     await over("sign-out", seat, reason);
