@@ -20,6 +20,11 @@ import type { Shared } from "./shared.ts";
 /** After so long every peer has given up; its address may be another's. */
 const takeUpMs = 120_000;
 
+/** A run that dies so soon after taking calls up may have died of them. After so many in a row they are ended. */
+const diesOfThemMs = 2000;
+const mostTries = 4;
+const triesKey = "tries";
+
 /** What of the last run goes on; the rest is ended truthfully. */
 export const takeUp = async (
   journal: Journal,
@@ -29,13 +34,16 @@ export const takeUp = async (
   now: number,
 ) => {
   const { hotline, version, log } = options;
+  const tries = Number(past.held.get(triesKey) ?? 0);
   const isFresh = past.lastAt !== undefined && now - past.lastAt < takeUpMs;
-  const takenUp = readHeld(isFresh ? past.held : new Map(), shared, log);
+  if (tries >= mostTries) log.error({ tries }, "the server dies of the calls that it takes up: they are ended");
+  const takenUp = readHeld(isFresh && tries < mostTries ? past.held : new Map(), shared, log);
   const before = rebuild(past.facts);
   const over = withoutKept(before, takenUp.kept);
   const bodies = [{ type: "NodeStarted" as const, version, recovered: takenUp.kept.calls.size }, ...closeOpen(over)];
   const facts: Fact[] = bodies.map((body) => journal.number(body, now));
-  await journal.append(facts.map((fact) => ({ kind: "fact" as const, fact })));
+  const tried = { kind: "held" as const, key: triesKey, at: now, value: takenUp.legs.length > 0 ? tries + 1 : null };
+  await journal.append([...facts.map((fact) => ({ kind: "fact" as const, fact })), tried]);
   const state = restoreHotline(hotline, takenUp.kept, rebuild([...past.facts, ...facts]));
   return { state, facts, recordings: over.recordings, takenUp };
 };
@@ -90,4 +98,6 @@ export const resume = ({ takenUp, hotline, clock, journal, past, shared, runtime
   runtime.resume();
   const { changes } = board;
   journal.hold(createHoldings({ hotline, shared, changes, undone: () => runtime.undone, before: past.held, takenUp }));
+  const isAlive = () => journal.append([{ kind: "held", key: triesKey, at: clock.now(), value: null }]).catch(() => {});
+  setTimeout(isAlive, diesOfThemMs).unref();
 };

@@ -125,7 +125,7 @@ export type CallState =
       readonly part: Part;
       readonly play?: PlayId;
       readonly next?: LegId;
-      /** She is at another phone now: `part.device`, whatever becomes of `part.leg`. */
+      /** She is at another phone now, or lost her leg by us: `part.device` is rung as soon as it is there, whatever becomes of `part.leg`. */
       readonly moved?: true;
       readonly other?: Other;
       readonly was?: "consulting" | "threeWay";
