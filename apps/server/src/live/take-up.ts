@@ -4,6 +4,7 @@ import {
   type Fact,
   type Hotline,
   missing,
+  type RecordingId,
   rebuild,
   repeatable,
   restoreHotline,
@@ -83,17 +84,13 @@ type Connected = {
 
 /** Legs, timers and what was decided last go on; from here on the journal is told of each change. */
 export const resume = ({ takenUp, hotline, clock, journal, past, shared, runtime, board }: Connected): void => {
-  board.resume();
+  const { undone } = takenUp;
   const recordings = new Set(takenUp.recordings.map(({ id }) => id));
-  const undone = takenUp.undone;
-  for (const event of missing(
-    hotline,
-    { hasLeg: board.hasLeg, hasRecording: (id) => recordings.has(id) },
-    undone,
-    clock.now(),
-  )) {
-    void runtime.feed(event);
-  }
+  const there = { hasLeg: board.hasLeg, hasRecording: (id: RecordingId) => recordings.has(id) };
+  // Before the legs go on: what the hotline decides of their ends begins legs that the switch can't have yet.
+  const ends = missing(hotline, there, undone, clock.now());
+  board.resume();
+  for (const event of ends) void runtime.feed(event);
   for (const command of repeatable(undone)) board.perform(command);
   runtime.resume();
   const { changes } = board;
