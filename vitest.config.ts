@@ -7,7 +7,12 @@ export default defineConfig({
         test: {
           name: "unit",
           setupFiles: ["tests/seed.ts"],
-          include: ["packages/*/src/**/*.test.ts", "apps/*/src/**/*.test.ts", "tests/kit/src/**/*.test.ts"],
+          include: [
+            "packages/*/src/**/*.test.ts",
+            "apps/*/src/**/*.test.ts",
+            "tests/kit/src/**/*.test.ts",
+            "tests/load/{model,fuzz}/*.test.ts",
+          ],
           exclude: ["**/*.db.test.ts", "**/node_modules/**"],
         },
       },
