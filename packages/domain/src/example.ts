@@ -22,6 +22,7 @@ export const promptNames = [
   "survey.invalid",
   "goodbye",
   "sorry.reconnect",
+  "transfer.failed",
   "outOfHours",
   "draining",
   "music.hold",

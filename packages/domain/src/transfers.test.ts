@@ -69,7 +69,7 @@ describe("a blind transfer", () => {
     on.passes(20_000);
     expect(on.find("TransferFailed").map((fact) => fact.reason)).toEqual(["noAnswer"]);
     expect(on.seat("8002")).toBe("rest");
-    expect(on.hears(leg)).toBe("sorry.reconnect");
+    expect(on.hears(leg)).toBe("transfer.failed");
     const waits = on.calls();
     on.passes(10);
     on.presses(waits, "1");

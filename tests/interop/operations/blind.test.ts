@@ -31,7 +31,7 @@ const transfer = async (talk: Talk, { person }: Seat, to: Record<string, unknown
 /** The citizen hears that she is put through again, waits before all others, and her agent has her back. */
 const comesBack = async (talk: Talk, seat: Seat, fail: () => Promise<unknown>): Promise<void> => {
   const longer = await floor.queue();
-  await talk.words("citizen", ["sorry.reconnect"], async () => {
+  await talk.words("citizen", ["transfer.failed"], async () => {
     await fail();
     await talk.fact("TransferFailed");
     await sleep(5600);

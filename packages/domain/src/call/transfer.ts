@@ -82,7 +82,7 @@ function comeBack(call: Call, turn: Turn, by: Part, asked: Asked, why: Parameter
     group: by.group.id,
     priority: by.visit?.priority ?? 0,
     atHead: true,
-    words: ["sorry.reconnect"],
+    words: ["transfer.failed"],
   });
 }
 

@@ -73,5 +73,5 @@ function passOn(call: CallAt<"ringing">, turn: Turn, reason: OfferReason): Call 
   }
   const told = reason === "RNA" ? "noAnswer" : reason === "REJECT" ? "refused" : "unreachable";
   transferFailed(call, turn, by, asked, told);
-  return backToQueue(call, turn, state.overdue ? undefined : play(call, turn, ["sorry.reconnect"]));
+  return backToQueue(call, turn, state.overdue ? undefined : play(call, turn, ["transfer.failed"]));
 }
