@@ -11,7 +11,7 @@ export default defineConfig({
             "packages/*/src/**/*.test.ts",
             "apps/*/src/**/*.test.ts",
             "tests/kit/src/**/*.test.ts",
-            "tests/load/{model,fuzz}/*.test.ts",
+            "tests/load/**/*.test.ts",
           ],
           exclude: ["**/*.db.test.ts", "**/node_modules/**"],
         },

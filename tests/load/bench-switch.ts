@@ -29,7 +29,7 @@ const ask = () => {
   return { calls, only, windowMs: Number(values.window) * 1000, rate, json: values.json };
 };
 
-const lostOf = ({ gaps, notPassed, dropped }: Measured): number => gaps + Math.max(notPassed, dropped);
+const lostOf = ({ gaps, dropped }: Measured): number => gaps + dropped;
 const round = (value: number, digits: number): number => Number(value.toFixed(digits));
 
 const figuresOf = (row: Measured) => ({
@@ -48,7 +48,7 @@ const tableRow = (row: Measured) => ({
   ...Object.fromEntries(Object.entries(row.corePct).map(([name, pct]) => [`${name} %`, round(pct, 1)])),
   lost: lostOf(row),
   gaps: row.gaps,
-  "not passed": row.notPassed,
+  "left out": row.leftOut,
   dropped: row.dropped,
   late: row.late,
   "jitter ms": round(row.jitterMs, 2),

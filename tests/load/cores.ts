@@ -1,6 +1,5 @@
 import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
-import { setPriority } from "node:os";
 
 const allowed = (): number[] => {
   const list = /^Cpus_allowed_list:\s*(\S+)/m.exec(readFileSync("/proc/self/status", "latin1"))?.[1] ?? "0";
@@ -10,14 +9,8 @@ const allowed = (): number[] => {
   });
 };
 
-/** Server and peers stand for machines of their own: whatever else keeps this one busy waits. An ordinary user's wait like everybody. */
-export const goBeforeAll = (): void => {
-  try {
-    setPriority(-19);
-  } catch {
-    // Not allowed.
-  }
-};
+/** What a load measures or judges goes before everything else that keeps the machine busy. */
+export const asItsOwnMachine = { nice: -19 };
 
 /** One core for the server with its database, another for the peers and their capture, which this process moves to. */
 export const takeCores = (): { server: string; peers: string } => {

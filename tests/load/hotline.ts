@@ -32,9 +32,9 @@ export type Hotline = {
 /** The server that `npm start` starts, on one core, its carrier's calls coming from `carrierAddress`. */
 export const openHotline = async (
   world: World,
-  { core, env = {}, lines }: { core: string; env?: Readonly<Record<string, string>>; lines: number },
+  { core, env = {}, lines }: { core?: string; env?: Readonly<Record<string, string>>; lines: number },
 ): Promise<Hotline> => {
-  const server = await startServer(world, { env, cores: core });
+  const server = await startServer(world, { env, ...(core !== undefined && { cores: core }) });
   const password = `L-${randomBytes(12).toString("base64url")}`;
   const first = server.firstPasswords().administrator;
   if (first === undefined) throw new Error("the administrator has no first password");

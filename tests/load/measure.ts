@@ -1,9 +1,9 @@
 import { newWorld, sleep, until, type World } from "@zongji/kit";
 import { type BenchHotline, manDesks, openBench, type TalkKind } from "./bench-hotline.ts";
-import { goBeforeAll } from "./cores.ts";
+import { asItsOwnMachine } from "./cores.ts";
 import { type Caller, Field } from "./field.ts";
 import { coreShare, udpDropped, usageOf } from "./processes.ts";
-import { receptionOf } from "./quality.ts";
+import { gapsOf, receptionOf } from "./quality.ts";
 import { checkRecordings, type Talked, talkedOf } from "./recordings.ts";
 import { SetUps } from "./set-ups.ts";
 import { type Heard, nothingHeard, type Voice } from "./voice.ts";
@@ -23,10 +23,10 @@ export type Measured = {
   readonly corePctPerCall: number;
   /** Per cent of a core by kind of process, all calls together. */
   readonly corePct: Readonly<Record<string, number>>;
-  /** Gaps in sequence numbers at both far ends. */
+  /** Gaps in sequence numbers at both far ends, both directions. */
   readonly gaps: number;
-  /** Frames of one far end that never came to the other. */
-  readonly notPassed: number;
+  /** Frames of one far end that never came to the other, though no packet was lost: the switch's jitter buffer left them out. */
+  readonly leftOut: number;
   /** Datagrams that a full socket threw away. */
   readonly dropped: number;
   readonly late: number;
@@ -69,12 +69,14 @@ const endsOf = (callers: readonly Caller[]): Voice[] =>
 
 /** How sound came to the far ends by the wire, all calls together. */
 const wireOf = (streams: readonly Stream[], ends: readonly Voice[]) => {
+  const places = new Set(ends.map(({ address, port }) => `${address}:${port}`));
+  const said = streams.filter(({ from }) => places.has(from));
   const to = new Map(streams.map((stream) => [stream.to, stream]));
   const came = ends.map(({ address, port }) => to.get(`${address}:${port}`)).filter((stream) => stream !== undefined);
   const receptions = came.map(receptionOf);
   return {
     silent: ends.length - came.length,
-    gaps: receptions.reduce((sum, { lost }) => sum + lost, 0),
+    gaps: [...receptions, ...said.map(gapsOf)].reduce((sum, { lost }) => sum + lost, 0),
     late: receptions.reduce((sum, { late }) => sum + late, 0),
     jitterMs: receptions.reduce((sum, { jitterMs }) => sum + jitterMs, 0) / receptions.length,
   };
@@ -84,7 +86,7 @@ const wireOf = (streams: readonly Stream[], ends: readonly Voice[]) => {
 const heardBy = (ends: readonly Voice[]) => {
   const all = nothingHeard();
   for (const { heard } of ends) for (const key of Object.keys(all) as (keyof Heard)[]) all[key] += heard[key];
-  return { notPassed: all.notPassed, delayMs: all.delaysMs / all.timed, heard: all.right / all.looked };
+  return { leftOut: all.leftOut, delayMs: all.delaysMs / all.timed, heard: all.right / all.looked };
 };
 
 const isWhole = (kind: TalkKind, { dialog, phone }: Caller): boolean =>
@@ -141,8 +143,7 @@ const settingsInForce = async ({ server, sql, settings }: BenchHotline): Promise
 
 /** Starts a server with nothing in it, brings so many calls of one kind about, and looks at them for a steady while. */
 export const measure = async (kind: TalkKind, calls: number, windowMs: number, core: string): Promise<Measured> => {
-  const world = newWorld();
-  goBeforeAll();
+  const world = newWorld(asItsOwnMachine);
   try {
     const hotline = await openBench(world, kind, calls, core);
     const field = world.own(await Field.open({ address: hotline.server.bind, port: hotline.server.sipPort }));

@@ -11,12 +11,15 @@ export type Reception = {
   readonly again: number;
   /** Voice frames over `lateMs` behind the stream's own timeline, whose zero is its earliest frame. */
   readonly late: number;
+  /** Those over `bufferMs` behind: a far end with a fixed buffer of that length would leave them out. */
+  readonly beyondBuffer: number;
   readonly worstMs: number;
   /** RFC 3550 §6.4.1, mean over the stream, ms. */
   readonly jitterMs: number;
 };
 
-export const lateMs = 20;
+const lateMs = 20;
+export const bufferMs = 40;
 
 /** Counts on where a 16 or 32 bit number wraps. */
 const along = (value: number, last: number, size: number): number => {
@@ -24,7 +27,8 @@ const along = (value: number, last: number, size: number): number => {
   return last + (step >= size / 2 ? step - size : step);
 };
 
-const gapsOf = ({ sequence, count }: Stream): { lost: number; again: number } => {
+/** Sequence numbers between the first and the last that are not there, and those that are there twice. */
+export const gapsOf = ({ sequence, count }: Stream): { lost: number; again: number } => {
   const seen = new Set<number>();
   let last = sequence[0]!;
   let [least, most, again] = [last, last, 0];
@@ -52,16 +56,17 @@ const transits = ({ atMs, timestamp, payloadType, count }: Stream): Float64Array
 export const receptionOf = (stream: Stream): Reception => {
   const transit = transits(stream);
   const least = transit.reduce((low, each) => Math.min(low, each), Number.POSITIVE_INFINITY);
-  let [late, worst, jitter, jitterSum] = [0, 0, 0, 0];
+  let [late, beyondBuffer, worst, jitter, jitterSum] = [0, 0, 0, 0, 0];
   for (let n = 0; n < transit.length; n += 1) {
     const behind = transit[n]! - least;
     if (behind > lateMs) late += 1;
+    if (behind > bufferMs) beyondBuffer += 1;
     if (behind > worst) worst = behind;
     if (n > 0) jitter += (Math.abs(transit[n]! - transit[n - 1]!) - jitter) / 16;
     jitterSum += jitter;
   }
   const jitterMs = transit.length === 0 ? 0 : jitterSum / transit.length;
-  return { packets: stream.count, ...gapsOf(stream), late, worstMs: worst, jitterMs };
+  return { packets: stream.count, ...gapsOf(stream), late, beyondBuffer, worstMs: worst, jitterMs };
 };
 
 export const percentile = (values: readonly number[], share: number): number => {

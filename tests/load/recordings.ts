@@ -51,11 +51,11 @@ export type Talked = {
   readonly phoneHz: number;
 };
 
-/** A bridged call as its recording is looked at, before it is hung up now. */
-export const talkedOf = ({ dialog, voice, phone }: Caller): Talked => ({
+/** A bridged call as its recording is looked at, before it is hung up now. `afterMs`: what else was heard first once the phone was answered. */
+export const talkedOf = ({ dialog, voice, phone }: Caller, afterMs = 0): Talked => ({
   callId: dialog.callId,
   answeredAtMs: dialog.answeredAtMs!,
-  talkingAtMs: phone!.dialog.answeredAtMs!,
+  talkingAtMs: phone!.dialog.answeredAtMs! + afterMs,
   endedAtMs: performance.now(),
   callerHz: voice.toneHz,
   phoneHz: phone!.voice.toneHz,

@@ -29,7 +29,7 @@ export type Heard = {
   right: number;
   /** The other's frames from the first that came to the last, and those among them that never came: from far end to far end, by their numbers. */
   passed: number;
-  notPassed: number;
+  leftOut: number;
   /** From the other's `send` to here, all that were timed together and the longest, ms. */
   delaysMs: number;
   timed: number;
@@ -72,7 +72,7 @@ type Owned = Voice & {
 };
 
 export const nothingHeard = (): Heard => ({
-  ...{ packets: 0, gaps: 0, looked: 0, right: 0, passed: 0, notPassed: 0, delaysMs: 0, timed: 0, longestMs: 0 },
+  ...{ packets: 0, gaps: 0, looked: 0, right: 0, passed: 0, leftOut: 0, delaysMs: 0, timed: 0, longestMs: 0 },
 });
 
 const bind = (socket: Socket, { address, port }: Place): Promise<void> =>
@@ -121,7 +121,7 @@ const follow = (voice: Owned, packet: Buffer): void => {
   }
   voice.lastMark = mark;
   voice.heard.passed += step;
-  voice.heard.notPassed += step - 1;
+  voice.heard.leftOut += step - 1;
   noteDelay(voice, voice.hears as Owned, mark);
 };
 

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { WallClock } from "./clock.ts";
 import { type Holdings, holdingsOf, treeOf } from "./leaks.ts";
-import { freePort, type Program, until, type World, within } from "./world.ts";
+import { freePort, goFirst, type Program, until, type World, within } from "./world.ts";
 
 const root = fileURLToPath(new URL("../../..", import.meta.url));
 
@@ -119,6 +119,8 @@ export class Server {
     this.#program = this.#world.spawn("server", program!, args, { cwd: root, env: this.#env });
     const said = await this.#program.says(/^Zongji is ready|Next start in/, limitMs);
     if (!said.startsWith("Zongji")) throw new Error(`the server dies again and again:\n${this.output().slice(-4000)}`);
+    // Its parent starts it in a session of its own.
+    goFirst(this.pids(), this.#world.nice);
   }
 
   /** Starts it where it is expected to give up. Resolves with its exit code and what it said. */
@@ -160,13 +162,13 @@ export class Server {
   }
 
   /**
-   * kill -9 of every process of the server but its parent, at one instant; its own PostgreSQL's too, if told. Resolves when they are gone, to when that
-   * was; the parent starts the server again meanwhile.
+   * kill -9 of every process of the server but its parent, at one instant; its own PostgreSQL's too, if told, and `also` others. Resolves when they are
+   * gone, to when that was; the parent starts the server again meanwhile.
    */
-  async crash({ databaseToo = false } = {}): Promise<{ atMs: number }> {
+  async crash({ databaseToo = false, also = [] as readonly number[] } = {}): Promise<{ atMs: number }> {
     const database = this.#databasePids();
     const others = this.pids().filter((pid) => pid !== this.pid && !database.includes(pid));
-    const pids = databaseToo ? [...others, ...database] : others;
+    const pids = [...others, ...(databaseToo ? database : []), ...also];
     this.#readies = this.#countReady();
     const atMs = performance.now();
     for (const pid of pids) {
@@ -185,6 +187,7 @@ export class Server {
   /** Waits until the server that the parent started after `crash` says that it is ready. */
   async comesBack(limitMs = 60_000): Promise<void> {
     await until("the server is ready again", () => this.#countReady() > this.#readies, { limitMs, everyMs: 50 });
+    goFirst(this.pids(), this.#world.nice);
   }
 
   /** Those of its own PostgreSQL, which outlives the server that started it. */

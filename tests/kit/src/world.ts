@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { closeSync, existsSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync } from "node:fs";
+import { closeSync, existsSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { networkInterfaces, setPriority, tmpdir } from "node:os";
 import { join } from "node:path";
@@ -113,10 +113,13 @@ export class Program {
 /** One test's place: a folder, programs, and whatever else must end with it. Make one a test, close it in afterEach. */
 export class World {
   readonly folder: string;
+  /** Of all that it starts. */
+  readonly nice: number;
   readonly #owned: Owned[] = [];
   #logs = 0;
 
-  constructor() {
+  constructor(nice = -10) {
+    this.nice = nice;
     this.folder = mkdtempSync(join(tmpdir(), "zongji-world-"));
   }
 
@@ -149,6 +152,8 @@ export class World {
       stdio: [stdin, out, out],
     });
     closeSync(out);
+    // It is in a session of its own.
+    if (child.pid !== undefined) goFirst([child.pid], this.nice);
     return this.own(new Program(name, logFile, child));
   }
 
@@ -183,26 +188,28 @@ export class World {
 
 /**
  * Peers and server stand for machines of their own: this thread and what it starts from now on, or these threads, go before what else keeps
- * the test's machine busy. An ordinary user's wait like everybody.
+ * the test's machine busy. An ordinary user's wait like everybody. Where the kernel groups tasks by session (sched(7), autogroup), priorities
+ * count within a session only, and each session has one of its own: whatever is started in a session of its own must be told again.
  */
-export const goFirst = (threads: readonly number[] = [0]): void => {
+export const goFirst = (threads: readonly number[] = [0], nice = -10): void => {
   for (const thread of threads) {
     try {
-      setPriority(thread, -10);
+      setPriority(thread, nice);
+      writeFileSync(`/proc/${thread === 0 ? "self" : thread}/autogroup`, String(nice));
     } catch {
-      // Not allowed, or it has ended.
+      // Not allowed, it has ended, or there are no such groups.
     }
   }
 };
 
 /** A test against peers must not run on the machine's own network. Throws unless bin/test.mjs made a world around this process. */
-export const newWorld = (): World => {
+export const newWorld = ({ nice = -10 } = {}): World => {
   const addresses = Object.values(networkInterfaces()).flatMap((each) => each?.map((one) => one.address) ?? []);
   const foreign = addresses.filter((address) => !["127.0.0.1", "::1", peerAddress].includes(address));
   if (process.env.ZONGJI_WORLD !== "1" || foreign.length > 0 || !addresses.includes(peerAddress))
     throw new Error("this test needs a network of its own: run it by `npm test -- path/to/file.test.ts`");
-  goFirst();
-  return new World();
+  goFirst([0], nice);
+  return new World(nice);
 };
 
 /** A TCP port that is free now. */
