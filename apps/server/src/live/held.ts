@@ -68,6 +68,13 @@ type Given = {
 
 type Table = { readonly kind: string; readonly now: ReadonlyMap<string, object>; readonly told: Map<string, object> };
 
+/** What is there at the start is held already, as another value: it is told again, and told to be over if it ends before that. */
+const tableOf = (kind: string, now: ReadonlyMap<string, object>): Table => ({
+  kind,
+  now,
+  told: new Map([...now.keys()].map((id) => [id, {}])),
+});
+
 /** What has changed since the last time. Values are never changed in place, so that each is known by its identity. */
 export const createHoldings = ({
   hotline,
@@ -78,10 +85,10 @@ export const createHoldings = ({
   takenUp,
 }: Given): (() => readonly Holding[]) => {
   const tables: readonly Table[] = [
-    { kind: "call", now: hotline.calls, told: new Map() },
-    { kind: "agent", now: hotline.agents, told: new Map() },
-    { kind: "timer", now: hotline.timers, told: new Map() },
-    { kind: "file", now: hotline.recordings, told: new Map() },
+    tableOf("call", hotline.calls),
+    tableOf("agent", hotline.agents),
+    tableOf("timer", hotline.timers),
+    tableOf("file", hotline.recordings),
   ];
   let stale = stalesOf(before, hotline, takenUp);
   let told = before.get(undoneKey) as readonly SwitchCommand[] | undefined;
