@@ -20,6 +20,7 @@ const Call = lazy(async () => ({ default: (await import("./features/calls/index.
 const Administration = lazy(async () => ({
   default: (await import("./features/administration/index.ts")).Administration,
 }));
+const System = lazy(async () => ({ default: (await import("./features/system/index.ts")).System }));
 
 const Signed = () => {
   const { t } = useTranslation();
@@ -43,6 +44,7 @@ const Signed = () => {
           {has("/administration") && (
             <Route path="/administration/:part?" element={<Administration session={session.data} />} />
           )}
+          {has("/system") && <Route path="/system" element={<System />} />}
           <Route path="*" element={<Navigate to={firstPage(session.data)} replace />} />
         </Routes>
       </Suspense>

@@ -12,6 +12,7 @@ import { type Live, openLive } from "../server/live.ts";
 import { keep, LiveProvider, may, useLiveStatus } from "../server/queries.ts";
 import { request } from "../server/request.ts";
 import { setLanguage } from "../words/index.ts";
+import { AlarmBadge, AlarmBanner } from "./alarms.tsx";
 import { pagesFor } from "./pages.tsx";
 import "./frame.css";
 
@@ -113,7 +114,12 @@ const Room = ({ session, children }: { session: Session; children: ReactNode }) 
             items={pages.map(({ path, word, icon }) => ({
               key: path,
               icon,
-              label: <Link to={path}>{t(`pages.${word}`)}</Link>,
+              label: (
+                <Link to={path}>
+                  {t(`pages.${word}`)}
+                  {word === "system" && <AlarmBadge session={session} />}
+                </Link>
+              ),
             }))}
           />
         </nav>
@@ -124,6 +130,7 @@ const Room = ({ session, children }: { session: Session; children: ReactNode }) 
       <Layout>
         {agent && <PhoneBar />}
         <LiveTrouble agent={agent} />
+        <AlarmBanner session={session} />
         <Layout.Content className="frame-page">
           {pages.length === 0 ? <Nothing title={t("frame.noPages")} why={t("frame.noPagesWhy")} /> : children}
         </Layout.Content>

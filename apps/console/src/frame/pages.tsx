@@ -1,11 +1,17 @@
-import { CustomerServiceOutlined, DashboardOutlined, SettingOutlined, UnorderedListOutlined } from "@ant-design/icons";
+import {
+  CustomerServiceOutlined,
+  DashboardOutlined,
+  HeartOutlined,
+  SettingOutlined,
+  UnorderedListOutlined,
+} from "@ant-design/icons";
 import type { Action, Session } from "@zongji/api";
 import type { ReactNode } from "react";
 import { may } from "../server/queries.ts";
 
 type PageEntry = {
   readonly path: string;
-  readonly word: "desk" | "wall" | "calls" | "administration";
+  readonly word: "desk" | "wall" | "calls" | "administration" | "system";
   readonly icon: ReactNode;
   /** Any of these lets a person see the page. */
   readonly needs: readonly Action[];
@@ -21,6 +27,7 @@ const pages: readonly PageEntry[] = [
     icon: <SettingOutlined />,
     needs: ["account.administer", "hotline.administer", "audit.see", "test.call"],
   },
+  { path: "/system", word: "system", icon: <HeartOutlined />, needs: ["hotline.administer"] },
 ];
 
 /** The pages that a person may use, in the order of the navigation. */

@@ -3,6 +3,7 @@ import { linesEn } from "./lines-en.ts";
 import { phoneEn } from "./phone-en.ts";
 import { policiesEn } from "./policies-en.ts";
 import { supervisionEn } from "./supervision-en.ts";
+import { systemEn } from "./system-en.ts";
 import type { zhCn } from "./zh-cn.ts";
 
 /** English, complete: the type asks for every word that the Chinese has. */
@@ -12,9 +13,10 @@ export const en: typeof zhCn = {
   ...phoneEn,
   ...policiesEn,
   ...supervisionEn,
+  ...systemEn,
   product: "Zongji",
   productShort: "ZJ",
-  pages: { desk: "Desk", wall: "Wall", calls: "Calls", administration: "Administration" },
+  pages: { desk: "Desk", wall: "Wall", calls: "Calls", administration: "Administration", system: "System" },
   page: {
     loading: "Loading…",
     nothingLost: "Nothing was lost; you can try again.",

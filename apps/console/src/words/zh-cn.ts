@@ -3,6 +3,7 @@ import { linesZh } from "./lines-zh-cn.ts";
 import { phoneZh } from "./phone-zh-cn.ts";
 import { policiesZh } from "./policies-zh-cn.ts";
 import { supervisionZh } from "./supervision-zh-cn.ts";
+import { systemZh } from "./system-zh-cn.ts";
 
 /** 中文, the first language of the console. */
 export const zhCn = {
@@ -11,9 +12,10 @@ export const zhCn = {
   ...phoneZh,
   ...policiesZh,
   ...supervisionZh,
+  ...systemZh,
   product: "总机",
   productShort: "总机",
-  pages: { desk: "工作台", wall: "监控", calls: "记录与录音", administration: "管理" },
+  pages: { desk: "工作台", wall: "监控", calls: "记录与录音", administration: "管理", system: "系统状态" },
   page: {
     loading: "正在加载…",
     nothingLost: "数据没有丢失，可以再试一次。",

@@ -4,7 +4,7 @@ type Words = { readonly zh: string; readonly en: string };
 
 /** `flag`: 1 while it is so, 0 else. `percent` of a whole; `core`: per cent of one core. */
 export type AlarmUnit = "flag" | "percent" | "core" | "bytes" | "ms" | "seconds" | "days" | "count";
-export const alarmGroups = ["lines", "sound", "facts", "disk", "machine", "other"] as const;
+export const alarmGroups = ["machine", "facts", "disk", "sound", "lines", "other"] as const;
 export type AlarmGroup = (typeof alarmGroups)[number];
 
 export type AlarmRule = {
