@@ -35,6 +35,8 @@ export type Config = {
   readonly logLevel: LogLevel;
   /** What the journal keeps for itself on the disk, for when that is full, bytes. */
   readonly reserveBytes: number;
+  /** From so many bytes on the journal begins a new file. */
+  readonly journalFileBytes: number;
 };
 
 const logLevels = ["fatal", "error", "warn", "info", "debug", "trace"] as const;
@@ -148,6 +150,7 @@ export const readConfig = (env: Environment = process.env, folder: string = proc
     timeZone: readTimeZone(env),
     drainSec: whole(env, "ZONGJI_DRAIN_SEC", 300, 0, 86_400),
     logLevel: readLogLevel(env),
+    journalFileBytes: whole(env, "ZONGJI_JOURNAL_FILE_KB", 16_384, 16, 1_048_576) * 1024,
     reserveBytes: whole(env, "ZONGJI_JOURNAL_RESERVE_MB", 64, 0, 65_536) * 1024 * 1024,
   };
 };

@@ -77,6 +77,7 @@ export const liveOptions = ({
     node: config.node,
     hotline: first,
     reserveBytes: config.reserveBytes,
+    journalFileBytes: config.journalFileBytes,
     db,
     followers,
     sip: {

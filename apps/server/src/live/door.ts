@@ -19,6 +19,8 @@ export type LiveOptions = {
   readonly hotline: HotlineConfig;
   /** What the journal keeps for itself on the disk, for when that is full. Default 64 MiB; 0: nothing. */
   readonly reserveBytes?: number;
+  /** From so many bytes on the journal begins a new file. Default 16 MiB. */
+  readonly journalFileBytes?: number;
   /** May be away, for however long: calls never wait for it. */
   readonly db: Db;
   /** What makes the read tables, and whatever else follows from facts; or how it is loaded, once the hotline runs. */

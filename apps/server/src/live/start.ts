@@ -32,7 +32,7 @@ import { endOrphans, resume, takeUp } from "./take-up.ts";
 import { hostsOf, type TrunkSurroundings, trunksOf, unheard } from "./trunks.ts";
 
 const openJournal = async (options: LiveOptions, clock: NodeClock, { sealing }: Parties) => {
-  const { dataFolder, node = "n1", reserveBytes, log } = options;
+  const { dataFolder, node = "n1", reserveBytes, journalFileBytes, log } = options;
   const directory = join(dataFolder, "journal");
   try {
     const reserve = await openReserve(directory, reserveBytes);
@@ -42,6 +42,7 @@ const openJournal = async (options: LiveOptions, clock: NodeClock, { sealing }: 
         node,
         now: clock.now,
         reserve,
+        ...(journalFileBytes !== undefined && { rotateBytes: journalFileBytes }),
         sealing,
         log: (level, sentence, fields) => log[level](fields, sentence),
       },
