@@ -18,6 +18,8 @@ describe("the settings", () => {
       timeZone: "Asia/Shanghai",
       tls: undefined,
       databaseUrl: undefined,
+      node: "n1",
+      url: undefined,
     });
   });
 
@@ -42,6 +44,10 @@ describe("the settings", () => {
     ["ZONGJI_DRAIN_SEC", "soon"],
     ["ZONGJI_LOG", "loud"],
     ["DATABASE_URL", "mysql://somewhere/db"],
+    ["ZONGJI_NODE", "Erste Maschine"],
+    ["ZONGJI_NODE", "-n1"],
+    ["ZONGJI_URL", "hotline-1"],
+    ["ZONGJI_URL", "sip:hotline-1.example.cn"],
   ])("that can't be are named: %s=%s", (name, value) => {
     expect(() => readConfig({ [name]: value })).toThrow(BadSetting);
     expect(() => readConfig({ [name]: value })).toThrow(name);

@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
-import type { DeviceId, HotlineConfig } from "@zongji/domain";
+import { configAt, type DeviceId, type HotlineConfig } from "@zongji/domain";
 import { realm } from "./accounts/index.ts";
 import { readCertificate } from "./certificate.ts";
 import type { Config } from "./config.ts";
@@ -75,7 +75,7 @@ export const liveOptions = ({
     version,
     timeZone,
     node: config.node,
-    hotline: first,
+    hotline: configAt(first, config.node),
     reserveBytes: config.reserveBytes,
     journalFileBytes: config.journalFileBytes,
     db,

@@ -3,6 +3,7 @@
 import { flushCompileCache } from "node:module";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { configAt } from "@zongji/domain";
 import type pino from "pino";
 import { firstPasswords, type GivenPassword } from "./accounts/index.ts";
 import { bringUpDatabase } from "./bring-up.ts";
@@ -167,9 +168,9 @@ const run = async (): Promise<void> => {
   nodes.run(live);
   ends.push(() => nodes.close());
   stopOnSignal(config, live, log);
-  hotline.onChange((changed) => live.configure(changed));
+  hotline.onChange((changed) => live.configure(configAt(changed, config.node)));
   nodes.onChange(() => void hotline.reload().catch(() => {}));
-  if (hotline.config !== first) live.configure(hotline.config ?? first);
+  if (hotline.config !== first) live.configure(configAt(hotline.config ?? first, config.node));
   log.info({ sinceStartMs: Math.round(performance.now()) }, "the live hotline is up");
   up.resolve();
 

@@ -145,6 +145,17 @@ describe("a server", () => {
     expect(await registerNode(db, node("n1", "there"))).toBeUndefined();
   });
 
+  it("has no group and no line while nobody knows it", async () => {
+    const cookie = await enter("administrator");
+    const give = (id: "changeGroup" | "changeTrunk", thing: string) =>
+      ask(id, { cookie, path: { id: thing }, body: { node: "n2" } });
+    expect((await give("changeGroup", "business")).body).toMatchObject({ code: "badRequest", field: "node" });
+    expect((await give("changeTrunk", "carrier")).body).toMatchObject({ code: "badRequest", field: "node" });
+    await registerNode(db, node("n2"));
+    expect((await give("changeGroup", "business")).body).toMatchObject({ node: "n2" });
+    expect((await give("changeTrunk", "carrier")).body).toMatchObject({ node: "n2" });
+  });
+
   it("is refused with keys other than those that the database was filled with", async () => {
     for (const [own, key] of [
       ["first", "1"],

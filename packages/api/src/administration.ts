@@ -114,6 +114,8 @@ const lineFields = {
   sessionTimers: Type.Boolean(),
   /** How digits come and go: auto is RFC 4733, else tones; info sends them by SIP INFO. */
   digits: OneOf(["auto", "rfc4733", "inband", "info"] as const),
+  /** The server whose line it is; null: each has it. */
+  node: Nullable(Id),
 };
 /** 中继. `kind` test: the authenticated door for test calls, of which only `enabled` and `maxLines` can be changed. */
 export const Trunk = Type.Object({

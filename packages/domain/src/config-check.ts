@@ -89,6 +89,7 @@ const configShape = shape({
       listener: optional(name),
       sessionTimers: optional(flag),
       digits: optional(oneOf("auto", "rfc4733", "inband", "info")),
+      node: optional(name),
     }),
   ),
   groups: list(

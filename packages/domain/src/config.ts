@@ -78,6 +78,8 @@ export type TrunkConfig = {
   readonly sessionTimers?: boolean;
   /** How digits come and go: auto (RFC 4733, else tones). INFO is understood whatever stands here. */
   readonly digits?: "auto" | "rfc4733" | "inband" | "info";
+  /** The node whose line it is: no other takes its calls, dials over it or registers for it. Absent: each does. */
+  readonly node?: string;
 };
 
 /** 呼出权限: outside numbers, by patterns as in NumberRule.match. */

@@ -15,7 +15,7 @@ export * from "./ivr.ts";
 export * from "./look.ts";
 export * from "./marks.ts";
 export * from "./measures/index.ts";
-export { poolsOf } from "./pools.ts";
+export { configAt, poolsOf } from "./pools.ts";
 export * from "./readmodel.ts";
 export * from "./rebuild.ts";
 export * from "./restore.ts";

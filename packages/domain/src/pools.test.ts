@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { exampleHotline } from "./example.ts";
 import type { DeviceId, GroupId } from "./ids.ts";
-import { poolsOf } from "./pools.ts";
+import { configAt, poolsOf } from "./pools.ts";
 import { agentHangup, promptMs, stage, talking } from "./testing/stage.ts";
 
 const world = (groups: readonly string[], agents: readonly (readonly string[])[]) =>
@@ -101,4 +101,12 @@ describe("a group whose pool another node holds", () => {
     on.feed({ is: "PoolsChanged", elsewhere: [second.id] });
     expect(on.asks("agent-8001", { do: "transfer", to: { group: second.id } })).toBe("otherNode");
   });
+});
+
+test("a line that is another node's is no line here, and one of nobody's is everybody's", () => {
+  const [carrier, door] = exampleHotline().trunks;
+  if (!carrier || !door) throw new Error("two trunks");
+  const config = { ...exampleHotline(), trunks: [{ ...carrier, node: "n2" }, door] };
+  expect(configAt(config, "n1").trunks.map(({ id }) => id)).toEqual(["test"]);
+  expect(configAt(config, "n2")).toBe(config);
 });

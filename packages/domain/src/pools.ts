@@ -1,6 +1,12 @@
 import type { HotlineConfig } from "./config.ts";
 import type { GroupId } from "./ids.ts";
 
+/** The hotline as this node goes by it: without the lines of others. */
+export const configAt = (config: HotlineConfig, here: string): HotlineConfig => {
+  const trunks = config.trunks.filter(({ node }) => node === undefined || node === here);
+  return trunks.length === config.trunks.length ? config : { ...config, trunks };
+};
+
 /**
  * 座席池: the groups, parted so that no two parts share an agent. One node holds a part as a whole, and so alone decides whom its agents are rung
  * for. Sorted, each and all; a group without members is a part by itself.

@@ -270,6 +270,7 @@ export const en: typeof zhCn = {
     node: "Server",
     nodeNote: "Looks after the group while it runs; groups that share agents are always at one server.",
     anyNode: "Any",
+    trunkNodeNote: "It alone registers, takes calls and dials; where none is given every server does.",
     newNumber: "Add a number",
     numbersNote: "Numbers that the hotline is reached at.",
     recorded: "Recording",

@@ -269,6 +269,7 @@ export const zhCn = {
     node: "所属服务器",
     nodeNote: "它运行时由它值守；共用座席的座席组总在同一台服务器。",
     anyNode: "不指定",
+    trunkNodeNote: "只有这台服务器注册、接听和呼出；不指定时每台服务器都用它。",
     newNumber: "新建号码",
     numbersNote: "热线的接入号。",
     recorded: "通话录音",

@@ -59,6 +59,7 @@ export type TrunkSettings = Pick<
   | "listener"
   | "sessionTimers"
   | "digits"
+  | "node"
 >;
 
 /** Of a SIP phone, as the column holds it. */

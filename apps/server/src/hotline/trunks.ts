@@ -27,6 +27,7 @@ const plain = {
   listener: null,
   sessionTimers: true,
   digits: "auto",
+  node: null,
 } as const satisfies Partial<TrunkFields>;
 
 const presentRules = ({ out = [], inCalling = [], inCalled = [] }: NonNullable<TrunkConfig["numberRules"]>) => ({
@@ -62,6 +63,7 @@ const presentTrunk = (row: TrunkRow): Trunk => {
     listener: settings.listener ?? plain.listener,
     sessionTimers: settings.sessionTimers ?? plain.sessionTimers,
     digits: settings.digits ?? plain.digits,
+    node: settings.node ?? plain.node,
     hasPassword: row.password_sealed !== null,
   };
 };
@@ -97,7 +99,7 @@ const checkTrunk = ({ match, host, port, register, numberRules, srtp, transport 
 };
 
 const settingsOf = (fields: TrunkFields): TrunkSettings => {
-  const { register, callerId, priority, listener } = fields;
+  const { register, callerId, priority, listener, node } = fields;
   return {
     direction: fields.direction,
     ...(priority !== null && { priority }),
@@ -122,6 +124,7 @@ const settingsOf = (fields: TrunkFields): TrunkSettings => {
     srtp: fields.srtp,
     codecs: fields.codecs,
     ...(listener !== null && { listener }),
+    ...(node !== null && { node }),
     sessionTimers: fields.sessionTimers,
     digits: fields.digits,
   };
@@ -145,6 +148,12 @@ const takeDefault = async (tx: Transaction<Tables>, fields: TrunkFields, id: str
   if (fields.default) await tx.updateTable("trunk").set({ is_default: false }).where("id", "!=", id).execute();
 };
 
+const needNode = async (tx: Work, { node }: TrunkFields): Promise<void> => {
+  if (node === null) return;
+  const known = await tx.selectFrom("node").select("name").where("name", "=", node).executeTakeFirst();
+  if (known === undefined) throw new Refusal("badRequest", { field: "node" });
+};
+
 const sealed = (seal: Seal, id: string, password: string): Buffer | null =>
   password === "" ? null : seal.close(`trunk ${id}`, password);
 
@@ -155,6 +164,7 @@ export const createTrunk = (db: Db, seal: Seal, { password = "", ...asked }: New
   inTransaction(db, async (tx) => {
     const fields: TrunkFields = { ...plain, codecs: [...plain.codecs], ...copyOf(asked) };
     checkTrunk(fields);
+    await needNode(tx, fields);
     const id = randomUUID();
     await takeDefault(tx, fields, id);
     const none = { digest_user: null, realm: null, ha1_md5: null, ha1_sha256: null };
@@ -189,6 +199,7 @@ export const changeTrunk = (
       throw new Refusal("conflict", { field: fixed ?? "password", reason: "testTrunk" });
     const after = { ...before, ...change };
     if (before.kind === "carrier") checkTrunk(after);
+    if (change.node) await needNode(tx, after);
     await takeDefault(tx, after, id);
     const secret = password === undefined ? {} : { password_sealed: sealed(seal, id, password) };
     await tx

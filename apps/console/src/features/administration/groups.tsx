@@ -1,12 +1,12 @@
-import { useQuery } from "@tanstack/react-query";
 import type { Group } from "@zongji/api";
-import { Form, Select, Switch } from "antd";
+import { Form, Switch } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { duration } from "../../look/duration.ts";
 import { useGroups } from "../../server/queries.ts";
 import { request } from "../../server/request.ts";
 import { NumberField, TextField } from "./fields.tsx";
+import { NodeField } from "./node-field.tsx";
 import { ThingDrawer } from "./thing-drawer.tsx";
 import { ThingTable } from "./thing-table.tsx";
 
@@ -19,23 +19,6 @@ type Filled = {
   maxWaiting: number;
   announceAgentNo: boolean;
   node?: string | null;
-};
-
-/** Where there are several servers, or the group was given to one. */
-const NodeField = ({ group }: { group: Group | undefined }) => {
-  const { t } = useTranslation();
-  const { data = [] } = useQuery({ queryKey: ["nodes"], queryFn: () => request("listNodes") });
-  if (data.length < 2 && !group?.node) return null;
-  const names = [...new Set([...data.map(({ name }) => name), ...(group?.node ? [group.node] : [])])];
-  const options = [
-    { value: null, label: t("administration.anyNode") },
-    ...names.map((name) => ({ value: name, label: name })),
-  ];
-  return (
-    <Form.Item name="node" label={t("administration.node")} extra={t("administration.nodeNote")}>
-      <Select<string | null> options={options as { value: string; label: string }[]} style={{ width: 200 }} />
-    </Form.Item>
-  );
 };
 
 const start: Partial<Filled> = { ringSec: 20, wrapUpSec: 60, maxWaitSec: 600, maxWaiting: 30, announceAgentNo: true };
@@ -74,7 +57,7 @@ const GroupDrawer = ({ group, close }: { group: Group | undefined; close: () => 
       <Form.Item name="announceAgentNo" label={t("administration.announce")} valuePropName="checked">
         <Switch />
       </Form.Item>
-      <NodeField group={group} />
+      <NodeField note={t("administration.nodeNote")} given={group?.node} />
     </ThingDrawer>
   );
 };

@@ -4,6 +4,7 @@ import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { request } from "../../server/request.ts";
 import { Choice, NumberField, SwitchField, TextField } from "./fields.tsx";
+import { NodeField } from "./node-field.tsx";
 import { NumberRules } from "./number-rules.tsx";
 import { TermsFields } from "./terms-fields.tsx";
 import { ThingDrawer } from "./thing-drawer.tsx";
@@ -31,7 +32,7 @@ const PortField = ({ name }: { name: string | string[] }) => {
   );
 };
 
-const Basic = () => {
+const Basic = ({ given }: { given: string | null | undefined }) => {
   const { t } = useTranslation();
   return (
     <>
@@ -53,6 +54,7 @@ const Basic = () => {
         note={t("lines.listenerNote")}
         pattern={/^[A-Za-z0-9_-]{1,32}$/}
       />
+      <NodeField note={t("administration.trunkNodeNote")} given={given} />
     </>
   );
 };
@@ -202,7 +204,7 @@ export const TrunkDrawer = ({ trunk, close }: { trunk: Trunk | undefined; close:
       close={close}
       stale="trunks"
     >
-      {!isTest && <Basic />}
+      {!isTest && <Basic given={trunk?.node} />}
       <NumberField name="maxLines" label={t("administration.lines")} min={1} max={10_000} unit={t("unit.lines")} />
       <SwitchField name="enabled" label={t("administration.enabled")} />
       {!isTest && (

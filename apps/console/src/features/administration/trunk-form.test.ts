@@ -26,6 +26,7 @@ const trunk: Trunk = {
   listener: "carrier",
   sessionTimers: true,
   digits: "auto",
+  node: "n2",
   hasPassword: true,
 };
 
