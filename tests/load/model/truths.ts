@@ -40,7 +40,7 @@ const strayLegs = ({ hotline, board }: House): string[] => {
   for (const call of hotline.calls.values()) {
     for (const [id, { at }] of Object.entries(call.legs)) {
       const leg = legs.get(id as LegId);
-      const lives = leg !== undefined && leg.state.at !== "ending";
+      const lives = board.hasLeg(id as LegId);
       const isUp = leg?.state.at === "talking" || leg?.state.at === "answering";
       if ((at === "trying" || at === "up") !== lives)
         wrong.push(`${call.id} (${call.state.at}) has ${id} ${at}, the switch ${leg?.state.at}`);
