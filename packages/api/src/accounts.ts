@@ -10,6 +10,7 @@ const NewPassword = Type.String({ minLength: 10, maxLength: 200 });
 export const Device = Type.Object({
   id: Id,
   kind: Type.Union([Type.Literal("browser"), Type.Literal("sip")]),
+  /** As somebody has named it; else empty, and what it is says who shows it. */
   label: Type.String({ maxLength: 64 }),
   /** The user part of its address of record, and of its digest. */
   sipUser: Type.String(),
@@ -17,7 +18,7 @@ export const Device = Type.Object({
 export type Device = Static<typeof Device>;
 
 const phoneFields = {
-  label: Type.String({ minLength: 1, maxLength: 64 }),
+  label: Type.String({ maxLength: 64 }),
   /** Offered to it in this order, and no other is accepted. One alone where the phone bears no second. */
   digest: Type.Array(OneOf(["MD5", "SHA-256"] as const), { minItems: 1, maxItems: 2, uniqueItems: true }),
   /** In order of preference. */

@@ -126,7 +126,15 @@ export const Targets = Type.Object({
       signedIn: Type.Integer(),
     }),
   ),
-  flows: Type.Array(Type.Object({ flow: Id, flowNode: Nullable(Id), label: Type.String() })),
+  /** `number`: that greets by it, if any. `kind`: of the node, null for the flow's beginning. */
+  flows: Type.Array(
+    Type.Object({
+      flow: Id,
+      flowNode: Nullable(Id),
+      number: Nullable(Type.String()),
+      kind: Nullable(OneOf(["menu", "play"] as const)),
+    }),
+  ),
   /** A supervisor of the call's group can be reached. */
   supervisor: Type.Boolean(),
   /** Outside numbers may be dialled at all. */

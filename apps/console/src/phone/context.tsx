@@ -73,7 +73,8 @@ const useResume = (desk: Desk | undefined, phone: Phone, resume: () => Promise<b
     phone.call.at === "none" &&
     call !== null &&
     call !== undefined &&
-    (call.detached || talks.has(call.at));
+    // a call within the house ends with the page that it was on
+    (call.detached || (talks.has(call.at) && call.direction !== "internal"));
   const id = lost ? call.call : undefined;
   useEffect(() => {
     if (!id) return setTries(0);
@@ -128,7 +129,9 @@ const useMoved = (desk: Desk | undefined, own: string | undefined): AgentPhone["
 const muteOrder = (desk: Desk, phone: Phone, browser: boolean) => {
   const known = desk.call?.muted === true;
   const muted = known || (browser && phone.call.at === "talking" && phone.call.muted);
-  const byServer = desk.call !== null && talks.has(desk.call.at);
+  const { call } = desk;
+  const within = call?.at === "internal" && call.direction === "internal";
+  const byServer = call !== null && (talks.has(call.at) || within);
   return { to: !muted, known, byServer };
 };
 

@@ -9,6 +9,7 @@ import type { AgentPhone } from "./context.tsx";
 import { useOneAtATime } from "./one-at-a-time.ts";
 import { SidePanel } from "./side-panel.tsx";
 import { TargetList, useTargets } from "./target-list.tsx";
+import { useTargetWords } from "./target-words.ts";
 import { moved, numberIn, targetRows } from "./targets.ts";
 
 type Kind = "outside" | "colleague";
@@ -90,11 +91,12 @@ const Outside = ({ agent, done, turn }: { agent: AgentPhone; done: () => void; t
 const Colleague = ({ agent, done, turn }: { agent: AgentPhone; done: () => void; turn: () => void }) => {
   const { t } = useTranslation();
   const targets = useTargets();
+  const words = useTargetWords();
   const field = useFocus();
   const { busy, run } = useOneAtATime();
   const [text, setText] = useState("");
   const [wanted, setWanted] = useState<string>();
-  const rowsOf = (from: NonNullable<typeof targets.data>) => targetRows(from, "colleague", text, "");
+  const rowsOf = (from: NonNullable<typeof targets.data>) => targetRows(from, "colleague", text, words);
   const rows = targets.data ? rowsOf(targets.data) : [];
   const row = rows.find(({ key }) => key === wanted) ?? rows[0];
   const call = () => {

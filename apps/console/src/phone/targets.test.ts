@@ -24,12 +24,15 @@ const targets: Targets = {
     { id: "g1", name: "业务咨询", waiting: 2, ready: 1, signedIn: 3 },
     { id: "g2", name: "投诉建议", waiting: 0, ready: 0, signedIn: 0 },
   ],
-  flows: [{ flow: "main", flowNode: null, label: "12345678 语音流程" }],
+  flows: [
+    { flow: "main", flowNode: null, number: "12345678", kind: null },
+    { flow: "main", flowNode: "second", number: "12345678", kind: "menu" },
+  ],
   supervisor: true,
   outside: true,
 };
-const rows = (kind: Parameters<typeof targetRows>[1], text = "", from = targets) =>
-  targetRows(from, kind, text, "班长席");
+const words = { seat: "班长席", flow: ({ flow, flowNode }: Targets["flows"][number]) => `${flow} ${flowNode ?? "*"}` };
+const rows = (kind: Parameters<typeof targetRows>[1], text = "", from = targets) => targetRows(from, kind, text, words);
 const labels = (...of: Parameters<typeof rows>) => rows(...of).map(({ label }) => label);
 
 describe("where a talk can go", () => {
@@ -67,19 +70,22 @@ describe("where a talk can go", () => {
   });
 
   it("lets a voice menu be transferred to, never consulted", () => {
-    expect(rows("flow")[0]).toMatchObject({ to: { flow: "main" }, noConsult: "menuOnly" });
+    expect(rows("flow")).toMatchObject([
+      { to: { flow: "main" }, label: "main *", noConsult: "menuOnly" },
+      { to: { flow: "main", flowNode: "second" }, label: "main second", noConsult: "menuOnly" },
+    ]);
   });
 
   it("sends a colleague on to one phone, and consults nobody about her", () => {
     const within = (kind: Parameters<typeof targetRows>[1], text = "") =>
-      targetRows(targets, kind, text, "班长席", true).map(({ noConsult, noTransfer }) => [noConsult, noTransfer]);
+      targetRows(targets, kind, text, words, true).map(({ noConsult, noTransfer }) => [noConsult, noTransfer]);
     expect(within("agent", "8004")).toEqual([["withinHouse", undefined]]);
     expect(within("number", "13900000001")).toEqual([["withinHouse", undefined]]);
     expect(within("group")).toEqual([
       ["withinHouse", undefined],
       ["withinHouse", "nobodyToRing"],
     ]);
-    expect(within("flow")).toEqual([["withinHouse", "menuForCitizens"]]);
+    expect(within("flow")).toEqual(Array(2).fill(["withinHouse", "menuForCitizens"]));
   });
 
   it("names the supervisor's seat first, and each supervisor after it", () => {

@@ -65,12 +65,22 @@ const groupRow = ({ id, name, ...group }: Targets["groups"][number]): TargetRow 
   ...(group.ready === 0 ? { noConsult: "nobodyReady" as const } : {}),
 });
 
-const flowRow = ({ flow, flowNode, label }: Targets["flows"][number]): TargetRow => ({
-  key: `${flow}/${flowNode ?? ""}`,
-  to: flowNode === null ? { flow } : { flow, flowNode },
-  label,
-  noConsult: "menuOnly",
-});
+/** What isn't a name: worded in the reader's language. */
+export type TargetWords = {
+  /** 班长席 */
+  readonly seat: string;
+  readonly flow: (flow: Targets["flows"][number]) => string;
+};
+
+const flowRow = (target: Targets["flows"][number], words: TargetWords): TargetRow => {
+  const { flow, flowNode } = target;
+  return {
+    key: `${flow}/${flowNode ?? ""}`,
+    to: flowNode === null ? { flow } : { flow, flowNode },
+    label: words.flow(target),
+    noConsult: "menuOnly",
+  };
+};
 
 /** A number as it was typed or pasted, without spaces and dashes; undefined where it is none. */
 export const numberIn = (text: string): string | undefined => {
@@ -85,7 +95,7 @@ const numberRows = ({ outside }: Targets, text: string): TargetRow[] => {
   return [{ key: number, to: { number }, label: number, ...no }];
 };
 
-const allRows = (targets: Targets, kind: TargetKind, seat: string): TargetRow[] => {
+const allRows = (targets: Targets, kind: TargetKind, words: TargetWords): TargetRow[] => {
   switch (kind) {
     case "agent":
       return sorted(targets.agents.filter(({ supervisor }) => !supervisor)).map(agentRow);
@@ -94,11 +104,11 @@ const allRows = (targets: Targets, kind: TargetKind, seat: string): TargetRow[] 
     case "group":
       return targets.groups.map(groupRow);
     case "flow":
-      return targets.flows.map(flowRow);
+      return targets.flows.map((flow) => flowRow(flow, words));
     case "supervisor": {
       const no = targets.supervisor ? {} : ({ noConsult: "noSupervisor", noTransfer: "noSupervisor" } as const);
       return [
-        { key: "supervisor", to: { supervisor: true }, label: seat, ...no },
+        { key: "supervisor", to: { supervisor: true }, label: words.seat, ...no },
         ...sorted(targets.agents.filter(({ supervisor }) => supervisor)).map(agentRow),
       ];
     }
@@ -113,19 +123,19 @@ const rowWithin = (row: TargetRow): TargetRow => {
   return { ...row, noConsult: "withinHouse", ...(no ? { noTransfer: no } : {}) };
 };
 
-/** The lines of one kind that match what was typed: a part of the name or of the agent number. @param seat the word for 班长席; `within`: in an internal call */
+/** The lines of one kind that match what was typed: a part of the name or of the agent number. @param within in an internal call */
 export const targetRows = (
   targets: Targets,
   kind: TargetKind,
   text: string,
-  seat: string,
+  words: TargetWords,
   within = false,
 ): TargetRow[] => {
   const wanted = text.trim().toLowerCase();
   const rows =
     kind === "number"
       ? numberRows(targets, text)
-      : allRows(targets, kind, seat).filter(
+      : allRows(targets, kind, words).filter(
           ({ label, agentNo }) => label.toLowerCase().includes(wanted) || agentNo?.includes(wanted) === true,
         );
   return within ? rows.map(rowWithin) : rows;

@@ -8,6 +8,7 @@ import type { AgentPhone } from "./context.tsx";
 import { useOneAtATime } from "./one-at-a-time.ts";
 import { SidePanel } from "./side-panel.tsx";
 import { TargetList, useTargets } from "./target-list.tsx";
+import { useTargetWords } from "./target-words.ts";
 import { moved, type TargetRow, type TransferKind, targetKinds, targetRows } from "./targets.ts";
 
 const steps: Readonly<Record<string, number>> = { ArrowDown: 1, ArrowUp: -1 };
@@ -84,8 +85,9 @@ export const Transfer = ({ agent, close }: { agent: AgentPhone; close: () => voi
   const [kind, setKind] = useState<TransferKind>("agent");
   const [text, setText] = useState("");
   const [wanted, setWanted] = useState<string>();
+  const words = useTargetWords();
   const within = agent.desk.call?.direction === "internal";
-  const rowsOf = (from: NonNullable<typeof targets.data>) => targetRows(from, kind, text, t("transfer.seat"), within);
+  const rowsOf = (from: NonNullable<typeof targets.data>) => targetRows(from, kind, text, words, within);
   const rows = targets.data ? rowsOf(targets.data) : [];
   const row = rows.find(({ key }) => key === wanted) ?? rows[0];
   const turnTo = (next: TransferKind) => {

@@ -97,6 +97,7 @@ export const linesEn: typeof linesZh = {
     settings: "Settings",
     add: "Add a SIP phone",
     digest: "Digest algorithm",
+    nameNote: "“At home”, say; empty: it is shown as what it is.",
     digestNote: "No other is accepted. Both are offered in this order; some phones (baresip 1.1) bear only one.",
     first: "{{first}}, then {{second}}",
     srtpAuto: "As the phone asks; offered over TLS",

@@ -92,6 +92,7 @@ export const linesZh = {
     settings: "设置",
     add: "添加 SIP 话机",
     digest: "认证算法",
+    nameNote: "例如“家里”；留空显示为“SIP 话机”。",
     digestNote: "只接受这里选的算法。两种都选时按顺序提供；有的话机（如 baresip 1.1）只能收到一种。",
     first: "先 {{first}}，再 {{second}}",
     srtpAuto: "自动：跟随话机，用 TLS 注册时提供",

@@ -127,6 +127,8 @@ export const phoneEn: typeof phoneZh = {
     searchGroup: "Name",
     number: "Outside number",
     seat: "Supervisor's seat",
+    flowOf: "Voice menu of {{number}}",
+    node: { menu: "menu", play: "announcement" },
     seatNote: "The supervisor who has been free longest",
     consult: "Consult",
     consultNumber: "Call and consult",

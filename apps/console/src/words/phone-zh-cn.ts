@@ -126,6 +126,8 @@ export const phoneZh = {
     searchGroup: "按名称查找",
     number: "输入外线号码",
     seat: "班长席",
+    flowOf: "{{number}} 语音流程",
+    node: { menu: "菜单", play: "播放" },
     seatNote: "由最早空闲的班长接听",
     consult: "协商",
     consultNumber: "拨通并协商",

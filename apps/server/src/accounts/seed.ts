@@ -47,7 +47,7 @@ const insertAccount = async (db: Work, account: FirstAccount, hash: string): Pro
         id: device,
         user_id: id,
         kind,
-        label: kind === "browser" ? "浏览器" : "SIP 话机",
+        label: "",
         sip_user: sipUser,
         realm,
         ha1_md5: null,

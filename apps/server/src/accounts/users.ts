@@ -79,8 +79,8 @@ const giveDevices = async (db: Work, user: string, agentNo: string): Promise<voi
   const taken = await db.selectFrom("device").select("id").where("sip_user", "=", agentNo).executeTakeFirst();
   const suffix = taken ? `-${randomUUID().slice(0, 8)}` : "";
   const devices = [
-    { kind: "browser" as const, label: "浏览器", sip_user: `web-${randomUUID().slice(0, 8)}` },
-    { kind: "sip" as const, label: "SIP 话机", sip_user: `${agentNo}${suffix}` },
+    { kind: "browser" as const, label: "", sip_user: `web-${randomUUID().slice(0, 8)}` },
+    { kind: "sip" as const, label: "", sip_user: `${agentNo}${suffix}` },
   ];
   await db
     .insertInto("device")

@@ -39,7 +39,7 @@ export const forwardingOf = ({ forwarding = {} }: Pick<AgentConfig, "forwarding"
 const presentDevice = ({ id, kind, sipUser, label }: DeviceConfig) => ({
   id,
   kind,
-  label: kind === "browser" ? (label ?? "浏览器") : `${label ?? "SIP 话机"} ${sipUser}`,
+  label: label ?? "",
   sipUser,
 });
 

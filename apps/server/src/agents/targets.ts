@@ -1,27 +1,14 @@
 import type { Targets } from "@zongji/api";
-import type { FlowNode, HotlineConfig, Look } from "@zongji/domain";
-
-const nodeNames: Readonly<Record<FlowNode["kind"], string>> = {
-  play: "播放",
-  menu: "菜单",
-  queue: "排队",
-  hangUp: "结束",
-};
+import type { HotlineConfig, Look } from "@zongji/domain";
 
 /** Where a talk can go: menus and announcements of a flow; a queue is chosen as a group. */
 const flowsOf = ({ flows, numbers }: HotlineConfig): Targets["flows"] =>
   flows.flatMap((flow) => {
-    const number = numbers.find((each) => each.flow === flow.id)?.number;
-    const label = number === undefined ? flow.id : `${number} 语音流程`;
-    const nodes = Object.entries(flow.nodes).filter(([, { kind }]) => kind === "menu" || kind === "play");
-    return [
-      { flow: flow.id, flowNode: null, label },
-      ...nodes.map(([id, node]) => ({
-        flow: flow.id,
-        flowNode: id,
-        label: `${label} · ${nodeNames[node.kind]} ${id}`,
-      })),
-    ];
+    const number = numbers.find((each) => each.flow === flow.id)?.number ?? null;
+    const nodes = Object.entries(flow.nodes).flatMap(([flowNode, { kind }]) =>
+      kind === "menu" || kind === "play" ? [{ flow: flow.id, flowNode, number, kind }] : [],
+    );
+    return [{ flow: flow.id, flowNode: null, number, kind: null }, ...nodes];
   });
 
 /** What the transfer panel of this agent offers. */

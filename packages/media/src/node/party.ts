@@ -8,8 +8,8 @@ export type Party = {
   readonly tellOpened: () => void;
   /** The peer's SDP; tells Negotiated or throws a MediaError. */
   readonly remote: (sdp: string, as: "answer" | "offer") => void | Promise<void>;
-  /** Makes our offer within the session; tells Offered. */
-  readonly offer: (direction?: Direction) => void | Promise<void>;
+  /** Makes our offer within the session; tells Offered. `secured`: RTP/SAVP from now on, where that is spoken. */
+  readonly offer: (direction?: Direction, secured?: true) => void | Promise<void>;
   readonly close: () => Promise<void>;
 };
 

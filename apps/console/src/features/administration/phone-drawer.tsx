@@ -2,6 +2,7 @@ import { useQueryClient } from "@tanstack/react-query";
 import type { Phone } from "@zongji/api";
 import { App, Button, Popconfirm } from "antd";
 import { useTranslation } from "react-i18next";
+import { useDeviceName } from "../../phone/device-name.ts";
 import { useFailureWords } from "../../server/failure.ts";
 import { request } from "../../server/request.ts";
 import { Choice, TextField } from "./fields.tsx";
@@ -55,6 +56,7 @@ export const PhoneDrawer = ({
 }) => {
   const { t } = useTranslation();
   const words = useFailureWords();
+  const nameOf = useDeviceName();
   const client = useQueryClient();
   const { message } = App.useApp();
   const save = async (filled: FilledPhone) => {
@@ -76,18 +78,18 @@ export const PhoneDrawer = ({
   };
   return (
     <ThingDrawer<FilledPhone>
-      title={phone ? `${phone.label} ${phone.sipUser}` : t("sipPhone.add")}
-      start={phone ? filledOf(phone) : emptyPhone(t("device.sip"))}
+      title={phone ? nameOf(phone) : t("sipPhone.add")}
+      start={phone ? filledOf(phone) : emptyPhone()}
       save={save}
       close={close}
       stale="users"
     >
       <p className="quiet">{t("sipPhone.effect")}</p>
-      <TextField name="label" label={t("administration.name")} />
+      <TextField name="label" label={t("administration.name")} note={t("sipPhone.nameNote")} required={false} />
       <Terms />
       {phone && (
         <Popconfirm
-          title={t("sipPhone.removeSure", { name: phone.label })}
+          title={t("sipPhone.removeSure", { name: nameOf(phone) })}
           okText={t("lines.remove")}
           okButtonProps={{ danger: true }}
           cancelText={t("page.no")}

@@ -16,8 +16,8 @@ export const digests = [
 ] as const satisfies Phone["digest"][];
 export const digestKey = (digest: readonly string[]): string => digest.join(" ");
 
-export const emptyPhone = (label: string): FilledPhone => ({
-  label,
+export const emptyPhone = (): FilledPhone => ({
+  label: "",
   digest: "MD5",
   codecs: ["PCMA", "PCMU", "G722"],
   srtp: "auto",
@@ -35,8 +35,9 @@ export const filledOf = ({ label, digest, codecs, srtp, digits, sessionTimers, l
   listener: listener ?? "",
 });
 
-export const phoneOf = ({ digest, srtp, listener, ...rest }: FilledPhone): NewPhone => ({
+export const phoneOf = ({ label, digest, srtp, listener, ...rest }: FilledPhone): NewPhone => ({
   ...rest,
+  label: label.trim(),
   digest: [...digests.find((each) => digestKey(each) === digest)!],
   srtp: srtp === "auto" ? null : srtp,
   listener: listener || null,

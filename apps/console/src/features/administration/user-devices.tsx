@@ -3,6 +3,7 @@ import { useQueryClient } from "@tanstack/react-query";
 import type { Phone, User } from "@zongji/api";
 import { App, Button, Form, Popconfirm, Space, Tag } from "antd";
 import { useTranslation } from "react-i18next";
+import { useDeviceName } from "../../phone/device-name.ts";
 import { useFailureWords } from "../../server/failure.ts";
 import { request } from "../../server/request.ts";
 import { Secret } from "./secret.tsx";
@@ -39,12 +40,13 @@ export const useNewSecret = () => {
 export const UserDevices = ({ user, open }: { user: User; open: (phone: Phone | "new") => void }) => {
   const { t } = useTranslation();
   const renew = useNewSecret();
+  const nameOf = useDeviceName();
   return (
     <Form.Item label={t("administration.devices")}>
       {user.devices.map((device) => (
         <div key={device.id} className="device">
           <span>
-            {device.label} <span className="quiet number">{device.sipUser}</span>{" "}
+            {device.label || t(`device.${device.kind}`)} <span className="quiet number">{device.sipUser}</span>{" "}
             {device.kind === "sip" && !device.hasSecret && (
               <Tag title={t("sipPhone.noSecretWhy")}>{t("sipPhone.noSecret")}</Tag>
             )}
@@ -54,7 +56,7 @@ export const UserDevices = ({ user, open }: { user: User; open: (phone: Phone | 
               <Button
                 size="small"
                 onClick={() => open(device)}
-                aria-label={`${t("sipPhone.settings")} ${device.label}`}
+                aria-label={`${t("sipPhone.settings")} ${nameOf(device)}`}
               >
                 {t("sipPhone.settings")}
               </Button>
