@@ -17,7 +17,16 @@ import {
   type World,
 } from "@zongji/kit";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
-import { answerNext, factsOf, hearFromNow, type Seat, stateOf, takePhoneSeat } from "../../e2e/cast.ts";
+import {
+  answerNext,
+  citizenCalls,
+  factsOf,
+  hearFromNow,
+  pressOne,
+  type Seat,
+  stateOf,
+  takePhoneSeat,
+} from "../../e2e/cast.ts";
 import {
   atDesk,
   type BaresipSeat,
@@ -211,6 +220,55 @@ test("a colleague's number dialled at the phone: both hear each other", async ()
   assertHeardWithin("the agent", heard, { toneHz: tones.otherAgent, others: [tones.agent] });
   await seat.baresip.hangUp();
   expect(await call.ended).toMatchObject({ by: "them", how: "BYE" });
+});
+
+test("her hold of a call within the house gives the colleague music", async () => {
+  await seat.person.post("/api/agent/busy");
+  await seat.baresip.dial("sip:8002@zongji");
+  const call = await answerNext(colleague);
+  await until("the colleague hears her", () => toneBegins(call.heard(), tones.agent) !== undefined);
+  await seat.baresip.hold();
+  const at = async () => (await seat.person.get("/api/agent")).call?.at;
+  await until("the desk shows the hold", async () => (await at()) === "held", { everyMs: 250 });
+  await sleep(300);
+  const music = await hearFromNow(call, 5000);
+  expect(levelDb(cut(music, 500))).toBeGreaterThan(-40);
+  expect(listen(music, { toneHz: tones.agent, db: -12 }).share).toBeLessThan(0.02);
+  await seat.baresip.resume();
+  await until("the desk shows the talk", async () => (await at()) === "internal", { everyMs: 250 });
+  await heardBy("the colleague", call, tones.agent, [tones.otherAgent]);
+  const from = seat.baresip.sip().length;
+  await seat.baresip.transfer("sip:02188880000@zongji");
+  const outside = await far.nextCall();
+  outside.ring();
+  outside.answer();
+  await expectReferred(from);
+  await sleep(500);
+  await heardBy("whoever she was sent on to", outside, tones.otherAgent, [tones.supervisor]);
+  await outside.hangUp();
+  expect(await call.ended).toMatchObject({ by: "them", how: "BYE" });
+});
+
+test("the desk answers a phone of one line: it is rung anew and picks up by itself", async () => {
+  await seat.person.post("/api/agent/busy");
+  const oneLine = await sitDown(world, desk, "8003", { lines: 1, answersWhenAsked: true });
+  const citizen = await citizenCalls(desk.carrier, desk.server, tones.caller);
+  await pressOne(citizen);
+  await oneLine.baresip.event("CALL_INCOMING", 60_000);
+  await sleep(500);
+  await oneLine.person.post("/api/agent/answer");
+  await atDesk(oneLine.person, "talking");
+  await oneLine.person.post("/api/agent/busy");
+  await sleep(300);
+  await heardBy("the citizen", citizen, tones.agent, [tones.caller]);
+  const busy = oneLine.baresip.sip().filter(({ way, status }) => way === "out" && status === 486);
+  expect(busy).toEqual([]);
+  await citizen.hangUp();
+  const record = await logged(desk.administrator, citizen);
+  expect(factsOf(record, "OfferEnded")).toEqual([]);
+  expect(factsOf(record, "OfferAnswered")).toMatchObject([{ agentNo: "8003" }]);
+  await oneLine.person.post("/api/agent/sign-out");
+  await oneLine.baresip.close();
 });
 
 test("an outside number dialled at the phone: rings out, is answered, and both hear each other", async () => {

@@ -163,3 +163,35 @@ test("consultative transfer at the phone: hold, a second call, REFER with Replac
   for (const toneHz of others)
     expect(listen(cut(right, agentTo + 100, newFrom - 100), { toneHz, db: -12 }).share).toBeLessThan(0.02);
 });
+
+test("the desk answers a phone of one line, which is rung anew and is not busy then", async () => {
+  await seat.person.post("/api/agent/busy");
+  const oneLine = await sitDown(world, desk, "8003", { config: "[misc]\nmax_calls=1\n" });
+  await oneLine.person.post("/api/agent/ready");
+  const capture = await startCapture(world);
+  const citizen = await citizenCalls(desk.carrier, desk.server, tones.caller);
+  await pressOne(citizen);
+  await oneLine.linphone.called();
+  await sleep(500);
+  await oneLine.person.post("/api/agent/answer");
+  const again = await oneLine.linphone.called();
+  // It knows none of the ways to be asked: it rings, and she lifts the receiver.
+  oneLine.linphone.command(`answer ${again}`);
+  await becomes({ ...colleague, person: oneLine.person }, "talking");
+  await oneLine.person.post("/api/agent/busy");
+  await until(
+    "the citizen hears the agent",
+    () => toneBegins(samplesOf(citizen.rtp.packets.slice(-10)), tones.agent) !== undefined,
+  );
+  oneLine.linphone.command("terminate");
+  await citizen.hangUp();
+  await capture.stop();
+  const sip = sipOf(capture, oneLine);
+  const invites = sip.filter(({ method, way }) => method === "INVITE" && way === "in");
+  expect(invites.map((each) => header(each, "answer-mode"))).toEqual(["", "Auto"]);
+  expect(sip.filter(({ status, way }) => status === 486 && way === "out")).toEqual([]);
+  const cancelled = sip.find(({ status, way }) => status === 487 && way === "out")!;
+  expect(invites[1]!.atMs).toBeGreaterThan(cancelled.atMs);
+  const record = await logged(desk.administrator, citizen);
+  expect(factsOf(record, "OfferEnded")).toEqual([]);
+});

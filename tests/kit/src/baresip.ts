@@ -32,6 +32,10 @@ export type BaresipSettings = {
   readonly toneDb?: number;
   /** Answers by itself. */
   readonly autoAnswer?: boolean;
+  /** Answers by itself where the INVITE asks for that: baresip's own setting is off. */
+  readonly answersWhenAsked?: boolean;
+  /** Calls at a time. Default 8. */
+  readonly lines?: number;
   readonly transport?: "udp" | "tcp" | "tls";
   /** PEM file: the certificate that a TLS server must show, or its issuer's. Without it any is taken. */
   readonly certificateFile?: string;
@@ -211,7 +215,8 @@ const configText = (folder: string, sipPort: number, controlPort: number, settin
       ? []
       : [`sip_cafile ${settings.certificateFile}`, "sip_verify_server yes"]),
     "call_local_timeout 300",
-    "call_max_calls 8",
+    `call_max_calls ${settings.lines ?? 8}`,
+    "sip_autoanswer_beep no",
     // Nobody reads the bridge: what is heard is kept by sndfile. aufile as the player crashes now and then where a call is held or resumed.
     "audio_player aubridge,ear",
     `audio_source aufile,${folder}/says.wav`,
@@ -247,6 +252,7 @@ const accountText = (settings: BaresipSettings): string => {
     `audio_codecs=${settings.codec === "G722" ? "G722/16000/1" : "PCMA"}`,
     `dtmfmode=${digits}`,
     `answermode=${settings.autoAnswer ? "auto" : "manual"}`,
+    ...(settings.answersWhenAsked ? ["sip_autoanswer=yes"] : []),
     `regint=${registers ? 60 : 0}`,
     ...(srtp === undefined ? [] : [`mediaenc=${srtp}`]),
     "ptime=20",
