@@ -30,7 +30,7 @@ describe("a rehearsal", () => {
     ["a call fails", { failures: ["caller 13900000003 was not answered"] }],
     ["a call over the limit is let in", { over: { offered: 10, refused: 9, counted: 10 } }],
     ["a refused call is not counted", { over: { offered: 10, refused: 10, counted: 9 } }],
-    ["nothing was captured", { frames: 0, late: 0 }],
+    ["nothing was captured", { frames: 0, late: 0, leftOut: 0 }],
     ["one packet is lost to a far end", { lost: { heard: 1, said: 0, dropped: 0 } }],
     ["one packet is lost from a far end", { lost: { heard: 0, said: 1, dropped: 0 } }],
     ["one datagram is thrown away", { lost: { heard: 0, said: 0, dropped: 1 } }],

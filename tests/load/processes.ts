@@ -16,11 +16,23 @@ const cpuMsOf = (pid: number): number => {
   return [11, 12, 13, 14].reduce((sum, field) => sum + Number(fields[field]), 0) * 10;
 };
 
-/** Proportional set size, KiB: a page that several processes share counts once among them. */
-const pssKbOf = (pid: number): number =>
-  Number(/^Pss:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/smaps_rollup`, "latin1"))?.[1] ?? 0);
+/**
+ * Proportional set size, KiB: a page that several processes share counts once among them. Of it what is anonymous: neither program text nor shared
+ * buffers.
+ */
+const memoryOf = (pid: number): { pssKb: number; anonKb: number } => {
+  const rollup = readFileSync(`/proc/${pid}/smaps_rollup`, "latin1");
+  const of = (name: string) => Number(new RegExp(`^${name}:\\s+(\\d+)`, "m").exec(rollup)?.[1] ?? 0);
+  return { pssKb: of("Pss"), anonKb: of("Pss_Anon") };
+};
 
-export type Usage = { readonly cpuMs: number; readonly pssKb: number };
+export type Usage = { readonly cpuMs: number; readonly pssKb: number; readonly anonKb: number };
+const none: Usage = { cpuMs: 0, pssKb: 0, anonKb: 0 };
+const together = (one: Usage, other: Usage): Usage => ({
+  cpuMs: one.cpuMs + other.cpuMs,
+  pssKb: one.pssKb + other.pssKb,
+  anonKb: one.anonKb + other.anonKb,
+});
 export type Usages = { readonly atMs: number; readonly all: Usage; readonly by: Readonly<Record<string, Usage>> };
 
 /** CPU time so far and memory now of a tree of processes, all together and by kind. */
@@ -29,16 +41,12 @@ export const usageOf = (pid: number): Usages => {
   for (const each of treeOf(pid)) {
     try {
       const kind = kindOf(each);
-      const { cpuMs, pssKb } = by[kind] ?? { cpuMs: 0, pssKb: 0 };
-      by[kind] = { cpuMs: cpuMs + cpuMsOf(each), pssKb: pssKb + pssKbOf(each) };
+      by[kind] = together(by[kind] ?? none, { cpuMs: cpuMsOf(each), ...memoryOf(each) });
     } catch {
       // Ended meanwhile; whoever waited for it has its time.
     }
   }
-  const all = Object.values(by).reduce(
-    (sum, each) => ({ cpuMs: sum.cpuMs + each.cpuMs, pssKb: sum.pssKb + each.pssKb }),
-    { cpuMs: 0, pssKb: 0 },
-  );
+  const all = Object.values(by).reduce(together, none);
   return { atMs: performance.now(), all, by };
 };
 
