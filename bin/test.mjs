@@ -138,6 +138,7 @@ const checks = async () => {
     // Built here once, so that no server of a test has to.
     ["console", "console build", node, ["bin/console.mjs"]],
     ["openapi", "OpenAPI is what the code says", node, ["apps/server/src/openapi.ts", "--check"]],
+    ["alarms", "the page of alarms is what their table says", node, ["apps/server/src/alarms-page.ts", "--check"]],
   ];
   const lane = async () => {
     for (let next = left.shift(); next; next = left.shift()) await check(...next);

@@ -1,3 +1,4 @@
 export { Database, type DatabaseOptions, type Db, isDatabaseDown, openPool } from "./database.ts";
+export { findPostmaster } from "./leftover.ts";
 export { migrate, newestVersion } from "./migrate.ts";
 export type { Tables } from "./tables.ts";
