@@ -14,5 +14,5 @@ it("finds a leak of a megabyte a minute under the same teeth", () => {
   const { flat, slope, growthMb } = flatnessOf(hour((minute) => 100 + minute + ((minute * 7) % 11)));
   expect(flat).toBe(false);
   expect(slope).toBeCloseTo(60, -1);
-  expect(growthMb).toBeCloseTo(20, 0);
+  expect(growthMb).toBeGreaterThan(16);
 });

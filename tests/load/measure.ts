@@ -2,6 +2,7 @@ import { newWorld, sleep, until, type World } from "@zongji/kit";
 import { type BenchHotline, manDesks, openBench, type TalkKind } from "./bench-hotline.ts";
 import { asItsOwnMachine } from "./cores.ts";
 import { type Caller, Field } from "./field.ts";
+import { inForce } from "./in-force.ts";
 import { coreShare, udpDropped, usageOf } from "./processes.ts";
 import { gapsOf, receptionOf } from "./quality.ts";
 import { checkRecordings, type Talked, talkedOf } from "./recordings.ts";
@@ -112,7 +113,8 @@ const run = async (world: World, bench: Bench, kind: TalkKind, calls: number, wi
   const after = usageOf(pid);
   const dropped = udpDropped() - droppedBefore;
   const heard = heardBy(ends);
-  const streams = await wire.streams();
+  const { streams, reports } = await wire.read();
+  const settings = await inForce(hotline, reports);
   const ended = whole.filter((caller) => !isWhole(kind, caller)).length;
   const share = coreShare(before, after);
   const { silent, ...sound } = wireOf(streams, ends);
@@ -130,15 +132,8 @@ const run = async (world: World, bench: Bench, kind: TalkKind, calls: number, wi
     failed: calls - whole.length + ended + silent,
     corePctPerCall: (share.all * 100) / calls,
     rssKbPerCall: (after.all.pssKb - idle.all.pssKb) / calls,
-    settings: await settingsInForce(hotline),
+    settings,
   };
-};
-
-/** What ran, by what it left behind. */
-const settingsInForce = async ({ server, sql, settings }: BenchHotline): Promise<Record<string, string>> => {
-  const [facts] = await sql<{ n: string }>("select count(*) as n from fact");
-  const metrics = await server.metrics();
-  return { ...settings, facts: `${facts?.n} in PostgreSQL`, metrics: String(metrics.size) };
 };
 
 /** Starts a server with nothing in it, brings so many calls of one kind about, and looks at them for a steady while. */

@@ -214,7 +214,7 @@ const rehearse = async (stage: Stage, minutes: number, losesOneOf: number): Prom
   const refused = await tooMany;
   const usages = { idle, before, after: usageOf(pid) };
   const dropped = udpDropped() - droppedBefore;
-  const streams = await wire.streams();
+  const { streams } = await wire.read();
   await walking;
   const counted = await countedOver(hotline);
   const judged = judge({ minutes, menus, talkers, refused, counted, dropped, streams, usages });

@@ -1,4 +1,4 @@
-import { readFileSync, statSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { type Program, sleep, type World } from "@zongji/kit";
 
 /** Ethernet, IPv4 without options, UDP; then RTP. */
@@ -47,12 +47,18 @@ const grow = (stream: Growing): void => {
 const placeAt = (bytes: Buffer, address: number, port: number): string =>
   `${bytes[address]}.${bytes[address + 1]}.${bytes[address + 2]}.${bytes[address + 3]}:${bytes.readUInt16BE(port)}`;
 
-/** Takes one captured frame, if it is RTP (RFC 3550 §5.1) and no RTCP (RFC 5761 §4). */
-const take = (streams: Map<string, Growing>, bytes: Buffer, at: number, length: number, atMs: number): void => {
+type Found = { readonly streams: Map<string, Growing>; reports: number };
+
+/** Takes one captured frame, if it is RTP (RFC 3550 §5.1); RTCP (RFC 5761 §4) is counted. */
+const take = (found: Found, bytes: Buffer, at: number, length: number, atMs: number): void => {
+  const { streams } = found;
   const rtp = at + rtpAt;
   if (length < rtpAt + 12 || bytes[at + 23] !== 17 || bytes[rtp]! >> 6 !== 2) return;
   const payloadType = bytes[rtp + 1]! & 0x7f;
-  if (payloadType >= 64 && payloadType <= 95) return;
+  if (payloadType >= 64 && payloadType <= 95) {
+    found.reports += 1;
+    return;
+  }
   const ssrc = bytes.readUInt32BE(rtp + 8);
   const key = bytes.toString("latin1", at + 26, at + 38) + bytes.toString("latin1", rtp + 8, rtp + 12);
   let stream = streams.get(key);
@@ -68,22 +74,25 @@ const take = (streams: Map<string, Growing>, bytes: Buffer, at: number, length: 
   stream.payloadType[n] = payloadType;
 };
 
-/** The RTP streams of a classic pcap file with times in ns or µs. */
-export const streamsIn = (bytes: Buffer): Stream[] => {
+/** What a capture holds: RTP by streams, and how many RTCP packets. */
+export type Captured = { readonly streams: readonly Stream[]; readonly reports: number };
+
+/** Reads a classic pcap file with times in ns or µs. */
+export const capturedIn = (bytes: Buffer): Captured => {
   const magic = bytes.length >= 24 ? bytes.readUInt32LE(0) : 0;
   if (magic !== 0xa1b2c3d4 && magic !== 0xa1b23c4d) throw new Error("not a little-endian pcap file");
   if (bytes.readUInt32LE(20) !== 1) throw new Error("not captured on Ethernet or lo");
   const perMs = magic === 0xa1b2c3d4 ? 1000 : 1_000_000;
-  const streams = new Map<string, Growing>();
+  const found: Found = { streams: new Map(), reports: 0 };
   const zero = bytes.length >= 40 ? bytes.readUInt32LE(24) : 0;
   for (let at = 24; at + 16 <= bytes.length; ) {
     const length = bytes.readUInt32LE(at + 8);
     if (at + 16 + length > bytes.length) break;
     const atMs = (bytes.readUInt32LE(at) - zero) * 1000 + bytes.readUInt32LE(at + 4) / perMs;
-    take(streams, bytes, at + 16, length, atMs);
+    take(found, bytes, at + 16, length, atMs);
     at += 16 + length;
   }
-  return [...streams.values()];
+  return { streams: [...found.streams.values()], reports: found.reports };
 };
 
 /** A capture of RTP's heads. What it costs falls on whoever sends a packet; it is part of every figure. */
@@ -106,16 +115,12 @@ export class Wire {
   }
 
   /** Ends the capture and reads it. Throws when the capture itself lost packets. */
-  async streams(): Promise<Stream[]> {
-    await this.end();
-    return streamsIn(readFileSync(this.file));
+  async read(): Promise<Captured> {
+    await this.#end();
+    return capturedIn(readFileSync(this.file));
   }
 
-  get megabytes(): number {
-    return statSync(this.file).size / 2 ** 20;
-  }
-
-  async end(): Promise<void> {
+  async #end(): Promise<void> {
     if (this.#program.end !== undefined) return;
     // The kernel hands packets over in blocks, once a second at the least.
     await sleep(1300);
