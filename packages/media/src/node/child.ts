@@ -1,5 +1,6 @@
 /** The media process: commands come over the IPC channel, events go back. It lives and dies with its parent. */
 
+import { flushCompileCache } from "node:module";
 import { getPriority, setPriority } from "node:os";
 import type { MediaCommand } from "../door.ts";
 import { MediaEngine } from "./engine.ts";
@@ -40,3 +41,5 @@ process.on("message", (message) => {
   else void engine.take(command);
 });
 process.on("disconnect", () => void leave());
+// Where programs are kept compiled, the next start is to find them so; one that is killed would leave nothing.
+setTimeout(flushCompileCache, 2000).unref();
