@@ -177,6 +177,16 @@ test("two servers on one database: calls at both, one log, one wall, changes in 
     ),
   );
   expect(logs[0]!.map(({ row }) => row.id)).toEqual(logs[1]!.map(({ row }) => row.id));
+  // A recording lies at its server and is heard at both; once that one is asked by somebody without the keys, nothing is.
+  const recordedAt = async (person: Person, call: { callId: string }) => {
+    const { id } = recordOf(logs[0]!, call as never).row;
+    return Buffer.from(await (await person.ask("GET", `/api/calls/${id}/recording`)).arrayBuffer());
+  };
+  const [here, there] = [await recordedAt(atSecond, theirs.citizen), await recordedAt(again, theirs.citizen)];
+  expect(here.length).toBeGreaterThan(16_000);
+  expect(there.equals(here)).toBe(true);
+  const { id: theirId } = recordOf(logs[0]!, theirs.citizen).row;
+  expect((await fetch(`${n2.baseUrl}/api/nodes/recordings/${theirId}`)).status).toBe(403);
   const nodeOf = (call: { callId: string }) => recordOf(logs[0]!, call as never).facts[0]!.node;
   expect([ours.citizen, theirs.citizen, later.citizen, astray].map(nodeOf)).toEqual(["n1", "n2", "n2", "n1"]);
   expect(factsOf(recordOf(logs[0]!, astray), "QueueLeft")).toMatchObject([{ reason: "NOAGENT" }]);

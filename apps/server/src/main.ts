@@ -1,5 +1,7 @@
 // The server: builds everything and passes plain objects. Prints what runs where; ends by Ctrl-C. The live hotline comes first, and what it needs is
 // loaded first: after a crash callers hear nothing until it is up.
+
+import { X509Certificate } from "node:crypto";
 import { flushCompileCache } from "node:module";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -165,7 +167,7 @@ const run = async (): Promise<void> => {
   ends.push(() => live.close());
   // What waits for that must not wait for ever.
   ends.push(() => up.resolve());
-  nodes.run(live);
+  nodes.run(live, isSecure ? certificate && new X509Certificate(certificate.cert).fingerprint256 : undefined);
   ends.push(() => nodes.close());
   stopOnSignal(config, live, log);
   hotline.onChange((changed) => live.configure(configAt(changed, config.node)));

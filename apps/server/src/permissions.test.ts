@@ -101,6 +101,7 @@ const decided: Readonly<Record<OperationId, Who>> = {
   trunkStatus: administrator,
   listBans: administrator,
   listNodes: administrator,
+  relayedRecording: "everybody",
   systemHealth: administrator,
   standingAlarms: administrator,
   listAlarms: administrator,

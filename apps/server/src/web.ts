@@ -123,7 +123,7 @@ export const openWeb = async (parts: WebParts): Promise<void> => {
   agentRoutes(http.add, room);
   supervisionRoutes(http.add, room);
   lineRoutes(http.add, { live, db });
-  callRoutes(http.add, { db, parties: live.parties, recordingsFolder: join(dataFolder, "recordings") });
+  callRoutes(http.add, { db, parties: live.parties, recordingsFolder: join(dataFolder, "recordings"), nodes });
   testRunRoutes(http.add, {
     db,
     place: sipPlace,

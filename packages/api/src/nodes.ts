@@ -1,5 +1,5 @@
 import { type Static, Type } from "@sinclair/typebox";
-import { Id, Instant, Nullable, type Operation } from "./operation.ts";
+import { Id, IdParams, Instant, Nullable, type Operation } from "./operation.ts";
 
 /** 节点: a server of those on one database. */
 export const Node = Type.Object({
@@ -23,5 +23,16 @@ export const nodeOperations = {
     permission: "hotline.administer",
     response: Type.Array(Node),
     errors: ["notSignedIn", "forbidden"],
+  },
+  /** Asked by another server of the same database, which proves by a ticket that it has the same keys. */
+  relayedRecording: {
+    method: "GET",
+    path: "/api/nodes/recordings/:id",
+    summary: "A recording that lies at this server, for another server on the same database; honours Range",
+    permission: "public",
+    params: IdParams,
+    query: Type.Object({ consult: Type.Optional(Id) }),
+    response: "binary",
+    errors: ["badRequest", "forbidden", "notFound", "rangeNotSatisfiable", "databaseDown"],
   },
 } as const satisfies Record<string, Operation>;

@@ -2,24 +2,32 @@ import { writeAudit } from "../audit.ts";
 import type { Db } from "../database/index.ts";
 import type { AddOperation } from "../http/index.ts";
 import type { Parties } from "../live/index.ts";
+import { type Nodes, ticketHeader } from "../nodes/index.ts";
 import { Refusal } from "../refusal.ts";
 import { createHearings } from "./hearings.ts";
 import { mayHearConsult, maySeeNumbers, reachOf, readableFacts } from "./policy.ts";
 import { consultRecordingsOf, oneTimeline, presentRecord, presentRow, recordingsOf } from "./present.ts";
-import { isThere, sizeOf, streamSound } from "./sound.ts";
+import { askedOf, sendSound } from "./sending.ts";
+import { isThere, streamSound } from "./sound.ts";
 import { factsOfCall, findCall, listCalls } from "./store.ts";
-import { parseRange } from "./wav.ts";
 
 export type CallRoom = {
   readonly db: Db;
   readonly parties: Parties;
   /** Absolute path. */
   readonly recordingsFolder: string;
+  /** The servers of this database; absent: this one alone. */
+  readonly nodes?: Pick<Nodes, "recordingAt" | "isAsked">;
 };
 
 /** The call log, a call's record, its recording. */
-export const callRoutes = (add: AddOperation, { db, parties, recordingsFolder }: CallRoom): void => {
+export const callRoutes = (add: AddOperation, { db, parties, recordingsFolder, nodes }: CallRoom): void => {
   const hearings = createHearings();
+  /** A call's recording lies where it was recorded. */
+  const fromItsServer = async (call: string, consult: string | undefined, range: string | undefined) => {
+    const [first] = await factsOfCall(db, call);
+    return first && nodes?.recordingAt(first.node, call, consult, range);
+  };
   add("listCalls", async ({ query, session }) => {
     const { page = 1, pageSize = 50, ...filter } = query;
     const { principal } = session;
@@ -50,15 +58,15 @@ export const callRoutes = (add: AddOperation, { db, parties, recordingsFolder }:
     const [whole, consults] = call ? [recordingsOf(call), consultRecordingsOf(call)] : [[], []];
     const wanted = consult === undefined ? whole : consults.filter(({ id }) => id === consult);
     const segments = oneTimeline(wanted);
-    if (segments.length === 0 || !(await isThere(recordingsFolder, segments))) throw new Refusal("notFound");
-    const size = sizeOf(segments);
-    const range = parseRange(request.headers.range, size);
-    reply.header("accept-ranges", "bytes").header("cache-control", "private, no-store").type("audio/wav");
-    if (range === "unsatisfiable") {
-      reply.header("content-range", `bytes */${size}`);
-      throw new Refusal("rangeNotSatisfiable");
+    if (segments.length === 0) throw new Refusal("notFound");
+    const isHere = await isThere(recordingsFolder, segments);
+    const asked = askedOf(segments, request, reply);
+    const { from } = asked;
+    const answer = isHere ? undefined : await fromItsServer(params.id, consult, request.headers.range);
+    if (!isHere && answer?.statusCode !== (asked.isPart ? 206 : 200)) {
+      answer?.destroy();
+      throw new Refusal("notFound");
     }
-    const { from, to } = range ?? { from: 0, to: size - 1 };
     // Who hears a recording leaves a trace (spec S9), wherever in it he begins; a player asks for its pieces one after another.
     const heard = query.consult === undefined ? params.id : `${params.id} ${query.consult}`;
     if (from === 0 || !hearings.isGoingOn(session.key, heard)) {
@@ -66,7 +74,18 @@ export const callRoutes = (add: AddOperation, { db, parties, recordingsFolder }:
       await writeAudit(db, actor, "recording.hear", params.id, detail);
       hearings.begin(session.key, heard);
     }
-    if (range) reply.code(206).header("content-range", `bytes ${from}-${to}/${size}`);
-    return reply.header("content-length", to - from + 1).send(streamSound(recordingsFolder, segments, from, to));
+    return sendSound(asked, reply, answer ?? streamSound(recordingsFolder, segments, asked.from, asked.to));
+  });
+
+  add("relayedRecording", async ({ params, query, request, reply }) => {
+    const { consult } = query;
+    if (!nodes?.isAsked(String(request.headers[ticketHeader] ?? ""), params.id, consult))
+      throw new Refusal("forbidden");
+    const call = await findCall(db, { scope: "all", user: "", groups: [] }, params.id);
+    const consults = call ? consultRecordingsOf(call).filter(({ id }) => id === consult) : [];
+    const segments = oneTimeline(consult === undefined && call ? recordingsOf(call) : consults);
+    if (segments.length === 0 || !(await isThere(recordingsFolder, segments))) throw new Refusal("notFound");
+    const asked = askedOf(segments, request, reply);
+    return sendSound(asked, reply, streamSound(recordingsFolder, segments, asked.from, asked.to));
   });
 };

@@ -1,3 +1,4 @@
 export { Nodes } from "./nodes.ts";
 export { presentNodes } from "./present.ts";
 export { nodeRoutes } from "./routes.ts";
+export { ticketHeader } from "./ticket.ts";

@@ -5,7 +5,9 @@ import { WrongDatabase } from "../sentence.ts";
 import { type Kept, readKept, writeKept } from "./kept.ts";
 import { checkKeys } from "./keys.ts";
 import { numberIn, type Published, publish, readPublished, togetherOf } from "./published.ts";
+import { ask } from "./relay.ts";
 import { beat, createReading, registerNode, sayGoodbye, silentMs, takeTurn } from "./store.ts";
+import { ticketHeader, ticketsOf } from "./ticket.ts";
 
 export type NodesSettings = {
   readonly db: Db;
@@ -33,6 +35,8 @@ export type OtherNode = Place & {
   readonly look: Look | undefined;
 };
 
+const errandOf = (call: string, consult = ""): string => `recording ${call} ${consult}`;
+
 const beatMs = 1000;
 const turnMs = 3000;
 const dayMs = 86_400_000;
@@ -55,6 +59,7 @@ export class Nodes {
   #others: readonly Known[] = [];
   #holders: ReadonlyMap<string, string> = new Map();
   #live: Live | undefined;
+  #print: string | undefined;
   #toldElsewhere = "[]";
   #toldHeld = "";
   #changes: number | undefined;
@@ -93,9 +98,13 @@ export class Nodes {
     this.#registered.resolve();
   }
 
-  /** Begins to tell and to hear, and gives the live hotline its pools, those that it held last at once. */
-  run(live: Live): void {
+  /**
+   * Begins to tell and to hear, and gives the live hotline its pools, those that it held last at once.
+   * @param print SHA-256 fingerprint of the web's certificate; undefined: it speaks plainly
+   */
+  run(live: Live, print: string | undefined): void {
     this.#live = live;
+    this.#print = print;
     this.#tellLive();
     this.#running = this.#run(live);
   }
@@ -147,6 +156,28 @@ export class Nodes {
   holderOf(groups: readonly string[]): Place | undefined {
     const node = groups.map((group) => this.#holders.get(group)).find((each) => each !== undefined);
     return this.#placeOf(node);
+  }
+
+  /**
+   * A recording that lies at another node, as that one sends it: its answer, or undefined where it can't be had from there.
+   * @param range the Range header, if there is one
+   */
+  async recordingAt(node: string, call: string, consult: string | undefined, range: string | undefined) {
+    const known = this.#others.find((each) => each.node === node);
+    if (!known) return undefined;
+    const ticket = ticketsOf(this.#settings.keys).issue(errandOf(call, consult), Date.now());
+    const url = new URL(`${known.url}/api/nodes/recordings/${encodeURIComponent(call)}`);
+    if (consult !== undefined) url.searchParams.set("consult", consult);
+    const headers = { [ticketHeader]: ticket, ...(range !== undefined && { range }) };
+    return ask(url, headers, known.published?.print).catch((error: unknown) => {
+      this.#settings.log.warn({ node, error: String(error) }, "a recording could not be had from another server");
+      return undefined;
+    });
+  }
+
+  /** Whether another server of this database asks. */
+  isAsked(ticket: string, call: string, consult: string | undefined): boolean {
+    return ticketsOf(this.#settings.keys).isGood(ticket, errandOf(call, consult), Date.now());
   }
 
   /** At which other node an agent is signed in. */
@@ -228,7 +259,7 @@ export class Nodes {
   async #beat(live: Live): Promise<void> {
     const { db, name } = this.#settings;
     const isAlone = this.#others.length === 0;
-    const { others, changes } = await beat(db, name, isAlone ? "{}" : JSON.stringify(publish(live)));
+    const { others, changes } = await beat(db, name, isAlone ? "{}" : JSON.stringify(publish(live, this.#print)));
     const now = performance.now();
     const before = this.others;
     this.#others = others.map(({ name: node, url, version, ageMs, look }) => ({

@@ -2,23 +2,31 @@ import type { AgentLook, CallLook, GroupLook, Look, PartyId } from "@zongji/doma
 import { type Live, packSealed, unpackSealed } from "../live/index.ts";
 
 /** What a node tells the others once a second: what goes on there. The numbers of those who wait are sealed, as in the table `party`. */
-export type Published = { readonly v: 1; readonly look: Look; readonly numbers: Readonly<Record<string, string>> };
+export type Published = {
+  readonly v: 1;
+  readonly look: Look;
+  readonly numbers: Readonly<Record<string, string>>;
+  /** SHA-256 fingerprint of its web's certificate; absent: it speaks plainly. */
+  readonly print?: string;
+};
 
-export const publish = (live: Live): Published => {
+export const publish = (live: Live, print: string | undefined): Published => {
   const look = live.look();
   const numbers: Record<string, string> = {};
   for (const { party, waitingSince } of look.calls) {
     const number = waitingSince === undefined ? undefined : live.numberOf(party);
     if (number !== undefined) numbers[party] = packSealed(live.parties.seal(party, number)).toString("latin1");
   }
-  return { v: 1, look, numbers };
+  return { v: 1, look, numbers, ...(print === undefined ? {} : { print }) };
 };
 
 /** As it came out of the database; of a node of another program maybe nothing that is understood. */
 export const readPublished = (value: unknown): Published | undefined => {
-  const { v, look, numbers } = (value ?? {}) as Partial<Published>;
+  const { v, look, numbers, print } = (value ?? {}) as Partial<Published>;
   const isLook = Array.isArray(look?.agents) && Array.isArray(look.calls) && Array.isArray(look.groups);
-  return v === 1 && isLook ? { v, look, numbers: numbers ?? {} } : undefined;
+  return v === 1 && isLook
+    ? { v, look, numbers: numbers ?? {}, ...(typeof print === "string" && { print }) }
+    : undefined;
 };
 
 /** The number of one who waits at another node. */
