@@ -3,12 +3,14 @@ import { join } from "node:path";
 import { readIfThere, writePrivate } from "./files.ts";
 import { CannotStart } from "./sentence.ts";
 
-/** Clock ticks since boot at which a process began: with its pid it names one process for ever. */
+/** Clock ticks since boot at which a process began: with its pid it names one process for ever. One that is dead has no beginning any more. */
 const startOf = (pid: number): string | undefined => {
   try {
-    return readFileSync(`/proc/${pid}/stat`, "utf8")
+    const fields = readFileSync(`/proc/${pid}/stat`, "utf8")
       .replace(/^.*\) /s, "")
-      .split(" ")[19];
+      .split(" ");
+    // A zombie, which nobody has waited for, holds nothing.
+    return /^[ZX]$/.test(fields[0]!) ? undefined : fields[19];
   } catch {
     return undefined;
   }
