@@ -72,7 +72,7 @@ describe("after a crash", () => {
     world.run(50);
     await new Promise((resolve) => setTimeout(resolve, 5));
     expect(world.of("RecordingStarted")).toHaveLength(1);
-    const [{ segments }] = world.of("RecordingEnded") as [{ segments: { file: string; startMs: number }[] }];
+    const { segments } = world.of("RecordingEnded")[0]!;
     expect(segments.map(({ file }) => file)).toEqual(["2026/r.wav", "2026/r.2.wav"]);
     expect(segments[1]!.startMs).toBeGreaterThanOrEqual(3000);
     expect(segments[1]!.startMs).toBeLessThan(3020);

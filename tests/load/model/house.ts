@@ -8,6 +8,7 @@ import { Journal, type Opaque, readRecords } from "../../../apps/server/src/jour
 import { type NodeClock, startClock } from "../../../apps/server/src/live/clock.ts";
 import { devicesOf } from "../../../apps/server/src/live/devices.ts";
 import type { LiveOptions } from "../../../apps/server/src/live/door.ts";
+import { createHoldings } from "../../../apps/server/src/live/held.ts";
 import { createLedger } from "../../../apps/server/src/live/ledger.ts";
 import { partiesOf } from "../../../apps/server/src/live/parties.ts";
 import { Runtime } from "../../../apps/server/src/live/runtime.ts";
@@ -106,7 +107,8 @@ export const openHouse = async (world: World, config: HotlineConfig, onFacts: (f
     lastCommandAt = agenda.now();
     board.perform(command);
   };
-  const runtime = new Runtime({ hotline, journal, clock, ledger, log, perform, onFacts, onStep: () => {} });
+  const { undone } = takenUp;
+  const runtime = new Runtime({ hotline, journal, clock, ledger, log, perform, undone, onFacts, onStep: () => {} });
   const setting = switchConfig(() => hotline.config);
   const after = (ms: number, run: () => void) => agenda.after(ms, run, life);
   const board: Switchboard = new Switchboard({
@@ -132,6 +134,8 @@ export const openHouse = async (world: World, config: HotlineConfig, onFacts: (f
     exists: () => false,
     repair: async (file) => ({ file, codec: "PCMA", samples: 4, sha256: "cd" }),
   });
+  const changes = board.changes;
+  journal.hold(createHoldings({ hotline, shared, changes, undone: () => runtime.undone, takenUp }));
   const media = createMediaDouble(after, (event) => {
     if (!life.isOver) board.onMedia({ ...event, mono: agenda.now() } as never);
   });
@@ -168,7 +172,7 @@ export const openHouse = async (world: World, config: HotlineConfig, onFacts: (f
     for (const { id: device } of hotline.config.devices)
       if (station.agent.bindings(device).length > 0)
         void runtime.feed({ is: "DeviceReachable", device, at: clock.now() });
-    resume({ takenUp, hotline, clock, journal, past, shared, runtime, board: board as never });
+    resume({ takenUp, hotline, clock, journal, runtime, board: board as never });
     eachSecond();
   });
   // As `closeRecordings` tells it of files that aren't there: reading real folders would take real time.

@@ -7,7 +7,9 @@ import {
   type Hotline,
   type Kept,
   nothingKept,
+  type Rebuilt,
   type RecordingId,
+  repeatable,
   type SwitchCommand,
   type UserId,
 } from "@zongji/domain";
@@ -30,14 +32,19 @@ const undoneKey = "undone";
 const isOurs = (value: unknown): boolean =>
   typeof value === "object" && value !== null && "v" in value && value.v === 1;
 
-/** What earlier runs held. What can't be read is left out, and logged: it ends as if nothing had been held of it. */
-export const readHeld = (held: ReadonlyMap<string, unknown>, shared: Shared, log: Log): TakenUp => {
+/** What earlier runs held. `open`: calls that their facts left open. What can't be read is left out, and logged: it ends as if nothing had been held of it. */
+export const readHeld = (
+  held: ReadonlyMap<string, unknown>,
+  open: Rebuilt["calls"],
+  shared: Shared,
+  log: Log,
+): TakenUp => {
   const kept = { ...nothingKept(), calls: new Map<CallId, Call>(), agents: new Map<UserId, Agent>() };
   const legs: KeptLeg[] = [];
   const recordings: KeptRecording[] = [];
   let undone: readonly SwitchCommand[] = [];
   const read = (kind: string, id: string, value: unknown): void => {
-    if (kind === "call") kept.calls.set(id as CallId, shared.unpack(value) as Call);
+    if (kind === "call" && open.has(id as CallId)) kept.calls.set(id as CallId, shared.unpack(value) as Call);
     else if (kind === "agent") kept.agents.set(id as UserId, value as Agent);
     else if (kind === "timer") kept.timers.set(id, value as never);
     else if (kind === "file") kept.recordings.set(id as RecordingId, value as never);
@@ -53,7 +60,7 @@ export const readHeld = (held: ReadonlyMap<string, unknown>, shared: Shared, log
       log.error({ key, error: String(error) }, "what was held of a dead run can't be read");
     }
   }
-  return { kept: consistent(kept), legs, recordings, undone };
+  return { kept: consistent(kept), legs, recordings, undone: repeatable(undone) };
 };
 
 type Given = {
@@ -61,37 +68,27 @@ type Given = {
   readonly shared: Shared;
   readonly changes: Switch["changes"];
   readonly undone: () => readonly SwitchCommand[];
-  /** What the journal holds already, and what of it goes on. */
-  readonly before: ReadonlyMap<string, unknown>;
   readonly takenUp: TakenUp;
 };
 
 type Table = { readonly kind: string; readonly now: ReadonlyMap<string, object>; readonly told: Map<string, object> };
 
-/** What is there at the start is held already, as another value: it is told again, and told to be over if it ends before that. */
-const tableOf = (kind: string, now: ReadonlyMap<string, object>): Table => ({
+/** What was taken up is held already. */
+const tableOf = (kind: string, now: ReadonlyMap<string, object>, kept: ReadonlyMap<string, object>): Table => ({
   kind,
   now,
-  told: new Map([...now.keys()].map((id) => [id, {}])),
+  told: new Map(kept),
 });
 
 /** What has changed since the last time. Values are never changed in place, so that each is known by its identity. */
-export const createHoldings = ({
-  hotline,
-  shared,
-  changes,
-  undone,
-  before,
-  takenUp,
-}: Given): (() => readonly Holding[]) => {
+export const createHoldings = ({ hotline, shared, changes, undone, takenUp }: Given): (() => readonly Holding[]) => {
   const tables: readonly Table[] = [
-    tableOf("call", hotline.calls),
-    tableOf("agent", hotline.agents),
-    tableOf("timer", hotline.timers),
-    tableOf("file", hotline.recordings),
+    tableOf("call", hotline.calls, takenUp.kept.calls),
+    tableOf("agent", hotline.agents, takenUp.kept.agents),
+    tableOf("timer", hotline.timers, takenUp.kept.timers),
+    tableOf("file", hotline.recordings, takenUp.kept.recordings),
   ];
-  let stale = stalesOf(before, hotline, takenUp);
-  let told = before.get(undoneKey) as readonly SwitchCommand[] | undefined;
+  let told: readonly SwitchCommand[] = takenUp.undone;
 
   const diff = ({ kind, now, told }: Table, out: Holding[]): void => {
     for (const [id, value] of now) {
@@ -110,12 +107,11 @@ export const createHoldings = ({
 
   return () => {
     shared.learn(hotline.config);
-    const out: Holding[] = stale.map((key) => ({ key, value: null }));
-    stale = [];
+    const out: Holding[] = [];
     for (const table of tables) diff(table, out);
     out.push(...changes());
     const now = undone();
-    if (now !== told && (now.length > 0 || (told?.length ?? 0) > 0)) {
+    if (now !== told && (now.length > 0 || told.length > 0)) {
       out.push({ key: undoneKey, value: now.length > 0 ? now : null });
     }
     told = now;
@@ -124,23 +120,23 @@ export const createHoldings = ({
 };
 
 /** Keys that are held of what does not go on. */
-const stalesOf = (
-  before: ReadonlyMap<string, unknown>,
-  hotline: Hotline,
-  { legs, recordings }: TakenUp,
+export const stalesOf = (
+  held: ReadonlyMap<string, unknown>,
+  { kept, legs, recordings, undone }: TakenUp,
 ): readonly string[] => {
   const goesOn: Record<string, ReadonlySet<string>> = {
-    call: new Set(hotline.calls.keys()),
-    agent: new Set(hotline.agents.keys()),
-    timer: new Set(hotline.timers.keys()),
-    file: new Set(hotline.recordings.keys()),
+    call: new Set(kept.calls.keys()),
+    agent: new Set(kept.agents.keys()),
+    timer: new Set(kept.timers.keys()),
+    file: new Set(kept.recordings.keys()),
     leg: new Set(legs.map(({ leg }) => leg.id)),
     recording: new Set(recordings.map(({ id }) => id)),
+    [undoneKey]: new Set(undone.length > 0 ? [""] : []),
   };
-  const calls = [...before].filter(([key]) => key.startsWith("call:") && goesOn.call?.has(key.slice(5)));
+  const calls = [...held].filter(([key]) => key.startsWith("call:") && goesOn.call?.has(key.slice(5)));
   goesOn.shared = new Set(namesIn(calls.map(([, value]) => value)));
-  return [...before.keys()].filter((key) => {
-    const colon = key.indexOf(":");
-    return goesOn[key.slice(0, colon)]?.has(key.slice(colon + 1)) === false;
+  return [...held.keys()].filter((key) => {
+    const [kind = "", ...rest] = key.split(":");
+    return goesOn[kind]?.has(rest.join(":")) === false;
   });
 };

@@ -21,6 +21,8 @@ export type RuntimeSettings = {
   readonly clock: NodeClock;
   readonly ledger: Ledger;
   readonly perform: (command: SwitchCommand) => void;
+  /** Commands of a dead run: until `resume` they, and all after them, wait. Default: nothing waits. */
+  readonly undone?: readonly SwitchCommand[];
   /** Facts as they were written, at once; they are safe a little later. */
   readonly onFacts: (facts: readonly Fact[]) => void;
   /** After each step: something may look different. */
@@ -38,13 +40,19 @@ export class Runtime {
   #lastAt: number;
   #tail: Promise<void> = Promise.resolve();
   /** Commands that wait for the journal, in order. */
-  #undone: readonly SwitchCommand[] = [];
+  #undone: readonly SwitchCommand[];
+  #goOn = () => {};
   #faults = 0;
   #closed = false;
 
   constructor(settings: RuntimeSettings) {
     this.#settings = settings;
     this.#lastAt = settings.clock.now();
+    this.#undone = settings.undone ?? [];
+    if (settings.undone)
+      this.#tail = new Promise((resolve) => {
+        this.#goOn = resolve;
+      });
   }
 
   /** Steps, or what follows from one, that threw: faults of ours, each in the log. */
@@ -61,9 +69,12 @@ export class Runtime {
     return this.#undone;
   }
 
-  /** The timers of a hotline that was taken up run on; what was due meanwhile fires at once, in order. */
+  /** What was undone is done; the timers of a hotline that was taken up run on, and what was due meanwhile fires at once, in order. */
   resume(): void {
-    const { hotline, clock } = this.#settings;
+    const { hotline, clock, undone = [], perform } = this.#settings;
+    for (const command of undone) this.#guard(command.do, () => perform(command));
+    this.#undone = this.#undone.slice(undone.length);
+    this.#goOn();
     const now = clock.now();
     for (const { timer, due } of [...hotline.timers.values()].sort((a, b) => a.due - b.due)) {
       this.#setTimer({ set: timer, afterMs: due - now });

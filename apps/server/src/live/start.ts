@@ -19,14 +19,14 @@ import { DiskWatch, openReserve } from "./disk.ts";
 import type { Live, LiveOptions, LivePulse } from "./door.ts";
 import { findParty } from "./fact-store.ts";
 import { Following } from "./following.ts";
-import type { TakenUp } from "./held.ts";
+import { createHoldings, type TakenUp } from "./held.ts";
 import { createLedger, type Ledger } from "./ledger.ts";
 import { createNames, type Names } from "./names.ts";
 import { loadParties, type Parties, unpackSealed } from "./parties.ts";
 import { createRecent, type Recent } from "./recent.ts";
 import { closeRecordings } from "./recordings.ts";
 import { Runtime } from "./runtime.ts";
-import { createShared } from "./shared.ts";
+import { createShared, type Shared } from "./shared.ts";
 import { Shipping } from "./shipping.ts";
 import { endOrphans, resume, takeUp } from "./take-up.ts";
 import { hostsOf, type TrunkSurroundings, trunksOf, unheard } from "./trunks.ts";
@@ -85,6 +85,7 @@ type Parts = {
   readonly recent: Recent;
   readonly names: Names;
   readonly changed: () => void;
+  readonly shared: Shared;
   readonly takenUp: TakenUp;
 };
 
@@ -99,7 +100,8 @@ const surroundings = (
 });
 
 /** The switch and the runtime, each of which needs the other. */
-const connect = async ({ options, clock, journal, hotline, ledger, recent, names, changed, takenUp }: Parts) => {
+const connect = async (parts: Parts) => {
+  const { options, clock, journal, hotline, ledger, recent, names, changed, shared, takenUp } = parts;
   const { dataFolder, sip, log } = options;
   let board: Switch | undefined;
   const early: SwitchCommand[] = [];
@@ -109,10 +111,21 @@ const connect = async ({ options, clock, journal, hotline, ledger, recent, names
     clock,
     ledger,
     log,
+    undone: takenUp.undone,
     perform: (command) => (board ? board.perform(command) : early.push(command)),
     onFacts: recent.add,
     onStep: changed,
   });
+  // From here on the journal is told of each change.
+  journal.hold(
+    createHoldings({
+      hotline,
+      shared,
+      changes: () => board?.changes() ?? [],
+      undone: () => runtime.undone,
+      takenUp,
+    }),
+  );
   const opened = await createSwitch({
     config: {
       listeners: sip.listeners,
@@ -252,7 +265,7 @@ const bringUp = async (options: LiveOptions): Promise<Running> => {
   };
   let named = () => {};
   const names = createNames({ log, onChange: () => named() });
-  const parts = { options, clock, journal, hotline, ledger, recent, names, changed, takenUp };
+  const parts = { options, clock, journal, hotline, ledger, recent, names, changed, shared, takenUp };
   const { runtime, board } = await connect(parts).catch(async (error: unknown) => {
     await journal.close();
     throw error;
@@ -261,7 +274,7 @@ const bringUp = async (options: LiveOptions): Promise<Running> => {
   watchConfig(parts, hotline.config);
   endOrphans(past, takenUp, journal, board, clock.now());
   restoreBindings(past, board, runtime, hotline, clock.now());
-  resume({ takenUp, hotline, clock, journal, past, shared, runtime, board });
+  resume({ takenUp, hotline, clock, journal, runtime, board });
   const keep = keepBindings(journal, board, clock);
   const disk = new DiskWatch({ folder: join(dataFolder, "recordings"), onRoom: board.setRecordingRoom, log });
   await disk.look();

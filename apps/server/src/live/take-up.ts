@@ -6,7 +6,6 @@ import {
   missing,
   type RecordingId,
   rebuild,
-  repeatable,
   restoreHotline,
   withoutKept,
 } from "@zongji/domain";
@@ -14,7 +13,7 @@ import type { KeptLeg, Orphan, Switch } from "@zongji/switch";
 import type { Journal, JournalPast } from "../journal/index.ts";
 import type { NodeClock } from "./clock.ts";
 import type { LiveOptions } from "./door.ts";
-import { createHoldings, readHeld, type TakenUp } from "./held.ts";
+import { readHeld, stalesOf, type TakenUp } from "./held.ts";
 import type { Runtime } from "./runtime.ts";
 import type { Shared } from "./shared.ts";
 
@@ -38,13 +37,18 @@ export const takeUp = async (
   const tries = Number(past.held.get(triesKey) ?? 0);
   const isFresh = past.lastAt !== undefined && now - past.lastAt < takeUpMs;
   if (tries >= mostTries) log.error({ tries }, "the server dies of the calls that it takes up: they are ended");
-  const takenUp = readHeld(isFresh && tries < mostTries ? past.held : new Map(), shared, log);
   const before = rebuild(past.facts);
+  const takenUp = readHeld(isFresh && tries < mostTries ? past.held : new Map(), before.calls, shared, log);
   const over = withoutKept(before, takenUp.kept);
   const bodies = [{ type: "NodeStarted" as const, version, recovered: takenUp.kept.calls.size }, ...closeOpen(over)];
   const facts: Fact[] = bodies.map((body) => journal.number(body, now));
-  const tried = { kind: "held" as const, key: triesKey, at: now, value: takenUp.legs.length > 0 ? tries + 1 : null };
-  await journal.append([...facts.map((fact) => ({ kind: "fact" as const, fact })), tried]);
+  const held = stalesOf(past.held, takenUp).map((key) => ({ key, value: null as unknown }));
+  held.push({ key: triesKey, value: takenUp.legs.length > 0 ? tries + 1 : null });
+  // In one batch: what has ended is held no longer, or it would end twice.
+  await journal.append([
+    ...facts.map((fact) => ({ kind: "fact" as const, fact })),
+    ...held.map((one) => ({ kind: "held" as const, at: now, ...one })),
+  ]);
   const state = restoreHotline(hotline, takenUp.kept, rebuild([...past.facts, ...facts]));
   return { state, facts, recordings: over.recordings, takenUp };
 };
@@ -76,14 +80,12 @@ type Connected = {
   readonly hotline: Hotline;
   readonly clock: NodeClock;
   readonly journal: Journal;
-  readonly past: JournalPast;
-  readonly shared: Shared;
   readonly runtime: Runtime;
   readonly board: Switch;
 };
 
-/** Legs, timers and what was decided last go on; from here on the journal is told of each change. */
-export const resume = ({ takenUp, hotline, clock, journal, past, shared, runtime, board }: Connected): void => {
+/** Legs, timers and what was decided last go on. */
+export const resume = ({ takenUp, hotline, clock, journal, runtime, board }: Connected): void => {
   const { undone } = takenUp;
   const recordings = new Set(takenUp.recordings.map(({ id }) => id));
   const there = { hasLeg: board.hasLeg, hasRecording: (id: RecordingId) => recordings.has(id) };
@@ -91,10 +93,7 @@ export const resume = ({ takenUp, hotline, clock, journal, past, shared, runtime
   const ends = missing(hotline, there, undone, clock.now());
   board.resume();
   for (const event of ends) void runtime.feed(event);
-  for (const command of repeatable(undone)) board.perform(command);
   runtime.resume();
-  const { changes } = board;
-  journal.hold(createHoldings({ hotline, shared, changes, undone: () => runtime.undone, before: past.held, takenUp }));
   const isAlive = () => journal.append([{ kind: "held", key: triesKey, at: clock.now(), value: null }]).catch(() => {});
   setTimeout(isAlive, diesOfThemMs).unref();
 };
