@@ -4,7 +4,7 @@ import { spawn } from "node:child_process";
 /** EX_CONFIG of sysexits.h: the server has said in a sentence why it can't start (apps/server/src/sentence.ts). */
 const refusal = 78;
 /** A server that died sooner after its start died at once. */
-const quickMs = 10_000;
+const quickMs = 5_000;
 const longestWaitMs = 30_000;
 
 /** How long to wait for the next start after so many deaths at once, one after another, ms. */
