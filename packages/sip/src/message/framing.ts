@@ -14,10 +14,30 @@ export type Framer = { push(bytes: Uint8Array): Framed[] };
 
 /** Cuts a byte stream into messages by Content-Length. Holds at most one message of the limit's size. */
 export function createFramer(limits: ParseLimits): Framer {
-  let held: Buffer = Buffer.alloc(0);
+  /** What is held lies in `room`, with more behind it: what comes byte by byte isn't copied as a whole for each byte. */
+  let room: Buffer = Buffer.alloc(0);
+  let held: Buffer = room;
   let faulted = false;
   let needed = 0; // bytes until the current message is whole, 0 if not known yet
   let scanned = 0;
+
+  function hold(bytes: Uint8Array): void {
+    if (held.length === 0) {
+      room = Buffer.from(bytes);
+      held = room;
+      return;
+    }
+    const length = held.length + bytes.length;
+    if (held.byteOffset - room.byteOffset + length > room.length) {
+      room = Buffer.allocUnsafeSlow(length * 2);
+      held.copy(room);
+      held = room.subarray(0, held.length);
+    }
+    const at = held.byteOffset - room.byteOffset;
+    // Messages that were given out lie before this, and stay as they are.
+    room.set(bytes, at + held.length);
+    held = room.subarray(at, at + length);
+  }
 
   function next(out: Framed[]): boolean {
     if (needed > 0) {
@@ -64,7 +84,7 @@ export function createFramer(limits: ParseLimits): Framer {
     push(bytes) {
       const out: Framed[] = [];
       if (faulted) return out;
-      held = held.length === 0 ? Buffer.from(bytes) : Buffer.concat([held, bytes]);
+      hold(bytes);
       while (held.length > 0 && next(out));
       // A lone CRLF can't be told from half a ping until more comes; alone in its packet it is the pong to our ping.
       if (held.length === 2 && held[0] === 0x0d && held[1] === 0x0a && bytes.length === 2) {

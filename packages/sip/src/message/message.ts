@@ -37,7 +37,7 @@ export function headerValues(message: { readonly headers: readonly HeaderField[]
   const values: string[] = [];
   for (const field of message.headers) {
     if (field.name !== name) continue;
-    if (field.value.includes(",")) values.push(...splitOutside(field.value, ","));
+    if (field.value.includes(",")) for (const value of splitOutside(field.value, ",")) values.push(value);
     else if (field.value !== "") values.push(field.value);
   }
   return values;
