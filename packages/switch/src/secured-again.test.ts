@@ -19,6 +19,14 @@ const called = (srtp: NonNullable<Trunk["srtp"]>, ...answers: number[]) => {
 };
 const offers = (world: World) => world.media.asked.filter((one) => one.do === "Offer");
 
+/** Until the media is asked for the second offer, and has not given it yet. */
+const untilAsked = (world: World) => {
+  for (let ms = 0; offers(world).length === 0; ms++) {
+    if (ms > 1000) throw new Error("it is never asked once more");
+    world.run(1);
+  }
+};
+
 describe("a far end that refuses an offer of keys under RTP/AVP", () => {
   test("is asked once more with RTP/SAVP, and answers", () => {
     const { world, peer, invites } = called("offered", 488, 200);
@@ -57,7 +65,7 @@ describe("a far end that refuses an offer of keys under RTP/AVP", () => {
 
   test("is not called again by a leg that was ended meanwhile", () => {
     const { world, invites } = called("offered", 488, 200);
-    while (offers(world).length === 0) world.run(1);
+    untilAsked(world);
     world.board.perform({ do: "End", leg: leg("out"), ending: system("released") });
     world.run(100);
     expect([invites(), endings(world)]).toEqual([1, [{ by: "system", cause: "released" }]]);
@@ -66,7 +74,7 @@ describe("a far end that refuses an offer of keys under RTP/AVP", () => {
 
   test("is asked by a media process that was started anew", () => {
     const { world, invites } = called("offered", 488, 200);
-    while (offers(world).length === 0) world.run(1);
+    untilAsked(world);
     world.killMedia();
     world.run(200);
     expect([invites(), offers(world).length, world.of("LegAnswered").length]).toEqual([2, 2, 1]);
