@@ -43,6 +43,7 @@ describe("the settings", () => {
     ["ZONGJI_TLS_CERT", "/nowhere/cert.pem"],
     ["ZONGJI_DRAIN_SEC", "soon"],
     ["ZONGJI_LOG", "loud"],
+    ["ZONGJI_MEDIA_SOCKETS", "carrier pigeons"],
     ["DATABASE_URL", "mysql://somewhere/db"],
     ["ZONGJI_NODE", "Erste Maschine"],
     ["ZONGJI_NODE", "-n1"],

@@ -20,6 +20,8 @@ export type Config = {
   /** Hosts that a stranger's SIP request may name beside the hotline's own domain. */
   readonly sipDomains: readonly string[];
   readonly rtpPorts: readonly [from: number, to: number];
+  /** How media packets go to the kernel: "dgram" by Node's sockets alone, "auto" by the cheapest way that there is. */
+  readonly mediaSockets: MediaSockets;
   /** The address told to peers in SIP and SDP when the machine sits behind NAT. */
   readonly advertise: string;
   readonly tls: { readonly certFile: string; readonly keyFile: string } | undefined;
@@ -41,6 +43,8 @@ export type Config = {
 
 const logLevels = ["fatal", "error", "warn", "info", "debug", "trace"] as const;
 type LogLevel = (typeof logLevels)[number];
+const mediaSocketWays = ["auto", "dgram"] as const;
+type MediaSockets = (typeof mediaSocketWays)[number];
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -125,6 +129,11 @@ const readLogLevel = (env: Environment): LogLevel => {
   return logLevels.find((level) => level === text) ?? bad("ZONGJI_LOG", text, `one of ${logLevels.join(", ")}`);
 };
 
+const readMediaSockets = (env: Environment): MediaSockets => {
+  const [name, text] = ["ZONGJI_MEDIA_SOCKETS", env.ZONGJI_MEDIA_SOCKETS?.trim() || "auto"];
+  return mediaSocketWays.find((way) => way === text) ?? bad(name, text, `one of ${mediaSocketWays.join(", ")}`);
+};
+
 /** Reads the settings. @throws BadSetting */
 export const readConfig = (env: Environment = process.env, folder: string = process.cwd()): Config => {
   const bind = address(env, "ZONGJI_BIND", "127.0.0.1");
@@ -141,6 +150,7 @@ export const readConfig = (env: Environment = process.env, folder: string = proc
     httpPort,
     listeners,
     rtpPorts,
+    mediaSockets: readMediaSockets(env),
     sipDomains: readDomains(env),
     advertise,
     tls: readTls(env),

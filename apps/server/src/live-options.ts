@@ -69,7 +69,7 @@ export const liveOptions = ({
   certificate,
   log,
 }: Given): LiveOptions => {
-  const { dataFolder, timeZone, bind, advertise, rtpPorts } = config;
+  const { dataFolder, timeZone, bind, advertise, rtpPorts, mediaSockets } = config;
   return {
     dataFolder,
     version,
@@ -86,6 +86,7 @@ export const liveOptions = ({
         { name: "ws", transport: "ws" },
       ],
       rtp: { bind, ports: rtpPorts, ...(advertise !== bind && { advertise }) },
+      mediaSockets,
       domain: realm,
       domains: config.sipDomains,
       testRealm: realm,

@@ -221,5 +221,7 @@ export type MediaEvent = { readonly mono: number } /** `agreed` where an offer w
       readonly dropped: number;
       readonly cpuMs: number;
       readonly rssBytes: number;
+      /** How packets go: by system calls of its own, or by Node's dgram. */
+      readonly sockets: "direct" | "dgram";
     }
 );

@@ -85,11 +85,13 @@ export const createSwitch = async (options: SwitchOptions): Promise<OpenedSwitch
   const media = startMedia({
     onEvent: (event) => {
       if (event.is === "Pulse") {
+        if (pulse?.sockets !== event.sockets) log.info({ sockets: event.sockets }, "media sockets are open");
         pulse = event;
         if (event.receptions) quality.take(event.receptions, board.partyOf);
       } else if (event.is === "Heard") options.onHeard?.(event.session as LegId, event.speaking);
       else board.onMedia(event);
     },
+    ...(config.mediaSockets && { sockets: config.mediaSockets }),
     onExit: board.mediaExited,
     onRestarted: board.mediaRestarted,
     log: (line, fields) => log.warn(fields, line),

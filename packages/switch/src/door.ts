@@ -138,6 +138,8 @@ export type SwitchConfig = {
   /** Absolute path. */
   readonly recordingsFolder: string;
   readonly rtp: MediaPlace;
+  /** How media packets go to the kernel: "dgram" by Node's sockets alone; "auto", the default, by the cheapest way that there is. */
+  readonly mediaSockets?: "auto" | "dgram";
   /** No RTP for so long is LegMediaLost; read as each leg begins. Default 10000. */
   readonly silentAfterMs?: number;
   /** Key of the digest nonces' HMAC, so that they outlive a restart. Default random. */

@@ -28,6 +28,7 @@ export type LiveOptions = {
   readonly sip: {
     readonly listeners: readonly Listener[];
     readonly rtp: MediaPlace;
+    readonly mediaSockets?: "auto" | "dgram";
     /** Host part of our own URIs, and the realm of devices. */
     readonly domain: string;
     /** In which the test trunk's users prove themselves. */

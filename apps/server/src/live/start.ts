@@ -135,6 +135,7 @@ const connect = async (parts: Parts) => {
       promptFolders: sip.promptFolders,
       recordingsFolder: join(dataFolder, "recordings"),
       rtp: sip.rtp,
+      ...(sip.mediaSockets && { mediaSockets: sip.mediaSockets }),
       get silentAfterMs() {
         return hotline.config.policies.rtpTimeoutMs;
       },

@@ -4,6 +4,7 @@ import { flushCompileCache } from "node:module";
 import { getPriority, setPriority } from "node:os";
 import type { MediaCommand } from "../door.ts";
 import { MediaEngine } from "./engine.ts";
+import { openNetwork, type SocketSetting } from "./open-network.ts";
 
 /** Recordings are made whole within this, else the process goes anyway. */
 const drainMs = 5000;
@@ -20,9 +21,10 @@ try {
   // An ordinary user's media runs at the usual priority.
 }
 
+const network = openNetwork(process.argv[2] as SocketSetting | undefined);
 const engine = new MediaEngine((event) => {
   if (process.connected) process.send!(event);
-});
+}, network);
 
 let leaving = false;
 /** Ends every session, then the process. The channel stays open until the last event is out. */

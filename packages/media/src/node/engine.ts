@@ -7,6 +7,7 @@ import { receptionOf, type Session, statsOf, type Told } from "../session.ts";
 import { eventOfDigit, newDigitsOut } from "../telephone-event.ts";
 import { monoMs } from "./clock.ts";
 import { MediaError } from "./media-error.ts";
+import type { Network } from "./network.ts";
 import { Pace } from "./pace.ts";
 import type { Party } from "./party.ts";
 import { Ports } from "./ports.ts";
@@ -22,7 +23,8 @@ const receptionsEvery = 5;
 /** All media of one process: commands in, events out. */
 export class MediaEngine {
   readonly #onEvent: (event: MediaEvent) => void;
-  readonly #ports = new Ports();
+  readonly #network: Network;
+  readonly #ports: Ports;
   readonly #sounds = new Sounds();
   readonly #recordings: Recordings;
   readonly #parties = new Map<SessionId, Party>();
@@ -31,14 +33,18 @@ export class MediaEngine {
   readonly #hears = new Map<SessionId, readonly SessionId[]>();
   readonly #plays = new Map<SessionId, { readonly play: string; replaced: boolean }>();
   readonly #slots: Set<Session>[] = Array.from({ length: slotsPerFrame }, () => new Set());
-  readonly #pace = new Pace((slot, atMs, nowMs) => this.#runSlot(slot, atMs, nowMs));
+  readonly #pace: Pace;
   readonly #pulse: NodeJS.Timeout;
   #closedLate = 0;
   #closedDropped = 0;
   #pulses = 0;
 
-  constructor(onEvent: (event: MediaEvent) => void) {
+  /** The network is closed with the engine. */
+  constructor(onEvent: (event: MediaEvent) => void, network: Network) {
     this.#onEvent = onEvent;
+    this.#network = network;
+    this.#ports = new Ports(network);
+    this.#pace = new Pace(network.poll, (slot, atMs, nowMs) => this.#runSlot(slot, atMs, nowMs));
     this.#recordings = new Recordings(onEvent);
     this.#pulse = setInterval(() => this.#tellPulse(), 1000);
   }
@@ -214,6 +220,7 @@ export class MediaEngine {
       dropped,
       cpuMs,
       rssBytes: process.memoryUsage.rss(),
+      sockets: this.#network.way,
       ...(this.#pulses % receptionsEvery === 0 && {
         receptions: [...this.#parties.values()].map(({ session }) => receptionOf(session, nowMs)),
       }),
@@ -226,6 +233,7 @@ export class MediaEngine {
     await Promise.all(this.#opening.values());
     await Promise.all([...this.#parties.values()].map((party) => this.#close(party)));
     this.#pace.stop();
+    this.#network.close();
   }
 }
 

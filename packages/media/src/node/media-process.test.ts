@@ -35,8 +35,9 @@ afterEach(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-const start = () => {
-  media = startMedia({ onEvent, onRestarted: (pid) => restarted(pid) });
+const ways = ["direct", "dgram"] as const;
+const start = (sockets?: (typeof ways)[number]) => {
+  media = startMedia({ onEvent, onRestarted: (pid) => restarted(pid), ...(sockets && { sockets }) });
 };
 
 /** Takes the next event of a kind. */
@@ -96,47 +97,49 @@ const toneFrom = (samples: Int16Array, hz: number): number => {
   return Number.NaN;
 };
 
-test("two phones hear each other through the process, and the recording has one left and the other right", {
-  timeout: 60_000,
-}, async () => {
-  start();
-  const [alice] = await call("a", 400);
-  const [bob] = await call("b", 1000);
-  await next("Flowing", "a");
-  await next("Flowing", "b");
-  send({ do: "Record", session: "a", recording: "r", file: join(folder, "2026", "call") });
-  const started = await next("RecordingStarted");
-  await sleep(1000);
-  const bridgedMs = monoMs();
-  bridge("a", "b");
-  await sleep(400);
-  const sinceMs = performance.now();
-  await sleep(3000);
-  for (const [phone, hz] of [
-    [alice, 1000],
-    [bob, 400],
-  ] as const) {
-    const { share, frames } = phone.hears(hz, sinceMs);
-    expect(frames).toBeGreaterThan(100);
-    expect(share).toBeGreaterThan(0.9);
-  }
-  const endMs = monoMs();
-  send({ do: "StopRecord", recording: "r" });
-  const { segment } = await next("RecordingEnded");
-  expect(Math.abs(segment.samples / 8 - (endMs - started.mono))).toBeLessThan(100);
-  expect(createHash("sha256").update(readFileSync(segment.file)).digest("hex")).toBe(segment.sha256);
-  const left = channelOf(segment.file, 0);
-  const right = channelOf(segment.file, 1);
-  expect(left.length).toBe(segment.samples);
-  expect(share(left.subarray(8000, 24_000), 400)).toBeGreaterThan(0.9);
-  expect(share(left.subarray(8000, 24_000), 1000)).toBe(0);
-  expect(share(right.subarray(16_000, 24_000), 1000)).toBeGreaterThan(0.9);
-  expect(share(right.subarray(16_000, 24_000), 400)).toBe(0);
-  // A ceiling of three times what is asked on a quiet machine (± 20 ms).
-  expect(Math.abs(toneFrom(right, 1000) - (bridgedMs - started.mono))).toBeLessThan(60);
-  send({ do: "Close", session: "a" });
-  expect((await next("Closed", "a")).stats).toMatchObject({ lost: 0, dropped: 0 });
-});
+test.each(ways)(
+  "%s: two phones hear each other through the process, and the recording has one left and the other right",
+  { timeout: 60_000 },
+  async (way) => {
+    start(way);
+    const [alice] = await call("a", 400);
+    const [bob] = await call("b", 1000);
+    await next("Flowing", "a");
+    await next("Flowing", "b");
+    send({ do: "Record", session: "a", recording: "r", file: join(folder, "2026", "call") });
+    const started = await next("RecordingStarted");
+    await sleep(1000);
+    const bridgedMs = monoMs();
+    bridge("a", "b");
+    await sleep(400);
+    const sinceMs = performance.now();
+    await sleep(3000);
+    for (const [phone, hz] of [
+      [alice, 1000],
+      [bob, 400],
+    ] as const) {
+      const { share, frames } = phone.hears(hz, sinceMs);
+      expect(frames).toBeGreaterThan(100);
+      expect(share).toBeGreaterThan(0.9);
+    }
+    const endMs = monoMs();
+    send({ do: "StopRecord", recording: "r" });
+    const { segment } = await next("RecordingEnded");
+    expect(Math.abs(segment.samples / 8 - (endMs - started.mono))).toBeLessThan(100);
+    expect(createHash("sha256").update(readFileSync(segment.file)).digest("hex")).toBe(segment.sha256);
+    const left = channelOf(segment.file, 0);
+    const right = channelOf(segment.file, 1);
+    expect(left.length).toBe(segment.samples);
+    expect(share(left.subarray(8000, 24_000), 400)).toBeGreaterThan(0.9);
+    expect(share(left.subarray(8000, 24_000), 1000)).toBe(0);
+    expect(share(right.subarray(16_000, 24_000), 1000)).toBeGreaterThan(0.9);
+    expect(share(right.subarray(16_000, 24_000), 400)).toBe(0);
+    // A ceiling of three times what is asked on a quiet machine (± 20 ms).
+    expect(Math.abs(toneFrom(right, 1000) - (bridgedMs - started.mono))).toBeLessThan(60);
+    send({ do: "Close", session: "a" });
+    expect((await next("Closed", "a")).stats).toMatchObject({ lost: 0, dropped: 0 });
+  },
+);
 
 test("a play is heard, ends by itself, and a broken file fails without harm", { timeout: 30_000 }, async () => {
   media = startMediaInProcess({ onEvent });
@@ -192,44 +195,46 @@ test("digits come in once and go out as events", { timeout: 30_000 }, async () =
   expect(await next("Failed")).toMatchObject({ asked: "SendDigits", why: expect.stringContaining('"x"') });
 });
 
-test("kill -9 of the process: it comes back, the call is taken up on the same ports, the recording is made whole", {
-  timeout: 60_000,
-}, async () => {
-  start();
-  const [alice, snapshotA] = await call("a", 400);
-  const [bob, snapshotB] = await call("b", 1000);
-  bridge("a", "b");
-  send({ do: "Record", session: "a", recording: "r", file: join(folder, "first") });
-  const started = await next("RecordingStarted");
-  await sleep(2500);
-  const { promise, resolve } = Promise.withResolvers<void>();
-  restarted = () => {
-    for (const snapshot of [snapshotA, snapshotB]) send({ do: "Restore", snapshot });
+test.each(ways)(
+  "%s: kill -9 of the process: it comes back, the call is taken up on the same ports, the recording is made whole",
+  { timeout: 60_000 },
+  async (way) => {
+    start(way);
+    const [alice, snapshotA] = await call("a", 400);
+    const [bob, snapshotB] = await call("b", 1000);
     bridge("a", "b");
-    resolve();
-  };
-  const killedMs = monoMs();
-  const killed = media.pid!;
-  process.kill(killed, "SIGKILL");
-  while (media.pid === killed) await sleep(2);
-  send({ do: "Open", session: "c", kind: "rtp", address }); // asked while there is no process
-  await promise;
-  expect((await next("Negotiated", "a")).peerHolds).toBe(false);
-  await next("Opened", "c");
-  await sleep(500);
-  const sinceMs = performance.now();
-  await sleep(1500);
-  expect(alice.hears(1000, sinceMs).share).toBeGreaterThan(0.9);
-  expect(bob.hears(400, sinceMs).share).toBeGreaterThan(0.9);
-  const segment = await repairWav(join(folder, "first.wav"));
-  const lostMs = killedMs - started.mono - segment.samples / 8;
-  expect(lostMs).toBeGreaterThan(0);
-  expect(lostMs).toBeLessThan(1000);
-  expect(await repairWav(join(folder, "first.wav"))).toEqual(segment);
-  const left = channelOf(segment.file, 0);
-  expect(left.length).toBe(segment.samples);
-  expect(share(left.subarray(4000, left.length - 800), 400)).toBeGreaterThan(0.9);
-});
+    send({ do: "Record", session: "a", recording: "r", file: join(folder, "first") });
+    const started = await next("RecordingStarted");
+    await sleep(2500);
+    const { promise, resolve } = Promise.withResolvers<void>();
+    restarted = () => {
+      for (const snapshot of [snapshotA, snapshotB]) send({ do: "Restore", snapshot });
+      bridge("a", "b");
+      resolve();
+    };
+    const killedMs = monoMs();
+    const killed = media.pid!;
+    process.kill(killed, "SIGKILL");
+    while (media.pid === killed) await sleep(2);
+    send({ do: "Open", session: "c", kind: "rtp", address }); // asked while there is no process
+    await promise;
+    expect((await next("Negotiated", "a")).peerHolds).toBe(false);
+    await next("Opened", "c");
+    await sleep(500);
+    const sinceMs = performance.now();
+    await sleep(1500);
+    expect(alice.hears(1000, sinceMs).share).toBeGreaterThan(0.9);
+    expect(bob.hears(400, sinceMs).share).toBeGreaterThan(0.9);
+    const segment = await repairWav(join(folder, "first.wav"));
+    const lostMs = killedMs - started.mono - segment.samples / 8;
+    expect(lostMs).toBeGreaterThan(0);
+    expect(lostMs).toBeLessThan(1000);
+    expect(await repairWav(join(folder, "first.wav"))).toEqual(segment);
+    const left = channelOf(segment.file, 0);
+    expect(left.length).toBe(segment.samples);
+    expect(share(left.subarray(4000, left.length - 800), 400)).toBeGreaterThan(0.9);
+  },
+);
 
 test("closing makes recordings whole before the process goes", { timeout: 30_000 }, async () => {
   start();

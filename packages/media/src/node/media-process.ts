@@ -2,6 +2,7 @@ import { type ChildProcess, fork } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import type { MediaCommand, MediaEvent } from "../door.ts";
 import { MediaEngine } from "./engine.ts";
+import { openNetwork, type SocketSetting } from "./open-network.ts";
 
 export type MediaProcessOptions = {
   readonly onEvent: (event: MediaEvent) => void;
@@ -10,6 +11,8 @@ export type MediaProcessOptions = {
   /** A new process takes commands. Commands sent within this callback (Restore …) come before those that were sent while there was none. */
   readonly onRestarted?: (pid: number) => void;
   readonly log?: (line: string, fields: Record<string, unknown>) => void;
+  /** How packets go to the kernel and come from it. Default "auto". */
+  readonly sockets?: SocketSetting;
   /** The Node to run; by default the one that runs this. */
   readonly execPath?: string;
 };
@@ -51,7 +54,7 @@ class ForkedMedia implements MediaProcess {
 
   #start() {
     const { promise, resolve } = Promise.withResolvers<void>();
-    const child = fork(fileURLToPath(new URL("./child.ts", import.meta.url)), [], {
+    const child = fork(fileURLToPath(new URL("./child.ts", import.meta.url)), [this.#options.sockets ?? "auto"], {
       execPath: this.#options.execPath ?? process.execPath,
       execArgv: ["--disable-warning=ExperimentalWarning"],
       serialization: "advanced",
@@ -116,8 +119,8 @@ class ForkedMedia implements MediaProcess {
 export const startMedia = (options: MediaProcessOptions): MediaProcess => new ForkedMedia(options);
 
 /** The same door within this process. */
-export const startMediaInProcess = (options: Pick<MediaProcessOptions, "onEvent">): MediaProcess => {
-  const engine = new MediaEngine(options.onEvent);
+export const startMediaInProcess = (options: Pick<MediaProcessOptions, "onEvent" | "sockets">): MediaProcess => {
+  const engine = new MediaEngine(options.onEvent, openNetwork(options.sockets));
   return {
     send: (command) => void engine.take(command),
     pid: process.pid,

@@ -3,12 +3,15 @@ import { monoMs } from "./clock.ts";
 
 /** One timer that aims at the next slot of the absolute schedule; it rests while nobody needs it. */
 export class Pace {
+  readonly #arrive: () => void;
   readonly #run: (slot: number, atMs: number, nowMs: number) => void;
   readonly schedule: Schedule = newSchedule(Math.ceil(monoMs()));
   #timer: NodeJS.Timeout | undefined;
   #running = false;
 
-  constructor(run: (slot: number, atMs: number, nowMs: number) => void) {
+  /** `arrive` is called before slots are run: what has come by now counts in them. */
+  constructor(arrive: () => void, run: (slot: number, atMs: number, nowMs: number) => void) {
+    this.#arrive = arrive;
     this.#run = run;
   }
 
@@ -31,9 +34,10 @@ export class Pace {
 
   /** Runs what is due: what happens after a stall must not reach back into frames whose time was before it. */
   catchUp() {
-    if (!this.#timer || this.#running) return;
+    if (!this.#timer || this.#running || nextAt(this.schedule) > monoMs()) return;
     this.#running = true;
     try {
+      this.#arrive();
       runDue(this.schedule, monoMs(), (slot, atMs) => this.#run(slot, atMs, monoMs()));
     } finally {
       this.#running = false;

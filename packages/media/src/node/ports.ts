@@ -1,46 +1,18 @@
-import { createSocket, type Socket } from "node:dgram";
-import { isIPv6 } from "node:net";
 import type { MediaAddress } from "../door.ts";
+import type { Network, UdpSocket } from "./network.ts";
 
 /** An RTP socket on an even port and its RTCP socket on the next (RFC 3550 §11). */
-export type SocketPair = { readonly port: number; readonly rtp: Socket; readonly rtcp: Socket };
-
-const bound = (bind: string, port: number): Promise<Socket> =>
-  new Promise((resolve, reject) => {
-    const socket = createSocket({
-      type: isIPv6(bind) ? "udp6" : "udp4",
-      // Addresses are numbers always: the resolver would cost a turn of the loop for every packet.
-      lookup: (address, _options, done) => done(null, address, isIPv6(address) ? 6 : 4),
-    });
-    socket.once("error", (error) => {
-      socket.close();
-      reject(error);
-    });
-    socket.bind({ address: bind, port, exclusive: true }, () => {
-      socket.removeAllListeners("error");
-      resolve(socket);
-    });
-  });
-
-const closed = (socket: Socket): Promise<void> => new Promise((resolve) => socket.close(() => resolve()));
-
-/** Binds one pair; undefined when one of the ports is taken. Other errors (no such address) reject. */
-const bindPair = async (bind: string, port: number): Promise<SocketPair | undefined> => {
-  let rtp: Socket | undefined;
-  try {
-    rtp = await bound(bind, port);
-    return { port, rtp, rtcp: await bound(bind, port + 1) };
-  } catch (error) {
-    if (rtp) await closed(rtp);
-    if ((error as NodeJS.ErrnoException).code === "EADDRINUSE") return undefined;
-    throw error;
-  }
-};
+export type SocketPair = { readonly port: number; readonly rtp: UdpSocket; readonly rtcp: UdpSocket };
 
 /** Hands out the even ports of the ranges that sessions name: a random start, then in turn, so that a port rests before it is used again. */
 export class Ports {
+  readonly #network: Network;
   readonly #taken = new Set<string>();
   readonly #next = new Map<string, number>();
+
+  constructor(network: Network) {
+    this.#network = network;
+  }
 
   /** Opens the next free pair of the range; undefined when all are taken. */
   async open({ bind, ports: [from, to] }: MediaAddress): Promise<SocketPair | undefined> {
@@ -61,7 +33,7 @@ export class Ports {
     const key = `${bind} ${port}`;
     if (this.#taken.has(key)) return undefined;
     this.#taken.add(key);
-    const pair = await bindPair(bind, port).catch((error) => {
+    const pair = await this.#bindPair(bind, port).catch((error) => {
       this.#taken.delete(key);
       throw error;
     });
@@ -69,8 +41,21 @@ export class Ports {
     return pair;
   }
 
+  /** Binds one pair; undefined when one of the ports is taken. Other errors (no such address) reject. */
+  async #bindPair(bind: string, port: number): Promise<SocketPair | undefined> {
+    let rtp: UdpSocket | undefined;
+    try {
+      rtp = await this.#network.bind(bind, port);
+      return { port, rtp, rtcp: await this.#network.bind(bind, port + 1) };
+    } catch (error) {
+      await rtp?.close();
+      if ((error as NodeJS.ErrnoException).code === "EADDRINUSE") return undefined;
+      throw error;
+    }
+  }
+
   async close(bind: string, pair: SocketPair) {
-    await Promise.all([closed(pair.rtp), closed(pair.rtcp)]);
+    await Promise.all([pair.rtp.close(), pair.rtcp.close()]);
     this.#taken.delete(`${bind} ${pair.port}`);
   }
 }

@@ -15,9 +15,19 @@ let events: MediaEvent[] = [];
 let media: MediaProcess;
 const phones: LoopbackPhone[] = [];
 
+const ways = ["direct", "dgram"] as const;
+const start = (sockets?: (typeof ways)[number]) => {
+  media = startMediaInProcess({ onEvent: (event) => events.push(event), ...(sockets && { sockets }) });
+};
+/** From here on packets go another way. */
+const goBy = async (way: (typeof ways)[number]) => {
+  await media.close();
+  start(way);
+};
+
 beforeEach(() => {
   events = [];
-  media = startMediaInProcess({ onEvent: (event) => events.push(event) });
+  start();
 });
 afterEach(async () => {
   await media.close();
@@ -108,47 +118,53 @@ test("an early answer and the same one in the 200 are one; another fork's media 
   expect(early.heard.length).toBe(before);
 });
 
-test("a phone behind NAT with a private address in its SDP is heard and hears, through holds and refreshes", {
-  timeout: 30_000,
-}, async () => {
-  const far = await phone(400);
-  const nat = (...lines: string[]) => sdpOf(4000, ...lines).replace("c=IN IP4 127.0.0.1", "c=IN IP4 192.168.77.5");
-  open(nat());
-  const port = audioPort((await next("Opened")).sdp);
-  await sleep(200);
-  expect(far.heard.length).toBe(0);
-  far.talk(port);
-  await next("Flowing");
-  await sleep(400);
-  expect(far.heard.length).toBeGreaterThan(10);
-  for (const hold of [nat("a=sendonly"), nat().replace("192.168.77.5", "0.0.0.0"), nat("a=inactive")]) {
-    send({ do: "Remote", session: "a", sdp: hold, as: "offer" });
-    expect((await next("Negotiated")).peerHolds).toBe(true);
-    await sleep(50);
-    far.heard.length = 0;
+test.each(ways)(
+  "%s: a phone behind NAT with a private address in its SDP is heard and hears, through holds and refreshes",
+  { timeout: 30_000 },
+  async (way) => {
+    await goBy(way);
+    const far = await phone(400);
+    const nat = (...lines: string[]) => sdpOf(4000, ...lines).replace("c=IN IP4 127.0.0.1", "c=IN IP4 192.168.77.5");
+    open(nat());
+    const port = audioPort((await next("Opened")).sdp);
     await sleep(200);
     expect(far.heard.length).toBe(0);
-    send({ do: "Remote", session: "a", sdp: nat(), as: "offer" });
-    expect((await next("Negotiated")).peerHolds).toBe(false);
-    await sleep(300);
-    expect(far.heard.length).toBeGreaterThan(8);
-  }
-});
+    far.talk(port);
+    await next("Flowing");
+    await sleep(400);
+    expect(far.heard.length).toBeGreaterThan(10);
+    for (const hold of [nat("a=sendonly"), nat().replace("192.168.77.5", "0.0.0.0"), nat("a=inactive")]) {
+      send({ do: "Remote", session: "a", sdp: hold, as: "offer" });
+      expect((await next("Negotiated")).peerHolds).toBe(true);
+      await sleep(50);
+      far.heard.length = 0;
+      await sleep(200);
+      expect(far.heard.length).toBe(0);
+      send({ do: "Remote", session: "a", sdp: nat(), as: "offer" });
+      expect((await next("Negotiated")).peerHolds).toBe(false);
+      await sleep(300);
+      expect(far.heard.length).toBeGreaterThan(8);
+    }
+  },
+);
 
-test("with rtcp-mux reports come to the RTP port, and an empty datagram is no rubbish", {
-  timeout: 30_000,
-}, async () => {
-  const far = await phone(400);
-  open(sdpOf(far.port, "a=rtcp-mux"));
-  const opened = await next("Opened");
-  expect(opened.sdp).toContain("a=rtcp-mux");
-  far.talk(audioPort(opened.sdp));
-  far.raw(new Uint8Array(0), audioPort(opened.sdp));
-  for (let n = 0; n < 700 && !far.packets.some((one) => one[1] === 200); n++) await sleep(10);
-  expect(far.packets.some((one) => one[1] === 200)).toBe(true);
-  send({ do: "Close", session: "a" });
-  expect((await next("Closed")).stats.dropped).toBe(0);
-});
+test.each(ways)(
+  "%s: with rtcp-mux reports come to the RTP port, and an empty datagram is no rubbish",
+  { timeout: 30_000 },
+  async (way) => {
+    await goBy(way);
+    const far = await phone(400);
+    open(sdpOf(far.port, "a=rtcp-mux"));
+    const opened = await next("Opened");
+    expect(opened.sdp).toContain("a=rtcp-mux");
+    far.talk(audioPort(opened.sdp));
+    far.raw(new Uint8Array(0), audioPort(opened.sdp));
+    for (let n = 0; n < 700 && !far.packets.some((one) => one[1] === 200); n++) await sleep(10);
+    expect(far.packets.some((one) => one[1] === 200)).toBe(true);
+    send({ do: "Close", session: "a" });
+    expect((await next("Closed")).stats.dropped).toBe(0);
+  },
+);
 
 /** The far side of a secured call, by the room's own value code but with keys of its own. */
 const secured = async (port: number, offer: string, mine: LoopbackPhone, keys = offeredKeys()) => {
@@ -175,45 +191,48 @@ const say = (far: Awaited<ReturnType<typeof secured>>, by: LoopbackPhone, first:
   }
 };
 
-test("a secured call is heard both ways, its packets tell a stranger nothing, and a new process goes on with it", {
-  timeout: 30_000,
-}, async () => {
-  const far = await phone(500);
-  open(undefined, { srtp: "required" });
-  const opened = await next("Opened");
-  const call = await secured(audioPort(opened.sdp), opened.sdp, far);
-  send({ do: "Remote", session: "a", sdp: sdpOf(far.port), as: "answer" });
-  expect(await next("Failed")).toMatchObject({ asked: "Remote", code: "badMedia" });
-  send({ do: "Remote", session: "a", sdp: call.sdp, as: "answer" });
-  const negotiated = await next("Negotiated");
-  expect(negotiated.agreed).toMatchObject({ secured: true, codec: "PCMA" });
-  // Plain packets, and what was said before, are dropped.
-  const header = { payloadType: 8, marker: false, sequence: 1, timestamp: 160, ssrc: 76 };
-  far.raw(buildRtp(header, new Uint8Array(160)), call.port);
-  say(call, far, 65_500, 10);
-  await next("Flowing");
-  await sleep(500);
-  const plains = far.packets.filter(({ length }) => length > 0).map((wire) => unprotectRtp(call.from, wire)?.slice());
-  expect(plains.length).toBeGreaterThan(15);
-  expect(plains.every((plain) => plain?.length === 172)).toBe(true);
-  // The process dies: another one takes up the session with its keys, its counters and the same source.
-  const snapshot = JSON.parse(JSON.stringify(negotiated.snapshot));
-  await media.close();
-  far.packets.length = 0;
-  events = [];
-  media = startMediaInProcess({ onEvent: (event) => events.push(event) });
-  send({ do: "Restore", snapshot });
-  expect((await next("Negotiated")).agreed).toMatchObject({ secured: true });
-  say(call, far, 65_510, 60); // rolls over
-  await next("Flowing");
-  await sleep(300);
-  const after = far.packets.map((wire) => unprotectRtp(call.from, wire)?.slice());
-  expect(after.length).toBeGreaterThan(8);
-  expect(after.every((plain) => plain !== undefined)).toBe(true);
-  const read = emptyRtpHeader();
-  const sources = new Set([...plains, ...after].map((plain) => parseRtp(plain!, read) && read.ssrc));
-  expect(sources.size).toBe(1);
-});
+test.each(ways)(
+  "%s: a secured call is heard both ways, its packets tell a stranger nothing, and a new process goes on with it",
+  { timeout: 30_000 },
+  async (way) => {
+    await goBy(way);
+    const far = await phone(500);
+    open(undefined, { srtp: "required" });
+    const opened = await next("Opened");
+    const call = await secured(audioPort(opened.sdp), opened.sdp, far);
+    send({ do: "Remote", session: "a", sdp: sdpOf(far.port), as: "answer" });
+    expect(await next("Failed")).toMatchObject({ asked: "Remote", code: "badMedia" });
+    send({ do: "Remote", session: "a", sdp: call.sdp, as: "answer" });
+    const negotiated = await next("Negotiated");
+    expect(negotiated.agreed).toMatchObject({ secured: true, codec: "PCMA" });
+    // Plain packets, and what was said before, are dropped.
+    const header = { payloadType: 8, marker: false, sequence: 1, timestamp: 160, ssrc: 76 };
+    far.raw(buildRtp(header, new Uint8Array(160)), call.port);
+    say(call, far, 65_500, 10);
+    await next("Flowing");
+    await sleep(500);
+    const plains = far.packets.filter(({ length }) => length > 0).map((wire) => unprotectRtp(call.from, wire)?.slice());
+    expect(plains.length).toBeGreaterThan(15);
+    expect(plains.every((plain) => plain?.length === 172)).toBe(true);
+    // The process dies: another one takes up the session with its keys, its counters and the same source.
+    const snapshot = JSON.parse(JSON.stringify(negotiated.snapshot));
+    await media.close();
+    far.packets.length = 0;
+    events = [];
+    media = startMediaInProcess({ onEvent: (event) => events.push(event) });
+    send({ do: "Restore", snapshot });
+    expect((await next("Negotiated")).agreed).toMatchObject({ secured: true });
+    say(call, far, 65_510, 60); // rolls over
+    await next("Flowing");
+    await sleep(300);
+    const after = far.packets.map((wire) => unprotectRtp(call.from, wire)?.slice());
+    expect(after.length).toBeGreaterThan(8);
+    expect(after.every((plain) => plain !== undefined)).toBe(true);
+    const read = emptyRtpHeader();
+    const sources = new Set([...plains, ...after].map((plain) => parseRtp(plain!, read) && read.ssrc));
+    expect(sources.size).toBe(1);
+  },
+);
 
 test("new keys of the peer's get new ones of ours, and unchanged ones go on", { timeout: 30_000 }, async () => {
   const far = await phone(500);

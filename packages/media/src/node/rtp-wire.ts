@@ -48,39 +48,35 @@ const continued = ({ atMs, out, heard }: SecuredState, agreed: AgreedAudio): { o
 
 export const openWire = (session: Session, pair: SocketPair): RtpWire => {
   let secured: { out: SrtpOut; in: SrtpIn } | undefined;
-  const fails = () => {
-    // An ICMP error or a full buffer: the packet is lost, as on any network.
-  };
-  for (const socket of [pair.rtp, pair.rtcp]) socket.on("error", fails);
   const opened = (bytes: Uint8Array, rtcp: boolean): Uint8Array | undefined => {
     if (!secured) return bytes;
     return rtcp ? unprotectRtcp(secured.in, bytes) : unprotectRtp(secured.in, bytes);
   };
-  pair.rtp.on("message", (bytes, from) => {
+  pair.rtp.receive = (bytes, from, atMs) => {
     if (bytes.length === 0) return; // a keep-alive of the peer's (RFC 6263 §4.1)
-    const plain = opened(bytes, isRtcp(bytes));
-    if (plain) receiveRtp(session, plain, from.address, from.port, monoMs());
+    const plain = secured ? opened(bytes, isRtcp(bytes)) : bytes;
+    if (plain) receiveRtp(session, plain, from.address, from.port, atMs);
     else session.dropped++;
-  });
-  pair.rtcp.on("message", (bytes, from) => {
+  };
+  pair.rtcp.receive = (bytes, from, atMs) => {
     if (bytes.length === 0) return;
     // Only whoever the media comes from may report on it.
     const known = from.address === (session.latch.from ?? session.latch.signalled)?.address;
     const plain = known ? opened(bytes, true) : undefined;
-    if (plain) receiveRtcp(session, plain, monoMs());
+    if (plain) receiveRtcp(session, plain, atMs);
     else session.dropped++;
-  });
+  };
   const wire: Wire = {
     rtp: (packet, to) => {
-      if (to) pair.rtp.send(secured ? protectRtp(secured.out, packet) : packet, to.port, to.address);
+      if (to) pair.rtp.send(secured ? protectRtp(secured.out, packet) : packet, to);
     },
     rtcp: (packet, to) => {
       if (!to) return;
       const socket = session.agreed?.rtcpMux ? pair.rtp : pair.rtcp;
-      socket.send(secured ? protectRtcp(secured.out, packet) : packet, to.port, to.address);
+      socket.send(secured ? protectRtcp(secured.out, packet) : packet, to);
     },
     keepAlive: (to) => {
-      if (to) pair.rtp.send(nothing, to.port, to.address);
+      if (to) pair.rtp.send(nothing, to);
     },
   };
   session.wire = wire;

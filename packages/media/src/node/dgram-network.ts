@@ -1,0 +1,45 @@
+import { createSocket, type Socket } from "node:dgram";
+import { isIPv6 } from "node:net";
+import { monoMs } from "./clock.ts";
+import type { Network, UdpSocket } from "./network.ts";
+
+const bound = (address: string, port: number): Promise<Socket> => {
+  const family = isIPv6(address) ? 6 : 4;
+  return new Promise((resolve, reject) => {
+    const socket = createSocket({
+      type: family === 6 ? "udp6" : "udp4",
+      // Addresses are numbers of the socket's family always: the resolver would cost a turn of the loop for every packet.
+      lookup: (name, _options, done) => done(null, name, family),
+    });
+    socket.once("error", (error) => {
+      socket.close();
+      reject(error);
+    });
+    socket.bind({ address, port, exclusive: true }, () => {
+      socket.removeAllListeners("error");
+      resolve(socket);
+    });
+  });
+};
+
+const bind = async (address: string, port: number): Promise<UdpSocket> => {
+  const socket = await bound(address, port);
+  let closed: Promise<void> | undefined;
+  const udp: UdpSocket = {
+    receive: undefined,
+    send: (bytes, to) => {
+      if (!closed) socket.send(bytes, to.port, to.address);
+    },
+    close: () => {
+      closed ??= new Promise((resolve) => socket.close(() => resolve()));
+      return closed;
+    },
+  };
+  // An ICMP error or a full buffer: the packet is lost, as on any network.
+  socket.on("error", () => {});
+  socket.on("message", (bytes, from) => udp.receive?.(bytes, from, monoMs()));
+  return udp;
+};
+
+/** Node's own sockets: they work everywhere, and hand over what comes as it comes. */
+export const openDgramNetwork = (): Network => ({ way: "dgram", bind, poll: () => {}, close: () => {} });

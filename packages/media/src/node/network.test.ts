@@ -1,0 +1,143 @@
+import fc from "fast-check";
+import { afterEach, describe, expect, test } from "vitest";
+import { monoMs } from "./clock.ts";
+import { arrivalAt } from "./direct-network.ts";
+import type { Network, SocketWay, UdpSocket } from "./network.ts";
+import { openNetwork } from "./open-network.ts";
+
+const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+type Opened = Pick<UdpSocket, "send" | "close"> & { readonly port: number };
+const ports = { direct: 41_000, dgram: 41_100 } as const;
+
+describe.each(["direct", "dgram"] satisfies SocketWay[])("by %s", (way) => {
+  let network: Network = openNetwork(way);
+  let opened: UdpSocket[] = [];
+  let came: { readonly by: number; readonly bytes: number[]; readonly from: string; readonly atMs: number }[] = [];
+  let nextPort: number = ports[way];
+
+  afterEach(async () => {
+    for (const socket of opened) await socket.close();
+    network.close();
+    network = openNetwork(way);
+    opened = [];
+    came = [];
+  });
+
+  const open = async (address = "127.0.0.1", port = nextPort++): Promise<Opened> => {
+    const socket = await network.bind(address, port);
+    opened.push(socket);
+    socket.receive = (bytes, from, atMs) =>
+      came.push({ by: port, bytes: [...bytes.slice(0, 2000)], from: `${from.address} ${from.port}`, atMs });
+    return { port, send: socket.send, close: socket.close };
+  };
+
+  /** Polls until so much has come. */
+  const comes = async (count: number) => {
+    const untilMs = performance.now() + 5000;
+    while (came.length < count && performance.now() < untilMs) {
+      network.poll();
+      await sleep(2);
+    }
+    expect(came.length).toBe(count);
+  };
+
+  test("the way that was asked for is taken", () => expect(network.way).toBe(way));
+
+  test.each(["127.0.0.1", "::1"])("datagrams at %s come as they were sent, and tell from whom", async (address) => {
+    const [a, b, c] = [await open(address), await open(address), await open(address)];
+    for (let i = 0; i < 3; i++) {
+      b.send(Uint8Array.of(1, i), { address, port: a.port });
+      c.send(Uint8Array.of(2, i), { address, port: a.port });
+    }
+    a.send(new Uint8Array(0), { address, port: c.port });
+    await comes(7);
+    const heard = came.filter(({ by }) => by === a.port).map(({ bytes, from }) => [...bytes, from]);
+    const expected = [0, 1, 2].flatMap((i) => [
+      [1, i, `${address} ${b.port}`],
+      [2, i, `${address} ${c.port}`],
+    ]);
+    expect(heard).toEqual(expected);
+    expect(came.find(({ by }) => by === c.port)).toMatchObject({ bytes: [], from: `${address} ${a.port}` });
+  });
+
+  test("a datagram has the time at which it came, however late it is fetched", async () => {
+    const [a, b] = [await open(), await open()];
+    for (let i = 0; i < 5; i++) {
+      network.poll();
+      await sleep(20);
+      const sentMs = monoMs();
+      a.send(Uint8Array.of(i), { address: "127.0.0.1", port: b.port });
+      const afterMs = monoMs();
+      // The loop stands still, as in a long task.
+      if (way === "direct") while (monoMs() < sentMs + 60);
+      await comes(i + 1);
+      expect(came[i]!.atMs).toBeGreaterThanOrEqual(sentMs - 0.5);
+      if (way === "direct") expect(came[i]!.atMs).toBeLessThan(afterMs + 30);
+    }
+  });
+
+  test("a port that is taken is told, and is free when its socket is closed", async () => {
+    const first = await open();
+    await expect(network.bind("127.0.0.1", first.port)).rejects.toMatchObject({ code: "EADDRINUSE" });
+    await first.close();
+    await first.close();
+    await open("127.0.0.1", first.port);
+  });
+
+  test("an address that isn't the machine's is refused", async () => {
+    await expect(network.bind("192.0.2.1", nextPort++)).rejects.toMatchObject({ code: "EADDRNOTAVAIL" });
+    await expect(network.bind("nowhere", nextPort++)).rejects.toThrow();
+  });
+
+  test("whoever floods one socket keeps no other from being read", async () => {
+    const [flooded, other, sender] = [await open(), await open(), await open()];
+    for (let i = 0; i < 150; i++) sender.send(new Uint8Array(200), { address: "127.0.0.1", port: flooded.port });
+    sender.send(Uint8Array.of(9), { address: "127.0.0.1", port: other.port });
+    await sleep(20);
+    network.poll();
+    expect(came.findIndex(({ by }) => by === other.port)).not.toBe(-1);
+    await comes(151);
+  });
+
+  test("what is longer than any audio comes cut or whole, and harms nothing", async () => {
+    const [a, b] = [await open(), await open()];
+    a.send(new Uint8Array(40_000), { address: "127.0.0.1", port: b.port });
+    a.send(Uint8Array.of(1), { address: "127.0.0.1", port: b.port });
+    await comes(2);
+    expect(came[0]!.bytes.length).toBe(2000);
+    expect(came[1]!.bytes).toEqual([1]);
+  });
+
+  test("what can't be sent is lost without harm", async () => {
+    const [a, b] = [await open(), await open()];
+    for (const to of ["::1", "nowhere"]) a.send(Uint8Array.of(1), { address: to, port: b.port });
+    a.send(Uint8Array.of(2), { address: "127.0.0.1", port: b.port });
+    await comes(1);
+    expect(came[0]!.bytes).toEqual([2]);
+  });
+
+  test("a socket that is closed hears and says nothing more", async () => {
+    const [a, b] = [await open(), await open()];
+    await b.close();
+    a.send(Uint8Array.of(1), { address: "127.0.0.1", port: b.port });
+    b.send(Uint8Array.of(1), { address: "127.0.0.1", port: a.port });
+    network.poll();
+    await sleep(20);
+    network.poll();
+    expect(came).toEqual([]);
+  });
+});
+
+test("a wall clock that is set moves no arrival out of the time in which it can have been", () => {
+  const ms = fc.double({ min: 0, max: 1e6, noNaN: true });
+  fc.assert(
+    fc.property(ms, ms, fc.double({ min: -1e9, max: 1e9, noNaN: true }), (sinceMs, passedMs, setByMs) => {
+      const nowMs = sinceMs + passedMs;
+      const atMs = arrivalAt(1.7e12 - passedMs / 2 + setByMs, 1.7e12, nowMs, sinceMs);
+      expect(atMs).toBeGreaterThanOrEqual(sinceMs);
+      expect(atMs).toBeLessThanOrEqual(nowMs);
+      if (setByMs === 0) expect(atMs).toBeCloseTo(sinceMs + passedMs / 2, 2);
+    }),
+  );
+  expect(arrivalAt(undefined, 1.7e12, 50, 10)).toBe(50);
+});

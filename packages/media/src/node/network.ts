@@ -1,0 +1,25 @@
+import type { Endpoint } from "../latch.ts";
+
+/** Which way packets go between us and the kernel: by system calls of our own, or by Node's dgram. */
+export type SocketWay = "direct" | "dgram";
+
+/** A datagram that came: its bytes, which are good until the next, where from, and when by monoMs. */
+export type Receive = (bytes: Uint8Array, from: Endpoint, atMs: number) => void;
+
+/** One bound UDP socket. What can't be sent is lost, as on any network. */
+export type UdpSocket = {
+  receive: Receive | undefined;
+  readonly send: (bytes: Uint8Array, to: Endpoint) => void;
+  readonly close: () => Promise<void>;
+};
+
+/** Where UDP sockets are opened. */
+export type Network = {
+  readonly way: SocketWay;
+  /** Rejects with an ErrnoException; its `code` is "EADDRINUSE" when the port is taken. */
+  readonly bind: (address: string, port: number) => Promise<UdpSocket>;
+  /** Hands over what has come since the last time. To be called before each slot. */
+  readonly poll: () => void;
+  /** To be called when all sockets are closed. */
+  readonly close: () => void;
+};

@@ -1,0 +1,75 @@
+/** The few functions of Linux's C library that UDP needs, called by koffi, whose binaries come ready. Structures are those of 64 bit (x64, arm64). */
+
+import { createRequire } from "node:module";
+import { getSystemErrorName } from "node:util";
+
+/** Memory that system calls read and write: its address never moves. */
+export type Memory = { readonly address: number; readonly bytes: Uint8Array; readonly words: Uint32Array };
+
+/** As in their man pages; −1 is an error. Addresses are numbers, for a bigint costs more than the call. */
+export type SystemCalls = {
+  readonly socket: (family: number, type: number, protocol: number) => number;
+  readonly bind: (fd: number, address: Uint8Array, length: number) => number;
+  readonly getsockname: (fd: number, address: Uint8Array, length: Uint8Array) => number;
+  readonly setsockopt: (fd: number, level: number, name: number, value: Uint8Array, length: number) => number;
+  readonly recvmsg: (fd: number, message: number, flags: number) => number;
+  readonly sendto: (
+    fd: number,
+    bytes: Uint8Array,
+    length: number,
+    flags: number,
+    address: Uint8Array,
+    addressLength: number,
+  ) => number;
+  readonly close: (fd: number) => number;
+  readonly epollCreate: (flags: number) => number;
+  readonly epollControl: (epoll: number, operation: number, fd: number, event: Uint8Array) => number;
+  readonly epollWait: (epoll: number, events: number, most: number, timeoutMs: number) => number;
+  readonly clockGettime: (clock: number, into: number) => number;
+  readonly inetPton: (family: number, text: string, into: Uint8Array) => number;
+  readonly inetNtop: (family: number, address: Uint8Array, into: Uint8Array, length: number) => string | null;
+  /** The last error as an ErrnoException. */
+  readonly error: (call: string) => NodeJS.ErrnoException;
+  readonly allocate: (bytes: number) => Memory;
+};
+
+const declare = (koffi: typeof import("koffi")): SystemCalls => {
+  const libc = koffi.load(null);
+  return {
+    socket: libc.func("int socket(int, int, int)"),
+    bind: libc.func("int bind(int, void*, uint32_t)"),
+    getsockname: libc.func("int getsockname(int, void*, void*)"),
+    setsockopt: libc.func("int setsockopt(int, int, int, void*, uint32_t)"),
+    recvmsg: libc.func("int recvmsg(int, uint64_t, int)"),
+    sendto: libc.func("int sendto(int, void*, size_t, int, void*, uint32_t)"),
+    close: libc.func("int close(int)"),
+    epollCreate: libc.func("int epoll_create1(int)"),
+    epollControl: libc.func("int epoll_ctl(int, int, int, void*)"),
+    epollWait: libc.func("int epoll_wait(int, uint64_t, int, int)"),
+    clockGettime: libc.func("int clock_gettime(int, uint64_t)"),
+    inetPton: libc.func("int inet_pton(int, str, void*)"),
+    inetNtop: libc.func("str inet_ntop(int, void*, void*, uint32_t)"),
+    error: (call) => {
+      const errno = koffi.errno();
+      const code = getSystemErrorName(-errno);
+      return Object.assign(new Error(`${call} ${code}`), { code, errno, syscall: call });
+    },
+    allocate: (count) => {
+      const pointer = koffi.alloc("uint8_t", count);
+      const memory = koffi.view(pointer, count);
+      return { address: Number(pointer), bytes: new Uint8Array(memory), words: new Uint32Array(memory) };
+    },
+  };
+};
+
+/** The calls, or why there are none. */
+export const loadSystemCalls = (): SystemCalls | string => {
+  const { platform, arch } = process;
+  if (platform !== "linux" || (arch !== "x64" && arch !== "arm64")) return `${platform} ${arch} is not provided for`;
+  try {
+    // Only the media's own process pays for it, and only if it wants it.
+    return declare(createRequire(import.meta.url)("koffi") as typeof import("koffi"));
+  } catch (error) {
+    return `koffi can't be loaded: ${(error as Error).message.split("\n")[0]}`;
+  }
+};
