@@ -69,6 +69,7 @@ const tellSignalling = (tried: readonly Signalled[]): void =>
     tried.map((each) => ({
       "calls/s": round(each.rate, 0),
       "core %": round(each.corePct, 1),
+      ...Object.fromEntries(Object.entries(each.corePctBy).map(([name, pct]) => [`${name} %`, round(pct, 1)])),
       "p50 ms": round(each.setupP50Ms, 1),
       "p95 ms": round(each.setupP95Ms, 1),
       failed: each.failed,

@@ -1,5 +1,4 @@
 import { token } from "@zongji/kit";
-import type { SipEnd } from "./sip-end.ts";
 import type { Place } from "./voice.ts";
 
 /** A message as text, and its first line. */
@@ -59,6 +58,31 @@ export type DialogEnd = {
 
 const allow = "Allow: INVITE, ACK, BYE, CANCEL, OPTIONS, INFO, UPDATE";
 
+/** The end of SIP that a dialog is at. */
+type End = {
+  readonly place: Place;
+  readonly request: (
+    method: string,
+    uri: string,
+    fields: readonly string[],
+    body: string,
+    onFinal: (response: Received | undefined) => void,
+    more?: { readonly branch?: string },
+  ) => string;
+  readonly acknowledge: (uri: string, branch: string, fields: readonly string[]) => void;
+  readonly reply: (
+    request: string,
+    status: number,
+    reason: string,
+    tag: string,
+    more?: readonly string[],
+    body?: string,
+  ) => string;
+  readonly repeatAnswer: (dialog: Dialog, text: string, onLost: () => void) => void;
+  readonly stopRepeating: (key: string) => void;
+  readonly forget: (dialog: Dialog) => void;
+};
+
 /** One call's signalling at one end. */
 export class Dialog {
   readonly callId: string;
@@ -79,12 +103,12 @@ export class Dialog {
   onEnded: (end: DialogEnd) => void = () => {};
   /** A re-INVITE may have moved the other's sound. */
   onMoved: () => void = () => {};
-  readonly #sip: SipEnd;
+  readonly #sip: End;
   #sequence = 1;
   #branch = "";
   #cancelled = false;
 
-  constructor(sip: SipEnd, { out, callId, rtp }: { out: boolean; callId: string; rtp: Place }) {
+  constructor(sip: End, { out, callId, rtp }: { out: boolean; callId: string; rtp: Place }) {
     this.#sip = sip;
     this.out = out;
     this.callId = callId;

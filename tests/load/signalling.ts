@@ -19,6 +19,8 @@ export type Signalled = {
   /** Calls a second. */
   readonly rate: number;
   readonly corePct: number;
+  /** Per cent of a core by kind of process. */
+  readonly corePctBy: Readonly<Record<string, number>>;
   readonly setupP50Ms: number;
   readonly setupP95Ms: number;
   readonly failed: number;
@@ -66,11 +68,13 @@ const hold = async (
   const [before, placedBefore] = [usageOf(server.pid), placed];
   await goOnUntil(startMs + rampMs + windowMs);
   const after = usageOf(server.pid);
+  const share = coreShare(before, after);
   const seconds = (after.atMs - before.atMs) / 1000;
   await until("every call has ended", () => carrier.dialogs === 0, { limitMs: 40_000 });
   return {
     rate: (placed - placedBefore) / seconds,
-    corePct: coreShare(before, after).all * 100,
+    corePct: share.all * 100,
+    corePctBy: Object.fromEntries(Object.entries(share.by).map(([kind, each]) => [kind, each * 100])),
     setupP50Ms: percentile(setUpsMs, 0.5),
     setupP95Ms: percentile(setUpsMs, 0.95),
     failed,

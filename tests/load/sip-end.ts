@@ -12,7 +12,6 @@ const scanMs = 50;
 type Pending = {
   readonly text: string;
   readonly onFinal: (response: Received | undefined) => void;
-  readonly onProvisional: ((response: Received) => void) | undefined;
   readonly endMs: number;
   nextMs: number;
   waitMs: number;
@@ -115,15 +114,12 @@ export class SipEnd {
     fields: readonly string[],
     body: string,
     onFinal: (response: Received | undefined) => void,
-    {
-      branch = `z9hG4bK${token()}`,
-      onProvisional,
-    }: Partial<{ branch: string; onProvisional: (of: Received) => void }> = {},
+    { branch = `z9hG4bK${token()}` }: { readonly branch?: string } = {},
   ): string {
     const text = this.#requestText(method, uri, branch, fields, body);
     const now = performance.now();
     const times = { endMs: now + patienceMs, nextMs: now + t1Ms, waitMs: t1Ms };
-    this.#pending.set(`${branch} ${method}`, { text, onFinal, onProvisional, ...times, quiet: false });
+    this.#pending.set(`${branch} ${method}`, { text, onFinal, ...times, quiet: false });
     this.sendText(text);
     return branch;
   }
@@ -137,7 +133,7 @@ export class SipEnd {
   repeatAnswer(dialog: Dialog, text: string, onLost: () => void): void {
     const now = performance.now();
     const times = { endMs: now + patienceMs, nextMs: now + t1Ms, waitMs: t1Ms };
-    this.#pending.set(dialog.callId, { text, onFinal: onLost, onProvisional: undefined, ...times, quiet: false });
+    this.#pending.set(dialog.callId, { text, onFinal: onLost, ...times, quiet: false });
   }
 
   stopRepeating(key: string): void {
@@ -226,7 +222,6 @@ export class SipEnd {
     if (response.status < 200) {
       // A provisional answer stops an INVITE's repetition (RFC 3261 §17.1.1.2).
       if (method === "INVITE") pending.quiet = true;
-      pending.onProvisional?.(response);
       return;
     }
     this.#pending.delete(key);
