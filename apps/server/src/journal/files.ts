@@ -4,6 +4,13 @@ import { readLines, type Sealing } from "./batch.ts";
 import { decodeFrames, type Frames } from "./frame.ts";
 import type { JournalRecord } from "./record.ts";
 
+/** A file of the journal that is being written. */
+export type OpenJournalFile = {
+  readonly write: (bytes: Buffer) => Promise<void>;
+  readonly sync: () => Promise<void>;
+  readonly close: () => Promise<void>;
+};
+
 /** One file of the journal: `<epoch>.<part>.log`. Names sort in the order of writing. */
 export type JournalFile = { readonly path: string; readonly epoch: string; readonly part: number };
 

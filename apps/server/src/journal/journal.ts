@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { type FileHandle, open } from "node:fs/promises";
 import type { Fact, FactBody } from "@zongji/domain";
 import { encodeLines, linesOf, type Sealing } from "./batch.ts";
-import { fileOf, type JournalFile, listFiles, removeFile } from "./files.ts";
+import { fileOf, type JournalFile, listFiles, type OpenJournalFile, removeFile } from "./files.ts";
 import { carriedOf, keep, type Living } from "./living.ts";
 import { type JournalPast, readPast } from "./past.ts";
 import type { JournalRecord } from "./record.ts";
@@ -10,11 +10,6 @@ import { isFull, type Reserve } from "./reserve.ts";
 
 /** An open file of the journal. The default is a real one; a test may hand in a disk that fails. */
 export type JournalDisk = (path: string) => Promise<OpenJournalFile>;
-export type OpenJournalFile = {
-  readonly write: (bytes: Buffer) => Promise<void>;
-  readonly sync: () => Promise<void>;
-  readonly close: () => Promise<void>;
-};
 
 export type JournalSettings = {
   readonly directory: string;
