@@ -29,6 +29,8 @@ const phoneFields = {
   digits: OneOf(["auto", "rfc4733", "inband", "info"] as const),
   /** RFC 4028. */
   sessionTimers: Type.Boolean(),
+  /** Session-Expires, as we ask for it, s: the least that RFC 4028 §5 allows is 90. */
+  sessionSec: Type.Integer({ minimum: 90, maximum: 86_400 }),
   /** Name of the listener that it must come over; null: any. */
   listener: Nullable(Type.String({ pattern: "^[A-Za-z0-9_-]{1,32}$" })),
 };

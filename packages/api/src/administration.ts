@@ -112,6 +112,8 @@ const lineFields = {
   listener: Nullable(Type.String({ pattern: "^[A-Za-z0-9_-]{1,32}$" })),
   /** RFC 4028. */
   sessionTimers: Type.Boolean(),
+  /** Session-Expires, as we ask for it, s: the least that RFC 4028 §5 allows is 90. */
+  sessionSec: Type.Integer({ minimum: 90, maximum: 86_400 }),
   /** How digits come and go: auto is RFC 4733, else tones; info sends them by SIP INFO. */
   digits: OneOf(["auto", "rfc4733", "inband", "info"] as const),
   /** The server whose line it is; null: each has it. */

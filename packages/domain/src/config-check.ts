@@ -88,6 +88,7 @@ const configShape = shape({
       codecs: optional(list(oneOf("PCMA", "PCMU", "G722"))),
       listener: optional(name),
       sessionTimers: optional(flag),
+      sessionSec: optional(whole(90, 86_400)),
       digits: optional(oneOf("auto", "rfc4733", "inband", "info")),
       node: optional(name),
     }),
@@ -136,6 +137,7 @@ const configShape = shape({
       srtp: optional(oneOf("off", "offered", "required")),
       digits: optional(oneOf("auto", "rfc4733", "inband", "info")),
       sessionTimers: optional(flag),
+      sessionSec: optional(whole(90, 86_400)),
       listener: optional(name),
     }),
   ),
@@ -301,8 +303,16 @@ function checkLinks(config: HotlineConfig, problems: Problem[]): void {
 
 /** Of a phone: lists that say something, each thing once. Of a browser: none. */
 function checkSettings(device: DeviceConfig, field: string, problems: Problem[]): void {
-  const { kind, digest, codecs, srtp, digits, sessionTimers, listener } = device;
-  for (const [setting, value] of Object.entries({ digest, codecs, srtp, digits, sessionTimers, listener })) {
+  const { kind, digest, codecs, srtp, digits, sessionTimers, sessionSec, listener } = device;
+  for (const [setting, value] of Object.entries({
+    digest,
+    codecs,
+    srtp,
+    digits,
+    sessionTimers,
+    sessionSec,
+    listener,
+  })) {
     const at = `${field}.${setting}`;
     if (value === undefined) continue;
     if (kind === "browser") problems.push({ field: at, problem: "a browser has no such setting" });

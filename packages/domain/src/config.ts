@@ -76,6 +76,8 @@ export type TrunkConfig = {
   readonly listener?: string;
   /** RFC 4028: true. */
   readonly sessionTimers?: boolean;
+  /** The longest that a session may last without a refresh, as we ask for it, s: 1800. */
+  readonly sessionSec?: number;
   /** How digits come and go: auto (RFC 4733, else tones). INFO is understood whatever stands here. */
   readonly digits?: "auto" | "rfc4733" | "inband" | "info";
   /** The node whose line it is: no other takes its calls, dials over it or registers for it. Absent: each does. */
@@ -154,6 +156,8 @@ export type DeviceConfig = {
   readonly digits?: "auto" | "rfc4733" | "inband" | "info";
   /** RFC 4028: true. */
   readonly sessionTimers?: boolean;
+  /** The longest that a session may last without a refresh, as we ask for it, s: 1800. */
+  readonly sessionSec?: number;
   /** The listener's name that it must come over; absent: any. */
   readonly listener?: string;
 };

@@ -57,6 +57,8 @@ export const linesEn: typeof linesZh = {
     listenerNote:
       "Its name: its calls come over that interface alone. Empty: calls out take the first that speaks the transport.",
     sessionTimers: "Session timers (RFC 4028)",
+    sessionSec: "Session interval",
+    sessionSecNote: "A call that nobody refreshed for so long is over; it is refreshed at half of it.",
     status: "Line",
     up: "Up",
     down: "Down",

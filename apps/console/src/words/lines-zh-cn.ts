@@ -54,6 +54,8 @@ export const linesZh = {
     listener: "监听",
     listenerNote: "监听的名称：来电只认这一网口。留空时呼出用同一传输方式的第一个。",
     sessionTimers: "会话定时（RFC 4028）",
+    sessionSec: "会话时长",
+    sessionSecNote: "这么久没有刷新就认为通话已断；双方一半时间时刷新一次。",
     status: "线路状态",
     up: "正常",
     down: "不通",

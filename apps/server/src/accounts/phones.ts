@@ -34,12 +34,13 @@ const check = ({ listeners }: Accounts, { listener, srtp }: PhoneChange): void =
 };
 
 /** What stands in the column: a setting that was never chosen is not there, so that its default may change. */
-const settingsOf = ({ digest, codecs, srtp, digits, sessionTimers, listener }: PhoneChange): string =>
+const settingsOf = ({ digest, codecs, srtp, digits, sessionTimers, sessionSec, listener }: PhoneChange): string =>
   JSON.stringify({
     digest,
     codecs,
     digits,
     sessionTimers,
+    sessionSec,
     ...(srtp !== null && { srtp }),
     ...(listener !== null && { listener }),
   });

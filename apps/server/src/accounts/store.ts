@@ -40,6 +40,7 @@ const plain = {
   srtp: null,
   digits: "auto",
   sessionTimers: true,
+  sessionSec: 1800,
   listener: null,
 } as const satisfies Partial<Phone>;
 

@@ -58,12 +58,16 @@ export type TrunkSettings = Pick<
   | "codecs"
   | "listener"
   | "sessionTimers"
+  | "sessionSec"
   | "digits"
   | "node"
 >;
 
 /** Of a SIP phone, as the column holds it. */
-export type DeviceSettings = Pick<DeviceConfig, "digest" | "codecs" | "srtp" | "digits" | "sessionTimers" | "listener">;
+export type DeviceSettings = Pick<
+  DeviceConfig,
+  "digest" | "codecs" | "srtp" | "digits" | "sessionTimers" | "sessionSec" | "listener"
+>;
 
 const toTrunk = (row: TrunkRow): TrunkConfig => ({
   id: row.id as TrunkConfig["id"],

@@ -26,6 +26,7 @@ const plain = {
   codecs: ["PCMA", "PCMU"],
   listener: null,
   sessionTimers: true,
+  sessionSec: 1800,
   digits: "auto",
   node: null,
 } as const satisfies Partial<TrunkFields>;
@@ -62,6 +63,7 @@ const presentTrunk = (row: TrunkRow): Trunk => {
     codecs: [...(settings.codecs ?? plain.codecs)],
     listener: settings.listener ?? plain.listener,
     sessionTimers: settings.sessionTimers ?? plain.sessionTimers,
+    sessionSec: settings.sessionSec ?? plain.sessionSec,
     digits: settings.digits ?? plain.digits,
     node: settings.node ?? plain.node,
     hasPassword: row.password_sealed !== null,
@@ -126,6 +128,7 @@ const settingsOf = (fields: TrunkFields): TrunkSettings => {
     ...(listener !== null && { listener }),
     ...(node !== null && { node }),
     sessionTimers: fields.sessionTimers,
+    sessionSec: fields.sessionSec,
     digits: fields.digits,
   };
 };

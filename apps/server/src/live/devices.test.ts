@@ -20,6 +20,9 @@ describe("a phone of the configuration", () => {
     const terms = { codecs: ["G722"], srtp: "required", digits: "info" } as const;
     expect(of({ ...terms, sessionTimers: false }).termsOf?.(id)).toEqual({ ...terms, sessionTimer: false });
     expect(of({ sessionTimers: true }).termsOf?.(id)).toEqual({});
+    const sessionTimer = { intervalSec: 120, minSec: 90 };
+    expect(of({ sessionTimers: true, sessionSec: 120 }).termsOf?.(id)).toEqual({ sessionTimer });
+    expect(of({ sessionTimers: false, sessionSec: 120 }).termsOf?.(id)).toEqual({ sessionTimer: false });
   });
 
   it("is offered its algorithms in its order, and only their secrets are given out", () => {

@@ -4,11 +4,21 @@ import type { Devices, Listener, Terms } from "@zongji/switch";
 
 type DigestUser = ReturnType<Devices["digestUser"]>;
 
-const termsOf = ({ codecs, srtp, digits, sessionTimers }: DeviceConfig): Terms => ({
+/** RFC 4028 with the far end of a trunk or a phone; what is not set is the stack's own. */
+export const sessionTimerOf = ({
+  sessionTimers,
+  sessionSec,
+}: Pick<DeviceConfig, "sessionTimers" | "sessionSec">): Pick<Terms, "sessionTimer"> => {
+  if (sessionTimers === false) return { sessionTimer: false };
+  // §5: the least that anybody may ask for
+  return sessionSec === undefined ? {} : { sessionTimer: { intervalSec: sessionSec, minSec: 90 } };
+};
+
+const termsOf = ({ codecs, srtp, digits, ...device }: DeviceConfig): Terms => ({
   ...(codecs && { codecs }),
   ...(srtp && { srtp }),
   ...(digits && { digits }),
-  ...(sessionTimers === false && { sessionTimer: false }),
+  ...sessionTimerOf(device),
 });
 
 /** RFC 8760 §2.3: the order is that of preference. What isn't offered isn't accepted either, so that nobody on the way can talk a phone down to MD5. */

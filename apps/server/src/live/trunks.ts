@@ -2,6 +2,7 @@
 import { isIP } from "node:net";
 import type { HotlineConfig, TrunkConfig } from "@zongji/domain";
 import type { Listener, Trunk } from "@zongji/switch";
+import { sessionTimerOf } from "./devices.ts";
 
 export type TrunkSurroundings = {
   readonly listeners: readonly Listener[];
@@ -58,8 +59,7 @@ const whereFrom = (trunk: TrunkConfig, { bind }: Listener, { listeners }: TrunkS
     : { sourceListeners: listeners.filter((each) => each.bind === bind).map(({ name }) => name) };
 
 const trunkOf = (trunk: TrunkConfig, at: Listener, around: TrunkSurroundings): Trunk => {
-  const { id, kind, match, maxLines, digestUser, health, calledNumberFrom, srtp, codecs, sessionTimers, digits } =
-    trunk;
+  const { id, kind, match, maxLines, digestUser, health, calledNumberFrom, srtp, codecs, digits } = trunk;
   return {
     id,
     listener: at.name,
@@ -75,7 +75,7 @@ const trunkOf = (trunk: TrunkConfig, at: Listener, around: TrunkSurroundings): T
     ...(calledNumberFrom && { calledNumberFrom }),
     ...(srtp && { srtp }),
     ...(codecs && codecs.length > 0 && { codecs }),
-    ...(sessionTimers === false && { sessionTimer: false }),
+    ...sessionTimerOf(trunk),
     ...(digits && { digits }),
   };
 };

@@ -13,6 +13,7 @@ const phone: Phone = {
   srtp: "required",
   digits: "info",
   sessionTimers: false,
+  sessionSec: 120,
   listener: "tls",
 };
 const { id: _id, kind: _kind, sipUser: _sipUser, hasSecret: _hasSecret, ...agreed } = phone;
@@ -35,6 +36,7 @@ test("a new phone is a plain one", () => {
     srtp: null,
     digits: "auto",
     sessionTimers: true,
+    sessionSec: 1800,
     listener: null,
   });
   expect(digests.map(digestKey)).toContain(emptyPhone().digest);

@@ -23,15 +23,26 @@ export const emptyPhone = (): FilledPhone => ({
   srtp: "auto",
   digits: "auto",
   sessionTimers: true,
+  sessionSec: 1800,
 });
 
-export const filledOf = ({ label, digest, codecs, srtp, digits, sessionTimers, listener }: Phone): FilledPhone => ({
+export const filledOf = ({
+  label,
+  digest,
+  codecs,
+  srtp,
+  digits,
+  sessionTimers,
+  sessionSec,
+  listener,
+}: Phone): FilledPhone => ({
   label,
   digest: digestKey(digest),
   codecs,
   srtp: srtp ?? "auto",
   digits,
   sessionTimers,
+  sessionSec,
   listener: listener ?? "",
 });
 

@@ -1,6 +1,6 @@
 import { Form, Select } from "antd";
 import { useTranslation } from "react-i18next";
-import { Choice, SwitchField } from "./fields.tsx";
+import { Choice, NumberField, SwitchField } from "./fields.tsx";
 
 /** What is agreed on with a far end about sound and keys, a carrier's or a phone's. `srtp`: the choices, which differ. */
 export const TermsFields = ({ srtp }: { srtp: readonly { value: string; label: string }[] }) => {
@@ -27,6 +27,14 @@ export const TermsFields = ({ srtp }: { srtp: readonly { value: string; label: s
         ]}
       />
       <SwitchField name="sessionTimers" label={t("lines.sessionTimers")} />
+      <NumberField
+        name="sessionSec"
+        label={t("lines.sessionSec")}
+        note={t("lines.sessionSecNote")}
+        min={90}
+        max={86_400}
+        unit={t("unit.seconds")}
+      />
     </>
   );
 };

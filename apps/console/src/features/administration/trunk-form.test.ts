@@ -25,6 +25,7 @@ const trunk: Trunk = {
   codecs: ["PCMA", "G722"],
   listener: "carrier",
   sessionTimers: true,
+  sessionSec: 600,
   digits: "auto",
   node: "n2",
   hasPassword: true,

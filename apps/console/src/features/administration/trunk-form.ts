@@ -38,6 +38,7 @@ export const emptyTrunk: Partial<FilledTrunk> = {
   srtp: "off",
   codecs: ["PCMA", "PCMU"],
   sessionTimers: true,
+  sessionSec: 1800,
   digits: "auto",
   registers: false,
   register: { expiresSec: 600 },
