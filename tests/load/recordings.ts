@@ -18,17 +18,19 @@ type Segment = { readonly file: string; readonly startMs: number; readonly sampl
 type Ended = { readonly sip_call_id: string; readonly segments: readonly Segment[] };
 
 /** Finished recordings by the SIP Call-ID of the caller's leg. */
-const endedIn = async ({ sql }: Hotline, calls: number): Promise<Map<string, readonly Segment[]>> => {
+const endedOf = async ({ sql }: Hotline, callIds: readonly string[]): Promise<Map<string, readonly Segment[]>> => {
   const read = async () => {
     const rows = await sql<Ended>(
       `select arrived.body->>'sipCallId' as sip_call_id, ended.body->'segments' as segments
        from fact ended join fact arrived on arrived.call = ended.call and arrived.type = 'CallArrived'
-       where ended.type = 'RecordingEnded'`,
+       where ended.type = 'RecordingEnded' and arrived.body->>'sipCallId' = any($1)`,
+      [callIds],
     );
-    return rows.length >= calls && rows;
+    return new Map(rows.map(({ sip_call_id, segments }) => [sip_call_id, segments]));
   };
-  const rows = await until("every recording's end is told", read, { limitMs: 30_000, everyMs: 250 });
-  return new Map(rows.map(({ sip_call_id, segments }) => [sip_call_id, segments]));
+  const whole = async () => (await read()).size === new Set(callIds).size;
+  await until("every recording's end is told", whole, { limitMs: 30_000, everyMs: 500 }).catch(() => {});
+  return read();
 };
 
 /** Share of frames, looked at here and there, that hold a tone at the level it was sent with. */
@@ -86,7 +88,10 @@ const wrongWith = (folder: string, segments: readonly Segment[] | undefined, tal
 
 /** What is wrong with calls' recordings, in words: length, and the tones of both sides while they talked. */
 export const checkRecordings = async (hotline: Hotline, talks: readonly Talked[]): Promise<string[]> => {
-  const ended = await endedIn(hotline, talks.length);
+  const ended = await endedOf(
+    hotline,
+    talks.map(({ callId }) => callId),
+  );
   const folder = join(hotline.server.dataFolder, "recordings");
   return talks.flatMap((talked) =>
     wrongWith(folder, ended.get(talked.callId), talked).map((why) => `call ${talked.callId}: ${why}`),
