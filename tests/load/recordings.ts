@@ -5,8 +5,8 @@ import type { Hotline } from "./hotline.ts";
 
 const rateHz = 8000;
 const frameSamples = 160;
-/** A recording begins with the answer and ends with the caller's leg: what it may differ in length from what the caller counts. */
-const lengthToleranceMs = 300;
+/** A recording begins with the answer and ends with the caller's leg: how much less, and more, it may be than what the caller counts up to her BYE. */
+const lengthToleranceMs = { less: 300, more: 1000 };
 const edgeMs = 1000;
 /** Every so manieth frame is listened to. */
 const lookEvery = 5;
@@ -77,7 +77,7 @@ const wrongWith = (folder: string, segments: readonly Segment[] | undefined, tal
     right: shareOf(cut(right, fromMs, toMs), talked.phoneHz),
   };
   return [
-    ...(Math.abs(lengthMs - expectedMs) > lengthToleranceMs
+    ...(lengthMs < expectedMs - lengthToleranceMs.less || lengthMs > expectedMs + lengthToleranceMs.more
       ? [`${Math.round(lengthMs)} ms long instead of ${Math.round(expectedMs)}`]
       : []),
     ...Object.entries(lanes).flatMap(([lane, share]) =>
