@@ -1,9 +1,11 @@
 import type { CallQuery } from "@zongji/api";
 import { dayStart, dispositions } from "@zongji/domain";
 import { Button, DatePicker, Input, Select } from "antd";
-import dayjs from "dayjs";
+import type { Dayjs } from "dayjs";
+import { useEffect } from "react";
 import { useTranslation } from "react-i18next";
 import { useZone } from "../../look/zone.ts";
+import { instantOf, setPickersZone, zoned } from "../../look/zoned.ts";
 import { useGroups } from "../../server/queries.ts";
 
 type Change = (change: { readonly [K in keyof CallQuery]?: CallQuery[K] | undefined }) => void;
@@ -16,9 +18,9 @@ const usePresets = () => {
   const zone = useZone();
   const today = dayStart(Date.now(), zone);
   // By way of noon: days that clocks are changed in are an hour longer or shorter.
-  const day = (ahead: number) => dayjs(dayStart(today + (ahead + 0.5) * dayMs, zone));
-  const until = day(1).subtract(1, "ms");
-  const last = (days: number): [dayjs.Dayjs, dayjs.Dayjs] => [day(1 - days), until];
+  const day = (ahead: number) => dayStart(today + (ahead + 0.5) * dayMs, zone);
+  const until = zoned(day(1) - 1, zone);
+  const last = (days: number): [Dayjs, Dayjs] => [zoned(day(1 - days), zone), until];
   return [
     { label: t("calls.today"), value: last(1) },
     { label: t("calls.sevenDays"), value: last(7) },
@@ -31,6 +33,9 @@ export const FilterRow = ({ filters, change, clear }: { filters: CallQuery; chan
   const { t } = useTranslation();
   const { data: groups } = useGroups();
   const presets = usePresets();
+  const zone = useZone();
+  useEffect(() => setPickersZone(zone), [zone]);
+  const instant = (picked: Dayjs | null | undefined) => (picked ? instantOf(picked, zone) : undefined);
   const typed = (name: "number" | "agentNo", pattern: RegExp, width: number) => (
     <Input
       key={`${name}:${filters[name] ?? ""}`}
@@ -57,10 +62,10 @@ export const FilterRow = ({ filters, change, clear }: { filters: CallQuery; chan
         presets={presets}
         allowEmpty={[true, true]}
         value={[
-          filters.from === undefined ? null : dayjs(filters.from),
-          filters.to === undefined ? null : dayjs(filters.to),
+          filters.from === undefined ? null : zoned(filters.from, zone),
+          filters.to === undefined ? null : zoned(filters.to, zone),
         ]}
-        onChange={(range) => change({ from: range?.[0]?.valueOf(), to: range?.[1]?.valueOf() })}
+        onChange={(range) => change({ from: instant(range?.[0]), to: instant(range?.[1]) })}
       />
       {typed("number", /^[0-9+*#]{1,32}$/, 152)}
       {typed("agentNo", /^.{1,16}$/, 96)}
