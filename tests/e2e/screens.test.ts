@@ -100,7 +100,8 @@ test("every page of an administrator can be used by everybody, with a line being
   findings.push(...(await findingsOf(page)));
   expect(findings).toEqual([]);
   expect(browser.errors.filter((error) => !error.includes("401 (Unauthorized)"))).toEqual([]);
-});
+  // thirteen pages, each looked at by axe
+}, 400_000);
 
 test("a reason of rest that an administrator adds by keyboard is an agent's choice at once, with its limit", async () => {
   const server = await startServer(world);
