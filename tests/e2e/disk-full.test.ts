@@ -14,6 +14,7 @@ import {
 } from "@zongji/kit";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import {
+  epochMs,
   factsOf,
   hearEachOther,
   hearFromNow,
@@ -26,6 +27,14 @@ import {
   wholeLog,
 } from "./cast.ts";
 import { legOf, openHotline, type Person } from "./scene.ts";
+
+type Alarm = {
+  readonly id: string;
+  readonly alarm: string;
+  readonly level: string;
+  readonly raisedAt: number;
+  readonly clearedAt: number | null;
+};
 
 let world: World;
 let disk = "";
@@ -98,6 +107,12 @@ test("the disk fills in mid-call: calls go on, recordings pause with a marked ga
   expect(await metric(server, "zongji_journal_reserve_missing_bytes")).toBeGreaterThan(0);
   expect(await metric(server, "zongji_journal_failing_ms")).toBe(0);
 
+  const standing: Alarm[] = await administrator.get("/api/alarms/standing");
+  const levels = Object.fromEntries(standing.map(({ alarm, level }) => [alarm, level]));
+  expect(levels).toMatchObject({ diskFree: "critical", recordingsStopped: "critical" });
+  const { id: stopped } = standing.find(({ alarm }) => alarm === "recordingsStopped")!;
+  expect(await administrator.post(`/api/alarms/${stopped}/acknowledge`)).toMatchObject({ acknowledgedBy: "管理员" });
+
   makeRoom();
   const emptyAtMs = performance.now();
   await metricBecomes(server, "zongji_disk_recordings_stopped", (stopped) => stopped === 0);
@@ -132,4 +147,16 @@ test("the disk fills in mid-call: calls go on, recordings pause with a marked ga
   await metricBecomes(server, "zongji_journal_reserve_missing_bytes", (bytes) => bytes === 0);
   await metricBecomes(server, "zongji_shipping_waiting", (facts) => facts === 0);
   expect(await metric(server, "zongji_shipping_rejected")).toBe(0);
-}, 150_000);
+  // When it was, how grave, and who saw to it, is in the history.
+  const past = await until(
+    "the alarm is over in the history",
+    async () => {
+      const { items }: { items: Alarm[] } = await administrator.get("/api/alarms");
+      return items.find(({ id, clearedAt }) => id === stopped && clearedAt !== null);
+    },
+    { limitMs: 20_000, everyMs: 250 },
+  );
+  expect(past).toMatchObject({ level: "critical", worst: 1, acknowledgedBy: "管理员" });
+  expect(past.raisedAt).toBeGreaterThanOrEqual(Math.floor(epochMs(fullAtMs)));
+  expect(past.clearedAt).toBeGreaterThanOrEqual(Math.floor(epochMs(emptyAtMs)));
+}, 240_000);

@@ -232,6 +232,8 @@ export type SwitchCounters = {
   /** Legs that wait for their last packet or for their sockets to close. */
   readonly legsEnding: number;
   readonly recordings: number;
+  /** Those of them that wait for room, or for a disk that works. */
+  readonly recordingsPaused: number;
   /** Commands for a leg that is not there or not in a state for them. */
   readonly commandsIgnored: number;
   readonly promptsUnknown: number;

@@ -151,6 +151,8 @@ export const createRecorder = (ports: RecorderPorts) => {
     ports.media({ do: "StopRecord", recording: recording.id });
   };
 
+  const paused = (): number => [...recordings.values()].filter((one) => one.paused !== undefined).length;
+
   const setRoom = (on: boolean) => {
     if (hasRoom === on) return;
     hasRoom = on;
@@ -306,6 +308,6 @@ export const createRecorder = (ports: RecorderPorts) => {
     setRoom,
     takeUp,
     all: (): ReadonlyMap<RecordingId, Recording> => recordings,
-    size: () => recordings.size,
+    paused, size: () => recordings.size,
   };
 };

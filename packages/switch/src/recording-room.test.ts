@@ -24,6 +24,7 @@ test("without room a recording ends its file, is told as paused, and goes on in 
   await settle(world);
   expect(world.media.sessions.get(leg)?.recordings.size).toBe(0);
   expect(world.of("RecordingPaused")).toMatchObject([{ recording: id, why: "diskFull" }]);
+  expect(world.board.counts()).toMatchObject({ recordings: 1, recordingsPaused: 1 });
   await settle(world, 10_000);
   expect(world.media.sessions.get(leg)?.recordings.size).toBe(0);
   world.board.setRecordingRoom(true);

@@ -201,6 +201,7 @@ export class Switchboard {
       legs: this.#legs.size - ending,
       legsEnding: ending,
       recordings: this.#recorder.size(),
+      recordingsPaused: this.#recorder.paused(),
       trunks: this.carriers.states(),
       banned: this.bans.since(),
     };

@@ -67,13 +67,20 @@ const factsOf = ({ pulse: { journal, shipping, followers }, databaseUp }: Looked
   }),
 ];
 
-const disksOf = ({ pulse: { journal, disk }, disks }: Looked): Reading[] => [
+const disksOf = ({
+  pulse: {
+    journal,
+    disk,
+    switch: { recordingsPaused },
+  },
+  disks,
+}: Looked): Reading[] => [
   ...disks.flatMap(({ name: subject, freeBytes, warnBytes, stopBytes, daysLeft }): Reading[] => [
     { alarm: "diskFree", subject, value: freeBytes, warning: warnBytes, critical: stopBytes },
     { alarm: "diskDays", subject, value: daysLeft ?? Number.NaN },
   ]),
   { alarm: "reserveMissing", value: journal.reserve.missingBytes },
-  { alarm: "recordingsStopped", value: disk.recordingsStopped },
+  { alarm: "recordingsStopped", value: disk.recordingsStopped === 1 || recordingsPaused > 0 ? 1 : 0 },
 ];
 
 const machineOf = ({ processes, memoryFree, hour, faults, certificates }: Looked): Reading[] => [

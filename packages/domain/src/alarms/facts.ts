@@ -154,12 +154,12 @@ export const factsRules = {
     raiseAfterMs: 0,
     clearAfterMs: 0,
     meaning: {
-      zh: "磁盘快满，为了让日志和数据库有地方写，录音停了。呼叫照常。通话详情里标出没有录音的时段。",
-      en: "The disk is nearly full, and recordings have stopped so that journal and database have the rest. Calls go on. A call's page marks what was not recorded.",
+      zh: "磁盘快满，为了让日志和数据库有地方写，录音停了；或者磁盘拒绝写录音。呼叫照常。通话详情里标出没有录音的时段。",
+      en: "The disk is nearly full, and recordings have stopped so that journal and database have the rest; or it refuses them. Calls go on. A call's page marks what was not recorded.",
     },
     remedy: {
-      zh: "腾出空间。剩余超过停录界限的 1.5 倍时，正在进行的通话自动接着录。",
-      en: "Make room. With one and a half times the mark the calls that go on are recorded again by themselves.",
+      zh: "腾出空间，或看 server.log 里磁盘为什么拒绝。剩余超过停录界限的 1.5 倍时，正在进行的通话自动接着录。",
+      en: "Make room, or read in server.log why the disk refuses. With one and a half times the mark the calls that go on are recorded again by themselves.",
     },
   },
   diskDays: {

@@ -1,0 +1,80 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { newServer, newWorld, type Server, sleep, tones, until, type World } from "@zongji/kit";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { factsOf, hearFromNow, logOnceOver, openCarrier, recordOf, takePhoneSeat, talkWith, wholeLog } from "./cast.ts";
+import { openHotline, Person } from "./scene.ts";
+
+let world: World;
+beforeEach(() => {
+  world = newWorld();
+});
+afterEach(() => world.close());
+
+const root = fileURLToPath(new URL("../..", import.meta.url));
+
+const backUp = (server: Server, folder: string): Promise<string> =>
+  world.run("backup", process.execPath, [join(root, "bin/run.mjs"), "apps/server/src/backup.ts", folder], {
+    cwd: root,
+    env: { ZONGJI_DATA: server.dataFolder },
+  });
+
+const signIn = async (server: Server, login: string, password: string): Promise<Person> => {
+  const headers = { "content-type": "application/json" };
+  const body = JSON.stringify({ login, password });
+  const answer = await fetch(`${server.baseUrl}/api/sign-in`, { method: "POST", headers, body });
+  expect(answer.status).toBe(200);
+  return new Person(server, (answer.headers.getSetCookie()[0] ?? "").split(";")[0]!, password);
+};
+
+test("a copy that is made while the hotline works starts as the hotline was, recordings and all", async () => {
+  const { server, administrator } = await openHotline(world);
+  const seat = await takePhoneSeat(world, server, administrator, { agentNo: "8001", toneHz: tones.agent });
+  const carrier = await openCarrier(world);
+  const { citizen, agentCall } = await talkWith(seat, carrier, server, tones.caller);
+  await hearFromNow(citizen, 1000);
+  await citizen.hangUp();
+  await agentCall.ended;
+  await seat.person.post("/api/agent/end-wrap-up");
+  const before = await until("the wrap-up is in the log", async () => {
+    const record = recordOf(await logOnceOver(administrator, [citizen]), citizen);
+    return factsOf(record, "WrapUpEnded").length > 0 && record;
+  });
+  const soundOf = async (person: Person) =>
+    Buffer.from(await (await person.ask("GET", `/api/calls/${before.row.id}/recording`)).arrayBuffer());
+  const sound = await soundOf(administrator);
+
+  // The database and the journal are written to all the while.
+  let isWorking = true;
+  const working = (async () => {
+    for (; isWorking; await sleep(5)) {
+      await seat.person.post("/api/agent/rest", { reason: "meal" });
+      await seat.person.post("/api/agent/ready");
+    }
+  })();
+  const folder = join(world.place("copy"), "data");
+  await backUp(server, folder);
+  // Again into the same folder, as every night.
+  const said = await backUp(server, folder);
+  isWorking = false;
+  await working;
+  expect(said).toMatch(/backed up .* in [\d.]+ s/);
+  for (const left of ["server.lock", "postgres/postmaster.pid", "compiled"])
+    expect(existsSync(join(folder, left)), left).toBe(false);
+  await server.stop({ twice: true });
+
+  const copy = await newServer(world, { dataFolder: folder });
+  await copy.start();
+  const again = await signIn(copy, "administrator", administrator.password);
+  const log = await wholeLog(again);
+  expect(recordOf(log, citizen)).toEqual(before);
+  expect(await soundOf(again)).toEqual(sound);
+  expect((await again.get("/api/wall")).today).toMatchObject({ inboundTotal: 1, answered: 1 });
+  // And it works on: another call comes and is answered by the same agent, at her phone of before.
+  const agent = await signIn(copy, "8001", seat.person.password);
+  await seat.phone.register({ address: "127.0.0.1", port: copy.sipPort });
+  await agent.post("/api/agent/ready").catch(() => {});
+  const next = await talkWith({ ...seat, person: agent }, carrier, copy, tones.caller);
+  await next.citizen.hangUp();
+}, 240_000);
