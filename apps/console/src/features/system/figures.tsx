@@ -93,7 +93,7 @@ const TrunkCell = ({ figure: one }: { figure: HealthFigure | undefined }) => {
         {figure(one.alarm, one.value)}
         {one.level !== null && <span className="state-note">{t(`system.level.${one.level}`)}</span>}
       </span>
-      <span className="quiet small figure">{worst || "\u00a0"}</span>
+      {worst && <span className="quiet small figure">{worst}</span>}
     </span>
   );
 };
