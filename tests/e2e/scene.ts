@@ -67,6 +67,10 @@ const cookieOf = async (server: Server, login: string, password: string): Promis
   return (response.headers.getSetCookie()[0] ?? "").split(";")[0]!;
 };
 
+/** Signs in with a password that is hers already. */
+export const signIn = async (server: Server, login: string, password: string): Promise<Person> =>
+  new Person(server, await cookieOf(server, login, password), password);
+
 /** Signs in with the first password, which is changed at once, as it has to be. */
 export const signInFirst = async (server: Server, login: string): Promise<Person> => {
   const current = server.firstPasswords()[login];
@@ -74,7 +78,7 @@ export const signInFirst = async (server: Server, login: string): Promise<Person
   const next = newPassword();
   const first = new Person(server, await cookieOf(server, login, current), next);
   await first.post("/api/me/password", { current, next });
-  return new Person(server, await cookieOf(server, login, next), next);
+  return signIn(server, login, next);
 };
 
 /** The real server with the hotline of a first start, its carrier's calls coming from 127.0.0.1. */
