@@ -1,4 +1,4 @@
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 
 const allowed = (): number[] => {
@@ -9,8 +9,13 @@ const allowed = (): number[] => {
   });
 };
 
-/** What a load measures or judges goes before everything else that keeps the machine busy. */
-export const asItsOwnMachine = { nice: -19 };
+/**
+ * Server and peers stand for machines of their own: these processes, and what they start from now on, run before everything else that keeps this
+ * one busy (sched(7), SCHED_RR). An ordinary user's wait like everybody.
+ */
+export const runFirst = (pids: readonly number[]): void => {
+  for (const pid of pids) spawnSync("chrt", ["--all-tasks", "--rr", "--pid", "1", String(pid)], { stdio: "ignore" });
+};
 
 /** One core for the server with its database, another for the peers and their capture, which this process moves to. */
 export const takeCores = (): { server: string; peers: string } => {

@@ -2,6 +2,7 @@ import { createHash, randomBytes, randomUUID } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { type Credentials, queryAt, type Server, startServer, type World } from "@zongji/kit";
+import { runFirst } from "./cores.ts";
 import { Session } from "./session.ts";
 
 /** Where carriers' calls come from, and agents' phones: addresses of their own tell directions apart on the wire. */
@@ -29,17 +30,26 @@ export type Hotline = {
   readonly settings: Readonly<Record<string, string>>;
 };
 
-/** The server that `npm start` starts, on one core, its carrier's calls coming from `carrierAddress`. */
+type Opening = {
+  readonly core?: string;
+  readonly env?: Readonly<Record<string, string>>;
+  readonly lines: number;
+  /** Server and this process run before everything else on this machine. */
+  readonly first?: boolean;
+};
+
+/** The server that `npm start` starts, on one core if told, its carrier's calls coming from `carrierAddress`. */
 export const openHotline = async (
   world: World,
-  { core, env = {}, lines }: { core?: string; env?: Readonly<Record<string, string>>; lines: number },
+  { core, env = {}, lines, first = false }: Opening,
 ): Promise<Hotline> => {
   const server = await startServer(world, { env, ...(core !== undefined && { cores: core }) });
+  if (first) runFirst([process.pid, ...server.pids()]);
   const password = `L-${randomBytes(12).toString("base64url")}`;
-  const first = server.firstPasswords().administrator;
-  if (first === undefined) throw new Error("the administrator has no first password");
-  const once = await Session.signIn(server, "administrator", first);
-  await once.ask("POST", "/api/me/password", { current: first, next: password });
+  const given = server.firstPasswords().administrator;
+  if (given === undefined) throw new Error("the administrator has no first password");
+  const once = await Session.signIn(server, "administrator", given);
+  await once.ask("POST", "/api/me/password", { current: given, next: password });
   const administrator = await Session.signIn(server, "administrator", password);
   await administrator.ask("PATCH", "/api/trunks/carrier", { match: [carrierAddress], maxLines: lines });
   return {
