@@ -175,7 +175,7 @@ export type Log = {
 };
 
 /** What a restart needs of one thing, under its key; null: nothing any more. Plain JSON. With SRTP it holds the call's keys: seal it. */
-export type Kept = { readonly key: string; readonly value: KeptLeg | KeptRecording | null };
+export type Kept = { readonly key: string; readonly value: unknown };
 
 /** A leg as it was at `at`, ms since the epoch. */
 export type KeptLeg = {
@@ -260,8 +260,8 @@ export type SwitchOptions = {
   /** Somebody guesses passwords and is dropped from now on: worth an alarm. */
   readonly onBan?: (ban: Ban) => void;
   /**
-   * `changes` has something new. A promise resolves when that is safe on disk; it holds back the INVITE, 100, 200 or ACK that goes out with it, so that
-   * no peer knows of a leg that a restart would not.
+   * `changes` has something that a peer is about to know of. A promise resolves when that is safe on disk; it holds back the INVITE, 100, 200 or ACK
+   * that goes out with it. What else changes need not be told at once.
    */
   readonly onChange?: () => void | Promise<void>;
   /** Legs and recordings of a dead process, as `changes` told them last: they are there before a first packet is heard. Then `resume`. */

@@ -7,6 +7,54 @@ import { isUp, type Leg } from "./leg.ts";
 import type { SwitchboardOptions } from "./ports.ts";
 import type { Recording } from "./recordings.ts";
 
+/** A leg is kept in parts, for they change at different times: what it is, its media session, its INVITE, its dialog. */
+const allParts = ["leg", "media", "invite", "dialog"] as const;
+type Part = (typeof allParts)[number];
+type Parts = { readonly [P in Part]?: unknown };
+const noParts: Parts = {};
+
+const split = ({ leg, invite, dialog, ...rest }: KeptLeg): Parts => {
+  const { media } = leg;
+  if (media.at !== "open") return { leg: { ...rest, leg }, ...(invite && { invite }), ...(dialog && { dialog }) };
+  const { snapshot, ...open } = media;
+  return {
+    leg: { ...rest, leg: { ...leg, media: open } },
+    media: snapshot,
+    ...(invite && { invite }),
+    ...(dialog && { dialog }),
+  };
+};
+
+/** The media and the INVITE are values that stay; the dialog is described anew each time. */
+const isSame = (part: Part, a: unknown, b: unknown): boolean =>
+  a === b || (part === "dialog" && a !== undefined && b !== undefined && JSON.stringify(a) === JSON.stringify(b));
+
+/** The legs that were kept, from their parts by key. One whose media session is missing is left out: it can't be taken up. */
+export const joinLegs = (held: ReadonlyMap<string, unknown>): KeptLeg[] => {
+  const legs: KeptLeg[] = [];
+  for (const [key, value] of held) {
+    if (!key.startsWith("leg:") || !isOurs(value)) continue;
+    const id = key.slice(4);
+    const { leg, ...rest } = value as KeptLeg;
+    const [snapshot, invite, dialog] = (["media", "invite", "dialog"] as const).map((part) =>
+      held.get(`${part}:${id}`),
+    );
+    const isOpen = leg.media.at === "open";
+    if (isOpen && snapshot === undefined) continue;
+    legs.push({
+      ...rest,
+      leg: isOpen ? { ...leg, media: { ...leg.media, snapshot } as Leg["media"] } : leg,
+      ...(invite !== undefined && { invite: invite as InviteSnapshot }),
+      ...(dialog !== undefined && { dialog: dialog as DialogSnapshot }),
+    });
+  }
+  return legs;
+};
+
+/** Whether it is as this release writes it. */
+const isOurs = (value: unknown): boolean =>
+  typeof value === "object" && value !== null && "v" in value && value.v === 1 && "leg" in value;
+
 export type KeptWorld = Pick<SwitchboardOptions, "sip" | "clock" | "onChange"> & {
   readonly folder: string;
   readonly leg: (id: LegId) => Leg | undefined;
@@ -19,17 +67,16 @@ export type KeptWorld = Pick<SwitchboardOptions, "sip" | "clock" | "onChange"> &
 export const createKept = (world: KeptWorld) => {
   const { sip, clock, onChange } = world;
   const changed = new Set<LegId>();
-  /** Legs of which something is kept outside. */
-  const outside = new Set<LegId>();
+  /** What is kept outside of each leg, by kind: what is the same is not told again. */
+  const outside = new Map<LegId, Map<Part, unknown>>();
   const invites = new Map<LegId, InviteSnapshot>();
   const told = new Map<RecordingId, Recording>();
-  let isStirred = false;
 
-  const legNow = (id: LegId): KeptLeg | null => {
+  const legNow = (id: LegId): KeptLeg | undefined => {
     const leg = world.leg(id);
     if (!leg || leg.state.at === "ending") {
       invites.delete(id);
-      return null;
+      return undefined;
     }
     // Of one that is talking the dialog tells all; until then the INVITE may have to be answered, or cancelled.
     if (leg.state.at === "talking") invites.delete(id);
@@ -50,10 +97,18 @@ export const createKept = (world: KeptWorld) => {
 
   function* legChanges(): Iterable<Kept> {
     for (const id of changed) {
-      const value = legNow(id);
-      if (value === null && !outside.delete(id)) continue;
-      if (value !== null) outside.add(id);
-      yield { key: `leg:${id}`, value };
+      const told = outside.get(id) ?? new Map<Part, unknown>();
+      const kept = legNow(id);
+      const parts = kept ? split(kept) : noParts;
+      for (const part of allParts) {
+        const value = parts[part];
+        if (isSame(part, value, told.get(part))) continue;
+        if (value === undefined) told.delete(part);
+        else told.set(part, value);
+        yield { key: `${part}:${id}`, value: value ?? null };
+      }
+      if (told.size > 0) outside.set(id, told);
+      else outside.delete(id);
     }
     changed.clear();
   }
@@ -73,11 +128,8 @@ export const createKept = (world: KeptWorld) => {
   }
 
   return {
-    /** A leg, or a recording, has changed. */
-    touch: (id?: LegId): void => {
-      if (id !== undefined) changed.add(id);
-      isStirred = true;
-    },
+    /** It has changed: that is told the next time. */
+    touch: (id: LegId): void => void changed.add(id),
     /** Something that the leg's peer is about to see: the promise is to be waited for. */
     must: (id: LegId): void | Promise<void> => {
       changed.add(id);
@@ -88,16 +140,12 @@ export const createKept = (world: KeptWorld) => {
       changed.add(id);
       return onChange?.();
     },
-    /** Tells the owner of changes that need not be waited for. */
-    stir: (): void => {
-      if (isStirred) void onChange?.();
-      isStirred = false;
-    },
     /** Of a leg that is there again: what was kept before is still outside. */
-    takeUp: ({ leg: { id }, invite }: KeptLeg): void => {
-      outside.add(id);
+    takeUp: (kept: KeptLeg): void => {
+      const { id } = kept.leg;
+      outside.set(id, new Map(Object.entries(split(kept)) as [Part, unknown][]));
       changed.add(id);
-      if (invite) invites.set(id, invite);
+      if (kept.invite) invites.set(id, kept.invite);
     },
     /** What has changed since the last time. */
     changes: (): Kept[] => [...legChanges(), ...recordingChanges()],

@@ -26,8 +26,6 @@ export type RecorderPorts = {
   /** ms since the epoch of a `mono`. */
   readonly at: (mono: number) => number;
   readonly exists: (file: string) => boolean;
-  /** A recording is other than it was. */
-  readonly changed: () => void;
   /** Makes the file of a dead process whole. */
   readonly repair: (file: string) => Promise<Omit<MediaSegment, "startMs">>;
   /** Calls back once after `ms`. */
@@ -46,20 +44,14 @@ export const createRecorder = (ports: RecorderPorts) => {
   let hasRoom = true;
   let retrying = false;
 
-  const put = (recording: Recording) => {
-    recordings.set(recording.id, recording);
-    ports.changed();
-  };
-
   const keep = (recording: Recording, mono: number) => {
-    put(recording);
+    recordings.set(recording.id, recording);
     if (isDone(recording)) close(recording, mono);
   };
 
   /** What has been kept counts, whatever failed after it. */
   const close = (recording: Recording, mono: number) => {
     recordings.delete(recording.id);
-    ports.changed();
     const { id, leg, segments, failed } = recording;
     if (failed !== undefined)
       ports.log.error({ recording: id, leg, why: failed, segments: segments.length }, "recording failed");
@@ -88,7 +80,7 @@ export const createRecorder = (ports: RecorderPorts) => {
     const now = ports.mono();
     const agoMs = since === undefined ? 0 : Math.min(longestAgoMs, Math.max(0, ports.at(now) - since));
     const recording = newRecording(id, leg, join(ports.folder, file), now - agoMs);
-    put(recording);
+    recordings.set(recording.id, recording);
     if (isThere(recording)) return goOn(recording);
     if (hasRoom) record(recording);
     else pause(withoutCurrent(recording), "diskFull", recording.originMono);
@@ -100,7 +92,7 @@ export const createRecorder = (ports: RecorderPorts) => {
   const goOn = (before: Recording) => {
     makeWhole(before, currentPart(before), ports.mono());
     const next = freePart(recordings.get(before.id) ?? before);
-    put(next);
+    recordings.set(next.id, next);
     record(next);
   };
 
@@ -139,7 +131,7 @@ export const createRecorder = (ports: RecorderPorts) => {
     for (const before of [...recordings.values()]) {
       if (before.paused?.at !== "waiting" || before.over) continue;
       const recording: Recording = { ...nextPart(before, ports.mono()), paused: { ...before.paused, at: "trying" } };
-      put(recording);
+      recordings.set(recording.id, recording);
       record(recording);
     }
   };
@@ -147,7 +139,7 @@ export const createRecorder = (ports: RecorderPorts) => {
   /** What is recorded ends its file now, while the disk has room to make it whole. */
   const endForRoom = (recording: Recording) => {
     if (recording.over || recording.stopping || recording.paused) return;
-    put({ ...recording, paused: { why: "diskFull", at: "ending" } });
+    recordings.set(recording.id, { ...recording, paused: { why: "diskFull", at: "ending" } });
     ports.media({ do: "StopRecord", recording: recording.id });
   };
 
@@ -188,7 +180,7 @@ export const createRecorder = (ports: RecorderPorts) => {
     if (paused?.at === "trying") {
       ports.report({ is: "RecordingResumed", recording: id, leg }, mono);
       const { paused: _over, failed: _past, ...running } = recording;
-      put(running);
+      recordings.set(running.id, running);
     }
     const now = recordings.get(id);
     if (now && !hasRoom) endForRoom(now);
@@ -198,7 +190,7 @@ export const createRecorder = (ports: RecorderPorts) => {
   const diskFailed = (recording: Recording, why: "diskFull" | "diskFails", mono: number) => {
     const part = currentPart(recording);
     if (!part.begun) return pause(withoutCurrent(recording), why, mono);
-    put({ ...recording, paused: { why, at: "ending" } });
+    recordings.set(recording.id, { ...recording, paused: { why, at: "ending" } });
     makeWhole(recording, part, mono);
   };
 
@@ -225,7 +217,7 @@ export const createRecorder = (ports: RecorderPorts) => {
     if (!recording) return;
     switch (event.is) {
       case "RecordingStarted":
-        put(started(recording, event));
+        recordings.set(recording.id, started(recording, event));
         return begun({ ...started(recording, event), announced: recording.announced }, event.mono);
       case "RecordingEnded":
         return ended(recording, event.segment, event.mono);
@@ -248,7 +240,7 @@ export const createRecorder = (ports: RecorderPorts) => {
         continue;
       }
       const recording = resumes ? freePart(before) : { ...before, over: true };
-      put(recording);
+      recordings.set(recording.id, recording);
       if (resumes) record(recording);
       makeWhole(recording, currentPart(before), ports.mono());
     }
@@ -257,7 +249,7 @@ export const createRecorder = (ports: RecorderPorts) => {
   const makeWhole = ({ id, repairing }: Recording, part: ReturnType<typeof currentPart>, mono: number) => {
     const change = (how: Partial<Recording>) => {
       const now = recordings.get(id);
-      if (now) put({ ...now, ...how });
+      if (now) recordings.set(id, { ...now, ...how });
     };
     change({ repairing: repairing + 1 });
     const done = (end: number) => {
@@ -273,7 +265,7 @@ export const createRecorder = (ports: RecorderPorts) => {
         const now = recordings.get(id);
         if (!now) return;
         const segment = toSegment(ports.folder, now, part, found);
-        put(withSegment(now, segment));
+        recordings.set(id, withSegment(now, segment));
         done(endOf(now, segment));
       },
       (error: Error) => {
@@ -285,7 +277,7 @@ export const createRecorder = (ports: RecorderPorts) => {
 
   /** Recordings of a dead process. Files of theirs that were not made whole yet are; `mediaRestarted` lets the others go on. */
   const takeUp = (taken: readonly Recording[]) => {
-    for (const one of taken) put(one);
+    for (const one of taken) recordings.set(one.id, one);
     for (const { id, parts, over, segments } of taken) {
       const known = new Set(segments.map(({ file }) => join(ports.folder, file)));
       for (const part of over ? parts : parts.slice(0, -1)) {
@@ -308,6 +300,7 @@ export const createRecorder = (ports: RecorderPorts) => {
     setRoom,
     takeUp,
     all: (): ReadonlyMap<RecordingId, Recording> => recordings,
-    paused, size: () => recordings.size,
+    paused,
+    size: () => recordings.size,
   };
 };

@@ -91,7 +91,6 @@ export class Switchboard {
       mono: options.clock.mono,
       at: options.clock.at,
       exists: options.exists,
-      changed: () => this.#kept.touch(),
       repair: options.repair,
       after: (ms, call) => options.after(ms, () => void this.#take(options.clock.mono(), call)),
       log: options.log,
@@ -211,7 +210,6 @@ export class Switchboard {
     return this.#turns.take(mono, (turn) => {
       this.#turn = turn;
       what();
-      this.#kept.stir();
     });
   }
 

@@ -11,7 +11,7 @@ import {
   type UserAgent,
 } from "@zongji/sip";
 import type { Ban, KeptLeg, KeptRecording, Log, SwitchConfig, TakenUp, Trunk } from "./door.ts";
-import { takeUpSip } from "./kept.ts";
+import { joinLegs, takeUpSip } from "./kept.ts";
 import { createMediaDouble } from "./media-double.ts";
 import { sipSettings } from "./sip-settings.ts";
 import { Switchboard } from "./switchboard.ts";
@@ -56,13 +56,14 @@ export const createWorld = (
   change: Partial<SwitchConfig> = {},
   loses: () => boolean = () => false,
   onBan: (ban: Ban) => void = () => {},
+  onChange?: (board: Switchboard) => void,
 ) => {
   let now = 1000;
   let order = 0;
   const queue: { at: number; order: number; call: () => void; off: boolean }[] = [];
   const nodes = new Map<string, Node>();
   const events: SwitchEvent[] = [];
-  const kept = new Map<string, KeptLeg | KeptRecording>();
+  const kept = new Map<string, unknown>();
   const logged: { level: string; sentence: string; fields: object }[] = [];
 
   const after = (ms: number, run: () => void) => {
@@ -135,6 +136,15 @@ export const createWorld = (
     feed(node, { is: "listening", listener: "udp", transport: "udp", advertise: at });
     return node;
   };
+  /** As a journal does, with each event and whenever it must. */
+  const keepNow = (board: Switchboard) => {
+    if (onChange) return onChange(board);
+    for (const { key: name, value } of board.changes()) {
+      if (value === null) kept.delete(name);
+      else kept.set(name, JSON.parse(JSON.stringify(value)));
+    }
+  };
+
   /** The server's own rooms; another life has others. */
   const boot = (taken?: TakenUp) => {
     let alive = true;
@@ -150,16 +160,14 @@ export const createWorld = (
       },
       media: (command) => media.send(command),
       onEvent: (event) => {
-        if (alive) events.push(event);
+        if (!alive) return;
+        events.push(event);
+        keepNow(board);
       },
       onBan,
       ...(taken && { takeUp: taken }),
       onChange: () => {
-        if (!alive) return;
-        for (const { key, value } of board.changes()) {
-          if (value === null) kept.delete(key);
-          else kept.set(key, JSON.parse(JSON.stringify(value)));
-        }
+        if (alive) keepNow(board);
       },
       log,
       after: during,
@@ -188,14 +196,15 @@ export const createWorld = (
   let mediaRuns = true;
   /** kill -9, and another process takes up what was kept: what was on its way in memory is gone. */
   const crash = (downMs = 0) => {
+    const legs = keptLegs();
     life.die();
     mediaRuns = true;
     nodes.delete(key(address));
     run(downMs);
-    const values = [...kept.values()];
+    const values = [...kept].flatMap(([each, value]) => (each.startsWith("recording:") ? [value] : []));
     life = boot({
-      legs: keptLegs(),
-      recordings: values.flatMap((one) => ("originAt" in one ? [one] : [])),
+      legs,
+      recordings: values as KeptRecording[],
     });
     life.board.resume();
   };
@@ -304,7 +313,10 @@ export const createWorld = (
 
   const of = <K extends SwitchEvent["is"]>(is: K) =>
     events.filter((event): event is Extract<SwitchEvent, { is: K }> => event.is === is);
-  const keptLegs = (): KeptLeg[] => [...kept.values()].flatMap((one) => ("at" in one ? [one] : []));
+  const keptLegs = (): KeptLeg[] => {
+    if (!onChange) keepNow(life.board);
+    return joinLegs(kept);
+  };
   /** It is started again 50 ms later, as the real one is. */
   const killMedia = () => {
     if (!mediaRuns) return;

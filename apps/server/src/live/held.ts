@@ -13,7 +13,7 @@ import {
   type SwitchCommand,
   type UserId,
 } from "@zongji/domain";
-import type { KeptLeg, KeptRecording, Switch } from "@zongji/switch";
+import { joinLegs, type KeptLeg, type KeptRecording, type Switch } from "@zongji/switch";
 import type { Holding } from "../journal/index.ts";
 import type { Log } from "./log.ts";
 import { namesIn, type Shared } from "./shared.ts";
@@ -40,7 +40,7 @@ export const readHeld = (
   log: Log,
 ): TakenUp => {
   const kept = { ...nothingKept(), calls: new Map<CallId, Call>(), agents: new Map<UserId, Agent>() };
-  const legs: KeptLeg[] = [];
+  const legs = joinLegs(held);
   const recordings: KeptRecording[] = [];
   let undone: readonly SwitchCommand[] = [];
   const read = (kind: string, id: string, value: unknown): void => {
@@ -48,7 +48,6 @@ export const readHeld = (
     else if (kind === "agent") kept.agents.set(id as UserId, value as Agent);
     else if (kind === "timer") kept.timers.set(id, value as never);
     else if (kind === "file") kept.recordings.set(id as RecordingId, value as never);
-    else if (kind === "leg" && isOurs(value)) legs.push(value as KeptLeg);
     else if (kind === "recording" && isOurs(value)) recordings.push(value as KeptRecording);
     else if (kind === undoneKey) undone = value as readonly SwitchCommand[];
   };
@@ -124,12 +123,16 @@ export const stalesOf = (
   held: ReadonlyMap<string, unknown>,
   { kept, legs, recordings, undone }: TakenUp,
 ): readonly string[] => {
+  const ids = new Set<string>(legs.map(({ leg }) => leg.id));
   const goesOn: Record<string, ReadonlySet<string>> = {
     call: new Set(kept.calls.keys()),
     agent: new Set(kept.agents.keys()),
     timer: new Set(kept.timers.keys()),
     file: new Set(kept.recordings.keys()),
-    leg: new Set(legs.map(({ leg }) => leg.id)),
+    leg: ids,
+    media: ids,
+    invite: ids,
+    dialog: ids,
     recording: new Set(recordings.map(({ id }) => id)),
     [undoneKey]: new Set(undone.length > 0 ? [""] : []),
   };

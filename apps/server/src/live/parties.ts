@@ -1,4 +1,12 @@
-import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes } from "node:crypto";
+import {
+  createCipheriv,
+  createDecipheriv,
+  createHmac,
+  createSecretKey,
+  hkdfSync,
+  type KeyObject,
+  randomBytes,
+} from "node:crypto";
 import { chmodSync, closeSync, fsyncSync, mkdirSync, openSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { PartyId } from "@zongji/domain";
@@ -45,9 +53,10 @@ export const unpackSealed = (bytes: Buffer): SealedNumber => {
 /** @param master 32 random bytes */
 export const partiesOf = (master: Buffer): Parties => {
   const nameKey = derive(master, "pseudonym");
-  const sealKey = derive(master, "number");
-  const heldKey = derive(master, "held");
-  const key = createHmac("sha256", sealKey).update("name").digest("hex").slice(0, 8);
+  const numberKey = derive(master, "number");
+  const sealKey = createSecretKey(numberKey);
+  const heldKey = createSecretKey(derive(master, "held"));
+  const key = createHmac("sha256", numberKey).update("name").digest("hex").slice(0, 8);
   return {
     idOf: (number) =>
       `p${createHmac("sha256", nameKey).update(plainNumber(number)).digest().subarray(0, 16).toString("base64url")}` as PartyId,
@@ -61,15 +70,28 @@ export const partiesOf = (master: Buffer): Parties => {
   };
 };
 
-/** AES-256-GCM; base64url of nonce, text and tag. */
-const sealText = (key: Buffer, of: string, text: string): string => {
+/** A nonce must not come twice under a key: random for this run, and counted. To draw each one costs more than to seal. */
+const nonces = () => {
   const nonce = randomBytes(12);
+  let count = 0;
+  return (): Buffer => {
+    if (count === 2 ** 32) randomBytes(8).copy(nonce);
+    count = (count % 2 ** 32) + 1;
+    nonce.writeUInt32BE(count - 1, 8);
+    return nonce;
+  };
+};
+const nextNonce = nonces();
+
+/** AES-256-GCM; base64url of nonce, text and tag. */
+const sealText = (key: KeyObject, of: string, text: string): string => {
+  const nonce = nextNonce();
   const cipher = createCipheriv("aes-256-gcm", key, nonce).setAAD(Buffer.from(of));
   const parts = [nonce, cipher.update(text, "utf8"), cipher.final(), cipher.getAuthTag()];
   return Buffer.concat(parts).toString("base64url");
 };
 
-const openText = (key: Buffer, of: string, sealed: string): string | undefined => {
+const openText = (key: KeyObject, of: string, sealed: string): string | undefined => {
   const bytes = Buffer.from(sealed, "base64url");
   if (bytes.length < 28) return undefined;
   try {

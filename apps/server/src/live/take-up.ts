@@ -9,7 +9,7 @@ import {
   restoreHotline,
   withoutKept,
 } from "@zongji/domain";
-import type { KeptLeg, Orphan, Switch } from "@zongji/switch";
+import { joinLegs, type Orphan, type Switch } from "@zongji/switch";
 import type { Journal, JournalPast } from "../journal/index.ts";
 import type { NodeClock } from "./clock.ts";
 import type { LiveOptions } from "./door.ts";
@@ -62,12 +62,9 @@ export const endOrphans = (
   now: number,
 ): void => {
   const goesOn = new Set(legs.map(({ leg }) => leg.id));
-  const held = [...past.held.values()].flatMap((value) => {
-    const { leg, at, dialog, invite } = value as Partial<KeptLeg>;
+  const held = joinLegs(past.held).flatMap(({ leg, at, dialog, invite }) => {
     const orphan = dialog ?? invite;
-    return leg?.id !== undefined && orphan && !goesOn.has(leg.id)
-      ? [{ leg: leg.id, dialog: orphan, ageMs: now - at! }]
-      : [];
+    return orphan && !goesOn.has(leg.id) ? [{ leg: leg.id, dialog: orphan, ageMs: now - at }] : [];
   });
   const told = past.dialogs.map(({ leg, snapshot, at }) => ({ leg, dialog: snapshot, ageMs: now - at }));
   board.endOrphans([...held, ...(told as unknown as Orphan[])]);
