@@ -44,7 +44,7 @@ const numberOf: Record<Kind, string> = { ivr: "55500001", cps: "55500001", bridg
 
 /** A server with one number: to a menu that speaks on and on, or without one to a group of so many agents with a phone each. */
 export const openBench = async (world: World, kind: Kind, calls: number, core: string): Promise<BenchHotline> => {
-  const hotline = await openHotline(world, { core, env: { ZONGJI_RTP_PORTS: rtpPorts }, lines, first: true });
+  const hotline = await openHotline(world, { core, env: { ZONGJI_RTP_PORTS: rtpPorts }, lines });
   const { administrator } = hotline;
   const group = await administrator.ask<{ id: string }>("POST", "/api/groups", {
     name: "bench",

@@ -1,5 +1,6 @@
 import { newWorld, sleep, until, type World } from "@zongji/kit";
 import { type BenchHotline, manDesks, openBench, type TalkKind } from "./bench-hotline.ts";
+import { beforeOthers } from "./cores.ts";
 import { type Caller, Field } from "./field.ts";
 import { inForce } from "./in-force.ts";
 import { coreShare, udpDropped, usageOf } from "./processes.ts";
@@ -137,7 +138,7 @@ const run = async (world: World, bench: Bench, kind: TalkKind, calls: number, wi
 
 /** Starts a server with nothing in it, brings so many calls of one kind about, and looks at them for a steady while. */
 export const measure = async (kind: TalkKind, calls: number, windowMs: number, core: string): Promise<Measured> => {
-  const world = newWorld();
+  const world = newWorld(beforeOthers);
   try {
     const hotline = await openBench(world, kind, calls, core);
     const field = world.own(await Field.open({ address: hotline.server.bind, port: hotline.server.sipPort }));

@@ -1,6 +1,7 @@
 import { createSocket } from "node:dgram";
 import { newWorld, sleep, until, type World } from "@zongji/kit";
 import { type BenchHotline, openBench } from "./bench-hotline.ts";
+import { beforeOthers } from "./cores.ts";
 import { carrierAddress } from "./hotline.ts";
 import { coreShare, usageOf } from "./processes.ts";
 import { percentile } from "./quality.ts";
@@ -85,7 +86,7 @@ const isHeld = ({ failed, setupP95Ms }: Signalled): boolean => failed === 0 && s
 
 /** Calls a second of signalling alone: at rising rates, each answered and hung up at once, until one is not held. All that were tried, in order. */
 export const measureSignalling = async (core: string, asked: number | undefined): Promise<Signalled[]> => {
-  const world = newWorld();
+  const world = newWorld(beforeOthers);
   try {
     const hotline = await openBench(world, "cps", 0, core);
     const server = { address: hotline.server.bind, port: hotline.server.sipPort };
