@@ -77,6 +77,27 @@ const tellSignalling = (tried: readonly Signalled[]): void =>
     })),
   );
 
+/** What the last line of `--json` says. */
+const resultOf = (rows: readonly Measured[], tried: readonly Signalled[]) => {
+  const ofKind = (kind: string) =>
+    Object.fromEntries(rows.filter((row) => row.kind === kind).map((row) => [String(row.calls), figuresOf(row)]));
+  const held = tried.length > 0 ? heldOf(tried) : undefined;
+  return {
+    ...Object.fromEntries(kinds.map((kind) => [kind, ofKind(kind)])),
+    ...(held && { cps: { rate: Math.round(held.rate), corePct: round(held.corePct, 1) } }),
+  };
+};
+
+const tellAll = (rows: readonly Measured[], tried: readonly Signalled[]): void => {
+  const last = rows.at(-1);
+  if (last) {
+    console.log(`\nin force (${last.kind} ${last.calls}):`);
+    for (const [name, value] of Object.entries(last.settings)) console.log(`  ${name}: ${value}`);
+    console.table(rows.map(tableRow));
+  }
+  if (tried.length > 0) tellSignalling(tried);
+};
+
 const main = async (): Promise<void> => {
   const { calls, only, windowMs, rate, json } = ask();
   const cores = takeCores();
@@ -88,23 +109,12 @@ const main = async (): Promise<void> => {
       tell(rows.at(-1)!);
     }
   const tried = only.includes("cps") ? await measureSignalling(cores.server, rate) : [];
-  const last = rows.at(-1);
-  if (last) {
-    console.log("\nin force:");
-    for (const [name, value] of Object.entries(last.settings)) console.log(`  ${name}: ${value}`);
-    console.table(rows.map(tableRow));
-  }
-  if (tried.length > 0) tellSignalling(tried);
-  if (!json) return;
-  const ofKind = (kind: string) =>
-    rows.filter((row) => row.kind === kind).map((row) => [String(row.calls), figuresOf(row)]);
-  const held = tried.length > 0 ? heldOf(tried) : undefined;
-  console.log(
-    JSON.stringify({
-      ...Object.fromEntries(kinds.map((kind) => [kind, Object.fromEntries(ofKind(kind))])),
-      ...(held && { cps: { rate: Math.round(held.rate), corePct: round(held.corePct, 1) } }),
-    }),
-  );
+  tellAll(rows, tried);
+  const wrong = rows.filter(({ failed, recordings }) => failed > 0 || recordings.length > 0);
+  for (const { kind, calls: count, failed, recordings } of wrong)
+    console.log(`FAILED ${kind} ${count}: ${failed} calls, ${recordings.length} recordings`);
+  if (wrong.length > 0) process.exitCode = 1;
+  if (json) console.log(JSON.stringify(resultOf(rows, tried)));
 };
 
 try {

@@ -20,7 +20,7 @@ export type Measured = {
   readonly calls: number;
   /** Calls that did not come about, or ended by themselves. */
   readonly failed: number;
-  /** Per cent of a core a call. */
+  /** Per cent of a core a call that stands. */
   readonly corePctPerCall: number;
   /** Per cent of a core by kind of process, all calls together. */
   readonly corePct: Readonly<Record<string, number>>;
@@ -130,8 +130,8 @@ const run = async (world: World, bench: Bench, kind: TalkKind, calls: number, wi
   return {
     ...{ kind, calls, ...sound, ...heard, dropped, setUpsMs, corePct, recordings },
     failed: calls - whole.length + ended + silent,
-    corePctPerCall: (share.all * 100) / calls,
-    rssKbPerCall: (after.all.pssKb - idle.all.pssKb) / calls,
+    corePctPerCall: (share.all * 100) / whole.length,
+    rssKbPerCall: (after.all.pssKb - idle.all.pssKb) / whole.length,
     settings,
   };
 };
