@@ -1,6 +1,6 @@
 import { rmSync } from "node:fs";
 import { join } from "node:path";
-import { newWorld, sleep, tones, until, type World, within } from "@zongji/kit";
+import { listen, lost, newWorld, samplesOf, sleep, tones, until, type World, within } from "@zongji/kit";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { becomes, citizenCalls, factsOf, hearEachOther, recordOf, registerAgain, wholeLog } from "./cast.ts";
 import type { Person } from "./scene.ts";
@@ -113,11 +113,22 @@ test("two servers on one database: calls at both, one log, one wall, changes in 
   await changesHold(two, atSecond);
 
   // The first dies in the middle of what is heard at the second.
-  const hearing = hearEachOther(theirs.citizen, theirs.agentCall, voices);
+  const sides = [
+    { call: theirs.citizen, toneHz: tones.otherAgent, from: theirs.citizen.rtp.packets.length },
+    { call: theirs.agentCall, toneHz: tones.otherCaller, from: theirs.agentCall.rtp.packets.length },
+  ];
   await sleep(2000);
   const killedAt = performance.now();
   await n1.kill9();
-  await hearing;
+  await sleep(3500);
+  for (const { call, toneHz, from } of sides) {
+    const packets = call.rtp.packets.slice(from);
+    expect(packets.length).toBeGreaterThan(240);
+    expect(lost(packets)).toBe(0);
+    // The test's own process reads all of /proc for the kill: its phones may fall silent for a moment, the server not.
+    expect(listen(samplesOf(packets), { toneHz, db: -12 }).share).toBeGreaterThan(0.9);
+  }
+  await hearEachOther(theirs.citizen, theirs.agentCall, voices);
   await until("the wall tells of the silence", async () => {
     const { nodes, agents } = await atSecond.get("/api/wall");
     const silent = nodes.find(({ name }: Shown) => name === "n1")?.silentSince !== null;

@@ -183,7 +183,12 @@ describe("a server", () => {
     opened.push(() => database.close());
     const [told, heard]: [unknown[], string[]] = [[], []];
     const look = { draining: false, agents: [], calls: [], groups: [] } as Look;
-    const config = { groups: [{ id: "business" }, { id: "complaint" }], agents: [] } as unknown as HotlineConfig;
+    const config = {
+      groups: [{ id: "business" }, { id: "complaint" }],
+      agents: [],
+      numbers: [],
+      flows: [],
+    } as unknown as HotlineConfig;
     const live = {
       look: () => look,
       config: () => config,

@@ -2,12 +2,23 @@ import type { GroupId, HotlineConfig, Look, PartyId } from "@zongji/domain";
 import type { Db } from "../database/index.ts";
 import type { Live, Log } from "../live/index.ts";
 import { WrongDatabase } from "../sentence.ts";
+import { astrayOf } from "./astray.ts";
 import { type Kept, readKept, writeKept } from "./kept.ts";
 import { checkKeys } from "./keys.ts";
-import { numberIn, type Published, publish, readPublished, togetherOf } from "./published.ts";
-import { ask } from "./relay.ts";
+import {
+  askForRecording,
+  errandOf,
+  type Known,
+  knownOf,
+  numberAt,
+  type OtherNode,
+  othersOf,
+  type Place,
+  placeOf,
+} from "./neighbours.ts";
+import { publish, togetherOf } from "./published.ts";
 import { beat, createReading, registerNode, sayGoodbye, silentMs, takeTurn } from "./store.ts";
-import { ticketHeader, ticketsOf } from "./ticket.ts";
+import { ticketsOf } from "./ticket.ts";
 
 export type NodesSettings = {
   readonly db: Db;
@@ -25,26 +36,8 @@ export type NodesSettings = {
   readonly log: Log;
 };
 
-/** Where somebody is, or is to go. */
-export type Place = { readonly node: string; readonly url: string };
-/** Another node. `look` undefined: it is silent, or nothing that it told is understood. */
-export type OtherNode = Place & {
-  readonly version: string;
-  /** Since it was heard of, ms. */
-  readonly ageMs: number;
-  readonly look: Look | undefined;
-};
-
-const errandOf = (call: string, consult = ""): string => `recording ${call} ${consult}`;
-
 const beatMs = 1000;
 const turnMs = 3000;
-const dayMs = 86_400_000;
-
-type Known = Omit<OtherNode, "look" | "ageMs"> & {
-  readonly heardAt: number;
-  readonly published: Published | undefined;
-};
 
 /**
  * 节点: this server among those of one database. Holds its pools by leases, tells once a second what goes on here and hears what goes on at the
@@ -127,13 +120,7 @@ export class Nodes {
   }
 
   get others(): OtherNode[] {
-    const now = performance.now();
-    return this.#others
-      .map(({ heardAt, published, ...node }) => {
-        const ageMs = Math.round(now - heardAt);
-        return { ...node, ageMs, look: ageMs > silentMs ? undefined : published?.look };
-      })
-      .filter(({ ageMs }) => ageMs < dayMs);
+    return othersOf(this.#others, performance.now());
   }
 
   /** What goes on here and at every node that is heard. */
@@ -145,17 +132,13 @@ export class Nodes {
 
   /** Of one who waits at another node. */
   numberOf(party: PartyId): string | undefined {
-    for (const { published } of this.#others) {
-      const number = published && numberIn(published, party, this.#live!);
-      if (number !== undefined) return number;
-    }
-    return undefined;
+    return numberAt(this.#others, party, this.#live!);
   }
 
   /** Where another node holds one of these groups. */
   holderOf(groups: readonly string[]): Place | undefined {
     const node = groups.map((group) => this.#holders.get(group)).find((each) => each !== undefined);
-    return this.#placeOf(node);
+    return placeOf(this.#others, node);
   }
 
   /**
@@ -165,11 +148,7 @@ export class Nodes {
   async recordingAt(node: string, call: string, consult: string | undefined, range: string | undefined) {
     const known = this.#others.find((each) => each.node === node);
     if (!known) return undefined;
-    const ticket = ticketsOf(this.#settings.keys).issue(errandOf(call, consult), Date.now());
-    const url = new URL(`${known.url}/api/nodes/recordings/${encodeURIComponent(call)}`);
-    if (consult !== undefined) url.searchParams.set("consult", consult);
-    const headers = { [ticketHeader]: ticket, ...(range !== undefined && { range }) };
-    return ask(url, headers, known.published?.print).catch((error: unknown) => {
+    return askForRecording(known, ticketsOf(this.#settings.keys), { call, consult, range }).catch((error: unknown) => {
       this.#settings.log.warn({ node, error: String(error) }, "a recording could not be had from another server");
       return undefined;
     });
@@ -182,7 +161,10 @@ export class Nodes {
 
   /** At which other node an agent is signed in. */
   seatOf(user: string): Place | undefined {
-    return this.#placeOf(this.others.find(({ look }) => look?.agents.some((agent) => agent.user === user))?.node);
+    return placeOf(
+      this.#others,
+      this.others.find(({ look }) => look?.agents.some((agent) => agent.user === user))?.node,
+    );
   }
 
   /** Groups that this node holds. */
@@ -205,11 +187,6 @@ export class Nodes {
     if (!this.#isRegistered) return;
     const bye = this.#running.then(() => sayGoodbye(db, name)).catch(() => {});
     await Promise.race([bye, new Promise((resolve) => setTimeout(resolve, withinMs).unref())]);
-  }
-
-  #placeOf(node: string | undefined): Place | undefined {
-    const known = this.#others.find((each) => each.node === node);
-    return known && { node: known.node, url: known.url };
   }
 
   #notice(what: string): void {
@@ -260,15 +237,8 @@ export class Nodes {
     const { db, name } = this.#settings;
     const isAlone = this.#others.length === 0;
     const { others, changes } = await beat(db, name, isAlone ? "{}" : JSON.stringify(publish(live, this.#print)));
-    const now = performance.now();
     const before = this.others;
-    this.#others = others.map(({ name: node, url, version, ageMs, look }) => ({
-      node,
-      url,
-      version,
-      heardAt: ageMs === null ? Number.NEGATIVE_INFINITY : now - ageMs,
-      published: readPublished(look),
-    }));
+    this.#others = knownOf(others, performance.now());
     if (this.#changes !== undefined && changes !== this.#changes && !this.#isNoticed) this.#tellChange();
     this.#changes = changes;
     this.#isNoticed = false;
@@ -333,6 +303,8 @@ export class Nodes {
     const [told, heldNow] = [JSON.stringify(elsewhere), JSON.stringify(held)];
     if (told === this.#toldElsewhere && heldNow === this.#toldHeld) return;
     live.setPools(elsewhere, held);
+    for (const { number, groups } of astrayOf(live.config(), elsewhere))
+      this.#settings.log.warn({ number, groups }, "a number's flow leads to groups that other servers hold");
     [this.#toldElsewhere, this.#toldHeld] = [told, heldNow];
   }
 }
