@@ -4,7 +4,8 @@ import { fileURLToPath } from "node:url";
 import type { DeviceId, Fact, HotlineConfig, LegId, SwitchCommand } from "@zongji/domain";
 import type { Command } from "@zongji/sip";
 import type { SwitchConfig } from "@zongji/switch";
-import { Journal, type Opaque, readRecords } from "../../../apps/server/src/journal/index.ts";
+import { Journal, readRecords } from "../../../apps/server/src/journal/index.ts";
+import { keepBindings, keptBindings } from "../../../apps/server/src/live/bindings.ts";
 import { type NodeClock, startClock } from "../../../apps/server/src/live/clock.ts";
 import { devicesOf } from "../../../apps/server/src/live/devices.ts";
 import type { LiveOptions } from "../../../apps/server/src/live/door.ts";
@@ -153,22 +154,16 @@ export const openHouse = async (world: World, config: HotlineConfig, onFacts: (f
   for (const command of early.splice(0)) station.command(command);
   agenda.as(life, board.start);
 
-  let keptText = "";
-  const keepBindings = () => {
-    const bindings = station.agent.snapshotBindings(agenda.now()).map((binding): Opaque => ({ ...binding }));
-    if (JSON.stringify(bindings) === keptText) return;
-    keptText = JSON.stringify(bindings);
-    journal.append([{ kind: "bindings", at: clock.now(), bindings }]).catch(() => {});
-  };
+  const keep = keepBindings(journal, () => station.agent.snapshotBindings(agenda.now()), clock.now);
   const eachSecond = () => {
     after(1000, eachSecond);
     const byMs = clock.check();
     if (byMs !== undefined) void runtime.append([{ type: "ClockStepped", byMs }]);
-    keepBindings();
+    keep();
   };
   agenda.as(life, () => {
     endOrphans(past, takenUp, journal, board as never, clock.now());
-    station.took(station.agent.restoreBindings(past.bindings as never, agenda.now()));
+    station.took(station.agent.restoreBindings(keptBindings(past, clock.now()), agenda.now()));
     for (const { id: device } of hotline.config.devices)
       if (station.agent.bindings(device).length > 0)
         void runtime.feed({ is: "DeviceReachable", device, at: clock.now() });

@@ -11,8 +11,9 @@ import {
 } from "@zongji/domain";
 import { createSwitch, repairRecording, type Switch } from "@zongji/switch";
 import type { Db } from "../database/index.ts";
-import { Journal, type JournalPast, type Opaque, readRecords } from "../journal/index.ts";
+import { Journal, type JournalPast, readRecords } from "../journal/index.ts";
 import { CannotStart } from "../sentence.ts";
+import { keepBindings, keptBindings } from "./bindings.ts";
 import { type NodeClock, startClock } from "./clock.ts";
 import { devicesOf, unheardDevices } from "./devices.ts";
 import { DiskWatch, openReserve } from "./disk.ts";
@@ -156,20 +157,8 @@ const connect = async (parts: Parts) => {
   return { runtime, board };
 };
 
-/** Phones stay reachable over a restart: where they registered is kept. */
-const keepBindings = (journal: Journal, board: Switch, clock: NodeClock) => {
-  let kept = "";
-  return () => {
-    const bindings = board.snapshotBindings().map((binding): Opaque => ({ ...binding }));
-    const text = JSON.stringify(bindings);
-    if (text === kept) return;
-    kept = text;
-    journal.append([{ kind: "bindings", at: clock.now(), bindings }]).catch(() => {});
-  };
-};
-
 const restoreBindings = (past: JournalPast, board: Switch, runtime: Runtime, hotline: Hotline, now: number): void => {
-  board.restoreBindings(past.bindings as unknown as ReturnType<Switch["snapshotBindings"]>);
+  board.restoreBindings(keptBindings(past, now));
   for (const { id: device } of hotline.config.devices) {
     if (board.isReachable(device)) void runtime.feed({ is: "DeviceReachable", device, at: now });
   }
@@ -276,7 +265,7 @@ const bringUp = async (options: LiveOptions): Promise<Running> => {
   endOrphans(past, takenUp, journal, board, clock.now());
   restoreBindings(past, board, runtime, hotline, clock.now());
   resume({ takenUp, hotline, clock, journal, runtime, board });
-  const keep = keepBindings(journal, board, clock);
+  const keep = keepBindings(journal, board.snapshotBindings, clock.now);
   const disk = new DiskWatch({ folder: join(dataFolder, "recordings"), onRoom: board.setRecordingRoom, log });
   await disk.look();
   const repairing = closeRecordings(join(dataFolder, "recordings"), recordings, runtime, repairRecording, log);
