@@ -289,6 +289,7 @@ export const createRecorder = (ports: RecorderPorts) => {
       const now = recordings.get(id);
       if (now && isDone(now)) close(now, ports.mono());
     }
+    if (taken.some((one) => one.paused !== undefined)) retryLater();
   };
 
   return {

@@ -110,3 +110,21 @@ test("media that dies while a recording pauses neither starts it nor loses it", 
   expect(order(world)).toEqual(["RecordingStarted", "RecordingPaused", "RecordingResumed", "RecordingEnded"]);
   expect(filesOf(world)).toEqual(["r.wav", "r.2.wav"]);
 });
+
+test("a recording that pauses when the server dies still pauses when it is back, and goes on with room", async () => {
+  const { world, leg } = await recorded();
+  world.run(1000);
+  world.board.setRecordingRoom(false);
+  await settle(world);
+  // Told outside with the next event.
+  world.run(1000);
+  world.crash(1000);
+  await settle(world, 500);
+  expect(world.media.sessions.get(leg)?.recordings.size).toBe(0);
+  await settle(world, 3000);
+  expect(world.media.sessions.get(leg)?.recordings.get("r")).toBe("/recordings/r.2");
+  world.board.perform({ do: "StopRecord", recording: id });
+  await settle(world);
+  expect(order(world)).toEqual(["RecordingStarted", "RecordingPaused", "RecordingResumed", "RecordingEnded"]);
+  expect(filesOf(world)).toEqual(["r.wav", "r.2.wav"]);
+});
