@@ -72,11 +72,7 @@ export const Numbers = () => {
           {
             title: t("administration.recorded"),
             render: (_, row) =>
-              row.recorded ? (
-                t("administration.recordedOn")
-              ) : (
-                <Tag color="warning">{t("administration.recordedOff")}</Tag>
-              ),
+              row.recorded ? t("administration.recordedOn") : <Tag>{t("administration.recordedOff")}</Tag>,
           },
         ]}
       />
