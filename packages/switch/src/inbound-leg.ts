@@ -114,7 +114,7 @@ const answer = (leg: Leg): Step => {
     { ...leg, state: { at: "answering", lateOffer } },
     [
       sip({ do: "respond", session: leg.id, status: 200, body: sdpBody(leg.media.sdp) }),
-      { effect: "dialog", is: "confirmed" },
+      { effect: "keep" },
       // With a late offer nothing can be heard before the answer in the ACK (RFC 3261 §13.2.1).
       ...(lateOffer ? [] : [report({ is: "LegAnswered", leg: leg.id })]),
     ],
@@ -169,12 +169,12 @@ export const acknowledged = (leg: Leg, body: Extract<SipEvent, { is: "acked" }>[
   if (leg.state.at !== "answering") return unchanged(leg);
   const talking: Leg = { ...leg, state: { at: "talking" } };
   const listens = leg.silentEarly ? [{ effect: "timer", ms: leg.sound.silentAfterMs } as const] : [];
-  if (!leg.state.lateOffer) return [talking, [{ effect: "dialog", is: "confirmed" }, ...listens]];
+  if (!leg.state.lateOffer) return [talking, listens];
   const sdp = sdpOf(body);
   if (sdp === undefined) {
     const ending: Ending = { by: "network", cause: "badMedia" };
     return finish(leg, ending, [sip({ do: "bye", session: leg.id, headers: reasonOf(ending) })], false);
   }
   const [negotiating, effects] = negotiate(talking, sdp, "answer");
-  return [negotiating, [{ effect: "dialog", is: "confirmed" }, ...effects, report({ is: "LegAnswered", leg: leg.id })]];
+  return [negotiating, [...effects, report({ is: "LegAnswered", leg: leg.id })]];
 };

@@ -13,16 +13,26 @@ type Part = (typeof allParts)[number];
 type Parts = { readonly [P in Part]?: unknown };
 const noParts: Parts = {};
 
-const split = ({ leg, invite, dialog, ...rest }: KeptLeg): Parts => {
+const split = ({ leg: { remote: _, ...leg }, invite, dialog, ...rest }: KeptLeg): Parts => {
   const { media } = leg;
-  if (media.at !== "open") return { leg: { ...rest, leg }, ...(invite && { invite }), ...(dialog && { dialog }) };
+  const said = { ...(invite && { invite }), ...(dialog && { dialog: withoutText(dialog, media) }) };
+  if (media.at !== "open") return { leg: { ...rest, leg }, ...said };
   const { snapshot, ...open } = media;
-  return {
-    leg: { ...rest, leg: { ...leg, media: open } },
-    media: snapshot,
-    ...(invite && { invite }),
-    ...(dialog && { dialog }),
-  };
+  return { leg: { ...rest, leg: { ...leg, media: open } }, media: snapshot, ...said };
+};
+
+/** Our description stands in the leg already. */
+const withoutText = (dialog: DialogSnapshot, media: Leg["media"]): DialogSnapshot => {
+  const { description } = dialog;
+  const isThere = media.at === "open" && description?.text === media.sdp;
+  return isThere && description ? { ...dialog, description: { ...description, text: "" } } : dialog;
+};
+
+const withText = (dialog: DialogSnapshot, media: Leg["media"]): DialogSnapshot => {
+  const { description } = dialog;
+  return description?.text === "" && media.at === "open"
+    ? { ...dialog, description: { ...description, text: media.sdp } }
+    : dialog;
 };
 
 /** The media and the INVITE are values that stay; the dialog is described anew each time. */
@@ -45,7 +55,7 @@ export const joinLegs = (held: ReadonlyMap<string, unknown>): KeptLeg[] => {
       ...rest,
       leg: isOpen ? { ...leg, media: { ...leg.media, snapshot } as Leg["media"] } : leg,
       ...(invite !== undefined && { invite: invite as InviteSnapshot }),
-      ...(dialog !== undefined && { dialog: dialog as DialogSnapshot }),
+      ...(dialog !== undefined && { dialog: withText(dialog as DialogSnapshot, leg.media) }),
     });
   }
   return legs;

@@ -117,8 +117,8 @@ export type Effect =
   | { readonly effect: "report"; readonly event: Reported }
   /** Sets the leg's only timer; undefined stops it. */
   | { readonly effect: "timer"; readonly ms: number | undefined }
-  /** The dialog is new or changed, or over. */
-  | { readonly effect: "dialog"; readonly is: "confirmed" | "over" }
+  /** What the peer is about to hear it must not know alone: the leg is kept first. */
+  | { readonly effect: "keep" }
   | { readonly effect: "digit"; readonly digit: string; readonly way: DigitWay }
   | { readonly effect: "ignored" };
 
@@ -188,7 +188,6 @@ export const finish = (leg: Leg, ending: Ending, sipEffects: readonly Effect[], 
       { effect: "timer", ms: undefined },
       ...(closes ? [media({ do: "Close", session: leg.id })] : []),
       report({ is: "LegEnded", leg: leg.id, ending }),
-      { effect: "dialog", is: "over" },
     ],
   ];
 };

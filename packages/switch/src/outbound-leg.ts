@@ -157,11 +157,6 @@ const answered = (leg: Leg, event: Extract<SipEvent, { is: "answered" }>): Step 
   const [negotiating, effects] = news ? negotiate(talking, sdp, "answer") : unchanged(talking);
   return [
     negotiating,
-    [
-      { effect: "timer", ms: undefined },
-      ...effects,
-      { effect: "dialog", is: "confirmed" },
-      report({ is: "LegAnswered", leg: leg.id }),
-    ],
+    [{ effect: "timer", ms: undefined }, ...effects, { effect: "keep" }, report({ is: "LegAnswered", leg: leg.id })],
   ];
 };

@@ -64,7 +64,7 @@ export const reinviteAcked = (leg: Leg, answer: string | undefined): Step => {
     leg.exchange?.at === "offered" && answer !== undefined
       ? negotiate(exchangeOver(leg), answer, "answer")
       : unchanged(leg.exchange?.at === "offered" ? exchangeOver(leg) : leg);
-  return [next, [{ effect: "dialog", is: "confirmed" }, ...effects]];
+  return [next, effects];
 };
 
 /** Our refresh was answered (RFC 4028 §10): the peer may have changed its mind all the same. */

@@ -258,8 +258,8 @@ export class Switchboard {
           this.#report({ is: "DigitPressed", leg: leg.id, digit });
         return;
       }
-      case "dialog":
-        return effect.is === "confirmed" ? this.#hold(this.#kept.must(leg.id)) : undefined;
+      case "keep":
+        return this.#hold(this.#kept.must(leg.id));
       case "ignored":
         this.#counts.commandsIgnored++;
         return;

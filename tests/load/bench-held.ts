@@ -1,0 +1,97 @@
+// node bin/run.mjs tests/load/bench-held.ts [CALLS]: what it costs to hold calls and legs for a restart, in processor time and bytes a call.
+import { encodeLines, linesOf } from "../../apps/server/src/journal/batch.ts";
+import { createHoldings } from "../../apps/server/src/live/held.ts";
+import { partiesOf } from "../../apps/server/src/live/parties.ts";
+import { createShared } from "../../apps/server/src/live/shared.ts";
+import { nothingKept } from "../../packages/domain/src/restore.ts";
+import { promptMs, stage } from "../../packages/domain/src/testing/stage.ts";
+import { body, createWorld } from "../../packages/switch/src/test-world.ts";
+
+const { sealing } = partiesOf(Buffer.alloc(32, 1));
+const calls = Number(process.argv[2] ?? 2000);
+
+type Holding = { readonly key: string; readonly value: unknown };
+type Take = (holdings: () => readonly Holding[]) => void;
+
+/** The double's media has nothing to tell: as long as the real one's snapshot is. */
+const snapshot = { description: "v=0\r\n".repeat(80), more: { numbers: Array(60).fill(123_456_789) } };
+const withSnapshot = (holding: Holding): Holding =>
+  holding.key.startsWith("media:") && holding.value ? { ...holding, value: snapshot } : holding;
+
+/** Legs of calls of signalling only: each arrives, is answered, hangs up. */
+const legs = (take: Take): void => {
+  const told = (board: { changes: () => readonly Holding[] }) => take(() => board.changes().map(withSnapshot));
+  const world = createWorld(
+    {},
+    () => false,
+    () => {},
+    told,
+  );
+  const peer = world.createPeer({ host: "192.0.2.1", port: 5060 });
+  for (let call = 0; call < calls; call += 1) {
+    const session = `c${call}`;
+    world.invite(peer, session, { body: body("v=0\r\n".repeat(40)) });
+    world.run(20);
+    world.board.perform({ do: "Answer", leg: world.board.legs().at(-1)!.id });
+    world.run(20);
+    peer.command({ do: "bye", session });
+    world.run(20);
+    world.events.length = 0;
+  }
+};
+
+/** The hotline's own part of the same calls, which hear the menu between. */
+const hotline = (take: Take): void => {
+  const on = stage();
+  const shared = createShared("e", new Map());
+  const takenUp = { kept: nothingKept(), legs: [], recordings: [], undone: [] };
+  const holdings = createHoldings({ hotline: on.hotline, shared, changes: () => [], undone: () => [], takenUp });
+  for (let call = 0; call < calls; call += 1) {
+    const leg = on.calls();
+    take(holdings);
+    on.passes(promptMs / 2);
+    take(holdings);
+    on.hangsUp(leg);
+    take(holdings);
+    on.passes(1);
+    on.facts.length = 0;
+    on.commands.length = 0;
+    on.legs.clear();
+  }
+};
+
+/** Processor time of the calls with holding, less that of the same calls without. */
+const costOf = (life: (take: Take) => void) => {
+  const spent = (take: Take): number => {
+    const from = process.cpuUsage();
+    life(take);
+    const { user, system } = process.cpuUsage(from);
+    return user + system;
+  };
+  let batches = 0;
+  let bytes = 0;
+  const take: Take = (holdings) => {
+    const at = 1_800_000_000_000;
+    const lines = linesOf(
+      holdings().map(({ key, value }) => ({ kind: "held" as const, key, at, value })),
+      sealing,
+    );
+    batches += 1;
+    if (lines.length > 0) bytes += encodeLines(lines).length;
+  };
+  spent(take);
+  spent(() => {});
+  const [before, bytesBefore] = [batches, bytes];
+  const rounds = [1, 2, 3].map(() => ({ without: spent(() => {}), holding: spent(take) }));
+  const costs = rounds.map(({ without, holding }) => holding - without).sort((a, b) => a - b);
+  const per = (sum: number) => Math.round((10 * sum) / calls) / 10;
+  const runs = costs.length;
+  return {
+    cpuUsPerCall: per(costs[1]!),
+    withoutUsPerCall: per(rounds[1]!.without),
+    kbPerCall: per((bytes - bytesBefore) / runs / 1024),
+    batchesPerCall: per((batches - before) / runs),
+  };
+};
+
+console.log({ calls, legs: costOf(legs), hotline: costOf(hotline) });
