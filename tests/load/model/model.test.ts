@@ -4,7 +4,7 @@ import { chapterActs, runChapter } from "./chapter.ts";
 import { look, mustBeSeen, type Sights } from "./sights.ts";
 
 const steps = 400;
-const chapters = 30;
+const chapters = 20;
 const seed = Number(process.env.ZONGJI_SEED ?? 20_260_601);
 
 test(`through ${steps * chapters} steps with faults no call and no agent gets stuck, and every number adds up`, async () => {
@@ -15,7 +15,7 @@ test(`through ${steps * chapters} steps with faults no call and no agent gets st
     expect(failure, `npm run model -- --chapter ${chapter}`).toBeUndefined();
   }
   expect(mustBeSeen.filter((what) => !sights.has(what))).toEqual([]);
-}, 240_000);
+}, 600_000);
 
 test("a chapter goes the same way each time, so that what was found can be found again", async () => {
   const told = async (): Promise<string[]> => {
@@ -28,4 +28,4 @@ test("a chapter goes the same way each time, so that what was found can be found
   const [first, second] = [await told(), await told()];
   expect(first.length).toBeGreaterThan(100);
   expect(first.findIndex((fact, index) => fact !== second[index])).toBe(-1);
-});
+}, 120_000);
