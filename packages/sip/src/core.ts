@@ -1,4 +1,4 @@
-import type { BanSettings, Counters, Limits, Output, Settings, SipEvent } from "./door.ts";
+import type { Address, BanSettings, Counters, FlowId, Limits, Output, Settings, SipEvent, Transport } from "./door.ts";
 import { parseLimits } from "./message/parse.ts";
 import { createTimers, type Timers } from "./timers.ts";
 
@@ -7,6 +7,13 @@ type Chosen = Required<Omit<Settings, "limits" | "keepAliveMs" | "domains" | "ba
   readonly keepAliveMs: number | undefined;
   readonly domains: readonly string[] | undefined;
   readonly bans: BanSettings;
+};
+
+export type WayBack = {
+  readonly listener: string;
+  readonly transport: Transport;
+  readonly remote: Address;
+  readonly flow: FlowId;
 };
 
 /** What every part of the agent works with. `now` is set at each input. */
@@ -23,6 +30,8 @@ export type Core = {
   events: SipEvent[];
   transmissions: Output[];
   emit(event: SipEvent): void;
+  /** The connection by which the phone of a dialog came back, whose own is gone: its newest registration. Undefined: by none. */
+  wayBack: (dialog: { readonly target: string; readonly remote: string }) => WayBack | undefined;
   /** Random hex of so many bytes. */
   token(bytes?: number): string;
   /** Random number in [0, below). */
@@ -89,6 +98,7 @@ export function createCore(settings: Settings): Core {
     events: [],
     transmissions: [],
     emit: (event) => core.events.push(event),
+    wayBack: () => undefined,
     token,
     random: (below) => {
       const [a = 0, b = 0, c = 0, d = 0] = settings.random(4);

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
+import { ha1 } from "./auth/digest.ts";
 import type { DialogSnapshot } from "./door.ts";
-import { bench, phone } from "./kit/device.ts";
+import { ask, authorization, bench, phone } from "./kit/device.ts";
 import { call, established, scene } from "./kit/scene.ts";
 import { createWire, sdp } from "./kit/wire.ts";
 import { header, headerLines } from "./message/message.ts";
@@ -77,6 +78,52 @@ describe("a connection that closes in the middle of a call", () => {
     b.close("f1");
     expect(b.events).toEqual([{ is: "failed", session: "b1", why: "transport" }]);
     expect(b.agent.alive()).toMatchObject({ sessions: 0, transactions: 0, timers: 0 });
+  });
+});
+
+describe("a phone on TCP whose connection died with the process", () => {
+  const digestUser = (username: string, realm: string) => ({
+    md5: ha1("MD5", username, realm, "secret"),
+    device: `device-${username}`,
+  });
+  const flows = { "8001": "in-one", "8002": "in-two" };
+  /** Both phones are back, by connections of their own; in 8001's call nothing was said since. */
+  const back = (users: readonly (keyof typeof flows)[]) => {
+    const b = bench({ digestUser });
+    b.agent.handle(
+      { is: "listening", listener: "tcp", transport: "tcp", advertise: { host: "192.0.2.1", port: 5060 } },
+      0,
+    );
+    for (const user of users) {
+      const flow = flows[user];
+      b.agent.handle({ is: "flowOpened", flow, listener: "tcp", remote: { host: "203.0.113.9", port: 50_000 } }, 0);
+      const wish = { user, callId: user, contact: `Contact: <sip:${user}-0x1@10.0.0.5:5060;transport=tcp>` };
+      const [challenge] = b.say(ask(wish), { flow });
+      const headers = authorization(challenge!, { username: user, password: "secret" });
+      expect(b.say(ask({ ...wish, cseq: 2, headers }), { flow })[0]!.status).toBe(200);
+    }
+    const dialog = { callId: "c", localTag: "l", remoteTag: "r", localCseq: 1, routes: [], contact: "<sip:192.0.2.1>" };
+    const addresses = { localAddr: "<sip:139@192.0.2.1>;tag=l", remoteAddr: "<sip:8001@192.0.2.1>;tag=r" };
+    const way = { listener: "tcp", transport: "tcp", remote: { host: "203.0.113.9", port: 40_000 }, flow: "in-dead" };
+    const target = "sip:8001-0x1@203.0.113.9:40000;transport=tcp";
+    const snapshot = { v: 1, session: "s1", role: "uac", symmetric: false, target, ...dialog, ...addresses, ...way };
+    b.agent.restore([snapshot as DialogSnapshot]);
+    return b.agent.handle({ do: "bye", session: "s1" }, 0);
+  };
+
+  it("is spoken to over the one by which it registered again, and nobody else is", () => {
+    const outputs = back(["8002", "8001"]);
+    const written = outputs.flatMap((output) => (output.out === "write" ? [output] : []));
+    expect(written.map(({ flow }) => flow)).toEqual(["in-one"]);
+    expect(Buffer.from(written[0]!.bytes).toString()).toMatch(/^BYE sip:8001-0x1@/);
+  });
+
+  it("is called at its Contact while it has not come back", () => {
+    const outputs = back(["8002"]);
+    expect(outputs.some(({ out }) => out === "write")).toBe(false);
+    expect(outputs).toContainEqual(
+      expect.objectContaining({ out: "connect", remote: { host: "203.0.113.9", port: 40_000 } }),
+    );
   });
 });
 

@@ -21,6 +21,7 @@ export function createUserAgent(settings: Settings): UserAgent {
   const transport = createTransport(core);
   const transactions = createTransactions(core, transport);
   const registrar = createRegistrar(core);
+  core.wayBack = registrar.wayBack;
   const registrations = createRegistrations(core, transport, transactions);
   const sessions: Sessions = {
     core,

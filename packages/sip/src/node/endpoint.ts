@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { WebSocket } from "ws";
 import type {
@@ -96,6 +97,8 @@ export async function openEndpoint(options: EndpointSettings): Promise<Opened> {
   let closed = false;
   let dropped = 0;
   let flowNumber = 0;
+  // A dialog of a dead process still names its connection: no other may bear that name.
+  const run = randomBytes(4).toString("hex");
 
   const wakeUp = createWakeUp(clock, () => input({ is: "wake" }));
   const outbox = createOutbox({ onEvent: options.onEvent, transmit, fault });
@@ -163,7 +166,7 @@ export async function openEndpoint(options: EndpointSettings): Promise<Opened> {
     const result = await openListener(listener, {
       datagram: (remote, bytes) => input({ is: "datagram", listener: listener.name, remote, bytes }),
       accepted: (remote, take) => {
-        const flow = `in-${++flowNumber}`;
+        const flow = `in-${run}-${++flowNumber}`;
         flows.set(flow, take(flowSide(flow, listener.name, remote)));
         input({ is: "flowOpened", flow, listener: listener.name, remote });
       },
@@ -186,7 +189,7 @@ export async function openEndpoint(options: EndpointSettings): Promise<Opened> {
     attachWebSocket(socket, { remote, identity, listener }) {
       const name =
         listener ?? options.listeners.find((one) => one.transport === "ws" || one.transport === "wss")?.name ?? "ws";
-      const flow = `ws-${++flowNumber}`;
+      const flow = `ws-${run}-${++flowNumber}`;
       const side = flowSide(flow, name, remote, identity);
       flows.set(flow, webSocketFlow(socket, side, options.pingMs ?? 25_000));
       side.opened();

@@ -6,12 +6,14 @@ import { type HeaderField, header, headerValues, type SipRequest } from "../mess
 import { type NameAddr, parseNameAddr } from "../message/name-addr.ts";
 import { param } from "../message/params.ts";
 import { field } from "../message/serialize.ts";
-import { hostOf, isSipUri, parseUri, sameUri } from "../message/uri.ts";
+import { hostOf, isSipUri, parseUri, sameUri, userOf } from "../message/uri.ts";
 import type { Timer } from "../timers.ts";
 
 type Entry = {
   readonly device: string;
   readonly contact: string;
+  /** User of its address of record; unknown of one that a dead process had. */
+  readonly user: string | undefined;
   readonly listener: string;
   readonly transport: Transport;
   readonly remote: Address;
@@ -32,6 +34,8 @@ export type Registrar = {
   register(request: SipRequest, envelope: Envelope, source: Source, device: string): RegisterAnswer;
   flowClosed(flow: FlowId): void;
   bindings(device: string): Binding[];
+  /** The connection of the phone that a dialog is with: by its address of record, and by the user of its Contact, which is the phone's own. */
+  readonly wayBack: Core["wayBack"];
   /** Is it where a registered device speaks from (of that name, or any): the same connection, or the same address and port? */
   speaksFrom(source: Pick<Source, "remote" | "flow">, device?: string): boolean;
   /** Is a device (of that name, or any) registered from this address, whatever its port? */
@@ -131,6 +135,14 @@ export function createRegistrar(core: Core): Registrar {
         }
       }
     },
+    wayBack: ({ target, remote }) => {
+      const [phone, user] = [userIn(target), userIn(parseNameAddr(remote)?.uri)];
+      if (phone === undefined || user === undefined) return undefined;
+      const isIt = (one: Entry) => one.flow !== undefined && one.user === user && userIn(one.contact) === phone;
+      const found = [...table.values()].flat().find(isIt);
+      if (found?.flow === undefined) return undefined;
+      return { listener: found.listener, transport: found.transport, remote: found.remote, flow: found.flow };
+    },
     bindings: (device) => (table.get(device) ?? []).map(bindingOf),
     speaksFrom(source, device) {
       const spot = spotOf(source);
@@ -152,11 +164,17 @@ export function createRegistrar(core: Core): Registrar {
       for (const one of snapshots) {
         if (one.expiresInMs <= 0) continue;
         const { v: _, expiresInMs, ...rest } = one;
-        put({ instance: undefined, userAgent: undefined, ...rest, transport: "udp", flow: undefined }, expiresInMs);
+        const unknown = { instance: undefined, userAgent: undefined, user: undefined, flow: undefined };
+        put({ ...unknown, ...rest, transport: "udp" }, expiresInMs);
       }
     },
   };
 }
+
+const userIn = (text: string | undefined): string | undefined => {
+  const uri = text === undefined ? undefined : parseUri(text);
+  return uri !== undefined && isSipUri(uri) ? userOf(uri) || undefined : undefined;
+};
 
 const spotOf = ({ remote, flow }: { readonly remote: Address; readonly flow?: FlowId | undefined }): string =>
   flow ?? `${canonicalHost(remote.host)} ${remote.port}`;
@@ -199,6 +217,7 @@ function entryOf(
   return {
     device,
     contact: address.uri,
+    user: userIn(parseNameAddr(header(request, "to") ?? "")?.uri),
     listener: source.listener,
     transport: source.transport,
     remote: source.remote,

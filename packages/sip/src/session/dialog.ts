@@ -6,7 +6,7 @@ import { type HeaderField, header, headerValues, type SipMessage, type SipReques
 import { parseNameAddr } from "../message/name-addr.ts";
 import { param } from "../message/params.ts";
 import { hostOf, isIpLiteral, isSipUri, parseUri } from "../message/uri.ts";
-import { type Hop, isWebSocket, type TransportLayer } from "../transport.ts";
+import { type Hop, isReliable, isWebSocket, type TransportLayer } from "../transport.ts";
 import { makeRequest } from "./request.ts";
 
 /** RFC 3261 §12. Changed only by `refreshTarget` and by counting CSeq. */
@@ -119,6 +119,8 @@ export function nextHop(core: Core, transport: TransportLayer, dialog: Dialog): 
     core.count.noFlow++;
     return undefined;
   }
+  const back = isReliable(hop.transport) ? core.wayBack(dialog) : undefined;
+  if (back !== undefined) return back;
   const seen = { listener: hop.listener, ...hop.remote };
   if (dialog.symmetric && hop.flow === undefined) return hop;
   const uri = parseUri(way(dialog).first);
