@@ -191,12 +191,8 @@ export type KeptLeg = {
   readonly dueAt?: number;
 };
 
-/** A recording that runs, its files relative to the recordings folder, its times ms since the epoch. */
-export type KeptRecording = Omit<Recording, "originMono" | "parts"> & {
-  readonly v: 1;
-  readonly originAt: number;
-  readonly parts: readonly (Omit<Recording["parts"][number], "startMono"> & { readonly startAt: number })[];
-};
+/** A recording that runs, its files relative to the recordings folder, as it was at `mono`. */
+export type KeptRecording = Recording & { readonly v: 1; readonly mono: number };
 
 /** What is known of a leg whose peer is only to be told that it is over: of one that is answered its dialog, before that its INVITE. */
 export type KeptDialog = DialogSnapshot | InviteSnapshot;

@@ -128,7 +128,7 @@ export const createKept = (world: KeptWorld) => {
     for (const [id, recording] of now) {
       if (told.get(id) === recording) continue;
       told.set(id, recording);
-      yield { key: `recording:${id}`, value: toKept(recording, world.folder, clock.at) };
+      yield { key: `recording:${id}`, value: toKept(recording, world.folder, clock.mono()) };
     }
     for (const id of told.keys()) {
       if (now.has(id)) continue;
@@ -162,29 +162,26 @@ export const createKept = (world: KeptWorld) => {
   };
 };
 
-const toKept = (recording: Recording, folder: string, at: (mono: number) => number): KeptRecording => {
-  const { base, originMono, parts, ...rest } = recording;
+const toKept = (recording: Recording, folder: string, mono: number): KeptRecording => {
+  const { base, parts, ...rest } = recording;
   return {
     v: 1,
+    mono,
     ...rest,
     base: relative(folder, base),
-    originAt: at(originMono),
-    parts: parts.map(({ base, startMono, ...part }) => ({
-      ...part,
-      base: relative(folder, base),
-      startAt: at(startMono),
-    })),
+    parts: parts.map((part) => ({ ...part, base: relative(folder, part.base) })),
   };
 };
 
-/** `mono`: of a time since the epoch. */
-export const fromKept = (kept: KeptRecording, folder: string, mono: (at: number) => number): Recording => {
-  const { v: _, base, originAt, parts, ...rest } = kept;
+/** The monotonic clock runs on from one process to the next, whatever becomes of the wall clock; but a machine that was started anew begins it anew. */
+export const fromKept = (kept: KeptRecording, folder: string, monoNow: number): Recording => {
+  const { v: _, mono, base, originMono, parts, ...rest } = kept;
+  const shift = Math.min(0, monoNow - mono);
   return {
     ...rest,
     base: join(folder, base),
-    originMono: mono(originAt),
-    parts: parts.map(({ base, startAt, ...part }) => ({ ...part, base: join(folder, base), startMono: mono(startAt) })),
+    originMono: originMono + shift,
+    parts: parts.map((part) => ({ ...part, base: join(folder, part.base), startMono: part.startMono + shift })),
     repairing: 0,
   };
 };

@@ -163,9 +163,7 @@ export class Switchboard {
     const mono = clock.mono();
     const now = clock.at(mono);
     this.#unreached.push(...unreachedOf(taken.legs));
-    this.#recorder.takeUp(
-      taken.recordings.map((kept) => fromKept(kept, config.recordingsFolder, (at) => mono - (now - at))),
-    );
+    this.#recorder.takeUp(taken.recordings.map((kept) => fromKept(kept, config.recordingsFolder, mono)));
     void this.#take(mono, () => {
       for (const kept of taken.legs) this.#takeUp(kept, now);
       this.#hearing.again();
