@@ -1,5 +1,6 @@
 import { newWorld, type Server, sleep, startServer, until, type World, within } from "@zongji/kit";
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { serverSaid } from "./crash.ts";
 import { signInFirst } from "./scene.ts";
 
 let world: World;
@@ -19,7 +20,11 @@ test("the parent starts a killed server again at once, which takes up its people
   const before = server.pidsOf(main);
   const { atMs } = await server.crash();
   await server.comesBack();
-  console.log({ readyAfterMs: Math.round(performance.now() - atMs) });
+  const [liveUpMs, webOpenMs] = ["the live hotline is up", "the web is open"].map(
+    (sentence) => serverSaid(server, sentence).at(-1)?.sinceStartMs,
+  );
+  console.log({ liveUpMs, webOpenMs, readyAfterMs: Math.round(performance.now() - atMs) });
+  expect(liveUpMs).toBeLessThan(Number(webOpenMs));
   expect(server.pid).toBe(parent);
   expect(server.pidsOf(main)).not.toEqual(before);
   expect(server.output()).toMatch(/The server died after \d+ s: SIGKILL\. Next start at once\./);

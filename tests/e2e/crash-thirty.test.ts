@@ -1,0 +1,216 @@
+// runs: one browser at a time
+import {
+  newWorld,
+  parseWav,
+  sampleRate,
+  sleep,
+  startCapture,
+  toneDb,
+  until,
+  type World,
+  waitedMsOf,
+  within,
+} from "@zongji/kit";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { epochMs, factsOf, logOnceOver, recordOf } from "./cast.ts";
+import { atState, type CallRecord } from "./scene.ts";
+import { assertTalks, type Ear, earsOf, hearsNow, type Kind, silenceOf, type Talk } from "./talks.ts";
+import { openThirty, type Thirty, talksCount } from "./thirty.ts";
+
+const udpSilenceMs = 2000;
+const otherSilenceMs = 6000;
+const lostMs = 1000;
+
+let world: World;
+let scene: Thirty;
+/** When each death was, by performance.now(), and how long the new server was kept waiting for a core until it talked again, ms. */
+const deaths: { readonly atMs: number; readonly waited: { readonly udp: number; readonly browser: number } }[] = [];
+beforeAll(async () => {
+  world = newWorld();
+  scene = await openThirty(world);
+  await sleep(3000);
+}, 300_000);
+afterAll(() => world.close());
+
+type WallAgent = { readonly agentNo: string; readonly state: string; readonly since: number };
+
+/** What a supervisor sees: everybody's state since when, and the day's figures. */
+const wallNow = async () => {
+  const { agents, today } = await scene.administrator.get("/api/wall");
+  const states = (agents as WallAgent[]).map(({ agentNo, state, since }) => `${agentNo} ${state} since ${since}`);
+  return { states: states.sort(), today };
+};
+
+/**
+ * What the test's machine took of the time since a death: for so long the new server and its media were ready to run and got no core. It is no fault of
+ * theirs, and nearly nothing where nobody else uses the machine.
+ */
+const waitedMs = (): number =>
+  [...scene.server.pidsOf("apps/server/src/main.ts"), ...scene.server.pidsOf("packages/media/")]
+    .map(waitedMsOf)
+    // They wait beside each other for the most part.
+    .reduce((most, each) => Math.max(most, each), 0);
+
+/** Both parties of each talk hear each other from now on: for so long that it can be judged. */
+const talkOn = async (afterMs: number) => {
+  const isBack = (kinds: readonly Kind[]) => () =>
+    earsOf(scene.talks).every((ear) => !kinds.includes(ear.kind) || hearsNow(ear, afterMs));
+  const limits = { limitMs: 60_000, everyMs: 50 };
+  const deaf = (error: Error): never => {
+    const left = earsOf(scene.talks).filter((ear) => !hearsNow(ear, afterMs));
+    throw new Error(`${error.message}: not ${left.map(({ who, kind }) => `${who} (${kind})`).join(", ")}`);
+  };
+  await until("those on UDP hear each other again", isBack(["udp"]), limits).catch(deaf);
+  const waited = { udp: waitedMs(), browser: 0 };
+  await until("those in a browser hear each other again", isBack(["browser"]), limits).catch(deaf);
+  waited.browser = waitedMs();
+  const fromMs = performance.now();
+  await sleep(6500);
+  return { fromMs, toMs: performance.now(), waited };
+};
+
+const neighboursOf = (ear: Ear, ears: readonly Ear[]): number[] => {
+  const at = ears.indexOf(ear);
+  const next = [2, 3, 8, 9].map((further) => ears[(at + further) % ears.length]!);
+  return next.map(({ saysHz }) => saysHz);
+};
+
+const worst = (values: readonly number[]): number => Math.max(0, ...values);
+
+/** Kills all, and judges from what each end received how long it was deaf, and that it hears again. */
+const dieAndComeBack = async (also: readonly number[]): Promise<void> => {
+  const capture = await startCapture(world, "udp and dst host 192.0.2.77 and dst portrange 42000-44000");
+  const before = await wallNow();
+  await sleep(1000);
+  const { atMs } = await scene.server.crash({ also });
+  const { fromMs, toMs, waited } = await talkOn(atMs + 100);
+  deaths.push({ atMs, waited });
+  expect(await wallNow()).toEqual(before);
+  await capture.stop();
+  const ears = earsOf(scene.talks, capture);
+  expect(ears).toHaveLength(2 * talksCount);
+  const silences = ears.map((ear) => ({ ...ear, ...silenceOf(ear, atMs - 900, toMs) }));
+  const longest = (kinds: readonly string[]) =>
+    worst(silences.filter(({ kind }) => kinds.includes(kind)).map((s) => s.voiceMs));
+  const musicMs = worst(
+    silences.filter(({ kind, isCitizen }) => kind === "browser" && isCitizen).map((s) => s.anythingMs),
+  );
+  console.log({
+    waitedForCoresMs: { udp: Math.round(waited.udp), browser: Math.round(waited.browser) },
+    silenceMs: { udp: longest(["udp"]), tcp: longest(["tcp"]), browser: longest(["browser"]), beforeMusic: musicMs },
+  });
+  for (const ear of ears) assertTalks(ear, fromMs, toMs, neighboursOf(ear, ears));
+  expect(longest(["udp"]) - waited.udp).toBeLessThanOrEqual(udpSilenceMs);
+  expect(longest(["tcp"]) - waited.udp).toBeLessThanOrEqual(otherSilenceMs);
+  expect(longest(["browser"]) - waited.browser).toBeLessThanOrEqual(otherSilenceMs);
+  expect(musicMs - waited.udp).toBeLessThanOrEqual(udpSilenceMs);
+  for (const { citizen, agent } of scene.talks) {
+    expect(citizen.end).toBeUndefined();
+    if (agent.kind === "browser") await atState(agent.page, "talking", 5000);
+  }
+};
+
+test("killed with 30 talking calls and its database left running, all 30 talk again", async () => {
+  await dieAndComeBack([]);
+  await scene.server.comesBack();
+});
+
+test("killed again together with its database, which stays away for 30 s, all 30 talk again", async () => {
+  const { postgres, server } = scene;
+  const away = performance.now();
+  await dieAndComeBack(postgres.pids());
+  await server.comesBack();
+  const health = await (await fetch(`${server.baseUrl}/health`)).json();
+  expect(health.parts).toEqual({ database: "down", live: "ok" });
+  await sleep(Math.max(0, 30_000 - (performance.now() - away)));
+  await postgres.start();
+  await until(
+    "the database is taken",
+    async () => (await (await fetch(`${server.baseUrl}/health`)).json()).status === "ok",
+    { everyMs: 250 },
+  );
+});
+
+/** Half of the calls are ended by the citizen, half by the agent where a phone of this process can. */
+const hangUpAll = async (talks: readonly Talk[]): Promise<void> => {
+  for (const [n, { citizen, agent }] of talks.entries()) {
+    if (agent.kind === "udp" && n % 2 === 0) expect(await agent.call!.hangUp()).toBe(200);
+    else expect(await citizen.hangUp()).toBe(200);
+  }
+  await sleep(500);
+  for (const { citizen, agent } of talks) {
+    if (!citizen.end) await citizen.hangUp();
+    if (agent.kind === "udp") await within(`agent ${agent.agentNo} is rung off`, 5000, agent.call!.ended);
+    else if (agent.kind === "tcp") await agent.baresip.event("CALL_CLOSED", 5000);
+    else await atState(agent.page, "wrapUp", 5000);
+  }
+};
+
+/** When a tone is last heard before, and first heard after a moment of a sound, ms. */
+const around = (sound: Int16Array, hz: number, atMs: number): { lastMs: number; firstMs: number } => {
+  const frame = sampleRate / 50;
+  const holds = (ms: number) => toneDb(sound.subarray(ms * 8, ms * 8 + frame), hz) > -30;
+  let [lastMs, firstMs] = [Math.floor(atMs / 20) * 20 + 200, Math.floor(atMs / 20) * 20 + 220];
+  while (lastMs > 0 && !holds(lastMs)) lastMs -= 20;
+  while (firstMs * 8 + frame < sound.length && !holds(firstMs)) firstMs += 20;
+  return { lastMs: lastMs + 20, firstMs };
+};
+
+/** The recording is as long as the leg, and lacks of each side what the deaths took, and no more. */
+const checkRecording = async (record: CallRecord, { citizen, citizenHz, agent }: Talk): Promise<number> => {
+  expect(record.recordings).toHaveLength(1);
+  const [{ startedAt, segments }] = record.recordings as [CallRecord["recordings"][number]];
+  expect(segments).toHaveLength(1 + deaths.length);
+  const response = await scene.administrator.ask("GET", `/api/calls/${record.row.id}/recording`);
+  const { channels } = parseWav(Buffer.from(await response.arrayBuffer()));
+  const [left, right] = [channels[0]!, channels[1]!];
+  const livedMs = citizen.end!.atMs - citizen.answeredAtMs!;
+  expect(Math.abs((left.length * 1000) / sampleRate - livedMs)).toBeLessThan(500);
+  const lost = deaths.flatMap((death) => {
+    const atMs = epochMs(death.atMs) - startedAt;
+    const { udp, browser } = death.waited;
+    const said = around(left, citizenHz, atMs);
+    const heard = around(right, agent.toneHz, atMs);
+    expect(said.firstMs - atMs - udp).toBeLessThanOrEqual(udpSilenceMs);
+    const isBrowser = agent.kind === "browser";
+    expect(heard.firstMs - atMs - (isBrowser ? browser : udp)).toBeLessThanOrEqual(
+      isBrowser ? otherSilenceMs : udpSilenceMs,
+    );
+    return [atMs - said.lastMs, atMs - heard.lastMs];
+  });
+  expect(worst(lost)).toBeLessThanOrEqual(lostMs);
+  return worst(lost);
+};
+
+test("each of these calls is in the log once, whole, and counted once", async () => {
+  const { administrator, talks } = scene;
+  await hangUpAll(talks);
+  const { today, agents } = await administrator.get("/api/wall");
+  expect(today).toMatchObject({ inboundTotal: talksCount, answered: talksCount, outboundTotal: 0 });
+  const states = new Set((agents as WallAgent[]).filter(({ state }) => state !== "offline").map(({ state }) => state));
+  expect([...states]).toEqual(["wrapUp"]);
+  const log = await logOnceOver(
+    administrator,
+    talks.map(({ citizen }) => citizen),
+  );
+  expect(log).toHaveLength(talksCount);
+  const lost: number[] = [];
+  for (const talk of talks) {
+    const record = recordOf(log, talk.citizen);
+    expect(record.row.disposition).toBe("D2");
+    for (const type of [
+      "CallArrived",
+      "CallAnswered",
+      "QueueEntered",
+      "QueueLeft",
+      "OfferAnswered",
+      "TalkEnded",
+      "CallEnded",
+    ])
+      expect(factsOf(record, type), `${type} of the call of ${talk.agent.agentNo}`).toHaveLength(1);
+    for (const type of ["RecordingStarted", "RecordingEnded"]) expect(factsOf(record, type)).toHaveLength(1);
+    lost.push(await checkRecording(record, talk));
+  }
+  console.log({ recordingLostMs: Math.round(worst(lost)) });
+  await until("no port is left open", () => scene.server.rtpPortsOpen().length === 0, { limitMs: 10_000 });
+});
