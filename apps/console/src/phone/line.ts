@@ -118,8 +118,9 @@ export const openLine = (
     register: true,
     register_expires: 120,
     session_timers: false,
-    connection_recovery_min_interval: 2,
-    connection_recovery_max_interval: 8,
+    // A server that died is back within about a second, and its calls wait for their phones.
+    connection_recovery_min_interval: 1,
+    connection_recovery_max_interval: 3,
     user_agent: "Zongji console",
   });
 
