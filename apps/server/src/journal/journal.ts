@@ -18,7 +18,7 @@ export type JournalSettings = {
   readonly now: () => number;
   /** How long records are gathered before one sync, ms; at most 10. */
   readonly gatherMs?: number;
-  /** A file larger than this is followed by a new one, bytes. */
+  /** A file to which more than this was written, beyond what it began with, is followed by a new one, bytes: a restart reads the newest whole. */
   readonly rotateBytes?: number;
   readonly beatMs?: number;
   /** Records that wait for a disk that fails may take this much memory; more are refused. */
@@ -82,6 +82,7 @@ export class Journal {
   readonly #files: JournalFile[];
   #open: OpenJournalFile | undefined;
   #written: Written | undefined;
+  #openingBytes = 0;
   #part = 0;
   #seq = 0;
   #waiting: Waiting[] = [];
@@ -250,6 +251,7 @@ export class Journal {
     this.#open = opened;
     this.#files.push(file);
     this.#written = { file, bytes: bytes.length };
+    this.#openingBytes = bytes.length;
   }
 
   /** On the disk as it is; when that is full, in the reserve. */
@@ -314,7 +316,9 @@ export class Journal {
 
   /** Writes until it is safe. After a failed sync the file's end can't be trusted, so each retry is a new file; readers know doubles by their key. */
   async #writeBatch(bytes: Buffer): Promise<void> {
-    let mustBegin = this.written.bytes > (this.#settings.rotateBytes ?? 16 * 1024 * 1024);
+    // What is carried into a new file must not make it large by itself, or each batch would begin another.
+    const limit = Math.max(this.#settings.rotateBytes ?? 8 * 1024 * 1024, this.#openingBytes);
+    let mustBegin = this.written.bytes - this.#openingBytes > limit;
     for (let waitMs = 50; ; waitMs = Math.min(waitMs * 2, 1000)) {
       try {
         if (mustBegin) await this.#begin();

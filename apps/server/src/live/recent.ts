@@ -2,7 +2,10 @@ import { dayStart, type Fact } from "@zongji/domain";
 
 /** Facts that the desk and the wall need at once: today's, and those of calls that are open or in wrap-up. */
 export type Recent = {
+  /** They wait until `earlier` was told that there are no more. */
   readonly add: (facts: readonly Fact[]) => void;
+  /** Facts of earlier runs, in order; undefined: there are no more. */
+  readonly earlier: (facts: readonly Fact[] | undefined) => void;
   readonly ofCall: (call: string) => readonly Fact[];
   readonly today: (now: number) => { readonly from: number; readonly facts: readonly Fact[] };
 };
@@ -21,6 +24,7 @@ export const createRecent = (zone: string, now: number): Recent => {
   let until = dayStart(from + 26 * 3_600_000, zone);
   let facts: Fact[] = [];
   const calls = new Map<string, Fact[]>();
+  let waiting: Fact[] | undefined = [];
 
   const turnDay = (at: number): void => {
     if (at < until) return;
@@ -35,13 +39,21 @@ export const createRecent = (zone: string, now: number): Recent => {
     else if (fact.type === "CallArrived" || fact.type === "LegStarted") calls.set(fact.call, [fact]);
     if (known && (fact.type === "CallEnded" || fact.type === "WrapUpEnded") && isOver(known)) calls.delete(fact.call);
   };
+  const take = (more: readonly Fact[]): void => {
+    for (const fact of more) {
+      turnDay(fact.at);
+      if (fact.at >= from) facts.push(fact);
+      addToCall(fact);
+    }
+  };
   return {
     add: (more) => {
-      for (const fact of more) {
-        turnDay(fact.at);
-        if (fact.at >= from) facts.push(fact);
-        addToCall(fact);
-      }
+      if (waiting) waiting.push(...more);
+      else take(more);
+    },
+    earlier: (more) => {
+      take(more ?? waiting ?? []);
+      if (!more) waiting = undefined;
     },
     ofCall: (call) => calls.get(call) ?? [],
     today: (at) => {

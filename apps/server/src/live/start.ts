@@ -62,19 +62,21 @@ const readKeys = (folder: string): Parties => {
   }
 };
 
-/** Today's facts of earlier runs, from the files that are still there. */
+/** Today's facts of earlier runs, from the files that are still there; no call waits for them. */
 const readToday = async (journal: Journal, recent: Recent): Promise<void> => {
   // A disk that failed may have left a fact in two files.
   const seen = new Set<string>();
-  const isNew = ({ epoch, seq }: Fact): boolean => seen.size !== seen.add(`${epoch} ${seq}`).size;
+  const isNew = ({ epoch, seq }: Fact): boolean =>
+    epoch !== journal.epoch && seen.size !== seen.add(`${epoch} ${seq}`).size;
   for (const file of journal.files) {
     for (let from = 0; ; ) {
       const { records, next } = await readRecords(file, from);
-      recent.add(records.flatMap((record) => (record.kind === "fact" && isNew(record.fact) ? [record.fact] : [])));
+      recent.earlier(records.flatMap((record) => (record.kind === "fact" && isNew(record.fact) ? [record.fact] : [])));
       if (next === from) break;
       from = next;
     }
   }
+  recent.earlier(undefined);
 };
 
 type Parts = {
@@ -238,6 +240,7 @@ type Running = Parts & {
 
 const bringUp = async (options: LiveOptions): Promise<Running> => {
   const { db, dataFolder, timeZone, followers, log } = options;
+  const began = performance.now();
   const clock = startClock(timeZone);
   const parties = readKeys(join(dataFolder, "keys"));
   const { journal, past } = await openJournal(options, clock, parties);
@@ -246,7 +249,7 @@ const bringUp = async (options: LiveOptions): Promise<Running> => {
   const recent = createRecent(timeZone, clock.now());
   await mkdir(join(dataFolder, "recordings"), { recursive: true, mode: 0o700 });
   const { state: hotline, facts, recordings, takenUp } = await takeUp(journal, past, shared, options, clock.now());
-  await readToday(journal, recent);
+  recent.add(facts);
   log.info({ epoch: journal.epoch, facts: facts.length, agents: hotline.agents.size }, "the journal was read");
 
   const listeners = new Set<() => void>();
@@ -265,6 +268,9 @@ const bringUp = async (options: LiveOptions): Promise<Running> => {
   endOrphans(past, takenUp, journal, board, clock.now());
   restoreBindings(past, board, runtime, hotline, clock.now());
   resume({ takenUp, hotline, clock, journal, runtime, board });
+  const tookMs = Math.round(performance.now() - began);
+  log.info({ calls: takenUp.kept.calls.size, legs: takenUp.legs.length, tookMs }, "the calls of the last run go on");
+  await readToday(journal, recent);
   const keep = keepBindings(journal, board.snapshotBindings, clock.now);
   const disk = new DiskWatch({ folder: join(dataFolder, "recordings"), onRoom: board.setRecordingRoom, log });
   await disk.look();
