@@ -36,6 +36,8 @@ export type Act = { readonly thenMs: number } & (
   | { readonly is: "media"; readonly which: number; readonly tells: "Silent" | "TransportLost" | "Flowing" }
   | { readonly is: "clockSteps"; readonly byMs: number }
   | { readonly is: "configured"; readonly variant: number }
+  /** Another server takes these groups, and gives the others back. */
+  | { readonly is: "poolsMove"; readonly elsewhere: readonly string[] }
   | { readonly is: "drained"; readonly limitMs: number }
   | { readonly is: "killed"; readonly awayMs: number }
 );
@@ -124,6 +126,14 @@ const draws: readonly (readonly [weight: number, draw: Draw])[] = [
   ],
   [0.5, (c) => ({ is: "clockSteps", byMs: c.of(-3_600_000, -700, 700, 60_000), thenMs: then(c) })],
   [1, (c) => ({ is: "configured", variant: c.below(8), thenMs: then(c) })],
+  [
+    0.4,
+    (c) => ({
+      is: "poolsMove",
+      elsewhere: c.of<string[]>([], [], [], ["business"], ["complaint"], ["business", "complaint"]),
+      thenMs: then(c),
+    }),
+  ],
   [0.15, (c) => ({ is: "drained", limitMs: c.of(0, 3000, 60_000), thenMs: then(c) })],
   [0.4, (c) => ({ is: "killed", awayMs: c.of(50, 800, 6000), thenMs: then(c) })],
 ];

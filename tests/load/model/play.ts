@@ -1,5 +1,5 @@
 /** Does what an act says. */
-import type { Command, DeviceId, LegId, TransferTarget, UserId } from "@zongji/domain";
+import type { Command, DeviceId, GroupId, LegId, TransferTarget, UserId } from "@zongji/domain";
 import type { Act } from "./acts.ts";
 import { variantOf } from "./config.ts";
 import { nos, userOf } from "./wishes.ts";
@@ -169,6 +169,8 @@ export const play = async (model: Model, act: Act): Promise<void> => {
       return model.stepClock(act.byMs);
     case "configured":
       return model.configure(variantOf(act.variant));
+    case "poolsMove":
+      return void house.runtime.feed({ is: "PoolsChanged", elsewhere: act.elsewhere as readonly GroupId[] });
     case "drained":
       return drain(model, act.limitMs);
     case "killed":
