@@ -2,6 +2,8 @@
 import dayjs, { type Dayjs } from "dayjs";
 import timezone from "dayjs/plugin/timezone";
 import utc from "dayjs/plugin/utc";
+// the names of months and days; which language is shown the pickers take from antd's
+import "dayjs/locale/zh-cn";
 
 dayjs.extend(utc);
 dayjs.extend(timezone);
