@@ -186,6 +186,11 @@ function parseAndCut(bytes: Buffer): Buffer {
   );
 }
 
+it("a list of as many values as a field may ever hold is read", () => {
+  const value = "a,".repeat(300_000);
+  expect(headerValues({ headers: [{ name: "route", value }] }, "route")).toHaveLength(300_000);
+});
+
 describe("URIs", () => {
   it("never make the parser throw or hang", { timeout: 60_000 }, () => {
     fc.assert(
