@@ -46,6 +46,8 @@ const tableRow = (row: Measured) => ({
   failed: row.failed,
   "core % a call": round(row.corePctPerCall, 3),
   ...Object.fromEntries(Object.entries(row.corePct).map(([name, pct]) => [`${name} %`, round(pct, 1)])),
+  "peers %": round(row.peersPct, 1),
+  "peers' tick ms": round(row.tickMs, 1),
   lost: lostOf(row),
   gaps: row.gaps,
   "left out": row.leftOut,

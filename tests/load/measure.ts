@@ -24,6 +24,9 @@ export type Measured = {
   readonly corePctPerCall: number;
   /** Per cent of a core by kind of process, all calls together. */
   readonly corePct: Readonly<Record<string, number>>;
+  /** Of the far ends: per cent of a core, and the longest that a tick of theirs came late, ms. */
+  readonly peersPct: number;
+  readonly tickMs: number;
   /** Gaps in sequence numbers at both far ends, both directions. */
   readonly gaps: number;
   /** Frames of one far end that never came to the other, though no packet was lost: the switch's jitter buffer left them out. */
@@ -108,9 +111,13 @@ const run = async (world: World, bench: Bench, kind: TalkKind, calls: number, wi
   await sleep(1000);
   const ends = endsOf(whole);
   for (const { heard } of ends) Object.assign(heard, nothingHeard());
+  field.voices.latestMs = 0;
+  const peersBefore = process.cpuUsage();
   const [before, droppedBefore] = [usageOf(pid), udpDropped()];
   await sleep(windowMs);
   const after = usageOf(pid);
+  const peers = process.cpuUsage(peersBefore);
+  const { latestMs: tickMs } = field.voices;
   const dropped = udpDropped() - droppedBefore;
   const heard = heardBy(ends);
   const { streams, reports } = await wire.read();
@@ -128,7 +135,8 @@ const run = async (world: World, bench: Bench, kind: TalkKind, calls: number, wi
   const recordings = kind === "recorded" ? await checkRecordings(hotline, talked) : [];
   const corePct = Object.fromEntries(Object.entries(share.by).map(([name, each]) => [name, each * 100]));
   return {
-    ...{ kind, calls, ...sound, ...heard, dropped, setUpsMs, corePct, recordings },
+    ...{ kind, calls, ...sound, ...heard, tickMs, dropped, setUpsMs, corePct, recordings },
+    peersPct: (peers.user + peers.system) / 10 / (after.atMs - before.atMs),
     failed: calls - whole.length + ended + silent,
     corePctPerCall: (share.all * 100) / whole.length,
     rssKbPerCall: (after.all.pssKb - idle.all.pssKb) / whole.length,
