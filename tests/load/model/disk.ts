@@ -1,5 +1,5 @@
 /** A disk for the journal: real files, written at once, that a crash cuts back to what was synced and a torn rest. It can be slow, or fail. */
-import { closeSync, openSync, truncateSync, writeSync } from "node:fs";
+import { closeSync, ftruncateSync, openSync, truncateSync, writeSync } from "node:fs";
 import type { JournalDisk } from "../../../apps/server/src/journal/index.ts";
 import type { Agenda } from "./agenda.ts";
 import type { Chance } from "./chance.ts";
@@ -41,6 +41,10 @@ export const createDisk = (agenda: Agenda, chance: Chance) => {
         syncing -= 1;
         check("sync");
         file.synced = file.written;
+      },
+      cut: async (bytes) => {
+        ftruncateSync(file.fd, bytes);
+        file.written = bytes;
       },
       close: async () => {
         isChanging = false;

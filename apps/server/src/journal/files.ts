@@ -9,6 +9,8 @@ export type OpenJournalFile = {
   readonly write: (bytes: Buffer) => Promise<void>;
   readonly sync: () => Promise<void>;
   readonly close: () => Promise<void>;
+  /** Takes off what lies behind so many bytes: it was written, and never safe. Where it can't be done it stays. */
+  readonly cut?: (bytes: number) => Promise<void>;
 };
 
 /** One file of the journal: `<epoch>.<part>.log`. Names sort in the order of writing. */

@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { appendFileSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { appendFileSync, mkdtempSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -193,6 +193,7 @@ const failing = (refuse: () => "write" | "sync" | "open" | undefined): JournalDi
       sync: async () => {
         if (refuse() === "sync") throw new Error("EIO");
       },
+      cut: async (bytes) => truncateSync(path, bytes),
       close: async () => {},
     };
   };
@@ -223,6 +224,19 @@ test.each(["write", "sync", "open"] as const)(
     expect(names((await open()).past.facts)).toEqual(["CallArrived c1", "CallArrived c2", "CallArrived c3"]);
   },
 );
+
+test("what a failing disk left in a file is taken off before the next one begins, so that no crash between brings it back", async () => {
+  let refuse: "sync" | "open" | undefined;
+  const { journal } = await open({ disk: failing(() => refuse) });
+  await write(journal, arrived("c1"));
+  refuse = "sync";
+  const writing = write(journal, arrived("c2"));
+  await expect.poll(() => journal.pulse.failingMs).toBeGreaterThan(0);
+  expect(names(await everyFact(journal))).toEqual(["CallArrived c1"]);
+  refuse = undefined;
+  await writing;
+  expect(names(await everyFact(journal))).toEqual(["CallArrived c1", "CallArrived c2"]);
+});
 
 test("more than may wait for a failing disk is refused, not kept in memory", async () => {
   let refuse: "sync" | undefined;

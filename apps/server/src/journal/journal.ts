@@ -60,6 +60,7 @@ const nodeDisk: JournalDisk = async (path) => {
   return {
     write: (bytes) => writeAll(handle, bytes),
     sync: () => handle.datasync(),
+    cut: (bytes) => handle.truncate(bytes),
     close: () => handle.close(),
   };
 };
@@ -330,6 +331,8 @@ export class Journal {
         return;
       } catch (error) {
         mustBegin = true;
+        // A crash before it is safe in the next file must not leave it here, where the shipping would find what no start has seen.
+        await this.#open?.cut?.(this.written.bytes).catch(() => {});
         // In the reserve it goes on at once.
         if (isFull(error) && performance.now() >= this.#fullUntil) {
           this.#fullUntil = performance.now() + believedFullMs;
