@@ -57,6 +57,8 @@ export const createPeer = (world: World, place: Place) => {
   /** It rings; what then becomes of it. */
   const ring = (session: string) => {
     calls.set(session, { session, at: "ringing" });
+    // No phone rings for ever: a CANCEL that is lost just before we die is not said again.
+    soon(180_000, () => calls.get(session)?.at === "ringing" && command({ do: "respond", session, status: 480 }));
     const mood = chance.next();
     const early = chance.is(0.2) ? { body: body("early"), reliable: chance.is(0.5) } : {};
     if (mood < 0.06) {
