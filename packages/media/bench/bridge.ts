@@ -1,21 +1,24 @@
 /**
- * CPU of bridged calls, of recorded ones and of IVR legs, in one process that does nothing else; the phones are in another.
- * node bin/run.mjs packages/media/bench/bridge.ts [calls=50] [seconds=10]
+ * CPU and memory of bridged calls, of recorded ones and of IVR legs, each kind in a process that does nothing else; the phones are in another.
+ * node bin/run.mjs packages/media/bench/bridge.ts [calls=50] [seconds=10] [direct|dgram|auto] [kind ...]
  */
 
-import { type ChildProcess, fork } from "node:child_process";
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { type ChildProcess, fork, spawnSync } from "node:child_process";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { MediaCommand, MediaEvent, SessionSettings } from "../src/index.ts";
 import { startMediaInProcess } from "../src/node/index.ts";
+import type { SocketSetting } from "../src/node/open-network.ts";
 import { benchKey } from "./key.ts";
 
 const kinds = ["ivr", "bridged", "recorded", "secured", "g722"] as const;
 type Kind = (typeof kinds)[number];
 const calls = Number(process.argv[2] ?? 50);
 const seconds = Number(process.argv[3] ?? 10);
+const sockets = (process.argv[4] ?? "auto") as SocketSetting;
+const asked = process.argv.slice(5) as Kind[];
 const folder = mkdtempSync(join(tmpdir(), "bench-"));
 const address = { bind: "127.0.0.1", ports: [30000, 39999] } as const;
 
@@ -63,14 +66,17 @@ const measure = async (kind: Kind) => {
     .ports as number[];
   const opened = new Map<string, number>();
   let late = 0;
+  let way = "";
   const { promise: ready, resolve } = Promise.withResolvers<void>();
   const onEvent = (event: MediaEvent) => {
+    if (event.is === "Pulse") way = event.sockets;
     if (event.is === "Opened") opened.set(event.session, Number(/m=audio (\d+)/.exec(event.sdp)?.[1]));
     if (event.is === "Opened" && opened.size === legs) resolve();
     if (event.is === "Failed") throw new Error(event.why);
     if (event.is === "Closed") late += event.stats.late;
   };
-  const media = startMediaInProcess({ onEvent });
+  const media = startMediaInProcess({ onEvent, sockets });
+  const idleBytes = process.memoryUsage.rss();
   const send = (command: MediaCommand) => media.send(command);
   for (const [i, port] of ports.entries())
     send({
@@ -96,11 +102,11 @@ const measure = async (kind: Kind) => {
   await new Promise((done) => setTimeout(done, seconds * 1000));
   const { user, system } = process.cpuUsage(before);
   const share = (user + system) / 1000 / (performance.now() - startMs);
+  const rssBytes = process.memoryUsage.rss() - idleBytes;
   const { gaps } = await reply(phones, { count: true });
   await media.close();
   phones.disconnect();
   rmSync(folder, { recursive: true, force: true, maxRetries: 1 });
-  const rssMb = Math.round(process.memoryUsage.rss() / 2 ** 20);
   console.log(
     JSON.stringify({
       kind,
@@ -108,14 +114,21 @@ const measure = async (kind: Kind) => {
       corePctPerCall: Number(((share * 100) / calls).toFixed(3)),
       lost: gaps,
       late,
-      rssMb,
+      rssKbPerCall: Math.round(rssBytes / 1024 / calls),
+      sockets: way,
     }),
   );
 };
 
-for (const kind of kinds) {
-  mkdirSync(folder, { recursive: true });
+if (asked.length === 1) {
   writeFileSync(join(folder, "tone.wav"), wavOf(4));
-  await measure(kind);
+  await measure(asked[0]!);
+} else {
+  // A process for each: what one has taken of memory is not the next one's.
+  for (const kind of asked.length > 0 ? asked : kinds)
+    spawnSync(process.execPath, [fileURLToPath(import.meta.url), String(calls), String(seconds), sockets, kind], {
+      stdio: "inherit",
+    });
+  rmSync(folder, { recursive: true, force: true });
 }
 process.exit(0);

@@ -1,6 +1,7 @@
 /** Loss concealment: the last pitch period is repeated and fades out, after the idea of G.711 Appendix I. */
 
-const historyLength = 320;
+/** So many of the samples heard last are compared. */
+export const historyLength = 320;
 const shortestPeriod = 40; // 200 Hz … 50 Hz, in samples of 8000 Hz
 const longestPeriod = 160;
 const templateLength = 80;
@@ -8,14 +9,16 @@ const fullSamples = 80; // 10 ms at full level
 const fadeSamples = 400; // silence after 60 ms
 
 export type Concealment = {
-  /** The newest samples that were played, oldest first. */
-  readonly history: Int16Array;
+  /** What was heard before the present gap, oldest first; empty until the first gap. */
+  history: Int16Array;
   period: number;
   /** Samples concealed in the present gap. */
   gap: number;
 };
 
-export const newConcealment = (): Concealment => ({ history: new Int16Array(historyLength), period: 0, gap: 0 });
+const none = new Int16Array(0);
+
+export const newConcealment = (): Concealment => ({ history: none, period: 0, gap: 0 });
 
 /** The lag at which the newest samples resemble those before best. */
 const findPeriod = (history: Int16Array): number => {
@@ -37,13 +40,23 @@ const findPeriod = (history: Int16Array): number => {
   return best;
 };
 
-/** Fills out[from, to). False once nothing but silence is left to give. */
-export const concealSamples = (state: Concealment, out: Int16Array, from: number, to: number): boolean => {
+/** Fills out[from, to). False once nothing but silence is left to give. `recall` writes what was heard last, the newest at the end. */
+export const concealSamples = (
+  state: Concealment,
+  recall: (history: Int16Array) => void,
+  out: Int16Array,
+  from: number,
+  to: number,
+): boolean => {
   if (state.gap >= fullSamples + fadeSamples) {
     out.fill(0, from, to);
     return false;
   }
-  if (state.gap === 0) state.period = findPeriod(state.history);
+  if (state.gap === 0) {
+    if (state.history.length === 0) state.history = new Int16Array(historyLength);
+    recall(state.history);
+    state.period = findPeriod(state.history);
+  }
   const start = historyLength - state.period;
   for (let i = from; i < to; i++) {
     const gain = Math.max(0, Math.min(1, 1 - (state.gap - fullSamples) / fadeSamples));
@@ -53,24 +66,7 @@ export const concealSamples = (state: Concealment, out: Int16Array, from: number
   return true;
 };
 
-/** Remembers samples that were really heard; ends the gap. */
-export const rememberSamples = (state: Concealment, samples: Int16Array, from: number, to: number) => {
-  state.gap = 0;
-  const count = to - from;
-  if (count >= historyLength) {
-    state.history.set(samples.subarray(to - historyLength, to));
-    return;
-  }
-  state.history.copyWithin(0, count);
-  state.history.set(samples.subarray(from, to), historyLength - count);
-};
-
 /** What is missing from here on is silence: nothing is left to conceal with until more was heard. */
 export const exhaust = (state: Concealment) => {
   state.gap = fullSamples + fadeSamples;
-};
-
-export const forgetSamples = (state: Concealment) => {
-  state.history.fill(0);
-  state.gap = 0;
 };

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { expect, test, vi } from "vitest";
+import { newFrame, samplesOf } from "./frame.ts";
 import { alawToLinear, encode } from "./g711.ts";
 import { frameArrival, newJitterBuffer, putAudio, readFrame, resyncJitterBuffer } from "./jitter-buffer.ts";
 import { unwrap } from "./reception.ts";
@@ -27,12 +28,12 @@ const play = (packets: readonly Packet[], untilMs: number, buffer = newJitterBuf
   for (let atMs = phase; atMs <= untilMs; atMs += 20) {
     while (waiting[0] && waiting[0].arrival <= atMs * 8) {
       const { n, ts, arrival, samples } = waiting.shift()!;
-      putAudio(buffer, ts, coded(ts, samples), 0, samples, alawToLinear, arrival, n > newest);
+      putAudio(buffer, ts, "PCMA", coded(ts, samples), 0, samples, arrival, n > newest);
       newest = Math.max(newest, n);
     }
-    const samples = new Int16Array(160);
-    const heard = readFrame(buffer, atMs * 8, samples);
-    frames.push({ atMs, heard, ts: buffer.playTs - 160, samples });
+    const frame = newFrame();
+    const heard = readFrame(buffer, atMs * 8, frame);
+    frames.push({ atMs, heard, ts: buffer.playTs - 160, samples: samplesOf(frame) });
   }
   return { frames, buffer };
 };
@@ -209,12 +210,12 @@ test("slips after a burst of late packets leave no click in a tone", () => {
         "PCMA",
         Int16Array.from({ length: 160 }, (_, i) => tone(next * 160 + i)),
       );
-      putAudio(buffer, next * 160, frame, 0, 160, alawToLinear, arrivals[next]!, true);
+      putAudio(buffer, next * 160, "PCMA", frame, 0, 160, arrivals[next]!, true);
     }
-    const out = new Int16Array(160);
+    const out = newFrame();
     readFrame(buffer, now, out);
     // Its window is forgotten 8 s after the burst: from then on it slips back, and the sound must go on as it was.
-    if (now > 250 * 160) said.push(...out);
+    if (now > 250 * 160) said.push(...samplesOf(out));
     if (now > 250 * 160) places.push(buffer.playTs);
   }
   const slips = places.filter((place, n) => n > 0 && place - places[n - 1]! !== 160);
@@ -224,4 +225,22 @@ test("slips after a burst of late packets leave no click in a tone", () => {
     n < 2 ? 0 : Math.abs(sample - 2 * Math.cos((2 * Math.PI * hz) / 8000) * said[n - 1]! + said[n - 2]!),
   );
   expect(Math.max(...unlike)).toBeLessThan(amplitude / 8);
+});
+
+test("a peer that changes its codec in the middle is heard on, with what had come before", () => {
+  const buffer = newJitterBuffer();
+  const heard: number[] = [];
+  const kinds = ["PCMA", "PCMU", undefined] as const;
+  for (let n = 0; n < 60; n++) {
+    const law = kinds[Math.floor(n / 20)];
+    const samples = new Int16Array(160).fill(1000 + n * 10);
+    putAudio(buffer, n * 160, law, law ? encode(law, samples) : samples, 0, 160, n * 160, true);
+    const frame = newFrame();
+    readFrame(buffer, n * 160 + 24, frame);
+    heard.push(samplesOf(frame)[80]!);
+  }
+  const begun = heard.findIndex((sample) => sample > 900);
+  expect(begun).toBeLessThan(5);
+  for (const [n, sample] of heard.entries())
+    if (n >= begun) expect(Math.abs(sample - (1000 + (n - begun) * 10))).toBeLessThan(40);
 });

@@ -1,24 +1,18 @@
-import {
-  type Concealment,
-  concealSamples,
-  exhaust,
-  forgetSamples,
-  newConcealment,
-  rememberSamples,
-} from "./conceal.ts";
+import { type Concealment, concealSamples, exhaust, newConcealment } from "./conceal.ts";
+import { type Frame, frameSamples, setCoded, setLinear } from "./frame.ts";
+import type { Codec } from "./g711.ts";
+import { copyCells, newRing, putInto, type Ring, recallInto, ringLength, sampleAt } from "./ring.ts";
+import { covers, forgetBefore, stretchEnd } from "./spans.ts";
 
 /**
- * The jitter buffer: a ring of linear samples by RTP timestamp, so that any packet time, reordering and duplicates need no case of their own.
+ * The jitter buffer: a ring of samples by RTP timestamp, so that any packet time, reordering and duplicates need no case of their own.
  *
  * `transit` of a packet is its arrival minus its timestamp (both in samples). The smallest of the last seconds is the `base`: a packet that
  * met no delay. A sample with timestamp t is played at t + base + delay; the delay follows the spread of transits between its limits.
  */
 
-export const frameSamples = 160;
 export const samplesPerMs = 8;
 
-const capacity = 8192; // a power of two; about 1 s
-const mask = capacity - 1;
 const bucketCount = 8;
 const bucketSamples = 8000;
 const initialDelayMs = 40;
@@ -36,14 +30,12 @@ export type JitterLimits = { readonly minMs: number; readonly maxMs: number };
 
 export type JitterBuffer = {
   readonly limits: JitterLimits;
-  readonly samples: Int16Array;
-  readonly present: Uint8Array;
+  /** What came for [playTs − half a ring, playTs + half a ring). */
+  readonly ring: Ring;
   readonly concealment: Concealment;
   playing: boolean;
   /** Timestamp of the next sample to play, unwrapped. */
   playTs: number;
-  /** All ring cells for timestamps in [clearedTo, clearedTo + capacity) are either empty or belong to it. */
-  clearedTo: number;
   /** End of the newest audio put. */
   endTs: number;
   /** From here on the peer is silent, until newer audio is put. */
@@ -67,12 +59,10 @@ export type JitterBuffer = {
 
 export const newJitterBuffer = (limits: JitterLimits = { minMs: 20, maxMs: 120 }): JitterBuffer => ({
   limits,
-  samples: new Int16Array(capacity),
-  present: new Uint8Array(capacity),
+  ring: newRing(),
   concealment: newConcealment(),
   playing: false,
   playTs: 0,
-  clearedTo: 0,
   endTs: 0,
   silentFrom: Number.NaN,
   lastSample: 0,
@@ -93,7 +83,7 @@ export const newJitterBuffer = (limits: JitterLimits = { minMs: 20, maxMs: 120 }
 
 /** Forgets the peer's timeline (another SSRC, a restart); the delay learned so far stays a good guess. */
 export const resyncJitterBuffer = (buffer: JitterBuffer) => {
-  buffer.present.fill(0);
+  buffer.ring.spans.length = 0;
   buffer.playing = false;
   buffer.base = Number.NaN;
   buffer.minima.fill(Number.POSITIVE_INFINITY);
@@ -101,7 +91,7 @@ export const resyncJitterBuffer = (buffer: JitterBuffer) => {
   buffer.bucketEnd = Number.NaN;
   buffer.misfits = 0;
   buffer.resyncs++;
-  forgetSamples(buffer.concealment);
+  buffer.concealment.gap = 0;
 };
 
 const clamp = (value: number, low: number, high: number) => Math.max(low, Math.min(high, value));
@@ -143,8 +133,7 @@ const noteTransit = (buffer: JitterBuffer, transit: number, arrival: number) => 
 const start = (buffer: JitterBuffer, arrival: number) => {
   buffer.playing = true;
   buffer.playTs = Math.round(arrival - buffer.base - buffer.delay);
-  buffer.present.fill(0);
-  buffer.clearedTo = buffer.playTs - capacity / 2;
+  buffer.ring.spans.length = 0;
   buffer.endTs = Number.NEGATIVE_INFINITY;
   buffer.steady = 0;
 };
@@ -152,13 +141,13 @@ const start = (buffer: JitterBuffer, arrival: number) => {
 /** Where a packet stands to the present ring. */
 const misfit = (buffer: JitterBuffer, ts: number, count: number): "late" | "early" | undefined => {
   if (ts + count <= buffer.playTs) return "late";
-  if (ts + count > buffer.playTs + capacity / 2) return "early";
+  if (ts + count > buffer.playTs + ringLength / 2) return "early";
   return undefined;
 };
 
 /** Takes note of a packet; whether its samples are to be put. */
 const place = (buffer: JitterBuffer, ts: number, count: number, arrival: number, inOrder: boolean): boolean => {
-  if (count === 0 || count > capacity / 4) return false;
+  if (count === 0 || count > ringLength / 4) return false;
   const transit = arrival - ts;
   const far = Math.abs(transit - buffer.base) > farSamples;
   if (arrival - buffer.lastArrival > idleSamples) buffer.playing = false;
@@ -173,7 +162,7 @@ const place = (buffer: JitterBuffer, ts: number, count: number, arrival: number,
   buffer.lastArrival = arrival;
   noteTransit(buffer, transit, arrival);
   if (!buffer.playing) start(buffer, arrival);
-  if (buffer.present[ts & mask] && buffer.present[(ts + count - 1) & mask]) {
+  if (covers(buffer.ring.spans, ts, ts + count)) {
     buffer.duplicates++;
     return false;
   }
@@ -182,43 +171,21 @@ const place = (buffer: JitterBuffer, ts: number, count: number, arrival: number,
 };
 
 /**
- * Puts coded audio. `ts` is the unwrapped timestamp of its first sample, `arrival` the clock in samples (ms × 8), `inOrder` whether it is the
- * newest packet so far.
+ * Puts audio: codes of a law, or linear samples of a codec that has a memory. `ts` is the unwrapped timestamp of its first sample, `arrival` the clock
+ * in samples (ms × 8), `inOrder` whether it is the newest packet so far.
  */
 export const putAudio = (
   buffer: JitterBuffer,
   ts: number,
-  coded: Uint8Array,
+  law: Codec | undefined,
+  from: Uint8Array | Int16Array,
   offset: number,
   count: number,
-  table: Int16Array,
   arrival: number,
   inOrder: boolean,
 ) => {
-  if (!place(buffer, ts, count, arrival, inOrder)) return;
   // What is a little late is kept too: the playing point may step back to it as the delay grows.
-  for (let i = 0; i < count; i++) {
-    const cell = (ts + i) & mask;
-    buffer.samples[cell] = table[coded[offset + i]!]!;
-    buffer.present[cell] = 1;
-  }
-};
-
-/** The same for audio whose decoder has a memory. */
-export const putSamples = (
-  buffer: JitterBuffer,
-  ts: number,
-  samples: Int16Array,
-  count: number,
-  arrival: number,
-  inOrder: boolean,
-) => {
-  if (!place(buffer, ts, count, arrival, inOrder)) return;
-  for (let i = 0; i < count; i++) {
-    const cell = (ts + i) & mask;
-    buffer.samples[cell] = samples[i]!;
-    buffer.present[cell] = 1;
-  }
+  if (place(buffer, ts, count, arrival, inOrder)) putInto(buffer.ring, law, ts, from, offset, count);
 };
 
 /** The peer said that it says nothing for a while (RFC 3389): what is missing from here on is silence, no loss. */
@@ -226,24 +193,15 @@ export const putSilence = (buffer: JitterBuffer) => {
   buffer.silentFrom = buffer.endTs;
 };
 
-/** Empties the cells behind, half a ring back, so that they can be met again as future ones. */
-const clearBehind = (buffer: JitterBuffer) => {
-  const to = buffer.playTs - capacity / 2;
-  if (to - buffer.clearedTo >= capacity) buffer.present.fill(0);
-  else for (let ts = buffer.clearedTo; ts < to; ts++) buffer.present[ts & mask] = 0;
-  if (to > buffer.clearedTo) buffer.clearedTo = to;
-};
+const isThere = (buffer: JitterBuffer, ts: number, count: number): boolean => covers(buffer.ring.spans, ts, ts + count);
 
 const isQuiet = (buffer: JitterBuffer): boolean => {
-  for (let i = 0; i < frameSamples; i += 8) {
-    const sample = buffer.samples[(buffer.playTs + i) & mask]!;
-    if (buffer.present[(buffer.playTs + i) & mask] && (sample > 400 || sample < -400)) return false;
+  for (let ts = buffer.playTs; ts < buffer.playTs + frameSamples; ts += 8) {
+    const sample = sampleAt(buffer.ring, ts);
+    if (isThere(buffer, ts, 1) && (sample > 400 || sample < -400)) return false;
   }
   return true;
 };
-
-const isThere = (buffer: JitterBuffer, ts: number): boolean =>
-  buffer.present[ts & mask] === 1 && buffer.present[(ts + slipSamples - 1) & mask] === 1;
 
 /**
  * How far to move so that the wave goes on: of 5 to 15 ms the place that is most like this one. A whole number of a tone's or a vowel's periods
@@ -252,13 +210,13 @@ const isThere = (buffer: JitterBuffer, ts: number): boolean =>
 const slipOf = (buffer: JitterBuffer, way: 1 | -1): number => {
   const here = buffer.playTs;
   let [best, least] = [slipSamples, Number.POSITIVE_INFINITY];
-  if (!isThere(buffer, here)) return way * best;
+  if (!isThere(buffer, here, slipSamples)) return way * best;
   for (let slip = slipSamples / 2; slip <= slipSamples * 1.5; slip++) {
     const there = here + way * slip;
-    if (!isThere(buffer, there)) continue;
+    if (!isThere(buffer, there, slipSamples)) continue;
     let unlike = 0;
     for (let i = 0; i < slipSamples; i++)
-      unlike += (buffer.samples[(here + i) & mask]! - buffer.samples[(there + i) & mask]!) ** 2;
+      unlike += (sampleAt(buffer.ring, here + i) - sampleAt(buffer.ring, there + i)) ** 2;
     if (unlike < least) [best, least] = [slip, unlike];
   }
   return way * best;
@@ -291,31 +249,60 @@ const fade = (buffer: JitterBuffer, out: Int16Array, from: number, to: number) =
 
 export type Heard = "audio" | "concealed" | "silence";
 
-/** Takes the next 20 ms at `now` (the slot's time in samples) into `out`. */
-export const readFrame = (buffer: JitterBuffer, now: number, out: Int16Array): Heard => {
+/** A frame of which all is there: mostly so. */
+const readWhole = (buffer: JitterBuffer, frame: Frame): Heard => {
+  const { ring, playTs } = buffer;
+  if (ring.law === undefined) {
+    copyCells(ring, playTs, frame.samples, frameSamples);
+    setLinear(frame);
+  } else {
+    copyCells(ring, playTs, frame.codes, frameSamples);
+    setCoded(frame, ring.law);
+  }
+  buffer.concealment.gap = 0;
+  return "audio";
+};
+
+/** A frame with a hole at least: it is concealed, or is silence where the peer said so. */
+const readPatched = (buffer: JitterBuffer, frame: Frame): Heard => {
+  const { ring, concealment, playTs } = buffer;
+  const out = frame.samples;
+  let heard: Heard = "silence";
+  for (let i = 0; i < frameSamples; ) {
+    const end = Math.min(frameSamples, stretchEnd(ring.spans, playTs + i) - playTs);
+    const from = i;
+    if (isThere(buffer, playTs + i, 1)) {
+      for (; i < end; i++) out[i] = sampleAt(ring, playTs + i);
+      concealment.gap = 0;
+      heard = "audio";
+    } else if (isSilent(buffer, playTs + i)) fade(buffer, out, i, end);
+    else {
+      const recall = (history: Int16Array) => recallInto(ring, playTs + from, history);
+      if (concealSamples(concealment, recall, out, i, end) && heard === "silence") heard = "concealed";
+    }
+    i = end;
+  }
+  setLinear(frame);
+  return heard;
+};
+
+/** Takes the next 20 ms at `now` (the slot's time in samples) into `frame`. */
+export const readFrame = (buffer: JitterBuffer, now: number, frame: Frame): Heard => {
   if (buffer.playing && now - buffer.lastArrival > idleSamples && buffer.playTs >= buffer.endTs) buffer.playing = false;
   if (!buffer.playing) {
-    out.fill(0);
+    frame.samples.fill(0);
+    setLinear(frame);
     return "silence";
   }
   steer(buffer, now);
-  let heard: Heard = "silence";
-  for (let i = 0; i < frameSamples; ) {
-    const here = buffer.present[(buffer.playTs + i) & mask];
-    let end = i + 1;
-    while (end < frameSamples && buffer.present[(buffer.playTs + end) & mask] === here) end++;
-    if (here) {
-      for (let k = i; k < end; k++) out[k] = buffer.samples[(buffer.playTs + k) & mask]!;
-      rememberSamples(buffer.concealment, out, i, end);
-      heard = "audio";
-    } else if (isSilent(buffer, buffer.playTs + i)) fade(buffer, out, i, end);
-    else if (concealSamples(buffer.concealment, out, i, end) && heard === "silence") heard = "concealed";
-    i = end;
-  }
-  buffer.lastSample = out[frameSamples - 1]!;
+  const whole = isThere(buffer, buffer.playTs, frameSamples);
+  const heard = whole ? readWhole(buffer, frame) : readPatched(buffer, frame);
+  buffer.lastSample = whole
+    ? sampleAt(buffer.ring, buffer.playTs + frameSamples - 1)
+    : frame.samples[frameSamples - 1]!;
   if (heard === "concealed") buffer.concealed++;
   buffer.playTs += frameSamples;
-  clearBehind(buffer);
+  forgetBefore(buffer.ring.spans, buffer.playTs - ringLength / 2);
   return heard;
 };
 

@@ -1,17 +1,25 @@
 /** Every 20 ms of a session: what the party said is taken from the jitter buffer, what it is to hear is made, recorded and sent. */
 
 import { listen } from "./dtmf.ts";
-import { encodeInto, encodingTable, linearToAlaw } from "./g711.ts";
+import { codesOf, type Frame, frameSamples, samplesOf, setCoded, setLinear, silence } from "./frame.ts";
 import { encodeG722 } from "./g722.ts";
-import { frameArrival, frameSamples, readFrame } from "./jitter-buffer.ts";
+import { frameArrival, readFrame } from "./jitter-buffer.ts";
 import { target } from "./latch.ts";
 import { addFalling, addFrame, addRising, saturate } from "./mixer.ts";
-import { hasEnded, nextPlayed } from "./player.ts";
+import { hasEnded, nextCoded, nextPlayed, type Player } from "./player.ts";
 import { reportOf, rtcpTarget } from "./report.ts";
 import { rtpHeaderLength, writeRtpHeader } from "./rtp.ts";
-import { digitsBy, isMissed, keepAliveEveryMs, type Session, tellDigit, timestampAt } from "./session.ts";
+import {
+  digitsBy,
+  isMissed,
+  keepAliveEveryMs,
+  type PacketBuffer,
+  type Session,
+  tellDigit,
+  timestampAt,
+} from "./session.ts";
 import { newEventPacket, nextEvent, nextTone, takeOverdue } from "./telephone-event.ts";
-import { putFrame } from "./timeline.ts";
+import { putFrame, type Timeline } from "./timeline.ts";
 import { levelDbov, noteLevel } from "./voice.ts";
 
 const lateAfterMs = 20;
@@ -20,8 +28,6 @@ const lateAfterMs = 20;
  * within the last frame's time takes effect at its place, up to a frame early; what its way to the media took makes it that much later.
  */
 const frameMs = 20;
-const silence = new Int16Array(frameSamples);
-const codes = new Uint8Array(frameSamples);
 const eventPacket = newEventPacket();
 
 /** One frame. `atMs` is the slot's time, `nowMs` the clock. */
@@ -30,28 +36,31 @@ export const runFrame = (session: Session, atMs: number, nowMs: number) => {
   watchPeer(session, nowMs);
   const output = makeOutput(session);
   const sends = session.agreed?.weSend === true && session.wire !== undefined;
-  for (const timeline of session.timelines) {
-    if (session.heard !== "silence") {
-      encodeInto(linearToAlaw, session.frame, frameSamples, codes, 0);
-      putFrame(timeline, 0, frameArrival(session.jitter) / 8 - frameMs, codes, 0, frameSamples);
-    }
-    if (sends && output !== silence) {
-      encodeInto(linearToAlaw, output, frameSamples, codes, 0);
-      putFrame(timeline, 1, atMs - frameMs, codes, 0, frameSamples);
-    }
-  }
+  if (session.timelines.size > 0) record(session, sends ? output : silence, atMs);
   if (sends) sendFrame(session, output, atMs, nowMs);
   else if (session.agreed && session.wire) keepOpen(session, timestampAt(session.sender.origin, atMs), nowMs);
   if (session.player && hasEnded(session.player)) endPlay(session, "finished");
+};
+
+const record = (session: Session, output: Frame, atMs: number) => {
+  for (const timeline of session.timelines) {
+    if (session.heard !== "silence") recordHeard(session, timeline);
+    if (output !== silence) putFrame(timeline, 1, atMs - frameMs, codesOf(output, "PCMA"), 0, frameSamples);
+  }
+};
+
+const recordHeard = (session: Session, timeline: Timeline) => {
+  const atMs = frameArrival(session.jitter) / 8 - frameMs;
+  putFrame(timeline, 0, atMs, codesOf(session.frame, "PCMA"), 0, frameSamples);
 };
 
 const watchPeer = (session: Session, nowMs: number) => {
   const overdue = session.digitsIn.active ? takeOverdue(session.digitsIn, nowMs) : undefined;
   if (overdue) tellDigit(session, overdue, "event", nowMs);
   if (listensForTones(session) && session.heard !== "concealed")
-    for (const pressed of listen(session.dtmf, session.frame)) tellDigit(session, pressed, "tone", nowMs);
+    for (const pressed of listen(session.dtmf, samplesOf(session.frame))) tellDigit(session, pressed, "tone", nowMs);
   if (session.settings.reportHeard) {
-    const dbov = session.heard === "silence" ? -127 : levelDbov(session.frame);
+    const dbov = session.heard === "silence" ? -127 : levelDbov(samplesOf(session.frame));
     if (noteLevel(session.voice, dbov)) {
       const { speaking, loudestDbov } = session.voice;
       session.tell({ is: "Heard", session: session.id, speaking, dbov: Math.round(loudestDbov) });
@@ -77,23 +86,36 @@ const listensForTones = ({ agreed, settings: { dtmf } }: Session): boolean =>
  * The frame that the party is to hear: its play, else the mix of those it hears, or both if the play lies over; tones of its digits instead of all.
  * Everyone's frame is read once in 20 ms, by its own slot, however many hear it: what is missing for one is missing for none other.
  */
-const makeOutput = (session: Session): Int16Array => {
+const makeOutput = (session: Session): Frame => {
   const { output, digitsOut, agreed, settings, player } = session;
   if (digitsOut && agreed && digitsBy(agreed, settings) === "inband") {
-    if (nextTone(digitsOut, output)) return output;
+    if (nextTone(digitsOut, output.samples)) {
+      setLinear(output);
+      return output;
+    }
     session.digitsOut = undefined;
   }
   const hears = player && !player.over ? nobody : session.hears;
   if (hears !== session.mixed || session.leaving || player?.over) return blend(session, hears);
-  if (player) {
-    nextPlayed(player, output);
-    return output;
-  }
+  if (player) return playInto(session, player);
   if (hears.length === 0) return silence;
   if (hears.length === 1) return hears[0]!.frame;
   session.sum.fill(0);
-  for (const source of hears) if (source.heard !== "silence") addFrame(session.sum, source.frame, frameSamples);
-  saturate(session.sum, output, frameSamples);
+  for (const source of hears)
+    if (source.heard !== "silence") addFrame(session.sum, samplesOf(source.frame), frameSamples);
+  saturate(session.sum, output.samples, frameSamples);
+  setLinear(output);
+  return output;
+};
+
+const playInto = ({ output, agreed }: Session, player: Player): Frame => {
+  if (player.gain === 1 && agreed && agreed.codec !== "G722") {
+    nextCoded(player, agreed.codec, output.codes);
+    setCoded(output, agreed.codec);
+  } else {
+    nextPlayed(player, output.samples);
+    setLinear(output);
+  }
   return output;
 };
 
@@ -101,11 +123,12 @@ const nobody: readonly Session[] = [];
 const played = new Int16Array(frameSamples);
 
 /** A frame in which something changes, or a play lies over: who stays is whole, who comes rises, who goes falls. */
-const blend = (session: Session, hears: readonly Session[]): Int16Array => {
+const blend = (session: Session, hears: readonly Session[]): Frame => {
   const { output, sum, player, leaving, mixed } = session;
   sum.fill(0);
-  for (const source of hears) (mixed.includes(source) ? addFrame : addRising)(sum, source.frame, frameSamples);
-  for (const source of mixed) if (!hears.includes(source)) addFalling(sum, source.frame);
+  for (const source of hears)
+    (mixed.includes(source) ? addFrame : addRising)(sum, samplesOf(source.frame), frameSamples);
+  for (const source of mixed) if (!hears.includes(source)) addFalling(sum, samplesOf(source.frame));
   if (player) {
     nextPlayed(player, played);
     addFrame(sum, played, frameSamples);
@@ -116,7 +139,8 @@ const blend = (session: Session, hears: readonly Session[]): Int16Array => {
   }
   session.leaving = undefined;
   session.mixed = hears;
-  saturate(sum, output, frameSamples);
+  saturate(sum, output.samples, frameSamples);
+  setLinear(output);
   return output;
 };
 
@@ -129,7 +153,7 @@ export const endPlay = (session: Session, why: "finished" | "stopped" | "failed"
   session.tell({ is: "PlayEnded", session: session.id, play: player.play, why, playedMs });
 };
 
-const sendFrame = (session: Session, output: Int16Array, atMs: number, nowMs: number) => {
+const sendFrame = (session: Session, output: Frame, atMs: number, nowMs: number) => {
   const timestamp = timestampAt(session.sender.origin, atMs);
   if (nowMs - atMs > lateAfterMs) session.sender.late++;
   if (!sendDigit(session, timestamp)) {
@@ -137,8 +161,9 @@ const sendFrame = (session: Session, output: Int16Array, atMs: number, nowMs: nu
     if (sender.pending === 0) sender.pendingTs = timestamp;
     const { codec } = session.agreed!;
     const at = rtpHeaderLength + sender.pending;
-    if (codec === "G722") encodeG722(session.g722Out, output, frameSamples, sender.buffers[sender.buffer]!, at);
-    else encodeInto(encodingTable(codec), output, frameSamples, sender.buffers[sender.buffer]!, at);
+    const buffer = sender.buffers[sender.buffer]!.bytes;
+    if (codec === "G722") encodeG722(session.g722Out, samplesOf(output), frameSamples, buffer, at);
+    else buffer.set(codesOf(output, codec), at);
     sender.pending += frameSamples;
     sendPending(session);
   }
@@ -156,7 +181,7 @@ export const sendPending = (session: Session) => {
   const rest = sender.pending - count;
   if (rest > 0) {
     const from = rtpHeaderLength + count;
-    sender.buffers[sender.buffer]!.set(buffer.subarray(from, from + rest), rtpHeaderLength);
+    sender.buffers[sender.buffer]!.bytes.set(buffer.bytes.subarray(from, from + rest), rtpHeaderLength);
   }
   sendPacket(session, buffer, count, agreed.payloadType, sender.marker, sender.pendingTs);
   sender.pending = rest;
@@ -165,20 +190,22 @@ export const sendPending = (session: Session) => {
 
 const sendPacket = (
   session: Session,
-  buffer: Uint8Array,
+  buffer: PacketBuffer,
   length: number,
   type: number,
   marker: boolean,
   ts: number,
 ) => {
   const { sender } = session;
-  writeRtpHeader(buffer, type, marker, sender.sequence, ts, sender.origin.ssrc);
+  writeRtpHeader(buffer.bytes, type, marker, sender.sequence, ts, sender.origin.ssrc);
   sender.sequence = (sender.sequence + 1) & 0xffff;
   sender.marker = false;
   sender.packets++;
   sender.octets += length;
   sender.lastTimestamp = ts;
-  session.wire!.rtp(buffer.subarray(0, rtpHeaderLength + length), target(session.latch));
+  if (buffer.packet.length !== rtpHeaderLength + length)
+    buffer.packet = buffer.bytes.subarray(0, rtpHeaderLength + length);
+  session.wire!.rtp(buffer.packet, target(session.latch));
 };
 
 /** Sends a packet of a digit in this frame's place; false when the frame is for audio. */
@@ -191,7 +218,7 @@ const sendDigit = (session: Session, timestamp: number): boolean => {
   sender.pending = 0;
   const buffer = sender.buffers[sender.buffer]!;
   sender.buffer = (sender.buffer + 1) % sender.buffers.length;
-  buffer.set(eventPacket.payload, rtpHeaderLength);
+  buffer.bytes.set(eventPacket.payload, rtpHeaderLength);
   sendPacket(session, buffer, 4, agreed.eventType, eventPacket.marker, eventPacket.timestamp);
   return true;
 };
@@ -218,8 +245,6 @@ export const drainInto = (session: Session) => {
     // Read where the buffer stands, whatever the clock says.
     const heard = readFrame(session.jitter, before + session.jitter.base + session.jitter.delay, session.frame);
     if (heard !== "audio") continue;
-    encodeInto(linearToAlaw, session.frame, frameSamples, codes, 0);
-    const atMs = frameArrival(session.jitter) / 8 - frameMs;
-    for (const timeline of session.timelines) putFrame(timeline, 0, atMs, codes, 0, frameSamples);
+    for (const timeline of session.timelines) recordHeard(session, timeline);
   }
 };

@@ -1,5 +1,8 @@
 /** A playlist of decoded sounds, taken 20 ms at a time. */
 
+import { frameSamples } from "./frame.ts";
+import { type Codec, encodeInto, encodingTable } from "./g711.ts";
+
 export type Player = {
   readonly play: string;
   readonly sounds: readonly Int16Array[];
@@ -30,18 +33,18 @@ export const newPlayer = (
   playedSamples: 0,
 });
 
-/** Fills a frame, joining sounds without a gap. False when there was nothing left to play. */
-export const nextPlayed = (player: Player, out: Int16Array): boolean => {
+/** Calls `take` for each piece of the next 20 ms, joining sounds without a gap. Gives how much of a frame there was. */
+const advance = (player: Player, take: (sound: Int16Array, from: number, count: number, filled: number) => void) => {
   let filled = 0;
-  while (filled < out.length) {
+  while (filled < frameSamples) {
     const sound = player.sounds[player.sound];
     if (!sound) {
       if (!player.loop) break;
       player.sound = 0;
       continue;
     }
-    const count = Math.min(out.length - filled, sound.length - player.at);
-    out.set(sound.subarray(player.at, player.at + count), filled);
+    const count = Math.min(frameSamples - filled, sound.length - player.at);
+    take(sound, player.at, count, filled);
     filled += count;
     player.at += count;
     if (player.at >= sound.length) {
@@ -49,11 +52,46 @@ export const nextPlayed = (player: Player, out: Int16Array): boolean => {
       player.at = 0;
     }
   }
+  player.playedSamples += filled;
+  return filled;
+};
+
+/** Fills a frame with linear samples. False when there was nothing left to play. */
+export const nextPlayed = (player: Player, out: Int16Array): boolean => {
+  const filled = advance(player, (sound, from, count, at) => out.set(sound.subarray(from, from + count), at));
   if (player.gain !== 1)
     for (let i = 0; i < filled; i++) out[i] = Math.max(-32_768, Math.min(32_767, Math.round(out[i]! * player.gain)));
   out.fill(0, filled);
-  player.playedSamples += filled;
   return filled > 0;
+};
+
+/** Codes of sounds, made as they are played first: everybody hears the same prompts. */
+type Coded = { readonly codes: Uint8Array; done: number };
+const coded = { PCMA: new WeakMap<Int16Array, Coded>(), PCMU: new WeakMap<Int16Array, Coded>() };
+/** So much is coded ahead: half a second. */
+const aheadSamples = 4000;
+
+const codedUntil = (sound: Int16Array, law: Codec, until: number): Uint8Array => {
+  let known = coded[law].get(sound);
+  if (!known) {
+    known = { codes: new Uint8Array(sound.length), done: 0 };
+    coded[law].set(sound, known);
+  }
+  if (known.done < until) {
+    const to = Math.min(sound.length, until + aheadSamples);
+    encodeInto(encodingTable(law), sound.subarray(known.done, to), to - known.done, known.codes, known.done);
+    known.done = to;
+  }
+  return known.codes;
+};
+
+/** Fills a frame with codes of a law, of a player whose gain is 1. */
+export const nextCoded = (player: Player, law: Codec, out: Uint8Array) => {
+  const filled = advance(player, (sound, from, count, at) => {
+    const codes = codedUntil(sound, law, from + count);
+    for (let i = 0; i < count; i++) out[at + i] = codes[from + i]!;
+  });
+  if (filled < frameSamples) out.fill(encodingTable(law)[0]!, filled);
 };
 
 export const hasEnded = (player: Player): boolean => !player.loop && player.sound >= player.sounds.length;

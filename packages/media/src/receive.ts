@@ -1,9 +1,8 @@
 /** Packets in: RTP and RTCP of one session, checked, counted and put where they belong. */
 
 import type { AudioCodec } from "./door.ts";
-import { decodingTable } from "./g711.ts";
 import { copyLowerBand, decodeG722, newLowerBand } from "./g722.ts";
-import { putAudio, putSamples, putSilence, resyncJitterBuffer } from "./jitter-buffer.ts";
+import { putAudio, putSilence, resyncJitterBuffer } from "./jitter-buffer.ts";
 import { admit } from "./latch.ts";
 import { countPacket, startReception, unwrap } from "./reception.ts";
 import { parseRtcp } from "./rtcp.ts";
@@ -52,13 +51,13 @@ const receiveAudio = (session: Session, bytes: Uint8Array, codec: AudioCodec, se
   const { payloadOffset, payloadLength } = header;
   const inOrder = sequence === reception.highestSequence;
   if (codec !== "G722") {
-    putAudio(jitter, timestamp, bytes, payloadOffset, payloadLength, decodingTable(codec), nowMs * 8, inOrder);
+    putAudio(jitter, timestamp, codec, bytes, payloadOffset, payloadLength, nowMs * 8, inOrder);
     return;
   }
   // A packet that comes late leaves the decoder's memory alone.
   const band = inOrder ? session.g722In : copyLowerBand(session.g722In);
   decodeG722(band, bytes, payloadOffset, payloadLength, decoded);
-  putSamples(jitter, timestamp, decoded, payloadLength, nowMs * 8, inOrder);
+  putAudio(jitter, timestamp, undefined, decoded, 0, payloadLength, nowMs * 8, inOrder);
 };
 
 /** Events may come with a source of their own: they never move the audio's. */

@@ -11,6 +11,7 @@ import type {
   SessionStats,
 } from "./door.ts";
 import { type Counted, countOnce, type Dtmf, newDtmf } from "./dtmf.ts";
+import { type Frame, newFrame } from "./frame.ts";
 import { type LowerBand, newLowerBand } from "./g722.ts";
 import { type Heard, type JitterBuffer, newJitterBuffer } from "./jitter-buffer.ts";
 import { type Endpoint, type Latch, newLatch, signalEndpoint } from "./latch.ts";
@@ -44,13 +45,16 @@ export type StreamOrigin = {
   readonly sequence: number;
 };
 
+/** `packet` is the part of `bytes` that was sent last: mostly as long as the next. */
+export type PacketBuffer = { readonly bytes: Uint8Array; packet: Uint8Array };
+
 export type Sender = {
   origin: StreamOrigin;
   sequence: number;
   /** The next packet has the marker: it is the first after a pause. */
   marker: boolean;
   /** A few packets in turn: the kernel may still hold the one before. */
-  readonly buffers: readonly Uint8Array[];
+  readonly buffers: readonly PacketBuffer[];
   buffer: number;
   /** Audio that waits in the present buffer for a packet time to be full. */
   pending: number;
@@ -88,13 +92,13 @@ export type Session = {
   packetsIn: number;
   dropped: number;
   /** What the party said in its last 20 ms. */
-  readonly frame: Int16Array;
+  readonly frame: Frame;
   heard: Heard;
   /** What it hears besides a play. */
   hears: readonly Session[];
   /** Whom its last frame was mixed of. */
   mixed: readonly Session[];
-  readonly output: Int16Array;
+  readonly output: Frame;
   readonly sum: Int32Array;
   player: Player | undefined;
   /** A play that was cut short: it fades in the next frame. */
@@ -126,7 +130,10 @@ const newSender = (origin: StreamOrigin): Sender => ({
   origin,
   sequence: origin.sequence,
   marker: true,
-  buffers: Array.from({ length: 4 }, () => new Uint8Array(rtpHeaderLength + maxPacketSamples)),
+  buffers: Array.from({ length: 4 }, () => {
+    const bytes = new Uint8Array(rtpHeaderLength + maxPacketSamples);
+    return { bytes, packet: bytes };
+  }),
   buffer: 0,
   pending: 0,
   pendingTs: 0,
@@ -165,11 +172,11 @@ export const newSession = (
   lastMediaMs: origin.ms,
   packetsIn: 0,
   dropped: 0,
-  frame: new Int16Array(160),
+  frame: newFrame(),
   heard: "silence",
   hears: [],
   mixed: [],
-  output: new Int16Array(160),
+  output: newFrame(),
   sum: new Int32Array(160),
   player: undefined,
   leaving: undefined,

@@ -14,8 +14,8 @@ export type Timeline = {
   readonly startMs: number;
   /** Samples given out; the window holds those from here on. */
   taken: number;
-  /** Interleaved, a ring of `windowSamples` by sample index. */
-  readonly window: Uint8Array;
+  /** Left and right, each a ring of `windowSamples` by sample index. */
+  readonly channels: readonly [left: Uint8Array, right: Uint8Array];
   /** Where each channel's last frame ended. */
   readonly ends: [left: number, right: number];
   /** Given out because the window was full before anyone took it. */
@@ -25,7 +25,7 @@ export type Timeline = {
 export const newTimeline = (startMs: number): Timeline => ({
   startMs,
   taken: 0,
-  window: new Uint8Array(windowSamples * 2).fill(alawSilence),
+  channels: [new Uint8Array(windowSamples).fill(alawSilence), new Uint8Array(windowSamples).fill(alawSilence)],
   ends: [Number.NEGATIVE_INFINITY, Number.NEGATIVE_INFINITY],
   overflow: [],
 });
@@ -45,27 +45,30 @@ export const putFrame = (
   if (Math.abs(at - timeline.ends[channel]) <= joinSamples) at = timeline.ends[channel];
   timeline.ends[channel] = at + count;
   if (at + count > timeline.taken + windowSamples) takeInto(timeline, at + count - windowSamples);
-  for (let i = Math.max(0, timeline.taken - at); i < count; i++)
-    timeline.window[((at + i) & mask) * 2 + channel] = codes[offset + i]!;
+  const ring = timeline.channels[channel];
+  const start = at & mask;
+  for (let i = Math.max(0, timeline.taken - at); i < count; i++) ring[(start + i) & mask] = codes[offset + i]!;
 };
 
+/** Gives out interleaved what is before a sample, and leaves silence. */
 const takeInto = (timeline: Timeline, to: number) => {
-  const { window, taken } = timeline;
-  const bytes = new Uint8Array((to - taken) * 2);
-  const inWindow = Math.min(to - taken, windowSamples);
-  const from = taken & mask;
-  const first = Math.min(inWindow, windowSamples - from); // up to the ring's end, then from its start
-  moveOut(window, from * 2, first * 2, bytes, 0);
-  moveOut(window, 0, (inWindow - first) * 2, bytes, first * 2);
-  bytes.fill(alawSilence, inWindow * 2);
+  const { channels, taken } = timeline;
+  const [left, right] = channels;
+  const pairs = new Uint16Array(to - taken).fill(alawSilence * 0x101);
+  const count = Math.min(pairs.length, windowSamples);
+  const start = taken & mask;
+  for (let i = 0; i < count; i++) {
+    const at = (start + i) & mask;
+    pairs[i] = left[at]! | (right[at]! << 8); // little-endian: left comes first
+  }
+  for (const ring of channels) leaveSilence(ring, taken & mask, count);
   timeline.taken = to;
-  timeline.overflow.push(bytes);
+  timeline.overflow.push(new Uint8Array(pairs.buffer));
 };
 
-/** Copies and leaves silence. */
-const moveOut = (window: Uint8Array, from: number, count: number, into: Uint8Array, at: number) => {
-  into.set(window.subarray(from, from + count), at);
-  window.fill(alawSilence, from, from + count);
+const leaveSilence = (ring: Uint8Array, from: number, count: number) => {
+  ring.fill(alawSilence, from, from + count);
+  ring.fill(alawSilence, 0, Math.max(0, from + count - windowSamples));
 };
 
 /** Everything before `ms`, interleaved left and right, that was not taken yet. */

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { encode } from "./g711.ts";
-import { hasEnded, newPlayer, nextPlayed } from "./player.ts";
+import { hasEnded, newPlayer, nextCoded, nextPlayed } from "./player.ts";
 import { decodeWav, isRecordingHeader, recordingHeader, recordingHeaderLength } from "./wav.ts";
 
 /** A WAV of a tone in any form. */
@@ -123,4 +123,22 @@ test("a recording's header is known again whatever its sizes say, and nothing el
   expect(header.length).toBe(recordingHeaderLength);
   expect(isRecordingHeader(header)).toBe(true);
   expect(isRecordingHeader(wav(1, 16, 2, 8000, new Uint8Array(100)))).toBe(false);
+});
+
+test("a play in codes is the play in samples, coded, for two who hear the same sounds at different times", () => {
+  const sounds = [150, 0, 9000, 1].map((length, n) =>
+    Int16Array.from({ length }, (_, i) => Math.round(9000 * Math.sin(i / (3 + n)))),
+  );
+  for (const loop of [false, true]) {
+    const [linear, coded] = [newPlayer("p", sounds, loop), newPlayer("p", sounds, loop)];
+    const frame = new Int16Array(160);
+    const codes = new Uint8Array(160);
+    for (let n = 0; n < 80; n++) {
+      nextPlayed(linear, frame);
+      nextCoded(coded, n % 2 === 0 ? "PCMA" : "PCMU", codes);
+      expect(codes).toEqual(encode(n % 2 === 0 ? "PCMA" : "PCMU", frame));
+      expect(coded.playedSamples).toBe(linear.playedSamples);
+    }
+    expect(hasEnded(coded)).toBe(!loop);
+  }
 });

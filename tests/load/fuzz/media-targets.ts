@@ -1,6 +1,7 @@
 /** The media: descriptions, packets and files of strangers. */
 import { decodeWav } from "@zongji/media";
 import { readBrowser } from "../../../packages/media/src/browser-sdp.ts";
+import { newFrame } from "../../../packages/media/src/frame.ts";
 import { readFrame } from "../../../packages/media/src/jitter-buffer.ts";
 import { answerOffer, makeOffer, takeAnswer } from "../../../packages/media/src/offer-answer.ts";
 import { receiveRtp } from "../../../packages/media/src/receive.ts";
@@ -124,7 +125,7 @@ const packets = (): Taker => {
     () => {},
   );
   setAgreed(session, agreed.agreed, nowMs);
-  const frame = new Int16Array(160);
+  const frame = newFrame();
   let sequence = 20_000;
   let heard = 0;
   const tick = () => {

@@ -1,4 +1,5 @@
 import type { MediaCommand, MediaEvent, SessionId } from "../door.ts";
+import { samplesOf, setLinear } from "../frame.ts";
 import { fadeAway } from "../mixer.ts";
 import { endPlay, runFrame, sendPending } from "../output.ts";
 import { newPlayer } from "../player.ts";
@@ -184,7 +185,8 @@ export class MediaEngine {
     this.#parties.delete(session.id);
     this.#slots[session.slot]!.delete(session);
     this.#hears.delete(session.id);
-    fadeAway(session.frame);
+    fadeAway(samplesOf(session.frame));
+    setLinear(session.frame);
     this.#relink();
     this.#stopPlay(session);
     if (this.#parties.size === 0 && this.#opening.size === 0) this.#pace.stop();

@@ -7,9 +7,9 @@ import { isRecordingHeader, recordingHeader, recordingHeaderLength } from "../wa
 
 /** A disk that lags so far behind (one minute of audio) is as good as full. */
 const maxWaitingBytes = 960_000;
-const headerEveryBytes = 16_000;
+const headerEveryBytes = 64_000;
 
-/** One segment on its way to disk: a stereo A-law WAV whose header is right at least once a second. Writes are in order; the first error sticks. */
+/** One segment on its way to disk: a stereo A-law WAV whose header is right at least every four seconds. Writes are in order; the first error sticks. */
 export class RecordingFile {
   readonly file: string;
   readonly #handle: FileHandle;

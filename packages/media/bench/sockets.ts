@@ -1,0 +1,36 @@
+/**
+ * What a datagram costs from socket to socket, by each way that there is: one is sent, one is received, and nothing else is done. Both ends are here.
+ * node bin/run.mjs packages/media/bench/sockets.ts [sockets=200] [rounds=2000]
+ */
+
+import { openNetwork } from "../src/node/open-network.ts";
+
+const count = Number(process.argv[2] ?? 200);
+const rounds = Number(process.argv[3] ?? 2000);
+const packet = new Uint8Array(172);
+
+for (const way of ["direct", "dgram"] as const) {
+  const network = openNetwork(way);
+  const sockets = await Promise.all(Array.from({ length: count }, (_, i) => network.bind("127.0.0.1", 42_000 + i)));
+  const to = sockets.map((_, i) => ({ address: "127.0.0.1", port: 42_000 + (i ^ 1) }));
+  let received = 0;
+  for (const socket of sockets) socket.receive = () => received++;
+  const run = async (times: number) => {
+    for (let round = 0; round < times; round++) {
+      for (const [i, socket] of sockets.entries()) socket.send(packet, to[i]!);
+      network.poll();
+      await new Promise(setImmediate);
+    }
+  };
+  await run(rounds / 10);
+  received = 0;
+  const before = process.cpuUsage();
+  await run(rounds);
+  const { user, system } = process.cpuUsage(before);
+  for (let waited = 0; received < count * rounds && waited < 100; waited++) await run(0);
+  const micros = (value: number) => Number((value / (count * rounds)).toFixed(2));
+  const told = { way, microsPerDatagram: micros(user + system), user: micros(user), system: micros(system) };
+  console.log(JSON.stringify({ ...told, lost: count * rounds - received }));
+  for (const socket of sockets) await socket.close();
+  network.close();
+}

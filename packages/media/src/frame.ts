@@ -1,0 +1,78 @@
+/**
+ * 20 ms of sound. It may be there as the codes of G.711 as they came, as linear samples, or both: what somebody asks for is made then, once. Two
+ * parties of one codec who hear nobody else pass their codes on untouched.
+ */
+
+import { alawSilence, alawToLinear, type Codec, encodeInto, encodingTable, ulawSilence, ulawToLinear } from "./g711.ts";
+
+export const frameSamples = 160;
+
+export type Frame = {
+  /** Which law `codes` are of; undefined while there are none. */
+  law: Codec | undefined;
+  readonly codes: Uint8Array;
+  /** Whether `samples` are those of this frame. */
+  linear: boolean;
+  readonly samples: Int16Array;
+};
+
+export const newFrame = (): Frame => ({
+  law: undefined,
+  codes: new Uint8Array(frameSamples),
+  linear: true,
+  samples: new Int16Array(frameSamples),
+});
+
+/** To be called when `samples` were written. */
+export const setLinear = (frame: Frame) => {
+  frame.law = undefined;
+  frame.linear = true;
+};
+
+/** To be called when `codes` were written. */
+export const setCoded = (frame: Frame, law: Codec) => {
+  frame.law = law;
+  frame.linear = false;
+};
+
+/** The frame's linear samples. They may be changed if `setLinear` follows. */
+export const samplesOf = (frame: Frame): Int16Array => {
+  if (frame.linear) return frame.samples;
+  const { codes, samples } = frame;
+  const table = frame.law === "PCMA" ? alawToLinear : ulawToLinear;
+  for (let i = 0; i < frameSamples; i++) samples[i] = table[codes[i]!]!;
+  frame.linear = true;
+  return samples;
+};
+
+const silentCodes = {
+  PCMA: new Uint8Array(frameSamples).fill(alawSilence),
+  PCMU: new Uint8Array(frameSamples).fill(ulawSilence),
+} as const;
+
+/** Nothing is heard. Nobody writes into it. */
+export const silence: Frame = newFrame();
+
+const otherLaw = new Uint8Array(frameSamples);
+/** Code to code, as by way of linear samples. */
+const toOtherLaw = {
+  PCMA: Uint8Array.from(ulawToLinear, (sample) => encodingTable("PCMA")[sample & 0xffff]!),
+  PCMU: Uint8Array.from(alawToLinear, (sample) => encodingTable("PCMU")[sample & 0xffff]!),
+} as const;
+
+/** The frame's codes; good until the next call for another law. */
+export const codesOf = (frame: Frame, law: Codec): Uint8Array => {
+  if (frame.law === law) return frame.codes;
+  if (frame === silence) return silentCodes[law];
+  const { codes } = frame;
+  if (frame.law === undefined) {
+    encodeInto(encodingTable(law), frame.samples, frameSamples, codes, 0);
+    frame.law = law;
+    return codes;
+  }
+  // Codes that came are kept: others may ask for them.
+  const table = toOtherLaw[law];
+  if (frame.linear) encodeInto(encodingTable(law), frame.samples, frameSamples, otherLaw, 0);
+  else for (let i = 0; i < frameSamples; i++) otherLaw[i] = table[codes[i]!]!;
+  return otherLaw;
+};
