@@ -30,7 +30,8 @@ export type Thirty = {
   readonly server: Server;
   readonly postgres: Postgres;
   readonly administrator: Person;
-  readonly people: readonly Person[];
+  /** The agents whose phones are on TCP. */
+  readonly onTcp: readonly Person[];
   readonly carrier: Phone;
   readonly talks: readonly Talk[];
 };
@@ -129,5 +130,5 @@ export const openThirty = async (world: World): Promise<Thirty> => {
   }
   await Promise.all(consoles.map(answerInConsole));
   const talks = await pairUp(citizens, [...consoles, ...phones]);
-  return { server, postgres, administrator, people, carrier, talks };
+  return { server, postgres, administrator, onTcp: people.slice(0, tcp), carrier, talks };
 };
