@@ -150,7 +150,9 @@ export class Server {
   /** kill -9 of everything but PostgreSQL (which a killed server leaves behind): server, media, launcher. */
   async kill9({ databaseToo = false } = {}): Promise<void> {
     const database = databaseToo ? [] : this.pidsOf("postgres");
-    for (const pid of this.pids()) {
+    // One that outlived the server which started it is nobody's child.
+    const orphans = databaseToo ? this.#databasePids() : [];
+    for (const pid of new Set([...this.pids(), ...orphans])) {
       if (database.includes(pid)) continue;
       try {
         process.kill(pid, "SIGKILL");
