@@ -7,6 +7,15 @@ import { freePort, goFirst, type Program, until, type World, within } from "./wo
 
 const root = fileURLToPath(new URL("../../..", import.meta.url));
 
+/** A process's command line; empty once it has ended. */
+const commandOf = (pid: number): string => {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, "utf8").replaceAll("\0", " ");
+  } catch {
+    return "";
+  }
+};
+
 export type ServerSettings = {
   /** Settings of the server beyond those that the kit gives (see its config.ts). */
   readonly env?: Readonly<Record<string, string>>;
@@ -82,13 +91,7 @@ export class Server {
 
   /** Those of its processes whose command line holds this text. */
   pidsOf(text: string): number[] {
-    return this.pids().filter((pid) => {
-      try {
-        return readFileSync(`/proc/${pid}/cmdline`, "utf8").replaceAll("\0", " ").includes(text);
-      } catch {
-        return false;
-      }
-    });
+    return this.pids().filter((pid) => commandOf(pid).includes(text));
   }
 
   holdings(): Holdings {
@@ -195,7 +198,10 @@ export class Server {
   /** Those of its own PostgreSQL, which outlives the server that started it. */
   #databasePids(): number[] {
     const file = join(this.dataFolder, "postgres/postmaster.pid");
-    return existsSync(file) ? treeOf(Number(readFileSync(file, "utf8").split("\n")[0])) : [];
+    const pid = existsSync(file) ? Number(readFileSync(file, "utf8").split("\n")[0]) : 0;
+    // The file outlives a process that was killed, and its number may be another's by now.
+    const isPostgres = pid > 1 && commandOf(pid).includes("postgres");
+    return isPostgres ? treeOf(pid) : [];
   }
 
   #countReady(): number {
