@@ -297,9 +297,8 @@ describe("administration", () => {
       (await ask("createNumber", { cookie, body: { number: "12345677", label: "x", flow: "none" } })).body,
     ).toMatchObject({ field: "flow" });
     expect(hotline.config!.numbers).toHaveLength(2);
-    const created = (await ask("listNumbers", { cookie })).body.find(
-      (each: { number: string }) => each.number === "12345679",
-    );
+    const listed = (await ask("listNumbers", { cookie })).body as { id: string; number: string }[];
+    const created = listed.find(({ number }) => number === "12345679")!;
     expect(created).toMatchObject({ recorded: true });
     expect((await ask("changeNumber", { cookie, path: { id: created.id }, body: { recorded: false } })).body).toEqual({
       ...created,
