@@ -92,5 +92,5 @@ export const resume = ({ takenUp, hotline, clock, journal, runtime, board }: Con
   for (const event of ends) void runtime.feed(event);
   runtime.resume();
   const isAlive = () => journal.append([{ kind: "held", key: triesKey, at: clock.now(), value: null }]).catch(() => {});
-  setTimeout(isAlive, diesOfThemMs).unref();
+  setTimeout(() => void isAlive(), diesOfThemMs).unref();
 };

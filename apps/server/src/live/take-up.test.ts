@@ -1,0 +1,141 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import {
+  createHotline,
+  type DeviceId,
+  exampleHotline,
+  type GroupId,
+  type LegId,
+  rebuild,
+  type SwitchCommand,
+  type SwitchEvent,
+  type TrunkId,
+  type UserId,
+} from "@zongji/domain";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { Journal } from "../journal/index.ts";
+import { startClock } from "./clock.ts";
+import type { LiveOptions } from "./door.ts";
+import { createHoldings, readHeld } from "./held.ts";
+import { createLedger } from "./ledger.ts";
+import { partiesOf } from "./parties.ts";
+import { Runtime } from "./runtime.ts";
+import { createShared } from "./shared.ts";
+import { takeUp } from "./take-up.ts";
+
+let directory: string;
+beforeEach(() => {
+  directory = mkdtempSync(join(tmpdir(), "zongji-take-up-"));
+});
+afterEach(() => rmSync(directory, { recursive: true }));
+
+const silent = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
+const parties = partiesOf(Buffer.alloc(32, 1));
+const open = (folder = directory, { sealing } = parties) => {
+  const clock = startClock();
+  const settings = { directory: folder, node: "n1", now: clock.now, beatMs: 60_000, sealing };
+  return Journal.open(settings).then((opened) => ({ ...opened, clock }));
+};
+
+/** A hotline with its journal; the switch is a list of what it was asked for. */
+const live = async () => {
+  const { journal, clock } = await open();
+  const hotline = createHotline(exampleHotline());
+  const commands: SwitchCommand[] = [];
+  const runtime = new Runtime({
+    hotline,
+    journal,
+    clock,
+    ledger: createLedger(parties),
+    perform: (command) => void commands.push(command),
+    onFacts: () => {},
+    onStep: () => {},
+    log: silent,
+  });
+  const kept = { calls: new Map(), agents: new Map(), timers: new Map(), recordings: new Map() };
+  const takenUp = { kept, legs: [], recordings: [], undone: [] };
+  const shared = createShared(journal.epoch, new Map());
+  journal.hold(createHoldings({ hotline, shared, changes: () => [], undone: () => runtime.undone, takenUp }));
+  const report = (event: object) => runtime.feed({ at: clock.now(), ...event } as SwitchEvent);
+  return { journal, clock, hotline, commands, runtime, report };
+};
+
+const device = "browser-8001" as DeviceId;
+const user = "agent-8001" as UserId;
+const legs = ["one", "two", "three"] as LegId[];
+
+/** Three calls: one talks and is over, one rings and rings no more, one stays in the menu. */
+const aWhile = async ({ report, runtime, commands }: Awaited<ReturnType<typeof live>>) => {
+  const asks = (command: object) => runtime.feed({ is: "Command", by: { user }, command: command as never });
+  const rung = () => commands.findLast((command) => command.do === "Originate")?.leg;
+  await report({ is: "DeviceReachable", device });
+  await asks({ do: "signIn", groups: ["business" as GroupId], device });
+  await asks({ do: "ready" });
+  for (const leg of legs) {
+    const numbers = { calledNumber: "12345678", callingNumber: "13812345678", withheld: false, sipCallId: leg };
+    await report({ is: "LegArrived", leg, trunk: "carrier" as TrunkId, ...numbers });
+    await report({ is: "LegAnswered", leg });
+  }
+  await report({ is: "DigitPressed", leg: "one", digit: "1" });
+  const agent = rung();
+  await report({ is: "LegAnswered", leg: agent });
+  await asks({ do: "hold" });
+  await report({ is: "LegEnded", leg: "one", ending: { by: "caller", cause: "hangup" } });
+  await report({ is: "LegEnded", leg: agent, ending: { by: "system", cause: "hangup" } });
+  await asks({ do: "ready" });
+  await report({ is: "DigitPressed", leg: "two", digit: "1" });
+  await report({ is: "LegEnded", leg: rung(), ending: { by: "agent", cause: "busy" } });
+};
+
+test("wherever the journal ends, what goes on is what its facts left open, whole with its agents and timers", {
+  timeout: 60_000,
+}, async () => {
+  const before = await live();
+  await aWhile(before);
+  await before.runtime.close();
+  await before.journal.close();
+  const [name] = readdirSync(directory);
+  const bytes = readFileSync(join(directory, name!));
+  expect(bytes.includes("13812345678")).toBe(false);
+  const seen = new Set<string>();
+  for (let end = bytes.length; end > 200; end -= Math.max(1, Math.floor(bytes.length / 400))) {
+    const folder = mkdtempSync(join(directory, "cut-"));
+    writeFileSync(join(folder, name!), bytes.subarray(0, end));
+    const { journal, past } = await open(folder);
+    const facts = rebuild(past.facts);
+    const { kept } = readHeld(past.held, facts.calls, createShared(journal.epoch, past.held), silent);
+    await journal.close();
+    expect([...kept.calls.keys()].sort()).toEqual([...facts.calls.keys()].sort());
+    expect([...kept.agents.keys()]).toEqual([...facts.agents.keys()]);
+    for (const { state } of kept.calls.values()) {
+      seen.add(state.at);
+      if (state.at === "menu") expect(state.flow).toEqual(exampleHotline().flows[0]);
+    }
+    for (const { seat } of kept.agents.values())
+      if ("call" in seat && seat.at !== "wrapUp") expect(kept.calls.has(seat.call)).toBe(true);
+    for (const { timer } of kept.timers.values()) if ("call" in timer) expect(kept.calls.has(timer.call)).toBe(true);
+  }
+  for (const at of ["arrived", "menu", "ringing", "queued"]) expect(seen).toContain(at);
+});
+
+test.each([
+  ["can't be unsealed", partiesOf(Buffer.alloc(32, 2)), 1000],
+  ["is two minutes old", parties, 121_000],
+])("what %s ends by the restart, as facts tell it", async (_what, keys, awayMs) => {
+  const before = await live();
+  await aWhile(before);
+  await before.runtime.close();
+  await before.journal.close();
+  const { journal, past, clock } = await open(directory, keys);
+  expect([...past.held.keys()].filter((key) => key.startsWith("call:"))).toHaveLength(keys === parties ? 2 : 0);
+  const options = { hotline: exampleHotline(), version: "x", log: silent } as unknown as LiveOptions;
+  const shared = createShared(journal.epoch, past.held);
+  const { state, facts } = await takeUp(journal, past, shared, options, clock.now() + awayMs);
+  expect(state.calls.size).toBe(0);
+  expect(facts.filter(({ type }) => type === "CallEnded")).toHaveLength(2);
+  await journal.close();
+  const again = await open();
+  expect([...again.past.held.keys()].filter((key) => /^(call|leg|shared):/.test(key))).toEqual([]);
+  await again.journal.close();
+});
