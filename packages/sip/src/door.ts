@@ -77,6 +77,7 @@ export type DialogSnapshot = {
   readonly remoteCseq?: number;
   readonly routes: readonly string[];
   readonly target: string;
+  readonly calledAt?: string;
   readonly contact: string;
   /** Where the peer's last word came from. */
   readonly listener: string;

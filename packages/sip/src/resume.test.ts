@@ -106,7 +106,8 @@ describe("a phone on TCP whose connection died with the process", () => {
     const addresses = { localAddr: "<sip:139@192.0.2.1>;tag=l", remoteAddr: "<sip:8001@192.0.2.1>;tag=r" };
     const way = { listener: "tcp", transport: "tcp", remote: { host: "203.0.113.9", port: 40_000 }, flow: "in-dead" };
     const target = "sip:8001-0x1@203.0.113.9:40000;transport=tcp";
-    const snapshot = { v: 1, session: "s1", role: "uac", symmetric: false, target, ...dialog, ...addresses, ...way };
+    const called = { target, calledAt: "sip:8001-0x1@10.0.0.5:5062;transport=tcp" };
+    const snapshot = { v: 1, session: "s1", role: "uac", symmetric: false, ...called, ...dialog, ...addresses, ...way };
     b.agent.restore([snapshot as DialogSnapshot]);
     return b.agent.handle({ do: "bye", session: "s1" }, 0);
   };
@@ -118,11 +119,11 @@ describe("a phone on TCP whose connection died with the process", () => {
     expect(Buffer.from(written[0]!.bytes).toString()).toMatch(/^BYE sip:8001-0x1@/);
   });
 
-  it("is called at its Contact while it has not come back", () => {
+  it("is called at the Contact that it had registered while it has not come back: nobody listens at the dead connection's end", () => {
     const outputs = back(["8002"]);
     expect(outputs.some(({ out }) => out === "write")).toBe(false);
     expect(outputs).toContainEqual(
-      expect.objectContaining({ out: "connect", remote: { host: "203.0.113.9", port: 40_000 } }),
+      expect.objectContaining({ out: "connect", remote: { host: "10.0.0.5", port: 5062 } }),
     );
   });
 });

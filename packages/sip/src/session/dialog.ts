@@ -1,4 +1,4 @@
-import { plainHost } from "../address.ts";
+import { plainHost, sameHost } from "../address.ts";
 import type { Core } from "../core.ts";
 import type { Body, ExtraHeader } from "../door.ts";
 import type { Envelope } from "../message/envelope.ts";
@@ -23,6 +23,8 @@ export type Dialog = {
   routes: readonly string[];
   /** Remote target URI. */
   target: string;
+  /** Where we called the peer: of a phone, the Contact that it registered. */
+  readonly calledAt?: string;
   /** Our Contact value. */
   contact: string;
   /** Where the peer's last word came from. */
@@ -84,6 +86,7 @@ export function dialogOfResponse(
     remoteCseq: undefined,
     routes: headerValues(response, "record-route").reverse(),
     target: contactUri(response) ?? request.uri,
+    calledAt: request.uri,
     contact: ours.contact,
     hop: ours.hop,
     symmetric: ours.symmetric,
@@ -123,13 +126,20 @@ export function nextHop(core: Core, transport: TransportLayer, dialog: Dialog): 
   if (back !== undefined) return back;
   const seen = { listener: hop.listener, ...hop.remote };
   if (dialog.symmetric && hop.flow === undefined) return hop;
-  const uri = parseUri(way(dialog).first);
+  const uri = parseUri(isDeadEnd(dialog) ? (dialog.calledAt ?? dialog.target) : way(dialog).first);
   if (uri === undefined || !isSipUri(uri) || !isIpLiteral(hostOf(uri))) return transport.resolve(seen);
   const wanted = uri.scheme === "sips" ? "tls" : param(uri.params, "transport")?.toLowerCase();
   const listener =
     wanted === "tcp" || wanted === "udp" || wanted === "tls" ? transport.sibling(hop.listener, wanted) : hop.listener;
   const usual = transport.listeners.get(listener)?.transport === "tls" ? 5061 : 5060; // RFC 3261 §19.1.2
   return transport.resolve({ listener, host: plainHost(hostOf(uri)), port: uri.port ?? usual });
+}
+
+/** The target is the far end of a connection that the phone had opened and that is gone: nobody listens there. */
+function isDeadEnd({ hop, routes, target }: Dialog): boolean {
+  const uri = parseUri(target);
+  if (!isReliable(hop.transport) || routes.length > 0 || uri === undefined || !isSipUri(uri)) return false;
+  return uri.port === hop.remote.port && sameHost(plainHost(hostOf(uri)), hop.remote.host);
 }
 
 export type InDialog = {

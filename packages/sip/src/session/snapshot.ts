@@ -26,6 +26,7 @@ export function snapshotOf(session: Session): DialogSnapshot | undefined {
     ...(dialog.remoteCseq !== undefined && { remoteCseq: dialog.remoteCseq }),
     routes: dialog.routes,
     target: dialog.target,
+    ...(dialog.calledAt !== undefined && { calledAt: dialog.calledAt }),
     contact: dialog.contact,
     listener: hop.listener,
     remote: hop.remote,
@@ -55,6 +56,7 @@ export function restoreSession(sessions: Sessions, snapshot: DialogSnapshot): vo
     remoteCseq: snapshot.remoteCseq,
     routes: snapshot.routes,
     target: snapshot.target,
+    ...(snapshot.calledAt !== undefined && { calledAt: snapshot.calledAt }),
     contact: snapshot.contact,
     hop: {
       listener: snapshot.listener,
