@@ -23,6 +23,8 @@ process.on("unhandledRejection", (error) => {
   process.exit(1);
 });
 
+for (const signal of ["SIGINT", "SIGTERM"]) process.on(signal, () => process.exit(1));
+
 const sights: Sights = new Map();
 const tell = async (chapter: number): Promise<void> => {
   const acts = chapterActs(chapter, stepsInChapter);

@@ -43,6 +43,8 @@ export const createModel = async (seed: number) => {
   ];
   const restore = ruleOver(agenda, forHouse);
   const directory = mkdtempSync(join(memory, "zongji-model-"));
+  const tidy = () => rmSync(directory, { recursive: true, force: true });
+  process.on("exit", tidy);
   const faults: string[] = [];
   const fault = (what: string) => void faults.push(what);
   const wire = createWire(agenda, forWire);
@@ -166,7 +168,8 @@ export const createModel = async (seed: number) => {
       for (const peer of peers) peer.powerOff();
       await settle();
       restore();
-      rmSync(directory, { recursive: true, force: true });
+      process.off("exit", tidy);
+      tidy();
     },
   };
   return self;
