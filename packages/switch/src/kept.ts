@@ -84,9 +84,9 @@ export const createKept = (world: KeptWorld) => {
 
   const legNow = (id: LegId): KeptLeg | undefined => {
     const leg = world.leg(id);
-    if (!leg || leg.state.at === "ending") {
+    if (!leg || leg.sipOver) {
       invites.delete(id);
-      return undefined;
+      if (!leg || leg.state.at === "ending") return undefined;
     }
     // Of one that is talking the dialog tells all; until then the INVITE may have to be answered, or cancelled.
     if (leg.state.at === "talking") invites.delete(id);
@@ -110,7 +110,11 @@ export const createKept = (world: KeptWorld) => {
       const told = outside.get(id) ?? new Map<Part, unknown>();
       const kept = legNow(id);
       const parts = kept ? split(kept) : noParts;
+      // Whose end its peer may not have heard yet: the rest stays as it was, so that it can be said again.
+      const isEnding = kept?.leg.state.at === "ending";
+      if (isEnding && !told.has("dialog") && !told.has("invite")) continue;
       for (const part of allParts) {
+        if (isEnding && part !== "leg") continue;
         const value = parts[part];
         if (isSame(part, value, told.get(part))) continue;
         if (value === undefined) told.delete(part);

@@ -22,8 +22,8 @@ afterAll(() => remove());
 const restart = { by: "system", cause: "restart" } as const;
 
 /** A phone that rings for leg "b". */
-const ringing = () => {
-  const { world } = start();
+const ringing = (loses = () => false) => {
+  const { world } = start({}, loses);
   const phone = world.createPeer({ host: "192.0.2.8", port: 5070 });
   world.registerPhone(phone);
   phone.react = (event, peer) => {
@@ -148,6 +148,29 @@ describe("after a crash", () => {
     world.run(100);
     expect(find(browser, "ended")).toMatchObject({ why: "bye" });
     expectRest(world);
+  });
+
+  test("whose BYE or CANCEL was lost is told again", () => {
+    const lost = { on: false };
+    const { world, peer, id } = answeredCall({}, () => lost.on);
+    const ring = ringing(() => lost.on);
+    const both = [
+      [world, id],
+      [ring.world, leg("b")],
+    ] as const;
+    for (const [one, which] of both) {
+      lost.on = true;
+      one.board.perform({ do: "End", leg: which, ending: { by: "system", cause: "released" } });
+      one.run(100);
+      lost.on = false;
+      one.crash(300);
+      one.run(1000);
+      expect(one.of("LegEnded")).toHaveLength(1);
+    }
+    expect(find(peer, "ended")).toMatchObject({ why: "bye" });
+    expect(find(ring.phone, "ended")).toMatchObject({ why: "cancelled" });
+    expectRest(world);
+    expectRest(ring.world);
   });
 
   test("a leg of which nothing but its beginning was known goes on from there", () => {

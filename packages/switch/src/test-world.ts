@@ -196,7 +196,8 @@ export const createWorld = (
   let mediaRuns = true;
   /** kill -9, and another process takes up what was kept: what was on its way in memory is gone. */
   const crash = (downMs = 0) => {
-    const legs = keptLegs();
+    const all = keptLegs();
+    const legs = all.filter(({ leg }) => leg.state.at !== "ending");
     life.die();
     mediaRuns = true;
     nodes.delete(key(address));
@@ -206,6 +207,12 @@ export const createWorld = (
       legs,
       recordings: values as KeptRecording[],
     });
+    for (const { leg, at, dialog, invite } of all) {
+      if (leg.state.at !== "ending") continue;
+      for (const part of ["leg", "media", "invite", "dialog"]) kept.delete(`${part}:${leg.id}`);
+      const orphan = dialog ?? invite;
+      if (orphan) life.board.endOrphans([{ leg: leg.id, dialog: orphan, ageMs: epoch + now - at }]);
+    }
     life.board.resume();
   };
 

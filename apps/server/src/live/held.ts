@@ -40,7 +40,8 @@ export const readHeld = (
   log: Log,
 ): TakenUp => {
   const kept = { ...nothingKept(), calls: new Map<CallId, Call>(), agents: new Map<UserId, Agent>() };
-  const legs = joinLegs(held);
+  // Whose end was said already, its peer is told again of: that is no going on.
+  const legs = joinLegs(held).filter(({ leg }) => leg.state.at !== "ending");
   const recordings: KeptRecording[] = [];
   let undone: readonly SwitchCommand[] = [];
   const read = (kind: string, id: string, value: unknown): void => {
