@@ -1,8 +1,8 @@
 /** Every 20 ms of a session: what the party said is taken from the jitter buffer, what it is to hear is made, recorded and sent. */
 
-import { listen } from "./dtmf.ts";
+import { listen, newDtmf } from "./dtmf.ts";
 import { codesOf, type Frame, frameSamples, samplesOf, setCoded, setLinear, silence } from "./frame.ts";
-import { encodeG722 } from "./g722.ts";
+import { encodeG722, newLowerBand } from "./g722.ts";
 import { frameArrival, readFrame } from "./jitter-buffer.ts";
 import { target } from "./latch.ts";
 import { addFalling, addFrame, addRising, saturate } from "./mixer.ts";
@@ -57,8 +57,10 @@ const recordHeard = (session: Session, timeline: Timeline) => {
 const watchPeer = (session: Session, nowMs: number) => {
   const overdue = session.digitsIn.active ? takeOverdue(session.digitsIn, nowMs) : undefined;
   if (overdue) tellDigit(session, overdue, "event", nowMs);
-  if (listensForTones(session) && session.heard !== "concealed")
+  if (listensForTones(session) && session.heard !== "concealed") {
+    session.dtmf ??= newDtmf();
     for (const pressed of listen(session.dtmf, samplesOf(session.frame))) tellDigit(session, pressed, "tone", nowMs);
+  }
   if (session.settings.reportHeard) {
     const dbov = session.heard === "silence" ? -127 : levelDbov(samplesOf(session.frame));
     if (noteLevel(session.voice, dbov)) {
@@ -100,10 +102,9 @@ const makeOutput = (session: Session): Frame => {
   if (player) return playInto(session, player);
   if (hears.length === 0) return silence;
   if (hears.length === 1) return hears[0]!.frame;
-  session.sum.fill(0);
-  for (const source of hears)
-    if (source.heard !== "silence") addFrame(session.sum, samplesOf(source.frame), frameSamples);
-  saturate(session.sum, output.samples, frameSamples);
+  sum.fill(0);
+  for (const source of hears) if (source.heard !== "silence") addFrame(sum, samplesOf(source.frame), frameSamples);
+  saturate(sum, output.samples, frameSamples);
   setLinear(output);
   return output;
 };
@@ -121,10 +122,11 @@ const playInto = ({ output, agreed }: Session, player: Player): Frame => {
 
 const nobody: readonly Session[] = [];
 const played = new Int16Array(frameSamples);
+const sum = new Int32Array(frameSamples);
 
 /** A frame in which something changes, or a play lies over: who stays is whole, who comes rises, who goes falls. */
 const blend = (session: Session, hears: readonly Session[]): Frame => {
-  const { output, sum, player, leaving, mixed } = session;
+  const { output, player, leaving, mixed } = session;
   sum.fill(0);
   for (const source of hears)
     (mixed.includes(source) ? addFrame : addRising)(sum, samplesOf(source.frame), frameSamples);
@@ -162,8 +164,11 @@ const sendFrame = (session: Session, output: Frame, atMs: number, nowMs: number)
     const { codec } = session.agreed!;
     const at = rtpHeaderLength + sender.pending;
     const buffer = sender.buffers[sender.buffer]!.bytes;
-    if (codec === "G722") encodeG722(session.g722Out, samplesOf(output), frameSamples, buffer, at);
-    else buffer.set(codesOf(output, codec), at);
+    if (codec !== "G722") buffer.set(codesOf(output, codec), at);
+    else {
+      session.g722Out ??= newLowerBand();
+      encodeG722(session.g722Out, samplesOf(output), frameSamples, buffer, at);
+    }
     sender.pending += frameSamples;
     sendPending(session);
   }

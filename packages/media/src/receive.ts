@@ -55,6 +55,7 @@ const receiveAudio = (session: Session, bytes: Uint8Array, codec: AudioCodec, se
     return;
   }
   // A packet that comes late leaves the decoder's memory alone.
+  session.g722In ??= newLowerBand();
   const band = inOrder ? session.g722In : copyLowerBand(session.g722In);
   decodeG722(band, bytes, payloadOffset, payloadLength, decoded);
   putAudio(jitter, timestamp, undefined, decoded, 0, payloadLength, nowMs * 8, inOrder);
@@ -75,7 +76,7 @@ const isHeard = (session: Session, nowMs: number): boolean => {
   const selected = selectSource(source, header.ssrc, header.sequence, nowMs, header.payloadLength / 8);
   if (selected !== "new") return selected === "same";
   if (reception.started) resyncJitterBuffer(session.jitter);
-  session.g722In = newLowerBand();
+  session.g722In = undefined;
   startReception(reception, header.ssrc, header.sequence, header.timestamp);
   return true;
 };

@@ -10,9 +10,9 @@ import type {
   SessionSnapshot,
   SessionStats,
 } from "./door.ts";
-import { type Counted, countOnce, type Dtmf, newDtmf } from "./dtmf.ts";
+import { type Counted, countOnce, type Dtmf } from "./dtmf.ts";
 import { type Frame, newFrame } from "./frame.ts";
-import { type LowerBand, newLowerBand } from "./g722.ts";
+import type { LowerBand } from "./g722.ts";
 import { type Heard, type JitterBuffer, newJitterBuffer } from "./jitter-buffer.ts";
 import { type Endpoint, type Latch, newLatch, signalEndpoint } from "./latch.ts";
 import type { AgreedAudio, PayloadKind } from "./negotiation.ts";
@@ -81,10 +81,12 @@ export type Session = {
   readonly reception: Reception;
   readonly source: Source;
   readonly jitter: JitterBuffer;
-  g722In: LowerBand;
-  readonly g722Out: LowerBand;
+  /** Only of a session that speaks G.722. */
+  g722In: LowerBand | undefined;
+  g722Out: LowerBand | undefined;
   readonly digitsIn: DigitsIn;
-  readonly dtmf: Dtmf;
+  /** Only where tones are listened for. */
+  dtmf: Dtmf | undefined;
   readonly counted: Counted[];
   readonly voice: Voice;
   flow: "waiting" | "flowing" | "silent";
@@ -99,7 +101,6 @@ export type Session = {
   /** Whom its last frame was mixed of. */
   mixed: readonly Session[];
   readonly output: Frame;
-  readonly sum: Int32Array;
   player: Player | undefined;
   /** A play that was cut short: it fades in the next frame. */
   leaving: Player | undefined;
@@ -162,10 +163,10 @@ export const newSession = (
   reception: newReception(),
   source: newSource(),
   jitter: newJitterBuffer(),
-  g722In: newLowerBand(),
-  g722Out: newLowerBand(),
+  g722In: undefined,
+  g722Out: undefined,
   digitsIn: newDigitsIn(),
-  dtmf: newDtmf(),
+  dtmf: undefined,
   counted: [],
   voice: newVoice(),
   flow: "waiting",
@@ -177,7 +178,6 @@ export const newSession = (
   hears: [],
   mixed: [],
   output: newFrame(),
-  sum: new Int32Array(160),
   player: undefined,
   leaving: undefined,
   digitsOut: undefined,
