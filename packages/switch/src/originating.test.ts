@@ -76,6 +76,8 @@ describe("a leg of ours", () => {
     expect(header(request, "x-zongji-leg")).toBe("agent");
     expect(header(request, "alert-info")).toBe("<http://127.0.0.1>;info=alert-autoanswer");
     expect(header(request, "call-info")).toContain("answer-after=0");
+    // Two seconds more than we let it ring: a phone that our CANCEL never reaches stops by itself.
+    expect(header(request, "expires")).toBe("22");
     expect(world.media.asked[0]).toMatchObject({ do: "Open", kind: "webrtc" });
     expect(world.of("LegAnswered")).toHaveLength(1);
     world.media.tell({ is: "TransportLost", session: "agent" });

@@ -80,6 +80,9 @@ const timerOf = (terms: Terms | undefined): Pick<Invitation, "sessionTimer"> =>
 
 export const isBrowser = (transport: string): boolean => transport === "ws" || transport === "wss";
 
+/** RFC 3261 §13.3.1: a phone stops ringing by itself soon after our CANCEL should have come, should we be gone for good. */
+const expires = (ringMs: number): ExtraHeader => ({ name: "Expires", value: String(Math.ceil(ringMs / 1000) + 2) });
+
 /** To the device's freshest binding. */
 const wayToDevice = (config: SwitchConfig, command: Originate, bindings: readonly Binding[]): Way => {
   if (command.target.to !== "device") return unreachable("not a device");
@@ -106,6 +109,7 @@ const wayToDevice = (config: SwitchConfig, command: Originate, bindings: readonl
       from: fromOf(command.from, config.sipDomain),
       ...(user !== undefined && { to: { uri: `sip:${escapeUser(user)}@${hostPort(config.sipDomain)}` } }),
       headers: [
+        expires(command.ringMs),
         ...(command.autoAnswer ? autoAnswerHeaders(config.sipDomain) : []),
         ...(browser ? browserHeaders(command.call, command.leg) : []),
       ],
