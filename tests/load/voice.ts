@@ -30,7 +30,7 @@ export type Heard = {
   /** The other's frames from the first that came to the last, and those among them that never came: from far end to far end, by their numbers. */
   passed: number;
   leftOut: number;
-  /** From the other's `send` to here, all that were timed together and the longest, ms. */
+  /** From the other's tick to here, all that were timed together and the longest, ms. */
   delaysMs: number;
   timed: number;
   longestMs: number;
@@ -53,7 +53,7 @@ const sentKept = 256;
 const believedStep = 5;
 
 type Owned = Voice & {
-  /** When the last frames were sent, ms, by their number. */
+  /** When the ticks of the last frames were, ms, by their number. */
   readonly sentAtMs: Float64Array;
   /** Where frames' numbers stand in what it hears; −1: not known. */
   markAt: number;
@@ -122,7 +122,7 @@ const follow = (voice: Owned, packet: Buffer): void => {
   voice.lastMark = mark;
   voice.heard.passed += step;
   voice.heard.leftOut += step - 1;
-  noteDelay(voice, voice.hears as Owned, mark);
+  if (voice.heard.packets % lookEvery === 0) noteDelay(voice, voice.hears as Owned, mark);
 };
 
 const hear = (voice: Owned, packet: Buffer): void => {
@@ -221,16 +221,18 @@ export class Voices {
   #wake(): void {
     const now = performance.now() - this.#startMs;
     this.latestMs = Math.max(this.latestMs, now - this.#tick);
-    for (; this.#tick <= now; this.#tick += 1) for (const voice of this.#slots[this.#tick % slots]!) say(voice);
+    for (; this.#tick <= now; this.#tick += 1)
+      for (const voice of this.#slots[this.#tick % slots]!) say(voice, this.#startMs + now);
     if (!this.#closed) this.#timer = setTimeout(() => this.#wake(), 1);
   }
 }
 
-const say = (voice: Owned): void => {
+const say = (voice: Owned, nowMs: number): void => {
   if (!voice.pressing && voice.pressed.length > 0 && voice.rest === 0)
     voice.pressing = { code: voice.pressed.shift()!, timestamp: voice.timestamp, frame: 0 };
   if (voice.rest > 0) voice.rest -= 1;
   const lost = voice.losesOneOf > 0 && voice.sequence % voice.losesOneOf === 0;
+  voice.sentAtMs[voice.sequence % sentKept] = nowMs;
   const packet = voice.pressing ? eventPacket(voice, voice.pressing) : tonePacket(voice);
   voice.sequence = (voice.sequence + 1) & 0xffff;
   voice.timestamp = (voice.timestamp + frameBytes) >>> 0;
@@ -244,7 +246,6 @@ const tonePacket = (voice: Owned): Buffer => {
   packet.writeUInt16BE(sequence, 2);
   packet.writeUInt32BE(voice.timestamp, 4);
   writeMark(packet, headerBytes, sequence);
-  voice.sentAtMs[sequence % sentKept] = performance.now();
   return packet;
 };
 
