@@ -1,8 +1,14 @@
 // node bin/run.mjs tests/load/bench-held.ts [CALLS]: what it costs to hold calls and legs for a restart, in processor time and bytes a call.
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { encodeLines, linesOf } from "../../apps/server/src/journal/batch.ts";
-import { createHoldings } from "../../apps/server/src/live/held.ts";
+import { Journal } from "../../apps/server/src/journal/journal.ts";
+import { createHoldings, readHeld } from "../../apps/server/src/live/held.ts";
 import { partiesOf } from "../../apps/server/src/live/parties.ts";
 import { createShared } from "../../apps/server/src/live/shared.ts";
+import { exampleHotline } from "../../packages/domain/src/example.ts";
+import { rebuild } from "../../packages/domain/src/rebuild.ts";
 import { nothingKept } from "../../packages/domain/src/restore.ts";
 import { promptMs, stage } from "../../packages/domain/src/testing/stage.ts";
 import { body, createWorld } from "../../packages/switch/src/test-world.ts";
@@ -10,6 +16,7 @@ import { body, createWorld } from "../../packages/switch/src/test-world.ts";
 const { sealing } = partiesOf(Buffer.alloc(32, 1));
 const calls = Number(process.argv[2] ?? 2000);
 
+const silent = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
 type Holding = { readonly key: string; readonly value: unknown };
 type Take = (holdings: () => readonly Holding[]) => void;
 
@@ -94,4 +101,45 @@ const costOf = (life: (take: Take) => void) => {
   };
 };
 
-console.log({ calls, legs: costOf(legs), hotline: costOf(hotline) });
+/** What it takes to read the journal of a run that died with 36 calls of two legs each, in a file that is as large as files become. */
+const restart = async () => {
+  const directory = mkdtempSync(join(tmpdir(), "zongji-held-"));
+  const settings = { directory, node: "n1", now: Date.now, sealing };
+  const { journal } = await Journal.open(settings);
+  const config = exampleHotline();
+  const on = stage({ config: { ...config, trunks: config.trunks.map((trunk) => ({ ...trunk, maxLines: 36 })) } });
+  const world = createWorld();
+  const peer = world.createPeer({ host: "192.0.2.1", port: 5060 });
+  for (let call = 0; call < 36; call += 1) {
+    on.calls();
+    for (const session of [`a${call}`, `b${call}`]) {
+      world.invite(peer, session, { body: body("v=0\r\n".repeat(40)) });
+      world.run(20);
+      world.board.perform({ do: "Answer", leg: world.board.legs().at(-1)!.id });
+      world.run(20);
+    }
+  }
+  world.keptLegs();
+  const shared = createShared("e", new Map());
+  const takenUp = { kept: nothingKept(), legs: [], recordings: [], undone: [] };
+  const holdings = () => [
+    ...createHoldings({ hotline: on.hotline, shared, changes: () => [], undone: () => [], takenUp })(),
+    ...[...world.kept].map(([key, value]) => withSnapshot({ key, value })),
+  ];
+  journal.hold(holdings);
+  await journal.append(on.facts.map((fact) => ({ kind: "fact" as const, fact })));
+  while (journal.written.bytes < 8 * 1024 * 1024 && journal.files.length === 1) await journal.touch();
+  const megabytes = Math.round(journal.written.bytes / 1024 / 102.4) / 10;
+  await journal.close();
+  const from = performance.now();
+  const cpu = process.cpuUsage();
+  const { journal: next, past } = await Journal.open(settings);
+  const { kept, legs } = readHeld(past.held, rebuild(past.facts).calls, createShared("f", past.held), silent);
+  const { user, system } = process.cpuUsage(cpu);
+  const wallMs = Math.round(performance.now() - from);
+  await next.close();
+  rmSync(directory, { recursive: true });
+  return { calls: kept.calls.size, legs: legs.length, megabytes, cpuMs: Math.round((user + system) / 1000), wallMs };
+};
+
+console.log({ calls, legs: costOf(legs), hotline: costOf(hotline), restart: await restart() });

@@ -71,7 +71,7 @@ type AsTarget = {
  * A fact is never changed; a changed shape gets a higher `v` and an upcaster.
  */
 export type FactBody =
-  // the node
+  // the node; `recovered`: calls of the last run that go on
   | { readonly type: "NodeStarted"; readonly version: string; readonly recovered: number }
   | { readonly type: "NodeStopped"; readonly callsEnded: number }
   | { readonly type: "ClockStepped"; readonly byMs: number }
