@@ -1,9 +1,12 @@
 import fc from "fast-check";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { type Counted, countOnce, listen, newDtmf } from "./dtmf.ts";
 import { decode, encode } from "./g711.ts";
 import { newDigitsOut, nextTone } from "./telephone-event.ts";
 import { columnHz, pad, rowHz } from "./tone-pairs.ts";
+
+// Properties at large sizes take seconds on a busy machine.
+vi.setConfig({ testTimeout: 60_000 });
 
 type Press = { digit: string; ms: number; pauseMs: number; low: number; high: number; off: number };
 
