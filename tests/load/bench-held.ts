@@ -128,7 +128,7 @@ const restart = async () => {
   ];
   journal.hold(holdings);
   await journal.append(on.facts.map((fact) => ({ kind: "fact" as const, fact })));
-  while (journal.written.bytes < 8 * 1024 * 1024 && journal.files.length === 1) await journal.touch();
+  while (journal.written.bytes < 4 * 1024 * 1024 && journal.files.length === 1) await journal.touch();
   const megabytes = Math.round(journal.written.bytes / 1024 / 102.4) / 10;
   await journal.close();
   const from = performance.now();

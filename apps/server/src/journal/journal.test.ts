@@ -150,6 +150,31 @@ test("a journal of a newer program is left alone", async () => {
   await expect(open()).rejects.toThrow("a newer Zongji wrote it, in format 3");
 });
 
+test("what is held is written once a batch, is there after a restart, and makes no file large by being carried", async () => {
+  const sealing = { seal: (text: string) => text.toUpperCase(), open: (text: string) => text.toLowerCase() };
+  const { journal } = await open({ rotateBytes: 2000, sealing });
+  const large = "x".repeat(5000);
+  let changes: { key: string; value: unknown }[] = [{ key: "call:a", value: { large } }];
+  journal.hold(() => changes.splice(0));
+  await journal.touch();
+  for (let batch = 0; batch < 20; batch += 1) {
+    changes.push({ key: "call:b", value: { batch } });
+    await write(journal, arrived(`c${batch}`));
+  }
+  expect(journal.files.length).toBeLessThan(5);
+  expect(readFileSync(newest(), "latin1")).not.toContain("call:a");
+  changes = [];
+  await journal.close();
+  const { past } = await open({ sealing });
+  expect([...past.held]).toEqual([
+    ["call:a", { large }],
+    ["call:b", { batch: 19 }],
+  ]);
+  const { past: unread } = await open({ sealing: { ...sealing, open: () => undefined } });
+  expect(unread.held.size).toBe(0);
+  expect(unread.facts.length).toBeGreaterThan(0);
+});
+
 test("a large file is followed by a new one, and facts stand once each over all files", async () => {
   const { journal } = await open({ rotateBytes: 2000 });
   await write(journal, arrived("c0"));

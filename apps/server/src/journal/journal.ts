@@ -318,7 +318,7 @@ export class Journal {
   /** Writes until it is safe. After a failed sync the file's end can't be trusted, so each retry is a new file; readers know doubles by their key. */
   async #writeBatch(bytes: Buffer): Promise<void> {
     // What is carried into a new file must not make it large by itself, or each batch would begin another.
-    const limit = Math.max(this.#settings.rotateBytes ?? 8 * 1024 * 1024, this.#openingBytes);
+    const limit = Math.max(this.#settings.rotateBytes ?? 4 * 1024 * 1024, this.#openingBytes);
     let mustBegin = this.written.bytes - this.#openingBytes > limit;
     for (let waitMs = 50; ; waitMs = Math.min(waitMs * 2, 1000)) {
       try {
