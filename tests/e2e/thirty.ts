@@ -30,8 +30,6 @@ export type Thirty = {
   readonly server: Server;
   readonly postgres: Postgres;
   readonly administrator: Person;
-  /** The agents whose phones are on TCP. */
-  readonly onTcp: readonly Person[];
   readonly carrier: Phone;
   readonly talks: readonly Talk[];
 };
@@ -112,13 +110,11 @@ export const openThirty = async (world: World): Promise<Thirty> => {
     atConsole.map((agentNo, n) => takeConsoleSeat(world, server, agentNo, agentHz(n))),
   );
   const phones: AgentEnd[] = [];
-  const people: Person[] = [];
   for (const [n, desk] of desks.entries()) {
     const take = n < tcp ? takeTcpSeat : takeUdpSeat;
     phones.push(await take(world, server, desk, agentHz(atConsole.length + n)));
     const person = await sitDownAt(server, desk, administrator.password, group);
     await person.post("/api/agent/ready");
-    people.push(person);
   }
   const carrier = world.own(await Phone.open({ number: "13900000000" }));
   const citizens = [];
@@ -130,5 +126,5 @@ export const openThirty = async (world: World): Promise<Thirty> => {
   }
   await Promise.all(consoles.map(answerInConsole));
   const talks = await pairUp(citizens, [...consoles, ...phones]);
-  return { server, postgres, administrator, onTcp: people.slice(0, tcp), carrier, talks };
+  return { server, postgres, administrator, carrier, talks };
 };
