@@ -146,26 +146,26 @@ const checks = async () => {
   await Promise.all([lane(), lane()]);
 };
 
-/** A file that says so runs while no other that says so does: two browsers at once are more than two cores carry. */
-const wantsBrowser = (file) => /^\/\/ runs: one browser at a time$/m.test(readFileSync(join(root, file), "utf8"));
+/** A file that says so runs while no other that says so does: browsers, and whole servers by the dozen, are more than two cores carry at once. */
+const isHeavy = (file) => /^\/\/ runs: one at a time$/m.test(readFileSync(join(root, file), "utf8"));
 
-/** Two jobs at a time, each in its own world: most of them wait for timers. */
+/** Three jobs at a time, each in its own world: most of them wait for timers. */
 const inLanes = async (jobs) => {
-  const left = [...jobs].sort((a, b) => Number(b.browser) - Number(a.browser));
-  let browserTaken = false;
+  const left = [...jobs].sort((a, b) => Number(b.heavy) - Number(a.heavy));
+  let heavyTaken = false;
   const lane = async () => {
     for (;;) {
-      const at = left.findIndex(({ browser }) => !(browser && browserTaken));
+      const at = left.findIndex(({ heavy }) => !(heavy && heavyTaken));
       if (at < 0) return;
-      const [{ title, browser, perform }] = left.splice(at, 1);
-      browserTaken ||= browser;
+      const [{ title, heavy, perform }] = left.splice(at, 1);
+      heavyTaken ||= heavy;
       const told = await perform();
       console.log(`\n== ${title}\n${told}`);
-      if (browser) browserTaken = false;
+      if (heavy) heavyTaken = false;
     }
   };
-  // Where only browser files are left, one lane is enough.
-  await Promise.all([lane(), lane()]);
+  // Where only heavy files are left, one lane is enough.
+  await Promise.all([lane(), lane(), lane()]);
 };
 
 /** The run of a project of vitest: whole, or the files of it that were asked for; none if it was not. */
@@ -179,7 +179,7 @@ const projectJob = (project) => {
   );
   if (!isWanted(project) && own.length === 0) return [];
   const perform = () => vitest(project, own, { name: project, limitMs: 600_000 });
-  return [{ title: `vitest: ${project}`, browser: false, perform }];
+  return [{ title: `vitest: ${project}`, heavy: false, perform }];
 };
 
 const peerJobs = () => {
@@ -192,7 +192,7 @@ const peerJobs = () => {
   }
   return asked.map((file) => ({
     title: file,
-    browser: wantsBrowser(file),
+    heavy: isHeavy(file),
     perform: () => vitest("peers", [file], { name: file.replaceAll("/", "."), limitMs: 900_000 }),
   }));
 };

@@ -1,4 +1,4 @@
-// runs: one browser at a time
+// runs: one at a time
 import { newWorld, samplesOf, startBrowser, toneBegins, tones, until, type World } from "@zongji/kit";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { citizenCalls, factsOf, logOnceOver, openCarrier, pressOne, recordOf } from "./cast.ts";

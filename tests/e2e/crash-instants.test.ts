@@ -1,3 +1,4 @@
+// runs: one at a time
 import { newWorld, queryAt, until, type World } from "@zongji/kit";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { logOnceOver } from "./cast.ts";

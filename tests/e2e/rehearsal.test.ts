@@ -1,4 +1,4 @@
-// runs: one browser at a time
+// runs: one at a time
 import { fileURLToPath } from "node:url";
 import { newWorld, type World } from "@zongji/kit";
 import { afterEach, beforeEach, expect, it } from "vitest";

@@ -1,4 +1,4 @@
-// runs: one browser at a time
+// runs: one at a time
 import { AxeBuilder } from "@axe-core/playwright";
 import { newWorld, startBrowser, startServer, type World } from "@zongji/kit";
 import type { Page } from "playwright-core";

@@ -1,4 +1,4 @@
-// runs: one browser at a time
+// runs: one at a time
 import {
   assertHeard,
   type Browser,

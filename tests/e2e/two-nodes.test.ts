@@ -1,3 +1,4 @@
+// runs: one at a time
 import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { listen, lost, newWorld, samplesOf, sleep, tones, until, type World, within } from "@zongji/kit";

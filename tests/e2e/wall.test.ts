@@ -1,4 +1,4 @@
-// runs: one browser at a time
+// runs: one at a time
 import { newWorld, Phone, sleep, startBrowser, tones, type World } from "@zongji/kit";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { enterConsole, hotlineNumber, isTrouble, openHotline, signInFirst } from "./scene.ts";
