@@ -149,7 +149,7 @@ const checks = async () => {
 /** A file that says so runs while no other that says so does: browsers, and whole servers by the dozen, are more than two cores carry at once. */
 const isHeavy = (file) => /^\/\/ runs: one at a time$/m.test(readFileSync(join(root, file), "utf8"));
 
-/** Three jobs at a time, each in its own world: most of them wait for timers. */
+/** Two jobs at a time, each in its own world: most of them wait for timers. */
 const inLanes = async (jobs) => {
   const left = [...jobs].sort((a, b) => Number(b.heavy) - Number(a.heavy));
   let heavyTaken = false;
@@ -165,7 +165,7 @@ const inLanes = async (jobs) => {
     }
   };
   // Where only heavy files are left, one lane is enough.
-  await Promise.all([lane(), lane(), lane()]);
+  await Promise.all([lane(), lane()]);
 };
 
 /** The run of a project of vitest: whole, or the files of it that were asked for; none if it was not. */

@@ -70,7 +70,10 @@ test("a desk that is reloaded in mid-call comes back to the call, and both hear 
   await until("the caller hears the agent again", hearsTone(gone), { limitMs: 40_000, everyMs: 500 });
   const streams = streamsOf(browser.received(page));
   expect(streams.length).toBe(before + 1);
-  const again = samplesOf(streams.at(-1)!);
+  const frames = samplesOf(streams.at(-1)!);
+  // Where Chromium made the receiver anew, the frames go past the tap, and the page's own sound is what was heard.
+  const again = frames.length >= 8 * hearMs ? frames : browser.tracks(page).at(-1)!;
+  console.log({ framesMs: frames.length / 8, soundMs: again.length / 8 });
   const last = cut(again, again.length / 8 - hearMs);
   assertHeard("the reloaded desk", last, { toneHz: tones.caller, db: -12, others: [tones.agent] });
 
