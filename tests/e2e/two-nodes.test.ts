@@ -182,7 +182,10 @@ test("two servers on one database: calls at both, one log, one wall, changes in 
                 factsOf(each, "CallEnded").length > 0 && factsOf(each, "CallArrived")[0]?.sipCallId === call.callId,
             ),
           );
-          return ended.length === calls.length && log;
+          // A recording is whole a moment after its call.
+          const whole = (each: (typeof log)[number]) =>
+            factsOf(each, "RecordingStarted").length === factsOf(each, "RecordingEnded").length;
+          return ended.length === calls.length && log.every(whole) && log;
         },
         { everyMs: 500 },
       ),
