@@ -57,6 +57,18 @@ describe("a server that dies", () => {
     expect(on.find("QueueEntered")).toHaveLength(1);
   });
 
+  test("does not ring a phone that went with its connection before it was rung: the agent is not sent to rest for it", () => {
+    const on = stage();
+    on.sits("8001");
+    const leg = on.calls();
+    on.passes(promptMs / 2);
+    on.dies(() => void on.presses(leg, "1"), browsers);
+    expect(on.seat("8001")).toBe("ready");
+    expect(on.find("OfferEnded")).toMatchObject([{ reason: "FORCED" }]);
+    on.report({ is: "DeviceReachable", device: "browser-8001" as DeviceId });
+    expect(on.seat("8001")).toBe("ringing");
+  });
+
   test("has the timers that it had: those past due fire at once", () => {
     const on = stage();
     const leg = on.calls();

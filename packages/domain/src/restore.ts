@@ -3,7 +3,7 @@ import type { Call } from "./call/call.ts";
 import type { HotlineConfig } from "./config.ts";
 import type { Ending } from "./ending.ts";
 import { createHotline } from "./hotline.ts";
-import type { CallId, LegId, RecordingId, UserId } from "./ids.ts";
+import type { CallId, DeviceId, LegId, RecordingId, UserId } from "./ids.ts";
 import type { Rebuilt } from "./rebuild.ts";
 import type { Hotline } from "./run.ts";
 import type { SwitchCommand, SwitchEvent } from "./switching.ts";
@@ -90,6 +90,19 @@ export function missing(
 }
 
 type Ended<Is extends SwitchEvent["is"]> = Extract<SwitchEvent, { is: Is }>;
+
+/** Of these, what can still be done: a device that registered over a connection is gone with it, and its ring is lost by the restart, not by its agent. */
+export const doable = (
+  undone: readonly SwitchCommand[],
+  isReachable: (device: DeviceId) => boolean,
+): readonly SwitchCommand[] => {
+  const isVain = ({ target }: Extract<SwitchCommand, { do: "Originate" }>) =>
+    target.to === "device" && !isReachable(target.device);
+  const never = new Set(
+    undone.flatMap((command) => (command.do === "Originate" && isVain(command) ? [command.leg] : [])),
+  );
+  return undone.filter((command) => !("leg" in command && never.has(command.leg)));
+};
 
 /** Commands that may be given twice without harm: a digit is not sent again, and a REFER died with its subscription. */
 export const repeatable = (undone: readonly SwitchCommand[]): readonly SwitchCommand[] =>

@@ -69,10 +69,10 @@ export class Runtime {
     return this.#undone;
   }
 
-  /** What was undone is done; the timers of a hotline that was taken up run on, and what was due meanwhile fires at once, in order. */
-  resume(): void {
+  /** Of what was undone, this is done; the timers of a hotline that was taken up run on, and what was due meanwhile fires at once, in order. */
+  resume(left: readonly SwitchCommand[] = []): void {
     const { hotline, clock, undone = [], perform } = this.#settings;
-    for (const command of undone) this.#guard(command.do, () => perform(command));
+    for (const command of left) this.#guard(command.do, () => perform(command));
     this.#undone = this.#undone.slice(undone.length);
     this.#goOn();
     const now = clock.now();

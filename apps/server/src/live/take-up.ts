@@ -1,6 +1,7 @@
 /** From a dead run to this one: what goes on, what is ended, who is told. */
 import {
   closeOpen,
+  doable,
   type Fact,
   type Hotline,
   missing,
@@ -83,14 +84,14 @@ type Connected = {
 
 /** Legs, timers and what was decided last go on. */
 export const resume = ({ takenUp, hotline, clock, journal, runtime, board }: Connected): void => {
-  const { undone } = takenUp;
+  const undone = doable(takenUp.undone, board.isReachable);
   const recordings = new Set(takenUp.recordings.map(({ id }) => id));
   const there = { hasLeg: board.hasLeg, hasRecording: (id: RecordingId) => recordings.has(id) };
   // Before the legs go on: what the hotline decides of their ends begins legs that the switch can't have yet.
   const ends = missing(hotline, there, undone, clock.now());
   board.resume();
   for (const event of ends) void runtime.feed(event);
-  runtime.resume();
+  runtime.resume(undone);
   const isAlive = () => journal.append([{ kind: "held", key: triesKey, at: clock.now(), value: null }]).catch(() => {});
   setTimeout(() => void isAlive(), diesOfThemMs).unref();
 };

@@ -6,7 +6,7 @@ import { createHotline, step } from "../hotline.ts";
 import type { CallId, DeviceId, GroupId, LegId, PartyId, PlayId, RecordingId, TrunkId, UserId } from "../ids.ts";
 import type { Command, Input, Refusal, Timer } from "../input.ts";
 import { type Rebuilt, rebuild } from "../rebuild.ts";
-import { consistent, type Kept, missing, repeatable, restoreHotline } from "../restore.ts";
+import { consistent, doable, type Kept, missing, repeatable, restoreHotline } from "../restore.ts";
 import type { SwitchCommand, SwitchEvent } from "../switching.ts";
 
 type StageLeg = {
@@ -19,6 +19,8 @@ type StageLeg = {
   recordings: RecordingId[];
   digits?: string;
 };
+/** A leg, or one that was decided and not begun. */
+type Lost = Pick<StageLeg, "leg" | "device">;
 type Scene = {
   readonly config?: HotlineConfig;
   readonly rebuilt?: Rebuilt;
@@ -179,7 +181,7 @@ export function stage(scene: Scene = {}) {
   }
 
   /** Another server takes up what the last one kept. `lost`: legs that can't go on. */
-  function takeUp(lost: (leg: StageLeg) => boolean): void {
+  function takeUp(lost: (leg: Lost) => boolean): void {
     const before = hotline;
     hotline = restoreHotline(hotline.config, kept(), rebuild(facts));
     for (const device of before.reachable) hotline.reachable.add(device);
@@ -192,7 +194,12 @@ export function stage(scene: Scene = {}) {
       leg.at = "gone";
       if (leg.device) hotline.reachable.delete(leg.device);
     }
-    const left = undone ?? [];
+    for (const { target, leg } of (undone ?? []).filter((command) => command.do === "Originate")) {
+      if (target.to !== "device" || !lost({ leg, device: target.device })) continue;
+      hotline.reachable.delete(target.device);
+      legs.set(leg, { leg, device: target.device, at: "gone", recordings: [] });
+    }
+    const left = doable(undone ?? [], (device) => hotline.reachable.has(device));
     // What follows from the ends is carried out after what was decided before them.
     const follows: SwitchCommand[] = [];
     undone = follows;
@@ -227,9 +234,9 @@ export function stage(scene: Scene = {}) {
     config,
     /**
      * The server dies in the middle of this, after it was written down and before anything was done about it, and another takes up what was kept.
-     * `lost`: legs that can't go on.
+     * `lost`: legs that can't go on, and rings that can't begin.
      */
-    dies(inTheMiddleOf: () => void, lost: (leg: StageLeg) => boolean = () => false): void {
+    dies(inTheMiddleOf: () => void, lost: (leg: Lost) => boolean = () => false): void {
       undone = [];
       inTheMiddleOf();
       takeUp(lost);
