@@ -6,6 +6,8 @@ export default defineConfig({
       {
         test: {
           name: "unit",
+          // Behind the peers, with what time of the processor they leave.
+          testTimeout: 30_000,
           setupFiles: ["tests/seed.ts"],
           include: [
             "packages/*/src/**/*.test.ts",

@@ -32,11 +32,17 @@ const indent = (text) => text.replace(/^/gm, "    ");
 const bin = (name) => join(root, "node_modules", name);
 
 /** One command that is one test; it is told of when it has ended. */
-const check = async (name, title, command, args, { cwd = root, limitMs = 300_000, always = false } = {}) => {
+const check = async (
+  name,
+  title,
+  command,
+  args,
+  { cwd = root, limitMs = 600_000, always = false, behind = false } = {},
+) => {
   if (!always && !isWanted(name)) return;
   const from = Date.now();
   const logFile = join(logs, `${name}.log`);
-  const { ok, why } = await run(command, args, { logFile, limitMs, cwd });
+  const { ok, why } = await run(command, args, { logFile, limitMs, cwd, behind });
   count(ok ? 1 : 0, ok ? 0 : 1);
   console.log(`\n== ${title}`);
   console.log(ok ? `   passed in ${seconds(from)}` : `   FAILED in ${seconds(from)}: ${why}\n${indent(tail(logFile))}`);
@@ -67,7 +73,7 @@ const readReport = (file, { ok, why }) => {
 };
 
 /** One run of vitest in a world of its own. Resolves with what there is to tell of it. */
-const vitest = async (project, files, { name, limitMs }) => {
+const vitest = async (project, files, { name, limitMs, behind = false }) => {
   const from = Date.now();
   const logFile = join(logs, `${name}.log`);
   const reportFile = join(logs, `${name}.json`);
@@ -81,7 +87,7 @@ const vitest = async (project, files, { name, limitMs }) => {
   ];
   const [command, args] = inWorld(node, [bin("vitest/vitest.mjs"), ...vitestArgs, ...files]);
   const env = { ZONGJI_WORLD: "1", NO_COLOR: "1" };
-  const outcome = await run(command, args, { logFile, limitMs, cwd: root, env });
+  const outcome = await run(command, args, { logFile, limitMs, cwd: root, env, behind });
   const { passed, failed, skipped, told } = readReport(reportFile, outcome);
   count(passed, failed, skipped);
   const sum = `${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ""} in ${seconds(from)}`;
@@ -125,31 +131,25 @@ const preparePeers = async () => {
   return false;
 };
 
-const checks = async () => {
+const checks = () => {
   const cruise = [bin("dependency-cruiser/bin/dependency-cruise.mjs"), "--config", ".dependency-cruiser.cjs"];
   const unused = [bin("knip/bin/knip.js"), "--include", "dependencies,unlisted,unresolved"];
-  const left = [
+  return [
     ["types", "types", node, [bin("typescript/bin/tsc"), "-p", "."]],
     ["eslint", "lint: promises and switches", node, [bin("eslint/bin/eslint.js"), "."]],
     ["console-types", "types of the console", node, [bin("typescript/bin/tsc"), "-p", "apps/console"]],
     ["biome", "lint: biome", node, [bin("@biomejs/biome/bin/biome"), "check", "."]],
     ["boundaries", "boundaries", node, [...cruise, "packages", "apps", "tests"]],
     ["unused", "dependencies: none unused, none unlisted", node, unused],
-    // Built here once, so that no server of a test has to.
-    ["console", "console build", node, ["bin/console.mjs"]],
     ["openapi", "OpenAPI is what the code says", node, ["apps/server/src/openapi.ts", "--check"]],
     ["alarms", "the page of alarms is what their table says", node, ["apps/server/src/alarms-page.ts", "--check"]],
   ];
-  const lane = async () => {
-    for (let next = left.shift(); next; next = left.shift()) await check(...next);
-  };
-  await Promise.all([lane(), lane()]);
 };
 
 /** A file that says so runs while no other that says so does: browsers, and whole servers by the dozen, are more than two cores carry at once. */
 const isHeavy = (file) => /^\/\/ runs: one at a time$/m.test(readFileSync(join(root, file), "utf8"));
 
-/** Two jobs at a time, each in its own world: most of them wait for timers. */
+/** Two jobs at a time, each in its own world: most of them wait for timers, and leave two thirds of two cores to what goes behind them. */
 const inLanes = async (jobs) => {
   const left = [...jobs].sort((a, b) => Number(b.heavy) - Number(a.heavy));
   let heavyTaken = false;
@@ -168,8 +168,8 @@ const inLanes = async (jobs) => {
   await Promise.all([lane(), lane()]);
 };
 
-/** The run of a project of vitest: whole, or the files of it that were asked for; none if it was not. */
-const projectJob = (project) => {
+/** Runs a project of vitest: whole, or the files of it that were asked for; not if none was. */
+const projectBehind = async (project) => {
   const own = wanted.filter(
     (file) =>
       file.endsWith(".test.ts") &&
@@ -177,9 +177,16 @@ const projectJob = (project) => {
       !file.startsWith("tests/e") &&
       file.endsWith(".db.test.ts") === (project === "database"),
   );
-  if (!isWanted(project) && own.length === 0) return [];
-  const perform = () => vitest(project, own, { name: project, limitMs: 600_000 });
-  return [{ title: `vitest: ${project}`, heavy: false, perform }];
+  if (!isWanted(project) && own.length === 0) return;
+  const told = await vitest(project, own, { name: project, limitMs: 1_200_000, behind: true });
+  console.log(`\n== vitest: ${project}\n${told}`);
+};
+
+/** What needs the processor and nobody's clock, one after another, behind those who talk. */
+const behind = async () => {
+  for (const [name, title, command, args] of checks()) await check(name, title, command, args, { behind: true });
+  await projectBehind("unit");
+  await projectBehind("database");
 };
 
 const peerJobs = () => {
@@ -201,13 +208,10 @@ const main = async () => {
   const from = Date.now();
   if (!(await preparePeers())) count(0, 1);
   else {
-    await checks();
-    // The units take both cores for themselves.
-    await inLanes(projectJob("unit"));
     const peers = peerJobs();
-    if (peers.length > 0 && wanted.length > 0)
-      await check("console", "console build", node, ["bin/console.mjs"], { always: true });
-    await inLanes([...projectJob("database"), ...peers]);
+    // Built once, so that no server of a test has to.
+    await check("console", "console build", node, ["bin/console.mjs"], { always: peers.length > 0 });
+    await Promise.all([inLanes(peers), behind()]);
     if (total.passed + total.failed === 0) {
       console.log(`\nnothing is called ${wanted.join(" ")}`);
       count(0, 1);

@@ -1,14 +1,17 @@
 import {
   assertHeard,
+  hearing,
   type OutgoingCall,
   Phone,
   type PhoneCall,
   type Server,
+  type Standstills,
   samplesOf,
   sleep,
   toneBegins,
   tones,
   until,
+  type Wanted,
   type World,
 } from "@zongji/kit";
 import { type CallRecord, hotlineNumber, type Person, signInFirst } from "./scene.ts";
@@ -72,11 +75,22 @@ export const answerNext = async ({ phone }: Seat): Promise<PhoneCall> => {
 };
 
 /** What this party hears from now on, for so long. */
-export const hearFromNow = async (call: PhoneCall, ms: number): Promise<Int16Array> => {
+export const hearFromNow = async (call: PhoneCall, ms: number, standstills?: Standstills): Promise<Int16Array> => {
   const from = call.rtp.packets.length;
   await sleep(ms);
-  return samplesOf(call.rtp.packets.slice(from));
+  const packets = call.rtp.packets.slice(from);
+  standstills?.of(packets.map(({ atMs }) => atMs));
+  return samplesOf(packets);
 };
+
+const listenMs = 5500;
+
+/** This party hears these tones, all along, for 5 s from now. */
+export const hears = (who: string, call: PhoneCall, ...tones: readonly Wanted[]): Promise<void> =>
+  hearing(async (standstills) => {
+    const sound = await hearFromNow(call, listenMs, standstills);
+    for (const wanted of tones) assertHeard(who, sound, wanted);
+  });
 
 export type Voices = { readonly citizenHz: number; readonly agentHz: number };
 
@@ -86,9 +100,10 @@ export const hearEachOther = async (
   agentCall: PhoneCall,
   { citizenHz, agentHz }: Voices = { citizenHz: tones.caller, agentHz: tones.agent },
 ): Promise<void> => {
-  const [atCitizen, atAgent] = await Promise.all([hearFromNow(citizen, 5500), hearFromNow(agentCall, 5500)]);
-  assertHeard("the citizen", atCitizen, { toneHz: agentHz, db: -12, others: [citizenHz] });
-  assertHeard("the agent", atAgent, { toneHz: citizenHz, db: -12, others: [agentHz] });
+  await Promise.all([
+    hears("the citizen", citizen, { toneHz: agentHz, db: -12, others: [citizenHz] }),
+    hears("the agent", agentCall, { toneHz: citizenHz, db: -12, others: [agentHz] }),
+  ]);
 };
 
 /** A citizen calls, presses 1, and talks with the agent of this seat, who hears her. */

@@ -1,6 +1,7 @@
 // runs: one at a time
 import {
   assertHeard,
+  assertHeardWithin,
   cut,
   newWorld,
   Phone,
@@ -10,6 +11,7 @@ import {
   streamsOf,
   tones,
   until,
+  type Wanted,
   type World,
 } from "@zongji/kit";
 import { afterEach, beforeEach, expect, test } from "vitest";
@@ -58,6 +60,13 @@ test("a desk that is reloaded in mid-call comes back to the call, and both hear 
       return false;
     }
   };
+  const pageHears = (wanted: Wanted) => () => {
+    try {
+      return assertHeardWithin("the reloaded desk", browser.tracks(page).at(-1)!, wanted);
+    } catch {
+      return false;
+    }
+  };
   await until("the caller hears the agent", hearsTone(0), { limitMs: 40_000, everyMs: 500 });
 
   const before = streamsOf(browser.received(page)).length;
@@ -71,11 +80,11 @@ test("a desk that is reloaded in mid-call comes back to the call, and both hear 
   const streams = streamsOf(browser.received(page));
   expect(streams.length).toBe(before + 1);
   const frames = samplesOf(streams.at(-1)!);
-  // Where Chromium made the receiver anew, the frames go past the tap, and the page's own sound is what was heard.
-  const again = frames.length >= 8 * hearMs ? frames : browser.tracks(page).at(-1)!;
-  console.log({ framesMs: frames.length / 8, soundMs: again.length / 8 });
-  const last = cut(again, again.length / 8 - hearMs);
-  assertHeard("the reloaded desk", last, { toneHz: tones.caller, db: -12, others: [tones.agent] });
+  console.log({ framesMs: frames.length / 8 });
+  const wanted = { toneHz: tones.caller, db: -12, others: [tones.agent] };
+  if (frames.length >= 8 * hearMs) assertHeard("the reloaded desk", cut(frames, frames.length / 8 - hearMs), wanted);
+  // Where Chromium made the receiver anew, the frames go past the tap, and the page's own sound is what was heard: a busy page plays with pauses.
+  else await until("the reloaded desk hears the caller", pageHears(wanted), { limitMs: 30_000, everyMs: 500 });
 
   await pressBar(page, "hangUp");
   await atState(page, "wrapUp");

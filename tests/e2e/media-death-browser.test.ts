@@ -14,7 +14,7 @@ import {
   type World,
 } from "@zongji/kit";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { citizenCalls, factsOf, hearFromNow, logOnceOver, openCarrier, pressOne } from "./cast.ts";
+import { citizenCalls, factsOf, hears, logOnceOver, openCarrier, pressOne } from "./cast.ts";
 import { atState, enterConsole, openHotline, pressBar, takeSeat } from "./scene.ts";
 
 let world: World;
@@ -44,8 +44,7 @@ test("the keys of a browser's call die with the media process: its desk is rung 
   await until("the citizen hears the agent again", () => toneBegins(heardSince(), tones.agent) !== undefined);
   console.log({ apartMs: Math.round(performance.now() - killedAtMs) });
   await sleep(1000);
-  const atCitizen = await hearFromNow(citizen, 6000);
-  assertHeard("the citizen", atCitizen, { toneHz: tones.agent, others: [tones.caller] });
+  await hears("the citizen", citizen, { toneHz: tones.agent, others: [tones.caller] });
   const streams = streamsOf(browser.received(page));
   expect(streams.length).toBe(before + 1);
   const sound = samplesOf(streams.at(-1)!);

@@ -7,6 +7,7 @@ import {
   type Postgres,
   peerAddress,
   type Server,
+  Standstills,
   startPostgres,
   startServer,
   until,
@@ -15,7 +16,6 @@ import {
 import { expect } from "vitest";
 import { type CallRecord, hotlineNumber, type Person, signInFirst } from "../../e2e/scene.ts";
 import { type Hears, type Question, type Voice, voices, type Words } from "./hearing.ts";
-import { Standstills } from "./standstill.ts";
 import { Talk } from "./talk.ts";
 
 /** An agent or supervisor: her desk over HTTP, her phone on SIP. */

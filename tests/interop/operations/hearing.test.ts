@@ -1,8 +1,7 @@
-import { cut, joined, mixed, silence, tone } from "@zongji/kit";
+import { cut, joined, mixed, silence, tone, without } from "@zongji/kit";
 import { expect, test } from "vitest";
 import { promptSamples } from "../../e2e/scene.ts";
 import { against, type Voice, voices } from "./hearing.ts";
-import { without } from "./standstill.ts";
 
 const says = (voice: Voice, ms = 5500, db = -12) => tone(voices[voice], ms, { db });
 const music = promptSamples("music.hold");

@@ -1,8 +1,16 @@
-import { cut, type OutgoingCall, type PhoneCall, parseWav, samplesOf, sleep } from "@zongji/kit";
+import {
+  cut,
+  type OutgoingCall,
+  type PhoneCall,
+  parseWav,
+  type Standstills,
+  samplesOf,
+  sleep,
+  without,
+} from "@zongji/kit";
 import { expect } from "vitest";
 import type { CallRecord, Person } from "../../e2e/scene.ts";
 import type { Hears, Voice, Words } from "./hearing.ts";
-import { type Standstills, without } from "./standstill.ts";
 
 /** At least 5 s, less what is cut off at both ends of a recording's stretch. */
 const stretchMs = 5500;

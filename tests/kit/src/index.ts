@@ -23,5 +23,6 @@ export * from "./sip-text.ts";
 export * from "./sipp.ts";
 export * from "./sipp-scenario.ts";
 export * from "./sound.ts";
+export * from "./standstill.ts";
 export * from "./wav.ts";
 export * from "./world.ts";

@@ -58,3 +58,25 @@ export const without = (samples: Int16Array, fromMs: number, standstills: readon
     const atMs = fromMs + Math.floor(n / 160) * 20;
     return !standstills.some((each) => atMs + 20 > each.fromMs && atMs < each.toMs);
   });
+
+const mostTimes = 4;
+
+/**
+ * Judges what is heard from now on; again, a few times at most, where this process or what it listened to stood still meanwhile. A fault that the
+ * machine has no part in fails at once.
+ * @param listen captures, tells the witness when packets came, and throws if it did not hear what it should
+ */
+export const hearing = async <T>(listen: (standstills: Standstills) => Promise<T>): Promise<T> => {
+  for (let times = 1; ; times += 1) {
+    const standstills = new Standstills();
+    const fromMs = Date.now();
+    try {
+      return await listen(standstills);
+    } catch (error) {
+      if (times === mostTimes || standstills.within(fromMs - 300, Date.now()).length === 0) throw error;
+      console.log(`listened to again, the machine stood still: ${error instanceof Error ? error.message : error}`);
+    } finally {
+      standstills.close();
+    }
+  }
+};
