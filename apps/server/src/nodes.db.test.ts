@@ -1,7 +1,4 @@
-import { X509Certificate } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
-import { createServer } from "node:https";
-import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import type { CallId, Fact, FactBody, GroupId, HotlineConfig, Look } from "@zongji/domain";
 import { until } from "@zongji/kit";
@@ -9,7 +6,6 @@ import { sql } from "kysely";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { followChanges, Sessions } from "./accounts/index.ts";
 import { countFailure, findByName, principalOf } from "./accounts/store.ts";
-import { loadCertificate } from "./certificate.ts";
 import { Database, type Db, openPool } from "./database/index.ts";
 import { followUploads } from "./hotline/index.ts";
 import { ensureMonth, insertFacts } from "./live/fact-store.ts";
@@ -17,7 +13,6 @@ import { Following } from "./live/following.ts";
 import type { Live } from "./live/index.ts";
 import { Nodes } from "./nodes/index.ts";
 import { checkKeys } from "./nodes/keys.ts";
-import { ask as relay } from "./nodes/relay.ts";
 import { beat, registerNode, sayGoodbye, takeTurn } from "./nodes/store.ts";
 import { testWeb, type Web } from "./web.test-scene.ts";
 
@@ -246,18 +241,6 @@ describe("a server", () => {
     // Silent after five seconds: what goes on there is not known any more.
     await until("it falls silent", () => nodes.seatOf("agent-8004") === undefined, { limitMs: 20_000 });
   }, 60_000);
-
-  it("asks another over TLS only where that one shows the certificate that it told of", async () => {
-    const { cert, key } = await loadCertificate(undefined, folder, ["127.0.0.1"]);
-    const server = createServer({ cert, key }, (_request, response) => response.end("sound"));
-    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-    opened.push(() => server.close());
-    const url = new URL(`https://127.0.0.1:${(server.address() as AddressInfo).port}/`);
-    const print = new X509Certificate(cert).fingerprint256;
-    expect((await relay(url, {}, print)).statusCode).toBe(200);
-    await expect(relay(url, {}, print.replace(/^../, "00"))).rejects.toThrow("unknown certificate");
-    await expect(relay(url, {}, undefined)).rejects.toThrow("unknown certificate");
-  });
 
   it("has the prompts that were uploaded at another, and not those that were taken back", async () => {
     const cookie = await enter("administrator");
