@@ -387,7 +387,7 @@ export type FactBody =
       readonly call?: CallId;
       readonly reason?: string;
     } & AsAgent)
-  /** 紧急呼叫: an alarm until the talk is over. */
+  /** 紧急呼叫: an alarm until the supervisor who came has left, or the talk is over. Again, where it was pressed again in vain. */
   | ({
       readonly type: "EmergencyRaised";
       readonly call: CallId;

@@ -2,6 +2,7 @@ import { stateOf } from "./agent.ts";
 import type { Call, Part } from "./call/call.ts";
 import { otherOf, userOf } from "./call/other.ts";
 import { hearing } from "./call/sound.ts";
+import { isHelped } from "./call/watchers.ts";
 import type { AgentState, WatchMode } from "./fact.ts";
 import type { CallId, DeviceId, GroupId, LegId, PartyId, TransferId, TrunkId, UserId } from "./ids.ts";
 import type { Hotline } from "./run.ts";
@@ -99,6 +100,8 @@ export type CallLook = {
   readonly muted?: true;
   /** ms since the epoch: the agent pressed the emergency button. */
   readonly emergency?: number;
+  /** Of an emergency: a supervisor's seat rings for it, or somebody has joined. */
+  readonly helped?: true;
 };
 export type GroupLook = {
   readonly group: GroupId;
@@ -221,7 +224,7 @@ function lookCalls({ calls }: Hotline): CallLook[] {
   });
 }
 
-type TalkLook = Pick<CallLook, "parties" | "consult" | "watchers" | "muted" | "emergency">;
+type TalkLook = Pick<CallLook, "parties" | "consult" | "watchers" | "muted" | "emergency" | "helped">;
 
 /** Who is in it besides the agent, and who hears whom. */
 function lookTalk(call: Call): TalkLook {
@@ -242,6 +245,7 @@ function lookTalk(call: Call): TalkLook {
       : {}),
     ...(muted ? { muted } : {}),
     ...(emergency ? { emergency: emergency.since } : {}),
+    ...(emergency && isHelped(call) ? { helped: true as const } : {}),
   };
 }
 

@@ -247,7 +247,7 @@ describe("an agent who is overruled", () => {
 });
 
 describe("the alarm button", () => {
-  test("rings the supervisor's seat; who answers is in the talk; it is an alarm until the talk ends", () => {
+  test("rings the supervisor's seat; who answers is in the talk", () => {
     const { on, leg, own } = scene();
     expect(ask(on, "8001", { do: "emergency" })).toBeUndefined();
     expect([on.seat("8000"), look(on.hotline).calls[0]?.emergency]).toEqual(["ringing", on.now()]);
@@ -278,12 +278,53 @@ describe("the alarm button", () => {
     on.picksUp(rung(on, "8000"));
     expect(on.hears(own)).toContain(" ");
   });
-  test("isn't answered: each supervisor is rung once", () => {
-    const { on } = scene();
+  test("isn't answered: each supervisor is rung once; pressed again, they are rung again", () => {
+    const { on, leg } = scene();
+    const since = on.now();
+    const rings = () => on.find("LegStarted").filter((fact) => fact.device === "browser-8000").length;
+    ask(on, "8001", { do: "emergency" });
+    expect(look(on.hotline).calls[0]?.helped).toBe(true);
     ask(on, "8001", { do: "emergency" });
     on.passes(20_000);
     expect(on.seat("8000")).toBe("ready");
     on.passes(60_000);
-    expect(on.find("LegStarted").filter((fact) => fact.device === "browser-8000").length).toBe(1);
+    expect([rings(), look(on.hotline).calls[0]?.helped]).toEqual([1, undefined]);
+    expect(ask(on, "8001", { do: "emergency" })).toBeUndefined();
+    expect([on.seat("8000"), rings(), look(on.hotline).calls[0]?.emergency]).toEqual(["ringing", 2, since]);
+    on.picksUp(rung(on, "8000"));
+    expect(on.hears(leg)).toContain(" ");
+    expect(on.find("EmergencyRaised").length).toBe(2);
+  });
+  test("pressed again while no seat can be rung is refused, and says why", () => {
+    const { on } = talking();
+    expect(ask(on, "8001", { do: "emergency" })).toBeUndefined();
+    expect(ask(on, "8001", { do: "emergency" })).toBe("noSupervisor");
+    expect(on.find("EmergencyRaised").length).toBe(1);
+  });
+  test("is over once the supervisor who came has left, and can be pressed again", () => {
+    for (const came of ["by the ring", "by joining"]) {
+      const { on } = scene();
+      ask(on, "8001", { do: "emergency" });
+      if (came === "by joining") {
+        on.hangsUp(rung(on, "8000"), agentHangup);
+        expect(ask(on, "8000", { do: "join", agent })).toBeUndefined();
+      }
+      const watcher = rung(on, "8000");
+      on.picksUp(watcher);
+      expect([came, look(on.hotline).calls[0]?.helped]).toEqual([came, true]);
+      ask(on, "8000", { do: "stopWatching" });
+      expect([came, on.seat("8000"), look(on.hotline).calls[0]?.emergency]).toEqual([came, "ready", undefined]);
+      on.passes(100);
+      expect(ask(on, "8001", { do: "emergency" })).toBeUndefined();
+      expect([came, on.seat("8000"), look(on.hotline).calls[0]?.emergency]).toEqual([came, "ringing", on.now()]);
+    }
+  });
+  test("rings on when the supervisor who came was cut off", () => {
+    const { on } = scene();
+    ask(on, "8001", { do: "emergency" });
+    const watcher = rung(on, "8000");
+    on.picksUp(watcher);
+    on.hangsUp(watcher, { by: "network", cause: "rtpTimeout" });
+    expect([on.seat("8000"), look(on.hotline).calls[0]?.emergency !== undefined]).toEqual(["ringing", true]);
   });
 });

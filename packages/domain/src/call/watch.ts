@@ -6,7 +6,7 @@ import { intercepted } from "./intercept.ts";
 import { reach } from "./reach.ts";
 import { citizenShown, ownRingMs, ringPhone } from "./ring.ts";
 import { endLeg, refuse, say, tell } from "./turn.ts";
-import { dropWatcher } from "./watchers.ts";
+import { calm, dropWatcher, isHelped } from "./watchers.ts";
 import { endsOf, type Internal } from "./within.ts";
 
 type Is<Name extends CallEvent["is"]> = Extract<CallEvent, { is: Name }>;
@@ -75,16 +75,25 @@ export function watcherUp(call: Call, event: Is<"LegAnswered">, turn: Turn): Cal
   if (alarm) tell(turn, user, { is: "WatchBegan", call: call.id });
   const begun = { call: call.id, leg, mode, watcher: user, watcherNo, agent, agentNo };
   say(turn, { type: "WatchStarted", ...begun, ...(alarm ? { emergency: true as const } : {}) });
-  const { emergency } = call;
-  const answered = alarm && emergency ? { ...call, emergency: { ...emergency, answered: true as const } } : call;
-  return change(answered, watcher, { up: true });
+  return change(alarm || mode === "join" ? answered(call) : call, watcher, { up: true });
 }
+
+/** A supervisor has come for the alarm. */
+const answered = (call: Call): Call =>
+  call.emergency ? { ...call, emergency: { ...call.emergency, answered: true } } : call;
 
 /** The watcher's phone hung up, was never picked up, or vanished. */
 export function watcherGone(call: Call, turn: Turn, watcher: Watcher, ending: Ending): Call {
   const left = dropWatcher(call, turn, watcher, ending);
-  return watcher.why === "emergency" && !watcher.up && talks(left) ? ringSupervisor(left, turn) : left;
+  const came = watcher.up && (watcher.why === "emergency" || watcher.mode === "join");
+  if (came && ending.by === "supervisor") return calm(left);
+  if (came) return ringSupervisor(alarmed(left), turn);
+  return watcher.why === "emergency" ? ringSupervisor(left, turn) : left;
 }
+
+/** Who came for the alarm was cut off: the seats are rung anew. */
+const alarmed = (call: Call): Call =>
+  call.emergency ? { ...call, emergency: { since: call.emergency.since, tried: [] } } : call;
 
 /** What a watcher asks of the call that she watches. */
 export function watcherAsks(call: Call, wish: CallWish, turn: Turn, watcher: Watcher): Call {
@@ -115,28 +124,35 @@ function answerAlarm(call: Call, turn: Turn, watcher: Watcher): Call {
   return change(freed, watcher, { leg });
 }
 
-/** 紧急呼叫. */
+/** 紧急呼叫. Again, where nobody rings for it nor is in the talk: the seats are rung anew. */
 export function raiseAlarm(call: Talking, _event: unknown, turn: Turn): Call {
-  if (call.emergency) return call;
+  const { emergency } = call;
+  if (emergency && isHelped(call)) return call;
+  const raised: Talking = { ...call, emergency: { since: emergency?.since ?? turn.env.now, tried: [] } };
+  if (emergency && !nextSeat(raised, turn)) return refuse(call, turn, "noSupervisor");
   const { user: agent, agentNo, leg, group } = call.state.part;
   say(turn, { type: "EmergencyRaised", call: call.id, leg, group: group.id, agent, agentNo });
-  return ringSupervisor({ ...call, emergency: { since: turn.env.now, tried: [] } }, turn);
+  return ringSupervisor(raised, turn);
+}
+
+/** The supervisor's seat that the alarm rings next. */
+function nextSeat({ emergency, state: { part } }: Talking, { env }: Turn): Chosen | undefined {
+  const found = reach({ supervisor: true }, { user: part.user, group: part.group.id }, env, emergency?.tried);
+  return "refused" in found || found.to !== "agent" ? undefined : found.agent;
 }
 
 /** The next supervisor's seat rings, if the alarm stands and none does. */
 export function ringSupervisor(call: Call, turn: Turn): Call {
   const { emergency } = call;
-  if (!emergency || emergency.answered || !talks(call)) return call;
-  if (call.watchers.some((each) => each.why === "emergency" || each.mode === "join")) return call;
-  const { part } = call.state;
-  const found = reach({ supervisor: true }, { user: part.user, group: part.group.id }, turn.env, emergency.tried);
-  if ("refused" in found || found.to !== "agent") return call;
-  const { agent } = found;
+  if (!emergency || emergency.answered || !talks(call) || isHelped(call)) return call;
+  const agent = nextSeat(call, turn);
+  if (!agent) return call;
   const [ringing, leg] = ringWatcher(call, turn, agent, {
     ...(agent.autoAnswer ? { autoAnswer: true as const } : {}),
     ringMs: alarmRingMs,
   });
   tell(turn, agent.user, { is: "Called", call: call.id });
   const tried = [...emergency.tried, agent.user];
+  const { part } = call.state;
   return add({ ...ringing, emergency: { ...emergency, tried } }, part, agent, { leg, mode: "join", why: "emergency" });
 }

@@ -14,8 +14,17 @@ export function dropWatcher(call: Call, turn: Turn, watcher: Watcher, ending: En
   return endLeg(without, turn, watcher.leg, ending);
 }
 
+/** The alarm is over. */
+export function calm(call: Call): Call {
+  const { emergency: _over, ...rest } = call;
+  return rest;
+}
+
+/** A supervisor's seat rings for the alarm, or somebody has joined the talk. */
+export const isHelped = ({ watchers }: Call): boolean =>
+  watchers.some(({ why, mode }) => why === "emergency" || mode === "join");
+
 /** Watching follows the agent: her talk is over. */
 export function unwatch(call: Call, turn: Turn, ending: Ending): Call {
-  const { emergency: _over, ...calm } = call;
-  return call.watchers.reduce((left: Call, watcher) => dropWatcher(left, turn, watcher, ending), calm);
+  return call.watchers.reduce((left: Call, watcher) => dropWatcher(left, turn, watcher, ending), calm(call));
 }
