@@ -70,8 +70,10 @@ export const DeskCall = Type.Object({
       mode: OneOf(["listen", "whisper", "join"] as const),
     }),
   ),
-  /** 紧急求助 was pressed and rings at the supervisor's seat, or she is in the talk. */
+  /** 紧急求助 was pressed and stands. */
   emergency: Type.Boolean(),
+  /** It rings at a supervisor's seat, or one has joined; if not, it can be pressed again. */
+  helped: Type.Boolean(),
   /** How it came to this agent, where not by its queue. */
   transferredFrom: Nullable(Type.String()),
 });
@@ -142,6 +144,16 @@ export const Targets = Type.Object({
 });
 export type Targets = Static<typeof Targets>;
 
+/** What a supervisor did to an agent, who is told by whom and why. */
+export const Overruled = Type.Object({
+  action: OneOf(["release", "forceReady", "forceBusy", "forceSignOut"] as const),
+  at: Instant,
+  /** The supervisor's name. */
+  by: Type.String(),
+  reason: Type.String(),
+});
+export type Overruled = Static<typeof Overruled>;
+
 /** 工作台: an agent's own state. */
 export const Desk = Type.Object({
   user: Id,
@@ -164,6 +176,8 @@ export const Desk = Type.Object({
   forwarding: Forwarding,
   /** 重拨: the number that she called last today, as she may see it. */
   lastDialled: Nullable(Type.Object({ number: Type.String(), at: Instant })),
+  /** How she was overruled last today. */
+  overruled: Nullable(Overruled),
   /** What the agent may choose from. */
   choices: Type.Object({
     groups: Type.Array(Type.Object({ id: Id, name: Type.String() })),

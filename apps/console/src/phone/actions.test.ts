@@ -172,7 +172,12 @@ describe("the phone bar", () => {
       ["pickUp", "state", "work", "readyOrBusy", "redial"],
     ],
     ["talking", at(talking, "talking", { at: "talking" }, { pickable: [ring] }), ["state", "emergency"]],
-    ["talking with an alarm up", at(talking, "talking", { at: "talking", emergency: true }), ["state"]],
+    ["talking with an alarm up", at(talking, "talking", { at: "talking", emergency: true, helped: true }), ["state"]],
+    [
+      "talking with an alarm that nobody came for",
+      at(talking, "talking", { at: "talking", emergency: true, helped: false }),
+      ["state", "emergency"],
+    ],
     ["the third of a three-way talk", at(talking, "talking", { at: "threeWay" }), ["state"]],
     ["in an internal call", at(talking, "internal", within), ["state"]],
   ])("offers an agent who is %s beside that what is of use", (_, situation, expected) => {

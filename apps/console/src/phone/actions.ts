@@ -219,7 +219,7 @@ const whyNoEmergency = (situation: BarSituation): WhyNot | undefined => {
   if (isWithin(call)) return "citizensOnly";
   const why = whyNoTalk(call);
   if (why) return why;
-  return call?.emergency ? "alarmStands" : undefined;
+  return call?.emergency && call.helped ? "alarmStands" : undefined;
 };
 
 const whyNoState = (situation: BarSituation): WhyNot | undefined => {

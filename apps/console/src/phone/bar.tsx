@@ -25,6 +25,7 @@ import { Digits } from "./digits.tsx";
 import { Emergency, useTwice } from "./emergency.tsx";
 import { Forwarding } from "./forwarding.tsx";
 import { KeysHelp } from "./keys-help.tsx";
+import { Overruled } from "./overruled.tsx";
 import { SeatChange } from "./seat-change.tsx";
 import { StateButton } from "./state-button.tsx";
 import { Transfer } from "./transfer.tsx";
@@ -205,6 +206,7 @@ const Bar = ({ agent }: { agent: AgentPhone }) => {
         </Tooltip>
       </section>
       <TroubleLine agent={agent} />
+      <Overruled told={agent.desk.overruled} />
       {Open && <Open agent={agent} close={() => setPanel(undefined)} />}
     </>
   );

@@ -36,10 +36,12 @@ export const Emergency = ({
   const why = whyNotSide("emergency", situation);
   const stands = why === "alarmStands";
   const sure = armed && !why;
-  const word = stands ? "emergency.stands" : sure ? "emergency.sure" : "emergency.call";
+  const inVain = !why && situation.desk.call?.emergency === true;
+  const word = stands ? "stands" : sure ? "sure" : inVain ? "again" : "call";
+  const does = t(inVain ? "emergency.againDoes" : "emergency.does");
   return (
     <>
-      <Tooltip title={why ? t(`bar.why.${why}`) : t("emergency.does")} trigger={["hover", "focus"]} placement="bottom">
+      <Tooltip title={why ? t(`bar.why.${why}`) : does} trigger={["hover", "focus"]} placement="bottom">
         <Button
           className={`bar-action bar-emergency${why && !stands ? " off" : ""}${stands ? " stands" : ""}`}
           data-action="emergency"
@@ -54,7 +56,7 @@ export const Emergency = ({
         >
           <span className="bar-face">
             <AlertOutlined aria-hidden="true" />
-            {t(word)}
+            {t(`emergency.${word}`)}
           </span>
           <kbd>{key}</kbd>
         </Button>

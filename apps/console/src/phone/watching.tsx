@@ -1,6 +1,6 @@
 import { AudioMutedOutlined, AudioOutlined } from "@ant-design/icons";
 import type { DeskCall } from "@zongji/api";
-import { Button, Segmented, Tooltip } from "antd";
+import { Button, Popconfirm, Segmented, Tooltip } from "antd";
 import { useTranslation } from "react-i18next";
 import { Clock } from "../look/clock.tsx";
 import { agentName } from "../look/names.ts";
@@ -13,6 +13,35 @@ const modes = [
   { mode: "whisper", operation: "whisper", needs: "agent.whisper" },
   { mode: "join", operation: "joinCall", needs: "agent.join" },
 ] as const;
+
+/** 拦截, asked for twice: the agent is out of it at once. */
+const Intercept = ({ agent, call, user }: { agent: AgentPhone; call: DeskCall; user: string }) => {
+  const { t } = useTranslation();
+  const within = call.direction === "internal";
+  return (
+    <Tooltip title={t(within ? "supervision.noCitizen" : "watch.interceptDoes")}>
+      <span>
+        <Popconfirm
+          title={t("supervision.interceptSure")}
+          okText={t("supervision.confirm")}
+          cancelText={t("page.no")}
+          onConfirm={() => void agent.send(() => request("intercept", { params: { id: user } }))}
+        >
+          <Button
+            size="small"
+            danger
+            autoInsertSpace={false}
+            loading={agent.busy}
+            disabled={within}
+            data-action="intercept"
+          >
+            {t("watch.intercept")}
+          </Button>
+        </Popconfirm>
+      </span>
+    </Tooltip>
+  );
+};
 
 /** A supervisor in an agent's talk: whose, how she is heard, and the ways to change it that she may use. */
 export const Watching = ({ agent, call }: { agent: AgentPhone; call: DeskCall }) => {
@@ -49,20 +78,7 @@ export const Watching = ({ agent, call }: { agent: AgentPhone; call: DeskCall })
           onChange={change}
           options={own.map(({ mode: value }) => ({ value, label: t(`watch.${value}`) }))}
         />
-        {may(session, "agent.intercept") && (
-          <Tooltip title={t("watch.interceptDoes")}>
-            <Button
-              size="small"
-              danger
-              autoInsertSpace={false}
-              loading={agent.busy}
-              data-action="intercept"
-              onClick={() => void agent.send(() => request("intercept", { params: { id: user } }))}
-            >
-              {t("watch.intercept")}
-            </Button>
-          </Tooltip>
-        )}
+        {may(session, "agent.intercept") && <Intercept agent={agent} call={call} user={user} />}
       </div>
     </div>
   );

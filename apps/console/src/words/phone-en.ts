@@ -104,6 +104,8 @@ export const phoneEn: typeof phoneZh = {
     call: "Get help",
     sure: "Again?",
     stands: "Help asked",
+    again: "Ask again",
+    againDoes: "No supervisor has joined. Press twice within three seconds to ring the supervisor's seat again.",
     does: "Rings the supervisor's seat, which joins your talk. Press twice within three seconds.",
     sureSaid: "Press again to call the supervisor's seat",
   },
@@ -224,6 +226,13 @@ export const phoneEn: typeof phoneZh = {
       escape: "Esc",
       escapeDoes: "close the panel",
     },
+  },
+  overruled: {
+    release: "{{time}} {{by}} released your call. Reason: {{reason}}",
+    forceReady: "{{time}} {{by}} set you ready (in a call: after it). Reason: {{reason}}",
+    forceBusy: "{{time}} {{by}} set you busy (in a call: after it). Reason: {{reason}}",
+    forceSignOut: "{{time}} {{by}} signed you out (in a call: after it). Reason: {{reason}}",
+    read: "Understood",
   },
   restReason: {
     break: "Break",

@@ -103,6 +103,8 @@ export const phoneZh = {
     call: "紧急求助",
     sure: "再按一次",
     stands: "求助中",
+    again: "再次求助",
+    againDoes: "还没有班长加入。三秒内连按两次，再次呼叫班长席。",
     does: "班长席振铃，应答后加入您的通话。三秒内连按两次。",
     sureSaid: "再按一次，呼叫班长席",
   },
@@ -217,6 +219,13 @@ export const phoneZh = {
       escape: "Esc",
       escapeDoes: "关闭面板",
     },
+  },
+  overruled: {
+    release: "{{time}} {{by}}强拆了您的通话。原因：{{reason}}",
+    forceReady: "{{time}} {{by}}将您强制示闲（通话中则在通话后生效）。原因：{{reason}}",
+    forceBusy: "{{time}} {{by}}将您强制示忙（通话中则在通话后生效）。原因：{{reason}}",
+    forceSignOut: "{{time}} {{by}}将您强制签出（通话中则在通话后签出）。原因：{{reason}}",
+    read: "知道了",
   },
   restReason: {
     break: "休息",

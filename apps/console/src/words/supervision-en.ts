@@ -31,6 +31,7 @@ export const supervisionEn: typeof supervisionZh = {
     listenedBy: "{{name}}: {{mode}}",
     ownSeat: "Sign in at your desk first, then you can listen",
     ownBusy: "You are in a call",
+    watchesOther: "You listen to another agent; stop that first",
     noCall: "The agent is not in a call",
     noCitizen: "An internal call has no caller to take over",
     notSignedIn: "The agent has not signed in",

@@ -29,6 +29,7 @@ export const supervisionZh = {
     listenedBy: "{{name}} 正在{{mode}}",
     ownSeat: "先在工作台签入话机，才能监听",
     ownBusy: "您正在通话中",
+    watchesOther: "您正在监听另一位座席，请先结束",
     noCall: "座席没有在通话",
     noCitizen: "内部通话没有来电人可以接过来",
     notSignedIn: "座席没有签入",

@@ -150,6 +150,7 @@ export const deskCall = (agent: AgentLook, parts: CallParts): DeskCall | null =>
     third: call?.agent === agent.user ? thirdOf(call, own, parts) : null,
     watching: watchingOf(agent, config),
     emergency: call?.emergency !== undefined && at !== "wrapUp",
+    helped: call?.helped === true && at !== "wrapUp",
     transferredFrom: transfer && transfer.agent !== agent.user ? transfer.agentNo : null,
   };
 };

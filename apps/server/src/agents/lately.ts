@@ -1,10 +1,28 @@
-import type { Fact, PartyId } from "@zongji/domain";
+import type { Overruled } from "@zongji/api";
+import type { Fact, PartyId, UserId } from "@zongji/domain";
+
+type Overruling = Omit<Overruled, "by"> & { readonly by: UserId };
+type Acted = Extract<Fact, { type: "SupervisorActed" }>;
 
 /** Last things of today, by agent. */
 export type Lately = {
   /** When she signed out last, or the day's beginning. */
   readonly signedOutAt: (user: string) => number;
   readonly dialled: (user: string) => { readonly party: PartyId; readonly at: number } | undefined;
+  readonly overruled: (user: string) => Overruling | undefined;
+};
+
+/** What the agent is told of: whom a supervisor listens to, she is not. */
+const overruling = ({ action, at, supervisor: by, reason }: Acted): Overruling | undefined => {
+  switch (action) {
+    case "release":
+    case "forceReady":
+    case "forceBusy":
+    case "forceSignOut":
+      return { action, at, by, reason: reason ?? "" };
+    default:
+      return undefined;
+  }
 };
 
 /** Reads each of today's facts once, however often it is asked. */
@@ -12,18 +30,28 @@ export const createLately = () => {
   let day = { from: 0, seen: 0 };
   const signedOut = new Map<string, number>();
   const dialled = new Map<string, { party: PartyId; at: number }>();
+  const overruled = new Map<string, Overruling>();
   return ({ from, facts }: { readonly from: number; readonly facts: readonly Fact[] }): Lately => {
     if (day.from !== from || facts.length < day.seen) {
       day = { from, seen: 0 };
       signedOut.clear();
       dialled.clear();
+      overruled.clear();
     }
     for (let index = day.seen; index < facts.length; index += 1) {
       const fact = facts[index]!;
       if (fact.type === "AgentSignedOut") signedOut.set(fact.agent, fact.at);
       else if (fact.type === "DialStarted") dialled.set(fact.agent, { party: fact.party, at: fact.at });
+      else if (fact.type === "SupervisorActed") {
+        const acted = overruling(fact);
+        if (acted) overruled.set(fact.agent, acted);
+      }
     }
     day = { from, seen: facts.length };
-    return { signedOutAt: (user) => signedOut.get(user) ?? from, dialled: (user) => dialled.get(user) };
+    return {
+      signedOutAt: (user) => signedOut.get(user) ?? from,
+      dialled: (user) => dialled.get(user),
+      overruled: (user) => overruled.get(user),
+    };
   };
 };

@@ -187,6 +187,22 @@ test("a supervisor's desk tells whom she hears, and the wall who is heard", () =
   expect(JSON.stringify(desk("8001"))).not.toContain("whisper");
 });
 
+test("an agent who is overruled is told by whom and why; of one who listens to her she is not", () => {
+  talk();
+  expect(desk("8001").overruled).toBeNull();
+  order("8000", { do: "forceBusy", agent: userOf("8001"), reason: "整理资料" });
+  const told = { action: "forceBusy", at: at.now(), by: "班长", reason: "整理资料" };
+  expect(desk("8001").overruled).toEqual(told);
+  at.pass(1000);
+  order("8000", { do: "listen", agent: userOf("8001") });
+  expect(desk("8001").overruled).toEqual(told);
+  order("8000", { do: "release", agent: userOf("8001"), reason: "号码有误" });
+  expect(desk("8001").overruled).toMatchObject({ action: "release", at: at.now(), reason: "号码有误" });
+  order("8000", { do: "forceSignOut", agent: userOf("8001"), reason: "下班" });
+  expect(desk("8001")).toMatchObject({ state: "offline", overruled: { action: "forceSignOut", reason: "下班" } });
+  expect(desk("8002").overruled).toBeNull();
+});
+
 test("an emergency stands on the wall with its time until the talk is over", () => {
   talk();
   const raisedAt = at.pass(2000);
@@ -196,8 +212,11 @@ test("an emergency stands on the wall with its time until the talk is over", () 
       ({ user }) => user === userOf("8001"),
     );
   expect(wall()?.emergencySince).toBe(raisedAt);
-  expect(desk("8001").call?.emergency).toBe(true);
+  expect(desk("8001").call).toMatchObject({ emergency: true, helped: true });
   expect(desk("8000").state).toBe("ringing");
+  order("8000", { do: "hangUp" });
+  expect(desk("8001").call).toMatchObject({ emergency: true, helped: false });
+  expect(wall()?.emergencySince).toBe(raisedAt);
   at.happens({ is: "LegEnded", leg: citizen, ending: { by: "caller", cause: "hangup" } });
   expect(wall()?.emergencySince).toBeNull();
 });

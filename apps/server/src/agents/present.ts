@@ -10,6 +10,7 @@ export type DeskParts = CallParts & {
   readonly awaySince: number;
   /** What she dialled last today. */
   readonly lastDialled: Desk["lastDialled"];
+  readonly overruled: Desk["overruled"];
 };
 
 /** Ringing at colleagues of her groups, the longest first. */
@@ -64,6 +65,7 @@ export const presentDesk = (parts: DeskParts, pastCalls: readonly PastCall[] = [
     autoAnswer: agent?.autoAnswer === true,
     forwarding: forwardingOf(known ?? {}),
     lastDialled: parts.lastDialled,
+    overruled: parts.overruled,
     choices: {
       groups: config.groups.filter(({ id }) => known?.groups.includes(id)).map(({ id, name }) => ({ id, name })),
       devices: config.devices.filter(({ id }) => known?.devices.includes(id)).map(presentDevice),

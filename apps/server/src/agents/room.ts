@@ -59,6 +59,8 @@ export const deskNow = (room: DeskRoom, principal: Principal): Desk => {
   const numberOf = numbersFor(room, principal);
   const lately = latelyOf(live);
   const last = lately.dialled(principal.user.id);
+  const overruled = lately.overruled(principal.user.id);
+  const by = live.config().agents.find(({ user }) => user === overruled?.by);
   return presentDesk({
     user: principal.user.id,
     config: live.config(),
@@ -68,6 +70,7 @@ export const deskNow = (room: DeskRoom, principal: Principal): Desk => {
     now: live.clock.now(),
     awaySince: lately.signedOutAt(principal.user.id),
     lastDialled: last ? { number: numberOf(last.party), at: last.at } : null,
+    overruled: overruled ? { ...overruled, by: by?.name ?? overruled.by } : null,
   });
 };
 

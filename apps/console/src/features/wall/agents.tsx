@@ -93,6 +93,7 @@ export const AgentDrawer = ({
   close: () => void;
 }) => {
   const { t } = useTranslation();
+  const words = useRestWords();
   const names = agent?.groups.map((id) => groups.find((group) => group.id === id)?.name ?? id) ?? [];
   return (
     <Drawer
@@ -113,7 +114,7 @@ export const AgentDrawer = ({
                 label: t("wall.state"),
                 children: <StateTag state={shownOf(agent)} note={<Clock since={agent.since} />} />,
               },
-              { key: "reason", label: t("wall.reason"), children: agent.reason ?? "—" },
+              { key: "reason", label: t("wall.reason"), children: agent.reason === null ? "—" : words(agent.reason) },
               { key: "groups", label: t("desk.groups"), children: names.join(t("page.comma")) || "—" },
             ]}
           />

@@ -6,6 +6,7 @@ import { Link } from "react-router";
 import { useNow } from "../../look/clock.tsx";
 import { duration, moment } from "../../look/duration.ts";
 import { Failing, Loading, Nothing } from "../../look/page-state.tsx";
+import { useRestWords } from "../../look/rest-reason.ts";
 import { StateTag, stateClass } from "../../look/state.tsx";
 import { useFailureWords } from "../../server/failure.ts";
 import { request } from "../../server/request.ts";
@@ -41,6 +42,7 @@ const Totals = ({ totals }: Pick<AgentHistory, "totals">) => (
 export const History = ({ agent }: { agent: WallAgent }) => {
   const { t } = useTranslation();
   const words = useFailureWords();
+  const restWords = useRestWords();
   const now = useNow();
   const history = useQuery({
     // A new state is a new row.
@@ -69,7 +71,7 @@ export const History = ({ agent }: { agent: WallAgent }) => {
             title: t("wall.state"),
             render: (_, span) => (
               <>
-                <StateTag state={span.state} note={span.reason ?? undefined} />{" "}
+                <StateTag state={span.state} note={span.reason === null ? undefined : restWords(span.reason)} />{" "}
                 {span.forced && <Tag>{t("supervision.forced")}</Tag>}
               </>
             ),

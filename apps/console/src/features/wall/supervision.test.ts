@@ -2,7 +2,9 @@ import { describe, expect, it } from "vitest";
 import { overruleActions, permitted, watchActions, whyNotOverrule, whyNotWatch } from "./supervision.ts";
 
 const own = { state: "busy", call: null, deviceReachable: true } as const;
-const at = (call: string) => ({ ...own, state: "talking", call: { at: call } }) as never;
+const at = (call: string, of = "other") =>
+  ({ ...own, state: "talking", call: { at: call, watching: { user: of, mode: "listen" } } }) as never;
+const user = "agent-8001";
 
 describe("what a supervisor can do", () => {
   it("is only there where it is permitted", () => {
@@ -12,25 +14,26 @@ describe("what a supervisor can do", () => {
   });
 
   it("wants a phone of her own that is free", () => {
-    const talking = { state: "talking", talksWith: "citizen" } as const;
+    const talking = { user, state: "talking", talksWith: "citizen" } as const;
     expect(whyNotWatch("listen", talking, undefined)).toBe("ownSeat");
     expect(whyNotWatch("listen", talking, { ...own, state: "offline" })).toBe("ownSeat");
     expect(whyNotWatch("listen", talking, { ...own, deviceReachable: false })).toBe("ownSeat");
     expect(whyNotWatch("listen", talking, at("talking"))).toBe("ownBusy");
     expect(whyNotWatch("listen", talking, at("wrapUp"))).toBeUndefined();
-    expect(whyNotWatch("whisper", talking, at("monitoring"))).toBeUndefined();
+    expect(whyNotWatch("whisper", talking, at("monitoring", user))).toBeUndefined();
+    expect(whyNotWatch("listen", talking, at("monitoring"))).toBe("watchesOther");
   });
 
   it("wants an agent who talks, or rings where the call is taken over", () => {
-    expect(whyNotWatch("listen", { state: "ringing", talksWith: null }, own)).toBe("noCall");
-    expect(whyNotWatch("intercept", { state: "ringing", talksWith: null }, own)).toBeUndefined();
-    expect(whyNotWatch("join", { state: "ready", talksWith: null }, own)).toBe("noCall");
+    expect(whyNotWatch("listen", { user, state: "ringing", talksWith: null }, own)).toBe("noCall");
+    expect(whyNotWatch("intercept", { user, state: "ringing", talksWith: null }, own)).toBeUndefined();
+    expect(whyNotWatch("join", { user, state: "ready", talksWith: null }, own)).toBe("noCall");
     // the third of a colleague's talk
-    expect(whyNotWatch("join", { state: "talking", talksWith: null }, own)).toBe("noCall");
+    expect(whyNotWatch("join", { user, state: "talking", talksWith: null }, own)).toBe("noCall");
   });
 
   it("watches a talk between colleagues, where there is nobody to take over", () => {
-    const within = { state: "internal", talksWith: "colleague" } as const;
+    const within = { user, state: "internal", talksWith: "colleague" } as const;
     expect(whyNotWatch("listen", within, own)).toBeUndefined();
     expect(whyNotWatch("intercept", within, own)).toBe("noCitizen");
   });

@@ -7,10 +7,10 @@ export type WatchAction = (typeof watchActions)[number];
 export type OverruleAction = (typeof overruleActions)[number];
 
 /** Why it can't be done now; the words are under `supervision`. */
-export type WhyNot = "ownSeat" | "ownBusy" | "noCall" | "noCitizen" | "notSignedIn" | "nothingToEnd";
+export type WhyNot = "ownSeat" | "ownBusy" | "watchesOther" | "noCall" | "noCitizen" | "notSignedIn" | "nothingToEnd";
 
 type Own = Pick<Desk, "state" | "call" | "deviceReachable"> | undefined;
-type Seen = Pick<WallAgent, "state" | "talksWith">;
+type Seen = Pick<WallAgent, "user" | "state" | "talksWith">;
 
 const powerOf = {
   listen: "listen",
@@ -31,10 +31,17 @@ export const permitted = <A extends WatchAction | OverruleAction>(
 
 const inCall: ReadonlySet<WallAgent["state"]> = new Set(["talking", "internal", "dialling", "ringing"]);
 
+const whyBusy = ({ user }: Seen, { call }: NonNullable<Own>): WhyNot | undefined => {
+  if (!call || call.at === "wrapUp") return undefined;
+  if (call.at !== "monitoring") return "ownBusy";
+  return call.watching?.user === user ? undefined : "watchesOther";
+};
+
 /** She hears by her own phone, and is in one call at a time; while she watches this agent she may change how. */
 export const whyNotWatch = (action: WatchAction, agent: Seen, own: Own): WhyNot | undefined => {
   if (!own || own.state === "offline" || !own.deviceReachable) return "ownSeat";
-  if (own.call && own.call.at !== "wrapUp" && own.call.at !== "monitoring") return "ownBusy";
+  const busy = whyBusy(agent, own);
+  if (busy) return busy;
   if (agent.talksWith === "citizen" || (action === "intercept" && agent.state === "ringing")) return undefined;
   if (agent.talksWith === null) return "noCall";
   return action === "intercept" ? "noCitizen" : undefined;
