@@ -12,11 +12,17 @@ export type Found =
 
 const isFile = (path: string): boolean => statSync(path, { throwIfNoEntry: false })?.isFile() === true;
 
+const fileOf = (folders: readonly string[], name: PromptName): string | undefined =>
+  nameShape.test(name) ? folders.map((folder) => join(folder, `${name}.wav`)).find(isFile) : undefined;
+
 /** Each name's file in the first folder that has it. Looked up at each play, so that an upload counts at once. */
 export const findPrompts = (folders: readonly string[], names: readonly PromptName[]): Found => {
   const files: string[] = [];
+  // One that is said several times is looked for once.
+  const seen = new Map<PromptName, string | undefined>();
   for (const name of names) {
-    const file = nameShape.test(name) ? folders.map((folder) => join(folder, `${name}.wav`)).find(isFile) : undefined;
+    const file = seen.get(name) ?? fileOf(folders, name);
+    seen.set(name, file);
     if (file === undefined) return { ok: false, unknown: name };
     files.push(file);
   }

@@ -9,7 +9,7 @@ import {
   type QueueVisit,
 } from "@zongji/domain";
 import type { Insertable } from "kysely";
-import type { Db, Tables } from "../database/index.ts";
+import { putRows, type Tables } from "../database/index.ts";
 import { type Follower, factsOfCalls } from "../live/index.ts";
 import { marksOf } from "./marks.ts";
 
@@ -112,15 +112,6 @@ export const callRow = (record: CallRecord, facts: readonly Fact[]): Row<"call_r
   consult_recordings: soundOf(record.consultRecordings),
 });
 
-const writeRow = async (db: Db, row: Row<"call_record">): Promise<void> => {
-  const { id: _id, ...rest } = row;
-  await db
-    .insertInto("call_record")
-    .values(row)
-    .onConflict((on) => on.column("id").doUpdateSet(rest))
-    .execute();
-};
-
 const visitRow = (visit: QueueVisit, test: boolean): Row<"queue_visit"> => ({
   id: visit.visit,
   call: visit.call,
@@ -146,33 +137,26 @@ const offerRow = (offer: Offer, test: boolean): Row<"offer"> => ({
   test,
 });
 
-const write = async (db: Db, facts: readonly Fact[]): Promise<void> => {
+type Rows = {
+  readonly calls: Row<"call_record">[];
+  readonly visits: Row<"queue_visit">[];
+  readonly offers: Row<"offer">[];
+};
+
+/** Adds what is to be written of one call. */
+const add = (rows: Rows, facts: readonly Fact[]): void => {
   const internal = internalRecord(facts);
-  if (internal) return writeRow(db, internalRow(internal));
+  if (internal) {
+    rows.calls.push(internalRow(internal));
+    return;
+  }
   const record = callRecord(facts);
   // A call out whose agent never picked up her own phone called nobody.
   if (record === undefined || (record.direction === "out" && record.dial === undefined)) return;
-  const row = callRow(record, facts);
   const test = record.test !== undefined;
-  const visits = record.visits.map((visit) => visitRow(visit, test));
-  const offers = record.offers.map((offer) => offerRow(offer, test));
-  for (const values of visits) {
-    const { id: _id, ...rest } = values;
-    await db
-      .insertInto("queue_visit")
-      .values(values)
-      .onConflict((on) => on.column("id").doUpdateSet(rest))
-      .execute();
-  }
-  for (const values of offers) {
-    const { id: _id, ...rest } = values;
-    await db
-      .insertInto("offer")
-      .values(values)
-      .onConflict((on) => on.column("id").doUpdateSet(rest))
-      .execute();
-  }
-  await writeRow(db, row);
+  rows.calls.push(callRow(record, facts));
+  rows.visits.push(...record.visits.map((visit) => visitRow(visit, test)));
+  rows.offers.push(...record.offers.map((offer) => offerRow(offer, test)));
 };
 
 /**
@@ -183,6 +167,10 @@ export const callFollower: Follower = {
   name: "calls",
   perform: async (facts, db) => {
     const calls = new Set(facts.flatMap((fact) => ("call" in fact && fact.call !== undefined ? [fact.call] : [])));
-    for (const all of (await factsOfCalls(db, [...calls])).values()) await write(db, all);
+    const rows: Rows = { calls: [], visits: [], offers: [] };
+    for (const all of (await factsOfCalls(db, [...calls])).values()) add(rows, all);
+    await putRows(db, "queue_visit", ["id"], rows.visits);
+    await putRows(db, "offer", ["id"], rows.offers);
+    await putRows(db, "call_record", ["id"], rows.calls);
   },
 };

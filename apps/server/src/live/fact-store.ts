@@ -43,9 +43,10 @@ export const insertFacts = async (db: Db, facts: readonly Fact[]): Promise<{ fre
       returning seq
     )
     select (select count(*) from fresh)::int as fresh,
-      (select coalesce(jsonb_agg(i.seq), '[]') from incoming as i
-        join fact as e on e.node = i.node and e.epoch = i.epoch and e.seq = i.seq
-        where e.body <> i.body) as differing
+      case when (select count(*) from fresh) = (select count(*) from incoming) then '[]' else
+        (select coalesce(jsonb_agg(i.seq), '[]') from incoming as i
+          join fact as e on e.node = i.node and e.epoch = i.epoch and e.seq = i.seq
+          where e.body <> i.body) end as differing
     from (select count(*) from moved) as done`.execute(db);
   return result.rows[0]!;
 };
@@ -73,22 +74,45 @@ export const insertParties = async (db: Db, parties: readonly PartyRecord[]): Pr
     .execute();
 };
 
-/** How far each epoch has come under a name, oldest epoch first. */
-export const positionsOf = (db: Db, follower: string) =>
+/** How far each epoch has come under these names, oldest epoch first. */
+export const positionsOf = (db: Db, ...followers: string[]) =>
   db
     .selectFrom("follower_position")
-    .select(["node", "epoch", "seq"])
-    .where("follower", "=", follower)
+    .select(["follower", "node", "epoch", "seq"])
+    .where("follower", "in", followers)
     .orderBy("node")
     .orderBy("epoch")
     .execute();
 
-export const setPosition = async (db: Db, follower: string, at: { node: string; epoch: string; seq: number }) => {
+type Place = { readonly node: string; readonly epoch: string; readonly seq: number };
+
+export const setPosition = async (db: Db, follower: string, { node, epoch, seq }: Place): Promise<void> => {
   await db
     .insertInto("follower_position")
-    .values({ follower, ...at })
-    .onConflict((conflict) => conflict.columns(["follower", "node", "epoch"]).doUpdateSet({ seq: at.seq }))
+    .values({ follower, node, epoch, seq })
+    .onConflict((conflict) => conflict.columns(["follower", "node", "epoch"]).doUpdateSet({ seq }))
     .execute();
+};
+
+export type Passed = Place & { readonly follower: string; readonly from: number };
+
+/**
+ * Moves followers over facts from `from` on that mean nothing to them. Not one that was set back meanwhile, for the tables to be made anew: what lies
+ * before `from` has yet to be followed then.
+ */
+export const passOver = async (db: Db, passed: readonly Passed[]): Promise<void> => {
+  if (passed.length === 0) return;
+  await sql`
+    with passed as (
+      select * from jsonb_to_recordset(${JSON.stringify(passed)}::jsonb)
+        as p(follower text, node text, epoch text, "from" bigint, seq bigint)
+    ), moved as (
+      update follower_position as f set seq = p.seq from passed as p
+      where f.follower = p.follower and f.node = p.node and f.epoch = p.epoch and f.seq >= p."from" and f.seq < p.seq
+    )
+    insert into follower_position (follower, node, epoch, seq)
+    select follower, node, epoch, seq from passed where "from" = 0
+    on conflict do nothing`.execute(db);
 };
 
 /** Facts of an epoch after `from` up to `to`, in order. */

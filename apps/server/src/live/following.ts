@@ -1,7 +1,7 @@
 import type { Fact, FactType } from "@zongji/domain";
 import { sql } from "kysely";
 import type { Db } from "../database/index.ts";
-import { factsAfter, positionsOf, setPosition, shippingName } from "./fact-store.ts";
+import { factsAfter, type Passed, passOver, positionsOf, setPosition, shippingName } from "./fact-store.ts";
 import type { Log } from "./log.ts";
 
 /**
@@ -15,41 +15,96 @@ export type Follower = {
 };
 
 const batch = 500;
+/** The least from one look at what was shipped to the next: what comes sooner is followed together. One that comes alone is followed at once. */
+const everyMs = 500;
+/** So much of what was read is kept for the next follower: as a rule all stand at the same place. */
+const readingsKept = 16;
 
 type Epoch = { readonly node: string; readonly epoch: string };
-const placeIn = (positions: Awaited<ReturnType<typeof positionsOf>>, { node, epoch }: Epoch): number =>
-  positions.find((one) => one.node === node && one.epoch === epoch)?.seq ?? 0;
+type Stretch = Epoch & { readonly from: number; readonly to: number };
+type Positions = Awaited<ReturnType<typeof positionsOf>>;
+/** Facts of one epoch that are followed together, and where the next begin. */
+type Reading = { readonly facts: readonly Fact[]; readonly at: number };
+/** One look at how far everybody is. */
+type Look = { readonly db: Db; readonly positions: Positions; readonly read: (stretch: Stretch) => Promise<Reading> };
+
+const placeIn = (positions: Positions, name: string, { node, epoch }: Epoch): number =>
+  positions.find((one) => one.follower === name && one.node === node && one.epoch === epoch)?.seq ?? 0;
+
+const read = async (db: Db, stretch: Stretch): Promise<Reading> => {
+  const facts = await factsAfter(db, { ...stretch, limit: batch });
+  return { facts, at: facts.length < batch ? stretch.to : facts.at(-1)!.seq };
+};
+
+const lookAt = async (db: Db, followers: readonly Follower[]): Promise<Look> => {
+  const positions = await positionsOf(db, shippingName, ...followers.map(({ name }) => name));
+  const readings = new Map<string, Reading>();
+  return {
+    db,
+    positions,
+    read: async (stretch) => {
+      const key = `${stretch.node} ${stretch.epoch} ${stretch.from}`;
+      const known = readings.get(key) ?? (await read(db, stretch));
+      if (readings.size < readingsKept) readings.set(key, known);
+      return known;
+    },
+  };
+};
+
+const concerning = ({ on }: Follower, facts: readonly Fact[]): readonly Fact[] => {
+  const wanted = on && new Set<string>(on);
+  return wanted ? facts.filter((fact) => wanted.has(fact.type)) : facts;
+};
 
 /** Until the transaction ends nobody else follows under this name: of several servers on one database one at a time makes a read table. */
 export const followAlone = (work: Db, name: string) =>
   sql`select pg_advisory_xact_lock(hashtextextended(${`follower ${name}`}, 0))`.execute(work);
 
 /** One batch, all or nothing: what follows, and the position. Where another server was meanwhile is looked up again. */
-const followBatch = (db: Db, follower: Follower, { node, epoch, to }: Epoch & { to: number }) =>
+const followBatch = (db: Db, follower: Follower, { node, epoch, from, to }: Stretch, known: Reading) =>
   db.transaction().execute(async (work) => {
-    const wanted = follower.on && new Set<string>(follower.on);
     await followAlone(work, follower.name);
-    const from = placeIn(await positionsOf(work, follower.name), { node, epoch });
-    const facts = await factsAfter(work, { node, epoch, from, to, limit: batch });
-    const relevant = wanted ? facts.filter((fact) => wanted.has(fact.type)) : facts;
+    const now = placeIn(await positionsOf(work, follower.name), follower.name, { node, epoch });
+    const { facts, at } = now === from ? known : await read(work, { node, epoch, from: now, to });
+    const relevant = concerning(follower, facts);
     if (relevant.length > 0) await follower.perform(relevant, work);
-    const at = facts.length < batch ? to : facts.at(-1)!.seq;
-    if (at > from) await setPosition(work, follower.name, { node, epoch, seq: at });
+    if (at > now) await setPosition(work, follower.name, { node, epoch, seq: at });
     return { at, facts: facts.length };
   });
 
-/** Brings one follower up to what has been shipped, by whichever server. @returns how many facts it was given or passed over */
-export const follow = async (db: Db, follower: Follower, mayGoOn: () => boolean = () => true): Promise<number> => {
-  const mine = await positionsOf(db, follower.name);
+/** Brings one follower up to what was shipped at this look. @returns how many facts it was given or passed over, and what it passed over last */
+const followLook = async (look: Look, follower: Follower, mayGoOn: () => boolean) => {
+  const { db, positions } = look;
+  const { name } = follower;
+  const passed: Passed[] = [];
   let seen = 0;
-  for (const { node, epoch, seq: to } of await positionsOf(db, shippingName)) {
-    let from = placeIn(mine, { node, epoch });
+  for (const { node, epoch, seq: to } of positions.filter((one) => one.follower === shippingName)) {
+    let from = placeIn(positions, name, { node, epoch });
+    let over: Passed | undefined;
     while (from < to && mayGoOn()) {
-      const { at, facts } = await followBatch(db, follower, { node, epoch, to });
+      const stretch = { node, epoch, from, to };
+      const reading = await look.read(stretch);
+      if (concerning(follower, reading.facts).length === 0) {
+        over = { follower: name, node, epoch, from: over?.from ?? from, seq: reading.at };
+        from = reading.at;
+        seen += reading.facts.length;
+        continue;
+      }
+      if (over) await passOver(db, [over]);
+      over = undefined;
+      const { at, facts } = await followBatch(db, follower, stretch, reading);
       from = at;
       seen += facts;
     }
+    if (over) passed.push(over);
   }
+  return { seen, passed };
+};
+
+/** Brings one follower up to what has been shipped, by whichever server. @returns how many facts it was given or passed over */
+export const follow = async (db: Db, follower: Follower): Promise<number> => {
+  const { seen, passed } = await followLook(await lookAt(db, [follower]), follower, () => true);
+  await passOver(db, passed);
   return seen;
 };
 
@@ -105,9 +160,13 @@ export class Following {
     while (!this.#closed) {
       if (!this.#isDue) await this.#pause(60_000);
       this.#isDue = false;
+      const began = performance.now();
       const isFine = await this.#pass();
       backOffMs = isFine ? 250 : Math.min(backOffMs * 2, 5000);
-      if (isFine) continue;
+      if (isFine) {
+        await this.#pause(began + everyMs - performance.now(), true);
+        continue;
+      }
       await this.#pause(backOffMs, true);
       this.#isDue = true;
     }
@@ -115,23 +174,33 @@ export class Following {
 
   async #pass(): Promise<boolean> {
     let isFine = true;
-    for (const follower of this.#followers) {
-      try {
-        await follow(this.#db, follower, () => !this.#closed);
-        this.#failingSince.delete(follower.name);
-      } catch (error) {
-        isFine = false;
-        this.#failures += 1;
-        if (!this.#failingSince.has(follower.name)) this.#failingSince.set(follower.name, performance.now());
-        this.#log.warn({ follower: follower.name, error: String(error) }, "a follower could not follow; trying again");
+    const failed = (name: string, error: unknown) => {
+      isFine = false;
+      this.#failures += 1;
+      if (!this.#failingSince.has(name)) this.#failingSince.set(name, performance.now());
+      this.#log.warn({ follower: name, error: String(error) }, "a follower could not follow; trying again");
+    };
+    try {
+      const look = await lookAt(this.#db, this.#followers);
+      const passed: Passed[] = [];
+      for (const follower of this.#followers) {
+        try {
+          passed.push(...(await followLook(look, follower, () => !this.#closed)).passed);
+          this.#failingSince.delete(follower.name);
+        } catch (error) {
+          failed(follower.name, error);
+        }
       }
+      await passOver(this.#db, passed);
+    } catch (error) {
+      for (const { name } of this.#followers) failed(name, error);
     }
     return isFine;
   }
 
   #pause(ms: number, throughout = false): Promise<void> {
     return new Promise((resolve) => {
-      const timer = setTimeout(resolve, ms);
+      const timer = setTimeout(resolve, Math.max(0, ms));
       this.#wake = () => {
         if (throughout && !this.#closed) return;
         clearTimeout(timer);
