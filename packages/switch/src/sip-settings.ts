@@ -6,9 +6,23 @@ import type { SwitchConfig } from "./door.ts";
 /** RFC 5626 §4.4.1, §4.4.2: often enough for a NAT that forgets after 30 s. */
 const keepAliveMs = 25_000;
 
+const poolBytes = 4096;
+
+/** Tags and branches, each asked for alone, took a twentieth of the time of all signalling. No byte is given twice. */
+const pooledRandom = (): Settings["random"] => {
+  let pool = randomBytes(poolBytes);
+  let given = 0;
+  return (bytes) => {
+    if (bytes > poolBytes) return randomBytes(bytes);
+    if (given + bytes > poolBytes) [pool, given] = [randomBytes(poolBytes), 0];
+    given += bytes;
+    return pool.subarray(given - bytes, given);
+  };
+};
+
 /** How the SIP stack is to behave for this switch. */
 export const sipSettings = (config: SwitchConfig, carriers: () => Carriers): Settings => ({
-  random: (bytes) => randomBytes(bytes),
+  random: pooledRandom(),
   classify: (...who) => carriers().classify(...who),
   neverBanned: (host) => carriers().isAddress(host),
   sessionTimerOf: (peer) => carriers().termsOf(peer)?.sessionTimer,

@@ -16,8 +16,6 @@ export type JournalSettings = {
   readonly node: string;
   /** Time for beats and heads, ms since the epoch by the node's clock. */
   readonly now: () => number;
-  /** How long records are gathered before one sync, ms; at most 10. */
-  readonly gatherMs?: number;
   /** A file to which more than this was written, beyond what it began with, is followed by a new one, bytes: a restart reads the newest whole. */
   readonly rotateBytes?: number;
   readonly beatMs?: number;
@@ -296,8 +294,8 @@ export class Journal {
   }
 
   async #run(): Promise<void> {
-    const gatherMs = Math.min(this.#settings.gatherMs ?? 1, 10);
-    await new Promise((resolve) => setTimeout(resolve, gatherMs));
+    // What one turn of the loop brings is written together; what comes during a sync waits for the next.
+    await new Promise((resolve) => setImmediate(resolve));
     while (this.#waiting.length > 0) {
       const batch = this.#waiting;
       this.#waiting = [];

@@ -28,7 +28,7 @@ export type EndpointSettings = {
   readonly listeners: readonly ListenerSettings[];
   /**
    * What happened, and when (ms of `clock`). It may call `command`. A promise holds back what is transmitted because of the same input,
-   * and all after it, until it settles: write to the journal first, then the packet leaves.
+   * and all after it, until it settles: write to the journal first, then the packet leaves. What happens meanwhile is told all the same.
    */
   readonly onEvent: (event: SipEvent, at: number) => void | Promise<void>;
   /** Faults that no event tells: a socket's error, a rejected promise or a throw of `onEvent`. Default: none are told. */

@@ -7,15 +7,23 @@ export type Outbox = {
   settled(): Promise<void>;
 };
 
-/** Keeps the order of inputs, whatever commands are given from within events, and waits for promises that events return. */
+/** What one input led to. */
+type Batch = { readonly outputs: readonly Output[]; readonly at: number; mayLeave: boolean };
+
+/**
+ * Keeps the order of inputs, whatever commands are given from within events. Events are told as they come; what is transmitted waits for the promises
+ * that the events of its input returned, and for all that came before: many inputs may wait for one sync of a disk.
+ */
 export function createOutbox(options: {
   readonly onEvent: (event: SipEvent, at: number) => void | Promise<void>;
   readonly transmit: (output: Output) => void;
   readonly fault: (fault: { readonly where: string; readonly error: unknown }) => void;
 }): Outbox {
-  const batches: { outputs: readonly Output[]; at: number }[] = [];
-  let running: Promise<void> | undefined;
-  let draining = false;
+  const untold: Batch[] = [];
+  const unsent: Batch[] = [];
+  let telling = false;
+  let sending = false;
+  const settle: (() => void)[] = [];
 
   function tell(event: SipEvent, at: number): Promise<void> | undefined {
     try {
@@ -27,28 +35,37 @@ export function createOutbox(options: {
     }
   }
 
-  /** Runs until something must be waited for. */
-  function drain(): void {
-    if (draining || running !== undefined) return;
-    draining = true;
-    while (batches.length > 0 && running === undefined) {
-      const { outputs, at } = batches.shift()!;
-      const waits: Promise<void>[] = [];
-      for (const output of outputs) {
-        if (output.out !== "event") continue;
-        const wait = tell(output.event, at);
-        if (wait !== undefined) waits.push(wait);
-      }
-      if (waits.length === 0) send(outputs);
-      else {
-        running = Promise.all(waits).then(() => {
-          running = undefined;
-          send(outputs);
-          drain();
-        });
-      }
+  function tellAll(batch: Batch): void {
+    const waits: Promise<void>[] = [];
+    for (const output of batch.outputs) {
+      if (output.out !== "event") continue;
+      const wait = tell(output.event, batch.at);
+      if (wait !== undefined) waits.push(wait);
     }
-    draining = false;
+    if (waits.length === 0) {
+      batch.mayLeave = true;
+      return;
+    }
+    void Promise.all(waits).then(() => {
+      batch.mayLeave = true;
+      drain();
+    });
+  }
+
+  /** Tells what came, each batch whole before the next; then sends until something must be waited for. */
+  function drain(): void {
+    if (telling) return;
+    telling = true;
+    for (let batch = untold.shift(); batch !== undefined; batch = untold.shift()) {
+      unsent.push(batch);
+      tellAll(batch);
+    }
+    telling = false;
+    if (sending) return;
+    sending = true;
+    while (unsent[0]?.mayLeave) send(unsent.shift()!.outputs);
+    sending = false;
+    if (unsent.length === 0) for (const settled of settle.splice(0)) settled();
   }
 
   function send(outputs: readonly Output[]): void {
@@ -58,11 +75,11 @@ export function createOutbox(options: {
   return {
     put(outputs, at) {
       if (outputs.length === 0) return;
-      batches.push({ outputs, at });
+      untold.push({ outputs, at, mayLeave: false });
       drain();
     },
     async settled() {
-      while (running !== undefined) await running;
+      if (unsent.length > 0) await new Promise<void>((resolve) => settle.push(resolve));
     },
   };
 }
