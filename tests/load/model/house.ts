@@ -150,6 +150,7 @@ export const openHouse = async (world: World, config: HotlineConfig, onFacts: (f
     { address: houseAddress, life, settings, takeUp: takeUpSip(takenUp.legs, clock.now()) },
     (event, mono) => board.onSip(event, mono),
   );
+  const isReachable = (device: DeviceId) => station.agent.bindings(device).length > 0;
   isOpen = true;
   for (const command of early.splice(0)) station.command(command);
   agenda.as(life, board.start);
@@ -162,12 +163,12 @@ export const openHouse = async (world: World, config: HotlineConfig, onFacts: (f
     keep();
   };
   agenda.as(life, () => {
-    endOrphans(past, takenUp, journal, board as never, clock.now());
+    endOrphans(past, takenUp, journal, board, clock.now());
     station.took(station.agent.restoreBindings(keptBindings(past, clock.now()), agenda.now()));
     for (const { id: device } of hotline.config.devices)
-      if (station.agent.bindings(device).length > 0)
-        void runtime.feed({ is: "DeviceReachable", device, at: clock.now() });
-    resume({ takenUp, hotline, clock, journal, runtime, board: board as never });
+      if (isReachable(device)) void runtime.feed({ is: "DeviceReachable", device, at: clock.now() });
+    const { hasLeg, resume: goOn } = board;
+    resume({ takenUp, hotline, clock, journal, runtime, board: { hasLeg, isReachable, resume: goOn } });
     eachSecond();
   });
   // As `closeRecordings` tells it of files that aren't there: reading real folders would take real time.
@@ -236,7 +237,7 @@ export const openHouse = async (world: World, config: HotlineConfig, onFacts: (f
     },
     hasCall: (callId: string) =>
       board.legs().some((leg) => leg.state.at !== "ending" && station.agent.snapshot(leg.id)?.callId === callId),
-    isReachable: (device: DeviceId) => station.agent.bindings(device).length > 0,
+    isReachable,
     /** Every process of ours is killed at this instant, and what was not synced is torn. */
     crash: () => {
       life.isOver = true;

@@ -59,7 +59,7 @@ export const endOrphans = (
   past: JournalPast,
   { legs }: TakenUp,
   journal: Journal,
-  board: Switch,
+  board: Pick<Switch, "endOrphans">,
   now: number,
 ): void => {
   const goesOn = new Set(legs.map(({ leg }) => leg.id));
@@ -79,7 +79,7 @@ type Connected = {
   readonly clock: NodeClock;
   readonly journal: Journal;
   readonly runtime: Runtime;
-  readonly board: Switch;
+  readonly board: Pick<Switch, "hasLeg" | "isReachable" | "resume">;
 };
 
 /** Legs, timers and what was decided last go on. */
