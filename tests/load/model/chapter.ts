@@ -1,4 +1,5 @@
 /** A chapter: a hotline from its first start through some hundreds of steps until all is over. */
+import { createAccount } from "./account.ts";
 import { type Act, actsOf } from "./acts.ts";
 import { chanceOf } from "./chance.ts";
 import { variantOf } from "./config.ts";
@@ -50,6 +51,7 @@ export const runChapter = async (
   onStep: (model: Model) => void = () => {},
 ): Promise<Failure | undefined> => {
   const model = await createModel(seed);
+  const account = createAccount();
   try {
     await model.pass(2000);
     seatAll(model);
@@ -58,7 +60,7 @@ export const runChapter = async (
       await play(model, act);
       await model.pass(act.thenMs);
       onStep(model);
-      const wrong = falseNow(model);
+      const wrong = [...falseNow(model), ...account(model.facts(), model.house().clock.now())];
       if (at % factsEvery === 0) wrong.push(...falseFacts(model));
       if (wrong.length > 0) return { at, wrong };
     }

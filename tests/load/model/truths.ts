@@ -128,7 +128,7 @@ const sum = (values: readonly (number | undefined)[]) =>
   values.reduce<number>((all, value) => all + (value ?? Number.NaN), 0);
 
 /** I1, I2, I4, I5 of spec metrics, by the measures that the reports show. */
-const falseMeasures = (facts: readonly Fact[], now: number): string[] => {
+export const falseMeasures = (facts: readonly Fact[], now: number): string[] => {
   const stories = Map.groupBy(facts, (fact) => ("call" in fact ? fact.call : undefined));
   const calls = [...stories].flatMap(([call, own]): CallRecord[] => {
     const record = call === undefined ? undefined : callRecord(own);
