@@ -194,6 +194,9 @@ export type KeptLeg = {
 /** A recording that runs, its files relative to the recordings folder, as it was at `mono`. */
 export type KeptRecording = Recording & { readonly v: 1; readonly mono: number };
 
+/** The dialog of a browser that was not back when its leg ended by a restart, at `at`, ms since the epoch: it has to be told still. */
+export type KeptUnreached = { readonly v: 1; readonly at: number; readonly dialog: DialogSnapshot };
+
 /** What is known of a leg whose peer is only to be told that it is over: of one that is answered its dialog, before that its INVITE. */
 export type KeptDialog = DialogSnapshot | InviteSnapshot;
 /** A leg of a dead process. `ageMs`: how long ago that was kept. */
@@ -267,7 +270,11 @@ export type SwitchOptions = {
 /** `user`: only what this user asks for from there is dropped. `until`: ms since the epoch. */
 export type Ban = { readonly address: string; readonly user?: string; readonly until: number };
 
-export type TakenUp = { readonly legs: readonly KeptLeg[]; readonly recordings: readonly KeptRecording[] };
+export type TakenUp = {
+  readonly legs: readonly KeptLeg[];
+  readonly recordings: readonly KeptRecording[];
+  readonly unreached?: readonly KeptUnreached[];
+};
 
 export type Switch = {
   /** Never throws, never answers in the same turn. A command for a leg that is gone is ignored and counted. */

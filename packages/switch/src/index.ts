@@ -6,6 +6,7 @@ export type {
   KeptDialog,
   KeptLeg,
   KeptRecording,
+  KeptUnreached,
   Listener,
   Log,
   MediaPlace,

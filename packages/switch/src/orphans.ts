@@ -5,7 +5,7 @@ import { reasonOf } from "./endings.ts";
 import { resendMs } from "./kept.ts";
 import { isBrowser } from "./targets.ts";
 
-type Ways = {
+export type Ways = {
   readonly command: (command: Command) => void;
   readonly restore: (dialogs: readonly DialogSnapshot[]) => void;
 };

@@ -150,6 +150,31 @@ describe("after a crash", () => {
     expectRest(world);
   });
 
+  test("a browser that is not back before the next crash is told after it, once", () => {
+    const { world } = start();
+    const browser = world.createPeer({ host: "203.0.113.50", port: 40000 }, "ws");
+    const close = world.connectBrowser(browser, "flow-1");
+    browser.react = (event, self) => {
+      if (event.is === "invited")
+        self.command({ do: "respond", session: event.session, status: 200, body: body("answer"), contactUser: "x" });
+    };
+    world.run(20);
+    originate(world, "b", { device: browserId });
+    world.run(200);
+    const { target } = world.keptLegs()[0]!.dialog!;
+    close();
+    world.crash(500);
+    world.crash(500);
+    expect(endings(world, "b")).toEqual([restart]);
+    const closeAgain = world.connectBrowser(browser, "flow-2", target);
+    world.run(100);
+    expect(browser.events.filter(({ is }) => is === "ended")).toMatchObject([{ why: "bye" }]);
+    closeAgain();
+    world.crash(500);
+    expect([...world.kept.keys()]).toEqual([]);
+    expectRest(world);
+  });
+
   test("whose BYE or CANCEL was lost is told again", () => {
     const lost = { on: false };
     const { world, peer, id } = answeredCall({}, () => lost.on);

@@ -1,7 +1,7 @@
 /** The legs that are, and what steps them: what happens goes in, what it asks for goes out. */
 import type { DeviceId, LegId, SwitchCommand, SwitchEvent } from "@zongji/domain";
 import type { MediaCommand, MediaEvent } from "@zongji/media";
-import type { DialogSnapshot, SipEvent } from "@zongji/sip";
+import type { SipEvent } from "@zongji/sip";
 import { createBans } from "./bans.ts";
 import { type Carriers, createCarriers } from "./carriers.ts";
 import { createDigits } from "./digits.ts";
@@ -12,7 +12,7 @@ import { type Effect, isOver, isUp, type Leg, type Party, type Reported, type St
 import { createLegTimers } from "./leg-timers.ts";
 import { begin, type Desk, takeInvite } from "./new-legs.ts";
 import { createOneAtATime } from "./one-at-a-time.ts";
-import { endOrphans, endReturned } from "./orphans.ts";
+import { endOrphans } from "./orphans.ts";
 import { playPrompts, stopPlay } from "./plays.ts";
 import type { SwitchboardOptions } from "./ports.ts";
 import { createRecorder } from "./recorder.ts";
@@ -22,6 +22,7 @@ import { stepCommand, stepMedia, stepSip, stepTimeUp } from "./step.ts";
 import { legOf, takeUp, unreachedOf } from "./taking-up.ts";
 import type { Originate } from "./targets.ts";
 import { createTurns, type Turn } from "./turns.ts";
+import { createUnreached } from "./unreached.ts";
 
 export class Switchboard {
   readonly #options: SwitchboardOptions;
@@ -45,8 +46,7 @@ export class Switchboard {
     drained: 0,
     overLimit: 0,
   };
-  /** Dialogs of a dead process with browsers that are not back yet. */
-  readonly #unreached: DialogSnapshot[] = [];
+  readonly #unreached;
   #draining = false;
   #mediaDown = false;
   #turn: Turn = { mono: 0, held: [] };
@@ -78,6 +78,7 @@ export class Switchboard {
       begin: (command) => this.#begin(command),
     });
     this.#turns = createTurns(options.log);
+    this.#unreached = createUnreached(sip, ports.now, options.takeUp?.unreached);
     this.#timers = createLegTimers({
       after: options.after,
       mono: options.clock.mono,
@@ -154,7 +155,7 @@ export class Switchboard {
     this.#draining = on;
   };
 
-  readonly changes = (): readonly Kept[] => this.#kept.changes();
+  readonly changes = (): readonly Kept[] => [...this.#kept.changes(), ...this.#unreached.changes()];
 
   /** What was taken up goes on. */
   readonly resume = (): void => {
@@ -162,7 +163,7 @@ export class Switchboard {
     if (!taken) return;
     const mono = clock.mono();
     const now = clock.at(mono);
-    this.#unreached.push(...unreachedOf(taken.legs));
+    this.#unreached.add(unreachedOf(taken.legs));
     this.#recorder.takeUp(taken.recordings.map((kept) => fromKept(kept, config.recordingsFolder, mono)));
     void this.#take(mono, () => {
       for (const kept of taken.legs) this.#takeUp(kept, now);
@@ -177,7 +178,7 @@ export class Switchboard {
   };
 
   readonly endOrphans = (orphans: readonly Orphan[]): void => {
-    this.#unreached.push(...endOrphans(this.#options.sip, orphans));
+    this.#unreached.add(endOrphans(this.#options.sip, orphans));
   };
 
   readonly mono = (): number => this.#options.clock.mono();
@@ -348,11 +349,7 @@ export class Switchboard {
       case "invited":
         return this.#invited(event);
       case "reachable":
-        this.#unreached.splice(
-          0,
-          Infinity,
-          ...endReturned(this.#options.sip, this.#unreached, this.#options.sip.bindings(event.device)),
-        );
+        this.#unreached.returned(this.#options.sip.bindings(event.device));
         return this.#report({ is: "DeviceReachable", device: event.device as DeviceId });
       case "unreachable":
         return this.#report({ is: "DeviceUnreachable", device: event.device as DeviceId });

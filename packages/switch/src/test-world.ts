@@ -10,7 +10,7 @@ import {
   type SipEvent,
   type UserAgent,
 } from "@zongji/sip";
-import type { Ban, KeptLeg, KeptRecording, Log, SwitchConfig, TakenUp, Trunk } from "./door.ts";
+import type { Ban, KeptLeg, KeptRecording, KeptUnreached, Log, SwitchConfig, TakenUp, Trunk } from "./door.ts";
 import { joinLegs, takeUpSip } from "./kept.ts";
 import { createMediaDouble } from "./media-double.ts";
 import { sipSettings } from "./sip-settings.ts";
@@ -202,10 +202,11 @@ export const createWorld = (
     mediaRuns = true;
     nodes.delete(key(address));
     run(downMs);
-    const values = [...kept].flatMap(([each, value]) => (each.startsWith("recording:") ? [value] : []));
+    const of = (kind: string) => [...kept].flatMap(([each, value]) => (each.startsWith(`${kind}:`) ? [value] : []));
     life = boot({
       legs,
-      recordings: values as KeptRecording[],
+      recordings: of("recording") as KeptRecording[],
+      unreached: of("unreached") as KeptUnreached[],
     });
     for (const { leg, at, dialog, invite } of all) {
       if (leg.state.at !== "ending") continue;
