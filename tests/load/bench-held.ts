@@ -51,7 +51,7 @@ const legs = (take: Take): void => {
 const hotline = (take: Take): void => {
   const on = stage();
   const shared = createShared("e", new Map());
-  const takenUp = { kept: nothingKept(), legs: [], recordings: [], undone: [] };
+  const takenUp = { kept: nothingKept(), legs: [], recordings: [], unreached: [], undone: [] };
   const holdings = createHoldings({ hotline: on.hotline, shared, changes: () => [], undone: () => [], takenUp });
   for (let call = 0; call < calls; call += 1) {
     const leg = on.calls();
@@ -121,7 +121,7 @@ const restart = async () => {
   }
   world.keptLegs();
   const shared = createShared("e", new Map());
-  const takenUp = { kept: nothingKept(), legs: [], recordings: [], undone: [] };
+  const takenUp = { kept: nothingKept(), legs: [], recordings: [], unreached: [], undone: [] };
   const holdings = () => [
     ...createHoldings({ hotline: on.hotline, shared, changes: () => [], undone: () => [], takenUp })(),
     ...[...world.kept].map(([key, value]) => withSnapshot({ key, value })),

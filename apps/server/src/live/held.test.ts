@@ -1,13 +1,13 @@
 import { type Call, type CallId, createHotline, exampleHotline } from "@zongji/domain";
 import { expect, test } from "vitest";
-import { createHoldings } from "./held.ts";
+import { createHoldings, readHeld } from "./held.ts";
 import { createShared } from "./shared.ts";
 
 const held = (calls: Record<string, unknown>) => {
   const hotline = createHotline(exampleHotline());
   for (const [id, call] of Object.entries(calls)) hotline.calls.set(id as CallId, call as Call);
   const kept = { calls: new Map(hotline.calls), agents: new Map(), timers: new Map(), recordings: new Map() };
-  const takenUp = { kept, legs: [], recordings: [], undone: [] };
+  const takenUp = { kept, legs: [], recordings: [], unreached: [], undone: [] };
   const shared = createShared("000002-x", new Map());
   return {
     hotline,
@@ -20,4 +20,21 @@ test("a call that was taken up and ended at once is held no more, so that the ne
   hotline.calls.delete("a" as CallId);
   expect(holdings()).toEqual([{ key: "call:a", value: null }]);
   expect(holdings()).toEqual([]);
+});
+
+test("a leg goes on with its call, and one whose call can't be read does not", () => {
+  const legOf = (id: string) => ({ v: 1, at: 1, leg: { id, state: { at: "talking" }, media: { at: "gone" } } });
+  const past = new Map<string, unknown>([
+    ["call:a", { id: "a", leg: "one", legs: { one: { at: "up" }, two: { at: "up" } } }],
+    ["call:b", { id: "b", leg: "three", legs: {}, state: { at: "menu", flow: { $: "lost" } } }],
+    ...["one", "two", "three", "four"].map((id) => [`leg:${id}`, legOf(id)] as const),
+    ["undone", [{ do: "Refuse", leg: "four", status: 403 }]],
+  ]);
+  const open = new Map(["a", "b"].map((id) => [id, {}])) as never;
+  const told: string[] = [];
+  const log = { debug: () => {}, info: () => {}, warn: () => {}, error: (_: object, what: string) => told.push(what) };
+  const { kept, legs } = readHeld(past, open, createShared("000002-x", new Map()), log);
+  expect([...kept.calls.keys()]).toEqual(["a"]);
+  expect(legs.map(({ leg }) => leg.id)).toEqual(["one", "two", "four"]);
+  expect(told).toHaveLength(1);
 });

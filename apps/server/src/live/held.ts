@@ -13,7 +13,7 @@ import {
   type SwitchCommand,
   type UserId,
 } from "@zongji/domain";
-import { joinLegs, type KeptLeg, type KeptRecording, type Switch } from "@zongji/switch";
+import { joinLegs, type KeptLeg, type KeptRecording, type KeptUnreached, type Switch } from "@zongji/switch";
 import type { Holding } from "../journal/index.ts";
 import type { Log } from "./log.ts";
 import { namesIn, type Shared } from "./shared.ts";
@@ -22,6 +22,7 @@ export type TakenUp = {
   readonly kept: Kept;
   readonly legs: readonly KeptLeg[];
   readonly recordings: readonly KeptRecording[];
+  readonly unreached: readonly KeptUnreached[];
   /** Commands that were decided, and perhaps not carried out. */
   readonly undone: readonly SwitchCommand[];
 };
@@ -43,6 +44,7 @@ export const readHeld = (
   // Whose end was said already, its peer is told again of: that is no going on.
   const legs = joinLegs(held).filter(({ leg }) => leg.state.at !== "ending");
   const recordings: KeptRecording[] = [];
+  const unreached: KeptUnreached[] = [];
   let undone: readonly SwitchCommand[] = [];
   const read = (kind: string, id: string, value: unknown): void => {
     if (kind === "call" && open.has(id as CallId)) kept.calls.set(id as CallId, shared.unpack(value) as Call);
@@ -50,6 +52,7 @@ export const readHeld = (
     else if (kind === "timer") kept.timers.set(id, value as never);
     else if (kind === "file") kept.recordings.set(id as RecordingId, value as never);
     else if (kind === "recording" && isOurs(value)) recordings.push(value as KeptRecording);
+    else if (kind === "unreached" && isOurs(value)) unreached.push(value as KeptUnreached);
     else if (kind === undoneKey) undone = value as readonly SwitchCommand[];
   };
   for (const [key, value] of held) {
@@ -60,7 +63,18 @@ export const readHeld = (
       log.error({ key, error: String(error) }, "what was held of a dead run can't be read");
     }
   }
-  return { kept: consistent(kept), legs, recordings, undone: repeatable(undone) };
+  const meant = new Set([
+    ...[...kept.calls.values()].flatMap((call) => [call.leg, ...Object.keys(call.legs)]),
+    ...undone.flatMap((command) => ("leg" in command ? [command.leg] : [])),
+  ]);
+  return {
+    kept: consistent(kept),
+    // One whose call can't go on would stand for ever: nobody would end it.
+    legs: legs.filter(({ leg }) => meant.has(leg.id)),
+    recordings,
+    unreached,
+    undone: repeatable(undone),
+  };
 };
 
 type Given = {
@@ -122,7 +136,7 @@ export const createHoldings = ({ hotline, shared, changes, undone, takenUp }: Gi
 /** Keys that are held of what does not go on. */
 export const stalesOf = (
   held: ReadonlyMap<string, unknown>,
-  { kept, legs, recordings, undone }: TakenUp,
+  { kept, legs, recordings, unreached, undone }: TakenUp,
 ): readonly string[] => {
   const ids = new Set<string>(legs.map(({ leg }) => leg.id));
   const goesOn: Record<string, ReadonlySet<string>> = {
@@ -135,6 +149,7 @@ export const stalesOf = (
     invite: ids,
     dialog: ids,
     recording: new Set(recordings.map(({ id }) => id)),
+    unreached: new Set(unreached.map(({ dialog }) => dialog.session)),
     [undoneKey]: new Set(undone.length > 0 ? [""] : []),
   };
   const calls = [...held].filter(([key]) => key.startsWith("call:") && goesOn.call?.has(key.slice(5)));

@@ -54,7 +54,7 @@ const live = async () => {
     log: silent,
   });
   const kept = { calls: new Map(), agents: new Map(), timers: new Map(), recordings: new Map() };
-  const takenUp = { kept, legs: [], recordings: [], undone: [] };
+  const takenUp = { kept, legs: [], recordings: [], unreached: [], undone: [] };
   const shared = createShared(journal.epoch, new Map());
   journal.hold(createHoldings({ hotline, shared, changes: () => [], undone: () => runtime.undone, takenUp }));
   const report = (event: object) => runtime.feed({ at: clock.now(), ...event } as SwitchEvent);
