@@ -1,3 +1,4 @@
+import type { AuditAction } from "@zongji/api";
 import type { Transaction } from "kysely";
 import type { Db, Tables } from "./database/index.ts";
 
@@ -8,7 +9,7 @@ export type Actor = { readonly userId: string | null; readonly login: string; re
 export const writeAudit = async (
   db: Db | Transaction<Tables>,
   { userId, login, address }: Actor,
-  action: string,
+  action: AuditAction,
   subject: string,
   detail: object = {},
 ): Promise<void> => {

@@ -13,6 +13,7 @@ import { wallOperations } from "./wall.ts";
 export * from "./accounts.ts";
 export * from "./administration.ts";
 export * from "./agent.ts";
+export * from "./audit.ts";
 export * from "./calls.ts";
 export * from "./health.ts";
 export * from "./lines.ts";

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { count, duration, figureText, moment } from "./duration.ts";
+import { count, duration, exactMoment, figureText, moment } from "./duration.ts";
 import { setZone } from "./zone.ts";
 
 describe("durations and moments", () => {
@@ -44,6 +44,12 @@ describe("durations and moments", () => {
     expect(moment(at, at)).toBe("02:05:03");
     setZone("Nowhere/At-all");
     expect(moment(at, at)).toBe("02:05:03");
+  });
+
+  it("tells a moment to the millisecond in the hotline's zone, wherever the browser is", () => {
+    const at = Date.UTC(2026, 10, 25, 1, 5, 3, 7);
+    expect(exactMoment(at, "Asia/Shanghai")).toBe("09:05:03.007");
+    expect(exactMoment(at, "Europe/Berlin")).toBe("02:05:03.007");
   });
 
   it("gives a rate two decimals, a time its clock, and a dash to what has no value", () => {

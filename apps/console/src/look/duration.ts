@@ -27,6 +27,10 @@ export const moment = (at: number, now: number, zone = zoneNow()): string => {
   return date === localTime(now, zone).date ? exact : `${date} ${exact}`;
 };
 
+/** A moment to the millisecond, for whoever looks at what happened when: `HH:mm:ss.SSS` in the hotline's zone. @param at ms since the epoch */
+export const exactMoment = (at: number, zone = zoneNow()): string =>
+  `${moment(at, at, zone)}.${String(Math.floor(at) % 1000).padStart(3, "0")}`;
+
 /** A count with its thousands marks. */
 export const count = (n: number): string => n.toLocaleString("en-US");
 

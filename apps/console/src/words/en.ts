@@ -1,3 +1,4 @@
+import { auditEn } from "./audit-en.ts";
 import { codesEn } from "./codes-en.ts";
 import { linesEn } from "./lines-en.ts";
 import { phoneEn } from "./phone-en.ts";
@@ -8,6 +9,7 @@ import type { zhCn } from "./zh-cn.ts";
 
 /** English, complete: the type asks for every word that the Chinese has. */
 export const en: typeof zhCn = {
+  ...auditEn,
   ...codesEn,
   ...linesEn,
   ...phoneEn,

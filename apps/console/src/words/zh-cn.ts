@@ -1,3 +1,4 @@
+import { auditZh } from "./audit-zh-cn.ts";
 import { codesZh } from "./codes-zh-cn.ts";
 import { linesZh } from "./lines-zh-cn.ts";
 import { phoneZh } from "./phone-zh-cn.ts";
@@ -7,6 +8,7 @@ import { systemZh } from "./system-zh-cn.ts";
 
 /** 中文, the first language of the console. */
 export const zhCn = {
+  ...auditZh,
   ...codesZh,
   ...linesZh,
   ...phoneZh,

@@ -1,4 +1,4 @@
-import type { AuditEntry } from "@zongji/api";
+import type { AuditAction, AuditEntry } from "@zongji/api";
 import type { AddOperation } from "../http/index.ts";
 import { Refusal } from "../refusal.ts";
 import { changePhone, createPhone, deletePhone } from "./phones.ts";
@@ -31,7 +31,15 @@ export const accountRoutes = (add: AddOperation, accounts: Accounts): void => {
       .catch(() => {});
     await db
       .insertInto("audit")
-      .values({ at: Date.now(), user_id: id, login, address, action: "signOut", subject: id, detail: "{}" })
+      .values({
+        at: Date.now(),
+        user_id: id,
+        login,
+        address,
+        action: "signOut" satisfies AuditAction,
+        subject: id,
+        detail: "{}",
+      })
       .execute()
       .catch(() => {});
     return undefined;

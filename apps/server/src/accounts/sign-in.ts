@@ -1,4 +1,4 @@
-import type { Session } from "@zongji/api";
+import type { AuditAction, Session } from "@zongji/api";
 import { type Actor, writeAudit } from "../audit.ts";
 import type { Db } from "../database/index.ts";
 import type { Principal } from "../principal.ts";
@@ -57,7 +57,7 @@ const refuseLocked = (until: number, now: number): void => {
   if (until > now) throw new Refusal("lockedOut", { retryAfterSec: Math.ceil((until - now) / 1000) });
 };
 
-const fail = async (db: Db, user: KeptUser, actor: Actor, action: string): Promise<never> => {
+const fail = async (db: Db, user: KeptUser, actor: Actor, action: AuditAction): Promise<never> => {
   const now = Date.now();
   places.fail(placeOf(user.id, actor.address), now);
   const locked = lockMs(await countFailure(db, user.id));

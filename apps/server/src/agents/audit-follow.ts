@@ -1,3 +1,4 @@
+import type { AuditAction } from "@zongji/api";
 import type { Fact } from "@zongji/domain";
 import type { Follower } from "../live/index.ts";
 
@@ -22,7 +23,7 @@ export const supervisionFollower: Follower = {
           user_id: login ? fact.supervisor : null,
           login: login?.login ?? fact.supervisor,
           address: "",
-          action: `agent.${fact.action}`,
+          action: `agent.${fact.action}` satisfies AuditAction,
           subject: fact.agent,
           detail: JSON.stringify({ agentNo, call, reason }),
           fact: `${fact.node}/${fact.epoch}/${fact.seq}`,

@@ -1,3 +1,4 @@
+import type { AuditAction } from "@zongji/api";
 import type { Fact } from "@zongji/domain";
 import type { Db } from "../database/index.ts";
 import type { Follower } from "../live/index.ts";
@@ -49,7 +50,7 @@ const acknowledged = async (db: Db, fact: Of<"AlarmAcknowledged">): Promise<void
     .insertInto("audit")
     .values({
       ...{ at, user_id: person ? user : null, login: person?.login ?? user, address: "" },
-      ...{ action: "alarm.acknowledge", subject: alarmId, detail: JSON.stringify(alarm ?? {}) },
+      ...{ action: "alarm.acknowledge" satisfies AuditAction, subject: alarmId, detail: JSON.stringify(alarm ?? {}) },
       fact: `${node}/${epoch}/${seq}`,
     })
     .onConflict((on) => on.column("fact").where("fact", "is not", null).doNothing())

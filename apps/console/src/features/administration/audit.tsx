@@ -2,7 +2,7 @@ import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import type { AuditEntry } from "@zongji/api";
 import { Input, Table } from "antd";
 import { useTranslation } from "react-i18next";
-import { useSearchParams } from "react-router";
+import { Link, useSearchParams } from "react-router";
 import { useNow } from "../../look/clock.tsx";
 import { moment } from "../../look/duration.ts";
 import { Failing, Nothing } from "../../look/page-state.tsx";
@@ -11,10 +11,42 @@ import { request } from "../../server/request.ts";
 
 const pageSize = 50;
 
+/** What was done, in words; what an older server wrote down may have none. */
+const useDeedWords = () => {
+  const { t, i18n } = useTranslation();
+  return (action: string): string => {
+    const key = `audited.${action.replace(/\.(.)/, (_, first: string) => first.toUpperCase())}`;
+    return i18n.exists(key) ? t(key as "audited.signIn") : action;
+  };
+};
+
+/** What it was about: of a deed to an agent whom, in which call, and why; of all else as it is kept. */
+const Detail = ({ detail }: { detail: unknown }) => {
+  const { t } = useTranslation();
+  const { agentNo, call, reason, ...rest } = { ...(detail as Record<string, unknown>) };
+  return (
+    <div className="audit-line">
+      {typeof agentNo === "string" && (
+        <span>
+          {t("call.agentNo")} <b className="number">{agentNo}</b>
+        </span>
+      )}
+      {typeof reason === "string" && (
+        <span>
+          {t("supervision.reason")} <b>{reason}</b>
+        </span>
+      )}
+      {typeof call === "string" && <Link to={`/calls/${call}`}>{t("supervision.callLink")}</Link>}
+      {Object.keys(rest).length > 0 && <code className="audit-detail">{JSON.stringify(rest)}</code>}
+    </div>
+  );
+};
+
 /** 操作记录: who did what, when, from where. */
 export const Audit = () => {
   const { t } = useTranslation();
   const words = useFailureWords();
+  const deed = useDeedWords();
   const now = useNow();
   const [search, setSearch] = useSearchParams();
   const page = Math.max(1, Math.trunc(Number(search.get("page"))) || 1);
@@ -68,11 +100,11 @@ export const Audit = () => {
           },
           { title: t("administration.login"), dataIndex: "login", width: 136 },
           { title: t("administration.address"), dataIndex: "address", width: 136 },
-          { title: t("administration.action"), dataIndex: "action", width: 176 },
+          { title: t("administration.action"), width: 176, render: (_, { action }) => deed(action) },
           { title: t("administration.subject"), dataIndex: "subject", width: 176, ellipsis: true },
           {
             title: t("calls.content"),
-            render: (_, { detail }) => <code className="audit-detail">{JSON.stringify(detail)}</code>,
+            render: (_, { detail }) => <Detail detail={detail} />,
           },
         ]}
       />

@@ -1,13 +1,8 @@
 import type { CallRecord } from "@zongji/api";
 import { Table } from "antd";
 import { useTranslation } from "react-i18next";
-import { duration } from "../../look/duration.ts";
+import { duration, exactMoment } from "../../look/duration.ts";
 import { groupName, useGroups } from "../../server/queries.ts";
-
-const clockTime = (at: number): string => {
-  const d = new Date(at);
-  return `${d.toTimeString().slice(0, 8)}.${String(d.getMilliseconds()).padStart(3, "0")}`;
-};
 
 /** The call's time marks in words. */
 export const Marks = ({ record }: { record: CallRecord }) => {
@@ -21,7 +16,11 @@ export const Marks = ({ record }: { record: CallRecord }) => {
       rowKey={(mark) => `${mark.name}-${mark.at}-${mark.agentNo ?? ""}`}
       dataSource={record.marks}
       columns={[
-        { title: t("calls.time"), width: 120, render: (_, { at }) => <span className="figure">{clockTime(at)}</span> },
+        {
+          title: t("calls.time"),
+          width: 120,
+          render: (_, { at }) => <span className="figure">{exactMoment(at)}</span>,
+        },
         {
           title: t("calls.offset"),
           width: 88,
@@ -49,7 +48,11 @@ export const Facts = ({ record }: { record: CallRecord }) => {
       dataSource={record.facts}
       columns={[
         { title: t("calls.seq"), dataIndex: "seq", width: 72, align: "right" },
-        { title: t("calls.time"), width: 120, render: (_, { at }) => <span className="figure">{clockTime(at)}</span> },
+        {
+          title: t("calls.time"),
+          width: 120,
+          render: (_, { at }) => <span className="figure">{exactMoment(at)}</span>,
+        },
         { title: t("calls.fact"), dataIndex: "type", width: 176 },
         {
           title: t("calls.content"),
