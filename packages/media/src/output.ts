@@ -62,7 +62,7 @@ const watchPeer = (session: Session, nowMs: number) => {
     for (const pressed of listen(session.dtmf, samplesOf(session.frame))) tellDigit(session, pressed, "tone", nowMs);
   }
   if (session.settings.reportHeard) {
-    const dbov = session.heard === "silence" ? -127 : levelDbov(samplesOf(session.frame));
+    const dbov = session.heard === "silence" ? -127 : levelDbov(session.frame);
     if (noteLevel(session.voice, dbov)) {
       const { speaking, loudestDbov } = session.voice;
       session.tell({ is: "Heard", session: session.id, speaking, dbov: Math.round(loudestDbov) });

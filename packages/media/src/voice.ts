@@ -1,5 +1,8 @@
 /** Whether a party speaks: its level over −45 dBov for 100 ms; silent after 500 ms below. */
 
+import { type Frame, frameSamples } from "./frame.ts";
+import { alawToLinear, type Codec, ulawToLinear } from "./g711.ts";
+
 const floorDbov = -45;
 const startFrames = 5;
 const stopFrames = 25;
@@ -8,11 +11,19 @@ export type Voice = { speaking: boolean; frames: number; loudestDbov: number };
 
 export const newVoice = (): Voice => ({ speaking: false, frames: 0, loudestDbov: -127 });
 
-/** Level of a frame in dB relative to overload (RFC 6464 §3), −127 for digital silence. */
-export const levelDbov = (frame: Int16Array): number => {
+const squares = (levels: Int16Array) => Float64Array.from(levels, (level) => level * level);
+/** What a code adds to the energy. */
+const energies: Readonly<Record<Codec, Float64Array>> = { PCMA: squares(alawToLinear), PCMU: squares(ulawToLinear) };
+
+/** Level of a frame in dB relative to overload (RFC 6464 §3), −127 for digital silence. Codes stay codes: each frame that comes in is looked at. */
+export const levelDbov = ({ law, codes, samples }: Frame): number => {
   let energy = 0;
-  for (let i = 0; i < frame.length; i++) energy += frame[i]! * frame[i]!;
-  return energy === 0 ? -127 : Math.max(-127, 10 * Math.log10(energy / frame.length / (32768 * 32768)));
+  if (law === undefined) for (let i = 0; i < frameSamples; i++) energy += samples[i]! * samples[i]!;
+  else {
+    const table = energies[law];
+    for (let i = 0; i < frameSamples; i++) energy += table[codes[i]!]!;
+  }
+  return energy === 0 ? -127 : Math.max(-127, 10 * Math.log10(energy / frameSamples / (32768 * 32768)));
 };
 
 /** Takes one 20 ms frame's level; true when `speaking` just changed. */
