@@ -95,7 +95,10 @@ export const capturedIn = (bytes: Buffer): Captured => {
   return { streams: [...found.streams.values()], reports: found.reports };
 };
 
-/** A capture of RTP's heads. What it costs falls on whoever sends a packet; it is part of every figure. */
+/**
+ * A capture of RTP's heads. What it costs falls on whoever sends a packet; it is part of every figure. On lo each packet passes twice, going out and
+ * coming in: it is taken as it comes in, else the kernel copies all of them a second time for tcpdump to throw away.
+ */
 export class Wire {
   readonly file: string;
   readonly #program: Program;
@@ -108,7 +111,8 @@ export class Wire {
   static async capture(world: World, filter: string): Promise<Wire> {
     const file = `${world.place("wire")}/rtp.pcap`;
     // -Z root: it would else change to a user that a namespace may not have.
-    const args = ["-i", "lo", "-Z", "root", "-n", "-s", String(snapBytes), "-B", "65536", "--nano", "-w", file, filter];
+    const taken = ["--nano", "-w", file, `inbound and (${filter})`];
+    const args = ["-i", "lo", "-Z", "root", "-n", "-s", String(snapBytes), "-B", "65536", ...taken];
     const program = world.spawn("tcpdump", "tcpdump", args);
     await program.says("listening on");
     return new Wire(file, program);
