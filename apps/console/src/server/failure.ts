@@ -1,4 +1,5 @@
 import { useTranslation } from "react-i18next";
+import { wordOfField } from "./field.ts";
 import { failureOf } from "./request.ts";
 
 /** Says a failure in words: what it was and what to do. */
@@ -14,8 +15,10 @@ export const useFailureWords = () => {
     if (code === "refused" || code === "unsupportedMedia")
       return t(`problem.${code}`, { reason: problem?.reason ?? "" });
     if (code === "badRequest" || code === "conflict") {
-      const field = problem?.fields?.map((f) => f.field).join(", ") ?? problem?.field ?? "";
-      return t(`problem.${code}`, { field });
+      const paths = problem?.fields?.map(({ field }) => field) ?? [problem?.field ?? ""];
+      const word = (key: string) => (i18n.exists(`field.${key}`) ? t(`field.${key}` as "field.login") : undefined);
+      const fields = [...new Set(paths.map((path) => wordOfField(path, word)))];
+      return t(`problem.${code}`, { field: fields.join(t("page.comma")) });
     }
     if (code === "lockedOut" || code === "draining") {
       return t(`problem.${code}`, { minutes: Math.max(1, Math.ceil((problem?.retryAfterSec ?? 60) / 60)) });
