@@ -7,6 +7,7 @@ import type { HotlineConfig } from "./config.ts";
 import type { CallId, LegId, RecordingId, UserId } from "./ids.ts";
 import type { Effect, Input, Refusal, StepContext, Timer } from "./input.ts";
 import { applyRules } from "./lines.ts";
+import { NotedMap } from "./noted-map.ts";
 import { dialledAtPhone } from "./phone.ts";
 import type { Rebuilt } from "./rebuild.ts";
 import { conform, deviceGone, watchDevice } from "./roster.ts";
@@ -16,7 +17,7 @@ import type { SwitchEvent } from "./switching.ts";
 
 /** A hotline without calls. `rebuilt`: from the journal, after `closeOpen`: its agents are signed in again. Check the configuration first. */
 export function createHotline(config: HotlineConfig, rebuilt?: Rebuilt): Hotline {
-  const agents = new Map<UserId, Agent>();
+  const agents = new NotedMap<UserId, Agent>();
   for (const { user, agentNo, groups, device, seat, since, autoAnswer } of rebuilt?.agents.values() ?? []) {
     agents.set(user, { user, agentNo, groups, device, seat, since, ...(autoAnswer ? { autoAnswer } : {}) });
   }
@@ -24,12 +25,12 @@ export function createHotline(config: HotlineConfig, rebuilt?: Rebuilt): Hotline
     config,
     draining: false,
     awake: false,
-    calls: new Map(),
+    calls: new NotedMap(),
     agents,
     legs: new Map(),
-    recordings: new Map(),
+    recordings: new NotedMap(),
     reachable: new Set(),
-    timers: new Map(),
+    timers: new NotedMap(),
     waiting: new Set(),
     down: new Set(),
     elsewhere: new Set(),

@@ -15,6 +15,7 @@ export * from "./ivr.ts";
 export * from "./look.ts";
 export * from "./marks.ts";
 export * from "./measures/index.ts";
+export { NotedMap } from "./noted-map.ts";
 export { configAt, poolsOf } from "./pools.ts";
 export * from "./readmodel.ts";
 export * from "./rebuild.ts";

@@ -8,12 +8,14 @@ import type { Rebuilt } from "./rebuild.ts";
 import type { Hotline } from "./run.ts";
 import type { SwitchCommand, SwitchEvent } from "./switching.ts";
 
+type Plain<M> = M extends ReadonlyMap<infer Key, infer Value> ? Map<Key, Value> : never;
+
 /** What of a live hotline goes on after its server died: values as they were, whole with each other. */
 export type Kept = {
   readonly calls: ReadonlyMap<CallId, Call>;
   readonly agents: ReadonlyMap<UserId, Agent>;
-  readonly timers: Hotline["timers"];
-  readonly recordings: Hotline["recordings"];
+  readonly timers: Plain<Hotline["timers"]>;
+  readonly recordings: Plain<Hotline["recordings"]>;
 };
 
 export const nothingKept = (): Kept => ({

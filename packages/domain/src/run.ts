@@ -3,6 +3,7 @@ import type { Call, CallEffect, CallEvent, Env } from "./call/call.ts";
 import type { HotlineConfig } from "./config.ts";
 import type { CallId, DeviceId, GroupId, LegId, RecordingId, TrunkId, UserId } from "./ids.ts";
 import type { Effect, Refusal, StepContext, Timer } from "./input.ts";
+import type { NotedMap } from "./noted-map.ts";
 
 /** The live hotline: what `step` owns. Read it by `look`; never change it. */
 export type Hotline = {
@@ -10,18 +11,18 @@ export type Hotline = {
   draining: boolean;
   /** The agents that came from the journal have been looked at. */
   awake: boolean;
-  readonly calls: Map<CallId, Call>;
+  readonly calls: NotedMap<CallId, Call>;
   /** Who has signed in. */
-  readonly agents: Map<UserId, Agent>;
+  readonly agents: NotedMap<UserId, Agent>;
   readonly legs: Map<LegId, CallId>;
-  readonly recordings: Map<
+  readonly recordings: NotedMap<
     RecordingId,
     { readonly call: CallId; readonly leg: LegId; readonly file: string; readonly of?: "consult" }
   >;
   /** Trunks that can't be reached now. */
   readonly down: Set<TrunkId>;
   readonly reachable: Set<DeviceId>;
-  readonly timers: Map<string, { readonly timer: Timer; readonly due: number }>;
+  readonly timers: NotedMap<string, { readonly timer: Timer; readonly due: number }>;
   readonly waiting: Set<CallId>;
   /** Groups whose pool another node holds: nobody is rung for them here. */
   elsewhere: ReadonlySet<GroupId>;

@@ -1,6 +1,6 @@
 /** What a restart needs of the legs and recordings: plain values that are told again whenever they have changed. */
 import { join, relative } from "node:path";
-import type { LegId, RecordingId } from "@zongji/domain";
+import type { LegId, NotedMap, RecordingId } from "@zongji/domain";
 import type { DialogSnapshot, InviteSnapshot } from "@zongji/sip";
 import type { Kept, KeptLeg, KeptRecording } from "./door.ts";
 import { isUp, type Leg } from "./leg.ts";
@@ -71,7 +71,7 @@ export type KeptWorld = Pick<SwitchboardOptions, "sip" | "clock" | "onChange"> &
   readonly hears: (id: LegId) => readonly LegId[] | undefined;
   /** When the leg's timer is due. */
   readonly dueMono: (id: LegId) => number | undefined;
-  readonly recordings: () => ReadonlyMap<RecordingId, Recording>;
+  readonly recordings: () => NotedMap<RecordingId, Recording>;
 };
 
 export const createKept = (world: KeptWorld) => {
@@ -129,15 +129,12 @@ export const createKept = (world: KeptWorld) => {
 
   function* recordingChanges(): Iterable<Kept> {
     const now = world.recordings();
-    for (const [id, recording] of now) {
+    for (const id of now.takeChanged()) {
+      const recording = now.get(id);
       if (told.get(id) === recording) continue;
-      told.set(id, recording);
-      yield { key: `recording:${id}`, value: toKept(recording, world.folder, clock.mono()) };
-    }
-    for (const id of told.keys()) {
-      if (now.has(id)) continue;
-      told.delete(id);
-      yield { key: `recording:${id}`, value: null };
+      if (recording) told.set(id, recording);
+      else told.delete(id);
+      yield { key: `recording:${id}`, value: recording ? toKept(recording, world.folder, clock.mono()) : null };
     }
   }
 

@@ -1,6 +1,6 @@
 /** What is recorded now, and the one last word on each recording. */
 import { join } from "node:path";
-import type { LegId, RecordingId, SwitchCommand } from "@zongji/domain";
+import { type LegId, NotedMap, type RecordingId, type SwitchCommand } from "@zongji/domain";
 import type { MediaCommand, MediaEvent, MediaSegment } from "@zongji/media";
 import type { Log } from "./door.ts";
 import type { Reported } from "./leg.ts";
@@ -40,7 +40,7 @@ const retryMs = 2000;
 const whyNot = { diskFull: "the disk is full", diskFails: "the disk fails" } as const;
 
 export const createRecorder = (ports: RecorderPorts) => {
-  const recordings = new Map<RecordingId, Recording>();
+  const recordings = new NotedMap<RecordingId, Recording>();
   let hasRoom = true;
   let retrying = false;
 
@@ -300,7 +300,7 @@ export const createRecorder = (ports: RecorderPorts) => {
     mediaRestarted,
     setRoom,
     takeUp,
-    all: (): ReadonlyMap<RecordingId, Recording> => recordings,
+    all: (): NotedMap<RecordingId, Recording> => recordings,
     paused,
     size: () => recordings.size,
   };

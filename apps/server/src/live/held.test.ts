@@ -38,3 +38,20 @@ test("a leg goes on with its call, and one whose call can't be read does not", (
   expect(legs.map(({ leg }) => leg.id)).toEqual(["one", "two", "four"]);
   expect(told).toHaveLength(1);
 });
+
+test("what changes is told once, whichever of the tables it stands in", () => {
+  const { hotline, holdings } = held({ a: { id: "a" } });
+  expect(holdings()).toEqual([]);
+  hotline.calls.set("a" as CallId, { id: "a", now: 1 } as never);
+  hotline.calls.set("a" as CallId, { id: "a", now: 2 } as never);
+  hotline.timers.set("t", { timer: "t", due: 5 } as never);
+  expect(holdings()).toEqual([
+    { key: "call:a", value: { id: "a", now: 2 } },
+    { key: "timer:t", value: { timer: "t", due: 5 } },
+  ]);
+  hotline.timers.delete("t");
+  hotline.timers.set("u", { timer: "u", due: 6 } as never);
+  hotline.timers.delete("u");
+  expect(holdings()).toEqual([{ key: "timer:t", value: null }]);
+  expect(holdings()).toEqual([]);
+});

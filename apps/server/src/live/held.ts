@@ -6,6 +6,7 @@ import {
   consistent,
   type Hotline,
   type Kept,
+  type NotedMap,
   nothingKept,
   type Rebuilt,
   type RecordingId,
@@ -85,16 +86,20 @@ type Given = {
   readonly takenUp: TakenUp;
 };
 
-type Table = { readonly kind: string; readonly now: ReadonlyMap<string, object>; readonly told: Map<string, object> };
+type Table = {
+  readonly kind: string;
+  readonly now: NotedMap<string, object>;
+  readonly told: Map<string, object>;
+};
 
 /** What was taken up is held already. */
-const tableOf = (kind: string, now: ReadonlyMap<string, object>, kept: ReadonlyMap<string, object>): Table => ({
+const tableOf = (kind: string, now: Table["now"], kept: ReadonlyMap<string, object>): Table => ({
   kind,
   now,
   told: new Map(kept),
 });
 
-/** What has changed since the last time. Values are never changed in place, so that each is known by its identity. */
+/** What has changed since the last time, found by what was noted, and known by its identity. */
 export const createHoldings = ({ hotline, shared, changes, undone, takenUp }: Given): (() => readonly Holding[]) => {
   const tables: readonly Table[] = [
     tableOf("call", hotline.calls, takenUp.kept.calls),
@@ -103,26 +108,32 @@ export const createHoldings = ({ hotline, shared, changes, undone, takenUp }: Gi
     tableOf("file", hotline.recordings, takenUp.kept.recordings),
   ];
   let told: readonly SwitchCommand[] = takenUp.undone;
+  /** At first, and after a failure, what was noted is not all. */
+  let looksAtAll = true;
 
-  const diff = ({ kind, now, told }: Table, out: Holding[]): void => {
-    for (const [id, value] of now) {
+  const diff = ({ kind, now, told }: Table, all: boolean, out: Holding[]): void => {
+    const noted = now.takeChanged();
+    for (const id of all ? new Set([...now.keys(), ...told.keys()]) : noted) {
+      const value = now.get(id);
       if (told.get(id) === value) continue;
-      told.set(id, value);
+      if (value === undefined) {
+        told.delete(id);
+        out.push({ key: `${kind}:${id}`, value: null });
+        continue;
+      }
       const packed = kind === "call" ? shared.pack(value, (holding) => out.push(holding)) : value;
+      told.set(id, value);
       out.push({ key: `${kind}:${id}`, value: packed });
-    }
-    if (told.size === now.size) return;
-    for (const id of told.keys()) {
-      if (now.has(id)) continue;
-      told.delete(id);
-      out.push({ key: `${kind}:${id}`, value: null });
     }
   };
 
   return () => {
     shared.learn(hotline.config);
     const out: Holding[] = [];
-    for (const table of tables) diff(table, out);
+    const all = looksAtAll;
+    looksAtAll = true;
+    for (const table of tables) diff(table, all, out);
+    looksAtAll = false;
     out.push(...changes());
     const now = undone();
     if (now !== told && (now.length > 0 || told.length > 0)) {

@@ -32,7 +32,8 @@ test("a sealed number opens for its own party and key only", () => {
   expect(parties.open(party, sealed)).toBe("13812345678");
   expect(parties.open("other" as PartyId, sealed)).toBeUndefined();
   expect(partiesOf(Buffer.alloc(32, 8)).open(party, sealed)).toBeUndefined();
-  expect(parties.open(party, { ...sealed, text: `B${sealed.text.slice(1)}` })).toBeUndefined();
+  const other = sealed.text.startsWith("B") ? "C" : "B";
+  expect(parties.open(party, { ...sealed, text: `${other}${sealed.text.slice(1)}` })).toBeUndefined();
   expect(parties.open(party, { ...sealed, text: "" })).toBeUndefined();
   expect(parties.seal(party, "13812345678").text).not.toBe(sealed.text);
 });
