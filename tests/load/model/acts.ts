@@ -39,7 +39,8 @@ export type Act = { readonly thenMs: number } & (
   /** Another server takes these groups, and gives the others back. */
   | { readonly is: "poolsMove"; readonly elsewhere: readonly string[] }
   | { readonly is: "drained"; readonly limitMs: number }
-  | { readonly is: "killed"; readonly awayMs: number }
+  /** `again`: how soon the next one dies too. */
+  | { readonly is: "killed"; readonly awayMs: number; readonly again?: number }
 );
 
 type Draw = (chance: Chance) => Act;
@@ -135,7 +136,8 @@ const draws: readonly (readonly [weight: number, draw: Draw])[] = [
     }),
   ],
   [0.15, (c) => ({ is: "drained", limitMs: c.of(0, 3000, 60_000), thenMs: then(c) })],
-  [0.4, (c) => ({ is: "killed", awayMs: c.of(50, 800, 6000), thenMs: then(c) })],
+  [0.3, (c) => ({ is: "killed", awayMs: c.of(50, 800, 6000), thenMs: then(c) })],
+  [0.1, (c) => ({ is: "killed", awayMs: c.of(50, 800), again: c.of(0, 1, 5, 30, 400), thenMs: then(c) })],
 ];
 const whole = draws.reduce((sum, [weight]) => sum + weight, 0);
 

@@ -115,6 +115,13 @@ const drain = (model: Model, limitMs: number): void => {
   model.agenda.after(limitMs, () => hotline.calls.size > 0 && void runtime.feed({ is: "DrainOver" }), life);
 };
 
+const kill = async (model: Model, { awayMs, again }: Extract<Act, { is: "killed" }>): Promise<void> => {
+  await model.kill(awayMs);
+  if (again === undefined) return;
+  await model.pass(again);
+  await model.kill(awayMs);
+};
+
 /** At an agent's place: signed in, and ready. */
 export const seatAll = (model: Model): void => {
   for (const no of nos) {
@@ -174,6 +181,6 @@ export const play = async (model: Model, act: Act): Promise<void> => {
     case "drained":
       return drain(model, act.limitMs);
     case "killed":
-      return model.kill(act.awayMs);
+      return kill(model, act);
   }
 };
