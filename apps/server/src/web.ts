@@ -11,7 +11,7 @@ import type { Config } from "./config.ts";
 import type { Database } from "./database/index.ts";
 import { outliveFaults } from "./faults.ts";
 import { createLook, exposeHealth, HealthWatch, healthRoutes } from "./health/index.ts";
-import { followUploads, type Hotline, hotlineRoutes, type Seal } from "./hotline/index.ts";
+import { followUploads, type Hotline, hotlineRoutes, promptTextOf, type Seal } from "./hotline/index.ts";
 import { createHttp } from "./http/index.ts";
 import { lineRoutes } from "./lines/index.ts";
 import type { Live } from "./live/index.ts";
@@ -119,7 +119,8 @@ export const openWeb = async (parts: WebParts): Promise<void> => {
   });
   nodeRoutes(http.add, nodes);
   hotlineRoutes(http.add, { db, prompts, seal, changed: () => hotline.reload() });
-  const room = { live, db, configured: () => hotline.reload(), pastCallsOf: pastCallsOf(db), nodes };
+  const promptText = promptTextOf(prompts);
+  const room = { live, db, configured: () => hotline.reload(), pastCallsOf: pastCallsOf(db), nodes, promptText };
   agentRoutes(http.add, room);
   supervisionRoutes(http.add, room);
   lineRoutes(http.add, { live, db });

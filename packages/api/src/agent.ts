@@ -128,13 +128,14 @@ export const Targets = Type.Object({
       signedIn: Type.Integer(),
     }),
   ),
-  /** `number`: that greets by it, if any. `kind`: of the node, null for the flow's beginning. */
+  /** `number`: that greets by it, if any. `kind`: of the node, null for the flow's beginning. `says`: what is heard there first, where that is known. */
   flows: Type.Array(
     Type.Object({
       flow: Id,
       flowNode: Nullable(Id),
       number: Nullable(Type.String()),
       kind: Nullable(OneOf(["menu", "play"] as const)),
+      says: Nullable(Type.String()),
     }),
   ),
   /** A supervisor of the call's group can be reached. */

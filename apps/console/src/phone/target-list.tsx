@@ -29,7 +29,7 @@ const Row = ({ row, chosen, choose }: { row: TargetRow; chosen: boolean; choose:
       onClick={choose}
     >
       <span className="target-name">
-        {row.label}{" "}
+        {row.label} {row.says && <span className="target-says">{row.says}</span>}
         {row.agentNo && !row.label.includes(row.agentNo) && <span className="quiet number">{row.agentNo}</span>}
       </span>
       {group && (

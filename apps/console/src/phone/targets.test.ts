@@ -25,8 +25,8 @@ const targets: Targets = {
     { id: "g2", name: "投诉建议", waiting: 0, ready: 0, signedIn: 0 },
   ],
   flows: [
-    { flow: "main", flowNode: null, number: "12345678", kind: null },
-    { flow: "main", flowNode: "second", number: "12345678", kind: "menu" },
+    { flow: "main", flowNode: null, number: "12345678", kind: null, says: "您好" },
+    { flow: "main", flowNode: "second", number: "12345678", kind: "menu", says: "进度查询请按1" },
   ],
   supervisor: true,
   outside: true,
@@ -72,8 +72,9 @@ describe("where a talk can go", () => {
   it("lets a voice menu be transferred to, never consulted", () => {
     expect(rows("flow")).toMatchObject([
       { to: { flow: "main" }, label: "main *", noConsult: "menuOnly" },
-      { to: { flow: "main", flowNode: "second" }, label: "main second", noConsult: "menuOnly" },
+      { to: { flow: "main", flowNode: "second" }, label: "main second", noConsult: "menuOnly", says: "进度查询请按1" },
     ]);
+    expect(labels("flow", "进度")).toEqual(["main second"]);
   });
 
   it("sends a colleague on to one phone, and consults nobody about her", () => {

@@ -26,6 +26,8 @@ export type TargetRow = {
   readonly label: string;
   readonly agentNo?: string;
   readonly state?: AgentState;
+  /** What is heard there. */
+  readonly says?: string;
   readonly group?: { readonly waiting: number; readonly ready: number; readonly signedIn: number };
   readonly doubt?: TargetDoubt;
   readonly noConsult?: TargetDoubt;
@@ -73,11 +75,12 @@ export type TargetWords = {
 };
 
 const flowRow = (target: Targets["flows"][number], words: TargetWords): TargetRow => {
-  const { flow, flowNode } = target;
+  const { flow, flowNode, says } = target;
   return {
     key: `${flow}/${flowNode ?? ""}`,
     to: flowNode === null ? { flow } : { flow, flowNode },
     label: words.flow(target),
+    ...(says === null ? {} : { says }),
     noConsult: "menuOnly",
   };
 };
@@ -135,8 +138,8 @@ export const targetRows = (
   const rows =
     kind === "number"
       ? numberRows(targets, text)
-      : allRows(targets, kind, words).filter(
-          ({ label, agentNo }) => label.toLowerCase().includes(wanted) || agentNo?.includes(wanted) === true,
+      : allRows(targets, kind, words).filter(({ label, agentNo, says }) =>
+          [label.toLowerCase(), agentNo, says].some((each) => each?.includes(wanted) === true),
         );
   return within ? rows.map(rowWithin) : rows;
 };

@@ -232,6 +232,9 @@ test("the transfer panel offers colleagues as they are now, groups, menus and th
   });
   expect(targets()).toMatchObject({ supervisor: true, outside: true });
   expect(targets().flows.map(({ flowNode }) => flowNode)).toEqual([null, "greeting", "main", "second"]);
+  const textOf = (prompt: string) => ({ greeting: "您好", "menu.main": "业务咨询请按1" })[prompt];
+  const { flows } = presentTargets(userOf("8001"), at.live.config(), at.live.look(), textOf);
+  expect(flows.map(({ says }) => says)).toEqual(["您好", "您好", "业务咨询请按1", null]);
   at.happens({ is: "DeviceUnreachable", device: "phone-8000" as never });
   expect(targets().supervisor).toBe(false);
 });

@@ -27,6 +27,8 @@ export type AgentRoom = DeskRoom & {
   readonly db: Db;
   /** What an agent set for herself holds from now on. */
   readonly configured: () => Promise<void>;
+  /** The words of a prompt, where they are known. */
+  readonly promptText?: (prompt: string) => string | undefined;
 };
 
 const numbersFor = ({ live, nodes }: DeskRoom, principal: Principal) => {

@@ -79,7 +79,7 @@ export const agentRoutes = (add: AddOperation, room: AgentRoom): void => {
     return deskOf(room, session.principal);
   });
   add("agentTargets", async ({ session }) =>
-    presentTargets(session.principal.user.id, room.live.config(), room.live.look()),
+    presentTargets(session.principal.user.id, room.live.config(), room.live.look(), room.promptText),
   );
   add("measures", async () => definitions);
   add("wall", async ({ session }) => {

@@ -1,5 +1,5 @@
 export { Hotline } from "./hotline.ts";
-export { followUploads } from "./prompts.ts";
+export { followUploads, promptTextOf } from "./prompts.ts";
 export { hotlineRoutes } from "./routes.ts";
 export { type Seal, sealOf } from "./seal.ts";
 export { type Credential, insertHotline } from "./store.ts";

@@ -71,6 +71,12 @@ const texts = (folder: string): Record<string, string> => {
   }
 };
 
+/** The words of a prompt of this folder, where they are written down. */
+export const promptTextOf = ({ shipped }: PromptFolders): ((prompt: string) => string | undefined) => {
+  const known = texts(shipped);
+  return (prompt) => known[prompt];
+};
+
 export const listPrompts = async (db: Db, { shipped, uploaded }: PromptFolders): Promise<Prompt[]> => {
   const uploads = await db
     .selectFrom("prompt")
