@@ -4,7 +4,7 @@ import type { Page } from "playwright-core";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { answerNext, becomes, citizenCalls, hearFromNow, openCarrier, pressOne, takePhoneSeat } from "./cast.ts";
 import { tabTo } from "./keyboard.ts";
-import { atState, enterConsole, isTrouble, openHotline } from "./scene.ts";
+import { atState, enterConsole, hotlineNumber, isTrouble, openHotline } from "./scene.ts";
 
 let world: World;
 beforeEach(() => {
@@ -59,6 +59,8 @@ test("an agent's day by keyboard alone, each operation of the bar once", async (
   await tabTo(page, page.locator("[data-action=agentSignIn]:not([disabled])"));
   await page.keyboard.press("Enter");
   await atState(page, "busy");
+  // What she may not do isn't there.
+  expect(await page.getByRole("navigation").getByRole("link").allInnerTexts()).toEqual(["工作台", "记录与录音"]);
   await page.keyboard.press("Shift+F7");
   await atState(page, "ready");
 
@@ -157,6 +159,11 @@ test("an agent's day by keyboard alone, each operation of the bar once", async (
   await page.keyboard.press("F6");
   await panel(page, "transfer").waitFor();
   await page.keyboard.press("PageDown");
+  await page.keyboard.press("PageDown");
+  // A menu is told by what is heard there.
+  await page.locator('[data-target="main/second"]', { hasText: "进度查询请按1" }).waitFor();
+  await shot("chooses-a-menu");
+  await page.keyboard.press("PageUp");
   await page.locator("[data-target=complaint]").waitFor();
   await page.keyboard.type("投诉");
   await page.locator("[data-target=complaint][aria-selected=true]").waitFor();
@@ -187,6 +194,27 @@ test("an agent's day by keyboard alone, each operation of the bar once", async (
   await shot("calls-a-colleague");
   await page.keyboard.press("F3");
   await atState(page, "busy");
+
+  // 呼出 with the hotline's number, and 重拨.
+  await administrator.ask("PATCH", "/api/trunks/carrier", { host: carrier.sip.address, port: carrier.sip.port });
+  for (const key of ["F9", "Shift+F9"]) {
+    await page.keyboard.press(key);
+    if (key === "F9") {
+      await panel(page, "dial").waitFor();
+      await page.keyboard.type("021-8888 0000");
+      await page.keyboard.press("Enter");
+    }
+    const called = await carrier.nextCall();
+    expect(called.callerNumber).toBe(hotlineNumber);
+    expect(called.invite.uri).toContain("sip:02188880000@");
+    called.answer();
+    await bar(page, "talking");
+    await page.keyboard.press("F3");
+    expect(await called.ended).toMatchObject({ by: "them", how: "BYE" });
+    await atState(page, "wrapUp");
+    await page.keyboard.press("Shift+F6");
+    await atState(page, "busy");
+  }
 
   // 小休 and 签出 by the menu of states.
   await page.keyboard.press("Shift+F4");

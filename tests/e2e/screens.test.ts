@@ -69,6 +69,10 @@ test("every page of an administrator can be used by everybody, with a line being
     await browser.screenshot(page, `administrator-${part}`);
     findings.push(...(await findingsOf(page)));
   }
+  // What was done is told in words.
+  const deeds = await page.locator("tr.ant-table-row td:nth-child(4)").allTextContents();
+  expect(deeds).toContain("新建中继");
+  expect(deeds.filter((deed) => /[a-z]/i.test(deed))).toEqual([]);
   await page.goto(`${server.baseUrl}/system`);
   // The trunk that doesn't answer is an alarm, told over every page.
   await page.getByRole("button", { name: "我来处理" }).first().waitFor();
@@ -98,6 +102,18 @@ test("every page of an administrator can be used by everybody, with a line being
   await page.waitForTimeout(500);
   await browser.screenshot(page, "administrator-phone");
   findings.push(...(await findingsOf(page)));
+  // May see every agent's state and history, but do nothing to any.
+  await page.goto(`${server.baseUrl}/wall`);
+  await page.locator('.tile[data-agent="8001"]').click();
+  const agent = page.getByRole("dialog", { name: /8001/ });
+  await agent.getByRole("heading", { name: "今日状态" }).waitFor();
+  expect(await agent.locator("[data-act]").count()).toBe(0);
+  for (const deed of ["listen", "whisper", "join", "intercept", "release", "ready", "busy", "sign-out"]) {
+    const refused = await page.request.post(`${server.baseUrl}/api/supervision/agents/agent-8001/${deed}`, {
+      data: { reason: "without a right to it" },
+    });
+    expect(refused.status(), deed).toBe(403);
+  }
   expect(findings).toEqual([]);
   expect(browser.errors.filter((error) => !error.includes("401 (Unauthorized)"))).toEqual([]);
   // thirteen pages, each looked at by axe

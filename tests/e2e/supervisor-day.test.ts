@@ -91,6 +91,12 @@ test("a supervisor's day by keyboard alone: listens, whispers, joins, takes over
   await becomes(seat, "wrapUp");
   await overrule(page, "forceBusy", "整理资料");
   await becomes(seat, "busy");
+  // A reason of rest that the system comes with is told in words.
+  await seat.person.post("/api/agent/rest", { reason: "meal" });
+  const drawer = page.getByRole("dialog", { name: /8001/ });
+  await drawer.getByText("用餐").nth(1).waitFor();
+  expect(await drawer.textContent()).not.toContain("meal");
+  await browser.screenshot(page, "supervisor-agent-rests");
   await overrule(page, "forceReady", "来电高峰");
   await becomes(seat, "ready");
   const second = await talkWith(seat, carrier, server, tones.caller);
@@ -103,13 +109,28 @@ test("a supervisor's day by keyboard alone: listens, whispers, joins, takes over
   await becomes(seat, "offline");
   expect(await stateOf(seat)).toBe("offline");
 
+  // She is told who did it and why, until she puts it away.
+  const own = await startBrowser(world, { toneHz: tones.agent });
+  const desk = await own.page(server.baseUrl);
+  await desk.getByLabel("工号或账号").fill("8001");
+  await desk.getByLabel("密码", { exact: true }).fill(seat.person.password);
+  await desk.keyboard.press("Enter");
+  const told = desk.locator("[data-overruled=forceSignOut]", { hasText: "班长将您强制签出" });
+  await told.filter({ hasText: "下班" }).waitFor();
+  await own.screenshot(desk, "supervisor-agent-is-told");
+  await press(desk, told.getByRole("button", { name: "知道了" }));
+  await told.waitFor({ state: "detached" });
+  await desk.reload();
+  await desk.locator("[data-action=agentSignIn]").waitFor();
+  expect(await told.count()).toBe(0);
+
   // Each stands in the audit trail, with who and why.
   const entries = await until("the audit trail tells all", async () => {
     const { items } = await administrator.get("/api/audit?pageSize=200");
-    const own = items.filter(
+    const hers = items.filter(
       ({ action, login }: { action: string; login: string }) => login === "supervisor" && action.startsWith("agent."),
     );
-    return own.length >= 10 && own;
+    return hers.length >= 10 && hers;
   });
   expect(entries.map(({ action }: { action: string }) => action).reverse()).toEqual([
     "agent.history",
