@@ -10,7 +10,7 @@ import { applyRules } from "./lines.ts";
 import { NotedMap } from "./noted-map.ts";
 import { dialledAtPhone } from "./phone.ts";
 import type { Rebuilt } from "./rebuild.ts";
-import { conform, deviceGone, watchDevice } from "./roster.ts";
+import { conform, deviceGone, endWatching, watchDevice } from "./roster.ts";
 import { route } from "./route.ts";
 import { envOf, type Hotline, linesOf, type Run, type Ways } from "./run.ts";
 import type { SwitchEvent } from "./switching.ts";
@@ -78,6 +78,7 @@ function take(run: Run, input: Exclude<Input, { is: "Command" }>): void {
       return;
     case "ConfigChanged":
       hotline.config = input.config;
+      endWatching(run, toCall);
       for (const agent of [...hotline.agents.values()]) conform(run, agent, toAgent);
       return;
     case "PoolsChanged":

@@ -1,7 +1,7 @@
 import { type Agent, type AgentEvent, isFree, stateFact } from "./agent.ts";
 import type { UserId } from "./ids.ts";
 import type { Refusal } from "./input.ts";
-import type { Run } from "./run.ts";
+import type { Run, Ways } from "./run.ts";
 
 export type ToAgent = (run: Run, user: UserId, event: AgentEvent) => Refusal | undefined;
 
@@ -23,6 +23,13 @@ export function conform(run: Run, agent: Agent, toAgent: ToAgent): void {
   const conformed = { ...agent, groups, agentNo: known.agentNo };
   hotline.agents.set(agent.user, conformed);
   out.push({ fact: stateFact(conformed) });
+}
+
+/** Who is no longer in the configuration listens to nobody: a talk of her own she ends, another's is none of hers. */
+export function endWatching(run: Run, toCall: Ways["toCall"]): void {
+  const known = new Set(run.hotline.config.agents.map(({ user }) => user));
+  for (const { id, watchers } of [...run.hotline.calls.values()])
+    for (const { user } of watchers) if (!known.has(user)) toCall(run, id, { is: "HangUpAsked", user });
 }
 
 /** Her phone can't be reached: if it stays so, she is signed out. */

@@ -97,6 +97,17 @@ describe("a supervisor", () => {
     on.report({ is: "DeviceUnreachable", device: "browser-8000" as DeviceId });
     expect([on.seat("8000"), on.legs.get(watcher)?.at]).toEqual(["ready", "gone"]);
   });
+  test("hears nothing any more once she has no account", () => {
+    const { on, leg, own, watcher } = watched("whisper");
+    const agents = on.config.agents.filter((each) => each.user !== user("8000"));
+    on.feed({ is: "ConfigChanged", config: { ...on.config, agents } });
+    expect([on.legs.get(watcher)?.at, on.seat("8000"), on.hears(leg), on.hears(own)]).toEqual([
+      "gone",
+      undefined,
+      own,
+      leg,
+    ]);
+  });
   test("is refused what can't be", () => {
     const { on } = scene();
     on.sits("8002");
