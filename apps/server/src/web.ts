@@ -3,7 +3,7 @@ import { fileURLToPath } from "node:url";
 import { livePath, sipPath } from "@zongji/api";
 import type pino from "pino";
 import { type Accounts, accountRoutes, type firstPasswords, followChanges, Sessions } from "./accounts/index.ts";
-import { agentRoutes, pushLive, supervisionRoutes } from "./agents/index.ts";
+import { agentRoutes, pushLive, recheckWatching, supervisionRoutes } from "./agents/index.ts";
 import { createBrowserPhones } from "./browser-phones.ts";
 import { callRoutes, pastCallsOf } from "./calls/index.ts";
 import { type Certificate, readCertificate } from "./certificate.ts";
@@ -99,7 +99,10 @@ export const openWeb = async (parts: WebParts): Promise<void> => {
   });
   toEnd(() => http.app.close());
   sessions.onEnd((session, why) => http.endSession(session.key, why));
-  sessions.onRefresh(http.recheckSession);
+  sessions.onRefresh((session) => {
+    http.recheckSession(session);
+    recheckWatching({ live }, session.principal);
+  });
   const accounts: Accounts = {
     db,
     sessions,

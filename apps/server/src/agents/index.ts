@@ -2,4 +2,4 @@ export { supervisionFollower } from "./audit-follow.ts";
 export { stateFollower } from "./follow.ts";
 export { pushLive } from "./push.ts";
 export { agentRoutes } from "./routes.ts";
-export { supervisionRoutes } from "./supervision.ts";
+export { recheckWatching, supervisionRoutes } from "./supervision.ts";

@@ -3,6 +3,7 @@ import { beforeEach, expect, test } from "vitest";
 import type { Principal } from "../principal.ts";
 import { deskNow, wallOf } from "./room.ts";
 import { stage } from "./stage.test-scene.ts";
+import { recheckWatching } from "./supervision.ts";
 import { presentTargets } from "./targets.ts";
 
 const citizen = "l1" as LegId;
@@ -201,6 +202,34 @@ test("an agent who is overruled is told by whom and why; of one who listens to h
   order("8000", { do: "forceSignOut", agent: userOf("8001"), reason: "下班" });
   expect(desk("8001")).toMatchObject({ state: "offline", overruled: { action: "forceSignOut", reason: "下班" } });
   expect(desk("8002").overruled).toBeNull();
+});
+
+test("a supervisor whose right or group is taken away hears nothing any more", () => {
+  const may = (scope: "group" | "all", groups = ["business"], action = "agent.listen" as const): Principal => {
+    const principal = principalOf("8000", [{ action, scope }]);
+    return { ...principal, user: { ...principal.user, groups } };
+  };
+  talk();
+  const listens = () => {
+    order("8000", { do: "listen", agent: userOf("8001") });
+    at.happens({ is: "LegAnswered", leg: at.last("Originate").leg });
+    return () => desk("8000").state;
+  };
+  const state = listens();
+  for (const principal of [may("group"), may("all", [])]) {
+    recheckWatching({ live: at.live }, principal);
+    expect(state()).toBe("monitoring");
+  }
+  recheckWatching({ live: at.live }, may("group", []));
+  expect(state()).toBe("busy");
+  listens();
+  expect(state()).toBe("monitoring");
+  recheckWatching({ live: at.live }, principalOf("8000", []));
+  expect(state()).toBe("busy");
+  expect(at.facts.filter(({ type }) => type === "WatchEnded")).toHaveLength(2);
+  // Who listens to nobody is left alone.
+  recheckWatching({ live: at.live }, principalOf("8001", []));
+  expect(desk("8001").state).toBe("talking");
 });
 
 test("an emergency stands on the wall with its time until the talk is over", () => {

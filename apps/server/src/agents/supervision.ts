@@ -1,7 +1,8 @@
 import type { Action } from "@zongji/api";
-import { type AgentConfig, type Command, dayStart } from "@zongji/domain";
+import { type AgentConfig, type Command, dayStart, type UserId } from "@zongji/domain";
 import { writeAudit } from "../audit.ts";
 import type { AddOperation, SessionOf } from "../http/index.ts";
+import type { Principal } from "../principal.ts";
 import { Refusal } from "../refusal.ts";
 import { agentHistory } from "./history.ts";
 import { reaches } from "./policy.ts";
@@ -29,6 +30,15 @@ const createLooks = () => {
       return true;
     },
   };
+};
+
+/** What somebody may do has changed: whom he may not listen to any more, he listens to no longer. */
+export const recheckWatching = ({ live }: Pick<AgentRoom, "live">, principal: Principal): void => {
+  const user = principal.user.id as UserId;
+  const { monitoring } = live.look().agents.find((each) => each.user === user) ?? {};
+  const watched = live.config().agents.find((each) => each.user === monitoring?.agent);
+  if (!monitoring || (watched && reaches(principal, `agent.${monitoring.mode}`, watched))) return;
+  void live.command(user, { do: "stopWatching" });
 };
 
 /** 班长席: what is done to another agent. Each is checked for the agent's groups, and written down by a fact. */
