@@ -201,7 +201,7 @@ export class MediaEngine {
     for (const session of this.#slots[slot % slotsPerFrame]!) runFrame(session, atMs, nowMs);
     for (const session of this.#slots[(slot + 2) % slotsPerFrame]!)
       if (session.agreed?.ptimeMs === 10) sendPending(session);
-    this.#recordings.run(slot, nowMs);
+    this.#recordings.run(slot, atMs);
   }
 
   #tellPulse() {

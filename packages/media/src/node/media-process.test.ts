@@ -236,6 +236,35 @@ test.each(ways)(
   },
 );
 
+test("a process that stood still for less than half a second has left nothing out of a recording", {
+  timeout: 30_000,
+}, async () => {
+  start("direct");
+  await call("a", 400);
+  await call("b", 1000);
+  await next("Flowing", "a");
+  await next("Flowing", "b");
+  bridge("a", "b");
+  await sleep(300);
+  send({ do: "Record", session: "a", recording: "r", file: join(folder, "r") });
+  const { file } = await next("RecordingStarted");
+  // What is due goes to disk every 480 ms: of stalls 560 ms apart one has that moment within its first 80.
+  for (let stall = 0; stall < 6; stall++) {
+    await sleep(160);
+    process.kill(media.pid!, "SIGSTOP");
+    await sleep(400);
+    process.kill(media.pid!, "SIGCONT");
+  }
+  await sleep(300);
+  send({ do: "StopRecord", recording: "r" });
+  await next("RecordingEnded");
+  for (const [channel, hz] of [
+    [0, 400],
+    [1, 1000],
+  ] as const)
+    expect(share(channelOf(file, channel).subarray(800, -800), hz)).toBeGreaterThan(0.985);
+});
+
 test("closing makes recordings whole before the process goes", { timeout: 30_000 }, async () => {
   start();
   await call("a", 400);

@@ -85,11 +85,14 @@ export class Recordings {
     void (recording.file?.abandon().catch(() => {}) ?? Promise.resolve()).then(tell);
   }
 
-  /** To be called in every slot: what is due goes to disk. */
-  run(slot: number, nowMs: number) {
+  /**
+   * To be called in every slot: what is due goes to disk. By the slot's time, not the clock's: after a stall the frames of the slots to come have
+   * their places before now.
+   */
+  run(slot: number, atMs: number) {
     for (const recording of this.#recordings.values()) {
-      if (nowMs > recording.endMs + openMs) void this.#end(recording);
-      else if (slot % flushEverySlots === recording.flushSlot) this.#flush(recording, nowMs - openMs);
+      if (atMs > recording.endMs + openMs) void this.#end(recording);
+      else if (slot % flushEverySlots === recording.flushSlot) this.#flush(recording, atMs - openMs);
     }
   }
 
