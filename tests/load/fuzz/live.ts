@@ -8,6 +8,7 @@ import type { MediaEvent } from "@zongji/media";
 import { startMedia } from "@zongji/media/node";
 import { openEndpoint } from "@zongji/sip/node";
 import { type Chance, chanceOf } from "../model/chance.ts";
+import { browserBytes, browserOffer, check, type Ice, iceOf } from "./browser-packets.ts";
 import { mediaTargets } from "./media-targets.ts";
 import { mutate } from "./mutate.ts";
 import { inventSip, vectors } from "./sip-messages.ts";
@@ -16,8 +17,11 @@ const host = "127.0.0.1";
 const sdp = (port: number) =>
   `v=0\r\no=- 1 1 IN IP4 ${host}\r\ns=-\r\nc=IN IP4 ${host}\r\nt=0 0\r\nm=audio ${port} RTP/AVP 8 101\r\na=rtpmap:101 telephone-event/8000\r\n`;
 
-const rssMb = (pid: number): number =>
-  Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1] ?? 0) / 1024;
+const rssMb = (pid: number): number => {
+  const told = /VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1];
+  if (told === undefined) throw new Error(`/proc tells nothing of the memory of process ${pid}`);
+  return Number(told) / 1024;
+};
 const allowedGrowthMb = 150;
 
 /** A SIP endpoint that answers, as a switch would. */
@@ -70,10 +74,34 @@ const openParty = async (events: MediaEvent[], fault: (what: string) => void) =>
     address: { bind: host, ports: [31_000, 31_099] },
     offer: sdp(31_200),
   });
-  for (let tries = 0; tries < 200 && !events.some(({ is }) => is === "Opened"); tries++) await sleep(20);
-  const opened = events.find((event) => event.is === "Opened");
-  if (opened?.is !== "Opened") throw new Error("the media did not open");
-  return { media, port: Number(/m=audio (\d+)/.exec(opened.sdp)?.[1]) };
+  media.send({
+    do: "Open",
+    session: "b",
+    kind: "webrtc",
+    address: { bind: host, ports: [31_100, 31_199] },
+    offer: browserOffer,
+  });
+  const sdpOf = (session: string) =>
+    events.flatMap((event) => (event.is === "Opened" && event.session === session ? [event.sdp] : []))[0];
+  for (let tries = 0; tries < 200 && !(sdpOf("s") && sdpOf("b")); tries++) await sleep(20);
+  const ice = iceOf(sdpOf("b") ?? "");
+  if (!ice) throw new Error(`the media did not open: ${JSON.stringify(events)}`);
+  return { media, port: Number(/m=audio (\d+)/.exec(sdpOf("s") ?? "")?.[1]), ice };
+};
+
+/** A check of connectivity is answered within seconds: the browser's leg is still there. */
+const isChecked = async (socket: Socket, ice: Ice, chance: Chance): Promise<boolean> => {
+  let heard = false;
+  const listen = (bytes: Buffer) => {
+    heard ||= bytes.readUInt16BE() === 0x0101;
+  };
+  socket.on("message", listen);
+  for (let tries = 0; tries < 100 && !heard; tries++) {
+    if (tries % 25 === 0) socket.send(check(ice, chance), ice.port, host);
+    await sleep(40);
+  }
+  socket.off("message", listen);
+  return heard;
 };
 
 /** OPTIONS are answered within seconds, or the endpoint is no more. */
@@ -114,7 +142,7 @@ export const fuzzLive = async (seed: number, minutes: number, tell: (line: strin
   const chance = chanceOf(seed);
   const events: MediaEvent[] = [];
   const endpoint = await openServer(fault);
-  const { media, port: rtpPort } = await openParty(events, fault);
+  const { media, port: rtpPort, ice } = await openParty(events, fault);
   const [udp, rtp, good] = [createSocket("udp4"), createSocket("udp4"), createSocket("udp4")];
   for (const socket of [udp, rtp, good]) await once(socket.bind(0, host), "listening");
   const [sipPort, tcpPort] = [endpoint.address("udp")?.port ?? 0, endpoint.address("tcp")?.port ?? 0];
@@ -129,13 +157,15 @@ export const fuzzLive = async (seed: number, minutes: number, tell: (line: strin
         rtpPort + chance.below(2),
         host,
       );
+      udp.send(browserBytes(ice, packets, chance).subarray(0, 2000), ice.port, host);
     }
     await overTcp(tcpPort, Buffer.concat(Array.from({ length: 1 + chance.below(4) }, () => sipBytes(chance))));
-    inputs += 82;
+    inputs += 122;
     events.length = Math.min(events.length, 50);
     await sleep(5);
     if (index % 50 !== 0) continue;
     if (!(await isAnswered(good, sipPort, `ok${seed}x${index}`))) fault("OPTIONS are not answered any more");
+    if (!(await isChecked(good, ice, chance))) fault("checks at a browser's leg are not answered any more");
     if (index === 200) Object.assign(first, { own: rssMb(process.pid), media: rssMb(media.pid ?? process.pid) });
     if (performance.now() - told < 15_000) continue;
     told = performance.now();
