@@ -116,10 +116,12 @@ type Row<At extends Seat["at"]> = {
 };
 
 type EngagedAt = "ringing" | "dialling" | "talking" | "internal" | "monitoring";
-const afterwards = (agent: Agent, seat: SeatAt<EngagedAt>, wanted: Resting): AgentMove => ({
-  agent: { ...agent, seat: { ...seat, after: wanted } },
-  effects: [],
-});
+/** What a supervisor wants last holds: who is to be ready or busy is not to be signed out. */
+function afterwards(agent: Agent, seat: SeatAt<EngagedAt>, wanted: Resting): AgentMove {
+  const { leaving, ...stays } = agent;
+  const leaves = leaving !== undefined && !("forced" in wanted && wanted.forced !== undefined);
+  return { agent: { ...stays, ...(leaves ? { leaving } : {}), seat: { ...seat, after: wanted } }, effects: [] };
+}
 
 function talkOver(agent: Agent, seat: SeatAt<"talking">, event: EventIs<"TalkOver">, now: number): AgentMove {
   const { leg, group, wrapUpMs, to } = event;

@@ -233,6 +233,17 @@ describe("an agent who is overruled", () => {
     ask(on, "8000", { do: "forceReady", agent, reason });
     expect(on.seat("8001")).toBe("ready");
   });
+  test("is not signed out after her talk where the supervisor thought better of it; her own wish changes nothing", () => {
+    for (const better of [true, false]) {
+      const { on, leg } = scene();
+      ask(on, "8000", { do: "forceSignOut", agent, reason });
+      ask(on, "8001", { do: "busy" });
+      if (better) ask(on, "8000", { do: "forceReady", agent, reason });
+      on.hangsUp(leg);
+      on.passes(30_000);
+      expect([better, on.seat("8001")]).toEqual([better, better ? "ready" : undefined]);
+    }
+  });
   test("is signed out: at once; from a ring, and the call rings elsewhere; from a talk after it", () => {
     const { on, leg } = scene();
     on.sits("8002");
