@@ -8,6 +8,8 @@ import { RecordingFile } from "./recording-file.ts";
 /** Left may come so much later than its place on the timeline: the jitter buffer's most and a frame. */
 const openMs = 180;
 const flushEverySlots = 96;
+/** Recordings go to disk in so many groups: each moment at which some do costs wakes of this process and of the threads that write, however many they are. */
+const flushGroups = 4;
 /** A recording may be ordered so much later than its first sample: the journal comes first. */
 const longestAgoMs = 5000;
 const fullCodes: ReadonlySet<string> = new Set(["ENOSPC", "EDQUOT"]);
@@ -52,7 +54,7 @@ export class Recordings {
       file: undefined,
       endMs: Number.POSITIVE_INFINITY,
       ending: undefined,
-      flushSlot: this.#recordings.size % flushEverySlots,
+      flushSlot: (this.#recordings.size % flushGroups) * (flushEverySlots / flushGroups),
     };
     this.#recordings.set(id, recording);
     session.timelines.add(timeline);
