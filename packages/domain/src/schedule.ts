@@ -14,10 +14,21 @@ export type Schedule = {
 type LocalTime = { readonly date: string; readonly time: string; readonly day: number };
 
 const formats = new Map<string, Intl.DateTimeFormat>();
+/** What was told last of each zone: the calls of one minute ask for the same, and Intl takes its time. */
+const latest = new Map<string, { readonly minute: number; readonly local: LocalTime }>();
 const weekdays = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
 
 /** Date "YYYY-MM-DD", time "HH:MM" and weekday (1 Monday … 7 Sunday) in a zone. `at`: ms since the epoch. Throws RangeError on an unknown zone. */
 export function localTime(at: number, zone: string): LocalTime {
+  const minute = Math.floor(at / 60_000);
+  const known = latest.get(zone);
+  if (known?.minute === minute) return known.local;
+  const local = formatted(at, zone);
+  latest.set(zone, { minute, local });
+  return local;
+}
+
+function formatted(at: number, zone: string): LocalTime {
   let format = formats.get(zone);
   if (!format) {
     format = new Intl.DateTimeFormat("en-GB", {
