@@ -30,8 +30,12 @@ const mediaSockets = (pids: readonly number[]): string => {
   return direct ? "system calls of its own (koffi)" : "Node's dgram";
 };
 
-/** What runs while calls stand, by what can be seen of it; `reports`: RTCP packets that were captured. */
-export const inForce = async (hotline: Hotline, reports: number): Promise<Record<string, string>> => {
+/** `reports`: RTCP packets that were captured. */
+export const rtcpInForce = (reports: number): string =>
+  reports > 0 ? `on, ${reports} packets in the window, both ways` : "none was seen";
+
+/** What runs while calls stand, by what can be seen of it. */
+export const inForce = async (hotline: Hotline): Promise<Record<string, string>> => {
   const { server, sql, administrator, settings } = hotline;
   const metrics = await server.metrics();
   const [facts] = await sql<{ n: string }>("select count(*) as n from fact");
@@ -48,7 +52,6 @@ export const inForce = async (hotline: Hotline, reports: number): Promise<Record
     followers: followers.map(({ follower }) => follower).join(", "),
     digits: `${carrier.digits}: ${digitWords[carrier.digits] ?? "as set"}`,
     codecs: `${carrier.codecs.join(", ")}; SRTP ${carrier.srtp}; session timers ${carrier.sessionTimers ? "on" : "off"}`,
-    RTCP: reports > 0 ? `on, ${reports} packets in the window, both ways` : "none was seen",
     "recordings on disk": onDisk(join(server.dataFolder, "recordings")),
     "media sockets": mediaSockets(server.pidsOf("packages/media")),
   };

@@ -2,7 +2,7 @@ import { newWorld, sleep, until, type World } from "@zongji/kit";
 import { type BenchHotline, manDesks, openBench, type TalkKind } from "./bench-hotline.ts";
 import { beforeOthers } from "./cores.ts";
 import { type Caller, Field } from "./field.ts";
-import { inForce } from "./in-force.ts";
+import { inForce, rtcpInForce } from "./in-force.ts";
 import { coreShare, udpDropped, usageOf } from "./processes.ts";
 import { gapsOf, receptionOf } from "./quality.ts";
 import { checkRecordings, type Talked, talkedOf } from "./recordings.ts";
@@ -120,11 +120,10 @@ const run = async (world: World, bench: Bench, kind: TalkKind, calls: number, wi
   const { latestMs: tickMs } = field.voices;
   const dropped = udpDropped() - droppedBefore;
   const heard = heardBy(ends);
-  const { streams, reports } = await wire.read();
-  const settings = await inForce(hotline, reports);
+  await wire.end();
+  const settings = await inForce(hotline);
   const ended = whole.filter((caller) => !isWhole(kind, caller)).length;
   const share = coreShare(before, after);
-  const { silent, ...sound } = wireOf(streams, ends);
   const talked: Talked[] = [];
   for (const caller of placed) {
     if (kind === "recorded" && isWhole(kind, caller)) talked.push(talkedOf(caller));
@@ -133,6 +132,9 @@ const run = async (world: World, bench: Bench, kind: TalkKind, calls: number, wi
   }
   await until("every call has ended", () => field.carrier.dialogs + field.desk.dialogs === 0, { limitMs: 60_000 });
   const recordings = kind === "recorded" ? await checkRecordings(hotline, talked) : [];
+  // Not while they speak: a gap of a second would be in every recording.
+  const { streams, reports } = await wire.read();
+  const { silent, ...sound } = wireOf(streams, ends);
   const corePct = Object.fromEntries(Object.entries(share.by).map(([name, each]) => [name, each * 100]));
   return {
     ...{ kind, calls, ...sound, ...heard, tickMs, dropped, setUpsMs, corePct, recordings },
@@ -140,7 +142,7 @@ const run = async (world: World, bench: Bench, kind: TalkKind, calls: number, wi
     failed: calls - whole.length + ended + silent,
     corePctPerCall: (share.all * 100) / whole.length,
     rssKbPerCall: (after.all.pssKb - idle.all.pssKb) / whole.length,
-    settings,
+    settings: { ...settings, RTCP: rtcpInForce(reports) },
   };
 };
 

@@ -118,13 +118,14 @@ export class Wire {
     return new Wire(file, program);
   }
 
-  /** Ends the capture and reads it. Throws when the capture itself lost packets. */
+  /** Reads it, ended if need be. That takes a second and more, in which this process does nothing else: whatever speaks in it falls silent. */
   async read(): Promise<Captured> {
-    await this.#end();
+    await this.end();
     return capturedIn(readFileSync(this.file));
   }
 
-  async #end(): Promise<void> {
+  /** Ends the capture. Throws when the capture itself lost packets. */
+  async end(): Promise<void> {
     if (this.#program.end !== undefined) return;
     // The kernel hands packets over in blocks, once a second at the least.
     await sleep(1300);
