@@ -1,5 +1,5 @@
 // runs: one at a time
-import { type Browser, newWorld, sleep, startBrowser, tones, until, type World } from "@zongji/kit";
+import { type Browser, listen, newWorld, samplesOf, sleep, startBrowser, tones, until, type World } from "@zongji/kit";
 import type { Locator, Page } from "playwright-core";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { becomes, hears, openCarrier, type Seat, stateOf, takePhoneSeat, talkWith } from "./cast.ts";
@@ -60,20 +60,34 @@ test("a supervisor's day by keyboard alone: listens, whispers, joins, takes over
     hears("the agent, while listened to", agentCall, { toneHz: tones.caller, db: -12, others: [tones.supervisor] }),
   ]);
 
+  // In each way she hears both.
+  const sheHears = () => {
+    const newest = samplesOf(browser.received(page)).slice(-16_000);
+    return [tones.caller, tones.agent].filter((toneHz) => listen(newest, { toneHz }).medianDb > -40);
+  };
+  expect(sheHears()).toEqual([tones.caller, tones.agent]);
+
   await press(page, act(page, "whisper"));
   await sleep(1500);
   await browser.screenshot(page, "supervisor-whispers");
-  await hears("the citizen, while the agent is whispered to", citizen, {
-    toneHz: tones.agent,
+  const [ofCaller, ofAgent, ofSupervisor] = [tones.caller, tones.agent, tones.supervisor].map((toneHz) => ({
+    toneHz,
     db: -12,
-    others: [tones.supervisor],
-  });
+  }));
+  await Promise.all([
+    hears("the citizen, while the agent is whispered to", citizen, { ...ofAgent!, others: [tones.supervisor] }),
+    hears("the agent, who is whispered to", agentCall, ofCaller!, ofSupervisor!),
+  ]);
+  expect(sheHears()).toEqual([tones.caller, tones.agent]);
 
   await press(page, act(page, "join"));
   await sleep(1500);
   await browser.screenshot(page, "supervisor-joins");
-  const both = [tones.agent, tones.supervisor].map((toneHz) => ({ toneHz, db: -12 }));
-  await hears("the citizen, joined by the supervisor", citizen, ...both);
+  await Promise.all([
+    hears("the citizen, joined by the supervisor", citizen, ofAgent!, ofSupervisor!),
+    hears("the agent, joined by the supervisor", agentCall, ofCaller!, ofSupervisor!),
+  ]);
+  expect(sheHears()).toEqual([tones.caller, tones.agent]);
   await press(page, act(page, "stop"));
   await atState(page, "busy");
 

@@ -160,9 +160,11 @@ describe("a supervisor", { timeout: 240_000 }, () => {
     expect((await seat.person.post("/api/agent/emergency")).call.emergency).toBe(true);
     const ring = await supervisor.phone.nextCall();
     ring.ring();
-    const wall = await supervisor.person.get("/api/wall");
-    const seen = wall.agents.find((each: { user: string }) => each.user === seat.user);
-    expect(seen.emergencySince).toBeTypeOf("number");
+    const since = async () => {
+      const { agents } = await supervisor.person.get("/api/wall");
+      return agents.find((each: { user: string }) => each.user === seat.user).emergencySince;
+    };
+    expect(await since()).toBeTypeOf("number");
     await talk.hear("while it rings", { citizen: ["agent"], agent: ["citizen"] });
     ring.answer();
     talk.legs.supervisor = ring;
@@ -172,13 +174,22 @@ describe("a supervisor", { timeout: 240_000 }, () => {
       agent: ["citizen", "supervisor"],
       supervisor: ["citizen", "agent"],
     });
-    await talk.agent.hangUp();
+    // She has seen to it; then she is needed again.
+    await supervisor.person.post("/api/supervision/stop");
     expect(await ring.ended).toMatchObject({ by: "them", how: "BYE" });
+    expect(await since()).toBeNull();
+    expect((await seat.person.post("/api/agent/emergency")).call).toMatchObject({ emergency: true, helped: true });
+    const again = await supervisor.phone.nextCall();
+    again.ring();
+    again.answer();
+    await talk.fact("WatchStarted", 2);
+    await talk.agent.hangUp();
+    expect(await again.ended).toMatchObject({ by: "them", how: "BYE" });
     await talk.fact("SurveyOffered");
     await talk.citizen.hangUp();
     const record = await talk.record();
-    expect(factsOf(record, "EmergencyRaised")).toHaveLength(1);
-    expect(factsOf(record, "WatchStarted")).toMatchObject([{ mode: "join", emergency: true }]);
+    expect(factsOf(record, "EmergencyRaised")).toHaveLength(2);
+    expect(factsOf(record, "WatchStarted")).toMatchObject(Array(2).fill({ mode: "join", emergency: true }));
     await talk.checkRecording(record);
     await floor.areFree(seat, supervisor);
   });
