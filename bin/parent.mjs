@@ -24,13 +24,22 @@ const clearGroup = (pid) => {
 /**
  * Runs the server until it ends well, is stopped, or refuses to start at all; then this process ends with its exit code. The server has a
  * session of its own: Ctrl-C in the terminal reaches it once, from here, and not its PostgreSQL and media besides.
+ * `clear`: the arguments for what stops a dead server's PostgreSQL, where no next one will.
  */
-export const keepRunning = (command, args, env) => {
+export const keepRunning = (command, args, clear, env) => {
   let child;
   let timer;
   let starts = 0;
   let quickDeaths = 0;
   let isStopping = false;
+  let isClearing = false;
+
+  /** Bounded by itself; in a session of its own, lest another Ctrl-C break it off. */
+  const clearAndExit = (code) => {
+    isClearing = true;
+    const clearing = spawn(command, clear, { stdio: "inherit", detached: true, env });
+    for (const end of ["exit", "error"]) clearing.once(end, () => process.exit(code));
+  };
 
   const died = (how, livedMs) => {
     quickDeaths = livedMs < quickMs ? quickDeaths + 1 : 1;
@@ -44,7 +53,8 @@ export const keepRunning = (command, args, env) => {
 
   const ended = (code, signal, livedMs) => {
     if (child.pid !== undefined) clearGroup(child.pid);
-    if (isStopping || code === 0 || (code === refusal && starts === 1)) process.exit(code ?? 1);
+    if (code === 0 || (code === refusal && starts === 1)) process.exit(code);
+    if (isStopping) return clearAndExit(code ?? 1);
     died(signal ?? `exit code ${code}`, livedMs);
   };
 
@@ -65,8 +75,10 @@ export const keepRunning = (command, args, env) => {
 
   const stop = (signal) => {
     isStopping = true;
-    if (timer === undefined) child.kill(signal);
-    else process.exit(1);
+    if (isClearing) return;
+    if (timer === undefined) return child.kill(signal);
+    clearTimeout(timer);
+    clearAndExit(1);
   };
   for (const signal of ["SIGINT", "SIGTERM"]) process.on(signal, () => stop(signal));
   // A terminal that was closed is no reason to die.

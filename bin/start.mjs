@@ -41,7 +41,10 @@ const compiledFolder = () => {
   }
 };
 
-keepRunning(node, [join(root, "apps/server/src/main.ts"), ...(folder ? [`--console=${folder}`] : [])], {
-  ...compiledFolder(),
-  ...process.env,
-});
+const server = join(root, "apps/server/src");
+keepRunning(
+  node,
+  [join(server, "main.ts"), ...(folder ? [`--console=${folder}`] : [])],
+  [join(server, "database/stop.ts")],
+  { ...compiledFolder(), ...process.env },
+);

@@ -1,3 +1,5 @@
+import { readdirSync, readlinkSync, realpathSync } from "node:fs";
+import { join } from "node:path";
 import { newWorld, type Server, sleep, startServer, until, type World, within } from "@zongji/kit";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { serverSaid } from "./crash.ts";
@@ -10,6 +12,18 @@ beforeEach(() => {
 afterEach(() => world.close());
 
 const main = "apps/server/src/main.ts";
+/** The processes that live in the folder of the server's own PostgreSQL, whoever their parent is. */
+const residentsOf = ({ dataFolder }: Server): number[] => {
+  const homeOf = (pid: number) => {
+    try {
+      return readlinkSync(`/proc/${pid}/cwd`);
+    } catch {
+      return undefined;
+    }
+  };
+  const pids = readdirSync("/proc").map(Number).filter(Number.isInteger);
+  return pids.filter((pid) => homeOf(pid) === join(realpathSync(dataFolder), "postgres"));
+};
 const postmasterOf = (server: Server): number[] => server.pidsOf("postgres -D");
 
 test("the parent starts a killed server again at once, which takes up its people and its database", async () => {
@@ -43,8 +57,9 @@ test("the parent starts a killed server again at once, which takes up its people
   expect(server.output().match(/Zongji is ready/g)).toHaveLength(3);
 });
 
-test("a server that dies again and again is waited for longer and longer, and Ctrl-C ends the waiting", async () => {
+test("a server that dies again and again is waited for longer and longer, and Ctrl-C ends the waiting and its database", async () => {
   const server = await startServer(world);
+  const [postgres] = postmasterOf(server);
   for (let deaths = 1; deaths <= 6; deaths += 1) {
     const [pid] = await until("the server runs", () => {
       const pids = server.pidsOf(main);
@@ -56,7 +71,22 @@ test("a server that dies again and again is waited for longer and longer, and Ct
   const waits = [...server.output().matchAll(/Next start (.*)\./g)].map(([, when]) => when);
   expect(waits).toEqual(["at once", "at once", "at once", "at once", "in 1 s", "in 2 s"]);
   await sleep(200);
+  expect(residentsOf(server)).toContain(postgres);
   expect(await server.stop()).toBe(1);
+  expect(server.output()).toMatch(/its PostgreSQL was stopped/);
+  expect(residentsOf(server)).toEqual([]);
+});
+
+test("a server that dies after Ctrl-C is not started again, and leaves no database running", async () => {
+  const server = await startServer(world);
+  const [pid] = server.pidsOf(main);
+  process.kill(pid!, "SIGSTOP");
+  const stopped = server.stop();
+  await sleep(200);
+  process.kill(pid!, "SIGKILL");
+  expect(await stopped).toBe(1);
+  expect(server.output()).not.toContain("Next start");
+  expect(residentsOf(server)).toEqual([]);
 });
 
 test("what keeps the server from starting is told once, and nothing starts it again", async () => {

@@ -52,6 +52,14 @@ const start = (env: Record<string, string> = {}, prefix: readonly string[] = [])
     },
   });
 };
+/** As bin/parent.mjs does where no server follows a dead one. Resolves with what it said. */
+const stopDatabase = async (): Promise<string> => {
+  const program = world.spawn("stop", process.execPath, [join(import.meta.dirname, "database/stop.ts")], {
+    env: { ZONGJI_DATA: data },
+  });
+  expect(await program.ended).toBe(0);
+  return program.output();
+};
 const ready = (program: Program): Promise<string> => program.says(/^Zongji is ready$/, 60_000);
 const health = async (): Promise<{ status: string; parts: Record<string, string> }> =>
   (await fetch(`http://127.0.0.1:${ports.http}/health`)).json() as never;
@@ -130,10 +138,12 @@ describe("the server starts", () => {
     120_000,
   );
 
-  it("after kill -9, adopts the PostgreSQL that was left, and one that hangs is replaced", async () => {
+  it("after kill -9, adopts the PostgreSQL that was left, and one that hangs is replaced; where no server follows, it can be stopped", async () => {
     const first = start();
     await ready(first);
     const postgres = postmaster()!;
+    await stopDatabase();
+    expect(isAlive(postgres), "while its server runs").toBe(true);
     first.signal("SIGKILL");
     await first.ended;
     await sleep(300);
@@ -151,9 +161,14 @@ describe("the server starts", () => {
     const third = start();
     await ready(third);
     await until("another PostgreSQL answers", async () => (await health()).parts.database === "ok");
-    expect(postmaster()).not.toBe(postgres);
+    const another = postmaster()!;
+    expect(another).not.toBe(postgres);
     expect(isAlive(postgres)).toBe(false);
-    await stop(third);
+
+    third.signal("SIGKILL");
+    await third.ended;
+    expect(await stopDatabase()).toMatch(/its PostgreSQL was stopped/);
+    expect(isAlive(another)).toBe(false);
   }, 180_000);
 
   it("again when its PostgreSQL dies, without a restart of its own", async () => {
