@@ -6,7 +6,10 @@ import type { Field } from "./field.ts";
 
 type Shown = {
   readonly state: string;
-  readonly call: { readonly call: string; readonly at: string } | null;
+  readonly call: { readonly call: string; readonly at: string; readonly since: number } | null;
+};
+type Targets = {
+  readonly agents: readonly { readonly user: string; readonly state: string; readonly reachable: boolean }[];
 };
 type Answer = { readonly status: number; readonly text: string };
 
@@ -21,16 +24,18 @@ export type Worked = {
 const lookEveryMs = 500;
 /** What an agent may do in a talk. */
 const talkWays = {
-  nothing: 25,
-  hangUp: 40,
-  hold: 10,
+  nothing: 14,
+  hangUp: 33,
+  hold: 8,
   mute: 4,
   toGroup: 5,
   toAgent: 4,
-  consultBack: 4,
-  consultComplete: 4,
-  threeWay: 4,
+  consultBack: 10,
+  consultComplete: 10,
+  threeWay: 12,
 } as const;
+/** No citizen who turns a call away takes so long. */
+const dialPatienceMs = 3000;
 const phoneWays = { takes: 90, declines: 4, leaves: 6 } as const;
 
 type Seat = {
@@ -40,6 +45,8 @@ type Seat = {
   readonly groups: readonly string[];
   readonly others: readonly Desk[];
   readonly isOver: () => boolean;
+  /** No call out is begun any more. */
+  readonly isClosing: () => boolean;
 };
 
 const ask = async ({ desk, worked }: Seat, name: string, path: string, body?: unknown): Promise<boolean> => {
@@ -56,9 +63,18 @@ const ask = async ({ desk, worked }: Seat, name: string, path: string, body?: un
   return answer.status < 300;
 };
 
+/** A colleague who is free, as her panel shows; where none is, one who is not: that is refused. */
+const colleague = async ({ desk, others, chance }: Seat): Promise<string> => {
+  const { agents } = await desk.session.ask<Targets>("GET", "/api/agent/targets");
+  const free = agents.filter(
+    ({ user, state, reachable }) => state === "ready" && reachable && user !== desk.agent.user,
+  );
+  const users = free.length > 0 ? free.map(({ user }) => user) : others.map(({ agent }) => agent.user);
+  return users[Math.floor(chance.next() * users.length)]!;
+};
+
 const consult = async (seat: Seat, then: (seat: Seat) => Promise<unknown>): Promise<void> => {
-  const colleague = seat.others[Math.floor(seat.chance.next() * seat.others.length)]!;
-  if (!(await ask(seat, "consult", "consult", { to: { agent: colleague.agent.user } }))) return;
+  if (!(await ask(seat, "consult", "consult", { to: { agent: await colleague(seat) } }))) return;
   await sleep(seat.chance.between(2000, 5000));
   await then(seat);
 };
@@ -94,6 +110,9 @@ const talkActs: Readonly<Record<keyof typeof talkWays, (seat: Seat) => Promise<u
     }),
 };
 
+/** By this name calls out are counted. */
+export const callOut = "call out";
+
 /** What an agent does where nobody has called her yet. */
 const idle = async (seat: Seat): Promise<void> => {
   const { chance, groups, desk } = seat;
@@ -106,6 +125,8 @@ const idle = async (seat: Seat): Promise<void> => {
     await sleep(chance.between(1000, 5000));
     await ask(seat, "sign in", "sign-in", { groups, device: desk.agent.device });
   } else if (roll < 0.05) await ask(seat, "busy", "busy");
+  else if (roll < 0.11 && !seat.isClosing())
+    await ask(seat, callOut, "call-out", { number: String(13_700_000_000 + Math.floor(chance.next() * 1e8)) });
 };
 
 const step = async (seat: Seat, shown: Shown, handled: string): Promise<string> => {
@@ -115,7 +136,10 @@ const step = async (seat: Seat, shown: Shown, handled: string): Promise<string> 
   else if (state === "busy" || state === "rest") await ask(seat, "ready", "ready");
   else if (state === "wrapUp" && chance.next() < 0.3) await ask(seat, "end wrap-up", "end-wrap-up");
   else if (state === "ready") await idle(seat);
-  else if (call?.at === "talking" && call.call !== handled) {
+  else if (call?.at === "dialling") {
+    if (chance.next() < 0.05 && Date.now() - call.since > dialPatienceMs)
+      await ask(seat, "give up a call out", "hang-up");
+  } else if (call?.at === "talking" && call.call !== handled) {
     await sleep(chance.between(2000, 9000));
     await talkActs[chance.pick(talkWays)](seat);
     return call.call;

@@ -99,6 +99,8 @@ export class Dialog {
   invitedAtMs = performance.now();
   answeredAtMs: number | undefined;
   end: DialogEnd | undefined;
+  /** Who called had given up before our answer came. */
+  cancelledLate = false;
   onAnswered: () => void = () => {};
   onEnded: (end: DialogEnd) => void = () => {};
   /** A re-INVITE may have moved the other's sound. */
@@ -174,7 +176,10 @@ export class Dialog {
         return;
       case "CANCEL":
         this.#sip.reply(text, 200, "OK", this.tag);
-        if (this.answeredAtMs !== undefined) return;
+        if (this.answeredAtMs !== undefined) {
+          this.cancelledLate = true;
+          return;
+        }
         this.#sip.reply(this.inviteText, 487, "Request Terminated", this.tag);
         this.#finish({ how: "cancelled", by: "them", status: 487 });
         return;

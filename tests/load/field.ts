@@ -3,7 +3,7 @@ import { type Agent, carrierAddress, phoneAddress } from "./hotline.ts";
 import { SipEnd } from "./sip-end.ts";
 import { type Place, type Voice, Voices } from "./voice.ts";
 
-const carrierSip = 5070;
+export const carrierSip = 5070;
 const phoneSip = 5080;
 const firstRtp = 20_000;
 /** Multiples of 50 Hz, so that whole periods fit a frame; callers' and phones' apart. */
@@ -33,6 +33,8 @@ export class Field {
   answering: Answering;
   /** Told of each call that a phone has taken. */
   onTaken: (agent: Agent, party: Party) => void = () => {};
+  /** What a citizen does whom the hotline calls. */
+  calledOut: (dialog: Dialog) => void = (dialog) => dialog.refuse(404, "Not Found");
   readonly #phones = new Map<string, Phone>();
   #nextPort = firstRtp;
   #numbered = 0;
@@ -45,7 +47,11 @@ export class Field {
 
   static async open(server: Place): Promise<Field> {
     let field: Field | undefined;
-    const carrier = await SipEnd.open({ place: { address: carrierAddress, port: carrierSip }, server });
+    const carrier = await SipEnd.open({
+      place: { address: carrierAddress, port: carrierSip },
+      server,
+      onCall: (dialog) => field!.calledOut(dialog),
+    });
     const desk = await SipEnd.open({
       place: { address: phoneAddress, port: phoneSip },
       server,
@@ -102,6 +108,20 @@ export class Field {
       voice.hears = caller.voice;
     }
     this.onTaken(phone.agent, { dialog, voice });
+  }
+
+  /** A citizen answers whom the hotline has called. */
+  async pickUp(dialog: Dialog): Promise<void> {
+    const voice = await this.voices.open(
+      { address: carrierAddress, port: this.#port() },
+      callerToneHz(this.#numbered++),
+    );
+    if (dialog.end) return this.voices.hush(voice);
+    dialog.onEnded = () => this.voices.hush(voice);
+    dialog.answer(voice);
+    const speak = () => dialog.remoteSound && void this.voices.talk(voice, dialog.remoteSound);
+    dialog.onMoved = speak;
+    speak();
   }
 
   close(): void {

@@ -1,5 +1,6 @@
 import { until } from "@zongji/kit";
 import type { Lived } from "./day-callers.ts";
+import { type CalledOut, hasTalked, wasBusy } from "./day-citizens.ts";
 import type { Hotline, Sql } from "./hotline.ts";
 
 /** One thing that must hold at the end of a day. */
@@ -14,6 +15,8 @@ const line = (what: string, left: number, right: number, words = ""): Line => ({
   told: `${left} = ${right}${words}`,
 });
 
+const came = "select call from fact where type = 'CallArrived'";
+
 const callLines = async (sql: Sql, lives: readonly Lived[]): Promise<Line[]> => {
   const ids = lives.map(({ callId }) => callId);
   const known = await count(
@@ -27,7 +30,7 @@ const callLines = async (sql: Sql, lives: readonly Lived[]): Promise<Line[]> => 
   );
   const sum = byDisposition.reduce((total, { disposition, n }) => total + (disposition === null ? 0 : Number(n)), 0);
   const [ends, twice] = [
-    await count(sql, "select count(*) as n from fact where type = 'CallEnded'"),
+    await count(sql, `select count(*) as n from fact where type = 'CallEnded' and call in (${came})`),
     await count(
       sql,
       "select count(*) as n from (select call from fact where type = 'CallEnded' group by call having count(*) > 1) as each",
@@ -43,6 +46,40 @@ const callLines = async (sql: Sql, lives: readonly Lived[]): Promise<Line[]> => 
     line("every call that arrived has ended", ends, arrived),
     line("no call ended twice", twice, 0),
     line("D9: callers that were refused", Number(over?.n ?? 0), lives.filter(({ refused }) => refused >= 400).length),
+  ];
+};
+
+/** 呼出. `granted`: as the agents were told; `called`: as the citizens' phones rang. */
+const outboundLines = async (sql: Sql, granted: number, called: readonly CalledOut[]): Promise<Line[]> => {
+  const facts = (type: string) => count(sql, "select count(distinct call) as n from fact where type = $1", [type]);
+  const rows = (where: string) =>
+    count(sql, `select count(*) as n from call_record where direction = 'outbound' and ${where}`);
+  const causes = await sql<{ cause: string; n: string }>(
+    "select ending->>'cause' as cause, count(*) as n from call_record where direction = 'outbound' group by cause order by cause",
+  );
+  const words = causes.map(({ cause, n }) => `${cause} ${n}`).join(", ");
+  const ended = await count(
+    sql,
+    `select count(distinct call) as n from fact where type = 'CallEnded' and call not in (${came})`,
+  );
+  const talked = called.filter(hasTalked).length;
+  return [
+    line("calls out: those that were granted have ended", ended, granted),
+    line("calls out: those that were dialled came to a citizen", await facts("DialStarted"), called.length),
+    line("calls out: rows of the call log", await rows("true"), called.length, ` (${words})`),
+    line("calls out: answered", await facts("DialAnswered"), talked),
+    line("calls out: talks in the call log", await rows('marks @> \'[{"name": "tA"}]\''), talked),
+    line("calls out: busy", await rows("ending->>'cause' = 'busy'"), called.filter(wasBusy).length),
+  ];
+};
+
+/** The log as the console shows it. */
+const logLines = async ({ administrator }: Hotline, inbound: number, outbound: number): Promise<Line[]> => {
+  const total = async (direction: string) =>
+    (await administrator.ask<{ total: number }>("GET", `/api/calls?direction=${direction}`)).total;
+  return [
+    line("the log's total of calls in, against those placed", await total("inbound"), inbound),
+    line("the log's total of calls out, against those that came to a citizen", await total("outbound"), outbound),
   ];
 };
 
@@ -131,12 +168,19 @@ const settled = ({ server, sql }: Hotline): Promise<unknown> =>
     { limitMs: 60_000, everyMs: 500 },
   ).catch(() => undefined);
 
-/** The day's reckoning. `lives`: every call that was placed. */
-export const reckon = async (hotline: Hotline, lives: readonly Lived[]): Promise<Line[]> => {
+/** The day's reckoning. `lives`: every call that was placed; `granted`: calls out that were. */
+export const reckon = async (
+  hotline: Hotline,
+  lives: readonly Lived[],
+  granted: number,
+  called: readonly CalledOut[],
+): Promise<Line[]> => {
   await settled(hotline);
   const { sql } = hotline;
   return [
     ...(await callLines(sql, lives)),
+    ...(await outboundLines(sql, granted, called)),
+    ...(await logLines(hotline, lives.length, called.length)),
     ...(await agentLines(sql)),
     ...(await queueLines(sql)),
     ...(await leftLines(hotline)),

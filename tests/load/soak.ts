@@ -2,12 +2,13 @@
 import { parseArgs } from "node:util";
 import { newWorld, sleep, until, type World } from "@zongji/kit";
 import { type Chance, chanceOf } from "./chance.ts";
-import { manPhones, type Worked, work } from "./day-agents.ts";
+import { callOut, manPhones, type Worked, work } from "./day-agents.ts";
 import { type Lived, live } from "./day-callers.ts";
+import { manCitizens } from "./day-citizens.ts";
 import { type Desk, openDesks } from "./desks.ts";
-import { Field } from "./field.ts";
+import { carrierSip, Field } from "./field.ts";
 import { flatCriterion, flatnessOf, type Sample } from "./flatness.ts";
-import { type Hotline, openHotline } from "./hotline.ts";
+import { carrierAddress, type Hotline, openHotline } from "./hotline.ts";
 import { usageOf } from "./processes.ts";
 import { type Line, reckon } from "./reckoning.ts";
 
@@ -24,6 +25,8 @@ const leastMemoryMin = 15;
 /** So often all lines are taken at once, and more calls come than there are. */
 const burstEveryMin = 6;
 const burstCalls = lines + 8;
+/** How long a citizen is rung. */
+const dialMs = 8000;
 
 type Day = {
   readonly world: World;
@@ -132,6 +135,9 @@ const soak = async (day: Day, minutes: number, perMin: number): Promise<Line[]> 
   const groups = await hotline.administrator.ask<{ id: string }[]>("GET", "/api/groups");
   for (const { id } of groups)
     await hotline.administrator.ask("PATCH", `/api/groups/${id}`, { ringMs: 6000, wrapUpMs: 2000, maxWaitMs: 60_000 });
+  await hotline.administrator.ask("PATCH", "/api/trunks/carrier", { host: carrierAddress, port: carrierSip });
+  await hotline.administrator.ask("PATCH", "/api/policies", { dialMs });
+  const called = manCitizens(field, chance);
   const desks = await openDesks(hotline, agentNos);
   for (const { agent } of desks) await field.equip(agent);
   manPhones(field, chance);
@@ -139,7 +145,7 @@ const soak = async (day: Day, minutes: number, perMin: number): Promise<Line[]> 
   let over = false;
   const seats = desks.map((desk) =>
     work({
-      ...{ desk, chance, worked, isOver: () => over },
+      ...{ desk, chance, worked, isOver: () => over, isClosing: () => day.closing },
       groups: groups.map(({ id }) => id),
       others: desks.filter((each) => each !== desk),
     }),
@@ -171,7 +177,7 @@ const soak = async (day: Day, minutes: number, perMin: number): Promise<Line[]> 
       told: `${field.carrier.dialogs} callers', ${field.desk.dialogs} phones'`,
     },
     ...endings,
-    ...(await reckon(hotline, day.lives)),
+    ...(await reckon(hotline, day.lives, worked.done[callOut] ?? 0, [...called.values()])),
     ...memoryLines(day, minutes),
   ];
 };
@@ -199,7 +205,7 @@ const main = async (): Promise<void> => {
     console.log(
       `${minutes} min at ${times} times a day's rate (${dayCallsPerMin * times} calls a minute), seed ${seed}; ${lines} lines, 6 agents`,
     );
-    console.log("not at its default: each group rings 6 s, wraps up 2 s, waits 60 s at most");
+    console.log("not at its default: each group rings 6 s, wraps up 2 s, waits 60 s at most; calls out ring 8 s");
     console.log(`memory: ${flatCriterion}`);
     const day: Day = {
       ...{ world, hotline, field, chance: chanceOf(seed), startMs: performance.now(), placed: 0, closing: false },
