@@ -57,7 +57,11 @@ export const Console = () => {
   const { i18n } = useTranslation();
   const [client] = useState(newQueryClient);
   return (
-    <ConfigProvider theme={lookOf(false)} locale={i18n.language === "en" ? enUS : zhCN}>
+    <ConfigProvider
+      theme={lookOf(false)}
+      locale={i18n.language === "en" ? enUS : zhCN}
+      button={{ autoInsertSpace: false }}
+    >
       <App style={{ height: "100%" }} message={{ top: 64 }}>
         <QueryClientProvider client={client}>
           <BrowserRouter>

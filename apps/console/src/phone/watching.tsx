@@ -27,14 +27,7 @@ const Intercept = ({ agent, call, user }: { agent: AgentPhone; call: DeskCall; u
           cancelText={t("page.no")}
           onConfirm={() => void agent.send(() => request("intercept", { params: { id: user } }))}
         >
-          <Button
-            size="small"
-            danger
-            autoInsertSpace={false}
-            loading={agent.busy}
-            disabled={within}
-            data-action="intercept"
-          >
+          <Button size="small" danger loading={agent.busy} disabled={within} data-action="intercept">
             {t("watch.intercept")}
           </Button>
         </Popconfirm>

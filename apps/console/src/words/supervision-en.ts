@@ -21,7 +21,7 @@ export const supervisionEn: typeof supervisionZh = {
     forceBusyAbout: "Of an agent in a call: after it",
     forceSignOutAbout: "Of an agent in a call: after it",
     stop: "Stop listening",
-    overrule: "Change the agent's state",
+    overrule: "Overrule",
     reason: "Reason",
     reasonNeeded: "Give a reason (2 characters at least): the agent is told, and it is kept",
     confirm: "Confirm",

@@ -19,7 +19,7 @@ export const supervisionZh = {
     forceBusyAbout: "通话中的座席在通话结束后生效",
     forceSignOutAbout: "通话中的座席在通话结束后签出",
     stop: "结束监听",
-    overrule: "改变座席状态",
+    overrule: "强制操作",
     reason: "原因",
     reasonNeeded: "请写明原因（至少 2 个字），会告诉座席并留下记录",
     confirm: "确定",

@@ -11,6 +11,16 @@ import { StateTag, stateClass } from "../../look/state.tsx";
 import { useFailureWords } from "../../server/failure.ts";
 import { request } from "../../server/request.ts";
 
+/** The state that lasts goes on since it was asked for, and so does what it adds up to. */
+const running = ({ spans, totals }: AgentHistory, now: number): Pick<AgentHistory, "spans" | "totals"> => {
+  const open = spans.find(({ to }) => to === null);
+  const more = open ? Math.max(0, now - open.from - open.ms) : 0;
+  return {
+    spans: spans.map((span) => (span === open ? { ...span, ms: span.ms + more } : span)),
+    totals: totals.map((total) => (total.state === open?.state ? { ...total, ms: total.ms + more } : total)),
+  };
+};
+
 /** The day as one bar: what it was made of, in its order. */
 const DayBar = ({ spans }: { spans: readonly AgentSpan[] }) => {
   const { t } = useTranslation();
@@ -48,14 +58,15 @@ export const History = ({ agent }: { agent: WallAgent }) => {
     // A new state is a new row.
     queryKey: ["agentHistory", agent.user, agent.state, agent.since],
     queryFn: () => request("agentHistory", { params: { id: agent.user }, query: {} }),
-    placeholderData: (before) => before,
+    // Of this agent alone: another's is nobody's to be taken for hers.
+    placeholderData: (before) => (before?.user === agent.user ? before : undefined),
   });
   if (history.isError)
     return (
       <Failing what={t("supervision.historyFailed")} why={words(history.error)} again={() => void history.refetch()} />
     );
   if (!history.data) return <Loading />;
-  const { spans, totals } = history.data;
+  const { spans, totals } = running(history.data, now);
   if (spans.length === 0) return <Nothing title={t("supervision.historyNone")} why="" />;
   return (
     <>
