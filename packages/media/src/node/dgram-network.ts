@@ -42,4 +42,10 @@ const bind = async (address: string, port: number): Promise<UdpSocket> => {
 };
 
 /** Node's own sockets: they work everywhere, and hand over what comes as it comes. */
-export const openDgramNetwork = (): Network => ({ way: "dgram", bind, poll: () => {}, close: () => {} });
+export const openDgramNetwork = (): Network => ({
+  way: "dgram",
+  bind,
+  poll: () => {},
+  together: (run) => run(),
+  close: () => {},
+});

@@ -1,4 +1,19 @@
 import type { Endpoint } from "../latch.ts";
+import {
+  batch,
+  clockAt,
+  controlAt,
+  controlLength,
+  descriptorAt,
+  epollEvent,
+  eventsAt,
+  headAt,
+  layOut,
+  maxGatheredLength,
+  nameAt,
+  Outbox,
+  packetAt,
+} from "./batch.ts";
 import { monoMs } from "./clock.ts";
 import { openDgramNetwork } from "./dgram-network.ts";
 import type { Network, Receive, UdpSocket } from "./network.ts";
@@ -21,47 +36,17 @@ const epollCloseOnExec = 0o2000000;
 const epollAdd = 1;
 const epollIn = 1;
 const realtimeClock = 0;
-/** struct epoll_event is packed on x64 alone. */
-const eventStride = process.arch === "x64" ? 12 : 16;
-const eventFdAt = process.arch === "x64" ? 4 : 8;
 
-/** Where things lie in the memory that the calls share. */
-const messageAt = 0; // struct msghdr
-const vectorAt = 64; // struct iovec
-const nameAt = 96; // sockaddr
-const controlAt = 128; // one cmsghdr with a timespec
-const controlLength = 64;
-const clockAt = 192; // timespec
-const eventsAt = 256;
-const mostEvents = 512;
-const packetAt = 8192;
-const maxPacketLength = 2048;
-const memoryLength = packetAt + maxPacketLength;
-
-/** So often each socket that still has something is read in one poll: who floods one session must not keep the others from their slots. */
-const mostRounds = 32;
+/** So many batches are fetched in one poll: who floods one session must not keep the others from their slots. */
+const mostRounds = 64;
 const mostStallMs = 10_000;
-
-/** The memory is laid out once; all calls are synchronous, so one serves every socket. */
-const layOut = (calls: SystemCalls): Memory => {
-  const memory = calls.allocate(memoryLength);
-  memory.bytes.fill(0);
-  const view = new DataView(memory.bytes.buffer);
-  const pointAt = (at: number, to: number) => view.setBigUint64(at, BigInt(memory.address + to), true);
-  pointAt(messageAt, nameAt);
-  pointAt(messageAt + 16, vectorAt);
-  view.setBigUint64(messageAt + 24, 1n, true);
-  pointAt(messageAt + 32, controlAt);
-  pointAt(vectorAt, packetAt);
-  view.setBigUint64(vectorAt + 8, BigInt(maxPacketLength), true);
-  return memory;
-};
 
 type Shared = {
   readonly calls: SystemCalls;
   readonly memory: Memory;
-  /** The packet's memory, seen at each length that came. */
-  readonly packets: (Uint8Array | undefined)[];
+  /** Each packet's memory, seen at each length that came. */
+  readonly packets: readonly (Uint8Array | undefined)[][];
+  readonly outbox: Outbox;
 };
 
 /** One socket: its descriptor, and the two addresses that it met last, as bytes and as text. */
@@ -72,7 +57,7 @@ class DirectSocket implements UdpSocket {
   readonly #family: 4 | 6;
   readonly #fromWords = new Uint32Array(maxAddressLength / 4);
   #from: Endpoint | undefined;
-  readonly #toBytes = new Uint8Array(maxAddressLength);
+  readonly #toWords = new Uint32Array(maxAddressLength / 4);
   #to: Endpoint | undefined;
   #open = true;
   readonly #forget: (socket: DirectSocket) => void;
@@ -104,45 +89,47 @@ class DirectSocket implements UdpSocket {
   }
 
   send = (bytes: Uint8Array, to: Endpoint) => {
-    const { calls } = this.#shared;
+    const { calls, outbox } = this.#shared;
     if (to !== this.#to) {
-      if (!this.#open || !writeAddress(calls, this.#family, to, this.#toBytes)) return;
+      if (!this.#open || !writeAddress(calls, this.#family, to, new Uint8Array(this.#toWords.buffer))) return;
       this.#to = to;
     }
-    calls.sendto(this.fd, bytes, bytes.length, 0, this.#toBytes, addressLength(this.#family));
+    const length = addressLength(this.#family);
+    if (bytes.length <= maxGatheredLength) outbox.put(this.fd, bytes, this.#toWords, length);
+    else calls.sendtoArrays(this.fd, bytes, bytes.length, 0, new Uint8Array(this.#toWords.buffer), length);
   };
 
-  /** Reads one datagram. `wallMs` and `nowMs` are the same moment by the two clocks; it can't have come before `sinceMs`. */
-  read(wallMs: number, nowMs: number, sinceMs: number) {
-    const { calls, memory, packets } = this.#shared;
-    const { words } = memory;
-    words[(messageAt + 8) / 4] = maxAddressLength;
-    words[(messageAt + 40) / 4] = controlLength;
-    const length = calls.recvmsg(this.fd, memory.address + messageAt, 0);
-    if (length < 0 || !this.receive) return;
-    packets[length] ??= memory.bytes.subarray(packetAt, packetAt + length);
-    this.receive(packets[length], this.#source(), arrivalAt(stampOf(words), wallMs, nowMs, sinceMs));
+  /** Hands over the datagram that was fetched as the nth of a batch. `wallMs` and `nowMs` are the same moment by the two clocks; it can't have come before `sinceMs`. */
+  take(n: number, length: number, wallMs: number, nowMs: number, sinceMs: number) {
+    if (!this.receive) return;
+    const { memory, packets } = this.#shared;
+    const from = packetAt(n);
+    packets[n]![length] ??= memory.bytes.subarray(from, from + length);
+    const head = headAt(n);
+    const packet = packets[n]![length];
+    this.receive(packet, this.#source(head + nameAt), arrivalAt(stampOf(memory.words, head), wallMs, nowMs, sinceMs));
   }
 
   /** Who sent it: mostly who sent the one before. */
-  #source(): Endpoint {
+  #source(at: number): Endpoint {
     const { words } = this.#shared.memory;
     const count = addressLength(this.#family) / 4;
     let same = this.#from !== undefined;
     for (let i = 0; i < count; i++) {
-      if (this.#fromWords[i] === words[nameAt / 4 + i]) continue;
-      this.#fromWords[i] = words[nameAt / 4 + i]!;
+      if (this.#fromWords[i] === words[at / 4 + i]) continue;
+      this.#fromWords[i] = words[at / 4 + i]!;
       same = false;
     }
     if (!same) {
       const { calls, memory } = this.#shared;
-      this.#from = readAddress(calls, this.#family, memory.bytes.subarray(nameAt, nameAt + maxAddressLength));
+      this.#from = readAddress(calls, this.#family, memory.bytes.subarray(at, at + maxAddressLength));
     }
     return this.#from!;
   }
 
   close = async () => {
     if (!this.#open) return;
+    this.#shared.outbox.flush();
     this.#open = false;
     this.#to = undefined;
     this.receive = undefined;
@@ -151,10 +138,10 @@ class DirectSocket implements UdpSocket {
   };
 }
 
-/** The kernel's stamp of the datagram read last, ms since 1970; undefined without one. */
-const stampOf = (words: Uint32Array): number | undefined => {
-  const at = controlAt / 4;
-  if (words[(messageAt + 40) / 4] === 0 || words[at + 3] !== soTimestampNs) return undefined;
+/** The kernel's stamp of a datagram, ms since 1970; undefined without one. */
+const stampOf = (words: Uint32Array, head: number): number | undefined => {
+  const at = (head + controlAt) / 4;
+  if (words[(head + 40) / 4] === 0 || words[at + 3] !== soTimestampNs) return undefined;
   return words[at + 4]! * 1000 + words[at + 6]! / 1e6;
 };
 
@@ -166,7 +153,7 @@ export const arrivalAt = (stampMs: number | undefined, wallMs: number, nowMs: nu
   stampMs === undefined ? nowMs : Math.max(sinceMs, Math.min(nowMs, nowMs - (wallMs - stampMs)));
 
 /**
- * UDP by system calls of our own: one epoll_wait in each slot tells which sockets have something, one recvmsg fetches it, one sendto sends. Nothing is
+ * UDP by system calls of our own: epoll_wait tells in each slot which sockets have something, one recvmsg fetches it, one sendto sends. Nothing is
  * allocated for a packet, and nothing wakes the loop between slots. A packet is fetched up to 5 ms after it came; when it came, the kernel has noted.
  */
 class DirectNetwork implements Network {
@@ -174,11 +161,16 @@ class DirectNetwork implements Network {
   readonly #shared: Shared;
   readonly #epoll: number;
   /** By descriptor. */
-  readonly #sockets = new Map<number, DirectSocket>();
+  readonly #sockets: (DirectSocket | undefined)[] = [];
+  /** Those of a batch, and how long what they had is. */
+  readonly #ready: (DirectSocket | undefined)[] = new Array(batch).fill(undefined);
+  readonly #lengths = new Int32Array(batch);
   #polledMs = monoMs();
 
   constructor(calls: SystemCalls) {
-    this.#shared = { calls, memory: layOut(calls), packets: [] };
+    const memory = layOut(calls);
+    const packets = Array.from({ length: batch }, () => []);
+    this.#shared = { calls, memory, packets, outbox: new Outbox(calls, memory) };
     this.#epoll = calls.epollCreate(epollCloseOnExec);
     if (this.#epoll < 0) throw calls.error("epoll_create1");
   }
@@ -192,18 +184,18 @@ class DirectNetwork implements Network {
   /** @throws an ErrnoException */
   open(address: string, port: number): DirectSocket {
     const { calls } = this.#shared;
-    const socket = new DirectSocket(this.#shared, familyOf(address), ({ fd }) => this.#sockets.delete(fd));
+    const socket = new DirectSocket(this.#shared, familyOf(address), ({ fd }) => {
+      this.#sockets[fd] = undefined;
+    });
     try {
       socket.bind(address, port);
-      const event = new Uint8Array(16);
-      event[0] = epollIn;
-      new DataView(event.buffer).setInt32(eventFdAt, socket.fd, true);
-      if (calls.epollControl(this.#epoll, epollAdd, socket.fd, event) < 0) throw calls.error("epoll_ctl");
+      if (calls.epollControl(this.#epoll, epollAdd, socket.fd, epollEvent(epollIn, socket.fd)) < 0)
+        throw calls.error("epoll_ctl");
     } catch (error) {
       void socket.close();
       throw error;
     }
-    this.#sockets.set(socket.fd, socket);
+    this.#sockets[socket.fd] = socket;
     return socket;
   }
 
@@ -216,12 +208,40 @@ class DirectNetwork implements Network {
     // What the wall clock says of a packet counts within what can be.
     const sinceMs = Math.max(this.#polledMs, nowMs - mostStallMs);
     for (let round = 0; round < mostRounds; round++) {
-      const ready = calls.epollWait(this.#epoll, address + eventsAt, mostEvents, 0);
-      for (let i = 0; i < ready; i++)
-        this.#sockets.get(words[(eventsAt + i * eventStride + eventFdAt) / 4]!)?.read(wallMs, nowMs, sinceMs);
-      if (ready <= 0) break;
+      const count = this.#fetch();
+      if (count === 0) break;
+      for (let n = 0; n < count; n++)
+        if (this.#lengths[n]! >= 0) this.#ready[n]?.take(n, this.#lengths[n]!, wallMs, nowMs, sinceMs);
     }
+    this.#ready.fill(undefined);
     this.#polledMs = nowMs;
+  };
+
+  /** Fetches one datagram of each socket that has some; −1 is the length of what was none. */
+  #fetch(): number {
+    const { calls, memory } = this.#shared;
+    const { words, address } = memory;
+    const count = calls.epollWait(this.#epoll, address + eventsAt, batch, 0);
+    for (let n = 0; n < count; n++) {
+      const head = headAt(n);
+      words[(head + 8) / 4] = maxAddressLength;
+      words[(head + 40) / 4] = controlLength;
+      const fd = words[descriptorAt(n) / 4]!;
+      this.#ready[n] = this.#sockets[fd];
+      this.#lengths[n] = calls.recvmsg(fd, address + head, 0);
+    }
+    return Math.max(0, count);
+  }
+
+  together = (run: () => void) => {
+    const { outbox } = this.#shared;
+    outbox.waits = true;
+    try {
+      run();
+    } finally {
+      outbox.waits = false;
+      outbox.flush();
+    }
   };
 
   close = () => {

@@ -45,7 +45,9 @@ export class MediaEngine {
     this.#onEvent = onEvent;
     this.#network = network;
     this.#ports = new Ports(network);
-    this.#pace = new Pace(network.poll, (slot, atMs, nowMs) => this.#runSlot(slot, atMs, nowMs));
+    this.#pace = new Pace(network.poll, (slot, atMs, nowMs) =>
+      network.together(() => this.#runSlot(slot, atMs, nowMs)),
+    );
     this.#recordings = new Recordings(onEvent);
     this.#pulse = setInterval(() => this.#tellPulse(), 1000);
   }

@@ -60,6 +60,37 @@ describe.each(["direct", "dgram"] satisfies SocketWay[])("by %s", (way) => {
     expect(came.find(({ by }) => by === c.port)).toMatchObject({ bytes: [], from: `${address} ${a.port}` });
   });
 
+  test("what is sent together arrives, each at whom it is for, in order, and so does what a failure cuts short", async () => {
+    const all = await Promise.all(Array.from({ length: 70 }, () => open()));
+    const turn = (mark: number) => {
+      for (const [i, from] of all.entries())
+        from.send(Uint8Array.of(mark, i), { address: "127.0.0.1", port: all[(i + 1) % all.length]!.port });
+    };
+    network.together(() => {
+      turn(1);
+      all[0]!.send(new Uint8Array(1400).fill(9), { address: "127.0.0.1", port: all[2]!.port });
+      turn(2);
+    });
+    await comes(2 * all.length + 1);
+    const cut = () =>
+      network.together(() => {
+        turn(3);
+        throw new Error("cut short");
+      });
+    expect(cut).toThrow("cut short");
+    await comes(3 * all.length + 1);
+    for (const [i, { port }] of all.entries()) {
+      const heard = came.filter(({ by, bytes }) => by === port && bytes.length === 2).map(({ bytes }) => bytes);
+      const before = (i + all.length - 1) % all.length;
+      expect(heard).toEqual([
+        [1, before],
+        [2, before],
+        [3, before],
+      ]);
+    }
+    expect(came.filter(({ by, bytes }) => by === all[2]!.port && bytes.length === 1400).length).toBe(1);
+  });
+
   test("a datagram has the time at which it came, however late it is fetched", async () => {
     const [a, b] = [await open(), await open()];
     for (let i = 0; i < 5; i++) {

@@ -20,6 +20,8 @@ export type Network = {
   readonly bind: (address: string, port: number) => Promise<UdpSocket>;
   /** Hands over what has come since the last time. To be called before each slot. */
   readonly poll: () => void;
+  /** What is sent within `run` goes to the kernel one after another at its end, or before. */
+  readonly together: (run: () => void) => void;
   /** To be called when all sockets are closed. */
   readonly close: () => void;
 };

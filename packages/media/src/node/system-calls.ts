@@ -15,6 +15,14 @@ export type SystemCalls = {
   readonly recvmsg: (fd: number, message: number, flags: number) => number;
   readonly sendto: (
     fd: number,
+    bytes: number,
+    length: number,
+    flags: number,
+    address: number,
+    addressLength: number,
+  ) => number;
+  readonly sendtoArrays: (
+    fd: number,
     bytes: Uint8Array,
     length: number,
     flags: number,
@@ -41,7 +49,8 @@ const declare = (koffi: typeof import("koffi")): SystemCalls => {
     getsockname: libc.func("int getsockname(int, void*, void*)"),
     setsockopt: libc.func("int setsockopt(int, int, int, void*, uint32_t)"),
     recvmsg: libc.func("int recvmsg(int, uint64_t, int)"),
-    sendto: libc.func("int sendto(int, void*, size_t, int, void*, uint32_t)"),
+    sendto: libc.func("int sendto(int, uint64_t, size_t, int, uint64_t, uint32_t)"),
+    sendtoArrays: libc.func("int sendto(int, void*, size_t, int, void*, uint32_t)"),
     close: libc.func("int close(int)"),
     epollCreate: libc.func("int epoll_create1(int)"),
     epollControl: libc.func("int epoll_ctl(int, int, int, void*)"),
