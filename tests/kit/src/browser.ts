@@ -68,7 +68,7 @@ export class Browser {
     this.#frames.set(page, []);
     page.on("pageerror", (error) => this.errors.push(`${error.message}\n${error.stack ?? ""}`));
     page.on("console", (message) => {
-      if (message.type() === "error") this.errors.push(message.text());
+      if (message.type() === "error") this.errors.push(`${message.text()} ${message.location().url}`.trimEnd());
     });
     if (url !== undefined) await page.goto(url);
     return page;

@@ -89,6 +89,19 @@ const hearFarEnd = (
   });
 };
 
+/**
+ * A WebSocket that is opened again only while it may be: opening it takes the phone over from wherever it is (JsSIP, stopped while a session stands, goes on
+ * trying for two seconds).
+ */
+const socketTo = (url: string, mayOpen: () => boolean): WebSocketInterface => {
+  const socket = new WebSocketInterface(url);
+  const connect = socket.connect.bind(socket);
+  socket.connect = () => {
+    if (mayOpen()) connect();
+  };
+  return socket;
+};
+
 /** How the line is reached: the device's name is no secret, the WebSocket is let in by the session's cookie. */
 export type LineAddress = { readonly device: string; readonly domain: string; readonly url: string };
 
@@ -112,8 +125,9 @@ export const openLine = (
     return microphone;
   };
 
+  let taken = false;
   const ua = new UA({
-    sockets: [new WebSocketInterface(address.url)],
+    sockets: [socketTo(address.url, () => !taken && !closed)],
     uri: `sip:${address.device}@${address.domain}`,
     register: true,
     register_expires: 120,
@@ -153,15 +167,15 @@ export const openLine = (
     });
   };
 
-  let taken = false;
-  ua.on("connecting", () => tell({ is: "WireChanged", to: "connecting" }));
+  ua.on("connecting", () => {
+    if (!taken) tell({ is: "WireChanged", to: "connecting" });
+  });
   ua.on("disconnected", ({ code }) => {
     if (taken) return;
     taken = code === takenOverCode;
     // The INVITE of a call that rings goes with its connection: nobody could take it back any more (the server calls again).
     for (const session of [...sessions.values()]) if (session.isInProgress()) session.terminate();
     tell({ is: "WireChanged", to: taken ? "taken" : "lost" });
-    // Not to be taken back by a reconnect.
     if (taken) ua.stop();
   });
   ua.on("registered", () => tell({ is: "WireChanged", to: "reachable" }));
