@@ -190,6 +190,24 @@ describe("what a stranger asks takes no room", () => {
     expect(b.events.at(-1)).toMatchObject({ is: "invited", peer: { kind: "trunk" } });
   });
 
+  it("but a carrier calls as often as it likes, if it acknowledges: that no forger can", () => {
+    const b = bench({ ...hotline, limits: { sessions: 20 } });
+    for (let i = 0; i < 50; i++) {
+      const callId = `t${i}`;
+      b.say(ask({ method: "INVITE", callId }), carrier);
+      const event = b.events.at(-1)!;
+      if (event.is !== "invited") throw new Error(`call ${i} is not let in`);
+      const answer = { do: "respond", session: event.session, status: 200, body: sdp("ours") } as const;
+      const sent = b.agent.handle(answer, b.now).find(({ out }) => out === "send");
+      const to = sent?.out === "send" ? /^To: .*$/m.exec(Buffer.from(sent.bytes).toString("latin1"))![0].trim() : "";
+      const within = (method: string, cseq: number) => ask({ method, callId, cseq }).replace(/^To: .*$/m, to);
+      b.say(within("ACK", 1), carrier);
+      expect(b.events.at(-1)).toMatchObject({ is: "acked" });
+      expect(b.say(within("BYE", 2), carrier)[0]!.status).toBe(200);
+    }
+    expect(b.agent.counters().overload).toBe(0);
+  });
+
   it("but a wrong answer that comes again by loss counts once", () => {
     const b = bench(hotline);
     const [challenge] = b.say(forUs({ callId: "w" }), scanner);

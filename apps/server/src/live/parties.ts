@@ -52,7 +52,7 @@ export const unpackSealed = (bytes: Buffer): SealedNumber => {
 
 /** @param master 32 random bytes */
 export const partiesOf = (master: Buffer): Parties => {
-  const nameKey = derive(master, "pseudonym");
+  const nameKey = createSecretKey(derive(master, "pseudonym"));
   const numberKey = derive(master, "number");
   const sealKey = createSecretKey(numberKey);
   const heldKey = createSecretKey(derive(master, "held"));

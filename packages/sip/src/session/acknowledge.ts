@@ -81,6 +81,7 @@ export function awaitAck(
       repeat.stop();
       giveUp.stop();
     },
+    prove: transaction.prove,
   };
   session.unacked = unacked;
 }
@@ -90,6 +91,7 @@ export function acknowledged(sessions: Sessions, session: Session, cseq: number,
   const { unacked } = session;
   if (unacked === undefined || unacked.cseq !== cseq) return false;
   unacked.stop();
+  unacked.prove();
   session.unacked = undefined;
   sessions.core.emit({
     is: "acked",

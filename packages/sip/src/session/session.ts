@@ -51,6 +51,8 @@ export type Unacked = {
   /** Our 2xx carried the offer, so that the ACK must bring the answer. */
   readonly offered: boolean;
   stop(): void;
+  /** The ACK is there. */
+  prove(): void;
 };
 
 /** A re-INVITE as it was asked for; it waits while another one is under way, or for its turn after 491. */

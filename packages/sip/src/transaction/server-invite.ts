@@ -12,6 +12,8 @@ export type ServerInvite = ServerTransaction & {
   repeat(): void;
   /** No final response has been given. */
   isOpen(): boolean;
+  /** Its 2xx was acknowledged: whoever sent the INVITE is where it says that it is, and nothing is said again. */
+  prove(): void;
 };
 
 /** RFC 3261 §17.2.1 with RFC 6026 §7.1. */
@@ -31,11 +33,19 @@ export function startServerInvite(
   let timerG: Timer | undefined;
   let end: Timer | undefined;
 
+  let counts = true;
+
+  const uncount = (): void => {
+    if (counts) countInvite(table, hop, -1);
+    counts = false;
+  };
+
   const terminate = (): void => {
     state = "terminated";
     timerG?.stop();
     end?.stop();
-    if (table.servers.delete(key)) countInvite(table, hop, -1);
+    table.servers.delete(key);
+    uncount();
     if (merge !== undefined) table.merged.delete(merge);
   };
 
@@ -89,8 +99,12 @@ export function startServerInvite(
     },
     repeat,
     isOpen: () => state === "proceeding",
+    prove() {
+      uncount();
+      last = undefined;
+    },
   };
-  if (!table.servers.has(key)) countInvite(table, hop, 1);
+  countInvite(table, hop, 1);
   table.servers.set(key, transaction);
   if (merge !== undefined) table.merged.set(merge, key);
   return transaction;

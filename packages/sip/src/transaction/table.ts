@@ -31,7 +31,7 @@ export type Transactions = {
   readonly servers: Map<string, ServerTransaction>;
   /** Requests outside dialogs by From tag, Call-ID and CSeq, to find merged ones (RFC 3261 §8.2.2.2). */
   readonly merged: Map<string, string>;
-  /** INVITEs of the peers that are alive, by where they came from (an address, of IPv6 its /64). */
+  /** INVITEs of the peers that are alive and whose 2xx was not acknowledged, by where they came from (an address, of IPv6 its /64). */
   readonly invites: Map<string, number>;
 };
 
@@ -44,7 +44,7 @@ export const createTransactions = (core: Core, transport: TransportLayer): Trans
   invites: new Map(),
 });
 
-/** How many INVITEs of one source are alive. */
+/** How many INVITEs of one source are alive that may be forged. */
 export const invitesFrom = (table: Transactions, { remote }: Pick<Hop, "remote">): number =>
   table.invites.get(neighbourhood(remote.host)) ?? 0;
 
