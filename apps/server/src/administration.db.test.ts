@@ -434,3 +434,18 @@ describe("while something else goes on", () => {
     await expect.poll(numbers, { timeout: 8000 }).toContain("87654321");
   });
 });
+
+describe("a text that the database could not keep", () => {
+  it("is a wrong field of the request, and no fault of the server's", async () => {
+    expect(await ask("signIn", { body: { login: "\0", password: "guess" } })).toMatchObject({
+      status: 400,
+      body: { code: "badRequest", fields: [{ field: "login" }] },
+    });
+    const cookie = await enter("administrator");
+    for (const name of ["a\0b", "half \ud800"])
+      expect(
+        await ask("createDialRight", { cookie, body: { name, patterns: ["1."], roles: ["agent"] } }),
+      ).toMatchObject({ status: 400, body: { code: "badRequest", fields: [{ field: "name" }] } });
+    expect((await ask("listAudit", { cookie, query: { login: "\0" } })).status).toBe(400);
+  });
+});

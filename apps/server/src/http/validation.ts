@@ -22,12 +22,22 @@ const told = (errors: ValueErrorIterator): FieldError[] => {
   return fields;
 };
 
+/** PostgreSQL's texts hold no NUL (22021), and its JSON no half of a surrogate pair (22P05): told here, it is a wrong field and no fault of ours. */
+const unkept = (value: unknown, path: readonly string[] = []): FieldError[] => {
+  if (typeof value === "string")
+    return value.includes("\0") || !value.isWellFormed() ? [{ field: path.join("."), message: "not a text" }] : [];
+  if (typeof value !== "object" || value === null) return [];
+  return Object.entries(value).flatMap(([key, part]) => unkept(part, [...path, key]));
+};
+
 /** Query and path are texts, so numbers in them are read as such; a JSON body is taken as it is. */
 export const validatorOf = (schema: TSchema, part: string) => {
   const check = TypeCompiler.Compile(schema);
   const isText = part !== "body";
   return (given: unknown): { value: unknown } | { error: Error } => {
     const value = isText ? Value.Default(schema, Value.Convert(schema, { ...(given as object) })) : given;
-    return check.Check(value) ? { value } : { error: new BadPart(told(check.Errors(value))) };
+    if (!check.Check(value)) return { error: new BadPart(told(check.Errors(value))) };
+    const wrong = unkept(value);
+    return wrong.length === 0 ? { value } : { error: new BadPart(wrong) };
   };
 };
