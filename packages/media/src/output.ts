@@ -1,5 +1,6 @@
 /** Every 20 ms of a session: what the party said is taken from the jitter buffer, what it is to hear is made, recorded and sent. */
 
+import type { AudioCodec } from "./door.ts";
 import { listen, newDtmf } from "./dtmf.ts";
 import { codesOf, type Frame, frameSamples, samplesOf, setCoded, setLinear, silence } from "./frame.ts";
 import { encodeG722, newLowerBand } from "./g722.ts";
@@ -9,15 +10,7 @@ import { addFalling, addFrame, addRising, saturate } from "./mixer.ts";
 import { hasEnded, nextCoded, nextPlayed, type Player } from "./player.ts";
 import { reportOf, rtcpTarget } from "./report.ts";
 import { rtpHeaderLength, writeRtpHeader } from "./rtp.ts";
-import {
-  digitsBy,
-  isMissed,
-  keepAliveEveryMs,
-  type PacketBuffer,
-  type Session,
-  tellDigit,
-  timestampAt,
-} from "./session.ts";
+import { digitsBy, isMissed, keepAliveEveryMs, type Session, tellDigit, timestampAt } from "./session.ts";
 import { newEventPacket, nextEvent, nextTone, takeOverdue } from "./telephone-event.ts";
 import { putFrame, type Timeline } from "./timeline.ts";
 import { levelDbov, noteLevel } from "./voice.ts";
@@ -155,24 +148,36 @@ export const endPlay = (session: Session, why: "finished" | "stopped" | "failed"
   session.tell({ is: "PlayEnded", session: session.id, play: player.play, why, playedMs });
 };
 
+/** The packet that is being sent: one for all sessions, so that it stays in the processor's cache. */
+const maxPacketSamples = 480 + frameSamples;
+const bytes = new Uint8Array(rtpHeaderLength + maxPacketSamples);
+/** Of so long a payload. */
+const packets: Uint8Array[] = [];
+
 const sendFrame = (session: Session, output: Frame, atMs: number, nowMs: number) => {
-  const timestamp = timestampAt(session.sender.origin, atMs);
-  if (nowMs - atMs > lateAfterMs) session.sender.late++;
+  const { sender } = session;
+  const { codec, ptimeMs, payloadType } = session.agreed!;
+  const timestamp = timestampAt(sender.origin, atMs);
+  if (nowMs - atMs > lateAfterMs) sender.late++;
   if (!sendDigit(session, timestamp)) {
-    const { sender } = session;
-    if (sender.pending === 0) sender.pendingTs = timestamp;
-    const { codec } = session.agreed!;
-    const at = rtpHeaderLength + sender.pending;
-    const buffer = sender.buffers[sender.buffer]!.bytes;
-    if (codec !== "G722") buffer.set(codesOf(output, codec), at);
-    else {
-      session.g722Out ??= newLowerBand();
-      encodeG722(session.g722Out, samplesOf(output), frameSamples, buffer, at);
+    if (sender.pending === 0 && ptimeMs === frameMs) {
+      encodeFrame(session, codec, output, bytes, rtpHeaderLength);
+      sendPacket(session, frameSamples, payloadType, sender.marker, timestamp);
+    } else {
+      if (sender.pending === 0) sender.pendingTs = timestamp;
+      sender.audio ??= new Uint8Array(maxPacketSamples);
+      encodeFrame(session, codec, output, sender.audio, sender.pending);
+      sender.pending += frameSamples;
+      sendPending(session);
     }
-    sender.pending += frameSamples;
-    sendPending(session);
   }
   if (nowMs >= session.nextReportMs) sendReport(session, timestamp, nowMs);
+};
+
+const encodeFrame = (session: Session, codec: AudioCodec, output: Frame, into: Uint8Array, at: number) => {
+  if (codec !== "G722") return into.set(codesOf(output, codec), at);
+  session.g722Out ??= newLowerBand();
+  encodeG722(session.g722Out, samplesOf(output), frameSamples, into, at);
 };
 
 /** Sends the audio that waits, once it fills a packet. With a packet time of 10 ms the second half is sent by the slot in between. */
@@ -180,37 +185,26 @@ export const sendPending = (session: Session) => {
   const { sender, agreed } = session;
   if (!agreed?.weSend) return;
   const count = agreed.ptimeMs * 8;
-  if (sender.pending < count) return;
-  const buffer = sender.buffers[sender.buffer]!;
-  sender.buffer = (sender.buffer + 1) % sender.buffers.length;
-  const rest = sender.pending - count;
-  if (rest > 0) {
-    const from = rtpHeaderLength + count;
-    sender.buffers[sender.buffer]!.bytes.set(buffer.bytes.subarray(from, from + rest), rtpHeaderLength);
-  }
-  sendPacket(session, buffer, count, agreed.payloadType, sender.marker, sender.pendingTs);
-  sender.pending = rest;
+  const { audio, pending } = sender;
+  if (!audio || pending < count) return;
+  bytes.set(audio.subarray(0, count), rtpHeaderLength);
+  audio.copyWithin(0, count, pending);
+  sendPacket(session, count, agreed.payloadType, sender.marker, sender.pendingTs);
+  sender.pending = pending - count;
   sender.pendingTs = (sender.pendingTs + count) >>> 0;
 };
 
-const sendPacket = (
-  session: Session,
-  buffer: PacketBuffer,
-  length: number,
-  type: number,
-  marker: boolean,
-  ts: number,
-) => {
+/** Sends what was put behind the header. */
+const sendPacket = (session: Session, length: number, type: number, marker: boolean, ts: number) => {
   const { sender } = session;
-  writeRtpHeader(buffer.bytes, type, marker, sender.sequence, ts, sender.origin.ssrc);
+  writeRtpHeader(bytes, type, marker, sender.sequence, ts, sender.origin.ssrc);
   sender.sequence = (sender.sequence + 1) & 0xffff;
   sender.marker = false;
   sender.packets++;
   sender.octets += length;
   sender.lastTimestamp = ts;
-  if (buffer.packet.length !== rtpHeaderLength + length)
-    buffer.packet = buffer.bytes.subarray(0, rtpHeaderLength + length);
-  session.wire!.rtp(buffer.packet, target(session.latch));
+  packets[length] ??= bytes.subarray(0, rtpHeaderLength + length);
+  session.wire!.rtp(packets[length], target(session.latch));
 };
 
 /** Sends a packet of a digit in this frame's place; false when the frame is for audio. */
@@ -221,10 +215,8 @@ const sendDigit = (session: Session, timestamp: number): boolean => {
   if (next === "done") session.digitsOut = undefined;
   if (next !== "event") return false;
   sender.pending = 0;
-  const buffer = sender.buffers[sender.buffer]!;
-  sender.buffer = (sender.buffer + 1) % sender.buffers.length;
-  buffer.bytes.set(eventPacket.payload, rtpHeaderLength);
-  sendPacket(session, buffer, 4, agreed.eventType, eventPacket.marker, eventPacket.timestamp);
+  bytes.set(eventPacket.payload, rtpHeaderLength);
+  sendPacket(session, eventPacket.payload.length, agreed.eventType, eventPacket.marker, eventPacket.timestamp);
   return true;
 };
 

@@ -19,14 +19,13 @@ import type { AgreedAudio, PayloadKind } from "./negotiation.ts";
 import type { Player } from "./player.ts";
 import { lostPackets, newReception, type Reception } from "./reception.ts";
 import type { SenderReport } from "./rtcp.ts";
-import { rtpHeaderLength } from "./rtp.ts";
 import { slotOf } from "./schedule.ts";
 import { newSource, type Source } from "./source.ts";
 import { type DigitsIn, type DigitsOut, newDigitsIn, type Pressed } from "./telephone-event.ts";
 import type { Timeline } from "./timeline.ts";
 import { newVoice, type Voice } from "./voice.ts";
 
-/** What carries packets. `to` is undefined for a transport that knows its peer. */
+/** What carries packets, which are the caller's again at once. `to` is undefined for a transport that knows its peer. */
 export type Wire = {
   readonly rtp: (packet: Uint8Array, to: Endpoint | undefined) => void;
   readonly rtcp: (packet: Uint8Array, to: Endpoint | undefined) => void;
@@ -45,18 +44,13 @@ export type StreamOrigin = {
   readonly sequence: number;
 };
 
-/** `packet` is the part of `bytes` that was sent last: mostly as long as the next. */
-export type PacketBuffer = { readonly bytes: Uint8Array; packet: Uint8Array };
-
 export type Sender = {
   origin: StreamOrigin;
   sequence: number;
   /** The next packet has the marker: it is the first after a pause. */
   marker: boolean;
-  /** A few packets in turn: the kernel may still hold the one before. */
-  readonly buffers: readonly PacketBuffer[];
-  buffer: number;
-  /** Audio that waits in the present buffer for a packet time to be full. */
+  /** Audio that waits for a packet time to be full, and how much of it; only where a packet is no frame. */
+  audio: Uint8Array | undefined;
   pending: number;
   pendingTs: number;
   packets: number;
@@ -114,7 +108,6 @@ export type Session = {
   told: { readonly fractionLost: number; readonly jitterMs: number; readonly atMs: number } | undefined;
 };
 
-const maxPacketSamples = 480 + 160;
 /** RFC 6263 §7: every 15 s. */
 export const keepAliveEveryMs = 15_000;
 
@@ -131,11 +124,7 @@ const newSender = (origin: StreamOrigin): Sender => ({
   origin,
   sequence: origin.sequence,
   marker: true,
-  buffers: Array.from({ length: 4 }, () => {
-    const bytes = new Uint8Array(rtpHeaderLength + maxPacketSamples);
-    return { bytes, packet: bytes };
-  }),
-  buffer: 0,
+  audio: undefined,
   pending: 0,
   pendingTs: 0,
   packets: 0,

@@ -28,7 +28,8 @@ const bind = async (address: string, port: number): Promise<UdpSocket> => {
   const udp: UdpSocket = {
     receive: undefined,
     send: (bytes, to) => {
-      if (!closed) socket.send(bytes, to.port, to.address);
+      // Copied: what the kernel can't take at once waits.
+      if (!closed) socket.send(Buffer.from(bytes), to.port, to.address);
     },
     close: () => {
       closed ??= new Promise((resolve) => socket.close(() => resolve()));

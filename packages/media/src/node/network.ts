@@ -6,7 +6,7 @@ export type SocketWay = "direct" | "dgram";
 /** A datagram that came: its bytes, which are good until the next, where from, and when by monoMs. */
 export type Receive = (bytes: Uint8Array, from: Endpoint, atMs: number) => void;
 
-/** One bound UDP socket. What can't be sent is lost, as on any network. */
+/** One bound UDP socket. What can't be sent is lost, as on any network; the bytes are the caller's again at once. */
 export type UdpSocket = {
   receive: Receive | undefined;
   readonly send: (bytes: Uint8Array, to: Endpoint) => void;
