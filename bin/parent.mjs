@@ -3,6 +3,9 @@ import { spawn } from "node:child_process";
 
 /** EX_CONFIG of sysexits.h: the server has said in a sentence why it can't start (apps/server/src/sentence.ts). */
 const refusal = 78;
+/** Tells the server that it was stopped already when it died: the calls that it took up are the last. */
+const drainingWord = "--draining";
+const stopSignals = ["SIGINT", "SIGTERM"];
 /** A server that died sooner after its start died at once. */
 const quickMs = 5_000;
 const longestWaitMs = 30_000;
@@ -22,8 +25,9 @@ const clearGroup = (pid) => {
 };
 
 /**
- * Runs the server until it ends well, is stopped, or refuses to start at all; then this process ends with its exit code. The server has a
- * session of its own: Ctrl-C in the terminal reaches it once, from here, and not its PostgreSQL and media besides.
+ * Runs the server until it ends well, is stopped, or refuses to start at all; then this process ends with its exit code. One that is killed while it
+ * drains is started again and drains on, so that its calls go on to their end; a second stop ends that too. The server has a session of its own: Ctrl-C
+ * in the terminal reaches it once, from here, and not its PostgreSQL and media besides.
  * `clear`: the arguments for what stops a dead server's PostgreSQL, where no next one will.
  */
 export const keepRunning = (command, args, clear, env) => {
@@ -31,7 +35,7 @@ export const keepRunning = (command, args, clear, env) => {
   let timer;
   let starts = 0;
   let quickDeaths = 0;
-  let isStopping = false;
+  let stops = 0;
   let isClearing = false;
 
   /** Bounded by itself; in a session of its own, lest another Ctrl-C break it off. */
@@ -54,7 +58,8 @@ export const keepRunning = (command, args, clear, env) => {
   const ended = (code, signal, livedMs) => {
     if (child.pid !== undefined) clearGroup(child.pid);
     if (code === 0 || (code === refusal && starts === 1)) process.exit(code);
-    if (isStopping) return clearAndExit(code ?? 1);
+    const isStopped = stops > 0 && (signal === null || stopSignals.includes(signal));
+    if (isStopped || stops > 1) return clearAndExit(code ?? 1);
     died(signal ?? `exit code ${code}`, livedMs);
   };
 
@@ -62,7 +67,8 @@ export const keepRunning = (command, args, clear, env) => {
     const from = performance.now();
     timer = undefined;
     starts += 1;
-    child = spawn(command, args, { stdio: ["inherit", "inherit", "inherit", "ipc"], detached: true, env });
+    const words = stops > 0 ? [...args, drainingWord] : args;
+    child = spawn(command, words, { stdio: ["inherit", "inherit", "inherit", "ipc"], detached: true, env });
     child.once("exit", (code, signal) => ended(code, signal, performance.now() - from));
     child.on("error", (error) => {
       // One that could not be spawned has no exit.
@@ -74,13 +80,13 @@ export const keepRunning = (command, args, clear, env) => {
   };
 
   const stop = (signal) => {
-    isStopping = true;
+    stops += 1;
     if (isClearing) return;
     if (timer === undefined) return child.kill(signal);
     clearTimeout(timer);
     clearAndExit(1);
   };
-  for (const signal of ["SIGINT", "SIGTERM"]) process.on(signal, () => stop(signal));
+  for (const signal of stopSignals) process.on(signal, () => stop(signal));
   // A terminal that was closed is no reason to die.
   process.on("SIGHUP", () => {});
   for (const stream of [process.stdout, process.stderr]) stream.on("error", () => {});

@@ -1,9 +1,10 @@
 import { readdirSync, readlinkSync, realpathSync } from "node:fs";
 import { join } from "node:path";
-import { newWorld, type Server, sleep, startServer, until, type World, within } from "@zongji/kit";
+import { newWorld, type Server, sleep, startServer, tones, until, type World, within } from "@zongji/kit";
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { citizenCalls, openCarrier } from "./cast.ts";
 import { serverSaid } from "./crash.ts";
-import { signInFirst } from "./scene.ts";
+import { hotlineNumber, openHotline, signInFirst } from "./scene.ts";
 
 let world: World;
 beforeEach(() => {
@@ -77,16 +78,36 @@ test("a server that dies again and again is waited for longer and longer, and Ct
   expect(residentsOf(server)).toEqual([]);
 });
 
-test("a server that dies after Ctrl-C is not started again, and leaves no database running", async () => {
+test("a server that dies after a second Ctrl-C is not started again, and leaves no database running", async () => {
   const server = await startServer(world);
   const [pid] = server.pidsOf(main);
   process.kill(pid!, "SIGSTOP");
   const stopped = server.stop();
   await sleep(200);
+  process.kill(server.pid, "SIGINT");
+  await sleep(200);
   process.kill(pid!, "SIGKILL");
   expect(await stopped).toBe(1);
   expect(server.output()).not.toContain("Next start");
   expect(residentsOf(server)).toEqual([]);
+});
+
+test("killed while it drains, the server drains on: its call is heard, no other is taken, and with the last it ends well", async () => {
+  const { server } = await openHotline(world);
+  const carrier = await openCarrier(world);
+  const citizen = await citizenCalls(carrier, server, tones.caller);
+  const stopped = server.stop();
+  await until("the server drains", () => /Draining/.test(server.output()));
+  const { atMs } = await server.crash();
+  await server.comesBack();
+  await until("the citizen hears the menu again", () => (citizen.rtp.packets.at(-20)?.atMs ?? 0) > atMs + 100);
+  expect(citizen.end).toBeUndefined();
+  const another = await carrier.call({ to: `sip:${hotlineNumber}@${server.sipAddress}` });
+  await another.answered.catch(() => {});
+  expect(another.end).toMatchObject({ how: "refused", status: 503 });
+  expect(server.end).toBeUndefined();
+  await citizen.hangUp();
+  expect(await within("the server ends", 15_000, stopped)).toBe(0);
 });
 
 test("what keeps the server from starting is told once, and nothing starts it again", async () => {

@@ -23,6 +23,8 @@ import { CannotStart, refusalCode } from "./sentence.ts";
 import { version } from "./version.ts";
 
 const root = fileURLToPath(new URL("../../..", import.meta.url));
+/** The run before was stopped, and died while it drained: its calls may end, and no more come. */
+const isDraining = process.argv.includes("--draining");
 const consoleFolder = process.argv.find((word) => word.startsWith("--console="))?.slice("--console=".length);
 
 /** What was begun, to be ended in the opposite order. */
@@ -170,6 +172,7 @@ const run = async (): Promise<void> => {
   nodes.run(live, isSecure ? certificate && new X509Certificate(certificate.cert).fingerprint256 : undefined);
   ends.push(() => nodes.close());
   stopOnSignal(config, live, log);
+  if (isDraining) void live.drain(config.drainSec * 1000);
   hotline.onChange((changed) => live.configure(configAt(changed, config.node)));
   nodes.onChange(() => void hotline.reload().catch(() => {}));
   if (hotline.config !== first) live.configure(configAt(hotline.config ?? first, config.node));
@@ -194,6 +197,7 @@ const run = async (): Promise<void> => {
   const without = isUp ? "" : ", which does not answer yet: calls are taken without it";
   sayReady(config, web, `${database.place}${without}`);
   log.info({ sinceStartMs: Math.round(performance.now()) }, "the server is ready");
+  if (isDraining) onStop();
   // The next start is to find the programs compiled; a server that is killed would leave nothing.
   setTimeout(flushCompileCache, 1000).unref();
 };
