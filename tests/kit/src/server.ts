@@ -16,6 +16,14 @@ const commandOf = (pid: number): string => {
   }
 };
 
+/** proc(5), where no look at every process is wanted. */
+const childrenOf = (pid: number): number[] =>
+  readFileSync(`/proc/${pid}/task/${pid}/children`, "utf8").split(" ").filter(Boolean).map(Number);
+const isNew =
+  (known: readonly number[]) =>
+  (pid: number): boolean =>
+    !known.includes(pid);
+
 export type ServerSettings = {
   /** Settings of the server beyond those that the kit gives (see its config.ts). */
   readonly env?: Readonly<Record<string, string>>;
@@ -168,7 +176,7 @@ export class Server {
 
   /**
    * kill -9 of every process of the server but its parent, at one instant; its own PostgreSQL's too, if told, and `also` others. Resolves when they are
-   * gone, to when that was; the parent starts the server again meanwhile.
+   * gone and the parent has started the next server, to when that was.
    */
   async crash({ databaseToo = false, also = [] as readonly number[] } = {}): Promise<{ atMs: number }> {
     const database = this.#databasePids();
@@ -186,6 +194,11 @@ export class Server {
     await until("the server's processes are gone", () => pids.every((pid) => !existsSync(`/proc/${pid}`)), {
       everyMs: 5,
     });
+    const next = await until("the parent starts the server again", () => childrenOf(this.pid).find(isNew(pids)), {
+      everyMs: 5,
+    });
+    // In a session of its own, which else waits for whatever those say and hear who stand for other machines.
+    goFirst([next], this.#world.nice);
     return { atMs };
   }
 
