@@ -112,6 +112,8 @@ export const openLine = (
   speaker: HTMLAudioElement,
 ): Line => {
   const sessions = new Map<string, RTCSession>();
+  /** Those whose ACK has come: both ends know that the call is answered. */
+  const confirmed = new Set<string>();
   let microphone: Promise<MediaStream | undefined> | undefined;
   let closed = false;
 
@@ -142,12 +144,16 @@ export const openLine = (
     sessions.set(session.id, session);
     const ended = () => {
       sessions.delete(session.id);
+      confirmed.delete(session.id);
       if (sessions.size === 0) speaker.srcObject = null;
       tell({ is: "Ended", id: session.id });
     };
     session.on("failed", ended);
     session.on("ended", ended);
-    session.on("confirmed", () => tell({ is: "Confirmed", id: session.id }));
+    session.on("confirmed", () => {
+      confirmed.add(session.id);
+      tell({ is: "Confirmed", id: session.id });
+    });
     // JsSIP answers re-INVITE and UPDATE by itself, and stops sending sound while it is held.
     session.on("hold", ({ originator }) => {
       if (originator === "remote") tell({ is: "FarHoldChanged", id: session.id, held: true });
@@ -173,8 +179,9 @@ export const openLine = (
   ua.on("disconnected", ({ code }) => {
     if (taken) return;
     taken = code === takenOverCode;
-    // The INVITE of a call that rings goes with its connection: nobody could take it back any more (the server calls again).
-    for (const session of [...sessions.values()]) if (session.isInProgress()) session.terminate();
+    // The INVITE of a call that rings goes with its connection: nobody could take it back any more. So does one whose answer may not have been heard:
+    // it would wait 32 s for its ACK, and refuse the server that calls again meanwhile.
+    for (const session of [...sessions.values()]) if (!confirmed.has(session.id)) session.terminate();
     tell({ is: "WireChanged", to: taken ? "taken" : "lost" });
     if (taken) ua.stop();
   });
