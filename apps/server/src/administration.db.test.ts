@@ -214,7 +214,10 @@ describe("what is permitted", () => {
     const change = { cookie: administrator, path: { id: "agent-8002" } };
     expect((await ask("changeUser", { ...change, body: { roles: ["agent", "administrator"] } })).status).toBe(200);
     expect((await ask("listUsers", { cookie: agent })).status).toBe(200);
-    expect((await ask("changeUser", { ...change, body: { roles: ["agent"] } })).status).toBe(200);
+    // A role that is named twice is one role.
+    expect((await ask("changeUser", { ...change, body: { roles: ["agent", "agent"] } })).body).toMatchObject({
+      roles: ["agent"],
+    });
     expect(code(await ask("listUsers", { cookie: agent }))).toBe("forbidden");
     expect((await ask("changeUser", { ...change, body: { disabled: true } })).status).toBe(200);
     expect(code(await ask("me", { cookie: agent }))).toBe("notSignedIn");

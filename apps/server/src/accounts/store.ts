@@ -184,7 +184,7 @@ export const setRoles = async (db: Work, user: string, roles: readonly string[])
   if (roles.length > 0)
     await db
       .insertInto("user_role")
-      .values(roles.map((role) => ({ user_id: user, role })))
+      .values([...new Set(roles)].map((role) => ({ user_id: user, role })))
       .execute();
 };
 
