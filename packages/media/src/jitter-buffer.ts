@@ -2,6 +2,7 @@ import { type Concealment, concealSamples, exhaust, newConcealment } from "./con
 import { type Frame, frameSamples, setCoded, setLinear } from "./frame.ts";
 import type { Codec } from "./g711.ts";
 import { copyCells, newRing, putInto, type Ring, recallInto, ringLength, sampleAt } from "./ring.ts";
+import { slipOf, slipSamples } from "./slip.ts";
 import { covers, forgetBefore, stretchEnd } from "./spans.ts";
 
 /**
@@ -24,7 +25,6 @@ const idleSamples = 400 * samplesPerMs;
 const misfitLimit = 3;
 /** A transit so far from the base belongs to another timeline. */
 const farSamples = 4000;
-const slipSamples = 80;
 
 export type JitterLimits = { readonly minMs: number; readonly maxMs: number };
 
@@ -203,25 +203,6 @@ const isQuiet = (buffer: JitterBuffer): boolean => {
   return true;
 };
 
-/**
- * How far to move so that the wave goes on: of 5 to 15 ms the place that is most like this one. A whole number of a tone's or a vowel's periods
- * leaves no click; 10 ms where nothing can be compared.
- */
-const slipOf = (buffer: JitterBuffer, way: 1 | -1): number => {
-  const here = buffer.playTs;
-  let [best, least] = [slipSamples, Number.POSITIVE_INFINITY];
-  if (!isThere(buffer, here, slipSamples)) return way * best;
-  for (let slip = slipSamples / 2; slip <= slipSamples * 1.5; slip++) {
-    const there = here + way * slip;
-    if (!isThere(buffer, there, slipSamples)) continue;
-    let unlike = 0;
-    for (let i = 0; i < slipSamples; i++)
-      unlike += (sampleAt(buffer.ring, here + i) - sampleAt(buffer.ring, there + i)) ** 2;
-    if (unlike < least) [best, least] = [slip, unlike];
-  }
-  return way * best;
-};
-
 /** Moves the playing point toward where the delay wants it: at once when far off, else by about 10 ms in a quiet place (or after half a second). */
 const steer = (buffer: JitterBuffer, now: number) => {
   const error = Math.round(now - buffer.base - buffer.delay) - buffer.playTs;
@@ -230,7 +211,7 @@ const steer = (buffer: JitterBuffer, now: number) => {
     buffer.steady = 0;
   } else if (Math.abs(error) > slipSamples) {
     if (++buffer.steady < 25 && !isQuiet(buffer)) return;
-    buffer.playTs += slipOf(buffer, error > 0 ? 1 : -1);
+    buffer.playTs += slipOf(buffer.ring, buffer.playTs, error > 0 ? 1 : -1);
     buffer.steady = 0;
   } else buffer.steady = 0;
 };
