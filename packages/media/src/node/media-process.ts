@@ -56,7 +56,8 @@ class ForkedMedia implements MediaProcess {
     const { promise, resolve } = Promise.withResolvers<void>();
     const child = fork(fileURLToPath(new URL("./child.ts", import.meta.url)), [this.#options.sockets ?? "auto"], {
       execPath: this.#options.execPath ?? process.execPath,
-      execArgv: ["--disable-warning=ExperimentalWarning"],
+      // Frames leave next to no garbage: a young generation of 16 MB thrice over would only be memory that calls are charged with.
+      execArgv: ["--disable-warning=ExperimentalWarning", "--max-semi-space-size=2"],
       serialization: "advanced",
       stdio: ["ignore", "inherit", "inherit", "ipc"],
     });
