@@ -1,0 +1,88 @@
+/**
+ * What a leg's 20 ms cost from socket to socket: a datagram in, jitter buffer, mix, a datagram out. Sessions that are bridged two by two speak to each
+ * other over loopback, on a clock that is counted, and nothing else runs in this process. As fast as it goes everything stays in the processor's
+ * caches; paced, one slot each 5 ms, it finds there what a real one finds, and each slot's wake is in the figure.
+ * node bin/run.mjs packages/media/bench/legs.ts [legs=400] [frames=400] [fast|paced] [direct|dgram]
+ */
+
+import type { AgreedAudio } from "../src/negotiation.ts";
+import { openNetwork, type SocketSetting } from "../src/node/open-network.ts";
+import { runFrame } from "../src/output.ts";
+import { receiveRtp } from "../src/receive.ts";
+import { slotMs, slotsPerFrame } from "../src/schedule.ts";
+import { newSession, type Session, setAgreed, withDefaults } from "../src/session.ts";
+import { newTimeline, takeUntil } from "../src/timeline.ts";
+
+const count = Number(process.argv[2] ?? 400);
+const frames = Number(process.argv[3] ?? 400);
+const paced = process.argv[4] === "paced";
+const network = openNetwork((process.argv[5] ?? "direct") as SocketSetting);
+const firstPort = 42_000;
+const rounds = 5;
+
+const agreedWith = (port: number): AgreedAudio => ({
+  codec: "PCMA",
+  payloadType: 8,
+  eventType: 101,
+  receives: { 8: "PCMA" },
+  ptimeMs: 20,
+  weSend: true,
+  peerSends: true,
+  peerHolds: false,
+  direction: "sendrecv",
+  rtcpMux: false,
+  remote: { address: "127.0.0.1", port },
+  rtcp: { address: "127.0.0.1", port: 9 },
+});
+
+let nowMs = 0;
+
+const open = async (i: number): Promise<Session> => {
+  const socket = await network.bind("127.0.0.1", firstPort + i);
+  const origin = { ssrc: i + 1, ms: 0, timestamp: 0, sequence: 0 };
+  const settings = withDefaults({ codecs: ["PCMA"], reportHeard: true });
+  const session = newSession(`leg-${i}`, "rtp", settings, origin, () => {});
+  session.wire = { rtp: (packet, to) => to && socket.send(packet, to), rtcp: () => {} };
+  socket.receive = (bytes, from) => receiveRtp(session, bytes, from.address, from.port, nowMs);
+  setAgreed(session, agreedWith(firstPort + (i ^ 1)), 0);
+  return session;
+};
+
+const sessions: Session[] = [];
+for (let i = 0; i < count; i++) sessions.push(await open(i));
+// By the wire 0 speaks to 1, and 2 to 3; 0 is bridged with 3, and 1 with 2.
+for (const [i, session] of sessions.entries()) session.hears = [sessions[i ^ 3] ?? sessions[i ^ 1]!];
+const slots = Array.from({ length: slotsPerFrame }, (_, slot) => sessions.filter((each) => each.slot === slot));
+const timelines = sessions.filter((_, i) => i % 4 < 2).map((session) => [session, newTimeline(0)] as const);
+
+const run = async (times: number) => {
+  for (let slot = 0; slot < times * slotsPerFrame; slot++) {
+    if (paced) await new Promise((resolve) => setTimeout(resolve, slotMs));
+    nowMs += slotMs;
+    network.poll();
+    network.together(() => {
+      for (const session of slots[slot % slotsPerFrame]!) runFrame(session, nowMs, nowMs);
+    });
+    if (slot % 96 === 0) for (const [, timeline] of timelines) takeUntil(timeline, nowMs - 180);
+    // Node's own sockets are read by its loop.
+    if (network.way === "dgram") await new Promise(setImmediate);
+  }
+};
+
+const measure = async (kind: string) => {
+  await run(paced ? 100 : 400);
+  let [best, user] = [Number.POSITIVE_INFINITY, 0];
+  for (let round = 0; round < rounds; round++) {
+    const before = process.cpuUsage();
+    await run(frames / rounds);
+    const used = process.cpuUsage(before);
+    if (used.user + used.system < best) [best, user] = [used.user + used.system, used.user];
+  }
+  const micros = (value: number) => Number((value / (frames / rounds) / count).toFixed(2));
+  console.log(JSON.stringify({ kind, legs: count, paced, microsPerLegFrame: micros(best), user: micros(user) }));
+};
+
+await measure("bridged");
+for (const [session, timeline] of timelines) session.timelines.add(timeline);
+await measure("recorded");
+process.exit(0);
