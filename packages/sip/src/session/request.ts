@@ -62,7 +62,8 @@ function viaFor(core: Core, transport: TransportLayer, hop: Hop): string {
 }
 
 /** A URI, or a field value with one, that is to be reached over TLS alone (RFC 5630 §3.1). */
-export const isSips = (value: string): boolean => /^sips:/i.test(parseNameAddr(value)?.uri ?? value);
+export const isSips = (value: string): boolean =>
+  /sips:/i.test(value) && /^sips:/i.test(parseNameAddr(value)?.uri ?? value);
 
 /** Our Contact value at a listener. For WebSocket "ws" stands for both (RFC 7118 §4.1), and sips says TLS by itself (RFC 5630 §3.1.4). */
 export function contactFor(transport: TransportLayer, hop: Hop, user: string, secure = false): string {
