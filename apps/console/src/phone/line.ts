@@ -210,8 +210,14 @@ export const openLine = (
     },
     refuse: (id, status) => sessions.get(id)?.terminate({ status_code: status }),
     hangUp: (id) => sessions.get(id)?.terminate(),
-    setMuted: (id, muted) =>
-      muted ? sessions.get(id)?.mute({ audio: true }) : sessions.get(id)?.unmute({ audio: true }),
+    setMuted: (id, muted) => {
+      const session = sessions.get(id);
+      if (!session) return;
+      if (muted) return session.mute({ audio: true });
+      // JsSIP opens what it has shut itself, and not a track that was shut when the call was answered.
+      if (!session.isMuted().audio) session.mute({ audio: true });
+      session.unmute({ audio: true });
+    },
     close: () => {
       closed = true;
       navigator.mediaDevices?.removeEventListener("devicechange", lookForMicrophone);

@@ -21,6 +21,7 @@ describe("the browser as a phone", () => {
       { do: "StartRinging", from: "138****0000" },
       { do: "StopRinging" },
       { do: "Answer", id: "a" },
+      { do: "SetMuted", id: "a", muted: false },
     ]);
   });
 
@@ -60,8 +61,10 @@ describe("the browser as a phone", () => {
     expect(phone.call).toMatchObject({ at: "talking", id: "b", call: "c1" });
     expect(effects).toEqual([
       { do: "Answer", id: "a" },
+      { do: "SetMuted", id: "a", muted: false },
       { do: "Answer", id: "b" },
       { do: "HangUp", id: "a" },
+      { do: "SetMuted", id: "b", muted: false },
     ]);
   });
 
@@ -96,6 +99,19 @@ describe("the browser as a phone", () => {
     ]);
   });
 
+  it("opens the microphone of one who might only listen when she answered, and may speak when the call is there", () => {
+    const { effects } = run(
+      { is: "ClosedChanged", to: true },
+      invited("a", true),
+      { is: "ClosedChanged", to: false },
+      { is: "Confirmed", id: "a" },
+    );
+    expect(effects).toEqual([
+      { do: "Answer", id: "a" },
+      { do: "SetMuted", id: "a", muted: false },
+    ]);
+  });
+
   it("leaves the microphone shut where the person muted it, when she may speak again", () => {
     const { effects } = run(
       invited("a", true),
@@ -115,7 +131,7 @@ describe("the browser as a phone", () => {
       { is: "MuteKnown", muted: true },
     );
     expect(phone.call).toMatchObject({ muted: true });
-    expect(effects.filter((effect) => effect.do === "SetMuted")).toHaveLength(1);
+    expect(effects.filter((effect) => effect.do === "SetMuted").map(({ muted }) => muted)).toEqual([false, true]);
   });
 
   it("knows that the far end holds, of its own session only", () => {

@@ -133,7 +133,8 @@ const confirmed = (call: At<"answering">, { id }: Is<"Confirmed">, { closed }: P
   return [
     talking,
     ...(call.instead === undefined ? [] : [{ do: "HangUp", id: call.instead } as const]),
-    ...(closed ? [{ do: "SetMuted", id, muted: true } as const] : []),
+    // Also where nothing is closed: it may have been when she answered, and opened since.
+    { do: "SetMuted", id, muted: closed },
   ];
 };
 
