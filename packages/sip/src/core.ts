@@ -75,7 +75,7 @@ export function createCore(settings: Settings): Core {
       keepAliveMs: settings.keepAliveMs,
       domains: settings.domains,
       bans: { failures: 10, withinMs: 600_000, forMs: 600_000, remembered: 10_000, ...settings.bans },
-      limits: { ...parseLimits, transactions: 20_000, sessions: 5000, unprovenMs: 30_000, ...settings.limits },
+      limits: { ...parseLimits, transactions: 60_000, sessions: 5000, unprovenMs: 30_000, ...settings.limits },
     },
     timers: createTimers(),
     count: {

@@ -202,7 +202,10 @@ export type Limits = {
   readonly headerCount: number;
   /** Default 8192 bytes with its continuation lines. */
   readonly lineBytes: number;
-  /** Transactions and sessions at one time; above it requests are dropped and counted. Half of the sessions for one address. Default 20000, 5000. */
+  /**
+   * Transactions and sessions at one time; above it requests are dropped and counted. One address has half as many INVITEs as sessions whose 2xx it has not
+   * acknowledged. A call over UDP leaves two transactions for 32 s, each about 2.5 KB. Default 60000, 5000.
+   */
   readonly transactions: number;
   readonly sessions: number;
   /** A TCP or TLS connection that a peer opened and that nobody has proved himself on by then is closed. Default 30000 ms. */

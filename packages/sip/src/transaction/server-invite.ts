@@ -63,20 +63,36 @@ export function startServerInvite(
     });
   }
 
+  const again = (): void => {
+    // Accepted and Confirmed absorb retransmissions (RFC 6026 §7.1).
+    if (state === "proceeding" || state === "completed") repeat();
+  };
+
+  const acknowledge = (): boolean => {
+    if (state === "completed") {
+      timerG?.stop();
+      end?.stop();
+      state = "confirmed";
+      if (reliable) terminate();
+      else end = core.timers.start(t4Ms, terminate); // timer I
+      return true;
+    }
+    return state === "confirmed";
+  };
+
   const transaction: ServerInvite = {
     request,
     envelope,
     hop,
-    again() {
-      // Accepted and Confirmed absorb retransmissions (RFC 6026 §7.1).
-      if (state === "proceeding" || state === "completed") repeat();
-    },
+    again,
+    acknowledge,
     respond(response) {
       if (state !== "proceeding") return;
       last = serialize(response);
       core.count.responsesOut++;
       table.transport.send(hop, last);
       if (response.status < 200) return;
+      table.servers.set(key, { again, acknowledge });
       if (response.status < 300) {
         state = "accepted";
         end = core.timers.start(64 * t1Ms, terminate); // timer L
@@ -85,17 +101,6 @@ export function startServerInvite(
       state = "completed";
       if (!reliable) repeatAfter(t1Ms);
       end = core.timers.start(64 * t1Ms, terminate); // timer H
-    },
-    acknowledge() {
-      if (state === "completed") {
-        timerG?.stop();
-        end?.stop();
-        state = "confirmed";
-        if (reliable) terminate();
-        else end = core.timers.start(t4Ms, terminate); // timer I
-        return true;
-      }
-      return state === "confirmed";
     },
     repeat,
     isOpen: () => state === "proceeding",

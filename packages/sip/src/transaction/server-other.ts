@@ -22,15 +22,17 @@ export function startServerOther(
     if (merge !== undefined) table.merged.delete(merge);
   };
 
+  const again = (): void => {
+    if (last === undefined) return; // Trying: absorbed
+    core.count.retransmissions++;
+    table.transport.send(hop, last);
+  };
+
   const transaction: ServerTransaction = {
     request,
     envelope,
     hop,
-    again() {
-      if (last === undefined) return; // Trying: absorbed
-      core.count.retransmissions++;
-      table.transport.send(hop, last);
-    },
+    again,
     respond(response) {
       if (done) return;
       last = serialize(response);
@@ -38,6 +40,7 @@ export function startServerOther(
       table.transport.send(hop, last);
       if (response.status < 200) return;
       done = true;
+      table.servers.set(key, { again });
       if (isReliable(hop.transport)) terminate();
       else core.timers.start(64 * core.settings.t1Ms, terminate); // timer J
     },

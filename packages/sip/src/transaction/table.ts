@@ -23,12 +23,15 @@ export type ServerTransaction = {
   acknowledge?(): boolean;
 };
 
+/** What is left of one that is answered for good, until no copy of its request can come any more: not the request. */
+type Absorbing = Pick<ServerTransaction, "again" | "acknowledge">;
+
 /** All transactions that are alive. */
 export type Transactions = {
   readonly core: Core;
   readonly transport: TransportLayer;
   readonly clients: Map<string, ClientTransaction>;
-  readonly servers: Map<string, ServerTransaction>;
+  readonly servers: Map<string, ServerTransaction | Absorbing>;
   /** Requests outside dialogs by From tag, Call-ID and CSeq, to find merged ones (RFC 3261 §8.2.2.2). */
   readonly merged: Map<string, string>;
   /** INVITEs of the peers that are alive and whose 2xx was not acknowledged, by where they came from (an address, of IPv6 its /64). */
