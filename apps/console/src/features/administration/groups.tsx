@@ -6,7 +6,7 @@ import { duration } from "../../look/duration.ts";
 import { useGroups } from "../../server/queries.ts";
 import { request } from "../../server/request.ts";
 import { NumberField, TextField } from "./fields.tsx";
-import { NodeField } from "./node-field.tsx";
+import { NodeField, useNodeColumns } from "./node-field.tsx";
 import { ThingDrawer } from "./thing-drawer.tsx";
 import { ThingTable } from "./thing-table.tsx";
 
@@ -21,7 +21,9 @@ type Filled = {
   node?: string | null;
 };
 
-const start: Partial<Filled> = { ringSec: 20, wrapUpSec: 60, maxWaitSec: 600, maxWaiting: 30, announceAgentNo: true };
+const start: Partial<Filled> = {
+  ...{ ringSec: 20, wrapUpSec: 60, maxWaitSec: 600, maxWaiting: 30, announceAgentNo: true, node: null },
+};
 
 const GroupDrawer = ({ group, close }: { group: Group | undefined; close: () => void }) => {
   const { t } = useTranslation();
@@ -66,6 +68,7 @@ const GroupDrawer = ({ group, close }: { group: Group | undefined; close: () => 
 export const Groups = () => {
   const { t } = useTranslation();
   const groups = useGroups();
+  const nodeColumns = useNodeColumns();
   const [open, setOpen] = useState<Group | "new">();
   const span = (title: string, of: (group: Group) => number) => ({
     title,
@@ -82,6 +85,7 @@ export const Groups = () => {
         open={setOpen}
         columns={[
           { title: t("administration.name"), dataIndex: "name" },
+          ...nodeColumns,
           {
             title: t("administration.members"),
             align: "right",

@@ -42,6 +42,7 @@ export const emptyTrunk: Partial<FilledTrunk> = {
   digits: "auto",
   registers: false,
   register: { expiresSec: 600 },
+  node: null,
 };
 
 export const filledOf = ({ host, register, callerId, listener, ...rest }: Trunk): Partial<FilledTrunk> => ({

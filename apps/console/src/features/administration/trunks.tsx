@@ -6,6 +6,7 @@ import { useTranslation } from "react-i18next";
 import { useNow } from "../../look/clock.tsx";
 import { moment } from "../../look/duration.ts";
 import { request } from "../../server/request.ts";
+import { useNodeColumns } from "./node-field.tsx";
 import { ThingTable } from "./thing-table.tsx";
 import { TrunkDrawer } from "./trunk-drawer.tsx";
 
@@ -59,6 +60,7 @@ export const Trunks = () => {
     queryFn: () => request("trunkStatus"),
     refetchInterval: 5000,
   });
+  const nodeColumns = useNodeColumns();
   const [open, setOpen] = useState<Trunk | "new">();
   const statusOf = ({ id }: Trunk) => states.data?.find((each) => each.id === id);
   return (
@@ -91,6 +93,7 @@ export const Trunks = () => {
           { title: t("administration.match"), render: (_, trunk) => trunk.match.join(", ") || "—" },
           { title: t("administration.host"), render: (_, trunk) => farEnd(trunk) ?? t("administration.inboundOnly") },
           { title: t("administration.transport"), width: 72, render: (_, trunk) => trunk.transport.toUpperCase() },
+          ...nodeColumns,
           {
             title: t("lines.priority"),
             width: 72,

@@ -76,7 +76,14 @@ const AtServer = ({ node, nodes }: { node: string; nodes: Wall["nodes"] }) => {
       type="info"
       showIcon
       title={t("wall.atServerWhy", { node })}
-      {...(url && { action: <a href={`${url}/wall`}>{t("wall.toServer")}</a> })}
+      // In a page of its own: this one may hold the phone of who looks.
+      {...(url && {
+        action: (
+          <a href={`${url}/wall`} target="_blank" rel="noreferrer">
+            {t("wall.toServer")}
+          </a>
+        ),
+      })}
     />
   );
 };
