@@ -107,6 +107,8 @@ test("every page of an administrator can be used by everybody, with a line being
   await page.locator('.tile[data-agent="8001"]').click();
   const agent = page.getByRole("dialog", { name: /8001/ });
   await agent.getByRole("heading", { name: "今日状态" }).waitFor();
+  // Over the whole height of the window, who has no phone bar as well.
+  expect((await agent.boundingBox())?.height).toBeGreaterThan(800);
   expect(await agent.locator("[data-act]").count()).toBe(0);
   for (const deed of ["listen", "whisper", "join", "intercept", "release", "ready", "busy", "sign-out"]) {
     const refused = await page.request.post(`${server.baseUrl}/api/supervision/agents/agent-8001/${deed}`, {
