@@ -63,14 +63,18 @@ const ask = async ({ desk, worked }: Seat, name: string, path: string, body?: un
   return answer.status < 300;
 };
 
-/** A colleague who is free, as her panel shows; where none is, one who is not: that is refused. */
+/** A colleague who is free, as her panel shows, waited for a while; where none is, one who is not: that is refused. */
 const colleague = async ({ desk, others, chance }: Seat): Promise<string> => {
-  const { agents } = await desk.session.ask<Targets>("GET", "/api/agent/targets");
-  const free = agents.filter(
-    ({ user, state, reachable }) => state === "ready" && reachable && user !== desk.agent.user,
-  );
-  const users = free.length > 0 ? free.map(({ user }) => user) : others.map(({ agent }) => agent.user);
-  return users[Math.floor(chance.next() * users.length)]!;
+  const one = (users: readonly string[]): string => users[Math.floor(chance.next() * users.length)]!;
+  for (let looks = 0; looks < 10; looks += 1) {
+    const { agents } = await desk.session.ask<Targets>("GET", "/api/agent/targets");
+    const free = agents.filter(
+      ({ user, state, reachable }) => state === "ready" && reachable && user !== desk.agent.user,
+    );
+    if (free.length > 0) return one(free.map(({ user }) => user));
+    await sleep(lookEveryMs);
+  }
+  return one(others.map(({ agent }) => agent.user));
 };
 
 const consult = async (seat: Seat, then: (seat: Seat) => Promise<unknown>): Promise<void> => {
