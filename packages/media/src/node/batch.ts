@@ -6,7 +6,7 @@
 import type { Memory, SystemCalls } from "./system-calls.ts";
 
 export const batch = 64;
-export const maxPacketLength = 2048;
+const maxPacketLength = 2048;
 /** Not a power of two, or the heads of all would fall on the same lines of the cache. */
 const packetLength = maxPacketLength + 64;
 /** Longer packets than audio's are sent at once. */
