@@ -73,6 +73,7 @@ const AtServer = ({ node, nodes }: { node: string; nodes: Wall["nodes"] }) => {
   const url = nodes.find(({ name }) => name === node)?.url;
   return (
     <Alert
+      className="agent-elsewhere"
       type="info"
       showIcon
       title={t("wall.atServerWhy", { node })}
