@@ -79,11 +79,16 @@ test("a desk that is reloaded in mid-call comes back to the call, and both hear 
   await until("the caller hears the agent again", hearsTone(gone), { limitMs: 40_000, everyMs: 500 });
   const streams = streamsOf(browser.received(page));
   expect(streams.length).toBe(before + 1);
-  const frames = samplesOf(streams.at(-1)!);
+  const soundOf = () => samplesOf(streamsOf(browser.received(page)).at(-1)!);
+  const isTapped = await until("six seconds of frames", () => soundOf().length >= 8 * hearMs, {
+    limitMs: 10_000,
+    everyMs: 250,
+  }).catch(() => false);
+  const frames = soundOf();
   console.log({ framesMs: frames.length / 8 });
   const wanted = { toneHz: tones.caller, db: -12, others: [tones.agent] };
-  if (frames.length >= 8 * hearMs) assertHeard("the reloaded desk", cut(frames, frames.length / 8 - hearMs), wanted);
-  // Where Chromium made the receiver anew, the frames go past the tap, and the page's own sound is what was heard: a busy page plays with pauses.
+  if (isTapped) assertHeard("the reloaded desk", cut(frames, frames.length / 8 - hearMs), wanted);
+  // Now and then Chromium lets the frames go past the tap: then the page's own sound is what was heard, and a busy page plays with pauses.
   else await until("the reloaded desk hears the caller", pageHears(wanted), { limitMs: 30_000, everyMs: 500 });
 
   await pressBar(page, "hangUp");
