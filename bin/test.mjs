@@ -146,11 +146,15 @@ const checks = () => {
   ];
 };
 
+/** What a file says of itself. */
+const saysOf = (file) => /^\/\/ runs: (.*)$/m.exec(readFileSync(join(root, file), "utf8"))?.[1];
 /** A file that says so runs while no other that says so does: browsers, and whole servers by the dozen, are more than two cores carry at once. */
-const isHeavy = (file) => /^\/\/ runs: one at a time$/m.test(readFileSync(join(root, file), "utf8"));
+const isHeavy = (file) => saysOf(file) === "one at a time";
+/** A file that says so has the machine for itself: it judges by the clock how long the new server leaves its callers in silence. */
+const isAlone = (file) => saysOf(file) === "alone";
 
 /** Two jobs at a time, each in its own world: most of them wait for timers, and leave two thirds of two cores to what goes behind them. */
-const inLanes = async (jobs) => {
+const inLanes = async (jobs, lanes = 2) => {
   const left = [...jobs].sort((a, b) => Number(b.heavy) - Number(a.heavy));
   let heavyTaken = false;
   const lane = async () => {
@@ -165,7 +169,7 @@ const inLanes = async (jobs) => {
     }
   };
   // Where only heavy files are left, one lane is enough.
-  await Promise.all([lane(), lane()]);
+  await Promise.all(Array.from({ length: lanes }, lane));
 };
 
 /** Runs a project of vitest: whole, or the files of it that were asked for; not if none was. */
@@ -199,6 +203,7 @@ const peerJobs = () => {
   }
   return asked.map((file) => ({
     title: file,
+    alone: isAlone(file),
     heavy: isHeavy(file),
     perform: () => vitest("peers", [file], { name: file.replaceAll("/", "."), limitMs: 900_000 }),
   }));
@@ -211,7 +216,11 @@ const main = async () => {
     const peers = peerJobs();
     // Built once, so that no server of a test has to.
     await check("console", "console build", node, ["bin/console.mjs"], { always: peers.length > 0 });
-    await Promise.all([inLanes(peers), behind()]);
+    await inLanes(
+      peers.filter(({ alone }) => alone),
+      1,
+    );
+    await Promise.all([inLanes(peers.filter(({ alone }) => !alone)), behind()]);
     if (total.passed + total.failed === 0) {
       console.log(`\nnothing is called ${wanted.join(" ")}`);
       count(0, 1);

@@ -70,12 +70,3 @@ export const cpuMsOf = (pid: number): number => {
   const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
   return (Number(fields[11]) + Number(fields[12])) * 10;
 };
-
-/** How long a process's main thread was ready to run and had to wait for a core so far, ms (proc-schedstat: the second number, ns). */
-export const waitedMsOf = (pid: number): number => {
-  try {
-    return Number(readFileSync(`/proc/${pid}/schedstat`, "latin1").split(" ")[1]) / 1e6;
-  } catch {
-    return 0;
-  }
-};
