@@ -15,7 +15,16 @@ export default defineConfig({
             "tests/kit/src/**/*.test.ts",
             "tests/load/**/*.test.ts",
           ],
-          exclude: ["**/*.db.test.ts", "**/node_modules/**"],
+          exclude: ["**/*.db.test.ts", "packages/media/src/node/**", "**/node_modules/**"],
+        },
+      },
+      {
+        test: {
+          name: "media",
+          // Voices on real sockets by the real clock.
+          include: ["packages/media/src/node/**/*.test.ts"],
+          testTimeout: 30_000,
+          fileParallelism: false,
         },
       },
       {

@@ -155,7 +155,7 @@ const isAlone = (file) => saysOf(file) === "alone";
 
 /** Two jobs at a time, each in its own world: most of them wait for timers, and leave two thirds of two cores to what goes behind them. */
 const inLanes = async (jobs, lanes = 2) => {
-  const left = [...jobs].sort((a, b) => Number(b.heavy) - Number(a.heavy));
+  const left = [...jobs].sort((a, b) => Number(b.heavy ?? false) - Number(a.heavy ?? false));
   let heavyTaken = false;
   const lane = async () => {
     for (;;) {
@@ -172,16 +172,29 @@ const inLanes = async (jobs, lanes = 2) => {
   await Promise.all(Array.from({ length: lanes }, lane));
 };
 
-/** Runs a project of vitest: whole, or the files of it that were asked for; not if none was. */
+const projectOf = (file) => {
+  if (file.startsWith("tests/i") || file.startsWith("tests/e")) return "peers";
+  if (file.startsWith("packages/media/src/node/")) return "media";
+  return file.endsWith(".db.test.ts") ? "database" : "unit";
+};
+
+/** The files of a project of vitest that were asked for by name. Undefined where neither they nor it were. */
+const askedOf = (project) => {
+  const own = wanted.filter((file) => file.endsWith(".test.ts") && projectOf(file) === project);
+  return isWanted(project) || own.length > 0 ? own : undefined;
+};
+
+/** The media process speaks by the clock: among those who talk. */
+const mediaJobs = () => {
+  const own = askedOf("media");
+  if (!own) return [];
+  return [{ title: "vitest: media", perform: () => vitest("media", own, { name: "media", limitMs: 600_000 }) }];
+};
+
+/** Runs a project of vitest, whole or the files of it that were asked for. */
 const projectBehind = async (project) => {
-  const own = wanted.filter(
-    (file) =>
-      file.endsWith(".test.ts") &&
-      !file.startsWith("tests/i") &&
-      !file.startsWith("tests/e") &&
-      file.endsWith(".db.test.ts") === (project === "database"),
-  );
-  if (!isWanted(project) && own.length === 0) return;
+  const own = askedOf(project);
+  if (!own) return;
   const told = await vitest(project, own, { name: project, limitMs: 1_200_000, behind: true });
   console.log(`\n== vitest: ${project}\n${told}`);
 };
@@ -220,7 +233,7 @@ const main = async () => {
       peers.filter(({ alone }) => alone),
       1,
     );
-    await Promise.all([inLanes(peers.filter(({ alone }) => !alone)), behind()]);
+    await Promise.all([inLanes([...peers.filter(({ alone }) => !alone), ...mediaJobs()]), behind()]);
     if (total.passed + total.failed === 0) {
       console.log(`\nnothing is called ${wanted.join(" ")}`);
       count(0, 1);

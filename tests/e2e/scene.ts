@@ -160,6 +160,13 @@ export const atState = (page: Page, state: string, timeout = 30_000): Promise<vo
 export const pressBar = (page: Page, action: string): Promise<void> =>
   page.locator(`[data-action=${action}]:not([disabled])`).click();
 
+/** What the call log has of a call by now: it is written behind the facts. */
+export const recordSoFar = (person: Person, call: string): Promise<CallRecord | undefined> =>
+  person.get(`/api/calls/${call}`).catch((error: Error) => {
+    if (error.message.includes("404")) return undefined;
+    throw error;
+  });
+
 export type Mark = { readonly name: string; readonly at: number; readonly agentNo?: string };
 export type CallRecord = {
   readonly row: Record<string, unknown> & { readonly id: string };

@@ -16,7 +16,7 @@ import {
   type World,
 } from "@zongji/kit";
 import { expect } from "vitest";
-import { type CallRecord, hotlineNumber, type Person, signInFirst } from "../../e2e/scene.ts";
+import { type CallRecord, hotlineNumber, type Person, recordSoFar, signInFirst } from "../../e2e/scene.ts";
 
 /** How a call must have come out: in the call log, and in the tallies of those who took part. */
 export type Outcome = {
@@ -184,8 +184,8 @@ export class Scene {
     const record: CallRecord = await until(
       "the call log has it",
       async () => {
-        const found: CallRecord = await this.administrator.get(`/api/calls/${arrived!.call}`);
-        return found.row.endedAt !== null && found;
+        const found = await recordSoFar(this.administrator, arrived!.call);
+        return found !== undefined && found.row.endedAt !== null && found;
       },
       { everyMs: 100 },
     );

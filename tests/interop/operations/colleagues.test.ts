@@ -1,4 +1,4 @@
-import { newWorld, type World } from "@zongji/kit";
+import { newWorld, until, type World } from "@zongji/kit";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { Floor, type Seat } from "./floor.ts";
 import { Talk } from "./talk.ts";
@@ -86,7 +86,11 @@ describe.concurrent("beside the queues", { timeout: 240_000 }, () => {
     (await colleague.phone.nextCall()).refuse(603, "Decline");
     expect(await refused.agent.ended).toMatchObject({ by: "them", how: "BYE" });
     await floor.areFree(caller, colleague);
-    const { items } = await floor.administrator.get("/api/calls?direction=internal");
+    // The log is written behind the calls.
+    const items = await until("the log tells of all five", async () => {
+      const log = await floor.administrator.get("/api/calls?direction=internal");
+      return log.items.length >= 5 && log.items;
+    });
     expect(items.map(({ disposition }: { disposition: string | null }) => disposition)).toEqual(Array(5).fill(null));
   });
 

@@ -14,7 +14,7 @@ import {
   type World,
 } from "@zongji/kit";
 import { expect } from "vitest";
-import { type CallRecord, hotlineNumber, type Person, signInFirst } from "../../e2e/scene.ts";
+import { type CallRecord, hotlineNumber, type Person, recordSoFar, signInFirst } from "../../e2e/scene.ts";
 import { type Hears, type Question, type Voice, voices, type Words } from "./hearing.ts";
 import { Talk } from "./talk.ts";
 
@@ -254,7 +254,8 @@ export class Floor {
     return until(
       "the call log has it, with its recordings",
       async () => {
-        const found: CallRecord = await this.administrator.get(`/api/calls/${call}`);
+        const found = await recordSoFar(this.administrator, call);
+        if (!found) return false;
         const begun = found.facts.filter(({ type }) => type === "RecordingStarted").length;
         const kept = found.facts.filter(({ type }) => type === "RecordingEnded").length;
         return found.row.endedAt !== null && begun === kept && found.recordings.length > 0 && found;

@@ -250,9 +250,9 @@ test("a process that stood still for less than half a second has left nothing ou
   const { file } = await next("RecordingStarted");
   // What is due goes to disk every 480 ms: of stalls 560 ms apart one has that moment within its first 80.
   for (let stall = 0; stall < 6; stall++) {
-    await sleep(160);
+    await sleep(300);
     process.kill(media.pid!, "SIGSTOP");
-    await sleep(400);
+    await sleep(260);
     process.kill(media.pid!, "SIGCONT");
   }
   await sleep(300);
