@@ -70,7 +70,7 @@ export class Runtime {
   }
 
   /** Of what was undone, this is done; the timers of a hotline that was taken up run on, and what was due meanwhile fires at once, in order. */
-  resume(left: readonly SwitchCommand[] = []): void {
+  resume(left: readonly SwitchCommand[]): void {
     const { hotline, clock, undone = [], perform } = this.#settings;
     for (const command of left) this.#guard(command.do, () => perform(command));
     this.#undone = this.#undone.slice(undone.length);
