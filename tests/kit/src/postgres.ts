@@ -115,20 +115,27 @@ export class Postgres {
     this.#program = undefined;
   }
 
-  /** It hangs: connections stay open and get no answer, new ones neither. */
+  /** It hangs: connections stay open and get no answer, new ones neither. The postmaster first: what it can't wait for keeps its pid. */
   hang(): void {
-    for (const pid of this.pids()) process.kill(pid, "SIGSTOP");
+    process.kill(this.pid, "SIGSTOP");
+    for (const child of this.#children()) signalIfThere(child, "SIGSTOP");
   }
 
+  /** The postmaster last: a child that ended while all stood still is only then waited for. */
   goOn(): void {
-    for (const pid of this.pids()) process.kill(pid, "SIGCONT");
+    for (const child of this.#children()) signalIfThere(child, "SIGCONT");
+    process.kill(this.pid, "SIGCONT");
   }
 
   /** The postmaster and all its children. */
   pids(): number[] {
+    return [this.pid, ...this.#children()];
+  }
+
+  #children(): number[] {
     const postmaster = this.pid;
     const children = readFileSync(`/proc/${postmaster}/task/${postmaster}/children`, "utf8").trim();
-    return [postmaster, ...(children === "" ? [] : children.split(" ").map(Number))];
+    return children === "" ? [] : children.split(" ").map(Number);
   }
 
   async close(): Promise<void> {
@@ -137,6 +144,15 @@ export class Postgres {
     await this.stop("immediate");
   }
 }
+
+/** A child that has just ended needs no signal. Throws whatever else the system says of it. */
+const signalIfThere = (pid: number, signal: "SIGSTOP" | "SIGCONT") => {
+  try {
+    process.kill(pid, signal);
+  } catch (error) {
+    if (!(error instanceof Error && "code" in error && error.code === "ESRCH")) throw error;
+  }
+};
 
 /** Starts a PostgreSQL with an empty database "postgres" for the superuser "postgres", without a password, on 127.0.0.1. */
 export const startPostgres = async (world: World): Promise<Postgres> => {
