@@ -155,6 +155,21 @@ export const Overruled = Type.Object({
 });
 export type Overruled = Static<typeof Overruled>;
 
+/** A ring at a colleague's. */
+export const Pickable = Type.Object({
+  call: Id,
+  /** Whose phone it is. */
+  agentNo: Type.String(),
+  /** citizen: from a queue or a transfer · internal: a colleague calls · consult: a colleague asks her in. */
+  how: OneOf(["citizen", "internal", "consult"] as const),
+  /** The colleague who calls or consults. */
+  by: Nullable(Type.String()),
+  /** Of a citizen's call. */
+  group: Nullable(Id),
+  since: Instant,
+});
+export type Pickable = Static<typeof Pickable>;
+
 /** 工作台: an agent's own state. */
 export const Desk = Type.Object({
   user: Id,
@@ -170,8 +185,8 @@ export const Desk = Type.Object({
   deviceReachable: Type.Boolean(),
   call: Nullable(DeskCall),
   pastCalls: Type.Array(PastCall),
-  /** Calls that ring at colleagues of her groups now, the longest first: 代答. */
-  pickable: Type.Array(Type.Object({ call: Id, agentNo: Type.String(), group: Id, since: Instant })),
+  /** What rings at colleagues now and she may take: 代答. Citizens' calls of her groups first, then the longest. */
+  pickable: Type.Array(Pickable),
   /** Her phone answers offers by itself. */
   autoAnswer: Type.Boolean(),
   forwarding: Forwarding,
@@ -255,7 +270,10 @@ export const agentOperations = {
   },
   agentRedial: command("/api/agent/redial", "重拨"),
   agentPickUp: {
-    ...command("/api/agent/pick-up", "代答: a colleague's ringing call, the longest ringing if none is named"),
+    ...command(
+      "/api/agent/pick-up",
+      "代答: what rings at a colleague; if none is named a citizen's call before a colleague's, the longest ringing",
+    ),
     body: Type.Object({ call: Type.Optional(Id) }, { additionalProperties: false }),
   },
   agentEmergency: command("/api/agent/emergency", "紧急求助: the supervisor's seat joins the talk"),

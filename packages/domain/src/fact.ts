@@ -283,12 +283,13 @@ export type FactBody =
     } & AsAgent)
   // consultations: `leg` is the consulted party's; not citizen calls (spec metrics G6). HoldStarted and HoldEnded tell when the citizen waits
   | ({ readonly type: "ConsultStarted"; readonly call: CallId; readonly leg: LegId } & AsTarget & AsAgent)
-  /** Who answered, after forwarding. */
+  /** Who answered, after forwarding. `how`: she took the ring from a colleague. */
   | ({
       readonly type: "ConsultAnswered";
       readonly call: CallId;
       readonly leg: LegId;
       readonly transfer: TransferId;
+      readonly how?: "pickUp";
       readonly toAgent?: UserId;
       readonly toAgentNo?: string;
       readonly toParty?: PartyId;
@@ -335,11 +336,12 @@ export type FactBody =
       readonly toAgent: UserId;
       readonly toAgentNo: string;
     } & AsAgent)
-  /** `leg`: who answered; another agent, or a number outside, after forwarding. */
+  /** `leg`: who answered; another agent, or a number outside, after forwarding. `how`: she took the ring from a colleague. */
   | ({
       readonly type: "InternalAnswered";
       readonly call: CallId;
       readonly leg: LegId;
+      readonly how?: "pickUp";
       readonly toAgent?: UserId;
       readonly toAgentNo?: string;
       readonly toParty?: PartyId;

@@ -16,6 +16,7 @@ export * from "./look.ts";
 export * from "./marks.ts";
 export * from "./measures/index.ts";
 export { NotedMap } from "./noted-map.ts";
+export type { Ring } from "./pick-up.ts";
 export { configAt, poolsOf } from "./pools.ts";
 export * from "./readmodel.ts";
 export * from "./rebuild.ts";

@@ -62,7 +62,10 @@ export type Command =
   /** 0-9 * # A-D, 1 to 32, to whom she talks with: the citizen, or the consulted. */
   | { readonly do: "sendDigits"; readonly digits: string }
   | { readonly do: "callInternal"; readonly agent: UserId }
-  /** 代答: a colleague's ringing call of a group that she is signed in to; the longest ringing, if none is named. */
+  /**
+   * 代答: what rings at a colleague: a citizen's call of a group that she is signed in to; a call within the house or a consultation, of a colleague who
+   * shares a group with her. If none is named, a citizen's before a colleague's, and the longest ringing.
+   */
   | { readonly do: "pickUp"; readonly call?: CallId }
   /** Rings a supervisor's seat of the call's group, one after another until one answers, who then joins. The alarm stands even where nobody can be rung. */
   | { readonly do: "emergency" }

@@ -5,6 +5,7 @@ import { hearing } from "./call/sound.ts";
 import { isHelped } from "./call/watchers.ts";
 import type { AgentState, WatchMode } from "./fact.ts";
 import type { CallId, DeviceId, GroupId, LegId, PartyId, TransferId, TrunkId, UserId } from "./ids.ts";
+import { isOpenTo, type Ring, ringsOf } from "./pick-up.ts";
 import type { Hotline } from "./run.ts";
 
 export type AgentLook = {
@@ -28,6 +29,8 @@ export type AgentLook = {
   readonly monitoring?: { readonly agent: UserId; readonly mode: WatchMode };
   /** Ringing or internal: with whom she talks, or who calls her, within the house. `how` consult: she is the one who is consulted. */
   readonly internal?: { readonly how: "internal" | "consult" | "emergency"; readonly agent: UserId };
+  /** What rings at colleagues that she may pick up, in its order. */
+  readonly pickable?: readonly Ring[];
 };
 /** One of those who are in a call, or are rung for it. */
 export type PartyLook = {
@@ -150,6 +153,7 @@ const talks: ReadonlySet<CallLook["phase"]> = new Set([
 ]);
 
 function lookAgents({ agents, calls, reachable }: Hotline): AgentLook[] {
+  const rings = ringsOf({ agents, calls });
   return [...agents.values()].map(({ user, agentNo, groups, device, seat, since, autoAnswer, leaving }) => ({
     user,
     agentNo,
@@ -165,7 +169,13 @@ function lookAgents({ agents, calls, reachable }: Hotline): AgentLook[] {
     ...(autoAnswer ? { autoAnswer } : {}),
     ...(leaving === undefined ? {} : { leaving: true as const }),
     ...("call" in seat && seat.at !== "wrapUp" ? lookSide(user, calls.get(seat.call)) : {}),
+    ...lookRings(rings, { user, groups }),
   }));
+}
+
+function lookRings(rings: ReturnType<typeof ringsOf>, agent: Pick<AgentLook, "user" | "groups">) {
+  const pickable = rings.filter((ring) => isOpenTo(ring, agent)).map(({ groups: _whose, ...ring }): Ring => ring);
+  return pickable.length > 0 ? { pickable } : {};
 }
 
 /** What an agent has to do with a call that isn't hers. */

@@ -1,7 +1,7 @@
 import { newWorld, until, type World } from "@zongji/kit";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { Floor, type Seat } from "./floor.ts";
-import { Talk } from "./talk.ts";
+import { factsOf, Talk } from "./talk.ts";
 
 let world: World;
 let floor: Floor;
@@ -119,6 +119,47 @@ describe.concurrent("beside the queues", { timeout: 240_000 }, () => {
     }
     expect((await seat.person.get("/api/agent")).lastDialled.number).toMatch(/^010\**4444$|^0108/);
   });
+});
+
+test("what rings at a colleague within the house is picked up, at the desk and by *8", {
+  timeout: 120_000,
+}, async () => {
+  const [caller, colleague, taker] = [seats["8001"], seats["8002"], seats["8003"]];
+  const talk = await callInternal(caller, colleague);
+  const rung = await colleague.phone.nextCall();
+  rung.ring();
+  await until("the taker sees it ring", async () => (await taker.person.get("/api/agent")).pickable.length > 0);
+  expect((await taker.person.get("/api/agent")).pickable).toMatchObject([
+    { call: talk.id, agentNo: "8002", how: "internal", by: "8001" },
+  ]);
+  const [, ring] = await Promise.all([
+    taker.person.post("/api/agent/pick-up", { call: talk.id }),
+    floor.picksUpByItself(taker.phone),
+  ]);
+  expect(await rung.ended).toMatchObject({ by: "them", how: "CANCEL" });
+  talk.legs.supervisor = ring;
+  expect(await talk.fact("InternalAnswered")).toMatchObject({ toAgentNo: "8003", how: "pickUp" });
+  expect(await floor.state(colleague)).toBe("busy");
+  await talk.hear("an internal call that was picked up", { agent: ["supervisor"], supervisor: ["agent"] });
+  await hangUp(talk, caller, colleague, taker);
+
+  const asks = await floor.talk(caller);
+  await caller.person.post("/api/agent/consult", { to: { agent: colleague.user } });
+  const asked = await colleague.phone.nextCall();
+  asked.ring();
+  const through = { address: "127.0.0.1", port: floor.server.sipPort };
+  asks.legs.supervisor = await taker.phone.call({ to: "sip:*8@zongji", through, from: `<sip:${taker.phone.settings.number}@zongji>` });
+  expect(await asked.ended).toMatchObject({ by: "them", how: "CANCEL" });
+  expect(await asks.fact("ConsultAnswered")).toMatchObject({ toAgentNo: "8003", how: "pickUp" });
+  await asks.hear("the taker is consulted", { citizen: "music", agent: ["supervisor"], supervisor: ["agent"] });
+  await caller.person.post("/api/agent/complete-transfer");
+  await asks.fact("TransferCompleted");
+  await asks.hear("the taker has the citizen", { citizen: ["supervisor"], supervisor: ["citizen"] });
+  await asks.citizen.hangUp();
+  const record = await asks.record();
+  expect(factsOf(record, "OfferAnswered").map(({ agentNo }) => agentNo)).toEqual(["8001", "8003"]);
+  await asks.checkRecording(record);
+  await floor.areFree(caller, colleague, taker);
 });
 
 test("nothing is left of these calls", { timeout: 90_000 }, () => floor.expectNothingLeft());

@@ -161,7 +161,7 @@ describe("the phone bar", () => {
     expect(faceOf(action, situation)).toBe(expected);
   });
 
-  const ring = { call: "c", agentNo: "8002", group: "g", since: 0 };
+  const ring = { call: "c", agentNo: "8002", how: "citizen", by: null, group: "g", since: 0 } as const;
   const dialled = { number: "139****0001", at: 0 };
   it.each<[string, BarSituation, SideAction[]]>([
     ["signed out", at(reachable, "offline"), []],

@@ -1,5 +1,5 @@
 import { AlertFilled } from "@ant-design/icons";
-import type { DeskCall } from "@zongji/api";
+import type { DeskCall, Pickable } from "@zongji/api";
 import { Badge, Button, Dropdown, Tag, Tooltip } from "antd";
 import { useTranslation } from "react-i18next";
 import { Clock, useNow } from "../look/clock.tsx";
@@ -33,10 +33,17 @@ const WrapUp = ({ agent }: { agent: AgentPhone }) => {
   );
 };
 
-/** 代答: the colleagues' phones that ring, the longest first. */
-const PickUp = ({ agent }: { agent: AgentPhone }) => {
+/** For whom a colleague's phone rings: the queue of a citizen's call, or the colleague who calls or asks her in. */
+const RingsFor = ({ how, by, group }: Pickable) => {
   const { t } = useTranslation();
   const { data: groups } = useGroups();
+  if (how === "citizen") return <span>{group === null ? "" : groupName(groups, group)}</span>;
+  return <span className="quiet">{t(`bar.ringsFor.${how}`, { agentNo: by ?? "" })}</span>;
+};
+
+/** 代答: the colleagues' phones that ring, in the order in which they are picked up. */
+const PickUp = ({ agent }: { agent: AgentPhone }) => {
+  const { t } = useTranslation();
   const { pickable } = agent.desk;
   const why = whyNotSide("pickUp", situationOf(agent));
   if (pickable.length === 0 || why === "inCall" || why === "offline") return null;
@@ -45,16 +52,16 @@ const PickUp = ({ agent }: { agent: AgentPhone }) => {
     <Dropdown
       trigger={["hover", "click"]}
       menu={{
-        items: pickable.map(({ call, agentNo, group, since }) => ({
-          key: call,
+        items: pickable.map((ring) => ({
+          key: ring.call,
           label: (
             <span className="bar-line">
-              <b className="number">{t("bar.pickUpOf", { agentNo })}</b>
-              <span>{groupName(groups, group)}</span>
-              <Clock since={since} />
+              <b className="number">{t("bar.pickUpOf", { agentNo: ring.agentNo })}</b>
+              <RingsFor {...ring} />
+              <Clock since={ring.since} />
             </span>
           ),
-          onClick: () => take(call),
+          onClick: () => take(ring.call),
         })),
       }}
     >

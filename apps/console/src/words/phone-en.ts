@@ -22,6 +22,7 @@ export const phoneEn: typeof phoneZh = {
     resume: "Take the call back",
     pickUp: "Pick up",
     pickUpOf: "{{agentNo}} rings",
+    ringsFor: { internal: "colleague {{agentNo}} calls", consult: "{{agentNo}} consults" },
     redial: "Redial",
     help: "Keys",
     citizen: "Caller",
@@ -206,7 +207,7 @@ export const phoneEn: typeof phoneZh = {
     panels: "In panels",
     note: "Reach the bar's keys by Tab, move by ← →, press by Enter; a grey one says why.",
     side: {
-      pickUp: "Pick up the call that rings longest",
+      pickUp: "Pick up a colleague's ring: citizens first, the longest first",
       state: "Open the menu of states",
       work: "Enter work state, or end wrap-up",
       readyOrBusy: "Ready; when ready, busy",

@@ -21,6 +21,7 @@ export const phoneZh = {
     resume: "接回通话",
     pickUp: "代答",
     pickUpOf: "{{agentNo}} 振铃",
+    ringsFor: { internal: "同事 {{agentNo}} 来电", consult: "{{agentNo}} 请求协商" },
     redial: "重拨",
     help: "按键说明",
     citizen: "市民",
@@ -199,7 +200,7 @@ export const phoneZh = {
     panels: "面板中",
     note: "电话条上的键用 Tab 进入，左右方向键移动，Enter 按下；灰色的键会说明原因。",
     side: {
-      pickUp: "代答振铃最久的来电",
+      pickUp: "代答同事的振铃：市民来电在先，振铃最久的在先",
       state: "打开状态菜单",
       work: "进入工作状态，或结束话后",
       readyOrBusy: "示闲，示闲时示忙",

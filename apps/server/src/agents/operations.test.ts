@@ -164,6 +164,30 @@ test("a call that rings at a colleague can be picked up, and only from a group o
   expect(desk("8002").pickable).toEqual([]);
 });
 
+test("a call within the house and a consultation that ring can be picked up, and tell who calls", () => {
+  talk();
+  enter("8003");
+  order("8001", { do: "consult", to: { agent: userOf("8002") } });
+  at.pass(3000);
+  expect(desk("8003").pickable).toMatchObject([{ agentNo: "8002", how: "consult", by: "8001", group: null }]);
+  expect(desk("8003").pickable[0]!.since).toBe(at.now() - 3000);
+  expect(order("8003", { do: "pickUp", call: desk("8003").pickable[0]!.call as never })).toBeUndefined();
+  expect(desk("8003")).toMatchObject({ pickable: [], call: { at: "ringing", number: "8001", colleague: "座席 8001" } });
+  at.happens({ is: "LegAnswered", leg: at.last("Originate").leg });
+  expect(desk("8001").call?.third).toMatchObject({ label: "座席 8003", at: "talking", since: at.now() });
+  expect(desk("8003").call).toMatchObject({ at: "internal", number: "8001" });
+  order("8001", { do: "cancelConsult" });
+  order("8003", { do: "callInternal", agent: userOf("8000") });
+  at.happens({ is: "LegAnswered", leg: at.last("Originate").leg });
+  // The supervisor sits for no group: nobody shares one with her.
+  expect(desk("8002").pickable).toEqual([]);
+  order("8003", { do: "hangUp" });
+  order("8003", { do: "callInternal", agent: userOf("8002") });
+  at.happens({ is: "LegAnswered", leg: at.last("Originate").leg });
+  enter("8004");
+  expect(desk("8004").pickable).toMatchObject([{ agentNo: "8002", how: "internal", by: "8003" }]);
+});
+
 test("a supervisor's desk tells whom she hears, and the wall who is heard", () => {
   talk();
   expect(order("8000", { do: "listen", agent: userOf("8001") })).toBeUndefined();

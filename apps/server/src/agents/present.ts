@@ -13,18 +13,17 @@ export type DeskParts = CallParts & {
   readonly overruled: Desk["overruled"];
 };
 
-/** Ringing at colleagues of her groups, the longest first. */
-const pickableOf = (agent: AgentLook, { look, factsOf }: DeskParts): Desk["pickable"] =>
-  look.calls
-    .flatMap((call) => {
-      const colleague = look.agents.find(({ user }) => user === call.agent);
-      const { group } = call;
-      if (call.phase !== "ringing" || !colleague || colleague.user === agent.user) return [];
-      if (group === undefined || !agent.groups.includes(group)) return [];
-      const rings = factsOf(call.call).findLast(({ type }) => type === "OfferStarted");
-      return [{ call: call.call, agentNo: colleague.agentNo, group, since: rings?.at ?? call.since }];
-    })
-    .sort((a, b) => a.since - b.since);
+const pickableOf = ({ pickable = [] }: AgentLook, { look }: DeskParts): Desk["pickable"] => {
+  const noOf = (agent: string) => look.agents.find(({ user }) => user === agent)?.agentNo ?? agent;
+  return pickable.map(({ call, agent, how, by, group, since }) => ({
+    call,
+    agentNo: noOf(agent),
+    how,
+    by: by === undefined ? null : noOf(by),
+    group: group ?? null,
+    since,
+  }));
+};
 
 const defaultNoAnswerMs = 15_000;
 export const forwardingOf = ({ forwarding = {} }: Pick<AgentConfig, "forwarding">): Forwarding => {

@@ -78,6 +78,8 @@ export type Other = {
   readonly up: boolean;
   /** The agent's second leg, from her own phone, for a consultation. */
   readonly own?: LegId;
+  /** 代答: a colleague took the ring from this one, whose phone rings again should hers not pick up. */
+  readonly taken?: AgentFound;
   readonly recording?: RecordingId;
 };
 /** An agent at a phone, without a citizen yet. */
@@ -260,7 +262,7 @@ export type CallEvent =
   | { readonly is: Extract<Timer, { call: CallId }>["is"] }
   | { readonly is: "Assigned"; readonly agent: Chosen }
   | CallWish
-  /** 代答 or 拦截 of a ringing call. `own`: her phone's own leg, that asked for it. */
+  /** 代答 of what rings, or 拦截 of a citizen's call that does. `own`: her phone's own leg, that asked for it. */
   | { readonly is: "Taken"; readonly agent: Chosen; readonly how: "pickUp" | "intercept"; readonly own?: LegId }
   | { readonly is: "WatchAsked"; readonly of: UserId; readonly by: Chosen; readonly mode: WatchMode }
   | { readonly is: "InterceptAsked"; readonly of: UserId; readonly by: Chosen }

@@ -4,7 +4,7 @@ import type { Call, CallAt, CallEvent, Other, Part, Turn } from "./call.ts";
 import { endSide } from "./closing.ts";
 import { detach } from "./detach.ts";
 import { answerOwn } from "./offer.ts";
-import { answererOf, endOther, ringNext, ringOther, stopRecord, userOf, whyNot, withOther } from "./other.ts";
+import { answeredBy, endOther, ringNext, ringOther, stopRecord, userOf, whyNot, withOther } from "./other.ts";
 import { askedFor, reachOne } from "./reach.ts";
 import { freeCitizen, holdCitizen } from "./talk.ts";
 import { complete, ringOn } from "./transfer.ts";
@@ -46,7 +46,7 @@ export function legUp(call: Consulting, event: Is<"LegAnswered">, turn: Turn): C
   const { other } = state;
   if (event.leg === other.own && !other.up && !call.legs[other.leg]?.early) tone(event.leg, turn);
   if (event.leg !== other.leg) return call;
-  say(turn, { type: "ConsultAnswered", ...sideOf(call), ...answererOf(other) });
+  say(turn, { type: "ConsultAnswered", ...sideOf(call), ...answeredBy(other) });
   hush(call, turn, agentLeg(state));
   const user = userOf(other);
   if (user !== undefined) tell(turn, user, { is: "InternalBegan", call: call.id });

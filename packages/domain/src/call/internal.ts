@@ -4,7 +4,7 @@ import { noMarks } from "../marks.ts";
 import type { Call, CallAt, CallEvent, Caller, Chosen, Turn } from "./call.ts";
 import { transferFailed, wind } from "./closing.ts";
 import { answerOwn } from "./offer.ts";
-import { answererOf, ringNext, ringOther, userOf, whyNot, withOther } from "./other.ts";
+import { answeredBy, ringNext, ringOther, userOf, whyNot, withOther } from "./other.ts";
 import { reachOne } from "./reach.ts";
 import { ownRingMs, ringPhone } from "./ring.ts";
 import { hush, say, tell, to, tone, withLeg } from "./turn.ts";
@@ -71,7 +71,7 @@ export function legUp(call: Calling, event: Is<"LegAnswered">, turn: Turn): Call
 
 function answered(call: Calling, turn: Turn, caller: Caller, other: NonNullable<Calling["state"]["other"]>): Call {
   const { user: agent, agentNo } = caller;
-  say(turn, { type: "InternalAnswered", call: call.id, leg: other.leg, ...answererOf(other), agent, agentNo });
+  say(turn, { type: "InternalAnswered", call: call.id, leg: other.leg, ...answeredBy(other), agent, agentNo });
   hush(call, turn, caller.leg);
   tell(turn, agent, { is: "InternalBegan", call: call.id });
   const called = userOf(other);

@@ -1,9 +1,10 @@
+import { isResting } from "../agent.ts";
 import type { Ending } from "../ending.ts";
 import type { FactBody } from "../fact.ts";
 import type { LegId, UserId } from "../ids.ts";
 import { failsOver } from "../lines.ts";
 import type { AgentFound, Call, NumberFound, Other, Turn } from "./call.ts";
-import { forwarded, nextTrunk, oneOf } from "./reach.ts";
+import { chosen, forwarded, nextTrunk, oneOf } from "./reach.ts";
 import { citizenShown, ringOutside, ringPhone } from "./ring.ts";
 import { endLeg, order, tell } from "./turn.ts";
 
@@ -19,6 +20,12 @@ export const userOf = ({ who }: Other): UserId | undefined => (who.to === "agent
 /** Who it is, as facts tell it. */
 export const answererOf = ({ who }: Other) =>
   who.to === "agent" ? { toAgent: who.agent.user, toAgentNo: who.agent.agentNo } : { toParty: who.party };
+
+/** The same of one who has answered, and that she took the ring from a colleague. */
+export const answeredBy = (other: Other) => ({
+  ...answererOf(other),
+  ...(other.taken ? { how: "pickUp" as const } : {}),
+});
 
 /** The other party of a state that has one. */
 export function otherOf({ state }: Call): Other | undefined {
@@ -57,8 +64,9 @@ function dialOther(call: Call, turn: Turn, who: NumberFound, base: Omit<Other, "
 export function ringNext(call: Call, turn: Turn, ending: Ending, by: UserId, from?: string): [Call, Other] | undefined {
   const other = otherOf(call);
   if (!other) return undefined;
-  const { who, asked, been, own, tried, rang } = other;
+  const { who, asked, been, own, tried, rang, taken } = other;
   const wish = { asked, been, ...(own === undefined ? {} : { own }) };
+  if (taken) return ringBack(call, turn, taken, wish, from);
   if (who.to === "number") {
     const trunk = call.legs[other.leg]?.trunk;
     if (rang || !failsOver(ending) || trunk === undefined) return undefined;
@@ -70,6 +78,13 @@ export function ringNext(call: Call, turn: Turn, ending: Ending, by: UserId, fro
   const one = next && oneOf(next, asker, turn.env);
   if (!one || "refused" in one) return undefined;
   return ringOther(call, turn, one, { ...wish, been: one.been }, from);
+}
+
+/** Who took the ring did not pick up: the colleague's phone rings again, if she is still there for it. */
+function ringBack(call: Call, turn: Turn, before: AgentFound, wish: Wish, from?: string): [Call, Other] | undefined {
+  const agent = turn.env.agents.get(before.agent.user);
+  if (!agent || !isResting(agent.seat) || !turn.env.reachable(agent.device)) return undefined;
+  return ringOther(call, turn, { ...before, agent: chosen(agent) }, wish, from);
 }
 
 /** Ends its legs, its recording and its agent's part. What that means for the call, the caller says. */

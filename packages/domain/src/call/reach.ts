@@ -111,7 +111,7 @@ export function oneOf(found: Reach, asker: Asker, env: Env): Exclude<Reach, { to
   return first ? { to: "agent", agent: chosen(first), been: [...been, first.user] } : { refused: "targetBusy" };
 }
 
-const chosen = ({ user, agentNo, device, autoAnswer }: Chosen): Chosen => ({
+export const chosen = ({ user, agentNo, device, autoAnswer }: Chosen): Chosen => ({
   user,
   agentNo,
   device,

@@ -11,6 +11,7 @@ import * as menu from "./menu.ts";
 import * as offer from "./offer.ts";
 import { referred } from "./refer.ts";
 import * as survey from "./survey.ts";
+import { takeRing } from "./take.ts";
 import * as talk from "./talk.ts";
 import * as threeWay from "./three-way.ts";
 import * as transfer from "./transfer.ts";
@@ -126,6 +127,7 @@ export const table: { readonly [At in CallState["at"]]: Row<At> } = {
     ...talking,
     ...notNow("alreadyConsulting"),
     LegAnswered: consult.legUp,
+    Taken: takeRing,
     LegRinging: consult.otherRings,
     LegEnded: consult.legEnded,
     LegHeld: consult.phoneHeld,
@@ -169,6 +171,7 @@ export const table: { readonly [At in CallState["at"]]: Row<At> } = {
   outside: { LegEnded: transfer.outsideEnded },
   calling: {
     LegAnswered: internal.legUp,
+    Taken: takeRing,
     LegRinging: internal.otherRings,
     LegEnded: internal.legEnded,
     HangUpAsked: internal.hangUp,
