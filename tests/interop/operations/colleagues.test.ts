@@ -148,7 +148,11 @@ test("what rings at a colleague within the house is picked up, at the desk and b
   const asked = await colleague.phone.nextCall();
   asked.ring();
   const through = { address: "127.0.0.1", port: floor.server.sipPort };
-  asks.legs.supervisor = await taker.phone.call({ to: "sip:*8@zongji", through, from: `<sip:${taker.phone.settings.number}@zongji>` });
+  asks.legs.supervisor = await taker.phone.call({
+    to: "sip:*8@zongji",
+    through,
+    from: `<sip:${taker.phone.settings.number}@zongji>`,
+  });
   expect(await asked.ended).toMatchObject({ by: "them", how: "CANCEL" });
   expect(await asks.fact("ConsultAnswered")).toMatchObject({ toAgentNo: "8003", how: "pickUp" });
   await asks.hear("the taker is consulted", { citizen: "music", agent: ["supervisor"], supervisor: ["agent"] });
