@@ -88,16 +88,21 @@ export const openHouse = async (world: World, config: HotlineConfig, onFacts: (f
   const clock: NodeClock = startClock("Asia/Shanghai", {
     wall: () => epoch + agenda.now() + world.wallOffsetMs(),
     mono: agenda.now,
+    up: () => ({ boot: "the model's", ms: agenda.now() }),
   });
   const log = logTo(fault);
   const parties = partiesOf(Buffer.alloc(32, 1));
+  let awayMs = Number.POSITIVE_INFINITY;
+  const { now, up } = clock;
   const { journal, past } = await Journal.open(
-    { directory, node: "n1", now: clock.now, disk: disk.open, rotateBytes, beatMs: 5000, sealing: parties.sealing },
-    (lastAt) => lastAt !== undefined && clock.floor(lastAt),
+    { directory, node: "n1", now, up, disk: disk.open, rotateBytes, beatMs: 5000, sealing: parties.sealing },
+    (last) => {
+      awayMs = clock.goOn(last);
+    },
   );
   const shared = createShared(journal.epoch, past.held);
   const options = { hotline: config, version: "model", log } as unknown as LiveOptions;
-  const taken = await world.drive(takeUp(journal, past, shared, options, clock.now()));
+  const taken = await world.drive(takeUp(journal, past, shared, options, { now: clock.now(), awayMs }));
   const { state: hotline, facts, recordings, takenUp } = taken;
   onFacts(facts);
   const ledger = createLedger(parties, past.parties);

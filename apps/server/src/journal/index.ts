@@ -2,5 +2,5 @@ export type { Sealing } from "./batch.ts";
 export { type JournalFile, readRecords } from "./files.ts";
 export { type Holding, Journal, type JournalDisk, type JournalSettings } from "./journal.ts";
 export type { JournalPast } from "./past.ts";
-export type { JournalRecord, Opaque, SealedNumber } from "./record.ts";
+export type { JournalRecord, Opaque, SealedNumber, Uptime } from "./record.ts";
 export { Reserve } from "./reserve.ts";

@@ -263,6 +263,27 @@ test("what a failing disk left in a file is taken off before the next one begins
   expect(names(await everyFact(journal))).toEqual(["CallArrived c1", "CallArrived c2"]);
 });
 
+test("a run tells the machine's uptime as it opens and with each beat, and the next reads what was told last", async () => {
+  let ms = 1000;
+  const up = () => ({ boot: "one", ms });
+  const first = await open({ up, beatMs: 20 });
+  expect(first.past.lastUp).toBeUndefined();
+  const opened = at;
+  ms = 2000;
+  await expect.poll(() => first.journal.pulse.syncs).toBeGreaterThan(1);
+  await write(first.journal, arrived("c1"));
+  await first.journal.close();
+  let last: unknown;
+  const directoryOf = { directory, node: "n1", now: () => at++ };
+  const { journal, past } = await Journal.open(directoryOf, (told) => {
+    last = told.lastUp;
+  });
+  expect(past.lastUp).toMatchObject({ boot: "one", ms: 2000 });
+  expect(past.lastUp!.at).toBeGreaterThanOrEqual(opened);
+  expect(last).toEqual(past.lastUp);
+  await journal.close();
+});
+
 test("more than may wait for a failing disk is refused, not kept in memory", async () => {
   let refuse: "sync" | undefined;
   const { journal } = await open({ disk: failing(() => refuse), waitingBytes: 1000 });

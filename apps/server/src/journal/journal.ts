@@ -6,7 +6,7 @@ import { encodeLines, linesOf, type Sealing } from "./batch.ts";
 import { fileOf, type JournalFile, listFiles, type OpenJournalFile, removeFile } from "./files.ts";
 import { carriedOf, keep, type Living } from "./living.ts";
 import { type JournalPast, readPast } from "./past.ts";
-import type { JournalRecord } from "./record.ts";
+import type { JournalRecord, Uptime } from "./record.ts";
 import { isFull, type Reserve } from "./reserve.ts";
 
 /** An open file of the journal. The default is a real one; a test may hand in a disk that fails. */
@@ -17,6 +17,8 @@ export type JournalSettings = {
   readonly node: string;
   /** Time for beats and heads, ms since the epoch by the node's clock. */
   readonly now: () => number;
+  /** Told with beats, where the machine tells it. */
+  readonly up?: () => Uptime | undefined;
   /** A file to which more than this was written, beyond what it began with, is followed by a new one, bytes: a restart reads the newest whole. */
   readonly rotateBytes?: number;
   readonly beatMs?: number;
@@ -116,17 +118,17 @@ export class Journal {
 
   /**
    * Reads what earlier runs left (torn ends are cut off and logged), then begins a new epoch. `anchor` is called between the two with the
-   * time of the last record, so that the clock can take it as a floor.
+   * time of the last record, so that the clock can go on from it.
    * @throws the disk's error when the folder can't be read or written
    */
   static async open(
     settings: JournalSettings,
-    anchor: (lastAt: number | undefined) => void = () => {},
+    anchor: (last: Pick<JournalPast, "lastAt" | "lastUp">) => void = () => {},
   ): Promise<{ journal: Journal; past: JournalPast }> {
     const log = settings.log ?? (() => {});
     const found = await listFiles(settings.directory);
     const { past, living, files } = await readPast(found, log, settings.sealing);
-    anchor(past.lastAt);
+    anchor(past);
     const journal = new Journal(settings, files, living);
     try {
       await journal.#begin();
@@ -137,7 +139,7 @@ export class Journal {
     const beat = setInterval(() => {
       // With a disk that fails a beat would only pile up.
       if (journal.#waiting.length > 0) return;
-      journal.append([{ kind: "beat", at: settings.now() }]).catch(() => {});
+      journal.append([{ kind: "beat", ...journal.#moment() }]).catch(() => {});
     }, settings.beatMs ?? 500);
     beat.unref();
     journal.#beat = beat;
@@ -244,13 +246,18 @@ export class Journal {
     await open?.close();
   }
 
+  #moment(): { at: number; up?: Uptime } {
+    const up = this.#settings.up?.();
+    return { at: this.#settings.now(), ...(up && { up }) };
+  }
+
   /** A new file: its head, what is carried, and the mark that this is complete, in one write and one sync. */
   async #begin(): Promise<void> {
-    const at = this.#settings.now();
+    const { at, ...more } = this.#moment();
     const part = this.#part + 1;
     const file = fileOf(this.#settings.directory, this.epoch, part);
     const head: JournalRecord = { kind: "head", format: 2, node: this.node, epoch: this.epoch, part, at };
-    const records = [head, ...carriedOf(this.#living), { kind: "opened", at } as const];
+    const records = [head, ...carriedOf(this.#living), { kind: "opened", at, ...more } as const];
     const bytes = Buffer.concat(linesOf(records, this.#settings.sealing).map((line) => encodeLines([line])));
     this.#part = part;
     const opened = await this.#openFile(file, bytes);

@@ -2,7 +2,7 @@ import type { Fact } from "@zongji/domain";
 import type { Sealing } from "./batch.ts";
 import { type Contents, cutTail, type JournalFile, readJournalFile, removeFile } from "./files.ts";
 import { keep, type Living, nothingLives } from "./living.ts";
-import { type JournalRecord, type Opaque, timeOf } from "./record.ts";
+import { type JournalRecord, type Opaque, timeOf, type Uptime } from "./record.ts";
 
 /** What earlier runs left: enough to rebuild the live state. */
 export type JournalPast = {
@@ -15,6 +15,8 @@ export type JournalPast = {
   readonly parties: readonly Extract<JournalRecord, { kind: "party" }>[];
   /** Time of the last record, ms since the epoch: the node died then or within a beat after it. Absent on a first start. */
   readonly lastAt: number | undefined;
+  /** The machine's uptime when it was told last, and that time. */
+  readonly lastUp: (Uptime & { readonly at: number }) | undefined;
   readonly damagedPlaces: number;
   readonly cutBytes: number;
 };
@@ -33,6 +35,11 @@ const onlyOnce = (facts: readonly Fact[]): Fact[] => {
 
 const factsOf = (records: readonly JournalRecord[]): Fact[] =>
   onlyOnce(records.flatMap((record) => (record.kind === "fact" || record.kind === "carried" ? [record.fact] : [])));
+
+const lastUpOf = (records: readonly JournalRecord[]): JournalPast["lastUp"] => {
+  const told = records.findLast((record) => (record.kind === "beat" || record.kind === "opened") && record.up);
+  return told && "up" in told && told.up ? { ...told.up, at: told.at } : undefined;
+};
 
 const report = (file: JournalFile, contents: Contents, log: Log): void => {
   for (const { from, to } of contents.damage) {
@@ -112,6 +119,7 @@ export const readPast = async (
       bindings: others(living, "bindings").flatMap((record) => record.bindings),
       parties: others(living, "party"),
       lastAt,
+      lastUp: lastUpOf(contents.records),
       damagedPlaces: contents.damage.length,
       cutBytes,
     };
@@ -124,6 +132,7 @@ export const readPast = async (
     bindings: [],
     parties: [],
     lastAt: undefined,
+    lastUp: undefined,
     damagedPlaces: 0,
     cutBytes: 0,
   };

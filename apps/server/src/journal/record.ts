@@ -3,6 +3,12 @@ import type { Fact, LegId, PartyId } from "@zongji/domain";
 /** Plain JSON that only its writer understands. */
 export type Opaque = { readonly [key: string]: unknown };
 
+/**
+ * How long the machine had been up, suspended or not, ms, and which start of it that was: it tells how long a server was away, whatever became of the wall
+ * clock.
+ */
+export type Uptime = { readonly boot: string; readonly ms: number };
+
 /** A telephone number as it lies on disk and in the database: AES-256-GCM, base64url of nonce, text and tag. `key` names the key. */
 export type SealedNumber = { readonly key: string; readonly text: string };
 
@@ -26,7 +32,7 @@ export type JournalRecord =
     }
   | { readonly kind: "carried"; readonly fact: Fact }
   /** The file's opening is complete: all that was carried stands before this. */
-  | { readonly kind: "opened"; readonly at: number }
+  | { readonly kind: "opened"; readonly at: number; readonly up?: Uptime }
   | { readonly kind: "fact"; readonly fact: Fact }
   | { readonly kind: "dialog"; readonly leg: LegId; readonly at: number; readonly snapshot: Opaque | null }
   | { readonly kind: "bindings"; readonly at: number; readonly bindings: readonly Opaque[] }
@@ -38,7 +44,7 @@ export type JournalRecord =
     }
   | { readonly kind: "held"; readonly key: string; readonly at: number; readonly value: unknown }
   | { readonly kind: "sealed"; readonly text: string }
-  | { readonly kind: "beat"; readonly at: number };
+  | { readonly kind: "beat"; readonly at: number; readonly up?: Uptime };
 
 const kinds: ReadonlySet<string> = new Set([
   "head",

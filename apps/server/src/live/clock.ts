@@ -1,9 +1,28 @@
-/** Readings of the machine's two clocks, ms. */
-export type Readings = { readonly wall: () => number; readonly mono: () => number };
+import { readFileSync } from "node:fs";
+import type { JournalPast, Uptime } from "../journal/index.ts";
+
+/** Readings of the machine's two clocks, ms, and of its uptime where it tells it. */
+export type Readings = {
+  readonly wall: () => number;
+  readonly mono: () => number;
+  readonly up?: () => Uptime | undefined;
+};
+
+/** By proc(5). Unlike process.hrtime it counts on while the machine is suspended, as peers' clocks do. */
+const readUp = (): Uptime | undefined => {
+  try {
+    const boot = readFileSync("/proc/sys/kernel/random/boot_id", "utf8").trim();
+    const ms = Math.round(1000 * Number(readFileSync("/proc/uptime", "utf8").split(" ")[0]));
+    return Number.isFinite(ms) ? { boot, ms } : undefined;
+  } catch {
+    return undefined;
+  }
+};
 
 export const machineReadings: Readings = {
   wall: () => Date.now(),
   mono: () => Number(process.hrtime.bigint()) / 1e6,
+  up: readUp,
 };
 
 /** A step of the wall clock beyond this is told, ms. */
@@ -22,8 +41,12 @@ export type NodeClock = {
   readonly mono: () => number;
   /** The node's time at a monotonic reading (an event of another process on this machine). */
   readonly at: (mono: number) => number;
-  /** No time before this will be given: the last time of an earlier run. */
-  readonly floor: (at: number) => void;
+  readonly up: () => Uptime | undefined;
+  /**
+   * Goes on from the last time of an earlier run: none before that will be given. On a machine that was up all the while, as if that run had never ended;
+   * what became of the wall clock meanwhile is a step. Returns how long the node was away, ms; Infinity for a first start.
+   */
+  readonly goOn: (last: Pick<JournalPast, "lastAt" | "lastUp">) => number;
   /**
    * Compares with the wall clock; to be called about once a second. Small differences are drawn in slowly. A step forward is followed at once;
    * a step back can't be: the clock runs on and stays ahead. Either is returned once, in ms.
@@ -48,15 +71,25 @@ export const startClock = (zone = "Asia/Shanghai", readings: Readings = machineR
     last = Math.max(last, Math.floor(anchor + readings.mono()));
     return last;
   };
+  const up = () => readings.up?.();
   const aheadMs = (): number => anchor + readings.mono() - readings.wall();
   return {
     now,
     mono: readings.mono,
     at: (mono) => Math.max(floorAt, Math.floor(anchor + mono)),
-    floor: (at) => {
-      floorAt = Math.max(floorAt, at);
+    up,
+    goOn: ({ lastAt, lastUp }) => {
+      if (lastAt === undefined) return Number.POSITIVE_INFINITY;
+      floorAt = Math.max(floorAt, lastAt);
+      const was = anchor + readings.mono();
+      const is = up();
+      const isSameBoot = is !== undefined && is.boot === lastUp?.boot && is.ms >= lastUp.ms;
       // The clock runs on from there: were it held still instead, everything would seem to last no time at all.
-      anchor += Math.max(0, at + 1 - (anchor + readings.mono()));
+      const goesOnAt = Math.max(lastAt + 1, isSameBoot ? lastUp.at + (is.ms - lastUp.ms) : was);
+      anchor += goesOnAt - was;
+      if (isSameBoot) return is.ms - lastUp.ms;
+      // Who was started anew meanwhile was away for so long at least.
+      return Math.max(goesOnAt - lastAt, lastUp && is && is.boot !== lastUp.boot ? is.ms : 0);
     },
     check: () => {
       const ahead = aheadMs();

@@ -35,20 +35,25 @@ import { hostsOf, type TrunkSurroundings, trunksOf, unheard } from "./trunks.ts"
 const openJournal = async (options: LiveOptions, clock: NodeClock, { sealing }: Parties) => {
   const { dataFolder, node = "n1", reserveBytes, journalFileBytes, log } = options;
   const directory = join(dataFolder, "journal");
+  let awayMs = Number.POSITIVE_INFINITY;
   try {
     const reserve = await openReserve(directory, reserveBytes);
-    return await Journal.open(
+    const opened = await Journal.open(
       {
         directory,
         node,
         now: clock.now,
+        up: clock.up,
         reserve,
         ...(journalFileBytes !== undefined && { rotateBytes: journalFileBytes }),
         sealing,
         log: (level, sentence, fields) => log[level](fields, sentence),
       },
-      (lastAt) => lastAt !== undefined && clock.floor(lastAt),
+      (last) => {
+        awayMs = clock.goOn(last);
+      },
     );
+    return { ...opened, awayMs };
   } catch (error) {
     throw new CannotStart(`The journal in ${directory} can't be used (${(error as Error).message}): see ZONGJI_DATA.`);
   }
@@ -243,12 +248,13 @@ const bringUp = async (options: LiveOptions): Promise<Running> => {
   const began = performance.now();
   const clock = startClock(timeZone);
   const parties = readKeys(join(dataFolder, "keys"));
-  const { journal, past } = await openJournal(options, clock, parties);
+  const { journal, past, awayMs } = await openJournal(options, clock, parties);
   const shared = createShared(journal.epoch, past.held);
   const ledger = createLedger(parties, past.parties);
   const recent = createRecent(timeZone, clock.now());
   await mkdir(join(dataFolder, "recordings"), { recursive: true, mode: 0o700 });
-  const { state: hotline, facts, recordings, takenUp } = await takeUp(journal, past, shared, options, clock.now());
+  const moment = { now: clock.now(), awayMs };
+  const { state: hotline, facts, recordings, takenUp } = await takeUp(journal, past, shared, options, moment);
   recent.add(facts);
   log.info({ epoch: journal.epoch, facts: facts.length, agents: hotline.agents.size }, "the journal was read");
 

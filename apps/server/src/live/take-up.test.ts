@@ -15,7 +15,7 @@ import {
 } from "@zongji/domain";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { Journal } from "../journal/index.ts";
-import { startClock } from "./clock.ts";
+import { machineReadings, startClock } from "./clock.ts";
 import type { LiveOptions } from "./door.ts";
 import { createHoldings, readHeld } from "./held.ts";
 import { createLedger } from "./ledger.ts";
@@ -32,10 +32,14 @@ afterEach(() => rmSync(directory, { recursive: true }));
 
 const silent = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
 const parties = partiesOf(Buffer.alloc(32, 1));
-const open = (folder = directory, { sealing } = parties) => {
-  const clock = startClock();
-  const settings = { directory: folder, node: "n1", now: clock.now, beatMs: 60_000, sealing };
-  return Journal.open(settings).then((opened) => ({ ...opened, clock }));
+const open = async (folder = directory, { sealing } = parties, readings = machineReadings) => {
+  const clock = startClock("Asia/Shanghai", readings);
+  const settings = { directory: folder, node: "n1", now: clock.now, up: clock.up, beatMs: 60_000, sealing };
+  let awayMs = Number.POSITIVE_INFINITY;
+  const opened = await Journal.open(settings, (last) => {
+    awayMs = clock.goOn(last);
+  });
+  return { ...opened, clock, awayMs };
 };
 
 /** A hotline with its journal; the switch is a list of what it was asked for. */
@@ -131,11 +135,44 @@ test.each([
   expect([...past.held.keys()].filter((key) => key.startsWith("call:"))).toHaveLength(keys === parties ? 2 : 0);
   const options = { hotline: exampleHotline(), version: "x", log: silent } as unknown as LiveOptions;
   const shared = createShared(journal.epoch, past.held);
-  const { state, facts } = await takeUp(journal, past, shared, options, clock.now() + awayMs);
+  const { state, facts } = await takeUp(journal, past, shared, options, { now: clock.now(), awayMs });
   expect(state.calls.size).toBe(0);
   expect(facts.filter(({ type }) => type === "CallEnded")).toHaveLength(2);
   await journal.close();
   const again = await open();
   expect([...again.past.held.keys()].filter((key) => /^(call|leg|shared):/.test(key))).toEqual([]);
   await again.journal.close();
+});
+
+/** This machine a while later, its wall clock set besides. */
+const later = (awayMs: number, setBy: number): Required<typeof machineReadings> => ({
+  wall: () => machineReadings.wall() + awayMs + setBy,
+  mono: () => machineReadings.mono() + awayMs,
+  up: () => {
+    const { boot, ms } = machineReadings.up!()!;
+    return { boot, ms: ms + awayMs };
+  },
+});
+
+test.each([
+  ["a second later, though the wall clock was set forward an hour, calls go on", 1000, 3_600_000, 2],
+  ["a second later, though the wall clock was set back an hour, calls go on", 1000, -3_600_000, 2],
+  ["five minutes later, though the wall clock was set back an hour, calls end", 300_000, -3_600_000, 0],
+])("%s", async (_what, awayFor, setBy, goOn) => {
+  const before = await live();
+  await aWhile(before);
+  const due = [...before.hotline.timers.values()].map((timer) => timer.due);
+  await before.runtime.close();
+  await before.journal.close();
+  const { journal, past, clock, awayMs } = await open(directory, parties, later(awayFor, setBy));
+  const options = { hotline: exampleHotline(), version: "x", log: silent } as unknown as LiveOptions;
+  const shared = createShared(journal.epoch, past.held);
+  const { state } = await takeUp(journal, past, shared, options, { now: clock.now(), awayMs });
+  await journal.close();
+  expect(state.calls.size).toBe(goOn);
+  if (goOn === 0) return;
+  const left = [...state.timers.values()].map((timer) => timer.due - clock.now());
+  expect(left).toHaveLength(due.length);
+  for (const ms of left) expect(ms).toBeLessThan(600_000);
+  expect(Math.max(...left)).toBeGreaterThan(1000);
 });

@@ -26,17 +26,20 @@ const diesOfThemMs = 2000;
 const mostTries = 4;
 const triesKey = "tries";
 
+/** `awayMs`: how long nobody was there for the calls. */
+export type Moment = { readonly now: number; readonly awayMs: number };
+
 /** What of the last run goes on; the rest is ended truthfully. */
 export const takeUp = async (
   journal: Journal,
   past: JournalPast,
   shared: Shared,
   options: LiveOptions,
-  now: number,
+  { now, awayMs }: Moment,
 ) => {
   const { hotline, version, log } = options;
   const tries = Number(past.held.get(triesKey) ?? 0);
-  const isFresh = past.lastAt !== undefined && now - past.lastAt < takeUpMs;
+  const isFresh = awayMs < takeUpMs;
   if (tries >= mostTries) log.error({ tries }, "the server dies of the calls that it takes up: they are ended");
   const before = rebuild(past.facts);
   const takenUp = readHeld(isFresh && tries < mostTries ? past.held : new Map(), before.calls, shared, log);
