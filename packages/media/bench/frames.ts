@@ -5,7 +5,7 @@
 
 import type { AudioCodec } from "../src/index.ts";
 import type { AgreedAudio } from "../src/negotiation.ts";
-import { runFrame } from "../src/output.ts";
+import { runFrames } from "../src/output.ts";
 import { newPlayer } from "../src/player.ts";
 import { receiveRtp } from "../src/receive.ts";
 import { buildRtp } from "../src/rtp.ts";
@@ -65,8 +65,9 @@ const measure = (
         packet[3] = sequence;
         new DataView(packet.buffer).setUint32(4, timestamp);
       }
-      for (let i = 0; i < sessions.length; i++) receiveRtp(sessions[i]!, packets[i & 1]!, "127.0.0.1", 9, atMs + 7);
-      for (const session of sessions) runFrame(session, atMs + 10, atMs + 10.1);
+      for (let i = 0; i < sessions.length; i++)
+        receiveRtp(sessions[i]!, packets[i & 1]!, { address: "127.0.0.1", port: 9 }, atMs + 7);
+      runFrames(sessions, atMs + 10, atMs + 10.1);
       each(atMs);
     }
   };

@@ -1,15 +1,15 @@
 /**
  * What a leg's 20 ms cost from socket to socket: a datagram in, jitter buffer, mix, a datagram out. Sessions that are bridged two by two speak to each
  * other over loopback, on a clock that is counted, and nothing else runs in this process. As fast as it goes everything stays in the processor's
- * caches; paced, one slot each 5 ms, it finds there what a real one finds, and each slot's wake is in the figure.
+ * caches; paced, one frame each 20 ms, it finds there what a real one finds, and each frame's wake is in the figure.
  * node bin/run.mjs packages/media/bench/legs.ts [legs=400] [frames=400] [fast|paced] [direct|dgram]
  */
 
 import type { AgreedAudio } from "../src/negotiation.ts";
+import type { UdpSocket } from "../src/node/network.ts";
 import { openNetwork, type SocketSetting } from "../src/node/open-network.ts";
-import { runFrame } from "../src/output.ts";
+import { runFrames } from "../src/output.ts";
 import { receiveRtp } from "../src/receive.ts";
-import { slotMs, slotsPerFrame } from "../src/schedule.ts";
 import { newSession, type Session, setAgreed, withDefaults } from "../src/session.ts";
 import { newTimeline, takeUntil } from "../src/timeline.ts";
 
@@ -18,7 +18,7 @@ const frames = Number(process.argv[3] ?? 400);
 const paced = process.argv[4] === "paced";
 const network = openNetwork((process.argv[5] ?? "direct") as SocketSetting);
 const firstPort = 42_000;
-const rounds = 5;
+const measurings = 5;
 
 const agreedWith = (port: number): AgreedAudio => ({
   codec: "PCMA",
@@ -36,6 +36,7 @@ const agreedWith = (port: number): AgreedAudio => ({
 });
 
 let nowMs = 0;
+const sockets: UdpSocket[] = [];
 
 const open = async (i: number): Promise<Session> => {
   const socket = await network.bind("127.0.0.1", firstPort + i);
@@ -43,7 +44,8 @@ const open = async (i: number): Promise<Session> => {
   const settings = withDefaults({ codecs: ["PCMA"], reportHeard: true });
   const session = newSession(`leg-${i}`, "rtp", settings, origin, () => {});
   session.wire = { rtp: (packet, to) => to && socket.send(packet, to), rtcp: () => {} };
-  socket.receive = (bytes, from) => receiveRtp(session, bytes, from.address, from.port, nowMs);
+  socket.receiver = { receive: (bytes, from) => receiveRtp(session, bytes, from, nowMs) };
+  sockets.push(socket);
   setAgreed(session, agreedWith(firstPort + (i ^ 1)), 0);
   return session;
 };
@@ -52,18 +54,21 @@ const sessions: Session[] = [];
 for (let i = 0; i < count; i++) sessions.push(await open(i));
 // By the wire 0 speaks to 1, and 2 to 3; 0 is bridged with 3, and 1 with 2.
 for (const [i, session] of sessions.entries()) session.hears = [sessions[i ^ 3] ?? sessions[i ^ 1]!];
-const slots = Array.from({ length: slotsPerFrame }, (_, slot) => sessions.filter((each) => each.slot === slot));
+const rounds = Array.from({ length: Math.ceil(count / 64) }, (_, n) => ({
+  sessions: sessions.slice(n * 64, n * 64 + 64),
+  sockets: sockets.slice(n * 64, n * 64 + 64),
+}));
 const timelines = sessions.filter((_, i) => i % 4 < 2).map((session) => [session, newTimeline(0)] as const);
 
 const run = async (times: number) => {
-  for (let slot = 0; slot < times * slotsPerFrame; slot++) {
-    if (paced) await new Promise((resolve) => setTimeout(resolve, slotMs));
-    nowMs += slotMs;
-    network.poll();
-    network.together(() => {
-      for (const session of slots[slot % slotsPerFrame]!) runFrame(session, nowMs, nowMs);
-    });
-    if (slot % 96 === 0) for (const [, timeline] of timelines) takeUntil(timeline, nowMs - 180);
+  for (let frame = 0; frame < times; frame++) {
+    if (paced) await new Promise((resolve) => setTimeout(resolve, 20));
+    nowMs += 20;
+    for (const round of rounds) {
+      network.fetch(round.sockets);
+      network.together(() => runFrames(round.sessions, nowMs, nowMs));
+    }
+    if (frame % 24 === 0) for (const [, timeline] of timelines) takeUntil(timeline, nowMs - 180);
     // Node's own sockets are read by its loop.
     if (network.way === "dgram") await new Promise(setImmediate);
   }
@@ -72,13 +77,13 @@ const run = async (times: number) => {
 const measure = async (kind: string) => {
   await run(paced ? 100 : 400);
   let [best, user] = [Number.POSITIVE_INFINITY, 0];
-  for (let round = 0; round < rounds; round++) {
+  for (let round = 0; round < measurings; round++) {
     const before = process.cpuUsage();
-    await run(frames / rounds);
+    await run(frames / measurings);
     const used = process.cpuUsage(before);
     if (used.user + used.system < best) [best, user] = [used.user + used.system, used.user];
   }
-  const micros = (value: number) => Number((value / (frames / rounds) / count).toFixed(2));
+  const micros = (value: number) => Number((value / (frames / measurings) / count).toFixed(2));
   console.log(JSON.stringify({ kind, legs: count, paced, microsPerLegFrame: micros(best), user: micros(user) }));
 };
 

@@ -14,11 +14,11 @@ for (const way of ["direct", "dgram"] as const) {
   const sockets = await Promise.all(Array.from({ length: count }, (_, i) => network.bind("127.0.0.1", 42_000 + i)));
   const to = sockets.map((_, i) => ({ address: "127.0.0.1", port: 42_000 + (i ^ 1) }));
   let received = 0;
-  for (const socket of sockets) socket.receive = () => received++;
+  for (const socket of sockets) socket.receiver = { receive: () => received++ };
   const run = async (times: number) => {
     for (let round = 0; round < times; round++) {
       for (const [i, socket] of sockets.entries()) socket.send(packet, to[i]!);
-      network.poll();
+      network.fetch(sockets);
       await new Promise(setImmediate);
     }
   };

@@ -2,8 +2,9 @@ import { beforeEach, expect, test } from "vitest";
 import type { SessionSettings } from "./door.ts";
 import { newDtmf } from "./dtmf.ts";
 import { decode, encode } from "./g711.ts";
+import type { Endpoint } from "./latch.ts";
 import { answerOffer } from "./offer-answer.ts";
-import { endPlay, runFrame } from "./output.ts";
+import { endPlay, runFrames } from "./output.ts";
 import { newPlayer } from "./player.ts";
 import { receiveRtp } from "./receive.ts";
 import { buildRtp } from "./rtp.ts";
@@ -13,7 +14,7 @@ import { newTimeline, takeUntil } from "./timeline.ts";
 
 let nowMs = 0;
 let told: Told[] = [];
-const peer = ["192.0.2.1", 4000] as const;
+const peer: Endpoint = { address: "192.0.2.1", port: 4000 };
 
 beforeEach(() => {
   nowMs = 1000;
@@ -60,7 +61,7 @@ const wave = (hz: number, from: number, level = 6000): Int16Array =>
 const put = (party: Party, payload: Uint8Array, type = 8, ssrc = 5) => {
   const n = party.sent++;
   const header = { payloadType: type, marker: false, sequence: n & 0xffff, timestamp: (n * 160) >>> 0, ssrc };
-  receiveRtp(party.session, buildRtp(header, payload), ...peer, nowMs - 1);
+  receiveRtp(party.session, buildRtp(header, payload), peer, nowMs - 1);
 };
 const say = (party: Party) => put(party, encode("PCMA", wave(party.hz, party.sent * 160)));
 
@@ -68,7 +69,11 @@ const run = (parties: readonly Party[], frames: number, before: (n: number) => v
   for (let n = 0; n < frames; n++) {
     before(n);
     for (const party of parties) if (party.hz > 0) say(party);
-    for (const { session } of parties) runFrame(session, nowMs, nowMs);
+    runFrames(
+      parties.map(({ session }) => session),
+      nowMs,
+      nowMs,
+    );
     nowMs += 20;
   }
 };
@@ -228,7 +233,7 @@ const digits = (by: { event: boolean; tone: boolean }, settings: SessionSettings
     const header = { payloadType: 101, marker: at === 0, sequence: n, timestamp: 9000 + (n - at) * 160, ssrc: 6 };
     const duration = (at + 1) * 160;
     const payload = Uint8Array.of(n < 15 ? 1 : 9, end ? 0x8a : 10, duration >> 8, duration & 255);
-    receiveRtp(party.session, buildRtp(header, payload), ...peer, nowMs);
+    receiveRtp(party.session, buildRtp(header, payload), peer, nowMs);
   });
   return told.flatMap((event) => (event.is === "Digit" ? [event.digit] : [])).join("");
 };

@@ -36,35 +36,36 @@ export const newLatch = (): Latch => ({
   claims: 0,
 });
 
-const same = (a: Endpoint | undefined, address: string, port: number): boolean =>
-  a !== undefined && a.port === port && a.address === address;
+/** The same object mostly: whoever hands over packets keeps the endpoint of a source. */
+const same = (a: Endpoint | undefined, b: Endpoint): boolean =>
+  a === b || (a !== undefined && a.port === b.port && a.address === b.address);
 
 /** The peer's SDP names an address. */
 export const signalEndpoint = (latch: Latch, endpoint: Endpoint) => {
-  if (same(latch.signalled, endpoint.address, endpoint.port)) return;
+  if (same(latch.signalled, endpoint)) return;
   latch.signalled = endpoint;
-  latch.fromSignalled = same(latch.from, endpoint.address, endpoint.port);
+  latch.fromSignalled = same(latch.from, endpoint);
   if (!latch.fromSignalled) latch.from = undefined;
 };
 
-const take = (latch: Latch, address: string, port: number, ssrc: number) => {
-  latch.from = { address, port };
-  latch.fromSignalled = same(latch.signalled, address, port);
+const take = (latch: Latch, from: Endpoint, ssrc: number) => {
+  latch.from = from;
+  latch.fromSignalled = same(latch.signalled, from);
   latch.ssrc = ssrc;
   latch.claims = 0;
 };
 
 /** Whether the signalled address has said enough to take over. */
-const claims = (latch: Latch, address: string, port: number, ssrc: number): boolean => {
-  if (latch.fromSignalled || !same(latch.signalled, address, port)) return false;
+const claims = (latch: Latch, from: Endpoint, ssrc: number): boolean => {
+  if (latch.fromSignalled || !same(latch.signalled, from)) return false;
   latch.claims = ssrc === latch.claimSsrc ? latch.claims + 1 : 1;
   latch.claimSsrc = ssrc;
   return latch.claims >= claimPackets;
 };
 
 /** Whether a valid packet of a known payload type belongs to the session. */
-export const admit = (latch: Latch, address: string, port: number, ssrc: number, nowMs: number): boolean => {
-  if (same(latch.from, address, port)) {
+export const admit = (latch: Latch, from: Endpoint, ssrc: number, nowMs: number): boolean => {
+  if (same(latch.from, from)) {
     if (ssrc !== latch.ssrc && nowMs - latch.lastMs <= rebindAfterMs) return true;
     latch.ssrc = ssrc;
     latch.lastMs = nowMs;
@@ -72,10 +73,10 @@ export const admit = (latch: Latch, address: string, port: number, ssrc: number,
   }
   const mayTake =
     latch.from === undefined ||
-    claims(latch, address, port, ssrc) ||
+    claims(latch, from, ssrc) ||
     (nowMs - latch.lastMs > rebindAfterMs && ssrc === latch.ssrc);
   if (!mayTake) return false;
-  take(latch, address, port, ssrc);
+  take(latch, from, ssrc);
   latch.lastMs = nowMs;
   return true;
 };

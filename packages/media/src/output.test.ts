@@ -1,8 +1,9 @@
 import { beforeEach, expect, test } from "vitest";
 import { samplesOf, setLinear } from "./frame.ts";
 import { alawSilence, decode, encode, linearToAlaw } from "./g711.ts";
+import type { Endpoint } from "./latch.ts";
 import { answerOffer } from "./offer-answer.ts";
-import { runFrame, sendPending } from "./output.ts";
+import { runFrames, sendPending } from "./output.ts";
 import { newPlayer } from "./player.ts";
 import { receiveRtp } from "./receive.ts";
 import { buildRtcp, parseRtcp } from "./rtcp.ts";
@@ -34,7 +35,7 @@ const local = {
   originId: 1,
   version: 1,
 };
-const peer = ["192.0.2.1", 4000] as const;
+const peer: Endpoint = { address: "192.0.2.1", port: 4000 };
 
 beforeEach(() => {
   nowMs = 1000;
@@ -71,24 +72,17 @@ const open = (lines: readonly string[] = withEvents, reportHeard = false): Sessi
 const run = (session: Session, frames: number, before: (n: number) => void = () => {}) => {
   for (let n = 0; n < frames; n++) {
     before(n);
-    runFrame(session, nowMs, nowMs);
+    runFrames([session], nowMs, nowMs);
     nowMs += 10;
     if (session.agreed?.ptimeMs === 10) sendPending(session);
     nowMs += 10;
   }
 };
 
-const talk = (
-  session: Session,
-  n: number,
-  ssrc = 5,
-  level = 5000,
-  from: readonly [string, number] = peer,
-  type = 8,
-) => {
+const talk = (session: Session, n: number, ssrc = 5, level = 5000, from = peer, type = 8) => {
   const payload = encode("PCMA", new Int16Array(160).fill(level));
   const header = { payloadType: type, marker: false, sequence: n & 0xffff, timestamp: (n * 160) >>> 0, ssrc };
-  receiveRtp(session, buildRtp(header, payload), from[0], from[1], nowMs - 1);
+  receiveRtp(session, buildRtp(header, payload), from, nowMs - 1);
 };
 
 const source = (level: number): Session => {
@@ -156,10 +150,10 @@ test("A-law passes from one party to the other bit for bit, and becomes mu-law f
     receiveRtp(
       speaker,
       buildRtp({ payloadType: 8, marker: false, sequence: n, timestamp: n * 160, ssrc: 1 }, payload),
-      ...peer,
+      peer,
       nowMs,
     );
-    for (const session of [speaker, alaw, ulaw]) runFrame(session, nowMs, nowMs);
+    runFrames([speaker, alaw, ulaw], nowMs, nowMs);
     nowMs += 20;
   }
   const [toAlaw, toUlaw] = sent.slice(-2);
@@ -188,10 +182,10 @@ test("a stranger's packets, unknown payload types and rubbish are dropped and co
   const session = open();
   run(session, 50, (n) => {
     talk(session, n);
-    talk(session, n, 666, 30_000, ["198.51.100.1", 9]);
+    talk(session, n, 666, 30_000, { address: "198.51.100.1", port: 9 });
     talk(session, n, 5, 30_000, peer, 77);
-    receiveRtp(session, new TextEncoder().encode("OPTIONS sip:x SIP/2.0\r\n\r\n"), ...peer, nowMs);
-    receiveRtp(session, new Uint8Array(0), ...peer, nowMs);
+    receiveRtp(session, new TextEncoder().encode("OPTIONS sip:x SIP/2.0\r\n\r\n"), peer, nowMs);
+    receiveRtp(session, new Uint8Array(0), peer, nowMs);
   });
   expect(statsOf(session)).toMatchObject({ packetsIn: 50, dropped: 200, lost: 0 });
   expect(Math.max(...samplesOf(session.frame))).toBeLessThan(5200);
@@ -213,7 +207,7 @@ test("a peer that changes its source is heard on; a second source beside it is n
 test("after a BYE the next source is heard from its first packet", () => {
   const session = open();
   run(session, 20, (n) => talk(session, n));
-  receiveRtp(session, buildRtcp(5, "peer", undefined, undefined, true), ...peer, nowMs - 1);
+  receiveRtp(session, buildRtcp(5, "peer", undefined, undefined, true), peer, nowMs - 1);
   run(session, 20, (n) => talk(session, 9000 + n, 6));
   expect(statsOf(session)).toMatchObject({ packetsIn: 40, dropped: 0 });
 });
@@ -225,7 +219,7 @@ test("events with a source of their own press digits and leave the audio alone",
     if (n < 10 || n > 14) return;
     const end = n > 12 ? 0x8a : 10;
     const header = { payloadType: 101, marker: n === 10, sequence: n, timestamp: 777, ssrc: 55 };
-    receiveRtp(session, buildRtp(header, Uint8Array.of(9, end, 1, 224)), ...peer, nowMs);
+    receiveRtp(session, buildRtp(header, Uint8Array.of(9, end, 1, 224)), peer, nowMs);
   });
   expect(told.filter(({ is }) => is === "Digit")).toEqual([{ is: "Digit", session: "a", digit: "9", ms: 60 }]);
   expect(statsOf(session)).toMatchObject({ lost: 0, dropped: 0 });
@@ -316,9 +310,9 @@ test("what the peer reports of our stream is told while it is fresh; a report on
     lastSr: 0,
     delaySinceLastSr: 0,
   };
-  receiveRtp(session, buildRtcp(5, "peer", undefined, { ...block, ssrc: 1 }), ...peer, nowMs);
+  receiveRtp(session, buildRtcp(5, "peer", undefined, { ...block, ssrc: 1 }), peer, nowMs);
   expect(receptionOf(session, nowMs).told).toBeUndefined();
-  receiveRtp(session, buildRtcp(5, "peer", undefined, { ...block, ssrc: 99 }), ...peer, nowMs);
+  receiveRtp(session, buildRtcp(5, "peer", undefined, { ...block, ssrc: 99 }), peer, nowMs);
   expect(receptionOf(session, nowMs)).toMatchObject({ session: "a", told: { fractionLost: 0.25, jitterMs: 10 } });
   expect(receptionOf(session, nowMs + 20_000).told).toBeUndefined();
 });

@@ -1,4 +1,7 @@
-/** Every 20 ms of a session: what the party said is taken from the jitter buffer, what it is to hear is made, recorded and sent. */
+/**
+ * Every 20 ms of a session, in two steps: what the party said is taken from the jitter buffer, then what it is to hear is made, recorded and sent. Those
+ * who hear each other take the first step before one of them takes the second: nobody hears what was said a frame ago.
+ */
 
 import type { AudioCodec } from "./door.ts";
 import { listen, newDtmf } from "./dtmf.ts";
@@ -23,16 +26,26 @@ const lateAfterMs = 20;
 const frameMs = 20;
 const eventPacket = newEventPacket();
 
-/** One frame. `atMs` is the slot's time, `nowMs` the clock. */
-export const runFrame = (session: Session, atMs: number, nowMs: number) => {
+/** What the party says in this frame. `atMs` is the slot's time, `nowMs` the clock. */
+export const takeFrame = (session: Session, atMs: number, nowMs: number) => {
   session.heard = readFrame(session.jitter, atMs * 8, session.frame);
   watchPeer(session, nowMs);
+};
+
+/** What it is to hear of it. */
+export const giveFrame = (session: Session, atMs: number, nowMs: number) => {
   const output = makeOutput(session);
   const sends = session.agreed?.weSend === true && session.wire !== undefined;
   if (session.timelines.size > 0) record(session, sends ? output : silence, atMs);
   if (sends) sendFrame(session, output, atMs, nowMs);
   else if (session.agreed && session.wire) keepOpen(session, timestampAt(session.sender.origin, atMs), nowMs);
   if (session.player && hasEnded(session.player)) endPlay(session, "finished");
+};
+
+/** One frame of sessions of whom nobody outside hears, or is heard. */
+export const runFrames = (sessions: readonly Session[], atMs: number, nowMs: number) => {
+  for (const session of sessions) takeFrame(session, atMs, nowMs);
+  for (const session of sessions) giveFrame(session, atMs, nowMs);
 };
 
 const record = (session: Session, output: Frame, atMs: number) => {
@@ -79,7 +92,7 @@ const listensForTones = ({ agreed, settings: { dtmf } }: Session): boolean =>
 
 /**
  * The frame that the party is to hear: its play, else the mix of those it hears, or both if the play lies over; tones of its digits instead of all.
- * Everyone's frame is read once in 20 ms, by its own slot, however many hear it: what is missing for one is missing for none other.
+ * Everyone's frame is read once in 20 ms, however many hear it: what is missing for one is missing for none other.
  */
 const makeOutput = (session: Session): Frame => {
   const { output, digitsOut, agreed, settings, player } = session;

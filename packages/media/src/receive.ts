@@ -3,7 +3,7 @@
 import type { AudioCodec } from "./door.ts";
 import { copyLowerBand, decodeG722, newLowerBand } from "./g722.ts";
 import { putAudio, putSilence, resyncJitterBuffer } from "./jitter-buffer.ts";
-import { admit } from "./latch.ts";
+import { admit, type Endpoint } from "./latch.ts";
 import { countPacket, startReception, unwrap } from "./reception.ts";
 import { parseRtcp } from "./rtcp.ts";
 import { emptyRtpHeader, isRtcp, maxRtpLength, parseRtp, type RtpHeader } from "./rtp.ts";
@@ -12,12 +12,12 @@ import { selectSource } from "./source.ts";
 import { takeEvent } from "./telephone-event.ts";
 
 const header = emptyRtpHeader();
-/** A packet from the wire. `address` and `port` matter to plain RTP only. Never throws. */
-export const receiveRtp = (session: Session, bytes: Uint8Array, address: string, port: number, nowMs: number) => {
+/** A packet from the wire. `from` matters to plain RTP only. Never throws. */
+export const receiveRtp = (session: Session, bytes: Uint8Array, from: Endpoint, nowMs: number) => {
   if (!session.agreed) return;
   if (isRtcp(bytes)) return receiveRtcp(session, bytes, nowMs);
   const kind = parseRtp(bytes, header) ? session.kinds[header.payloadType] : undefined;
-  if (!kind || (session.kind === "rtp" && !admit(session.latch, address, port, header.ssrc, nowMs))) {
+  if (!kind || (session.kind === "rtp" && !admit(session.latch, from, header.ssrc, nowMs))) {
     session.dropped++;
     return;
   }

@@ -19,7 +19,6 @@ import type { AgreedAudio, PayloadKind } from "./negotiation.ts";
 import type { Player } from "./player.ts";
 import { lostPackets, newReception, type Reception } from "./reception.ts";
 import type { SenderReport } from "./rtcp.ts";
-import { slotOf } from "./schedule.ts";
 import { newSource, type Source } from "./source.ts";
 import { type DigitsIn, type DigitsOut, newDigitsIn, type Pressed } from "./telephone-event.ts";
 import type { Timeline } from "./timeline.ts";
@@ -65,7 +64,6 @@ export type Session = {
   readonly id: SessionId;
   readonly kind: "rtp" | "webrtc";
   readonly settings: Settings;
-  readonly slot: number;
   readonly tell: (event: Told) => void;
   wire: Wire | undefined;
   agreed: AgreedAudio | undefined;
@@ -143,7 +141,6 @@ export const newSession = (
   id,
   kind,
   settings,
-  slot: slotOf(id),
   tell,
   wire: undefined,
   agreed: undefined,

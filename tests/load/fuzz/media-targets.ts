@@ -135,15 +135,15 @@ const packets = (): Taker => {
   };
   return {
     take: (bytes) => {
-      receiveRtp(session, bytes, "192.0.2.1", 4000, nowMs);
-      receiveRtp(session, bytes, "203.0.113.1", 9, nowMs);
+      receiveRtp(session, bytes, { address: "192.0.2.1", port: 4000 }, nowMs);
+      receiveRtp(session, bytes, { address: "203.0.113.1", port: 9 }, nowMs);
       if (nowMs % 60 === 0) tick();
       else nowMs += 20;
     },
     wrong: () => {
       heard = 0;
       for (let i = 0; i < 250; i++) {
-        receiveRtp(session, audio(sequence++ & 0xffff), "192.0.2.1", 4000, nowMs);
+        receiveRtp(session, audio(sequence++ & 0xffff), { address: "192.0.2.1", port: 4000 }, nowMs);
         tick();
       }
       return heard > 100 ? [] : [`the party is not heard any more: ${heard} frames of 250`];

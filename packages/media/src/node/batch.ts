@@ -11,36 +11,29 @@ const maxPacketLength = 2048;
 const packetLength = maxPacketLength + 64;
 /** Longer packets than audio's are sent at once. */
 export const maxGatheredLength = 256;
-export const controlLength = 64;
-
-/** struct epoll_event is packed on x64 alone. */
-const eventStride = process.arch === "x64" ? 12 : 16;
-const eventFdAt = process.arch === "x64" ? 4 : 8;
+export const controlLength = 32;
 
 export const clockAt = 0; // timespec
-export const eventsAt = 64; // as many epoll_event
-const headsAt = eventsAt + 16 * batch; // for each datagram: struct msghdr, struct iovec, sockaddr, one cmsghdr with a timespec
-const headLength = 192;
-const vectorAt = 64;
-export const nameAt = 96;
-export const controlAt = 128;
-const gatheredAt = headsAt + batch * headLength; // for each datagram to send: it, and the sockaddr
-const gatheredLength = maxGatheredLength + 32;
-const packetsAt = gatheredAt + batch * gatheredLength;
+const headsAt = 64; // as many struct mmsghdr
+const headLength = 64;
+/** Within struct mmsghdr: msg_namelen, msg_controllen, msg_len. */
+export const nameLengthAt = 8;
+export const controlLengthAt = 40;
+export const lengthAt = 56;
+const vectorsAt = headsAt + batch * headLength; // a struct iovec for each
+const vectorLength = 16;
+const tailsAt = vectorsAt + batch * vectorLength; // for each: sockaddr, one cmsghdr with a timespec
+const tailLength = 64;
+const controlAt = 32;
+const gatheredAt = tailsAt + batch * tailLength;
+const packetsAt = gatheredAt + batch * maxGatheredLength;
 const memoryLength = packetsAt + batch * packetLength;
 
-/** Where the nth of a batch has its msghdr, its datagram, and the descriptor that epoll_wait tells. */
+/** Where the nth of a batch has its mmsghdr, its sockaddr, its control message, its datagram. */
 export const headAt = (n: number): number => headsAt + n * headLength;
+export const nameOf = (n: number): number => tailsAt + n * tailLength;
+export const controlOf = (n: number): number => nameOf(n) + controlAt;
 export const packetAt = (n: number): number => packetsAt + n * packetLength;
-export const descriptorAt = (n: number): number => eventsAt + n * eventStride + eventFdAt;
-
-/** An epoll_event of a descriptor. */
-export const epollEvent = (events: number, fd: number): Uint8Array => {
-  const event = new Uint8Array(16);
-  event[0] = events;
-  new DataView(event.buffer).setInt32(eventFdAt, fd, true);
-  return event;
-};
 
 /** It is laid out once; all calls are synchronous, so one serves every socket. */
 export const layOut = (calls: SystemCalls): Memory => {
@@ -50,12 +43,13 @@ export const layOut = (calls: SystemCalls): Memory => {
   const pointAt = (at: number, to: number) => view.setBigUint64(at, BigInt(memory.address + to), true);
   for (let n = 0; n < batch; n++) {
     const head = headAt(n);
-    pointAt(head, head + nameAt);
-    pointAt(head + 16, head + vectorAt);
+    const vector = vectorsAt + n * vectorLength;
+    pointAt(head, nameOf(n));
+    pointAt(head + 16, vector);
     view.setBigUint64(head + 24, 1n, true);
-    pointAt(head + 32, head + controlAt);
-    pointAt(head + vectorAt, packetAt(n));
-    view.setBigUint64(head + vectorAt + 8, BigInt(maxPacketLength), true);
+    pointAt(head + 32, controlOf(n));
+    pointAt(vector, packetAt(n));
+    view.setBigUint64(vector + 8, BigInt(maxPacketLength), true);
   }
   return memory;
 };
@@ -66,6 +60,7 @@ export class Outbox {
   readonly #memory: Memory;
   readonly #fds = new Int32Array(batch);
   readonly #lengths = new Int32Array(batch);
+  readonly #addresses = new Float64Array(batch);
   readonly #addressLengths = new Int32Array(batch);
   #count = 0;
   /** Whether what is sent waits for `flush`. */
@@ -76,27 +71,29 @@ export class Outbox {
     this.#memory = memory;
   }
 
-  /** `to`: a sockaddr. The bytes are copied. */
-  put(fd: number, bytes: Uint8Array, to: Uint32Array, addressLength: number) {
-    const { bytes: all, words } = this.#memory;
+  /** The bytes are copied. `to`: where a sockaddr is in memory, which stays as it is until `flush`. */
+  put(fd: number, bytes: Uint8Array, to: number, addressLength: number) {
     const n = this.#count++;
-    const at = gatheredAt + n * gatheredLength;
-    all.set(bytes, at);
-    const word = (at + maxGatheredLength) / 4;
-    for (let i = 0; i < addressLength / 4; i++) words[word + i] = to[i]!;
+    this.#memory.bytes.set(bytes, gatheredAt + n * maxGatheredLength);
     this.#fds[n] = fd;
     this.#lengths[n] = bytes.length;
+    this.#addresses[n] = to;
     this.#addressLengths[n] = addressLength;
     if (this.#count === batch || !this.waits) this.flush();
   }
 
   flush() {
-    const { address } = this.#memory;
+    const from = this.#memory.address + gatheredAt;
     const { sendto } = this.#calls;
-    for (let n = 0; n < this.#count; n++) {
-      const at = address + gatheredAt + n * gatheredLength;
-      sendto(this.#fds[n]!, at, this.#lengths[n]!, 0, at + maxGatheredLength, this.#addressLengths[n]!);
-    }
+    for (let n = 0; n < this.#count; n++)
+      sendto(
+        this.#fds[n]!,
+        from + n * maxGatheredLength,
+        this.#lengths[n]!,
+        0,
+        this.#addresses[n]!,
+        this.#addressLengths[n]!,
+      );
     this.#count = 0;
   }
 }

@@ -3,6 +3,7 @@ import datachannel, { type PeerConnection, type Track } from "node-datachannel";
 import { type BrowserAudio, dressSdp, readBrowser } from "../browser-sdp.ts";
 import type { AudioCodec, Direction, MediaAddress, MediaCommand, SessionSnapshot } from "../door.ts";
 import type { Codec } from "../g711.ts";
+import type { Endpoint } from "../latch.ts";
 import { type PayloadKind, staticType } from "../negotiation.ts";
 import { receiveRtp } from "../receive.ts";
 import type { Sdp } from "../sdp.ts";
@@ -20,6 +21,9 @@ const gatherMs = 3000;
 const eventType = 101;
 
 type Peer = { readonly connection: PeerConnection; readonly track: Track; readonly mid: string };
+
+/** ICE knows where its packets come from. */
+const nowhere: Endpoint = { address: "", port: 0 };
 
 /** Everything that a browser's session holds beside its media. */
 type Browser = {
@@ -79,7 +83,7 @@ const connect = (browser: Browser, mid: string, types: readonly (readonly [numbe
   track.onMessage((bytes) => {
     if (!current()) return;
     browser.lastPacketMs = monoMs();
-    receiveRtp(session, bytes, "", 0, browser.lastPacketMs);
+    receiveRtp(session, bytes, nowhere, browser.lastPacketMs);
   });
   track.onOpen(() => {
     if (current()) open(browser, peer);

@@ -26,7 +26,7 @@ const bind = async (address: string, port: number): Promise<UdpSocket> => {
   const socket = await bound(address, port);
   let closed: Promise<void> | undefined;
   const udp: UdpSocket = {
-    receive: undefined,
+    receiver: undefined,
     send: (bytes, to) => {
       // Copied: what the kernel can't take at once waits.
       if (!closed) socket.send(Buffer.from(bytes), to.port, to.address);
@@ -38,7 +38,7 @@ const bind = async (address: string, port: number): Promise<UdpSocket> => {
   };
   // An ICMP error or a full buffer: the packet is lost, as on any network.
   socket.on("error", () => {});
-  socket.on("message", (bytes, from) => udp.receive?.(bytes, from, monoMs()));
+  socket.on("message", (bytes, from) => udp.receiver?.receive(bytes, from, monoMs()));
   return udp;
 };
 
@@ -46,7 +46,7 @@ const bind = async (address: string, port: number): Promise<UdpSocket> => {
 export const openDgramNetwork = (): Network => ({
   way: "dgram",
   bind,
-  poll: () => {},
+  fetch: () => {},
   together: (run) => run(),
   close: () => {},
 });

@@ -2,21 +2,21 @@ import type { Endpoint } from "../latch.ts";
 import {
   batch,
   clockAt,
-  controlAt,
   controlLength,
-  descriptorAt,
-  epollEvent,
-  eventsAt,
+  controlLengthAt,
+  controlOf,
   headAt,
   layOut,
+  lengthAt,
   maxGatheredLength,
-  nameAt,
+  nameLengthAt,
+  nameOf,
   Outbox,
   packetAt,
 } from "./batch.ts";
 import { monoMs } from "./clock.ts";
 import { openDgramNetwork } from "./dgram-network.ts";
-import type { Network, Receive, UdpSocket } from "./network.ts";
+import type { Network, Receiver, UdpSocket } from "./network.ts";
 import {
   addressLength,
   familyNumber,
@@ -32,43 +32,66 @@ const datagramNonBlockingCloseOnExec = 2 | 0o4000 | 0o2000000;
 const solSocket = 1;
 /** SO_TIMESTAMPNS: the kernel notes when a datagram came, so that it may be fetched later. */
 const soTimestampNs = 35;
-const epollCloseOnExec = 0o2000000;
-const epollAdd = 1;
-const epollIn = 1;
 const realtimeClock = 0;
 
-/** So many batches are fetched in one poll: who floods one session must not keep the others from their slots. */
-const mostRounds = 64;
+/** So many are asked for at once of one socket: mostly there is one, and the call ends where it finds none. */
+const perCall = 2;
+/** So many calls for one socket in one fetch: who floods one session must not keep the others from their frames. */
+const mostCalls = 64;
 const mostStallMs = 10_000;
+
+/**
+ * What is kept of each socket, by its descriptor, a line of the cache for each: the sockaddr that a datagram came from last, the one that was sent to last
+ * if it is another, and when the socket was asked last.
+ */
+const cardLength = 64;
+const toAt = 28;
+const askedAt = 56;
+const maxSockets = 65_536;
 
 type Shared = {
   readonly calls: SystemCalls;
   readonly memory: Memory;
+  readonly cards: Memory;
+  /** `cards` as 64 bit numbers. */
+  readonly times: Float64Array;
   /** Each packet's memory, seen at each length that came. */
   readonly packets: readonly (Uint8Array | undefined)[][];
   readonly outbox: Outbox;
 };
 
-/** One socket: its descriptor, and the two addresses that it met last, as bytes and as text. */
+/** One socket: its descriptor, and the two addresses that it met last. */
 class DirectSocket implements UdpSocket {
-  receive: Receive | undefined;
+  receiver: Receiver | undefined;
   readonly fd: number;
   readonly #shared: Shared;
   readonly #family: 4 | 6;
-  readonly #fromWords = new Uint32Array(maxAddressLength / 4);
+  readonly #card: number;
   #from: Endpoint | undefined;
-  readonly #toWords = new Uint32Array(maxAddressLength / 4);
   #to: Endpoint | undefined;
-  #open = true;
-  readonly #forget: (socket: DirectSocket) => void;
+  open = true;
 
-  constructor(shared: Shared, family: 4 | 6, forget: (socket: DirectSocket) => void) {
-    const { calls } = shared;
+  constructor(shared: Shared, family: 4 | 6) {
+    const { calls, cards } = shared;
     this.#shared = shared;
     this.#family = family;
-    this.#forget = forget;
     this.fd = calls.socket(familyNumber(family), datagramNonBlockingCloseOnExec, 0);
     if (this.fd < 0) throw calls.error("socket");
+    this.#card = this.fd * cardLength;
+    if (this.fd >= maxSockets) {
+      calls.close(this.fd);
+      throw Object.assign(new Error(`socket EMFILE: no more than ${maxSockets}`), { code: "EMFILE" });
+    }
+    cards.bytes.fill(0, this.#card, this.#card + cardLength);
+    this.askedMs = monoMs();
+  }
+
+  get askedMs(): number {
+    return this.#shared.times[(this.#card + askedAt) / 8]!;
+  }
+
+  set askedMs(ms: number) {
+    this.#shared.times[(this.#card + askedAt) / 8] = ms;
   }
 
   /** @throws an ErrnoException */
@@ -88,60 +111,67 @@ class DirectSocket implements UdpSocket {
     return (bytes[2]! << 8) | bytes[3]!;
   }
 
-  send = (bytes: Uint8Array, to: Endpoint) => {
-    const { calls, outbox } = this.#shared;
-    if (to !== this.#to) {
-      if (!this.#open || !writeAddress(calls, this.#family, to, new Uint8Array(this.#toWords.buffer))) return;
-      this.#to = to;
+  send(bytes: Uint8Array, to: Endpoint) {
+    const { calls, outbox, cards } = this.#shared;
+    let at = this.#card;
+    if (to !== this.#from) {
+      at += toAt;
+      if (to !== this.#to && !this.#aim(to)) return;
     }
+    if (!this.open) return;
     const length = addressLength(this.#family);
-    if (bytes.length <= maxGatheredLength) outbox.put(this.fd, bytes, this.#toWords, length);
-    else calls.sendtoArrays(this.fd, bytes, bytes.length, 0, new Uint8Array(this.#toWords.buffer), length);
-  };
+    if (bytes.length <= maxGatheredLength) outbox.put(this.fd, bytes, cards.address + at, length);
+    else calls.sendtoArrays(this.fd, bytes, bytes.length, 0, cards.bytes.subarray(at, at + length), length);
+  }
+
+  #aim(to: Endpoint): boolean {
+    const { calls, outbox, cards } = this.#shared;
+    outbox.flush();
+    const at = this.#card + toAt;
+    this.#to = undefined;
+    if (!writeAddress(calls, this.#family, to, cards.bytes.subarray(at, at + maxAddressLength))) return false;
+    this.#to = to;
+    return true;
+  }
 
   /** Hands over the datagram that was fetched as the nth of a batch. `wallMs` and `nowMs` are the same moment by the two clocks; it can't have come before `sinceMs`. */
-  take(n: number, length: number, wallMs: number, nowMs: number, sinceMs: number) {
-    if (!this.receive) return;
+  take(n: number, wallMs: number, nowMs: number, sinceMs: number) {
+    if (!this.receiver) return;
     const { memory, packets } = this.#shared;
     const from = packetAt(n);
+    const length = memory.words[(headAt(n) + lengthAt) / 4]!;
     packets[n]![length] ??= memory.bytes.subarray(from, from + length);
-    const head = headAt(n);
-    const packet = packets[n]![length];
-    this.receive(packet, this.#source(head + nameAt), arrivalAt(stampOf(memory.words, head), wallMs, nowMs, sinceMs));
+    const atMs = arrivalAt(stampOf(memory.words, n), wallMs, nowMs, sinceMs);
+    this.receiver.receive(packets[n]![length], this.#source(n), atMs);
   }
 
   /** Who sent it: mostly who sent the one before. */
-  #source(at: number): Endpoint {
-    const { words } = this.#shared.memory;
+  #source(n: number): Endpoint {
+    const { calls, memory, cards, outbox } = this.#shared;
     const count = addressLength(this.#family) / 4;
+    const [at, card] = [nameOf(n) / 4, this.#card / 4];
     let same = this.#from !== undefined;
-    for (let i = 0; i < count; i++) {
-      if (this.#fromWords[i] === words[at / 4 + i]) continue;
-      this.#fromWords[i] = words[at / 4 + i]!;
-      same = false;
-    }
-    if (!same) {
-      const { calls, memory } = this.#shared;
-      this.#from = readAddress(calls, this.#family, memory.bytes.subarray(at, at + maxAddressLength));
-    }
-    return this.#from!;
+    for (let i = 0; same && i < count; i++) same = cards.words[card + i] === memory.words[at + i];
+    if (same) return this.#from!;
+    outbox.flush();
+    for (let i = 0; i < count; i++) cards.words[card + i] = memory.words[at + i]!;
+    this.#from = readAddress(calls, this.#family, memory.bytes.subarray(at * 4, at * 4 + maxAddressLength));
+    return this.#from;
   }
 
-  close = async () => {
-    if (!this.#open) return;
+  async close() {
+    if (!this.open) return;
     this.#shared.outbox.flush();
-    this.#open = false;
-    this.#to = undefined;
-    this.receive = undefined;
-    this.#forget(this);
+    this.open = false;
+    this.receiver = undefined;
     this.#shared.calls.close(this.fd);
-  };
+  }
 }
 
-/** The kernel's stamp of a datagram, ms since 1970; undefined without one. */
-const stampOf = (words: Uint32Array, head: number): number | undefined => {
-  const at = (head + controlAt) / 4;
-  if (words[(head + 40) / 4] === 0 || words[at + 3] !== soTimestampNs) return undefined;
+/** The kernel's stamp of the nth datagram, ms since 1970; undefined without one. */
+const stampOf = (words: Uint32Array, n: number): number | undefined => {
+  const at = controlOf(n) / 4;
+  if (words[(headAt(n) + controlLengthAt) / 4] === 0 || words[at + 3] !== soTimestampNs) return undefined;
   return words[at + 4]! * 1000 + words[at + 6]! / 1e6;
 };
 
@@ -153,26 +183,23 @@ export const arrivalAt = (stampMs: number | undefined, wallMs: number, nowMs: nu
   stampMs === undefined ? nowMs : Math.max(sinceMs, Math.min(nowMs, nowMs - (wallMs - stampMs)));
 
 /**
- * UDP by system calls of our own: epoll_wait tells in each slot which sockets have something, one recvmsg fetches it, one sendto sends. Nothing is
- * allocated for a packet, and nothing wakes the loop between slots. A packet is fetched up to 5 ms after it came; when it came, the kernel has noted.
+ * UDP by system calls of our own: one recvmmsg fetches what a socket has, one sendto sends. A session's socket has a datagram for each of its frames, so
+ * each is asked when its frame is due, and nobody waits for all of them (epoll). Nothing is allocated for a packet, and nothing wakes the loop between
+ * frames. When a packet came, the kernel has noted.
  */
 class DirectNetwork implements Network {
   readonly way = "direct";
   readonly #shared: Shared;
-  readonly #epoll: number;
-  /** By descriptor. */
-  readonly #sockets: (DirectSocket | undefined)[] = [];
-  /** Those of a batch, and how long what they had is. */
-  readonly #ready: (DirectSocket | undefined)[] = new Array(batch).fill(undefined);
-  readonly #lengths = new Int32Array(batch);
-  #polledMs = monoMs();
+  /** Whose the datagrams of a batch are. */
+  readonly #whose: (DirectSocket | undefined)[] = new Array(batch).fill(undefined);
 
   constructor(calls: SystemCalls) {
     const memory = layOut(calls);
+    const cards = calls.allocate(maxSockets * cardLength);
+    const times = new Float64Array(cards.bytes.buffer, cards.bytes.byteOffset, (maxSockets * cardLength) / 8);
     const packets = Array.from({ length: batch }, () => []);
-    this.#shared = { calls, memory, packets, outbox: new Outbox(calls, memory) };
-    this.#epoll = calls.epollCreate(epollCloseOnExec);
-    if (this.#epoll < 0) throw calls.error("epoll_create1");
+    this.#shared = { calls, memory, cards, times, packets, outbox: new Outbox(calls, memory) };
+    for (let n = 0; n < batch; n++) this.#ready(n);
   }
 
   bind = async (address: string, port: number): Promise<UdpSocket> => {
@@ -183,54 +210,52 @@ class DirectNetwork implements Network {
 
   /** @throws an ErrnoException */
   open(address: string, port: number): DirectSocket {
-    const { calls } = this.#shared;
-    const socket = new DirectSocket(this.#shared, familyOf(address), ({ fd }) => {
-      this.#sockets[fd] = undefined;
-    });
+    const socket = new DirectSocket(this.#shared, familyOf(address));
     try {
       socket.bind(address, port);
-      if (calls.epollControl(this.#epoll, epollAdd, socket.fd, epollEvent(epollIn, socket.fd)) < 0)
-        throw calls.error("epoll_ctl");
+      return socket;
     } catch (error) {
       void socket.close();
       throw error;
     }
-    this.#sockets[socket.fd] = socket;
-    return socket;
   }
 
-  poll = () => {
+  fetch = (sockets: readonly UdpSocket[]) => {
     const { calls, memory } = this.#shared;
-    const { words, address } = memory;
     const nowMs = monoMs();
-    calls.clockGettime(realtimeClock, address + clockAt);
-    const wallMs = words[clockAt / 4]! * 1000 + words[clockAt / 4 + 2]! / 1e6;
-    // What the wall clock says of a packet counts within what can be.
-    const sinceMs = Math.max(this.#polledMs, nowMs - mostStallMs);
-    for (let round = 0; round < mostRounds; round++) {
-      const count = this.#fetch();
-      if (count === 0) break;
-      for (let n = 0; n < count; n++)
-        if (this.#lengths[n]! >= 0) this.#ready[n]?.take(n, this.#lengths[n]!, wallMs, nowMs, sinceMs);
+    calls.clockGettime(realtimeClock, memory.address + clockAt);
+    const wallMs = memory.words[clockAt / 4]! * 1000 + memory.words[clockAt / 4 + 2]! / 1e6;
+    let count = 0;
+    for (const socket of sockets) {
+      if (!(socket instanceof DirectSocket)) continue;
+      for (let call = 0; call < mostCalls && socket.open; call++) {
+        if (count + perCall > batch) count = this.#handOver(count, wallMs, nowMs);
+        const got = calls.recvmmsg(socket.fd, memory.address + headAt(count), perCall, 0, 0);
+        for (let n = 0; n < got; n++) this.#whose[count++] = socket;
+        if (got < perCall) break;
+      }
     }
-    this.#ready.fill(undefined);
-    this.#polledMs = nowMs;
+    this.#handOver(count, wallMs, nowMs);
+    for (const socket of sockets) if (socket instanceof DirectSocket) socket.askedMs = nowMs;
   };
 
-  /** Fetches one datagram of each socket that has some; −1 is the length of what was none. */
-  #fetch(): number {
-    const { calls, memory } = this.#shared;
-    const { words, address } = memory;
-    const count = calls.epollWait(this.#epoll, address + eventsAt, batch, 0);
+  /** Gives 0: none is left. */
+  #handOver(count: number, wallMs: number, nowMs: number): 0 {
     for (let n = 0; n < count; n++) {
-      const head = headAt(n);
-      words[(head + 8) / 4] = maxAddressLength;
-      words[(head + 40) / 4] = controlLength;
-      const fd = words[descriptorAt(n) / 4]!;
-      this.#ready[n] = this.#sockets[fd];
-      this.#lengths[n] = calls.recvmsg(fd, address + head, 0);
+      const socket = this.#whose[n]!;
+      this.#whose[n] = undefined;
+      // What the wall clock says of a packet counts within what can be.
+      socket.take(n, wallMs, nowMs, Math.max(socket.askedMs, nowMs - mostStallMs));
+      this.#ready(n);
     }
-    return Math.max(0, count);
+    return 0;
+  }
+
+  /** The kernel writes into these how much it wrote. */
+  #ready(n: number) {
+    const { words } = this.#shared.memory;
+    words[(headAt(n) + nameLengthAt) / 4] = maxAddressLength;
+    words[(headAt(n) + controlLengthAt) / 4] = controlLength;
   }
 
   together = (run: () => void) => {
@@ -244,9 +269,7 @@ class DirectNetwork implements Network {
     }
   };
 
-  close = () => {
-    this.#shared.calls.close(this.#epoll);
-  };
+  close = () => {};
 }
 
 /** Whether a datagram to ourselves arrives whole: kernels and sandboxes differ. */
@@ -255,12 +278,14 @@ const carries = (network: DirectNetwork): boolean => {
   const to = { address: "127.0.0.1", port: socket.port };
   let came = false;
   const sentMs = monoMs();
-  socket.receive = ([first, second, ...more], from, atMs) => {
-    const whole = first === 7 && second === 8 && more.length === 0;
-    came = whole && from.address === to.address && from.port === to.port && Math.abs(atMs - sentMs) < mostStallMs;
+  socket.receiver = {
+    receive: ([first, second, ...more], from, atMs) => {
+      const whole = first === 7 && second === 8 && more.length === 0;
+      came = whole && from.address === to.address && from.port === to.port && Math.abs(atMs - sentMs) < mostStallMs;
+    },
   };
   socket.send(Uint8Array.of(7, 8), to);
-  network.poll();
+  network.fetch([socket]);
   void socket.close();
   return came;
 };

@@ -1,9 +1,9 @@
 import type { MediaCommand, MediaEvent, SessionId } from "../door.ts";
 import { samplesOf, setLinear } from "../frame.ts";
 import { fadeAway } from "../mixer.ts";
-import { endPlay, runFrame, sendPending } from "../output.ts";
+import { endPlay, runFrames, sendPending } from "../output.ts";
 import { newPlayer } from "../player.ts";
-import { slotsPerFrame } from "../schedule.ts";
+import { hasFrames } from "../schedule.ts";
 import { receptionOf, type Session, statsOf, type Told } from "../session.ts";
 import { eventOfDigit, newDigitsOut } from "../telephone-event.ts";
 import { monoMs } from "./clock.ts";
@@ -13,6 +13,7 @@ import { Pace } from "./pace.ts";
 import type { Party } from "./party.ts";
 import { Ports } from "./ports.ts";
 import { Recordings } from "./recordings.ts";
+import { type Round, roundsOf } from "./rounds.ts";
 import { openRtp, restoreRtp } from "./rtp-party.ts";
 import { Sounds } from "./sounds.ts";
 
@@ -20,6 +21,8 @@ type Command<D extends MediaCommand["do"]> = Extract<MediaCommand, { do: D }>;
 
 /** Each session's reception is told with every fifth pulse: in it a report of the peer is new. */
 const receptionsEvery = 5;
+/** RTCP is fetched in every so manieth frame: its time of arrival is noted by the kernel. */
+const reportsEveryFrames = 25;
 
 /** All media of one process: commands in, events out. */
 export class MediaEngine {
@@ -33,20 +36,23 @@ export class MediaEngine {
   readonly #opening = new Map<SessionId, Promise<void>>();
   readonly #hears = new Map<SessionId, readonly SessionId[]>();
   readonly #plays = new Map<SessionId, { readonly play: string; replaced: boolean }>();
-  readonly #slots: Set<Session>[] = Array.from({ length: slotsPerFrame }, () => new Set());
+  /** Undefined when they are to be made anew. */
+  #rounds: readonly Round[] | undefined;
   readonly #pace: Pace;
   readonly #pulse: NodeJS.Timeout;
   #closedLate = 0;
   #closedDropped = 0;
   #pulses = 0;
+  #frames = 0;
 
   /** The network is closed with the engine. */
   constructor(onEvent: (event: MediaEvent) => void, network: Network) {
     this.#onEvent = onEvent;
     this.#network = network;
     this.#ports = new Ports(network);
-    this.#pace = new Pace(network.poll, (slot, atMs, nowMs) =>
-      network.together(() => this.#runSlot(slot, atMs, nowMs)),
+    this.#pace = new Pace(
+      () => this.#sendsHalves(),
+      (slot, atMs) => (hasFrames(slot) ? this.#runFrames(atMs) : this.#sendPending()),
     );
     this.#recordings = new Recordings(onEvent);
     this.#pulse = setInterval(() => this.#tellPulse(), 1000);
@@ -79,8 +85,7 @@ export class MediaEngine {
       const party =
         command.do === "Restore" ? await restoreRtp(command.snapshot, context) : await this.#openParty(command);
       this.#parties.set(id, party);
-      this.#slots[party.session.slot]!.add(party.session);
-      this.#relink();
+      this.#relink(id);
       this.#pace.start();
       party.tellOpened();
     } finally {
@@ -115,7 +120,7 @@ export class MediaEngine {
       case "Hear":
         this.#party(command.session);
         this.#hears.set(command.session, command.from);
-        return this.#relink();
+        return this.#link(command.session);
       case "SendDigits":
         return this.#sendDigits(command);
       case "Record":
@@ -129,15 +134,23 @@ export class MediaEngine {
     }
   }
 
-  #relink() {
-    for (const { session } of this.#parties.values()) {
-      const from = this.#hears.get(session.id) ?? [];
-      const hears = [...new Set(from)]
-        .flatMap((id) => this.#parties.get(id)?.session ?? [])
-        .filter((one) => one !== session);
-      const same = hears.length === session.hears.length && hears.every((one, i) => one === session.hears[i]);
-      if (!same) session.hears = hears;
-    }
+  /** A session has come or gone: whoever is to hear it, and whom it is to hear. */
+  #relink(id: SessionId) {
+    this.#link(id);
+    for (const [other, from] of this.#hears) if (from.includes(id)) this.#link(other);
+    this.#rounds = undefined;
+  }
+
+  #link(id: SessionId) {
+    const session = this.#parties.get(id)?.session;
+    if (!session) return;
+    const hears = [...new Set(this.#hears.get(id))]
+      .flatMap((one) => this.#parties.get(one)?.session ?? [])
+      .filter((one) => one !== session);
+    const same = hears.length === session.hears.length && hears.every((one, i) => one === session.hears[i]);
+    if (same) return;
+    session.hears = hears;
+    this.#rounds = undefined;
   }
 
   async #play({ session: id, play, files, loop, over, gainDb }: Command<"Play">) {
@@ -183,13 +196,14 @@ export class MediaEngine {
   }
 
   async #close(party: Party) {
-    const { session } = party;
+    const { session, sockets } = party;
+    // What it has said by now is still recorded.
+    if (sockets) this.#network.fetch([sockets.rtp, sockets.rtcp]);
     this.#parties.delete(session.id);
-    this.#slots[session.slot]!.delete(session);
     this.#hears.delete(session.id);
     fadeAway(samplesOf(session.frame));
     setLinear(session.frame);
-    this.#relink();
+    this.#relink(session.id);
     this.#stopPlay(session);
     if (this.#parties.size === 0 && this.#opening.size === 0) this.#pace.stop();
     await Promise.all([this.#recordings.stopAll(session), party.close()]);
@@ -199,11 +213,27 @@ export class MediaEngine {
     this.#tell({ is: "Closed", session: session.id, stats });
   }
 
-  #runSlot(slot: number, atMs: number, nowMs: number) {
-    for (const session of this.#slots[slot % slotsPerFrame]!) runFrame(session, atMs, nowMs);
-    for (const session of this.#slots[(slot + 2) % slotsPerFrame]!)
-      if (session.agreed?.ptimeMs === 10) sendPending(session);
-    this.#recordings.run(slot, atMs);
+  #runFrames(atMs: number) {
+    this.#rounds ??= roundsOf(this.#parties);
+    this.#frames++;
+    for (const [n, { sessions, rtp, rtcp }] of this.#rounds.entries()) {
+      this.#network.fetch(rtp);
+      if ((this.#frames + n) % reportsEveryFrames === 0) this.#network.fetch(rtcp);
+      this.#network.together(() => runFrames(sessions, atMs, monoMs()));
+    }
+    this.#recordings.run(atMs);
+  }
+
+  *#halves() {
+    for (const { session } of this.#parties.values()) if (session.agreed?.ptimeMs === 10) yield session;
+  }
+
+  #sendsHalves(): boolean {
+    return this.#halves().next().done !== true;
+  }
+
+  #sendPending() {
+    for (const session of this.#halves()) sendPending(session);
   }
 
   #tellPulse() {

@@ -26,16 +26,18 @@ describe.each(["direct", "dgram"] satisfies SocketWay[])("by %s", (way) => {
   const open = async (address = "127.0.0.1", port = nextPort++): Promise<Opened> => {
     const socket = await network.bind(address, port);
     opened.push(socket);
-    socket.receive = (bytes, from, atMs) =>
-      came.push({ by: port, bytes: [...bytes.slice(0, 2000)], from: `${from.address} ${from.port}`, atMs });
-    return { port, send: socket.send, close: socket.close };
+    socket.receiver = {
+      receive: (bytes, from, atMs) =>
+        came.push({ by: port, bytes: [...bytes.slice(0, 2000)], from: `${from.address} ${from.port}`, atMs }),
+    };
+    return { port, send: (bytes, to) => socket.send(bytes, to), close: () => socket.close() };
   };
 
-  /** Polls until so much has come. */
+  /** Fetches until so much has come. */
   const comes = async (count: number) => {
     const untilMs = performance.now() + 5000;
     while (came.length < count && performance.now() < untilMs) {
-      network.poll();
+      network.fetch(opened);
       await sleep(2);
     }
     expect(came.length).toBe(count);
@@ -94,7 +96,7 @@ describe.each(["direct", "dgram"] satisfies SocketWay[])("by %s", (way) => {
   test("a datagram has the time at which it came, however late it is fetched", async () => {
     const [a, b] = [await open(), await open()];
     for (let i = 0; i < 5; i++) {
-      network.poll();
+      network.fetch(opened);
       await sleep(20);
       const sentMs = monoMs();
       a.send(Uint8Array.of(i), { address: "127.0.0.1", port: b.port });
@@ -125,7 +127,7 @@ describe.each(["direct", "dgram"] satisfies SocketWay[])("by %s", (way) => {
     for (let i = 0; i < 150; i++) sender.send(new Uint8Array(200), { address: "127.0.0.1", port: flooded.port });
     sender.send(Uint8Array.of(9), { address: "127.0.0.1", port: other.port });
     await sleep(20);
-    network.poll();
+    network.fetch(opened);
     expect(came.findIndex(({ by }) => by === other.port)).not.toBe(-1);
     await comes(151);
   });
@@ -152,9 +154,9 @@ describe.each(["direct", "dgram"] satisfies SocketWay[])("by %s", (way) => {
     await b.close();
     a.send(Uint8Array.of(1), { address: "127.0.0.1", port: b.port });
     b.send(Uint8Array.of(1), { address: "127.0.0.1", port: a.port });
-    network.poll();
+    network.fetch(opened);
     await sleep(20);
-    network.poll();
+    network.fetch(opened);
     expect(came).toEqual([]);
   });
 });

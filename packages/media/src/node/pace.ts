@@ -1,30 +1,31 @@
-import { newSchedule, nextAt, runDue, type Schedule } from "../schedule.ts";
+import { newSchedule, nextAt, nextFrameAt, runDue, type Schedule, slotMs } from "../schedule.ts";
 import { monoMs } from "./clock.ts";
 
-/** One timer that aims at the next slot of the absolute schedule; it rests while nobody needs it. */
+/** One timer that aims at the next slot in which something is due on the absolute schedule; it rests while nobody needs it. */
 export class Pace {
-  readonly #arrive: () => void;
-  readonly #run: (slot: number, atMs: number, nowMs: number) => void;
+  readonly #needsEach: () => boolean;
+  readonly #run: (slot: number, atMs: number) => void;
   readonly schedule: Schedule = newSchedule(Math.ceil(monoMs()));
   #timer: NodeJS.Timeout | undefined;
   #running = false;
 
-  /** `arrive` is called before slots are run: what has come by now counts in them. */
-  constructor(arrive: () => void, run: (slot: number, atMs: number, nowMs: number) => void) {
-    this.#arrive = arrive;
+  /** `needsEach` tells whether the slots between those of frames are needed too. */
+  constructor(needsEach: () => boolean, run: (slot: number, atMs: number) => void) {
+    this.#needsEach = needsEach;
     this.#run = run;
   }
 
   start() {
     if (this.#timer) return;
-    const passed = Math.ceil((monoMs() - nextAt(this.schedule)) / 5);
+    const passed = Math.ceil((monoMs() - nextAt(this.schedule)) / slotMs);
     if (passed > 0) this.schedule.next += passed;
     this.#aim();
   }
 
   #aim() {
-    // setTimeout counts whole ms and never fires early: the wait is rounded to the nearest, and a slot met early waits once more.
-    this.#timer = setTimeout(this.#tick, Math.max(1, Math.round(nextAt(this.schedule) - monoMs())));
+    const dueMs = this.#needsEach() ? nextAt(this.schedule) : nextFrameAt(this.schedule);
+    // setTimeout counts whole ms: rounded up, for a slot that is met early costs a second wake.
+    this.#timer = setTimeout(this.#tick, Math.max(1, Math.ceil(dueMs - monoMs())));
   }
 
   #tick = () => {
@@ -37,8 +38,7 @@ export class Pace {
     if (!this.#timer || this.#running || nextAt(this.schedule) > monoMs()) return;
     this.#running = true;
     try {
-      this.#arrive();
-      runDue(this.schedule, monoMs(), (slot, atMs) => this.#run(slot, atMs, monoMs()));
+      runDue(this.schedule, monoMs(), this.#run);
     } finally {
       this.#running = false;
     }

@@ -1,10 +1,12 @@
 import type { Direction } from "../door.ts";
 import type { Session, Told } from "../session.ts";
-import type { Ports } from "./ports.ts";
+import type { Ports, SocketPair } from "./ports.ts";
 
 /** A session with the transport that it owns. */
 export type Party = {
   readonly session: Session;
+  /** Whom nobody fetches from but us; a browser's transport hands its packets over itself. */
+  readonly sockets?: SocketPair;
   readonly tellOpened: () => void;
   /** The peer's SDP; tells Negotiated or throws a MediaError. */
   readonly remote: (sdp: string, as: "answer" | "offer") => void | Promise<void>;

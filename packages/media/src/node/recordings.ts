@@ -7,7 +7,7 @@ import { RecordingFile } from "./recording-file.ts";
 
 /** Left may come so much later than its place on the timeline: the jitter buffer's most and a frame. */
 const openMs = 180;
-const flushEverySlots = 96;
+const flushEveryFrames = 24;
 /** Recordings go to disk in so many groups: each moment at which some do costs wakes of this process and of the threads that write, however many they are. */
 const flushGroups = 4;
 /** A recording may be ordered so much later than its first sample: the journal comes first. */
@@ -24,13 +24,14 @@ type Recording = {
   /** Asked to end: at this time, in ms of the clock. */
   endMs: number;
   ending: Promise<void> | undefined;
-  readonly flushSlot: number;
+  readonly flushFrame: number;
 };
 
 /** The recordings of one media process. */
 export class Recordings {
   readonly #recordings = new Map<string, Recording>();
   readonly #emit: (event: MediaEvent) => void;
+  #frames = 0;
 
   constructor(emit: (event: MediaEvent) => void) {
     this.#emit = emit;
@@ -54,7 +55,7 @@ export class Recordings {
       file: undefined,
       endMs: Number.POSITIVE_INFINITY,
       ending: undefined,
-      flushSlot: (this.#recordings.size % flushGroups) * (flushEverySlots / flushGroups),
+      flushFrame: (this.#recordings.size % flushGroups) * (flushEveryFrames / flushGroups),
     };
     this.#recordings.set(id, recording);
     session.timelines.add(timeline);
@@ -88,13 +89,14 @@ export class Recordings {
   }
 
   /**
-   * To be called in every slot: what is due goes to disk. By the slot's time, not the clock's: after a stall the frames of the slots to come have
+   * To be called with every frame: what is due goes to disk. By the frame's time, not the clock's: after a stall the frames to come have
    * their places before now.
    */
-  run(slot: number, atMs: number) {
+  run(atMs: number) {
+    const frame = this.#frames++ % flushEveryFrames;
     for (const recording of this.#recordings.values()) {
       if (atMs > recording.endMs + openMs) void this.#end(recording);
-      else if (slot % flushEverySlots === recording.flushSlot) this.#flush(recording, atMs - openMs);
+      else if (frame === recording.flushFrame) this.#flush(recording, atMs - openMs);
     }
   }
 

@@ -19,7 +19,7 @@ import { monoMs } from "./clock.ts";
 import { MediaError } from "./media-error.ts";
 import type { Party, PartyContext } from "./party.ts";
 import type { SocketPair } from "./ports.ts";
-import { newOrigin, openWire, type RtpWire, type SecuredState } from "./rtp-wire.ts";
+import { newOrigin, RtpWire, type SecuredState } from "./rtp-wire.ts";
 
 type RtpSnapshot = Resumable & {
   readonly address: MediaAddress;
@@ -54,7 +54,7 @@ const newDescription = (srtp: "off" | "offered" | "required"): Description => ({
 /** One plain or SDES-secured RTP session: its sockets and its descriptions. */
 class RtpParty implements Party {
   readonly session: Session;
-  readonly #pair: SocketPair;
+  readonly sockets: SocketPair;
   readonly #address: MediaAddress;
   readonly #context: PartyContext;
   readonly #wire: RtpWire;
@@ -69,11 +69,11 @@ class RtpParty implements Party {
     description: Description,
   ) {
     this.session = session;
-    this.#pair = pair;
+    this.sockets = pair;
     this.#address = address;
     this.#context = context;
     this.#said = description;
-    this.#wire = openWire(session, pair);
+    this.#wire = new RtpWire(session, pair);
   }
 
   #local(direction = this.#said.direction): LocalAudio {
@@ -81,7 +81,7 @@ class RtpParty implements Party {
     const { originId, version, sdp, keys } = this.#said;
     return {
       address: this.#address.advertise ?? this.#address.bind,
-      port: this.#pair.port,
+      port: this.sockets.port,
       codecs: settings.codecs,
       ptimeMs: settings.ptimeMs,
       direction,
@@ -158,7 +158,7 @@ class RtpParty implements Party {
       origin: originNow(this.session, monoMs()),
       ...(agreed && { agreed }),
       address: this.#address,
-      port: this.#pair.port,
+      port: this.sockets.port,
       description: { ...this.#said },
       ...(secured && { secured }),
     };
@@ -225,7 +225,7 @@ class RtpParty implements Party {
         rtcpTarget(session),
       );
     session.wire = undefined;
-    await this.#context.ports.close(this.#address.bind, this.#pair);
+    await this.#context.ports.close(this.#address.bind, this.sockets);
   }
 }
 

@@ -1,4 +1,5 @@
 import { randomInt } from "node:crypto";
+import type { Endpoint } from "../latch.ts";
 import type { AgreedAudio } from "../negotiation.ts";
 import { receiveRtcp, receiveRtp } from "../receive.ts";
 import { isRtcp } from "../rtp.ts";
@@ -17,17 +18,11 @@ import {
   unprotectRtp,
 } from "../srtp.ts";
 import { monoMs } from "./clock.ts";
+import type { Receiver, UdpSocket } from "./network.ts";
 import type { SocketPair } from "./ports.ts";
 
 /** Where the secured streams stood, for a new process. */
 export type SecuredState = { readonly atMs: number; readonly out: SendState; readonly heard: HeardState };
-
-/** The sockets of a session, and what secures its packets. */
-export type RtpWire = {
-  /** Takes the keys of what was agreed into use: unchanged ones go on with their counters. */
-  readonly secure: (agreed: AgreedAudio, restored?: SecuredState) => void;
-  readonly state: () => SecuredState | undefined;
-};
 
 const nothing = new Uint8Array(0);
 
@@ -46,71 +41,93 @@ const continued = ({ atMs, out, heard }: SecuredState, agreed: AgreedAudio): { o
   };
 };
 
-export const openWire = (session: Session, pair: SocketPair): RtpWire => {
-  let secured: { out: SrtpOut; in: SrtpIn } | undefined;
-  const opened = (bytes: Uint8Array, rtcp: boolean): Uint8Array | undefined => {
-    if (!secured) return bytes;
-    return rtcp ? unprotectRtcp(secured.in, bytes) : unprotectRtp(secured.in, bytes);
-  };
-  pair.rtp.receive = (bytes, from, atMs) => {
+type Secured = { out: SrtpOut; in: SrtpIn };
+
+const opened = (secured: Secured | undefined, bytes: Uint8Array, rtcp: boolean): Uint8Array | undefined => {
+  if (!secured) return bytes;
+  return rtcp ? unprotectRtcp(secured.in, bytes) : unprotectRtp(secured.in, bytes);
+};
+
+/** The sockets of a session, and what secures its packets. It is touched for each of them, so it is one object. */
+export class RtpWire implements Wire, Receiver {
+  readonly #session: Session;
+  readonly #rtp: UdpSocket;
+  readonly #rtcp: UdpSocket;
+  #secured: Secured | undefined;
+
+  constructor(session: Session, { rtp, rtcp }: SocketPair) {
+    this.#session = session;
+    this.#rtp = rtp;
+    this.#rtcp = rtcp;
+    rtp.receiver = this;
+    rtcp.receiver = { receive: (bytes, from, atMs) => this.#receiveReport(bytes, from, atMs) };
+    session.wire = this;
+  }
+
+  receive(bytes: Uint8Array, from: Endpoint, atMs: number) {
     if (bytes.length === 0) return; // a keep-alive of the peer's (RFC 6263 §4.1)
-    const plain = secured ? opened(bytes, isRtcp(bytes)) : bytes;
-    if (plain) receiveRtp(session, plain, from.address, from.port, atMs);
-    else session.dropped++;
-  };
-  pair.rtcp.receive = (bytes, from, atMs) => {
+    const plain = this.#secured ? opened(this.#secured, bytes, isRtcp(bytes)) : bytes;
+    if (plain) receiveRtp(this.#session, plain, from, atMs);
+    else this.#session.dropped++;
+  }
+
+  #receiveReport(bytes: Uint8Array, from: Endpoint, atMs: number) {
     if (bytes.length === 0) return;
+    const session = this.#session;
     // Only whoever the media comes from may report on it.
     const known = from.address === (session.latch.from ?? session.latch.signalled)?.address;
-    const plain = known ? opened(bytes, true) : undefined;
+    const plain = known ? opened(this.#secured, bytes, true) : undefined;
     if (plain) receiveRtcp(session, plain, atMs);
     else session.dropped++;
-  };
-  const wire: Wire = {
-    rtp: (packet, to) => {
-      if (to) pair.rtp.send(secured ? protectRtp(secured.out, packet) : packet, to);
-    },
-    rtcp: (packet, to) => {
-      if (!to) return;
-      const socket = session.agreed?.rtcpMux ? pair.rtp : pair.rtcp;
-      socket.send(secured ? protectRtcp(secured.out, packet) : packet, to);
-    },
-    keepAlive: (to) => {
-      if (to) pair.rtp.send(nothing, to);
-    },
-  };
-  session.wire = wire;
-  return {
-    secure: ({ srtp, ...agreed }, restored) => {
-      if (!srtp) {
-        secured = undefined;
-        return;
-      }
-      const from = restored && continued(restored, agreed);
-      const goesOn = secured?.out.key.material === srtp.ours.material;
-      // RFC 3711 §3.3.1: the peer takes a source that it doesn't know to begin at rollover counter 0.
-      if (!goesOn && !restored && session.sender.packets > 0)
-        restartStream(session, randomInt(1, 2 ** 32), randomInt(2 ** 15));
-      const out = goesOn ? secured!.out : newSrtpOut(srtp.ours, from?.out);
-      const same = secured?.in.key.material === srtp.theirs.material && secured.in.key.mki === srtp.theirs.mki;
-      const heard = from?.heard ?? (secured ? heardState(secured.in) : []);
-      secured = { out, in: same ? secured!.in : newSrtpIn(srtp.theirs, heard) };
-      if (from) session.sender.sequence = from.out.sequence;
-    },
-    state: () => {
-      if (!secured) return undefined;
-      const { out } = secured;
-      const { sequence } = session.sender;
-      // The next packet's number may have rolled over already.
-      const rollover = out.rollover + (sequence < out.sequence ? 1 : 0);
-      return {
-        atMs: monoMs(),
-        out: { rollover, sequence, rtcpIndex: out.rtcpIndex },
-        heard: heardState(secured.in),
-      };
-    },
-  };
-};
+  }
+
+  rtp(packet: Uint8Array, to: Endpoint | undefined) {
+    if (to) this.#rtp.send(this.#secured ? protectRtp(this.#secured.out, packet) : packet, to);
+  }
+
+  rtcp(packet: Uint8Array, to: Endpoint | undefined) {
+    if (!to) return;
+    const socket = this.#session.agreed?.rtcpMux ? this.#rtp : this.#rtcp;
+    socket.send(this.#secured ? protectRtcp(this.#secured.out, packet) : packet, to);
+  }
+
+  keepAlive(to: Endpoint | undefined) {
+    if (to) this.#rtp.send(nothing, to);
+  }
+
+  /** Takes the keys of what was agreed into use: unchanged ones go on with their counters. */
+  secure({ srtp, ...agreed }: AgreedAudio, restored?: SecuredState) {
+    const session = this.#session;
+    const before = this.#secured;
+    if (!srtp) {
+      this.#secured = undefined;
+      return;
+    }
+    const from = restored && continued(restored, agreed);
+    const goesOn = before?.out.key.material === srtp.ours.material;
+    // RFC 3711 §3.3.1: the peer takes a source that it doesn't know to begin at rollover counter 0.
+    if (!goesOn && !restored && session.sender.packets > 0)
+      restartStream(session, randomInt(1, 2 ** 32), randomInt(2 ** 15));
+    const out = goesOn ? before!.out : newSrtpOut(srtp.ours, from?.out);
+    const same = before?.in.key.material === srtp.theirs.material && before.in.key.mki === srtp.theirs.mki;
+    const heard = from?.heard ?? (before ? heardState(before.in) : []);
+    this.#secured = { out, in: same ? before!.in : newSrtpIn(srtp.theirs, heard) };
+    if (from) session.sender.sequence = from.out.sequence;
+  }
+
+  state(): SecuredState | undefined {
+    if (!this.#secured) return undefined;
+    const { out } = this.#secured;
+    const { sequence } = this.#session.sender;
+    // The next packet's number may have rolled over already.
+    const rollover = out.rollover + (sequence < out.sequence ? 1 : 0);
+    return {
+      atMs: monoMs(),
+      out: { rollover, sequence, rtcpIndex: out.rtcpIndex },
+      heard: heardState(this.#secured.in),
+    };
+  }
+}
 
 /** A new stream of ours. */
 export const newOrigin = (): StreamOrigin => ({

@@ -12,7 +12,8 @@ export type SystemCalls = {
   readonly bind: (fd: number, address: Uint8Array, length: number) => number;
   readonly getsockname: (fd: number, address: Uint8Array, length: Uint8Array) => number;
   readonly setsockopt: (fd: number, level: number, name: number, value: Uint8Array, length: number) => number;
-  readonly recvmsg: (fd: number, message: number, flags: number) => number;
+  /** `messages`: struct mmsghdr[]; `timeout`: 0 for none. */
+  readonly recvmmsg: (fd: number, messages: number, most: number, flags: number, timeout: number) => number;
   readonly sendto: (
     fd: number,
     bytes: number,
@@ -30,9 +31,6 @@ export type SystemCalls = {
     addressLength: number,
   ) => number;
   readonly close: (fd: number) => number;
-  readonly epollCreate: (flags: number) => number;
-  readonly epollControl: (epoll: number, operation: number, fd: number, event: Uint8Array) => number;
-  readonly epollWait: (epoll: number, events: number, most: number, timeoutMs: number) => number;
   readonly clockGettime: (clock: number, into: number) => number;
   readonly inetPton: (family: number, text: string, into: Uint8Array) => number;
   readonly inetNtop: (family: number, address: Uint8Array, into: Uint8Array, length: number) => string | null;
@@ -48,13 +46,10 @@ const declare = (koffi: typeof import("koffi")): SystemCalls => {
     bind: libc.func("int bind(int, void*, uint32_t)"),
     getsockname: libc.func("int getsockname(int, void*, void*)"),
     setsockopt: libc.func("int setsockopt(int, int, int, void*, uint32_t)"),
-    recvmsg: libc.func("int recvmsg(int, uint64_t, int)"),
+    recvmmsg: libc.func("int recvmmsg(int, uint64_t, uint32_t, int, uint64_t)"),
     sendto: libc.func("int sendto(int, uint64_t, size_t, int, uint64_t, uint32_t)"),
     sendtoArrays: libc.func("int sendto(int, void*, size_t, int, void*, uint32_t)"),
     close: libc.func("int close(int)"),
-    epollCreate: libc.func("int epoll_create1(int)"),
-    epollControl: libc.func("int epoll_ctl(int, int, int, void*)"),
-    epollWait: libc.func("int epoll_wait(int, uint64_t, int, int)"),
     clockGettime: libc.func("int clock_gettime(int, uint64_t)"),
     inetPton: libc.func("int inet_pton(int, str, void*)"),
     inetNtop: libc.func("str inet_ntop(int, void*, void*, uint32_t)"),
