@@ -112,6 +112,15 @@ test("a supervisor's day by keyboard alone: listens, whispers, joins, takes over
   await overrule(page, "forceReady", "来电高峰");
   await becomes(seat, "ready");
   const second = await talkWith(seat, carrier, server, tones.caller);
+  // A sign-out that waits for the end of her talk stands on the wall until it is taken back.
+  const leaves = page.locator('.tile[data-agent="8001"] [data-next=offline]', { hasText: "通话后签出" });
+  await overrule(page, "forceSignOut", "交接班");
+  await leaves.waitFor();
+  await page.locator("[data-act=forceSignOut][disabled]").waitFor();
+  expect(await stateOf(seat)).toBe("talking");
+  await browser.screenshot(page, "supervisor-agent-leaves");
+  await overrule(page, "forceReady", "继续接听");
+  await leaves.waitFor({ state: "detached" });
   await overrule(page, "release", "号码有误");
   await until("the citizen is released", () => second.citizen.end !== undefined, { limitMs: 60_000 });
   await until("the agent's phone is released", () => second.agentCall.end !== undefined);
@@ -142,7 +151,7 @@ test("a supervisor's day by keyboard alone: listens, whispers, joins, takes over
     const hers = items.filter(
       ({ action, login }: { action: string; login: string }) => login === "supervisor" && action.startsWith("agent."),
     );
-    return hers.length >= 10 && hers;
+    return hers.length >= 12 && hers;
   });
   expect(entries.map(({ action }: { action: string }) => action).reverse()).toEqual([
     "agent.history",
@@ -152,6 +161,8 @@ test("a supervisor's day by keyboard alone: listens, whispers, joins, takes over
     "agent.stopWatching",
     "agent.intercept",
     "agent.forceBusy",
+    "agent.forceReady",
+    "agent.forceSignOut",
     "agent.forceReady",
     "agent.release",
     "agent.forceSignOut",

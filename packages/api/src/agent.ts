@@ -155,6 +155,10 @@ export const Overruled = Type.Object({
 });
 export type Overruled = Static<typeof Overruled>;
 
+/** What comes after an agent's call or wrap-up; offline: a supervisor has signed her out. Null where she is in none. */
+export const Next = Nullable(OneOf(["ready", "busy", "rest", "offline"] as const));
+export type Next = Static<typeof Next>;
+
 /** A ring at a colleague's. */
 export const Pickable = Type.Object({
   call: Id,
@@ -179,6 +183,7 @@ export const Desk = Type.Object({
   restReason: Nullable(Type.String()),
   /** How long this rest may last; null: without a limit, or not at rest. */
   restLimitMs: Nullable(Duration),
+  next: Next,
   /** Signed in to. */
   groups: Type.Array(Id),
   device: Nullable(Id),

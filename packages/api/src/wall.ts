@@ -1,5 +1,6 @@
 import { type Static, Type } from "@sinclair/typebox";
 import { agentStates, type MeasureName, type NowMeasureName, type Unit } from "@zongji/domain";
+import { Next } from "./agent.ts";
 import { Node } from "./nodes.ts";
 import { Duration, Id, Instant, Nullable, OneOf, type Operation } from "./operation.ts";
 
@@ -24,6 +25,7 @@ export const WallAgent = Type.Object({
   /** 紧急求助 since then: somebody is needed now. */
   emergencySince: Nullable(Instant),
   deviceReachable: Type.Boolean(),
+  next: Next,
   /** The other server at which she is signed in: what is done to her is done there. */
   node: Nullable(Id),
   /** What the reader may do to her: by permission and scope, whatever her state. */

@@ -16,6 +16,21 @@ export const shownState = ({ state, call }: AgentPhone["desk"]): ShownState => (
 /** In these a choice of state says what comes after the call. */
 const inCall = new Set(["ringing", "dialling", "talking", "internal", "monitoring"]);
 
+const hasNext = ({ next, state }: AgentPhone["desk"]): boolean =>
+  next === "offline" || (next !== null && next !== "ready" && (inCall.has(state) || state === "wrapUp"));
+
+/** What comes after her call, where it is not that she is ready: she has chosen it, or a supervisor has. */
+const NextState = ({ desk }: { desk: AgentPhone["desk"] }) => {
+  const { t } = useTranslation();
+  const { next } = desk;
+  if (next === null || !hasNext(desk)) return null;
+  return (
+    <span className={`state-next ${stateClass(next)}`} data-next={next}>
+      <span aria-hidden="true">{stateLooks[next].icon}</span> {t(`next.${next}`)}
+    </span>
+  );
+};
+
 type Items = NonNullable<MenuProps["items"]>;
 type Show = (panel: "forwarding" | "seat") => void;
 
@@ -136,7 +151,7 @@ export const StateButton = ({
     );
   }
   return (
-    <>
+    <div className="state-box">
       <Dropdown
         menu={{ items }}
         autoFocus
@@ -162,19 +177,20 @@ export const StateButton = ({
           <DownOutlined aria-hidden="true" />
         </Button>
       </Dropdown>
-      {forwards && (
+      <NextState desk={desk} />
+      {forwards && !hasNext(desk) && (
         <Tooltip title={forwards} trigger={["hover", "focus"]}>
-          <Button
-            className="bar-forwarding"
-            icon={<ExportOutlined />}
+          <button
+            type="button"
+            className="state-next hue-grey"
             aria-label={forwards}
             data-forwarding="on"
             onClick={() => show("forwarding")}
           >
-            {desk.call === null && t("bar.forwardingOn")}
-          </Button>
+            <ExportOutlined aria-hidden="true" /> {t("bar.forwardingOn")}
+          </button>
         </Tooltip>
       )}
-    </>
+    </div>
   );
 };

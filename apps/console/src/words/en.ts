@@ -147,6 +147,7 @@ export const en: typeof zhCn = {
     longestWait: "Longest wait",
     signedIn: "Signed in",
     state: "State",
+    next: "After the call",
     reason: "Reason",
     herCalls: "See this agent's calls",
     tooLong: "too long",

@@ -36,6 +36,7 @@ export const supervisionEn: typeof supervisionZh = {
     noCitizen: "An internal call has no caller to take over",
     notSignedIn: "The agent has not signed in",
     nothingToEnd: "The agent is in no call",
+    leaves: "Will be signed out after the call; force ready or busy to take that back",
     history: "States today",
     historyNone: "Has not signed in today",
     historyFailed: "The states could not be loaded",
@@ -52,4 +53,5 @@ export const supervisionEn: typeof supervisionZh = {
     internal: "Internal",
     callLink: "Call",
   },
+  next: { ready: "then ready", busy: "then busy", rest: "then at rest", offline: "then signed out" },
 };

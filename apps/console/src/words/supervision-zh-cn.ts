@@ -34,6 +34,7 @@ export const supervisionZh = {
     noCitizen: "内部通话没有来电人可以接过来",
     notSignedIn: "座席没有签入",
     nothingToEnd: "座席没有通话可结束",
+    leaves: "通话结束后就会签出；要撤销，请强制示闲或示忙",
     history: "今日状态",
     historyNone: "今天还没有签入",
     historyFailed: "状态记录没有加载出来",
@@ -50,4 +51,5 @@ export const supervisionZh = {
     internal: "席间通话",
     callLink: "通话",
   },
+  next: { ready: "之后示闲", busy: "之后示忙", rest: "之后小休", offline: "通话后签出" },
 };

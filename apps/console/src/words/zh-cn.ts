@@ -146,6 +146,7 @@ export const zhCn = {
     longestWait: "最长等待",
     signedIn: "签入",
     state: "状态",
+    next: "通话后",
     reason: "原因",
     herCalls: "查看此座席的通话",
     tooLong: "过久",

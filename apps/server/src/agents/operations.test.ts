@@ -228,6 +228,27 @@ test("an agent who is overruled is told by whom and why; of one who listens to h
   expect(desk("8002").overruled).toBeNull();
 });
 
+test("what comes after a call stands on the desk and the wall: her own wish, a sign-out that is ordered, and that it is taken back", () => {
+  const seen = () => {
+    const wall = wallOf({ live: at.live, pastCallsOf }, principalOf("8000", [{ action: "wall.see", scope: "all" }]));
+    const nexts = [desk("8001").next, wall?.agents.find(({ user }) => user === userOf("8001"))?.next];
+    expect(nexts[1]).toBe(nexts[0]);
+    return nexts[0];
+  };
+  expect(seen()).toBeNull();
+  talk();
+  expect(seen()).toBe("ready");
+  order("8001", { do: "rest", reason: "break" });
+  expect(seen()).toBe("rest");
+  order("8000", { do: "forceSignOut", agent: userOf("8001"), reason: "下班" });
+  expect([seen(), desk("8001").state]).toEqual(["offline", "talking"]);
+  order("8000", { do: "forceBusy", agent: userOf("8001"), reason: "先不签出" });
+  expect(seen()).toBe("busy");
+  order("8000", { do: "forceSignOut", agent: userOf("8001"), reason: "下班" });
+  order("8001", { do: "hangUp" });
+  expect([seen(), desk("8001").state]).toEqual([null, "offline"]);
+});
+
 test("a supervisor whose right or group is taken away hears nothing any more", () => {
   const may = (scope: "group" | "all", groups = ["business"], action = "agent.listen" as const): Principal => {
     const principal = principalOf("8000", [{ action, scope }]);

@@ -1,6 +1,7 @@
 import type { Desk, Forwarding, PastCall } from "@zongji/api";
 import type { AgentConfig, AgentLook, DeviceConfig } from "@zongji/domain";
 import { type CallParts, deskCall } from "./desk-call.ts";
+import { nextOf } from "./next.ts";
 import { restLimitOf } from "./rest-limit.ts";
 
 /** What a desk is made of. `numberOf` gives numbers as the reader may see them. */
@@ -55,6 +56,7 @@ export const presentDesk = (parts: DeskParts, pastCalls: readonly PastCall[] = [
     since: agent?.since ?? awaySince,
     restReason: agent?.reason ?? null,
     restLimitMs: restLimitOf(config, agent),
+    next: nextOf(agent),
     groups: [...(agent?.groups ?? [])],
     device: agent?.device ?? null,
     deviceReachable: agent?.reachable ?? false,

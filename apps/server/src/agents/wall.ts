@@ -19,6 +19,7 @@ import {
   type PartyId,
 } from "@zongji/domain";
 import { figuresOf } from "./figures.ts";
+import { nextOf } from "./next.ts";
 import { restLimitOf } from "./rest-limit.ts";
 
 /** Whom the reader may watch: all, the agents of these groups, or himself. */
@@ -85,6 +86,7 @@ const agentsOf = ({ config, look, awaySince, reach, mayOf, seatOf }: WallParts):
           .map(({ user: watcher, mode }) => ({ name: nameOf(config, watcher), mode })),
         emergencySince: own?.emergency ?? null,
         deviceReachable: agent?.reachable ?? false,
+        next: nextOf(agent),
         node,
         // What is done to her is done where she is.
         may: mayOf(known).filter((power) => node === null || power === "history"),

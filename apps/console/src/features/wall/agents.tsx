@@ -13,10 +13,31 @@ import { History } from "./history.tsx";
 /** Signed in with a phone that can't be reached: nobody is rung there. */
 const isAway = ({ state, deviceReachable }: WallAgent): boolean => state !== "offline" && !deviceReachable;
 
+/** In these a citizen has her, or had. */
+const withCitizen = new Set(["talking", "wrapUp"]);
+
+/** What awaits her after the call and is not that she is ready again. */
+const nextShown = ({ next, state }: WallAgent): "offline" | "busy" | "rest" | undefined => {
+  if (next === "offline") return next;
+  return next !== null && next !== "ready" && withCitizen.has(state) ? next : undefined;
+};
+
+/** A state that is to come, in its own colour. */
+const NextNote = ({ next }: { next: "offline" | "busy" | "rest" }) => {
+  const { t } = useTranslation();
+  return (
+    <span className={`tile-next ${stateClass(next)}`} data-next={next}>
+      <span aria-hidden="true">{stateLooks[next].icon}</span> {t(`next.${next}`)}
+    </span>
+  );
+};
+
 const Tile = ({ agent, choose, late }: { agent: WallAgent; choose: (agent: WallAgent) => void; late: boolean }) => {
   const { t } = useTranslation();
   const words = useRestWords();
   const state = shownOf(agent);
+  const next = nextShown(agent);
+  const isNoted = agent.third || agent.node || agent.watchedBy.length > 0 || agent.emergencySince !== null || next;
   return (
     <button
       type="button"
@@ -32,10 +53,11 @@ const Tile = ({ agent, choose, late }: { agent: WallAgent; choose: (agent: WallA
         <span aria-hidden="true">{stateLooks[state].icon}</span> {t(`state.${state}`)}
         {agent.reason && state === "rest" && <span className="tile-reason">{words(agent.reason)}</span>}
       </span>
-      {(agent.third || agent.node || agent.watchedBy.length > 0 || agent.emergencySince !== null || isAway(agent)) && (
+      {(isNoted || isAway(agent)) && (
         <span className="tile-notes">
           {agent.emergencySince !== null && <span className="tile-mark">{t("supervision.emergency")}</span>}
           {isAway(agent) && <span className="tile-mark">{t("supervision.unreachable")}</span>}
+          {next && <NextNote next={next} />}
           {agent.node && <span className="tile-note">{t("wall.atServer", { node: agent.node })}</span>}
           {agent.third && <span className="tile-note">{t(`supervision.${agent.third}`)}</span>}
           {agent.watchedBy.map(({ name, mode }) => (
@@ -122,6 +144,15 @@ export const AgentDrawer = ({
                 label: t("wall.state"),
                 children: <StateTag state={shownOf(agent)} note={<Clock since={agent.since} />} />,
               },
+              ...(nextShown(agent)
+                ? [
+                    {
+                      key: "next",
+                      label: t("wall.next"),
+                      children: <StateTag state={nextShown(agent) ?? "ready"} />,
+                    },
+                  ]
+                : []),
               { key: "reason", label: t("wall.reason"), children: agent.reason === null ? "—" : words(agent.reason) },
               { key: "groups", label: t("desk.groups"), children: names.join(t("page.comma")) || "—" },
             ]}

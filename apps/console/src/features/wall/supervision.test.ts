@@ -39,9 +39,19 @@ describe("what a supervisor can do", () => {
   });
 
   it("overrules whoever has signed in, and releases who is in a call", () => {
-    expect(whyNotOverrule("forceReady", { state: "offline" })).toBe("notSignedIn");
-    expect(whyNotOverrule("forceBusy", { state: "talking" })).toBeUndefined();
-    expect(whyNotOverrule("release", { state: "ready" })).toBe("nothingToEnd");
-    expect(whyNotOverrule("release", { state: "dialling" })).toBeUndefined();
+    expect(whyNotOverrule("forceReady", { state: "offline", next: null })).toBe("notSignedIn");
+    expect(whyNotOverrule("forceBusy", { state: "talking", next: "ready" })).toBeUndefined();
+    expect(whyNotOverrule("release", { state: "ready", next: null })).toBe("nothingToEnd");
+    expect(whyNotOverrule("release", { state: "dialling", next: "ready" })).toBeUndefined();
+  });
+
+  it("signs nobody out twice, and may take it back", () => {
+    const leaves = { state: "talking", next: "offline" } as const;
+    expect(whyNotOverrule("forceSignOut", leaves)).toBe("leaves");
+    expect(overruleActions.filter((action) => !whyNotOverrule(action, leaves))).toEqual([
+      "release",
+      "forceReady",
+      "forceBusy",
+    ]);
   });
 });

@@ -7,7 +7,15 @@ export type WatchAction = (typeof watchActions)[number];
 export type OverruleAction = (typeof overruleActions)[number];
 
 /** Why it can't be done now; the words are under `supervision`. */
-export type WhyNot = "ownSeat" | "ownBusy" | "watchesOther" | "noCall" | "noCitizen" | "notSignedIn" | "nothingToEnd";
+export type WhyNot =
+  | "ownSeat"
+  | "ownBusy"
+  | "watchesOther"
+  | "noCall"
+  | "noCitizen"
+  | "notSignedIn"
+  | "nothingToEnd"
+  | "leaves";
 
 type Own = Pick<Desk, "state" | "call" | "deviceReachable"> | undefined;
 type Seen = Pick<WallAgent, "user" | "state" | "talksWith">;
@@ -47,7 +55,12 @@ export const whyNotWatch = (action: WatchAction, agent: Seen, own: Own): WhyNot 
   return action === "intercept" ? "noCitizen" : undefined;
 };
 
-export const whyNotOverrule = (action: OverruleAction, agent: Pick<WallAgent, "state">): WhyNot | undefined => {
+/** A sign-out that is ordered is taken back by 强制示闲 or 强制示忙. */
+export const whyNotOverrule = (
+  action: OverruleAction,
+  agent: Pick<WallAgent, "state" | "next">,
+): WhyNot | undefined => {
   if (agent.state === "offline") return "notSignedIn";
+  if (action === "forceSignOut" && agent.next === "offline") return "leaves";
   return action === "release" && !inCall.has(agent.state) ? "nothingToEnd" : undefined;
 };
