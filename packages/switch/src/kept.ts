@@ -13,6 +13,9 @@ type Part = (typeof allParts)[number];
 type Parts = { readonly [P in Part]?: unknown };
 const noParts: Parts = {};
 
+/** The keys under which a leg lies. */
+export const keysOf = (leg: LegId): string[] => allParts.map((part) => `${part}:${leg}`);
+
 const split = ({ leg: { remote: _, ...leg }, invite, dialog, ...rest }: KeptLeg): Parts => {
   const { media } = leg;
   const said = { ...(invite && { invite }), ...(dialog && { dialog: withoutText(dialog, media) }) };

@@ -103,7 +103,7 @@ export const openHouse = async (world: World, config: HotlineConfig, onFacts: (f
   const shared = createShared(journal.epoch, past.held);
   const options = { hotline: config, version: "model", log } as unknown as LiveOptions;
   const taken = await world.drive(takeUp(journal, past, shared, options, { now: clock.now(), awayMs }));
-  const { state: hotline, facts, recordings, takenUp } = taken;
+  const { state: hotline, facts, recordings, takenUp, orphans, tries } = taken;
   onFacts(facts);
   const ledger = createLedger(parties, past.parties);
   let lastCommandAt = 0;
@@ -168,12 +168,13 @@ export const openHouse = async (world: World, config: HotlineConfig, onFacts: (f
     keep();
   };
   agenda.as(life, () => {
-    endOrphans(past, takenUp, journal, board, clock.now());
+    endOrphans(past, orphans, journal, board, clock.now());
     station.took(station.agent.restoreBindings(keptBindings(past, clock.now()), agenda.now()));
     for (const { id: device } of hotline.config.devices)
       if (isReachable(device)) void runtime.feed({ is: "DeviceReachable", device, at: clock.now() });
     const { hasLeg, resume: goOn } = board;
-    resume({ takenUp, hotline, clock, journal, runtime, board: { hasLeg, isReachable, resume: goOn } });
+    const tried = tries === undefined ? {} : { tries };
+    resume({ takenUp, ...tried, hotline, clock, journal, runtime, board: { hasLeg, isReachable, resume: goOn } });
     eachSecond();
   });
   // As `closeRecordings` tells it of files that aren't there: reading real folders would take real time.

@@ -60,6 +60,8 @@ export const createModel = async (seed: number) => {
   /** Deaths one after another, each sooner after its start than it takes to trust what was taken up. */
   let quickKills = 0;
   let openedAt = 0;
+  /** What deaths soon after a start have come to: of so much it may be ours that it dies. */
+  let deathsWeigh = 0;
   /** Calls that went on after the last of them. */
   let revived: ReadonlySet<string> = new Set();
   /** Calls that went on after a crash, by their state. */
@@ -154,12 +156,16 @@ export const createModel = async (seed: number) => {
     kill: async (awayMs: number) => {
       kills += 1;
       await breathe();
-      quickKills = agenda.now() - openedAt < 2100 ? quickKills + 1 : 0;
+      const livedMs = agenda.now() - openedAt;
+      quickKills = livedMs < 2100 ? quickKills + 1 : 0;
       const { journal } = house ?? {};
       const isWhole = house?.isStill() === true;
+      // As take-up.ts does it, or more: what it noted may not be on the disk.
+      if (livedMs > 10_100) deathsWeigh = isWhole ? 0 : deathsWeigh + 1;
+      else deathsWeigh += livedMs > 2100 && isWhole ? 1 : 3;
       const isOnDisk = (id: string) => isWhole || (quickKills > 0 && revived.has(id));
       // Calls that may be what the server dies of are ended.
-      const standing = quickKills < 3 ? (house?.standing() ?? []).filter(({ id }) => isOnDisk(id)) : [];
+      const standing = deathsWeigh < 12 ? (house?.standing() ?? []).filter(({ id }) => isOnDisk(id)) : [];
       house?.crash();
       house = undefined;
       disk.set({ syncMs: 0, failsForMs: 0 });

@@ -254,7 +254,8 @@ const bringUp = async (options: LiveOptions): Promise<Running> => {
   const recent = createRecent(timeZone, clock.now());
   await mkdir(join(dataFolder, "recordings"), { recursive: true, mode: 0o700 });
   const moment = { now: clock.now(), awayMs };
-  const { state: hotline, facts, recordings, takenUp } = await takeUp(journal, past, shared, options, moment);
+  const taken = await takeUp(journal, past, shared, options, moment);
+  const { state: hotline, facts, recordings, takenUp, orphans, tries } = taken;
   recent.add(facts);
   log.info({ epoch: journal.epoch, facts: facts.length, agents: hotline.agents.size }, "the journal was read");
 
@@ -271,9 +272,9 @@ const bringUp = async (options: LiveOptions): Promise<Running> => {
   });
   named = () => setTrunks(parts, board, hotline.config);
   watchConfig(parts, hotline.config);
-  endOrphans(past, takenUp, journal, board, clock.now());
+  endOrphans(past, orphans, journal, board, clock.now());
   restoreBindings(past, board, runtime, hotline, clock.now());
-  resume({ takenUp, hotline, clock, journal, runtime, board });
+  resume({ takenUp, ...(tries !== undefined && { tries }), hotline, clock, journal, runtime, board });
   const tookMs = Math.round(performance.now() - began);
   log.info({ calls: takenUp.kept.calls.size, legs: takenUp.legs.length, tookMs }, "the calls of the last run go on");
   await readToday(journal, recent);

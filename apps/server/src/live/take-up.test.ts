@@ -13,6 +13,7 @@ import {
   type TrunkId,
   type UserId,
 } from "@zongji/domain";
+import type { Orphan } from "@zongji/switch";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { Journal } from "../journal/index.ts";
 import { machineReadings, startClock } from "./clock.ts";
@@ -22,7 +23,7 @@ import { createLedger } from "./ledger.ts";
 import { partiesOf } from "./parties.ts";
 import { Runtime } from "./runtime.ts";
 import { createShared } from "./shared.ts";
-import { takeUp } from "./take-up.ts";
+import { endOrphans, takeUp } from "./take-up.ts";
 
 let directory: string;
 beforeEach(() => {
@@ -175,4 +176,51 @@ test.each([
   expect(left).toHaveLength(due.length);
   for (const ms of left) expect(ms).toBeLessThan(600_000);
   expect(Math.max(...left)).toBeGreaterThan(1000);
+});
+
+/** Starts over what the last run left, and dies as soon as it has taken it up, or as soon as peers were told. Gives whom they were told of. */
+const startsAndDies = async (awayFor: number, when: "taken up" | "told") => {
+  const { journal, past, clock } = await open();
+  const options = { hotline: exampleHotline(), version: "x", log: silent } as unknown as LiveOptions;
+  const moment = { now: clock.now(), awayMs: awayFor };
+  const taken = await takeUp(journal, past, createShared(journal.epoch, past.held), options, moment);
+  const told: string[] = [];
+  if (when === "told") {
+    const board = { endOrphans: (orphans: readonly Orphan[]) => void told.push(...orphans.map(({ leg }) => leg)) };
+    endOrphans(past, taken.orphans, journal, board, clock.now());
+  }
+  await journal.close();
+  return { told, ends: taken.facts.filter(({ type }) => type === "CallEnded").length, goesOn: taken.state.calls.size };
+};
+
+/** One of the calls, and its leg as the switch holds it. */
+const leavesLegs = async () => {
+  const before = await live();
+  await aWhile(before);
+  const at = before.clock.now();
+  const leg = (id: LegId) => ({ v: 1, at, leg: { id, kind: "rtp", state: { at: "talking" }, media: { at: "gone" } } });
+  const held = legs.flatMap((id) => [
+    { kind: "held" as const, at, key: `leg:${id}`, value: leg(id) },
+    { kind: "held" as const, at, key: `dialog:${id}`, value: { session: id } },
+  ]);
+  await before.journal.append(held);
+  await before.runtime.close();
+  await before.journal.close();
+};
+
+test("a server that dies before it has told the peers of what it ended leaves that to the next, which tells them once", async () => {
+  await leavesLegs();
+  expect(await startsAndDies(121_000, "taken up")).toEqual({ told: [], ends: 2, goesOn: 0 });
+  expect(await startsAndDies(1000, "taken up")).toEqual({ told: [], ends: 0, goesOn: 0 });
+  expect(await startsAndDies(1000, "told")).toEqual({ told: legs, ends: 0, goesOn: 0 });
+  expect(await startsAndDies(1000, "told")).toEqual({ told: [], ends: 0, goesOn: 0 });
+});
+
+test("a server that dies of telling them gives it up", async () => {
+  await leavesLegs();
+  for (let dies = 0; dies < 4; dies += 1)
+    expect(await startsAndDies(1000, "taken up"), `death ${dies}`).toEqual({ told: [], ends: 0, goesOn: 2 });
+  expect(await startsAndDies(1000, "taken up")).toEqual({ told: [], ends: 2, goesOn: 0 });
+  for (let dies = 0; dies < 3; dies += 1) await startsAndDies(1000, "taken up");
+  expect(await startsAndDies(1000, "told")).toEqual({ told: [], ends: 0, goesOn: 0 });
 });

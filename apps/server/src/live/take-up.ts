@@ -10,8 +10,8 @@ import {
   restoreHotline,
   withoutKept,
 } from "@zongji/domain";
-import { joinLegs, type Orphan, type Switch } from "@zongji/switch";
-import type { Journal, JournalPast } from "../journal/index.ts";
+import { joinLegs, keysOf, type Orphan, type Switch } from "@zongji/switch";
+import type { Journal, JournalPast, JournalRecord } from "../journal/index.ts";
 import type { NodeClock } from "./clock.ts";
 import type { LiveOptions } from "./door.ts";
 import { readHeld, stalesOf, type TakenUp } from "./held.ts";
@@ -21,9 +21,12 @@ import type { Shared } from "./shared.ts";
 /** After so long every peer has given up; its address may be another's. */
 const takeUpMs = 120_000;
 
-/** A run that dies so soon after taking calls up may have died of them. After so many in a row they are ended. */
-const diesOfThemMs = 2000;
-const mostTries = 4;
+/**
+ * A run that dies so soon after taking calls up may have died of them. Deaths in a row are summed up, by what they weigh: after so much the calls are
+ * ended, and after twice as much their peers are not even told.
+ */
+const deaths = { atOnce: { withinMs: 2000, weighs: 3 }, soon: { withinMs: 10_000, weighs: 1 } };
+const mostTries = 12;
 const triesKey = "tries";
 
 /** `awayMs`: how long nobody was there for the calls. */
@@ -41,43 +44,64 @@ export const takeUp = async (
   const tries = Number(past.held.get(triesKey) ?? 0);
   const isFresh = awayMs < takeUpMs;
   if (tries >= mostTries) log.error({ tries }, "the server dies of the calls that it takes up: they are ended");
+  const isTelling = tries < 2 * mostTries;
+  if (!isTelling)
+    log.error({ tries }, "the server dies of telling the peers of calls that have ended: they are not told");
   const before = rebuild(past.facts);
   const takenUp = readHeld(isFresh && tries < mostTries ? past.held : new Map(), before.calls, shared, log);
   const over = withoutKept(before, takenUp.kept);
   const bodies = [{ type: "NodeStarted" as const, version, recovered: takenUp.kept.calls.size }, ...closeOpen(over)];
   const facts: Fact[] = bodies.map((body) => journal.number(body, now));
-  const held = stalesOf(past.held, takenUp).map((key) => ({ key, value: null as unknown }));
-  held.push({ key: triesKey, value: takenUp.legs.length > 0 ? tries + 1 : null });
+  const orphans = isTelling ? orphansOf(past, takenUp, now) : [];
+  // Until their peers have been told, for this run may die before.
+  const untold = new Set(orphans.flatMap(({ leg }) => keysOf(leg)));
+  const stales = stalesOf(past.held, takenUp).filter((key) => !untold.has(key));
+  const held = stales.map((key) => ({ key, value: null as unknown }));
+  const isTried = takenUp.legs.length > 0 || orphans.length > 0;
+  if (isTried || tries > 0) held.push({ key: triesKey, value: isTried ? tries + deaths.atOnce.weighs : null });
   // In one batch: what has ended is held no longer, or it would end twice.
   await journal.append([
     ...facts.map((fact) => ({ kind: "fact" as const, fact })),
     ...held.map((one) => ({ kind: "held" as const, at: now, ...one })),
   ]);
   const state = restoreHotline(hotline, takenUp.kept, rebuild([...past.facts, ...facts]));
-  return { state, facts, recordings: over.recordings, takenUp };
+  return { state, facts, recordings: over.recordings, takenUp, orphans, ...(isTried && { tries }) };
 };
 
-/** Tells the peers of a dead run that can't go on that it is over, and notes that they were told. */
-export const endOrphans = (
-  past: JournalPast,
-  { legs }: TakenUp,
-  journal: Journal,
-  board: Pick<Switch, "endOrphans">,
-  now: number,
-): void => {
+/** Legs that are held and don't go on, and have a peer. */
+const orphansOf = (past: JournalPast, { legs }: TakenUp, now: number): readonly Orphan[] => {
   const goesOn = new Set(legs.map(({ leg }) => leg.id));
   const held = joinLegs(past.held).flatMap(({ leg, at, dialog, invite }) => {
     const orphan = dialog ?? invite;
     return orphan && !goesOn.has(leg.id) ? [{ leg: leg.id, dialog: orphan, ageMs: now - at }] : [];
   });
   const told = past.dialogs.map(({ leg, snapshot, at }) => ({ leg, dialog: snapshot, ageMs: now - at }));
-  board.endOrphans([...held, ...(told as unknown as Orphan[])]);
-  const over = past.dialogs.map(({ leg }) => ({ kind: "dialog" as const, leg, at: now, snapshot: null }));
+  return [...held, ...(told as unknown as Orphan[])];
+};
+
+/** Tells the peers of a dead run that can't go on that it is over; and only then notes that they were told. */
+export const endOrphans = (
+  past: JournalPast,
+  orphans: readonly Orphan[],
+  journal: Journal,
+  board: Pick<Switch, "endOrphans">,
+  now: number,
+): void => {
+  board.endOrphans(orphans);
+  const over: JournalRecord[] = [
+    ...past.dialogs.map(({ leg }) => ({ kind: "dialog" as const, leg, at: now, snapshot: null })),
+    ...orphans
+      .flatMap(({ leg }) => keysOf(leg))
+      .filter((key) => past.held.has(key))
+      .map((key) => ({ kind: "held" as const, key, at: now, value: null })),
+  ];
   if (over.length > 0) journal.append(over).catch(() => {});
 };
 
 type Connected = {
   readonly takenUp: TakenUp;
+  /** What deaths before this run weighed; absent where it has nothing that it could die of. */
+  readonly tries?: number;
   readonly hotline: Hotline;
   readonly clock: NodeClock;
   readonly journal: Journal;
@@ -86,7 +110,7 @@ type Connected = {
 };
 
 /** Legs, timers and what was decided last go on. */
-export const resume = ({ takenUp, hotline, clock, journal, runtime, board }: Connected): void => {
+export const resume = ({ takenUp, tries, hotline, clock, journal, runtime, board }: Connected): void => {
   const undone = doable(takenUp.undone, board.isReachable);
   const recordings = new Set(takenUp.recordings.map(({ id }) => id));
   const there = { hasLeg: board.hasLeg, hasRecording: (id: RecordingId) => recordings.has(id) };
@@ -95,6 +119,9 @@ export const resume = ({ takenUp, hotline, clock, journal, runtime, board }: Con
   board.resume();
   for (const event of ends) void runtime.feed(event);
   runtime.resume(undone);
-  const isAlive = () => journal.append([{ kind: "held", key: triesKey, at: clock.now(), value: null }]).catch(() => {});
-  setTimeout(() => void isAlive(), diesOfThemMs).unref();
+  if (tries === undefined) return;
+  const weigh = (value: number | null) =>
+    void journal.append([{ kind: "held", key: triesKey, at: clock.now(), value }]).catch(() => {});
+  setTimeout(() => weigh(tries + deaths.soon.weighs), deaths.atOnce.withinMs).unref();
+  setTimeout(() => weigh(null), deaths.soon.withinMs).unref();
 };
