@@ -1,6 +1,6 @@
-import { type Call, type CallId, createHotline, exampleHotline } from "@zongji/domain";
+import { type Call, type CallId, createHotline, exampleHotline, keptShape } from "@zongji/domain";
 import { expect, test } from "vitest";
-import { createHoldings, readHeld } from "./held.ts";
+import { createHoldings, readHeld, shapeKey } from "./held.ts";
 import { createShared } from "./shared.ts";
 
 const held = (calls: Record<string, unknown>) => {
@@ -25,6 +25,7 @@ test("a call that was taken up and ended at once is held no more, so that the ne
 test("a leg goes on with its call, and one whose call can't be read does not", () => {
   const legOf = (id: string) => ({ v: 1, at: 1, leg: { id, state: { at: "talking" }, media: { at: "gone" } } });
   const past = new Map<string, unknown>([
+    [shapeKey, keptShape],
     ["call:a", { id: "a", leg: "one", legs: { one: { at: "up" }, two: { at: "up" } } }],
     ["call:b", { id: "b", leg: "three", legs: {}, state: { at: "menu", flow: { $: "lost" } } }],
     ...["one", "two", "three", "four"].map((id) => [`leg:${id}`, legOf(id)] as const),

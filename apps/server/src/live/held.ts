@@ -6,6 +6,7 @@ import {
   consistent,
   type Hotline,
   type Kept,
+  keptShape,
   type NotedMap,
   nothingKept,
   type Rebuilt,
@@ -30,22 +31,57 @@ export type TakenUp = {
 
 const undoneKey = "undone";
 
+/** Under it lies `keptShape` of who wrote. Legs and recordings have a version each. */
+export const shapeKey = "shape";
+const shapedKinds: ReadonlySet<string> = new Set(["call", "agent", "timer", "file", undoneKey]);
+
 /** Whether it is as this release writes it. */
 const isOurs = (value: unknown): boolean =>
   typeof value === "object" && value !== null && "v" in value && value.v === 1;
 
-/** What earlier runs held. `open`: calls that their facts left open. What can't be read is left out, and logged: it ends as if nothing had been held of it. */
+const nothingTakenUp: TakenUp = { kept: nothingKept(), legs: [], recordings: [], unreached: [], undone: [] };
+
+const unreachedOf = (held: ReadonlyMap<string, unknown>): KeptUnreached[] =>
+  [...held].flatMap(([key, value]) => (key.startsWith("unreached:") && isOurs(value) ? [value as KeptUnreached] : []));
+
+/**
+ * What earlier runs held. `open`: calls that their facts left open. What can't be read is left out, and logged: it ends as if nothing had been held of it.
+ * Never throws: a start that fails here would fail each time.
+ */
 export const readHeld = (
   held: ReadonlyMap<string, unknown>,
   open: Rebuilt["calls"],
   shared: Shared,
   log: Log,
 ): TakenUp => {
+  const shape = held.get(shapeKey);
+  const isShaped = [...held.keys()].some((key) => shapedKinds.has(key.split(":")[0]!));
+  const unreached = unreachedOf(held);
+  if (isShaped && shape !== keptShape) {
+    log.error(
+      { shape, ours: keptShape },
+      "another release held the calls of the last run in another shape: they are ended",
+    );
+    return { ...nothingTakenUp, unreached };
+  }
+  try {
+    return { ...readShaped(held, open, shared, log), unreached };
+  } catch (error) {
+    log.error({ error: String(error) }, "what was held of the last run can't be taken up: its calls are ended");
+    return { ...nothingTakenUp, unreached };
+  }
+};
+
+const readShaped = (
+  held: ReadonlyMap<string, unknown>,
+  open: Rebuilt["calls"],
+  shared: Shared,
+  log: Log,
+): Omit<TakenUp, "unreached"> => {
   const kept = { ...nothingKept(), calls: new Map<CallId, Call>(), agents: new Map<UserId, Agent>() };
   // Whose end was said already, its peer is told again of: that is no going on.
   const legs = joinLegs(held).filter(({ leg }) => leg.state.at !== "ending");
   const recordings: KeptRecording[] = [];
-  const unreached: KeptUnreached[] = [];
   let undone: readonly SwitchCommand[] = [];
   const read = (kind: string, id: string, value: unknown): void => {
     if (kind === "call" && open.has(id as CallId)) kept.calls.set(id as CallId, shared.unpack(value) as Call);
@@ -53,7 +89,6 @@ export const readHeld = (
     else if (kind === "timer") kept.timers.set(id, value as never);
     else if (kind === "file") kept.recordings.set(id as RecordingId, value as never);
     else if (kind === "recording" && isOurs(value)) recordings.push(value as KeptRecording);
-    else if (kind === "unreached" && isOurs(value)) unreached.push(value as KeptUnreached);
     else if (kind === undoneKey) undone = value as readonly SwitchCommand[];
   };
   for (const [key, value] of held) {
@@ -73,7 +108,6 @@ export const readHeld = (
     // One whose call can't go on would stand for ever: nobody would end it.
     legs: legs.filter(({ leg }) => meant.has(leg.id)),
     recordings,
-    unreached,
     undone: repeatable(undone),
   };
 };

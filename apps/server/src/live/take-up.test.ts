@@ -6,6 +6,7 @@ import {
   type DeviceId,
   exampleHotline,
   type GroupId,
+  keptShape,
   type LegId,
   rebuild,
   type SwitchCommand,
@@ -18,7 +19,7 @@ import { afterEach, beforeEach, expect, test } from "vitest";
 import { Journal } from "../journal/index.ts";
 import { machineReadings, startClock } from "./clock.ts";
 import type { LiveOptions } from "./door.ts";
-import { createHoldings, readHeld } from "./held.ts";
+import { createHoldings, readHeld, shapeKey } from "./held.ts";
 import { createLedger } from "./ledger.ts";
 import { partiesOf } from "./parties.ts";
 import { Runtime } from "./runtime.ts";
@@ -44,8 +45,9 @@ const open = async (folder = directory, { sealing } = parties, readings = machin
 };
 
 /** A hotline with its journal; the switch is a list of what it was asked for. */
-const live = async () => {
+const live = async (shape: unknown = keptShape) => {
   const { journal, clock } = await open();
+  void journal.append([{ kind: "held", key: shapeKey, at: clock.now(), value: shape }]);
   const hotline = createHotline(exampleHotline());
   const commands: SwitchCommand[] = [];
   const runtime = new Runtime({
@@ -194,8 +196,8 @@ const startsAndDies = async (awayFor: number, when: "taken up" | "told") => {
 };
 
 /** One of the calls, and its leg as the switch holds it. */
-const leavesLegs = async () => {
-  const before = await live();
+const leavesLegs = async (shape: unknown = keptShape) => {
+  const before = await live(shape);
   await aWhile(before);
   const at = before.clock.now();
   const leg = (id: LegId) => ({ v: 1, at, leg: { id, kind: "rtp", state: { at: "talking" }, media: { at: "gone" } } });
@@ -223,4 +225,28 @@ test("a server that dies of telling them gives it up", async () => {
   expect(await startsAndDies(1000, "taken up")).toEqual({ told: [], ends: 2, goesOn: 0 });
   for (let dies = 0; dies < 3; dies += 1) await startsAndDies(1000, "taken up");
   expect(await startsAndDies(1000, "told")).toEqual({ told: [], ends: 0, goesOn: 0 });
+});
+
+test.each([2, null])("calls that a release of another shape (%s) held end, and their peers are told", async (shape) => {
+  await leavesLegs(shape);
+  expect(await startsAndDies(1000, "told")).toEqual({ told: legs, ends: 2, goesOn: 0 });
+  const { journal, past } = await open();
+  await journal.close();
+  expect(past.held.get(shapeKey)).toBe(keptShape);
+  expect([...past.held.keys()].filter((key) => /^(call|leg|agent|timer):/.test(key))).toEqual([]);
+});
+
+test.each([
+  ["agent:agent-8001", {}],
+  ["agent:agent-8001", 0],
+  ["timer:x", { due: 1 }],
+  ["undone", "twice"],
+])("a held %s that is %j ends calls at the most, and never the start", async (key, value) => {
+  await leavesLegs();
+  const { journal, clock } = await open();
+  await journal.append([{ kind: "held", key, at: clock.now(), value }]);
+  await journal.close();
+  const { told, ends, goesOn } = await startsAndDies(1000, "told");
+  expect(told).toContain("one");
+  expect(ends + goesOn).toBe(2);
 });

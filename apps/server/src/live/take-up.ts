@@ -4,6 +4,7 @@ import {
   doable,
   type Fact,
   type Hotline,
+  keptShape,
   missing,
   type RecordingId,
   rebuild,
@@ -14,7 +15,7 @@ import { joinLegs, keysOf, type Orphan, type Switch } from "@zongji/switch";
 import type { Journal, JournalPast, JournalRecord } from "../journal/index.ts";
 import type { NodeClock } from "./clock.ts";
 import type { LiveOptions } from "./door.ts";
-import { readHeld, stalesOf, type TakenUp } from "./held.ts";
+import { readHeld, shapeKey, stalesOf, type TakenUp } from "./held.ts";
 import type { Runtime } from "./runtime.ts";
 import type { Shared } from "./shared.ts";
 
@@ -57,6 +58,7 @@ export const takeUp = async (
   const untold = new Set(orphans.flatMap(({ leg }) => keysOf(leg)));
   const stales = stalesOf(past.held, takenUp).filter((key) => !untold.has(key));
   const held = stales.map((key) => ({ key, value: null as unknown }));
+  if (past.held.get(shapeKey) !== keptShape) held.push({ key: shapeKey, value: keptShape });
   const isTried = takenUp.legs.length > 0 || orphans.length > 0;
   if (isTried || tries > 0) held.push({ key: triesKey, value: isTried ? tries + deaths.atOnce.weighs : null });
   // In one batch: what has ended is held no longer, or it would end twice.

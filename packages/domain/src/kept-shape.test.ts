@@ -1,0 +1,152 @@
+import { expect, test } from "vitest";
+import { exampleHotline } from "./example.ts";
+import type { DeviceId, GroupId, LegId, UserId } from "./ids.ts";
+import type { Command } from "./input.ts";
+import { keptShape } from "./restore.ts";
+import { promptMs, type Stage, stage } from "./testing/stage.ts";
+
+const user = (no: string) => `agent-${no}` as UserId;
+
+const configured: ReadonlySet<string> = new Set(["flow", "group", "survey"]);
+
+/** An id is none. */
+const isName = (key: string): boolean => /^[a-z][A-Za-z]*$/.test(key);
+
+/** Every field that is in a value, as a path with its type; what has a word that tells it from its like (`at`, `is`, `do`, `to`) is a type of its own. */
+const pathsOf = (value: unknown, path: string, out: Set<string>): void => {
+  if (typeof value !== "object" || value === null) {
+    out.add(`${path}: ${value === null ? "null" : typeof value}`);
+    return;
+  }
+  if (Array.isArray(value)) {
+    for (const each of value) pathsOf(each, `${path}[]`, out);
+    return;
+  }
+  const fields = Object.entries(value);
+  const word = fields.find(([key, each]) => ["at", "is", "do", "to"].includes(key) && isName(String(each)))?.[1];
+  for (const [key, each] of fields) pathsOf(each, `${path}${word ? `(${word})` : ""}.${isName(key) ? key : "*"}`, out);
+};
+
+/** Agents, calls and what they are asked, through all that they can be. */
+const live = (look: (on: Stage) => void): void => {
+  const config = exampleHotline();
+  const trunks = config.trunks.map((each) => (each.default ? { ...each, host: "192.0.2.1" } : each));
+  const on = stage({ config: { ...config, trunks }, latencyMs: () => 50 });
+  const seen = <T>(value: T): T => {
+    look(on);
+    return value;
+  };
+  const ask = (no: string, command: Command) => seen(on.asks(user(no), command));
+  const wait = (ms: number) => seen(on.passes(ms));
+  const pickUp = (device: string) => {
+    const leg = on.rings(device);
+    if (leg) on.picksUp(leg);
+    return seen(leg);
+  };
+  const arrives = () => {
+    const leg = seen(on.calls());
+    wait(promptMs / 2);
+    on.presses(leg, "1");
+    return seen(leg);
+  };
+  const talks = () => {
+    const leg = arrives();
+    pickUp("browser-8001");
+    wait(promptMs / 2);
+    wait(promptMs * 6);
+    return leg;
+  };
+  const over = (leg: LegId) => {
+    seen(on.hangsUp(leg));
+    for (const no of ["8001", "8002", "8003"]) ask(no, { do: "endWrapUp" });
+    wait(60_000);
+    for (const no of ["8001", "8002"]) ask(no, { do: "ready" });
+  };
+  arrives();
+  on.sits("8001");
+  wait(promptMs);
+  pickUp("browser-8001");
+  wait(promptMs * 6);
+  for (const no of ["8002", "8003"]) on.sits(no, ["complaint"]);
+  on.report({ is: "DeviceReachable", device: "browser-8000" as DeviceId });
+  ask("8000", { do: "signIn", groups: [], device: "browser-8000" as DeviceId });
+  const first = [...on.legs.keys()][0]!;
+  for (const wish of ["hold", "retrieve", "mute", "unmute", "announceAgentNo"] as const) ask("8001", { do: wish });
+  wait(promptMs * 6);
+  ask("8001", { do: "sendDigits", digits: "1" });
+  ask("8001", { do: "emergency" });
+  ask("8000", { do: "listen", agent: user("8001") });
+  pickUp("browser-8000");
+  ask("8000", { do: "stopWatching" });
+  ask("8001", { do: "consult", to: { agent: user("8002") } });
+  pickUp("browser-8002");
+  for (const wish of ["swap", "threeWay", "dropThird"] as const) ask("8001", { do: wish });
+  ask("8001", { do: "transfer", to: { agent: user("8002") } });
+  pickUp("browser-8002");
+  wait(promptMs * 6);
+  over(first);
+  const lost = talks();
+  on.report({ is: "LegMediaLost", leg: [...on.legs.keys()].at(-1)!, why: "mediaRestarted" });
+  wait(100);
+  pickUp("browser-8001");
+  ask("8001", { do: "transfer", to: { group: "complaint" as GroupId } });
+  wait(100);
+  pickUp("browser-8002");
+  wait(promptMs * 6);
+  over(lost);
+  const away = talks();
+  ask("8001", { do: "transfer", to: { number: "01087654321" } });
+  const outside = [...on.legs.values()].findLast(({ to }) => to !== undefined);
+  if (outside) on.picksUp(outside.leg);
+  wait(100);
+  over(away);
+  const rated = talks();
+  ask("8001", { do: "hangUp" });
+  wait(100);
+  on.presses(rated, "1");
+  wait(promptMs);
+  over(rated);
+  ask("8001", { do: "callOut", to: { number: "01087654321" } });
+  pickUp("browser-8001");
+  const far = [...on.legs.values()].findLast(({ to }) => to !== undefined)!.leg;
+  on.report({ is: "LegRinging", leg: far, earlyMedia: true });
+  wait(100);
+  on.picksUp(far);
+  wait(100);
+  over(far);
+  ask("8001", { do: "callInternal", agent: user("8002") });
+  const own = pickUp("browser-8001")!;
+  pickUp("browser-8002");
+  for (const wish of ["hold", "retrieve", "mute"] as const) ask("8002", { do: wish });
+  over(own);
+  ask("8002", { do: "busy" });
+  ask("8001", { do: "rest", reason: "meal" });
+  ask("8002", { do: "work" });
+  wait(100);
+};
+
+/** Where only what is passed through has changed, the list is written anew (vitest -u); where a field or its meaning has, `keptShape` is raised. */
+test("what is kept of a hotline has the shape that its number says: another one wants another number", async () => {
+  const paths = new Set<string>();
+  const states = new Set<string>();
+  live(({ hotline, commands }) => {
+    for (const call of hotline.calls.values()) {
+      states.add(call.state.at);
+      // What is configured is the configuration's own shape.
+      const plain = JSON.parse(JSON.stringify(call, (key, value) => (configured.has(key) ? {} : value)));
+      pathsOf(plain, "call", paths);
+    }
+    for (const [kind, values] of Object.entries({
+      agent: hotline.agents.values(),
+      timer: hotline.timers.values(),
+      file: hotline.recordings.values(),
+      command: commands,
+    }))
+      for (const value of values) pathsOf(JSON.parse(JSON.stringify(value)), kind, paths);
+  });
+  for (const at of ["menu", "ringing", "queued", "announcing", "talking", "consulting", "threeWay", "reconnecting"])
+    expect(states).toContain(at);
+  for (const at of ["calling", "internal", "dialling", "transferring", "outside", "survey", "closing"])
+    expect(states).toContain(at);
+  await expect(`${[...paths].sort().join("\n")}\n`).toMatchFileSnapshot(`kept-shape.${keptShape}.txt`);
+});
