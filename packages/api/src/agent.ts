@@ -76,6 +76,17 @@ export const DeskCall = Type.Object({
   helped: Type.Boolean(),
   /** How it came to this agent, where not by its queue. */
   transferredFrom: Nullable(Type.String()),
+  /**
+   * Of an internal call to which nobody came. told: the caller hears so, and it ends · returns: it rings at who had sent the caller on. `who`: whom it was meant for, a
+   * number outside as the user may see it; `why` he did not come.
+   */
+  nobody: Nullable(
+    Type.Object({
+      at: OneOf(["told", "returns"] as const),
+      who: Type.String(),
+      why: OneOf(["noAnswer", "busy", "refused", "unreachable"] as const),
+    }),
+  ),
 });
 export type DeskCall = Static<typeof DeskCall>;
 

@@ -23,6 +23,7 @@ export const promptNames = [
   "goodbye",
   "sorry.reconnect",
   "transfer.failed",
+  "internal.nobody",
   "outOfHours",
   "draining",
   "music.hold",

@@ -1,5 +1,5 @@
 import { stateOf } from "./agent.ts";
-import type { Call, Part } from "./call/call.ts";
+import type { Call, Part, WhyNobody } from "./call/call.ts";
 import { otherOf, userOf } from "./call/other.ts";
 import { hearing } from "./call/sound.ts";
 import { isHelped } from "./call/watchers.ts";
@@ -99,6 +99,15 @@ export type CallLook = {
     readonly mode: WatchMode;
     readonly at: "trying" | "up";
   }[];
+  /** Of an internal call: nobody came, and the caller is told so; or it has come back to who sent it on. */
+  readonly nobody?: {
+    readonly at: "told" | "returns";
+    readonly why: WhyNobody;
+    /** For whom it was meant. */
+    readonly agent?: UserId;
+    readonly group?: GroupId;
+    readonly party?: PartyId;
+  };
   /** The agent is muted. */
   readonly muted?: true;
   /** ms since the epoch: the agent pressed the emergency button. */
@@ -234,7 +243,7 @@ function lookCalls({ calls }: Hotline): CallLook[] {
   });
 }
 
-type TalkLook = Pick<CallLook, "parties" | "consult" | "watchers" | "muted" | "emergency" | "helped">;
+type TalkLook = Pick<CallLook, "parties" | "consult" | "watchers" | "nobody" | "muted" | "emergency" | "helped">;
 
 /** Who is in it besides the agent, and who hears whom. */
 function lookTalk(call: Call): TalkLook {
@@ -253,10 +262,19 @@ function lookTalk(call: Call): TalkLook {
           })),
         }
       : {}),
+    ...lookNobody(call),
     ...(muted ? { muted } : {}),
     ...(emergency ? { emergency: emergency.since } : {}),
     ...(emergency && isHelped(call) ? { helped: true as const } : {}),
   };
+}
+
+function lookNobody({ state }: Call): Pick<CallLook, "nobody"> {
+  if (state.at !== "calling" || !state.failed) return {};
+  const { asked, why } = state.failed;
+  const { toAgent: agent, toGroup: group, toParty: party } = asked;
+  const who = { ...(agent && { agent }), ...(group && { group }), ...(party && { party }) };
+  return { nobody: { at: state.told ? "told" : "returns", why, ...who } };
 }
 
 function lookConsult(call: Call): CallLook["consult"] {

@@ -218,10 +218,18 @@ describe("an internal call", () => {
   });
   test("that is declined, or rings out, leaves both as they were", () => {
     for (const end of ["declined", "out", "caller"]) {
-      const { on } = ringing();
+      const { on, own } = ringing();
       if (end === "declined") ask(on, "8002", { do: "hangUp" });
       else if (end === "caller") ask(on, "8001", { do: "hangUp" });
       else on.passes(30_000);
+      if (end !== "caller") {
+        expect([end, on.seat("8001"), on.hears(own)]).toEqual([end, "dialling", "internal.nobody"]);
+        expect(look(on.hotline).calls[0]).toMatchObject({
+          phase: "calling",
+          nobody: { at: "told", why: end === "out" ? "noAnswer" : "refused", agent: user("8002") },
+        });
+        on.passes(promptMs);
+      }
       expect([end, on.seat("8001"), on.seat("8002")]).toEqual([end, "ready", "ready"]);
       expect(on.find("InternalEnded").length).toBe(1);
     }
@@ -233,7 +241,9 @@ describe("an internal call", () => {
     ask(on, "8001", { do: "callInternal", agent: user("8002") });
     ask(on, "8002", { do: "signOut" });
     on.picksUp(rung(on, "browser-8001"));
+    on.passes(promptMs);
     expect([on.seat("8001"), on.hotline.calls.size]).toEqual(["ready", 0]);
+    expect(on.find("InternalEnded")).toMatchObject([{ ending: { by: "system", cause: "unreachable" } }]);
   });
   test("isn't offered a citizen's call meanwhile", () => {
     const { on, called } = ringing();

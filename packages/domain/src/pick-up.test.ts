@@ -80,6 +80,7 @@ describe("a ring within the house", () => {
     on.sits("8004");
     ask(on, "8003", { do: "signIn", groups: ["complaint"] as never, device: "browser-8003" as never });
     ask(on, "8002", { do: "hangUp" });
+    on.passes(promptMs);
     for (const no of ["8001", "8002"]) expect([no, on.seat(no)]).toEqual([no, "ready"]);
     ask(on, "8002", { do: "signIn", groups: ["business"] as never, device: "browser-8002" as never });
     ask(on, "8001", { do: "callInternal", agent: user("8002") });
@@ -110,6 +111,7 @@ describe("a ring within the house", () => {
     ask(on, "8003", { do: "pickUp" });
     ask(on, "8002", { do: "work" });
     on.hangsUp(rung(on, "browser-8003"), { by: "network", cause: "unreachable", sip: 480 });
+    on.passes(promptMs);
     expect(seats(on)).toEqual(["ready", "work", "ready"]);
     expect(on.find("InternalEnded")).toMatchObject([{ ending: { cause: "unreachable" } }]);
     sound(on);

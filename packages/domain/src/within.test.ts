@@ -1,9 +1,10 @@
 import { describe, expect, test } from "vitest";
+import { exampleHotline } from "./example.ts";
 import type { LegId, UserId } from "./ids.ts";
 import { look } from "./look.ts";
 import { internalRecord } from "./readmodel.ts";
 import { closeOpen, rebuild } from "./rebuild.ts";
-import { agentHangup, type Stage, stage } from "./testing/stage.ts";
+import { agentHangup, promptMs, type Stage, stage } from "./testing/stage.ts";
 import { falseSeats, falseStories } from "./testing/truths.ts";
 
 const user = (no: string) => `agent-${no}` as UserId;
@@ -11,8 +12,8 @@ const rung = (on: Stage, device: string) => on.rings(device) as LegId;
 const ask = (on: Stage, no: string, command: Parameters<Stage["asks"]>[1]) => on.asks(`agent-${no}`, command);
 
 /** 8001 and 8002 talk; 8003 and the supervisor 8000 are there. `hers`, `his`: what each hears. */
-function within(device = "browser-8002") {
-  const on = stage();
+function within(device = "browser-8002", config = exampleHotline()) {
+  const on = stage({ config });
   for (const no of ["8001", "8003", "8000"]) on.sits(no);
   on.sits("8002", undefined, device);
   ask(on, "8001", { do: "callInternal", agent: user("8002") });
@@ -142,19 +143,103 @@ describe("in an internal call", () => {
     expect(on.find("TransferCompleted").length).toBe(1);
   });
 
-  test("who is sent on and reaches nobody is free again, and the facts say why", () => {
-    const { on, seats } = within();
+  const failures = (on: Stage) => on.find("TransferFailed").map(({ reason, agentNo }) => [reason, agentNo]);
+
+  test("who is sent on and reaches nobody comes back to who sent her, and they talk on", () => {
+    const { on, two, seats } = within();
     ask(on, "8001", { do: "transfer", to: { agent: user("8003") } });
     on.passes(30_000);
-    expect(seats()).toEqual(["ready", "ready", "ready"]);
-    expect(on.find("TransferFailed")).toMatchObject([{ reason: "noAnswer", agent: user("8001") }]);
+    expect([on.hears(two), seats()]).toEqual(["tone.ringback", ["ringing", "internal", "ready"]]);
+    expect(failures(on)).toEqual([["noAnswer", "8001"]]);
+    const { calls, agents } = look(on.hotline);
+    expect(calls[0]).toMatchObject({
+      phase: "calling",
+      nobody: { at: "returns", why: "noAnswer", agent: user("8003") },
+      agent: user("8002"),
+      number: "8001",
+    });
+    expect(agents.find((each) => each.user === user("8001"))?.internal?.agent).toBe(user("8002"));
     sound(on);
-    const again = within();
+    const back = rung(on, "browser-8001");
+    on.picksUp(back);
+    expect([on.hears(two), on.hears(back), seats()]).toEqual([back, two, ["internal", "internal", "ready"]]);
+    expect(on.find("TransferCompleted")).toEqual([]);
+    on.hangsUp(back, agentHangup);
+    sound(on);
+    expect(failures(on).length).toBe(1);
+  });
+
+  test("who comes back to one who forwards her calls does not go there; a colleague may pick her up", () => {
+    const config = exampleHotline();
+    const agents = config.agents.map((each) =>
+      each.user === user("8001") ? { ...each, forwarding: { noAnswer: { agent: user("8004"), afterMs: 9000 } } } : each,
+    );
+    const { on, two } = within(undefined, { ...config, agents });
+    on.sits("8004");
+    ask(on, "8001", { do: "transfer", to: { agent: user("8003") } });
+    ask(on, "8003", { do: "hangUp" });
+    expect(on.seat("8001")).toBe("ringing");
+    ask(on, "8004", { do: "pickUp" });
+    ask(on, "8004", { do: "hangUp" });
+    expect([on.seat("8001"), on.seat("8004")]).toEqual(["ringing", "ready"]);
+    ask(on, "8004", { do: "pickUp" });
+    const taker = rung(on, "browser-8004");
+    on.picksUp(taker);
+    expect(on.hears(two)).toBe(taker);
+    sound(on);
+    const again = within(undefined, { ...config, agents });
+    again.on.sits("8004");
     ask(again.on, "8001", { do: "transfer", to: { agent: user("8003") } });
-    ask(again.on, "8002", { do: "hangUp" });
-    expect(again.on.find("TransferFailed")).toMatchObject([{ reason: "ended" }]);
-    expect(again.seats()).toEqual(["ready", "ready", "ready"]);
-    sound(again.on);
+    ask(again.on, "8003", { do: "hangUp" });
+    again.on.passes(30_000);
+    expect([again.on.seat("8004"), again.on.hears(again.two)]).toEqual(["ready", "internal.nobody"]);
+  });
+
+  test.each(["is in a call", "does not answer", "refuses"])("where who sent her on %s, she is told so", (how) => {
+    const { on, two, seats } = within();
+    ask(on, "8001", { do: "transfer", to: { agent: user("8003") } });
+    if (how === "is in a call") ask(on, "8001", { do: "work" });
+    ask(on, "8003", { do: "hangUp" });
+    if (how === "refuses") ask(on, "8001", { do: "hangUp" });
+    if (how === "does not answer") on.passes(30_000);
+    expect([on.hears(two), on.seat("8002")]).toEqual(["internal.nobody", "internal"]);
+    expect(look(on.hotline).calls[0]?.nobody).toMatchObject({
+      at: "told",
+      why: how === "does not answer" ? "noAnswer" : "refused",
+      agent: user(how === "is in a call" ? "8003" : "8001"),
+    });
+    sound(on);
+    on.passes(promptMs);
+    expect(seats().slice(1)).toEqual(["ready", "ready"]);
+    expect(failures(on)).toEqual([["refused", "8001"]]);
+    expect(on.find("InternalEnded")).toMatchObject([
+      { ending: { cause: how === "does not answer" ? "noAnswer" : "refused" } },
+    ]);
+    expect(on.hotline.calls.size).toBe(0);
+    sound(on);
+  });
+
+  test("who hangs up while she is told so leaves with the same end", () => {
+    for (const how of ["desk", "phone"]) {
+      const { on, two } = within();
+      ask(on, "8001", { do: "transfer", to: { agent: user("8003") } });
+      ask(on, "8001", { do: "work" });
+      ask(on, "8003", { do: "hangUp" });
+      if (how === "desk") ask(on, "8002", { do: "hangUp" });
+      else on.hangsUp(two, agentHangup);
+      expect([how, on.hotline.calls.size, on.seat("8002")]).toEqual([how, 0, "ready"]);
+      expect(on.find("InternalEnded")).toMatchObject([{ ending: { by: "agent", cause: "refused" } }]);
+      sound(on);
+    }
+  });
+
+  test("who hangs up while she is sent on ends it", () => {
+    const { on, seats } = within();
+    ask(on, "8001", { do: "transfer", to: { agent: user("8003") } });
+    ask(on, "8002", { do: "hangUp" });
+    expect(failures(on)).toEqual([["ended", "8001"]]);
+    expect(seats()).toEqual(["ready", "ready", "ready"]);
+    sound(on);
   });
 
   test("a wish that can't be honoured leaves the talk as it is", () => {

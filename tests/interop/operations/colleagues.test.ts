@@ -83,7 +83,10 @@ describe.concurrent("beside the queues", { timeout: 240_000 }, () => {
 
     await forward(colleague, {});
     const refused = await callInternal(caller, colleague);
-    (await colleague.phone.nextCall()).refuse(603, "Decline");
+    const rings = await colleague.phone.nextCall();
+    const told = refused.words("agent", ["internal.nobody"], () => refused.agent.ended);
+    rings.refuse(603, "Decline");
+    await told;
     expect(await refused.agent.ended).toMatchObject({ by: "them", how: "BYE" });
     await floor.areFree(caller, colleague);
     // The log is written behind the calls.

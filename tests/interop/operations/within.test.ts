@@ -178,4 +178,51 @@ describe.concurrent("within the house", { timeout: 240_000 }, () => {
   });
 });
 
+test("one who is sent on to nobody comes back to who sent her on, or is told where that can't be", {
+  timeout: 120_000,
+}, async () => {
+  const [caller, colleague, third] = [seats["8001"], seats["8002"], seats["8003"]];
+  const talk = await callInternal(caller, colleague);
+  talk.legs.colleague = await floor.answer(colleague.phone);
+  await talk.fact("InternalAnswered");
+  const sentOn = async () => {
+    await caller.person.post("/api/agent/transfer", { to: { agent: third.user } });
+    const ring = await third.phone.nextCall();
+    ring.ring();
+    await until(
+      "the colleague's desk calls on",
+      async () => (await colleague.person.get("/api/agent")).call.at === "dialling",
+    );
+    return ring;
+  };
+  (await sentOn()).refuse(603, "Decline");
+  const back = await caller.phone.nextCall();
+  back.ring();
+  expect((await caller.person.get("/api/agent")).call).toMatchObject({
+    at: "ringing",
+    number: "8002",
+    nobody: { at: "returns", who: "8003", why: "refused" },
+  });
+  back.answer();
+  talk.legs.agent = back;
+  await talk.fact("InternalAnswered", 2);
+  await talk.hear("come back", { agent: ["colleague"], colleague: ["agent"] });
+
+  const again = await sentOn();
+  await floor.areFree(caller);
+  await caller.person.post("/api/agent/work");
+  const hears = talk.words("colleague", ["internal.nobody"], () => talk.leg("colleague").ended);
+  again.refuse(603, "Decline");
+  await hears;
+  expect(await talk.leg("colleague").ended).toMatchObject({ by: "them", how: "BYE" });
+  const { facts } = await over(talk);
+  expect(counts({ facts } as never, "TransferStarted", "TransferFailed", "TransferCompleted")).toEqual({
+    TransferStarted: 2,
+    TransferFailed: 2,
+    TransferCompleted: 0,
+  });
+  await caller.person.post("/api/agent/busy");
+  await floor.areFree(caller, colleague, third);
+});
+
 test("nothing is left of these calls", { timeout: 90_000 }, () => floor.expectNothingLeft());

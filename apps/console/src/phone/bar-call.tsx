@@ -105,6 +105,10 @@ const Who = ({ call }: { call: DeskCall }) => {
 const From = ({ call }: { call: DeskCall }) => {
   const { t } = useTranslation();
   const { data: groups } = useGroups();
+  if (call.nobody) {
+    const { at, who, why } = call.nobody;
+    return <span className="warn">{t(`bar.nobody.${at}`, { who, why: t(`bar.whyNobody.${why}`) })}</span>;
+  }
   if (call.direction === "internal") return <span className="quiet">{t("call.internal")}</span>;
   return (
     <span className="quiet bar-from">

@@ -28,6 +28,8 @@ export const phoneEn: typeof phoneZh = {
     citizen: "Caller",
     music: "music",
     transferredFrom: "from {{agentNo}}",
+    nobody: { told: "{{who}} {{why}}, the call ends", returns: "{{who}} {{why}}, comes back" },
+    whyNobody: { noAnswer: "did not answer", busy: "is busy", refused: "refused", unreachable: "can't be reached" },
     colleagueCalls: "Colleague calls",
     alarmBy: "{{who}} needs help",
     alarmNote: "Answer to join the call",

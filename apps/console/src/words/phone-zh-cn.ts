@@ -28,6 +28,8 @@ export const phoneZh = {
     music: "听音乐",
     transferredFrom: "{{agentNo}} 转来",
     colleagueCalls: "同事来电",
+    nobody: { told: "{{who}} {{why}}，通话即将结束", returns: "{{who}} {{why}}，转回" },
+    whyNobody: { noAnswer: "无人接听", busy: "正忙", refused: "拒接", unreachable: "无法接通" },
     alarmBy: "{{who}} 紧急求助",
     alarmNote: "接听后加入通话",
     forwardingOn: "呼叫转移",

@@ -85,6 +85,16 @@ const thirdOf = (call: CallLook | undefined, own: readonly Fact[], parts: CallPa
   };
 };
 
+/** Of an internal call to which nobody came. */
+const nobodyOf = (call: CallLook | undefined, { config, numberOf }: CallParts): DeskCall["nobody"] => {
+  if (!call?.nobody) return null;
+  const { at, why, agent, group, party } = call.nobody;
+  const colleague = nameOf(config, agent);
+  const name = config.groups.find(({ id }) => id === group)?.name;
+  const who = colleague?.agentNo ?? name ?? (party === undefined ? "" : numberOf(party));
+  return { at, who, why };
+};
+
 /** Time in the queue of the visit that brought the call to her, ms. */
 const waitedMs = (facts: readonly Fact[], own: readonly Fact[], now: number): number => {
   const offer = lastOf(own, "OfferStarted");
@@ -151,6 +161,7 @@ export const deskCall = (agent: AgentLook, parts: CallParts): DeskCall | null =>
     watching: watchingOf(agent, config),
     emergency: call?.emergency !== undefined && at !== "wrapUp",
     helped: call?.helped === true && at !== "wrapUp",
+    nobody: nobodyOf(call, parts),
     transferredFrom: transfer && transfer.agent !== agent.user ? transfer.agentNo : null,
   };
 };

@@ -149,6 +149,30 @@ test("who holds a colleague, is muted or is sent on to another sees it on her de
     });
 });
 
+test("who is sent on to nobody sees why, and who sent her on that she comes back", () => {
+  for (const agentNo of ["8001", "8002", "8003"]) enter(agentNo);
+  order("8001", { do: "callInternal", agent: userOf("8002") });
+  at.happens({ is: "LegAnswered", leg: at.last("Originate").leg });
+  at.happens({ is: "LegAnswered", leg: at.last("Originate").leg });
+  order("8001", { do: "transfer", to: { agent: userOf("8003") } });
+  expect(desk("8002").call?.nobody).toBeNull();
+  order("8003", { do: "hangUp" });
+  const nobody = { at: "returns", who: "8003", why: "refused" };
+  expect(desk("8002").call).toMatchObject({ at: "dialling", number: "8001", nobody });
+  expect(desk("8001").call).toMatchObject({ at: "ringing", direction: "internal", number: "8002", nobody });
+  order("8001", { do: "hangUp" });
+  expect(desk("8001").call).toBeNull();
+  expect(desk("8002").call).toMatchObject({ at: "dialling", nobody: { at: "told", who: "8001", why: "refused" } });
+  at.happens({
+    is: "PlayEnded",
+    leg: at.last("Play").leg,
+    play: at.last("Play").play,
+    why: "finished",
+    playedMs: 1000,
+  });
+  expect(desk("8002")).toMatchObject({ call: null, state: "busy" });
+});
+
 test("a call that rings at a colleague can be picked up, and only from a group of one's own", () => {
   enter("8001");
   enter("8002");

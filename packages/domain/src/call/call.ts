@@ -82,6 +82,8 @@ export type Other = {
   readonly taken?: AgentFound;
   readonly recording?: RecordingId;
 };
+/** Why a party that was rung did not come. */
+export type WhyNobody = "noAnswer" | "busy" | "refused" | "unreachable";
 /** An agent at a phone, without a citizen yet. */
 export type Caller = Pick<Part, "user" | "agentNo" | "device" | "leg">;
 /** A transfer that rings an agent. */
@@ -142,8 +144,11 @@ export type CallState =
       readonly caller: Caller;
       readonly asked: Asked;
       readonly other?: Other;
-      /** Who had talked with the caller and sent her there. */
+      /** Who had talked with the caller and sent her there. `failed`: to whom, who did not come: it rings at who sent her, or she is told. */
       readonly by?: Pick<Caller, "user" | "agentNo">;
+      readonly failed?: { readonly asked: Asked; readonly why: WhyNobody };
+      /** Nobody came, and she hears so. It ends like this. */
+      readonly told?: { readonly play: PlayId; readonly ending: Ending };
     }
   /** `held`: the leg of the one who holds the other. `muted`: legs that nobody hears. */
   | {

@@ -131,7 +131,7 @@ function endInternal(call: CallAt<"calling" | "internal">, turn: Turn, ending: E
   const { caller, other } = state;
   const { user: agent, agentNo } = caller;
   if (state.at === "internal") settleEnds(call as CallAt<"internal">, turn);
-  else if (state.by) transferFailed(call, turn, state.by, state.asked, "ended");
+  else if (state.by && !state.failed) transferFailed(call, turn, state.by, state.asked, "ended");
   say(turn, { type: "InternalEnded", call: call.id, ending, agent, agentNo });
   const called = other && userOf(other);
   if (called !== undefined) tell(turn, called, { is: "SideOver" });

@@ -2,9 +2,10 @@ import type { Ending } from "../ending.ts";
 import type { CallId, LegId, PartyId, TrunkId } from "../ids.ts";
 import { noMarks } from "../marks.ts";
 import type { Call, CallAt, CallEvent, Caller, Chosen, Turn } from "./call.ts";
-import { transferFailed, wind } from "./closing.ts";
+import { wind } from "./closing.ts";
+import { inVain } from "./in-vain.ts";
 import { answerOwn } from "./offer.ts";
-import { answeredBy, ringNext, ringOther, userOf, whyNot, withOther } from "./other.ts";
+import { answeredBy, ringNext, ringOther, userOf, withOther } from "./other.ts";
 import { reachOne } from "./reach.ts";
 import { ownRingMs, ringPhone } from "./ring.ts";
 import { hush, say, tell, to, tone, withLeg } from "./turn.ts";
@@ -52,13 +53,13 @@ export function callInternal(wish: Wish, turn: Turn): Call {
 export function legUp(call: Calling, event: Is<"LegAnswered">, turn: Turn): Call {
   const { caller, other, asked } = call.state;
   const { user: agent, agentNo } = caller;
-  if (event.leg === caller.leg && !other) {
+  if (event.leg === caller.leg && !other && !call.state.told) {
     const { toAgent = agent } = asked;
     // she may have become busy since
     const found = reachOne({ agent: toAgent }, { user: agent }, turn.env);
     const rung = "refused" in found ? undefined : ringOther(call, turn, found, { asked, been: found.been }, agentNo);
     if (!rung)
-      return wind(call, turn, {
+      return inVain(call, turn, {
         by: "system",
         cause: "refused" in found && found.refused === "targetBusy" ? "busy" : "unreachable",
       });
@@ -76,8 +77,8 @@ function answered(call: Calling, turn: Turn, caller: Caller, other: NonNullable<
   tell(turn, agent, { is: "InternalBegan", call: call.id });
   const called = userOf(other);
   if (called !== undefined) tell(turn, called, { is: "InternalBegan", call: call.id });
-  const { by } = call.state;
-  if (by) {
+  const { by, failed } = call.state;
+  if (by && !failed) {
     const { user, agentNo: byNo } = by;
     const { transfer } = other.asked;
     say(turn, { type: "TransferCompleted", call: call.id, transfer, kind: "blind", agent: user, agentNo: byNo });
@@ -98,31 +99,28 @@ export function otherRings(call: Calling, event: Is<"LegRinging">, turn: Turn): 
 
 export function legEnded(call: CallAt<"calling" | "internal">, event: Is<"LegEnded">, turn: Turn): Call {
   const { caller, other } = call.state;
-  if (event.leg === caller.leg) return wind(call, turn, event.ending);
+  if (event.leg === caller.leg) return wind(call, turn, toldOf(call) ?? event.ending);
   return other && event.leg === other.leg ? otherLeft(call, turn, event.ending) : call;
 }
 
-/** The colleague did not come, or has left. */
+/** The colleague did not come, or has left. Who sent the call on is rung in vain without more ado. */
 export function otherLeft(call: CallAt<"calling" | "internal">, turn: Turn, ending: Ending): Call {
   const { state } = call;
-  const next =
-    state.at === "calling" ? ringNext(call, turn, ending, state.caller.user, state.caller.agentNo) : undefined;
-  if (!next || state.at !== "calling") return over(call, turn, ending);
+  if (state.at !== "calling") return wind(call, turn, ending);
+  const goesOn = !state.failed || state.other?.taken !== undefined;
+  const next = goesOn ? ringNext(call, turn, ending, state.caller.user, state.caller.agentNo) : undefined;
+  if (!next) return inVain(call as Calling, turn, ending);
   const user = state.other && userOf(state.other);
   if (user !== undefined) tell(turn, user, { is: "SideOver" });
   return to(next[0], { ...state, other: next[1] });
 }
 
-function over(call: CallAt<"calling" | "internal">, turn: Turn, ending: Ending): Call {
-  const { state } = call;
-  if (state.at !== "calling" || !state.by) return wind(call, turn, ending);
-  const { by, ...called } = state;
-  transferFailed(call, turn, by, state.asked, whyNot(ending));
-  return wind(to(call, called), turn, ending);
-}
+/** Whoever hangs up while she is told that nobody came has not ended it. */
+const toldOf = ({ state }: CallAt<"calling" | "internal">): Ending | undefined =>
+  state.at === "calling" ? state.told?.ending : undefined;
 
 export const hangUp = (call: CallAt<"calling" | "internal">, _event: unknown, turn: Turn): Call =>
-  wind(call, turn, { by: "agent", cause: call.state.at === "internal" ? "hangup" : "cancelled" });
+  wind(call, turn, toldOf(call) ?? { by: "agent", cause: call.state.at === "internal" ? "hangup" : "cancelled" });
 export const released = (call: Call, _event: unknown, turn: Turn): Call =>
   wind(call, turn, { by: "supervisor", cause: "released" });
 export const phoneVanished = (call: CallAt<"calling" | "internal">, _event: unknown, turn: Turn): Call =>

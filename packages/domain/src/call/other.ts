@@ -1,9 +1,8 @@
 import { isResting } from "../agent.ts";
 import type { Ending } from "../ending.ts";
-import type { FactBody } from "../fact.ts";
 import type { LegId, UserId } from "../ids.ts";
 import { failsOver } from "../lines.ts";
-import type { AgentFound, Call, NumberFound, Other, Turn } from "./call.ts";
+import type { AgentFound, Call, NumberFound, Other, Turn, WhyNobody } from "./call.ts";
 import { chosen, forwarded, nextTrunk, oneOf } from "./reach.ts";
 import { citizenShown, ringOutside, ringPhone } from "./ring.ts";
 import { endLeg, order, tell } from "./turn.ts";
@@ -101,10 +100,7 @@ export function stopRecord(turn: Turn, { recording }: Other): void {
 }
 
 /** Why a party that was rung did not come. */
-export function whyNot({
-  cause,
-}: Ending): Extract<FactBody, { type: "TransferFailed" }>["reason"] &
-  Extract<FactBody, { type: "ConsultEnded" }>["outcome"] {
+export function whyNot({ cause }: Ending): WhyNobody {
   if (cause === "noAnswer") return "noAnswer";
   if (cause === "busy") return "busy";
   return cause === "refused" || cause === "hangup" ? "refused" : "unreachable";

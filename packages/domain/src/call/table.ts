@@ -6,6 +6,7 @@ import { close, finishIfAlone } from "./closing.ts";
 import * as consult from "./consult.ts";
 import * as detach from "./detach.ts";
 import * as dialling from "./dialling.ts";
+import * as inVain from "./in-vain.ts";
 import * as internal from "./internal.ts";
 import * as menu from "./menu.ts";
 import * as offer from "./offer.ts";
@@ -174,6 +175,7 @@ export const table: { readonly [At in CallState["at"]]: Row<At> } = {
     Taken: takeRing,
     LegRinging: internal.otherRings,
     LegEnded: internal.legEnded,
+    PlayEnded: inVain.heard,
     HangUpAsked: internal.hangUp,
     ReleaseAsked: internal.released,
     MovedTo: internal.hangUp,
