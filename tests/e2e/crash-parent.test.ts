@@ -2,7 +2,17 @@ import { readdirSync, readlinkSync, realpathSync } from "node:fs";
 import { join } from "node:path";
 import { newWorld, type Server, sleep, startServer, tones, until, type World, within } from "@zongji/kit";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { citizenCalls, openCarrier } from "./cast.ts";
+import {
+  becomes,
+  citizenCalls,
+  factsOf,
+  hearEachOther,
+  logOnceOver,
+  openCarrier,
+  recordOf,
+  takePhoneSeat,
+  talkWith,
+} from "./cast.ts";
 import { serverSaid } from "./crash.ts";
 import { hotlineNumber, openHotline, signInFirst } from "./scene.ts";
 
@@ -24,6 +34,13 @@ const residentsOf = ({ dataFolder }: Server): number[] => {
   };
   const pids = readdirSync("/proc").map(Number).filter(Number.isInteger);
   return pids.filter((pid) => homeOf(pid) === join(realpathSync(dataFolder), "postgres"));
+};
+const isThere = (pid: number): boolean => {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
 };
 const postmasterOf = (server: Server): number[] => server.pidsOf("postgres -D");
 
@@ -108,6 +125,41 @@ test("killed while it drains, the server drains on: its call is heard, no other 
   expect(server.end).toBeUndefined();
   await citizen.hangUp();
   expect(await within("the server ends", 15_000, stopped)).toBe(0);
+});
+
+test("with its parent killed the server goes on, and the next parent takes its calls over: they are heard, end and count once", async () => {
+  const { server, administrator } = await openHotline(world);
+  const seat = await takePhoneSeat(world, server, administrator, { agentNo: "8001", toneHz: tones.agent });
+  const carrier = await openCarrier(world);
+  const { citizen, agentCall } = await talkWith(seat, carrier, server, tones.caller);
+  await becomes(seat, "talking");
+  const [orphan] = server.pidsOf(main);
+  process.kill(server.pid, "SIGKILL");
+  await until("the parent is gone", () => server.end);
+  await hearEachOther(citizen, agentCall);
+  const inMenu = await citizenCalls(carrier, server, tones.otherCaller);
+  expect(serverSaid(server, "the parent process died")).toHaveLength(1);
+  expect(isThere(orphan!)).toBe(true);
+
+  const atMs = performance.now();
+  await server.start();
+  expect(isThere(orphan!)).toBe(false);
+  expect(server.output()).toContain(`(process ${orphan}) was ended`);
+  await until("the citizen in the menu hears on", () => (inMenu.rtp.packets.at(-20)?.atMs ?? 0) > atMs);
+  await hearEachOther(citizen, agentCall);
+  for (const call of [citizen, agentCall, inMenu]) expect(call.end).toBeUndefined();
+  await becomes(seat, "talking");
+  await citizen.hangUp();
+  await within("the agent is rung off", 10_000, agentCall.ended);
+  await inMenu.hangUp();
+  const log = await logOnceOver(administrator, [citizen, inMenu]);
+  expect(log).toHaveLength(2);
+  const record = recordOf(log, citizen);
+  expect(record.row).toMatchObject({ disposition: "D2", ending: { by: "caller", cause: "hangup" } });
+  for (const type of ["CallArrived", "CallAnswered", "QueueEntered", "OfferAnswered", "TalkEnded", "CallEnded"])
+    expect(factsOf(record, type), type).toHaveLength(1);
+  expect(await server.stop()).toBe(0);
+  expect(residentsOf(server)).toEqual([]);
 });
 
 test("what keeps the server from starting is told once, and nothing starts it again", async () => {

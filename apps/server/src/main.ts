@@ -99,7 +99,9 @@ const sayReady = (config: Config, web: string, database: string): void => {
 const run = async (): Promise<void> => {
   const config = readConfig();
   const { dataFolder } = config;
-  ends.push(takeDataFolder(dataFolder));
+  const tellTaken = (pid: number) =>
+    console.log(`The server that lost its parent (process ${pid}) was ended: its calls go on here.`);
+  ends.push(takeDataFolder(dataFolder, tellTaken));
   await checkPorts(config);
   const log = openLog(config);
   log.info({ version }, "the server starts");
@@ -202,7 +204,7 @@ const run = async (): Promise<void> => {
   setTimeout(flushCompileCache, 1000).unref();
 };
 
-/** Ctrl-C lets calls go on for a while; again, or without a launcher, it ends them. */
+/** Ctrl-C lets calls go on for a while; again it ends them. */
 const stopOnSignal = (config: Config, live: Live, log: pino.Logger): void => {
   let isStopping = false;
   const drain = (limitMs: number, onLeft?: (calls: number) => void): Promise<unknown> =>
@@ -227,8 +229,13 @@ const stopOnSignal = (config: Config, live: Live, log: pino.Logger): void => {
     await end();
   };
   onStop = () => void stop();
-  process.on("disconnect", () => void end());
+  process.on("disconnect", () => {
+    log.error("the parent process died: calls go on, but nobody starts the server again; npm start takes it over");
+  });
 };
+
+// What is said may have no reader any more once the parent is gone.
+for (const stream of [process.stdout, process.stderr]) stream.on("error", () => {});
 
 /** While the server still starts, Ctrl-C ends what was begun, and nothing is left behind. */
 let isBrokenOff = false;
