@@ -22,7 +22,7 @@ export type JournalSettings = {
   /** A file to which more than this was written, beyond what it began with, is followed by a new one, bytes: a restart reads the newest whole. */
   readonly rotateBytes?: number;
   readonly beatMs?: number;
-  /** Records that wait for a disk that fails may take this much memory; more are refused. */
+  /** Where records that wait for a disk that fails take more memory than this, `isOverfull`. They are kept all the same: nothing that happens is left untold. */
   readonly waitingBytes?: number;
   readonly disk?: JournalDisk;
   /** Where it goes on when the disk is full. Closed with the journal. */
@@ -152,7 +152,7 @@ export class Journal {
     return { ...body, node: this.node, epoch: this.epoch, seq: this.#seq, at, v };
   }
 
-  /** Resolves when `records`, and all that was appended before, are safe on disk. Rejects only when closed or full. */
+  /** Resolves when `records`, and all that was appended before, are safe on disk. Rejects only when closed. */
   append(records: readonly JournalRecord[]): Promise<void> {
     if (this.#closed) return Promise.reject(new Error("the journal is closed"));
     if (records.length === 0) return this.#last;
@@ -175,9 +175,6 @@ export class Journal {
   #put(records: readonly JournalRecord[]): Promise<void> {
     const lines = linesOf(records, this.#settings.sealing);
     const chars = lines.reduce((sum, line) => sum + line.length, 0);
-    if (this.#waitingBytes + chars > (this.#settings.waitingBytes ?? 64 * 1024 * 1024)) {
-      return Promise.reject(new Error("the disk of the journal fails and too many records wait for it"));
-    }
     this.#waitingBytes += chars;
     this.#oldestSince ??= performance.now();
     this.#last = new Promise((resolve) => {
@@ -225,6 +222,11 @@ export class Journal {
       files: this.#files.length,
       reserve: this.#settings.reserve?.pulse ?? { bytes: 0, missingBytes: 0 },
     };
+  }
+
+  /** So much waits for the disk that nothing should begin of which there would be more to write. */
+  get isOverfull(): boolean {
+    return this.#waitingBytes > (this.#settings.waitingBytes ?? 64 * 1024 * 1024);
   }
 
   /** Deletes a file whose facts are all in the database. What still matters of it was carried into a later one. */

@@ -40,7 +40,12 @@ const disk: JournalDisk = async () => ({
 });
 
 const open = async (
-  more: { disk?: JournalDisk; perform?: (command: SwitchCommand) => void; onStep?: () => void } = {},
+  more: {
+    disk?: JournalDisk;
+    waitingBytes?: number;
+    perform?: (command: SwitchCommand) => void;
+    onStep?: () => void;
+  } = {},
 ) => {
   const clock = startClock();
   ({ journal } = await Journal.open({ directory, node: "n1", now: clock.now, beatMs: 60_000, ...more }));
@@ -98,6 +103,21 @@ test("the switch is told nothing before the journal is safe, then everything in 
   expect(commands.length).toBeGreaterThanOrEqual(2);
   const legs = commands.map((command) => "leg" in command && command.leg);
   expect(legs).toEqual([...legs].sort());
+  await runtime.close();
+});
+
+test("nor when more waits for the disk than memory should hold: every fact is written before what follows from it is done", async () => {
+  const { runtime, clock } = await open({ disk, waitingBytes: 1 });
+  isHeld = true;
+  const came = Array.from({ length: 3 }, (_, n) => runtime.feed(arrival(clock.now(), `l${n}`)));
+  await new Promise((resolve) => setTimeout(resolve, 30));
+  expect(journal.isOverfull).toBe(true);
+  expect(commands).toEqual([]);
+  isHeld = false;
+  for (const sync of letSync.splice(0)) sync();
+  await Promise.all(came);
+  expect(commands.length).toBeGreaterThanOrEqual(3);
+  expect(journal.isOverfull).toBe(false);
   await runtime.close();
 });
 

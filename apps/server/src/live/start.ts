@@ -31,6 +31,7 @@ import { createShared, type Shared } from "./shared.ts";
 import { Shipping } from "./shipping.ts";
 import { endOrphans, resume, takeUp } from "./take-up.ts";
 import { hostsOf, type TrunkSurroundings, trunksOf, unheard } from "./trunks.ts";
+import { createTurnstile, type Turnstile } from "./turnstile.ts";
 
 const openJournal = async (options: LiveOptions, clock: NodeClock, { sealing }: Parties) => {
   const { dataFolder, node = "n1", reserveBytes, journalFileBytes, log } = options;
@@ -95,6 +96,7 @@ type Parts = {
   readonly changed: () => void;
   readonly shared: Shared;
   readonly takenUp: TakenUp;
+  readonly turnstile: Turnstile;
 };
 
 const surroundings = (
@@ -109,7 +111,7 @@ const surroundings = (
 
 /** The switch and the runtime, each of which needs the other. */
 const connect = async (parts: Parts) => {
-  const { options, clock, journal, hotline, ledger, recent, names, changed, shared, takenUp } = parts;
+  const { options, clock, journal, hotline, ledger, recent, names, changed, shared, takenUp, turnstile } = parts;
   const { dataFolder, sip, log } = options;
   let board: Switch | undefined;
   const early: SwitchCommand[] = [];
@@ -151,9 +153,7 @@ const connect = async (parts: Parts) => {
       domains: [sip.domain, ...(sip.domains ?? [])],
     },
     clock: { mono: clock.mono, at: clock.at },
-    onEvent: async (event) => {
-      await runtime.feed(event, event.at);
-    },
+    onEvent: (event) => (turnstile.lets(event) ? runtime.feed(event, event.at).then(() => {}) : undefined),
     onChange: () => journal.touch().catch(() => {}),
     takeUp: takenUp,
     log,
@@ -264,8 +264,9 @@ const bringUp = async (options: LiveOptions): Promise<Running> => {
     for (const listener of listeners) listener();
   };
   let named = () => {};
+  const turnstile = createTurnstile(log);
   const names = createNames({ log, onChange: () => named() });
-  const parts = { options, clock, journal, hotline, ledger, recent, names, changed, shared, takenUp };
+  const parts = { options, clock, journal, hotline, ledger, recent, names, changed, shared, takenUp, turnstile };
   const { runtime, board } = await connect(parts).catch(async (error: unknown) => {
     await journal.close();
     throw error;
@@ -286,7 +287,9 @@ const bringUp = async (options: LiveOptions): Promise<Running> => {
   // The wall counts from the journal, so that it counts without the database: today's files stay.
   const mayDrop = (lastAt: number) => lastAt < dayStart(clock.now(), timeZone);
   const shipping = new Shipping({ journal, db, mayDrop, log, onShipped: () => following.wake() });
-  const watches = [watchClock(clock, runtime, log), watchMedia(board, runtime), setInterval(keep, 1000).unref()];
+  const watchJournal = setInterval(() => turnstile.look(journal.isOverfull, board.drain), 1000).unref();
+  const watchBindings = setInterval(keep, 1000).unref();
+  const watches = [watchClock(clock, runtime, log), watchMedia(board, runtime), watchJournal, watchBindings];
   return { ...parts, parties, runtime, board, shipping, following, repairing, keep, disk, watches, listeners };
 };
 
