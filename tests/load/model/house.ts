@@ -244,7 +244,7 @@ export const openHouse = async (world: World, config: HotlineConfig, onFacts: (f
     hasCall: (callId: string) =>
       board.legs().some((leg) => leg.state.at !== "ending" && station.agent.snapshot(leg.id)?.callId === callId),
     isReachable,
-    /** Every process of ours is killed at this instant, and what was not synced is torn. */
+    /** Every process of ours is killed at this instant, and what was being written is torn. */
     crash: () => {
       life.isOver = true;
       wire.pull(station.plug, false);
@@ -253,7 +253,7 @@ export const openHouse = async (world: World, config: HotlineConfig, onFacts: (f
   };
 };
 
-/** The facts that lie on the disk, each once. `isDead`: also those that were not synced and came through the crash. */
+/** The facts that lie on the disk, each once. `isDead`: also those that were not synced yet. */
 export const factsOnDisk = async (journal: Journal, isDead = false): Promise<Fact[]> => {
   const facts = new Map<string, Fact>();
   for (const file of journal.files) {

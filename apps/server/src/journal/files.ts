@@ -4,15 +4,6 @@ import { readLines, type Sealing } from "./batch.ts";
 import { decodeFrames, type Frames } from "./frame.ts";
 import type { JournalRecord } from "./record.ts";
 
-/** A file of the journal that is being written. */
-export type OpenJournalFile = {
-  readonly write: (bytes: Buffer) => Promise<void>;
-  readonly sync: () => Promise<void>;
-  readonly close: () => Promise<void>;
-  /** Takes off what lies behind so many bytes: it was written, and never safe. Where it can't be done it stays. */
-  readonly cut?: (bytes: number) => Promise<void>;
-};
-
 /** One file of the journal: `<epoch>.<part>.log`. Names sort in the order of writing. */
 export type JournalFile = { readonly path: string; readonly epoch: string; readonly part: number };
 

@@ -4,8 +4,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { CallId, Fact } from "@zongji/domain";
 import { afterEach, beforeEach, expect, test } from "vitest";
+import type { JournalDisk } from "./disk.ts";
 import { readRecords } from "./files.ts";
-import { Journal, type JournalDisk } from "./journal.ts";
+import { Journal } from "./journal.ts";
 import { Reserve } from "./reserve.ts";
 
 let directory: string;
@@ -83,6 +84,7 @@ test.each([
   for (const call of calls(0, 3)) await answered(journal, call);
   disk.room = room;
   for (const call of calls(3, 50)) await answered(journal, call);
+  await journal.settled();
   expect(journal.pulse).toMatchObject({ failingMs: 0, lagMs: 0, reserve: { bytes, missingBytes: bytes } });
   expect(told).toEqual(["the disk is full: the journal goes on in its reserve"]);
   expect(await everyCall(journal)).toEqual(calls(0, 50));
@@ -124,6 +126,7 @@ test("with its reserve used up the journal waits, and nothing is lost when the d
   expect(journal.pulse.waitingBytes).toBeGreaterThan(0);
   disk.room = Number.POSITIVE_INFINITY;
   await Promise.all(waiting);
+  await journal.settled();
   expect(await everyCall(journal)).toEqual(calls(0, 3));
   expect(journal.pulse).toMatchObject({ failingMs: 0, lagMs: 0, waitingBytes: 0 });
 }, 20_000);

@@ -1,6 +1,6 @@
 import { type FileHandle, mkdir, open, readdir, rename, stat, statfs, unlink } from "node:fs/promises";
 import { join } from "node:path";
-import type { OpenJournalFile } from "./files.ts";
+import type { OpenJournalFile } from "./disk.ts";
 
 export type ReserveSettings = {
   readonly directory: string;

@@ -1,0 +1,222 @@
+import { appendFileSync, cpSync, mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import type { JournalDisk } from "./disk.ts";
+import { listFiles, readJournalFile } from "./files.ts";
+import { arrived, directory, everyFact, names, newest, open, write } from "./journal.test-scene.ts";
+import { readPast } from "./past.ts";
+
+/** A real disk that refuses while `refuse` says so. */
+const failing = (refuse: () => "write" | "sync" | "open" | undefined): JournalDisk => {
+  return async (path) => {
+    if (refuse() === "open") throw new Error("EIO");
+    writeFileSync(path, "", { flag: "wx" });
+    return {
+      write: async (bytes) => {
+        if (refuse() === "write") {
+          appendFileSync(path, bytes.subarray(0, bytes.length / 2));
+          throw new Error("ENOSPC");
+        }
+        appendFileSync(path, bytes);
+      },
+      sync: async () => {
+        if (refuse() === "sync") throw new Error("EIO");
+      },
+      cut: async (bytes) => truncateSync(path, bytes),
+      close: async () => {},
+    };
+  };
+};
+
+test.each(["write", "open"] as const)(
+  "while the disk fails to %s nothing is said to be kept; then all is, once",
+  async (what) => {
+    let refuse: typeof what | "write" | undefined;
+    const { journal } = await open({ disk: failing(() => refuse) });
+    await write(journal, arrived("c1"));
+    refuse = "write";
+    let kept = false;
+    const writing = write(journal, arrived("c2")).then(() => {
+      kept = true;
+    });
+    await expect.poll(() => journal.pulse.failingMs).toBeGreaterThan(0);
+    refuse = what;
+    await new Promise((resolve) => setTimeout(resolve, 120));
+    expect(kept).toBe(false);
+    const last = write(journal, arrived("c3"));
+    refuse = undefined;
+    await Promise.all([writing, last]);
+    expect(journal.pulse.failingMs).toBe(0);
+    await journal.settled();
+    const keys = new Set((await everyFact(journal)).map((fact) => fact.seq));
+    expect([...keys]).toEqual([1, 2, 3]);
+    await journal.close();
+    expect(names((await open()).past.facts)).toEqual(["CallArrived c1", "CallArrived c2", "CallArrived c3"]);
+  },
+);
+
+test("when a sync fails what was told stays where it is, and nothing more is told until all of it is safe in another file", async () => {
+  let refuse: "sync" | undefined;
+  const { journal } = await open({ disk: failing(() => refuse) });
+  refuse = "sync";
+  await write(journal, arrived("c1"));
+  await expect.poll(() => journal.pulse.failingMs).toBeGreaterThan(0);
+  let kept = false;
+  const writing = write(journal, arrived("c2")).then(() => {
+    kept = true;
+  });
+  await new Promise((resolve) => setTimeout(resolve, 120));
+  expect(kept).toBe(false);
+  expect(names(await everyFact(journal))).toEqual(["CallArrived c1"]);
+  refuse = undefined;
+  await writing;
+  await journal.settled();
+  expect(journal.pulse).toMatchObject({ failingMs: 0, lagMs: 0, waitingBytes: 0 });
+  expect(names(await everyFact(journal))).toEqual(["CallArrived c1", "CallArrived c1", "CallArrived c2"]);
+  await journal.close();
+  expect(names((await open()).past.facts)).toEqual(["CallArrived c1", "CallArrived c2"]);
+});
+
+/** A real disk whose syncs last until the test ends them. */
+const hanging = () => {
+  const ends: ((error?: Error) => void)[] = [];
+  let isFirst = true;
+  const disk: JournalDisk = async (path) => {
+    writeFileSync(path, "", { flag: "wx" });
+    const opening = isFirst;
+    isFirst = false;
+    let syncs = 0;
+    return {
+      write: async (bytes) => appendFileSync(path, bytes),
+      sync: () => {
+        syncs += 1;
+        if (syncs === 1 || !opening) return Promise.resolve();
+        return new Promise((resolve, reject) => ends.push((error) => (error ? reject(error) : resolve())));
+      },
+      cut: async (bytes) => truncateSync(path, bytes),
+      close: async () => {},
+    };
+  };
+  return { disk, ends };
+};
+
+test("a sync that lasts too long holds back what follows, so that a power cut costs no more than a moment", async () => {
+  const { disk, ends } = hanging();
+  const { journal } = await open({ disk, gatherMs: 1, aheadMs: 60 });
+  const told: number[] = [];
+  const from = performance.now();
+  for (let n = 0; n < 60; n += 1) {
+    void write(journal, arrived(`c${n}`)).then(() => told.push(performance.now() - from));
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+  expect(told.length).toBeGreaterThan(2);
+  expect(told.length).toBeLessThan(40);
+  expect(journal.written.bytes).toBeLessThan(readFileSync(newest()).length / 4);
+  expect(journal.pulse.lagMs).toBeGreaterThan(200);
+  expect(journal.pulse.waitingBytes).toBeGreaterThan(0);
+  const release = setInterval(() => ends.shift()?.(), 1);
+  await journal.settled();
+  clearInterval(release);
+  expect(told.length).toBe(60);
+  expect(journal.written.bytes).toBe(readFileSync(newest()).length);
+});
+
+test("what was not told is taken off a file whose sync failed, so that no crash between brings it back; what was told stays", async () => {
+  const { disk, ends } = hanging();
+  const { journal } = await open({ disk, gatherMs: 1, aheadMs: 20 });
+  await write(journal, arrived("c1"));
+  await expect.poll(() => ends.length).toBe(1);
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  let kept = false;
+  const writing = write(journal, arrived("c2")).then(() => {
+    kept = true;
+  });
+  await new Promise((resolve) => setTimeout(resolve, 30));
+  expect(names(await everyFact(journal))).toEqual(["CallArrived c1", "CallArrived c2"]);
+  expect(kept).toBe(false);
+  ends.shift()?.(new Error("EIO"));
+  await expect.poll(() => journal.pulse.failingMs, { interval: 2 }).toBeGreaterThan(0);
+  expect(names(await everyFact(journal))).toEqual(["CallArrived c1"]);
+  await writing;
+  const facts = names(await everyFact(journal));
+  expect(facts).toEqual(["CallArrived c1", "CallArrived c1", "CallArrived c2"]);
+});
+
+test("whenever all processes die, on whatever disk: what was told is there, and a start sees all that is shipped", async () => {
+  let state = 20_261_126;
+  const below = (count: number): number => {
+    state = (Math.imul(state, 1_103_515_245) + 12_345) >>> 0;
+    return (state >>> 8) % count;
+  };
+  const told = new Set<number>();
+  const deaths: { readonly copy: string; readonly told: readonly number[] }[] = [];
+  const die = () => {
+    if (below(6) > 0) return;
+    const copy = mkdtempSync(join(tmpdir(), "zongji-journal-dead-"));
+    cpSync(directory, copy, { recursive: true });
+    deaths.push({ copy, told: [...told] });
+  };
+  let troubled = true;
+  const mood = (): void => {
+    die();
+    if (troubled && below(9) === 0) throw new Error("EIO");
+  };
+  const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+  const disk: JournalDisk = async (path) => {
+    writeFileSync(path, "", { flag: "wx" });
+    return {
+      write: async (bytes) => {
+        const half = below(bytes.length);
+        appendFileSync(path, bytes.subarray(0, half));
+        mood();
+        appendFileSync(path, bytes.subarray(half));
+        die();
+      },
+      sync: async () => {
+        await sleep(troubled ? below(30) : 0);
+        mood();
+      },
+      cut: async (bytes) => {
+        truncateSync(path, bytes);
+        die();
+      },
+      close: async () => die(),
+    };
+  };
+  troubled = false;
+  const { journal } = await open({ disk, gatherMs: 2, aheadMs: 12, rotateBytes: 3000 });
+  troubled = true;
+  for (let n = 1; n <= 400; n += 1) {
+    void write(journal, arrived(`c${n}`)).then(() => told.add(n));
+    await sleep(below(12));
+  }
+  troubled = false;
+  await journal.settled();
+  expect(told.size).toBe(400);
+  expect(journal.files.length).toBeGreaterThan(5);
+  expect(deaths.length).toBeGreaterThan(50);
+  for (const death of deaths) {
+    const { past, files } = await readPast(await listFiles(death.copy), () => {});
+    const seen = new Set(past.facts.map(({ seq }) => seq));
+    const contents = await Promise.all(files.map((file) => readJournalFile(file)));
+    const records = contents.flatMap((each) => each.records);
+    const shipped = new Set(records.flatMap((record) => (record.kind === "fact" ? [record.fact.seq] : [])));
+    rmSync(death.copy, { recursive: true });
+    expect(death.told.filter((seq) => !seen.has(seq) || !shipped.has(seq))).toEqual([]);
+    expect([...shipped].filter((seq) => !seen.has(seq))).toEqual([]);
+  }
+}, 60_000);
+
+test("however much waits for a failing disk, nothing is refused; it says that it is overfull until all is written", async () => {
+  let refuse: "sync" | undefined;
+  const { journal } = await open({ disk: failing(() => refuse), waitingBytes: 1000 });
+  refuse = "sync";
+  expect(journal.isOverfull).toBe(false);
+  const writes = Array.from({ length: 20 }, (_, index) => write(journal, arrived(`c${index}`)));
+  expect(journal.isOverfull).toBe(true);
+  refuse = undefined;
+  await Promise.all(writes);
+  expect(journal.isOverfull).toBe(false);
+  expect(names(await everyFact(journal))).toEqual(Array.from({ length: 20 }, (_, index) => `CallArrived c${index}`));
+});

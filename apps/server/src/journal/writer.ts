@@ -1,0 +1,287 @@
+import { encodeLines, linesOf, type Sealing } from "./batch.ts";
+import { type JournalDisk, nodeDisk, type OpenJournalFile, syncDirectory } from "./disk.ts";
+import { fileOf, type JournalFile, removeFile } from "./files.ts";
+import { carriedOf, keep, type Living } from "./living.ts";
+import type { JournalRecord, Uptime } from "./record.ts";
+import { isFull, type Reserve } from "./reserve.ts";
+
+export type WriterSettings = {
+  readonly directory: string;
+  readonly node: string;
+  readonly epoch: string;
+  readonly moment: () => { readonly at: number; readonly up?: Uptime };
+  readonly rotateBytes: number;
+  readonly gatherMs: number;
+  readonly aheadMs: number;
+  readonly disk: JournalDisk | undefined;
+  readonly reserve: Reserve | undefined;
+  readonly sealing: Sealing | undefined;
+  readonly log: (level: "warn" | "error", sentence: string, fields: Record<string, unknown>) => void;
+  /** After each sync. */
+  readonly onSafe: () => void;
+  /** The disk failed where nobody waits for it: `mend` is to be called. */
+  readonly onBroken: () => void;
+};
+
+/** What is written together. */
+export type Batch = {
+  readonly records: readonly JournalRecord[];
+  readonly lines: readonly string[];
+  /** When the oldest of it was appended, by performance.now. */
+  readonly since: number;
+  /** It is kept. Called once. */
+  readonly tell: () => void;
+};
+
+/** Given to the kernel, and not safe yet. */
+type Given = Batch & { isTold: boolean };
+
+/** The newest file and how far it is safe on disk: nothing after `bytes` may be believed yet. */
+export type Written = { readonly file: JournalFile; readonly bytes: number };
+
+/** A disk that was full is not believed to have room for so long: the little that comes and goes would cost a file each time. */
+const believedFullMs = 10_000;
+
+const frameOf = (lines: readonly string[]): Buffer => (lines.length > 0 ? encodeLines(lines) : Buffer.alloc(0));
+
+/**
+ * Brings batches to the disk. A batch is kept as soon as the kernel has it, for the kernel outlives our processes; a sync follows, so that a power cut costs
+ * no more than the last moment. What a disk that fails may have lost is written again, from memory. Calls of `begin`, `write` and `mend` follow each other.
+ */
+export class Writer {
+  readonly #settings: WriterSettings;
+  readonly #living: Living;
+  /** Oldest first; the last is the one being written. */
+  readonly files: JournalFile[];
+  #open: OpenJournalFile | undefined;
+  #written: Written | undefined;
+  #part = 0;
+  /** Of the newest file: what it began with, what the kernel has, and how much of that was told. */
+  #openingBytes = 0;
+  #givenBytes = 0;
+  #toldBytes = 0;
+  #writing: Batch | undefined;
+  /** Those that were not told come last. */
+  #unsafe: Given[] = [];
+  #syncing: Promise<void> | undefined;
+  #isBehind = false;
+  #broken: { readonly error: unknown } | undefined;
+  #failingSince: number | undefined;
+  #fullUntil = 0;
+  #syncs = 0;
+
+  /** @param living what is safe, noted here from now on */
+  constructor(settings: WriterSettings, files: JournalFile[], living: Living) {
+    this.#settings = settings;
+    this.#living = living;
+    this.files = files;
+  }
+
+  get written(): Written {
+    return this.#written!;
+  }
+
+  /** A sync lasts too long, or the disk fails: nothing more is told. */
+  get isStuck(): boolean {
+    return this.#isBehind || this.isBroken;
+  }
+
+  get isBroken(): boolean {
+    return this.#broken !== undefined;
+  }
+
+  get pulse() {
+    const { reserve } = this.#settings;
+    return {
+      syncs: this.#syncs,
+      oldestSince: (this.#unsafe[0] ?? this.#writing)?.since,
+      failingMs: this.#failingSince === undefined ? 0 : performance.now() - this.#failingSince,
+      files: this.files.length,
+      reserve: reserve?.pulse ?? { bytes: 0, missingBytes: 0 },
+    };
+  }
+
+  /** Resolves when all that was written is safe, or the disk fails. */
+  get syncing(): Promise<void> | undefined {
+    return this.#syncing;
+  }
+
+  async close(): Promise<void> {
+    const open = this.#open;
+    this.#open = undefined;
+    await open?.close();
+  }
+
+  /**
+   * A new file: its head, what is carried, and the mark that this is complete, in one write and one sync. What was told, and may not be safe where it is, stands
+   * in one frame with the mark: a file that has the mark lacks nothing of which anybody knows.
+   */
+  async begin(): Promise<void> {
+    const { directory, node, epoch, moment, sealing } = this.#settings;
+    const { at, ...more } = moment();
+    const part = this.#part + 1;
+    const file = fileOf(directory, epoch, part);
+    const head: JournalRecord = { kind: "head", format: 2, node, epoch, part, at };
+    const linesNow = (...records: readonly JournalRecord[]) => linesOf(records, sealing);
+    const [told, untold] = [true, false].map((isTold) =>
+      this.#unsafe.filter((batch) => batch.isTold === isTold).flatMap(({ lines }) => lines),
+    ) as [string[], string[]];
+    const bytes = Buffer.concat([
+      ...linesNow(head, ...carriedOf(this.#living)).map((line) => frameOf([line])),
+      frameOf([...told, ...linesNow({ kind: "opened", at, ...more })]),
+      frameOf(untold),
+    ]);
+    this.#part = part;
+    const opened = await this.#openFile(file, bytes);
+    await this.#open?.close().catch(() => {});
+    this.#open = opened;
+    this.files.push(file);
+    this.#openingBytes = bytes.length;
+    this.#givenBytes = bytes.length;
+    this.#toldBytes = bytes.length;
+    this.#areSafe(this.#unsafe.splice(0), { file, bytes: bytes.length });
+  }
+
+  /** Resolves when the kernel has it, and it was told where nothing is stuck. Never rejects: see `isBroken`. */
+  async write(batch: Batch): Promise<void> {
+    // What is carried into a new file must not make it large by itself, or each batch would begin another.
+    const limit = Math.max(this.#settings.rotateBytes, this.#openingBytes);
+    this.#writing = batch;
+    const given = { ...batch, isTold: false };
+    try {
+      if (this.#givenBytes - this.#openingBytes > limit) await this.#follow(given);
+      else await this.#give(given);
+    } catch (error) {
+      if (!this.#unsafe.includes(given)) this.#unsafe.push(given);
+      this.#broken ??= { error };
+    }
+    this.#writing = undefined;
+  }
+
+  async #give(batch: Given): Promise<void> {
+    const bytes = frameOf(batch.lines);
+    if (bytes.length > 0) await this.#open!.write(bytes);
+    this.#givenBytes += bytes.length;
+    this.#unsafe.push(batch);
+    this.#syncing ??= this.#sync();
+    if (this.isStuck) return;
+    this.#toldBytes = this.#givenBytes;
+    this.#tell(batch);
+  }
+
+  /** A file is followed by another when all of it is safe. */
+  async #follow(batch: Given): Promise<void> {
+    await this.#syncing;
+    this.#unsafe.push(batch);
+    if (!this.#broken) await this.begin();
+  }
+
+  #tell(batch: Given): void {
+    if (batch.isTold) return;
+    batch.isTold = true;
+    batch.tell();
+  }
+
+  /** These lie on the disk, which is up to there. */
+  #areSafe(batches: readonly Given[], written: Written): void {
+    this.#written = written;
+    this.#toldBytes = Math.max(this.#toldBytes, written.bytes);
+    this.#isBehind = false;
+    for (const batch of batches) {
+      for (const record of batch.records) keep(this.#living, record);
+      this.#tell(batch);
+    }
+    this.#settings.onSafe();
+  }
+
+  /** Brings to the disk what was given. Nobody waits for it, unless it takes too long. */
+  async #sync(): Promise<void> {
+    const { gatherMs, aheadMs, onBroken } = this.#settings;
+    while (this.#unsafe.length > 0 && !this.#broken) {
+      const behind = setTimeout(() => {
+        this.#isBehind = true;
+      }, aheadMs);
+      await new Promise((resolve) => setTimeout(resolve, gatherMs));
+      // What this file did not take is none of its syncs' business.
+      if (this.#broken) {
+        clearTimeout(behind);
+        break;
+      }
+      const [file, bytes, count] = [this.written.file, this.#givenBytes, this.#unsafe.length];
+      const failure = await this.#open!.sync().then(
+        () => undefined,
+        (error: unknown) => ({ error }),
+      );
+      clearTimeout(behind);
+      if (failure) {
+        this.#broken ??= failure;
+        onBroken();
+      } else {
+        this.#syncs += 1;
+        this.#areSafe(this.#unsafe.splice(0, count), { file, bytes });
+      }
+    }
+    this.#syncing = undefined;
+  }
+
+  /**
+   * After a failure: tries until all that was given is safe. The file's end can't be trusted any more, so each try is a new file; readers know doubles by
+   * their key.
+   */
+  async mend(): Promise<void> {
+    await this.#syncing;
+    // A crash before the next file is there must not leave here what it lacks: the shipping would find what no start has seen.
+    await this.#open?.cut?.(this.#toldBytes).catch(() => {});
+    for (let waitMs = 50; this.#broken; waitMs = Math.min(waitMs * 2, 1000)) {
+      await this.#pause(this.#broken.error, waitMs);
+      try {
+        await this.begin();
+        this.#syncs += 1;
+        this.#failingSince = undefined;
+        this.#broken = undefined;
+      } catch (error) {
+        this.#broken = { error };
+      }
+    }
+  }
+
+  /** In the reserve it goes on at once. */
+  async #pause(error: unknown, waitMs: number): Promise<void> {
+    if (isFull(error) && performance.now() >= this.#fullUntil) {
+      this.#fullUntil = performance.now() + believedFullMs;
+      return;
+    }
+    this.#failingSince ??= performance.now();
+    this.#settings.log("error", "the journal could not be written; trying again", { error: String(error) });
+    await new Promise((resolve) => setTimeout(resolve, waitMs));
+  }
+
+  /** On the disk as it is; when that is full, in the reserve. */
+  async #openFile(file: JournalFile, opening: Buffer): Promise<OpenJournalFile> {
+    const { directory, disk = nodeDisk, reserve, log } = this.#settings;
+    const attempt = async (opened: OpenJournalFile): Promise<OpenJournalFile> => {
+      try {
+        await opened.write(opening);
+        await opened.sync();
+        await syncDirectory(directory);
+        return opened;
+      } catch (error) {
+        await opened.close().catch(() => {});
+        await removeFile(file).catch(() => {});
+        throw error;
+      }
+    };
+    if (performance.now() >= this.#fullUntil) {
+      try {
+        return await attempt(await disk(file.path));
+      } catch (error) {
+        if (!isFull(error)) throw error;
+        this.#fullUntil = performance.now() + believedFullMs;
+      }
+    }
+    const spare = await reserve?.take(file.path);
+    if (spare === undefined) return attempt(await disk(file.path));
+    log("error", "the disk is full: the journal goes on in its reserve", { file: file.path });
+    return attempt(spare);
+  }
+}
