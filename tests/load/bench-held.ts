@@ -4,12 +4,14 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { encodeLines, linesOf } from "../../apps/server/src/journal/batch.ts";
 import { Journal } from "../../apps/server/src/journal/journal.ts";
-import { createHoldings, readHeld } from "../../apps/server/src/live/held.ts";
+import { createHoldings, readHeld, shapeKey } from "../../apps/server/src/live/held.ts";
 import { partiesOf } from "../../apps/server/src/live/parties.ts";
 import { createShared } from "../../apps/server/src/live/shared.ts";
+import type { Call } from "../../packages/domain/src/call/call.ts";
 import { exampleHotline } from "../../packages/domain/src/example.ts";
+import type { LegId } from "../../packages/domain/src/ids.ts";
 import { rebuild } from "../../packages/domain/src/rebuild.ts";
-import { nothingKept } from "../../packages/domain/src/restore.ts";
+import { keptShape, nothingKept } from "../../packages/domain/src/restore.ts";
 import { promptMs, stage } from "../../packages/domain/src/testing/stage.ts";
 import { body, createWorld } from "../../packages/switch/src/test-world.ts";
 
@@ -101,16 +103,20 @@ const costOf = (life: (take: Take) => void) => {
   };
 };
 
-/** What it takes to read the journal of a run that died with 36 calls of two legs each, in a file that is as large as files become. */
+const linesHeld = 36;
+
+/** What it takes to read the journal of a run that died with so many calls of two legs each, in a file that is as large as files become. */
 const restart = async () => {
   const directory = mkdtempSync(join(tmpdir(), "zongji-held-"));
   const settings = { directory, node: "n1", now: Date.now, sealing };
   const { journal } = await Journal.open(settings);
   const config = exampleHotline();
-  const on = stage({ config: { ...config, trunks: config.trunks.map((trunk) => ({ ...trunk, maxLines: 36 })) } });
+  const on = stage({
+    config: { ...config, trunks: config.trunks.map((trunk) => ({ ...trunk, maxLines: linesHeld })) },
+  });
   const world = createWorld();
   const peer = world.createPeer({ host: "192.0.2.1", port: 5060 });
-  for (let call = 0; call < 36; call += 1) {
+  for (let call = 0; call < linesHeld; call += 1) {
     on.calls();
     for (const session of [`a${call}`, `b${call}`]) {
       world.invite(peer, session, { body: body("v=0\r\n".repeat(40)) });
@@ -120,9 +126,16 @@ const restart = async () => {
     }
   }
   world.keptLegs();
+  const legIds = world.board.legs().map(({ id }) => id);
+  for (const [n, call] of [...on.hotline.calls.values()].entries()) {
+    const [citizen, agent] = legIds.slice(2 * n) as [LegId, LegId];
+    const legs: Call["legs"] = { [citizen]: { role: "citizen", at: "up" }, [agent]: { role: "agent", at: "up" } };
+    on.hotline.calls.set(call.id, { ...call, leg: citizen, legs });
+  }
   const shared = createShared("e", new Map());
   const takenUp = { kept: nothingKept(), legs: [], recordings: [], unreached: [], undone: [] };
   const holdings = () => [
+    { key: shapeKey, value: keptShape },
     ...createHoldings({ hotline: on.hotline, shared, changes: () => [], undone: () => [], takenUp })(),
     ...[...world.kept].map(([key, value]) => withSnapshot({ key, value })),
   ];
@@ -139,6 +152,8 @@ const restart = async () => {
   const wallMs = Math.round(performance.now() - from);
   await next.close();
   rmSync(directory, { recursive: true });
+  if (kept.calls.size !== linesHeld || legs.length !== 2 * linesHeld)
+    throw new Error(`${kept.calls.size} calls and ${legs.length} legs were read of ${linesHeld} and ${2 * linesHeld}`);
   return { calls: kept.calls.size, legs: legs.length, megabytes, cpuMs: Math.round((user + system) / 1000), wallMs };
 };
 
