@@ -83,16 +83,20 @@ const offerTooMany = async ({ field }: Stage, everyMs: number): Promise<number> 
   return refused;
 };
 
-const failuresOf = (menus: readonly Caller[], talkers: readonly Caller[], silent: readonly string[]): string[] => {
-  const fallen = [...menus, ...talkers].filter((caller) => !isUp(caller));
+const fallenOf = (callers: readonly Caller[]): string[] =>
+  callers
+    .filter((caller) => !isUp(caller))
+    .map(
+      ({ number: from, dialog }) => `caller ${from} is not in a call: ${JSON.stringify(dialog.end ?? "not answered")}`,
+    );
+
+const failuresOf = (fallen: readonly string[], talkers: readonly Caller[], silent: readonly string[]): string[] => {
   const unheard = talkers.filter(({ voice, phone }) => {
     const ears = phone ? [voice.heard, phone.voice.heard] : [];
     return ears.length === 0 || ears.some(({ looked, right }) => looked === 0 || right / looked < 0.98);
   });
   return [
-    ...fallen.map(
-      ({ number: from, dialog }) => `caller ${from} is not in a call: ${JSON.stringify(dialog.end ?? "not answered")}`,
-    ),
+    ...fallen,
     ...unheard.map(({ number: from }) => `caller ${from} and the agent did not hear each other`),
     ...silent.map((end) => `nothing came to ${end}`),
   ];
@@ -120,6 +124,8 @@ type Seen = {
   readonly minutes: number;
   readonly menus: readonly Caller[];
   readonly talkers: readonly Caller[];
+  /** Callers whose calls did not stand to the end. */
+  readonly fallen: readonly string[];
   readonly refused: number;
   readonly counted: number;
   readonly dropped: number;
@@ -150,7 +156,7 @@ const judge = (seen: Seen): Rehearsed => {
   const memory = Object.entries(usages.after.by).map(([kind, { pssKb }]) => [kind, pssKb / 1024]);
   return {
     ...{ minutes: seen.minutes, lines, menuCalls, talks: talkers.length },
-    failures: failuresOf(menus, talkers, silent),
+    failures: failuresOf(seen.fallen, talkers, silent),
     over: { offered: overLimit, refused: seen.refused, counted: seen.counted },
     frames: sum(receptions, ({ packets }) => packets),
     lost: {
@@ -213,11 +219,15 @@ const rehearse = async (stage: Stage, minutes: number, losesOneOf: number): Prom
   const refused = await tooMany;
   const usages = { idle, before, after: usageOf(pid) };
   const dropped = udpDropped() - droppedBefore;
-  const { streams } = await wire.read();
+  await wire.end();
   await walking;
   const counted = await countedOver(hotline);
-  const judged = judge({ minutes, menus, talkers, refused, counted, dropped, streams, usages });
-  const recordings = await hangUp(stage, [...menus, ...talkers], talkers);
+  const callers = [...menus, ...talkers];
+  const fallen = fallenOf(callers);
+  const recordings = await hangUp(stage, callers, talkers);
+  // Only now: while it is read all phones of this process are silent, and who is silent is hung up on.
+  const { streams } = await wire.read();
+  const judged = judge({ minutes, menus, talkers, fallen, refused, counted, dropped, streams, usages });
   return { ...judged, failures: [...judged.failures, ...recordings] };
 };
 
