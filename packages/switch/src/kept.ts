@@ -115,9 +115,12 @@ export const createKept = (world: KeptWorld) => {
       const parts = kept ? split(kept) : noParts;
       // Whose end its peer may not have heard yet: the rest stays as it was, so that it can be said again.
       const isEnding = kept?.leg.state.at === "ending";
-      if (isEnding && !told.has("dialog") && !told.has("invite")) continue;
+      const isKnown = told.has("dialog") || told.has("invite");
+      // Asked and given up in one batch: its INVITE may go out all the same, as soon as that is written.
+      const isAsked = !isKnown && parts.invite !== undefined;
+      if (isEnding && told.size === 0 && !isAsked) continue;
       for (const part of allParts) {
-        if (isEnding && part !== "leg") continue;
+        if (isEnding && part !== "leg" && !(part === "invite" && isAsked)) continue;
         const value = parts[part];
         if (isSame(part, value, told.get(part))) continue;
         if (value === undefined) told.delete(part);

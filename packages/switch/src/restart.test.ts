@@ -10,7 +10,7 @@ import {
   recording,
   start,
 } from "./test-calls.ts";
-import { body, browserId, leg, type Peer } from "./test-world.ts";
+import { body, browserId, createWorld, leg, type Peer } from "./test-world.ts";
 
 let prompts = "";
 let remove = () => {};
@@ -210,6 +210,40 @@ describe("after a crash", () => {
     world.run(200);
     expect(phone.seen).toEqual(["invited"]);
     world.board.perform({ do: "End", leg: leg("b"), ending: { by: "system", cause: "released" } });
+    expectRest(world);
+  });
+
+  test("a phone that was asked and given up before either was written down is told, and is not asked again", () => {
+    const write = (board: typeof world.board) => {
+      for (const { key, value } of board.changes())
+        if (value === null) world.kept.delete(key);
+        else world.kept.set(key, JSON.parse(JSON.stringify(value)));
+    };
+    // A disk that takes its time: what happens meanwhile is written together.
+    const disk = { isSlow: true };
+    const world = createWorld(
+      {},
+      () => lost.on,
+      () => {},
+      (board) => (disk.isSlow ? undefined : write(board)),
+    );
+    const lost = { on: false };
+    const phone = world.createPeer({ host: "192.0.2.8", port: 5070 });
+    world.registerPhone(phone);
+    originate(world, "b");
+    world.run(1);
+    write(world.board);
+    world.run(20);
+    expect(phone.seen).toEqual(["invited"]);
+    lost.on = true;
+    world.board.perform({ do: "End", leg: leg("b"), ending: { by: "caller", cause: "hangup" } });
+    write(world.board);
+    world.run(10);
+    lost.on = false;
+    world.crash(300);
+    disk.isSlow = false;
+    world.run(1000);
+    expect(phone.seen).toEqual(["invited", "ended"]);
     expectRest(world);
   });
 });

@@ -22,13 +22,13 @@ test("a call that was taken up and ended at once is held no more, so that the ne
   expect(holdings()).toEqual([]);
 });
 
-test("a leg goes on with its call, and one whose call can't be read does not", () => {
+test("a leg goes on with its call; one whose call can't be read, or knows it to be gone, does not", () => {
   const legOf = (id: string) => ({ v: 1, at: 1, leg: { id, state: { at: "talking" }, media: { at: "gone" } } });
   const past = new Map<string, unknown>([
     [shapeKey, keptShape],
-    ["call:a", { id: "a", leg: "one", legs: { one: { at: "up" }, two: { at: "up" } } }],
+    ["call:a", { id: "a", leg: "one", legs: { one: { at: "up" }, two: { at: "up" }, five: { at: "gone" } } }],
     ["call:b", { id: "b", leg: "three", legs: {}, state: { at: "menu", flow: { $: "lost" } } }],
-    ...["one", "two", "three", "four"].map((id) => [`leg:${id}`, legOf(id)] as const),
+    ...["one", "two", "three", "four", "five"].map((id) => [`leg:${id}`, legOf(id)] as const),
     ["undone", [{ do: "Refuse", leg: "four", status: 403 }]],
   ]);
   const open = new Map(["a", "b"].map((id) => [id, {}])) as never;

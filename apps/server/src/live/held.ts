@@ -100,7 +100,7 @@ const readShaped = (
     }
   }
   const meant = new Set([
-    ...[...kept.calls.values()].flatMap((call) => [call.leg, ...Object.keys(call.legs)]),
+    ...[...kept.calls.values()].flatMap(legsOf),
     ...undone.flatMap((command) => ("leg" in command ? [command.leg] : [])),
   ]);
   return {
@@ -110,6 +110,12 @@ const readShaped = (
     recordings,
     undone: repeatable(undone),
   };
+};
+
+/** Those that stand: one that the call knows to be gone would stand for ever. */
+const legsOf = ({ leg, legs }: Call): string[] => {
+  const own = legs[leg] ? [] : [leg];
+  return [...own, ...Object.entries(legs).flatMap(([id, { at }]) => (at === "gone" ? [] : [id]))];
 };
 
 type Given = {
