@@ -61,6 +61,8 @@ test("every page of an administrator can be used by everybody, with a line being
     optionsSec: 1,
     numberRules: { out: [{ match: "0XX.", strip: 1, prepend: "+86" }], inCalling: [], inCalled: [] },
   });
+  const changed = await page.request.patch(`${server.baseUrl}/api/groups/business`, { data: { ringMs: 9000 } });
+  expect(changed.status()).toBe(200);
   for (const part of ["users", "groups", "numbers", "trunks", "dialRights", "policies", "bans", "prompts", "audit"]) {
     await page.goto(`${server.baseUrl}/administration/${part}`);
     await page.getByRole("main").waitFor();
@@ -73,6 +75,13 @@ test("every page of an administrator can be used by everybody, with a line being
   const deeds = await page.locator("tr.ant-table-row td:nth-child(4)").allTextContents();
   expect(deeds).toContain("新建中继");
   expect(deeds.filter((deed) => /[a-z]/i.test(deed))).toEqual([]);
+  // What was set is told by names and words, before and after.
+  const set = (await page.locator("tr.ant-table-row td:nth-child(6)").allTextContents()).join(" ");
+  for (const words of ["号码格式 010XXXXXXXX、1X.", "角色 座席", "线路数 10", "探测间隔 1 秒"])
+    expect(set).toContain(words);
+  const change = page.locator("tr.ant-table-row", { hasText: "修改座席组" });
+  expect(await change.locator("td:nth-child(5)").textContent()).toBe("业务咨询");
+  expect(await change.locator("td:nth-child(6)").textContent()).toBe("振铃时长 20 秒 → 改为9 秒");
   await page.goto(`${server.baseUrl}/system`);
   // The trunk that doesn't answer is an alarm, told over every page.
   await page.getByRole("button", { name: "我来处理" }).first().waitFor();

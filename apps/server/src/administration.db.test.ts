@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { type OperationId, operations } from "@zongji/api";
+import { type AuditEntry, type OperationId, operations } from "@zongji/api";
 import { exampleHotline } from "@zongji/domain";
 import { sql } from "kysely";
 import { beforeEach, describe, expect, it } from "vitest";
@@ -247,9 +247,12 @@ describe("administration", () => {
     });
 
     const { body } = await ask("listAudit", { cookie, query: { pageSize: "20" } });
-    const { items } = body as { items: { action: string; login: string; subject: string; address: string }[] };
+    const { items } = body as { items: AuditEntry[] };
     expect(items.map(({ action }) => action).slice(0, 3)).toEqual(["device.newSecret", "signIn", "user.create"]);
     expect(items[2]).toMatchObject({ login: "administrator", subject: user.id, address: "127.0.0.1" });
+    // What stands there as an id is told by its name, and only that.
+    expect(items[2]?.names).toEqual({ [user.id]: "8007 王", business: "业务咨询" });
+    expect(items[0]?.names).toMatchObject({ [phone.id]: expect.stringContaining("8007"), [user.id]: "8007 王" });
     const told = JSON.stringify(items);
     expect(told).not.toContain(password);
     expect(told).not.toContain((secret.body as { password: string }).password);

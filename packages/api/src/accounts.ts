@@ -110,6 +110,8 @@ export const AuditEntry = Type.Object({
   action: Type.String(),
   subject: Type.String(),
   detail: Type.Unknown(),
+  /** What the ids in subject and detail are called now; what is gone has no name. */
+  names: Type.Record(Type.String(), Type.String()),
 });
 export type AuditEntry = Static<typeof AuditEntry>;
 

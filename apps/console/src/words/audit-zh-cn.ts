@@ -2,7 +2,29 @@ import type { AuditAction } from "@zongji/api";
 
 /** An action's word stands under its name without the dot: "signIn.failed" is signInFailed. */
 type Key<A extends string> = A extends `${infer Head}.${infer Rest}` ? `${Head}${Capitalize<Rest>}` : A;
-export type AuditWords = { readonly audited: Readonly<Record<Key<AuditAction>, string>> };
+export type AuditWords = {
+  readonly audited: Readonly<Record<Key<AuditAction>, string>> & {
+    /** What the things are called that have no word where they are set. */
+    readonly of: Readonly<
+      Record<
+        | "none"
+        | "becomes"
+        | "user"
+        | "alarm"
+        | "firstStart"
+        | "lockedSec"
+        | "passwordGiven"
+        | "passwordTaken"
+        | "noAnswerLimitMs"
+        | "deviceLostLimitMs"
+        | "rest"
+        | "rule"
+        | "after",
+        string
+      >
+    >;
+  };
+};
 
 /** 操作记录 */
 export const auditZh: AuditWords = {
@@ -47,5 +69,20 @@ export const auditZh: AuditWords = {
     agentForceReady: "强制示闲",
     agentForceBusy: "强制示忙",
     agentForceSignOut: "强制签出",
+    of: {
+      none: "（空）",
+      becomes: "改为",
+      user: "人员",
+      alarm: "告警",
+      firstStart: "首次启动时建立",
+      lockedSec: "锁定",
+      passwordGiven: "已设置",
+      passwordTaken: "已删除",
+      noAnswerLimitMs: "振铃未接的时限",
+      deviceLostLimitMs: "话机断线的时限",
+      rest: "{{reason}}（{{limit}}）",
+      rule: "{{match}} 去前 {{strip}} 位加“{{prepend}}”",
+      after: "{{who}}（振铃 {{after}} 后）",
+    },
   },
 };

@@ -1,4 +1,5 @@
 import type { AuditAction, AuditEntry } from "@zongji/api";
+import { namesIn, namesOf } from "../audit-names.ts";
 import type { AddOperation } from "../http/index.ts";
 import { Refusal } from "../refusal.ts";
 import { changePhone, createPhone, deletePhone } from "./phones.ts";
@@ -75,7 +76,12 @@ export const accountRoutes = (add: AddOperation, accounts: Accounts): void => {
       .limit(pageSize)
       .offset((page - 1) * pageSize)
       .execute();
-    const items: AuditEntry[] = rows.map(({ user_id, ...row }) => ({ ...row, userId: user_id }));
+    const names = await namesIn(db, rows);
+    const items: AuditEntry[] = rows.map(({ user_id, ...row }) => ({
+      ...row,
+      userId: user_id,
+      names: namesOf(row, names),
+    }));
     return { items, total, page, pageSize };
   });
 };

@@ -8,6 +8,8 @@ import { moment } from "../../look/duration.ts";
 import { Failing, Nothing } from "../../look/page-state.tsx";
 import { useFailureWords } from "../../server/failure.ts";
 import { request } from "../../server/request.ts";
+import { type AuditLine, auditLines } from "./audit-detail.ts";
+import { useAuditWords } from "./audit-words.ts";
 
 const pageSize = 50;
 
@@ -20,26 +22,68 @@ const useDeedWords = () => {
   };
 };
 
-/** What it was about: of a deed to an agent whom, in which call, and why; of all else as it is kept. */
-const Detail = ({ detail }: { detail: unknown }) => {
+const Change = ({ line, words }: { line: AuditLine; words: ReturnType<typeof useAuditWords> }) => {
   const { t } = useTranslation();
-  const { agentNo, call, reason, ...rest } = { ...(detail as Record<string, unknown>) };
+  const { field, was, is } = line;
+  return (
+    <span data-field={field}>
+      <span className="quiet">{words.label(field)} </span>
+      {"was" in line && (
+        <>
+          <span className="audit-was">{words.words(field, was)}</span>
+          <span aria-hidden="true"> → </span>
+          <span className="unseen">{t("audited.of.becomes")}</span>
+        </>
+      )}
+      <b>{words.words(field, is)}</b>
+    </span>
+  );
+};
+
+/** What it was about: of a deed to an agent whom, in which call, and why; of a change what was before and after; of all else what was set. */
+const Detail = ({ entry }: { entry: AuditEntry }) => {
+  const { t } = useTranslation();
+  const words = useAuditWords(entry);
+  const detail = { ...(entry.detail as Record<string, unknown>) };
+  const isDeed = entry.action.startsWith("agent.") && !("was" in detail);
+  const { agentNo, call, reason, ...rest } = isDeed ? detail : { ...detail, agentNo: undefined };
+  const lines = auditLines(isDeed ? rest : detail);
   return (
     <div className="audit-line">
-      {typeof agentNo === "string" && (
+      {isDeed && typeof agentNo === "string" && !entry.names[entry.subject]?.includes(agentNo) && (
         <span>
-          {t("call.agentNo")} <b className="number">{agentNo}</b>
+          <span className="quiet">{t("call.agentNo")} </span>
+          <b className="number">{agentNo}</b>
         </span>
       )}
-      {typeof reason === "string" && (
+      {isDeed && typeof reason === "string" && (
         <span>
-          {t("supervision.reason")} <b>{reason}</b>
+          <span className="quiet">{t("supervision.reason")} </span>
+          <b>{reason}</b>
         </span>
       )}
-      {typeof call === "string" && <Link to={`/calls/${call}`}>{t("supervision.callLink")}</Link>}
-      {Object.keys(rest).length > 0 && <code className="audit-detail">{JSON.stringify(rest)}</code>}
+      {isDeed && typeof call === "string" && <Link to={`/calls/${call}`}>{t("supervision.callLink")}</Link>}
+      {lines.map((line) => (
+        <Change key={line.field} line={line} words={words} />
+      ))}
     </div>
   );
+};
+
+const textOf = (detail: unknown, field: string): string | undefined => {
+  const value = (detail as Record<string, unknown> | null)?.[field];
+  return typeof value === "string" && value !== "" ? value : undefined;
+};
+
+/** Whom or what it was done to, by the name of now; of what is gone by the name that was written down. */
+const Subject = ({ entry: { action, subject, names, detail } }: { entry: AuditEntry }) => {
+  const { t } = useTranslation();
+  if (subject === "") return <>—</>;
+  if (action === "recording.hear") return <Link to={`/calls/${subject}`}>{t("supervision.callLink")}</Link>;
+  if (action === "policies.change") return <>{t("policies.title")}</>;
+  const written = ["name", "label", "sipUser"].map((field) => textOf(detail, field)).find(Boolean);
+  const isId = /^[0-9a-f]{8}-[0-9a-f-]{27}$/i.test(subject);
+  return <span title={subject}>{names[subject] ?? written ?? (isId ? "—" : subject)}</span>;
 };
 
 /** 操作记录: who did what, when, from where. */
@@ -101,10 +145,15 @@ export const Audit = () => {
           { title: t("administration.login"), dataIndex: "login", width: 136 },
           { title: t("administration.address"), dataIndex: "address", width: 136 },
           { title: t("administration.action"), width: 176, render: (_, { action }) => deed(action) },
-          { title: t("administration.subject"), dataIndex: "subject", width: 176, ellipsis: true },
+          {
+            title: t("administration.subject"),
+            width: 176,
+            ellipsis: true,
+            render: (_, entry) => <Subject entry={entry} />,
+          },
           {
             title: t("calls.content"),
-            render: (_, { detail }) => <Detail detail={detail} />,
+            render: (_, entry) => <Detail entry={entry} />,
           },
         ]}
       />
