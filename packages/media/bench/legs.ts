@@ -12,6 +12,7 @@ import { runFrames } from "../src/output.ts";
 import { receiveRtp } from "../src/receive.ts";
 import { newSession, type Session, setAgreed, withDefaults } from "../src/session.ts";
 import { newTimeline, takeUntil } from "../src/timeline.ts";
+import { warm } from "../src/warm.ts";
 
 const count = Number(process.argv[2] ?? 400);
 const frames = Number(process.argv[3] ?? 400);
@@ -65,6 +66,7 @@ const run = async (times: number) => {
     if (paced) await new Promise((resolve) => setTimeout(resolve, 20));
     nowMs += 20;
     for (const round of rounds) {
+      warm(round.sessions);
       network.fetch(round.sockets);
       network.together(() => runFrames(round.sessions, nowMs, nowMs));
     }

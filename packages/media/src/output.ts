@@ -5,7 +5,7 @@
 
 import type { AudioCodec } from "./door.ts";
 import { listen, newDtmf } from "./dtmf.ts";
-import { codesOf, type Frame, frameSamples, samplesOf, setCoded, setLinear, silence } from "./frame.ts";
+import { codesOf, type Frame, frameSamples, newFrame, samplesOf, setCoded, setLinear, silence } from "./frame.ts";
 import { encodeG722, newLowerBand } from "./g722.ts";
 import { frameArrival, readFrame } from "./jitter-buffer.ts";
 import { target } from "./latch.ts";
@@ -95,11 +95,11 @@ const listensForTones = ({ agreed, settings: { dtmf } }: Session): boolean =>
  * Everyone's frame is read once in 20 ms, however many hear it: what is missing for one is missing for none other.
  */
 const makeOutput = (session: Session): Frame => {
-  const { output, digitsOut, agreed, settings, player } = session;
+  const { digitsOut, agreed, settings, player } = session;
   if (digitsOut && agreed && digitsBy(agreed, settings) === "inband") {
-    if (nextTone(digitsOut, output.samples)) {
-      setLinear(output);
-      return output;
+    if (nextTone(digitsOut, made.samples)) {
+      setLinear(made);
+      return made;
     }
     session.digitsOut = undefined;
   }
@@ -110,29 +110,31 @@ const makeOutput = (session: Session): Frame => {
   if (hears.length === 1) return hears[0]!.frame;
   sum.fill(0);
   for (const source of hears) if (source.heard !== "silence") addFrame(sum, samplesOf(source.frame), frameSamples);
-  saturate(sum, output.samples, frameSamples);
-  setLinear(output);
-  return output;
+  saturate(sum, made.samples, frameSamples);
+  setLinear(made);
+  return made;
 };
 
-const playInto = ({ output, agreed }: Session, player: Player): Frame => {
+const playInto = ({ agreed }: Session, player: Player): Frame => {
   if (player.gain === 1 && agreed && agreed.codec !== "G722") {
-    nextCoded(player, agreed.codec, output.codes);
-    setCoded(output, agreed.codec);
+    nextCoded(player, agreed.codec, made.codes);
+    setCoded(made, agreed.codec);
   } else {
-    nextPlayed(player, output.samples);
-    setLinear(output);
+    nextPlayed(player, made.samples);
+    setLinear(made);
   }
-  return output;
+  return made;
 };
 
 const nobody: readonly Session[] = [];
+/** What a session is to hear where it is made: one for all, for each has been sent and recorded before the next is made. */
+const made = newFrame();
 const played = new Int16Array(frameSamples);
 const sum = new Int32Array(frameSamples);
 
 /** A frame in which something changes, or a play lies over: who stays is whole, who comes rises, who goes falls. */
 const blend = (session: Session, hears: readonly Session[]): Frame => {
-  const { output, player, leaving, mixed } = session;
+  const { player, leaving, mixed } = session;
   sum.fill(0);
   for (const source of hears)
     (mixed.includes(source) ? addFrame : addRising)(sum, samplesOf(source.frame), frameSamples);
@@ -147,9 +149,9 @@ const blend = (session: Session, hears: readonly Session[]): Frame => {
   }
   session.leaving = undefined;
   session.mixed = hears;
-  saturate(sum, output.samples, frameSamples);
-  setLinear(output);
-  return output;
+  saturate(sum, made.samples, frameSamples);
+  setLinear(made);
+  return made;
 };
 
 export const endPlay = (session: Session, why: "finished" | "stopped" | "failed") => {

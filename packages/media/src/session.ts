@@ -92,7 +92,6 @@ export type Session = {
   hears: readonly Session[];
   /** Whom its last frame was mixed of. */
   mixed: readonly Session[];
-  readonly output: Frame;
   player: Player | undefined;
   /** A play that was cut short: it fades in the next frame. */
   leaving: Player | undefined;
@@ -163,7 +162,6 @@ export const newSession = (
   heard: "silence",
   hears: [],
   mixed: [],
-  output: newFrame(),
   player: undefined,
   leaving: undefined,
   digitsOut: undefined,

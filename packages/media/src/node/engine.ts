@@ -6,6 +6,7 @@ import { newPlayer } from "../player.ts";
 import { hasFrames } from "../schedule.ts";
 import { receptionOf, type Session, statsOf, type Told } from "../session.ts";
 import { eventOfDigit, newDigitsOut } from "../telephone-event.ts";
+import { warm } from "../warm.ts";
 import { monoMs } from "./clock.ts";
 import { MediaError } from "./media-error.ts";
 import type { Network } from "./network.ts";
@@ -36,6 +37,8 @@ export class MediaEngine {
   readonly #opening = new Map<SessionId, Promise<void>>();
   readonly #hears = new Map<SessionId, readonly SessionId[]>();
   readonly #plays = new Map<SessionId, { readonly play: string; replaced: boolean }>();
+  /** Who is sent packets of 10 ms. */
+  readonly #halves = new Set<Session>();
   /** Undefined when they are to be made anew. */
   #rounds: readonly Round[] | undefined;
   readonly #pace: Pace;
@@ -51,8 +54,8 @@ export class MediaEngine {
     this.#network = network;
     this.#ports = new Ports(network);
     this.#pace = new Pace(
-      () => this.#sendsHalves(),
-      (slot, atMs) => (hasFrames(slot) ? this.#runFrames(atMs) : this.#sendPending()),
+      () => this.#halves.size > 0,
+      (slot, atMs) => (hasFrames(slot) ? this.#runFrames(atMs) : this.#halves.forEach(sendPending)),
     );
     this.#recordings = new Recordings(onEvent);
     this.#pulse = setInterval(() => this.#tellPulse(), 1000);
@@ -85,6 +88,7 @@ export class MediaEngine {
       const party =
         command.do === "Restore" ? await restoreRtp(command.snapshot, context) : await this.#openParty(command);
       this.#parties.set(id, party);
+      this.#noteHalves(party);
       this.#relink(id);
       this.#pace.start();
       party.tellOpened();
@@ -110,7 +114,7 @@ export class MediaEngine {
   async #perform(command: Exclude<MediaCommand, Command<"Open"> | Command<"Restore">>) {
     switch (command.do) {
       case "Remote":
-        return this.#party(command.session).remote(command.sdp, command.as);
+        return this.#takeRemote(command);
       case "Offer":
         return this.#party(command.session).offer(command.direction, command.secured);
       case "Play":
@@ -132,6 +136,12 @@ export class MediaEngine {
       default:
         throw new MediaError("error", `unknown command ${String((command as { do: unknown }).do)}`);
     }
+  }
+
+  async #takeRemote({ session, sdp, as }: Command<"Remote">) {
+    const party = this.#party(session);
+    await party.remote(sdp, as);
+    if (this.#parties.get(session) === party) this.#noteHalves(party);
   }
 
   /** A session has come or gone: whoever is to hear it, and whom it is to hear. */
@@ -201,6 +211,7 @@ export class MediaEngine {
     if (sockets) this.#network.fetch([sockets.rtp, sockets.rtcp]);
     this.#parties.delete(session.id);
     this.#hears.delete(session.id);
+    this.#halves.delete(session);
     fadeAway(samplesOf(session.frame));
     setLinear(session.frame);
     this.#relink(session.id);
@@ -217,6 +228,7 @@ export class MediaEngine {
     this.#rounds ??= roundsOf(this.#parties);
     this.#frames++;
     for (const [n, { sessions, rtp, rtcp }] of this.#rounds.entries()) {
+      warm(sessions);
       this.#network.fetch(rtp);
       if ((this.#frames + n) % reportsEveryFrames === 0) this.#network.fetch(rtcp);
       this.#network.together(() => runFrames(sessions, atMs, monoMs()));
@@ -224,16 +236,10 @@ export class MediaEngine {
     this.#recordings.run(atMs);
   }
 
-  *#halves() {
-    for (const { session } of this.#parties.values()) if (session.agreed?.ptimeMs === 10) yield session;
-  }
-
-  #sendsHalves(): boolean {
-    return this.#halves().next().done !== true;
-  }
-
-  #sendPending() {
-    for (const session of this.#halves()) sendPending(session);
+  /** What a session agreed may have changed. */
+  #noteHalves({ session }: Party) {
+    if (session.agreed?.ptimeMs === 10) this.#halves.add(session);
+    else this.#halves.delete(session);
   }
 
   #tellPulse() {
