@@ -1,8 +1,9 @@
 // runs: one at a time
 import { AxeBuilder } from "@axe-core/playwright";
-import { newWorld, startBrowser, startServer, type World } from "@zongji/kit";
+import { newWorld, startBrowser, startServer, tones, until, type World } from "@zongji/kit";
 import type { Page } from "playwright-core";
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { citizenCalls, openCarrier } from "./cast.ts";
 import { enterConsole, openHotline, signInFirst } from "./scene.ts";
 
 let world: World;
@@ -129,6 +130,56 @@ test("every page of an administrator can be used by everybody, with a line being
   expect(browser.errors.filter((error) => !error.includes("401 (Unauthorized)"))).toEqual([]);
   // thirteen pages, each looked at by axe
 }, 400_000);
+
+test("the page of a call that has only just begun waits for it, and tells of one that never was", async () => {
+  const server = await startServer(world);
+  const browser = await startBrowser(world, { toneHz: 500 });
+  const page = await enterConsole(browser, server, "administrator");
+  await page.getByRole("link", { name: "管理" }).waitFor();
+  await page.request.patch(`${server.baseUrl}/api/trunks/carrier`, { data: { match: ["127.0.0.1"] } });
+  const carrier = await openCarrier(world);
+  const citizen = await citizenCalls(carrier, server, tones.caller);
+  const log = async () => (await page.request.get(`${server.baseUrl}/api/calls`)).json();
+  const { id } = await until("the log has the call", async () => (await log()).items[0]);
+  // The log is behind by a second, as on a busy machine.
+  const behindUntil = Date.now() + 2500;
+  let missed = 0;
+  await page.route(`**/api/calls/${id}`, async (route) => {
+    if (Date.now() > behindUntil) return route.continue();
+    missed += 1;
+    return route.fulfill({ status: 404, contentType: "application/problem+json", body: '{"code":"notFound"}' });
+  });
+  await page.addInitScript(() => {
+    const seen = window as unknown as { zongjiAlerts: number };
+    seen.zongjiAlerts = 0;
+    new MutationObserver(() => {
+      if (document.querySelector(".page-state[role=alert]")) seen.zongjiAlerts += 1;
+    }).observe(document, { childList: true, subtree: true });
+  });
+  await page.goto(`${server.baseUrl}/calls/${id}`);
+  await page.getByText("通话过程与录音").waitFor();
+  expect(missed).toBeGreaterThan(0);
+  expect(await page.evaluate(() => (window as unknown as { zongjiAlerts: number }).zongjiAlerts)).toBe(0);
+  await browser.screenshot(page, "administrator-call-goes-on");
+  await citizen.hangUp();
+  await page.goto(`${server.baseUrl}/calls/none`);
+  const gone = page.getByRole("alert").filter({ hasText: "找不到这通通话" });
+  await gone.waitFor();
+  expect(await gone.textContent()).not.toContain("没有丢失");
+});
+
+test("a page that breaks says so, and the others stay in reach", async () => {
+  const server = await startServer(world);
+  const browser = await startBrowser(world, { toneHz: 500 });
+  const page = await enterConsole(browser, server, "administrator");
+  await page.getByRole("link", { name: "管理" }).waitFor();
+  await page.route("**/api/audit?**", (route) => route.fulfill({ json: { items: [{ id: 1 }], total: 1 } }));
+  await page.goto(`${server.baseUrl}/administration/audit`);
+  await page.getByRole("alert").filter({ hasText: "这一页出错了" }).waitFor();
+  await browser.screenshot(page, "administrator-broken-page");
+  await page.getByRole("link", { name: "记录与录音" }).click();
+  await page.getByText("还没有通话记录").waitFor();
+});
 
 test("a reason of rest that an administrator adds by keyboard is an agent's choice at once, with its limit", async () => {
   const server = await startServer(world);

@@ -13,6 +13,7 @@ import { keep, LiveProvider, may, useLiveStatus } from "../server/queries.ts";
 import { request } from "../server/request.ts";
 import { setLanguage } from "../words/index.ts";
 import { AlarmBadge, AlarmBanner } from "./alarms.tsx";
+import { Boundary } from "./boundary.tsx";
 import { pagesFor } from "./pages.tsx";
 import "./frame.css";
 
@@ -132,7 +133,9 @@ const Room = ({ session, children }: { session: Session; children: ReactNode }) 
         <LiveTrouble agent={agent} />
         <AlarmBanner session={session} />
         <Layout.Content className="frame-page">
-          {pages.length === 0 ? <Nothing title={t("frame.noPages")} why={t("frame.noPagesWhy")} /> : children}
+          <Boundary page={pathname}>
+            {pages.length === 0 ? <Nothing title={t("frame.noPages")} why={t("frame.noPagesWhy")} /> : children}
+          </Boundary>
         </Layout.Content>
       </Layout>
     </Layout>

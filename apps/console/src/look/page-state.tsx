@@ -31,8 +31,18 @@ export const Nothing = ({ title, why, action }: { title: string; why: string; ac
   </div>
 );
 
-/** It went wrong: what failed, that nothing was lost, try again. */
-export const Failing = ({ what, why, again }: { what: string; why: string; again: () => void }) => {
+/** It went wrong: what failed, that nothing was lost (`kept`), try again. */
+export const Failing = ({
+  what,
+  why,
+  again,
+  kept = true,
+}: {
+  what: string;
+  why: string;
+  again: () => void;
+  kept?: boolean;
+}) => {
   const { t } = useTranslation();
   return (
     <div className="page-state" role="alert">
@@ -42,7 +52,7 @@ export const Failing = ({ what, why, again }: { what: string; why: string; again
         subTitle={
           <>
             <div>{why}</div>
-            <div>{t("page.nothingLost")}</div>
+            {kept && <div>{t("page.nothingLost")}</div>}
           </>
         }
         extra={

@@ -8,12 +8,13 @@ import { failureOf, request } from "./request.ts";
 
 /** Failures that a second try a moment later can mend. */
 const passing = new Set(["offline", "databaseDown", "unavailable", "internal"]);
+export const isPassing = (code: string): boolean => passing.has(code);
 
 export const newQueryClient = (): QueryClient =>
   new QueryClient({
     defaultOptions: {
       queries: {
-        retry: (times, error) => times < 1 && passing.has(failureOf(error).code),
+        retry: (times, error) => times < 1 && isPassing(failureOf(error).code),
         refetchOnWindowFocus: false,
       },
     },

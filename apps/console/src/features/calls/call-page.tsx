@@ -1,21 +1,23 @@
 import { ArrowLeftOutlined, PhoneOutlined } from "@ant-design/icons";
 import { useQuery } from "@tanstack/react-query";
 import type { CallRecord, Session } from "@zongji/api";
-import { Button, Card, Descriptions, Tabs, Tag } from "antd";
+import { Alert, Button, Card, Descriptions, Tabs, Tag } from "antd";
 import { useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { Link, useNavigate, useParams } from "react-router";
 import { useNow } from "../../look/clock.tsx";
 import { duration, moment } from "../../look/duration.ts";
+import { outcomeOf } from "../../look/outcome.ts";
 import { Failing, Loading } from "../../look/page-state.tsx";
 import { whyNoCall } from "../../phone/actions.ts";
 import { situationOf } from "../../phone/bar-situation.ts";
 import { useAgentPhone } from "../../phone/context.tsx";
 import { useFailureWords } from "../../server/failure.ts";
-import { groupName, may, useGroups } from "../../server/queries.ts";
+import { groupName, isPassing, may, useGroups } from "../../server/queries.ts";
 import { addressOf, failureOf, request } from "../../server/request.ts";
 import { useEnding } from "./ending.ts";
 import { Facts, Marks } from "./facts.tsx";
+import { askedAgainAfterMs, isAskedAgain } from "./late.ts";
 import { type Player, Recording } from "./recording.tsx";
 import { timelineOf } from "./timeline.ts";
 import { TimelineBars } from "./timeline-bars.tsx";
@@ -36,10 +38,10 @@ const Head = ({ record }: { record: CallRecord }) => {
     ],
     [t("call.group"), groupName(groups, row.group)],
     [t("call.agentNo"), row.agentNo ?? "—"],
-    [t("call.disposition"), row.disposition ? t(`disposition.${row.disposition}`) : "—"],
+    [t("call.disposition"), t(outcomeOf(row))],
     [t("call.wait"), figure(row.waitMs)],
     [t("call.ring"), figure(row.ringMs)],
-    [t("call.talk"), figure(row.talkMs)],
+    [t("call.talk"), row.endedAt === null && row.talkMs === 0 ? "—" : figure(row.talkMs)],
     [t("call.ending"), row.endedAt === null ? t("calls.goesOn") : ending(row.ending)],
     [t("call.rating"), row.rating?.option ?? "—"],
     [t("call.trunk"), row.trunk],
@@ -140,11 +142,13 @@ export const CallPage = ({ session }: { session: Session }) => {
   const call = useQuery({
     queryKey: ["calls", "one", id],
     queryFn: () => request("call", { params: { id } }),
+    retry: (times, error) => isAskedAgain(times, failureOf(error).code, isPassing),
+    retryDelay: askedAgainAfterMs,
     // A call that goes on grows.
     refetchInterval: ({ state }) => (state.data && state.data.row.endedAt === null ? 5000 : false),
   });
   if (call.isPending) return <Loading />;
-  if (call.isError) {
+  if (!call.data) {
     const gone = failureOf(call.error).code === "notFound";
     return (
       <>
@@ -152,6 +156,7 @@ export const CallPage = ({ session }: { session: Session }) => {
           what={t(gone ? "calls.gone" : "calls.oneFailed")}
           why={words(call.error)}
           again={() => void call.refetch()}
+          kept={!gone}
         />
         <p style={{ textAlign: "center" }}>
           <Link to="/calls">{t("calls.toLog")}</Link>
@@ -173,6 +178,7 @@ export const CallPage = ({ session }: { session: Session }) => {
         </h1>
         <CallBack record={call.data} />
       </header>
+      {call.isError && <Alert type="warning" showIcon title={t("calls.notNow")} description={words(call.error)} />}
       <Body record={call.data} session={session} />
     </div>
   );

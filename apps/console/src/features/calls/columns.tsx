@@ -4,6 +4,7 @@ import { type TableColumnType, Tag, Tooltip } from "antd";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import { duration, moment } from "../../look/duration.ts";
+import { outcomeOf } from "../../look/outcome.ts";
 import { groupName } from "../../server/queries.ts";
 import { useEnding } from "./ending.ts";
 
@@ -69,7 +70,7 @@ export const useColumns = (
           <span className={row.disposition === "D10" ? "warn" : ""}>{t(`disposition.${row.disposition}`)}</span>
         </Tooltip>
       ) : (
-        "—"
+        t(outcomeOf(row))
       ),
     ),
     ending: column("ending", 144, (row) => (row.endedAt === null ? t("calls.goesOn") : ending(row.ending)), {

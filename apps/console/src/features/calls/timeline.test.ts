@@ -52,6 +52,26 @@ describe("a call's timeline", () => {
     expect([from, to]).toEqual([t0, t0 + 90_000]);
   });
 
+  it("shows consultations and three-way talks, with who came", () => {
+    const fact = (type: string, sec: number, more: object) => ({ type, at: t0 + sec * 1000, seq: sec, ...more });
+    const { bars } = timelineOf(
+      record([], t0 + 60_000, [
+        fact("ConsultStarted", 5, { transfer: "a", toAgentNo: "8002" }),
+        fact("ConsultAnswered", 8, { transfer: "a", toAgentNo: "8003" }),
+        fact("ConsultEnded", 20, { transfer: "a" }),
+        fact("ThreeWayStarted", 20, { transfer: "a" }),
+        fact("ThreeWayEnded", 30, { transfer: "a" }),
+        fact("ConsultStarted", 40, { transfer: "b", toParty: "p" }),
+      ]),
+      t0 + 10 ** 6,
+    );
+    expect(bars.map((b) => [b.lane, (b.from - t0) / 1000, (b.to - t0) / 1000, b.agentNo, b.open])).toEqual([
+      ["consult", 5, 20, "8003", false],
+      ["threeWay", 20, 30, "8003", false],
+      ["consult", 40, 60, undefined, true],
+    ]);
+  });
+
   it("shows a ring that nobody answered and the one after it apart, each with its agent", () => {
     const { bars } = timelineOf(
       record(

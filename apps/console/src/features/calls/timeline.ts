@@ -1,6 +1,17 @@
 import type { CallRecord } from "@zongji/api";
 
-export const laneNames = ["menu", "queue", "ring", "talk", "hold", "wrapUp", "survey", "unrecorded"] as const;
+export const laneNames = [
+  "menu",
+  "queue",
+  "ring",
+  "talk",
+  "hold",
+  "consult",
+  "threeWay",
+  "wrapUp",
+  "survey",
+  "unrecorded",
+] as const;
 export type LaneName = (typeof laneNames)[number];
 
 /** A stretch of a call. `open`: it has not ended yet. */
@@ -77,6 +88,23 @@ const surveyBars = (facts: CallRecord["facts"], end: number): Bar[] => {
   return [{ lane: "survey", from: offered.at, to: over?.at ?? end, open: over === undefined }];
 };
 
+const sides = { ConsultStarted: "ConsultEnded", ThreeWayStarted: "ThreeWayEnded" } as const;
+
+/** Consultations and three-way talks, each with the colleague who was asked in. */
+const sideBars = (facts: CallRecord["facts"], end: number): Bar[] =>
+  facts.flatMap((fact, index): Bar[] => {
+    const ends = sides[fact.type as keyof typeof sides];
+    if (ends === undefined) return [];
+    const { transfer } = fact as { transfer?: unknown };
+    const own = (each: CallRecord["facts"][number]) => (each as { transfer?: unknown }).transfer === transfer;
+    const over = facts.slice(index + 1).find((each) => each.type === ends && own(each));
+    const named = facts.filter((each) => own(each) && typeof (each as { toAgentNo?: unknown }).toAgentNo === "string");
+    const agentNo = (named.at(-1) as { toAgentNo?: string } | undefined)?.toAgentNo;
+    const lane = fact.type === "ConsultStarted" ? "consult" : "threeWay";
+    const to = Math.max(fact.at, over?.at ?? end);
+    return [{ lane, from: fact.at, to, open: over === undefined, ...(agentNo === undefined ? {} : { agentNo }) }];
+  });
+
 const goesOn: ReadonlySet<string> = new Set(["RecordingResumed", "RecordingEnded", "RecordingFailed"]);
 
 /** Where nothing was recorded for want of a disk. */
@@ -103,9 +131,8 @@ const ticksOf = (facts: CallRecord["facts"]): Tick[] =>
 /** @param now ms since the epoch, for a call that goes on */
 export const timelineOf = ({ row, marks, facts }: CallRecord, now: number): Timeline => {
   const end = row.endedAt ?? now;
-  const bars = [...barsOf(marks, end), ...surveyBars(facts, end), ...unrecordedBars(facts, end)].sort(
-    (a, b) => a.from - b.from || a.to - b.to,
-  );
+  const told = [sideBars, surveyBars, unrecordedBars].flatMap((barsIn) => barsIn(facts, end));
+  const bars = [...barsOf(marks, end), ...told].sort((a, b) => a.from - b.from || a.to - b.to);
   const to = Math.max(end, ...bars.map((b) => b.to));
   return { from: row.startedAt, to: Math.max(to, row.startedAt + 1000), bars, ticks: ticksOf(facts) };
 };

@@ -7,6 +7,7 @@ import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import { useNow } from "../../look/clock.tsx";
 import { duration, moment } from "../../look/duration.ts";
+import { outcomeOf } from "../../look/outcome.ts";
 import { Failing, Nothing } from "../../look/page-state.tsx";
 import { useZone } from "../../look/zone.ts";
 import type { AgentPhone } from "../../phone/context.tsx";
@@ -38,7 +39,14 @@ export const OwnCalls = ({ agent }: { agent: AgentPhone }) => {
       </Card>
     );
   return (
-    <Card title={t("desk.ownCalls")} extra={t("page.total", { count: calls.data?.total ?? 0 })}>
+    <Card
+      title={t("desk.ownCalls")}
+      extra={
+        <Link to={`/calls?${new URLSearchParams({ agentNo, from: String(from), test: "yes" })}`}>
+          {t("page.total", { count: calls.data?.total ?? 0 })}
+        </Link>
+      }
+    >
       <Table<CallRow>
         size="small"
         rowKey="id"
@@ -64,13 +72,15 @@ export const OwnCalls = ({ agent }: { agent: AgentPhone }) => {
           },
           {
             title: t("call.disposition"),
-            render: (_, row) => (row.disposition ? t(`disposition.${row.disposition}`) : "—"),
+            render: (_, row) => t(outcomeOf(row)),
           },
           {
             title: t("call.wait"),
             align: "right",
             width: 80,
-            render: (_, row) => <span className="figure">{duration(row.waitMs)}</span>,
+            render: (_, row) => (
+              <span className="figure">{row.direction === "inbound" ? duration(row.waitMs) : "—"}</span>
+            ),
           },
           {
             title: t("call.talk"),
