@@ -289,6 +289,34 @@ describe("what an agent dials at her SIP phone", () => {
     on.passes(6 * promptMs);
     expect([on.hears(own), on.seat("8001"), on.seat("8002")]).toEqual([leg, "talking", "ready"]);
   });
+  test("*0 is the supervisor's seat: called, consulted, and where a talk is passed on to", () => {
+    const on = atPhone();
+    on.dials("phone-8001", "*0");
+    expect(status(on)).toBe(480);
+    on.sits("8000", []);
+    const own = on.dials("phone-8001", "*0");
+    const seat = rung(on, "browser-8000");
+    on.picksUp(seat);
+    expect([on.hears(own), on.find("InternalStarted").at(-1)?.toAgentNo]).toEqual([seat, "8000"]);
+    on.hangsUp(seat, agentHangup);
+    ask(on, "8002", { do: "busy" });
+    const leg = on.calls();
+    on.presses(leg, "1");
+    const agent = rung(on, "phone-8001");
+    on.picksUp(agent);
+    on.passes(6 * promptMs);
+    on.report({ is: "LegHeld", leg: agent });
+    const asks = on.dials("phone-8001", "*0");
+    expect(on.find("ConsultStarted")).toMatchObject([{ to: "supervisor", toAgentNo: "8000" }]);
+    ask(on, "8000", { do: "hangUp" });
+    on.hangsUp(asks, agentHangup);
+    on.report({ is: "LegRetrieved", leg: agent });
+    on.report({ is: "LegReferred", leg: agent, refer: "r1", to: "*0" });
+    on.picksUp(rung(on, "browser-8000"));
+    on.passes(6 * promptMs);
+    expect([on.find("TransferStarted")[0]?.to, on.seat("8000")]).toEqual(["supervisor", "talking"]);
+    expect(on.faults).toEqual([]);
+  });
   test("is refused with its reason: a stranger's phone, a number that isn't there, a colleague who is away or busy", () => {
     const on = atPhone();
     on.dials("phone-8003", "8002");

@@ -175,8 +175,12 @@ export function ringOn(call: CallAt<"consulting">, turn: Turn): Call {
   return ringAgent(freed, turn, { visit, agent, direct, ...(ringMs === undefined ? {} : { ringMs }) });
 }
 
-/** Where a phone's Refer-To, or what it dials, leads: an agent's number, a group's id, else a number outside. */
+/** What is dialled for 班长席. */
+const supervisorCode = "*0";
+
+/** Where a phone's Refer-To, or what it dials, leads: an agent's number, *0 for the supervisor's seat, a group's id, else a number outside. */
 export function targetOf(turn: Turn, user: string): TransferTarget {
+  if (user === supervisorCode) return { supervisor: true };
   const agent = turn.env.config.agents.find((each) => each.agentNo === user);
   if (agent) return { agent: agent.user };
   const group = turn.env.config.groups.find(({ id }) => id === user);
