@@ -4,6 +4,7 @@ import type { supervisionZh } from "./supervision-zh-cn.ts";
 export const supervisionEn: typeof supervisionZh = {
   supervision: {
     actions: "Supervisor",
+    watch: "Listen and call",
     listen: "Listen",
     whisper: "Whisper",
     join: "Join",
@@ -20,6 +21,10 @@ export const supervisionEn: typeof supervisionZh = {
     forceReadyAbout: "Of an agent in a call: after it",
     forceBusyAbout: "Of an agent in a call: after it",
     forceSignOutAbout: "Of an agent in a call: after it",
+    call: "Call",
+    callAbout: "Your phone picks up, then the agent's rings",
+    ownSeatToCall: "Sign in at your desk first, then you can call",
+    engaged: "The agent is engaged",
     stop: "Stop listening",
     overrule: "Overrule",
     reason: "Reason",

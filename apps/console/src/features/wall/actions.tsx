@@ -13,6 +13,7 @@ import {
   type WatchAction,
   type WhyNot,
   watchActions,
+  whyNotCall,
   whyNotOverrule,
   whyNotWatch,
 } from "./supervision.ts";
@@ -144,6 +145,27 @@ const Watch = ({ action, why, isOn, isBusy, press }: WatchProps) => {
   );
 };
 
+/** 内部呼叫 of this agent. */
+const Call = ({ agent, own }: { agent: WallAgent; own: Desk | undefined }) => {
+  const { t } = useTranslation();
+  const order = useOrder();
+  const why = whyNotCall(agent, own);
+  return (
+    <Tooltip title={t(why ? `supervision.${why}` : "supervision.callAbout")}>
+      <span>
+        <Button
+          data-act="call"
+          disabled={why !== undefined}
+          loading={order.isPending}
+          onClick={() => order.mutate(() => request("agentCallInternal", { body: { agent: agent.user } }))}
+        >
+          {t("supervision.call")}
+        </Button>
+      </span>
+    </Tooltip>
+  );
+};
+
 /** 班长席: what may be done to this agent. What is not permitted is absent. */
 export const SupervisorActions = ({ agent }: { agent: WallAgent }) => {
   const { t } = useTranslation();
@@ -154,10 +176,11 @@ export const SupervisorActions = ({ agent }: { agent: WallAgent }) => {
   const own = works ? desk.data : undefined;
   const watching = own?.call?.watching?.user === agent.user ? own.call.watching.mode : undefined;
   const [watches, overrules] = [permitted(watchActions, agent), permitted(overruleActions, agent)];
+  const calls = works && own?.user !== agent.user;
   if (watches.length + overrules.length === 0) return null;
   return (
     <section className="supervisor-acts" aria-label={t("supervision.actions")}>
-      {watches.length > 0 && <h3>{t("supervision.listen")}</h3>}
+      {(watches.length > 0 || calls) && <h3>{t("supervision.watch")}</h3>}
       <div className="acts">
         {watches.map((action) => (
           <Watch
@@ -174,6 +197,7 @@ export const SupervisorActions = ({ agent }: { agent: WallAgent }) => {
             {t("supervision.stop")}
           </Button>
         )}
+        {calls && <Call agent={agent} own={own} />}
       </div>
       {overrules.length > 0 && <h3>{t("supervision.overrule")}</h3>}
       <div className="acts">

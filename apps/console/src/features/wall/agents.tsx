@@ -124,6 +124,7 @@ export const AgentDrawer = ({
 }) => {
   const { t } = useTranslation();
   const words = useRestWords();
+  const next = agent && nextShown(agent);
   const names = agent?.groups.map((id) => groups.find((group) => group.id === id)?.name ?? id) ?? [];
   return (
     <Drawer
@@ -144,15 +145,7 @@ export const AgentDrawer = ({
                 label: t("wall.state"),
                 children: <StateTag state={shownOf(agent)} note={<Clock since={agent.since} />} />,
               },
-              ...(nextShown(agent)
-                ? [
-                    {
-                      key: "next",
-                      label: t("wall.next"),
-                      children: <StateTag state={nextShown(agent) ?? "ready"} />,
-                    },
-                  ]
-                : []),
+              ...(next ? [{ key: "next", label: t("wall.next"), children: <NextNote next={next} /> }] : []),
               { key: "reason", label: t("wall.reason"), children: agent.reason === null ? "—" : words(agent.reason) },
               { key: "groups", label: t("desk.groups"), children: names.join(t("page.comma")) || "—" },
             ]}

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { overruleActions, permitted, watchActions, whyNotOverrule, whyNotWatch } from "./supervision.ts";
+import { overruleActions, permitted, watchActions, whyNotCall, whyNotOverrule, whyNotWatch } from "./supervision.ts";
 
 const own = { state: "busy", call: null, deviceReachable: true } as const;
 const at = (call: string, of = "other") =>
@@ -43,6 +43,17 @@ describe("what a supervisor can do", () => {
     expect(whyNotOverrule("forceBusy", { state: "talking", next: "ready" })).toBeUndefined();
     expect(whyNotOverrule("release", { state: "ready", next: null })).toBe("nothingToEnd");
     expect(whyNotOverrule("release", { state: "dialling", next: "ready" })).toBeUndefined();
+  });
+
+  it("calls an agent who is in no call, by a phone of her own that is free", () => {
+    expect(["ready", "busy", "rest"].map((state) => whyNotCall({ state } as never, own))).toEqual(
+      Array(3).fill(undefined),
+    );
+    expect(whyNotCall({ state: "talking" }, own)).toBe("engaged");
+    expect(whyNotCall({ state: "offline" }, own)).toBe("notSignedIn");
+    expect(whyNotCall({ state: "ready" }, undefined)).toBe("ownSeatToCall");
+    expect(whyNotCall({ state: "ready" }, { ...own, deviceReachable: false })).toBe("ownSeatToCall");
+    expect(whyNotCall({ state: "ready" }, at("monitoring", user))).toBe("ownBusy");
   });
 
   it("signs nobody out twice, and may take it back", () => {

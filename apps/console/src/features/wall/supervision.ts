@@ -15,7 +15,9 @@ export type WhyNot =
   | "noCitizen"
   | "notSignedIn"
   | "nothingToEnd"
-  | "leaves";
+  | "leaves"
+  | "ownSeatToCall"
+  | "engaged";
 
 type Own = Pick<Desk, "state" | "call" | "deviceReachable"> | undefined;
 type Seen = Pick<WallAgent, "user" | "state" | "talksWith">;
@@ -53,6 +55,16 @@ export const whyNotWatch = (action: WatchAction, agent: Seen, own: Own): WhyNot 
   if (agent.talksWith === "citizen" || (action === "intercept" && agent.state === "ringing")) return undefined;
   if (agent.talksWith === null) return "noCall";
   return action === "intercept" ? "noCitizen" : undefined;
+};
+
+const reachable: ReadonlySet<WallAgent["state"]> = new Set(["ready", "busy", "rest"]);
+
+/** 内部呼叫 from her tile: by the supervisor's own phone, to an agent who is in no call. */
+export const whyNotCall = (agent: Pick<WallAgent, "state">, own: Own): WhyNot | undefined => {
+  if (!own || own.state === "offline" || !own.deviceReachable) return "ownSeatToCall";
+  if (own.call && own.call.at !== "wrapUp") return "ownBusy";
+  if (agent.state === "offline") return "notSignedIn";
+  return reachable.has(agent.state) ? undefined : "engaged";
 };
 
 /** A sign-out that is ordered is taken back by 强制示闲 or 强制示忙. */
