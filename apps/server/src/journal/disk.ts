@@ -1,4 +1,4 @@
-import { constants } from "node:fs";
+import { constants, writeSync } from "node:fs";
 import { type FileHandle, open } from "node:fs/promises";
 
 /**
@@ -7,6 +7,8 @@ import { type FileHandle, open } from "node:fs/promises";
  */
 export type OpenJournalFile = {
   readonly write: (bytes: Buffer) => Promise<void>;
+  /** As `write`, before it returns: no thread is woken for it, and the event loop waits for whatever the kernel waits for. */
+  readonly writeNow?: (bytes: Buffer) => void;
   readonly sync: () => Promise<void>;
   readonly close: () => Promise<void>;
   /** Takes off what lies behind so many bytes: nobody was told of it. Where it can't be done it stays. */
@@ -28,6 +30,9 @@ export const nodeDisk: JournalDisk = async (path) => {
   const handle = await open(path, O_WRONLY | O_APPEND | O_CREAT | O_EXCL, 0o600);
   return {
     write: (bytes) => writeAll(handle, bytes),
+    writeNow: (bytes) => {
+      for (let done = 0; done < bytes.length; ) done += writeSync(handle.fd, bytes, done);
+    },
     sync: () => handle.datasync(),
     cut: (bytes) => handle.truncate(bytes),
     close: () => handle.close(),

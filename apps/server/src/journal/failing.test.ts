@@ -220,3 +220,40 @@ test("however much waits for a failing disk, nothing is refused; it says that it
   expect(journal.isOverfull).toBe(false);
   expect(names(await everyFact(journal))).toEqual(Array.from({ length: 20 }, (_, index) => `CallArrived c${index}`));
 });
+
+test("a quick disk is written to at once, one whose sync or write lasts by a thread", async () => {
+  const { disk, ends } = hanging();
+  const ways: string[] = [];
+  let lastsMs = 0;
+  const both: JournalDisk = async (path) => {
+    const file = await disk(path);
+    return {
+      ...file,
+      write: (bytes) => {
+        ways.push("thread");
+        return file.write(bytes);
+      },
+      writeNow: (bytes) => {
+        ways.push("now");
+        for (const until = performance.now() + lastsMs; performance.now() < until; );
+        appendFileSync(path, bytes);
+      },
+    };
+  };
+  const { journal } = await open({ disk: both, gatherMs: 1, aheadMs: 10_000 });
+  ways.splice(0);
+  await write(journal, arrived("c1"));
+  await expect.poll(() => ends.length).toBe(1);
+  await new Promise((resolve) => setTimeout(resolve, 30));
+  await write(journal, arrived("c2"));
+  expect(ways).toEqual(["now", "thread"]);
+  const release = setInterval(() => ends.shift()?.(), 1);
+  await journal.settled();
+  lastsMs = 30;
+  await write(journal, arrived("c3"));
+  await write(journal, arrived("c4"));
+  await journal.settled();
+  clearInterval(release);
+  expect(ways).toEqual(["now", "thread", "now", "thread"]);
+  expect(names(await everyFact(journal))).toEqual(["c1", "c2", "c3", "c4"].map((call) => `CallArrived ${call}`));
+});

@@ -42,6 +42,11 @@ export type Written = { readonly file: JournalFile; readonly bytes: number };
 /** A disk that was full is not believed to have room for so long: the little that comes and goes would cost a file each time. */
 const believedFullMs = 10_000;
 
+const quickSyncMs = 5;
+/** A write that takes so long has waited for the disk, and the next ones may. */
+const slowMs = 10;
+const believedSlowMs = 5000;
+
 const frameOf = (lines: readonly string[]): Buffer => (lines.length > 0 ? encodeLines(lines) : Buffer.alloc(0));
 
 /**
@@ -64,6 +69,9 @@ export class Writer {
   /** Those that were not told come last. */
   #unsafe: Given[] = [];
   #syncing: Promise<void> | undefined;
+  /** When the sync began that is on its way. */
+  #syncingSince = Number.POSITIVE_INFINITY;
+  #slowUntil = 0;
   #isBehind = false;
   #broken: { readonly error: unknown } | undefined;
   #failingSince: number | undefined;
@@ -160,13 +168,25 @@ export class Writer {
 
   async #give(batch: Given): Promise<void> {
     const bytes = frameOf(batch.lines);
-    if (bytes.length > 0) await this.#open!.write(bytes);
+    if (bytes.length > 0) await this.#hand(this.#open!, bytes);
     this.#givenBytes += bytes.length;
     this.#unsafe.push(batch);
     this.#syncing ??= this.#sync();
     if (this.isStuck) return;
     this.#toldBytes = this.#givenBytes;
     this.#tell(batch);
+  }
+
+  /**
+   * The kernel takes it in microseconds, unless it waits for the disk itself: where that hangs, or more is written than it can do. To wait is for a thread, as soon
+   * as it looks like that: a sync lasts, or a write has lasted.
+   */
+  async #hand(open: OpenJournalFile, bytes: Buffer): Promise<void> {
+    const from = performance.now();
+    if (!open.writeNow || from - this.#syncingSince > quickSyncMs || from < this.#slowUntil) return open.write(bytes);
+    open.writeNow(bytes);
+    const until = performance.now();
+    if (until - from > slowMs) this.#slowUntil = until + believedSlowMs;
   }
 
   /** A file is followed by another when all of it is safe. */
@@ -208,10 +228,12 @@ export class Writer {
         break;
       }
       const [file, bytes, count] = [this.written.file, this.#givenBytes, this.#unsafe.length];
+      this.#syncingSince = performance.now();
       const failure = await this.#open!.sync().then(
         () => undefined,
         (error: unknown) => ({ error }),
       );
+      this.#syncingSince = Number.POSITIVE_INFINITY;
       clearTimeout(behind);
       if (failure) {
         this.#broken ??= failure;
