@@ -64,6 +64,7 @@ const decided: Readonly<Record<OperationId, Who>> = {
   agentEmergency: agent,
   agentForward: agent,
   agentTargets: agent,
+  agentToday: agent,
   agentResume: agent,
   listen: supervisor,
   whisper: supervisor,

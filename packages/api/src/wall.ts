@@ -67,6 +67,22 @@ export const todayMeasures = [
 export const WallToday = Type.Object({ from: Instant, ...figures(todayMeasures) });
 export type WallToday = Static<typeof WallToday>;
 
+/** An agent's own figures of the day, in their order. */
+export const ownMeasures = [
+  "talks",
+  "averageTalk",
+  "speedOfAnswer",
+  "offersMissed",
+  "onlineTime",
+  "restTime",
+  "rated",
+  "satisfaction",
+] as const satisfies readonly MeasureName[];
+
+/** What the agent has done today, in the hotline's zone. */
+export const OwnToday = Type.Object({ from: Instant, ...figures(ownMeasures) });
+export type OwnToday = Static<typeof OwnToday>;
+
 /** The wall's figures of now, in their order. */
 export const wallNowMeasures = [
   "waiting",
@@ -114,6 +130,14 @@ export const wallOperations = {
     permission: "signedIn",
     response: Type.Array(MeasureDefinition),
     errors: ["notSignedIn", "forbidden"],
+  },
+  agentToday: {
+    method: "GET",
+    path: "/api/agent/today",
+    summary: "The agent's own figures of the day",
+    permission: "agent.work",
+    response: OwnToday,
+    errors: ["notSignedIn", "forbidden", "unavailable"],
   },
   wall: {
     method: "GET",

@@ -133,6 +133,7 @@ export const en: typeof zhCn = {
       dialling: "Calling…",
       offline: "Not signed in",
     },
+    today: "Today",
     ownCalls: "Today's calls",
     noOwnCalls: "No calls today yet",
     noOwnCallsWhy: "Calls show here once they have ended.",

@@ -132,6 +132,7 @@ export const zhCn = {
       dialling: "正在呼叫对方…",
       offline: "未签入",
     },
+    today: "今天",
     ownCalls: "今天的通话",
     noOwnCalls: "今天还没有通话",
     noOwnCallsWhy: "通话结束后会出现在这里。",

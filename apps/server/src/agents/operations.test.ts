@@ -1,7 +1,7 @@
 import type { Command, LegId, UserId } from "@zongji/domain";
 import { beforeEach, expect, test } from "vitest";
 import type { Principal } from "../principal.ts";
-import { deskNow, wallOf } from "./room.ts";
+import { deskNow, ownToday, wallOf } from "./room.ts";
 import { stage } from "./stage.test-scene.ts";
 import { recheckWatching } from "./supervision.ts";
 import { presentTargets } from "./targets.ts";
@@ -335,6 +335,27 @@ test("the transfer panel offers colleagues as they are now, groups, menus and th
   expect(flows.map(({ says }) => says)).toEqual(["您好", "您好", "业务咨询请按1", null]);
   at.happens({ is: "DeviceUnreachable", device: "phone-8000" as never });
   expect(targets().supervisor).toBe(false);
+});
+
+test("an agent's own figures of today are hers alone, and her time runs on", () => {
+  const own = (agentNo: string) => ownToday({ live: at.live, pastCallsOf }, userOf(agentNo));
+  expect(own("8001")).toMatchObject({ talks: 0, averageTalk: null, satisfaction: null });
+  talk();
+  const beganAt = at.now();
+  at.pass(60_000);
+  order("8001", { do: "hangUp" });
+  at.happens({ is: "LegEnded", leg: citizen, ending: { by: "caller", cause: "hangup" } });
+  const { averageTalk, onlineTime, ...rest } = own("8001");
+  expect(rest).toMatchObject({ talks: 1, offersMissed: 0, rated: 0, restTime: 0 });
+  expect(averageTalk).toBeGreaterThanOrEqual(60_000);
+  order("8001", { do: "rest", reason: "break" });
+  at.pass(30_000);
+  expect(own("8001")).toMatchObject({ talks: 1, restTime: 30_000, onlineTime: (onlineTime ?? 0) + 30_000 });
+  expect(own("8002")).toMatchObject({ talks: 0, averageTalk: null });
+  expect(own("8002").onlineTime).toBeGreaterThanOrEqual(at.now() - beganAt);
+  // The wall's figures stand beside them.
+  const wall = wallOf({ live: at.live, pastCallsOf }, principalOf("8000", [{ action: "wall.see", scope: "all" }]));
+  expect(wall?.today).toMatchObject({ inboundTotal: 1, answered: 1 });
 });
 
 test("what she dialled last today can be dialled again, and is forgotten with the day", () => {

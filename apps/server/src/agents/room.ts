@@ -1,5 +1,5 @@
-import type { Desk, PastCall, Wall, WallToday } from "@zongji/api";
-import type { PartyId } from "@zongji/domain";
+import type { Desk, OwnToday, PastCall, Wall } from "@zongji/api";
+import type { PartyId, UserId } from "@zongji/domain";
 import type { Db } from "../database/index.ts";
 import { type Live, maskNumber } from "../live/index.ts";
 import { type Nodes, presentNodes } from "../nodes/index.ts";
@@ -81,14 +81,23 @@ export const withPast = async (room: DeskRoom, desk: Desk): Promise<Desk> => ({
   pastCalls: await pastCalls(room, desk.call),
 });
 
-export const deskOf = (room: DeskRoom, principal: Principal): Promise<Desk> => withPast(room, deskNow(room, principal));
+/** The desk with the past, as it is once that is known: the log may be slow to tell, and calls go on meanwhile. */
+export const deskOf = async (room: DeskRoom, principal: Principal): Promise<Desk> => {
+  const { call, pastCalls: past } = await withPast(room, deskNow(room, principal));
+  const desk = deskNow(room, principal);
+  return { ...desk, pastCalls: desk.call?.call === call?.call ? past : [] };
+};
 
 const dayFigures = new WeakMap<Live, ReturnType<typeof createDayFigures>>();
-const todayOf = (live: Live): WallToday => {
+const figuresOf = (live: Live) => {
   const figures = dayFigures.get(live) ?? createDayFigures();
   dayFigures.set(live, figures);
-  return figures(live.today());
+  return figures;
 };
+
+/** What an agent has done today. */
+export const ownToday = ({ live }: DeskRoom, user: string): OwnToday =>
+  figuresOf(live).own(live.today(), user as UserId, live.clock.now());
 
 export const wallOf = (room: DeskRoom, principal: Principal): Wall | undefined => {
   const { live, nodes } = room;
@@ -100,7 +109,7 @@ export const wallOf = (room: DeskRoom, principal: Principal): Wall | undefined =
     factsOf: live.factsOf,
     numberOf: numbersFor(room, principal),
     awaySince: latelyOf(live).signedOutAt,
-    today: todayOf(live),
+    today: figuresOf(live).wall(live.today()),
     now: live.clock.now(),
     nodes: nodes ? presentNodes(nodes, live.clock.now()) : [],
     seatOf: (user) => nodes?.seatOf(user)?.node,

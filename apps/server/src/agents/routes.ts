@@ -4,7 +4,7 @@ import type { AddOperation, SessionOf } from "../http/index.ts";
 import { Refusal } from "../refusal.ts";
 import { definitions } from "./figures.ts";
 import { setForwarding } from "./forwarding.ts";
-import { type AgentRoom, deskOf, lastDialled, wallOf } from "./room.ts";
+import { type AgentRoom, deskOf, lastDialled, ownToday, wallOf } from "./room.ts";
 import { presentTargets } from "./targets.ts";
 
 /** A target of the domain's is the schema's with branded ids. */
@@ -81,6 +81,7 @@ export const agentRoutes = (add: AddOperation, room: AgentRoom): void => {
   add("agentTargets", async ({ session }) =>
     presentTargets(session.principal.user.id, room.live.config(), room.live.look(), room.promptText),
   );
+  add("agentToday", async ({ session }) => ownToday(room, session.principal.user.id));
   add("measures", async () => definitions);
   add("wall", async ({ session }) => {
     const wall = wallOf(room, session.principal);

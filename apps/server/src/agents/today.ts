@@ -1,6 +1,8 @@
-import { todayMeasures, type WallToday } from "@zongji/api";
-import { type CallRecord, callRecord, type Fact, measures } from "@zongji/domain";
+import { type OwnToday, ownMeasures, todayMeasures, type WallToday } from "@zongji/api";
+import { type CallRecord, callRecord, type Fact, measures, stateSpans, type UserId } from "@zongji/domain";
 import { figuresOf } from "./figures.ts";
+
+type Today = { readonly from: number; readonly facts: readonly Fact[] };
 
 /** Figures of a day from its facts; each time only the calls that have new ones are looked at again. */
 export const createDayFigures = () => {
@@ -8,9 +10,8 @@ export const createDayFigures = () => {
   let figures: WallToday | undefined;
   const calls = new Map<string, Fact[]>();
   const records = new Map<string, CallRecord>();
-  return (today: { readonly from: number; readonly facts: readonly Fact[] }): WallToday => {
-    const { from, facts } = today;
-    if (figures && day.from === from && day.seen === facts.length) return figures;
+  const read = ({ from, facts }: Today): boolean => {
+    if (day.from === from && day.seen === facts.length) return false;
     if (day.from !== from) {
       day = { from, seen: 0 };
       calls.clear();
@@ -29,9 +30,25 @@ export const createDayFigures = () => {
       if (record) records.set(call, record);
     }
     day = { from, seen: facts.length };
-    // None of these asks for agents' time.
-    const sources = { calls: [...records.values()], spans: [], now: from };
-    figures = { from, ...figuresOf(todayMeasures, (name) => measures[name].value(sources)) };
-    return figures;
+    return true;
+  };
+  return {
+    wall: (today: Today): WallToday => {
+      const isNew = read(today);
+      if (figures && figures.from === today.from && !isNew) return figures;
+      // None of these asks for agents' time.
+      const sources = { calls: [...records.values()], spans: [], now: today.from };
+      figures = { from: today.from, ...figuresOf(todayMeasures, (name) => measures[name].value(sources)) };
+      return figures;
+    },
+    /** Of one agent. @param now ms since the epoch: until then her time runs */
+    own: (today: Today, user: UserId, now: number): OwnToday => {
+      read(today);
+      const { from } = today;
+      const spans = stateSpans(today.facts.filter((fact) => "agent" in fact && fact.agent === user));
+      const sources = { calls: [...records.values()], spans, now };
+      const slice = { from, agent: user };
+      return { from, ...figuresOf(ownMeasures, (name) => measures[name].value(sources, slice)) };
+    },
   };
 };

@@ -8,6 +8,7 @@ import { Caller } from "./caller.tsx";
 import { GroupSignIn } from "./group-sign-in.tsx";
 import { Now } from "./now.tsx";
 import { OwnCalls } from "./own-calls.tsx";
+import { Today } from "./today.tsx";
 import "./desk.css";
 
 /** 工作台 */
@@ -27,6 +28,7 @@ export const Desk = ({ session }: { session: Session }) => {
       </section>
       <section className="desk-main" aria-label={t("desk.now")}>
         {agent.desk.state === "offline" ? <GroupSignIn agent={agent} /> : <Now agent={agent} />}
+        {agent.desk.call === null && <Today agent={agent} />}
         {may(session, "call.see") && <OwnCalls agent={agent} />}
       </section>
     </div>

@@ -53,7 +53,7 @@ export const OwnCalls = ({ agent }: { agent: AgentPhone }) => {
         loading={calls.isPending}
         dataSource={calls.data?.items ?? []}
         pagination={false}
-        scroll={{ y: "calc(100vh - 420px)" }}
+        scroll={{ y: "calc(100vh - 540px)" }}
         locale={{ emptyText: <Nothing title={t("desk.noOwnCalls")} why={t("desk.noOwnCallsWhy")} /> }}
         columns={[
           {

@@ -1,0 +1,59 @@
+import { useQuery } from "@tanstack/react-query";
+import { ownMeasures } from "@zongji/api";
+import { Card } from "antd";
+import { useEffect } from "react";
+import { useTranslation } from "react-i18next";
+import { figureText } from "../../look/duration.ts";
+import { Defined, useMeasures, useMeasureWords } from "../../look/measure.tsx";
+import type { AgentPhone } from "../../phone/context.tsx";
+import { request } from "../../server/request.ts";
+
+type Definition = Parameters<typeof useMeasureWords>[0];
+
+/** While she does nothing the time signed in grows. */
+const everyMs = 60_000;
+
+const Figure = ({ definition, value }: { definition: Definition; value: number | null }) => {
+  const { label, unit } = useMeasureWords(definition);
+  return (
+    <Defined definition={definition}>
+      <div className="own-figure" data-measure={definition.name}>
+        <span className="quiet">{label}</span>
+        <span>
+          <b className="figure">{figureText(value, definition.unit)}</b> {value !== null && unit}
+        </span>
+      </div>
+    </Defined>
+  );
+};
+
+/** The agent's own figures of today; what they are is told on hover. */
+export const Today = ({ agent }: { agent: AgentPhone }) => {
+  const { t } = useTranslation();
+  const { data: definitions } = useMeasures();
+  const { state } = agent.desk;
+  const { data, refetch } = useQuery({
+    queryKey: ["ownToday"],
+    queryFn: () => request("agentToday"),
+    refetchInterval: everyMs,
+  });
+  // biome-ignore lint/correctness/useExhaustiveDependencies: with each state something of it has changed.
+  useEffect(() => {
+    void refetch();
+  }, [state, refetch]);
+  // Beside what she does now they are a convenience: where they fail there are none.
+  if (!data || !definitions) return null;
+  const shown = ownMeasures.flatMap((name) => {
+    const definition = definitions.get(name);
+    return definition ? [{ definition, value: data[name] }] : [];
+  });
+  return (
+    <Card title={t("desk.today")}>
+      <div className="own-figures">
+        {shown.map((each) => (
+          <Figure key={each.definition.name} {...each} />
+        ))}
+      </div>
+    </Card>
+  );
+};
