@@ -3,7 +3,7 @@ import type { Desk, Device } from "@zongji/api";
 import { App } from "antd";
 import { createContext, type ReactNode, useContext, useEffect, useMemo, useState, useSyncExternalStore } from "react";
 import { useFailureWords } from "../server/failure.ts";
-import { useDesk } from "../server/queries.ts";
+import { keepAnswered, useDesk } from "../server/queries.ts";
 import { type Given, request } from "../server/request.ts";
 import { type Claim, useBrowserPhone } from "./browser-phone.ts";
 import { newPhone, type Phone, type PhoneEvent } from "./machine.ts";
@@ -91,7 +91,7 @@ const useCommands = () => {
   const { mutateAsync, isPending } = useMutation({ mutationFn: (ask: () => Promise<Desk>) => ask() });
   const run = async (ask: () => Promise<Desk>): Promise<boolean> => {
     try {
-      client.setQueryData<Desk>(["desk"], await mutateAsync(ask));
+      await keepAnswered(client, () => mutateAsync(ask));
       return true;
     } catch (error) {
       void message.error(words(error));
@@ -159,7 +159,7 @@ export const AgentPhoneProvider = ({ children }: { children: ReactNode }) => {
   const resume = useMemo(
     () => async () => {
       try {
-        client.setQueryData<Desk>(["desk"], await request("agentResume"));
+        await keepAnswered(client, () => request("agentResume"));
         return true;
       } catch {
         return false; // tried again by useResume; the bar offers the button meanwhile

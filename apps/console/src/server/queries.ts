@@ -1,4 +1,4 @@
-import { QueryClient, useQuery } from "@tanstack/react-query";
+import { QueryClient, useQuery, useQueryClient } from "@tanstack/react-query";
 import type { Action, Desk, Group, LiveMessage, Session, TestRun, Wall } from "@zongji/api";
 import { createContext, useContext, useSyncExternalStore } from "react";
 import { setServerNow } from "../look/clock.tsx";
@@ -20,12 +20,30 @@ export const newQueryClient = (): QueryClient =>
     },
   });
 
+/** How many desks were pushed to the page. */
+const pushes = new WeakMap<QueryClient, number>();
+const pushesOf = (client: QueryClient): number => pushes.get(client) ?? 0;
+
+/**
+ * An answer's desk, kept unless one was pushed since it was asked for: the answer may have waited for the database, and every change is pushed. @returns the
+ * newest that is known
+ */
+export const keepAnswered = async (client: QueryClient, ask: () => Promise<Desk>): Promise<Desk> => {
+  const before = pushesOf(client);
+  const answered = await ask();
+  const pushed = pushesOf(client) === before ? undefined : client.getQueryData<Desk>(["desk"]);
+  if (pushed) return pushed;
+  client.setQueryData<Desk>(["desk"], answered);
+  return answered;
+};
+
 /** What is pushed is kept where the pages' queries look for it, so that a page needs not know which way an answer came. */
 export const keep = (client: QueryClient, message: LiveMessage): void => {
   if (message.type === "welcome") {
     setServerNow(message.at);
     setZone(message.zone);
   } else if (message.type === "desk") {
+    pushes.set(client, pushesOf(client) + 1);
     client.setQueryData<Desk>(["desk"], message.desk);
   } else if (message.type === "ringing") {
     client.setQueryData<Desk>(
@@ -59,13 +77,15 @@ export const may = (session: Session | null | undefined, action: Action): boolea
   session?.permissions.some((permission) => permission.action === action) ?? false;
 
 /** The agent's own desk, pushed; asked for only until the first push. */
-export const useDesk = (enabled = true) =>
-  useQuery({
+export const useDesk = (enabled = true) => {
+  const client = useQueryClient();
+  return useQuery({
     queryKey: ["desk"],
-    queryFn: () => request("desk"),
+    queryFn: () => keepAnswered(client, () => request("desk")),
     staleTime: Number.POSITIVE_INFINITY,
     enabled,
   });
+};
 
 export const useGroups = () =>
   useQuery({ queryKey: ["groups"], queryFn: () => request("listGroups"), staleTime: 60_000 });

@@ -1,9 +1,11 @@
 import type { LiveMessage } from "@zongji/api";
-import { createHotline, exampleHotline, look } from "@zongji/domain";
+import { createHotline, exampleHotline, type LegId, look, type UserId } from "@zongji/domain";
 import { expect, test } from "vitest";
 import type { Live } from "../live/index.ts";
 import type { Principal } from "../principal.ts";
 import { pushLive } from "./push.ts";
+import { deskOf } from "./room.ts";
+import { stage } from "./stage.test-scene.ts";
 
 const open = (permissions: Principal["permissions"]) => {
   let drainsUntil: number | undefined;
@@ -137,4 +139,40 @@ test("a page is told once that the hotline takes no new calls, also one that com
   await page.change();
   await page.change();
   expect(page.messages.slice(1)).toEqual([{ type: "draining", until: 9000 }]);
+});
+
+test("what the log tells late of a caller does not bring back that it rang", async () => {
+  const at = stage();
+  const user = "agent-8001" as UserId;
+  const principal = () => ({
+    user: { id: user, login: "8001", name: "", agentNo: "8001", roles: [], groups: [] },
+    permissions: agent,
+    mustChangePassword: false,
+  });
+  let tell: () => void = () => {};
+  const log = new Promise<[]>((resolve) => (tell = () => resolve([])));
+  const room = { live: { ...at.live, drainsUntil: () => undefined } as Live, pastCallsOf: () => log };
+  const messages: LiveMessage[] = [];
+  const send = (text: string) => void messages.push(JSON.parse(text));
+  let close = () => {};
+  const on = (event: string, listener: (data: { toString(): string }) => void) => {
+    if (event === "close") close = () => listener("");
+  };
+  pushLive(room, "1.0.0", principal, { send, on, bufferedAmount: 0 });
+  at.signIn(user, "phone-8001", ["business"]);
+  at.feed({ is: "Command", by: { user }, command: { do: "ready" } });
+  at.arrive("l1" as LegId);
+  const settled = () => new Promise((resolve) => setTimeout(resolve, 10));
+  await settled();
+  expect(messages.at(-1)).toMatchObject({ type: "desk", desk: { call: { at: "ringing" } } });
+  const asked = deskOf(room, principal());
+  at.answer("l1" as LegId);
+  await settled();
+  tell();
+  await settled();
+  close();
+  expect(messages.filter(({ type }) => type === "ringing")).toEqual([]);
+  expect(messages.at(-1)).toMatchObject({ type: "desk", desk: { call: { at: "talking" } } });
+  // Nor does an answer that waited for it.
+  expect((await asked).call).toMatchObject({ at: "talking" });
 });

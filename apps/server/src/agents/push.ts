@@ -54,8 +54,10 @@ const pushDesk = ({ room, principal, send }: Push): (() => void) => {
     void withPast(room, desk).then((whole) => {
       if (call?.call !== desk.call?.call) return;
       pastCalls = whole.pastCalls;
-      if (desk.call?.at === "ringing") send({ type: "ringing", call: desk.call, pastCalls });
-      else if (pastCalls.length > 0) send({ type: "desk", desk: { ...deskNow(room, principal()), pastCalls } });
+      // The log may have been slow: what rang then may be answered by now.
+      const now = deskNow(room, principal());
+      if (now.call?.at === "ringing") send({ type: "ringing", call: now.call, pastCalls });
+      else if (pastCalls.length > 0) send({ type: "desk", desk: { ...now, pastCalls } });
     });
   };
 };

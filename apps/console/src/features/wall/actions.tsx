@@ -4,7 +4,7 @@ import { App, Button, Input, Popconfirm, Tooltip } from "antd";
 import { type ReactNode, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useFailureWords } from "../../server/failure.ts";
-import { may, useDesk, useSession } from "../../server/queries.ts";
+import { keepAnswered, may, useDesk, useSession } from "../../server/queries.ts";
 import { request } from "../../server/request.ts";
 import {
   type OverruleAction,
@@ -30,9 +30,8 @@ const useOrder = () => {
   const { message } = App.useApp();
   const { t } = useTranslation();
   return useMutation({
-    mutationFn: (order: () => Promise<Desk>) => order(),
-    onSuccess: (desk) => {
-      client.setQueryData<Desk>(["desk"], desk);
+    mutationFn: (order: () => Promise<Desk>) => keepAnswered(client, order),
+    onSuccess: () => {
       void client.invalidateQueries({ queryKey: ["agentHistory"] });
       void message.success(t("supervision.done"));
     },
