@@ -2,7 +2,8 @@
 
 import { flushCompileCache } from "node:module";
 import { getPriority, setPriority } from "node:os";
-import type { MediaCommand } from "../door.ts";
+import type { MediaCommand, MediaEvent } from "../door.ts";
+import { createBundle } from "./bundle.ts";
 import { MediaEngine } from "./engine.ts";
 import { openNetwork, type SocketSetting } from "./open-network.ts";
 
@@ -22,9 +23,10 @@ try {
 }
 
 const network = openNetwork(process.argv[2] as SocketSetting | undefined);
-const engine = new MediaEngine((event) => {
-  if (process.connected) process.send!(event);
-}, network);
+const events = createBundle<MediaEvent>((all) => {
+  if (process.connected) process.send!(all);
+});
+const engine = new MediaEngine(events.put, network);
 
 let leaving = false;
 /** Ends every session, then the process. The channel stays open until the last event is out. */
@@ -33,14 +35,14 @@ const leave = async () => {
   leaving = true;
   setTimeout(() => process.exit(1), drainMs).unref();
   await engine.close().catch(() => {});
-  if (process.connected) process.send!({ is: "Gone" }, () => process.exit(0));
+  events.send();
+  if (process.connected) process.send!([], () => process.exit(0));
   else process.exit(0);
 };
 
 process.on("message", (message) => {
-  const command = message as MediaCommand | { readonly do: "Shutdown" };
-  if (command.do === "Shutdown") void leave();
-  else void engine.take(command);
+  if (message === "shutdown") void leave();
+  else for (const command of message as readonly MediaCommand[]) void engine.take(command);
 });
 process.on("disconnect", () => void leave());
 // Where programs are kept compiled, the next start is to find them so; one that is killed would leave nothing.

@@ -1,6 +1,7 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import type { MediaCommand, MediaEvent } from "../door.ts";
+import { createBundle } from "./bundle.ts";
 import { MediaEngine } from "./engine.ts";
 import { openNetwork, type SocketSetting } from "./open-network.ts";
 
@@ -35,6 +36,7 @@ const closeMs = 8000;
 
 class ForkedMedia implements MediaProcess {
   readonly #options: MediaProcessOptions;
+  readonly #bundle = createBundle<MediaCommand>((commands) => this.#sendAll(commands));
   #child: ChildProcess | undefined;
   #waiting: MediaCommand[] = [];
   #backoffMs = firstBackoffMs;
@@ -65,8 +67,7 @@ class ForkedMedia implements MediaProcess {
     this.#gone = promise;
     this.#startedAt = performance.now();
     child.on("message", (message) => {
-      const event = message as MediaEvent | { readonly is: "Gone" };
-      if (event.is !== "Gone") this.#options.onEvent(event);
+      for (const event of message as readonly MediaEvent[]) this.#options.onEvent(event);
     });
     child.on("error", (error) => this.#options.log?.("media process failed", { error: error.message }));
     child.once("exit", (code, signal) => this.#exited(child, code, signal, resolve));
@@ -99,10 +100,19 @@ class ForkedMedia implements MediaProcess {
 
   send = (command: MediaCommand) => {
     if (this.#closing) return;
-    if (this.#child?.connected)
-      this.#child.send(command, (error) => error && this.#options.log?.("media command lost", { asked: command.do }));
-    else if (this.#waiting.length < maxWaitingCommands) this.#waiting.push(command);
+    if (!this.#child?.connected) {
+      if (this.#waiting.length < maxWaitingCommands) this.#waiting.push(command);
+      return;
+    }
+    this.#bundle.put(command);
+    // A peer waits for it.
+    if (command.do === "Open") this.#bundle.send();
   };
+
+  #sendAll(commands: readonly MediaCommand[]) {
+    const asked = commands.map((command) => command.do);
+    this.#child?.send(commands, (error) => error && this.#options.log?.("media commands lost", { asked }));
+  }
 
   close = async () => {
     this.#closing = true;
@@ -110,7 +120,8 @@ class ForkedMedia implements MediaProcess {
     const child = this.#child;
     if (!child) return;
     const killer = setTimeout(() => child.kill("SIGKILL"), closeMs);
-    child.send({ do: "Shutdown" }, () => {});
+    this.#bundle.send();
+    child.send("shutdown", () => {});
     await this.#gone;
     clearTimeout(killer);
   };
