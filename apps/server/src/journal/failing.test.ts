@@ -101,6 +101,38 @@ const hanging = () => {
   return { disk, ends };
 };
 
+test("when a sync fails while a write is on its way, what comes after the mending is synced too", async () => {
+  const { disk, ends } = hanging();
+  let letWrite: (() => void) | undefined;
+  let isSlow = false;
+  const slow: JournalDisk = async (path) => {
+    const file = await disk(path);
+    const write = async (bytes: Buffer) => {
+      if (isSlow)
+        await new Promise<void>((resolve) => {
+          letWrite = resolve;
+        });
+      await file.write(bytes);
+    };
+    return { ...file, write };
+  };
+  const { journal } = await open({ disk: slow, gatherMs: 1, aheadMs: 60_000 });
+  await write(journal, arrived("c1"));
+  await expect.poll(() => ends.length).toBe(1);
+  isSlow = true;
+  const second = write(journal, arrived("c2"));
+  await expect.poll(() => letWrite).toBeDefined();
+  ends[0]!(new Error("EIO"));
+  await new Promise((resolve) => setTimeout(resolve, 20));
+  isSlow = false;
+  letWrite!();
+  await second;
+  await write(journal, arrived("c3"));
+  await expect.poll(() => journal.pulse.lagMs).toBe(0);
+  const safe = new Set(names(await everyFact(journal)));
+  expect([...safe]).toEqual(["CallArrived c1", "CallArrived c2", "CallArrived c3"]);
+});
+
 test("a sync that lasts too long holds back what follows, so that a power cut costs no more than a moment", async () => {
   const { disk, ends } = hanging();
   const { journal } = await open({ disk, gatherMs: 1, aheadMs: 60 });

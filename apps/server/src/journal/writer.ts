@@ -171,7 +171,8 @@ export class Writer {
     if (bytes.length > 0) await this.#hand(this.#open!, bytes);
     this.#givenBytes += bytes.length;
     this.#unsafe.push(batch);
-    this.#syncing ??= this.#sync();
+    // One that finds nothing to do would be over before it stands here, and stand for ever.
+    if (!this.#broken) this.#syncing ??= this.#sync();
     if (this.isStuck) return;
     this.#toldBytes = this.#givenBytes;
     this.#tell(batch);
