@@ -14,12 +14,11 @@ export const maxGatheredLength = 256;
 export const controlLength = 32;
 
 export const clockAt = 0; // timespec
-const headsAt = 64; // as many struct mmsghdr
+const headsAt = 64; // as many struct msghdr
 const headLength = 64;
-/** Within struct mmsghdr: msg_namelen, msg_controllen, msg_len. */
+/** Within struct msghdr: msg_namelen, msg_controllen. */
 export const nameLengthAt = 8;
 export const controlLengthAt = 40;
-export const lengthAt = 56;
 const vectorsAt = headsAt + batch * headLength; // a struct iovec for each
 const vectorLength = 16;
 const tailsAt = vectorsAt + batch * vectorLength; // for each: sockaddr, one cmsghdr with a timespec
@@ -29,7 +28,7 @@ const gatheredAt = tailsAt + batch * tailLength;
 const packetsAt = gatheredAt + batch * maxGatheredLength;
 const memoryLength = packetsAt + batch * packetLength;
 
-/** Where the nth of a batch has its mmsghdr, its sockaddr, its control message, its datagram. */
+/** Where the nth of a batch has its msghdr, its sockaddr, its control message, its datagram. */
 export const headAt = (n: number): number => headsAt + n * headLength;
 export const nameOf = (n: number): number => tailsAt + n * tailLength;
 export const controlOf = (n: number): number => nameOf(n) + controlAt;

@@ -7,7 +7,6 @@ import {
   controlOf,
   headAt,
   layOut,
-  lengthAt,
   maxGatheredLength,
   nameLengthAt,
   nameOf,
@@ -34,10 +33,13 @@ const solSocket = 1;
 const soTimestampNs = 35;
 const realtimeClock = 0;
 
-/** So many are asked for at once of one socket: mostly there is one, and the call ends where it finds none. */
-const perCall = 2;
-/** So many calls for one socket in one fetch: who floods one session must not keep the others from their frames. */
-const mostCalls = 64;
+/** So many are fetched of one socket at once: who floods one session must not keep the others from their frames. */
+const mostOfOne = 128;
+/**
+ * Behind a datagram that came so lately no other is looked for until the next time: packets are 10 ms apart or more, and one that follows sooner, since
+ * the one before was held up, is played later than then.
+ */
+const lateMs = 8;
 const mostStallMs = 10_000;
 
 /**
@@ -135,11 +137,10 @@ class DirectSocket implements UdpSocket {
   }
 
   /** Hands over the datagram that was fetched as the nth of a batch. `wallMs` and `nowMs` are the same moment by the two clocks; it can't have come before `sinceMs`. */
-  take(n: number, wallMs: number, nowMs: number, sinceMs: number) {
+  take(n: number, length: number, wallMs: number, nowMs: number, sinceMs: number) {
     if (!this.receiver) return;
     const { memory, packets } = this.#shared;
     const from = packetAt(n);
-    const length = memory.words[(headAt(n) + lengthAt) / 4]!;
     packets[n]![length] ??= memory.bytes.subarray(from, from + length);
     const atMs = arrivalAt(stampOf(memory.words, n), wallMs, nowMs, sinceMs);
     this.receiver.receive(packets[n]![length], this.#source(n), atMs);
@@ -183,7 +184,7 @@ export const arrivalAt = (stampMs: number | undefined, wallMs: number, nowMs: nu
   stampMs === undefined ? nowMs : Math.max(sinceMs, Math.min(nowMs, nowMs - (wallMs - stampMs)));
 
 /**
- * UDP by system calls of our own: one recvmmsg fetches what a socket has, one sendto sends. A session's socket has a datagram for each of its frames, so
+ * UDP by system calls of our own: one recvmsg fetches a datagram, one sendto sends one. A session's socket has a datagram for each of its frames, so
  * each is asked when its frame is due, and nobody waits for all of them (epoll). Nothing is allocated for a packet, and nothing wakes the loop between
  * frames. When a packet came, the kernel has noted.
  */
@@ -192,6 +193,7 @@ class DirectNetwork implements Network {
   readonly #shared: Shared;
   /** Whose the datagrams of a batch are. */
   readonly #whose: (DirectSocket | undefined)[] = new Array(batch).fill(undefined);
+  readonly #lengths = new Int32Array(batch);
 
   constructor(calls: SystemCalls) {
     const memory = layOut(calls);
@@ -228,11 +230,14 @@ class DirectNetwork implements Network {
     let count = 0;
     for (const socket of sockets) {
       if (!(socket instanceof DirectSocket)) continue;
-      for (let call = 0; call < mostCalls && socket.open; call++) {
-        if (count + perCall > batch) count = this.#handOver(count, wallMs, nowMs);
-        const got = calls.recvmmsg(socket.fd, memory.address + headAt(count), perCall, 0, 0);
-        for (let n = 0; n < got; n++) this.#whose[count++] = socket;
-        if (got < perCall) break;
+      for (let got = 0; got < mostOfOne && socket.open; got++) {
+        if (count === batch) count = this.#handOver(count, wallMs, nowMs);
+        const length = calls.recvmsg(socket.fd, memory.address + headAt(count), 0);
+        if (length < 0) break;
+        this.#lengths[count] = length;
+        this.#whose[count] = socket;
+        const stampMs = stampOf(memory.words, count++);
+        if (stampMs !== undefined && wallMs - stampMs < lateMs) break;
       }
     }
     this.#handOver(count, wallMs, nowMs);
@@ -245,7 +250,7 @@ class DirectNetwork implements Network {
       const socket = this.#whose[n]!;
       this.#whose[n] = undefined;
       // What the wall clock says of a packet counts within what can be.
-      socket.take(n, wallMs, nowMs, Math.max(socket.askedMs, nowMs - mostStallMs));
+      socket.take(n, this.#lengths[n]!, wallMs, nowMs, Math.max(socket.askedMs, nowMs - mostStallMs));
       this.#ready(n);
     }
     return 0;

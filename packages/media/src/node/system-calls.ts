@@ -12,8 +12,7 @@ export type SystemCalls = {
   readonly bind: (fd: number, address: Uint8Array, length: number) => number;
   readonly getsockname: (fd: number, address: Uint8Array, length: Uint8Array) => number;
   readonly setsockopt: (fd: number, level: number, name: number, value: Uint8Array, length: number) => number;
-  /** `messages`: struct mmsghdr[]; `timeout`: 0 for none. */
-  readonly recvmmsg: (fd: number, messages: number, most: number, flags: number, timeout: number) => number;
+  readonly recvmsg: (fd: number, message: number, flags: number) => number;
   readonly sendto: (
     fd: number,
     bytes: number,
@@ -46,7 +45,7 @@ const declare = (koffi: typeof import("koffi")): SystemCalls => {
     bind: libc.func("int bind(int, void*, uint32_t)"),
     getsockname: libc.func("int getsockname(int, void*, void*)"),
     setsockopt: libc.func("int setsockopt(int, int, int, void*, uint32_t)"),
-    recvmmsg: libc.func("int recvmmsg(int, uint64_t, uint32_t, int, uint64_t)"),
+    recvmsg: libc.func("int recvmsg(int, uint64_t, int)"),
     sendto: libc.func("int sendto(int, uint64_t, size_t, int, uint64_t, uint32_t)"),
     sendtoArrays: libc.func("int sendto(int, void*, size_t, int, void*, uint32_t)"),
     close: libc.func("int close(int)"),
