@@ -41,8 +41,12 @@ export const keepRunning = (command, args, clear, env) => {
   /** Bounded by itself; in a session of its own, lest another Ctrl-C break it off. */
   const clearAndExit = (code) => {
     isClearing = true;
-    const clearing = spawn(command, clear, { stdio: "inherit", detached: true, env });
-    for (const end of ["exit", "error"]) clearing.once(end, () => process.exit(code));
+    try {
+      const clearing = spawn(command, clear, { stdio: "inherit", detached: true, env });
+      for (const end of ["exit", "error"]) clearing.once(end, () => process.exit(code));
+    } catch {
+      process.exit(code);
+    }
   };
 
   const died = (how, livedMs) => {
@@ -63,19 +67,27 @@ export const keepRunning = (command, args, clear, env) => {
     died(signal ?? `exit code ${code}`, livedMs);
   };
 
+  const notStarted = (error) => {
+    if (starts > 1) return died(error.message, 0);
+    console.error(`The server could not be started: ${error.message}`);
+    process.exit(1);
+  };
+
   const start = () => {
     const from = performance.now();
     timer = undefined;
     starts += 1;
     const words = stops > 0 ? [...args, drainingWord] : args;
-    child = spawn(command, words, { stdio: ["inherit", "inherit", "inherit", "ipc"], detached: true, env });
+    try {
+      child = spawn(command, words, { stdio: ["inherit", "inherit", "inherit", "ipc"], detached: true, env });
+    } catch (error) {
+      // Without memory for another process, for one: it is thrown, not told.
+      return notStarted(error);
+    }
     child.once("exit", (code, signal) => ended(code, signal, performance.now() - from));
     child.on("error", (error) => {
       // One that could not be spawned has no exit.
-      if (child.pid !== undefined) return;
-      if (starts > 1) return died(error.message, 0);
-      console.error(`The server could not be started: ${error.message}`);
-      process.exit(1);
+      if (child.pid === undefined) notStarted(error);
     });
   };
 

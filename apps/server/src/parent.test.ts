@@ -1,0 +1,39 @@
+import { spawnSync } from "node:child_process";
+import { expect, test } from "vitest";
+
+const parent = new URL("../../../bin/parent.mjs", import.meta.url).href;
+
+/** How the parent ends, and what it says, of a server each life of which is another program. */
+const keeps = (lives: readonly string[]): { readonly code: number | null; readonly said: string } => {
+  const script = `
+    import { keepRunning } from ${JSON.stringify(parent)};
+    const [first, ...lives] = ${JSON.stringify(lives)}.map((life) => life.replace("LONG", "x".repeat(200_000)));
+    const args = ["-e", first];
+    const { error } = console;
+    console.error = (text) => {
+      error(text);
+      if (text.includes("Next start")) args[1] = lives.shift();
+    };
+    keepRunning(process.execPath, args, ["-e", ""], process.env);`;
+  const { status, stderr } = spawnSync(process.execPath, ["--input-type=module", "-e", script], {
+    encoding: "utf8",
+    timeout: 20_000,
+  });
+  return { code: status, said: stderr };
+};
+
+test("a server that died, and can't be spawned for once, is started again all the same", () => {
+  // An argument of that length is refused by the kernel, and spawn throws (E2BIG), as it does without memory (ENOMEM).
+  const { code, said } = keeps(["process.exit(3)", "/*LONG*/", "process.exit(0)"]);
+  expect(said.replaceAll(/after \d s/g, "soon").trim().split("\n")).toEqual([
+    "The server died soon: exit code 3. Next start at once.",
+    "The server died soon (2 times in a row): spawn E2BIG. Next start at once.",
+  ]);
+  expect(code).toBe(0);
+});
+
+test("one that can't be spawned at all is told once", () => {
+  const { code, said } = keeps(["/*LONG*/"]);
+  expect(said.trim()).toBe("The server could not be started: spawn E2BIG");
+  expect(code).toBe(1);
+});
