@@ -162,6 +162,10 @@ test("an agent's day by keyboard alone, each operation of the bar once", async (
   await page.keyboard.press("PageDown");
   // A menu is told by what is heard there.
   await page.locator('[data-target="main/second"]', { hasText: "进度查询请按1" }).waitFor();
+  // What can't be done with it says why, and so does its key.
+  await page.locator("[data-panel=transfer] [data-why=menuOnly]").waitFor();
+  await page.keyboard.press("Enter");
+  await page.locator(".ant-message", { hasText: "语音菜单只能直接转接" }).waitFor();
   await shot("chooses-a-menu");
   await page.keyboard.press("PageUp");
   await page.locator("[data-target=complaint]").waitFor();
@@ -247,12 +251,26 @@ test("an agent's day by keyboard alone, each operation of the bar once", async (
   await tabTo(page, page.locator("[data-action=saveForwarding]"));
   await page.keyboard.press("Enter");
   await page.locator("[data-forwarding=on]").waitFor();
+  // At rest, with forwarding and a number to dial again, nothing on the bar is cut.
+  await page.locator("[data-action=redial]").waitFor();
+  const cut = await page
+    .locator(".phone-bar, .state-box *, .bar-call, .bar-call *")
+    .evaluateAll((all) =>
+      all.flatMap(({ scrollWidth, clientWidth, className }) =>
+        clientWidth > 0 && scrollWidth > clientWidth + 1 ? [`${String(className)} ${scrollWidth}>${clientWidth}`] : [],
+      ),
+    );
+  expect(cut).toEqual([]);
   await shot("forwards");
 
   await page.keyboard.press("F1");
   await panel(page, "help").waitFor();
   await page.keyboard.press("Escape");
   await panel(page, "help").waitFor({ state: "detached" });
+  await page.keyboard.press("Shift+F4");
+  await chooseLine(page, /取消小休/);
+  await atState(page, "ready");
+  await page.getByRole("menuitem", { name: /示闲/ }).waitFor({ state: "detached" });
   await page.keyboard.press("Shift+F4");
   await chooseLine(page, /签出/);
   await page.locator("[data-action=agentSignIn]").waitFor();

@@ -78,11 +78,13 @@ const Idle = ({ agent }: { agent: AgentPhone }) => {
   const { t } = useTranslation();
   const { lastDialled } = agent.desk;
   const why = whyNotSide("redial", situationOf(agent));
+  const isQuiet = agent.desk.pickable.length === 0;
+  const redials = lastDialled !== null && !why && isQuiet;
   return (
     <div className="bar-call">
-      {agent.desk.pickable.length === 0 && <span className="quiet">{t("bar.noCall")}</span>}
+      {isQuiet && !redials && <span className="quiet">{t("bar.noCall")}</span>}
       <PickUp agent={agent} />
-      {lastDialled && !why && agent.desk.pickable.length === 0 && (
+      {redials && (
         <Tooltip title={`${t("bar.redial")} ${lastDialled.number}`}>
           <Button type="text" data-action="redial" onClick={() => void agent.command("agentRedial")}>
             {t("bar.redial")} <kbd>Shift+F9</kbd>

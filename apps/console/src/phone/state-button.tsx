@@ -46,7 +46,7 @@ const useChoices = (agent: AgentPhone): Items => {
   const item = (key: "ready" | "busy", command: "agentReady" | "agentBusy") => ({
     key,
     icon: stateLooks[key].icon,
-    label: t(`state.${key}`),
+    label: t(key === "ready" && desk.state === "rest" ? "bar.endRest" : `state.${key}`),
     disabled: desk.state === key,
     onClick: () => void agent.command(command).then((honoured) => tell(honoured, t(`state.${key}`))),
   });

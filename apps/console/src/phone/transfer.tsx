@@ -1,5 +1,5 @@
-import { SwapRightOutlined, TeamOutlined } from "@ant-design/icons";
-import { Button, Input, Segmented } from "antd";
+import { StopOutlined, SwapRightOutlined, TeamOutlined } from "@ant-design/icons";
+import { App, Button, Input, Segmented } from "antd";
 import { type KeyboardEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { agentName } from "../look/names.ts";
@@ -9,12 +9,22 @@ import { useOneAtATime } from "./one-at-a-time.ts";
 import { SidePanel } from "./side-panel.tsx";
 import { TargetList, useTargets } from "./target-list.tsx";
 import { useTargetWords } from "./target-words.ts";
-import { moved, type TargetRow, type TransferKind, targetKinds, targetRows } from "./targets.ts";
+import { moved, type TargetDoubt, type TargetRow, type TransferKind, targetKinds, targetRows } from "./targets.ts";
 
 const steps: Readonly<Record<string, number>> = { ArrowDown: 1, ArrowUp: -1 };
 const turns: Readonly<Record<string, number>> = { PageDown: 1, PageUp: -1 };
 
 type Deeds = { readonly consult: () => void; readonly blind: () => void };
+
+/** Why a key is off: told beneath it, and set apart from what a key does. */
+const WhyOff = ({ why, of }: { why: TargetDoubt; of: "consult" | "transfer" }) => {
+  const { t } = useTranslation();
+  return (
+    <p className="target-off" id={`why-${of}`} data-why={why}>
+      <StopOutlined aria-hidden="true" /> {t(`transfer.why.${why}`)}
+    </p>
+  );
+};
 
 /** What can be done with the chosen line, each with what will come of it. */
 const Deed = ({
@@ -42,6 +52,7 @@ const Deed = ({
           disabled={noConsult !== undefined}
           loading={busy}
           data-action="consult"
+          {...(noConsult && { "aria-describedby": "why-consult", title: t(`transfer.why.${noConsult}`) })}
           onClick={deeds.consult}
         >
           <span>
@@ -49,22 +60,28 @@ const Deed = ({
           </span>
           <kbd>Enter</kbd>
         </Button>
-        <p>{noConsult ? t(`transfer.why.${noConsult}`) : t("transfer.consultDoes", { who })}</p>
+        {noConsult ? <WhyOff why={noConsult} of="consult" /> : <p>{t("transfer.consultDoes", { who })}</p>}
       </div>
       <div className="target-deed">
-        <Button disabled={noTransfer !== undefined} loading={busy} data-action="blindTransfer" onClick={deeds.blind}>
+        <Button
+          disabled={noTransfer !== undefined}
+          loading={busy}
+          data-action="blindTransfer"
+          {...(noTransfer && { "aria-describedby": "why-transfer", title: t(`transfer.why.${noTransfer}`) })}
+          onClick={deeds.blind}
+        >
           <span>
             <SwapRightOutlined /> {t("transfer.blind")}
           </span>
           <kbd>Ctrl+Enter</kbd>
         </Button>
-        <p>
-          {noTransfer
-            ? t(`transfer.why.${noTransfer}`)
-            : t(within ? "transfer.blindWithinDoes" : toMenu ? "transfer.blindFlowDoes" : "transfer.blindDoes", {
-                who,
-              })}
-        </p>
+        {noTransfer ? (
+          <WhyOff why={noTransfer} of="transfer" />
+        ) : (
+          <p>
+            {t(within ? "transfer.blindWithinDoes" : toMenu ? "transfer.blindFlowDoes" : "transfer.blindDoes", { who })}
+          </p>
+        )}
       </div>
     </>
   );
@@ -82,6 +99,7 @@ export const Transfer = ({ agent, close }: { agent: AgentPhone; close: () => voi
   const { t } = useTranslation();
   const targets = useTargets();
   const { busy, run } = useOneAtATime();
+  const { message } = App.useApp();
   const [kind, setKind] = useState<TransferKind>("agent");
   const [text, setText] = useState("");
   const [wanted, setWanted] = useState<string>();
@@ -96,7 +114,10 @@ export const Transfer = ({ agent, close }: { agent: AgentPhone; close: () => voi
     setWanted(undefined);
   };
   const go = (id: "agentConsult" | "agentTransfer") => {
-    if (!row || (id === "agentConsult" ? row.noConsult : row.noTransfer)) return;
+    if (!row) return;
+    const why = id === "agentConsult" ? row.noConsult : row.noTransfer;
+    // the key does nothing, and says so
+    if (why) return void message.warning({ key: "off", content: t(`transfer.why.${why}`) });
     const { to } = row;
     void run(() => agent.send(() => request(id, { body: { to } }))).then((honoured) => honoured && close());
   };

@@ -10,6 +10,7 @@ export const phoneEn: typeof phoneZh = {
     changeSeat: "Other groups or phone…",
     forwarding: "Forwarding…",
     work: "Enter work state",
+    endRest: "End rest, be ready",
     endWork: "End work state",
     thereafter: "After the call",
     afterCall: "After the call: {{state}}",
@@ -143,7 +144,7 @@ export const phoneEn: typeof phoneZh = {
     blindDoes:
       "The caller goes to {{who}} at once; you leave and wrap up. If nobody answers, the caller is back at the head of the queue.",
     blindFlowDoes: "The caller goes to {{who}}; you leave and wrap up.",
-    blindWithinDoes: "Your colleague rings {{who}}; you leave. If nobody answers, the call is over.",
+    blindWithinDoes: "Your colleague rings {{who}}; you leave. If nobody answers, the call comes back to you.",
     choose: "Choose with ↑ ↓",
     waiting: "{{count}} waiting",
     ready: "{{ready}} ready of {{signedIn}}",
