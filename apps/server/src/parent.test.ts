@@ -25,7 +25,12 @@ const keeps = (lives: readonly string[]): { readonly code: number | null; readon
 test("a server that died, and can't be spawned for once, is started again all the same", () => {
   // An argument of that length is refused by the kernel, and spawn throws (E2BIG), as it does without memory (ENOMEM).
   const { code, said } = keeps(["process.exit(3)", "/*LONG*/", "process.exit(0)"]);
-  expect(said.replaceAll(/after \d s/g, "soon").trim().split("\n")).toEqual([
+  expect(
+    said
+      .replaceAll(/after \d s/g, "soon")
+      .trim()
+      .split("\n"),
+  ).toEqual([
     "The server died soon: exit code 3. Next start at once.",
     "The server died soon (2 times in a row): spawn E2BIG. Next start at once.",
   ]);

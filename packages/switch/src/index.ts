@@ -19,5 +19,5 @@ export type {
   Terms,
   Trunk,
 } from "./door.ts";
-export { joinLegs, keysOf } from "./kept.ts";
+export { joinLegs, keysOf, peersOf } from "./kept.ts";
 export { repairRecording } from "./repair-recording.ts";

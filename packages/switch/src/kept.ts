@@ -2,7 +2,7 @@
 import { join, relative } from "node:path";
 import type { LegId, NotedMap, RecordingId } from "@zongji/domain";
 import type { DialogSnapshot, InviteSnapshot } from "@zongji/sip";
-import type { Kept, KeptLeg, KeptRecording } from "./door.ts";
+import type { Kept, KeptDialog, KeptLeg, KeptRecording } from "./door.ts";
 import { isUp, type Leg } from "./leg.ts";
 import type { SwitchboardOptions } from "./ports.ts";
 import type { Recording } from "./recordings.ts";
@@ -62,6 +62,19 @@ export const joinLegs = (held: ReadonlyMap<string, unknown>): KeptLeg[] => {
     });
   }
   return legs;
+};
+
+/**
+ * By what the peer of each leg that was kept can be told of its end: its dialog, or before that its INVITE. Also of legs that can't be read, or lack a part.
+ * `at`: when the leg was kept, ms since the epoch, where that is known.
+ */
+export const peersOf = (held: ReadonlyMap<string, unknown>): { leg: LegId; dialog: KeptDialog; at?: number }[] => {
+  const ids = [...held.keys()].flatMap((key) => /^(?:dialog|invite):(.*)$/s.exec(key)?.[1] ?? []);
+  return [...new Set(ids)].map((id) => {
+    const { at } = (held.get(`leg:${id}`) ?? {}) as Partial<KeptLeg>;
+    const dialog = (held.get(`dialog:${id}`) ?? held.get(`invite:${id}`)) as KeptDialog;
+    return { leg: id as LegId, dialog, ...(typeof at === "number" && { at }) };
+  });
 };
 
 /** Whether it is as this release writes it. */

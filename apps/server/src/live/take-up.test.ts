@@ -218,6 +218,19 @@ test("a server that dies before it has told the peers of what it ended leaves th
   expect(await startsAndDies(1000, "told")).toEqual({ told: [], ends: 0, goesOn: 0 });
 });
 
+test("the peer of a leg that can't be read is told all the same", async () => {
+  await leavesLegs();
+  const { journal, clock } = await open();
+  const at = clock.now();
+  const [another, torn] = [{ v: 2 }, { v: 1, at, leg: { id: "two", state: { at: "talking" }, media: { at: "open" } } }];
+  await journal.append([
+    { kind: "held", at, key: "leg:one", value: another },
+    { kind: "held", at, key: "leg:two", value: torn },
+  ]);
+  await journal.close();
+  expect((await startsAndDies(1000, "told")).told).toEqual(["one", "two"]);
+});
+
 test("a server that dies of telling them gives it up", async () => {
   await leavesLegs();
   for (let dies = 0; dies < 4; dies += 1)

@@ -11,7 +11,7 @@ import {
   restoreHotline,
   withoutKept,
 } from "@zongji/domain";
-import { joinLegs, keysOf, type Orphan, type Switch } from "@zongji/switch";
+import { keysOf, type Orphan, peersOf, type Switch } from "@zongji/switch";
 import type { Journal, JournalPast, JournalRecord } from "../journal/index.ts";
 import type { NodeClock } from "./clock.ts";
 import type { LiveOptions } from "./door.ts";
@@ -73,10 +73,9 @@ export const takeUp = async (
 /** Legs that are held and don't go on, and have a peer. */
 const orphansOf = (past: JournalPast, { legs }: TakenUp, now: number): readonly Orphan[] => {
   const goesOn = new Set(legs.map(({ leg }) => leg.id));
-  const held = joinLegs(past.held).flatMap(({ leg, at, dialog, invite }) => {
-    const orphan = dialog ?? invite;
-    return orphan && !goesOn.has(leg.id) ? [{ leg: leg.id, dialog: orphan, ageMs: now - at }] : [];
-  });
+  const held = peersOf(past.held).flatMap(({ leg, dialog, at = 0 }) =>
+    goesOn.has(leg) ? [] : [{ leg, dialog, ageMs: now - at }],
+  );
   const told = past.dialogs.map(({ leg, snapshot, at }) => ({ leg, dialog: snapshot, ageMs: now - at }));
   return [...held, ...(told as unknown as Orphan[])];
 };
