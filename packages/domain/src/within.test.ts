@@ -89,6 +89,25 @@ describe("in an internal call", () => {
     expect(on.find("HoldStarted").length).toBe(1);
   });
 
+  test("a server that dies takes it up where both have a SIP phone; a browser's keys died with it, and so does the call", () => {
+    const isBrowser = ({ device }: { readonly device?: string }) => device?.startsWith("browser") === true;
+    const { on } = within("phone-8002");
+    on.dies(() => {}, isBrowser);
+    expect(ended(on)).toMatchObject({ ending: { by: "system", cause: "restart" } });
+    sound(on);
+    const phones = stage();
+    for (const no of ["8001", "8002"]) phones.sits(no, undefined, `phone-${no}`);
+    const one = phones.dials("phone-8001", "8002");
+    const two = rung(phones, "phone-8002");
+    phones.picksUp(two);
+    phones.dies(() => {}, isBrowser);
+    expect(phones.find("CallEnded")).toEqual([]);
+    expect([phones.hears(one), phones.hears(two)]).toEqual([two, one]);
+    phones.hangsUp(two, agentHangup);
+    sound(phones);
+    expect(phones.hotline.calls.size).toBe(0);
+  });
+
   test("either mutes herself, both at once too, and it ends with the call", () => {
     const { on, one, two } = within();
     ask(on, "8002", { do: "mute" });
