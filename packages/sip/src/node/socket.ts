@@ -1,5 +1,6 @@
 import { createSocket } from "node:dgram";
-import { isIPv4 } from "node:net";
+import { lookup } from "node:dns";
+import { isIP, isIPv4 } from "node:net";
 import { plainHost } from "../address.ts";
 import { advertised, type ListenError, type ListenerSettings, type Socket, type World } from "./listener.ts";
 import { openTcp, openTls } from "./stream.ts";
@@ -52,9 +53,17 @@ function sentence(code: string, { bind, port, transport }: SocketSettings): stri
   return `${where} can't be opened (${code})`;
 }
 
+type Found = (error: NodeJS.ErrnoException | null, address: string, family: number) => void;
+
+/** What is an address already, Node would look up all the same, and send a turn later. It gives the family, where its types say that it gives options. */
+const lookUp = (host: string, family: 4 | 6, found: Found): void => {
+  if (isIP(host) === family) found(null, host, family);
+  else lookup(host, { family }, found);
+};
+
 function openUdp(settings: SocketSettings, world: World): Promise<Socket> {
   const six = settings.bind.includes(":");
-  const socket = createSocket({ type: six ? "udp6" : "udp4" });
+  const socket = createSocket({ type: six ? "udp6" : "udp4", lookup: lookUp as never });
   return new Promise((resolve, reject) => {
     socket.once("error", reject);
     socket.bind({ address: settings.bind, port: settings.port, exclusive: true }, () => {
