@@ -19,18 +19,20 @@ export class Pace {
     if (this.#timer) return;
     const passed = Math.ceil((monoMs() - nextAt(this.schedule)) / slotMs);
     if (passed > 0) this.schedule.next += passed;
-    this.#aim();
+    this.#aim(monoMs());
   }
 
-  #aim() {
+  /** `fromMs`: when the loop looked at its clock last, which is what it counts a wait from. */
+  #aim(fromMs: number) {
     const dueMs = this.#needsEach() ? nextAt(this.schedule) : nextFrameAt(this.schedule);
-    // setTimeout counts whole ms: rounded up, for a slot that is met early costs a second wake.
-    this.#timer = setTimeout(this.#tick, Math.max(1, Math.ceil(dueMs - monoMs())));
+    // The loop counts whole ms of its clock: a slot that is met early costs a second wake.
+    this.#timer = setTimeout(this.#tick, Math.max(1, Math.ceil(dueMs) - Math.floor(fromMs)));
   }
 
   #tick = () => {
+    const fromMs = monoMs();
     this.catchUp();
-    if (this.#timer) this.#aim();
+    if (this.#timer) this.#aim(fromMs);
   };
 
   /** Runs what is due: what happens after a stall must not reach back into frames whose time was before it. */
