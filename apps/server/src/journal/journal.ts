@@ -21,7 +21,7 @@ export type JournalSettings = {
   readonly beatMs?: number;
   /** A sync begins so long after what it is for was written: it is for what comes meanwhile too. Default 10. */
   readonly gatherMs?: number;
-  /** A sync that is not over after so long holds back all that follows: twice this is what a power cut may cost. Default 50. */
+  /** A sync that is not over after so long holds back all that follows: twice this is what a power cut may cost. Default 250. */
   readonly aheadMs?: number;
   /** Where records that wait for a disk that fails take more memory than this, `isOverfull`. They are kept all the same: nothing that happens is left untold. */
   readonly waitingBytes?: number;
@@ -67,7 +67,7 @@ export class Journal {
   #oldestSince: number | undefined;
 
   private constructor(settings: JournalSettings, files: JournalFile[], living: Living) {
-    const { directory, node, rotateBytes = 4 * 1024 * 1024, gatherMs = 10, aheadMs = 50, log = () => {} } = settings;
+    const { directory, node, rotateBytes = 4 * 1024 * 1024, gatherMs = 10, aheadMs = 250, log = () => {} } = settings;
     const { disk, reserve, sealing } = settings;
     this.#settings = settings;
     this.node = node;
