@@ -10,33 +10,46 @@ export type Round = {
 };
 
 /** As many datagrams as are fetched at once (`batch.ts`). */
-const roundLength = 64;
+export const roundLength = 64;
 
-/** Parties in rounds: those who hear each other are in one, as long as they are not more than fit. */
+/** A session, and whom it hears, and whom they hear, of those who have no place yet. */
+const talkOf = (session: Session, placed: Set<Session>): readonly Session[] => {
+  if (placed.has(session)) return [];
+  placed.add(session);
+  const talk = [session];
+  for (const one of talk)
+    for (const heard of one.hears) {
+      if (placed.has(heard)) continue;
+      placed.add(heard);
+      talk.push(heard);
+    }
+  return talk;
+};
+
+/**
+ * Parties in rounds: those who hear each other are in one, as long as they are not more than fit. Were they torn apart, one would hear a frame twice, or
+ * miss it, whenever a call elsewhere moves the place where.
+ */
 export const roundsOf = (parties: ReadonlyMap<string, Party>): readonly Round[] => {
   const rounds: Round[] = [];
   const placed = new Set<Session>();
-  let round: Round | undefined;
-  const place = (session: Session) => {
-    if (placed.has(session)) return;
-    placed.add(session);
-    if (!round || round.sessions.length >= roundLength) {
-      round = { sessions: [], rtp: [], rtcp: [] };
-      rounds.push(round);
-    }
-    round.sessions.push(session);
-    const sockets = parties.get(session.id)?.sockets;
-    if (sockets) {
+  let round: Round = { sessions: [], rtp: [], rtcp: [] };
+  const next = () => {
+    if (round.sessions.length > 0) rounds.push(round);
+    round = { sessions: [], rtp: [], rtcp: [] };
+  };
+  for (const party of parties.values()) {
+    const talk = talkOf(party.session, placed);
+    if (round.sessions.length + talk.length > roundLength) next();
+    for (const session of talk) {
+      if (round.sessions.length === roundLength) next();
+      round.sessions.push(session);
+      const sockets = parties.get(session.id)?.sockets;
+      if (!sockets) continue;
       round.rtp.push(sockets.rtp);
       round.rtcp.push(sockets.rtcp);
     }
-    for (const one of session.hears) place(one);
-  };
-  for (const { session } of parties.values()) {
-    // The two of a talk are not torn apart.
-    if (round && round.sessions.length === roundLength - 1 && session.hears.length > 0 && !placed.has(session))
-      round = undefined;
-    place(session);
   }
+  next();
   return rounds;
 };
