@@ -114,13 +114,14 @@ class DirectSocket implements UdpSocket {
   }
 
   send(bytes: Uint8Array, to: Endpoint) {
+    // Its card may be that of another socket by now.
+    if (!this.open) return;
     const { calls, outbox, cards } = this.#shared;
     let at = this.#card;
     if (to !== this.#from) {
       at += toAt;
       if (to !== this.#to && !this.#aim(to)) return;
     }
-    if (!this.open) return;
     const length = addressLength(this.#family);
     if (bytes.length <= maxGatheredLength) outbox.put(this.fd, bytes, cards.address + at, length);
     else calls.sendtoArrays(this.fd, bytes, bytes.length, 0, cards.bytes.subarray(at, at + length), length);
@@ -241,7 +242,8 @@ class DirectNetwork implements Network {
       }
     }
     this.#handOver(count, wallMs, nowMs);
-    for (const socket of sockets) if (socket instanceof DirectSocket) socket.askedMs = nowMs;
+    // What was not looked for came within `lateMs`.
+    for (const socket of sockets) if (socket instanceof DirectSocket) socket.askedMs = nowMs - lateMs;
   };
 
   /** Gives 0: none is left. */

@@ -109,6 +109,18 @@ describe.each(["direct", "dgram"] satisfies SocketWay[])("by %s", (way) => {
     }
   });
 
+  test("what comes close behind another keeps its time, though it is fetched the next time", async () => {
+    const [a, b] = [await open(), await open()];
+    for (let i = 0; i < 2; i++) a.send(Uint8Array.of(i), { address: "127.0.0.1", port: b.port });
+    const sentMs = monoMs();
+    await sleep(2);
+    network.fetch(opened);
+    await sleep(20);
+    await comes(2);
+    expect(came.map(({ bytes }) => bytes)).toEqual([[0], [1]]);
+    if (way === "direct") expect(came[1]!.atMs).toBeLessThanOrEqual(sentMs + 0.5);
+  });
+
   test("a port that is taken is told, and is free when its socket is closed", async () => {
     const first = await open();
     await expect(network.bind("127.0.0.1", first.port)).rejects.toMatchObject({ code: "EADDRINUSE" });
@@ -158,6 +170,19 @@ describe.each(["direct", "dgram"] satisfies SocketWay[])("by %s", (way) => {
     await sleep(20);
     network.fetch(opened);
     expect(came).toEqual([]);
+  });
+
+  test("a socket that is closed turns nobody else's datagrams away", async () => {
+    const [a, b, c] = [await open(), await open(), await open()];
+    await a.close();
+    const after = await open(); // mostly with the descriptor of the one that was closed
+    after.send(Uint8Array.of(1), { address: "127.0.0.1", port: b.port });
+    const to = { address: "127.0.0.1", port: b.port };
+    after.send(Uint8Array.of(2), to);
+    a.send(Uint8Array.of(9), { address: "127.0.0.1", port: c.port });
+    after.send(Uint8Array.of(3), to);
+    await comes(3);
+    expect(came.map(({ by, bytes }) => [by, ...bytes])).toEqual([1, 2, 3].map((mark) => [b.port, mark]));
   });
 });
 
