@@ -16,6 +16,7 @@ import {
   setAgreed,
   statsOf,
   type Told,
+  timestampAt,
   withDefaults,
 } from "./session.ts";
 import { newDigitsOut } from "./telephone-event.ts";
@@ -107,6 +108,43 @@ test("frames leave in the packet time that the peer asked for, on an unbroken ti
       expect(packet.marker).toBe(i === 0);
     }
   }
+});
+
+test("halves that were not sent in their slot are let go: what follows is on time, however often", () => {
+  const session = open([...withEvents, "a=ptime:10"]);
+  for (let stall = 0; stall < 10; stall++) {
+    runFrames([session], nowMs, nowMs);
+    nowMs += 600; // the slot of the second half was given up
+    sent = [];
+    run(session, 2);
+    expect(sent.map(({ timestamp }) => timestamp)).toEqual(
+      [0, 80, 160, 240].map((at) => (sent[0]!.timestamp + at) >>> 0),
+    );
+    expect(sent[0]!.timestamp).toBe(timestampAt(session.sender.origin, nowMs - 40));
+  }
+});
+
+test("of what waited for a packet to be full nothing is sent after a hold", () => {
+  for (const ptimeMs of [10, 30, 60]) {
+    const session = open([...withEvents, `a=ptime:${ptimeMs}`]);
+    runFrames([session], nowMs, nowMs);
+    setAgreed(session, agreedBy(...withEvents, `a=ptime:${ptimeMs}`, "a=sendonly"), nowMs);
+    nowMs += 1000;
+    run(session, 10);
+    setAgreed(session, agreedBy(...withEvents, `a=ptime:${ptimeMs}`), nowMs);
+    const timestamp = timestampAt(session.sender.origin, nowMs);
+    sent = [];
+    run(session, 6);
+    expect(sent[0]).toMatchObject({ timestamp, marker: true });
+  }
+});
+
+test("a half whose wire is gone for a while is not sent", () => {
+  const session = open([...withEvents, "a=ptime:10"]);
+  runFrames([session], nowMs, nowMs);
+  session.wire = undefined;
+  expect(() => sendPending(session)).not.toThrow();
+  expect(sent.length).toBe(1);
 });
 
 test("with nobody to hear silence is sent; to a peer that holds nothing", () => {

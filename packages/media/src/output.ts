@@ -179,6 +179,8 @@ const sendFrame = (session: Session, output: Frame, atMs: number, nowMs: number)
       encodeFrame(session, codec, output, bytes, rtpHeaderLength);
       sendPacket(session, frameSamples, payloadType, sender.marker, timestamp);
     } else {
+      // A second half that was not sent (a slot was given up, the peer held) would make all that follows late.
+      if (ptimeMs === 10) sender.pending = 0;
       if (sender.pending === 0) sender.pendingTs = timestamp;
       sender.audio ??= new Uint8Array(maxPacketSamples);
       encodeFrame(session, codec, output, sender.audio, sender.pending);
@@ -198,7 +200,7 @@ const encodeFrame = (session: Session, codec: AudioCodec, output: Frame, into: U
 /** Sends the audio that waits, once it fills a packet. With a packet time of 10 ms the second half is sent by the slot in between. */
 export const sendPending = (session: Session) => {
   const { sender, agreed } = session;
-  if (!agreed?.weSend) return;
+  if (!agreed?.weSend || !session.wire) return;
   const count = agreed.ptimeMs * 8;
   const { audio, pending } = sender;
   if (!audio || pending < count) return;

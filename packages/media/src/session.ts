@@ -185,7 +185,10 @@ export const tellDigit = (session: Session, { digit, ms }: Pressed, by: "event" 
 export const setAgreed = (session: Session, agreed: AgreedAudio, nowMs: number) => {
   const { sender } = session;
   if (session.agreed?.ptimeMs !== agreed.ptimeMs || session.agreed.codec !== agreed.codec) sender.pending = 0;
-  if (agreed.weSend && !session.agreed?.weSend) sender.marker = true;
+  if (agreed.weSend && !session.agreed?.weSend) {
+    sender.marker = true;
+    sender.pending = 0;
+  }
   if (isMissed(agreed) && !(session.agreed && isMissed(session.agreed))) session.lastMediaMs = nowMs;
   session.nextKeepAliveMs = nowMs + keepAliveEveryMs;
   session.agreed = agreed;
