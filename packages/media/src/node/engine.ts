@@ -140,6 +140,8 @@ export class MediaEngine {
 
   async #takeRemote({ session, sdp, as }: Command<"Remote">) {
     const party = this.#party(session);
+    // What came before this SDP is judged by the one before: its addresses, its codecs, its keys.
+    if (party.sockets) this.#network.fetch([party.sockets.rtp, party.sockets.rtcp]);
     await party.remote(sdp, as);
     if (this.#parties.get(session) === party) this.#noteHalves(party);
   }

@@ -96,6 +96,27 @@ test("our hold begins with its answer, is kept when the peer offers, and ends wi
   expect((await next("Negotiated")).agreed?.direction).toBe("sendrecv");
 });
 
+test.each(ways)("by %s: what came before an SDP with another address doesn't turn our media back", async (way) => {
+  await goBy(way);
+  let [old, other] = [await phone(500), await phone(700)];
+  open(sdpOf(old.port));
+  const port = audioPort((await next("Opened")).sdp);
+  for (let n = 0; n < 6; n++) {
+    const header = { payloadType: 8, marker: false, sequence: n, timestamp: n * 160, ssrc: 76 };
+    old.raw(buildRtp(header, new Uint8Array(160)), port);
+    await new Promise(setImmediate);
+    if (way === "dgram") await sleep(20);
+    // It listens only: no packets of its own would win the latch back.
+    send({ do: "Remote", session: "a", sdp: sdpOf(other.port, "a=recvonly"), as: "offer" });
+    await next("Negotiated");
+    await sleep(50);
+    const before = other.packets.length;
+    await sleep(150);
+    expect(other.packets.length).toBeGreaterThan(before);
+    [old, other] = [other, old];
+  }
+});
+
 test("an early answer and the same one in the 200 are one; another fork's media is heard then", {
   timeout: 30_000,
 }, async () => {
