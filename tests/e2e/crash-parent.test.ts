@@ -149,6 +149,13 @@ test("with its parent killed the server goes on, and the next parent takes its c
   await hearEachOther(citizen, agentCall);
   for (const call of [citizen, agentCall, inMenu]) expect(call.end).toBeUndefined();
   await becomes(seat, "talking");
+
+  // As systemd does when the parent dies: all of it is killed, the database too, and started again.
+  await server.kill9({ databaseToo: true });
+  await server.start();
+  await hearEachOther(citizen, agentCall);
+  for (const call of [citizen, agentCall, inMenu]) expect(call.end).toBeUndefined();
+  await becomes(seat, "talking");
   await citizen.hangUp();
   await within("the agent is rung off", 10_000, agentCall.ended);
   await inMenu.hangUp();
