@@ -23,7 +23,7 @@ type Command<D extends MediaCommand["do"]> = Extract<MediaCommand, { do: D }>;
 /** Each session's reception is told with every fifth pulse: in it a report of the peer is new. */
 const receptionsEvery = 5;
 /** RTCP is fetched in every so manieth frame: its time of arrival is noted by the kernel. */
-const reportsEveryFrames = 25;
+const reportsEveryFrames = 10;
 
 /** All media of one process: commands in, events out. */
 export class MediaEngine {
