@@ -213,7 +213,7 @@ export const dieAt = async (
   { server }: House,
   phases: readonly Phase[],
   random: () => number,
-): Promise<{ offsetsMs: Record<string, number>; backMs: number }> => {
+): Promise<{ offsetsMs: Record<string, number>; backMs: number; backAtMs: number }> => {
   const failed = (step: string) => (results: PromiseSettledResult<void>[]) => {
     const why = results.flatMap((each, n) =>
       each.status === "rejected" ? [`${phases[n]!.name}: ${each.reason}`] : [],
@@ -227,7 +227,7 @@ export const dieAt = async (
   await sleep(earliestMs);
   const { atMs } = await server.crash({ databaseToo: random() < 0.2 });
   await server.comesBack();
-  const backMs = Math.round(performance.now() - atMs);
+  const backAtMs = performance.now();
   await Promise.allSettled(phases.map(({ goOn }) => goOn(atMs + 100))).then(failed("after"));
-  return { offsetsMs: Object.fromEntries(phases.map(({ name }, n) => [name, Math.round(offsets[n]!)])), backMs };
+  return { offsetsMs: Object.fromEntries(phases.map(({ name }, n) => [name, Math.round(offsets[n]!)])), backMs: Math.round(backAtMs - atMs), backAtMs };
 };
