@@ -229,5 +229,9 @@ export const dieAt = async (
   await server.comesBack();
   const backAtMs = performance.now();
   await Promise.allSettled(phases.map(({ goOn }) => goOn(atMs + 100))).then(failed("after"));
-  return { offsetsMs: Object.fromEntries(phases.map(({ name }, n) => [name, Math.round(offsets[n]!)])), backMs: Math.round(backAtMs - atMs), backAtMs };
+  return {
+    offsetsMs: Object.fromEntries(phases.map(({ name }, n) => [name, Math.round(offsets[n]!)])),
+    backMs: Math.round(backAtMs - atMs),
+    backAtMs,
+  };
 };
