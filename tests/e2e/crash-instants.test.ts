@@ -111,8 +111,8 @@ test(
       try {
         const { offsetsMs, backMs, backAtMs } = await dieAt(house, phases, random);
         await allIsQuiet(house);
-        // Who dies within ten seconds a dozen times in a row is taken to die of the calls.
-        await sleep(Math.max(0, backAtMs + 10_500 - performance.now()));
+        // Who dies within ten seconds a dozen times in a row is taken to die of the calls: now and then it lives longer.
+        if (instant % 6 === 0) await sleep(Math.max(0, backAtMs + 10_500 - performance.now()));
         console.log(JSON.stringify({ instant, ms: Math.round(performance.now() - from), backMs, ...offsetsMs }));
       } catch (error) {
         throw new Error(`instant ${instant} of seed ${seed}: ${(error as Error).message}`, { cause: error });
