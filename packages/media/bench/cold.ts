@@ -4,41 +4,26 @@
  * node bin/run.mjs packages/media/bench/cold.ts [legs=400] [frames=300]
  */
 
-import type { AgreedAudio } from "../src/negotiation.ts";
 import { runFrames } from "../src/output.ts";
-import { newPlayer } from "../src/player.ts";
 import { receiveRtp } from "../src/receive.ts";
 import { buildRtp } from "../src/rtp.ts";
 import { newSession, type Session, setAgreed, withDefaults } from "../src/session.ts";
 import { newTimeline, takeUntil } from "../src/timeline.ts";
 import { warm } from "../src/warm.ts";
+import { alawWith, bridge, playTo } from "./scenes.ts";
 
 const count = Number(process.argv[2] ?? 400);
 const frames = Number(process.argv[3] ?? 300);
 const roundLength = 64;
 const others = new Float64Array(8 * 2 ** 20);
 const from = { address: "127.0.0.1", port: 9 };
-const agreed: AgreedAudio = {
-  codec: "PCMA",
-  payloadType: 8,
-  eventType: 101,
-  receives: { 8: "PCMA" },
-  ptimeMs: 20,
-  weSend: true,
-  peerSends: true,
-  peerHolds: false,
-  direction: "sendrecv",
-  rtcpMux: false,
-  remote: from,
-  rtcp: { address: "127.0.0.1", port: 10 },
-};
 
 let sent = 0;
 const open = (id: string): Session => {
   const origin = { ssrc: 4_000_000_000, ms: 0, timestamp: 3_000_000_000, sequence: 0 };
   const session = newSession(id, "rtp", withDefaults({ reportHeard: true }), origin, () => {});
   session.wire = { rtp: (packet) => (sent += packet.length), rtcp: () => {} };
-  setAgreed(session, { ...agreed }, 0);
+  setAgreed(session, alawWith(from), 0);
   return session;
 };
 
@@ -51,7 +36,7 @@ const pushOut = () => {
   for (let i = 0; i < others.length; i += 8) others[i] = others[i]! + 1;
 };
 
-const measure = (name: string, prepare: (sessions: readonly Session[]) => (nowMs: number) => void) => {
+const measure = (name: string, prepare: (sessions: readonly Session[]) => ((nowMs: number) => void) | undefined) => {
   const sessions = Array.from({ length: count }, (_, i) => open(`leg-${i}`));
   const rounds = Array.from({ length: Math.ceil(count / roundLength) }, (_, n) =>
     sessions.slice(n * roundLength, (n + 1) * roundLength),
@@ -70,17 +55,13 @@ const measure = (name: string, prepare: (sessions: readonly Session[]) => (nowMs
       runFrames(round, atMs + 10, atMs + 10.1);
     }
     if (n >= 300) tookMs.push(performance.now() - startMs);
-    each(atMs);
+    each?.(atMs);
   }
   if (sent === 0) throw new Error("nothing was sent");
   const median = tookMs.sort((a, b) => a - b)[tookMs.length >> 1]!;
   console.log(JSON.stringify({ name, legs: count, microsPerLegFrame: Number(((median * 1000) / count).toFixed(2)) }));
 };
 
-const bridge = (sessions: readonly Session[]) => {
-  for (const [i, session] of sessions.entries()) session.hears = [sessions[i ^ 1]!];
-  return () => {};
-};
 const record = (sessions: readonly Session[]) => {
   bridge(sessions);
   const timelines = sessions.flatMap((session, i) => (i % 2 === 0 ? [[session, newTimeline(1e6)] as const] : []));
@@ -89,12 +70,7 @@ const record = (sessions: readonly Session[]) => {
     for (const [, timeline] of timelines) takeUntil(timeline, nowMs - 180);
   };
 };
-const tone = Int16Array.from({ length: 32_000 }, (_, i) => 8000 * Math.sin(i / 3));
-const play = (sessions: readonly Session[]) => {
-  for (const session of sessions) session.player = newPlayer("play", [tone], true);
-  return () => {};
-};
 
-measure("ivr", play);
+measure("ivr", playTo);
 measure("bridged", bridge);
 measure("recorded", record);

@@ -6,11 +6,11 @@
 import type { AudioCodec } from "../src/index.ts";
 import type { AgreedAudio } from "../src/negotiation.ts";
 import { runFrames } from "../src/output.ts";
-import { newPlayer } from "../src/player.ts";
 import { receiveRtp } from "../src/receive.ts";
 import { buildRtp } from "../src/rtp.ts";
 import { newSession, type Session, setAgreed, withDefaults } from "../src/session.ts";
 import { newTimeline, takeUntil } from "../src/timeline.ts";
+import { bridge, playTo } from "./scenes.ts";
 
 const calls = Number(process.argv[2] ?? 100);
 const seconds = Number(process.argv[3] ?? 60);
@@ -47,7 +47,7 @@ const measure = (
   name: string,
   legs: number,
   codecs: readonly [AudioCodec, AudioCodec],
-  more: (sessions: readonly Session[]) => (nowMs: number) => void,
+  more: (sessions: readonly Session[]) => ((nowMs: number) => void) | undefined,
   events = true,
 ) => {
   const sessions = Array.from({ length: calls * legs }, (_, i) => open(`leg-${i}`, codecs[i % 2]!, events));
@@ -68,7 +68,7 @@ const measure = (
       for (let i = 0; i < sessions.length; i++)
         receiveRtp(sessions[i]!, packets[i & 1]!, { address: "127.0.0.1", port: 9 }, atMs + 7);
       runFrames(sessions, atMs + 10, atMs + 10.1);
-      each(atMs);
+      each?.(atMs);
     }
   };
   run(500);
@@ -91,10 +91,6 @@ const measure = (
   if (sent === 0) throw new Error("nothing was sent");
 };
 
-const bridge = (sessions: readonly Session[]) => {
-  for (const [i, session] of sessions.entries()) session.hears = [sessions[i ^ 1]!];
-  return () => {};
-};
 const record = (sessions: readonly Session[]) => {
   bridge(sessions);
   const timelines = sessions.flatMap((session, i) => (i % 2 === 0 ? [[session, newTimeline(0)] as const] : []));
@@ -104,14 +100,9 @@ const record = (sessions: readonly Session[]) => {
     if (++n % 24 === 0) for (const [, timeline] of timelines) takeUntil(timeline, nowMs - 180);
   };
 };
-const tone = Int16Array.from({ length: 32_000 }, (_, i) => 8000 * Math.sin(i / 3));
-const play = (sessions: readonly Session[]) => {
-  for (const session of sessions) session.player = newPlayer("play", [tone], true);
-  return () => {};
-};
 
-measure("ivr", 1, ["PCMA", "PCMA"], play);
-measure("ivr listening for tones", 1, ["PCMA", "PCMA"], play, false);
+measure("ivr", 1, ["PCMA", "PCMA"], playTo);
+measure("ivr listening for tones", 1, ["PCMA", "PCMA"], playTo, false);
 measure("bridged", 2, ["PCMA", "PCMA"], bridge);
 measure("bridged, A-law to mu-law", 2, ["PCMA", "PCMU"], bridge);
 measure("recorded", 2, ["PCMA", "PCMA"], record);

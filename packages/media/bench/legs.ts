@@ -5,7 +5,6 @@
  * node bin/run.mjs packages/media/bench/legs.ts [legs=400] [frames=400] [fast|paced] [direct|dgram]
  */
 
-import type { AgreedAudio } from "../src/negotiation.ts";
 import type { UdpSocket } from "../src/node/network.ts";
 import { openNetwork, type SocketSetting } from "../src/node/open-network.ts";
 import { runFrames } from "../src/output.ts";
@@ -13,6 +12,7 @@ import { receiveRtp } from "../src/receive.ts";
 import { newSession, type Session, setAgreed, withDefaults } from "../src/session.ts";
 import { newTimeline, takeUntil } from "../src/timeline.ts";
 import { warm } from "../src/warm.ts";
+import { alawWith } from "./scenes.ts";
 
 const count = Number(process.argv[2] ?? 400);
 const frames = Number(process.argv[3] ?? 400);
@@ -20,21 +20,6 @@ const paced = process.argv[4] === "paced";
 const network = openNetwork((process.argv[5] ?? "direct") as SocketSetting);
 const firstPort = 42_000;
 const measurings = 5;
-
-const agreedWith = (port: number): AgreedAudio => ({
-  codec: "PCMA",
-  payloadType: 8,
-  eventType: 101,
-  receives: { 8: "PCMA" },
-  ptimeMs: 20,
-  weSend: true,
-  peerSends: true,
-  peerHolds: false,
-  direction: "sendrecv",
-  rtcpMux: false,
-  remote: { address: "127.0.0.1", port },
-  rtcp: { address: "127.0.0.1", port: 9 },
-});
 
 let nowMs = 0;
 const sockets: UdpSocket[] = [];
@@ -47,7 +32,7 @@ const open = async (i: number): Promise<Session> => {
   session.wire = { rtp: (packet, to) => to && socket.send(packet, to), rtcp: () => {} };
   socket.receiver = { receive: (bytes, from) => receiveRtp(session, bytes, from, nowMs) };
   sockets.push(socket);
-  setAgreed(session, agreedWith(firstPort + (i ^ 1)), 0);
+  setAgreed(session, alawWith({ address: "127.0.0.1", port: firstPort + (i ^ 1) }), 0);
   return session;
 };
 

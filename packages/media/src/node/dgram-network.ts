@@ -48,5 +48,4 @@ export const openDgramNetwork = (): Network => ({
   bind,
   fetch: () => {},
   together: (run) => run(),
-  close: () => {},
 });

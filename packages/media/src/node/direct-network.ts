@@ -275,8 +275,6 @@ class DirectNetwork implements Network {
       outbox.flush();
     }
   };
-
-  close = () => {};
 }
 
 /** Whether a datagram to ourselves arrives whole: kernels and sandboxes differ. */
@@ -304,7 +302,6 @@ export const openDirectNetwork = (): Network | string => {
   try {
     const network = new DirectNetwork(calls);
     if (carries(network)) return network;
-    network.close();
     return "a datagram to ourselves did not arrive";
   } catch (error) {
     return (error as Error).message;

@@ -48,7 +48,6 @@ export class MediaEngine {
   #pulses = 0;
   #frames = 0;
 
-  /** The network is closed with the engine. */
   constructor(onEvent: (event: MediaEvent) => void, network: Network) {
     this.#onEvent = onEvent;
     this.#network = network;
@@ -138,10 +137,14 @@ export class MediaEngine {
     }
   }
 
+  #fetch({ sockets }: Party) {
+    if (sockets) this.#network.fetch([sockets.rtp, sockets.rtcp]);
+  }
+
   async #takeRemote({ session, sdp, as }: Command<"Remote">) {
     const party = this.#party(session);
     // What came before this SDP is judged by the one before: its addresses, its codecs, its keys.
-    if (party.sockets) this.#network.fetch([party.sockets.rtp, party.sockets.rtcp]);
+    this.#fetch(party);
     await party.remote(sdp, as);
     if (this.#parties.get(session) === party) this.#noteHalves(party);
   }
@@ -208,9 +211,9 @@ export class MediaEngine {
   }
 
   async #close(party: Party) {
-    const { session, sockets } = party;
+    const { session } = party;
     // What it has said by now is still recorded.
-    if (sockets) this.#network.fetch([sockets.rtp, sockets.rtcp]);
+    this.#fetch(party);
     this.#parties.delete(session.id);
     this.#hears.delete(session.id);
     this.#halves.delete(session);
@@ -275,7 +278,6 @@ export class MediaEngine {
     await Promise.all(this.#opening.values());
     await Promise.all([...this.#parties.values()].map((party) => this.#close(party)));
     this.#pace.stop();
-    this.#network.close();
   }
 }
 

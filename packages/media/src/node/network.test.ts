@@ -17,7 +17,6 @@ describe.each(["direct", "dgram"] satisfies SocketWay[])("by %s", (way) => {
 
   afterEach(async () => {
     for (const socket of opened) await socket.close();
-    network.close();
     network = openNetwork(way);
     opened = [];
     came = [];

@@ -22,6 +22,4 @@ export type Network = {
   readonly fetch: (sockets: readonly UdpSocket[]) => void;
   /** What is sent within `run` goes to the kernel one after another at its end, or before. */
   readonly together: (run: () => void) => void;
-  /** To be called when all sockets are closed. */
-  readonly close: () => void;
 };

@@ -1,4 +1,5 @@
 import type { Session } from "../session.ts";
+import { batch } from "./batch.ts";
 import type { UdpSocket } from "./network.ts";
 import type { Party } from "./party.ts";
 
@@ -9,8 +10,8 @@ export type Round = {
   readonly rtcp: UdpSocket[];
 };
 
-/** As many datagrams as are fetched at once (`batch.ts`). */
-export const roundLength = 64;
+/** What is fetched for a round fits into one batch. */
+export const roundLength = batch;
 
 /** A session, and whom it hears, and whom they hear, of those who have no place yet. */
 const talkOf = (session: Session, placed: Set<Session>): readonly Session[] => {

@@ -1,0 +1,32 @@
+/** What the benches without phones share: an agreement on A-law, and how sessions hear each other or a prompt. */
+
+import type { Endpoint } from "../src/latch.ts";
+import type { AgreedAudio } from "../src/negotiation.ts";
+import { newPlayer } from "../src/player.ts";
+import type { Session } from "../src/session.ts";
+
+export const alawWith = (remote: Endpoint): AgreedAudio => ({
+  codec: "PCMA",
+  payloadType: 8,
+  eventType: 101,
+  receives: { 8: "PCMA" },
+  ptimeMs: 20,
+  weSend: true,
+  peerSends: true,
+  peerHolds: false,
+  direction: "sendrecv",
+  rtcpMux: false,
+  remote,
+  rtcp: { address: remote.address, port: 9 },
+});
+
+/** Two by two. */
+export const bridge = (sessions: readonly Session[]): undefined => {
+  for (const [i, session] of sessions.entries()) session.hears = [sessions[i ^ 1]!];
+};
+
+const tone = Int16Array.from({ length: 32_000 }, (_, i) => 8000 * Math.sin(i / 3));
+
+export const playTo = (sessions: readonly Session[]): undefined => {
+  for (const session of sessions) session.player = newPlayer("play", [tone], true);
+};
