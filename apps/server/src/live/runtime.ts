@@ -7,6 +7,7 @@ import {
   type Input,
   type Refusal,
   type SwitchCommand,
+  type SwitchEvent,
   step,
   type Timer,
 } from "@zongji/domain";
@@ -29,6 +30,15 @@ export type RuntimeSettings = {
   readonly onStep: () => void;
   readonly log: Log;
 };
+
+/** The packets that waited for the same write leave first, a caller's answer before what is made of it. */
+const afterPackets = (run: () => void): Promise<void> =>
+  new Promise((resolve) => {
+    process.nextTick(() => {
+      run();
+      resolve();
+    });
+  });
 
 /**
  * Joins the pure hotline with the world: one input at a time into `step`, facts into the journal, and commands to the switch only when the
@@ -89,8 +99,17 @@ export class Runtime {
     const effects = this.#step(input, at);
     const refused = effects.flatMap((effect) => ("refused" in effect ? [effect.refused.reason] : []))[0];
     if (refused !== undefined) return refused;
-    await this.#perform(effects);
+    this.#perform(effects);
+    await this.#tail;
     return undefined;
+  }
+
+  /**
+   * What the switch tells. Resolves when what is known by it is in the journal; what is to be done comes after that. Undefined: nothing is.
+   * @param at when it happened, ms by the node's clock
+   */
+  tell(event: SwitchEvent, at: number): Promise<void> | undefined {
+    return this.#perform(this.#step(event, at));
   }
 
   /** Facts of the node itself, and what is known to be over. Resolves when they are safe. */
@@ -152,21 +171,24 @@ export class Runtime {
     }
   }
 
-  #perform(effects: readonly Effect[]): Promise<void> {
-    if (effects.length === 0) return this.#tail;
+  /** Resolves when the facts are in the journal. */
+  #perform(effects: readonly Effect[]): Promise<void> | undefined {
+    if (effects.length === 0) return undefined;
     const bodies = effects.flatMap((effect) => ("fact" in effect ? [effect.fact] : []));
     const commands = effects.flatMap((effect) => ("command" in effect ? [effect.command] : []));
     if (commands.length > 0) this.#undone = [...this.#undone, ...commands];
     const safe = this.#write(bodies, this.#lastAt);
     this.#tail = this.#tail
       .then(() => safe)
-      .then(() => {
-        if (commands.length > 0) this.#undone = this.#undone.slice(commands.length);
-        for (const command of commands) this.#guard(command.do, () => this.#settings.perform(command));
-      });
+      .then(() => (commands.length > 0 ? afterPackets(() => this.#do(commands)) : undefined));
     for (const effect of effects) if ("timer" in effect) this.#setTimer(effect.timer);
     this.#guard("look", () => this.#settings.onStep());
-    return this.#tail;
+    return safe;
+  }
+
+  #do(commands: readonly SwitchCommand[]): void {
+    this.#undone = this.#undone.slice(commands.length);
+    for (const command of commands) this.#guard(command.do, () => this.#settings.perform(command));
   }
 
   #setTimer(timer: { set: Timer; afterMs: number } | { cancel: string }): void {

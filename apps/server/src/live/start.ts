@@ -153,7 +153,7 @@ const connect = async (parts: Parts) => {
       domains: [sip.domain, ...(sip.domains ?? [])],
     },
     clock: { mono: clock.mono, at: clock.at },
-    onEvent: (event) => (turnstile.lets(event) ? runtime.feed(event, event.at).then(() => {}) : undefined),
+    onEvent: (event) => (turnstile.lets(event) ? runtime.tell(event, event.at) : undefined),
     onChange: () => journal.touch().catch(() => {}),
     takeUp: takenUp,
     log,

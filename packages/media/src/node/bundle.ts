@@ -1,5 +1,19 @@
-/** Gathers what one turn of the event loop brings: each message between two processes costs both a system call, and wakes one of them. */
-export const createBundle = <T>(sendAll: (all: readonly T[]) => void) => {
+type Send = () => void;
+
+/** Sends so much later, ms: the other process, once it is awake, takes the processor from this one where they share it. */
+export const within =
+  (ms: number) =>
+  (send: Send): void =>
+    void setTimeout(send, ms);
+
+/**
+ * Gathers what one turn of the event loop brings: each message between two processes costs both a system call, and wakes one of them. `later` says when it
+ * is sent; default: before the loop goes on.
+ */
+export const createBundle = <T>(
+  sendAll: (all: readonly T[]) => void,
+  later: (send: Send) => void = process.nextTick,
+) => {
   let gathered: T[] = [];
   const send = (): void => {
     const all = gathered;
@@ -7,9 +21,9 @@ export const createBundle = <T>(sendAll: (all: readonly T[]) => void) => {
     if (all.length > 0) sendAll(all);
   };
   return {
-    /** Is sent with what follows it before the loop goes on, in order. */
+    /** Is sent with what follows it, in order. */
     put: (one: T): void => {
-      if (gathered.push(one) === 1) process.nextTick(send);
+      if (gathered.push(one) === 1) later(send);
     },
     /** Sends what is gathered, now. */
     send,

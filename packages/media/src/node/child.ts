@@ -2,10 +2,10 @@
 
 import { flushCompileCache } from "node:module";
 import { getPriority, setPriority } from "node:os";
-import type { MediaCommand, MediaEvent } from "../door.ts";
 import { createBundle } from "./bundle.ts";
 import { MediaEngine } from "./engine.ts";
 import { openNetwork, type SocketSetting } from "./open-network.ts";
+import type { ProcessCommand, ProcessEvent } from "./spare-ports.ts";
 
 /** Recordings are made whole within this, else the process goes anyway. */
 const drainMs = 5000;
@@ -23,7 +23,7 @@ try {
 }
 
 const network = openNetwork(process.argv[2] as SocketSetting | undefined);
-const events = createBundle<MediaEvent>((all) => {
+const events = createBundle<ProcessEvent>((all) => {
   if (process.connected) process.send!(all);
 });
 const engine = new MediaEngine(events.put, network);
@@ -42,7 +42,7 @@ const leave = async () => {
 
 process.on("message", (message) => {
   if (message === "shutdown") void leave();
-  else for (const command of message as readonly MediaCommand[]) void engine.take(command);
+  else for (const command of message as readonly ProcessCommand[]) void engine.take(command);
 });
 process.on("disconnect", () => void leave());
 // Where programs are kept compiled, the next start is to find them so; one that is killed would leave nothing.

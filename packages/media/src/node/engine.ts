@@ -15,10 +15,11 @@ import type { Party } from "./party.ts";
 import { Ports } from "./ports.ts";
 import { Recordings } from "./recordings.ts";
 import { type Round, roundsOf } from "./rounds.ts";
-import { openRtp, restoreRtp } from "./rtp-party.ts";
+import { beginRtp, openRtp, restoreRtp } from "./rtp-party.ts";
 import { Sounds } from "./sounds.ts";
+import type { ProcessCommand, ProcessEvent } from "./spare-ports.ts";
 
-type Command<D extends MediaCommand["do"]> = Extract<MediaCommand, { do: D }>;
+type Command<D extends ProcessCommand["do"]> = Extract<ProcessCommand, { do: D }>;
 
 /** Each session's reception is told with every fifth pulse: in it a report of the peer is new. */
 const receptionsEvery = 5;
@@ -27,7 +28,7 @@ const reportsEveryFrames = 10;
 
 /** All media of one process: commands in, events out. */
 export class MediaEngine {
-  readonly #onEvent: (event: MediaEvent) => void;
+  readonly #onEvent: (event: ProcessEvent) => void;
   readonly #network: Network;
   readonly #ports: Ports;
   readonly #sounds = new Sounds();
@@ -48,7 +49,7 @@ export class MediaEngine {
   #pulses = 0;
   #frames = 0;
 
-  constructor(onEvent: (event: MediaEvent) => void, network: Network) {
+  constructor(onEvent: (event: ProcessEvent) => void, network: Network) {
     this.#onEvent = onEvent;
     this.#network = network;
     this.#ports = new Ports(network);
@@ -61,19 +62,39 @@ export class MediaEngine {
   }
 
   /** Takes a command. Never throws and never rejects: what goes wrong is a Failed event. */
-  async take(command: MediaCommand): Promise<void> {
+  async take(command: ProcessCommand): Promise<void> {
+    if (command.do === "Spare") return this.#spare(command);
     const session = sessionOf(command);
     this.#pace.catchUp();
     try {
-      if (command.do === "Open" || command.do === "Restore") await this.#open(command, session);
+      if (command.do === "Begin") this.#begin(command, session);
+      else if (command.do === "Open" || command.do === "Restore") await this.#open(command, session);
       else {
         if (this.#opening.has(session)) await this.#opening.get(session);
         await this.#perform(command);
       }
     } catch (error) {
       const code = error instanceof MediaError ? error.code : "error";
-      this.#tell({ is: "Failed", session, asked: command.do, code, why: (error as Error).message });
+      // A session that its owner was told of is lost as if it could not be taken up.
+      const asked = command.do === "Begin" ? "Restore" : command.do;
+      this.#tell({ is: "Failed", session, asked, code, why: (error as Error).message });
     }
+  }
+
+  async #spare({ address, count }: Command<"Spare">) {
+    this.#onEvent({ is: "Spare", address, ports: await this.#ports.spare(address, count) });
+  }
+
+  #begin({ snapshot, sinceMs }: Command<"Begin">, id: SessionId) {
+    if (this.#parties.has(id) || this.#opening.has(id)) throw new MediaError("error", `session ${id} is open already`);
+    this.#add(id, beginRtp(snapshot, sinceMs, { ports: this.#ports, tell: this.#tell }));
+  }
+
+  #add(id: SessionId, party: Party) {
+    this.#parties.set(id, party);
+    this.#noteHalves(party);
+    this.#relink(id);
+    this.#pace.start();
   }
 
   #tell = (event: Told) => this.#onEvent({ ...event, mono: monoMs() } as MediaEvent);
@@ -86,10 +107,7 @@ export class MediaEngine {
       const context = { ports: this.#ports, tell: this.#tell };
       const party =
         command.do === "Restore" ? await restoreRtp(command.snapshot, context) : await this.#openParty(command);
-      this.#parties.set(id, party);
-      this.#noteHalves(party);
-      this.#relink(id);
-      this.#pace.start();
+      this.#add(id, party);
       party.tellOpened();
     } finally {
       this.#opening.delete(id);
@@ -110,7 +128,7 @@ export class MediaEngine {
     return party;
   }
 
-  async #perform(command: Exclude<MediaCommand, Command<"Open"> | Command<"Restore">>) {
+  async #perform(command: Exclude<MediaCommand, Command<"Open" | "Restore">>) {
     switch (command.do) {
       case "Remote":
         return this.#takeRemote(command);
@@ -257,6 +275,7 @@ export class MediaEngine {
     const { user, system } = process.cpuUsage();
     const cpuMs = Math.round((user + system) / 1000);
     const nowMs = monoMs();
+    this.#ports.emptySpare();
     this.#pulses += 1;
     this.#tell({
       is: "Pulse",
@@ -277,11 +296,12 @@ export class MediaEngine {
     clearInterval(this.#pulse);
     await Promise.all(this.#opening.values());
     await Promise.all([...this.#parties.values()].map((party) => this.#close(party)));
+    await this.#ports.closeSpare();
     this.#pace.stop();
   }
 }
 
-const sessionOf = (command: MediaCommand): SessionId => {
-  if (command.do === "Restore") return command.snapshot.session;
+const sessionOf = (command: Exclude<ProcessCommand, Command<"Spare">>): SessionId => {
+  if (command.do === "Restore" || command.do === "Begin") return command.snapshot.session;
   return command.do === "StopRecord" ? "" : command.session;
 };

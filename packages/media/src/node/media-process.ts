@@ -1,9 +1,14 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import type { MediaCommand, MediaEvent } from "../door.ts";
-import { createBundle } from "./bundle.ts";
+import type { Told } from "../session.ts";
+import { createBundle, within } from "./bundle.ts";
+import { monoMs } from "./clock.ts";
+import { beginning, openedOf, type RtpSnapshot } from "./description.ts";
 import { MediaEngine } from "./engine.ts";
+import { MediaError } from "./media-error.ts";
 import { openNetwork, type SocketSetting } from "./open-network.ts";
+import { type ProcessCommand, type ProcessEvent, SparePorts } from "./spare-ports.ts";
 
 export type MediaProcessOptions = {
   readonly onEvent: (event: MediaEvent) => void;
@@ -34,6 +39,8 @@ const memoryOptions = [
   "--incremental-marking-soft-trigger=30",
   "--incremental-marking-hard-trigger=10",
 ];
+/** What a call asks for, one thing after another, goes at once: media has a frame each 20 ms, and what is asked for is heard from the next on. */
+const gatherMs = 2;
 const firstBackoffMs = 50;
 const maxBackoffMs = 5000;
 /** A process that lived so long has earned a fast restart. */
@@ -43,7 +50,8 @@ const closeMs = 8000;
 
 class ForkedMedia implements MediaProcess {
   readonly #options: MediaProcessOptions;
-  readonly #bundle = createBundle<MediaCommand>((commands) => this.#sendAll(commands));
+  readonly #bundle = createBundle<ProcessCommand>((commands) => this.#sendAll(commands), within(gatherMs));
+  readonly #spare = new SparePorts();
   #child: ChildProcess | undefined;
   #waiting: MediaCommand[] = [];
   #backoffMs = firstBackoffMs;
@@ -73,7 +81,9 @@ class ForkedMedia implements MediaProcess {
     this.#gone = promise;
     this.#startedAt = performance.now();
     child.on("message", (message) => {
-      for (const event of message as readonly MediaEvent[]) this.#options.onEvent(event);
+      for (const event of message as readonly ProcessEvent[])
+        if (event.is === "Spare") this.#spare.came(event.address, event.ports);
+        else this.#options.onEvent(event);
     });
     child.on("error", (error) => this.#options.log?.("media process failed", { error: error.message }));
     child.once("exit", (code, signal) => this.#exited(child, code, signal, resolve));
@@ -85,6 +95,7 @@ class ForkedMedia implements MediaProcess {
     resolve();
     if (this.#child !== child) return;
     this.#child = undefined;
+    this.#spare.forget();
     if (this.#closing) return;
     this.#options.log?.("media process died", { code, signal });
     if (performance.now() - this.#startedAt > healthyAfterMs) this.#backoffMs = firstBackoffMs;
@@ -110,12 +121,45 @@ class ForkedMedia implements MediaProcess {
       if (this.#waiting.length < maxWaitingCommands) this.#waiting.push(command);
       return;
     }
-    this.#bundle.put(command);
-    // A peer waits for it.
-    if (command.do === "Open") this.#bundle.send();
+    if (command.do !== "Open") this.#bundle.put(command);
+    else if (command.kind !== "rtp") this.#ask(command);
+    else {
+      const port = this.#spare.take(command.address);
+      if (port === undefined) this.#ask(command);
+      else this.#begin(command, port);
+      const count = this.#spare.wanted(command.address);
+      if (count > 0) this.#bundle.put({ do: "Spare", address: command.address, count });
+    }
   };
 
-  #sendAll(commands: readonly MediaCommand[]) {
+  #ask(command: Extract<MediaCommand, { do: "Open" }>) {
+    this.#bundle.put(command);
+    // A peer waits for it.
+    this.#bundle.send();
+  }
+
+  /** The port is open already: what is said of the session needs nobody else. */
+  #begin(command: Extract<MediaCommand, { do: "Open" }>, port: number) {
+    const { session, address } = command;
+    let snapshot: RtpSnapshot;
+    try {
+      snapshot = beginning(command, port);
+    } catch (error) {
+      this.#spare.giveBack(address, port);
+      const code = error instanceof MediaError ? error.code : "error";
+      return this.#tell({ is: "Failed", session, asked: "Open", code, why: (error as Error).message });
+    }
+    this.#bundle.put({ do: "Begin", snapshot, sinceMs: monoMs() });
+    this.#tell(openedOf(snapshot));
+  }
+
+  /** Never while a command is being given. */
+  #tell(event: Told) {
+    const told = { ...event, mono: monoMs() } as MediaEvent;
+    queueMicrotask(() => this.#options.onEvent(told));
+  }
+
+  #sendAll(commands: readonly ProcessCommand[]) {
     const asked = commands.map((command) => command.do);
     this.#child?.send(commands, (error) => error && this.#options.log?.("media commands lost", { asked }));
   }
@@ -138,7 +182,10 @@ export const startMedia = (options: MediaProcessOptions): MediaProcess => new Fo
 
 /** The same door within this process. */
 export const startMediaInProcess = (options: Pick<MediaProcessOptions, "onEvent" | "sockets">): MediaProcess => {
-  const engine = new MediaEngine(options.onEvent, openNetwork(options.sockets));
+  const engine = new MediaEngine(
+    (event) => event.is !== "Spare" && options.onEvent(event),
+    openNetwork(options.sockets),
+  );
   return {
     send: (command) => void engine.take(command),
     pid: process.pid,

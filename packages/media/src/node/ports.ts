@@ -1,14 +1,19 @@
 import type { MediaAddress } from "../door.ts";
+import type { Endpoint } from "../latch.ts";
 import type { Network, UdpSocket } from "./network.ts";
 
 /** An RTP socket on an even port and its RTCP socket on the next (RFC 3550 §11). */
 export type SocketPair = { readonly port: number; readonly rtp: UdpSocket; readonly rtcp: UdpSocket };
+
+type Datagram = { readonly bytes: Uint8Array; readonly from: Endpoint; readonly atMs: number };
 
 /** Hands out the even ports of the ranges that sessions name: a random start, then in turn, so that a port rests before it is used again. */
 export class Ports {
   readonly #network: Network;
   readonly #taken = new Set<string>();
   readonly #next = new Map<string, number>();
+  /** Open, and nobody's yet. */
+  readonly #spare = new Map<string, SocketPair>();
 
   constructor(network: Network) {
     this.#network = network;
@@ -39,6 +44,51 @@ export class Ports {
     });
     if (!pair) this.#taken.delete(key);
     return pair;
+  }
+
+  /** Opens so many pairs for sessions to come, or as many as there are: their ports. */
+  async spare(address: MediaAddress, count: number): Promise<number[]> {
+    const ports: number[] = [];
+    while (ports.length < count) {
+      // An address that can't be opened is told to the session that asks for it.
+      const pair = await this.open(address).catch(() => undefined);
+      if (!pair) break;
+      this.#spare.set(`${address.bind} ${pair.port}`, pair);
+      ports.push(pair.port);
+    }
+    return ports;
+  }
+
+  /** A spare pair becomes a session's. */
+  takeSpare(bind: string, port: number): SocketPair | undefined {
+    const key = `${bind} ${port}`;
+    const pair = this.#spare.get(key);
+    this.#spare.delete(key);
+    return pair;
+  }
+
+  /** What lies at a pair's RTP socket and came since, as far as the kernel keeps it; all else is thrown away. */
+  empty({ rtp, rtcp }: SocketPair, sinceMs: number): readonly Datagram[] {
+    const kept: Datagram[] = [];
+    rtp.receiver = {
+      receive: (bytes, from, atMs) => {
+        if (atMs >= sinceMs) kept.push({ bytes: bytes.slice(), from, atMs });
+      },
+    };
+    this.#network.fetch([rtp, rtcp]);
+    rtp.receiver = undefined;
+    return kept;
+  }
+
+  /** Strangers' datagrams must not fill what the first of a peer's need. */
+  emptySpare() {
+    this.#network.fetch([...this.#spare.values()].flatMap(({ rtp, rtcp }) => [rtp, rtcp]));
+  }
+
+  async closeSpare() {
+    const pairs = [...this.#spare.values()];
+    this.#spare.clear();
+    await Promise.all(pairs.flatMap(({ rtp, rtcp }) => [rtp.close(), rtcp.close()]));
   }
 
   /** Binds one pair; undefined when one of the ports is taken. Other errors (no such address) reject. */

@@ -1,0 +1,71 @@
+/** Ports that the media process holds open for sessions to come, so that a session begins without asking it. Pure. */
+import type { MediaAddress, MediaCommand, MediaEvent } from "../door.ts";
+import type { RtpSnapshot } from "./description.ts";
+
+/** What goes to the media process beside the commands of the door. */
+export type ProcessCommand =
+  | MediaCommand
+  /** Comes back as Spare. */
+  | { readonly do: "Spare"; readonly address: MediaAddress; readonly count: number }
+  /** A session began at a spare port, by the monotonic clock at `sinceMs`, and its owner was told. */
+  | { readonly do: "Begin"; readonly snapshot: RtpSnapshot; readonly sinceMs: number };
+
+/** What comes from it beside the events of the door. */
+export type ProcessEvent =
+  | MediaEvent
+  | { readonly is: "Spare"; readonly address: MediaAddress; readonly ports: readonly number[] };
+
+const most = 32;
+/** So large a part of a range may wait: another server may live on the same. */
+const part = 8;
+
+/** How many pairs of a range are held open. */
+const heldOf = ({ ports: [from, to] }: MediaAddress): number => Math.min(most, Math.floor((to - from + 1) / 2 / part));
+
+const rangeOf = ({ bind, ports: [from, to] }: MediaAddress): string => `${bind} ${from} ${to}`;
+
+type Range = { readonly ports: number[]; isAsked: boolean };
+
+/** Knows which ports are spare. */
+export class SparePorts {
+  readonly #ranges = new Map<string, Range>();
+
+  #range(address: MediaAddress): Range {
+    const key = rangeOf(address);
+    const range = this.#ranges.get(key) ?? { ports: [], isAsked: false };
+    this.#ranges.set(key, range);
+    return range;
+  }
+
+  /** A port of this range, the one that has waited longest; undefined where none is spare. */
+  take(address: MediaAddress): number | undefined {
+    return this.#range(address).ports.shift();
+  }
+
+  /** It was not used. */
+  giveBack(address: MediaAddress, port: number) {
+    this.#range(address).ports.unshift(port);
+  }
+
+  /** How many are to be asked for now, 0 for none: half of them at least, so that it isn't for each session. Notes that they are. */
+  wanted(address: MediaAddress): number {
+    const range = this.#range(address);
+    const held = heldOf(address);
+    const missing = held - range.ports.length;
+    if (range.isAsked || missing < 1 || missing * 2 < held) return 0;
+    range.isAsked = true;
+    return missing;
+  }
+
+  /** What was asked for is open, or as much of it as could be. */
+  came(address: MediaAddress, ports: readonly number[]) {
+    const range = this.#range(address);
+    range.isAsked = false;
+    range.ports.push(...ports);
+  }
+
+  /** The process that held them is gone. */
+  forget() {
+    this.#ranges.clear();
+  }
+}
