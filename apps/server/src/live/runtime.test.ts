@@ -106,6 +106,27 @@ test("the switch is told nothing before the journal has it, then everything in o
   await runtime.close();
 });
 
+test("the packets that wait for the journal leave first, then the switch is told, then what was fed is done", async () => {
+  const order: string[] = [];
+  const { runtime, clock } = await open({ disk, perform: (command) => void order.push(command.do) });
+  isHeld = true;
+  const event = arrival(clock.now());
+  const kept = runtime.tell(event, event.at);
+  // As far as a packet's way is from there: some promises.
+  const left = Promise.all([kept?.then(() => {})]).then(() => Promise.all([1].map(async () => order.push("packet"))));
+  const fed = runtime.feed(arrival(clock.now(), "l2")).then(() => order.push("fed"));
+  await expect.poll(() => letWrite.length).toBe(1);
+  expect(order).toEqual([]);
+  isHeld = false;
+  for (const write of letWrite.splice(0)) write();
+  await Promise.all([left, fed]);
+  expect(order[0]).toBe("packet");
+  expect(order[1]).toBe("Answer");
+  expect(order.at(-1)).toBe("fed");
+  expect(runtime.undone).toEqual([]);
+  await runtime.close();
+});
+
 test("nor when more waits for the disk than memory should hold: every fact is written before what follows from it is done", async () => {
   const { runtime, clock } = await open({ disk, waitingBytes: 1 });
   isHeld = true;

@@ -6,9 +6,13 @@ import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import type { MediaCommand, MediaEvent, SessionSnapshot } from "../door.ts";
 import { alawToLinear } from "../g711.ts";
+import { buildRtp } from "../rtp.ts";
+import { beginning } from "./description.ts";
+import { MediaEngine } from "./engine.ts";
 import { monoMs, repairWav, startMedia, startMediaInProcess } from "./index.ts";
 import { audioPort, LoopbackPhone, sdpOf, toneLevel } from "./loopback-phone.ts";
 import type { MediaProcess } from "./media-process.ts";
+import { openNetwork } from "./open-network.ts";
 
 type Is<K extends MediaEvent["is"]> = Extract<MediaEvent, { is: K }>;
 
@@ -344,6 +348,78 @@ test("asking for what can't be is told by name", { timeout: 30_000 }, async () =
   expect(await next("RecordingFailed")).toMatchObject({ recording: "r", why: expect.stringContaining("EEXIST") });
   send({ do: "Restore", snapshot: { session: "w", kind: "webrtc" } });
   expect(await next("Failed", "w")).toMatchObject({ asked: "Restore" });
+});
+
+const rtpOf = (phone: LoopbackPhone, sequence: number) =>
+  buildRtp(
+    { payloadType: 8, marker: false, sequence, timestamp: sequence * 160, ssrc: phone.port },
+    new Uint8Array(160),
+  );
+
+test("a session begins while its process is stopped: at a port where a stranger spoke before, and its peer's first words are kept", {
+  timeout: 30_000,
+}, async () => {
+  start("direct");
+  await call("a", 400);
+  // What is spare is asked for with the first session, and told before the end of another.
+  await call("other", 400);
+  send({ do: "Close", session: "other" });
+  await next("Closed", "other");
+  const stranger = await LoopbackPhone.open(600);
+  const phone = await LoopbackPhone.open(1000);
+  phones.push(stranger, phone);
+  for (let port = 40_000; port < 40_400; port += 2) stranger.raw(rtpOf(stranger, 1), port);
+  await sleep(50);
+  process.kill(media.pid!, "SIGSTOP");
+  try {
+    send({ do: "Open", session: "b", kind: "rtp", address, offer: sdpOf(phone.port) });
+    const { sdp, agreed } = await next("Opened", "b");
+    expect(agreed).toMatchObject({ codec: "PCMA", direction: "sendrecv" });
+    for (let n = 10; n < 15; n++) phone.raw(rtpOf(phone, n), audioPort(sdp));
+    await sleep(50);
+  } finally {
+    process.kill(media.pid!, "SIGCONT");
+  }
+  await next("Flowing", "b");
+  send({ do: "Close", session: "b" });
+  expect((await next("Closed", "b")).stats).toMatchObject({ packetsIn: 5, lost: 0, dropped: 0 });
+});
+
+test("a range that is used up is told by name, also where a part of it waited; what the peer can't speak costs no port", {
+  timeout: 30_000,
+}, async () => {
+  start();
+  const narrow = { bind: "127.0.0.1", ports: [40_600, 40_647] } as const;
+  const names = Array.from({ length: 24 }, (_, n) => `s${n}`);
+  const ports = new Set<number>();
+  for (const session of names) {
+    send({
+      do: "Open",
+      session: `${session}-bad`,
+      kind: "rtp",
+      address: narrow,
+      offer: sdpOf(4000).replace("8 101", "18"),
+    });
+    expect(await next("Failed")).toMatchObject({ session: `${session}-bad`, asked: "Open", code: "badMedia" });
+    send({ do: "Open", session, kind: "rtp", address: narrow });
+    ports.add(audioPort((await next("Opened", session)).sdp));
+  }
+  expect(ports.size).toBe(24);
+  send({ do: "Open", session: "more", kind: "rtp", address: narrow });
+  expect(await next("Failed", "more")).toMatchObject({ asked: "Open", code: "noPort" });
+  for (const session of names) send({ do: "Close", session });
+  for (const session of names) await next("Closed", session);
+  send({ do: "Open", session: "more", kind: "rtp", address: narrow });
+  await next("Opened", "more");
+});
+
+test("a session that began at a port which is not spare is lost, and told so", async () => {
+  media = startMediaInProcess({ onEvent });
+  const engine = new MediaEngine((event) => event.is !== "Spare" && onEvent(event), openNetwork("dgram"));
+  const snapshot = beginning({ do: "Open", session: "a", kind: "rtp", address }, 40_000);
+  await engine.take({ do: "Begin", snapshot, sinceMs: monoMs() });
+  expect(await next("Failed", "a")).toMatchObject({ asked: "Restore", code: "noPort" });
+  await engine.close();
 });
 
 test("two browsers' ends hear each other, and one that goes is told", { timeout: 30_000 }, async () => {

@@ -40,7 +40,7 @@ const memoryOptions = [
   "--incremental-marking-hard-trigger=10",
 ];
 /** What a call asks for, one thing after another, goes at once: media has a frame each 20 ms, and what is asked for is heard from the next on. */
-const gatherMs = 2;
+const gatherMs = 4;
 const firstBackoffMs = 50;
 const maxBackoffMs = 5000;
 /** A process that lived so long has earned a fast restart. */
