@@ -5,6 +5,7 @@ import { headerValues, type SipEvent } from "@zongji/sip";
 import { endingOfEnd, reasonOf, statusOf } from "./endings.ts";
 import {
   canRingAloud,
+  describe,
   finish,
   ignored,
   type Leg,
@@ -104,7 +105,7 @@ const ringAloud = (leg: Leg): Step => {
   if (!canRingAloud(state)) return ring({ ...leg, state });
   const early: Leg = { ...leg, state: { ...state, early: true } };
   const body = sdpBody(leg.media.sdp);
-  return [early, [sip({ do: "respond", session: leg.id, status: 183, reliable: true, body })]];
+  return [early, [describe({ do: "respond", session: leg.id, status: 183, reliable: true, body })]];
 };
 
 const answer = (leg: Leg): Step => {
@@ -113,7 +114,7 @@ const answer = (leg: Leg): Step => {
   return [
     { ...leg, state: { at: "answering", lateOffer } },
     [
-      sip({ do: "respond", session: leg.id, status: 200, body: sdpBody(leg.media.sdp) }),
+      describe({ do: "respond", session: leg.id, status: 200, body: sdpBody(leg.media.sdp) }),
       { effect: "keep" },
       // With a late offer nothing can be heard before the answer in the ACK (RFC 3261 §13.2.1).
       ...(lateOffer ? [] : [report({ is: "LegAnswered", leg: leg.id })]),

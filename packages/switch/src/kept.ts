@@ -165,6 +165,8 @@ export const createKept = (world: KeptWorld) => {
       changed.add(id);
       return onChange?.();
     },
+    /** Its media session is on its way out, and was so before what is asked of the leg now. */
+    hasMedia: (id: LegId): boolean => outside.get(id)?.has("media") === true,
     invite: (id: LegId, invite: InviteSnapshot): void | Promise<void> => {
       invites.set(id, invite);
       changed.add(id);

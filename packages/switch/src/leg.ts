@@ -113,6 +113,8 @@ export type Reported = SwitchEvent extends infer E
 
 export type Effect =
   | { readonly effect: "sip"; readonly command: Command }
+  /** Says our description: it leaves when the media session that it tells of is kept, so that another life of ours hears the peer at the same port. */
+  | { readonly effect: "describe"; readonly command: Command }
   | { readonly effect: "media"; readonly command: MediaCommand }
   | { readonly effect: "report"; readonly event: Reported }
   /** Sets the leg's only timer; undefined stops it. */
@@ -125,6 +127,7 @@ export type Effect =
 export type Step = readonly [leg: Leg, effects: readonly Effect[]];
 
 export const sip = (command: Command): Effect => ({ effect: "sip", command });
+export const describe = (command: Command): Effect => ({ effect: "describe", command });
 export const media = (command: MediaCommand): Effect => ({ effect: "media", command });
 export const report = (event: Reported): Effect => ({ effect: "report", event });
 export const unchanged = (leg: Leg): Step => [leg, []];

@@ -198,6 +198,37 @@ describe("after a crash", () => {
     expectRest(ring.world);
   });
 
+  test("no caller hears of a port before that is written down: another life would answer with another", async () => {
+    const disk: (() => void)[] = [];
+    const world = createWorld(
+      {},
+      () => false,
+      () => {},
+      (board) =>
+        new Promise((resolve) => {
+          disk.push(() => {
+            write(board);
+            resolve();
+          });
+        }),
+    );
+    const write = (board: typeof world.board) => {
+      for (const { key, value } of board.changes()) world.kept.set(key, value);
+    };
+    const peer = world.createPeer({ host: "192.0.2.1", port: 5060 });
+    world.invite(peer, "theirs");
+    world.run(5.5);
+    world.board.perform({ do: "Answer", leg: world.of("LegArrived")[0]!.leg });
+    world.run(100);
+    expect(world.board.legs()[0]!.state.at).toBe("answering");
+    expect(peer.seen).not.toContain("answered");
+    for (const take of disk) take();
+    expect([...world.kept.keys()].some((key) => key.startsWith("media:"))).toBe(true);
+    await Promise.resolve();
+    world.run(20);
+    expect(peer.seen).toContain("answered");
+  });
+
   test("a leg of which nothing but its beginning was known goes on from there", () => {
     const { world } = start();
     const phone = world.createPeer({ host: "192.0.2.8", port: 5070 });

@@ -1,7 +1,7 @@
 /** The legs that are, and what steps them: what happens goes in, what it asks for goes out. */
 import type { DeviceId, LegId, SwitchCommand, SwitchEvent } from "@zongji/domain";
 import type { MediaCommand, MediaEvent } from "@zongji/media";
-import type { SipEvent } from "@zongji/sip";
+import type { Command, SipEvent } from "@zongji/sip";
 import { createBans } from "./bans.ts";
 import { type Carriers, createCarriers } from "./carriers.ts";
 import { createDigits } from "./digits.ts";
@@ -245,6 +245,8 @@ export class Switchboard {
     switch (effect.effect) {
       case "sip":
         return this.#options.sip.command(effect.command);
+      case "describe":
+        return this.#describe(leg.id, effect.command);
       case "media":
         return this.#media(effect.command);
       case "report":
@@ -263,6 +265,12 @@ export class Switchboard {
         this.#counts.commandsIgnored++;
         return;
     }
+  }
+
+  #describe(id: LegId, command: Command) {
+    const safe = this.#kept.hasMedia(id) ? undefined : this.#kept.must(id);
+    if (safe) void safe.then(() => this.#options.sip.command(command));
+    else this.#options.sip.command(command);
   }
 
   #step(id: LegId, step: (leg: Leg) => Step) {

@@ -56,7 +56,7 @@ export const createWorld = (
   change: Partial<SwitchConfig> = {},
   loses: () => boolean = () => false,
   onBan: (ban: Ban) => void = () => {},
-  onChange?: (board: Switchboard) => void,
+  onChange?: (board: Switchboard) => void | Promise<void>,
 ) => {
   let now = 1000;
   let order = 0;
@@ -166,9 +166,7 @@ export const createWorld = (
       },
       onBan,
       ...(taken && { takeUp: taken }),
-      onChange: () => {
-        if (alive) keepNow(board);
-      },
+      onChange: () => (alive ? keepNow(board) : undefined),
       log,
       after: during,
       exists: () => false,
