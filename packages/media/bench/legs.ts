@@ -5,6 +5,7 @@
  * node bin/run.mjs packages/media/bench/legs.ts [legs=400] [frames=400] [fast|paced] [direct|dgram]
  */
 
+import { settled } from "../src/latch.ts";
 import type { UdpSocket } from "../src/node/network.ts";
 import { openNetwork, type SocketSetting } from "../src/node/open-network.ts";
 import { runFrames } from "../src/output.ts";
@@ -29,7 +30,11 @@ const open = async (i: number): Promise<Session> => {
   const origin = { ssrc: i + 1, ms: 0, timestamp: 0, sequence: 0 };
   const settings = withDefaults({ codecs: ["PCMA"], reportHeard: true });
   const session = newSession(`leg-${i}`, "rtp", settings, origin, () => {});
-  session.wire = { rtp: (packet, to) => to && socket.send(packet, to), rtcp: () => {} };
+  session.wire = {
+    rtp: (packet, to) => to && socket.send(packet, to),
+    rtcp: () => {},
+    settle: (ms) => socket.keepTo(settled(session.latch, ms)),
+  };
   socket.receiver = { receive: (bytes, from) => receiveRtp(session, bytes, from, nowMs) };
   sockets.push(socket);
   setAgreed(session, alawWith({ address: "127.0.0.1", port: firstPort + (i ^ 1) }), 0);
@@ -53,6 +58,7 @@ const run = async (times: number) => {
     for (const round of rounds) {
       warm(round.sessions);
       network.fetch(round.sockets);
+      if (frame % 10 === 0) for (const { wire } of round.sessions) wire?.settle?.(nowMs);
       network.together(() => runFrames(round.sessions, nowMs, nowMs));
     }
     if (frame % 24 === 0) for (const [, timeline] of timelines) takeUntil(timeline, nowMs - 180);

@@ -1,5 +1,6 @@
+import fc from "fast-check";
 import { expect, test } from "vitest";
-import { admit, newLatch, signalEndpoint, target } from "./latch.ts";
+import { admit, type Endpoint, newLatch, settled, signalEndpoint, target } from "./latch.ts";
 
 const told = { address: "192.0.2.1", port: 4000 };
 
@@ -73,4 +74,63 @@ test("an SDP that repeats the address keeps the latch, one with another opens it
   const moved = { address: "192.0.2.1", port: 4002 };
   signalEndpoint(latch, moved);
   expect(target(latch)).toEqual(moved);
+});
+
+test("a source is settled when it is the signalled address, for a second, until it is silent for half a second", () => {
+  const latch = newLatch();
+  signalEndpoint(latch, told);
+  expect(settled(latch, 0)).toBeUndefined();
+  const at = { ...told };
+  const after = (untilMs: number) => {
+    for (let ms = latch.lastMs + 20; ms <= untilMs; ms += 20) admit(latch, at, 7, ms);
+    return settled(latch, untilMs);
+  };
+  admit(latch, at, 7, 0);
+  expect(after(980)).toBeUndefined();
+  expect(after(1000)).toBe(at);
+  expect(settled(latch, 1500)).toBe(at);
+  expect(settled(latch, 1501)).toBeUndefined();
+  admit(latch, at, 7, 1900);
+  expect(settled(latch, 1900)).toBe(at);
+});
+
+test("nobody is settled while the signalled address may take over, or a new one is named", () => {
+  const latch = newLatch();
+  signalEndpoint(latch, told);
+  const stranger = { address: "198.51.100.1", port: 6000 };
+  for (let ms = 0; ms <= 5000; ms += 20) admit(latch, stranger, 666, ms);
+  expect(settled(latch, 5000)).toBeUndefined();
+  const at = { ...told };
+  for (let ms = 5020; ms <= 7000; ms += 20) admit(latch, at, 7, ms);
+  expect(settled(latch, 7000)).toBe(at);
+  signalEndpoint(latch, { ...told });
+  expect(settled(latch, 7000)).toBe(at);
+  signalEndpoint(latch, { address: "192.0.2.1", port: 4002 });
+  expect(settled(latch, 7000)).toBeUndefined();
+});
+
+test("whoever keeps to a settled source misses nothing that the latch would take, if it asks each 200 ms", () => {
+  const sources = [told, { address: "192.0.2.1", port: 4001 }, { address: "198.51.100.1", port: 6000 }] as const;
+  const step = fc.record({
+    from: fc.constantFrom(...sources),
+    ssrc: fc.constantFrom(7, 8),
+    afterMs: fc.constantFrom(5, 20, 20, 20, 400, 1000, 2500),
+    times: fc.constantFrom(1, 1, 10, 100),
+  });
+  fc.assert(
+    fc.property(fc.array(step, { maxLength: 30 }), (steps) => {
+      const latch = newLatch();
+      signalEndpoint(latch, told);
+      let [nowMs, askMs] = [0, 0];
+      let keeps: Endpoint | undefined;
+      for (const { from, ssrc, afterMs, times } of steps)
+        for (let n = 0; n < times; n++) {
+          nowMs += afterMs;
+          for (; askMs <= nowMs; askMs += 200) keeps = settled(latch, askMs);
+          const kept = keeps;
+          const taken = admit(latch, from, ssrc, nowMs);
+          if (kept && kept.port !== from.port) expect(taken).toBe(false);
+        }
+    }),
+  );
 });

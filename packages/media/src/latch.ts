@@ -6,7 +6,7 @@
  * 3. After 2 s of silence another address is taken if it goes on with the same SSRC (a NAT that forgot its binding). The SSRC is that of who
  *    spoke on: a forged packet in between doesn't change it.
  * 4. An SDP with another address opens the latch anew.
- * All else is a stranger's packet: dropped and counted.
+ * All else is a stranger's packet: dropped, and counted unless the kernel drops it already (`settled`).
  */
 
 export type Endpoint = { readonly address: string; readonly port: number };
@@ -16,6 +16,8 @@ export type Latch = {
   signalled: Endpoint | undefined;
   from: Endpoint | undefined;
   fromSignalled: boolean;
+  /** Since when. */
+  sinceMs: number;
   ssrc: number;
   lastMs: number;
   /** Packets of one source from the signalled address while another is latched. */
@@ -25,11 +27,15 @@ export type Latch = {
 
 const rebindAfterMs = 2000;
 const claimPackets = 5;
+const settledAfterMs = 1000;
+/** Long before another may be taken. */
+const unsettledAfterMs = 500;
 
 export const newLatch = (): Latch => ({
   signalled: undefined,
   from: undefined,
   fromSignalled: false,
+  sinceMs: Number.NEGATIVE_INFINITY,
   ssrc: 0,
   lastMs: Number.NEGATIVE_INFINITY,
   claimSsrc: -1,
@@ -48,8 +54,9 @@ export const signalEndpoint = (latch: Latch, endpoint: Endpoint) => {
   if (!latch.fromSignalled) latch.from = undefined;
 };
 
-const take = (latch: Latch, from: Endpoint, ssrc: number) => {
+const take = (latch: Latch, from: Endpoint, ssrc: number, nowMs: number) => {
   latch.from = from;
+  latch.sinceMs = nowMs;
   latch.fromSignalled = same(latch.signalled, from);
   latch.ssrc = ssrc;
   latch.claims = 0;
@@ -76,10 +83,17 @@ export const admit = (latch: Latch, from: Endpoint, ssrc: number, nowMs: number)
     claims(latch, from, ssrc) ||
     (nowMs - latch.lastMs > rebindAfterMs && ssrc === latch.ssrc);
   if (!mayTake) return false;
-  take(latch, from, ssrc);
+  take(latch, from, ssrc, nowMs);
   latch.lastMs = nowMs;
   return true;
 };
 
 /** Where our packets go. */
 export const target = (latch: Latch): Endpoint | undefined => latch.from ?? latch.signalled;
+
+/**
+ * The latched source, when it is the only one that the rules let be heard now: the signalled address itself, for a while already, and not silent. Whoever
+ * keeps to it alone asks again before `rebindAfterMs` have gone by without a packet, and after each SDP.
+ */
+export const settled = ({ from, fromSignalled, sinceMs, lastMs }: Latch, nowMs: number): Endpoint | undefined =>
+  fromSignalled && nowMs - sinceMs >= settledAfterMs && nowMs - lastMs <= unsettledAfterMs ? from : undefined;

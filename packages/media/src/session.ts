@@ -30,6 +30,8 @@ export type Wire = {
   readonly rtcp: (packet: Uint8Array, to: Endpoint | undefined) => void;
   /** Keeps a NAT's binding open while no packet is sent (RFC 6263); absent where the transport does so by itself. */
   readonly keepAlive?: (to: Endpoint | undefined) => void;
+  /** To be called several times a second: may keep to the peer that is latched, or has to hear others again. */
+  readonly settle?: (nowMs: number) => void;
 };
 
 /** An event without its time. */

@@ -61,38 +61,42 @@ export class Outbox {
   readonly #lengths = new Int32Array(batch);
   readonly #addresses = new Float64Array(batch);
   readonly #addressLengths = new Int32Array(batch);
+  readonly #connected = new Uint8Array(batch);
   #count = 0;
+  readonly #refused: (fd: number) => void;
   /** Whether what is sent waits for `flush`. */
   waits = false;
 
-  constructor(calls: SystemCalls, memory: Memory) {
+  /** `refused` is told of a connected socket that took no datagram: it is to be connected no more. */
+  constructor(calls: SystemCalls, memory: Memory, refused: (fd: number) => void) {
     this.#calls = calls;
     this.#memory = memory;
+    this.#refused = refused;
   }
 
-  /** The bytes are copied. `to`: where a sockaddr is in memory, which stays as it is until `flush`. */
-  put(fd: number, bytes: Uint8Array, to: number, addressLength: number) {
+  /** The bytes are copied. `to`: where a sockaddr is in memory, which stays as it is until `flush`. `connected`: the socket is, to there. */
+  put(fd: number, bytes: Uint8Array, to: number, addressLength: number, connected: boolean) {
     const n = this.#count++;
     this.#memory.bytes.set(bytes, gatheredAt + n * maxGatheredLength);
     this.#fds[n] = fd;
     this.#lengths[n] = bytes.length;
     this.#addresses[n] = to;
     this.#addressLengths[n] = addressLength;
+    this.#connected[n] = connected ? 1 : 0;
     if (this.#count === batch || !this.waits) this.flush();
   }
 
   flush() {
     const from = this.#memory.address + gatheredAt;
-    const { sendto } = this.#calls;
-    for (let n = 0; n < this.#count; n++)
-      sendto(
-        this.#fds[n]!,
-        from + n * maxGatheredLength,
-        this.#lengths[n]!,
-        0,
-        this.#addresses[n]!,
-        this.#addressLengths[n]!,
-      );
+    const { send, sendto } = this.#calls;
+    for (let n = 0; n < this.#count; n++) {
+      const at = from + n * maxGatheredLength;
+      if (this.#connected[n] === 1) {
+        if (send(this.#fds[n]!, at, this.#lengths[n]!, 0) >= 0) continue;
+        this.#refused(this.#fds[n]!);
+      }
+      sendto(this.#fds[n]!, at, this.#lengths[n]!, 0, this.#addresses[n]!, this.#addressLengths[n]!);
+    }
     this.#count = 0;
   }
 }

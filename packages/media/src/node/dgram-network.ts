@@ -31,6 +31,7 @@ const bind = async (address: string, port: number): Promise<UdpSocket> => {
       // Copied: what the kernel can't take at once waits.
       if (!closed) socket.send(Buffer.from(bytes), to.port, to.address);
     },
+    keepTo: () => {},
     close: () => {
       closed ??= new Promise((resolve) => socket.close(() => resolve()));
       return closed;

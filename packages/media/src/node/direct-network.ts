@@ -1,4 +1,5 @@
 import type { Endpoint } from "../latch.ts";
+import { unspecified } from "../negotiation.ts";
 import {
   batch,
   clockAt,
@@ -31,6 +32,8 @@ const datagramNonBlockingCloseOnExec = 2 | 0o4000 | 0o2000000;
 const solSocket = 1;
 /** SO_TIMESTAMPNS: the kernel notes when a datagram came, so that it may be fetched later. */
 const soTimestampNs = 35;
+const soError = 4;
+const again = 11; // EAGAIN
 const realtimeClock = 0;
 
 /** So many are fetched of one socket at once: who floods one session must not keep the others from their frames. */
@@ -40,15 +43,21 @@ const mostOfOne = 128;
  * the one before was held up, is played later than then.
  */
 const lateMs = 8;
+/**
+ * Nor, where nobody but the peer is heard, behind one that came in time, a frame after the one before it: what has come after it already is of the frame
+ * after its own. If more are there they are found the next time, for then the first of them is older than a frame.
+ */
+const frameMs = 20;
+const inTimeMs = 4;
 const mostStallMs = 10_000;
 
 /**
  * What is kept of each socket, by its descriptor, a line of the cache for each: the sockaddr that a datagram came from last, the one that was sent to last
- * if it is another, and when the socket was asked last.
+ * if it is another, and when the last came.
  */
 const cardLength = 64;
 const toAt = 28;
-const askedAt = 56;
+const cameAt = 56;
 const maxSockets = 65_536;
 
 type Shared = {
@@ -60,7 +69,12 @@ type Shared = {
   /** Each packet's memory, seen at each length that came. */
   readonly packets: readonly (Uint8Array | undefined)[][];
   readonly outbox: Outbox;
+  /** The sockets that are connected, by descriptor. */
+  readonly connected: Map<number, DirectSocket>;
 };
+
+/** A sockaddr of AF_UNSPEC: a socket that is connected to it hears everyone. */
+const anyone = new Uint8Array(maxAddressLength);
 
 /** One socket: its descriptor, and the two addresses that it met last. */
 class DirectSocket implements UdpSocket {
@@ -71,6 +85,10 @@ class DirectSocket implements UdpSocket {
   readonly #card: number;
   #from: Endpoint | undefined;
   #to: Endpoint | undefined;
+  #mayConnect = false;
+  /** Whom the socket is connected to, and who refused it and is not to be connected to again. */
+  #peer: Endpoint | undefined;
+  #refusedBy: Endpoint | undefined;
   open = true;
 
   constructor(shared: Shared, family: 4 | 6) {
@@ -85,15 +103,16 @@ class DirectSocket implements UdpSocket {
       throw Object.assign(new Error(`socket EMFILE: no more than ${maxSockets}`), { code: "EMFILE" });
     }
     cards.bytes.fill(0, this.#card, this.#card + cardLength);
-    this.askedMs = monoMs();
+    this.cameMs = monoMs();
   }
 
-  get askedMs(): number {
-    return this.#shared.times[(this.#card + askedAt) / 8]!;
+  /** When the last datagram came, by monoMs. */
+  get cameMs(): number {
+    return this.#shared.times[(this.#card + cameAt) / 8]!;
   }
 
-  set askedMs(ms: number) {
-    this.#shared.times[(this.#card + askedAt) / 8] = ms;
+  set cameMs(ms: number) {
+    this.#shared.times[(this.#card + cameAt) / 8] = ms;
   }
 
   /** @throws an ErrnoException */
@@ -105,6 +124,8 @@ class DirectSocket implements UdpSocket {
     const one = Uint8Array.of(1, 0, 0, 0);
     if (calls.setsockopt(this.fd, solSocket, soTimestampNs, one, one.length) < 0) throw calls.error("setsockopt");
     if (calls.bind(this.fd, bytes, addressLength(this.#family)) < 0) throw calls.error("bind");
+    // Bound to all addresses, it would hear by one of them only.
+    this.#mayConnect = port !== 0 && !unspecified.has(address);
   }
 
   get port(): number {
@@ -117,19 +138,29 @@ class DirectSocket implements UdpSocket {
     // Its card may be that of another socket by now.
     if (!this.open) return;
     const { calls, outbox, cards } = this.#shared;
+    const toPeer = to === this.#peer;
     let at = this.#card;
-    if (to !== this.#from) {
+    if (toPeer) at += toAt;
+    else if (to !== this.#from) {
       at += toAt;
       if (to !== this.#to && !this.#aim(to)) return;
     }
     const length = addressLength(this.#family);
-    if (bytes.length <= maxGatheredLength) outbox.put(this.fd, bytes, cards.address + at, length);
-    else calls.sendtoArrays(this.fd, bytes, bytes.length, 0, cards.bytes.subarray(at, at + length), length);
+    if (bytes.length <= maxGatheredLength) {
+      outbox.put(this.fd, bytes, cards.address + at, length, toPeer);
+      return;
+    }
+    const address = cards.bytes.subarray(at, at + length);
+    const sent = calls.sendtoArrays(this.fd, bytes, bytes.length, 0, address, length);
+    if (sent >= 0 || !toPeer) return;
+    this.refused();
+    calls.sendtoArrays(this.fd, bytes, bytes.length, 0, address, length);
   }
 
   #aim(to: Endpoint): boolean {
     const { calls, outbox, cards } = this.#shared;
     outbox.flush();
+    this.#disconnect(); // its peer's address stands where this one is written
     const at = this.#card + toAt;
     this.#to = undefined;
     if (!writeAddress(calls, this.#family, to, cards.bytes.subarray(at, at + maxAddressLength))) return false;
@@ -137,13 +168,53 @@ class DirectSocket implements UdpSocket {
     return true;
   }
 
-  /** Hands over the datagram that was fetched as the nth of a batch. `wallMs` and `nowMs` are the same moment by the two clocks; it can't have come before `sinceMs`. */
-  take(n: number, length: number, wallMs: number, nowMs: number, sinceMs: number) {
+  keepTo(peer: Endpoint | undefined) {
+    if (peer === this.#peer || !this.open) return;
+    this.#disconnect();
+    if (!peer || peer === this.#refusedBy || !this.#mayConnect || !this.#aim(peer)) return;
+    const { calls, cards, connected } = this.#shared;
+    const at = this.#card + toAt;
+    if (calls.connect(this.fd, cards.bytes.subarray(at, at + maxAddressLength), addressLength(this.#family)) < 0)
+      return;
+    this.#peer = peer;
+    connected.set(this.fd, this);
+  }
+
+  /** It keeps its port, for it was bound to one. What waits to be sent by it goes to the address that it was given with. */
+  #disconnect() {
+    if (!this.#peer) return;
+    const { calls, connected } = this.#shared;
+    this.#peer = undefined;
+    connected.delete(this.fd);
+    calls.connect(this.fd, anyone, anyone.length);
+    // What an ICMP message left would be what the next call gives.
+    calls.getsockopt(this.fd, solSocket, soError, new Uint8Array(4), Uint8Array.of(4, 0, 0, 0));
+  }
+
+  /** ICMP says that the peer is gone, or somebody in its name: only connected sockets heed it, so this one is none from now on. */
+  refused() {
+    this.#refusedBy = this.#peer;
+    this.#disconnect();
+  }
+
+  /** Whether a fetch that brought nothing brought an error of the peer's instead, behind which a datagram may wait. */
+  wasRefused(): boolean {
+    if (!this.#peer || this.#shared.calls.errno() === again) return false;
+    this.refused();
+    return true;
+  }
+
+  /** Whether nobody but one peer is heard. */
+  get keeps(): boolean {
+    return this.#peer !== undefined;
+  }
+
+  /** Hands over the datagram that was fetched as the nth of a batch. */
+  take(n: number, length: number, atMs: number) {
     if (!this.receiver) return;
     const { memory, packets } = this.#shared;
     const from = packetAt(n);
     packets[n]![length] ??= memory.bytes.subarray(from, from + length);
-    const atMs = arrivalAt(stampOf(memory.words, n), wallMs, nowMs, sinceMs);
     this.receiver.receive(packets[n]![length], this.#source(n), atMs);
   }
 
@@ -164,6 +235,7 @@ class DirectSocket implements UdpSocket {
   async close() {
     if (!this.open) return;
     this.#shared.outbox.flush();
+    this.#shared.connected.delete(this.fd);
     this.open = false;
     this.receiver = undefined;
     this.#shared.calls.close(this.fd);
@@ -184,6 +256,10 @@ const stampOf = (words: Uint32Array, n: number): number | undefined => {
 export const arrivalAt = (stampMs: number | undefined, wallMs: number, nowMs: number, sinceMs: number): number =>
   stampMs === undefined ? nowMs : Math.max(sinceMs, Math.min(nowMs, nowMs - (wallMs - stampMs)));
 
+/** Whether no other is looked for behind a datagram that came `ageMs` ago, `gapMs` after the one before it. `alone`: strangers are not heard. */
+export const isLast = (ageMs: number, gapMs: number, alone: boolean): boolean =>
+  ageMs < lateMs || (alone && ageMs < frameMs && Math.abs(gapMs - frameMs) < inTimeMs);
+
 /**
  * UDP by system calls of our own: one recvmsg fetches a datagram, one sendto sends one. A session's socket has a datagram for each of its frames, so
  * each is asked when its frame is due, and nobody waits for all of them (epoll). Nothing is allocated for a packet, and nothing wakes the loop between
@@ -195,13 +271,16 @@ class DirectNetwork implements Network {
   /** Whose the datagrams of a batch are. */
   readonly #whose: (DirectSocket | undefined)[] = new Array(batch).fill(undefined);
   readonly #lengths = new Int32Array(batch);
+  readonly #arrivals = new Float64Array(batch);
 
   constructor(calls: SystemCalls) {
     const memory = layOut(calls);
     const cards = calls.allocate(maxSockets * cardLength);
     const times = new Float64Array(cards.bytes.buffer, cards.bytes.byteOffset, (maxSockets * cardLength) / 8);
     const packets = Array.from({ length: batch }, () => []);
-    this.#shared = { calls, memory, cards, times, packets, outbox: new Outbox(calls, memory) };
+    const connected = new Map<number, DirectSocket>();
+    const outbox = new Outbox(calls, memory, (fd) => connected.get(fd)?.refused());
+    this.#shared = { calls, memory, cards, times, packets, outbox, connected };
     for (let n = 0; n < batch; n++) this.#ready(n);
   }
 
@@ -223,7 +302,7 @@ class DirectNetwork implements Network {
     }
   }
 
-  fetch = (sockets: readonly UdpSocket[]) => {
+  fetch = (sockets: readonly UdpSocket[], all = false) => {
     const { calls, memory } = this.#shared;
     const nowMs = monoMs();
     calls.clockGettime(realtimeClock, memory.address + clockAt);
@@ -232,27 +311,32 @@ class DirectNetwork implements Network {
     for (const socket of sockets) {
       if (!(socket instanceof DirectSocket)) continue;
       for (let got = 0; got < mostOfOne && socket.open; got++) {
-        if (count === batch) count = this.#handOver(count, wallMs, nowMs);
+        if (count === batch) count = this.#handOver(count);
         const length = calls.recvmsg(socket.fd, memory.address + headAt(count), 0);
-        if (length < 0) break;
+        if (length < 0) {
+          if (got === 0 && socket.wasRefused()) continue;
+          break;
+        }
         this.#lengths[count] = length;
         this.#whose[count] = socket;
-        const stampMs = stampOf(memory.words, count++);
-        if (stampMs !== undefined && wallMs - stampMs < lateMs) break;
+        const stampMs = stampOf(memory.words, count);
+        const beforeMs = socket.cameMs;
+        // What the wall clock says of a datagram counts within what can be.
+        const atMs = arrivalAt(stampMs, wallMs, nowMs, Math.max(beforeMs, nowMs - mostStallMs));
+        socket.cameMs = atMs;
+        this.#arrivals[count++] = atMs;
+        if (!all && stampMs !== undefined && isLast(nowMs - atMs, atMs - beforeMs, socket.keeps)) break;
       }
     }
-    this.#handOver(count, wallMs, nowMs);
-    // What was not looked for came within `lateMs`.
-    for (const socket of sockets) if (socket instanceof DirectSocket) socket.askedMs = nowMs - lateMs;
+    this.#handOver(count);
   };
 
   /** Gives 0: none is left. */
-  #handOver(count: number, wallMs: number, nowMs: number): 0 {
+  #handOver(count: number): 0 {
     for (let n = 0; n < count; n++) {
       const socket = this.#whose[n]!;
       this.#whose[n] = undefined;
-      // What the wall clock says of a packet counts within what can be.
-      socket.take(n, this.#lengths[n]!, wallMs, nowMs, Math.max(socket.askedMs, nowMs - mostStallMs));
+      socket.take(n, this.#lengths[n]!, this.#arrivals[n]!);
       this.#ready(n);
     }
     return 0;

@@ -156,7 +156,7 @@ export class MediaEngine {
   }
 
   #fetch({ sockets }: Party) {
-    if (sockets) this.#network.fetch([sockets.rtp, sockets.rtcp]);
+    if (sockets) this.#network.fetch([sockets.rtp, sockets.rtcp], true);
   }
 
   async #takeRemote({ session, sdp, as }: Command<"Remote">) {
@@ -253,7 +253,10 @@ export class MediaEngine {
     for (const [n, { sessions, rtp, rtcp }] of this.#rounds.entries()) {
       warm(sessions);
       this.#network.fetch(rtp);
-      if ((this.#frames + n) % reportsEveryFrames === 0) this.#network.fetch(rtcp);
+      if ((this.#frames + n) % reportsEveryFrames === 0) {
+        this.#network.fetch(rtcp);
+        for (const { wire } of sessions) wire?.settle?.(monoMs());
+      }
       this.#network.together(() => runFrames(sessions, atMs, monoMs()));
     }
     this.#recordings.run(atMs);

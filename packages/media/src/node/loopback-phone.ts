@@ -64,9 +64,9 @@ export class LoopbackPhone {
     });
   }
 
-  static async open(hz: number): Promise<LoopbackPhone> {
+  static async open(hz: number, port = 0): Promise<LoopbackPhone> {
     const phone = new LoopbackPhone(hz);
-    await new Promise<void>((resolve) => phone.#socket.bind(0, "127.0.0.1", resolve));
+    await new Promise<void>((resolve) => phone.#socket.bind(port, "127.0.0.1", resolve));
     return phone;
   }
 
@@ -81,6 +81,12 @@ export class LoopbackPhone {
     this.#timer ??= setInterval(() => {
       while (performance.now() - startMs >= this.#sent * 20) this.#sendFrame();
     }, 5);
+  }
+
+  /** Says nothing from now on. */
+  hush() {
+    clearInterval(this.#timer);
+    this.#timer = undefined;
   }
 
   #sendFrame() {
@@ -126,7 +132,7 @@ export class LoopbackPhone {
   }
 
   close() {
-    clearInterval(this.#timer);
+    this.hush();
     this.#socket.close();
   }
 }

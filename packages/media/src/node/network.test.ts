@@ -6,7 +6,7 @@ import type { Network, SocketWay, UdpSocket } from "./network.ts";
 import { openNetwork } from "./open-network.ts";
 
 const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
-type Opened = Pick<UdpSocket, "send" | "close"> & { readonly port: number };
+type Opened = Pick<UdpSocket, "send" | "keepTo" | "close"> & { readonly port: number };
 const ports = { direct: 41_000, dgram: 41_100 } as const;
 
 describe.each(["direct", "dgram"] satisfies SocketWay[])("by %s", (way) => {
@@ -29,7 +29,12 @@ describe.each(["direct", "dgram"] satisfies SocketWay[])("by %s", (way) => {
       receive: (bytes, from, atMs) =>
         came.push({ by: port, bytes: [...bytes.slice(0, 2000)], from: `${from.address} ${from.port}`, atMs }),
     };
-    return { port, send: (bytes, to) => socket.send(bytes, to), close: () => socket.close() };
+    return {
+      port,
+      send: (bytes, to) => socket.send(bytes, to),
+      keepTo: (peer) => socket.keepTo(peer),
+      close: () => socket.close(),
+    };
   };
 
   /** Fetches until so much has come. */

@@ -10,6 +10,11 @@ export type Receiver = { readonly receive: (bytes: Uint8Array, from: Endpoint, a
 export type UdpSocket = {
   receiver: Receiver | undefined;
   readonly send: (bytes: Uint8Array, to: Endpoint) => void;
+  /**
+   * Nobody else than this peer needs to be heard from now on: to it a datagram goes cheaper, and what comes from elsewhere may be lost. Undefined: all who
+   * come are heard again. It is the same endpoint, as an object, to which is sent.
+   */
+  readonly keepTo: (peer: Endpoint | undefined) => void;
   readonly close: () => Promise<void>;
 };
 
@@ -18,8 +23,11 @@ export type Network = {
   readonly way: SocketWay;
   /** Rejects with an ErrnoException; its `code` is "EADDRINUSE" when the port is taken. */
   readonly bind: (address: string, port: number) => Promise<UdpSocket>;
-  /** Hands over what has come to these sockets of this network. What nobody fetches waits, as long as the kernel has room for it. */
-  readonly fetch: (sockets: readonly UdpSocket[]) => void;
+  /**
+   * Hands over what has come to these sockets of this network. What nobody fetches waits, as long as the kernel has room for it; so may what needs no
+   * hurry, unless `all` is asked for.
+   */
+  readonly fetch: (sockets: readonly UdpSocket[], all?: boolean) => void;
   /** What is sent within `run` goes to the kernel one after another at its end, or before. */
   readonly together: (run: () => void) => void;
 };

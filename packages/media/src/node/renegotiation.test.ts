@@ -102,8 +102,10 @@ test.each(ways)("by %s: what came before an SDP with another address doesn't tur
   open(sdpOf(old.port));
   const port = audioPort((await next("Opened")).sdp);
   for (let n = 0; n < 6; n++) {
-    const header = { payloadType: 8, marker: false, sequence: n, timestamp: n * 160, ssrc: 76 };
-    old.raw(buildRtp(header, new Uint8Array(160)), port);
+    for (const sequence of [2 * n, 2 * n + 1]) {
+      const header = { payloadType: 8, marker: false, sequence, timestamp: sequence * 160, ssrc: 76 };
+      old.raw(buildRtp(header, new Uint8Array(160)), port);
+    }
     await new Promise(setImmediate);
     if (way === "dgram") await sleep(20);
     // It listens only: no packets of its own would win the latch back.

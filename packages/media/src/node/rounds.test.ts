@@ -4,7 +4,7 @@ import type { UdpSocket } from "./network.ts";
 import type { Party } from "./party.ts";
 import { roundLength, roundsOf } from "./rounds.ts";
 
-const socket = (): UdpSocket => ({ receiver: undefined, send: () => {}, close: async () => {} });
+const socket = (): UdpSocket => ({ receiver: undefined, send: () => {}, keepTo: () => {}, close: async () => {} });
 
 const partyOf = (id: string): Party => {
   const origin = { ssrc: 1, ms: 0, timestamp: 0, sequence: 0 };

@@ -1,5 +1,5 @@
 import { randomInt } from "node:crypto";
-import type { Endpoint } from "../latch.ts";
+import { type Endpoint, settled } from "../latch.ts";
 import type { AgreedAudio } from "../negotiation.ts";
 import { receiveRtcp, receiveRtp } from "../receive.ts";
 import { isRtcp } from "../rtp.ts";
@@ -95,10 +95,18 @@ export class RtpWire implements Wire, Receiver {
     if (to) this.#rtp.send(nothing, to);
   }
 
+  /** Under rtcp-mux reports come too, and the latch doesn't judge them: all are heard. */
+  settle(nowMs: number) {
+    const { latch, agreed } = this.#session;
+    this.#rtp.keepTo(agreed?.rtcpMux ? undefined : settled(latch, nowMs));
+  }
+
   /** Takes the keys of what was agreed into use: unchanged ones go on with their counters. */
   secure({ srtp, ...agreed }: AgreedAudio, restored?: SecuredState) {
     const session = this.#session;
     const before = this.#secured;
+    // Another may be named now.
+    this.#rtp.keepTo(undefined);
     if (!srtp) {
       this.#secured = undefined;
       return;

@@ -10,9 +10,12 @@ export type Memory = { readonly address: number; readonly bytes: Uint8Array; rea
 export type SystemCalls = {
   readonly socket: (family: number, type: number, protocol: number) => number;
   readonly bind: (fd: number, address: Uint8Array, length: number) => number;
+  readonly connect: (fd: number, address: Uint8Array, length: number) => number;
   readonly getsockname: (fd: number, address: Uint8Array, length: Uint8Array) => number;
   readonly setsockopt: (fd: number, level: number, name: number, value: Uint8Array, length: number) => number;
+  readonly getsockopt: (fd: number, level: number, name: number, value: Uint8Array, length: Uint8Array) => number;
   readonly recvmsg: (fd: number, message: number, flags: number) => number;
+  readonly send: (fd: number, bytes: number, length: number, flags: number) => number;
   readonly sendto: (
     fd: number,
     bytes: number,
@@ -33,6 +36,8 @@ export type SystemCalls = {
   readonly clockGettime: (clock: number, into: number) => number;
   readonly inetPton: (family: number, text: string, into: Uint8Array) => number;
   readonly inetNtop: (family: number, address: Uint8Array, into: Uint8Array, length: number) => string | null;
+  /** The number of the last error. */
+  readonly errno: () => number;
   /** The last error as an ErrnoException. */
   readonly error: (call: string) => NodeJS.ErrnoException;
   readonly allocate: (bytes: number) => Memory;
@@ -43,15 +48,19 @@ const declare = (koffi: typeof import("koffi")): SystemCalls => {
   return {
     socket: libc.func("int socket(int, int, int)"),
     bind: libc.func("int bind(int, void*, uint32_t)"),
+    connect: libc.func("int connect(int, void*, uint32_t)"),
     getsockname: libc.func("int getsockname(int, void*, void*)"),
     setsockopt: libc.func("int setsockopt(int, int, int, void*, uint32_t)"),
+    getsockopt: libc.func("int getsockopt(int, int, int, void*, void*)"),
     recvmsg: libc.func("int recvmsg(int, uint64_t, int)"),
+    send: libc.func("int send(int, uint64_t, size_t, int)"),
     sendto: libc.func("int sendto(int, uint64_t, size_t, int, uint64_t, uint32_t)"),
     sendtoArrays: libc.func("int sendto(int, void*, size_t, int, void*, uint32_t)"),
     close: libc.func("int close(int)"),
     clockGettime: libc.func("int clock_gettime(int, uint64_t)"),
     inetPton: libc.func("int inet_pton(int, str, void*)"),
     inetNtop: libc.func("str inet_ntop(int, void*, void*, uint32_t)"),
+    errno: () => koffi.errno(),
     error: (call) => {
       const errno = koffi.errno();
       const code = getSystemErrorName(-errno);
