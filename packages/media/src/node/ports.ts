@@ -75,7 +75,7 @@ export class Ports {
         if (atMs >= sinceMs) kept.push({ bytes: bytes.slice(), from, atMs });
       },
     };
-    this.#network.fetch([rtp, rtcp]);
+    this.#network.fetch([rtp, rtcp], true);
     rtp.receiver = undefined;
     return kept;
   }
