@@ -38,7 +38,7 @@ export const packetAt = (n: number): number => packetsAt + n * packetLength;
 export const layOut = (calls: SystemCalls): Memory => {
   const memory = calls.allocate(memoryLength);
   memory.bytes.fill(0);
-  const view = new DataView(memory.bytes.buffer);
+  const view = new DataView(memory.bytes.buffer, memory.bytes.byteOffset);
   const pointAt = (at: number, to: number) => view.setBigUint64(at, BigInt(memory.address + to), true);
   for (let n = 0; n < batch; n++) {
     const head = headAt(n);

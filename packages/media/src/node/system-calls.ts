@@ -40,8 +40,11 @@ export type SystemCalls = {
   readonly errno: () => number;
   /** The last error as an ErrnoException. */
   readonly error: (call: string) => NodeJS.ErrnoException;
+  /** It begins at a line of the processor's cache. */
   readonly allocate: (bytes: number) => Memory;
 };
+
+const line = 64;
 
 const declare = (koffi: typeof import("koffi")): SystemCalls => {
   const libc = koffi.load(null);
@@ -67,9 +70,14 @@ const declare = (koffi: typeof import("koffi")): SystemCalls => {
       return Object.assign(new Error(`${call} ${code}`), { code, errno, syscall: call });
     },
     allocate: (count) => {
-      const pointer = koffi.alloc("uint8_t", count);
-      const memory = koffi.view(pointer, count);
-      return { address: Number(pointer), bytes: new Uint8Array(memory), words: new Uint32Array(memory) };
+      const pointer = koffi.alloc("uint8_t", count + line);
+      const from = (line - (Number(pointer) % line)) % line;
+      const memory = koffi.view(pointer, count + line);
+      return {
+        address: Number(pointer) + from,
+        bytes: new Uint8Array(memory, from, count),
+        words: new Uint32Array(memory, from, count >> 2),
+      };
     },
   };
 };
