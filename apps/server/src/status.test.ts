@@ -1,3 +1,5 @@
+import { performance } from "node:perf_hooks";
+import { setTimeout as sleep } from "node:timers/promises";
 import pino from "pino";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createHttp, type Http } from "./http/index.ts";
@@ -27,5 +29,26 @@ describe("the metrics", () => {
   it("are not this machine's where a proxy on it asks for somebody else", async () => {
     for (const name of ["x-forwarded-for", "forwarded", "x-real-ip"])
       expect(await ask("127.0.0.1", { [name]: "for=192.0.2.7" }), name).toBe(403);
+  });
+
+  it("tell how long the loop was held up since they were told last, and wake nobody for it", async () => {
+    const told = async () => {
+      const { body } = await http.app.inject({ method: "GET", url: "/metrics", remoteAddress: "127.0.0.1" });
+      const of = (figure: string) =>
+        Number(new RegExp(`^zongji_nodejs_eventloop_lag_${figure}_seconds (\\S+)$`, "m").exec(body)?.[1]);
+      return { max: of("max"), p50: of("p50") };
+    };
+    await told();
+    const turns = performance.nodeTiming.uvMetricsInfo.loopCount;
+    await sleep(1000);
+    expect(performance.nodeTiming.uvMetricsInfo.loopCount - turns).toBeLessThan(50);
+    const until = performance.now() + 120;
+    while (performance.now() < until);
+    await sleep(10);
+    expect((await told()).max).toBeGreaterThan(0.1);
+    await sleep(10);
+    const { max, p50 } = await told();
+    expect(p50).toBeGreaterThan(0);
+    expect(max).toBeLessThan(0.1);
   });
 });

@@ -2,6 +2,7 @@ import type { Health } from "@zongji/api";
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
 import { isLoopback } from "./config.ts";
 import type { AddOperation } from "./http/index.ts";
+import { exposeLoopDelay } from "./loop-delay.ts";
 import { scopeOf } from "./principal.ts";
 import { Refusal } from "./refusal.ts";
 
@@ -10,10 +11,15 @@ export type Status = {
   readonly onAnswer: (operation: string, status: number, ms: number) => void;
 };
 
+const prefix = "zongji_";
+/** ms; a timer takes no more. */
+const never = 0x7fff_ffff;
+
 /** The server's own metrics; a room adds its own to the registry. */
 export const createStatus = (databaseIsUp: () => boolean): Status => {
   const registry = new Registry();
-  collectDefaultMetrics({ register: registry, prefix: "zongji_" });
+  collectDefaultMetrics({ register: registry, prefix, eventLoopMonitoringPrecision: never });
+  exposeLoopDelay(registry, prefix);
   new Gauge({
     name: "zongji_database_up",
     help: "1 while the database answers",
