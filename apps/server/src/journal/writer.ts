@@ -37,7 +37,9 @@ export type Batch = {
 type Given = Batch & { isTold: boolean };
 
 /** The newest file and how far it is safe on disk: nothing after `bytes` may be believed yet. */
-export type Written = { readonly file: JournalFile; readonly bytes: number };
+type Safe = { readonly file: JournalFile; readonly bytes: number };
+/** `shipments`: how much that is for the database was written so far, in all files of this run. It tells who ships whether there is anything to read. */
+export type Written = Safe & { readonly shipments: number };
 
 /** A disk that was full is not believed to have room for so long: the little that comes and goes would cost a file each time. */
 const believedFullMs = 10_000;
@@ -46,6 +48,8 @@ const quickSyncMs = 5;
 /** A write that takes so long has waited for the disk, and the next ones may. */
 const slowMs = 10;
 const believedSlowMs = 5000;
+
+const isForDatabase = ({ kind }: JournalRecord): boolean => kind === "fact" || kind === "party";
 
 const frameOf = (lines: readonly string[]): Buffer => (lines.length > 0 ? encodeLines(lines) : Buffer.alloc(0));
 
@@ -204,9 +208,11 @@ export class Writer {
   }
 
   /** These lie on the disk, which is up to there. */
-  #areSafe(batches: readonly Given[], written: Written): void {
-    this.#written = written;
-    this.#toldBytes = Math.max(this.#toldBytes, written.bytes);
+  #areSafe(batches: readonly Given[], safe: Safe): void {
+    let shipments = this.#written?.shipments ?? 0;
+    for (const { records } of batches) for (const record of records) if (isForDatabase(record)) shipments += 1;
+    this.#written = { ...safe, shipments };
+    this.#toldBytes = Math.max(this.#toldBytes, safe.bytes);
     this.#isBehind = false;
     for (const batch of batches) {
       for (const record of batch.records) keep(this.#living, record);

@@ -8,10 +8,13 @@ export type Readings = {
   readonly up?: () => Uptime | undefined;
 };
 
+/** Of the kernel, which no process outlives: read once. */
+let boot: string | undefined;
+
 /** By proc(5). Unlike process.hrtime it counts on while the machine is suspended, as peers' clocks do. */
 const readUp = (): Uptime | undefined => {
   try {
-    const boot = readFileSync("/proc/sys/kernel/random/boot_id", "utf8").trim();
+    boot ??= readFileSync("/proc/sys/kernel/random/boot_id", "utf8").trim();
     const ms = Math.round(1000 * Number(readFileSync("/proc/uptime", "utf8").split(" ")[0]));
     return Number.isFinite(ms) ? { boot, ms } : undefined;
   } catch {

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, renameSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { CallId, Fact, FactBody, GroupId, LegId, PartyId, TrunkId, VisitId } from "@zongji/domain";
@@ -119,6 +119,28 @@ test("facts that follow each other closely travel together", async () => {
   expect(await shippedOf(journal.epoch)).toEqual(written);
   // Half a second's facts, were it not for a machine that is busy with something else.
   expect(trips).toBeLessThan(30);
+});
+
+test("beats alone let no file be read, and what comes after many of them is shipped", async () => {
+  const journal = await openJournal();
+  const shipping = ship(journal);
+  const written = await write(journal, arrived("q1"));
+  await allShipped(shipping);
+  await new Promise((resolve) => setTimeout(resolve, 300));
+  const { path } = journal.files[0]!;
+  renameSync(path, `${path}.away`);
+  for (let count = 0; count < 5; count += 1) {
+    await journal.append([{ kind: "beat", at }]);
+    await journal.settled();
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  expect(shipping.pulse(at)).toMatchObject({ failures: 0, lagMs: 0 });
+  renameSync(`${path}.away`, path);
+  for (let count = 0; count < 3000; count += 1) void journal.append([{ kind: "beat", at }]);
+  written.push(...(await write(journal, ended("q1"))));
+  await allShipped(shipping);
+  expect(await shippedOf(journal.epoch)).toEqual(written);
+  expect(shipping.pulse(at).failures).toBe(0);
 });
 
 test("a file that is shipped a second time after a restart adds nothing", async () => {

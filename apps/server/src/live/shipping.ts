@@ -24,7 +24,11 @@ const gatherMs = 250;
 /** "some": there is more already. */
 type Moved = "nothing" | "some" | "all";
 
-type Cursor = { from: number; lastAt: number; complete: boolean; held: boolean };
+/** `shipments`: how many were written when the file was read to its end. */
+type Cursor = { from: number; lastAt: number; complete: boolean; held: boolean; shipments?: number };
+
+/** Where nothing is to be shipped but beats come, they are passed over in pieces of this size, bytes. */
+const unreadBytes = 64 * 1024;
 
 const monthOf = (at: number): string => new Date(at).toISOString().slice(0, 7);
 
@@ -110,20 +114,24 @@ export class Shipping {
   /** One piece of the oldest file that has any. */
   async #pass(): Promise<Moved> {
     for (const file of [...this.#settings.journal.files]) {
-      const { file: current, bytes } = this.#settings.journal.written;
+      const { file: current, bytes, shipments } = this.#settings.journal.written;
       const isCurrent = file.path === current.path;
       const cursor = this.#cursors.get(file.path) ?? { from: 0, lastAt: 0, complete: false, held: false };
       this.#cursors.set(file.path, cursor);
-      if (!cursor.complete) {
+      const isRead = isCurrent && cursor.shipments === shipments && bytes - cursor.from < unreadBytes;
+      if (!cursor.complete && !isRead) {
         const { records, next, damaged } = await readRecords(file, cursor.from, isCurrent ? bytes : undefined);
         if (damaged > 0)
           this.#settings.log.error({ file: file.path, damaged }, "a damaged place was left out of the shipping");
         if (next > cursor.from) {
           await this.#ship(records, cursor);
           cursor.from = next;
-          return isCurrent && next >= bytes ? "all" : "some";
+          if (!isCurrent || next < bytes) return "some";
+          cursor.shipments = shipments;
+          return "all";
         }
         cursor.complete = !isCurrent;
+        if (isCurrent) cursor.shipments = shipments;
       }
       if (!isCurrent) await this.#drop(file, cursor);
     }
