@@ -2,12 +2,17 @@ export type Timer = { stop(): void; readonly running: boolean };
 export type Timers = {
   /** Calls `fire` once, `ms` after the present. */
   start(ms: number, fire: () => void): Timer;
+  /** As `start`, for what nobody waits for, such as the end of a transaction that is answered: a little later, together with others. */
+  startLate(ms: number, fire: () => void): Timer;
   /** Moves the present on and fires what is due, in order. */
   advance(now: number): void;
   /** When the earliest one is due. */
   earliest(): number | undefined;
   size(): number;
 };
+
+/** Those of so long a time fire at its end, ms. */
+const togetherMs = 500;
 
 type Entry = { at: number; order: number; fire: (() => void) | undefined };
 
@@ -46,22 +51,25 @@ export function createTimers(): Timers {
     heap[i] = last;
   }
 
+  function startAt(at: number, fire: () => void): Timer {
+    const entry: Entry = { at, order: order++, fire };
+    push(entry);
+    running++;
+    return {
+      stop() {
+        if (entry.fire === undefined) return;
+        entry.fire = undefined;
+        running--;
+      },
+      get running() {
+        return entry.fire !== undefined;
+      },
+    };
+  }
+
   return {
-    start(ms, fire) {
-      const entry: Entry = { at: present + Math.max(0, ms), order: order++, fire };
-      push(entry);
-      running++;
-      return {
-        stop() {
-          if (entry.fire === undefined) return;
-          entry.fire = undefined;
-          running--;
-        },
-        get running() {
-          return entry.fire !== undefined;
-        },
-      };
-    },
+    start: (ms, fire) => startAt(present + Math.max(0, ms), fire),
+    startLate: (ms, fire) => startAt(Math.ceil((present + Math.max(0, ms)) / togetherMs) * togetherMs, fire),
     advance(now) {
       // A timer fires at its own time or later, never earlier; what it starts counts from `now`.
       present = Math.max(present, now);

@@ -104,7 +104,7 @@ export function startClientInvite(
     giveUp?.stop();
     if (response.status < 300) {
       state = "accepted";
-      core.timers.start(64 * t1Ms, terminate); // timer M
+      core.timers.startLate(64 * t1Ms, terminate); // timer M
       user.success(response, envelope);
       return;
     }
@@ -112,7 +112,7 @@ export function startClientInvite(
     ackBytes = serialize(ackOf(request, response));
     sendAck();
     if (reliable) terminate();
-    else core.timers.start(timerDMs, terminate);
+    else core.timers.startLate(timerDMs, terminate);
     user.failure(response, envelope);
   }
 
@@ -169,7 +169,7 @@ export function startClientInvite(
     if (!sends) terminate();
     else {
       state = "late";
-      giveUp = core.timers.start(64 * t1Ms, terminate);
+      giveUp = core.timers.startLate(64 * t1Ms, terminate);
     }
     user.timeout();
   });

@@ -57,7 +57,7 @@ export function startClientOther(
       timerE?.stop();
       timerF.stop();
       if (reliable) terminate();
-      else core.timers.start(t4Ms, terminate); // timer K
+      else core.timers.startLate(t4Ms, terminate); // timer K
       user.final(response, envelope);
     },
     fail() {

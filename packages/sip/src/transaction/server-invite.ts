@@ -74,7 +74,7 @@ export function startServerInvite(
       end?.stop();
       state = "confirmed";
       if (reliable) terminate();
-      else end = core.timers.start(t4Ms, terminate); // timer I
+      else end = core.timers.startLate(t4Ms, terminate); // timer I
       return true;
     }
     return state === "confirmed";
@@ -95,12 +95,12 @@ export function startServerInvite(
       table.servers.set(key, { again, acknowledge });
       if (response.status < 300) {
         state = "accepted";
-        end = core.timers.start(64 * t1Ms, terminate); // timer L
+        end = core.timers.startLate(64 * t1Ms, terminate); // timer L
         return;
       }
       state = "completed";
       if (!reliable) repeatAfter(t1Ms);
-      end = core.timers.start(64 * t1Ms, terminate); // timer H
+      end = core.timers.startLate(64 * t1Ms, terminate); // timer H
     },
     repeat,
     isOpen: () => state === "proceeding",

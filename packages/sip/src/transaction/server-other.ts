@@ -42,7 +42,7 @@ export function startServerOther(
       done = true;
       table.servers.set(key, { again });
       if (isReliable(hop.transport)) terminate();
-      else core.timers.start(64 * core.settings.t1Ms, terminate); // timer J
+      else core.timers.startLate(64 * core.settings.t1Ms, terminate); // timer J
     },
   };
   table.servers.set(key, transaction);
