@@ -186,6 +186,7 @@ describe("a server", () => {
     } as unknown as HotlineConfig;
     const live = {
       look: () => look,
+      busyGroups: () => new Set<GroupId>(),
       config: () => config,
       today: () => ({ from: 0, facts: [] }),
       isDraining: () => false,

@@ -152,6 +152,32 @@ export function look(hotline: Hotline): Look {
   return { draining: hotline.draining, agents, calls, groups };
 }
 
+/** Agents who are signed in and whose phone can't be reached. */
+export function phonesAway({ agents, reachable }: Hotline): number {
+  let away = 0;
+  for (const { device } of agents.values()) if (!reachable.has(device)) away += 1;
+  return away;
+}
+
+/** Groups in which something goes on: agents are signed in, or a call is theirs. */
+export function busyGroups({ agents, calls }: Hotline): ReadonlySet<GroupId> {
+  const busy = new Set<GroupId>();
+  for (const { groups } of agents.values()) for (const group of groups) busy.add(group);
+  for (const call of calls.values()) {
+    const group = groupOf(call);
+    if (group !== undefined) busy.add(group);
+  }
+  return busy;
+}
+
+/** The agent's part in the call, or the caller's place in a queue, tells the group. */
+function groupOf({ state }: Call): GroupId | undefined {
+  return partOf(state)?.group.id ?? ("visit" in state ? state.visit.group.id : undefined);
+}
+
+const partOf = (state: Call["state"]): Part | undefined =>
+  "part" in state && state.at !== "survey" ? state.part : undefined;
+
 const talks: ReadonlySet<CallLook["phase"]> = new Set([
   "announcing",
   "talking",
@@ -223,8 +249,8 @@ function phaseOf({ state }: Call): CallLook["phase"] {
 function lookCalls({ calls }: Hotline): CallLook[] {
   return [...calls.values()].map((each) => {
     const { id: call, direction, trunk, number, party, test, since, state } = each;
-    const part: Part | undefined = "part" in state && state.at !== "survey" ? state.part : undefined;
-    const group = part?.group.id ?? ("visit" in state ? state.visit.group.id : undefined);
+    const part = partOf(state);
+    const group = groupOf(each);
     const agent = part?.user ?? ("caller" in state ? state.caller.user : undefined);
     return {
       call,

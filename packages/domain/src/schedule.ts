@@ -52,17 +52,24 @@ function formatted(at: number, zone: string): LocalTime {
   };
 }
 
+/** The day that was asked for last in each zone. */
+const latestDay = new Map<string, { readonly date: string; readonly from: number }>();
+
 /** Start of the day in which `at` lies, ms since the epoch. A zone's day may begin at 01:00 where clocks are put forward at midnight. */
 export function dayStart(at: number, zone: string): number {
   const { date } = localTime(at, zone);
+  const known = latestDay.get(zone);
+  if (known?.date === date) return known.from;
   // A day is 25 hours at most; minutes are what zones differ by.
   let [low, high] = [Math.floor(at / 60_000) - 26 * 60, Math.floor(at / 60_000)];
   while (high - low > 1) {
     const middle = (low + high) >> 1;
-    if (localTime(middle * 60_000, zone).date < date) low = middle;
+    if (formatted(middle * 60_000, zone).date < date) low = middle;
     else high = middle;
   }
-  return high * 60_000;
+  const from = high * 60_000;
+  latestDay.set(zone, { date, from });
+  return from;
 }
 
 /** Whether calls are accepted at this moment. */

@@ -193,7 +193,8 @@ export class Switchboard {
   readonly partyOf = (leg: LegId): Party | undefined => this.#legs.get(leg)?.party;
 
   readonly counts = () => {
-    const ending = this.legs().filter((leg) => leg.state.at === "ending").length;
+    let ending = 0;
+    for (const { state } of this.#legs.values()) if (state.at === "ending") ending += 1;
     return {
       ...this.#counts,
       legs: this.#legs.size - ending,

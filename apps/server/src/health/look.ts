@@ -76,7 +76,7 @@ export const createLook = (around: Surroundings) => {
     return {
       pulse,
       databaseUp: databaseUp(),
-      phonesAway: live.look().agents.filter(({ reachable, state }) => !reachable && state !== "offline").length,
+      phonesAway: live.phonesAway(),
       sound: sounds.now(mono),
       framesLate: late(pulse.switch.framesLate, frames, mono),
       processes: processes([

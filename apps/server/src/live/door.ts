@@ -72,6 +72,10 @@ export type Live = {
   readonly config: () => HotlineConfig;
   /** What is going on now; holds no number of a citizen. */
   readonly look: () => Look;
+  /** Agents who are signed in and whose phone can't be reached. Cheaper than a look. */
+  readonly phonesAway: () => number;
+  /** Groups in which something goes on: agents are signed in, or a call is theirs. */
+  readonly busyGroups: () => ReadonlySet<GroupId>;
   /** Facts of a call that is open, or whose wrap-up is; in order. */
   readonly factsOf: (call: string) => readonly Fact[];
   /** Today's facts, in order: for the wall's counts. */

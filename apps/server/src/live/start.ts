@@ -1,12 +1,14 @@
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import {
+  busyGroups,
   dayStart,
   type Fact,
   type Hotline,
   type HotlineConfig,
   look,
   type PartyId,
+  phonesAway,
   type SwitchCommand,
 } from "@zongji/domain";
 import { createSwitch, repairRecording, type Switch } from "@zongji/switch";
@@ -338,6 +340,8 @@ export const startLive = async (options: LiveOptions): Promise<Live> => {
     parties,
     config: () => hotline.config,
     look: () => look(hotline),
+    phonesAway: () => phonesAway(hotline),
+    busyGroups: () => busyGroups(hotline),
     factsOf: recent.ofCall,
     today: () => recent.today(clock.now()),
     numberOf: ledger.numberOf,

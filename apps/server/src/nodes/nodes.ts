@@ -258,13 +258,8 @@ export class Nodes {
 
   async #turn(live: Live): Promise<void> {
     const { db, name, log } = this.#settings;
-    const { agents, calls } = live.look();
-    const busy = new Set<string>([
-      ...agents.flatMap((agent) => agent.groups),
-      ...calls.flatMap((call) => call.group ?? []),
-    ]);
     this.#turnDue = performance.now() + turnMs;
-    const own = { me: name, busy, isDraining: live.isDraining(), agents: live.config().agents };
+    const own = { me: name, busy: live.busyGroups(), isDraining: live.isDraining(), agents: live.config().agents };
     const { held, others } = await takeTurn(db, own);
     const before = this.#kept.held ?? {};
     this.#holders = others;
