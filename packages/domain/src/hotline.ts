@@ -1,7 +1,9 @@
-import { type Agent, type AgentEvent, isFree, isResting, stepAgent } from "./agent.ts";
+import { type AgentEvent, isFree, isResting, stepAgent } from "./agent.ts";
+import { AgentTable } from "./agent-table.ts";
 import { type Arrived, arrive } from "./call/arrival.ts";
 import type { Call, CallEffect, CallEvent } from "./call/call.ts";
 import { stepCall } from "./call/step.ts";
+import { CallTable } from "./call-table.ts";
 import { command } from "./command.ts";
 import type { HotlineConfig } from "./config.ts";
 import type { CallId, LegId, RecordingId, UserId } from "./ids.ts";
@@ -11,13 +13,13 @@ import { NotedMap } from "./noted-map.ts";
 import { dialledAtPhone } from "./phone.ts";
 import type { Rebuilt } from "./rebuild.ts";
 import { conform, deviceGone, endWatching, watchDevice } from "./roster.ts";
-import { route } from "./route.ts";
-import { envOf, type Hotline, linesOf, type Run, type Ways } from "./run.ts";
+import { type Candidate, route } from "./route.ts";
+import { envOf, type Hotline, type Run, type Ways } from "./run.ts";
 import type { SwitchEvent } from "./switching.ts";
 
 /** A hotline without calls. `rebuilt`: from the journal, after `closeOpen`: its agents are signed in again. Check the configuration first. */
 export function createHotline(config: HotlineConfig, rebuilt?: Rebuilt): Hotline {
-  const agents = new NotedMap<UserId, Agent>();
+  const agents = new AgentTable();
   for (const { user, agentNo, groups, device, seat, since, autoAnswer } of rebuilt?.agents.values() ?? []) {
     agents.set(user, { user, agentNo, groups, device, seat, since, ...(autoAnswer ? { autoAnswer } : {}) });
   }
@@ -25,7 +27,7 @@ export function createHotline(config: HotlineConfig, rebuilt?: Rebuilt): Hotline
     config,
     draining: false,
     awake: false,
-    calls: new NotedMap(),
+    calls: new CallTable(),
     agents,
     legs: new Map(),
     recordings: new NotedMap(),
@@ -132,7 +134,7 @@ function arrived(run: Run, event: Extract<SwitchEvent, { is: "LegArrived" }>): v
   const arrival: Arrived = { ...event, trunk, callingNumber, calledNumber };
   const turn = { env: envOf(run), out: [] as CallEffect[] };
   const party = context.party(event.withheld ? "" : callingNumber);
-  const call = arrive(arrival, party, linesOf(hotline, trunk), turn);
+  const call = arrive(arrival, party, hotline.calls.lines(trunk), turn);
   hotline.legs.set(call.leg, call.id);
   begin(run, call, turn.out);
 }
@@ -264,18 +266,26 @@ function recording(run: Run, event: Extract<SwitchEvent, { recording: RecordingI
   toCall(run, call, { is: "RecordingOver", recording: id });
 }
 
+const noSkills: Candidate["skills"] = {};
+const skillsKnown = new WeakMap<HotlineConfig, ReadonlyMap<UserId, Candidate["skills"]>>();
+
+/** A configuration is a value: what stands in it is looked up once. */
+function skillsOf(config: HotlineConfig, user: UserId): Candidate["skills"] {
+  const known = skillsKnown.get(config) ?? new Map(config.agents.map(({ user, skills }) => [user, skills]));
+  skillsKnown.set(config, known);
+  return known.get(user) ?? noSkills;
+}
+
 /** The queue's turn, after every input: free agents are rung; supervisors for alarms that stand. */
 function assign(run: Run): void {
   const { hotline, context } = run;
-  for (const { id, emergency } of [...hotline.calls.values()]) {
-    if (emergency && !emergency.answered) toCall(run, id, { is: "AlarmStands" });
-  }
+  for (const id of hotline.calls.alarming()) toCall(run, id, { is: "AlarmStands" });
+  if (hotline.waiting.size === 0) return;
   for (const id of [...hotline.waiting]) {
     const state = hotline.calls.get(id)?.state;
     if (state?.at === "queued" && hotline.elsewhere.has(state.visit.group.id))
       toCall(run, id, { is: "GroupElsewhere" });
   }
-  if (hotline.waiting.size === 0) return;
   const waiting = [...hotline.waiting].flatMap((id) => {
     const state = hotline.calls.get(id)?.state;
     if (state?.at !== "queued") return [];
@@ -283,14 +293,12 @@ function assign(run: Run): void {
     return [{ call: id, group: group.id, priority, atHead, since }];
   });
   const { config } = hotline;
-  const candidates = [...hotline.agents.values()].map((agent) => ({
-    user: agent.user,
-    groups: agent.groups,
-    skills: config.agents.find((each) => each.user === agent.user)?.skills ?? {},
-    ready: agent.seat.at === "ready",
-    reachable: hotline.reachable.has(agent.device),
-    since: agent.since,
-  }));
+  const candidates: Candidate[] = [];
+  for (const { user, groups, device, since } of hotline.agents.ready()) {
+    const skills = skillsOf(config, user);
+    candidates.push({ user, groups, skills, ready: true, reachable: hotline.reachable.has(device), since });
+  }
+  if (candidates.length === 0) return;
   for (const { call, user } of route(waiting, candidates, { prefer: config.policies.prefer }, context.now)) {
     const agent = hotline.agents.get(user);
     if (agent) toCall(run, call, { is: "Assigned", agent });

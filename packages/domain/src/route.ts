@@ -46,6 +46,16 @@ function byPreference(group: GroupId, policy: RoutePolicy) {
   };
 }
 
+/** As `route`, of one caller: the agents need no order. */
+function routeOne({ call, group }: Waiting, agents: readonly Candidate[], policy: RoutePolicy): Assignment[] {
+  const order = byPreference(group, policy);
+  let best: Candidate | undefined;
+  for (const agent of agents)
+    if (agent.ready && agent.reachable && agent.groups.includes(group) && (!best || order(agent, best) < 0))
+      best = agent;
+  return best ? [{ call, group, user: best.user }] : [];
+}
+
 /**
  * 派单: who rings at whom, now. Total and deterministic whatever the order of its lists: no agent and no caller twice; only agents
  * who are ready, in the caller's group, and whose phone can be reached.
@@ -56,6 +66,8 @@ export function route(
   policy: RoutePolicy,
   now: number,
 ): Assignment[] {
+  const [only] = waiting;
+  if (only && waiting.length === 1) return routeOne(only, agents, policy);
   const free = agents.filter((agent) => agent.ready && agent.reachable);
   if (free.length === 0) return [];
   const lists = new Map<GroupId, Candidate[]>();

@@ -1,5 +1,7 @@
-import type { Agent, AgentEvent } from "./agent.ts";
+import type { AgentEvent } from "./agent.ts";
+import type { AgentTable } from "./agent-table.ts";
 import type { Call, CallEffect, CallEvent, Env } from "./call/call.ts";
+import type { CallTable } from "./call-table.ts";
 import type { HotlineConfig } from "./config.ts";
 import type { CallId, DeviceId, GroupId, LegId, RecordingId, TrunkId, UserId } from "./ids.ts";
 import type { Effect, Refusal, StepContext, Timer } from "./input.ts";
@@ -11,9 +13,9 @@ export type Hotline = {
   draining: boolean;
   /** The agents that came from the journal have been looked at. */
   awake: boolean;
-  readonly calls: NotedMap<CallId, Call>;
+  readonly calls: CallTable;
   /** Who has signed in. */
-  readonly agents: NotedMap<UserId, Agent>;
+  readonly agents: AgentTable;
   readonly legs: Map<LegId, CallId>;
   readonly recordings: NotedMap<
     RecordingId,
@@ -38,41 +40,23 @@ export type Ways = {
   readonly begin: (run: Run, call: Call, effects: readonly CallEffect[]) => void;
 };
 
-/** Lines of a trunk that are taken now. */
-export function linesOf(hotline: Hotline, trunk: TrunkId): number {
-  let lines = 0;
-  for (const call of hotline.calls.values()) {
-    // one is kept for a dial whose far end is called once the agent's own phone is up
-    if (call.trunk === trunk && call.state.at === "dialling" && call.state.far === "none") lines += 1;
-    for (const leg of Object.values(call.legs)) {
-      if (leg.trunk === trunk && (leg.at === "trying" || leg.at === "up")) lines += 1;
-    }
-  }
-  return lines;
-}
-
 export function envOf({ hotline, context }: Run): Env {
-  const { config, draining, agents, reachable } = hotline;
-  const count = (test: (agent: Agent) => boolean) => [...agents.values()].filter(test).length;
+  const { config, draining, calls, agents, reachable } = hotline;
   return {
     now: context.now,
     config,
     draining,
     newId: context.newId,
-    signedIn: (group) => count((agent) => agent.groups.includes(group)),
-    ready: (group) =>
-      count((agent) => agent.groups.includes(group) && agent.seat.at === "ready" && reachable.has(agent.device)),
-    waiting: (group) => {
-      let waiting = 0;
-      for (const { state } of hotline.calls.values()) {
-        if ((state.at === "queued" || state.at === "ringing") && state.visit.group.id === group) waiting += 1;
-      }
-      return waiting;
+    signedIn: (group) => agents.signedIn(group),
+    isReady: (group) => {
+      for (const { groups, device } of agents.ready()) if (groups.includes(group) && reachable.has(device)) return true;
+      return false;
     },
+    waiting: (group) => calls.waiting(group),
     reachable: (device) => reachable.has(device),
     elsewhere: (group) => hotline.elsewhere.has(group),
     agents,
-    trunkState: (trunk) => ({ reachable: !hotline.down.has(trunk), lines: linesOf(hotline, trunk) }),
+    trunkState: (trunk) => ({ reachable: !hotline.down.has(trunk), lines: calls.lines(trunk) }),
     party: context.party,
   };
 }

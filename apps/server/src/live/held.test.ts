@@ -3,6 +3,8 @@ import { expect, test } from "vitest";
 import { createHoldings, readHeld, shapeKey } from "./held.ts";
 import { createShared } from "./shared.ts";
 
+const callOf = (id: string, more: object = {}) => ({ id, legs: {}, state: { at: "menu" }, ...more });
+
 const held = (calls: Record<string, unknown>) => {
   const hotline = createHotline(exampleHotline());
   for (const [id, call] of Object.entries(calls)) hotline.calls.set(id as CallId, call as Call);
@@ -16,7 +18,7 @@ const held = (calls: Record<string, unknown>) => {
 };
 
 test("a call that was taken up and ended at once is held no more, so that the next start doesn't end it again", () => {
-  const { hotline, holdings } = held({ a: { id: "a" }, b: { id: "b" } });
+  const { hotline, holdings } = held({ a: callOf("a"), b: callOf("b") });
   hotline.calls.delete("a" as CallId);
   expect(holdings()).toEqual([{ key: "call:a", value: null }]);
   expect(holdings()).toEqual([]);
@@ -41,13 +43,13 @@ test("a leg goes on with its call; one whose call can't be read, or knows it to 
 });
 
 test("what changes is told once, whichever of the tables it stands in", () => {
-  const { hotline, holdings } = held({ a: { id: "a" } });
+  const { hotline, holdings } = held({ a: callOf("a") });
   expect(holdings()).toEqual([]);
-  hotline.calls.set("a" as CallId, { id: "a", now: 1 } as never);
-  hotline.calls.set("a" as CallId, { id: "a", now: 2 } as never);
+  hotline.calls.set("a" as CallId, callOf("a", { now: 1 }) as never);
+  hotline.calls.set("a" as CallId, callOf("a", { now: 2 }) as never);
   hotline.timers.set("t", { timer: "t", due: 5 } as never);
   expect(holdings()).toEqual([
-    { key: "call:a", value: { id: "a", now: 2 } },
+    { key: "call:a", value: callOf("a", { now: 2 }) },
     { key: "timer:t", value: { timer: "t", due: 5 } },
   ]);
   hotline.timers.delete("t");

@@ -287,7 +287,7 @@ export type Env = {
   readonly draining: boolean;
   readonly newId: () => string;
   readonly signedIn: (group: GroupId) => number;
-  readonly ready: (group: GroupId) => number;
+  readonly isReady: (group: GroupId) => boolean;
   readonly waiting: (group: GroupId) => number;
   readonly reachable: (device: DeviceId) => boolean;
   /** Another node holds its pool. */

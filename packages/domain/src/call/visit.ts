@@ -46,7 +46,7 @@ export function enterDirect(call: Call, turn: Turn, group: GroupConfig, priority
 function welcome(group: GroupConfig, { env }: Turn): PromptName {
   if (env.draining) return "draining";
   if (env.signedIn(group.id) === 0) return "noAgent";
-  return env.ready(group.id) > 0 ? "queue.enter" : "queue.busy";
+  return env.isReady(group.id) ? "queue.enter" : "queue.busy";
 }
 
 /** 溢出, after the visit was left. */

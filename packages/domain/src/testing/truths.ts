@@ -144,9 +144,36 @@ function falseTimers({ id, state }: Call, timers: ReadonlyMap<string, unknown>):
   );
 }
 
+/** What is counted as calls and agents come and go, against a look at all of them. */
+function falseCounts({ calls, agents, config }: Hotline): string[] {
+  const all = [...calls.values()];
+  const here = [...agents.values()];
+  const is = {
+    lines: config.trunks.map(({ id }) => calls.lines(id)),
+    waiting: config.groups.map(({ id }) => calls.waiting(id)),
+    alarming: calls.alarming(),
+    signedIn: config.groups.map(({ id }) => agents.signedIn(id)),
+    ready: [...agents.ready()].map(({ user }) => user).sort(),
+  };
+  const legs = all.flatMap((call) => Object.values(call.legs)).filter(({ at }) => at === "trying" || at === "up");
+  const dials = all.filter(({ state }) => state.at === "dialling" && state.far === "none");
+  const should = {
+    lines: config.trunks.map(({ id }) => [...legs, ...dials].filter(({ trunk }) => trunk === id).length),
+    waiting: config.groups.map(
+      ({ id }) =>
+        all.filter(({ state: s }) => (s.at === "queued" || s.at === "ringing") && s.visit.group.id === id).length,
+    ),
+    alarming: all.filter(({ emergency }) => emergency && !emergency.answered).map(({ id }) => id),
+    signedIn: config.groups.map(({ id }) => here.filter(({ groups }) => groups.includes(id)).length),
+    ready: here.flatMap(({ user, seat }) => (seat.at === "ready" ? [user] : [])).sort(),
+  };
+  const [counted, found] = [JSON.stringify(is), JSON.stringify(should)];
+  return counted === found ? [] : [`counted are ${counted}, there are ${found}`];
+}
+
 /** A call's timers are those of its state, and its living legs too. */
 export function falseHoldings(hotline: Hotline, timers: ReadonlyMap<string, unknown>): string[] {
-  const wrong: string[] = [];
+  const wrong = falseCounts(hotline);
   for (const call of hotline.calls.values()) {
     const { id, state, legs } = call;
     wrong.push(...falseTimers(call, timers));

@@ -1,0 +1,63 @@
+import type { Call } from "./call/call.ts";
+import type { CallId, GroupId, TrunkId } from "./ids.ts";
+import { NotedMap } from "./noted-map.ts";
+
+const add = <Key>(counts: Map<Key, number>, key: Key, by: number): void => {
+  const count = (counts.get(key) ?? 0) + by;
+  if (count > 0) counts.set(key, count);
+  else counts.delete(key);
+};
+
+const isAlarm = ({ emergency }: Call): boolean => emergency !== undefined && !emergency.answered;
+
+/** The calls that are, and what a step asks of all of them: counted as they come and go, so that no step looks through them. */
+export class CallTable extends NotedMap<CallId, Call> {
+  readonly #lines = new Map<TrunkId, number>();
+  readonly #visits = new Map<GroupId, number>();
+  #alarms = 0;
+
+  override set(id: CallId, call: Call): this {
+    const before = this.get(id);
+    if (before) this.#count(before, -1);
+    this.#count(call, 1);
+    return super.set(id, call);
+  }
+
+  override delete(id: CallId): boolean {
+    const before = this.get(id);
+    if (before) this.#count(before, -1);
+    return super.delete(id);
+  }
+
+  override clear(): void {
+    this.#lines.clear();
+    this.#visits.clear();
+    this.#alarms = 0;
+    super.clear();
+  }
+
+  /** Lines of a trunk that are taken now. */
+  lines(trunk: TrunkId): number {
+    return this.#lines.get(trunk) ?? 0;
+  }
+
+  /** Callers who wait for a group, or ring at one of its agents. */
+  waiting(group: GroupId): number {
+    return this.#visits.get(group) ?? 0;
+  }
+
+  /** Calls in which an agent has asked for help that has not come, in the order in which they began. */
+  alarming(): readonly CallId[] {
+    return this.#alarms === 0 ? [] : [...this.values()].filter(isAlarm).map(({ id }) => id);
+  }
+
+  #count(call: Call, by: 1 | -1): void {
+    const { trunk, state, legs } = call;
+    // One is kept for a dial whose far end is called once the agent's own phone is up.
+    if (trunk !== undefined && state.at === "dialling" && state.far === "none") add(this.#lines, trunk, by);
+    for (const leg of Object.values(legs))
+      if (leg.trunk !== undefined && (leg.at === "trying" || leg.at === "up")) add(this.#lines, leg.trunk, by);
+    if (state.at === "queued" || state.at === "ringing") add(this.#visits, state.visit.group.id, by);
+    if (isAlarm(call)) this.#alarms += by;
+  }
+}
