@@ -2,14 +2,12 @@
 import type { DeviceId, TrunkId } from "@zongji/domain";
 import type { Admission, Peer, RequestFacts, Source } from "@zongji/sip";
 import type { SwitchConfig, Terms, Trunk, TrunkState } from "./door.ts";
-import type { Leg } from "./leg.ts";
-import { linesTaken } from "./lines.ts";
 import { createTrunkWatch, type WatchPorts } from "./trunk-watch.ts";
 import { classify, isTrunkAddress, trunkTable } from "./trunks.ts";
 
 export type Carriers = ReturnType<typeof createCarriers>;
 
-export const createCarriers = (config: SwitchConfig, ports: WatchPorts, legs: () => Iterable<Leg>) => {
+export const createCarriers = (config: SwitchConfig, ports: WatchPorts, linesTaken: (trunk: TrunkId) => number) => {
   const { devices } = config;
   const watch = createTrunkWatch(ports);
   let table = trunkTable([]);
@@ -42,7 +40,7 @@ export const createCarriers = (config: SwitchConfig, ports: WatchPorts, legs: ()
     states: (): TrunkState[] =>
       watch.states().map((state) => {
         const trunk = table.byId.get(state.id);
-        const taken = trunk ? linesTaken(trunk, legs()) : 0;
+        const taken = trunk ? linesTaken(trunk.id) : 0;
         return { ...state, taken, ...(trunk?.lines !== undefined && { lines: trunk.lines }) };
       }),
   };

@@ -4,8 +4,7 @@ import type { Binding, SipEvent } from "@zongji/sip";
 import { arrivalOf } from "./arrival.ts";
 import type { SwitchConfig, Trunk } from "./door.ts";
 import { arrive, turnAway } from "./inbound-leg.ts";
-import type { Leg, Step } from "./leg.ts";
-import { isFull } from "./lines.ts";
+import type { Step } from "./leg.ts";
 import { originate } from "./outbound-leg.ts";
 import { type Originate, wayOut } from "./targets.ts";
 
@@ -15,13 +14,15 @@ export type Desk = {
   readonly trunk: (id: TrunkId) => Trunk | undefined;
   readonly isDown: (id: TrunkId) => boolean;
   readonly bindings: (device: string) => readonly Binding[];
-  readonly legs: () => Iterable<Leg>;
+  readonly linesTaken: (trunk: TrunkId) => number;
   readonly isDraining: () => boolean;
 };
 
 const retryAfterSec = 30;
 
 export type Taken = { readonly step: Step; readonly counts?: "drained" | "overLimit" };
+
+const isFull = ({ linesTaken }: Desk, { id, lines }: Trunk): boolean => lines !== undefined && linesTaken(id) >= lines;
 
 /** RFC 3261 §21.4.24: whoever calls when all lines are taken hears that it is busy. */
 export const takeInvite = (desk: Desk, event: Extract<SipEvent, { is: "invited" }>): Taken => {
@@ -31,7 +32,7 @@ export const takeInvite = (desk: Desk, event: Extract<SipEvent, { is: "invited" 
     const ending: Ending = { by: "system", cause: "draining" };
     return { counts: "drained", step: turnAway(facts, arrived, ending, retryAfterSec) };
   }
-  if (isFull(trunk, desk.legs()))
+  if (trunk && isFull(desk, trunk))
     return {
       counts: "overLimit",
       step: turnAway(facts, arrived, { by: "system", cause: "limit", sip: 486 }, retryAfterSec),
@@ -46,7 +47,7 @@ export type Begun =
 export const begin = (desk: Desk, command: Originate): Begun => {
   const { target, leg, call, ringMs } = command;
   const trunk = target.to === "trunk" ? desk.trunk(target.trunk) : undefined;
-  if (trunk && isFull(trunk, desk.legs()))
+  if (trunk && isFull(desk, trunk))
     return {
       ok: false,
       ending: { by: "system", cause: "limit" },

@@ -1,25 +1,21 @@
 /** A phone with one line is busy until its last call is over for it, too: the next INVITE waits for the 487 to our CANCEL, or the 200 to our BYE. */
 import type { LegId } from "@zongji/domain";
-import type { Leg } from "./leg.ts";
 import type { Originate } from "./targets.ts";
 
 /** A phone that says nothing is rung all the same. */
 const waitMs = 2000;
 
 type Ports = {
-  readonly legs: () => Iterable<Leg>;
+  /** Its last call is over for us, and not yet for the phone. */
+  readonly isLeaving: (device: string) => boolean;
   readonly after: (ms: number, call: () => void) => unknown;
   readonly begin: (command: Originate) => void;
 };
 
-const isLeaving = (leg: Leg, device: string): boolean =>
-  leg.party.is === "device" && leg.party.device === device && leg.state.at === "ending" && !leg.sipOver;
-
 /** Legs that begin once the phone's last one is over. */
-export const createOneAtATime = ({ legs, after, begin }: Ports) => {
+export const createOneAtATime = ({ isLeaving, after, begin }: Ports) => {
   const waiting = new Map<LegId, Originate>();
-  const isFree = ({ target }: Originate): boolean =>
-    target.to !== "device" || ![...legs()].some((leg) => isLeaving(leg, target.device));
+  const isFree = ({ target }: Originate): boolean => target.to !== "device" || !isLeaving(target.device);
   const go = (leg: LegId) => {
     const command = waiting.get(leg);
     if (waiting.delete(leg) && command) begin(command);

@@ -9,6 +9,7 @@ import type { Kept, KeptLeg, Orphan, Trunk } from "./door.ts";
 import { createHearing } from "./hearing.ts";
 import { createKept, fromKept } from "./kept.ts";
 import { type Effect, isOver, isUp, type Leg, type Party, type Reported, type Step } from "./leg.ts";
+import { LegTable } from "./leg-table.ts";
 import { createLegTimers } from "./leg-timers.ts";
 import { begin, type Desk, takeInvite } from "./new-legs.ts";
 import { createOneAtATime } from "./one-at-a-time.ts";
@@ -26,7 +27,7 @@ import { createUnreached } from "./unreached.ts";
 
 export class Switchboard {
   readonly #options: SwitchboardOptions;
-  readonly #legs = new Map<LegId, Leg>();
+  readonly #legs = new LegTable();
   readonly #timers;
   readonly #hearing;
   readonly #turns;
@@ -61,7 +62,7 @@ export class Switchboard {
       now: () => options.clock.at(options.clock.mono()),
       log,
     };
-    this.carriers = createCarriers(config, ports, () => this.#legs.values());
+    this.carriers = createCarriers(config, ports, (trunk) => this.#legs.lines(trunk));
     this.#refers = createRefers(ports);
     this.bans = createBans(ports, options.onBan);
     this.#desk = {
@@ -69,11 +70,11 @@ export class Switchboard {
       trunk: this.carriers.get,
       isDown: this.carriers.isDown,
       bindings: sip.bindings,
-      legs: () => this.#legs.values(),
+      linesTaken: (trunk) => this.#legs.lines(trunk),
       isDraining: () => this.#draining,
     };
     this.#oneAtATime = createOneAtATime({
-      legs: () => this.#legs.values(),
+      isLeaving: (device) => this.#legs.isLeaving(device),
       after: ports.after,
       begin: (command) => this.#begin(command),
     });
@@ -193,8 +194,7 @@ export class Switchboard {
   readonly partyOf = (leg: LegId): Party | undefined => this.#legs.get(leg)?.party;
 
   readonly counts = () => {
-    let ending = 0;
-    for (const { state } of this.#legs.values()) if (state.at === "ending") ending += 1;
+    const { ending } = this.#legs;
     return {
       ...this.#counts,
       legs: this.#legs.size - ending,

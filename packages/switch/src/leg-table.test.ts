@@ -1,0 +1,51 @@
+import type { DeviceId, LegId, TrunkId } from "@zongji/domain";
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import type { Leg, Party } from "./leg.ts";
+import { LegTable } from "./leg-table.ts";
+
+const parties: readonly Party[] = [
+  { is: "trunk", trunk: "t1" as TrunkId },
+  { is: "trunk", trunk: "t2" as TrunkId },
+  { is: "device", device: "d1" as DeviceId },
+  { is: "device", device: "d2" as DeviceId },
+];
+
+const moves = fc.array(
+  fc.record({
+    id: fc.constantFrom("a", "b", "c", "d"),
+    goes: fc.boolean(),
+    party: fc.constantFrom(...parties),
+    at: fc.constantFrom("arriving", "talking", "ending"),
+    sipOver: fc.boolean(),
+  }),
+  { maxLength: 40 },
+);
+
+test("what is counted is what a look at every leg would find, whatever came and went", () => {
+  fc.assert(
+    fc.property(moves, (all) => {
+      const table = new LegTable();
+      for (const { id, goes, party, at, sipOver } of all) {
+        if (goes) table.delete(id as LegId);
+        else table.set(id as LegId, { id, party, state: { at }, sipOver } as unknown as Leg);
+        const legs = [...table.values()];
+        for (const each of parties) {
+          if (each.is === "trunk") {
+            const taken = legs.filter(
+              ({ state, party: of }) => state.at !== "ending" && of.is === "trunk" && of.trunk === each.trunk,
+            );
+            expect(table.lines(each.trunk)).toBe(taken.length);
+            continue;
+          }
+          const isLeaving = legs.some(
+            ({ state, party: of, sipOver: isOver }) =>
+              state.at === "ending" && !isOver && of.is === "device" && of.device === each.device,
+          );
+          expect(table.isLeaving(each.device)).toBe(isLeaving);
+        }
+        expect(table.ending).toBe(legs.filter(({ state }) => state.at === "ending").length);
+      }
+    }),
+  );
+});
