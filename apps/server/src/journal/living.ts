@@ -18,22 +18,37 @@ export type Living = {
   readonly calls: Map<string, KeptCall>;
   readonly agents: Map<string, { readonly order: number; readonly fact: Fact }[]>;
   readonly others: Map<string, { readonly order: number; readonly record: JournalRecord }>;
+  /** In how many of the calls each party is. */
+  readonly parties: Map<string, number>;
 };
 
-export const nothingLives = (): Living => ({ order: 0, calls: new Map(), agents: new Map(), others: new Map() });
+export const nothingLives = (): Living => ({
+  order: 0,
+  calls: new Map(),
+  agents: new Map(),
+  others: new Map(),
+  parties: new Map(),
+});
 
 const forgetCall = (living: Living, call: string, kept: KeptCall): void => {
   if (!kept.ended || kept.open.size > 0) return;
   living.calls.delete(call);
   for (const party of kept.parties) {
-    const elsewhere = [...living.calls.values()].some((other) => other.parties.has(party));
-    if (!elsewhere) living.others.delete(`party:${party}`);
+    const elsewhere = (living.parties.get(party) ?? 1) - 1;
+    if (elsewhere > 0) living.parties.set(party, elsewhere);
+    else {
+      living.parties.delete(party);
+      living.others.delete(`party:${party}`);
+    }
   }
 };
 
 /** Marks in `kept` what this fact opens or closes. */
-const track = (kept: KeptCall, fact: Fact): void => {
-  if ("party" in fact && fact.party !== undefined) kept.parties.add(fact.party);
+const track = (living: Living, kept: KeptCall, fact: Fact): void => {
+  if ("party" in fact && fact.party !== undefined && !kept.parties.has(fact.party)) {
+    kept.parties.add(fact.party);
+    living.parties.set(fact.party, (living.parties.get(fact.party) ?? 0) + 1);
+  }
   switch (fact.type) {
     case "CallEnded":
       kept.ended = true;
@@ -94,7 +109,7 @@ const keepFact = (living: Living, fact: Fact): void => {
   };
   living.calls.set(fact.call, kept);
   kept.records.push({ order, fact });
-  track(kept, fact);
+  track(living, kept, fact);
   forgetCall(living, fact.call, kept);
 };
 
