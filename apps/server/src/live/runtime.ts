@@ -53,6 +53,7 @@ export class Runtime {
   #undone: readonly SwitchCommand[];
   #goOn = () => {};
   #faults = 0;
+  #steps = 0;
   #closed = false;
 
   constructor(settings: RuntimeSettings) {
@@ -68,6 +69,11 @@ export class Runtime {
   /** Steps, or what follows from one, that threw: faults of ours, each in the log. */
   get faults(): number {
     return this.#faults;
+  }
+
+  /** How many steps were made: while this stands, the hotline is as it was. */
+  get steps(): number {
+    return this.#steps;
   }
 
   get timers(): number {
@@ -133,6 +139,7 @@ export class Runtime {
   #step(input: Input, at?: number): readonly Effect[] {
     if (this.#closed) return [];
     const { hotline, ledger, log } = this.#settings;
+    this.#steps += 1;
     try {
       return step(hotline, input, {
         now: this.#now(at),

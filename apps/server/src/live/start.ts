@@ -25,6 +25,7 @@ import { Following } from "./following.ts";
 import { createHoldings, type TakenUp } from "./held.ts";
 import { createLedger, type Ledger } from "./ledger.ts";
 import { createNames, type Names } from "./names.ts";
+import { oncePerStep } from "./once-per-step.ts";
 import { loadParties, type Parties, unpackSealed } from "./parties.ts";
 import { createRecent, type Recent } from "./recent.ts";
 import { closeRecordings } from "./recordings.ts";
@@ -339,7 +340,7 @@ export const startLive = async (options: LiveOptions): Promise<Live> => {
     clock,
     parties,
     config: () => hotline.config,
-    look: () => look(hotline),
+    look: oncePerStep(runtime, () => look(hotline)),
     phonesAway: () => phonesAway(hotline),
     busyGroups: () => busyGroups(hotline),
     factsOf: recent.ofCall,
