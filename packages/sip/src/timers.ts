@@ -16,6 +16,27 @@ const togetherMs = 500;
 
 type Entry = { at: number; order: number; fire: (() => void) | undefined };
 
+/** A class, for a getter of its own would cost each timer more than the timer does. */
+class Started implements Timer {
+  readonly #entry: Entry;
+  readonly #stopped: () => void;
+
+  constructor(entry: Entry, stopped: () => void) {
+    this.#entry = entry;
+    this.#stopped = stopped;
+  }
+
+  stop(): void {
+    if (this.#entry.fire === undefined) return;
+    this.#entry.fire = undefined;
+    this.#stopped();
+  }
+
+  get running(): boolean {
+    return this.#entry.fire !== undefined;
+  }
+}
+
 /** A heap of timers on the clock that is passed in. Stopped ones are dropped when they come to the top. */
 export function createTimers(): Timers {
   const heap: Entry[] = [];
@@ -55,17 +76,12 @@ export function createTimers(): Timers {
     const entry: Entry = { at, order: order++, fire };
     push(entry);
     running++;
-    return {
-      stop() {
-        if (entry.fire === undefined) return;
-        entry.fire = undefined;
-        running--;
-      },
-      get running() {
-        return entry.fire !== undefined;
-      },
-    };
+    return new Started(entry, stopped);
   }
+
+  const stopped = (): void => {
+    running--;
+  };
 
   return {
     start: (ms, fire) => startAt(present + Math.max(0, ms), fire),

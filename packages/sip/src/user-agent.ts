@@ -8,12 +8,16 @@ import { type Reception, receive } from "./reception.ts";
 import { createRegistrar } from "./registrar/registrar.ts";
 import { createRegistrations } from "./registrar/registrations.ts";
 import { command } from "./session/command.ts";
+import { createLately } from "./session/lately.ts";
 import type { Sessions } from "./session/session.ts";
 import { restoreSession, snapshotOf } from "./session/snapshot.ts";
 import { settle } from "./session/turn.ts";
 import { answerStun, isStun } from "./stun.ts";
 import { createTransactions } from "./transaction/table.ts";
 import { createTransport, type Flow } from "./transport.ts";
+
+/** Dialogs that are over, remembered for an INVITE that would replace one. */
+const endedRemembered = 1000;
 
 /** The whole stack without I/O. `settings.random` and `now` are the only sources of chance and time. */
 export function createUserAgent(settings: Settings): UserAgent {
@@ -28,7 +32,7 @@ export function createUserAgent(settings: Settings): UserAgent {
     transport,
     transactions,
     refers: new Map(),
-    endedDialogs: new Set(),
+    endedDialogs: createLately(endedRemembered),
     settle: (session) => settle(sessions, session),
     byId: new Map(),
     byDialog: new Map(),

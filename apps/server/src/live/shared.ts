@@ -41,10 +41,17 @@ export const createShared = (epoch: string, held: ReadonlyMap<string, unknown>):
       written.add(name);
       return { $: name } satisfies Reference;
     }
-    if (Array.isArray(value)) return value.map((each) => pack(each, also));
-    const packed: Record<string, unknown> = {};
-    for (const [key, each] of Object.entries(value)) packed[key] = pack(each, also);
-    return packed;
+    // Most parts name nothing that is shared, and stay as they are.
+    let packed: Record<string, unknown> | undefined;
+    for (const key of Object.keys(value)) {
+      const each = (value as Record<string, unknown>)[key];
+      if (typeof each !== "object" || each === null) continue;
+      const named = pack(each, also);
+      if (named === each) continue;
+      packed ??= (Array.isArray(value) ? [...value] : { ...value }) as Record<string, unknown>;
+      packed[key] = named;
+    }
+    return packed ?? value;
   };
 
   const unpack = (value: unknown): unknown => {

@@ -29,6 +29,8 @@ export function parseVia(text: string): Via | undefined {
   return port === undefined ? { transport, host, params } : { transport, host, port, params };
 }
 
+const rportAsked = /(;[ \t]*rport)(?:[ \t]*=)?(?=[ \t]*(?:;|$))/i;
+
 /**
  * The top Via with `received` and `rport` filled in (RFC 3261 §18.2.1, RFC 3581 §4), as text: `text` is the whole field, maybe a list.
  */
@@ -37,7 +39,11 @@ export function markReceived(text: string, via: Via, remote: { readonly host: st
   let value = text.slice(0, end);
   const rest = text.slice(end);
   const askedRport = via.params.some(([name, given]) => name === "rport" && (given === undefined || given === ""));
-  if (askedRport) value = value.replace(/(;[ \t]*rport)(?:[ \t]*=)?(?=[ \t]*(?:;|$))/i, `$1=${remote.port}`);
+  const rport = askedRport ? rportAsked.exec(value) : null;
+  if (rport !== null) {
+    const after = value.slice(rport.index + rport[0].length);
+    value = `${value.slice(0, rport.index)}${rport[1]}=${remote.port}${after}`;
+  }
   const host = via.host.startsWith("[") ? via.host.slice(1, -1) : via.host;
   const has = via.params.some(([name]) => name === "received");
   if (has) value = value.replace(/;[ \t]*received[ \t]*=[^;,]*/i, "");

@@ -9,6 +9,7 @@ import type { ServerInvite } from "../transaction/server-invite.ts";
 import type { ServerTransaction, Transactions } from "../transaction/table.ts";
 import type { Hop, TransportLayer } from "../transport.ts";
 import { type Dialog, dialogKey } from "./dialog.ts";
+import type { Lately } from "./lately.ts";
 
 /**
  * An INVITE or re-INVITE of the peer that waits for our final response. `exchange` of offer and answer: none made yet · theirs or ours waits
@@ -159,7 +160,7 @@ export type Sessions = {
   readonly requested: Map<string, { answer: (status: number, parts: RequestAnswer) => void }>;
   readonly refers: Map<string, Refer>;
   /** Keys of the last dialogs that are over, to tell them from unknown ones (RFC 3891 §3). */
-  readonly endedDialogs: Set<string>;
+  readonly endedDialogs: Lately;
   /** Sends what waits for its turn, if that has come. */
   readonly settle: (session: Session) => void;
 };
@@ -216,14 +217,8 @@ export function noteDialog(sessions: Sessions, session: Session, dialog: Dialog)
 
 export function forgetDialog(sessions: Sessions, dialog: Dialog): void {
   const key = keyOf(dialog);
-  const { byDialog, endedDialogs } = sessions;
-  if (!byDialog.delete(key)) return;
-  endedDialogs.add(key);
-  const [oldest] = endedDialogs;
-  if (endedDialogs.size > endedLimit && oldest !== undefined) endedDialogs.delete(oldest);
+  if (sessions.byDialog.delete(key)) sessions.endedDialogs.add(key);
 }
-
-const endedLimit = 1000;
 
 /** The one way out: tables are cleared, timers stopped, and the session's last event told. */
 export function finish(sessions: Sessions, session: Session, event: SipEvent): void {
