@@ -294,9 +294,10 @@ function assign(run: Run): void {
   });
   const { config } = hotline;
   const candidates: Candidate[] = [];
+  const asked = new Set(waiting.map(({ group }) => group));
   for (const { user, groups, device, since } of hotline.agents.ready()) {
-    const skills = skillsOf(config, user);
-    candidates.push({ user, groups, skills, ready: true, reachable: hotline.reachable.has(device), since });
+    if (!hotline.reachable.has(device) || !groups.some((group) => asked.has(group))) continue;
+    candidates.push({ user, groups, skills: skillsOf(config, user), ready: true, reachable: true, since });
   }
   if (candidates.length === 0) return;
   for (const { call, user } of route(waiting, candidates, { prefer: config.policies.prefer }, context.now)) {

@@ -10,6 +10,15 @@ type PartyRecord = Extract<JournalRecord, { kind: "party" }>;
 const clean = (_key: string, value: unknown): unknown =>
   typeof value === "string" ? value.toWellFormed().replaceAll("\0", "\ufffd") : value;
 
+/** How JSON writes the null character and half a pair. */
+const unclean = /\\u(?:0000|d[89a-f])/;
+
+/** A look at each value costs more than all the rest, and next to no text needs it. */
+const textOf = (facts: readonly Fact[]): string => {
+  const text = JSON.stringify(facts);
+  return unclean.test(text) ? JSON.stringify(facts, clean) : text;
+};
+
 /** The name under which the shipping keeps how far each epoch has come. */
 export const shippingName = "shipping";
 
@@ -24,7 +33,7 @@ export const ensureMonth = async (db: Db, at: number): Promise<void> => {
  * @returns how many were new, and the seqs of those that stand there already with other content
  */
 export const insertFacts = async (db: Db, facts: readonly Fact[]): Promise<{ fresh: number; differing: number[] }> => {
-  const text = JSON.stringify(facts, clean);
+  const text = textOf(facts);
   const result = await sql<{ fresh: number; differing: number[] }>`
     with incoming as (
       select f as body, f->>'node' as node, f->>'epoch' as epoch, (f->>'seq')::bigint as seq, (f->>'at')::bigint as at,
