@@ -162,7 +162,7 @@ export const createWorld = (
       onEvent: (event) => {
         if (!alive) return;
         events.push(event);
-        keepNow(board);
+        void keepNow(board);
       },
       onBan,
       ...(taken && { takeUp: taken }),
@@ -320,7 +320,7 @@ export const createWorld = (
   const of = <K extends SwitchEvent["is"]>(is: K) =>
     events.filter((event): event is Extract<SwitchEvent, { is: K }> => event.is === is);
   const keptLegs = (): KeptLeg[] => {
-    if (!onChange) keepNow(life.board);
+    if (!onChange) void keepNow(life.board);
     return joinLegs(kept);
   };
   /** It is started again 50 ms later, as the real one is. */

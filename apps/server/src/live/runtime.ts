@@ -105,7 +105,7 @@ export class Runtime {
     const effects = this.#step(input, at);
     const refused = effects.flatMap((effect) => ("refused" in effect ? [effect.refused.reason] : []))[0];
     if (refused !== undefined) return refused;
-    this.#perform(effects);
+    void this.#perform(effects);
     await this.#tail;
     return undefined;
   }
