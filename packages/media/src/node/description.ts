@@ -47,7 +47,7 @@ type Place = {
 
 const newDescription = (srtp: Settings["srtp"]): Description => ({
   originId: randomInt(2 ** 40),
-  version: 0,
+  version: 1,
   sdp: undefined,
   direction: "sendrecv",
   asked: undefined,
@@ -73,12 +73,13 @@ const localOf = (place: Place, said: Description, direction = said.direction): L
   };
 };
 
-/** RFC 3264 §8: an SDP that says the same keeps its version; another has the next. */
-const say = (said: Description, make: (version: number) => string): string => {
-  const same = make(said.version);
-  if (same === said.sdp) return same;
-  said.version++;
-  said.sdp = make(said.version);
+/** RFC 3264 §8: an SDP that says the same keeps its version; another has the next. `made`: what is said now, with the version of before. */
+const say = (said: Description, made: string, make: (version: number) => string): string => {
+  if (said.sdp === undefined) said.sdp = made;
+  else if (made !== said.sdp) {
+    said.version++;
+    said.sdp = make(said.version);
+  }
   return said.sdp;
 };
 
@@ -92,7 +93,7 @@ const reachable = ({ bind }: MediaAddress, agreed: AgreedAudio): AgreedAudio => 
 /** Our offer, of this direction; noted in `said`. */
 export const offerFrom = (place: Place, said: Description, direction = said.direction): string => {
   const local = localOf(place, said, direction);
-  return say(said, (version) => makeOffer({ ...local, version }));
+  return say(said, makeOffer(local), (version) => makeOffer({ ...local, version }));
 };
 
 /**
@@ -114,7 +115,7 @@ export const answerFrom = (
   if (!answered.ok) throw new MediaError("badMedia", answered.why);
   const agreed = reachable(place.address, answered.agreed);
   const local = localOf(place, said);
-  const sdp = say(said, (version) => {
+  const sdp = say(said, answered.sdp, (version) => {
     const again = answerOffer(offer, { ...local, version });
     return again.ok ? again.sdp : "";
   });
