@@ -97,6 +97,22 @@ export const createKept = (world: KeptWorld) => {
   const outside = new Map<LegId, Map<Part, unknown>>();
   const invites = new Map<LegId, InviteSnapshot>();
   const told = new Map<RecordingId, Recording>();
+  /** In which telling each leg's media session went out first; how many there were, and up to which they are safe. */
+  const mediaIn = new Map<LegId, number>();
+  let tellings = 0;
+  let safeTelling = 0;
+
+  /** The promise is of the next telling, or of a later one. */
+  const tellSoon = (): void | Promise<void> => {
+    const next = tellings + 1;
+    const note = () => {
+      // While the start still opens sockets nothing is told yet.
+      safeTelling = Math.max(safeTelling, Math.min(next, tellings));
+    };
+    const safe = onChange?.();
+    if (safe) return safe.then(note);
+    note();
+  };
 
   const legNow = (id: LegId): KeptLeg | undefined => {
     const leg = world.leg(id);
@@ -138,10 +154,12 @@ export const createKept = (world: KeptWorld) => {
         if (isSame(part, value, told.get(part))) continue;
         if (value === undefined) told.delete(part);
         else told.set(part, value);
+        if (part === "media" && !mediaIn.has(id)) mediaIn.set(id, tellings);
         yield { key: `${part}:${id}`, value: value ?? null };
       }
       if (told.size > 0) outside.set(id, told);
       else outside.delete(id);
+      if (!told.has("media")) mediaIn.delete(id);
     }
     changed.clear();
   }
@@ -163,24 +181,29 @@ export const createKept = (world: KeptWorld) => {
     /** Something that the leg's peer is about to see: the promise is to be waited for. */
     must: (id: LegId): void | Promise<void> => {
       changed.add(id);
-      return onChange?.();
+      return tellSoon();
     },
-    /** Its media session is on its way out, and was so before what is asked of the leg now. */
-    hasMedia: (id: LegId): boolean => outside.get(id)?.has("media") === true,
+    /** Its media session is safe: whoever lives next has it. */
+    hasMedia: (id: LegId): boolean => (mediaIn.get(id) ?? Number.POSITIVE_INFINITY) <= safeTelling,
     invite: (id: LegId, invite: InviteSnapshot): void | Promise<void> => {
       invites.set(id, invite);
       changed.add(id);
-      return onChange?.();
+      return tellSoon();
     },
     /** Of a leg that is there again: what was kept before is still outside. */
     takeUp: (kept: KeptLeg): void => {
       const { id } = kept.leg;
-      outside.set(id, new Map(Object.entries(split(kept)) as [Part, unknown][]));
+      const parts = new Map(Object.entries(split(kept)) as [Part, unknown][]);
+      outside.set(id, parts);
+      if (parts.has("media")) mediaIn.set(id, tellings);
       changed.add(id);
       if (kept.invite) invites.set(id, kept.invite);
     },
     /** What has changed since the last time. */
-    changes: (): Kept[] => [...legChanges(), ...recordingChanges()],
+    changes: (): Kept[] => {
+      tellings++;
+      return [...legChanges(), ...recordingChanges()];
+    },
   };
 };
 

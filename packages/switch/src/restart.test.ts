@@ -224,7 +224,7 @@ describe("after a crash", () => {
     expect(peer.seen).not.toContain("answered");
     for (const take of disk) take();
     expect([...world.kept.keys()].some((key) => key.startsWith("media:"))).toBe(true);
-    await Promise.resolve();
+    for (let n = 0; n < 10; n++) await Promise.resolve();
     world.run(20);
     expect(peer.seen).toContain("answered");
   });

@@ -270,8 +270,9 @@ export class Switchboard {
 
   #describe(id: LegId, command: Command) {
     const safe = this.#kept.hasMedia(id) ? undefined : this.#kept.must(id);
-    if (safe) void safe.then(() => this.#options.sip.command(command));
-    else this.#options.sip.command(command);
+    const say = () => this.#options.sip.command(command);
+    if (safe) void safe.then(() => this.#take(this.#options.clock.mono(), say));
+    else say();
   }
 
   #step(id: LegId, step: (leg: Leg) => Step) {
