@@ -1,10 +1,10 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { fileURLToPath } from "node:url";
-import type { MediaCommand, MediaEvent } from "../door.ts";
+import type { MediaCommand, MediaEvent, SessionId } from "../door.ts";
 import type { Told } from "../session.ts";
 import { createBundle, within } from "./bundle.ts";
 import { monoMs } from "./clock.ts";
-import { beginning, openedOf, type RtpSnapshot } from "./description.ts";
+import { beginning, isRtpSnapshot, openedOf, type RtpSnapshot } from "./description.ts";
 import { MediaEngine } from "./engine.ts";
 import { MediaError } from "./media-error.ts";
 import { openNetwork, type SocketSetting } from "./open-network.ts";
@@ -32,6 +32,8 @@ export type MediaProcess = {
   readonly close: () => Promise<void>;
 };
 
+type Open = Extract<MediaCommand, { do: "Open" }>;
+
 const memoryOptions = [
   // Frames leave next to no garbage: a young generation of 16 MB thrice over would only be memory that calls are charged with.
   "--max-semi-space-size=2",
@@ -52,6 +54,8 @@ class ForkedMedia implements MediaProcess {
   readonly #options: MediaProcessOptions;
   readonly #bundle = createBundle<ProcessCommand>((commands) => this.#sendAll(commands), within(gatherMs));
   readonly #spare = new SparePorts();
+  /** What the process was asked for and hasn't told of. */
+  readonly #asked = new Map<SessionId, Open>();
   #child: ChildProcess | undefined;
   #waiting: MediaCommand[] = [];
   #backoffMs = firstBackoffMs;
@@ -82,8 +86,9 @@ class ForkedMedia implements MediaProcess {
     this.#startedAt = performance.now();
     child.on("message", (message) => {
       for (const event of message as readonly ProcessEvent[])
-        if (event.is === "Spare") this.#spare.came(event.address, event.ports);
-        else this.#options.onEvent(event);
+        if (event.is !== "Spare") this.#heard(event);
+        // The last words of one that died may come after that.
+        else if (this.#child === child) this.#spare.came(event.address, event.ports);
     });
     child.on("error", (error) => this.#options.log?.("media process failed", { error: error.message }));
     child.once("exit", (code, signal) => this.#exited(child, code, signal, resolve));
@@ -91,11 +96,23 @@ class ForkedMedia implements MediaProcess {
     if (child.pid === undefined) this.#exited(child, null, null, resolve);
   }
 
+  #heard(event: MediaEvent) {
+    const isTold = event.is === "Opened" || (event.is === "Failed" && event.asked === "Open");
+    const open = isTold ? this.#asked.get(event.session) : undefined;
+    if (open) this.#asked.delete(open.session);
+    // The last free ports may have been opened as spare ones before its turn.
+    const isUsedUp = event.is === "Failed" && event.code === "noPort" && open?.kind === "rtp";
+    const port = isUsedUp ? this.#spare.take(open.address) : undefined;
+    if (open && port !== undefined) this.#begin(open, port);
+    else this.#options.onEvent(event);
+  }
+
   #exited(child: ChildProcess, code: number | null, signal: NodeJS.Signals | null, resolve: () => void) {
     resolve();
     if (this.#child !== child) return;
     this.#child = undefined;
     this.#spare.forget();
+    this.#asked.clear();
     if (this.#closing) return;
     this.#options.log?.("media process died", { code, signal });
     if (performance.now() - this.#startedAt > healthyAfterMs) this.#backoffMs = firstBackoffMs;
@@ -112,7 +129,8 @@ class ForkedMedia implements MediaProcess {
     this.#options.onRestarted?.(pid);
     const waiting = this.#waiting;
     this.#waiting = [];
-    for (const command of waiting) this.send(command);
+    // What a session begins with its owner may have asked for again already.
+    for (const command of waiting) if (command.do !== "Open" || !this.#asked.has(command.session)) this.send(command);
   }
 
   send = (command: MediaCommand) => {
@@ -121,6 +139,9 @@ class ForkedMedia implements MediaProcess {
       if (this.#waiting.length < maxWaitingCommands) this.#waiting.push(command);
       return;
     }
+    if (command.do === "Close") this.#asked.delete(command.session);
+    if (command.do === "Restore" && isRtpSnapshot(command.snapshot))
+      this.#spare.giveAway(command.snapshot.address.bind, command.snapshot.port);
     if (command.do !== "Open") this.#bundle.put(command);
     else if (command.kind !== "rtp") this.#ask(command);
     else {
@@ -132,14 +153,15 @@ class ForkedMedia implements MediaProcess {
     }
   };
 
-  #ask(command: Extract<MediaCommand, { do: "Open" }>) {
+  #ask(command: Open) {
+    this.#asked.set(command.session, command);
     this.#bundle.put(command);
     // A peer waits for it.
     this.#bundle.send();
   }
 
   /** The port is open already: what is said of the session needs nobody else. */
-  #begin(command: Extract<MediaCommand, { do: "Open" }>, port: number) {
+  #begin(command: Open, port: number) {
     const { session, address } = command;
     let snapshot: RtpSnapshot;
     try {

@@ -5,6 +5,9 @@ import type { Network, UdpSocket } from "./network.ts";
 /** An RTP socket on an even port and its RTCP socket on the next (RFC 3550 §11). */
 export type SocketPair = { readonly port: number; readonly rtp: UdpSocket; readonly rtcp: UdpSocket };
 
+/** The kernel keeps some 300 datagrams of a socket, small ones, and gives 128 of them at once; who floods it must not keep us from the rest. */
+const mostFetches = 8;
+
 type Datagram = { readonly bytes: Uint8Array; readonly from: Endpoint; readonly atMs: number };
 
 /** Hands out the even ports of the ranges that sessions name: a random start, then in turn, so that a port rests before it is used again. */
@@ -14,13 +17,21 @@ export class Ports {
   readonly #next = new Map<string, number>();
   /** Open, and nobody's yet. */
   readonly #spare = new Map<string, SocketPair>();
+  /** Settles when none is being opened to be spare. */
+  #sparing: Promise<void> = Promise.resolve();
 
   constructor(network: Network) {
     this.#network = network;
   }
 
-  /** Opens the next free pair of the range; undefined when all are taken. */
-  async open({ bind, ports: [from, to] }: MediaAddress): Promise<SocketPair | undefined> {
+  /** Opens the next free pair of the range; undefined when all are taken, and whoever asked for spare ones knows of them. */
+  async open(address: MediaAddress): Promise<SocketPair | undefined> {
+    const pair = await this.#openNext(address);
+    if (!pair) await this.#sparing;
+    return pair;
+  }
+
+  async #openNext({ bind, ports: [from, to] }: MediaAddress): Promise<SocketPair | undefined> {
     const first = from + (from % 2);
     const count = Math.floor((to - first + 1) / 2);
     const range = `${bind} ${from} ${to}`;
@@ -47,11 +58,17 @@ export class Ports {
   }
 
   /** Opens so many pairs for sessions to come, or as many as there are: their ports. */
-  async spare(address: MediaAddress, count: number): Promise<number[]> {
+  spare(address: MediaAddress, count: number): Promise<number[]> {
+    const opened = this.#openSpare(address, count);
+    this.#sparing = Promise.all([this.#sparing, opened]).then(() => {});
+    return opened;
+  }
+
+  async #openSpare(address: MediaAddress, count: number): Promise<number[]> {
     const ports: number[] = [];
     while (ports.length < count) {
       // An address that can't be opened is told to the session that asks for it.
-      const pair = await this.open(address).catch(() => undefined);
+      const pair = await this.#openNext(address).catch(() => undefined);
       if (!pair) break;
       this.#spare.set(`${address.bind} ${pair.port}`, pair);
       ports.push(pair.port);
@@ -70,12 +87,17 @@ export class Ports {
   /** What lies at a pair's RTP socket and came since, as far as the kernel keeps it; all else is thrown away. */
   empty({ rtp, rtcp }: SocketPair, sinceMs: number): readonly Datagram[] {
     const kept: Datagram[] = [];
+    let isEmpty = false;
     rtp.receiver = {
       receive: (bytes, from, atMs) => {
+        isEmpty = false;
         if (atMs >= sinceMs) kept.push({ bytes: bytes.slice(), from, atMs });
       },
     };
-    this.#network.fetch([rtp, rtcp], true);
+    for (let n = 0; n < mostFetches && !isEmpty; n++) {
+      isEmpty = true;
+      this.#network.fetch([rtp, rtcp], true);
+    }
     rtp.receiver = undefined;
     return kept;
   }

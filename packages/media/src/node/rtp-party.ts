@@ -154,7 +154,8 @@ export const restoreRtp = async (snapshot: SessionSnapshot, context: PartyContex
   if (!isRtpSnapshot(snapshot))
     throw new MediaError("error", `session ${snapshot.session} can't be restored: its transport died with its keys`);
   const { address, port, agreed } = snapshot;
-  const pair = await context.ports.openAt(address.bind, port);
+  // It may have been opened for sessions to come before its turn.
+  const pair = context.ports.takeSpare(address.bind, port) ?? (await context.ports.openAt(address.bind, port));
   if (!pair) throw new MediaError("noPort", `port ${port} of ${address.bind} is in use by another`);
   const origin = continueStream(snapshot.origin, agreed, monoMs());
   return new RtpParty({ ...snapshot, origin }, pair, context, true);

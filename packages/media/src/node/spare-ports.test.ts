@@ -45,6 +45,32 @@ test("where none could be opened it is asked again with the next session only, a
   expect(spare.wanted(address)).toBe(32);
 });
 
+test("where a range has none left one of a range that overlaps it is as good, both its ports being within", () => {
+  const spare = new SparePorts();
+  spare.came(address, [40_000, 40_998]);
+  const over = (from: number, to: number, bind: string = address.bind) => spare.take({ bind, ports: [from, to] });
+  expect(over(40_998, 40_998)).toBeUndefined();
+  expect(over(40_001, 40_997)).toBeUndefined();
+  expect(over(40_000, 40_999, "127.0.0.2")).toBeUndefined();
+  expect(over(40_500, 41_999)).toBe(40_998);
+  expect(over(40_500, 41_999)).toBeUndefined();
+  expect(spare.take(address)).toBe(40_000);
+});
+
+test("what is given to another is spare no more, of any range; once it is asked for again it may be", () => {
+  const spare = new SparePorts();
+  const wider = { bind: address.bind, ports: [40_000, 41_999] } as const;
+  spare.came(wider, [40_004, 40_006]);
+  spare.wanted(address);
+  spare.giveAway(address.bind, 40_004);
+  spare.giveAway("127.0.0.2", 40_006);
+  spare.came(address, [40_002, 40_004]);
+  expect([1, 2].map(() => spare.take(address))).toEqual([40_002, 40_006]);
+  expect(spare.take(address)).toBeUndefined();
+  spare.came(address, [40_004]);
+  expect(spare.take(address)).toBe(40_004);
+});
+
 test("no port is given twice and none is lost", () => {
   const step = fc.constantFrom("take", "giveBack", "came", "ask");
   fc.assert(

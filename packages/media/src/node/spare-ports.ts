@@ -24,7 +24,8 @@ const heldOf = ({ ports: [from, to] }: MediaAddress): number => Math.min(most, M
 
 const rangeOf = ({ bind, ports: [from, to] }: MediaAddress): string => `${bind} ${from} ${to}`;
 
-type Range = { readonly ports: number[]; isAsked: boolean };
+/** `gone`: given to others since it was asked. */
+type Range = { readonly address: MediaAddress; ports: number[]; isAsked: boolean; readonly gone: Set<number> };
 
 /** Knows which ports are spare. */
 export class SparePorts {
@@ -32,14 +33,31 @@ export class SparePorts {
 
   #range(address: MediaAddress): Range {
     const key = rangeOf(address);
-    const range = this.#ranges.get(key) ?? { ports: [], isAsked: false };
+    const range = this.#ranges.get(key) ?? { address, ports: [], isAsked: false, gone: new Set() };
     this.#ranges.set(key, range);
     return range;
   }
 
-  /** A port of this range, the one that has waited longest; undefined where none is spare. */
+  /** A port of this range, the one that has waited longest, else of a range that overlaps it; undefined where none is spare. */
   take(address: MediaAddress): number | undefined {
-    return this.#range(address).ports.shift();
+    return this.#range(address).ports.shift() ?? this.#takeOfOthers(address);
+  }
+
+  #takeOfOthers({ bind, ports: [from, to] }: MediaAddress): number | undefined {
+    for (const { address, ports } of this.#ranges.values()) {
+      const at = address.bind === bind ? ports.findIndex((port) => port >= from && port + 1 <= to) : -1;
+      if (at >= 0) return ports.splice(at, 1)[0];
+    }
+    return undefined;
+  }
+
+  /** A session goes on at this port: it is spare no more, nor when it comes as one that was opened before that was known. */
+  giveAway(bind: string, port: number) {
+    for (const range of this.#ranges.values()) {
+      if (range.address.bind !== bind) continue;
+      range.ports = range.ports.filter((one) => one !== port);
+      if (range.isAsked) range.gone.add(port);
+    }
   }
 
   /** It was not used. */
@@ -61,7 +79,8 @@ export class SparePorts {
   came(address: MediaAddress, ports: readonly number[]) {
     const range = this.#range(address);
     range.isAsked = false;
-    range.ports.push(...ports);
+    range.ports.push(...ports.filter((port) => !range.gone.has(port)));
+    range.gone.clear();
   }
 
   /** The process that held them is gone. */
