@@ -47,6 +47,8 @@ const firstBackoffMs = 50;
 const maxBackoffMs = 5000;
 /** A process that lived so long has earned a fast restart. */
 const healthyAfterMs = 10_000;
+/** It tells its pulse each second: one that has said nothing for so long hangs, and a session is not said to be open before it says so. */
+const hangsAfterMs = 3000;
 const maxWaitingCommands = 100_000;
 const closeMs = 8000;
 
@@ -60,6 +62,7 @@ class ForkedMedia implements MediaProcess {
   #waiting: MediaCommand[] = [];
   #backoffMs = firstBackoffMs;
   #startedAt = 0;
+  #heardAt = 0;
   #timer: NodeJS.Timeout | undefined;
   #closing = false;
   #gone: Promise<void> = Promise.resolve();
@@ -85,6 +88,7 @@ class ForkedMedia implements MediaProcess {
     this.#gone = promise;
     this.#startedAt = performance.now();
     child.on("message", (message) => {
+      this.#heardAt = performance.now();
       for (const event of message as readonly ProcessEvent[])
         if (event.is !== "Spare") this.#heard(event);
         // The last words of one that died may come after that.
@@ -145,7 +149,8 @@ class ForkedMedia implements MediaProcess {
     if (command.do !== "Open") this.#bundle.put(command);
     else if (command.kind !== "rtp") this.#ask(command);
     else {
-      const port = this.#spare.take(command.address);
+      const isAwake = performance.now() - this.#heardAt < hangsAfterMs;
+      const port = isAwake ? this.#spare.take(command.address) : undefined;
       if (port === undefined) this.#ask(command);
       else this.#begin(command, port);
       const count = this.#spare.wanted(command.address);

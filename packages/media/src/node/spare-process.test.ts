@@ -100,6 +100,22 @@ test("a session that finds the range used up by spare ports begins at one, once,
   expect(told(children[0]!).filter((one) => one === "Begin")).toEqual(["Begin"]);
 });
 
+test("where the process has said nothing for long no session is said to be open but by it", async () => {
+  media.send(open("a"));
+  children[0]!.say({ is: "Spare", address, ports: [31_000, 31_002] });
+  const now = performance.now.bind(performance);
+  const later = vi.spyOn(performance, "now").mockImplementation(() => now() + 3000);
+  try {
+    media.send(open("b"));
+    children[0]!.say();
+    media.send(open("c"));
+  } finally {
+    later.mockRestore();
+  }
+  await sleep(10);
+  expect(is()).toEqual(["Opened c"]);
+});
+
 test("what the owner asks for again after a death is not asked for twice", async () => {
   children[0]!.connected = false;
   media.send(open("a"));
