@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { exampleHotline } from "./example.ts";
+import type { DeviceId } from "./ids.ts";
 import { agentHangup, promptMs, stage, talking } from "./testing/stage.ts";
 
 const group = (on: ReturnType<typeof stage>, index = 0) => on.config.groups[index];
@@ -65,6 +66,55 @@ describe("the queue", () => {
     on.sits("8002");
     expect(new Set(on.find("OfferStarted").map((fact) => fact.call)).size).toBe(2);
     expect(group(on)?.id).toBe("business");
+  });
+
+  test("is told to be busy while no phone of its ready agents can be reached", () => {
+    const on = stage();
+    const hears = () => {
+      const leg = on.calls();
+      on.presses(leg, "1");
+      return on.hears(leg);
+    };
+    on.sits("8001");
+    expect(hears()).toBe("queue.enter");
+    on.sits("8002");
+    on.report({ is: "DeviceUnreachable", device: "browser-8002" as DeviceId });
+    expect(on.seat("8002")).toBe("ready");
+    expect(hears()).toBe("queue.busy");
+  });
+
+  test("is served by agents of each group for which somebody waits, however many wait for others", () => {
+    const on = stage();
+    for (const digits of ["1", "1", "21"]) {
+      const leg = on.calls();
+      for (const digit of digits) on.presses(leg, digit);
+    }
+    on.sits("8001", ["complaint"]);
+    expect(on.find("OfferStarted")).toMatchObject([{ group: "complaint", agent: "agent-8001" }]);
+    on.sits("8002", ["complaint"]);
+    expect(on.seat("8002")).toBe("ready");
+    on.sits("8003", ["business"]);
+    expect(on.find("OfferStarted").slice(1)).toMatchObject([{ group: "business", agent: "agent-8003" }]);
+  });
+
+  test("is served by skills as they are configured now", () => {
+    const config = { ...exampleHotline(), policies: { ...exampleHotline().policies, prefer: "skill" as const } };
+    const skilled = (no: string) => ({
+      ...config,
+      agents: config.agents.map((each) =>
+        each.user === `agent-${no}` ? { ...each, skills: { business: 9 } } : { ...each, skills: { business: 1 } },
+      ),
+    });
+    const on = stage({ config: skilled("8002") });
+    on.sits("8001");
+    on.passes(1000);
+    on.sits("8002");
+    on.presses(on.calls(), "1");
+    expect([on.seat("8001"), on.seat("8002")]).toEqual(["ready", "ringing"]);
+    on.sits("8003");
+    on.feed({ is: "ConfigChanged", config: skilled("8003") });
+    on.presses(on.calls(), "1");
+    expect([on.seat("8001"), on.seat("8003")]).toEqual(["ready", "ringing"]);
   });
 });
 

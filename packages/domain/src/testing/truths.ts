@@ -4,6 +4,7 @@ import { otherOf, userOf } from "../call/other.ts";
 import { offers, queueVisits } from "../episodes.ts";
 import type { Fact } from "../fact.ts";
 import type { CallId, LegId, UserId } from "../ids.ts";
+import { busyGroups, look, phonesAway } from "../look.ts";
 import { disposition, mark, noMarks } from "../marks.ts";
 import { callRecord, stateSpans } from "../readmodel.ts";
 import { rebuild } from "../rebuild.ts";
@@ -145,7 +146,9 @@ function falseTimers({ id, state }: Call, timers: ReadonlyMap<string, unknown>):
 }
 
 /** What is counted as calls and agents come and go, against a look at all of them. */
-function falseCounts({ calls, agents, config }: Hotline): string[] {
+function falseCounts(hotline: Hotline): string[] {
+  const { calls, agents, config } = hotline;
+  const seen = look(hotline);
   const all = [...calls.values()];
   const here = [...agents.values()];
   const is = {
@@ -154,6 +157,8 @@ function falseCounts({ calls, agents, config }: Hotline): string[] {
     alarming: calls.alarming(),
     signedIn: config.groups.map(({ id }) => agents.signedIn(id)),
     ready: [...agents.ready()].map(({ user }) => user).sort(),
+    phonesAway: phonesAway(hotline),
+    busyGroups: [...busyGroups(hotline)].sort(),
   };
   const legs = all.flatMap((call) => Object.values(call.legs)).filter(({ at }) => at === "trying" || at === "up");
   const dials = all.filter(({ state }) => state.at === "dialling" && state.far === "none");
@@ -166,14 +171,30 @@ function falseCounts({ calls, agents, config }: Hotline): string[] {
     alarming: all.filter(({ emergency }) => emergency && !emergency.answered).map(({ id }) => id),
     signedIn: config.groups.map(({ id }) => here.filter(({ groups }) => groups.includes(id)).length),
     ready: here.flatMap(({ user, seat }) => (seat.at === "ready" ? [user] : [])).sort(),
+    phonesAway: seen.agents.filter(({ reachable }) => !reachable).length,
+    busyGroups: [
+      ...new Set([...seen.agents.flatMap(({ groups }) => groups), ...seen.calls.flatMap(({ group }) => group ?? [])]),
+    ].sort(),
   };
   const [counted, found] = [JSON.stringify(is), JSON.stringify(should)];
   return counted === found ? [] : [`counted are ${counted}, there are ${found}`];
 }
 
-/** A call's timers are those of its state, and its living legs too. */
+/** Nobody waits for a group in which an agent is free, and her phone there. */
+function falseWaits({ calls, agents, reachable, elsewhere }: Hotline): string[] {
+  return [...calls.values()].flatMap(({ id, state }) => {
+    if (state.at !== "queued") return [];
+    const { group } = state.visit;
+    if (elsewhere.has(group.id)) return [`${id} waits for ${group.id}, which is elsewhere`];
+    return [...agents.values()]
+      .filter(({ seat, groups, device }) => seat.at === "ready" && groups.includes(group.id) && reachable.has(device))
+      .map(({ user }) => `${id} waits for ${group.id}, and ${user} is free`);
+  });
+}
+
+/** A call's timers are those of its state, and its living legs too; what is counted is so, and nobody waits in vain. */
 export function falseHoldings(hotline: Hotline, timers: ReadonlyMap<string, unknown>): string[] {
-  const wrong = falseCounts(hotline);
+  const wrong = [...falseCounts(hotline), ...falseWaits(hotline)];
   for (const call of hotline.calls.values()) {
     const { id, state, legs } = call;
     wrong.push(...falseTimers(call, timers));
