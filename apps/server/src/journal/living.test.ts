@@ -158,3 +158,31 @@ test("a day of calls that have ended leaves nothing to carry", () => {
   for (const fact of facts) keep(living, { kind: "fact", fact });
   expect([living.calls.size, carriedOf(living).length]).toEqual([0, 2]);
 });
+
+test("a number is carried as long as one of the calls in which it is goes on, whatever else came and went", () => {
+  const call = fc.nat(4).map((n) => `c${n}`);
+  const party = fc.nat(2).map((n) => `p${n}`);
+  const fact = fc.oneof(
+    fc.record({ type: fc.constantFrom("CallArrived", "LegStarted"), call, party }),
+    fc.record({ type: fc.constant("CallEnded"), call }),
+    fc.record({ type: fc.constantFrom("WrapUpStarted", "WrapUpEnded"), call, agent: fc.constantFrom("a", "b") }),
+    fc.record({ type: fc.constantFrom("RecordingStarted", "RecordingEnded"), call, recording: fc.constant("r") }),
+    fc.record({ type: fc.constant("AgentSignedOut"), agent: fc.constantFrom("a", "b") }),
+  );
+  fc.assert(
+    fc.property(fc.array(fact, { maxLength: 50, size: "max" }), (facts) => {
+      const living = nothingLives();
+      for (const one of facts) {
+        if ("party" in one) keep(living, { kind: "party", party: one.party, at: 0 } as never);
+        keep(living, { kind: "fact", fact: one as never });
+        const carried = carriedOf(living);
+        const named = carried.flatMap((record) =>
+          record.kind === "carried" && "party" in record.fact ? (record.fact.party ?? []) : [],
+        );
+        const numbers = carried.flatMap((record) => (record.kind === "party" ? [record.party] : []));
+        expect(numbers.sort()).toEqual([...new Set(named)].sort());
+      }
+    }),
+    { numRuns: 300 },
+  );
+});
