@@ -143,7 +143,11 @@ const leftLines = async ({ server }: Hotline): Promise<Line[]> => {
   const legs = held.filter(([, value]) => value !== 0).map(([name, value]) => `${name} ${value}`);
   return [
     { what: "legs and calls left", holds: legs.length === 0, told: legs.length === 0 ? "none" : legs.join(", ") },
-    line("RTP ports left open", server.rtpPortsOpen().length, 0),
+    line(
+      "RTP ports open, against those for calls to come",
+      server.rtpPortsOpen().length,
+      metrics.get("zongji_switch_media_spare_ports") ?? 0,
+    ),
     line("faults of the live hotline", metrics.get("zongji_faults") ?? 0, 0),
     line(
       "facts that the database rejects",

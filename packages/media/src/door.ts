@@ -217,6 +217,8 @@ export type MediaEvent = { readonly mono: number } /** `agreed` where an offer w
       readonly is: "Pulse";
       readonly receptions?: readonly SessionReception[];
       readonly sessions: number;
+      /** RTP and RTCP ports that are open for sessions to come. */
+      readonly sparePorts: number;
       readonly late: number;
       readonly dropped: number;
       readonly cpuMs: number;

@@ -154,6 +154,7 @@ const assemble = (
       sip: endpoint.agent.counters(),
       bans: endpoint.agent.alive().bans,
       mediaSessions: last?.sessions ?? 0,
+      mediaSparePorts: last?.sparePorts ?? 0,
       framesLate: last?.late ?? 0,
       packetsDropped: last?.dropped ?? 0,
       mediaCpuMs: last?.cpuMs ?? 0,

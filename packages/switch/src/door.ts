@@ -242,6 +242,8 @@ export type SwitchCounters = {
   readonly overLimit: number;
   /** From the media's last pulse. */
   readonly mediaSessions: number;
+  /** RTP and RTCP ports that are open for sessions to come; open beside these are those of sessions alone. */
+  readonly mediaSparePorts: number;
   readonly framesLate: number;
   readonly packetsDropped: number;
   readonly mediaCpuMs: number;

@@ -96,7 +96,8 @@ export class Scene {
   }
 
   #holdings(): Idle {
-    return { mediaDescriptors: holdingsOf([this.#media]).descriptors, udp: this.server.holdings().udp };
+    const mediaDescriptors = holdingsOf([this.#media]).descriptors - this.server.rtpPortsOpen().length;
+    return { mediaDescriptors, udp: this.server.udpBesideRtp() };
   }
 
   /** The carrier's line as it was at first, when one of its phones is gone for good. */
@@ -216,7 +217,10 @@ export class Scene {
       "nothing is left of the call",
       async () => {
         const metrics = await this.server.metrics();
-        return names.every((name) => metrics.get(`zongji_${name}`) === 0) && this.server.rtpPortsOpen().length === 0;
+        const spare = metrics.get("zongji_switch_media_spare_ports");
+        return (
+          names.every((name) => metrics.get(`zongji_${name}`) === 0) && this.server.rtpPortsOpen().length === spare
+        );
       },
       // A party that is gone is sent BYE for 64·T1 (RFC 3261 §17.1.2.2, Timer F); calls of one test may wait for each other.
       { limitMs: 90_000, everyMs: 100 },

@@ -106,12 +106,22 @@ export class Server {
     return holdingsOf(this.pid);
   }
 
-  /** UDP ports of the RTP range that are open now, by `ss`. */
-  rtpPortsOpen(): number[] {
+  #isRtp(place: string): boolean {
     const [from, to] = this.rtpPorts;
+    const port = Number(place.split(":").at(-1));
+    return port >= from && port <= to;
+  }
+
+  /** UDP ports of the RTP range that are open now, by `ss`; of calls, and of calls to come (`zongji_switch_media_spare_ports`). */
+  rtpPortsOpen(): number[] {
     return this.holdings()
-      .udp.map((place) => Number(place.split(":").at(-1)))
-      .filter((port) => port >= from && port <= to);
+      .udp.filter((place) => this.#isRtp(place))
+      .map((place) => Number(place.split(":").at(-1)));
+  }
+
+  /** All other UDP sockets. */
+  udpBesideRtp(): string[] {
+    return this.holdings().udp.filter((place) => !this.#isRtp(place));
   }
 
   output(): string {

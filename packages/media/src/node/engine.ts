@@ -283,6 +283,7 @@ export class MediaEngine {
     this.#tell({
       is: "Pulse",
       sessions: this.#parties.size,
+      sparePorts: this.#ports.spareCount,
       late,
       dropped,
       cpuMs,

@@ -76,6 +76,11 @@ export class Ports {
     return ports;
   }
 
+  /** Ports, two of each pair. */
+  get spareCount(): number {
+    return this.#spare.size * 2;
+  }
+
   /** A spare pair becomes a session's. */
   takeSpare(bind: string, port: number): SocketPair | undefined {
     const key = `${bind} ${port}`;
