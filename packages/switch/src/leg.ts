@@ -40,7 +40,13 @@ export type LegMedia =
   /** Closed, or died with its process. */
   | { readonly at: "gone" };
 
-export type Play = { readonly play: PlayId; readonly files: readonly string[]; readonly loop: boolean };
+export type Play = {
+  readonly play: PlayId;
+  readonly files: readonly string[];
+  readonly loop: boolean;
+  /** It was told to stop, and the media hasn't said that it did: another life must not begin it anew. */
+  readonly stopping?: true;
+};
 
 /** What the leg's media session is asked to agree on. */
 export type Sound = SessionSettings & { readonly silentAfterMs: number };

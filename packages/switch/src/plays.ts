@@ -42,9 +42,16 @@ const failPlay = (leg: Leg, play: PlayId, mediaDown: boolean): Step => {
 
 export const stopPlay = (leg: Leg, mediaDown: boolean): Step => {
   if (!leg.play) return unchanged(leg);
-  return mediaDown
-    ? [withoutPlay(leg), [told(leg, leg.play.play, "stopped")]]
-    : [leg, [media({ do: "StopPlay", session: leg.id })]];
+  if (mediaDown) return [withoutPlay(leg), [told(leg, leg.play.play, "stopped")]];
+  return [{ ...leg, play: { ...leg.play, stopping: true } }, [media({ do: "StopPlay", session: leg.id })]];
+};
+
+/** A new media process plays what was playing, from its beginning. What was told to stop has. */
+export const playAgain = (leg: Leg): Step => {
+  const { play } = leg;
+  if (!play) return unchanged(leg);
+  if (play.stopping) return [withoutPlay(leg), [told(leg, play.play, "stopped")]];
+  return [leg, [media({ do: "Play", session: leg.id, play: play.play, files: play.files, loop: play.loop })]];
 };
 
 export const playEnded = (leg: Leg, event: Extract<MediaEvent, { is: "PlayEnded" }>): Step => {

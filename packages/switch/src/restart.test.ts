@@ -61,6 +61,24 @@ describe("after a crash", () => {
     expectRest(world);
   });
 
+  test("a play that was to stop when the server died, or the media, is not heard again, and its end is told", () => {
+    for (const dies of ["server", "media"] as const) {
+      const { world, id } = answeredCall({ promptFolders: [prompts] });
+      world.board.perform({ do: "Play", leg: id, play: play("p"), prompts: ["music.hold"], loop: true });
+      world.run(500);
+      world.board.perform({ do: "StopPlay", leg: id });
+      if (dies === "server") world.crash(800);
+      else world.killMedia();
+      world.run(500);
+      expect(world.media.sessions.get(id)?.play).toBeUndefined();
+      expect(world.of("PlayEnded")).toMatchObject([{ leg: id, play: "p", why: "stopped" }]);
+      world.board.perform({ do: "End", leg: id, ending: { by: "agent", cause: "hangup" } });
+      world.run(100);
+      expect(endings(world, id)).toHaveLength(1);
+      expect(world.board.legs()).toEqual([]);
+    }
+  });
+
   test("its recording goes on in a file of its own, and the time between is a gap", async () => {
     const { world, id } = answeredCall();
     world.board.perform({ do: "Record", leg: id, recording: recording("r"), file: "2026/r" });

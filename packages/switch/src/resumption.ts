@@ -3,6 +3,7 @@ import type { Ending } from "@zongji/domain";
 import { reasonOf } from "./endings.ts";
 import { refuse } from "./inbound-leg.ts";
 import { askSecured, finish, isUp, type Leg, media, openMedia, type Step, sip, unchanged } from "./leg.ts";
+import { playAgain } from "./plays.ts";
 import { lost } from "./talking-leg.ts";
 
 const mediaLost: Ending = { by: "system", cause: "mediaLost" };
@@ -24,18 +25,19 @@ export const resume = (leg: Leg): Step => {
   }
 };
 
-const restore = (leg: Leg, open: Extract<Leg["media"], { at: "open" }>): Step => [
-  leg,
-  [
-    media({ do: "Restore", snapshot: open.snapshot }),
-    ...(leg.state.at === "opening" && leg.state.secures ? [askSecured(leg)] : []),
-    ...(leg.exchange?.at === "asking" ? [media({ do: "Offer", session: leg.id })] : []),
-    ...(leg.pendingRemote ? [media({ do: "Remote", session: leg.id, ...leg.pendingRemote })] : []),
-    ...(leg.play
-      ? [media({ do: "Play", session: leg.id, play: leg.play.play, files: leg.play.files, loop: leg.play.loop })]
-      : []),
-  ],
-];
+const restore = (leg: Leg, open: Extract<Leg["media"], { at: "open" }>): Step => {
+  const [played, plays] = playAgain(leg);
+  return [
+    played,
+    [
+      media({ do: "Restore", snapshot: open.snapshot }),
+      ...(leg.state.at === "opening" && leg.state.secures ? [askSecured(leg)] : []),
+      ...(leg.exchange?.at === "asking" ? [media({ do: "Offer", session: leg.id })] : []),
+      ...(leg.pendingRemote ? [media({ do: "Remote", session: leg.id, ...leg.pendingRemote })] : []),
+      ...plays,
+    ],
+  ];
+};
 
 export const loseMedia = (leg: Leg): Step => {
   const gone: Leg = { ...leg, media: { at: "gone" } };
