@@ -286,3 +286,17 @@ test("who hangs up while a forwarded consultation rings transfers to whose phone
   const [started] = on.find("TransferStarted");
   expect([started?.to, started?.toAgent, started?.toParty]).toEqual(["agent", undefined, "party-of-01087654321"]);
 });
+
+test("whose account goes while her phone rings for a consultation is rung on for the citizen, and signed out after the talk", () => {
+  const config = withCarrier();
+  const { on, leg, agent } = scene(config);
+  const agents = config.agents.filter(({ agentNo }) => agentNo !== "8002");
+  ask(on, "8001", { do: "consult", to: { agent: user("8002") } });
+  on.feed({ is: "ConfigChanged", config: { ...config, agents } });
+  on.hangsUp(agent, agentHangup);
+  on.picksUp(rung(on, "8002"));
+  expect([on.seat("8001"), on.seat("8002")]).toEqual(["wrapUp", "talking"]);
+  on.hangsUp(leg);
+  on.passes(600_000);
+  expect(on.find("AgentSignedOut").map(({ agentNo, reason }) => [agentNo, reason])).toEqual([["8002", "removed"]]);
+});

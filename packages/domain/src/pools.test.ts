@@ -1,9 +1,10 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { exampleHotline } from "./example.ts";
-import type { DeviceId, GroupId } from "./ids.ts";
+import type { DeviceId, GroupId, UserId } from "./ids.ts";
 import { configAt, poolsOf } from "./pools.ts";
 import { agentHangup, promptMs, stage, talking } from "./testing/stage.ts";
+import { falseIdentities, falseSeats, falseStories } from "./testing/truths.ts";
 
 const world = (groups: readonly string[], agents: readonly (readonly string[])[]) =>
   ({ groups: groups.map((id) => ({ id })), agents: agents.map((each) => ({ groups: each })) }) as unknown as Parameters<
@@ -93,6 +94,25 @@ describe("a group whose pool another node holds", () => {
     on.hangsUp(agent, agentHangup);
     on.passes(600_000);
     expect(on.find("AgentSignedOut").at(-1)).toMatchObject({ agentNo: "8001", reason: "otherNode" });
+  });
+
+  test("leaves whose phone rings for a consultation: it rings on for the citizen, should who consults hang up", () => {
+    const { on, leg, agent } = talking();
+    on.sits("8002");
+    on.asks("agent-8001", { do: "consult", to: { agent: "agent-8002" as UserId } });
+    on.feed({ is: "PoolsChanged", elsewhere });
+    on.hangsUp(agent, agentHangup);
+    expect(falseSeats(on.hotline)).toEqual([]);
+    expect([on.seat("8001"), on.seat("8002")]).toEqual(["wrapUp", "ringing"]);
+    on.picksUp(on.rings("browser-8002")!);
+    on.passes(6 * promptMs);
+    expect(on.hears(leg)).toBe(on.find("OfferAnswered").at(-1)?.leg);
+    expect(on.find("AgentSignedOut")).toEqual([]);
+    on.hangsUp(leg);
+    on.passes(600_000);
+    const out = on.find("AgentSignedOut").map(({ agentNo, reason }) => `${agentNo} ${reason}`);
+    expect(out.sort()).toEqual(["8001 otherNode", "8002 otherNode"]);
+    expect([...falseStories(on.facts, true), ...falseIdentities(on.facts)]).toEqual([]);
   });
 
   test("is no target of a transfer", () => {

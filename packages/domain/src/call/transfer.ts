@@ -5,10 +5,10 @@ import type { Asked, Call, CallAt, CallEvent, Other, Part, Turn, Visit } from ".
 import { close, endPart, endSide, endTalk, farewell, leaveQueue, type Talking, transferFailed } from "./closing.ts";
 import { enterMenu } from "./menu.ts";
 import { ringAgent, takeOffer } from "./offer.ts";
-import { answererOf, endOther, otherOf, ringNext, ringOther, stopRecord, whyNot, withOther } from "./other.ts";
+import { answererOf, otherOf, ringNext, ringOther, stopRecord, whyNot, withOther } from "./other.ts";
 import { askedFor, type Found, reach } from "./reach.ts";
 import { offerSurvey } from "./survey.ts";
-import { hush, refuse, say, to, tone, withLeg } from "./turn.ts";
+import { endLeg, hush, refuse, say, to, tone, withLeg } from "./turn.ts";
 import { enterDirect, enterQueue } from "./visit.ts";
 
 type Is<Name extends CallEvent["is"]> = Extract<CallEvent, { is: Name }>;
@@ -167,9 +167,10 @@ export function ringOn(call: CallAt<"consulting">, turn: Turn): Call {
   tone(call.leg, turn);
   const { own: _ended, ...rest } = other;
   if (other.who.to === "number") return to(over, { at: "transferring", last: part, other: rest });
-  // an agent is offered the call anew, so that it counts as any other
+  // an agent is offered the call anew, so that it counts as any other. She is rung all the while: were she free in between, who is to leave would be
+  // signed out under the ring
   const { agent, ringMs } = other.who;
-  const freed = endOther(over, turn, rest, { by: "system", cause: "transferred" });
+  const freed = endLeg(over, turn, other.leg, { by: "system", cause: "transferred" });
   const direct = { asked: other.asked, by: part, been: other.been };
   const visit = enterDirect(freed, turn, part.group, part.visit?.priority ?? 0);
   return ringAgent(freed, turn, { visit, agent, direct, ...(ringMs === undefined ? {} : { ringMs }) });
