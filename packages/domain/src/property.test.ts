@@ -15,6 +15,7 @@ import { falseHoldings, falseIdentities, falseRebuild, falseSeats, falseStories 
 const nos = ["8001", "8002", "8003", "8000"] as const;
 const no = fc.constantFrom(...nos);
 const user = (each: string) => `agent-${each}` as UserId;
+const groups = ["business", "complaint"] as GroupId[];
 const pick = fc.nat({ max: 40 });
 const causes: Cause[] = [
   "hangup",
@@ -156,6 +157,7 @@ const act = fc.oneof(
   { weight: 1, arbitrary: fc.record({ do: fc.constant("held" as const), leg: pick, held: fc.boolean() }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant("twice" as const), leg: pick }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant("config" as const), agents: fc.nat({ max: 7 }) }) },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant("pools" as const), elsewhere: fc.subarray(groups) }) },
 );
 type Act = typeof act extends fc.Arbitrary<infer A> ? A : never;
 const life = fc.oneof(
@@ -224,6 +226,7 @@ function goesOn(on: Stage, which: number, key: string): void {
   if (state.at === "menu") on.presses(call.leg, "0");
   else if (state.at === "ringing" || (state.at === "dialling" && state.far === "none")) on.picksUp(state.part.leg);
   else if (state.at === "dialling") on.picksUp(call.leg);
+  else if (state.at === "consulting" && !state.other.up && which % 4 === 0) on.hangsUp(state.part.leg);
   else if (state.at === "consulting" && !state.other.up) on.picksUp(state.other.leg);
   else if (state.at === "transferring") on.picksUp(state.other.leg);
   else if (state.at === "calling") on.picksUp(state.other?.leg ?? state.caller.leg);
@@ -272,7 +275,7 @@ function play(on: Stage, what: Act): void {
       on.asks(`agent-${what.no}`, what.command);
       return;
     case "sits":
-      on.sits(what.no, ["business", "complaint"], `${what.kind}-${what.no}`);
+      on.sits(what.no, groups, `${what.kind}-${what.no}`);
       return;
     case "device": {
       const device = `${what.kind}-${what.no}` as DeviceId;
@@ -314,6 +317,9 @@ function play(on: Stage, what: Act): void {
     }
     case "config":
       on.feed({ is: "ConfigChanged", config: { ...on.config, agents: on.config.agents.slice(0, what.agents) } });
+      return;
+    case "pools":
+      on.feed({ is: "PoolsChanged", elsewhere: what.elsewhere });
   }
 }
 
@@ -408,7 +414,7 @@ describe("whatever callers, agents, phones and the network do", () => {
         const on = stage({ config: config(), latencyMs: () => latencies[turn++ % latencies.length] ?? 0 });
         for (const each of nos) {
           const kind = each === "8001" || each === "8000" ? "browser" : "phone";
-          on.sits(each, ["business", "complaint"], `${kind}-${each}`);
+          on.sits(each, groups, `${kind}-${each}`);
         }
         for (const each of acts) {
           if (each.do === "dies") on.dies(() => play(on, each.during), isLost[each.lost]);
