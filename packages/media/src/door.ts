@@ -221,6 +221,8 @@ export type MediaEvent = { readonly mono: number } /** `agreed` where an offer w
       readonly sparePorts: number;
       readonly late: number;
       readonly dropped: number;
+      /** Datagrams that the kernel refused since the process began, for nobody listens where they went, or nobody but another peer; of the whole machine. */
+      readonly refused: number;
       readonly cpuMs: number;
       readonly rssBytes: number;
       /** How packets go: by system calls of its own, or by Node's dgram. */

@@ -157,6 +157,7 @@ const assemble = (
       mediaSparePorts: last?.sparePorts ?? 0,
       framesLate: last?.late ?? 0,
       packetsDropped: last?.dropped ?? 0,
+      packetsRefused: last?.refused ?? 0,
       mediaCpuMs: last?.cpuMs ?? 0,
       mediaRssBytes: last?.rssBytes ?? 0,
     };

@@ -246,6 +246,8 @@ export type SwitchCounters = {
   readonly mediaSparePorts: number;
   readonly framesLate: number;
   readonly packetsDropped: number;
+  /** By the kernel, for nobody listens where they went, or nobody but another peer; of the whole machine. */
+  readonly packetsRefused: number;
   readonly mediaCpuMs: number;
   readonly mediaRssBytes: number;
 };

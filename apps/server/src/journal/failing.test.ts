@@ -219,13 +219,16 @@ test("whenever all processes die, on whatever disk: what was told is there, and 
   troubled = false;
   const { journal } = await open({ disk, gatherMs: 2, aheadMs: 12, rotateBytes: 3000 });
   troubled = true;
-  for (let n = 1; n <= 400; n += 1) {
+  // A busy machine writes more at once, and dies at fewer points.
+  let written = 0;
+  while (written < 400 || (deaths.length <= 50 && written < 4000)) {
+    const n = ++written;
     void write(journal, arrived(`c${n}`)).then(() => told.add(n));
     await sleep(below(12));
   }
   troubled = false;
   await journal.settled();
-  expect(told.size).toBe(400);
+  expect(told.size).toBe(written);
   expect(journal.files.length).toBeGreaterThan(5);
   expect(deaths.length).toBeGreaterThan(50);
   for (const death of deaths) {

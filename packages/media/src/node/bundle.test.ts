@@ -1,6 +1,6 @@
 import { setImmediate as turn } from "node:timers/promises";
 import { expect, test, vi } from "vitest";
-import { createBundle, within } from "./bundle.ts";
+import { createBundle } from "./bundle.ts";
 
 test("what one turn brings is sent together and in order, also what promises bring; what can't wait takes along what came before", async () => {
   const sent: (readonly number[])[] = [];
@@ -23,24 +23,29 @@ test("what one turn brings is sent together and in order, also what promises bri
   expect(sent.slice(3)).toEqual([[7]]);
 });
 
-test("where it may wait, what several turns bring is sent together; what can't wait takes it along, and none is sent twice", async () => {
-  vi.useFakeTimers({ toFake: ["setTimeout"] });
+test("what can wait goes with the next that can't, or alone a little later, in order, and nothing is sent twice", async () => {
+  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
   try {
     const sent: (readonly number[])[] = [];
-    const bundle = createBundle<number>((all) => void sent.push(all), within(4));
-    bundle.put(1);
+    const bundle = createBundle<number>((all) => void sent.push(all), 4);
+    bundle.putLater(1);
+    await turn();
     vi.advanceTimersByTime(3);
-    bundle.put(2);
+    bundle.putLater(2);
     expect(sent).toEqual([]);
     vi.advanceTimersByTime(1);
     expect(sent).toEqual([[1, 2]]);
-    bundle.put(3);
-    bundle.send();
-    expect(sent.slice(1)).toEqual([[3]]);
+    bundle.putLater(3);
     bundle.put(4);
-    vi.advanceTimersByTime(4);
-    vi.advanceTimersByTime(4);
-    expect(sent.slice(2)).toEqual([[4]]);
+    bundle.putLater(5);
+    await turn();
+    expect(sent.slice(1)).toEqual([[3, 4, 5]]);
+    bundle.putLater(6);
+    bundle.send();
+    expect(sent.slice(2)).toEqual([[6]]);
+    vi.advanceTimersByTime(8);
+    await turn();
+    expect(sent).toHaveLength(3);
   } finally {
     vi.useRealTimers();
   }

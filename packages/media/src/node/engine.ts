@@ -10,6 +10,7 @@ import { warm } from "../warm.ts";
 import { monoMs } from "./clock.ts";
 import { MediaError } from "./media-error.ts";
 import type { Network } from "./network.ts";
+import { noPorts } from "./no-ports.ts";
 import { Pace } from "./pace.ts";
 import type { Party } from "./party.ts";
 import { Ports } from "./ports.ts";
@@ -47,6 +48,7 @@ export class MediaEngine {
   #closedLate = 0;
   #closedDropped = 0;
   #pulses = 0;
+  readonly #refusedBefore = noPorts();
   #frames = 0;
 
   constructor(onEvent: (event: ProcessEvent) => void, network: Network) {
@@ -286,6 +288,7 @@ export class MediaEngine {
       sparePorts: this.#ports.spareCount,
       late,
       dropped,
+      refused: noPorts() - this.#refusedBefore,
       cpuMs,
       rssBytes: process.memoryUsage.rss(),
       sockets: this.#network.way,

@@ -2,7 +2,7 @@ import { type ChildProcess, fork } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import type { MediaCommand, MediaEvent, SessionId } from "../door.ts";
 import type { Told } from "../session.ts";
-import { createBundle, within } from "./bundle.ts";
+import { createBundle } from "./bundle.ts";
 import { monoMs } from "./clock.ts";
 import { beginning, isRtpSnapshot, openedOf, type RtpSnapshot } from "./description.ts";
 import { MediaEngine } from "./engine.ts";
@@ -41,7 +41,7 @@ const memoryOptions = [
   "--incremental-marking-soft-trigger=30",
   "--incremental-marking-hard-trigger=10",
 ];
-/** What a call asks for, one thing after another, goes at once: media has a frame each 20 ms, and what is asked for is heard from the next on. */
+/** A session that begins waits so long for what is asked of it next: to say something, to hear somebody. Nothing else waits. */
 const gatherMs = 4;
 const firstBackoffMs = 50;
 const maxBackoffMs = 5000;
@@ -54,7 +54,7 @@ const closeMs = 8000;
 
 class ForkedMedia implements MediaProcess {
   readonly #options: MediaProcessOptions;
-  readonly #bundle = createBundle<ProcessCommand>((commands) => this.#sendAll(commands), within(gatherMs));
+  readonly #bundle = createBundle<ProcessCommand>((commands) => this.#sendAll(commands), gatherMs);
   readonly #spare = new SparePorts();
   /** What the process was asked for and hasn't told of. */
   readonly #asked = new Map<SessionId, Open>();
@@ -154,7 +154,7 @@ class ForkedMedia implements MediaProcess {
       if (port === undefined) this.#ask(command);
       else this.#begin(command, port);
       const count = this.#spare.wanted(command.address);
-      if (count > 0) this.#bundle.put({ do: "Spare", address: command.address, count });
+      if (count > 0) this.#bundle.putLater({ do: "Spare", address: command.address, count });
     }
   };
 
@@ -176,7 +176,7 @@ class ForkedMedia implements MediaProcess {
       const code = error instanceof MediaError ? error.code : "error";
       return this.#tell({ is: "Failed", session, asked: "Open", code, why: (error as Error).message });
     }
-    this.#bundle.put({ do: "Begin", snapshot, sinceMs: monoMs() });
+    this.#bundle.putLater({ do: "Begin", snapshot, sinceMs: monoMs() });
     this.#tell(openedOf(snapshot));
   }
 
