@@ -4,13 +4,12 @@
  */
 
 import type { AudioCodec } from "../src/index.ts";
-import type { AgreedAudio } from "../src/negotiation.ts";
 import { runFrames } from "../src/output.ts";
 import { receiveRtp } from "../src/receive.ts";
 import { buildRtp } from "../src/rtp.ts";
 import { newSession, type Session, setAgreed, withDefaults } from "../src/session.ts";
 import { newTimeline, takeUntil } from "../src/timeline.ts";
-import { bridge, playTo } from "./scenes.ts";
+import { alawWith, bridge, playTo } from "./scenes.ts";
 
 const calls = Number(process.argv[2] ?? 100);
 const seconds = Number(process.argv[3] ?? 60);
@@ -22,21 +21,9 @@ const open = (id: string, codec: AudioCodec, events: boolean): Session => {
   const session = newSession(id, "rtp", withDefaults({ codecs: [codec] }), origin, () => {});
   session.wire = { rtp: (packet) => (sent += packet.length), rtcp: () => {} };
   const type = types[codec];
-  const agreed: AgreedAudio = {
-    codec,
-    payloadType: type,
-    ...(events && { eventType: 101 }),
-    receives: { [type]: codec },
-    ptimeMs: 20,
-    weSend: true,
-    peerSends: true,
-    peerHolds: false,
-    direction: "sendrecv",
-    rtcpMux: false,
-    remote: { address: "127.0.0.1", port: 9 },
-    rtcp: { address: "127.0.0.1", port: 10 },
-  };
-  setAgreed(session, agreed, 0);
+  const { eventType: _, ...alaw } = alawWith({ address: "127.0.0.1", port: 9 });
+  const of = { codec, payloadType: type, receives: { [type]: codec }, ...(events && { eventType: 101 }) };
+  setAgreed(session, { ...alaw, ...of }, 0);
   return session;
 };
 

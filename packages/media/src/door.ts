@@ -132,7 +132,7 @@ export type SessionStats = {
   readonly jitterMs: number;
   /** Frames of ours that left more than 20 ms after their slot. */
   readonly late: number;
-  /** Dropped: malformed, from an unlatched address (once the peer is settled the kernel drops these, and nobody counts them), of an unknown payload type. */
+  /** Dropped: malformed, from an unlatched address (once the peer is settled the kernel refuses these: `refused` of the Pulse), of an unknown payload type. */
   readonly dropped: number;
 };
 
