@@ -3,14 +3,19 @@ import { join } from "node:path";
 import { readIfThere, writePrivate } from "./files.ts";
 import { CannotStart } from "./sentence.ts";
 
-/** Of proc(5): its process group, and the clock ticks since boot at which it began. One that is dead has none any more. */
-const statusOf = (pid: number): { readonly group: number; readonly start: string } | undefined => {
+type Status = { readonly group: number; readonly start: string };
+
+/** Of `/proc/<pid>/stat` (proc(5)): its process group, and the clock ticks since boot at which it began. One that is dead has none any more. */
+export const statusIn = (stat: string): Status | undefined => {
+  const fields = stat.replace(/^.*\) /s, "").split(" ");
+  const threads = Number(fields[17]);
+  // A zombie, which nobody has waited for, holds nothing; but its first thread is one as soon as that has ended, while others still hold its ports.
+  return /^[ZX]$/.test(fields[0]!) && threads <= 1 ? undefined : { group: Number(fields[2]), start: fields[19]! };
+};
+
+const statusOf = (pid: number): Status | undefined => {
   try {
-    const fields = readFileSync(`/proc/${pid}/stat`, "utf8")
-      .replace(/^.*\) /s, "")
-      .split(" ");
-    // A zombie, which nobody has waited for, holds nothing.
-    return /^[ZX]$/.test(fields[0]!) ? undefined : { group: Number(fields[2]), start: fields[19]! };
+    return statusIn(readFileSync(`/proc/${pid}/stat`, "utf8"));
   } catch {
     return undefined;
   }
