@@ -9,6 +9,9 @@ const stopSignals = ["SIGINT", "SIGTERM"];
 /** A server that died sooner after its start died at once. */
 const quickMs = 5_000;
 const longestWaitMs = 30_000;
+/** A live server says "alive" once a second. One that has been silent for so many of our own seconds hangs: its calls go on with another life. */
+const hangsAfterTicks = 10;
+const tickMs = 1000;
 
 /** How long to wait for the next start after so many deaths at once, one after another, ms. */
 const waitMs = (quickDeaths) => (quickDeaths < 5 ? 0 : Math.min(longestWaitMs, 1000 * 2 ** (quickDeaths - 5)));
@@ -28,15 +31,30 @@ const clearGroup = (pid) => {
  * Runs the server until it ends well, is stopped, or refuses to start at all; then this process ends with its exit code. One that is killed while it
  * drains is started again and drains on, so that its calls go on to their end; a second stop ends that too. The server has a session of its own: Ctrl-C
  * in the terminal reaches it once, from here, and not its PostgreSQL and media besides.
- * `clear`: the arguments for what stops a dead server's PostgreSQL, where no next one will.
+ * `clear`: the arguments for what stops a dead server's PostgreSQL, where no next one will. `hangsAfter`: seconds.
  */
-export const keepRunning = (command, args, clear, env) => {
+export const keepRunning = (command, args, clear, env, hangsAfter = hangsAfterTicks) => {
   let child;
   let timer;
   let starts = 0;
   let quickDeaths = 0;
   let stops = 0;
   let isClearing = false;
+
+  /** From its first word on. Counted in ticks: what is suspended with us, machine and all, doesn't hang. */
+  const watch = (server) => {
+    let ticks;
+    server.on("message", () => {
+      ticks = 0;
+    });
+    const ticking = setInterval(() => {
+      if (ticks === undefined || ++ticks < hangsAfter) return;
+      ticks = undefined;
+      console.error(`The server hangs: it has said nothing for ${hangsAfter} s. It is killed.`);
+      server.kill("SIGKILL");
+    }, tickMs);
+    server.once("exit", () => clearInterval(ticking));
+  };
 
   /** Bounded by itself; in a session of its own, lest another Ctrl-C break it off. */
   const clearAndExit = (code) => {
@@ -84,6 +102,7 @@ export const keepRunning = (command, args, clear, env) => {
       // Without memory for another process, for one: it is thrown, not told.
       return notStarted(error);
     }
+    if (child.pid !== undefined) watch(child);
     child.once("exit", (code, signal) => ended(code, signal, performance.now() - from));
     child.on("error", (error) => {
       // One that could not be spawned has no exit.

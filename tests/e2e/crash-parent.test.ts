@@ -169,6 +169,27 @@ test("with its parent killed the server goes on, and the next parent takes its c
   expect(residentsOf(server)).toEqual([]);
 });
 
+test("a server that hangs is killed by its parent, and its calls go on", async () => {
+  const { server, administrator } = await openHotline(world);
+  const seat = await takePhoneSeat(world, server, administrator, { agentNo: "8001", toneHz: tones.agent });
+  const carrier = await openCarrier(world);
+  const { citizen, agentCall } = await talkWith(seat, carrier, server, tones.caller);
+  await becomes(seat, "talking");
+  const [hung] = server.pidsOf(main);
+  process.kill(hung!, "SIGSTOP");
+  const ready = "Zongji is ready";
+  await until("it is ready again", () => server.output().split(ready).length > 2, { limitMs: 60_000 });
+  expect(server.output().split(ready)[1]).toContain("The server hangs: it has said nothing for 10 s. It is killed.");
+  expect(server.pidsOf(main)).not.toContain(hung);
+  await hearEachOther(citizen, agentCall);
+  for (const call of [citizen, agentCall]) expect(call.end).toBeUndefined();
+  await becomes(seat, "talking");
+  await citizen.hangUp();
+  const [record] = await logOnceOver(administrator, [citizen]);
+  expect(record!.row).toMatchObject({ disposition: "D2", ending: { by: "caller", cause: "hangup" } });
+  expect(await server.stop()).toBe(0);
+});
+
 test("what keeps the server from starting is told once, and nothing starts it again", async () => {
   const server = await startServer(world, { env: { ZONGJI_DRAIN_SEC: "60" } });
   const { end, output } = await server.startInVain();

@@ -108,7 +108,7 @@ const run = async (world: World, bench: Bench, kind: TalkKind, calls: number, wi
   const setUps = await SetUps.watch(world, field);
   const placed = await place(bench, kind, calls);
   await sleep(settleMs);
-  const setUpsMs = await setUps.end({ phones: kind !== "ivr" });
+  await setUps.end();
   const whole = placed.filter((caller) => isWhole(kind, caller));
   const wire = await Wire.capture(world, "udp and net 127.0.0.2/31 and udp portrange 20000-65535");
   await sleep(1000);
@@ -137,6 +137,7 @@ const run = async (world: World, bench: Bench, kind: TalkKind, calls: number, wi
   const recordings = kind === "recorded" ? await checkRecordings(hotline, talked) : [];
   // Not while they speak: a gap of a second would be in every recording.
   const { streams, reports } = await wire.read();
+  const setUpsMs = setUps.read({ phones: kind !== "ivr" });
   const { silent, ...sound } = wireOf(streams, ends);
   const corePct = Object.fromEntries(Object.entries(share.by).map(([name, each]) => [name, each * 100]));
   return {

@@ -19,9 +19,12 @@ export class SetUps {
     return new SetUps(await startCapture(world, ports), carrier, desk);
   }
 
-  /** Set-up times, ms. `phones`: the far end is an agent's phone, else the hotline itself. */
-  async end({ phones }: { phones: boolean }): Promise<number[]> {
+  async end(): Promise<void> {
     await this.#capture.stop();
+  }
+
+  /** Set-up times, ms. `phones`: the far end is an agent's phone, else the hotline itself. It keeps this thread, whose voices fall silent meanwhile. */
+  read({ phones }: { phones: boolean }): number[] {
     const invited = new Map<string, number>();
     for (const message of this.#capture.sip(this.#carrier.place.port)) {
       const caller = userOf(header(message, "from"));

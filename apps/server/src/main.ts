@@ -174,6 +174,7 @@ const run = async (): Promise<void> => {
   nodes.run(live, isSecure ? certificate && new X509Certificate(certificate.cert).fingerprint256 : undefined);
   ends.push(() => nodes.close());
   stopOnSignal(config, live, log);
+  sayAlive();
   if (isDraining) void live.drain(config.drainSec * 1000);
   hotline.onChange((changed) => live.configure(configAt(changed, config.node)));
   nodes.onChange(() => void hotline.reload().catch(() => {}));
@@ -202,6 +203,18 @@ const run = async (): Promise<void> => {
   if (isDraining) onStop();
   // The next start is to find the programs compiled; a server that is killed would leave nothing.
   setTimeout(flushCompileCache, 1000).unref();
+};
+
+/** To the parent, which kills a server that hangs, and starts another: from now on, once a second. */
+const sayAlive = (): void => {
+  let isSaid = true;
+  setInterval(() => {
+    if (!process.connected || !isSaid) return;
+    isSaid = false;
+    process.send?.("alive", () => {
+      isSaid = true;
+    });
+  }, 1000).unref();
 };
 
 /** Ctrl-C lets calls go on for a while; again it ends them. */

@@ -14,7 +14,7 @@ const keeps = (lives: readonly string[]): { readonly code: number | null; readon
       error(text);
       if (text.includes("Next start")) args[1] = lives.shift();
     };
-    keepRunning(process.execPath, args, ["-e", ""], process.env);`;
+    keepRunning(process.execPath, args, ["-e", ""], process.env, 2);`;
   const { status, stderr } = spawnSync(process.execPath, ["--input-type=module", "-e", script], {
     encoding: "utf8",
     timeout: 20_000,
@@ -41,4 +41,26 @@ test("one that can't be spawned at all is told once", () => {
   const { code, said } = keeps(["/*LONG*/"]);
   expect(said.trim()).toBe("The server could not be started: spawn E2BIG");
   expect(code).toBe(1);
+});
+
+test("a server that hangs is killed and started again; one that has said nothing yet, and one that goes on saying so, is not", {
+  timeout: 30_000,
+}, () => {
+  const alive = 'process.send("alive");';
+  const { code, said } = keeps([
+    `${alive} setTimeout(() => { for (;;); }, 100)`,
+    `setTimeout(() => process.exit(4), 4000)`,
+    `setInterval(() => { ${alive} }, 500); setTimeout(() => process.exit(0), 4000)`,
+  ]);
+  expect(
+    said
+      .replaceAll(/ after \d s/g, "")
+      .trim()
+      .split("\n"),
+  ).toEqual([
+    "The server hangs: it has said nothing for 2 s. It is killed.",
+    "The server died: SIGKILL. Next start at once.",
+    "The server died (2 times in a row): exit code 4. Next start at once.",
+  ]);
+  expect(code).toBe(0);
 });

@@ -49,6 +49,9 @@ const maxBackoffMs = 5000;
 const healthyAfterMs = 10_000;
 /** It tells its pulse each second: one that has said nothing for so long hangs, and a session is not said to be open before it says so. */
 const hangsAfterMs = 3000;
+/** After so many of our own seconds without a word it is killed, and another takes its place: callers would hear nothing for ever. */
+const killedAfterTicks = 10;
+const tickMs = 1000;
 const maxWaitingCommands = 100_000;
 const closeMs = 8000;
 
@@ -63,12 +66,15 @@ class ForkedMedia implements MediaProcess {
   #backoffMs = firstBackoffMs;
   #startedAt = 0;
   #heardAt = 0;
+  #silentTicks = 0;
+  readonly #watch = setInterval(() => this.#look(), tickMs);
   #timer: NodeJS.Timeout | undefined;
   #closing = false;
   #gone: Promise<void> = Promise.resolve();
 
   constructor(options: MediaProcessOptions) {
     this.#options = options;
+    this.#watch.unref();
     this.#start();
   }
 
@@ -87,8 +93,10 @@ class ForkedMedia implements MediaProcess {
     this.#child = child;
     this.#gone = promise;
     this.#startedAt = performance.now();
+    this.#silentTicks = 0;
     child.on("message", (message) => {
       this.#heardAt = performance.now();
+      this.#silentTicks = 0;
       for (const event of message as readonly ProcessEvent[])
         if (event.is !== "Spare") this.#heard(event);
         // The last words of one that died may come after that.
@@ -98,6 +106,14 @@ class ForkedMedia implements MediaProcess {
     child.once("exit", (code, signal) => this.#exited(child, code, signal, resolve));
     // A fork that could not be made has no exit.
     if (child.pid === undefined) this.#exited(child, null, null, resolve);
+  }
+
+  /** Counted in ticks of this loop: while it was held up itself, what the other said waits. */
+  #look() {
+    if (!this.#child || this.#closing || ++this.#silentTicks < killedAfterTicks) return;
+    this.#silentTicks = 0;
+    this.#options.log?.("media process hangs and is killed", { pid: this.#child.pid, silentSec: killedAfterTicks });
+    this.#child.kill("SIGKILL");
   }
 
   #heard(event: MediaEvent) {
@@ -194,6 +210,7 @@ class ForkedMedia implements MediaProcess {
   close = async () => {
     this.#closing = true;
     clearTimeout(this.#timer);
+    clearInterval(this.#watch);
     const child = this.#child;
     if (!child) return;
     const killer = setTimeout(() => child.kill("SIGKILL"), closeMs);
