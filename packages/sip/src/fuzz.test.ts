@@ -205,7 +205,7 @@ describe("URIs", () => {
   });
 
   it("of great length are read in no time", () => {
-    const began = performance.now();
+    const began = process.cpuUsage();
     for (const text of [
       `sip:${"a".repeat(60_000)}`,
       `sip:${"a-".repeat(30_000)}`,
@@ -217,6 +217,7 @@ describe("URIs", () => {
       parseNameAddr(`"${text}`);
       parseNameAddr(`${"a ".repeat(30_000)}<${text}>`);
     }
-    expect(performance.now() - began).toBeLessThan(1500);
+    const { user, system } = process.cpuUsage(began);
+    expect((user + system) / 1000).toBeLessThan(1500);
   });
 });
