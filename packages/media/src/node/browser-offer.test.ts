@@ -49,7 +49,8 @@ const browser = () => {
     while (connection.gatheringState() !== "complete") await sleep(5);
     return connection.localDescription()!.sdp;
   };
-  return { connection, heard, answer, offer };
+  // The track is closed, and refused in the next answer, as soon as nobody holds it.
+  return { connection, track, heard, answer, offer };
 };
 
 /**
@@ -115,5 +116,6 @@ test("a browser is held and retrieved by offers of ours over the same transport"
   far.heard.length = 0;
   await sleep(400);
   expect(far.heard.length).toBeGreaterThan(5);
+  expect(far.track.isClosed()).toBe(false);
   far.connection.close();
 });
