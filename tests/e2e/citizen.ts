@@ -149,9 +149,9 @@ const answerAt = (capture: Capture, { sipPort }: Server): number =>
 
 /** How far a pair of moments may lie apart, ms: the latter before the former, and after it. */
 type Bounds = readonly [early: number, late: number];
-/** Sample against sample, both counted by RTP time. */
-const samples: Bounds = [20, 20];
-/** What follows an event may come as much later as a busy machine lets our processes wait for a core; nothing may come before its cause. */
+/** Samples against each other, and against the marks. */
+const close: Bounds = [20, 20];
+/** A prompt that is begun by an event may come as much later as a busy machine lets our processes wait for a core; nothing may come before its cause. */
 const follows: Bounds = [20, 200];
 
 /** Of the proof, what is compared with what: how far off it is, ms, and how far it may be. */
@@ -175,7 +175,7 @@ const offBy = (
     const from = Math.max(0, Math.round(sent(prompt)) - sampleRate / 2);
     return from + resemblance(right.subarray(from), promptSamples(prompt)).atSample;
   };
-  const inPlace = (prompt: string) => [ms(begins(prompt) - sent(prompt)), samples] as const;
+  const inPlace = (prompt: string) => [ms(begins(prompt) - sent(prompt)), close] as const;
   const ends = toneEnds(cut(right, 0, ms(tE) + 2000), tones.agent)!;
   // A device that a busy machine keeps from sending falls silent by itself: how long before the hang-up its sound ended, by RTP time, beyond a frame.
   const device = legOf(wire.sent);
@@ -194,15 +194,12 @@ const offBy = (
     "the question on the right, likewise": inPlace("survey.ask"),
     "the caller's tone on the left, from the caller's first sample in RTP time": [
       ms(toneBegins(left, tones.caller)! - Math.max(0, passedAt(said.beganAtMs))),
-      samples,
+      close,
     ],
-    "tA, from the agent's 200": [ms(tA - passedAt(okAtMs)), follows],
-    "tE, from the agent's hang-up": [ms(tE - passedAt(endAtMs)), follows],
+    "tA, from the agent's 200": [ms(tA - passedAt(okAtMs)), close],
+    "tE, from the agent's hang-up": [ms(tE - passedAt(endAtMs)), close],
     "the agent's number on the right, from tA": [since(begins("agentNo.prefix"), tA, okAtMs, ackAtMs), follows],
-    "the agent's last sound on the right, from tE": [
-      ends < tE ? sounded : since(ends, tE, endAtMs, endedAtMs),
-      follows,
-    ],
+    "the agent's last sound on the right, from tE": [ends < tE ? sounded : since(ends, tE, endAtMs, endedAtMs), close],
     "the question on the right, from tE": [since(begins("survey.ask"), tE, endAtMs, endedAtMs), follows],
   };
 };

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, rmSync, symlinkSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, symlinkSync } from "node:fs";
 import { createRequire } from "node:module";
 import { basename, dirname, join, relative } from "node:path";
 import { CannotStart } from "../sentence.ts";
@@ -8,9 +8,11 @@ export type Binaries = { readonly folder: string; readonly libraryPath: string |
 
 const link = (target: string, source: string): void => {
   mkdirSync(dirname(target), { recursive: true });
-  // A dangling link from an earlier place is no link.
-  rmSync(target, { force: true });
-  symlinkSync(source, target);
+  // In place at once, also over a dangling link from an earlier place: another server's first start may be using the one that is there.
+  const made = `${target}.${process.pid}`;
+  rmSync(made, { force: true });
+  symlinkSync(source, made);
+  renameSync(made, target);
 };
 
 /**

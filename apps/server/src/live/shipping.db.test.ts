@@ -172,7 +172,7 @@ test.each([
     for (let index = 1; index <= 200; index += 1) {
       const from = performance.now();
       written.push(...(await write(journal, arrived(`c${index}`), ended(`c${index}`))));
-      expect(performance.now() - from).toBeLessThan(10_000);
+      expect(performance.now() - from).toBeLessThan(1000);
     }
     expect(shipping.pulse(at).waiting).toBe(400);
     await new Promise((resolve) => setTimeout(resolve, 1500));
