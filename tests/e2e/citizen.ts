@@ -149,9 +149,9 @@ const answerAt = (capture: Capture, { sipPort }: Server): number =>
 
 /** How far a pair of moments may lie apart, ms: the latter before the former, and after it. */
 type Bounds = readonly [early: number, late: number];
-/** Samples against each other, and against the marks. */
+/** Samples against each other. */
 const close: Bounds = [20, 20];
-/** A prompt that is begun by an event may come as much later as a busy machine lets our processes wait for a core; nothing may come before its cause. */
+/** What an event causes may come as much later as a busy machine lets our processes wait for a core; nothing may come before its cause. */
 const follows: Bounds = [20, 200];
 
 /** Of the proof, what is compared with what: how far off it is, ms, and how far it may be. */
@@ -159,6 +159,7 @@ const offBy = (
   proof: Proof,
   stream: readonly RtpPacket[],
   places: ReadonlyMap<string, number>,
+  heard: Int16Array,
   [left, right]: [Int16Array, Int16Array],
 ): Record<string, readonly [by: number, within: Bounds]> => {
   const { record, capture, caller, wire } = proof;
@@ -176,7 +177,9 @@ const offBy = (
     return from + resemblance(right.subarray(from), promptSamples(prompt)).atSample;
   };
   const inPlace = (prompt: string) => [ms(begins(prompt) - sent(prompt)), close] as const;
-  const ends = toneEnds(cut(right, 0, ms(tE) + 2000), tones.agent)!;
+  const untilQuestion = ms(tE) + 2000;
+  const ends = toneEnds(cut(right, 0, untilQuestion), tones.agent)!;
+  const endsAtCaller = toneEnds(cut(heard, 0, untilQuestion + ms(leg.sampleAt(startedAt))), tones.agent)!;
   // A device that a busy machine keeps from sending falls silent by itself: how long before the hang-up its sound ended, by RTP time, beyond a frame.
   const device = legOf(wire.sent);
   const newest = Math.max(...wire.sent.filter(({ atMs }) => atMs <= wire.endAtMs).map(device.endsAtMs));
@@ -196,19 +199,26 @@ const offBy = (
       ms(toneBegins(left, tones.caller)! - Math.max(0, passedAt(said.beganAtMs))),
       close,
     ],
-    "tA, from the agent's 200": [ms(tA - passedAt(okAtMs)), close],
-    "tE, from the agent's hang-up": [ms(tE - passedAt(endAtMs)), close],
+    "the agent's last sound on the right, from the same sample in the caller's RTP": [
+      ms(ends - (endsAtCaller - leg.sampleAt(startedAt))),
+      close,
+    ],
+    "tA, from the agent's 200": [ms(tA - passedAt(okAtMs)), follows],
+    "tE, from the agent's hang-up": [ms(tE - passedAt(endAtMs)), follows],
     "the agent's number on the right, from tA": [since(begins("agentNo.prefix"), tA, okAtMs, ackAtMs), follows],
-    "the agent's last sound on the right, from tE": [ends < tE ? sounded : since(ends, tE, endAtMs, endedAtMs), close],
+    "the agent's last sound on the right, from tE": [
+      ends < tE ? sounded : since(ends, tE, endAtMs, endedAtMs),
+      follows,
+    ],
     "the question on the right, from tE": [since(begins("survey.ask"), tE, endAtMs, endedAtMs), follows],
   };
 };
 
 /**
  * Caller and recording, sample by sample: prompts and the agent's tone at the caller; one tone left and the other right; as long as the
- * caller's leg in RTP time; prompts on the samples on which they went to the caller. At tA the right lane turns to the agent's number, at tE her tone
- * ends and the question begins: these samples are compared with those that the call log's marks name, and the marks with the 200 and the hang-up on the
- * wire.
+ * caller's leg in RTP time; prompts, and the end of the agent's tone, on the samples on which they went to the caller. At tA the right lane turns to the
+ * agent's number, at tE her tone ends and the question begins: these samples are compared with those that the call log's marks name, and the marks with
+ * the 200 and the hang-up on the wire.
  */
 export const checkSound = async (proof: Proof): Promise<void> => {
   const { server, person, record, capture, caller } = proof;
@@ -234,7 +244,7 @@ export const checkSound = async (proof: Proof): Promise<void> => {
   expect(Math.abs(recording.startedAt - answered), "begins with the answer").toBeLessThanOrEqual(20);
   expect(answerAt(capture, server) - answered, "the server answers").toBeLessThan(1000);
   expect(recording.talkFromMs).toBe(markAt(record, "tA") - recording.startedAt);
-  const off = offBy(proof, stream, places, [left, right]);
+  const off = offBy(proof, stream, places, heard, [left, right]);
   const { okAtMs, ackAtMs, endAtMs, endedAtMs } = proof.wire;
   expect(Math.max(ackAtMs - okAtMs, endedAtMs - endAtMs), "the server acts").toBeLessThan(1000);
   for (const [what, [by, [early, late]]] of Object.entries(off)) {
