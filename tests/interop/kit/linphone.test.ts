@@ -32,7 +32,7 @@ test("linphone registers with digest, answers, hears and is heard, and hangs up"
   linphone.command("answer");
   await call.answered;
   await linphone.says(/Media streams established/);
-  const heard = await linphone.hear(8000);
+  const heard = await linphone.hear(13_000);
   linphone.command("terminate");
   expect(await call.ended).toMatchObject({ by: "them", how: "BYE" });
   assertHeardWithin("the phone", cut(call.heard(), 500), { toneHz: tones.agent, others: [tones.caller] });

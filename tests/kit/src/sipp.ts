@@ -184,6 +184,8 @@ export const startSipp = async (world: World, options: SippOptions): Promise<Sip
       options.transport ?? "u1",
     ],
     ...["-s", options.service ?? "12345678", "-key", "caller", options.caller ?? "1390000"],
+    // Its watchdog would tell among the errors that the machine held it up for 100 ms.
+    ...["-watchdog_interval", "0"],
     ...["-timeout", `${limitSec}s`, "-timeout_error", "-nostdin", "-cid_str", "%u-%p@carrier", "-fd", "1"],
     ...files,
     ...more,
