@@ -65,18 +65,31 @@ const counted = async (metric: string | readonly string[], least: number, deed: 
   await until(`${metric} grows by ${least}`, async () => (await look()) >= before + least, { everyMs: 100 });
 };
 
-/** Sends datagrams from one address; resolves with what came back within the time. */
-const throwUdp = (from: string, to: Place, datagrams: readonly (string | Uint8Array)[], ms = 700): Promise<string[]> =>
-  new Promise((resolve, reject) => {
-    const answers: string[] = [];
-    const socket = createSocket("udp4");
-    socket.on("error", reject);
-    socket.on("message", (bytes) => answers.push(bytes.toString("latin1")));
-    socket.bind(0, from, () => {
-      for (const datagram of datagrams) socket.send(datagram, to.port, to.address);
-      setTimeout(() => socket.close(() => resolve(answers)), ms);
-    });
+/** Sends datagrams from one address; resolves with what came back within a short time, or once it is `enough`, where that is told. */
+const throwUdp = async (
+  from: string,
+  to: Place,
+  datagrams: readonly (string | Uint8Array)[],
+  enough?: (answers: readonly string[]) => boolean,
+): Promise<string[]> => {
+  const answers: string[] = [];
+  const socket = createSocket("udp4");
+  socket.on("message", (bytes) => answers.push(bytes.toString("latin1")));
+  await new Promise<void>((resolve, reject) => {
+    socket.once("error", reject);
+    socket.bind(0, from, resolve);
   });
+  for (const datagram of datagrams) socket.send(datagram, to.port, to.address);
+  try {
+    if (enough) await until("the answers come", () => enough(answers));
+    else await sleep(700);
+  } finally {
+    socket.close();
+  }
+  return answers;
+};
+
+const isFinal = (answer: string): boolean => !/^SIP\/2\.0 1/.test(answer);
 
 /** Writes to the SIP port over TCP; resolves with what came back before it was closed, or within the time. */
 const throwTcp = (text: string | Uint8Array, ms = 1500): Promise<{ answer: string; closed: boolean }> =>
@@ -140,13 +153,12 @@ test("malformed SIP is answered 400 or not at all, and counted", async () => {
 });
 
 test("an INVITE whose SDP can't be read is refused, and its line is free again", async () => {
-  const answers = await throwUdp(peerAddress, sipPlace(), [
+  const bad = [
     message({ method: "INVITE" }, "Content-Type: application/sdp", "v=0\r\nm=audio banana RTP/AVP 8\r\n"),
     message({ method: "INVITE" }, "Content-Type: application/sdp", "\u0000\u0001 no sdp"),
-  ]);
-  const finals = answers.filter((answer) => !/^SIP\/2\.0 1/.test(answer));
-  expect(finals.length).toBeGreaterThanOrEqual(2);
-  for (const final of finals) expect(final).toMatch(/^SIP\/2\.0 (400|488|606) /);
+  ];
+  const answers = await throwUdp(peerAddress, sipPlace(), bad, (all) => all.filter(isFinal).length >= bad.length);
+  for (const final of answers.filter(isFinal)) expect(final).toMatch(/^SIP\/2\.0 (400|488|606) /);
 });
 
 test("oversized SIP is dropped or refused, and counted", async () => {
@@ -155,7 +167,7 @@ test("oversized SIP is dropped or refused, and counted", async () => {
   });
   await counted("zongji_switch_sip_oversized", 1, async () => {
     const huge = message().replace(/^Content-Length:.*\r\n/m, "Content-Length: 100000000\r\n");
-    const { answer, closed } = await throwTcp(huge);
+    const { answer, closed } = await throwTcp(huge, 15_000);
     expect(closed || answer.startsWith("SIP/2.0 513")).toBe(true);
   });
 });
@@ -187,9 +199,9 @@ test("forged requests within the call end nothing, whoever sends them", async ()
       .replace(/;tag=bad\d+/, `;tag=${fromTag}`)
       .replace(/^CSeq: \d+/m, "CSeq: 4000");
   // By one on the carrier's address who has the Call-ID, but not the tags.
-  const guesses = await throwUdp(peerAddress, sipPlace(), [forged(localTag, "guessed"), forged("guessed", remoteTag)]);
-  for (const answer of guesses) expect(answer).toMatch(/^SIP\/2\.0 481 /);
-  expect(guesses.length).toBeGreaterThanOrEqual(2);
+  const guesses = [forged(localTag, "guessed"), forged("guessed", remoteTag)];
+  const refused = await throwUdp(peerAddress, sipPlace(), guesses, (all) => all.length >= guesses.length);
+  for (const answer of refused) expect(answer).toMatch(/^SIP\/2\.0 481 /);
   // By a stranger, who has no more.
   await counted("zongji_switch_sip_stranger", 1, async () => {
     expect(await throwUdp("127.0.0.1", sipPlace(), [forged(localTag, "guessed")])).toEqual([]);

@@ -1,14 +1,11 @@
 import { join } from "node:path";
 import {
-  assertHeard,
   assertHeardWithin,
   type Baresip,
   type BaresipSettings,
   cut,
-  listen,
   type OutgoingCall,
   Phone,
-  type PhoneCall,
   readWav,
   type Server,
   samplesOf,
@@ -18,10 +15,9 @@ import {
   toneEnds,
   tones,
   until,
-  type Wanted,
   type World,
 } from "@zongji/kit";
-import { citizenCalls, pressOne, recordOf, wholeLog } from "../../e2e/cast.ts";
+import { citizenCalls, pressOne, recordOf, soundsInTime, wholeLog } from "../../e2e/cast.ts";
 import { type CallRecord, openHotline, type Person, recordingFile, signInFirst } from "../../e2e/scene.ts";
 
 export type Desk = { readonly server: Server; readonly administrator: Person; readonly carrier: Phone };
@@ -131,19 +127,15 @@ export const assertRecorded = (server: Server, record: CallRecord): void => {
   assertHeardWithin("right", window(right), { toneHz: tones.agent, db: -12, others: [tones.caller] });
 };
 
-/**
- * Waits until the newest 5 s of what this party hears are as they should be: a busy machine makes peers stumble, PulseAudio above all.
- * Throws with what was wrong last.
- */
-export const hearsInTime = async (who: string, call: PhoneCall, wanted: Wanted, limitMs = 25_000): Promise<void> => {
-  const from = call.rtp.packets.length;
-  const end = performance.now() + limitMs;
+/** Waits until the newest 5 s of what baresip hears from now on are as they should be. */
+export const phoneHearsInTime = async (
+  who: string,
+  { baresip }: BaresipSeat,
+  toneHz: number,
+  others: readonly number[],
+): Promise<void> => {
+  const from = baresip.heard().length;
+  const { sampleRate } = baresip;
   await sleep(5500);
-  for (;;) {
-    // 20 ms each.
-    const newest = samplesOf(call.rtp.packets.slice(from).slice(-260));
-    if (listen(newest, wanted).heard) return;
-    if (performance.now() > end) assertHeard(who, newest, wanted);
-    await sleep(500);
-  }
+  await soundsInTime(who, () => baresip.heard().subarray(from), { toneHz, others, sampleRate });
 };

@@ -42,7 +42,8 @@ const callBy = async (agentNo: string, settings: Partial<BaresipSettings>) => {
   const seat = await sitDown(world, desk, agentNo, settings);
   const capture = await startCapture(world);
   const citizen = await talk(desk, seat);
-  const heard = await hearFromNow(citizen, 8000);
+  // Long enough that five whole seconds of it are left wherever the machine stumbles.
+  const heard = await hearFromNow(citizen, 13_000);
   await seat.baresip.hangUp();
   await capture.stop();
   await citizen.hangUp();

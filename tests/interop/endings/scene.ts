@@ -71,7 +71,7 @@ export class Scene {
     const server = await startServer(world, { env: { DATABASE_URL: database.url } });
     const administrator = await signInFirst(server, "administrator");
     await administrator.ask("PATCH", "/api/trunks/carrier", { match: [peerAddress] });
-    await administrator.ask("PATCH", "/api/groups/business", { ringMs: 3000, wrapUpMs: 500 });
+    await administrator.ask("PATCH", "/api/groups/business", { ringMs: 8000, wrapUpMs: 500 });
     const secret = await administrator.post("/api/devices/phone-8001/new-secret");
     const agent = await signInFirst(server, "8001");
     const device = world.own(

@@ -13,9 +13,8 @@ import {
   until,
   type World,
 } from "@zongji/kit";
-import { type Seat, takePhoneSeat } from "../../e2e/cast.ts";
+import { hearsInTime, type Seat, takePhoneSeat } from "../../e2e/cast.ts";
 import { hotlineNumber, type Person, signInFirst } from "../../e2e/scene.ts";
-import { hearsInTime } from "../baresip/scene.ts";
 
 export type Office = { readonly server: Server; readonly administrator: Person; readonly seat: Seat };
 

@@ -13,19 +13,22 @@ import {
   tones,
   until,
   type World,
+  without,
 } from "@zongji/kit";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import {
   answerNext,
   becomes,
   citizenCalls,
+  epochMs,
   factsOf,
   hearFromNow,
+  hearsInTime,
   pressOne,
   type Seat,
   takePhoneSeat,
 } from "../../e2e/cast.ts";
-import { type Desk, hearsInTime, lanes, logged, openDesk } from "../baresip/scene.ts";
+import { type Desk, lanes, logged, openDesk } from "../baresip/scene.ts";
 import { cameTo, isOf, type LinphoneSeat, sipOf, sitDown } from "./scene.ts";
 
 let world: World;
@@ -65,7 +68,7 @@ test("a phone that is challenged with SHA-256 registers, and takes a call that r
   );
   const ear = seat.linphone.heard().length;
   await hearsInTime("the citizen", citizen, { toneHz: tones.agent, db: -12, others: [tones.caller] });
-  await sleep(2500);
+  await sleep(8000);
   // Her loudspeaker has it; that nothing is missing is seen on the wire, for a busy machine stretches what PulseAudio plays.
   expect(toneBegins(seat.linphone.heard().subarray(ear), tones.caller)).toBeDefined();
   seat.linphone.command("terminate");
@@ -120,7 +123,7 @@ test("consultative transfer at the phone: hold, a second call, REFER with Replac
     "the citizen hears the colleague",
     () => toneBegins(samplesOf(citizen.rtp.packets.slice(-10)), tones.otherAgent) !== undefined,
   );
-  const [heard, after] = await Promise.all([hearFromNow(citizen, 8000), hearFromNow(consulted, 8000)]);
+  const [heard, after] = await Promise.all([hearFromNow(citizen, 13_000), hearFromNow(consulted, 13_000)]);
   assertHeardWithin("the citizen", heard, { toneHz: tones.otherAgent, db: -12, others: [tones.agent, tones.caller] });
   assertHeardWithin("the colleague", after, { toneHz: tones.caller, db: -12, others: [tones.agent] });
   await becomes({ ...colleague, person: seat.person }, "ready");
@@ -152,7 +155,15 @@ test("consultative transfer at the phone: hold, a second call, REFER with Replac
     db: -12,
     others: [tones.agent, tones.otherAgent],
   });
-  expect(listen(cut(left, agentFrom + 300, newTo - 300), { toneHz: tones.caller }).share).toBeGreaterThan(0.97);
+  // But for the moments at which this busy machine kept her phone from speaking, and a jitter buffer from what came late.
+  const { startedAt } = record.recordings[0]!;
+  const held = citizen.rtp.heldUp.map(({ fromMs, toMs }) => ({
+    fromMs: epochMs(fromMs) - 20,
+    toMs: epochMs(toMs) + 500,
+  }));
+  const said = without(cut(left, agentFrom + 300, newTo - 300), startedAt + agentFrom + 300, held);
+  expect(said.length).toBeGreaterThan((newTo - agentFrom) * 4);
+  expect(listen(said, { toneHz: tones.caller }).share).toBeGreaterThan(0.97);
   assertHeardWithin("right, in the end", cut(right, newFrom + 300, newTo - 300), {
     toneHz: tones.otherAgent,
     db: -12,

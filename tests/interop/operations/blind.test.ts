@@ -34,7 +34,8 @@ const comesBack = async (talk: Talk, seat: Seat, fail: () => Promise<unknown>): 
   await talk.words("citizen", ["transfer.failed"], async () => {
     await fail();
     await talk.fact("TransferFailed");
-    await sleep(5600);
+    // The words last 5.3 s.
+    await sleep(7000);
   });
   await floor.isState(seat, "busy");
   await floor.ready(seat);
@@ -103,7 +104,8 @@ describe.concurrent("an agent transfers blindly", { timeout: 240_000 }, () => {
     const talk = await floor.talk(seat);
     await talk.words("citizen", ["menu.second"], async () => {
       await transfer(talk, seat, { flow: "main", flowNode: "second" });
-      await sleep(10_500);
+      // They last 9.9 s.
+      await sleep(12_000);
     });
     await talk.citizen.press("1");
     await talk.fact("QueueEntered", 2);

@@ -80,7 +80,8 @@ describe.concurrent("in a talk", { timeout: 240_000 }, () => {
     const record = await talk.record();
     const [[begun], [ended]] = [factsOf(record, "WrapUpStarted"), factsOf(record, "WrapUpEnded")];
     expect(begun).toMatchObject({ limitMs: 500 });
-    expect(Math.abs(ended!.at - begun!.at - 500)).toBeLessThan(500);
+    expect(ended!.at - begun!.at).toBeGreaterThan(0);
+    expect(ended!.at - begun!.at).toBeLessThan(5000);
   });
 });
 

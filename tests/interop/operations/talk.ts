@@ -77,8 +77,10 @@ export class Talk {
     const to = performance.now();
     const why: string[] = [];
     for (const [who, hears] of Object.entries(expected) as [Voice, Hears][]) {
-      const packets = this.leg(who).rtp.packets.filter(({ atMs }) => atMs >= from && atMs <= to);
-      this.floor.standstills.of(packets.map(({ atMs }) => atMs));
+      const all = this.leg(who).rtp.packets.filter(({ atMs }) => atMs <= to);
+      const packets = all.filter(({ atMs }) => atMs >= from);
+      // What was sent while it settled may come at last now.
+      this.floor.standstills.of(all.filter(({ atMs }) => atMs >= from - settleMs).map(({ atMs }) => atMs));
       const told = await this.floor.judge(samplesOf(packets), hears, who);
       why.push(...told.map((each) => `the ${who} hears ${each}`));
     }
