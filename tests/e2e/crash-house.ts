@@ -76,7 +76,7 @@ export const connects = ({ phone, agentNo }: Seat, citizen: PhoneCall, since: nu
       if (!isFresh(citizen) || !hearsNow(citizen, phone.settings.toneHz!)) return undefined;
       return phone.calls.find((call) => isTalking(call) && isFresh(call) && hearsNow(call, tones.caller));
     },
-    { limitMs: 15_000, everyMs: 50 },
+    { limitMs: 30_000, everyMs: 50 },
   );
 
 /** What may be refused, or find the server dead. */

@@ -81,7 +81,8 @@ test("the disk fills in mid-call: calls go on, recordings pause with a marked ga
   await metricBecomes(server, "zongji_journal_reserve_missing_bytes", (bytes) => bytes === 0);
 
   const long = await talkWith(first, carrier, server, tones.caller);
-  await hearFromNow(long.citizen, 3000);
+  await hearFromNow(long.citizen, 6000);
+  const fillsAtMs = performance.now();
   fill();
   const fullAtMs = performance.now();
   await metricBecomes(server, "zongji_disk_recordings_stopped", (stopped) => stopped === 1);
@@ -107,8 +108,8 @@ test("the disk fills in mid-call: calls go on, recordings pause with a marked ga
   const { id: stopped } = standing.find(({ alarm }) => alarm === "recordingsStopped")!;
   expect(await administrator.post(`/api/alarms/${stopped}/acknowledge`)).toMatchObject({ acknowledgedBy: "管理员" });
 
-  makeRoom();
   const emptyAtMs = performance.now();
+  makeRoom();
   await metricBecomes(server, "zongji_disk_recordings_stopped", (stopped) => stopped === 0);
   await hearEachOther(long.citizen, long.agentCall);
   await long.citizen.hangUp();
@@ -123,13 +124,29 @@ test("the disk fills in mid-call: calls go on, recordings pause with a marked ga
   expect(segments).toHaveLength(2);
   const { channels } = await recordingOf(administrator, kept.row.id);
   expect(Math.abs(channels[0]!.length / 8 - lengthMs(long.citizen))).toBeLessThanOrEqual(150);
-  const beginMs = long.citizen.answeredAtMs!;
-  const [fullMs, emptyMs] = [fullAtMs - beginMs, emptyAtMs - beginMs];
+  const { beganAtMs: beginMs } = legOf(long.citizen.rtp.packets);
+  const [fillsMs, fullMs, emptyMs] = [fillsAtMs, fullAtMs, emptyAtMs].map((atMs) => atMs - beginMs) as [
+    number,
+    number,
+    number,
+  ];
   const between = (fromMs: number, toMs: number) =>
     tonesOf(channels[0]!.subarray(Math.round(fromMs * 8), Math.round(toMs * 8)), tones.caller);
-  expect(between(2000, fullMs - 1500), "before it was full").not.toContain(false);
+  // But for the moments at which this busy machine kept the citizen's phone from speaking, and a jitter buffer from what came late.
+  const { heldUp } = long.citizen.rtp;
+  const spoken = (fromMs: number, toMs: number) =>
+    between(fromMs, toMs).filter((_, n) => {
+      const atMs = beginMs + fromMs + n * 100;
+      return !heldUp.some((held) => atMs + 100 > held.fromMs && atMs < held.toMs + 500);
+    });
+  for (const [when, tenths] of [
+    ["before it was full", spoken(2000, fillsMs - 1500)],
+    ["with room again", spoken(emptyMs + 3500, lengthMs(long.citizen) - 500)],
+  ] as const) {
+    expect(tenths, when).toContain(true);
+    expect(tenths, when).not.toContain(false);
+  }
   expect(between(fullMs + 3000, emptyMs - 100), "while it was full").not.toContain(true);
-  expect(between(emptyMs + 3500, lengthMs(long.citizen) - 500), "with room again").not.toContain(false);
   const gapMs = segments[1]!.startMs - segments[0]!.samples / 8;
   console.log({ gapMs: Math.round(gapMs), fullMs: Math.round(emptyAtMs - fullAtMs) });
 
@@ -151,6 +168,6 @@ test("the disk fills in mid-call: calls go on, recordings pause with a marked ga
     { limitMs: 20_000, everyMs: 250 },
   );
   expect(past).toMatchObject({ level: "critical", worst: 1, acknowledgedBy: "管理员" });
-  expect(past.raisedAt).toBeGreaterThanOrEqual(Math.floor(epochMs(fullAtMs)));
+  expect(past.raisedAt).toBeGreaterThanOrEqual(Math.floor(epochMs(fillsAtMs)));
   expect(past.clearedAt).toBeGreaterThanOrEqual(Math.floor(epochMs(emptyAtMs)));
 }, 240_000);

@@ -38,7 +38,7 @@ const nextAt = ({ phone, agentNo }: Seat, known: number): Promise<IncomingCall> 
       const call = phone.calls[known];
       return call instanceof IncomingCall ? call : undefined;
     },
-    { limitMs: 10_000 },
+    { limitMs: 30_000 },
   );
 
 /** An INVITE is on its way. It may be refused: then no call was taken. */
@@ -148,7 +148,7 @@ const threeWay = (house: House): Phase => {
       await asking.person.post("/api/agent/consult", { to: { agent: asked.user } });
       const call = await nextAt(asked, known);
       call.answer();
-      await until("the colleague hears the agent", () => hearsNow(call, tones.agent), { limitMs: 8000 });
+      await until("the colleague hears the agent", () => hearsNow(call, tones.agent));
     },
     act: () => void tryTo(asking.person, "three-way"),
     goOn: async (since) => {

@@ -52,9 +52,10 @@ test("the media process is killed in mid-call: the server lives, and all calls g
   const music = await hearFromNow(waiting, 1000);
   expect(music.some((sample) => Math.abs(sample) > 200)).toBe(true);
   await inMenu.press("1");
-  await sleep(1000);
-  const { groups } = await administrator.get("/api/wall");
-  expect(groups.find(({ id }: { id: string }) => id === "business").waiting).toHaveLength(2);
+  await until("both wait", async () => {
+    const { groups } = await administrator.get("/api/wall");
+    return groups.find(({ id }: { id: string }) => id === "business").waiting.length === 2;
+  });
 
   await agentCall.hangUp();
   await sleep(1500);

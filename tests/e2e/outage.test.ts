@@ -109,7 +109,7 @@ const liveThrough = async (hotline: Hotline, before: Awaited<ReturnType<typeof t
 
   const cut = await talk(hotline, second, tones.otherCaller);
   await server.kill9();
-  await server.start(20_000);
+  await server.start(60_000);
   await hearEachOther(cut.citizen, cut.agentCall, other);
   await cut.citizen.hangUp();
   await within("the agent is rung off", 10_000, cut.agentCall.ended);
@@ -125,7 +125,8 @@ const liveThrough = async (hotline: Hotline, before: Awaited<ReturnType<typeof t
   ];
 };
 
-const nearMs = 250;
+/** A busy machine holds us up, or the server, for moments; a time that was taken when the database was back is half a minute off. */
+const nearMs = 2000;
 const near = (at: number, lived: number, what: string): void => {
   expect(Math.abs(at - epochMs(lived)), what).toBeLessThanOrEqual(nearMs);
 };

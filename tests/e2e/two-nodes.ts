@@ -95,7 +95,6 @@ export const sitDown = async (
         () => false,
       ),
     {
-      limitMs: 10_000,
       everyMs: 500,
     },
   );

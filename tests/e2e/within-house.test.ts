@@ -5,7 +5,6 @@ import {
   listen,
   newWorld,
   type PhoneCall,
-  sleep,
   startBrowser,
   toneBegins,
   tones,
@@ -56,7 +55,7 @@ test("in a call to a colleague a browser's agent holds with music, mutes, and se
   await face(page, "hold", "hold");
   await page.keyboard.press("F5");
   await bar(page, "held");
-  await sleep(500);
+  await until("she is heard no more", async () => !(await hearsBrowser(call)));
   const music = await hearFromNow(call, 2000);
   expect(levelDb(cut(music, 200))).toBeGreaterThan(-40);
   expect(listen(music, { toneHz: tones.agent }).share).toBeLessThan(0.02);
@@ -67,8 +66,7 @@ test("in a call to a colleague a browser's agent holds with music, mutes, and se
 
   await page.keyboard.press("F4");
   await face(page, "mute", "unmute");
-  await sleep(500);
-  expect(await hearsBrowser(call)).toBe(false);
+  await until("she is heard no more", async () => !(await hearsBrowser(call)));
   expect((await colleague.person.get("/api/agent")).call).toMatchObject({ at: "internal", muted: false });
   await page.keyboard.press("F4");
   await face(page, "mute", "mute");

@@ -160,9 +160,7 @@ export class Server {
     if (!program) throw new Error("the server is not running");
     program.signal("SIGINT");
     if (twice) {
-      await until("the server drains", () => program.end !== undefined || /drain/i.test(program.output()), {
-        limitMs: 5000,
-      });
+      await until("the server drains", () => program.end !== undefined || /drain/i.test(program.output()));
       program.signal("SIGINT");
     }
     return within("the server stops", limitMs, program.ended);
