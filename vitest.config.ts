@@ -1,11 +1,15 @@
 import { defineConfig } from "vitest/config";
 
+/** A second, as it is by default, is what a busy machine may keep a process from its core. */
+const expectOptions = { poll: { timeout: 10_000 } };
+
 export default defineConfig({
   test: {
     projects: [
       {
         test: {
           name: "unit",
+          expect: expectOptions,
           // Behind the peers, with what time of the processor they leave.
           testTimeout: 30_000,
           setupFiles: ["tests/seed.ts"],
@@ -21,6 +25,7 @@ export default defineConfig({
       {
         test: {
           name: "media",
+          expect: expectOptions,
           // Voices on real sockets by the real clock.
           include: ["packages/media/src/node/**/*.test.ts"],
           testTimeout: 30_000,
@@ -30,6 +35,7 @@ export default defineConfig({
       {
         test: {
           name: "database",
+          expect: expectOptions,
           include: ["apps/server/src/**/*.db.test.ts"],
           testTimeout: 60_000,
           hookTimeout: 120_000,
@@ -38,6 +44,7 @@ export default defineConfig({
       {
         test: {
           name: "peers",
+          expect: expectOptions,
           include: ["tests/interop/**/*.test.ts", "tests/e2e/**/*.test.ts"],
           testTimeout: 180_000,
           hookTimeout: 120_000,

@@ -437,7 +437,7 @@ describe("while something else goes on", () => {
     expect(reading).toMatch(/terminat/);
     const numbers = () => hotline.config?.numbers.map(({ number }) => number);
     expect(numbers()).not.toContain("87654321");
-    await expect.poll(numbers, { timeout: 8000 }).toContain("87654321");
+    await expect.poll(numbers, { timeout: 30_000 }).toContain("87654321");
   });
 });
 

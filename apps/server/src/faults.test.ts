@@ -8,9 +8,9 @@ it("a fault in a callback, or in a promise that nobody looks at, is logged and c
     const registry = new Registry();
     const log = { error: ({ err }, sentence) => console.log(sentence + ": " + err.message) };
     outliveFaults(log, registry);
-    setImmediate(() => { throw new Error("first"); });
-    setTimeout(() => { void Promise.reject(new Error("second")); }, 5);
-    setTimeout(async () => console.log((await registry.metrics()).split("\\n").at(-2)), 30);
+    const tell = async () => console.log((await registry.metrics()).split("\\n").at(-2));
+    const rejects = () => { setTimeout(tell, 30); void Promise.reject(new Error("second")); };
+    setImmediate(() => { setTimeout(rejects, 5); throw new Error("first"); });
   `;
   const { stdout, status } = spawnSync(process.execPath, ["--input-type=module-typescript", "-e", program], {
     cwd: import.meta.dirname,

@@ -41,7 +41,7 @@ it("a log that has grown large is put aside and written on, PostgreSQL's too; so
   for (let round = 1; round <= 4; round += 1) {
     for (let line = 0; line < 20; line += 1) log.info({ round }, "a line that is not short but not long either");
     writeSync(held, "x".repeat(2500));
-    await vi.waitFor(() => expect([statSync(file).size, statSync(postgres).size]).toEqual([0, 0]), 5000);
+    await vi.waitFor(() => expect([statSync(file).size, statSync(postgres).size]).toEqual([0, 0]), 20_000);
   }
   log.info("the last");
   writeSync(held, "the last");

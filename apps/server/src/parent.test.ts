@@ -14,10 +14,10 @@ const keeps = (lives: readonly string[]): { readonly code: number | null; readon
       error(text);
       if (text.includes("Next start")) args[1] = lives.shift();
     };
-    keepRunning(process.execPath, args, ["-e", ""], process.env, 2);`;
+    keepRunning(process.execPath, args, ["-e", ""], process.env, 3);`;
   const { status, stderr } = spawnSync(process.execPath, ["--input-type=module", "-e", script], {
     encoding: "utf8",
-    timeout: 20_000,
+    timeout: 60_000,
   });
   return { code: status, said: stderr };
 };
@@ -27,7 +27,7 @@ test("a server that died, and can't be spawned for once, is started again all th
   const { code, said } = keeps(["process.exit(3)", "/*LONG*/", "process.exit(0)"]);
   expect(
     said
-      .replaceAll(/after \d s/g, "soon")
+      .replaceAll(/after \d+ s/g, "soon")
       .trim()
       .split("\n"),
   ).toEqual([
@@ -44,23 +44,23 @@ test("one that can't be spawned at all is told once", () => {
 });
 
 test("a server that hangs is killed and started again; one that has said nothing yet, and one that goes on saying so, is not", {
-  timeout: 30_000,
+  timeout: 90_000,
 }, () => {
   const alive = 'process.send("alive");';
   const { code, said } = keeps([
     `${alive} setTimeout(() => { for (;;); }, 100)`,
-    `setTimeout(() => process.exit(4), 4000)`,
-    `setInterval(() => { ${alive} }, 500); setTimeout(() => process.exit(0), 4000)`,
+    `setTimeout(() => process.exit(4), 5000)`,
+    `setInterval(() => { ${alive} }, 500); setTimeout(() => process.exit(0), 5000)`,
   ]);
   expect(
     said
-      .replaceAll(/ after \d s/g, "")
+      .replaceAll(/ after \d+ s( \(\d times in a row\))?/g, "")
       .trim()
       .split("\n"),
   ).toEqual([
-    "The server hangs: it has said nothing for 2 s. It is killed.",
+    "The server hangs: it has said nothing for 3 s. It is killed.",
     "The server died: SIGKILL. Next start at once.",
-    "The server died (2 times in a row): exit code 4. Next start at once.",
+    "The server died: exit code 4. Next start at once.",
   ]);
   expect(code).toBe(0);
 });

@@ -1,6 +1,6 @@
 import type { LiveMessage } from "@zongji/api";
 import { createHotline, exampleHotline, type LegId, look, type UserId } from "@zongji/domain";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import type { Live } from "../live/index.ts";
 import type { Principal } from "../principal.ts";
 import { pushLive } from "./push.ts";
@@ -85,19 +85,26 @@ test("a page gets a welcome and its desk, and the desk again only when it has ch
 });
 
 test("the wall is sent when asked for, and then at most once a second", async () => {
-  const page = open(watcher);
-  expect(page.types()).toEqual(["welcome"]);
-  page.receive('{"type":"watchWall","on":true}');
-  expect(page.types()).toEqual(["welcome", "wall"]);
-  page.signIn("agent-8001");
-  for (let changes = 0; changes < 5; changes += 1) await page.change();
-  expect(page.types()).toEqual(["welcome", "wall"]);
-  await expect.poll(() => page.types(), { timeout: 2000 }).toEqual(["welcome", "wall", "wall"]);
-  page.receive('{"type":"watchWall","on":false}');
-  page.signIn("agent-8002");
-  await page.change();
-  await new Promise((resolve) => setTimeout(resolve, 1100));
-  expect(page.types()).toHaveLength(3);
+  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+  try {
+    const page = open(watcher);
+    const passes = (ms: number) => vi.advanceTimersByTimeAsync(ms);
+    expect(page.types()).toEqual(["welcome"]);
+    page.receive('{"type":"watchWall","on":true}');
+    expect(page.types()).toEqual(["welcome", "wall"]);
+    page.signIn("agent-8001");
+    for (let changes = 0; changes < 5; changes += 1) await Promise.all([page.change(), passes(10)]);
+    await passes(900);
+    expect(page.types()).toEqual(["welcome", "wall"]);
+    await passes(100);
+    expect(page.types()).toEqual(["welcome", "wall", "wall"]);
+    page.receive('{"type":"watchWall","on":false}');
+    page.signIn("agent-8002");
+    await Promise.all([page.change(), passes(1100)]);
+    expect(page.types()).toHaveLength(3);
+  } finally {
+    vi.useRealTimers();
+  }
 });
 
 test("who may not see the wall gets none, and noise is no request", () => {

@@ -135,28 +135,37 @@ test("when a sync fails while a write is on its way, what comes after the mendin
 
 test("a sync that lasts too long holds back what follows, so that a power cut costs no more than a moment", async () => {
   const { disk, ends } = hanging();
-  const { journal } = await open({ disk, gatherMs: 1, aheadMs: 60 });
-  const told: number[] = [];
-  const from = performance.now();
-  for (let n = 0; n < 60; n += 1) {
-    void write(journal, arrived(`c${n}`)).then(() => told.push(performance.now() - from));
+  const { journal } = await open({ disk, gatherMs: 1, aheadMs: 1000 });
+  let [written, told] = [0, 0];
+  for (const until = performance.now() + 2500; performance.now() < until; written += 1) {
+    void write(journal, arrived(`c${written}`)).then(() => {
+      told += 1;
+    });
     await new Promise((resolve) => setTimeout(resolve, 5));
   }
-  expect(told.length).toBeGreaterThan(2);
-  expect(told.length).toBeLessThan(40);
+  expect(told).toBeGreaterThan(2);
+  expect(told).toBeLessThan(0.8 * written);
   expect(journal.written.bytes).toBeLessThan(readFileSync(newest()).length / 4);
   expect(journal.pulse.lagMs).toBeGreaterThan(200);
   expect(journal.pulse.waitingBytes).toBeGreaterThan(0);
   const release = setInterval(() => ends.shift()?.(), 1);
   await journal.settled();
   clearInterval(release);
-  expect(told.length).toBe(60);
+  expect(told).toBe(written);
   expect(journal.written.bytes).toBe(readFileSync(newest()).length);
 });
 
 test("what was not told is taken off a file whose sync failed, so that no crash between brings it back; what was told stays", async () => {
   const { disk, ends } = hanging();
-  const { journal } = await open({ disk, gatherMs: 1, aheadMs: 20 });
+  const goesOn = Promise.withResolvers<void>();
+  let files = 0;
+  /** No other file is begun before the test has looked at the first. */
+  const waiting: JournalDisk = async (path) => {
+    files += 1;
+    if (files > 1) await goesOn.promise;
+    return disk(path);
+  };
+  const { journal } = await open({ disk: waiting, gatherMs: 1, aheadMs: 20 });
   await write(journal, arrived("c1"));
   await expect.poll(() => ends.length).toBe(1);
   await new Promise((resolve) => setTimeout(resolve, 50));
@@ -164,12 +173,12 @@ test("what was not told is taken off a file whose sync failed, so that no crash 
   const writing = write(journal, arrived("c2")).then(() => {
     kept = true;
   });
-  await new Promise((resolve) => setTimeout(resolve, 30));
-  expect(names(await everyFact(journal))).toEqual(["CallArrived c1", "CallArrived c2"]);
+  await expect.poll(async () => names(await everyFact(journal))).toEqual(["CallArrived c1", "CallArrived c2"]);
   expect(kept).toBe(false);
   ends.shift()?.(new Error("EIO"));
-  await expect.poll(() => journal.pulse.failingMs, { interval: 2 }).toBeGreaterThan(0);
+  await expect.poll(() => journal.pulse.failingMs).toBeGreaterThan(0);
   expect(names(await everyFact(journal))).toEqual(["CallArrived c1"]);
+  goesOn.resolve();
   await writing;
   const facts = names(await everyFact(journal));
   expect(facts).toEqual(["CallArrived c1", "CallArrived c1", "CallArrived c2"]);

@@ -111,14 +111,15 @@ test("facts that follow each other closely travel together", async () => {
     },
   });
   const written: Fact[] = [];
+  const from = performance.now();
   for (let index = 0; index < 100; index += 1) {
     written.push(...(await write(journal, arrived(`t${index}`))));
     await new Promise((resolve) => setTimeout(resolve, 5));
   }
   await allShipped(shipping);
   expect(await shippedOf(journal.epoch)).toEqual(written);
-  // Half a second's facts, were it not for a machine that is busy with something else.
-  expect(trips).toBeLessThan(30);
+  // Half a second's facts, were it not for a machine that is busy with something else: four trips a second.
+  expect(trips).toBeLessThan(Math.min(60, 20 + (performance.now() - from) / 250));
 });
 
 test("beats alone let no file be read, and what comes after many of them is shipped", async () => {
@@ -126,7 +127,7 @@ test("beats alone let no file be read, and what comes after many of them is ship
   const shipping = ship(journal);
   const written = await write(journal, arrived("q1"));
   await allShipped(shipping);
-  await new Promise((resolve) => setTimeout(resolve, 300));
+  await new Promise((resolve) => setTimeout(resolve, 1500));
   const { path } = journal.files[0]!;
   renameSync(path, `${path}.away`);
   for (let count = 0; count < 5; count += 1) {

@@ -87,7 +87,7 @@ it("gives up one that is not there, and one that never ends its greeting", async
 it("waits for who listens with pauses, once the answer has begun", async () => {
   const size = 16 << 20;
   const port = await portOf(createPlain((_request, response) => response.end(Buffer.alloc(size))));
-  const answer = await ask(new URL(`http://127.0.0.1:${port}/`), headers, undefined, 200);
-  await new Promise((resolve) => setTimeout(resolve, 600));
+  const answer = await ask(new URL(`http://127.0.0.1:${port}/`), headers, undefined, 2000);
+  await new Promise((resolve) => setTimeout(resolve, 3000));
   expect((await text(answer)).length).toBe(size);
 });

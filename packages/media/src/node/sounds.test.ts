@@ -1,7 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
-import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { afterEach, beforeEach, expect, test } from "vitest";
 import { recordingHeader } from "../wav.ts";
 import { Sounds } from "./sounds.ts";
 
@@ -33,8 +33,8 @@ test("with the first sound of a folder the others are made ready, so that a late
   writeFileSync(join(folder, "texts.json"), "{}");
   write("long.wav", 2 ** 20);
   expect(await sounds.load(greeting)).toMatchObject({ ok: true });
-  await vi.waitFor(() => expect(read).toContain("number.wav"));
-  await vi.waitFor(() => expect(sounds.ready(number)).toMatchObject({ ok: true }));
+  await expect.poll(() => read).toContain("number.wav");
+  await expect.poll(() => sounds.ready(number)).toMatchObject({ ok: true });
   const sound = await sounds.load(number);
   expect(sound.ok && sound.samples.length).toBe(400);
   expect(read.filter((name) => name === "number.wav")).toHaveLength(1);

@@ -43,7 +43,7 @@ export async function openParty(
     return new Promise((resolve, reject) => {
       const found = events.find(({ is }) => is === kind);
       if (found !== undefined) return resolve(found);
-      const timer = setTimeout(() => reject(new Error(`no ${kind}: ${events.map(({ is }) => is)}`)), 5000);
+      const timer = setTimeout(() => reject(new Error(`no ${kind}: ${events.map(({ is }) => is)}`)), 20_000);
       waiting.push({
         kind,
         done(event) {
