@@ -1,3 +1,4 @@
+import { setImmediate as turn } from "node:timers/promises";
 import fc from "fast-check";
 import { afterEach, describe, expect, test } from "vitest";
 import { monoMs } from "./clock.ts";
@@ -143,6 +144,7 @@ describe.each(["direct", "dgram"] satisfies SocketWay[])("by %s", (way) => {
     for (let i = 0; i < 150; i++) sender.send(new Uint8Array(200), { address: "127.0.0.1", port: flooded.port });
     sender.send(Uint8Array.of(9), { address: "127.0.0.1", port: other.port });
     await sleep(20);
+    await turn();
     network.fetch(opened);
     expect(came.findIndex(({ by }) => by === other.port)).not.toBe(-1);
     await comes(151);
