@@ -1,52 +1,65 @@
 import { type OwnToday, ownMeasures, todayMeasures, type WallToday } from "@zongji/api";
-import { type CallRecord, callRecord, type Fact, measures, stateSpans, type UserId } from "@zongji/domain";
+import { type CallRecord, callRecord, createTally, type Fact, measures, stateSpans, type UserId } from "@zongji/domain";
 import { figuresOf } from "./figures.ts";
 
 type Today = { readonly from: number; readonly facts: readonly Fact[] };
 
-/** Figures of a day from its facts; each time only the calls that have new ones are looked at again. */
+/** Of an agent: her calls as they are now, and the facts of herself. */
+type Hers = { readonly calls: Map<string, CallRecord>; readonly facts: Fact[] };
+
+/** Who is named by what measures of one agent look at. */
+const agentsOf = ({ offers, talks, dial, survey }: CallRecord): Set<string> =>
+  new Set([...offers, ...talks, dial, survey].flatMap((one) => (one?.agent === undefined ? [] : [one.agent])));
+
+/** Figures of a day from its facts: only calls that have new ones are looked at again, and of an agent only hers. */
 export const createDayFigures = () => {
   let day = { from: 0, seen: 0 };
-  let figures: WallToday | undefined;
   const calls = new Map<string, Fact[]>();
-  const records = new Map<string, CallRecord>();
-  const read = ({ from, facts }: Today): boolean => {
-    if (day.from === from && day.seen === facts.length) return false;
+  const tally = createTally(todayMeasures.map((name) => measures[name]));
+
+  const agents = new Map<string, Hers>();
+  const agentOf = (user: string) => {
+    const known: Hers = agents.get(user) ?? { calls: new Map(), facts: [] };
+    agents.set(user, known);
+    return known;
+  };
+  const take = (call: string): void => {
+    const record = callRecord(calls.get(call) ?? []);
+    if (!record) return;
+    tally.put(record);
+    for (const user of agentsOf(record)) agentOf(user).calls.set(call, record);
+  };
+  const read = ({ from, facts }: Today): void => {
     if (day.from !== from) {
       day = { from, seen: 0 };
       calls.clear();
-      records.clear();
+      tally.clear();
+      agents.clear();
     }
     const touched = new Set<string>();
-    for (const fact of facts.slice(day.seen)) {
+    for (let index = day.seen; index < facts.length; index += 1) {
+      const fact = facts[index]!;
+      if ("agent" in fact && fact.agent !== undefined) agentOf(fact.agent).facts.push(fact);
       if (!("call" in fact) || fact.call === undefined) continue;
       const known = calls.get(fact.call);
       if (known) known.push(fact);
       else calls.set(fact.call, [fact]);
       touched.add(fact.call);
     }
-    for (const call of touched) {
-      const record = callRecord(calls.get(call) ?? []);
-      if (record) records.set(call, record);
-    }
+    for (const call of touched) take(call);
     day = { from, seen: facts.length };
-    return true;
   };
   return {
     wall: (today: Today): WallToday => {
-      const isNew = read(today);
-      if (figures && figures.from === today.from && !isNew) return figures;
-      // None of these asks for agents' time.
-      const sources = { calls: [...records.values()], spans: [], now: today.from };
-      figures = { from: today.from, ...figuresOf(todayMeasures, (name) => measures[name].value(sources)) };
-      return figures;
+      read(today);
+      return { from: today.from, ...figuresOf(todayMeasures, (name) => tally.value(measures[name])) };
     },
     /** Of one agent. @param now ms since the epoch: until then her time runs */
     own: (today: Today, user: UserId, now: number): OwnToday => {
       read(today);
       const { from } = today;
-      const spans = stateSpans(today.facts.filter((fact) => "agent" in fact && fact.agent === user));
-      const sources = { calls: [...records.values()], spans, now };
+      const hers = agents.get(user);
+      const sources = { calls: [...(hers?.calls.values() ?? [])], spans: stateSpans(hers?.facts ?? []), now };
       const slice = { from, agent: user };
       return { from, ...figuresOf(ownMeasures, (name) => measures[name].value(sources, slice)) };
     },

@@ -41,6 +41,8 @@ export type Measure = Definition & {
   readonly behind: (sources: Sources, slice?: Slice) => readonly Trace[];
   /** Of a rate or an average: numerator and denominator. */
   readonly terms?: readonly [Measure, Measure];
+  /** Of calls together it is the sum of what it is of each. */
+  readonly adds?: true;
 };
 
 /** A kind of things that can be counted. */
@@ -70,8 +72,10 @@ const measureOf = <T>(
 };
 
 /** How many. */
-export const count = <T>(basis: Basis<T>, definition: Definition, where: Where<T> = () => true): Measure =>
-  measureOf(basis, definition, where, (things) => things.length);
+export const count = <T>(basis: Basis<T>, definition: Definition, where: Where<T> = () => true): Measure => ({
+  ...measureOf(basis, definition, where, (things) => things.length),
+  adds: true,
+});
 
 /** The sum of an amount. */
 export const sum = <T>(
@@ -79,8 +83,10 @@ export const sum = <T>(
   definition: Definition,
   amount: (thing: T) => number,
   where: Where<T> = () => true,
-): Measure =>
-  measureOf(basis, definition, where, (things) => things.reduce((total, thing) => total + amount(thing), 0));
+): Measure => ({
+  ...measureOf(basis, definition, where, (things) => things.reduce((total, thing) => total + amount(thing), 0)),
+  adds: true,
+});
 
 /** The largest amount; of none undefined. */
 export const largest = <T>(
@@ -93,14 +99,16 @@ export const largest = <T>(
     things.reduce<number | undefined>((most, thing) => Math.max(most ?? 0, amount(thing)), undefined),
   );
 
-/** Σ/Σ: in percent when the unit is, else as it is (an average). */
+/** In percent when the unit is, else as it is (an average); undefined without a denominator (G4). */
+export const quotient = (unit: Unit, over: number | undefined, under: number | undefined): number | undefined =>
+  over === undefined || under === undefined || under === 0
+    ? undefined
+    : (over / under) * (unit === "percent" ? 100 : 1);
+
+/** Σ/Σ. */
 export const ratio = (definition: Definition, part: Measure, whole: Measure): Measure => ({
   ...definition,
-  value: (sources, slice) => {
-    const [over, under] = [part.value(sources, slice), whole.value(sources, slice)];
-    if (over === undefined || under === undefined || under === 0) return undefined;
-    return (over / under) * (definition.unit === "percent" ? 100 : 1);
-  },
+  value: (sources, slice) => quotient(definition.unit, part.value(sources, slice), whole.value(sources, slice)),
   behind: whole.behind,
   terms: [part, whole],
 });

@@ -7,7 +7,15 @@ import type { CallId, DeviceId, GroupId, LegId, UserId } from "../ids.ts";
 import { look } from "../look.ts";
 import { type CallRecord, callRecord, type StateSpan, stateSpans } from "../readmodel.ts";
 import { caller, promptMs, type Stage, stage, talking } from "../testing/stage.ts";
-import { type Measure, type MeasureName, measures, nowMeasures, type Slice, type Sources } from "./index.ts";
+import {
+  createTally,
+  type Measure,
+  type MeasureName,
+  measures,
+  nowMeasures,
+  type Slice,
+  type Sources,
+} from "./index.ts";
 
 const day = 86_400_000;
 const visitReasons: VisitReason[] = [
@@ -132,6 +140,32 @@ const byDisposition: { readonly [D in Disposition]: MeasureName } = {
   D9: "blocked",
   D10: "systemError",
 };
+
+test("calls that come one by one and change are tallied as they are when looked at together", () => {
+  const tallied = all.filter(([, { adds, terms }]) => adds || terms?.every((term) => term.adds));
+  const ofCalls = tallied.filter(([, { behind }]) => {
+    // Agents' time is in no call.
+    const span = [{ agent: "u1" as UserId, agentNo: "", state: "ready" as const, from: 0, to: 1, groups: [] }];
+    return behind({ calls: [], spans: span, now: 1 }).length === 0;
+  });
+  expect(ofCalls.map(([name]) => name)).toContain("answerRate");
+  fc.assert(
+    fc.property(sources, sources, (first, last) => {
+      const tally = createTally(ofCalls.map(([, measure]) => measure));
+      // Calls of the second bear the names of calls of the first: these have changed.
+      const now = new Map([...first.calls, ...last.calls].map((call) => [call.call, call]));
+      for (const call of [...first.calls, ...last.calls]) tally.put(call);
+      const together = { calls: [...now.values()], spans: [], now: 0 };
+      for (const [name, measure] of ofCalls) expect(tally.value(measure), name).toBe(measure.value(together));
+      tally.clear();
+      expect(tally.value(measures.inboundTotal)).toBe(0);
+    }),
+  );
+});
+
+test("what does not add up over calls can't be tallied", () => {
+  expect(() => createTally([measures.longestAnsweredWait])).toThrow("Longest wait");
+});
 
 describe("whatever calls there were, in any slice of them", () => {
   test("the inbound total is the sum of all dispositions (I1)", () => {
