@@ -10,6 +10,7 @@ import { useRestWords } from "../../look/rest-reason.ts";
 import { StateTag, stateClass } from "../../look/state.tsx";
 import { useFailureWords } from "../../server/failure.ts";
 import { request } from "../../server/request.ts";
+import { isBehind } from "./supervision.ts";
 
 /** The state that lasts goes on since it was asked for, and so does what it adds up to. */
 const running = ({ spans, totals }: AgentHistory, now: number): Pick<AgentHistory, "spans" | "totals"> => {
@@ -20,6 +21,9 @@ const running = ({ spans, totals }: AgentHistory, now: number): Pick<AgentHistor
     totals: totals.map((total) => (total.state === open?.state ? { ...total, ms: total.ms + more } : total)),
   };
 };
+
+/** How often a record is asked for that lacks what the wall knows. */
+const behindMs = 1000;
 
 /** The day as one bar: what it was made of, in its order. */
 const DayBar = ({ spans }: { spans: readonly AgentSpan[] }) => {
@@ -58,6 +62,7 @@ export const History = ({ agent }: { agent: WallAgent }) => {
     // A new state is a new row.
     queryKey: ["agentHistory", agent.user, agent.state, agent.since],
     queryFn: () => request("agentHistory", { params: { id: agent.user }, query: {} }),
+    refetchInterval: ({ state: { data } }) => data !== undefined && isBehind(data, agent) && behindMs,
     // Of this agent alone: another's is nobody's to be taken for hers.
     placeholderData: (before) => (before?.user === agent.user ? before : undefined),
   });

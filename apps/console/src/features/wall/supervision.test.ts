@@ -1,5 +1,13 @@
 import { describe, expect, it } from "vitest";
-import { overruleActions, permitted, watchActions, whyNotCall, whyNotOverrule, whyNotWatch } from "./supervision.ts";
+import {
+  isBehind,
+  overruleActions,
+  permitted,
+  watchActions,
+  whyNotCall,
+  whyNotOverrule,
+  whyNotWatch,
+} from "./supervision.ts";
 
 const own = { state: "busy", call: null, deviceReachable: true } as const;
 const at = (call: string, of = "other") =>
@@ -64,5 +72,19 @@ describe("what a supervisor can do", () => {
       "forceReady",
       "forceBusy",
     ]);
+  });
+
+  it("reads the record of an agent's states again until it has the one that the wall tells", () => {
+    const span = (from: number, to: number | null) => ({ from, to }) as never;
+    const rests = { state: "rest", since: 50 } as const;
+    expect(isBehind({ spans: [] }, rests)).toBe(true);
+    expect(isBehind({ spans: [span(10, null)] }, rests)).toBe(true);
+    expect(isBehind({ spans: [span(10, 50), span(50, null)] }, rests)).toBe(false);
+    // cut where the day began
+    expect(isBehind({ spans: [span(60, null)] }, rests)).toBe(false);
+    const gone = { state: "offline", since: 90 } as const;
+    expect(isBehind({ spans: [span(50, null)] }, gone)).toBe(true);
+    expect(isBehind({ spans: [span(50, 90)] }, gone)).toBe(false);
+    expect(isBehind({ spans: [] }, gone)).toBe(false);
   });
 });

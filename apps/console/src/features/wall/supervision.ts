@@ -1,4 +1,4 @@
-import type { Desk, WallAgent } from "@zongji/api";
+import type { AgentHistory, Desk, WallAgent } from "@zongji/api";
 
 /** What a supervisor can do to an agent, in the order in which it is shown. */
 export const watchActions = ["listen", "whisper", "join", "intercept"] as const;
@@ -76,3 +76,9 @@ export const whyNotOverrule = (
   if (action === "forceSignOut" && agent.next === "offline") return "leaves";
   return action === "release" && !inCall.has(agent.state) ? "nothingToEnd" : undefined;
 };
+
+/** What the wall knows of her is not in the record yet, which is written a moment later. */
+export const isBehind = (
+  { spans }: Pick<AgentHistory, "spans">,
+  { state, since }: Pick<WallAgent, "state" | "since">,
+): boolean => (state === "offline" ? spans.some(({ to }) => to === null) : !((spans.at(-1)?.from ?? 0) >= since));
