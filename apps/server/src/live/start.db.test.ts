@@ -19,17 +19,14 @@ import { startLive } from "./start.ts";
 
 let world: World;
 let dataFolder: string;
-let said: string[];
 
 beforeEach(() => {
   world = new World();
   dataFolder = world.place("data");
-  said = [];
 });
 afterEach(() => world.close());
 
-const note = (fields: object, sentence: string) => void said.push(`${sentence} ${JSON.stringify(fields)}`);
-const log: Log = { debug: () => {}, info: note, warn: note, error: note };
+const log: Log = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
 const md5 = (text: string) => createHash("md5").update(text).digest("hex");
 const rtp = { bind: "127.0.0.1", ports: [31_000, 31_199] as const };
 const [domain, testRealm] = ["zongji.test", "calls.zongji.test"];
@@ -84,7 +81,7 @@ const launch = async (port: number) => {
     import { openPool } from ${JSON.stringify(fileURLToPath(new URL("../database/index.ts", import.meta.url)))};
     import { startLive } from ${JSON.stringify(fileURLToPath(new URL("./start.ts", import.meta.url)))};
     const md5 = (text) => createHash("md5").update(text).digest("hex");
-    const log = Object.fromEntries(["debug", "info", "warn", "error"].map((level) => [level, () => {}]));
+    const log = { debug() {}, info() {}, warn() {}, error: (_, sentence) => console.log(sentence) };
     const digestUser = (user, realm) => ({ md5: md5(user + ":" + realm + ":secret"), device: "phone-8001" });
     const { db } = openPool("postgres://nobody@127.0.0.1:1/nothing");
     const live = await startLive({ ...${JSON.stringify(options)}, db, log, sip: { ...${JSON.stringify(sip)}, digestUser } });
@@ -255,16 +252,23 @@ test("killed in mid-call, it goes on with the call, the agent and the recording,
   expect(rest!.startMs + rest!.samples / 8).toBeLessThan(sentMs + 300);
 });
 
-test("a server that dies again and again of the calls that it takes up ends them", { timeout: 90_000 }, async () => {
+test("a server that dies again and again of the calls that it takes up ends them", { timeout: 150_000 }, async () => {
   const { port, call, ringing } = await talks();
-  for (let dies = 0; dies < 4; dies += 1) {
-    const program = await launch(port);
-    program.signal("SIGKILL");
-    await program.ended;
+  let deaths = 0;
+  let last = await launch(port);
+  // Four that come at once are enough; one that a busy machine delays weighs less.
+  for (; deaths < 12 && !last.output().includes("dies of the calls"); deaths += 1) {
+    last.signal("SIGKILL");
+    await last.ended;
+    last = await launch(port);
   }
-  const { live } = await start({ port });
+  expect(last.output()).toContain("dies of the calls");
+  expect(deaths).toBeGreaterThanOrEqual(4);
   expect((await call.ended).how).toBe("BYE");
   expect((await ringing.ended).how).toBe("BYE");
+  last.signal("SIGKILL");
+  await last.ended;
+  const { live } = await start({ port });
   expect(live.look()).toMatchObject({ calls: [], agents: [{ user: agent, state: "ready", reachable: true }] });
   const { facts } = live.today();
   const ends = facts.filter(({ type }) => type === "CallEnded" || type === "TalkEnded");
@@ -272,5 +276,4 @@ test("a server that dies again and again of the calls that it takes up ends them
     { type: "TalkEnded", ending: { by: "system", cause: "restart" } },
     { type: "CallEnded", ending: { by: "system", cause: "restart" }, disposition: "D2" },
   ]);
-  expect(said.some((sentence) => sentence.includes("dies of the calls"))).toBe(true);
 });
