@@ -169,7 +169,8 @@ function receiveCancel(at: Reception, request: SipRequest, envelope: Envelope, h
     answerOnce(core, request, hop, { status: 481 });
     return;
   }
-  const session = [...sessions.byId.values()].find((one) => one.asked?.transaction === invite);
+  const found = sessions.asking.get(invite);
+  const session = found?.asked?.transaction === invite ? found : undefined;
   const toTag = session?.dialog?.localTag ?? core.token();
   startServerOther(sessions.transactions, request, envelope, hop).respond(makeResponse(request, 200, { toTag }));
   if (session !== undefined) cancelled(sessions, session, invite, request);

@@ -36,6 +36,7 @@ export function createUserAgent(settings: Settings): UserAgent {
     settle: (session) => settle(sessions, session),
     byId: new Map(),
     byDialog: new Map(),
+    asking: new WeakMap(),
     requested: new Map(),
     registrations,
   };

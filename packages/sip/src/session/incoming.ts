@@ -16,7 +16,7 @@ import { replacedOf } from "./replaced.ts";
 import { allowed, contactFor, isSips } from "./request.ts";
 import {
   type Asked,
-  askedBy,
+  ask,
   finish,
   newSession,
   noteDialog,
@@ -55,10 +55,10 @@ export function invited(
     hop: { listener: at.source.listener, transport: at.source.transport, remote: at.source.remote, ...flowOf(at.hop) },
     symmetric: at.symmetric,
   });
-  session.asked = askedBy(transaction);
+  const asked = ask(sessions, session, transaction);
   session.timerPolicy = policy;
   noteAllow(session, request);
-  expireLater(sessions, session, session.asked);
+  expireLater(sessions, session, asked);
   sessions.byId.set(session.id, session);
   noteDialog(sessions, session, session.dialog);
   const body = bodyOf(request);

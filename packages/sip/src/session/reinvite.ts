@@ -10,7 +10,7 @@ import { acknowledged, oweAck, repeatAck, sendAck } from "./acknowledge.ts";
 import { lose } from "./bye.ts";
 import { authorize, toSend } from "./client.ts";
 import { makeInDialog, nextHop, refreshTarget } from "./dialog.ts";
-import { askedBy, type Session, type Sessions, type Wanted } from "./session.ts";
+import { ask, type Session, type Sessions, type Wanted } from "./session.ts";
 import { followTimer, noteAllow, raiseInterval, tagsOf, timerFields, timerRefusal } from "./timer.ts";
 import { ownerWaitMs } from "./turn-wait.ts";
 
@@ -181,7 +181,7 @@ export function reinvited(
   }
   trying(transaction);
   noteAllow(session, request);
-  session.asked = askedBy(transaction);
+  ask(sessions, session, transaction);
   const body = bodyOf(request);
   core.emit({ is: "reinvited", session: session.id, ...(body !== undefined && { body }), request });
 }

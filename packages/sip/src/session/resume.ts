@@ -8,7 +8,7 @@ import { isReliable } from "../transport.ts";
 import { dialogOfRequest } from "./dialog.ts";
 import { expireLater } from "./incoming.ts";
 import { goOn, inviteOf, wayBack } from "./orphan.ts";
-import { askedBy, newSession, noteDialog, type Sessions } from "./session.ts";
+import { ask, newSession, noteDialog, type Sessions } from "./session.ts";
 import { noteAllow } from "./timer.ts";
 
 type Resume = Extract<Command, { do: "resume" }>;
@@ -64,10 +64,10 @@ function awaitAnswer(sessions: Sessions, snapshot: InviteSnapshot, request: SipR
     hop: { listener, transport, remote, ...(hop.flow !== undefined && { flow: hop.flow }) },
     symmetric,
   });
-  session.asked = askedBy(transaction);
+  const asked = ask(sessions, session, transaction);
   session.timerPolicy = snapshot.timer ?? core.settings.sessionTimer;
   noteAllow(session, request);
-  expireLater(sessions, session, session.asked);
+  expireLater(sessions, session, asked);
   sessions.byId.set(session.id, session);
   noteDialog(sessions, session, session.dialog);
   return undefined;

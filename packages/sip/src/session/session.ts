@@ -29,9 +29,14 @@ export type Asked = {
   waiting: Respond[];
 };
 
-export function askedBy(transaction: ServerInvite): Asked {
+/** The peer's INVITE is the session's to answer. */
+export function ask({ asking }: Pick<Sessions, "asking">, session: Session, transaction: ServerInvite): Asked {
   const { request } = transaction;
-  return { transaction, request, exchange: bodyOf(request) === undefined ? "none" : "theirs", waiting: [] };
+  const exchange = bodyOf(request) === undefined ? "none" : "theirs";
+  const asked: Asked = { transaction, request, exchange, waiting: [] };
+  session.asked = asked;
+  asking.set(transaction, session);
+  return asked;
 }
 
 export type Respond = Extract<Command, { do: "respond" }>;
@@ -155,6 +160,8 @@ export type Sessions = {
   readonly transactions: Transactions;
   readonly byId: Map<SessionId, Session>;
   readonly byDialog: Map<string, Session>;
+  /** By the peer's INVITE, whose CANCEL may come. */
+  readonly asking: WeakMap<ServerInvite, Session>;
   readonly registrations: Pick<Registrations, "way">;
   /** Requests that were handed up and wait for `answerRequest`. */
   readonly requested: Map<string, { answer: (status: number, parts: RequestAnswer) => void }>;
