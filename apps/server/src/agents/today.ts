@@ -16,7 +16,6 @@ export const createDayFigures = () => {
   let day = { from: 0, seen: 0 };
   const calls = new Map<string, Fact[]>();
   const tally = createTally(todayMeasures.map((name) => measures[name]));
-
   const agents = new Map<string, Hers>();
   const agentOf = (user: string) => {
     const known: Hers = agents.get(user) ?? { calls: new Map(), facts: [] };

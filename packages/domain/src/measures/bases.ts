@@ -15,6 +15,7 @@ type Of<T> = {
 };
 
 const basis = <T>({ items, at, call, id, group, agent }: Of<T>): Basis<T> => ({
+  ofCalls: true,
   pick: (sources, slice) => {
     if ((slice.group !== undefined && !group) || (slice.agent !== undefined && !agent)) return undefined;
     return items(sources).filter(

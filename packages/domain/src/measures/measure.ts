@@ -41,7 +41,7 @@ export type Measure = Definition & {
   readonly behind: (sources: Sources, slice?: Slice) => readonly Trace[];
   /** Of a rate or an average: numerator and denominator. */
   readonly terms?: readonly [Measure, Measure];
-  /** Of calls together it is the sum of what it is of each. */
+  /** Of calls together it is the sum of what it is of each: not so with agents' time. */
   readonly adds?: true;
 };
 
@@ -50,6 +50,8 @@ export type Basis<T> = {
   /** The things of a slice, those of test calls left out (G8); undefined where the slice asks for what they don't have (G15). */
   readonly pick: (sources: Sources, slice: Slice) => readonly T[] | undefined;
   readonly trace: (thing: T) => Trace;
+  /** Each of them is of one call. */
+  readonly ofCalls?: true;
 };
 
 type Where<T> = (thing: T) => boolean;
@@ -74,7 +76,7 @@ const measureOf = <T>(
 /** How many. */
 export const count = <T>(basis: Basis<T>, definition: Definition, where: Where<T> = () => true): Measure => ({
   ...measureOf(basis, definition, where, (things) => things.length),
-  adds: true,
+  ...(basis.ofCalls && { adds: true }),
 });
 
 /** The sum of an amount. */
@@ -85,7 +87,7 @@ export const sum = <T>(
   where: Where<T> = () => true,
 ): Measure => ({
   ...measureOf(basis, definition, where, (things) => things.reduce((total, thing) => total + amount(thing), 0)),
-  adds: true,
+  ...(basis.ofCalls && { adds: true }),
 });
 
 /** The largest amount; of none undefined. */

@@ -12,7 +12,7 @@ export type Tally = {
 };
 
 /**
- * @param wanted counts and sums over calls, and rates and averages of such: agents' time is in none
+ * @param wanted counts and sums over calls, and rates and averages of such
  * @throws where one does not add up
  */
 export const createTally = (wanted: readonly Measure[]): Tally => {
