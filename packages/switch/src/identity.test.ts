@@ -53,6 +53,31 @@ describe("a call over a trunk", () => {
   });
 });
 
+describe("a call to an agent's phone", () => {
+  test("says the number that was ordered, and in no other header who calls", () => {
+    const world = createWorld();
+    const phone = world.createPeer({ host: "203.0.113.7", port: 5062 });
+    world.registerPhone(phone);
+    world.invite(world.createPeer({ host: "192.0.2.1", port: 5060 }), "theirs");
+    world.run(20);
+    const { callingNumber } = world.of("LegArrived")[0]!;
+    world.board.perform({
+      do: "Originate",
+      call,
+      leg: leg("agent"),
+      target: { to: "device", device: deviceId },
+      from: { number: "138****0000" },
+      ringMs: 20_000,
+      autoAnswer: true,
+    });
+    world.run(50);
+    const { request } = find(phone, "invited")!;
+    expect(header(request, "from")).toMatch(/^<sip:138\*\*\*\*0000@zongji\.local>;tag=/);
+    expect(callingNumber.length).toBeGreaterThan(6);
+    expect(JSON.stringify(request)).not.toContain(callingNumber);
+  });
+});
+
 const openedWith = (world: World, session: string) => {
   const asked = world.media.asked.find((one) => one.do === "Open" && one.session === session);
   return asked?.do === "Open" ? asked.settings : undefined;

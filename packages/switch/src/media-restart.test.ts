@@ -38,6 +38,36 @@ describe("the media process dies", () => {
     expect(endings(world)).toEqual([]);
   });
 
+  test("music on hold is taken up after each death, and goes round for as long as the hold lasts", () => {
+    for (const dies of ["media", "server"] as const) {
+      const { world, id } = answeredCall({ promptFolders: [prompts] });
+      world.board.perform({ do: "Play", leg: id, play: play("hold"), prompts: ["music.hold"], loop: true });
+      world.run(2000);
+      for (const _death of [1, 2]) {
+        const before = dies === "media" ? world.media.asked.length : 0;
+        if (dies === "server") world.crash(800);
+        else world.killMedia();
+        world.run(60_000);
+        const again = world.media.asked.slice(before).filter((command) => command.do === "Play");
+        expect(again).toMatchObject([
+          { session: id, play: "hold", files: [expect.stringMatching("music.hold")], loop: true },
+        ]);
+        expect(world.media.sessions.get(id)?.play).toBe("hold");
+      }
+      expect(world.of("PlayEnded")).toEqual([]);
+    }
+  });
+
+  test("words that were being said are said again, once", () => {
+    const { world, id } = answeredCall({ promptFolders: [prompts] });
+    world.board.perform({ do: "Play", leg: id, play: play("words"), prompts: ["greeting"] });
+    world.run(500);
+    world.killMedia();
+    world.run(60_000);
+    expect(world.of("PlayEnded")).toMatchObject([{ leg: id, play: "words", why: "finished" }]);
+    expect(world.media.sessions.get(id)?.play).toBeUndefined();
+  });
+
   test("what happens while there is none is made up for", () => {
     const { world, peer, id } = answeredCall({ promptFolders: [prompts] });
     world.board.perform({ do: "Play", leg: id, play: play("old"), prompts: ["music.hold"], loop: true });
