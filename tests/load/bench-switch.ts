@@ -2,6 +2,7 @@
 import { parseArgs } from "node:util";
 import { takeCores } from "./cores.ts";
 import { type Measured, measure } from "./measure.ts";
+import type { Passage } from "./passage.ts";
 import { percentile } from "./quality.ts";
 import { heldOf, measureSignalling, type Signalled } from "./signalling.ts";
 
@@ -32,13 +33,38 @@ const ask = () => {
 const lostOf = ({ gaps, dropped }: Measured): number => gaps + dropped;
 const round = (value: number, digits: number): number => Number(value.toFixed(digits));
 
+/** ms and per cent, from far end to far end; null where no far end hears another. */
+const passageFigures = ({ sent, leftOut, delaysMs }: Passage) => {
+  const figure = (value: number, digits: number) => (Number.isFinite(value) ? round(value, digits) : null);
+  return {
+    delayP50Ms: figure(percentile(delaysMs, 0.5), 2),
+    delayP95Ms: figure(percentile(delaysMs, 0.95), 2),
+    delayP99Ms: figure(percentile(delaysMs, 0.99), 2),
+    leftOutPct: figure((100 * leftOut) / sent, 4),
+  };
+};
+
 const figuresOf = (row: Measured) => ({
   corePctPerCall: round(row.corePctPerCall, 4),
   lost: lostOf(row),
   rssKbPerCall: round(row.rssKbPerCall, 1),
   setupP50Ms: round(percentile(row.setUpsMs, 0.5), 2),
   setupP95Ms: round(percentile(row.setUpsMs, 0.95), 2),
+  ...passageFigures(row.passage),
 });
+
+const passageColumns = ({ passage }: Measured) => {
+  const { delayP50Ms, delayP95Ms, delayP99Ms, leftOutPct } = passageFigures(passage);
+  return {
+    "delay p50 ms": delayP50Ms,
+    "delay p95 ms": delayP95Ms,
+    "delay p99 ms": delayP99Ms,
+    frames: passage.sent,
+    "left out": round(passage.leftOut, 1),
+    "left out %": leftOutPct,
+    inserted: round(passage.inserted, 1),
+  };
+};
 
 const tableRow = (row: Measured) => ({
   kind: row.kind,
@@ -50,15 +76,14 @@ const tableRow = (row: Measured) => ({
   "peers' tick ms": round(row.tickMs, 1),
   lost: lostOf(row),
   gaps: row.gaps,
-  "left out": row.leftOut,
   dropped: row.dropped,
   late: row.late,
   "jitter ms": round(row.jitterMs, 2),
-  "delay ms": round(row.delayMs, 1),
+  ...passageColumns(row),
   "tone %": round(row.heard * 100, 1),
   "KB a call": round(row.rssKbPerCall, 0),
-  "p50 ms": round(percentile(row.setUpsMs, 0.5), 1),
-  "p95 ms": round(percentile(row.setUpsMs, 0.95), 1),
+  "set-up p50 ms": round(percentile(row.setUpsMs, 0.5), 1),
+  "set-up p95 ms": round(percentile(row.setUpsMs, 0.95), 1),
 });
 
 const tell = (row: Measured): void => {

@@ -3,6 +3,8 @@ import { type BenchHotline, manDesks, openBench, type TalkKind } from "./bench-h
 import { beforeOthers } from "./cores.ts";
 import { type Caller, Field } from "./field.ts";
 import { inForce, rtcpInForce } from "./in-force.ts";
+import type { Passage, Stretch } from "./passage.ts";
+import { passagesOf } from "./passages.ts";
 import { coreShare, udpDropped, usageOf } from "./processes.ts";
 import { gapsOf, receptionOf } from "./quality.ts";
 import { checkRecordings, type Talked, talkedOf } from "./recordings.ts";
@@ -13,6 +15,8 @@ import { type Stream, Wire } from "./wire.ts";
 const callsPerSec = 20;
 const idleMs = 3000;
 const settleMs = 5000;
+/** Memory is read at both ends of the window, which keeps the server from its pages meanwhile: no frames of then are judged. */
+const edgeMs = 1000;
 
 /** What was seen of so many calls of one kind. */
 export type Measured = {
@@ -29,13 +33,12 @@ export type Measured = {
   readonly tickMs: number;
   /** Gaps in sequence numbers at both far ends, both directions. */
   readonly gaps: number;
-  /** Frames of one far end that never came to the other, though no packet was lost: the switch's jitter buffer left them out. */
-  readonly leftOut: number;
+  /** Frames of speech from far end to far end, all calls together; of IVR legs none. */
+  readonly passage: Passage;
   /** Datagrams that a full socket threw away. */
   readonly dropped: number;
   readonly late: number;
   readonly jitterMs: number;
-  readonly delayMs: number;
   /** Share of frames, looked at here and there, that held the other's tone. */
   readonly heard: number;
   readonly rssKbPerCall: number;
@@ -93,7 +96,7 @@ const wireOf = (streams: readonly Stream[], ends: readonly Voice[]) => {
 const heardBy = (ends: readonly Voice[]) => {
   const all = nothingHeard();
   for (const { heard } of ends) for (const key of Object.keys(all) as (keyof Heard)[]) all[key] += heard[key];
-  return { leftOut: all.leftOut, delayMs: all.delaysMs / all.timed, heard: all.right / all.looked };
+  return { heard: all.right / all.looked };
 };
 
 const isWhole = (kind: TalkKind, { dialog, phone }: Caller): boolean =>
@@ -110,14 +113,17 @@ const run = async (world: World, bench: Bench, kind: TalkKind, calls: number, wi
   await sleep(settleMs);
   await setUps.end();
   const whole = placed.filter((caller) => isWhole(kind, caller));
+  const ends = endsOf(whole);
+  for (const { ear } of ends) ear.forget();
   const wire = await Wire.capture(world, "udp and net 127.0.0.2/31 and udp portrange 20000-65535");
   await sleep(1000);
-  const ends = endsOf(whole);
   for (const { heard } of ends) Object.assign(heard, nothingHeard());
+  const fromMs = Date.now();
   field.voices.latestMs = 0;
   const peersBefore = process.cpuUsage();
   const [before, droppedBefore] = [usageOf(pid), udpDropped()];
   await sleep(windowMs);
+  const toMs = Date.now();
   const after = usageOf(pid);
   const peers = process.cpuUsage(peersBefore);
   const { latestMs: tickMs } = field.voices;
@@ -136,11 +142,13 @@ const run = async (world: World, bench: Bench, kind: TalkKind, calls: number, wi
   await until("every call has ended", () => field.carrier.dialogs + field.desk.dialogs === 0, { limitMs: 60_000 });
   const recordings = kind === "recorded" ? await checkRecordings(hotline, talked) : [];
   // Not while they speak: a gap of a second would be in every recording.
-  const { streams, reports } = await wire.read();
+  const { streams, reports, zeroMs } = await wire.read();
+  const stretch: Stretch = { fromMs: fromMs + edgeMs - zeroMs, toMs: toMs - edgeMs - zeroMs };
   const setUpsMs = setUps.read({ phones: kind !== "ivr" });
   const { silent, ...sound } = wireOf(streams, ends);
   const corePct = Object.fromEntries(Object.entries(share.by).map(([name, each]) => [name, each * 100]));
   return {
+    passage: passagesOf(streams, ends, stretch),
     ...{ kind, calls, ...sound, ...heard, tickMs, dropped, setUpsMs, corePct, recordings },
     peersPct: (peers.user + peers.system) / 10 / (after.atMs - before.atMs),
     failed: calls - whole.length + ended + silent,

@@ -22,7 +22,7 @@ const lateMs = 20;
 export const bufferMs = 40;
 
 /** Counts on where a 16 or 32 bit number wraps. */
-const along = (value: number, last: number, size: number): number => {
+export const along = (value: number, last: number, size: number): number => {
   const step = (((value - last) % size) + size) % size;
   return last + (step >= size / 2 ? step - size : step);
 };
@@ -69,7 +69,7 @@ export const receptionOf = (stream: Stream): Reception => {
   return { packets: stream.count, ...gapsOf(stream), late, beyondBuffer, worstMs: worst, jitterMs };
 };
 
-export const percentile = (values: readonly number[], share: number): number => {
-  const sorted = [...values].sort((a, b) => a - b);
+export const percentile = (values: Float64Array | readonly number[], share: number): number => {
+  const sorted = Float64Array.from(values).sort();
   return sorted[Math.min(sorted.length - 1, Math.ceil(sorted.length * share) - 1)] ?? Number.NaN;
 };

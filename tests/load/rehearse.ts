@@ -6,10 +6,12 @@ import { openDesks, signIn } from "./desks.ts";
 import { rate } from "./e-model.ts";
 import { type Caller, Field } from "./field.ts";
 import { type Hotline, openHotline } from "./hotline.ts";
+import type { Stretch } from "./passage.ts";
+import { passagesOf } from "./passages.ts";
 import { coreShare, type Usages, udpDropped, usageOf } from "./processes.ts";
 import { bufferMs, gapsOf, type Reception, receptionOf } from "./quality.ts";
 import { checkRecordings, talkedOf } from "./recordings.ts";
-import { type Heard, nothingHeard, type Voice } from "./voice.ts";
+import { nothingHeard, type Voice } from "./voice.ts";
 import { type Stream, Wire } from "./wire.ts";
 
 const number = "12345678";
@@ -23,6 +25,8 @@ const keyEveryMs = 8000;
 const frameMs = 20;
 /** The agent's number is told before the talk. */
 const announcedMs = 6000;
+/** Frames that leave so shortly before the end are not judged: they may be on their way. */
+const edgeMs = 1000;
 
 type Stage = { readonly world: World; readonly hotline: Hotline; readonly field: Field };
 
@@ -130,6 +134,8 @@ type Seen = {
   readonly counted: number;
   readonly dropped: number;
   readonly streams: readonly Stream[];
+  /** Of the capture: what is judged of the talks. */
+  readonly stretch: Stretch;
   readonly usages: { readonly idle: Usages; readonly before: Usages; readonly after: Usages };
 };
 
@@ -144,13 +150,9 @@ const judge = (seen: Seen): Rehearsed => {
   const said = new Set(ends.map(placeOf));
   const receptions = ends.flatMap((end) => (to.has(placeOf(end)) ? [receptionOf(to.get(placeOf(end))!)] : []));
   const silent = ends.map(placeOf).filter((place) => !to.has(place));
-  const heard: Heard[] = talkers.flatMap(({ voice, phone }) => (phone ? [voice.heard, phone.voice.heard] : []));
-  const delayMs =
-    sum(heard, (each) => each.delaysMs) /
-    Math.max(
-      1,
-      sum(heard, (each) => each.timed),
-    );
+  const talking = talkers.flatMap(({ voice, phone }) => (phone ? [voice, phone.voice] : []));
+  const passage = passagesOf(streams, talking, seen.stretch);
+  const delayMs = passage.delaysMs.reduce((total, each) => total + each, 0) / Math.max(1, passage.delaysMs.length);
   const ratings = receptions.map((each) => ratingOf(each, delayMs));
   const share = coreShare(usages.before, usages.after);
   const memory = Object.entries(usages.after.by).map(([kind, { pssKb }]) => [kind, pssKb / 1024]);
@@ -164,7 +166,7 @@ const judge = (seen: Seen): Rehearsed => {
       said: sum(streams, (stream) => (said.has(stream.from) ? gapsOf(stream).lost : 0)),
       dropped: seen.dropped,
     },
-    leftOut: sum(heard, (each) => each.leftOut),
+    leftOut: Math.ceil(passage.leftOut),
     late: sum(receptions, ({ late }) => late),
     worstMs: Math.max(0, ...receptions.map(({ worstMs }) => worstMs)),
     jitterMs: {
@@ -204,19 +206,24 @@ const rehearse = async (stage: Stage, minutes: number, losesOneOf: number): Prom
   const menus = await beginMenus(stage);
   await sleep(announcedMs);
   for (const { voice, phone } of talkers)
-    for (const each of phone ? [voice, phone.voice] : [voice]) Object.assign(each.heard, nothingHeard());
+    for (const each of phone ? [voice, phone.voice] : [voice]) {
+      Object.assign(each.heard, nothingHeard());
+      each.ear.forget();
+    }
   if (losesOneOf > 0 && talkers[0]) talkers[0].voice.losesOneOf = losesOneOf;
   const wire = await Wire.capture(world, "udp and net 127.0.0.2/31 and udp portrange 20000-65535");
   const [before, droppedBefore] = [usageOf(pid), udpDropped()];
   console.log(
     `${menus.filter(isUp).length} calls in the menu, ${talkers.filter(({ phone }) => phone).length} with an agent; for ${minutes} min from now`,
   );
+  const fromMs = Date.now();
   let over = false;
   const walking = wander(stage, menus, () => over);
   const tooMany = offerTooMany(stage, (minutes * 60_000) / (overLimit + 2));
   await sleep(minutes * 60_000);
   over = true;
   const refused = await tooMany;
+  const toMs = Date.now();
   const usages = { idle, before, after: usageOf(pid) };
   const dropped = udpDropped() - droppedBefore;
   await wire.end();
@@ -226,8 +233,9 @@ const rehearse = async (stage: Stage, minutes: number, losesOneOf: number): Prom
   const fallen = fallenOf(callers);
   const recordings = await hangUp(stage, callers, talkers);
   // Only now: while it is read all phones of this process are silent, and who is silent is hung up on.
-  const { streams } = await wire.read();
-  const judged = judge({ minutes, menus, talkers, fallen, refused, counted, dropped, streams, usages });
+  const { streams, zeroMs } = await wire.read();
+  const stretch = { fromMs: fromMs - zeroMs, toMs: toMs - edgeMs - zeroMs };
+  const judged = judge({ minutes, menus, talkers, fallen, refused, counted, dropped, streams, stretch, usages });
   return { ...judged, failures: [...judged.failures, ...recordings] };
 };
 

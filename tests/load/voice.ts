@@ -1,6 +1,7 @@
 import { createSocket, type Socket } from "node:dgram";
 import { decodeG711, toneDb } from "@zongji/kit";
-import { findMark, frameBytes, headerBytes, readMark, toneFrame, writeMark } from "./frame.ts";
+import { Ear } from "./ear.ts";
+import { frameBytes, headerBytes, toneFrame, writeMark } from "./frame.ts";
 
 const keys = "0123456789*#ABCD";
 const eventType = 101;
@@ -27,13 +28,6 @@ export type Heard = {
   /** Frames that were listened to, and those that held the other's tone at its level. */
   looked: number;
   right: number;
-  /** The other's frames from the first that came to the last, and those among them that never came: from far end to far end, by their numbers. */
-  passed: number;
-  leftOut: number;
-  /** From the other's tick to here, all that were timed together and the longest, ms. */
-  delaysMs: number;
-  timed: number;
-  longestMs: number;
 };
 
 /** One call's sound at one far end: a socket that says a tone and hears what comes. */
@@ -44,21 +38,14 @@ export type Voice = {
   /** Whom it should hear; undefined: nothing is looked at. */
   hears: Voice | undefined;
   readonly heard: Heard;
+  /** Of whom it should hear, frame by frame. */
+  readonly ear: Ear;
   sent: number;
   /** Not said, as if the wire had lost it: of so many frames one; 0: none. */
   losesOneOf: number;
 };
 
-const sentKept = 256;
-const believedStep = 5;
-
 type Owned = Voice & {
-  /** When the ticks of the last frames were, ms, by their number. */
-  readonly sentAtMs: Float64Array;
-  /** Where frames' numbers stand in what it hears; −1: not known. */
-  markAt: number;
-  lastMark: number;
-  doubtful: number;
   readonly socket: Socket;
   readonly packet: Buffer;
   readonly event: Buffer;
@@ -71,9 +58,7 @@ type Owned = Voice & {
   rest: number;
 };
 
-export const nothingHeard = (): Heard => ({
-  ...{ packets: 0, gaps: 0, looked: 0, right: 0, passed: 0, leftOut: 0, delaysMs: 0, timed: 0, longestMs: 0 },
-});
+export const nothingHeard = (): Heard => ({ packets: 0, gaps: 0, looked: 0, right: 0 });
 
 const bind = (socket: Socket, { address, port }: Place): Promise<void> =>
   new Promise((resolve, reject) => {
@@ -95,36 +80,6 @@ const look = (voice: Owned, packet: Buffer): void => {
   if (Math.abs(level + toneLevelDb) <= toleranceDb) voice.heard.right += 1;
 };
 
-const noteDelay = (voice: Owned, from: Owned, mark: number): void => {
-  const delayMs = performance.now() - from.sentAtMs[mark % sentKept]!;
-  if (delayMs > sentKept * 20 - 1000) return;
-  voice.heard.timed += 1;
-  voice.heard.delaysMs += delayMs;
-  voice.heard.longestMs = Math.max(voice.heard.longestMs, delayMs);
-};
-
-/** Follows the other's frames by their numbers. A number that comes again was made up for one that is missing. */
-const follow = (voice: Owned, packet: Buffer): void => {
-  if (!voice.hears) return;
-  let mark = voice.markAt < 0 ? undefined : readMark(packet, voice.markAt);
-  if (mark === undefined) {
-    voice.markAt = findMark(packet, headerBytes) ?? -1;
-    if (voice.markAt < 0) return;
-    mark = readMark(packet, voice.markAt)!;
-  }
-  const step = voice.lastMark < 0 ? 1 : (mark - voice.lastMark) & 0xffff;
-  if (step === 0 || step > 0x7fff) return;
-  // A fading sound may look like a number: one far ahead is believed once the next follows it.
-  if (step > believedStep && ((mark - voice.doubtful) & 0xffff) !== 1) {
-    voice.doubtful = mark;
-    return;
-  }
-  voice.lastMark = mark;
-  voice.heard.passed += step;
-  voice.heard.leftOut += step - 1;
-  if (voice.heard.packets % lookEvery === 0) noteDelay(voice, voice.hears as Owned, mark);
-};
-
 const hear = (voice: Owned, packet: Buffer): void => {
   if (packet.length < headerBytes || (packet[1]! & 0x7f) !== pcma) return;
   const { heard } = voice;
@@ -133,8 +88,8 @@ const hear = (voice: Owned, packet: Buffer): void => {
   if (voice.last >= 0) heard.gaps += (((sequence - voice.last) << 16) >> 16) - 1;
   voice.last = sequence;
   heard.packets += 1;
+  if (voice.hears) voice.ear.hear(packet);
   if (packet.length !== headerBytes + frameBytes) return;
-  follow(voice, packet);
   if (heard.packets % lookEvery === 0) look(voice, packet);
 };
 
@@ -170,19 +125,10 @@ export class Voices {
       ...place,
       ...{ toneHz, hears: undefined, sent: 0, losesOneOf: 0, socket, packet, event },
       heard: nothingHeard(),
-      sentAtMs: new Float64Array(sentKept),
+      ear: new Ear(),
       sequence: Math.floor(Math.random() * 2 ** 16),
       timestamp: Math.floor(Math.random() * 2 ** 32),
-      ...{
-        last: -1,
-        markAt: -1,
-        lastMark: -1,
-        doubtful: -1,
-        talking: false,
-        pressed: [],
-        pressing: undefined,
-        rest: 0,
-      },
+      ...{ last: -1, talking: false, pressed: [], pressing: undefined, rest: 0 },
     };
     socket.on("message", (bytes) => hear(voice, bytes));
     this.#all.add(voice);
@@ -221,18 +167,16 @@ export class Voices {
   #wake(): void {
     const now = performance.now() - this.#startMs;
     this.latestMs = Math.max(this.latestMs, now - this.#tick);
-    for (; this.#tick <= now; this.#tick += 1)
-      for (const voice of this.#slots[this.#tick % slots]!) say(voice, this.#startMs + now);
+    for (; this.#tick <= now; this.#tick += 1) for (const voice of this.#slots[this.#tick % slots]!) say(voice);
     if (!this.#closed) this.#timer = setTimeout(() => this.#wake(), 1);
   }
 }
 
-const say = (voice: Owned, nowMs: number): void => {
+const say = (voice: Owned): void => {
   if (!voice.pressing && voice.pressed.length > 0 && voice.rest === 0)
     voice.pressing = { code: voice.pressed.shift()!, timestamp: voice.timestamp, frame: 0 };
   if (voice.rest > 0) voice.rest -= 1;
   const lost = voice.losesOneOf > 0 && voice.sequence % voice.losesOneOf === 0;
-  voice.sentAtMs[voice.sequence % sentKept] = nowMs;
   const packet = voice.pressing ? eventPacket(voice, voice.pressing) : tonePacket(voice);
   voice.sequence = (voice.sequence + 1) & 0xffff;
   voice.timestamp = (voice.timestamp + frameBytes) >>> 0;

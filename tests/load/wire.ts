@@ -12,7 +12,7 @@ export type Stream = {
   readonly to: string;
   readonly ssrc: number;
   readonly count: number;
-  /** ms since the capture's first packet. */
+  /** ms since the second of the capture's first packet. */
   readonly atMs: Float64Array;
   readonly sequence: Uint16Array;
   readonly timestamp: Uint32Array;
@@ -74,8 +74,8 @@ const take = (found: Found, bytes: Buffer, at: number, length: number, atMs: num
   stream.payloadType[n] = payloadType;
 };
 
-/** What a capture holds: RTP by streams, and how many RTCP packets. */
-export type Captured = { readonly streams: readonly Stream[]; readonly reports: number };
+/** What a capture holds: RTP by streams, how many RTCP packets, and when its time 0 was, ms since 1970. */
+export type Captured = { readonly streams: readonly Stream[]; readonly reports: number; readonly zeroMs: number };
 
 /** Reads a classic pcap file with times in ns or µs. */
 export const capturedIn = (bytes: Buffer): Captured => {
@@ -92,7 +92,7 @@ export const capturedIn = (bytes: Buffer): Captured => {
     take(found, bytes, at + 16, length, atMs);
     at += 16 + length;
   }
-  return { streams: [...found.streams.values()], reports: found.reports };
+  return { streams: [...found.streams.values()], reports: found.reports, zeroMs: zero * 1000 };
 };
 
 /**
