@@ -51,6 +51,7 @@ let [now, ids] = [1_800_000_000_000, 0];
 const feed = (input: Input) =>
   step(hotline, input, {
     now: ++now,
+    wall: now,
     newId: () => `id${++ids}`,
     party: (of) => `p${of}` as PartyId,
     numberOf: () => undefined,

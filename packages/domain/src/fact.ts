@@ -74,7 +74,11 @@ export type FactBody =
   // the node; `recovered`: calls of the last run that go on
   | { readonly type: "NodeStarted"; readonly version: string; readonly recovered: number }
   | { readonly type: "NodeStopped"; readonly callsEnded: number }
-  | { readonly type: "ClockStepped"; readonly byMs: number }
+  /**
+   * The wall clock was set: `at` of what follows is `byMs` further on. It was wrong before, so what was stamped within the last `upMs` moves by as much
+   * (`placed`): so long the steady clock has run on. Absent in facts of earlier releases, whose steps move nothing.
+   */
+  | { readonly type: "ClockStepped"; readonly byMs: number; readonly upMs?: number }
   | { readonly type: "MediaRestarted"; readonly legs: number }
   // alarms of the node's health; `alarm` names its rule, `subject` of which trunk, process or disk, `value` is in the rule's unit
   | {
@@ -483,8 +487,11 @@ export type FactBody =
     };
 
 /**
- * A fact as the journal and the database hold it. (node, epoch, seq) is its key and never repeats: `epoch` is new with each new journal.
- * `at`: ms since the epoch, UTC, by the node's clock, which never goes back.
+ * A fact as the journal and the database hold it. (node, epoch, seq) is its key and never repeats: `epoch` is new with each new journal; facts of a node are
+ * in order by (epoch, seq).
+ * `at`: ms since the epoch, UTC, by the wall clock as it was then: it goes back when that does.
+ * `steady`: the same moment by the node's steady clock, ms: it never goes back and is never set, so that a difference is a duration. Absent: it is `at`
+ * (in facts of earlier releases, whose `at` never went back, always).
  */
 export type Fact = FactKey & FactBody;
 type FactKey = {
@@ -492,6 +499,7 @@ type FactKey = {
   readonly epoch: string;
   readonly seq: number;
   readonly at: number;
+  readonly steady?: number;
   readonly v: number;
 };
 /** A body with a field of the key's would be filed under another key: that does not compile. */

@@ -242,7 +242,7 @@ function recording(run: Run, event: Extract<SwitchEvent, { recording: RecordingI
   if (!known) return;
   const { call, leg, file, of } = known;
   if (event.is === "RecordingStarted") {
-    const since = event.at < context.now ? { since: event.at } : {};
+    const since = event.at < context.now ? { since: event.at + context.wall - context.now } : {};
     out.push({ fact: { type: "RecordingStarted", call, leg, recording: id, file, ...(of ? { of } : {}), ...since } });
     return;
   }

@@ -26,3 +26,4 @@ export type { Hotline } from "./run.ts";
 export * from "./schedule.ts";
 export type { Problem } from "./shape.ts";
 export * from "./switching.ts";
+export * from "./time.ts";

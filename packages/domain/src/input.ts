@@ -163,9 +163,10 @@ export type Effect =
   | { readonly fact: FactBody }
   | { readonly refused: { readonly reason: Refusal } };
 
-/** What a step may know of the world. `now`: ms since the epoch by the node's clock, never going back. */
+/** What a step may know of the world. `now`: steady time, ms, never going back. `wall`: ms since the epoch by the wall clock, for calendar and dates. */
 export type StepContext = {
   readonly now: number;
+  readonly wall: number;
   /** A new id, never given before. */
   readonly newId: () => string;
   /** The pseudonym of a telephone number ("" when withheld). */

@@ -131,10 +131,14 @@ export type Look = {
   readonly groups: readonly GroupLook[];
 };
 
-/** What is going on now. Plain JSON without numbers of citizens. */
-export function look(hotline: Hotline): Look {
-  const agents = lookAgents(hotline);
-  const calls = lookCalls(hotline);
+/**
+ * What is going on now. Plain JSON without numbers of citizens.
+ * @param aheadMs how far the wall clock is ahead of the steady one: what is told of moments is told by the wall clock of now, so that a step of it makes
+ * nothing seem to have lasted longer
+ */
+export function look(hotline: Hotline, aheadMs = 0): Look {
+  const agents = lookAgents(hotline, aheadMs);
+  const calls = lookCalls(hotline, aheadMs);
   const groups = hotline.config.groups.map(({ id: group }): GroupLook => {
     const since = calls.flatMap((call) =>
       call.group === group && call.waitingSince !== undefined ? [call.waitingSince] : [],
@@ -187,7 +191,7 @@ const talks: ReadonlySet<CallLook["phase"]> = new Set([
   "reconnecting",
 ]);
 
-function lookAgents({ agents, calls, reachable }: Hotline): AgentLook[] {
+function lookAgents({ agents, calls, reachable }: Hotline, aheadMs: number): AgentLook[] {
   const rings = ringsOf({ agents, calls });
   return [...agents.values()].map(({ user, agentNo, groups, device, seat, since, autoAnswer, leaving }) => ({
     user,
@@ -196,7 +200,7 @@ function lookAgents({ agents, calls, reachable }: Hotline): AgentLook[] {
     device,
     reachable: reachable.has(device),
     state: stateOf(seat),
-    since,
+    since: since + aheadMs,
     ...(seat.at === "rest" ? { reason: seat.reason } : {}),
     ...("forced" in seat && seat.forced !== undefined ? { reason: seat.forced } : {}),
     ...("call" in seat ? { call: seat.call } : {}),
@@ -246,7 +250,7 @@ function phaseOf({ state }: Call): CallLook["phase"] {
   }
 }
 
-function lookCalls({ calls }: Hotline): CallLook[] {
+function lookCalls({ calls }: Hotline, aheadMs: number): CallLook[] {
   return [...calls.values()].map((each) => {
     const { id: call, direction, trunk, number, party, test, since, state } = each;
     const part = partOf(state);
@@ -259,12 +263,12 @@ function lookCalls({ calls }: Hotline): CallLook[] {
       number,
       party,
       test,
-      since,
+      since: since + aheadMs,
       phase: phaseOf(each),
       ...(group === undefined ? {} : { group }),
-      ...("visit" in state ? { waitingSince: state.visit.since } : {}),
+      ...("visit" in state ? { waitingSince: state.visit.since + aheadMs } : {}),
       ...(agent === undefined ? {} : { agent }),
-      ...lookTalk(each),
+      ...lookTalk(each, aheadMs),
     };
   });
 }
@@ -272,7 +276,7 @@ function lookCalls({ calls }: Hotline): CallLook[] {
 type TalkLook = Pick<CallLook, "parties" | "consult" | "watchers" | "nobody" | "muted" | "emergency" | "helped">;
 
 /** Who is in it besides the agent, and who hears whom. */
-function lookTalk(call: Call): TalkLook {
+function lookTalk(call: Call, aheadMs: number): TalkLook {
   const { watchers, muted, emergency } = call;
   const consult = lookConsult(call);
   return {
@@ -290,7 +294,7 @@ function lookTalk(call: Call): TalkLook {
       : {}),
     ...lookNobody(call),
     ...(muted ? { muted } : {}),
-    ...(emergency ? { emergency: emergency.since } : {}),
+    ...(emergency ? { emergency: emergency.since + aheadMs } : {}),
     ...(emergency && isHelped(call) ? { helped: true as const } : {}),
   };
 }

@@ -3,6 +3,7 @@ import type { Ending } from "./ending.ts";
 import type { Fact, FactBody } from "./fact.ts";
 import type { CallId, DeviceId, GroupId, LegId, OfferId, RecordingId, TransferId, UserId, VisitId } from "./ids.ts";
 import { disposition, type Marks, mark, noMarks } from "./marks.ts";
+import { steadyOf } from "./time.ts";
 
 type AsAgent = { readonly agent: UserId; readonly agentNo: string };
 type OpenOffer = AsAgent & { readonly offer: OfferId; readonly visit: VisitId; readonly group: GroupId };
@@ -54,6 +55,7 @@ export type RebuiltAgent = AsAgent & {
   readonly seat: Resting;
   readonly engaged: boolean;
   readonly wrapUp?: { readonly call: CallId; readonly leg: LegId; readonly group: GroupId };
+  /** Steady time, ms. */
   readonly since: number;
   readonly autoAnswer?: true;
   /** A supervisor's forced sign-out that was to come after her call. */
@@ -225,7 +227,7 @@ function foldSide(call: OpenCall, fact: FactBody): OpenCall {
 function foldAgent(agents: Map<UserId, RebuiltAgent>, fact: Fact): void {
   switch (fact.type) {
     case "AgentSignedIn": {
-      const { agent, agentNo, groups, device, at, autoAnswer } = fact;
+      const { agent, agentNo, groups, device, autoAnswer } = fact;
       const { wrapUp, leaving, seat = { at: "busy" } as const }: Partial<RebuiltAgent> = agents.get(agent) ?? {};
       agents.set(agent, {
         user: agent,
@@ -235,7 +237,7 @@ function foldAgent(agents: Map<UserId, RebuiltAgent>, fact: Fact): void {
         device,
         seat,
         engaged: false,
-        since: at,
+        since: steadyOf(fact),
         ...(wrapUp ? { wrapUp } : {}),
         ...(autoAnswer ? { autoAnswer } : {}),
         ...(leaving === undefined ? {} : { leaving }),
@@ -254,8 +256,8 @@ function foldAgent(agents: Map<UserId, RebuiltAgent>, fact: Fact): void {
     case "AgentStateChanged": {
       const before = agents.get(fact.agent);
       if (!before) return;
-      const { agentNo, groups, at } = fact;
-      agents.set(fact.agent, { ...before, agentNo, groups, ...seatOf(fact), since: at });
+      const { agentNo, groups } = fact;
+      agents.set(fact.agent, { ...before, agentNo, groups, ...seatOf(fact), since: steadyOf(fact) });
       return;
     }
     case "WrapUpStarted": {

@@ -44,6 +44,7 @@ export function envOf({ hotline, context }: Run): Env {
   const { config, draining, calls, agents, reachable } = hotline;
   return {
     now: context.now,
+    wall: context.wall,
     config,
     draining,
     newId: context.newId,

@@ -93,16 +93,26 @@ export const openHouse = async (world: World, config: HotlineConfig, onFacts: (f
   const log = logTo(fault);
   const parties = partiesOf(Buffer.alloc(32, 1));
   let awayMs = Number.POSITIVE_INFINITY;
-  const { now, up } = clock;
+  const { steady, offsetMs, up } = clock;
   const { journal, past } = await Journal.open(
-    { directory, node: "n1", now, up, disk: disk.open, rotateBytes, beatMs: 5000, sealing: parties.sealing },
+    {
+      directory,
+      node: "n1",
+      now: steady,
+      offsetMs,
+      up,
+      disk: disk.open,
+      rotateBytes,
+      beatMs: 5000,
+      sealing: parties.sealing,
+    },
     (last) => {
       awayMs = clock.goOn(last);
     },
   );
   const shared = createShared(journal.epoch, past.held);
   const options = { hotline: config, version: "model", log } as unknown as LiveOptions;
-  const taken = await world.drive(takeUp(journal, past, shared, options, { now: clock.now(), awayMs }));
+  const taken = await world.drive(takeUp(journal, past, shared, options, { now: clock.steady(), awayMs }));
   const { state: hotline, facts, recordings, takenUp, orphans, tries } = taken;
   onFacts(facts);
   const ledger = createLedger(parties, past.parties);
@@ -152,7 +162,7 @@ export const openHouse = async (world: World, config: HotlineConfig, onFacts: (f
   };
   const station = createStation(
     { agenda, wire, fault },
-    { address: houseAddress, life, settings, takeUp: takeUpSip(takenUp.legs, clock.now()) },
+    { address: houseAddress, life, settings, takeUp: takeUpSip(takenUp.legs, clock.steady()) },
     (event, mono) => board.onSip(event, mono),
   );
   const isReachable = (device: DeviceId) => station.agent.bindings(device).length > 0;
@@ -160,18 +170,17 @@ export const openHouse = async (world: World, config: HotlineConfig, onFacts: (f
   for (const command of early.splice(0)) station.command(command);
   agenda.as(life, board.start);
 
-  const keep = keepBindings(journal, () => station.agent.snapshotBindings(agenda.now()), clock.now);
+  const keep = keepBindings(journal, () => station.agent.snapshotBindings(agenda.now()), clock.steady);
   const eachSecond = () => {
     after(1000, eachSecond);
-    const byMs = clock.check();
-    if (byMs !== undefined) void runtime.append([{ type: "ClockStepped", byMs }]);
+    runtime.followClock(clock.check);
     keep();
   };
   agenda.as(life, () => {
-    endOrphans(past, orphans, journal, board, clock.now());
-    station.took(station.agent.restoreBindings(keptBindings(past, clock.now()), agenda.now()));
+    endOrphans(past, orphans, journal, board, clock.steady());
+    station.took(station.agent.restoreBindings(keptBindings(past, clock.steady()), agenda.now()));
     for (const { id: device } of hotline.config.devices)
-      if (isReachable(device)) void runtime.feed({ is: "DeviceReachable", device, at: clock.now() });
+      if (isReachable(device)) void runtime.feed({ is: "DeviceReachable", device, at: clock.steady() });
     const { hasLeg, resume: goOn } = board;
     const tried = tries === undefined ? {} : { tries };
     resume({ takenUp, ...tried, hotline, clock, journal, runtime, board: { hasLeg, isReachable, resume: goOn } });

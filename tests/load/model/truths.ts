@@ -1,5 +1,15 @@
 /** What is true between the rooms after each step: hotline, switch, SIP, media and journal agree. Each gives what is wrong, in words. */
-import { type CallRecord, callRecord, type Fact, type LegId, measures, stateSpans } from "@zongji/domain";
+import {
+  type CallRecord,
+  callRecord,
+  type Fact,
+  isStep,
+  type LegId,
+  measures,
+  placed,
+  stateSpans,
+  steadyOf,
+} from "@zongji/domain";
 import { hearing } from "../../../packages/domain/src/call/sound.ts";
 import {
   falseHoldings,
@@ -117,18 +127,29 @@ export const falseFacts = (model: Model): string[] => {
   return [...falseRebuild(model.house().hotline, facts), ...falseStories(facts, false), ...unordered(facts)];
 };
 
-const unordered = (facts: readonly Fact[]): string[] =>
-  facts.flatMap((fact, index) =>
-    index > 0 && fact.at < (facts[index - 1]?.at ?? 0)
-      ? [`${fact.type} ${fact.epoch} ${fact.seq} is told of an earlier time than the one before`]
-      : [],
-  );
+/** However the wall clock was set: steady time never goes back, and facts as they are placed lie as far apart as steady time says. */
+const unordered = (facts: readonly Fact[]): string[] => {
+  const places = placed(facts, facts.filter(isStep), false);
+  return facts.flatMap((fact, index) => {
+    const before = facts[index - 1];
+    if (!before) return [];
+    const apartMs = steadyOf(fact) - steadyOf(before);
+    const name = `${fact.type} ${fact.epoch} ${fact.seq}`;
+    if (apartMs < 0) return [`${name} is told of an earlier time than the one before`];
+    const placedMs = places[index]!.at - places[index - 1]!.at;
+    return placedMs === apartMs ? [] : [`${name} is placed ${placedMs} ms after the one before, not ${apartMs}`];
+  });
+};
+
+/** Facts with their steady time as `at`: what is folded from them tells durations. */
+const bySteady = (facts: readonly Fact[]): Fact[] => facts.map((fact) => ({ ...fact, at: steadyOf(fact) }));
 
 const sum = (values: readonly (number | undefined)[]) =>
   values.reduce<number>((all, value) => all + (value ?? Number.NaN), 0);
 
-/** I1, I2, I4, I5 of spec metrics, by the measures that the reports show. */
-export const falseMeasures = (facts: readonly Fact[], now: number): string[] => {
+/** I1, I2, I4, I5 of spec metrics, by the measures that the reports show. `now`: steady time. */
+export const falseMeasures = (told: readonly Fact[], now: number): string[] => {
+  const facts = bySteady(told);
   const stories = Map.groupBy(facts, (fact) => ("call" in fact ? fact.call : undefined));
   const calls = [...stories].flatMap(([call, own]): CallRecord[] => {
     const record = call === undefined ? undefined : callRecord(own);
@@ -206,8 +227,8 @@ export const falseEnd = (model: Model): string[] => {
     ...Object.entries(left).flatMap(([what, count]) => (count === 0 ? [] : [`${count} ${what} are left`])),
     ...falseNow(model),
     ...falseStories(facts, true),
-    ...falseIdentities(facts),
-    ...falseMeasures(facts, clock.now()),
+    ...falseIdentities(bySteady(facts)),
+    ...falseMeasures(facts, clock.steady()),
     ...unordered(facts),
   ];
 };

@@ -27,13 +27,13 @@ const overruling = ({ action, at, supervisor: by, reason }: Acted): Overruling |
 
 /** Reads each of today's facts once, however often it is asked. */
 export const createLately = () => {
-  let day = { from: 0, seen: 0 };
+  let day: { readonly facts?: readonly Fact[]; readonly seen: number } = { seen: 0 };
   const signedOut = new Map<string, number>();
   const dialled = new Map<string, { party: PartyId; at: number }>();
   const overruled = new Map<string, Overruling>();
   return ({ from, facts }: { readonly from: number; readonly facts: readonly Fact[] }): Lately => {
-    if (day.from !== from || facts.length < day.seen) {
-      day = { from, seen: 0 };
+    if (day.facts !== facts) {
+      day = { seen: 0 };
       signedOut.clear();
       dialled.clear();
       overruled.clear();
@@ -47,7 +47,7 @@ export const createLately = () => {
         if (acted) overruled.set(fact.agent, acted);
       }
     }
-    day = { from, seen: facts.length };
+    day = { facts, seen: facts.length };
     return {
       signedOutAt: (user) => signedOut.get(user) ?? from,
       dialled: (user) => dialled.get(user),

@@ -36,7 +36,13 @@ export const stage = () => {
     return id;
   };
   const feed = (input: Input) => {
-    const effects = step(hotline, input, { now, newId: () => `id${++ids}`, party, numberOf: (id) => numbers.get(id) });
+    const effects = step(hotline, input, {
+      now,
+      wall: now,
+      newId: () => `id${++ids}`,
+      party,
+      numberOf: (id) => numbers.get(id),
+    });
     for (const effect of effects) {
       if ("fact" in effect) facts.push({ node: "n", epoch: "e", seq: facts.length + 1, at: now, v: 1, ...effect.fact });
       if ("command" in effect) commands.push(effect.command);

@@ -13,7 +13,7 @@ const agentsOf = ({ offers, talks, dial, survey }: CallRecord): Set<string> =>
 
 /** Figures of a day from its facts: only calls that have new ones are looked at again, and of an agent only hers. */
 export const createDayFigures = () => {
-  let day = { from: 0, seen: 0 };
+  let day: { readonly facts?: readonly Fact[]; readonly seen: number } = { seen: 0 };
   const calls = new Map<string, Fact[]>();
   const tally = createTally(todayMeasures.map((name) => measures[name]));
   const agents = new Map<string, Hers>();
@@ -28,9 +28,10 @@ export const createDayFigures = () => {
     tally.put(record);
     for (const user of agentsOf(record)) agentOf(user).calls.set(call, record);
   };
-  const read = ({ from, facts }: Today): void => {
-    if (day.from !== from) {
-      day = { from, seen: 0 };
+  const read = ({ facts }: Today): void => {
+    // Another array: another day, or a step of the wall clock moved what was before.
+    if (day.facts !== facts) {
+      day = { seen: 0 };
       calls.clear();
       tally.clear();
       agents.clear();
@@ -46,7 +47,7 @@ export const createDayFigures = () => {
       touched.add(fact.call);
     }
     for (const call of touched) take(call);
-    day = { from, seen: facts.length };
+    day = { facts, seen: facts.length };
   };
   return {
     wall: (today: Today): WallToday => {

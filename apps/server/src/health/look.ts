@@ -86,7 +86,7 @@ export const createLook = (around: Surroundings) => {
       ]),
       memoryFree: memoryFree(),
       disks: await disks(now),
-      hour: hour(live.today(), now),
+      hour: hour(live.today(), live.clock.steady()),
       faults: faults(pulse.faults + uncaught(), mono),
       certificates: certificates.map(({ name, cert }) => ({ name, days: daysOf(cert, now) })),
     };

@@ -1,4 +1,4 @@
-import type { Fact } from "@zongji/domain";
+import { type Fact, steadyOf } from "@zongji/domain";
 
 const hourMs = 3_600_000;
 
@@ -8,15 +8,17 @@ export type HourOfFacts = {
   readonly clockSteps: number;
 };
 
-/** What a node's facts of the last hour tell of its health; reads each of today's facts once. A start after anything but a stop was not meant. */
+/** What a node's facts of the last hour tell of its health; reads each of today's facts once. A start after anything but a stop was not meant. `now`: steady time. */
 export const createHourOfFacts = (node: string) => {
-  let day = { from: 0, seen: 0 };
+  let day: { readonly facts?: readonly Fact[]; readonly seen: number } = { seen: 0 };
   let before: Fact["type"] | undefined;
   let noted: { readonly at: number; readonly what: keyof HourOfFacts }[] = [];
   let last = { epoch: "", seq: 0 };
-  const note = ({ type, at, epoch, seq }: Fact): void => {
-    // Read again where a new day has begun.
-    if (epoch === last.epoch && seq <= last.seq) return;
+  const note = (fact: Fact): void => {
+    const { type, epoch, seq } = fact;
+    // Read again where a new day has begun, or the clock was stepped.
+    if (epoch < last.epoch || (epoch === last.epoch && seq <= last.seq)) return;
+    const at = steadyOf(fact);
     last = { epoch, seq };
     if (type === "NodeStarted" && before !== undefined && before !== "NodeStopped")
       noted.push({ at, what: "serverRestarts" });
@@ -24,10 +26,10 @@ export const createHourOfFacts = (node: string) => {
     if (type === "ClockStepped") noted.push({ at, what: "clockSteps" });
     before = type;
   };
-  return ({ from, facts }: { readonly from: number; readonly facts: readonly Fact[] }, now: number): HourOfFacts => {
-    if (day.from !== from || facts.length < day.seen) day = { from, seen: 0 };
+  return ({ facts }: { readonly from: number; readonly facts: readonly Fact[] }, now: number): HourOfFacts => {
+    if (day.facts !== facts) day = { seen: 0 };
     for (let index = day.seen; index < facts.length; index += 1) if (facts[index]!.node === node) note(facts[index]!);
-    day = { from, seen: facts.length };
+    day = { facts, seen: facts.length };
     noted = noted.filter(({ at }) => now - at < hourMs);
     const count = (what: keyof HourOfFacts) => noted.filter((one) => one.what === what).length;
     return {

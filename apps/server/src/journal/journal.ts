@@ -12,8 +12,10 @@ import { type Batch, Writer, type Written } from "./writer.ts";
 export type JournalSettings = {
   readonly directory: string;
   readonly node: string;
-  /** Time for beats and heads, ms since the epoch by the node's clock. */
+  /** Steady time, ms: of all that is written but facts, which bring their own. */
   readonly now: () => number;
+  /** How far the wall clock is ahead of that, ms. Default: not at all. */
+  readonly offsetMs?: () => number;
   /** Told with beats, where the machine tells it. */
   readonly up?: () => Uptime | undefined;
   /** A file to which more than this was written, beyond what it began with, is followed by a new one, bytes: a restart reads the newest whole. */
@@ -113,10 +115,15 @@ export class Journal {
     return { journal, past };
   }
 
-  /** Gives a fact its key. The facts must be appended in this order. */
-  number(body: FactBody, at: number, v = 1): Fact {
+  /**
+   * Gives a fact its key. The facts must be appended in this order.
+   * @param steady when it happened, steady time; `at` is by the wall clock of now
+   */
+  number(body: FactBody, steady: number, v = 1): Fact {
     this.#seq += 1;
-    return { ...body, node: this.node, epoch: this.epoch, seq: this.#seq, at, v };
+    const offsetMs = this.#settings.offsetMs?.() ?? 0;
+    const key = { node: this.node, epoch: this.epoch, seq: this.#seq, at: steady + offsetMs, v };
+    return offsetMs === 0 ? { ...body, ...key } : { ...body, ...key, steady };
   }
 
   /**
@@ -216,9 +223,10 @@ export class Journal {
     await this.#writer.close();
   }
 
-  #moment(): { at: number; up?: Uptime } {
+  #moment(): { at: number; offsetMs?: number; up?: Uptime } {
     const up = this.#settings.up?.();
-    return { at: this.#settings.now(), ...(up && { up }) };
+    const offsetMs = this.#settings.offsetMs?.() ?? 0;
+    return { at: this.#settings.now(), ...(offsetMs !== 0 && { offsetMs }), ...(up && { up }) };
   }
 
   /** The facts are written, whatever becomes of this. */

@@ -29,7 +29,7 @@ const live = (deeds: readonly Deed[]): Fact[] => {
   let [now, ids] = [1_795_000_000_000, 0];
   const feed = (input: Input) => {
     const party = (number: string) => `p${number}` as PartyId;
-    const context = { now, newId: () => `id${++ids}`, party, numberOf: () => "13900001111" };
+    const context = { now, wall: now, newId: () => `id${++ids}`, party, numberOf: () => "13900001111" };
     for (const effect of step(hotline, input, context)) {
       if ("fact" in effect) facts.push({ node: "n", epoch: "e", seq: facts.length + 1, at: now, v: 1, ...effect.fact });
       if ("command" in effect) commands.push(effect.command);

@@ -13,9 +13,11 @@ export type JournalPast = {
   readonly held: ReadonlyMap<string, unknown>;
   readonly bindings: readonly Opaque[];
   readonly parties: readonly Extract<JournalRecord, { kind: "party" }>[];
-  /** Time of the last record, ms since the epoch: the node died then or within a beat after it. Absent on a first start. */
+  /** Steady time of the last record, ms: the node died then or within a beat after it. Absent on a first start. */
   readonly lastAt: number | undefined;
-  /** The machine's uptime when it was told last, and that time. */
+  /** How far the wall clock was ahead of the steady one when that was told last, ms. */
+  readonly lastOffsetMs?: number;
+  /** The machine's uptime when it was told last, and that steady time. */
   readonly lastUp: (Uptime & { readonly at: number }) | undefined;
   readonly damagedPlaces: number;
   readonly cutBytes: number;
@@ -35,6 +37,13 @@ const onlyOnce = (facts: readonly Fact[]): Fact[] => {
 
 const factsOf = (records: readonly JournalRecord[]): Fact[] =>
   onlyOnce(records.flatMap((record) => (record.kind === "fact" || record.kind === "carried" ? [record.fact] : [])));
+
+const lastOffsetOf = (records: readonly JournalRecord[]): Pick<JournalPast, "lastOffsetMs"> => {
+  const told = records.findLast(({ kind }) => kind === "beat" || kind === "opened" || kind === "fact");
+  if (told?.kind === "fact")
+    return told.fact.steady === undefined ? {} : { lastOffsetMs: told.fact.at - told.fact.steady };
+  return told && "offsetMs" in told && told.offsetMs !== undefined ? { lastOffsetMs: told.offsetMs } : {};
+};
 
 const lastUpOf = (records: readonly JournalRecord[]): JournalPast["lastUp"] => {
   const told = records.findLast((record) => (record.kind === "beat" || record.kind === "opened") && record.up);
@@ -119,6 +128,7 @@ export const readPast = async (
       bindings: others(living, "bindings").flatMap((record) => record.bindings),
       parties: others(living, "party"),
       lastAt,
+      ...lastOffsetOf(contents.records),
       lastUp: lastUpOf(contents.records),
       damagedPlaces: contents.damage.length,
       cutBytes,

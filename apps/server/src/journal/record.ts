@@ -1,4 +1,4 @@
-import type { Fact, LegId, PartyId } from "@zongji/domain";
+import { type Fact, type LegId, type PartyId, steadyOf } from "@zongji/domain";
 
 /** Plain JSON that only its writer understands. */
 export type Opaque = { readonly [key: string]: unknown };
@@ -19,6 +19,7 @@ export type SealedNumber = { readonly key: string; readonly text: string };
  * `held`: what one thing (a call, an agent, a timer, a leg, a recording) now is, so that it goes on after a crash (null: it is over) · `sealed`: several
  * of these, as they lie on disk · `bindings`: where phones can be reached · `party`: the number behind a pseudonym ·
  * `beat`: the node lived at this time.
+ * `at` is steady time, but of facts, which tell both, and of `party`, which is for the database: by the wall clock; `offsetMs`: how far the wall clock was ahead of that, absent: not at all.
  */
 export type JournalRecord =
   | {
@@ -32,7 +33,7 @@ export type JournalRecord =
     }
   | { readonly kind: "carried"; readonly fact: Fact }
   /** The file's opening is complete: all that was carried stands before this. */
-  | { readonly kind: "opened"; readonly at: number; readonly up?: Uptime }
+  | { readonly kind: "opened"; readonly at: number; readonly offsetMs?: number; readonly up?: Uptime }
   | { readonly kind: "fact"; readonly fact: Fact }
   | { readonly kind: "dialog"; readonly leg: LegId; readonly at: number; readonly snapshot: Opaque | null }
   | { readonly kind: "bindings"; readonly at: number; readonly bindings: readonly Opaque[] }
@@ -44,7 +45,7 @@ export type JournalRecord =
     }
   | { readonly kind: "held"; readonly key: string; readonly at: number; readonly value: unknown }
   | { readonly kind: "sealed"; readonly text: string }
-  | { readonly kind: "beat"; readonly at: number; readonly up?: Uptime };
+  | { readonly kind: "beat"; readonly at: number; readonly offsetMs?: number; readonly up?: Uptime };
 
 const kinds: ReadonlySet<string> = new Set([
   "head",
@@ -70,8 +71,8 @@ export const parseRecord = (text: string): JournalRecord | undefined => {
   }
 };
 
-/** When a record was written, ms since the epoch by the node's clock. */
+/** When a record was written: steady time, ms; 0 of what does not tell it. */
 export const timeOf = (record: JournalRecord): number => {
-  if (record.kind === "sealed") return 0;
-  return record.kind === "fact" || record.kind === "carried" ? record.fact.at : record.at;
+  if (record.kind === "sealed" || record.kind === "party") return 0;
+  return record.kind === "fact" || record.kind === "carried" ? steadyOf(record.fact) : record.at;
 };

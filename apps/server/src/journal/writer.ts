@@ -9,7 +9,7 @@ export type WriterSettings = {
   readonly directory: string;
   readonly node: string;
   readonly epoch: string;
-  readonly moment: () => { readonly at: number; readonly up?: Uptime };
+  readonly moment: () => { readonly at: number; readonly offsetMs?: number; readonly up?: Uptime };
   readonly rotateBytes: number;
   readonly gatherMs: number;
   readonly aheadMs: number;

@@ -4,12 +4,12 @@ import type { Live } from "../live/index.ts";
 
 /** Counts the calls that were refused for the limit of lines, D9, by trunk; reads each of today's facts once. */
 export const createRefusals = () => {
-  let day = { from: 0, seen: 0 };
+  let day: { readonly facts?: readonly Fact[]; readonly seen: number } = { seen: 0 };
   const arrived = new Map<string, string>();
   const refused = new Map<string, number>();
-  return ({ from, facts }: { readonly from: number; readonly facts: readonly Fact[] }): ReadonlyMap<string, number> => {
-    if (day.from !== from || facts.length < day.seen) {
-      day = { from, seen: 0 };
+  return ({ facts }: { readonly from: number; readonly facts: readonly Fact[] }): ReadonlyMap<string, number> => {
+    if (day.facts !== facts) {
+      day = { seen: 0 };
       arrived.clear();
       refused.clear();
     }
@@ -22,7 +22,7 @@ export const createRefusals = () => {
       if (trunk !== undefined && fact.disposition === "D9" && fact.ending.cause === "limit")
         refused.set(trunk, (refused.get(trunk) ?? 0) + 1);
     }
-    day = { from, seen: facts.length };
+    day = { facts, seen: facts.length };
     return refused;
   };
 };

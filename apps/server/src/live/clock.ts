@@ -28,34 +28,44 @@ export const machineReadings: Readings = {
   up: readUp,
 };
 
-/** A step of the wall clock beyond this is told, ms. */
-const stepMs = 500;
-/** How far one check draws the node's clock towards the wall clock, ms: 0.5 % when checked once a second. */
-const slewMs = 5;
+/** What the wall clock differs by beyond this is a step, ms. Less is left as it is: both clocks are disciplined alike, so it does not grow. */
+const stepMs = 100;
+/** The uptime is told in hundredths of a second. */
+const uptimeMs = 20;
+/** Beyond this the uptime has run on without the monotonic clock: the machine was suspended, ms. */
+const suspendedMs = 1000;
+const dayMs = 86_400_000;
+
+/** The wall clock was set by so much; the steady clock is known to have run on for `upMs` until then. */
+export type ClockStep = { readonly byMs: number; readonly upMs: number };
 
 /**
- * The one clock of a node: a wall anchor plus monotonic time, so that a time never lies before one that was given earlier, and a duration is
- * true even while somebody sets the wall clock.
+ * The two clocks of a node. The steady one began as the wall clock of its first start; it is never set, and goes on through restarts by the machine's
+ * uptime, so that its differences are durations. The wall clock's time is the steady clock's and how far that is known to be behind.
  */
 export type NodeClock = {
-  /** Ms since the epoch, UTC, whole. */
+  /** The wall clock's time, ms since the epoch, UTC, whole. Goes back when the wall clock does. */
   readonly now: () => number;
+  /** The steady clock's time, ms, whole. Never goes back. */
+  readonly steady: () => number;
   /** Monotonic ms, for timers. */
   readonly mono: () => number;
-  /** The node's time at a monotonic reading (an event of another process on this machine). */
+  /** The steady time at a monotonic reading (an event of another process on this machine). */
   readonly at: (mono: number) => number;
+  /** The wall clock's time at a steady one, by the wall clock of now. */
+  readonly wallOf: (steady: number) => number;
+  /** How far the wall clock is ahead of the steady one, ms, whole. */
+  readonly offsetMs: () => number;
   readonly up: () => Uptime | undefined;
   /**
-   * Goes on from the last time of an earlier run: none before that will be given. On a machine that was up all the while, as if that run had never ended;
-   * what became of the wall clock meanwhile is a step. Returns how long the node was away, ms; Infinity for a first start.
+   * Goes on from the last time of an earlier run. On a machine that was up all the while the steady clock goes on as if that run had never ended; on one that
+   * was started anew by the wall clock, but never back. What became of the wall clock meanwhile is a step. Returns how long the node was away, ms;
+   * Infinity for a first start.
    */
-  readonly goOn: (last: Pick<JournalPast, "lastAt" | "lastUp">) => number;
-  /**
-   * Compares with the wall clock; to be called about once a second. Small differences are drawn in slowly. A step forward is followed at once;
-   * a step back can't be: the clock runs on and stays ahead. Either is returned once, in ms.
-   */
-  readonly check: () => number | undefined;
-  /** How far the node's clock is ahead of the wall clock, ms. */
+  readonly goOn: (last: Pick<JournalPast, "lastAt" | "lastOffsetMs" | "lastUp">) => number;
+  /** Compares with the wall clock; to be called about once a second. A step, either way, is followed at once and returned once. */
+  readonly check: () => ClockStep | undefined;
+  /** How far `now` is ahead of the wall clock, ms. */
   readonly aheadMs: () => number;
   /** IANA name of the zone in which days begin. */
   readonly zone: string;
@@ -65,48 +75,71 @@ export type NodeClock = {
 export const startClock = (zone = "Asia/Shanghai", readings: Readings = machineReadings): NodeClock => {
   new Intl.DateTimeFormat("en", { timeZone: zone });
   let anchor = readings.wall() - readings.mono();
+  let offset = 0;
   let last = 0;
   let floorAt = 0;
-  /** Difference to the wall clock that has been told already, ms. */
-  let told = 0;
+  const up = () => readings.up?.();
+  const exact = (): number => anchor + readings.mono();
+  /** Since when the steady clock has run on without a guess. */
+  let trustedFrom = exact() - (up()?.ms ?? 0);
+  /** How far the monotonic clock is behind the uptime: it grows while the machine is suspended. */
+  const behindUp = (): number | undefined => {
+    const is = up();
+    return is && is.ms - readings.mono();
+  };
+  let behind = behindUp();
 
-  const now = (): number => {
-    last = Math.max(last, Math.floor(anchor + readings.mono()));
+  const steady = (): number => {
+    last = Math.max(last, Math.floor(exact()));
     return last;
   };
-  const up = () => readings.up?.();
-  const aheadMs = (): number => anchor + readings.mono() - readings.wall();
+  const aheadMs = (): number => exact() + offset - readings.wall();
+  const wake = (): void => {
+    const is = behindUp();
+    if (is === undefined) return;
+    if (behind !== undefined && is - behind > suspendedMs) {
+      anchor += is - behind;
+      behind = is;
+    }
+    behind ??= is;
+  };
   return {
-    now,
+    now: () => steady() + offset,
+    steady,
     mono: readings.mono,
     at: (mono) => Math.max(floorAt, Math.floor(anchor + mono)),
+    wallOf: (at) => at + offset,
+    offsetMs: () => offset,
     up,
-    goOn: ({ lastAt, lastUp }) => {
+    goOn: ({ lastAt, lastOffsetMs = 0, lastUp }) => {
       if (lastAt === undefined) return Number.POSITIVE_INFINITY;
       floorAt = Math.max(floorAt, lastAt);
-      const was = anchor + readings.mono();
+      offset = lastOffsetMs;
       const is = up();
       const isSameBoot = is !== undefined && is.boot === lastUp?.boot && is.ms >= lastUp.ms;
-      // The clock runs on from there: were it held still instead, everything would seem to last no time at all.
-      const goesOnAt = Math.max(lastAt + 1, isSameBoot ? lastUp.at + (is.ms - lastUp.ms) : was);
-      anchor += goesOnAt - was;
-      if (isSameBoot) return is.ms - lastUp.ms;
+      const byWall = readings.wall() - offset;
+      let goesOnAt = byWall;
+      if (isSameBoot) {
+        const byUptime = lastUp.at + (is.ms - lastUp.ms);
+        if (Math.abs(byWall - byUptime) > uptimeMs) goesOnAt = byUptime;
+      }
       // Who was started anew meanwhile was away for so long at least.
-      return Math.max(goesOnAt - lastAt, lastUp && is && is.boot !== lastUp.boot ? is.ms : 0);
+      const leastMs = is && lastUp && is.boot !== lastUp.boot ? Math.max(1, is.ms) : 1;
+      const isBehind = goesOnAt < lastAt + leastMs;
+      if (isBehind) goesOnAt = lastAt + leastMs;
+      anchor = goesOnAt - readings.mono();
+      // A wall clock that went back meanwhile was wrong before: then what came before is corrected with what follows.
+      trustedFrom = isSameBoot ? goesOnAt - is.ms : isBehind ? goesOnAt - dayMs : goesOnAt;
+      if (isSameBoot) return is.ms - lastUp.ms;
+      return goesOnAt - lastAt;
     },
     check: () => {
-      const ahead = aheadMs();
-      const step = told - ahead;
-      if (Math.abs(step) > stepMs) {
-        if (ahead < 0) anchor -= ahead;
-        told = Math.max(0, ahead);
-        return Math.round(step);
-      }
-      if (ahead < 0) anchor += Math.min(slewMs, -ahead);
-      else anchor -= Math.min(slewMs, ahead);
-      told = Math.max(0, aheadMs());
-      now();
-      return undefined;
+      wake();
+      const byMs = Math.round(-aheadMs());
+      if (Math.abs(byMs) <= stepMs) return undefined;
+      const upMs = Math.max(0, Math.round(exact() - trustedFrom));
+      offset += byMs;
+      return { byMs, upMs };
     },
     aheadMs,
     zone,

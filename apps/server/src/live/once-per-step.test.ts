@@ -10,7 +10,7 @@ test("a look is made once for all who look between two steps, and anew after a s
     looks += 1;
     return look(hotline);
   });
-  const context = { now: 1, newId: () => "id", party: () => "p" as never, numberOf: () => undefined };
+  const context = { now: 1, wall: 1, newId: () => "id", party: () => "p" as never, numberOf: () => undefined };
   const feed = (input: Parameters<typeof step>[1]) => {
     runtime.steps += 1;
     return step(hotline, input, context);

@@ -12,7 +12,7 @@ import {
   type Timer,
 } from "@zongji/domain";
 import type { Journal, JournalRecord } from "../journal/index.ts";
-import type { NodeClock } from "./clock.ts";
+import type { ClockStep, NodeClock } from "./clock.ts";
 import type { Ledger } from "./ledger.ts";
 import type { Log } from "./log.ts";
 
@@ -58,7 +58,7 @@ export class Runtime {
 
   constructor(settings: RuntimeSettings) {
     this.#settings = settings;
-    this.#lastAt = settings.clock.now();
+    this.#lastAt = settings.clock.steady();
     this.#undone = settings.undone ?? [];
     if (settings.undone)
       this.#tail = new Promise((resolve) => {
@@ -91,7 +91,7 @@ export class Runtime {
     for (const command of left) this.#guard(command.do, () => perform(command));
     this.#undone = this.#undone.slice(undone.length);
     this.#goOn();
-    const now = clock.now();
+    const now = clock.steady();
     for (const { timer, due } of [...hotline.timers.values()].sort((a, b) => a.due - b.due)) {
       this.#setTimer({ set: timer, afterMs: due - now });
     }
@@ -99,7 +99,7 @@ export class Runtime {
 
   /**
    * One input. Resolves when what follows from it is in the journal and with the switch: to why it was refused, or to nothing.
-   * @param at when the world did it, ms by the node's clock; default now
+   * @param at when the world did it, steady time; default now
    */
   async feed(input: Input, at?: number): Promise<Refusal | undefined> {
     const effects = this.#step(input, at);
@@ -112,10 +112,23 @@ export class Runtime {
 
   /**
    * What the switch tells. Resolves when what is known by it is in the journal; what is to be done comes after that. Undefined: nothing is.
-   * @param at when it happened, ms by the node's clock
+   * @param at when it happened, steady time
    */
   tell(event: SwitchEvent, at: number): Promise<void> | undefined {
     return this.#perform(this.#step(event, at));
+  }
+
+  /**
+   * The wall clock was set: told as a fact, and all that is going on looks different by it.
+   * @param check follows the step
+   */
+  followClock(check: () => ClockStep | undefined): ClockStep | undefined {
+    const step = check();
+    if (!step) return undefined;
+    this.#steps += 1;
+    void this.append([{ type: "ClockStepped", ...step }]);
+    this.#guard("look", () => this.#settings.onStep());
+    return step;
   }
 
   /** Facts of the node itself, and what is known to be over. Resolves when they are safe. */
@@ -131,18 +144,20 @@ export class Runtime {
     await this.#tail;
   }
 
-  #now(at = this.#settings.clock.now()): number {
+  #now(at = this.#settings.clock.steady()): number {
     this.#lastAt = Math.max(this.#lastAt, at);
     return this.#lastAt;
   }
 
   #step(input: Input, at?: number): readonly Effect[] {
     if (this.#closed) return [];
-    const { hotline, ledger, log } = this.#settings;
+    const { hotline, ledger, clock, log } = this.#settings;
     this.#steps += 1;
+    const now = this.#now(at);
     try {
       return step(hotline, input, {
-        now: this.#now(at),
+        now,
+        wall: clock.wallOf(now),
         newId: randomUUID,
         party: ledger.party,
         numberOf: ledger.numberOf,
@@ -156,10 +171,13 @@ export class Runtime {
   }
 
   #write(bodies: readonly FactBody[], at: number): Promise<void> {
-    const { journal, ledger, onFacts, log } = this.#settings;
+    const { journal, ledger, clock, onFacts, log } = this.#settings;
     const facts = bodies.map((body) => journal.number(body, at));
     // A number before the first fact that names it, so that no fact ever stands without it.
-    const records: JournalRecord[] = [...ledger.take(at), ...facts.map((fact) => ({ kind: "fact" as const, fact }))];
+    const records: JournalRecord[] = [
+      ...ledger.take(clock.wallOf(at)),
+      ...facts.map((fact) => ({ kind: "fact" as const, fact })),
+    ];
     const safe = journal.append(records).catch((error: unknown) => {
       log.error({ error: String(error), facts: facts.length }, "facts could not be written");
     });

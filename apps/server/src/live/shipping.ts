@@ -1,4 +1,4 @@
-import type { Fact } from "@zongji/domain";
+import { type Fact, steadyOf } from "@zongji/domain";
 import { type Db, isDatabaseDown } from "../database/index.ts";
 import { type Journal, type JournalFile, type JournalRecord, readRecords } from "../journal/index.ts";
 import { ensureMonth, insertFacts, insertParties } from "./fact-store.ts";
@@ -7,7 +7,7 @@ import type { Log } from "./log.ts";
 export type ShippingSettings = {
   readonly journal: Journal;
   readonly db: Db;
-  /** Whether a file whose last record is of this time may go once its facts are in the database. */
+  /** Whether a file whose last fact is of this steady time may go once its facts are in the database. */
   readonly mayDrop: (lastAt: number) => boolean;
   readonly log: Log;
   /** Called when facts have arrived. */
@@ -150,14 +150,15 @@ export class Shipping {
     const { db, batch = 500 } = this.#settings;
     const parties = records.filter((record) => record.kind === "party");
     const facts = records.flatMap((record) => (record.kind === "fact" ? [record.fact] : []));
-    this.#oldestWaiting = facts[0]?.at;
+    this.#oldestWaiting = facts[0] && steadyOf(facts[0]);
     await insertParties(db, parties);
     for (let from = 0; from < facts.length; from += batch) {
       const some = facts.slice(from, from + batch);
       await this.#insert(some, cursor);
       this.#note(some);
     }
-    cursor.lastAt = facts.at(-1)?.at ?? cursor.lastAt;
+    const last = facts.at(-1);
+    if (last) cursor.lastAt = steadyOf(last);
   }
 
   #note(facts: readonly Fact[]): void {

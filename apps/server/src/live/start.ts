@@ -46,7 +46,8 @@ const openJournal = async (options: LiveOptions, clock: NodeClock, { sealing }: 
       {
         directory,
         node,
-        now: clock.now,
+        now: clock.steady,
+        offsetMs: clock.offsetMs,
         up: clock.up,
         reserve,
         ...(journalFileBytes !== undefined && { rotateBytes: journalFileBytes }),
@@ -176,10 +177,8 @@ const restoreBindings = (past: JournalPast, board: Switch, runtime: Runtime, hot
 
 const watchClock = (clock: NodeClock, runtime: Runtime, log: LiveOptions["log"]): NodeJS.Timeout => {
   const look = () => {
-    const byMs = clock.check();
-    if (byMs === undefined) return;
-    log.error({ byMs }, "the wall clock was stepped");
-    void runtime.append([{ type: "ClockStepped", byMs }]);
+    const step = runtime.followClock(clock.check);
+    if (step) log.error({ byMs: step.byMs }, "the wall clock was stepped");
   };
   look();
   return setInterval(look, 1000).unref();
@@ -219,6 +218,13 @@ const drain = async (runtime: Runtime, hotline: Hotline, limitMs: number, onLeft
   return ended;
 };
 
+/** The switch tells moments by the steady clock. */
+const onWall = (state: ReturnType<Switch["trunks"]>[number], { wallOf }: NodeClock) => ({
+  ...state,
+  ...(state.since !== undefined && { since: wallOf(state.since) }),
+  ...(state.registeredUntil !== undefined && { registeredUntil: wallOf(state.registeredUntil) }),
+});
+
 /** As they are configured, at the addresses that their names have now. */
 const setTrunks = ({ options: { sip }, names }: Parts, board: Switch, config: HotlineConfig): void =>
   board.updateTrunks(trunksOf(config, surroundings(sip, names)));
@@ -256,7 +262,7 @@ const bringUp = async (options: LiveOptions): Promise<Running> => {
   const ledger = createLedger(parties, past.parties);
   const recent = createRecent(timeZone, clock.now());
   await mkdir(join(dataFolder, "recordings"), { recursive: true, mode: 0o700 });
-  const moment = { now: clock.now(), awayMs };
+  const moment = { now: clock.steady(), awayMs };
   const taken = await takeUp(journal, past, shared, options, moment);
   const { state: hotline, facts, recordings, takenUp, orphans, tries } = taken;
   recent.add(facts);
@@ -276,19 +282,19 @@ const bringUp = async (options: LiveOptions): Promise<Running> => {
   });
   named = () => setTrunks(parts, board, hotline.config);
   watchConfig(parts, hotline.config);
-  endOrphans(past, orphans, journal, board, clock.now());
-  restoreBindings(past, board, runtime, hotline, clock.now());
+  endOrphans(past, orphans, journal, board, clock.steady());
+  restoreBindings(past, board, runtime, hotline, clock.steady());
   resume({ takenUp, ...(tries !== undefined && { tries }), hotline, clock, journal, runtime, board });
   const tookMs = Math.round(performance.now() - began);
   log.info({ calls: takenUp.kept.calls.size, legs: takenUp.legs.length, tookMs }, "the calls of the last run go on");
   await readToday(journal, recent);
-  const keep = keepBindings(journal, board.snapshotBindings, clock.now);
+  const keep = keepBindings(journal, board.snapshotBindings, clock.steady);
   const disk = new DiskWatch({ folder: join(dataFolder, "recordings"), onRoom: board.setRecordingRoom, log });
   await disk.look();
   const repairing = closeRecordings(join(dataFolder, "recordings"), recordings, runtime, repairRecording, log);
   const following = new Following(db, followers, log);
   // The wall counts from the journal, so that it counts without the database: today's files stay.
-  const mayDrop = (lastAt: number) => lastAt < dayStart(clock.now(), timeZone);
+  const mayDrop = (lastAt: number) => clock.wallOf(lastAt) < dayStart(clock.now(), timeZone);
   const shipping = new Shipping({ journal, db, mayDrop, log, onShipped: () => following.wake() });
   const watchJournal = setInterval(() => turnstile.look(journal.isOverfull, board.drain), 1000).unref();
   const watchBindings = setInterval(keep, 1000).unref();
@@ -304,7 +310,7 @@ const pulseOf = ({ hotline, runtime, clock, journal, disk, shipping, following, 
   clockAheadMs: clock.aheadMs(),
   journal: journal.pulse,
   disk: disk.pulse,
-  shipping: shipping.pulse(clock.now()),
+  shipping: shipping.pulse(clock.steady()),
   followerFailures: following.failures,
   followers: following.pulse(),
   switch: board.counters(),
@@ -340,7 +346,7 @@ export const startLive = async (options: LiveOptions): Promise<Live> => {
     clock,
     parties,
     config: () => hotline.config,
-    look: oncePerStep(runtime, () => look(hotline)),
+    look: oncePerStep(runtime, () => look(hotline, clock.offsetMs())),
     phonesAway: () => phonesAway(hotline),
     busyGroups: () => busyGroups(hotline),
     factsOf: recent.ofCall,
@@ -366,8 +372,8 @@ export const startLive = async (options: LiveOptions): Promise<Live> => {
     learn: recent.add,
     follow: () => running.following.wake(),
     attachWebSocket: board.attachWebSocket,
-    trunks: board.trunks,
-    bans: board.bans,
+    trunks: () => board.trunks().map((state) => onWall(state, clock)),
+    bans: () => board.bans().map((ban) => ({ ...ban, until: clock.wallOf(ban.until) })),
     unban: board.unban,
     drain: (limitMs, onLeft = () => {}) => {
       drainsUntil = clock.now() + limitMs;

@@ -116,13 +116,13 @@ export const resume = ({ takenUp, tries, hotline, clock, journal, runtime, board
   const recordings = new Set(takenUp.recordings.map(({ id }) => id));
   const there = { hasLeg: board.hasLeg, hasRecording: (id: RecordingId) => recordings.has(id) };
   // Before the legs go on: what the hotline decides of their ends begins legs that the switch can't have yet.
-  const ends = missing(hotline, there, undone, clock.now());
+  const ends = missing(hotline, there, undone, clock.steady());
   board.resume();
   for (const event of ends) void runtime.feed(event);
   runtime.resume(undone);
   if (tries === undefined) return;
   const weigh = (value: number | null) =>
-    void journal.append([{ kind: "held", key: triesKey, at: clock.now(), value }]).catch(() => {});
+    void journal.append([{ kind: "held", key: triesKey, at: clock.steady(), value }]).catch(() => {});
   setTimeout(() => weigh(tries + deaths.soon.weighs), deaths.atOnce.withinMs).unref();
   setTimeout(() => weigh(null), deaths.soon.withinMs).unref();
 };

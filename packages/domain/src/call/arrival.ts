@@ -44,7 +44,7 @@ export function arrive(arrived: Arrived, party: PartyId, lines: number, turn: Tu
   const trunkConfig = env.config.trunks.find((each) => each.id === trunk);
   // only the test trunk's proved identity makes a test
   const test = testBy !== undefined && trunkConfig?.kind === "test";
-  const open = isOpen(env.config.schedule, env.now);
+  const open = isOpen(env.config.schedule, env.wall);
   const call: Call = {
     id: env.newId() as CallId,
     direction: "in",

@@ -283,6 +283,7 @@ export type CallEffect = Effect | { readonly tell: UserId; readonly event: Agent
 /** What a call may see of the rest of the hotline. */
 export type Env = {
   readonly now: number;
+  readonly wall: number;
   readonly config: HotlineConfig;
   readonly draining: boolean;
   readonly newId: () => string;

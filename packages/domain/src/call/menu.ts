@@ -52,7 +52,7 @@ function walk(call: CallAt<"menu">, turn: Turn, step: IvrStep): Call {
       case "queue": {
         say(turn, { type: "IvrLeft", call: id, to: "queue", selfServed: false });
         if (!call.marks.requested) {
-          const inServiceHours = isOpen(turn.env.config.schedule, turn.env.now);
+          const inServiceHours = isOpen(turn.env.config.schedule, turn.env.wall);
           say(turn, { type: "HumanRequested", call: id, inServiceHours });
         }
         return enterQueue(call, turn, { group: each.group, priority: each.priority });

@@ -70,7 +70,7 @@ export function record(call: Call, turn: Turn): Call {
 export function recordLeg(call: Call, turn: Turn, leg: LegId): [Call, RecordingId] {
   const recording = turn.env.newId() as RecordingId;
   const recordings = call.recordings + 1;
-  const day = localTime(turn.env.now, turn.env.config.schedule.zone).date.replaceAll("-", "/");
+  const day = localTime(turn.env.wall, turn.env.config.schedule.zone).date.replaceAll("-", "/");
   const file = `${day}/${call.id}${recordings > 1 ? `-${recordings}` : ""}`;
   order(turn, { do: "Record", leg, recording, file, since: turn.env.now });
   return [{ ...call, recordings }, recording];

@@ -52,6 +52,7 @@ export function stage(scene: Scene = {}) {
   let undone: SwitchCommand[] | undefined;
   const context = () => ({
     now,
+    wall: now,
     newId: () => `id-${(++ids).toString().padStart(6, "0")}`,
     party: (number: string) => `party-of-${number}` as PartyId,
     numberOf: (party: PartyId) => (party.startsWith("party-of-") ? party.slice(9) : undefined),
