@@ -10,7 +10,7 @@ import type { UdpSocket } from "../src/node/network.ts";
 import { openNetwork, type SocketSetting } from "../src/node/open-network.ts";
 import { runFrames } from "../src/output.ts";
 import { receiveRtp } from "../src/receive.ts";
-import { newSession, type Session, setAgreed, withDefaults } from "../src/session.ts";
+import { newSession, type Session, setAgreed, setHears, withDefaults } from "../src/session.ts";
 import { newTimeline, takeUntil } from "../src/timeline.ts";
 import { warm } from "../src/warm.ts";
 import { alawWith } from "./scenes.ts";
@@ -44,7 +44,7 @@ const open = async (i: number): Promise<Session> => {
 const sessions: Session[] = [];
 for (let i = 0; i < count; i++) sessions.push(await open(i));
 // By the wire 0 speaks to 1, and 2 to 3; 0 is bridged with 3, and 1 with 2.
-for (const [i, session] of sessions.entries()) session.hears = [sessions[i ^ 3] ?? sessions[i ^ 1]!];
+for (const [i, session] of sessions.entries()) setHears(session, [sessions[i ^ 3] ?? sessions[i ^ 1]!]);
 const rounds = Array.from({ length: Math.ceil(count / 64) }, (_, n) => ({
   sessions: sessions.slice(n * 64, n * 64 + 64),
   sockets: sockets.slice(n * 64, n * 64 + 64),

@@ -3,7 +3,7 @@
 import type { Endpoint } from "../src/latch.ts";
 import type { AgreedAudio } from "../src/negotiation.ts";
 import { newPlayer } from "../src/player.ts";
-import type { Session } from "../src/session.ts";
+import { type Session, setHears } from "../src/session.ts";
 
 export const alawWith = (remote: Endpoint): AgreedAudio => ({
   codec: "PCMA",
@@ -22,7 +22,7 @@ export const alawWith = (remote: Endpoint): AgreedAudio => ({
 
 /** Two by two. */
 export const bridge = (sessions: readonly Session[]): undefined => {
-  for (const [i, session] of sessions.entries()) session.hears = [sessions[i ^ 1]!];
+  for (const [i, session] of sessions.entries()) setHears(session, [sessions[i ^ 1]!]);
 };
 
 const tone = Int16Array.from({ length: 32_000 }, (_, i) => 8000 * Math.sin(i / 3));

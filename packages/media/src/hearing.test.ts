@@ -8,7 +8,7 @@ import { endPlay, runFrames } from "./output.ts";
 import { newPlayer } from "./player.ts";
 import { receiveRtp } from "./receive.ts";
 import { buildRtp } from "./rtp.ts";
-import { newSession, setAgreed, type Told, withDefaults } from "./session.ts";
+import { newSession, setAgreed, setHears, type Told, withDefaults } from "./session.ts";
 import { newDigitsOut, nextTone } from "./telephone-event.ts";
 import { newTimeline, takeUntil } from "./timeline.ts";
 
@@ -106,7 +106,10 @@ const call = () => {
   boss.hz = 1700;
   const all = [caller, agent, boss];
   const link = (who: Party, ...from: readonly Party[]) => {
-    who.session.hears = from.map(({ session }) => session);
+    setHears(
+      who.session,
+      from.map(({ session }) => session),
+    );
   };
   link(caller, agent);
   link(agent, caller);
@@ -255,7 +258,7 @@ test("digits in band are heard where no events were agreed on, or the line is sa
 test("comfort noise is silence, no loss, and speech after it is whole", () => {
   const party = open("p");
   const ear = open("ear");
-  ear.session.hears = [party.session];
+  setHears(ear.session, [party.session]);
   party.hz = 400;
   run([party, ear], 20);
   party.hz = 0;

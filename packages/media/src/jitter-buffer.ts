@@ -289,3 +289,18 @@ export const readFrame = (buffer: JitterBuffer, now: number, frame: Frame): Hear
 
 /** When the first sample of the frame read last had arrived at the earliest, in samples of the clock: its place on a recording's timeline. */
 export const frameArrival = (buffer: JitterBuffer): number => buffer.playTs - frameSamples + buffer.base;
+
+/** Whether the peer said that it says nothing (RFC 3389), and nothing came since. */
+export const isSaidSilent = ({ silentFrom, endTs }: JitterBuffer): boolean => silentFrom === endTs;
+
+const quietLevel = 400;
+
+/** Whether all that came and was not read yet is quiet: it can be left out unheard. */
+export const isPendingQuiet = ({ playing, ring, playTs, endTs }: JitterBuffer): boolean => {
+  if (!playing) return true;
+  for (let ts = playTs; ts < endTs; ts += 4) {
+    const sample = sampleAt(ring, ts);
+    if ((sample > quietLevel || sample < -quietLevel) && covers(ring.spans, ts, ts + 1)) return false;
+  }
+  return true;
+};

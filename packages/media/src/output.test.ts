@@ -9,16 +9,16 @@ import { receiveRtp } from "./receive.ts";
 import { buildRtcp, parseRtcp } from "./rtcp.ts";
 import { buildRtp, emptyRtpHeader, parseRtp, type RtpHeader } from "./rtp.ts";
 import {
-  continueStream,
   newSession,
   receptionOf,
   type Session,
   setAgreed,
+  setHears,
   statsOf,
   type Told,
-  timestampAt,
   withDefaults,
 } from "./session.ts";
+import { continueStream, timestampAt } from "./stream.ts";
 import { newDigitsOut } from "./telephone-event.ts";
 import { newTimeline, takeUntil } from "./timeline.ts";
 
@@ -98,7 +98,7 @@ test("frames leave in the packet time that the peer asked for, on an unbroken ti
   for (const ptimeMs of [10, 20, 30, 40, 50, 60]) {
     sent = [];
     const session = open([...withEvents, `a=ptime:${ptimeMs}`]);
-    session.hears = [source(1000)];
+    setHears(session, [source(1000)]);
     run(session, 60);
     expect(sent.length).toBe(1200 / ptimeMs);
     for (const [i, packet] of sent.entries()) {
@@ -163,7 +163,7 @@ test("with nobody to hear silence is sent; to a peer that holds nothing", () => 
 
 test("two who are heard are mixed, and a play hides them", () => {
   const session = open();
-  session.hears = [source(1000), source(2000)];
+  setHears(session, [source(1000), source(2000)]);
   run(session, 2);
   expect(sent[1]!.payload).toEqual(encode("PCMA", new Int16Array(160).fill(3000)));
   session.player = newPlayer("p", [new Int16Array(400).fill(-700)], false);
@@ -181,8 +181,8 @@ test("A-law passes from one party to the other bit for bit, and becomes mu-law f
   const alaw = open();
   const ulaw = open(["m=audio 4000 RTP/AVP 0"]);
   const payload = Uint8Array.from({ length: 160 }, (_, i) => (i * 3) & 0xff);
-  alaw.hears = [speaker];
-  ulaw.hears = [speaker];
+  setHears(alaw, [speaker]);
+  setHears(ulaw, [speaker]);
   speaker.wire = undefined;
   for (let n = 0; n < 10; n++) {
     receiveRtp(
@@ -315,7 +315,7 @@ test("a recording has what the party said where it came and what it heard where 
   const loud = source(6000);
   run(session, 200, (n) => {
     if (n >= 50) talk(session, n);
-    if (n === 100) session.hears = [loud];
+    if (n === 100) setHears(session, [loud]);
   });
   const bytes = Buffer.concat(takeUntil(timeline, startMs + 3800));
   const first = (channel: number, level: number) => {

@@ -11,9 +11,11 @@ import { frameArrival, readFrame } from "./jitter-buffer.ts";
 import { target } from "./latch.ts";
 import { addFalling, addFrame, addRising, saturate } from "./mixer.ts";
 import { hasEnded, nextCoded, nextPlayed, type Player } from "./player.ts";
+import { beginRelay, steerRelay } from "./relay.ts";
 import { reportOf, rtcpTarget } from "./report.ts";
 import { rtpHeaderLength, writeRtpHeader } from "./rtp.ts";
-import { digitsBy, isMissed, keepAliveEveryMs, type Session, tellDigit, timestampAt } from "./session.ts";
+import { digitsBy, isMissed, keepAliveEveryMs, type Session, tellDigit } from "./session.ts";
+import { nextTimestamp, timestampAt } from "./stream.ts";
 import { newEventPacket, nextEvent, nextTone, takeOverdue } from "./telephone-event.ts";
 import { putFrame, type Timeline } from "./timeline.ts";
 import { levelDbov, noteLevel } from "./voice.ts";
@@ -24,6 +26,8 @@ const lateAfterMs = 20;
  * within the last frame's time takes effect at its place, up to a frame early; what its way to the media took makes it that much later.
  */
 const frameMs = 20;
+/** Relayed packets leave in slots of 10 ms. */
+const meanWaitMs = 5;
 const eventPacket = newEventPacket();
 
 /** What the party says in this frame. `atMs` is the slot's time, `nowMs` the clock. */
@@ -34,12 +38,22 @@ export const takeFrame = (session: Session, atMs: number, nowMs: number) => {
 
 /** What it is to hear of it. */
 export const giveFrame = (session: Session, atMs: number, nowMs: number) => {
+  steerRelay(session, atMs, nowMs);
+  session.slotMs = atMs;
+  // A relay that begins in this slot leaves the frame to what was heard before.
+  if ((session.relay && session.relay.sinceMs !== atMs) || session.coveredMs === atMs) {
+    if (nowMs - atMs > lateAfterMs) session.sender.late++;
+    if (session.timelines.size > 0) recordRelayed(session);
+    if (nowMs >= session.nextReportMs) sendReport(session, nextTimestamp(session, atMs), nowMs);
+    return;
+  }
   const output = makeOutput(session);
   const sends = session.agreed?.weSend === true && session.wire !== undefined;
   if (session.timelines.size > 0) record(session, sends ? output : silence, atMs);
   if (sends) sendFrame(session, output, atMs, nowMs);
   else if (session.agreed && session.wire) keepOpen(session, timestampAt(session.sender.origin, atMs), nowMs);
   if (session.player && hasEnded(session.player)) endPlay(session, "finished");
+  if (!session.relay) beginRelay(session, output, atMs, nowMs);
 };
 
 /** One frame of sessions of whom nobody outside hears, or is heard. */
@@ -52,6 +66,18 @@ const record = (session: Session, output: Frame, atMs: number) => {
   for (const timeline of session.timelines) {
     if (session.heard !== "silence") recordHeard(session, timeline);
     if (output !== silence) putFrame(timeline, 1, atMs - frameMs, codesOf(output, "PCMA"), 0, frameSamples);
+  }
+};
+
+/** What is relayed is heard when it comes, some ms later by the slots of the relay. */
+const recordRelayed = (session: Session) => {
+  const { relay, timelines } = session;
+  for (const timeline of timelines) {
+    if (session.heard !== "silence") recordHeard(session, timeline);
+    if (!relay || relay.source.heard === "silence" || relay.source.jitter.playTs - frameSamples < relay.fromTs)
+      continue;
+    const { jitter, frame } = relay.source;
+    putFrame(timeline, 1, frameArrival(jitter) / 8 - frameMs + meanWaitMs, codesOf(frame, "PCMA"), 0, frameSamples);
   }
 };
 
@@ -103,8 +129,8 @@ const makeOutput = (session: Session): Frame => {
     }
     session.digitsOut = undefined;
   }
-  const hears = player && !player.over ? nobody : session.hears;
-  if (hears !== session.mixed || session.leaving || player?.over) return blend(session, hears);
+  const hears = (player && !player.over) || session.relay ? nobody : session.hears;
+  if (hears !== session.mixed || session.leaving || session.tail !== 0 || player?.over) return blend(session, hears);
   if (player) return playInto(session, player);
   if (hears.length === 0) return silence;
   if (hears.length === 1) return hears[0]!.frame;
@@ -146,6 +172,11 @@ const blend = (session: Session, hears: readonly Session[]): Frame => {
   if (leaving) {
     nextPlayed(leaving, played);
     addFalling(sum, played);
+  }
+  if (session.tail !== 0) {
+    played.fill(session.tail);
+    addFalling(sum, played);
+    session.tail = 0;
   }
   session.leaving = undefined;
   session.mixed = hears;

@@ -5,6 +5,7 @@ import { copyLowerBand, decodeG722, newLowerBand } from "./g722.ts";
 import { putAudio, putSilence, resyncJitterBuffer } from "./jitter-buffer.ts";
 import { admit, type Endpoint } from "./latch.ts";
 import { countPacket, startReception, unwrap } from "./reception.ts";
+import { isIdle, relayAudio, skipRelayed } from "./relay.ts";
 import { parseRtcp } from "./rtcp.ts";
 import { emptyRtpHeader, isRtcp, maxRtpLength, parseRtp, type RtpHeader } from "./rtp.ts";
 import { type Session, tellDigit } from "./session.ts";
@@ -40,7 +41,9 @@ export const receiveRtp = (session: Session, bytes: Uint8Array, from: Endpoint, 
 
 /** RFC 3389: the peer is silent and says so. A level of noise is not made: the other side hears silence. */
 const receiveComfort = (session: Session, sequence: number) => {
-  if (sequence === session.reception.highestSequence) putSilence(session.jitter);
+  if (sequence !== session.reception.highestSequence) return;
+  putSilence(session.jitter);
+  skipRelayed(session);
 };
 
 const decoded = new Int16Array(maxRtpLength);
@@ -50,22 +53,34 @@ const receiveAudio = (session: Session, bytes: Uint8Array, codec: AudioCodec, se
   const timestamp = unwrap(header.timestamp, reception.timestamp, 32);
   const { payloadOffset, payloadLength } = header;
   const inOrder = sequence === reception.highestSequence;
-  if (codec !== "G722") {
-    putAudio(jitter, timestamp, codec, bytes, payloadOffset, payloadLength, nowMs * 8, inOrder);
-    return;
+  const wasIdle = session.heardBy.length > 0 && isIdle(session, nowMs);
+  if (codec === "G722") putG722(session, bytes, timestamp, inOrder, nowMs);
+  else putAudio(jitter, timestamp, codec, bytes, payloadOffset, payloadLength, nowMs * 8, inOrder);
+  if (inOrder) {
+    session.lastAudioMs = nowMs;
+    session.packetSamples = payloadLength;
   }
+  if (session.heardBy.length > 0)
+    relayAudio(session, bytes, payloadOffset, payloadLength, sequence, timestamp, inOrder, nowMs, wasIdle);
+};
+
+const putG722 = (session: Session, bytes: Uint8Array, timestamp: number, inOrder: boolean, nowMs: number) => {
+  const { payloadOffset, payloadLength } = header;
   // A packet that comes late leaves the decoder's memory alone.
   session.g722In ??= newLowerBand();
   const band = inOrder ? session.g722In : copyLowerBand(session.g722In);
   decodeG722(band, bytes, payloadOffset, payloadLength, decoded);
-  putAudio(jitter, timestamp, undefined, decoded, 0, payloadLength, nowMs * 8, inOrder);
+  putAudio(session.jitter, timestamp, undefined, decoded, 0, payloadLength, nowMs * 8, inOrder);
 };
 
 /** Events may come with a source of their own: they never move the audio's. */
 const receiveEvent = (session: Session, bytes: Uint8Array, nowMs: number) => {
   const { ssrc, sequence, timestamp, payloadOffset, payloadLength, marker }: RtpHeader = header;
-  if (ssrc === session.reception.ssrc && session.reception.started)
-    countPacket(session.reception, sequence, timestamp, nowMs * 8, false);
+  const { reception } = session;
+  if (ssrc === reception.ssrc && reception.started) {
+    const number = countPacket(reception, sequence, timestamp, nowMs * 8, false);
+    if (number === reception.highestSequence) skipRelayed(session);
+  }
   const pressed = takeEvent(session.digitsIn, bytes, payloadOffset, payloadLength, timestamp, ssrc, marker, nowMs);
   for (const one of pressed) tellDigit(session, one, "event", nowMs);
 };

@@ -60,6 +60,27 @@ export type Sender = {
   lastTimestamp: number;
 };
 
+/** One party's hearing of another by that one's own packets (`relay.ts`). */
+export type Relay = {
+  readonly source: Session;
+  /** The slot in which it began. */
+  readonly sinceMs: number;
+  /** What the source said before this timestamp was heard, or left out, by the mix. */
+  readonly fromTs: number;
+  /** Whether a packet was relayed yet; what follows has a meaning from then on. */
+  started: boolean;
+  /** What is added to the source's sequence numbers and timestamps, unwrapped. */
+  sequenceShift: number;
+  timestampShift: number;
+  /** Of the newest packet relayed, with our number and timestamp, unwrapped. */
+  newest: number;
+  /** Which of the 31 numbers up to the newest were sent: no number is sent twice (RFC 3711 §9.1). */
+  sent: number;
+  endTs: number;
+  arrivalMs: number;
+  lastSample: number;
+};
+
 export type Settings = Required<SessionSettings>;
 
 export type Session = {
@@ -85,18 +106,32 @@ export type Session = {
   readonly voice: Voice;
   flow: "waiting" | "flowing" | "silent";
   lastMediaMs: number;
+  /** When its newest packet of audio came, and the samples in it. */
+  lastAudioMs: number;
+  packetSamples: number;
   packetsIn: number;
   dropped: number;
   /** What the party said in its last 20 ms. */
   readonly frame: Frame;
   heard: Heard;
-  /** What it hears besides a play. */
+  /** What it hears besides a play; set by `setHears`. */
   hears: readonly Session[];
+  /** Who hears it. */
+  readonly heardBy: Session[];
   /** Whom its last frame was mixed of. */
   mixed: readonly Session[];
   player: Player | undefined;
   /** A play that was cut short: it fades in the next frame. */
   leaving: Player | undefined;
+  /** Its hearing of one party by that party's own packets. */
+  relay: Relay | undefined;
+  /** Since when it could hear by relay, and waits for a quiet moment; infinite while it could not. */
+  relayableSinceMs: number;
+  /** The sample that was heard last by relay, or before it: it fades in what follows. */
+  tail: number;
+  /** Its last slot, and a slot in whose place a relayed packet was sent. */
+  slotMs: number;
+  coveredMs: number;
   digitsOut: DigitsOut | undefined;
   readonly sender: Sender;
   readonly timelines: Set<Timeline>;
@@ -105,6 +140,16 @@ export type Session = {
   peerReport: { readonly sender: SenderReport; readonly atMs: number } | undefined;
   /** What the peer's last report tells of our stream. */
   told: { readonly fractionLost: number; readonly jitterMs: number; readonly atMs: number } | undefined;
+};
+
+/** Sets whom a party hears besides a play. */
+export const setHears = (session: Session, hears: readonly Session[]) => {
+  for (const { heardBy } of session.hears) {
+    const at = heardBy.indexOf(session);
+    if (at >= 0) heardBy.splice(at, 1);
+  }
+  session.hears = hears;
+  for (const { heardBy } of hears) heardBy.push(session);
 };
 
 /** RFC 6263 §7: every 15 s. */
@@ -158,14 +203,22 @@ export const newSession = (
   voice: newVoice(),
   flow: "waiting",
   lastMediaMs: origin.ms,
+  lastAudioMs: Number.NEGATIVE_INFINITY,
+  packetSamples: 0,
   packetsIn: 0,
   dropped: 0,
   frame: newFrame(),
   heard: "silence",
   hears: [],
+  heardBy: [],
   mixed: [],
   player: undefined,
   leaving: undefined,
+  relay: undefined,
+  relayableSinceMs: Number.POSITIVE_INFINITY,
+  tail: 0,
+  slotMs: origin.ms,
+  coveredMs: Number.NEGATIVE_INFINITY,
   digitsOut: undefined,
   sender: newSender(origin),
   timelines: new Set(),
@@ -236,39 +289,4 @@ export type Resumable = SessionSnapshot & {
   readonly settings: Settings;
   readonly origin: StreamOrigin;
   readonly agreed?: AgreedAudio;
-};
-
-/** RTP timestamp of our stream at a time. */
-export const timestampAt = ({ timestamp, ms }: StreamOrigin, atMs: number): number =>
-  (timestamp + Math.round((atMs - ms) * 8)) >>> 0;
-
-/** Where the stream stands, as if it began now: what a new process counts from. */
-export const originNow = ({ sender }: Session, nowMs: number): StreamOrigin => ({
-  ssrc: sender.origin.ssrc,
-  ms: nowMs,
-  timestamp: timestampAt(sender.origin, nowMs),
-  sequence: sender.sequence,
-});
-
-/** So many packets may have left since, beyond those that the clock tells (digits have a packet each 20 ms). */
-const sparePackets = 50;
-
-/** How many packets a dead process can have sent since `fromMs`. */
-export const packetsSince = (fromMs: number, agreed: AgreedAudio | undefined, nowMs: number): number =>
-  (agreed?.weSend === false ? 0 : Math.ceil(Math.max(0, nowMs - fromMs) / Math.min(agreed?.ptimeMs ?? 20, 60))) +
-  sparePackets;
-
-/** Goes on with the stream of a dead process: same source and timeline, sequence numbers beyond any that it can have used. */
-export const continueStream = (origin: StreamOrigin, agreed: AgreedAudio | undefined, nowMs: number): StreamOrigin => ({
-  ssrc: origin.ssrc,
-  ms: nowMs,
-  timestamp: timestampAt(origin, Math.max(nowMs, origin.ms)),
-  sequence: (origin.sequence + packetsSince(origin.ms, agreed, nowMs)) & 0xffff,
-});
-
-/** A stream of another source: SRTP under a new key counts from the start (RFC 3711 §8.1: no index twice under a key). */
-export const restartStream = (session: Session, ssrc: number, sequence: number) => {
-  const { sender } = session;
-  sender.origin = { ...sender.origin, ssrc };
-  Object.assign(sender, { sequence, packets: 0, octets: 0, marker: true });
 };

@@ -62,17 +62,29 @@ const nextBuffer = (out: SrtpOut): Uint8Array => {
   return out.buffers[out.buffer]!;
 };
 
-/** A packet of ours, secured. What it gives is good until seven more were. Sequence numbers must not go back. */
-export const protectRtp = (out: SrtpOut, packet: Uint8Array): Uint8Array => {
-  const sequence = (packet[2]! << 8) | packet[3]!;
+/** The rollover counter of a number: one that is up to half the numbers behind the newest is an older one's (RFC 3711 §3.3.1). */
+const rolloverOf = (out: SrtpOut, sequence: number): number => {
+  if (out.sequence < 0) {
+    out.sequence = sequence;
+    return out.rollover;
+  }
+  const step = ((sequence - out.sequence) << 16) >> 16;
+  if (step <= 0) return sequence > out.sequence ? out.rollover - 1 : out.rollover;
   if (sequence < out.sequence) out.rollover++;
   out.sequence = sequence;
+  return out.rollover;
+};
+
+/** A packet of ours, secured. What it gives is good until seven more were. No number may come twice. */
+export const protectRtp = (out: SrtpOut, packet: Uint8Array): Uint8Array => {
+  const sequence = (packet[2]! << 8) | packet[3]!;
+  const rollover = rolloverOf(out, sequence);
   const into = nextBuffer(out);
   const header = rtpHeaderSize(packet);
-  const index = out.rollover * 65536 + sequence;
+  const index = rollover * 65536 + sequence;
   const length = seal(out.rtp, packet, header, readU32(packet, 8), index, packet.subarray(0, header), into);
   if (out.rtp.aead) return into.subarray(0, length);
-  putU32(roc, 0, out.rollover);
+  putU32(roc, 0, rollover);
   return into.subarray(0, tagInto(out.rtp, into, length, roc));
 };
 

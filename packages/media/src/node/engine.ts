@@ -4,18 +4,18 @@ import { fadeAway } from "../mixer.ts";
 import { endPlay, runFrames, sendPending } from "../output.ts";
 import { newPlayer } from "../player.ts";
 import { hasFrames } from "../schedule.ts";
-import { receptionOf, type Session, statsOf, type Told } from "../session.ts";
+import { receptionOf, type Session, setHears, statsOf, type Told } from "../session.ts";
 import { eventOfDigit, newDigitsOut } from "../telephone-event.ts";
 import { warm } from "../warm.ts";
 import { monoMs } from "./clock.ts";
 import { MediaError } from "./media-error.ts";
-import type { Network } from "./network.ts";
+import type { Network, UdpSocket } from "./network.ts";
 import { noPorts } from "./no-ports.ts";
 import { Pace } from "./pace.ts";
 import type { Party } from "./party.ts";
 import { Ports } from "./ports.ts";
 import { Recordings } from "./recordings.ts";
-import { type Round, roundsOf } from "./rounds.ts";
+import { dueOf, type Round, roundsOf } from "./rounds.ts";
 import { beginRtp, openRtp, restoreRtp } from "./rtp-party.ts";
 import { Sounds } from "./sounds.ts";
 import type { ProcessCommand, ProcessEvent } from "./spare-ports.ts";
@@ -41,6 +41,10 @@ export class MediaEngine {
   readonly #plays = new Map<SessionId, { readonly play: string; replaced: boolean }>();
   /** Who is sent packets of 10 ms. */
   readonly #halves = new Set<Session>();
+  /** Whether anybody hears by relay. */
+  #relays = false;
+  /** Which sockets of a round are asked now. */
+  readonly #due: UdpSocket[] = [];
   /** Undefined when they are to be made anew. */
   #rounds: readonly Round[] | undefined;
   readonly #pace: Pace;
@@ -56,8 +60,8 @@ export class MediaEngine {
     this.#network = network;
     this.#ports = new Ports(network);
     this.#pace = new Pace(
-      () => this.#halves.size > 0,
-      (slot, atMs) => (hasFrames(slot) ? this.#runFrames(atMs) : this.#halves.forEach(sendPending)),
+      () => this.#halves.size > 0 || this.#relays,
+      (slot, atMs) => (hasFrames(slot) ? this.#runFrames(atMs) : this.#runHalves()),
     );
     this.#recordings = new Recordings(onEvent);
     this.#pulse = setInterval(() => this.#tellPulse(), 1000);
@@ -184,7 +188,7 @@ export class MediaEngine {
       .filter((one) => one !== session);
     const same = hears.length === session.hears.length && hears.every((one, i) => one === session.hears[i]);
     if (same) return;
-    session.hears = hears;
+    setHears(session, hears);
     this.#rounds = undefined;
   }
 
@@ -239,6 +243,7 @@ export class MediaEngine {
     this.#halves.delete(session);
     fadeAway(samplesOf(session.frame));
     setLinear(session.frame);
+    setHears(session, []);
     this.#relink(session.id);
     this.#stopPlay(session);
     if (this.#parties.size === 0 && this.#opening.size === 0) this.#pace.stop();
@@ -252,16 +257,31 @@ export class MediaEngine {
   #runFrames(atMs: number) {
     this.#rounds ??= roundsOf(this.#parties);
     this.#frames++;
-    for (const [n, { sessions, rtp, rtcp }] of this.#rounds.entries()) {
+    this.#relays = false;
+    for (const [n, round] of this.#rounds.entries()) {
+      const { sessions, rtcp } = round;
       warm(sessions);
-      this.#network.fetch(rtp);
       if ((this.#frames + n) % reportsEveryFrames === 0) {
         this.#network.fetch(rtcp);
         for (const { wire } of sessions) wire?.settle?.(monoMs());
       }
-      this.#network.together(() => runFrames(sessions, atMs, monoMs()));
+      this.#network.together(() => {
+        this.#network.fetch(dueOf(round, true, monoMs(), this.#due));
+        runFrames(sessions, atMs, monoMs());
+      });
+      this.#relays ||= sessions.some(({ relay }) => relay !== undefined);
     }
     this.#recordings.run(atMs);
+  }
+
+  /** The slot between those of frames: second halves of packets of 10 ms, and what is relayed. */
+  #runHalves() {
+    for (const session of this.#halves) sendPending(session);
+    if (!this.#relays) return;
+    for (const round of this.#rounds ?? []) {
+      const due = dueOf(round, false, monoMs(), this.#due);
+      if (due.length > 0) this.#network.together(() => this.#network.fetch(due));
+    }
   }
 
   /** What a session agreed may have changed. */

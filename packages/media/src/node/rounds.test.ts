@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { newSession, type Session, withDefaults } from "../session.ts";
+import { newSession, type Session, setHears, withDefaults } from "../session.ts";
 import type { UdpSocket } from "./network.ts";
 import type { Party } from "./party.ts";
 import { roundLength, roundsOf } from "./rounds.ts";
@@ -24,7 +24,11 @@ const partiesOf = (count: number): { parties: Map<string, Party>; sessions: Sess
 };
 
 const meet = (...talk: Session[]) => {
-  for (const one of talk) one.hears = talk.filter((other) => other !== one);
+  for (const one of talk)
+    setHears(
+      one,
+      talk.filter((other) => other !== one),
+    );
 };
 
 test("each has one place, with its sockets; nobody makes no round", () => {

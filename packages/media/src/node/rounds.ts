@@ -1,3 +1,5 @@
+import { samplesPerMs } from "../jitter-buffer.ts";
+import { isRelayed } from "../relay.ts";
 import type { Session } from "../session.ts";
 import { batch } from "./batch.ts";
 import type { UdpSocket } from "./network.ts";
@@ -6,7 +8,8 @@ import type { Party } from "./party.ts";
 /** Sessions that have their frame one after another, while what it touches is in the processor's caches; and their sockets. */
 export type Round = {
   readonly sessions: Session[];
-  readonly rtp: UdpSocket[];
+  /** The RTP socket of each session, in their order; undefined where nobody fetches. */
+  readonly rtp: (UdpSocket | undefined)[];
   readonly rtcp: UdpSocket[];
 };
 
@@ -46,11 +49,30 @@ export const roundsOf = (parties: ReadonlyMap<string, Party>): readonly Round[] 
       if (round.sessions.length === roundLength) next();
       round.sessions.push(session);
       const sockets = parties.get(session.id)?.sockets;
-      if (!sockets) continue;
-      round.rtp.push(sockets.rtp);
-      round.rtcp.push(sockets.rtcp);
+      round.rtp.push(sockets?.rtp);
+      if (sockets) round.rtcp.push(sockets.rtcp);
     }
   }
   next();
   return rounds;
+};
+
+/** The next packet of one that is relayed is not looked for sooner behind the one before than this much less than a packet's time. */
+const earlyMs = 2;
+
+/**
+ * The sockets of a round that are to be asked now, into `due`. A party that is relayed is asked in each slot of 10 ms, as soon as its next packet may have
+ * come; the others when their frame is due.
+ */
+export const dueOf = ({ sessions, rtp }: Round, frames: boolean, nowMs: number, due: UdpSocket[]): UdpSocket[] => {
+  due.length = 0;
+  for (let n = 0; n < sessions.length; n++) {
+    const socket = rtp[n];
+    if (!socket) continue;
+    const session = sessions[n]!;
+    const relayed = isRelayed(session);
+    if (relayed ? nowMs - session.lastMediaMs >= session.packetSamples / samplesPerMs - earlyMs : frames)
+      due.push(socket);
+  }
+  return due;
 };

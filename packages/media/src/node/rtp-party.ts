@@ -1,7 +1,8 @@
 import type { Direction, MediaCommand, SessionSnapshot } from "../door.ts";
 import type { AgreedAudio } from "../negotiation.ts";
 import { reportOf, rtcpTarget } from "../report.ts";
-import { agreedMedia, continueStream, newSession, originNow, type Session, setAgreed } from "../session.ts";
+import { agreedMedia, newSession, type Session, setAgreed } from "../session.ts";
+import { continueStream, originNow } from "../stream.ts";
 import { monoMs } from "./clock.ts";
 import {
   agreedBy,

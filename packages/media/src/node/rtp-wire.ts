@@ -3,7 +3,7 @@ import { type Endpoint, settled } from "../latch.ts";
 import type { AgreedAudio } from "../negotiation.ts";
 import { receiveRtcp, receiveRtp } from "../receive.ts";
 import { isRtcp } from "../rtp.ts";
-import { packetsSince, restartStream, type Session, type StreamOrigin, type Wire } from "../session.ts";
+import type { Session, StreamOrigin, Wire } from "../session.ts";
 import {
   type HeardState,
   heardState,
@@ -17,6 +17,7 @@ import {
   unprotectRtcp,
   unprotectRtp,
 } from "../srtp.ts";
+import { packetsSince, restartStream } from "../stream.ts";
 import { monoMs } from "./clock.ts";
 import type { Receiver, UdpSocket } from "./network.ts";
 import type { SocketPair } from "./ports.ts";

@@ -1,0 +1,220 @@
+/**
+ * Media relay (RFC 7092 §3.2.2): who hears one party only, in a codec that both speak, gets its packets as they came. Loss, order and jitter pass through
+ * for the far end's own buffer; sequence numbers and timestamps are mapped onto our stream, so that SSRC and timeline stay ours.
+ *
+ * A relay begins where nothing is cut that was to be heard: when the source falls silent, begins to be heard, or what still waits in its jitter buffer is
+ * quiet. A steady sound never is; after two seconds it is relayed all the same. A relay ends at once. What the jitter buffer then says was heard by relay
+ * already: at most its delay is heard twice, joined within 5 ms.
+ */
+
+import { type Frame, frameSamples, samplesOf } from "./frame.ts";
+import { alawToLinear, type Codec, encodeInto, encodingTable, ulawToLinear } from "./g711.ts";
+import { copyLowerBand } from "./g722.ts";
+import { isPendingQuiet, isSaidSilent } from "./jitter-buffer.ts";
+import { target } from "./latch.ts";
+import { fadeSamples } from "./mixer.ts";
+import { rtpHeaderLength, writeRtpHeader } from "./rtp.ts";
+import type { Relay, Session } from "./session.ts";
+import { nextTimestamp, timestampAt } from "./stream.ts";
+
+/** A source that said nothing for so long has fallen silent: silence of ours is sent in its place. */
+const idleAfterMs = 200;
+/** A relay whose first packet does not come is given up. */
+const firstWithinMs = 60;
+/** How long a relay waits for a quiet moment. */
+const patienceMs = 2000;
+/** A step of the source's clock against ours: another timeline. */
+const farMs = 500;
+const maxGap = 3000;
+const windowLength = 31;
+
+/** Whom the session may hear by relay now. */
+export const relayable = (to: Session): Session | undefined => {
+  const { agreed, hears, player, digitsOut, wire } = to;
+  if (hears.length !== 1 || player || digitsOut || !wire || !agreed?.weSend) return undefined;
+  const source = hears[0]!;
+  return source.agreed?.codec === agreed.codec && source.packetSamples === agreed.ptimeMs * 8 ? source : undefined;
+};
+
+/** Whether the party says nothing: it said so (RFC 3389), or nothing came. */
+export const isIdle = (source: Session, nowMs: number): boolean =>
+  isSaidSilent(source.jitter) || nowMs - source.lastAudioMs > idleAfterMs;
+
+const newRelay = (source: Session, sinceMs: number, fromTs: number): Relay => ({
+  source,
+  sinceMs,
+  fromTs,
+  started: false,
+  sequenceShift: 0,
+  timestampShift: 0,
+  newest: 0,
+  sent: 0,
+  endTs: 0,
+  arrivalMs: 0,
+  lastSample: 0,
+});
+
+/** A packet that came within this before a slot has been sent in the slot's place. */
+const coveredMs = 10;
+
+const leave = (session: Session, relay: Relay, atMs: number) => {
+  if (relay.started) {
+    const { sender, agreed } = session;
+    const covered = atMs - relay.arrivalMs < coveredMs;
+    const nextMs = covered ? atMs + 20 : atMs;
+    sender.origin = { ...sender.origin, ms: nextMs, timestamp: nextTimestamp(session, nextMs) };
+    sender.pending = 0;
+    session.coveredMs = covered ? atMs : Number.NEGATIVE_INFINITY;
+    session.tail = isIdle(relay.source, atMs) ? 0 : relay.lastSample;
+    // The far end's decoder has followed the source's encoder: ours goes on where it stands.
+    if (agreed?.codec === "G722" && relay.source.g722In) session.g722Out = copyLowerBand(relay.source.g722In);
+  }
+  session.relay = undefined;
+  session.relayableSinceMs = atMs;
+};
+
+/** To be called in each slot before the session's frame is made: a relay that can't go on ends, and one begins for a party that was not heard before. */
+export const steerRelay = (session: Session, atMs: number, nowMs: number) => {
+  const source = relayable(session);
+  const { relay } = session;
+  if (relay) {
+    const waits = !relay.started && nowMs - relay.sinceMs > firstWithinMs;
+    if (relay.source !== source || waits || isIdle(source, nowMs)) leave(session, relay, atMs);
+  } else if (!source) session.relayableSinceMs = Number.POSITIVE_INFINITY;
+  else if (!session.mixed.includes(source) && session.sender.pending === 0 && !isIdle(source, nowMs))
+    session.relay = newRelay(source, atMs, source.jitter.endTs);
+};
+
+/** To be called in each slot behind a frame that was mixed: from here on packets are relayed, if that cuts nothing. */
+export const beginRelay = (session: Session, mixed: Frame, atMs: number, nowMs: number) => {
+  const source = relayable(session);
+  if (!source || session.leaving || session.sender.pending >= 160 || isIdle(source, nowMs)) return;
+  if (session.relayableSinceMs === Number.POSITIVE_INFINITY) session.relayableSinceMs = atMs;
+  // Another coder's state can't be joined but in silence.
+  const mayCut = session.agreed!.codec !== "G722" && atMs - session.relayableSinceMs > patienceMs;
+  if (!mayCut && !isPendingQuiet(source.jitter)) return;
+  session.relay = newRelay(source, atMs, source.jitter.endTs);
+  session.mixed = [];
+  session.tail = samplesOf(mixed)[frameSamples - 1]!;
+};
+
+/** Maps the source's numbers so that our stream goes on without a gap. */
+const map = (to: Session, relay: Relay, sequence: number, timestamp: number, arrivalMs: number) => {
+  const { sender } = to;
+  const next = relay.started ? nextTimestamp(to, arrivalMs) : timestampAt(sender.origin, to.slotMs + 20);
+  relay.timestampShift = next - timestamp;
+  relay.sequenceShift = sender.sequence - sequence;
+  relay.newest = sender.sequence - 1;
+  relay.sent = 0;
+  relay.started = true;
+};
+
+/** Whether the source goes on elsewhere than where it was. */
+const hasMoved = (relay: Relay, sequence: number, timestamp: number, arrivalMs: number): boolean => {
+  const step = sequence + relay.sequenceShift - relay.newest;
+  const ahead = timestamp + relay.timestampShift - relay.endTs - (arrivalMs - relay.arrivalMs) * 8;
+  return Math.abs(ahead) > farMs * 8 || step > maxGap || step < -windowLength;
+};
+
+/** Takes note of a number of ours; false if it was sent before, or is too old to tell. */
+const isNew = (relay: Relay, number: number): boolean => {
+  const step = number - relay.newest;
+  if (step > 0) {
+    relay.sent = step >= windowLength ? 1 : (relay.sent << step) | 1;
+    relay.newest = number;
+    return true;
+  }
+  const bit = 1 << -step;
+  if (-step >= windowLength || (relay.sent & bit) !== 0) return false;
+  relay.sent |= bit;
+  return true;
+};
+
+const linear = new Int16Array(160);
+const tableOf = (law: Codec) => (law === "PCMA" ? alawToLinear : ulawToLinear);
+
+/** The first packet rises, and what was heard before it falls. */
+const join = (law: Codec, bytes: Uint8Array, at: number, tail: number) => {
+  const table = tableOf(law);
+  for (let i = 0; i < fadeSamples; i++) {
+    const rising = (i + 1) / (fadeSamples + 1);
+    linear[i] = table[bytes[at + i]!]! * rising + tail * (1 - rising);
+  }
+  encodeInto(encodingTable(law), linear, fadeSamples, bytes, at);
+};
+
+const pass = (
+  to: Session,
+  relay: Relay,
+  bytes: Uint8Array,
+  offset: number,
+  length: number,
+  sequence: number,
+  timestamp: number,
+  inOrder: boolean,
+  arrivalMs: number,
+) => {
+  const { sender, agreed } = to;
+  const { codec, payloadType } = agreed!;
+  const first = !relay.started;
+  if (first && (!inOrder || timestamp < relay.fromTs || sender.pending > 0)) return;
+  const moved = !first && inOrder && hasMoved(relay, sequence, timestamp, arrivalMs);
+  if (first || moved) map(to, relay, sequence, timestamp, arrivalMs);
+  const number = sequence + relay.sequenceShift;
+  if (!isNew(relay, number)) return;
+  if (first && codec !== "G722") join(codec, bytes, offset, to.tail);
+  if (first) to.tail = 0;
+  const ts = timestamp + relay.timestampShift;
+  if (number === relay.newest) {
+    relay.endTs = ts + length;
+    relay.arrivalMs = arrivalMs;
+    relay.lastSample = codec === "G722" ? 0 : tableOf(codec)[bytes[offset + length - 1]!]!;
+    sender.sequence = (number + 1) & 0xffff;
+    sender.lastTimestamp = ts >>> 0;
+  }
+  // The header takes the place of the source's: nothing is copied.
+  const at = offset - rtpHeaderLength;
+  const packet = at === 0 && bytes.length === rtpHeaderLength + length ? bytes : bytes.subarray(at, offset + length);
+  writeRtpHeader(packet, payloadType, sender.marker || moved, number & 0xffff, ts >>> 0, sender.origin.ssrc);
+  sender.marker = false;
+  sender.packets++;
+  sender.octets += length;
+  to.wire!.rtp(packet, target(to.latch));
+};
+
+/**
+ * Hands an audio packet on to those who hear its party by relay, or begin to with it. It is the last to see the packet, whose header and first samples
+ * are written over. `wasIdle`: the party said nothing before it, so that no mix of it has to be left.
+ */
+export const relayAudio = (
+  source: Session,
+  bytes: Uint8Array,
+  offset: number,
+  length: number,
+  sequence: number,
+  timestamp: number,
+  inOrder: boolean,
+  arrivalMs: number,
+  wasIdle: boolean,
+) => {
+  for (const to of source.heardBy) {
+    if (!to.relay && wasIdle && inOrder && relayable(to) === source && !to.leaving) {
+      to.relay = newRelay(source, to.slotMs, timestamp);
+      to.mixed = [];
+    }
+    const { relay } = to;
+    if (relay?.source === source && relayable(to) === source)
+      pass(to, relay, bytes, offset, length, sequence, timestamp, inOrder, arrivalMs);
+  }
+};
+
+/** The source spent a sequence number on what is not relayed (an event, comfort noise): ours have no gap for it. */
+export const skipRelayed = (source: Session) => {
+  for (const { relay } of source.heardBy) if (relay?.source === source && relay.started) relay.sequenceShift--;
+};
+
+/** Whether anybody hears the party by relay: its packets are waited for. */
+export const isRelayed = (source: Session): boolean => {
+  for (const { relay } of source.heardBy) if (relay?.source === source) return true;
+  return false;
+};
