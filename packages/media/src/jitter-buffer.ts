@@ -298,7 +298,7 @@ const quietLevel = 400;
 /** Whether all that came and was not read yet is quiet: it can be left out unheard. */
 export const isPendingQuiet = ({ playing, ring, playTs, endTs }: JitterBuffer): boolean => {
   if (!playing) return true;
-  for (let ts = playTs; ts < endTs; ts += 4) {
+  for (let ts = playTs; ts < endTs; ts++) {
     const sample = sampleAt(ring, ts);
     if ((sample > quietLevel || sample < -quietLevel) && covers(ring.spans, ts, ts + 1)) return false;
   }

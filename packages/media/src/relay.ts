@@ -15,7 +15,7 @@ import { target } from "./latch.ts";
 import { fadeSamples } from "./mixer.ts";
 import { rtpHeaderLength, writeRtpHeader } from "./rtp.ts";
 import type { Relay, Session } from "./session.ts";
-import { nextTimestamp, timestampAt } from "./stream.ts";
+import { nextTimestamp, pauseOf, timestampAt } from "./stream.ts";
 
 /** A source that said nothing for so long has fallen silent: silence of ours is sent in its place. */
 const idleAfterMs = 200;
@@ -54,13 +54,11 @@ const newRelay = (source: Session, sinceMs: number, fromTs: number): Relay => ({
   lastSample: 0,
 });
 
-/** A packet that came within this before a slot has been sent in the slot's place. */
-const coveredMs = 10;
-
 const leave = (session: Session, relay: Relay, atMs: number) => {
   if (relay.started) {
     const { sender, agreed } = session;
-    const covered = atMs - relay.arrivalMs < coveredMs;
+    // The packet that came since the last slot was sent in this one's place.
+    const covered = pauseOf(relay, atMs) < 0;
     const nextMs = covered ? atMs + 20 : atMs;
     sender.origin = { ...sender.origin, ms: nextMs, timestamp: nextTimestamp(session, nextMs) };
     sender.pending = 0;
@@ -73,6 +71,9 @@ const leave = (session: Session, relay: Relay, atMs: number) => {
   session.relayableSinceMs = atMs;
 };
 
+/** Whether a packet waits for frames to come. One of 10 ms waits for its slot only. */
+const isHalfFull = ({ sender, agreed }: Session): boolean => sender.pending > 0 && agreed!.ptimeMs !== 10;
+
 /** To be called in each slot before the session's frame is made: a relay that can't go on ends, and one begins for a party that was not heard before. */
 export const steerRelay = (session: Session, atMs: number, nowMs: number) => {
   const source = relayable(session);
@@ -81,17 +82,20 @@ export const steerRelay = (session: Session, atMs: number, nowMs: number) => {
     const waits = !relay.started && nowMs - relay.sinceMs > firstWithinMs;
     if (relay.source !== source || waits || isIdle(source, nowMs)) leave(session, relay, atMs);
   } else if (!source) session.relayableSinceMs = Number.POSITIVE_INFINITY;
-  else if (!session.mixed.includes(source) && session.sender.pending === 0 && !isIdle(source, nowMs))
-    session.relay = newRelay(source, atMs, source.jitter.endTs);
+  else if (!session.mixed.includes(source) && !isIdle(source, nowMs)) {
+    // A packet that is half full is sent first.
+    if (isHalfFull(session)) session.relayableSinceMs = atMs - patienceMs;
+    else session.relay = newRelay(source, atMs, source.jitter.endTs);
+  }
 };
 
 /** To be called in each slot behind a frame that was mixed: from here on packets are relayed, if that cuts nothing. */
 export const beginRelay = (session: Session, mixed: Frame, atMs: number, nowMs: number) => {
   const source = relayable(session);
-  if (!source || session.leaving || session.sender.pending >= 160 || isIdle(source, nowMs)) return;
+  if (!source || session.leaving || isHalfFull(session) || isIdle(source, nowMs)) return;
   if (session.relayableSinceMs === Number.POSITIVE_INFINITY) session.relayableSinceMs = atMs;
   // Another coder's state can't be joined but in silence.
-  const mayCut = session.agreed!.codec !== "G722" && atMs - session.relayableSinceMs > patienceMs;
+  const mayCut = session.agreed!.codec !== "G722" && atMs - session.relayableSinceMs >= patienceMs;
   if (!mayCut && !isPendingQuiet(source.jitter)) return;
   session.relay = newRelay(source, atMs, source.jitter.endTs);
   session.mixed = [];
@@ -105,7 +109,8 @@ const map = (to: Session, relay: Relay, sequence: number, timestamp: number, arr
   relay.timestampShift = next - timestamp;
   relay.sequenceShift = sender.sequence - sequence;
   relay.newest = sender.sequence - 1;
-  relay.sent = 0;
+  // All numbers before were somebody's.
+  relay.sent = -1;
   relay.started = true;
 };
 
@@ -157,7 +162,7 @@ const pass = (
   const { sender, agreed } = to;
   const { codec, payloadType } = agreed!;
   const first = !relay.started;
-  if (first && (!inOrder || timestamp < relay.fromTs || sender.pending > 0)) return;
+  if (first && (!inOrder || sender.pending > 0)) return;
   const moved = !first && inOrder && hasMoved(relay, sequence, timestamp, arrivalMs);
   if (first || moved) map(to, relay, sequence, timestamp, arrivalMs);
   const number = sequence + relay.sequenceShift;

@@ -1,17 +1,21 @@
 /** Our RTP stream: its timeline by the clock, and how another process goes on with it. */
 
 import type { AgreedAudio } from "./negotiation.ts";
-import type { Session, StreamOrigin } from "./session.ts";
+import type { Relay, Session, StreamOrigin } from "./session.ts";
 
 /** RTP timestamp of our stream at a time. */
 export const timestampAt = ({ timestamp, ms }: StreamOrigin, atMs: number): number =>
   (timestamp + Math.round((atMs - ms) * 8)) >>> 0;
 
+const frameMs = 20;
+
+/** How many frames of silence lie between the newest relayed packet and a frame at `atMs`; −1: the packet stands in that frame's place. */
+export const pauseOf = ({ arrivalMs }: Relay, atMs: number): number => Math.floor((atMs - arrivalMs) / frameMs) - 1;
+
 /** The timestamp of what we send next, if that is at `atMs`. */
-export const nextTimestamp = ({ relay, sender, agreed }: Session, atMs: number): number => {
+export const nextTimestamp = ({ relay, sender }: Session, atMs: number): number => {
   if (!relay?.started) return timestampAt(sender.origin, atMs);
-  const pauseMs = Math.max(0, atMs - relay.arrivalMs - agreed!.ptimeMs);
-  return (relay.endTs + Math.round(pauseMs * 8)) >>> 0;
+  return (relay.endTs + Math.max(0, pauseOf(relay, atMs)) * frameMs * 8) >>> 0;
 };
 
 /** Where the stream stands, as if it began now: what a new process counts from. */
