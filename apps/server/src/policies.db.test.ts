@@ -12,7 +12,13 @@ const policiesOf = (answer: Answer): Policies => {
 it("an administrator sets reasons of rest with limits, in force without a restart, and it stands in the audit trail", async () => {
   const cookie = await enter("administrator");
   const before = policiesOf(await ask("policies", { cookie }));
-  expect(before).toMatchObject({ colleagueRingMs: 30_000, noAnswerLimitMs: 300_000, outboundNumber: "12345678" });
+  expect(before).toMatchObject({
+    colleagueRingMs: 30_000,
+    announcement: "wait",
+    ratingOpenMs: 3000,
+    noAnswerLimitMs: 300_000,
+    outboundNumber: "12345678",
+  });
   const told: object[] = [];
   now().hotline.onChange(({ policies }) => told.push(policies));
 
@@ -20,7 +26,14 @@ it("an administrator sets reasons of rest with limits, in force without a restar
     { reason: "喝水", limitMs: 120_000 },
     { reason: "break", limitMs: null },
   ];
-  const change = { restReasons, noAnswerLimitMs: null, colleagueRingMs: 12_000, maskNumbers: true };
+  const change = {
+    restReasons,
+    noAnswerLimitMs: null,
+    colleagueRingMs: 12_000,
+    maskNumbers: true,
+    ratingOpenMs: 0,
+    announcement: "cut",
+  };
   const after = policiesOf(await ask("changePolicies", { cookie, body: change }));
   expect(after).toEqual({ ...before, ...change });
 
@@ -32,6 +45,8 @@ it("an administrator sets reasons of rest with limits, in force without a restar
       restLimitsMs: { 喝水: 120_000, deviceLost: 600_000 },
       colleagueRingMs: 12_000,
       maskNumbers: true,
+      announcement: "cut",
+      ratingOpenMs: 0,
     },
   ]);
   const audit = (await ask("listAudit", { cookie })).body as { items: AuditEntry[] };
@@ -47,6 +62,8 @@ it("a rule that makes no sense is refused by its field, and nothing has changed"
   const rest = (...reasons: string[]) => ({ restReasons: reasons.map((reason) => ({ reason, limitMs: null })) });
   const refused: readonly (readonly [object, string, string])[] = [
     [{ dialMs: 1 }, "badRequest", "dialMs"],
+    [{ ratingOpenMs: 30_001 }, "badRequest", "ratingOpenMs"],
+    [{ announcement: "louder" }, "badRequest", "announcement"],
     [{ restReasons: [{ reason: "break", limitMs: 0 }] }, "badRequest", "restReasons.0.limitMs"],
     [rest(" break"), "badRequest", "restReasons.0.reason"],
     [rest(), "badRequest", "restReasons"],

@@ -77,6 +77,13 @@ export const DeskCall = Type.Object({
   /** How it came to this agent, where not by its queue. */
   transferredFrom: Nullable(Type.String()),
   /**
+   * What was asked for while the agent's number is told (报工号): it waits for its end. `refused`: it could not be honoured any more when that had come, a reason of a 409;
+   * until the next change.
+   */
+  pending: Nullable(
+    Type.Object({ wish: OneOf(["hold", "transfer", "consult"] as const), refused: Nullable(Type.String()) }),
+  ),
+  /**
    * Of an internal call to which nobody came. told: the caller hears so, and it ends · returns: it rings at who had sent the caller on. `who`: whom it was meant for, a
    * number outside as the user may see it; `why` he did not come.
    */

@@ -36,6 +36,10 @@ const fields = {
   maskNumbers: Type.Boolean(),
   /** One of the hotline's numbers: what calls out show. */
   outboundNumber: Type.String({ pattern: "^[0-9]{3,20}$" }),
+  /** Hold, transfer and consultation while the agent's number is told: wait for its end, or cut it. */
+  announcement: OneOf(["wait", "cut"] as const),
+  /** How long after the first valid key of a survey another one takes its place. 0: the first counts. */
+  ratingOpenMs: ms(0, 30_000),
 };
 /** 运行规则 of the hotline. What is each group's own (ring time, wrap-up, waiting) stands with the groups. */
 export const Policies = Type.Object(fields);

@@ -172,6 +172,8 @@ const configShape = shape({
     prefer: oneOf("skill", "idle"),
     maskNumbers: flag,
     outboundNumber: telephone,
+    announcement: optional(oneOf("wait", "cut")),
+    ratingOpenMs: optional(ms(0, 30_000)),
   }),
   dialRights: optional(list(shape({ id, name, patterns: list(pattern) }))),
 });

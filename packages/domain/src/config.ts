@@ -204,6 +204,10 @@ export type Policies = {
   readonly maskNumbers: boolean;
   /** The number shown by calls out; one of `numbers`. */
   readonly outboundNumber: string;
+  /** Hold, transfer and consultation while the agent's number is told wait for its end, or cut it: wait. */
+  readonly announcement?: "wait" | "cut";
+  /** How long after the first valid key of a survey another one takes its place, ms: 3 000. */
+  readonly ratingOpenMs?: number;
 };
 
 /** All that the live call needs to know. Plain JSON; kept on disk, so that the hotline starts without its database. */

@@ -206,7 +206,7 @@ describe("what facts tell", () => {
     const { tI0, tI1, tH, tQ, tR, tD, tA, tE, wS, wE } = record ?? {};
     expect([tI0, tI1, tH, tQ, tR, tD, tA].map(since)).toEqual([0, 500, 500, 500, 500, 500, 500]);
     expect([tE, wS, wE, record?.endedAt, record?.hungUpAt].map(since)).toEqual([
-      18_500, 18_500, 48_500, 20_500, 20_500,
+      18_500, 18_500, 48_500, 22_500, 22_500,
     ]);
     expect(record?.talks).toMatchObject([{ agentNo: "8001", holdMs: 2000, announceMs: 6000, ending: { by: "agent" } }]);
     expect(record?.offers).toMatchObject([{ agentNo: "8001", device: "browser-8001" }]);

@@ -14,7 +14,7 @@ describe("a citizen's call", () => {
     expect(on.hears(leg)).toBe("survey.ask");
     on.presses(leg, "1");
     expect(on.hears(leg)).toBe("survey.thanks");
-    on.passes(promptMs);
+    on.passes(3000);
     expect(on.hears(leg)).toBe("goodbye");
     on.passes(promptMs);
     expect(on.outcome()).toBe("D2 system flowEnded");

@@ -66,7 +66,10 @@ const live = (look: (on: Stage) => void): void => {
   on.sits("8001");
   wait(promptMs);
   pickUp("browser-8001");
+  expect(ask("8001", { do: "transfer", to: { number: "01087654321" } })).toBeUndefined();
+  expect(ask("8001", { do: "hold" })).toBeUndefined();
   wait(promptMs * 6);
+  ask("8001", { do: "retrieve" });
   for (const no of ["8002", "8003"]) on.sits(no, ["complaint"]);
   on.report({ is: "DeviceReachable", device: "browser-8000" as DeviceId });
   ask("8000", { do: "signIn", groups: [], device: "browser-8000" as DeviceId });
@@ -105,6 +108,7 @@ const live = (look: (on: Stage) => void): void => {
   wait(100);
   on.presses(rated, "1");
   wait(promptMs);
+  wait(2000);
   over(rated);
   ask("8001", { do: "callOut", to: { number: "01087654321" } });
   pickUp("browser-8001");

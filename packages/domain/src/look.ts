@@ -1,10 +1,11 @@
 import { stateOf } from "./agent.ts";
-import type { Call, Part, WhyNobody } from "./call/call.ts";
+import type { Call, Part, PendingWish, WhyNobody } from "./call/call.ts";
 import { otherOf, userOf } from "./call/other.ts";
 import { hearing } from "./call/sound.ts";
 import { isHelped } from "./call/watchers.ts";
 import type { AgentState, WatchMode } from "./fact.ts";
 import type { CallId, DeviceId, GroupId, LegId, PartyId, TransferId, TrunkId, UserId } from "./ids.ts";
+import type { Refusal } from "./input.ts";
 import { isOpenTo, type Ring, ringsOf } from "./pick-up.ts";
 import type { Hotline } from "./run.ts";
 
@@ -108,6 +109,8 @@ export type CallLook = {
     readonly group?: GroupId;
     readonly party?: PartyId;
   };
+  /** What the agent asked for while her number is told: it waits for its end. `refused`: it could not be honoured any more when that had come. */
+  readonly pending?: { readonly wish: "hold" | "transfer" | "consult"; readonly refused?: Refusal };
   /** The agent is muted. */
   readonly muted?: true;
   /** ms since the epoch: the agent pressed the emergency button. */
@@ -273,7 +276,10 @@ function lookCalls({ calls }: Hotline, aheadMs: number): CallLook[] {
   });
 }
 
-type TalkLook = Pick<CallLook, "parties" | "consult" | "watchers" | "nobody" | "muted" | "emergency" | "helped">;
+type TalkLook = Pick<
+  CallLook,
+  "parties" | "consult" | "watchers" | "nobody" | "pending" | "muted" | "emergency" | "helped"
+>;
 
 /** Who is in it besides the agent, and who hears whom. */
 function lookTalk(call: Call, aheadMs: number): TalkLook {
@@ -293,6 +299,7 @@ function lookTalk(call: Call, aheadMs: number): TalkLook {
         }
       : {}),
     ...lookNobody(call),
+    ...lookPending(call),
     ...(muted ? { muted } : {}),
     ...(emergency ? { emergency: emergency.since + aheadMs } : {}),
     ...(emergency && isHelped(call) ? { helped: true as const } : {}),
@@ -305,6 +312,19 @@ function lookNobody({ state }: Call): Pick<CallLook, "nobody"> {
   const { toAgent: agent, toGroup: group, toParty: party } = asked;
   const who = { ...(agent && { agent }), ...(group && { group }), ...(party && { party }) };
   return { nobody: { at: state.told ? "told" : "returns", why, ...who } };
+}
+
+const wishes: Readonly<Record<PendingWish["is"], NonNullable<CallLook["pending"]>["wish"]>> = {
+  HoldAsked: "hold",
+  TransferAsked: "transfer",
+  ConsultAsked: "consult",
+};
+
+function lookPending({ state }: Call): Pick<CallLook, "pending"> {
+  if (state.at !== "announcing" && state.at !== "talking") return {};
+  if (state.wish) return { pending: { wish: wishes[state.wish.is] } };
+  if (state.at !== "talking" || !state.missed) return {};
+  return { pending: { wish: wishes[state.missed.is], refused: state.missed.reason } };
 }
 
 function lookConsult(call: Call): CallLook["consult"] {

@@ -197,6 +197,21 @@ function furtherOf(at: "talking" | "consulting", which: number): Command {
   return choices[Math.floor(which / 4) % choices.length] ?? { do: "hangUp" };
 }
 
+/** What an agent asks for while her number is told. */
+function duringAnnouncement(which: number): Command {
+  const to = { agent: user(nos[which % 4] ?? "8001") };
+  const wishes: readonly Command[] = [
+    { do: "hold" },
+    { do: "transfer", to },
+    { do: "consult", to },
+    { do: "transfer", to: { number: "01012345678" } },
+    { do: "retrieve" },
+    { do: "cancelConsult" },
+    { do: "hangUp" },
+  ];
+  return wishes[Math.floor(which / 3) % wishes.length] ?? { do: "hold" };
+}
+
 /** Either of the two of an internal call does something, or leaves. */
 function withinHouse(on: Stage, state: Extract<Call["state"], { at: "internal" }>, which: number): void {
   const { caller, other } = state;
@@ -232,6 +247,7 @@ function goesOn(on: Stage, which: number, key: string): void {
   else if (state.at === "calling") on.picksUp(state.other?.leg ?? state.caller.leg);
   else if (state.at === "internal") withinHouse(on, state, which);
   else if (state.at === "outside") on.hangsUp(state.other.leg);
+  else if (state.at === "announcing" && which % 3) on.asks(state.part.user, duringAnnouncement(which));
   else if (state.at === "talking" && which % 7 === 0)
     on.asks(user("8000"), { do: key === "1" ? "whisper" : key === "2" ? "join" : "listen", agent: state.part.user });
   else if (state.at === "talking" && state.part.device.startsWith("phone") && which % 2)
@@ -328,12 +344,13 @@ const forwarded: Record<string, { forwarding: Forwarding }> = {
   "8003": { forwarding: { busy: { agent: user("8002") }, noAnswer: { group: "complaint" as GroupId, afterMs: 9000 } } },
   "8004": { forwarding: { always: { agent: user("8001") } } },
 };
-const config = () => {
+const config = (announcement: "wait" | "cut") => {
   const example = exampleHotline();
   const [a, b] = example.groups;
   if (!a || !b) throw new Error("two groups");
   return {
     ...example,
+    policies: { ...example.policies, announcement },
     trunks: [
       ...example.trunks.map((each) => ({ ...each, maxLines: 8, ...(each.default ? { host: "192.0.2.1" } : {}) })),
       ...example.trunks.slice(0, 1).map((each) => ({
@@ -403,15 +420,16 @@ const scene = fc.record({
   acts: fc.array(life, { minLength: 20, maxLength: 250, size: "max" }),
   latencies: fc.array(fc.constantFrom(0, 0, 0, 0, 0, 0, 40, 900, 70_000), { minLength: 1, maxLength: 12 }),
   cut: fc.double({ min: 0, max: 1, noNaN: true }),
+  announcement: fc.constantFrom("wait" as const, "cut" as const),
 });
 
 describe("whatever callers, agents, phones and the network do", () => {
   test("every call ends once and truly, nobody is rung twice, nothing is left behind", () => {
     const seen = new Set<string>();
     fc.assert(
-      fc.property(scene, ({ acts, latencies, cut }) => {
+      fc.property(scene, ({ acts, latencies, cut, announcement }) => {
         let turn = 0;
-        const on = stage({ config: config(), latencyMs: () => latencies[turn++ % latencies.length] ?? 0 });
+        const on = stage({ config: config(announcement), latencyMs: () => latencies[turn++ % latencies.length] ?? 0 });
         for (const each of nos) {
           const kind = each === "8001" || each === "8000" ? "browser" : "phone";
           on.sits(each, groups, `${kind}-${each}`);
@@ -423,6 +441,8 @@ describe("whatever callers, agents, phones and the network do", () => {
           for (const { state } of on.hotline.calls.values()) {
             seen.add(state.at);
             if (state.at === "consulting" && state.other.own) seen.add("ownLeg");
+            if ("wish" in state && state.wish) seen.add(state.wish.is);
+            if (state.at === "talking" && state.missed) seen.add("missed");
           }
           hearRightly(on);
         }
@@ -446,7 +466,7 @@ describe("whatever callers, agents, phones and the network do", () => {
     );
     // it went everywhere
     const states =
-      "arrived menu queued ringing announcing talking consulting threeWay reconnecting transferring outside calling internal survey dialling farewell closing ownLeg";
+      "arrived menu queued ringing announcing talking consulting threeWay reconnecting transferring outside calling internal survey dialling farewell closing ownLeg HoldAsked TransferAsked ConsultAsked";
     expect(states.split(" ").filter((at) => !seen.has(at))).toEqual([]);
   }, 600_000);
 });

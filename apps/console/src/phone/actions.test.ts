@@ -151,6 +151,12 @@ describe("the phone bar", () => {
     ["three of them", "threeWay", at(talking, "talking", { at: "threeWay", third: third("talking") }), "dropThird"],
     ["three of them, called in", "hangUp", at(talking, "talking", { at: "threeWay" }), "hangUp"],
     ["hold", "hold", at(talking, "talking", { at: "held" }), "retrieve"],
+    [
+      "a hold that waits for the announcement's end",
+      "hold",
+      at(talking, "talking", { at: "talking", pending: { wish: "hold", refused: null } }),
+      "retrieve",
+    ],
     ["an internal call", "dial", at(talking, "internal", within), "digits"],
     ["an internal call on hold", "hold", at(talking, "internal", { ...within, at: "held" }), "retrieve"],
     ["mute at a SIP phone", "mute", atSip("talking", { at: "talking", muted: true }), "unmute"],

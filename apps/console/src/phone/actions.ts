@@ -91,7 +91,8 @@ const hangUpFace = (situation: BarSituation): Face => {
 };
 
 const holdFace = (situation: BarSituation): Face => {
-  const at = callOf(situation)?.at;
+  const { at, pending } = callOf(situation) ?? {};
+  if (pending?.wish === "hold" && pending.refused === null) return "retrieve";
   return at === "held" ? "retrieve" : at === "consulting" ? "swap" : "hold";
 };
 

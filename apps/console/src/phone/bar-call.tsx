@@ -127,12 +127,28 @@ const From = ({ call }: { call: DeskCall }) => {
   );
 };
 
+/** What waits for the announcement's end, or could not be done after it. */
+const Pending = ({ pending }: Pick<DeskCall, "pending">) => {
+  const { t, i18n } = useTranslation();
+  if (!pending) return null;
+  const { wish, refused } = pending;
+  if (refused === null) return <Tag role="status">{t(`bar.pending.${wish}`)}</Tag>;
+  const key = `refused.${refused}`;
+  const why = String(t((i18n.exists(key) ? key : "refused.other") as "refused.other"));
+  return (
+    <Tag color="error" role="alert">
+      {t(`bar.missed.${wish}`, { why })}
+    </Tag>
+  );
+};
+
 const Notes = ({ agent, call }: { agent: AgentPhone; call: DeskCall }) => {
   const { t } = useTranslation();
   const { phone } = agent;
   return (
     <>
       {call.transferredFrom && <Tag>{t("bar.transferredFrom", { agentNo: call.transferredFrom })}</Tag>}
+      <Pending pending={call.pending} />
       {call.at === "ringing" && call.colleague && !call.emergency && <Tag>{t("bar.colleagueCalls")}</Tag>}
       {phone.call.at === "talking" && phone.call.farHolds && <Tag>{t("bar.farHolds")}</Tag>}
     </>

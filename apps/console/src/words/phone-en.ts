@@ -29,6 +29,16 @@ export const phoneEn: typeof phoneZh = {
     citizen: "Caller",
     music: "music",
     transferredFrom: "from {{agentNo}}",
+    pending: {
+      hold: "Hold follows the announcement",
+      transfer: "Transfer follows the announcement",
+      consult: "Consultation follows the announcement",
+    },
+    missed: {
+      hold: "Not held: {{why}}",
+      transfer: "Not transferred: {{why}}",
+      consult: "Not consulted: {{why}}",
+    },
     nobody: { told: "{{who}} {{why}}, the call ends", returns: "{{who}} {{why}}, comes back" },
     whyNobody: { noAnswer: "did not answer", busy: "is busy", refused: "refused", unreachable: "can't be reached" },
     colleagueCalls: "Colleague calls",

@@ -35,6 +35,13 @@ export const policiesEn: typeof policiesZh = {
     outboundNumber: "Number shown by calls out",
     outboundNote: "A trunk that shows another number keeps its own.",
     maskNumbers: "Hide the middle of callers' numbers on agents' phones",
+    talk: "In the talk and after it",
+    announcement: "Hold, transfer, consultation during the announcement",
+    announcementNote: "What an agent asks for while the caller hears the agent number.",
+    announcementWait: "Wait for its end",
+    announcementCut: "Cut it",
+    ratingOpen: "Rating can be changed for",
+    ratingOpenNote: "After a caller's first valid key; the last one counts. 0: the first counts.",
     undo: "Undo changes",
   },
 };

@@ -33,6 +33,13 @@ export const policiesZh = {
     outboundNumber: "呼出外显号码",
     outboundNote: "中继另设外显号码的，以中继为准。",
     maskNumbers: "座席话机上隐藏来电号码中段",
+    talk: "通话与评价",
+    announcement: "报工号时保持、转接、协商",
+    announcementNote: "来电人正在听工号时，座席操作的生效方式。",
+    announcementWait: "报完工号后执行",
+    announcementCut: "打断报工号，立即执行",
+    ratingOpen: "评价可更改时长",
+    ratingOpenNote: "来电人第一次有效按键后可再按，以最后一次为准；0 为以第一次为准。",
     undo: "撤销修改",
   },
 };

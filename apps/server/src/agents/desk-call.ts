@@ -95,6 +95,9 @@ const nobodyOf = (call: CallLook | undefined, { config, numberOf }: CallParts): 
   return { at, who, why };
 };
 
+const pendingOf = (call: CallLook | undefined, { user }: AgentLook): DeskCall["pending"] =>
+  call?.pending && call.agent === user ? { wish: call.pending.wish, refused: call.pending.refused ?? null } : null;
+
 /** Time in the queue of the visit that brought the call to her, ms. */
 const waitedMs = (facts: readonly Fact[], own: readonly Fact[], now: number): number => {
   const offer = lastOf(own, "OfferStarted");
@@ -161,6 +164,7 @@ export const deskCall = (agent: AgentLook, parts: CallParts): DeskCall | null =>
     watching: watchingOf(agent, config),
     emergency: call?.emergency !== undefined && at !== "wrapUp",
     helped: call?.helped === true && at !== "wrapUp",
+    pending: pendingOf(call, agent),
     nobody: nobodyOf(call, parts),
     transferredFrom: transfer && transfer.agent !== agent.user ? transfer.agentNo : null,
   };

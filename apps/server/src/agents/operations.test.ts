@@ -1,4 +1,4 @@
-import type { Command, LegId, UserId } from "@zongji/domain";
+import type { Command, DeviceId, LegId, UserId } from "@zongji/domain";
 import { beforeEach, expect, test } from "vitest";
 import type { Principal } from "../principal.ts";
 import { deskNow, ownToday, wallOf } from "./room.ts";
@@ -365,4 +365,26 @@ test("what she dialled last today can be dialled again, and is forgotten with th
   at.happens({ is: "LegAnswered", leg: at.last("Originate").leg });
   expect(desk("8001").lastDialled).toEqual({ number: "139****1111", at: at.now() });
   expect(desk("8002").lastDialled).toBeNull();
+});
+
+test("what waits for the announcement's end stands on her desk until it is done, or why it could not be", () => {
+  for (const agentNo of ["8001", "8002"]) enter(agentNo);
+  order("8001", { do: "ready" });
+  const leg = "c" as LegId;
+  at.arrive(leg);
+  at.happens({ is: "LegAnswered", leg: at.last("Originate").leg });
+  const { play } = at.last("Play");
+  expect(desk("8001").call?.pending).toBeNull();
+  order("8001", { do: "hold" });
+  expect(desk("8001").call).toMatchObject({ at: "talking", pending: { wish: "hold", refused: null } });
+  order("8001", { do: "transfer", to: { agent: userOf("8002") } });
+  expect(desk("8001").call?.pending).toEqual({ wish: "transfer", refused: null });
+  at.happens({ is: "DeviceUnreachable", device: "phone-8002" as DeviceId });
+  at.happens({ is: "PlayEnded", leg, play, why: "finished", playedMs: 6000 });
+  expect(desk("8001").call).toMatchObject({
+    at: "talking",
+    pending: { wish: "transfer", refused: "targetUnreachable" },
+  });
+  order("8001", { do: "hold" });
+  expect(desk("8001").call).toMatchObject({ at: "held", pending: null });
 });

@@ -9,7 +9,8 @@ import type { Work } from "./store.ts";
 type Kept = HotlineConfig["policies"];
 type Rules = { readonly policies: Kept };
 
-const colleagueRingMs = 30_000;
+/** What holds where nothing was set. */
+const defaults = { colleagueRingMs: 30_000, announcement: "wait", ratingOpenMs: 3_000 } as const;
 
 const limitOf = ({ restLimitsMs = {} }: Kept, reason: string): number | null =>
   Object.hasOwn(restLimitsMs, reason) ? (restLimitsMs[reason] ?? null) : null;
@@ -17,7 +18,7 @@ const limitOf = ({ restLimitsMs = {} }: Kept, reason: string): number | null =>
 const present = (kept: Kept): Policies => {
   const { restReasons, restLimitsMs: _limits, rnaReason, deviceLostReason, ...rest } = kept;
   return {
-    colleagueRingMs,
+    ...defaults,
     ...rest,
     restReasons: restReasons.map((reason) => ({ reason, limitMs: limitOf(kept, reason) })),
     noAnswerLimitMs: limitOf(kept, rnaReason),

@@ -16,7 +16,7 @@ import type {
   UserId,
   VisitId,
 } from "../ids.ts";
-import type { Effect, Timer, TransferTarget } from "../input.ts";
+import type { Effect, Refusal, Timer, TransferTarget } from "../input.ts";
 import type { Flow, IvrState } from "../ivr.ts";
 import type { TrunkState } from "../lines.ts";
 import type { Marks } from "../marks.ts";
@@ -98,6 +98,9 @@ export type Watcher = Caller & {
   readonly why: "watch" | "intercept" | "emergency";
 };
 
+/** What an agent asks for while her number is told: it is done once that has ended. */
+export type PendingWish = Extract<CallWish, { is: "HoldAsked" | "TransferAsked" | "ConsultAsked" }>;
+
 export type CallState =
   /** Answer is ordered. */
   | { readonly at: "arrived" }
@@ -117,11 +120,25 @@ export type CallState =
       readonly how?: "pickUp" | "intercept";
       readonly direct?: Direct;
     }
-  | { readonly at: "announcing"; readonly part: Part; readonly play: PlayId }
-  /** `announce`: her number is being told. */
-  | { readonly at: "talking"; readonly part: Part; readonly held: boolean; readonly announce?: PlayId }
-  /** The citizen has music while `on` is other, else the consulted has. */
-  | { readonly at: "consulting"; readonly part: Part; readonly other: Other; readonly on: "citizen" | "other" }
+  /** `wish`: waits for the end of the announcement. */
+  | { readonly at: "announcing"; readonly part: Part; readonly play: PlayId; readonly wish?: PendingWish }
+  /** `announce`: her number is being told, and `wish` waits for its end. `missed`: a wish that could not be honoured any more when that had come. */
+  | {
+      readonly at: "talking";
+      readonly part: Part;
+      readonly held: boolean;
+      readonly announce?: PlayId;
+      readonly wish?: PendingWish;
+      readonly missed?: { readonly is: PendingWish["is"]; readonly reason: Refusal };
+    }
+  /** The citizen has music while `on` is other, else the consulted has. `announce`: the announcement that the consultation has cut, until its end is told. */
+  | {
+      readonly at: "consulting";
+      readonly part: Part;
+      readonly other: Other;
+      readonly on: "citizen" | "other";
+      readonly announce?: PlayId;
+    }
   | { readonly at: "threeWay"; readonly part: Part; readonly other: Other }
   /** The agent's phone is away. `next`: the leg that is to take its place. `other` waits with the citizen, in `was`. */
   | {
@@ -164,6 +181,8 @@ export type CallState =
       readonly survey: SurveyConfig;
       readonly invalid: number;
       readonly rated?: SurveyOption;
+      /** Keys no longer change the rating. */
+      readonly closed?: true;
       readonly play?: PlayId;
     }
   /** A call out; the far leg is originated once the agent's phone is up. */

@@ -4,8 +4,8 @@ import { close, endPart, endSide, endTalk, isHeld, type Talking } from "./closin
 import { endOther, otherOf } from "./other.ts";
 import { citizenShown, ownRingMs, ringPhone } from "./ring.ts";
 import { agentLeft, talkOn } from "./talk.ts";
-import { handOver } from "./transfer.ts";
-import { arm, disarm, endLeg, hush, music, play, playTo, refuse, say, to } from "./turn.ts";
+import { blind, handOver } from "./transfer.ts";
+import { arm, attempt, disarm, endLeg, hush, music, play, playTo, refuse, say, to } from "./turn.ts";
 import { enterQueue } from "./visit.ts";
 
 type Is<Name extends CallEvent["is"]> = Extract<CallEvent, { is: Name }>;
@@ -20,9 +20,22 @@ export function agentLegEnded(call: Talking, event: Is<"LegEnded">, turn: Turn):
     return to(call, rest);
   }
   if (event.leg !== state.part.leg) return call;
+  const sent = sentOn(call, turn);
+  if (sent) return sent;
   if (event.ending.by === "agent" && event.ending.cause === "hangup") return agentLeft(call, turn, event.ending);
   if (state.at === "reconnecting") return call;
   return detach(call as Present, turn, event.ending.cause);
+}
+
+/** Her phone went while a transfer waited for the end of the announcement: the citizen is sent on at once, as she asked. */
+function sentOn(call: Talking, turn: Turn): Call | undefined {
+  const { state } = call;
+  const wish = "wish" in state ? state.wish : undefined;
+  if (wish?.is !== "TransferAsked") return undefined;
+  const tried = attempt(turn, (trial) => blind(talkOn(call, state.part) as CallAt<"talking">, wish, trial));
+  if ("refused" in tried) return undefined;
+  turn.out.push(...tried.out);
+  return tried.call;
 }
 
 /** The agent's phone vanished: the caller keeps the line for a while, and so does one who was consulted or made a third. */
@@ -63,10 +76,11 @@ export function mediaLost(call: Present, event: Is<"LegMediaLost">, turn: Turn):
   // a phone on hold may be silent
   const quiet = isHeld(call) && (state.at !== "consulting" || state.other.own !== undefined);
   if (event.why === "rtpTimeout" && quiet) return call;
-  return detach(call, turn, event.why === "mediaRestarted" ? "mediaLost" : event.why);
+  return sentOn(call, turn) ?? detach(call, turn, event.why === "mediaRestarted" ? "mediaLost" : event.why);
 }
 
-export const deviceLost = (call: Present, _event: unknown, turn: Turn): Call => detach(call, turn, "deviceLost");
+export const deviceLost = (call: Present, _event: unknown, turn: Turn): Call =>
+  sentOn(call, turn) ?? detach(call, turn, "deviceLost");
 
 /** The words of apology are over: music. */
 export function apologised(call: Away, event: Is<"PlayEnded">, turn: Turn): Call {

@@ -2,7 +2,8 @@ import type { Refusal } from "../input.ts";
 import type { Call, CallAt, CallEvent, Turn } from "./call.ts";
 import type { Talking } from "./closing.ts";
 import { agentGone } from "./consult.ts";
-import { blind, targetOf } from "./transfer.ts";
+import { ask } from "./pending.ts";
+import { targetOf } from "./transfer.ts";
 import { order } from "./turn.ts";
 
 type Is<Name extends CallEvent["is"]> = Extract<CallEvent, { is: Name }>;
@@ -69,7 +70,7 @@ function transferred(call: Talking, event: Is<"LegReferred">, turn: Turn): Call 
     const two = own !== undefined && event.replaces === (event.leg === own ? state.part.leg : own);
     return two ? agentGone(call as CallAt<"consulting">, turn) : undefined;
   }
-  if (state.at !== "talking") return undefined;
+  if (state.at !== "talking" && state.at !== "announcing") return undefined;
   const wish = { is: "TransferAsked", user: state.part.user, to: targetOf(turn, event.to) } as const;
-  return blind(call as CallAt<"talking">, wish, turn);
+  return ask(call as CallAt<"announcing" | "talking">, wish, turn);
 }

@@ -13,13 +13,17 @@ export function offerSurvey(call: Call, turn: Turn, part: Part): Call | undefine
   return to(call, { at: "survey", part, survey, invalid: 0, play: play(call, turn, [survey.prompt]) });
 }
 
-/** A key: the last valid one counts, until the thanks are over (spec metrics §11). */
+const ratingOpenMs = 3_000;
+
+/** A key: of valid ones the last counts that comes before the time-out, which begins with the first of them (spec metrics §11). */
 export function surveyKey(call: CallAt<"survey">, event: Extract<CallEvent, { is: "DigitPressed" }>, turn: Turn): Call {
   const { state } = call;
   const { survey, part, rated } = state;
+  if (state.closed) return call;
   const option = survey.options.find((each) => each.key === event.digit);
   if (option) {
-    disarm(turn, "Survey", call.id);
+    const openMs = turn.env.config.policies.ratingOpenMs ?? ratingOpenMs;
+    if (!rated) arm(turn, "Survey", call.id, openMs);
     const { user: agent, agentNo } = part;
     const { key, label, score, satisfied } = option;
     const rating = { type: "RatingGiven" as const, call: call.id, agent, agentNo, survey: survey.id };
@@ -36,13 +40,17 @@ export function surveyKey(call: CallAt<"survey">, event: Extract<CallEvent, { is
 export function surveyPlayed(call: CallAt<"survey">, event: Extract<CallEvent, { is: "PlayEnded" }>, turn: Turn): Call {
   const { play: running, ...rest } = call.state;
   if (running === undefined || event.play !== running) return call;
-  if (rest.rated) return leave(call, turn, "rated");
+  if (rest.rated) return rest.closed ? leave(call, turn, "rated") : to(call, rest);
   arm(turn, "Survey", call.id, rest.survey.timeoutMs);
   return to(call, rest);
 }
 
-export const surveySilent = (call: CallAt<"survey">, _event: unknown, turn: Turn): Call =>
-  call.state.rated ? call : leave(call, turn, "none");
+/** The time-out: of the question; or of another key, and the thanks are heard to their end. */
+export function surveySilent(call: CallAt<"survey">, _event: unknown, turn: Turn): Call {
+  const { rated, play: running } = call.state;
+  if (!rated) return leave(call, turn, "none");
+  return running === undefined ? leave(call, turn, "rated") : to(call, { ...call.state, closed: true });
+}
 
 /** The media came back: the question again, or on to the end. */
 export function surveyAgain(call: CallAt<"survey">, _event: unknown, turn: Turn): Call {
@@ -53,6 +61,7 @@ export function surveyAgain(call: CallAt<"survey">, _event: unknown, turn: Turn)
 }
 
 function leave(call: CallAt<"survey">, turn: Turn, outcome: "rated" | "invalid" | "none"): Call {
+  disarm(turn, "Survey", call.id);
   endSurvey(call, turn, call.state, outcome);
   return farewell(call, turn, ["goodbye"], over);
 }

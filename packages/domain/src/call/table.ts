@@ -10,6 +10,7 @@ import * as inVain from "./in-vain.ts";
 import * as internal from "./internal.ts";
 import * as menu from "./menu.ts";
 import * as offer from "./offer.ts";
+import * as pending from "./pending.ts";
 import { referred } from "./refer.ts";
 import * as survey from "./survey.ts";
 import { takeRing } from "./take.ts";
@@ -28,7 +29,7 @@ type Row<At extends CallState["at"]> = {
 };
 
 const no = (reason: Refusal) => (call: Call, _event: unknown, turn: Turn) => refuse(call, turn, reason);
-const notNow = (reason: "announcing" | "reconnecting" | "alreadyConsulting") => ({
+const notNow = (reason: "reconnecting" | "alreadyConsulting") => ({
   HoldAsked: no(reason),
   RetrieveAsked: no(reason),
   TransferAsked: no(reason),
@@ -46,6 +47,17 @@ const talking = {
   AlarmStands: (call: Call, _event: unknown, turn: Turn) => watch.ringSupervisor(call, turn),
   ReleaseAsked: talk.released,
   LegReferred: referred,
+};
+/** In a talk, while her number is told or not. */
+const announced = {
+  HoldAsked: pending.ask,
+  RetrieveAsked: pending.retrieve,
+  TransferAsked: pending.ask,
+  ConsultAsked: pending.ask,
+  CancelConsultAsked: pending.cancelConsult,
+  PlayEnded: pending.announced,
+  LegHeld: pending.phoneHeld,
+  LegRetrieved: pending.phoneRetrieved,
 };
 /** What a wish is refused for in a state that has no row for it. */
 export const refusals: { readonly [Is in CallWish["is"]]?: Refusal } = {
@@ -101,8 +113,8 @@ export const table: { readonly [At in CallState["at"]]: Row<At> } = {
   },
   announcing: {
     ...talking,
-    ...notNow("announcing"),
-    PlayEnded: talk.announced,
+    ...announced,
+    AnnounceAsked: no("announcing"),
     LegEnded: detach.agentLegEnded,
     HangUpAsked: talk.agentHangsUp,
     LegMediaLost: detach.mediaLost,
@@ -112,14 +124,8 @@ export const table: { readonly [At in CallState["at"]]: Row<At> } = {
     ...talking,
     LegEnded: detach.agentLegEnded,
     HangUpAsked: talk.agentHangsUp,
-    HoldAsked: talk.hold,
-    RetrieveAsked: talk.retrieve,
+    ...announced,
     AnnounceAsked: talk.announce,
-    TransferAsked: transfer.blind,
-    ConsultAsked: consult.consult,
-    PlayEnded: talk.announcedAgain,
-    LegHeld: talk.phoneHeld,
-    LegRetrieved: talk.phoneRetrieved,
     LegMediaLost: detach.mediaLost,
     LegMediaBack: talk.talkAgain,
     DeviceLost: detach.deviceLost,
@@ -131,6 +137,7 @@ export const table: { readonly [At in CallState["at"]]: Row<At> } = {
     Taken: takeRing,
     LegRinging: consult.otherRings,
     LegEnded: consult.legEnded,
+    PlayEnded: pending.cutShort,
     LegHeld: consult.phoneHeld,
     LegRetrieved: consult.phoneRetrieved,
     HangUpAsked: consult.cancelConsult,

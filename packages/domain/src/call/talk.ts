@@ -23,15 +23,8 @@ export function beginTalk(call: Call, turn: Turn, part: Part): Call {
   return talkOn(call, part);
 }
 
-function sayAnnounced(call: Call, turn: Turn, { user: agent, agentNo, leg }: Part, ms: number): void {
+export function sayAnnounced(call: Call, turn: Turn, { user: agent, agentNo, leg }: Part, ms: number): void {
   say(turn, { type: "AgentNoAnnounced", call: call.id, leg, ms, agent, agentNo });
-}
-
-export function announced(call: CallAt<"announcing">, event: Is<"PlayEnded">, turn: Turn): Call {
-  const { part, play: running } = call.state;
-  if (event.play !== running) return call;
-  sayAnnounced(call, turn, part, event.playedMs);
-  return talkOn(call, part);
 }
 
 /** 报工号 by hand. */
@@ -39,14 +32,8 @@ export function announce(call: CallAt<"talking">, _event: unknown, turn: Turn): 
   const { state } = call;
   if (state.held) return refuse(call, turn, "alreadyHeld");
   if (state.announce !== undefined) return refuse(call, turn, "announcing");
-  return to(call, { ...state, announce: play(call, turn, agentNoWords(state.part.agentNo)) });
-}
-
-export function announcedAgain(call: CallAt<"talking">, event: Is<"PlayEnded">, turn: Turn): Call {
-  const { announce: running, ...rest } = call.state;
-  if (running === undefined || event.play !== running) return call;
-  sayAnnounced(call, turn, rest.part, event.playedMs);
-  return to(call, rest);
+  const { part } = state;
+  return to(call, { at: "talking", part, held: false, announce: play(call, turn, agentNoWords(part.agentNo)) });
 }
 
 /** tE by the agent: the caller is asked to rate, then told goodbye. */
@@ -93,12 +80,12 @@ export function freeCitizen(call: Talking, turn: Turn): void {
 
 function setHold(call: CallAt<"talking">, turn: Turn): Call {
   holdCitizen(call, turn);
-  return to(call, { ...call.state, held: true });
+  return to(call, { at: "talking", part: call.state.part, held: true });
 }
 
 function endHold(call: CallAt<"talking">, turn: Turn): Call {
   freeCitizen(call, turn);
-  return to(call, { ...call.state, held: false });
+  return talkOn(call, call.state.part);
 }
 
 /** 保持 by the phone's own key. */

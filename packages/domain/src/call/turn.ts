@@ -18,6 +18,17 @@ export function refuse(call: Call, turn: Turn, reason: Refusal): Call {
   return call;
 }
 
+/** What would become of it, done on a turn of its own: its effects, or why it is refused. */
+export function attempt(
+  { env }: Turn,
+  deed: (trial: Turn) => Call,
+): { readonly call: Call; readonly out: Turn["out"] } | { readonly refused: Refusal } {
+  const trial: Turn = { env, out: [] };
+  const call = deed(trial);
+  const refused = trial.out.flatMap((effect) => ("refused" in effect ? [effect.refused.reason] : []))[0];
+  return refused === undefined ? { call, out: trial.out } : { refused };
+}
+
 export type CallTimer = Extract<Timer, { call: CallId }>;
 export const callTimer = (is: CallTimer["is"], call: CallId): CallTimer => ({ id: `${is}:${call}`, is, call });
 export const arm = (turn: Turn, is: CallTimer["is"], call: CallId, afterMs: number): void =>

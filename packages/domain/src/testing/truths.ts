@@ -132,7 +132,7 @@ function usedLegs(call: Call): Set<LegId> {
 }
 
 function falseTimers({ id, state }: Call, timers: ReadonlyMap<string, unknown>): string[] {
-  const asked = state.at === "survey" && state.play === undefined && !state.rated;
+  const asked = state.at === "survey" && (state.rated ? !state.closed : state.play === undefined);
   const wanted = {
     NoInput: state.at === "menu" && state.ivr.listening,
     QueueWait: state.at === "queued" || (state.at === "ringing" && !state.overdue),

@@ -76,6 +76,8 @@ const labels: Readonly<Record<string, ParseKeys>> = {
   rtpTimeoutMs: "policies.rtpTimeout",
   outboundNumber: "policies.outboundNumber",
   maskNumbers: "policies.maskNumbers",
+  announcement: "policies.announcement",
+  ratingOpenMs: "policies.ratingOpen",
   always: "forwarding.always",
   busy: "forwarding.busy",
   noAnswer: "forwarding.noAnswer",
@@ -87,6 +89,7 @@ const choices: Readonly<Record<string, Readonly<Record<string, ParseKeys>>>> = {
   srtp: { off: "lines.srtpOff", offered: "lines.srtpOffered", required: "lines.srtpRequired" },
   digits: { auto: "lines.digitsAuto", inband: "lines.digitsInband" },
   afterSignIn: { ready: "state.ready", busy: "state.busy" },
+  announcement: { wait: "policies.announcementWait", cut: "policies.announcementCut" },
   prefer: { skill: "policies.preferSkill", idle: "policies.preferIdle" },
   password: { given: "audited.of.passwordGiven", "taken away": "audited.of.passwordTaken" },
 };

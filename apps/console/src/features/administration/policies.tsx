@@ -77,6 +77,31 @@ const Offering = () => {
   );
 };
 
+const Talk = () => {
+  const { t } = useTranslation();
+  return (
+    <Card size="small" title={t("policies.talk")}>
+      <Choice
+        name="announcement"
+        label={t("policies.announcement")}
+        note={t("policies.announcementNote")}
+        options={[
+          { value: "wait", label: t("policies.announcementWait") },
+          { value: "cut", label: t("policies.announcementCut") },
+        ]}
+      />
+      <NumberField
+        name="ratingOpenSec"
+        label={t("policies.ratingOpen")}
+        note={t("policies.ratingOpenNote")}
+        min={0}
+        max={30}
+        unit={t("unit.seconds")}
+      />
+    </Card>
+  );
+};
+
 const Shown = () => {
   const { t } = useTranslation();
   const numbers = useQuery({ queryKey: ["numbers"], queryFn: () => request("listNumbers") });
@@ -148,6 +173,7 @@ const PolicyForm = ({ rules }: { rules: Rules }) => {
           <RestReasons />
         </Card>
         <Times />
+        <Talk />
         <div className="policies-column">
           <Offering />
           <Shown />

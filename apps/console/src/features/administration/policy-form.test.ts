@@ -18,6 +18,8 @@ const policies: Policies = {
   rtpTimeoutMs: 10_000,
   outboundNumber: "12345678",
   maskNumbers: false,
+  announcement: "cut",
+  ratingOpenMs: 4_500,
 };
 const words = (reason: string) => (reason === "break" ? "休息" : reason);
 const idOf = (word: string) => (word === "休息" ? "break" : word);

@@ -15,6 +15,8 @@ export type FilledPolicies = {
   rtpTimeoutSec: number;
   outboundNumber: string;
   maskNumbers: boolean;
+  announcement: Policies["announcement"];
+  ratingOpenSec: number;
 };
 
 const minutes = (ms: number | null) => (ms === null ? null : ms / 60_000);
@@ -37,6 +39,8 @@ export const filledPolicies = (policies: Policies, words: (reason: string) => st
   rtpTimeoutSec: policies.rtpTimeoutMs / 1000,
   outboundNumber: policies.outboundNumber,
   maskNumbers: policies.maskNumbers,
+  announcement: policies.announcement,
+  ratingOpenSec: policies.ratingOpenMs / 1000,
 });
 
 /** `idOf`: the reason that is read so, where the system comes with one. */
@@ -56,4 +60,6 @@ export const policiesOf = (filled: FilledPolicies, idOf: (words: string) => stri
   rtpTimeoutMs: filled.rtpTimeoutSec * 1000,
   outboundNumber: filled.outboundNumber,
   maskNumbers: filled.maskNumbers,
+  announcement: filled.announcement,
+  ratingOpenMs: Math.round(filled.ratingOpenSec * 1000),
 });
