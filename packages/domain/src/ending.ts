@@ -20,6 +20,8 @@ export type Cause =
   | "badMedia" // nothing in the offer that we can speak (488)
   | "limit" // over the trunk's lines
   | "blocked" // black list
+  | "trunkOff" // the trunk takes no calls: switched off, not configured, or for calls out alone
+  | "noPort" // no port for its sound is free
   | "unknownNumber" // nobody lives at the called number
   | "draining" // the server is going down for maintenance
   | "flowEnded" // the menu or the survey came to its end

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import type { Disposition } from "./disposition.ts";
 import type { Ending } from "./ending.ts";
 import { exampleHotline } from "./example.ts";
-import { disposition, type Marks, noMarks } from "./marks.ts";
+import { disposition, dispositionDetail, type Marks, noMarks } from "./marks.ts";
 import { promptMs, stage } from "./testing/stage.ts";
 
 const gone: Ending = { by: "caller", cause: "hangup" };
@@ -28,7 +28,12 @@ describe("the disposition of a call", () => {
     ["out of hours where all was told", { ...inMenu, outOfHours: true, selfServed: true }, "D8"],
     ["out of hours that was queued all the same", { ...asked, outOfHours: true, visit: "ABANDON" }, "D3"],
     ["over the cap of lines", { ending: { by: "system", cause: "limit", sip: 486 } }, "D9"],
-    ["refused at closing time, out of hours", { outOfHours: true, ending: { by: "system", cause: "draining" } }, "D9"],
+    ["of the black list", { ending: { by: "system", cause: "blocked", sip: 403 } }, "D9"],
+    ["refused for maintenance", { ending: { by: "system", cause: "draining", sip: 503 } }, "D10"],
+    ["refused at closing time, out of hours", { outOfHours: true, ending: { by: "system", cause: "draining" } }, "D10"],
+    ["to a number nobody has", { ending: { by: "system", cause: "unknownNumber", sip: 404 } }, "D10"],
+    ["over a trunk that is switched off", { ending: { by: "system", cause: "trunkOff", sip: 403 } }, "D10"],
+    ["for whose sound no port was free", { ending: { by: "system", cause: "noPort", sip: 503 } }, "D10"],
     ["cut by a restart in the menu", { pickedUp: true, ending: { by: "system", cause: "restart" } }, "D10"],
     ["cut by a restart in the queue", { ...asked, ending: { by: "system", cause: "restart" }, visit: "ERROR" }, "D10"],
     ["cut by a fault before its answer", { ending: { by: "system", cause: "error", sip: 500 } }, "D10"],
@@ -37,6 +42,16 @@ describe("the disposition of a call", () => {
     ["back in the queue after a talk, hung up", { ...asked, answered: true, visit: "ABANDON" }, "D2"],
   ])("%s", (_what, marks, expected) => {
     expect(disposition({ ...noMarks, ...marks })).toBe(expected);
+  });
+
+  test.each<[string, Partial<Marks>, string | undefined]>([
+    ["D7 tells how the queue was left", { ...asked, ending: over, visit: "NOAGENT" }, "NOAGENT"],
+    ["D10 tells what failed", { ending: { by: "system", cause: "draining", sip: 503 } }, "draining"],
+    ["D9 tells the rule", { ending: { by: "system", cause: "limit", sip: 486 } }, "limit"],
+    ["an answered call leaves nothing open", { ...asked, answered: true, visit: "ANSWER" }, undefined],
+    ["nor does one that was given up", { ...asked, visit: "ABANDON" }, undefined],
+  ])("has a detail: %s", (_what, marks, expected) => {
+    expect(dispositionDetail({ ...noMarks, ...marks })).toBe(expected);
   });
 
   test("of a caller who heard a node to the end that serves by itself is D1s", () => {

@@ -56,6 +56,8 @@ export function mark(marks: Marks, fact: FactBody): Marks {
   }
 }
 
+/** Refusals by rule: D9. Whatever else turns a call away before the menu is the platform's: D10, and the call's detail tells what. */
+const rules: ReadonlySet<Cause> = new Set(["blocked", "limit"]);
 /** The platform's own failures: with these the call is D10, unless a human had answered. */
 const failures: ReadonlySet<Cause> = new Set(["restart", "mediaLost", "error"]);
 
@@ -65,9 +67,22 @@ export function disposition(marks: Marks): Disposition {
   if (marks.answered) return "D2";
   if (!ending) return "D0";
   if (failures.has(ending.cause)) return "D10";
-  if (!marks.pickedUp && ending.by === "system") return "D9";
+  if (!marks.pickedUp && ending.by === "system") return rules.has(ending.cause) ? "D9" : "D10";
   if (ending.by === "system" && ending.cause === "draining") return "D10";
   if (!marks.requested) return marks.outOfHours ? "D8" : marks.selfServed ? "D1s" : "D1";
   if (marks.visit === "ABANDON") return marks.offer === "CALLER_GONE" ? "D4" : "D3";
   return "D7";
+}
+
+/** What a disposition leaves open: of D7 how the last queue visit ended, of D9 and D10 what refused or failed the call. */
+export function dispositionDetail(marks: Marks): string | undefined {
+  switch (disposition(marks)) {
+    case "D7":
+      return marks.visit;
+    case "D9":
+    case "D10":
+      return marks.ending?.cause;
+    default:
+      return undefined;
+  }
 }

@@ -22,7 +22,7 @@ describe("the network and the platform", () => {
     const on = stage({ latencyMs: () => 10_000_000 });
     on.calls({ calledNumber: "99" });
     on.passes(60_000);
-    expect(on.outcome()).toBe("D9 system unknownNumber");
+    expect(on.outcome()).toBe("D10 system unknownNumber");
   });
 
   test("the media process was restarted under a browser: its leg is rung again at once, the talk goes on", () => {
@@ -65,13 +65,14 @@ describe("the network and the platform", () => {
   });
 
   test.each([
-    ["a number nobody has", { calledNumber: "87654321" }, 404, "D9 system unknownNumber"],
-    ["a trunk that is not configured", { trunk: "other" as TrunkId }, 403, "D9 system blocked"],
-  ])("%s is refused", (_what, over, status, outcome) => {
+    ["a number nobody has", { calledNumber: "87654321" }, 404, "D10 system unknownNumber", "unknownNumber"],
+    ["a trunk that is not configured", { trunk: "other" as TrunkId }, 403, "D10 system trunkOff", "unknownTrunk"],
+  ])("%s is refused, no rule of the hotline: D10 with its own detail", (_what, over, status, outcome, detail) => {
     const on = stage();
     on.calls(over);
     expect(on.commands).toMatchObject([{ do: "Refuse", status }]);
     expect(on.outcome()).toBe(outcome);
+    expect(on.find("CallEnded")[0]?.detail).toBe(detail);
     expect(on.timers.size).toBe(0);
   });
 
@@ -100,7 +101,7 @@ describe("the network and the platform", () => {
     on.feed({ is: "DrainStarted" });
     on.calls();
     expect(on.commands.at(-1)).toMatchObject({ do: "Refuse", status: 503, retryAfterSec: 60 });
-    expect(on.find("CallEnded")[0]).toMatchObject({ disposition: "D9", detail: "draining" });
+    expect(on.find("CallEnded")[0]).toMatchObject({ disposition: "D10", detail: "draining" });
     expect(on.legs.get(leg)?.at).toBe("up");
     expect(on.asks("agent-8001", { do: "callOut", to: { number: "10086" } })).toBe("inCall");
     on.feed({ is: "DrainOver" });

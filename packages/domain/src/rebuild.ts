@@ -2,7 +2,7 @@ import type { Resting } from "./agent.ts";
 import type { Ending } from "./ending.ts";
 import type { Fact, FactBody } from "./fact.ts";
 import type { CallId, DeviceId, GroupId, LegId, OfferId, RecordingId, TransferId, UserId, VisitId } from "./ids.ts";
-import { disposition, type Marks, mark, noMarks } from "./marks.ts";
+import { disposition, dispositionDetail, type Marks, mark, noMarks } from "./marks.ts";
 import { steadyOf } from "./time.ts";
 
 type AsAgent = { readonly agent: UserId; readonly agentNo: string };
@@ -325,7 +325,9 @@ function closeCall(open: OpenCall): FactBody[] {
   for (const leg of open.legs) facts.push({ type: "LegEnded", call, leg, ending });
   const ended = { type: "CallEnded" as const, call, ending };
   const last = [...facts, ended].reduce(mark, marks);
-  facts.push(open.direction === "in" ? { ...ended, disposition: disposition(last) } : ended);
+  if (open.direction !== "in") return [...facts, ended];
+  const detail = dispositionDetail(last);
+  facts.push({ ...ended, disposition: disposition(last), ...(detail === undefined ? {} : { detail }) });
   return facts;
 }
 

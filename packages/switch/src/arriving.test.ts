@@ -172,7 +172,7 @@ describe("a call comes in", () => {
   test("an offer that can't be spoken is 488, no free port is 503", () => {
     for (const [code, sip, ending] of [
       ["badMedia", 488, { by: "network", cause: "badMedia", sip: 488 }],
-      ["noPort", 503, { by: "system", cause: "limit", sip: 503 }],
+      ["noPort", 503, { by: "system", cause: "noPort", sip: 503 }],
     ] as const) {
       const { world, peer } = start();
       world.media.refuseOpens(code);

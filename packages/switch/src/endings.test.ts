@@ -7,6 +7,8 @@ const refusals: readonly [Cause, number][] = [
   ["unknownNumber", 404],
   ["draining", 503],
   ["limit", 503],
+  ["trunkOff", 403],
+  ["noPort", 503],
   ["blocked", 403],
   ["badMedia", 488],
   ["error", 500],

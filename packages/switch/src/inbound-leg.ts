@@ -137,7 +137,7 @@ export const mediaArriving = (leg: Leg, event: MediaEvent): Step => {
   if (event.is !== "Failed" || event.asked !== "Open") return unchanged(leg);
   const gone: Leg = { ...leg, media: { at: "gone" } };
   if (event.code === "badMedia") return refuse(gone, 488, { by: "network", cause: "badMedia" });
-  if (event.code === "noPort") return refuse(gone, 503, { by: "system", cause: "limit" });
+  if (event.code === "noPort") return refuse(gone, 503, { by: "system", cause: "noPort" });
   return refuse(gone, 500, { by: "system", cause: "error" });
 };
 

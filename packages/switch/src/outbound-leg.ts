@@ -69,7 +69,7 @@ export const mediaOutbound = (leg: Leg, event: MediaEvent): Step => {
   if (event.asked === "Open")
     return finish(
       { ...leg, media: { at: "gone" } },
-      { by: "system", cause: event.code === "noPort" ? "limit" : "error" },
+      { by: "system", cause: event.code === "noPort" ? "noPort" : "error" },
       [],
       true,
     );

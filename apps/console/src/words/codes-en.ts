@@ -51,6 +51,8 @@ export const codesEn: typeof codesZh = {
     badMedia: "no common codec",
     limit: "all lines taken",
     blocked: "blocked",
+    trunkOff: "trunk takes no calls",
+    noPort: "no port free",
     unknownNumber: "unknown number",
     draining: "maintenance",
     flowEnded: "flow ended",

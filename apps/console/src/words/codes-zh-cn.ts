@@ -43,6 +43,8 @@ export const codesZh = {
     badMedia: "语音编码不支持",
     limit: "线路已满",
     blocked: "黑名单",
+    trunkOff: "中继未启用",
+    noPort: "媒体端口不足",
     unknownNumber: "空号",
     draining: "系统维护",
     flowEnded: "流程结束",

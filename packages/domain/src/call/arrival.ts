@@ -28,8 +28,8 @@ export function turnedAway(
 ): Refusal | undefined {
   if (draining) return { status: 503, cause: "draining", detail: "draining", retryAfterSec };
   const trunk = config.trunks.find((each) => each.id === arrived.trunk);
-  if (!trunk?.enabled) return { status: 403, cause: "blocked", detail: "unknownTrunk" };
-  if (trunk.direction === "out") return { status: 403, cause: "blocked", detail: "direction" };
+  if (!trunk?.enabled) return { status: 403, cause: "trunkOff", detail: "unknownTrunk" };
+  if (trunk.direction === "out") return { status: 403, cause: "trunkOff", detail: "direction" };
   if (!config.numbers.some((each) => each.number === arrived.calledNumber)) {
     return { status: 404, cause: "unknownNumber", detail: "unknownNumber" };
   }

@@ -1,7 +1,7 @@
 import type { Ending } from "../ending.ts";
 import type { FactBody, OfferReason, VisitReason } from "../fact.ts";
 import type { LegId } from "../ids.ts";
-import { disposition, mark } from "../marks.ts";
+import { disposition, dispositionDetail, mark } from "../marks.ts";
 import type { PromptName } from "../switching.ts";
 import type { Asked, Call, CallAt, Part, Turn, Visit } from "./call.ts";
 import { endOther, otherOf, userOf } from "./other.ts";
@@ -33,13 +33,15 @@ export function close(call: Call, turn: Turn, ending: Ending, detail?: string): 
 /** CallEnded, once no leg is left. */
 export function finishIfAlone(call: Call, turn: Turn): Call {
   if (call.state.at !== "closing" || Object.values(call.legs).some((leg) => leg.at !== "gone")) return call;
-  const { ending, detail } = call.state;
+  const { ending } = call.state;
   disarm(turn, "Closing", call.id);
   const ended = { type: "CallEnded" as const, call: call.id, ending };
   const marks = mark(marksNow(call, turn), ended);
+  const isIn = call.direction === "in";
+  const detail = call.state.detail ?? (isIn ? dispositionDetail(marks) : undefined);
   say(turn, {
     ...ended,
-    ...(call.direction === "in" ? { disposition: disposition(marks) } : {}),
+    ...(isIn ? { disposition: disposition(marks) } : {}),
     ...(detail === undefined ? {} : { detail }),
   });
   return to(call, { at: "ended", ending });
