@@ -9,6 +9,8 @@ const ended =
   ({ own }: OfOffer) =>
     own.reason !== undefined && reasons.includes(own.reason);
 const isAnswered = ({ own }: OfOffer): boolean => own.tA !== undefined;
+/** Who took a call herself, or had been consulted, has an offer of 0 s: it says nothing of how fast she answers. */
+const isRung = (offer: OfOffer): boolean => isAnswered(offer) && offer.own.how === undefined;
 const ringMs = ({ own: { tR, tA, tN } }: OfOffer): number => Math.max(0, (tA ?? tN ?? tR) - tR);
 const offered = (label: Words, formula: Words, where?: (offer: OfOffer) => boolean) =>
   count(offers, { label, unit: "time", formula }, where);
@@ -30,37 +32,39 @@ const offersDue = offered(
   },
   ({ own }) => own.reason !== "PICKED_UP" && own.reason !== "ELSEWHERE" && (own.tA ?? own.tN) !== undefined,
 );
-/** Who took a call herself, or had been consulted, has an offer of 0 s: it says nothing of how fast she answers. */
 const rangAnswered = offered(
   { zh: "振铃后接听次数", en: "Rings answered" },
   {
     zh: "座席接听的振铃派单次数，不含代答、拦截和咨询转接",
     en: "Rings that the agent answered, without calls that she picked up, intercepted or was consulted about",
   },
-  (offer) => isAnswered(offer) && offer.own.how === undefined,
+  isRung,
 );
 const answerRing = sum(
   offers,
   {
-    label: { zh: "接听振铃总时长", en: "Ring total of answered offers" },
+    label: { zh: "接听振铃总时长", en: "Ring total of answered rings" },
     unit: "ms",
-    formula: { zh: "已接听派单的振铃时长之和", en: "Sum of ring times of answered offers" },
+    formula: { zh: "振铃后接听的派单的振铃时长之和", en: "Sum of the ring times of rings answered" },
   },
   ringMs,
-  isAnswered,
+  isRung,
 );
 
 type OfTalk = { readonly own: Talk };
 const isDone = ({ own }: OfTalk): boolean => own.tE !== undefined;
-const talkCount = count(
+const talkCount = count(talks, {
+  label: { zh: "座席通话量", en: "Talks" },
+  unit: "call",
+  formula: { zh: "通话段数：接听的呼入 + 接通的呼出", en: "Talks: answered inbound and connected outbound" },
+  footnote: { zh: "含通话中的", en: "Those that go on too" },
+});
+const talksEnded = count(
   talks,
   {
-    label: { zh: "座席通话量", en: "Talks" },
+    label: { zh: "已结束通话量", en: "Talks ended" },
     unit: "call",
-    formula: {
-      zh: "已结束的通话段数：接听的呼入 + 接通的呼出",
-      en: "Talks that have ended: answered inbound and connected outbound",
-    },
+    formula: { zh: "已结束的通话段数", en: "Talks that have ended" },
   },
   isDone,
 );
@@ -147,12 +151,13 @@ export const agentMeasures = named({
     {
       label: { zh: "座席应答速度", en: "Agent's speed of answer" },
       unit: "ms",
-      formula: { zh: "接听振铃总时长 ÷ 振铃后接听次数", en: "Ring total of answered offers ÷ rings answered" },
+      formula: { zh: "接听振铃总时长 ÷ 振铃后接听次数", en: "Ring total of answered rings ÷ rings answered" },
     },
     answerRing,
     rangAnswered,
   ),
   talks: talkCount,
+  talksEnded,
   talkTotal,
   holdTotal: sum(
     talks,
@@ -168,10 +173,11 @@ export const agentMeasures = named({
     {
       label: { zh: "座席平均通话时长", en: "Average talk" },
       unit: "ms",
-      formula: { zh: "通话总时长 ÷ 座席通话量", en: "Talk total ÷ talks" },
+      formula: { zh: "通话总时长 ÷ 已结束通话量", en: "Talk total ÷ talks ended" },
+      footnote: { zh: "含保持，不含通话中的", en: "Holds included; talks that go on left out" },
     },
     talkTotal,
-    talkCount,
+    talksEnded,
   ),
   onlineTime: sum(
     spans,

@@ -31,13 +31,14 @@ const basis = <T>({ items, at, call, id, group, agent }: Of<T>): Basis<T> => ({
 });
 
 const real = ({ calls }: Sources) => calls.filter(({ test }) => !test);
+const inbound = (sources: Sources) => real(sources).filter(({ direction }) => direction === "in");
 const self = (call: CallRecord) => call;
 const t0 = (call: CallRecord) => call.t0;
 const callId = ({ call }: CallRecord): string => call;
 
 /** Inbound calls over trunks, by t0. A group or an agent has none: only an answered call could satisfy that (G15). */
 export const inboundCalls = basis<CallRecord>({
-  items: (sources) => real(sources).filter(({ direction }) => direction === "in"),
+  items: inbound,
   at: t0,
   call: self,
   id: callId,
@@ -73,9 +74,11 @@ export const surveyedCalls = basis<CallRecord>({
 /** `no`: which of the call's, from 0. */
 type Within<T> = { readonly call: CallRecord; readonly own: T; readonly no: number };
 const within =
-  <T>(owned: (call: CallRecord) => readonly T[]) =>
+  <T>(owned: (call: CallRecord) => readonly T[], of: typeof real = inbound) =>
   (sources: Sources): Within<T>[] =>
-    real(sources).flatMap((call) => owned(call).map((own, no) => ({ call, own, no })));
+    of(sources).flatMap((call) => owned(call).map((own, no) => ({ call, own, no })));
+
+// Queues and offers are of inbound calls: a call out that is transferred waits and rings too, and nobody called in.
 
 /** 一次排队, by tQ. */
 export const visits = basis<Within<QueueVisit>>({
@@ -110,7 +113,7 @@ export const offers = basis<Within<Offer>>({
 
 /** An agent's talks with citizens, by the mark that placed them: tR of the offer (G1), or the start of the dial. */
 export const talks = basis<Within<Talk>>({
-  items: within(({ talks: all }) => all),
+  items: within(({ talks: all }) => all, real),
   at: ({ call, own }) => call.offers.find(({ offer }) => offer === own.offer)?.tR ?? call.dial?.at ?? own.tA,
   call: ({ call }) => call,
   id: ({ call, no }) => `${call.call}@${no}`,

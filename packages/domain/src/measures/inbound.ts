@@ -21,6 +21,23 @@ const inboundTotal = count(inboundCalls, {
   },
   footnote: { zh: "等于各处置结果之和（D0 至 D10）", en: "Equals the sum of all dispositions, D0 to D10" },
 });
+const settled = count(
+  inboundCalls,
+  {
+    label: { zh: "已有结果的来电", en: "Settled" },
+    unit: "call",
+    formula: {
+      zh: "已接听或已结束的来电数：中继呼入总量 − 进行中",
+      en: "Calls that were answered or have ended: inbound total − in progress",
+    },
+  },
+  ({ disposition }) => disposition !== "D0",
+);
+/** G11: what goes on is in no average. Once a day is closed all its calls are settled. */
+const settledOnly: Words = {
+  zh: "仍在菜单、排队或振铃的来电不计入，待其有结果后再计",
+  en: "Calls that are still in the menu, waiting or ringing are left out until they have come out",
+};
 const answered = came(
   { zh: "人工接听量", en: "Answered" },
   {
@@ -68,26 +85,37 @@ const satisfied = count(
 /** 呼入, spec metrics §3, §8 and §11. */
 export const inboundMeasures = named({
   inboundTotal,
+  settled,
   answered,
   answerRate: ratio(
     {
       label: { zh: "人工接听率", en: "Answer rate" },
       unit: "percent",
-      formula: { zh: "人工接听量 ÷ 中继呼入总量", en: "Answered ÷ inbound total" },
-      footnote: { zh: "不是合同考核的日均人工接通率", en: "Not the contract's indicator" },
+      formula: {
+        zh: "人工接听量 ÷ 已有结果的来电（已接听或已结束）",
+        en: "Answered ÷ settled calls (answered or ended)",
+      },
+      footnote: {
+        zh: `${settledOnly.zh}。不是合同考核的日均人工接通率`,
+        en: `${settledOnly.en}. Not the contract's indicator`,
+      },
     },
     answered,
-    inboundTotal,
+    settled,
   ),
   unanswered,
   unansweredRate: ratio(
     {
       label: { zh: "人工未接听率", en: "Unanswered rate" },
       unit: "percent",
-      formula: { zh: "人工未接听量 ÷ 中继呼入总量", en: "Unanswered ÷ inbound total" },
+      formula: {
+        zh: "人工未接听量 ÷ 已有结果的来电（已接听或已结束）",
+        en: "Unanswered ÷ settled calls (answered or ended)",
+      },
+      footnote: settledOnly,
     },
     unanswered,
-    inboundTotal,
+    settled,
   ),
   inProgress: came(
     { zh: "进行中", en: "In progress" },
@@ -154,13 +182,20 @@ export const inboundMeasures = named({
   ),
   blocked: came(
     { zh: "拒接", en: "Blocked" },
-    { zh: "在菜单之前按规则拒接的来电数（黑名单、线路上限）", en: "Calls refused by rule before the menu" },
+    {
+      zh: "在菜单之前按规则拒接的来电数：黑名单、线路上限",
+      en: "Calls refused by rule before the menu: black list, limit of lines",
+    },
     ["D9"],
   ),
   systemError: came(
     { zh: "系统故障", en: "System error" },
-    { zh: "因平台故障而失败的来电数", en: "Calls that the platform failed" },
+    {
+      zh: "平台未能受理的来电数：故障、停机维护、日志积压、无此号码或中继停用",
+      en: "Calls that the platform failed: faults, maintenance, a journal that is behind, no such number, a trunk switched off",
+    },
     ["D10"],
+    { zh: "原因见来电详情", en: "Each call's detail tells why" },
   ),
   surveysOffered,
   rated,

@@ -5,6 +5,7 @@ import { queueMeasures } from "./queues.ts";
 
 export type { Definition, Measure, Slice, Sources, Trace, Unit, Words } from "./measure.ts";
 export { type NowMeasure, type NowMeasureName, nowMeasures, type Sight } from "./now.ts";
+export { isAtLeast, rateText, roundedSeconds } from "./rounding.ts";
 export { createTally, type Tally } from "./tally.ts";
 
 /** Every measure over a period, by its name. */

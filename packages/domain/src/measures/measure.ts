@@ -35,7 +35,10 @@ export type Slice = {
 export type Trace = { readonly id: string; readonly call?: CallId };
 
 export type Measure = Definition & {
-  /** Raw: rates and averages are Σ/Σ and not rounded (G3). Undefined, shown as "—": no denominator (G4), or a slice that it has no answer for (G15). */
+  /**
+   * Raw: rates and averages are Σ/Σ and not rounded (G3); who shows one rounds it from the values of its `terms`. Undefined, shown as "—": no
+   * denominator (G4), or a slice that it has no answer for (G15).
+   */
   readonly value: (sources: Sources, slice?: Slice) => number | undefined;
   /** What the value was computed from; of a rate its denominator. */
   readonly behind: (sources: Sources, slice?: Slice) => readonly Trace[];
@@ -101,11 +104,14 @@ export const largest = <T>(
     things.reduce<number | undefined>((most, thing) => Math.max(most ?? 0, amount(thing)), undefined),
   );
 
-/** In percent when the unit is, else as it is (an average); undefined without a denominator (G4). */
+/**
+ * In percent when the unit is, else as it is (an average); undefined without a denominator (G4). Divided once, so that it is the double
+ * nearest to the exact value.
+ */
 export const quotient = (unit: Unit, over: number | undefined, under: number | undefined): number | undefined =>
   over === undefined || under === undefined || under === 0
     ? undefined
-    : (over / under) * (unit === "percent" ? 100 : 1);
+    : (over * (unit === "percent" ? 100 : 1)) / under;
 
 /** Σ/Σ. */
 export const ratio = (definition: Definition, part: Measure, whole: Measure): Measure => ({

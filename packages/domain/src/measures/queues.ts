@@ -42,7 +42,20 @@ const waitTotal = sum(
   {
     label: { zh: "排队总时长", en: "Wait total" },
     unit: "ms",
-    formula: { zh: "已结束的各次排队时长之和，含放弃", en: "Sum of waits that have ended, abandoned ones too" },
+    formula: { zh: "已结束的各次排队时长之和，含放弃", en: "Sum of stays that have ended, abandoned ones too" },
+    footnote: {
+      zh: "同一来电再次排队尚未结束时，之前各次已计入",
+      en: "Of a call that waits again its earlier stays count already",
+    },
+  },
+  entryWaitMs,
+);
+const waitOver = sum(
+  entries,
+  {
+    label: { zh: "已结束排队总时长", en: "Wait total of ended entries" },
+    unit: "ms",
+    formula: { zh: "已结束排队数的排队时长之和", en: "Sum of the waits of queue entries that have ended" },
   },
   entryWaitMs,
   isOver,
@@ -98,13 +111,14 @@ export const queueMeasures = named({
   queueEntries: queued,
   queueEntriesEnded: queuedOver,
   queueWaitTotal: waitTotal,
+  queueWaitEnded: waitOver,
   averageQueueWait: ratio(
     {
       label: { zh: "平均排队时长", en: "Average wait" },
       unit: "ms",
-      formula: { zh: "排队总时长 ÷ 已结束排队数", en: "Wait total ÷ ended queue entries" },
+      formula: { zh: "已结束排队总时长 ÷ 已结束排队数", en: "Wait total of ended entries ÷ ended queue entries" },
     },
-    waitTotal,
+    waitOver,
     queuedOver,
   ),
   answeredEntries: answers.number,
