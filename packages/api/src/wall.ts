@@ -63,8 +63,17 @@ export const todayMeasures = [
   "tests",
 ] as const satisfies readonly MeasureName[];
 
+/** Those of them that are rates. */
+export const todayRatios = ["answerRate", "satisfaction"] as const satisfies readonly (typeof todayMeasures)[number][];
+
+/** What a rate or an average is made of, whole numbers (ms or a count, over a count): who shows it rounds it from these, half-up. */
+const Terms = Nullable(Type.Object({ over: Type.Integer(), under: Type.Integer() }));
+const terms = <const N extends string>(names: readonly N[]) =>
+  Type.Object(Object.fromEntries(names.map((name) => [name, Terms])) as { [K in N]: typeof Terms });
+export type Terms = Static<typeof Terms>;
+
 /** The day so far, in the hotline's zone. */
-export const WallToday = Type.Object({ from: Instant, ...figures(todayMeasures) });
+export const WallToday = Type.Object({ from: Instant, ...figures(todayMeasures), terms: terms(todayRatios) });
 export type WallToday = Static<typeof WallToday>;
 
 /** An agent's own figures of the day, in their order. */
@@ -79,8 +88,15 @@ export const ownMeasures = [
   "satisfaction",
 ] as const satisfies readonly MeasureName[];
 
+/** Those of them that are rates and averages. */
+export const ownRatios = [
+  "averageTalk",
+  "speedOfAnswer",
+  "satisfaction",
+] as const satisfies readonly (typeof ownMeasures)[number][];
+
 /** What the agent has done today, in the hotline's zone. */
-export const OwnToday = Type.Object({ from: Instant, ...figures(ownMeasures) });
+export const OwnToday = Type.Object({ from: Instant, ...figures(ownMeasures), terms: terms(ownRatios) });
 export type OwnToday = Static<typeof OwnToday>;
 
 /** The wall's figures of now, in their order. */

@@ -1,5 +1,5 @@
 import { useSyncExternalStore } from "react";
-import { duration } from "./duration.ts";
+import { runningTime } from "./duration.ts";
 
 // One timer for every running clock on the page, so that all of them turn over together. `skewMs` is how far the server's clock is ahead.
 const listeners = new Set<() => void>();
@@ -35,4 +35,4 @@ export const setServerNow = (serverNow: number): void => {
 export const useNow = (): number => useSyncExternalStore(subscribe, () => second) * 1000;
 
 /** A running clock since a moment. @param since ms since the epoch by the server's clock */
-export const Clock = ({ since }: { since: number }) => <span className="figure">{duration(useNow() - since)}</span>;
+export const Clock = ({ since }: { since: number }) => <span className="figure">{runningTime(useNow() - since)}</span>;

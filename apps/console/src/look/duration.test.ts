@@ -1,14 +1,16 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { count, duration, exactMoment, figureText, moment } from "./duration.ts";
+import { count, duration, exactMoment, figureText, moment, ratioText, runningTime } from "./duration.ts";
 import { setZone } from "./zone.ts";
 
 describe("durations and moments", () => {
   it("shows mm:ss under an hour and h:mm:ss from there on", () => {
     expect(duration(0)).toBe("00:00");
-    expect(duration(59_999)).toBe("00:59");
+    expect(duration(59_499)).toBe("00:59");
+    expect(duration(59_500)).toBe("01:00");
+    expect(duration(1500)).toBe("00:02");
     expect(duration(60_000)).toBe("01:00");
-    expect(duration(3_599_999)).toBe("59:59");
+    expect(duration(3_599_499)).toBe("59:59");
     expect(duration(3_600_000)).toBe("1:00:00");
     expect(duration(36_061_000)).toBe("10:01:01");
   });
@@ -16,15 +18,22 @@ describe("durations and moments", () => {
   it("shows 00:00 when the browser's clock is behind the server's", () => {
     expect(duration(-1)).toBe("00:00");
     expect(duration(-5000)).toBe("00:00");
+    expect(runningTime(-1)).toBe("00:00");
   });
 
-  it("reads back as the whole seconds that went in", () => {
+  it("never shows a second that has not passed while a clock runs", () => {
+    expect(runningTime(59_999)).toBe("00:59");
+    expect(runningTime(60_000)).toBe("01:00");
+    expect(runningTime(3_599_999)).toBe("59:59");
+  });
+
+  it("reads back as the nearest whole seconds of what went in, half of one as the next", () => {
     fc.assert(
       fc.property(fc.integer({ min: 0, max: 10 ** 9 }), (ms) => {
         const back = duration(ms)
           .split(":")
           .reduce((sum, part) => sum * 60 + Number(part), 0);
-        expect(back).toBe(Math.floor(ms / 1000));
+        expect(back).toBe(Math.floor((ms + 500) / 1000));
       }),
     );
   });
@@ -52,12 +61,16 @@ describe("durations and moments", () => {
     expect(exactMoment(at, "Europe/Berlin")).toBe("02:05:03.007");
   });
 
-  it("gives a rate two decimals, a time its clock, and a dash to what has no value", () => {
-    expect(figureText(100 / 3, "percent")).toBe("33.33");
-    expect(figureText(0, "percent")).toBe("0.00");
+  it("gives a rate two decimals, rounded half-up from its whole numbers, a time its clock, and a dash to what has no value", () => {
+    expect(ratioText({ over: 23, under: 160 }, "percent")).toBe("14.38");
+    expect(ratioText({ over: 1, under: 3 }, "percent")).toBe("33.33");
+    expect(ratioText({ over: 0, under: 3 }, "percent")).toBe("0.00");
+    expect(ratioText({ over: 4499, under: 3 }, "ms")).toBe("00:01");
+    expect(ratioText({ over: 4500, under: 3 }, "ms")).toBe("00:02");
+    expect(ratioText(null, "percent")).toBe("—");
     expect(figureText(61_000, "ms")).toBe("01:01");
     expect(figureText(1234, "call")).toBe("1,234");
-    expect(figureText(null, "percent")).toBe("—");
+    expect(figureText(null, "ms")).toBe("—");
   });
 
   it("marks the thousands", () => {

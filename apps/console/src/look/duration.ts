@@ -1,20 +1,24 @@
-import type { MeasureDefinition } from "@zongji/api";
-import { localTime } from "@zongji/domain";
+import type { MeasureDefinition, Terms } from "@zongji/api";
+import { localTime, rateText, roundedSeconds } from "@zongji/domain";
 import { zoneNow } from "./zone.ts";
 
 const pad = (n: number): string => String(n).padStart(2, "0");
 
-/**
- * A span for reading: `mm:ss` under an hour, `h:mm:ss` from there on.
- * @param ms milliseconds; a negative span (a clock ahead of the server's) shows as 00:00. Whole seconds are cut, not rounded,
- * so that a running clock never shows a second that has not passed.
- */
-export const duration = (ms: number): string => {
-  const s = Math.max(0, Math.floor(ms / 1000));
+/** `mm:ss` under an hour, `h:mm:ss` from there on. @param s whole seconds, not below 0 */
+const clockText = (s: number): string => {
   const h = Math.floor(s / 3600);
   const rest = `${pad(Math.floor((s % 3600) / 60))}:${pad(s % 60)}`;
   return h > 0 ? `${h}:${rest}` : rest;
 };
+
+/** A span that is over, for reading: its seconds are rounded half-up (spec metrics G3). @param ms milliseconds; below 0 shows as 00:00 */
+export const duration = (ms: number): string => clockText(roundedSeconds(Math.trunc(ms)));
+
+/**
+ * A span that goes on, for reading: whole seconds are cut, so that a running clock never shows a second that has not passed.
+ * @param ms milliseconds; a negative span (a clock ahead of the server's) shows as 00:00
+ */
+export const runningTime = (ms: number): string => clockText(Math.max(0, Math.floor(ms / 1000)));
 
 /**
  * A moment for reading, in the hotline's zone: `HH:mm:ss` today, `YYYY-MM-DD HH:mm:ss` else.
@@ -34,9 +38,14 @@ export const exactMoment = (at: number, zone = zoneNow()): string =>
 /** A count with its thousands marks. */
 export const count = (n: number): string => n.toLocaleString("en-US");
 
-/** A measure's value for reading: "—" for none (spec metrics G4), rates with two decimals (G3). @param value ms, %, or a count */
+/** A rate or an average for reading, rounded half-up from what it is made of (spec metrics G3); "—" without a denominator (G4). */
+export const ratioText = (terms: Terms | null, unit: "percent" | "ms"): string => {
+  if (terms === null) return "—";
+  return unit === "percent" ? rateText(terms.over, terms.under) : clockText(roundedSeconds(terms.over, terms.under));
+};
+
+/** A count or a total for reading; "—" for none. @param value ms or a count, whole */
 export const figureText = (value: number | null, unit: MeasureDefinition["unit"]): string => {
   if (value === null) return "—";
-  if (unit === "percent") return value.toFixed(2);
   return unit === "ms" ? duration(value) : count(value);
 };

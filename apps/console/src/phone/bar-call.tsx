@@ -3,7 +3,7 @@ import type { DeskCall, Pickable } from "@zongji/api";
 import { Badge, Button, Dropdown, Tag, Tooltip } from "antd";
 import { useTranslation } from "react-i18next";
 import { Clock, useNow } from "../look/clock.tsx";
-import { duration } from "../look/duration.ts";
+import { duration, runningTime } from "../look/duration.ts";
 import { agentName } from "../look/names.ts";
 import { groupName, useGroups } from "../server/queries.ts";
 import { request } from "../server/request.ts";
@@ -22,7 +22,7 @@ const WrapUp = ({ agent }: { agent: AgentPhone }) => {
     <div className="bar-call">
       {until !== null && (
         <span>
-          {t("bar.wrapUpLeft")} <b className="figure">{duration(until - now)}</b>
+          {t("bar.wrapUpLeft")} <b className="figure">{runningTime(until - now)}</b>
         </span>
       )}
       <Button onClick={() => void agent.command("agentEndWrapUp")} data-action="endWrapUp">

@@ -114,7 +114,7 @@ test("the wall tells every agent, who waits, and the day's counts", () => {
   const wall = () => wallOf({ live: at.live, pastCallsOf }, watcher)!;
   const business = () => wall().groups.find(({ id }) => id === "business")!;
   expect(wall().agents.map(({ state }) => state)).toEqual(Array(7).fill("offline"));
-  expect(wall().today).toMatchObject({ inboundTotal: 1, answered: 0, answerRate: 0, satisfaction: null });
+  expect(wall().today).toMatchObject({ inboundTotal: 1, answered: 0, answerRate: null, satisfaction: null });
   expect(wall().now).toEqual({ waiting: 1, longestWait: 0, talking: 0, internal: 0, ready: 0, online: 0, inMenu: 0 });
   signIn();
   expect(business()).toMatchObject({ signedIn: 1, talking: 0 });

@@ -1,9 +1,13 @@
 import type { MeasureDefinition } from "@zongji/api";
-import { type Definition, measures, nowMeasures } from "@zongji/domain";
+import { type Definition, measures, nowMeasures, type Terms } from "@zongji/domain";
 
 /** Values by the names of their measures; null is "—". */
 export const figuresOf = <N extends string>(names: readonly N[], figure: (name: N) => number | undefined) =>
   Object.fromEntries(names.map((name) => [name, figure(name) ?? null])) as { [K in N]: number | null };
+
+/** What rates and averages are made of, by their names; null is "—". */
+export const termsByName = <N extends string>(names: readonly N[], terms: (name: N) => Terms | undefined) =>
+  Object.fromEntries(names.map((name) => [name, terms(name) ?? null])) as { [K in N]: Terms | null };
 
 const define = ([name, { label, unit, formula, footnote }]: [string, Definition]): MeasureDefinition => ({
   name,

@@ -1,7 +1,7 @@
 import type { LiveMessage } from "@zongji/api";
 import { createHotline, exampleHotline, type LegId, look, type UserId } from "@zongji/domain";
 import { expect, test, vi } from "vitest";
-import type { Live } from "../live/index.ts";
+import { EveOfDays, type Live } from "../live/index.ts";
 import type { Principal } from "../principal.ts";
 import { pushLive } from "./push.ts";
 import { deskOf } from "./room.ts";
@@ -18,7 +18,7 @@ const open = (permissions: Principal["permissions"]) => {
     config: () => hotline.config,
     look: () => look(hotline),
     factsOf: () => [],
-    today: () => ({ from: 0, facts: [] }),
+    today: () => ({ from: 0, facts: [], before: new EveOfDays("Asia/Shanghai").of(0) }),
     numberOf: () => undefined,
     drainsUntil: () => drainsUntil,
     onChange: (listener: () => void) => {

@@ -16,7 +16,7 @@ import {
   type TrunkId,
   type UserId,
 } from "@zongji/domain";
-import type { Live } from "../live/index.ts";
+import { EveOfDays, type Live } from "../live/index.ts";
 
 type Happening = SwitchEvent extends infer E ? (E extends unknown ? Omit<E, "at"> : never) : never;
 
@@ -55,7 +55,7 @@ export const stage = () => {
     config: () => config,
     look: () => look(hotline),
     factsOf: (call: string) => facts.filter((fact) => "call" in fact && fact.call === call),
-    today: () => ({ from: 1_794_990_000_000, facts }),
+    today: () => ({ from: 1_794_990_000_000, facts, before: new EveOfDays("Asia/Shanghai").of(0) }),
     numberOf: (id: PartyId) => numbers.get(id),
     command: async (by: UserId, command: Command) => feed({ is: "Command", by: { user: by }, command }),
     onChange: (listener: () => void) => {

@@ -1,7 +1,17 @@
-import { ownMeasures, todayMeasures } from "@zongji/api";
-import { callRecord, type Fact, type LegId, measures, stateSpans, type UserId } from "@zongji/domain";
+import { ownMeasures, ownRatios, todayMeasures, todayRatios } from "@zongji/api";
+import {
+  callRecord,
+  dayStart,
+  type Fact,
+  type LegId,
+  measures,
+  stateSpans,
+  termsOf,
+  type UserId,
+} from "@zongji/domain";
 import { expect, test } from "vitest";
-import { figuresOf } from "./figures.ts";
+import { EveOfDays } from "../live/index.ts";
+import { figuresOf, termsByName } from "./figures.ts";
 import { stage } from "./stage.test-scene.ts";
 import { createDayFigures } from "./today.ts";
 
@@ -35,38 +45,81 @@ const morning = (): { facts: readonly Fact[]; now: number } => {
 };
 
 /** All of it looked at together. */
-const together = (facts: readonly Fact[], now: number) => {
+const together = (facts: readonly Fact[], now: number, from = 0) => {
   const calls = [...Map.groupBy(facts, (fact) => ("call" in fact ? fact.call : undefined))].flatMap(([call, own]) => {
     const record = call === undefined ? undefined : callRecord(own);
     return record ? [record] : [];
   });
   const sources = { calls, spans: stateSpans(facts), now };
+  const ofAll = { ...sources, spans: [] };
   return {
-    wall: figuresOf(todayMeasures, (name) => measures[name].value({ ...sources, spans: [] })),
-    own: users.map((agent) => figuresOf(ownMeasures, (name) => measures[name].value(sources, { from: 0, agent }))),
+    wall: {
+      ...figuresOf(todayMeasures, (name) => measures[name].value(ofAll, { from })),
+      terms: termsByName(todayRatios, (name) => termsOf(measures[name], ofAll, { from })),
+    },
+    own: users.map((agent) => ({
+      ...figuresOf(ownMeasures, (name) => measures[name].value(sources, { from, agent })),
+      terms: termsByName(ownRatios, (name) => termsOf(measures[name], sources, { from, agent })),
+    })),
   };
 };
+
+const before = new EveOfDays("Asia/Shanghai").of(0);
 
 test("whatever was read before, a day's figures are those of all its facts together", () => {
   const { facts, now } = morning();
   const figures = createDayFigures();
   for (let count = 0; count <= facts.length; count += 1) {
-    const today = { from: 0, facts: facts.slice(0, count) };
+    const today = { from: 0, facts: facts.slice(0, count), before };
     const { wall, own } = together(today.facts, now);
     expect(figures.wall(today)).toEqual({ from: 0, ...wall });
     for (const [index, user] of users.entries()) {
       expect(figures.own(today, user, now), user).toEqual({ from: 0, ...own[index] });
     }
   }
-  expect(figures.wall({ from: 0, facts })).toMatchObject({ inboundTotal: 3, answered: 1, abandonedInQueue: 1 });
-  expect(figures.own({ from: 0, facts }, users[0]!, now)).toMatchObject({ talks: 0, offersMissed: 1 });
-  expect(figures.own({ from: 0, facts }, users[1]!, now)).toMatchObject({ talks: 1, averageTalk: 46_000 });
+  const today = { from: 0, facts, before };
+  expect(figures.wall(today)).toMatchObject({ inboundTotal: 3, answered: 1, abandonedInQueue: 1 });
+  // The third goes on: 1 of the 2 that have come out.
+  expect(figures.wall(today)).toMatchObject({ answerRate: 50, terms: { answerRate: { over: 1, under: 2 } } });
+  expect(figures.own(today, users[0]!, now)).toMatchObject({ talks: 0, offersMissed: 1, terms: { averageTalk: null } });
+  expect(figures.own(today, users[1]!, now)).toMatchObject({
+    ...{ talks: 1, averageTalk: 46_000, terms: { averageTalk: { over: 46_000, under: 1 } } },
+  });
+});
+
+test("what goes over midnight is of both days, each thing by its own mark: nothing is lost, nothing counts twice", () => {
+  const { facts: told, now } = morning();
+  const zone = "Asia/Shanghai";
+  // A minute of the scene lies before midnight: each of its facts may be the last one of the day.
+  for (let last = 0; last < told.length; last += 1) {
+    const midnight = dayStart(told[last]!.at, zone) + 86_400_000;
+    const byMs = midnight - 1 - told[last]!.at;
+    const facts = told.map((fact) => ({ ...fact, at: fact.at + byMs }));
+    const until = now + byMs;
+    const [figures, eve] = [createDayFigures(), new EveOfDays(zone)];
+    for (const fact of facts) eve.take(fact);
+    const today = { from: midnight, facts: facts.filter(({ at }) => at >= midnight), before: eve.of(midnight) };
+    const { wall, own } = together(facts, until, midnight);
+    expect(figures.wall(today)).toEqual({ from: midnight, ...wall });
+    for (const [index, user] of users.entries())
+      expect(figures.own(today, user, until), `${user} after fact ${last}`).toEqual({ from: midnight, ...own[index] });
+  }
+});
+
+test("who is signed in over midnight and does nothing has her time since 00:00", () => {
+  const { facts, now } = morning();
+  const midnight = dayStart(now, "Asia/Shanghai") + 86_400_000;
+  const eve = new EveOfDays("Asia/Shanghai");
+  for (const fact of facts) eve.take(fact);
+  const today = { from: midnight, facts: [], before: eve.of(midnight) };
+  const own = createDayFigures().own(today, users[1]!, midnight + 60_000);
+  expect(own).toMatchObject({ onlineTime: 60_000, restTime: 60_000, talks: 0, averageTalk: null });
 });
 
 test("with a new day all of it begins anew", () => {
   const { facts, now } = morning();
   const figures = createDayFigures();
-  figures.wall({ from: 0, facts });
-  expect(figures.wall({ from: now, facts: [] })).toMatchObject({ inboundTotal: 0, answerRate: null });
-  expect(figures.own({ from: now, facts: [] }, users[1]!, now)).toMatchObject({ talks: 0, onlineTime: 0 });
+  figures.wall({ from: 0, facts, before });
+  expect(figures.wall({ from: now, facts: [], before })).toMatchObject({ inboundTotal: 0, answerRate: null });
+  expect(figures.own({ from: now, facts: [], before }, users[1]!, now)).toMatchObject({ talks: 0, onlineTime: 0 });
 });

@@ -3,6 +3,7 @@ import type { Devices, Listener, MediaPlace, Switch } from "@zongji/switch";
 import type { Db } from "../database/index.ts";
 import type { Journal } from "../journal/index.ts";
 import type { NodeClock } from "./clock.ts";
+import type { DayBefore } from "./day-before.ts";
 import type { DiskWatch } from "./disk.ts";
 import type { Follower } from "./following.ts";
 import type { Log } from "./log.ts";
@@ -79,7 +80,7 @@ export type Live = {
   /** Facts of a call that is open, or whose wrap-up is; in order. */
   readonly factsOf: (call: string) => readonly Fact[];
   /** Today's facts, in order: for the wall's counts. */
-  readonly today: () => { readonly from: number; readonly facts: readonly Fact[] };
+  readonly today: () => { readonly from: number; readonly facts: readonly Fact[]; readonly before: DayBefore };
   /** The number behind a pseudonym, of the calls of late only. */
   readonly numberOf: (party: PartyId) => string | undefined;
   /** Resolves when the journal is safe and the switch has its commands: to why it was refused, or to undefined. */

@@ -1,5 +1,6 @@
 export type { Listener } from "@zongji/switch";
 export { type NodeClock, startClock } from "./clock.ts";
+export { type DayBefore, EveOfDays } from "./day-before.ts";
 export { type DiskSpace, diskMarks, diskSpace } from "./disk.ts";
 export type { Live, LiveOptions, LivePulse } from "./door.ts";
 export { factsAfter, factsOfCalls, shippingName } from "./fact-store.ts";

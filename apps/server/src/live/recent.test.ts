@@ -16,7 +16,7 @@ test("yesterday's facts go at midnight, a call that is open stays known", () => 
   recent.earlier(undefined);
   recent.add([fact(midnight - 5000, { type: "LegStarted", call, leg })]);
   expect(recent.today(midnight - 1).facts).toHaveLength(1);
-  expect(recent.today(midnight)).toEqual({ from: midnight, facts: [] });
+  expect(recent.today(midnight)).toMatchObject({ from: midnight, facts: [] });
   recent.add([ended(midnight + 1)]);
   expect(recent.today(midnight + 2).facts).toHaveLength(1);
 });

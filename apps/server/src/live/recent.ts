@@ -1,6 +1,7 @@
 import { dayStart, type Fact, isStep, placed, steadyOf } from "@zongji/domain";
+import { type DayBefore, EveOfDays } from "./day-before.ts";
 
-export type Today = { readonly from: number; readonly facts: readonly Fact[] };
+export type Today = { readonly from: number; readonly facts: readonly Fact[]; readonly before: DayBefore };
 /** Facts that the desk and the wall need at once: today's, and those of calls that are open or in wrap-up; `placed` by the steps of the wall clock. */
 export type Recent = {
   /** They wait until `earlier` was told that there are no more. */
@@ -46,6 +47,10 @@ class Day {
     this.#begin(now);
   }
 
+  get steps(): readonly Step[] {
+    return this.#steps;
+  }
+
   /** All that was told and kept, as it was stamped. */
   get told(): readonly Fact[] {
     return this.#told;
@@ -65,7 +70,7 @@ class Day {
     this.#keepOwn();
   }
 
-  today(now: number): Today {
+  today(now: number): Omit<Today, "before"> {
     if (now >= this.#until || now < this.#from) {
       this.#begin(now);
       if (this.#isSettled) this.#keepOwn();
@@ -117,9 +122,13 @@ const inOrder = (a: Fact, b: Fact): number => {
 
 export const createRecent = (zone: string, now: number): Recent => {
   let day = new Day(zone, now);
+  const eve = new EveOfDays(zone);
   let waiting: Fact[] | undefined = [];
   const take = (more: readonly Fact[]): void => {
-    for (const fact of more) day.put(fact);
+    for (const fact of more) {
+      day.put(fact);
+      eve.take(fact);
+    }
   };
   return {
     add: (more) => {
@@ -133,7 +142,10 @@ export const createRecent = (zone: string, now: number): Recent => {
       day.settle();
     },
     ofCall: (call) => day.ofCall(call),
-    today: (at) => day.today(at),
+    today: (at) => {
+      const today = day.today(at);
+      return { ...today, before: eve.of(today.from, day.steps) };
+    },
     again: async (at, read) => {
       const known = new Map<string, Fact>();
       const tell = (facts: readonly Fact[]) => {

@@ -81,7 +81,12 @@ const readToday = async (journal: Journal, recent: Recent): Promise<void> => {
   for (const file of journal.files) {
     for (let from = 0; ; ) {
       const { records, next } = await readRecords(file, from);
-      recent.earlier(records.flatMap((record) => (record.kind === "fact" && isNew(record.fact) ? [record.fact] : [])));
+      // What was carried into a file began before it: a call of last night, who has been signed in since.
+      recent.earlier(
+        records.flatMap((record) =>
+          (record.kind === "fact" || record.kind === "carried") && isNew(record.fact) ? [record.fact] : [],
+        ),
+      );
       if (next === from) break;
       from = next;
     }

@@ -37,6 +37,8 @@ export type NodesSettings = {
 };
 
 const beatMs = 1000;
+/** A call that began before midnight may go on so long into the day, ms. */
+const nightMs = 4 * 3_600_000;
 const turnMs = 3000;
 
 /**
@@ -210,7 +212,8 @@ export class Nodes {
       try {
         await this.#beat(live);
         if (performance.now() >= this.#turnDue) await this.#turn(live);
-        if (this.#others.length > 0) await this.#read(live.today().from, live.learn);
+        // Calls of last night that go on belong to the day of their marks.
+        if (this.#others.length > 0) await this.#read(live.today().from - nightMs, live.learn);
         if (this.#isFailing) this.#settings.log.info({}, "other servers are heard again");
         this.#isFailing = false;
       } catch (error) {

@@ -3,7 +3,17 @@ import { inboundMeasures } from "./inbound.ts";
 import { outboundMeasures } from "./outbound.ts";
 import { queueMeasures } from "./queues.ts";
 
-export type { Definition, Measure, Slice, Sources, Trace, Unit, Words } from "./measure.ts";
+export {
+  type Definition,
+  type Measure,
+  type Slice,
+  type Sources,
+  type Terms,
+  type Trace,
+  termsOf,
+  type Unit,
+  type Words,
+} from "./measure.ts";
 export { type NowMeasure, type NowMeasureName, nowMeasures, type Sight } from "./now.ts";
 export { isAtLeast, rateText, roundedSeconds } from "./rounding.ts";
 export { createTally, type Tally } from "./tally.ts";

@@ -113,6 +113,17 @@ export const quotient = (unit: Unit, over: number | undefined, under: number | u
     ? undefined
     : (over * (unit === "percent" ? 100 : 1)) / under;
 
+/** The whole numbers that a rate or an average is made of: for who shows it (G3). */
+export type Terms = { readonly over: number; readonly under: number };
+
+/** Undefined without a denominator (G4). */
+export const asTerms = (over: number | undefined, under: number | undefined): Terms | undefined =>
+  over === undefined || under === undefined || under === 0 ? undefined : { over, under };
+
+/** Undefined where the measure has no value, and of one that is no rate or average. */
+export const termsOf = ({ terms }: Measure, sources: Sources, slice?: Slice): Terms | undefined =>
+  terms && asTerms(terms[0].value(sources, slice), terms[1].value(sources, slice));
+
 /** Σ/Σ. */
 export const ratio = (definition: Definition, part: Measure, whole: Measure): Measure => ({
   ...definition,

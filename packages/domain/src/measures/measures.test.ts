@@ -15,6 +15,7 @@ import {
   nowMeasures,
   type Slice,
   type Sources,
+  termsOf,
 } from "./index.ts";
 
 const day = 86_400_000;
@@ -145,15 +146,19 @@ test("calls that come one by one and change are tallied as they are when looked 
   const ofCalls = all.filter(([, { adds, terms }]) => adds || terms?.every((term) => term.adds));
   expect(ofCalls.map(([name]) => name)).toContain("answerRate");
   fc.assert(
-    fc.property(sources, sources, (first, last) => {
-      const tally = createTally(ofCalls.map(([, measure]) => measure));
+    fc.property(sources, sources, maybe(period), (first, last, within) => {
+      const tally = createTally(
+        ofCalls.map(([, measure]) => measure),
+        within,
+      );
       // Calls of the second bear the names of calls of the first: these have changed.
       const now = new Map([...first.calls, ...last.calls].map((call) => [call.call, call]));
       for (const call of [...first.calls, ...last.calls]) tally.put(call);
       const together = { calls: [...now.values()], spans: [], now: 0 };
-      for (const [name, measure] of ofCalls) expect(tally.value(measure), name).toBe(measure.value(together));
-      tally.clear();
-      expect(tally.value(measures.inboundTotal)).toBe(0);
+      for (const [name, measure] of ofCalls) {
+        expect(tally.value(measure), name).toBe(measure.value(together, within));
+        expect(tally.terms(measure), name).toEqual(termsOf(measure, together, within));
+      }
     }),
   );
 });

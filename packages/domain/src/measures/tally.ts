@@ -1,21 +1,22 @@
 import type { CallId } from "../ids.ts";
 import type { CallRecord } from "../readmodel.ts";
-import { type Measure, quotient } from "./measure.ts";
+import { asTerms, type Measure, quotient, type Slice, type Terms } from "./measure.ts";
 
 /** What measures are of calls that come one by one and change, without a look at all of them for each. */
 export type Tally = {
   /** The call as it is now, in place of what it was. */
   readonly put: (call: CallRecord) => void;
-  readonly clear: () => void;
   /** As `value` of all calls together; of one that was not wanted undefined. */
   readonly value: (measure: Measure) => number | undefined;
+  /** As `termsOf` of all calls together. */
+  readonly terms: (measure: Measure) => Terms | undefined;
 };
 
 /**
- * @param wanted counts and sums over calls, and rates and averages of such
+ * @param wanted counts and sums over calls, and rates and averages of such @param slice what is looked at of each call
  * @throws where one does not add up
  */
-export const createTally = (wanted: readonly Measure[]): Tally => {
+export const createTally = (wanted: readonly Measure[], slice?: Slice): Tally => {
   const terms = [...new Set(wanted.flatMap((measure) => measure.terms ?? [measure]))];
   const odd = terms.find(({ adds }) => !adds);
   if (odd) throw new Error(`${odd.label.en} is not the sum of what it is of each call`);
@@ -25,17 +26,14 @@ export const createTally = (wanted: readonly Measure[]): Tally => {
   return {
     put: (call) => {
       const before = counted.get(call.call);
-      const now = terms.map((term) => term.value({ calls: [call], spans: [], now: 0 }) ?? 0);
+      const now = terms.map((term) => term.value({ calls: [call], spans: [], now: 0 }, slice) ?? 0);
       for (const [at, value] of now.entries()) totals[at]! += value - (before?.[at] ?? 0);
       counted.set(call.call, now);
-    },
-    clear: () => {
-      counted.clear();
-      totals.fill(0);
     },
     value: (measure) => {
       const [part, whole] = measure.terms ?? [measure];
       return whole ? quotient(measure.unit, of(part), of(whole)) : of(part);
     },
+    terms: ({ terms: both }) => both && asTerms(of(both[0]), of(both[1])),
   };
 };

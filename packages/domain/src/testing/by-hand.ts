@@ -16,7 +16,7 @@ type Visit = readonly [group: string, tQ: string, tD?: string, reason?: VisitRea
 /** `end` with a reason is tN, without one tA; without `end` it rings. */
 type Ring = readonly [agent: string, tR: string, end?: string, how?: OfferReason | "pickUp" | "intercept" | "consult"];
 /** `offer`: which of the call's, from 0; of a call out none. */
-type Talked = readonly [agent: string, tA: string, tE?: string, more?: { holdMs?: number; offer?: number }];
+type Talked = readonly [agent: string, tA: string, tE?: string | undefined, more?: { holdMs?: number; offer?: number }];
 export type Written = {
   readonly t0: string;
   /** Of an inbound call; without it the call went out. */

@@ -4,7 +4,7 @@ import { Alert, Button, Segmented, Space, theme } from "antd";
 import { type Ref, useEffect, useImperativeHandle, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import WaveSurfer from "wavesurfer.js";
-import { duration } from "../../look/duration.ts";
+import { duration, runningTime } from "../../look/duration.ts";
 import { addressOf } from "../../server/request.ts";
 import type { Timeline } from "./timeline.ts";
 
@@ -116,7 +116,7 @@ export const Recording = ({
             }}
           />
           <span className="figure" data-time>
-            {duration(state.sec * 1000)} / {duration(recording.durationMs)}
+            {runningTime(state.sec * 1000)} / {duration(recording.durationMs)}
           </span>
           {state.at === "loading" && <span className="quiet">{t("calls.loadingSound")}</span>}
         </Space>

@@ -1,9 +1,9 @@
 import { useQuery } from "@tanstack/react-query";
-import { ownMeasures } from "@zongji/api";
+import { type OwnToday, ownMeasures } from "@zongji/api";
 import { Card } from "antd";
 import { useEffect } from "react";
 import { useTranslation } from "react-i18next";
-import { figureText } from "../../look/duration.ts";
+import { figureText, ratioText } from "../../look/duration.ts";
 import { Defined, useMeasures, useMeasureWords } from "../../look/measure.tsx";
 import type { AgentPhone } from "../../phone/context.tsx";
 import { request } from "../../server/request.ts";
@@ -13,14 +13,26 @@ type Definition = Parameters<typeof useMeasureWords>[0];
 /** While she does nothing the time signed in grows. */
 const everyMs = 60_000;
 
-const Figure = ({ definition, value }: { definition: Definition; value: number | null }) => {
+const textOf = (name: (typeof ownMeasures)[number], today: OwnToday, unit: Definition["unit"]): string => {
+  switch (name) {
+    case "satisfaction":
+      return ratioText(today.terms.satisfaction, "percent");
+    case "averageTalk":
+    case "speedOfAnswer":
+      return ratioText(today.terms[name], "ms");
+    default:
+      return figureText(today[name], unit);
+  }
+};
+
+const Figure = ({ definition, text, isNone }: { definition: Definition; text: string; isNone: boolean }) => {
   const { label, unit } = useMeasureWords(definition);
   return (
     <Defined definition={definition}>
       <div className="own-figure" data-measure={definition.name}>
         <span className="quiet">{label}</span>
         <span>
-          <b className="figure">{figureText(value, definition.unit)}</b> {value !== null && unit}
+          <b className="figure">{text}</b> {!isNone && unit}
         </span>
       </div>
     </Defined>
@@ -45,7 +57,7 @@ export const Today = ({ agent }: { agent: AgentPhone }) => {
   if (!data || !definitions) return null;
   const shown = ownMeasures.flatMap((name) => {
     const definition = definitions.get(name);
-    return definition ? [{ definition, value: data[name] }] : [];
+    return definition ? [{ definition, text: textOf(name, data, definition.unit), isNone: data[name] === null }] : [];
   });
   return (
     <Card title={t("desk.today")}>

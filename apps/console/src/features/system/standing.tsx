@@ -5,7 +5,7 @@ import { App, Button, Card, Table } from "antd";
 import { useTranslation } from "react-i18next";
 import { LevelTag, useAlarmWords } from "../../look/alarm.tsx";
 import { useNow } from "../../look/clock.tsx";
-import { duration, moment } from "../../look/duration.ts";
+import { moment, runningTime } from "../../look/duration.ts";
 import { useFailureWords } from "../../server/failure.ts";
 import { request } from "../../server/request.ts";
 
@@ -96,7 +96,7 @@ export const StandingAlarms = ({ alarms }: { alarms: readonly Alarm[] }) => {
             align: "right",
             render: (_, { raisedAt }) => (
               <span className="figure">
-                {moment(raisedAt, now)} <span className="quiet">({duration(now - raisedAt)})</span>
+                {moment(raisedAt, now)} <span className="quiet">({runningTime(now - raisedAt)})</span>
               </span>
             ),
           },

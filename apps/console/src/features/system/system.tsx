@@ -4,7 +4,7 @@ import { type AlarmGroup, alarmGroups } from "@zongji/domain";
 import { Alert } from "antd";
 import { useTranslation } from "react-i18next";
 import { ruleOf } from "../../look/alarm-text.ts";
-import { count, duration } from "../../look/duration.ts";
+import { count, runningTime } from "../../look/duration.ts";
 import { Failing, Loading } from "../../look/page-state.tsx";
 import { useFailureWords } from "../../server/failure.ts";
 import { request } from "../../server/request.ts";
@@ -19,7 +19,7 @@ const Head = ({ health }: { health: SystemHealth }) => {
   const facts: [label: string, value: string][] = [
     [t("system.node"), node],
     [t("system.version"), version],
-    [t("system.running"), duration(at - startedAt)],
+    [t("system.running"), runningTime(at - startedAt)],
     [t("system.calls"), count(calls)],
     [t("system.agents"), count(agents)],
     [t("system.phones"), `${count(phones.reachable)} / ${count(phones.all)}`],

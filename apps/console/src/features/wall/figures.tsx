@@ -9,7 +9,7 @@ import {
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import { useNow } from "../../look/clock.tsx";
-import { count, figureText } from "../../look/duration.ts";
+import { count, figureText, ratioText, runningTime } from "../../look/duration.ts";
 import { Defined, useMeasureWords } from "../../look/measure.tsx";
 
 type Definitions = ReadonlyMap<string, MeasureDefinition>;
@@ -23,7 +23,7 @@ const Figure = ({ definition, value, alarm, outOf }: FigureParts) => {
       <div className={`wall-figure${alarm ? " wall-alarm" : ""}`}>
         <div className="wall-label">{label}</div>
         <div className="wall-value figure">
-          {figureText(value, definition.unit)}
+          {definition.unit === "ms" && value !== null ? runningTime(value) : figureText(value, definition.unit)}
           {whole && <span className="wall-unit">{whole}</span>}
         </div>
       </div>
@@ -72,13 +72,16 @@ const callsOf: { readonly [M in Today]?: string } = {
   tests: "test=only",
 };
 
-type TodayParts = { name: Today; definition: MeasureDefinition; value: number | null; from: number };
-const TodayFigure = ({ name, definition, value, from }: TodayParts) => {
+type TodayParts = { name: Today; definition: MeasureDefinition; today: WallToday };
+const TodayFigure = ({ name, definition, today }: TodayParts) => {
   const { label, unit } = useMeasureWords(definition);
   const filter = callsOf[name];
+  const value = today[name];
+  const isRate = name === "answerRate" || name === "satisfaction";
+  const text = isRate ? ratioText(today.terms[name], "percent") : figureText(value, definition.unit);
   const words = (
     <>
-      <span className="quiet">{label}</span> <b className="figure">{figureText(value, definition.unit)}</b>
+      <span className="quiet">{label}</span> <b className="figure">{text}</b>
       {value !== null && <span className="quiet"> {unit}</span>}
     </>
   );
@@ -86,7 +89,7 @@ const TodayFigure = ({ name, definition, value, from }: TodayParts) => {
   return (
     <Defined definition={definition}>
       {filter ? (
-        <Link to={`/calls?from=${from}&${filter}`} className={className}>
+        <Link to={`/calls?from=${today.from}&${filter}`} className={className}>
           {words}
         </Link>
       ) : (
@@ -107,11 +110,7 @@ export const TodayFigures = ({ today, definitions }: { today: WallToday; definit
       <b>{t("wall.today")}</b>
       {shown.map((name) => {
         const definition = definitions.get(name);
-        return (
-          definition && (
-            <TodayFigure key={name} name={name} definition={definition} value={today[name]} from={today.from} />
-          )
-        );
+        return definition && <TodayFigure key={name} name={name} definition={definition} today={today} />;
       })}
     </section>
   );

@@ -2,7 +2,7 @@ import type { WallGroup } from "@zongji/api";
 import { Table } from "antd";
 import { useTranslation } from "react-i18next";
 import { useNow } from "../../look/clock.tsx";
-import { count, duration } from "../../look/duration.ts";
+import { count, runningTime } from "../../look/duration.ts";
 import { Nothing } from "../../look/page-state.tsx";
 
 /** Groups as rows; a row opens to who is waiting. */
@@ -10,7 +10,7 @@ export const Groups = ({ groups }: { groups: readonly WallGroup[] }) => {
   const { t } = useTranslation();
   const now = useNow();
   const longest = ({ waiting }: WallGroup) =>
-    waiting.length === 0 ? "—" : duration(now - Math.min(...waiting.map(({ since }) => since)));
+    waiting.length === 0 ? "—" : runningTime(now - Math.min(...waiting.map(({ since }) => since)));
   const figure = (title: string, value: (group: WallGroup) => string, width = 64) => ({
     title,
     width,
@@ -35,7 +35,7 @@ export const Groups = ({ groups }: { groups: readonly WallGroup[] }) => {
               .map(({ call, since, number }) => (
                 <li key={call}>
                   <span className="number">{number || t("number.withheld")}</span>
-                  <span className="figure">{duration(now - since)}</span>
+                  <span className="figure">{runningTime(now - since)}</span>
                 </li>
               ))}
           </ol>
