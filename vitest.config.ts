@@ -18,6 +18,7 @@ export default defineConfig({
             "apps/*/src/**/*.test.ts",
             "tests/kit/src/**/*.test.ts",
             "tests/load/**/*.test.ts",
+            "tests/mutate/**/*.test.ts",
           ],
           exclude: ["**/*.db.test.ts", "packages/media/src/node/**", "**/node_modules/**"],
         },
