@@ -36,7 +36,7 @@ export const rooms: readonly Room[] = [
       `${server}/*/policy.ts`,
       `${server}/*/present.ts`,
       `${server}/principal.ts`,
-      `${server}/agents/{desk-call,next,rest-limit,targets}.ts`,
+      `${server}/agents/{desk-call,next,rest-limit,room,targets}.ts`,
       `${server}/calls/hearings.ts`,
       `${server}/live/parties.ts`,
       `${server}/accounts/{lock-out,tries,password,roles,sessions}.ts`,

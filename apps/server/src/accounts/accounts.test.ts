@@ -54,9 +54,26 @@ describe("a password", () => {
     expect(weakness(password, "8001")).toBe(why);
   });
 
+  // Each of the commonest words with a little beside it, so that only the word makes it weak.
+  it.each(["password", "qwerty", "123456", "abc123", "letmein", "zongji", "admin", "woaini", "111111"])(
+    "is weak with %s as all but three of its letters, and is not with four more",
+    (word) => {
+      expect(weakness(`${word}-XyZ`, "8001")).toBe("tooCommon");
+      expect(weakness(`${word}-XyZ9`, "8001")).toBeUndefined();
+    },
+  );
+
+  it("needs five different signs, and may hold a login of two letters", () => {
+    expect(weakness("abcdabcdabcd", "8001")).toBe("tooUniform");
+    expect(weakness("abcdeabcdeabcde", "8001")).toBeUndefined();
+    expect(weakness("hearty-zebra-soup", "ze")).toBeUndefined();
+    expect(weakness("hearty-ZEB-soup", "zeb")).toBe("containsLogin");
+  });
+
   it("that the server gives is strong and never the same", () => {
     const given = Array.from({ length: 100 }, randomPassword);
     expect(new Set(given).size).toBe(100);
+    for (const each of given) expect(each).toMatch(/^([a-hj-km-np-z2-9]{4}-){3}[a-hj-km-np-z2-9]{4}$/);
     for (const each of given) expect(weakness(each, "8001")).toBeUndefined();
   });
 });
@@ -140,6 +157,53 @@ describe("a session", () => {
     const later = new Sessions(missing);
     expect([later.find(first.token), later.find(second.token)?.address]).toEqual([undefined, "b"]);
     later.close();
+  });
+
+  it("tells who listens that something changed, where something did", () => {
+    const sessions = new Sessions(file);
+    const { session } = sessions.open(principal, "a");
+    const told: string[] = [];
+    const stop = sessions.onRefresh((changed) => told.push(changed.key));
+    sessions.refreshIfChanged({ ...principal });
+    sessions.refreshIfChanged({ ...principal, mustChangePassword: true, user: { ...principal.user, id: "another" } });
+    expect(told).toEqual([]);
+    sessions.refreshIfChanged({ ...principal, mustChangePassword: true });
+    expect(told).toEqual([session.key]);
+    // One of two sessions knows of it already.
+    sessions.open(principal, "b");
+    sessions.refreshIfChanged({ ...principal, mustChangePassword: true });
+    expect(told).toHaveLength(3);
+    stop();
+    sessions.refreshIfChanged(principal);
+    expect(told).toHaveLength(3);
+    sessions.close();
+  });
+
+  it("is known by its key, its user and its time", () => {
+    const sessions = new Sessions(file, () => 5000);
+    const { session, token } = sessions.open(principal, "a");
+    expect(sessions.keys()).toEqual([{ key: session.key, createdAt: 5000 }]);
+    expect(session.key).not.toBe(token);
+    expect([...sessions.users()]).toEqual(["u"]);
+    const ended: string[] = [];
+    const stop = sessions.onEnd(({ key }, why) => ended.push(`${key} ${why}`));
+    sessions.end("unknown", "signOut");
+    stop();
+    sessions.end(session.key, "signOut");
+    expect([ended, sessions.keys(), sessions.find(token)]).toEqual([[], [], undefined]);
+    sessions.close();
+  });
+
+  it("that ran out while the server was down is not taken up", () => {
+    const before = new Sessions(file, () => 0);
+    const { token } = before.open(principal, "a");
+    before.close();
+    const inTime = new Sessions(file, () => 14 * 3_600_000 - 1);
+    expect(inTime.find(token)?.address).toBe("a");
+    inTime.close();
+    const late = new Sessions(file, () => 14 * 3_600_000);
+    expect([late.users().size, late.find(token)]).toEqual([0, undefined]);
+    late.close();
   });
 
   it("tells who listens when its permissions change", () => {

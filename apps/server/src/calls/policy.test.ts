@@ -1,6 +1,29 @@
+import type { Permission } from "@zongji/api";
 import type { Fact } from "@zongji/domain";
 import { expect, it } from "vitest";
-import { mayHearConsult, readableFacts } from "./policy.ts";
+import { Refusal } from "../refusal.ts";
+import { mayHearConsult, maySeeNumbers, reachOf, readableFacts } from "./policy.ts";
+
+const principalOf = (...permissions: Permission[]) => ({
+  user: { id: "u1", login: "8001", name: "n", agentNo: "8001", roles: [], groups: ["g1", "g2"] },
+  permissions,
+  mustChangePassword: false,
+});
+
+it("the log reaches as far as the permission; without one it is refused", () => {
+  const reach = (...permissions: Permission[]) => reachOf(principalOf(...permissions), "call.see");
+  expect(reach({ action: "call.see", scope: "own" })).toEqual({ scope: "own", user: "u1", groups: ["g1", "g2"] });
+  expect(reach({ action: "call.see", scope: "all" }).scope).toBe("all");
+  for (const refused of [() => reach(), () => reach({ action: "recording.hear", scope: "all" })]) {
+    expect(refused).toThrow(Refusal);
+    expect(refused).toThrow(expect.objectContaining({ code: "forbidden" }));
+  }
+});
+
+it("numbers are whole for who is permitted to see them, and no other permission does", () => {
+  expect(maySeeNumbers(principalOf({ action: "number.unmasked", scope: "all" }))).toBe(true);
+  expect(maySeeNumbers(principalOf({ action: "call.see", scope: "all" }))).toBe(false);
+});
 
 /** 8001 consulted 8004, whose calls go to 8000, gave the call to 8002, who consulted 8000 again. */
 const facts = [

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { PartyId } from "@zongji/domain";
 import { expect, test } from "vitest";
-import { loadParties, maskNumber, partiesOf, plainNumber } from "./parties.ts";
+import { loadParties, maskNumber, packSealed, partiesOf, plainNumber, unpackSealed } from "./parties.ts";
 
 const parties = partiesOf(Buffer.alloc(32, 7));
 
@@ -38,7 +38,32 @@ test("a sealed number opens for its own party and key only", () => {
   expect(parties.seal(party, "13812345678").text).not.toBe(sealed.text);
 });
 
+test("a sealed number comes out of the database's bytes as it went in; bytes that are none open nothing", () => {
+  const party = parties.idOf("13812345678");
+  const sealed = parties.seal(party, "13812345678");
+  const bytes = packSealed(sealed);
+  expect(bytes.every((byte) => byte > 0x20 && byte < 0x7f)).toBe(true);
+  expect(unpackSealed(bytes)).toEqual(sealed);
+  for (const none of ["", "x", ".", `${sealed.key}.`])
+    expect(parties.open(party, unpackSealed(Buffer.from(none)))).toBeUndefined();
+});
+
+test("what the journal holds of calls opens with the same key only, and is no number's seal", () => {
+  const sealed = parties.sealing.seal("13812345678 in a call");
+  expect(parties.sealing.open(sealed)).toBe("13812345678 in a call");
+  expect(partiesOf(Buffer.alloc(32, 8)).sealing.open(sealed)).toBeUndefined();
+  const party = parties.idOf("13812345678");
+  expect(parties.sealing.open(parties.seal(party, "13812345678").text)).toBeUndefined();
+});
+
 test.each([
+  ["1388888888", "138****8888"],
+  ["138888888", "138****88"],
+  ["1388888", "1****88"],
+  ["138888", "****88"],
+  ["110", "****10"],
+  ["12", "**"],
+  ["1", "*"],
   ["13812345678", "138****5678"],
   ["01088881234", "010****1234"],
   ["88881234", "88****34"],
