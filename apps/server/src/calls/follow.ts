@@ -6,11 +6,12 @@ import {
   type InternalRecord,
   internalRecord,
   type Offer,
+  placed,
   type QueueVisit,
 } from "@zongji/domain";
 import type { Insertable } from "kysely";
 import { putRows, type Tables } from "../database/index.ts";
-import { type Follower, factsOfCalls } from "../live/index.ts";
+import { callsBefore, type Follower, factsOfCalls, isMoving, stepsOf } from "../live/index.ts";
 import { marksOf } from "./marks.ts";
 
 type Row<T extends keyof Tables> = Insertable<Tables[T]>;
@@ -159,18 +160,29 @@ const add = (rows: Rows, facts: readonly Fact[]): void => {
   rows.offers.push(...record.offers.map((offer) => offerRow(offer, test)));
 };
 
+/** So many calls are in memory at once: a step of the wall clock may move a day's. */
+const callsAtOnce = 500;
+
 /**
  * Keeps call_record, queue_visit and offer. Each call that has a new fact is read whole and written whole, so that it makes no difference how
- * often, or in what pieces, its facts come.
+ * often, or in what pieces, its facts come. A step of the wall clock is a new fact of each call that it may move.
  */
 export const callFollower: Follower = {
   name: "calls",
   perform: async (facts, db) => {
-    const calls = new Set(facts.flatMap((fact) => ("call" in fact && fact.call !== undefined ? [fact.call] : [])));
-    const rows: Rows = { calls: [], visits: [], offers: [] };
-    for (const all of (await factsOfCalls(db, [...calls])).values()) add(rows, all);
-    await putRows(db, "queue_visit", ["id"], rows.visits);
-    await putRows(db, "offer", ["id"], rows.offers);
-    await putRows(db, "call_record", ["id"], rows.calls);
+    const calls = new Set<string>(
+      facts.flatMap((fact) => ("call" in fact && fact.call !== undefined ? [fact.call] : [])),
+    );
+    const steps = await stepsOf(db);
+    for (const step of facts.filter(isMoving)) for (const call of await callsBefore(db, step, steps)) calls.add(call);
+    const ids = [...calls];
+    for (let from = 0; from < ids.length; from += callsAtOnce) {
+      const rows: Rows = { calls: [], visits: [], offers: [] };
+      const some = await factsOfCalls(db, ids.slice(from, from + callsAtOnce));
+      for (const own of some.values()) add(rows, placed(own, steps));
+      await putRows(db, "queue_visit", ["id"], rows.visits);
+      await putRows(db, "offer", ["id"], rows.offers);
+      await putRows(db, "call_record", ["id"], rows.calls);
+    }
   },
 };

@@ -1,7 +1,8 @@
 import type { CallQuery } from "@zongji/api";
-import type { Fact, Segment } from "@zongji/domain";
+import { type Fact, placed, type Segment } from "@zongji/domain";
 import { type ExpressionBuilder, type Selectable, sql } from "kysely";
 import type { Db, Tables } from "../database/index.ts";
+import { stepsOf } from "../live/index.ts";
 import type { Reach } from "./policy.ts";
 
 /** A recording as the read table keeps it. `startedAt`: ms since the epoch, of its first sample. */
@@ -73,7 +74,7 @@ export const findCall = (db: Db, reach: Reach, id: string): Promise<KeptCall | u
     .where("call_record.id", "=", id)
     .executeTakeFirst();
 
-/** A call's facts in order, as they are kept. */
+/** A call's facts in order, by the wall clock as it is known to be right. */
 export const factsOfCall = async (db: Db, id: string): Promise<Fact[]> => {
   const rows = await db
     .selectFrom("fact")
@@ -83,7 +84,8 @@ export const factsOfCall = async (db: Db, id: string): Promise<Fact[]> => {
     .orderBy("epoch")
     .orderBy("seq")
     .execute();
-  return rows.map(({ body }) => body as unknown as Fact);
+  const facts = rows.map(({ body }) => body as unknown as Fact);
+  return [...placed(facts, await stepsOf(db))];
 };
 
 /** The last calls of a party, newest first. */

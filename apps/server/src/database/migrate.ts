@@ -8,6 +8,7 @@ import { nodes } from "./migrations/005-nodes.ts";
 import { numberRecorded } from "./migrations/006-number-recorded.ts";
 import { alarms } from "./migrations/007-alarms.ts";
 import { deviceLabel } from "./migrations/008-device-label.ts";
+import { clockSteps } from "./migrations/009-clock-steps.ts";
 
 /** Forward only: a migration that a release has shipped never changes. The place in the list is the version, from 1. */
 const migrations: readonly { readonly name: string; readonly sql: string }[] = [
@@ -19,6 +20,7 @@ const migrations: readonly { readonly name: string; readonly sql: string }[] = [
   { name: "006-number-recorded", sql: numberRecorded },
   { name: "007-alarms", sql: alarms },
   { name: "008-device-label", sql: deviceLabel },
+  { name: "009-clock-steps", sql: clockSteps },
 ];
 export const newestVersion = migrations.length;
 

@@ -143,6 +143,9 @@ export type Tables = {
     worst: number | null;
     acknowledged_at: number | null;
     acknowledged_by: string | null;
+    /** Steady times; null in rows of earlier releases. */
+    raised_steady: number | null;
+    cleared_steady: number | null;
   };
   follower_position: { follower: string; node: string; epoch: string; seq: number };
   call_record: {

@@ -1,16 +1,18 @@
 import type { AuditAction } from "@zongji/api";
 import type { Fact } from "@zongji/domain";
+import { sql } from "kysely";
 import type { Db } from "../database/index.ts";
-import type { Follower } from "../live/index.ts";
+import { dayMs, type Follower } from "../live/index.ts";
 
 type Of<T extends Fact["type"]> = Extract<Fact, { type: T }>;
 
-const raised = (db: Db, { alarmId, node, epoch, alarm, subject, level, at, value }: Of<"AlarmRaised">) =>
+const raised = (db: Db, { alarmId, node, epoch, alarm, subject, level, at, steady = at, value }: Of<"AlarmRaised">) =>
   db
     .insertInto("alarm")
     .values({
       ...{ id: alarmId, node, epoch, alarm, subject: subject ?? null, level, raised_at: at, value },
       ...{ cleared_at: null, worst: null, acknowledged_at: null, acknowledged_by: null },
+      ...{ raised_steady: steady, cleared_steady: null },
     })
     .onConflict((conflict) => conflict.column("id").doNothing())
     .execute();
@@ -19,19 +21,30 @@ const raised = (db: Db, { alarmId, node, epoch, alarm, subject, level, at, value
 const changed = (db: Db, { alarmId, level }: Of<"AlarmChanged">) =>
   level === "critical" ? db.updateTable("alarm").set({ level }).where("id", "=", alarmId).execute() : [];
 
-const cleared = (db: Db, { alarmId, at, worst }: Of<"AlarmCleared">) =>
-  db.updateTable("alarm").set({ cleared_at: at, worst }).where("id", "=", alarmId).execute();
+const cleared = (db: Db, { alarmId, at, steady = at, worst }: Of<"AlarmCleared">) =>
+  db.updateTable("alarm").set({ cleared_at: at, cleared_steady: steady, worst }).where("id", "=", alarmId).execute();
 
 /** What stood when a run ended is over with it: the next looks anew. */
-const ended = (db: Db, { node, epoch, at, type }: Of<"NodeStarted" | "NodeStopped">) =>
+const ended = (db: Db, { node, epoch, at, steady = at, type }: Of<"NodeStarted" | "NodeStopped">) =>
   db
     .updateTable("alarm")
-    .set({ cleared_at: at })
+    .set({ cleared_at: at, cleared_steady: steady })
     .where("node", "=", node)
     .where("cleared_at", "is", null)
     .where("epoch", type === "NodeStarted" ? "!=" : "=", epoch)
-    .where("raised_at", "<=", at)
+    .where((eb) => eb(eb.fn.coalesce("raised_steady", "raised_at"), "<=", steady))
     .execute();
+
+/** A step of the wall clock moves what it reaches: times are steady ones by the clock after it. */
+const stepped = (db: Db, { node, at, steady = at, upMs }: Of<"ClockStepped">) => {
+  if (upMs === undefined) return undefined;
+  const offset = at - steady;
+  return sql`
+    update alarm set raised_at = raised_steady + ${offset}, cleared_at = cleared_steady + ${offset},
+      acknowledged_at = acknowledged_at + raised_steady + ${offset} - raised_at
+    where node = ${node} and raised_steady between ${steady - upMs} and ${steady}
+      and (cleared_steady is null or cleared_steady >= ${steady - dayMs})`.execute(db);
+};
 
 /** It stands in the audit trail too: once, however often the fact is read. */
 const acknowledged = async (db: Db, fact: Of<"AlarmAcknowledged">): Promise<void> => {
@@ -62,13 +75,22 @@ const follow = (db: Db, fact: Fact): unknown => {
   if (fact.type === "AlarmChanged") return changed(db, fact);
   if (fact.type === "AlarmCleared") return cleared(db, fact);
   if (fact.type === "AlarmAcknowledged") return acknowledged(db, fact);
+  if (fact.type === "ClockStepped") return stepped(db, fact);
   return fact.type === "NodeStarted" || fact.type === "NodeStopped" ? ended(db, fact) : undefined;
 };
 
 /** 告警 as a table, so that "when was it" can be asked. */
 export const alarmFollower: Follower = {
   name: "alarms",
-  on: ["AlarmRaised", "AlarmChanged", "AlarmCleared", "AlarmAcknowledged", "NodeStarted", "NodeStopped"],
+  on: [
+    "AlarmRaised",
+    "AlarmChanged",
+    "AlarmCleared",
+    "AlarmAcknowledged",
+    "NodeStarted",
+    "NodeStopped",
+    "ClockStepped",
+  ],
   perform: async (facts, db) => {
     for (const fact of facts) await follow(db, fact);
   },

@@ -9,3 +9,4 @@ export type { Log } from "./log.ts";
 export { loadParties, maskNumber, type Parties, packSealed, partiesOf, plainNumber, unpackSealed } from "./parties.ts";
 export { readTables, rebuildTables } from "./rebuild-tables.ts";
 export { startLive } from "./start.ts";
+export { type ClockStepped, callsBefore, dayMs, isMoving, stepsOf } from "./steps.ts";

@@ -1,0 +1,48 @@
+/** Steps of the nodes' wall clocks, and what in the database was stamped before they were known. */
+import { type Fact, isStep, steadyOf } from "@zongji/domain";
+import { sql } from "kysely";
+import type { Db } from "../database/index.ts";
+
+export type ClockStepped = Extract<Fact, { type: "ClockStepped" }>;
+
+export const dayMs = 86_400_000;
+
+/** All steps that move what was stamped before them, of all nodes, in order. */
+export const stepsOf = async (db: Db): Promise<ClockStepped[]> => {
+  const rows = await db
+    .selectFrom("fact")
+    .select("body")
+    .where("type", "=", "ClockStepped")
+    .orderBy("node")
+    .orderBy("epoch")
+    .orderBy("seq")
+    .execute();
+  return rows.map(({ body }) => body as unknown as Fact).filter(isMoving);
+};
+
+/** Whether the fact moves others. */
+export const isMoving = (fact: Fact): fact is ClockStepped => isStep(fact) && fact.upMs !== undefined;
+
+/** How far the node's wall clock was ahead of its steady one, the least and the most of the day before a step, ms. */
+const offsetsBefore = (step: ClockStepped, steps: readonly ClockStepped[]): { least: number; most: number } => {
+  let offset = step.at - steadyOf(step) - step.byMs;
+  let [least, most] = [offset, offset];
+  for (const earlier of steps.toReversed()) {
+    const isEarlier = earlier.epoch < step.epoch || (earlier.epoch === step.epoch && earlier.seq < step.seq);
+    if (earlier.node !== step.node || !isEarlier) continue;
+    if (steadyOf(step) - steadyOf(earlier) > dayMs) break;
+    offset -= earlier.byMs;
+    [least, most] = [Math.min(least, offset), Math.max(most, offset)];
+  }
+  return { least, most };
+};
+
+/** Ids of calls of which something was told on the node within the day before the step: those that it may move. */
+export const callsBefore = async (db: Db, step: ClockStepped, steps: readonly ClockStepped[]): Promise<string[]> => {
+  const { least, most } = offsetsBefore(step, steps);
+  const steady = steadyOf(step);
+  const { rows } = await sql<{ call: string }>`
+    select distinct call from fact where node = ${step.node} and call is not null
+      and at between ${steady - dayMs + least}::bigint and ${steady + most}::bigint`.execute(db);
+  return rows.map(({ call }) => call);
+};
