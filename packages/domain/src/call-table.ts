@@ -15,6 +15,7 @@ export class CallTable extends NotedMap<CallId, Call> {
   readonly #lines = new Map<TrunkId, number>();
   readonly #visits = new Map<GroupId, number>();
   #alarms = 0;
+  #tests = 0;
 
   override set(id: CallId, call: Call): this {
     const before = this.get(id);
@@ -33,6 +34,7 @@ export class CallTable extends NotedMap<CallId, Call> {
     this.#lines.clear();
     this.#visits.clear();
     this.#alarms = 0;
+    this.#tests = 0;
     super.clear();
   }
 
@@ -44,6 +46,11 @@ export class CallTable extends NotedMap<CallId, Call> {
   /** Callers who wait for a group, or ring at one of its agents. */
   waiting(group: GroupId): number {
     return this.#visits.get(group) ?? 0;
+  }
+
+  /** Test calls among them: they are in no figure. */
+  get tests(): number {
+    return this.#tests;
   }
 
   /** Calls in which an agent has asked for help that has not come, in the order in which they began. */
@@ -59,5 +66,6 @@ export class CallTable extends NotedMap<CallId, Call> {
       if (leg.trunk !== undefined && (leg.at === "trying" || leg.at === "up")) add(this.#lines, leg.trunk, by);
     if (state.at === "queued" || state.at === "ringing") add(this.#visits, state.visit.group.id, by);
     if (isAlarm(call)) this.#alarms += by;
+    if (call.test) this.#tests += by;
   }
 }

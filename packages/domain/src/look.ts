@@ -20,6 +20,8 @@ export type AgentLook = {
   readonly since: number;
   readonly reason?: string;
   readonly call?: CallId;
+  /** `call` is a test: what she does is in no figure. */
+  readonly test?: true;
   /** In a call, wrap-up or work: the state that comes after. */
   readonly after?: "ready" | "busy" | "rest";
   /** Her phone picks up by itself. */
@@ -118,6 +120,7 @@ export type CallLook = {
   /** Of an emergency: a supervisor's seat rings for it, or somebody has joined. */
   readonly helped?: true;
 };
+/** Test calls are not in it. */
 export type GroupLook = {
   readonly group: GroupId;
   /** Ringing ones included. */
@@ -142,8 +145,9 @@ export type Look = {
 export function look(hotline: Hotline, aheadMs = 0): Look {
   const agents = lookAgents(hotline, aheadMs);
   const calls = lookCalls(hotline, aheadMs);
+  const real = calls.filter(({ test }) => !test);
   const groups = hotline.config.groups.map(({ id: group }): GroupLook => {
-    const since = calls.flatMap((call) =>
+    const since = real.flatMap((call) =>
       call.group === group && call.waitingSince !== undefined ? [call.waitingSince] : [],
     );
     const here = agents.filter((agent) => agent.groups.includes(group));
@@ -151,7 +155,7 @@ export function look(hotline: Hotline, aheadMs = 0): Look {
       group,
       waiting: since.length,
       ...(since.length > 0 ? { longestSince: since.reduce((a, b) => Math.min(a, b)) } : {}),
-      talking: calls.filter((call) => call.group === group && talks.has(call.phase)).length,
+      talking: real.filter((call) => call.group === group && talks.has(call.phase)).length,
       ready: here.filter((agent) => agent.state === "ready" && agent.reachable).length,
       signedIn: here.length,
     };
@@ -207,6 +211,7 @@ function lookAgents({ agents, calls, reachable }: Hotline, aheadMs: number): Age
     ...(seat.at === "rest" ? { reason: seat.reason } : {}),
     ...("forced" in seat && seat.forced !== undefined ? { reason: seat.forced } : {}),
     ...("call" in seat ? { call: seat.call } : {}),
+    ...("call" in seat && calls.get(seat.call)?.test ? { test: true as const } : {}),
     ...("after" in seat ? { after: seat.after.at } : {}),
     ...(autoAnswer ? { autoAnswer } : {}),
     ...(leaving === undefined ? {} : { leaving: true as const }),

@@ -106,7 +106,7 @@ const groupsOf = (parts: WallParts): WallGroup[] => {
     .filter(({ id }) => reach.scope === "all" || reach.groups.includes(id))
     .map(({ id, name }) => {
       const group = look.groups.find((each) => each.group === id);
-      const waiting = look.calls.filter((call) => call.group === id && call.waitingSince !== undefined);
+      const waiting = look.calls.filter((call) => call.group === id && call.waitingSince !== undefined && !call.test);
       return {
         id,
         name,

@@ -50,7 +50,9 @@ export type LiveOptions = {
 
 /** Figures for the metrics page. */
 export type LivePulse = {
+  /** Without test calls. */
   readonly calls: number;
+  readonly testCalls: number;
   readonly agents: number;
   readonly timers: number;
   readonly faults: number;

@@ -308,7 +308,8 @@ const bringUp = async (options: LiveOptions): Promise<Running> => {
 };
 
 const pulseOf = ({ hotline, runtime, clock, journal, disk, shipping, following, board }: Running): LivePulse => ({
-  calls: hotline.calls.size,
+  calls: hotline.calls.size - hotline.calls.tests,
+  testCalls: hotline.calls.tests,
   agents: hotline.agents.size,
   timers: runtime.timers,
   faults: runtime.faults,

@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { type Disposition, dispositions } from "../disposition.ts";
 import type { Offer, QueueVisit, Talk } from "../episodes.ts";
 import { agentStates, type OfferReason, type VisitReason } from "../fact.ts";
-import type { CallId, DeviceId, GroupId, LegId, UserId } from "../ids.ts";
+import type { CallId, DeviceId, GroupId, LegId, TrunkId, UserId } from "../ids.ts";
 import { look } from "../look.ts";
 import { type CallRecord, callRecord, type StateSpan, stateSpans } from "../readmodel.ts";
 import { caller, promptMs, type Stage, stage, talking } from "../testing/stage.ts";
@@ -376,6 +376,32 @@ describe("the figures of a hotline", () => {
     on.picksUp(on.rings("browser-8001") as LegId);
     expect(now().slice(0, 3)).toEqual([0, undefined, 1]);
     expect(nowMeasures.talking.behind(seen())).toEqual([{ id: "agent-8001", call }]);
+  });
+
+  test("of now leave test calls out: in the menu, in the queue, and with an agent", () => {
+    const on = stage();
+    on.sits("8001");
+    const tested = on.calls({ trunk: "test" as TrunkId, testBy: "test" });
+    const seen = () => ({ ...look(on.hotline), now: on.now() });
+    const figures = () => Object.values(nowMeasures).map(({ value }) => value(seen()));
+    const none = [0, undefined, 0, 0];
+    expect(figures()).toEqual([...none, 1, 1, 0]);
+    on.passes(promptMs / 2);
+    on.presses(tested, "1");
+    expect(seen().calls).toMatchObject([{ test: true, phase: "ringing" }]);
+    expect(figures()).toEqual([...none, 0, 1, 0]);
+    expect(look(on.hotline).groups[0]).toMatchObject({ group: "business", waiting: 0, talking: 0 });
+    on.picksUp(on.rings("browser-8001") as LegId);
+    expect(seen().agents).toMatchObject([{ state: "talking", test: true }]);
+    expect(figures()).toEqual([...none, 0, 1, 0]);
+    expect(look(on.hotline).groups[0]).toMatchObject({ waiting: 0, talking: 0, signedIn: 1 });
+    expect(on.hotline.calls.tests).toBe(1);
+    const real = on.calls();
+    on.passes(promptMs / 2);
+    on.presses(real, "1");
+    expect(figures()).toEqual([1, 0, 0, 0, 0, 1, 0]);
+    on.hangsUp(tested);
+    expect(on.hotline.calls.tests).toBe(0);
   });
 
   test("place an agent's time in the period in which she spent it", () => {

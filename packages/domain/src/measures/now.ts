@@ -15,15 +15,19 @@ export type NowMeasure = Definition & {
   readonly behind: (sight: Sight) => readonly Trace[];
 };
 
-const footnote: Words = { zh: "含测试呼叫", en: "Test calls too" };
+const footnote: Words = { zh: "不含测试呼叫", en: "Without test calls" };
 
+const real = (calls: readonly CallLook[]) => calls.filter(({ test }) => !test);
 const callsThat = (label: Words, formula: Words, is: (call: CallLook) => boolean): NowMeasure => ({
   label,
   unit: "call",
   formula,
   footnote,
-  value: ({ calls }) => calls.filter(is).length,
-  behind: ({ calls }) => calls.filter(is).map(({ call }) => ({ id: call, call })),
+  value: ({ calls }) => real(calls).filter(is).length,
+  behind: ({ calls }) =>
+    real(calls)
+      .filter(is)
+      .map(({ call }) => ({ id: call, call })),
 });
 
 const agentsThat = (label: Words, formula: Words, is: (agent: AgentLook) => boolean): NowMeasure => ({
@@ -36,7 +40,7 @@ const agentsThat = (label: Words, formula: Words, is: (agent: AgentLook) => bool
 });
 
 /** tQ of the open visits. */
-const waits = ({ calls }: Sight): CallLook[] => calls.filter(({ waitingSince }) => waitingSince !== undefined);
+const waits = ({ calls }: Sight): CallLook[] => real(calls).filter(({ waitingSince }) => waitingSince !== undefined);
 const sinceOf = ({ waitingSince, since }: CallLook): number => waitingSince ?? since;
 const waitsLongest = (sight: Sight): CallLook | undefined =>
   waits(sight).reduce<CallLook | undefined>((a, b) => (a && sinceOf(a) <= sinceOf(b) ? a : b), undefined);
@@ -67,13 +71,19 @@ export const nowMeasures = named({
   } satisfies NowMeasure as NowMeasure,
   talking: agentsThat(
     { zh: "通话中", en: "Talking" },
-    { zh: "正在与来电人通话的座席数，含保持", en: "Agents who talk with a caller, holds included" },
-    ({ state }) => state === "talking",
+    {
+      zh: "正在与来电人通话的座席数，含保持，不含测试呼叫",
+      en: "Agents who talk with a caller, holds included; test calls left out",
+    },
+    ({ state, test }) => state === "talking" && !test,
   ),
   internal: agentsThat(
     { zh: "席间通话", en: "Internal" },
-    { zh: "座席与座席通话的座席数，含被协商的", en: "Agents who talk with each other, those who are consulted too" },
-    ({ state }) => state === "internal",
+    {
+      zh: "座席与座席通话的座席数，含被协商的，不含测试呼叫",
+      en: "Agents who talk with each other, those who are consulted too; test calls left out",
+    },
+    ({ state, test }) => state === "internal" && !test,
   ),
   ready: agentsThat(
     { zh: "示闲", en: "Ready" },
