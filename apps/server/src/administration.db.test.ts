@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { type AuditEntry, type OperationId, operations } from "@zongji/api";
+import { type AuditEntry, type Group, type OperationId, operations } from "@zongji/api";
 import { exampleHotline } from "@zongji/domain";
 import { sql } from "kysely";
 import { beforeEach, describe, expect, it } from "vitest";
@@ -282,6 +282,36 @@ describe("administration", () => {
       (await ask("changeUser", { cookie, path: { id: "administrator" }, body: { disabled: true } })).body,
     ).toMatchObject({ reason: "lastAdministrator" });
     expect(code(await ask("changeUser", { cookie, path: { id: "ghost" }, body: { name: "x" } }))).toBe("notFound");
+  });
+
+  it("gives a group its rule for when nobody is signed in, and writes it down", async () => {
+    const cookie = await enter("administrator");
+    const noAgent = () => hotline.config!.groups.find(({ id }) => id === "business")?.noAgent ?? "wait";
+    const groups = (await ask("listGroups", { cookie })).body as Group[];
+    expect([groups.find(({ id }) => id === "business")?.noAgent, noAgent()]).toEqual(["wait", "wait"]);
+    const changed = await ask("changeGroup", { cookie, path: { id: "business" }, body: { noAgent: "leave" } });
+    expect(changed.body).toMatchObject({ noAgent: "leave", announceAgentNo: true });
+    expect(noAgent()).toBe("leave");
+    // What else is changed leaves it as it is.
+    await ask("changeGroup", { cookie, path: { id: "business" }, body: { ringMs: 15_000 } });
+    expect(noAgent()).toBe("leave");
+    expect((await ask("changeGroup", { cookie, path: { id: "business" }, body: { noAgent: "away" } })).status).toBe(
+      400,
+    );
+    const { body } = await ask("listAudit", { cookie, query: { pageSize: "20" } });
+    const told = (body as { items: AuditEntry[] }).items.filter(({ action }) => action === "group.change");
+    expect(told.at(-1)?.detail).toEqual({ was: { noAgent: "wait" }, is: { noAgent: "leave" } });
+    const fresh = {
+      name: "夜班",
+      ringMs: 20_000,
+      wrapUpMs: 0,
+      maxWaitMs: 60_000,
+      maxWaiting: 3,
+      announceAgentNo: true,
+    };
+    expect((await ask("createGroup", { cookie, body: fresh })).body).toMatchObject({ noAgent: "wait" });
+    const other = await ask("createGroup", { cookie, body: { ...fresh, name: "晚班", noAgent: "leave" } });
+    expect(other.body).toMatchObject({ noAgent: "leave" });
   });
 
   it("changes groups, numbers and trunks, which hold at once", async () => {

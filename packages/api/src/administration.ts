@@ -18,10 +18,15 @@ const groupFields = {
 };
 /** The server that the group belongs to while that one runs; null: whichever comes first. */
 const node = Nullable(Id);
+/** While nobody is signed in callers are told so, and then: wait, or leave by the group's overflow (`NOAGENT`). */
+const noAgent = OneOf(["wait", "leave"] as const);
 /** 座席组. */
-export const Group = Type.Object({ id: Id, ...groupFields, node, members: Type.Array(Id) });
+export const Group = Type.Object({ id: Id, ...groupFields, noAgent, node, members: Type.Array(Id) });
 export type Group = Static<typeof Group>;
-export const NewGroup = Type.Object({ ...groupFields, node: Type.Optional(node) }, { additionalProperties: false });
+export const NewGroup = Type.Object(
+  { ...groupFields, noAgent: Type.Optional(noAgent), node: Type.Optional(node) },
+  { additionalProperties: false },
+);
 export const GroupChange = Type.Partial(NewGroup, { additionalProperties: false });
 
 const numberFields = {

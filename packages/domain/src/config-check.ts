@@ -105,6 +105,7 @@ const configShape = shape({
         hangUp: shape({ to: oneOf("hangUp") }),
         group: shape({ to: oneOf("group"), group: id }),
       }),
+      noAgent: optional(oneOf("wait", "leave")),
       announceAgentNo: flag,
       survey: orNull(id),
       musicPrompt: promptName,

@@ -103,6 +103,11 @@ export type GroupConfig = {
   /** Callers that wait at once, ringing ones included. */
   readonly maxWaiting: number;
   readonly overflow: Overflow;
+  /**
+   * What becomes of callers while nobody is signed in. leave: they are told so and leave by `overflow`, those who wait too once the last agent has
+   * signed out · wait, where nothing stands here: they are told so and wait.
+   */
+  readonly noAgent?: "wait" | "leave";
   /** 报工号 before the talk. */
   readonly announceAgentNo: boolean;
   /** A survey's id, or null for none. */

@@ -283,8 +283,10 @@ function assign(run: Run): void {
   if (hotline.waiting.size === 0) return;
   for (const id of [...hotline.waiting]) {
     const state = hotline.calls.get(id)?.state;
-    if (state?.at === "queued" && hotline.elsewhere.has(state.visit.group.id))
-      toCall(run, id, { is: "GroupElsewhere" });
+    if (state?.at !== "queued") continue;
+    const { id: group, noAgent } = state.visit.group;
+    if (hotline.elsewhere.has(group)) toCall(run, id, { is: "GroupElsewhere" });
+    else if (noAgent === "leave" && hotline.agents.signedIn(group) === 0) toCall(run, id, { is: "GroupEmpty" });
   }
   const waiting = [...hotline.waiting].flatMap((id) => {
     const state = hotline.calls.get(id)?.state;

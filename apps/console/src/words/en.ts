@@ -278,6 +278,10 @@ export const en: typeof zhCn = {
     maxWait: "Longest wait",
     maxWaiting: "Most waiting",
     announce: "Announce the agent number",
+    noAgent: "Nobody signed in",
+    noAgentNote:
+      "Callers are told so. Who leaves goes by the group's overflow; those who wait leave too when the last agent signs out.",
+    noAgentDo: { wait: "Wait", leave: "Leave the queue" },
     node: "Server",
     nodeNote: "Looks after the group while it runs; groups that share agents are always at one server.",
     anyNode: "Any",

@@ -29,7 +29,13 @@ export type Tables = {
     max_wait_ms: number;
     max_waiting: number;
     /** The rest of the domain's GroupConfig. */
-    settings: Json<{ overflow: unknown; announceAgentNo: boolean; survey: string | null; musicPrompt: string }>;
+    settings: Json<{
+      overflow: unknown;
+      noAgent?: "wait" | "leave";
+      announceAgentNo: boolean;
+      survey: string | null;
+      musicPrompt: string;
+    }>;
     /** The node that the group belongs to while that one runs; null: whichever comes first. */
     node: string | null;
   };

@@ -39,6 +39,7 @@ const presentGroup = (row: GroupRow, members: readonly string[]): Group => ({
   wrapUpMs: row.wrap_up_ms,
   maxWaitMs: row.max_wait_ms,
   maxWaiting: row.max_waiting,
+  noAgent: row.settings.noAgent ?? "wait",
   announceAgentNo: row.settings.announceAgentNo,
   node: row.node,
   members: [...members],
@@ -58,7 +59,7 @@ export const listGroups = async (db: Work): Promise<Group[]> => {
 const findGroup = async (db: Work, id: string): Promise<Group> =>
   found((await listGroups(db)).find((group) => group.id === id));
 
-type GroupFields = Omit<Group, "id" | "members" | "node"> & { readonly node?: string | null };
+type GroupFields = Omit<Group, "id" | "members" | "node" | "noAgent"> & Partial<Pick<Group, "node" | "noAgent">>;
 
 const firstSurvey = async (db: Work): Promise<string | null> => {
   const rules = await db.selectFrom("setting").select("value").where("name", "=", "rules").executeTakeFirst();
@@ -78,8 +79,8 @@ export const createGroup = (db: Db, fields: GroupFields, actor: Actor): Promise<
   inTransaction(db, async (tx) => {
     const id = randomUUID();
     const survey = await firstSurvey(tx);
-    const { announceAgentNo } = fields;
-    const settings = { overflow: { to: "hangUp" }, announceAgentNo, survey, musicPrompt: "music.hold" };
+    const { announceAgentNo, noAgent = "wait" } = fields;
+    const settings = { overflow: { to: "hangUp" }, noAgent, announceAgentNo, survey, musicPrompt: "music.hold" };
     await tx
       .insertInto("group")
       .values({ id, ...groupRow(fields), settings: JSON.stringify(settings) })
@@ -93,7 +94,11 @@ export const changeGroup = (db: Db, id: string, change: Partial<GroupFields>, ac
     const row = found(await tx.selectFrom("group").selectAll().where("id", "=", id).forUpdate().executeTakeFirst());
     const before = presentGroup(row, []);
     const fields = { ...before, ...change };
-    const settings = JSON.stringify({ ...row.settings, announceAgentNo: fields.announceAgentNo });
+    const settings = JSON.stringify({
+      ...row.settings,
+      noAgent: fields.noAgent,
+      announceAgentNo: fields.announceAgentNo,
+    });
     await tx
       .updateTable("group")
       .set({ ...groupRow(fields), settings })

@@ -25,7 +25,7 @@ const toGroup = (row: GroupRow): GroupConfig => ({
   wrapUpMs: row.wrap_up_ms,
   maxWaitMs: row.max_wait_ms,
   maxWaiting: row.max_waiting,
-  ...(row.settings as Pick<GroupConfig, "overflow" | "announceAgentNo" | "survey" | "musicPrompt">),
+  ...(row.settings as Pick<GroupConfig, "overflow" | "noAgent" | "announceAgentNo" | "survey" | "musicPrompt">),
 });
 
 const fromGroup = (group: GroupConfig) => ({
@@ -37,6 +37,7 @@ const fromGroup = (group: GroupConfig) => ({
   max_waiting: group.maxWaiting,
   settings: JSON.stringify({
     overflow: group.overflow,
+    ...(group.noAgent ? { noAgent: group.noAgent } : {}),
     announceAgentNo: group.announceAgentNo,
     survey: group.survey,
     musicPrompt: group.musicPrompt,

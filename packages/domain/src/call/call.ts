@@ -292,6 +292,8 @@ export type CallEvent =
   | { readonly is: "InterceptAsked"; readonly of: UserId; readonly by: Chosen }
   /** Another node holds the pool of the group that the call waits for. */
   | { readonly is: "GroupElsewhere" }
+  /** Nobody is signed in to the group that the call waits for. */
+  | { readonly is: "GroupEmpty" }
   /** A supervisor may have become free. */
   | { readonly is: "AlarmStands" }
   | { readonly is: "DrainOver" };

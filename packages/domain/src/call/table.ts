@@ -95,6 +95,7 @@ export const table: { readonly [At in CallState["at"]]: Row<At> } = {
     PlayEnded: visit.wordsOver,
     QueueWait: visit.waitedTooLong,
     GroupElsewhere: visit.elsewhere,
+    GroupEmpty: visit.leftAlone,
     LegMediaBack: visit.musicAgain,
   },
   ringing: {

@@ -30,6 +30,7 @@ export function enterQueue(call: Call, turn: Turn, entry: Entry): Call {
     leaveQueue(call, turn, visit, "FULL");
     return overflow(call, turn, visit, "FULL");
   }
+  if (group.noAgent === "leave" && turn.env.signedIn(group.id) === 0) return leaveEmpty(call, turn, visit);
   arm(turn, "QueueWait", call.id, group.maxWaitMs);
   const told = play(call, turn, words.length > 0 ? words : [welcome(group, turn)]);
   return to(call, { at: "queued", visit, play: told });
@@ -49,14 +50,26 @@ function welcome(group: GroupConfig, { env }: Turn): PromptName {
   return env.isReady(group.id) ? "queue.enter" : "queue.busy";
 }
 
+type Overflowed = "FULL" | "TIMEOUT" | "NOAGENT";
+
+/** What is heard of a group before the end; of a group that takes the call its own words tell how it stands there. */
+const lastWords = (reason: Overflowed): PromptName[] =>
+  reason === "TIMEOUT" ? ["goodbye"] : ["queue.full", "goodbye"];
+
 /** 溢出, after the visit was left. */
-export function overflow(call: Call, turn: Turn, left: Visit, reason: "FULL" | "TIMEOUT" | "NOAGENT"): Call {
+export function overflow(
+  call: Call,
+  turn: Turn,
+  left: Visit,
+  reason: Overflowed,
+  words: readonly PromptName[] = lastWords(reason),
+): Call {
   const { overflow: way } = left.group;
   const been = [...left.from, left.group.id];
   if (way.to === "group" && !been.includes(way.group)) {
     return enterQueue(call, turn, { group: way.group, priority: left.priority, from: been });
   }
-  return farewell(call, turn, reason === "TIMEOUT" ? ["goodbye"] : ["queue.full", "goodbye"], served);
+  return farewell(call, turn, words, served);
 }
 
 /** The longest stay is over. */
@@ -69,6 +82,16 @@ export function waitedTooLong(call: CallAt<"queued">, _event: unknown, turn: Tur
 /** Its agents are rung by another node now: nobody here could ever take it. */
 export function elsewhere(call: CallAt<"queued">, _event: unknown, turn: Turn): Call {
   return leaveUnserved(call, turn, call.state.visit);
+}
+
+/** The last agent has signed out, and the group lets nobody wait for none. */
+export function leftAlone(call: CallAt<"queued">, _event: unknown, turn: Turn): Call {
+  return leaveEmpty(call, turn, call.state.visit);
+}
+
+function leaveEmpty(call: Call, turn: Turn, visit: Visit): Call {
+  leaveQueue(call, turn, visit, "NOAGENT");
+  return overflow(call, turn, visit, "NOAGENT", ["noAgent", "goodbye"]);
 }
 
 function leaveUnserved(call: Call, turn: Turn, visit: Visit): Call {

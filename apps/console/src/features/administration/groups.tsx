@@ -1,5 +1,5 @@
 import type { Group } from "@zongji/api";
-import { Form, Switch } from "antd";
+import { Form, Radio, Switch } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { duration } from "../../look/duration.ts";
@@ -18,11 +18,20 @@ type Filled = {
   maxWaitSec: number;
   maxWaiting: number;
   announceAgentNo: boolean;
+  noAgent: Group["noAgent"];
   node?: string | null;
 };
 
 const start: Partial<Filled> = {
-  ...{ ringSec: 20, wrapUpSec: 60, maxWaitSec: 600, maxWaiting: 30, announceAgentNo: true, node: null },
+  ...{
+    ringSec: 20,
+    wrapUpSec: 60,
+    maxWaitSec: 600,
+    maxWaiting: 30,
+    announceAgentNo: true,
+    noAgent: "wait",
+    node: null,
+  },
 };
 
 const GroupDrawer = ({ group, close }: { group: Group | undefined; close: () => void }) => {
@@ -43,6 +52,7 @@ const GroupDrawer = ({ group, close }: { group: Group | undefined; close: () => 
               maxWaitSec: group.maxWaitMs / 1000,
               maxWaiting: group.maxWaiting,
               announceAgentNo: group.announceAgentNo,
+              noAgent: group.noAgent,
               node: group.node,
             }
           : start
@@ -56,6 +66,14 @@ const GroupDrawer = ({ group, close }: { group: Group | undefined; close: () => 
       <NumberField name="wrapUpSec" label={t("administration.wrapUp")} min={0} max={3600} unit={t("unit.seconds")} />
       <NumberField name="maxWaitSec" label={t("administration.maxWait")} min={1} max={7200} unit={t("unit.seconds")} />
       <NumberField name="maxWaiting" label={t("administration.maxWaiting")} min={0} max={1000} unit={t("unit.calls")} />
+      <Form.Item name="noAgent" label={t("administration.noAgent")} extra={t("administration.noAgentNote")}>
+        <Radio.Group
+          options={(["wait", "leave"] as const).map((value) => ({
+            value,
+            label: t(`administration.noAgentDo.${value}`),
+          }))}
+        />
+      </Form.Item>
       <Form.Item name="announceAgentNo" label={t("administration.announce")} valuePropName="checked">
         <Switch />
       </Form.Item>
