@@ -213,7 +213,7 @@ export function stepAgent(agent: Agent, event: AgentEvent, now: number): AgentSt
   return row ? row(agent, agent.seat, event, now) : { agent, effects: [] };
 }
 
-/** In no call: may be called by a colleague, take a call, watch. */
+/** In no call: may call, take a call, watch, sign out. Who is called by a colleague must be at rest besides. */
 export const isFree = (seat: Seat): boolean => isResting(seat) || seat.at === "wrapUp" || seat.at === "work";
 
 export const isResting = (seat: Seat): seat is Resting =>

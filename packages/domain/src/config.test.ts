@@ -15,12 +15,19 @@ function changed(path: (string | number)[], value: unknown): unknown {
 }
 
 describe("a configuration", () => {
+  test("that is no object is told as a whole", () => {
+    for (const none of [null, [], "x", 1, undefined])
+      expect(checkConfig(none)).toEqual([{ field: "config", problem: "must be an object" }]);
+  });
   test("of the example is without a problem, and plain JSON", () => {
     expect(checkConfig(exampleHotline())).toEqual([]);
     expect(JSON.parse(JSON.stringify(exampleHotline()))).toEqual(exampleHotline());
   });
   test.each<[(string | number)[], unknown, string]>([
     [["v"], 2, "v"],
+    [["policies"], 5, "policies"],
+    [["groups", 0], null, "groups[0]"],
+    [["flows", 0, "nodes"], [], "flows[0].nodes"],
     [["groups", 0, "ringMs"], 999, "groups[0].ringMs"],
     [["groups", 0, "ringMs"], "20", "groups[0].ringMs"],
     [["groups", 1, "survey"], "none", "groups[1].survey"],

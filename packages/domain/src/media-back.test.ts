@@ -82,6 +82,32 @@ test.each(Object.entries(waits))("who waits hears the same again once the media 
   expect(on.faults).toEqual([]);
 });
 
+test("in a consultation only the one who waits hears music again, whichever of the two it is", () => {
+  for (const waits of ["the citizen", "the consulted"]) {
+    const { on, leg } = inTalk();
+    ask(on, { do: "consult", to: { number: "01087654321" } });
+    const other = [...on.legs.values()].find(({ to }) => to !== undefined)?.leg as LegId;
+    on.picksUp(other);
+    if (waits === "the consulted") ask(on, { do: "swap" });
+    const talks = waits === "the consulted" ? leg : other;
+    const heard = on.hears(talks);
+    on.report({ is: "LegMediaLost", leg: talks, why: "mediaRestarted" });
+    on.report({ is: "LegMediaBack", leg: talks });
+    expect([waits, on.hears(talks)]).toEqual([waits, heard]);
+  }
+});
+
+test("who hears the far end ring by itself hears no tone of ours over it, once the media is back", () => {
+  const { on, leg } = inTalk();
+  ask(on, { do: "transfer", to: { number: "01087654321" } });
+  const ringing = [...on.legs.values()].findLast(({ at }) => at === "trying")?.leg as LegId;
+  on.report({ is: "LegRinging", leg: ringing, earlyMedia: true });
+  expect(on.hears(leg)).toBe(ringing);
+  on.report({ is: "LegMediaLost", leg, why: "mediaRestarted" });
+  on.report({ is: "LegMediaBack", leg });
+  expect(on.hears(leg)).toBe(ringing);
+});
+
 test("who talks hears no music once the media is back", () => {
   const { on, leg, agent } = inTalk();
   on.report({ is: "LegMediaLost", leg, why: "mediaRestarted" });

@@ -356,6 +356,20 @@ describe("what an agent dials at her SIP phone", () => {
     expect([on.hears(leg), on.legs.get(own)?.at, on.legs.get(agent)?.at]).toEqual([other, "gone", "gone"]);
     expect(on.find("TransferCompleted")[0]?.kind).toBe("consult");
   });
+  test("its keys go to and fro between the two: who is not spoken to has music", () => {
+    const { on, leg, agent, own, other } = consultingAtPhone();
+    on.picksUp(other);
+    const heard = () => [on.hears(leg), on.hears(agent), on.hears(own), on.hears(other)];
+    on.report({ is: "LegRetrieved", leg: agent });
+    expect(heard()).toEqual([agent, leg, "", "music.hold"]);
+    on.report({ is: "LegHeld", leg: agent });
+    expect(heard()).toEqual(["music.hold", "", other, own]);
+    on.report({ is: "LegRetrieved", leg: agent });
+    on.report({ is: "LegRetrieved", leg: own });
+    expect(heard()).toEqual(["music.hold", "", other, own]);
+    on.report({ is: "LegRetrieved", leg });
+    expect(heard()).toEqual(["music.hold", "", other, own]);
+  });
   test("no three-way talk before its own leg is up", () => {
     const on = stage({ latencyMs: () => 500 });
     on.sits("8001", undefined, "phone-8001");

@@ -27,6 +27,49 @@ describe("who takes whom", () => {
     expect(pairs([waitingOf({ call: "x" })], agents)).toEqual(["x-skilled"]);
     expect(pairs([waitingOf({ call: "x" })], agents, "idle")).toEqual(["x-idle"]);
   });
+  test("of two with the same skill the longer idle goes first, of two as long idle the more skilled", () => {
+    const idle = [agentOf({ user: "a2", since: 1 }), agentOf({ user: "a1", since: 2 })];
+    const skilled = [agentOf({ user: "a1", skills: { a: 6 } }), agentOf({ user: "a2", skills: { a: 7 } })];
+    for (const agents of [idle, skilled])
+      for (const prefer of ["skill", "idle"] as const) {
+        expect(pairs([waitingOf({ call: "x" })], agents, prefer)).toEqual(["x-a2"]);
+        expect(pairs([waitingOf({ call: "x" })], agents.toReversed(), prefer)).toEqual(["x-a2"]);
+      }
+  });
+  test("what is the same in all else goes by its id, whatever the order of the lists", () => {
+    const waiting = [waitingOf({ call: "c1" }), waitingOf({ call: "c2" }), waitingOf({ call: "c3" })];
+    const agents = [agentOf({ user: "a1" }), agentOf({ user: "a2" })];
+    for (const callers of [waiting, waiting.toReversed()])
+      for (const free of [agents, agents.toReversed()]) {
+        expect(pairs(callers, free)).toEqual(["c1-a1", "c2-a2"]);
+        expect(pairs([waiting[1]!], free)).toEqual(["c2-a1"]);
+      }
+  });
+  test("the longer wait goes first though its id comes later", () => {
+    const waiting = [waitingOf({ call: "a", since: 9 }), waitingOf({ call: "b", since: 8 })];
+    expect(servingOrder(waiting, 1000).map(({ call }) => call)).toEqual(["b", "a"]);
+    // Waits that lie ahead have all just begun.
+    expect(servingOrder(waiting, 5).map(({ call }) => call)).toEqual(["a", "b"]);
+  });
+  test("an agent without a skill in the group counts as one of five, whatever the group is called", () => {
+    for (const group of ["a", "constructor"]) {
+      const call = waitingOf({ call: "x", group: group as GroupId });
+      const against = (skill: number) =>
+        pairs(
+          [call],
+          [
+            agentOf({ user: "none", groups: [group as GroupId], since: 2 }),
+            agentOf({ user: "some", groups: [group as GroupId], since: 1, skills: { [group]: skill } }),
+          ],
+        );
+      expect([group, against(4), against(5), against(6)]).toEqual([group, ["x-none"], ["x-some"], ["x-some"]]);
+      const later = [
+        agentOf({ user: "none", groups: [group as GroupId], since: 1 }),
+        agentOf({ user: "some", groups: [group as GroupId], since: 2, skills: { [group]: 5 } }),
+      ];
+      expect([group, pairs([call], later)]).toEqual([group, ["x-none"]]);
+    }
+  });
   test("nobody is rung who is not ready, can't be reached or is not in the group", () => {
     const agents = [
       agentOf({ user: "busy", ready: false }),

@@ -22,7 +22,8 @@ export type Candidate = {
 export type RoutePolicy = { readonly prefer: "skill" | "idle" };
 export type Assignment = { readonly call: CallId; readonly group: GroupId; readonly user: UserId };
 
-const byText = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
+/** Of two ids, which are never the same. */
+const byId = (a: string, b: string) => (a < b ? -1 : 1);
 export const defaultSkill = 5;
 
 /** Callers in the order in which they are served: priority, at the head, longest wait, id. `now` caps a wait that lies ahead. */
@@ -32,7 +33,7 @@ export function servingOrder(waiting: readonly Waiting[], now: number): Waiting[
       b.priority - a.priority ||
       Number(b.atHead) - Number(a.atHead) ||
       Math.min(a.since, now) - Math.min(b.since, now) ||
-      byText(a.call, b.call),
+      byId(a.call, b.call),
   );
 }
 
@@ -42,7 +43,7 @@ function byPreference(group: GroupId, policy: RoutePolicy) {
   return (a: Candidate, b: Candidate) => {
     const bySkill = skill(b) - skill(a);
     const byIdle = a.since - b.since;
-    return (policy.prefer === "skill" ? bySkill || byIdle : byIdle || bySkill) || byText(a.user, b.user);
+    return (policy.prefer === "skill" ? bySkill || byIdle : byIdle || bySkill) || byId(a.user, b.user);
   };
 }
 

@@ -49,6 +49,16 @@ test("what is less is worse where it is so, by the reading's own limits", () => 
   ]);
 });
 
+test("a change of the whole node names no thing, one of a thing does, from the first to the last", () => {
+  const fieldsOf = (more: Partial<Reading>) => watch("trunkDown", [...hold(1, 9), ...hold(0, 60)], more);
+  expect(fieldsOf({})).toHaveLength(2);
+  for (const change of fieldsOf({})) expect(Object.keys(change)).not.toContain("subject");
+  for (const change of fieldsOf({ subject: "a" })) expect(change.subject).toBe("a");
+  const raised = stepAlarms(new Map(), [{ alarm: "mediaRestarts", value: 9 }], 0);
+  const [gone] = stepAlarms(raised.alarms, [], 1).changes;
+  expect(gone).toStrictEqual({ alarm: "mediaRestarts", before: "critical" });
+});
+
 test("a figure that is not there any more has no alarm; one that can't be read keeps it", () => {
   const down: Reading[] = [{ alarm: "trunkDown", subject: "t1", value: 1 }];
   let { alarms, changes } = stepAlarms(new Map(), down, 0);

@@ -127,8 +127,3 @@ export const phoneVanished = (call: CallAt<"calling" | "internal">, _event: unkn
   wind(call, turn, { by: "network", cause: "deviceLost" });
 export const mediaLost = (call: CallAt<"calling" | "internal">, event: Is<"LegMediaLost">, turn: Turn): Call =>
   event.leg === call.state.caller.leg ? wind(call, turn, { by: "network", cause: "mediaLost" }) : call;
-export function toneAgain(call: Calling, event: Is<"LegMediaBack">, turn: Turn): Call {
-  const { caller, other } = call.state;
-  if (event.leg === caller.leg && other && !call.legs[other.leg]?.early) tone(caller.leg, turn);
-  return call;
-}

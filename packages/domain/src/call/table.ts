@@ -189,7 +189,6 @@ export const table: { readonly [At in CallState["at"]]: Row<At> } = {
     MovedTo: internal.hangUp,
     DeviceLost: internal.phoneVanished,
     LegMediaLost: internal.mediaLost,
-    LegMediaBack: internal.toneAgain,
   },
   internal: {
     HoldAsked: within.hold,
