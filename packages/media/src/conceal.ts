@@ -16,6 +16,8 @@ export type Concealment = {
   gap: number;
 };
 
+/** A gap after which nothing is made good: the peer said that it is silent. */
+const exhausted = Number.MAX_SAFE_INTEGER;
 const none = new Int16Array(0);
 
 export const newConcealment = (): Concealment => ({ history: none, period: 0, gap: 0 });
@@ -40,6 +42,8 @@ const findPeriod = (history: Int16Array): number => {
   return best;
 };
 
+const gainAt = (gap: number): number => Math.max(0, Math.min(1, 1 - (gap - fullSamples) / fadeSamples));
+
 /** Fills out[from, to). False once nothing but silence is left to give. `recall` writes what was heard last, the newest at the end. */
 export const concealSamples = (
   state: Concealment,
@@ -59,14 +63,31 @@ export const concealSamples = (
   }
   const start = historyLength - state.period;
   for (let i = from; i < to; i++) {
-    const gain = Math.max(0, Math.min(1, 1 - (state.gap - fullSamples) / fadeSamples));
-    out[i] = state.history[start + (state.gap % state.period)]! * gain;
+    out[i] = state.history[start + (state.gap % state.period)]! * gainAt(state.gap);
     state.gap++;
   }
   return true;
 };
 
+/** The sound after a gap rises within so many samples, while what stood in for it falls. */
+const joinSamples = 40;
+
+/** Ends a gap: out[from, to) is what came after it, and goes over into it without a click. After an announced silence nothing is changed. */
+export const joinAfterGap = (state: Concealment, out: Int16Array, from: number, to: number) => {
+  const { gap, history, period } = state;
+  state.gap = 0;
+  if (gap === exhausted) return;
+  const start = historyLength - period;
+  const length = Math.min(joinSamples, to - from);
+  for (let i = from; i < from + length; i++) {
+    const at = gap + i - from;
+    const rise = (i - from + 1) / (length + 1);
+    const stoodIn = history[start + (at % period)]! * gainAt(at);
+    out[i] = Math.round(out[i]! * rise + stoodIn * (1 - rise));
+  }
+};
+
 /** What is missing from here on is silence: nothing is left to conceal with until more was heard. */
 export const exhaust = (state: Concealment) => {
-  state.gap = fullSamples + fadeSamples;
+  state.gap = exhausted;
 };

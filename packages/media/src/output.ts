@@ -7,17 +7,18 @@ import type { AudioCodec } from "./door.ts";
 import { listen, newDtmf } from "./dtmf.ts";
 import { codesOf, type Frame, frameSamples, newFrame, samplesOf, setCoded, setLinear, silence } from "./frame.ts";
 import { encodeG722, newLowerBand } from "./g722.ts";
-import { frameArrival, readFrame } from "./jitter-buffer.ts";
+
 import { target } from "./latch.ts";
 import { addFalling, addFrame, addRising, saturate } from "./mixer.ts";
 import { hasEnded, nextCoded, nextPlayed, type Player } from "./player.ts";
+import { frameArrival, readFrame, saidCodes } from "./playout.ts";
 import { beginRelay, steerRelay } from "./relay.ts";
 import { reportOf, rtcpTarget } from "./report.ts";
 import { rtpHeaderLength, writeRtpHeader } from "./rtp.ts";
 import { digitsBy, isMissed, keepAliveEveryMs, type Session, tellDigit } from "./session.ts";
 import { nextTimestamp, timestampAt } from "./stream.ts";
 import { newEventPacket, nextEvent, nextTone, takeOverdue } from "./telephone-event.ts";
-import { putFrame, type Timeline } from "./timeline.ts";
+import { putAt, putFrame, type Timeline } from "./timeline.ts";
 import { levelDbov, noteLevel } from "./voice.ts";
 
 const lateAfterMs = 20;
@@ -74,16 +75,16 @@ const recordRelayed = (session: Session) => {
   const { relay, timelines } = session;
   for (const timeline of timelines) {
     if (session.heard !== "silence") recordHeard(session, timeline);
-    if (!relay || relay.source.heard === "silence" || relay.source.jitter.playTs - frameSamples < relay.fromTs)
-      continue;
-    const { jitter, frame } = relay.source;
-    putFrame(timeline, 1, frameArrival(jitter) / 8 - frameMs + meanWaitMs, codesOf(frame, "PCMA"), 0, frameSamples);
+    if (!relay || relay.source.heard === "silence" || relay.source.jitter.frameTs < relay.fromTs) continue;
+    putSaid(timeline, 1, relay.source, meanWaitMs);
   }
 };
 
-const recordHeard = (session: Session, timeline: Timeline) => {
-  const atMs = frameArrival(session.jitter) / 8 - frameMs;
-  putFrame(timeline, 0, atMs, codesOf(session.frame, "PCMA"), 0, frameSamples);
+const recordHeard = (session: Session, timeline: Timeline) => putSaid(timeline, 0, session, 0);
+
+const putSaid = (timeline: Timeline, channel: 0 | 1, { jitter, frame }: Session, laterMs: number) => {
+  const codes = saidCodes(jitter, frame);
+  putAt(timeline, channel, frameArrival(jitter) / 8 - frameMs + laterMs, codes, codes.length);
 };
 
 const watchPeer = (session: Session, nowMs: number) => {

@@ -10,9 +10,10 @@
 import { type Frame, frameSamples, samplesOf } from "./frame.ts";
 import { alawToLinear, type Codec, encodeInto, encodingTable, ulawToLinear } from "./g711.ts";
 import { copyLowerBand } from "./g722.ts";
-import { isPendingQuiet, isSaidSilent } from "./jitter-buffer.ts";
+import { isSaidSilent } from "./jitter-buffer.ts";
 import { target } from "./latch.ts";
 import { fadeSamples } from "./mixer.ts";
+import { isPendingQuiet } from "./playout.ts";
 import { rtpHeaderLength, writeRtpHeader } from "./rtp.ts";
 import type { Relay, Session } from "./session.ts";
 import { nextTimestamp, pauseOf, timestampAt } from "./stream.ts";

@@ -13,10 +13,11 @@ import type {
 import { type Counted, countOnce, type Dtmf } from "./dtmf.ts";
 import { type Frame, newFrame } from "./frame.ts";
 import type { LowerBand } from "./g722.ts";
-import { type Heard, type JitterBuffer, newJitterBuffer } from "./jitter-buffer.ts";
+import { type JitterBuffer, newJitterBuffer } from "./jitter-buffer.ts";
 import { type Endpoint, type Latch, newLatch, signalEndpoint } from "./latch.ts";
 import type { AgreedAudio, PayloadKind } from "./negotiation.ts";
 import type { Player } from "./player.ts";
+import type { Heard } from "./playout.ts";
 import { lostPackets, newReception, type Reception } from "./reception.ts";
 import type { SenderReport } from "./rtcp.ts";
 import { newSource, type Source } from "./source.ts";

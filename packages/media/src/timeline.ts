@@ -32,7 +32,12 @@ export const newTimeline = (startMs: number): Timeline => ({
 
 export const sampleAt = (timeline: Timeline, ms: number): number => Math.round((ms - timeline.startMs) * 8);
 
-/** Puts `count` codes of a channel (0 left, 1 right) at the time `ms` of their first sample. */
+/** Puts `count` codes of a channel (0 left, 1 right) at the time `ms` of their first sample, over what may lie there. */
+export const putAt = (timeline: Timeline, channel: 0 | 1, ms: number, codes: Uint8Array, count: number) => {
+  put(timeline, channel, sampleAt(timeline, ms), codes, 0, count);
+};
+
+/** The same for frames of a clock that wobbles: one is joined to the last if it follows within 15 ms of its end. */
 export const putFrame = (
   timeline: Timeline,
   channel: 0 | 1,
@@ -41,8 +46,12 @@ export const putFrame = (
   offset: number,
   count: number,
 ) => {
-  let at = sampleAt(timeline, ms);
-  if (Math.abs(at - timeline.ends[channel]) <= joinSamples) at = timeline.ends[channel];
+  const at = sampleAt(timeline, ms);
+  const end = timeline.ends[channel];
+  put(timeline, channel, Math.abs(at - end) <= joinSamples ? end : at, codes, offset, count);
+};
+
+const put = (timeline: Timeline, channel: 0 | 1, at: number, codes: Uint8Array, offset: number, count: number) => {
   timeline.ends[channel] = at + count;
   if (at + count > timeline.taken + windowSamples) takeInto(timeline, at + count - windowSamples);
   const ring = timeline.channels[channel];

@@ -29,7 +29,7 @@ const touch = ({
   lastMediaMs,
   nextReportMs,
 }: Session): number => {
-  const { ring, concealment, playTs } = jitter;
+  const { ring, concealment, playTs, arrivals } = jitter;
   const span = ring.spans[0];
   return (
     latch.lastMs +
@@ -39,8 +39,9 @@ const touch = ({
     jitter.base +
     jitter.lastArrival +
     jitter.endTs +
-    jitter.maxima[jitter.bucket]! +
-    jitter.minima[jitter.bucket]! +
+    arrivals.minima[arrivals.bucket]! +
+    arrivals.bins[arrivals.at]! +
+    arrivals.weight +
     concealment.gap +
     (span ? span.to : 0) +
     touchCodes(ring.cells, playTs) +

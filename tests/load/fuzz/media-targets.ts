@@ -2,8 +2,9 @@
 import { decodeWav } from "@zongji/media";
 import { readBrowser } from "../../../packages/media/src/browser-sdp.ts";
 import { newFrame } from "../../../packages/media/src/frame.ts";
-import { readFrame } from "../../../packages/media/src/jitter-buffer.ts";
+
 import { answerOffer, makeOffer, takeAnswer } from "../../../packages/media/src/offer-answer.ts";
+import { readFrame } from "../../../packages/media/src/playout.ts";
 import { receiveRtp } from "../../../packages/media/src/receive.ts";
 import { buildRtp } from "../../../packages/media/src/rtp.ts";
 import { newSrtpKey, offeredKeys } from "../../../packages/media/src/sdes.ts";

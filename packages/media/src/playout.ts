@@ -1,0 +1,169 @@
+/** The reading end of the jitter buffer: a frame of 20 ms whenever the clock asks for one. */
+
+import { concealSamples, exhaust, joinAfterGap } from "./conceal.ts";
+import { codesOf, type Frame, frameSamples, setCoded, setLinear } from "./frame.ts";
+import { encodeInto, encodingTable } from "./g711.ts";
+import { idleSamples, isSaidSilent, type JitterBuffer, samplesPerMs } from "./jitter-buffer.ts";
+import { nextShift, startingPoint } from "./playout-shift.ts";
+import { copyCells, recallInto, ringLength, sampleAt } from "./ring.ts";
+import { covers, forgetBefore, stretchEnd } from "./spans.ts";
+import { writeShifted } from "./time-scale.ts";
+
+/** What lies further behind than the largest delay and this was never read (this process stood still): it is left out at once. */
+const farBehindSamples = 2 * frameSamples;
+
+const isThere = (buffer: JitterBuffer, ts: number, count: number): boolean => covers(buffer.ring.spans, ts, ts + count);
+
+const isSilent = (buffer: JitterBuffer, ts: number): boolean =>
+  ts < buffer.voiceFrom || (ts >= buffer.silentFrom && isSaidSilent(buffer));
+
+const fadeSamples = 40;
+
+/** Silence, without a click from what was heard last. */
+const fade = (buffer: JitterBuffer, out: Int16Array, from: number, to: number) => {
+  const last = from > 0 ? out[from - 1]! : buffer.lastSample;
+  for (let i = from; i < to; i++) out[i] = i - from < fadeSamples ? last * (1 - (i - from + 1) / fadeSamples) : 0;
+  exhaust(buffer.concealment);
+};
+
+export type Heard = "audio" | "concealed" | "silence";
+
+/** Goes on after the buffer had run dry: with what came late, or behind what is lost. True in the first case. */
+const release = (buffer: JitterBuffer): boolean => {
+  const { ring, playTs, held, endTs } = buffer;
+  if (endTs <= playTs) return false;
+  buffer.held = 0;
+  if (isThere(buffer, playTs, 1)) return true;
+  buffer.playTs += Math.min(held, stretchEnd(ring.spans, playTs) - playTs);
+  return false;
+};
+
+/** Moves the playing point before a frame is read. True when what comes next was expected earlier. */
+const steer = (buffer: JitterBuffer, now: number): boolean => {
+  if (buffer.starting) {
+    buffer.starting = false;
+    buffer.playTs = startingPoint(buffer, now);
+    const first = buffer.voiceFrom;
+    // A first packet that was late itself is played whole, if it may be.
+    if (buffer.playTs > first && now - buffer.base - first <= buffer.limits.maxMs * samplesPerMs) buffer.playTs = first;
+    return false;
+  }
+  if (now - buffer.base - buffer.playTs > buffer.limits.maxMs * samplesPerMs + farBehindSamples) {
+    buffer.playTs = Math.max(buffer.playTs, startingPoint(buffer, now));
+    buffer.held = 0;
+    return false;
+  }
+  return buffer.held > 0 && release(buffer);
+};
+
+/** A frame of which all is there and before which all was: mostly so. */
+const readWhole = (buffer: JitterBuffer, frame: Frame, now: number) => {
+  const { ring, playTs } = buffer;
+  const shift = nextShift(buffer, now);
+  if (shift !== 0) {
+    writeShifted(ring, playTs, shift, frame.samples);
+    setLinear(frame);
+    if (shift > 0) buffer.cut += shift;
+    else buffer.stretched -= shift;
+    buffer.said = frameSamples + shift;
+    buffer.playTs += shift;
+  } else if (ring.law === undefined) {
+    copyCells(ring, playTs, frame.samples, frameSamples);
+    setLinear(frame);
+  } else {
+    copyCells(ring, playTs, frame.codes, frameSamples);
+    setCoded(frame, ring.law);
+  }
+  buffer.lastSample = sampleAt(ring, buffer.playTs + frameSamples - 1);
+  buffer.playTs += frameSamples;
+};
+
+/** A frame with a hole in it or before it: it is concealed, or is silence where the peer said so. */
+const readPatched = (buffer: JitterBuffer, frame: Frame, now: number): Heard => {
+  const { ring, concealment, limits, held } = buffer;
+  const out = frame.samples;
+  // While the playing point waits, what is made up belongs behind what was made up before.
+  const first = buffer.playTs + held;
+  let heard: Heard = "silence";
+  let dry = 0;
+  for (let i = 0; i < frameSamples; ) {
+    const end = Math.min(frameSamples, stretchEnd(ring.spans, first + i) - first);
+    const from = i;
+    if (isThere(buffer, first + i, 1)) {
+      for (; i < end; i++) out[i] = sampleAt(ring, first + i);
+      if (concealment.gap > 0) joinAfterGap(concealment, out, from, end);
+      heard = "audio";
+    } else if (isSilent(buffer, first + i)) fade(buffer, out, i, end);
+    else {
+      const recall = (history: Int16Array) => recallInto(ring, first + from, history);
+      if (concealSamples(concealment, recall, out, i, end) && heard === "silence") heard = "concealed";
+      if (first + end > buffer.endTs) dry = end - Math.max(from, buffer.endTs - first);
+    }
+    i = end;
+  }
+  setLinear(frame);
+  buffer.lastSample = out[frameSamples - 1]!;
+  const waits = dry > 0 && now - buffer.base - buffer.playTs + dry <= limits.maxMs * samplesPerMs;
+  if (waits) buffer.held += dry;
+  buffer.playTs += frameSamples - (waits ? dry : 0);
+  return heard;
+};
+
+/** Takes the next 20 ms at `now` (the slot's time in samples) into `frame`: each call gives a frame, whatever came. */
+export const readFrame = (buffer: JitterBuffer, now: number, frame: Frame): Heard => {
+  if (buffer.playing && now - buffer.lastArrival > idleSamples && buffer.playTs >= buffer.endTs) buffer.playing = false;
+  buffer.said = -1;
+  if (!buffer.playing) {
+    frame.samples.fill(0);
+    setLinear(frame);
+    return "silence";
+  }
+  const cameLate = steer(buffer, now);
+  const before = buffer.playTs + buffer.held;
+  buffer.frameTs = before;
+  let heard: Heard = "audio";
+  if (buffer.held === 0 && buffer.concealment.gap === 0 && isThere(buffer, buffer.playTs, frameSamples))
+    readWhole(buffer, frame, now);
+  else {
+    heard = readPatched(buffer, frame, now);
+    // On a recording it lies where it would have been, over what was made up.
+    if (cameLate && isThere(buffer, before, frameSamples)) buffer.said = frameSamples;
+  }
+  if (heard === "concealed") buffer.concealed++;
+  forgetBefore(buffer.ring.spans, buffer.playTs - ringLength / 2);
+  return heard;
+};
+
+/**
+ * When the first sample of the frame read last had arrived at the earliest, in samples of the clock: its place on a recording's timeline. Frames that are
+ * read one after another have places by RTP time, whatever was cut, stretched or waited for; one that came late after all is placed over what stood in for it.
+ */
+export const frameArrival = (buffer: JitterBuffer): number => buffer.frameTs + buffer.placeBase;
+
+/**
+ * What the peer said in the frame read last, as A-law for a recording: what was heard, unless that was scaled; then what came, which is longer or shorter
+ * than the frame. Good until the next frame is read or encoded.
+ */
+export const saidCodes = (buffer: JitterBuffer, frame: Frame): Uint8Array => {
+  const { ring, said, frameTs } = buffer;
+  if (said < 0) return codesOf(frame, "PCMA");
+  const codes = new Uint8Array(said);
+  if (ring.law === "PCMA") copyCells(ring, frameTs, codes, said);
+  else {
+    const samples = Int16Array.from(codes, (_, i) => sampleAt(ring, frameTs + i));
+    encodeInto(encodingTable("PCMA"), samples, said, codes, 0);
+  }
+  return codes;
+};
+
+const quietLevel = 400;
+
+/** Whether all that came and was not read yet is quiet: it can be left out unheard. */
+export const isPendingQuiet = ({ playing, ring, playTs, endTs }: JitterBuffer): boolean => {
+  if (!playing) return true;
+  for (let ts = playTs; ts < endTs; ts++) {
+    const sample = sampleAt(ring, ts);
+    if ((sample > quietLevel || sample < -quietLevel) && covers(ring.spans, ts, ts + 1)) return false;
+  }
+  return true;
+};
