@@ -90,14 +90,19 @@ export const steerRelay = (session: Session, atMs: number, nowMs: number) => {
   }
 };
 
+const quietLevel = 400;
+
+/** Whether another coder's sound may follow this frame: that of G.722 has a state, which can be left in silence only. */
+const mayJoin = ({ agreed }: Session, mixed: Frame): boolean =>
+  agreed?.codec !== "G722" || samplesOf(mixed).every((sample) => Math.abs(sample) <= quietLevel);
+
 /** To be called in each slot behind a frame that was mixed: from here on packets are relayed, if that cuts nothing. */
 export const beginRelay = (session: Session, mixed: Frame, atMs: number, nowMs: number) => {
   const source = relayable(session);
   if (!source || session.leaving || isHalfFull(session) || isIdle(source, nowMs)) return;
   if (session.relayableSinceMs === Number.POSITIVE_INFINITY) session.relayableSinceMs = atMs;
-  // Another coder's state can't be joined but in silence.
   const mayCut = session.agreed!.codec !== "G722" && atMs - session.relayableSinceMs >= patienceMs;
-  if (!mayCut && !isPendingQuiet(source.jitter)) return;
+  if (!mayCut && !(isPendingQuiet(source.jitter) && mayJoin(session, mixed))) return;
   session.relay = newRelay(source, atMs, source.jitter.endTs);
   session.mixed = [];
   session.tail = samplesOf(mixed)[frameSamples - 1]!;
