@@ -12,6 +12,13 @@ it("takes 17.9 from R for one per cent of loss without concealment", () => {
   expect(whole.r - rate({ delayMs: 0, lossPct: 1 }).r).toBeCloseTo(95 / 5.3, 6);
 });
 
+it("takes 3.6 for one per cent that is concealed, and says by which robustness", () => {
+  const whole = rate({ delayMs: 0, lossPct: 0 });
+  const concealed = rate({ delayMs: 0, lossPct: 1, concealed: true });
+  expect(whole.r - concealed.r).toBeCloseTo(95 / 26.1, 6);
+  expect(concealed.formula).toContain("Bpl = 25.1");
+});
+
 it("finds delay harmless at first, then worse and worse", () => {
   const at = (delayMs: number) => rate({ delayMs, lossPct: 0 }).r;
   expect(at(50)).toBeGreaterThan(90);

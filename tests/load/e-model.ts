@@ -8,15 +8,17 @@ const no = -61.18;
 const rlr = 2;
 const wepl = 110;
 const telr = 65;
-/** Of G.711 without concealment and with random loss (G.113 Appendix I, table I.4). */
+/** Of G.711 with random loss that nobody makes good, and with concealment as of G.711 Appendix I (G.113 Appendix I, table I.4). */
 const ie = 0;
-const bpl = 4.3;
+const bpl = { bare: 4.3, concealed: 25.1 } as const;
 
 export type Impairments = {
   /** One way from mouth to ear, ms: Ta and T; Tr is twice that. */
   readonly delayMs: number;
   /** Packet loss, per cent, at random. */
   readonly lossPct: number;
+  /** Whether what is lost is concealed; without it nothing is. */
+  readonly concealed?: boolean;
 };
 
 /** G.107 (7-18) to (7-22): what the talker hears of herself, at the default TELR. */
@@ -40,7 +42,7 @@ const longDelay = (ta: number): number => {
 };
 
 /** (7-29) with BurstR 1. */
-const equipment = (lossPct: number): number => ie + ((95 - ie) * lossPct) / (lossPct + bpl);
+const equipment = (lossPct: number, robustness: number): number => ie + ((95 - ie) * lossPct) / (lossPct + robustness);
 
 export type Rating = {
   readonly r: number;
@@ -55,14 +57,15 @@ const mosOf = (r: number): number => {
   return r >= 100 ? 4.5 : 1 + 0.035 * r + r * (r - 60) * (100 - r) * 7e-6;
 };
 
-export const rate = ({ delayMs, lossPct }: Impairments): Rating => {
+export const rate = ({ delayMs, lossPct, concealed = false }: Impairments): Rating => {
+  const robustness = concealed ? bpl.concealed : bpl.bare;
   const [idte, idle, idd] = [talkerEcho(delayMs), listenerEcho(2 * delayMs), longDelay(delayMs)];
-  const ieEff = equipment(lossPct);
+  const ieEff = equipment(lossPct, robustness);
   const r = ro - is - (idte + idle + idd) - ieEff;
   const mos = mosOf(r);
   const f = (value: number) => value.toFixed(2);
   const formula =
     `R = Ro - Is - (Idte + Idle + Idd) - Ie,eff + A = ${ro} - ${is} - (${f(idte)} + ${f(idle)} + ${f(idd)}) - ${f(ieEff)} + 0 = ${f(r)}; ` +
-    `MOS = 1 + 0.035 R + R (R - 60) (100 - R) 7e-6 = ${f(mos)} (T = ${f(delayMs)} ms, Ppl = ${lossPct.toFixed(3)} %, Bpl = ${bpl})`;
+    `MOS = 1 + 0.035 R + R (R - 60) (100 - R) 7e-6 = ${f(mos)} (T = ${f(delayMs)} ms, Ppl = ${lossPct.toFixed(3)} %, Bpl = ${robustness})`;
   return { r, mos, formula };
 };

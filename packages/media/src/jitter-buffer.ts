@@ -62,7 +62,8 @@ export type JitterBuffer = Playout & {
   duplicates: number;
   resyncs: number;
   concealed: number;
-  /** Counters: samples of the peer's left out, and repeated, by time-scaling. */
+  /** Counters: samples made up, and samples of the peer's left out, and repeated, by time-scaling. */
+  madeUp: number;
   cut: number;
   stretched: number;
 };
@@ -96,6 +97,7 @@ export const newJitterBuffer = (limits: JitterLimits = { minMs: 20, maxMs: 120 }
     duplicates: 0,
     resyncs: 0,
     concealed: 0,
+    madeUp: 0,
     cut: 0,
     stretched: 0,
   };

@@ -97,6 +97,7 @@ const readPatched = (buffer: JitterBuffer, frame: Frame, now: number): Heard => 
     else {
       const recall = (history: Int16Array) => recallInto(ring, first + from, history);
       if (concealSamples(concealment, recall, out, i, end) && heard === "silence") heard = "concealed";
+      buffer.madeUp += end - from;
       if (first + end > buffer.endTs) dry = end - Math.max(from, buffer.endTs - first);
     }
     i = end;
