@@ -12,7 +12,7 @@ import { target } from "./latch.ts";
 import { addFalling, addFrame, addRising, saturate } from "./mixer.ts";
 import { hasEnded, nextCoded, nextPlayed, type Player } from "./player.ts";
 import { frameArrival, readFrame, saidCodes } from "./playout.ts";
-import { beginRelay, steerRelay } from "./relay.ts";
+import { beginRelay, relayedLaterMs, steerRelay } from "./relay.ts";
 import { reportOf, rtcpTarget } from "./report.ts";
 import { rtpHeaderLength, writeRtpHeader } from "./rtp.ts";
 import { digitsBy, isMissed, keepAliveEveryMs, type Session, tellDigit } from "./session.ts";
@@ -27,8 +27,6 @@ const lateAfterMs = 20;
  * within the last frame's time takes effect at its place, up to a frame early; what its way to the media took makes it that much later.
  */
 const frameMs = 20;
-/** Relayed packets leave in slots of 10 ms. */
-const meanWaitMs = 5;
 const eventPacket = newEventPacket();
 
 /** What the party says in this frame. `atMs` is the slot's time, `nowMs` the clock. */
@@ -70,13 +68,13 @@ const record = (session: Session, output: Frame, atMs: number) => {
   }
 };
 
-/** What is relayed is heard when it comes, some ms later by the slots of the relay. */
+/** What is relayed lies where our stream's timestamps put it, as what is mixed does. */
 const recordRelayed = (session: Session) => {
   const { relay, timelines } = session;
   for (const timeline of timelines) {
     if (session.heard !== "silence") recordHeard(session, timeline);
-    if (!relay || relay.source.heard === "silence" || relay.source.jitter.frameTs < relay.fromTs) continue;
-    putSaid(timeline, 1, relay.source, meanWaitMs);
+    if (!relay?.started || relay.source.heard === "silence" || relay.source.jitter.frameTs < relay.fromTs) continue;
+    putSaid(timeline, 1, relay.source, relayedLaterMs(session.sender.origin, relay));
   }
 };
 

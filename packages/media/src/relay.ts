@@ -15,7 +15,7 @@ import { target } from "./latch.ts";
 import { fadeSamples } from "./mixer.ts";
 import { isPendingQuiet } from "./playout.ts";
 import { rtpHeaderLength, writeRtpHeader } from "./rtp.ts";
-import type { Relay, Session } from "./session.ts";
+import type { Relay, Session, StreamOrigin } from "./session.ts";
 import { nextTimestamp, pauseOf, timestampAt } from "./stream.ts";
 
 /** A source that said nothing for so long has fallen silent: silence of ours is sent in its place. */
@@ -53,6 +53,7 @@ const newRelay = (source: Session, sinceMs: number, fromTs: number): Relay => ({
   endTs: 0,
   arrivalMs: 0,
   lastSample: 0,
+  placeShiftMs: 0,
 });
 
 const leave = (session: Session, relay: Relay, atMs: number) => {
@@ -113,6 +114,7 @@ const map = (to: Session, relay: Relay, sequence: number, timestamp: number, arr
   const { sender } = to;
   const next = relay.started ? nextTimestamp(to, arrivalMs) : timestampAt(sender.origin, to.slotMs + 20);
   relay.timestampShift = next - timestamp;
+  relay.placeShiftMs = 0;
   relay.sequenceShift = sender.sequence - sequence;
   relay.newest = sender.sequence - 1;
   // All numbers before were somebody's.
@@ -228,4 +230,18 @@ export const skipRelayed = (source: Session) => {
 export const isRelayed = (source: Session): boolean => {
   for (const { relay } of source.heardBy) if (relay?.source === source) return true;
   return false;
+};
+
+/** Our timeline may be so far before or behind the source's arrivals, ms; a clock that drifts further has its place moved. */
+const mostBeforeMs = 10;
+const mostBehindMs = 60;
+
+/** How much later than it came the source's newest frame lies on our stream's timeline, ms. */
+export const relayedLaterMs = (origin: StreamOrigin, relay: Relay): number => {
+  const { frameTs, placeBase } = relay.source.jitter;
+  const ourMs = origin.ms + ((frameTs + relay.timestampShift - origin.timestamp) | 0) / 8;
+  const laterMs = ourMs - (frameTs + placeBase) / 8;
+  const off = laterMs + relay.placeShiftMs;
+  if (off < -mostBeforeMs || off > mostBehindMs) relay.placeShiftMs = -laterMs;
+  return laterMs + relay.placeShiftMs;
 };

@@ -80,6 +80,8 @@ export type Relay = {
   endTs: number;
   arrivalMs: number;
   lastSample: number;
+  /** What a recording's place of it is moved by: the source's clock has drifted from ours. */
+  placeShiftMs: number;
 };
 
 export type Settings = Required<SessionSettings>;
