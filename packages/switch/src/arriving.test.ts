@@ -289,7 +289,10 @@ describe("a call comes in", () => {
     expect(world.home.agent.counters().stranger).toBeGreaterThan(0);
   });
 
-  test("a call of the test trunk proves itself, and says by whom it is", () => {
+  test.each([
+    ["of no trunk", "203.0.113.9"],
+    ["of a carrier", "192.0.2.1"],
+  ])("a call of the test trunk from an address %s proves itself, and says by whom it is", (_whose, host) => {
     const realm = "test.zongji";
     const password = "secret";
     const { createHash } = process.getBuiltinModule("node:crypto");
@@ -303,7 +306,7 @@ describe("a call comes in", () => {
         digestUser: (user, asked) => (user === "tester" && asked === realm ? { md5 } : undefined),
       },
     });
-    const caller = world.createPeer({ host: "203.0.113.9", port: 5060 });
+    const caller = world.createPeer({ host, port: 5060 });
     const from = { from: { uri: "sip:tester@test" }, uri: "sip:12345678@zongji.local" };
     world.invite(caller, "wrong", { ...from, credentials: { username: "tester", password: "guess" } });
     world.run(1000);
@@ -311,5 +314,18 @@ describe("a call comes in", () => {
     world.invite(caller, "right", { ...from, credentials: { username: "tester", password } });
     world.run(1000);
     expect(world.of("LegArrived")).toMatchObject([{ trunk: "test", testBy: "tester" }]);
+    // Without a proof it is no call at all, neither a test nor the carrier's.
+    world.invite(caller, "none", from);
+    world.run(40_000);
+    expect(world.of("LegArrived")).toHaveLength(1);
+  });
+
+  test("who is called like the test trunk's user but is a carrier's caller with a number is the carrier's", () => {
+    const test: typeof carrier = { id: "test" as TrunkId, listener: "udp", sources: [], realm: "t", test: true };
+    const world = createWorld({ trunks: [carrier, test] });
+    world.invite(world.createPeer({ host: "192.0.2.1", port: 5060 }), "theirs");
+    world.run(50);
+    expect(world.of("LegArrived")).toMatchObject([{ trunk: "carrier" }]);
+    expect(world.of("LegArrived")[0]?.testBy).toBeUndefined();
   });
 });

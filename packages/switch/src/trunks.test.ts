@@ -82,6 +82,13 @@ test("the test trunk is known by its user and nobody else's", () => {
   expect(who(from("203.0.113.9"), facts("tester", "REGISTER"))).toEqual({ kind: "stranger" });
 });
 
+test("the test trunk's user has to prove itself from a carrier's address too, so that its calls count as no citizen's", () => {
+  for (const host of ["192.0.2.1", "192.0.2.130", "198.51.100.7"])
+    expect(who(from(host), facts("tester"))).toEqual({ kind: "trunk", id: "test", challenge: "test", anywhere: true });
+  expect(who(from("192.0.2.1"), facts("tester", "REGISTER"))).toEqual({ kind: "stranger" });
+  expect(who(from("192.0.2.1"), facts("testers"))).toEqual({ kind: "trunk", id: "wide" });
+});
+
 test("a stranger is a stranger", () => {
   expect(who(from("203.0.113.9"), facts("100"))).toEqual({ kind: "stranger" });
   expect(who(from("203.0.113.9"), facts(""))).toEqual({ kind: "stranger" });

@@ -70,7 +70,8 @@ export const isTrunkAddress = (table: TrunkTable, remote: string): boolean => {
 };
 
 /**
- * A browser by its WebSocket; a carrier by its address (so that no caller's number can make its call a device's); a device by its From
+ * A browser by its WebSocket; a test call by its user, whatever trunk its address is of: it has to prove that, so that it counts as no citizen's and
+ * nobody's real call counts as a test; a carrier by its address (so that no caller's number can make its call a device's); a device by its From
  * user; a digest trunk by its user. Anyone else is a stranger.
  */
 export const classify = (table: TrunkTable, devices: Devices, source: Source, facts: RequestFacts): Admission => {
@@ -85,13 +86,17 @@ export const classify = (table: TrunkTable, devices: Devices, source: Source, fa
       isIP(host) === 0
         ? undefined
         : table.blocks.find((one) => isHere(one.trunk) && one.list.check(host, family(host)));
-    if (block) return admitTrunk(block.trunk);
+    if (block) return admitTrunk(testTrunkOf(table, devices, facts) ?? block.trunk);
   }
   if (devices.ofUser(facts.fromUser) !== undefined) return { kind: "device" };
   const trunk =
     facts.method === "REGISTER" ? undefined : table.anywhere.find((one) => isUserOf(devices, one, facts.fromUser));
   return trunk ? admitTrunk(trunk) : { kind: "stranger" };
 };
+
+/** The trunk for tests whose digest user the request names. */
+const testTrunkOf = (table: TrunkTable, devices: Devices, { fromUser }: RequestFacts): Trunk | undefined =>
+  table.anywhere.find((one) => one.test === true && isUserOf(devices, one, fromUser));
 
 const isUserOf = (devices: Devices, trunk: Trunk, user: string): boolean => {
   const found = user === "" ? undefined : devices.digestUser(user, trunk.realm ?? "");
