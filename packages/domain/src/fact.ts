@@ -114,6 +114,8 @@ export type FactBody =
       readonly sipCallId: string;
       /** Set by the server only, from the test trunk's proved identity: who started it. */
       readonly test?: { readonly startedBy: string };
+      /** When it came, ms since the epoch, where that lies before the fact's own moment: it was turned away while none could be written. Of its end too. */
+      readonly since?: number;
     }
   | { readonly type: "CallAnswered"; readonly call: CallId; readonly leg: LegId }
   | {
@@ -122,6 +124,7 @@ export type FactBody =
       readonly ending: Ending;
       readonly disposition?: Disposition;
       readonly detail?: string;
+      readonly since?: number;
     }
   // legs other than the caller's first
   | {
@@ -133,7 +136,13 @@ export type FactBody =
       readonly party?: PartyId;
     }
   | { readonly type: "LegAnswered"; readonly call: CallId; readonly leg: LegId }
-  | { readonly type: "LegEnded"; readonly call: CallId; readonly leg: LegId; readonly ending: Ending }
+  | {
+      readonly type: "LegEnded";
+      readonly call: CallId;
+      readonly leg: LegId;
+      readonly ending: Ending;
+      readonly since?: number;
+    }
   | { readonly type: "LegDetached"; readonly call: CallId; readonly leg: LegId; readonly why: string }
   | { readonly type: "LegReattached"; readonly call: CallId; readonly leg: LegId; readonly by: LegId }
   // the menu; tI0, tI1

@@ -8,7 +8,7 @@ import { command } from "./command.ts";
 import type { HotlineConfig } from "./config.ts";
 import type { CallId, LegId, RecordingId, UserId } from "./ids.ts";
 import type { Effect, Input, Refusal, StepContext, Timer } from "./input.ts";
-import { applyRules } from "./lines.ts";
+import { arrivedNumbers } from "./lines.ts";
 import { NotedMap } from "./noted-map.ts";
 import { dialledAtPhone } from "./phone.ts";
 import type { Rebuilt } from "./rebuild.ts";
@@ -128,9 +128,7 @@ function arrived(run: Run, event: Extract<SwitchEvent, { is: "LegArrived" }>): v
     run.out.push({ command: { do: "Refuse", leg: event.leg, status: 403, ending } });
     return;
   }
-  const rules = hotline.config.trunks.find((each) => each.id === trunk)?.numberRules;
-  const callingNumber = event.withheld ? event.callingNumber : applyRules(rules?.inCalling, event.callingNumber);
-  const calledNumber = applyRules(rules?.inCalled, event.calledNumber);
+  const { calling: callingNumber, called: calledNumber } = arrivedNumbers(hotline.config, event, trunk);
   const arrival: Arrived = { ...event, trunk, callingNumber, calledNumber };
   const turn = { env: envOf(run), out: [] as CallEffect[] };
   const party = context.party(event.withheld ? "" : callingNumber);

@@ -1,6 +1,10 @@
 import type { HotlineConfig, NumberRule, TrunkConfig } from "./config.ts";
 import type { Cause, Ending } from "./ending.ts";
 import type { TrunkId, UserId } from "./ids.ts";
+import type { SwitchEvent } from "./switching.ts";
+
+/** A call comes to the switch. */
+export type Arriving = Extract<SwitchEvent, { is: "LegArrived" }>;
 
 /** A telephone number that can be dialled: 2 to 20 digits, a + before them or not. */
 export const dialable = /^\+?[0-9]{2,20}$/;
@@ -17,6 +21,17 @@ export function matchesNumber(pattern: string, number: string): boolean {
 export function applyRules(rules: readonly NumberRule[] | undefined, number: string): string {
   const rule = rules?.find((each) => matchesNumber(each.match, number));
   return rule ? rule.prepend + number.slice(rule.strip) : number;
+}
+
+/** The numbers of a call that came over a trunk, by the trunk's rules. A withheld number has none. */
+export function arrivedNumbers(
+  { trunks }: HotlineConfig,
+  { callingNumber, calledNumber, withheld }: Pick<Arriving, "callingNumber" | "calledNumber" | "withheld">,
+  trunk: TrunkId,
+): { readonly calling: string; readonly called: string } {
+  const rules = trunks.find((each) => each.id === trunk)?.numberRules;
+  const calling = withheld ? callingNumber : applyRules(rules?.inCalling, callingNumber);
+  return { calling, called: applyRules(rules?.inCalled, calledNumber) };
 }
 
 /** 呼出权限: whether an agent may dial a number outside. One without rights of her own (an old configuration) may dial all. */

@@ -115,6 +115,9 @@ function present<T extends object>(value: T): { [K in keyof T]: T[K] } {
   return Object.fromEntries(Object.entries(value).filter(([, each]) => each !== undefined)) as T;
 }
 
+/** When it happened: some facts are told later. */
+const momentOf = (fact: Fact): number => ("since" in fact && fact.since !== undefined ? fact.since : fact.at);
+
 /** The record of one call, from all of its facts in order; undefined without any, and of an internal call, which is no citizen's. Give it again when more facts have come (wrap-up, a late recording). */
 export function callRecord(facts: readonly Fact[]): CallRecord | undefined {
   const [arrived] = only(facts, "CallArrived");
@@ -130,7 +133,7 @@ export function callRecord(facts: readonly Fact[]): CallRecord | undefined {
   const consulted = recordingsOf(facts, "consult");
   const rerouted = only(facts, "DialRerouted").at(-1);
   const citizen = arrived?.leg ?? rerouted?.leg ?? dialled?.leg;
-  const at = (fact: Fact | undefined) => fact?.at;
+  const at = (fact: Fact | undefined) => fact && momentOf(fact);
   const record = {
     call: first.call,
     direction: arrived ? "in" : "out",
@@ -142,7 +145,7 @@ export function callRecord(facts: readonly Fact[]): CallRecord | undefined {
     test: arrived?.test,
     parent: dialled?.parent,
     dial: dialled && { at: dialled.at, agent: dialled.agent, agentNo: dialled.agentNo, group: dialled.group },
-    t0: first.at,
+    t0: momentOf(first),
     pickedUpAt: at(only(facts, "CallAnswered")[0] ?? only(facts, "DialAnswered")[0]),
     tI0: at(only(facts, "IvrEntered")[0]),
     tI1: at(only(facts, "IvrLeft").at(-1)),

@@ -1,15 +1,19 @@
+import { randomUUID } from "node:crypto";
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import {
+  type Arriving,
   busyGroups,
   dayStart,
   type Fact,
+  type FactBody,
   type Hotline,
   type HotlineConfig,
   look,
   type PartyId,
   phonesAway,
   type SwitchCommand,
+  turnedAwayFacts,
 } from "@zongji/domain";
 import { createSwitch, repairRecording, type Switch } from "@zongji/switch";
 import type { Db } from "../database/index.ts";
@@ -234,6 +238,10 @@ const onWall = (state: ReturnType<Switch["trunks"]>[number], { wallOf }: NodeClo
 const setTrunks = ({ options: { sip }, names }: Parts, board: Switch, config: HotlineConfig): void =>
   board.updateTrunks(trunksOf(config, surroundings(sip, names)));
 
+/** A call that was turned away while nothing could be written counts all the same (spec metrics I1). */
+const turnedAway = ({ hotline, clock, ledger }: Parts, call: Arriving): FactBody[] =>
+  turnedAwayFacts(hotline.config, call, { came: clock.wallOf(call.at), newId: randomUUID, party: ledger.party });
+
 /** What is configured where it can't be; names of carriers that are to be looked up. */
 const watchConfig = ({ options: { sip, log }, names }: Parts, config: HotlineConfig): void => {
   for (const { id, transport, listener } of unheard(config, sip.listeners))
@@ -278,7 +286,8 @@ const bringUp = async (options: LiveOptions): Promise<Running> => {
     for (const listener of listeners) listener();
   };
   let named = () => {};
-  const turnstile = createTurnstile(log);
+  let tell = (_calls: readonly Arriving[]): void => {};
+  const turnstile = createTurnstile(log, (calls) => tell(calls));
   const names = createNames({ log, onChange: () => named() });
   const parts = { options, clock, journal, hotline, ledger, recent, names, changed, shared, takenUp, turnstile };
   const { runtime, board } = await connect(parts).catch(async (error: unknown) => {
@@ -286,6 +295,7 @@ const bringUp = async (options: LiveOptions): Promise<Running> => {
     throw error;
   });
   named = () => setTrunks(parts, board, hotline.config);
+  tell = (calls) => void runtime.append(calls.flatMap((call) => turnedAway(parts, call)));
   watchConfig(parts, hotline.config);
   endOrphans(past, orphans, journal, board, clock.steady());
   restoreBindings(past, board, runtime, hotline, clock.steady());
@@ -323,7 +333,8 @@ const pulseOf = ({ hotline, runtime, clock, journal, disk, shipping, following, 
 });
 
 const end = async (running: Running): Promise<void> => {
-  const { hotline, runtime, board, names, shipping, following, journal, repairing, keep, disk, watches } = running;
+  const { turnstile, hotline, runtime, board, names, shipping, following, journal, repairing, keep, disk, watches } =
+    running;
   for (const watch of watches) clearInterval(watch);
   disk.close();
   names.close();
@@ -331,6 +342,7 @@ const end = async (running: Running): Promise<void> => {
   const callsEnded = hotline.calls.size === 0 ? 0 : await drain(runtime, hotline, 0, () => {});
   await board.close();
   await repairing;
+  turnstile.close();
   await runtime.append([{ type: "NodeStopped", callsEnded }]);
   await runtime.close();
   await shipping.close();
