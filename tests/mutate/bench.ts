@@ -57,10 +57,13 @@ const runFiles = async (
   { files, on, mostPasses = unlimited }: Request,
 ): Promise<string | undefined> => {
   vitest.provide("mutant", { on, mostPasses, reachedFile });
-  const { testModules, unhandledErrors } = await vitest.runTestFiles(files.map((file) => join(root, file)));
+  const asked = new Set(files.map((file) => join(root, file)));
+  const { testModules, unhandledErrors } = await vitest.runTestFiles([...asked]);
   vitest.state.clearErrors();
-  if (testModules.length === 0) return "no test file was found";
-  return failureOf(testModules, unhandledErrors);
+  // It tells of files of earlier runs too: what failed then says nothing of now.
+  const own = testModules.filter(({ moduleId }) => asked.has(moduleId));
+  const failure = failureOf(own, unhandledErrors);
+  return failure === undefined && own.length < asked.size ? "a test file was not found" : failure;
 };
 
 const answer = async (vitest: Vitest, request: Request): Promise<Answer> => {

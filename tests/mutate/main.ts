@@ -4,7 +4,7 @@
  * Changes the code on purpose, one change at a time in a copy of the tree, and tells which changes no unit test sees. See README.md.
  * Ends with 1 where something lives that tests/mutate/survivors.json does not name.
  */
-import { mkdirSync, readFileSync, rmSync } from "node:fs";
+import { mkdirSync, readFileSync } from "node:fs";
 import { constants, setPriority } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -54,17 +54,6 @@ const options: Options = {
 };
 mkdirSync(options.results, { recursive: true });
 
-const leaving = new Set<string>();
-const leave = () => {
-  for (const folder of leaving) rmSync(folder, { recursive: true, force: true });
-};
-for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const)
-  process.on(signal, () => {
-    leave();
-    process.exit(1);
-  });
-
 setPriority(constants.priority.PRIORITY_LOW);
-const reports = await mutate(options, leaving);
-leave();
+const reports = await mutate(options);
 process.exit(reports.every(({ survived, unreached }) => survived + unreached === 0) ? 0 : 1);

@@ -1,5 +1,5 @@
 /** One mutation run from the list of files to the report. */
-import { appendFileSync, existsSync, readFileSync, writeFileSync } from "node:fs";
+import { appendFileSync, existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { copyTree, filesOf } from "./copy.ts";
 import { baselinesOf, compileIn, judge, type Verdict } from "./judge.ts";
@@ -64,11 +64,9 @@ const tryRoom = async (
   left: readonly Mutant[],
   options: Options,
   note: (mutant: Mutant, verdict: Verdict) => void,
-  leaving: Set<string>,
 ): Promise<void> => {
   const { root, tell } = options;
   const copy = copyTree(root);
-  leaving.add(copy);
   const numbered: Numbered[] = left.map((mutant, index) => ({ id: index + 1, mutant }));
   compileIn(copy, root, numbered);
   const bench = createBench(copy, plan.room.tests);
@@ -79,10 +77,11 @@ const tryRoom = async (
     await judge(bench, numbered, baselines, note);
   } finally {
     await bench.close();
+    rmSync(copy, { recursive: true, force: true });
   }
 };
 
-const judgeRoom = async (plan: Plan, options: Options, leaving: Set<string>): Promise<RoomReport> => {
+const judgeRoom = async (plan: Plan, options: Options): Promise<RoomReport> => {
   const { results, sample, seed, tell, accepted } = options;
   const file = join(results, `${plan.room.name}-${Number.isFinite(sample) ? sample : "all"}-${seed}.jsonl`);
   const earlier = verdictsIn(file);
@@ -99,7 +98,7 @@ const judgeRoom = async (plan: Plan, options: Options, leaving: Set<string>): Pr
       tell(`  ${verdict.outcome} ${mutant.file}:${mutant.line} ${mutant.mutator} ${mutant.code} → ${mutant.becomes}`);
     if (done % 20 === 0) tell(`  ${done} of ${left.length}`);
   };
-  if (left.length > 0) await tryRoom(plan, left, options, note, leaving);
+  if (left.length > 0) await tryRoom(plan, left, options, note);
   const judged = plan.chosen.flatMap((mutant): Judged[] => {
     const verdict = verdicts.get(mutant.key);
     return verdict ? [{ mutant, verdict }] : [];
@@ -107,8 +106,7 @@ const judgeRoom = async (plan: Plan, options: Options, leaving: Set<string>): Pr
   return reportOf(plan.room.name, judged, accepted);
 };
 
-/** @param leaving folders to remove, also when the run is broken off */
-export const mutate = async (options: Options, leaving: Set<string>): Promise<RoomReport[]> => {
+export const mutate = async (options: Options): Promise<RoomReport[]> => {
   const { root, tell, results } = options;
   const files = filesOf(root);
   const plans = options.rooms.map((room) => planOf(room, files, options)).filter(({ chosen }) => chosen.length > 0);
@@ -120,7 +118,7 @@ export const mutate = async (options: Options, leaving: Set<string>): Promise<Ro
   }
   const reports: RoomReport[] = [];
   for (const plan of plans) {
-    const report = await judgeRoom(plan, options, leaving);
+    const report = await judgeRoom(plan, options);
     tell(roomLine(report));
     reports.push(report);
   }
