@@ -74,6 +74,30 @@ describe("the example's menu", () => {
   });
 });
 
+describe("a key", () => {
+  const play = (next: string, bargeIn: boolean): FlowNode => ({ kind: "play", prompts: ["p"], bargeIn, next });
+  const menu: FlowNode = {
+    ...{ kind: "menu", prompts: [], keys: { "1": { to: "q" } }, timeoutMs: 1000, maxInvalid: 0, maxNoInput: 0 },
+    ...{ invalidPrompt: "bad", noInputPrompt: "none", otherwise: "bye" },
+  };
+  const nodes: Record<string, FlowNode> = {
+    ...{ first: play("second", true), second: play("menu", true), heard: play("menu", false), menu },
+    q: { kind: "queue", group: "g" as GroupId, priority: 0 },
+    bye: { kind: "hangUp", prompts: [], cause: "noInput" },
+  };
+  const flowFrom = (start: string): Flow => ({ id: "f" as FlowId, version: 1, start, nodes });
+
+  test("that is pressed in the first of two announcements is the menu's behind both", () => {
+    expect(walk(flowFrom("first"), key("1"))).toEqual(["@first", "play p", "@second", "@menu", "1", "@q", "queue g"]);
+  });
+  test("is not heard by an announcement that can't be cut, nor by the menu behind it", () => {
+    expect(walk(flowFrom("heard"), key("1"), ended)).toEqual(["@heard", "play p", "@menu", "listen"]);
+  });
+  test("is waited for at once where a menu says nothing, and its silence counts from then on", () => {
+    expect(walk(flowFrom("menu"), silence)).toEqual(["@menu", "listen", "noInput", "@bye", "hangUp noInput"]);
+  });
+});
+
 const nodeIds = ["a", "b", "c", "d", "__proto__", "gone"];
 const target = fc.constantFrom(...nodeIds);
 const prompts = fc.array(fc.constant("x"), { maxLength: 2 });

@@ -342,3 +342,13 @@ describe("a configuration of lines", () => {
     ]);
   });
 });
+
+test("of trunks that nobody gave a share the one with fewer lines taken is tried first, whatever its id", () => {
+  expect(order([trunk("a"), trunk("b")], { a: 1, b: 0 })).toEqual(["b", "a"]);
+  expect(order([trunk("a"), trunk("b")], { a: 0, b: 1 })).toEqual(["a", "b"]);
+  expect(order([trunk("b"), trunk("a")])).toEqual(["a", "b"]);
+  expect(order([trunk("a", { maxLines: 9 }), trunk("b", { share: 3, maxLines: 9 })], { a: 1, b: 2 })).toEqual([
+    "b",
+    "a",
+  ]);
+});

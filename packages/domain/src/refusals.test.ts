@@ -41,6 +41,14 @@ const inTalk = (): Stage => {
   return on;
 };
 
+test.each(wishes)("%j of one who is in no call is refused", (command) => {
+  const on = stage();
+  for (const no of ["8001", "8002"]) on.sits(no);
+  const facts = on.facts.length;
+  expect(on.asks("agent-8001", command)).toBe(command.do === "answer" ? "notRinging" : "notInCall");
+  expect(on.facts.length).toBe(facts);
+});
+
 describe("a wish that can't be honoured is refused, says why, and changes nothing", () => {
   test.each(wishes.slice(1))("%j while it rings", (command, why) => {
     const on = ringing();

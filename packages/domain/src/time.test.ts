@@ -107,3 +107,14 @@ test("without a step facts are given back as they are", () => {
   expect(placed(on.facts, [])).toBe(on.facts);
   expect(steadyOf(on.facts[0]!)).toBe(midnight);
 });
+
+test("a step moves what was stamped before it, and not itself nor what came after", () => {
+  const on = node();
+  on.says();
+  on.passes(1000);
+  on.stepped(hourMs, 2000);
+  on.passes(1000);
+  on.says();
+  const moved = placed(on.facts, on.facts.filter(isStep), false).map(({ at }, index) => at - on.facts[index]!.at);
+  expect(moved).toEqual([hourMs, 0, 0]);
+});

@@ -37,3 +37,25 @@ test("a call out that shows a number whose recording is off keeps nothing either
   expect(on.seat("8001")).toBe("talking");
   expect(on.find("RecordingStarted")).toEqual([]);
 });
+
+test("a call that nobody recorded is not recorded from a restart of the media on either", () => {
+  const { on, leg } = talking({ config: unrecorded() });
+  on.report({ is: "LegMediaLost", leg, why: "mediaRestarted" });
+  on.report({ is: "LegMediaBack", leg });
+  expect(on.commands.filter((each) => each.do === "Record")).toEqual([]);
+});
+
+test("one that is recorded goes on in a second file once the media is back, but not while the first still runs", () => {
+  const { on, leg, agent } = talking();
+  const files = () => on.commands.flatMap((each) => (each.do === "Record" ? [each.file] : []));
+  expect(files()).toHaveLength(1);
+  on.report({ is: "LegMediaLost", leg, why: "mediaRestarted" });
+  on.report({ is: "LegMediaBack", leg });
+  expect(files()).toHaveLength(1);
+  const [recording] = on.find("RecordingStarted");
+  on.report({ is: "LegMediaLost", leg, why: "mediaRestarted" });
+  on.report({ is: "RecordingEnded", leg, recording: recording!.recording, segments: [] });
+  on.report({ is: "LegMediaBack", leg });
+  expect(files()).toEqual([files()[0], `${files()[0]}-2`]);
+  expect(on.hears(leg)).toBe(agent);
+});
