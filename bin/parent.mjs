@@ -1,5 +1,6 @@
 // Starts the server, and again whenever it dies: calls go on by what its journal tells (docs/adr/0007). Small, so that it has nothing to die of.
 import { spawn } from "node:child_process";
+import { createHangWatch } from "../packages/media/src/node/hang-watch.mjs";
 
 /** EX_CONFIG of sysexits.h: the server has said in a sentence why it can't start (apps/server/src/sentence.ts). */
 const refusal = 78;
@@ -9,9 +10,8 @@ const stopSignals = ["SIGINT", "SIGTERM"];
 /** A server that died sooner after its start died at once. */
 const quickMs = 5_000;
 const longestWaitMs = 30_000;
-/** A live server says "alive" once a second. One that has been silent for so many of our own seconds hangs: its calls go on with another life. */
-const hangsAfterTicks = 10;
-const tickMs = 1000;
+/** A live server says "alive" twice a second. One that hangs is killed within three, and its calls go on with another life; not where a busy machine lets it wait. */
+const hanging = { tickMs: 250, quietMs: 750, limitMs: 1750, capMs: 10_000 };
 
 /** How long to wait for the next start after so many deaths at once, one after another, ms. */
 const waitMs = (quickDeaths) => (quickDeaths < 5 ? 0 : Math.min(longestWaitMs, 1000 * 2 ** (quickDeaths - 5)));
@@ -31,9 +31,9 @@ const clearGroup = (pid) => {
  * Runs the server until it ends well, is stopped, or refuses to start at all; then this process ends with its exit code. One that is killed while it
  * drains is started again and drains on, so that its calls go on to their end; a second stop ends that too. The server has a session of its own: Ctrl-C
  * in the terminal reaches it once, from here, and not its PostgreSQL and media besides.
- * `clear`: the arguments for what stops a dead server's PostgreSQL, where no next one will. `hangsAfter`: seconds.
+ * `clear`: the arguments for what stops a dead server's PostgreSQL, where no next one will.
  */
-export const keepRunning = (command, args, clear, env, hangsAfter = hangsAfterTicks) => {
+export const keepRunning = (command, args, clear, env) => {
   let child;
   let timer;
   let starts = 0;
@@ -41,18 +41,20 @@ export const keepRunning = (command, args, clear, env, hangsAfter = hangsAfterTi
   let stops = 0;
   let isClearing = false;
 
-  /** From its first word on. Counted in ticks: what is suspended with us, machine and all, doesn't hang. */
+  /** From its first word on. */
   const watch = (server) => {
-    let ticks;
+    let watched;
     server.on("message", () => {
-      ticks = 0;
+      watched ??= createHangWatch({ pid: server.pid, ...hanging });
+      watched.heard();
     });
     const ticking = setInterval(() => {
-      if (ticks === undefined || ++ticks < hangsAfter) return;
-      ticks = undefined;
-      console.error(`The server hangs: it has said nothing for ${hangsAfter} s. It is killed.`);
+      const silentMs = watched?.look(performance.now());
+      if (silentMs === undefined) return;
+      watched = undefined;
+      console.error(`The server hangs: it has said nothing for ${silentMs / 1000} s. It is killed.`);
       server.kill("SIGKILL");
-    }, tickMs);
+    }, hanging.tickMs);
     server.once("exit", () => clearInterval(ticking));
   };
 

@@ -14,6 +14,7 @@ import {
   takePhoneSeat,
   talkWith,
 } from "./cast.ts";
+import { serverSaid } from "./crash.ts";
 import { legOf, openHotline } from "./scene.ts";
 
 let world: World;
@@ -21,6 +22,32 @@ beforeEach(() => {
   world = newWorld();
 });
 afterEach(() => world.close());
+
+test("the media process hangs: it is killed within a second of its silence, and the talk goes on", async () => {
+  const { server, administrator } = await openHotline(world);
+  const seat = await takePhoneSeat(world, server, administrator, { agentNo: "8001", toneHz: tones.agent });
+  const carrier = await openCarrier(world);
+  const { citizen, agentCall } = await talkWith(seat, carrier, server, tones.caller);
+  await hearEachOther(citizen, agentCall);
+  const [media] = server.pidsOf("packages/media/");
+  process.kill(media!, "SIGSTOP");
+  const hungAtMs = performance.now();
+  const [told] = await until("it is killed", () => {
+    const lines = serverSaid(server, "media process hangs and is killed");
+    return lines.length > 0 && lines;
+  });
+  await until("another media process runs", () => server.pidsOf("packages/media/").some((pid) => pid !== media));
+  // As the citizen's phone saw it on the wire.
+  await until("the citizen is sent sound again", () => (citizen.rtp.packets.at(-10)?.atMs ?? 0) > hungAtMs + 100);
+  const times = citizen.rtp.packets.map(({ atMs }) => atMs);
+  const gapsMs = times.slice(1).map((atMs, index) => atMs - times[index]!);
+  console.log({ silentMs: Math.round(Math.max(...gapsMs)), noticed: told!.silentMs });
+  // By the server's own ticks: what the machine stood still for is none of it.
+  expect(told!.silentMs).toBeLessThanOrEqual(1000);
+  await hearEachOther(citizen, agentCall);
+  expect(server.output()).not.toContain("The server hangs");
+  await citizen.hangUp();
+});
 
 test("the media process is killed in mid-call: the server lives, and all calls go on", async () => {
   const { server, administrator } = await openHotline(world);

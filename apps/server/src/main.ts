@@ -205,7 +205,7 @@ const run = async (): Promise<void> => {
   setTimeout(flushCompileCache, 1000).unref();
 };
 
-/** To the parent, which kills a server that hangs, and starts another: from now on, once a second. */
+/** To the parent, which kills a server that hangs, and starts another: from now on, twice a second. */
 const sayAlive = (): void => {
   let isSaid = true;
   setInterval(() => {
@@ -214,7 +214,7 @@ const sayAlive = (): void => {
     process.send?.("alive", () => {
       isSaid = true;
     });
-  }, 1000).unref();
+  }, 500).unref();
 };
 
 /** Ctrl-C lets calls go on for a while; again it ends them. */

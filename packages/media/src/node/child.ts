@@ -7,6 +7,8 @@ import { MediaEngine } from "./engine.ts";
 import { openNetwork, type SocketSetting } from "./open-network.ts";
 import type { ProcessCommand, ProcessEvent } from "./spare-ports.ts";
 
+/** The parent hears from us at least so often, or takes us for hung (media-process). */
+const beatMs = 200;
 /** Recordings are made whole within this, else the process goes anyway. */
 const drainMs = 5000;
 
@@ -27,6 +29,15 @@ const events = createBundle<ProcessEvent>((all) => {
   if (process.connected) process.send!(all);
 });
 const engine = new MediaEngine(events.put, network);
+
+let isBeating = false;
+setInterval(() => {
+  if (!process.connected || isBeating) return;
+  isBeating = true;
+  process.send!([], () => {
+    isBeating = false;
+  });
+}, beatMs).unref();
 
 let leaving = false;
 /** Ends every session, then the process. The channel stays open until the last event is out. */

@@ -6,6 +6,7 @@ import { createBundle } from "./bundle.ts";
 import { monoMs } from "./clock.ts";
 import { beginning, isRtpSnapshot, openedOf, type RtpSnapshot } from "./description.ts";
 import { MediaEngine } from "./engine.ts";
+import { createHangWatch, type HangWatch } from "./hang-watch.mjs";
 import { MediaError } from "./media-error.ts";
 import { openNetwork, type SocketSetting } from "./open-network.ts";
 import { type ProcessCommand, type ProcessEvent, SparePorts } from "./spare-ports.ts";
@@ -47,11 +48,10 @@ const firstBackoffMs = 50;
 const maxBackoffMs = 5000;
 /** A process that lived so long has earned a fast restart. */
 const healthyAfterMs = 10_000;
-/** It tells its pulse each second: one that has said nothing for so long hangs, and a session is not said to be open before it says so. */
-const hangsAfterMs = 3000;
-/** After so many of our own seconds without a word it is killed, and another takes its place: callers would hear nothing for ever. */
-const killedAfterTicks = 10;
-const tickMs = 1000;
+/** It says something each `beatMs`: where it has said nothing for so long a session is not said to be open before it says so. */
+const awakeMs = 1000;
+/** Whom a hung process serves hears nothing: it is killed within a second, and another takes its place. Not where a busy machine lets it wait. */
+const hanging = { tickMs: 150, quietMs: 300, limitMs: 450, capMs: 10_000 };
 const maxWaitingCommands = 100_000;
 const closeMs = 8000;
 
@@ -66,15 +66,15 @@ class ForkedMedia implements MediaProcess {
   #backoffMs = firstBackoffMs;
   #startedAt = 0;
   #heardAt = 0;
-  #silentTicks = 0;
-  readonly #watch = setInterval(() => this.#look(), tickMs);
+  #watch: HangWatch | undefined;
+  readonly #ticking = setInterval(() => this.#look(), hanging.tickMs);
   #timer: NodeJS.Timeout | undefined;
   #closing = false;
   #gone: Promise<void> = Promise.resolve();
 
   constructor(options: MediaProcessOptions) {
     this.#options = options;
-    this.#watch.unref();
+    this.#ticking.unref();
     this.#start();
   }
 
@@ -93,10 +93,14 @@ class ForkedMedia implements MediaProcess {
     this.#child = child;
     this.#gone = promise;
     this.#startedAt = performance.now();
-    this.#silentTicks = 0;
+    this.#watch = undefined;
     child.on("message", (message) => {
       this.#heardAt = performance.now();
-      this.#silentTicks = 0;
+      if (this.#child === child && child.pid !== undefined) {
+        // From its first word on: what it loads before may take any time.
+        this.#watch ??= createHangWatch({ pid: child.pid, ...hanging });
+        this.#watch.heard();
+      }
       for (const event of message as readonly ProcessEvent[])
         if (event.is !== "Spare") this.#heard(event);
         // The last words of one that died may come after that.
@@ -108,11 +112,12 @@ class ForkedMedia implements MediaProcess {
     if (child.pid === undefined) this.#exited(child, null, null, resolve);
   }
 
-  /** Counted in ticks of this loop: while it was held up itself, what the other said waits. */
   #look() {
-    if (!this.#child || this.#closing || ++this.#silentTicks < killedAfterTicks) return;
-    this.#silentTicks = 0;
-    this.#options.log?.("media process hangs and is killed", { pid: this.#child.pid, silentSec: killedAfterTicks });
+    if (!this.#child || this.#closing) return;
+    const silentMs = this.#watch?.look(performance.now());
+    if (silentMs === undefined) return;
+    this.#watch = undefined;
+    this.#options.log?.("media process hangs and is killed", { pid: this.#child.pid, silentMs });
     this.#child.kill("SIGKILL");
   }
 
@@ -165,7 +170,7 @@ class ForkedMedia implements MediaProcess {
     if (command.do !== "Open") this.#bundle.put(command);
     else if (command.kind !== "rtp") this.#ask(command);
     else {
-      const isAwake = performance.now() - this.#heardAt < hangsAfterMs;
+      const isAwake = performance.now() - this.#heardAt < awakeMs;
       const port = isAwake ? this.#spare.take(command.address) : undefined;
       if (port === undefined) this.#ask(command);
       else this.#begin(command, port);
@@ -210,7 +215,7 @@ class ForkedMedia implements MediaProcess {
   close = async () => {
     this.#closing = true;
     clearTimeout(this.#timer);
-    clearInterval(this.#watch);
+    clearInterval(this.#ticking);
     const child = this.#child;
     if (!child) return;
     const killer = setTimeout(() => child.kill("SIGKILL"), closeMs);

@@ -1,0 +1,76 @@
+import { expect, test } from "vitest";
+import { createHangWatch, type Thread } from "./hang-watch.mjs";
+
+const tickMs = 100;
+
+/** A process that was heard at 0 and is silent from then on; `seen`: its threads at each tick, and how late our tick is. Gives when it is found to hang, ms. */
+const silent = (
+  seen: (atMs: number) => { readonly threads?: readonly Thread[]; readonly lateMs?: number },
+  forMs = 20_000,
+) => {
+  let nowMs = 0;
+  let threads: readonly Thread[] | undefined;
+  const watch = createHangWatch({
+    pid: 1,
+    tickMs,
+    quietMs: 300,
+    limitMs: 700,
+    capMs: 10_000,
+    read: () => threads && new Map(threads.map((each, index) => [String(index), each])),
+  });
+  watch.heard();
+  for (let ticks = 1; ticks * tickMs <= forMs; ticks += 1) {
+    const { lateMs = 0, ...now } = seen(nowMs);
+    nowMs += tickMs + lateMs;
+    threads = now.threads;
+    if (watch.look(nowMs) !== undefined) return nowMs;
+  }
+  return undefined;
+};
+const thread = (state: string, ranMs: number, waitedMs: number): Thread => ({ state, ranMs, waitedMs });
+
+test("one that is stopped, sleeps for ever or runs for ever hangs within the second", () => {
+  expect(silent(() => ({ threads: [thread("T", 5, 1), thread("T", 0, 0)] }))).toBe(1000);
+  expect(silent(() => ({ threads: [thread("S", 5, 1)] }))).toBe(1000);
+  expect(silent((atMs) => ({ threads: [thread("R", atMs, 1)] }))).toBe(1000);
+});
+
+test("one that no processor is free for is not said to hang before ten seconds", () => {
+  // it is still to run, and was not let
+  expect(silent(() => ({ threads: [thread("R", 5, 1)] }))).toBe(10_000);
+  // it is let run now and then, and waits most of the time
+  expect(silent((atMs) => ({ threads: [thread("S", atMs / 100, atMs)] }))).toBe(10_000);
+  // its main thread waits for another one, which is not let
+  expect(silent(() => ({ threads: [thread("S", 5, 1), thread("R", 5, 1)] }))).toBe(10_000);
+  // a tenth of a processor is its: after 7 s it had 700 ms
+  expect(silent((atMs) => ({ threads: [thread("R", atMs / 10, 0)] }))).toBeGreaterThan(7000);
+});
+
+test("one that waits for a disk is not either", () => {
+  expect(silent(() => ({ threads: [thread("D", 5, 1)] }))).toBe(10_000);
+});
+
+test("where our own ticks are late the machine stood still, and nothing is said of it", () => {
+  expect(silent(() => ({ threads: [thread("T", 5, 1)], lateMs: 60 }), 9_900)).toBeUndefined();
+  const once = silent((atMs) => ({ threads: [thread("T", 5, 1)], lateMs: atMs === 500 ? 5000 : 0 }));
+  expect(once).toBe(1100 + 5000);
+});
+
+test("where nothing is known of threads only the ten seconds count", () => {
+  expect(silent(() => ({}))).toBe(10_000);
+});
+
+test("who says something begins anew", () => {
+  const watch = createHangWatch({
+    pid: 1,
+    tickMs,
+    quietMs: 300,
+    limitMs: 700,
+    capMs: 10_000,
+    read: () => new Map([["1", thread("T", 0, 0)]]),
+  });
+  for (let ticks = 1; ticks < 1000; ticks += 1) {
+    expect(watch.look(ticks * tickMs)).toBeUndefined();
+    if (ticks % 9 === 0) watch.heard();
+  }
+});
