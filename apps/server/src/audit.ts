@@ -12,9 +12,13 @@ export const writeAudit = async (
   action: AuditAction,
   subject: string,
   detail: object = {},
+  /** `at`: when it happened, ms, if not now. `key`: what is told twice under it is written once. */
+  { at = Date.now(), key }: { readonly at?: number; readonly key?: string } = {},
 ): Promise<void> => {
+  const line = { at, user_id: userId, login, address, action, subject, detail: JSON.stringify(detail) };
   await db
     .insertInto("audit")
-    .values({ at: Date.now(), user_id: userId, login, address, action, subject, detail: JSON.stringify(detail) })
+    .values(key === undefined ? line : { ...line, fact: key })
+    .onConflict((conflict) => conflict.doNothing())
     .execute();
 };

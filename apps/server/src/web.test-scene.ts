@@ -8,7 +8,7 @@ import { exampleHotline } from "@zongji/domain";
 import { type Postgres, startPostgres, World } from "@zongji/kit";
 import pino from "pino";
 import { afterAll, afterEach, beforeAll, beforeEach, expect } from "vitest";
-import { accountRoutes, firstPasswords, type GivenPassword, Sessions } from "./accounts/index.ts";
+import { accountRoutes, firstPasswords, type GivenPassword, KnownUsers, Sessions } from "./accounts/index.ts";
 import { type Db, migrate, openPool } from "./database/index.ts";
 import { firstStart } from "./first-start.ts";
 import { Hotline, hotlineRoutes, type Seal, sealOf } from "./hotline/index.ts";
@@ -100,7 +100,8 @@ export const testWeb = (more: (add: AddOperation, web: Web) => void = () => {}) 
     };
     const changed = () => hotline.reload();
     const accounts = { listeners, inUse: (device: string) => web.devicesInUse.has(device) };
-    accountRoutes(http.add, { db, sessions, changed, ownPassword, ...accounts });
+    const known = new KnownUsers(join(folder, "known-users.sealed"), seal);
+    accountRoutes(http.add, { db, sessions, known, changed, ownPassword, ...accounts });
     hotlineRoutes(http.add, { db, prompts: { shipped, uploaded: join(folder, "prompts") }, seal, changed });
     const { registry } = createStatus(() => true);
     statusRoutes(http.add, { registry, version: "0", health: () => ({ draining: false, parts: { database: "ok" } }) });

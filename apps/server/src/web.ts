@@ -2,7 +2,15 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { livePath, sipPath } from "@zongji/api";
 import type pino from "pino";
-import { type Accounts, accountRoutes, type firstPasswords, followChanges, Sessions } from "./accounts/index.ts";
+import {
+  type Accounts,
+  accountRoutes,
+  type firstPasswords,
+  followChanges,
+  KnownUsers,
+  Sessions,
+  tellDatabase,
+} from "./accounts/index.ts";
 import { agentRoutes, pushLive, recheckWatching, supervisionRoutes } from "./agents/index.ts";
 import { createBrowserPhones } from "./browser-phones.ts";
 import { callRoutes, pastCallsOf } from "./calls/index.ts";
@@ -47,6 +55,24 @@ const openSessions = ({ config, log, toEnd }: WebParts): Sessions => {
   );
   toEnd(() => sessions.close());
   return sessions;
+};
+
+/** What happened while the database was away is told once it is back, in order, and by one at a time. */
+const keepTold = (accounts: Accounts, { database, log, toEnd }: WebParts): void => {
+  let isTelling = false;
+  const tell = async (): Promise<void> => {
+    if (isTelling || accounts.known.untold.length === 0 || !database.isUp) return;
+    isTelling = true;
+    await tellDatabase(accounts)
+      .catch((error: unknown) =>
+        log.warn({ error: String(error) }, "what happened without the database is not told yet"),
+      )
+      .finally(() => {
+        isTelling = false;
+      });
+  };
+  const timer = setInterval(() => void tell(), 1000).unref();
+  toEnd(() => clearInterval(timer));
 };
 
 const listen = (app: Awaited<ReturnType<typeof createHttp>>["app"], { bind, httpPort }: Config) =>
@@ -106,6 +132,9 @@ export const openWeb = async (parts: WebParts): Promise<void> => {
   const accounts: Accounts = {
     db,
     sessions,
+    known: new KnownUsers(join(dataFolder, "known-users.sealed"), seal, Date.now, (error) =>
+      log.error({ err: error }, "who signed in could not be written down"),
+    ),
     changed: () => hotline.reload(),
     ownPassword: async (user) => {
       await passwords.changed(user);
@@ -115,6 +144,7 @@ export const openWeb = async (parts: WebParts): Promise<void> => {
     inUse: (device) => live.look().agents.some((agent) => agent.device === device),
   };
   accountRoutes(http.add, accounts);
+  keepTold(accounts, parts);
   nodes.onChange(() => {
     const tell = (error: unknown) => log.warn({ error: String(error) }, "a change could not be followed");
     followChanges(accounts).catch(tell);

@@ -187,6 +187,8 @@ export const codesEn: typeof codesZh = {
     notInWrapUp: "You are not in wrap-up.",
     alreadyHeld: "The call is on hold already.",
     notHeld: "The call is not on hold.",
+    notKnownHere:
+      "The database can't be reached now, so that this could not be checked. Who signed in here within 30 days can, with the right password. Check it, or try again later.",
     announcing: "Your agent number is being announced; a moment please.",
     reconnecting: "Your phone is coming back to the call; a moment please.",
     badReason: "There is no such reason; reload the page.",

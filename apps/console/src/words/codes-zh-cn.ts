@@ -179,6 +179,7 @@ export const codesZh = {
     notInWrapUp: "现在不在话后处理中。",
     alreadyHeld: "通话已经保持。",
     notHeld: "通话没有在保持。",
+    notKnownHere: "数据库暂时不可用，无法核对。30 天内在本机登录过的账号凭正确密码仍可登录；请核对后再试，或稍后再试。",
     announcing: "正在报工号，请稍候。",
     reconnecting: "话机正在接回通话，请稍候。",
     badReason: "没有这个小休原因，请刷新页面。",

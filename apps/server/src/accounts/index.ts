@@ -1,5 +1,6 @@
 export { digestSecretOf, newDigestSecret, realm } from "./digest-secret.ts";
 export { followChanges } from "./follow-changes.ts";
+export { KnownUsers } from "./known.ts";
 export { firstRoles } from "./roles.ts";
 export { accountRoutes } from "./routes.ts";
 export {
@@ -11,3 +12,4 @@ export {
 } from "./seed.ts";
 export { type EndOfSession, type KeptSession, Sessions } from "./sessions.ts";
 export type { Accounts } from "./sign-in.ts";
+export { tellDatabase } from "./sign-in-away.ts";

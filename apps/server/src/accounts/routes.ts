@@ -4,7 +4,8 @@ import type { AddOperation } from "../http/index.ts";
 import { Refusal } from "../refusal.ts";
 import { changePhone, createPhone, deletePhone } from "./phones.ts";
 import type { Accounts } from "./sign-in.ts";
-import { changePassword, presentSession, signIn } from "./sign-in.ts";
+import { changePassword, presentSession } from "./sign-in.ts";
+import { signIn } from "./sign-in-away.ts";
 import { listUsers, publicUser } from "./store.ts";
 import { changeUser, createUser, newDeviceSecret, resetPassword } from "./users.ts";
 

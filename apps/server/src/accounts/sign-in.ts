@@ -3,8 +3,10 @@ import { type Actor, writeAudit } from "../audit.ts";
 import type { Db } from "../database/index.ts";
 import type { Principal } from "../principal.ts";
 import { Refusal } from "../refusal.ts";
+import type { KnownUsers } from "./known.ts";
 import { lockMs } from "./lock-out.ts";
 import { hashPassword, verifyPassword, weakness } from "./password.ts";
+import { placeOf, places, refuseLocked, strangers } from "./places.ts";
 import type { KeptSession, Sessions } from "./sessions.ts";
 import {
   clearFailures,
@@ -18,11 +20,12 @@ import {
   principalOf,
   setPassword,
 } from "./store.ts";
-import { createTryCount } from "./tries.ts";
 
 export type Accounts = {
   readonly db: Db;
   readonly sessions: Sessions;
+  /** Who may sign in while the database is away. */
+  readonly known: KnownUsers;
   /** Told after users, groups or devices changed. */
   readonly changed: () => Promise<void>;
   /** Told when a user no longer uses the password that the server gave. */
@@ -32,12 +35,6 @@ export type Accounts = {
   /** Somebody is signed in with this device. */
   readonly inUse: (device: string) => boolean;
 };
-
-/** Names that nobody has lock like those that somebody has: else a lock would tell them apart. */
-const strangers = createTryCount();
-/** Of an account from one address. */
-const places = createTryCount();
-const placeOf = (user: string, address: string): string => `${user} ${address}`;
 
 /** An administrator gave a new password: the tries with the old one are over. */
 export const forgetTries = (user: string): void => places.forgetAll(placeOf(user, ""));
@@ -53,14 +50,12 @@ const lockOf = async (db: Db, user: KeptUser, address: string, now: number): Pro
   return isHome ? places.lockedUntil(placeOf(user.id, address)) : lockedUntil;
 };
 
-const refuseLocked = (until: number, now: number): void => {
-  if (until > now) throw new Refusal("lockedOut", { retryAfterSec: Math.ceil((until - now) / 1000) });
-};
-
-const fail = async (db: Db, user: KeptUser, actor: Actor, action: AuditAction): Promise<never> => {
+const fail = async ({ db, known }: Accounts, user: KeptUser, actor: Actor, action: AuditAction): Promise<never> => {
   const now = Date.now();
   places.fail(placeOf(user.id, actor.address), now);
-  const locked = lockMs(await countFailure(db, user.id));
+  const failures = await countFailure(db, user.id);
+  const locked = lockMs(failures);
+  known.failed(user.id, failures, locked > 0 ? now + locked : (user.lockedUntil ?? 0));
   if (locked > 0) await lockUntil(db, user.id, now + locked);
   await writeAudit(db, actor, action, user.id, { lockedSec: locked / 1000 });
   throw new Refusal("wrongPassword");
@@ -74,13 +69,12 @@ const toSession = ({ user, permissions, mustChangePassword }: Principal): Sessio
 
 export const presentSession = (session: KeptSession): Session => toSession(session.principal);
 
-/** @throws Refusal wrongPassword, lockedOut */
-export const signIn = async (
-  { db, sessions }: Accounts,
-  name: string,
-  password: string,
-  address: string,
-): Promise<{ token: string; session: Session }> => {
+export type SignIn = readonly [accounts: Accounts, name: string, password: string, address: string];
+export type SignedIn = { readonly token: string; readonly session: Session };
+
+/** @throws Refusal wrongPassword, lockedOut; what the database throws */
+export const signInByDatabase = async (...[accounts, name, password, address]: SignIn): Promise<SignedIn> => {
+  const { db, sessions, known } = accounts;
   const user = await findByName(db, name);
   const now = Date.now();
   const key = name.toLowerCase();
@@ -96,7 +90,7 @@ export const signIn = async (
     throw new Refusal("wrongPassword");
   }
   const actor = { userId: user.id, login: user.login, address };
-  if (!right || user.disabled) return fail(db, user, actor, "signIn.failed");
+  if (!right || user.disabled) return fail(accounts, user, actor, "signIn.failed");
   await clearFailures(db, user.id);
   places.forget(placeOf(user.id, address));
   // While the hash was reckoned somebody may have disabled the account, or given it another password or role.
@@ -117,6 +111,7 @@ export const signIn = async (
     })
     .execute();
   await writeAudit(db, actor, "signIn", user.id);
+  known.note(still, principal, address);
   return { token, session: toSession(principal) };
 };
 
@@ -133,7 +128,7 @@ export const changePassword = async (
   if (user === undefined || user.disabled) throw new Refusal("notSignedIn");
   const now = Date.now();
   refuseLocked(await lockOf(db, user, actor.address, now), now);
-  if (!(await verifyPassword(user.passwordHash, current))) return fail(db, user, actor, "password.failed");
+  if (!(await verifyPassword(user.passwordHash, current))) return fail(accounts, user, actor, "password.failed");
   const why = next === current ? "unchanged" : weakness(next, user.login);
   if (why !== undefined) throw new Refusal("weakPassword", { reason: why, field: "next" });
   const hash = await hashPassword(next);
@@ -142,6 +137,7 @@ export const changePassword = async (
     await endSessions(work, user.id, session.key);
     await writeAudit(work, actor, "password.change", user.id);
   });
+  accounts.known.forget(user.id);
   sessions.endOf(user.id, "password", session.key);
   const principal = { ...session.principal, mustChangePassword: false };
   sessions.refresh(principal);

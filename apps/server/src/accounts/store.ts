@@ -114,7 +114,7 @@ export const permissionsOf = async (db: Work, user: string): Promise<Permission[
     .orderBy("action")
     .execute()) as Permission[];
 
-export const principalOf = async (db: Work, user: KeptUser): Promise<Principal> => ({
+export const presentPrincipal = (user: KeptUser, permissions: readonly Permission[]): Principal => ({
   user: {
     id: user.id,
     login: user.login,
@@ -123,9 +123,12 @@ export const principalOf = async (db: Work, user: KeptUser): Promise<Principal> 
     roles: user.roles,
     groups: user.groups,
   },
-  permissions: await permissionsOf(db, user.id),
+  permissions,
   mustChangePassword: user.mustChangePassword,
 });
+
+export const principalOf = async (db: Work, user: KeptUser): Promise<Principal> =>
+  presentPrincipal(user, await permissionsOf(db, user.id));
 
 /** Whether the account was ever signed in to from this address, as the audit trail tells. */
 export const hasSignedInFrom = async (db: Work, user: string, address: string): Promise<boolean> =>

@@ -148,8 +148,13 @@ export const changeUser = async (accounts: Accounts, id: string, change: UserCha
     return { user, principal: await principalOf(tx, user) };
   });
   const { user: after, principal } = changed;
-  if (after.disabled) accounts.sessions.endOf(id, "disabled");
-  else accounts.sessions.refresh(principal);
+  if (after.disabled) {
+    accounts.known.forget(id);
+    accounts.sessions.endOf(id, "disabled");
+  } else {
+    accounts.known.refresh(principal);
+    accounts.sessions.refresh(principal);
+  }
   await accounts.changed();
   return publicUser(after);
 };
@@ -164,6 +169,7 @@ export const resetPassword = async (accounts: Accounts, id: string, actor: Actor
     await writeAudit(tx, actor, "password.reset", id);
   });
   forgetTries(id);
+  accounts.known.forget(id);
   accounts.sessions.endOf(id, "password");
   await accounts.ownPassword(id);
   return password;

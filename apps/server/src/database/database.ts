@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { Kysely, PostgresDialect, sql } from "kysely";
+import { Kysely, PostgresDialect } from "kysely";
 import pg from "pg";
 import { CannotStart } from "../sentence.ts";
+import { Breaker, guardedPool } from "./breaker.ts";
 import { type Connection, EmbeddedPostgres } from "./embedded.ts";
 import { migrate } from "./migrate.ts";
 import type { Tables } from "./tables.ts";
@@ -29,9 +30,12 @@ export type DatabaseOptions = {
 const patienceMs = 5000;
 const listenAgainMs = 1000;
 
+const placeOf = (address: string | Connection) =>
+  typeof address === "string" ? { connectionString: address } : address;
+
 const poolOf = (address: string | Connection): pg.Pool => {
   const pool = new pg.Pool({
-    ...(typeof address === "string" ? { connectionString: address } : address),
+    ...placeOf(address),
     max: 16,
     connectionTimeoutMillis: patienceMs,
     query_timeout: 15_000,
@@ -73,7 +77,10 @@ export class Database {
   readonly place: string;
   readonly #options: DatabaseOptions;
   readonly #opened = Promise.withResolvers<pg.Pool>();
+  readonly #breaker = new Breaker(() => this.#ask());
   #pool: pg.Pool | undefined;
+  /** Asks whether the database answers, however many wait for the pool. */
+  #asker: Promise<pg.Client> | undefined;
   #embedded: EmbeddedPostgres | undefined;
   #up = false;
   #probing: Promise<boolean> | undefined;
@@ -85,7 +92,8 @@ export class Database {
     this.place = url === undefined ? `PostgreSQL 18 in ${dataFolder}/postgres` : `PostgreSQL at ${new URL(url).host}`;
     // Nobody may have asked for it yet when it fails.
     this.#opened.promise.catch(() => {});
-    this.db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool: () => this.#opened.promise }) });
+    const pool = async () => guardedPool(await this.#opened.promise, this.#breaker);
+    this.db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
   }
 
   /** Finds where the database is, but does not wait for it. @throws CannotStart */
@@ -137,8 +145,7 @@ export class Database {
   /** Looks whether it answers. One that hangs is away. */
   async probe(): Promise<boolean> {
     const late = new Promise<boolean>((resolve) => setTimeout(resolve, 3000, false).unref());
-    this.#probing ??= sql`select 1`
-      .execute(this.db)
+    this.#probing ??= this.#ask()
       .then(
         () => true,
         () => false,
@@ -148,6 +155,31 @@ export class Database {
       });
     this.#up = await Promise.race([this.#probing, late]);
     return this.#up;
+  }
+
+  async #ask(): Promise<void> {
+    await this.#opened.promise;
+    this.#asker ??= this.#openAsker();
+    const asker = this.#asker;
+    try {
+      await (await asker).query("select 1");
+    } catch (error) {
+      if (this.#asker === asker) this.#asker = undefined;
+      asker.then((client) => client.end()).catch(() => {});
+      throw error;
+    }
+  }
+
+  async #openAsker(): Promise<pg.Client> {
+    const client = new pg.Client({
+      ...placeOf(this.#options.url ?? this.#embedded!.connection),
+      connectionTimeoutMillis: patienceMs,
+      query_timeout: patienceMs,
+      keepAlive: true,
+    });
+    client.on("error", () => {});
+    await client.connect();
+    return client;
   }
 
   /**
@@ -184,6 +216,7 @@ export class Database {
 
   async close(): Promise<void> {
     clearInterval(this.#watch);
+    this.#breaker.close();
     this.#opened.reject(new Error("the database is closed"));
     // A hung database never says good-bye.
     await Promise.race([this.#end(), new Promise((resolve) => setTimeout(resolve, 3000).unref())]);
@@ -191,6 +224,7 @@ export class Database {
   }
 
   async #end(): Promise<void> {
+    await this.#asker?.then((client) => client.end()).catch(() => {});
     await this.db.destroy();
     // What Kysely never used it does not end.
     if (this.#pool?.ending === false) await this.#pool.end();

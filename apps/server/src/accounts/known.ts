@@ -1,0 +1,166 @@
+import { randomUUID } from "node:crypto";
+import type { AuditAction } from "@zongji/api";
+import type { Actor } from "../audit.ts";
+import { readIfThere, writePrivate } from "../files.ts";
+import type { Seal } from "../hotline/index.ts";
+import type { Principal } from "../principal.ts";
+
+/** Who signed in here, and may do so again without the database. `at`, `lockedUntil`: ms since the epoch. */
+export type Known = {
+  readonly id: string;
+  readonly login: string;
+  readonly agentNo: string | null;
+  readonly passwordHash: string;
+  readonly principal: Principal;
+  readonly at: number;
+  /** Where the account was signed in to. */
+  readonly addresses: readonly string[];
+  /** Wrong passwords in a row. */
+  readonly failures: number;
+  readonly lockedUntil: number;
+};
+/** What happened while the database was away, and must be told to it. `hash`: the password that a sign-in was let in by. */
+export type Untold = {
+  readonly id: string;
+  readonly at: number;
+  readonly actor: Actor;
+  readonly action: AuditAction;
+  readonly subject: string;
+  readonly detail: object;
+  readonly session?: { readonly key: string; readonly expiresAt: number; readonly hash: string };
+};
+type Kept = { readonly v: 1; readonly users: readonly Known[]; readonly untold: readonly Untold[] };
+
+const subject = "known-users";
+const keptForMs = 30 * 86_400_000;
+const writtenAgainAfterMs = 3_600_000;
+const mostAddresses = 8;
+/** More wrong passwords than that while the database is away are an attack, whose first tries tell of it. Sign-ins are all told. */
+const mostFailuresUntold = 2_000;
+
+/** A private file, sealed with this node's key. What can't be opened is as none: people sign in when the database is back. */
+export class KnownUsers {
+  readonly #file: string;
+  readonly #seal: Seal;
+  readonly #now: () => number;
+  readonly #onFailure: (error: unknown) => void;
+  readonly #users = new Map<string, Known>();
+  #untold: Untold[] = [];
+
+  constructor(file: string, seal: Seal, now: () => number = Date.now, onFailure: (error: unknown) => void = () => {}) {
+    this.#file = file;
+    this.#seal = seal;
+    this.#now = now;
+    this.#onFailure = onFailure;
+    const kept = this.#read();
+    for (const user of kept?.users ?? []) if (this.#isFresh(user)) this.#users.set(user.id, user);
+    this.#untold = [...(kept?.untold ?? [])];
+  }
+
+  find(name: string): Known | undefined {
+    const login = name.toLowerCase();
+    const found = [...this.#users.values()].find((each) => each.login.toLowerCase() === login || each.agentNo === name);
+    return found && this.#isFresh(found) ? found : undefined;
+  }
+
+  get(id: string): Known | undefined {
+    return this.#users.get(id);
+  }
+
+  all(): Known[] {
+    return [...this.#users.values()];
+  }
+
+  /** Signed in, by the database or by what is known. */
+  note(user: Pick<Known, "id" | "login" | "agentNo" | "passwordHash">, principal: Principal, address: string): void {
+    const { id, login, agentNo, passwordHash } = user;
+    // Who must change the password can't without the database.
+    if (principal.mustChangePassword) {
+      this.forget(id);
+      return;
+    }
+    const before = this.#users.get(id);
+    const addresses = [address, ...(before?.addresses ?? []).filter((each) => each !== address)].slice(
+      0,
+      mostAddresses,
+    );
+    const now = {
+      id,
+      login,
+      agentNo,
+      passwordHash,
+      principal,
+      at: this.#now(),
+      addresses,
+      failures: 0,
+      lockedUntil: 0,
+    };
+    this.#users.set(id, now);
+    const isOld = before === undefined || now.at - before.at > writtenAgainAfterMs;
+    if (isOld || JSON.stringify({ ...before, at: 0 }) !== JSON.stringify({ ...now, at: 0 })) this.#save();
+  }
+
+  /** A wrong password, wherever it was counted: an outage must not give new tries. */
+  failed(id: string, failures: number, lockedUntil: number): void {
+    this.#change(id, { failures, lockedUntil });
+  }
+
+  refresh(principal: Principal): void {
+    const { id } = principal.user;
+    if (JSON.stringify(this.#users.get(id)?.principal) !== JSON.stringify(principal)) this.#change(id, { principal });
+  }
+
+  /** The password is another, the account is disabled, or gone. */
+  forget(id: string): void {
+    if (this.#users.delete(id)) this.#save();
+  }
+
+  /** To be told to the database. */
+  tell(what: Omit<Untold, "id" | "at">): void {
+    const failures = this.#untold.filter(({ session }) => session === undefined).length;
+    if (what.session === undefined && failures >= mostFailuresUntold) return;
+    this.#untold.push({ id: randomUUID(), at: this.#now(), ...what });
+    this.#save();
+  }
+
+  get untold(): readonly Untold[] {
+    return this.#untold;
+  }
+
+  told(id: string): void {
+    this.#untold = this.#untold.filter((each) => each.id !== id);
+    this.#save();
+  }
+
+  #isFresh({ at }: Known): boolean {
+    return at > this.#now() - keptForMs;
+  }
+
+  #change(id: string, change: Partial<Known>): void {
+    const user = this.#users.get(id);
+    if (!user) return;
+    this.#users.set(id, { ...user, ...change });
+    this.#save();
+  }
+
+  #read(): Kept | undefined {
+    try {
+      const sealed = readIfThere(this.#file);
+      const text = sealed === undefined ? undefined : this.#seal.open(subject, Buffer.from(sealed, "base64"));
+      const kept = text === undefined ? undefined : (JSON.parse(text) as Kept);
+      return kept?.v === 1 ? kept : undefined;
+    } catch {
+      return undefined;
+    }
+  }
+
+  #save(): void {
+    const users = [...this.#users.values()].filter((user) => this.#isFresh(user));
+    const kept: Kept = { v: 1, users, untold: this.#untold };
+    try {
+      writePrivate(this.#file, this.#seal.close(subject, JSON.stringify(kept)).toString("base64"));
+    } catch (error) {
+      this.#onFailure(error);
+    }
+  }
+}

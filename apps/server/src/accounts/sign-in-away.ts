@@ -1,0 +1,107 @@
+/** Sign-in while the database is away: by what is known of those who signed in here lately. */
+import { type Actor, writeAudit } from "../audit.ts";
+import { isDatabaseDown } from "../database/index.ts";
+import { Refusal } from "../refusal.ts";
+import type { Known, KnownUsers, Untold } from "./known.ts";
+import { lockMs } from "./lock-out.ts";
+import { verifyPassword } from "./password.ts";
+import { placeOf, places, refuseLocked, strangers } from "./places.ts";
+import { type Accounts, presentSession, type SignedIn, type SignIn, signInByDatabase } from "./sign-in.ts";
+import { clearFailures, countFailure, findUser, lockUntil } from "./store.ts";
+
+const whileAway = { whileDatabaseAway: true };
+
+/** As with the database: a lock that came of tries elsewhere does not hold where the account was signed in to before. */
+const lockOf = ({ id, addresses, lockedUntil }: Known, address: string): number =>
+  addresses.includes(address) ? places.lockedUntil(placeOf(id, address)) : lockedUntil;
+
+/** Of a name that is not known here nothing else is said than of a wrong password: who has an account is not told. */
+const fail = (known: KnownUsers, user: Known | undefined, name: string, address: string, now: number): never => {
+  if (user === undefined) {
+    strangers.fail(name, now);
+    known.tell({
+      actor: { userId: null, login: "", address },
+      action: "signIn.failed",
+      subject: "",
+      detail: whileAway,
+    });
+  } else {
+    places.fail(placeOf(user.id, address), now);
+    const failures = user.failures + 1;
+    const lockedMs = lockMs(failures);
+    known.failed(user.id, failures, lockedMs > 0 ? now + lockedMs : user.lockedUntil);
+    const actor = { userId: user.id, login: user.login, address };
+    const detail = { lockedSec: lockedMs / 1000, ...whileAway };
+    known.tell({ actor, action: "signIn.failed", subject: user.id, detail });
+  }
+  throw new Refusal("databaseDown", { reason: "notKnownHere" });
+};
+
+/** @throws Refusal lockedOut; databaseDown with the reason notKnownHere: a name or a password that could not be checked */
+const signInAway = async (...[{ known, sessions }, name, password, address]: SignIn): Promise<SignedIn> => {
+  const now = Date.now();
+  const user = known.find(name);
+  const key = name.toLowerCase();
+  const lockedUntil = user ? lockOf(user, address) : strangers.lockedUntil(key);
+  const actor = { userId: user?.id ?? null, login: user?.login ?? "", address };
+  if (user && lockedUntil > now) known.tell({ actor, action: "signIn.locked", subject: user.id, detail: whileAway });
+  refuseLocked(lockedUntil, now);
+  const right = await verifyPassword(user?.passwordHash, password);
+  // Tries at the same time all count, and it may have been forgotten meanwhile.
+  const still = user && known.get(user.id);
+  if (!right || user === undefined || still?.passwordHash !== user.passwordHash)
+    return fail(known, still, key, address, now);
+  places.forget(placeOf(user.id, address));
+  const opened = sessions.open(still.principal, address);
+  known.note(still, still.principal, address);
+  const session = { key: opened.session.key, expiresAt: opened.session.expiresAt, hash: user.passwordHash };
+  known.tell({ actor, action: "signIn", subject: user.id, detail: whileAway, session });
+  return { token: opened.token, session: presentSession(opened.session) };
+};
+
+/** @throws Refusal wrongPassword, lockedOut; while the database is away databaseDown for wrongPassword */
+export const signIn = async (...asked: SignIn): Promise<SignedIn> => {
+  try {
+    return await signInByDatabase(...asked);
+  } catch (error) {
+    if (isDatabaseDown(error)) return signInAway(...asked);
+    throw error;
+  }
+};
+
+/** A session that began meanwhile is the database's too, unless the account has been changed there. */
+const tellSession = async ({ db, sessions }: Accounts, user: string, { at, actor, session }: Untold): Promise<void> => {
+  if (session === undefined) return;
+  const now = await findUser(db, user);
+  if (now === undefined || now.disabled) return sessions.endOf(user, "disabled");
+  if (now.passwordHash !== session.hash) return sessions.endOf(user, "password");
+  await clearFailures(db, user);
+  if (sessions.principalOf(session.key) === undefined) return;
+  const { key: token_hash, expiresAt: expires_at } = session;
+  await db
+    .insertInto("session")
+    .values({ token_hash, user_id: user, created_at: at, expires_at, address: actor.address })
+    .onConflict((conflict) => conflict.doNothing())
+    .execute();
+};
+
+const tell = async (accounts: Accounts, untold: Untold): Promise<void> => {
+  const { db } = accounts;
+  const { id, at, actor, action, subject, detail } = untold;
+  const user = actor.userId;
+  if (user !== null && action === "signIn") await tellSession(accounts, user, untold);
+  if (user !== null && action === "signIn.failed" && (await findUser(db, user))) {
+    const lockedMs = lockMs(await countFailure(db, user));
+    if (lockedMs > 0) await lockUntil(db, user, at + lockedMs);
+  }
+  const by: Actor = { ...actor, userId: user !== null && (await findUser(db, user)) ? user : null };
+  await writeAudit(db, by, action, subject, detail, { at, key: `untold:${id}` });
+};
+
+/** Tells the database, in order, what happened while it was away. @throws what the database throws: the rest is told the next time */
+export const tellDatabase = async (accounts: Accounts): Promise<void> => {
+  for (const untold of [...accounts.known.untold]) {
+    await tell(accounts, untold);
+    accounts.known.told(untold.id);
+  }
+};

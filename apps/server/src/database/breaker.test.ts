@@ -1,0 +1,101 @@
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { Breaker, DatabaseSilent } from "./breaker.ts";
+import { isDatabaseDown } from "./database.ts";
+
+beforeEach(() => {
+  vi.useFakeTimers();
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+/** A database that answers the least question after so long; undefined: never. */
+const opened = (answersAfterMs: () => number | undefined) => {
+  let asked = 0;
+  const breaker = new Breaker(() => {
+    asked += 1;
+    const ms = answersAfterMs();
+    return new Promise((resolve) => ms !== undefined && setTimeout(resolve, ms));
+  });
+  return { breaker, asked: () => asked };
+};
+const never = () => new Promise<never>(() => {});
+/** What becomes of it, and when, ms from now. */
+const outcome = (work: Promise<unknown>) => {
+  const since = Date.now();
+  const state: { ms?: number; error?: unknown } = {};
+  work.then(
+    () => {
+      state.ms = Date.now() - since;
+    },
+    (error: unknown) => {
+      state.ms = Date.now() - since;
+      state.error = error;
+    },
+  );
+  return state;
+};
+
+test("who waits for a database that doesn't answer is refused within two seconds, and who comes later at once", async () => {
+  const { breaker } = opened(() => undefined);
+  const first = outcome(breaker.guard(never));
+  await vi.advanceTimersByTimeAsync(500);
+  const second = outcome(breaker.guard(never));
+  await vi.advanceTimersByTimeAsync(5000);
+  expect(first.ms).toBeLessThan(2000);
+  expect(second.ms).toBeLessThan(2000);
+  expect(first.error).toBeInstanceOf(DatabaseSilent);
+  expect(isDatabaseDown(first.error)).toBe(true);
+  const later = outcome(breaker.guard(never));
+  await vi.advanceTimersByTimeAsync(0);
+  expect(later.ms).toBe(0);
+  breaker.close();
+});
+
+test("a query that only takes long is waited for, as long as the database answers others", async () => {
+  const { breaker, asked } = opened(() => 400);
+  const long = outcome(breaker.guard(() => new Promise((resolve) => setTimeout(resolve, 14_000))));
+  await vi.advanceTimersByTimeAsync(14_000);
+  expect(long).toEqual({ ms: 14_000 });
+  expect(asked()).toBeGreaterThan(5);
+  await vi.advanceTimersByTimeAsync(5000);
+  const rest = asked();
+  await vi.advanceTimersByTimeAsync(60_000);
+  expect(asked()).toBe(rest);
+});
+
+test("a quick answer asks nothing", async () => {
+  const { breaker, asked } = opened(() => undefined);
+  await breaker.guard(async () => 1);
+  await vi.advanceTimersByTimeAsync(10_000);
+  expect(asked()).toBe(0);
+});
+
+test("one that answers again is asked again, though nobody waited", async () => {
+  let ms: number | undefined;
+  const { breaker } = opened(() => ms);
+  const hung = new Breaker(() => Promise.reject(new Error("refused")));
+  outcome(breaker.guard(never));
+  const refused = outcome(hung.guard(never));
+  await vi.advanceTimersByTimeAsync(2000);
+  expect([breaker.isOpen, hung.isOpen]).toEqual([true, true]);
+  expect(refused.error).toBeInstanceOf(DatabaseSilent);
+  hung.close();
+
+  // the question that hung is answered in the end, or the next one is
+  const back = opened(() => ms);
+  outcome(back.breaker.guard(never));
+  ms = 1500;
+  await vi.advanceTimersByTimeAsync(2000);
+  expect(back.breaker.isOpen).toBe(true);
+  await vi.advanceTimersByTimeAsync(1500);
+  expect(back.breaker.isOpen).toBe(false);
+  expect(await back.breaker.guard(async () => "answer")).toBe("answer");
+  breaker.close();
+  back.breaker.close();
+});
+
+test("what fails by itself fails as it does", async () => {
+  const { breaker } = opened(() => 1);
+  await expect(breaker.guard(() => Promise.reject(new Error("unique")))).rejects.toThrow("unique");
+});
