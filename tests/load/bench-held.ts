@@ -3,6 +3,8 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { encodeLines, linesOf } from "../../apps/server/src/journal/batch.ts";
+import { createTellings } from "../../apps/server/src/journal/changes.ts";
+import type { JournalRecord } from "../../apps/server/src/journal/index.ts";
 import { Journal } from "../../apps/server/src/journal/journal.ts";
 import { createHoldings, readHeld, shapeKey } from "../../apps/server/src/live/held.ts";
 import { partiesOf } from "../../apps/server/src/live/parties.ts";
@@ -79,14 +81,18 @@ const costOf = (life: (take: Take) => void) => {
   };
   let batches = 0;
   let bytes = 0;
+  const tellings = createTellings(0);
   const take: Take = (holdings) => {
     const at = 1_800_000_000_000;
-    const lines = linesOf(
-      holdings().map(({ key, value }) => ({ kind: "held" as const, key, at, value })),
-      sealing,
-    );
+    const records = holdings().flatMap(({ key, value }): JournalRecord[] => {
+      const { n, of, patch } = tellings.tell(key, value) ?? {};
+      if (n === undefined) return [];
+      return [
+        patch && of !== undefined ? { kind: "changed", key, at, n, of, patch } : { kind: "held", key, at, n, value },
+      ];
+    });
     batches += 1;
-    if (lines.length > 0) bytes += encodeLines(lines).length;
+    bytes += encodeLines(linesOf(records), sealing).length;
   };
   spent(take);
   spent(() => {});
@@ -104,11 +110,13 @@ const costOf = (life: (take: Take) => void) => {
 };
 
 const linesHeld = 36;
+/** A file is followed by the next when it has so much. */
+const fileBytes = 4 * 1024 * 1024;
 
 /** What it takes to read the journal of a run that died with so many calls of two legs each, in a file that is as large as files become. */
 const restart = async () => {
   const directory = mkdtempSync(join(tmpdir(), "zongji-held-"));
-  const settings = { directory, node: "n1", now: Date.now, sealing };
+  const settings = { directory, node: "n1", now: Date.now, sealing, rotateBytes: 2 * fileBytes };
   const { journal } = await Journal.open(settings);
   const config = exampleHotline();
   const on = stage({
@@ -138,10 +146,15 @@ const restart = async () => {
     { key: shapeKey, value: keptShape },
     ...createHoldings({ hotline: on.hotline, shared, changes: () => [], undone: () => [], takenUp })(),
     ...[...world.kept].map(([key, value]) => withSnapshot({ key, value })),
+    // Of what doesn't change nothing is written.
+    { key: "filler", value: { filler: Array.from({ length: 40 }, Math.random) } },
   ];
   journal.hold(holdings);
   await journal.append(on.facts.map((fact) => ({ kind: "fact" as const, fact })));
-  while (journal.written.bytes < 4 * 1024 * 1024 && journal.files.length === 1) await journal.touch();
+  while (journal.written.bytes < fileBytes) {
+    for (let n = 0; n < 20; n += 1) await journal.touch();
+    await journal.settled();
+  }
   const megabytes = Math.round(journal.written.bytes / 1024 / 102.4) / 10;
   await journal.close();
   const from = performance.now();

@@ -160,7 +160,7 @@ export const readConfig = (env: Environment = process.env, folder: string = proc
     timeZone: readTimeZone(env),
     drainSec: whole(env, "ZONGJI_DRAIN_SEC", 300, 0, 86_400),
     logLevel: readLogLevel(env),
-    journalFileBytes: whole(env, "ZONGJI_JOURNAL_FILE_KB", 16_384, 16, 1_048_576) * 1024,
+    journalFileBytes: whole(env, "ZONGJI_JOURNAL_FILE_KB", 4096, 16, 1_048_576) * 1024,
     reserveBytes: whole(env, "ZONGJI_JOURNAL_RESERVE_MB", 64, 0, 65_536) * 1024 * 1024,
   };
 };

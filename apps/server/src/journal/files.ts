@@ -34,7 +34,7 @@ export type Contents = Pick<Frames, "damage" | "end"> & {
 };
 
 const recordsOf = (frames: Frames, sealing?: Sealing): { records: JournalRecord[]; unknown: number } => {
-  const read = frames.texts.map(({ text }) => readLines(text, sealing));
+  const read = frames.texts.map((frame) => readLines(frame, sealing));
   return {
     records: read.flatMap(({ records }) => records),
     unknown: read.reduce((sum, { unknown }) => sum + unknown, 0),

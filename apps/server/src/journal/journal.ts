@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import type { Fact, FactBody } from "@zongji/domain";
-import { linesOf, type Sealing } from "./batch.ts";
+import { charsOf, joinLines, type Lines, linesOf, type Sealing } from "./batch.ts";
+import { createTellings } from "./changes.ts";
 import type { JournalDisk } from "./disk.ts";
 import { type JournalFile, listFiles, removeFile } from "./files.ts";
 import type { Living } from "./living.ts";
@@ -37,7 +38,7 @@ export type JournalSettings = {
 
 type Waiting = {
   readonly records: readonly JournalRecord[];
-  readonly lines: readonly string[];
+  readonly lines: Lines;
   readonly chars: number;
   readonly resolve: () => void;
 };
@@ -59,6 +60,7 @@ export class Journal {
   readonly #listeners = new Set<() => void>();
   #seq = 0;
   #waiting: Waiting[] = [];
+  readonly #tellings: ReturnType<typeof createTellings>;
   #holdings: () => readonly Holding[] = () => [];
   #waitingBytes = 0;
   #last: Promise<void> = Promise.resolve();
@@ -72,6 +74,7 @@ export class Journal {
     const { directory, node, rotateBytes = 4 * 1024 * 1024, gatherMs = 10, aheadMs = 250, log = () => {} } = settings;
     const { disk, reserve, sealing } = settings;
     this.#settings = settings;
+    this.#tellings = createTellings(living.lastHeld);
     this.node = node;
     this.epoch = nextEpoch(files);
     const onSafe = () => {
@@ -150,8 +153,9 @@ export class Journal {
   }
 
   #put(records: readonly JournalRecord[]): Promise<void> {
-    const lines = linesOf(records, this.#settings.sealing);
-    const chars = lines.reduce((sum, line) => sum + line.length, 0);
+    for (const record of records) if (record.kind === "held") this.#tellings.forget(record.key);
+    const lines = linesOf(records);
+    const chars = charsOf(lines);
     this.#waitingBytes += chars;
     this.#oldestSince ??= performance.now();
     this.#last = new Promise((resolve) => {
@@ -229,15 +233,23 @@ export class Journal {
     return { at: this.#settings.now(), ...(offsetMs !== 0 && { offsetMs }), ...(up && { up }) };
   }
 
-  /** The facts are written, whatever becomes of this. */
-  #heldNow(): JournalRecord[] {
+  /** What is held now, whole, and as it is written: of most things what has changed. The facts are written, whatever becomes of this. */
+  #heldNow(): { readonly records: readonly JournalRecord[]; readonly lines: Lines } {
     const at = this.#settings.now();
+    const [records, written]: [JournalRecord[], JournalRecord[]] = [[], []];
     try {
-      return this.#holdings().map(({ key, value }) => ({ kind: "held", key, at, value }));
+      for (const { key, value } of this.#holdings()) {
+        const telling = this.#tellings.tell(key, value);
+        if (!telling) continue;
+        const { n, of, patch } = telling;
+        const record = { kind: "held" as const, key, at, n, value };
+        records.push(record);
+        written.push(patch && of !== undefined ? { kind: "changed", key, at, n, of, patch } : record);
+      }
     } catch (error) {
       this.#settings.log?.("error", "what is held could not be told", { error: (error as Error).stack });
-      return [];
     }
+    return { records, lines: linesOf(written) };
   }
 
   async #run(): Promise<void> {
@@ -257,8 +269,8 @@ export class Journal {
     this.#oldestSince = undefined;
     const held = this.#heldNow();
     return {
-      records: [...waiting.flatMap(({ records }) => records), ...held],
-      lines: [...waiting.flatMap(({ lines }) => lines), ...linesOf(held, this.#settings.sealing)],
+      records: [...waiting.flatMap(({ records }) => records), ...held.records],
+      lines: joinLines([...waiting.map(({ lines }) => lines), held.lines]),
       since,
       tell: () => {
         this.#waitingBytes -= waiting.reduce((sum, { chars }) => sum + chars, 0);

@@ -1,4 +1,5 @@
 import type { AgentState, Fact } from "@zongji/domain";
+import { patched } from "./changes.ts";
 import type { JournalRecord } from "./record.ts";
 
 type KeptCall = {
@@ -18,6 +19,10 @@ export type Living = {
   readonly calls: Map<string, KeptCall>;
   readonly agents: Map<string, { readonly order: number; readonly fact: Fact }[]>;
   readonly others: Map<string, { readonly order: number; readonly record: JournalRecord }>;
+  /** The highest number under which something is held. */
+  lastHeld: number;
+  /** Things of which only a change was read: what they were before is damaged, and what they are is not known. */
+  unknown: number;
   /** In how many of the calls each party is. */
   readonly parties: Map<string, number>;
 };
@@ -27,6 +32,7 @@ export const nothingLives = (): Living => ({
   calls: new Map(),
   agents: new Map(),
   others: new Map(),
+  ...{ lastHeld: 0, unknown: 0 },
   parties: new Map(),
 });
 
@@ -118,11 +124,36 @@ const keepOther = (living: Living, key: string, record: JournalRecord, over: boo
   else living.others.set(key, { order: living.order++, record });
 };
 
+type Of<K extends JournalRecord["kind"]> = Extract<JournalRecord, { kind: K }>;
+
+const keepHeld = (living: Living, record: Of<"held">): void => {
+  living.lastHeld = Math.max(living.lastHeld, record.n ?? 0);
+  keepOther(living, `held:${record.key}`, record, record.value === null);
+};
+
+const changedOf = (known: JournalRecord | undefined, { of, patch }: Of<"changed">): unknown => {
+  if (known?.kind !== "held" || known.n !== of) return undefined;
+  try {
+    return patched(known.value, patch);
+  } catch {
+    return undefined;
+  }
+};
+
+/** What isn't a change of what is known can't be told: it is as if nothing had been held. */
+const keepChanged = (living: Living, record: Of<"changed">): void => {
+  const { key, at, n } = record;
+  const value = changedOf(living.others.get(`held:${key}`)?.record, record);
+  if (value === undefined) living.unknown += 1;
+  keepHeld(living, { kind: "held", key, at, n, value: value ?? null });
+};
+
 /** Takes note of one more record. */
 export const keep = (living: Living, record: JournalRecord): void => {
   if (record.kind === "fact" || record.kind === "carried") keepFact(living, record.fact);
   else if (record.kind === "dialog") keepOther(living, `dialog:${record.leg}`, record, record.snapshot === null);
-  else if (record.kind === "held") keepOther(living, `held:${record.key}`, record, record.value === null);
+  else if (record.kind === "held") keepHeld(living, record);
+  else if (record.kind === "changed") keepChanged(living, record);
   else if (record.kind === "bindings") keepOther(living, "bindings", record, record.bindings.length === 0);
   else if (record.kind === "party") keepOther(living, `party:${record.party}`, record, false);
 };

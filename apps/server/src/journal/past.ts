@@ -63,7 +63,7 @@ const report = (file: JournalFile, contents: Contents, log: Log): void => {
 const refuseNewer = (records: readonly JournalRecord[]): void => {
   const head = records.find((record) => record.kind === "head");
   // What a file says of itself may be any number.
-  if (head && (head.format as number) > 2) throw new Error(`a newer Zongji wrote it, in format ${head.format}`);
+  if (head && (head.format as number) > 3) throw new Error(`a newer Zongji wrote it, in format ${head.format}`);
 };
 
 const livingOf = (records: readonly JournalRecord[]): Living => {
@@ -120,6 +120,11 @@ export const readPast = async (
       await cutTail(file, contents.end);
     }
     const living = livingOf(contents.records);
+    if (living.unknown > 0)
+      log("error", "what was held of some things is damaged: they are ended", {
+        file: file.path,
+        count: living.unknown,
+      });
     const lastAt = contents.records.reduce((latest, record) => Math.max(latest, timeOf(record)), 0);
     const past: JournalPast = {
       facts: factsOf(contents.records),

@@ -1,4 +1,5 @@
 import { type Fact, type LegId, type PartyId, steadyOf } from "@zongji/domain";
+import type { Patch } from "./changes.ts";
 
 /** Plain JSON that only its writer understands. */
 export type Opaque = { readonly [key: string]: unknown };
@@ -16,16 +17,19 @@ export type SealedNumber = { readonly key: string; readonly text: string };
  * What the journal holds. Beside facts there is what a restart needs and nobody else may see or has to:
  * `carried`: a fact of an earlier file that still matters when this file begins · `dialog`: of format 1, a snapshot of a leg's
  * dialog, or of the INVITE that is to make it one, so that its peer can be told by BYE, CANCEL or a refusal after a crash (null: it is over) ·
- * `held`: what one thing (a call, an agent, a timer, a leg, a recording) now is, so that it goes on after a crash (null: it is over) · `sealed`: several
- * of these, as they lie on disk · `bindings`: where phones can be reached · `party`: the number behind a pseudonym ·
+ * `held`: what one thing (a call, an agent, a timer, a leg, a recording) now is, so that it goes on after a crash (null: it is over); `n` tells what was
+ * written later · `changed`: what is new of a thing since it was written as `of` · `sealed`: of format 2, several of what is held · `bindings`: where phones can be reached · `party`: the number behind a pseudonym ·
  * `beat`: the node lived at this time.
  * `at` is steady time, but of facts, which tell both, and of `party`, which is for the database: by the wall clock; `offsetMs`: how far the wall clock was ahead of that, absent: not at all.
  */
 export type JournalRecord =
   | {
       readonly kind: "head";
-      /** 1: a frame holds one record, and nothing is held · 2: a frame holds what was written together. */
-      readonly format: 1 | 2;
+      /**
+       * 1: a frame holds one record, and nothing is held · 2: a frame holds what was written together · 3: frames are packed, and of what is held
+       * the changes are written. The head itself is a frame that every release reads.
+       */
+      readonly format: 1 | 2 | 3;
       readonly node: string;
       readonly epoch: string;
       readonly part: number;
@@ -43,7 +47,21 @@ export type JournalRecord =
       readonly at: number;
       readonly number: SealedNumber;
     }
-  | { readonly kind: "held"; readonly key: string; readonly at: number; readonly value: unknown }
+  | {
+      readonly kind: "held";
+      readonly key: string;
+      readonly at: number;
+      readonly n?: number;
+      readonly value: unknown;
+    }
+  | {
+      readonly kind: "changed";
+      readonly key: string;
+      readonly at: number;
+      readonly n: number;
+      readonly of: number;
+      readonly patch: Patch;
+    }
   | { readonly kind: "sealed"; readonly text: string }
   | { readonly kind: "beat"; readonly at: number; readonly offsetMs?: number; readonly up?: Uptime };
 
@@ -56,6 +74,7 @@ const kinds: ReadonlySet<string> = new Set([
   "bindings",
   "party",
   "held",
+  "changed",
   "sealed",
   "beat",
 ]);

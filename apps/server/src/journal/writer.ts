@@ -1,6 +1,7 @@
-import { encodeLines, linesOf, type Sealing } from "./batch.ts";
+import { encodeLines, joinLines, type Lines, linesOf, piecesOf, type Sealing } from "./batch.ts";
 import { type JournalDisk, nodeDisk, type OpenJournalFile, syncDirectory } from "./disk.ts";
 import { fileOf, type JournalFile, removeFile } from "./files.ts";
+import { encodeFrame } from "./frame.ts";
 import { carriedOf, keep, type Living } from "./living.ts";
 import type { JournalRecord, Uptime } from "./record.ts";
 import { isFull, type Reserve } from "./reserve.ts";
@@ -26,7 +27,7 @@ export type WriterSettings = {
 /** What is written together. */
 export type Batch = {
   readonly records: readonly JournalRecord[];
-  readonly lines: readonly string[];
+  readonly lines: Lines;
   /** When the oldest of it was appended, by performance.now. */
   readonly since: number;
   /** It is kept. Called once. */
@@ -51,7 +52,8 @@ const believedSlowMs = 5000;
 
 const isForDatabase = ({ kind }: JournalRecord): boolean => kind === "fact" || kind === "party";
 
-const frameOf = (lines: readonly string[]): Buffer => (lines.length > 0 ? encodeLines(lines) : Buffer.alloc(0));
+/** What is carried into a new file lies in frames of about so much, characters. */
+const carriedChars = 256 * 1024;
 
 /**
  * Brings batches to the disk. A batch is kept as soon as the kernel has it, for the kernel outlives our processes; a sync follows, so that a power cut costs
@@ -133,15 +135,16 @@ export class Writer {
     const { at, ...more } = moment();
     const part = this.#part + 1;
     const file = fileOf(directory, epoch, part);
-    const head: JournalRecord = { kind: "head", format: 2, node, epoch, part, at };
-    const linesNow = (...records: readonly JournalRecord[]) => linesOf(records, sealing);
+    // An older release must read the head, or it would take the file for damaged and remove it.
+    const head: JournalRecord = { kind: "head", format: 3, node, epoch, part, at };
     const [told, untold] = [true, false].map((isTold) =>
-      this.#unsafe.filter((batch) => batch.isTold === isTold).flatMap(({ lines }) => lines),
-    ) as [string[], string[]];
+      joinLines(this.#unsafe.filter((batch) => batch.isTold === isTold).map(({ lines }) => lines)),
+    ) as [Lines, Lines];
     const bytes = Buffer.concat([
-      ...linesNow(head, ...carriedOf(this.#living)).map((line) => frameOf([line])),
-      frameOf([...told, ...linesNow({ kind: "opened", at, ...more })]),
-      frameOf(untold),
+      encodeFrame(JSON.stringify(head)),
+      ...piecesOf(linesOf(carriedOf(this.#living)), carriedChars).map((piece) => encodeLines(piece, sealing)),
+      encodeLines(joinLines([told, linesOf([{ kind: "opened", at, ...more }])]), sealing),
+      encodeLines(untold, sealing),
     ]);
     this.#part = part;
     const opened = await this.#openFile(file, bytes);
@@ -171,7 +174,7 @@ export class Writer {
   }
 
   async #give(batch: Given): Promise<void> {
-    const bytes = frameOf(batch.lines);
+    const bytes = encodeLines(batch.lines, this.#settings.sealing);
     if (bytes.length > 0) await this.#hand(this.#open!, bytes);
     this.#givenBytes += bytes.length;
     this.#unsafe.push(batch);

@@ -1,6 +1,12 @@
+import { copyFileSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { type Call, type CallId, createHotline, exampleHotline, keptShape } from "@zongji/domain";
 import { expect, test } from "vitest";
+import { Journal } from "../journal/index.ts";
 import { createHoldings, readHeld, shapeKey } from "./held.ts";
+import { partiesOf } from "./parties.ts";
 import { createShared } from "./shared.ts";
 
 const callOf = (id: string, more: object = {}) => ({ id, legs: {}, state: { at: "menu" }, ...more });
@@ -57,4 +63,29 @@ test("what changes is told once, whichever of the tables it stands in", () => {
   hotline.timers.delete("u");
   expect(holdings()).toEqual([{ key: "timer:t", value: null }]);
   expect(holdings()).toEqual([]);
+});
+
+test("what was held in a journal of format 2 is read with its key, so that an update of the server costs no call", async () => {
+  const corpus = fileURLToPath(new URL("../journal/corpus/", import.meta.url));
+  const directory = mkdtempSync(join(tmpdir(), "zongji-held-"));
+  try {
+    copyFileSync(join(corpus, "format-2.journal"), join(directory, "000001-00000000.000001.log"));
+    const settings = {
+      directory,
+      node: "n1",
+      now: () => 1_795_000_100_000,
+      sealing: partiesOf(Buffer.alloc(32, 1)).sealing,
+    };
+    const { journal, past } = await Journal.open(settings);
+    const expected = JSON.parse(readFileSync(join(corpus, "format-2.held.json"), "utf8")) as object;
+    expect(Object.fromEntries(past.held)).toEqual(expected);
+    expect(Object.keys(expected).some((key) => key.startsWith("call:"))).toBe(true);
+    await journal.close();
+    // And again from the file that was begun with it.
+    const { journal: next, past: carried } = await Journal.open(settings);
+    expect(Object.fromEntries(carried.held)).toEqual(expected);
+    await next.close();
+  } finally {
+    rmSync(directory, { recursive: true });
+  }
 });

@@ -64,8 +64,8 @@ export const partiesOf = (master: Buffer): Parties => {
     seal: (party, number) => ({ key, text: sealText(sealKey, party, plainNumber(number)) }),
     open: (party, sealed) => (sealed.key === key ? openText(sealKey, party, sealed.text) : undefined),
     sealing: {
-      seal: (text) => sealText(heldKey, "held", text),
-      open: (sealed) => openText(heldKey, "held", sealed),
+      seal: (bytes) => sealBytes(heldKey, "held", bytes),
+      open: (sealed) => openBytes(heldKey, "held", sealed),
     },
   };
 };
@@ -83,25 +83,30 @@ const nonces = () => {
 };
 const nextNonce = nonces();
 
-/** AES-256-GCM; base64url of nonce, text and tag. */
-const sealText = (key: KeyObject, of: string, text: string): string => {
+/** AES-256-GCM: nonce, what is sealed, and tag. */
+const sealBytes = (key: KeyObject, of: string, bytes: Buffer): Buffer => {
   const nonce = nextNonce();
   const cipher = createCipheriv("aes-256-gcm", key, nonce).setAAD(Buffer.from(of));
-  const parts = [nonce, cipher.update(text, "utf8"), cipher.final(), cipher.getAuthTag()];
-  return Buffer.concat(parts).toString("base64url");
+  return Buffer.concat([nonce, cipher.update(bytes), cipher.final(), cipher.getAuthTag()]);
 };
 
-const openText = (key: KeyObject, of: string, sealed: string): string | undefined => {
-  const bytes = Buffer.from(sealed, "base64url");
+const openBytes = (key: KeyObject, of: string, bytes: Buffer): Buffer | undefined => {
   if (bytes.length < 28) return undefined;
   try {
     const cipher = createDecipheriv("aes-256-gcm", key, bytes.subarray(0, 12)).setAAD(Buffer.from(of));
     cipher.setAuthTag(bytes.subarray(-16));
-    return Buffer.concat([cipher.update(bytes.subarray(12, -16)), cipher.final()]).toString("utf8");
+    return Buffer.concat([cipher.update(bytes.subarray(12, -16)), cipher.final()]);
   } catch {
     return undefined;
   }
 };
+
+/** The same as text, in base64url. */
+const sealText = (key: KeyObject, of: string, text: string): string =>
+  sealBytes(key, of, Buffer.from(text, "utf8")).toString("base64url");
+
+const openText = (key: KeyObject, of: string, sealed: string): string | undefined =>
+  openBytes(key, of, Buffer.from(sealed, "base64url"))?.toString("utf8");
 
 const createKey = (path: string): Buffer => {
   const key = randomBytes(32);
