@@ -26,6 +26,16 @@ const memoryOf = (pid: number): { pssKb: number; anonKb: number } => {
   return { pssKb: of("Pss"), anonKb: of("Pss_Anon") };
 };
 
+/** Processes of a tree that are Node's. */
+export const nodesOf = (pid: number): number[] =>
+  treeOf(pid).filter((each) => {
+    try {
+      return kindOf(each) !== "database";
+    } catch {
+      return false;
+    }
+  });
+
 export type Usage = { readonly cpuMs: number; readonly pssKb: number; readonly anonKb: number };
 const none: Usage = { cpuMs: 0, pssKb: 0, anonKb: 0 };
 const together = (one: Usage, other: Usage): Usage => ({

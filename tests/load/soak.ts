@@ -2,6 +2,7 @@
 import { parseArgs } from "node:util";
 import { newWorld, sleep, until, type World } from "@zongji/kit";
 import { type Chance, chanceOf } from "./chance.ts";
+import { collectGarbage } from "./collected.ts";
 import { callOut, manPhones, type Worked, work } from "./day-agents.ts";
 import { type Lived, live } from "./day-callers.ts";
 import { manCitizens } from "./day-citizens.ts";
@@ -9,7 +10,7 @@ import { type Desk, openDesks } from "./desks.ts";
 import { carrierSip, Field } from "./field.ts";
 import { flatCriterion, flatnessOf, type Sample } from "./flatness.ts";
 import { carrierAddress, type Hotline, openHotline } from "./hotline.ts";
-import { usageOf } from "./processes.ts";
+import { nodesOf, usageOf } from "./processes.ts";
 import { type Line, reckon } from "./reckoning.ts";
 
 const number = "12345678";
@@ -17,7 +18,7 @@ const agentNos = ["8001", "8002", "8003", "8004", "8005", "8006"];
 const lines = 30;
 /** 480 calls in the eight hours of a day of service. */
 const dayCallsPerMin = 480 / (8 * 60);
-const sampleMs = 10_000;
+const sampleMs = 30_000;
 /** How long the last callers may go on. */
 const lastCallsMs = 5000;
 /** Shorter runs say nothing of memory. */
@@ -74,13 +75,24 @@ const traffic = async (day: Day, minutes: number, perMin: number): Promise<void>
   }
 };
 
-const look = (day: Day): void => {
+/** Memory once all garbage is gone. */
+const look = async (day: Day): Promise<void> => {
+  for (const pid of nodesOf(day.hotline.server.pid)) await collectGarbage(pid);
   const atMin = (performance.now() - day.startMs) / 60_000;
   for (const [kind, { anonKb }] of Object.entries(usageOf(day.hotline.server.pid).by)) {
     const samples = day.memory.get(kind) ?? [];
     samples.push({ atMin, mb: anonKb / 1024 });
     day.memory.set(kind, samples);
   }
+};
+
+const lookAgain = async (day: Day, isOver: () => boolean): Promise<void> => {
+  while (!isOver()) {
+    const nextMs = performance.now() + sampleMs;
+    await look(day);
+    while (!isOver() && performance.now() < nextMs) await sleep(200);
+  }
+  await look(day);
 };
 
 const tell = (day: Day, worked: Worked): void => {
@@ -125,9 +137,9 @@ const memoryLines = ({ memory }: Day, minutes: number): Line[] =>
   [...memory].map(([kind, samples]) => {
     const what = `memory of ${kind} (anonymous pages)`;
     if (minutes < leastMemoryMin) return { what, holds: true, told: `not judged under ${leastMemoryMin} min` };
-    const { flat, slope, growthMb, lastMb } = flatnessOf(samples);
-    const told = `${lastMb.toFixed(0)} MB, ${slope.toFixed(1)} MB an hour, lowest ${growthMb.toFixed(1)} MB above the lowest before`;
-    return { what, holds: flat, told };
+    const { is, slope, error, lastMb } = flatnessOf(samples);
+    const told = `${is}: ${lastMb.toFixed(0)} MB, ${slope.toFixed(1)} ± ${error.toFixed(1)} MB an hour`;
+    return { what, holds: is === "flat", told };
   });
 
 const soak = async (day: Day, minutes: number, perMin: number): Promise<Line[]> => {
@@ -150,15 +162,16 @@ const soak = async (day: Day, minutes: number, perMin: number): Promise<Line[]> 
       others: desks.filter((each) => each !== desk),
     }),
   );
-  const timers = [setInterval(() => look(day), sampleMs), setInterval(() => tell(day, worked), 60_000)];
+  const looking = lookAgain(day, () => over);
+  const telling = setInterval(() => tell(day, worked), 60_000);
   await traffic(day, minutes, perMin);
   await Promise.race([Promise.all(day.living), sleep(lastCallsMs)]);
   day.closing = true;
   await Promise.all(day.living);
   over = true;
   await Promise.all(seats);
-  for (const timer of timers) clearInterval(timer);
-  look(day);
+  clearInterval(telling);
+  await looking;
   tell(day, worked);
   console.log(`the agents: ${JSON.stringify(worked.done)}, ${worked.refused} wishes refused`);
   const wrong = [...day.failures, ...worked.failures];
