@@ -5,7 +5,6 @@ import {
   type Arriving,
   busyGroups,
   dayStart,
-  type Fact,
   type FactBody,
   type Hotline,
   type HotlineConfig,
@@ -17,7 +16,7 @@ import {
 } from "@zongji/domain";
 import { createSwitch, repairRecording, type Switch } from "@zongji/switch";
 import type { Db } from "../database/index.ts";
-import { Journal, type JournalPast, readRecords } from "../journal/index.ts";
+import { Journal, type JournalPast } from "../journal/index.ts";
 import { CannotStart } from "../sentence.ts";
 import { keepBindings, keptBindings } from "./bindings.ts";
 import { type NodeClock, startClock } from "./clock.ts";
@@ -31,6 +30,7 @@ import { createLedger, type Ledger } from "./ledger.ts";
 import { createNames, type Names } from "./names.ts";
 import { oncePerStep } from "./once-per-step.ts";
 import { loadParties, type Parties, unpackSealed } from "./parties.ts";
+import { readToday } from "./read-today.ts";
 import { createRecent, type Recent } from "./recent.ts";
 import { closeRecordings } from "./recordings.ts";
 import { Runtime } from "./runtime.ts";
@@ -74,28 +74,6 @@ const readKeys = (folder: string): Parties => {
   } catch (error) {
     throw new CannotStart(`The keys in ZONGJI_DATA can't be used (${(error as Error).message}).`);
   }
-};
-
-/** Today's facts of earlier runs, from the files that are still there; no call waits for them. */
-const readToday = async (journal: Journal, recent: Recent): Promise<void> => {
-  // A disk that failed may have left a fact in two files.
-  const seen = new Set<string>();
-  const isNew = ({ epoch, seq }: Fact): boolean =>
-    epoch !== journal.epoch && seen.size !== seen.add(`${epoch} ${seq}`).size;
-  for (const file of journal.files) {
-    for (let from = 0; ; ) {
-      const { records, next } = await readRecords(file, from);
-      // What was carried into a file began before it: a call of last night, who has been signed in since.
-      recent.earlier(
-        records.flatMap((record) =>
-          (record.kind === "fact" || record.kind === "carried") && isNew(record.fact) ? [record.fact] : [],
-        ),
-      );
-      if (next === from) break;
-      from = next;
-    }
-  }
-  recent.earlier(undefined);
 };
 
 type Parts = {
