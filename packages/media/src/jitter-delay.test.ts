@@ -59,6 +59,41 @@ test("one stall of 100 ms loses nothing, and a second later the delay is what it
   }
 });
 
+test("a stall that is longer than the largest delay costs what is beyond it, and begins nothing anew", () => {
+  for (const stallMs of [140, 300])
+    for (const phase of phases) {
+      const packets = stalled(
+        stream(900, 20, () => 5),
+        8000,
+        stallMs,
+      );
+      const { frames, buffer } = play(packets, 17_900, words, { phase });
+      const after = frames.filter(({ atMs, heard }) => atMs > 8000 && heard === "audio");
+      expect(Math.max(...after.map(({ delayMs }) => delayMs))).toBeLessThanOrEqual(120);
+      expect(buffer.resyncs).toBe(0);
+      expect(buffer.late).toBeLessThanOrEqual((stallMs - 60) / 20);
+      expect(Math.max(...delays({ frames, buffer }, 9400, 17_900))).toBeLessThanOrEqual(32);
+    }
+});
+
+test("what is lost is made up once, and costs no delay", () => {
+  for (const phase of phases) {
+    const came = stream(900, 20, () => 5).filter(({ n }) => n < 100 || n % 20 !== 7);
+    const played = play(came, 17_900, words, { phase });
+    expect(Math.max(...delays(played, 3000, 17_900))).toBeLessThanOrEqual(32);
+    expect(Math.abs(played.buffer.madeUp - 40 * 160)).toBeLessThanOrEqual(320);
+    expect(played.buffer.late).toBe(0);
+  }
+});
+
+test("packets that come twice are counted, and what comes again tells nothing of the network", () => {
+  const once = stream(500, 20, () => 5);
+  const again = once.map((one) => ({ ...one, arrival: one.arrival + 62 * 8 }));
+  const played = play([...once, ...again], 9900, words);
+  expect(played.buffer.duplicates).toBeGreaterThanOrEqual(485);
+  expect(Math.max(...delays(played, 3000, 9900))).toBeLessThanOrEqual(32);
+});
+
 test("stalls that come again and again are given room, within a few of them, and none once they are over", () => {
   // A network that sends what it has each 100 ms.
   const bursts = (n: number) => (n < 1000 ? 100 - ((n * 20) % 100) : 20);

@@ -80,25 +80,23 @@ const readWhole = (buffer: JitterBuffer, frame: Frame, now: number) => {
 
 /** A frame with a hole in it or before it: it is concealed, or is silence where the peer said so. */
 const readPatched = (buffer: JitterBuffer, frame: Frame, now: number): Heard => {
-  const { ring, concealment, limits, held } = buffer;
+  const { ring, concealment, limits, playTs } = buffer;
   const out = frame.samples;
-  // While the playing point waits, what is made up belongs behind what was made up before.
-  const first = buffer.playTs + held;
   let heard: Heard = "silence";
   let dry = 0;
   for (let i = 0; i < frameSamples; ) {
-    const end = Math.min(frameSamples, stretchEnd(ring.spans, first + i) - first);
+    const end = Math.min(frameSamples, stretchEnd(ring.spans, playTs + i) - playTs);
     const from = i;
-    if (isThere(buffer, first + i, 1)) {
-      for (; i < end; i++) out[i] = sampleAt(ring, first + i);
+    if (isThere(buffer, playTs + i, 1)) {
+      for (; i < end; i++) out[i] = sampleAt(ring, playTs + i);
       if (concealment.gap > 0) joinAfterGap(concealment, out, from, end);
       heard = "audio";
-    } else if (isSilent(buffer, first + i)) fade(buffer, out, i, end);
+    } else if (isSilent(buffer, playTs + i)) fade(buffer, out, i, end);
     else {
-      const recall = (history: Int16Array) => recallInto(ring, first + from, history);
+      const recall = (history: Int16Array) => recallInto(ring, playTs + from, history);
       if (concealSamples(concealment, recall, out, i, end) && heard === "silence") heard = "concealed";
       buffer.madeUp += end - from;
-      if (first + end > buffer.endTs) dry = end - Math.max(from, buffer.endTs - first);
+      if (playTs + end > buffer.endTs) dry = end - Math.max(from, buffer.endTs - playTs);
     }
     i = end;
   }

@@ -77,6 +77,15 @@ test("a recording has every sample that came where it belongs, however the liste
   }
 });
 
+test("packets of 10 ms, of which half a frame is there when the rest is late, lie where they belong", () => {
+  for (const phase of [1, 7, 12]) {
+    let all = stream(900, 10, () => 5);
+    for (let atMs = 2000; atMs < 8000; atMs += 700) all = stalled(all, atMs, 45);
+    const { left } = record(all, 8990, phase);
+    expect(misplaced(left, all.slice(50, 870), 40)).toEqual([]);
+  }
+});
+
 test("a network with jitter, loss and drift leaves its recording whole but for what was lost and 5 ms behind it", () => {
   const random = seeded(11);
   const jittered = stream(1500, 20, (n) => 5 + Math.min(60, Math.abs(15 * normal(random))) + n * 20 * 1e-4);

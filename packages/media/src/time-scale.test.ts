@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { listen, newDtmf } from "./dtmf.ts";
 import { alawToLinear, encode, linearToAlaw } from "./g711.ts";
 import { play, seeded, speech, stalled, stream } from "./playout.test-scene.ts";
 import { newRing, putInto } from "./ring.ts";
@@ -155,5 +156,37 @@ test("speech through a stall is heard whole, in order, with its own envelope onc
     );
     expect(rms(samples, 0, 80)).toBeLessThan(Math.max(...around) * 1.3 + 60);
     expect(rms(samples, 0, 80)).toBeGreaterThan(Math.min(...around) * 0.7 - 60);
+  }
+});
+
+test("keys pressed in band are heard once each, through stalls that the buffer comes back from", () => {
+  const keys = "159D*0#3".repeat(5);
+  const [low, high] = [
+    [697, 770, 852, 941],
+    [1209, 1336, 1477, 1633],
+  ] as const;
+  const pad = ["123A", "456B", "789C", "*0#D"];
+  // 70 ms each, 80 ms between them; and a voice in between.
+  const key = (ts: number): string | undefined => (ts < 16_000 ? undefined : keys[Math.floor((ts - 16_000) / 1200)]);
+  const pressed = (ts: number): number => {
+    const which = key(ts);
+    if (!which || (ts - 16_000) % 1200 >= 560) return 0;
+    const row = pad.findIndex((line) => line.includes(which));
+    const column = pad[row]!.indexOf(which);
+    const wave = (hz: number) => 5000 * Math.sin((2 * Math.PI * hz * ts) / 8000);
+    return Math.round(wave(low[row]!) + wave(high[column]!));
+  };
+  for (const [everyMs, phase] of [
+    [710, 3],
+    [930, 9],
+    [1370, 14],
+  ] as const) {
+    let packets = stream(450, 20, () => 5);
+    for (let atMs = 1000; atMs < 8500; atMs += everyMs) packets = stalled(packets, atMs, 90);
+    const { frames, buffer } = play(packets, 8900, pressed, { phase });
+    expect(buffer.cut).toBeGreaterThan(300);
+    const dtmf = newDtmf();
+    const told = frames.flatMap(({ heard, samples }) => (heard === "concealed" ? [] : listen(dtmf, samples)));
+    expect(told.map(({ digit }) => digit).join("")).toBe(keys);
   }
 });
