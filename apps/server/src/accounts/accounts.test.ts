@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { type Principal, scopeOf } from "../principal.ts";
 import { newDigestSecret } from "./digest-secret.ts";
 import { lockMs } from "./lock-out.ts";
@@ -122,6 +122,25 @@ describe("a session", () => {
     sessions.sweep();
     expect(ended).toEqual(["8001 expired"]);
     sessions.close();
+  });
+
+  it("ends by itself within ten seconds of its time", () => {
+    vi.useFakeTimers({ toFake: ["setInterval", "clearInterval"] });
+    try {
+      let now = 0;
+      const sessions = new Sessions(file, () => now);
+      sessions.open(principal, "a");
+      const ended: string[] = [];
+      sessions.onEnd((_session, why) => ended.push(why));
+      now = 14 * 3_600_000;
+      vi.advanceTimersByTime(9_999);
+      expect(ended).toEqual([]);
+      vi.advanceTimersByTime(1);
+      expect(ended).toEqual(["expired"]);
+      sessions.close();
+    } finally {
+      vi.useRealTimers();
+    }
   });
 
   it("ends with all others of the user but the one that asked", () => {

@@ -1,4 +1,4 @@
-import type { DeviceId, LegId, UserId } from "@zongji/domain";
+import type { DeviceId, LegId, TrunkId, UserId } from "@zongji/domain";
 import { beforeEach, expect, test, vi } from "vitest";
 import type { Principal } from "../principal.ts";
 import { deskNow, deskOf, wallOf } from "./room.ts";
@@ -153,4 +153,51 @@ test("who may watch a group sees its agents and no other group; who may not, not
   const own = principalOf([{ action: "wall.see", scope: "own" }]);
   expect(wallOf({ live: at.live, pastCallsOf }, own)?.agents.map((one) => one.user)).toEqual([user]);
   expect(wallOf({ live: at.live, pastCallsOf }, agent)).toBeUndefined();
+});
+
+test("the past of one who withheld his number is not looked for, nor of one who is no citizen", async () => {
+  const asked: string[] = [];
+  const room = {
+    live: at.live,
+    pastCallsOf: async (party: string) => {
+      asked.push(party);
+      return [];
+    },
+  };
+  signIn();
+  await deskOf(room, agent);
+  at.happens({
+    ...{ is: "LegArrived", leg, trunk: "carrier" as TrunkId, calledNumber: "12345678", callingNumber: "" },
+    ...{ withheld: true, sipCallId: "x" },
+  });
+  at.happens({ is: "LegAnswered", leg });
+  for (let plays = 0; plays < 5 && at.live.look().calls.at(-1)?.phase === "menu"; plays += 1)
+    at.happens({ is: "DigitPressed", leg, digit: "1" });
+  expect((await deskOf(room, agent)).call).toMatchObject({ number: "", withheld: true });
+  expect(asked).toEqual([]);
+});
+
+test("a number that this server does not know is asked of the others, and shown masked all the same", () => {
+  signIn();
+  arrive();
+  const nodes = { numberOf: () => "13700001111" };
+  const live = { ...at.live, numberOf: () => undefined } as typeof at.live;
+  const seen = (others?: typeof nodes) =>
+    deskNow({ live, pastCallsOf, ...(others && { nodes: others as never }) }, agent).call?.number;
+  expect(seen(nodes)).toBe("137****1111");
+  expect(seen()).toBe("");
+});
+
+test("a desk offers the groups and phones of its own agent alone", () => {
+  const own = at.live.config();
+  const agents = own.agents.map((each) => (each.user === user ? { ...each, groups: each.groups.slice(0, 1) } : each));
+  const live = { ...at.live, config: () => ({ ...own, agents }) } as typeof at.live;
+  const { groups, devices } = deskNow({ live, pastCallsOf }, agent).choices;
+  expect([groups.map(({ id }) => id), devices.map(({ id }) => id)]).toEqual([
+    ["business"],
+    ["browser-8001", "phone-8001"],
+  ]);
+  const nobody = { ...agent, user: { ...agent.user, id: "nobody" } };
+  const desk = deskNow({ live, pastCallsOf }, nobody);
+  expect([desk.choices.groups, desk.choices.devices, desk.agentNo]).toEqual([[], [], ""]);
 });

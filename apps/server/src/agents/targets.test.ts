@@ -79,3 +79,9 @@ test("a flow is offered from its start and at each menu and announcement, by its
   expect(targetsOf(empty).flows.every(({ says }) => says === null)).toBe(true);
   expect(targetsOf(empty, { numbers: [] }).flows[0]?.number).toBeNull();
 });
+
+test("a flow whose start is gone has no first words", () => {
+  const flow = { ...config.flows[0]!, start: "not there" };
+  const { flows } = presentTargets(user, { ...config, flows: [flow] }, empty, (prompt) => `say ${prompt}`);
+  expect(flows[0]?.says).toBeNull();
+});

@@ -18,3 +18,11 @@ it("of very many hearings the oldest is forgotten, and told again", () => {
   for (let call = 0; call <= 2000; call += 1) hearings.begin("s", String(call));
   expect([hearings.isGoingOn("s", "0"), hearings.isGoingOn("s", "1")]).toEqual([false, true]);
 });
+
+it("a hearing that began anew is the newest, and is not the one that is forgotten", () => {
+  const hearings = createHearings();
+  for (let call = 0; call < 2000; call += 1) hearings.begin("s", String(call));
+  hearings.begin("s", "0");
+  hearings.begin("s", "new");
+  expect([hearings.isGoingOn("s", "0"), hearings.isGoingOn("s", "1")]).toEqual([true, false]);
+});

@@ -54,6 +54,7 @@ it("an agent doesn't read afterwards that she was listened to; that she was over
     { type: "LegStarted", leg: "watcher" },
     { type: "LegAnswered", leg: "watcher" },
     { type: "WatchStarted", leg: "watcher", watcher: "u0", mode: "listen" },
+    { type: "WatchChanged", leg: "watcher", watcher: "u0", mode: "whisper" },
     { type: "WatchEnded", leg: "watcher", watcher: "u0" },
     { type: "LegEnded", leg: "watcher" },
     { type: "SupervisorActed", action: "stopWatching", agent: "u1" },
@@ -62,6 +63,6 @@ it("an agent doesn't read afterwards that she was listened to; that she was over
   ] as unknown as Fact[];
   const readBy = (scope: "own" | "group" | "all") =>
     readableFacts(call, { scope, user: "u1", groups: [] }).map((fact) => call.indexOf(fact));
-  expect(readBy("own")).toEqual([0, 8, 9]);
+  expect(readBy("own")).toEqual([0, 9, 10]);
   for (const scope of ["group", "all"] as const) expect(readBy(scope)).toHaveLength(call.length);
 });
