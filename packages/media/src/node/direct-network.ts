@@ -1,5 +1,6 @@
 import type { Endpoint } from "../latch.ts";
 import { unspecified } from "../negotiation.ts";
+import { Arrivals } from "./arrivals.ts";
 import {
   batch,
   clockAt,
@@ -249,13 +250,6 @@ const stampOf = (words: Uint32Array, n: number): number | undefined => {
   return words[at + 4]! * 1000 + words[at + 6]! / 1e6;
 };
 
-/**
- * When a datagram came, by the monotonic clock: the kernel stamps by the wall clock. `wallMs` and `nowMs` are now by both; it came after `sinceMs`. A
- * wall clock that was set in between moves it no further than it can be true.
- */
-export const arrivalAt = (stampMs: number | undefined, wallMs: number, nowMs: number, sinceMs: number): number =>
-  stampMs === undefined ? nowMs : Math.max(sinceMs, Math.min(nowMs, nowMs - (wallMs - stampMs)));
-
 /** Whether no other is looked for behind a datagram that came `ageMs` ago, `gapMs` after the one before it. `alone`: strangers are not heard. */
 export const isLast = (ageMs: number, gapMs: number, alone: boolean): boolean =>
   ageMs < lateMs || (alone && ageMs < frameMs && Math.abs(gapMs - frameMs) < inTimeMs);
@@ -271,7 +265,8 @@ class DirectNetwork implements Network {
   /** Whose the datagrams of a batch are. */
   readonly #whose: (DirectSocket | undefined)[] = new Array(batch).fill(undefined);
   readonly #lengths = new Int32Array(batch);
-  readonly #arrivals = new Float64Array(batch);
+  readonly #cameMs = new Float64Array(batch);
+  readonly #arrivals = new Arrivals();
 
   constructor(calls: SystemCalls) {
     const memory = layOut(calls);
@@ -306,7 +301,7 @@ class DirectNetwork implements Network {
     const { calls, memory } = this.#shared;
     const nowMs = monoMs();
     calls.clockGettime(realtimeClock, memory.address + clockAt);
-    const wallMs = memory.words[clockAt / 4]! * 1000 + memory.words[clockAt / 4 + 2]! / 1e6;
+    this.#arrivals.read(nowMs, memory.words[clockAt / 4]! * 1000 + memory.words[clockAt / 4 + 2]! / 1e6);
     let count = 0;
     for (const socket of sockets) {
       if (!(socket instanceof DirectSocket)) continue;
@@ -321,10 +316,9 @@ class DirectNetwork implements Network {
         this.#whose[count] = socket;
         const stampMs = stampOf(memory.words, count);
         const beforeMs = socket.cameMs;
-        // What the wall clock says of a datagram counts within what can be.
-        const atMs = arrivalAt(stampMs, wallMs, nowMs, Math.max(beforeMs, nowMs - mostStallMs));
+        const atMs = this.#arrivals.at(stampMs, Math.max(beforeMs, nowMs - mostStallMs));
         socket.cameMs = atMs;
-        this.#arrivals[count++] = atMs;
+        this.#cameMs[count++] = atMs;
         if (!all && stampMs !== undefined && isLast(nowMs - atMs, atMs - beforeMs, socket.keeps)) break;
       }
     }
@@ -336,7 +330,7 @@ class DirectNetwork implements Network {
     for (let n = 0; n < count; n++) {
       const socket = this.#whose[n]!;
       this.#whose[n] = undefined;
-      socket.take(n, this.#lengths[n]!, this.#arrivals[n]!);
+      socket.take(n, this.#lengths[n]!, this.#cameMs[n]!);
       this.#ready(n);
     }
     return 0;

@@ -1,8 +1,6 @@
 import { setImmediate as turn } from "node:timers/promises";
-import fc from "fast-check";
 import { afterEach, describe, expect, test } from "vitest";
 import { monoMs } from "./clock.ts";
-import { arrivalAt } from "./direct-network.ts";
 import type { Network, SocketWay, UdpSocket } from "./network.ts";
 import { openNetwork } from "./open-network.ts";
 
@@ -190,18 +188,4 @@ describe.each(["direct", "dgram"] satisfies SocketWay[])("by %s", (way) => {
     await comes(3);
     expect(came.map(({ by, bytes }) => [by, ...bytes])).toEqual([1, 2, 3].map((mark) => [b.port, mark]));
   });
-});
-
-test("a wall clock that is set moves no arrival out of the time in which it can have been", () => {
-  const ms = fc.double({ min: 0, max: 1e6, noNaN: true });
-  fc.assert(
-    fc.property(ms, ms, fc.double({ min: -1e9, max: 1e9, noNaN: true }), (sinceMs, passedMs, setByMs) => {
-      const nowMs = sinceMs + passedMs;
-      const atMs = arrivalAt(1.7e12 - passedMs / 2 + setByMs, 1.7e12, nowMs, sinceMs);
-      expect(atMs).toBeGreaterThanOrEqual(sinceMs);
-      expect(atMs).toBeLessThanOrEqual(nowMs);
-      if (setByMs === 0) expect(atMs).toBeCloseTo(sinceMs + passedMs / 2, 2);
-    }),
-  );
-  expect(arrivalAt(undefined, 1.7e12, 50, 10)).toBe(50);
 });
