@@ -13,7 +13,7 @@ export type Recent = {
   readonly today: (now: number) => Today;
   /**
    * The wall clock went back to a day whose facts were let go: they are read again, and until then the day has what is still known of it.
-   * @param read tells them in order; each may be told more than once
+   * @param read tells them, in any order; each may be told more than once
    */
   readonly again: (now: number, read: (tell: (facts: readonly Fact[]) => void) => Promise<void>) => Promise<void>;
 };
@@ -96,6 +96,8 @@ class Day {
 
   #step(step: Step): void {
     this.#steps.push(step);
+    // Back over midnight: what comes now is of that day.
+    if (step.at < this.#from) this.#begin(step.at);
     this.#place();
   }
 
@@ -122,7 +124,7 @@ const inOrder = (a: Fact, b: Fact): number => {
 
 export const createRecent = (zone: string, now: number): Recent => {
   let day = new Day(zone, now);
-  const eve = new EveOfDays(zone);
+  let eve = new EveOfDays(zone);
   let waiting: Fact[] | undefined = [];
   const take = (more: readonly Fact[]): void => {
     for (const fact of more) {
@@ -154,12 +156,17 @@ export const createRecent = (zone: string, now: number): Recent => {
       await read(tell);
       tell(day.told);
       const next = new Day(zone, at);
-      for (const fact of [...known.values()].sort(inOrder)) next.put(fact);
+      const nextEve = new EveOfDays(zone);
+      for (const fact of [...known.values()].sort(inOrder)) {
+        next.put(fact);
+        nextEve.take(fact);
+      }
       next.settle();
       // What is open stays known: its beginning may lie in a file that is gone.
       next.calls.clear();
       for (const [call, own] of day.calls) next.calls.set(call, own);
       day = next;
+      eve = nextEve;
     },
   };
 };

@@ -37,6 +37,7 @@ import { Runtime } from "./runtime.ts";
 import { createShared, type Shared } from "./shared.ts";
 import { Shipping } from "./shipping.ts";
 import { endOrphans, resume, takeUp } from "./take-up.ts";
+import { readAgain, readToday } from "./todays-past.ts";
 import { hostsOf, type TrunkSurroundings, trunksOf, unheard } from "./trunks.ts";
 import { createTurnstile, type Turnstile } from "./turnstile.ts";
 
@@ -162,10 +163,22 @@ const restoreBindings = (past: JournalPast, board: Switch, runtime: Runtime, hot
   }
 };
 
-const watchClock = (clock: NodeClock, runtime: Runtime, log: LiveOptions["log"]): NodeJS.Timeout => {
+/** Follows the wall clock. Where it went back over midnight, the day to which it went is read again. */
+const watchClock = (parts: Parts & { readonly runtime: Runtime }): NodeJS.Timeout => {
+  const { clock, runtime, recent, journal, options } = parts;
+  const { log, db, timeZone } = options;
   const look = () => {
+    const before = dayStart(clock.now(), timeZone);
     const step = runtime.followClock(clock.check);
-    if (step) log.error({ byMs: step.byMs }, "the wall clock was stepped");
+    if (!step) return;
+    log.error({ byMs: step.byMs }, "the wall clock was stepped");
+    const now = clock.now();
+    const from = dayStart(now, timeZone);
+    if (from >= before) return;
+    const besideMs = Math.abs(step.byMs);
+    void recent
+      .again(now, (tell) => readAgain(journal, db, { from: from - besideMs, to: now + besideMs }, log, tell))
+      .catch((error: unknown) => log.error({ error: String(error) }, "the day could not be read again"));
   };
   look();
   return setInterval(look, 1000).unref();
@@ -291,7 +304,7 @@ const bringUp = async (options: LiveOptions): Promise<Running> => {
   const shipping = new Shipping({ journal, db, mayDrop, log, onShipped: () => following.wake() });
   const watchJournal = setInterval(() => turnstile.look(journal.isOverfull, board.drain), 1000).unref();
   const watchBindings = setInterval(keep, 1000).unref();
-  const watches = [watchClock(clock, runtime, log), watchMedia(board, runtime), watchJournal, watchBindings];
+  const watches = [watchClock({ ...parts, runtime }), watchMedia(board, runtime), watchJournal, watchBindings];
   return { ...parts, parties, runtime, board, shipping, following, repairing, keep, disk, watches, listeners };
 };
 
