@@ -114,7 +114,7 @@ test.each(steps)(
     const user = (await seat.person.get("/api/me")).user.id;
     const period = `from=${Math.round(seated - 2 * 3_600_000)}&to=${Math.round(now() + 2 * 3_600_000)}`;
     const history = await until("the states are there", async () => {
-      const told = await administrator.get(`/api/agents/${user}/history?${period}`);
+      const told = await administrator.get(`/api/supervision/agents/${user}/history?${period}`);
       return told.spans.filter(({ state }: { state: string }) => state === "talking").length === 4 && told;
     });
     const onlineMs = history.totals.reduce((sum: number, { ms }: { ms: number }) => sum + ms, 0);

@@ -97,7 +97,14 @@ const openHealth = (
     databasePid: () => database.pid,
     certificates: [...(tls ? [{ name: "web", cert: tls.cert }] : []), ...ofListeners],
   });
-  const watch = new HealthWatch({ look, append: live.append, now: live.clock.now, timeZone, log });
+  const watch = new HealthWatch({
+    look,
+    append: live.append,
+    now: live.clock.steady,
+    wallOf: live.clock.wallOf,
+    timeZone,
+    log,
+  });
   toEnd(() => watch.close());
   healthRoutes(add, { watch, live, db: database.db, node, version });
   exposeHealth(registry, watch);

@@ -1,14 +1,15 @@
 import { useSyncExternalStore } from "react";
 import { runningTime } from "./duration.ts";
 
-// One timer for every running clock on the page, so that all of them turn over together. `skewMs` is how far the server's clock is ahead.
+// One timer for every running clock on the page, so that all of them turn over together. `skewMs` is how far the server's clock is ahead of the page's.
 const listeners = new Set<() => void>();
-let skewMs = 0;
+// The page counts by its monotonic clock: nobody sets that.
+let skewMs = performance.timeOrigin;
 let second = Math.floor(Date.now() / 1000);
 let timer: ReturnType<typeof setInterval> | undefined;
 
 const tick = () => {
-  const next = Math.floor((Date.now() + skewMs) / 1000);
+  const next = Math.floor((performance.now() + skewMs) / 1000);
   if (next === second) return;
   second = next;
   for (const listener of listeners) listener();
@@ -27,7 +28,7 @@ const subscribe = (listener: () => void) => {
 
 /** Sets the pages' clocks by the server's. @param serverNow ms since the epoch, as a message just received says */
 export const setServerNow = (serverNow: number): void => {
-  skewMs = serverNow - Date.now();
+  skewMs = serverNow - performance.now();
   tick();
 };
 

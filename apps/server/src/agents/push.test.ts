@@ -9,12 +9,13 @@ import { stage } from "./stage.test-scene.ts";
 
 const open = (permissions: Principal["permissions"]) => {
   let drainsUntil: number | undefined;
+  let offsetMs = 0;
   const hotline = createHotline(exampleHotline());
   const listeners = new Set<() => void>();
   const messages: LiveMessage[] = [];
   let [receive, close, bufferedAmount]: [(text: string) => void, () => void, number] = [() => {}, () => {}, 0];
   const live = {
-    clock: { now: () => 1000, zone: "Asia/Kathmandu" },
+    clock: { now: () => 1000 + offsetMs, offsetMs: () => offsetMs, zone: "Asia/Kathmandu" },
     config: () => hotline.config,
     look: () => look(hotline),
     factsOf: () => [],
@@ -64,11 +65,22 @@ const open = (permissions: Principal["permissions"]) => {
     close: () => close(),
     stall: (bytes: number) => (bufferedAmount = bytes),
     permit: (some: Principal["permissions"]) => (permitted = some),
+    stepClock: (byMs: number) => (offsetMs += byMs),
     drain: (until: number) => (drainsUntil = until),
   };
 };
 const agent: Principal["permissions"] = [{ action: "agent.work", scope: "own" }];
 const watcher: Principal["permissions"] = [{ action: "wall.see", scope: "all" }];
+
+test("a page is told the time again when the wall clock was set, before what is told by it", async () => {
+  const page = open(agent);
+  page.signIn("agent-8001");
+  page.stepClock(3_600_000);
+  await page.change();
+  await page.change();
+  expect(page.types()).toEqual(["welcome", "desk", "welcome", "desk"]);
+  expect(page.messages[2]).toMatchObject({ at: 3_601_000 });
+});
 
 test("a page gets a welcome and its desk, and the desk again only when it has changed", async () => {
   const page = open(agent);

@@ -103,6 +103,13 @@ export const pushLive = (room: DeskRoom, version: string, principal: () => Princ
   };
   const push = { room, principal, send };
   const isAgent = () => principal().permissions.some(({ action }) => action === "agent.work");
+  // A page's clock runs on by itself: it is told when the wall clock was set, before all that is told by it.
+  let offsetMs: number | undefined;
+  const greet = () => {
+    if (offsetMs === live.clock.offsetMs()) return;
+    if (send({ type: "welcome", at: live.clock.now(), zone: live.clock.zone, version }))
+      offsetMs = live.clock.offsetMs();
+  };
   let isWarned = false;
   const warn = () => {
     const until = live.drainsUntil();
@@ -111,6 +118,7 @@ export const pushLive = (room: DeskRoom, version: string, principal: () => Princ
   const [desk, wall] = [pushDesk(push), pushWall(push)];
   let isDue = false;
   const stop = live.onChange(() => {
+    greet();
     warn();
     wall.changed();
     if (isDue || !isAgent()) return;
@@ -128,6 +136,7 @@ export const pushLive = (room: DeskRoom, version: string, principal: () => Princ
   const stopHearing = room.nodes?.onHeard(wall.changed);
   // A page that was behind is brought up to date even if nothing happens any more.
   const again = setInterval(() => {
+    greet();
     warn();
     if (isAgent()) desk();
     wall.changed();
@@ -139,7 +148,7 @@ export const pushLive = (room: DeskRoom, version: string, principal: () => Princ
     clearInterval(again);
     wall.close();
   });
-  send({ type: "welcome", at: live.clock.now(), zone: live.clock.zone, version });
+  greet();
   warn();
   if (isAgent()) desk();
 };

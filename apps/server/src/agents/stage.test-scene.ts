@@ -51,7 +51,7 @@ export const stage = () => {
     return effects.flatMap((effect) => ("refused" in effect ? [effect.refused.reason] : []))[0];
   };
   const live = {
-    clock: { now: () => now },
+    clock: { now: () => now, offsetMs: () => 0 },
     config: () => config,
     look: () => look(hotline),
     factsOf: (call: string) => facts.filter((fact) => "call" in fact && fact.call === call),

@@ -23,7 +23,8 @@ export const createHourOfFacts = (node: string) => {
     if (type === "NodeStarted" && before !== undefined && before !== "NodeStopped")
       noted.push({ at, what: "serverRestarts" });
     if (type === "MediaRestarted") noted.push({ at, what: "mediaRestarts" });
-    if (type === "ClockStepped") noted.push({ at, what: "clockSteps" });
+    // Less is followed too, and nobody need mind it.
+    if (fact.type === "ClockStepped" && Math.abs(fact.byMs) >= 500) noted.push({ at, what: "clockSteps" });
     before = type;
   };
   return ({ facts }: { readonly from: number; readonly facts: readonly Fact[] }, now: number): HourOfFacts => {

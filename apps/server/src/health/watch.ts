@@ -31,8 +31,10 @@ export type Worst = { readonly value: number; readonly at: number };
 export type HealthWatchSettings = {
   readonly look: () => Promise<Looked>;
   readonly append: (bodies: readonly FactBody[]) => Promise<void>;
-  /** ms since the epoch by the node's clock. */
+  /** Steady time, ms. */
   readonly now: () => number;
+  /** The wall clock's time at a steady one, by the wall clock of now. Default: they are one. */
+  readonly wallOf?: (steady: number) => number;
   readonly timeZone: string;
   readonly log: Log;
   readonly everyMs?: number;
@@ -65,12 +67,15 @@ export class HealthWatch {
   /** The gravest first, then the newest. */
   get standing(): readonly Standing[] {
     const rank = ({ level }: Standing) => (level === "critical" ? 0 : 1);
-    return [...this.#standing.values()].sort((a, b) => rank(a) - rank(b) || b.raisedAt - a.raisedAt);
+    return [...this.#standing.values()]
+      .map((one) => this.#onWall(one))
+      .sort((a, b) => rank(a) - rank(b) || b.raisedAt - a.raisedAt);
   }
 
   /** Today's worst of a figure. */
   worstOf(reading: Pick<Reading, "alarm" | "subject">): Worst | undefined {
-    return this.#worst.get(alarmKey(reading));
+    const worst = this.#worst.get(alarmKey(reading));
+    return worst && { ...worst, at: this.#wallOf(worst.at) };
   }
 
   levelOf(reading: Pick<Reading, "alarm" | "subject">): AlarmLevel | undefined {
@@ -82,11 +87,11 @@ export class HealthWatch {
     const found = [...this.#standing].find(([, one]) => one.id === id);
     if (!found) return undefined;
     const [key, one] = found;
-    if (one.acknowledged) return one;
+    if (one.acknowledged) return this.#onWall(one);
     const acknowledged = { ...one, acknowledged: { at: this.#settings.now(), by, name } };
     this.#standing.set(key, acknowledged);
     await this.#settings.append([{ type: "AlarmAcknowledged", alarmId: id, user: by }]);
-    return acknowledged;
+    return this.#onWall(acknowledged);
   }
 
   /** A look that hangs (a disk that doesn't answer) is waited for, not doubled. */
@@ -103,11 +108,24 @@ export class HealthWatch {
     clearInterval(this.#timer);
   }
 
+  #wallOf(steady: number): number {
+    return this.#settings.wallOf?.(steady) ?? steady;
+  }
+
+  /** As it is kept its times are steady. */
+  #onWall({ acknowledged, ...one }: Standing): Standing {
+    return {
+      ...one,
+      raisedAt: this.#wallOf(one.raisedAt),
+      ...(acknowledged && { acknowledged: { ...acknowledged, at: this.#wallOf(acknowledged.at) } }),
+    };
+  }
+
   async #look(): Promise<void> {
     const { look, now, append, timeZone } = this.#settings;
     this.#readings = readingsOf(await look());
     const at = now();
-    const day = dayStart(at, timeZone);
+    const day = dayStart(this.#wallOf(at), timeZone);
     if (day !== this.#day) this.#worst.clear();
     this.#day = day;
     for (const reading of this.#readings) this.#note(reading, at);

@@ -385,10 +385,10 @@ export const startLive = async (options: LiveOptions): Promise<Live> => {
     bans: () => board.bans().map((ban) => ({ ...ban, until: clock.wallOf(ban.until) })),
     unban: board.unban,
     drain: (limitMs, onLeft = () => {}) => {
-      drainsUntil = clock.now() + limitMs;
+      drainsUntil = clock.steady() + limitMs;
       return drain(runtime, hotline, limitMs, onLeft);
     },
-    drainsUntil: () => drainsUntil,
+    drainsUntil: () => (drainsUntil === undefined ? undefined : clock.wallOf(drainsUntil)),
     isDraining: () => hotline.draining,
     append: (bodies) => runtime.append(bodies),
     isReachable: board.isReachable,

@@ -115,8 +115,8 @@ export const machineRules = {
     warning: 1,
     critical: 5,
     meaning: {
-      zh: "系统时钟一下子跳了 0.5 秒以上。计时不受影响，但记录里的时刻在这里有接缝。",
-      en: "The clock of the machine was stepped by over half a second. Durations don't suffer, but times of day have a seam there.",
+      zh: "系统时钟一下子跳了 0.5 秒以上。计时不受影响；此前一天内的时刻按校正后的时钟更正。",
+      en: "The clock of the machine was stepped by over half a second. Durations don't suffer; times of the day before it are corrected by as much.",
     },
     remedy: {
       zh: "用 chrony 慢调时钟，关掉会强行对时的程序；虚拟机关掉宿主机的时间同步。",
