@@ -63,7 +63,7 @@ const talk = async ({ seat, carrier, server }: Scene, midst: () => Promise<void>
 };
 
 const isTrue = (record: CallRecord, { came, answered, over }: Times): void => {
-  expect(Math.abs(record.row.startedAt - came), "t0").toBeLessThan(nearMs);
+  expect(Math.abs(Number(record.row.startedAt) - came), "t0").toBeLessThan(nearMs);
   const talkMs = markAt(record, "tE") - markAt(record, "tA");
   expect(record.row.talkMs).toBe(talkMs);
   expect(Math.abs(talkMs - (over - answered)), "talk").toBeLessThan(nearMs);
