@@ -50,7 +50,7 @@ type Scene = {
 const talk = async ({ seat, carrier, server }: Scene, midst: () => Promise<void> = () => sleep(500)) => {
   const came = now();
   const { citizen, agentCall } = await talkWith(seat, carrier, server, tones.caller);
-  const answered = now();
+  const answered = performance.timeOrigin + agentCall.answeredAtMs!;
   await midst();
   await hearEachOther(citizen, agentCall);
   expect([citizen.end, agentCall.end]).toEqual([undefined, undefined]);

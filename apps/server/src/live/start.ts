@@ -30,6 +30,7 @@ import { createLedger, type Ledger } from "./ledger.ts";
 import { createNames, type Names } from "./names.ts";
 import { oncePerStep } from "./once-per-step.ts";
 import { loadParties, type Parties, unpackSealed } from "./parties.ts";
+import { readAgain } from "./read-again.ts";
 import { readToday } from "./read-today.ts";
 import { createRecent, type Recent } from "./recent.ts";
 import { closeRecordings } from "./recordings.ts";
@@ -37,7 +38,6 @@ import { Runtime } from "./runtime.ts";
 import { createShared, type Shared } from "./shared.ts";
 import { Shipping } from "./shipping.ts";
 import { endOrphans, resume, takeUp } from "./take-up.ts";
-import { readAgain, readToday } from "./todays-past.ts";
 import { hostsOf, type TrunkSurroundings, trunksOf, unheard } from "./trunks.ts";
 import { createTurnstile, type Turnstile } from "./turnstile.ts";
 

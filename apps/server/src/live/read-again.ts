@@ -1,9 +1,8 @@
-/** Reads today's facts of earlier runs, for desk and wall; and a day's again, to which the wall clock went back. */
+/** Reads the facts of a day again, to which the wall clock went back, for desk and wall. */
 import type { Fact } from "@zongji/domain";
 import type { Db } from "../database/index.ts";
 import { type Journal, type JournalFile, readRecords } from "../journal/index.ts";
 import type { Log } from "./log.ts";
-import type { Recent } from "./recent.ts";
 
 type Tell = (facts: readonly Fact[]) => void;
 
@@ -15,16 +14,6 @@ const readFile = async (file: JournalFile, tell: Tell, bytes?: number): Promise<
     if (next === from) return;
     from = next;
   }
-};
-
-/** Today's facts of earlier runs, from the files that are still there; no call waits for them. */
-export const readToday = async (journal: Journal, recent: Recent): Promise<void> => {
-  // A disk that failed may have left a fact in two files.
-  const seen = new Set<string>();
-  const isNew = ({ epoch, seq }: Fact): boolean =>
-    epoch !== journal.epoch && seen.size !== seen.add(`${epoch} ${seq}`).size;
-  for (const file of journal.files) await readFile(file, (facts) => recent.earlier(facts.filter(isNew)));
-  recent.earlier(undefined);
 };
 
 const hourMs = 3_600_000;
