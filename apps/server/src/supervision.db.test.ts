@@ -9,7 +9,13 @@ import { code, testWeb, type Web } from "./web.test-scene.ts";
 let at: ReturnType<typeof stage>;
 const { now, ask, enter } = testWeb((add, { db, hotline }) => {
   at = stage();
-  const room = { live: at.live, db, configured: () => hotline.reload(), pastCallsOf: async () => [] };
+  const room = {
+    live: at.live,
+    db,
+    configured: () => hotline.reload(),
+    pastCallsOf: async () => [],
+    checkCallBack: async () => {},
+  };
   agentRoutes(add, room);
   supervisionRoutes(add, room);
 });

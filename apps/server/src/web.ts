@@ -13,7 +13,7 @@ import {
 } from "./accounts/index.ts";
 import { agentRoutes, pushLive, recheckWatching, supervisionRoutes } from "./agents/index.ts";
 import { createBrowserPhones } from "./browser-phones.ts";
-import { callRoutes, pastCallsOf } from "./calls/index.ts";
+import { type CallBackAsked, callRoutes, checkCallBack, pastCallsOf } from "./calls/index.ts";
 import { type Certificate, readCertificate } from "./certificate.ts";
 import type { Config } from "./config.ts";
 import type { Database } from "./database/index.ts";
@@ -160,7 +160,10 @@ export const openWeb = async (parts: WebParts): Promise<void> => {
   nodeRoutes(http.add, nodes);
   hotlineRoutes(http.add, { db, prompts, seal, changed: () => hotline.reload() });
   const promptText = promptTextOf(prompts);
-  const room = { live, db, configured: () => hotline.reload(), pastCallsOf: pastCallsOf(db), nodes, promptText };
+  const room = {
+    ...{ live, db, configured: () => hotline.reload(), pastCallsOf: pastCallsOf(db), nodes, promptText },
+    checkCallBack: (...asked: CallBackAsked) => checkCallBack(db, ...asked),
+  };
   agentRoutes(http.add, room);
   supervisionRoutes(http.add, room);
   lineRoutes(http.add, { live, db });

@@ -259,11 +259,18 @@ export const agentOperations = {
   agentHold: command("/api/agent/hold", "保持"),
   agentRetrieve: command("/api/agent/retrieve", "取消保持"),
   agentCallOut: {
-    ...command("/api/agent/call-out", "呼出, to a number or to a known party"),
+    ...command(
+      "/api/agent/call-out",
+      "呼出, to a number or to a known party; with `parent` 回拨: the missed call of that party which it returns",
+    ),
     body: Type.Union([
-      Type.Object({ number: Type.String({ pattern: "^[0-9]{3,20}$" }) }, { additionalProperties: false }),
-      Type.Object({ party: Id }, { additionalProperties: false }),
+      Type.Object(
+        { number: Type.String({ pattern: "^[0-9]{3,20}$" }), parent: Type.Optional(Id) },
+        { additionalProperties: false },
+      ),
+      Type.Object({ party: Id, parent: Type.Optional(Id) }, { additionalProperties: false }),
     ]),
+    errors: [...errors, "databaseDown"],
   },
   agentAnswer: command("/api/agent/answer", "接听 on a SIP phone: it is rung again and picks up by itself"),
   agentMute: command("/api/agent/mute", "静音"),

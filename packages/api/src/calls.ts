@@ -32,6 +32,8 @@ export const CallRow = Type.Object({
   recorded: Type.Boolean(),
   /** Who started it, when it is a test. */
   testBy: Nullable(Type.String()),
+  /** Of a call out: the missed call that it returns. */
+  parent: Nullable(Id),
 });
 export type CallRow = Static<typeof CallRow>;
 
@@ -46,6 +48,10 @@ export const Mark = Type.Object({
 
 export const CallRecord = Type.Object({
   row: CallRow,
+  /** Calls out that return this one and that the reader may see, the first of them first. */
+  callBacks: Type.Array(
+    Type.Object({ id: Id, startedAt: Instant, agentNo: Nullable(Type.String()), talkMs: Duration }),
+  ),
   marks: Type.Array(Mark),
   /** Its facts in order, as they are kept. */
   facts: Type.Array(

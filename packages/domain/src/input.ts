@@ -107,6 +107,9 @@ export const refusals = [
   "badReason", // not a rest reason of the configuration
   "badNumber",
   "unknownParty",
+  "unknownCall", // the call to be returned is not there, or not one that she may see
+  "notMissed", // it was answered, goes on, or is a test
+  "otherParty", // somebody else called then
   "deviceUnreachable",
   "noTrunk", // none that is enabled, reachable and takes calls out
   "noLine", // all its lines are taken

@@ -85,6 +85,8 @@ export const en: typeof zhCn = {
     testBy: "Test by",
     trunk: "Trunk",
     callBack: "Call back",
+    callBacks: "Called back",
+    parent: "Call back of",
   },
   desk: {
     failed: "The desk could not be loaded",
@@ -172,6 +174,8 @@ export const en: typeof zhCn = {
   calls: {
     failed: "The call log could not be loaded",
     oneFailed: "This call could not be loaded",
+    missedCall: "the missed call",
+    notReached: "not reached",
     notNow: "This is how it was a moment ago; it can't be renewed now",
     gone: "There is no such call",
     toLog: "Back to the call log",

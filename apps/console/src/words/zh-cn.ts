@@ -84,6 +84,8 @@ export const zhCn = {
     testBy: "测试发起人",
     trunk: "中继",
     callBack: "回拨",
+    callBacks: "回拨记录",
+    parent: "回拨自",
   },
   desk: {
     failed: "工作台没有加载出来",
@@ -171,6 +173,8 @@ export const zhCn = {
   calls: {
     failed: "通话记录没有加载出来",
     oneFailed: "这通通话没有加载出来",
+    missedCall: "未接来电",
+    notReached: "未接通",
     gone: "找不到这通通话",
     notNow: "显示的是刚才的情况，现在更新不了",
     toLog: "回到通话记录",

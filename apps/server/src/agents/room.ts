@@ -25,6 +25,8 @@ export type Neighbours = Pick<
 >;
 export type AgentRoom = DeskRoom & {
   readonly db: Db;
+  /** Fails where a call out to `party` is no return of the missed call `parent`. @throws Refusal */
+  readonly checkCallBack: (...asked: readonly [principal: Principal, parent: string, party: string]) => Promise<void>;
   /** What an agent set for herself holds from now on. */
   readonly configured: () => Promise<void>;
   /** The words of a prompt, where they are known. */

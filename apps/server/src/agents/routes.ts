@@ -45,9 +45,13 @@ export const agentRoutes = (add: AddOperation, room: AgentRoom): void => {
   add("agentHold", (ask) => order(ask, { do: "hold" }));
   add("agentRetrieve", (ask) => order(ask, { do: "retrieve" }));
   add("agentResume", (ask) => order(ask, { do: "resume" }));
-  add("agentCallOut", (ask) => {
-    const to = "number" in ask.body ? ask.body : { party: ask.body.party as PartyId };
-    return order(ask, { do: "callOut", to });
+  add("agentCallOut", async (ask) => {
+    const { parent, ...whom } = ask.body;
+    const to = "number" in whom ? whom : { party: whom.party as PartyId };
+    if (parent === undefined) return order(ask, { do: "callOut", to });
+    const party = "number" in to ? room.live.parties.idOf(to.number) : to.party;
+    await room.checkCallBack(ask.session.principal, parent, party);
+    return order(ask, { do: "callOut", to, parent: parent as CallId });
   });
   add("agentAnswer", (ask) => order(ask, { do: "answer" }));
   add("agentMute", (ask) => order(ask, { do: "mute" }));

@@ -149,6 +149,7 @@ test("an answered call stands in the log with its marks, times, recording and ma
     rating: null,
     recorded: true,
     testBy: null,
+    parent: null,
   });
   expect(marks.map(({ name, at }) => `${name} ${at - noon}`)).toEqual([
     "t0 0",

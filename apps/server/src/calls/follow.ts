@@ -111,6 +111,7 @@ export const callRow = (record: CallRecord, facts: readonly Fact[]): Row<"call_r
   marks: JSON.stringify(marksOf(record, facts)),
   recordings: soundOf(record.recordings),
   consult_recordings: soundOf(record.consultRecordings),
+  parent: record.parent ?? null,
 });
 
 const visitRow = (visit: QueueVisit, test: boolean): Row<"queue_visit"> => ({

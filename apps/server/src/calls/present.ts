@@ -38,6 +38,7 @@ export const presentRow = (call: KeptCall, parties: Parties, unmasked: boolean):
   rating: call.rating,
   recorded: recordingsOf(call).length > 0,
   testBy: call.test_by,
+  parent: call.parent,
 });
 
 /** All recordings of a call on the first one's timeline: after a restart of the media there are several. */
@@ -55,11 +56,13 @@ export const presentRecord = (
   facts: readonly Fact[],
   parties: Parties,
   unmasked: boolean,
+  callBacks: CallRecord["callBacks"] = [],
 ): CallRecord => {
   const marks = call.marks as unknown as CallRecord["marks"];
   const talkAt = marks.find(({ name }) => name === "tA")?.at;
   return {
     row: presentRow(call, parties, unmasked),
+    callBacks,
     marks,
     facts: facts.map((fact) => ({ ...fact })),
     recordings: recordingsOf(call).map(({ id, startedAt, segments }) => ({

@@ -9,7 +9,7 @@ import { mayHearConsult, maySeeNumbers, reachOf, readableFacts } from "./policy.
 import { consultRecordingsOf, oneTimeline, presentRecord, presentRow, recordingsOf } from "./present.ts";
 import { askedOf, sendSound } from "./sending.ts";
 import { isThere, streamSound } from "./sound.ts";
-import { factsOfCall, findCall, listCalls } from "./store.ts";
+import { callBacksOf, factsOfCall, findCall, listCalls } from "./store.ts";
 
 export type CallRoom = {
   readonly db: Db;
@@ -44,7 +44,10 @@ export const callRoutes = (add: AddOperation, { db, parties, recordingsFolder, n
     if (call === undefined) throw new Refusal("notFound");
     const facts = await factsOfCall(db, params.id);
     const unmasked = maySeeNumbers(session.principal);
-    const record = presentRecord(call, readableFacts(facts, reach), parties, unmasked);
+    const callBacks = (await callBacksOf(db, reach, params.id)).map((row) => ({
+      ...{ id: row.id, startedAt: row.started_at, agentNo: row.agent_no, talkMs: row.talk_ms },
+    }));
+    const record = presentRecord(call, readableFacts(facts, reach), parties, unmasked, callBacks);
     const mayHear = mayHearConsult(facts, reach);
     return { ...record, consultRecordings: record.consultRecordings.filter(({ id }) => mayHear(id)) };
   });

@@ -74,6 +74,15 @@ export const findCall = (db: Db, reach: Reach, id: string): Promise<KeptCall | u
     .where("call_record.id", "=", id)
     .executeTakeFirst();
 
+/** Calls that return this one, the first of them first. */
+export const callBacksOf = (db: Db, reach: Reach, id: string) =>
+  calls(db, reach)
+    .where("parent", "=", id)
+    .select(["id", "started_at", "agent_no", "talk_ms"])
+    .orderBy("started_at")
+    .orderBy("id")
+    .execute();
+
 /** A call's facts in order, by the wall clock as it is known to be right. */
 export const factsOfCall = async (db: Db, id: string): Promise<Fact[]> => {
   const rows = await db

@@ -9,6 +9,7 @@ import { numberRecorded } from "./migrations/006-number-recorded.ts";
 import { alarms } from "./migrations/007-alarms.ts";
 import { deviceLabel } from "./migrations/008-device-label.ts";
 import { clockSteps } from "./migrations/009-clock-steps.ts";
+import { callParent } from "./migrations/010-call-parent.ts";
 
 /** Forward only: a migration that a release has shipped never changes. The place in the list is the version, from 1. */
 const migrations: readonly { readonly name: string; readonly sql: string }[] = [
@@ -21,6 +22,7 @@ const migrations: readonly { readonly name: string; readonly sql: string }[] = [
   { name: "007-alarms", sql: alarms },
   { name: "008-device-label", sql: deviceLabel },
   { name: "009-clock-steps", sql: clockSteps },
+  { name: "010-call-parent", sql: callParent },
 ];
 export const newestVersion = migrations.length;
 

@@ -180,6 +180,8 @@ export type Tables = {
     agent_nos: string[];
     groups: string[];
     consult_recordings: JSONColumnType<object[], string | undefined>;
+    /** The missed call that this one returns. */
+    parent: string | null;
   };
   queue_visit: {
     id: string;

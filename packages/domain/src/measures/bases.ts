@@ -1,7 +1,14 @@
+import { isMissed } from "../disposition.ts";
 import type { Offer, QueueVisit, Talk } from "../episodes.ts";
 import type { GroupId } from "../ids.ts";
 import type { CallRecord, StateSpan } from "../readmodel.ts";
 import type { Basis, Slice, Sources } from "./measure.ts";
+
+/** A talk shorter than this is no talk, ms. */
+const shortestTalkMs = 1000;
+/** The far end answered, and it was a talk. */
+export const isConnected = ({ talks }: CallRecord): boolean =>
+  talks.some(({ tA, tE }) => tE === undefined || tE - tA >= shortestTalkMs);
 
 type Of<T> = {
   readonly items: (sources: Sources) => readonly T[];
@@ -53,6 +60,28 @@ export const dials = basis<CallRecord>({
   group: ({ dial }) => dial?.group,
   agent: ({ dial }) => dial?.agent,
 });
+
+/** A call that no human answered, with the moments at which a call back to it was answered. */
+export type Missed = { readonly call: CallRecord; readonly connectedAt: readonly number[]; readonly zone: string };
+/** 未接来电, by t0; a call back is linked to it by its parent, whenever it was dialled. */
+export const missedCalls: Basis<Missed> = {
+  pick: (sources, slice) => {
+    const { zone = "Asia/Shanghai" } = sources;
+    const answers = Map.groupBy(
+      real(sources).filter(({ direction, parent }) => direction === "out" && parent !== undefined),
+      ({ parent }) => parent,
+    );
+    return inboundCalls
+      .pick(sources, slice)
+      ?.filter(({ disposition }) => isMissed(disposition))
+      .map((call) => ({
+        call,
+        zone,
+        connectedAt: (answers.get(call.call) ?? []).filter(isConnected).flatMap(({ talks: [talk] }) => talk?.tA ?? []),
+      }));
+  },
+  trace: ({ call }) => ({ id: call.call, call: call.call }),
+};
 
 /** 测试呼叫, either direction: in no other basis. */
 export const testCalls = basis<CallRecord>({

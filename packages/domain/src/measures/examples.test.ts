@@ -207,6 +207,64 @@ describe("of one who waits again", () => {
   });
 });
 
+describe("of calls that were returned", () => {
+  const returned = sources(
+    calls({
+      // reached at the second try on the same day
+      reached: { t0: "09:00:00", as: "D3" },
+      tryOne: { t0: "09:30:00", dial: ["8001", "09:30:01"], parent: "reached" },
+      tryTwo: {
+        t0: "10:00:00",
+        dial: ["8001", "10:00:01"],
+        talks: [["8001", "10:00:10", "10:02:10"]],
+        parent: "reached",
+      },
+      // reached twice: once is recovered once
+      twice: { t0: "09:10:00", as: "D7" },
+      first: { t0: "09:40:00", dial: ["8002", "09:40:01"], talks: [["8002", "09:40:10", "09:41:10"]], parent: "twice" },
+      again: { t0: "09:50:00", dial: ["8002", "09:50:01"], talks: [["8002", "09:50:10", "09:51:10"]], parent: "twice" },
+      // reached for half a second, which is no talk
+      shortly: { t0: "09:20:00", as: "D4" },
+      cut: {
+        t0: "10:10:00",
+        dial: ["8001", "10:10:01"],
+        talks: [["8001", "10:10:05", "10:10:05.5"]],
+        parent: "shortly",
+      },
+      // missed in the evening, dialled before midnight and answered after it
+      evening: { t0: "23:50:00", as: "D1" },
+      late: {
+        t0: "23:59:50",
+        dial: ["8001", "23:59:52"],
+        talks: [["8001", "24:00:05", "24:01:05"]],
+        parent: "evening",
+      },
+      // who was answered is not recovered, and a call of nobody's is not a call back
+      answered: { t0: "11:00:00", as: "D2" },
+      other: { t0: "11:10:00", dial: ["8001", "11:10:01"], talks: [["8001", "11:10:05", "11:11:05"]] },
+    }),
+  );
+  test.each<[MeasureName, number, string]>([
+    ["callBacks", 6, "each dial that has a parent"],
+    ["recovered", 2, "reached and twice, each once; not the half second, not the answer after midnight"],
+    ["outboundTotal", 7, "call backs are calls out too"],
+    ["answered", 1, "what was returned stays missed"],
+    ["unanswered", 4, "reached, twice, shortly, evening"],
+    ["answerRate", 20, "1 of 5: a call back adds nothing"],
+  ])("%s is %d: %s", (name, expected, _why) => {
+    expect(measures[name].value(returned, day)).toBe(expected);
+  });
+  test("recovered shows the calls that were missed, by the number they called, and has no answer for an agent", () => {
+    expect(measures.recovered.behind(returned, day).map(({ call }) => call)).toEqual(["reached", "twice"]);
+    expect(measures.recovered.value(returned, { ...day, number: "87654321" })).toBe(0);
+    expect(measures.recovered.value(returned, { ...day, agent: "8001" as UserId })).toBeUndefined();
+    expect(measures.callBacks.value(returned, { ...day, agent: "8002" as UserId })).toBe(2);
+  });
+  test("the day is the hotline's: in a zone one hour east the answer at 00:00:05 is of the same day", () => {
+    expect(measures.recovered.value({ ...returned, zone: "Asia/Tokyo" })).toBe(3);
+  });
+});
+
 describe("a call over midnight", () => {
   const late = sources(
     calls({

@@ -20,6 +20,8 @@ export type Sources = {
   readonly spans: readonly StateSpan[];
   /** ms since the epoch: where spans that go on are cut. */
   readonly now: number;
+  /** IANA name of the zone in which days begin: Asia/Shanghai. */
+  readonly zone?: string;
 };
 
 /** What to look at: from `from` until before `to` (ms since the epoch), of a group, an agent, a called number. Without any: all. */

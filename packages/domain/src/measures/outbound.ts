@@ -1,8 +1,10 @@
-import { dials } from "./bases.ts";
+import { dayStart } from "../schedule.ts";
+import { dials, isConnected, type Missed, missedCalls } from "./bases.ts";
 import { count, named, ratio } from "./measure.ts";
 
-/** A talk shorter than this is no talk, ms. */
-const shortestTalkMs = 1000;
+/** On the day on which he had called. */
+const isRecovered = ({ call, connectedAt, zone }: Missed): boolean =>
+  connectedAt.some((at) => dayStart(at, zone) === dayStart(call.t0, zone));
 
 const outboundTotal = count(dials, {
   label: { zh: "呼出总量", en: "Outbound total" },
@@ -22,7 +24,7 @@ const outboundAnswered = count(
       en: "Dialled calls that the far end answered and talked in for 1 s or more",
     },
   },
-  ({ talks }) => talks.some(({ tA, tE }) => tE === undefined || tE - tA >= shortestTalkMs),
+  isConnected,
 );
 
 /** 呼出, spec metrics §4: by group and agent at the time of the dial. */
@@ -37,5 +39,28 @@ export const outboundMeasures = named({
     },
     outboundAnswered,
     outboundTotal,
+  ),
+  callBacks: count(
+    dials,
+    {
+      label: { zh: "回拨量", en: "Call backs" },
+      unit: "call",
+      formula: { zh: "为回拨未接来电而呼出的通数", en: "Calls dialled to return a missed call" },
+      footnote: { zh: "含在呼出总量中", en: "Part of the outbound total" },
+    },
+    ({ parent }) => parent !== undefined,
+  ),
+  recovered: count(
+    missedCalls,
+    {
+      label: { zh: "回拨挽回量", en: "Recovered by call back" },
+      unit: "call",
+      formula: {
+        zh: "当日回拨后接通的未接来电数，同一来电多次回拨算一次",
+        en: "Missed calls that a call back reached on the same day, each once",
+      },
+      footnote: { zh: "不计入人工接听率", en: "Never added to the answer rate" },
+    },
+    isRecovered,
   ),
 });

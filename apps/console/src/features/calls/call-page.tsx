@@ -1,4 +1,4 @@
-import { ArrowLeftOutlined, PhoneOutlined } from "@ant-design/icons";
+import { ArrowLeftOutlined } from "@ant-design/icons";
 import { useQuery } from "@tanstack/react-query";
 import type { CallRecord, Session } from "@zongji/api";
 import { Alert, Button, Card, Descriptions, Tabs, Tag } from "antd";
@@ -9,9 +9,7 @@ import { useNow } from "../../look/clock.tsx";
 import { duration, moment } from "../../look/duration.ts";
 import { outcomeOf } from "../../look/outcome.ts";
 import { Failing, Loading } from "../../look/page-state.tsx";
-import { whyNoCall } from "../../phone/actions.ts";
-import { situationOf } from "../../phone/bar-situation.ts";
-import { useAgentPhone } from "../../phone/context.tsx";
+import { CallBack } from "../../phone/call-back.tsx";
 import { useFailureWords } from "../../server/failure.ts";
 import { groupName, isPassing, may, useGroups } from "../../server/queries.ts";
 import { addressOf, failureOf, request } from "../../server/request.ts";
@@ -22,6 +20,24 @@ import { type Player, Recording } from "./recording.tsx";
 import { timelineOf } from "./timeline.ts";
 import { TimelineBars } from "./timeline-bars.tsx";
 import "./calls.css";
+
+/** 回拨 of this call, each a way to its own page. */
+const CallBacks = ({ record }: { record: CallRecord }) => {
+  const { t } = useTranslation();
+  const now = useNow();
+  return (
+    <ul className="call-backs">
+      {record.callBacks.map(({ id, startedAt, agentNo, talkMs }) => (
+        <li key={id}>
+          <Link to={`/calls/${id}`} className="figure">
+            {moment(startedAt, now)}
+          </Link>{" "}
+          {agentNo} {talkMs > 0 ? duration(talkMs) : t("calls.notReached")}
+        </li>
+      ))}
+    </ul>
+  );
+};
 
 const Head = ({ record }: { record: CallRecord }) => {
   const { t } = useTranslation();
@@ -46,25 +62,15 @@ const Head = ({ record }: { record: CallRecord }) => {
     [t("call.rating"), row.rating?.option ?? "—"],
     [t("call.trunk"), row.trunk],
   ];
+  if (row.parent !== null)
+    items.push([
+      t("call.parent"),
+      <Link key="p" to={`/calls/${row.parent}`}>
+        {t("calls.missedCall")}
+      </Link>,
+    ]);
+  if (record.callBacks.length > 0) items.push([t("call.callBacks"), <CallBacks key="b" record={record} />]);
   return <Descriptions column={5} items={items.map(([label, children]) => ({ key: label, label, children }))} />;
-};
-
-const CallBack = ({ record }: { record: CallRecord }) => {
-  const { t } = useTranslation();
-  const agent = useAgentPhone();
-  const { party } = record.row;
-  if (!agent || party === null) return null;
-  const why = whyNoCall(situationOf(agent));
-  return (
-    <Button
-      icon={<PhoneOutlined />}
-      disabled={why !== undefined}
-      title={why && t(`bar.why.${why}`)}
-      onClick={() => void agent.callOut({ party })}
-    >
-      {t("call.callBack")}
-    </Button>
-  );
 };
 
 const whyNoRecording = ({ direction, endedAt }: CallRecord["row"]) => {
@@ -176,7 +182,7 @@ export const CallPage = ({ session }: { session: Session }) => {
           </span>
           {row.testBy && <Tag>{t("calls.testBy", { who: row.testBy })}</Tag>}
         </h1>
-        <CallBack record={call.data} />
+        <CallBack row={call.data.row} />
       </header>
       {call.isError && <Alert type="warning" showIcon title={t("calls.notNow")} description={words(call.error)} />}
       <Body record={call.data} session={session} />

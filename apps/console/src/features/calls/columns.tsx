@@ -5,6 +5,7 @@ import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import { duration, moment } from "../../look/duration.ts";
 import { outcomeOf } from "../../look/outcome.ts";
+import { CallBack } from "../../phone/call-back.tsx";
 import { groupName } from "../../server/queries.ts";
 import { useEnding } from "./ending.ts";
 
@@ -25,6 +26,7 @@ export const columnNames = [
   "rating",
   "recording",
   "testBy",
+  "callBack",
 ] as const;
 export type ColumnName = (typeof columnNames)[number];
 
@@ -87,5 +89,6 @@ export const useColumns = (
       ),
     ),
     testBy: column("testBy", 104, (row) => (row.testBy ? <Tag>{row.testBy}</Tag> : "—")),
+    callBack: column("callBack", 104, (row) => <CallBack row={row} small />),
   };
 };

@@ -10,6 +10,7 @@ const record = (marks: CallRecord["marks"], endedAt: number | null, facts: CallR
   facts,
   recordings: [],
   consultRecordings: [],
+  callBacks: [],
 });
 const mark = (name: string, sec: number, rest: Partial<CallRecord["marks"][number]> = {}) => ({
   name,

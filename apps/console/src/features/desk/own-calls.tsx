@@ -10,6 +10,7 @@ import { duration, moment } from "../../look/duration.ts";
 import { outcomeOf } from "../../look/outcome.ts";
 import { Failing, Nothing } from "../../look/page-state.tsx";
 import { useZone } from "../../look/zone.ts";
+import { CallBack } from "../../phone/call-back.tsx";
 import type { AgentPhone } from "../../phone/context.tsx";
 import { useFailureWords } from "../../server/failure.ts";
 import { request } from "../../server/request.ts";
@@ -89,6 +90,7 @@ export const OwnCalls = ({ agent }: { agent: AgentPhone }) => {
             render: (_, row) => <span className="figure">{duration(row.talkMs)}</span>,
           },
           { title: t("call.rating"), width: 96, render: (_, row) => row.rating?.option ?? "—" },
+          { title: t("call.callBack"), width: 104, render: (_, row) => <CallBack row={row} small /> },
         ]}
       />
     </Card>

@@ -1,0 +1,131 @@
+import type { CallRecord } from "@zongji/api";
+import type { CallId, Fact, FactBody, GroupId, LegId, TrunkId, UserId } from "@zongji/domain";
+import { startPostgres, World } from "@zongji/kit";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { type Db, migrate, openPool } from "../database/index.ts";
+import { ensureMonth, insertFacts } from "../live/fact-store.ts";
+import { follow, partiesOf } from "../live/index.ts";
+import type { Principal } from "../principal.ts";
+import { checkCallBack } from "./call-back.ts";
+import { callFollower } from "./follow.ts";
+import { callRoutes } from "./routes.ts";
+
+const world = new World();
+const parties = partiesOf(Buffer.alloc(32, 3));
+const [caller, other] = [parties.idOf("13812345678"), parties.idOf("13900000000")];
+const noon = Date.UTC(2026, 10, 25, 4);
+let db: Db;
+let seq = 0;
+
+const fact = (at: number, body: FactBody): Fact => ({ node: "n1", epoch: "e", seq: ++seq, at, v: 1, ...body });
+const gone = { by: "caller", cause: "hangup" } as const;
+const trunk = "t1" as TrunkId;
+const agent = { agent: "u1" as UserId, agentNo: "8001", group: "g1" as GroupId };
+
+type Came = { readonly as?: "D2" | "D3" | "D9"; readonly test?: true; readonly withheld?: true };
+/** A call that came in; without `as` it goes on. */
+const came = (call: string, { as, test: isTest, withheld }: Came): Fact[] => [
+  fact(noon, {
+    ...{ type: "CallArrived", call: call as CallId, leg: `${call}-l` as LegId, trunk, number: "12345678" },
+    ...{ party: caller, withheld: withheld === true, sipCallId: "x", ...(isTest && { test: { startedBy: "test" } }) },
+  }),
+  ...(as ? [fact(noon + 9000, { type: "CallEnded", call: call as CallId, ending: gone, disposition: as })] : []),
+];
+/** 8001's call out, which returns `parent` and is answered after 5 s. */
+const returned = (call: string, at: number, parent: string): Fact[] => {
+  const [id, leg] = [call as CallId, `${call}-l` as LegId];
+  return [
+    fact(at, { type: "LegStarted", call: id, leg: `${call}-a` as LegId }),
+    fact(at, {
+      type: "DialStarted",
+      call: id,
+      leg,
+      trunk,
+      party: caller,
+      number: "1",
+      parent: parent as CallId,
+      ...agent,
+    }),
+    fact(at + 5000, { type: "DialAnswered", call: id, leg, ...agent }),
+    fact(at + 65_000, { type: "TalkEnded", call: id, leg: `${call}-a` as LegId, ending: gone, ...agent }),
+    fact(at + 65_000, { type: "CallEnded", call: id, ending: gone }),
+  ];
+};
+
+const userOf = (scope: "all" | "own" | undefined, id = "u1") =>
+  ({
+    user: { id, groups: [] },
+    permissions: scope === undefined ? [] : [{ action: "call.see", scope }],
+  }) as unknown as Principal;
+const everyone = userOf("all");
+
+beforeAll(async () => {
+  const opened = openPool((await startPostgres(world)).url);
+  db = opened.db;
+  const client = await opened.pool.connect();
+  await migrate(client);
+  client.release();
+  await ensureMonth(db, noon);
+  await insertFacts(db, [
+    ...came("missed", { as: "D3" }),
+    ...came("answered", { as: "D2" }),
+    ...came("refused", { as: "D9" }),
+    ...came("tested", { as: "D3", test: true }),
+    ...came("withheld", { as: "D3", withheld: true }),
+    ...came("goesOn", {}),
+    ...returned("second", noon + 120_000, "missed"),
+    ...returned("first", noon + 60_000, "missed"),
+  ]);
+  await follow(db, callFollower);
+});
+afterAll(async () => {
+  await db?.destroy();
+  await world.close();
+});
+
+const refused = (parent: string, party: string = caller, who = everyone) =>
+  checkCallBack(db, who, parent, party).then(
+    () => undefined,
+    (error: { code: string; extra: { reason?: string } }) => error.extra.reason ?? error.code,
+  );
+
+test("a call that was missed may be returned to who made it", async () => {
+  expect(await refused("missed")).toBeUndefined();
+});
+
+test.each([
+  ["that is nowhere", "none", "unknownCall"],
+  ["that an agent answered", "answered", "notMissed"],
+  ["that was refused by rule", "refused", "notMissed"],
+  ["that goes on", "goesOn", "notMissed"],
+  ["that is a test", "tested", "notMissed"],
+  ["that went out", "first", "notMissed"],
+  ["of a withheld number", "withheld", "otherParty"],
+])("a call %s can't be returned", async (_what, parent, reason) => {
+  expect(await refused(parent)).toBe(reason);
+});
+
+test("nobody else can be called as its return", async () => {
+  expect(await refused("missed", other)).toBe("otherParty");
+});
+
+test("who may not see the call can't return it, and is not told that it is there", async () => {
+  expect(await refused("missed", caller, userOf("own", "u9"))).toBe("unknownCall");
+  expect(await refused("missed", caller, userOf(undefined))).toBe("forbidden");
+});
+
+test("the missed call shows its returns in order, each of these its missed call, to who may see them", async () => {
+  const deeds = new Map<string, (ask: unknown) => Promise<unknown>>();
+  callRoutes(((id: string, deed: never) => deeds.set(id, deed)) as never, { db, parties, recordingsFolder: "/none" });
+  const page = (id: string, principal = everyone) =>
+    deeds.get("call")!({ params: { id }, session: { principal } }) as Promise<CallRecord>;
+  const missed = await page("missed");
+  expect(missed.row.parent).toBeNull();
+  expect(missed.callBacks).toEqual([
+    { id: "first", startedAt: noon + 60_000, agentNo: "8001", talkMs: 60_000 },
+    { id: "second", startedAt: noon + 120_000, agentNo: "8001", talkMs: 60_000 },
+  ]);
+  expect((await page("first")).row.parent).toBe("missed");
+  expect((await page("first")).callBacks).toEqual([]);
+  await expect(page("missed", userOf("own", "u9"))).rejects.toMatchObject({ code: "notFound" });
+});
