@@ -18,7 +18,7 @@ export type Options = {
   readonly only: readonly string[];
   /** Only files that differ from this commit. */
   readonly since?: string;
-  /** All anew; those that the last run of the same choice did not come to; those that lived in it. */
+  /** All anew; those that the last run of the same choice did not come to; these and those that lived in it. */
   readonly again: "all" | "rest" | "survivors";
   /** Tell the mutants and try none. */
   readonly justList: boolean;
@@ -55,10 +55,6 @@ const knownOf = ({ again }: Options, earlier: ReadonlyMap<string, Verdict>): Map
   return new Map([...earlier].filter(([, verdict]) => again === "rest" || !isAlive(verdict)));
 };
 
-/** Those that are left to try: of survivors alone, none that nobody has tried. */
-const leftOf = ({ chosen }: Plan, { again }: Options, known: ReadonlySet<string>, earlier: ReadonlySet<string>) =>
-  chosen.filter(({ key }) => !known.has(key) && (again !== "survivors" || earlier.has(key)));
-
 const tryRoom = async (
   plan: Plan,
   left: readonly Mutant[],
@@ -86,7 +82,7 @@ const judgeRoom = async (plan: Plan, options: Options): Promise<RoomReport> => {
   const file = join(results, `${plan.room.name}-${Number.isFinite(sample) ? sample : "all"}-${seed}.jsonl`);
   const earlier = verdictsIn(file);
   const verdicts = knownOf(options, earlier);
-  const left = leftOf(plan, options, new Set(verdicts.keys()), new Set(earlier.keys()));
+  const left = plan.chosen.filter(({ key }) => !verdicts.has(key));
   tell(`${plan.room.name}: ${plan.all.length} mutants, ${plan.chosen.length} chosen, ${left.length} to try`);
   writeFileSync(file, [...verdicts.values()].map((verdict) => `${JSON.stringify(verdict)}\n`).join(""));
   let done = 0;

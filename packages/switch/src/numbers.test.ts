@@ -59,3 +59,20 @@ test("who is anonymous in From is told by the network all the same, unless priva
   expect(callerNumber(invite("sip:2@x", [asserted, "Privacy: none"]), from, true).withheld).toBe(false);
   expect(callerNumber(invite("sip:2@x", []), from, true)).toEqual({ number: "", withheld: true });
 });
+
+test.each(["anonymous", "Anonymous", "unknown", "unavailable", "restricted", "private"])(
+  "a caller who is called %s has withheld his number; what is asserted beside it counts",
+  (user) => {
+    const request = invite("sip:2@x", []);
+    const from = address(`<sip:${user}@anonymous.invalid>`);
+    expect(callerNumber(request, from, true)).toEqual({ number: "", withheld: true });
+    const asserted = invite("sip:2@x", [`P-Asserted-Identity: <sip:${user}@x>, <sip:13900000000@x>`]);
+    expect(callerNumber(asserted, from, true)).toEqual({ number: "13900000000", withheld: false });
+    expect(callerNumber(asserted, from, false)).toEqual({ number: "", withheld: true });
+  },
+);
+
+test("an asserted identity that can't be read is none", () => {
+  const request = invite("sip:2@x", ["P-Asserted-Identity: <<"]);
+  expect(callerNumber(request, address("<sip:13900000000@x>"), true).number).toBe("13900000000");
+});

@@ -48,6 +48,19 @@ test("a sealed number comes out of the database's bytes as it went in; bytes tha
     expect(parties.open(party, unpackSealed(Buffer.from(none)))).toBeUndefined();
 });
 
+test("pseudonyms and seals that an earlier version wrote stay what they are", () => {
+  const party = parties.idOf("13812345678");
+  expect(party).toBe("pFnBeYnwU79MeLeLh_KqXLw");
+  const sealed = { key: "36dbff91", text: "wpwdnfqKOAcAAAAAwNDDESaxl3jrExEMn0LOBmacfWJaKUlVSG08" };
+  expect(parties.open(party, sealed)).toBe("13812345678");
+  expect(
+    parties.sealing
+      .open(Buffer.from("c29c1d9dfa8a38070000000127a1797fb702e41a973cd368450d3938b6a0f40ebee3e19377", "hex"))
+      ?.toString(),
+  ).toBe("as it was");
+  expect(parties.sealing.open(parties.sealing.seal(Buffer.alloc(0)))?.toString()).toBe("");
+});
+
 test("what the journal holds of calls opens with the same key only, and is no number's seal", () => {
   const sealed = parties.sealing.seal(Buffer.from("13812345678 in a call"));
   expect(sealed.includes("13812345678")).toBe(false);
