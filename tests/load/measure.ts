@@ -4,9 +4,9 @@ import { beforeOthers } from "./cores.ts";
 import { type Caller, Field } from "./field.ts";
 import { inForce, rtcpInForce } from "./in-force.ts";
 import type { Passage, Stretch } from "./passage.ts";
-import { passagesOf } from "./passages.ts";
+import { passagesOf, receptionsOf, together } from "./passages.ts";
 import { coreShare, udpDropped, usageOf } from "./processes.ts";
-import { gapsOf, receptionOf } from "./quality.ts";
+import { gapsOf } from "./quality.ts";
 import { checkRecordings, type Talked, talkedOf } from "./recordings.ts";
 import { SetUps } from "./set-ups.ts";
 import { type Heard, nothingHeard, type Voice } from "./voice.ts";
@@ -78,14 +78,14 @@ const endsOf = (callers: readonly Caller[]): Voice[] =>
   callers.flatMap(({ voice, phone }) => (phone ? [voice, phone.voice] : [voice]));
 
 /** How sound came to the far ends by the wire, all calls together. */
-const wireOf = (streams: readonly Stream[], ends: readonly Voice[]) => {
+const wireOf = (streams: readonly Stream[], ends: readonly Voice[], stretch: Stretch) => {
   const places = new Set(ends.map(({ address, port }) => `${address}:${port}`));
   const said = streams.filter(({ from }) => places.has(from));
-  const to = new Map(streams.map((stream) => [stream.to, stream]));
-  const came = ends.map(({ address, port }) => to.get(`${address}:${port}`)).filter((stream) => stream !== undefined);
-  const receptions = came.map(receptionOf);
+  const passages = passagesOf(streams, ends, stretch);
+  const receptions = [...receptionsOf(streams, ends, passages).values()];
   return {
-    silent: ends.length - came.length,
+    passage: together([...passages.values()]),
+    silent: ends.length - receptions.length,
     gaps: [...receptions, ...said.map(gapsOf)].reduce((sum, { lost }) => sum + lost, 0),
     late: receptions.reduce((sum, { late }) => sum + late, 0),
     jitterMs: receptions.reduce((sum, { jitterMs }) => sum + jitterMs, 0) / receptions.length,
@@ -145,10 +145,9 @@ const run = async (world: World, bench: Bench, kind: TalkKind, calls: number, wi
   const { streams, reports, zeroMs } = await wire.read();
   const stretch: Stretch = { fromMs: fromMs + edgeMs - zeroMs, toMs: toMs - edgeMs - zeroMs };
   const setUpsMs = setUps.read({ phones: kind !== "ivr" });
-  const { silent, ...sound } = wireOf(streams, ends);
+  const { silent, ...sound } = wireOf(streams, ends, stretch);
   const corePct = Object.fromEntries(Object.entries(share.by).map(([name, each]) => [name, each * 100]));
   return {
-    passage: passagesOf(streams, ends, stretch),
     ...{ kind, calls, ...sound, ...heard, tickMs, dropped, setUpsMs, corePct, recordings },
     peersPct: (peers.user + peers.system) / 10 / (after.atMs - before.atMs),
     failed: calls - whole.length + ended + silent,

@@ -3,7 +3,8 @@ import fc from "fast-check";
 import { expect, it } from "vitest";
 import { Ear } from "./ear.ts";
 import { frameBytes, toneFrame, writeMark } from "./frame.ts";
-import { type Passage, passageOf } from "./passage.ts";
+import { type Passage, passageOf, withoutFarEnd } from "./passage.ts";
+import { receptionOf } from "./quality.ts";
 import type { Stream } from "./wire.ts";
 
 type Packet = {
@@ -86,6 +87,18 @@ it("tells the delay of speech that is passed on as it came, and that nothing is 
 it("takes off what the far end itself was late, stall and burst alike", () => {
   const said = speech(300, (n) => 1000 + 20 * Math.max(n, n > 100 && n < 110 ? 110 : n));
   allAt(judge(said, relayed(said, 2)), 2);
+});
+
+it("calls nothing late that left late, and what the switch held back by how long it did", () => {
+  const said = speech(300, (n) => 1000 + 20 * Math.max(n, n > 100 && n < 110 ? 110 : n));
+  const came = relayed(said, 2).map((packet, n) => (n === 200 ? { ...packet, atMs: packet.atMs + 25 } : packet));
+  const reception = receptionOf(streamOf(came, 9));
+  expect(reception.late).toBeGreaterThan(5);
+  const own = withoutFarEnd(reception, judge(said, came));
+  expect(own).toMatchObject({ packets: 300, lost: 0, late: 1, beyondBuffer: 0 });
+  expect(own.worstMs).toBeCloseTo(25, 6);
+  const held = relayed(said, 2).map((packet, n) => (n % 100 === 50 ? { ...packet, atMs: packet.atMs + 45 } : packet));
+  expect(withoutFarEnd(reception, judge(said, held))).toMatchObject({ late: 3, beyondBuffer: 3 });
 });
 
 it("tells the delay of speech wherever a switch of its own clock cuts it, mixed anew", () => {

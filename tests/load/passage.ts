@@ -1,6 +1,6 @@
 import type { Marks } from "./ear.ts";
 import { frameBytes } from "./frame.ts";
-import { along } from "./quality.ts";
+import { along, bufferMs, lateMs, type Reception } from "./quality.ts";
 import type { Stream } from "./wire.ts";
 
 const samplesPerMs = 8;
@@ -109,4 +109,15 @@ export const passageOf = (
   }
   const whole = judged.filter(([, frame]) => !delays.has(frame)).length;
   return { sent: judged.length, leftOut: whole + cut, inserted, delaysMs: Float64Array.from(delays.values()) };
+};
+
+/**
+ * A reception with what the far end itself was late taken off: a switch that passes packets on passes that on too. A frame is late that took longer by so
+ * much than the quickest.
+ */
+export const withoutFarEnd = (reception: Reception, { delaysMs }: Passage): Reception => {
+  const least = delaysMs.reduce((low, each) => Math.min(low, each), Number.POSITIVE_INFINITY);
+  const over = (ms: number) => delaysMs.reduce((count, each) => count + (each - least > ms ? 1 : 0), 0);
+  const worstMs = delaysMs.reduce((worst, each) => Math.max(worst, each - least), 0);
+  return { ...reception, late: over(lateMs), beyondBuffer: over(bufferMs), worstMs };
 };

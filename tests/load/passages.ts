@@ -1,4 +1,5 @@
-import { type Passage, passageOf, type Stretch } from "./passage.ts";
+import { type Passage, passageOf, type Stretch, withoutFarEnd } from "./passage.ts";
+import { type Reception, receptionOf } from "./quality.ts";
 import type { Voice } from "./voice.ts";
 import type { Stream } from "./wire.ts";
 
@@ -14,7 +15,8 @@ const byPlace = (streams: readonly Stream[], of: (stream: Stream) => string): Ma
   return found;
 };
 
-const together = (passages: readonly Passage[]): Passage => {
+/** Of all streams together. */
+export const together = (passages: readonly Passage[]): Passage => {
   const sum = (of: (passage: Passage) => number) => passages.reduce((total, each) => total + of(each), 0);
   const delaysMs = new Float64Array(sum((each) => each.delaysMs.length));
   let at = 0;
@@ -28,14 +30,34 @@ const together = (passages: readonly Passage[]): Passage => {
   };
 };
 
-/** How speech came from far end to far end by a capture, of all that hear another together. */
-export const passagesOf = (streams: readonly Stream[], ends: readonly Voice[], stretch: Stretch): Passage => {
+/** How speech came by a capture to each far end that hears another. */
+export const passagesOf = (
+  streams: readonly Stream[],
+  ends: readonly Voice[],
+  stretch: Stretch,
+): ReadonlyMap<Voice, Passage> => {
   const [from, to] = [byPlace(streams, (stream) => stream.from), byPlace(streams, (stream) => stream.to)];
-  return together(
+  return new Map(
     ends.flatMap((end) =>
       end.hears
-        ? [passageOf(from.get(placeOf(end.hears)) ?? [], to.get(placeOf(end)) ?? [], end.ear.marks, stretch)]
+        ? [[end, passageOf(from.get(placeOf(end.hears)) ?? [], to.get(placeOf(end)) ?? [], end.ear.marks, stretch)]]
         : [],
     ),
+  );
+};
+
+/** How sound came to each far end to which any came: what a far end that it hears was late is taken off. */
+export const receptionsOf = (
+  streams: readonly Stream[],
+  ends: readonly Voice[],
+  passages: ReadonlyMap<Voice, Passage>,
+): ReadonlyMap<Voice, Reception> => {
+  const to = new Map(streams.map((stream) => [stream.to, stream]));
+  return new Map(
+    ends.flatMap((end) => {
+      const [stream, passage] = [to.get(placeOf(end)), passages.get(end)];
+      if (!stream) return [];
+      return [[end, passage ? withoutFarEnd(receptionOf(stream), passage) : receptionOf(stream)]];
+    }),
   );
 };

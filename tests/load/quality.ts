@@ -18,7 +18,7 @@ export type Reception = {
   readonly jitterMs: number;
 };
 
-const lateMs = 20;
+export const lateMs = 20;
 export const bufferMs = 40;
 
 /** Counts on where a 16 or 32 bit number wraps. */
