@@ -34,6 +34,43 @@ describe("a look at the hotline", () => {
   });
 });
 
+describe("the wall clock", () => {
+  const hourMs = 3_600_000;
+
+  test("tells the calendar and the day of a recording, and nothing else", () => {
+    const hours = { days: [1, 2, 3, 4, 5, 6, 7], from: "08:00", to: "20:00" };
+    const schedule = { zone: "Asia/Shanghai", weekly: [hours], special: [] };
+    const on = stage({ config: { ...exampleHotline(), schedule } });
+    on.setsWall(14 * hourMs); // 10:00 in the steady clock's time, midnight by the wall clock
+    on.calls();
+    expect(on.find("CallArrived")[0]).toMatchObject({ outOfHours: true });
+    on.setsWall(0);
+    on.calls();
+    expect(on.find("CallArrived")[1]?.outOfHours).toBeUndefined();
+    const days = on.commands.flatMap((command) => (command.do === "Record" ? [command.file.slice(0, 10)] : []));
+    expect(days).toEqual(["2026/11/26", "2026/11/25"]);
+  });
+
+  test("that is set in mid-call makes nothing last longer: waits, timers, or what is seen", () => {
+    const { on } = talking();
+    const waits = on.calls();
+    on.passes(100);
+    on.presses(waits, "1");
+    const before = look(on.hotline);
+    on.setsWall(hourMs);
+    on.passes(1000);
+    const after = look(on.hotline, hourMs);
+    const since = ({ agents, calls, groups }: typeof before) => [
+      ...agents.map((each) => each.since),
+      ...calls.flatMap((each) => [each.since, each.waitingSince ?? 0]),
+      ...groups.map((each) => each.longestSince ?? 0),
+    ];
+    expect(since(after)).toEqual(since(before).map((at) => (at === 0 ? 0 : at + hourMs)));
+    // Who waits is still waiting: no time-out came an hour early.
+    expect(after.calls.map(({ phase }) => phase)).toEqual(before.calls.map(({ phase }) => phase));
+  });
+});
+
 describe("a crowd", () => {
   test("of 600 callers and 60 agents: each caller is served once, in turn, and all of them end", () => {
     const example = exampleHotline();

@@ -30,6 +30,27 @@ test("what was appended is there after a restart, in an epoch of its own", async
   expect(told).toEqual([]);
 });
 
+test("a fact tells both clocks where they differ, and how far they do is known to the next start", async () => {
+  let offsetMs = 0;
+  const opens = () => open({ offsetMs: () => offsetMs });
+  const first = await opens();
+  await write(first.journal, arrived("c1"));
+  offsetMs = 3_600_000;
+  await write(first.journal, ended("c1"));
+  await first.journal.close();
+  // Told by the last fact; the next time by the file's opening alone.
+  const second = await opens();
+  const [one, other] = second.past.facts;
+  expect(one).not.toHaveProperty("steady");
+  expect(other!.at).toBe(other!.steady! + offsetMs);
+  expect(second.past).toMatchObject({ lastOffsetMs: offsetMs, lastAt: expect.any(Number) });
+  expect(second.past.lastAt! - other!.steady!).toBeLessThan(1000);
+  await second.journal.close();
+  const third = await opens();
+  expect(third.past.lastOffsetMs).toBe(offsetMs);
+  expect(third.past.lastAt! - other!.steady!).toBeLessThan(1000);
+});
+
 test("an open call and a signed-in agent are carried through any number of restarts, an ended call is not", async () => {
   const agent = { agent: "u1" as UserId, agentNo: "8001", groups: ["g1" as GroupId] };
   const first = await open();

@@ -8,7 +8,9 @@ import {
   exampleHotline,
   type Fact,
   type GroupId,
+  isStep,
   type LegId,
+  placed,
   type SwitchCommand,
   type SwitchEvent,
   type TrunkId,
@@ -16,7 +18,7 @@ import {
 } from "@zongji/domain";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { Journal, type JournalDisk } from "../journal/index.ts";
-import { startClock } from "./clock.ts";
+import { machineReadings, type Readings, startClock } from "./clock.ts";
 import { createLedger } from "./ledger.ts";
 import { partiesOf } from "./parties.ts";
 import { Runtime } from "./runtime.ts";
@@ -45,10 +47,12 @@ const open = async (
     waitingBytes?: number;
     perform?: (command: SwitchCommand) => void;
     onStep?: () => void;
+    readings?: Readings;
   } = {},
 ) => {
-  const clock = startClock();
-  ({ journal } = await Journal.open({ directory, node: "n1", now: clock.now, beatMs: 60_000, ...more }));
+  const clock = startClock("Asia/Shanghai", more.readings);
+  const { steady: now, offsetMs } = clock;
+  ({ journal } = await Journal.open({ directory, node: "n1", now, offsetMs, beatMs: 60_000, ...more }));
   const silent = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
   const ledger = createLedger(partiesOf(Buffer.alloc(32, 1)));
   const runtime = new Runtime({
@@ -89,8 +93,8 @@ const arrival = (at: number, leg = "l1"): SwitchEvent => ({
 test("the switch is told nothing before the journal has it, then everything in order", async () => {
   const { runtime, clock } = await open({ disk });
   isHeld = true;
-  const first = runtime.feed(arrival(clock.now(), "l1"));
-  const second = runtime.feed(arrival(clock.now(), "l2"));
+  const first = runtime.feed(arrival(clock.steady(), "l1"));
+  const second = runtime.feed(arrival(clock.steady(), "l2"));
   await expect.poll(() => letWrite.length).toBe(1);
   await new Promise((resolve) => setTimeout(resolve, 30));
   expect(written.length).toBeGreaterThanOrEqual(2);
@@ -110,11 +114,11 @@ test("the packets that wait for the journal leave first, then the switch is told
   const order: string[] = [];
   const { runtime, clock } = await open({ disk, perform: (command) => void order.push(command.do) });
   isHeld = true;
-  const event = arrival(clock.now());
+  const event = arrival(clock.steady());
   const kept = runtime.tell(event, event.at);
   // As far as a packet's way is from there: some promises.
   const left = Promise.all([kept?.then(() => {})]).then(() => Promise.all([1].map(async () => order.push("packet"))));
-  const fed = runtime.feed(arrival(clock.now(), "l2")).then(() => order.push("fed"));
+  const fed = runtime.feed(arrival(clock.steady(), "l2")).then(() => order.push("fed"));
   await expect.poll(() => letWrite.length).toBe(1);
   expect(order).toEqual([]);
   isHeld = false;
@@ -130,7 +134,7 @@ test("the packets that wait for the journal leave first, then the switch is told
 test("nor when more waits for the disk than memory should hold: every fact is written before what follows from it is done", async () => {
   const { runtime, clock } = await open({ disk, waitingBytes: 1 });
   isHeld = true;
-  const came = Array.from({ length: 3 }, (_, n) => runtime.feed(arrival(clock.now(), `l${n}`)));
+  const came = Array.from({ length: 3 }, (_, n) => runtime.feed(arrival(clock.steady(), `l${n}`)));
   await new Promise((resolve) => setTimeout(resolve, 30));
   expect(journal.isOverfull).toBe(true);
   expect(commands).toEqual([]);
@@ -144,7 +148,7 @@ test("nor when more waits for the disk than memory should hold: every fact is wr
 
 test("a number stands in the journal sealed, before the first fact that speaks of its party, and never in clear", async () => {
   const { runtime, clock, ledger } = await open();
-  await runtime.feed(arrival(clock.now()));
+  await runtime.feed(arrival(clock.steady()));
   const text = await readFile(journal.files[0]!.path, "latin1");
   expect(text).not.toContain("13812345678");
   expect(text.indexOf('"kind":"party"')).toBeGreaterThan(0);
@@ -169,18 +173,18 @@ test("what can't be honoured is refused and leaves no trace", async () => {
 
 test("an input that breaks the machine is counted and the next one is served", async () => {
   const { runtime, clock } = await open();
-  await runtime.feed({ is: "LegArrived", at: clock.now() } as unknown as SwitchEvent);
+  await runtime.feed({ is: "LegArrived", at: clock.steady() } as unknown as SwitchEvent);
   await runtime.feed(null as unknown as SwitchEvent).catch(() => {});
   const before = written.length;
-  await runtime.feed(arrival(clock.now(), "l9"));
+  await runtime.feed(arrival(clock.steady(), "l9"));
   expect(written.length).toBeGreaterThan(before);
   await runtime.close();
 });
 
 test("times of facts never go back, even if the switch tells of something earlier", async () => {
   const { runtime, clock } = await open();
-  await runtime.feed(arrival(clock.now(), "l1"));
-  await runtime.feed(arrival(clock.now() - 60_000, "l2"));
+  await runtime.feed(arrival(clock.steady(), "l1"));
+  await runtime.feed(arrival(clock.steady() - 60_000, "l2"));
   const times = written.map(({ at }) => at);
   expect(times).toEqual([...times].sort((a, b) => a - b));
   expect(written.map(({ seq }) => seq)).toEqual(written.map((_, index) => index + 1));
@@ -198,7 +202,7 @@ test("a command that the switch can't take, and a look that fails, keep no later
       throw new Error("nobody can look");
     },
   });
-  const arrive = (leg: string) => runtime.feed(arrival(clock.now(), leg));
+  const arrive = (leg: string) => runtime.feed(arrival(clock.steady(), leg));
   await arrive("leg-1");
   const before = commands.length;
   expect(before).toBeGreaterThan(0);
@@ -207,4 +211,25 @@ test("a command that the switch can't take, and a look that fails, keep no later
   expect(commands.length).toBe(before * 2);
   expect(runtime.faults).toBe(before + 2);
   await runtime.close();
+});
+
+test("a step of the wall clock is a fact that corrects what was stamped before, and all looks different by it", async () => {
+  let setBy = 0;
+  let looks = 0;
+  const readings = { ...machineReadings, wall: () => Date.now() + setBy };
+  const { runtime, clock } = await open({ readings, onStep: () => (looks += 1) });
+  await runtime.feed(arrival(clock.steady()));
+  const [steps, before] = [runtime.steps, looks];
+  setBy = -3_600_000;
+  const step = runtime.followClock(clock.check);
+  await runtime.append([{ type: "NodeStopped", callsEnded: 0 }]);
+  expect(Math.abs(step!.byMs - setBy)).toBeLessThan(100);
+  expect([runtime.steps, looks]).toEqual([steps + 1, before + 1]);
+  expect(runtime.followClock(clock.check)).toBeUndefined();
+  const told = written.slice(-2);
+  expect(told.map(({ type }) => type)).toEqual(["ClockStepped", "NodeStopped"]);
+  expect(told[0]).toMatchObject(step!);
+  for (const { at, steady } of told) expect(at - steady!).toBe(step!.byMs);
+  const arrived = written.find(({ type }) => type === "CallArrived")!;
+  expect(placed([arrived], written.filter(isStep))[0]!.at).toBe(arrived.at + step!.byMs);
 });

@@ -47,12 +47,13 @@ export function stage(scene: Scene = {}) {
   let agenda: { at: number; order: number; run: () => void }[] = [];
   let now = scene.since ?? Date.UTC(2026, 10, 25, 2, 0, 0);
   let ids = 0;
+  let wallAheadMs = 0;
   let busy = false;
   /** Commands that are decided and not carried out, of a server that dies. */
   let undone: SwitchCommand[] | undefined;
   const context = () => ({
     now,
-    wall: now,
+    wall: now + wallAheadMs,
     newId: () => `id-${(++ids).toString().padStart(6, "0")}`,
     party: (number: string) => `party-of-${number}` as PartyId,
     numberOf: (party: PartyId) => (party.startsWith("party-of-") ? party.slice(9) : undefined),
@@ -62,7 +63,15 @@ export function stage(scene: Scene = {}) {
     let refused: Refusal | undefined;
     for (const effect of step(hotline, input, context())) {
       if ("fact" in effect) {
-        facts.push({ node: "n", epoch: "e", seq: facts.length, at: now, v: 1, ...effect.fact });
+        facts.push({
+          node: "n",
+          epoch: "e",
+          seq: facts.length,
+          at: now + wallAheadMs,
+          ...(wallAheadMs === 0 ? {} : { steady: now }),
+          v: 1,
+          ...effect.fact,
+        });
       } else if ("command" in effect) {
         commands.push(effect.command);
         if (undone) undone.push(effect.command);
@@ -304,6 +313,10 @@ export function stage(scene: Scene = {}) {
     },
     /** The leg that rings at a device now. */
     rings: (device: string) => [...legs.values()].findLast((leg) => leg.device === device && leg.at === "trying")?.leg,
+    /** Sets the wall clock so far ahead of the stage's own, which is steady. */
+    setsWall: (aheadMs: number) => {
+      wallAheadMs = aheadMs;
+    },
     seat: (no: string) => hotline.agents.get(`agent-${no}` as UserId)?.seat.at,
     hears: (leg: LegId) => {
       const found = legs.get(leg);
