@@ -64,6 +64,15 @@ export const codesEn: typeof codesZh = {
     mediaLost: "media lost",
     error: "system error",
   },
+  detail: {
+    journalBehind: "the journal was behind",
+    unknownTrunk: "no such trunk, or switched off",
+    direction: "the trunk is for calls out",
+    lines: "all lines taken",
+    noFlow: "the number has no menu",
+    unknownGroup: "no such group",
+    duringAnnouncement: "while the agent's number was told",
+  },
   reason: {
     diskFull: "the disk was full",
     diskFails: "the disk failed",

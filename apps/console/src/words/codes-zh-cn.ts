@@ -56,6 +56,15 @@ export const codesZh = {
     mediaLost: "媒体中断",
     error: "系统错误",
   },
+  detail: {
+    journalBehind: "日志写入积压",
+    unknownTrunk: "中继不存在或已停用",
+    direction: "中继仅供呼出",
+    lines: "线路已满",
+    noFlow: "号码没有语音菜单",
+    unknownGroup: "没有这个座席组",
+    duringAnnouncement: "报工号中挂断",
+  },
   reason: {
     diskFull: "磁盘已满",
     diskFails: "磁盘故障",

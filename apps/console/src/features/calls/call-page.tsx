@@ -13,7 +13,7 @@ import { CallBack } from "../../phone/call-back.tsx";
 import { useFailureWords } from "../../server/failure.ts";
 import { groupName, isPassing, may, useGroups } from "../../server/queries.ts";
 import { addressOf, failureOf, request } from "../../server/request.ts";
-import { useEnding } from "./ending.ts";
+import { useDetail, useEnding } from "./ending.ts";
 import { Facts, Marks } from "./facts.tsx";
 import { askedAgainAfterMs, isAskedAgain } from "./late.ts";
 import { type Player, Recording } from "./recording.tsx";
@@ -43,6 +43,7 @@ const Head = ({ record }: { record: CallRecord }) => {
   const { t } = useTranslation();
   const { data: groups } = useGroups();
   const ending = useEnding();
+  const detail = useDetail()(record);
   const { row } = record;
   const figure = (ms: number) => <span className="figure">{duration(ms)}</span>;
   const items: [string, React.ReactNode][] = [
@@ -54,7 +55,7 @@ const Head = ({ record }: { record: CallRecord }) => {
     ],
     [t("call.group"), groupName(groups, row.group)],
     [t("call.agentNo"), row.agentNo ?? "—"],
-    [t("call.disposition"), t(outcomeOf(row))],
+    [t("call.disposition"), [t(outcomeOf(row)), detail].filter(Boolean).join(" · ")],
     [t("call.wait"), figure(row.waitMs)],
     [t("call.ring"), figure(row.ringMs)],
     [t("call.talk"), row.endedAt === null && row.talkMs === 0 ? "—" : figure(row.talkMs)],
