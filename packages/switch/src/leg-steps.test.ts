@@ -1,5 +1,5 @@
 /** Single steps of a leg, as values: what it becomes and what is done. */
-import type { PlayId } from "@zongji/domain";
+import type { PlayId, Segment } from "@zongji/domain";
 import type { MediaEvent } from "@zongji/media";
 import { describe, expect, test } from "vitest";
 import { commandArriving, openTimeUp, refuse } from "./inbound-leg.ts";
@@ -7,6 +7,8 @@ import { joinLegs, peersOf } from "./kept.ts";
 import { type Effect, type Leg, sdpBody, sdpOf } from "./leg.ts";
 import { mediaOutbound, ringTimeUp } from "./outbound-leg.ts";
 import { playAgain, playEnded, stopPlay } from "./plays.ts";
+import { endOf, type Recording } from "./recordings.ts";
+import { mediaTalking } from "./talking-leg.ts";
 import { answeredCall, dial, endings, find, start } from "./test-calls.ts";
 
 const leg = (differs: Record<string, unknown>): Leg =>
@@ -147,4 +149,45 @@ test("a call that stands still writes nothing down again", () => {
   const { world } = answeredCall();
   for (const _ of world.board.changes());
   expect([...world.board.changes()]).toEqual([]);
+});
+
+test("a segment ends a millisecond after its start for each eight samples", () => {
+  const recording = { originMono: 1000 } as Recording;
+  expect(endOf(recording, { startMs: 500, samples: 8000 } as Segment)).toBe(2500);
+});
+
+describe("a leg's sound that stays away", () => {
+  const event = (is: string) => ({ is, session: "l" }) as unknown as MediaEvent;
+  const reports = (effects: readonly Effect[]): unknown[] =>
+    effects.flatMap((each) => (each.effect === "report" ? [each.event] : []));
+  const talking = (more: object = {}) => leg({ state: { at: "talking" }, mediaLost: false, ...more });
+  test("is told once, and that it is back once", () => {
+    const [silent, told] = mediaTalking(talking(), event("Silent"));
+    expect([silent.mediaLost, reports(told)]).toMatchObject([true, [{ is: "LegMediaLost", why: "rtpTimeout" }]]);
+    expect(mediaTalking(silent, event("Silent"))[1]).toEqual([]);
+    const [back, again] = mediaTalking(silent, event("Flowing"));
+    expect([back.mediaLost, reports(again)]).toEqual([false, [{ is: "LegMediaBack", leg: "l" }]]);
+    expect(mediaTalking(back, event("Flowing"))[1]).toEqual([]);
+  });
+  test("is nothing of a phone that holds us; a transport that is gone is told all the same", () => {
+    expect(mediaTalking(talking({ held: true }), event("Silent"))[1]).toEqual([]);
+    const [, gone] = mediaTalking(talking({ held: true }), event("TransportLost"));
+    expect(reports(gone)).toMatchObject([{ is: "LegMediaLost", why: "transportLost" }]);
+    expect(mediaTalking(talking({ mediaLost: true }), event("TransportLost"))[1]).toEqual([]);
+  });
+  test("before the answer was acknowledged is waited for: its timer ends when it flows", () => {
+    const [early, none] = mediaTalking(talking({ state: { at: "answering", lateOffer: false } }), event("Silent"));
+    expect([early.silentEarly, none]).toEqual([true, []]);
+    const [flows, effects] = mediaTalking(early, event("Flowing"));
+    expect([flows.silentEarly, effects]).toEqual([undefined, [{ effect: "timer", ms: undefined }]]);
+  });
+});
+
+test("legs that end are counted as ending and no longer as legs", () => {
+  const { world, id } = answeredCall();
+  expect(world.board.counts()).toMatchObject({ legs: 1, legsEnding: 0 });
+  world.board.perform({ do: "End", leg: id, ending: { by: "system", cause: "released" } });
+  expect(world.board.counts()).toMatchObject({ legs: 0, legsEnding: 1 });
+  world.run(200_000);
+  expect(world.board.counts()).toMatchObject({ legs: 0, legsEnding: 0 });
 });

@@ -57,3 +57,73 @@ test("a trunk's media lives at the trunk's listener; a trunk without one can't b
     ending: { by: "system", cause: "error" },
   });
 });
+
+const dial: Originate = { ...toPhone, target: { to: "trunk", trunk: carrier.id, number: "13900000000" } };
+const invitationOf = (way: ReturnType<typeof wayOut>) => {
+  if (!way.ok) throw new Error(way.why);
+  return way.invitation;
+};
+const headersOf = (way: ReturnType<typeof wayOut>) =>
+  Object.fromEntries(invitationOf(way).headers.map(({ name, value }) => [name, value]));
+
+test("a caller who hides stands in no From and no Contact; only what is asserted names him, to the carrier", () => {
+  const out = (more: Partial<Originate>) => wayOut(config, carrier, { ...dial, ...more }, []);
+  for (const hidden of [out({ privacy: true, from: { number: "12345678" } }), out({ from: { number: "" } })]) {
+    expect(invitationOf(hidden)).toMatchObject({ contactUser: "anonymous" });
+    expect(JSON.stringify(invitationOf(hidden).from)).not.toContain("12345678");
+    expect(headersOf(hidden)).toEqual({ Privacy: "id" });
+  }
+  const shown = out({ from: { number: "12345678" } });
+  expect(invitationOf(shown)).not.toHaveProperty("contactUser");
+  expect(JSON.stringify(invitationOf(shown).from)).toContain("12345678");
+  expect(headersOf(shown)).toEqual({});
+  const asserted = out({ privacy: true, from: { number: "1" }, assertedNumber: "12345678" });
+  expect(headersOf(asserted)).toEqual({ Privacy: "id", "P-Asserted-Identity": "<sip:12345678@zongji.local>" });
+});
+
+test("a trunk's own credentials, symmetry and timer go with its call; one without has none of them", () => {
+  const bare = invitationOf(wayOut(config, carrier, dial, []));
+  for (const absent of ["credentials", "symmetric", "registration", "sessionTimer"])
+    expect(bare).not.toHaveProperty(absent);
+  const credentials = { username: "u", password: "p" };
+  const place = { host: "192.0.2.9", port: 5060 };
+  const register = { registrar: place, user: "u", domain: "carrier.example", expiresSec: 600 };
+  const full = { ...carrier, credentials, symmetric: false, register } as typeof carrier;
+  const way = wayOut(config, full, { ...dial, assertedNumber: "1" }, []);
+  expect(invitationOf(way)).toMatchObject({ credentials, symmetric: false, registration: carrier.id });
+  expect(headersOf(way)["P-Asserted-Identity"]).toBe("<sip:1@carrier.example>");
+});
+
+test("a call goes to the trunk's domain where it has one, else to its address; a trunk that takes none can't be called over", () => {
+  const to = (more: object) => invitationOf(wayOut(config, { ...carrier, ...more }, dial, [])).uri;
+  const { host, port } = carrier.peer!;
+  expect(to({ domain: "carrier.example" })).toBe("sip:13900000000@carrier.example");
+  expect(to({})).toContain(`sip:13900000000@${host}`);
+  expect(invitationOf(wayOut(config, carrier, dial, [])).destination).toEqual({
+    listener: carrier.listener,
+    host,
+    port,
+  });
+  const { peer: _none, ...deaf } = carrier;
+  for (const way of [wayOut(config, deaf as typeof carrier, dial, []), wayOut(config, undefined, dial, [])])
+    expect(way).toMatchObject({ ok: false, ending: { cause: "unreachable" } });
+});
+
+test("a browser is one on either WebSocket, and is told which call and leg ring; a phone is not", () => {
+  for (const transport of ["ws", "wss", "udp", "tls"] as const) {
+    const way = wayOut(config, undefined, toPhone, [{ ...binding("office"), transport }]);
+    const isBrowser = transport.startsWith("ws");
+    expect([transport, way.ok && way.facts.kind]).toEqual([transport, isBrowser ? "webrtc" : "rtp"]);
+    expect([transport, headersOf(way)["X-Zongji-Leg"]]).toEqual([transport, isBrowser ? "agent" : undefined]);
+  }
+});
+
+test("a phone is rung a little longer than its ring lasts, should our CANCEL never come", () => {
+  for (const [ringMs, expires] of [
+    [1000, "3"],
+    [1001, "4"],
+    [20_000, "22"],
+  ] as const)
+    expect(headersOf(wayOut(config, undefined, { ...toPhone, ringMs }, [binding("office")])).Expires).toBe(expires);
+  expect(wayOut(config, undefined, toPhone, [])).toMatchObject({ ok: false, ending: { cause: "unreachable" } });
+});

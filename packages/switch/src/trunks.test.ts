@@ -2,7 +2,7 @@ import type { DeviceId, TrunkId } from "@zongji/domain";
 import type { RequestFacts, Source } from "@zongji/sip";
 import { expect, test } from "vitest";
 import type { Devices, Trunk } from "./door.ts";
-import { classify, trunkTable } from "./trunks.ts";
+import { classify, isTrunkAddress, trunkTable } from "./trunks.ts";
 
 const trunk = (id: string, more: Partial<Trunk>): Trunk => ({
   id: id as TrunkId,
@@ -104,4 +104,25 @@ test("a source that is no address is named and matches nothing", () => {
   const broken = trunkTable([trunk("broken", { sources: ["carrier.example", "192.0.2.0/33", "192.0.2.1/x"] })]);
   expect(broken.wrong.map((one) => one.source)).toEqual(["carrier.example", "192.0.2.0/33", "192.0.2.1/x"]);
   expect(classify(broken, devices, from("192.0.2.1"), facts("1"))).toEqual({ kind: "stranger" });
+});
+
+test("a carrier's addresses are those that it calls from, is called at, and registers us at", () => {
+  const place = (host: string) => ({ host, port: 5060 });
+  const all = trunkTable([
+    trunk("called", { peer: place("203.0.113.1") }),
+    trunk("registered", { register: { registrar: place("203.0.113.2") } as Trunk["register"] & object }),
+    trunk("calling", { sources: ["192.0.2.0/24"] }),
+  ]);
+  const hosts = ["203.0.113.1", "203.0.113.2", "192.0.2.7", "203.0.113.3", "carrier.example"];
+  expect(hosts.map((host) => isTrunkAddress(all, host))).toEqual([true, true, true, false, false]);
+});
+
+test("a call to our Contact at a carrier is that trunk's, symmetric where the trunk is", () => {
+  const all = trunkTable([trunk("plain", {}), trunk("nat", { symmetric: true }), trunk("not", { symmetric: false })]);
+  const admitted = (registration: string) =>
+    classify(all, devices, from("203.0.113.9"), { ...facts("anyone"), registration } as RequestFacts);
+  expect(admitted("plain")).toStrictEqual({ kind: "trunk", id: "plain" });
+  expect(admitted("nat")).toStrictEqual({ kind: "trunk", id: "nat", symmetric: true });
+  expect(admitted("not")).toStrictEqual({ kind: "trunk", id: "not" });
+  expect(admitted("gone")).toEqual({ kind: "stranger" });
 });

@@ -1,0 +1,37 @@
+import { expect, test } from "vitest";
+import type { Carriers } from "./carriers.ts";
+import type { SwitchConfig } from "./door.ts";
+import { sipSettings } from "./sip-settings.ts";
+
+const config = { sipDomain: "zongji.local", devices: { ofUser: () => "d", digestUser: () => undefined } };
+const settings = (more: Partial<SwitchConfig> = {}) =>
+  sipSettings(
+    { ...config, ...more } as unknown as SwitchConfig,
+    () => ({ termsOf: () => undefined }) as unknown as Carriers,
+  );
+
+test("random bytes are as many as are asked for, and none is given twice", () => {
+  const { random } = settings();
+  const seen = new Set<string>();
+  for (let count = 0; count < 2000; count += 1) {
+    const bytes = random(8);
+    expect(bytes).toHaveLength(8);
+    seen.add(Buffer.from(bytes).toString("hex"));
+  }
+  expect(seen.size).toBe(2000);
+  for (const length of [1, 4095, 4096, 4097, 10_000]) expect([length, random(length).length]).toEqual([length, length]);
+  // What was given does not change by what is given later.
+  const [first] = [random(16)];
+  const copy = Buffer.from(first);
+  for (let count = 0; count < 1000; count += 1) random(16);
+  expect(Buffer.from(first)).toEqual(copy);
+});
+
+test("a connection is kept alive before a NAT forgets it after half a minute, and digest is MD5 unless it is said otherwise", () => {
+  expect(settings()).toMatchObject({ keepAliveMs: 25_000, keepInvites: true, realm: "zongji.local" });
+  expect(settings()).toMatchObject({ algorithms: ["MD5"], domains: ["zongji.local"] });
+  for (const absent of ["bans", "nonceKey", "t1Ms"]) expect(settings()).not.toHaveProperty(absent);
+  const own = settings({ digestAlgorithms: ["SHA-256"], domains: ["a", "b"], sipT1Ms: 5 });
+  expect(own).toMatchObject({ algorithms: ["SHA-256"], domains: ["a", "b"], t1Ms: 5 });
+  expect(settings().newSession?.()).not.toBe(settings().newSession?.());
+});
