@@ -12,7 +12,7 @@ const byUnit: Readonly<Record<Unit, string>> = {
   call: `
     inboundTotal settled answered unanswered inProgress endedInMenu selfServed agentAnswered abandonedInQueue
     abandonedRinging dutyAnswered dutyLost requestEnded outOfHours blocked systemError surveysOffered rated satisfied
-    tests outboundTotal outboundAnswered queueEntries queueEntriesEnded answeredEntries abandonedEntries talks
+    tests outboundTotal outboundAnswered callBacks recovered queueEntries queueEntriesEnded answeredEntries abandonedEntries talks
     talksEnded now.waiting now.inMenu`,
   time: `
     queueVisits visitsAnswered visitsAbandoned overflow visitsLeftOtherwise stillQueued offers offersAnswered offersDue
@@ -40,13 +40,15 @@ describe("a figure is shown", () => {
   test("with a footnote where its formula does not say all", () => {
     expect(namesOf(({ footnote }) => footnote !== undefined)).toEqual(
       words(`inboundTotal answerRate unansweredRate agentAnswered systemError rated queueEntries queueWaitTotal talks
-        averageTalk now.waiting now.longestWait now.inMenu`),
+        averageTalk callBacks recovered now.waiting now.longestWait now.inMenu`),
     );
   });
 });
 
 test("counts and sums of calls add up over calls; rates, averages, the longest and agents' time don't", () => {
-  const odd = words(`${byUnit.percent} averageQueueWait averageAnsweredWait longestAnsweredWait averageAbandonedWait
+  // Recovered: of a call and of the calls back to it together.
+  const odd =
+    words(`${byUnit.percent} recovered averageQueueWait averageAnsweredWait longestAnsweredWait averageAbandonedWait
     longestAbandonedWait speedOfAnswer averageTalk onlineTime waitingTime restTime talkingTime wrapUpTime otherTime
     workingTime availableTime`);
   const adding = Object.keys(measures).filter((name) => !odd.includes(name));
