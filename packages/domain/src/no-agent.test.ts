@@ -28,6 +28,8 @@ describe("nobody is signed in", () => {
     const on = stage({ config: leaving() });
     const leg = asks(on);
     expect(on.hears(leg)).toBe("noAgent goodbye");
+    // He is told at once and only once: the queue's own words are not begun.
+    expect(on.commands.filter((each) => each.do === "Play" && each.prompts.includes("noAgent"))).toHaveLength(1);
     expect(on.find("QueueLeft").map(({ reason }) => reason)).toEqual(["NOAGENT"]);
     on.passes(2 * promptMs);
     expect(on.outcome()).toBe("D7 system flowEnded");
