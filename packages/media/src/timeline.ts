@@ -59,10 +59,8 @@ const put = (timeline: Timeline, channel: 0 | 1, at: number, codes: Uint8Array, 
   for (let i = Math.max(0, timeline.taken - at); i < count; i++) ring[(start + i) & mask] = codes[offset + i]!;
 };
 
-/** Gives out interleaved what is before a sample, and leaves silence. */
-const takeInto = (timeline: Timeline, to: number) => {
-  const { channels, taken } = timeline;
-  const [left, right] = channels;
+/** Interleaved, from what was taken to a sample. */
+const pairsUntil = ({ channels: [left, right], taken }: Timeline, to: number): Uint16Array<ArrayBuffer> => {
   const pairs = new Uint16Array(to - taken).fill(alawSilence * 0x101);
   const count = Math.min(pairs.length, windowSamples);
   const start = taken & mask;
@@ -70,7 +68,14 @@ const takeInto = (timeline: Timeline, to: number) => {
     const at = (start + i) & mask;
     pairs[i] = left[at]! | (right[at]! << 8); // little-endian: left comes first
   }
-  for (const ring of channels) leaveSilence(ring, taken & mask, count);
+  return pairs;
+};
+
+/** Gives out what is before a sample, and leaves silence. */
+const takeInto = (timeline: Timeline, to: number) => {
+  const { channels, taken } = timeline;
+  const pairs = pairsUntil(timeline, to);
+  for (const ring of channels) leaveSilence(ring, taken & mask, Math.min(pairs.length, windowSamples));
   timeline.taken = to;
   timeline.overflow.push(new Uint8Array(pairs.buffer));
 };
@@ -85,4 +90,10 @@ export const takeUntil = (timeline: Timeline, ms: number): readonly Uint8Array[]
   const to = sampleAt(timeline, ms);
   if (to > timeline.taken) takeInto(timeline, to);
   return timeline.overflow.splice(0);
+};
+
+/** What follows on what was taken, up to `ms`, as it stands now: some of it may still come. */
+export const lookUntil = (timeline: Timeline, ms: number): Uint8Array => {
+  const to = Math.min(sampleAt(timeline, ms), timeline.taken + windowSamples);
+  return to > timeline.taken ? new Uint8Array(pairsUntil(timeline, to).buffer) : new Uint8Array(0);
 };

@@ -162,6 +162,15 @@ export const createMediaDouble = (after: (ms: number, call: () => void) => void,
           failRecording(id, recording);
         }
     },
+    /** A session goes without a word on what it recorded. */
+    lose: (session: SessionId) => {
+      sessions.delete(session);
+      tell({
+        is: "Closed",
+        session,
+        stats: { packetsIn: 0, packetsOut: 0, lost: 0, jitterMs: 0, late: 0, dropped: 0 },
+      });
+    },
     tell,
     /** Everything in the process is gone, and what was on its way to it. */
     die: () => {

@@ -201,6 +201,16 @@ export const createRecorder = (ports: RecorderPorts) => {
     else keep({ ...recording, over: true }, mono);
   };
 
+  /** Its session is gone without a word on it: what is on the disk counts. */
+  const closed = (recording: Recording, mono: number) => {
+    const part = currentPart(recording);
+    const isOpen = part.begun && recording.paused === undefined && recording.repairing === 0;
+    fail(isOpen ? { ...recording, repairing: 1 } : recording, "the session was closed", mono);
+    if (!isOpen) return;
+    recordings.set(recording.id, { ...recordings.get(recording.id)!, repairing: 0 });
+    makeWhole(recordings.get(recording.id)!, part, mono);
+  };
+
   const onMedia = (event: MediaEvent) => {
     if (event.is === "Failed" && event.asked === "Record") {
       for (const one of recordings.values())
@@ -208,8 +218,7 @@ export const createRecorder = (ports: RecorderPorts) => {
       return;
     }
     if (event.is === "Closed") {
-      for (const one of recordings.values())
-        if (one.leg === event.session && !one.over) fail(one, "the session was closed", event.mono);
+      for (const one of recordings.values()) if (one.leg === event.session && !one.over) closed(one, event.mono);
       return;
     }
     if (event.is !== "RecordingStarted" && event.is !== "RecordingEnded" && event.is !== "RecordingFailed") return;

@@ -128,3 +128,15 @@ test("a recording that pauses when the server dies still pauses when it is back,
   expect(order(world)).toEqual(["RecordingStarted", "RecordingPaused", "RecordingResumed", "RecordingEnded"]);
   expect(filesOf(world)).toEqual(["r.wav", "r.2.wav"]);
 });
+
+test("a session that is gone without a word on its recording leaves what was said", async () => {
+  for (const stops of [true, false]) {
+    const { world, leg } = await recorded();
+    if (stops) world.board.perform({ do: "StopRecord", recording: id });
+    world.media.lose(leg);
+    await settle(world);
+    expect(filesOf(world)).toEqual(["r.wav"]);
+    expect(world.of("RecordingFailed")).toEqual([]);
+    expect(world.board.counts().recordings).toBe(0);
+  }
+});

@@ -7,6 +7,8 @@ import { isRecordingHeader, recordingHeader, recordingHeaderLength } from "../wa
 
 /** A disk that lags so far behind (one minute of audio) is as good as full. */
 const maxWaitingBytes = 960_000;
+/** One that lags a second is not given more than it must have. */
+const lagBytes = 16_000;
 const headerEveryBytes = 64_000;
 
 /** One segment on its way to disk: a stereo A-law WAV whose header is right at least every four seconds. Writes are in order; the first error sticks. */
@@ -16,6 +18,9 @@ export class RecordingFile {
   #position = recordingHeaderLength;
   #waiting = 0;
   #sinceHeader = 0;
+  #foretold = false;
+  /** A write failed: those after it would leave a gap. What waits for a disk that only lags is written. */
+  #isBroken = false;
   #queue: Promise<void> = Promise.resolve();
   #error: Error | undefined;
 
@@ -61,14 +66,34 @@ export class RecordingFile {
     const header = this.#sinceHeader >= headerEveryBytes ? recordingHeader(this.samples) : undefined;
     if (header) this.#sinceHeader = 0;
     this.#queue = this.#queue.then(async () => {
-      if (this.#error) return;
+      if (this.#isBroken) return;
       try {
         await writeAll(this.#handle, bytes, position);
         if (header) await writeAll(this.#handle, header, 0);
       } catch (error) {
-        this.#error = error as Error;
+        this.#error ??= error as Error;
+        this.#isBroken = true;
       }
       this.#waiting -= bytes.length;
+    });
+  }
+
+  /**
+   * What will follow on what was appended, as far as it is known: it is written over when it is final. It stays where the process dies before that. Left
+   * out where the disk lags behind.
+   */
+  foretell(bytes: Uint8Array) {
+    if (this.#error || this.#waiting > lagBytes) return;
+    const position = this.#position;
+    this.#queue = this.#queue.then(async () => {
+      if (this.#isBroken) return;
+      try {
+        await writeAll(this.#handle, bytes, position);
+        this.#foretold = true;
+      } catch (error) {
+        this.#error ??= error as Error;
+        this.#isBroken = true;
+      }
     });
   }
 
@@ -77,6 +102,7 @@ export class RecordingFile {
     await this.#queue;
     try {
       if (this.#error) throw this.#error;
+      if (this.#foretold) await this.#handle.truncate(this.#position);
       await writeAll(this.#handle, recordingHeader(this.samples), 0);
       await this.#handle.sync();
     } finally {

@@ -1,13 +1,14 @@
 import type { MediaCommand, MediaEvent } from "../door.ts";
 import { drainInto } from "../output.ts";
 import type { Session } from "../session.ts";
-import { newTimeline, type Timeline, takeUntil } from "../timeline.ts";
+import { lookUntil, newTimeline, type Timeline, takeUntil } from "../timeline.ts";
 import { monoMs } from "./clock.ts";
 import { RecordingFile } from "./recording-file.ts";
 
 /** Left may come so much later than its place on the timeline: the jitter buffer's most and a frame. */
 const openMs = 180;
-const flushEveryFrames = 24;
+/** What a process that dies has not written is a hole in the recording, beside the silence. */
+const flushEveryFrames = 8;
 /** Recordings go to disk in so many groups: each moment at which some do costs wakes of this process and of the threads that write, however many they are. */
 const flushGroups = 4;
 /** A recording may be ordered so much later than its first sample: the journal comes first. */
@@ -31,6 +32,8 @@ type Recording = {
 export class Recordings {
   readonly #recordings = new Map<string, Recording>();
   readonly #emit: (event: MediaEvent) => void;
+  /** Of a session, those that the disk refused and that are being closed. */
+  readonly #dropping = new Map<Promise<void>, Session>();
   #frames = 0;
 
   constructor(emit: (event: MediaEvent) => void) {
@@ -43,7 +46,7 @@ export class Recordings {
     const now = monoMs();
     const timeline = newTimeline(Math.min(now, Math.max(now - longestAgoMs, command.sinceMono ?? now)));
     const opening = RecordingFile.create(`${command.file}.wav`).catch((error: Error) => {
-      this.#drop(recording, error);
+      void this.#drop(recording, error);
       return undefined;
     });
     const recording: Recording = {
@@ -77,15 +80,17 @@ export class Recordings {
   }
 
   /** The disk fails. Told once the file is closed, so that it can be made whole. */
-  #drop({ id, session, timeline, ...recording }: Recording, error: Error) {
+  async #drop({ id, session, timeline, ...recording }: Recording, error: Error) {
     if (this.#recordings.get(id)?.timeline !== timeline) return;
     this.#recordings.delete(id);
     session.timelines.delete(timeline);
     const disk = fullCodes.has((error as NodeJS.ErrnoException).code ?? "") ? "full" : "fails";
     const why = `can't be written: ${error.message}`;
-    const tell = () =>
-      this.#emit({ mono: monoMs(), is: "RecordingFailed", session: session.id, recording: id, why, disk });
-    void (recording.file?.abandon().catch(() => {}) ?? Promise.resolve()).then(tell);
+    const closing = recording.file?.abandon().catch(() => {}) ?? Promise.resolve();
+    this.#dropping.set(closing, session);
+    await closing;
+    this.#dropping.delete(closing);
+    this.#emit({ mono: monoMs(), is: "RecordingFailed", session: session.id, recording: id, why, disk });
   }
 
   /**
@@ -96,15 +101,17 @@ export class Recordings {
     const frame = this.#frames++ % flushEveryFrames;
     for (const recording of this.#recordings.values()) {
       if (atMs > recording.endMs + openMs) void this.#end(recording);
-      else if (frame === recording.flushFrame) this.#flush(recording, atMs - openMs);
+      else if (frame === recording.flushFrame) this.#flush(recording, atMs);
     }
   }
 
-  #flush(recording: Recording, untilMs: number) {
+  #flush(recording: Recording, atMs: number) {
     const { file } = recording;
     if (!file || recording.ending) return;
+    const untilMs = atMs - openMs;
     for (const bytes of takeUntil(recording.timeline, Math.min(untilMs, recording.endMs))) file.append(bytes);
-    if (file.error) this.#drop(recording, file.error);
+    if (file.error) void this.#drop(recording, file.error);
+    else file.foretell(lookUntil(recording.timeline, Math.min(atMs, recording.endMs)));
   }
 
   /** The end is now; what was said by now and still waits in the jitter buffer is let through first. */
@@ -121,6 +128,8 @@ export class Recordings {
     for (const recording of own) recording.endMs = Math.min(recording.endMs, now);
     if (own.length > 0) drainInto(session);
     await Promise.all(own.map((recording) => this.#end(recording)));
+    // Whose file is being closed is told of before the session is said to be closed.
+    await Promise.all([...this.#dropping].flatMap(([closing, of]) => (of === session ? [closing] : [])));
   }
 
   #end(recording: Recording): Promise<void> {
@@ -139,7 +148,7 @@ export class Recordings {
       this.#recordings.delete(id);
       this.#emit({ mono: monoMs(), is: "RecordingEnded", session: session.id, recording: id, segment });
     } catch (error) {
-      this.#drop(recording, error as Error);
+      await this.#drop(recording, error as Error);
     }
   }
 }
