@@ -26,7 +26,7 @@ test("the supervisor's wall shows the group in which a caller waits and its agen
   await page.getByText("业务咨询").first().waitFor();
   await sleep(1500);
   await page.getByText("人工接听率").hover();
-  await page.getByText("人工接听量 ÷ 中继呼入总量").waitFor();
+  await page.getByText("人工接听量 ÷ 已有结果的来电（已接听或已结束）").waitFor();
   await browser.screenshot(page, "wall");
   await page.getByRole("link", { name: "记录与录音" }).click();
   await page.getByText("13900000003").first().waitFor();
