@@ -4,6 +4,7 @@ import type { CallId, GroupId, UserId } from "../ids.ts";
 import type { StateSpan } from "../readmodel.ts";
 import { at, written } from "../testing/by-hand.ts";
 import { createTally, type MeasureName, measures, type Slice, type Sources, termsOf } from "./index.ts";
+import { asTerms, quotient } from "./measure.ts";
 
 const visits = [["business", "09:00:01", "09:00:05", "ANSWER"]] as const;
 const one = { t0: "09:00:00", as: "D2", visits, offers: [["8001", "09:00:02", "09:00:05"]] } as const;
@@ -113,4 +114,52 @@ describe("a rate, or an average, of nothing", () => {
     expect(tally.terms(measures.answerRate)).toEqual({ over: 1, under: 2 });
     expect(tally.terms(measures.inboundTotal)).toBeUndefined();
   });
+});
+
+test("what has no numerator or no denominator is no quotient and has no terms", () => {
+  for (const [over, under] of [
+    [undefined, 5],
+    [5, undefined],
+    [undefined, undefined],
+    [5, 0],
+    [0, 0],
+  ] as const)
+    expect([over, under, quotient("ms", over, under), asTerms(over, under)]).toEqual([
+      over,
+      under,
+      undefined,
+      undefined,
+    ]);
+  expect([quotient("ms", 5, 2), quotient("percent", 5, 2), quotient("ms", 0, 1), quotient("ms", 3, 1)]).toEqual([
+    2.5, 250, 0, 3,
+  ]);
+  expect([asTerms(0, 1), asTerms(5, 2)]).toEqual([
+    { over: 0, under: 1 },
+    { over: 5, under: 2 },
+  ]);
+});
+
+test("a slice that a count has no answer for adds nothing to a tally", () => {
+  const tally = createTally([measures.inboundTotal, measures.queueEntries], { group: "business" as GroupId });
+  for (const call of calls.calls) tally.put(call);
+  expect([tally.value(measures.inboundTotal), tally.value(measures.queueEntries)]).toEqual([0, 3]);
+});
+
+test("the longest of waits that lasted nothing is nothing, of no waits there is none", () => {
+  const at9 = "09:00:00";
+  const sources = {
+    ...calls,
+    calls: [written("z", { t0: at9, as: "D2", visits: [["business", at9, at9, "ANSWER"]] })],
+  };
+  expect(figure("longestAnsweredWait", {}, sources)).toBe(0);
+  expect(figure("longestAbandonedWait", {}, sources)).toBeUndefined();
+});
+
+test("a talk that no offer brought and no dial is placed by its own beginning", () => {
+  const sources = {
+    ...calls,
+    calls: [written("z", { t0: "09:00:00", as: "D2", talks: [["8001", "09:00:05", "09:01:05"]] })],
+  };
+  const talksFrom = (from: string) => figure("talks", { from: at(from) }, sources);
+  expect([talksFrom("09:00:05"), talksFrom("09:00:06")]).toEqual([1, 0]);
 });
