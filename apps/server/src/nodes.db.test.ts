@@ -4,10 +4,10 @@ import type { CallId, Fact, FactBody, GroupId, HotlineConfig, Look } from "@zong
 import { until } from "@zongji/kit";
 import { sql } from "kysely";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { followChanges, Sessions } from "./accounts/index.ts";
+import { followChanges, KnownUsers, Sessions } from "./accounts/index.ts";
 import { countFailure, findByName, principalOf } from "./accounts/store.ts";
 import { Database, type Db, openPool } from "./database/index.ts";
-import { followUploads } from "./hotline/index.ts";
+import { followUploads, sealOf } from "./hotline/index.ts";
 import { ensureMonth, insertFacts } from "./live/fact-store.ts";
 import { Following } from "./live/following.ts";
 import type { Live } from "./live/index.ts";
@@ -270,7 +270,8 @@ describe("a server", () => {
       .insertInto("session")
       .values({ token_hash: session.key, user_id: user.id, created_at: 0, expires_at: 9e15, address: "" })
       .execute();
-    const accounts = { db, sessions } as Parameters<typeof followChanges>[0];
+    const known = new KnownUsers(join(folder, "known-users-2.sealed"), sealOf(join(folder, "keys", "trunk.key")));
+    const accounts = { db, sessions, known } as Parameters<typeof followChanges>[0];
     await ask("changeUser", {
       cookie,
       path: { id: user.id },
