@@ -1,13 +1,14 @@
 import {
-  assertHeard,
-  hearing,
-  listen,
+  type Browser,
+  hearNow,
+  hearOnWire,
+  hearPage,
+  measured,
+  measurementOf,
   type OutgoingCall,
   Phone,
   type PhoneCall,
   type Server,
-  type Standstills,
-  samplesOf,
   sleep,
   toneBegins,
   tones,
@@ -15,6 +16,7 @@ import {
   type Wanted,
   type World,
 } from "@zongji/kit";
+import type { Page } from "playwright-core";
 import { type CallRecord, hotlineNumber, type Person, signInFirst } from "./scene.ts";
 
 /** An agent who talks by a SIP phone of her own and works her desk over HTTP. */
@@ -76,50 +78,22 @@ export const answerNext = async ({ phone }: Seat): Promise<PhoneCall> => {
 };
 
 /** What this party hears from now on, for so long. */
-export const hearFromNow = async (call: PhoneCall, ms: number, standstills?: Standstills): Promise<Int16Array> => {
-  const from = call.rtp.packets.length;
-  await sleep(ms);
-  const packets = call.rtp.packets.slice(from);
-  standstills?.of(packets.map(({ atMs }) => atMs));
-  return samplesOf(packets);
-};
+export const hearFromNow = async (call: PhoneCall, ms: number): Promise<Int16Array> =>
+  (await hearNow(call, ms)).samples;
 
 const listenMs = 5500;
 
 /** This party hears these tones, all along, for 5 s from now. */
 export const hears = (who: string, call: PhoneCall, ...tones: readonly Wanted[]): Promise<void> =>
-  hearing(async (standstills) => {
-    const sound = await hearFromNow(call, listenMs, standstills);
-    for (const wanted of tones) assertHeard(who, sound, wanted);
-  });
+  measured(who, async () => measurementOf(who, await hearNow(call, listenMs), tones));
 
-/**
- * Waits until the newest 5 s of a sound are as they should be: a busy machine makes peers stumble that are programs of their own, PulseAudio and
- * Chromium above all, and nobody here sees it. Throws with what was wrong last.
- */
-export const soundsInTime = async (
-  who: string,
-  sound: () => Int16Array,
-  wanted: Wanted,
-  limitMs = 25_000,
-): Promise<void> => {
-  const end = performance.now() + limitMs;
-  const samples = (5200 * (wanted.sampleRate ?? 8000)) / 1000;
-  for (;;) {
-    const newest = sound().slice(-samples);
-    if (listen(newest, wanted).heard) return;
-    if (performance.now() > end) assertHeard(who, newest, wanted);
-    await sleep(500);
-  }
-};
+/** The same of a program of its own, to whose port the server sends in clear. */
+export const hearsOnWire = (who: string, port: () => number, ...tones: readonly Wanted[]): Promise<void> =>
+  measured(who, async () => measurementOf(who, await hearOnWire(port(), listenMs), tones));
 
-/** The same of what this party hears from now on. */
-export const hearsInTime = async (who: string, call: PhoneCall, wanted: Wanted): Promise<void> => {
-  const from = call.rtp.packets.length;
-  await sleep(listenMs);
-  // 20 ms each.
-  await soundsInTime(who, () => samplesOf(call.rtp.packets.slice(from).slice(-260)), wanted);
-};
+/** The same of a page. */
+export const pageHears = (who: string, browser: Browser, page: Page, ...tones: readonly Wanted[]): Promise<void> =>
+  measured(who, async () => measurementOf(who, await hearPage(browser, page, listenMs), tones));
 
 export type Voices = { readonly citizenHz: number; readonly agentHz: number };
 

@@ -1,7 +1,7 @@
 // runs: one at a time
 import { newWorld, samplesOf, sleep, startBrowser, streamsOf, toneBegins, tones, until, type World } from "@zongji/kit";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { citizenCalls, factsOf, hearsInTime, logOnceOver, openCarrier, pressOne, soundsInTime } from "./cast.ts";
+import { citizenCalls, factsOf, hears, logOnceOver, openCarrier, pageHears, pressOne } from "./cast.ts";
 import { atState, enterConsole, openHotline, pressBar, takeSeat } from "./scene.ts";
 
 let world: World;
@@ -31,11 +31,9 @@ test("the keys of a browser's call die with the media process: its desk is rung 
   await until("the citizen hears the agent again", () => toneBegins(heardSince(), tones.agent) !== undefined);
   console.log({ apartMs: Math.round(performance.now() - killedAtMs) });
   await sleep(1000);
-  await hearsInTime("the citizen", citizen, { toneHz: tones.agent, others: [tones.caller] });
-  const streams = () => streamsOf(browser.received(page));
-  expect(streams().length).toBe(before + 1);
-  const wanted = { toneHz: tones.caller, db: -12, others: [tones.agent] };
-  await soundsInTime("the agent", () => samplesOf(streams().at(-1)!), wanted);
+  await hears("the citizen", citizen, { toneHz: tones.agent, others: [tones.caller] });
+  expect(streamsOf(browser.received(page)).length).toBe(before + 1);
+  await pageHears("the agent", browser, page, { toneHz: tones.caller, db: -12, others: [tones.agent] });
   await atState(page, "talking");
   expect(server.end).toBeUndefined();
 

@@ -2,7 +2,7 @@
 import { type Browser, listen, newWorld, samplesOf, sleep, startBrowser, tones, until, type World } from "@zongji/kit";
 import type { Locator, Page } from "playwright-core";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { becomes, hears, hearsInTime, openCarrier, type Seat, stateOf, takePhoneSeat, talkWith } from "./cast.ts";
+import { becomes, hears, openCarrier, type Seat, stateOf, takePhoneSeat, talkWith } from "./cast.ts";
 import { tabTo } from "./keyboard.ts";
 import { atState, enterConsole, isTrouble, openHotline } from "./scene.ts";
 
@@ -76,7 +76,7 @@ test("a supervisor's day by keyboard alone: listens, whispers, joins, takes over
       db: -12,
       others: [tones.supervisor],
     }),
-    hearsInTime("the agent, who is whispered to", agentCall, { toneHz: tones.supervisor, db: -12 }),
+    hears("the agent, who is whispered to", agentCall, { toneHz: tones.supervisor, db: -12 }),
   ]);
   expect(sheHears()).toEqual([tones.caller, tones.agent]);
 
@@ -84,7 +84,7 @@ test("a supervisor's day by keyboard alone: listens, whispers, joins, takes over
   await sleep(1500);
   await browser.screenshot(page, "supervisor-joins");
   const both = [tones.agent, tones.supervisor].map((toneHz) => ({ toneHz, db: -12 }));
-  await Promise.all(both.map((wanted) => hearsInTime("the citizen, joined by the supervisor", citizen, wanted)));
+  await hears("the citizen, joined by the supervisor", citizen, ...both);
   expect(sheHears()).toEqual([tones.caller, tones.agent]);
   await press(page, act(page, "stop"));
   await atState(page, "busy");
@@ -94,7 +94,7 @@ test("a supervisor's day by keyboard alone: listens, whispers, joins, takes over
   await press(page, page.getByRole("button", { name: /确\s*定/ }).last());
   await atState(page, "talking");
   await until("the agent's phone is out", () => agentCall.end !== undefined);
-  await hearsInTime("the citizen, taken over", citizen, { toneHz: tones.supervisor, db: -12, others: [tones.agent] });
+  await hears("the citizen, taken over", citizen, { toneHz: tones.supervisor, db: -12, others: [tones.agent] });
   await browser.screenshot(page, "supervisor-took-over");
   await citizen.hangUp();
   await atState(page, "wrapUp");

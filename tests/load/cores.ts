@@ -10,7 +10,7 @@ const allowed = (): number[] => {
 };
 
 /** What is measured goes before others; among itself it is scheduled as ever, which real-time classes would change. */
-export const beforeOthers = { nice: -20 };
+export const beforeOthers = { nice: -20, witnessed: false };
 
 /**
  * Server and peers stand for machines of their own: these processes, and what they start from now on, run before everything else that keeps this

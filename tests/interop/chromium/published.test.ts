@@ -12,7 +12,7 @@ import {
   type World,
 } from "@zongji/kit";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { citizenCalls, hearsInTime, pressOne } from "../../e2e/cast.ts";
+import { citizenCalls, hears, pressOne } from "../../e2e/cast.ts";
 import { atState, enterConsole, isTrouble, pressBar, signInFirst, takeSeat } from "../../e2e/scene.ts";
 
 let world: World;
@@ -41,7 +41,7 @@ test("published, the console is a secure page, and its phone talks over WSS with
   await atState(page, "talking");
   // The agent's number is announced first.
   await sleep(5000);
-  await hearsInTime("the citizen", citizen, { toneHz: tones.agent, others: [tones.caller] });
+  await hears("the citizen", citizen, { toneHz: tones.agent, others: [tones.caller] });
   await pressBar(page, "hold");
   await atState(page, "held");
   await pressBar(page, "hold");

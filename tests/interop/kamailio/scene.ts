@@ -13,7 +13,7 @@ import {
   until,
   type World,
 } from "@zongji/kit";
-import { hearsInTime, type Seat, takePhoneSeat } from "../../e2e/cast.ts";
+import { hears as hearsAllAlong, type Seat, takePhoneSeat } from "../../e2e/cast.ts";
 import { hotlineNumber, type Person, signInFirst } from "../../e2e/scene.ts";
 
 export type Office = { readonly server: Server; readonly administrator: Person; readonly seat: Seat };
@@ -107,8 +107,8 @@ export const hearEachOther = async (
   other: readonly [PhoneCall, number],
 ): Promise<void> => {
   await Promise.all([
-    hearsInTime("the one", one[0], { toneHz: other[1], db: -12, others: [one[1]] }),
-    hearsInTime("the other", other[0], { toneHz: one[1], db: -12, others: [other[1]] }),
+    hearsAllAlong("the one", one[0], { toneHz: other[1], db: -12, others: [one[1]] }),
+    hearsAllAlong("the other", other[0], { toneHz: one[1], db: -12, others: [other[1]] }),
   ]);
 };
 

@@ -1,5 +1,5 @@
 import {
-  assertHeardWithin,
+  assertHeardSomewhere,
   type BaresipSettings,
   cut,
   header,
@@ -46,8 +46,8 @@ test("baresip registers with digest, answers, hears and is heard, and hangs up",
   expect(await call.ended).toMatchObject({ by: "them", how: "BYE" });
   await sleep(300);
   const [atPhone, atBaresip] = [call.heard(), baresip.heard()].map((heard) => cut(heard, 500, 12_500));
-  assertHeardWithin("the phone", atPhone!, { toneHz: tones.agent, db: -12, others: [tones.caller] });
-  assertHeardWithin("baresip", atBaresip!, { toneHz: tones.caller, db: -12, others: [tones.agent] });
+  assertHeardSomewhere("the phone", atPhone!, { toneHz: tones.agent, db: -12, others: [tones.caller] });
+  assertHeardSomewhere("baresip", atBaresip!, { toneHz: tones.caller, db: -12, others: [tones.agent] });
   expect(call.rtp.lost()).toBe(0);
 });
 

@@ -1,5 +1,5 @@
 import {
-  assertHeardWithin,
+  assertHeardSomewhere,
   cut,
   listen,
   makeRegistrar,
@@ -35,7 +35,7 @@ test("linphone registers with digest, answers, hears and is heard, and hangs up"
   const heard = await linphone.hear(13_000);
   linphone.command("terminate");
   expect(await call.ended).toMatchObject({ by: "them", how: "BYE" });
-  assertHeardWithin("the phone", cut(call.heard(), 500), { toneHz: tones.agent, others: [tones.caller] });
+  assertHeardSomewhere("the phone", cut(call.heard(), 500), { toneHz: tones.agent, others: [tones.caller] });
   // A busy machine stretches what PulseAudio plays: that it is this tone is all that its ear can say.
   const { loudestOther } = listen(cut(heard, 500, 6000), {
     toneHz: tones.caller,

@@ -3,8 +3,8 @@ import {
   header,
   type Linphone,
   type LinphoneSettings,
+  type RtpPacket,
   type SipText,
-  samplesOf,
   startLinphone,
   tones,
   until,
@@ -55,8 +55,8 @@ export const cameTo = (
   seat: LinphoneSeat,
   fromMs = 0,
   toMs = Number.POSITIVE_INFINITY,
-): Int16Array => {
+): RtpPacket[] => {
   const own = sipOf(capture, seat).findLast(({ way, body }) => way === "out" && /^m=audio [1-9]/m.test(body));
   const port = Number(/^m=audio (\d+)/m.exec(own?.body ?? "")?.[1]);
-  return samplesOf(capture.rtp({ toPort: port }).filter(({ atMs }) => atMs >= fromMs && atMs <= toMs));
+  return capture.rtp({ toPort: port }).filter(({ atMs }) => atMs >= fromMs && atMs <= toMs);
 };

@@ -7,7 +7,7 @@ import {
   type Postgres,
   peerAddress,
   type Server,
-  Standstills,
+  type Stretch,
   startPostgres,
   startServer,
   until,
@@ -42,7 +42,6 @@ export class Floor {
   readonly citizens: Phone;
   /** The carrier's side of calls out. */
   readonly outside: Phone;
-  readonly standstills: Standstills;
   readonly #idle: readonly string[];
   #seats: readonly Seat[] = [];
   #placed = 0;
@@ -66,7 +65,6 @@ export class Floor {
       this.#asked.get(id)?.(why);
       this.#asked.delete(id);
     });
-    this.standstills = world.own(new Standstills());
     world.own({ close: () => this.#judge.terminate() });
   }
 
@@ -125,10 +123,10 @@ export class Floor {
     return phone.register({ address: "127.0.0.1", port: this.server.sipPort });
   }
 
-  /** What speaks against this having been heard, in words. */
-  judge(samples: Int16Array, hears: Hears | Words, own: Voice, least?: number): Promise<string[]> {
+  /** What speaks against this having been heard, in words; nothing is said of what is spoilt: stretches of the samples, ms. */
+  judge(samples: Int16Array, hears: Hears | Words, own: Voice, spoilt: readonly Stretch[] = []): Promise<string[]> {
     const id = this.#asked.size === 0 ? 0 : Math.max(...this.#asked.keys()) + 1;
-    const question: Question = { id, samples, hears, own, ...(least === undefined ? {} : { leastMs: least }) };
+    const question: Question = { id, samples, hears, own, spoilt };
     return new Promise((resolve) => {
       this.#asked.set(id, resolve);
       this.#judge.postMessage(question);

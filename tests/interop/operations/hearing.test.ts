@@ -1,4 +1,4 @@
-import { cut, joined, mixed, silence, tone, without } from "@zongji/kit";
+import { cut, joined, mixed, silence, tone } from "@zongji/kit";
 import { expect, test } from "vitest";
 import { promptSamples } from "../../e2e/scene.ts";
 import { against, type Voice, voices } from "./hearing.ts";
@@ -44,9 +44,17 @@ test("words are found, and missed", () => {
   expect(against(said, { words: ["digit.8", "digit.1"] }, "citizen")).not.toEqual([]);
 });
 
-test("a standstill is left out without a seam", () => {
-  const spoilt = joined(says("agent", 2000), silence(300), says("agent", 3200));
-  const left = without(spoilt, 10_000, [{ fromMs: 11_995, toMs: 12_310 }]);
-  expect(left.length).toBe(spoilt.length - 8 * 340);
-  expect(against(left, ["agent"], "citizen")).toEqual([]);
+test("of what is spoilt nothing is said, of all else everything is", () => {
+  const holed = joined(says("agent", 2000), silence(300), says("agent", 3200));
+  const spoilt = [{ fromMs: 1995, toMs: 2310 }];
+  expect(against(holed, ["agent"], "citizen")).not.toEqual([]);
+  expect(against(holed, ["agent"], "citizen", spoilt)).toEqual([]);
+  const twice = joined(holed, silence(100), says("agent", 1000));
+  expect(against(twice, ["agent"], "citizen", spoilt)).toEqual([expect.stringMatching(/gap of 100 ms/)]);
+  const whispered = joined(
+    says("agent", 4000),
+    mixed(says("agent", 20), says("supervisor", 20, -35)),
+    says("agent", 1500),
+  );
+  expect(against(whispered, ["agent"], "citizen", spoilt)).toEqual([expect.stringMatching(/supervisor's voice/)]);
 });

@@ -1,4 +1,4 @@
-import { cut, frameMs, joined, leastMs, listen, resemblance, toneDb } from "@zongji/kit";
+import { cut, joined, leastMs, listen, loudestBeside, overlapsAny, resemblance, type Stretch } from "@zongji/kit";
 import { promptSamples } from "../../e2e/scene.ts";
 
 /** What each party says without end, Hz: multiples of 50; all but the citizen's have no part in the hold music. */
@@ -16,40 +16,26 @@ export type Question = {
   readonly samples: Int16Array;
   readonly hears: Hears | Words;
   readonly own: Voice;
-  /** So much is enough, where the rest was spoilt; 5 s otherwise. */
-  readonly leastMs?: number;
+  /** Stretches of the samples, ms, that nothing is said of. */
+  readonly spoilt: readonly Stretch[];
 };
 
 const saidDb = -12;
 const floorDb = -40;
 
-/** The strongest level at which a tone lasts three frames, dB: a frame that this busy machine broke splatters over all frequencies, and is nobody's voice. */
-const lasting = (samples: Int16Array, hz: number): number => {
-  const length = frameMs * 8;
-  const levels = Array.from({ length: Math.floor(samples.length / length) }, (_, n) =>
-    toneDb(samples.subarray(n * length, (n + 1) * length), hz),
-  );
-  return levels.reduce(
-    (most, db, n) => Math.max(most, Math.min(db, levels[n + 1] ?? db, levels[n + 2] ?? db)),
-    Number.NEGATIVE_INFINITY,
-  );
-};
-
 const music = promptSamples("music.hold");
 /** It goes round and round: any second of it is in here. */
 const musicAround = joined(music, cut(music, 0, 1000));
 
-/** One second may have a seam, where a standstill was taken out. */
-const againstMusic = (samples: Int16Array, least: number): string[] => {
+const againstMusic = (samples: Int16Array, spoilt: readonly Stretch[]): string[] => {
   const parts = Array.from({ length: Math.floor(samples.length / 8000) }, (_, second) => second * 1000);
-  if (parts.length * 1000 < least) return [`only ${parts.length} s of music`];
+  if (parts.length * 1000 < leastMs) return [`only ${parts.length} s of music`];
   const unlike = parts
+    .filter((ms) => !overlapsAny({ fromMs: ms, toMs: ms + 1000 }, spoilt))
     .map((ms) => resemblance(musicAround, cut(samples, ms, ms + 1000)).correlation)
     .filter((correlation) => correlation < 0.98);
   const told = unlike.map((each) => each.toFixed(3)).join(" ");
-  return unlike.length > (least < leastMs ? 1 : 0)
-    ? [`in ${unlike.length} of ${parts.length} s no music (${told})`]
-    : [];
+  return unlike.length > 0 ? [`in ${unlike.length} of ${parts.length} s no music (${told})`] : [];
 };
 
 const againstWords = (samples: Int16Array, { words }: Words): string[] => {
@@ -57,22 +43,28 @@ const againstWords = (samples: Int16Array, { words }: Words): string[] => {
   return correlation < 0.97 ? [`no ${words.join(" ")} (${correlation.toFixed(3)})`] : [];
 };
 
-/** What speaks against this having been heard, in words; nothing if it was. */
-export const against = (samples: Int16Array, hears: Hears | Words, own: Voice, least = leastMs): string[] => {
-  if (typeof hears === "object" && "words" in hears) return againstWords(samples, hears);
+/**
+ * What speaks against this having been heard, in words; nothing if it was.
+ * @param spoilt stretches of the samples, ms, that nothing is said of. Where there are any, nothing is said of words
+ */
+export const against = (
+  samples: Int16Array,
+  hears: Hears | Words,
+  own: Voice,
+  spoilt: readonly Stretch[] = [],
+): string[] => {
+  if (typeof hears === "object" && "words" in hears) return spoilt.length > 0 ? [] : againstWords(samples, hears);
   const wanted = hears === "music" ? [] : hears;
   const absent = (Object.keys(voices) as Voice[]).filter(
     // The music has the citizen's tone in it: there, likeness says whether she is in it too.
     (voice) => !wanted.includes(voice) && (hears !== "music" || voice !== "citizen"),
   );
-  const why = wanted.flatMap((voice) =>
-    listen(samples, { toneHz: voices[voice], db: saidDb })
-      .why.filter((each) => samples.length < least * 8 || !each.endsWith("captured"))
-      .map((each) => `the ${voice}: ${each}`),
-  );
-  if (hears === "music") why.push(...againstMusic(samples, least));
+  const heard = wanted.map((voice) => listen(samples, { toneHz: voices[voice], db: saidDb, spoilt }));
+  const why = heard.flatMap((each, n) => each.why.map((told) => `the ${wanted[n]}: ${told}`));
+  if (hears === "music") why.push(...againstMusic(samples, spoilt));
+  const beside = wanted.map((voice) => ({ toneHz: voices[voice], db: saidDb }));
   for (const voice of absent) {
-    const db = lasting(samples, voices[voice]);
+    const { db } = loudestBeside(samples, [voices[voice]], beside, spoilt) ?? { db: Number.NEGATIVE_INFINITY };
     if (db > floorDb) why.push(`the ${voice === own ? "own" : `${voice}'s`} voice at ${db.toFixed(1)} dB`);
   }
   return why;

@@ -1,12 +1,17 @@
 import {
   cut,
+  earOfSound,
+  hearNow,
+  type Measurement,
+  measured,
   type OutgoingCall,
   type PhoneCall,
   parseWav,
-  type Standstills,
+  type Stretch,
   samplesOf,
   sleep,
-  without,
+  spoiltIn,
+  stretchesOf,
 } from "@zongji/kit";
 import { expect } from "vitest";
 import type { CallRecord, Person } from "../../e2e/scene.ts";
@@ -16,19 +21,17 @@ import type { Hears, Voice, Words } from "./hearing.ts";
 const stretchMs = 5500;
 const edgeMs = 100;
 const settleMs = 400;
-/** What must be left of a stretch whose rest was spoilt. */
-const leastSpoiltMs = 2000;
 
 /** What a talk needs of the floor that it is on. */
 export type Ground = {
   readonly administrator: Person;
-  readonly standstills: Standstills;
-  judge(samples: Int16Array, hears: Hears | Words, own: Voice, least?: number): Promise<string[]>;
+  judge(samples: Int16Array, hears: Hears | Words, own: Voice, spoilt?: readonly Stretch[]): Promise<string[]>;
   fact(call: string, type: string, nth?: number): Promise<Record<string, unknown>>;
   record(call: string): Promise<CallRecord>;
 };
 
-type Stretch = { readonly fromMs: number; readonly toMs: number; readonly hears: Hears; readonly when: string };
+/** A time, since the epoch, in which the citizen heard this and nothing else. */
+type Heard = Stretch & { readonly hears: Hears; readonly when: string };
 
 /** One citizen's call, with the phones that are in it. */
 export class Talk {
@@ -36,7 +39,7 @@ export class Talk {
   /** Of the server. */
   readonly id: string;
   readonly legs: Partial<Record<Voice, PhoneCall>>;
-  readonly #stretches: Stretch[] = [];
+  readonly #stretches: Heard[] = [];
 
   constructor(floor: Ground, id: string, citizen: OutgoingCall | undefined, agent?: PhoneCall) {
     this.floor = floor;
@@ -56,35 +59,32 @@ export class Talk {
     return this.leg("agent");
   }
 
-  /** Whom each ear hears for 5 s from now, and that it hears nobody else. While the machine stands still it is listened to again. */
+  /** Whom each ear hears for 5 s from now, and that it hears nobody else. */
   async hear(when: string, expected: Partial<Record<Voice, Hears>>): Promise<void> {
     await sleep(settleMs);
-    for (let again = 3; ; again -= 1) {
-      const { why, fromMs, toMs } = await this.#listen(expected);
-      const still = this.floor.standstills.within(fromMs - 300, toMs).length > 0;
-      if (why.length > 0 && still && again > 0) continue;
-      if (why.length > 0) throw new Error(`${when}:\n${why.join("\n")}`);
-      const { citizen } = expected;
-      if (citizen) this.#stretches.push({ fromMs, toMs, hears: citizen, when });
-      return;
-    }
+    const { fromMs, toMs } = await measured(when, () => this.#listen(expected));
+    const { citizen } = expected;
+    if (citizen) this.#stretches.push({ fromMs: epochMs(fromMs), toMs: epochMs(toMs), hears: citizen, when });
   }
 
-  async #listen(expected: Partial<Record<Voice, Hears>>) {
-    const from = performance.now();
-    const fromMs = Date.now();
-    await sleep(stretchMs);
-    const to = performance.now();
-    const why: string[] = [];
-    for (const [who, hears] of Object.entries(expected) as [Voice, Hears][]) {
-      const all = this.leg(who).rtp.packets.filter(({ atMs }) => atMs <= to);
-      const packets = all.filter(({ atMs }) => atMs >= from);
-      // What was sent while it settled may come at last now.
-      this.floor.standstills.of(all.filter(({ atMs }) => atMs >= from - settleMs).map(({ atMs }) => atMs));
-      const told = await this.floor.judge(samplesOf(packets), hears, who);
-      why.push(...told.map((each) => `the ${who} hears ${each}`));
-    }
-    return { why, fromMs, toMs: fromMs + to - from };
+  async #listen(expected: Partial<Record<Voice, Hears>>): Promise<Measurement<Stretch>> {
+    const ears = await Promise.all(
+      Object.entries(expected).map(async ([who, hears]) => {
+        const ear = await hearNow(this.leg(who as Voice), stretchMs);
+        return { who: who as Voice, hears, ear };
+      }),
+    );
+    const { span } = ears[0]!.ear;
+    const against = async (spoilt: readonly Stretch[]) => {
+      const why: string[] = [];
+      for (const { who, hears, ear } of ears) {
+        const told = await this.floor.judge(ear.samples, hears, who, ear.inSamples(spoilt));
+        const pauses = hears.length > 0 ? ear.pauses(spoilt) : [];
+        why.push(...told.map((each) => `the ${who} hears ${each}`), ...pauses.map((each) => `to the ${who}: ${each}`));
+      }
+      return why;
+    };
+    return { span, against, value: span };
   }
 
   /** Prompts that somebody hears from now on, until it is over. */
@@ -114,7 +114,6 @@ export class Talk {
     if (!recording || this.#stretches.length === 0) throw new Error("nothing was recorded, or nothing heard");
     const response = await this.floor.administrator.ask("GET", `/api/calls/${this.id}/recording`);
     const [left, right] = parseWav(Buffer.from(await response.arrayBuffer())).channels as [Int16Array, Int16Array];
-    this.floor.standstills.of(this.citizen.rtp.packets.map(({ atMs }) => atMs));
     const lane = { startedAt: recording.startedAt, own: "citizen" as const };
     const why: string[] = [];
     for (const { fromMs, toMs, hears, when } of this.#stretches) {
@@ -138,14 +137,19 @@ type Recorded = {
   readonly own: Voice;
 };
 
-/** What speaks against this being on a lane of a recording; what a standstill spoilt doesn't. */
+/** performance.now() as ms since the epoch. */
+const epochMs = (atMs: number): number => atMs + Date.now() - performance.now();
+
+/** What speaks against this being on a lane of a recording, where nothing outside the product explains it. */
 const recorded = async (floor: Ground, lane: Int16Array, part: Recorded): Promise<string[]> => {
   const { startedAt, fromMs, toMs, hears, own } = part;
-  const sound = cut(lane, fromMs - startedAt + edgeMs, toMs - startedAt - edgeMs);
+  const firstMs = fromMs + edgeMs;
+  const sound = cut(lane, firstMs - startedAt, toMs - startedAt - edgeMs);
   const told = await floor.judge(sound, hears, own);
-  const still = floor.standstills.within(fromMs, toMs);
-  if (told.length === 0 || still.length === 0) return told;
-  return floor.judge(without(sound, fromMs + edgeMs, still), hears, own, leastSpoiltMs);
+  if (told.length === 0) return told;
+  const ear = earOfSound(sound, firstMs);
+  const spoilt = stretchesOf(await spoiltIn(ear.span));
+  return spoilt.length === 0 ? told : floor.judge(sound, hears, own, ear.inSamples(spoilt));
 };
 
 /** The only consultation's own recording: left the consulted party, right the agent, both without a gap until `toMs`, since the epoch. */

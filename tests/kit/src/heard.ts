@@ -1,4 +1,5 @@
 import { sampleRate as usualRate } from "./sound.ts";
+import { overlapsAny, type Stretch } from "./stretch.ts";
 
 export const frameMs = 20;
 /** At least so much must be captured before "heard" can be said. */
@@ -7,7 +8,7 @@ const leastShare = 0.98;
 const toleranceDb = 3;
 /** No other party's tone may be stronger (0 dB: a full-scale sine); nor counts a wanted tone that is weaker. */
 const floorDb = -40;
-const longestGapMs = 60;
+export const longestGapMs = 60;
 
 export type Wanted = {
   readonly toneHz: number;
@@ -16,6 +17,8 @@ export type Wanted = {
   /** The other parties' tones, Hz: none may be heard. */
   readonly others?: readonly number[];
   readonly sampleRate?: number;
+  /** Stretches of the samples, ms from the first, that nothing is said of: to find whether they explain all that is wrong. */
+  readonly spoilt?: readonly Stretch[];
 };
 
 export type Hearing = {
@@ -76,10 +79,11 @@ const loudestOther = (
   frames: readonly Int16Array[],
   held: readonly boolean[],
   others: readonly number[],
-  rate: number,
+  { rate, isSpoilt }: { rate: number; isSpoilt: readonly boolean[] },
 ) => {
   let loudest: Hearing["loudestOther"];
   for (const [n, frame] of frames.entries()) {
+    if (isSpoilt[n]) continue;
     const whole = held[n] && (held[n - 1] ?? true) && (held[n + 1] ?? true);
     for (const hz of others) {
       const db = toneDb(frame, hz, rate);
@@ -88,6 +92,26 @@ const loudestOther = (
     }
   }
   return loudest;
+};
+
+const isHeld = (db: number, expectedDb: number): boolean => Math.abs(db - expectedDb) <= toleranceDb && db > floorDb;
+
+const areSpoilt = (frames: number, spoilt: readonly Stretch[] = []): boolean[] =>
+  Array.from({ length: frames }, (_, n) => overlapsAny({ fromMs: n * frameMs, toMs: (n + 1) * frameMs }, spoilt));
+
+/**
+ * The loudest of these tones, which should not be heard beside those that should (at their levels): as `listen` finds another party's. Undefined
+ * where nothing could be measured.
+ */
+export const loudestBeside = (
+  samples: Int16Array,
+  tonesHz: readonly number[],
+  wanted: readonly { readonly toneHz: number; readonly db: number }[],
+  spoilt: readonly Stretch[] = [],
+): Hearing["loudestOther"] => {
+  const frames = framesOf(samples, usualRate);
+  const held = frames.map((frame) => wanted.every(({ toneHz, db }) => isHeld(toneDb(frame, toneHz), db)));
+  return loudestOther(frames, held, tonesHz, { rate: usualRate, isSpoilt: areSpoilt(frames.length, spoilt) });
 };
 
 /**
@@ -100,10 +124,11 @@ export const listen = (samples: Int16Array, wanted: Wanted): Hearing => {
   const levels = frames.map((frame) => toneDb(frame, wanted.toneHz, rate));
   const medianDb = median(levels);
   const expectedDb = wanted.db ?? medianDb;
-  const held = levels.map((db) => Math.abs(db - expectedDb) <= toleranceDb && db > floorDb);
+  const isSpoilt = areSpoilt(frames.length, wanted.spoilt);
+  const held = levels.map((db, n) => isSpoilt[n]! || isHeld(db, expectedDb));
   const share = frames.length === 0 ? 0 : held.filter(Boolean).length / frames.length;
   const gapMs = longestRun(held) * frameMs;
-  const other = loudestOther(frames, held, wanted.others ?? [], rate);
+  const other = loudestOther(frames, held, wanted.others ?? [], { rate, isSpoilt });
   const why: string[] = [];
   if (frames.length * frameMs < leastMs) why.push(`only ${frames.length * frameMs} ms captured`);
   if (share < leastShare)
@@ -130,10 +155,24 @@ export const assertHeard = (who: string, samples: Int16Array, wanted: Wanted): H
 };
 
 /**
- * As `assertHeard` over some 5 s of a longer time, for peers that a busy machine keeps from their clock now and then; no other party's tone in any
- * of it. Throws with the best window's fault.
+ * As `assertHeard` over 5 s of a longer time, which is judged all along: what is wrong anywhere must be explained by `spoilt`, and 5 s must be whole
+ * that need no explanation. For what can't be listened to again, as recordings. Throws with what is wrong.
  */
-export const assertHeardWithin = (who: string, samples: Int16Array, wanted: Wanted): Hearing => {
+export const assertHeardWithin = (
+  who: string,
+  samples: Int16Array,
+  wanted: Wanted,
+  spoilt: readonly Stretch[] = [],
+): Hearing => {
+  const all = assertHeard(who, samples, { ...wanted, spoilt });
+  return spoilt.length === 0 ? all : assertHeardSomewhere(who, samples, wanted);
+};
+
+/**
+ * As `assertHeard` over some 5 s of a longer time; no other party's tone in any of it. For a program's own player, which may stumble: what the server
+ * sent it is then judged beside it, on the wire. Throws with the best window's fault.
+ */
+export const assertHeardSomewhere = (who: string, samples: Int16Array, wanted: Wanted): Hearing => {
   const rate = wanted.sampleRate ?? usualRate;
   const whole = listen(samples, wanted);
   const { loudestOther: other } = whole;

@@ -1,12 +1,7 @@
 import { createSocket, type Socket } from "node:dgram";
 import { encodeG711, type Law } from "./g711.ts";
 import { buildRtp, digitsOf, lost, parseRtp, type RtpPacket, samplesOf } from "./rtp.ts";
-import { joined, silence } from "./sound.ts";
-
-/** Behind a frame that came so late a jitter buffer has run dry, or must grow. */
-const heldUpMs = 40;
-/** So long after it sound may still be broken: the buffer grows to what came late. */
-const mendingMs = 400;
+import { silence } from "./sound.ts";
 
 const payloadTypes: Record<Law, number> = { PCMU: 0, PCMA: 8 };
 const keys = "0123456789*#ABCD";
@@ -55,8 +50,6 @@ export class RtpPort {
   #allPressed: (() => void) | undefined;
   sent = 0;
   cut = false;
-  /** When the machine kept this port from sending, by performance.now. */
-  readonly heldUp: { readonly fromMs: number; readonly toMs: number }[] = [];
 
   private constructor(socket: Socket, address: string) {
     this.#socket = socket;
@@ -126,17 +119,6 @@ export class RtpPort {
     return samplesOf(this.packets);
   }
 
-  /** What came since a moment, but for the moments at which the other end's port was itself kept from sending. */
-  samplesWhileSent(by: RtpPort, sinceMs: number): Int16Array {
-    const isBroken = ({ atMs }: RtpPacket): boolean =>
-      by.heldUp.some(({ fromMs, toMs }) => atMs >= fromMs && atMs < toMs + mendingMs);
-    const stretches: RtpPacket[][] = [[]];
-    for (const packet of this.packets.filter(({ atMs }) => atMs >= sinceMs))
-      if (!isBroken(packet)) stretches.at(-1)!.push(packet);
-      else if (stretches.at(-1)!.length > 0) stretches.push([]);
-    return joined(...stretches.map(samplesOf));
-  }
-
   digits(): string {
     return digitsOf(this.packets, this.eventType);
   }
@@ -161,7 +143,6 @@ export class RtpPort {
 
   #tick(): void {
     const now = performance.now();
-    if (now - this.#nextMs > heldUpMs) this.heldUp.push({ fromMs: this.#nextMs, toMs: now });
     while (this.#nextMs <= now) {
       this.#frame();
       this.#nextMs += this.#ptimeMs;

@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { closeSync, existsSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
-import { networkInterfaces, setPriority, tmpdir } from "node:os";
+import { setPriority, tmpdir } from "node:os";
 import { join } from "node:path";
 
 /** Beside 127.0.0.1: some peers refuse a loopback address (RFC 5737, never routed). bin/world.mjs gives it to `lo`. */
@@ -200,16 +200,6 @@ export const goFirst = (threads: readonly number[] = [0], nice = -10): void => {
       // Not allowed, it has ended, or there are no such groups.
     }
   }
-};
-
-/** A test against peers must not run on the machine's own network. Throws unless bin/test.mjs made a world around this process. */
-export const newWorld = ({ nice = -10 } = {}): World => {
-  const addresses = Object.values(networkInterfaces()).flatMap((each) => each?.map((one) => one.address) ?? []);
-  const foreign = addresses.filter((address) => !["127.0.0.1", "::1", peerAddress].includes(address));
-  if (process.env.ZONGJI_WORLD !== "1" || foreign.length > 0 || !addresses.includes(peerAddress))
-    throw new Error("this test needs a network of its own: run it by `npm test -- path/to/file.test.ts`");
-  goFirst([0], nice);
-  return new World(nice);
 };
 
 /** A TCP port that is free now. */

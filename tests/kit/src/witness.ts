@@ -1,0 +1,126 @@
+import { spawn } from "node:child_process";
+import { closeSync, mkdtempSync, openSync, readFileSync, readSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { overlaps, type Stretch } from "./stretch.ts";
+import { goFirst, until } from "./world.ts";
+
+/** What the witness noted, by performance.now() of this process. */
+export type Mark = Stretch & { readonly core: string; readonly what: "late" | "stolen" };
+
+/** A tick that is later than this says that the server could not have been in time either. */
+const markedMs = 20;
+/** Of the time between two lines of the log the host took so much. */
+const stolenShare = 0.5;
+
+type Log = { readonly core: string; readonly file: string; at: number; rest: string; heardMs: number };
+
+/** The cores that this process may use: proc(5), "0-1,4". */
+export const coresOf = (status = readFileSync("/proc/self/status", "utf8")): string[] => {
+  const list = /^Cpus_allowed_list:\s*(\S+)$/m.exec(status)?.[1] ?? "0";
+  return list.split(",").flatMap((part) => {
+    const [first, last = first] = part.split("-").map(Number) as [number, number?];
+    return Array.from({ length: last! - first + 1 }, (_, n) => String(first + n));
+  });
+};
+
+/**
+ * Says whether the machine let programs run, from outside the product: one process for each core, pinned to it, at the server's priority, each in a
+ * session of its own, that only wakes up every 5 ms and logs how late it was (witness-process.ts). Why so: tests/README.md.
+ */
+export class Witness {
+  readonly pids: readonly number[];
+  readonly #logs: readonly Log[];
+  readonly #marks: Mark[] = [];
+  /** What tasks of this machine waited for a core, share of the time, as the kernel tells; of late. */
+  #pressure = 0;
+  /** From CLOCK_MONOTONIC to performance.now(). */
+  readonly #offsetMs = performance.now() - Number(process.hrtime.bigint()) / 1e6;
+
+  /** @param nice the priority of the server that it stands beside */
+  constructor(nice: number) {
+    const folder = mkdtempSync(join(tmpdir(), "zongji-witness-"));
+    const program = fileURLToPath(new URL("./witness-process.ts", import.meta.url));
+    const pids: number[] = [];
+    this.#logs = coresOf().map((core) => {
+      const file = join(folder, `core-${core}.log`);
+      closeSync(openSync(file, "a"));
+      const args = ["-c", core, process.execPath, program, file, core];
+      const child = spawn("taskset", args, { detached: true, stdio: "ignore" });
+      child.unref();
+      if (child.pid === undefined) throw new Error("the witness could not be started");
+      goFirst([child.pid], nice);
+      pids.push(child.pid);
+      return { core, file, at: 0, rest: "", heardMs: 0 };
+    });
+    this.pids = pids;
+    process.on("exit", () => {
+      this.signal("SIGKILL");
+      rmSync(folder, { recursive: true, force: true });
+    });
+  }
+
+  signal(name: NodeJS.Signals): void {
+    for (const pid of this.pids) {
+      try {
+        process.kill(pid, name);
+      } catch {
+        // Ended meanwhile.
+      }
+    }
+  }
+
+  /** Once every core's log has come so far. Throws when one stays silent. */
+  async #upTo(toMs: number): Promise<void> {
+    for (const log of this.#logs)
+      await until(
+        `the witness of core ${log.core} tells of this moment`,
+        () => {
+          this.#read(log);
+          return log.heardMs >= toMs;
+        },
+        { limitMs: 30_000 },
+      );
+  }
+
+  #read(log: Log): void {
+    const file = openSync(log.file, "r");
+    const bytes = Buffer.alloc(1 << 16);
+    for (;;) {
+      const length = readSync(file, bytes, 0, bytes.length, log.at);
+      if (length === 0) break;
+      log.at += length;
+      log.rest += bytes.toString("latin1", 0, length);
+    }
+    closeSync(file);
+    const lines = log.rest.split("\n");
+    log.rest = lines.pop()!;
+    for (const line of lines) this.#take(log, line);
+  }
+
+  #take(log: Log, line: string): void {
+    const [word, ...values] = line.split(" ");
+    const [first, second, third] = values.map(Number) as [number, number, number];
+    const { core } = log;
+    if (word === "late" && second - first > markedMs)
+      this.#marks.push({ core, what: "late", fromMs: first + this.#offsetMs, toMs: second + this.#offsetMs });
+    if (word !== "on") return;
+    const toMs = first + this.#offsetMs;
+    if (log.heardMs > 0 && second >= stolenShare * (toMs - log.heardMs))
+      this.#marks.push({ core, what: "stolen", fromMs: log.heardMs, toMs });
+    if (log.heardMs > 0) this.#pressure = third / (toMs - log.heardMs);
+    log.heardMs = toMs;
+  }
+
+  /** Waits until it has told of all of this time. The stretches in which the machine did not let it run, in order. */
+  async marks(span: Stretch): Promise<Mark[]> {
+    await this.#upTo(span.toMs);
+    return this.#marks.filter((mark) => overlaps(mark, span)).sort((a, b) => a.fromMs - b.fromMs);
+  }
+
+  /** Share of the time that some task waited for a core, 0 to 1, when it told last: for the reader, it excuses nothing. */
+  get pressure(): number {
+    return this.#pressure;
+  }
+}
