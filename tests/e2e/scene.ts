@@ -180,13 +180,13 @@ export type CallRecord = {
   }[];
 };
 
-/** The only call of the log, once it has this mark and its recording. */
-export const recordWith = (person: Person, mark: string): Promise<CallRecord> =>
+/** The newest call of the log that is none of those known, once it has this mark and its recording. */
+export const recordWith = (person: Person, mark: string, known: readonly string[] = []): Promise<CallRecord> =>
   until(
     `the call log tells ${mark}`,
     async () => {
       const { items } = await person.get("/api/calls");
-      if (items.length === 0) return undefined;
+      if (items.length === 0 || known.includes(items[0].id)) return undefined;
       const record: CallRecord = await person.get(`/api/calls/${items[0].id}`);
       return record.marks.some(({ name }) => name === mark) && record.recordings.length > 0 && record;
     },

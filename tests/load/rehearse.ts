@@ -246,7 +246,7 @@ const main = async (): Promise<void> => {
   const [minutes, losesOneOf] = [Number(values.minutes), Number(values["lose-one-of"])];
   if (!(minutes > 0)) throw new Error("--minutes takes a number above 0");
   if (!Number.isInteger(losesOneOf) || losesOneOf < 0) throw new Error("--lose-one-of takes a whole number");
-  const world = newWorld();
+  const world = newWorld({ witnessed: false });
   try {
     const hotline = await openHotline(world, { lines, first: true });
     console.log(`the server that npm start starts; not at its default: ${JSON.stringify(hotline.settings)}`);

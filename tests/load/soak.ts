@@ -142,6 +142,15 @@ const memoryLines = ({ memory }: Day, minutes: number): Line[] =>
     return { what, holds: is === "flat", told };
   });
 
+const heldLine = async ({ server }: Hotline, before: readonly string[]): Promise<Line> => {
+  const differs = await server.holdsAgain(before).then(
+    () => undefined,
+    (error: Error) => error.message,
+  );
+  const what = "open files and connections of the server, against before";
+  return { what, holds: differs === undefined, told: differs ?? `${before.length}, as before` };
+};
+
 const soak = async (day: Day, minutes: number, perMin: number): Promise<Line[]> => {
   const { hotline, field, chance } = day;
   const groups = await hotline.administrator.ask<{ id: string }[]>("GET", "/api/groups");
@@ -164,6 +173,7 @@ const soak = async (day: Day, minutes: number, perMin: number): Promise<Line[]> 
   );
   const looking = lookAgain(day, () => over);
   const telling = setInterval(() => tell(day, worked), 60_000);
+  const held = hotline.server.inventory();
   await traffic(day, minutes, perMin);
   await Promise.race([Promise.all(day.living), sleep(lastCallsMs)]);
   day.closing = true;
@@ -190,6 +200,7 @@ const soak = async (day: Day, minutes: number, perMin: number): Promise<Line[]> 
       told: `${field.carrier.dialogs} callers', ${field.desk.dialogs} phones'`,
     },
     ...endings,
+    await heldLine(hotline, held),
     ...(await reckon(hotline, day.lives, worked.done[callOut] ?? 0, [...called.values()])),
     ...memoryLines(day, minutes),
   ];
@@ -211,7 +222,7 @@ const ask = () => {
 
 const main = async (): Promise<void> => {
   const { minutes, times, seed } = ask();
-  const world = newWorld();
+  const world = newWorld({ witnessed: false });
   try {
     const hotline = await openHotline(world, { lines });
     const field = world.own(await Field.open({ address: hotline.server.bind, port: hotline.server.sipPort }));

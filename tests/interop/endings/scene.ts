@@ -37,7 +37,12 @@ export const hungUp = { by: "caller", cause: "hangup", carrier: { by: "us", how:
 /** What the parties of one call saw. */
 export type Played = { readonly call: OutgoingCall; readonly rings?: readonly IncomingCall[] };
 
-type Idle = { readonly mediaDescriptors: number; readonly udp: readonly string[] };
+type Idle = {
+  readonly mediaDescriptors: number;
+  readonly udp: readonly string[];
+  /** Of the server's processes but media and PostgreSQL. */
+  readonly server: readonly string[];
+};
 
 const waitingStates = ["ready", "busy", "rest"];
 
@@ -97,7 +102,7 @@ export class Scene {
 
   #holdings(): Idle {
     const mediaDescriptors = holdingsOf([this.#media]).descriptors - this.server.rtpPortsOpen().length;
-    return { mediaDescriptors, udp: this.server.udpBesideRtp() };
+    return { mediaDescriptors, udp: this.server.udpBesideRtp(), server: this.server.inventory() };
   }
 
   /** The carrier's line as it was at first, when one of its phones is gone for good. */
@@ -229,8 +234,25 @@ export class Scene {
       const { mediaDescriptors, udp } = this.#holdings();
       return mediaDescriptors <= this.#idle!.mediaDescriptors && String(udp) === String(this.#idle!.udp);
     });
+    await this.server.holdsAgain(this.#idle!.server);
     expect(this.#openRecordings()).toEqual([]);
     expect((await this.server.metrics()).get("zongji_faults")).toBe(0);
+  }
+
+  /** The caller is in the queue once more. */
+  queuedAgain(call: { readonly callId: string }): Promise<unknown> {
+    const sql = `select count(*)::int as visits from fact f join fact a on a.call = f.call and a.type = 'CallArrived'
+      where a.body ->> 'sipCallId' = $1 and f.type = 'QueueEntered'`;
+    return until(
+      "the caller waits again",
+      async () => (await this.database.query<{ visits: number }>(sql, [call.callId]))[0]!.visits > 1,
+      { everyMs: 100 },
+    );
+  }
+
+  async stateOnWall(agentNo: string): Promise<string> {
+    const { agents } = await this.administrator.get("/api/wall");
+    return agents.find((each: { agentNo: string }) => each.agentNo === agentNo).state;
   }
 
   #openRecordings(): string[] {

@@ -28,5 +28,6 @@ export * from "./sipp-scenario.ts";
 export * from "./sound.ts";
 export { overlaps, overlapsAny, type Stretch } from "./stretch.ts";
 export * from "./wav.ts";
+export { WireTap } from "./wire-tap.ts";
 export { type Mark, Witness } from "./witness.ts";
 export * from "./world.ts";

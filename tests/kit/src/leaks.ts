@@ -53,6 +53,50 @@ const descriptorsOf = (pid: number): string[] => {
   }
 };
 
+type Socket = { readonly inode: string; readonly local: string; readonly remote: string; readonly listens: boolean };
+
+const portOf = (hex: string): number => Number.parseInt(hex.split(":")[1]!, 16);
+/** proc(5), /proc/net/tcp: of the network that this process sees. */
+const tcpSockets = (): Socket[] =>
+  ["tcp", "tcp6"].flatMap((kind) =>
+    readFileSync(`/proc/net/${kind}`, "latin1")
+      .split("\n")
+      .slice(1)
+      .map((line) => line.trim().split(/\s+/))
+      .filter(({ length }) => length > 9)
+      .map((fields) => ({ inode: fields[9]!, local: fields[1]!, remote: fields[2]!, listens: fields[3] === "0A" })),
+  );
+const inodesOf = (pid: number): string[] =>
+  descriptorsOf(pid).flatMap((link) => /^socket:\[(\d+)\]$/.exec(link)?.[1] ?? []);
+
+/**
+ * What these processes hold open, one line a descriptor, sorted: files by their path, whose numbers count on; TCP by what it is. Left out are the
+ * connections to `clients`, which close them when they like.
+ */
+export const inventoryOf = (pids: readonly number[], clients: readonly number[] = [process.pid]): string[] => {
+  const tcp = tcpSockets();
+  const byInode = new Map(tcp.map((socket) => [socket.inode, socket]));
+  const theirs = new Set(clients.flatMap(inodesOf));
+  const listening = new Set(tcp.filter(({ listens }) => listens).map(({ local }) => portOf(local)));
+  const isToClient = ({ local, remote }: Socket) =>
+    tcp.some(
+      (other) =>
+        theirs.has(other.inode) && portOf(other.local) === portOf(remote) && portOf(other.remote) === portOf(local),
+    );
+  const labelOf = (link: string): string[] => {
+    const inode = /^socket:\[(\d+)\]$/.exec(link)?.[1];
+    if (inode === undefined) return [link.replace(/:\[\d+\]/, "").replaceAll(/\d+/g, "N")];
+    const socket = byInode.get(inode);
+    if (!socket) return ["another socket"];
+    if (socket.listens) return [`TCP listens at ${portOf(socket.local)}`];
+    if (isToClient(socket)) return [];
+    return listening.has(portOf(socket.local))
+      ? [`TCP accepted at ${portOf(socket.local)}`]
+      : [`TCP to ${portOf(socket.remote)}`];
+  };
+  return pids.flatMap(descriptorsOf).flatMap(labelOf).sort();
+};
+
 /** Ports (by `ss`) and file descriptors (by /proc) of these processes, or of the tree below one. */
 export const holdingsOf = (pid: number | readonly number[]): Holdings => {
   const pids = typeof pid === "number" ? treeOf(pid) : pid;

@@ -40,11 +40,12 @@ export const spoiltIn = async (span: Stretch): Promise<Spoilt> => {
 export const stretchesOf = ({ marks, lateSends }: Spoilt): Stretch[] =>
   [...marks, ...lateSends].map(({ fromMs, toMs }) => ({ fromMs: fromMs - aroundMs[0], toMs: toMs + aroundMs[1] }));
 
+const told = (what: string, stretches: readonly Stretch[]): string[] => {
+  const longest = stretches.reduce((most, { fromMs, toMs }) => Math.max(most, toMs - fromMs), 0);
+  return stretches.length === 0 ? [] : [`${what} ${stretches.length} times, by ${Math.round(longest)} ms at the most`];
+};
 const tell = ({ marks, lateSends }: Spoilt): string =>
-  [
-    ...marks.map(({ core, what, fromMs, toMs }) => `core ${core} ${what} ${Math.round(toMs - fromMs)} ms`),
-    ...lateSends.map(({ fromMs, toMs }) => `a peer's own packet after ${Math.round(toMs - fromMs)} ms`),
-  ].join(", ");
+  [...told("the witness was late", marks), ...told("a peer's own packet was late", lateSends)].join(", ");
 
 /** One measurement. */
 export type Measurement<T> = {

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { WallClock } from "./clock.ts";
-import { type Holdings, holdingsOf, treeOf } from "./leaks.ts";
+import { type Holdings, holdingsOf, inventoryOf, treeOf } from "./leaks.ts";
 import { freePort, goFirst, type Program, until, type World, within } from "./world.ts";
 
 const root = fileURLToPath(new URL("../../..", import.meta.url));
@@ -104,6 +104,27 @@ export class Server {
 
   holdings(): Holdings {
     return holdingsOf(this.pid);
+  }
+
+  /** What its own processes hold open, one line a descriptor: not media's, whose ports come and go, nor PostgreSQL's. */
+  inventory(): string[] {
+    const others = new Set([...this.pidsOf("node/child.ts"), ...this.pidsOf("postgres")]);
+    return inventoryOf(this.pids().filter((pid) => !others.has(pid)));
+  }
+
+  /**
+   * Waits until it holds open what it held then, in number and kind: the database's pool lets go of what it has not needed for some time, and peers that
+   * went without a word are given up. Throws with what is more, and what is fewer.
+   */
+  async holdsAgain(before: readonly string[], limitMs = 120_000): Promise<void> {
+    const isAsBefore = () => String(this.inventory()) === String(before);
+    await until("the server holds open what it held", isAsBefore, { limitMs, everyMs: 500 }).catch((error: Error) => {
+      const now = this.inventory();
+      const count = (lines: readonly string[], line: string) => lines.filter((each) => each === line).length;
+      const differing = [...new Set([...now, ...before])].filter((line) => count(now, line) !== count(before, line));
+      const told = differing.map((line) => `${line}: ${count(now, line)}, before ${count(before, line)}`);
+      throw new Error(`${error.message}; ${told.join("; ")}`);
+    });
   }
 
   #isRtp(place: string): boolean {

@@ -38,9 +38,6 @@ export const toneLevel = (samples: Int16Array, hz: number): number => {
   return (2 * Math.hypot(re, im)) / samples.length;
 };
 
-/** A frame that leaves so late was kept back by the machine. */
-const heldUpMs = 40;
-
 export class LoopbackPhone {
   readonly #socket = createSocket("udp4");
   readonly #hz: number;
@@ -48,8 +45,6 @@ export class LoopbackPhone {
   /** Everything that came, as it came. */
   readonly packets: Uint8Array[] = [];
   codec: "PCMA" | "G722" = "PCMA";
-  /** When the machine kept it from speaking, by performance.now. */
-  readonly heldUp: { readonly fromMs: number; readonly toMs: number }[] = [];
   readonly #bandIn = newLowerBand();
   readonly #bandOut = newLowerBand();
   #timer: NodeJS.Timeout | undefined;
@@ -84,8 +79,6 @@ export class LoopbackPhone {
     this.#to = to;
     const startMs = performance.now() - this.#sent * 20;
     this.#timer ??= setInterval(() => {
-      const [dueMs, nowMs] = [startMs + this.#sent * 20, performance.now()];
-      if (nowMs - dueMs > heldUpMs) this.heldUp.push({ fromMs: dueMs, toMs: nowMs });
       while (performance.now() - startMs >= this.#sent * 20) this.#sendFrame();
     }, 5);
   }

@@ -3,7 +3,19 @@ import { createHash } from "node:crypto";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, beforeEach, expect, test } from "vitest";
+import {
+  assertHeardOnce,
+  earOfSound,
+  hearOnWire,
+  type Measurement,
+  measured,
+  measurementOf,
+  overlapsAny,
+  type Stretch,
+  startWitness,
+  theTap,
+} from "@zongji/kit";
+import { afterEach, beforeAll, beforeEach, expect, test } from "vitest";
 import type { MediaCommand, MediaEvent, SessionSnapshot } from "../door.ts";
 import { alawToLinear } from "../g711.ts";
 import { buildRtp } from "../rtp.ts";
@@ -16,7 +28,7 @@ import { openNetwork } from "./open-network.ts";
 
 type Is<K extends MediaEvent["is"]> = Extract<MediaEvent, { is: K }>;
 
-const address = { bind: "127.0.0.1", ports: [40_000, 40_400] } as const;
+const address = { bind: "127.0.0.1", ports: [20_000, 20_400] } as const;
 let folder = "";
 let events: MediaEvent[] = [];
 let media: MediaProcess;
@@ -26,6 +38,9 @@ let restarted: (pid: number) => void = () => {};
 const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 const send = (command: MediaCommand) => media.send(command);
 const onEvent = (event: MediaEvent) => events.push(event);
+
+/** At the priority that the media process takes itself. */
+beforeAll(() => startWitness(-5));
 
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), "media-"));
@@ -86,20 +101,17 @@ const channelOf = (file: string, channel: 0 | 1): Int16Array => {
   return Int16Array.from({ length: bytes.length / 2 }, (_, i) => alawToLinear[bytes[i * 2 + channel]!]!);
 };
 
-const windowsOf = (samples: Int16Array): Int16Array[] =>
-  Array.from({ length: Math.floor(samples.length / 160) }, (_, i) => samples.subarray(i * 160, i * 160 + 160));
-const shareOf = (windows: readonly Int16Array[], hz: number): number =>
-  windows.filter((window) => toneLevel(window, hz) > 5600).length / windows.length;
+/** Moments of monoMs() as ms since the epoch. */
+const epochOf = (mono: number): number => mono - monoMs() + Date.now();
+/** And by performance.now(). */
+const hereOf = (mono: number): number => mono - monoMs() + performance.now();
 
-/** Share of the 20 ms windows that have the tone as loud as it was said. */
-const share = (samples: Int16Array, hz: number): number => shareOf(windowsOf(samples), hz);
+const saidDb = -12;
+const voice = (toneHz: number, othersHz: number) => ({ toneHz, db: saidDb, others: [othersHz] });
 
-/** Those that a phone which a busy machine kept from speaking did not spoil; `fromMs`, by performance.now, is when the first sample was. */
-const spoken = (samples: Int16Array, { heldUp }: LoopbackPhone, fromMs: number): Int16Array[] =>
-  windowsOf(samples).filter((_, i) => {
-    const atMs = fromMs + i * 20;
-    return !heldUp.some((held) => atMs + 40 > held.fromMs && atMs < held.toMs + 500);
-  });
+/** This phone hears this tone, and not the other, all along for 5 s from now. */
+const hears = (who: string, { port }: LoopbackPhone, hz: number, otherHz: number): Promise<void> =>
+  measured(who, async () => measurementOf(who, await hearOnWire(port, 5500), [voice(hz, otherHz)]));
 
 /** ms at which a tone begins in a channel, by windows of 4 ms. */
 const toneFrom = (samples: Int16Array, hz: number): number => {
@@ -108,59 +120,74 @@ const toneFrom = (samples: Int16Array, hz: number): number => {
   return Number.NaN;
 };
 
-/** When the first frame with the tone came, by its place in the sequence: what came late moves nothing. */
-const toneCame = ({ heard }: LoopbackPhone, hz: number): number => {
-  const frames = heard.filter(({ type }) => type === 8);
+/** When the first frame with the tone was sent within this time, by its place in the sequence: what was late moves nothing; of monoMs(). */
+const toneSent = ({ port }: LoopbackPhone, hz: number, span: Stretch): number => {
+  const frames = theTap().sentTo({ port }, span);
   const ms = (sequence: number) => ((sequence - frames[0]!.sequence) & 0xffff) * 20;
   const begins = frames.map(({ atMs, sequence }) => atMs - ms(sequence)).sort((a, b) => a - b);
-  const first = frames.find(({ samples }) => toneLevel(samples, hz) > 4000)!;
+  const linear = (payload: Uint8Array) => Int16Array.from(payload, (code) => alawToLinear[code]!);
+  const first = frames.find(({ payload }) => toneLevel(linear(payload), hz) > 4000)!;
   return begins[begins.length >> 1]! + ms(first.sequence) + monoMs() - performance.now();
+};
+
+/** A recording that begins before the two are bridged and ends in their talk: what each hears, and what is in it. */
+const recordedTalk = async (
+  recording: string,
+  [alice, bob]: readonly [LoopbackPhone, LoopbackPhone],
+): Promise<Measurement<void>> => {
+  const fromMs = performance.now();
+  for (const session of ["a", "b"]) send({ do: "Hear", session, from: [] });
+  send({ do: "Record", session: "a", recording, file: join(folder, "2026", recording) });
+  const started = await next("RecordingStarted");
+  await sleep(1000);
+  const bridgedMs = monoMs();
+  bridge("a", "b");
+  await sleep(400);
+  const [toAlice, toBob] = await Promise.all([hearOnWire(alice.port, 5500), hearOnWire(bob.port, 5500)]);
+  const endMs = monoMs();
+  send({ do: "StopRecord", recording });
+  const { segment } = await next("RecordingEnded");
+  const span = { fromMs, toMs: performance.now() };
+  expect(createHash("sha256").update(readFileSync(segment.file)).digest("hex")).toBe(segment.sha256);
+  const [left, right] = [channelOf(segment.file, 0), channelOf(segment.file, 1)];
+  expect(left.length).toBe(segment.samples);
+  const sentMs = toneSent(alice, 1000, span);
+  // A packet holds the sound from before it was sent.
+  expect(Math.abs(toneFrom(right, 1000) + started.mono - (sentMs - 20))).toBeLessThan(20);
+  const [lengthMs, bridgeMs] = [segment.samples / 8 - (endMs - started.mono), sentMs - bridgedMs];
+  const part = (lane: Int16Array, ms: number) => earOfSound(lane.subarray(ms * 8), epochOf(started.mono + ms));
+  const ears = [
+    measurementOf("alice", toAlice, [voice(1000, 400)]),
+    measurementOf("bob", toBob, [voice(400, 1000)]),
+    measurementOf("left", part(left, 500), [voice(400, 1000)]),
+    measurementOf("right", part(right, bridgedMs - started.mono + 500), [voice(1000, 400)]),
+  ];
+  const isLate = (what: string, mono: number, byMs: number, mostMs: number, spoilt: readonly Stretch[]) => {
+    const when = { fromMs: hereOf(mono), toMs: hereOf(mono) + Math.max(0, byMs) };
+    return Math.abs(byMs) <= mostMs || overlapsAny(when, spoilt) ? [] : [`${what} by ${byMs.toFixed(1)} ms`];
+  };
+  return {
+    span,
+    value: undefined,
+    against: async (spoilt) => [
+      ...(await Promise.all(ears.map(({ against }) => against(spoilt)))).flat(),
+      ...isLate("the recording is longer than it was asked for", endMs, lengthMs, 100, spoilt),
+      ...isLate("the tone comes after it was asked for", bridgedMs, bridgeMs, 60, spoilt),
+    ],
+  };
 };
 
 test.each(ways)(
   "%s: two phones hear each other through the process, and the recording has one left and the other right",
-  { timeout: 60_000 },
+  { timeout: 180_000 },
   async (way) => {
     start(way);
     const [alice] = await call("a", 400);
     const [bob] = await call("b", 1000);
     await next("Flowing", "a");
     await next("Flowing", "b");
-    send({ do: "Record", session: "a", recording: "r", file: join(folder, "2026", "call") });
-    const started = await next("RecordingStarted");
-    await sleep(1000);
-    const bridgedMs = monoMs();
-    bridge("a", "b");
-    await sleep(400);
-    const sinceMs = performance.now();
-    // So long that a busy machine, which keeps our phones from speaking for moments, spoils the less of it.
-    await sleep(8000);
-    for (const [phone, hz] of [
-      [alice, 1000],
-      [bob, 400],
-    ] as const) {
-      const { share, frames } = phone.hears(hz, sinceMs);
-      expect(frames).toBeGreaterThan(300);
-      expect(share).toBeGreaterThan(0.8);
-    }
-    const endMs = monoMs();
-    send({ do: "StopRecord", recording: "r" });
-    const { segment } = await next("RecordingEnded");
-    expect(segment.samples / 8 - (endMs - started.mono)).toBeGreaterThan(-100);
-    // By so much more as the process was held up when it was told.
-    expect(segment.samples / 8 - (endMs - started.mono)).toBeLessThan(1000);
-    expect(createHash("sha256").update(readFileSync(segment.file)).digest("hex")).toBe(segment.sha256);
-    const left = channelOf(segment.file, 0);
-    const right = channelOf(segment.file, 1);
-    expect(left.length).toBe(segment.samples);
-    expect(share(left.subarray(8000, 64_000), 400)).toBeGreaterThan(0.8);
-    expect(share(left.subarray(8000, 64_000), 1000)).toBe(0);
-    expect(share(right.subarray(16_000, 64_000), 1000)).toBeGreaterThan(0.8);
-    expect(share(right.subarray(16_000, 64_000), 400)).toBe(0);
-    // A ceiling of three times what is asked on a quiet machine (± 20 ms). A packet holds the sound from before it was sent.
-    expect(Math.abs(toneFrom(right, 1000) + started.mono - (toneCame(alice, 1000) - 20))).toBeLessThan(60);
-    expect(toneCame(alice, 1000) - bridgedMs).toBeGreaterThan(-60);
-    expect(toneCame(alice, 1000) - bridgedMs).toBeLessThan(1500);
+    let times = 0;
+    await measured("a talk and its recording", () => recordedTalk(`r${times++}`, [alice, bob]));
     send({ do: "Close", session: "a" });
     expect((await next("Closed", "a")).stats).toMatchObject({ lost: 0, dropped: 0 });
   },
@@ -225,7 +252,7 @@ test("digits come in once and go out as events", { timeout: 30_000 }, async () =
 
 test.each(ways)(
   "%s: kill -9 of the process: it comes back, the call is taken up on the same ports, the recording is made whole",
-  { timeout: 60_000 },
+  { timeout: 180_000 },
   async (way) => {
     start(way);
     const [alice, snapshotA] = await call("a", 400);
@@ -249,10 +276,7 @@ test.each(ways)(
     expect((await next("Negotiated", "a")).peerHolds).toBe(false);
     await next("Opened", "c");
     await sleep(500);
-    const sinceMs = performance.now();
-    await sleep(6000);
-    expect(alice.hears(1000, sinceMs).share).toBeGreaterThan(0.8);
-    expect(bob.hears(400, sinceMs).share).toBeGreaterThan(0.8);
+    await Promise.all([hears("alice", alice, 1000, 400), hears("bob", bob, 400, 1000)]);
     const segment = await repairWav(join(folder, "first.wav"));
     const lostMs = killedMs - started.mono - segment.samples / 8;
     expect(lostMs).toBeGreaterThan(0);
@@ -260,41 +284,48 @@ test.each(ways)(
     expect(await repairWav(join(folder, "first.wav"))).toEqual(segment);
     const left = channelOf(segment.file, 0);
     expect(left.length).toBe(segment.samples);
-    expect(share(left.subarray(4000, left.length - 800), 400)).toBeGreaterThan(0.8);
+    const talked = earOfSound(left.subarray(4000, -800), epochOf(started.mono + 500));
+    await assertHeardOnce("left", talked, voice(400, 1000));
   },
 );
 
 test("a process that stood still for less than half a second has left nothing out of a recording", {
-  timeout: 30_000,
+  timeout: 120_000,
 }, async () => {
   start("direct");
-  const [alice] = await call("a", 400);
-  const [bob] = await call("b", 1000);
+  const [_alice] = await call("a", 400);
+  const [_bob] = await call("b", 1000);
   await next("Flowing", "a");
   await next("Flowing", "b");
   bridge("a", "b");
   await sleep(300);
-  send({ do: "Record", session: "a", recording: "r", file: join(folder, "r") });
-  const { file, mono } = await next("RecordingStarted");
-  // What is due goes to disk every 480 ms: of stalls 560 ms apart one has that moment within its first 80.
-  for (let stall = 0; stall < 6; stall++) {
+  let times = 0;
+  await measured("a recording through stalls", async () => {
+    const recording = `r${times++}`;
+    const fromMs = performance.now();
+    send({ do: "Record", session: "a", recording, file: join(folder, recording) });
+    const { file, mono } = await next("RecordingStarted");
+    // What is due goes to disk every 480 ms: of stalls 560 ms apart one has that moment within its first 80.
+    for (let stall = 0; stall < 10; stall++) {
+      await sleep(300);
+      process.kill(media.pid!, "SIGSTOP");
+      await sleep(260);
+      process.kill(media.pid!, "SIGCONT");
+    }
     await sleep(300);
-    process.kill(media.pid!, "SIGSTOP");
-    await sleep(260);
-    process.kill(media.pid!, "SIGCONT");
-  }
-  await sleep(300);
-  send({ do: "StopRecord", recording: "r" });
-  await next("RecordingEnded");
-  const beganMs = mono - (monoMs() - performance.now());
-  for (const [channel, hz, phone] of [
-    [0, 400, alice],
-    [1, 1000, bob],
-  ] as const) {
-    const windows = spoken(channelOf(file, channel).subarray(800, -800), phone, beganMs + 100);
-    expect(windows.length).toBeGreaterThan(50);
-    expect(shareOf(windows, hz)).toBeGreaterThan(0.985);
-  }
+    send({ do: "StopRecord", recording });
+    await next("RecordingEnded");
+    const span = { fromMs, toMs: performance.now() };
+    const lanes = ([0, 1] as const).map((channel) => {
+      const sound = earOfSound(channelOf(file, channel).subarray(800, -800), epochOf(mono + 100));
+      return measurementOf(`lane ${channel}`, sound, [channel === 0 ? voice(400, 1000) : voice(1000, 400)]);
+    });
+    return {
+      span,
+      value: undefined,
+      against: async (spoilt) => (await Promise.all(lanes.map(({ against }) => against(spoilt)))).flat(),
+    };
+  });
 });
 
 test("closing makes recordings whole before the process goes", { timeout: 30_000 }, async () => {
@@ -339,33 +370,33 @@ test("when the owner is killed the process makes recordings whole and goes", { t
   };
   const { pid } = await said("Pid");
   phone.talk(audioPort((await said("Opened")).sdp));
-  await said("RecordingStarted");
-  await sleep(4000);
+  const { mono } = await said("RecordingStarted");
+  await sleep(7000);
   owner.kill("SIGKILL");
   for (let i = 0; i < 2000 && alive(pid); i++) await sleep(10);
   expect(alive(pid)).toBe(false);
   const file = join(folder, "call.wav");
   const samples = readFileSync(file).readUInt32LE(46);
-  expect(samples).toBeGreaterThan(3900 * 8);
+  expect(samples).toBeGreaterThan(5900 * 8);
   expect(readFileSync(file).length).toBe(58 + samples * 2);
-  expect(share(channelOf(file, 0).subarray(4000), 400)).toBeGreaterThan(0.6);
+  await assertHeardOnce("left", earOfSound(channelOf(file, 0).subarray(4000), epochOf(mono + 500)), voice(400, 1000));
 });
 
 test("asking for what can't be is told by name", { timeout: 30_000 }, async () => {
   media = startMediaInProcess({ onEvent });
-  const narrow = { bind: "127.0.0.1", ports: [40_500, 40_501] } as const;
+  const narrow = { bind: "127.0.0.1", ports: [20_500, 20_501] } as const;
   send({ do: "Open", session: "a", kind: "rtp", address: narrow });
   await next("Opened", "a");
   send({ do: "Open", session: "b", kind: "rtp", address: narrow });
   expect(await next("Failed", "b")).toMatchObject({
     code: "noPort",
-    why: expect.stringContaining("mediaPorts 40500–40501"),
+    why: expect.stringContaining("mediaPorts 20500–20501"),
   });
   send({ do: "Close", session: "a" });
   await next("Closed", "a");
   send({ do: "Open", session: "b", kind: "rtp", address: narrow });
   await next("Opened", "b");
-  send({ do: "Open", session: "c", kind: "rtp", address: { bind: "192.0.2.9", ports: [40_500, 40_600] } });
+  send({ do: "Open", session: "c", kind: "rtp", address: { bind: "192.0.2.9", ports: [20_500, 20_600] } });
   expect(await next("Failed", "c")).toMatchObject({ code: "noPort", why: expect.stringContaining("192.0.2.9") });
   send({ do: "Open", session: "d", kind: "rtp", address, offer: sdpOf(4000).replace("RTP/AVP 8 101", "RTP/AVP 18") });
   expect(await next("Failed", "d")).toMatchObject({ code: "badMedia", why: expect.stringContaining("line 6") });
@@ -396,7 +427,7 @@ test("a session begins while its process is stopped: at a port where a stranger 
   const stranger = await LoopbackPhone.open(600);
   const phone = await LoopbackPhone.open(1000);
   phones.push(stranger, phone);
-  for (let port = 40_000; port < 40_400; port += 2) stranger.raw(rtpOf(stranger, 1), port);
+  for (let port = 20_000; port < 20_400; port += 2) stranger.raw(rtpOf(stranger, 1), port);
   await sleep(50);
   process.kill(media.pid!, "SIGSTOP");
   try {
@@ -417,7 +448,7 @@ test("a range that is used up is told by name, also where a part of it waited; w
   timeout: 30_000,
 }, async () => {
   start();
-  const narrow = { bind: "127.0.0.1", ports: [40_600, 40_647] } as const;
+  const narrow = { bind: "127.0.0.1", ports: [20_600, 20_647] } as const;
   const names = Array.from({ length: 24 }, (_, n) => `s${n}`);
   const ports = new Set<number>();
   for (const session of names) {
@@ -444,13 +475,13 @@ test("a range that is used up is told by name, also where a part of it waited; w
 test("a session that began at a port which is not spare is lost, and told so", async () => {
   media = startMediaInProcess({ onEvent });
   const engine = new MediaEngine((event) => event.is !== "Spare" && onEvent(event), openNetwork("dgram"));
-  const snapshot = beginning({ do: "Open", session: "a", kind: "rtp", address }, 40_000);
+  const snapshot = beginning({ do: "Open", session: "a", kind: "rtp", address }, 20_000);
   await engine.take({ do: "Begin", snapshot, sinceMs: monoMs() });
   expect(await next("Failed", "a")).toMatchObject({ asked: "Restore", code: "noPort" });
   await engine.close();
 });
 
-test("two browsers' ends hear each other, and one that goes is told", { timeout: 30_000 }, async () => {
+test("two browsers' ends hear each other, and one that goes is told", { timeout: 120_000 }, async () => {
   start();
   send({ do: "Open", session: "x", kind: "webrtc", address });
   const offer = (await next("Opened", "x")).sdp;
@@ -464,9 +495,7 @@ test("two browsers' ends hear each other, and one that goes is told", { timeout:
   send({ do: "Hear", session: "x", from: ["a"] });
   send({ do: "Hear", session: "a", from: ["y"] });
   await sleep(500);
-  const sinceMs = performance.now();
-  await sleep(6000);
-  expect(alice.hears(400, sinceMs).share).toBeGreaterThan(0.8);
+  await hears("alice", alice, 400, 1000);
   send({ do: "SendDigits", session: "x", digits: "4" });
   expect(await next("Digit", "y")).toMatchObject({ digit: "4" });
   send({ do: "Close", session: "y" });

@@ -1,0 +1,68 @@
+// runs: one at a time
+import { type Browser, newWorld, startBrowser, toneBegins, tones, until, type World } from "@zongji/kit";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { atState, enterConsole, pressBar, takeSeat } from "../../e2e/scene.ts";
+import { hungUp, Scene } from "./scene.ts";
+
+let world: World;
+let scene: Scene;
+beforeAll(async () => {
+  world = newWorld();
+  scene = await Scene.open(world);
+  await scene.busy();
+});
+afterAll(() => world.close());
+
+type Row = {
+  readonly how: string;
+  readonly agentNo: string;
+  readonly goes: (browser: Browser) => unknown;
+};
+
+const rows: readonly Row[] = [
+  { how: "is closed", agentNo: "8002", goes: (browser) => browser.context.close() },
+  { how: "is killed", agentNo: "8003", goes: (browser) => browser.kill() },
+  // Its connections stay open, and nothing comes any more: it stays so until all of this is judged.
+  { how: "is frozen", agentNo: "8004", goes: (browser) => browser.freeze() },
+];
+
+/** An agent at her desk in a browser, in a talk with a citizen. */
+const talkInBrowser = async (agentNo: string) => {
+  const browser = await startBrowser(world, { toneHz: tones.agent });
+  const page = await enterConsole(browser, scene.server, agentNo);
+  await takeSeat(page);
+  const call = await scene.callToQueue();
+  await atState(page, "ringing", 60_000);
+  await pressBar(page, "answer");
+  await atState(page, "talking");
+  await until("the citizen hears the agent", () => toneBegins(call.heard(), tones.agent) !== undefined);
+  return { browser, call };
+};
+
+test.each(rows)(
+  "the agent's browser $how: the talk ends by the lost phone, the caller waits at the head",
+  {
+    timeout: 240_000,
+  },
+  async ({ agentNo, goes }) => {
+    const { browser, call } = await talkInBrowser(agentNo);
+    const goneAt = Date.now();
+    await goes(browser);
+    const detached = await scene.fact(call, "LegDetached");
+    const talkEnded = await scene.fact(call, "TalkEnded");
+    expect(talkEnded).toMatchObject({ agentNo, ending: { by: "network", cause: "deviceLost" } });
+    console.log({ agentNo, why: detached.why, afterMs: Number(detached.at) - goneAt });
+    await scene.queuedAgain(call);
+    expect(call.end).toBeUndefined();
+    expect(await scene.stateOnWall(agentNo)).toBe("rest");
+    expect(await call.hangUp()).toBe(200);
+    const record = await scene.expectOutcome({ call }, { ...hungUp, disposition: "D2" });
+    expect(record.facts.filter(({ type }) => type === "QueueEntered").map(({ atHead }) => atHead)).toEqual([
+      false,
+      true,
+    ]);
+    expect(record.facts.filter(({ type }) => type === "LegReattached")).toEqual([]);
+  },
+);
+
+test("every one of these calls has one disposition, and their sum is the inbound total", () => scene.expectI1());
