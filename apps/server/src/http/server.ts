@@ -7,7 +7,7 @@ import rateLimit from "@fastify/rate-limit";
 import staticFiles from "@fastify/static";
 import swagger from "@fastify/swagger";
 import websocket from "@fastify/websocket";
-import { type Action, livePath, type Operation, type OperationId, operations } from "@zongji/api";
+import { type Action, livePath, type Operation, type OperationId, operations, sipPath } from "@zongji/api";
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyRequest, LogController } from "fastify";
 import type { WebSocket } from "ws";
 import { networkOf } from "../addresses.ts";
@@ -32,6 +32,8 @@ export type HttpOptions = {
   readonly onAnswer?: (operation: string, status: number, ms: number) => void;
   /** Requests a minute of one session, or without one from one address. */
   readonly requestsPerMinute?: number;
+  /** How often a WebSocket is pinged, ms; one that has not answered by the next ping is ended. Default 15 s. */
+  readonly pingMs?: number;
 };
 
 export type AddSocket = (
@@ -95,6 +97,7 @@ export const createHttp = async (options: HttpOptions) => {
   };
   type Open = { readonly key: string; readonly path: string; readonly permission: Action | "signedIn" };
   const sockets = new Map<WebSocket, Open>();
+  pingAll(app, sockets, options.pingMs);
   const mayHold = ({ principal }: SessionOf, permission: Open["permission"]): boolean =>
     !principal.mustChangePassword && (permission === "signedIn" || scopeOf(principal, permission) !== undefined);
   const addSocket: AddSocket = (path, { protocol, permission }, onOpen) => {
@@ -130,6 +133,27 @@ export const createHttp = async (options: HttpOptions) => {
   return { app, add, addSocket, endSession, recheckSession, missing };
 };
 export type Http = Awaited<ReturnType<typeof createHttp>>;
+
+/**
+ * Ends WebSockets of browsers that vanished without a word: else such a socket stays open for as long as TCP waits, with all that is sent to it. The
+ * phones' are left out: SIP pings its own flows.
+ */
+const pingAll = (app: FastifyInstance, sockets: ReadonlyMap<WebSocket, { path: string }>, pingMs = 15_000): void => {
+  const unanswered = new WeakSet<WebSocket>();
+  const timer = setInterval(() => {
+    for (const [socket, { path }] of sockets) {
+      if (path === sipPath) continue;
+      if (unanswered.has(socket)) {
+        socket.terminate();
+        continue;
+      }
+      unanswered.add(socket);
+      socket.once("pong", () => unanswered.delete(socket));
+      socket.ping();
+    }
+  }, pingMs).unref();
+  app.addHook("onClose", async () => clearInterval(timer));
+};
 
 const register = async (app: FastifyInstance, options: HttpOptions): Promise<void> => {
   const { version, findSession, onAnswer, consoleFolder, requestsPerMinute = 1200 } = options;

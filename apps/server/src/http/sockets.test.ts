@@ -30,6 +30,7 @@ beforeEach(async () => {
     version: "0",
     tls: undefined,
     findSession: (token) => sessions.get(token),
+    pingMs: 200,
   });
   http.addSocket(livePath, { permission: "signedIn" }, (_socket, { key }) => void opened.push(`live ${key}`));
   http.addSocket(sipPath, { protocol: "sip", permission: "agent.work" }, (_socket, { key }) => {
@@ -40,11 +41,11 @@ beforeEach(async () => {
 afterEach(() => http.app.close());
 
 const codes = new WeakMap<WebSocket, Promise<number>>();
-const connect = (path: string, cookie: string): Promise<WebSocket> =>
+const connect = (path: string, cookie: string, { autoPong = true } = {}): Promise<WebSocket> =>
   new Promise((resolve, reject) => {
     const headers = { cookie: `zongji_session=${cookie}` };
     const { port } = http.app.server.address() as AddressInfo;
-    const socket = new WebSocket(`ws://127.0.0.1:${port}${path}`, "sip", { headers });
+    const socket = new WebSocket(`ws://127.0.0.1:${port}${path}`, "sip", { headers, autoPong });
     codes.set(socket, new Promise((closed) => socket.once("close", closed)));
     socket.once("open", () => resolve(socket)).once("error", reject);
   });
@@ -105,4 +106,17 @@ it("one session holds no more WebSockets of a kind than anybody has pages open",
   await connect(sipPath, "agent");
   await connect(livePath, "other");
   await expect.poll(async () => (await connect(livePath, "agent")) && opened.length).toBe(23);
+});
+
+it("a browser that vanished without a word is given up, one that answers is not", async () => {
+  sessions.set("agent", sessionOf("agent", work));
+  const [answers, vanished] = [await connect(livePath, "agent"), await connect(livePath, "agent", { autoPong: false })];
+  let pings = 0;
+  answers.on("ping", () => {
+    pings += 1;
+  });
+  // RFC 6455 §7.4.1: no close frame came.
+  expect(await closeOf(vanished)).toBe(1006);
+  await expect.poll(() => pings).toBeGreaterThan(3);
+  expect(answers.readyState).toBe(WebSocket.OPEN);
 });
