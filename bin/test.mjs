@@ -218,7 +218,7 @@ const peerJobs = () => {
     title: file,
     alone: isAlone(file),
     heavy: isHeavy(file),
-    perform: () => vitest("peers", [file], { name: file.replaceAll("/", "."), limitMs: 900_000 }),
+    perform: () => vitest("peers", [file], { name: file.replaceAll("/", "."), limitMs: 1_500_000 }),
   }));
 };
 

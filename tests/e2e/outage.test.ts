@@ -2,15 +2,15 @@ import {
   type Measurement,
   measured,
   newWorld,
-  overlapsAny,
   type Phone,
   type PhoneCall,
   type Postgres,
   parseWav,
+  punctual,
   type Server,
-  type Stretch,
   sleep,
   startPostgres,
+  together,
   tones,
   type World,
   within,
@@ -128,18 +128,11 @@ const nearMs = 250;
 /** When a fact says it was, and when its peer saw it. */
 type Pair = { readonly what: string; readonly at: number; readonly lived: number };
 
-const againstPairs =
-  (pairs: readonly Pair[]) =>
-  (spoilt: readonly Stretch[]): string[] => {
-    const sinceEpoch = epochMs(0);
-    return pairs
-      .map(({ what, at, lived }) => ({ what, at: at - sinceEpoch, lived }))
-      .filter(({ at, lived }) => Math.abs(at - lived) > nearMs)
-      .filter(
-        ({ at, lived }) => !overlapsAny({ fromMs: Math.min(at, lived) - 50, toMs: Math.max(at, lived) + 50 }, spoilt),
-      )
-      .map(({ what, at, lived }) => `${what} is ${Math.round(at - lived)} ms off`);
-  };
+/** Of moments by the epoch, whichever of the two came first. */
+const pairOf = ({ what, at, lived }: Pair): Measurement<void> => {
+  const here = at - epochMs(0);
+  return punctual(what, Math.min(here, lived), Math.abs(here - lived), nearMs);
+};
 
 /** One call's facts against what its peers saw. */
 const checkCall = (record: CallRecord, lived: Lived): Pair[] => {
@@ -232,7 +225,7 @@ const once = async (world: World, begin: Turn, end: Turn): Promise<Measurement<v
   await checkFacts(postgres, lived.length);
   expect((await administrator.get("/api/wall")).today).toMatchObject({ inboundTotal: 4, answered: 4, rated: 2 });
   console.log({ offMs: pairs.map(({ at, lived: saw }) => Math.round(at - epochMs(saw))) });
-  return { span, value: undefined, against: againstPairs(pairs) };
+  return together(span, pairs.map(pairOf));
 };
 
 /** With a place of its own each time: where the machine stood still at one of these moments, the outage is lived through once more. */

@@ -137,7 +137,7 @@ const rows: readonly Row[] = [
   },
 ];
 
-test.each(rows)("the agent $what: $disposition by $by, $cause", { timeout: 150_000 }, async (row) => {
+test.each(rows)("the agent $what: $disposition by $by, $cause", { timeout: 300_000 }, async (row) => {
   await scene.expectOutcome(await row.play(), row);
   await until(`the agent is ${row.afterwards}`, async () => (await scene.state()) === row.afterwards);
 });

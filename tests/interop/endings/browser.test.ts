@@ -1,5 +1,5 @@
 // runs: one at a time
-import { type Browser, newWorld, startBrowser, toneBegins, tones, until, type World } from "@zongji/kit";
+import { type Browser, newWorld, sleep, startBrowser, toneBegins, tones, until, type World } from "@zongji/kit";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { atState, enterConsole, pressBar, takeSeat } from "../../e2e/scene.ts";
 import { hungUp, Scene } from "./scene.ts";
@@ -38,6 +38,18 @@ const talkInBrowser = async (agentNo: string) => {
   await until("the citizen hears the agent", () => toneBegins(call.heard(), tones.agent) !== undefined);
   return { browser, call };
 };
+
+test("a talk in a browser ends as it should; the server has opened by then what it opens once", {
+  timeout: 120_000,
+}, async () => {
+  const { browser, call } = await talkInBrowser("8005");
+  expect(await call.hangUp()).toBe(200);
+  await scene.fact(call, "CallEnded");
+  await browser.close();
+  // Of its connections, and of the database's pool, the last is gone.
+  await sleep(20_000);
+  scene.noteIdle();
+});
 
 test.each(rows)(
   "the agent's browser $how: the talk ends by the lost phone, the caller waits at the head",

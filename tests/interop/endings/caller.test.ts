@@ -82,13 +82,13 @@ const rows: readonly Row[] = [
   },
 ];
 
-test.each(rows)("the caller hangs up $where: $disposition by $by, $cause", { timeout: 120_000 }, async (row) => {
+test.each(rows)("the caller hangs up $where: $disposition by $by, $cause", { timeout: 300_000 }, async (row) => {
   await scene.expectOutcome(await row.play(), row);
   expect(scene.device.calls.every(({ byes }) => byes <= 1)).toBe(true);
   expect(await scene.state()).toBe(row.disposition === "D1" || row.disposition === "D3" ? "busy" : "ready");
 });
 
-test("sipp as the trunk sends BYE twice: one end, D1 by caller, hangup", { timeout: 60_000 }, async () => {
+test("sipp as the trunk sends BYE twice: one end, D1 by caller, hangup", { timeout: 300_000 }, async () => {
   const sound = soundPcap(world, { toneHz: tones.caller, ms: 5000 });
   const steps = [uac.invite(), uac.answered(), play(sound), pause(2000), uac.bye({ times: 2 }), pause(100)];
   scene.notePlaced(1);

@@ -1,7 +1,6 @@
 import { readdirSync, readlinkSync } from "node:fs";
 import {
   type CallEnd,
-  holdingsOf,
   type IncomingCall,
   type OutgoingCall,
   Phone,
@@ -37,13 +36,6 @@ export const hungUp = { by: "caller", cause: "hangup", carrier: { by: "us", how:
 /** What the parties of one call saw. */
 export type Played = { readonly call: OutgoingCall; readonly rings?: readonly IncomingCall[] };
 
-type Idle = {
-  readonly mediaDescriptors: number;
-  readonly udp: readonly string[];
-  /** Of the server's processes but media and PostgreSQL. */
-  readonly server: readonly string[];
-};
-
 const waitingStates = ["ready", "busy", "rest"];
 
 /** The hotline with one agent, whose SIP phone is the kit's, and a carrier at an address of its own. */
@@ -55,7 +47,8 @@ export class Scene {
   readonly agent: Person;
   readonly device: Phone;
   readonly carrier: Phone;
-  #idle: Idle | undefined;
+  /** What the server held open before the first call. */
+  #idle: readonly string[] = [];
   #placed = 0;
 
   private constructor(
@@ -90,19 +83,13 @@ export class Scene {
     await agent.post("/api/agent/sign-in", { groups: ["business", "complaint"], device: "phone-8001" });
     const carrier = world.own(await Phone.open({ number: "13900000001", address: peerAddress, toneHz: tones.caller }));
     const scene = new Scene(world, { server, database, administrator, agent, device, carrier });
-    scene.#idle = scene.#holdings();
+    scene.noteIdle();
     return scene;
   }
 
-  get #media(): number {
-    const [pid, ...more] = this.server.pidsOf("node/child.ts");
-    if (pid === undefined || more.length > 0) throw new Error("there is not one media process");
-    return pid;
-  }
-
-  #holdings(): Idle {
-    const mediaDescriptors = holdingsOf([this.#media]).descriptors - this.server.rtpPortsOpen().length;
-    return { mediaDescriptors, udp: this.server.udpBesideRtp(), server: this.server.inventory() };
+  /** What the server holds open now is what it must hold open after each call: what it opens once, for the first of a kind, is no leak. */
+  noteIdle(): void {
+    this.#idle = this.server.inventory();
   }
 
   /** The carrier's line as it was at first, when one of its phones is gone for good. */
@@ -230,11 +217,7 @@ export class Scene {
       // A party that is gone is sent BYE for 64·T1 (RFC 3261 §17.1.2.2, Timer F); calls of one test may wait for each other.
       { limitMs: 90_000, everyMs: 100 },
     );
-    await until("the media holds what it held at first", () => {
-      const { mediaDescriptors, udp } = this.#holdings();
-      return mediaDescriptors <= this.#idle!.mediaDescriptors && String(udp) === String(this.#idle!.udp);
-    });
-    await this.server.holdsAgain(this.#idle!.server);
+    await this.server.holdsAgain(this.#idle);
     expect(this.#openRecordings()).toEqual([]);
     expect((await this.server.metrics()).get("zongji_faults")).toBe(0);
   }

@@ -87,11 +87,11 @@ const patient: readonly Row[] = [
   },
 ];
 
-test.each(rows)("$what: $disposition by $by, $cause", { timeout: 60_000 }, async (row) => {
+test.each(rows)("$what: $disposition by $by, $cause", { timeout: 300_000 }, async (row) => {
   await scene.expectOutcome(await row.play(), row);
 });
 
-test.concurrent.each(patient)("$what: $disposition by $by, $cause", { timeout: 150_000 }, async (row) => {
+test.concurrent.each(patient)("$what: $disposition by $by, $cause", { timeout: 300_000 }, async (row) => {
   await scene.expectOutcome(await row.play(), row);
 });
 

@@ -51,7 +51,7 @@ const rated = async (talk: Talk): Promise<void> => {
   await talk.citizen.ended;
 };
 
-describe.concurrent("an agent transfers blindly", { timeout: 240_000 }, () => {
+describe.concurrent("an agent transfers blindly", { timeout: 600_000 }, () => {
   test("to a colleague", async () => {
     const [seat, colleague] = [seats["8001"], seats["8002"]];
     const talk = await floor.talk(seat);
@@ -117,7 +117,7 @@ describe.concurrent("an agent transfers blindly", { timeout: 240_000 }, () => {
   });
 });
 
-describe("an agent transfers blindly in vain, and has the citizen back", { timeout: 240_000 }, () => {
+describe("an agent transfers blindly in vain, and has the citizen back", { timeout: 600_000 }, () => {
   test("from the supervisor's seat, which rings; then to it, where it is answered", async () => {
     const [seat, supervisor] = [seats["8006"], seats["8000"]];
     const talk = await floor.talk(seat);

@@ -41,7 +41,7 @@ const hangUp = async (talk: Talk, ...between: Seat[]): Promise<void> => {
   await floor.areFree(...between);
 };
 
-describe.concurrent("beside the queues", { timeout: 240_000 }, () => {
+describe.concurrent("beside the queues", { timeout: 600_000 }, () => {
   test("a colleague is called, and her calls go where she forwards them", async () => {
     const [caller, colleague, third, busy] = [seats["8001"], seats["8002"], seats["8003"], seats["8004"]];
     const talk = await callInternal(caller, colleague);

@@ -22,7 +22,7 @@ beforeAll(async () => {
 }, 120_000);
 afterAll(() => world.close());
 
-describe.concurrent("an agent consults", { timeout: 240_000 }, () => {
+describe.concurrent("an agent consults", { timeout: 600_000 }, () => {
   test("a colleague, goes to and fro, and comes back to the citizen", async () => {
     const [seat, colleague] = [seats["8001"], seats["8002"]];
     const desk = seat.person;
@@ -185,7 +185,7 @@ describe.concurrent("an agent consults", { timeout: 240_000 }, () => {
 });
 
 test("whom an agent consults in vain: nobody ready, herself, a number that rings on", {
-  timeout: 240_000,
+  timeout: 600_000,
 }, async () => {
   const seat = seats["8001"];
   const desk = seat.person;
@@ -206,7 +206,7 @@ test("whom an agent consults in vain: nobody ready, herself, a number that rings
   await floor.areFree(seat);
 });
 
-test("an agent who hangs up while the colleague rings leaves her the citizen", { timeout: 240_000 }, async () => {
+test("an agent who hangs up while the colleague rings leaves her the citizen", { timeout: 600_000 }, async () => {
   const [seat, colleague] = [seats["8004"], seats["8005"]];
   const talk = await floor.talk(seat);
   await seat.person.post("/api/agent/consult", { to: { agent: colleague.user } });

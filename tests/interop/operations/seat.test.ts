@@ -29,7 +29,7 @@ const secondPhone = async ({ user }: Seat) => {
   return { device, phone: await floor.phone(device, "agent") };
 };
 
-describe.concurrent("an agent", { timeout: 240_000 }, () => {
+describe.concurrent("an agent", { timeout: 600_000 }, () => {
   test("picks up what rings at a colleague; answers at her desk; has a phone that answers by itself", async () => {
     const [seat, colleague] = [seats["8001"], seats["8002"]];
     const talk = await floor.alone(async () => {

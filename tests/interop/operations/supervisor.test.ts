@@ -40,7 +40,7 @@ const audited = (action: string, agent: Seat) =>
   });
 
 /** One supervisor has one seat: these go one after another, beside what agents do without her. */
-describe("a supervisor", { timeout: 240_000 }, () => {
+describe("a supervisor", { timeout: 600_000 }, () => {
   test("listens, whispers, joins, and takes the talk over", async () => {
     const [seat, supervisor] = [seats["8001"], seats["8000"]];
     const talk = await floor.talk(seat);

@@ -1,4 +1,4 @@
-import { type Measurement, measured, newWorld, overlapsAny, sleep, until, type World } from "@zongji/kit";
+import { type Measurement, measured, newWorld, punctual, sleep, until, type World } from "@zongji/kit";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { Floor, type Seat } from "./floor.ts";
 import { counts, factsOf } from "./talk.ts";
@@ -22,17 +22,11 @@ const [wrapUpMs, lateMs] = [500, 50];
 
 /** Work after a talk, as its facts tell, ms since the epoch. */
 const wrapUpOf = (begunAt: number, endedAt: number): Measurement<void> => {
-  const sinceEpoch = Date.now() - performance.now();
-  const end = { fromMs: begunAt + wrapUpMs - sinceEpoch, toMs: endedAt - sinceEpoch };
-  const byMs = endedAt - begunAt - wrapUpMs;
-  return {
-    span: { fromMs: begunAt - sinceEpoch, toMs: end.toMs },
-    value: undefined,
-    against: (spoilt) => (byMs >= -1 && (byMs <= lateMs || overlapsAny(end, spoilt)) ? [] : [`ends ${byMs} ms late`]),
-  };
+  const due = begunAt + wrapUpMs;
+  return punctual("the end of work after a talk", due - Date.now() + performance.now(), endedAt - due, lateMs);
 };
 
-describe.concurrent("in a talk", { timeout: 240_000 }, () => {
+describe.concurrent("in a talk", { timeout: 600_000 }, () => {
   test("who is put on hold has music and her agent nobody; both hear each other again afterwards", async () => {
     const seat = seats.holds;
     const talk = await floor.talk(seat);

@@ -44,7 +44,7 @@ const over = async (talk: Talk) => {
   return floor.administrator.get(`/api/calls/${talk.id}`);
 };
 
-describe.concurrent("within the house", { timeout: 240_000 }, () => {
+describe.concurrent("within the house", { timeout: 600_000 }, () => {
   test("either holds, by desk and by phone, mutes herself, sends digits; a supervisor hears them; one is sent on", async () => {
     const [caller, colleague, third, supervisor] = [seats["8001"], seats["8002"], seats["8003"], seats["8000"]];
     const talk = await callInternal(caller, colleague);

@@ -57,8 +57,8 @@ type Socket = { readonly inode: string; readonly local: string; readonly remote:
 
 const portOf = (hex: string): number => Number.parseInt(hex.split(":")[1]!, 16);
 /** proc(5), /proc/net/tcp: of the network that this process sees. */
-const tcpSockets = (): Socket[] =>
-  ["tcp", "tcp6"].flatMap((kind) =>
+const socketsOf = (...kinds: readonly string[]): Socket[] =>
+  kinds.flatMap((kind) =>
     readFileSync(`/proc/net/${kind}`, "latin1")
       .split("\n")
       .slice(1)
@@ -70,11 +70,12 @@ const inodesOf = (pid: number): string[] =>
   descriptorsOf(pid).flatMap((link) => /^socket:\[(\d+)\]$/.exec(link)?.[1] ?? []);
 
 /**
- * What these processes hold open, one line a descriptor, sorted: files by their path, whose numbers count on; TCP by what it is. Left out are the
+ * What these processes hold open, one line a descriptor, sorted: files by their path, whose numbers count on; UDP by its port; TCP by what it is. Left out are the
  * connections to `clients`, which close them when they like.
  */
 export const inventoryOf = (pids: readonly number[], clients: readonly number[] = [process.pid]): string[] => {
-  const tcp = tcpSockets();
+  const tcp = socketsOf("tcp", "tcp6");
+  const udp = new Map(socketsOf("udp", "udp6").map(({ inode, local }) => [inode, portOf(local)]));
   const byInode = new Map(tcp.map((socket) => [socket.inode, socket]));
   const theirs = new Set(clients.flatMap(inodesOf));
   const listening = new Set(tcp.filter(({ listens }) => listens).map(({ local }) => portOf(local)));
@@ -86,6 +87,7 @@ export const inventoryOf = (pids: readonly number[], clients: readonly number[] 
   const labelOf = (link: string): string[] => {
     const inode = /^socket:\[(\d+)\]$/.exec(link)?.[1];
     if (inode === undefined) return [link.replace(/:\[\d+\]/, "").replaceAll(/\d+/g, "N")];
+    if (udp.has(inode)) return [`UDP at ${udp.get(inode)}`];
     const socket = byInode.get(inode);
     if (!socket) return ["another socket"];
     if (socket.listens) return [`TCP listens at ${portOf(socket.local)}`];

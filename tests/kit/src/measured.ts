@@ -1,4 +1,4 @@
-import type { Stretch } from "./stretch.ts";
+import { overlapsAny, type Stretch } from "./stretch.ts";
 import { WireTap } from "./wire-tap.ts";
 import { type Mark, Witness } from "./witness.ts";
 
@@ -57,6 +57,31 @@ export type Measurement<T> = {
    */
   readonly against: (spoilt: readonly Stretch[]) => readonly string[] | Promise<readonly string[]>;
   readonly value: T;
+};
+
+/** Several measurements of one time, as one. */
+export const together = (span: Stretch, parts: readonly Measurement<unknown>[]): Measurement<void> => ({
+  span,
+  value: undefined,
+  against: async (spoilt) => {
+    const why: string[] = [];
+    for (const { against } of parts) why.push(...(await against(spoilt)));
+    return why;
+  },
+});
+
+/**
+ * Something that was to happen at a moment, and happened `byMs` later: at most so much, either way, where nothing outside the product explains more.
+ * A time that is too early nothing explains.
+ */
+export const punctual = (what: string, dueMs: number, byMs: number, mostMs: number): Measurement<void> => {
+  const span = { fromMs: dueMs, toMs: dueMs + Math.max(0, byMs) };
+  const isLate = (spoilt: readonly Stretch[]) => byMs > mostMs && !overlapsAny(span, spoilt);
+  return {
+    span,
+    value: undefined,
+    against: (spoilt) => (byMs < -mostMs || isLate(spoilt) ? [`${what} is ${byMs.toFixed(1)} ms off`] : []),
+  };
 };
 
 /**
