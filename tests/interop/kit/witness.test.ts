@@ -30,12 +30,23 @@ const inTheMiddle = async (work: () => unknown): Promise<void> => {
 
 test("what goes well is heard", () => hears("the citizen", citizen, wanted));
 
-test("a gap of 100 ms that only the server makes is not heard over", async () => {
-  const heard = hears("the citizen", citizen, wanted);
-  heard.catch(() => {});
-  await inTheMiddle(() => stopped(100, [media]));
-  await expect(heard).rejects.toThrow(/the server sent nothing for 1\d\d ms/);
-});
+/** The machine may stand still by itself at the same moment, and explain it: then it is tried again. */
+const failsOver = async (work: () => unknown, why: RegExp): Promise<void> => {
+  for (let times = 1; ; times += 1) {
+    const heard = hears("the citizen", citizen, wanted).then(
+      () => undefined,
+      (error: Error) => error.message,
+    );
+    await inTheMiddle(work);
+    const message = await heard;
+    if (message === undefined && times < 10) continue;
+    expect(message).toMatch(why);
+    return;
+  }
+};
+
+test("a gap of 100 ms that only the server makes is not heard over", () =>
+  failsOver(() => stopped(100, [media]), /the server sent nothing for .*1\d\d/));
 
 test("the same gap, while the witness stood still too, is measured again", async () => {
   let times = 0;
@@ -54,16 +65,12 @@ test("the same gap, while the witness stood still too, is measured again", async
   expect(marks.some((mark) => mark.toMs - mark.fromMs > 60)).toBe(true);
 });
 
-test("a gap before the witness stood still is not explained by it", async () => {
-  const heard = hears("the citizen", citizen, wanted);
-  heard.catch(() => {});
-  await inTheMiddle(async () => {
+test("a gap before the witness stood still is not explained by it", () =>
+  failsOver(async () => {
     await stopped(100, [media]);
     await sleep(1000);
     await stopped(100, theWitness().pids);
-  });
-  await expect(heard).rejects.toThrow(/the server sent nothing for 1\d\d ms.*beyond what this explains: the witness/);
-});
+  }, /the server sent nothing for .*1\d\d.*beyond what this explains: the witness/));
 
 test("what a peer itself sent late is measured again", async () => {
   const fromMs = performance.now();

@@ -8,15 +8,24 @@ import { goFirst, until } from "./world.ts";
 const serverPorts = [20_000, 21_999] as const;
 /** What is sent here is seen, and goes nowhere (RFC 863). */
 const probePort = 9;
-/** Shorter pauses between two packets of a stream are carried by any jitter buffer. */
-const notedMs = 45;
+/** So late a packet is noted: less, with two delays that the witness does not mark, stays under the 40 ms by which a gap is too long. */
+const notedMs = 15;
+/** The longest packets that anybody sends here. */
+const longestPacketMs = 60;
 /** A longer pause is no delay: the party is silent. */
 const longestDelayMs = 3000;
 /** So much of a stream is kept. */
 const keptPackets = 3000;
 
 /** One stream on the wire, all that one port sends to another. */
-type Flow = { readonly fromPort: number; readonly toPort: number; packets: RtpPacket[]; readonly pauses: Stretch[] };
+type Flow = {
+  readonly fromPort: number;
+  readonly toPort: number;
+  packets: RtpPacket[];
+  readonly pauses: Stretch[];
+  /** Length of its packets: from one timestamp to the next. */
+  packetMs: number;
+};
 
 const isServer = (port: number): boolean => port >= serverPorts[0] && port <= serverPorts[1];
 
@@ -90,10 +99,12 @@ export class WireTap {
 
   #note(fromPort: number, toPort: number, packet: RtpPacket): void {
     const key = `${fromPort}>${toPort}`;
-    const flow = this.#flows.get(key) ?? { fromPort, toPort, packets: [], pauses: [] };
+    const flow = this.#flows.get(key) ?? { fromPort, toPort, packets: [], pauses: [], packetMs: 20 };
     this.#flows.set(key, flow);
-    const last = flow.packets.at(-1)?.atMs ?? packet.atMs;
-    if (packet.atMs - last > notedMs) flow.pauses.push({ fromMs: last, toMs: packet.atMs });
+    const last = flow.packets.at(-1) ?? packet;
+    const stepMs = ((packet.timestamp - last.timestamp) | 0) / 8;
+    if (packet.atMs - last.atMs - flow.packetMs > notedMs) flow.pauses.push({ fromMs: last.atMs, toMs: packet.atMs });
+    else if (packet.ssrc === last.ssrc && stepMs > 0 && stepMs <= longestPacketMs) flow.packetMs = stepMs;
     flow.packets.push(packet);
     if (flow.packets.length > 2 * keptPackets) flow.packets = flow.packets.slice(-keptPackets);
   }

@@ -8,7 +8,7 @@ import { appendFileSync, readFileSync } from "node:fs";
 const [log, core] = process.argv.slice(2) as [string, string];
 const everyMs = 5;
 /** Less is what a timer costs. */
-const notedMs = 10;
+const notedMs = 5;
 const tellMs = 200;
 
 const sleeper = new Int32Array(new SharedArrayBuffer(4));

@@ -9,8 +9,8 @@ import { goFirst, until } from "./world.ts";
 /** What the witness noted, by performance.now() of this process. */
 export type Mark = Stretch & { readonly core: string; readonly what: "late" | "stolen" };
 
-/** A tick that is later than this says that the server could not have been in time either. */
-const markedMs = 20;
+/** A tick that is later than this says that the server could not have been in time either: what it relays may wait so long for it twice. */
+const markedMs = 10;
 /** Of the time between two lines of the log the host took so much. */
 const stolenShare = 0.5;
 
