@@ -3,7 +3,7 @@ import type { Browser } from "./browser.ts";
 import { assertHeardWithin, listen, longestGapMs, toneBegins, toneEnds, type Wanted } from "./heard.ts";
 import { type Measurement, mendingMs, spoiltIn, stretchesOf, theTap } from "./measured.ts";
 import type { PhoneCall } from "./phone-call.ts";
-import { type RtpPacket, samplesOf } from "./rtp.ts";
+import { placesOf, type RtpPacket, samplesOf } from "./rtp.ts";
 import { cut } from "./sound.ts";
 import { overlapsAny, type Stretch } from "./stretch.ts";
 import { sleep } from "./world.ts";
@@ -19,17 +19,17 @@ export type Ear = {
   pauses(spoilt: readonly Stretch[]): string[];
 };
 
-const from = (spoilt: readonly Stretch[], zero: number): Stretch[] =>
-  spoilt.map(({ fromMs, toMs }) => ({ fromMs: fromMs - zero, toMs: toMs - zero + mendingMs }));
-
-/** When the first sample was sent: the packet that was late least tells. Timestamps of one sender. */
-const originMs = (packets: readonly RtpPacket[]): number => {
-  const [first] = packets;
-  if (!first) return 0;
-  const begins = packets
-    .filter(({ ssrc }) => ssrc === first.ssrc)
-    .map(({ atMs, timestamp }) => atMs - ((timestamp - first.timestamp) | 0) / 8);
-  return begins.reduce((least, each) => Math.min(least, each));
+/** In the sound of these packets: from the last one before a stretch to the first one behind it, with all that is missing between. */
+const inPackets = (packets: readonly RtpPacket[], spoilt: readonly Stretch[]): Stretch[] => {
+  const places = placesOf(packets);
+  return spoilt.map(({ fromMs, toMs }) => {
+    const before = places.filter(({ atMs }) => atMs < fromMs).map((place) => place.toMs);
+    const behind = places.filter(({ atMs }) => atMs > toMs + mendingMs).map((place) => place.fromMs);
+    return {
+      fromMs: before.reduce((most, each) => Math.max(most, each), 0),
+      toMs: behind.reduce((least, each) => Math.min(least, each), Number.POSITIVE_INFINITY),
+    };
+  });
 };
 
 /** The pauses in what the server sent to this port within a time. Call it once the tap is up to date. */
@@ -53,11 +53,10 @@ export const assertNoPause = async (who: string, port: number, span: Stretch): P
 
 /** As if packets had come to a port of the server's peer within this time. */
 export const earOf = (packets: readonly RtpPacket[], span: Stretch, port?: number): Ear => {
-  const zero = originMs(packets);
   return {
     span,
     samples: samplesOf(packets),
-    inSamples: (spoilt) => from(spoilt, zero),
+    inSamples: (spoilt) => inPackets(packets, spoilt),
     pauses: (spoilt) => (port === undefined ? [] : pausesTo(port, span, spoilt)),
   };
 };
@@ -118,7 +117,7 @@ export const earOfSound = (samples: Int16Array, startedAt: number): Ear => {
   return {
     span: { fromMs: zero, toMs: zero + samples.length / 8 },
     samples,
-    inSamples: (spoilt) => from(spoilt, zero),
+    inSamples: (spoilt) => spoilt.map(({ fromMs, toMs }) => ({ fromMs: fromMs - zero, toMs: toMs - zero + mendingMs })),
     pauses: () => [],
   };
 };

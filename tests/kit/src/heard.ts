@@ -62,11 +62,13 @@ const framesOf = (samples: Int16Array, rate: number): Int16Array[] => {
 const median = (values: readonly number[]): number =>
   values.length === 0 ? Number.NEGATIVE_INFINITY : [...values].sort((a, b) => a - b)[values.length >> 1]!;
 
-const longestRun = (held: readonly boolean[]): number => {
-  let [run, longest] = [0, 0];
-  for (const is of held) {
+/** The longest run of frames that don't hold it, and the frame that it begins with. */
+const longestRun = (held: readonly boolean[]): { frames: number; at: number } => {
+  let run = 0;
+  let longest = { frames: 0, at: 0 };
+  for (const [n, is] of held.entries()) {
     run = is ? 0 : run + 1;
-    longest = Math.max(longest, run);
+    if (run > longest.frames) longest = { frames: run, at: n + 1 - run };
   }
   return longest;
 };
@@ -127,13 +129,14 @@ export const listen = (samples: Int16Array, wanted: Wanted): Hearing => {
   const isSpoilt = areSpoilt(frames.length, wanted.spoilt);
   const held = levels.map((db, n) => isSpoilt[n]! || isHeld(db, expectedDb));
   const share = frames.length === 0 ? 0 : held.filter(Boolean).length / frames.length;
-  const gapMs = longestRun(held) * frameMs;
+  const gap = longestRun(held);
+  const gapMs = gap.frames * frameMs;
   const other = loudestOther(frames, held, wanted.others ?? [], { rate, isSpoilt });
   const why: string[] = [];
   if (frames.length * frameMs < leastMs) why.push(`only ${frames.length * frameMs} ms captured`);
   if (share < leastShare)
     why.push(`${wanted.toneHz} Hz in ${(share * 100).toFixed(1)} % of frames (median ${medianDb.toFixed(1)} dB)`);
-  if (gapMs > longestGapMs) why.push(`a gap of ${gapMs} ms`);
+  if (gapMs > longestGapMs) why.push(`a gap of ${gapMs} ms at ${gap.at * frameMs} ms`);
   if (other && other.db > floorDb)
     why.push(`${other.hz} Hz of another party at ${other.db.toFixed(1)} dB, at ${other.atMs} ms`);
   return {

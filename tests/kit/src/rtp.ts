@@ -100,6 +100,26 @@ const streamSamples = (stream: readonly RtpPacket[]): Int16Array => {
   return sound;
 };
 
+/** Where each packet of voice lies in `samplesOf` of the same packets, ms from the first sample. */
+export const placesOf = (packets: readonly RtpPacket[]): { atMs: number; fromMs: number; toMs: number }[] => {
+  let base = 0;
+  return streamsOf(packets).flatMap((stream) => {
+    const voice = stream.filter((packet) => lawOf(packet) !== undefined);
+    const times = unwrapped(
+      voice.map(({ timestamp }) => timestamp),
+      32,
+    );
+    const first = times.reduce((least, time) => Math.min(least, time), times[0] ?? 0);
+    const places = voice.map(({ atMs, payload }, n) => ({
+      atMs,
+      fromMs: (base + times[n]! - first) / 8,
+      toMs: (base + times[n]! - first + payload.length) / 8,
+    }));
+    base += streamSamples(stream).length;
+    return places;
+  });
+};
+
 /** All that was heard, sender after sender. */
 export const samplesOf = (packets: readonly RtpPacket[]): Int16Array =>
   joined(...streamsOf(packets).map(streamSamples));
