@@ -76,3 +76,19 @@ test("an asserted identity that can't be read is none", () => {
   const request = invite("sip:2@x", ["P-Asserted-Identity: <<"]);
   expect(callerNumber(request, address("<sip:13900000000@x>"), true).number).toBe("13900000000");
 });
+
+test.each(["id", "user", "header", "history", "ID", "none;id", "critical, history"])(
+  "Privacy: %s hides who calls, whatever else is said",
+  (privacy) => {
+    const request = invite("sip:2@x", [`Privacy: ${privacy}`, "P-Asserted-Identity: <sip:13900000000@x>"]);
+    expect(callerNumber(request, address("<sip:13900000000@x>"), true)).toEqual({ number: "", withheld: true });
+  },
+);
+
+test.each(["none", "session", "critical", "identity"])("Privacy: %s hides no number", (privacy) => {
+  const request = invite("sip:2@x", [`Privacy: ${privacy}`]);
+  expect(callerNumber(request, address("<sip:13900000000@x>"), true)).toEqual({
+    number: "13900000000",
+    withheld: false,
+  });
+});

@@ -112,6 +112,7 @@ test("a carrier's addresses are those that it calls from, is called at, and regi
     trunk("called", { peer: place("203.0.113.1") }),
     trunk("registered", { register: { registrar: place("203.0.113.2") } as Trunk["register"] & object }),
     trunk("calling", { sources: ["192.0.2.0/24"] }),
+    trunk("elsewhere", { sources: ["198.51.100.0/24"] }),
   ]);
   const hosts = ["203.0.113.1", "203.0.113.2", "192.0.2.7", "203.0.113.3", "carrier.example"];
   expect(hosts.map((host) => isTrunkAddress(all, host))).toEqual([true, true, true, false, false]);

@@ -6,6 +6,7 @@ import { type Principal, scopeOf } from "../principal.ts";
 import { newDigestSecret } from "./digest-secret.ts";
 import { lockMs } from "./lock-out.ts";
 import { hashPassword, randomPassword, verifyPassword, weakness } from "./password.ts";
+import { firstRoles } from "./roles.ts";
 import { Sessions } from "./sessions.ts";
 import { createTryCount } from "./tries.ts";
 
@@ -97,6 +98,38 @@ const principal: Principal = {
 it("the widest of several permissions holds", () => {
   expect(scopeOf(principal, "call.see")).toBe("group");
   expect(scopeOf(principal, "audit.see")).toBeUndefined();
+});
+
+describe("the first roles", () => {
+  const granted = (name: string) =>
+    firstRoles
+      .find((role) => role.name === name)
+      ?.grants.map(([action, scope]) => `${action} ${scope}`)
+      .sort();
+  // Decided here by hand: what a role may do doesn't grow or shrink by an oversight.
+  it("permit an agent her own work, her own calls and their recordings, and no whole number", () => {
+    expect(granted("agent")).toEqual(["agent.work own", "call.see own", "recording.hear own"]);
+  });
+  it("permit a supervisor her groups' agents, the wall, all calls and whole numbers, and no administration", () => {
+    const powers = ["force", "history", "intercept", "join", "listen", "release", "whisper"];
+    expect(granted("supervisor")).toEqual([
+      ...powers.map((power) => `agent.${power} group`),
+      ...["call.see all", "number.unmasked all", "recording.hear all", "wall.see all"],
+    ]);
+  });
+  it("permit an administrator all but to work or to interfere in a talk", () => {
+    expect(granted("administrator")).toEqual([
+      ...["account.administer all", "agent.history all", "audit.see all", "call.see all", "hotline.administer all"],
+      ...["number.unmasked all", "recording.hear all", "test.call all", "wall.see all"],
+    ]);
+  });
+  it("are these three", () => {
+    expect(firstRoles.map(({ name, label }) => [name, label])).toEqual([
+      ["agent", "座席"],
+      ["supervisor", "班长"],
+      ["administrator", "管理员"],
+    ]);
+  });
 });
 
 describe("a session", () => {
