@@ -11,11 +11,19 @@ import { encodeG722, newLowerBand } from "./g722.ts";
 import { target } from "./latch.ts";
 import { addFalling, addFrame, addRising, saturate } from "./mixer.ts";
 import { hasEnded, nextCoded, nextPlayed, type Player } from "./player.ts";
-import { frameArrival, readFrame, saidCodes } from "./playout.ts";
+import { frameArrival, piecesOf, readFrame, saidCodes } from "./playout.ts";
 import { beginRelay, relayedLaterMs, steerRelay } from "./relay.ts";
 import { reportOf, rtcpTarget } from "./report.ts";
 import { rtpHeaderLength, writeRtpHeader } from "./rtp.ts";
-import { digitsBy, isMissed, keepAliveEveryMs, type Session, tellDigit } from "./session.ts";
+import {
+  digitsBy,
+  isMissed,
+  keepAliveEveryMs,
+  type Relay,
+  type Session,
+  type StreamOrigin,
+  tellDigit,
+} from "./session.ts";
 import { nextTimestamp, timestampAt } from "./stream.ts";
 import { newEventPacket, nextEvent, nextTone, takeOverdue } from "./telephone-event.ts";
 import { putAt, putFrame, type Timeline } from "./timeline.ts";
@@ -37,18 +45,21 @@ export const takeFrame = (session: Session, atMs: number, nowMs: number) => {
 
 /** What it is to hear of it. */
 export const giveFrame = (session: Session, atMs: number, nowMs: number) => {
+  const { relay: before, timelines } = session;
+  const { origin } = session.sender;
   steerRelay(session, atMs, nowMs);
+  if (before?.started && session.relay !== before && timelines.size > 0) recordRest(session, before, origin);
   session.slotMs = atMs;
   // A relay that begins in this slot leaves the frame to what was heard before.
   if ((session.relay && session.relay.sinceMs !== atMs) || session.coveredMs === atMs) {
     if (nowMs - atMs > lateAfterMs) session.sender.late++;
-    if (session.timelines.size > 0) recordRelayed(session);
+    if (timelines.size > 0) recordRelayed(session);
     if (nowMs >= session.nextReportMs) sendReport(session, nextTimestamp(session, atMs), nowMs);
     return;
   }
   const output = makeOutput(session);
   const sends = session.agreed?.weSend === true && session.wire !== undefined;
-  if (session.timelines.size > 0) record(session, sends ? output : silence, atMs);
+  if (timelines.size > 0) record(session, sends ? output : silence, atMs);
   if (sends) sendFrame(session, output, atMs, nowMs);
   else if (session.agreed && session.wire) keepOpen(session, timestampAt(session.sender.origin, atMs), nowMs);
   if (session.player && hasEnded(session.player)) endPlay(session, "finished");
@@ -71,11 +82,23 @@ const record = (session: Session, output: Frame, atMs: number) => {
 /** What is relayed lies where our stream's timestamps put it, as what is mixed does. */
 const recordRelayed = (session: Session) => {
   const { relay, timelines } = session;
-  for (const timeline of timelines) {
-    if (session.heard !== "silence") recordHeard(session, timeline);
-    if (!relay?.started || relay.source.heard === "silence" || relay.source.jitter.frameTs < relay.fromTs) continue;
-    putSaid(timeline, 1, relay.source, relayedLaterMs(session.sender.origin, relay));
-  }
+  for (const timeline of timelines) if (session.heard !== "silence") recordHeard(session, timeline);
+  if (!relay?.started || relay.source.heard === "silence") return;
+  const { jitter, frame } = relay.source;
+  if (jitter.frameTs < relay.fromTs) return;
+  const laterMs = relayedLaterMs(session.sender.origin, relay, jitter.frameTs);
+  for (const timeline of timelines) putSaid(timeline, 1, relay.source, laterMs);
+  relay.recordedTs = jitter.frameTs + saidCodes(jitter, frame).length;
+};
+
+/** What was relayed and still waits in the jitter buffer when the relay ends: it was heard. */
+const recordRest = ({ timelines }: Session, relay: Relay, origin: StreamOrigin) => {
+  const { jitter } = relay.source;
+  const laterMs = relayedLaterMs(origin, relay, relay.recordedTs);
+  const to = relay.endTs - relay.timestampShift;
+  for (const { fromTs, codes } of piecesOf(jitter, relay.recordedTs, to))
+    for (const timeline of timelines)
+      putAt(timeline, 1, (fromTs + jitter.placeBase) / 8 - frameMs + laterMs, codes, codes.length);
 };
 
 const recordHeard = (session: Session, timeline: Timeline) => putSaid(timeline, 0, session, 0);
@@ -282,8 +305,9 @@ const sendReport = (session: Session, timestamp: number, nowMs: number) => {
   session.wire!.rtcp(reportOf(session, timestamp, nowMs, Date.now()), rtcpTarget(session));
 };
 
-/** Puts what still waits in the jitter buffer of a session that ends onto its recordings. */
+/** Puts what a session that ends has said, and heard by relay, and what still waits in a jitter buffer, onto its recordings. */
 export const drainInto = (session: Session) => {
+  if (session.relay?.started) recordRest(session, session.relay, session.sender.origin);
   for (let i = 0; i < 10; i++) {
     const before = session.jitter.playTs;
     // Read where the buffer stands, whatever the clock says.

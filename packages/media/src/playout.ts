@@ -5,7 +5,7 @@ import { codesOf, type Frame, frameSamples, setCoded, setLinear } from "./frame.
 import { encodeInto, encodingTable } from "./g711.ts";
 import { idleSamples, isSaidSilent, type JitterBuffer, samplesPerMs } from "./jitter-buffer.ts";
 import { nextShift, startingPoint } from "./playout-shift.ts";
-import { copyCells, recallInto, ringLength, sampleAt } from "./ring.ts";
+import { copyCells, type Ring, recallInto, ringLength, sampleAt } from "./ring.ts";
 import { covers, forgetBefore, stretchEnd } from "./spans.ts";
 import { writeShifted } from "./time-scale.ts";
 
@@ -145,14 +145,27 @@ export const frameArrival = (buffer: JitterBuffer): number => buffer.frameTs + b
  */
 export const saidCodes = (buffer: JitterBuffer, frame: Frame): Uint8Array => {
   const { ring, said, frameTs } = buffer;
-  if (said < 0) return codesOf(frame, "PCMA");
-  const codes = new Uint8Array(said);
-  if (ring.law === "PCMA") copyCells(ring, frameTs, codes, said);
+  return said < 0 ? codesOf(frame, "PCMA") : alawOf(ring, frameTs, said);
+};
+
+const alawOf = (ring: Ring, ts: number, count: number): Uint8Array => {
+  const codes = new Uint8Array(count);
+  if (ring.law === "PCMA") copyCells(ring, ts, codes, count);
   else {
-    const samples = Int16Array.from(codes, (_, i) => sampleAt(ring, frameTs + i));
-    encodeInto(encodingTable("PCMA"), samples, said, codes, 0);
+    const samples = Int16Array.from(codes, (_, i) => sampleAt(ring, ts + i));
+    encodeInto(encodingTable("PCMA"), samples, count, codes, 0);
   }
   return codes;
+};
+
+/** What came of [fromTs, toTs), read or not, as A-law: stretches without a hole. */
+export const piecesOf = ({ ring }: JitterBuffer, fromTs: number, toTs: number) => {
+  const pieces: { readonly fromTs: number; readonly codes: Uint8Array }[] = [];
+  for (const span of ring.spans) {
+    const [from, to] = [Math.max(span.from, fromTs), Math.min(span.to, toTs)];
+    if (from < to) pieces.push({ fromTs: from, codes: alawOf(ring, from, to - from) });
+  }
+  return pieces;
 };
 
 const quietLevel = 400;

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { beforeEach, expect, test } from "vitest";
 import { decode } from "./g711.ts";
-import { endPlay } from "./output.ts";
+import { drainInto, endPlay } from "./output.ts";
 import { newPlayer } from "./player.ts";
 import {
   heard,
@@ -413,6 +413,56 @@ test("a recording's right lane lies where our stream's timestamps are, whatever 
     // A frame of the mix is recorded as the 20 ms before it is sent.
     expect(Math.abs(recordedMs - (heardMs - 20))).toBeLessThan(1);
   }
+});
+
+const lastLoud = (samples: ArrayLike<number>): number =>
+  Array.from(samples).findLastIndex((one) => Math.abs(one) > 1000);
+
+test("a recording has the last of what was relayed, also what the jitter buffer still held", () => {
+  for (const [lateMs, ms] of [
+    [0, 600],
+    [0, 611],
+    [34, 607],
+  ] as const) {
+    scene = newScene();
+    const { caller, agent } = call();
+    agent.network = (packet, index) => [{ ...packet, atMs: packet.atMs + (index % 3 === 0 ? 0 : lateMs) }];
+    scene.run(300);
+    const startMs = scene.now();
+    const timelineOf = newTimeline(startMs);
+    caller.session.timelines.add(timelineOf);
+    caller.sent.length = 0;
+    const { origin } = caller.session.sender;
+    scene.run(ms);
+    expect(relays(caller)).toBe(true);
+    // The agent hangs up, and a prompt is played.
+    scene.link(caller);
+    caller.session.player = newPlayer("question", [new Int16Array(8000)], false);
+    scene.run(600);
+    const right = rightOf(Buffer.concat(takeUntil(timelineOf, startMs + ms + 300)));
+    const end = lastLoud(right);
+    const first = origin.ms + ((caller.sent[0]!.timestamp - origin.timestamp) | 0) / 8;
+    const heardMs = first + lastLoud(heard(caller)) / 8 - startMs;
+    expect(Math.abs(end / 8 - (heardMs - 20))).toBeLessThan(1);
+    const ear = heard(caller);
+    const last = lastLoud(ear);
+    // Sample by sample what the caller heard; what reached her in no packet is silence.
+    for (let n = 0; n < 880; n++) expect(right[end - n]! - (ear[last - n]! || 0)).toBeCloseTo(0, -1.5);
+  }
+});
+
+test("a leg that ends in mid-relay has on its recording what it had heard by then", () => {
+  const { caller } = call();
+  const startMs = scene.now();
+  const timelineOf = newTimeline(startMs);
+  caller.session.timelines.add(timelineOf);
+  const { origin } = caller.session.sender;
+  scene.run(609);
+  drainInto(caller.session);
+  const right = rightOf(Buffer.concat(takeUntil(timelineOf, scene.now())));
+  const first = origin.ms + ((caller.sent[0]!.timestamp - origin.timestamp) | 0) / 8;
+  const heardMs = first + lastLoud(heard(caller)) / 8 - startMs;
+  expect(Math.abs(lastLoud(right) / 8 - (heardMs - 20))).toBeLessThan(1);
 });
 
 test("a source whose clock drifts is recorded near the time at which it is heard, for as long as it talks", () => {

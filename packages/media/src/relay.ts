@@ -54,6 +54,7 @@ const newRelay = (source: Session, sinceMs: number, fromTs: number): Relay => ({
   arrivalMs: 0,
   lastSample: 0,
   placeShiftMs: 0,
+  recordedTs: fromTs,
 });
 
 const leave = (session: Session, relay: Relay, atMs: number) => {
@@ -236,11 +237,10 @@ export const isRelayed = (source: Session): boolean => {
 const mostBeforeMs = 10;
 const mostBehindMs = 60;
 
-/** How much later than it came the source's newest frame lies on our stream's timeline, ms. */
-export const relayedLaterMs = (origin: StreamOrigin, relay: Relay): number => {
-  const { frameTs, placeBase } = relay.source.jitter;
-  const ourMs = origin.ms + ((frameTs + relay.timestampShift - origin.timestamp) | 0) / 8;
-  const laterMs = ourMs - (frameTs + placeBase) / 8;
+/** How much later than it came the source's sound at `ts` lies on our stream's timeline, ms. */
+export const relayedLaterMs = (origin: StreamOrigin, relay: Relay, ts: number): number => {
+  const ourMs = origin.ms + ((ts + relay.timestampShift - origin.timestamp) | 0) / 8;
+  const laterMs = ourMs - (ts + relay.source.jitter.placeBase) / 8;
   const off = laterMs + relay.placeShiftMs;
   if (off < -mostBeforeMs || off > mostBehindMs) relay.placeShiftMs = -laterMs;
   return laterMs + relay.placeShiftMs;

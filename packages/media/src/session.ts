@@ -82,6 +82,8 @@ export type Relay = {
   lastSample: number;
   /** What a recording's place of it is moved by: the source's clock has drifted from ours. */
   placeShiftMs: number;
+  /** What the source said before this is on the recordings. */
+  recordedTs: number;
 };
 
 export type Settings = Required<SessionSettings>;
