@@ -58,8 +58,9 @@ test("a desk that is reloaded in mid-call comes back to the call, and both hear 
       return false;
     }
   };
+  // The agent's number is announced first, in words that have her tone too.
+  await sleep(6000);
   await until("the caller hears the agent", isHeard(0), { limitMs: 40_000, everyMs: 500 });
-  await sleep(1000);
   await hears("the caller", call, toCaller);
 
   const before = streamsOf(browser.received(page)).length;

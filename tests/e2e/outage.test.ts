@@ -12,6 +12,7 @@ import {
   startPostgres,
   together,
   tones,
+  until,
   type World,
   within,
 } from "@zongji/kit";
@@ -211,6 +212,15 @@ const once = async (world: World, begin: Turn, end: Turn): Promise<Measurement<v
   console.log({ livedThroughMs: Math.round(span.toMs - span.fromMs) });
   await sleep(Math.max(0, outageMs - (performance.now() - fromMs)));
   await end(postgres);
+  const answers = () =>
+    administrator.get("/api/calls").then(
+      () => true,
+      (error: Error) => {
+        if (error.message.includes(": 503 ")) return false;
+        throw error;
+      },
+    );
+  await until("the log can be read again", answers, { limitMs: 60_000, everyMs: 500 });
   const log = await logOnceOver(
     administrator,
     lived.map(({ citizen }) => citizen),

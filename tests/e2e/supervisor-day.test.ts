@@ -94,6 +94,7 @@ test("a supervisor's day by keyboard alone: listens, whispers, joins, takes over
   await press(page, page.getByRole("button", { name: /确\s*定/ }).last());
   await atState(page, "talking");
   await until("the agent's phone is out", () => agentCall.end !== undefined);
+  await sleep(1000);
   await hears("the citizen, taken over", citizen, { toneHz: tones.supervisor, db: -12, others: [tones.agent] });
   await browser.screenshot(page, "supervisor-took-over");
   await citizen.hangUp();
