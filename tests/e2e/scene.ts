@@ -224,7 +224,8 @@ export const legOf = (
     packets.map((packet) => packet.atMs - ((along(packet) + packet.payload.length) * 1000) / sampleRate),
   );
   return {
-    samples: along(last) + last.payload.length,
+    // A relayed stream keeps its source's clock, which stands still when that does: how long the leg was is told by the wire.
+    samples: Math.round(((last.atMs - first.atMs) * sampleRate) / 1000) + last.payload.length,
     beganAtMs,
     sampleAt: (atMs) => ((atMs - beganAtMs) * sampleRate) / 1000,
     endsAtMs: (packet) => beganAtMs + ((along(packet) + packet.payload.length) * 1000) / sampleRate,
