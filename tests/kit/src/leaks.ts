@@ -30,6 +30,25 @@ export const treeOf = (pid: number): number[] => {
   return tree;
 };
 
+/** A process's command line; empty once it has ended. */
+export const commandOf = (pid: number): string => {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, "utf8").replaceAll("\0", " ");
+  } catch {
+    return "";
+  }
+};
+
+/** proc(5), where no look at every process is wanted; none of one that has ended. */
+export const childrenOf = (pid: number): number[] => {
+  try {
+    return readFileSync(`/proc/${pid}/task/${pid}/children`, "utf8").split(" ").filter(Boolean).map(Number);
+  } catch {
+    return [];
+  }
+};
+export const descendantsOf = (pid: number): number[] => [pid, ...childrenOf(pid).flatMap(descendantsOf)];
+
 const sockets = (kind: "udp" | "tcp", pids: readonly number[]): string[] => {
   const out = execFileSync("ss", [kind === "udp" ? "-Huanp" : "-Hltnp"], { encoding: "utf8" });
   return out

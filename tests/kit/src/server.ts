@@ -2,23 +2,11 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { WallClock } from "./clock.ts";
-import { type Holdings, holdingsOf, inventoryOf, treeOf } from "./leaks.ts";
+import { childrenOf, commandOf, descendantsOf, type Holdings, holdingsOf, inventoryOf, treeOf } from "./leaks.ts";
 import { freePort, goFirst, type Program, until, type World, within } from "./world.ts";
 
 const root = fileURLToPath(new URL("../../..", import.meta.url));
 
-/** A process's command line; empty once it has ended. */
-const commandOf = (pid: number): string => {
-  try {
-    return readFileSync(`/proc/${pid}/cmdline`, "utf8").replaceAll("\0", " ");
-  } catch {
-    return "";
-  }
-};
-
-/** proc(5), where no look at every process is wanted. */
-const childrenOf = (pid: number): number[] =>
-  readFileSync(`/proc/${pid}/task/${pid}/children`, "utf8").split(" ").filter(Boolean).map(Number);
 const isNew =
   (known: readonly number[]) =>
   (pid: number): boolean =>
@@ -166,8 +154,21 @@ export class Server {
     this.#program = this.#world.spawn("server", program!, args, { cwd: root, env: this.#env });
     const said = await this.#program.says(/^Zongji is ready|Next start in/, limitMs);
     if (!said.startsWith("Zongji")) throw new Error(`the server dies again and again:\n${this.output().slice(-4000)}`);
-    // Its parent starts it in a session of its own.
     goFirst(this.pids(), this.#world.nice);
+    this.#letNewOnesGoFirst(this.#program);
+  }
+
+  /** Its parent starts each server in a session of its own, which would else wait for those who say and hear, and for the witness. */
+  #letNewOnesGoFirst(program: Program): void {
+    const known = new Set<number>();
+    const timer = setInterval(() => {
+      if (program.end !== undefined) clearInterval(timer);
+      else
+        for (const pid of descendantsOf(program.pid)) {
+          if (!known.has(pid)) goFirst([pid], this.#world.nice);
+          known.add(pid);
+        }
+    }, 100).unref();
   }
 
   /** Starts it where it is expected to give up. Resolves with its exit code and what it said. */
@@ -231,7 +232,6 @@ export class Server {
     const next = await until("the parent starts the server again", () => childrenOf(this.pid).find(isNew(pids)), {
       everyMs: 5,
     });
-    // In a session of its own, which else waits for whatever those say and hear who stand for other machines.
     goFirst([next], this.#world.nice);
     return { atMs };
   }
