@@ -330,7 +330,7 @@ test("a relay whose first packet does not come is given up before the other hear
   scene.run(20);
   expect(caller.session.relay?.started).toBe(false);
   scene.run(400);
-  expect(longestGapMs(caller.sent)).toBeLessThanOrEqual(80);
+  expect(longestGapMs(caller.sent)).toBeLessThanOrEqual(40);
 });
 
 test("a party that is on hold, of another codec, or with other packets is not relayed", () => {

@@ -20,8 +20,8 @@ import { nextTimestamp, pauseOf, timestampAt } from "./stream.ts";
 
 /** A source that said nothing for so long has fallen silent: silence of ours is sent in its place. */
 const idleAfterMs = 200;
-/** A relay whose first packet does not come is given up. */
-const firstWithinMs = 60;
+/** A relay whose first packet does not come is given up, before the other hears a hole. */
+const firstWithinMs = 40;
 /** How long a relay waits for a quiet moment. */
 const patienceMs = 2000;
 /** A step of the source's clock against ours: another timeline. */
@@ -82,7 +82,7 @@ export const steerRelay = (session: Session, atMs: number, nowMs: number) => {
   const source = relayable(session);
   const { relay } = session;
   if (relay) {
-    const waits = !relay.started && nowMs - relay.sinceMs > firstWithinMs;
+    const waits = !relay.started && atMs - relay.sinceMs >= firstWithinMs;
     if (relay.source !== source || waits || isIdle(source, nowMs)) leave(session, relay, atMs);
   } else if (!source) session.relayableSinceMs = Number.POSITIVE_INFINITY;
   else if (!session.mixed.includes(source) && !isIdle(source, nowMs)) {
