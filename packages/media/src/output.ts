@@ -7,7 +7,6 @@ import type { AudioCodec } from "./door.ts";
 import { listen, newDtmf } from "./dtmf.ts";
 import { codesOf, type Frame, frameSamples, newFrame, samplesOf, setCoded, setLinear, silence } from "./frame.ts";
 import { encodeG722, newLowerBand } from "./g722.ts";
-
 import { target } from "./latch.ts";
 import { addFalling, addFrame, addRising, saturate } from "./mixer.ts";
 import { hasEnded, nextCoded, nextPlayed, type Player } from "./player.ts";

@@ -168,7 +168,8 @@ export const piecesOf = ({ ring }: JitterBuffer, fromTs: number, toTs: number) =
   return pieces;
 };
 
-const quietLevel = 400;
+/** Below this a sample is quiet: what is, can be cut or joined unheard. */
+export const quietLevel = 400;
 
 /** Whether all that came and was not read yet is quiet: it can be left out unheard. */
 export const isPendingQuiet = ({ playing, ring, playTs, endTs }: JitterBuffer): boolean => {

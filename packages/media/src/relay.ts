@@ -13,7 +13,7 @@ import { copyLowerBand } from "./g722.ts";
 import { isSaidSilent } from "./jitter-buffer.ts";
 import { target } from "./latch.ts";
 import { fadeSamples } from "./mixer.ts";
-import { isPendingQuiet } from "./playout.ts";
+import { isPendingQuiet, quietLevel } from "./playout.ts";
 import { rtpHeaderLength, writeRtpHeader } from "./rtp.ts";
 import type { Relay, Session, StreamOrigin } from "./session.ts";
 import { nextTimestamp, pauseOf, timestampAt } from "./stream.ts";
@@ -91,8 +91,6 @@ export const steerRelay = (session: Session, atMs: number, nowMs: number) => {
     else session.relay = newRelay(source, atMs, source.jitter.endTs);
   }
 };
-
-const quietLevel = 400;
 
 /** Whether another coder's sound may follow this frame: that of G.722 has a state, which can be left in silence only. */
 const mayJoin = ({ agreed }: Session, mixed: Frame): boolean =>
