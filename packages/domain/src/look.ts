@@ -216,12 +216,14 @@ function lookAgents({ agents, calls, reachable }: Hotline, aheadMs: number): Age
     ...(autoAnswer ? { autoAnswer } : {}),
     ...(leaving === undefined ? {} : { leaving: true as const }),
     ...("call" in seat && seat.at !== "wrapUp" ? lookSide(user, calls.get(seat.call)) : {}),
-    ...lookRings(rings, { user, groups }),
+    ...lookRings(rings, { user, groups }, aheadMs),
   }));
 }
 
-function lookRings(rings: ReturnType<typeof ringsOf>, agent: Pick<AgentLook, "user" | "groups">) {
-  const pickable = rings.filter((ring) => isOpenTo(ring, agent)).map(({ groups: _whose, ...ring }): Ring => ring);
+function lookRings(rings: ReturnType<typeof ringsOf>, agent: Pick<AgentLook, "user" | "groups">, aheadMs: number) {
+  const pickable = rings
+    .filter((ring) => isOpenTo(ring, agent))
+    .map(({ groups: _whose, since, ...ring }): Ring => ({ ...ring, since: since + aheadMs }));
   return pickable.length > 0 ? { pickable } : {};
 }
 
@@ -356,7 +358,8 @@ function lookParties(call: Call): PartyLook[] {
   const other = otherOf(call);
   const user = (leg: LegId): UserId | undefined => {
     if (other?.leg === leg) return userOf(other);
-    if ("part" in state && (state.part.leg === leg || (other && other.own === leg))) return state.part.user;
+    const hers = "part" in state ? [state.part.leg, other?.own, "next" in state ? state.next : undefined] : [];
+    if ("part" in state && hers.includes(leg)) return state.part.user;
     if ("caller" in state && state.caller.leg === leg) return state.caller.user;
     return call.watchers.find((each) => each.leg === leg)?.user;
   };

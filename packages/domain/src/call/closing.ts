@@ -79,10 +79,6 @@ function windState(call: Call, turn: Turn, ending: Ending): void {
       return;
     case "transferring":
       transferFailed(call, turn, state.last, state.other.asked, endedBy(ending));
-      endOther(call, turn, state.other, ending);
-      return;
-    case "outside":
-      endOther(call, turn, state.other, ending);
       return;
     case "calling":
     case "internal":

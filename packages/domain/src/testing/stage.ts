@@ -4,7 +4,7 @@ import { exampleHotline } from "../example.ts";
 import type { Fact, FactBody, FactType } from "../fact.ts";
 import { createHotline, step } from "../hotline.ts";
 import type { CallId, DeviceId, GroupId, LegId, PartyId, PlayId, RecordingId, TrunkId, UserId } from "../ids.ts";
-import type { Command, Input, Refusal, Timer } from "../input.ts";
+import type { Command, Effect, Input, Refusal, Timer } from "../input.ts";
 import { type Rebuilt, rebuild } from "../rebuild.ts";
 import { consistent, doable, type Kept, missing, repeatable, restoreHotline } from "../restore.ts";
 import type { SwitchCommand, SwitchEvent } from "../switching.ts";
@@ -31,6 +31,8 @@ type Scene = {
 
 /** How long every prompt lasts on the stage. */
 export const promptMs = 1000;
+/** When a stage begins, ms since the epoch: 10:00 in Shanghai. */
+export const startsAt = Date.UTC(2026, 10, 25, 2);
 export const caller: Ending = { by: "caller", cause: "hangup" };
 export const agentHangup: Ending = { by: "agent", cause: "hangup" };
 
@@ -41,11 +43,12 @@ export function stage(scene: Scene = {}) {
   const latency = scene.latencyMs ?? (() => 0);
   const facts: Fact[] = [];
   const commands: SwitchCommand[] = [];
+  const effects: Effect[] = [];
   const legs = new Map<LegId, StageLeg>();
   const timers = new Map<string, { timer: Timer; due: number }>();
   const faults: string[] = [];
   let agenda: { at: number; order: number; run: () => void }[] = [];
-  let now = scene.since ?? Date.UTC(2026, 10, 25, 2, 0, 0);
+  let now = scene.since ?? startsAt;
   let ids = 0;
   let wallAheadMs = 0;
   let busy = false;
@@ -62,6 +65,7 @@ export function stage(scene: Scene = {}) {
   function feed(input: Input): Refusal | undefined {
     let refused: Refusal | undefined;
     for (const effect of step(hotline, input, context())) {
+      effects.push(effect);
       if ("fact" in effect) {
         facts.push({
           node: "n",
@@ -235,6 +239,8 @@ export function stage(scene: Scene = {}) {
     },
     facts,
     commands,
+    /** All that the hotline's steps gave, in order. */
+    effects,
     legs,
     timers,
     faults,
