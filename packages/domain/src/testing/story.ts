@@ -98,3 +98,13 @@ export const but = (text: string, ...without: readonly string[]): string =>
     .split("\n")
     .filter((line) => !without.some((word) => line.startsWith(word)))
     .join("\n");
+
+/** What each step of a story gave, under its heading. */
+export function played(on: Stage, steps: Readonly<Record<string, () => unknown>>): (readonly [string, string])[] {
+  const { tells } = story(on);
+  tells();
+  return Object.entries(steps).map(([heading, deed]) => {
+    deed();
+    return [heading, tells()] as const;
+  });
+}
