@@ -125,5 +125,10 @@ export const released = (call: Call, _event: unknown, turn: Turn): Call =>
   wind(call, turn, { by: "supervisor", cause: "released" });
 export const phoneVanished = (call: CallAt<"calling" | "internal">, _event: unknown, turn: Turn): Call =>
   wind(call, turn, { by: "network", cause: "deviceLost" });
-export const mediaLost = (call: CallAt<"calling" | "internal">, event: Is<"LegMediaLost">, turn: Turn): Call =>
-  event.leg === call.state.caller.leg ? wind(call, turn, { by: "network", cause: "mediaLost" }) : call;
+/** A caller's phone on hold by its own key may be silent. */
+export function mediaLost(call: CallAt<"calling" | "internal">, event: Is<"LegMediaLost">, turn: Turn): Call {
+  const { leg } = call.state.caller;
+  const silent = event.why === "rtpTimeout";
+  if (event.leg !== leg || (silent && call.legs[leg]?.held)) return call;
+  return wind(call, turn, { by: "network", cause: silent ? "rtpTimeout" : "mediaLost" });
+}
