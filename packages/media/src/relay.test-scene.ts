@@ -236,3 +236,30 @@ export const levels = (samples: Float64Array, hz: number): readonly number[] => 
   }
   return out;
 };
+
+export const quiet = () => 0;
+/** Speech-like: half a second of a tone, then a quarter of silence. */
+export const phrases =
+  (hz: number): Voice =>
+  (sample) =>
+    sample % 6000 < 4000 ? tone(hz)(sample) : 0;
+
+/** A call of two who hear each other, with tones of 400 and 1000 Hz, and a third who hears nobody yet. */
+export const newTalk = (
+  scene: Scene,
+  { codec = "PCMA" as AudioCodec, ptimeMs = 20, agentPhaseMs = 7 } = {},
+): Readonly<Record<"caller" | "agent" | "boss", Party>> => {
+  const open = (id: string, phaseMs: number) => scene.open(id, { phaseMs: phaseMs % ptimeMs, codec, ptimeMs });
+  const [caller, agent, boss] = [open("caller", 3), open("agent", agentPhaseMs), open("boss", 9)];
+  caller.voice = tone(400);
+  agent.voice = tone(1000);
+  boss.voice = tone(1700);
+  scene.run(500);
+  scene.link(caller, agent);
+  scene.link(agent, caller);
+  scene.run(200);
+  for (const { sent } of scene.parties) sent.length = 0;
+  return { caller, agent, boss };
+};
+
+export const relays = (party: Party): boolean => party.session.relay?.started === true;

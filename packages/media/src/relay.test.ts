@@ -1,51 +1,26 @@
 import fc from "fast-check";
 import { beforeEach, expect, test } from "vitest";
-import { decode } from "./g711.ts";
-import { drainInto, endPlay } from "./output.ts";
+import { endPlay } from "./output.ts";
 import { newPlayer } from "./player.ts";
 import {
   heard,
   levels,
   longestGapMs,
   newScene,
-  type Party,
-  roughness,
+  newTalk,
+  relays,
   type Scene,
   timeline,
   tone,
 } from "./relay.test-scene.ts";
 import { setAgreed } from "./session.ts";
 import { newDigitsOut } from "./telephone-event.ts";
-import { newTimeline, takeUntil } from "./timeline.ts";
 
 let scene: Scene;
 beforeEach(() => {
   scene = newScene();
 });
-
-const quiet = () => 0;
-/** Speech-like: half a second of a tone, then a quarter of silence. */
-const phrases = (hz: number) => (sample: number) => (sample % 6000 < 4000 ? tone(hz)(sample) : 0);
-
-/** A call of two who hear each other. */
-const call = (codec: "PCMA" | "PCMU" | "G722" = "PCMA", ptimeMs = 20, agentPhaseMs = 7) => {
-  const [caller, agent, boss] = [
-    scene.open("caller", { phaseMs: 3 % ptimeMs, codec, ptimeMs }),
-    scene.open("agent", { phaseMs: agentPhaseMs % ptimeMs, codec, ptimeMs }),
-    scene.open("boss", { phaseMs: 9 % ptimeMs, codec, ptimeMs }),
-  ] as const;
-  caller.voice = tone(400);
-  agent.voice = tone(1000);
-  boss.voice = tone(1700);
-  scene.run(500);
-  scene.link(caller, agent);
-  scene.link(agent, caller);
-  scene.run(200);
-  for (const { sent } of scene.parties) sent.length = 0;
-  return { caller, agent, boss };
-};
-
-const relays = (party: Party) => party.session.relay?.started === true;
+const call = (how?: Parameters<typeof newTalk>[1]) => newTalk(scene, how);
 
 test("a packet leaves with the turn in which it came, its sound untouched, under our source, number and time", () => {
   for (const [codec, ptimeMs] of [
@@ -55,7 +30,7 @@ test("a packet leaves with the turn in which it came, its sound untouched, under
     ["G722", 20],
   ] as const) {
     scene = newScene();
-    const { caller, agent } = call(codec, ptimeMs);
+    const { caller, agent } = call({ codec, ptimeMs });
     const came: Uint8Array[] = [];
     agent.network = (packet) => {
       came.push(packet.bytes.slice(12));
@@ -102,144 +77,6 @@ test("jitter of the way passes through, and no other delay is added", () => {
   scene.run(2000);
   const left = caller.sent.map(({ atMs }) => atMs);
   expect(left).toEqual(came.filter((atMs) => atMs < scene.now()).sort((a, b) => a - b));
-});
-
-test("who listens gets a mix, and those who are listened to go on as before", () => {
-  const { caller, agent, boss } = call();
-  scene.run(100);
-  scene.link(boss, caller, agent);
-  scene.run(500);
-  expect([relays(caller), relays(agent), relays(boss)]).toEqual([true, true, false]);
-  const samples = heard(boss, boss.sent.slice(-15));
-  expect(Math.min(...levels(samples, 400), ...levels(samples, 1000))).toBeGreaterThan(-1);
-  expect(timeline(caller)).toEqual({ twice: 0, missing: 0, numbers: 0 });
-});
-
-/** What happens in a talk, and takes somebody out of the relay and back. */
-const turns: Readonly<Record<string, (of: ReturnType<typeof call>) => (() => void)[]>> = {
-  "join, and leave again": ({ caller, agent, boss }) => [
-    () => {
-      scene.link(boss, caller, agent);
-      scene.link(agent, caller, boss);
-      scene.link(caller, agent, boss);
-    },
-    () => {
-      scene.link(agent, caller);
-      scene.link(caller, agent);
-    },
-  ],
-  whisper: ({ caller, agent, boss }) => [() => scene.link(agent, caller, boss), () => scene.link(agent, caller)],
-  "an announcement over the talk": ({ caller, agent }) => [
-    () => {
-      caller.session.player = newPlayer("over", [new Int16Array(1600)], false, true);
-      agent.session.player = newPlayer("over", [new Int16Array(1600)], false, true);
-    },
-    () => {},
-  ],
-};
-
-/** So rough is a tone of no more than 200 Hz that is joined to another place of itself within 5 ms: it may rise by 750 a sample where that begins. */
-const smooth = 1100;
-
-test.each(Object.keys(turns))("from relay to mix and back without a click or a gap: %s", (name) => {
-  const of = call();
-  const { caller, agent, boss } = of;
-  boss.voice = quiet;
-  // Their periods are no part of a packet's time: each turn meets them elsewhere.
-  caller.voice = tone(130);
-  agent.voice = tone(170);
-  const [begin, end] = turns[name]!(of);
-  scene.run(2500);
-  for (const { sent } of scene.parties) sent.length = 0;
-  for (let round = 0; round < 8; round++) {
-    begin!();
-    scene.run(230 + round * 13);
-    end!();
-    // A steady tone is relayed again once patience has run out.
-    scene.run(2300 + round * 7);
-    expect([relays(caller), relays(agent)]).toEqual([true, true]);
-  }
-  for (const [party, hz] of [
-    [caller, 170],
-    [agent, 130],
-  ] as const) {
-    const samples = heard(party);
-    expect(roughness(samples)).toBeLessThan(smooth);
-    expect(timeline(party)).toEqual({ twice: 0, missing: 0, numbers: 0 });
-    expect(longestGapMs(party.sent)).toBeLessThanOrEqual(40);
-    // The stream runs neither ahead of the clock nor behind it, however often it was joined.
-    const [first, last] = [party.sent[0]!, party.sent.at(-1)!];
-    const aheadMs = ((last.timestamp - first.timestamp) >>> 0) / 8 - (last.atMs - first.atMs);
-    expect(Math.abs(aheadMs)).toBeLessThanOrEqual(20);
-    // Where two places of the tone are joined it may be weak for a moment.
-    const weak = levels(samples, hz).filter((db) => db < -6);
-    expect(weak.length).toBeLessThanOrEqual(2 * 8);
-  }
-});
-
-test("a cut is as rough as that test does not allow", () => {
-  const samples = Float64Array.from({ length: 400 }, (_, i) => tone(170)(i < 200 ? i : i + 7));
-  expect(roughness(samples)).toBeGreaterThan(smooth);
-});
-
-/** The lengths of what is loud, in samples; zeros within a tone belong to it. */
-const loudLengths = (samples: Float64Array): readonly number[] => {
-  const out: number[] = [];
-  let [from, last] = [-1, -1];
-  for (const [i, sample] of samples.entries()) {
-    if (!(Math.abs(sample) >= 100)) continue;
-    if (from < 0 || i - last > 400) {
-      if (from >= 0) out.push(last - from + 1);
-      from = i;
-    }
-    last = i;
-  }
-  return out;
-};
-
-test("speech goes from mix to relay in its next pause, with every sample of what was said", () => {
-  // A packet that comes 3 ms before its slot waits for the next one.
-  const { caller, agent, boss } = call("PCMA", 20, 17);
-  boss.voice = quiet;
-  agent.voice = phrases(170);
-  scene.link(caller, agent, boss);
-  scene.run(600);
-  caller.sent.length = 0;
-  // In the middle of a phrase.
-  scene.run((6000 - (agent.ts % 6000)) / 8 + 100);
-  scene.link(caller, agent);
-  scene.run(100);
-  expect(relays(caller)).toBe(false);
-  scene.run(3000);
-  expect(relays(caller)).toBe(true);
-  const whole = loudLengths(heard(caller)).slice(1);
-  expect(whole.length).toBeGreaterThanOrEqual(2);
-  for (const length of whole) expect(Math.abs(length - 4000)).toBeLessThan(20);
-});
-
-test("hold with music, and back: music begins with the next slot, and the talk with the next packet", () => {
-  const { caller, agent } = call();
-  const music = Int16Array.from({ length: 16_000 }, (_, i) => tone(1700)(i));
-  for (let round = 0; round < 5; round++) {
-    caller.sent.length = 0;
-    scene.link(caller);
-    caller.session.player = newPlayer("music", [music], true);
-    scene.run(300 + round * 3);
-    const samples = heard(caller);
-    expect(
-      levels(samples, 1700)
-        .slice(3)
-        .every((db) => db > -1),
-    ).toBe(true);
-    expect(timeline(caller)).toEqual({ twice: 0, missing: 0, numbers: 0 });
-    expect(longestGapMs(caller.sent)).toBeLessThanOrEqual(40);
-    endPlay(caller.session, "stopped");
-    scene.link(caller, agent);
-    scene.run(60);
-    expect(relays(caller)).toBe(true);
-  }
-  scene.run(400);
-  expect(levels(heard(caller).slice(-1600), 1000).every((db) => db > -1)).toBe(true);
 });
 
 test("digits of ours take the place of what is relayed, on one timeline", () => {
@@ -354,171 +191,8 @@ test("a party that is on hold, of another codec, or with other packets is not re
   expect(relays(agent)).toBe(true);
 });
 
-test("a recording of a relayed talk has both parties at their time, as one of a mixed talk", () => {
-  const lanes = ["relayed", "mixed"].map((how) => {
-    scene = newScene();
-    const { caller, agent, boss } = call();
-    boss.voice = quiet;
-    if (how === "mixed") scene.link(caller, agent, boss);
-    // The same sample is said at the same moment in both.
-    agent.voice = (sample) => (sample >= 8000 && sample < 10_000 ? tone(1000)(sample) : 0);
-    caller.voice = (sample) => (sample >= 8000 && sample < 10_000 ? tone(400)(sample) : 0);
-    scene.run(150);
-    const timelineOf = newTimeline(scene.now());
-    caller.session.timelines.add(timelineOf);
-    const startMs = scene.now();
-    const agentAt = (8000 - agent.ts) / 8;
-    const callerAt = (8000 - caller.ts) / 8;
-    scene.run(1200);
-    const bytes = Buffer.concat(takeUntil(timelineOf, startMs + 1000));
-    return [0, 1].map((side) => {
-      const samples = decode(
-        "PCMA",
-        Uint8Array.from(bytes).filter((_, i) => i % 2 === side),
-      );
-      const loud = [...samples.entries()].filter(([, sample]) => Math.abs(sample) > 1000).map(([i]) => i / 8);
-      return { from: loud[0]! - (side === 0 ? callerAt : agentAt), ms: loud.at(-1)! - loud[0]! };
-    });
-  });
-  for (const lane of lanes.flat()) expect(Math.abs(lane.ms - 250)).toBeLessThan(3);
-  // Left is the same; what the caller hears is recorded when our stream says that it is heard.
-  expect(lanes[0]![0]!.from).toBeCloseTo(lanes[1]![0]!.from, 0);
-  for (const lane of lanes) expect(Math.abs(lane[1]!.from)).toBeLessThan(20);
-});
-
-const firstLoud = (samples: ArrayLike<number>): number => Array.from(samples).findIndex((one) => Math.abs(one) > 1000);
-const rightOf = (bytes: Uint8Array): Int16Array =>
-  decode(
-    "PCMA",
-    bytes.filter((_, i) => i % 2 === 1),
-  );
-
-test("a recording's right lane lies where our stream's timestamps are, whatever the way did to the packets", () => {
-  for (const lateMs of [0, 13, 34]) {
-    scene = newScene();
-    const { caller, agent } = call();
-    agent.network = (packet, index) => [{ ...packet, atMs: packet.atMs + ((index * 7) % 3 === 0 ? 0 : lateMs) }];
-    agent.voice = (sample) => (sample >= 12_000 ? tone(1000)(sample) : 0);
-    scene.run(200);
-    const startMs = scene.now();
-    const timelineOf = newTimeline(startMs);
-    caller.session.timelines.add(timelineOf);
-    caller.sent.length = 0;
-    scene.run(1200);
-    expect(relays(caller)).toBe(true);
-    const recordedMs = firstLoud(rightOf(Buffer.concat(takeUntil(timelineOf, startMs + 1000)))) / 8;
-    const { origin } = caller.session.sender;
-    const first = origin.ms + ((caller.sent[0]!.timestamp - origin.timestamp) | 0) / 8;
-    const heardMs = first + firstLoud(heard(caller)) / 8 - startMs;
-    // A frame of the mix is recorded as the 20 ms before it is sent.
-    expect(Math.abs(recordedMs - (heardMs - 20))).toBeLessThan(1);
-  }
-});
-
-const lastLoud = (samples: ArrayLike<number>): number =>
-  Array.from(samples).findLastIndex((one) => Math.abs(one) > 1000);
-
-test("a recording has the last of what was relayed, also what the jitter buffer still held", () => {
-  for (const [lateMs, ms] of [
-    [0, 600],
-    [0, 611],
-    [34, 607],
-  ] as const) {
-    scene = newScene();
-    const { caller, agent } = call();
-    agent.network = (packet, index) => [{ ...packet, atMs: packet.atMs + (index % 3 === 0 ? 0 : lateMs) }];
-    scene.run(300);
-    const startMs = scene.now();
-    const timelineOf = newTimeline(startMs);
-    caller.session.timelines.add(timelineOf);
-    caller.sent.length = 0;
-    const { origin } = caller.session.sender;
-    scene.run(ms);
-    expect(relays(caller)).toBe(true);
-    // The agent hangs up, and a prompt is played.
-    scene.link(caller);
-    caller.session.player = newPlayer("question", [new Int16Array(8000)], false);
-    scene.run(600);
-    const right = rightOf(Buffer.concat(takeUntil(timelineOf, startMs + ms + 300)));
-    const end = lastLoud(right);
-    const first = origin.ms + ((caller.sent[0]!.timestamp - origin.timestamp) | 0) / 8;
-    const heardMs = first + lastLoud(heard(caller)) / 8 - startMs;
-    expect(Math.abs(end / 8 - (heardMs - 20))).toBeLessThan(1);
-    const ear = heard(caller);
-    const last = lastLoud(ear);
-    // Sample by sample what the caller heard; what reached her in no packet is silence.
-    for (let n = 0; n < 880; n++) expect(right[end - n]! - (ear[last - n]! || 0)).toBeCloseTo(0, -1.5);
-  }
-});
-
-test("a leg that ends in mid-relay has on its recording what it had heard by then", () => {
-  const { caller } = call();
-  const startMs = scene.now();
-  const timelineOf = newTimeline(startMs);
-  caller.session.timelines.add(timelineOf);
-  const { origin } = caller.session.sender;
-  scene.run(609);
-  drainInto(caller.session);
-  const right = rightOf(Buffer.concat(takeUntil(timelineOf, scene.now() + 40)));
-  const first = origin.ms + ((caller.sent[0]!.timestamp - origin.timestamp) | 0) / 8;
-  const heardMs = first + lastLoud(heard(caller)) / 8 - startMs;
-  expect(Math.abs(lastLoud(right) / 8 - (heardMs - 20))).toBeLessThan(1);
-});
-
-test("a source whose clock drifts is recorded near the time at which it is heard, for as long as it talks", () => {
-  const { caller, agent } = call();
-  // 1 ms slower in each second: the smallest delay of eight seconds is 8 ms behind, and places follow it in steps of 15.
-  let late = 0;
-  agent.network = (packet, index) => {
-    late = Math.floor(index / 50);
-    return [{ ...packet, atMs: packet.atMs + late }];
-  };
-  agent.voice = quiet;
-  agent.index = 0;
-  scene.run(130_000);
-  expect(late).toBeGreaterThan(120);
-  const startMs = scene.now();
-  const timelineOf = newTimeline(startMs);
-  caller.session.timelines.add(timelineOf);
-  const said = agent.ts + 1600;
-  agent.voice = (sample) => (sample >= said ? tone(1000)(sample) : 0);
-  caller.sent.length = 0;
-  scene.run(900);
-  const recordedMs = firstLoud(rightOf(Buffer.concat(takeUntil(timelineOf, startMs + 600)))) / 8;
-  const came = caller.sent.find(({ payload }) => firstLoud(decode("PCMA", payload)) >= 0)!;
-  expect(recordedMs).toBeGreaterThan(came.atMs - startMs - 20 - 35);
-  expect(recordedMs).toBeLessThan(came.atMs - startMs - 20 + 65);
-});
-
-test("G.722 goes from mix to relay in silence only, where nothing waits in the jitter buffer too", () => {
-  const { caller, agent, boss } = call("G722");
-  boss.voice = quiet;
-  agent.voice = phrases(170);
-  scene.link(caller, agent, boss);
-  scene.run(600);
-  // In the middle of a phrase.
-  scene.run((6000 - (agent.ts % 6000)) / 8 + 100);
-  scene.link(caller, agent);
-  scene.run(100);
-  expect(relays(caller)).toBe(false);
-  scene.run(1000);
-  expect(relays(caller)).toBe(true);
-});
-
-test("G.722 goes from relay to mix without a click: our coder goes on where the far end's decoder stands", () => {
-  const { caller, agent, boss } = call("G722");
-  boss.voice = quiet;
-  agent.voice = phrases(1000);
-  scene.run(1000);
-  expect(relays(caller)).toBe(true);
-  const before = roughness(heard(caller));
-  scene.link(caller, agent, boss);
-  scene.run(700);
-  expect(relays(caller)).toBe(false);
-  expect(roughness(heard(caller))).toBeLessThan(before + 1500);
-});
-
 type Act = "hear" | "alone" | "join" | "play" | "stop" | "digits" | "hold" | "silent" | "speak" | "drift" | "restart";
+
 const acts: readonly Act[] = [
   "hear",
   "alone",
