@@ -37,6 +37,7 @@ import {
   type Person,
   promptSamples,
   recordingFile,
+  samplesOnWire,
 } from "./scene.ts";
 
 // sipp plays one file with all that the citizen says and presses. Greeting and menu last 23.8 s; the agent ends at 42 s; the question
@@ -226,7 +227,7 @@ const offBy = (
 
 /**
  * Caller and recording, sample by sample: prompts and the agent's tone at the caller; one tone left and the other right; as long as the
- * caller's leg in RTP time; prompts, and the end of the agent's tone, on the samples on which they went to the caller. At tA the right lane turns to the
+ * caller's leg on the wire; prompts, and the end of the agent's tone, on the samples on which they went to the caller. At tA the right lane turns to the
  * agent's number, at tE her tone ends and the question begins: these samples are compared with those that the call log's marks name, and the marks with
  * the 200 and the hang-up on the wire. A machine that stood still when the agent answered or hung up says nothing of these: it is another call then.
  */
@@ -247,8 +248,7 @@ export const checkSound = async (proof: Proof): Promise<Measurement<void>> => {
   assertHeard("left", talk(left), { toneHz: tones.caller, db: -12, others: [tones.agent] });
   assertHeard("right", talk(right), { toneHz: tones.agent, others: [tones.caller] });
 
-  const leg = legOf(stream);
-  expect(Math.abs(ms(right.length - leg.samples)), "as long as the caller's leg").toBeLessThanOrEqual(100);
+  expect(Math.abs(ms(right.length - samplesOnWire(stream))), "as long as the caller's leg").toBeLessThanOrEqual(100);
   // From the answer on, whenever the order to record came. The 200 itself leaves once the journal holds it: how long a disk takes is not judged.
   const answered = record.facts.find(({ type }) => type === "CallAnswered")!.at;
   expect(Math.abs(recording.startedAt - answered), "begins with the answer").toBeLessThanOrEqual(20);

@@ -2,7 +2,7 @@
 import { measured, newWorld, parseWav, sampleRate, sleep, toneDb, until, type World, within } from "@zongji/kit";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { epochMs, factsOf, logOnceOver, recordOf } from "./cast.ts";
-import { atState, type CallRecord, legOf } from "./scene.ts";
+import { atState, type CallRecord, legOf, samplesOnWire } from "./scene.ts";
 import { earsOf, hearsNow, type Kind, measureTalks, silenceOf, type Talk, type TalkEar } from "./talks.ts";
 import { openThirty, type Thirty, talksCount } from "./thirty.ts";
 
@@ -147,7 +147,8 @@ const checkRecording = async (record: CallRecord, { citizen, citizenHz, agent }:
   const response = await scene.administrator.ask("GET", `/api/calls/${record.row.id}/recording`);
   const { channels } = parseWav(Buffer.from(await response.arrayBuffer()));
   const [left, right] = [channels[0]!, channels[1]!];
-  const lived = legOf(citizen.rtp.packets).samples;
+  const { packets } = citizen.rtp;
+  const lived = agent.kind === "browser" ? samplesOnWire(packets) : legOf(packets).samples;
   expect(Math.abs(((left.length - lived) * 1000) / sampleRate)).toBeLessThan(500);
   const lost = deaths.flatMap((death) => {
     const atMs = epochMs(death) - startedAt;

@@ -224,12 +224,20 @@ export const legOf = (
     packets.map((packet) => packet.atMs - ((along(packet) + packet.payload.length) * 1000) / sampleRate),
   );
   return {
-    // A relayed stream keeps its source's clock, which stands still when that does: how long the leg was is told by the wire.
-    samples: Math.round(((last.atMs - first.atMs) * sampleRate) / 1000) + last.payload.length,
+    samples: along(last) + last.payload.length,
     beganAtMs,
     sampleAt: (atMs) => ((atMs - beganAtMs) * sampleRate) / 1000,
     endsAtMs: (packet) => beganAtMs + ((along(packet) + packet.payload.length) * 1000) / sampleRate,
   };
+};
+
+/**
+ * How long a leg was by the capture, in samples: for a leg that hears a browser. A relayed stream keeps the clock of its source, and Chromium's audio clock
+ * stands still while a busy machine keeps it from running; the kit's phones make up for each late frame, and theirs does not.
+ */
+export const samplesOnWire = (packets: readonly RtpPacket[]): number => {
+  const [first, last] = [packets[0]!, packets.at(-1)!];
+  return Math.round(((last.atMs - first.atMs) * sampleRate) / 1000) + last.payload.length;
 };
 
 /** RTP that reached a port, of the one sender that there must be. */

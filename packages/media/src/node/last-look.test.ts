@@ -54,22 +54,13 @@ const listen = (seed: number, wayMs: (random: Random) => number, stops: (ageMs: 
   return { concealed: buffer.concealed, late: buffer.late, looks };
 };
 
-test.each(Object.entries(ways))("by %s nothing is heard worse for what is not looked for", (_, wayMs) => {
-  const [sum, missed] = [
-    { all: 0, few: 0 },
-    { all: 0, few: 0 },
-  ];
+test.each(Object.entries(ways))("by %s no session hears worse for the looks that are saved", (_, wayMs) => {
   for (let seed = 1; seed <= sessions; seed++) {
     const all = listen(seed, wayMs, () => false);
     const few = listen(seed, wayMs, (ageMs, gapMs) => isLast(ageMs, gapMs, true));
-    sum.all += all.looks;
-    sum.few += few.looks;
-    missed.all += all.concealed + all.late;
-    missed.few += few.concealed + few.late;
+    expect(few.concealed + few.late, `session ${seed}`).toBeLessThanOrEqual(all.concealed + all.late);
+    expect(few.looks, `session ${seed}`).toBeLessThan(0.9 * all.looks);
   }
-  // What is known of a packet a frame later moves a shift by a frame, to a better place or a worse one: it evens out.
-  expect(missed.few).toBeLessThanOrEqual(missed.all + (frames * sessions) / 20_000);
-  expect(sum.few).toBeLessThan(0.9 * sum.all);
 });
 
 test("on a quiet network one look a frame is enough", () => {
