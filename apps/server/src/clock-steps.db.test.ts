@@ -12,30 +12,18 @@ import type {
   UserId,
   VisitId,
 } from "@zongji/domain";
-import { startPostgres, World } from "@zongji/kit";
-import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { beforeEach, expect, test } from "vitest";
 import { stateFollower } from "./agents/index.ts";
 import { callFollower } from "./calls/follow.ts";
 import { factsOfCall } from "./calls/store.ts";
-import { type Db, migrate, openPool } from "./database/index.ts";
+import type { Db } from "./database/index.ts";
+import { factsDatabase } from "./facts.test-scene.ts";
 import { alarmFollower } from "./health/index.ts";
-import { ensureMonth, insertFacts } from "./live/fact-store.ts";
 import { follow, readTables, rebuildTables } from "./live/index.ts";
 
-const world = new World();
 let db: Db;
-
-beforeAll(async () => {
-  const postgres = await startPostgres(world);
-  const opened = openPool(postgres.url);
-  db = opened.db;
-  const client = await opened.pool.connect();
-  await migrate(client);
-  client.release();
-});
-afterAll(async () => {
-  await db?.destroy();
-  await world.close();
+const { store } = factsDatabase((opened) => {
+  db = opened;
 });
 
 const followers = [callFollower, stateFollower, alarmFollower];
@@ -107,10 +95,6 @@ const nodeAt = (true0: number, wrongMs: number) => {
   };
 };
 
-const store = async (facts: readonly Fact[]): Promise<void> => {
-  for (const { at } of facts) await ensureMonth(db, at);
-  for (const own of Map.groupBy(facts, ({ epoch }) => epoch).values()) await insertFacts(db, own);
-};
 const followAll = async () => {
   for (const follower of followers) await follow(db, follower);
 };

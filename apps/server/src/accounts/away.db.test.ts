@@ -4,10 +4,11 @@ import { request } from "node:http";
 import { join } from "node:path";
 import type { Problem, Session } from "@zongji/api";
 import { exampleHotline } from "@zongji/domain";
-import { newWorld, type Postgres, startPostgres, type World } from "@zongji/kit";
+import type { Postgres, World } from "@zongji/kit";
 import pino from "pino";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { Database } from "../database/index.ts";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { answersAgain, databaseThatGoesAway } from "../database/away.test-scene.ts";
+import type { Database } from "../database/index.ts";
 import { firstStart } from "../first-start.ts";
 import { Hotline, sealOf } from "../hotline/index.ts";
 import { createHttp, type Http } from "../http/index.ts";
@@ -82,20 +83,10 @@ const enter = async (login: string): Promise<string> => {
   return own.cookie;
 };
 const audit = () => database.db.selectFrom("audit").select(["login", "action", "at", "detail"]).orderBy("id").execute();
-const isBack = async () => {
-  while (!(await audit().then(Boolean, () => false))) await new Promise((resolve) => setTimeout(resolve, 50));
-};
+const isBack = () => answersAgain(audit);
 
-beforeAll(async () => {
-  world = newWorld();
-  postgres = await startPostgres(world);
-  database = new Database({ dataFolder: world.folder, url: postgres.url });
-  await database.open();
-  await database.bringUp();
-});
-afterAll(async () => {
-  await database.close();
-  await world.close();
+databaseThatGoesAway((opened) => {
+  ({ world, postgres, database } = opened);
 });
 let folders = 0;
 beforeEach(async () => {

@@ -1,20 +1,21 @@
 import type { CallRecord } from "@zongji/api";
 import type { CallId, Fact, FactBody, GroupId, LegId, TrunkId, UserId } from "@zongji/domain";
-import { startPostgres, World } from "@zongji/kit";
-import { afterAll, beforeAll, expect, test } from "vitest";
-import { type Db, migrate, openPool } from "../database/index.ts";
-import { ensureMonth, insertFacts } from "../live/fact-store.ts";
+import { beforeAll, expect, test } from "vitest";
+import type { Db } from "../database/index.ts";
+import { factsDatabase } from "../facts.test-scene.ts";
 import { follow, partiesOf } from "../live/index.ts";
 import type { Principal } from "../principal.ts";
 import { checkCallBack } from "./call-back.ts";
 import { callFollower } from "./follow.ts";
 import { callRoutes } from "./routes.ts";
 
-const world = new World();
 const parties = partiesOf(Buffer.alloc(32, 3));
 const [caller, other] = [parties.idOf("13812345678"), parties.idOf("13900000000")];
 const noon = Date.UTC(2026, 10, 25, 4);
 let db: Db;
+const { store } = factsDatabase((opened) => {
+  db = opened;
+});
 let seq = 0;
 
 const fact = (at: number, body: FactBody): Fact => ({ node: "n1", epoch: "e", seq: ++seq, at, v: 1, ...body });
@@ -60,13 +61,7 @@ const userOf = (scope: "all" | "own" | undefined, id = "u1") =>
 const everyone = userOf("all");
 
 beforeAll(async () => {
-  const opened = openPool((await startPostgres(world)).url);
-  db = opened.db;
-  const client = await opened.pool.connect();
-  await migrate(client);
-  client.release();
-  await ensureMonth(db, noon);
-  await insertFacts(db, [
+  await store([
     ...came("missed", { as: "D3" }),
     ...came("answered", { as: "D2" }),
     ...came("refused", { as: "D9" }),
@@ -77,10 +72,6 @@ beforeAll(async () => {
     ...returned("first", noon + 60_000, "missed"),
   ]);
   await follow(db, callFollower);
-});
-afterAll(async () => {
-  await db?.destroy();
-  await world.close();
 });
 
 const refused = (parent: string, party: string = caller, who = everyone) =>

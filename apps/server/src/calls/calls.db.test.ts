@@ -16,11 +16,11 @@ import type {
   UserId,
   VisitId,
 } from "@zongji/domain";
-import { startPostgres, World } from "@zongji/kit";
-import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { beforeEach, expect, test } from "vitest";
 import { stateFollower } from "../agents/index.ts";
-import { type Db, migrate, openPool } from "../database/index.ts";
-import { ensureMonth, insertFacts, insertParties } from "../live/fact-store.ts";
+import type { Db } from "../database/index.ts";
+import { factsDatabase } from "../facts.test-scene.ts";
+import { insertParties } from "../live/fact-store.ts";
 import { follow, partiesOf, rebuildTables } from "../live/index.ts";
 import { callFollower } from "./follow.ts";
 import { presentRecord, presentRow } from "./present.ts";
@@ -28,24 +28,14 @@ import { callRoutes } from "./routes.ts";
 import { callsOfParty, factsOfCall, findCall, listCalls } from "./store.ts";
 import { wavHead } from "./wav.ts";
 
-const world = new World();
 const parties = partiesOf(Buffer.alloc(32, 3));
 let db: Db;
+const { world, store } = factsDatabase((opened) => {
+  db = opened;
+});
 let epoch = 0;
 let seq = 0;
 
-beforeAll(async () => {
-  const postgres = await startPostgres(world);
-  const opened = openPool(postgres.url);
-  db = opened.db;
-  const client = await opened.pool.connect();
-  await migrate(client);
-  client.release();
-});
-afterAll(async () => {
-  await db?.destroy();
-  await world.close();
-});
 beforeEach(async () => {
   epoch += 1;
   seq = 0;
@@ -106,10 +96,6 @@ const answered = (name: string, t0: number, more: { disposition?: Disposition; t
     fact(t0 + 80_200, { type: "WrapUpStarted", call, leg: `${name}-a` as LegId, group, limitMs: 10_000, ...agent }),
     fact(t0 + 90_200, { type: "WrapUpEnded", call, leg: `${name}-a` as LegId, group, why: "time", ...agent }),
   ];
-};
-const store = async (facts: readonly Fact[]): Promise<void> => {
-  for (const { at } of facts) await ensureMonth(db, at);
-  for (let from = 0; from < facts.length; from += 500) await insertFacts(db, facts.slice(from, from + 500));
 };
 const tables = async () => ({
   calls: await db.selectFrom("call_record").selectAll().orderBy("id").execute(),

@@ -2,10 +2,9 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Readable } from "node:stream";
 import type { CallId, DeviceId, Fact, FactBody } from "@zongji/domain";
-import { startPostgres, World } from "@zongji/kit";
-import { afterAll, beforeAll, expect, test } from "vitest";
-import { type Db, migrate, openPool } from "../database/index.ts";
-import { ensureMonth, insertFacts } from "../live/fact-store.ts";
+import { beforeAll, expect, test } from "vitest";
+import type { Db } from "../database/index.ts";
+import { factsDatabase } from "../facts.test-scene.ts";
 import { follow, partiesOf, rebuildTables } from "../live/index.ts";
 import { Refusal } from "../refusal.ts";
 import { callFollower } from "./follow.ts";
@@ -14,10 +13,12 @@ import { callRoutes } from "./routes.ts";
 import { factsOfCall, findCall, listCalls } from "./store.ts";
 import { wavHead } from "./wav.ts";
 
-const world = new World();
 const parties = partiesOf(Buffer.alloc(32, 3));
 const noon = Date.UTC(2026, 10, 25, 4);
 let db: Db;
+const { world, store } = factsDatabase((opened) => {
+  db = opened;
+});
 let seq = 0;
 
 const fact = (at: number, body: object): Fact =>
@@ -112,21 +113,10 @@ const neverDialled = (): Fact[] => {
 };
 
 beforeAll(async () => {
-  const postgres = await startPostgres(world);
-  const opened = openPool(postgres.url);
-  db = opened.db;
-  const client = await opened.pool.connect();
-  await migrate(client);
-  client.release();
-  await ensureMonth(db, noon);
-  await insertFacts(db, [...transferred(), ...internal(), ...neverDialled()]);
+  await store([...transferred(), ...internal(), ...neverDialled()]);
   // as it runs, and as it is made anew
   await follow(db, callFollower);
   await rebuildTables(db, [callFollower]);
-});
-afterAll(async () => {
-  await db?.destroy();
-  await world.close();
 });
 
 const seen = async (scope: "own" | "group" | "all", user: string, groups: string[] = [], filter = {}) =>

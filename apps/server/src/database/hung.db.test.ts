@@ -1,21 +1,13 @@
-import { newWorld, type Postgres, startPostgres, type World } from "@zongji/kit";
+import type { Postgres } from "@zongji/kit";
 import { sql } from "kysely";
-import { afterAll, beforeAll, expect, test } from "vitest";
-import { Database, isDatabaseDown } from "./database.ts";
+import { expect, test } from "vitest";
+import { answersAgain, databaseThatGoesAway } from "./away.test-scene.ts";
+import { type Database, isDatabaseDown } from "./database.ts";
 
-let world: World;
 let postgres: Postgres;
 let database: Database;
-beforeAll(async () => {
-  world = newWorld();
-  postgres = await startPostgres(world);
-  database = new Database({ dataFolder: world.folder, url: postgres.url });
-  await database.open();
-  await database.bringUp();
-});
-afterAll(async () => {
-  await database.close();
-  await world.close();
+databaseThatGoesAway((opened) => {
+  ({ postgres, database } = opened);
 });
 
 const ask = () => sql`select 1`.execute(database.db);
@@ -29,10 +21,6 @@ const failing = async (): Promise<number> => {
   expect(isDatabaseDown(error), String(error)).toBe(true);
   return performance.now() - since;
 };
-const answersAgain = async (): Promise<void> => {
-  while (!(await ask().then(Boolean, () => false))) await new Promise((resolve) => setTimeout(resolve, 50));
-};
-
 test("a database that hangs keeps nobody for two seconds, and none that comes later at all; then it is used again", async () => {
   await ask();
   postgres.hang();
@@ -46,7 +34,7 @@ test("a database that hangs keeps nobody for two seconds, and none that comes la
   } finally {
     postgres.goOn();
   }
-  await answersAgain();
+  await answersAgain(ask);
   await sql`create table once (n int)`.execute(database.db);
 });
 
@@ -64,7 +52,7 @@ test("a transaction that was open when it hung has done nothing", async () => {
   } finally {
     postgres.goOn();
   }
-  await answersAgain();
+  await answersAgain(ask);
   expect((await sql`select n from once`.execute(database.db)).rows).toEqual([]);
 });
 
@@ -79,5 +67,5 @@ test("one that was stopped refuses at once, and is used again when it is back", 
   expect(await failing()).toBeLessThan(2000);
   expect(await failing()).toBeLessThan(2000);
   await postgres.start();
-  await answersAgain();
+  await answersAgain(ask);
 });
