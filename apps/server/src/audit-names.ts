@@ -43,7 +43,7 @@ export const namesIn = async (db: Db, lines: readonly Line[]): Promise<Names> =>
   ]);
 };
 
-/** Of all these names those that a line has to do with. */
+/** The names that one audit line refers to. */
 export const namesOf = ({ subject, detail }: Line, names: Names): Record<string, string> =>
   Object.fromEntries(
     [...new Set(wordsIn([subject, detail]))].flatMap((id) => {

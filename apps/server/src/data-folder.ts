@@ -48,7 +48,7 @@ const writeHolder = (file: string): void => {
 const endsMs = 5000;
 const pollMs = 5;
 
-/** Killed with its group, its media process. What of it goes on, the journal tells. Returns whether it is gone. */
+/** Kills the server with its process group, the media process included; its calls go on from the journal. Returns whether it is gone. */
 const kill = (holder: Named): boolean => {
   const isLeader = statusOf(holder.pid)?.group === holder.pid;
   try {

@@ -16,7 +16,7 @@ type Parts = {
   readonly testCaller: { readonly file: string; readonly place: { readonly host: string; readonly port: number } };
 };
 
-/** What is due whenever the database has come: what it must hold it then holds. Returns the accounts, where they were made now. */
+/** Runs after each connect and inserts the rows that must exist. Returns the accounts if it made them now. */
 export const keepUp = async (parts: Parts): Promise<readonly GivenPassword[] | undefined> => {
   const { db, hotline, nodes, seal, passwords, timeZone, testCaller } = parts;
   const example = exampleHotline();

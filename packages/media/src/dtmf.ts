@@ -17,14 +17,14 @@ const leastAmplitude = 600;
 /** Share of the block's power that both tones must have; of a digit that goes on, where the tone may fill but half of the block. */
 const leastShare = 0.8;
 const leastShareOn = 0.4;
-/** Of one group the strongest is so many times as strong as any other. */
+/** Within one frequency group the strongest tone is at least this many times as strong as any other. */
 const clearRatio = 4;
 /** Twist: 4 dB and 8 dB, and 1.5 dB for what a bin beside a tone's frequency loses of it. */
 const mostForward = 10 ** 0.55;
 const mostReverse = 10 ** 0.95;
 /** Blocks that the tone fills don't differ by more; one that it fills by two thirds does. */
 const steadyRatio = 10 ** 0.25;
-/** So many blocks in a row without it end a digit: an interruption of 10 ms doesn't. */
+/** A digit ends after this many blocks in a row without it: an interruption of 10 ms does not end it. */
 const endAfterBlocks = 2;
 
 /** Goertzel coefficients of the four tones of a group, each a little below its frequency, at it, and above, so that 1.5 % of 1633 Hz are still met. */

@@ -50,7 +50,7 @@ const silentCodes = {
   PCMU: new Uint8Array(frameSamples).fill(ulawSilence),
 } as const;
 
-/** Nothing is heard. Nobody writes into it. */
+/** A frame of silence. Read only. */
 export const silence: Frame = newFrame();
 
 const otherLaw = new Uint8Array(frameSamples);

@@ -3,7 +3,7 @@
 /** Up to here a sum is exact; above it is bent so that no sum reaches the end of 16 bits: two who shout at once don't crackle. */
 export const kneeLevel = 24_000;
 const room = 32_767 - kneeLevel;
-/** What comes or goes does so within 5 ms. */
+/** A sound that begins or ends is faded within 5 ms. */
 export const fadeSamples = 40;
 
 /** Adds `count` samples of `frame` to `into`. */

@@ -68,7 +68,7 @@ export const nextPlayed = (player: Player, out: Int16Array): boolean => {
 /** Codes of sounds, made as they are played first: everybody hears the same prompts. */
 type Coded = { readonly codes: Uint8Array; done: number };
 const coded = { PCMA: new WeakMap<Int16Array, Coded>(), PCMU: new WeakMap<Int16Array, Coded>() };
-/** So much is coded ahead: half a second. */
+/** Samples that are coded ahead: half a second. */
 const aheadSamples = 4000;
 
 const codedUntil = (sound: Int16Array, law: Codec, until: number): Uint8Array => {

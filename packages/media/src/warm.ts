@@ -9,7 +9,7 @@ import type { Session } from "./session.ts";
 const mask = ringLength - 1;
 const line = 64;
 
-/** What was touched is written, so that no compiler leaves the touching out. */
+/** Receives the bytes that were read, so that no compiler drops the reads. */
 const touched = new Float64Array(1);
 
 const touchCodes = (cells: Uint8Array | Int16Array, from: number): number =>

@@ -67,7 +67,7 @@ export const reasonOf = (ending: Ending): ExtraHeader[] => {
 export const farEnd = (leg: Pick<Leg, "direction" | "party">): EndedBy =>
   leg.party.is === "device" ? "agent" : leg.direction === "in" ? "caller" : "callee";
 
-/** Of an INVITE of ours that was never answered. The 408 and 503 of a silent network are the stack's own: nobody said them. */
+/** The ending of our INVITE that was never answered. The stack makes up 408 and 503 when the network is silent: no peer sent them. */
 export const endingOfFailure = (leg: Leg, event: Extract<SipEvent, { is: "failed" }>): Ending => {
   switch (event.why) {
     case "timeout":
@@ -91,7 +91,7 @@ const endingOfStatus = (leg: Leg, sip: number): Ending => {
   return { by: "network", cause: "unreachable", sip };
 };
 
-/** Of a session that was there. */
+/** The ending of an established session. */
 export const endingOfEnd = (leg: Leg, event: Extract<SipEvent, { is: "ended" }>): Ending => {
   switch (event.why) {
     case "bye":

@@ -12,7 +12,7 @@ export const createHearing = (isOpen: (leg: LegId) => boolean, media: (command: 
   };
 
   return {
-    /** Nobody hears itself, or anyone twice. */
+    /** Sets whom a leg hears; leaves out the leg itself and duplicates. */
     set: (leg: LegId, from: readonly LegId[]): void => {
       wanted.set(
         leg,

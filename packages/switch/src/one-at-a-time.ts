@@ -32,7 +32,7 @@ export const createOneAtATime = ({ isLeaving, after, begin }: Ports) => {
       waiting.set(command.leg, command);
       after(waitMs, () => go(command.leg));
     },
-    /** One that has not begun is given up; whether it was there. */
+    /** Drops a job that has not begun. Returns whether there was one. */
     giveUp: (leg: LegId): boolean => waiting.delete(leg),
     /** A leg is over for its phone. */
     stir: (): void => {

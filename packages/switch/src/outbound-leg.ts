@@ -46,7 +46,7 @@ const withdraw = (leg: Leg, ending: Ending): Step =>
     ? finish(leg, ending, [], true)
     : finish(leg, ending, [sip({ do: "cancel", session: leg.id, headers: reasonOf(ending) })], false);
 
-/** The ring time is up. Who never said a word to our INVITE isn't there; who rang was not picked up. */
+/** The ring time is up. A peer that rang was not answered; one that did not ring counts as silent. */
 export const ringTimeUp = (leg: Leg): Step => {
   if (leg.state.at === "opening") return withdraw(leg, { by: "system", cause: "error" });
   if (leg.state.at !== "calling") return unchanged(leg);

@@ -34,7 +34,7 @@ const startPlay = (leg: Leg, play: Play, mediaDown: boolean): Step => [
   ],
 ];
 
-/** What runs is replaced all the same: its place was taken. */
+/** A play that fails still stops the running one, which it was to replace. */
 const failPlay = (leg: Leg, play: PlayId, mediaDown: boolean): Step => {
   const [stopped, effects] = leg.play ? stopPlay(leg, mediaDown) : unchanged(leg);
   return [stopped, [...effects, told(leg, play, "failed")]];
@@ -46,7 +46,7 @@ export const stopPlay = (leg: Leg, mediaDown: boolean): Step => {
   return [{ ...leg, play: { ...leg.play, stopping: true } }, [media({ do: "StopPlay", session: leg.id })]];
 };
 
-/** A new media process plays what was playing, from its beginning. What was told to stop has. */
+/** Tells a new media process to play again, from the beginning, what was playing. A play that was told to stop counts as stopped. */
 export const playAgain = (leg: Leg): Step => {
   const { play } = leg;
   if (!play) return unchanged(leg);

@@ -103,7 +103,7 @@ export const createRecorder = (ports: RecorderPorts) => {
     return next;
   };
 
-  /** Nothing of it is written since `mono`. It is told as begun if it had not been. */
+  /** Nothing was written since `mono`: pauses the recording, and tells its beginning first if that was not told. */
   const pause = (recording: Recording, why: "diskFull" | "diskFails", mono: number) => {
     const { id, leg, paused, stopping, announced } = recording;
     const failed = recording.failed ?? whyNot[why];
@@ -125,7 +125,7 @@ export const createRecorder = (ports: RecorderPorts) => {
     });
   };
 
-  /** What pauses is tried again, in a file of its own. */
+  /** Tries to resume a paused recording, in a new file. */
   const resumeAll = () => {
     if (!hasRoom) return;
     for (const before of [...recordings.values()]) {
@@ -161,7 +161,7 @@ export const createRecorder = (ports: RecorderPorts) => {
     return true;
   };
 
-  /** It is not to go on. What waits for room has nothing more to write. */
+  /** Stops the recording. If it waits for disk space, there is nothing left to write. */
   const leave = (recording: Recording) =>
     keep({ ...recording, stopping: true, over: recording.over || recording.paused?.at === "waiting" }, ports.mono());
 

@@ -103,5 +103,5 @@ export const withoutCurrent = (recording: Recording): Recording => ({
 export const endOf = (recording: Recording, { startMs, samples }: Segment): number =>
   recording.originMono + startMs + samples / 8;
 
-/** Nothing more will come: time for the one last word on it. */
+/** No more sound will come: the recording's final event can be sent. */
 export const isDone = (recording: Recording): boolean => recording.over && recording.repairing === 0;

@@ -8,7 +8,7 @@ const keepAliveMs = 25_000;
 
 const poolBytes = 4096;
 
-/** Tags and branches, each asked for alone, took a twentieth of the time of all signalling. No byte is given twice. */
+/** A pool of random bytes for tags and branches: asking the kernel for each took a twentieth of the signalling time. Each byte is used once. */
 const pooledRandom = (): Settings["random"] => {
   let pool = randomBytes(poolBytes);
   let given = 0;

@@ -190,7 +190,7 @@ export class Switchboard {
 
   readonly legs = (): readonly Leg[] => [...this.#legs.values()];
 
-  /** Whose leg it is; undefined for one that is gone. */
+  /** The party of a leg; undefined once the leg is gone. */
   readonly partyOf = (leg: LegId): Party | undefined => this.#legs.get(leg)?.party;
 
   readonly counts = () => {

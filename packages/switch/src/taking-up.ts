@@ -9,7 +9,7 @@ import { resume } from "./resumption.ts";
 
 const restart: Ending = { by: "system", cause: "restart" };
 
-/** The leg as it is there before anything happens to it. What was being talked about when the process died, its peer says again. */
+/** The leg as taken up, before any event. The peer repeats any request that was under way when the process died. */
 export const legOf = (kept: KeptLeg): Leg => {
   const { exchange, pendingRemote, infoDigits: _, ...leg } = kept.leg;
   // An answer to our INVITE or 200 isn't said again: the media has to hear it still.

@@ -116,7 +116,7 @@ export const mediaTalking = (leg: Leg, event: MediaEvent): Step => {
     case "Silent":
       // Whether the 200 is lost is for its repetitions to find out (RFC 3261 §13.3.1.4).
       if (leg.state.at === "answering") return [{ ...leg, silentEarly: true }, []];
-      // Who holds us sends nothing, and is not lost.
+      // A peer that holds us sends no RTP, which is no loss of media.
       return leg.held || leg.mediaLost ? unchanged(leg) : lost(leg, "rtpTimeout");
     case "TransportLost":
       return leg.mediaLost ? unchanged(leg) : lost(leg, "transportLost");

@@ -145,7 +145,7 @@ export const createTrunkWatch = (ports: WatchPorts) => {
   const end = (watched: Watched, next: Trunk | undefined) => {
     watched.stop();
     if (watched.trunk.register && !next?.register) ports.sip({ do: "unregister", id: watched.trunk.id });
-    // Nothing is known of it any more, so nothing stands against it.
+    // Forgets the trunk's state: a trunk of unknown state may be used.
     if (next && upOf(watched) === false) ports.report({ is: "TrunkReachable", trunk: next.id });
   };
 

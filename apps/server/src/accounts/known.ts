@@ -74,7 +74,7 @@ export class KnownUsers {
   /** Signed in, by the database or by what is known. */
   note(user: Pick<Known, "id" | "login" | "agentNo" | "passwordHash">, principal: Principal, address: string): void {
     const { id, login, agentNo, passwordHash } = user;
-    // Who must change the password can't without the database.
+    // A user who must change the password needs the database for that.
     if (principal.mustChangePassword) {
       this.forget(id);
       return;

@@ -14,7 +14,7 @@ export const reaches = (principal: Principal, action: Action, agent: Reached): b
 
 const powers = ["listen", "whisper", "join", "intercept", "release", "force", "history"] as const;
 
-/** What this user may do to an agent, whatever she is in. Nobody overrules herself. */
+/** What this user may do to an agent in any state. Users can't overrule themselves. */
 export const mayOf = (principal: Principal, agent: Reached): WallAgent["may"] =>
   powers.filter(
     (power) => reaches(principal, `agent.${power}`, agent) && (power === "history" || agent.user !== principal.user.id),

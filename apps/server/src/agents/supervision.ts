@@ -32,7 +32,7 @@ const createLooks = () => {
   };
 };
 
-/** What somebody may do has changed: whom he may not listen to any more, he listens to no longer. */
+/** A user's permissions have changed: ends each listening that they no longer allow. */
 export const recheckWatching = ({ live }: Pick<AgentRoom, "live">, principal: Principal): void => {
   const user = principal.user.id as UserId;
   const { monitoring } = live.look().agents.find((each) => each.user === user) ?? {};

@@ -3,7 +3,7 @@ import type pg from "pg";
 
 /** A query that has waited so long asks whether the database answers at all. */
 const askAfterMs = 700;
-/** One that doesn't answer that within this is away, and nobody waits for it any longer. */
+/** A database that does not answer the probe within this many ms counts as away, and queries stop waiting for it. */
 const answersWithinMs = 800;
 const askAgainMs = 500;
 

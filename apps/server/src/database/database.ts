@@ -90,7 +90,7 @@ export class Database {
     const { url, dataFolder } = options;
     this.#options = options;
     this.place = url === undefined ? `PostgreSQL 18 in ${dataFolder}/postgres` : `PostgreSQL at ${new URL(url).host}`;
-    // Nobody may have asked for it yet when it fails.
+    // It may fail before any caller awaits it.
     this.#opened.promise.catch(() => {});
     const pool = async () => guardedPool(await this.#opened.promise, this.#breaker);
     this.db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });

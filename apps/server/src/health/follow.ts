@@ -24,7 +24,7 @@ const changed = (db: Db, { alarmId, level }: Of<"AlarmChanged">) =>
 const cleared = (db: Db, { alarmId, at, steady = at, worst }: Of<"AlarmCleared">) =>
   db.updateTable("alarm").set({ cleared_at: at, cleared_steady: steady, worst }).where("id", "=", alarmId).execute();
 
-/** What stood when a run ended is over with it: the next looks anew. */
+/** An alarm ends with the run that raised it: the next run checks anew. */
 const ended = (db: Db, { node, epoch, at, steady = at, type }: Of<"NodeStarted" | "NodeStopped">) =>
   db
     .updateTable("alarm")

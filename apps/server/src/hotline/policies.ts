@@ -9,7 +9,7 @@ import type { Work } from "./store.ts";
 type Kept = HotlineConfig["policies"];
 type Rules = { readonly policies: Kept };
 
-/** What holds where nothing was set. */
+/** The default policies. */
 const defaults = { colleagueRingMs: 30_000, announcement: "wait", ratingOpenMs: 3_000 } as const;
 
 const limitOf = ({ restLimitsMs = {} }: Kept, reason: string): number | null =>

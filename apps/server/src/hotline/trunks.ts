@@ -12,7 +12,7 @@ import type { TrunkRow, TrunkSettings, Work } from "./store.ts";
 
 type TrunkFields = Omit<Trunk, "id" | "kind" | "hasPassword">;
 
-/** What a trunk is that nothing is said of. */
+/** The settings of a trunk by default. */
 const plain = {
   direction: "both",
   priority: null,

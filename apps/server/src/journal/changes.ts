@@ -12,7 +12,7 @@ export type Patch = {
 const isPlain = (value: unknown): value is Plain =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 
-/** Not what every object has. */
+/** Own properties only, none from the prototype. */
 const own = (value: Plain, key: string): unknown => (Object.hasOwn(value, key) ? value[key] : undefined);
 
 /** Whether both are the same JSON. */
@@ -25,7 +25,7 @@ const isSame = (one: unknown, other: unknown): boolean => {
   return isPlain(one) && isPlain(other) && patchOf(one, other) === undefined;
 };
 
-/** What makes of the one the other; undefined where they are the same JSON. What is undefined is not there. */
+/** The change that turns the first value into the second; undefined if both are the same JSON. An undefined property counts as absent. */
 export const patchOf = (before: Plain, now: Plain): Patch | undefined => {
   const [set, changed, gone]: [[string, unknown][], [string, Patch][], string[]] = [[], [], []];
   for (const key of Object.keys(now)) {

@@ -84,7 +84,7 @@ const keepAgent = (living: Living, fact: Fact, order: number): void => {
   if (fact.type === "AgentSignedIn") living.agents.set(fact.agent, [{ order, fact }]);
   else if (fact.type === "AgentStateChanged") {
     const [signedIn, ...before] = living.agents.get(fact.agent) ?? [];
-    // What she rested at before a call is what she comes back to.
+    // After a call an agent returns to the state that she had before it: ready, busy or rest.
     const rested = isResting(fact) ? [] : before.filter(({ fact }) => isResting(fact));
     if (signedIn) living.agents.set(fact.agent, [signedIn, ...rested, { order, fact }]);
   } else if (fact.type === "AgentSignedOut") {
@@ -140,7 +140,7 @@ const changedOf = (known: JournalRecord | undefined, { of, patch }: Of<"changed"
   }
 };
 
-/** What isn't a change of what is known can't be told: it is as if nothing had been held. */
+/** A change that does not fit the known value can't be applied: the value counts as never held. */
 const keepChanged = (living: Living, record: Of<"changed">): void => {
   const { key, at, n } = record;
   const value = changedOf(living.others.get(`held:${key}`)?.record, record);

@@ -178,7 +178,7 @@ export class Writer {
     if (bytes.length > 0) await this.#hand(this.#open!, bytes);
     this.#givenBytes += bytes.length;
     this.#unsafe.push(batch);
-    // One that finds nothing to do would be over before it stands here, and stand for ever.
+    // The batch is pushed first: a sync with nothing to do would end before it is assigned, and stay assigned for ever.
     if (!this.#broken) this.#syncing ??= this.#sync();
     if (this.isStuck) return;
     this.#toldBytes = this.#givenBytes;
@@ -232,7 +232,7 @@ export class Writer {
         this.#isBehind = true;
       }, aheadMs);
       await new Promise((resolve) => setTimeout(resolve, gatherMs));
-      // What this file did not take is none of its syncs' business.
+      // A sync of this file says nothing of records that went into another.
       if (this.#broken) {
         clearTimeout(behind);
         break;

@@ -54,7 +54,7 @@ export class EveOfDays {
 
   #takeState(fact: State, day: number): void {
     const known = this.#states.get(fact.agent);
-    // Of another server, and late. This one's own come in order, whatever its wall clock does.
+    // A late fact of another server. Our own facts come in order, whatever our wall clock does.
     if (known && day < known.day && known.last.node !== fact.node) return;
     const before = known && day > known.day ? known.last : known?.before;
     this.#states.set(fact.agent, { day, last: fact, before });

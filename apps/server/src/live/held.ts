@@ -105,7 +105,7 @@ const readShaped = (
   ]);
   return {
     kept: consistent(kept),
-    // One whose call can't go on would stand for ever: nobody would end it.
+    // Drops a leg whose call can't go on: nothing would ever end it.
     legs: legs.filter(({ leg }) => meant.has(leg.id)),
     recordings,
     undone: repeatable(undone),

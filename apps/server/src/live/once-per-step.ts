@@ -1,4 +1,4 @@
-/** One look for all who look between two steps: after each, every page that is open does. */
+/** Caches the snapshot until the next step: after each step every open page asks for it. */
 export const oncePerStep = <Look>(runtime: { readonly steps: number }, look: () => Look): (() => Look) => {
   let last: { readonly steps: number; readonly look: Look } | undefined;
   return () => {

@@ -11,7 +11,7 @@ export type Turnstile = {
   readonly close: () => void;
 };
 
-/** So many calls that are turned away are remembered, some 300 bytes each; of more the log tells how many they were. */
+/** The most refused calls that are kept in memory, some 300 bytes each; the log tells the number of any beyond. */
 const mostRemembered = 50_000;
 
 /** @param tell of calls that were turned away, in the order in which they came: now they can be written */

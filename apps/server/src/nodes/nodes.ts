@@ -185,7 +185,7 @@ export class Nodes {
     this.#stop();
     this.#wake();
     const { db, name } = this.#settings;
-    // One that was refused its name leaves the other alone that has it.
+    // A node whose name is taken never registered, so there is nothing to release.
     if (!this.#isRegistered) return;
     const bye = this.#running.then(() => sayGoodbye(db, name)).catch(() => {});
     await Promise.race([bye, new Promise((resolve) => setTimeout(resolve, withinMs).unref())]);

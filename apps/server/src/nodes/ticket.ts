@@ -2,7 +2,7 @@ import { createHmac, hkdfSync, timingSafeEqual } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 
-/** With which servers of one database know each other: it comes of the key that they share. */
+/** Proves to another server of the same database that we are one too; made from the key that they share. */
 export type Tickets = {
   /** For one errand, good for a minute. @param now ms */
   readonly issue: (errand: string, now: number) => string;

@@ -3,7 +3,7 @@ const agreeMs = 100;
 /** Both clocks are disciplined alike: what lies between them changes by more than this only when the wall clock is set. */
 const setMs = 2;
 const windowMs = 1000;
-/** So long after the wall clock was set a datagram may be read that was stamped before. */
+/** ms after a step of the wall clock in which datagrams may still carry stamps from before the step. */
 const staleMs = 100;
 
 /**
@@ -25,7 +25,7 @@ export class Arrivals {
   read(nowMs: number, wallMs: number): void {
     const readMs = nowMs - wallMs;
     if (Math.abs(readMs - this.#readMs) > setMs) {
-      // What was known of it is of the past.
+      // Earlier readings describe the old clock.
       this.#leastMs = this.#beforeMs = Number.POSITIVE_INFINITY;
       this.#staleUntilMs = nowMs + staleMs;
     }

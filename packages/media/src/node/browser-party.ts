@@ -57,7 +57,7 @@ const offeredTypes = (session: Session): Map<number, PayloadKind> =>
     ...(session.settings.dtmf === "info" ? [] : [[eventType, "event"] as const]),
   ]);
 
-/** Of the transport's codecs those that are spoken here. */
+/** The transport's codecs that we speak. */
 const g711Of = ({ settings }: Session): readonly Codec[] => {
   const known = settings.codecs.filter((one: AudioCodec): one is Codec => one !== "G722");
   return known.length > 0 ? known : ["PCMA", "PCMU"];
@@ -120,7 +120,7 @@ const tellLost = (browser: Browser) => {
   browser.context.tell({ is: "TransportLost", session: browser.session.id });
 };
 
-/** Once a second: a browser that vanished says nothing; its silence does. */
+/** Runs once a second: a browser that vanished sends no goodbye, so its silence must be noticed. */
 const watch = (browser: Browser) => {
   const { session, connected, everConnected } = browser;
   const now = monoMs();
@@ -250,7 +250,7 @@ const offerAgain = async (browser: Browser, direction: Direction): Promise<strin
 const agreedOf = ({ agreed, settings }: Session) =>
   agreed ? { agreed: { ...agreedMedia(agreed, settings), secured: true } } : {};
 
-/** What the library throws is told as what it is: media that can't be had. */
+/** Turns an error of the library into a MediaError: the media can't be opened. */
 const guarded = async <T>(work: () => T | Promise<T>): Promise<T> => {
   try {
     return await work();

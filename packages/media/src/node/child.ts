@@ -56,5 +56,5 @@ process.on("message", (message) => {
   else for (const command of message as readonly ProcessCommand[]) void engine.take(command);
 });
 process.on("disconnect", () => void leave());
-// Where programs are kept compiled, the next start is to find them so; one that is killed would leave nothing.
+// Writes the compile cache now, for the next start: a process that is killed later would not write it.
 setTimeout(flushCompileCache, 2000).unref();

@@ -37,7 +37,7 @@ const soError = 4;
 const again = 11; // EAGAIN
 const realtimeClock = 0;
 
-/** So many are fetched of one socket at once: who floods one session must not keep the others from their frames. */
+/** Datagrams read from one socket at once: a flood on one session must not delay the frames of others. */
 const mostOfOne = 128;
 /**
  * Behind a datagram that came so lately no other is looked for until the next time: packets are 10 ms apart or more, and one that follows sooner, since
@@ -87,7 +87,7 @@ class DirectSocket implements UdpSocket {
   #from: Endpoint | undefined;
   #to: Endpoint | undefined;
   #mayConnect = false;
-  /** Whom the socket is connected to, and who refused it and is not to be connected to again. */
+  /** The peer that the socket is connected to, and the peer that refused it: the socket does not connect to that one again. */
   #peer: Endpoint | undefined;
   #refusedBy: Endpoint | undefined;
   open = true;
@@ -181,14 +181,14 @@ class DirectSocket implements UdpSocket {
     connected.set(this.fd, this);
   }
 
-  /** It keeps its port, for it was bound to one. What waits to be sent by it goes to the address that it was given with. */
+  /** The socket was bound, so it keeps its port. Datagrams that wait in it go to the address given with them. */
   #disconnect() {
     if (!this.#peer) return;
     const { calls, connected } = this.#shared;
     this.#peer = undefined;
     connected.delete(this.fd);
     calls.connect(this.fd, anyone, anyone.length);
-    // What an ICMP message left would be what the next call gives.
+    // Reads away an error that an ICMP message left: the next call would return it.
     calls.getsockopt(this.fd, solSocket, soError, new Uint8Array(4), Uint8Array.of(4, 0, 0, 0));
   }
 

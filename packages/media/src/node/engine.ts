@@ -39,7 +39,7 @@ export class MediaEngine {
   readonly #opening = new Map<SessionId, Promise<void>>();
   readonly #hears = new Map<SessionId, readonly SessionId[]>();
   readonly #plays = new Map<SessionId, { readonly play: string; replaced: boolean }>();
-  /** Who is sent packets of 10 ms. */
+  /** Sessions that we send packets of 10 ms. */
   readonly #halves = new Set<Session>();
   /** Whether anybody hears by relay. */
   #relays = false;
@@ -167,7 +167,7 @@ export class MediaEngine {
 
   async #takeRemote({ session, sdp, as }: Command<"Remote">) {
     const party = this.#party(session);
-    // What came before this SDP is judged by the one before: its addresses, its codecs, its keys.
+    // Handles packets that came before this SDP by the previous one: its addresses, codecs and keys.
     this.#fetch(party);
     await party.remote(sdp, as);
     if (this.#parties.get(session) === party) this.#noteHalves(party);
@@ -236,7 +236,7 @@ export class MediaEngine {
 
   async #close(party: Party) {
     const { session } = party;
-    // What it has said by now is still recorded.
+    // Records what the party has said by now.
     this.#fetch(party);
     this.#parties.delete(session.id);
     this.#hears.delete(session.id);

@@ -42,7 +42,7 @@ const memoryOptions = [
   "--incremental-marking-soft-trigger=30",
   "--incremental-marking-hard-trigger=10",
 ];
-/** A session that begins waits so long for what is asked of it next: to say something, to hear somebody. Nothing else waits. */
+/** ms that a new session waits for its next commands (play, hear), so that all go out together. Nothing else waits. */
 const gatherMs = 4;
 const firstBackoffMs = 50;
 const maxBackoffMs = 5000;
@@ -50,7 +50,7 @@ const maxBackoffMs = 5000;
 const healthyAfterMs = 10_000;
 /** It says something each `beatMs`: where it has said nothing for so long a session is not said to be open before it says so. */
 const awakeMs = 1000;
-/** Whom a hung process serves hears nothing: it is killed within a second, and another takes its place. Not where a busy machine lets it wait. */
+/** The parties of a hung process hear nothing: we kill it within a second and start another. A process that waits for a busy machine does not hang. */
 const hanging = { tickMs: 150, quietMs: 300, limitMs: 450, capMs: 10_000 };
 const maxWaitingCommands = 100_000;
 const closeMs = 8000;
@@ -59,7 +59,7 @@ class ForkedMedia implements MediaProcess {
   readonly #options: MediaProcessOptions;
   readonly #bundle = createBundle<ProcessCommand>((commands) => this.#sendAll(commands), gatherMs);
   readonly #spare = new SparePorts();
-  /** What the process was asked for and hasn't told of. */
+  /** Commands that the process has not answered yet. */
   readonly #asked = new Map<SessionId, Open>();
   #child: ChildProcess | undefined;
   #waiting: MediaCommand[] = [];
@@ -97,7 +97,7 @@ class ForkedMedia implements MediaProcess {
     child.on("message", (message) => {
       this.#heardAt = performance.now();
       if (this.#child === child && child.pid !== undefined) {
-        // From its first word on: what it loads before may take any time.
+        // Counts from the first message: loading may take any time.
         this.#watch ??= createHangWatch({ pid: child.pid, ...hanging });
         this.#watch.heard();
       }

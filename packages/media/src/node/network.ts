@@ -6,7 +6,7 @@ export type SocketWay = "direct" | "dgram";
 /** Takes a datagram that came: its bytes, which are good until the next, where from (the same object while it is the same place), and when by monoMs. */
 export type Receiver = { readonly receive: (bytes: Uint8Array, from: Endpoint, atMs: number) => void };
 
-/** One bound UDP socket. What can't be sent is lost, as on any network; the bytes are the caller's again at once. */
+/** One bound UDP socket. A datagram that can't be sent is lost, as on any network. The caller may reuse the bytes at once. */
 export type UdpSocket = {
   receiver: Receiver | undefined;
   readonly send: (bytes: Uint8Array, to: Endpoint) => void;

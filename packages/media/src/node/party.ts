@@ -5,7 +5,7 @@ import type { Ports, SocketPair } from "./ports.ts";
 /** A session with the transport that it owns. */
 export type Party = {
   readonly session: Session;
-  /** Whom nobody fetches from but us; a browser's transport hands its packets over itself. */
+  /** The sockets that we read packets from; a browser's transport pushes its packets instead. */
   readonly sockets?: SocketPair;
   readonly tellOpened: () => void;
   /** The peer's SDP; tells Negotiated or throws a MediaError. */

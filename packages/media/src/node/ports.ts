@@ -89,7 +89,7 @@ export class Ports {
     return pair;
   }
 
-  /** What lies at a pair's RTP socket and came since, as far as the kernel keeps it; all else is thrown away. */
+  /** Returns the datagrams that came to the pair's RTP socket since then, as far as the kernel kept them; drops all others. */
   empty({ rtp, rtcp }: SocketPair, sinceMs: number): readonly Datagram[] {
     const kept: Datagram[] = [];
     let isEmpty = false;

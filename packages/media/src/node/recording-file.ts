@@ -7,7 +7,7 @@ import { isRecordingHeader, recordingHeader, recordingHeaderLength } from "../wa
 
 /** A disk that lags so far behind (one minute of audio) is as good as full. */
 const maxWaitingBytes = 960_000;
-/** One that lags a second is not given more than it must have. */
+/** A disk that lags by a second gets only what must be written. */
 const lagBytes = 16_000;
 const headerEveryBytes = 64_000;
 
@@ -19,7 +19,7 @@ export class RecordingFile {
   #waiting = 0;
   #sinceHeader = 0;
   #foretold = false;
-  /** A write failed: those after it would leave a gap. What waits for a disk that only lags is written. */
+  /** A write failed: later writes would leave a gap. Data that waits for a slow disk is still written. */
   #isBroken = false;
   #queue: Promise<void> = Promise.resolve();
   #error: Error | undefined;

@@ -7,7 +7,7 @@ import { RecordingFile } from "./recording-file.ts";
 
 /** Left may come so much later than its place on the timeline: the jitter buffer's most and a frame. */
 const openMs = 180;
-/** What a process that dies has not written is a hole in the recording, beside the silence. */
+/** If the process dies, sound that it has not written is missing from the recording, besides the silence of the outage. */
 const flushEveryFrames = 8;
 /** Recordings go to disk in so many groups: each moment at which some do costs wakes of this process and of the threads that write, however many they are. */
 const flushGroups = 4;
@@ -32,7 +32,7 @@ type Recording = {
 export class Recordings {
   readonly #recordings = new Map<string, Recording>();
   readonly #emit: (event: MediaEvent) => void;
-  /** Of a session, those that the disk refused and that are being closed. */
+  /** A session's recordings that the disk refused and that are being closed. */
   readonly #dropping = new Map<Promise<void>, Session>();
   #frames = 0;
 
@@ -128,7 +128,7 @@ export class Recordings {
     for (const recording of own) recording.endMs = Math.min(recording.endMs, now);
     if (own.length > 0) drainInto(session);
     await Promise.all(own.map((recording) => this.#end(recording)));
-    // Whose file is being closed is told of before the session is said to be closed.
+    // The event of a file that is being closed comes before the session's Closed.
     await Promise.all([...this.#dropping].flatMap(([closing, of]) => (of === session ? [closing] : [])));
   }
 

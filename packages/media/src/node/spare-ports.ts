@@ -2,7 +2,7 @@
 import type { MediaAddress, MediaCommand, MediaEvent } from "../door.ts";
 import type { RtpSnapshot } from "./description.ts";
 
-/** What goes to the media process beside the commands of the door. */
+/** Messages to the media process, besides the commands of the door. */
 export type ProcessCommand =
   | MediaCommand
   /** Comes back as Spare. */
@@ -10,7 +10,7 @@ export type ProcessCommand =
   /** A session began at a spare port, by the monotonic clock at `sinceMs`, and its owner was told. */
   | { readonly do: "Begin"; readonly snapshot: RtpSnapshot; readonly sinceMs: number };
 
-/** What comes from it beside the events of the door. */
+/** Messages from the media process, besides the events of the door. */
 export type ProcessEvent =
   | MediaEvent
   | { readonly is: "Spare"; readonly address: MediaAddress; readonly ports: readonly number[] };
