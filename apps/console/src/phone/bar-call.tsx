@@ -1,6 +1,7 @@
 import { AlertFilled } from "@ant-design/icons";
 import type { DeskCall, Pickable } from "@zongji/api";
-import { Badge, Button, Dropdown, Tag, Tooltip } from "antd";
+import { App, Badge, Button, Dropdown, Tag, Tooltip } from "antd";
+import { useEffect } from "react";
 import { useTranslation } from "react-i18next";
 import { Clock, useNow } from "../look/clock.tsx";
 import { duration, runningTime } from "../look/duration.ts";
@@ -103,10 +104,11 @@ const Who = ({ call }: { call: DeskCall }) => {
   return <b className="bar-number number">{call.withheld ? t("number.withheld") : call.number}</b>;
 };
 
-/** Where from and to, and how long it waited. */
+/** Where from and to, and how long it waited; a guest of the talk is told that she is one. */
 const From = ({ call }: { call: DeskCall }) => {
   const { t } = useTranslation();
   const { data: groups } = useGroups();
+  if (call.at === "threeWay") return <span className="quiet">{t("bar.guest")}</span>;
   if (call.nobody) {
     const { at, who, why } = call.nobody;
     return <span className="warn">{t(`bar.nobody.${at}`, { who, why: t(`bar.whyNobody.${why}`) })}</span>;
@@ -127,17 +129,20 @@ const From = ({ call }: { call: DeskCall }) => {
   );
 };
 
-/** What waits for the announcement's end, or could not be done after it. */
-const Pending = ({ pending }: Pick<DeskCall, "pending">) => {
+/** What waits for the announcement's end, or could not be done after it; why not is told once, at length. */
+const Pending = ({ wish, refused }: NonNullable<DeskCall["pending"]>) => {
   const { t, i18n } = useTranslation();
-  if (!pending) return null;
-  const { wish, refused } = pending;
-  if (refused === null) return <Tag role="status">{t(`bar.pending.${wish}`)}</Tag>;
+  const { message } = App.useApp();
   const key = `refused.${refused}`;
   const why = String(t((i18n.exists(key) ? key : "refused.other") as "refused.other"));
+  const missed = t(`bar.missed.${wish}`);
+  useEffect(() => {
+    if (refused !== null) void message.error(`${missed} · ${why}`);
+  }, [refused, missed, why, message]);
+  if (refused === null) return <Tag role="status">{t(`bar.pending.${wish}`)}</Tag>;
   return (
-    <Tag color="error" role="alert">
-      {t(`bar.missed.${wish}`, { why })}
+    <Tag color="error" role="alert" title={why}>
+      {missed}
     </Tag>
   );
 };
@@ -148,7 +153,6 @@ const Notes = ({ agent, call }: { agent: AgentPhone; call: DeskCall }) => {
   return (
     <>
       {call.transferredFrom && <Tag>{t("bar.transferredFrom", { agentNo: call.transferredFrom })}</Tag>}
-      <Pending pending={call.pending} />
       {call.at === "ringing" && call.colleague && !call.emergency && <Tag>{t("bar.colleagueCalls")}</Tag>}
       {phone.call.at === "talking" && phone.call.farHolds && <Tag>{t("bar.farHolds")}</Tag>}
     </>
@@ -201,10 +205,12 @@ export const BarCall = ({ agent }: { agent: AgentPhone }) => {
             {t("bar.resume")}
           </Button>
         )}
-        <Notes agent={agent} call={call} />
       </div>
-      <div className="bar-line small">
-        {call.at === "threeWay" ? <span className="quiet">{t("bar.guest")}</span> : <From call={call} />}
+      <div className="bar-line bar-notes small">
+        {call.pending && <Pending {...call.pending} />}
+        <Notes agent={agent} call={call} />
+        {/* For the moment of an announcement the wish is what counts, and has the line for itself. */}
+        {call.pending?.refused !== null && <From call={call} />}
         {call.test && <span>{t("call.test")}</span>}
       </div>
     </div>

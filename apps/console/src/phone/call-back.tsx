@@ -3,6 +3,7 @@ import type { CallRow } from "@zongji/api";
 import { isMissed } from "@zongji/domain";
 import { Button } from "antd";
 import { useTranslation } from "react-i18next";
+import { Link } from "react-router";
 import { whyNoCall } from "./actions.ts";
 import { situationOf } from "./bar-situation.ts";
 import { useAgentPhone } from "./context.tsx";
@@ -16,12 +17,18 @@ export const isReturnable = ({ direction, endedAt, disposition, party, withheld,
   !withheld &&
   testBy === null;
 
-/** 回拨. `small`: in a row, only where the call was missed; else of any party that can be called. */
+/** 回拨. `small`: in a row, only where the call was missed, and of a call back the way to that call; else of any party that can be called. */
 export const CallBack = ({ row, small = false }: { row: CallRow; small?: boolean }) => {
   const { t } = useTranslation();
   const agent = useAgentPhone();
-  const { party, id } = row;
+  const { party, id, parent } = row;
   const returns = isReturnable(row);
+  if (small && parent !== null)
+    return (
+      <Link to={`/calls/${parent}`} title={t("call.parent")}>
+        {t("calls.missedCall")}
+      </Link>
+    );
   if (!agent || party === null || (small && !returns)) return null;
   const why = whyNoCall(situationOf(agent));
   return (

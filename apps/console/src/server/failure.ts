@@ -23,6 +23,7 @@ export const useFailureWords = () => {
     if (code === "lockedOut" || code === "draining") {
       return t(`problem.${code}`, { minutes: Math.max(1, Math.ceil((problem?.retryAfterSec ?? 60) / 60)) });
     }
-    return t(`problem.${code}`);
+    // A server that was updated before this page may know more.
+    return i18n.exists(`problem.${code}`) ? t(`problem.${code}`) : t("problem.internal");
   };
 };

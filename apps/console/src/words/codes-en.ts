@@ -96,6 +96,7 @@ export const codesEn: typeof codesZh = {
   },
   mark: {
     t0: "Call arrived",
+    dialled: "Call placed",
     tI0: "Menu entered",
     tI1: "Menu left",
     tH: "Agent requested",

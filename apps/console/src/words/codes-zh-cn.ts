@@ -88,6 +88,7 @@ export const codesZh = {
   },
   mark: {
     t0: "来电到达",
+    dialled: "发起呼叫",
     tI0: "进入语音菜单",
     tI1: "离开语音菜单",
     tH: "请求人工",

@@ -30,7 +30,7 @@ export const phoneZh = {
     transferredFrom: "{{agentNo}} 转来",
     colleagueCalls: "同事来电",
     pending: { hold: "报完工号后保持", transfer: "报完工号后转接", consult: "报完工号后协商" },
-    missed: { hold: "未能保持：{{why}}", transfer: "未能转接：{{why}}", consult: "未能协商：{{why}}" },
+    missed: { hold: "未能保持", transfer: "未能转接", consult: "未能协商" },
     nobody: { told: "{{who}} {{why}}，通话即将结束", returns: "{{who}} {{why}}，转回" },
     whyNobody: { noAnswer: "无人接听", busy: "正忙", refused: "拒接", unreachable: "无法接通" },
     alarmBy: "{{who}} 紧急求助",

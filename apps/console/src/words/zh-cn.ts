@@ -195,7 +195,7 @@ export const zhCn = {
     unanswered: "未接通",
     hear: "听录音",
     timeline: "通话过程与录音",
-    axis: "从呼入起",
+    axis: "从开始起",
     recordingLater: "通话结束后可以听录音。",
     noRecording: "这通通话没有录音：电话没有被应答。",
     internalNotRecorded: "座席之间的内部通话不录音。",
@@ -282,7 +282,8 @@ export const zhCn = {
     maxWaiting: "排队上限",
     announce: "接通后报工号",
     noAgent: "无座席在线时",
-    noAgentNote: "先播报无座席在线；“离开排队”按本组的溢出处理，最后一名座席签出时，排队中的来电也随即离开。",
+    noAgentNote:
+      "来电人先听到无座席在线。继续排队：听音乐等候。离开排队：按本组的溢出处理（默认挂断），最后一名座席签出时，已在排队的也离开。",
     noAgentDo: { wait: "继续排队", leave: "离开排队" },
     node: "所属服务器",
     nodeNote: "它运行时由它值守；共用座席的座席组总在同一台服务器。",

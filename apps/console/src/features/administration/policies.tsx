@@ -12,46 +12,34 @@ import { Choice, NumberField, SwitchField } from "./fields.tsx";
 import { type FilledPolicies, filledPolicies, policiesOf } from "./policy-form.ts";
 import { RestReasons } from "./rest-reasons.tsx";
 
+type TimedPolicy = "colleagueRing" | "dial" | "detach" | "deviceGone" | "rtpTimeout" | "ratingOpen";
+
 const shippedReasons = ["break", "meal", "training", "meeting", "noAnswer", "deviceLost"];
+
+/** A policy in seconds: its field is named `of` + Sec, its words `of` and, with a note, `of` + Note. */
+const Seconds = ({ of, noted = true, ...limits }: { of: TimedPolicy; noted?: boolean; min: number; max: number }) => {
+  const { t } = useTranslation();
+  const note = noted && String(t(`policies.${of}Note` as "policies.dialNote"));
+  return (
+    <NumberField
+      name={`${of}Sec`}
+      label={t(`policies.${of}`)}
+      {...(note && { note })}
+      {...limits}
+      unit={t("unit.seconds")}
+    />
+  );
+};
 
 const Times = () => {
   const { t } = useTranslation();
-  const unit = t("unit.seconds");
   return (
     <Card size="small" title={t("policies.times")}>
-      <NumberField name="colleagueRingSec" label={t("policies.colleagueRing")} min={3} max={120} unit={unit} />
-      <NumberField
-        name="dialSec"
-        label={t("policies.dial")}
-        note={t("policies.dialNote")}
-        min={5}
-        max={180}
-        unit={unit}
-      />
-      <NumberField
-        name="detachSec"
-        label={t("policies.detach")}
-        note={t("policies.detachNote")}
-        min={0}
-        max={600}
-        unit={unit}
-      />
-      <NumberField
-        name="deviceGoneSec"
-        label={t("policies.deviceGone")}
-        note={t("policies.deviceGoneNote")}
-        min={10}
-        max={86_400}
-        unit={unit}
-      />
-      <NumberField
-        name="rtpTimeoutSec"
-        label={t("policies.rtpTimeout")}
-        note={t("policies.rtpTimeoutNote")}
-        min={3}
-        max={600}
-        unit={unit}
-      />
+      <Seconds of="colleagueRing" noted={false} min={3} max={120} />
+      <Seconds of="dial" min={5} max={180} />
+      <Seconds of="detach" min={0} max={600} />
+      <Seconds of="deviceGone" min={10} max={86_400} />
+      <Seconds of="rtpTimeout" min={3} max={600} />
     </Card>
   );
 };
@@ -90,14 +78,7 @@ const Talk = () => {
           { value: "cut", label: t("policies.announcementCut") },
         ]}
       />
-      <NumberField
-        name="ratingOpenSec"
-        label={t("policies.ratingOpen")}
-        note={t("policies.ratingOpenNote")}
-        min={0}
-        max={30}
-        unit={t("unit.seconds")}
-      />
+      <Seconds of="ratingOpen" min={0} max={30} />
     </Card>
   );
 };
@@ -173,8 +154,8 @@ const PolicyForm = ({ rules }: { rules: Rules }) => {
           <RestReasons />
         </Card>
         <Times />
-        <Talk />
         <div className="policies-column">
+          <Talk />
           <Offering />
           <Shown />
         </div>

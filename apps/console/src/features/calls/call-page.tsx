@@ -56,7 +56,7 @@ const Head = ({ record }: { record: CallRecord }) => {
     [t("call.group"), groupName(groups, row.group)],
     [t("call.agentNo"), row.agentNo ?? "—"],
     [t("call.disposition"), [t(outcomeOf(row)), detail].filter(Boolean).join(" · ")],
-    [t("call.wait"), figure(row.waitMs)],
+    [t("call.wait"), row.direction === "inbound" ? figure(row.waitMs) : "—"],
     [t("call.ring"), figure(row.ringMs)],
     [t("call.talk"), row.endedAt === null && row.talkMs === 0 ? "—" : figure(row.talkMs)],
     [t("call.ending"), row.endedAt === null ? t("calls.goesOn") : ending(row.ending)],

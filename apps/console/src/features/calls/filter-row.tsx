@@ -60,6 +60,7 @@ export const FilterRow = ({ filters, change, clear }: { filters: CallQuery; chan
         showTime={{ format: "HH:mm" }}
         format="YYYY-MM-DD HH:mm"
         presets={presets}
+        style={{ width: 344 }}
         allowEmpty={[true, true]}
         value={[
           filters.from === undefined ? null : zoned(filters.from, zone),
@@ -67,8 +68,8 @@ export const FilterRow = ({ filters, change, clear }: { filters: CallQuery; chan
         ]}
         onChange={(range) => change({ from: instant(range?.[0]), to: instant(range?.[1]) })}
       />
-      {typed("number", /^[0-9+*#]{1,32}$/, 152)}
-      {typed("agentNo", /^.{1,16}$/, 96)}
+      {typed("number", /^[0-9+*#]{1,32}$/, 136)}
+      {typed("agentNo", /^.{1,16}$/, 88)}
       <Select
         allowClear
         placeholder={t("call.group")}
@@ -82,7 +83,7 @@ export const FilterRow = ({ filters, change, clear }: { filters: CallQuery; chan
         allowClear
         placeholder={t("call.direction")}
         aria-label={t("call.direction")}
-        style={{ width: 96 }}
+        style={{ width: 108 }}
         value={filters.direction ?? null}
         options={(["inbound", "outbound", "internal"] as const).map((value) => ({ value, label: t(`call.${value}`) }))}
         onChange={(direction) => change({ direction: direction ?? undefined })}
@@ -91,19 +92,19 @@ export const FilterRow = ({ filters, change, clear }: { filters: CallQuery; chan
         allowClear
         placeholder={t("call.disposition")}
         aria-label={t("call.disposition")}
-        style={{ width: 144 }}
+        style={{ width: 136 }}
         value={filters.disposition ?? null}
         options={dispositions.map((value) => ({ value, label: t(`disposition.${value}`) }))}
         onChange={(disposition) => change({ disposition: disposition ?? undefined })}
       />
       <Select
         aria-label={t("calls.tests")}
-        style={{ width: 128 }}
+        style={{ width: 130 }}
         value={filters.test ?? "no"}
         options={(["no", "only", "yes"] as const).map((value) => ({ value, label: t(`calls.test.${value}`) }))}
         onChange={(test) => change({ test: test === "no" ? undefined : test })}
       />
-      <Button type="link" onClick={clear}>
+      <Button type="link" className="clear-filters" onClick={clear}>
         {t("calls.clear")}
       </Button>
     </div>

@@ -66,7 +66,7 @@ export const OwnCalls = ({ agent }: { agent: AgentPhone }) => {
               </Link>
             ),
           },
-          { title: t("call.direction"), width: 72, render: (_, row) => t(`call.${row.direction}`) },
+          { title: t("call.direction"), width: 88, render: (_, row) => t(`call.${row.direction}`) },
           {
             title: t("call.number"),
             render: (_, row) => <span className="number">{row.withheld ? t("number.withheld") : row.number}</span>,
