@@ -1,10 +1,10 @@
 // runs: one at a time
 import { AxeBuilder } from "@axe-core/playwright";
 import { newWorld, startBrowser, startServer, tones, until, type World } from "@zongji/kit";
-import type { Page } from "playwright-core";
+import type { Locator, Page } from "playwright-core";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { citizenCalls, openCarrier } from "./cast.ts";
-import { enterConsole, openHotline, signInFirst } from "./scene.ts";
+import { citizenCalls, openCarrier, pressOne } from "./cast.ts";
+import { atState, enterConsole, openHotline, signInFirst, takeSeat } from "./scene.ts";
 
 let world: World;
 beforeEach(() => {
@@ -70,6 +70,13 @@ test("every page of an administrator can be used by everybody, with a line being
     await page.waitForLoadState("load");
     await page.waitForTimeout(part === "trunks" ? 4000 : 1000);
     await browser.screenshot(page, `administrator-${part}`);
+    // The rules stand side by side and fit one screen.
+    if (part === "policies")
+      expect(
+        await page
+          .locator(".policies")
+          .evaluate(({ children }) => new Set([...children].map((one) => one.getBoundingClientRect().top)).size),
+      ).toBe(1);
     findings.push(...(await findingsOf(page)));
   }
   // What was done is told in words.
@@ -130,6 +137,68 @@ test("every page of an administrator can be used by everybody, with a line being
   expect(browser.errors.filter((error) => !error.includes("401 (Unauthorized)"))).toEqual([]);
   // thirteen pages, each looked at by axe
 }, 400_000);
+
+/** Whether the first of these is seen whole: no ancestor cuts it. */
+const isWhole = (what: Locator): Promise<boolean> =>
+  what.first().evaluate((element) => {
+    const { left, right, top, bottom } = element.getBoundingClientRect();
+    for (let outer = element.parentElement; outer; outer = outer.parentElement) {
+      if (getComputedStyle(outer).overflow === "visible") continue;
+      const frame = outer.getBoundingClientRect();
+      if (left < frame.left || right > frame.right || top < frame.top || bottom > frame.bottom) return false;
+    }
+    return element.scrollWidth <= element.clientWidth;
+  });
+
+test("a wish during the announcement is read whole, and the page of a call out has words for all", async () => {
+  const { server, administrator } = await openHotline(world);
+  const carrier = await openCarrier(world);
+  await administrator.ask("PATCH", "/api/trunks/carrier", { host: carrier.sip.address, port: carrier.sip.port });
+  const browser = await startBrowser(world, { toneHz: tones.agent });
+  const page = await enterConsole(browser, server, "8001");
+  await takeSeat(page);
+  for (const [language, words] of [
+    ["zh-CN", "报完工号后保持"],
+    ["en", "Hold after announcement"],
+  ] as const) {
+    await page.evaluate((one) => localStorage.setItem("zongji.language", one), language);
+    await page.reload();
+    await atState(page, "ready");
+    const citizen = await citizenCalls(carrier, server, tones.caller);
+    await pressOne(citizen);
+    await page.locator("[data-action=answer][aria-disabled=false]").waitFor();
+    await page.keyboard.press("F2");
+    await page.locator(".phone-bar[data-at=talking]").waitFor();
+    await page.keyboard.press("F5");
+    const wish = page.getByRole("status").filter({ hasText: words });
+    await wish.waitFor();
+    expect(await isWhole(wish), language).toBe(true);
+    await browser.screenshot(page, `agent-wish-${language}`);
+    await citizen.hangUp();
+    await atState(page, "wrapUp");
+    await page.keyboard.press("Shift+F6");
+    await atState(page, "ready");
+  }
+  await page.evaluate(() => localStorage.setItem("zongji.language", "zh-CN"));
+  const { party } = (await administrator.get("/api/calls")).items[0];
+  expect((await page.request.post(`${server.baseUrl}/api/agent/call-out`, { data: { party } })).ok()).toBe(true);
+  const called = await carrier.nextCall();
+  called.refuse();
+  const out = await until("the log has the end of the call out", async () => {
+    const [last] = (await administrator.get("/api/calls")).items;
+    return last.direction === "outbound" && last.endedAt !== null && last;
+  });
+  await page.goto(`${server.baseUrl}/calls/${out.id}`);
+  await page.getByText("发起呼叫").waitFor();
+  expect(await page.getByRole("main").textContent()).not.toMatch(/callee|来电到达|从呼入起/);
+  expect(await page.getByRole("cell", { name: "被叫 · 忙", exact: true }).count()).toBe(1);
+  // A code that this page does not know has words all the same.
+  await page.route("**/api/calls/none", (route) =>
+    route.fulfill({ status: 500, contentType: "application/problem+json", body: '{"code":"ofTomorrow"}' }),
+  );
+  await page.goto(`${server.baseUrl}/calls/none`);
+  await page.getByRole("alert").filter({ hasText: "服务器出错" }).waitFor();
+});
 
 test("the page of a call that has only just begun waits for it, and tells of one that never was", async () => {
   const server = await startServer(world);
