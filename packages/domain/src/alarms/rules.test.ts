@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { alarmGroups } from "./rule.ts";
 import { type AlarmName, alarmNames, alarmRules } from "./rules.ts";
 
 const none = undefined;
@@ -45,4 +46,9 @@ test("each alarm has the limits and the times that were decided on", () => {
   });
   const byName = (a: readonly unknown[], b: readonly unknown[]) => (String(a[0]) < String(b[0]) ? -1 : 1);
   expect(stated.sort(byName)).toEqual([...decided].sort(byName));
+});
+
+test("alarms are shown by these groups, in this order, and each rule is of one of them", () => {
+  expect(alarmGroups).toEqual(["machine", "facts", "disk", "sound", "lines", "other"]);
+  expect(new Set(Object.values(alarmRules).map(({ group }) => group))).toEqual(new Set(alarmGroups));
 });
