@@ -1,6 +1,7 @@
 import type { Ending } from "./ending.ts";
 import type { Fact, OfferReason, VisitReason } from "./fact.ts";
 import type { CallId, DeviceId, GroupId, LegId, OfferId, UserId, VisitId } from "./ids.ts";
+import { momentOf } from "./time.ts";
 
 /** 一次排队. Times are ms since the epoch; without tD it is still open. */
 export type QueueVisit = {
@@ -60,7 +61,7 @@ export function queueVisits(facts: readonly Fact[]): QueueVisit[] {
     if (fact.type !== "QueueLeft" && fact.type !== "OfferStarted") continue;
     const open = visits.get(fact.visit);
     if (!open || open.tD !== undefined) continue; // an intercept's or a consultation's offer comes after the visit
-    if (fact.type === "QueueLeft") visits.set(fact.visit, { ...open, tD: fact.at, reason: fact.reason });
+    if (fact.type === "QueueLeft") visits.set(fact.visit, { ...open, tD: momentOf(fact), reason: fact.reason });
     else visits.set(fact.visit, { ...open, firstOfferAt: open.firstOfferAt ?? fact.at, offers: open.offers + 1 });
   }
   return [...visits.values()];
@@ -79,7 +80,7 @@ export function offers(facts: readonly Fact[]): Offer[] {
     const open = found.get(fact.offer);
     if (!open) continue;
     if (fact.type === "OfferAnswered") found.set(fact.offer, { ...open, tA: fact.at });
-    else found.set(fact.offer, { ...open, tN: fact.at, reason: fact.reason });
+    else found.set(fact.offer, { ...open, tN: momentOf(fact), reason: fact.reason });
   }
   return [...found.values()];
 }
@@ -112,10 +113,10 @@ function goesOn(talk: OpenTalk, fact: Fact): void {
       talk.heldSince = fact.at;
       return;
     case "HoldEnded":
-      talk.holdMs += fact.at - (talk.heldSince ?? fact.at);
+      talk.holdMs += momentOf(fact) - (talk.heldSince ?? momentOf(fact));
       return;
     case "TalkEnded":
-      talk.tE = fact.at;
+      talk.tE = momentOf(fact);
       talk.ending = fact.ending;
       return;
     case "WrapUpStarted":

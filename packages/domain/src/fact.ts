@@ -54,6 +54,9 @@ export type OfferReason = "RNA" | "REJECT" | "CALLER_GONE" | "PICKED_UP" | "ELSE
 /** The agent as she was at that moment: the number is a label with validity, so facts carry it. */
 type AsAgent = { readonly agent: UserId; readonly agentNo: string };
 
+/** `since`: when it was, ms since the epoch, where that lies before the fact's own moment: the far end had hung up while no process of ours listened. */
+type Earlier = { readonly since?: number };
+
 /** Who was asked for by a transfer or a consultation, and who it came to be (after forwarding, a group's choice, the supervisor's seat). */
 type AsTarget = {
   readonly transfer: TransferId;
@@ -124,6 +127,7 @@ export type FactBody =
       readonly ending: Ending;
       readonly disposition?: Disposition;
       readonly detail?: string;
+      /** As of CallArrived, and `Earlier`. */
       readonly since?: number;
     }
   // legs other than the caller's first
@@ -164,12 +168,12 @@ export type FactBody =
       readonly businessType?: string;
     }
   | { readonly type: "NoInput"; readonly call: CallId; readonly flowNode: string }
-  | {
+  | ({
       readonly type: "IvrLeft";
       readonly call: CallId;
       readonly to: "queue" | "ended" | "dutyPhone" | "voicemail";
       readonly selfServed: boolean;
-    }
+    } & Earlier)
   // tH
   | { readonly type: "HumanRequested"; readonly call: CallId; readonly inServiceHours: boolean }
   // the queue; tQ, tD
@@ -183,13 +187,13 @@ export type FactBody =
       /** Directed to one agent by a transfer: the wait is her ring. It goes on in the group's queue if she doesn't answer. */
       readonly direct?: true;
     }
-  | {
+  | ({
       readonly type: "QueueLeft";
       readonly call: CallId;
       readonly visit: VisitId;
       readonly group: GroupId;
       readonly reason: VisitReason;
-    }
+    } & Earlier)
   // the offer; tR, tA, tN
   /**
    * `how`: she took it herself (pickUp, intercept) or had been consulted: answered in the same ms, so left out of speed averages. `visit` is then the
@@ -220,11 +224,12 @@ export type FactBody =
       readonly offer: OfferId;
       readonly group: GroupId;
       readonly reason: OfferReason;
-    } & AsAgent)
+    } & AsAgent &
+      Earlier)
   // the agent's leg
   | ({ readonly type: "AgentNoAnnounced"; readonly call: CallId; readonly leg: LegId; readonly ms: number } & AsAgent)
   | ({ readonly type: "HoldStarted"; readonly call: CallId; readonly leg: LegId } & AsAgent)
-  | ({ readonly type: "HoldEnded"; readonly call: CallId; readonly leg: LegId } & AsAgent)
+  | ({ readonly type: "HoldEnded"; readonly call: CallId; readonly leg: LegId } & AsAgent & Earlier)
   /** tE: the agent's talk with this call is over. `offer` is absent on calls out. */
   | ({
       readonly type: "TalkEnded";
@@ -233,7 +238,8 @@ export type FactBody =
       readonly offer?: OfferId;
       readonly group: GroupId;
       readonly ending: Ending;
-    } & AsAgent)
+    } & AsAgent &
+      Earlier)
   | ({
       readonly type: "WrapUpStarted";
       readonly call: CallId;

@@ -16,6 +16,7 @@ import { conform, deviceGone, endWatching, watchDevice } from "./roster.ts";
 import { type Candidate, route } from "./route.ts";
 import { envOf, type Hotline, type Run, type Ways } from "./run.ts";
 import type { SwitchEvent } from "./switching.ts";
+import { datedBack, noteTold } from "./told-late.ts";
 
 /** A hotline without calls. `rebuilt`: from the journal, after `closeOpen`: its agents are signed in again. Check the configuration first. */
 export function createHotline(config: HotlineConfig, rebuilt?: Rebuilt): Hotline {
@@ -35,6 +36,7 @@ export function createHotline(config: HotlineConfig, rebuilt?: Rebuilt): Hotline
     timers: new NotedMap(),
     waiting: new Set(),
     down: new Set(),
+    toldAt: new Map(),
     elsewhere: new Set(),
   };
 }
@@ -49,10 +51,13 @@ export function step(hotline: Hotline, input: Input, context: StepContext): Effe
     const refused = command(run, input.by.user, input.command, ways);
     if (refused) return [{ refused: { reason: refused } }];
   } else {
+    const ended = input.is === "LegEnded" ? hotline.legs.get(input.leg) : undefined;
     take(run, input);
+    if (input.is === "LegEnded" && ended !== undefined) run.out.splice(0, Infinity, ...datedBack(run, ended, input));
     if (!hotline.awake) wake(run);
   }
   assign(run);
+  noteTold(run);
   return run.out;
 }
 

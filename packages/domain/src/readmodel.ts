@@ -4,6 +4,7 @@ import { type Offer, offers, type QueueVisit, queueVisits, type Talk, talks } fr
 import type { AgentState, Fact, FactBody, FactType } from "./fact.ts";
 import type { CallId, GroupId, LegId, PartyId, RecordingId, TrunkId, UserId } from "./ids.ts";
 import type { Segment } from "./switching.ts";
+import { momentOf } from "./time.ts";
 
 type Of<T extends FactType> = Fact & Extract<FactBody, { type: T }>;
 const only = <T extends FactType>(facts: readonly Fact[], type: T) =>
@@ -115,9 +116,6 @@ function present<T extends object>(value: T): { [K in keyof T]: T[K] } {
   return Object.fromEntries(Object.entries(value).filter(([, each]) => each !== undefined)) as T;
 }
 
-/** When it happened: some facts are told later. */
-const momentOf = (fact: Fact): number => ("since" in fact && fact.since !== undefined ? fact.since : fact.at);
-
 /** The record of one call, from all of its facts in order; undefined without any, and of an internal call, which is no citizen's. Give it again when more facts have come (wrap-up, a late recording). */
 export function callRecord(facts: readonly Fact[]): CallRecord | undefined {
   const [arrived] = only(facts, "CallArrived");
@@ -221,7 +219,7 @@ export function internalRecord(facts: readonly Fact[]): InternalRecord | undefin
     toAgent,
     toAgentNo,
     answeredAt: answered?.at,
-    endedAt: ended?.at,
+    endedAt: ended && momentOf(ended),
     ending: ended?.ending,
     agents,
     agentNos: [...new Set([agentNo, ...answers.flatMap(({ toAgentNo: each }) => (each ? [each] : []))])],

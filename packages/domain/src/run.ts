@@ -26,6 +26,8 @@ export type Hotline = {
   readonly reachable: Set<DeviceId>;
   readonly timers: NotedMap<string, { readonly timer: Timer; readonly due: number }>;
   readonly waiting: Set<CallId>;
+  /** When this run said something of each call last. */
+  readonly toldAt: Map<CallId, number>;
   /** Groups whose pool another node holds: nobody is rung for them here. */
   elsewhere: ReadonlySet<GroupId>;
 };

@@ -7,6 +7,9 @@ const dayMs = 86_400_000;
 /** When a fact happened by its node's steady clock, ms. A fact without `steady` was stamped while both clocks were one. */
 export const steadyOf = ({ steady, at }: Pick<Fact, "steady" | "at">): number => steady ?? at;
 
+/** When it happened, ms since the epoch: some facts are told later. */
+export const momentOf = (fact: Fact): number => ("since" in fact && fact.since !== undefined ? fact.since : fact.at);
+
 /** Whether a fact tells of a step of the wall clock. */
 export const isStep = (fact: Fact): fact is Step => fact.type === "ClockStepped";
 

@@ -70,6 +70,7 @@ export function createCore(settings: Settings): Core {
       keepInvites: false,
       registerRetryMs: { min: 5000, max: 300_000 },
       neverBanned: () => false,
+      mayHaveMissed: () => false,
       ...settings,
       supported: [...new Set([...features, ...(settings.supported ?? [])])],
       keepAliveMs: settings.keepAliveMs,

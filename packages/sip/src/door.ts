@@ -133,8 +133,11 @@ export type UserAgent = {
   handle(input: Input, now: number): Output[];
   /** Undefined while the session has no confirmed dialog. */
   snapshot(session: SessionId): DialogSnapshot | undefined;
-  /** Takes up dialogs of a dead process. CSeq goes on 1000 higher, since the snapshot may be old. */
-  restore(snapshots: readonly DialogSnapshot[]): void;
+  /**
+   * Takes up dialogs of a dead process. CSeq goes on 1000 higher, since the snapshot may be old.
+   * @param aliveUntil when that process is known to have lived, monotonic ms; default: nobody knows
+   */
+  restore(snapshots: readonly DialogSnapshot[], aliveUntil?: number): void;
   /** Freshest first. */
   bindings(device: string): Binding[];
   snapshotBindings(now: number): BindingSnapshot[];

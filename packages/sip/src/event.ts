@@ -102,6 +102,8 @@ export type SipEvent =
       readonly status?: number;
       /** Value of the Reason header field of the BYE or CANCEL (RFC 3326). */
       readonly reason?: string;
+      /** When the peer sent its BYE first, by the agent's clock, where it was heard by a repetition, or waited for one. */
+      readonly sentAt?: number;
       readonly request?: SipRequest;
     }
   /** The peer's re-INVITE. Answer by `respond`. Without a body it asks for our offer. */

@@ -172,6 +172,11 @@ export type Settings = {
   readonly keepAliveMs?: number;
   /** Tell `inviting`, and give `invited` its snapshot, so that a crash leaves no phone ringing. Default false. */
   readonly keepInvites?: boolean;
+  /**
+   * Whether the peer of a session that was taken up may have hung up while nobody listened: nothing is known of it since. Its BYE then waits for its
+   * repetition, which tells when it was sent first. Default: none may.
+   */
+  readonly mayHaveMissed?: (session: SessionId) => boolean;
   readonly limits?: Partial<Limits>;
 };
 

@@ -12,7 +12,13 @@ export type Hop = {
   readonly flow?: FlowId;
 };
 
-export type Listener = { readonly name: string; readonly transport: Transport; readonly advertise: Address };
+export type Listener = {
+  readonly name: string;
+  readonly transport: Transport;
+  readonly advertise: Address;
+  /** When it was opened. */
+  readonly since: number;
+};
 
 export type Flow = {
   readonly id: FlowId;

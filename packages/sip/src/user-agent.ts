@@ -80,8 +80,8 @@ export function createUserAgent(settings: Settings): UserAgent {
       const session = sessions.byId.get(id);
       return session && snapshotOf(session);
     },
-    restore(snapshots) {
-      for (const snapshot of snapshots) restoreSession(sessions, snapshot);
+    restore(snapshots, aliveUntil = Number.NEGATIVE_INFINITY) {
+      for (const snapshot of snapshots) restoreSession(sessions, snapshot, aliveUntil);
     },
     bindings: (device) => registrar.bindings(device),
     snapshotBindings(now) {
@@ -146,6 +146,7 @@ function take(at: At, input: WorldInput): void {
         name: input.listener,
         transport: input.transport,
         advertise: input.advertise,
+        since: at.core.now,
       });
       return;
     case "datagram":

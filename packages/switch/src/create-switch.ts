@@ -98,7 +98,7 @@ export const createSwitch = async (options: SwitchOptions): Promise<OpenedSwitch
   });
 
   const opened = await openEndpoint({
-    settings: sipSettings(config, () => board.carriers),
+    settings: sipSettings(config, () => board.carriers, board.mayHaveMissed),
     listeners: config.listeners.map(listenerSettings),
     onEvent: board.onSip,
     onFault: ({ where, error }) => log.warn({ where, error: String(error) }, "SIP socket failed"),
@@ -107,7 +107,7 @@ export const createSwitch = async (options: SwitchOptions): Promise<OpenedSwitch
       const servername = board.carriers.nameAt(remote.host);
       return servername === undefined ? {} : { servername };
     },
-    ...(options.takeUp && { takeUp: takeUpSip(options.takeUp.legs, clock.at(clock.mono())) }),
+    ...(options.takeUp && { takeUp: takeUpSip(options.takeUp, clock) }),
   });
   if (!opened.ok) {
     await media.close();

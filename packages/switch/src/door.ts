@@ -278,6 +278,8 @@ export type TakenUp = {
   readonly legs: readonly KeptLeg[];
   readonly recordings: readonly KeptRecording[];
   readonly unreached?: readonly KeptUnreached[];
+  /** When the dead process is known to have lived, as `clock.at` tells it. */
+  readonly aliveUntil?: number;
 };
 
 export type Switch = {

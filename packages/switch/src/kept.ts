@@ -2,7 +2,7 @@
 import { join, relative } from "node:path";
 import type { LegId, NotedMap, RecordingId } from "@zongji/domain";
 import type { DialogSnapshot, InviteSnapshot } from "@zongji/sip";
-import type { Kept, KeptDialog, KeptLeg, KeptRecording } from "./door.ts";
+import type { Clock, Kept, KeptDialog, KeptLeg, KeptRecording, TakenUp } from "./door.ts";
 import { isUp, type Leg } from "./leg.ts";
 import type { SwitchboardOptions } from "./ports.ts";
 import type { Recording } from "./recordings.ts";
@@ -233,15 +233,20 @@ export const fromKept = (kept: KeptRecording, folder: string, monoNow: number): 
 
 /** What the SIP room takes up before it hears a first packet. */
 export const takeUpSip = (
-  legs: readonly KeptLeg[],
-  now: number,
+  { legs, aliveUntil }: Pick<TakenUp, "legs" | "aliveUntil">,
+  clock: Clock,
 ): {
+  readonly aliveUntil?: number;
   readonly dialogs: readonly DialogSnapshot[];
   readonly invites: readonly { readonly snapshot: InviteSnapshot; readonly resend: boolean }[];
 } => ({
+  // Monotonic time runs on from process to process, and `at` with it.
+  ...(aliveUntil !== undefined && { aliveUntil: aliveUntil - clock.at(0) }),
   dialogs: legs.flatMap((kept) => (goesOnAs(kept) === "dialog" && kept.dialog ? [kept.dialog] : [])),
   invites: legs.flatMap((kept) =>
-    goesOnAs(kept) === "invite" && kept.invite ? [{ snapshot: kept.invite, resend: now - kept.at < resendMs }] : [],
+    goesOnAs(kept) === "invite" && kept.invite
+      ? [{ snapshot: kept.invite, resend: clock.at(clock.mono()) - kept.at < resendMs }]
+      : [],
   ),
 });
 

@@ -10,7 +10,12 @@ type Session = {
   remotes: string[];
 };
 
-export const createMediaDouble = (after: (ms: number, call: () => void) => void, tell: (event: Told) => void) => {
+/** `speaking`: whether far ends speak into sessions that are taken up. */
+export const createMediaDouble = (
+  after: (ms: number, call: () => void) => void,
+  tell: (event: Told) => void,
+  speaking: (session: SessionId) => boolean = () => true,
+) => {
   const sessions = new Map<SessionId, Session>();
   const asked: MediaCommand[] = [];
   let life = 1;
@@ -40,8 +45,11 @@ export const createMediaDouble = (after: (ms: number, call: () => void) => void,
     if (sessions.has(id)) return fail(id, command, "error");
     if (refusal !== undefined) return fail(id, command, refusal);
     sessions.set(id, { negotiated, play: undefined, hears: [], recordings: new Map(), remotes: [] });
-    if (command.do === "Restore" && negotiated)
-      return tell({ is: "Negotiated", session: id, peerHolds: holds, snapshot: snapshot(id, true) });
+    if (command.do === "Restore" && negotiated) {
+      tell({ is: "Negotiated", session: id, peerHolds: holds, snapshot: snapshot(id, true) });
+      if (speaking(id)) soon(() => sessions.has(id) && tell({ is: "Flowing", session: id }), 20);
+      return;
+    }
     const offer = command.do === "Open" ? command.offer : undefined;
     if (offer?.includes("bad")) {
       sessions.delete(id);

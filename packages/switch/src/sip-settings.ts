@@ -21,7 +21,12 @@ const pooledRandom = (): Settings["random"] => {
 };
 
 /** How the SIP stack is to behave for this switch. */
-export const sipSettings = (config: SwitchConfig, carriers: () => Carriers): Settings => ({
+export const sipSettings = (
+  config: SwitchConfig,
+  carriers: () => Carriers,
+  mayHaveMissed?: (session: string) => boolean,
+): Settings => ({
+  ...(mayHaveMissed && { mayHaveMissed }),
   random: pooledRandom(),
   classify: (...who) => carriers().classify(...who),
   neverBanned: (host) => carriers().isAddress(host),

@@ -48,6 +48,8 @@ export class Switchboard {
     overLimit: 0,
   };
   readonly #unreached;
+  /** Legs that were taken up, of whose far ends nothing was heard since. */
+  readonly #unheard: Set<LegId>;
   #draining = false;
   #mediaDown = false;
   #turn: Turn = { mono: 0, held: [] };
@@ -106,6 +108,7 @@ export class Switchboard {
       recordings: this.#recorder.all,
     });
     this.updateTrunks(config.trunks);
+    this.#unheard = new Set(options.takeUp?.legs.map(({ leg }) => leg.id));
     for (const kept of options.takeUp?.legs ?? []) {
       this.#legs.set(kept.leg.id, legOf(kept));
       this.#kept.takeUp(kept);
@@ -128,7 +131,10 @@ export class Switchboard {
   };
 
   readonly onSip = (event: SipEvent, mono: number): void | Promise<void> =>
-    this.#take(mono, () => this.#sipHappened(event));
+    this.#take((event.is === "ended" ? event.sentAt : undefined) ?? mono, () => this.#sipHappened(event));
+
+  /** Who is heard speaking was there when the sockets opened: what such a far end says comes for the first time. */
+  readonly mayHaveMissed = (session: string): boolean => this.#unheard.has(session as LegId);
 
   readonly onMedia = (event: MediaEvent): void => {
     void this.#take(event.mono, () => this.#mediaHappened(event));
@@ -231,8 +237,10 @@ export class Switchboard {
   /** The leg is put away before its effects run, so that whatever they cause finds it as it is. */
   #apply([leg, effects]: Step) {
     if (this.#legs.get(leg.id) !== leg) this.#kept.touch(leg.id);
-    if (isOver(leg)) this.#legs.delete(leg.id);
-    else this.#legs.set(leg.id, leg);
+    if (isOver(leg)) {
+      this.#legs.delete(leg.id);
+      this.#unheard.delete(leg.id);
+    } else this.#legs.set(leg.id, leg);
     if (leg.state.at === "ending") {
       this.#recorder.legEnds(leg.id);
       this.#hearing.forget(leg.id);
@@ -413,6 +421,7 @@ export class Switchboard {
     }
     this.#recorder.onMedia(event);
     const id = event.session as LegId;
+    if (event.is === "Flowing") this.#unheard.delete(id);
     const before = this.#legs.get(id)?.media.at;
     this.#step(id, (leg) => stepMedia(leg, event));
     if (this.#legs.get(id)?.media.at !== before) this.#hearing.opened(id);

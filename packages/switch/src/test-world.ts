@@ -145,6 +145,9 @@ export const createWorld = (
     }
   };
 
+  /** Legs whose far ends are heard no more: who has hung up speaks no longer. */
+  const silent = new Set<string>();
+
   /** The server's own rooms; another life has others. */
   const boot = (taken?: TakenUp) => {
     let alive = true;
@@ -172,14 +175,18 @@ export const createWorld = (
       exists: () => false,
       repair: async (file) => ({ file, codec: "PCMA", samples: 4, sha256: "cd" }),
     });
-    const media = createMediaDouble(during, (event) => board.onMedia({ ...event, mono: now } as never));
-    const up = takeUpSip(taken?.legs ?? [], epoch + now);
+    const media = createMediaDouble(
+      during,
+      (event) => board.onMedia({ ...event, mono: now } as never),
+      (id) => !silent.has(id),
+    );
+    const up = takeUpSip(taken ?? { legs: [] }, { mono: () => now, at: (mono) => epoch + mono });
     const home: Node = join(
       address,
-      createUserAgent(sipSettings(config, () => board.carriers)),
+      createUserAgent(sipSettings(config, () => board.carriers, board.mayHaveMissed)),
       (event) => void board.onSip(event, now),
     );
-    home.agent.restore(up.dialogs);
+    home.agent.restore(up.dialogs, up.aliveUntil);
     for (const one of up.invites) feed(home, { do: "resume", ...one });
     feed(home, { is: "listening", listener: "ws", transport: "ws", advertise: { host: "198.51.100.1", port: 8080 } });
 
@@ -199,12 +206,14 @@ export const createWorld = (
     life.die();
     mediaRuns = true;
     nodes.delete(key(address));
+    const aliveUntil = epoch + now;
     run(downMs);
     const of = (kind: string) => [...kept].flatMap(([each, value]) => (each.startsWith(`${kind}:`) ? [value] : []));
     life = boot({
       legs,
       recordings: of("recording") as KeptRecording[],
       unreached: of("unreached") as KeptUnreached[],
+      aliveUntil,
     });
     for (const { leg, at, dialog, invite } of all) {
       if (leg.state.at !== "ending") continue;
@@ -360,6 +369,7 @@ export const createWorld = (
       return life.home;
     },
     crash,
+    silence: (id: LegId) => void silent.add(id),
     now: () => now,
   };
 };

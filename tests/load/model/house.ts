@@ -162,7 +162,7 @@ export const openHouse = async (world: World, config: HotlineConfig, onFacts: (f
   };
   const station = createStation(
     { agenda, wire, fault },
-    { address: houseAddress, life, settings, takeUp: takeUpSip(takenUp.legs, clock.steady()) },
+    { address: houseAddress, life, settings, takeUp: takeUpSip(takenUp, clock) },
     (event, mono) => board.onSip(event, mono),
   );
   const isReachable = (device: DeviceId) => station.agent.bindings(device).length > 0;

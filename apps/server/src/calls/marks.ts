@@ -1,5 +1,5 @@
 import type { CallRecord as CallPage } from "@zongji/api";
-import type { CallRecord, Fact } from "@zongji/domain";
+import { type CallRecord, type Fact, momentOf } from "@zongji/domain";
 
 type Mark = CallPage["marks"][number];
 
@@ -9,7 +9,7 @@ const mark = (name: string, at: number | undefined, more: Omit<Mark, "name" | "a
 const holds = (facts: readonly Fact[]): Mark[] =>
   facts.flatMap((fact) => {
     if (fact.type === "HoldStarted") return mark("hS", fact.at, { agentNo: fact.agentNo });
-    return fact.type === "HoldEnded" ? mark("hE", fact.at, { agentNo: fact.agentNo }) : [];
+    return fact.type === "HoldEnded" ? mark("hE", momentOf(fact), { agentNo: fact.agentNo }) : [];
   });
 
 /** The time marks of spec metrics §0 in order of time; at the same moment in the order in which a call goes. */

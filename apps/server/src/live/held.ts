@@ -25,6 +25,8 @@ export type TakenUp = {
   readonly legs: readonly KeptLeg[];
   readonly recordings: readonly KeptRecording[];
   readonly unreached: readonly KeptUnreached[];
+  /** When the dead run is known to have lived, steady time. */
+  readonly aliveUntil?: number;
   /** Commands that were decided, and perhaps not carried out. */
   readonly undone: readonly SwitchCommand[];
 };

@@ -67,7 +67,10 @@ export const takeUp = async (
     ...held.map((one) => ({ kind: "held" as const, at: now, ...one })),
   ]);
   const state = restoreHotline(hotline, takenUp.kept, rebuild([...past.facts, ...facts]));
-  return { state, facts, recordings: over.recordings, takenUp, orphans, ...(isTried && { tries }) };
+  // One that died soon after its start may never have listened: then nobody knows since when nobody does.
+  const hasListened = tries === 0 && past.lastAt !== undefined;
+  const dated: TakenUp = { ...takenUp, ...(hasListened && { aliveUntil: past.lastAt }) };
+  return { state, facts, recordings: over.recordings, takenUp: dated, orphans, ...(isTried && { tries }) };
 };
 
 /** Legs that are held and don't go on, and have a peer. */

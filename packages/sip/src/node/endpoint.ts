@@ -41,9 +41,10 @@ export type EndpointSettings = {
   readonly tlsPeer?: (listener: string, remote: Address) => TlsPeer;
   /**
    * What a dead process left: it is there before the first packet is heard. `invites` are taken up as their listeners open; `resend` as `resume`
-   * says.
+   * says. `aliveUntil`: when that process is known to have lived.
    */
   readonly takeUp?: {
+    readonly aliveUntil?: number;
     readonly dialogs: readonly DialogSnapshot[];
     readonly invites: readonly { readonly snapshot: InviteSnapshot; readonly resend: boolean }[];
   };
@@ -160,8 +161,8 @@ export async function openEndpoint(options: EndpointSettings): Promise<Opened> {
     };
   }
 
-  const { dialogs = [], invites = [] } = options.takeUp ?? {};
-  agent.restore(dialogs);
+  const { dialogs = [], invites = [], aliveUntil } = options.takeUp ?? {};
+  agent.restore(dialogs, aliveUntil);
   for (const listener of options.listeners) {
     const result = await openListener(listener, {
       datagram: (remote, bytes) => input({ is: "datagram", listener: listener.name, remote, bytes }),

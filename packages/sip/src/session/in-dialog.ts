@@ -10,6 +10,7 @@ import type { Hop } from "../transport.ts";
 import { acknowledged } from "./acknowledge.ts";
 import type { Dialog } from "./dialog.ts";
 import { decline } from "./incoming.ts";
+import { whenSent } from "./missed-bye.ts";
 import { referred } from "./refer.ts";
 import { reinvited } from "./reinvite.ts";
 import { takePrack } from "./reliable.ts";
@@ -114,7 +115,19 @@ function byeArrived(
   request: SipRequest,
   transaction: ServerTransaction,
 ): void {
-  transaction.respond(makeResponse(request, 200, { toTag: dialog.localTag }));
+  whenSent(sessions, session, transaction, (sentAt) => {
+    transaction.respond(makeResponse(request, 200, { toTag: dialog.localTag }));
+    endByBye(sessions, session, dialog, request, sentAt);
+  });
+}
+
+function endByBye(
+  sessions: Sessions,
+  session: Session,
+  dialog: Dialog,
+  request: SipRequest,
+  sentAt: number | undefined,
+): void {
   const { asked } = session;
   if (asked?.transaction.isOpen()) {
     stopAsked(asked);
@@ -128,6 +141,7 @@ function byeArrived(
     session: session.id,
     why: session.at === "ending" ? "byeSent" : "bye",
     ...(reason !== undefined && { reason }),
+    ...(sentAt !== undefined && { sentAt }),
     request,
   });
 }

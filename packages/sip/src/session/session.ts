@@ -115,6 +115,8 @@ export type Session = {
   /** inviting: no final answer yet · confirmed · ending: our BYE is out · over. */
   at: "inviting" | "confirmed" | "ending" | "over";
   dialog: Dialog | undefined;
+  /** Of one that was taken up: when the process of before is known to have lived. */
+  aliveUntil: number | undefined;
   readonly credentials: Credentials | undefined;
   /** UAC: early dialogs by To tag. */
   readonly early: Map<string, Dialog>;
@@ -190,6 +192,7 @@ export function newSession(
     callId,
     at: "inviting",
     dialog: undefined,
+    aliveUntil: undefined,
     credentials,
     early: new Map(),
     inviting: undefined,

@@ -42,10 +42,11 @@ export function snapshotOf(session: Session): DialogSnapshot | undefined {
 }
 
 /** The session as confirmed and settled. A flow of the dead process is no more: the next hop is found anew. */
-export function restoreSession(sessions: Sessions, snapshot: DialogSnapshot): void {
+export function restoreSession(sessions: Sessions, snapshot: DialogSnapshot, aliveUntil: number): void {
   if (sessions.byId.has(snapshot.session)) return;
   const session = newSession(snapshot.session, snapshot.role, snapshot.callId, undefined);
   session.at = "confirmed";
+  session.aliveUntil = aliveUntil;
   session.dialog = {
     callId: snapshot.callId,
     localTag: snapshot.localTag,

@@ -23,7 +23,10 @@ export function startServerOther(
   };
 
   const again = (): void => {
-    if (last === undefined) return; // Trying: absorbed
+    if (last === undefined) {
+      transaction.repeated?.(); // Trying: absorbed
+      return;
+    }
     core.count.retransmissions++;
     table.transport.send(hop, last);
   };

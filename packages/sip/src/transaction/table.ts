@@ -18,6 +18,8 @@ export type ServerTransaction = {
   readonly hop: Hop;
   /** A retransmission of the request. */
   again(): void;
+  /** Told of a retransmission while there is no answer yet. Not of an INVITE. */
+  repeated?: () => void;
   respond(response: SipResponse): void;
   /** INVITE only: an ACK with the same branch. True if it belongs to a non-2xx and is done with. */
   acknowledge?(): boolean;

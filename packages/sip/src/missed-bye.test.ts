@@ -1,0 +1,118 @@
+import { describe, expect, it } from "vitest";
+import type { DialogSnapshot, Settings } from "./door.ts";
+import { established } from "./kit/scene.ts";
+import type { Sent, Side } from "./kit/wire.ts";
+
+/** Of so long a way of the wire. */
+const wayMs = 5;
+const isBye = ({ from, message }: Sent): boolean =>
+  from === "alice" && message?.kind === "request" && message.method === "BYE";
+
+/**
+ * Bob's process dies in a talk and another takes it up after `deadMs`; Alice hangs up `byeMs` after the death. `loses` says which of her BYEs that come to the
+ * new process are lost, by number.
+ */
+const death = (
+  deadMs: number,
+  byeMs: number,
+  { loses = [] as readonly number[], knowsDeath = true, settings = {} as Partial<Settings> } = {},
+) => {
+  const { wire, alice, bob, session } = established();
+  const id = session();
+  const snapshot = JSON.parse(JSON.stringify(bob.agent.snapshot(id))) as DialogSnapshot;
+  const diedAt = wire.now();
+  const sentAt = diedAt + byeMs;
+  const end = diedAt + deadMs;
+  let reborn: Side | undefined;
+  let heard = 0;
+  wire.fate = (sent) => {
+    if (sent.from !== "alice") return "deliver";
+    // Who has hung up is gone: only repetitions of the BYE are heard of it.
+    if (sent.at <= end) return "lose";
+    return isBye(sent) && loses.includes(heard++) ? "lose" : "deliver";
+  };
+  const live = () => {
+    reborn = wire.side("bob", "192.0.2.2", { mayHaveMissed: () => true, ...settings });
+    reborn.agent.restore([snapshot], knowsDeath ? diedAt : undefined);
+  };
+  const hangUp = () => alice.do({ do: "bye", session: "a1" });
+  const [first, second] = byeMs < deadMs ? [hangUp, live] : [live, hangUp];
+  wire.run(Math.min(byeMs, deadMs));
+  first();
+  wire.run(Math.abs(byeMs - deadMs));
+  second();
+  const answeredIn = (ms: number) => {
+    wire.run(ms);
+    return alice.has("ended");
+  };
+  return { wire, alice, bob: () => reborn!, sentAt, answeredIn };
+};
+
+const endOf = ({ bob, answeredIn }: ReturnType<typeof death>) => {
+  expect(answeredIn(10_000)).toBe(true);
+  const ends = bob().events.filter(({ is }) => is === "ended");
+  expect(ends).toHaveLength(1);
+  expect(ends[0]).toMatchObject({ why: "bye" });
+  return bob().last("ended");
+};
+
+describe("a BYE that is sent while no process listens", () => {
+  it.each([300, 700, 1800, 3400])(
+    "is timed by its first sending, whenever it is said in a death of %i ms",
+    (deadMs) => {
+      for (let byeMs = 10; byeMs < deadMs - 10; byeMs += 30) {
+        const scene = death(deadMs, byeMs);
+        const { sentAt } = endOf(scene);
+        expect(Math.abs(sentAt! - scene.sentAt), `said after ${byeMs} ms`).toBeLessThanOrEqual(2 * wayMs);
+      }
+    },
+  );
+
+  it("is timed within a longer death, by the last sending that it can have been: from the fourth on all are as far apart", () => {
+    for (let byeMs = 10; byeMs < 6990; byeMs += 90) {
+      const scene = death(7000, byeMs);
+      const { sentAt } = endOf(scene);
+      const lateMs = sentAt! - scene.sentAt - wayMs;
+      expect([0, 4000], `said after ${byeMs} ms`).toContain(Math.round(lateMs));
+      if (byeMs > 3000) expect(lateMs).toBeLessThanOrEqual(wayMs);
+    }
+  });
+
+  it("is answered as soon as it has come twice", () => {
+    // It goes again after 500 and 1500 ms.
+    const scene = death(600, 200);
+    expect(scene.answeredIn(1050)).toBe(false);
+    expect(scene.answeredIn(100)).toBe(true);
+    expect(scene.alice.last("ended")).toMatchObject({ why: "byeSent", status: 200 });
+  });
+
+  it("is timed by its packet where it keeps to no schedule: one that is lost, one that comes once", () => {
+    for (const loses of [[1], [1, 2, 3, 4, 5, 6, 7, 8, 9, 10]]) {
+      const scene = death(600, 200, { loses });
+      const { sentAt } = endOf(scene);
+      expect(sentAt).toBe(scene.sentAt + 500 + wayMs);
+    }
+  });
+
+  it("may have been sent long ago, where nobody knows when the process died", () => {
+    const scene = death(3400, 100, { knowsDeath: false });
+    expect(endOf(scene).sentAt).toBe(scene.sentAt + wayMs);
+  });
+});
+
+describe("a BYE that is heard at once", () => {
+  it.each([0, 100, 450])("by a process that is %i ms old is timed by that", (ageMs) => {
+    const scene = death(600, 600 + ageMs);
+    expect(scene.answeredIn(300)).toBe(false);
+    expect(endOf(scene).sentAt).toBe(scene.sentAt + wayMs);
+  });
+
+  it.each([
+    ["so late that it can be no repetition", 600 + 4200, {}],
+    ["from somebody who is heard speaking", 650, { mayHaveMissed: () => false }],
+  ] as const)("%s, is answered at once", (_, byeMs, settings) => {
+    const scene = death(600, byeMs, { settings });
+    expect(scene.answeredIn(2 * wayMs)).toBe(true);
+    expect(endOf(scene).sentAt).toBeUndefined();
+  });
+});

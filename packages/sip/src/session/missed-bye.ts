@@ -1,0 +1,79 @@
+/** When the peer said BYE first, where that may have been while no process of ours listened. Pure but for the wait. */
+import type { ServerTransaction } from "../transaction/table.ts";
+import { isReliable } from "../transport.ts";
+import { type Session, type Sessions, stopClock } from "./session.ts";
+
+/** One sending of a request over UDP: how long after the first it goes, and how long the next takes to follow, ms. */
+type Sending = { readonly afterMs: number; readonly gapMs: number; readonly nextMs: number };
+
+/** Nobody listened between the two, ms. `from`: when the last process is known to have lived. */
+export type Absence = { readonly from: number; readonly to: number };
+
+/** A socket is bound a moment before it is known to be, and timers fire late. */
+const slackMs = 50;
+/** By so much of its time a repetition may miss it; less than the half by which the schedule's steps differ where one was lost. */
+const tolerance = 0.2;
+
+/** Timer E (RFC 3261 §17.1.2.2): after T1, then twice as long each time, T2 at the most, for 64*T1. */
+const sendings = (t1Ms: number, t2Ms: number): Sending[] => {
+  const all: Sending[] = [{ afterMs: 0, gapMs: 0, nextMs: t1Ms }];
+  for (let afterMs = t1Ms, gapMs = t1Ms; afterMs < 64 * t1Ms; ) {
+    const nextMs = Math.min(2 * gapMs, t2Ms);
+    all.push({ afterMs, gapMs, nextMs });
+    afterMs += nextMs;
+    gapMs = nextMs;
+  }
+  return all;
+};
+
+/** Which sendings may be the one that is heard first, at `heardAt`: what went before it went while nobody listened. The first is always among them. */
+export const possibleSendings = (heardAt: number, { from, to }: Absence, t1Ms: number, t2Ms: number): Sending[] =>
+  sendings(t1Ms, t2Ms).filter(
+    ({ afterMs, gapMs }) => afterMs === 0 || (heardAt - gapMs < to + slackMs && heardAt - afterMs > from - slackMs),
+  );
+
+/** When the request was sent first, by how long its next repetition took. What keeps to no schedule was sent when it was heard. */
+export const firstSentAt = (possible: readonly Sending[], heardAt: number, againAt: number): number => {
+  const fits = possible.filter(({ nextMs }) => Math.abs(againAt - heardAt - nextMs) <= tolerance * nextMs);
+  return heardAt - (fits[0]?.afterMs ?? 0);
+};
+
+/**
+ * The BYE of a session that was taken up, of whose peer nothing was heard since: left unanswered until it comes again, which tells when it was sent first. Over a
+ * connection nothing is repeated.
+ * @param settle is called once, soon or later: with the time of its first sending, ms, or with nothing where there is no doubt
+ */
+export function whenSent(
+  sessions: Sessions,
+  session: Session,
+  transaction: ServerTransaction,
+  settle: (sentAt?: number) => void,
+): void {
+  const possible = doubtful(sessions, session, transaction);
+  if (possible === undefined) {
+    settle();
+    return;
+  }
+  const { core } = sessions;
+  const heardAt = core.now;
+  // Whoever has hung up knows nothing of a refresh any more.
+  stopClock(session);
+  const longestMs = Math.max(...possible.map(({ nextMs }) => nextMs)) * (1 + tolerance);
+  const over = (sentAt: number): void => {
+    waiting.stop();
+    delete transaction.repeated;
+    settle(sentAt);
+  };
+  const waiting = core.timers.start(longestMs, () => over(heardAt));
+  transaction.repeated = () => over(firstSentAt(possible, heardAt, core.now));
+}
+
+/** Of what is heard now: the sendings that it may be, or undefined where it can only be the first. */
+function doubtful({ core, transport }: Sessions, session: Session, { hop }: ServerTransaction): Sending[] | undefined {
+  const to = transport.listeners.get(hop.listener)?.since;
+  const { aliveUntil: from, id } = session;
+  if (from === undefined || to === undefined || isReliable(hop.transport)) return undefined;
+  if (!core.settings.mayHaveMissed(id)) return undefined;
+  const possible = possibleSendings(core.now, { from, to }, core.settings.t1Ms, core.settings.t2Ms);
+  return possible.length > 1 ? possible : undefined;
+}
