@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { DialogSnapshot, Settings } from "./door.ts";
 import { established } from "./kit/scene.ts";
 import type { Sent, Side } from "./kit/wire.ts";
+import { firstSentAt, possibleSendings } from "./session/missed-bye.ts";
 
 /** Of so long a way of the wire. */
 const wayMs = 5;
@@ -100,6 +101,14 @@ describe("a BYE that is sent while no process listens", () => {
   });
 });
 
+it("counts from the repetition, which a process that has just begun reads at once, and not from what it had to leave in the socket", () => {
+  const possible = possibleSendings(1290, { from: 400, to: 900 }, 500, 4000);
+  expect(possible.map(({ afterMs }) => afterMs)).toEqual([0, 500]);
+  // Sent at 500 and 1000, read at 1290 for the first time, and again after 1000.
+  expect(firstSentAt(possible, 1290, 2003)).toBe(503);
+  expect(firstSentAt(possible, 1290, 1795)).toBe(1290);
+});
+
 describe("a BYE that is heard at once", () => {
   it.each([0, 100, 450])("by a process that is %i ms old is timed by that", (ageMs) => {
     const scene = death(600, 600 + ageMs);
@@ -108,7 +117,7 @@ describe("a BYE that is heard at once", () => {
   });
 
   it.each([
-    ["so late that it can be no repetition", 600 + 4200, {}],
+    ["so late that it can be no repetition", 600 + 4600, {}],
     ["from somebody who is heard speaking", 650, { mayHaveMissed: () => false }],
   ] as const)("%s, is answered at once", (_, byeMs, settings) => {
     const scene = death(600, byeMs, { settings });

@@ -231,6 +231,12 @@ export const fromKept = (kept: KeptRecording, folder: string, monoNow: number): 
   };
 };
 
+/** By how far the two are apart now: `at` never tells what lies before the last run's end. */
+const monoOf = (at: number, { mono, at: atOf }: Clock): number => {
+  const now = mono();
+  return now - (atOf(now) - at);
+};
+
 /** What the SIP room takes up before it hears a first packet. */
 export const takeUpSip = (
   { legs, aliveUntil }: Pick<TakenUp, "legs" | "aliveUntil">,
@@ -240,8 +246,7 @@ export const takeUpSip = (
   readonly dialogs: readonly DialogSnapshot[];
   readonly invites: readonly { readonly snapshot: InviteSnapshot; readonly resend: boolean }[];
 } => ({
-  // Monotonic time runs on from process to process, and `at` with it.
-  ...(aliveUntil !== undefined && { aliveUntil: aliveUntil - clock.at(0) }),
+  ...(aliveUntil !== undefined && { aliveUntil: monoOf(aliveUntil, clock) }),
   dialogs: legs.flatMap((kept) => (goesOnAs(kept) === "dialog" && kept.dialog ? [kept.dialog] : [])),
   invites: legs.flatMap((kept) =>
     goesOnAs(kept) === "invite" && kept.invite

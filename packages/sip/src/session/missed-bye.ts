@@ -9,10 +9,10 @@ type Sending = { readonly afterMs: number; readonly gapMs: number; readonly next
 /** Nobody listened between the two, ms. `from`: when the last process is known to have lived. */
 export type Absence = { readonly from: number; readonly to: number };
 
-/** A socket is bound a moment before it is known to be, and timers fire late. */
-const slackMs = 50;
-/** By so much of its time a repetition may miss it; less than the half by which the schedule's steps differ where one was lost. */
-const tolerance = 0.2;
+/** A process that has just begun is busy, and reads late what has come: who is taken for doubtful without need waits a little. */
+const slackMs = 500;
+/** So the time to the next repetition may differ from its schedule: what is heard first is read late, so less may be seen of it, and timers fire late. */
+const fit = { least: 0.55, most: 1.2 };
 
 /** Timer E (RFC 3261 §17.1.2.2): after T1, then twice as long each time, T2 at the most, for 64*T1. */
 const sendings = (t1Ms: number, t2Ms: number): Sending[] => {
@@ -32,10 +32,14 @@ export const possibleSendings = (heardAt: number, { from, to }: Absence, t1Ms: n
     ({ afterMs, gapMs }) => afterMs === 0 || (heardAt - gapMs < to + slackMs && heardAt - afterMs > from - slackMs),
   );
 
-/** When the request was sent first, by how long its next repetition took. What keeps to no schedule was sent when it was heard. */
+/**
+ * When the request was sent first, by how long its next repetition took, and counted from that, which nothing keeps waiting. What keeps to no schedule was sent
+ * when it was heard.
+ */
 export const firstSentAt = (possible: readonly Sending[], heardAt: number, againAt: number): number => {
-  const fits = possible.filter(({ nextMs }) => Math.abs(againAt - heardAt - nextMs) <= tolerance * nextMs);
-  return heardAt - (fits[0]?.afterMs ?? 0);
+  const tookMs = againAt - heardAt;
+  const found = possible.find(({ nextMs }) => tookMs >= fit.least * nextMs && tookMs <= fit.most * nextMs);
+  return found ? Math.min(heardAt, againAt - found.nextMs - found.afterMs) : heardAt;
 };
 
 /**
@@ -58,7 +62,7 @@ export function whenSent(
   const heardAt = core.now;
   // Whoever has hung up knows nothing of a refresh any more.
   stopClock(session);
-  const longestMs = Math.max(...possible.map(({ nextMs }) => nextMs)) * (1 + tolerance);
+  const longestMs = Math.max(...possible.map(({ nextMs }) => nextMs)) * fit.most;
   const over = (sentAt: number): void => {
     waiting.stop();
     delete transaction.repeated;
