@@ -25,7 +25,7 @@ export const CallBack = ({ row, small = false }: { row: CallRow; small?: boolean
   const returns = isReturnable(row);
   if (small && parent !== null)
     return (
-      <Link to={`/calls/${parent}`} title={t("call.parent")}>
+      <Link to={`/calls/${parent}`} title={t("call.parent")} style={{ paddingInline: 8 }}>
         {t("calls.missedCall")}
       </Link>
     );

@@ -196,7 +196,7 @@ export const en: typeof zhCn = {
     unanswered: "Not answered",
     hear: "Hear the recording",
     timeline: "Course and recording",
-    axis: "From the start",
+    axis: "Elapsed",
     recordingLater: "The recording can be heard once the call has ended.",
     noRecording: "No recording: the call was not picked up.",
     internalNotRecorded: "Calls between agents are not recorded.",

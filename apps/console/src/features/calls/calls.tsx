@@ -80,6 +80,8 @@ export const Calls = (_: { session: Session }) => {
   const shown = columnNames.filter((name) =>
     name === "testBy" ? filters.test !== undefined || !hidden.includes(name) : !hidden.includes(name),
   );
+  // A column is as wide as it says: a long ending must not push the last one out of sight.
+  const width = shown.reduce((sum, name) => sum + columns[name].width, 0);
   const clear = () => setSearch(new URLSearchParams());
   const filtered = Object.keys(filters).some((name) => name !== "page" && name !== "pageSize");
   return (
@@ -99,7 +101,7 @@ export const Calls = (_: { session: Session }) => {
           size="small"
           rowKey="id"
           sticky
-          scroll={{ x: "max-content", y: "calc(100vh - 228px - var(--bar-height, 0px))" }}
+          scroll={{ x: width, y: "calc(100vh - 228px - var(--bar-height, 0px))" }}
           loading={calls.isPending}
           dataSource={calls.data?.items ?? []}
           columns={shown.map((name) => columns[name])}

@@ -30,11 +30,10 @@ export const columnNames = [
 ] as const;
 export type ColumnName = (typeof columnNames)[number];
 
-/** The log's columns by name. @param now ms since the epoch: what is of today shows no date */
-export const useColumns = (
-  groups: readonly Group[] | undefined,
-  now: number,
-): Record<ColumnName, TableColumnType<CallRow>> => {
+type Column = TableColumnType<CallRow> & { readonly width: number };
+
+/** The log's columns by name, with their widths in px. @param now ms since the epoch: what is of today shows no date */
+export const useColumns = (groups: readonly Group[] | undefined, now: number): Record<ColumnName, Column> => {
   const { t } = useTranslation();
   const ending = useEnding();
   const column = (
@@ -42,21 +41,21 @@ export const useColumns = (
     width: number,
     render: (row: CallRow) => React.ReactNode,
     more: TableColumnType<CallRow> = {},
-  ): TableColumnType<CallRow> => ({
+  ): Column => ({
     key: name,
     title: t(`call.${name}`),
-    width,
     render: (_, row) => render(row),
     ...more,
+    width,
   });
   const right = { align: "right" } as const;
   return {
-    startedAt: column("startedAt", 152, (row) => (
+    startedAt: column("startedAt", 144, (row) => (
       <Link to={`/calls/${row.id}`} className="figure">
         {moment(row.startedAt, now)}
       </Link>
     )),
-    direction: column("direction", 64, (row) => t(`call.${row.direction}`)),
+    direction: column("direction", 80, (row) => t(`call.${row.direction}`)),
     number: column("number", 128, (row) => (
       <span className="number">{row.withheld ? t("number.withheld") : row.number}</span>
     )),
@@ -75,10 +74,10 @@ export const useColumns = (
         t(outcomeOf(row))
       ),
     ),
-    ending: column("ending", 144, (row) => (row.endedAt === null ? t("calls.goesOn") : ending(row.ending)), {
+    ending: column("ending", 168, (row) => (row.endedAt === null ? t("calls.goesOn") : ending(row.ending)), {
       ellipsis: true,
     }),
-    rating: column("rating", 88, (row) => row.rating?.option ?? "—"),
+    rating: column("rating", 80, (row) => row.rating?.option ?? "—"),
     recording: column("recording", 56, (row) =>
       row.recorded ? (
         <Link to={`/calls/${row.id}`} aria-label={t("calls.hear")}>
