@@ -51,6 +51,8 @@ export type JitterBuffer = Playout & {
   /** Timestamp of the first sample of the frame that was read last, and how many samples of the peer's it stands for; −1: as many as were heard. */
   frameTs: number;
   said: number;
+  /** The frame that was read last was passed over: it is still to be copied out of the ring (`frameOf`). */
+  passed: boolean;
   /** The sample that was read last. */
   lastSample: number;
   lastArrival: number;
@@ -85,6 +87,7 @@ export const newJitterBuffer = (limits: JitterLimits = { minMs: 20, maxMs: 120 }
     held: 0,
     frameTs: 0,
     said: -1,
+    passed: false,
     lastSample: 0,
     lastArrival: Number.NEGATIVE_INFINITY,
     base: Number.NaN,

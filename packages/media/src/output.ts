@@ -10,7 +10,7 @@ import { encodeG722, newLowerBand } from "./g722.ts";
 import { target } from "./latch.ts";
 import { addFalling, addFrame, addRising, saturate } from "./mixer.ts";
 import { hasEnded, nextCoded, nextPlayed, type Player } from "./player.ts";
-import { frameArrival, piecesOf, readFrame, saidCodes } from "./playout.ts";
+import { frameArrival, frameOf, passFrame, piecesOf, readFrame, saidCodes } from "./playout.ts";
 import { beginRelay, relayedLaterMs, steerRelay } from "./relay.ts";
 import { reportOf, rtcpTarget } from "./report.ts";
 import { rtpHeaderLength, writeRtpHeader } from "./rtp.ts";
@@ -26,7 +26,7 @@ import {
 import { nextTimestamp, timestampAt } from "./stream.ts";
 import { newEventPacket, nextEvent, nextTone, takeOverdue } from "./telephone-event.ts";
 import { putAt, putFrame, type Timeline } from "./timeline.ts";
-import { levelDbov, noteLevel } from "./voice.ts";
+import { levelDbov, levelInRing, noteLevel } from "./voice.ts";
 
 const lateAfterMs = 20;
 /**
@@ -36,9 +36,19 @@ const lateAfterMs = 20;
 const frameMs = 20;
 const eventPacket = newEventPacket();
 
+/** Whether what the party says is likely to be asked for, as sound: it is recorded, listened to, or mixed. */
+const isAsked = (session: Session): boolean =>
+  session.timelines.size > 0 ||
+  session.heardBy.length > session.relays ||
+  (session.relays > 0 && session.heardBy.some(({ timelines }) => timelines.size > 0)) ||
+  listensForTones(session);
+
+/** What the party said in its last 20 ms. */
+const saidBy = ({ jitter, frame }: Session): Frame => frameOf(jitter, frame);
+
 /** What the party says in this frame. `atMs` is the slot's time, `nowMs` the clock. */
 export const takeFrame = (session: Session, atMs: number, nowMs: number) => {
-  session.heard = readFrame(session.jitter, atMs * 8, session.frame);
+  session.heard = (isAsked(session) ? readFrame : passFrame)(session.jitter, atMs * 8, session.frame);
   watchPeer(session, nowMs);
 };
 
@@ -107,6 +117,11 @@ const putSaid = (timeline: Timeline, channel: 0 | 1, { jitter, frame }: Session,
   putAt(timeline, channel, frameArrival(jitter) / 8 - frameMs + laterMs, codes, codes.length);
 };
 
+const levelOf = ({ heard, jitter, frame }: Session): number => {
+  if (heard === "silence") return -127;
+  return jitter.passed ? levelInRing(jitter.ring, jitter.frameTs) : levelDbov(frame);
+};
+
 const watchPeer = (session: Session, nowMs: number) => {
   const overdue = session.digitsIn.active ? takeOverdue(session.digitsIn, nowMs) : undefined;
   if (overdue) tellDigit(session, overdue, "event", nowMs);
@@ -115,7 +130,7 @@ const watchPeer = (session: Session, nowMs: number) => {
     for (const pressed of listen(session.dtmf, samplesOf(session.frame))) tellDigit(session, pressed, "tone", nowMs);
   }
   if (session.settings.reportHeard) {
-    const dbov = session.heard === "silence" ? -127 : levelDbov(session.frame);
+    const dbov = levelOf(session);
     if (noteLevel(session.voice, dbov)) {
       const { speaking, loudestDbov } = session.voice;
       session.tell({ is: "Heard", session: session.id, speaking, dbov: Math.round(loudestDbov) });
@@ -154,9 +169,9 @@ const makeOutput = (session: Session): Frame => {
   if (hears !== session.mixed || session.leaving || session.tail !== 0 || player?.over) return blend(session, hears);
   if (player) return playInto(session, player);
   if (hears.length === 0) return silence;
-  if (hears.length === 1) return hears[0]!.frame;
+  if (hears.length === 1) return saidBy(hears[0]!);
   sum.fill(0);
-  for (const source of hears) if (source.heard !== "silence") addFrame(sum, samplesOf(source.frame), frameSamples);
+  for (const source of hears) if (source.heard !== "silence") addFrame(sum, samplesOf(saidBy(source)), frameSamples);
   saturate(sum, made.samples, frameSamples);
   setLinear(made);
   return made;
@@ -184,8 +199,8 @@ const blend = (session: Session, hears: readonly Session[]): Frame => {
   const { player, leaving, mixed } = session;
   sum.fill(0);
   for (const source of hears)
-    (mixed.includes(source) ? addFrame : addRising)(sum, samplesOf(source.frame), frameSamples);
-  for (const source of mixed) if (!hears.includes(source)) addFalling(sum, samplesOf(source.frame));
+    (mixed.includes(source) ? addFrame : addRising)(sum, samplesOf(saidBy(source)), frameSamples);
+  for (const source of mixed) if (!hears.includes(source)) addFalling(sum, samplesOf(saidBy(source)));
   if (player) {
     nextPlayed(player, played);
     addFrame(sum, played, frameSamples);

@@ -4,7 +4,7 @@ import { concealSamples, exhaust, joinAfterGap } from "./conceal.ts";
 import { codesOf, type Frame, frameSamples, setCoded, setLinear } from "./frame.ts";
 import { encodeInto, encodingTable } from "./g711.ts";
 import { idleSamples, isSaidSilent, type JitterBuffer, samplesPerMs } from "./jitter-buffer.ts";
-import { nextShift, startingPoint } from "./playout-shift.ts";
+import { isPlacedWell, nextShift, startingPoint } from "./playout-shift.ts";
 import { copyCells, type Ring, recallInto, ringLength, sampleAt } from "./ring.ts";
 import { covers, forgetBefore, stretchEnd } from "./spans.ts";
 import { writeShifted } from "./time-scale.ts";
@@ -56,6 +56,17 @@ const steer = (buffer: JitterBuffer, now: number): boolean => {
   return buffer.held > 0 && release(buffer);
 };
 
+/** Copies a frame of which all is there out of the ring, as it came. */
+const copyFrame = ({ ring }: JitterBuffer, ts: number, frame: Frame) => {
+  if (ring.law === undefined) {
+    copyCells(ring, ts, frame.samples, frameSamples);
+    setLinear(frame);
+  } else {
+    copyCells(ring, ts, frame.codes, frameSamples);
+    setCoded(frame, ring.law);
+  }
+};
+
 /** A frame of which all is there and before which all was: mostly so. */
 const readWhole = (buffer: JitterBuffer, frame: Frame, now: number) => {
   const { ring, playTs } = buffer;
@@ -67,13 +78,7 @@ const readWhole = (buffer: JitterBuffer, frame: Frame, now: number) => {
     else buffer.stretched -= shift;
     buffer.said = frameSamples + shift;
     buffer.playTs += shift;
-  } else if (ring.law === undefined) {
-    copyCells(ring, playTs, frame.samples, frameSamples);
-    setLinear(frame);
-  } else {
-    copyCells(ring, playTs, frame.codes, frameSamples);
-    setCoded(frame, ring.law);
-  }
+  } else copyFrame(buffer, playTs, frame);
   buffer.lastSample = sampleAt(ring, buffer.playTs + frameSamples - 1);
   buffer.playTs += frameSamples;
 };
@@ -108,10 +113,46 @@ const readPatched = (buffer: JitterBuffer, frame: Frame, now: number): Heard => 
   return heard;
 };
 
+/** The frame that was read last, also if it was passed over. */
+export const frameOf = (buffer: JitterBuffer, frame: Frame): Frame => {
+  if (buffer.passed) {
+    copyFrame(buffer, buffer.frameTs, frame);
+    buffer.passed = false;
+  }
+  return frame;
+};
+
+/**
+ * As `readFrame`, for a frame that most likely nobody asks for (its party is heard by its own packets): where it would be read as it came it is left in
+ * the ring, until `frameOf` wants it.
+ */
+export const passFrame = (buffer: JitterBuffer, now: number, frame: Frame): Heard => {
+  const { playTs } = buffer;
+  const goesOn =
+    buffer.playing &&
+    !buffer.starting &&
+    buffer.held === 0 &&
+    buffer.concealment.gap === 0 &&
+    isThere(buffer, playTs, frameSamples) &&
+    isPlacedWell(buffer, now);
+  if (!goesOn) return readFrame(buffer, now, frame);
+  buffer.waited = 0;
+  buffer.said = -1;
+  buffer.frameTs = playTs;
+  buffer.passed = true;
+  buffer.playTs = playTs + frameSamples;
+  forgetBefore(buffer.ring.spans, buffer.playTs - ringLength / 2);
+  return "audio";
+};
+
 /** Takes the next 20 ms at `now` (the slot's time in samples) into `frame`: each call gives a frame, whatever came. */
 export const readFrame = (buffer: JitterBuffer, now: number, frame: Frame): Heard => {
   if (buffer.playing && now - buffer.lastArrival > idleSamples && buffer.playTs >= buffer.endTs) buffer.playing = false;
   buffer.said = -1;
+  if (buffer.passed) {
+    buffer.passed = false;
+    buffer.lastSample = sampleAt(buffer.ring, buffer.playTs - 1);
+  }
   if (!buffer.playing) {
     frame.samples.fill(0);
     setLinear(frame);
@@ -145,7 +186,7 @@ export const frameArrival = (buffer: JitterBuffer): number => buffer.frameTs + b
  */
 export const saidCodes = (buffer: JitterBuffer, frame: Frame): Uint8Array => {
   const { ring, said, frameTs } = buffer;
-  return said < 0 ? codesOf(frame, "PCMA") : alawOf(ring, frameTs, said);
+  return said < 0 ? codesOf(frameOf(buffer, frame), "PCMA") : alawOf(ring, frameTs, said);
 };
 
 const alawOf = (ring: Ring, ts: number, count: number): Uint8Array => {

@@ -15,7 +15,7 @@ import { target } from "./latch.ts";
 import { fadeSamples } from "./mixer.ts";
 import { isPendingQuiet, quietLevel } from "./playout.ts";
 import { rtpHeaderLength, writeRtpHeader } from "./rtp.ts";
-import type { Relay, Session, StreamOrigin } from "./session.ts";
+import { type Relay, type Session, type StreamOrigin, setRelay } from "./session.ts";
 import { nextTimestamp, pauseOf, timestampAt } from "./stream.ts";
 
 /** A source that said nothing for so long has fallen silent: silence of ours is sent in its place. */
@@ -70,7 +70,7 @@ const leave = (session: Session, relay: Relay, atMs: number) => {
     // The far end's decoder has followed the source's encoder: ours goes on where it stands.
     if (agreed?.codec === "G722" && relay.source.g722In) session.g722Out = copyLowerBand(relay.source.g722In);
   }
-  session.relay = undefined;
+  setRelay(session, undefined);
   session.relayableSinceMs = atMs;
 };
 
@@ -88,7 +88,7 @@ export const steerRelay = (session: Session, atMs: number, nowMs: number) => {
   else if (!session.mixed.includes(source) && !isIdle(source, nowMs)) {
     // A packet that is half full is sent first.
     if (isHalfFull(session)) session.relayableSinceMs = atMs - patienceMs;
-    else session.relay = newRelay(source, atMs, source.jitter.endTs);
+    else setRelay(session, newRelay(source, atMs, source.jitter.endTs));
   }
 };
 
@@ -103,7 +103,7 @@ export const beginRelay = (session: Session, mixed: Frame, atMs: number, nowMs: 
   if (session.relayableSinceMs === Number.POSITIVE_INFINITY) session.relayableSinceMs = atMs;
   const mayCut = session.agreed!.codec !== "G722" && atMs - session.relayableSinceMs >= patienceMs;
   if (!mayCut && !(isPendingQuiet(source.jitter) && mayJoin(session, mixed))) return;
-  session.relay = newRelay(source, atMs, source.jitter.endTs);
+  setRelay(session, newRelay(source, atMs, source.jitter.endTs));
   session.mixed = [];
   session.tail = samplesOf(mixed)[frameSamples - 1]!;
 };
@@ -211,7 +211,7 @@ export const relayAudio = (
 ) => {
   for (const to of source.heardBy) {
     if (!to.relay && wasIdle && inOrder && relayable(to) === source && !to.leaving) {
-      to.relay = newRelay(source, to.slotMs, timestamp);
+      setRelay(to, newRelay(source, to.slotMs, timestamp));
       to.mixed = [];
     }
     const { relay } = to;
@@ -223,12 +223,6 @@ export const relayAudio = (
 /** The source spent a sequence number on what is not relayed (an event, comfort noise): ours have no gap for it. */
 export const skipRelayed = (source: Session) => {
   for (const { relay } of source.heardBy) if (relay?.source === source && relay.started) relay.sequenceShift--;
-};
-
-/** Whether anybody hears the party by relay: its packets are waited for. */
-export const isRelayed = (source: Session): boolean => {
-  for (const { relay } of source.heardBy) if (relay?.source === source) return true;
-  return false;
 };
 
 /** Our timeline may be so far before or behind the source's arrivals, ms; a clock that drifts further has its place moved. */

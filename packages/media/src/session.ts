@@ -128,8 +128,10 @@ export type Session = {
   player: Player | undefined;
   /** A play that was cut short: it fades in the next frame. */
   leaving: Player | undefined;
-  /** Its hearing of one party by that party's own packets. */
+  /** Its hearing of one party by that party's own packets; set by `setRelay`. */
   relay: Relay | undefined;
+  /** How many hear it by relay. */
+  relays: number;
   /** Since when it could hear by relay, and waits for a quiet moment; infinite while it could not. */
   relayableSinceMs: number;
   /** The sample that was heard last by relay, or before it: it fades in what follows. */
@@ -155,6 +157,13 @@ export const setHears = (session: Session, hears: readonly Session[]) => {
   }
   session.hears = hears;
   for (const { heardBy } of hears) heardBy.push(session);
+};
+
+/** Sets whose packets a party hears. */
+export const setRelay = (session: Session, relay: Relay | undefined) => {
+  if (session.relay) session.relay.source.relays--;
+  if (relay) relay.source.relays++;
+  session.relay = relay;
 };
 
 /** RFC 6263 §7: every 15 s. */
@@ -220,6 +229,7 @@ export const newSession = (
   player: undefined,
   leaving: undefined,
   relay: undefined,
+  relays: 0,
   relayableSinceMs: Number.POSITIVE_INFINITY,
   tail: 0,
   slotMs: origin.ms,

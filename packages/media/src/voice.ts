@@ -2,7 +2,9 @@
 
 import { type Frame, frameSamples } from "./frame.ts";
 import { alawToLinear, type Codec, ulawToLinear } from "./g711.ts";
+import { type Ring, ringLength } from "./ring.ts";
 
+const mask = ringLength - 1;
 const floorDbov = -45;
 const startFrames = 5;
 const stopFrames = 25;
@@ -15,6 +17,9 @@ const squares = (levels: Int16Array) => Float64Array.from(levels, (level) => lev
 /** What a code adds to the energy. */
 const energies: Readonly<Record<Codec, Float64Array>> = { PCMA: squares(alawToLinear), PCMU: squares(ulawToLinear) };
 
+const dbov = (energy: number): number =>
+  energy === 0 ? -127 : Math.max(-127, 10 * Math.log10(energy / frameSamples / (32768 * 32768)));
+
 /** Level of a frame in dB relative to overload (RFC 6464 §3), −127 for digital silence. Codes stay codes: each frame that comes in is looked at. */
 export const levelDbov = ({ law, codes, samples }: Frame): number => {
   let energy = 0;
@@ -23,7 +28,19 @@ export const levelDbov = ({ law, codes, samples }: Frame): number => {
     const table = energies[law];
     for (let i = 0; i < frameSamples; i++) energy += table[codes[i]!]!;
   }
-  return energy === 0 ? -127 : Math.max(-127, 10 * Math.log10(energy / frameSamples / (32768 * 32768)));
+  return dbov(energy);
+};
+
+/** As `levelDbov`, of the frame that begins at a timestamp of a ring. */
+export const levelInRing = ({ law, cells }: Ring, ts: number): number => {
+  const start = ts & mask;
+  let energy = 0;
+  if (law === undefined) for (let i = 0; i < frameSamples; i++) energy += cells[(start + i) & mask]! ** 2;
+  else {
+    const table = energies[law];
+    for (let i = 0; i < frameSamples; i++) energy += table[cells[(start + i) & mask]!]!;
+  }
+  return dbov(energy);
 };
 
 /** Takes one 20 ms frame's level; true when `speaking` just changed. */

@@ -3,19 +3,20 @@ import { samplesOf, setLinear } from "../frame.ts";
 import { fadeAway } from "../mixer.ts";
 import { endPlay, runFrames, sendPending } from "../output.ts";
 import { newPlayer } from "../player.ts";
+import { frameOf } from "../playout.ts";
 import { hasFrames } from "../schedule.ts";
-import { receptionOf, type Session, setHears, statsOf, type Told } from "../session.ts";
+import { receptionOf, type Session, setHears, setRelay, statsOf, type Told } from "../session.ts";
 import { eventOfDigit, newDigitsOut } from "../telephone-event.ts";
 import { warm } from "../warm.ts";
 import { monoMs } from "./clock.ts";
 import { MediaError } from "./media-error.ts";
-import type { Network, UdpSocket } from "./network.ts";
+import type { Network } from "./network.ts";
 import { noPorts } from "./no-ports.ts";
 import { Pace } from "./pace.ts";
 import type { Party } from "./party.ts";
 import { Ports } from "./ports.ts";
 import { Recordings } from "./recordings.ts";
-import { dueOf, type Round, roundsOf } from "./rounds.ts";
+import { type Due, dueOf, type Round, roundsOf } from "./rounds.ts";
 import { beginRtp, openRtp, restoreRtp } from "./rtp-party.ts";
 import { Sounds } from "./sounds.ts";
 import type { ProcessCommand, ProcessEvent } from "./spare-ports.ts";
@@ -43,8 +44,8 @@ export class MediaEngine {
   readonly #halves = new Set<Session>();
   /** Whether anybody hears by relay. */
   #relays = false;
-  /** Which sockets of a round are asked now. */
-  readonly #due: UdpSocket[] = [];
+  /** Who is asked now, of a round. */
+  readonly #due: Due = { sessions: [], sockets: [] };
   /** Undefined when they are to be made anew. */
   #rounds: readonly Round[] | undefined;
   readonly #pace: Pace;
@@ -241,13 +242,14 @@ export class MediaEngine {
     this.#parties.delete(session.id);
     this.#hears.delete(session.id);
     this.#halves.delete(session);
-    fadeAway(samplesOf(session.frame));
+    fadeAway(samplesOf(frameOf(session.jitter, session.frame)));
     setLinear(session.frame);
     setHears(session, []);
     this.#relink(session.id);
     this.#stopPlay(session);
     if (this.#parties.size === 0 && this.#opening.size === 0) this.#pace.stop();
     await Promise.all([this.#recordings.stopAll(session), party.close()]);
+    setRelay(session, undefined);
     const stats = statsOf(session);
     this.#closedLate += stats.late;
     this.#closedDropped += stats.dropped;
@@ -266,7 +268,7 @@ export class MediaEngine {
         for (const { wire } of sessions) wire?.settle?.(monoMs());
       }
       this.#network.together(() => {
-        this.#network.fetch(dueOf(round, true, monoMs(), this.#due));
+        this.#network.fetch(dueOf(round, true, monoMs(), this.#due).sockets);
         runFrames(sessions, atMs, monoMs());
       });
       this.#relays ||= sessions.some(({ relay }) => relay !== undefined);
@@ -279,8 +281,10 @@ export class MediaEngine {
     for (const session of this.#halves) sendPending(session);
     if (!this.#relays) return;
     for (const round of this.#rounds ?? []) {
-      const due = dueOf(round, false, monoMs(), this.#due);
-      if (due.length > 0) this.#network.together(() => this.#network.fetch(due));
+      const { sessions, sockets } = dueOf(round, false, monoMs(), this.#due);
+      if (sockets.length === 0) continue;
+      warm(sessions);
+      this.#network.together(() => this.#network.fetch(sockets));
     }
   }
 

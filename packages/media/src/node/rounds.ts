@@ -1,5 +1,4 @@
 import { samplesPerMs } from "../jitter-buffer.ts";
-import { isRelayed } from "../relay.ts";
 import type { Session } from "../session.ts";
 import { batch } from "./batch.ts";
 import type { UdpSocket } from "./network.ts";
@@ -57,6 +56,9 @@ export const roundsOf = (parties: ReadonlyMap<string, Party>): readonly Round[] 
   return rounds;
 };
 
+/** Who is asked, and by which socket. */
+export type Due = { readonly sessions: Session[]; readonly sockets: UdpSocket[] };
+
 /** The next packet of one that is relayed is not looked for sooner behind the one before than this much less than a packet's time. */
 const earlyMs = 2;
 
@@ -64,15 +66,18 @@ const earlyMs = 2;
  * The sockets of a round that are to be asked now, into `due`. A party that is relayed is asked in each slot of 10 ms, as soon as its next packet may have
  * come; the others when their frame is due.
  */
-export const dueOf = ({ sessions, rtp }: Round, frames: boolean, nowMs: number, due: UdpSocket[]): UdpSocket[] => {
-  due.length = 0;
+export const dueOf = ({ sessions, rtp }: Round, frames: boolean, nowMs: number, due: Due): Due => {
+  due.sessions.length = 0;
+  due.sockets.length = 0;
   for (let n = 0; n < sessions.length; n++) {
     const socket = rtp[n];
     if (!socket) continue;
     const session = sessions[n]!;
-    const relayed = isRelayed(session);
-    if (relayed ? nowMs - session.lastMediaMs >= session.packetSamples / samplesPerMs - earlyMs : frames)
-      due.push(socket);
+    const isDue =
+      session.relays > 0 ? nowMs - session.lastMediaMs >= session.packetSamples / samplesPerMs - earlyMs : frames;
+    if (!isDue) continue;
+    due.sessions.push(session);
+    due.sockets.push(socket);
   }
   return due;
 };
