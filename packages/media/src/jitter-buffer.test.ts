@@ -4,7 +4,7 @@ import { newFrame, samplesOf } from "./frame.ts";
 import { alawToLinear, encode } from "./g711.ts";
 import { newJitterBuffer, putAudio, resyncJitterBuffer } from "./jitter-buffer.ts";
 import { type Packet, play as playSound, stream } from "./playout.test-scene.ts";
-import { frameArrival, readFrame } from "./playout.ts";
+import { frameArrival, passFrame, readFrame } from "./playout.ts";
 import { unwrap } from "./reception.ts";
 
 // Properties at large sizes take seconds on a busy machine.
@@ -89,6 +89,39 @@ test("under any loss, order and duplicates what had come is played once, in orde
     { numRuns: 60 },
   );
   expect(checked).toBeGreaterThan(100_000);
+});
+
+test("frames that are passed over leave all others as they are, and are there when they are asked for after all", () => {
+  const many = <T>(one: fc.Arbitrary<T>) => fc.array(one, { minLength: 50, maxLength: 50 });
+  const story = fc.record({
+    delays: many(fc.integer({ min: 0, max: 60 })),
+    lost: many(fc.integer({ min: 0, max: 9 })),
+    passes: many(fc.boolean()),
+    ptimeMs: fc.constantFrom(10, 20, 30),
+    drift: fc.constantFrom(0, 0.002, -0.002),
+  });
+  let passed = 0;
+  fc.assert(
+    fc.property(story, ({ delays, lost, passes, ptimeMs, drift }) => {
+      const packets = stream(200, ptimeMs, (n) => delays[n % 50]! + n * ptimeMs * drift).filter(
+        ({ n }) => n === 0 || lost[n % 50] !== 0,
+      );
+      const untilMs = 200 * ptimeMs;
+      const wanted = play(packets, untilMs);
+      let n = 0;
+      const read: typeof readFrame = (buffer, now, frame) => {
+        const heard = (passes[n++ % 50] ? passFrame : readFrame)(buffer, now, frame);
+        if (buffer.passed) passed++;
+        return heard;
+      };
+      const got = playSound(packets, untilMs, spoken, { buffer: newJitterBuffer(), phase: 3, read });
+      expect(got.frames).toEqual(wanted.frames);
+      for (const name of ["late", "concealed", "madeUp", "cut", "stretched", "delay", "playTs"] as const)
+        expect(got.buffer[name], name).toBe(wanted.buffer[name]);
+    }),
+    { numRuns: 60 },
+  );
+  expect(passed).toBeGreaterThan(1000);
 });
 
 test("a stream without loss whose jitter stays under the limit loses nothing once the buffer knows it", () => {

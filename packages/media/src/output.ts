@@ -10,8 +10,8 @@ import { encodeG722, newLowerBand } from "./g722.ts";
 import { target } from "./latch.ts";
 import { addFalling, addFrame, addRising, saturate } from "./mixer.ts";
 import { hasEnded, nextCoded, nextPlayed, type Player } from "./player.ts";
-import { frameArrival, frameOf, passFrame, piecesOf, readFrame, saidCodes } from "./playout.ts";
-import { beginRelay, relayedLaterMs, steerRelay } from "./relay.ts";
+import { frameArrival, frameOf, goesOn, passFrame, piecesOf, readFrame, saidCodes } from "./playout.ts";
+import { beginRelay, relayable, relayedLaterMs, steerRelay } from "./relay.ts";
 import { reportOf, rtcpTarget } from "./report.ts";
 import { rtpHeaderLength, writeRtpHeader } from "./rtp.ts";
 import {
@@ -49,6 +49,7 @@ const saidBy = ({ jitter, frame }: Session): Frame => frameOf(jitter, frame);
 /** What the party says in this frame. `atMs` is the slot's time, `nowMs` the clock. */
 export const takeFrame = (session: Session, atMs: number, nowMs: number) => {
   session.heard = (isAsked(session) ? readFrame : passFrame)(session.jitter, atMs * 8, session.frame);
+  if (session.heard !== "silence") recordSaid(session, atMs);
   watchPeer(session, nowMs);
 };
 
@@ -62,41 +63,64 @@ export const giveFrame = (session: Session, atMs: number, nowMs: number) => {
   // A relay that begins in this slot leaves the frame to what was heard before.
   if ((session.relay && session.relay.sinceMs !== atMs) || session.coveredMs === atMs) {
     if (nowMs - atMs > lateAfterMs) session.sender.late++;
-    if (timelines.size > 0) recordRelayed(session);
     if (nowMs >= session.nextReportMs) sendReport(session, nextTimestamp(session, atMs), nowMs);
     return;
   }
   const output = makeOutput(session);
   const sends = session.agreed?.weSend === true && session.wire !== undefined;
-  if (timelines.size > 0) record(session, sends ? output : silence, atMs);
+  if (sends && output !== silence) recordOutput(session, output, atMs);
   if (sends) sendFrame(session, output, atMs, nowMs);
   else if (session.agreed && session.wire) keepOpen(session, timestampAt(session.sender.origin, atMs), nowMs);
   if (session.player && hasEnded(session.player)) endPlay(session, "finished");
   if (!session.relay) beginRelay(session, output, atMs, nowMs);
 };
 
-/** One frame of sessions of whom nobody outside hears, or is heard. */
-export const runFrames = (sessions: readonly Session[], atMs: number, nowMs: number) => {
-  for (const session of sessions) takeFrame(session, atMs, nowMs);
-  for (const session of sessions) giveFrame(session, atMs, nowMs);
-};
+/** Whether all that hear a party hear it by relay, and its frame of a slot that is still to come is there: nothing is gained by waiting for the slot. */
+const mayTakeEarly = (source: Session, atMs: number): boolean =>
+  source.relays > 0 && source.heardBy.length === source.relays && goesOn(source.jitter, atMs * 8);
 
-const record = (session: Session, output: Frame, atMs: number) => {
-  for (const timeline of session.timelines) {
-    if (session.heard !== "silence") recordHeard(session, timeline);
-    if (output !== silence) putFrame(timeline, 1, atMs - frameMs, codesOf(output, "PCMA"), 0, frameSamples);
+/**
+ * Takes and gives the frames of the next slot for those whose packet was just relayed: all that they touch is in the processor's caches now, and would
+ * have to come there again in the slot.
+ */
+export const runEarly = (sources: readonly Session[], atMs: number, nowMs: number) => {
+  for (const source of sources) {
+    if (source.lastMediaMs <= atMs - frameMs || !mayTakeEarly(source, atMs)) continue;
+    takeFrame(source, atMs, nowMs);
+    source.takenEarlyMs = atMs;
+    for (const to of source.heardBy) {
+      if (to.relay?.source !== source || !to.relay.started || relayable(to) !== source) continue;
+      giveFrame(to, atMs, nowMs);
+      to.givenEarlyMs = atMs;
+    }
   }
 };
 
+/** One frame of sessions of whom nobody outside hears, or is heard. */
+export const runFrames = (sessions: readonly Session[], atMs: number, nowMs: number) => {
+  for (const session of sessions) if (session.takenEarlyMs !== atMs) takeFrame(session, atMs, nowMs);
+  for (const session of sessions) if (session.givenEarlyMs !== atMs) giveFrame(session, atMs, nowMs);
+};
+
+const recordOutput = ({ timelines }: Session, output: Frame, atMs: number) => {
+  for (const timeline of timelines) putFrame(timeline, 1, atMs - frameMs, codesOf(output, "PCMA"), 0, frameSamples);
+};
+
+/** What a party said goes onto its own recordings, and onto those of who heard it by relay. */
+const recordSaid = (session: Session, atMs: number) => {
+  for (const timeline of session.timelines) recordHeard(session, timeline);
+  if (session.relays === 0) return;
+  for (const to of session.heardBy)
+    if (to.timelines.size > 0 && to.relay?.source === session) recordRelayed(to, to.relay, atMs);
+};
+
 /** What is relayed lies where our stream's timestamps put it, as what is mixed does. */
-const recordRelayed = (session: Session) => {
-  const { relay, timelines } = session;
-  for (const timeline of timelines) if (session.heard !== "silence") recordHeard(session, timeline);
-  if (!relay?.started || relay.source.heard === "silence") return;
-  const { jitter, frame } = relay.source;
-  if (jitter.frameTs < relay.fromTs) return;
-  const laterMs = relayedLaterMs(session.sender.origin, relay, jitter.frameTs);
-  for (const timeline of timelines) putSaid(timeline, 1, relay.source, laterMs);
+const recordRelayed = ({ timelines, sender }: Session, relay: Relay, atMs: number) => {
+  const { source } = relay;
+  const { jitter, frame } = source;
+  if (!relay.started || relay.sinceMs === atMs || jitter.frameTs < relay.fromTs) return;
+  const laterMs = relayedLaterMs(sender.origin, relay, jitter.frameTs);
+  for (const timeline of timelines) putSaid(timeline, 1, source, laterMs);
   relay.recordedTs = jitter.frameTs + saidCodes(jitter, frame).length;
 };
 

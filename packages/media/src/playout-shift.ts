@@ -73,7 +73,8 @@ const mayShift = (wanted: number, waited: number, passage: Passage): boolean =>
   passage !== "loud" || wanted < 0 || wanted > frameSamples || waited > patientFrames;
 
 /** Whether the playing point stands well at `now`: it needs no shift. */
-export const isPlacedWell = (playout: Playout, now: number): boolean => Math.abs(wantedShift(playout, now)) < worthSamples;
+export const isPlacedWell = (playout: Playout, now: number): boolean =>
+  Math.abs(wantedShift(playout, now)) < worthSamples;
 
 /** The shift to make with the frame that is read at `now`, all of which is there; mostly 0. */
 export const nextShift = (playout: Playout, now: number): number => {

@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { newFrame, samplesOf } from "./frame.ts";
 import { encodeInto, linearToAlaw } from "./g711.ts";
 import { type JitterBuffer, newJitterBuffer, putAudio, putSilence } from "./jitter-buffer.ts";
-import { type Heard, readFrame } from "./playout.ts";
+import { frameOf, type Heard, readFrame } from "./playout.ts";
 import { decodeWav } from "./wav.ts";
 
 export type Random = () => number;
@@ -72,13 +72,13 @@ const nothing = new Int16Array(0);
 
 /**
  * Plays packets, one frame each 20 ms, from `phase` to `untilMs`. `sound` gives the sample that the peer says at a timestamp. A packet without samples
- * says that the peer is silent. `keepsSound`: what was heard is kept.
+ * says that the peer is silent. `keepsSound`: what was heard is kept. `read` takes a frame from the buffer.
  */
 export const play = (
   packets: readonly Packet[],
   untilMs: number,
   sound: (ts: number) => number,
-  { buffer = newJitterBuffer(), phase = 3, keepsSound = true } = {},
+  { buffer = newJitterBuffer(), phase = 3, keepsSound = true, read = readFrame as typeof readFrame } = {},
 ): Played => {
   const waiting = [...packets].sort((a, b) => a.arrival - b.arrival);
   const frames: PlayedFrame[] = [];
@@ -92,14 +92,14 @@ export const play = (
       else putAudio(buffer, ts, "PCMA", codes, 0, samples, arrival, n > newest);
       newest = Math.max(newest, n);
     }
-    frames.push(playFrame(buffer, atMs, keepsSound));
+    frames.push(playFrame(buffer, atMs, keepsSound, read));
   }
   return { frames, buffer };
 };
 
-const playFrame = (buffer: JitterBuffer, atMs: number, keepsSound: boolean): PlayedFrame => {
+const playFrame = (buffer: JitterBuffer, atMs: number, keepsSound: boolean, read: typeof readFrame): PlayedFrame => {
   const scaledBefore = buffer.cut + buffer.stretched;
-  const heard = readFrame(buffer, atMs * 8, frame);
+  const heard = read(buffer, atMs * 8, frame);
   return {
     atMs,
     heard,
@@ -108,7 +108,7 @@ const playFrame = (buffer: JitterBuffer, atMs: number, keepsSound: boolean): Pla
     scaled: buffer.cut + buffer.stretched > scaledBefore,
     playTs: buffer.playTs,
     delayMs: atMs - (buffer.frameTs + buffer.base) / 8,
-    samples: keepsSound ? samplesOf(frame).slice() : nothing,
+    samples: keepsSound ? samplesOf(frameOf(buffer, frame)).slice() : nothing,
   };
 };
 

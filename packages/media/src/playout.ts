@@ -122,20 +122,22 @@ export const frameOf = (buffer: JitterBuffer, frame: Frame): Frame => {
   return frame;
 };
 
+/** Whether the frame of `now` is there, goes on from the one before, and would be read as it came. */
+export const goesOn = (buffer: JitterBuffer, now: number): boolean =>
+  buffer.playing &&
+  !buffer.starting &&
+  buffer.held === 0 &&
+  buffer.concealment.gap === 0 &&
+  isThere(buffer, buffer.playTs, frameSamples) &&
+  isPlacedWell(buffer, now);
+
 /**
  * As `readFrame`, for a frame that most likely nobody asks for (its party is heard by its own packets): where it would be read as it came it is left in
  * the ring, until `frameOf` wants it.
  */
 export const passFrame = (buffer: JitterBuffer, now: number, frame: Frame): Heard => {
+  if (!goesOn(buffer, now)) return readFrame(buffer, now, frame);
   const { playTs } = buffer;
-  const goesOn =
-    buffer.playing &&
-    !buffer.starting &&
-    buffer.held === 0 &&
-    buffer.concealment.gap === 0 &&
-    isThere(buffer, playTs, frameSamples) &&
-    isPlacedWell(buffer, now);
-  if (!goesOn) return readFrame(buffer, now, frame);
   buffer.waited = 0;
   buffer.said = -1;
   buffer.frameTs = playTs;

@@ -5,7 +5,7 @@ import { decode, encode } from "./g711.ts";
 import { decodeG722, encodeG722, newLowerBand } from "./g722.ts";
 import type { Endpoint } from "./latch.ts";
 import { answerOffer } from "./offer-answer.ts";
-import { runFrames, sendPending } from "./output.ts";
+import { runEarly, runFrames, sendPending } from "./output.ts";
 import { receiveRtp } from "./receive.ts";
 import { buildRtp, emptyRtpHeader, parseRtp, type RtpHeader } from "./rtp.ts";
 import { newSession, type Session, setAgreed, setHears, type Told, withDefaults } from "./session.ts";
@@ -141,8 +141,15 @@ export const newScene = () => {
         nowMs,
         nowMs,
       );
-    else if (nowMs % 10 === 0)
+    else if (nowMs % 10 === 0) {
       for (const { session } of parties) if (session.agreed!.ptimeMs === 10) sendPending(session);
+      const came = parties.filter(({ session }) => session.lastMediaMs > nowMs - 10);
+      runEarly(
+        came.map(({ session }) => session),
+        nowMs + 10,
+        nowMs,
+      );
+    }
     nowMs++;
   };
 

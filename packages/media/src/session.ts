@@ -139,6 +139,9 @@ export type Session = {
   /** Its last slot, and a slot in whose place a relayed packet was sent. */
   slotMs: number;
   coveredMs: number;
+  /** The slots whose frame was taken from it, and given to it, with the packet that came before them. */
+  takenEarlyMs: number;
+  givenEarlyMs: number;
   digitsOut: DigitsOut | undefined;
   readonly sender: Sender;
   readonly timelines: Set<Timeline>;
@@ -234,6 +237,8 @@ export const newSession = (
   tail: 0,
   slotMs: origin.ms,
   coveredMs: Number.NEGATIVE_INFINITY,
+  takenEarlyMs: Number.NEGATIVE_INFINITY,
+  givenEarlyMs: Number.NEGATIVE_INFINITY,
   digitsOut: undefined,
   sender: newSender(origin),
   timelines: new Set(),

@@ -71,13 +71,18 @@ const pairsUntil = ({ channels: [left, right], taken }: Timeline, to: number): U
   return pairs;
 };
 
-/** Gives out what is before a sample, and leaves silence. */
+/** Gives out what is before a sample. */
 const takeInto = (timeline: Timeline, to: number) => {
-  const { channels, taken } = timeline;
   const pairs = pairsUntil(timeline, to);
-  for (const ring of channels) leaveSilence(ring, taken & mask, Math.min(pairs.length, windowSamples));
-  timeline.taken = to;
+  leave(timeline, to);
   timeline.overflow.push(new Uint8Array(pairs.buffer));
+};
+
+/** What is before a sample was taken: silence stays in its place. */
+const leave = (timeline: Timeline, to: number) => {
+  const { channels, taken } = timeline;
+  for (const ring of channels) leaveSilence(ring, taken & mask, Math.min(to - taken, windowSamples));
+  timeline.taken = to;
 };
 
 const leaveSilence = (ring: Uint8Array, from: number, count: number) => {
@@ -92,8 +97,15 @@ export const takeUntil = (timeline: Timeline, ms: number): readonly Uint8Array[]
   return timeline.overflow.splice(0);
 };
 
-/** What follows on what was taken, up to `ms`, as it stands now: some of it may still come. */
-export const lookUntil = (timeline: Timeline, ms: number): Uint8Array => {
-  const to = Math.min(sampleAt(timeline, ms), timeline.taken + windowSamples);
-  return to > timeline.taken ? new Uint8Array(pairsUntil(timeline, to).buffer) : new Uint8Array(0);
+/**
+ * As `takeUntil`, and what follows on that up to `lookMs` as it stands now: some of it may still come. The first `final` bytes were taken. What had to be given
+ * out before is in `overflow`.
+ */
+export const takeAndLook = (timeline: Timeline, ms: number, lookMs: number): { bytes: Uint8Array; final: number } => {
+  const before = timeline.taken;
+  const to = Math.max(before, sampleAt(timeline, ms));
+  const end = Math.max(to, Math.min(sampleAt(timeline, lookMs), before + windowSamples));
+  const bytes = new Uint8Array(pairsUntil(timeline, end).buffer);
+  leave(timeline, to);
+  return { bytes, final: (to - before) * 2 };
 };

@@ -1,10 +1,10 @@
 import type { MediaCommand, MediaEvent, SessionId } from "../door.ts";
 import { samplesOf, setLinear } from "../frame.ts";
 import { fadeAway } from "../mixer.ts";
-import { endPlay, runFrames, sendPending } from "../output.ts";
+import { endPlay, runEarly, runFrames, sendPending } from "../output.ts";
 import { newPlayer } from "../player.ts";
 import { frameOf } from "../playout.ts";
-import { hasFrames } from "../schedule.ts";
+import { hasFrames, slotMs } from "../schedule.ts";
 import { receptionOf, type Session, setHears, setRelay, statsOf, type Told } from "../session.ts";
 import { eventOfDigit, newDigitsOut } from "../telephone-event.ts";
 import { warm } from "../warm.ts";
@@ -16,7 +16,7 @@ import { Pace } from "./pace.ts";
 import type { Party } from "./party.ts";
 import { Ports } from "./ports.ts";
 import { Recordings } from "./recordings.ts";
-import { type Due, dueOf, type Round, roundsOf } from "./rounds.ts";
+import { type Due, dueOf, pendingOf, type Round, roundsOf } from "./rounds.ts";
 import { beginRtp, openRtp, restoreRtp } from "./rtp-party.ts";
 import { Sounds } from "./sounds.ts";
 import type { ProcessCommand, ProcessEvent } from "./spare-ports.ts";
@@ -44,6 +44,8 @@ export class MediaEngine {
   readonly #halves = new Set<Session>();
   /** Whether anybody hears by relay. */
   #relays = false;
+  /** Who of a round still has something to do in a slot. */
+  readonly #pending: Session[] = [];
   /** Who is asked now, of a round. */
   readonly #due: Due = { sessions: [], sockets: [] };
   /** Undefined when they are to be made anew. */
@@ -62,7 +64,7 @@ export class MediaEngine {
     this.#ports = new Ports(network);
     this.#pace = new Pace(
       () => this.#halves.size > 0 || this.#relays,
-      (slot, atMs) => (hasFrames(slot) ? this.#runFrames(atMs) : this.#runHalves()),
+      (slot, atMs) => (hasFrames(slot) ? this.#runFrames(atMs) : this.#runHalves(atMs + slotMs)),
     );
     this.#recordings = new Recordings(onEvent);
     this.#pulse = setInterval(() => this.#tellPulse(), 1000);
@@ -262,29 +264,32 @@ export class MediaEngine {
     this.#relays = false;
     for (const [n, round] of this.#rounds.entries()) {
       const { sessions, rtcp } = round;
-      warm(sessions);
+      warm(pendingOf(sessions, atMs, this.#pending));
       if ((this.#frames + n) % reportsEveryFrames === 0) {
         this.#network.fetch(rtcp);
         for (const { wire } of sessions) wire?.settle?.(monoMs());
       }
       this.#network.together(() => {
-        this.#network.fetch(dueOf(round, true, monoMs(), this.#due).sockets);
-        runFrames(sessions, atMs, monoMs());
+        this.#network.fetch(dueOf(round, atMs, monoMs(), this.#due).sockets);
+        runFrames(this.#pending, atMs, monoMs());
       });
-      this.#relays ||= sessions.some(({ relay }) => relay !== undefined);
+      this.#relays ||= sessions.some(({ relays }) => relays > 0);
     }
     this.#recordings.run(atMs);
   }
 
-  /** The slot between those of frames: second halves of packets of 10 ms, and what is relayed. */
-  #runHalves() {
+  /** The slot between those of frames: second halves of packets of 10 ms, and what is relayed. `nextMs`: the next slot of frames. */
+  #runHalves(nextMs: number) {
     for (const session of this.#halves) sendPending(session);
     if (!this.#relays) return;
     for (const round of this.#rounds ?? []) {
-      const { sessions, sockets } = dueOf(round, false, monoMs(), this.#due);
+      const { sessions, sockets } = dueOf(round, undefined, monoMs(), this.#due);
       if (sockets.length === 0) continue;
       warm(sessions);
-      this.#network.together(() => this.#network.fetch(sockets));
+      this.#network.together(() => {
+        this.#network.fetch(sockets);
+        runEarly(sessions, nextMs, monoMs());
+      });
     }
   }
 

@@ -52,49 +52,38 @@ export class RecordingFile {
     return (this.#position - recordingHeaderLength) / 2;
   }
 
-  /** Appends interleaved codes. Never rejects: see `error`. */
-  append(bytes: Uint8Array) {
+  /**
+   * Appends interleaved codes, of which the first `final` bytes are final. What follows them is as far as it is known: the next call writes over it, and
+   * it stays where the process dies before that. It is left out where the disk lags behind. Never rejects: see `error`.
+   */
+  append(bytes: Uint8Array, final = bytes.length) {
     if (this.#error) return;
-    if (this.#waiting + bytes.length > maxWaitingBytes) {
+    if (this.#waiting + final > maxWaitingBytes) {
       this.#error = new Error("the disk is a minute behind");
       return;
     }
+    const written = this.#waiting > lagBytes ? bytes.subarray(0, final) : bytes;
     const position = this.#position;
-    this.#position += bytes.length;
-    this.#waiting += bytes.length;
-    this.#sinceHeader += bytes.length;
+    this.#position += final;
+    this.#waiting += final;
+    this.#sinceHeader += final;
     const header = this.#sinceHeader >= headerEveryBytes ? recordingHeader(this.samples) : undefined;
     if (header) this.#sinceHeader = 0;
     this.#queue = this.#queue.then(async () => {
-      if (this.#isBroken) return;
-      try {
-        await writeAll(this.#handle, bytes, position);
-        if (header) await writeAll(this.#handle, header, 0);
-      } catch (error) {
-        this.#error ??= error as Error;
-        this.#isBroken = true;
-      }
-      this.#waiting -= bytes.length;
+      if (!this.#isBroken) await this.#write(written, position, header);
+      this.#foretold ||= written.length > final;
+      this.#waiting -= final;
     });
   }
 
-  /**
-   * What will follow on what was appended, as far as it is known: it is written over when it is final. It stays where the process dies before that. Left
-   * out where the disk lags behind.
-   */
-  foretell(bytes: Uint8Array) {
-    if (this.#error || this.#waiting > lagBytes) return;
-    const position = this.#position;
-    this.#queue = this.#queue.then(async () => {
-      if (this.#isBroken) return;
-      try {
-        await writeAll(this.#handle, bytes, position);
-        this.#foretold = true;
-      } catch (error) {
-        this.#error ??= error as Error;
-        this.#isBroken = true;
-      }
-    });
+  async #write(bytes: Uint8Array, position: number, header: Uint8Array | undefined) {
+    try {
+      await writeAll(this.#handle, bytes, position);
+      if (header) await writeAll(this.#handle, header, 0);
+    } catch (error) {
+      this.#error ??= error as Error;
+      this.#isBroken = true;
+    }
   }
 
   /** Final header, fsync, digest. Rejects with the first error. */

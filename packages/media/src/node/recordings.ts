@@ -1,7 +1,7 @@
 import type { MediaCommand, MediaEvent } from "../door.ts";
 import { drainInto } from "../output.ts";
 import type { Session } from "../session.ts";
-import { lookUntil, newTimeline, type Timeline, takeUntil } from "../timeline.ts";
+import { newTimeline, type Timeline, takeAndLook, takeUntil } from "../timeline.ts";
 import { monoMs } from "./clock.ts";
 import { RecordingFile } from "./recording-file.ts";
 
@@ -108,10 +108,11 @@ export class Recordings {
   #flush(recording: Recording, atMs: number) {
     const { file } = recording;
     if (!file || recording.ending) return;
-    const untilMs = atMs - openMs;
-    for (const bytes of takeUntil(recording.timeline, Math.min(untilMs, recording.endMs))) file.append(bytes);
+    const { endMs, timeline } = recording;
+    const { final, bytes } = takeAndLook(timeline, Math.min(atMs - openMs, endMs), Math.min(atMs, endMs));
+    for (const piece of timeline.overflow.splice(0)) file.append(piece);
+    if (bytes.length > 0) file.append(bytes, final);
     if (file.error) void this.#drop(recording, file.error);
-    else file.foretell(lookUntil(recording.timeline, Math.min(atMs, recording.endMs)));
   }
 
   /** The end is now; what was said by now and still waits in the jitter buffer is let through first. */

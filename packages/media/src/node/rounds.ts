@@ -1,3 +1,4 @@
+import { frameSamples } from "../frame.ts";
 import { samplesPerMs } from "../jitter-buffer.ts";
 import type { Session } from "../session.ts";
 import { batch } from "./batch.ts";
@@ -56,6 +57,14 @@ export const roundsOf = (parties: ReadonlyMap<string, Party>): readonly Round[] 
   return rounds;
 };
 
+/** Those whose frame of a slot was not both taken and given early, into `pending`. */
+export const pendingOf = (sessions: readonly Session[], atMs: number, pending: Session[]): readonly Session[] => {
+  pending.length = 0;
+  for (const session of sessions)
+    if (session.takenEarlyMs !== atMs || session.givenEarlyMs !== atMs) pending.push(session);
+  return pending;
+};
+
 /** Who is asked, and by which socket. */
 export type Due = { readonly sessions: Session[]; readonly sockets: UdpSocket[] };
 
@@ -66,15 +75,19 @@ const earlyMs = 2;
  * The sockets of a round that are to be asked now, into `due`. A party that is relayed is asked in each slot of 10 ms, as soon as its next packet may have
  * come; the others when their frame is due.
  */
-export const dueOf = ({ sessions, rtp }: Round, frames: boolean, nowMs: number, due: Due): Due => {
+export const dueOf = ({ sessions, rtp }: Round, atMs: number | undefined, nowMs: number, due: Due): Due => {
   due.sessions.length = 0;
   due.sockets.length = 0;
   for (let n = 0; n < sessions.length; n++) {
     const socket = rtp[n];
     if (!socket) continue;
     const session = sessions[n]!;
+    // Its packet came for this frame already.
+    if (session.takenEarlyMs === atMs && session.packetSamples >= frameSamples) continue;
     const isDue =
-      session.relays > 0 ? nowMs - session.lastMediaMs >= session.packetSamples / samplesPerMs - earlyMs : frames;
+      session.relays > 0
+        ? nowMs - session.lastMediaMs >= session.packetSamples / samplesPerMs - earlyMs
+        : atMs !== undefined;
     if (!isDue) continue;
     due.sessions.push(session);
     due.sockets.push(socket);
