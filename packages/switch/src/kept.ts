@@ -27,8 +27,8 @@ const split = ({ leg: { remote: _, ...leg }, invite, dialog, ...rest }: KeptLeg)
 /** Our description stands in the leg already. */
 const withoutText = (dialog: DialogSnapshot, media: Leg["media"]): DialogSnapshot => {
   const { description } = dialog;
-  const isThere = media.at === "open" && description?.text === media.sdp;
-  return isThere && description ? { ...dialog, description: { ...description, text: "" } } : dialog;
+  if (!description || media.at !== "open" || description.text !== media.sdp) return dialog;
+  return { ...dialog, description: { ...description, text: "" } };
 };
 
 const withText = (dialog: DialogSnapshot, media: Leg["media"]): DialogSnapshot => {
@@ -40,7 +40,7 @@ const withText = (dialog: DialogSnapshot, media: Leg["media"]): DialogSnapshot =
 
 /** The media and the INVITE are values that stay; the dialog is described anew each time. */
 const isSame = (part: Part, a: unknown, b: unknown): boolean =>
-  a === b || (part === "dialog" && a !== undefined && b !== undefined && JSON.stringify(a) === JSON.stringify(b));
+  a === b || (part === "dialog" && JSON.stringify(a) === JSON.stringify(b));
 
 /** The legs that were kept, from their parts by key. One whose media session is missing is left out: it can't be taken up. */
 export const joinLegs = (held: ReadonlyMap<string, unknown>): KeptLeg[] => {
@@ -144,9 +144,8 @@ export const createKept = (world: KeptWorld) => {
       const parts = kept ? split(kept) : noParts;
       // Whose end its peer may not have heard yet: the rest stays as it was, so that it can be said again.
       const isEnding = kept?.leg.state.at === "ending";
-      const isKnown = told.has("dialog") || told.has("invite");
-      // Asked and given up in one batch: its INVITE may go out all the same, as soon as that is written.
-      const isAsked = !isKnown && parts.invite !== undefined;
+      // Asked, or asked anew, and given up in one batch: that INVITE may go out all the same, as soon as it is written.
+      const isAsked = parts.invite !== undefined;
       if (isEnding && told.size === 0 && !isAsked) continue;
       for (const part of allParts) {
         if (isEnding && part !== "leg" && !(part === "invite" && isAsked)) continue;

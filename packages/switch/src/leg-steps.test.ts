@@ -4,24 +4,14 @@ import type { MediaEvent } from "@zongji/media";
 import { describe, expect, test } from "vitest";
 import { commandArriving, openTimeUp, refuse } from "./inbound-leg.ts";
 import { joinLegs, peersOf } from "./kept.ts";
-import { type Effect, type Leg, sdpBody, sdpOf } from "./leg.ts";
+import { type Effect, sdpBody, sdpOf } from "./leg.ts";
 import { mediaOutbound, ringTimeUp } from "./outbound-leg.ts";
 import { playAgain, playEnded, stopPlay } from "./plays.ts";
 import { endOf, type Recording } from "./recordings.ts";
+import { arriving, ended, leg, statuses } from "./steps.test-scene.ts";
 import { mediaTalking } from "./talking-leg.ts";
 import { answeredCall, dial, endings, find, start } from "./test-calls.ts";
 
-const leg = (differs: Record<string, unknown>): Leg =>
-  ({
-    ...{ id: "l", party: { is: "trunk", trunk: "t" }, direction: "in", kind: "rtp", sipOver: false, held: false },
-    media: { at: "open", sdp: "ours", snapshot: {} },
-    ...differs,
-  }) as unknown as Leg;
-const arriving = (more: object = {}) => ({ at: "arriving", lateOffer: false, reliable: true, early: false, ...more });
-const statuses = (effects: readonly Effect[]): unknown[] =>
-  effects.flatMap((each) => ("command" in each && "status" in each.command ? [each.command.status] : []));
-const ended = (effects: readonly Effect[]): unknown[] =>
-  effects.flatMap((each) => (each.effect === "report" && each.event.is === "LegEnded" ? [each.event.ending] : []));
 const error = { by: "system", cause: "error" } as const;
 
 describe("a leg that arrives", () => {

@@ -19,7 +19,8 @@ const patienceMs = 8000;
 /** How soon one that is down is asked again. */
 const downMs = 10_000;
 
-type Knowledge = "unknown" | "yes" | { readonly no: string };
+/** Undefined: nothing is known. */
+type Knowledge = "yes" | { readonly no: string } | undefined;
 type Watched = {
   readonly trunk: Trunk;
   /** What of the settings this watch stands on. */
@@ -45,7 +46,10 @@ const whyDown = ({ trunk, registered, answers }: Watched): string | undefined =>
   return asksAfter(trunk) && typeof answers === "object" ? answers.no : undefined;
 };
 
-const asksAfter = (trunk: Trunk): boolean => (trunk.optionsSec ?? 0) > 0 && trunk.peer !== undefined;
+/** Where OPTIONS goes to; undefined for a trunk that is not asked. */
+const askedAt = ({ peer, optionsSec = 0 }: Trunk): Trunk["peer"] => (optionsSec > 0 ? peer : undefined);
+
+const asksAfter = (trunk: Trunk): boolean => askedAt(trunk) !== undefined;
 
 const upOf = (watched: Watched): boolean | undefined => {
   if (whyDown(watched) !== undefined) return false;
@@ -99,8 +103,9 @@ export const createTrunkWatch = (ports: WatchPorts) => {
 
   const ask = (watched: Watched) => {
     const { trunk } = watched;
-    if (!trunk.peer || !asksAfter(trunk)) return;
-    const { host, port } = trunk.peer;
+    const peer = askedAt(trunk);
+    if (!peer) return;
+    const { host, port } = peer;
     const id = `${trunk.id} ${++number}`;
     watched.asked = id;
     watched.stop = ports.after(patienceMs, () => heard(watched, "no answer to OPTIONS"));
@@ -119,7 +124,8 @@ export const createTrunkWatch = (ports: WatchPorts) => {
     change(watched, () => {
       watched.answers = no === undefined ? "yes" : { no };
     });
-    const everyMs = (watched.trunk.optionsSec ?? 0) * 1000;
+    const { optionsSec = 0 } = watched.trunk;
+    const everyMs = optionsSec * 1000;
     watched.stop = ports.after(no === undefined ? everyMs : Math.min(everyMs, downMs), () => ask(watched));
   };
 
@@ -153,8 +159,8 @@ export const createTrunkWatch = (ports: WatchPorts) => {
     const watched: Watched = {
       trunk,
       key: keyOf(trunk),
-      answers: "unknown",
-      registered: "unknown",
+      answers: undefined,
+      registered: undefined,
       asked: undefined,
       stop: () => {},
     };

@@ -1,0 +1,218 @@
+/** Single steps of a leg that we began, as values. */
+import type { SwitchCommand } from "@zongji/domain";
+import type { MediaEvent } from "@zongji/media";
+import type { SipEvent } from "@zongji/sip";
+import { describe, expect, test } from "vitest";
+import { commandOutbound, mediaOutbound, originate, ringTimeUp, sipOutbound } from "./outbound-leg.ts";
+import { done, ended, leg, open, sdp } from "./steps.test-scene.ts";
+
+const invitation = { destination: { host: "h" }, uri: "sip:1@h", from: { uri: "sip:2@h" }, headers: [] };
+const opening = (more: object = {}) =>
+  leg({
+    direction: "out",
+    ...{ state: { at: "opening", invitation }, media: { at: "opening" }, sipOver: true, sound: { srtp: "off" } },
+    ...more,
+  });
+const calling = (state: object = {}, more: object = {}) =>
+  leg({ direction: "out", state: { at: "calling", rang: false, early: [], ...state }, ...more });
+const media = (event: object) => ({ session: "l", mono: 0, ...event }) as unknown as MediaEvent;
+const says = (on: ReturnType<typeof leg>, event: object) =>
+  sipOutbound(on, { session: "l", ...event } as unknown as SipEvent);
+const opened = { is: "Opened", sdp: "ours", snapshot: { s: 1 } };
+const badMedia = { by: "network", cause: "badMedia" };
+const failed = (asked: string, code = "error") => media({ is: "Failed", asked, code });
+
+describe("a leg of ours", () => {
+  test("begins with its media, and rings as long as it may", () => {
+    const facts = { id: "l", party: { is: "trunk", trunk: "t" }, kind: "rtp", address: {}, sound: {} };
+    const [begun, effects] = originate(facts as never, "c" as never, invitation as never, 20_000);
+    expect(begun).toStrictEqual({
+      ...facts,
+      call: "c",
+      direction: "out",
+      state: { at: "opening", invitation },
+      media: { at: "opening" },
+      ...{ sipOver: true, held: false, mediaLost: false },
+    });
+    expect(effects).toStrictEqual([
+      { effect: "media", command: { do: "Open", session: "l", kind: "rtp", address: {}, settings: {} } },
+      { effect: "timer", ms: 20_000 },
+    ]);
+  });
+
+  test("that is given up says nothing before its INVITE, and CANCEL with the reason after it", () => {
+    const ending = { by: "caller", cause: "hangup" };
+    for (const what of ["End", "Refuse"]) {
+      const command = { do: what, leg: "l", ending } as unknown as SwitchCommand;
+      const early = commandOutbound(opening(), command);
+      expect([done(early), early[0].sipOver]).toEqual([["timer undefined", "Close", "LegEnded"], true]);
+      const late = commandOutbound(calling(), command);
+      expect([done(late), late[0].sipOver]).toEqual([["cancel", "timer undefined", "Close", "LegEnded"], false]);
+      expect(late[1][0]).toMatchObject({
+        command: { session: "l", headers: [{ name: "Reason", value: 'Q.850;cause=16;text="hangup"' }] },
+      });
+      expect([ended(early[1]), ended(late[1])]).toEqual([[ending], [ending]]);
+    }
+    expect(done(commandOutbound(calling(), { do: "Answer", leg: "l" } as never))).toEqual(["ignored"]);
+  });
+
+  test("whose time is up was not picked up if it rang, and is out of reach if it never said a word", () => {
+    expect(ended(ringTimeUp(calling({ rang: true }))[1])).toEqual([{ by: "callee", cause: "noAnswer" }]);
+    expect(ended(ringTimeUp(calling())[1])).toEqual([{ by: "network", cause: "signallingTimeout" }]);
+    expect(ringTimeUp(leg({ direction: "out", state: { at: "talking" } }))[1]).toEqual([]);
+  });
+});
+
+describe("the media of a leg of ours", () => {
+  test("opens, and the INVITE goes out with its description; again secured only where keys are offered", () => {
+    const [next, effects] = mediaOutbound(opening(), media(opened));
+    expect(next).toMatchObject({ media: { at: "open", sdp: "ours", snapshot: { s: 1 } }, sipOver: false });
+    expect(next.state).toStrictEqual({ at: "calling", rang: false, early: [] });
+    expect(effects).toEqual([
+      { effect: "sip", command: { do: "invite", session: "l", ...invitation, body: sdp("ours") } },
+    ]);
+    const offers = mediaOutbound(opening({ sound: { srtp: "offered" } }), media(opened));
+    expect(offers[0].state).toStrictEqual({ at: "calling", rang: false, early: [], again: invitation });
+  });
+  test("is asked for keys after a refusal, and the second INVITE is the last", () => {
+    const again = { at: "opening", invitation, secures: true };
+    const waits = mediaOutbound(opening({ state: again, sound: { srtp: "offered" } }), media(opened));
+    expect([waits[0].state, waits[0].media.at, waits[1]]).toEqual([again, "open", []]);
+    const secured = { is: "Offered", sdp: "secured", snapshot: { s: 2 } };
+    const asks = mediaOutbound(opening({ state: again, media: open, sound: { srtp: "offered" } }), media(secured));
+    expect(asks[0].media).toEqual({ at: "open", sdp: "secured", snapshot: { s: 2 } });
+    expect(asks[0].state).toStrictEqual({ at: "calling", rang: false, early: [] });
+    expect(asks[1]).toMatchObject([{ command: { do: "invite", body: sdp("secured") } }]);
+    for (const other of [calling(), opening({ state: again })])
+      expect(mediaOutbound(other, media(secured))).toEqual([other, []]);
+  });
+  test("that opens again while the phone rings is the leg's from then on", () => {
+    const [next, effects] = mediaOutbound(calling(), media({ ...opened, sdp: "new" }));
+    expect([next.media, next.state.at, effects]).toEqual([{ ...open, sdp: "new", snapshot: { s: 1 } }, "calling", []]);
+  });
+  test.each([
+    ["noPort", "noPort"],
+    ["badMedia", "error"],
+    ["error", "error"],
+  ])("that can't be opened for %s is our fault: %s, and nothing was sent", (code, cause) => {
+    const [next, effects] = mediaOutbound(opening(), failed("Open", code));
+    expect([ended(effects), done([next, effects])]).toEqual([
+      [{ by: "system", cause }],
+      ["timer undefined", "LegEnded"],
+    ]);
+    expect([next.media, next.sipOver]).toEqual([{ at: "gone" }, true]);
+  });
+  test("that can't take their early answer leaves the call to ring: the 200 may bring better", () => {
+    const early = [
+      { dialog: "a", sdp: "first" },
+      { dialog: "b", sdp: "bad" },
+    ];
+    const ringing = calling({ rang: true, early }, { pendingRemote: { sdp: "bad", as: "answer" } });
+    const [next, effects] = mediaOutbound(ringing, failed("Remote", "badMedia"));
+    expect(next.state).toEqual({ at: "calling", rang: true, early: early.slice(0, 1) });
+    expect([next.pendingRemote, next.id, effects]).toEqual([undefined, "l", []]);
+  });
+  test("that can't take an early offer of theirs refuses it, and rings on", () => {
+    const negotiating = { at: "negotiating", by: "offer" };
+    const ringing = calling({ rang: true }, { exchange: negotiating, pendingRemote: { sdp: "bad", as: "offer" } });
+    const [next, effects] = mediaOutbound(ringing, failed("Remote", "badMedia"));
+    expect([next.state, next.exchange]).toEqual([ringing.state, undefined]);
+    expect(effects).toEqual([{ effect: "sip", command: { do: "answerOffer", session: "l", status: 488 } }]);
+  });
+  test("agrees, or fails at what is no matter of the call", () => {
+    const agreed = mediaOutbound(calling(), media({ is: "Negotiated", peerHolds: true, snapshot: { s: 3 } }));
+    expect([agreed[0].media, agreed[0].held, agreed[1]]).toEqual([{ ...open, snapshot: { s: 3 } }, false, []]);
+    const remote = opening({ pendingRemote: { sdp: "x", as: "answer" } });
+    for (const [on, event] of [
+      [calling(), failed("Hear")],
+      [remote, failed("Remote")],
+      [calling(), media({ is: "Digit", digit: "1" })],
+    ] as const)
+      expect(mediaOutbound(on, event)).toEqual([on, []]);
+  });
+});
+
+describe("the far end", () => {
+  test("rings: told once, and with sound whenever a fork first has it", () => {
+    const ringing = (earlyMedia: boolean) => ({ effect: "report", event: { is: "LegRinging", leg: "l", earlyMedia } });
+    const [rung, told] = says(calling(), { is: "progress", status: 180, dialog: "a" });
+    expect([rung.state, told]).toEqual([{ at: "calling", rang: true, early: [] }, [ringing(false)]]);
+    expect(says(rung, { is: "progress", status: 180, dialog: "a" })).toEqual([rung, []]);
+    const remote = (text: string) => ({
+      effect: "media",
+      command: { do: "Remote", session: "l", sdp: text, as: "answer" },
+    });
+    const [one, first] = says(rung, { is: "progress", status: 183, dialog: "a", body: sdp("A") });
+    expect(one.state).toEqual({ at: "calling", rang: true, early: [{ dialog: "a", sdp: "A" }] });
+    expect([first, one.remote]).toEqual([[remote("A"), ringing(true)], "A"]);
+    expect(says(one, { is: "progress", status: 183, dialog: "a", body: sdp("A2") })[1]).toEqual([]);
+    const [both, second] = says(one, { is: "progress", status: 183, dialog: "b", body: sdp("B") });
+    expect(second).toEqual([remote("B"), ringing(true)]);
+    expect(both.state).toMatchObject({ early: [{ sdp: "A" }, { dialog: "b", sdp: "B" }] });
+  });
+
+  test("answers: kept first, told, and talked with as the fork that answers said", () => {
+    const early = [
+      { dialog: "a", sdp: "A" },
+      { dialog: "b", sdp: "B" },
+    ];
+    const heard = (event: object, forks = early) => {
+      const [next, effects] = says(calling({ rang: true, early: forks }), { is: "answered", ...event });
+      const remote = effects.flatMap((each) =>
+        each.effect === "media" && each.command.do === "Remote" ? [[each.command.sdp, each.command.as]] : [],
+      );
+      return [next.state.at, done([next, effects]), remote];
+    };
+    const quiet = ["talking", ["timer undefined", "keep", "LegAnswered"], []];
+    const anew = (text: string) => [
+      "talking",
+      ["timer undefined", "Remote", "keep", "LegAnswered"],
+      [[text, "answer"]],
+    ];
+    expect(heard({ dialog: "b", body: sdp("B") })).toEqual(quiet);
+    expect(heard({ dialog: "b" })).toEqual(quiet);
+    expect(heard({ dialog: "b", body: sdp("B2") })).toEqual(anew("B2"));
+    expect(heard({ dialog: "a" })).toEqual(anew("A"));
+    expect(heard({ dialog: "c", body: sdp("B") })).toEqual(anew("B"));
+    expect(heard({ dialog: "a", body: sdp("A") }, [])).toEqual(anew("A"));
+    expect(heard({ body: sdp("A") }, [])).toEqual(anew("A"));
+  });
+
+  test("that answers without any description is hung up", () => {
+    const none = says(calling(), { is: "answered", dialog: "a" });
+    expect([done(none), ended(none[1])]).toEqual([["bye", "timer undefined", "Close", "LegEnded"], [badMedia]]);
+    expect(none[1][0]).toMatchObject({
+      command: { session: "l", headers: [{ name: "Reason", value: 'Q.850;cause=88;text="badMedia"' }] },
+    });
+    expect(none[0].sipOver).toBe(false);
+  });
+
+  test.each([488, 606])("that answers %i to keys in plain is asked once more, secured", (status) => {
+    const first = calling({ again: invitation });
+    const [next, effects] = says(first, { is: "failed", why: "rejected", status });
+    expect(next.state).toStrictEqual({ at: "opening", invitation, secures: true });
+    expect([next.sipOver, next.media]).toEqual([true, open]);
+    expect(effects).toEqual([{ effect: "media", command: { do: "Offer", session: "l", secured: true } }]);
+  });
+  test.each<[string, object, object, number]>([
+    ["was asked so already", {}, {}, 488],
+    ["rang", { again: invitation, rang: true }, {}, 488],
+    ["refuses for another reason", { again: invitation }, {}, 486],
+    ["has no media of ours any more", { again: invitation }, { media: { at: "gone" } }, 488],
+  ])("that %s has refused for good", (_who, state, more, status) => {
+    const [next, effects] = says(calling(state, more), { is: "failed", why: "rejected", status });
+    expect([next.state, next.sipOver]).toEqual([{ at: "ending" }, true]);
+    expect(ended(effects)).toMatchObject([{ sip: status }]);
+  });
+
+  test("offers, refreshes, hangs up or is lost while it rings", () => {
+    expect(done(says(calling(), { is: "offered", body: sdp("new") }))).toEqual(["Remote"]);
+    expect(done(says(calling(), { is: "updateAnswered", body: sdp("new") }))).toEqual(["Remote"]);
+    const over = says(calling(), { is: "ended", why: "bye" });
+    expect([ended(over[1]), over[0].sipOver]).toEqual([[{ by: "callee", cause: "hangup" }], true]);
+    const lost = says(calling(), { is: "flowLost" });
+    expect([done(lost)[0], ended(lost[1])]).toEqual(["cancel", [{ by: "network", cause: "deviceLost" }]]);
+    expect(says(calling(), { is: "acked" })[1]).toEqual([]);
+    expect(says(opening(), { is: "answered", body: sdp("x") })[1]).toEqual([]);
+  });
+});
