@@ -1,28 +1,21 @@
-import { parseMessage, parseNameAddr, type SipEvent, type SipRequest } from "@zongji/sip";
+import { parseNameAddr, type SipEvent } from "@zongji/sip";
 import { expect, test } from "vitest";
 import { arrivalOf } from "./arrival.ts";
 import type { SwitchConfig, Trunk } from "./door.ts";
+import { inviteTo } from "./invite.test-scene.ts";
 import { carrier } from "./test-world.ts";
 
 type Invited = Extract<SipEvent, { is: "invited" }>;
-const config = { listeners: [], devices: {}, domain: "zongji.local" } as unknown as SwitchConfig;
+const config = {
+  listeners: [
+    { name: "udp", transport: "udp", media: { bind: "10.0.1.3" } },
+    { name: "ws", transport: "ws", media: { bind: "10.0.2.3" } },
+  ],
+  devices: { termsOf: () => ({ digits: "info" }) },
+  rtp: { bind: "10.0.0.2", ports: [20_000, 20_999] },
+} as unknown as SwitchConfig;
 
-const request = (...lines: string[]): SipRequest => {
-  const head = [
-    "INVITE sip:12345678@198.51.100.1 SIP/2.0",
-    "Via: SIP/2.0/UDP 192.0.2.1;branch=z9hG4bKa",
-    "From: <sip:13900000000@192.0.2.1>;tag=a",
-    "To: <sip:87654321@198.51.100.1>",
-    "Call-ID: c",
-    "CSeq: 1 INVITE",
-    "Max-Forwards: 70",
-    ...lines,
-    "Content-Length: 0",
-  ];
-  const parsed = parseMessage(new TextEncoder().encode(`${head.join("\r\n")}\r\n\r\n`));
-  if (!("message" in parsed) || parsed.message.kind !== "request") throw new Error("no request");
-  return parsed.message;
-};
+const request = (...lines: string[]) => inviteTo("sip:12345678@198.51.100.1", ...lines);
 const invited = (differs: Record<string, unknown>): Invited =>
   ({
     is: "invited",
@@ -80,4 +73,30 @@ test("only who proved himself by digest on a trunk for tests makes a test call",
   expect(arrived(carrier, proved)).not.toHaveProperty("testBy");
   expect(arrived({ ...carrier, test: true } as Trunk, proved)).not.toHaveProperty("testBy");
   expect(arrived({ ...carrier, realm: "zongji" } as Trunk, proved)).not.toHaveProperty("testBy");
+});
+
+test("its media lives at the listener that it came by, on the terms of its trunk or phone", () => {
+  const factsOf = (trunk: Trunk | undefined, differs: Record<string, unknown> = {}) =>
+    arrivalOf(config, trunk, invited(differs)).facts;
+  expect(factsOf({ ...carrier, srtp: "offered" })).toStrictEqual({
+    id: "s",
+    party: { is: "trunk", trunk: carrier.id },
+    kind: "rtp",
+    address: { bind: "10.0.1.3", ports: [20_000, 20_999] },
+    sound: { silentAfterMs: 10_000, srtp: "offered" },
+  });
+  const over = (transport: string, listener: string) =>
+    factsOf(undefined, { peer: device, source: { transport, listener, host: "192.0.2.1", port: 5060 } });
+  expect(over("ws", "ws")).toStrictEqual({
+    id: "s",
+    party: { is: "device", device: "phone-8001" },
+    kind: "webrtc",
+    address: { bind: "10.0.2.3", ports: [20_000, 20_999] },
+    sound: { silentAfterMs: 10_000 },
+  });
+  expect(over("udp", "gone")).toMatchObject({
+    kind: "rtp",
+    address: { bind: "10.0.0.2" },
+    sound: { codecs: ["PCMA", "PCMU", "G722"], srtp: "offered", dtmf: "info" },
+  });
 });

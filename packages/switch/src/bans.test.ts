@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { expect, test } from "vitest";
-import type { Ban } from "./door.ts";
+import { createBans } from "./bans.ts";
+import type { Ban, Log } from "./door.ts";
 import { createWorld, type World } from "./test-world.ts";
 
 const register = (host: string, n: number, more = "") =>
@@ -62,4 +63,27 @@ test("a carrier's address is never dropped, whatever is said in its name", () =>
   world.invite(peer, "theirs");
   world.run(50);
   expect(world.of("LegArrived")).toHaveLength(1);
+});
+
+test("a ban is told with its end and its user, logged without the user's name in plain, and gone when it is lifted", () => {
+  const [told, logged] = [[] as Ban[], [] as unknown[]];
+  const log = { warn: (fields: object, line: string) => void logged.push([line, fields]) } as unknown as Log;
+  const bans = createBans({ now: () => 1000, log }, (ban) => void told.push(ban));
+  const host = { address: "203.0.113.9" };
+  bans.onSip({ is: "banned", ...host, forMs: 500 });
+  bans.onSip({ is: "banned", ...host, user: "8001", forMs: 700 });
+  expect(told).toStrictEqual([
+    { ...host, until: 1500 },
+    { ...host, until: 1700, user: "8001" },
+  ]);
+  expect(logged).toStrictEqual([
+    ["guesses passwords: banned", { ...host, forMs: 500 }],
+    ["guesses passwords: banned", { ...host, forMs: 700, pii: { user: "8001" } }],
+  ]);
+  expect(bans.now()).toEqual(told);
+  bans.onSip({ is: "unbanned", ...host, why: "expired" });
+  expect([bans.now(), bans.since()]).toEqual([[told[1]], 2]);
+  bans.onSip({ is: "unbanned", ...host, user: "8001", why: "command" });
+  expect([bans.now(), bans.since(), told.length]).toEqual([[], 2, 2]);
+  createBans({ now: () => 0, log }, undefined).onSip({ is: "banned", ...host, forMs: 1 });
 });

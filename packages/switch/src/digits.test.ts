@@ -81,3 +81,25 @@ describe("in a talk", () => {
     expect(world.media.asked.some((one) => one.do === "SendDigits")).toBe(false);
   });
 });
+
+test("a key is an echo for less than a second, and each press has one", () => {
+  const at = (mono: number) => {
+    const digits = createDigits();
+    digits.isNew(a, "1", "rtp", 0);
+    return digits.isNew(a, "1", "info", mono);
+  };
+  expect([999, 1000].map(at)).toEqual([false, true]);
+  const digits = createDigits();
+  digits.isNew(a, "1", "rtp", 0);
+  digits.isNew(a, "2", "rtp", 50);
+  expect(digits.isNew(a, "2", "info", 100)).toBe(false);
+  expect(digits.isNew(a, "1", "info", 120)).toBe(false);
+  expect(digits.isNew(a, "1", "info", 140)).toBe(true);
+});
+
+test("a leg that is over has no echoes", () => {
+  const digits = createDigits();
+  digits.isNew(a, "1", "rtp", 0);
+  digits.forget(a);
+  expect(digits.isNew(a, "1", "info", 10)).toBe(true);
+});

@@ -43,3 +43,14 @@ test("a new media process is told all that stands, and nothing of who is over", 
     { do: "Hear", session: b, from: [] },
   ]);
 });
+
+test("what was heard before a crash is asked for when it is said, and an open leg that hears nobody is not asked about", () => {
+  const { hearing, asked } = scene(a, b);
+  hearing.takeUp(a, [b]);
+  hearing.opened(b);
+  expect([asked, hearing.of(a), hearing.of(b)]).toEqual([[], [b], undefined]);
+  hearing.again();
+  expect(asked).toEqual([{ do: "Hear", session: a, from: [b] }]);
+  hearing.forget(a);
+  expect(hearing.of(a)).toBeUndefined();
+});

@@ -18,7 +18,7 @@ const dialogOf = (more: object = {}) =>
   ({ v: 1, session: id, description: { type: "application/sdp", text: "ours" }, ...more }) as unknown as DialogSnapshot;
 const inviteOf = (cseq: number) => ({ is: "inviting", cseq }) as unknown as InviteSnapshot;
 
-const scene = (more: { onChange?: KeptWorld["onChange"] } = {}) => {
+const scene = (more: Pick<KeptWorld, "onChange"> = {}) => {
   const recordings = new NotedMap<RecordingId, Recording>();
   const is: { leg?: Leg; dialog?: DialogSnapshot; hears?: readonly LegId[]; due?: number; mono: number } = {
     mono: 500,
@@ -38,6 +38,7 @@ const scene = (more: { onChange?: KeptWorld["onChange"] } = {}) => {
     ...{ is, kept, recordings },
     /** The leg becomes this; the keys that are told of it. */
     becomes: (leg: Leg | undefined): string[] => {
+      is.mono += 1;
       if (leg) is.leg = leg;
       else delete is.leg;
       kept.touch(id);

@@ -49,3 +49,15 @@ test("what is counted is what a look at every leg would find, whatever came and 
     }),
   );
 });
+
+test("a table that is emptied counts nothing", () => {
+  const table = new LegTable();
+  const [trunk, , device] = parties;
+  const add = (id: string, party: Party | undefined, at: string) =>
+    table.set(id as LegId, { id, party, state: { at }, sipOver: false } as unknown as Leg);
+  add("a", trunk, "talking");
+  add("b", device, "ending");
+  expect([table.lines("t1" as TrunkId), table.isLeaving("d1"), table.ending]).toEqual([1, true, 1]);
+  table.clear();
+  expect([table.size, table.lines("t1" as TrunkId), table.isLeaving("d1"), table.ending]).toEqual([0, 0, false, 0]);
+});

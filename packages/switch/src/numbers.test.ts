@@ -1,48 +1,33 @@
-import { parseMessage, parseNameAddr, type SipRequest } from "@zongji/sip";
+import { parseNameAddr } from "@zongji/sip";
 import { expect, test } from "vitest";
+import { inviteTo } from "./invite.test-scene.ts";
 import { calledNumber, callerNumber } from "./numbers.ts";
 
-const invite = (uri: string, lines: readonly string[]): SipRequest => {
-  const head = [
-    `INVITE ${uri} SIP/2.0`,
-    "Via: SIP/2.0/UDP 192.0.2.1;branch=z9hG4bKa",
-    "From: <sip:1@192.0.2.1>;tag=a",
-    "To: <sip:2@192.0.2.2>",
-    "Call-ID: c",
-    "CSeq: 1 INVITE",
-    "Max-Forwards: 70",
-    ...lines,
-    "Content-Length: 0",
-  ];
-  const parsed = parseMessage(new TextEncoder().encode(`${head.join("\r\n")}\r\n\r\n`));
-  if (!("message" in parsed) || parsed.message.kind !== "request") throw new Error("no request");
-  return parsed.message;
-};
 const address = (text: string) => parseNameAddr(text)!;
 const to = address("<sip:2@192.0.2.2>");
 
 test("separators of a tel URI are no part of the number, a plus is", () => {
-  expect(calledNumber(invite("tel:+86-10-1234.5678", []), to, "requestUri")).toBe("+861012345678");
+  expect(calledNumber(inviteTo("tel:+86-10-1234.5678"), to, "requestUri")).toBe("+861012345678");
 });
 
 test("a name that is no number stays as it is", () => {
-  expect(calledNumber(invite("sip:hot.line@192.0.2.2", []), to, "requestUri")).toBe("hot.line");
+  expect(calledNumber(inviteTo("sip:hot.line@192.0.2.2"), to, "requestUri")).toBe("hot.line");
 });
 
 test("a field that is missing or has no user falls back to the Request-URI", () => {
-  const request = invite("sip:12345678@192.0.2.2", ["P-Called-Party-ID: <sip:192.0.2.9>"]);
+  const request = inviteTo("sip:12345678@192.0.2.2", "P-Called-Party-ID: <sip:192.0.2.9>");
   for (const field of ["pCalledPartyId", "diversion"] as const)
     expect(calledNumber(request, to, field)).toBe("12345678");
   expect(calledNumber(request, address("<sip:192.0.2.2>"), "to")).toBe("12345678");
 });
 
 test("the first Diversion is the latest", () => {
-  const request = invite("sip:3@x", ["Diversion: <sip:11111111@a>;reason=no-answer", "Diversion: <sip:22222222@b>"]);
+  const request = inviteTo("sip:3@x", "Diversion: <sip:11111111@a>;reason=no-answer", "Diversion: <sip:22222222@b>");
   expect(calledNumber(request, to, "diversion")).toBe("11111111");
 });
 
 test("the asserted identity counts where the trunk is believed", () => {
-  const request = invite("sip:2@x", ["P-Asserted-Identity: <sip:carrier.example>, <tel:+86-139-0000-0000>"]);
+  const request = inviteTo("sip:2@x", "P-Asserted-Identity: <sip:carrier.example>, <tel:+86-139-0000-0000>");
   const from = address("<sip:400@192.0.2.1>");
   expect(callerNumber(request, from, true)).toEqual({ number: "+8613900000000", withheld: false });
   expect(callerNumber(request, from, false)).toEqual({ number: "400", withheld: false });
@@ -51,42 +36,42 @@ test("the asserted identity counts where the trunk is believed", () => {
 test("who is anonymous in From is told by the network all the same, unless privacy is asked for", () => {
   const from = address('"Anonymous" <sip:anonymous@anonymous.invalid>');
   const asserted = "P-Asserted-Identity: <sip:13900000000@x>";
-  expect(callerNumber(invite("sip:2@x", [asserted]), from, true)).toEqual({ number: "13900000000", withheld: false });
-  expect(callerNumber(invite("sip:2@x", [asserted, "Privacy: user;id"]), from, true)).toEqual({
+  expect(callerNumber(inviteTo("sip:2@x", asserted), from, true)).toEqual({ number: "13900000000", withheld: false });
+  expect(callerNumber(inviteTo("sip:2@x", asserted, "Privacy: user;id"), from, true)).toEqual({
     number: "",
     withheld: true,
   });
-  expect(callerNumber(invite("sip:2@x", [asserted, "Privacy: none"]), from, true).withheld).toBe(false);
-  expect(callerNumber(invite("sip:2@x", []), from, true)).toEqual({ number: "", withheld: true });
+  expect(callerNumber(inviteTo("sip:2@x", asserted, "Privacy: none"), from, true).withheld).toBe(false);
+  expect(callerNumber(inviteTo("sip:2@x"), from, true)).toEqual({ number: "", withheld: true });
 });
 
 test.each(["anonymous", "Anonymous", "unknown", "unavailable", "restricted", "private"])(
   "a caller who is called %s has withheld his number; what is asserted beside it counts",
   (user) => {
-    const request = invite("sip:2@x", []);
+    const request = inviteTo("sip:2@x");
     const from = address(`<sip:${user}@anonymous.invalid>`);
     expect(callerNumber(request, from, true)).toEqual({ number: "", withheld: true });
-    const asserted = invite("sip:2@x", [`P-Asserted-Identity: <sip:${user}@x>, <sip:13900000000@x>`]);
+    const asserted = inviteTo("sip:2@x", `P-Asserted-Identity: <sip:${user}@x>, <sip:13900000000@x>`);
     expect(callerNumber(asserted, from, true)).toEqual({ number: "13900000000", withheld: false });
     expect(callerNumber(asserted, from, false)).toEqual({ number: "", withheld: true });
   },
 );
 
 test("an asserted identity that can't be read is none", () => {
-  const request = invite("sip:2@x", ["P-Asserted-Identity: <<"]);
+  const request = inviteTo("sip:2@x", "P-Asserted-Identity: <<");
   expect(callerNumber(request, address("<sip:13900000000@x>"), true).number).toBe("13900000000");
 });
 
 test.each(["id", "user", "header", "history", "ID", "none;id", "critical, history"])(
   "Privacy: %s hides who calls, whatever else is said",
   (privacy) => {
-    const request = invite("sip:2@x", [`Privacy: ${privacy}`, "P-Asserted-Identity: <sip:13900000000@x>"]);
+    const request = inviteTo("sip:2@x", `Privacy: ${privacy}`, "P-Asserted-Identity: <sip:13900000000@x>");
     expect(callerNumber(request, address("<sip:13900000000@x>"), true)).toEqual({ number: "", withheld: true });
   },
 );
 
 test.each(["none", "session", "critical", "identity"])("Privacy: %s hides no number", (privacy) => {
-  const request = invite("sip:2@x", [`Privacy: ${privacy}`]);
+  const request = inviteTo("sip:2@x", `Privacy: ${privacy}`);
   expect(callerNumber(request, address("<sip:13900000000@x>"), true)).toEqual({
     number: "13900000000",
     withheld: false,

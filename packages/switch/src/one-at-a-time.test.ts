@@ -1,5 +1,7 @@
 import { header, type SipEvent } from "@zongji/sip";
 import { describe, expect, test } from "vitest";
+import { createOneAtATime } from "./one-at-a-time.ts";
+import type { Originate } from "./targets.ts";
 import { endings, expectRest, originate, start } from "./test-calls.ts";
 import { body, leg, type Peer } from "./test-world.ts";
 
@@ -79,4 +81,32 @@ describe("a phone with one line", () => {
     expect([said, endings(world)]).toEqual([[180], [elsewhere, { by: "caller", cause: "cancelled" }]]);
     expectRest(world);
   });
+});
+
+test("only legs of a phone that is being left wait, and each begins once", () => {
+  const begun: string[] = [];
+  const timers: (() => void)[] = [];
+  const leaving = new Set(["d1", "d2"]);
+  const line = createOneAtATime({
+    isLeaving: (device) => leaving.has(device),
+    after: (ms, call) => {
+      expect(ms).toBe(2000);
+      timers.push(call);
+    },
+    begin: (command) => void begun.push(command.leg),
+  });
+  const ring = (name: string, target: object) =>
+    line.originate({ do: "Originate", leg: leg(name), target } as unknown as Originate);
+  ring("a", { to: "device", device: "d1" });
+  ring("b", { to: "device", device: "d2" });
+  ring("c", { to: "device", device: "d3" });
+  ring("t", { to: "trunk", trunk: "t" });
+  expect([begun, line.size(), line.has(leg("a")), line.has(leg("c"))]).toEqual([["c", "t"], 2, true, false]);
+  leaving.delete("d2");
+  line.stir();
+  expect([begun, line.size()]).toEqual([["c", "t", "b"], 1]);
+  for (const call of timers) call();
+  line.stir();
+  expect([begun, line.size()]).toEqual([["c", "t", "b", "a"], 0]);
+  expect(line.giveUp(leg("a"))).toBe(false);
 });

@@ -44,3 +44,40 @@ test("what the peers tell of our streams is the mean of those that told", () => 
   quality.take([{ ...at("a", 250, 0), ...told(0.1, 10) }, at("b", 250, 0)], partyOf);
   expect(quality.now().quality[0]?.told).toEqual({ streams: 1, lost: 0.1, jitterMs: 10 });
 });
+
+test("a stream that lost all that was sent is a stream; one of which nothing came and nothing was lost is none", () => {
+  const quality = createQuality();
+  expect(quality.now()).toEqual({ stretches: 0, quality: [] });
+  quality.take([at("a", 0, 5), at("c", 0, 0)], partyOf);
+  expect(quality.now()).toEqual({
+    stretches: 1,
+    quality: [{ trunk: "t1", streams: 1, received: 0, lost: 5, jitterMs: 2 }],
+  });
+  quality.take([], partyOf);
+  expect(quality.now()).toEqual({ stretches: 2, quality: [] });
+});
+
+test("a session counts anew where either count went back, and goes on where both stand", () => {
+  const quality = createQuality();
+  quality.take([at("a", 100, 50), at("b", 100, 10), at("c", 100, 10)], partyOf);
+  quality.take([at("a", 150, 2), at("b", 100, 10), at("c", 60, 20)], partyOf);
+  expect(quality.now().quality).toMatchObject([
+    { trunk: "t1", streams: 1, received: 150, lost: 2 },
+    { trunk: "t2", streams: 1, received: 60, lost: 20 },
+  ]);
+});
+
+test("what two peers tell is their mean, and losses of two streams are their sum", () => {
+  const quality = createQuality();
+  const told = (fractionLost: number, jitterMs: number) => ({ told: { fractionLost, jitterMs } });
+  quality.take(
+    [
+      { ...at("a", 250, 3), ...told(0.5, 10) },
+      { ...at("b", 250, 4), ...told(0.25, 30) },
+    ],
+    partyOf,
+  );
+  expect(quality.now().quality).toEqual([
+    { trunk: "t1", streams: 2, received: 500, lost: 7, jitterMs: 2, told: { streams: 2, lost: 0.375, jitterMs: 20 } },
+  ]);
+});

@@ -1,65 +1,8 @@
 /** What the recorder orders, tells and keeps, by its ports: the media process and the disk are the test's. */
-import type { LegId, RecordingId } from "@zongji/domain";
-import type { MediaCommand, MediaEvent, MediaSegment } from "@zongji/media";
+import type { LegId } from "@zongji/domain";
 import { describe, expect, test } from "vitest";
-import type { Log } from "./door.ts";
-import type { Reported } from "./leg.ts";
-import { createRecorder, type RecorderPorts } from "./recorder.ts";
+import { id, leg, scene, wallMs } from "./recorder.test-scene.ts";
 import { newRecording, type Recording } from "./recordings.ts";
-
-const id = "r" as RecordingId;
-const leg = "l" as LegId;
-const wallMs = 1_000_000;
-const scene = ({ files = [] as string[], breaks = false } = {}) => {
-  const [asked, told, logged] = [[] as MediaCommand[], [] as Reported[], [] as string[]];
-  const timers: (() => void)[] = [];
-  let now = 10_000;
-  const note = (_fields: object, line: string) => void logged.push(line);
-  const ports: RecorderPorts = {
-    folder: "/rec",
-    media: (command) => void asked.push(command),
-    report: (event) => void told.push(event),
-    mono: () => now,
-    at: (mono) => wallMs + mono,
-    exists: (file) => files.includes(file),
-    repair: async (file) => {
-      if (breaks) throw new Error("torn");
-      return { file, codec: "PCMA", samples: 8000, sha256: "ab" };
-    },
-    after: (_ms, call) => void timers.push(call),
-    log: { error: note, warn: note, info: note } as unknown as Log,
-  };
-  const recorder = createRecorder(ports);
-  const media = (event: object) => recorder.onMedia({ session: leg, mono: now, ...event } as unknown as MediaEvent);
-  return {
-    ...{ recorder, asked, told, logged, media },
-    pass: (ms: number) => {
-      now += ms;
-    },
-    fire: () => {
-      for (const call of timers.splice(0)) call();
-    },
-    start: (more: object = {}) =>
-      recorder.start({ do: "Record", leg, recording: id, file: "a", ...more } as never, true),
-    begins: () => media({ is: "RecordingStarted", recording: id, file: "/rec/a" }),
-    ends: (samples = 8000) => {
-      const segment = {
-        file: "/rec/a.wav",
-        codec: "PCMA",
-        startMs: 0,
-        samples,
-        sha256: "cd",
-      } as unknown as MediaSegment;
-      media({ is: "RecordingEnded", recording: id, segment });
-    },
-    settle: async () => {
-      for (let turn = 0; turn < 5; turn += 1) await Promise.resolve();
-    },
-    reasons: () => told.flatMap((event) => (event.is === "RecordingFailed" ? [event.reason] : [])),
-    segments: () => told.flatMap((event) => (event.is === "RecordingEnded" ? event.segments : [])),
-    does: () => asked.map((command) => command.do),
-  };
-};
 
 test("a recording that was ordered a while ago begins then, at most five seconds ago, and never ahead", () => {
   const began = (since: number | undefined) => {

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { createRefers } from "./refers.ts";
 import { answeredCall, endings, expectRest, originate, start, system } from "./test-calls.ts";
 import { body, leg, type Peer, type World } from "./test-world.ts";
 
@@ -128,4 +129,64 @@ test("an INVITE that is to replace a talk with us names its leg", () => {
   });
   world.run(50);
   expect(world.of("LegArrived")[1]).toMatchObject({ replaces: id });
+});
+
+describe("a REFER", () => {
+  const scene = () => {
+    const [sent, told] = [[] as object[], [] as object[]];
+    const timers: { readonly ms: number; readonly call: () => void }[] = [];
+    const refers = createRefers({
+      sip: (command) => void sent.push(command),
+      report: (event) => void told.push(event),
+      after: (ms, call) => {
+        timers.push({ ms, call });
+        return () => {};
+      },
+    });
+    const asks = (more: object = {}, isUp = true) =>
+      refers.onSip(
+        { is: "referred", refer: "r", session: "l", target: { user: "8005" }, notifies: true, ...more } as never,
+        isUp,
+      );
+    const answer = (status: number) => refers.answer({ do: "AnswerRefer", leg: leg("l"), refer: "r", status });
+    return { sent, told, timers, asks, answer };
+  };
+  const first = (status: number) => ({ do: "answerRefer", refer: "r", status });
+  const progress = (status: number) => ({ do: "referProgress", refer: "r", status });
+
+  test("is told with the leg that it is to replace, or with none, and is forgotten in the end", () => {
+    const { told, timers, asks, answer } = scene();
+    asks();
+    expect(told).toStrictEqual([{ is: "LegReferred", leg: "l", refer: "r", to: "8005" }]);
+    expect(timers.map(({ ms }) => ms)).toEqual([200_000]);
+    timers[0]!.call();
+    expect(answer(202)).toBe(false);
+    asks({ target: { user: "8005", replaces: {} }, replaced: "other" });
+    expect(told.at(-1)).toStrictEqual({ is: "LegReferred", leg: "l", refer: "r", to: "8005", replaces: "other" });
+  });
+  test("of a leg that doesn't talk, or to replace a talk that isn't ours, is declined and never told", () => {
+    const { sent, told, asks } = scene();
+    asks({}, false);
+    asks({ target: { user: "8005", replaces: {} } });
+    expect([sent, told]).toEqual([[first(603), first(481)], []]);
+  });
+  test.each<[statuses: readonly number[], sent: readonly object[], last: boolean]>([
+    [[202, 180, 200, 200], [first(202), progress(180), progress(200)], false],
+    [[202, 199, 180], [first(202), progress(199), progress(180)], true],
+    [[202, 486, 200], [first(202), progress(486)], false],
+    [[299, 200, 200], [first(299), progress(200)], false],
+    [[300, 202], [first(300)], false],
+    [[403, 202], [first(403)], false],
+  ])("that is answered by %j is told so: %j", (statuses, sent, last) => {
+    const on = scene();
+    on.asks();
+    const taken = statuses.map(on.answer);
+    expect([on.sent, taken.at(-1)]).toEqual([sent, last]);
+  });
+  test("that wants no NOTIFY gets its answer alone", () => {
+    const on = scene();
+    on.asks({ notifies: false });
+    expect([202, 180, 200, 200].map(on.answer)).toEqual([true, true, true, false]);
+    expect(on.sent).toEqual([first(202)]);
+  });
 });

@@ -35,3 +35,23 @@ test("a connection is kept alive before a NAT forgets it after half a minute, an
   expect(own).toMatchObject({ algorithms: ["SHA-256"], domains: ["a", "b"], t1Ms: 5 });
   expect(settings().newSession?.()).not.toBe(settings().newSession?.());
 });
+
+test("whom the stack asks are the carriers and the devices as they stand", () => {
+  const carriers = {
+    classify: (...who: unknown[]) => ["classified", ...who],
+    isAddress: (host: string) => host === "carrier",
+    termsOf: (peer: unknown) => (peer === "trunk" ? { sessionTimer: false } : undefined),
+  };
+  const devices = {
+    ofUser: (user: string) => `device of ${user}`,
+    digestUser: (user: string, realm: string) => ({ md5: `${user} in ${realm}` }),
+  };
+  const asked = sipSettings({ ...config, devices } as unknown as SwitchConfig, () => carriers as unknown as Carriers);
+  expect(asked.classify("source" as never, "facts" as never)).toEqual(["classified", "source", "facts"]);
+  expect(["carrier", "else"].map((host) => asked.neverBanned?.(host))).toEqual([true, false]);
+  expect(["trunk", "phone"].map((peer) => asked.sessionTimerOf?.(peer as never))).toEqual([false, undefined]);
+  expect(asked.deviceOf?.("8001")).toBe("device of 8001");
+  expect(asked.digestUser?.("8001", "r")).toEqual({ md5: "8001 in r" });
+  const own = settings({ bans: { failures: 3 }, nonceKey: new Uint8Array([1]) });
+  expect(own).toMatchObject({ bans: { failures: 3 }, nonceKey: new Uint8Array([1]) });
+});

@@ -1,7 +1,7 @@
 import type { Binding } from "@zongji/sip";
 import { expect, test } from "vitest";
 import type { SwitchConfig } from "./door.ts";
-import { type Originate, wayOut } from "./targets.ts";
+import { aorDomain, hostPort, type Originate, wayOut } from "./targets.ts";
 import { call, carrier, deviceId, leg } from "./test-world.ts";
 
 const config: SwitchConfig = {
@@ -126,4 +126,76 @@ test("a phone is rung a little longer than its ring lasts, should our CANCEL nev
   ] as const)
     expect(headersOf(wayOut(config, undefined, { ...toPhone, ringMs }, [binding("office")])).Expires).toBe(expires);
   expect(wayOut(config, undefined, toPhone, [])).toMatchObject({ ok: false, ending: { cause: "unreachable" } });
+});
+
+test("what a phone is sent is all of this, and of what is not known nothing", () => {
+  const way = wayOut(config, undefined, toPhone, [binding("udp")]);
+  expect(way).toStrictEqual({
+    ok: true,
+    facts: {
+      party: { is: "device", device: deviceId },
+      kind: "rtp",
+      address: { bind: "10.0.0.2", ports: [20_000, 20_999] },
+      sound: { silentAfterMs: 10_000, codecs: ["PCMA", "PCMU", "G722"], srtp: "offered" },
+    },
+    invitation: {
+      destination: { flow: "flow-1" },
+      uri: "sip:8001@10.0.2.9",
+      symmetric: true,
+      from: { uri: "sip:1@zongji.local" },
+      to: { uri: "sip:8001@zongji.local" },
+      headers: [{ name: "Expires", value: "3" }],
+    },
+  });
+  const unknown = { ...config, devices: { ...config.devices, userOf: () => undefined } };
+  const to = invitationOf(wayOut(unknown, undefined, toPhone, [binding("udp")]));
+  expect(to).not.toHaveProperty("to");
+  const shown = wayOut(config, undefined, { ...toPhone, from: { number: "1", display: "来电" } }, [binding("udp")]);
+  expect(invitationOf(shown).from).toStrictEqual({ uri: "sip:1@zongji.local", display: "来电" });
+});
+
+test("a caller without a number is anonymous to a phone, by the name that it has", () => {
+  const from = (more: object) =>
+    invitationOf(wayOut(config, undefined, { ...toPhone, from: { number: "", ...more } }, [binding("udp")])).from;
+  expect(from({})).toEqual({ uri: "sip:anonymous@anonymous.invalid", display: "Anonymous" });
+  expect(from({ display: "网页" })).toEqual({ uri: "sip:anonymous@anonymous.invalid", display: "网页" });
+});
+
+test("a phone that is to pick up by itself is asked in every spelling, and to another's call in none", () => {
+  const asked = headersOf(wayOut(config, undefined, { ...toPhone, autoAnswer: true }, [binding("udp")]));
+  expect(asked).toEqual({
+    Expires: "3",
+    "Answer-Mode": "Auto",
+    "Alert-Info": "<http://127.0.0.1>;info=alert-autoanswer",
+    "Call-Info": "<sip:zongji.local>;answer-after=0",
+  });
+});
+
+test("a phone's own session timer goes with its call", () => {
+  const timed = { ...config, devices: { ...config.devices, termsOf: () => ({ sessionTimer: false as const }) } };
+  expect(invitationOf(wayOut(timed, undefined, toPhone, [binding("udp")])).sessionTimer).toBe(false);
+});
+
+test("an IPv6 address stands in brackets wherever it is a host", () => {
+  expect([hostPort("2001:db8::1"), hostPort("2001:db8::1", 5060), hostPort("h", 5060), hostPort("h")]).toEqual([
+    ...["[2001:db8::1]", "[2001:db8::1]:5060", "h:5060", "h"],
+  ]);
+  const registered = (more: object, trunk: object = {}) =>
+    aorDomain({ registrar: { host: "2001:db8::1", port: 1 }, user: "u", ...more }, { ...carrier, ...trunk });
+  expect(registered({})).toBe("[2001:db8::1]");
+  expect(registered({}, { domain: "trunk.example" })).toBe("trunk.example");
+  expect(registered({ domain: "own.example" }, { domain: "trunk.example" })).toBe("own.example");
+});
+
+test("who can't be called is told why, for the log", () => {
+  const why = (way: ReturnType<typeof wayOut>) => !way.ok && [way.ending, way.why];
+  const unreachable = { by: "network", cause: "unreachable" };
+  expect(why(wayOut(config, undefined, toPhone, []))).toEqual([unreachable, "the device is not registered"]);
+  expect(why(wayOut(config, undefined, dial, []))).toEqual([unreachable, "there is no such trunk"]);
+  const { peer: _none, ...deaf } = carrier;
+  expect(why(wayOut(config, deaf, dial, []))).toEqual([unreachable, "the trunk takes no calls out"]);
+  expect(why(wayOut(config, { ...carrier, listener: "gone" }, dial, []))).toEqual([
+    { by: "system", cause: "error" },
+    "the trunk's listener is not there",
+  ]);
 });

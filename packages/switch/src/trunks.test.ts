@@ -127,3 +127,55 @@ test("a call to our Contact at a carrier is that trunk's, symmetric where the tr
   expect(admitted("not")).toStrictEqual({ kind: "trunk", id: "not" });
   expect(admitted("gone")).toEqual({ kind: "stranger" });
 });
+
+test("what is admitted of a trunk says neither realm nor symmetry where it has none", () => {
+  const admitted = (more: Partial<Trunk>) =>
+    classify(trunkTable([trunk("one", { sources: ["192.0.2.1"], ...more })]), devices, from("192.0.2.1"), facts("1"));
+  expect(admitted({})).toStrictEqual({ kind: "trunk", id: "one" });
+  expect(admitted({ symmetric: true })).toStrictEqual({ kind: "trunk", id: "one", symmetric: true });
+  expect(admitted({ symmetric: false })).toStrictEqual({ kind: "trunk", id: "one", symmetric: false });
+  expect(admitted({ realm: "r" })).toStrictEqual({ kind: "trunk", id: "one", challenge: "r" });
+});
+
+test("a trunk with a source is not known by a user of its realm from elsewhere", () => {
+  const both = trunkTable([trunk("both", { sources: ["192.0.2.1"], realm: "test" })]);
+  expect(classify(both, devices, from("203.0.113.9"), facts("tester"))).toEqual({ kind: "stranger" });
+  // A digest trunk that is not for tests has no say over a carrier's address.
+  const own = trunkTable([trunk("wide", { sources: ["192.0.2.0/24"] }), trunk("digest", { realm: "test" })]);
+  expect(classify(own, devices, from("192.0.2.1"), facts("tester"))).toEqual({ kind: "trunk", id: "wide" });
+  expect(classify(own, devices, from("203.0.113.9"), facts("tester"))).toMatchObject({ id: "digest", anywhere: true });
+});
+
+test("of the trunks for tests the first that knows the user is meant", () => {
+  const two = trunkTable([
+    trunk("wide", { sources: ["192.0.2.0/24"] }),
+    trunk("a", { realm: "test", test: true }),
+    trunk("b", { realm: "test", test: true }),
+  ]);
+  for (const host of ["192.0.2.1", "203.0.113.9"])
+    expect(classify(two, devices, from(host), facts("tester"))).toMatchObject({ id: "a" });
+});
+
+test("blocks of either family are told from each other, from all addresses down to one", () => {
+  const all = trunkTable([
+    trunk("one", { sources: ["2001:db8::1", "192.0.2.1/32"] }),
+    trunk("v6", { sources: ["2001:db8::/64"] }),
+    trunk("v4", { sources: ["0.0.0.0/0"] }),
+    trunk("wrong", { sources: ["2001:db8::/129", "192.0.2.0/-1", "192.0.2.0/"] }),
+  ]);
+  const at = (host: string) => classify(all, devices, from(host), facts("1"));
+  expect(at("2001:db8::1")).toMatchObject({ id: "one" });
+  expect(at("2001:db8::2")).toMatchObject({ id: "v6" });
+  expect(at("2001:db9::1")).toEqual({ kind: "stranger" });
+  expect(at("192.0.2.1")).toMatchObject({ id: "one" });
+  expect(at("::FFFF:192.0.2.1")).toMatchObject({ id: "one" });
+  expect(at("203.0.113.9")).toMatchObject({ id: "v4" });
+  expect(at("carrier.example")).toEqual({ kind: "stranger" });
+  expect(all.wrong).toEqual(
+    ["2001:db8::/129", "192.0.2.0/-1", "192.0.2.0/"].map((source) => ({ trunk: "wrong", source })),
+  );
+  expect(all.blocks.map(({ bits }) => bits)).toEqual([0, 0, 32, 64]);
+  expect(trunkTable([trunk("whole", { sources: ["::/0"] })]).blocks).toMatchObject([{ bits: 128 }]);
+  const hosts = ["2001:db8::9", "::ffff:203.0.113.9", "2001:db9::1", "carrier.example"];
+  expect(hosts.map((host) => isTrunkAddress(all, host))).toEqual([true, true, false, false]);
+});

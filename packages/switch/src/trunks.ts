@@ -62,7 +62,6 @@ const admitTrunk = (trunk: Trunk): Admission => ({
 /** Addresses of carriers: nothing that is forged in their names shuts them out. */
 export const isTrunkAddress = (table: TrunkTable, remote: string): boolean => {
   const host = plainHost(remote);
-  if (isIP(host) === 0) return false;
   return (
     table.blocks.some((one) => one.list.check(host, family(host))) ||
     [...table.byId.values()].some(({ peer, register }) => peer?.host === host || register?.registrar.host === host)
@@ -82,10 +81,7 @@ export const classify = (table: TrunkTable, devices: Devices, source: Source, fa
   const host = plainHost(source.remote.host);
   if (facts.method !== "REGISTER") {
     const isHere = ({ sourceListeners }: Trunk) => sourceListeners?.includes(source.listener) !== false;
-    const block =
-      isIP(host) === 0
-        ? undefined
-        : table.blocks.find((one) => isHere(one.trunk) && one.list.check(host, family(host)));
+    const block = table.blocks.find((one) => isHere(one.trunk) && one.list.check(host, family(host)));
     if (block) return admitTrunk(testTrunkOf(table, devices, facts) ?? block.trunk);
   }
   if (devices.ofUser(facts.fromUser) !== undefined) return { kind: "device" };
