@@ -39,9 +39,8 @@ export const createCarriers = (config: SwitchConfig, ports: WatchPorts, linesTak
       peer.kind === "trunk" ? table.byId.get(peer.id as TrunkId) : devices.termsOf?.(peer.device as DeviceId),
     states: (): TrunkState[] =>
       watch.states().map((state) => {
-        const trunk = table.byId.get(state.id);
-        const taken = trunk ? linesTaken(trunk.id) : 0;
-        return { ...state, taken, ...(trunk?.lines !== undefined && { lines: trunk.lines }) };
+        const lines = table.byId.get(state.id)?.lines;
+        return { ...state, taken: linesTaken(state.id), ...(lines !== undefined && { lines }) };
       }),
   };
 };

@@ -119,7 +119,7 @@ describe("an INVITE", () => {
 
   test("is kept until the leg talks", () => {
     const { kept, becomes } = scene();
-    kept.invite(id, inviteOf(1));
+    void kept.invite(id, inviteOf(1));
     expect(becomes(legOf(calling))).toEqual(["leg:l", "invite:l"]);
     expect(becomes(legOf(calling))).toEqual(["leg:l"]);
     expect(becomes(legOf({ media: { at: "gone" } }))).toEqual(["leg:l", "invite:l"]);
@@ -127,14 +127,14 @@ describe("an INVITE", () => {
 
   test("that was refused is kept no more when the leg opens for another", () => {
     const { kept, becomes } = scene();
-    kept.invite(id, inviteOf(1));
+    void kept.invite(id, inviteOf(1));
     becomes(legOf(calling));
     expect(becomes(legOf({ state: { at: "opening" }, sipOver: true }))).toEqual(["leg:l", "media:l", "invite:l"]);
   });
 
   test("and all else stays as it was while the peer may not have heard of the end, so that it can be told again", () => {
     const { kept, becomes } = scene();
-    kept.invite(id, inviteOf(1));
+    void kept.invite(id, inviteOf(1));
     expect(becomes(legOf({ ...calling, media: open }))).toEqual(["leg:l", "media:l", "invite:l"]);
     expect(becomes(legOf({ ...ending, media: { at: "closing" } }))).toEqual(["leg:l"]);
     expect(becomes(legOf({ ...ending, sipOver: true }))).toEqual(["leg:l", "media:l", "invite:l"]);
@@ -142,15 +142,15 @@ describe("an INVITE", () => {
 
   test("that was given up before it was told is told with the end: it may go out all the same", () => {
     const { kept, becomes } = scene();
-    kept.invite(id, inviteOf(1));
+    void kept.invite(id, inviteOf(1));
     expect(becomes(legOf(ending))).toEqual(["leg:l", "invite:l"]);
   });
 
   test("that was sent anew and given up in one batch is the one that is kept", () => {
     const { is, kept, becomes } = scene();
-    kept.invite(id, inviteOf(1));
+    void kept.invite(id, inviteOf(1));
     becomes(legOf(calling));
-    kept.invite(id, inviteOf(2));
+    void kept.invite(id, inviteOf(2));
     is.leg = legOf(ending);
     expect(kept.changes().find(({ key }) => key === "invite:l")?.value).toEqual(inviteOf(2));
   });
@@ -163,7 +163,7 @@ describe("an INVITE", () => {
 
   test("is forgotten with a leg that is gone", () => {
     const { kept, becomes } = scene();
-    kept.invite(id, inviteOf(1));
+    void kept.invite(id, inviteOf(1));
     expect(becomes(undefined)).toEqual([]);
     expect(becomes(legOf(calling))).toEqual(["leg:l"]);
   });
@@ -193,7 +193,7 @@ describe("a media session is safe", () => {
     expect(kept.must(id)).toBeUndefined();
     kept.changes();
     expect(kept.hasMedia(id)).toBe(false);
-    kept.must(id);
+    void kept.must(id);
     expect(kept.hasMedia(id)).toBe(true);
   });
 
@@ -202,14 +202,14 @@ describe("a media session is safe", () => {
     is.leg = legOf({ media: { at: "opening" } });
     kept.touch(id);
     kept.changes();
-    kept.must(id);
+    void kept.must(id);
     is.leg = legOf();
     kept.touch(id);
     kept.changes();
     expect(kept.hasMedia(id)).toBe(false);
     kept.touch(id);
     kept.changes();
-    kept.must(id);
+    void kept.must(id);
     expect(kept.hasMedia(id)).toBe(true);
   });
 
@@ -218,7 +218,7 @@ describe("a media session is safe", () => {
     is.leg = legOf();
     kept.touch(id);
     kept.changes();
-    kept.must(id);
+    void kept.must(id);
     delete is.leg;
     kept.touch(id);
     kept.changes();
@@ -311,12 +311,16 @@ describe("a leg of a process that died", () => {
       at("calling", 8000, { invite }),
       at("ending", 40_000, { invite, dialog }),
     ];
-    expect(takeUpSip(legs, 40_000)).toEqual({
+    const clock = { mono: () => 50, at: (mono: number) => 39_950 + mono };
+    const up = {
       dialogs: [dialog],
       invites: [
         { snapshot: invite, resend: true },
         { snapshot: invite, resend: false },
       ],
-    });
+    };
+    expect(takeUpSip({ legs }, clock)).toStrictEqual(up);
+    // A second ago, by the clock of this process.
+    expect(takeUpSip({ legs, aliveUntil: 39_000 }, clock)).toStrictEqual({ aliveUntil: -950, ...up });
   });
 });

@@ -109,15 +109,19 @@ describe("a disk", () => {
     expect(on.notes[0]).toEqual({ recording: id, error: "torn" });
   });
 
-  test("asks to be tried again once for all that waits", () => {
+  test("asks to be tried again once for all that waits, and for nothing that runs", () => {
     const on = scene();
+    on.start({ recording: "runs", file: "c" });
+    on.media({ is: "RecordingStarted", recording: "runs", file: "/rec/c" });
     on.start();
     on.media(full);
     on.start({ recording: "second", file: "b" });
     on.media({ ...full, recording: "second" });
     expect(on.timers()).toEqual([2000]);
     on.fire();
-    expect(on.does()).toEqual(["Record", "Record", "Record", "Record"]);
+    expect(on.asked.map((command) => "file" in command && command.file)).toEqual([
+      ...["/rec/c", "/rec/a", "/rec/b", "/rec/a", "/rec/b"],
+    ]);
   });
 });
 

@@ -42,6 +42,11 @@ describe("what is counted", () => {
       { leg: "out", call: "call-1", why: "the trunk's lines are taken" },
     ]);
   });
+  test("of a phone that is not registered, nothing", () => {
+    const world = createWorld();
+    originate(world, "agent");
+    expect([endings(world, "agent").length, counts(world)]).toEqual([1, none]);
+  });
   test("each thing that the media can't do, and each of its deaths", () => {
     const { world, id } = answeredCall();
     world.media.tell({ is: "Failed", session: id, asked: "Hear", code: "error", why: "no" });
@@ -146,6 +151,14 @@ test("a leg that rings is recorded by nobody, nor is one that is gone", () => {
   const id = world.of("LegArrived")[0]!.leg;
   world.board.perform({ do: "Record", leg: id, recording: recording("r"), file: "r" });
   expect(world.of("RecordingFailed")).toMatchObject([{ recording: "r", reason: "the leg is not answered" }]);
+});
+
+test("a recording that waits for room has its last word as soon as its leg ends", () => {
+  const { world, id } = answeredCall();
+  world.board.setRecordingRoom(false);
+  world.board.perform({ do: "Record", leg: id, recording: recording("r"), file: "r" });
+  world.board.perform({ do: "End", leg: id, ending: system("released") });
+  expect(world.of("RecordingFailed")).toMatchObject([{ recording: "r", reason: "the disk is full" }]);
 });
 
 test("a server that took nothing up has nothing to resume", () => {

@@ -54,6 +54,8 @@ describe("a command to a talk", () => {
     const [last] = sipTalking(second, answered);
     const [over, nothing] = sipTalking(last, answered);
     expect([over.infoDigits, nothing]).toEqual([undefined, []]);
+    // Of a key that another life of ours sent nothing is known any more.
+    expect(sipTalking(talking(), answered)).toStrictEqual([talking(), []]);
     expect(sipTalking(second, sip({ is: "requestAnswered", id: "another" }))).toEqual([second, []]);
   });
 });

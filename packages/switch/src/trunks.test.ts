@@ -146,6 +146,12 @@ test("a trunk with a source is not known by a user of its realm from elsewhere",
   expect(classify(own, devices, from("203.0.113.9"), facts("tester"))).toMatchObject({ id: "digest", anywhere: true });
 });
 
+test("who gives no name is no user, whoever a directory takes him for", () => {
+  const anybody: Devices = { ...devices, digestUser: () => ({ md5: "0".repeat(32) }) };
+  const name = (user: string) => classify(table, anybody, from("203.0.113.9"), facts(user)).kind;
+  expect(["", "x"].map(name)).toEqual(["stranger", "trunk"]);
+});
+
 test("of the trunks for tests the first that knows the user is meant", () => {
   const two = trunkTable([
     trunk("wide", { sources: ["192.0.2.0/24"] }),
