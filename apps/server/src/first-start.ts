@@ -2,7 +2,7 @@ import type { HotlineConfig } from "@zongji/domain";
 import { sql } from "kysely";
 import { deskAccount, type FirstAccount, type GivenPassword, seedAccounts } from "./accounts/index.ts";
 import type { Db } from "./database/index.ts";
-import { insertHotline } from "./hotline/index.ts";
+import { giveDomesticRight, insertHotline } from "./hotline/index.ts";
 
 /** An agent signs in by the agent number; the one who watches over groups is "supervisor" besides. */
 const accountsOf = ({ agents, devices }: HotlineConfig): FirstAccount[] => {
@@ -40,6 +40,7 @@ export const firstStart = (
     if (filled !== undefined) return undefined;
     await insertHotline(work, hotline);
     const given = await seedAccounts(work, accountsOf(hotline));
+    await giveDomesticRight(work);
     keep(given);
     return given;
   });

@@ -1,6 +1,8 @@
 import { join } from "node:path";
+import { mayDial, type UserId } from "@zongji/domain";
 import { beforeEach, describe, expect, it } from "vitest";
 import { readIfThere } from "./files.ts";
+import { giveDomesticRight } from "./hotline/index.ts";
 import { code, testWeb, type Web } from "./web.test-scene.ts";
 
 const { now, ask, enter } = testWeb();
@@ -98,16 +100,46 @@ describe("a trunk", () => {
   });
 });
 
+describe("the right to domestic numbers", () => {
+  const allowed = (number: string): boolean => mayDial(hotline.config!, "agent-8001" as UserId, number);
+
+  it("comes with a fresh hotline: agents dial domestic numbers, and no premium or international ones", () => {
+    expect(hotline.config!.agents.map(({ dialRights }) => dialRights)).toEqual(
+      hotline.config!.agents.map(() => ["domestic"]),
+    );
+    for (const number of ["13912345678", "01066667777", "12345", "+8613912345678"]) expect(allowed(number)).toBe(true);
+    for (const number of ["0012125551234", "+12125551234", "16812345"]) expect(allowed(number)).toBe(false);
+  });
+
+  it("is given once to a hotline that has no right yet, and to no other", async () => {
+    await db.deleteFrom("role_dial_right").execute();
+    await db.deleteFrom("dial_right").execute();
+    await hotline.reload();
+    // The control: without any right everybody may dial everything.
+    expect(allowed("0012125551234")).toBe(true);
+    expect(await Promise.all([giveDomesticRight(db), giveDomesticRight(db)])).toContain(true);
+    await hotline.reload();
+    expect([allowed("0012125551234"), allowed("13912345678")]).toEqual([false, true]);
+    await db.deleteFrom("role_dial_right").execute();
+    await db.updateTable("dial_right").set({ id: "own", name: "全部", patterns: '["."]' }).execute();
+    await db.insertInto("role_dial_right").values({ role: "agent", dial_right: "own" }).execute();
+    expect(await giveDomesticRight(db)).toBe(false);
+    await hotline.reload();
+    expect(allowed("0012125551234")).toBe(true);
+  });
+});
+
 describe("a dial right", () => {
   it("gives the roles that have it what they may dial, from the next call on", async () => {
     const cookie = await enter("administrator");
     const rightsOf = (agentNo: string) => hotline.config!.agents.find((each) => each.agentNo === agentNo)!.dialRights;
-    // Before there is any right, everybody may dial everything.
-    expect(rightsOf("8001")).toBeUndefined();
+    await ask("changeDialRight", { cookie, path: { id: "domestic" }, body: { roles: [] } });
+    expect(rightsOf("8001")).toEqual([]);
     const local = { name: "市内", patterns: ["010XXXXXXXX", "1X."], roles: ["agent"] };
     const { body } = await ask("createDialRight", { cookie, body: local });
     const { id } = body as { id: string };
     expect(body).toMatchObject(local);
+    expect((await ask("deleteDialRight", { cookie, path: { id: "domestic" } })).status).toBe(204);
     expect(hotline.config!.dialRights).toEqual([{ id, name: "市内", patterns: local.patterns }]);
     expect(rightsOf("8001")).toEqual([id]);
     await ask("changeDialRight", { cookie, path: { id }, body: { roles: ["supervisor"] } });

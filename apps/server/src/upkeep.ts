@@ -2,7 +2,7 @@ import { exampleHotline } from "@zongji/domain";
 import type { firstPasswords, GivenPassword } from "./accounts/index.ts";
 import type { Db } from "./database/index.ts";
 import { firstStart } from "./first-start.ts";
-import type { Hotline, Seal } from "./hotline/index.ts";
+import { giveDomesticRight, type Hotline, type Seal } from "./hotline/index.ts";
 import type { Nodes } from "./nodes/index.ts";
 import { equipTestCaller } from "./test-caller.ts";
 
@@ -22,6 +22,7 @@ export const keepUp = async (parts: Parts): Promise<readonly GivenPassword[] | u
   const example = exampleHotline();
   const first = { ...example, schedule: { ...example.schedule, zone: timeZone } };
   const given = await firstStart(db, first, passwords.write);
+  await giveDomesticRight(db);
   await nodes.register();
   await equipTestCaller(db, seal, testCaller.file, testCaller.place);
   await hotline.reload();

@@ -5,7 +5,7 @@ import { Duration, Id, IdParams, Instant, Nullable, OneOf, type Operation } from
 const rightFields = {
   name: Type.String({ minLength: 1, maxLength: 64 }),
   /** Digits with X for any digit and a last `.` for whatever follows: "010XXXXXXXX", "1.", "0.". */
-  patterns: Type.Array(Type.String({ pattern: "^[0-9X]{0,20}\\.?$", minLength: 1 }), { minItems: 1, maxItems: 64 }),
+  patterns: Type.Array(Type.String({ pattern: "^\\+?[0-9X]{0,20}\\.?$", minLength: 1 }), { minItems: 1, maxItems: 64 }),
   roles: Type.Array(Type.String({ maxLength: 32 }), { maxItems: 32 }),
 };
 export const DialRight = Type.Object({ id: Id, ...rightFields });

@@ -1,3 +1,4 @@
+export { giveDomesticRight } from "./domestic.ts";
 export { Hotline } from "./hotline.ts";
 export { followUploads, promptTextOf } from "./prompts.ts";
 export { hotlineRoutes } from "./routes.ts";

@@ -57,7 +57,7 @@ const RightDrawer = ({
           { required: true, message: t("administration.missing") },
           {
             validator: (_, patterns: string[]) =>
-              (patterns ?? []).every((pattern) => /^(?=.)[0-9X]{0,20}\.?$/.test(pattern))
+              (patterns ?? []).every((pattern) => /^(?=.)\+?[0-9X]{0,20}\.?$/.test(pattern))
                 ? Promise.resolve()
                 : Promise.reject(new Error(t("administration.malformed"))),
           },

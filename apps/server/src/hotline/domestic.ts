@@ -1,0 +1,67 @@
+import { sql, type Transaction } from "kysely";
+import { writeAudit } from "../audit.ts";
+import type { Db, Tables } from "../database/index.ts";
+
+const threeToNine = [..."3456789"];
+const twoToEight = [..."2345678"];
+
+/**
+ * Numbers within the country, as they are dialled in China and as carriers tell them: mobile phones, fixed lines with and without their area code, 400 and 800, emergency
+ * and service numbers, all also with +86. Not there: 00 and any other +, premium numbers (160, 168), and 96, of which some cost more than a call.
+ */
+export const domesticPatterns: readonly string[] = [
+  ...threeToNine.map((digit) => `1${digit}XXXXXXXXX`),
+  // A mobile phone of another city, as it is dialled on a fixed line.
+  "01XXXXXXXXXX",
+  "010XXXXXXXX",
+  "02XXXXXXXXX",
+  ...threeToNine.flatMap((digit) => [`0${digit}XXXXXXXXX`, `0${digit}XXXXXXXXXX`]),
+  ...twoToEight.flatMap((digit) => [`${digit}XXXXXX`, `${digit}XXXXXXX`]),
+  "400XXXXXXX",
+  "800XXXXXXX",
+  "11X",
+  "12X",
+  "12XXX",
+  "100XX",
+  "95XXX",
+  // With +86 an area code has no 0 before it: 10 or 11 digits, of which none begins with 0.
+  "+861XXXXXXXXXX",
+  "+8610XXXXXXXX",
+  ..."2345678".split("").map((digit) => `+86${digit}XXXXXXXXX`),
+  ..."345678".split("").map((digit) => `+86${digit}XXXXXXXXXX`),
+  "+869XXXXXXXXX",
+  "+869XXXXXXXXXX",
+];
+
+const id = "domestic";
+const bySystem = { userId: null, login: "system", address: "" };
+
+/**
+ * Where nobody has configured dial rights yet, everybody might dial everything, premium and international numbers too: gives every role that works as an
+ * agent the right to domestic numbers. Done once: the last right can't be deleted. @returns whether it was given
+ */
+export const giveDomesticRight = (db: Db | Transaction<Tables>): Promise<boolean> => {
+  const give = async (work: Transaction<Tables>): Promise<boolean> => {
+    await sql`select pg_advisory_xact_lock(hashtext('dial rights'))`.execute(work);
+    if (await work.selectFrom("dial_right").select("id").limit(1).executeTakeFirst()) return false;
+    const roles = await work
+      .selectFrom("permission")
+      .select("role")
+      .distinct()
+      .where("action", "=", "agent.work")
+      .execute();
+    const fields = { name: "国内", patterns: domesticPatterns, roles: roles.map(({ role }) => role) };
+    await work
+      .insertInto("dial_right")
+      .values({ id, name: fields.name, patterns: JSON.stringify(fields.patterns) })
+      .execute();
+    if (roles.length > 0)
+      await work
+        .insertInto("role_dial_right")
+        .values(roles.map(({ role }) => ({ role, dial_right: id })))
+        .execute();
+    await writeAudit(work, bySystem, "dialRight.create", id, fields);
+    return true;
+  };
+  return db.isTransaction ? give(db as Transaction<Tables>) : (db as Db).transaction().execute(give);
+};
