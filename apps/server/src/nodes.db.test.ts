@@ -4,7 +4,7 @@ import type { CallId, Fact, FactBody, GroupId, HotlineConfig, Look } from "@zong
 import { until } from "@zongji/kit";
 import { sql } from "kysely";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { followChanges, KnownUsers, Sessions } from "./accounts/index.ts";
+import { followChanges, KeptRules, KnownUsers, Sessions } from "./accounts/index.ts";
 import { countFailure, findByName, principalOf } from "./accounts/store.ts";
 import { Database, type Db, openPool } from "./database/index.ts";
 import { followUploads, sealOf } from "./hotline/index.ts";
@@ -271,7 +271,8 @@ describe("a server", () => {
       .values({ token_hash: session.key, user_id: user.id, created_at: 0, expires_at: 9e15, address: "" })
       .execute();
     const known = new KnownUsers(join(folder, "known-users-2.sealed"), sealOf(join(folder, "keys", "trunk.key")));
-    const accounts = { db, sessions, known } as Parameters<typeof followChanges>[0];
+    const rules = new KeptRules(join(folder, "sign-in-rules-2.json"));
+    const accounts = { db, sessions, known, rules } as Parameters<typeof followChanges>[0];
     await ask("changeUser", {
       cookie,
       path: { id: user.id },

@@ -93,6 +93,8 @@ const decided: Readonly<Record<OperationId, Who>> = {
   listPrompts: administrator,
   uploadPrompt: administrator,
   deletePrompt: administrator,
+  signInRules: administrator,
+  changeSignInRules: administrator,
   policies: administrator,
   changePolicies: administrator,
   listDialRights: administrator,

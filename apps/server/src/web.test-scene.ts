@@ -8,7 +8,14 @@ import { exampleHotline } from "@zongji/domain";
 import { type Postgres, startPostgres, World } from "@zongji/kit";
 import pino from "pino";
 import { afterAll, afterEach, beforeAll, beforeEach, expect } from "vitest";
-import { accountRoutes, firstPasswords, type GivenPassword, KnownUsers, Sessions } from "./accounts/index.ts";
+import {
+  accountRoutes,
+  firstPasswords,
+  type GivenPassword,
+  KeptRules,
+  KnownUsers,
+  Sessions,
+} from "./accounts/index.ts";
 import { type Db, migrate, openPool } from "./database/index.ts";
 import { firstStart } from "./first-start.ts";
 import { Hotline, hotlineRoutes, type Seal, sealOf } from "./hotline/index.ts";
@@ -101,7 +108,9 @@ export const testWeb = (more: (add: AddOperation, web: Web) => void = () => {}) 
     const changed = () => hotline.reload();
     const accounts = { listeners, inUse: (device: string) => web.devicesInUse.has(device) };
     const known = new KnownUsers(join(folder, "known-users.sealed"), seal);
-    accountRoutes(http.add, { db, sessions, known, changed, ownPassword, ...accounts });
+    const rules = new KeptRules(join(folder, "sign-in-rules.json"));
+    const hotlineWords = () => (hotline.config?.numbers ?? []).map(({ number }) => number);
+    accountRoutes(http.add, { db, sessions, known, changed, ownPassword, rules, hotlineWords, ...accounts });
     hotlineRoutes(http.add, { db, prompts: { shipped, uploaded: join(folder, "prompts") }, seal, changed });
     const { registry } = createStatus(() => true);
     statusRoutes(http.add, { registry, version: "0", health: () => ({ draining: false, parts: { database: "ok" } }) });
@@ -144,7 +153,7 @@ export const testWeb = (more: (add: AddOperation, web: Web) => void = () => {}) 
     expect(status).toBe(200);
     const changed = await ask("changePassword", { cookie, body: { current: passwordOf(login), next: mine } });
     expect(changed.status).toBe(200);
-    return cookie;
+    return changed.cookie;
   };
   return { now: () => web, postgres: () => postgres, ask, enter, passwordOf, addressOf, onServer };
 };

@@ -7,11 +7,12 @@ import {
   accountRoutes,
   type firstPasswords,
   followChanges,
+  KeptRules,
   KnownUsers,
   Sessions,
   tellDatabase,
 } from "./accounts/index.ts";
-import { agentRoutes, pushLive, recheckWatching, supervisionRoutes } from "./agents/index.ts";
+import { agentRoutes, isAtWork, pushLive, recheckWatching, supervisionRoutes } from "./agents/index.ts";
 import { createBrowserPhones } from "./browser-phones.ts";
 import { type CallBackAsked, callRoutes, checkCallBack, pastCallsOf } from "./calls/index.ts";
 import { type Certificate, readCertificate } from "./certificate.ts";
@@ -20,7 +21,7 @@ import type { Database } from "./database/index.ts";
 import { outliveFaults } from "./faults.ts";
 import { createLook, exposeHealth, HealthWatch, healthRoutes } from "./health/index.ts";
 import { followUploads, type Hotline, hotlineRoutes, promptTextOf, type Seal } from "./hotline/index.ts";
-import { createHttp } from "./http/index.ts";
+import { createHttp, type Http } from "./http/index.ts";
 import { lineRoutes } from "./lines/index.ts";
 import type { Live } from "./live/index.ts";
 import { type Nodes, nodeRoutes } from "./nodes/index.ts";
@@ -75,6 +76,15 @@ const keepTold = (accounts: Accounts, { database, log, toEnd }: WebParts): void 
   toEnd(() => clearInterval(timer));
 };
 
+/** Idle sessions end, but for those of people who are at work: signed in to a group, in a call, or listening to one. */
+const endIdleSessions = ({ sessions, rules }: Accounts, { tell }: Http, live: Live): void => {
+  sessions.endIdle({
+    limitMs: () => (rules.now.idleMin === null ? undefined : rules.now.idleMin * 60_000),
+    isBusy: ({ principal }) => isAtWork(live.look(), principal.user.id),
+  });
+  sessions.onIdle(({ key }, endsInMs) => tell(key, { type: "idle", endsInMs }));
+};
+
 const listen = (app: Awaited<ReturnType<typeof createHttp>>["app"], { bind, httpPort }: Config) =>
   app.listen({ host: bind, port: httpPort }).catch((error: NodeJS.ErrnoException) => {
     throw new CannotStart(portSentence("ZONGJI_HTTP_PORT", "TCP", bind, httpPort, error.code ?? error.message));
@@ -127,6 +137,7 @@ export const openWeb = async (parts: WebParts): Promise<void> => {
     tls,
     findSession: (token) => sessions.find(token),
     onAnswer: status.onAnswer,
+    onUse: (key) => sessions.touch(key),
     node: config.node,
     ...(consoleFolder && { consoleFolder }),
   });
@@ -149,9 +160,16 @@ export const openWeb = async (parts: WebParts): Promise<void> => {
     },
     listeners: config.listeners,
     inUse: (device) => live.look().agents.some((agent) => agent.device === device),
+    rules: new KeptRules(join(dataFolder, "sign-in-rules.json"), (error) =>
+      log.error({ err: error }, "the rules of signing in could not be written down"),
+    ),
+    hotlineWords: () => (hotline.config?.numbers ?? []).map(({ number }) => number),
   };
+  endIdleSessions(accounts, http, live);
   accountRoutes(http.add, accounts);
   keepTold(accounts, parts);
+  // Until the database answers those hold that it had told last.
+  accounts.rules.refresh(db).catch(() => {});
   nodes.onChange(() => {
     const tell = (error: unknown) => log.warn({ error: String(error) }, "a change could not be followed");
     followChanges(accounts).catch(tell);
@@ -178,7 +196,13 @@ export const openWeb = async (parts: WebParts): Promise<void> => {
     isDraining: live.isDraining,
   });
   http.addSocket(livePath, { permission: "signedIn" }, (socket, { key, principal }) =>
-    pushLive(room, version, () => sessions.principalOf(key) ?? principal, socket),
+    pushLive(
+      room,
+      version,
+      () => sessions.principalOf(key) ?? principal,
+      socket,
+      () => sessions.touch(key),
+    ),
   );
   const browserPhones = createBrowserPhones();
   http.addSocket(sipPath, { protocol: "sip", permission: "agent.work" }, (socket, { principal }, request) => {

@@ -3,7 +3,7 @@ import { Id, IdParams, Instant, Nullable, OneOf, type Operation, Page, PageQuery
 import { Permission } from "./permission.ts";
 
 const Login = Type.String({ minLength: 1, maxLength: 64 });
-/** 10 to 200 characters; the server refuses the commonest and the login itself. */
+/** 10 to 200 characters; the server refuses what is common, sequences, names of the account and of the hotline, and the last ones. */
 const NewPassword = Type.String({ minLength: 10, maxLength: 200 });
 
 /** 设备: an agent's phone. A browser device has no secret of its own: the session lets its WebSocket in. */
@@ -115,6 +115,18 @@ export const AuditEntry = Type.Object({
 });
 export type AuditEntry = Static<typeof AuditEntry>;
 
+const ruleFields = {
+  /** A password older than so many days must be changed at the next sign-in; null: never. */
+  passwordDays: Nullable(Type.Integer({ minimum: 1, maximum: 3650 })),
+  /** A session in which nobody did anything for so many minutes ends; null: never. Not of a signed-in agent, of a call, of a wall display. */
+  idleMin: Nullable(Type.Integer({ minimum: 5, maximum: 840 })),
+};
+/** 登录规则. */
+export const SignInRules = Type.Object(ruleFields);
+export type SignInRules = Static<typeof SignInRules>;
+export const SignInRulesChange = Type.Partial(Type.Object(ruleFields), { additionalProperties: false });
+export type SignInRulesChange = Static<typeof SignInRulesChange>;
+
 const Once = Type.Object({
   /** Told this once; the server keeps a hash. */
   password: Type.String(),
@@ -156,14 +168,31 @@ export const accountOperations = {
   changePassword: {
     method: "POST",
     path: "/api/me/password",
-    summary: "Change the own password; ends the user's other sessions",
+    summary: "Change the own password; ends the user's other sessions, and gives this one another token",
     permission: "signedIn",
     body: Type.Object(
       { current: Type.String({ minLength: 1, maxLength: 200 }), next: NewPassword },
       { additionalProperties: false },
     ),
     response: Session,
-    errors: ["badRequest", "notSignedIn", "wrongPassword", "lockedOut", "weakPassword", "databaseDown"],
+    errors: ["badRequest", "notSignedIn", "wrongPassword", "lockedOut", "weakPassword", "tooMany", "databaseDown"],
+  },
+  signInRules: {
+    method: "GET",
+    path: "/api/sign-in-rules",
+    summary: "登录规则: how long a password and an idle session last",
+    permission: "account.administer",
+    response: SignInRules,
+    errors: ["notSignedIn", "forbidden", "databaseDown"],
+  },
+  changeSignInRules: {
+    method: "PATCH",
+    path: "/api/sign-in-rules",
+    summary: "Change what is given of them; in force at once",
+    permission: "account.administer",
+    body: SignInRulesChange,
+    response: SignInRules,
+    errors: ["badRequest", "notSignedIn", "forbidden", "databaseDown"],
   },
   listUsers: {
     method: "GET",

@@ -23,6 +23,7 @@ export const auditActions = [
   "dialRight.change",
   "dialRight.delete",
   "policies.change",
+  "signInRules.change",
   "prompt.upload",
   "prompt.delete",
   "ban.lift",

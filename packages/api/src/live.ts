@@ -1,7 +1,7 @@
 import { type Static, Type } from "@sinclair/typebox";
 import { Desk, DeskCall, PastCall } from "./agent.ts";
 import { TestRun } from "./calls.ts";
-import { Instant, OneOf, type Operation } from "./operation.ts";
+import { Instant, Nullable, OneOf, type Operation } from "./operation.ts";
 import { Wall } from "./wall.ts";
 
 /** What the server pushes over /api/live, one JSON text a message. A reconnecting page gets `desk` and `wall` anew. */
@@ -16,14 +16,21 @@ export const LiveMessage = Type.Union([
   Type.Object({ type: Type.Literal("testRun"), run: TestRun }),
   /** The server takes no new calls; it goes at `until` at the latest. */
   Type.Object({ type: Type.Literal("draining"), until: Instant }),
+  /** Nobody did anything: the session ends in so long. null: somebody did since, at this page or at another. */
+  Type.Object({ type: Type.Literal("idle"), endsInMs: Nullable(Type.Integer()) }),
   /** The last message: the session is over. */
-  Type.Object({ type: Type.Literal("signedOut"), why: OneOf(["signOut", "expired", "disabled", "password"] as const) }),
+  Type.Object({
+    type: Type.Literal("signedOut"),
+    why: OneOf(["signOut", "expired", "disabled", "password", "idle"] as const),
+  }),
 ]);
 export type LiveMessage = Static<typeof LiveMessage>;
 
 /** What a page may send over /api/live. */
 export const LiveRequest = Type.Union([
   Type.Object({ type: Type.Literal("watchWall"), on: Type.Boolean() }, { additionalProperties: false }),
+  /** Somebody does something at this page, or it is a wall display: the session is not idle. */
+  Type.Object({ type: Type.Literal("active") }, { additionalProperties: false }),
 ]);
 export type LiveRequest = Static<typeof LiveRequest>;
 

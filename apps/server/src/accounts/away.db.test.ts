@@ -13,7 +13,15 @@ import { firstStart } from "../first-start.ts";
 import { Hotline, sealOf } from "../hotline/index.ts";
 import { createHttp, type Http } from "../http/index.ts";
 import { followChanges } from "./follow-changes.ts";
-import { type Accounts, accountRoutes, type GivenPassword, KnownUsers, Sessions, tellDatabase } from "./index.ts";
+import {
+  type Accounts,
+  accountRoutes,
+  type GivenPassword,
+  KeptRules,
+  KnownUsers,
+  Sessions,
+  tellDatabase,
+} from "./index.ts";
 
 let world: World;
 let postgres: Postgres;
@@ -33,7 +41,9 @@ const startServer = async (folder: string): Promise<typeof server> => {
   const log = pino({ level: "silent" });
   const http = await createHttp({ log, version: "0", tls: undefined, findSession: (token) => sessions.find(token) });
   const changed = async () => {};
-  const accounts = { db, sessions, known, changed, ownPassword: changed, listeners: [], inUse: () => false };
+  const rules = new KeptRules(join(folder, "sign-in-rules.json"));
+  const own = { ownPassword: changed, listeners: [], inUse: () => false, hotlineWords: () => [] };
+  const accounts: Accounts = { db, sessions, known, changed, rules, ...own };
   accountRoutes(http.add, accounts);
   const address = await http.app.listen({ host: "127.0.0.1", port: 0 });
   closing.push(async () => {

@@ -28,6 +28,7 @@ export const followChanges = async (accounts: Accounts): Promise<void> => {
   const { db, sessions } = accounts;
   // Sessions that began while it was away are told first: it would not know them.
   await tellDatabase(accounts);
+  await accounts.rules.refresh(accounts.db);
   if (accounts.known.all().length > 0) await followKnown(accounts);
   const before = Date.now() - freshMs;
   const kept = sessions.keys().filter(({ createdAt }) => createdAt < before);

@@ -3,6 +3,7 @@ export { followChanges } from "./follow-changes.ts";
 export { KnownUsers } from "./known.ts";
 export { firstRoles } from "./roles.ts";
 export { accountRoutes } from "./routes.ts";
+export { KeptRules } from "./rules.ts";
 export {
   deskAccount,
   type FirstAccount,

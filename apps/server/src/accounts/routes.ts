@@ -6,20 +6,25 @@ import { changePhone, createPhone, deletePhone } from "./phones.ts";
 import type { Accounts } from "./sign-in.ts";
 import { changePassword, presentSession } from "./sign-in.ts";
 import { signIn } from "./sign-in-away.ts";
+import { signInQueue } from "./sign-in-queue.ts";
 import { listUsers, publicUser } from "./store.ts";
 import { changeUser, createUser, newDeviceSecret, resetPassword } from "./users.ts";
 
 /** The operations on accounts and the audit trail. `cookie` sets or clears the session cookie. */
 export const accountRoutes = (add: AddOperation, accounts: Accounts): void => {
-  const { db, sessions } = accounts;
+  const { db, sessions, rules } = accounts;
 
-  add("signIn", async ({ body, address, setCookie }) => {
-    const name = body.agentNo ?? body.login;
-    if (name === undefined) throw new Refusal("badRequest", { field: "login" });
-    const { token, session } = await signIn(accounts, name, body.password, address);
-    setCookie(token);
-    return session;
-  });
+  add(
+    "signIn",
+    async ({ body, address, setCookie }) => {
+      const name = body.agentNo ?? body.login;
+      if (name === undefined) throw new Refusal("badRequest", { field: "login" });
+      const { token, session } = await signIn(accounts, name, body.password, address);
+      setCookie(token);
+      return session;
+    },
+    (address) => signInQueue.refuseIfFull(address),
+  );
 
   add("signOut", async ({ session, setCookie, address }) => {
     sessions.end(session.key, "signOut");
@@ -48,9 +53,13 @@ export const accountRoutes = (add: AddOperation, accounts: Accounts): void => {
   });
 
   add("me", async ({ session }) => presentSession(session));
-  add("changePassword", ({ session, body, actor }) =>
-    changePassword(accounts, session, body.current, body.next, actor),
-  );
+  add("changePassword", async ({ session, body, actor, setCookie }) => {
+    const changed = await changePassword(accounts, session, body.current, body.next, actor);
+    setCookie(changed.token);
+    return changed.session;
+  });
+  add("signInRules", () => rules.refresh(db));
+  add("changeSignInRules", ({ body, actor }) => rules.change(db, body, actor));
   add("listUsers", async () => (await listUsers(db)).map(publicUser));
   add("createUser", ({ body, actor }) => createUser(accounts, body, actor));
   add("changeUser", ({ params, body, actor }) => changeUser(accounts, params.id, body, actor));

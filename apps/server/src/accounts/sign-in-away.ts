@@ -2,38 +2,36 @@
 import { type Actor, writeAudit } from "../audit.ts";
 import { isDatabaseDown } from "../database/index.ts";
 import { Refusal } from "../refusal.ts";
+import { refuseAtEvenTimes } from "./even-time.ts";
 import type { Known, KnownUsers, Untold } from "./known.ts";
 import { lockMs } from "./lock-out.ts";
 import { verifyPassword } from "./password.ts";
 import { placeOf, places, refuseLocked, strangers } from "./places.ts";
 import { type Accounts, presentSession, type SignedIn, type SignIn, signInByDatabase } from "./sign-in.ts";
+import { signInQueue } from "./sign-in-queue.ts";
 import { clearFailures, countFailure, findUser, lockUntil } from "./store.ts";
 
 const whileAway = { whileDatabaseAway: true };
 
+type Tried = { readonly lockedUntil: number; readonly failures: number };
+
 /** As with the database: a lock that came of tries elsewhere does not hold where the account was signed in to before. */
-const lockOf = ({ id, addresses, lockedUntil }: Known, address: string): number =>
-  addresses.includes(address) ? places.lockedUntil(placeOf(id, address)) : lockedUntil;
+const takeTry = (known: KnownUsers, user: Known, address: string, now: number): Tried => {
+  const isHome = user.addresses.includes(address);
+  const placeLockedUntil = places.reserve(placeOf(user.id, address), now);
+  const lockedUntil = isHome ? placeLockedUntil : user.lockedUntil;
+  if (lockedUntil > now) return { lockedUntil, failures: user.failures };
+  const failures = user.failures + 1;
+  const lockedMs = lockMs(failures);
+  known.failed(user.id, failures, lockedMs > 0 ? Math.max(user.lockedUntil, now + lockedMs) : user.lockedUntil);
+  return { lockedUntil: 0, failures };
+};
 
 /** Of a name that is not known here nothing else is said than of a wrong password: who has an account is not told. */
-const fail = (known: KnownUsers, user: Known | undefined, name: string, address: string, now: number): never => {
-  if (user === undefined) {
-    strangers.fail(name, now);
-    known.tell({
-      actor: { userId: null, login: "", address },
-      action: "signIn.failed",
-      subject: "",
-      detail: whileAway,
-    });
-  } else {
-    places.fail(placeOf(user.id, address), now);
-    const failures = user.failures + 1;
-    const lockedMs = lockMs(failures);
-    known.failed(user.id, failures, lockedMs > 0 ? now + lockedMs : user.lockedUntil);
-    const actor = { userId: user.id, login: user.login, address };
-    const detail = { lockedSec: lockedMs / 1000, ...whileAway };
-    known.tell({ actor, action: "signIn.failed", subject: user.id, detail });
-  }
+const fail = (known: KnownUsers, user: Known | undefined, failures: number, address: string): never => {
+  const [userId, login] = [user?.id ?? null, user?.login ?? ""];
+  const detail = { ...(user && { lockedSec: lockMs(failures) / 1000 }), ...whileAway };
+  known.tell({ actor: { userId, login, address }, action: "signIn.failed", subject: user?.id ?? "", detail });
   throw new Refusal("databaseDown", { reason: "notKnownHere" });
 };
 
@@ -41,16 +39,19 @@ const fail = (known: KnownUsers, user: Known | undefined, name: string, address:
 const signInAway = async (...[{ known, sessions }, name, password, address]: SignIn): Promise<SignedIn> => {
   const now = Date.now();
   const user = known.find(name);
-  const key = name.toLowerCase();
-  const lockedUntil = user ? lockOf(user, address) : strangers.lockedUntil(key);
+  const tried = user
+    ? takeTry(known, user, address, now)
+    : { lockedUntil: strangers.reserve(name.toLowerCase(), now), failures: 0 };
+  const { lockedUntil } = tried;
   const actor = { userId: user?.id ?? null, login: user?.login ?? "", address };
-  if (user && lockedUntil > now) known.tell({ actor, action: "signIn.locked", subject: user.id, detail: whileAway });
+  if (user && lockedUntil > 0) known.tell({ actor, action: "signIn.locked", subject: user.id, detail: whileAway });
+  // A locked account takes as long as an open one.
+  const right = await verifyPassword(lockedUntil > 0 ? undefined : user?.passwordHash, password);
   refuseLocked(lockedUntil, now);
-  const right = await verifyPassword(user?.passwordHash, password);
-  // Tries at the same time all count, and it may have been forgotten meanwhile.
+  // It may have been forgotten meanwhile.
   const still = user && known.get(user.id);
   if (!right || user === undefined || still?.passwordHash !== user.passwordHash)
-    return fail(known, still, key, address, now);
+    return fail(known, still, tried.failures, address);
   places.forget(placeOf(user.id, address));
   const opened = sessions.open(still.principal, address);
   known.note(still, still.principal, address);
@@ -59,8 +60,11 @@ const signInAway = async (...[{ known, sessions }, name, password, address]: Sig
   return { token: opened.token, session: presentSession(opened.session) };
 };
 
-/** @throws Refusal wrongPassword, lockedOut; while the database is away databaseDown for wrongPassword */
-export const signIn = async (...asked: SignIn): Promise<SignedIn> => {
+/** @throws Refusal tooMany, wrongPassword, lockedOut; while the database is away databaseDown for wrongPassword */
+export const signIn = (...asked: SignIn): Promise<SignedIn> =>
+  refuseAtEvenTimes(() => signInQueue.run(asked[3], () => signInInTurn(...asked)));
+
+const signInInTurn = async (...asked: SignIn): Promise<SignedIn> => {
   try {
     return await signInByDatabase(...asked);
   } catch (error) {

@@ -5,21 +5,24 @@ import type { Principal } from "../principal.ts";
 import { Refusal } from "../refusal.ts";
 import type { KnownUsers } from "./known.ts";
 import { lockMs } from "./lock-out.ts";
-import { hashPassword, verifyPassword, weakness } from "./password.ts";
+import { hashPassword, isCommonPassword, verifyPassword } from "./password.ts";
 import { placeOf, places, refuseLocked, strangers } from "./places.ts";
+import type { KeptRules } from "./rules.ts";
 import type { KeptSession, Sessions } from "./sessions.ts";
+import { signInQueue } from "./sign-in-queue.ts";
 import {
   clearFailures,
-  countFailure,
   endSessions,
   findByName,
   findUser,
   hasSignedInFrom,
   type KeptUser,
-  lockUntil,
+  pastPasswordsOf,
   principalOf,
+  reserveTry,
   setPassword,
 } from "./store.ts";
+import { plainWeakness, type Weakness } from "./weakness.ts";
 
 export type Accounts = {
   readonly db: Db;
@@ -34,29 +37,48 @@ export type Accounts = {
   readonly listeners: readonly { readonly name: string; readonly transport: string }[];
   /** Somebody is signed in with this device. */
   readonly inUse: (device: string) => boolean;
+  readonly rules: KeptRules;
+  /** Numbers and names of the hotline, which no password may hold. */
+  readonly hotlineWords: () => readonly string[];
 };
 
 /** An administrator gave a new password: the tries with the old one are over. */
 export const forgetTries = (user: string): void => places.forgetAll(placeOf(user, ""));
 
+type Tried = { readonly lockedUntil: number; readonly failures: number };
+
 /**
- * Until when an account is locked for somebody at an address. A lock that came of tries elsewhere does not hold where the account was signed in
- * to before: else anybody who knows an agent's number could keep the agent from work.
+ * Takes one of the tries that an account has, before the password is verified. A lock that came of tries elsewhere does not hold where the account was signed
+ * in to before: else anybody who knows an agent's number could keep the agent from work.
+ * @returns until when the account is locked for somebody at this address, else 0; and the wrong passwords in a row if this is one
  */
-const lockOf = async (db: Db, user: KeptUser, address: string, now: number): Promise<number> => {
-  const { lockedUntil } = user;
-  if (lockedUntil === null || lockedUntil <= now) return 0;
+const takeTry = async (db: Db, user: KeptUser, address: string, now: number): Promise<Tried> => {
   const isHome = await hasSignedInFrom(db, user.id, address);
-  return isHome ? places.lockedUntil(placeOf(user.id, address)) : lockedUntil;
+  const placeLockedUntil = places.reserve(placeOf(user.id, address), now);
+  if (isHome && placeLockedUntil > 0) return { lockedUntil: placeLockedUntil, failures: user.failures };
+  const taken = await reserveTry(db, user.id, now, { evenLocked: isHome });
+  if (taken) return { lockedUntil: 0, failures: taken.failures };
+  const lockedUntil = (await findUser(db, user.id))?.lockedUntil ?? 0;
+  // It ran out between the two statements: as if it had a moment to go.
+  return { lockedUntil: Math.max(lockedUntil, now + 1), failures: user.failures };
 };
 
-const fail = async ({ db, known }: Accounts, user: KeptUser, actor: Actor, action: AuditAction): Promise<never> => {
-  const now = Date.now();
-  places.fail(placeOf(user.id, actor.address), now);
-  const failures = await countFailure(db, user.id);
+/** The try was the right password. */
+const giveBackTry = async (db: Db, user: KeptUser, address: string): Promise<void> => {
+  await clearFailures(db, user.id);
+  places.forget(placeOf(user.id, address));
+};
+
+/** What `takeTry` has counted is told. */
+const fail = async (
+  { db, known }: Accounts,
+  user: KeptUser,
+  { failures }: Tried,
+  actor: Actor,
+  action: AuditAction,
+): Promise<never> => {
   const locked = lockMs(failures);
-  known.failed(user.id, failures, locked > 0 ? now + locked : (user.lockedUntil ?? 0));
-  if (locked > 0) await lockUntil(db, user.id, now + locked);
+  known.failed(user.id, failures, locked > 0 ? Date.now() + locked : (user.lockedUntil ?? 0));
   await writeAudit(db, actor, action, user.id, { lockedSec: locked / 1000 });
   throw new Refusal("wrongPassword");
 };
@@ -69,6 +91,13 @@ const toSession = ({ user, permissions, mustChangePassword }: Principal): Sessio
 
 export const presentSession = (session: KeptSession): Session => toSession(session.principal);
 
+const dayMs = 86_400_000;
+/** Whether the password is older than the rules allow. */
+const isExpired = ({ rules }: Accounts, { passwordAt }: KeptUser, now: number): boolean => {
+  const { passwordDays } = rules.now;
+  return passwordDays !== null && passwordAt !== null && now - passwordAt > passwordDays * dayMs;
+};
+
 export type SignIn = readonly [accounts: Accounts, name: string, password: string, address: string];
 export type SignedIn = { readonly token: string; readonly session: Session };
 
@@ -78,27 +107,27 @@ export const signInByDatabase = async (...[accounts, name, password, address]: S
   const user = await findByName(db, name);
   const now = Date.now();
   const key = name.toLowerCase();
-  const lockedUntil = user ? await lockOf(db, user, address, now) : strangers.lockedUntil(key);
-  if (user && lockedUntil > now)
+  const tried = user ? await takeTry(db, user, address, now) : undefined;
+  const lockedUntil = tried ? tried.lockedUntil : strangers.reserve(key, now);
+  if (user && lockedUntil > 0)
     await writeAudit(db, { userId: user.id, login: user.login, address }, "signIn.locked", user.id);
+  // A locked account takes as long as an open one.
+  const right = await verifyPassword(lockedUntil > 0 ? undefined : user?.passwordHash, password);
   refuseLocked(lockedUntil, now);
-  const right = await verifyPassword(user?.passwordHash, password);
-  if (user === undefined) {
-    strangers.fail(key, now);
+  if (user === undefined || tried === undefined) {
     // What was typed may be a password in the wrong field: it is not kept.
     await writeAudit(db, { userId: null, login: "", address }, "signIn.failed", "");
     throw new Refusal("wrongPassword");
   }
   const actor = { userId: user.id, login: user.login, address };
-  if (!right || user.disabled) return fail(accounts, user, actor, "signIn.failed");
-  await clearFailures(db, user.id);
-  places.forget(placeOf(user.id, address));
+  if (!right || user.disabled) return fail(accounts, user, tried, actor, "signIn.failed");
+  await giveBackTry(db, user, address);
   // While the hash was reckoned somebody may have disabled the account, or given it another password or role.
   const still = await findUser(db, user.id);
   if (still === undefined || still.disabled || still.passwordHash !== user.passwordHash)
     throw new Refusal("wrongPassword");
   const principal = await principalOf(db, still);
-  const { token, session } = sessions.open(principal, address);
+  const { token, session } = sessions.open(principal, address, { isExpired: isExpired(accounts, still, now) });
   await db.deleteFrom("session").where("expires_at", "<=", now).execute();
   await db
     .insertInto("session")
@@ -112,24 +141,24 @@ export const signInByDatabase = async (...[accounts, name, password, address]: S
     .execute();
   await writeAudit(db, actor, "signIn", user.id);
   known.note(still, principal, address);
-  return { token, session: toSession(principal) };
+  return { token, session: toSession(session.principal) };
 };
 
-/** @throws Refusal wrongPassword, lockedOut, weakPassword */
-export const changePassword = async (
-  accounts: Accounts,
-  session: KeptSession,
-  current: string,
-  next: string,
-  actor: Actor,
-): Promise<Session> => {
+type PasswordChange = readonly [accounts: Accounts, session: KeptSession, current: string, next: string, actor: Actor];
+
+/** Changes the own password: ends the user's other sessions, and gives this one another token. @throws Refusal wrongPassword, lockedOut, weakPassword, tooMany */
+export const changePassword = (...asked: PasswordChange): Promise<SignedIn> =>
+  signInQueue.run(asked[4].address, () => changeInTurn(...asked));
+
+const changeInTurn = async (...[accounts, session, current, next, actor]: PasswordChange): Promise<SignedIn> => {
   const { db, sessions } = accounts;
   const user = await findUser(db, session.principal.user.id);
   if (user === undefined || user.disabled) throw new Refusal("notSignedIn");
-  const now = Date.now();
-  refuseLocked(await lockOf(db, user, actor.address, now), now);
-  if (!(await verifyPassword(user.passwordHash, current))) return fail(accounts, user, actor, "password.failed");
-  const why = next === current ? "unchanged" : weakness(next, user.login);
+  const tried = await takeTry(db, user, actor.address, Date.now());
+  refuseLocked(tried.lockedUntil, Date.now());
+  if (!(await verifyPassword(user.passwordHash, current))) return fail(accounts, user, tried, actor, "password.failed");
+  await giveBackTry(db, user, actor.address);
+  const why = await weaknessOf(accounts, user, current, next);
   if (why !== undefined) throw new Refusal("weakPassword", { reason: why, field: "next" });
   const hash = await hashPassword(next);
   await db.transaction().execute(async (work) => {
@@ -137,10 +166,29 @@ export const changePassword = async (
     await endSessions(work, user.id, session.key);
     await writeAudit(work, actor, "password.change", user.id);
   });
-  accounts.known.forget(user.id);
   sessions.endOf(user.id, "password", session.key);
+  // Whoever has the old token besides has it for nothing.
+  const token = sessions.renew(session.key);
+  if (token === undefined) throw new Refusal("notSignedIn");
   const principal = { ...session.principal, mustChangePassword: false };
   sessions.refresh(principal);
+  accounts.known.forget(user.id);
+  accounts.known.note({ ...user, passwordHash: hash }, principal, actor.address);
   await accounts.ownPassword(user.id);
-  return toSession(principal);
+  return { token, session: toSession(principal) };
+};
+
+/** Why a password is refused. What costs most is asked last. */
+const weaknessOf = async (
+  { db, hotlineWords }: Accounts,
+  user: KeptUser,
+  current: string,
+  next: string,
+): Promise<Weakness | undefined> => {
+  if (next === current) return "unchanged";
+  const plain = plainWeakness(next, { ...user, hotline: hotlineWords() });
+  if (plain !== undefined) return plain;
+  if (await isCommonPassword(next)) return "tooCommon";
+  for (const hash of await pastPasswordsOf(db, user.id)) if (await verifyPassword(hash, next)) return "reused";
+  return undefined;
 };

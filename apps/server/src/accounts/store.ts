@@ -3,6 +3,7 @@ import { type ExpressionBuilder, sql, type Transaction } from "kysely";
 import { jsonArrayFrom } from "kysely/helpers/postgres";
 import type { Db, Tables } from "../database/index.ts";
 import type { Principal } from "../principal.ts";
+import { lockSteps } from "./lock-out.ts";
 
 export type Work = Db | Transaction<Tables>;
 
@@ -69,7 +70,12 @@ const presentDevice = ({
 };
 
 type Row = Awaited<ReturnType<ReturnType<typeof selectUsers>["execute"]>>[number];
-export type KeptUser = User & { readonly passwordHash: string; readonly failures: number };
+export type KeptUser = User & {
+  readonly passwordHash: string;
+  /** When it was set, ms since the epoch. */
+  readonly passwordAt: number | null;
+  readonly failures: number;
+};
 
 const present = (row: Row): KeptUser => ({
   id: row.id,
@@ -83,10 +89,12 @@ const present = (row: Row): KeptUser => ({
   mustChangePassword: row.must_change_password,
   lockedUntil: row.locked_until,
   passwordHash: row.password_hash,
+  passwordAt: row.password_at,
   failures: row.failures,
 });
 
-export const publicUser = ({ passwordHash: _hash, failures: _failures, ...user }: KeptUser): User => user;
+export const publicUser = ({ passwordHash: _hash, passwordAt: _at, failures: _failures, ...user }: KeptUser): User =>
+  user;
 
 export const listUsers = async (db: Work): Promise<KeptUser[]> =>
   (await selectUsers(db).orderBy("login").execute()).map(present);
@@ -152,18 +160,92 @@ export const countFailure = async (db: Work, user: string): Promise<number> =>
       .executeTakeFirstOrThrow()
   ).failures;
 
+export type ReservedTry = { readonly failures: number; readonly lockedUntil: number };
+
+/**
+ * Counts a try as failed, and locks the account if it is one too many, before the password is verified: in one statement, so that of tries at the same time, at
+ * whichever server, no more are verified than one after the other. Who was right calls `clearFailures`.
+ * @param evenLocked where the lock does not hold for who tries
+ * @returns undefined if the account is locked at `now`, ms since the epoch
+ */
+export const reserveTry = async (
+  db: Work,
+  user: string,
+  now: number,
+  { evenLocked }: { readonly evenLocked: boolean },
+): Promise<ReservedTry | undefined> => {
+  const { freeTries, stepsMs } = lockSteps;
+  const lockedMs = sql<number>`(${stepsMs}::bigint[])[least(failures + 1 - ${freeTries}::int, ${stepsMs.length}::int)]`;
+  let update = db
+    .updateTable("user")
+    .set((eb) => ({
+      failures: eb("failures", "+", 1),
+      locked_until: sql<number>`case when failures + 1 > ${freeTries}::int
+        then greatest(coalesce(locked_until, 0), ${now}::bigint + ${lockedMs}) else locked_until end`,
+    }))
+    .where("id", "=", user);
+  if (!evenLocked)
+    update = update.where((eb) => eb.or([eb("locked_until", "is", null), eb("locked_until", "<=", now)]));
+  const row = await update.returning(["failures", "locked_until"]).executeTakeFirst();
+  return row && { failures: row.failures, lockedUntil: row.locked_until ?? 0 };
+};
+
 export const lockUntil = (db: Work, user: string, until: number) =>
   db.updateTable("user").set({ locked_until: until }).where("id", "=", user).execute();
 
 export const clearFailures = (db: Work, user: string) =>
   db.updateTable("user").set({ failures: 0, locked_until: null }).where("id", "=", user).execute();
 
-export const setPassword = (db: Work, user: string, hash: string, mustChange: boolean) =>
-  db
+/** So many passwords before the one in use are not taken again. */
+const pastPasswords = 5;
+
+/** Sets a password. The one before is remembered where the user had chosen it. */
+export const setPassword = async (db: Work, user: string, hash: string, mustChange: boolean): Promise<void> => {
+  const now = Date.now();
+  await db
+    .insertInto("password_past")
+    .columns(["user_id", "at", "password_hash"])
+    .expression((eb) =>
+      eb
+        .selectFrom("user")
+        .select((each) => ["id", each.val(now).as("at"), "password_hash"])
+        .where("id", "=", user)
+        .where("must_change_password", "=", false),
+    )
+    .execute();
+  await db
+    .deleteFrom("password_past")
+    .where("user_id", "=", user)
+    .where("at", "not in", (eb) =>
+      eb
+        .selectFrom("password_past")
+        .select("at")
+        .where("user_id", "=", user)
+        .orderBy("at", "desc")
+        .limit(pastPasswords),
+    )
+    .execute();
+  await db
     .updateTable("user")
-    .set({ password_hash: hash, must_change_password: mustChange, failures: 0, locked_until: null })
+    .set({
+      ...{ password_hash: hash, password_at: now, must_change_password: mustChange },
+      ...{ failures: 0, locked_until: null },
+    })
     .where("id", "=", user)
     .execute();
+};
+
+/** Hashes of the passwords that a user had before, newest first. */
+export const pastPasswordsOf = async (db: Work, user: string): Promise<string[]> =>
+  (
+    await db
+      .selectFrom("password_past")
+      .select("password_hash")
+      .where("user_id", "=", user)
+      .orderBy("at", "desc")
+      .limit(pastPasswords)
+      .execute()
+  ).map(({ password_hash }) => password_hash);
 
 /** Ends a user's sessions at every server, `except` the one that asked. */
 export const endSessions = async (db: Work, user: string, except = ""): Promise<void> => {

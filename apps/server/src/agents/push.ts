@@ -22,6 +22,7 @@ const patienceBytes = 1024 * 1024;
 const parse = (text: string): LiveRequest | undefined => {
   try {
     const value = JSON.parse(text) as LiveRequest;
+    if (value?.type === "active") return value;
     return value?.type === "watchWall" && typeof value.on === "boolean" ? value : undefined;
   } catch {
     return undefined;
@@ -92,9 +93,15 @@ const pushWall = ({ room, principal, send }: Push) => {
 
 /**
  * Serves one page's live socket: a welcome, then the desk and, when asked, the wall, whenever they change. The caller closes the socket when
- * its session ends.
+ * its session ends. `onActive` is told when the page says that somebody does something there.
  */
-export const pushLive = (room: DeskRoom, version: string, principal: () => Principal, socket: PushSocket): void => {
+export const pushLive = (
+  room: DeskRoom,
+  version: string,
+  principal: () => Principal,
+  socket: PushSocket,
+  onActive: () => void = () => {},
+): void => {
   const { live } = room;
   const send = (message: LiveMessage): boolean => {
     if (socket.bufferedAmount > patienceBytes) return false;
@@ -131,7 +138,8 @@ export const pushLive = (room: DeskRoom, version: string, principal: () => Princ
   });
   socket.on("message", (data) => {
     const request = parse(data.toString());
-    if (request) wall.watch(request.on);
+    if (request?.type === "active") onActive();
+    else if (request) wall.watch(request.on);
   });
   const stopHearing = room.nodes?.onHeard(wall.changed);
   // A page that was behind is brought up to date even if nothing happens any more.

@@ -10,6 +10,7 @@ import { alarms } from "./migrations/007-alarms.ts";
 import { deviceLabel } from "./migrations/008-device-label.ts";
 import { clockSteps } from "./migrations/009-clock-steps.ts";
 import { callParent } from "./migrations/010-call-parent.ts";
+import { passwords } from "./migrations/011-passwords.ts";
 
 /** Forward only: a migration that a release has shipped never changes. The place in the list is the version, from 1. */
 const migrations: readonly { readonly name: string; readonly sql: string }[] = [
@@ -23,6 +24,7 @@ const migrations: readonly { readonly name: string; readonly sql: string }[] = [
   { name: "008-device-label", sql: deviceLabel },
   { name: "009-clock-steps", sql: clockSteps },
   { name: "010-call-parent", sql: callParent },
+  { name: "011-passwords", sql: passwords },
 ];
 export const newestVersion = migrations.length;
 

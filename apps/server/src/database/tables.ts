@@ -12,6 +12,8 @@ export type Tables = {
     name: string;
     agent_no: string | null;
     password_hash: string;
+    /** When it was set; null: never since such moments are kept. */
+    password_at: ColumnType<number | null, number | undefined, number>;
     must_change_password: boolean;
     disabled: Generated<boolean>;
     failures: Generated<number>;
@@ -19,7 +21,10 @@ export type Tables = {
     created_at: number;
     settings: ColumnType<Record<string, unknown>, string | undefined, string>;
   };
+  /** Passwords that a user chose, and has another since. */
+  password_past: { user_id: string; at: number; password_hash: string };
   user_role: { user_id: string; role: string };
+  /** `token_hash`: of its first token, by which the session is known for good. */
   session: { token_hash: string; user_id: string; created_at: number; expires_at: number; address: string };
   group: {
     id: string;

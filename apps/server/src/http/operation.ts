@@ -38,5 +38,12 @@ export type Ask<O> = {
 };
 
 export type Perform<Id extends OperationId> = (ask: Ask<Operations[Id]>) => Promise<Answer<Operations[Id]>>;
-/** Gives an operation its deed. Each has exactly one. */
-export type AddOperation = <Id extends OperationId>(id: Id, perform: Perform<Id>) => void;
+/**
+ * Registers the handler of an operation; exactly one each. `admit` is asked before the request's body is read, with the address that it came from, and throws
+ * the Refusal.
+ */
+export type AddOperation = <Id extends OperationId>(
+  id: Id,
+  perform: Perform<Id>,
+  admit?: (address: string) => void,
+) => void;

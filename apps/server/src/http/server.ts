@@ -7,7 +7,15 @@ import rateLimit from "@fastify/rate-limit";
 import staticFiles from "@fastify/static";
 import swagger from "@fastify/swagger";
 import websocket from "@fastify/websocket";
-import { type Action, livePath, type Operation, type OperationId, operations, sipPath } from "@zongji/api";
+import {
+  type Action,
+  type LiveMessage,
+  livePath,
+  type Operation,
+  type OperationId,
+  operations,
+  sipPath,
+} from "@zongji/api";
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyRequest, LogController } from "fastify";
 import type { WebSocket } from "ws";
 import { networkOf } from "../addresses.ts";
@@ -24,6 +32,8 @@ export type HttpOptions = {
   readonly version: string;
   readonly tls: { readonly cert: string; readonly key: string } | undefined;
   readonly findSession: (token: string) => SessionOf | undefined;
+  /** Told of each request by which a signed-in person changes something: the session is not idle. */
+  readonly onUse?: (key: string) => void;
   /** This server's name among those on one database. */
   readonly node?: string;
   /** The built console, if there is one. */
@@ -90,10 +100,11 @@ export const createHttp = async (options: HttpOptions) => {
   answerErrors(app);
 
   const done = new Set<OperationId>();
-  const add: AddOperation = (id, perform) => {
+  const add: AddOperation = (id, perform, admit) => {
     if (done.has(id)) throw new Error(`the operation ${id} is there twice`);
     done.add(id);
-    addRoute(app, id, perform as (ask: Ask<never>) => Promise<unknown>, { cookieName, secure: tls !== undefined });
+    const more = { cookieName, secure: tls !== undefined, ...(admit && { admit }) };
+    addRoute(app, id, perform as (ask: Ask<never>) => Promise<unknown>, more);
   };
   type Open = { readonly key: string; readonly path: string; readonly permission: Action | "signedIn" };
   const sockets = new Map<WebSocket, Open>();
@@ -124,13 +135,18 @@ export const createHttp = async (options: HttpOptions) => {
       socket.close(4401, why);
     }
   };
+  /** Sends a message to the pages of a session. */
+  const tell = (key: string, message: LiveMessage): void => {
+    for (const [socket, open] of sockets)
+      if (open.key === key && open.path === livePath) socket.send(JSON.stringify(message));
+  };
   /** What a session is permitted may have changed: WebSockets that it may no longer hold end. */
   const recheckSession = (session: SessionOf): void => {
     for (const [socket, { key, permission }] of sockets)
       if (key === session.key && !mayHold(session, permission)) socket.close(4403, "forbidden");
   };
   const missing = (): OperationId[] => (Object.keys(operations) as OperationId[]).filter((id) => !done.has(id));
-  return { app, add, addSocket, endSession, recheckSession, missing };
+  return { app, add, addSocket, endSession, tell, recheckSession, missing };
 };
 export type Http = Awaited<ReturnType<typeof createHttp>>;
 
@@ -156,7 +172,7 @@ const pingAll = (app: FastifyInstance, sockets: ReadonlyMap<WebSocket, { path: s
 };
 
 const register = async (app: FastifyInstance, options: HttpOptions): Promise<void> => {
-  const { version, findSession, onAnswer, consoleFolder, requestsPerMinute = 1200 } = options;
+  const { version, findSession, onAnswer, onUse, consoleFolder, requestsPerMinute = 1200 } = options;
   const cookieName = cookieNameOf(options.node);
   await app.register(helmet, {
     contentSecurityPolicy: {
@@ -198,6 +214,7 @@ const register = async (app: FastifyInstance, options: HttpOptions): Promise<voi
     const token = request.cookies[cookieName];
     const session = token === undefined ? undefined : findSession(token);
     if (session !== undefined) request.zongjiSession = session;
+    if (session !== undefined && request.method !== "GET") onUse?.(session.key);
     const isUpgrade = request.headers.upgrade !== undefined;
     if ((request.method !== "GET" || isUpgrade) && isForeign(request)) throw new Refusal("foreignOrigin");
     if (!isUpgrade) return;
@@ -249,11 +266,17 @@ const answerErrors = (app: FastifyInstance): void => {
   });
 };
 
+type RouteSettings = {
+  readonly cookieName: string;
+  readonly secure: boolean;
+  readonly admit?: (address: string) => void;
+};
+
 const addRoute = (
   app: FastifyInstance,
   id: OperationId,
   perform: (ask: Ask<never>) => Promise<unknown>,
-  { cookieName, secure }: { readonly cookieName: string; readonly secure: boolean },
+  { cookieName, secure, admit }: RouteSettings,
 ): void => {
   const operation: Operation = operations[id];
   const { method, path, summary, params, query, body, response, upload } = operation;
@@ -275,7 +298,10 @@ const addRoute = (
       ...(body && { body }),
       ...(typeof response === "object" && { response: { 200: response } }),
     },
-    onRequest: async (request: Signed) => refuseUnlessPermitted(operation, path, request.zongjiSession),
+    onRequest: async (request: Signed) => {
+      refuseUnlessPermitted(operation, path, request.zongjiSession);
+      admit?.(request.ip);
+    },
     handler: async (request: Signed, reply) => {
       const session = request.zongjiSession;
       const address = request.ip;
