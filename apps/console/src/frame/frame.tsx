@@ -1,4 +1,4 @@
-import { GlobalOutlined, LogoutOutlined, UserOutlined } from "@ant-design/icons";
+import { GlobalOutlined, KeyOutlined, LogoutOutlined, UserOutlined } from "@ant-design/icons";
 import { useQueryClient } from "@tanstack/react-query";
 import type { Session } from "@zongji/api";
 import { Alert, App, Button, Dropdown, Layout, Menu } from "antd";
@@ -14,6 +14,8 @@ import { request } from "../server/request.ts";
 import { setLanguage } from "../words/index.ts";
 import { AlarmBadge, AlarmBanner } from "./alarms.tsx";
 import { Boundary } from "./boundary.tsx";
+import { IdleWarning } from "./idle.tsx";
+import { OwnPassword } from "./own-password.tsx";
 import { pagesFor } from "./pages.tsx";
 import "./frame.css";
 
@@ -31,6 +33,7 @@ const useLiveConnection = (): Live | undefined => {
 const PersonMenu = ({ session }: { session: Session }) => {
   const { t, i18n } = useTranslation();
   const client = useQueryClient();
+  const [changesPassword, setChangesPassword] = useState(false);
   const leave = async () => {
     // Also when the server can't be reached: what is on the screen goes.
     await request("signOut").catch(() => undefined);
@@ -39,27 +42,36 @@ const PersonMenu = ({ session }: { session: Session }) => {
   };
   const { user } = session;
   return (
-    <Dropdown
-      trigger={["click"]}
-      menu={{
-        items: [
-          {
-            key: "language",
-            icon: <GlobalOutlined />,
-            label: t("frame.otherLanguage"),
-            onClick: () => void setLanguage(i18n.language === "en" ? "zh-CN" : "en"),
-          },
-          { key: "leave", icon: <LogoutOutlined />, label: t("frame.leave"), onClick: () => void leave() },
-        ],
-      }}
-    >
-      <Button type="text" icon={<UserOutlined />} className="person" aria-label={t("frame.person")}>
-        <span className="person-name">
-          {user.name}
-          {user.agentNo && !user.name.includes(user.agentNo) && <span className="quiet number"> {user.agentNo}</span>}
-        </span>
-      </Button>
-    </Dropdown>
+    <>
+      <Dropdown
+        trigger={["click"]}
+        menu={{
+          items: [
+            {
+              key: "password",
+              icon: <KeyOutlined />,
+              label: t("ownPassword.title"),
+              onClick: () => setChangesPassword(true),
+            },
+            {
+              key: "language",
+              icon: <GlobalOutlined />,
+              label: t("frame.otherLanguage"),
+              onClick: () => void setLanguage(i18n.language === "en" ? "zh-CN" : "en"),
+            },
+            { key: "leave", icon: <LogoutOutlined />, label: t("frame.leave"), onClick: () => void leave() },
+          ],
+        }}
+      >
+        <Button type="text" icon={<UserOutlined />} className="person" aria-label={t("frame.person")}>
+          <span className="person-name">
+            {user.name}
+            {user.agentNo && !user.name.includes(user.agentNo) && <span className="quiet number"> {user.agentNo}</span>}
+          </span>
+        </Button>
+      </Dropdown>
+      <OwnPassword open={changesPassword} close={() => setChangesPassword(false)} />
+    </>
   );
 };
 
@@ -131,6 +143,7 @@ const Room = ({ session, children }: { session: Session; children: ReactNode }) 
       <Layout>
         {agent && <PhoneBar />}
         <LiveTrouble agent={agent} />
+        <IdleWarning />
         <AlarmBanner session={session} />
         <Layout.Content className="frame-page">
           <Boundary page={pathname}>

@@ -4,6 +4,8 @@ import { type LiveMessage, type LiveRequest, livePath } from "@zongji/api";
 export type LiveStatus = {
   readonly at: "connecting" | "open" | "lost";
   readonly draining?: number;
+  /** When the session ends unless somebody does something, by performance.now(). */
+  readonly idleEndsAt?: number;
   readonly signedOut?: Extract<LiveMessage, { type: "signedOut" }>["why"];
 };
 
@@ -13,6 +15,8 @@ export type Live = {
   readonly subscribe: (listener: () => void) => () => void;
   /** Asks for the wall until the returned function is called. */
   readonly watchWall: () => () => void;
+  /** Somebody does something here: the session is not idle. */
+  readonly active: () => void;
   readonly close: () => void;
 };
 
@@ -49,6 +53,10 @@ export const openLive = (hear: (message: LiveMessage) => void): Live => {
   };
   const take = (message: LiveMessage) => {
     if (message.type === "draining") set({ ...status, draining: message.until });
+    if (message.type === "idle") {
+      const { idleEndsAt: _before, ...rest } = status;
+      set(message.endsInMs === null ? rest : { ...rest, idleEndsAt: performance.now() + message.endsInMs });
+    }
     if (message.type === "signedOut") set({ ...status, signedOut: message.why });
     hear(message);
   };
@@ -89,6 +97,7 @@ export const openLive = (hear: (message: LiveMessage) => void): Live => {
         if (watchers === 0) send({ type: "watchWall", on: false });
       };
     },
+    active: () => send({ type: "active" }),
     close: () => {
       closed = true;
       clearTimeout(retry);

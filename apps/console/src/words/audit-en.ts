@@ -25,6 +25,7 @@ export const auditEn: AuditWords = {
     dialRightChange: "Changed a dial right",
     dialRightDelete: "Deleted a dial right",
     policiesChange: "Changed the rules",
+    signInRulesChange: "Changed sign-in rules",
     promptUpload: "Uploaded a prompt",
     promptDelete: "Back to the built-in prompt",
     banLift: "Lifted a ban",

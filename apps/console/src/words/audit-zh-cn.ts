@@ -52,6 +52,7 @@ export const auditZh: AuditWords = {
     dialRightChange: "修改呼出权限",
     dialRightDelete: "删除呼出权限",
     policiesChange: "修改运行规则",
+    signInRulesChange: "修改登录规则",
     promptUpload: "上传语音",
     promptDelete: "恢复自带语音",
     banLift: "解除封禁",

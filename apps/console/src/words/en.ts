@@ -1,3 +1,4 @@
+import { accountsEn } from "./accounts-en.ts";
 import { auditEn } from "./audit-en.ts";
 import { codesEn } from "./codes-en.ts";
 import { linesEn } from "./lines-en.ts";
@@ -9,6 +10,7 @@ import type { zhCn } from "./zh-cn.ts";
 
 /** English, complete: the type asks for every word that the Chinese has. */
 export const en: typeof zhCn = {
+  ...accountsEn,
   ...auditEn,
   ...codesEn,
   ...linesEn,
@@ -56,7 +58,7 @@ export const en: typeof zhCn = {
   },
   newPassword: {
     title: "Choose a new password",
-    note: "After the first sign-in or a reset, choose a password of your own: at least {{shortest}} characters, not a common one.",
+    note: "After the first sign-in, a reset or the end of its time, choose a new password of your own: at least {{shortest}} characters, not a common one, without your account, agent number or name.",
     current: "Current password",
     next: "New password",
     again: "New password once more",

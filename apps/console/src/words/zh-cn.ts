@@ -1,3 +1,4 @@
+import { accountsZh } from "./accounts-zh-cn.ts";
 import { auditZh } from "./audit-zh-cn.ts";
 import { codesZh } from "./codes-zh-cn.ts";
 import { linesZh } from "./lines-zh-cn.ts";
@@ -8,6 +9,7 @@ import { systemZh } from "./system-zh-cn.ts";
 
 /** 中文, the first language of the console. */
 export const zhCn = {
+  ...accountsZh,
   ...auditZh,
   ...codesZh,
   ...linesZh,
@@ -55,7 +57,7 @@ export const zhCn = {
   },
   newPassword: {
     title: "请设置新密码",
-    note: "首次登录或密码重置后，先换成自己的密码。至少 {{shortest}} 个字符，不要用常见密码。",
+    note: "首次登录、密码重置或过期后，先换成自己的新密码。至少 {{shortest}} 个字符，不要用常见密码，不能包含账号、工号或姓名。",
     current: "当前密码",
     next: "新密码",
     again: "再输入一次新密码",

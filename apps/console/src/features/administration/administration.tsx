@@ -11,13 +11,24 @@ import { Groups } from "./groups.tsx";
 import { Numbers } from "./numbers.tsx";
 import { Policies } from "./policies.tsx";
 import { Prompts } from "./prompts.tsx";
+import { SignInRules } from "./sign-in-rules.tsx";
 import { TestCall } from "./test-call.tsx";
 import { Trunks } from "./trunks.tsx";
 import { Users } from "./users.tsx";
 import "./administration.css";
 
 type Part = {
-  key: "users" | "groups" | "numbers" | "trunks" | "policies" | "dialRights" | "bans" | "prompts" | "audit";
+  key:
+    | "users"
+    | "groups"
+    | "numbers"
+    | "trunks"
+    | "policies"
+    | "signInRules"
+    | "dialRights"
+    | "bans"
+    | "prompts"
+    | "audit";
   needs: Action;
   page: ReactNode;
 };
@@ -29,6 +40,7 @@ const parts: readonly Part[] = [
   { key: "trunks", needs: "hotline.administer", page: <Trunks /> },
   { key: "dialRights", needs: "hotline.administer", page: <DialRights /> },
   { key: "policies", needs: "hotline.administer", page: <Policies /> },
+  { key: "signInRules", needs: "account.administer", page: <SignInRules /> },
   { key: "bans", needs: "hotline.administer", page: <Bans /> },
   { key: "prompts", needs: "hotline.administer", page: <Prompts /> },
   { key: "audit", needs: "audit.see", page: <Audit /> },
@@ -41,6 +53,7 @@ const words = {
   trunks: "administration.trunks",
   dialRights: "lines.dialRights",
   policies: "policies.title",
+  signInRules: "signInRules.title",
   bans: "lines.bans",
   prompts: "administration.prompts",
   audit: "administration.audit",

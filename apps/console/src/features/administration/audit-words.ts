@@ -65,6 +65,8 @@ const labels: Readonly<Record<string, ParseKeys>> = {
   digits: "lines.digits",
   digest: "sipPhone.digest",
   patterns: "lines.patterns",
+  passwordDays: "signInRules.passwordDays",
+  idleMin: "signInRules.idleMin",
   restReasons: "policies.rest",
   noAnswerLimitMs: "audited.of.noAnswerLimitMs",
   deviceLostLimitMs: "audited.of.deviceLostLimitMs",
@@ -145,6 +147,8 @@ export const useAuditWords = ({ names }: Pick<AuditEntry, "names">) => {
     if (typeof value === "boolean") return t(value ? "page.yes" : "page.no");
     if (typeof value === "number") {
       if (field.endsWith("Ms")) return span(value);
+      if (field === "idleMin") return `${value} ${t("policies.minutes")}`;
+      if (field === "passwordDays") return `${value} ${t("signInRules.days")}`;
       return field.endsWith("Sec") ? `${value} ${t("unit.seconds")}` : String(value);
     }
     return isFields(value) ? part(field, value) : text(field, String(value));
