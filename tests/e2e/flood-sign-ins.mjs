@@ -1,10 +1,10 @@
 // Signs in, with names that nobody has, once from each of so many addresses in each round: node flood-sign-ins.mjs <base url> <addresses> <rounds> <ms between
-// rounds>. Says "begun", and at the end a line of JSON: how many got which status.
+// rounds> <third number of the addresses>. Says "begun", and at the end a line of JSON: how many got which status.
 import { request } from "node:http";
 import { setTimeout as sleep } from "node:timers/promises";
 
 const base = process.argv[2];
-const [addresses, rounds, everyMs] = process.argv.slice(3).map(Number);
+const [addresses, rounds, everyMs, third] = process.argv.slice(3).map(Number);
 const statuses = {};
 const signIn = (localAddress, n) =>
   new Promise((resolve) => {
@@ -24,7 +24,7 @@ const signIn = (localAddress, n) =>
 console.log("begun");
 const all = [];
 for (let n = 0; n < rounds; n += 1) {
-  for (let address = 0; address < addresses; address += 1) all.push(signIn(`127.0.1.${address + 1}`, n));
+  for (let address = 0; address < addresses; address += 1) all.push(signIn(`127.0.${third}.${address + 1}`, n));
   await sleep(everyMs);
 }
 await Promise.all(all);

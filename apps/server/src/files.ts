@@ -1,4 +1,5 @@
 import { closeSync, fsyncSync, openSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { open, rm } from "node:fs/promises";
 
 /**
  * Writes a private file so that a reader, or a crash, sees the old content or the new, never a part; nor does a disk that is full. Mode 0600.
@@ -19,6 +20,27 @@ export const writePrivate = (file: string, text: string): void => {
     closeSync(handle);
   }
   renameSync(draft, file);
+};
+
+/**
+ * As `writePrivate`, without the event loop waiting for the disk. `isNewest` is asked at last: where something newer was written meanwhile, this is thrown away.
+ * @throws the disk's error, and the old content stays
+ */
+export const writePrivateLater = async (file: string, text: string, isNewest: () => boolean): Promise<void> => {
+  const draft = `${file}.later`;
+  await rm(draft, { force: true });
+  const handle = await open(draft, "w", 0o600);
+  try {
+    await handle.writeFile(text);
+    await handle.sync();
+  } catch (error) {
+    await rm(draft, { force: true });
+    throw error;
+  } finally {
+    await handle.close();
+  }
+  if (isNewest()) renameSync(draft, file);
+  else await rm(draft, { force: true });
 };
 
 /** The text of a file, or undefined if there is none. */

@@ -166,6 +166,7 @@ export const openWeb = async (parts: WebParts): Promise<void> => {
     hotlineWords: () => (hotline.config?.numbers ?? []).map(({ number }) => number),
   };
   endIdleSessions(accounts, http, live);
+  toEnd(() => accounts.known.close());
   accountRoutes(http.add, accounts);
   keepTold(accounts, parts);
   // Until the database answers those hold that it had told last.

@@ -183,6 +183,45 @@ describe("while the database is away", () => {
     expect((await signIn("8004")).status).toBe(429);
   });
 
+  test("of forty guesses at once five are verified, for a name that is known here and for one that is not", async () => {
+    await enter("8002");
+    await outage(async () => {
+      // The answers to what came first, before it was known that the database is away.
+      await signIn("nobody at all", "wrong");
+      for (const login of ["8002", "no such name"]) {
+        const answers = await Promise.all(Array.from({ length: 40 }, (_, n) => signIn(login, `a guess ${n}`)));
+        const codes = answers.map(({ told }) => told.code);
+        expect(
+          codes.filter((each) => each === "databaseDown"),
+          login,
+        ).toHaveLength(5);
+        expect(
+          codes.filter((each) => each === "lockedOut" || each === "tooMany"),
+          login,
+        ).toHaveLength(35);
+      }
+      // The right one helps nobody until the lock is over.
+      expect((await signIn("8002")).status).toBe(429);
+    });
+  });
+
+  test("a password of one's own that was changed a moment ago lets her in, and the one before does not", async () => {
+    const cookie = await enter("8003");
+    const next = "another sentence of my own 43";
+    expect((await post("/api/me/password", { current: mine, next }, cookie)).status).toBe(200);
+    await outage(async () => {
+      expect((await signIn("8003", next)).status).toBe(200);
+      expect((await signIn("8003", mine)).status).toBe(503);
+    });
+    const back = await signIn("8003", next);
+    const changed = await post(
+      "/api/me/password",
+      { current: next, next: "a third sentence of my own 44" },
+      back.cookie,
+    );
+    expect(changed.status).toBe(200);
+  });
+
   test("tries from elsewhere lock the account there, wherever each came from, and not where it was signed in to", async () => {
     await enter("8006");
     expect(await signInFrom("127.0.0.2", "8006", "wrong")).toBe(401);

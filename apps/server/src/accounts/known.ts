@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { AuditAction } from "@zongji/api";
 import type { Actor } from "../audit.ts";
-import { readIfThere, writePrivate } from "../files.ts";
+import { readIfThere, writePrivate, writePrivateLater } from "../files.ts";
 import type { Seal } from "../hotline/index.ts";
 import type { Principal } from "../principal.ts";
 
@@ -34,6 +34,8 @@ type Kept = { readonly v: 1; readonly users: readonly Known[]; readonly untold: 
 const subject = "known-users";
 const keptForMs = 30 * 86_400_000;
 const writtenAgainAfterMs = 3_600_000;
+/** What somebody may cause who can't sign in is written so soon: before that is answered (even-time.ts), however many come, and not once for each. */
+const writtenSoonMs = 150;
 const mostAddresses = 8;
 /** More wrong passwords than that while the database is away are an attack, whose first tries tell of it. Sign-ins are all told. */
 const mostFailuresUntold = 2_000;
@@ -46,6 +48,10 @@ export class KnownUsers {
   readonly #onFailure: (error: unknown) => void;
   readonly #users = new Map<string, Known>();
   #untold: Untold[] = [];
+  #due: NodeJS.Timeout | undefined;
+  /** Which write is the newest. */
+  #writes = 0;
+  #writing: Promise<void> = Promise.resolve();
 
   constructor(file: string, seal: Seal, now: () => number = Date.now, onFailure: (error: unknown) => void = () => {}) {
     this.#file = file;
@@ -102,12 +108,13 @@ export class KnownUsers {
 
   /** A wrong password, wherever it was counted: an outage must not give new tries. */
   failed(id: string, failures: number, lockedUntil: number): void {
-    this.#change(id, { failures, lockedUntil });
+    if (this.#change(id, { failures, lockedUntil })) this.#saveSoon();
   }
 
   refresh(principal: Principal): void {
     const { id } = principal.user;
-    if (JSON.stringify(this.#users.get(id)?.principal) !== JSON.stringify(principal)) this.#change(id, { principal });
+    if (JSON.stringify(this.#users.get(id)?.principal) !== JSON.stringify(principal))
+      if (this.#change(id, { principal })) this.#save();
   }
 
   /** The password is another, the account is disabled, or gone. */
@@ -120,7 +127,9 @@ export class KnownUsers {
     const failures = this.#untold.filter(({ session }) => session === undefined).length;
     if (what.session === undefined && failures >= mostFailuresUntold) return;
     this.#untold.push({ id: randomUUID(), at: this.#now(), ...what });
-    this.#save();
+    // Nobody is let in before it is written; a refusal may be written a moment later.
+    if (what.session) this.#save();
+    else this.#saveSoon();
   }
 
   get untold(): readonly Untold[] {
@@ -129,18 +138,23 @@ export class KnownUsers {
 
   told(id: string): void {
     this.#untold = this.#untold.filter((each) => each.id !== id);
-    this.#save();
+    // What is told again is written in the database once.
+    this.#saveSoon();
+  }
+
+  /** Writes what is still to be written. */
+  close(): void {
+    if (this.#due) this.#save();
   }
 
   #isFresh({ at }: Known): boolean {
     return at > this.#now() - keptForMs;
   }
 
-  #change(id: string, change: Partial<Known>): void {
+  #change(id: string, change: Partial<Known>): boolean {
     const user = this.#users.get(id);
-    if (!user) return;
-    this.#users.set(id, { ...user, ...change });
-    this.#save();
+    if (user) this.#users.set(id, { ...user, ...change });
+    return user !== undefined;
   }
 
   #read(): Kept | undefined {
@@ -154,11 +168,36 @@ export class KnownUsers {
     }
   }
 
-  #save(): void {
+  #sealed(): string {
     const users = [...this.#users.values()].filter((user) => this.#isFresh(user));
     const kept: Kept = { v: 1, users, untold: this.#untold };
+    return this.#seal.close(subject, JSON.stringify(kept)).toString("base64");
+  }
+
+  #save(): void {
+    clearTimeout(this.#due);
+    this.#due = undefined;
+    this.#writes += 1;
     try {
-      writePrivate(this.#file, this.#seal.close(subject, JSON.stringify(kept)).toString("base64"));
+      writePrivate(this.#file, this.#sealed());
+    } catch (error) {
+      this.#onFailure(error);
+    }
+  }
+
+  /** Without the calls of this process waiting for the disk, once for all that comes meanwhile. */
+  #saveSoon(): void {
+    this.#due ??= setTimeout(() => {
+      this.#due = undefined;
+      this.#writing = this.#writing.then(() => this.#saveLater());
+    }, writtenSoonMs).unref();
+  }
+
+  async #saveLater(): Promise<void> {
+    this.#writes += 1;
+    const write = this.#writes;
+    try {
+      await writePrivateLater(this.#file, this.#sealed(), () => write === this.#writes);
     } catch (error) {
       this.#onFailure(error);
     }

@@ -1,0 +1,84 @@
+// runs: one at a time
+import { newWorld, startBrowser, startServer, type World } from "@zongji/kit";
+import type { Page } from "playwright-core";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { atState, isTrouble, signIn, signInFirst, takeSeat } from "./scene.ts";
+
+let world: World;
+beforeEach(() => {
+  world = newWorld();
+});
+afterEach(() => world.close());
+
+const enter = async (page: Page, login: string, password: string): Promise<void> => {
+  await page.getByLabel("工号或账号").fill(login);
+  await page.getByLabel("密码", { exact: true }).fill(password);
+  await page.getByRole("button", { name: /登\s*录/ }).click();
+};
+const change = async (page: Page, current: string, next: string): Promise<void> => {
+  const dialog = page.getByRole("dialog", { name: "修改密码" });
+  await dialog.getByLabel("当前密码").fill(current);
+  await dialog.getByLabel("新密码", { exact: true }).fill(next);
+  await dialog.getByLabel("再输入一次新密码").fill(next);
+  await dialog.getByRole("button", { name: "保存" }).click();
+};
+
+test("an agent changes her password at her desk: her seat stays, her other sessions end", async () => {
+  const server = await startServer(world);
+  const browser = await startBrowser(world, { toneHz: 500 });
+  const other = await signInFirst(server, "8001");
+  const page = await browser.page(server.baseUrl);
+  await enter(page, "8001", other.password);
+  await takeSeat(page);
+  await page.getByRole("button", { name: "个人菜单" }).click();
+  await browser.screenshot(page, "own-password-menu");
+  await page.getByRole("menuitem", { name: "修改密码" }).click();
+  const next = "a sentence of my own 42";
+  await change(page, other.password, "number 8001 it is");
+  await page.getByText("密码不能包含账号或工号，请换一个。").waitFor();
+  await browser.screenshot(page, "own-password-refused");
+  await change(page, other.password, next);
+  await page.getByText("密码已修改").waitFor();
+  await page.getByRole("dialog", { name: "修改密码" }).waitFor({ state: "detached" });
+  await browser.screenshot(page, "own-password-done");
+  await expect(other.get("/api/me")).rejects.toThrow("401");
+  // Her phone's connection was the session's, and is still: nothing of her seat was lost.
+  await atState(page, "ready");
+  await page.reload();
+  await atState(page, "ready");
+  await expect(signIn(server, "8001", other.password)).rejects.toThrow("wrongPassword");
+  await signIn(server, "8001", next);
+  expect(browser.errors.filter(isTrouble).filter((line) => !line.includes("422"))).toEqual([]);
+});
+
+test("a page tells that its session ends when nobody does anything, and any movement keeps it", async () => {
+  const server = await startServer(world);
+  const browser = await startBrowser(world, { toneHz: 500 });
+  const supervisor = await signInFirst(server, "supervisor");
+  const sent: string[] = [];
+  let tell = (_message: object): void => {};
+  // The least that can be set is five minutes: what the server says after four is said here in its place, and its answer too.
+  await browser.context.routeWebSocket(/\/api\/live$/, (socket) => {
+    const up = socket.connectToServer();
+    socket.onMessage((text) => {
+      sent.push(String(text));
+      up.send(text);
+    });
+    tell = (message) => socket.send(JSON.stringify(message));
+  });
+  const page = await browser.page(server.baseUrl);
+  await enter(page, "supervisor", supervisor.password);
+  await page.getByRole("link", { name: "监控" }).click();
+  await page.getByRole("heading", { name: "监控" }).waitFor();
+  tell({ type: "idle", endsInMs: 60_000 });
+  await page.getByText(/秒后将自动退出登录/).waitFor();
+  await browser.screenshot(page, "idle-warning");
+  const before = sent.filter((text) => text.includes("active")).length;
+  await page.mouse.move(300, 300);
+  await expect.poll(() => sent.filter((text) => text.includes("active")).length).toBeGreaterThan(before);
+  tell({ type: "idle", endsInMs: null });
+  await page.getByText(/秒后将自动退出登录/).waitFor({ state: "hidden" });
+  tell({ type: "signedOut", why: "idle" });
+  await page.getByText("长时间没有操作，已自动退出登录。").waitFor();
+  await browser.screenshot(page, "idle-over");
+});
