@@ -40,7 +40,8 @@ const open = (permissions: Principal["permissions"]) => {
   };
   let permitted = permissions;
   const principal = () => ({ user, permissions: permitted, mustChangePassword: false });
-  pushLive({ live, pastCallsOf: async () => [] }, "1.0.0", principal, socket);
+  const active = vi.fn();
+  pushLive({ live, pastCallsOf: async () => [] }, "1.0.0", principal, socket, active);
   const signIn = (user: string) =>
     hotline.agents.set(user as never, {
       user: user as never,
@@ -57,6 +58,7 @@ const open = (permissions: Principal["permissions"]) => {
   const types = () => messages.map(({ type }) => type);
   return {
     messages,
+    active,
     types,
     signIn,
     change,
@@ -194,4 +196,12 @@ test("what the log tells late of a caller does not bring back that it rang", asy
   expect(messages.at(-1)).toMatchObject({ type: "desk", desk: { call: { at: "talking" } } });
   // Nor does an answer that waited for it.
   expect((await asked).call).toMatchObject({ at: "talking" });
+});
+
+test("a page that says that somebody is active is heard, and nothing else is taken for it", () => {
+  const { receive, active } = open([]);
+  for (const text of ["", "{}", '{"type":"watchWall","on":true}', '{"type":"Active"}', '"active"']) receive(text);
+  expect(active).not.toHaveBeenCalled();
+  receive('{"type":"active"}');
+  expect(active).toHaveBeenCalledOnce();
 });

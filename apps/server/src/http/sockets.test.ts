@@ -22,20 +22,25 @@ const sessionOf = (key: string, permissions: Permission[], mustChangePassword = 
 let http: Http;
 let sessions: Map<string, SessionOf>;
 let opened: string[];
+let used: string[];
 beforeEach(async () => {
   sessions = new Map();
   opened = [];
+  used = [];
   http = await createHttp({
     log: pino({ level: "silent" }),
     version: "0",
     tls: undefined,
     findSession: (token) => sessions.get(token),
+    onUse: (key) => void used.push(key),
     pingMs: 200,
   });
   http.addSocket(livePath, { permission: "signedIn" }, (_socket, { key }) => void opened.push(`live ${key}`));
   http.addSocket(sipPath, { protocol: "sip", permission: "agent.work" }, (_socket, { key }) => {
     opened.push(`sip ${key}`);
   });
+  http.add("me", async () => undefined as never);
+  http.add("signOut", async () => undefined);
   await http.app.listen({ host: "127.0.0.1", port: 0 });
 });
 afterEach(() => http.app.close());
@@ -119,4 +124,28 @@ it("a browser that vanished without a word is given up, one that answers is not"
   expect(await closeOf(vanished)).toBe(1006);
   await expect.poll(() => pings).toBeGreaterThan(3);
   expect(answers.readyState).toBe(WebSocket.OPEN);
+});
+
+it("what a session changes is use of it; what it reads, and its WebSockets, are none", async () => {
+  sessions.set("agent", sessionOf("agent", work));
+  const headers = { cookie: "zongji_session=agent" };
+  await http.app.inject({ method: "GET", url: "/api/me", headers });
+  await connect(livePath, "agent");
+  await http.app.inject({ method: "POST", url: "/api/sign-out" });
+  expect(used).toEqual([]);
+  await http.app.inject({ method: "POST", url: "/api/sign-out", headers });
+  expect(used).toEqual(["agent"]);
+});
+
+it("pages of a session are told, those of another and its phones are not", async () => {
+  for (const key of ["one", "two"]) sessions.set(key, sessionOf(key, work));
+  const heard: string[] = [];
+  for (const [path, key] of [
+    [livePath, "one"],
+    [sipPath, "one"],
+    [livePath, "two"],
+  ] as const)
+    (await connect(path, key)).on("message", (data) => heard.push(`${path} ${key} ${String(data)}`));
+  http.tell("one", { type: "idle", endsInMs: 60_000 });
+  await expect.poll(() => heard).toEqual([`${livePath} one {"type":"idle","endsInMs":60000}`]);
 });
