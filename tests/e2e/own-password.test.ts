@@ -1,5 +1,5 @@
 // runs: one at a time
-import { newWorld, startBrowser, startServer, type World } from "@zongji/kit";
+import { type Browser, newWorld, type Server, startBrowser, startServer, type World } from "@zongji/kit";
 import type { Page } from "playwright-core";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { atState, isTrouble, signIn, signInFirst, takeSeat } from "./scene.ts";
@@ -51,13 +51,11 @@ test("an agent changes her password at her desk: her seat stays, her other sessi
   expect(browser.errors.filter(isTrouble).filter((line) => !line.includes("422"))).toEqual([]);
 });
 
-test("a page tells that its session ends when nobody does anything, and any movement keeps it", async () => {
-  const server = await startServer(world);
-  const browser = await startBrowser(world, { toneHz: 500 });
+/** A supervisor's page at the wall, whose live socket passes the test: what it sent, and how to tell it something in the server's place. */
+const openWall = async (server: Server, browser: Browser) => {
   const supervisor = await signInFirst(server, "supervisor");
   const sent: string[] = [];
   let tell = (_message: object): void => {};
-  // The least that can be set is five minutes: what the server says after four is said here in its place, and its answer too.
   await browser.context.routeWebSocket(/\/api\/live$/, (socket) => {
     const up = socket.connectToServer();
     socket.onMessage((text) => {
@@ -70,15 +68,42 @@ test("a page tells that its session ends when nobody does anything, and any move
   await enter(page, "supervisor", supervisor.password);
   await page.getByRole("link", { name: "监控" }).click();
   await page.getByRole("heading", { name: "监控" }).waitFor();
+  const active = () => sent.filter((text) => text.includes("active")).length;
+  return { page, active, tell: (message: object) => tell(message) };
+};
+
+test("a page tells that its session ends when nobody does anything, and any movement keeps it", async () => {
+  const server = await startServer(world);
+  const browser = await startBrowser(world, { toneHz: 500 });
+  const { page, active, tell } = await openWall(server, browser);
+  // The least that can be set is five minutes: what the server says after four of them is said here in its place.
   tell({ type: "idle", endsInMs: 60_000 });
   await page.getByText(/秒后将自动退出登录/).waitFor();
   await browser.screenshot(page, "idle-warning");
-  const before = sent.filter((text) => text.includes("active")).length;
+  const before = active();
   await page.mouse.move(300, 300);
-  await expect.poll(() => sent.filter((text) => text.includes("active")).length).toBeGreaterThan(before);
+  await expect.poll(active).toBeGreaterThan(before);
   tell({ type: "idle", endsInMs: null });
   await page.getByText(/秒后将自动退出登录/).waitFor({ state: "hidden" });
   tell({ type: "signedOut", why: "idle" });
   await page.getByText("长时间没有操作，已自动退出登录。").waitFor();
   await browser.screenshot(page, "idle-over");
+});
+
+test("a wall in full screen says by itself that it is in use, one in a window does not", async () => {
+  const server = await startServer(world);
+  const browser = await startBrowser(world, { toneHz: 500 });
+  const { page, active } = await openWall(server, browser);
+  await page.clock.install();
+  await page.reload();
+  await page.getByRole("heading", { name: "监控" }).waitFor();
+  const before = active();
+  await page.clock.fastForward("03:00");
+  await page.waitForTimeout(1000);
+  expect(active()).toBe(before);
+  await page.getByRole("button", { name: "大屏" }).click();
+  await page.waitForFunction(() => document.fullscreenElement !== null);
+  const pressed = active();
+  await page.clock.fastForward("01:05");
+  await expect.poll(active).toBeGreaterThan(pressed);
 });
