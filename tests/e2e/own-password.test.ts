@@ -56,6 +56,7 @@ const openWall = async (server: Server, browser: Browser) => {
   const supervisor = await signInFirst(server, "supervisor");
   const sent: string[] = [];
   let tell = (_message: object): void => {};
+  let cut = (): void => {};
   await browser.context.routeWebSocket(/\/api\/live$/, (socket) => {
     const up = socket.connectToServer();
     socket.onMessage((text) => {
@@ -63,13 +64,14 @@ const openWall = async (server: Server, browser: Browser) => {
       up.send(text);
     });
     tell = (message) => socket.send(JSON.stringify(message));
+    cut = () => void socket.close({ code: 1001 });
   });
   const page = await browser.page(server.baseUrl);
   await enter(page, "supervisor", supervisor.password);
   await page.getByRole("link", { name: "监控" }).click();
   await page.getByRole("heading", { name: "监控" }).waitFor();
   const active = () => sent.filter((text) => text.includes("active")).length;
-  return { page, active, tell: (message: object) => tell(message) };
+  return { page, active, tell: (message: object) => tell(message), cut: () => cut() };
 };
 
 test("a page tells that its session ends when nobody does anything, and any movement keeps it", async () => {
@@ -106,4 +108,15 @@ test("a wall in full screen says by itself that it is in use, one in a window do
   const pressed = active();
   await page.clock.fastForward("01:05");
   await expect.poll(active).toBeGreaterThan(pressed);
+});
+
+test("a page whose session ended while it slept asks to sign in, instead of looking for the server for ever", async () => {
+  const server = await startServer(world);
+  const browser = await startBrowser(world, { toneHz: 500 });
+  const { page, cut } = await openWall(server, browser);
+  cut();
+  // As a page that sleeps it hears nothing of the end.
+  await page.request.post(`${server.baseUrl}/api/sign-out`);
+  await page.getByText("登录已过期，请重新登录。").waitFor();
+  await page.getByRole("heading", { name: "登录" }).waitFor();
 });

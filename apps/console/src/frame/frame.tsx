@@ -2,15 +2,15 @@ import { GlobalOutlined, KeyOutlined, LogoutOutlined, UserOutlined } from "@ant-
 import { useQueryClient } from "@tanstack/react-query";
 import type { Session } from "@zongji/api";
 import { Alert, App, Button, Dropdown, Layout, Menu } from "antd";
-import { type ReactNode, useEffect, useState, useSyncExternalStore } from "react";
+import { type ReactNode, useCallback, useEffect, useState, useSyncExternalStore } from "react";
 import { useTranslation } from "react-i18next";
 import { Link, useLocation } from "react-router";
 import { Nothing } from "../look/page-state.tsx";
 import { PhoneBar } from "../phone/bar.tsx";
 import { AgentPhoneProvider } from "../phone/context.tsx";
-import { type Live, openLive } from "../server/live.ts";
+import { type EndOfSession, type Live, openLive } from "../server/live.ts";
 import { keep, LiveProvider, may, useLiveStatus } from "../server/queries.ts";
-import { request } from "../server/request.ts";
+import { failureOf, request } from "../server/request.ts";
 import { setLanguage } from "../words/index.ts";
 import { AlarmBadge, AlarmBanner } from "./alarms.tsx";
 import { Boundary } from "./boundary.tsx";
@@ -75,18 +75,42 @@ const PersonMenu = ({ session }: { session: Session }) => {
   );
 };
 
-/** The session ended under the page: say so, then ask to sign in. */
+/** How often a page that lost the server asks whether its session still is. */
+const askEveryMs = 10_000;
+
+/** The session ended under the page, or while it slept: say so, then ask to sign in. */
 const useSessionEnd = () => {
   const { t } = useTranslation();
   const { modal } = App.useApp();
   const client = useQueryClient();
-  const { signedOut } = useLiveStatus();
+  const { at, signedOut } = useLiveStatus();
+  const leave = useCallback(
+    (why: EndOfSession) => {
+      client.clear();
+      client.setQueryData(["session"], null);
+      if (why !== "signOut") modal.info({ title: t(`signedOut.${why}`), okText: t("page.ok") });
+    },
+    [client, modal, t],
+  );
   useEffect(() => {
-    if (!signedOut) return;
-    client.clear();
-    client.setQueryData(["session"], null);
-    if (signedOut !== "signOut") modal.info({ title: t(`signedOut.${signedOut}`), okText: t("page.ok") });
-  }, [signedOut, client, modal, t]);
+    if (signedOut) leave(signedOut);
+  }, [signedOut, leave]);
+  useEffect(() => {
+    if (at !== "lost" || signedOut) return;
+    let isOver = false;
+    const ask = () =>
+      void request("me").catch((error: unknown) => {
+        if (isOver || failureOf(error).code !== "notSignedIn") return;
+        isOver = true;
+        leave("expired");
+      });
+    ask();
+    const timer = setInterval(ask, askEveryMs);
+    return () => {
+      isOver = true;
+      clearInterval(timer);
+    };
+  }, [at, signedOut, leave]);
 };
 
 /** For those without a phone bar, which says it for agents. */

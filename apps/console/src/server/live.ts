@@ -1,12 +1,14 @@
 import { type LiveMessage, type LiveRequest, livePath } from "@zongji/api";
 
+/** Why the server ended the session. */
+export type EndOfSession = Extract<LiveMessage, { type: "signedOut" }>["why"];
 /** How the push from the server goes. `draining`: ms since the epoch when the server will be gone at the latest. */
 export type LiveStatus = {
   readonly at: "connecting" | "open" | "lost";
   readonly draining?: number;
   /** When the session ends unless somebody does something, by performance.now(). */
   readonly idleEndsAt?: number;
-  readonly signedOut?: Extract<LiveMessage, { type: "signedOut" }>["why"];
+  readonly signedOut?: EndOfSession;
 };
 
 /** The live WebSocket, kept open until closed. Owned: must be closed. */
