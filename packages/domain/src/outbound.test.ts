@@ -47,6 +47,19 @@ describe("a call out", () => {
     expect(on.hears(own)).toBe(far());
   });
 
+  test("has our tone until the far network's own voice comes, and again when that stops before the answer", () => {
+    const { on, own, far } = dialling();
+    on.picksUp(own);
+    const heard = [false, true, false, true].map((earlyMedia) => {
+      on.report({ is: "LegRinging", leg: far(), earlyMedia });
+      return on.hears(own) === far() ? "far" : on.hears(own);
+    });
+    expect(heard).toEqual(["tone.ringback", "far", "tone.ringback", "far"]);
+    on.picksUp(far());
+    expect(on.hears(own)).toBe(far());
+    expect(on.faults).toEqual([]);
+  });
+
   test("fails where the far end is busy; the agent is as she was", () => {
     const { on, own, far } = dialling();
     on.picksUp(own);

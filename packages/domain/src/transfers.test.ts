@@ -153,6 +153,18 @@ describe("a blind transfer", () => {
     expect(on.outcome()).toBe("D2 system flowEnded");
     expect(JSON.stringify(on.facts)).not.toContain(`"${outside}"`);
   });
+  test("to an outside number: our tone until its early media comes, again when that stops, and whatever rings next", () => {
+    const { on, leg } = scene();
+    ask(on, "8001", { do: "transfer", to: { number: outside } });
+    const heard = [false, true, false, true].map((earlyMedia) => {
+      on.report({ is: "LegRinging", leg: far(on), earlyMedia });
+      return on.hears(leg) === far(on) ? "far" : on.hears(leg);
+    });
+    expect(heard).toEqual(["tone.ringback", "far", "tone.ringback", "far"]);
+    on.picksUp(far(on));
+    expect(on.hears(leg)).toBe(far(on));
+    expect(on.faults).toEqual([]);
+  });
   test("to an outside number that is busy brings the citizen back", () => {
     const { on, leg } = scene();
     ask(on, "8000", { do: "busy" });
@@ -326,6 +338,16 @@ describe("a consultation", () => {
     on.picksUp(rung(on, "8002"));
     expect(on.seat("8002")).toBe("talking");
     expect(on.find("TransferCompleted").map((fact) => fact.kind)).toEqual(["blind"]);
+  });
+  test("the agent's phone hangs up while a number outside is heard to ring by itself: the citizen hears that", () => {
+    const { on, leg, agent } = scene();
+    ask(on, "8001", { do: "consult", to: { number: outside } });
+    on.report({ is: "LegRinging", leg: far(on), earlyMedia: true });
+    expect(on.hears(agent)).toBe(far(on));
+    on.hangsUp(agent, agentHangup);
+    expect(on.hears(leg)).toBe(far(on));
+    on.report({ is: "LegRinging", leg: far(on), earlyMedia: false });
+    expect(on.hears(leg)).toBe("tone.ringback");
   });
   test("outlives a page refresh: citizen and consulted have music, then it goes on", () => {
     const { on, leg, agent, other } = consulting();

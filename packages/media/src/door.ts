@@ -18,7 +18,7 @@ export type SessionSettings = {
   readonly codecs?: readonly AudioCodec[];
   /** Packet time that we ask for, ms: 10 to 60. Default 20. */
   readonly ptimeMs?: number;
-  /** No RTP for so long gives a Silent event. Default 10000. */
+  /** Neither RTP nor RTCP for so long gives a Silent event. Default 10000. */
   readonly silentAfterMs?: number;
   /** Reports Heard events (the caller's tool uses it). */
   readonly reportHeard?: boolean;
@@ -180,9 +180,12 @@ export type MediaEvent = { readonly mono: number } /** `agreed` where an offer w
       readonly asked: MediaCommand["do"];
       readonly code: "badMedia" | "noPort" | "badFile" | "unknownSession" | "error";
       readonly why: string;
+      /** Of badMedia: the warn-code of RFC 3261 §20.43 that tells the peer what is wrong with its SDP. */
+      readonly warning?: number;
     }
-  /** First media from the peer after opening or after silence. */
-  | { readonly is: "Flowing"; readonly session: SessionId }
+  /** First media from the peer after opening or after silence. `reportsOnly`: it lives, as its RTCP says after a silence; media did not come. */
+  | { readonly is: "Flowing"; readonly session: SessionId; readonly reportsOnly?: true }
+  /** Neither media nor a report (RTCP) for so long. */
   | { readonly is: "Silent"; readonly session: SessionId; readonly forMs: number }
   /** The DTLS or ICE transport of a browser is gone. */
   | { readonly is: "TransportLost"; readonly session: SessionId }

@@ -1,5 +1,6 @@
 /** RFC 3264: what two descriptions of one audio stream agree on: codec, digits, direction, security, addresses. */
 
+import { isIP } from "node:net";
 import type { AudioCodec, Direction } from "./door.ts";
 import type { Endpoint } from "./latch.ts";
 import { type CryptoLine, cryptoLines } from "./sdes.ts";
@@ -54,12 +55,22 @@ export type AgreedAudio = {
   readonly peerHolds: boolean;
 };
 
+/** Why nothing is agreed, in a sentence that names the line of the SDP. `warning`: the code of it (RFC 3261 §20.43). */
+export type Objection = { readonly why: string; readonly warning: number };
 export type Answered =
   | { readonly ok: true; readonly sdp: string; readonly agreed: AgreedAudio }
-  | { readonly ok: false; readonly why: string };
-export type Accepted =
-  | { readonly ok: true; readonly agreed: AgreedAudio }
-  | { readonly ok: false; readonly why: string };
+  | ({ readonly ok: false } & Objection);
+export type Accepted = { readonly ok: true; readonly agreed: AgreedAudio } | ({ readonly ok: false } & Objection);
+
+/** RFC 3261 §20.43, §27.2: warn-codes. */
+export const warnings = {
+  address: 301,
+  transport: 302,
+  media: 304,
+  format: 305,
+  description: 307,
+  multicast: 330,
+} as const;
 
 /** RFC 3551 §6. G722's clock counts 8000 a second though it samples 16000 (§4.5.2). */
 export const staticType: Record<AudioCodec, number> = { PCMA: 8, PCMU: 0, G722: 9 };
@@ -121,7 +132,7 @@ const rtcpOf = (media: SdpMedia, remote: Endpoint): Endpoint => {
   const [port, , , address] = attribute(media, "rtcp")?.value?.split(/\s+/) ?? [];
   const given = Number(port);
   return given > 0 && given <= 65535
-    ? { address: address ?? remote.address, port: given }
+    ? { address: address !== undefined && isOneMachine(address) ? address : remote.address, port: given }
     : { address: remote.address, port: remote.port + 1 };
 };
 
@@ -169,6 +180,20 @@ export const objection = (media: SdpMedia, sdp: Sdp): string | undefined => {
   if (media.port === 0) return `${mediaLine(media)} has port 0: the peer refuses audio`;
   if (!media.address && !sdp.address) return `${mediaLine(media)} has no c= line with an address`;
   return undefined;
+};
+
+/** Group addresses of IPv4 and IPv6, and the broadcast. */
+const isGroup = (address: string): boolean => /^(22[4-9]|23\d)\.|^255\.255\.255\.255$|^ff/i.test(address);
+
+/** RTP goes to one machine's own address. A host name, which RFC 8866 §5.7 allows, is looked up by nobody here: a name server must not stop the media. */
+const isOneMachine = (address: string): boolean => isIP(address) !== 0 && !isGroup(address);
+
+/** Why no packet can go where the m-line says; undefined where one can, and for a hold by 0.0.0.0. */
+export const addressObjection = (media: SdpMedia, sdp: Sdp): Objection | undefined => {
+  const address = media.address ?? sdp.address ?? "";
+  if (unspecified.has(address) || isOneMachine(address)) return undefined;
+  const why = `${mediaLine(media)} has the address "${address.slice(0, 64)}"; the IP address of one machine is wanted`;
+  return { why, warning: isIP(address) === 0 ? warnings.address : warnings.multicast };
 };
 
 /** What holds between us and the peer whose m-line this is. */

@@ -209,3 +209,39 @@ test("where digits go by INFO no events are spoken of", () => {
   expect(agreed satisfies AgreedAudio).toMatchObject({ receives: { 8: "PCMA" } });
   expect(agreed.eventType).toBeUndefined();
 });
+
+test("an address that no packet of ours can go to is refused, in offers and answers: a host name, a group", () => {
+  const at = (connection: string) =>
+    ["v=0", "o=- 1 1 IN IP4 192.0.2.1", "s=-", connection, "t=0 0", audio, ""].join("\r\n");
+  const bad = [
+    "c=IN IP4 media.carrier.example",
+    "c=IN IP4 224.2.1.1/127",
+    "c=IN IP4 239.255.0.1",
+    "c=IN IP4 255.255.255.255",
+    "c=IN IP6 ff15::101",
+    "c=IN IP4 192.0.2",
+  ];
+  const told = bad.flatMap((line) => [answerOffer(at(line), local), takeAnswer(at(line), local)]).map(why);
+  expect(told.filter((text) => text?.includes("the IP address of one machine is wanted"))).toHaveLength(2 * bad.length);
+  const six = { ...local, address: "2001:db8::1" };
+  expect(answerOffer(at("c=IN IP6 2001:db8::7"), six).ok).toBe(true);
+  expect(why(answerOffer(at("c=IN IP6 ff15::101"), six))).toContain("the IP address of one machine is wanted");
+  expect([answerOffer(at("c=IN IP4 0.0.0.0"), local).ok, answerOffer(at("c=IN IP4 192.0.2.9"), local).ok]).toEqual([
+    true,
+    true,
+  ]);
+});
+
+test("of several m-lines the first with an address that packets can go to is taken", () => {
+  const { agreed } = answered(
+    sdp("m=audio 4000 RTP/AVP 8", "c=IN IP4 media.carrier.example", "m=audio 4002 RTP/AVP 8"),
+  );
+  expect(agreed.remote).toEqual({ address: "192.0.2.1", port: 4002 });
+});
+
+test("reports go to the media's address where a=rtcp names none that they can go to", () => {
+  const by = (address: string) => answered(sdp(audio, `a=rtcp:5001 IN IP4 ${address}`)).agreed.rtcp;
+  expect(by("rtcp.carrier.example")).toEqual({ address: "192.0.2.1", port: 5001 });
+  expect(by("224.0.0.9")).toEqual({ address: "192.0.2.1", port: 5001 });
+  expect(by("192.0.2.9")).toEqual({ address: "192.0.2.9", port: 5001 });
+});

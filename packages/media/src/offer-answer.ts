@@ -5,10 +5,12 @@ import {
   type Accepted,
   type AgreedAudio,
   type Answered,
+  addressObjection,
   agreeOn,
   type Chosen,
   choose,
   type LocalAudio,
+  type Objection,
   objection,
   ourEventType,
   type PayloadKind,
@@ -16,6 +18,7 @@ import {
   securityOf,
   staticType,
   switchedOff,
+  warnings,
   withSecurity,
 } from "./negotiation.ts";
 import { type CryptoLine, writeCrypto } from "./sdes.ts";
@@ -125,14 +128,16 @@ const agree = (
   sdp: Sdp,
   local: LocalAudio,
   as: "offer" | "answer",
-): { readonly agreed: AgreedAudio } | { readonly why: string } => {
+): { readonly agreed: AgreedAudio } | Objection => {
   const objects = objection(media, sdp);
-  if (objects !== undefined) return { why: objects };
+  if (objects !== undefined) return { why: objects, warning: warnings.media };
+  const nowhere = addressObjection(media, sdp);
+  if (nowhere) return nowhere;
   const security = securityOf(media, local, as);
-  if (typeof security === "string" && security !== "plain") return { why: security };
+  if (typeof security === "string" && security !== "plain") return { why: security, warning: warnings.transport };
   const kinds = spokenKinds(media, local);
   const chosen: Chosen | undefined = choose(kinds, as === "offer" ? local.codecs : preferred(kinds, local.codecs));
-  if (!chosen) return { why: noCodec(media, local.codecs) };
+  if (!chosen) return { why: noCodec(media, local.codecs), warning: warnings.format };
   const receives = as === "offer" ? kinds : new Map([...offeredTypes(local), ...kinds]);
   const agreed = agreeOn(media, sdp, local.ptimeMs, chosen, receives, local.direction, as);
   return { agreed: withSecurity(agreed, security) };
@@ -151,13 +156,13 @@ const byPreference = (sdp: Sdp, local: LocalAudio): readonly SdpMedia[] => {
  */
 export const answerOffer = (text: string, local: LocalAudio): Answered => {
   const parsed = parseSdp(text);
-  if (!parsed.ok) return parsed;
+  if (!parsed.ok) return { ...parsed, warning: warnings.description };
   const { sdp } = parsed;
-  let why = "the SDP has no m=audio line";
+  let objects: Objection = { why: "the SDP has no m=audio line", warning: warnings.media };
   for (const media of byPreference(sdp, local)) {
     const result = agree(media, sdp, local, "offer");
     if ("why" in result) {
-      why = result.why;
+      objects = result;
       continue;
     }
     const answer = sdp.media.map((one) => (one === media ? describeAnswer(local, media, result.agreed) : refused(one)));
@@ -166,18 +171,19 @@ export const answerOffer = (text: string, local: LocalAudio): Answered => {
   const audio = sdp.media.filter(({ kind }) => kind === "audio");
   if (local.present && audio.length > 0 && audio.every(({ port }) => port === 0))
     return { ok: true, sdp: describe(local, sdp.media.map(refused)), agreed: switchedOff(local.present) };
-  return { ok: false, why };
+  return { ok: false, ...objects };
 };
 
 /** Takes the peer's answer to our offer. */
 export const takeAnswer = (text: string, local: LocalAudio): Accepted => {
   const parsed = parseSdp(text);
-  if (!parsed.ok) return parsed;
+  if (!parsed.ok) return { ...parsed, warning: warnings.description };
   const media = parsed.sdp.media[layoutOf(local).at];
-  if (media?.kind !== "audio") return { ok: false, why: "the answer has no audio where the offer has" };
+  if (media?.kind !== "audio")
+    return { ok: false, why: "the answer has no audio where the offer has", warning: warnings.media };
   if (media.port === 0 && local.present) return { ok: true, agreed: switchedOff(local.present) };
   const result = agree(media, parsed.sdp, local, "answer");
-  return "why" in result ? { ok: false, why: result.why } : { ok: true, agreed: result.agreed };
+  return "why" in result ? { ok: false, ...result } : { ok: true, agreed: result.agreed };
 };
 
 /** The answerer's order counts in an answer (RFC 3264 §6.1). */

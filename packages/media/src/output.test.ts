@@ -276,6 +276,45 @@ test("media that stays away is told once, and its return", () => {
   ]);
 });
 
+const report = () => buildRtcp(5, "peer", undefined, undefined);
+
+test("a peer that suppresses silence and sends reports is not missed, nor one that sends comfort noise that nobody agreed on", () => {
+  const reporting = open();
+  run(reporting, 10, (n) => talk(reporting, n));
+  run(reporting, 1500, (n) => n % 250 === 0 && receiveRtp(reporting, report(), peer, nowMs));
+  const noise = open();
+  run(noise, 10, (n) => talk(noise, n));
+  run(noise, 1500, (n) => {
+    if (n % 250 !== 0) return;
+    const [payloadType, sequence] = n % 500 === 0 ? [13, 10 + n / 250] : [19, 10 + n / 250];
+    const header = { payloadType, marker: false, sequence, timestamp: 160 * (10 + n), ssrc: 5 };
+    receiveRtp(noise, buildRtp(header, Uint8Array.of(70)), peer, nowMs);
+  });
+  expect(told.map(({ is }) => is)).toEqual(["Flowing", "Flowing"]);
+  expect(statsOf(noise).dropped).toBe(0);
+});
+
+test("a report after a silence tells that the peer lives, and not that its media came", () => {
+  const session = open();
+  run(session, 600);
+  receiveRtp(session, report(), peer, nowMs);
+  run(session, 10, (n) => talk(session, n));
+  expect(told.map((event) => [event.is, "reportsOnly" in event])).toEqual([
+    ["Silent", false],
+    ["Flowing", true],
+    ["Flowing", false],
+  ]);
+});
+
+test("a stranger's report is no life of the peer's", () => {
+  const session = open();
+  run(session, 10, (n) => talk(session, n));
+  const stranger: Endpoint = { address: "192.0.2.66", port: 4000 };
+  run(session, 600, (n) => n % 100 === 0 && receiveRtp(session, report(), stranger, nowMs));
+  expect(told.map(({ is }) => is)).toEqual(["Flowing", "Silent"]);
+  expect(statsOf(session).dropped).toBe(6);
+});
+
 test("a peer that said it would not send is not missed", () => {
   const session = open([...withEvents, "a=inactive"]);
   run(session, 1000);

@@ -161,15 +161,10 @@ const watchPeer = (session: Session, nowMs: number) => {
     }
   }
   const { settings, agreed } = session;
-  if (
-    !agreed ||
-    !isMissed(agreed) ||
-    session.flow === "silent" ||
-    nowMs - session.lastMediaMs <= settings.silentAfterMs
-  )
-    return;
+  const silentMs = nowMs - Math.max(session.lastMediaMs, session.lastReportMs);
+  if (!agreed || !isMissed(agreed) || session.flow === "silent" || silentMs <= settings.silentAfterMs) return;
   session.flow = "silent";
-  session.tell({ is: "Silent", session: session.id, forMs: Math.round(nowMs - session.lastMediaMs) });
+  session.tell({ is: "Silent", session: session.id, forMs: Math.round(silentMs) });
 };
 
 /** A peer that agreed to events sends no tones, or both; unless the line is known to lose the events. */

@@ -3,7 +3,7 @@
 import type { AudioCodec } from "./door.ts";
 import { copyLowerBand, decodeG722, newLowerBand } from "./g722.ts";
 import { putAudio, putSilence, resyncJitterBuffer } from "./jitter-buffer.ts";
-import { admit, type Endpoint } from "./latch.ts";
+import { admit, type Endpoint, target } from "./latch.ts";
 import { countPacket, startReception, unwrap } from "./reception.ts";
 import { isIdle, relayAudio, skipRelayed } from "./relay.ts";
 import { parseRtcp } from "./rtcp.ts";
@@ -16,7 +16,11 @@ const header = emptyRtpHeader();
 /** A packet from the wire. `from` matters to plain RTP only. Never throws. */
 export const receiveRtp = (session: Session, bytes: Uint8Array, from: Endpoint, nowMs: number) => {
   if (!session.agreed) return;
-  if (isRtcp(bytes)) return receiveRtcp(session, bytes, nowMs);
+  if (isRtcp(bytes)) {
+    if (mayReport(session, from)) receiveRtcp(session, bytes, nowMs);
+    else session.dropped++;
+    return;
+  }
   const kind = parseRtp(bytes, header) ? session.kinds[header.payloadType] : undefined;
   if (!kind || (session.kind === "rtp" && !admit(session.latch, from, header.ssrc, nowMs))) {
     session.dropped++;
@@ -96,6 +100,18 @@ const isHeard = (session: Session, nowMs: number): boolean => {
   return true;
 };
 
+/** Only whoever the media comes from may report on it. A browser's packets are its own by their keys. */
+export const mayReport = ({ kind, latch }: Session, from: Endpoint): boolean =>
+  kind === "webrtc" || from.address === target(latch)?.address;
+
+/** A peer that sends reports is there, also while it sends no media. */
+const noteLife = (session: Session, nowMs: number) => {
+  session.lastReportMs = nowMs;
+  if (session.flow !== "silent") return;
+  session.flow = "reporting";
+  session.tell({ is: "Flowing", session: session.id, reportsOnly: true });
+};
+
 /** RTCP of the peer: its last SR is remembered for our report, and what it tells of our stream. */
 export const receiveRtcp = (session: Session, bytes: Uint8Array, nowMs: number) => {
   const packets = parseRtcp(bytes);
@@ -107,6 +123,7 @@ export const receiveRtcp = (session: Session, bytes: Uint8Array, nowMs: number) 
     if (packet.is === "SR" && packet.ssrc === session.reception.ssrc)
       session.peerReport = { sender: packet.sender, atMs: nowMs };
     if (packet.is === "SR" || packet.is === "RR") {
+      noteLife(session, nowMs);
       const ours = packet.blocks.find(({ ssrc }) => ssrc === session.sender.origin.ssrc);
       if (ours) session.told = { fractionLost: ours.fractionLost, jitterMs: ours.jitter / 8, atMs: nowMs };
     }

@@ -109,8 +109,11 @@ export type Session = {
   dtmf: Dtmf | undefined;
   readonly counted: Counted[];
   readonly voice: Voice;
-  flow: "waiting" | "flowing" | "silent";
+  /** reporting: it was silent, and lives: its reports came back, its media did not. */
+  flow: "waiting" | "flowing" | "silent" | "reporting";
   lastMediaMs: number;
+  /** When its last report came (RTCP SR or RR): whoever suppresses silence sends these alone. */
+  lastReportMs: number;
   /** When its newest packet of audio came, and the samples in it. */
   lastAudioMs: number;
   packetSamples: number;
@@ -220,6 +223,7 @@ export const newSession = (
   voice: newVoice(),
   flow: "waiting",
   lastMediaMs: origin.ms,
+  lastReportMs: Number.NEGATIVE_INFINITY,
   lastAudioMs: Number.NEGATIVE_INFINITY,
   packetSamples: 0,
   packetsIn: 0,
@@ -256,6 +260,9 @@ export const tellDigit = (session: Session, { digit, ms }: Pressed, by: "event" 
   if (countOnce(session.counted, digit, by, nowMs)) session.tell({ is: "Digit", session: session.id, digit, ms });
 };
 
+/** RFC 3551 §6: 13, and 19, which was that of the drafts before it. */
+const comfortTypes = [13, 19];
+
 /** Takes what was agreed into use, first or again. */
 export const setAgreed = (session: Session, agreed: AgreedAudio, nowMs: number) => {
   const { sender } = session;
@@ -269,6 +276,8 @@ export const setAgreed = (session: Session, agreed: AgreedAudio, nowMs: number) 
   session.agreed = agreed;
   session.kinds.fill(undefined);
   for (const [type, kind] of Object.entries(agreed.receives)) session.kinds[Number(type)] = kind;
+  // Gateways that suppress silence send comfort noise whether it was agreed on or not.
+  for (const type of comfortTypes) session.kinds[type] ??= "comfort";
   if (agreed.remote) signalEndpoint(session.latch, agreed.remote);
 };
 

@@ -106,6 +106,7 @@ describe("before a call of ours is answered", () => {
     world.run(20);
     respond(183, "announcement");
     world.run(20);
+    world.media.tell({ is: "Flowing", session: "out" });
     respond(180);
     world.run(20);
     expect(world.of("LegRinging").map((one) => one.earlyMedia)).toEqual([false, true]);

@@ -1,7 +1,7 @@
 /** A leg that the peer began, until it is answered. */
 import type { Ending, SwitchCommand } from "@zongji/domain";
 import type { MediaEvent } from "@zongji/media";
-import { headerValues, type SipEvent } from "@zongji/sip";
+import { type ExtraHeader, headerValues, type SipEvent } from "@zongji/sip";
 import { endingOfEnd, reasonOf, statusOf } from "./endings.ts";
 import {
   canRingAloud,
@@ -21,6 +21,7 @@ import {
   unchanged,
 } from "./leg.ts";
 import { negotiated, offered, remoteRefused } from "./renegotiation.ts";
+import { type BadMedia, warningOf } from "./warnings.ts";
 
 type Arrived = Extract<Reported, { is: "LegArrived" }>;
 export type LegFacts = Pick<Leg, "id" | "party" | "kind" | "address" | "sound">;
@@ -68,13 +69,22 @@ export const turnAway = (facts: LegFacts, arrived: Arrived, ending: Ending, retr
   return [leg, [report(arrived), ...effects]];
 };
 
-export const refuse = (leg: Leg, status: number, ending: Ending, retryAfterSec?: number): Step => {
-  const headers = [...reasonOf(ending)];
+export const refuse = (
+  leg: Leg,
+  status: number,
+  ending: Ending,
+  retryAfterSec?: number,
+  more: readonly ExtraHeader[] = [],
+): Step => {
+  const headers = [...reasonOf(ending), ...more];
   if (retryAfterSec !== undefined)
     headers.push({ name: "Retry-After", value: String(Math.max(0, Math.ceil(retryAfterSec))) });
   const sent = status >= 400 && status <= 699 ? status : statusOf(ending);
   return finish(leg, { ...ending, sip: sent }, [sip({ do: "respond", session: leg.id, status: sent, headers })], false);
 };
+
+const refuseMedia = (leg: Leg, bad: BadMedia): Step =>
+  refuse(leg, 488, { by: "network", cause: "badMedia" }, undefined, warningOf(bad));
 
 export const commandArriving = (leg: Leg, command: SwitchCommand): Step => {
   const { state } = leg;
@@ -132,11 +142,10 @@ export const mediaArriving = (leg: Leg, event: MediaEvent): Step => {
     return [next, [{ effect: "timer", ms: undefined }, ...effects]];
   }
   if (event.is === "Negotiated") return negotiated(leg, event);
-  if (event.is === "Failed" && event.asked === "Remote")
-    return remoteRefused(leg, "Remote") ?? refuse(leg, 488, { by: "network", cause: "badMedia" });
+  if (event.is === "Failed" && event.asked === "Remote") return remoteRefused(leg, event) ?? refuseMedia(leg, event);
   if (event.is !== "Failed" || event.asked !== "Open") return unchanged(leg);
   const gone: Leg = { ...leg, media: { at: "gone" } };
-  if (event.code === "badMedia") return refuse(gone, 488, { by: "network", cause: "badMedia" });
+  if (event.code === "badMedia") return refuseMedia(gone, event);
   if (event.code === "noPort") return refuse(gone, 503, { by: "system", cause: "noPort" });
   return refuse(gone, 500, { by: "system", cause: "error" });
 };

@@ -64,7 +64,13 @@ export type LegState =
   /** Ours: the media opens, then the INVITE goes. `secures`: once more, with RTP/SAVP; the media is asked for that offer. */
   | { readonly at: "opening"; readonly invitation: Invitation; readonly secures?: true }
   /** Our INVITE is out. `again`: what may be tried once more, secured. `early`: the SDPs of provisional answers, one a dialog (forks), the newest last: it is the one that is heard. */
-  | { readonly at: "calling"; readonly rang: boolean; readonly early: readonly Early[]; readonly again?: Invitation }
+  | {
+      readonly at: "calling";
+      readonly rang: boolean;
+      readonly early: readonly Early[];
+      readonly again?: Invitation;
+      readonly ringing?: Ringing;
+    }
   /** Our 200 is out, its ACK isn't here. */
   | { readonly at: "answering"; readonly lateOffer: boolean }
   | { readonly at: "talking" }
@@ -79,6 +85,18 @@ export type Exchange =
   | { readonly at: "asking" }
   /** It went with our 200; the ACK brings their answer. */
   | { readonly at: "offered" };
+
+/** What is known of who rings at the far end, and of the sound that comes from there before the answer (RFC 3960 §3.2). */
+export type Ringing = {
+  /** A 180 came, or a provisional answer that promises no sound. */
+  readonly rings?: boolean;
+  /** RTP comes from the far end. */
+  readonly flows?: boolean;
+  /** The network says that what comes is not to be heard (RFC 5009 §8: P-Early-Media inactive or recvonly). */
+  readonly barred?: boolean;
+  /** What LegRinging said last. */
+  readonly told?: "tone" | "early";
+};
 
 export type Early = { readonly dialog: string | undefined; readonly sdp: string };
 

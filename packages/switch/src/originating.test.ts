@@ -191,6 +191,7 @@ describe("a leg of ours", () => {
     const { request, from, session } = find(peer, "invited")!;
     expect(request.uri).toBe("sip:13911111111@192.0.2.1:5060");
     expect(from.user).toBe("12345678");
+    world.media.tell({ is: "Flowing", session: "out" });
     expect(world.of("LegRinging")).toMatchObject([{ earlyMedia: true }]);
     peer.command({ do: "respond", session, status: 200, body: body("answer") });
     world.run(50);

@@ -20,8 +20,10 @@ import {
   sdpOf,
   sip,
   unchanged,
+  withoutEarlySilence,
 } from "./leg.ts";
 import { negotiated, offered, refreshAnswered, remoteRefused } from "./renegotiation.ts";
+import { earlyMediaFlows, nowRinging, ringingBy } from "./ringing.ts";
 
 export const originate = (facts: LegFacts, call: CallId, invitation: Invitation, ringMs: number): Step => {
   const leg: Leg = {
@@ -65,6 +67,10 @@ export const mediaOutbound = (leg: Leg, event: MediaEvent): Step => {
   }
   if (event.is === "Opened") return [{ ...leg, media: opening(event) }, []];
   if (event.is === "Negotiated") return negotiated(leg, event);
+  // Reports alone are no sound.
+  if (event.is === "Flowing")
+    return event.reportsOnly ? unchanged(leg) : earlyMediaFlows(withoutEarlySilence(leg), true);
+  if (event.is === "Silent") return earlyMediaFlows({ ...leg, silentEarly: true }, false);
   if (event.is !== "Failed") return unchanged(leg);
   if (event.asked === "Open")
     return finish(
@@ -76,7 +82,7 @@ export const mediaOutbound = (leg: Leg, event: MediaEvent): Step => {
   if (event.asked === "Offer" && leg.state.at === "opening")
     return withdraw(leg, { by: "network", cause: "badMedia", sip: 488 });
   if (event.asked !== "Remote" || leg.state.at !== "calling") return unchanged(leg);
-  const refused = remoteRefused(leg, "Remote");
+  const refused = remoteRefused(leg, event);
   if (refused) return refused;
   // Early media that can't be had is no reason to give up: the 200 may bring better.
   return [{ ...negotiationOver(leg), state: { ...leg.state, early: leg.state.early.slice(0, -1) } }, []];
@@ -134,12 +140,11 @@ const progress = (leg: Leg, event: Extract<SipEvent, { is: "progress" }>): Step 
   if (state.at !== "calling") return unchanged(leg);
   const { dialog } = event;
   const sdp = state.early.some((one) => one.dialog === dialog) ? undefined : sdpOf(event.body);
-  const rung: Leg = { ...leg, state: { ...state, rang: true } };
-  const ringing = report({ is: "LegRinging", leg: leg.id, earlyMedia: sdp !== undefined });
-  if (sdp === undefined) return [rung, state.rang ? [] : [ringing]];
-  const heard: Leg = { ...leg, state: { at: "calling", rang: true, early: [...state.early, { dialog, sdp }] } };
-  const [negotiating, effects] = negotiate(heard, sdp, "answer");
-  return [negotiating, [...effects, ringing]];
+  const early = sdp === undefined ? state.early : [...state.early, { dialog, sdp }];
+  const rung: Leg = { ...leg, state: { ...state, rang: true, early } };
+  const [negotiating, effects] = sdp === undefined ? unchanged(rung) : negotiate(rung, sdp, "answer");
+  const [told, reports] = nowRinging(negotiating, ringingBy(event, early.length > 0));
+  return [told, [...effects, ...reports]];
 };
 
 const answered = (leg: Leg, event: Extract<SipEvent, { is: "answered" }>): Step => {
@@ -157,6 +162,12 @@ const answered = (leg: Leg, event: Extract<SipEvent, { is: "answered" }>): Step 
   const [negotiating, effects] = news ? negotiate(talking, sdp, "answer") : unchanged(talking);
   return [
     negotiating,
-    [{ effect: "timer", ms: undefined }, ...effects, { effect: "keep" }, report({ is: "LegAnswered", leg: leg.id })],
+    [
+      // Who was silent all the while it rang is missed from now on.
+      { effect: "timer", ms: leg.silentEarly ? leg.sound.silentAfterMs : undefined },
+      ...effects,
+      { effect: "keep" },
+      report({ is: "LegAnswered", leg: leg.id }),
+    ],
   ];
 };

@@ -17,6 +17,7 @@ import {
   sip,
   unchanged,
 } from "./leg.ts";
+import { type BadMedia, mediaGone, noDescription, warningOf } from "./warnings.ts";
 
 const within = (leg: Leg, exchange: Exchange): Leg => ({ ...leg, exchange });
 export const exchangeOver = (leg: Leg): Leg => {
@@ -24,19 +25,21 @@ export const exchangeOver = (leg: Leg): Leg => {
   return rest;
 };
 
-const say = (leg: Leg, by: "reinvite" | "offer", status: number, sdp?: string): Effect =>
-  sip({
-    do: by === "reinvite" ? "respond" : "answerOffer",
-    session: leg.id,
-    status,
-    ...(sdp !== undefined && { body: sdpBody(sdp) }),
-  });
+type By = "reinvite" | "offer";
+const answerTo = (by: By) => (by === "reinvite" ? "respond" : "answerOffer");
+
+const accept = (leg: Leg, by: By, sdp: string | undefined): Effect =>
+  sip({ do: answerTo(by), session: leg.id, status: 200, ...(sdp !== undefined && { body: sdpBody(sdp) }) });
+
+const refuse = (leg: Leg, by: By, bad: BadMedia): Effect =>
+  sip({ do: answerTo(by), session: leg.id, status: 488, headers: warningOf(bad) });
 
 /** The media was never there again, or has another description to think about (RFC 3261 §14.2). */
-const unready = (leg: Leg): number => (leg.media.at === "gone" ? 488 : 491);
+const unready = (leg: Leg, by: By): Effect =>
+  leg.media.at === "gone" ? refuse(leg, by, mediaGone) : sip({ do: answerTo(by), session: leg.id, status: 491 });
 
 export const reinvited = (leg: Leg, offer: string | undefined): Step => {
-  if (leg.media.at !== "open" || leg.exchange) return [leg, [say(leg, "reinvite", unready(leg))]];
+  if (leg.media.at !== "open" || leg.exchange) return [leg, [unready(leg, "reinvite")]];
   if (offer !== undefined) return negotiate(within(leg, { at: "negotiating", by: "reinvite" }), offer, "offer");
   // Asked for an offer: all that we can, whatever hold stands (RFC 3261 §14.2, RFC 6337 §5.2.5).
   return [within(leg, { at: "asking" }), [media({ do: "Offer", session: leg.id })]];
@@ -45,8 +48,8 @@ export const reinvited = (leg: Leg, offer: string | undefined): Step => {
 /** By UPDATE or PRACK, perhaps before the 2xx (RFC 3311 §5.2, RFC 3262 §5). */
 export const offered = (leg: Leg, event: Extract<SipEvent, { is: "offered" }>): Step => {
   const offer = sdpOf(event.body);
-  if (offer === undefined) return [leg, [say(leg, "offer", 488)]];
-  if (leg.media.at !== "open" || leg.exchange) return [leg, [say(leg, "offer", unready(leg))]];
+  if (offer === undefined) return [leg, [refuse(leg, "offer", noDescription)]];
+  if (leg.media.at !== "open" || leg.exchange) return [leg, [unready(leg, "offer")]];
   return negotiate(within(leg, { at: "negotiating", by: "offer" }), offer, "offer");
 };
 
@@ -55,7 +58,7 @@ export const mediaOffered = (leg: Leg, { sdp, snapshot }: Extract<MediaEvent, { 
   if (leg.media.at !== "open") return unchanged(leg);
   const kept: Leg = { ...leg, media: { ...leg.media, sdp, snapshot } };
   return leg.exchange?.at === "asking"
-    ? [within(kept, { at: "offered" }), [say(leg, "reinvite", 200, sdp)]]
+    ? [within(kept, { at: "offered" }), [accept(leg, "reinvite", sdp)]]
     : unchanged(kept);
 };
 
@@ -81,7 +84,7 @@ export const negotiated = (leg: Leg, event: Extract<MediaEvent, { is: "Negotiate
   return [
     { ...settled, held: isUp(leg) && event.peerHolds, media: agreeing(leg.media.sdp, event) },
     [
-      ...(answers ? [say(leg, answers, 200, event.sdp)] : []),
+      ...(answers ? [accept(leg, answers, event.sdp)] : []),
       ...(turned ? [report({ is: event.peerHolds ? "LegHeld" : "LegRetrieved", leg: leg.id })] : []),
     ],
   ];
@@ -91,10 +94,10 @@ export const negotiated = (leg: Leg, event: Extract<MediaEvent, { is: "Negotiate
  * The media can't do what it was asked. A bad offer leaves the session as it was (RFC 3261 §14.2), also one that was withdrawn meanwhile. Undefined:
  * it was a bad answer, which leaves no session.
  */
-export const remoteRefused = (leg: Leg, asked: "Remote" | "Offer"): Step | undefined => {
+export const remoteRefused = (leg: Leg, failed: Extract<MediaEvent, { is: "Failed" }>): Step | undefined => {
   const { exchange, pendingRemote } = leg;
-  if (asked === "Offer")
-    return exchange?.at === "asking" ? [exchangeOver(leg), [say(leg, "reinvite", 488)]] : unchanged(leg);
-  if (exchange?.at === "negotiating") return [negotiationOver(exchangeOver(leg)), [say(leg, exchange.by, 488)]];
+  if (failed.asked === "Offer")
+    return exchange?.at === "asking" ? [exchangeOver(leg), [refuse(leg, "reinvite", failed)]] : unchanged(leg);
+  if (exchange?.at === "negotiating") return [negotiationOver(exchangeOver(leg)), [refuse(leg, exchange.by, failed)]];
   return pendingRemote?.as === "offer" ? unchanged(negotiationOver(leg)) : undefined;
 };

@@ -3,6 +3,7 @@ import type { SwitchCommand } from "@zongji/domain";
 import type { MediaEvent } from "@zongji/media";
 import type { SipEvent } from "@zongji/sip";
 import { commandArriving, mediaArriving, openTimeUp, sipArriving } from "./inbound-leg.ts";
+import { requested } from "./info.ts";
 import { ignored, isUp, type Leg, type Step, unchanged } from "./leg.ts";
 import { commandOutbound, mediaOutbound, ringTimeUp, sipOutbound } from "./outbound-leg.ts";
 import { playEnded, playRefused } from "./plays.ts";
@@ -25,6 +26,7 @@ export const stepCommand = (leg: Leg, command: SwitchCommand): Step => {
 };
 
 export const stepSip = (leg: Leg, event: SipEvent): Step => {
+  if (event.is === "requested") return requested(leg, event);
   switch (leg.state.at) {
     case "arriving":
       return sipArriving(leg, event);
@@ -55,8 +57,8 @@ const isRefusedClose = (leg: Leg, event: MediaEvent): boolean =>
   event.is === "Failed" &&
   (event.asked === "Open" || event.asked === "Restore" || event.asked === "Close");
 
-/** The leg's one timer: of an arrived leg, that its media opens, later that it is heard; of ours, that it is answered. */
+/** The leg's one timer: of an arrived leg, that its media opens; of ours, that it is answered; later of both, that it is heard. */
 export const stepTimeUp = (leg: Leg): Step => {
-  if (leg.direction === "out") return ringTimeUp(leg);
-  return leg.state.at === "talking" ? stillSilent(leg) : openTimeUp(leg);
+  if (leg.state.at === "talking") return stillSilent(leg);
+  return leg.direction === "out" ? ringTimeUp(leg) : openTimeUp(leg);
 };

@@ -1,7 +1,7 @@
 /** A leg that is answered, whoever began it, until it ends. */
 import type { Ending, SwitchCommand } from "@zongji/domain";
 import type { MediaEvent } from "@zongji/media";
-import { dtmfTypes, readDtmfInfo, type SipEvent } from "@zongji/sip";
+import type { SipEvent } from "@zongji/sip";
 import { infoOfDigit } from "./digits.ts";
 import { endingOfEnd, reasonOf } from "./endings.ts";
 import { acknowledged, pracked } from "./inbound-leg.ts";
@@ -72,8 +72,6 @@ export const sipTalking = (leg: Leg, event: SipEvent): Step => {
       return reinvited(leg, sdpOf(event.body));
     case "reinviteCancelled":
       return unchanged(exchangeOver(leg));
-    case "requested":
-      return requested(leg, event);
     case "requestAnswered":
       return event.id === `${leg.id} digit` ? digitAnswered(leg) : unchanged(leg);
     case "offered":
@@ -88,19 +86,6 @@ export const sipTalking = (leg: Leg, event: SipEvent): Step => {
   }
 };
 
-/** Digits by INFO, as some phones send them. */
-const requested = (leg: Leg, event: Extract<SipEvent, { is: "requested" }>): Step => {
-  const read = readDtmfInfo(event.body);
-  const headers = read.ok || read.status !== 415 ? [] : [{ name: "Accept", value: dtmfTypes }];
-  return [
-    leg,
-    [
-      sip({ do: "answerRequest", request: event.request, status: read.ok ? 200 : read.status, headers }),
-      ...(read.ok ? [...read.digits] : []).map((digit) => ({ effect: "digit", digit, way: "info" }) as const),
-    ],
-  ];
-};
-
 export const mediaTalking = (leg: Leg, event: MediaEvent): Step => {
   switch (event.is) {
     case "Opened":
@@ -110,7 +95,7 @@ export const mediaTalking = (leg: Leg, event: MediaEvent): Step => {
     case "Negotiated":
       return negotiated(leg, event);
     case "Failed":
-      return event.asked === "Remote" || event.asked === "Offer" ? remoteFailed(leg, event.asked) : unchanged(leg);
+      return event.asked === "Remote" || event.asked === "Offer" ? remoteFailed(leg, event) : unchanged(leg);
     case "Digit":
       return [leg, [{ effect: "digit", digit: event.digit, way: "rtp" }]];
     case "Silent":
@@ -142,5 +127,5 @@ export const lost = (leg: Leg, why: "rtpTimeout" | "transportLost" | "mediaResta
   [report({ is: "LegMediaLost", leg: leg.id, why })],
 ];
 
-const remoteFailed = (leg: Leg, asked: "Remote" | "Offer"): Step =>
-  remoteRefused(leg, asked) ?? hangUp(leg, { by: "network", cause: "badMedia", sip: 488 });
+const remoteFailed = (leg: Leg, event: Extract<MediaEvent, { is: "Failed" }>): Step =>
+  remoteRefused(leg, event) ?? hangUp(leg, { by: "network", cause: "badMedia", sip: 488 });

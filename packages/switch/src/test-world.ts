@@ -101,7 +101,10 @@ export const createWorld = (
   };
   /** Bytes written to a flow at a node, as the other end gets them. */
   const flows = new Map<string, (bytes: Uint8Array) => void>();
+  /** What the switch sent by datagram, as text. */
+  const sent: string[] = [];
   const carry = (from: Node, remote: Address, bytes: Uint8Array) => {
+    if (from === life.home) sent.push(new TextDecoder().decode(bytes));
     if (loses()) return;
     after(5, () => {
       const to = nodes.get(key(remote));
@@ -359,6 +362,7 @@ export const createWorld = (
     of,
     run,
     raw,
+    sent,
     after,
     invite,
     createPeer,

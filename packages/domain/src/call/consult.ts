@@ -4,11 +4,21 @@ import type { Call, CallAt, CallEvent, Other, Part, Turn } from "./call.ts";
 import { endSide } from "./closing.ts";
 import { detach } from "./detach.ts";
 import { answerOwn } from "./offer.ts";
-import { answeredBy, endOther, ringNext, ringOther, stopRecord, userOf, whyNot, withOther } from "./other.ts";
+import {
+  answeredBy,
+  endOther,
+  otherRang,
+  ringNext,
+  ringOther,
+  ringsAnother,
+  stopRecord,
+  userOf,
+  whyNot,
+} from "./other.ts";
 import { askedFor, reachOne } from "./reach.ts";
 import { freeCitizen, holdCitizen } from "./talk.ts";
 import { complete, ringOn } from "./transfer.ts";
-import { endLeg, hush, isRecorded, playTo, recordLeg, refuse, say, tell, to, tone, withLeg } from "./turn.ts";
+import { endLeg, hush, isRecorded, playTo, recordLeg, refuse, say, tell, to, tone } from "./turn.ts";
 
 type Is<Name extends CallEvent["is"]> = Extract<CallEvent, { is: Name }>;
 type Consulting = CallAt<"consulting">;
@@ -55,15 +65,8 @@ export function legUp(call: Consulting, event: Is<"LegAnswered">, turn: Turn): C
   return to(recorded, { ...state, other: { ...other, up: true, recording } });
 }
 
-export function otherRings(call: Consulting, event: Is<"LegRinging">, turn: Turn): Call {
-  const { other } = call.state;
-  const leg = call.legs[event.leg];
-  if (event.leg !== other.leg || !leg) return call;
-  const rang = withOther(call, { ...other, rang: true });
-  if (!event.earlyMedia || leg.early) return rang;
-  hush(call, turn, agentLeg(call.state));
-  return withLeg(rang, event.leg, { ...leg, early: true });
-}
+export const otherRings = (call: Consulting, event: Is<"LegRinging">, turn: Turn): Call =>
+  otherRang(call, event, turn, agentLeg(call.state));
 
 export function legEnded(call: Consulting, event: Is<"LegEnded">, turn: Turn): Call {
   const { part, other } = call.state;
@@ -87,6 +90,7 @@ export function otherLeft(call: Consulting, turn: Turn, ending: Ending): Call {
   const user = userOf(state.other);
   if (!next) return back(call, turn, whyNot(ending), ending);
   if (user !== undefined) tell(turn, user, { is: "SideOver" });
+  ringsAnother(call, turn, state.other, agentLeg(state));
   return to(next[0], { ...state, other: next[1] });
 }
 

@@ -9,7 +9,7 @@ import { answerOwn } from "./offer.ts";
 import { nextTrunk } from "./reach.ts";
 import { ownRingMs, ringOutside, ringPhone } from "./ring.ts";
 import { talkOn } from "./talk.ts";
-import { hush, record, say, tell, to, tone, withLeg } from "./turn.ts";
+import { hush, record, say, tell, to, tone, withEarly, withLeg } from "./turn.ts";
 
 type Is<Name extends CallEvent["is"]> = Extract<CallEvent, { is: Name }>;
 
@@ -101,19 +101,16 @@ export function dialAgain(call: CallAt<"dialling">, turn: Turn, ending: Ending):
   return to({ ...dialled, leg, trunk: trunk.id }, { ...state, tried });
 }
 
-/** The agent hears the far network, or a tone of ours. */
+/** The agent hears the far network's own sound while it comes, else a tone of ours. */
 export function farRings(call: CallAt<"dialling">, event: Is<"LegRinging">, turn: Turn): Call {
   const { state } = call;
-  if (event.leg !== call.leg || state.far === "early") return call;
+  const leg = call.legs[event.leg];
+  const far = event.earlyMedia ? "early" : "tone";
+  if (event.leg !== call.leg || !leg || state.far === far) return call;
   if (event.earlyMedia) {
     if (state.far === "tone") hush(call, turn, state.part.leg);
-    const leg = call.legs[event.leg];
-    const early: Call = leg ? withLeg(call, event.leg, { ...leg, early: true }) : call;
-    return to(early, { ...state, far: "early" });
-  }
-  if (state.far === "tone") return call;
-  tone(state.part.leg, turn);
-  return to(call, { ...state, far: "tone" });
+  } else tone(state.part.leg, turn);
+  return to(withLeg(call, event.leg, withEarly(leg, event.earlyMedia)), { ...state, far });
 }
 
 function farAnswered(call: CallAt<"dialling">, turn: Turn): Call {

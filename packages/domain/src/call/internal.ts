@@ -5,10 +5,10 @@ import type { Call, CallAt, CallEvent, Caller, Chosen, Turn } from "./call.ts";
 import { wind } from "./closing.ts";
 import { inVain } from "./in-vain.ts";
 import { answerOwn } from "./offer.ts";
-import { answeredBy, ringNext, ringOther, userOf, withOther } from "./other.ts";
+import { answeredBy, otherRang, ringNext, ringOther, ringsAnother, userOf } from "./other.ts";
 import { reachOne } from "./reach.ts";
 import { ownRingMs, ringPhone } from "./ring.ts";
-import { hush, say, tell, to, tone, withLeg } from "./turn.ts";
+import { hush, say, tell, to, tone } from "./turn.ts";
 import { type Internal, phoneHeld } from "./within.ts";
 
 type Is<Name extends CallEvent["is"]> = Extract<CallEvent, { is: Name }>;
@@ -87,15 +87,8 @@ function answered(call: Calling, turn: Turn, caller: Caller, other: NonNullable<
   return call.legs[caller.leg]?.held ? phoneHeld(talking, { leg: caller.leg }, turn) : talking;
 }
 
-export function otherRings(call: Calling, event: Is<"LegRinging">, turn: Turn): Call {
-  const { caller, other } = call.state;
-  const leg = call.legs[event.leg];
-  if (!other || event.leg !== other.leg || !leg) return call;
-  const rang = withOther(call, { ...other, rang: true });
-  if (!event.earlyMedia || leg.early) return rang;
-  hush(call, turn, caller.leg);
-  return withLeg(rang, event.leg, { ...leg, early: true });
-}
+export const otherRings = (call: Calling, event: Is<"LegRinging">, turn: Turn): Call =>
+  otherRang(call, event, turn, call.state.caller.leg);
 
 export function legEnded(call: CallAt<"calling" | "internal">, event: Is<"LegEnded">, turn: Turn): Call {
   const { caller, other } = call.state;
@@ -112,6 +105,7 @@ export function otherLeft(call: CallAt<"calling" | "internal">, turn: Turn, endi
   if (!next) return inVain(call as Calling, turn, ending);
   const user = state.other && userOf(state.other);
   if (user !== undefined) tell(turn, user, { is: "SideOver" });
+  if (state.other) ringsAnother(call, turn, state.other, state.caller.leg);
   return to(next[0], { ...state, other: next[1] });
 }
 

@@ -2,10 +2,10 @@ import { isResting } from "../agent.ts";
 import type { Ending } from "../ending.ts";
 import type { LegId, UserId } from "../ids.ts";
 import { failsOver } from "../lines.ts";
-import type { AgentFound, Call, NumberFound, Other, Turn, WhyNobody } from "./call.ts";
+import type { AgentFound, Call, CallEvent, NumberFound, Other, Turn, WhyNobody } from "./call.ts";
 import { chosen, forwarded, nextTrunk, oneOf } from "./reach.ts";
 import { citizenShown, ringOutside, ringPhone } from "./ring.ts";
-import { endLeg, order, tell } from "./turn.ts";
+import { endLeg, hush, order, tell, tone, withEarly, withLeg } from "./turn.ts";
 
 /** How long a colleague's phone rings within the house where nothing is said of it, ms. */
 const defaultRingMs = 30_000;
@@ -84,6 +84,32 @@ function ringBack(call: Call, turn: Turn, before: AgentFound, wish: Wish, from?:
   const agent = turn.env.agents.get(before.agent.user);
   if (!agent || !isResting(agent.seat) || !turn.env.reachable(agent.device)) return undefined;
   return ringOther(call, turn, { ...before, agent: chosen(agent) }, wish, from);
+}
+
+/** Its phone rings. `listener` hears the far end's own sound while it comes, else the tone of ours that it has from the beginning. */
+export function otherRang(
+  call: Call,
+  event: Extract<CallEvent, { is: "LegRinging" }>,
+  turn: Turn,
+  listener: LegId,
+): Call {
+  const other = otherOf(call);
+  const leg = call.legs[event.leg];
+  if (!other || event.leg !== other.leg || !leg) return call;
+  const rang = withOther(call, { ...other, rang: true });
+  if (event.earlyMedia === (leg.early === true)) return rang;
+  if (event.earlyMedia) hush(call, turn, listener);
+  else toneAgain(call, turn, listener);
+  return withLeg(rang, event.leg, withEarly(leg, event.earlyMedia));
+}
+
+/** Another is rung instead of `other`. `listener` has our tone again if it heard the sound of the one before. */
+export function ringsAnother(call: Call, turn: Turn, other: Other, listener: LegId): void {
+  if (call.legs[other.leg]?.early) toneAgain(call, turn, listener);
+}
+
+function toneAgain(call: Call, turn: Turn, listener: LegId): void {
+  if (call.legs[listener]?.at === "up") tone(listener, turn);
 }
 
 /** Ends its legs, its recording and its agent's part. What that means for the call, the caller says. */

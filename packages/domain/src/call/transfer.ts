@@ -5,10 +5,10 @@ import type { Asked, Call, CallAt, CallEvent, Other, Part, Turn, Visit } from ".
 import { close, endPart, endSide, endTalk, farewell, leaveQueue, type Talking, transferFailed } from "./closing.ts";
 import { enterMenu } from "./menu.ts";
 import { ringAgent, takeOffer } from "./offer.ts";
-import { answererOf, otherOf, ringNext, ringOther, stopRecord, whyNot, withOther } from "./other.ts";
+import { answererOf, otherOf, otherRang, ringNext, ringOther, ringsAnother, stopRecord, whyNot } from "./other.ts";
 import { askedFor, type Found, reach } from "./reach.ts";
 import { offerSurvey } from "./survey.ts";
-import { endLeg, hush, refuse, say, to, tone, withLeg } from "./turn.ts";
+import { endLeg, hush, refuse, say, to, tone } from "./turn.ts";
 import { enterDirect, enterQueue } from "./visit.ts";
 
 type Is<Name extends CallEvent["is"]> = Extract<CallEvent, { is: Name }>;
@@ -86,16 +86,8 @@ function comeBack(call: Call, turn: Turn, by: Part, asked: Asked, why: Parameter
   });
 }
 
-/** Early media of the far network is heard instead of our tone. */
-export function outsideRings(call: CallAt<"transferring">, event: Is<"LegRinging">, turn: Turn): Call {
-  const { other } = call.state;
-  const leg = call.legs[event.leg];
-  if (event.leg !== other.leg || !leg) return call;
-  const rang = withOther(call, { ...other, rang: true });
-  if (!event.earlyMedia || leg.early) return rang;
-  hush(call, turn, call.leg);
-  return withLeg(rang, event.leg, { ...leg, early: true });
-}
+export const outsideRings = (call: CallAt<"transferring">, event: Is<"LegRinging">, turn: Turn): Call =>
+  otherRang(call, event, turn, call.leg);
 
 export function outsideAnswered(call: CallAt<"transferring">, event: Is<"LegAnswered">, turn: Turn): Call {
   const { last, other } = call.state;
@@ -112,7 +104,10 @@ export function outsideEnded(call: CallAt<"transferring" | "outside">, event: Is
   if (event.leg !== other.leg) return call;
   if (state.at === "transferring") {
     const next = ringNext(call, turn, event.ending, last.user);
-    if (next) return to(next[0], { ...state, other: next[1] });
+    if (next) {
+      ringsAnother(call, turn, other, call.leg);
+      return to(next[0], { ...state, other: next[1] });
+    }
     return comeBack(call, turn, last, other.asked, whyNot(event.ending));
   }
   if (call.direction !== "in") return close(call, turn, event.ending);
@@ -164,7 +159,9 @@ export function ringOn(call: CallAt<"consulting">, turn: Turn): Call {
   startTransfer(call, turn, part, turnedTo(other), "blind");
   endSide(call, turn, "transferred");
   const over = endPart(endTalk(call, turn, transferred, { keep: true }), turn, call, transferred);
-  tone(call.leg, turn);
+  // the far network's own sound, where it comes, was the agent's to hear and is now the citizen's
+  if (other.who.to === "number" && call.legs[other.leg]?.early) hush(call, turn, call.leg);
+  else tone(call.leg, turn);
   const { own: _ended, ...rest } = other;
   if (other.who.to === "number") return to(over, { at: "transferring", last: part, other: rest });
   // an agent is offered the call anew, so that it counts as any other. She is rung all the while: were she free in between, who is to leave would be

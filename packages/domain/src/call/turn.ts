@@ -39,6 +39,12 @@ export const disarm = (turn: Turn, is: CallTimer["is"], call: CallId): void =>
 export const to = (call: Call, state: CallState): Call => ({ ...call, state });
 export const withLeg = (call: Call, id: LegId, leg: Leg): Call => ({ ...call, legs: { ...call.legs, [id]: leg } });
 
+/** `early`: what the leg's far end sends is heard before its answer. */
+export function withEarly(leg: Leg, early: boolean): Leg {
+  const { early: _was, ...rest } = leg;
+  return early ? { ...rest, early } : rest;
+}
+
 export function playTo(leg: LegId, turn: Turn, prompts: readonly PromptName[], loop = false): PlayId {
   const id = turn.env.newId() as PlayId;
   order(turn, { do: "Play", leg, play: id, prompts, ...(loop ? { loop } : {}) });

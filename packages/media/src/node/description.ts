@@ -2,7 +2,7 @@
 import { randomInt } from "node:crypto";
 import { isIPv6 } from "node:net";
 import type { Direction, MediaAddress, MediaCommand, SessionSnapshot } from "../door.ts";
-import type { AgreedAudio, LocalAudio } from "../negotiation.ts";
+import { type AgreedAudio, type LocalAudio, warnings } from "../negotiation.ts";
 import { answerOffer, makeOffer, takeAnswer } from "../offer-answer.ts";
 import { type CryptoLine, offeredKeys } from "../sdes.ts";
 import { agreedMedia, type Resumable, type Settings, type Told, withDefaults } from "../session.ts";
@@ -86,7 +86,11 @@ const say = (said: Description, made: string, make: (version: number) => string)
 /** An address of the other family can't be reached from our socket: named, not tried. */
 const reachable = ({ bind }: MediaAddress, agreed: AgreedAudio): AgreedAudio => {
   if (agreed.remote && isIPv6(agreed.remote.address) !== isIPv6(bind))
-    throw new MediaError("badMedia", `the SDP's address ${agreed.remote.address} can't be reached from ${bind}`);
+    throw new MediaError(
+      "badMedia",
+      `the SDP's address ${agreed.remote.address} can't be reached from ${bind}`,
+      warnings.address,
+    );
   return agreed;
 };
 
@@ -112,7 +116,7 @@ export const answerFrom = (
     said.keys = offeredKeys();
     answered = answerOffer(offer, localOf(place, said));
   }
-  if (!answered.ok) throw new MediaError("badMedia", answered.why);
+  if (!answered.ok) throw new MediaError("badMedia", answered.why, answered.warning);
   const agreed = reachable(place.address, answered.agreed);
   const local = localOf(place, said);
   const sdp = say(said, answered.sdp, (version) => {
@@ -130,7 +134,7 @@ export const answerFrom = (
 export const agreedBy = (place: Place, said: Description, answer: string): AgreedAudio => {
   const { asked, direction } = said;
   const taken = takeAnswer(answer, localOf(place, said, asked ?? direction));
-  if (!taken.ok) throw new MediaError("badMedia", taken.why);
+  if (!taken.ok) throw new MediaError("badMedia", taken.why, taken.warning);
   const agreed = reachable(place.address, taken.agreed);
   said.direction = asked ?? direction;
   said.asked = undefined;

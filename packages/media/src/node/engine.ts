@@ -86,7 +86,9 @@ export class MediaEngine {
       const code = error instanceof MediaError ? error.code : "error";
       // A session that its owner was told of is lost as if it could not be taken up.
       const asked = command.do === "Begin" ? "Restore" : command.do;
-      this.#tell({ is: "Failed", session, asked, code, why: (error as Error).message });
+      const warning = error instanceof MediaError ? error.warning : undefined;
+      const why = (error as Error).message;
+      this.#tell({ is: "Failed", session, asked, code, why, ...(warning !== undefined && { warning }) });
     }
   }
 

@@ -195,7 +195,9 @@ class ForkedMedia implements MediaProcess {
     } catch (error) {
       this.#spare.giveBack(address, port);
       const code = error instanceof MediaError ? error.code : "error";
-      return this.#tell({ is: "Failed", session, asked: "Open", code, why: (error as Error).message });
+      const warning = error instanceof MediaError ? error.warning : undefined;
+      const why = (error as Error).message;
+      return this.#tell({ is: "Failed", session, asked: "Open", code, why, ...(warning !== undefined && { warning }) });
     }
     this.#bundle.putLater({ do: "Begin", snapshot, sinceMs: monoMs() });
     this.#tell(openedOf(snapshot));

@@ -1,7 +1,7 @@
 import { randomInt } from "node:crypto";
 import { type Endpoint, settled } from "../latch.ts";
 import type { AgreedAudio } from "../negotiation.ts";
-import { receiveRtcp, receiveRtp } from "../receive.ts";
+import { mayReport, receiveRtcp, receiveRtp } from "../receive.ts";
 import { isRtcp } from "../rtp.ts";
 import type { Session, StreamOrigin, Wire } from "../session.ts";
 import {
@@ -75,9 +75,7 @@ export class RtpWire implements Wire, Receiver {
   #receiveReport(bytes: Uint8Array, from: Endpoint, atMs: number) {
     if (bytes.length === 0) return;
     const session = this.#session;
-    // Only whoever the media comes from may report on it.
-    const known = from.address === (session.latch.from ?? session.latch.signalled)?.address;
-    const plain = known ? opened(this.#secured, bytes, true) : undefined;
+    const plain = mayReport(session, from) ? opened(this.#secured, bytes, true) : undefined;
     if (plain) receiveRtcp(session, plain, atMs);
     else session.dropped++;
   }
