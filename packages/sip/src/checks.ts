@@ -1,7 +1,7 @@
 import type { Core } from "./core.ts";
-import type { Transport } from "./door.ts";
+import type { Peer, Transport } from "./door.ts";
 import { type HeaderField, header, headerValues, type SipRequest, tokens } from "./message/message.ts";
-import { mediaType, partOf } from "./message/multipart.ts";
+import { isMultipart, leavesOf, mediaType, partOf } from "./message/multipart.ts";
 import { field } from "./message/serialize.ts";
 import { parseUri } from "./message/uri.ts";
 import { allowed } from "./session/request.ts";
@@ -38,14 +38,18 @@ export function requireRefusal(core: Core, request: SipRequest): Refusal | undef
 
 const accepted = "application/sdp";
 
+/** What becomes of a body part that the peer says must be understood and that we don't read (RFC 5621 §8.1, RFC 3261 §20.11): ISUP, mostly. */
+type UnreadParts = "ignore" | "refuse";
+
 /** §8.2.3: INVITE bodies are SDP; §20.1: what is accepted must hold SDP. */
-export function contentRefusal(request: SipRequest): Refusal | undefined {
+export function contentRefusal(request: SipRequest, unread: UnreadParts = "ignore"): Refusal | undefined {
   const encodings = tokens(request, "content-encoding").filter((name) => name !== "identity");
   if (encodings.length > 0) return { status: 415, fields: [field("accept-encoding", "identity")] };
   if (request.body.length > 0 && !isOptional(request)) {
     const type = header(request, "content-type") ?? "";
     const isSdp = mediaType(type) === accepted || partOf(type, request.body, accepted) !== undefined;
-    if (!isSdp) return { status: 415, fields: [field("accept", accepted)] };
+    if (!isSdp || (unread === "refuse" && hasRequiredPart(type, request.body)))
+      return { status: 415, fields: [field("accept", accepted)] };
   }
   const accepts = headerValues(request, "accept").map(mediaType);
   const has = header(request, "accept") !== undefined;
@@ -54,6 +58,14 @@ export function contentRefusal(request: SipRequest): Refusal | undefined {
   }
   return undefined;
 }
+
+/** A part with no Content-Disposition, or none that says `handling`, is required too by the letter (§20.11); only what says so itself is taken at its word. */
+const hasRequiredPart = (type: string, body: Uint8Array): boolean =>
+  isMultipart(type) &&
+  leavesOf(type, body).some(
+    (part) =>
+      mediaType(part.type) !== accepted && /;[ \t]*handling[ \t]*=[ \t]*required\b/i.test(part.disposition ?? ""),
+  );
 
 const isOptional = (request: SipRequest): boolean =>
   /;[ \t]*handling[ \t]*=[ \t]*optional\b/i.test(header(request, "content-disposition") ?? "");
@@ -65,12 +77,18 @@ export function hopsRefusal(request: SipRequest): Refusal | undefined {
 }
 
 /** The checks of an INVITE, in the order of §8.2. */
-export function inviteRefusal(core: Core, request: SipRequest, transport: Transport): Refusal | undefined {
+export function inviteRefusal(
+  core: Core,
+  request: SipRequest,
+  transport: Transport,
+  peer: Peer | undefined,
+): Refusal | undefined {
+  const unread = peer && core.settings.unreadPartsOf(peer);
   return (
     schemeRefusal(request) ??
     sipsRefusal(core, request, transport) ??
     hopsRefusal(request) ??
     requireRefusal(core, request) ??
-    contentRefusal(request)
+    contentRefusal(request, unread)
   );
 }

@@ -60,6 +60,7 @@ export function createCore(settings: Settings): Core {
       handUp: ["INFO"],
       sessionTimer: { intervalSec: 1800, minSec: 90 },
       sessionTimerOf: () => undefined,
+      unreadPartsOf: () => undefined,
       t1Ms: 500,
       t2Ms: 4000,
       t4Ms: 5000,

@@ -21,7 +21,7 @@ import type { Session, Sessions } from "./session/session.ts";
 import { answerOnce } from "./stateless.ts";
 import { type ServerInvite, startServerInvite } from "./transaction/server-invite.ts";
 import { startServerOther } from "./transaction/server-other.ts";
-import { clientKey, invitesFrom, mergeKey, serverKey } from "./transaction/table.ts";
+import { clientKey, invitesFrom, isAnswerTo, mergeKey, serverKey } from "./transaction/table.ts";
 import type { Hop } from "./transport.ts";
 import { hopBack, isBehindNat, withReceived } from "./way-back.ts";
 
@@ -56,7 +56,8 @@ function receiveResponse({ core, sessions }: Reception, response: SipResponse, p
   const transaction = sessions.transactions.clients.get(clientKey(envelope.branch, envelope.cseqMethod));
   // §18.1.2, §8.1.3.3: one Via, and that one ours.
   const isOurs = headerValues(response, "via").length === 1;
-  if (transaction !== undefined && isOurs) transaction.receive(response, envelope);
+  if (transaction !== undefined && isOurs && isAnswerTo(transaction.request, envelope))
+    transaction.receive(response, envelope);
   else if (!isOurs || !isAcked(sessions, response, envelope)) core.count.unmatchedResponse++;
 }
 
@@ -230,7 +231,9 @@ function receiveOutside(at: Reception, request: SipRequest, envelope: Envelope, 
   const isProved = decision.peer?.user !== undefined;
   const remembered = isProved || (isInvite && (entered.isKnown || decision.peer !== undefined));
   if (decision.peer !== undefined) proved(at, source);
-  const refusal = isInvite ? inviteRefusal(core, request, source.transport) : requireRefusal(core, request);
+  const refusal = isInvite
+    ? inviteRefusal(core, request, source.transport, decision.peer)
+    : requireRefusal(core, request);
   if (refusal !== undefined) {
     decline(refusal, remembered);
     return;

@@ -174,38 +174,6 @@ Content-Length: 0
   });
 });
 
-describe("a multipart body", () => {
-  const body = `--b1\r\nContent-Type: application/isup\r\n\r\n\u0001\u0002\r\n--b1\r\nContent-Type: application/sdp\r\nContent-Disposition: session\r\n\r\nv=0\r\no=x\r\n\r\n--b1--\r\n`;
-  const invite = (text: string, type = 'multipart/mixed;boundary="b1"'): string => `INVITE sip:100@192.0.2.1 SIP/2.0
-Via: SIP/2.0/UDP 203.0.113.5;branch=z9hG4bKmulti
-From: <sip:me@carrier.example>;tag=1
-To: <sip:100@192.0.2.1>
-Call-ID: multi
-CSeq: 1 INVITE
-Contact: <sip:me@203.0.113.5>
-Content-Type: ${type}
-Content-Length: ${text.length}
-
-${text}`;
-
-  it("gives its SDP to the switch", () => {
-    const b = bench({ classify: () => ({ kind: "trunk", id: "carrier" }) });
-    b.say(invite(body));
-    const event = b.events[0]!;
-    expect(event.is === "invited" && Buffer.from(event.body!.bytes).toString()).toBe("v=0\r\no=x\r\n");
-    expect(event.is === "invited" && event.body!.type).toBe("application/sdp");
-  });
-
-  it.each([
-    ["without SDP", body.replace("application/sdp", "text/plain"), undefined],
-    ["without its boundary", body, "multipart/mixed"],
-    ["cut short", body.slice(0, 120), undefined],
-  ])("%s gets 415", (_, text, type) => {
-    const b = bench({ classify: () => ({ kind: "trunk", id: "carrier" }) });
-    expect(b.say(invite(text, type))[0]!.status).toBe(415);
-  });
-});
-
 describe("keep-alives on connections that we opened", () => {
   it("go out every so often", () => {
     const wire = createWire("tcp");

@@ -155,6 +155,11 @@ export type Settings = {
   readonly sessionTimer?: SessionTimer | false;
   /** What holds for one peer that calls us, instead of `sessionTimer`; undefined: that. Of our own calls `invite` says it. */
   readonly sessionTimerOf?: (peer: Peer) => SessionTimer | false | undefined;
+  /**
+   * What a peer's call gets whose body has a part with `handling=required` that we don't read, as ISUP of a gateway (RFC 5621 §8.1): "ignore", the default,
+   * takes the SDP beside it and leaves the part; "refuse" answers 415 as the letter wants it.
+   */
+  readonly unreadPartsOf?: (peer: Peer) => "ignore" | "refuse" | undefined;
   /** RFC 3261 §17: 500, 4000, 5000. */
   readonly t1Ms?: number;
   readonly t2Ms?: number;

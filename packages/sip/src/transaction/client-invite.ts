@@ -129,6 +129,7 @@ export function startClientInvite(
 
   const transaction: ClientInvite = {
     hop,
+    request,
     receive(response, envelope) {
       if (state === "late") return receiveLate(response, envelope);
       if (state === "calling" || state === "proceeding") {

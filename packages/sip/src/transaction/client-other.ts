@@ -47,6 +47,7 @@ export function startClientOther(
 
   const transaction: ClientTransaction = {
     hop,
+    request,
     receive(response, envelope) {
       if (state !== "trying" && state !== "proceeding") return;
       if (response.status < 200) {

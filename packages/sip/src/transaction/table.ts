@@ -1,12 +1,14 @@
 import { neighbourhood } from "../address.ts";
 import type { Core } from "../core.ts";
 import type { Envelope } from "../message/envelope.ts";
-import type { SipRequest, SipResponse } from "../message/message.ts";
+import { header, type SipRequest, type SipResponse } from "../message/message.ts";
+import { parseNameAddr, tagOf } from "../message/name-addr.ts";
 import { serialize } from "../message/serialize.ts";
 import type { Hop, TransportLayer } from "../transport.ts";
 
 export type ClientTransaction = {
   readonly hop: Hop;
+  readonly request: SipRequest;
   receive(response: SipResponse, envelope: Envelope): void;
   /** The transport broke (RFC 3261 §17.1.4). */
   fail(): void;
@@ -64,6 +66,13 @@ const cookie = "z9hG4bK";
 
 /** RFC 3261 §17.1.3: the branch that we gave, and the method of CSeq. */
 export const clientKey = (branch: string | undefined, method: string): string => `${branch ?? ""}|${method}`;
+
+/** A response in whose branch another dialog's or another request's marks stand is not the answer to it: somebody else's, or made up. */
+export function isAnswerTo(request: SipRequest, { callId, cseq, fromTag }: Envelope): boolean {
+  const from = parseNameAddr(header(request, "from") ?? "");
+  const isSameRequest = header(request, "call-id") === callId && parseInt(header(request, "cseq") ?? "", 10) === cseq;
+  return isSameRequest && from !== undefined && tagOf(from) === fromTag;
+}
 
 /**
  * RFC 3261 §17.2.3: branch, sent-by and method, where ACK and (to find its INVITE) CANCEL name the INVITE.
