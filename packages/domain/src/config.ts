@@ -80,6 +80,8 @@ export type TrunkConfig = {
   readonly sessionSec?: number;
   /** How digits come and go: auto (RFC 4733, else tones). INFO is understood whatever stands here. */
   readonly digits?: "auto" | "rfc4733" | "inband" | "info";
+  /** Neither RTP nor RTCP for so long ends its calls, in talks and menus alike, ms; absent: as the policies say. */
+  readonly rtpTimeoutMs?: number;
   /** The node whose line it is: no other takes its calls, dials over it or registers for it. Absent: each does. */
   readonly node?: string;
 };
@@ -197,8 +199,10 @@ export type Policies = {
   readonly detachMs: number;
   /** A signed-in agent whose phone stays unreachable so long is signed out, ms. */
   readonly deviceGoneMs: number;
-  /** No RTP for so long ends a leg (the switch measures), ms. */
+  /** Neither RTP nor RTCP for so long ends a leg in a talk (the switch measures), ms. */
   readonly rtpTimeoutMs: number;
+  /** The same for a citizen who listens: in a menu, a queue, on hold, ms: 30 000. Less than `rtpTimeoutMs` is as much as that. */
+  readonly rtpTimeoutWaitingMs?: number;
   /** How long a far end is rung on a call out, ms. */
   readonly dialMs: number;
   /** How long a colleague's phone rings within the house, ms: 30 000. */

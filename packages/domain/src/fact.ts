@@ -148,6 +148,9 @@ export type FactBody =
       readonly since?: number;
     }
   | { readonly type: "LegDetached"; readonly call: CallId; readonly leg: LegId; readonly why: string }
+  /** Nothing came from the citizen's line for so long: neither sound nor a report of it. Of one who is talked with that is his end. */
+  | { readonly type: "SilenceBegan"; readonly call: CallId; readonly leg: LegId; readonly forMs: number }
+  | { readonly type: "SilenceEnded"; readonly call: CallId; readonly leg: LegId }
   | { readonly type: "LegReattached"; readonly call: CallId; readonly leg: LegId; readonly by: LegId }
   // the menu; tI0, tI1
   | { readonly type: "IvrEntered"; readonly call: CallId; readonly flow: FlowId; readonly version: number }

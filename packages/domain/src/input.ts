@@ -139,6 +139,7 @@ export type Timer = { readonly id: string } & (
   | { readonly is: "NoInput"; readonly call: CallId } // menu: nothing pressed since the prompt's end
   | { readonly is: "QueueWait"; readonly call: CallId } // the longest stay in the queue is over
   | { readonly is: "Detach"; readonly call: CallId } // the vanished phone did not come back
+  | { readonly is: "Silence"; readonly call: CallId } // nothing has come from the citizen's line for as long as may be
   | { readonly is: "Survey"; readonly call: CallId } // no rating since the question's end
   | { readonly is: "Closing"; readonly call: CallId } // the switch has not reported the last legs' end
   | { readonly is: "WrapUp"; readonly user: UserId }

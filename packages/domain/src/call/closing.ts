@@ -26,6 +26,7 @@ export function close(call: Call, turn: Turn, ending: Ending, detail?: string): 
   let closing: Call = call;
   for (const id of Object.keys(call.legs) as LegId[]) closing = endLeg(closing, turn, id, ending);
   closing = to(closing, { at: "closing", ending, ...(detail === undefined ? {} : { detail }) });
+  disarm(turn, "Silence", call.id);
   arm(turn, "Closing", call.id, closingMs);
   return finishIfAlone(closing, turn);
 }

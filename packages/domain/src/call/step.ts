@@ -5,6 +5,7 @@ import { finishIfAlone, talks, wind } from "./closing.ts";
 import * as dialling from "./dialling.ts";
 import { otherOf, userOf } from "./other.ts";
 import * as side from "./side.ts";
+import { silenceBegan, silenceEnded, silenceOver } from "./silence.ts";
 import { hear } from "./sound.ts";
 import { refusals, table } from "./table.ts";
 import { marksNow, record, refuse, say, withLeg } from "./turn.ts";
@@ -37,6 +38,8 @@ function react(call: Call, event: CallEvent, turn: Turn): Call {
       return mediaLost(call, event, turn);
     case "LegMediaBack":
       return mediaBack(call, event, turn);
+    case "Silence":
+      return isOver(call) ? call : silenceOver(call, turn);
     case "DigitPressed":
       // an agent's keys are no choice of the citizen's
       return event.leg === call.leg ? dispatch(call, event, turn) : call;
@@ -140,6 +143,7 @@ function mediaLost(call: Call, event: EventIs<"LegMediaLost">, turn: Turn): Call
   const leg = call.legs[event.leg];
   if (leg?.at !== "up" || isOver(call)) return call;
   const away = withLeg(call, event.leg, { ...leg, lost: event.why });
+  if (leg.role === "citizen" && event.why === "rtpTimeout") return silenceBegan(away, turn);
   if (leg.role === "citizen" && event.why !== "mediaRestarted") {
     return wind(away, turn, { by: "network", cause: "rtpTimeout" });
   }
@@ -163,6 +167,7 @@ function mediaBack(call: Call, event: EventIs<"LegMediaBack">, turn: Turn): Call
   if (!leg || leg.at === "gone" || isOver(call)) return call;
   const { lost, ...rest } = leg;
   let back = withLeg(call, event.leg, rest);
+  if (lost === "rtpTimeout" && leg.role === "citizen") silenceEnded(back, turn);
   const restarted = lost === "mediaRestarted";
   if (restarted && leg.role === "citizen" && call.recordings > 0 && !call.recording) back = record(back, turn);
   return restarted || call.state.at === "reconnecting" ? dispatch(back, event, turn) : back;
