@@ -90,6 +90,8 @@ const decided: Readonly<Record<OperationId, Who>> = {
   listTrunks: administrator,
   createTrunk: administrator,
   changeTrunk: administrator,
+  previewInvite: administrator,
+  testTrunk: administrator,
   listPrompts: administrator,
   uploadPrompt: administrator,
   deletePrompt: administrator,

@@ -121,6 +121,24 @@ const lineFields = {
   sessionSec: Type.Integer({ minimum: 90, maximum: 86_400 }),
   /** How digits come and go: auto is RFC 4733, else tones; info sends them by SIP INFO. */
   digits: OneOf(["auto", "rfc4733", "inband", "info"] as const),
+  /** How a call out introduces itself to the carrier. */
+  introduction: Type.Object(
+    {
+      /** Host part of the Request-URI, To and the address of record; null: the name that calls go to. */
+      domain: Nullable(Host),
+      /** Host part of From and P-Asserted-Identity; null: that of the address of record, else the hotline's own. */
+      fromHost: Nullable(Host),
+      /** `user=phone` beside each number. */
+      userPhone: Type.Boolean(),
+      /** `P-Early-Media: supported` (RFC 5009). */
+      earlyMedia: Type.Boolean(),
+    },
+    { additionalProperties: false },
+  ),
+  /** A body part of a call in that has to be understood and that nobody here reads, as ISUP: left out, or answered with 415. */
+  unreadParts: OneOf(["ignore", "refuse"] as const),
+  /** Neither RTP nor RTCP for so long ends its calls, wherever they are; null: as the policies say. */
+  rtpTimeoutMs: Nullable(Type.Integer({ minimum: 3000, maximum: 600_000 })),
   /** The server whose line it is; null: each has it. */
   node: Nullable(Id),
 };
@@ -143,6 +161,19 @@ export const NewTrunk = Type.Object(
 export type NewTrunk = Static<typeof NewTrunk>;
 export const TrunkChange = Type.Partial(NewTrunk, { additionalProperties: false });
 export type TrunkChange = Static<typeof TrunkChange>;
+
+/** 测试线路: what came back of a call that was placed by a trunk. */
+export const TrunkTest = Type.Object({
+  /** In order; `atMs`: since the INVITE was ordered. tone: it rings (180) · early: the network's own sound is heard · answered · sound: it is heard after the answer. */
+  steps: Type.Array(
+    Type.Object({ step: OneOf(["tone", "early", "answered", "sound"] as const), atMs: Type.Integer({ minimum: 0 }) }),
+  ),
+  /** Who ended it and why, as of any call; ours where it was answered or rang for long enough. */
+  ending: Type.Object({ by: Type.String(), cause: Type.String(), sip: Nullable(Type.Integer()) }),
+  endedMs: Type.Integer({ minimum: 0 }),
+});
+export type TrunkTest = Static<typeof TrunkTest>;
+const Dialled = Type.String({ pattern: "^\\+?[0-9]{2,20}$" });
 
 /** A sound of the hotline by its name. */
 export const Prompt = Type.Object({
@@ -240,6 +271,30 @@ export const administrationOperations = {
     body: TrunkChange,
     response: Trunk,
     errors,
+  },
+  previewInvite: {
+    method: "POST",
+    path: "/api/trunks/invite",
+    summary: "The INVITE that a call out would leave with, over a trunk of these settings; nothing is kept",
+    permission,
+    body: Type.Object({ trunk: NewTrunk, number: Dialled }, { additionalProperties: false }),
+    /** Without its SDP. Null where no call can leave: `why` says it. */
+    response: Type.Object({
+      invite: Nullable(Type.String()),
+      why: Nullable(OneOf(["inboundOnly", "noListener"] as const)),
+    }),
+    errors,
+  },
+  testTrunk: {
+    method: "POST",
+    path: "/api/trunks/:id/test",
+    summary:
+      "Place a call by the trunk to a number, let it ring for 30 s, and say what came back; it stays out of every count",
+    permission,
+    params: IdParams,
+    body: Type.Object({ number: Dialled }, { additionalProperties: false }),
+    response: TrunkTest,
+    errors: [...errors, "unavailable"],
   },
   listPrompts: {
     method: "GET",

@@ -19,6 +19,7 @@ export const auditActions = [
   "number.change",
   "trunk.create",
   "trunk.change",
+  "trunk.test",
   "dialRight.create",
   "dialRight.change",
   "dialRight.delete",

@@ -30,8 +30,10 @@ const fields = {
   detachMs: ms(0, 600_000),
   /** A signed-in agent whose phone stays away so long is signed out. */
   deviceGoneMs: ms(10_000, 86_400_000),
-  /** A party who sends no sound for so long is gone. */
+  /** A party of a talk who sends neither sound nor a report of it (RTCP) for so long is gone. */
   rtpTimeoutMs: ms(3000, 600_000),
+  /** The same of a caller who listens: in a menu, a queue, on hold. At least the other. */
+  rtpTimeoutWaitingMs: ms(3000, 600_000),
   /** The middle of a caller's number is hidden on agents' phones. */
   maskNumbers: Type.Boolean(),
   /** One of the hotline's numbers: what calls out show. */

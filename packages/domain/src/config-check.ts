@@ -90,6 +90,15 @@ const configShape = shape({
       sessionTimers: optional(flag),
       sessionSec: optional(whole(90, 86_400)),
       digits: optional(oneOf("auto", "rfc4733", "inband", "info")),
+      introduction: optional(
+        shape({
+          domain: optional(host),
+          fromHost: optional(host),
+          userPhone: optional(flag),
+          earlyMedia: optional(flag),
+        }),
+      ),
+      unreadParts: optional(oneOf("ignore", "refuse")),
       rtpTimeoutMs: optional(ms(3_000, 600_000)),
       node: optional(name),
     }),

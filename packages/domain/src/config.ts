@@ -80,6 +80,19 @@ export type TrunkConfig = {
   readonly sessionSec?: number;
   /** How digits come and go: auto (RFC 4733, else tones). INFO is understood whatever stands here. */
   readonly digits?: "auto" | "rfc4733" | "inband" | "info";
+  /** How a call out introduces itself to the carrier. */
+  readonly introduction?: {
+    /** Host part of the Request-URI, To and the address of record: `host`, where that is a name. */
+    readonly domain?: string;
+    /** Host part of From and P-Asserted-Identity: that of the address of record, else the hotline's own SIP domain. */
+    readonly fromHost?: string;
+    /** `user=phone` beside each number. */
+    readonly userPhone?: boolean;
+    /** `P-Early-Media: supported` (RFC 5009). */
+    readonly earlyMedia?: boolean;
+  };
+  /** A body part of a call in that has to be understood and that we don't read, as ISUP: ignore. */
+  readonly unreadParts?: "ignore" | "refuse";
   /** Neither RTP nor RTCP for so long ends its calls, in talks and menus alike, ms; absent: as the policies say. */
   readonly rtpTimeoutMs?: number;
   /** The node whose line it is: no other takes its calls, dials over it or registers for it. Absent: each does. */

@@ -12,7 +12,7 @@ export { createHotline, step } from "./hotline.ts";
 export * from "./ids.ts";
 export * from "./input.ts";
 export * from "./ivr.ts";
-export { type Arriving, matchesNumber, mayDial } from "./lines.ts";
+export { type Arriving, applyRules, callerIdOf, matchesNumber, mayDial } from "./lines.ts";
 export * from "./look.ts";
 export * from "./marks.ts";
 export * from "./measures/index.ts";

@@ -140,6 +140,7 @@ const assemble = (
   changes: board.changes,
   resume: board.resume,
   hasLeg: board.hasLeg,
+  flows: board.flows,
   endOrphans: board.endOrphans,
   snapshotBindings: () => endpoint.agent.snapshotBindings(board.mono()),
   restoreBindings: (bindings) => endpoint.restoreBindings(bindings),

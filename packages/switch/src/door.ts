@@ -54,6 +54,22 @@ export type Terms = {
   readonly digits?: "auto" | "rfc4733" | "inband" | "info";
   /** RFC 4028, so that a dead peer is found out. Default: asked for, every 1800 s, no less than 90. */
   readonly sessionTimer?: SessionTimer | false;
+  /** A part of an INVITE's body that has to be understood and that we don't read, as ISUP: left out (the default), or 415. */
+  readonly unreadParts?: "ignore" | "refuse";
+  /** Neither RTP nor RTCP for so long is LegMediaLost, ms. Default: `silentAfterMs` of the configuration. */
+  readonly silentAfterMs?: number;
+};
+
+/** How a call out introduces itself to the carrier. */
+export type Introduction = {
+  /** Host part of the Request-URI, To and our address of record. Default: the trunk's `domain`, else where calls go. */
+  readonly domain?: string;
+  /** Host part of From and P-Asserted-Identity. Default: that of the address of record where we register, else `sipDomain`. */
+  readonly fromHost?: string;
+  /** `user=phone` in the Request-URI, To, From and P-Asserted-Identity: the user part is a telephone number (RFC 3261 §19.1.1). */
+  readonly userPhone?: boolean;
+  /** `P-Early-Media: supported` (RFC 5009 §5): an IMS sends ringing and announcements to those alone who say it. */
+  readonly earlyMedia?: boolean;
 };
 
 /** Where a trunk writes the number that was called. */
@@ -77,8 +93,9 @@ export type Trunk = Terms & {
   readonly test?: boolean;
   /** Where calls out go. Absent: no calls out. `host` is an IP literal. */
   readonly peer?: { readonly host: string; readonly port: number };
-  /** Host part of the Request-URI of calls out. Default: peer.host. */
+  /** The carrier's name, where `peer` was looked up by it: host part of the Request-URI of calls out, and what its certificate must hold. Default: peer.host. */
   readonly domain?: string;
+  readonly introduction?: Introduction;
   readonly credentials?: Credentials;
   /** Default "requestUri". */
   readonly calledNumberFrom?: CalledNumberField;
@@ -307,6 +324,8 @@ export type Switch = {
    */
   readonly resume: () => void;
   readonly hasLeg: (leg: LegId) => boolean;
+  /** Whether media comes from the leg's far end now. */
+  readonly flows: (leg: LegId) => boolean;
   /**
    * Tells the peers of a dead process, with the Reason of a restart: BYE where the leg was answered, CANCEL where a phone rings (a 200 that comes is
    * ACKed and ended with BYE), 503 to a caller who was not answered; a browser when it is back. Reports nothing.

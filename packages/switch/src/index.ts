@@ -3,6 +3,7 @@ export type {
   CalledNumberField,
   Clock,
   Devices,
+  Introduction,
   KeptDialog,
   KeptLeg,
   KeptRecording,
@@ -19,5 +20,6 @@ export type {
   Terms,
   Trunk,
 } from "./door.ts";
+export { type Previewed, previewInvite } from "./invite-preview.ts";
 export { joinLegs, keysOf, peersOf } from "./kept.ts";
 export { repairRecording } from "./repair-recording.ts";

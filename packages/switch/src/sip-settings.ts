@@ -31,6 +31,7 @@ export const sipSettings = (
   classify: (...who) => carriers().classify(...who),
   neverBanned: (host) => carriers().isAddress(host),
   sessionTimerOf: (peer) => carriers().termsOf(peer)?.sessionTimer,
+  unreadPartsOf: (peer) => carriers().termsOf(peer)?.unreadParts,
   domains: config.domains ?? [config.sipDomain],
   ...(config.bans && { bans: config.bans }),
   deviceOf: (user) => config.devices.ofUser(user),

@@ -6,6 +6,7 @@ import { createBans } from "./bans.ts";
 import { type Carriers, createCarriers } from "./carriers.ts";
 import { createDigits } from "./digits.ts";
 import type { Kept, KeptLeg, Orphan, Trunk } from "./door.ts";
+import { createFlows } from "./flows.ts";
 import { createHearing } from "./hearing.ts";
 import { createKept, fromKept } from "./kept.ts";
 import { type Effect, isOver, isUp, type Leg, type Party, type Reported, type Step } from "./leg.ts";
@@ -37,6 +38,7 @@ export class Switchboard {
   readonly bans;
   readonly #refers;
   readonly #digits = createDigits();
+  readonly #flows = createFlows();
   readonly #oneAtATime;
   readonly #desk: Desk;
   readonly #counts = {
@@ -195,6 +197,8 @@ export class Switchboard {
     this.#legs.size === 0 && this.#oneAtATime.size() === 0 && this.#recorder.size() === 0;
 
   readonly legs = (): readonly Leg[] => [...this.#legs.values()];
+
+  readonly flows = (leg: LegId): boolean => this.#flows.has(leg);
 
   /** The party of a leg; undefined once the leg is gone. */
   readonly partyOf = (leg: LegId): Party | undefined => this.#legs.get(leg)?.party;
@@ -420,6 +424,7 @@ export class Switchboard {
       this.#options.log.warn({ leg: session, asked, code, why }, "media can't do it");
     }
     this.#recorder.onMedia(event);
+    this.#flows.onMedia(event);
     const id = event.session as LegId;
     if (event.is === "Flowing") this.#unheard.delete(id);
     const before = this.#legs.get(id)?.media.at;

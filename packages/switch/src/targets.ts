@@ -1,7 +1,7 @@
 /** Where a new leg of ours goes: the way to a device or a trunk, and the INVITE that it will send. */
 import type { CallId, Ending, LegId, SwitchCommand } from "@zongji/domain";
 import { type Binding, type ExtraHeader, escapeUser } from "@zongji/sip";
-import type { Listener, MediaPlace, Registration, SwitchConfig, Terms, Trunk } from "./door.ts";
+import type { Introduction, Listener, MediaPlace, Registration, SwitchConfig, Terms, Trunk } from "./door.ts";
 import type { Invitation, Leg } from "./leg.ts";
 import { soundOf, soundOfDevice } from "./terms.ts";
 
@@ -28,12 +28,15 @@ export const mediaPlace = (config: SwitchConfig, listener: Listener | undefined)
   ...listener?.media,
 });
 
+const uriOf = (number: string, host: string, userPhone = false): string =>
+  `sip:${escapeUser(number)}@${host}${userPhone ? ";user=phone" : ""}`;
+
 /** RFC 3323 §4.1.1.3 for who calls without a number. */
-const fromOf = (from: Originate["from"], domain: string) =>
+const fromOf = (from: Originate["from"], domain: string, userPhone?: boolean) =>
   from.number === ""
     ? { uri: "sip:anonymous@anonymous.invalid", display: from.display ?? "Anonymous" }
     : {
-        uri: `sip:${escapeUser(from.number)}@${hostPort(domain)}`,
+        uri: uriOf(from.number, hostPort(domain), userPhone),
         ...(from.display !== undefined && { display: from.display }),
       };
 
@@ -51,7 +54,7 @@ const browserHeaders = (call: CallId, leg: LegId): ExtraHeader[] => [
 
 /** Host part of the address of record that a registered trunk has. */
 export const aorDomain = (register: Registration, trunk: Trunk): string =>
-  register.domain ?? trunk.domain ?? hostPort(register.registrar.host);
+  trunk.introduction?.domain ?? register.domain ?? trunk.domain ?? hostPort(register.registrar.host);
 
 /**
  * Who the carrier is told that calls. Where privacy is asked for From is anonymous (RFC 3323 §4.1.1.3, RFC 3325 §9.3); what is asserted beside it the carrier
@@ -60,17 +63,19 @@ export const aorDomain = (register: Registration, trunk: Trunk): string =>
 const callerOf = (
   { from, assertedNumber, privacy }: Originate,
   domain: string,
+  { userPhone, earlyMedia }: Introduction = {},
 ): Pick<Invitation, "from" | "headers" | "contactUser"> => {
   const hidden = privacy === true || from.number === "";
   return {
-    from: hidden ? fromOf({ number: "" }, domain) : fromOf(from, domain),
+    from: hidden ? fromOf({ number: "" }, domain) : fromOf(from, domain, userPhone),
     // RFC 3323 §4.1: a Contact that names the caller would tell what From hides.
     ...(hidden && { contactUser: "anonymous" }),
     headers: [
       ...(assertedNumber === undefined
         ? []
-        : [{ name: "P-Asserted-Identity", value: `<sip:${escapeUser(assertedNumber)}@${hostPort(domain)}>` }]),
+        : [{ name: "P-Asserted-Identity", value: `<${uriOf(assertedNumber, hostPort(domain), userPhone)}>` }]),
       ...(hidden ? [{ name: "Privacy", value: "id" }] : []),
+      ...(earlyMedia ? [{ name: "P-Early-Media", value: "supported" }] : []),
     ],
   };
 };
@@ -123,7 +128,9 @@ const wayToTrunk = (config: SwitchConfig, trunk: Trunk | undefined, command: Ori
   const listener = config.listeners.find((one) => one.name === trunk.listener);
   if (!listener)
     return { ok: false, ending: { by: "system", cause: "error" }, why: "the trunk's listener is not there" };
-  const host = trunk.domain ?? hostPort(trunk.peer.host, trunk.peer.port);
+  const { introduction = {} } = trunk;
+  const host = introduction.domain ?? trunk.domain ?? hostPort(trunk.peer.host, trunk.peer.port);
+  const fromHost = introduction.fromHost ?? (trunk.register ? aorDomain(trunk.register, trunk) : config.sipDomain);
   return {
     ok: true,
     facts: {
@@ -134,8 +141,8 @@ const wayToTrunk = (config: SwitchConfig, trunk: Trunk | undefined, command: Ori
     },
     invitation: {
       destination: { listener: trunk.listener, host: trunk.peer.host, port: trunk.peer.port },
-      uri: `sip:${escapeUser(command.target.number)}@${host}`,
-      ...callerOf(command, trunk.register ? aorDomain(trunk.register, trunk) : config.sipDomain),
+      uri: uriOf(command.target.number, host, introduction.userPhone),
+      ...callerOf(command, fromHost, introduction),
       ...timerOf(trunk),
       ...(trunk.register && { registration: trunk.id }),
       ...(trunk.credentials && { credentials: trunk.credentials }),

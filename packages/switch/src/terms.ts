@@ -7,7 +7,7 @@ import type { Sound } from "./leg.ts";
 const defaultSilentMs = 10_000;
 
 export const soundOf = (config: SwitchConfig, terms: Terms | undefined): Sound => ({
-  silentAfterMs: config.silentAfterMs ?? defaultSilentMs,
+  silentAfterMs: terms?.silentAfterMs ?? config.silentAfterMs ?? defaultSilentMs,
   ...(terms?.codecs && { codecs: terms.codecs }),
   ...(terms?.srtp && { srtp: terms.srtp }),
   ...(terms?.digits && { dtmf: terms.digits }),

@@ -35,8 +35,8 @@ type Watched = {
   stop: () => void;
 };
 
-const keyOf = ({ listener, peer, domain, credentials, register, optionsSec }: Trunk): string =>
-  JSON.stringify([listener, peer, domain, credentials, register, optionsSec]);
+const keyOf = ({ listener, peer, domain, introduction, credentials, register, optionsSec }: Trunk): string =>
+  JSON.stringify([listener, peer, introduction?.domain ?? domain, credentials, register, optionsSec]);
 
 /** RFC 3261 §11.2: any answer shows that somebody is there; these say that nobody behind him is. */
 const deaf = new Set([408, 502, 503, 504]);
@@ -113,7 +113,7 @@ export const createTrunkWatch = (ports: WatchPorts) => {
       do: "options",
       id,
       destination: { listener: trunk.listener, host, port },
-      uri: `sip:${trunk.domain ?? hostPort(host, port)}`,
+      uri: `sip:${trunk.introduction?.domain ?? trunk.domain ?? hostPort(host, port)}`,
       ...(trunk.credentials && { credentials: trunk.credentials }),
     });
   };

@@ -12,6 +12,13 @@ const holds = (facts: readonly Fact[]): Mark[] =>
     return fact.type === "HoldEnded" ? mark("hE", momentOf(fact), { agentNo: fact.agentNo }) : [];
   });
 
+/** Since when nothing came from the citizen's line, and when it was heard again. */
+const silences = (facts: readonly Fact[]): Mark[] =>
+  facts.flatMap((fact) => {
+    if (fact.type === "SilenceBegan") return mark("sS", fact.at - fact.forMs);
+    return fact.type === "SilenceEnded" ? mark("sE", fact.at) : [];
+  });
+
 /** The time marks of spec metrics §0 in order of time; at the same moment in the order in which a call goes. */
 export const marksOf = (record: CallRecord, facts: readonly Fact[]): Mark[] => {
   const { t0, tI0, tI1, tH, visits, offers, talks, endedAt, ending } = record;
@@ -28,6 +35,7 @@ export const marksOf = (record: CallRecord, facts: readonly Fact[]): Mark[] => {
     ...visits.flatMap(({ tD, group, reason }) => mark("tD", tD, { group, ...(reason && { reason }) })),
     ...talks.flatMap(({ tA, group, agentNo }) => mark("tA", tA, { group, agentNo })),
     ...holds(facts),
+    ...silences(facts),
     ...talks.flatMap(({ tE, group, agentNo, ending: how }) =>
       mark("tE", tE, { group, agentNo, ...(how && { reason: `${how.by}:${how.cause}` }) }),
     ),

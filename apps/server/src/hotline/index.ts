@@ -4,3 +4,4 @@ export { followUploads, promptTextOf } from "./prompts.ts";
 export { hotlineRoutes } from "./routes.ts";
 export { type Seal, sealOf } from "./seal.ts";
 export { type Credential, insertHotline } from "./store.ts";
+export { trunkToTry } from "./trunks.ts";

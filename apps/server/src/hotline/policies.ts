@@ -10,7 +10,12 @@ type Kept = HotlineConfig["policies"];
 type Rules = { readonly policies: Kept };
 
 /** The default policies. */
-const defaults = { colleagueRingMs: 30_000, announcement: "wait", ratingOpenMs: 3_000 } as const;
+const defaults = {
+  colleagueRingMs: 30_000,
+  announcement: "wait",
+  ratingOpenMs: 3_000,
+  rtpTimeoutWaitingMs: 30_000,
+} as const;
 
 const limitOf = ({ restLimitsMs = {} }: Kept, reason: string): number | null =>
   Object.hasOwn(restLimitsMs, reason) ? (restLimitsMs[reason] ?? null) : null;

@@ -61,6 +61,9 @@ export type TrunkSettings = Pick<
   | "sessionTimers"
   | "sessionSec"
   | "digits"
+  | "introduction"
+  | "unreadParts"
+  | "rtpTimeoutMs"
   | "node"
 >;
 

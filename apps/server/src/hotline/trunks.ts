@@ -28,6 +28,9 @@ const plain = {
   sessionTimers: true,
   sessionSec: 1800,
   digits: "auto",
+  introduction: { domain: null, fromHost: null, userPhone: false, earlyMedia: false },
+  unreadParts: "ignore",
+  rtpTimeoutMs: null,
   node: null,
 } as const satisfies Partial<TrunkFields>;
 
@@ -65,6 +68,9 @@ const presentTrunk = (row: TrunkRow): Trunk => {
     sessionTimers: settings.sessionTimers ?? plain.sessionTimers,
     sessionSec: settings.sessionSec ?? plain.sessionSec,
     digits: settings.digits ?? plain.digits,
+    introduction: { ...plain.introduction, ...settings.introduction },
+    unreadParts: settings.unreadParts ?? plain.unreadParts,
+    rtpTimeoutMs: settings.rtpTimeoutMs ?? plain.rtpTimeoutMs,
     node: settings.node ?? plain.node,
     hasPassword: row.password_sealed !== null,
   };
@@ -86,10 +92,15 @@ const hostName =
 const isHost = (host: string): boolean => isIP(host) !== 0 || hostName.test(host);
 
 /** A trunk that matches everything would let strangers call at the hotline's cost. */
-const checkTrunk = ({ match, host, port, register, numberRules, srtp, transport }: TrunkFields): void => {
+const checkTrunk = ({ match, host, port, register, introduction, numberRules, srtp, transport }: TrunkFields): void => {
   if (!match.every(checkBlock)) throw new Refusal("badRequest", { field: "match" });
   if (host !== null && !isHost(host)) throw new Refusal("badRequest", { field: "host", reason: "notAHost" });
   if (host === null && port !== null) throw new Refusal("badRequest", { field: "host" });
+  for (const field of ["domain", "fromHost"] as const) {
+    const name = introduction[field];
+    if (name !== null && !isHost(name))
+      throw new Refusal("badRequest", { field: `introduction.${field}`, reason: "notAHost" });
+  }
   if (register && !isHost(register.host))
     throw new Refusal("badRequest", { field: "register.host", reason: "notAHost" });
   for (const [side, rules] of Object.entries(numberRules))
@@ -98,6 +109,11 @@ const checkTrunk = ({ match, host, port, register, numberRules, srtp, transport 
   // RFC 4568 §7: keys that anybody on the way can read protect nothing.
   if (srtp === "required" && transport !== "tls")
     throw new Refusal("badRequest", { field: "srtp", reason: "needsTls" });
+};
+
+const introductionOf = ({ introduction }: TrunkFields) => {
+  const { domain, fromHost, userPhone, earlyMedia } = introduction;
+  return { ...(domain !== null && { domain }), ...(fromHost !== null && { fromHost }), userPhone, earlyMedia };
 };
 
 const settingsOf = (fields: TrunkFields): TrunkSettings => {
@@ -130,6 +146,34 @@ const settingsOf = (fields: TrunkFields): TrunkSettings => {
     sessionTimers: fields.sessionTimers,
     sessionSec: fields.sessionSec,
     digits: fields.digits,
+    introduction: introductionOf(fields),
+    unreadParts: fields.unreadParts,
+    ...(fields.rtpTimeoutMs !== null && { rtpTimeoutMs: fields.rtpTimeoutMs }),
+  };
+};
+
+const takesCallsOut = ({ direction }: TrunkFields): boolean => direction !== "in";
+
+/**
+ * A trunk as it would be of these settings, which nobody keeps.
+ * @throws Refusal badRequest, with the field that is wrong
+ */
+export const trunkToTry = ({ password: _none, ...asked }: NewTrunk): TrunkConfig => {
+  const fields: TrunkFields = { ...plain, codecs: [...plain.codecs], ...copyOf(asked) };
+  checkTrunk(fields);
+  const { name, transport, host, port, match, maxLines, enabled } = fields;
+  return {
+    id: "preview" as TrunkConfig["id"],
+    kind: "carrier",
+    name,
+    transport,
+    match,
+    maxLines,
+    enabled,
+    default: false,
+    ...(host !== null && { host }),
+    ...(port !== null && { port }),
+    ...settingsOf(fields),
   };
 };
 
@@ -141,14 +185,16 @@ const trunkRow = (fields: TrunkFields) => ({
   match: JSON.stringify(fields.match),
   max_lines: fields.maxLines,
   enabled: fields.enabled,
-  is_default: fields.default,
+  // Nothing goes out over one that takes calls only.
+  is_default: fields.default && takesCallsOut(fields),
   settings: JSON.stringify(settingsOf(fields)),
 });
 
 /** Only one is the default, and two people who choose at the same time take turns. */
 const takeDefault = async (tx: Transaction<Tables>, fields: TrunkFields, id: string): Promise<void> => {
   await sql`select pg_advisory_xact_lock(hashtext('trunks'))`.execute(tx);
-  if (fields.default) await tx.updateTable("trunk").set({ is_default: false }).where("id", "!=", id).execute();
+  if (fields.default && takesCallsOut(fields))
+    await tx.updateTable("trunk").set({ is_default: false }).where("id", "!=", id).execute();
 };
 
 const needNode = async (tx: Work, { node }: TrunkFields): Promise<void> => {
@@ -184,6 +230,7 @@ export const createTrunk = (db: Db, seal: Seal, { password = "", ...asked }: New
 const copyOf = <T extends object>(fields: T): T & { readonly numberRules: TrunkFields["numberRules"] } => ({
   numberRules: { out: [], inCalling: [], inCalled: [] },
   callerId: { ...plain.callerId },
+  introduction: { ...plain.introduction },
   ...fields,
 });
 

@@ -1,14 +1,36 @@
+import type { TrunkConfig } from "@zongji/domain";
 import { writeAudit } from "../audit.ts";
 import type { Db } from "../database/index.ts";
+import { trunkToTry } from "../hotline/index.ts";
 import type { AddOperation } from "../http/index.ts";
-import type { Live } from "../live/index.ts";
+import { type Live, maskNumber } from "../live/index.ts";
 import { Refusal } from "../refusal.ts";
 import { createRefusals, presentTrunks } from "./status.ts";
+
+/** Why no call can be placed by it. */
+const whyUntestable = ({ enabled, kind, host, direction, id }: TrunkConfig, live: Live): string | undefined => {
+  if (live.isDraining()) return "draining";
+  if (!enabled) return "trunkOff";
+  if (kind === "test" || host === undefined || direction === "in") return "inboundOnly";
+  return live.trunks().some((each) => each.id === id) ? undefined : "otherNode";
+};
 
 /** How the lines are now, and who is kept out of them. */
 export const lineRoutes = (add: AddOperation, { live, db }: { readonly live: Live; readonly db: Db }): void => {
   const refusals = createRefusals();
   add("trunkStatus", async () => presentTrunks(live.config(), live.trunks(), refusals(live.today())));
+  add("previewInvite", async ({ body: { trunk, number } }) => live.previewInvite(trunkToTry(trunk), number));
+  add("testTrunk", async ({ params, body: { number }, actor }) => {
+    const trunk = live.config().trunks.find(({ id }) => id === params.id);
+    if (!trunk) throw new Refusal("notFound");
+    const reason = whyUntestable(trunk, live);
+    if (reason) throw new Refusal("conflict", { reason });
+    await writeAudit(db, actor, "trunk.test", trunk.id, { number: maskNumber(number) });
+    const test = live.testTrunk(trunk, number);
+    if (!test) throw new Refusal("conflict", { reason: "testRunning" });
+    const { steps, ending, endedMs } = await test;
+    return { steps: [...steps], ending: { ...ending, sip: ending.sip ?? null }, endedMs };
+  });
   add("listBans", async () => live.bans().map(({ address, user, until }) => ({ address, user: user ?? null, until })));
   add("liftBan", async ({ params, actor }) => {
     if (!live.bans().some(({ address }) => address === params.address)) throw new Refusal("notFound");

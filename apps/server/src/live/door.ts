@@ -1,4 +1,15 @@
-import type { Command, Fact, FactBody, GroupId, HotlineConfig, Look, PartyId, Refusal, UserId } from "@zongji/domain";
+import type {
+  Command,
+  Fact,
+  FactBody,
+  GroupId,
+  HotlineConfig,
+  Look,
+  PartyId,
+  Refusal,
+  TrunkConfig,
+  UserId,
+} from "@zongji/domain";
 import type { Devices, Listener, MediaPlace, Switch } from "@zongji/switch";
 import type { Db } from "../database/index.ts";
 import type { Journal } from "../journal/index.ts";
@@ -6,6 +17,7 @@ import type { NodeClock } from "./clock.ts";
 import type { DayBefore } from "./day-before.ts";
 import type { DiskWatch } from "./disk.ts";
 import type { Follower } from "./following.ts";
+import type { LineTest } from "./line-test.ts";
 import type { Log } from "./log.ts";
 import type { Parties } from "./parties.ts";
 
@@ -107,6 +119,13 @@ export type Live = {
   readonly quality: Switch["quality"];
   /** How each trunk that is in use stands. */
   readonly trunks: Switch["trunks"];
+  /** 测试线路: a call by this trunk, that no fact tells of. Undefined: another test goes on. */
+  readonly testTrunk: (trunk: TrunkConfig, number: string) => Promise<LineTest> | undefined;
+  /** The INVITE of a call out over a trunk of these settings; null, and why, where none can leave. */
+  readonly previewInvite: (
+    trunk: TrunkConfig,
+    number: string,
+  ) => { readonly invite: string | null; readonly why: "inboundOnly" | "noListener" | null };
   /** 封禁: who is dropped now for guessing passwords. */
   readonly bans: Switch["bans"];
   readonly unban: Switch["unban"];

@@ -27,6 +27,7 @@ import { findParty } from "./fact-store.ts";
 import { Following } from "./following.ts";
 import { createHoldings, type TakenUp } from "./held.ts";
 import { createLedger, type Ledger } from "./ledger.ts";
+import { createLineTests } from "./line-test.ts";
 import { createNames, type Names } from "./names.ts";
 import { oncePerStep } from "./once-per-step.ts";
 import { loadParties, type Parties, unpackSealed } from "./parties.ts";
@@ -38,7 +39,7 @@ import { Runtime } from "./runtime.ts";
 import { createShared, type Shared } from "./shared.ts";
 import { Shipping } from "./shipping.ts";
 import { endOrphans, resume, takeUp } from "./take-up.ts";
-import { hostsOf, type TrunkSurroundings, trunksOf, unheard } from "./trunks.ts";
+import { hostsOf, previewOf, type TrunkSurroundings, trunksOf, unheard } from "./trunks.ts";
 import { createTurnstile, type Turnstile } from "./turnstile.ts";
 
 const openJournal = async (options: LiveOptions, clock: NodeClock, { sealing }: Parties) => {
@@ -128,6 +129,12 @@ const connect = async (parts: Parts) => {
       takenUp,
     }),
   );
+  const lineTests = createLineTests({
+    perform: (command) => board?.perform(command),
+    flows: (leg) => board?.flows(leg) ?? false,
+    now: clock.mono,
+    after: (ms, call) => void setTimeout(call, ms).unref(),
+  });
   const opened = await createSwitch({
     config: {
       listeners: sip.listeners,
@@ -145,7 +152,7 @@ const connect = async (parts: Parts) => {
       domains: [sip.domain, ...(sip.domains ?? [])],
     },
     clock: { mono: clock.mono, at: clock.at },
-    onEvent: (event) => (turnstile.lets(event) ? runtime.tell(event, event.at) : undefined),
+    onEvent: (event) => (lineTests.takes(event) || !turnstile.lets(event) ? undefined : runtime.tell(event, event.at)),
     onChange: () => journal.touch().catch(() => {}),
     takeUp: takenUp,
     log,
@@ -153,7 +160,7 @@ const connect = async (parts: Parts) => {
   if (!opened.ok) throw new CannotStart(opened.error.message);
   board = opened.switch;
   for (const command of early.splice(0)) board.perform(command);
-  return { runtime, board };
+  return { runtime, board, lineTests };
 };
 
 const restoreBindings = (past: JournalPast, board: Switch, runtime: Runtime, hotline: Hotline, now: number): void => {
@@ -247,6 +254,7 @@ type Running = Parts & {
   readonly parties: Parties;
   readonly runtime: Runtime;
   readonly board: Switch;
+  readonly lineTests: ReturnType<typeof createLineTests>;
   readonly shipping: Shipping;
   readonly following: Following;
   readonly repairing: Promise<void>;
@@ -281,7 +289,7 @@ const bringUp = async (options: LiveOptions): Promise<Running> => {
   const turnstile = createTurnstile(log, (calls) => tell(calls));
   const names = createNames({ log, onChange: () => named() });
   const parts = { options, clock, journal, hotline, ledger, recent, names, changed, shared, takenUp, turnstile };
-  const { runtime, board } = await connect(parts).catch(async (error: unknown) => {
+  const { runtime, board, lineTests } = await connect(parts).catch(async (error: unknown) => {
     await journal.close();
     throw error;
   });
@@ -305,7 +313,20 @@ const bringUp = async (options: LiveOptions): Promise<Running> => {
   const watchJournal = setInterval(() => turnstile.look(journal.isOverfull, board.drain), 1000).unref();
   const watchBindings = setInterval(keep, 1000).unref();
   const watches = [watchClock({ ...parts, runtime }), watchMedia(board, runtime), watchJournal, watchBindings];
-  return { ...parts, parties, runtime, board, shipping, following, repairing, keep, disk, watches, listeners };
+  return {
+    ...parts,
+    parties,
+    runtime,
+    board,
+    lineTests,
+    shipping,
+    following,
+    repairing,
+    keep,
+    disk,
+    watches,
+    listeners,
+  };
 };
 
 const pulseOf = ({ hotline, runtime, clock, journal, disk, shipping, following, board }: Running): LivePulse => ({
@@ -382,6 +403,9 @@ export const startLive = async (options: LiveOptions): Promise<Live> => {
     follow: () => running.following.wake(),
     attachWebSocket: board.attachWebSocket,
     trunks: () => board.trunks().map((state) => onWall(state, clock)),
+    testTrunk: (trunk, number) => running.lineTests.place(trunk, number, hotline.config.policies.outboundNumber),
+    previewInvite: (trunk, number) =>
+      previewOf(hotline.config, surroundings(options.sip, running.names), options.sip, trunk, number),
     bans: () => board.bans().map((ban) => ({ ...ban, until: clock.wallOf(ban.until) })),
     unban: board.unban,
     drain: (limitMs, onLeft = () => {}) => {

@@ -1,7 +1,7 @@
 /** 中继: from the hotline's configuration to what the switch is told. */
 import { isIP } from "node:net";
-import type { HotlineConfig, TrunkConfig } from "@zongji/domain";
-import type { Listener, Trunk } from "@zongji/switch";
+import { applyRules, callerIdOf, type HotlineConfig, type TrunkConfig } from "@zongji/domain";
+import { type Listener, type MediaPlace, previewInvite, type Trunk } from "@zongji/switch";
 import { sessionTimerOf } from "./devices.ts";
 
 export type TrunkSurroundings = {
@@ -60,6 +60,7 @@ const whereFrom = (trunk: TrunkConfig, { bind }: Listener, { listeners }: TrunkS
 
 const trunkOf = (trunk: TrunkConfig, at: Listener, around: TrunkSurroundings): Trunk => {
   const { id, kind, match, maxLines, digestUser, health, calledNumberFrom, srtp, codecs, digits } = trunk;
+  const { introduction, unreadParts, rtpTimeoutMs } = trunk;
   return {
     id,
     listener: at.name,
@@ -77,6 +78,9 @@ const trunkOf = (trunk: TrunkConfig, at: Listener, around: TrunkSurroundings): T
     ...(codecs && codecs.length > 0 && { codecs }),
     ...sessionTimerOf(trunk),
     ...(digits && { digits }),
+    ...(introduction && { introduction }),
+    ...(unreadParts && { unreadParts }),
+    ...(rtpTimeoutMs !== undefined && { silentAfterMs: rtpTimeoutMs }),
   };
 };
 
@@ -102,3 +106,24 @@ export const hostsOf = (config: HotlineConfig): readonly string[] =>
   config.trunks.flatMap(({ enabled, host, register }) =>
     enabled ? [host, register?.host].filter((one) => one !== undefined) : [],
   );
+
+export type PreviewedInvite = { readonly invite: string | null; readonly why: "inboundOnly" | "noListener" | null };
+
+/** The INVITE that a call out over a trunk of these settings would leave with. A name that was never looked up is no hindrance. */
+export const previewOf = (
+  config: HotlineConfig,
+  around: TrunkSurroundings,
+  { domain: sipDomain, rtp }: { readonly domain: string; readonly rtp: MediaPlace },
+  trunk: TrunkConfig,
+  number: string,
+): PreviewedInvite => {
+  const known = { ...around, addressOf: (host: string) => around.addressOf(host) ?? (isIP(host) ? host : "192.0.2.1") };
+  const [one] = trunksOf({ ...config, trunks: [{ ...trunk, enabled: true }] }, known);
+  if (!one) return { invite: null, why: "noListener" };
+  if (!one.peer) return { invite: null, why: "inboundOnly" };
+  const previewed = previewInvite({ listeners: around.listeners, sipDomain, rtp }, one, {
+    number: applyRules(trunk.numberRules?.out, number),
+    ...callerIdOf(trunk, config.policies.outboundNumber),
+  });
+  return previewed.ok ? { invite: previewed.invite, why: null } : { invite: null, why: "noListener" };
+};
