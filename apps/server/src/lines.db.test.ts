@@ -48,6 +48,26 @@ describe("a trunk", () => {
     expect(kept.register).toEqual({ host: "192.0.2.2", user: "12345678", authUser: "zj", expiresSec: 600 });
   });
 
+  it("keeps how its calls introduce themselves, and is no default for calls out that it does not take", async () => {
+    const cookie = await enter("administrator");
+    const introduction = { domain: "ims.example", fromHost: null, userPhone: true, earlyMedia: true };
+    const asked = { ...trunk, introduction, unreadParts: "refuse", rtpTimeoutMs: 45_000, default: true };
+    const { body } = await ask("createTrunk", { cookie, body: asked });
+    expect(body).toMatchObject({ introduction, unreadParts: "refuse", rtpTimeoutMs: 45_000, default: true });
+    const { id } = body as { id: string };
+    const kept = hotline.config!.trunks.find((each) => each.id === id)!;
+    expect(kept).toMatchObject({
+      introduction: { domain: "ims.example", userPhone: true, earlyMedia: true },
+      unreadParts: "refuse",
+      rtpTimeoutMs: 45_000,
+    });
+    const inbound = await ask("changeTrunk", { cookie, path: { id }, body: { direction: "in", rtpTimeoutMs: null } });
+    expect(inbound.body).toMatchObject({ default: false, rtpTimeoutMs: null });
+    const wrong = { introduction: { ...introduction, fromHost: "1.2.3.999" } };
+    const refused = await ask("changeTrunk", { cookie, path: { id }, body: wrong });
+    expect(refused).toMatchObject({ status: 400, body: { field: "introduction.fromHost", reason: "notAHost" } });
+  });
+
   it("keeps the carrier's password sealed, tells it to nobody, and lets it be taken away", async () => {
     const cookie = await enter("administrator");
     const { body } = await ask("createTrunk", { cookie, body: { ...trunk, password: secret } });

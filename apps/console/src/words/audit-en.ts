@@ -21,6 +21,7 @@ export const auditEn: AuditWords = {
     numberChange: "Changed a number",
     trunkCreate: "Added a trunk",
     trunkChange: "Changed a trunk",
+    trunkTest: "Tested a line",
     dialRightCreate: "Added a dial right",
     dialRightChange: "Changed a dial right",
     dialRightDelete: "Deleted a dial right",

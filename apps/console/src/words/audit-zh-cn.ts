@@ -48,6 +48,7 @@ export const auditZh: AuditWords = {
     numberChange: "修改号码",
     trunkCreate: "新建中继",
     trunkChange: "修改中继",
+    trunkTest: "测试线路",
     dialRightCreate: "新建呼出权限",
     dialRightChange: "修改呼出权限",
     dialRightDelete: "删除呼出权限",

@@ -30,7 +30,11 @@ export const policiesEn: typeof policiesZh = {
     deviceGone: "Sign-out without a phone",
     deviceGoneNote: "A signed-in agent whose phone stays away so long is signed out.",
     rtpTimeout: "Silence that ends a call",
-    rtpTimeoutNote: "A party who sends no sound for so long is taken for gone. From the next call on.",
+    rtpTimeoutNote:
+      "A party of a talk who sends no sound, comfort noise or RTCP for so long is taken for gone. From the next call on.",
+    rtpTimeoutWaiting: "The same while waiting",
+    rtpTimeoutWaitingNote:
+      "For callers in menus, in queues and on hold: some gateways send nothing while their caller is silent. No shorter than the one above.",
     numbers: "Numbers",
     outboundNumber: "Number shown by calls out",
     outboundNote: "A trunk that shows another number keeps its own.",

@@ -35,7 +35,10 @@ export type Looked = {
 };
 
 const linesOf = ({ switch: { trunks, bans } }: LivePulse, phonesAway: number): Reading[] => [
-  ...trunks.map(({ id, up }): Reading => ({ alarm: "trunkDown", subject: id, value: up === false ? 1 : 0 })),
+  // Of a trunk that nobody asks after nothing is known.
+  ...trunks.map(({ id, up }): Reading => {
+    return { alarm: "trunkDown", subject: id, value: up === undefined ? Number.NaN : up ? 0 : 1 };
+  }),
   ...trunks.flatMap(({ id, taken, lines }): Reading[] =>
     lines === undefined || lines === 0 ? [] : [{ alarm: "linesTaken", subject: id, value: (taken / lines) * 100 }],
   ),

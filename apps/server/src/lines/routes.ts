@@ -12,7 +12,7 @@ const whyUntestable = ({ enabled, kind, host, direction, id }: TrunkConfig, live
   if (live.isDraining()) return "draining";
   if (!enabled) return "trunkOff";
   if (kind === "test" || host === undefined || direction === "in") return "inboundOnly";
-  return live.trunks().some((each) => each.id === id) ? undefined : "otherNode";
+  return live.trunks().some((each) => each.id === id) ? undefined : "trunkElsewhere";
 };
 
 /** How the lines are now, and who is kept out of them. */

@@ -1,7 +1,7 @@
 import type { HotlineConfig, TrunkConfig, TrunkId } from "@zongji/domain";
 import type { Listener } from "@zongji/switch";
 import { describe, expect, it } from "vitest";
-import { hostsOf, type TrunkSurroundings, trunksOf, unheard } from "./trunks.ts";
+import { hostsOf, previewOf, type TrunkSurroundings, trunksOf, unheard } from "./trunks.ts";
 
 const listeners: Listener[] = [
   { name: "udp", transport: "udp", bind: "203.0.113.1" },
@@ -123,4 +123,44 @@ it("the hosts of trunks that are switched off are asked for by nobody", () => {
     "carrier.example",
     "reg.example",
   ]);
+});
+
+describe("what a carrier is told", () => {
+  const shown = (trunk: Partial<TrunkConfig>) =>
+    previewOf(
+      { ...configOf(), policies: { outboundNumber: "12345678" } } as unknown as HotlineConfig,
+      around,
+      { domain: "zongji", rtp: { bind: "203.0.113.1", ports: [20_000, 20_999] } },
+      { ...base, ...trunk },
+      "13800138000",
+    );
+
+  it("is shown before anything is kept, with the numbers that its rules make, also under a name that was never looked up", () => {
+    const { invite } = shown({
+      host: "sbc.unknown.example",
+      enabled: false,
+      numberRules: { out: [{ match: "1.", strip: 0, prepend: "0" }] },
+      callerId: { number: "02112345678", assertedIdentity: true, privacy: false },
+      introduction: { fromHost: "ims.example", userPhone: true, earlyMedia: true },
+    });
+    expect(invite).toContain("INVITE sip:013800138000@sbc.unknown.example;user=phone SIP/2.0");
+    expect(invite).toMatch(/From: <sip:02112345678@ims.example;user=phone>/i);
+    expect(invite).toMatch(/P-Asserted-Identity: <sip:02112345678@ims.example;user=phone>/i);
+    expect(invite).toMatch(/P-Early-Media: supported/i);
+  });
+
+  it("is nothing where no call goes out", () => {
+    expect(shown({})).toEqual({ invite: null, why: "inboundOnly" });
+    expect(shown({ host: "192.0.2.1", direction: "in" })).toEqual({ invite: null, why: "inboundOnly" });
+    expect(shown({ host: "192.0.2.1", listener: "nowhere" })).toEqual({ invite: null, why: "noListener" });
+  });
+
+  it("goes to the switch with its own time of silence, and what becomes of ISUP", () => {
+    const introduction = { domain: "ims.example", userPhone: true };
+    expect(one({ introduction, unreadParts: "refuse", rtpTimeoutMs: 45_000 })).toMatchObject({
+      introduction,
+      unreadParts: "refuse",
+      silentAfterMs: 45_000,
+    });
+  });
 });

@@ -11,7 +11,7 @@ export const TextField = ({
   pattern,
   disabled = false,
 }: {
-  name: string;
+  name: string | string[];
   label: string;
   note?: string;
   required?: boolean;

@@ -12,7 +12,14 @@ import { Choice, NumberField, SwitchField } from "./fields.tsx";
 import { type FilledPolicies, filledPolicies, policiesOf } from "./policy-form.ts";
 import { RestReasons } from "./rest-reasons.tsx";
 
-type TimedPolicy = "colleagueRing" | "dial" | "detach" | "deviceGone" | "rtpTimeout" | "ratingOpen";
+type TimedPolicy =
+  | "colleagueRing"
+  | "dial"
+  | "detach"
+  | "deviceGone"
+  | "rtpTimeout"
+  | "rtpTimeoutWaiting"
+  | "ratingOpen";
 
 const shippedReasons = ["break", "meal", "training", "meeting", "noAnswer", "deviceLost"];
 
@@ -40,6 +47,7 @@ const Times = () => {
       <Seconds of="detach" min={0} max={600} />
       <Seconds of="deviceGone" min={10} max={86_400} />
       <Seconds of="rtpTimeout" min={3} max={600} />
+      <Seconds of="rtpTimeoutWaiting" min={3} max={600} />
     </Card>
   );
 };

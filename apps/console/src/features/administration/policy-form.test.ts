@@ -16,6 +16,7 @@ const policies: Policies = {
   detachMs: 20_000,
   deviceGoneMs: 120_000,
   rtpTimeoutMs: 10_000,
+  rtpTimeoutWaitingMs: 30_000,
   outboundNumber: "12345678",
   maskNumbers: false,
   announcement: "cut",

@@ -13,6 +13,7 @@ export type FilledPolicies = {
   detachSec: number;
   deviceGoneSec: number;
   rtpTimeoutSec: number;
+  rtpTimeoutWaitingSec: number;
   outboundNumber: string;
   maskNumbers: boolean;
   announcement: Policies["announcement"];
@@ -37,6 +38,7 @@ export const filledPolicies = (policies: Policies, words: (reason: string) => st
   detachSec: policies.detachMs / 1000,
   deviceGoneSec: policies.deviceGoneMs / 1000,
   rtpTimeoutSec: policies.rtpTimeoutMs / 1000,
+  rtpTimeoutWaitingSec: policies.rtpTimeoutWaitingMs / 1000,
   outboundNumber: policies.outboundNumber,
   maskNumbers: policies.maskNumbers,
   announcement: policies.announcement,
@@ -58,6 +60,7 @@ export const policiesOf = (filled: FilledPolicies, idOf: (words: string) => stri
   detachMs: filled.detachSec * 1000,
   deviceGoneMs: filled.deviceGoneSec * 1000,
   rtpTimeoutMs: filled.rtpTimeoutSec * 1000,
+  rtpTimeoutWaitingMs: filled.rtpTimeoutWaitingSec * 1000,
   outboundNumber: filled.outboundNumber,
   maskNumbers: filled.maskNumbers,
   announcement: filled.announcement,

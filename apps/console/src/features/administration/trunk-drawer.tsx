@@ -9,6 +9,7 @@ import { NumberRules } from "./number-rules.tsx";
 import { TermsFields } from "./terms-fields.tsx";
 import { ThingDrawer } from "./thing-drawer.tsx";
 import { emptyTrunk, type FilledTrunk, filledOf, trunkOf } from "./trunk-form.ts";
+import { IntroductionFields } from "./trunk-introduction.tsx";
 
 const save = (trunk: Trunk | undefined, filled: FilledTrunk) => {
   // Of the test trunk nothing else can be changed.
@@ -61,6 +62,7 @@ const Basic = ({ given }: { given: string | null | undefined }) => {
 
 const Outgoing = () => {
   const { t } = useTranslation();
+  const direction = Form.useWatch("direction", Form.useFormInstance<FilledTrunk>());
   return (
     <>
       <TextField
@@ -71,7 +73,9 @@ const Outgoing = () => {
         pattern={host}
       />
       <PortField name="port" />
-      <SwitchField name="default" label={t("administration.default")} note={t("administration.defaultNote")} />
+      {direction !== "in" && (
+        <SwitchField name="default" label={t("administration.default")} note={t("administration.defaultNote")} />
+      )}
       <Form.Item name="priority" label={t("lines.priority")} extra={t("lines.priorityNote")}>
         <InputNumber<number> min={1} max={100} precision={0} style={{ width: 200 }} />
       </Form.Item>
@@ -86,7 +90,6 @@ const Outgoing = () => {
       >
         <Input maxLength={21} />
       </Form.Item>
-      <SwitchField name={["callerId", "assertedIdentity"]} label={t("lines.assertedIdentity")} />
       <SwitchField name={["callerId", "privacy"]} label={t("lines.privacy")} />
       <NumberRules name={["numberRules", "out"]} label={t("lines.rulesOut")} />
     </>
@@ -109,6 +112,12 @@ const Incoming = () => {
           { value: "pCalledPartyId", label: "P-Called-Party-ID" },
           { value: "diversion", label: "Diversion" },
         ]}
+      />
+      <Choice
+        name="unreadParts"
+        label={t("lines.unreadParts")}
+        note={t("lines.unreadPartsNote")}
+        options={(["ignore", "refuse"] as const).map((value) => ({ value, label: t(`lines.unread.${value}`) }))}
       />
       <NumberRules name={["numberRules", "inCalled"]} label={t("lines.rulesInCalled")} />
       <NumberRules name={["numberRules", "inCalling"]} label={t("lines.rulesInCalling")} />
@@ -179,6 +188,9 @@ const Media = () => {
           { value: "required", label: t("lines.srtpRequired") },
         ]}
       />
+      <Form.Item name="rtpTimeoutSec" label={t("lines.rtpTimeout")} extra={t("lines.rtpTimeoutNote")}>
+        <InputNumber<number> min={3} max={600} precision={0} suffix={t("unit.seconds")} style={{ width: 200 }} />
+      </Form.Item>
       <Form.Item name="optionsSec" label={t("lines.options")} extra={t("lines.optionsNote")}>
         <InputNumber<number> min={0} max={3600} precision={0} suffix={t("unit.seconds")} style={{ width: 200 }} />
       </Form.Item>
@@ -189,7 +201,7 @@ const Media = () => {
 /** 中继: what must be said first, the rest folded away; folded parts keep what they hold. */
 export const TrunkDrawer = ({ trunk, close }: { trunk: Trunk | undefined; close: () => void }) => {
   const { t } = useTranslation();
-  const part = (key: "outgoing" | "incoming" | "registration" | "media", children: ReactNode) => ({
+  const part = (key: "outgoing" | "introduction" | "incoming" | "registration" | "media", children: ReactNode) => ({
     key,
     label: t(`lines.${key}`),
     children,
@@ -213,6 +225,7 @@ export const TrunkDrawer = ({ trunk, close }: { trunk: Trunk | undefined; close:
           defaultActiveKey={["outgoing", "incoming"]}
           items={[
             part("outgoing", <Outgoing />),
+            part("introduction", <IntroductionFields />),
             part("incoming", <Incoming />),
             part("registration", <Registration trunk={trunk} />),
             part("media", <Media />),

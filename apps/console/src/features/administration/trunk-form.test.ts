@@ -1,6 +1,6 @@
 import { operations, type Trunk } from "@zongji/api";
 import { describe, expect, it } from "vitest";
-import { emptyTrunk, type FilledTrunk, filledOf, trunkOf } from "./trunk-form.ts";
+import { emptyTrunk, type FilledTrunk, filledOf, presets, trunkOf } from "./trunk-form.ts";
 
 const trunk: Trunk = {
   id: "t",
@@ -27,6 +27,9 @@ const trunk: Trunk = {
   sessionTimers: true,
   sessionSec: 600,
   digits: "auto",
+  introduction: { domain: "ims.carrier.example", fromHost: null, userPhone: true, earlyMedia: true },
+  unreadParts: "refuse",
+  rtpTimeoutMs: 45_000,
   node: "n2",
   hasPassword: true,
 };
@@ -43,6 +46,23 @@ describe("a trunk's form", () => {
     const sent = trunkOf({ ...emptyTrunk, name: "一" } as FilledTrunk);
     expect(Object.keys(sent).filter((key) => !known.includes(key))).toEqual([]);
     expect(sent).toMatchObject({ register: null, host: null, port: null, priority: null, listener: null });
+  });
+
+  it("makes none the default for calls out that takes calls only", () => {
+    const of = (direction: "in" | "both") =>
+      trunkOf({ ...emptyTrunk, direction, default: true } as FilledTrunk).default;
+    expect([of("in"), of("both")]).toEqual([false, true]);
+  });
+
+  it("has presets that name fields of the form alone, and leave the carrier's own names to be typed", () => {
+    const filled = filledOf(trunk);
+    for (const preset of Object.values(presets))
+      for (const [field, value] of Object.entries(preset)) {
+        const held = filled[field as keyof typeof filled];
+        if (typeof value === "object")
+          expect(Object.keys(held as object)).toEqual(expect.arrayContaining(Object.keys(value)));
+        else expect(typeof held).toBe(typeof value);
+      }
   });
 
   it("sends a password only when one is given or taken away", () => {

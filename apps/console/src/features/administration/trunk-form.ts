@@ -3,8 +3,25 @@ import type { NewTrunk, Trunk } from "@zongji/api";
 /** A trunk as people fill it in: what may be empty is an empty text. */
 export type FilledTrunk = Omit<
   Trunk,
-  "id" | "kind" | "hasPassword" | "host" | "port" | "register" | "callerId" | "listener" | "priority"
+  | "id"
+  | "kind"
+  | "hasPassword"
+  | "host"
+  | "port"
+  | "register"
+  | "callerId"
+  | "listener"
+  | "priority"
+  | "introduction"
+  | "rtpTimeoutMs"
 > & {
+  readonly introduction?: {
+    readonly domain?: string;
+    readonly fromHost?: string;
+    readonly userPhone?: boolean;
+    readonly earlyMedia?: boolean;
+  };
+  readonly rtpTimeoutSec?: number | null;
   readonly host?: string;
   readonly port?: number | null;
   readonly priority?: number | null;
@@ -35,6 +52,8 @@ export const emptyTrunk: Partial<FilledTrunk> = {
   calledNumberFrom: "requestUri",
   numberRules: noRules,
   callerId: { assertedIdentity: false, privacy: false },
+  introduction: { userPhone: false, earlyMedia: false },
+  unreadParts: "ignore",
   srtp: "off",
   codecs: ["PCMA", "PCMU"],
   sessionTimers: true,
@@ -45,13 +64,40 @@ export const emptyTrunk: Partial<FilledTrunk> = {
   node: null,
 };
 
-export const filledOf = ({ host, register, callerId, listener, ...rest }: Trunk): Partial<FilledTrunk> => ({
+/** What a kind of carrier usually wants; names of its own are filled in by hand. */
+export const presets = {
+  /** IMS of a Chinese carrier: asserted numbers marked as such, ringing by its own sound. */
+  ims: { callerId: { assertedIdentity: true }, introduction: { userPhone: true, earlyMedia: true } },
+  /** A registering SBC: From is the address of record's. */
+  sbc: {
+    registers: true,
+    callerId: { assertedIdentity: false },
+    introduction: { domain: "", fromHost: "", userPhone: false, earlyMedia: false },
+  },
+  plain: {
+    callerId: { assertedIdentity: false },
+    introduction: { domain: "", fromHost: "", userPhone: false, earlyMedia: false },
+  },
+} as const;
+export type PresetName = keyof typeof presets;
+
+export const filledOf = ({
+  host,
+  register,
+  callerId,
+  listener,
+  introduction,
+  rtpTimeoutMs,
+  ...rest
+}: Trunk): Partial<FilledTrunk> => ({
   ...rest,
   host: host ?? "",
   listener: listener ?? "",
   registers: register !== null,
   register: register ? { ...register, authUser: register.authUser ?? "" } : { expiresSec: 600 },
   callerId: { ...callerId, number: callerId.number ?? "" },
+  introduction: { ...introduction, domain: introduction.domain ?? "", fromHost: introduction.fromHost ?? "" },
+  rtpTimeoutSec: rtpTimeoutMs === null ? null : rtpTimeoutMs / 1000,
 });
 
 const registerOf = ({ registers, register }: FilledTrunk): Trunk["register"] =>
@@ -71,7 +117,8 @@ const passwordOf = ({ password, passwordAway }: FilledTrunk): Pick<NewTrunk, "pa
 
 /** What the server is told. */
 export const trunkOf = (filled: FilledTrunk): NewTrunk => {
-  const { host, port, priority, listener, callerId, registers: _r, passwordAway: _a, password: _p, ...rest } = filled;
+  const { host, port, priority, listener, callerId, introduction, rtpTimeoutSec, ...more } = filled;
+  const { registers: _r, passwordAway: _a, password: _p, ...rest } = more;
   const rules = rest.numberRules ?? noRules;
   const full = (list: (typeof rules)["out"] | undefined) =>
     (list ?? []).map((rule) => ({ ...rule, prepend: rule.prepend ?? "" }));
@@ -87,6 +134,15 @@ export const trunkOf = (filled: FilledTrunk): NewTrunk => {
       assertedIdentity: callerId?.assertedIdentity ?? false,
       privacy: callerId?.privacy ?? false,
     },
+    introduction: {
+      domain: introduction?.domain || null,
+      fromHost: introduction?.fromHost || null,
+      userPhone: introduction?.userPhone ?? false,
+      earlyMedia: introduction?.earlyMedia ?? false,
+    },
+    rtpTimeoutMs: rtpTimeoutSec == null ? null : rtpTimeoutSec * 1000,
+    // Nothing goes out over one that takes calls only.
+    default: rest.default && rest.direction !== "in",
     numberRules: { out: full(rules.out), inCalling: full(rules.inCalling), inCalled: full(rules.inCalled) },
     ...passwordOf(filled),
   };

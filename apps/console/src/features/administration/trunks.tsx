@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import type { Trunk, TrunkStatus } from "@zongji/api";
-import { Tag, Tooltip } from "antd";
+import { Button, Tag, Tooltip } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useNow } from "../../look/clock.tsx";
@@ -9,6 +9,7 @@ import { request } from "../../server/request.ts";
 import { useNodeColumns } from "./node-field.tsx";
 import { ThingTable } from "./thing-table.tsx";
 import { TrunkDrawer } from "./trunk-drawer.tsx";
+import { TrunkTestDialog } from "./trunk-test.tsx";
 
 const farEnd = ({ host, port, direction }: Trunk): string | undefined =>
   host === null || direction === "in" ? undefined : port === null ? host : `${host}:${port}`;
@@ -62,6 +63,7 @@ export const Trunks = () => {
   });
   const nodeColumns = useNodeColumns();
   const [open, setOpen] = useState<Trunk | "new">();
+  const [tested, setTested] = useState<Trunk>();
   const statusOf = ({ id }: Trunk) => states.data?.find((each) => each.id === id);
   return (
     <>
@@ -77,7 +79,7 @@ export const Trunks = () => {
             render: (_, trunk) => (
               <>
                 {trunk.name} {trunk.kind === "test" && <Tag>{t("call.test")}</Tag>}
-                {trunk.default && <Tag color="blue">{t("administration.default")}</Tag>}
+                {trunk.default && farEnd(trunk) && <Tag color="blue">{t("administration.default")}</Tag>}
               </>
             ),
           },
@@ -120,8 +122,22 @@ export const Trunks = () => {
               </span>
             ),
           },
+          {
+            key: "test",
+            width: 88,
+            align: "right",
+            render: (_, trunk) =>
+              trunk.kind === "carrier" &&
+              trunk.enabled &&
+              farEnd(trunk) && (
+                <Button type="link" size="small" onClick={() => setTested(trunk)}>
+                  {t("lines.test")}
+                </Button>
+              ),
+          },
         ]}
       />
+      {tested && <TrunkTestDialog trunk={tested} close={() => setTested(undefined)} />}
       {open && (
         <TrunkDrawer
           key={open === "new" ? "new" : open.id}

@@ -78,7 +78,11 @@ const TrunkCell = ({ figure: one }: { figure: HealthFigure | undefined }) => {
   const { t } = useTranslation();
   const { figure } = useAlarmWords();
   if (!one) return <span className="quiet">—</span>;
-  if (one.alarm === "trunkDown") return <LevelTag level={one.level} />;
+  // The words of the page of trunks: what nobody asks after is not known to be well.
+  if (one.alarm === "trunkDown") {
+    const [hue, word] = one.value === null ? ["grey", "unknown"] : one.value > 0 ? ["red", "down"] : ["green", "up"];
+    return <span className={`state-tag hue-${hue}`}>{t(`lines.${word as "up" | "down" | "unknown"}`)}</span>;
+  }
   const worst =
     one.worst &&
     isWorth(one) &&
