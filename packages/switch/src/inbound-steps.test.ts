@@ -147,12 +147,12 @@ describe("the media of a leg that arrives", () => {
     ["noPort", 503, { by: "system", cause: "noPort", sip: 503 }],
     ["error", 500, { by: "system", cause: "error", sip: 500 }],
   ])("that can't be opened for %s is refused with %i, and has nothing to close", (code, status, ending) => {
-    const failed = tells({ is: "Failed", asked: "Open", code });
+    const failed = tells({ is: "Failed", asked: "Open", code, why: "bad" });
     expect([done(failed), statuses(failed[1])]).toEqual([["respond", "timer undefined", "LegEnded"], [status]]);
     expect([ended(failed[1]), failed[0].media]).toEqual([[ending], { at: "gone" }]);
   });
   test("that can't take their answer ends the leg; a bad offer of theirs is refused, and no more", () => {
-    const failed = { is: "Failed", asked: "Remote", code: "badMedia" };
+    const failed = { is: "Failed", asked: "Remote", code: "badMedia", why: "bad" };
     const answer = tells(failed, { media: open, pendingRemote: { sdp: "bad", as: "answer" } });
     expect([statuses(answer[1]), ended(answer[1])]).toEqual([[488], [{ ...badMedia, sip: 488 }]]);
     const offer = tells(failed, {

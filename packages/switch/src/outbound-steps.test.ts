@@ -20,7 +20,7 @@ const says = (on: ReturnType<typeof leg>, event: object) =>
   sipOutbound(on, { session: "l", ...event } as unknown as SipEvent);
 const opened = { is: "Opened", sdp: "ours", snapshot: { s: 1 } };
 const badMedia = { by: "network", cause: "badMedia" };
-const failed = (asked: string, code = "error") => media({ is: "Failed", asked, code });
+const failed = (asked: string, code = "error") => media({ is: "Failed", asked, code, why: "bad" });
 
 describe("a leg of ours", () => {
   test("begins with its media, and rings as long as it may", () => {
@@ -117,7 +117,7 @@ describe("the media of a leg of ours", () => {
     const ringing = calling({ rang: true }, { exchange: negotiating, pendingRemote: { sdp: "bad", as: "offer" } });
     const [next, effects] = mediaOutbound(ringing, failed("Remote", "badMedia"));
     expect([next.state, next.exchange]).toEqual([ringing.state, undefined]);
-    expect(effects).toEqual([{ effect: "sip", command: { do: "answerOffer", session: "l", status: 488 } }]);
+    expect(effects).toMatchObject([{ command: { do: "answerOffer", status: 488, headers: [{ name: "Warning" }] } }]);
   });
   test("agrees, or fails at what is no matter of the call", () => {
     const agreed = mediaOutbound(calling(), media({ is: "Negotiated", peerHolds: true, snapshot: { s: 3 } }));
@@ -133,21 +133,28 @@ describe("the media of a leg of ours", () => {
 });
 
 describe("the far end", () => {
-  test("rings: told once, and with sound whenever a fork first has it", () => {
+  test("rings: told once, and with sound once that comes, whatever fork it is of", () => {
     const ringing = (earlyMedia: boolean) => ({ effect: "report", event: { is: "LegRinging", leg: "l", earlyMedia } });
-    const [rung, told] = says(calling(), { is: "progress", status: 180, dialog: "a" });
-    expect([rung.state, told]).toEqual([{ at: "calling", rang: true, early: [] }, [ringing(false)]]);
-    expect(says(rung, { is: "progress", status: 180, dialog: "a" })).toEqual([rung, []]);
+    const progress = (status: number, dialog: string, text?: string) => ({
+      ...{ is: "progress", status, dialog, response: { headers: [] } },
+      ...(text !== undefined && { body: sdp(text) }),
+    });
+    const [rung, told] = says(calling(), progress(180, "a"));
+    expect([rung.state, told]).toMatchObject([{ at: "calling", rang: true, early: [] }, [ringing(false)]]);
+    expect(says(rung, progress(180, "a"))[1]).toEqual([]);
     const remote = (text: string) => ({
       effect: "media",
       command: { do: "Remote", session: "l", sdp: text, as: "answer" },
     });
-    const [one, first] = says(rung, { is: "progress", status: 183, dialog: "a", body: sdp("A") });
-    expect(one.state).toEqual({ at: "calling", rang: true, early: [{ dialog: "a", sdp: "A" }] });
-    expect([first, one.remote]).toEqual([[remote("A"), ringing(true)], "A"]);
-    expect(says(one, { is: "progress", status: 183, dialog: "a", body: sdp("A2") })[1]).toEqual([]);
-    const [both, second] = says(one, { is: "progress", status: 183, dialog: "b", body: sdp("B") });
-    expect(second).toEqual([remote("B"), ringing(true)]);
+    const [one, first] = says(rung, progress(183, "a", "A"));
+    expect(one.state).toMatchObject({ at: "calling", rang: true, early: [{ dialog: "a", sdp: "A" }] });
+    expect([first, one.remote]).toEqual([[remote("A")], "A"]);
+    const [heard, flows] = mediaOutbound(one, media({ is: "Flowing" }));
+    expect(flows).toEqual([ringing(true)]);
+    expect(mediaOutbound(one, media({ is: "Flowing", reportsOnly: true }))).toEqual([one, []]);
+    expect(says(heard, progress(183, "a", "A2"))[1]).toEqual([]);
+    const [both, second] = says(heard, progress(183, "b", "B"));
+    expect(second).toEqual([remote("B")]);
     expect(both.state).toMatchObject({ early: [{ sdp: "A" }, { dialog: "b", sdp: "B" }] });
   });
 

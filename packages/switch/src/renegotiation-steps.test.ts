@@ -18,8 +18,14 @@ const remote = (text: string, as: string) => ({
 });
 const say = (how: string, status: number, body?: string) => ({
   effect: "sip",
-  command: { do: how, session: "l", status, ...(body !== undefined && { body: sdp(body) }) },
+  command: {
+    ...{ do: how, session: "l", status },
+    ...(body !== undefined && { body: sdp(body) }),
+    ...(status === 488 && { headers: [{ name: "Warning", value: expect.stringMatching(/^3\d\d zongji "/) }] }),
+  },
 });
+const failed = (asked: "Offer" | "Remote") =>
+  ({ is: "Failed", session: "l", asked, code: "badMedia", why: "SDP line 5 is bad", warning: 305 }) as never;
 const event = (what: object) => what as never;
 /** Media that can't think about an offer now, or never again, and what is said then. */
 const busy = [
@@ -134,23 +140,28 @@ describe("what the media agreed on", () => {
 
 describe("what the media can't do", () => {
   test("of an offer that it was asked for is 488, once", () => {
-    const [next, effects] = remoteRefused(talking({ exchange: { at: "asking" } }), "Offer")!;
+    const [next, effects] = remoteRefused(talking({ exchange: { at: "asking" } }), failed("Offer"))!;
     expect([next.exchange, effects]).toEqual([undefined, [say("respond", 488)]]);
     const on = talking({ exchange: { at: "offered" } });
-    expect(remoteRefused(on, "Offer")).toEqual([on, []]);
-    expect(remoteRefused(talking(), "Offer")).toEqual([talking(), []]);
+    expect(remoteRefused(on, failed("Offer"))).toEqual([on, []]);
+    expect(remoteRefused(talking(), failed("Offer"))).toEqual([talking(), []]);
   });
   test.each([
     ["reinvite", "respond"],
     ["offer", "answerOffer"],
   ])("of an offer by %s is 488, and the session stays as it was", (by, how) => {
     const on = talking({ exchange: { at: "negotiating", by }, pendingRemote: { sdp: "bad", as: "offer" } });
-    expect(remoteRefused(on, "Remote")).toStrictEqual([talking(), [say(how, 488)]]);
+    expect(remoteRefused(on, failed("Remote"))).toStrictEqual([talking(), [say(how, 488)]]);
+  });
+  test("is told to the peer by Warning, in the words of the media", () => {
+    const on = talking({ exchange: { at: "negotiating", by: "reinvite" }, pendingRemote: { sdp: "bad", as: "offer" } });
+    const [, [effect]] = remoteRefused(on, failed("Remote"))!;
+    expect(effect).toMatchObject({ command: { headers: [{ value: '305 zongji "SDP line 5 is bad"' }] } });
   });
   test("of an answer leaves no session; of an offer that was withdrawn nothing is said", () => {
-    expect(remoteRefused(talking({ pendingRemote: { sdp: "bad", as: "answer" } }), "Remote")).toBeUndefined();
-    expect(remoteRefused(talking(), "Remote")).toBeUndefined();
+    expect(remoteRefused(talking({ pendingRemote: { sdp: "bad", as: "answer" } }), failed("Remote"))).toBeUndefined();
+    expect(remoteRefused(talking(), failed("Remote"))).toBeUndefined();
     const withdrawn = talking({ pendingRemote: { sdp: "bad", as: "offer" } });
-    expect(remoteRefused(withdrawn, "Remote")).toStrictEqual([talking(), []]);
+    expect(remoteRefused(withdrawn, failed("Remote"))).toStrictEqual([talking(), []]);
   });
 });

@@ -62,7 +62,7 @@ describe("a command to a talk", () => {
 
 describe("the peer of a talk", () => {
   test("is told which bodies we read where we can't read his, and nothing of that elsewhere", () => {
-    const asks = (body: object | undefined) => sipTalking(talking(), sip({ is: "requested", request: "q", body }));
+    const asks = (body: object | undefined) => stepSip(talking(), sip({ is: "requested", request: "q", body }));
     const relay = (text: string) => ({ type: "application/dtmf-relay", bytes: new TextEncoder().encode(text) });
     const answer = (status: number, headers: object[] = []) => ({
       effect: "sip",
@@ -110,7 +110,7 @@ describe("the media of a talk", () => {
     expect(mediaTalking(talking(), media({ is: "Pulse" }))[1]).toEqual([]);
   });
   test("that can't take their answer ends the talk; that can't give an offer refuses it; all else goes on", () => {
-    const failed = (asked: string) => media({ is: "Failed", asked, code: "badMedia" });
+    const failed = (asked: string) => media({ is: "Failed", asked, code: "badMedia", why: "bad" });
     const bad = mediaTalking(talking({ pendingRemote: { sdp: "bad", as: "answer" } }), failed("Remote"));
     expect([done(bad)[0], ended(bad[1])]).toEqual(["bye", [badMedia]]);
     expect(done(mediaTalking(talking({ exchange: { at: "asking" } }), failed("Offer")))).toEqual(["respond"]);
@@ -188,12 +188,13 @@ describe("the table of a leg", () => {
     expect(done(stepCommand(arriving, command({ do: "Ring" })))).toEqual(["respond"]);
     expect(done(stepCommand(talking(), command({ do: "SendDigits", digits: "1" })))).toEqual(["SendDigits"]);
   });
-  test("has a timer for the media of a call that came, its silence, and the ring of a call of ours", () => {
+  test("has a timer for the media of a call that came, the ring of a call of ours, and the silence of both", () => {
     const arriving = leg({ state: { at: "arriving" }, media: { at: "opening" } });
     expect(ended(stepTimeUp(arriving)[1])).toEqual([{ by: "system", cause: "error", sip: 500 }]);
     expect(done(stepTimeUp(talking({ silentEarly: true })))).toEqual(["LegMediaLost"]);
     const calling = { state: { at: "calling", rang: true, early: [] }, direction: "out" };
     expect(ended(stepTimeUp(leg(calling))[1])).toEqual([{ by: "callee", cause: "noAnswer" }]);
-    expect(stepTimeUp(talking({ direction: "out", silentEarly: true }))[1]).toEqual([]);
+    expect(done(stepTimeUp(talking({ direction: "out", silentEarly: true })))).toEqual(["LegMediaLost"]);
+    expect(stepTimeUp(talking({ direction: "out" }))[1]).toEqual([]);
   });
 });
