@@ -356,10 +356,10 @@ function lookParties(call: Call): PartyLook[] {
   const { state } = call;
   const heard = hearing(call);
   const other = otherOf(call);
+  const part = "part" in state ? state.part : undefined;
   const user = (leg: LegId): UserId | undefined => {
     if (other?.leg === leg) return userOf(other);
-    const hers = "part" in state ? [state.part.leg, other?.own, "next" in state ? state.next : undefined] : [];
-    if ("part" in state && hers.includes(leg)) return state.part.user;
+    if (part && [part.leg, other?.own, "next" in state ? state.next : undefined].includes(leg)) return part.user;
     if ("caller" in state && state.caller.leg === leg) return state.caller.user;
     return call.watchers.find((each) => each.leg === leg)?.user;
   };

@@ -26,6 +26,11 @@ test("a call that was turned away while the journal was behind counts at its own
     ...{ direction: "in", t0: came, endedAt: came, hungUpAt: came, number: "12345678" },
     ...{ party: "party-of-01062345678", disposition: "D10", detail: "journalBehind" },
   });
+  const ending = { by: "system", cause: "draining", sip: 503 };
+  expect(factsOf(arriving).slice(1)).toEqual([
+    { type: "LegEnded", call: "c1", leg: "l1", ending, since: came },
+    { type: "CallEnded", call: "c1", ending, disposition: "D10", detail: "journalBehind", since: came },
+  ]);
   const calls = [record!];
   const figure = (name: "inboundTotal" | "systemError", from: number, to: number) =>
     measures[name].value({ calls, spans: [], now: toldAt }, { from, to });
