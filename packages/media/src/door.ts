@@ -36,6 +36,12 @@ export type SessionSettings = {
   readonly dtmf?: "auto" | "rfc4733" | "inband" | "info";
 };
 
+/**
+ * Where the peer's signalling comes from: IP literals or CIDR blocks ("192.0.2.0/28"). Beside the address of its SDP only these may send a plain RTP
+ * session its first packet (`latch.ts`); a phone behind NAT is known by nothing else. Without any, only the SDP's address is heard.
+ */
+export type Peers = readonly string[];
+
 /** RFC 3551 names. */
 export type AudioCodec = "PCMA" | "PCMU" | "G722";
 
@@ -68,9 +74,17 @@ export type MediaCommand =
       readonly address: MediaAddress;
       readonly offer?: string;
       readonly settings?: SessionSettings;
+      readonly peers?: Peers;
     }
   /** The peer's SDP: an answer to our offer, or a new offer (re-INVITE), which is answered in Negotiated. */
-  | { readonly do: "Remote"; readonly session: SessionId; readonly sdp: string; readonly as: "answer" | "offer" }
+  | {
+      readonly do: "Remote";
+      readonly session: SessionId;
+      readonly sdp: string;
+      readonly as: "answer" | "offer";
+      /** Takes the place of those before. Default: as before. */
+      readonly peers?: Peers;
+    }
   /**
    * Asks for our offer in a session that is open: for a re-INVITE or UPDATE of ours, or the 200 to a re-INVITE without an offer. Comes back as
    * Offered. `direction` is what we want from the peer's answer on, in our later answers too (without: as before, at first sendrecv). Nothing changes until the

@@ -1,24 +1,24 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { admit, type Endpoint, newLatch, settled, signalEndpoint, target } from "./latch.ts";
+import { admit, type Endpoint, newLatch, settled, signalEndpoint, signalPeers, target } from "./latch.ts";
 
 const told = { address: "192.0.2.1", port: 4000 };
 
 test("before anything comes media goes where the SDP said", () => {
-  const latch = newLatch();
+  const latch = newLatch(["203.0.113.9"]);
   signalEndpoint(latch, told);
   expect(target(latch)).toEqual(told);
 });
 
 test("a peer behind NAT is answered where it sends from", () => {
-  const latch = newLatch();
+  const latch = newLatch(["203.0.113.9"]);
   signalEndpoint(latch, told);
   expect(admit(latch, { address: "203.0.113.9", port: 5000 }, 7, 0)).toBe(true);
   expect(target(latch)).toEqual({ address: "203.0.113.9", port: 5000 });
 });
 
 test("a stranger's packets are dropped, however many", () => {
-  const latch = newLatch();
+  const latch = newLatch(["203.0.113.9"]);
   signalEndpoint(latch, told);
   admit(latch, { ...told }, 7, 0);
   for (let ms = 0; ms < 60_000; ms += 20) {
@@ -28,27 +28,118 @@ test("a stranger's packets are dropped, however many", () => {
   expect(target(latch)).toEqual(told);
 });
 
-test("a stranger who was first gives way to the address of the SDP, which must go on speaking", () => {
-  const latch = newLatch();
+const inside = { address: "192.168.1.5", port: 4000 };
+const nat = { address: "203.0.113.9", port: 5000 };
+const sprayer = { address: "198.51.100.1", port: 6000 };
+
+test("whoever sprays the ports before a phone behind NAT speaks is not taken; the phone is, at its NAT's port", () => {
+  const latch = newLatch([nat.address]);
+  signalEndpoint(latch, inside);
+  for (let ms = 0; ms < 10_000; ms += 5) expect(admit(latch, sprayer, 666, ms)).toBe(false);
+  expect(target(latch)).toEqual(inside);
+  expect(admit(latch, nat, 7, 10_000)).toBe(true);
+  for (let ms = 10_000; ms < 20_000; ms += 20) {
+    expect(admit(latch, sprayer, 666, ms)).toBe(false);
+    expect(admit(latch, nat, 7, ms)).toBe(true);
+  }
+  expect(target(latch)).toEqual(nat);
+});
+
+test("control: by the rule of older releases, which knew no peers, the sprayer has the call's sound and the phone never gets it back", () => {
+  const latch = newLatch(undefined);
+  signalEndpoint(latch, inside);
+  expect(admit(latch, sprayer, 666, 0)).toBe(true);
+  for (let ms = 20; ms < 10_000; ms += 20) {
+    expect(admit(latch, sprayer, 666, ms)).toBe(true);
+    expect(admit(latch, nat, 7, ms)).toBe(false);
+  }
+  expect(target(latch)).toEqual(sprayer);
+});
+
+test("without any known peer only the SDP's address is taken", () => {
+  const latch = newLatch([]);
   signalEndpoint(latch, told);
-  admit(latch, { address: "198.51.100.1", port: 6000 }, 666, 0);
+  expect(admit(latch, nat, 7, 0)).toBe(false);
+  expect(admit(latch, { ...told, port: 4002 }, 7, 20)).toBe(true);
+});
+
+test("a peer is known by a block, by an IPv4 address over an IPv6 socket, and by any spelling of an IPv6 address", () => {
+  const first = (peers: readonly string[], from: string, sdp = "192.168.1.5") => {
+    const latch = newLatch(peers);
+    signalEndpoint(latch, { address: sdp, port: 4000 });
+    return admit(latch, { address: from, port: 5000 }, 7, 0);
+  };
+  expect(first(["203.0.113.0/28"], "203.0.113.9")).toBe(true);
+  expect(first(["203.0.113.0/28"], "203.0.113.16")).toBe(false);
+  expect(first(["::ffff:203.0.113.9"], "203.0.113.9")).toBe(true);
+  expect(first(["203.0.113.9"], "::ffff:203.0.113.9")).toBe(true);
+  expect(first(["carrier.example", "203.0.113.0/99"], "203.0.113.9")).toBe(false);
+  expect(first([], "2001:db8::1", "2001:0DB8:0:0::1")).toBe(true);
+  expect(first([], "2001:db8::2", "2001:0DB8:0:0::1")).toBe(false);
+});
+
+test("an address of the signalling gives way to the SDP's endpoint, which must go on speaking", () => {
+  const latch = newLatch([nat.address]);
+  signalEndpoint(latch, told);
+  admit(latch, nat, 666, 0);
   const taken = [20, 40, 60, 80, 100].map((ms) => admit(latch, { ...told }, 7, ms));
   expect(taken).toEqual([false, false, false, false, true]);
-  expect(admit(latch, { address: "198.51.100.1", port: 6000 }, 666, 120)).toBe(false);
+  expect(admit(latch, nat, 666, 120)).toBe(false);
 });
 
 test("a phone behind NAT is not lost to packets that are forged with its private address", () => {
-  const latch = newLatch();
-  signalEndpoint(latch, { address: "192.168.1.5", port: 4000 });
+  const latch = newLatch([nat.address]);
+  signalEndpoint(latch, inside);
   for (let n = 0; n < 1000; n++) {
-    expect(admit(latch, { address: "203.0.113.9", port: 5000 }, 7, n * 20)).toBe(true);
-    expect(admit(latch, { address: "192.168.1.5", port: 4000 }, 9000 + n, n * 20 + 5)).toBe(false);
+    expect(admit(latch, nat, 7, n * 20)).toBe(true);
+    expect(admit(latch, inside, 9000, n * 20 + 5)).toBe(false);
   }
-  expect(target(latch)).toEqual({ address: "203.0.113.9", port: 5000 });
+  expect(target(latch)).toEqual(nat);
+});
+
+test("a packet forged with the private address may be first: the phone takes over with its fifth packet", () => {
+  const latch = newLatch([nat.address]);
+  signalEndpoint(latch, inside);
+  expect(admit(latch, inside, 9000, 0)).toBe(true);
+  const taken = [20, 40, 60, 80, 100].map((ms) => admit(latch, inside, 9000, ms) && admit(latch, nat, 7, ms));
+  expect(taken).toEqual([false, false, false, false, true]);
+  expect(target(latch)).toEqual(nat);
+});
+
+test("a phone that was on hold comes back by its NAT's new port with a new source, once the old one is silent", () => {
+  const latch = newLatch([nat.address]);
+  signalEndpoint(latch, inside);
+  admit(latch, nat, 7, 0);
+  const again = { ...nat, port: 5002 };
+  const from = (startMs: number, at = again) =>
+    [0, 20, 40, 60, 80].map((ms) => admit(latch, at, 8, startMs + ms)).at(-1);
+  expect(from(1000)).toBe(false);
+  expect(from(3000, sprayer)).toBe(false);
+  expect(from(3100)).toBe(true);
+  expect(target(latch)).toEqual(again);
+});
+
+test("a phone whose signalling comes from another network now is followed there at once", () => {
+  const latch = newLatch([nat.address]);
+  signalEndpoint(latch, inside);
+  admit(latch, nat, 7, 0);
+  const moved = { address: "203.0.113.77", port: 7000 };
+  signalPeers(latch, [moved.address]);
+  signalEndpoint(latch, inside);
+  const taken = [20, 40, 60, 80, 100].map((ms) => admit(latch, nat, 7, ms) && admit(latch, moved, 8, ms));
+  expect(taken).toEqual([false, false, false, false, true]);
+});
+
+test("the port that a NAT chose is settled like the endpoint of an SDP", () => {
+  const latch = newLatch([nat.address]);
+  signalEndpoint(latch, inside);
+  for (let ms = 0; ms <= 1000; ms += 20) admit(latch, nat, 7, ms);
+  expect(settled(latch, 1000)).toBe(nat);
+  expect(settled(latch, 1501)).toBeUndefined();
 });
 
 test("a forged packet of another source doesn't keep a phone from a new binding", () => {
-  const latch = newLatch();
+  const latch = newLatch(["203.0.113.9"]);
   signalEndpoint(latch, told);
   admit(latch, { address: "203.0.113.9", port: 5000 }, 7, 0);
   admit(latch, { address: "203.0.113.9", port: 5000 }, 99, 1000);
@@ -57,7 +148,7 @@ test("a forged packet of another source doesn't keep a phone from a new binding"
 });
 
 test("a NAT that forgot its binding is followed only after silence and only for the same source", () => {
-  const latch = newLatch();
+  const latch = newLatch(["203.0.113.9"]);
   signalEndpoint(latch, told);
   admit(latch, { address: "203.0.113.9", port: 5000 }, 7, 0);
   expect(admit(latch, { address: "203.0.113.9", port: 5001 }, 7, 1000)).toBe(false);
@@ -66,7 +157,7 @@ test("a NAT that forgot its binding is followed only after silence and only for 
 });
 
 test("an SDP that repeats the address keeps the latch, one with another opens it", () => {
-  const latch = newLatch();
+  const latch = newLatch(["203.0.113.9"]);
   signalEndpoint(latch, told);
   admit(latch, { address: "203.0.113.9", port: 5000 }, 7, 0);
   signalEndpoint(latch, { ...told });
@@ -77,7 +168,7 @@ test("an SDP that repeats the address keeps the latch, one with another opens it
 });
 
 test("a source is settled when it is the signalled address, for a second, until it is silent for half a second", () => {
-  const latch = newLatch();
+  const latch = newLatch(["203.0.113.9"]);
   signalEndpoint(latch, told);
   expect(settled(latch, 0)).toBeUndefined();
   const at = { ...told };
@@ -95,10 +186,9 @@ test("a source is settled when it is the signalled address, for a second, until 
 });
 
 test("nobody is settled while the signalled address may take over, or a new one is named", () => {
-  const latch = newLatch();
+  const latch = newLatch(["203.0.113.9"]);
   signalEndpoint(latch, told);
-  const stranger = { address: "198.51.100.1", port: 6000 };
-  for (let ms = 0; ms <= 5000; ms += 20) admit(latch, stranger, 666, ms);
+  for (let ms = 0; ms <= 5000; ms += 20) admit(latch, nat, 666, ms);
   expect(settled(latch, 5000)).toBeUndefined();
   const at = { ...told };
   for (let ms = 5020; ms <= 7000; ms += 20) admit(latch, at, 7, ms);
@@ -110,7 +200,7 @@ test("nobody is settled while the signalled address may take over, or a new one 
 });
 
 test("whoever keeps to a settled source misses nothing that the latch would take, if it asks each 200 ms", () => {
-  const sources = [told, { address: "192.0.2.1", port: 4001 }, { address: "198.51.100.1", port: 6000 }] as const;
+  const sources = [told, { address: "192.0.2.1", port: 4001 }, nat, sprayer] as const;
   const step = fc.record({
     from: fc.constantFrom(...sources),
     ssrc: fc.constantFrom(7, 8),
@@ -119,7 +209,7 @@ test("whoever keeps to a settled source misses nothing that the latch would take
   });
   fc.assert(
     fc.property(fc.array(step, { maxLength: 30 }), (steps) => {
-      const latch = newLatch();
+      const latch = newLatch(["203.0.113.9"]);
       signalEndpoint(latch, told);
       let [nowMs, askMs] = [0, 0];
       let keeps: Endpoint | undefined;

@@ -197,12 +197,14 @@ const newSender = (origin: StreamOrigin): Sender => ({
   lastTimestamp: origin.timestamp,
 });
 
+/** `peers`: as `signalPeers` of the latch takes them. */
 export const newSession = (
   id: SessionId,
   kind: "rtp" | "webrtc",
   settings: Settings,
   origin: StreamOrigin,
   tell: (event: Told) => void,
+  peers?: readonly string[],
 ): Session => ({
   id,
   kind,
@@ -211,7 +213,7 @@ export const newSession = (
   wire: undefined,
   agreed: undefined,
   kinds: new Array(128).fill(undefined),
-  latch: newLatch(),
+  latch: newLatch(peers),
   reception: newReception(),
   source: newSource(),
   jitter: newJitterBuffer(),
@@ -318,4 +320,6 @@ export type Resumable = SessionSnapshot & {
   readonly settings: Settings;
   readonly origin: StreamOrigin;
   readonly agreed?: AgreedAudio;
+  /** As `Open` has it; absent in what an older release wrote. */
+  readonly peers?: readonly string[];
 };

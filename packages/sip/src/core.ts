@@ -19,6 +19,8 @@ export type WayBack = {
 /** What every part of the agent works with. `now` is set at each input. */
 export type Core = {
   now: number;
+  /** Host that the message at hand came from; undefined where no message is (a timer, a command). */
+  heardFrom: string | undefined;
   readonly settings: Chosen;
   /** Value of Allow: INVITE and its kin, and what is handed up. */
   readonly allow: string;
@@ -41,15 +43,29 @@ export type Core = {
 /** What we take within a call, whatever is handed up. */
 const methods = ["INVITE", "ACK", "CANCEL", "BYE", "OPTIONS", "PRACK", "UPDATE", "REFER"];
 
+/** Events that may bring the peer's description: where their message came from is told with them. */
+const peersWords: ReadonlySet<SipEvent["is"]> = new Set([
+  "acked",
+  "pracked",
+  "progress",
+  "answered",
+  "reinvited",
+  "reinviteAnswered",
+  "offered",
+  "updateAnswered",
+] as const);
+
 export function createCore(settings: Settings): Core {
   const token = (bytes = 8): string => Buffer.from(settings.random(bytes)).toString("hex");
   const features = ["100rel", ...(settings.sessionTimer === false ? [] : ["timer"]), "replaces", "norefersub"];
   const core: Core = {
     now: 0,
+    heardFrom: undefined,
     allow: [...new Set([...methods, ...(settings.handUp ?? ["INFO"])])].join(", "),
     soon: [],
     settings: {
       digestUser: () => undefined,
+      digestOffers: () => [],
       deviceOf: () => undefined,
       newSession: () => token(),
       realm: "zongji",
@@ -77,7 +93,7 @@ export function createCore(settings: Settings): Core {
       keepAliveMs: settings.keepAliveMs,
       domains: settings.domains,
       bans: { failures: 10, withinMs: 600_000, forMs: 600_000, remembered: 10_000, ...settings.bans },
-      limits: { ...parseLimits, transactions: 60_000, sessions: 5000, unprovenMs: 30_000, ...settings.limits },
+      limits: { ...parseLimits, transactions: 60_000, sessions: 5000, unprovenMs: 10_000, ...settings.limits },
     },
     timers: createTimers(),
     count: {
@@ -99,7 +115,10 @@ export function createCore(settings: Settings): Core {
     },
     events: [],
     transmissions: [],
-    emit: (event) => core.events.push(event),
+    emit: (event) => {
+      const isWord = core.heardFrom !== undefined && peersWords.has(event.is);
+      core.events.push(isWord ? ({ ...event, heardFrom: core.heardFrom } as SipEvent) : event);
+    },
     wayBack: () => undefined,
     token,
     random: (below) => {

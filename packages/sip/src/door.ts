@@ -35,6 +35,8 @@ export type Output =
   /** Open a connection; tell `flowOpened` or `flowClosed` with this flow. */
   | { readonly out: "connect"; readonly flow: FlowId; readonly listener: string; readonly remote: Address }
   | { readonly out: "close"; readonly flow: FlowId }
+  /** Somebody proved himself on a connection that a peer opened. */
+  | { readonly out: "proved"; readonly flow: FlowId }
   /** The earliest timer; replaces the one before. Undefined: none runs. */
   | { readonly out: "wakeAt"; readonly at: number | undefined }
   | { readonly out: "event"; readonly event: SipEvent };
@@ -143,6 +145,8 @@ export type UserAgent = {
   snapshotBindings(now: number): BindingSnapshot[];
   restoreBindings(snapshots: readonly BindingSnapshot[], now: number): Output[];
   registrations(): Registration[];
+  /** Whether a trunk, or a phone that is registered, is known by the address. */
+  isKnown(host: string): boolean;
   counters(): Counters;
   /** What is alive now, for metrics and for tests that nothing is left behind. */
   alive(): {

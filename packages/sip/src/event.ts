@@ -4,6 +4,9 @@ import type { NameAddr } from "./message/name-addr.ts";
 import type { ReferTarget } from "./message/refer-to.ts";
 import type { Body, InviteSnapshot, Peer, SessionId, Source } from "./settings.ts";
 
+/** Host that the message came from which the event tells of, as an IP literal; absent where no message did. */
+type HeardFrom = { readonly heardFrom?: string };
+
 /**
  * Each session ends with exactly one `ended` or `failed`, and nothing of it comes after. `failed`: an INVITE of ours was never answered.
  */
@@ -31,18 +34,23 @@ export type SipEvent =
    */
   | { readonly is: "inviting"; readonly session: SessionId; readonly snapshot: InviteSnapshot }
   /** Our 2xx has its ACK. `body` is the answer when our 2xx carried the offer. `reinvite`: it belongs to a re-INVITE of the peer. */
-  | { readonly is: "acked"; readonly session: SessionId; readonly reinvite: boolean; readonly body?: Body }
+  | (HeardFrom & {
+      readonly is: "acked";
+      readonly session: SessionId;
+      readonly reinvite: boolean;
+      readonly body?: Body;
+    })
   /**
    * Our reliable provisional has its PRACK (RFC 3262). `body` is the answer when our provisional carried the offer. A new offer in a PRACK
    * comes as `offered`.
    */
-  | { readonly is: "pracked"; readonly session: SessionId; readonly status: number; readonly body?: Body }
+  | (HeardFrom & { readonly is: "pracked"; readonly session: SessionId; readonly status: number; readonly body?: Body })
   /**
    * A provisional answer to our INVITE (not 100). `dialog` is the To tag: forks differ in it. `reliable`: it won't be lost or told twice, and
    * its PRACK has been sent unless `needsPrack`: then the body is an offer; answer by `prack`. A body of one that isn't reliable is only a
    * foretaste of the 2xx's.
    */
-  | {
+  | (HeardFrom & {
       readonly is: "progress";
       readonly session: SessionId;
       readonly status: number;
@@ -52,12 +60,12 @@ export type SipEvent =
       readonly needsPrack: boolean;
       readonly body?: Body;
       readonly response: SipResponse;
-    }
+    })
   /**
    * Our INVITE was answered. ACK has been sent unless `needsAck`: then the body is an offer; answer by `ack`. Where offer and answer were done
    * by reliable provisionals of this dialog, there is no body here.
    */
-  | {
+  | (HeardFrom & {
       readonly is: "answered";
       readonly session: SessionId;
       readonly status: number;
@@ -66,7 +74,7 @@ export type SipEvent =
       readonly needsAck: boolean;
       readonly body?: Body;
       readonly response: SipResponse;
-    }
+    })
   /** A second 2xx by forking was ACKed and ended with BYE. */
   | { readonly is: "forked"; readonly session: SessionId; readonly dialog: string; readonly response: SipResponse }
   /** `crossed`: it was cancelled, the 200 crossed, and has been ACKed and ended with BYE. */
@@ -107,17 +115,22 @@ export type SipEvent =
       readonly request?: SipRequest;
     }
   /** The peer's re-INVITE. Answer by `respond`. Without a body it asks for our offer. */
-  | { readonly is: "reinvited"; readonly session: SessionId; readonly body?: Body; readonly request: SipRequest }
+  | (HeardFrom & {
+      readonly is: "reinvited";
+      readonly session: SessionId;
+      readonly body?: Body;
+      readonly request: SipRequest;
+    })
   | { readonly is: "reinviteCancelled"; readonly session: SessionId }
   /** `refresh`: nobody asked for it; the session timer sent the last description again. The peer's answer may differ all the same. */
-  | {
+  | (HeardFrom & {
       readonly is: "reinviteAnswered";
       readonly session: SessionId;
       readonly refresh: boolean;
       readonly needsAck: boolean;
       readonly body?: Body;
       readonly response: SipResponse;
-    }
+    })
   /** The session goes on as it was. 491s are over too: five tries. */
   | {
       readonly is: "reinviteFailed";
@@ -127,17 +140,22 @@ export type SipEvent =
       readonly response?: SipResponse;
     }
   /** The peer's new offer by UPDATE (RFC 3311) or in a PRACK (RFC 3262 §5), perhaps before the 2xx. Answer at once by `answerOffer`. */
-  | {
+  | (HeardFrom & {
       readonly is: "offered";
       readonly session: SessionId;
       readonly by: "UPDATE" | "PRACK";
       readonly body: Body;
       readonly request: SipRequest;
-    }
+    })
   /** The peer's UPDATE without an offer: it was answered, its Contact and session timer are followed. */
   | { readonly is: "updated"; readonly session: SessionId; readonly request: SipRequest }
   /** Our UPDATE was taken. `body` is the answer when it carried an offer. */
-  | { readonly is: "updateAnswered"; readonly session: SessionId; readonly body?: Body; readonly response: SipResponse }
+  | (HeardFrom & {
+      readonly is: "updateAnswered";
+      readonly session: SessionId;
+      readonly body?: Body;
+      readonly response: SipResponse;
+    })
   /** The session goes on as it was. Five tries for 491 and 500 are over too. */
   | {
       readonly is: "updateFailed";

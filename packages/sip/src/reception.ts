@@ -36,6 +36,7 @@ export type Reception = {
 
 /** One whole message from the wire: to its transaction, its dialog, or the door. */
 export function receive(at: Reception, bytes: Uint8Array, source: Source): void {
+  at.core.heardFrom = source.remote.host;
   const parsed = parseMessage(bytes, at.core.settings.limits);
   const { message, problem } = parsed;
   if (message === undefined) {

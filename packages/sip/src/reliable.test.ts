@@ -18,7 +18,10 @@ describe("a reliable provisional", () => {
     s.wire.run(50);
     expect(s.alice.last("progress")).toMatchObject({ status: 183, reliable: true, needsPrack: false });
     expect(textOf(s.alice.last("progress").body)).toBe("early");
-    expect(s.bob.last("pracked")).toEqual({ is: "pracked", session: s.session(), status: 183 });
+    expect(s.bob.last("pracked")).toEqual({
+      ...{ is: "pracked", session: s.session(), status: 183 },
+      heardFrom: "192.0.2.1",
+    });
     expect(said(s, "bob", 183, "require")).toBe("100rel");
     expect(said(s, "alice", "PRACK", "rack")).toBe(`${said(s, "bob", 183, "rseq")} 1 INVITE`);
     s.bob.do({ do: "respond", session: s.session(), status: 200, body: sdp("other") });

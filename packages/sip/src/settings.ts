@@ -126,6 +126,11 @@ export type Settings = {
   readonly classify: (source: Source, facts: RequestFacts) => Admission;
   /** Stored HA1 of a digest user in a realm. */
   readonly digestUser?: (username: string, realm: string) => DigestUser | undefined;
+  /**
+   * What each digest user of a realm is offered, one entry a user in any order: a name that nobody has is offered what some user is, with the same
+   * chance, so that offers tell nothing of who there is. The same array until it changes. Default: `algorithms` for everybody.
+   */
+  readonly digestOffers?: (realm: string) => readonly (readonly ("MD5" | "SHA-256")[])[];
   /** The device whose address of record has this user part ("8001"), or undefined. */
   readonly deviceOf?: (user: string) => string | undefined;
   /** Name for an incoming session. Default: random. */

@@ -148,7 +148,11 @@ export function createTransport(core: Core): TransportLayer {
       }
     },
     proved(id) {
-      flows.get(id)?.unproven?.stop();
+      const flow = flows.get(id);
+      if (flow?.unproven === undefined) return;
+      flow.unproven.stop();
+      delete flow.unproven;
+      core.transmissions.push({ out: "proved", flow: id });
     },
     closed(id) {
       const flow = flows.get(id);

@@ -46,6 +46,7 @@ export function createUserAgent(settings: Settings): UserAgent {
     algorithms: core.settings.algorithms,
     random: core.settings.random,
     lookup: core.settings.digestUser,
+    offers: core.settings.digestOffers,
   });
   const bans = createBans(core);
   const entrance = createEntrance({ core, bans, registrar, transport });
@@ -65,6 +66,7 @@ export function createUserAgent(settings: Settings): UserAgent {
 
   function setNow(now: number): void {
     core.now = Math.max(core.now, now);
+    core.heardFrom = undefined;
     core.timers.advance(core.now);
     for (const begin of core.soon.splice(0)) begin();
   }
@@ -94,6 +96,7 @@ export function createUserAgent(settings: Settings): UserAgent {
       return collect();
     },
     registrations: () => registrations.list(),
+    isKnown: (host) => core.settings.neverBanned(host) || registrar.isHome(host),
     counters: () => ({ ...core.count }),
     alive: () => ({
       sessions: sessions.byId.size,

@@ -22,7 +22,7 @@ const invited = (differs: Record<string, unknown>): Invited =>
     session: "s",
     callId: "c",
     peer: { kind: "trunk", id: carrier.id },
-    source: { transport: "udp", listener: "udp", host: "192.0.2.1", port: 5060 },
+    source: { transport: "udp", listener: "udp", remote: { host: "192.0.2.1", port: 5060 } },
     request: request(),
     from: parseNameAddr("<sip:13900000000@192.0.2.1>;tag=a"),
     to: parseNameAddr("<sip:87654321@198.51.100.1>"),
@@ -83,15 +83,17 @@ test("its media lives at the listener that it came by, on the terms of its trunk
     party: { is: "trunk", trunk: carrier.id },
     kind: "rtp",
     address: { bind: "10.0.1.3", ports: [20_000, 20_999] },
+    peers: ["192.0.2.1", ...carrier.sources],
     sound: { silentAfterMs: 10_000, srtp: "offered" },
   });
   const over = (transport: string, listener: string) =>
-    factsOf(undefined, { peer: device, source: { transport, listener, host: "192.0.2.1", port: 5060 } });
+    factsOf(undefined, { peer: device, source: { transport, listener, remote: { host: "192.0.2.1", port: 5060 } } });
   expect(over("ws", "ws")).toStrictEqual({
     id: "s",
     party: { is: "device", device: "phone-8001" },
     kind: "webrtc",
     address: { bind: "10.0.2.3", ports: [20_000, 20_999] },
+    peers: ["192.0.2.1"],
     sound: { silentAfterMs: 10_000 },
   });
   expect(over("udp", "gone")).toMatchObject({
@@ -99,4 +101,12 @@ test("its media lives at the listener that it came by, on the terms of its trunk
     address: { bind: "10.0.0.2" },
     sound: { codecs: ["PCMA", "PCMU", "G722"], srtp: "offered", dtmf: "info" },
   });
+});
+
+test("media may come from where a call's signalling came from, and from its trunk's blocks", () => {
+  const peers = (trunk: Trunk | undefined, differs: Record<string, unknown> = {}) =>
+    arrivalOf(config, trunk, invited(differs)).facts.peers;
+  const source = { transport: "udp", listener: "udp", remote: { host: "203.0.113.9", port: 5060 } };
+  expect(peers({ ...carrier, sources: ["192.0.2.0/28"] })).toEqual(["192.0.2.1", "192.0.2.0/28"]);
+  expect(peers(undefined, { peer: device, source })).toEqual(["203.0.113.9"]);
 });

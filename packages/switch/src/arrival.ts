@@ -2,13 +2,14 @@
 import type { DeviceId, LegId } from "@zongji/domain";
 import type { SipEvent } from "@zongji/sip";
 import type { SwitchConfig, Trunk } from "./door.ts";
-import type { Leg, Party, Reported } from "./leg.ts";
+import type { LegFacts } from "./inbound-leg.ts";
+import type { Party, Reported } from "./leg.ts";
 import { calledNumber, callerNumber } from "./numbers.ts";
 import { isBrowser, mediaPlace } from "./targets.ts";
 import { soundOf, soundOfDevice } from "./terms.ts";
 
 export type Arrival = {
-  readonly facts: Pick<Leg, "id" | "party" | "kind" | "address" | "sound">;
+  readonly facts: LegFacts;
   readonly arrived: Extract<Reported, { is: "LegArrived" }>;
 };
 
@@ -31,6 +32,7 @@ export const arrivalOf = (
       party,
       kind: isBrowser(source.transport) ? "webrtc" : "rtp",
       address: mediaPlace(config, listener),
+      peers: [source.remote.host, ...(trunk?.sources ?? [])],
       sound:
         party.is === "device" ? soundOfDevice(config, party.device, source.transport, "in") : soundOf(config, trunk),
     },

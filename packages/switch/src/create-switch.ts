@@ -103,6 +103,7 @@ export const createSwitch = async (options: SwitchOptions): Promise<OpenedSwitch
     onEvent: board.onSip,
     onFault: ({ where, error }) => log.warn({ where, error: String(error) }, "SIP socket failed"),
     clock: clock.mono,
+    ...(options.isShort && { isShort: options.isShort }),
     tlsPeer: (_, remote) => {
       const servername = board.carriers.nameAt(remote.host);
       return servername === undefined ? {} : { servername };

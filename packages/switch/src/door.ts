@@ -140,6 +140,8 @@ export type Devices = {
   readonly ofUser: (user: string) => DeviceId | undefined;
   /** User part of the device's address of record. */
   readonly userOf: (device: DeviceId) => string | undefined;
+  /** What each digest user of the realm is offered, so that a name that nobody has is offered the like. The same array until it changes. */
+  readonly digestOffers?: (realm: string) => readonly (readonly ("MD5" | "SHA-256")[])[];
   /** HA1 (hex of H(user:realm:password)) of a digest user. */
   readonly digestUser: (username: string, realm: string) => DigestUser | undefined;
 };
@@ -277,6 +279,8 @@ export type SwitchOptions = {
   readonly log: Log;
   /** A voice is heard from the far end of a leg (above −45 dBov for 100 ms), or fell silent. Costs a little; only where asked for. */
   readonly onHeard?: (leg: LegId, speaking: boolean) => void;
+  /** Whether file descriptors run short: strangers' connections are refused then. */
+  readonly isShort?: () => boolean;
   /** Somebody guesses passwords and is dropped from now on: worth an alarm. */
   readonly onBan?: (ban: Ban) => void;
   /**

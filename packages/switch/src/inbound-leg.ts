@@ -24,7 +24,7 @@ import { negotiated, offered, remoteRefused } from "./renegotiation.ts";
 import { type BadMedia, warningOf } from "./warnings.ts";
 
 type Arrived = Extract<Reported, { is: "LegArrived" }>;
-export type LegFacts = Pick<Leg, "id" | "party" | "kind" | "address" | "sound">;
+export type LegFacts = Pick<Leg, "id" | "party" | "kind" | "address" | "peers" | "sound">;
 
 /** Longer than it takes to start the media process again. */
 const openMs = 8000;
@@ -169,13 +169,18 @@ export const pracked = (leg: Leg, event: Extract<SipEvent, { is: "pracked" }>): 
   const sdp = sdpOf(event.body);
   if ((state.at !== "arriving" && state.at !== "answering") || !state.lateOffer || sdp === undefined)
     return unchanged(leg);
-  const [negotiating, effects] = negotiate({ ...leg, state: { ...state, lateOffer: false } }, sdp, "answer");
+  const [negotiating, effects] = negotiate(
+    { ...leg, state: { ...state, lateOffer: false } },
+    sdp,
+    "answer",
+    event.heardFrom,
+  );
   const answers = state.at === "answering" ? [report({ is: "LegAnswered", leg: leg.id })] : [];
   return [negotiating, [...effects, ...answers]];
 };
 
 /** The ACK of our 200. */
-export const acknowledged = (leg: Leg, body: Extract<SipEvent, { is: "acked" }>["body"]): Step => {
+export const acknowledged = (leg: Leg, body: Extract<SipEvent, { is: "acked" }>["body"], heardFrom?: string): Step => {
   if (leg.state.at !== "answering") return unchanged(leg);
   const talking: Leg = { ...leg, state: { at: "talking" } };
   const listens = leg.silentEarly ? [{ effect: "timer", ms: leg.sound.silentAfterMs } as const] : [];
@@ -185,6 +190,6 @@ export const acknowledged = (leg: Leg, body: Extract<SipEvent, { is: "acked" }>[
     const ending: Ending = { by: "network", cause: "badMedia" };
     return finish(leg, ending, [sip({ do: "bye", session: leg.id, headers: reasonOf(ending) })], false);
   }
-  const [negotiating, effects] = negotiate(talking, sdp, "answer");
+  const [negotiating, effects] = negotiate(talking, sdp, "answer", heardFrom);
   return [negotiating, [...effects, report({ is: "LegAnswered", leg: leg.id })]];
 };

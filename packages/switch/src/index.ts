@@ -1,3 +1,4 @@
+export { createGate, type Gate } from "@zongji/sip/node";
 export { createSwitch } from "./create-switch.ts";
 export type {
   CalledNumberField,

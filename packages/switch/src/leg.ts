@@ -5,6 +5,7 @@ import type {
   MediaAddress,
   MediaCommand,
   MediaEvent,
+  Peers,
   SessionSettings,
   SessionSnapshot,
 } from "@zongji/media";
@@ -107,6 +108,8 @@ export type Leg = {
   readonly call?: CallId;
   readonly kind: "rtp" | "webrtc";
   readonly address: MediaAddress;
+  /** Where its signalling comes from: the host heard last, then the blocks of its trunk. Absent in what an older release kept. */
+  readonly peers?: Peers;
   readonly sound: Sound;
   readonly state: LegState;
   readonly media: LegMedia;
@@ -126,7 +129,7 @@ export type Leg = {
   readonly pendingRemote?: PendingRemote;
 };
 
-export type PendingRemote = { readonly sdp: string; readonly as: "answer" | "offer" };
+export type PendingRemote = { readonly sdp: string; readonly as: "answer" | "offer"; readonly peers?: Peers };
 
 /** An event without its time. */
 export type Reported = SwitchEvent extends infer E
@@ -167,7 +170,7 @@ export const sdpOf = (body: { readonly type: string; readonly bytes: Uint8Array 
     ? decoder.decode(body.bytes)
     : undefined;
 
-export const openMedia = (leg: Pick<Leg, "id" | "kind" | "address" | "sound">, offer?: string): Effect =>
+export const openMedia = (leg: Pick<Leg, "id" | "kind" | "address" | "peers" | "sound">, offer?: string): Effect =>
   media({
     do: "Open",
     session: leg.id,
@@ -175,6 +178,7 @@ export const openMedia = (leg: Pick<Leg, "id" | "kind" | "address" | "sound">, o
     address: leg.address,
     ...(offer !== undefined && { offer }),
     settings: leg.sound,
+    ...(leg.peers && { peers: leg.peers }),
   });
 
 export const askSecured = ({ id }: Pick<Leg, "id">): Effect => media({ do: "Offer", session: id, secured: true });
@@ -193,11 +197,15 @@ export const agreeing = (
   { snapshot, agreed, ...event }: Extract<MediaEvent, { is: "Negotiated" }>,
 ): LegMedia => ({ at: "open", sdp: event.sdp ?? sdp, snapshot, ...(agreed && { agreed }) });
 
-/** Tells the media the peer's SDP. */
-export const negotiate = (leg: Leg, sdp: string, as: "answer" | "offer"): Step => [
-  { ...leg, remote: sdp, pendingRemote: { sdp, as } },
-  [media({ do: "Remote", session: leg.id, sdp, as })],
-];
+/** Tells the media the peer's SDP, and where it came from. */
+export const negotiate = (leg: Leg, sdp: string, as: "answer" | "offer", heardFrom: string | undefined): Step => {
+  const peers = heardFrom === undefined || !leg.peers ? leg.peers : [heardFrom, ...leg.peers.slice(1)];
+  const pendingRemote: PendingRemote = { sdp, as, ...(peers && { peers }) };
+  return [
+    { ...leg, remote: sdp, ...(peers && { peers }), pendingRemote },
+    [media({ do: "Remote", session: leg.id, ...pendingRemote })],
+  ];
+};
 
 export const negotiationOver = (leg: Leg): Leg => {
   const { pendingRemote: _, ...rest } = leg;

@@ -122,7 +122,7 @@ export const sipOutbound = (leg: Leg, event: SipEvent): Step => {
     case "offered":
       return offered(leg, event);
     case "updateAnswered":
-      return refreshAnswered(leg, sdpOf(event.body));
+      return refreshAnswered(leg, sdpOf(event.body), event.heardFrom);
     case "failed":
       return failed(leg, event);
     case "ended":
@@ -142,7 +142,7 @@ const progress = (leg: Leg, event: Extract<SipEvent, { is: "progress" }>): Step 
   const sdp = state.early.some((one) => one.dialog === dialog) ? undefined : sdpOf(event.body);
   const early = sdp === undefined ? state.early : [...state.early, { dialog, sdp }];
   const rung: Leg = { ...leg, state: { ...state, rang: true, early } };
-  const [negotiating, effects] = sdp === undefined ? unchanged(rung) : negotiate(rung, sdp, "answer");
+  const [negotiating, effects] = sdp === undefined ? unchanged(rung) : negotiate(rung, sdp, "answer", event.heardFrom);
   const [told, reports] = nowRinging(negotiating, ringingBy(event, early.length > 0));
   return [told, [...effects, ...reports]];
 };
@@ -159,7 +159,7 @@ const answered = (leg: Leg, event: Extract<SipEvent, { is: "answered" }>): Step 
   const heard = state.early.at(-1);
   const news = heard?.dialog !== event.dialog || heard?.sdp !== sdp;
   const talking: Leg = { ...leg, state: { at: "talking" } };
-  const [negotiating, effects] = news ? negotiate(talking, sdp, "answer") : unchanged(talking);
+  const [negotiating, effects] = news ? negotiate(talking, sdp, "answer", event.heardFrom) : unchanged(talking);
   return [
     negotiating,
     [

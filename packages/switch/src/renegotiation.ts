@@ -38,9 +38,9 @@ const refuse = (leg: Leg, by: By, bad: BadMedia): Effect =>
 const unready = (leg: Leg, by: By): Effect =>
   leg.media.at === "gone" ? refuse(leg, by, mediaGone) : sip({ do: answerTo(by), session: leg.id, status: 491 });
 
-export const reinvited = (leg: Leg, offer: string | undefined): Step => {
+export const reinvited = (leg: Leg, offer: string | undefined, heardFrom?: string): Step => {
   if (leg.media.at !== "open" || leg.exchange) return [leg, [unready(leg, "reinvite")]];
-  if (offer !== undefined) return negotiate(within(leg, { at: "negotiating", by: "reinvite" }), offer, "offer");
+  if (offer !== undefined) return negotiate(within(leg, { at: "negotiating", by: "reinvite" }), offer, "offer", heardFrom);
   // Asked for an offer: all that we can, whatever hold stands (RFC 3261 §14.2, RFC 6337 §5.2.5).
   return [within(leg, { at: "asking" }), [media({ do: "Offer", session: leg.id })]];
 };
@@ -50,7 +50,7 @@ export const offered = (leg: Leg, event: Extract<SipEvent, { is: "offered" }>): 
   const offer = sdpOf(event.body);
   if (offer === undefined) return [leg, [refuse(leg, "offer", noDescription)]];
   if (leg.media.at !== "open" || leg.exchange) return [leg, [unready(leg, "offer")]];
-  return negotiate(within(leg, { at: "negotiating", by: "offer" }), offer, "offer");
+  return negotiate(within(leg, { at: "negotiating", by: "offer" }), offer, "offer", event.heardFrom);
 };
 
 /** Our offer for a re-INVITE that brought none. */
@@ -62,19 +62,19 @@ export const mediaOffered = (leg: Leg, { sdp, snapshot }: Extract<MediaEvent, { 
     : unchanged(kept);
 };
 
-export const reinviteAcked = (leg: Leg, answer: string | undefined): Step => {
+export const reinviteAcked = (leg: Leg, answer: string | undefined, heardFrom?: string): Step => {
   const [next, effects] =
     leg.exchange?.at === "offered" && answer !== undefined
-      ? negotiate(exchangeOver(leg), answer, "answer")
+      ? negotiate(exchangeOver(leg), answer, "answer", heardFrom)
       : unchanged(leg.exchange?.at === "offered" ? exchangeOver(leg) : leg);
   return [next, effects];
 };
 
 /** Our refresh was answered (RFC 4028 §10): the peer may have changed its mind all the same. */
-export const refreshAnswered = (leg: Leg, answer: string | undefined): Step =>
+export const refreshAnswered = (leg: Leg, answer: string | undefined, heardFrom?: string): Step =>
   answer === undefined || answer === leg.remote || leg.exchange || leg.media.at !== "open"
     ? unchanged(leg)
-    : negotiate(leg, answer, "answer");
+    : negotiate(leg, answer, "answer", heardFrom);
 
 export const negotiated = (leg: Leg, event: Extract<MediaEvent, { is: "Negotiated" }>): Step => {
   if (leg.media.at !== "open") return unchanged(leg);

@@ -36,6 +36,7 @@ export const sipSettings = (
   ...(config.bans && { bans: config.bans }),
   deviceOf: (user) => config.devices.ofUser(user),
   digestUser: (username, realm) => config.devices.digestUser(username, realm),
+  ...(config.devices.digestOffers && { digestOffers: config.devices.digestOffers }),
   newSession: () => randomUUID(),
   keepInvites: true,
   keepAliveMs,

@@ -65,11 +65,13 @@ const hangUp = (leg: Leg, ending: Ending): Step =>
 export const sipTalking = (leg: Leg, event: SipEvent): Step => {
   switch (event.is) {
     case "acked":
-      return event.reinvite ? reinviteAcked(leg, sdpOf(event.body)) : acknowledged(leg, event.body);
+      return event.reinvite
+        ? reinviteAcked(leg, sdpOf(event.body), event.heardFrom)
+        : acknowledged(leg, event.body, event.heardFrom);
     case "ended":
       return finish(leg, endingOfEnd(leg, event), [], true);
     case "reinvited":
-      return reinvited(leg, sdpOf(event.body));
+      return reinvited(leg, sdpOf(event.body), event.heardFrom);
     case "reinviteCancelled":
       return unchanged(exchangeOver(leg));
     case "requestAnswered":
@@ -80,7 +82,7 @@ export const sipTalking = (leg: Leg, event: SipEvent): Step => {
       return pracked(leg, event);
     case "reinviteAnswered":
     case "updateAnswered":
-      return refreshAnswered(leg, sdpOf(event.body));
+      return refreshAnswered(leg, sdpOf(event.body), event.heardFrom);
     default:
       return unchanged(leg);
   }

@@ -9,7 +9,7 @@ export type Originate = Extract<SwitchCommand, { do: "Originate" }>;
 export type Way =
   | {
       readonly ok: true;
-      readonly facts: Pick<Leg, "party" | "kind" | "address" | "sound">;
+      readonly facts: Pick<Leg, "party" | "kind" | "address" | "peers" | "sound">;
       readonly invitation: Invitation;
     }
   | { readonly ok: false; readonly ending: Ending; readonly why: string };
@@ -104,6 +104,7 @@ const wayToDevice = (config: SwitchConfig, command: Originate, bindings: readonl
       party: { is: "device", device },
       kind: browser ? "webrtc" : "rtp",
       address: mediaPlace(config, listener),
+      peers: [binding.remote.host],
       sound: soundOfDevice(config, device, transport, "out"),
     },
     invitation: {
@@ -137,6 +138,7 @@ const wayToTrunk = (config: SwitchConfig, trunk: Trunk | undefined, command: Ori
       party: { is: "trunk", trunk: trunk.id },
       kind: "rtp",
       address: mediaPlace(config, listener),
+      peers: [trunk.peer.host, ...trunk.sources],
       sound: soundOf(config, trunk),
     },
     invitation: {

@@ -153,7 +153,9 @@ export const beginning = (command: Extract<MediaCommand, { do: "Open" }>, port: 
   let agreed: AgreedAudio | undefined;
   if (offer === undefined) offerFrom(place, description);
   else agreed = answerFrom(place, description, offer).agreed;
-  return { session, kind: "rtp", settings, origin: newOrigin(), ...(agreed && { agreed }), address, port, description };
+  const origin = newOrigin();
+  const { peers = [] } = command;
+  return { session, kind: "rtp", settings, origin, ...(agreed && { agreed }), peers, address, port, description };
 };
 
 /** How its owner is told of a session that began. */

@@ -170,11 +170,11 @@ export class MediaEngine {
     if (sockets) this.#network.fetch([sockets.rtp, sockets.rtcp], true);
   }
 
-  async #takeRemote({ session, sdp, as }: Command<"Remote">) {
+  async #takeRemote({ session, sdp, as, peers }: Command<"Remote">) {
     const party = this.#party(session);
     // Handles packets that came before this SDP by the previous one: its addresses, codecs and keys.
     this.#fetch(party);
-    await party.remote(sdp, as);
+    await party.remote(sdp, as, peers);
     if (this.#parties.get(session) === party) this.#noteHalves(party);
   }
 

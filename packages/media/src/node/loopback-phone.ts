@@ -41,6 +41,7 @@ export const toneLevel = (samples: Int16Array, hz: number): number => {
 export class LoopbackPhone {
   readonly #socket = createSocket("udp4");
   readonly #hz: number;
+  readonly host: string;
   readonly heard: HeardFrame[] = [];
   /** Everything that came, as it came. */
   readonly packets: Uint8Array[] = [];
@@ -51,8 +52,9 @@ export class LoopbackPhone {
   #to = 0;
   #sent = 0;
 
-  private constructor(hz: number) {
+  private constructor(hz: number, host: string) {
     this.#hz = hz;
+    this.host = host;
     this.#socket.on("message", (packet) => {
       this.packets.push(packet);
       const header = emptyRtpHeader();
@@ -64,9 +66,10 @@ export class LoopbackPhone {
     });
   }
 
-  static async open(hz: number, port = 0): Promise<LoopbackPhone> {
-    const phone = new LoopbackPhone(hz);
-    await new Promise<void>((resolve) => phone.#socket.bind(port, "127.0.0.1", resolve));
+  /** `host`: its own address; all of 127.0.0.0/8 are the machine's. */
+  static async open(hz: number, port = 0, host = "127.0.0.1"): Promise<LoopbackPhone> {
+    const phone = new LoopbackPhone(hz, host);
+    await new Promise<void>((resolve) => phone.#socket.bind(port, host, resolve));
     return phone;
   }
 

@@ -1,4 +1,4 @@
-import type { Direction } from "../door.ts";
+import type { Direction, Peers } from "../door.ts";
 import type { Session, Told } from "../session.ts";
 import type { Ports, SocketPair } from "./ports.ts";
 
@@ -9,7 +9,7 @@ export type Party = {
   readonly sockets?: SocketPair;
   readonly tellOpened: () => void;
   /** The peer's SDP; tells Negotiated or throws a MediaError. */
-  readonly remote: (sdp: string, as: "answer" | "offer") => void | Promise<void>;
+  readonly remote: (sdp: string, as: "answer" | "offer", peers?: Peers) => void | Promise<void>;
   /** Makes our offer within the session; tells Offered. `secured`: RTP/SAVP from now on, where that is spoken. */
   readonly offer: (direction?: Direction, secured?: true) => void | Promise<void>;
   readonly close: () => Promise<void>;

@@ -31,8 +31,9 @@ export class RecordingFile {
 
   /** Creates the file and its folders; an existing file is never overwritten. */
   static async create(file: string): Promise<RecordingFile> {
-    await mkdir(dirname(file), { recursive: true });
-    const handle = await open(file, "wx+", 0o640);
+    // What people said is for the service alone.
+    await mkdir(dirname(file), { recursive: true, mode: 0o700 });
+    const handle = await open(file, "wx+", 0o600);
     try {
       await writeAll(handle, recordingHeader(0), 0);
     } catch (error) {

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
@@ -110,4 +110,10 @@ test("one that the disk refuses is told of before its session is said to be gone
   await recordings.stopAll(session);
   expect(events.at(-1)).toMatchObject({ is: "RecordingFailed", recording: "r", disk: "fails" });
   expect((await repairWav(file)).samples).toBeGreaterThan(50 * 8000);
+});
+
+test("a recording and its folders are for the service alone", async () => {
+  const file = join(folder, "2026", "11", "r.wav");
+  await (await RecordingFile.create(file)).finish(0);
+  expect([statSync(file).mode & 0o777, statSync(join(folder, "2026", "11")).mode & 0o777]).toEqual([0o600, 0o700]);
 });

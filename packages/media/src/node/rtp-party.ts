@@ -1,4 +1,5 @@
-import type { Direction, MediaCommand, SessionSnapshot } from "../door.ts";
+import type { Direction, MediaCommand, Peers, SessionSnapshot } from "../door.ts";
+import { signalPeers } from "../latch.ts";
 import type { AgreedAudio } from "../negotiation.ts";
 import { reportOf, rtcpTarget } from "../report.ts";
 import { agreedMedia, newSession, type Session, setAgreed } from "../session.ts";
@@ -28,10 +29,12 @@ class RtpParty implements Party {
   readonly #wire: RtpWire;
   readonly #said: Description;
   readonly #restored: boolean;
+  #peers: Peers | undefined;
 
   constructor(snapshot: RtpSnapshot, pair: SocketPair, context: PartyContext, restored = false) {
-    const { session, settings, origin, agreed, address, description, secured } = snapshot;
-    this.session = newSession(session, "rtp", settings, origin, context.tell);
+    const { session, settings, origin, agreed, peers, address, description, secured } = snapshot;
+    this.session = newSession(session, "rtp", settings, origin, context.tell, peers);
+    this.#peers = peers;
     this.session.lastMediaMs = monoMs();
     this.sockets = pair;
     this.#address = address;
@@ -61,6 +64,7 @@ class RtpParty implements Party {
       settings,
       origin: originNow(this.session, monoMs()),
       ...(agreed && { agreed }),
+      ...(this.#peers && { peers: this.#peers }),
       address: this.#address,
       port: this.sockets.port,
       description: { ...this.#said },
@@ -84,14 +88,22 @@ class RtpParty implements Party {
     else this.#context.tell(openedOf(this.snapshot()));
   }
 
-  remote(text: string, as: "answer" | "offer"): void {
+  #usePeers(peers: Peers | undefined) {
+    if (!peers) return;
+    this.#peers = peers;
+    signalPeers(this.session.latch, peers);
+  }
+
+  remote(text: string, as: "answer" | "offer", peers?: Peers): void {
     if (as === "offer") {
       const { sdp, agreed } = answerFrom(this.#place, this.#said, text);
+      this.#usePeers(peers);
       this.#use(agreed);
       this.#tellNegotiated(agreed, sdp);
       return;
     }
     const agreed = agreedBy(this.#place, this.#said, text);
+    this.#usePeers(peers);
     this.#use(agreed);
     this.#tellNegotiated(agreed);
   }

@@ -16,6 +16,7 @@ function challenger(nonceLifeMs = 60_000) {
     algorithms: ["SHA-256"],
     random: seededRandom(5),
     lookup: (username) => (username === "u" ? { sha256: secret } : undefined),
+    offers: () => [],
   });
 }
 
@@ -91,6 +92,7 @@ describe("a nonce", () => {
       algorithms: ["SHA-256"],
       random: seededRandom(6),
       lookup: () => ({ sha256: secret }),
+      offers: () => [],
     });
     expect(isStale(after.check(answer(before, 1), here, 0))).toBe(true);
   });

@@ -33,18 +33,37 @@ export type ChallengerSettings = {
   readonly algorithms: readonly Algorithm[];
   readonly random: (bytes: number) => Uint8Array;
   readonly lookup: (username: string, realm: string) => DigestUser | undefined;
+  /** See `Settings.digestOffers`. */
+  readonly offers: (realm: string) => readonly (readonly Algorithm[])[];
 };
 
 /** Nonces remembered for their nc at one time; the oldest go first, and a forgotten one counts as stale. */
 const remembered = 20_000;
-/** MD5, SHA-256, both in either order. */
-const mostOffers = 4;
+
+type Share = {
+  readonly of: readonly (readonly Algorithm[])[];
+  /** Each offer with the end of its part of [0, 1). */
+  readonly upTo: readonly { readonly offer: readonly Algorithm[]; readonly limit: number }[];
+};
+
+function shareOf(of: readonly (readonly Algorithm[])[], plain: readonly Algorithm[]): Share {
+  const groups = [...Map.groupBy(of.length === 0 ? [plain] : of, (offer) => offer.join()).entries()].toSorted(
+    ([a], [b]) => (a < b ? -1 : 1),
+  );
+  const total = Math.max(1, of.length);
+  let sum = 0;
+  const upTo = groups.map(([, [offer = plain, ...more]]) => {
+    sum += more.length + 1;
+    return { offer, limit: sum === total ? 1 : sum / total };
+  });
+  return { of, upTo };
+}
 
 /** UAS side of digest. A nonce is time, salt and an HMAC over both with realm and address; nc must rise (RFC 7616 §3.4.5). */
 export function createChallenger(settings: ChallengerSettings): Challenger {
   const counts = new Map<string, { nc: number; until: number }>();
-  /** The lists of algorithms that are in use. */
-  const offers = new Map([[settings.algorithms.join(), settings.algorithms]]);
+  /** By realm, as long as its users' offers are the same array. */
+  const shares = new Map<string, Share>();
   let forgottenUntil = Number.NEGATIVE_INFINITY;
 
   const seal = (stamp: string, realm: string, host: string): string =>
@@ -61,21 +80,21 @@ export function createChallenger(settings: ChallengerSettings): Challenger {
   }
 
   /**
-   * What the user's phone is offered. A name that nobody has is offered what one of the others is, always the same, so that nothing tells
-   * it from a true one.
+   * What the user's phone is offered. A name that nobody has is offered what some user is, always the same, and each offer as often as users have it, so that
+   * nothing tells it from a true one. Both are worked out each time: neither is faster.
    */
   function offered(user: string, realm: string): readonly Algorithm[] {
-    const known = settings.lookup(user, realm);
-    const own = known?.algorithms ?? settings.algorithms;
-    if (known !== undefined) {
-      if (offers.size < mostOffers) offers.set(own.join(), own);
-      return own;
+    const all = settings.offers(realm);
+    let share = shares.get(realm);
+    if (share?.of !== all) {
+      share = shareOf(all, settings.algorithms);
+      shares.set(realm, share);
     }
-    const rank = (name: string): string => createHmac("sha256", settings.key).update(`${user}|${name}`).digest("hex");
-    const [chosen] = [...offers.keys()]
-      .map((name) => [rank(name), name] as const)
-      .toSorted(([a], [b]) => (a < b ? -1 : 1));
-    return offers.get(chosen![1])!;
+    const chance =
+      createHmac("sha256", settings.key).update(`offer|${user}|${realm}`).digest().readUInt32BE() / 2 ** 32;
+    const strangers = share.upTo.find(({ limit }) => chance < limit)!.offer;
+    const known = settings.lookup(user, realm);
+    return known === undefined ? strangers : (known.algorithms ?? settings.algorithms);
   }
 
   /** Is it one of ours, still fresh, given to that address? */

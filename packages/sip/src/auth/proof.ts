@@ -1,5 +1,5 @@
 import type { Credentials } from "../door.ts";
-import { type HeaderField, header, type SipResponse } from "../message/message.ts";
+import { type HeaderField, header, type SipResponse, splitOutside } from "../message/message.ts";
 import { param, parseParams } from "../message/params.ts";
 import { field } from "../message/serialize.ts";
 import { type Answerable, answerable, authorization } from "./answer.ts";
@@ -40,8 +40,7 @@ export function createProof(credentials: Credentials | undefined, cnonce: () => 
     },
     accepted(response) {
       const info = header(response, "authentication-info");
-      const next =
-        info && param(parseParams(`;${info.replaceAll(/,(?=[^"]*(?:"[^"]*"[^"]*)*$)/g, ";")}`, 0) ?? [], "nextnonce");
+      const next = info && param(parseParams(`;${splitOutside(info, ",").join(";")}`, 0) ?? [], "nextnonce");
       const one = [...known.values()].find(({ name }) => name === "authorization");
       if (next === undefined || next === "" || one === undefined) return;
       known.set(`${one.name} ${one.challenge.realm}`, { ...one, challenge: { ...one.challenge, nonce: next }, nc: 0 });

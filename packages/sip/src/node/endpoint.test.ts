@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { connect, createServer } from "node:net";
+import { connect, createServer, type Socket } from "node:net";
 import { afterEach, describe, expect, it } from "vitest";
 import { WebSocket, WebSocketServer } from "ws";
 import { ha1 } from "../auth/digest.ts";
@@ -131,6 +131,45 @@ describe("a TCP peer", () => {
     socket.resume();
     await new Promise((done) => socket.once("close", done));
     expect(bob.endpoint.agent.counters().oversized).toBe(1);
+  });
+});
+
+describe("a flood of connections that say nothing", () => {
+  const limits = { connections: 20, newcomers: 10, connectionsPerAddress: 10 };
+  const listeners = [{ name: "tcp", transport: "tcp" as const, bind: "127.0.0.1", port: 0, ...limits }];
+  const stranger = (bob: Party, localAddress: string): Promise<Socket> => {
+    const { port } = bob.endpoint.address("tcp")!;
+    const socket = connect({ port, host: "127.0.0.1", localAddress });
+    closers.push(() => void socket.destroy());
+    socket.on("error", () => {});
+    return new Promise((done) => socket.once("connect", () => done(socket)));
+  };
+  const register = async (bob: Party, localAddress: string): Promise<string> => {
+    const socket = await stranger(bob, localAddress);
+    socket.write(ask({ contact: "Contact: <sip:x@a.invalid;transport=tcp>" }).replace(/\n/g, "\r\n"));
+    return new Promise((done) => {
+      socket.once("data", (bytes) => done(String(bytes).split("\r\n")[0]!));
+      socket.once("close", () => done("closed"));
+    });
+  };
+  const hotline: Partial<Settings> = {
+    classify: () => ({ kind: "device" }),
+    deviceOf: () => undefined,
+    neverBanned: (host) => host === "127.0.0.2",
+  };
+
+  it("from many addresses keeps neither a stranger nor a trunk out", async () => {
+    const bob = await party(hotline, { listeners });
+    for (let n = 0; n < 60; n++) await stranger(bob, `127.0.1.${1 + (n % 6)}`);
+    await expect.poll(() => bob.endpoint.refused()).toBe(50);
+    expect(await register(bob, "127.0.0.3")).toBe("SIP/2.0 401 Unauthorized");
+    expect(await register(bob, "127.0.0.2")).toBe("SIP/2.0 401 Unauthorized");
+  });
+
+  it("is refused while file descriptors run short; a trunk is not", async () => {
+    const bob = await party(hotline, { listeners, isShort: () => true });
+    expect(await register(bob, "127.0.0.3")).toBe("closed");
+    expect(await register(bob, "127.0.0.2")).toBe("SIP/2.0 401 Unauthorized");
   });
 });
 

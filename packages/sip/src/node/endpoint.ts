@@ -48,6 +48,8 @@ export type EndpointSettings = {
     readonly dialogs: readonly DialogSnapshot[];
     readonly invites: readonly { readonly snapshot: InviteSnapshot; readonly resend: boolean }[];
   };
+  /** Whether file descriptors run short: strangers' connections are refused then. Default: they never do. */
+  readonly isShort?: () => boolean;
   /** Ping of WebSockets; one without an answer to the next is closed. Default 25000. */
   readonly pingMs?: number;
 };
@@ -122,6 +124,7 @@ export async function openEndpoint(options: EndpointSettings): Promise<Opened> {
       const flow = flows.get(output.flow);
       if (flow === undefined || !flow.write(output.bytes)) dropped++;
     } else if (output.out === "close") flows.get(output.flow)?.close();
+    else if (output.out === "proved") flows.get(output.flow)?.proved?.();
     else if (output.out === "connect") connect(output);
   }
 
@@ -172,6 +175,8 @@ export async function openEndpoint(options: EndpointSettings): Promise<Opened> {
         input({ is: "flowOpened", flow, listener: listener.name, remote });
       },
       fault: (error) => fault({ where: listener.name, error }),
+      isKnown: agent.isKnown,
+      isShort: options.isShort ?? (() => false),
       tlsPeer: (remote) => options.tlsPeer?.(listener.name, remote) ?? {},
     });
     if (!result.ok) {

@@ -16,6 +16,8 @@ export type FlowSocket = {
   /** False: the queue is full or the connection is gone; it is being closed. */
   write(bytes: Uint8Array): boolean;
   close(): void;
+  /** Somebody proved himself on it. Absent where that is nobody's business. */
+  proved?(): void;
 };
 
 /** A TCP or TLS connection, whoever opened it. */

@@ -1,40 +1,127 @@
 import type { Socket } from "node:net";
-import { neighbourhood } from "../address.ts";
+import { neighbourhood, plainHost } from "../address.ts";
 
-/** Which connections a listener lets in: so many from one address (of IPv6 its /64), so that no stranger takes all there are. */
+export type GateSettings = {
+  /** Connections at one time. The last fifth is kept for those who are known: by their address, or because they proved themselves. */
+  readonly most: number;
+  /** From one address (of IPv6 its /64). */
+  readonly perAddress: number;
+  /** From one that somebody is known by. Default as any. */
+  readonly perKnownAddress?: number;
+  /** Connections at one time on which nobody has proved himself yet, of addresses that nobody is known by. */
+  readonly newcomers: number;
+  /** Whether somebody is known by the address: a trunk, a phone that is registered, a session. Default: nobody. */
+  readonly isKnown?: (host: string) => boolean;
+  /** Whether file descriptors run short: then only who is known is let in. Default: never. */
+  readonly isShort?: () => boolean;
+};
+
+/** Which connections a listener lets in, so that no stranger takes all there are. */
 export type Gate = {
-  /** False: its address has its share; the connection is destroyed. */
-  admit(socket: Socket, host: string): boolean;
+  /** False: there is no room for it; the connection is destroyed. */
+  admit(socket: Socket): boolean;
+  /** Somebody proved himself on it: it is no newcomer any more. Any object with the connection's far address does (a TLS socket over it). */
+  prove(socket: Remote): void;
   /** It belongs to a flow now: `close` leaves it to that. */
   taken(socket: Socket): void;
+  /** Connections that found no room, and newcomers that gave theirs up. */
   refused(): number;
   /** Destroys what hasn't become a flow. */
   close(): void;
 };
 
-export function createGate(perAddress: number): Gate {
-  const open = new Map<string, number>();
+type Remote = { readonly remoteAddress?: string | undefined; readonly remotePort?: number | undefined };
+
+const keyOf = ({ remoteAddress, remotePort }: Remote): string => `${remoteAddress} ${remotePort}`;
+
+/** Connections by the address that they come from, the oldest first. */
+class ByHome {
+  readonly #homes = new Map<string, Set<Socket>>();
+  size = 0;
+
+  of(home: string): number {
+    return this.#homes.get(home)?.size ?? 0;
+  }
+
+  add(home: string, socket: Socket): void {
+    const own = this.#homes.get(home) ?? new Set();
+    this.#homes.set(home, own.add(socket));
+    this.size++;
+  }
+
+  delete(home: string, socket: Socket): void {
+    const own = this.#homes.get(home);
+    if (!own?.delete(socket)) return;
+    this.size--;
+    if (own.size === 0) this.#homes.delete(home);
+  }
+
+  /** The oldest of the address that has most: who opens many loses his own. */
+  oldestOfMost(): Socket | undefined {
+    let most: Set<Socket> | undefined;
+    for (const own of this.#homes.values()) if (own.size > (most?.size ?? 0)) most = own;
+    return most?.values().next().value;
+  }
+}
+
+/** What is left for those who are known when strangers have taken all they may. */
+const strangersShare = 0.8;
+
+export function createGate(settings: GateSettings): Gate {
+  const { most, perAddress, perKnownAddress = perAddress, isKnown = () => false, isShort = () => false } = settings;
+  const [open, newcomers] = [new ByHome(), new ByHome()];
+  const entries = new Map<Socket, { readonly key: string; readonly home: string }>();
+  const byKey = new Map<string, Socket>();
   const waiting = new Set<Socket>();
   let refused = 0;
 
+  const refuse = (socket: Socket): false => {
+    refused++;
+    socket.destroy();
+    return false;
+  };
+
+  /** A newcomer takes the place of the oldest of who has most, where there is no other. */
+  function hasRoom(isStranger: boolean): boolean {
+    if (!isStranger) return open.size < most;
+    if (isShort()) return false;
+    if (newcomers.size < settings.newcomers && open.size < most * strangersShare) return true;
+    const leaves = newcomers.oldestOfMost();
+    if (leaves === undefined) return false;
+    refuse(leaves);
+    forget(leaves);
+    return true;
+  }
+
+  function forget(socket: Socket): void {
+    const entry = entries.get(socket);
+    if (entry === undefined) return;
+    entries.delete(socket);
+    if (byKey.get(entry.key) === socket) byKey.delete(entry.key);
+    waiting.delete(socket);
+    open.delete(entry.home, socket);
+    newcomers.delete(entry.home, socket);
+  }
+
   return {
-    admit(socket, host) {
+    admit(socket) {
+      const host = plainHost(socket.remoteAddress ?? "");
       const home = neighbourhood(host);
-      const count = open.get(home) ?? 0;
-      if (count >= perAddress) {
-        refused++;
-        socket.destroy();
-        return false;
-      }
-      open.set(home, count + 1);
+      const isStranger = !isKnown(host);
+      const share = isStranger ? perAddress : perKnownAddress;
+      if (open.of(home) >= share || !hasRoom(isStranger)) return refuse(socket);
+      open.add(home, socket);
+      if (isStranger) newcomers.add(home, socket);
       waiting.add(socket);
-      socket.once("close", () => {
-        waiting.delete(socket);
-        const left = (open.get(home) ?? 1) - 1;
-        if (left > 0) open.set(home, left);
-        else open.delete(home);
-      });
+      const key = keyOf(socket);
+      entries.set(socket, { key, home });
+      byKey.set(key, socket);
+      socket.once("close", () => forget(socket));
       return true;
+    },
+    prove(socket) {
+      const found = byKey.get(keyOf(socket));
+      if (found !== undefined) newcomers.delete(entries.get(found)!.home, found);
     },
     taken: (socket) => void waiting.delete(socket),
     refused: () => refused,

@@ -16,9 +16,14 @@ type Place = {
 
 /** Where peers connect to. */
 export type StreamSettings = Place & {
-  /** Connections at one time, and of them from one address. Default 1000, 100; what is over is refused and counted. */
+  /**
+   * Connections at one time, and of them from one address. Default 1000, 100; what is over is refused and counted. A fifth is kept for those who are
+   * known: trunks and phones that are registered.
+   */
   readonly connections?: number;
   readonly connectionsPerAddress?: number;
+  /** Of them those of nobody who is known yet. Default 200; one more takes the place of the oldest of the address that has most. */
+  readonly newcomers?: number;
   /** TLS: a handshake that takes longer is broken off. Default 10000. */
   readonly handshakeMs?: number;
 };
@@ -53,6 +58,10 @@ export type Socket = {
 };
 
 export type World = {
+  /** Whether a trunk or a registered phone is known by the address. */
+  isKnown(host: string): boolean;
+  /** Whether file descriptors run short. */
+  isShort(): boolean;
   tlsPeer(remote: Address): TlsPeer;
   datagram(remote: Address, bytes: Uint8Array): void;
   accepted(remote: Address, take: (side: FlowSide) => FlowSocket): void;

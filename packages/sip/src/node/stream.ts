@@ -13,18 +13,27 @@ const remoteOf = (socket: TcpSocket): Address => ({
 });
 
 /** A peer may be gone before it is looked at: then it has no address. */
-function accept(socket: TcpSocket, world: World): void {
+function accept(socket: TcpSocket, world: World, proved: () => void): void {
   const remote = remoteOf(socket);
   if (remote.host === "") socket.destroy();
-  else world.accepted(remote, (side) => tcpFlow(socket, side));
+  else world.accepted(remote, (side) => ({ ...tcpFlow(socket, side), proved }));
 }
 
+const gateOf = (settings: StreamSettings, world: World): Gate =>
+  createGate({
+    most: settings.connections ?? 1000,
+    perAddress: settings.connectionsPerAddress ?? 100,
+    newcomers: settings.newcomers ?? 200,
+    isKnown: world.isKnown,
+    isShort: world.isShort,
+  });
+
 export function openTcp(settings: StreamSettings, world: World): Promise<Socket> {
-  const gate = createGate(settings.connectionsPerAddress ?? 100);
+  const gate = gateOf(settings, world);
   const server = createServer({ allowHalfOpen: false }, (socket) => {
-    if (!gate.admit(socket, remoteOf(socket).host)) return;
+    if (!gate.admit(socket)) return;
     gate.taken(socket);
-    accept(socket, world);
+    accept(socket, world, () => gate.prove(socket));
   });
   return listen(server, settings, world, gate, {
     connect: (remote, side) => connectTcp(remote, settings.bind, side),
@@ -33,17 +42,17 @@ export function openTcp(settings: StreamSettings, world: World): Promise<Socket>
 
 /** Connections count from before their handshake, so that an unfinished one takes its address's share too. */
 export function openTls(settings: StreamSettings & { readonly tls: TlsIdentity }, world: World): Promise<Socket> {
-  const gate = createGate(settings.connectionsPerAddress ?? 100);
+  const gate = gateOf(settings, world);
   const handshakeMs = settings.handshakeMs ?? 10_000;
   const raws = new Map<string, TcpSocket>();
   const keyOf = ({ remoteAddress, remotePort }: TcpSocket): string => `${remoteAddress} ${remotePort}`;
   const server: TlsServer = createTlsServer(serverOptions(settings.tls, handshakeMs), (socket) => {
     const raw = raws.get(keyOf(socket));
     if (raw !== undefined) gate.taken(raw);
-    accept(socket, world);
+    accept(socket, world, () => raw && gate.prove(raw));
   });
   server.prependListener("connection", (raw: TcpSocket) => {
-    if (!gate.admit(raw, remoteOf(raw).host)) return;
+    if (!gate.admit(raw)) return;
     const key = keyOf(raw);
     raws.set(key, raw);
     raw.once("close", () => raws.delete(key));
@@ -63,15 +72,10 @@ export function openTls(settings: StreamSettings & { readonly tls: TlsIdentity }
 function listen(
   server: Server,
   settings: StreamSettings,
-  world: World,
+  world: Pick<World, "fault">,
   gate: Gate,
   more: Pick<Socket, "connect" | "setTls">,
 ): Promise<Socket> {
-  let full = 0;
-  server.maxConnections = settings.connections ?? 1000;
-  server.on("drop", () => {
-    full++;
-  });
   return new Promise((resolve, reject) => {
     server.once("error", reject);
     server.listen({ host: settings.bind, port: settings.port, exclusive: true }, () => {
@@ -84,7 +88,7 @@ function listen(
         local,
         advertise: advertised(settings, local),
         ...more,
-        refused: () => gate.refused() + full,
+        refused: gate.refused,
         close: () =>
           new Promise((done) => {
             server.close(() => done());
