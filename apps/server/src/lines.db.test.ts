@@ -113,6 +113,28 @@ describe("a trunk", () => {
       });
   });
 
+  it("may have a block wider than /16 (of IPv6 /32) only where that is meant; one that it has stays", async () => {
+    const cookie = await enter("administrator");
+    const wide = { code: "badRequest", field: "match", reason: "wideMatch" };
+    for (const block of ["10.0.0.0/15", "100.0.0.0/8", "2001:db8::/31"])
+      expect((await ask("createTrunk", { cookie, body: { ...trunk, match: [block] } })).body, block).toMatchObject(
+        wide,
+      );
+    for (const block of ["10.1.0.0/16", "2001:db8::/32"])
+      expect(
+        (await ask("createTrunk", { cookie, body: { ...trunk, name: block, match: [block] } })).status,
+        block,
+      ).toBe(200);
+    const meant = { ...trunk, match: ["10.0.0.0/15"], wideMatch: true };
+    const { body } = await ask("createTrunk", { cookie, body: meant });
+    expect(body).toMatchObject({ match: ["10.0.0.0/15"] });
+    const path = { id: (body as { id: string }).id };
+    expect((await ask("changeTrunk", { cookie, path, body: { maxLines: 3 } })).status).toBe(200);
+    const more = { match: ["10.0.0.0/15", "172.16.0.0/12"] };
+    expect((await ask("changeTrunk", { cookie, path, body: more })).body).toMatchObject(wide);
+    expect((await ask("changeTrunk", { cookie, path, body: { ...more, wideMatch: true } })).status).toBe(200);
+  });
+
   it("of tests takes no password and no other settings", async () => {
     const cookie = await enter("administrator");
     for (const body of [{ password: "x" }, { srtp: "offered" }, { direction: "in" }])

@@ -32,6 +32,7 @@ type Given = {
   readonly promptFolders: readonly string[];
   /** Of the web, shown by TLS listeners that have none of their own. */
   readonly certificate: Certificate | undefined;
+  readonly isShort: () => boolean;
   readonly log: Log;
 };
 
@@ -67,6 +68,7 @@ export const liveOptions = ({
   followers,
   promptFolders,
   certificate,
+  isShort,
   log,
 }: Given): LiveOptions => {
   const { dataFolder, timeZone, bind, advertise, rtpPorts, mediaSockets } = config;
@@ -100,6 +102,7 @@ export const liveOptions = ({
       trunkPassword: (trunk) => hotline.trunkPassword(trunk),
       nonceKey: nonceKey(dataFolder),
     },
+    isShort,
     log,
   };
 };

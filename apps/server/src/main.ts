@@ -13,6 +13,7 @@ import { loadCertificate } from "./certificate.ts";
 import { BadSetting, type Config, isLoopback, readConfig } from "./config.ts";
 import { takeDataFolder } from "./data-folder.ts";
 import { Database } from "./database/index.ts";
+import { watchDescriptors } from "./descriptors.ts";
 import { Hotline, sealOf } from "./hotline/index.ts";
 import { type Follower, type Live, startLive } from "./live/index.ts";
 import { liveOptions } from "./live-options.ts";
@@ -165,8 +166,10 @@ const run = async (): Promise<void> => {
   const promptFolders = [join(dataFolder, "prompts"), join(root, "prompts")];
   const up = Promise.withResolvers<void>();
   const followers = () => loadFollowers(up.promise);
+  const { isShort, close } = watchDescriptors();
+  ends.push(close);
   const live = await startLive(
-    liveOptions({ config, version, db, hotline, first, followers, promptFolders, certificate, log }),
+    liveOptions({ config, version, db, hotline, first, followers, promptFolders, certificate, isShort, log }),
   );
   ends.push(() => live.close());
   // What waits for that must not wait for ever.
@@ -190,7 +193,8 @@ const run = async (): Promise<void> => {
   const toEnd = (end: () => unknown) => ends.push(end);
   const [{ openWeb }, { placeTestCaller }] = await Promise.all([import("./web.ts"), import("./test-caller.ts")]);
   placeTestCaller(testCaller.file, sipPlace);
-  const parts = { config, log, live, database, hotline, nodes, seal, passwords, tls, consoleFolder, sipPlace, toEnd };
+  const ours = { config, log, live, database, hotline, nodes, seal, passwords };
+  const parts = { ...ours, tls, consoleFolder, sipPlace, isShort, toEnd };
   await openWeb(parts);
   log.info({ sinceStartMs: Math.round(performance.now()) }, "the web is open");
   const isUp = await coming;

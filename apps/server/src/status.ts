@@ -1,4 +1,5 @@
 import type { Health } from "@zongji/api";
+import type { FastifyRequest } from "fastify";
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
 import { isLoopback } from "./config.ts";
 import type { AddOperation } from "./http/index.ts";
@@ -50,6 +51,18 @@ export const createStatus = (databaseIsUp: () => boolean): Status => {
 
 export type HealthParts = () => { readonly draining: boolean; readonly parts: Record<string, "ok" | "down"> };
 
+const proxyHeaders = ["forwarded", "via", "x-forwarded-for", "x-forwarded-host", "x-forwarded-proto", "x-real-ip"];
+
+/**
+ * Whether a program on this machine asks, for itself. A proxy on this machine comes from loopback too, for everybody: it says so by a header, or it asks
+ * for the name by which people know us (without that the console does not work behind it), or in HTTP/1.0 as nginx does by default.
+ */
+const isAskedHere = ({ headers, hostname, raw }: FastifyRequest, address: string): boolean =>
+  isLoopback(address) &&
+  (hostname === "localhost" || isLoopback(hostname.replace(/^\[|\]$/g, ""))) &&
+  raw.httpVersion !== "1.0" &&
+  !proxyHeaders.some((name) => headers[name] !== undefined);
+
 export const statusRoutes = (
   add: AddOperation,
   {
@@ -67,10 +80,10 @@ export const statusRoutes = (
     return { status, version, startedAt, parts };
   });
   add("metrics", async ({ reply, request, address, session }) => {
-    // A proxy on this machine asks for others.
-    const isProxied = ["forwarded", "x-forwarded-for", "x-real-ip"].some((name) => request.headers[name] !== undefined);
-    const isOurs = isLoopback(address) && !isProxied;
-    if (!isOurs && (session === undefined || scopeOf(session.principal, "wall.see") === undefined))
+    if (
+      !isAskedHere(request, address) &&
+      (session === undefined || scopeOf(session.principal, "wall.see") === undefined)
+    )
       throw new Refusal("forbidden");
     void reply.type(registry.contentType);
     return registry.metrics();

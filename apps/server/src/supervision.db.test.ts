@@ -1,17 +1,21 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import type { Problem } from "@zongji/api";
 import type { Fact, LegId, UserId } from "@zongji/domain";
 import { sql } from "kysely";
 import { beforeEach, describe, expect, it } from "vitest";
 import { agentRoutes, stateFollower, supervisionFollower, supervisionRoutes } from "./agents/index.ts";
 import { stage } from "./agents/stage.test-scene.ts";
+import { sealOldForwardings } from "./hotline/index.ts";
 import { code, testWeb, type Web } from "./web.test-scene.ts";
 
 let at: ReturnType<typeof stage>;
-const { now, ask, enter } = testWeb((add, { db, hotline }) => {
+const { now, ask, enter } = testWeb((add, { db, hotline, seal }) => {
   at = stage();
   const room = {
     live: at.live,
     db,
+    seal,
     configured: () => hotline.reload(),
     pastCallsOf: async () => [],
     checkCallBack: async () => {},
@@ -19,9 +23,9 @@ const { now, ask, enter } = testWeb((add, { db, hotline }) => {
   agentRoutes(add, room);
   supervisionRoutes(add, room);
 });
-let { db, hotline } = {} as Web;
+let { db, hotline, seal, folder } = {} as Web;
 beforeEach(() => {
-  ({ db, hotline } = now());
+  ({ db, hotline, seal, folder } = now());
 });
 
 const agent = "agent-8001" as UserId;
@@ -120,6 +124,25 @@ describe("an agent", () => {
       busy: { agent: "agent-8002" },
       noAnswer: { number: "13900001111", afterMs: 20_000 },
     });
+    // Her own number is sealed wherever it is kept, as callers' are.
+    const settings = () => db.selectFrom("user").select("settings").where("id", "=", agent).executeTakeFirstOrThrow();
+    const kept = () => JSON.stringify([readFileSync(join(folder, "configuration.json"), "utf8")]);
+    expect(JSON.stringify(await settings()) + kept()).not.toContain("13900001111");
+    // What an older release left in the clear is sealed at the next start, and says the same.
+    const clear = {
+      forwarding: { noAnswer: { number: "13900001111", afterMs: 20_000 }, busy: { agent: "agent-8002" } },
+    };
+    await db
+      .updateTable("user")
+      .set({ settings: JSON.stringify(clear) })
+      .where("id", "=", agent)
+      .execute();
+    await hotline.reload();
+    expect(hotline.config!.agents.find(({ user }) => user === agent)!.forwarding).toEqual(clear.forwarding);
+    expect([await sealOldForwardings(db, seal), await sealOldForwardings(db, seal)]).toEqual([1, 0]);
+    await hotline.reload();
+    expect(JSON.stringify(await settings()) + kept()).not.toContain("13900001111");
+    expect(hotline.config!.agents.find(({ user }) => user === agent)!.forwarding).toEqual(clear.forwarding);
     for (const always of [{ agent }, { agent: "nobody" }, { group: "nowhere" }])
       expect((await ask("agentForward", { cookie, body: { ...forwarding, always } })).body).toMatchObject({
         code: "badRequest",

@@ -2,7 +2,7 @@ import { exampleHotline } from "@zongji/domain";
 import type { firstPasswords, GivenPassword } from "./accounts/index.ts";
 import type { Db } from "./database/index.ts";
 import { firstStart } from "./first-start.ts";
-import { giveDomesticRight, type Hotline, type Seal } from "./hotline/index.ts";
+import { giveDomesticRight, type Hotline, type Seal, sealOldForwardings } from "./hotline/index.ts";
 import type { Nodes } from "./nodes/index.ts";
 import { equipTestCaller } from "./test-caller.ts";
 
@@ -24,6 +24,7 @@ export const keepUp = async (parts: Parts): Promise<readonly GivenPassword[] | u
   const given = await firstStart(db, first, passwords.write);
   await giveDomesticRight(db);
   await nodes.register();
+  await sealOldForwardings(db, seal);
   await equipTestCaller(db, seal, testCaller.file, testCaller.place);
   await hotline.reload();
   await passwords.check();

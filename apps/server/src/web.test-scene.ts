@@ -35,6 +35,7 @@ export type Web = {
   readonly db: Db;
   readonly http: Http;
   readonly hotline: Hotline;
+  readonly seal: Seal;
   readonly sessions: Sessions;
   /** Devices that somebody is signed in with. */
   readonly devicesInUse: Set<string>;
@@ -98,7 +99,7 @@ export const testWeb = (more: (add: AddOperation, web: Web) => void = () => {}) 
       tls: undefined,
       findSession: (token) => sessions.find(token),
     });
-    web = { given, folder, name, db, http, hotline, sessions, devicesInUse: new Set() };
+    web = { given, folder, name, db, http, hotline, seal, sessions, devicesInUse: new Set() };
     const passwords = firstPasswords(db, join(folder, "first-passwords.txt"));
     passwords.write(given);
     const ownPassword = async (user: string): Promise<void> => {

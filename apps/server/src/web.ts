@@ -12,9 +12,17 @@ import {
   Sessions,
   tellDatabase,
 } from "./accounts/index.ts";
-import { agentRoutes, isAtWork, pushLive, recheckWatching, supervisionRoutes } from "./agents/index.ts";
+import { type AgentRoom, agentRoutes, isAtWork, pushLive, recheckWatching, supervisionRoutes } from "./agents/index.ts";
 import { createBrowserPhones } from "./browser-phones.ts";
-import { type CallBackAsked, callRoutes, checkCallBack, pastCallsOf } from "./calls/index.ts";
+import {
+  type CallBackAsked,
+  callRoutes,
+  checkCallBack,
+  createNumberLooks,
+  keepNumberEnds,
+  pastCallsOf,
+  wallSubject,
+} from "./calls/index.ts";
 import { type Certificate, readCertificate } from "./certificate.ts";
 import type { Config } from "./config.ts";
 import type { Database } from "./database/index.ts";
@@ -46,6 +54,8 @@ export type WebParts = {
   readonly consoleFolder: string | undefined;
   /** Where the test caller comes to. */
   readonly sipPlace: { readonly host: string; readonly port: number };
+  /** Whether file descriptors run short: strangers' connections are refused then. */
+  readonly isShort: () => boolean;
   /** Told at once of whatever has to be ended, in the opposite order. */
   readonly toEnd: (end: () => unknown) => void;
 };
@@ -122,7 +132,8 @@ const openHealth = (
 
 /** The web: the operations of every room over HTTP, and what comes by WebSockets. @throws CannotStart */
 export const openWeb = async (parts: WebParts): Promise<void> => {
-  const { config, log, live, database, hotline, nodes, seal, passwords, tls, consoleFolder, sipPlace, toEnd } = parts;
+  const { config, log, live, database, hotline, nodes, seal, passwords, tls, consoleFolder, sipPlace, isShort, toEnd } =
+    parts;
   const { db } = database;
   const { dataFolder } = config;
   const prompts = {
@@ -139,6 +150,7 @@ export const openWeb = async (parts: WebParts): Promise<void> => {
     onAnswer: status.onAnswer,
     onUse: (key) => sessions.touch(key),
     node: config.node,
+    connections: { isKnown: (host) => sessions.isFrom(host), isShort },
     ...(consoleFolder && { consoleFolder }),
   });
   toEnd(() => http.app.close());
@@ -179,14 +191,21 @@ export const openWeb = async (parts: WebParts): Promise<void> => {
   nodeRoutes(http.add, nodes);
   hotlineRoutes(http.add, { db, prompts, seal, changed: () => hotline.reload() });
   const promptText = promptTextOf(prompts);
+  const looks = createNumberLooks(db);
+  // The wall shows what goes on without the database too; then it is told when it is looked at next.
+  const seesWall: AgentRoom["seesWall"] = (who) =>
+    looks.tell(who, wallSubject).catch((error: unknown) => log.warn({ error: String(error) }, "a look was not told"));
   const room = {
-    ...{ live, db, configured: () => hotline.reload(), pastCallsOf: pastCallsOf(db), nodes, promptText },
+    seesWall,
+    ...{ live, db, seal, configured: () => hotline.reload(), pastCallsOf: pastCallsOf(db), nodes, promptText },
     checkCallBack: (...asked: CallBackAsked) => checkCallBack(db, ...asked),
   };
   agentRoutes(http.add, room);
   supervisionRoutes(http.add, room);
   lineRoutes(http.add, { live, db });
-  callRoutes(http.add, { db, parties: live.parties, recordingsFolder: join(dataFolder, "recordings"), nodes });
+  callRoutes(http.add, { db, parties: live.parties, looks, recordingsFolder: join(dataFolder, "recordings"), nodes });
+  const tellEnds = (error: unknown) => log.warn({ error: String(error) }, "the ends of numbers could not be written");
+  toEnd(keepNumberEnds(db, live.parties, tellEnds));
   testRunRoutes(http.add, {
     db,
     place: sipPlace,
@@ -196,15 +215,18 @@ export const openWeb = async (parts: WebParts): Promise<void> => {
     rtpPorts: [31_000, 31_998],
     isDraining: live.isDraining,
   });
-  http.addSocket(livePath, { permission: "signedIn" }, (socket, { key, principal }) =>
+  http.addSocket(livePath, { permission: "signedIn" }, (socket, session) => {
+    const { key, principal, address } = session;
+    const actor = { userId: principal.user.id, login: principal.user.login, address };
     pushLive(
       room,
       version,
       () => sessions.principalOf(key) ?? principal,
       socket,
       () => sessions.touch(key),
-    ),
-  );
+      () => void seesWall({ session, actor }),
+    );
+  });
   const browserPhones = createBrowserPhones();
   http.addSocket(sipPath, { protocol: "sip", permission: "agent.work" }, (socket, { principal }, request) => {
     const device = live.config().devices.find(({ user, kind }) => user === principal.user.id && kind === "browser");

@@ -154,8 +154,10 @@ export const Trunk = Type.Object({
 export type Trunk = Static<typeof Trunk>;
 /** For the carrier's registrar and its challenges. An empty one takes it away. */
 const password = Type.Optional(Type.String({ maxLength: 128 }));
+/** That a block of `match` wider than /16 (IPv6: /32) is meant: whoever has an address in it calls at the hotline's cost. */
+const wideMatch = Type.Optional(Type.Literal(true));
 export const NewTrunk = Type.Object(
-  { ...trunkFields, ...Type.Partial(Type.Object(lineFields)).properties, password },
+  { ...trunkFields, ...Type.Partial(Type.Object(lineFields)).properties, password, wideMatch },
   { additionalProperties: false },
 );
 export type NewTrunk = Static<typeof NewTrunk>;

@@ -261,7 +261,7 @@ export const agentOperations = {
   agentCallOut: {
     ...command(
       "/api/agent/call-out",
-      "呼出, to a number or to a known party; with `parent` 回拨: the missed call of that party which it returns",
+      "呼出, to a number or to a known party; with `parent` 回拨: the missed call of that party which it returns (by number only with number.unmasked)",
     ),
     body: Type.Union([
       Type.Object(

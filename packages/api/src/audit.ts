@@ -30,6 +30,8 @@ export const auditActions = [
   "ban.lift",
   "test.call",
   "recording.hear",
+  "number.see",
+  "number.search",
   "alarm.acknowledge",
   "agent.forwarding",
   "agent.history",

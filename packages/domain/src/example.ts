@@ -168,7 +168,7 @@ export function exampleHotline(): HotlineConfig {
       rtpTimeoutMs: 10_000,
       dialMs: 60_000,
       prefer: "skill",
-      maskNumbers: false,
+      maskNumbers: true,
       outboundNumber: "12345678",
     },
   };

@@ -13,6 +13,7 @@ export type AuditWords = {
         | "alarm"
         | "firstStart"
         | "lockedSec"
+        | "page"
         | "passwordGiven"
         | "passwordTaken"
         | "noAnswerLimitMs"
@@ -59,6 +60,8 @@ export const auditZh: AuditWords = {
     banLift: "解除封禁",
     testCall: "测试呼叫",
     recordingHear: "听录音",
+    numberSee: "查看完整号码",
+    numberSearch: "按号码查询",
     alarmAcknowledge: "处理告警",
     agentForwarding: "设置呼叫转移",
     agentHistory: "查看座席状态记录",
@@ -78,6 +81,7 @@ export const auditZh: AuditWords = {
       alarm: "告警",
       firstStart: "首次启动时建立",
       lockedSec: "锁定",
+      page: "页",
       passwordGiven: "已设置",
       passwordTaken: "已删除",
       noAnswerLimitMs: "振铃未接的时限",

@@ -257,6 +257,9 @@ export const codesEn: typeof codesZh = {
     trunkElsewhere: "The line is another server's: test it there.",
     testRunning: "Another test goes on; try again when it is over.",
     needsTls: "Required encryption wants TLS: else its keys are sent in the open.",
+    numberSearches: "No more than 20 different numbers can be searched in ten minutes. Search again later.",
+    wideMatch:
+      "A block is wider than /16 (IPv6: /32): not saved. Enter the carrier's addresses, or save again and confirm.",
     notAHost: "This is neither a host name nor an IP address.",
     stripTooLong: "More digits are stripped than the number has.",
     deviceInUse: "An agent is signed in with it; delete it once she has signed out.",

@@ -248,6 +248,8 @@ export const codesZh = {
     trunkElsewhere: "这条线路属于另一台服务器，请到那里测试。",
     testRunning: "另一次测试正在进行，请稍后再试。",
     needsTls: "必须加密时要用 TLS：否则密钥会明文传送。",
+    numberSearches: "十分钟内最多按 20 个不同号码查询，请稍后再查。",
+    wideMatch: "地址段比 /16（IPv6 为 /32）更宽，没有保存。请填运营商给您的地址，或再次保存并确认。",
     notAHost: "不是主机名或 IP 地址。",
     stripTooLong: "去掉的位数比号码还长。",
     deviceInUse: "有座席正用它签入，请签出后再删除。",

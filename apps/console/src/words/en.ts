@@ -174,6 +174,8 @@ export const en: typeof zhCn = {
     toServer: "Open the wall there",
   },
   calls: {
+    numberEnd: "Last 4 digits",
+    numberOrEnd: "Number or last 4",
     failed: "The call log could not be loaded",
     oneFailed: "This call could not be loaded",
     missedCall: "missed call",

@@ -33,6 +33,10 @@ export const linesEn: typeof linesZh = {
     calledNumberFrom: "Called number from",
     rulesOut: "Numbers dialled",
     rulesInCalling: "Calling numbers in",
+    wideTitle: "This block is very wide",
+    wideWhy:
+      "Whoever has an address in a block wider than /16 (IPv6: /32) can call in this trunk's name, at the hotline's cost. Enter the addresses that the carrier gave you.",
+    wideOk: "Keep this block",
     rulesInCalled: "Called numbers in",
     rulesNote: "The first that matches is applied. X is any digit, a last . whatever follows.",
     ruleMatch: "Number",

@@ -31,6 +31,10 @@ export const linesZh = {
     calledNumberFrom: "被叫号码取自",
     rulesOut: "呼出号码变换",
     rulesInCalling: "呼入主叫变换",
+    wideTitle: "这段地址太宽",
+    wideWhy:
+      "比 /16（IPv6 为 /32）更宽的地址段里，任何人都能以这条中继的名义呼入，并由热线付费呼出。请只填运营商给您的地址。",
+    wideOk: "就是这段地址",
     rulesInCalled: "呼入被叫变换",
     rulesNote: "从上到下第一条匹配的生效。X 代表一位数字，末尾的 . 代表其余各位。",
     ruleMatch: "号码",

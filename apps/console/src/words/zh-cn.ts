@@ -173,6 +173,8 @@ export const zhCn = {
     toServer: "打开那里的监控",
   },
   calls: {
+    numberEnd: "号码后四位",
+    numberOrEnd: "号码或后四位",
     failed: "通话记录没有加载出来",
     oneFailed: "这通通话没有加载出来",
     missedCall: "未接来电",

@@ -1,4 +1,5 @@
 import { createHash, randomBytes } from "node:crypto";
+import { networkOf } from "../addresses.ts";
 import { readIfThere, writePrivate } from "../files.ts";
 import type { Principal } from "../principal.ts";
 
@@ -161,6 +162,12 @@ export class Sessions {
 
   keys(): Pick<KeptSession, "key" | "createdAt">[] {
     return [...this.#byKey.values()].map(({ key, createdAt }) => ({ key, createdAt }));
+  }
+
+  /** Whether somebody is signed in from the address; of IPv6 the network counts. */
+  isFrom(address: string): boolean {
+    const network = networkOf(address);
+    return [...this.#byKey.values()].some((session) => networkOf(session.address) === network);
   }
 
   users(): Set<string> {

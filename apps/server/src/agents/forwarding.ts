@@ -1,6 +1,7 @@
 import type { Forwarding } from "@zongji/api";
 import { type Actor, writeAudit } from "../audit.ts";
 import type { Db } from "../database/index.ts";
+import { openForwarding, type Seal, sealForwarding } from "../hotline/index.ts";
 import { maskNumber } from "../live/index.ts";
 import { Refusal } from "../refusal.ts";
 
@@ -36,7 +37,12 @@ const masked = (targets: Targets): Targets =>
   );
 
 /** 呼叫转移, as the agent set it; the domain's form of it is kept. */
-export const setForwarding = async (db: Db, user: string, wanted: Forwarding, actor: Actor): Promise<void> => {
+export const setForwarding = async (
+  { db, seal }: { readonly db: Db; readonly seal: Seal },
+  user: string,
+  wanted: Forwarding,
+  actor: Actor,
+): Promise<void> => {
   const { always, busy, noAnswer, noAnswerMs } = wanted;
   await check(db, user, "always", always);
   await check(db, user, "busy", busy);
@@ -49,9 +55,9 @@ export const setForwarding = async (db: Db, user: string, wanted: Forwarding, ac
   await db.transaction().execute(async (tx) => {
     const row = await tx.selectFrom("user").select("settings").where("id", "=", user).forUpdate().executeTakeFirst();
     if (!row) throw new Refusal("notFound");
-    const settings = JSON.stringify({ ...row.settings, forwarding });
+    const settings = JSON.stringify({ ...row.settings, forwarding: sealForwarding(seal, user, forwarding) });
     await tx.updateTable("user").set({ settings }).where("id", "=", user).execute();
-    const was = (row.settings.forwarding ?? {}) as Targets;
+    const was: Targets = openForwarding(seal, user, row.settings.forwarding ?? {});
     await writeAudit(tx, actor, "agent.forwarding", user, { was: masked(was), is: masked(forwarding) });
   });
 };

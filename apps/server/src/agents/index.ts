@@ -2,5 +2,6 @@ export { isAtWork } from "./at-work.ts";
 export { supervisionFollower } from "./audit-follow.ts";
 export { stateFollower } from "./follow.ts";
 export { pushLive } from "./push.ts";
+export type { AgentRoom } from "./room.ts";
 export { agentRoutes } from "./routes.ts";
 export { recheckWatching, supervisionRoutes } from "./supervision.ts";

@@ -93,7 +93,7 @@ const pushWall = ({ room, principal, send }: Push) => {
 
 /**
  * Serves one page's live socket: a welcome, then the desk and, when asked, the wall, whenever they change. The caller closes the socket when
- * its session ends. `onActive` is told when the page says that somebody does something there.
+ * its session ends. `onActive` is told when the page says that somebody does something there, `onWall` when it asks for the wall.
  */
 export const pushLive = (
   room: DeskRoom,
@@ -101,6 +101,7 @@ export const pushLive = (
   principal: () => Principal,
   socket: PushSocket,
   onActive: () => void = () => {},
+  onWall: () => void = () => {},
 ): void => {
   const { live } = room;
   const send = (message: LiveMessage): boolean => {
@@ -138,8 +139,10 @@ export const pushLive = (
   });
   socket.on("message", (data) => {
     const request = parse(data.toString());
-    if (request?.type === "active") onActive();
-    else if (request) wall.watch(request.on);
+    if (request?.type === "active") return onActive();
+    if (!request) return;
+    if (request.on) onWall();
+    wall.watch(request.on);
   });
   const stopHearing = room.nodes?.onHeard(wall.changed);
   // A page that was behind is brought up to date even if nothing happens any more.

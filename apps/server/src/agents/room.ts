@@ -1,6 +1,9 @@
 import type { Desk, OwnToday, PastCall, Wall } from "@zongji/api";
 import type { PartyId, UserId } from "@zongji/domain";
+import type { Actor } from "../audit.ts";
 import type { Db } from "../database/index.ts";
+import type { Seal } from "../hotline/index.ts";
+import type { SessionOf } from "../http/index.ts";
 import { type Live, maskNumber } from "../live/index.ts";
 import { type Nodes, presentNodes } from "../nodes/index.ts";
 import { type Principal, scopeOf } from "../principal.ts";
@@ -25,8 +28,11 @@ export type Neighbours = Pick<
 >;
 export type AgentRoom = DeskRoom & {
   readonly db: Db;
+  readonly seal: Seal;
   /** Fails where a call out to `party` is no return of the missed call `parent`. @throws Refusal */
   readonly checkCallBack: (...asked: readonly [principal: Principal, parent: string, party: string]) => Promise<void>;
+  /** She sees the wall now. */
+  readonly seesWall?: (who: { readonly session: SessionOf; readonly actor: Actor }) => Promise<void>;
   /** What an agent set for herself holds from now on. */
   readonly configured: () => Promise<void>;
   /** The words of a prompt, where they are known. */

@@ -1,6 +1,7 @@
 import type { TransferTarget as AskedTarget, Desk } from "@zongji/api";
 import type { CallId, Command, DeviceId, GroupId, PartyId, TransferTarget, UserId } from "@zongji/domain";
 import type { AddOperation, SessionOf } from "../http/index.ts";
+import { scopeOf } from "../principal.ts";
 import { Refusal } from "../refusal.ts";
 import { definitions } from "./figures.ts";
 import { setForwarding } from "./forwarding.ts";
@@ -49,6 +50,9 @@ export const agentRoutes = (add: AddOperation, room: AgentRoom): void => {
     const { parent, ...whom } = ask.body;
     const to = "number" in whom ? whom : { party: whom.party as PartyId };
     if (parent === undefined) return order(ask, { do: "callOut", to });
+    // Only the number's own party returns the call: whoever may not see numbers would learn it by trying.
+    if ("number" in to && scopeOf(ask.session.principal, "number.unmasked") === undefined)
+      throw new Refusal("forbidden");
     const party = "number" in to ? room.live.parties.idOf(to.number) : to.party;
     await room.checkCallBack(ask.session.principal, parent, party);
     return order(ask, { do: "callOut", to, parent: parent as CallId });
@@ -78,7 +82,7 @@ export const agentRoutes = (add: AddOperation, room: AgentRoom): void => {
   });
   add("agentEmergency", (ask) => order(ask, { do: "emergency" }));
   add("agentForward", async ({ session, body, actor }) => {
-    await setForwarding(room.db, session.principal.user.id, body, actor);
+    await setForwarding(room, session.principal.user.id, body, actor);
     await room.configured();
     return deskOf(room, session.principal);
   });
@@ -87,9 +91,10 @@ export const agentRoutes = (add: AddOperation, room: AgentRoom): void => {
   );
   add("agentToday", async ({ session }) => ownToday(room, session.principal.user.id));
   add("measures", async () => definitions);
-  add("wall", async ({ session }) => {
-    const wall = wallOf(room, session.principal);
+  add("wall", async (ask) => {
+    const wall = wallOf(room, ask.session.principal);
     if (wall === undefined) throw new Refusal("forbidden");
+    await room.seesWall?.(ask);
     return wall;
   });
 };

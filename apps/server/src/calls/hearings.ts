@@ -6,6 +6,8 @@ const mostKept = 2000;
 /** Who is hearing which recording, so that one hearing is one line of the audit trail. Sessions are named by their key. */
 type Hearings = {
   readonly begin: (session: string, call: string) => void;
+  /** It could not be told: the next piece is told. */
+  readonly forget: (session: string, call: string) => void;
   readonly isGoingOn: (session: string, call: string) => boolean;
 };
 
@@ -20,6 +22,7 @@ export const createHearings = (now: () => number = Date.now): Hearings => {
       // Forgotten too early, it is only told twice.
       if (begun.size > mostKept) begun.delete(begun.keys().next().value!);
     },
+    forget: (session, call) => void begun.delete(keyOf(session, call)),
     isGoingOn: (session, call) => now() - (begun.get(keyOf(session, call)) ?? Number.NEGATIVE_INFINITY) < lastsMs,
   };
 };

@@ -5,15 +5,23 @@ import type { Parties } from "../live/index.ts";
 import { type Nodes, ticketHeader } from "../nodes/index.ts";
 import { Refusal } from "../refusal.ts";
 import { createHearings } from "./hearings.ts";
+import { createNumberLooks, type NumberLooks } from "./number-looks.ts";
+import { createNumberSearches } from "./number-searches.ts";
 import { mayHearConsult, maySeeNumbers, reachOf, readableFacts } from "./policy.ts";
 import { consultRecordingsOf, oneTimeline, presentRecord, presentRow, recordingsOf } from "./present.ts";
 import { askedOf, sendSound } from "./sending.ts";
 import { isThere, streamSound } from "./sound.ts";
-import { callBacksOf, factsOfCall, findCall, listCalls } from "./store.ts";
+import { type CallFilter, callBacksOf, factsOfCall, findCall, type KeptCall, listCalls } from "./store.ts";
+
+/** The audit trail has a number's pseudonym, never the number. */
+const withoutNumber = ({ number: _, ...filter }: CallFilter) => filter;
+const hasNumber = ({ number_sealed }: KeptCall): boolean => number_sealed !== null;
 
 export type CallRoom = {
   readonly db: Db;
   readonly parties: Parties;
+  /** Default: one of its own. */
+  readonly looks?: NumberLooks;
   /** Absolute path. */
   readonly recordingsFolder: string;
   /** The servers of this database; absent: this one alone. */
@@ -21,29 +29,47 @@ export type CallRoom = {
 };
 
 /** The call log, a call's record, its recording. */
-export const callRoutes = (add: AddOperation, { db, parties, recordingsFolder, nodes }: CallRoom): void => {
+export const callRoutes = (
+  add: AddOperation,
+  { db, parties, looks = createNumberLooks(db), recordingsFolder, nodes }: CallRoom,
+): void => {
   const hearings = createHearings();
+  const searches = createNumberSearches();
   /** A call's recording lies where it was recorded. */
   const fromItsServer = async (call: string, consult: string | undefined, range: string | undefined) => {
     const [first] = await factsOfCall(db, call);
     return first && nodes?.recordingAt(first.node, call, consult, range);
   };
-  add("listCalls", async ({ query, session }) => {
-    const { page = 1, pageSize = 50, ...filter } = query;
+  add("listCalls", async ({ query, session, actor }) => {
+    const { page = 1, pageSize = 50, numberEnd, ...filter } = query;
     const { principal } = session;
-    const numberParty = filter.number === undefined ? {} : { numberParty: parties.idOf(filter.number) };
     const reach = reachOf(principal, "call.see");
-    const { rows, total } = await listCalls(db, reach, { ...filter, ...numberParty }, { page, pageSize });
     const unmasked = maySeeNumbers(principal);
+    // Whoever may not see numbers must not find them by trying either.
+    if (filter.number !== undefined && !unmasked) throw new Refusal("forbidden");
+    const numberParty = filter.number === undefined ? {} : { numberParty: parties.idOf(filter.number) };
+    const endHash = numberEnd === undefined ? {} : { endHash: parties.endOf(numberEnd) };
+    const asked = { ...numberParty, ...(numberEnd !== undefined && { numberEnd }) };
+    const isSearch = Object.keys(asked).length > 0;
+    if (isSearch && searches.note(principal.user.id, JSON.stringify(asked)))
+      await writeAudit(db, actor, "number.search", numberParty.numberParty ?? "", numberEnd ? { numberEnd } : {});
+    const { rows, total } = await listCalls(db, reach, { ...filter, ...numberParty, ...endHash }, { page, pageSize });
+    if (rows.some(hasNumber))
+      await looks.tell({ session, actor }, "", {
+        ...withoutNumber(filter),
+        ...asked,
+        ...(page > 1 && { page }),
+      });
     return { items: rows.map((row) => presentRow(row, parties, unmasked)), total, page, pageSize };
   });
 
-  add("call", async ({ params, session }) => {
+  add("call", async ({ params, session, actor }) => {
     const reach = reachOf(session.principal, "call.see");
     const call = await findCall(db, reach, params.id);
     if (call === undefined) throw new Refusal("notFound");
     const facts = await factsOfCall(db, params.id);
     const unmasked = maySeeNumbers(session.principal);
+    if (hasNumber(call)) await looks.tell({ session, actor }, params.id);
     const callBacks = (await callBacksOf(db, reach, params.id)).map((row) => ({
       ...{ id: row.id, startedAt: row.started_at, agentNo: row.agent_no, talkMs: row.talk_ms },
     }));

@@ -24,17 +24,23 @@ const isInReach = ({ scope, user, groups }: Reach) => {
 
 const calls = (db: Db, reach: Reach) => db.selectFrom("call_record").where(isInReach(reach));
 
-/** `party`: the pseudonym of the number that is asked for. */
-export type CallFilter = Omit<CallQuery, "page" | "pageSize"> & { readonly numberParty?: string };
+/** `numberParty`: the pseudonym of the number that is asked for; `endHash`: the hash of its last four digits. */
+export type CallFilter = Omit<CallQuery, "page" | "pageSize" | "numberEnd"> & {
+  readonly numberParty?: string;
+  readonly endHash?: string;
+};
 
 const filtered = (db: Db, reach: Reach, filter: CallFilter) => {
-  const { from, to, number, numberParty, party, agentNo, group, direction, disposition, test = "no" } = filter;
+  const { from, to, number, numberParty, endHash, party, agentNo, group, direction, disposition, test = "no" } = filter;
   let query = calls(db, reach);
   // Half open, so that a call at midnight is of one day.
   if (from !== undefined) query = query.where("started_at", ">=", from);
   if (to !== undefined) query = query.where("started_at", "<", to);
   if (number !== undefined) {
     query = query.where((eb) => eb.or([eb("called_number", "=", number), eb("party", "=", numberParty ?? "")]));
+  }
+  if (endHash !== undefined) {
+    query = query.where("party", "in", (eb) => eb.selectFrom("party").select("id").where("number_end", "=", endHash));
   }
   if (party !== undefined) query = query.where("party", "=", party);
   if (agentNo !== undefined) query = query.where("agent_nos", "@>", sql<string[]>`array[${agentNo}]::text[]`);

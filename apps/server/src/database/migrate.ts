@@ -11,6 +11,7 @@ import { deviceLabel } from "./migrations/008-device-label.ts";
 import { clockSteps } from "./migrations/009-clock-steps.ts";
 import { callParent } from "./migrations/010-call-parent.ts";
 import { passwords } from "./migrations/011-passwords.ts";
+import { numberEnd } from "./migrations/012-number-end.ts";
 
 /** Forward only: a migration that a release has shipped never changes. The place in the list is the version, from 1. */
 const migrations: readonly { readonly name: string; readonly sql: string }[] = [
@@ -25,6 +26,7 @@ const migrations: readonly { readonly name: string; readonly sql: string }[] = [
   { name: "009-clock-steps", sql: clockSteps },
   { name: "010-call-parent", sql: callParent },
   { name: "011-passwords", sql: passwords },
+  { name: "012-number-end", sql: numberEnd },
 ];
 export const newestVersion = migrations.length;
 

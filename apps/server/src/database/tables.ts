@@ -115,6 +115,8 @@ export type Tables = {
   party: {
     id: string;
     number_sealed: Buffer | null;
+    /** Keyed hash of its last four digits; null until it is made, "" where the number can't be read. */
+    number_end: Generated<string | null>;
     withheld: Generated<boolean>;
     created_at: number;
     erased_at: number | null;

@@ -140,7 +140,7 @@ const looked = (change: Partial<Looked> = {}): Looked => ({
   phonesAway: 0,
   sound: new Map(),
   framesLate: 0,
-  processes: [{ name: "server", core: 5, bytes: 1e8 }],
+  processes: [{ name: "server", core: 5, bytes: 1e8, descriptors: 3 }],
   memoryFree: 60,
   disks: [{ name: "data", freeBytes: 90 * GiB, warnBytes: 10 * GiB, stopBytes: GiB, daysLeft: undefined }],
   hour: { serverRestarts: 0, mediaRestarts: 0, clockSteps: 0 },
@@ -173,6 +173,7 @@ test("a node that is well has a figure for every rule that it has a thing for, a
   expect(readingsOf(looked()).find(({ alarm }) => alarm === "linesTaken")).toEqual({
     ...{ alarm: "linesTaken", subject: "t1", value: 10 },
   });
+  expect(readingsOf(looked())).toContainEqual({ alarm: "descriptors", subject: "server", value: 3 });
 });
 
 test("an alarm is a fact when it is raised, when it grows worse, when it is acknowledged and when it is over", async () => {

@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { descriptorsUsed } from "../descriptors.ts";
 
 /** Clock ticks a second: USER_HZ is 100 on every Linux that Node runs on. */
 const ticksPerSec = 100;
@@ -34,6 +35,8 @@ export type ProcessFigures = {
   /** Per cent of one core since the last look; NaN at the first. */
   readonly core: number;
   readonly bytes: number;
+  /** Per cent of the file descriptors that it may open; undefined where that isn't known. */
+  readonly descriptors: number | undefined;
 };
 
 /** The server's processes: each by name, with its children where it has them (PostgreSQL has one for each connection). */
@@ -60,7 +63,9 @@ export const createProcessWatch = (now: () => number = () => performance.now()) 
         own += memory.own;
         shared = Math.max(shared, memory.shared);
       }
-      return own === 0 ? [] : [{ name, core: (used / ticksPerSec / sec) * 100, bytes: own + shared }];
+      if (own === 0) return [];
+      const core = (used / ticksPerSec / sec) * 100;
+      return [{ name, core, bytes: own + shared, descriptors: descriptorsUsed(pid) }];
     });
   };
 };

@@ -87,9 +87,10 @@ const disksOf = ({
 ];
 
 const machineOf = ({ processes, memoryFree, hour, faults, certificates }: Looked): Reading[] => [
-  ...processes.flatMap(({ name: subject, core, bytes }): Reading[] => [
+  ...processes.flatMap(({ name: subject, core, bytes, descriptors }): Reading[] => [
     { alarm: "cpu", subject, value: core },
     { alarm: "memory", subject, value: bytes },
+    ...(descriptors === undefined ? [] : [{ alarm: "descriptors", subject, value: descriptors } as const]),
   ]),
   { alarm: "memoryFree", value: memoryFree },
   { alarm: "mediaRestarts", value: hour.mediaRestarts },

@@ -1,11 +1,13 @@
 import type { HotlineConfig } from "@zongji/domain";
 import { type Db, isDatabaseDown } from "../database/index.ts";
 import { readIfThere, writePrivate } from "../files.ts";
+import { openForwardings } from "./forwarding-seal.ts";
 import type { Seal } from "./seal.ts";
 import { type Credential, loadCredentials, loadHotline, loadTrunkPasswords } from "./store.ts";
 
 type Kept = {
   readonly v: 1;
+  /** The agents' forwarding numbers in it are sealed, as in the database. */
   readonly config: HotlineConfig;
   readonly credentials: readonly Credential[];
   /** Sealed, by trunk. Absent in files of older programs. */
@@ -21,6 +23,7 @@ const writeAgainMs = 10_000;
  */
 export class Hotline {
   #kept: Kept | undefined;
+  #config: HotlineConfig | undefined;
   readonly #db: Db;
   readonly #file: string;
   readonly #seal: Seal;
@@ -39,11 +42,12 @@ export class Hotline {
     this.#seal = seal;
     this.#onUnwritten = onUnwritten;
     this.#kept = readKept(file);
+    this.#config = this.#kept && openForwardings(seal, this.#kept.config);
   }
 
   /** Undefined before the first start's seed. */
   get config(): HotlineConfig | undefined {
-    return this.#kept?.config;
+    return this.#config;
   }
 
   /** HA1 of a digest user: a device or the test trunk's caller. */
@@ -96,8 +100,9 @@ export class Hotline {
     // Told of a change twice, by whoever made it and by the database, it is one.
     if (JSON.stringify(kept) === JSON.stringify(this.#kept)) return;
     this.#kept = kept;
+    this.#config = openForwardings(this.#seal, config);
     this.#write();
-    for (const listener of this.#listeners) listener(config);
+    for (const listener of this.#listeners) listener(this.#config);
   }
 
   /** A disk that is full must not keep a change from being in force. */

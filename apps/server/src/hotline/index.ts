@@ -1,4 +1,5 @@
 export { giveDomesticRight } from "./domestic.ts";
+export { openForwarding, sealForwarding, sealOldForwardings } from "./forwarding-seal.ts";
 export { Hotline } from "./hotline.ts";
 export { followUploads, promptTextOf } from "./prompts.ts";
 export { hotlineRoutes } from "./routes.ts";

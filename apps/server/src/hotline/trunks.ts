@@ -86,6 +86,18 @@ const checkBlock = (block: string): boolean => {
   return family !== 0 && more.length === 0 && (bits === undefined || (Number(bits) >= 8 && Number(bits) <= widest));
 };
 
+/** Wider than what one carrier has: whoever else has an address in it would call at the hotline's cost. */
+const isWide = (block: string): boolean => {
+  const [address = "", bits] = block.split("/");
+  return bits !== undefined && Number(bits) < (isIP(address) === 6 ? 32 : 16);
+};
+
+/** A wide block that wasn't there before has to be meant. @throws Refusal badRequest, wideMatch */
+const checkWidth = (match: readonly string[], before: readonly string[], isMeant: boolean): void => {
+  if (!isMeant && match.some((block) => isWide(block) && !before.includes(block)))
+    throw new Refusal("badRequest", { field: "match", reason: "wideMatch" });
+};
+
 /** RFC 1123 §2.1: a name's last label is no number, so that a mistyped address is none. */
 const hostName =
   /^(?=.{1,253}$)([A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)*[A-Za-z]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?$/;
@@ -209,10 +221,16 @@ const sealed = (seal: Seal, id: string, password: string): Buffer | null =>
 const findTrunk = async (db: Work, id: string): Promise<Trunk> =>
   presentTrunk(found(await db.selectFrom("trunk").selectAll().where("id", "=", id).executeTakeFirst()));
 
-export const createTrunk = (db: Db, seal: Seal, { password = "", ...asked }: NewTrunk, actor: Actor): Promise<Trunk> =>
+export const createTrunk = (
+  db: Db,
+  seal: Seal,
+  { password = "", wideMatch, ...asked }: NewTrunk,
+  actor: Actor,
+): Promise<Trunk> =>
   inTransaction(db, async (tx) => {
     const fields: TrunkFields = { ...plain, codecs: [...plain.codecs], ...copyOf(asked) };
     checkTrunk(fields);
+    checkWidth(fields.match, [], wideMatch === true);
     await needNode(tx, fields);
     const id = randomUUID();
     await takeDefault(tx, fields, id);
@@ -238,7 +256,7 @@ export const changeTrunk = (
   db: Db,
   seal: Seal,
   id: string,
-  { password, ...change }: TrunkChange,
+  { password, wideMatch, ...change }: TrunkChange,
   actor: Actor,
 ): Promise<Trunk> =>
   inTransaction(db, async (tx) => {
@@ -249,6 +267,7 @@ export const changeTrunk = (
       throw new Refusal("conflict", { field: fixed ?? "password", reason: "testTrunk" });
     const after = { ...before, ...change };
     if (before.kind === "carrier") checkTrunk(after);
+    checkWidth(after.match, before.match, wideMatch === true);
     if (change.node) await needNode(tx, after);
     await takeDefault(tx, after, id);
     const secret = password === undefined ? {} : { password_sealed: sealed(seal, id, password) };

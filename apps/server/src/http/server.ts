@@ -1,4 +1,5 @@
 import { existsSync } from "node:fs";
+import type { Socket } from "node:net";
 import { join } from "node:path";
 import cookie from "@fastify/cookie";
 import helmet from "@fastify/helmet";
@@ -22,6 +23,7 @@ import { networkOf } from "../addresses.ts";
 import { isDatabaseDown } from "../database/index.ts";
 import { scopeOf } from "../principal.ts";
 import { Refusal } from "../refusal.ts";
+import { type ConnectionLimits, limitConnections } from "./connections.ts";
 import { swaggerOptions } from "./description.ts";
 import type { AddOperation, Ask, SessionOf } from "./operation.ts";
 import { sendProblem } from "./problem.ts";
@@ -42,6 +44,7 @@ export type HttpOptions = {
   readonly onAnswer?: (operation: string, status: number, ms: number) => void;
   /** Requests a minute of one session, or without one from one address. */
   readonly requestsPerMinute?: number;
+  readonly connections?: ConnectionLimits;
   /** How often a WebSocket is pinged, ms; one that has not answered by the next ping is ended. Default 15 s. */
   readonly pingMs?: number;
 };
@@ -71,8 +74,11 @@ const isForeign = (request: FastifyRequest): boolean => {
 
 type Signed = FastifyRequest & { zongjiSession?: SessionOf };
 
-const refuseUnlessPermitted = (operation: Operation, path: string, session: SessionOf | undefined): void => {
-  const { permission } = operation;
+const refuseUnlessPermitted = (
+  { permission }: Pick<Operation, "permission">,
+  path: string,
+  session: SessionOf | undefined,
+): void => {
   if (permission === "public") return;
   if (session === undefined) throw new Refusal("notSignedIn");
   const { mustChangePassword } = session.principal;
@@ -96,7 +102,8 @@ export const createHttp = async (options: HttpOptions) => {
   }) as unknown as FastifyInstance;
   app.setValidatorCompiler(({ schema, httpPart }) => validatorOf(schema as never, httpPart ?? "body"));
   app.setSerializerCompiler(() => (answer) => JSON.stringify(answer));
-  await register(app, options);
+  const gate = options.connections && limitConnections(app, options.connections);
+  await register(app, options, gate?.prove);
   answerErrors(app);
 
   const done = new Set<OperationId>();
@@ -171,7 +178,12 @@ const pingAll = (app: FastifyInstance, sockets: ReadonlyMap<WebSocket, { path: s
   app.addHook("onClose", async () => clearInterval(timer));
 };
 
-const register = async (app: FastifyInstance, options: HttpOptions): Promise<void> => {
+/** `prove`: told of each connection over which a session comes. */
+const register = async (
+  app: FastifyInstance,
+  options: HttpOptions,
+  prove: ((socket: Socket) => void) | undefined,
+): Promise<void> => {
   const { version, findSession, onAnswer, onUse, consoleFolder, requestsPerMinute = 1200 } = options;
   const cookieName = cookieNameOf(options.node);
   await app.register(helmet, {
@@ -182,14 +194,15 @@ const register = async (app: FastifyInstance, options: HttpOptions): Promise<voi
         styleSrc: ["'self'", "'unsafe-inline'"],
         imgSrc: ["'self'", "data:", "blob:"],
         mediaSrc: ["'self'", "blob:"],
-        connectSrc: ["'self'", "ws:", "wss:"],
+        // WebSockets of this very host are among them (CSP 3 §6.7.2.8).
+        connectSrc: ["'self'"],
         workerSrc: ["'self'", "blob:"],
         frameAncestors: ["'none'"],
         upgradeInsecureRequests: null,
       },
     },
-    // A self-signed certificate must not be pinned by the browser for a year.
-    strictTransportSecurity: false,
+    // RFC 6797 §8.1: a browser that was warned of the certificate, a self-signed one for one, leaves it alone.
+    strictTransportSecurity: options.tls ? { maxAge: 15_552_000, includeSubDomains: false } : false,
     crossOriginEmbedderPolicy: false,
     // Under helmet's own no-referrer a form's POST tells the origin "null" (Fetch §3.2), which is nobody's.
     referrerPolicy: { policy: "same-origin" },
@@ -204,6 +217,11 @@ const register = async (app: FastifyInstance, options: HttpOptions): Promise<voi
   });
   await app.register(multipart, { limits: { files: 1, fields: 4, parts: 5 } });
   await app.register(websocket, {
+    // A page that sends what it must not, a frame that is too large for one, loses its socket; that is nobody's fault but its own.
+    errorHandler: (error, socket, request) => {
+      request.log.info({ route: request.routeOptions.url, why: error.message }, "a page's WebSocket was ended");
+      socket.terminate();
+    },
     options: {
       maxPayload: 64 * 1024,
       handleProtocols: (offered: Set<string>) => (offered.has("sip") ? "sip" : false),
@@ -213,8 +231,11 @@ const register = async (app: FastifyInstance, options: HttpOptions): Promise<voi
   app.addHook("onRequest", async (request: Signed) => {
     const token = request.cookies[cookieName];
     const session = token === undefined ? undefined : findSession(token);
-    if (session !== undefined) request.zongjiSession = session;
-    if (session !== undefined && request.method !== "GET") onUse?.(session.key);
+    if (session !== undefined) {
+      request.zongjiSession = session;
+      prove?.(request.raw.socket);
+      if (request.method !== "GET") onUse?.(session.key);
+    }
     const isUpgrade = request.headers.upgrade !== undefined;
     if ((request.method !== "GET" || isUpgrade) && isForeign(request)) throw new Refusal("foreignOrigin");
     if (!isUpgrade) return;
@@ -227,7 +248,13 @@ const register = async (app: FastifyInstance, options: HttpOptions): Promise<voi
   app.addHook("onSend", async (request, reply) => {
     if (request.url.startsWith("/api/")) void reply.header("cache-control", "no-store");
   });
-  app.get("/api/openapi.json", { schema: { hide: true } }, async () => app.swagger());
+  let described: string | undefined;
+  // Made once: it is long, and what it tells is for those who may ask for it.
+  app.get("/api/openapi.json", { schema: { hide: true } }, async (request: Signed, reply) => {
+    refuseUnlessPermitted({ permission: "signedIn" }, "/api/openapi.json", request.zongjiSession);
+    described ??= JSON.stringify(app.swagger());
+    return reply.type("application/json; charset=utf-8").send(described);
+  });
   await serveConsole(app, consoleFolder);
 };
 

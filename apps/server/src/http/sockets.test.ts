@@ -1,8 +1,12 @@
+import { mkdtempSync, rmSync } from "node:fs";
 import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { livePath, type Permission, sipPath } from "@zongji/api";
 import pino from "pino";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { WebSocket } from "ws";
+import { loadCertificate } from "../certificate.ts";
 import type { SessionOf } from "./operation.ts";
 import { createHttp, type Http } from "./server.ts";
 
@@ -33,7 +37,8 @@ beforeEach(async () => {
     tls: undefined,
     findSession: (token) => sessions.get(token),
     onUse: (key) => void used.push(key),
-    pingMs: 200,
+    // A busy machine must not make a page that answers seem gone.
+    pingMs: 1000,
   });
   http.addSocket(livePath, { permission: "signedIn" }, (_socket, { key }) => void opened.push(`live ${key}`));
   http.addSocket(sipPath, { protocol: "sip", permission: "agent.work" }, (_socket, { key }) => {
@@ -148,4 +153,58 @@ it("pages of a session are told, those of another and its phones are not", async
     (await connect(path, key)).on("message", (data) => heard.push(`${path} ${key} ${String(data)}`));
   http.tell("one", { type: "idle", endsInMs: 60_000 });
   await expect.poll(() => heard).toEqual([`${livePath} one {"type":"idle","endsInMs":60000}`]);
+});
+
+it("a page that sends too large a frame loses its socket, and no error is logged for it", async () => {
+  const logged: { level: number; msg: string }[] = [];
+  const log = pino({ level: "info" }, { write: (line: string) => void logged.push(JSON.parse(line)) });
+  const own = await createHttp({ log, version: "0", tls: undefined, findSession: (token) => sessions.get(token) });
+  own.addSocket(livePath, { permission: "signedIn" }, () => {});
+  await own.app.listen({ host: "127.0.0.1", port: 0 });
+  const before = http;
+  http = own;
+  try {
+    sessions.set("agent", sessionOf("agent", work));
+    const socket = await connect(livePath, "agent");
+    socket.on("error", () => {});
+    socket.send("x".repeat(70_000));
+    expect([1006, 1009]).toContain(await closeOf(socket));
+    await expect.poll(() => logged.filter(({ msg }) => msg === "a page's WebSocket was ended")).toHaveLength(1);
+    expect(logged.filter(({ level }) => level >= 40)).toEqual([]);
+    expect(JSON.stringify(logged)).not.toContain("stack");
+  } finally {
+    http = before;
+    await own.app.close();
+  }
+});
+
+it("what the API offers is told to those who are signed in, and made once", async () => {
+  sessions.set("agent", sessionOf("agent", work));
+  sessions.set("new", sessionOf("new", work, true));
+  let made = 0;
+  const make = http.app.swagger.bind(http.app) as () => object;
+  http.app.swagger = (() => {
+    made += 1;
+    return make();
+  }) as never;
+  const ask = (cookie: string) =>
+    http.app.inject({ url: "/api/openapi.json", headers: { cookie: `zongji_session=${cookie}` } });
+  expect([(await ask("")).statusCode, (await ask("new")).statusCode]).toEqual([401, 403]);
+  expect((await ask("agent")).json()).toMatchObject({ openapi: "3.1.0" });
+  expect((await ask("agent")).statusCode).toBe(200);
+  expect(made).toBe(1);
+});
+
+it("a page may speak to its own server alone, and over HTTPS asks for nothing but HTTPS from then on", async () => {
+  const { headers } = await http.app.inject({ url: "/health" });
+  const policy = String(headers["content-security-policy"]);
+  expect(policy).toContain("connect-src 'self';");
+  expect(headers["strict-transport-security"]).toBeUndefined();
+  const folder = mkdtempSync(join(tmpdir(), "zongji-tls-"));
+  const tls = await loadCertificate(undefined, folder, ["127.0.0.1"]);
+  rmSync(folder, { recursive: true });
+  const secure = await createHttp({ log: pino({ level: "silent" }), version: "0", tls, findSession: () => undefined });
+  const told = (await secure.app.inject({ url: "/health" })).headers["strict-transport-security"];
+  await secure.app.close();
+  expect(told).toBe("max-age=15552000");
 });

@@ -53,6 +53,16 @@ describe("a phone of the configuration", () => {
     expect(gone.digestUser("tester", "zongji")).toEqual({ md5: "cc", sha256: "dd" });
   });
 
+  it("is one of those by whose offers an unknown name's is chosen; they stay the same array until something changes", () => {
+    let config = configOf({ digest: ["SHA-256"] });
+    const devices = devicesOf(() => config, digestUser);
+    const offers = devices.digestOffers?.("zongji");
+    expect(offers).toEqual([["SHA-256"]]);
+    expect(devices.digestOffers?.("zongji")).toBe(offers);
+    config = configOf();
+    expect(devices.digestOffers?.("zongji")).toEqual([["MD5"]]);
+  });
+
   it("changes without a restart", () => {
     let config = configOf();
     const devices = devicesOf(() => config, digestUser);

@@ -36,7 +36,16 @@ const digestOf = ({ md5, sha256, ...user }: NonNullable<DigestUser>, device: Dev
 /** Who lives at which address of record and on which terms, as the configuration stands at that moment. */
 export const devicesOf = (config: () => HotlineConfig, digestUser: Devices["digestUser"]): Devices => {
   const find = (device: string | undefined) => config().devices.find(({ id }) => id === device);
+  let offers: { readonly of: HotlineConfig["devices"]; readonly all: ReturnType<NonNullable<Devices["digestOffers"]>> };
   return {
+    digestOffers: () => {
+      const { devices } = config();
+      if (offers?.of !== devices) {
+        const phones = devices.filter(({ kind }) => kind === "sip");
+        offers = { of: devices, all: phones.map(({ digest = ["MD5"] }) => digest) };
+      }
+      return offers.all;
+    },
     ofUser: (user) => config().devices.find(({ sipUser }) => sipUser === user)?.id,
     userOf: (device) => find(device)?.sipUser,
     termsOf: (device) => {

@@ -57,6 +57,8 @@ export type LiveOptions = {
     /** So that nonces outlive a restart. */
     readonly nonceKey?: Uint8Array;
   };
+  /** Whether file descriptors run short: strangers' connections are refused then. */
+  readonly isShort?: () => boolean;
   readonly log: Log;
 };
 

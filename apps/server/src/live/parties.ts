@@ -16,6 +16,8 @@ import type { SealedNumber, Sealing } from "../journal/index.ts";
 export type Parties = {
   /** The same number always has the same pseudonym; nobody without the key can find one from the other. */
   readonly idOf: (number: string) => PartyId;
+  /** A keyed hash of the last four digits, by which numbers are searched. */
+  readonly endOf: (number: string) => string;
   readonly seal: (party: PartyId, number: string) => SealedNumber;
   /** The number, or nothing when it was sealed with another key or for another party. */
   readonly open: (party: PartyId, sealed: SealedNumber) => string | undefined;
@@ -53,6 +55,7 @@ export const unpackSealed = (bytes: Buffer): SealedNumber => {
 /** @param master 32 random bytes */
 export const partiesOf = (master: Buffer): Parties => {
   const nameKey = createSecretKey(derive(master, "pseudonym"));
+  const endKey = createSecretKey(derive(master, "end"));
   const numberKey = derive(master, "number");
   const sealKey = createSecretKey(numberKey);
   const heldKey = createSecretKey(derive(master, "held"));
@@ -60,6 +63,8 @@ export const partiesOf = (master: Buffer): Parties => {
   return {
     idOf: (number) =>
       `p${createHmac("sha256", nameKey).update(plainNumber(number)).digest().subarray(0, 16).toString("base64url")}` as PartyId,
+    endOf: (number) =>
+      createHmac("sha256", endKey).update(plainNumber(number).slice(-4)).digest().subarray(0, 12).toString("base64url"),
     // The party as additional data: a sealed number can't be moved to another row.
     seal: (party, number) => ({ key, text: sealText(sealKey, party, plainNumber(number)) }),
     open: (party, sealed) => (sealed.key === key ? openText(sealKey, party, sealed.text) : undefined),

@@ -155,6 +155,7 @@ const connect = async (parts: Parts) => {
     onEvent: (event) => (lineTests.takes(event) || !turnstile.lets(event) ? undefined : runtime.tell(event, event.at)),
     onChange: () => journal.touch().catch(() => {}),
     takeUp: takenUp,
+    ...(options.isShort && { isShort: options.isShort }),
     log,
   });
   if (!opened.ok) throw new CannotStart(opened.error.message);

@@ -63,6 +63,26 @@ export const machineRules = {
       en: "Stop whatever else runs there, or add memory.",
     },
   },
+  descriptors: {
+    group: "machine",
+    label: { zh: "文件描述符", en: "File descriptors" },
+    unit: "percent",
+    worse: "more",
+    warning: 80,
+    critical: 90,
+    back: 0.1,
+    raiseAfterMs: 0,
+    clearAfterMs: 30_000,
+    each: "process",
+    meaning: {
+      zh: "进程打开的连接和文件占上限的多少。从 90% 起，服务器不再接受陌生地址的新连接；已知的中继、已注册的话机和已登录的人不受影响。",
+      en: "How much of its limit the process has open, connections and files. From 90 % on the server lets no more strangers connect; known trunks, registered phones and people who are signed in still can.",
+    },
+    remedy: {
+      zh: "看是谁在连：ss -tn；在防火墙上限制；通话确实多时在 systemd 里加大 LimitNOFILE。",
+      en: "See who connects (ss -tn) and limit them at the firewall; where there really are so many calls raise LimitNOFILE in systemd.",
+    },
+  },
   mediaRestarts: {
     ...inAnHour,
     group: "machine",

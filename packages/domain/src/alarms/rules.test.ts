@@ -32,6 +32,7 @@ const decided: readonly (readonly [AlarmName, ...unknown[]])[] = [
   ["cpu", "machine", "core", "more", 70, 90, 0.15, 30_000, 30_000, "process"],
   ["memory", "machine", "bytes", "more", 1024 * MiB, 2048 * MiB, 0.1, 30_000, 30_000, "process"],
   ["memoryFree", "machine", "percent", "less", 15, 5, 0.2, 15_000, 30_000, none],
+  ["descriptors", "machine", "percent", "more", 80, 90, 0.1, 0, 30_000, "process"],
   ["mediaRestarts", "machine", "count", "more", 1, 3, 0, 0, 0, none],
   ["serverRestarts", "machine", "count", "more", 1, 3, 0, 0, 0, none],
   ["faults", "other", "count", "more", 1, 10, 0, 0, 0, none],

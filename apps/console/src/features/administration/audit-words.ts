@@ -37,6 +37,8 @@ const labels: Readonly<Record<string, ParseKeys>> = {
   firstStart: "audited.of.firstStart",
   lockedSec: "audited.of.lockedSec",
   calls: "testCall.calls",
+  numberEnd: "calls.numberEnd",
+  page: "audited.of.page",
   consult: "calls.consultations",
   alarm: "audited.of.alarm",
   subject: "administration.subject",

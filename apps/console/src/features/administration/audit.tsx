@@ -78,8 +78,12 @@ const textOf = (detail: unknown, field: string): string | undefined => {
 /** Whom or what it was done to, by the name of now; of what is gone by the name that was written down. */
 const Subject = ({ entry: { action, subject, names, detail } }: { entry: AuditEntry }) => {
   const { t } = useTranslation();
+  if (action === "number.see" && (subject === "" || subject === "wall"))
+    return <>{t(subject === "" ? "pages.calls" : "pages.wall")}</>;
   if (subject === "") return <>—</>;
-  if (action === "recording.hear") return <Link to={`/calls/${subject}`}>{t("supervision.callLink")}</Link>;
+  if (action === "number.search") return <>{t("call.number")}</>;
+  if (action === "recording.hear" || action === "number.see")
+    return <Link to={`/calls/${subject}`}>{t("supervision.callLink")}</Link>;
   if (action === "policies.change") return <>{t("policies.title")}</>;
   const written = ["name", "label", "sipUser"].map((field) => textOf(detail, field)).find(Boolean);
   const isId = /^[0-9a-f]{8}-[0-9a-f-]{27}$/i.test(subject);

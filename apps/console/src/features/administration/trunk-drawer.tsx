@@ -1,8 +1,8 @@
 import type { Trunk } from "@zongji/api";
-import { Collapse, Form, Input, InputNumber, Select } from "antd";
+import { App, Collapse, Form, Input, InputNumber, Select } from "antd";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
-import { request } from "../../server/request.ts";
+import { failureOf, request } from "../../server/request.ts";
 import { Choice, NumberField, SwitchField, TextField } from "./fields.tsx";
 import { NodeField } from "./node-field.tsx";
 import { NumberRules } from "./number-rules.tsx";
@@ -11,14 +11,14 @@ import { ThingDrawer } from "./thing-drawer.tsx";
 import { emptyTrunk, type FilledTrunk, filledOf, trunkOf } from "./trunk-form.ts";
 import { IntroductionFields } from "./trunk-introduction.tsx";
 
-const save = (trunk: Trunk | undefined, filled: FilledTrunk) => {
+const save = (trunk: Trunk | undefined, filled: FilledTrunk, wideMatch?: true) => {
   // Of the test trunk nothing else can be changed.
   if (trunk?.kind === "test")
     return request("changeTrunk", {
       params: { id: trunk.id },
       body: { enabled: filled.enabled, maxLines: filled.maxLines },
     });
-  const body = trunkOf(filled);
+  const body = { ...trunkOf(filled), ...(wideMatch && { wideMatch }) };
   return trunk ? request("changeTrunk", { params: { id: trunk.id }, body }) : request("createTrunk", { body });
 };
 
@@ -198,6 +198,28 @@ const Media = () => {
   );
 };
 
+/** Asks first where a block of addresses is so wide that it has to be meant. */
+const useSave = (trunk: Trunk | undefined) => {
+  const { t } = useTranslation();
+  const { modal } = App.useApp();
+  return async (filled: FilledTrunk): Promise<unknown> => {
+    try {
+      return await save(trunk, filled);
+    } catch (error) {
+      if (failureOf(error).problem?.reason !== "wideMatch") throw error;
+      const isMeant = await modal.confirm({
+        title: t("lines.wideTitle"),
+        content: t("lines.wideWhy"),
+        okText: t("lines.wideOk"),
+        okButtonProps: { danger: true },
+        autoFocusButton: "cancel",
+      });
+      if (!isMeant) throw error;
+      return save(trunk, filled, true);
+    }
+  };
+};
+
 /** 中继: what must be said first, the rest folded away; folded parts keep what they hold. */
 export const TrunkDrawer = ({ trunk, close }: { trunk: Trunk | undefined; close: () => void }) => {
   const { t } = useTranslation();
@@ -208,11 +230,12 @@ export const TrunkDrawer = ({ trunk, close }: { trunk: Trunk | undefined; close:
     forceRender: true,
   });
   const isTest = trunk?.kind === "test";
+  const saveAsked = useSave(trunk);
   return (
     <ThingDrawer<FilledTrunk>
       title={trunk ? trunk.name : t("administration.newTrunk")}
       start={trunk ? filledOf(trunk) : emptyTrunk}
-      save={(filled) => save(trunk, filled)}
+      save={saveAsked}
       close={close}
       stale="trunks"
     >

@@ -9,7 +9,7 @@ import { useNow } from "../../look/clock.tsx";
 import { count } from "../../look/duration.ts";
 import { Failing, Nothing } from "../../look/page-state.tsx";
 import { useFailureWords } from "../../server/failure.ts";
-import { useGroups } from "../../server/queries.ts";
+import { may, useGroups } from "../../server/queries.ts";
 import { request } from "../../server/request.ts";
 import { type ColumnName, columnNames, useColumns } from "./columns.tsx";
 import { FilterRow } from "./filter-row.tsx";
@@ -60,14 +60,17 @@ const ColumnChoice = ({ hidden, hide }: { hidden: readonly string[]; hide: (name
 };
 
 /** 记录与录音 */
-export const Calls = (_: { session: Session }) => {
+export const Calls = ({ session }: { session: Session }) => {
   const { t } = useTranslation();
   const words = useFailureWords();
   const now = useNow();
   const [search, setSearch] = useSearchParams();
   const [hidden, hide] = useHidden();
   const { data: groups } = useGroups();
-  const filters = filtersOf(search);
+  const unmasked = may(session, "number.unmasked");
+  const { number, ...others } = filtersOf(search);
+  // An address with a number in full is of somebody who may see them.
+  const filters = unmasked && number !== undefined ? { ...others, number } : others;
   const page = filters.page ?? 1;
   const pageSize = filters.pageSize ?? pageSizes[0];
   const calls = useQuery({
@@ -93,7 +96,12 @@ export const Calls = (_: { session: Session }) => {
           {t("page.refresh")}
         </Button>
       </header>
-      <FilterRow filters={filters} change={(change) => setSearch(changed(search, change))} clear={clear} />
+      <FilterRow
+        filters={filters}
+        change={(change) => setSearch(changed(search, change))}
+        clear={clear}
+        unmasked={unmasked}
+      />
       {calls.isError ? (
         <Failing what={t("calls.failed")} why={words(calls.error)} again={() => void calls.refetch()} />
       ) : (

@@ -28,32 +28,54 @@ const usePresets = () => {
   ];
 };
 
+type Typed = {
+  readonly label: string;
+  readonly value: string | undefined;
+  readonly pattern: RegExp;
+  readonly width: number;
+  readonly maxLength?: number;
+  readonly set: (value: string | undefined) => void;
+};
+
+type Props = {
+  readonly filters: CallQuery;
+  readonly change: Change;
+  readonly clear: () => void;
+  /** Numbers may be seen in full, and so be searched in full. */
+  readonly unmasked: boolean;
+};
+
 /** The log's filters in one row; what is chosen goes to the address at once, what is typed at Enter or on leaving the field. */
-export const FilterRow = ({ filters, change, clear }: { filters: CallQuery; change: Change; clear: () => void }) => {
+export const FilterRow = ({ filters, change, clear, unmasked }: Props) => {
   const { t } = useTranslation();
   const { data: groups } = useGroups();
   const presets = usePresets();
   const zone = useZone();
   useEffect(() => setPickersZone(zone), [zone]);
   const instant = (picked: Dayjs | null | undefined) => (picked ? instantOf(picked, zone) : undefined);
-  const typed = (name: "number" | "agentNo", pattern: RegExp, width: number) => (
+  const typed = ({ label, value: shown = "", pattern, width, maxLength = 32, set }: Typed) => (
     <Input
-      key={`${name}:${filters[name] ?? ""}`}
-      defaultValue={filters[name]}
+      key={`${label}:${shown}`}
+      defaultValue={shown}
       allowClear
-      maxLength={32}
-      placeholder={t(`call.${name}`)}
-      aria-label={t(`call.${name}`)}
+      maxLength={maxLength}
+      placeholder={label}
+      aria-label={label}
       style={{ width }}
       onPressEnter={(event) => event.currentTarget.blur()}
-      onClear={() => change({ [name]: undefined })}
+      onClear={() => set(undefined)}
       onBlur={(event) => {
         const value = event.target.value.replace(/[\s-]/g, "");
-        if (value !== (filters[name] ?? "") && (value === "" || pattern.test(value)))
-          change({ [name]: value || undefined });
+        if (value !== shown && (value === "" || pattern.test(value))) set(value || undefined);
       }}
     />
   );
+  const byNumber = (value: string | undefined) =>
+    change(
+      value !== undefined && /^\d{4}$/.test(value)
+        ? { numberEnd: value, number: undefined }
+        : { number: value, numberEnd: undefined },
+    );
   return (
     <div className="filters">
       <DatePicker.RangePicker
@@ -68,8 +90,21 @@ export const FilterRow = ({ filters, change, clear }: { filters: CallQuery; chan
         ]}
         onChange={(range) => change({ from: instant(range?.[0]), to: instant(range?.[1]) })}
       />
-      {typed("number", /^[0-9+*#]{1,32}$/, 136)}
-      {typed("agentNo", /^.{1,16}$/, 88)}
+      {typed({
+        label: t(unmasked ? "calls.numberOrEnd" : "calls.numberEnd"),
+        value: unmasked ? (filters.number ?? filters.numberEnd) : filters.numberEnd,
+        pattern: unmasked ? /^[0-9+*#]{1,32}$/ : /^\d{4}$/,
+        width: 136,
+        ...(!unmasked && { maxLength: 4 }),
+        set: byNumber,
+      })}
+      {typed({
+        label: t("call.agentNo"),
+        value: filters.agentNo,
+        pattern: /^.{1,16}$/,
+        width: 88,
+        set: (agentNo) => change({ agentNo }),
+      })}
       <Select
         allowClear
         placeholder={t("call.group")}

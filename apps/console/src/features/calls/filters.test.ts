@@ -4,11 +4,12 @@ import { changed, filtersOf } from "./filters.ts";
 describe("the call log's address", () => {
   it("keeps every filter", () => {
     const address =
-      "from=1&to=2&number=13800000000&agentNo=8001&group=g1&direction=inbound&disposition=D2&test=only&page=3&pageSize=50";
+      "from=1&to=2&number=13800000000&numberEnd=5678&agentNo=8001&group=g1&direction=inbound&disposition=D2&test=only&page=3&pageSize=50";
     expect(filtersOf(new URLSearchParams(address))).toEqual({
       from: 1,
       to: 2,
       number: "13800000000",
+      numberEnd: "5678",
       agentNo: "8001",
       group: "g1",
       direction: "inbound",
@@ -20,7 +21,8 @@ describe("the call log's address", () => {
   });
 
   it("leaves out what it can't mean", () => {
-    const address = "from=yesterday&number=abc&direction=sideways&disposition=D77&page=0&pageSize=7&group=a%20b";
+    const address =
+      "from=yesterday&number=abc&numberEnd=56789&direction=sideways&disposition=D77&page=0&pageSize=7&group=a%20b";
     expect(filtersOf(new URLSearchParams(address))).toEqual({});
   });
 

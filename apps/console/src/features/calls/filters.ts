@@ -23,6 +23,7 @@ export const filtersOf = (search: URLSearchParams): CallQuery => {
     from: wholeNumber(search.get("from"), 0, latestInstant),
     to: wholeNumber(search.get("to"), 0, latestInstant),
     number: text("number", /^[0-9+*#]{1,32}$/),
+    numberEnd: text("numberEnd", /^[0-9]{4}$/),
     party: text("party", /^[A-Za-z0-9_-]{1,64}$/),
     agentNo: text("agentNo", /^.{1,16}$/),
     group: text("group", /^[A-Za-z0-9_-]{1,64}$/),

@@ -1,0 +1,37 @@
+import { type Actor, writeAudit } from "../audit.ts";
+import type { Db } from "../database/index.ts";
+import type { SessionOf } from "../http/index.ts";
+import { createHearings } from "./hearings.ts";
+import { maySeeNumbers } from "./policy.ts";
+
+/** The wall, as the audit trail names it. */
+export const wallSubject = "wall";
+
+export type NumberLooks = {
+  /**
+   * Writes down that numbers in full were shown to somebody who may see them: one line an hour for the same thing in one session. `subject`: a call, the
+   * wall, or "" for the log, of which `detail` tells the page and its filters.
+   */
+  readonly tell: (
+    who: { readonly session: SessionOf; readonly actor: Actor },
+    subject: string,
+    detail?: object,
+  ) => Promise<void>;
+};
+
+export const createNumberLooks = (db: Db): NumberLooks => {
+  const looks = createHearings();
+  return {
+    tell: async ({ session, actor }, subject, detail = {}) => {
+      if (!maySeeNumbers(session.principal)) return;
+      const what = `${subject} ${JSON.stringify(detail)}`;
+      if (looks.isGoingOn(session.key, what)) return;
+      // Before it is written: a page asks for the wall twice at the same time.
+      looks.begin(session.key, what);
+      await writeAudit(db, actor, "number.see", subject, detail).catch((error: unknown) => {
+        looks.forget(session.key, what);
+        throw error;
+      });
+    },
+  };
+};
