@@ -40,7 +40,8 @@ const unready = (leg: Leg, by: By): Effect =>
 
 export const reinvited = (leg: Leg, offer: string | undefined, heardFrom?: string): Step => {
   if (leg.media.at !== "open" || leg.exchange) return [leg, [unready(leg, "reinvite")]];
-  if (offer !== undefined) return negotiate(within(leg, { at: "negotiating", by: "reinvite" }), offer, "offer", heardFrom);
+  if (offer !== undefined)
+    return negotiate(within(leg, { at: "negotiating", by: "reinvite" }), offer, "offer", heardFrom);
   // Asked for an offer: all that we can, whatever hold stands (RFC 3261 §14.2, RFC 6337 §5.2.5).
   return [within(leg, { at: "asking" }), [media({ do: "Offer", session: leg.id })]];
 };
