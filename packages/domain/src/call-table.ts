@@ -8,7 +8,8 @@ const add = <Key>(counts: Map<Key, number>, key: Key, by: number): void => {
   else counts.delete(key);
 };
 
-const isAlarm = ({ emergency }: Call): boolean => emergency !== undefined && !emergency.answered;
+const isAlarm = ({ emergency }: Call): boolean =>
+  emergency !== undefined && !emergency.answered && emergency.coming === undefined;
 
 /** The calls that are, and what a step asks of all of them: counted as they come and go, so that no step looks through them. */
 export class CallTable extends NotedMap<CallId, Call> {

@@ -3,6 +3,7 @@ import type { CallEffect, CallWish } from "./call/call.ts";
 import { callInternal } from "./call/internal.ts";
 import { askedFor, reachOne } from "./call/reach.ts";
 import { callOut } from "./call-out.ts";
+import { shippedResults } from "./config.ts";
 import type { LegId, TransferId, UserId } from "./ids.ts";
 import type { Command, Refusal } from "./input.ts";
 import { pickUp } from "./pick-up.ts";
@@ -28,11 +29,15 @@ const inCalls = {
   emergency: "EmergencyAsked",
 } as const;
 
+type Wish<Do extends Command["do"]> = Extract<Command, { do: Do }>;
+
 const digits = /^[0-9*#A-D]{1,32}$/;
 
 /** A user's wish. Returns why it can't be honoured; then nothing was done. */
 export function command(run: Run, user: UserId, wish: Command, ways: Ways): Refusal | undefined {
   if (wish.do === "signIn") return signIn(run, user, wish, ways);
+  // A supervisor comes to help from wherever she is.
+  if (wish.do === "answerEmergency") return supervise(run, user, wish, ways);
   if (!run.hotline.agents.has(user)) return "notSignedIn";
   switch (wish.do) {
     case "signOut":
@@ -47,6 +52,8 @@ export function command(run: Run, user: UserId, wish: Command, ways: Ways): Refu
       return ways.toAgent(run, user, { is: "WorkWanted" });
     case "endWrapUp":
       return ways.toAgent(run, user, { is: "WrapUpEndWanted" });
+    case "note":
+      return note(run, user, wish);
     case "sendDigits":
       return digits.test(wish.digits)
         ? inCall(run, { is: "DigitsAsked", user, digits: wish.digits }, ways)
@@ -74,6 +81,21 @@ export function command(run: Run, user: UserId, wish: Command, ways: Ways): Refu
     default:
       return inCall(run, { is: inCalls[wish.do], user }, ways);
   }
+}
+
+/** What she has to say of a call is hers while she talks in it, and until her wrap-up is over. */
+function note(run: Run, user: UserId, { call, note: text, result }: Wish<"note">): Refusal | undefined {
+  const { hotline, out } = run;
+  const agent = hotline.agents.get(user);
+  const seat = agent?.seat;
+  if (!agent || (seat?.at !== "talking" && seat?.at !== "wrapUp") || seat.call !== call) return "notInCall";
+  const { resultCodes = shippedResults } = hotline.config.policies;
+  if (result !== undefined && !(resultCodes as readonly string[]).includes(result)) return "badResult";
+  const { agentNo } = agent;
+  out.push({
+    fact: { type: "CallNoted", call, agent: user, agentNo, note: text, ...(result === undefined ? {} : { result }) },
+  });
+  return undefined;
 }
 
 /** Into the call that she is in. */

@@ -186,6 +186,7 @@ const configShape = shape({
     outboundNumber: telephone,
     announcement: optional(oneOf("wait", "cut")),
     ratingOpenMs: optional(ms(0, 30_000)),
+    resultCodes: optional(list(reason)),
   }),
   dialRights: optional(list(shape({ id, name, patterns: list(pattern) }))),
 });

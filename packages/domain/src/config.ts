@@ -197,6 +197,9 @@ export type SurveyConfig = {
   readonly timeoutMs: number;
 };
 
+/** Where nobody has set others. Worded by the console. */
+export const shippedResults = ["answered", "forwarded", "followUp", "complaint", "wrongNumber", "nuisance"] as const;
+
 export type Policies = {
   /** State of an agent who has just signed in. */
   readonly afterSignIn: "ready" | "busy";
@@ -228,6 +231,8 @@ export type Policies = {
   readonly outboundNumber: string;
   /** Hold, transfer and consultation while the agent's number is told wait for its end, or cut it: wait. */
   readonly announcement?: "wait" | "cut";
+  /** 办理结果 that an agent may note of a call, in their order: `shippedResults`. */
+  readonly resultCodes?: readonly string[];
   /** How long after the first valid key of a survey another one takes its place, ms: 3 000. */
   readonly ratingOpenMs?: number;
 };

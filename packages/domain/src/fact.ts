@@ -257,6 +257,8 @@ export type FactBody =
       readonly group: GroupId;
       readonly why: "time" | "agent" | "signOut" | "call" | "restart";
     } & AsAgent)
+  /** 小记 and 办理结果 of the agent's part in a call; the last one of hers counts. What she wrote is kept as she wrote it. */
+  | ({ readonly type: "CallNoted"; readonly call: CallId; readonly note: string; readonly result?: string } & AsAgent)
   // calls out
   | ({
       readonly type: "DialStarted";
@@ -403,6 +405,7 @@ export type FactBody =
       readonly action:
         | WatchMode
         | "stopWatching"
+        | "answerEmergency"
         | "intercept"
         | "release"
         | "forceReady"

@@ -31,6 +31,8 @@ export type Command =
   /** 进入工作状态 by hand, without a limit of time; ended by endWrapUp, ready, busy or rest. */
   | { readonly do: "work" }
   | { readonly do: "endWrapUp" }
+  /** 小记 of the call that she talks in or wraps up; again: it takes the place of the first. `result`: one of the configuration's, or none. */
+  | { readonly do: "note"; readonly call: CallId; readonly note: string; readonly result?: string }
   /** The desk picks up for a ringing SIP phone. Of a browser nothing: its page answers by itself. */
   | { readonly do: "answer" }
   /**
@@ -67,7 +69,10 @@ export type Command =
    * shares a group with her. If none is named, a citizen's before a colleague's, and the longest ringing.
    */
   | { readonly do: "pickUp"; readonly call?: CallId }
-  /** Rings a supervisor's seat of the call's group, one after another until one answers, who then joins. The alarm stands even where nobody can be rung. */
+  /**
+   * Rings a supervisor's seat of the call's group, one after another and round after round until one answers, who then joins. The alarm stands even
+   * where nobody can be rung.
+   */
   | { readonly do: "emergency" }
   /** The desk is back after a page refresh: ring its phone (auto-answer) and join it to the talk again. */
   | { readonly do: "resume" }
@@ -81,6 +86,8 @@ export type Command =
   /** Supervisors: watching. Again with another mode: changes it. The agent must talk with a citizen. */
   | { readonly do: WatchMode; readonly agent: UserId }
   | { readonly do: "stopWatching" }
+  /** To an alarm that stands: she comes, on foot or by phone. She need not be signed in. */
+  | { readonly do: "answerEmergency"; readonly agent: UserId }
   /** 拦截: she takes the agent's talk, or her ringing call, over. */
   | { readonly do: "intercept"; readonly agent: UserId }
   /** 强拆: ends what the agent is in. */
@@ -105,6 +112,7 @@ export const refusals = [
   "announcing", // the agent number is being announced
   "reconnecting", // her phone is away from the talk
   "badReason", // not a rest reason of the configuration
+  "badResult", // not a result of the configuration
   "badNumber",
   "unknownParty",
   "unknownCall", // the call to be returned is not there, or not one that she may see
@@ -124,6 +132,7 @@ export const refusals = [
   "notWatching",
   "agentNotInCall", // nothing to watch, take over or release
   "noSupervisor", // none signed in, free and reachable
+  "noEmergency", // no alarm that stands unanswered
   "nothingToPickUp",
   "alreadyMuted",
   "notMuted",
@@ -141,6 +150,7 @@ export type Timer = { readonly id: string } & (
   | { readonly is: "Detach"; readonly call: CallId } // the vanished phone did not come back
   | { readonly is: "Silence"; readonly call: CallId } // nothing has come from the citizen's line for as long as may be
   | { readonly is: "Survey"; readonly call: CallId } // no rating since the question's end
+  | { readonly is: "AlarmRound"; readonly call: CallId } // no supervisor picked up: they are rung again
   | { readonly is: "Closing"; readonly call: CallId } // the switch has not reported the last legs' end
   | { readonly is: "WrapUp"; readonly user: UserId }
   | { readonly is: "DeviceGone"; readonly user: UserId }

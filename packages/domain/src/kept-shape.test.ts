@@ -78,6 +78,11 @@ const live = (look: (on: Stage) => void): void => {
   wait(promptMs * 6);
   ask("8001", { do: "sendDigits", digits: "1" });
   ask("8001", { do: "emergency" });
+  on.hangsUp(on.rings("browser-8000")!, { by: "agent", cause: "refused" });
+  seen(undefined);
+  ask("8001", { do: "emergency" });
+  wait(20_000);
+  ask("8006", { do: "answerEmergency", agent: user("8001") });
   ask("8000", { do: "listen", agent: user("8001") });
   pickUp("browser-8000");
   ask("8000", { do: "stopWatching" });

@@ -119,6 +119,8 @@ export type CallLook = {
   readonly emergency?: number;
   /** Of an emergency: a supervisor's seat rings for it, or somebody has joined. */
   readonly helped?: true;
+  /** Of an emergency: who said that she comes. */
+  readonly coming?: UserId;
 };
 /** Test calls are not in it. */
 export type GroupLook = {
@@ -285,7 +287,7 @@ function lookCalls({ calls }: Hotline, aheadMs: number): CallLook[] {
 
 type TalkLook = Pick<
   CallLook,
-  "parties" | "consult" | "watchers" | "nobody" | "pending" | "muted" | "emergency" | "helped"
+  "parties" | "consult" | "watchers" | "nobody" | "pending" | "muted" | "emergency" | "helped" | "coming"
 >;
 
 /** Who is in it besides the agent, and who hears whom. */
@@ -310,6 +312,7 @@ function lookTalk(call: Call, aheadMs: number): TalkLook {
     ...(muted ? { muted } : {}),
     ...(emergency ? { emergency: emergency.since + aheadMs } : {}),
     ...(emergency && isHelped(call) ? { helped: true as const } : {}),
+    ...(emergency?.coming === undefined ? {} : { coming: emergency.coming }),
   };
 }
 

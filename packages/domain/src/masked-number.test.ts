@@ -4,7 +4,7 @@ import type { DeviceId, GroupId, LegId, UserId } from "./ids.ts";
 import { promptMs, type Stage, stage, talking } from "./testing/stage.ts";
 
 const number = "01062345678";
-const masked = "010*****678";
+const masked = "010****5678";
 const user = (no: string) => `agent-${no}` as UserId;
 
 const masking = (mask: boolean) => {
@@ -115,11 +115,11 @@ test("a colleague's phone that is consulted is told of the agent, and nothing of
   }
 });
 
-test("short numbers keep two digits at each end, the shortest are shown, and none is anonymous", () => {
+test("short numbers keep their last two digits, and none is anonymous", () => {
   for (const [callingNumber, from] of [
-    ["1234567", "12***67"],
-    ["12345", "12*45"],
-    ["1234", "1234"],
+    ["1234567", "1****67"],
+    ["12345", "****45"],
+    ["1234", "****34"],
     ["", "anonymous"],
   ] as const) {
     const on = stage({ config: masking(true) });

@@ -59,10 +59,19 @@ export type CallRecord = {
   readonly survey?: { readonly survey: string; readonly agent: UserId; readonly outcome?: string };
   /** The last one given. */
   readonly rating?: Rating;
+  /** 小记, the last of each agent, in the order in which they were written. */
+  readonly notes?: readonly CallNote[];
   /** Of the citizen's leg. */
   readonly recordings: readonly CallRecording[];
   /** Of consultations: the consulted party's leg. */
   readonly consultRecordings?: readonly CallRecording[];
+};
+export type CallNote = {
+  readonly at: number;
+  readonly agent: UserId;
+  readonly agentNo: string;
+  readonly note: string;
+  readonly result?: string;
 };
 export type CallRecording = {
   readonly recording: RecordingId;
@@ -114,6 +123,18 @@ function recordingsOf(facts: readonly Fact[], of?: "consult"): CallRecording[] {
 /** Without the fields that are undefined: what did not happen is absent. */
 function present<T extends object>(value: T): { [K in keyof T]: T[K] } {
   return Object.fromEntries(Object.entries(value).filter(([, each]) => each !== undefined)) as T;
+}
+
+
+/** One that was emptied again is none. */
+function notesOf(facts: readonly Fact[]): CallNote[] | undefined {
+  const last = new Map<UserId, CallNote>();
+  for (const { at, agent, agentNo, note, result } of only(facts, "CallNoted")) {
+    last.delete(agent);
+    if (note !== "" || result !== undefined)
+      last.set(agent, { at, agent, agentNo, note, ...(result === undefined ? {} : { result }) });
+  }
+  return last.size > 0 ? [...last.values()] : undefined;
 }
 
 /** The record of one call, from all of its facts in order; undefined without any, and of an internal call, which is no citizen's. Give it again when more facts have come (wrap-up, a late recording). */
@@ -175,6 +196,7 @@ export function callRecord(facts: readonly Fact[]): CallRecord | undefined {
       outcome: only(facts, "SurveyEnded").at(-1)?.outcome,
     },
     rating: rated && { key: rated.key, option: rated.option, score: rated.score, satisfied: rated.satisfied },
+    notes: notesOf(facts),
     recordings: recordingsOf(facts),
     consultRecordings: consulted.length > 0 ? consulted : undefined,
   };

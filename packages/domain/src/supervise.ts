@@ -43,6 +43,8 @@ function act(
       const seat = run.hotline.agents.get(user)?.seat;
       return seat && "call" in seat ? ways.toCall(run, seat.call, { is: "HangUpAsked", user }) : "notWatching";
     }
+    case "answerEmergency":
+      return call === undefined ? "noEmergency" : ways.toCall(run, call, { is: "HelpPromised", user: agent, by: user });
     case "release":
       return call === undefined ? "agentNotInCall" : ways.toCall(run, call, { is: "ReleaseAsked", user: agent });
     case "forceReady":

@@ -300,22 +300,74 @@ describe("the alarm button", () => {
     on.picksUp(rung(on, "8000"));
     expect(on.hears(own)).toContain(" ");
   });
-  test("isn't answered: each supervisor is rung once; pressed again, they are rung again", () => {
+  test("rings on until somebody answers: who did not pick up is rung again after a pause, who declined is not", () => {
     const { on, leg } = scene();
     const since = on.now();
     const rings = () => on.find("LegStarted").filter((fact) => fact.device === "browser-8000").length;
     ask(on, "8001", { do: "emergency" });
     expect(look(on.hotline).calls[0]?.helped).toBe(true);
     ask(on, "8001", { do: "emergency" });
+    expect(on.find("EmergencyRaised").length).toBe(1);
     on.passes(20_000);
-    expect(on.seat("8000")).toBe("ready");
-    on.passes(60_000);
-    expect([rings(), look(on.hotline).calls[0]?.helped]).toEqual([1, undefined]);
+    expect([on.seat("8000"), rings()]).toEqual(["ready", 1]);
+    on.passes(5_000);
+    expect([on.seat("8000"), rings()]).toEqual(["ringing", 2]);
+    on.passes(100_000);
+    expect(rings()).toBe(6);
+    on.passes(5_000);
+    on.hangsUp(rung(on, "8000"), { by: "agent", cause: "refused" });
+    on.passes(120_000);
+    expect([on.seat("8000"), rings(), look(on.hotline).calls[0]?.helped]).toEqual(["ready", 6, undefined]);
     expect(ask(on, "8001", { do: "emergency" })).toBeUndefined();
-    expect([on.seat("8000"), rings(), look(on.hotline).calls[0]?.emergency]).toEqual(["ringing", 2, since]);
+    expect([on.seat("8000"), rings(), look(on.hotline).calls[0]?.emergency]).toEqual(["ringing", 7, since]);
     on.picksUp(rung(on, "8000"));
     expect(on.hears(leg)).toContain(" ");
     expect(on.find("EmergencyRaised").length).toBe(2);
+  });
+  test("is answered by one who is not signed in: nobody is rung any more, and the agent is told who comes", () => {
+    const { on } = scene();
+    ask(on, "8001", { do: "emergency" });
+    expect(on.seat("8000")).toBe("ringing");
+    expect(ask(on, "8006", { do: "answerEmergency", agent })).toBeUndefined();
+    expect(look(on.hotline).calls[0]).toMatchObject({ emergency: on.now(), coming: user("8006") });
+    expect(on.seat("8000")).toBe("ready");
+    expect(on.find("SupervisorActed")).toMatchObject([
+      { supervisor: user("8006"), action: "answerEmergency", agent, call: look(on.hotline).calls[0]?.call },
+    ]);
+    on.passes(120_000);
+    expect(on.seat("8000")).toBe("ready");
+    // She has not come: pressed again, the seats ring anew.
+    expect(ask(on, "8001", { do: "emergency" })).toBeUndefined();
+    expect([on.seat("8000"), look(on.hotline).calls[0]?.coming]).toEqual(["ringing", undefined]);
+    on.picksUp(rung(on, "8000"));
+    expect(ask(on, "8006", { do: "answerEmergency", agent })).toBe("noEmergency");
+  });
+  test("can be answered only while it stands", () => {
+    const { on, leg } = scene();
+    expect(ask(on, "8006", { do: "answerEmergency", agent })).toBe("noEmergency");
+    expect(ask(on, "8001", { do: "answerEmergency", agent })).toBe("self");
+    ask(on, "8001", { do: "emergency" });
+    on.hangsUp(leg);
+    expect(ask(on, "8006", { do: "answerEmergency", agent })).toBe("noEmergency");
+  });
+  test("the pause between two rounds is over with the talk", () => {
+    const { on, leg } = scene();
+    ask(on, "8001", { do: "emergency" });
+    on.passes(20_000);
+    expect([...on.hotline.timers.keys()].some((id) => id.startsWith("AlarmRound"))).toBe(true);
+    on.hangsUp(leg);
+    expect([...on.hotline.timers.keys()].some((id) => id.startsWith("AlarmRound"))).toBe(false);
+    on.passes(30_000);
+    expect(on.seat("8000")).toBe("ready");
+  });
+  test("falls silent at the other seats once somebody has joined by herself", () => {
+    const { on } = scene();
+    on.sits("8006", ["complaint"]);
+    ask(on, "8001", { do: "emergency" });
+    expect(on.seat("8000")).toBe("ringing");
+    ask(on, "8006", { do: "join", agent });
+    on.picksUp(rung(on, "8006"));
+    expect([on.seat("8006"), on.seat("8000")]).toEqual(["monitoring", "ready"]);
   });
   test("pressed again while no seat can be rung is refused, and says why", () => {
     const { on } = talking();

@@ -1,5 +1,5 @@
 /** What agents and supervisors may ask for: each command that there is, with what it may say. A new command must be added here. */
-import type { Command, DeviceId, FlowId, GroupId, TransferTarget, UserId } from "@zongji/domain";
+import type { CallId, Command, DeviceId, FlowId, GroupId, TransferTarget, UserId } from "@zongji/domain";
 import type { Chance } from "./chance.ts";
 
 type Does = Command["do"];
@@ -34,6 +34,12 @@ export const wishes: Wishes = {
   rest: (chance) => ({ do: "rest", reason: chance.of("meal", "break", "sleep") }),
   work: () => ({ do: "work" }),
   endWrapUp: () => ({ do: "endWrapUp" }),
+  note: (chance) => ({
+    do: "note",
+    call: chance.of("c1", "nowhere") as CallId,
+    note: chance.of("", "小记"),
+    ...(chance.is(0.5) ? { result: chance.of("answered", "none") } : {}),
+  }),
   answer: () => ({ do: "answer" }),
   hangUp: () => ({ do: "hangUp" }),
   hold: () => ({ do: "hold" }),
@@ -58,6 +64,7 @@ export const wishes: Wishes = {
   whisper: (chance) => ({ do: "whisper", agent: someone(chance) }),
   join: (chance) => ({ do: "join", agent: someone(chance) }),
   stopWatching: () => ({ do: "stopWatching" }),
+  answerEmergency: (chance) => ({ do: "answerEmergency", agent: someone(chance) }),
   intercept: (chance) => ({ do: "intercept", agent: someone(chance) }),
   release: (chance) => ({ do: "release", agent: someone(chance), reason }),
   forceReady: (chance) => ({ do: "forceReady", agent: someone(chance), reason }),

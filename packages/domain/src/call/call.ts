@@ -201,6 +201,21 @@ export type CallState =
   | { readonly at: "closing"; readonly ending: Ending; readonly detail?: string }
   | { readonly at: "ended"; readonly ending: Ending };
 
+/** The alarm button was pressed. */
+export type Emergency = {
+  readonly since: number;
+  /** Supervisors who were rung in this round. */
+  readonly tried: readonly UserId[];
+  /** Of them, who declined: not rung again. */
+  readonly declined?: readonly UserId[];
+  /** The next round waits for its timer. */
+  readonly waits?: true;
+  /** Who said that she comes. */
+  readonly coming?: UserId;
+  /** A supervisor has joined. */
+  readonly answered?: true;
+};
+
 export type Call = {
   readonly id: CallId;
   readonly direction: "in" | "out" | "internal";
@@ -223,8 +238,7 @@ export type Call = {
   readonly watchers: readonly Watcher[];
   /** The agent is muted. */
   readonly muted?: true;
-  /** The alarm button was pressed. `tried`: supervisors who were rung. */
-  readonly emergency?: { readonly since: number; readonly tried: readonly UserId[]; readonly answered?: true };
+  readonly emergency?: Emergency;
   /** Whom each leg hears, as the switch was told last. */
   readonly heard: Readonly<Record<LegId, readonly LegId[]>>;
   readonly state: CallState;
@@ -260,6 +274,8 @@ export type CallWish = { readonly user: UserId } & (
   | { readonly is: "DropThirdAsked" }
   | { readonly is: "EmergencyAsked" }
   | { readonly is: "ReleaseAsked" }
+  /** A supervisor comes to help: `by`. */
+  | { readonly is: "HelpPromised"; readonly by: UserId }
   /** Her phone is to stop ringing: she is signed out. */
   | { readonly is: "WithdrawAsked" }
   /** She is at another phone now. */

@@ -1,6 +1,7 @@
 import type { TrunkConfig } from "../config.ts";
 import type { LegId, PartyId } from "../ids.ts";
 import { applyRules, callerIdOf } from "../lines.ts";
+import { maskNumber } from "../mask.ts";
 import type { Call, Chosen, Turn } from "./call.ts";
 import { order, say, withLeg } from "./turn.ts";
 
@@ -10,9 +11,7 @@ export const ownRingMs = 15_000;
 /** What an agent's phone shows of a number: its middle may be hidden. */
 export function shownNumber(number: string, mask: boolean): string {
   if (number === "") return "anonymous";
-  if (!mask || number.length < 5) return number;
-  const edge = number.length < 8 ? 2 : 3;
-  return number.slice(0, edge) + "*".repeat(number.length - 2 * edge) + number.slice(-edge);
+  return mask ? maskNumber(number) : number;
 }
 
 /** The citizen's number as agents' phones may show it. */

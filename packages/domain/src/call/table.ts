@@ -45,6 +45,8 @@ const talking = {
   DigitsAsked: talk.sendDigits,
   EmergencyAsked: watch.raiseAlarm,
   AlarmStands: (call: Call, _event: unknown, turn: Turn) => watch.ringSupervisor(call, turn),
+  AlarmRound: watch.nextRound,
+  HelpPromised: watch.promiseHelp,
   ReleaseAsked: talk.released,
   LegReferred: referred,
 };
@@ -79,6 +81,7 @@ export const refusals: { readonly [Is in CallWish["is"]]?: Refusal } = {
   DropThirdAsked: "notConsulting",
   EmergencyAsked: "notInCall",
   ReleaseAsked: "agentNotInCall",
+  HelpPromised: "noEmergency",
 };
 
 /** Which event means something in which state. LegEnded here is no citizen's leg: that ends the call in every state; nor a watcher's. */

@@ -5,7 +5,7 @@ import { type Talking, talks } from "./closing.ts";
 import { intercepted } from "./intercept.ts";
 import { reach } from "./reach.ts";
 import { citizenShown, ownRingMs, ringPhone } from "./ring.ts";
-import { endLeg, refuse, say, tell } from "./turn.ts";
+import { arm, endLeg, refuse, say, tell } from "./turn.ts";
 import { calm, dropWatcher, isHelped } from "./watchers.ts";
 import { endsOf, type Internal } from "./within.ts";
 
@@ -13,6 +13,8 @@ type Is<Name extends CallEvent["is"]> = Extract<CallEvent, { is: Name }>;
 
 /** How long a supervisor's seat rings for an alarm before the next one's does, ms. */
 const alarmRingMs = 20_000;
+/** Between two rounds of the supervisors' seats, ms: a phone that fails at once must not be called without a pause. */
+const nextRoundMs = 5_000;
 
 const byUser = (call: Call, user: Watcher["user"]) => call.watchers.find((each) => each.user === user);
 const change = (call: Call, watcher: Watcher, into: Partial<Watcher>): Call => ({
@@ -75,21 +77,53 @@ export function watcherUp(call: Call, event: Is<"LegAnswered">, turn: Turn): Cal
   if (alarm) tell(turn, user, { is: "WatchBegan", call: call.id });
   const begun = { call: call.id, leg, mode, watcher: user, watcherNo, agent, agentNo };
   say(turn, { type: "WatchStarted", ...begun, ...(alarm ? { emergency: true as const } : {}) });
-  return change(alarm || mode === "join" ? answered(call) : call, watcher, { up: true });
+  const joined = change(call, watcher, { up: true });
+  return alarm || mode === "join" ? answered(joined, turn) : joined;
 }
 
 /** A supervisor has come for the alarm. */
-const answered = (call: Call): Call =>
-  call.emergency ? { ...call, emergency: { ...call.emergency, answered: true } } : call;
+function answered(call: Call, turn: Turn): Call {
+  const { emergency } = call;
+  return emergency ? stopRinging({ ...call, emergency: { ...emergency, answered: true } }, turn) : call;
+}
+
+/** Somebody sees to the alarm: the seats that ring for it fall silent. */
+const stopRinging = (call: Call, turn: Turn): Call =>
+  call.watchers
+    .filter(({ why, up }) => why === "emergency" && !up)
+    .reduce((left, each) => dropWatcher(left, turn, each, { by: "system", cause: "answeredElsewhere" }), call);
+
+/** A supervisor says that she comes, by phone or on foot: the agent is told who, and nobody else is rung. */
+export function promiseHelp(call: Talking, { by }: Is<"HelpPromised">, turn: Turn): Call {
+  const { emergency } = call;
+  if (!emergency || emergency.answered) return refuse(call, turn, "noEmergency");
+  return stopRinging({ ...call, emergency: { ...emergency, coming: by } }, turn);
+}
+
+/** The pause between two rounds is over: who did not pick up is rung again, who declined is not. */
+export function nextRound(call: Call, _event: unknown, turn: Turn): Call {
+  if (!call.emergency) return call;
+  const { waits: _over, ...emergency } = call.emergency;
+  return ringSupervisor({ ...call, emergency: { ...emergency, tried: emergency.declined ?? [] } }, turn);
+}
 
 /** The watcher's phone hung up, was never picked up, or vanished. */
 export function watcherGone(call: Call, turn: Turn, watcher: Watcher, ending: Ending): Call {
   const left = dropWatcher(call, turn, watcher, ending);
   const came = watcher.up && (watcher.why === "emergency" || watcher.mode === "join");
-  if (came && ending.by === "supervisor") return calm(left);
+  if (came && ending.by === "supervisor") return calm(left, turn);
   if (came) return ringSupervisor(alarmed(left), turn);
-  return watcher.why === "emergency" ? ringSupervisor(left, turn) : left;
+  if (watcher.why !== "emergency") return left;
+  return ringSupervisor(hasDeclined(ending) ? declinedBy(left, watcher.user) : left, turn);
 }
+
+const hasDeclined = ({ by, cause }: Ending): boolean => by === "supervisor" || cause === "refused" || cause === "busy";
+
+/** She has seen the alarm: her phone is not rung for it again, until the agent presses again. */
+const declinedBy = (call: Call, user: UserId): Call =>
+  call.emergency
+    ? { ...call, emergency: { ...call.emergency, declined: [...(call.emergency.declined ?? []), user] } }
+    : call;
 
 /** Who came for the alarm was cut off: the seats are rung anew. */
 const alarmed = (call: Call): Call =>
@@ -124,12 +158,12 @@ function answerAlarm(call: Call, turn: Turn, watcher: Watcher): Call {
   return change(freed, watcher, { leg });
 }
 
-/** 紧急呼叫. Again, where nobody rings for it nor is in the talk: the seats are rung anew. */
+/** 紧急呼叫. Again, where nobody rings for it nor is in the talk, who said that she comes has not: the seats are rung anew. */
 export function raiseAlarm(call: Talking, _event: unknown, turn: Turn): Call {
   const { emergency } = call;
   if (emergency && isHelped(call)) return call;
   const raised: Talking = { ...call, emergency: { since: emergency?.since ?? turn.env.now, tried: [] } };
-  if (emergency && !nextSeat(raised, turn)) return refuse(call, turn, "noSupervisor");
+  if (emergency && !emergency.coming && !nextSeat(raised, turn)) return refuse(call, turn, "noSupervisor");
   const { user: agent, agentNo, leg, group } = call.state.part;
   say(turn, { type: "EmergencyRaised", call: call.id, leg, group: group.id, agent, agentNo });
   return ringSupervisor(raised, turn);
@@ -141,12 +175,16 @@ function nextSeat({ emergency, state: { part } }: Talking, { env }: Turn): Chose
   return "refused" in found || found.to !== "agent" ? undefined : found.agent;
 }
 
-/** The next supervisor's seat rings, if the alarm stands and none does. */
+/** The next supervisor's seat rings, if the alarm stands and none does. After the last one a new round begins. */
 export function ringSupervisor(call: Call, turn: Turn): Call {
   const { emergency } = call;
-  if (!emergency || emergency.answered || !talks(call) || isHelped(call)) return call;
+  if (!emergency || emergency.answered || emergency.coming || !talks(call) || isHelped(call)) return call;
   const agent = nextSeat(call, turn);
-  if (!agent) return call;
+  if (!agent) {
+    if (emergency.waits || emergency.tried.length <= (emergency.declined?.length ?? 0)) return call;
+    arm(turn, "AlarmRound", call.id, nextRoundMs);
+    return { ...call, emergency: { ...emergency, waits: true } };
+  }
   const [ringing, leg] = ringWatcher(call, turn, agent, {
     ...(agent.autoAnswer ? { autoAnswer: true as const } : {}),
     ringMs: alarmRingMs,

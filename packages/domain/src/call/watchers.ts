@@ -1,6 +1,6 @@
 import type { Ending } from "../ending.ts";
 import type { Call, Turn, Watcher } from "./call.ts";
-import { endLeg, say, tell } from "./turn.ts";
+import { disarm, endLeg, say, tell } from "./turn.ts";
 
 const agentOf = ({ of: agent, ofNo: agentNo }: Watcher) => ({ agent, agentNo });
 
@@ -15,8 +15,9 @@ export function dropWatcher(call: Call, turn: Turn, watcher: Watcher, ending: En
 }
 
 /** The alarm is over. */
-export function calm(call: Call): Call {
-  const { emergency: _over, ...rest } = call;
+export function calm(call: Call, turn: Turn): Call {
+  const { emergency, ...rest } = call;
+  if (emergency?.waits) disarm(turn, "AlarmRound", call.id);
   return rest;
 }
 
@@ -26,5 +27,5 @@ export const isHelped = ({ watchers }: Call): boolean =>
 
 /** Watching follows the agent: her talk is over. */
 export function unwatch(call: Call, turn: Turn, ending: Ending): Call {
-  return call.watchers.reduce((left: Call, watcher) => dropWatcher(left, turn, watcher, ending), calm(call));
+  return call.watchers.reduce((left: Call, watcher) => dropWatcher(left, turn, watcher, ending), calm(call, turn));
 }

@@ -1,0 +1,241 @@
+import type { Ending } from "./ending.ts";
+import type { Fact, FactType, WatchMode } from "./fact.ts";
+import type { GroupId, LegId, OfferId, PartyId, UserId } from "./ids.ts";
+
+/** What a person is told of a call, step by step: fewer than its facts, and each with a word of its own. A closed list. */
+export const callSteps = [
+  "arrived",
+  "menu",
+  "key",
+  "human",
+  "queued",
+  "queueLeft",
+  "rings",
+  "notAnswered",
+  "answered",
+  "pickedUp",
+  "tookOver",
+  "dials",
+  "dialAnswered",
+  "dialFailed",
+  "held",
+  "retrieved",
+  "transfer",
+  "transferred",
+  "transferFailed",
+  "consult",
+  "consultAnswered",
+  "consultOver",
+  "threeWay",
+  "threeWayOver",
+  "emergency",
+  "helpComes",
+  "listen",
+  "whisper",
+  "join",
+  "watchOver",
+  "intercepted",
+  "released",
+  "forceReady",
+  "forceBusy",
+  "forceSignOut",
+  "phoneLost",
+  "phoneBack",
+  "talkOver",
+  "survey",
+  "rated",
+  "surveyOver",
+  "recordingPaused",
+  "recordingResumed",
+  "recordingFailed",
+  "wrapUp",
+  "noted",
+  "wrapUpOver",
+  "internal",
+  "internalAnswered",
+  "over",
+] as const;
+export type StepName = (typeof callSteps)[number];
+
+/** Somebody in a step, as facts name her. */
+export type StepPerson = { readonly user: UserId; readonly agentNo?: string };
+/** `at`: ms since the epoch. What a step has no use for is absent. */
+export type CallStep = {
+  readonly at: number;
+  readonly step: StepName;
+  /** Whose part in the call it is. */
+  readonly agent?: StepPerson;
+  /** Who did it to her, or whom she asked in. */
+  readonly by?: StepPerson;
+  readonly group?: GroupId;
+  /** A number outside that was asked for. */
+  readonly party?: PartyId;
+  /** The supervisor's seat was asked for. */
+  readonly seat?: true;
+  /** A key, or the option that was chosen. */
+  readonly text?: string;
+  /** A closed list's word, or a supervisor's own words (`released`, `force…`). */
+  readonly reason?: string;
+  readonly ending?: Ending;
+};
+
+type Of<T extends FactType> = Extract<Fact, { type: T }>;
+type Step = Omit<CallStep, "at">;
+type Told = Step | undefined;
+
+/** What earlier facts say of later ones. */
+type Known = {
+  readonly how: ReadonlyMap<OfferId, "pickUp" | "intercept" | "consult">;
+  /** How a watcher's leg is heard, where she is shown. */
+  readonly modes: Map<LegId, WatchMode>;
+  readonly interceptors: ReadonlySet<LegId>;
+  readonly hidesListening: boolean;
+};
+
+const own = ({ agent, agentNo }: { readonly agent: UserId; readonly agentNo: string }) => ({
+  agent: { user: agent, agentNo },
+});
+
+/** Whom a transfer or a consultation is for. */
+const target = (fact: Of<"TransferStarted" | "ConsultStarted">): Omit<Step, "step"> => {
+  const { to, toAgent, toAgentNo, toGroup, toParty } = fact;
+  return {
+    ...own(fact),
+    ...(toAgent ? { by: { user: toAgent, ...(toAgentNo === undefined ? {} : { agentNo: toAgentNo }) } } : {}),
+    ...(toGroup ? { group: toGroup } : {}),
+    ...(toParty ? { party: toParty } : {}),
+    ...(to === "supervisor" ? { seat: true as const } : {}),
+  };
+};
+
+const second = ({ toAgent, toAgentNo, toParty }: Of<"ConsultAnswered" | "InternalAnswered">): Omit<Step, "step"> => ({
+  ...(toAgent ? { by: { user: toAgent, ...(toAgentNo === undefined ? {} : { agentNo: toAgentNo }) } } : {}),
+  ...(toParty ? { party: toParty } : {}),
+});
+
+const offered = (fact: Of<"OfferAnswered">, { how, interceptors }: Known): Told => {
+  const who = { ...own(fact), group: fact.group };
+  switch (how.get(fact.offer)) {
+    case "pickUp":
+      return { step: "pickedUp", ...who };
+    case "consult":
+      return { step: "tookOver", ...who };
+    case "intercept":
+      // Of a talk, Intercepted tells it with whose talk it was.
+      return interceptors.has(fact.leg) ? undefined : { step: "intercepted", by: who.agent, group: fact.group };
+    default:
+      return { step: "answered", ...who };
+  }
+};
+
+/** 监听 is noticed by nobody: who may not know of it sees a supervisor come when she begins to speak, and leave when she falls silent. */
+const watched = (fact: Of<"WatchStarted" | "WatchChanged" | "WatchEnded">, known: Known): Told => {
+  const { modes, hidesListening } = known;
+  const before = modes.get(fact.leg);
+  const watcherNo = fact.type === "WatchStarted" ? { agentNo: fact.watcherNo } : {};
+  const who = { ...own(fact), by: { user: fact.watcher, ...watcherNo } };
+  if (fact.type === "WatchEnded") {
+    modes.delete(fact.leg);
+    return before === undefined || (hidesListening && before === "listen") ? undefined : { step: "watchOver", ...who };
+  }
+  modes.set(fact.leg, fact.mode);
+  if (!hidesListening || fact.mode !== "listen") return { step: fact.mode, ...who };
+  return before === undefined || before === "listen" ? undefined : { step: "watchOver", ...who };
+};
+
+const acted = (fact: Of<"SupervisorActed">): Told => {
+  const { supervisor: user, action, reason } = fact;
+  const who = { ...own(fact), by: { user }, ...(reason === undefined ? {} : { reason }) };
+  switch (action) {
+    case "answerEmergency":
+      return { step: "helpComes", ...who };
+    case "release":
+      return { step: "released", ...who };
+    case "forceReady":
+    case "forceBusy":
+    case "forceSignOut":
+      return { step: action, ...who };
+    default:
+      return undefined; // told by what came of it
+  }
+};
+
+const told: { readonly [T in FactType]?: (fact: Of<T>, known: Known) => Told } = {
+  CallArrived: () => ({ step: "arrived" }),
+  IvrEntered: () => ({ step: "menu" }),
+  KeyPressed: ({ key }) => ({ step: "key", text: key }),
+  HumanRequested: () => ({ step: "human" }),
+  QueueEntered: ({ group }) => ({ step: "queued", group }),
+  QueueLeft: ({ group, reason }) => (reason === "ANSWER" ? undefined : { step: "queueLeft", group, reason }),
+  OfferStarted: (fact) => (fact.how === undefined ? { step: "rings", ...own(fact), group: fact.group } : undefined),
+  OfferEnded: (fact) => ({ step: "notAnswered", ...own(fact), group: fact.group, reason: fact.reason }),
+  OfferAnswered: offered,
+  DialStarted: (fact) => ({ step: "dials", ...own(fact), group: fact.group }),
+  DialAnswered: (fact) => ({ step: "dialAnswered", ...own(fact) }),
+  DialFailed: (fact) => ({ step: "dialFailed", ...own(fact), ending: fact.ending }),
+  HoldStarted: (fact) => ({ step: "held", ...own(fact) }),
+  HoldEnded: (fact) => ({ step: "retrieved", ...own(fact) }),
+  TransferStarted: (fact) => (fact.kind === "blind" ? { step: "transfer", ...target(fact) } : undefined),
+  TransferCompleted: (fact) => ({ step: "transferred", ...own(fact) }),
+  TransferFailed: (fact) => ({ step: "transferFailed", ...own(fact), reason: fact.reason }),
+  ConsultStarted: (fact) => ({ step: "consult", ...target(fact) }),
+  ConsultAnswered: (fact) => ({ step: "consultAnswered", ...own(fact), ...second(fact) }),
+  ConsultEnded: (fact) => ({ step: "consultOver", ...own(fact), reason: fact.outcome }),
+  ThreeWayStarted: (fact) => ({ step: "threeWay", ...own(fact) }),
+  ThreeWayEnded: (fact) => ({ step: "threeWayOver", ...own(fact) }),
+  EmergencyRaised: (fact) => ({ step: "emergency", ...own(fact), group: fact.group }),
+  WatchStarted: watched,
+  WatchChanged: watched,
+  WatchEnded: watched,
+  Intercepted: (fact) => ({
+    step: "intercepted",
+    ...own(fact),
+    by: { user: fact.interceptor, agentNo: fact.interceptorNo },
+  }),
+  SupervisorActed: acted,
+  LegDetached: () => ({ step: "phoneLost" }),
+  LegReattached: () => ({ step: "phoneBack" }),
+  TalkEnded: (fact) => ({ step: "talkOver", ...own(fact), group: fact.group, ending: fact.ending }),
+  SurveyOffered: (fact) => ({ step: "survey", ...own(fact) }),
+  RatingGiven: (fact) => ({ step: "rated", ...own(fact), text: fact.option }),
+  SurveyEnded: (fact) =>
+    fact.outcome === "rated" ? undefined : { step: "surveyOver", ...own(fact), reason: fact.outcome },
+  RecordingPaused: ({ reason }) => ({ step: "recordingPaused", reason }),
+  RecordingResumed: () => ({ step: "recordingResumed" }),
+  RecordingFailed: () => ({ step: "recordingFailed" }),
+  WrapUpStarted: (fact) => ({ step: "wrapUp", ...own(fact), group: fact.group }),
+  CallNoted: (fact) => ({ step: "noted", ...own(fact), ...(fact.result === undefined ? {} : { reason: fact.result }) }),
+  WrapUpEnded: (fact) => ({ step: "wrapUpOver", ...own(fact), group: fact.group }),
+  InternalStarted: (fact) => ({
+    step: "internal",
+    ...own(fact),
+    by: { user: fact.toAgent, agentNo: fact.toAgentNo },
+  }),
+  InternalAnswered: (fact) => ({ step: "internalAnswered", ...own(fact), ...second(fact) }),
+  CallEnded: ({ ending }) => ({ step: "over", ending }),
+};
+
+/**
+ * The steps of a call in the order of its facts.
+ * @param facts of one call, in order
+ * @param hidesListening leaves 监听 out, for whoever must not notice it
+ */
+export function stepsOfCall(facts: readonly Fact[], { hidesListening }: { readonly hidesListening: boolean }) {
+  const known: Known = {
+    how: new Map(
+      facts.flatMap((fact) => (fact.type === "OfferStarted" && fact.how ? [[fact.offer, fact.how] as const] : [])),
+    ),
+    modes: new Map(),
+    interceptors: new Set(facts.flatMap((fact) => (fact.type === "Intercepted" ? [fact.leg] : []))),
+    hidesListening,
+  };
+  // A note is written piece by piece: the last one of each agent is the step.
+  const notes = new Map(facts.flatMap((fact) => (fact.type === "CallNoted" ? [[fact.agent, fact] as const] : [])));
+  const isOld = (fact: Fact) => fact.type === "CallNoted" && notes.get(fact.agent) !== fact;
+  return facts.flatMap((fact): CallStep[] => {
+    if (isOld(fact)) return [];
+    const tell = told[fact.type] as ((fact: Fact, known: Known) => Told) | undefined;
+    const step = tell?.(fact, known);
+    return step ? [{ at: fact.at, ...step }] : [];
+  });
+}
