@@ -10,7 +10,8 @@ type Looked = Awaited<ReturnType<ConstructorParameters<typeof HealthWatch>[0]["l
 let facts: Fact[] = [];
 let watch: HealthWatch;
 let free = 5e9;
-const startAt = 1_800_000_000_000;
+let startAt = 1_800_000_000_000;
+let databaseUp = true;
 const keep = (body: FactBody, node = "n1", epoch = "000001-a"): Fact => {
   const fact = { ...body, node, epoch, seq: facts.length + 1, at: startAt + facts.length * 1000, v: 1 };
   facts.push(fact);
@@ -25,7 +26,7 @@ const looked = (): Looked =>
       switch: { trunks: [{ id: "carrier", up: true, taken: 0, lines: 30 }], bans: 0, recordingsPaused: 0 },
       followers: [],
     },
-    ...{ databaseUp: true, phonesAway: 0, sound: new Map(), framesLate: 0, processes: [], memoryFree: 50, faults: 0 },
+    ...{ databaseUp, phonesAway: 0, sound: new Map(), framesLate: 0, processes: [], memoryFree: 50, faults: 0 },
     disks: [{ name: "data", freeBytes: free, warnBytes: 1e10, stopBytes: 1e9, daysLeft: undefined }],
     hour: { serverRestarts: 0, mediaRestarts: 0, clockSteps: 0 },
     certificates: [],
@@ -48,6 +49,7 @@ beforeEach(() => {
   ({ db } = now());
   facts = [];
   free = 5e9;
+  databaseUp = true;
 });
 
 const follow = async () => {
@@ -103,6 +105,19 @@ describe("an administrator", () => {
       ["a1", started.at],
     ]);
   });
+});
+
+it("a supervisor sees that the database is away, and nothing that only administrators can mend", async () => {
+  const cookie = await enter("supervisor");
+  free = 5e8;
+  await watch.look();
+  expect((await ask("standingAlarms", { cookie })).body).toEqual([]);
+  databaseUp = false;
+  await watch.look();
+  startAt += 10_000;
+  await watch.look();
+  expect((await ask("standingAlarms", { cookie })).body).toMatchObject([{ alarm: "databaseDown", level: "critical" }]);
+  expect((await ask("systemHealth", { cookie })).status).toBe(403);
 });
 
 it("an agent may see none of it", async () => {

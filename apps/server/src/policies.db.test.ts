@@ -33,6 +33,7 @@ it("an administrator sets reasons of rest with limits, in force without a restar
     maskNumbers: false,
     ratingOpenMs: 0,
     announcement: "cut",
+    resultCodes: ["answered", "已上报"],
   };
   // Until somebody decides otherwise agents' phones show no whole number.
   expect(before.maskNumbers).toBe(true);
@@ -49,6 +50,7 @@ it("an administrator sets reasons of rest with limits, in force without a restar
       maskNumbers: false,
       announcement: "cut",
       ratingOpenMs: 0,
+      resultCodes: ["answered", "已上报"],
     },
   ]);
   const audit = (await ask("listAudit", { cookie })).body as { items: AuditEntry[] };

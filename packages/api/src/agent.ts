@@ -1,5 +1,5 @@
 import { type Static, Type } from "@sinclair/typebox";
-import { agentStates } from "@zongji/domain";
+import { agentStates, callSteps } from "@zongji/domain";
 import { Device } from "./accounts.ts";
 import { Duration, Id, Instant, Nullable, OneOf, type Operation } from "./operation.ts";
 
@@ -14,6 +14,43 @@ export const PastCall = Type.Object({
 });
 export type PastCall = Static<typeof PastCall>;
 
+/** Somebody of the house as people name her. `agentNo`: null of who has none, or had none when it was told. */
+export const Named = Type.Object({ name: Type.String(), agentNo: Nullable(Type.String()) });
+export type Named = Static<typeof Named>;
+
+/** A step of a call, for people: what the domain's step of that name says, with names. What a step has no use for is null. */
+export const CallStep = Type.Object({
+  at: Instant,
+  step: OneOf(callSteps),
+  /** Whose part in the call it is. */
+  agent: Nullable(Named),
+  /** Who did it to her, or whom she asked in. */
+  by: Nullable(Named),
+  group: Nullable(Id),
+  /** A number outside that was asked for, as the user may see it. */
+  number: Nullable(Type.String()),
+  /** The supervisor's seat was asked for. */
+  seat: Type.Boolean(),
+  /** A key, the option that was chosen. */
+  text: Nullable(Type.String()),
+  /** A word of a closed list; of `released` and `force…` the supervisor's own. */
+  reason: Nullable(Type.String()),
+  ending: Nullable(Type.Object({ by: Type.String(), cause: Type.String() })),
+});
+export type CallStep = Static<typeof CallStep>;
+
+/** What became of 紧急求助. */
+export const Help = Type.Object({
+  /**
+   * ringing: `called` supervisors are called, by phone or on their console · coming, joined: `by` · nobody: no supervisor of the group is there; whoever
+   * comes is called at once.
+   */
+  at: OneOf(["ringing", "coming", "joined", "nobody"] as const),
+  by: Nullable(Named),
+  called: Type.Integer(),
+});
+export type Help = Static<typeof Help>;
+
 /** The other party of a consultation or of three: a colleague, a supervisor, an outside number, a queue that is waited in. */
 export const ThirdParty = Type.Object({
   kind: OneOf(["agent", "supervisor", "number", "group"] as const),
@@ -23,6 +60,10 @@ export const ThirdParty = Type.Object({
   since: Instant,
 });
 export type ThirdParty = Static<typeof ThirdParty>;
+
+/** 小记 of an agent, and 办理结果: one of the configured list, or what was in it then. */
+export const CallNote = Type.Object({ at: Instant, note: Type.String(), result: Nullable(Type.String()) });
+export type CallNote = Static<typeof CallNote>;
 
 /** The agent's call as the desk shows it. */
 export const DeskCall = Type.Object({
@@ -54,6 +95,8 @@ export const DeskCall = Type.Object({
   /** Time in the queue. */
   waitedMs: Duration,
   talkingSince: Nullable(Instant),
+  /** How long the talk was, once it is over: its clock stands. */
+  talkedMs: Nullable(Duration),
   wrapUpUntil: Nullable(Instant),
   test: Type.Boolean(),
   /** The agent's device lost the call (page refreshed): POST /api/agent/resume brings it back. */
@@ -70,10 +113,20 @@ export const DeskCall = Type.Object({
       mode: OneOf(["listen", "whisper", "join"] as const),
     }),
   ),
+  /** Supervisors whom she hears: 监听 is told to nobody. */
+  watchedBy: Type.Array(Type.Composite([Named, Type.Object({ mode: OneOf(["whisper", "join"] as const) })])),
   /** 紧急求助 was pressed and stands. */
   emergency: Type.Boolean(),
-  /** It rings at a supervisor's seat, or one has joined; if not, it can be pressed again. */
-  helped: Type.Boolean(),
+  /** Of her own 紧急求助. */
+  help: Nullable(Help),
+  /** The citizen of the call, also where `number` is a colleague's; null of an internal call. */
+  citizen: Nullable(Type.Object({ number: Type.String(), withheld: Type.Boolean() })),
+  /** Whose call it is, where she is a party beside it: consulted, third, called for help. */
+  host: Nullable(Named),
+  /** What happened in it so far, the first first; 监听 left out. Empty of an internal call. */
+  steps: Type.Array(CallStep),
+  /** 小记 of hers, as it is kept. */
+  note: Nullable(CallNote),
   /** How it came to this agent, where not by its queue. */
   transferredFrom: Nullable(Type.String()),
   /**
@@ -165,10 +218,11 @@ export type Targets = Static<typeof Targets>;
 
 /** What a supervisor did to an agent, who is told by whom and why. */
 export const Overruled = Type.Object({
-  action: OneOf(["release", "forceReady", "forceBusy", "forceSignOut"] as const),
+  action: OneOf(["intercept", "release", "forceReady", "forceBusy", "forceSignOut"] as const),
   at: Instant,
-  /** The supervisor's name. */
-  by: Type.String(),
+  /** The supervisor. */
+  by: Named,
+  /** "" of an interception. */
   reason: Type.String(),
 });
 export type Overruled = Static<typeof Overruled>;
@@ -201,13 +255,18 @@ export const Desk = Type.Object({
   restReason: Nullable(Type.String()),
   /** How long this rest may last; null: without a limit, or not at rest. */
   restLimitMs: Nullable(Duration),
+  /** The system has put her to rest: a call rang out at her phone, or her phone was lost. */
+  restBySystem: Nullable(OneOf(["missedRing", "deviceLost"] as const)),
   next: Next,
+  /** Callers who wait for the groups that she is signed in to; `longestSince`: of the longest wait. */
+  queue: Type.Object({ waiting: Type.Integer(), longestSince: Nullable(Instant) }),
   /** Signed in to. */
   groups: Type.Array(Id),
   device: Nullable(Id),
   deviceReachable: Type.Boolean(),
   call: Nullable(DeskCall),
-  pastCalls: Type.Array(PastCall),
+  /** Null: not known, or not yet. */
+  pastCalls: Nullable(Type.Array(PastCall)),
   /** What rings at colleagues now and she may take: 代答. Citizens' calls of her groups first, then the longest. */
   pickable: Type.Array(Pickable),
   /** Her phone answers offers by itself. */
@@ -222,6 +281,8 @@ export const Desk = Type.Object({
     groups: Type.Array(Type.Object({ id: Id, name: Type.String() })),
     devices: Type.Array(Device),
     restReasons: Type.Array(Type.Object({ id: Type.String(), label: Type.String() })),
+    /** 办理结果, in their order; one that the system comes with is worded by the console. */
+    results: Type.Array(Type.String()),
   }),
 });
 export type Desk = Static<typeof Desk>;
@@ -255,6 +316,20 @@ export const agentOperations = {
     body: Type.Object({ reason: Type.String({ minLength: 1, maxLength: 64 }) }, { additionalProperties: false }),
   },
   agentEndWrapUp: command("/api/agent/end-wrap-up", "结束话后处理"),
+  agentNote: {
+    ...command(
+      "/api/agent/note",
+      "小记 of the call that she talks in or wraps up; again: it takes the place of the first",
+    ),
+    body: Type.Object(
+      {
+        call: Id,
+        note: Type.String({ maxLength: 2000 }),
+        result: Nullable(Type.String({ minLength: 1, maxLength: 64 })),
+      },
+      { additionalProperties: false },
+    ),
+  },
   agentHangUp: command("/api/agent/hang-up", "挂断: end the own part; the caller goes on to the survey"),
   agentHold: command("/api/agent/hold", "保持"),
   agentRetrieve: command("/api/agent/retrieve", "取消保持"),

@@ -39,6 +39,7 @@ export const auditActions = [
   "agent.whisper",
   "agent.join",
   "agent.stopWatching",
+  "agent.answerEmergency",
   "agent.intercept",
   "agent.release",
   "agent.forceReady",

@@ -1,5 +1,6 @@
 import { type Static, Type } from "@sinclair/typebox";
 import { dispositions } from "@zongji/domain";
+import { CallNote, CallStep } from "./agent.ts";
 import { Duration, Id, IdParams, Instant, Nullable, OneOf, type Operation, Page, PageQuery } from "./operation.ts";
 
 export const CallEnding = Type.Object({
@@ -21,8 +22,12 @@ export const CallRow = Type.Object({
   withheld: Type.Boolean(),
   calledNumber: Type.String(),
   trunk: Type.String(),
+  /** What people call it; null of an internal call. */
+  trunkName: Nullable(Type.String()),
   disposition: Nullable(OneOf(dispositions)),
   ending: Nullable(CallEnding),
+  /** Who ended the talk with the citizen, where there was one that no other followed: a survey, or the last words, may have come after it. */
+  hungUp: Nullable(CallEnding),
   group: Nullable(Id),
   agentNo: Nullable(Type.String()),
   waitMs: Duration,
@@ -30,6 +35,9 @@ export const CallRow = Type.Object({
   talkMs: Duration,
   rating: Nullable(Type.Object({ option: Type.String(), score: Type.Integer(), satisfied: Type.Boolean() })),
   recorded: Type.Boolean(),
+  /** 办理结果 and 小记, the last. */
+  result: Nullable(Type.String()),
+  note: Nullable(Type.String()),
   /** Who started it, when it is a test. */
   testBy: Nullable(Type.String()),
   /** Of a call out: the missed call that it returns. */
@@ -53,6 +61,10 @@ export const CallRecord = Type.Object({
     Type.Object({ id: Id, startedAt: Instant, agentNo: Nullable(Type.String()), talkMs: Duration }),
   ),
   marks: Type.Array(Mark),
+  /** What happened, in order, as the reader may know it. */
+  steps: Type.Array(CallStep),
+  /** 小记 of each agent. */
+  notes: Type.Array(Type.Composite([CallNote, Type.Object({ agentNo: Type.String() })])),
   /** Its facts in order, as they are kept. */
   facts: Type.Array(
     Type.Object({ at: Instant, type: Type.String(), seq: Type.Integer() }, { additionalProperties: true }),

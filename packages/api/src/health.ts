@@ -72,8 +72,10 @@ export const healthOperations = {
   standingAlarms: {
     method: "GET",
     path: "/api/alarms/standing",
-    summary: "The alarms that stand at this node; does not need the database",
-    permission,
+    summary:
+      "The alarms that stand at this node; a supervisor's: what her agents and she notice of them; does not need the database",
+    // Who may read none is refused by what they are asked for.
+    permission: "signedIn",
     response: Type.Array(Alarm),
     errors: ["notSignedIn", "forbidden"],
   },

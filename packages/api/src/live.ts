@@ -2,6 +2,7 @@ import { type Static, Type } from "@sinclair/typebox";
 import { Desk, DeskCall, PastCall } from "./agent.ts";
 import { TestRun } from "./calls.ts";
 import { Instant, Nullable, OneOf, type Operation } from "./operation.ts";
+import { Emergency } from "./supervision.ts";
 import { Wall } from "./wall.ts";
 
 /** What the server pushes over /api/live, one JSON text a message. A reconnecting page gets `desk` and `wall` anew. */
@@ -10,9 +11,11 @@ export const LiveMessage = Type.Union([
   Type.Object({ type: Type.Literal("welcome"), at: Instant, zone: Type.String(), version: Type.String() }),
   Type.Object({ type: Type.Literal("desk"), desk: Desk }),
   /** A call rings at this agent. */
-  Type.Object({ type: Type.Literal("ringing"), call: DeskCall, pastCalls: Type.Array(PastCall) }),
+  Type.Object({ type: Type.Literal("ringing"), call: DeskCall, pastCalls: Nullable(Type.Array(PastCall)) }),
   /** To those who may see it, on change and at most once a second. */
   Type.Object({ type: Type.Literal("wall"), wall: Wall }),
+  /** To those who may join an agent's talk: every 紧急求助 of their groups that stands, the oldest first; on change. */
+  Type.Object({ type: Type.Literal("emergencies"), emergencies: Type.Array(Emergency) }),
   Type.Object({ type: Type.Literal("testRun"), run: TestRun }),
   /** The server takes no new calls; it goes at `until` at the latest. */
   Type.Object({ type: Type.Literal("draining"), until: Instant }),

@@ -7,7 +7,7 @@ const limitMs = Nullable(ms(1000, 86_400_000));
 
 /** 小休 reason that an agent may choose. One that the system comes with (break, meal, training, meeting) is worded by the console. */
 export const RestReason = Type.Object(
-  { reason: Type.String({ pattern: "^\\S(.{0,30}\\S)?$" }), limitMs },
+  { reason: Type.String({ pattern: "^S(.{0,30}S)?$" }), limitMs },
   { additionalProperties: false },
 );
 export type RestReason = Static<typeof RestReason>;
@@ -42,6 +42,8 @@ const fields = {
   announcement: OneOf(["wait", "cut"] as const),
   /** How long after the first valid key of a survey another one takes its place. 0: the first counts. */
   ratingOpenMs: ms(0, 30_000),
+  /** 办理结果 that agents choose from, in this order. One that the system comes with is worded by the console. */
+  resultCodes: Type.Array(Type.String({ pattern: "^\\S(.{0,30}\\S)?$" }), { maxItems: 20, uniqueItems: true }),
 };
 /** 运行规则 of the hotline. What is each group's own (ring time, wrap-up, waiting) stands with the groups. */
 export const Policies = Type.Object(fields);

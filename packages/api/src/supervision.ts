@@ -1,6 +1,6 @@
 import { type Static, Type } from "@sinclair/typebox";
 import { agentStates } from "@zongji/domain";
-import { Desk } from "./agent.ts";
+import { Desk, Help, Named } from "./agent.ts";
 import { Duration, Id, IdParams, Instant, Nullable, OneOf, type Operation } from "./operation.ts";
 
 /** Why an agent is overruled: told to her, and kept in the audit trail. */
@@ -32,6 +32,22 @@ export const AgentHistory = Type.Object({
 });
 export type AgentHistory = Static<typeof AgentHistory>;
 
+/** 紧急求助 of an agent, as a supervisor of the call's group is told of it. */
+export const Emergency = Type.Object({
+  call: Id,
+  /** The agent who asks for help. */
+  user: Id,
+  agent: Named,
+  group: Nullable(Id),
+  groupName: Nullable(Type.String()),
+  /** When she pressed. */
+  since: Instant,
+  help: Help,
+  /** The reader said that she comes, or has joined. */
+  mine: Type.Boolean(),
+});
+export type Emergency = Static<typeof Emergency>;
+
 const errors = ["badRequest", "notSignedIn", "forbidden", "notFound", "refused", "draining", "unavailable"] as const;
 /** What a supervisor does to one agent; `:id` is the agent's user. Answers with the supervisor's own desk. */
 const over = <const P extends string, const A extends Operation["permission"]>(
@@ -58,6 +74,7 @@ export const supervisionOperations = {
   forceReady: { ...over("ready", "agent.force", "强制示闲"), body: Reason },
   forceBusy: { ...over("busy", "agent.force", "强制示忙"), body: Reason },
   forceSignOut: { ...over("sign-out", "agent.force", "强制签出"), body: Reason },
+  answerEmergency: over("help", "agent.join", "To 紧急求助: she comes; the agent is told who, and it rings no more"),
   stopWatching: {
     method: "POST",
     path: "/api/supervision/stop",

@@ -22,6 +22,8 @@ export const WallAgent = Type.Object({
   third: Nullable(OneOf(["consulting", "threeWay"] as const)),
   /** Who listens, whispers or has joined, by name. */
   watchedBy: Type.Array(Type.Object({ name: Type.String(), mode: OneOf(["listen", "whisper", "join"] as const) })),
+  /** How she hears another agent's talk, where she does. */
+  watches: Nullable(OneOf(["listen", "whisper", "join"] as const)),
   /** 紧急求助 since then: somebody is needed now. */
   emergencySince: Nullable(Instant),
   deviceReachable: Type.Boolean(),

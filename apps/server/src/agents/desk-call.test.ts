@@ -11,7 +11,9 @@ const shown = ({ agent = {}, call = {}, facts = [] as Fact[] }: { agent?: Any; c
   const seat = { user, agentNo: "8001", state: "talking", since: 500, call: "c", ...agent } as unknown as AgentLook;
   const own = { call: "c", phase: "talking", since: 400, agent: user, direction: "in", ...call } as unknown as CallLook;
   const look = { agents: [seat], calls: call === null ? [] : [own], groups: [] } as unknown as Look;
-  return deskCall(seat, { config, look, factsOf: () => facts, numberOf: (id) => `number of ${id}`, now: 10_000 });
+  const calledFor = () => ({ users: new Set<string>(), isAlone: true });
+  const numberOf = (id: string) => `number of ${id}`;
+  return deskCall(seat, { config, look, factsOf: () => facts, numberOf, now: 10_000, calledFor });
 };
 const offered = (at: number, more: Any = {}) =>
   fact("OfferStarted", at, { offer: "o", visit: "v", group: "business", agent: user, ...more });
@@ -67,10 +69,35 @@ describe("what stands on the desk of her alone who has the call", () => {
     expect(shown({ call: { parties: [{ agent: other, muted: true }] } })?.muted).toBe(false);
   });
   test("an alarm and that somebody helps, but not in the wrap-up after it", () => {
-    const call = { emergency: 1, helped: true };
-    expect(shown({ call })).toMatchObject({ emergency: true, helped: true });
-    expect(shown({ call, agent: { state: "wrapUp" } })).toMatchObject({ emergency: false, helped: false });
-    expect(shown({})).toMatchObject({ emergency: false, helped: false });
+    const call = { emergency: 1 };
+    const supervisor = (differs: Any) => [{ user: "agent-8000", of: user, mode: "join", at: "up", ...differs }];
+    const nobody = { emergency: true, help: { at: "nobody", by: null, called: 0 } };
+    const by = { name: "班长", agentNo: "8000" };
+    expect(shown({ call })).toMatchObject(nobody);
+    expect(shown({ call: { ...call, watchers: supervisor({ at: "trying" }) } })).toMatchObject({
+      help: { at: "ringing", by: null, called: 1 },
+    });
+    expect(shown({ call: { ...call, coming: "agent-8000" } })?.help).toMatchObject({ at: "coming", by });
+    expect(shown({ call: { ...call, watchers: supervisor({}) } })?.help).toMatchObject({ at: "joined", by });
+    // Who whispers has not come into the talk, nor has one who joined another's.
+    expect(shown({ call: { ...call, watchers: supervisor({ mode: "whisper" }) } })).toMatchObject(nobody);
+    expect(shown({ call: { ...call, watchers: supervisor({ of: other }) } })).toMatchObject(nobody);
+    expect(shown({ call, agent: { state: "wrapUp" } })).toMatchObject({ emergency: false, help: null });
+    expect(shown({})).toMatchObject({ emergency: false, help: null });
+  });
+  test("who whispers to her and who has joined, but never who listens", () => {
+    const watchers = (["listen", "whisper", "join"] as const).map((mode) => ({
+      ...{ user: "agent-8000", of: user, mode, at: "up" },
+    }));
+    const seen = shown({ call: { watchers } })?.watchedBy;
+    expect(seen).toEqual([
+      { name: "班长", agentNo: "8000", mode: "whisper" },
+      { name: "班长", agentNo: "8000", mode: "join" },
+    ]);
+    const others = watchers.map((each) => ({ ...each, of: other }));
+    expect(shown({ call: { watchers: others } })?.watchedBy.map(({ mode }) => mode)).toEqual(["join"]);
+    const early = watchers.map((each) => ({ ...each, at: "trying" }));
+    expect(shown({ call: { watchers: early } })?.watchedBy).toEqual([]);
   });
 });
 
@@ -153,3 +180,71 @@ describe("the number", () => {
 });
 
 test("where nothing says which group, the call belongs to none", () => expect(shown({})?.group).toBeNull());
+
+describe("a colleague who is asked in", () => {
+  const facts = [
+    fact("CallArrived", 100, { party: "p", number: "12345678", withheld: false }),
+    fact("QueueEntered", 200, { visit: "v", group: "business" }),
+    fact("OfferStarted", 300, { offer: "o", visit: "v", group: "business", agent: other, agentNo: "8002" }),
+    fact("OfferAnswered", 400, { offer: "o", visit: "v", group: "business", agent: other, agentNo: "8002" }),
+    fact("HoldStarted", 500, { agent: other, agentNo: "8002" }),
+    fact("ConsultStarted", 500, { transfer: "t", to: "agent", toAgent: user, agent: other, agentNo: "8002" }),
+  ];
+  const seen = (agent: Any, call: Any = {}) => shown({ agent, call: { agent: other, party: "p", ...call }, facts });
+  const context = {
+    citizen: { number: "number of p", withheld: false },
+    host: { name: "座席 8002", agentNo: "8002" },
+  };
+  test("sees the citizen, whose call it is and what happened so far: consulted, third, called for help", () => {
+    const consulted = { state: "internal", internal: { how: "consult", agent: other } };
+    const all = [
+      seen(consulted, { phase: "consulting" }),
+      seen({ ...consulted, state: "ringing" }, { phase: "consulting" }),
+      seen({ state: "talking" }, { phase: "threeWay" }),
+      seen({ state: "ringing", internal: { how: "emergency", agent: other } }),
+    ];
+    for (const call of all) {
+      expect(call).toMatchObject(context);
+      expect(call?.steps.map(({ step }) => step)).toEqual([
+        "arrived",
+        "queued",
+        "rings",
+        "answered",
+        "held",
+        "consult",
+      ]);
+    }
+    expect(all[0]?.number).toBe("8002");
+  });
+  test("but has neither host nor citizen in a call of her own, or within the house", () => {
+    expect(shown({ facts, call: { party: "p" } })).toMatchObject({ ...context, host: null });
+    const within = [fact("InternalStarted", 100, { agent: other, agentNo: "8002", toAgent: user, toAgentNo: "8001" })];
+    const internal = { state: "internal", internal: { how: "internal", agent: other } };
+    expect(shown({ agent: internal, call: { direction: "internal", agent: other }, facts: within })).toMatchObject({
+      ...{ citizen: null, host: null, steps: [] },
+    });
+  });
+  test("does not learn that somebody listened", () => {
+    const watch = { leg: "w", mode: "listen", watcher: "agent-8000", watcherNo: "8000", agent: other, agentNo: "8002" };
+    const call = { agent: other, party: "p", phase: "threeWay" };
+    const told = shown({ call, facts: [...facts, fact("WatchStarted", 600, watch)] });
+    expect(told?.steps.at(-1)?.step).toBe("consult");
+  });
+});
+
+describe("the wrap-up", () => {
+  const facts = [
+    offered(600),
+    fact("OfferAnswered", 1000, { offer: "o", agent: user }),
+    fact("CallNoted", 1500, { agent: user, note: "问", result: "answered" }),
+    fact("CallNoted", 1600, { agent: other, note: "别人的" }),
+  ];
+  const over = fact("TalkEnded", 3500, { agent: user, ending: { by: "caller", cause: "hangup" } });
+  test("has a clock of the talk that stands, and the note that she has written", () => {
+    expect(shown({ facts })).toMatchObject({ talkedMs: null, note: { at: 1500, note: "问", result: "answered" } });
+    expect(shown({ agent: { state: "wrapUp" }, call: null, facts: [...facts, over] })).toMatchObject({
+      ...{ at: "wrapUp", talkedMs: 2500, note: { note: "问" } },
+    });
+    expect(shown({ facts: [offered(600)] })?.note).toBeNull();
+  });
+});

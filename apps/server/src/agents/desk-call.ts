@@ -1,5 +1,15 @@
 import type { DeskCall, ThirdParty } from "@zongji/api";
-import type { AgentLook, CallLook, Fact, HotlineConfig, Look, PartyId } from "@zongji/domain";
+import {
+  type AgentLook,
+  type CallLook,
+  type Fact,
+  type HotlineConfig,
+  type Look,
+  type PartyId,
+  stepsOfCall,
+} from "@zongji/domain";
+import { presentSteps } from "../steps.ts";
+import { type Called, helpOf, namedAgent } from "./help.ts";
 
 export type CallParts = {
   readonly config: HotlineConfig;
@@ -7,6 +17,8 @@ export type CallParts = {
   readonly factsOf: (call: string) => readonly Fact[];
   readonly numberOf: (party: PartyId) => string;
   readonly now: number;
+  /** Whom 紧急求助 of a call calls. */
+  readonly calledFor: (call: CallLook) => Called;
 };
 
 type FactOf<T extends Fact["type"]> = Extract<Fact, { type: T }>;
@@ -114,6 +126,36 @@ const watchingOf = ({ monitoring }: AgentLook, config: HotlineConfig): DeskCall[
     : null;
 };
 
+/** Of a talk that is over: its length. */
+const talkedMs = (own: readonly Fact[], { user }: AgentLook, from: number | undefined): number | null => {
+  const over = own.findLast((fact) => fact.type === "TalkEnded" && fact.agent === user);
+  return over === undefined || from === undefined ? null : Math.max(0, over.at - from);
+};
+
+const noteOf = (facts: readonly Fact[], { user }: AgentLook): DeskCall["note"] => {
+  const last = facts.findLast((fact): fact is FactOf<"CallNoted"> => fact.type === "CallNoted" && fact.agent === user);
+  return last ? { at: last.at, note: last.note, result: last.result ?? null } : null;
+};
+
+/** Supervisors whom she hears: who whispers to her, and who has joined the talk. */
+const watchedBy = (call: CallLook | undefined, { user, state }: AgentLook, config: HotlineConfig) =>
+  (state === "monitoring" ? [] : (call?.watchers ?? [])).flatMap(({ at, mode, of, user: watcher }) =>
+    at === "up" && (mode === "join" || (mode === "whisper" && of === user))
+      ? [{ ...namedAgent(config, watcher), mode }]
+      : [],
+  );
+
+/** The last steps are enough to know how it stands. */
+const mostSteps = 40;
+
+/** What happened in a citizen's call so far. */
+const stepsOf = (facts: readonly Fact[], { config, numberOf }: CallParts): DeskCall["steps"] =>
+  presentSteps(stepsOfCall(facts, { hidesListening: true }).slice(-mostSteps), {
+    nameOf: (user) => nameOf(config, user)?.name,
+    agentNoOf: (user) => nameOf(config, user)?.agentNo,
+    numberOf,
+  });
+
 /** Since when the state that the desk shows has lasted. */
 const sinceOf = (at: DeskCall["at"], own: readonly Fact[], agent: AgentLook): number => {
   const type = ({ held: "HoldStarted", consulting: "ConsultStarted", threeWay: "ThreeWayStarted" } as const)[
@@ -156,16 +198,28 @@ export const deskCall = (agent: AgentLook, parts: CallParts): DeskCall | null =>
     group: wrapUp?.group ?? lastOf(own, "OfferStarted")?.group ?? dial?.group ?? call?.group ?? null,
     waitedMs: waitedMs(facts, own, now),
     talkingSince: call?.phase === "calling" ? null : (talk?.at ?? null),
+    talkedMs: talkedMs(own, agent, talk?.at),
     wrapUpUntil: at === "wrapUp" && wrapUp && wrapUp.limitMs > 0 ? wrapUp.at + wrapUp.limitMs : null,
     test: arrived?.test !== undefined,
     detached: call?.phase === "reconnecting" && call.agent === agent.user,
     muted: (call?.muted === true && call.agent === agent.user) || partyOf(call, agent)?.muted === true,
     third: call?.agent === agent.user ? thirdOf(call, own, parts) : null,
     watching: watchingOf(agent, config),
+    watchedBy: at === "wrapUp" ? [] : watchedBy(call, agent, config),
     emergency: call?.emergency !== undefined && at !== "wrapUp",
-    helped: call?.helped === true && at !== "wrapUp",
+    help:
+      call?.emergency !== undefined && call.agent === agent.user && at !== "wrapUp"
+        ? helpOf(call, config, parts.calledFor(call))
+        : null,
+    citizen: party === null ? null : { number, withheld: arrived?.withheld ?? false },
+    host:
+      !internal && at !== "wrapUp" && call?.agent !== undefined && call.agent !== agent.user
+        ? namedAgent(config, call.agent)
+        : null,
+    steps: internal ? [] : stepsOf(facts, parts),
     pending: pendingOf(call, agent),
     nobody: nobodyOf(call, parts),
+    note: noteOf(facts, agent),
     transferredFrom: transfer && transfer.agent !== agent.user ? transfer.agentNo : null,
   };
 };

@@ -97,12 +97,12 @@ test("a log that fails or never answers keeps no desk waiting", async () => {
   const past = { call: "c0", at: 1, direction: "inbound", agentNo: null, disposition: "D2", talkMs: 1 } as const;
   expect((await deskOf({ live: at.live, pastCallsOf: async () => [past] }, agent)).pastCalls).toEqual([past]);
   const failing = () => Promise.reject(new Error("down"));
-  expect((await deskOf({ live: at.live, pastCallsOf: failing }, agent)).pastCalls).toEqual([]);
+  expect((await deskOf({ live: at.live, pastCallsOf: failing }, agent)).pastCalls).toBeNull();
   vi.useFakeTimers({ toFake: ["setTimeout"] });
   try {
     const asked = deskOf({ live: at.live, pastCallsOf: () => new Promise(() => {}) }, agent);
     await vi.advanceTimersByTimeAsync(1500);
-    expect((await asked).pastCalls).toEqual([]);
+    expect((await asked).pastCalls).toBeNull();
   } finally {
     vi.useRealTimers();
   }
@@ -200,4 +200,64 @@ test("a desk offers the groups and phones of its own agent alone", () => {
   const nobody = { ...agent, user: { ...agent.user, id: "nobody" } };
   const desk = deskNow({ live, pastCallsOf }, nobody);
   expect([desk.choices.groups, desk.choices.devices, desk.agentNo]).toEqual([[], [], ""]);
+});
+
+test("her groups' callers who wait stand on her desk, with the longest wait, whatever she is in", () => {
+  expect(desk().queue).toEqual({ waiting: 0, longestSince: null });
+  arrive();
+  expect(desk().queue).toEqual({ waiting: 0, longestSince: null });
+  at.signIn(user, "phone-8001", ["complaint"]);
+  expect(desk().queue).toEqual({ waiting: 0, longestSince: null });
+  at.signIn(user, "phone-8001", ["business"]);
+  const since = at.live.look().groups.find(({ group }) => group === "business")?.longestSince;
+  expect(desk()).toMatchObject({ state: "busy", queue: { waiting: 1, longestSince: since } });
+  expect(since).toBeGreaterThan(0);
+});
+
+test("an agent who let a call ring out is told why she is at rest; one who rests by her own wish is not", () => {
+  signIn();
+  arrive();
+  at.happens({ is: "LegEnded", leg: at.last("Originate").leg, ending: { by: "network", cause: "noAnswer" } });
+  expect(desk()).toMatchObject({ state: "rest", restBySystem: "missedRing", since: at.now() });
+  at.feed({ is: "Command", by: { user }, command: { do: "rest", reason: "meal" } });
+  expect(desk()).toMatchObject({ state: "rest", restBySystem: null });
+});
+
+test("a note is hers to write in the talk and until her wrap-up is over, with a result of the list", () => {
+  signIn();
+  const note = (text: string, result?: string) => {
+    const call = at.live.look().calls[0]?.call ?? ("nowhere" as never);
+    return at.feed({
+      is: "Command",
+      by: { user },
+      command: { do: "note", call, note: text, ...(result && { result }) },
+    });
+  };
+  expect(note("早")).toBe("notInCall");
+  arrive();
+  expect(note("早")).toBe("notInCall");
+  answer();
+  expect(note("问社保", "不在表中")).toBe("badResult");
+  expect(note("问社保", "answered")).toBeUndefined();
+  const { call } = desk();
+  expect(call?.note).toEqual({ at: at.now(), note: "问社保", result: "answered" });
+  at.happens({ is: "LegEnded", leg, ending: { by: "caller", cause: "hangup" } });
+  const write = (id: string) =>
+    at.feed({ is: "Command", by: { user }, command: { do: "note", call: id as never, note: "改" } });
+  expect(desk().state).toBe("wrapUp");
+  expect(write("another")).toBe("notInCall");
+  expect(write(call?.call ?? "")).toBeUndefined();
+  expect(desk().call?.note).toMatchObject({ note: "改", result: null });
+  at.feed({ is: "Command", by: { user }, command: { do: "endWrapUp" } });
+  expect(write(call?.call ?? "")).toBe("notInCall");
+});
+
+test("the wall shows numbers masked, whatever she who opened it may see: anybody may stand before it", () => {
+  arrive();
+  const supervisor = principalOf([
+    { action: "wall.see", scope: "all" },
+    { action: "number.unmasked", scope: "all" },
+  ]);
+  const waiting = wallOf({ live: at.live, pastCallsOf }, supervisor)?.groups.flatMap((group) => group.waiting);
+  expect(waiting?.map(({ number }) => number)).toEqual(["138****5678"]);
 });

@@ -1,7 +1,7 @@
 import type { Overruled } from "@zongji/api";
 import type { Fact, PartyId, UserId } from "@zongji/domain";
 
-type Overruling = Omit<Overruled, "by"> & { readonly by: UserId };
+export type Overruling = Omit<Overruled, "by"> & { readonly by: UserId };
 type Acted = Extract<Fact, { type: "SupervisorActed" }>;
 
 /** Last things of today, by agent. */
@@ -31,21 +31,36 @@ export const createLately = () => {
   const signedOut = new Map<string, number>();
   const dialled = new Map<string, { party: PartyId; at: number }>();
   const overruled = new Map<string, Overruling>();
+  /** By call: whose ring was taken from her. */
+  const taken = new Map<string, UserId>();
+  const intercepted = (agent: UserId, by: UserId, at: number) =>
+    overruled.set(agent, { action: "intercept", at, by, reason: "" });
+  /** 拦截 of a talk is told by a fact of its own, of a ring by whose offer takes its place. */
+  const note = (fact: Fact): void => {
+    if (fact.type === "Intercepted") intercepted(fact.agent, fact.interceptor, fact.at);
+    else if (fact.type === "OfferEnded" && fact.reason === "PICKED_UP") taken.set(fact.call, fact.agent);
+    else if (fact.type === "OfferStarted") {
+      const before = taken.get(fact.call);
+      taken.delete(fact.call);
+      if (before !== undefined && fact.how === "intercept") intercepted(before, fact.agent, fact.at);
+    } else if (fact.type === "SupervisorActed") {
+      const acted = overruling(fact);
+      if (acted) overruled.set(fact.agent, acted);
+    }
+  };
   return ({ from, facts }: { readonly from: number; readonly facts: readonly Fact[] }): Lately => {
     if (day.facts !== facts) {
       day = { seen: 0 };
       signedOut.clear();
       dialled.clear();
       overruled.clear();
+      taken.clear();
     }
     for (let index = day.seen; index < facts.length; index += 1) {
       const fact = facts[index]!;
       if (fact.type === "AgentSignedOut") signedOut.set(fact.agent, fact.at);
       else if (fact.type === "DialStarted") dialled.set(fact.agent, { party: fact.party, at: fact.at });
-      else if (fact.type === "SupervisorActed") {
-        const acted = overruling(fact);
-        if (acted) overruled.set(fact.agent, acted);
-      }
+      else note(fact);
     }
     day = { facts, seen: facts.length };
     return {

@@ -1,7 +1,8 @@
 import type { Command, DeviceId, LegId, UserId } from "@zongji/domain";
 import { beforeEach, expect, test } from "vitest";
 import type { Principal } from "../principal.ts";
-import { deskNow, ownToday, wallOf } from "./room.ts";
+import { openPage } from "./help.ts";
+import { deskNow, emergenciesOf, ownToday, wallOf } from "./room.ts";
 import { stage } from "./stage.test-scene.ts";
 import { recheckWatching } from "./supervision.ts";
 import { presentTargets } from "./targets.ts";
@@ -232,15 +233,18 @@ test("a supervisor's desk tells whom she hears, and the wall who is heard", () =
   expect(watched).toMatchObject({ watchedBy: [{ name: "班长", mode: "whisper" }], may: ["listen", "force"] });
   // Nobody overrules herself.
   expect(wall.agents.find(({ user }) => user === userOf("8000"))?.may).toEqual([]);
-  // The agent isn't told.
-  expect(JSON.stringify(desk("8001"))).not.toContain("whisper");
+  // The agent is told who speaks to her; while she only listens, not even that she is there.
+  expect(desk("8001").call?.watchedBy).toEqual([{ name: "班长", agentNo: "8000", mode: "whisper" }]);
+  order("8000", { do: "listen", agent: userOf("8001") });
+  expect(desk("8001").call?.watchedBy).toEqual([]);
+  expect(JSON.stringify(desk("8001"))).not.toContain("listen");
 });
 
 test("an agent who is overruled is told by whom and why; of one who listens to her she is not", () => {
   talk();
   expect(desk("8001").overruled).toBeNull();
   order("8000", { do: "forceBusy", agent: userOf("8001"), reason: "整理资料" });
-  const told = { action: "forceBusy", at: at.now(), by: "班长", reason: "整理资料" };
+  const told = { action: "forceBusy", at: at.now(), by: { name: "班长", agentNo: "8000" }, reason: "整理资料" };
   expect(desk("8001").overruled).toEqual(told);
   at.pass(1000);
   order("8000", { do: "listen", agent: userOf("8001") });
@@ -301,6 +305,50 @@ test("a supervisor whose right or group is taken away hears nothing any more", (
   expect(desk("8001").state).toBe("talking");
 });
 
+test("an agent whose talk, or whose ring, is intercepted is told by whom", () => {
+  talk();
+  order("8000", { do: "intercept", agent: userOf("8001") });
+  expect(desk("8001").overruled).toBeNull();
+  at.happens({ is: "LegAnswered", leg: at.last("Originate").leg });
+  const by = { name: "班长", agentNo: "8000" };
+  expect(desk("8001").overruled).toEqual({ action: "intercept", at: at.now(), by, reason: "" });
+  expect(desk("8000").overruled).toBeNull();
+});
+
+test("an emergency reaches every supervisor of the group who has a page open, signed in with a phone or not", () => {
+  talk();
+  const reach = (agentNo: string, scope: "group" | "all", groups: string[]): Principal => {
+    const principal = principalOf(agentNo, [{ action: "agent.join", scope }]);
+    return { ...principal, user: { ...principal.user, groups } };
+  };
+  const [hers, another, everywhere] = [
+    reach("8006", "group", ["business"]),
+    reach("8005", "group", ["complaint"]),
+    reach("8004", "all", []),
+  ];
+  const seen = (principal: Principal) => emergenciesOf({ live: at.live, pastCallsOf }, principal);
+  order("8000", { do: "signOut" });
+  order("8001", { do: "emergency" });
+  expect(desk("8001").call?.help).toEqual({ at: "nobody", by: null, called: 0 });
+  const close = [hers, another, everywhere].map((principal) => openPage(at.live, () => principal));
+  expect(desk("8001").call?.help).toEqual({ at: "ringing", by: null, called: 2 });
+  const emergency = {
+    ...{ user: userOf("8001"), agent: { name: "座席 8001", agentNo: "8001" }, groupName: "业务咨询", since: at.now() },
+    ...{ help: { at: "ringing" }, mine: false },
+  };
+  expect(seen(hers)).toMatchObject([emergency]);
+  expect(seen(everywhere)).toMatchObject([emergency]);
+  expect([seen(another), seen(principalOf("8002", []))]).toEqual([[], []]);
+  // Nobody is called by herself.
+  expect(seen(reach("8001", "group", ["business"]))).toEqual([]);
+  order("8006", { do: "answerEmergency", agent: userOf("8001") });
+  const by = { name: "座席 8006", agentNo: "8006" };
+  expect(desk("8001").call?.help).toMatchObject({ at: "coming", by });
+  expect(seen(hers)).toMatchObject([{ help: { at: "coming", by }, mine: true }]);
+  expect(seen(everywhere)).toMatchObject([{ help: { at: "coming", by }, mine: false }]);
+  for (const each of close) each();
+});
+
 test("an emergency stands on the wall with its time until the talk is over", () => {
   talk();
   const raisedAt = at.pass(2000);
@@ -310,10 +358,10 @@ test("an emergency stands on the wall with its time until the talk is over", () 
       ({ user }) => user === userOf("8001"),
     );
   expect(wall()?.emergencySince).toBe(raisedAt);
-  expect(desk("8001").call).toMatchObject({ emergency: true, helped: true });
+  expect(desk("8001").call).toMatchObject({ emergency: true, help: { at: "ringing", called: 1 } });
   expect(desk("8000").state).toBe("ringing");
   order("8000", { do: "hangUp" });
-  expect(desk("8001").call).toMatchObject({ emergency: true, helped: false });
+  expect(desk("8001").call).toMatchObject({ emergency: true, help: { at: "nobody", called: 0 } });
   expect(wall()?.emergencySince).toBe(raisedAt);
   at.happens({ is: "LegEnded", leg: citizen, ending: { by: "caller", cause: "hangup" } });
   expect(wall()?.emergencySince).toBeNull();

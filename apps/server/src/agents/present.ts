@@ -1,5 +1,11 @@
-import type { Desk, Forwarding, PastCall } from "@zongji/api";
-import type { AgentConfig, AgentLook, DeviceConfig } from "@zongji/domain";
+import type { Desk, Forwarding } from "@zongji/api";
+import {
+  type AgentConfig,
+  type AgentLook,
+  type DeviceConfig,
+  type HotlineConfig,
+  shippedResults,
+} from "@zongji/domain";
 import { type CallParts, deskCall } from "./desk-call.ts";
 import { nextOf } from "./next.ts";
 import { restLimitOf } from "./rest-limit.ts";
@@ -37,6 +43,23 @@ export const forwardingOf = ({ forwarding = {} }: Pick<AgentConfig, "forwarding"
   };
 };
 
+/** Why the system has put her to rest, which she did not choose. */
+const restBySystem = (agent: AgentLook | undefined, { policies }: HotlineConfig): Desk["restBySystem"] => {
+  if (agent?.state !== "rest") return null;
+  if (agent.reason === policies.rnaReason) return "missedRing";
+  return agent.reason === policies.deviceLostReason ? "deviceLost" : null;
+};
+
+/** Callers who wait for the groups that she is signed in to. */
+const queueOf = (agent: AgentLook | undefined, { look }: DeskParts): Desk["queue"] => {
+  const own = look.groups.filter(({ group }) => agent?.groups.includes(group));
+  const since = own.flatMap(({ longestSince }) => (longestSince === undefined ? [] : [longestSince]));
+  return {
+    waiting: own.reduce((all, { waiting }) => all + waiting, 0),
+    longestSince: since.length > 0 ? Math.min(...since) : null,
+  };
+};
+
 const presentDevice = ({ id, kind, sipUser, label }: DeviceConfig) => ({
   id,
   kind,
@@ -44,11 +67,12 @@ const presentDevice = ({ id, kind, sipUser, label }: DeviceConfig) => ({
   sipUser,
 });
 
-/** 工作台 of a user; of one who is no agent an empty one. */
-export const presentDesk = (parts: DeskParts, pastCalls: readonly PastCall[] = []): Desk => {
+/** 工作台 of a user, as far as it is known at once; of one who is no agent an empty one. */
+export const presentDesk = (parts: DeskParts): Desk => {
   const { user, config, look, awaySince } = parts;
   const known = config.agents.find((each) => each.user === user);
   const agent = look.agents.find((each) => each.user === user);
+  const call = agent ? deskCall(agent, parts) : null;
   return {
     user,
     agentNo: agent?.agentNo ?? known?.agentNo ?? "",
@@ -56,12 +80,15 @@ export const presentDesk = (parts: DeskParts, pastCalls: readonly PastCall[] = [
     since: agent?.since ?? awaySince,
     restReason: agent?.reason ?? null,
     restLimitMs: restLimitOf(config, agent),
+    restBySystem: restBySystem(agent, config),
     next: nextOf(agent),
+    queue: queueOf(agent, parts),
     groups: [...(agent?.groups ?? [])],
     device: agent?.device ?? null,
     deviceReachable: agent?.reachable ?? false,
-    call: agent ? deskCall(agent, parts) : null,
-    pastCalls: [...pastCalls],
+    call,
+    // What there is to know is asked for afterwards: the desk waits for no database.
+    pastCalls: call !== null && call.party !== null && !call.withheld ? null : [],
     pickable: agent ? pickableOf(agent, parts) : [],
     autoAnswer: agent?.autoAnswer === true,
     forwarding: forwardingOf(known ?? {}),
@@ -71,6 +98,7 @@ export const presentDesk = (parts: DeskParts, pastCalls: readonly PastCall[] = [
       groups: config.groups.filter(({ id }) => known?.groups.includes(id)).map(({ id, name }) => ({ id, name })),
       devices: config.devices.filter(({ id }) => known?.devices.includes(id)).map(presentDevice),
       restReasons: config.policies.restReasons.map((reason) => ({ id: reason, label: reason })),
+      results: [...(config.policies.resultCodes ?? shippedResults)],
     },
   };
 };

@@ -1,6 +1,7 @@
 import type { Desk, LiveMessage, LiveRequest } from "@zongji/api";
 import type { Principal } from "../principal.ts";
-import { type DeskRoom, deskNow, wallOf, withPast } from "./room.ts";
+import { openPage } from "./help.ts";
+import { type DeskRoom, deskNow, emergenciesOf, wallOf, withPast } from "./room.ts";
 
 /** A page's socket, as far as pushing asks. */
 export type PushSocket = {
@@ -42,24 +43,44 @@ const pushDesk = ({ room, principal, send }: Push): (() => void) => {
   let sent = "";
   let call: Desk["call"] = null;
   let pastCalls: Desk["pastCalls"] = [];
-  return () => {
-    const desk = deskNow(room, principal());
-    const text = JSON.stringify({ ...desk, call: desk.call && { ...desk.call, waitedMs: 0 } });
-    if (text === sent) return;
-    const isSame = call?.call === desk.call?.call;
-    if (!isSame) pastCalls = [];
-    if (!send({ type: "desk", desk: { ...desk, pastCalls } })) return;
-    sent = text;
-    call = desk.call;
-    if (isSame) return;
+  /** The log is being asked. One that was away is asked again. */
+  let asks = false;
+  const ask = (desk: Desk) => {
+    asks = true;
     void withPast(room, desk).then((whole) => {
+      asks = false;
       if (call?.call !== desk.call?.call) return;
       pastCalls = whole.pastCalls;
       // The log may have been slow: what rang then may be answered by now.
       const now = deskNow(room, principal());
       if (now.call?.at === "ringing") send({ type: "ringing", call: now.call, pastCalls });
-      else if (pastCalls.length > 0) send({ type: "desk", desk: { ...now, pastCalls } });
+      else if (pastCalls !== null && whole.call !== null) send({ type: "desk", desk: { ...now, pastCalls } });
     });
+  };
+  return () => {
+    const desk = deskNow(room, principal());
+    const text = JSON.stringify({ ...desk, call: desk.call && { ...desk.call, waitedMs: 0 } });
+    if (text === sent) {
+      if (pastCalls === null && !asks) ask(desk);
+      return;
+    }
+    const isSame = call?.call === desk.call?.call;
+    if (!isSame) pastCalls = desk.pastCalls;
+    if (!send({ type: "desk", desk: { ...desk, pastCalls } })) return;
+    sent = text;
+    call = desk.call;
+    if (!isSame || (pastCalls === null && !asks)) ask(desk);
+  };
+};
+
+/** Sends 紧急求助 of her groups whenever one of them has changed, and once at first, so that a page that was away forgets what is over. */
+const pushEmergencies = ({ room, principal, send }: Push): (() => void) => {
+  let sent: string | undefined;
+  return () => {
+    if (!principal().permissions.some(({ action }) => action === "agent.join")) return;
+    const emergencies = emergenciesOf(room, principal());
+    const text = JSON.stringify(emergencies);
+    if (text !== sent && send({ type: "emergencies", emergencies })) sent = text;
   };
 };
 
@@ -123,18 +144,20 @@ export const pushLive = (
     const until = live.drainsUntil();
     if (until !== undefined && !isWarned) isWarned = send({ type: "draining", until });
   };
-  const [desk, wall] = [pushDesk(push), pushWall(push)];
+  const [desk, wall, emergencies] = [pushDesk(push), pushWall(push), pushEmergencies(push)];
+  const closePage = openPage(live, principal);
   let isDue = false;
   const stop = live.onChange(() => {
     greet();
     warn();
     wall.changed();
-    if (isDue || !isAgent()) return;
+    if (isDue) return;
     isDue = true;
     // After the step: several changes of one moment are one message.
     setImmediate(() => {
       isDue = false;
-      desk();
+      if (isAgent()) desk();
+      emergencies();
     });
   });
   socket.on("message", (data) => {
@@ -144,17 +167,22 @@ export const pushLive = (
     if (request.on) onWall();
     wall.watch(request.on);
   });
-  const stopHearing = room.nodes?.onHeard(wall.changed);
+  const stopHearing = room.nodes?.onHeard(() => {
+    wall.changed();
+    emergencies();
+  });
   // A page that was behind is brought up to date even if nothing happens any more.
   const again = setInterval(() => {
     greet();
     warn();
     if (isAgent()) desk();
+    emergencies();
     wall.changed();
   }, againMs);
   again.unref();
   socket.on("close", () => {
     stop();
+    closePage();
     stopHearing?.();
     clearInterval(again);
     wall.close();
@@ -162,4 +190,5 @@ export const pushLive = (
   greet();
   warn();
   if (isAgent()) desk();
+  emergencies();
 };

@@ -1,12 +1,13 @@
-import type { Desk, OwnToday, PastCall, Wall } from "@zongji/api";
-import type { PartyId, UserId } from "@zongji/domain";
+import type { Desk, Emergency, OwnToday, PastCall, Wall } from "@zongji/api";
+import { type CallLook, maskNumber, type PartyId, type UserId } from "@zongji/domain";
 import type { Actor } from "../audit.ts";
 import type { Db } from "../database/index.ts";
 import type { Seal } from "../hotline/index.ts";
 import type { SessionOf } from "../http/index.ts";
-import { type Live, maskNumber } from "../live/index.ts";
+import type { Live } from "../live/index.ts";
 import { type Nodes, presentNodes } from "../nodes/index.ts";
 import { type Principal, scopeOf } from "../principal.ts";
+import { type Called, emergenciesFor, namedAgent, supervisorsHere } from "./help.ts";
 import { createLately, type Lately } from "./lately.ts";
 import { mayOf } from "./policy.ts";
 import { presentDesk } from "./present.ts";
@@ -39,10 +40,13 @@ export type AgentRoom = DeskRoom & {
   readonly promptText?: (prompt: string) => string | undefined;
 };
 
-const numbersFor = ({ live, nodes }: DeskRoom, principal: Principal) => {
+const wholeNumberOf = ({ live, nodes }: DeskRoom, party: PartyId): string =>
+  live.numberOf(party) ?? nodes?.numberOf(party) ?? "";
+
+const numbersFor = (room: DeskRoom, principal: Principal) => {
   const unmasked = scopeOf(principal, "number.unmasked") !== undefined;
   return (party: PartyId): string => {
-    const number = live.numberOf(party) ?? nodes?.numberOf(party) ?? "";
+    const number = wholeNumberOf(room, party);
     return unmasked ? number : maskNumber(number);
   };
 };
@@ -57,11 +61,32 @@ const latelyOf = (live: Live): Lately => {
 export const lastDialled = ({ live }: DeskRoom, user: string) => latelyOf(live).dialled(user);
 
 /** Past calls are a convenience: a slow database must not keep the desk waiting. */
-const pastCalls = async ({ pastCallsOf }: DeskRoom, call: Desk["call"]): Promise<PastCall[]> => {
-  if (call?.party == null || call.withheld) return [];
-  const late = new Promise<PastCall[]>((resolve) => setTimeout(() => resolve([]), 1000).unref());
-  return Promise.race([pastCallsOf(call.party, call.call).catch(() => []), late]);
+const pastCalls = async ({ pastCallsOf }: DeskRoom, call: Desk["call"]): Promise<PastCall[] | null> => {
+  if (!hasPast(call)) return [];
+  const late = new Promise<null>((resolve) => setTimeout(() => resolve(null), 1000).unref());
+  return Promise.race([pastCallsOf(call.party, call.call).catch(() => null), late]);
 };
+
+type WithPast = NonNullable<Desk["call"]> & { readonly party: string };
+/** Of a withheld number nothing can be known. */
+export const hasPast = (call: Desk["call"]): call is WithPast => call !== null && call.party !== null && !call.withheld;
+
+/** Whom 紧急求助 of a call calls at this server. */
+const calledFor =
+  ({ live, nodes }: DeskRoom) =>
+  ({ group, agent }: CallLook): Called => ({
+    users: supervisorsHere(live, group, agent ?? ("" as UserId)),
+    isAlone: (nodes?.others.length ?? 0) === 0,
+  });
+
+/** Every 紧急求助 that calls this supervisor, at any of the servers. */
+export const emergenciesOf = (room: DeskRoom, principal: Principal): Emergency[] =>
+  emergenciesFor({
+    config: room.live.config(),
+    look: room.nodes?.lookTogether() ?? room.live.look(),
+    principal,
+    calledFor: calledFor(room),
+  });
 
 /** The desk without the past, at once. */
 export const deskNow = (room: DeskRoom, principal: Principal): Desk => {
@@ -70,7 +95,6 @@ export const deskNow = (room: DeskRoom, principal: Principal): Desk => {
   const lately = latelyOf(live);
   const last = lately.dialled(principal.user.id);
   const overruled = lately.overruled(principal.user.id);
-  const by = live.config().agents.find(({ user }) => user === overruled?.by);
   return presentDesk({
     user: principal.user.id,
     config: live.config(),
@@ -80,7 +104,8 @@ export const deskNow = (room: DeskRoom, principal: Principal): Desk => {
     now: live.clock.now(),
     awaySince: lately.signedOutAt(principal.user.id),
     lastDialled: last ? { number: numberOf(last.party), at: last.at } : null,
-    overruled: overruled ? { ...overruled, by: by?.name ?? overruled.by } : null,
+    overruled: overruled ? { ...overruled, by: namedAgent(live.config(), overruled.by) } : null,
+    calledFor: calledFor(room),
   });
 };
 
@@ -93,7 +118,7 @@ export const withPast = async (room: DeskRoom, desk: Desk): Promise<Desk> => ({
 export const deskOf = async (room: DeskRoom, principal: Principal): Promise<Desk> => {
   const { call, pastCalls: past } = await withPast(room, deskNow(room, principal));
   const desk = deskNow(room, principal);
-  return { ...desk, pastCalls: desk.call?.call === call?.call ? past : [] };
+  return desk.call?.call === call?.call ? { ...desk, pastCalls: past } : desk;
 };
 
 const dayFigures = new WeakMap<Live, ReturnType<typeof createDayFigures>>();
@@ -115,7 +140,8 @@ export const wallOf = (room: DeskRoom, principal: Principal): Wall | undefined =
     config: live.config(),
     look: nodes?.lookTogether() ?? live.look(),
     factsOf: live.factsOf,
-    numberOf: numbersFor(room, principal),
+    // Read from across the room by whoever stands there: masked whatever she who opened it may see.
+    numberOf: (party) => maskNumber(wholeNumberOf(room, party)),
     awaySince: latelyOf(live).signedOutAt,
     today: figuresOf(live).wall(live.today()),
     now: live.clock.now(),

@@ -42,6 +42,10 @@ export const agentRoutes = (add: AddOperation, room: AgentRoom): void => {
   add("agentBusy", (ask) => order(ask, { do: "busy" }));
   add("agentRest", (ask) => order(ask, { do: "rest", reason: ask.body.reason }));
   add("agentEndWrapUp", (ask) => order(ask, { do: "endWrapUp" }));
+  add("agentNote", (ask) => {
+    const { call, note, result } = ask.body;
+    return order(ask, { do: "note", call: call as CallId, note, ...(result === null ? {} : { result }) });
+  });
   add("agentHangUp", (ask) => order(ask, { do: "hangUp" }));
   add("agentHold", (ask) => order(ask, { do: "hold" }));
   add("agentRetrieve", (ask) => order(ask, { do: "retrieve" }));

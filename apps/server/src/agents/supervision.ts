@@ -60,6 +60,7 @@ export const supervisionRoutes = (add: AddOperation, room: AgentRoom): void => {
   add("whisper", (ask) => act(ask, "agent.whisper", (agent) => ({ do: "whisper", agent })));
   add("joinCall", (ask) => act(ask, "agent.join", (agent) => ({ do: "join", agent })));
   add("intercept", (ask) => act(ask, "agent.intercept", (agent) => ({ do: "intercept", agent })));
+  add("answerEmergency", (ask) => act(ask, "agent.join", (agent) => ({ do: "answerEmergency", agent })));
   add("releaseCall", (ask) =>
     act(ask, "agent.release", (agent) => ({ do: "release", agent, reason: ask.body.reason.trim() })),
   );

@@ -84,6 +84,7 @@ const agentsOf = ({ config, look, awaySince, reach, mayOf, seatOf }: WallParts):
         watchedBy: (call?.watchers ?? [])
           .filter(({ at, of }) => at === "up" && of === user)
           .map(({ user: watcher, mode }) => ({ name: nameOf(config, watcher), mode })),
+        watches: agent?.state === "monitoring" ? (agent.monitoring?.mode ?? null) : null,
         emergencySince: own?.emergency ?? null,
         deviceReachable: agent?.reachable ?? false,
         next: nextOf(agent),

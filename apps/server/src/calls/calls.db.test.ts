@@ -25,6 +25,7 @@ import { follow, partiesOf, rebuildTables } from "../live/index.ts";
 import { callFollower } from "./follow.ts";
 import { presentRecord, presentRow } from "./present.ts";
 import { callRoutes } from "./routes.ts";
+import { callStepsOf } from "./steps.ts";
 import { callsOfParty, factsOfCall, findCall, listCalls } from "./store.ts";
 import { wavHead } from "./wav.ts";
 
@@ -126,7 +127,9 @@ test("an answered call stands in the log with its marks, times, recording and ma
     calledNumber: "12345678",
     trunk: "t1",
     disposition: "D2",
+    trunkName: null,
     ending: { by: "caller", cause: "hangup" },
+    hungUp: { by: "caller", cause: "hangup" },
     group: "g1",
     agentNo: "8001",
     waitMs: 15_000,
@@ -134,6 +137,8 @@ test("an answered call stands in the log with its marks, times, recording and ma
     talkMs: 60_000,
     rating: null,
     recorded: true,
+    result: null,
+    note: null,
     testBy: null,
     parent: null,
   });
@@ -155,6 +160,50 @@ test("an answered call stands in the log with its marks, times, recording and ma
   expect(facts).toHaveLength(15);
   expect(presentRow(call!, parties, true).number).toBe("13812345678");
   expect((await callsOfParty(db, caller, 10)).map(({ id }) => id)).toEqual(["a1"]);
+});
+
+test("notes stand in the log and on the page, each agent's last; the steps name who did what, and hide who listened", async () => {
+  await db
+    .insertInto("user")
+    .values({
+      id: "u0",
+      login: "boss",
+      name: "王班长",
+      agent_no: "8000",
+      password_hash: "",
+      must_change_password: false,
+      created_at: 0,
+    })
+    .onConflict((on) => on.doNothing())
+    .execute();
+  const call = "n1-call" as CallId;
+  const facts = answered(call, noon);
+  const watch = { call, leg: "w" as LegId, watcher: "u0" as UserId, ...agent };
+  const noted = (at: number, note: string, result?: string) =>
+    fact(noon + at, { type: "CallNoted", call, note, ...(result && { result }), ...agent });
+  const more = [
+    fact(noon + 30_000, { type: "WatchStarted", mode: "listen", watcherNo: "8000", ...watch }),
+    fact(noon + 31_000, { type: "WatchChanged", mode: "join", ...watch }),
+    fact(noon + 32_000, { type: "WatchEnded", ...watch }),
+    noted(40_000, "问社"),
+    noted(81_000, "问社保", "answered"),
+  ];
+  await store([...facts, ...more]);
+  await follow(db, callFollower);
+  const found = await findCall(db, all, call);
+  expect(presentRow(found!, parties, false)).toMatchObject({ note: "问社保", result: "answered" });
+  const kept = await factsOfCall(db, call);
+  expect(presentRecord(found!, kept, parties, false).notes).toEqual([
+    { at: noon + 81_000, agentNo: "8001", note: "问社保", result: "answered" },
+  ]);
+  const steps = async (scope: "all" | "own") =>
+    (await callStepsOf({ db, parties }, kept, { ...all, scope }, false)).filter(({ by }) => by?.agentNo === "8000");
+  expect((await steps("all")).map(({ step, by }) => [step, by?.name])).toEqual([
+    ["listen", "王班长"],
+    ["join", "王班长"],
+    ["watchOver", "王班长"],
+  ]);
+  expect((await steps("own")).map(({ step }) => step)).toEqual(["join", "watchOver"]);
 });
 
 test("however the facts come in pieces, and however often, the tables are the same; so are they made anew", async () => {

@@ -112,6 +112,9 @@ export const callRow = (record: CallRecord, facts: readonly Fact[]): Row<"call_r
   recordings: soundOf(record.recordings),
   consult_recordings: soundOf(record.consultRecordings),
   parent: record.parent ?? null,
+  notes: JSON.stringify(
+    (record.notes ?? []).map(({ at, agentNo, note, result }) => ({ at, agentNo, note, result: result ?? null })),
+  ),
 });
 
 const visitRow = (visit: QueueVisit, test: boolean): Row<"queue_visit"> => ({

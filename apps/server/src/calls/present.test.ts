@@ -38,9 +38,36 @@ const row = (differs: Partial<Record<keyof KeptCall, unknown>> = {}): KeptCall =
     marks: [],
     recordings: [],
     consult_recordings: [],
+    notes: [],
+    trunk_name: "运营商中继",
     test_by: null,
     ...differs,
   }) as unknown as KeptCall;
+
+describe("who hung up", () => {
+  const talk = (reason: string) => ({ name: "tE", at: t0, agentNo: "8001", reason });
+  const hungUp = (...marks: object[]) => presentRow(row({ marks }), parties, false).hungUp;
+  it("is who ended the last talk, also where a survey or last words came after it", () => {
+    expect(
+      hungUp(talk("caller:hangup"), talk("agent:hangup"), { name: "end", at: t0, reason: "system:flowEnded" }),
+    ).toEqual({
+      ...{ by: "agent", cause: "hangup" },
+    });
+  });
+  it("is told by the call's end where nobody talked, or the talk was passed on", () => {
+    expect(hungUp({ name: "t0", at: t0 })).toBeNull();
+    expect(hungUp(talk("agent:transferred"))).toBeNull();
+    expect(hungUp({ name: "tE", at: t0 })).toBeNull();
+  });
+});
+
+it("a line is called as people call it, and a note stands in its row, the last of several", () => {
+  const note = (text: string, result: string | null) => ({ at: t0, agentNo: "8001", note: text, result });
+  expect(presentRow(row({ notes: [note("一", "answered"), note("二", null)] }), parties, false)).toMatchObject({
+    ...{ trunk: "carrier", trunkName: "运营商中继", note: "二", result: null },
+  });
+  expect(presentRow(row(), parties, false)).toMatchObject({ note: null, result: null });
+});
 
 describe("the number in a row of the call log", () => {
   it("is whole only for who may see it", () => {

@@ -1,6 +1,6 @@
 import type { CallRecord, CallRow, PastCall } from "@zongji/api";
-import type { Fact, PartyId, Segment } from "@zongji/domain";
-import { maskNumber, type Parties, unpackSealed } from "../live/index.ts";
+import { type Fact, maskNumber, type PartyId, type Segment } from "@zongji/domain";
+import { type Parties, unpackSealed } from "../live/index.ts";
 import { samplesOf } from "./sound.ts";
 import type { callsOfParty, KeptCall, KeptRecording } from "./store.ts";
 import { rateHz } from "./wav.ts";
@@ -18,6 +18,15 @@ export const recordingsOf = (call: Pick<KeptCall, "recordings">): KeptRecording[
 export const consultRecordingsOf = (call: Pick<KeptCall, "consult_recordings">): KeptRecording[] =>
   call.consult_recordings as unknown as KeptRecording[];
 
+const notesOf = (call: Pick<KeptCall, "notes">): CallRecord["notes"] => call.notes as unknown as CallRecord["notes"];
+
+/** Who ended the last talk with the citizen; of one that was passed on, who came after it ended the call. */
+const hungUpOf = ({ marks }: Pick<KeptCall, "marks">): CallRow["hungUp"] => {
+  const last = (marks as unknown as CallRecord["marks"]).findLast(({ name }) => name === "tE");
+  const [by, cause] = last?.reason?.split(":") ?? [];
+  return by === undefined || cause === undefined || cause === "transferred" ? null : { by, cause };
+};
+
 export const presentRow = (call: KeptCall, parties: Parties, unmasked: boolean): CallRow => ({
   id: call.id,
   direction: call.direction,
@@ -28,8 +37,10 @@ export const presentRow = (call: KeptCall, parties: Parties, unmasked: boolean):
   withheld: call.withheld,
   calledNumber: call.called_number,
   trunk: call.trunk,
+  trunkName: call.trunk_name,
   disposition: call.disposition as CallRow["disposition"],
   ending: call.ending,
+  hungUp: hungUpOf(call),
   group: call.group_id,
   agentNo: call.agent_no,
   waitMs: call.wait_ms,
@@ -37,6 +48,8 @@ export const presentRow = (call: KeptCall, parties: Parties, unmasked: boolean):
   talkMs: call.talk_ms,
   rating: call.rating,
   recorded: recordingsOf(call).length > 0,
+  result: notesOf(call).at(-1)?.result ?? null,
+  note: notesOf(call).at(-1)?.note ?? null,
   testBy: call.test_by,
   parent: call.parent,
 });
@@ -56,6 +69,7 @@ export const presentRecord = (
   facts: readonly Fact[],
   parties: Parties,
   unmasked: boolean,
+  steps: CallRecord["steps"] = [],
   callBacks: CallRecord["callBacks"] = [],
 ): CallRecord => {
   const marks = call.marks as unknown as CallRecord["marks"];
@@ -64,6 +78,8 @@ export const presentRecord = (
     row: presentRow(call, parties, unmasked),
     callBacks,
     marks,
+    steps,
+    notes: notesOf(call).map((note) => ({ ...note })),
     facts: facts.map((fact) => ({ ...fact })),
     recordings: recordingsOf(call).map(({ id, startedAt, segments }) => ({
       id,

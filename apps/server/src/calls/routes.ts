@@ -11,6 +11,7 @@ import { mayHearConsult, maySeeNumbers, reachOf, readableFacts } from "./policy.
 import { consultRecordingsOf, oneTimeline, presentRecord, presentRow, recordingsOf } from "./present.ts";
 import { askedOf, sendSound } from "./sending.ts";
 import { isThere, streamSound } from "./sound.ts";
+import { callStepsOf } from "./steps.ts";
 import { type CallFilter, callBacksOf, factsOfCall, findCall, type KeptCall, listCalls } from "./store.ts";
 
 /** The audit trail has a number's pseudonym, never the number. */
@@ -73,7 +74,8 @@ export const callRoutes = (
     const callBacks = (await callBacksOf(db, reach, params.id)).map((row) => ({
       ...{ id: row.id, startedAt: row.started_at, agentNo: row.agent_no, talkMs: row.talk_ms },
     }));
-    const record = presentRecord(call, readableFacts(facts, reach), parties, unmasked, callBacks);
+    const steps = await callStepsOf({ db, parties }, facts, reach, unmasked);
+    const record = presentRecord(call, readableFacts(facts, reach), parties, unmasked, steps, callBacks);
     const mayHear = mayHearConsult(facts, reach);
     return { ...record, consultRecordings: record.consultRecordings.filter(({ id }) => mayHear(id)) };
   });

@@ -10,6 +10,7 @@ export type KeptRecording = { readonly id: string; readonly startedAt: number; r
 
 export type KeptCall = Selectable<Tables["call_record"]> & {
   readonly number_sealed: Buffer | null;
+  readonly trunk_name: string | null;
 };
 
 /** Only what somebody may see. */
@@ -62,8 +63,9 @@ export const listCalls = async (
   const { total } = await query.select((eb) => eb.fn.countAll<number>().as("total")).executeTakeFirstOrThrow();
   const rows = await query
     .leftJoin("party", "party.id", "call_record.party")
+    .leftJoin("trunk", "trunk.id", "call_record.trunk")
     .selectAll("call_record")
-    .select("party.number_sealed")
+    .select(["party.number_sealed", "trunk.name as trunk_name"])
     .orderBy("started_at", "desc")
     .orderBy("call_record.id", "desc")
     .limit(pageSize)
@@ -75,8 +77,9 @@ export const listCalls = async (
 export const findCall = (db: Db, reach: Reach, id: string): Promise<KeptCall | undefined> =>
   calls(db, reach)
     .leftJoin("party", "party.id", "call_record.party")
+    .leftJoin("trunk", "trunk.id", "call_record.trunk")
     .selectAll("call_record")
-    .select("party.number_sealed")
+    .select(["party.number_sealed", "trunk.name as trunk_name"])
     .where("call_record.id", "=", id)
     .executeTakeFirst();
 

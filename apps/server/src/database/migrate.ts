@@ -12,6 +12,7 @@ import { clockSteps } from "./migrations/009-clock-steps.ts";
 import { callParent } from "./migrations/010-call-parent.ts";
 import { passwords } from "./migrations/011-passwords.ts";
 import { numberEnd } from "./migrations/012-number-end.ts";
+import { callNotes } from "./migrations/013-call-notes.ts";
 
 /** Forward only: a migration that a release has shipped never changes. The place in the list is the version, from 1. */
 const migrations: readonly { readonly name: string; readonly sql: string }[] = [
@@ -27,6 +28,7 @@ const migrations: readonly { readonly name: string; readonly sql: string }[] = [
   { name: "010-call-parent", sql: callParent },
   { name: "011-passwords", sql: passwords },
   { name: "012-number-end", sql: numberEnd },
+  { name: "013-call-notes", sql: callNotes },
 ];
 export const newestVersion = migrations.length;
 

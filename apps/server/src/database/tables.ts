@@ -189,6 +189,7 @@ export type Tables = {
     consult_recordings: JSONColumnType<object[], string | undefined>;
     /** The missed call that this one returns. */
     parent: string | null;
+    notes: JSONColumnType<object[], string | undefined>;
   };
   queue_visit: {
     id: string;

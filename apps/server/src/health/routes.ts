@@ -2,6 +2,7 @@ import type { UserId } from "@zongji/domain";
 import type { Db } from "../database/index.ts";
 import type { AddOperation } from "../http/index.ts";
 import type { Live } from "../live/index.ts";
+import { scopeOf } from "../principal.ts";
 import { Refusal } from "../refusal.ts";
 import { presentFigure, presentKept, presentStanding } from "./present.ts";
 import { readAlarms } from "./store.ts";
@@ -14,6 +15,9 @@ export type HealthRoom = {
   readonly node: string;
   readonly version: string;
 };
+
+/** What supervisors notice before anybody tells them: the log, the figures or the recordings stand still. */
+const noticed: ReadonlySet<string> = new Set(["databaseDown", "recordingsStopped"]);
 
 /** 系统状态 and 告警. */
 export const healthRoutes = (add: AddOperation, { watch, live, db, node, version }: HealthRoom): void => {
@@ -33,7 +37,12 @@ export const healthRoutes = (add: AddOperation, { watch, live, db, node, version
       alarms: standing(),
     };
   });
-  add("standingAlarms", async () => standing());
+  add("standingAlarms", async ({ session: { principal } }) => {
+    if (scopeOf(principal, "hotline.administer") !== undefined) return standing();
+    const scope = scopeOf(principal, "wall.see");
+    if (scope === undefined || scope === "own") throw new Refusal("forbidden");
+    return standing().filter(({ alarm }) => noticed.has(alarm));
+  });
   add("listAlarms", async ({ query: { page = 1, pageSize = 50 } }) => {
     const { rows, total } = await readAlarms(db, { page, pageSize });
     return { items: rows.map((row) => presentKept(row, live.config())), total, page, pageSize };

@@ -1,5 +1,5 @@
 import type { Policies, PoliciesChange } from "@zongji/api";
-import type { HotlineConfig } from "@zongji/domain";
+import { type HotlineConfig, shippedResults } from "@zongji/domain";
 import { type Actor, writeAudit } from "../audit.ts";
 import type { Db } from "../database/index.ts";
 import { Refusal } from "../refusal.ts";
@@ -21,10 +21,11 @@ const limitOf = ({ restLimitsMs = {} }: Kept, reason: string): number | null =>
   Object.hasOwn(restLimitsMs, reason) ? (restLimitsMs[reason] ?? null) : null;
 
 const present = (kept: Kept): Policies => {
-  const { restReasons, restLimitsMs: _limits, rnaReason, deviceLostReason, ...rest } = kept;
+  const { restReasons, restLimitsMs: _limits, rnaReason, deviceLostReason, resultCodes, ...rest } = kept;
   return {
     ...defaults,
     ...rest,
+    resultCodes: [...(resultCodes ?? shippedResults)],
     restReasons: restReasons.map((reason) => ({ reason, limitMs: limitOf(kept, reason) })),
     noAnswerLimitMs: limitOf(kept, rnaReason),
     deviceLostLimitMs: limitOf(kept, deviceLostReason),

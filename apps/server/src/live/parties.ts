@@ -35,13 +35,6 @@ export const plainNumber = (number: string): string => {
   return national.replace(/^0(?=1[3-9]\d{9}$)/, "");
 };
 
-/** 138****5678; of a short number only its last two digits; of nothing, nothing. */
-export const maskNumber = (number: string): string => {
-  if (number.length >= 10) return `${number.slice(0, 3)}****${number.slice(-4)}`;
-  if (number.length >= 7) return `${number.slice(0, -6)}****${number.slice(-2)}`;
-  return number.length > 2 ? `****${number.slice(-2)}` : number.replace(/./g, "*");
-};
-
 const derive = (master: Buffer, use: string): Buffer =>
   Buffer.from(hkdfSync("sha256", master, "", `zongji party ${use} 1`, 32));
 
