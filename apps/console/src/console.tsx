@@ -13,14 +13,29 @@ import { lookOf } from "./look/theme.ts";
 import { useFailureWords } from "./server/failure.ts";
 import { newQueryClient, useSession } from "./server/queries.ts";
 
-const Desk = lazy(async () => ({ default: (await import("./features/desk/index.ts")).Desk }));
-const Wall = lazy(async () => ({ default: (await import("./features/wall/index.ts")).WallPage }));
-const Calls = lazy(async () => ({ default: (await import("./features/calls/index.ts")).Calls }));
-const Call = lazy(async () => ({ default: (await import("./features/calls/index.ts")).CallPage }));
+const againMs = 3000;
+const mostTries = 20;
+
+/** A page's program, asked for again where it does not come: a server that starts anew is back within a minute. @throws what the last try threw */
+const patient = async <T,>(load: () => Promise<T>): Promise<T> => {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await load();
+    } catch (error) {
+      if (tries >= mostTries) throw error;
+      await new Promise((resolve) => setTimeout(resolve, againMs));
+    }
+  }
+};
+
+const Desk = lazy(async () => ({ default: (await patient(() => import("./features/desk/index.ts"))).Desk }));
+const Wall = lazy(async () => ({ default: (await patient(() => import("./features/wall/index.ts"))).WallPage }));
+const Calls = lazy(async () => ({ default: (await patient(() => import("./features/calls/index.ts"))).Calls }));
+const Call = lazy(async () => ({ default: (await patient(() => import("./features/calls/index.ts"))).CallPage }));
 const Administration = lazy(async () => ({
-  default: (await import("./features/administration/index.ts")).Administration,
+  default: (await patient(() => import("./features/administration/index.ts"))).Administration,
 }));
-const System = lazy(async () => ({ default: (await import("./features/system/index.ts")).System }));
+const System = lazy(async () => ({ default: (await patient(() => import("./features/system/index.ts"))).System }));
 
 const Signed = () => {
   const { t } = useTranslation();

@@ -15,7 +15,7 @@ const useStandingAlarms = (session: Session): readonly Alarm[] => {
     queryKey: ["system", "standing"],
     queryFn: () => request("standingAlarms"),
     refetchInterval: 5000,
-    enabled: may(session, "hotline.administer"),
+    enabled: may(session, "hotline.administer") || may(session, "wall.see"),
   });
   return data ?? none;
 };
@@ -34,14 +34,19 @@ export const AlarmBadge = ({ session }: { session: Session }) => {
   );
 };
 
-/** Over every page of an administrator: what is critical and nobody sees to. */
+/** Over every page of an administrator: what is critical and nobody sees to; of a supervisor: what her work stands still by. */
 export const AlarmBanner = ({ session }: { session: Session }) => {
   const { t } = useTranslation();
   const { title } = useAlarmWords();
   const alarms = useStandingAlarms(session);
-  const critical = alarms.filter(({ level, acknowledgedAt }) => level === "critical" && acknowledgedAt === null);
+  const mends = may(session, "hotline.administer");
+  // That somebody sees to it is enough for who can mend it; for who can't it stands until it is over.
+  const critical = alarms.filter(
+    ({ level, acknowledgedAt }) => level === "critical" && (acknowledgedAt === null || !mends),
+  );
   if (critical.length === 0) return null;
   const titles = critical.map(title).join(t("page.comma"));
+  if (!mends) return <Alert banner type="error" data-standing title={t("system.bannerNoticed", { titles })} />;
   return (
     <Alert
       banner

@@ -14,6 +14,7 @@ import { failureOf, request } from "../server/request.ts";
 import { setLanguage } from "../words/index.ts";
 import { AlarmBadge, AlarmBanner } from "./alarms.tsx";
 import { Boundary } from "./boundary.tsx";
+import { Emergencies } from "./emergencies.tsx";
 import { IdleWarning } from "./idle.tsx";
 import { OwnPassword } from "./own-password.tsx";
 import { pagesFor } from "./pages.tsx";
@@ -166,6 +167,7 @@ const Room = ({ session, children }: { session: Session; children: ReactNode }) 
       </Layout.Sider>
       <Layout>
         {agent && <PhoneBar />}
+        <Emergencies session={session} />
         <LiveTrouble agent={agent} />
         <IdleWarning />
         <AlarmBanner session={session} />

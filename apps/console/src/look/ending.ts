@@ -1,15 +1,36 @@
 import type { CallRecord, CallRow } from "@zongji/api";
 import { useTranslation } from "react-i18next";
 
-/** Says in words who ended something and why. */
+type Ending = Pick<NonNullable<CallRow["ending"]>, "by" | "cause">;
+
+/** Who ended something and why, in words: 来电人挂断. Never a raw code: what has no word is another reason. */
 export const useEnding = () => {
   const { t, i18n } = useTranslation();
-  return (ending: CallRow["ending"]): string => {
+  const word = (key: string): string | undefined =>
+    i18n.exists(key) ? String(t(key as "ended.caller_hangup")) : undefined;
+  return (ending: Ending | null): string => {
     if (!ending) return "—";
-    const word = (key: string, raw: string) => (i18n.exists(key) ? String(t(key as "cause.hangup")) : raw);
-    const by = word(`endedBy.${ending.by}`, ending.by);
-    const cause = word(`cause.${ending.cause}`, ending.cause);
-    return `${by} · ${cause}${ending.sip === undefined ? "" : ` (${ending.sip})`}`;
+    const { by, cause } = ending;
+    const own = word(`ended.${by}_${cause}`);
+    if (own !== undefined) return own;
+    const [byWord, causeWord] = [word(`endedBy.${by}`), word(`cause.${cause}`)];
+    if (causeWord === undefined) return t("ended.other");
+    // Of what no person did, the cause says all.
+    return by === "system" || by === "network" || byWord === undefined
+      ? causeWord
+      : t("ended.pair", { by: byWord, cause: causeWord });
+  };
+};
+
+/** A mark's reason: a word of a closed list, or who ended a talk and why (`agent:hangup`). */
+export const useMarkReason = () => {
+  const { t, i18n } = useTranslation();
+  const ending = useEnding();
+  return (reason: string): string => {
+    const [by, cause] = reason.split(":");
+    if (by !== undefined && cause !== undefined) return ending({ by, cause });
+    const key = `reason.${reason}`;
+    return i18n.exists(key) ? String(t(key as "reason.ANSWER")) : t("ended.other");
   };
 };
 
@@ -21,6 +42,6 @@ export const useDetail = () => {
     const detail: unknown = ended && "detail" in ended ? ended.detail : undefined;
     if (typeof detail !== "string") return undefined;
     const key = ["detail", "reason", "cause"].map((kind) => `${kind}.${detail}`).find((each) => i18n.exists(each));
-    return key === undefined ? detail : String(t(key as "cause.hangup"));
+    return key === undefined ? t("ended.other") : String(t(key as "cause.hangup"));
   };
 };

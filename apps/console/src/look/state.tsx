@@ -1,4 +1,6 @@
 import {
+  AudioFilled,
+  AudioMutedOutlined,
   AudioOutlined,
   BellFilled,
   CheckCircleFilled,
@@ -16,8 +18,8 @@ import type { AgentState } from "@zongji/domain";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 
-/** What a person sees of an agent: her state, with hold and trouble as states of their own. */
-export type ShownState = AgentState | "held" | "trouble";
+/** What a person sees of an agent: her state, with hold, trouble and the ways to be in another's talk (耳语, 强插) as states of their own. */
+export type ShownState = AgentState | "held" | "trouble" | "whisper" | "join";
 
 type Hue = "green" | "gold" | "blue" | "cyan" | "purple" | "orange" | "grey" | "red";
 
@@ -29,7 +31,9 @@ export const stateLooks: Record<ShownState, { readonly hue: Hue; readonly icon: 
     talking: { hue: "blue", icon: <PhoneFilled /> },
     held: { hue: "blue", icon: <PauseCircleOutlined />, outlined: true },
     internal: { hue: "blue", icon: <CustomerServiceOutlined /> },
-    monitoring: { hue: "blue", icon: <AudioOutlined /> },
+    monitoring: { hue: "blue", icon: <AudioMutedOutlined /> },
+    whisper: { hue: "blue", icon: <AudioOutlined /> },
+    join: { hue: "blue", icon: <AudioFilled /> },
     dialling: { hue: "gold", icon: <PhoneOutlined /> },
     wrapUp: { hue: "cyan", icon: <EditOutlined /> },
     rest: { hue: "purple", icon: <CoffeeOutlined /> },

@@ -15,8 +15,8 @@ import {
 import { newPhone, type Phone } from "./machine.ts";
 
 const reachable: Phone = { ...newPhone, wire: "reachable", microphone: "open" };
-const ringing: Phone = { ...reachable, call: { at: "ringing", id: "a", from: "" } };
-const talking: Phone = { ...reachable, call: { at: "talking", id: "a", from: "", muted: false, farHolds: false } };
+const ringing: Phone = { ...reachable, call: { at: "ringing", id: "a" } };
+const talking: Phone = { ...reachable, call: { at: "talking", id: "a", muted: false, farHolds: false } };
 
 type Desk = BarSituation["desk"];
 type Call = NonNullable<Desk["call"]>;
@@ -168,6 +168,8 @@ describe("the phone bar", () => {
   });
 
   const ring = { call: "c", agentNo: "8002", how: "citizen", by: null, group: "g", since: 0 } as const;
+  const alarm = (at_: NonNullable<Call["help"]>["at"]) =>
+    at(talking, "talking", { at: "talking", emergency: true, help: { at: at_, by: null, called: 1 } });
   const dialled = { number: "139****0001", at: 0 };
   it.each<[string, BarSituation, SideAction[]]>([
     ["signed out", at(reachable, "offline"), []],
@@ -178,10 +180,11 @@ describe("the phone bar", () => {
       ["pickUp", "state", "work", "readyOrBusy", "redial"],
     ],
     ["talking", at(talking, "talking", { at: "talking" }, { pickable: [ring] }), ["state", "emergency"]],
-    ["talking with an alarm up", at(talking, "talking", { at: "talking", emergency: true, helped: true }), ["state"]],
+    ["talking with an alarm up, which rings on by itself", alarm("ringing"), ["state"]],
+    ["talking with a supervisor who came", alarm("joined"), ["state"]],
     [
-      "talking with an alarm that nobody came for",
-      at(talking, "talking", { at: "talking", emergency: true, helped: false }),
+      "talking with an alarm to which somebody said that she comes, and may not have",
+      alarm("coming"),
       ["state", "emergency"],
     ],
     ["the third of a three-way talk", at(talking, "talking", { at: "threeWay" }), ["state"]],

@@ -220,7 +220,8 @@ const whyNoEmergency = (situation: BarSituation): WhyNot | undefined => {
   if (isWithin(call)) return "citizensOnly";
   const why = whyNoTalk(call);
   if (why) return why;
-  return call?.emergency && call.helped ? "alarmStands" : undefined;
+  // It rings on by itself; one who said that she comes may not have come.
+  return call?.emergency && call.help?.at !== "coming" ? "alarmStands" : undefined;
 };
 
 const whyNoState = (situation: BarSituation): WhyNot | undefined => {

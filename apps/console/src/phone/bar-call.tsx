@@ -116,6 +116,12 @@ const From = ({ call }: { call: DeskCall }) => {
   if (call.direction === "internal") return <span className="quiet">{t("call.internal")}</span>;
   return (
     <span className="quiet bar-from">
+      {call.host && call.citizen && (
+        <span data-citizen>
+          {t("bar.citizen")}{" "}
+          <span className="number">{call.citizen.withheld ? t("number.withheld") : call.citizen.number}</span>
+        </span>
+      )}
       <span>
         {t(call.direction === "inbound" ? "bar.calls" : "bar.from")} <span className="number">{call.calledNumber}</span>
       </span>

@@ -26,8 +26,11 @@ import { Emergency, useTwice } from "./emergency.tsx";
 import { Forwarding } from "./forwarding.tsx";
 import { KeysHelp } from "./keys-help.tsx";
 import { Overruled } from "./overruled.tsx";
+import { Queue } from "./queue.tsx";
+import { Rested } from "./rested.tsx";
 import { SeatChange } from "./seat-change.tsx";
 import { StateButton } from "./state-button.tsx";
+import { Told } from "./told.tsx";
 import { Transfer } from "./transfer.tsx";
 import { claimable, mild, troubleOf } from "./trouble.ts";
 import "./bar.css";
@@ -190,6 +193,7 @@ const Bar = ({ agent }: { agent: AgentPhone }) => {
         data-at={call?.at ?? "none"}
       >
         <StateButton agent={agent} open={choosing} setOpen={setChoosing} show={toggle} />
+        <Queue desk={agent.desk} />
         <BarCall agent={agent} />
         <BarActions situation={situation} pressed={pressed} />
         <Emergency situation={situation} {...emergency} />
@@ -206,6 +210,8 @@ const Bar = ({ agent }: { agent: AgentPhone }) => {
         </Tooltip>
       </section>
       <TroubleLine agent={agent} />
+      <Told call={call} />
+      <Rested agent={agent} />
       <Overruled told={agent.desk.overruled} />
       {Open && <Open agent={agent} close={() => setPanel(undefined)} />}
     </>

@@ -2,11 +2,16 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import type { Desk, Device } from "@zongji/api";
 import { App } from "antd";
 import { createContext, type ReactNode, useContext, useEffect, useMemo, useState, useSyncExternalStore } from "react";
+import { useTranslation } from "react-i18next";
 import { useFailureWords } from "../server/failure.ts";
 import { keepAnswered, useDesk } from "../server/queries.ts";
 import { type Given, request } from "../server/request.ts";
 import { type Claim, useBrowserPhone } from "./browser-phone.ts";
+import { callerLine } from "./caller.ts";
 import { newPhone, type Phone, type PhoneEvent } from "./machine.ts";
+import { useNoteDraft } from "./note.tsx";
+import type { NoteDraft } from "./note-draft.ts";
+import type { BrowserPhone } from "./phone.ts";
 
 type Command =
   | "agentSignOut"
@@ -45,6 +50,8 @@ export type AgentPhone = {
   readonly send: (ask: () => Promise<Desk>) => Promise<boolean>;
   readonly command: (id: Command) => Promise<boolean>;
   readonly mute: () => void;
+  /** 小记 of the call that she talks in or wraps up. */
+  readonly note: NoteDraft | undefined;
   readonly callOut: (to: Given<"agentCallOut">["body"]) => Promise<boolean>;
   readonly signIn: (groups: string[], autoAnswer: boolean) => Promise<boolean>;
   readonly busy: boolean;
@@ -113,6 +120,13 @@ const useMicrophone = (desk: Desk | undefined, phone: Phone, tell: (event: Phone
   }, [session, muted, tell]);
 };
 
+/** The ring says who calls, once the desk does. */
+const useCaller = (desk: Desk | undefined, opened: BrowserPhone | undefined) => {
+  const { t } = useTranslation();
+  const line = callerLine(desk?.call ?? null, t("number.withheld"));
+  useEffect(() => opened?.showCaller(line), [opened, line]);
+};
+
 /** Tells when the seat was moved to another device, and not from this page. */
 const useMoved = (desk: Desk | undefined, own: string | undefined): AgentPhone["movedTo"] => {
   const now = desk?.device ?? undefined;
@@ -126,6 +140,10 @@ const useMoved = (desk: Desk | undefined, own: string | undefined): AgentPhone["
   return device && { device, dismiss: () => setMoved(undefined) };
 };
 
+/** A server that doesn't take the note must not keep her in the wrap-up, ms. */
+const longestFlushMs = 1500;
+const sleep = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
+
 const muteOrder = (desk: Desk, phone: Phone, browser: boolean) => {
   const known = desk.call?.muted === true;
   const muted = known || (browser && phone.call.at === "talking" && phone.call.muted);
@@ -137,7 +155,7 @@ const muteOrder = (desk: Desk, phone: Phone, browser: boolean) => {
 
 export const AgentPhoneProvider = ({ children }: { children: ReactNode }) => {
   const { data: desk } = useDesk();
-  const { run, busy } = useCommands();
+  const { run: ask, busy } = useCommands();
   /** Chosen on this page for the next sign-in. */
   const [picked, setPicked] = useState<string>();
   /** The device that this page last signed in with. */
@@ -169,6 +187,13 @@ export const AgentPhoneProvider = ({ children }: { children: ReactNode }) => {
   );
   useResume(desk, phone, resume, browser && claim.at === "here");
   useMicrophone(desk, phone, tell);
+  useCaller(desk, opened);
+  const note = useNoteDraft(desk);
+  const run: typeof ask = async (order) => {
+    // With the wrap-up ends what can be written of the call.
+    if (note && desk?.state === "wrapUp") await Promise.race([note.flush(), sleep(longestFlushMs)]);
+    return ask(order);
+  };
   const movedTo = useMoved(desk, own);
 
   const mute = async (at: Desk) => {
@@ -194,6 +219,7 @@ export const AgentPhoneProvider = ({ children }: { children: ReactNode }) => {
     send: run,
     command: (id) => run(() => request(id)),
     mute: () => void mute(desk),
+    note,
     callOut: (body) => run(() => request("agentCallOut", { body })),
     signIn: async (groups, autoAnswer) => {
       setOwn(device?.id);

@@ -167,7 +167,6 @@ export const openLine = (
     tell({
       is: "Invited",
       id: session.id,
-      from: session.remote_identity.display_name || session.remote_identity.uri.user,
       auto: asksToPickUp(request.getHeader("Alert-Info")),
       ...(call ? { call } : {}),
     });

@@ -11,14 +11,14 @@ const run = (...events: PhoneEvent[]): { phone: Phone; effects: PhoneEffect[] } 
     { phone: newPhone, effects: [] as PhoneEffect[] },
   );
 
-const invited = (id = "a", auto = false): PhoneEvent => ({ is: "Invited", id, from: "138****0000", auto });
+const invited = (id = "a", auto = false): PhoneEvent => ({ is: "Invited", id, auto });
 
 describe("the browser as a phone", () => {
   it("rings until the agent answers, then talks", () => {
     const { phone, effects } = run(invited(), { is: "AnswerPressed" }, { is: "Confirmed", id: "a" });
-    expect(phone.call).toEqual({ at: "talking", id: "a", from: "138****0000", muted: false, farHolds: false });
+    expect(phone.call).toEqual({ at: "talking", id: "a", muted: false, farHolds: false });
     expect(effects).toEqual([
-      { do: "StartRinging", from: "138****0000" },
+      { do: "StartRinging" },
       { do: "StopRinging" },
       { do: "Answer", id: "a" },
       { do: "SetMuted", id: "a", muted: false },
@@ -48,7 +48,7 @@ describe("the browser as a phone", () => {
     expect(effects.at(-1)).toEqual({ do: "Refuse", id: "b", status: 486 });
   });
 
-  const ofCall = (id: string, call: string): PhoneEvent => ({ is: "Invited", id, from: "1", auto: true, call });
+  const ofCall = (id: string, call: string): PhoneEvent => ({ is: "Invited", id, auto: true, call });
 
   it("takes a new session for the call that is on, and lets the old one go when the new one is up", () => {
     const { phone, effects } = run(
@@ -178,7 +178,6 @@ describe("the browser as a phone", () => {
       fc.record({
         is: fc.constant("Invited" as const),
         id: fc.constantFrom("a", "b", "c"),
-        from: fc.constant("1"),
         auto: fc.boolean(),
         call: fc.constantFrom("c", "d"),
       }),
@@ -203,7 +202,6 @@ describe("the browser as a phone", () => {
       fc.record({
         is: fc.constant("Invited" as const),
         id: fc.constantFrom("a", "b"),
-        from: fc.constant("1"),
         auto: fc.boolean(),
         call: fc.constant("c"),
       }),

@@ -12,18 +12,16 @@ export type Speaker = "open" | "blocked";
  */
 export type PhoneCall =
   | { readonly at: "none" }
-  | { readonly at: "ringing"; readonly id: string; readonly from: string; readonly call?: string }
+  | { readonly at: "ringing"; readonly id: string; readonly call?: string }
   | {
       readonly at: "answering";
       readonly id: string;
-      readonly from: string;
       readonly call?: string;
       readonly instead?: string;
     }
   | {
       readonly at: "talking";
       readonly id: string;
-      readonly from: string;
       readonly call?: string;
       /** By the person. */
       readonly muted: boolean;
@@ -50,7 +48,6 @@ export type PhoneEvent =
   | {
       readonly is: "Invited";
       readonly id: string;
-      readonly from: string;
       readonly auto: boolean;
       readonly call?: string;
     }
@@ -70,7 +67,7 @@ export type PhoneEffect =
   | { readonly do: "Refuse"; readonly id: string; readonly status: 480 | 486 }
   | { readonly do: "HangUp"; readonly id: string }
   | { readonly do: "SetMuted"; readonly id: string; readonly muted: boolean }
-  | { readonly do: "StartRinging"; readonly from: string }
+  | { readonly do: "StartRinging" }
   | { readonly do: "StopRinging" };
 
 export type PhoneStep = { readonly phone: Phone; readonly effects: readonly PhoneEffect[] };
@@ -108,9 +105,9 @@ const refuseSecond = (call: PhoneCall, event: Is<"Invited">): Move => [
 /** The server rings again for the call that is on, its leg being lost: the new session takes over once it is up. */
 const replaceOrRefuse = (call: At<"answering"> | At<"talking">, event: Is<"Invited">): Move => {
   if (!event.auto || event.call === undefined || event.call !== call.call) return refuseSecond(call, event);
-  const { id, from } = event;
+  const { id } = event;
   return [
-    { at: "answering", id, from, ...named(event), instead: call.id },
+    { at: "answering", id, ...named(event), instead: call.id },
     { do: "Answer", id },
   ];
 };
@@ -129,7 +126,7 @@ const setMuted = (call: At<"talking">, muted: boolean, { closed }: Phone): Move 
 
 const confirmed = (call: At<"answering">, { id }: Is<"Confirmed">, { closed }: Phone): Move => {
   if (call.id !== id) return [call];
-  const talking = { at: "talking", id, from: call.from, ...named(call), muted: false, farHolds: false } as const;
+  const talking = { at: "talking", id, ...named(call), muted: false, farHolds: false } as const;
   return [
     talking,
     ...(call.instead === undefined ? [] : [{ do: "HangUp", id: call.instead } as const]),
@@ -146,20 +143,17 @@ const hangUp = ({ id }: { readonly id: string }): Move => [
 // What is not in the table is ignored: a key pressed twice, a message about a call that is over.
 const table: Table = {
   none: {
-    Invited: (_, { id, from, auto, ...told }) =>
+    Invited: (_, { id, auto, ...told }) =>
       auto
         ? [
-            { at: "answering", id, from, ...named(told) },
+            { at: "answering", id, ...named(told) },
             { do: "Answer", id },
           ]
-        : [
-            { at: "ringing", id, from, ...named(told) },
-            { do: "StartRinging", from },
-          ],
+        : [{ at: "ringing", id, ...named(told) }, { do: "StartRinging" }],
   },
   ringing: {
-    AnswerPressed: ({ id, from, ...told }) => [
-      { at: "answering", id, from, ...named(told) },
+    AnswerPressed: ({ id, ...told }) => [
+      { at: "answering", id, ...named(told) },
       { do: "StopRinging" },
       { do: "Answer", id },
     ],

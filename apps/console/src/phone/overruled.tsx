@@ -4,6 +4,7 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useNow } from "../look/clock.tsx";
 import { moment } from "../look/duration.ts";
+import { useWho } from "../look/names.ts";
 
 const remembered = "zongji.overruled";
 
@@ -11,6 +12,7 @@ const remembered = "zongji.overruled";
 export const Overruled = ({ told }: { told: Desk["overruled"] }) => {
   const { t } = useTranslation();
   const now = useNow();
+  const who = useWho();
   const [read, setRead] = useState(() => Number(localStorage.getItem(remembered) ?? 0));
   if (!told || told.at <= read) return null;
   const putAway = () => {
@@ -24,7 +26,7 @@ export const Overruled = ({ told }: { told: Desk["overruled"] }) => {
       type="warning"
       role="status"
       data-overruled={action}
-      title={t(`overruled.${action}`, { by, time: moment(at, now), reason })}
+      title={t(`overruled.${action}`, { by: who(by), time: moment(at, now), reason })}
       closable={{ onClose: putAway, "aria-label": t("overruled.read") }}
     />
   );

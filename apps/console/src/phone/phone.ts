@@ -7,6 +7,8 @@ export type BrowserPhone = {
   readonly now: () => Phone;
   readonly subscribe: (listener: () => void) => () => void;
   readonly tell: (event: PhoneEvent) => void;
+  /** Who calls, as the desk shows it: what the SIP says of it is shown nowhere. "": not known. */
+  readonly showCaller: (who: string) => void;
   /** True while another tab of this browser has the phone. */
   readonly elsewhere: () => boolean;
   /** Takes the phone back from the other place that took it over. */
@@ -54,6 +56,7 @@ export const openPhone = (address: LineAddress, ringTitle: () => string): Browse
   let waiting = false;
   let line: Line | undefined;
   let ring: Ring | undefined;
+  let caller = "";
 
   const changed = () => {
     for (const listener of listeners) listener();
@@ -63,7 +66,7 @@ export const openPhone = (address: LineAddress, ringTitle: () => string): Browse
     else if (effect.do === "Refuse") line?.refuse(effect.id, effect.status);
     else if (effect.do === "HangUp") line?.hangUp(effect.id);
     else if (effect.do === "SetMuted") line?.setMuted(effect.id, effect.muted);
-    else if (effect.do === "StartRinging") ring ??= startRing(ringTitle(), effect.from);
+    else if (effect.do === "StartRinging") ring ??= startRing(ringTitle(), caller);
     else {
       ring?.stop();
       ring = undefined;
@@ -97,6 +100,10 @@ export const openPhone = (address: LineAddress, ringTitle: () => string): Browse
       return () => listeners.delete(listener);
     },
     tell,
+    showCaller: (who) => {
+      caller = who;
+      ring?.tell(who);
+    },
     elsewhere: () => waiting,
     reclaim: () => {
       if (phone.wire !== "taken") return;

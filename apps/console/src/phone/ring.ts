@@ -1,5 +1,8 @@
-/** What makes a ringing call noticed: a sound, the title of the tab, a notification of the system. Owned: stop it. */
-export type Ring = { readonly stop: () => void };
+/**
+ * What makes a ringing call noticed: a sound, the title of the tab, a notification of the system. `tell` says who calls, as soon as that is known. Owned:
+ * stop it.
+ */
+export type Ring = { readonly tell: (who: string) => void; readonly stop: () => void };
 
 // The ring of Chinese exchanges: 450 Hz, one second on, four off (GB 3380); here softer and doubled, as it sounds next to an ear.
 const ringHz = [450, 480] as const;
@@ -40,21 +43,32 @@ export const askForNotifications = (): void => {
   }
 };
 
-export const startRing = (title: string, body: string): Ring => {
+/** @param what rings, in the person's language @param who calls, as the desk shows it; "" while that is not known */
+export const startRing = (what: string, who = ""): Ring => {
   const context = new AudioContext();
   // A page that nobody has touched yet may be silent; then the title and the notification ring alone.
   void context.resume().catch(() => undefined);
   soundOnce(context);
   const sound = setInterval(() => soundOnce(context), everyMs);
   const oldTitle = document.title;
-  let shown = false;
+  let [caller, shown] = [who, true];
+  const show = () => {
+    document.title = shown ? `🔔 ${what} ${caller}`.trim() : oldTitle;
+  };
   const blink = setInterval(() => {
     shown = !shown;
-    document.title = shown ? `🔔 ${title} ${body}` : oldTitle;
+    show();
   }, 700);
-  document.title = `🔔 ${title} ${body}`;
-  const note = notify(title, body);
+  show();
+  let note = notify(what, caller);
   return {
+    tell: (next) => {
+      if (next === caller) return;
+      caller = next;
+      show();
+      // Of the same tag: it takes the place of the first.
+      if (note) note = notify(what, caller);
+    },
     stop: () => {
       clearInterval(sound);
       clearInterval(blink);

@@ -10,8 +10,12 @@ import { request } from "../server/request.ts";
 import type { AgentPhone } from "./context.tsx";
 import { useForwardingWords } from "./forwarding.tsx";
 
-/** What the bar shows of the agent: a held call is a state of its own to her. */
-export const shownState = ({ state, call }: AgentPhone["desk"]): ShownState => (call?.at === "held" ? "held" : state);
+/** What the bar shows of the agent: a held call is a state of its own to her, and so is each way to be in another's talk. */
+export const shownState = ({ state, call }: AgentPhone["desk"]): ShownState => {
+  if (call?.at === "held") return "held";
+  const mode = state === "monitoring" ? call?.watching?.mode : undefined;
+  return mode === undefined || mode === "listen" ? state : mode;
+};
 
 /** In these a choice of state says what comes after the call. */
 const inCall = new Set(["ringing", "dialling", "talking", "internal", "monitoring"]);

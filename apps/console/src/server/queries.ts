@@ -1,5 +1,5 @@
-import { QueryClient, useQuery, useQueryClient } from "@tanstack/react-query";
-import type { Action, Desk, Group, LiveMessage, Session, TestRun, Wall } from "@zongji/api";
+import { QueryClient, skipToken, useQuery, useQueryClient } from "@tanstack/react-query";
+import type { Action, Desk, Emergency, Group, LiveMessage, Session, TestRun, Wall } from "@zongji/api";
 import { createContext, useContext, useSyncExternalStore } from "react";
 import { setServerNow } from "../look/clock.tsx";
 import { setZone } from "../look/zone.ts";
@@ -53,6 +53,8 @@ export const keep = (client: QueryClient, message: LiveMessage): void => {
   } else if (message.type === "wall") {
     setServerNow(message.wall.at);
     client.setQueryData<Wall>(["wall"], message.wall);
+  } else if (message.type === "emergencies") {
+    client.setQueryData<Emergency[]>(["emergencies"], message.emergencies);
   } else if (message.type === "testRun") {
     client.setQueryData<TestRun>(["testRun", message.run.id], message.run);
   }
@@ -86,6 +88,12 @@ export const useDesk = (enabled = true) => {
     enabled,
   });
 };
+
+const noEmergencies: readonly Emergency[] = [];
+
+/** 紧急求助 that calls this person: pushed to whoever may join a talk, wherever in the console she is. */
+export const useEmergencies = (): readonly Emergency[] =>
+  useQuery<Emergency[]>({ queryKey: ["emergencies"], queryFn: skipToken }).data ?? noEmergencies;
 
 export const useGroups = () =>
   useQuery({ queryKey: ["groups"], queryFn: () => request("listGroups"), staleTime: 60_000 });

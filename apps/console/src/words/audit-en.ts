@@ -41,6 +41,7 @@ export const auditEn: AuditWords = {
     agentWhisper: "Whispered",
     agentJoin: "Joined",
     agentStopWatching: "Stopped listening",
+    agentAnswerEmergency: "Answered a call for help",
     agentIntercept: "Intercepted",
     agentRelease: "Released a call",
     agentForceReady: "Forced ready",

@@ -69,6 +69,7 @@ export const auditZh: AuditWords = {
     agentWhisper: "耳语",
     agentJoin: "强插",
     agentStopWatching: "结束监听",
+    agentAnswerEmergency: "应答紧急求助",
     agentIntercept: "拦截",
     agentRelease: "强拆",
     agentForceReady: "强制示闲",

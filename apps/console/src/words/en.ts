@@ -2,10 +2,13 @@ import { accountsEn } from "./accounts-en.ts";
 import { auditEn } from "./audit-en.ts";
 import { codesEn } from "./codes-en.ts";
 import { linesEn } from "./lines-en.ts";
+import { notesEn } from "./notes-en.ts";
 import { phoneEn } from "./phone-en.ts";
 import { policiesEn } from "./policies-en.ts";
+import { stepsEn } from "./steps-en.ts";
 import { supervisionEn } from "./supervision-en.ts";
 import { systemEn } from "./system-en.ts";
+import { toldEn } from "./told-en.ts";
 import type { zhCn } from "./zh-cn.ts";
 
 /** English, complete: the type asks for every word that the Chinese has. */
@@ -14,16 +17,20 @@ export const en: typeof zhCn = {
   ...auditEn,
   ...codesEn,
   ...linesEn,
+  ...notesEn,
   ...phoneEn,
   ...policiesEn,
+  ...stepsEn,
   ...supervisionEn,
   ...systemEn,
+  ...toldEn,
   product: "Zongji",
   productShort: "ZJ",
   pages: { desk: "Desk", wall: "Wall", calls: "Calls", administration: "Administration", system: "System" },
   page: {
     loading: "Loading…",
     nothingLost: "Nothing was lost; you can try again.",
+    triesAgain: "The page tries again by itself.",
     again: "Try again",
     noServer: "The server can't be reached",
     ok: "OK",
@@ -80,8 +87,9 @@ export const en: typeof zhCn = {
     ring: "Ring",
     talk: "Talk",
     disposition: "Result",
-    ending: "Ended by · cause",
+    ending: "Ended",
     rating: "Rating",
+    result: "Result",
     recording: "Sound",
     test: "Test",
     testBy: "Test by",
@@ -96,6 +104,10 @@ export const en: typeof zhCn = {
     noCaller: "No call yet",
     noCallerWhy: "When the phone rings, the number and its past calls show here.",
     pastCalls: "Past calls ({{count}})",
+    past: "Past calls",
+    pastUnknown: "Past calls are being looked up; if that fails it is tried again.",
+    hostOf: "Call of",
+    soFar: "This call so far",
     firstCall: "No past calls",
     firstCallWhy: "This number's first call with the hotline.",
     colleague: "Colleague",
@@ -219,7 +231,6 @@ export const en: typeof zhCn = {
     time: "Time",
     offset: "From start",
     step: "Step",
-    markName: "Mark",
     seq: "No.",
     fact: "Fact",
     content: "Content",

@@ -111,7 +111,7 @@ export const phoneEn: typeof phoneZh = {
       neverDialled: "You have called no number today",
       nothingToPickUp: "No colleague's call rings",
       withinHouse: "An internal call has no three-way talk",
-      alarmStands: "You have asked for help: the supervisor's seat rings, or has joined",
+      alarmStands: "You have asked for help: supervisors are called until one answers",
     },
   },
   emergency: {
@@ -119,8 +119,8 @@ export const phoneEn: typeof phoneZh = {
     sure: "Again?",
     stands: "Help asked",
     again: "Ask again",
-    againDoes: "No supervisor has joined. Press twice within three seconds to ring the supervisor's seat again.",
-    does: "Rings the supervisor's seat, which joins your talk. Press twice within three seconds.",
+    againDoes: "The supervisor has not come yet. Press twice within three seconds to call all of them again.",
+    does: "Calls every supervisor of the group until one answers and joins your talk. Press twice within three seconds.",
     sureSaid: "Press again to call the supervisor's seat",
   },
   watch: {
@@ -128,7 +128,7 @@ export const phoneEn: typeof phoneZh = {
     whisper: "Whisper",
     join: "Join",
     intercept: "Intercept",
-    says: { listen: "Mic closed", whisper: "Agent hears you", join: "All hear you" },
+    says: { listen: "Mic closed", whisper: "Mic open: agent hears you", join: "Mic open: all hear you" },
     does: {
       listen: "Microphone closed: nobody hears you",
       whisper: "Microphone open: only the agent hears you",
@@ -242,6 +242,7 @@ export const phoneEn: typeof phoneZh = {
     },
   },
   overruled: {
+    intercept: "{{time}} {{by}} took your call over",
     release: "{{time}} {{by}} released your call. Reason: {{reason}}",
     forceReady: "{{time}} {{by}} set you ready (in a call: after it). Reason: {{reason}}",
     forceBusy: "{{time}} {{by}} set you busy (in a call: after it). Reason: {{reason}}",

@@ -102,7 +102,7 @@ export const phoneZh = {
       neverDialled: "今天还没有拨过号码",
       nothingToPickUp: "没有同事的来电在振铃",
       withinHouse: "内部通话没有三方",
-      alarmStands: "已经求助：班长席正在振铃，或已加入",
+      alarmStands: "已经求助：会一直呼叫班长，直到有人应答",
     },
   },
   emergency: {
@@ -110,8 +110,8 @@ export const phoneZh = {
     sure: "再按一次",
     stands: "求助中",
     again: "再次求助",
-    againDoes: "还没有班长加入。三秒内连按两次，再次呼叫班长席。",
-    does: "班长席振铃，应答后加入您的通话。三秒内连按两次。",
+    againDoes: "班长还没有到。三秒内连按两次，再次呼叫每位班长。",
+    does: "通知本组每位班长，直到有人应答；应答后加入您的通话。三秒内连按两次。",
     sureSaid: "再按一次，呼叫班长席",
   },
   watch: {
@@ -119,7 +119,7 @@ export const phoneZh = {
     whisper: "耳语",
     join: "强插",
     intercept: "拦截",
-    says: { listen: "麦克风已关", whisper: "只有座席听到您", join: "双方都听到您" },
+    says: { listen: "麦克风已关", whisper: "麦克风已开：只有座席听到", join: "麦克风已开：双方都听到" },
     does: {
       listen: "麦克风已关：您听到双方，没有人听到您",
       whisper: "麦克风已开：您听到双方，只有座席听到您",
@@ -227,6 +227,7 @@ export const phoneZh = {
     },
   },
   overruled: {
+    intercept: "{{time}} {{by}}拦截了您的来电，由对方接听",
     release: "{{time}} {{by}}强拆了您的通话。原因：{{reason}}",
     forceReady: "{{time}} {{by}}将您强制示闲（通话中则在通话后生效）。原因：{{reason}}",
     forceBusy: "{{time}} {{by}}将您强制示忙（通话中则在通话后生效）。原因：{{reason}}",

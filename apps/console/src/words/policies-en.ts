@@ -46,6 +46,9 @@ export const policiesEn: typeof policiesZh = {
     announcementCut: "Cut it",
     ratingOpen: "Rating can be changed for",
     ratingOpenNote: "After a caller's first valid key; the last one counts. 0: the first counts.",
+    results: "Results of calls",
+    resultsNote:
+      "Agents choose from these, in this order, when they note a call. Type and press Enter to add; notes already written keep theirs.",
     undo: "Undo changes",
   },
 };

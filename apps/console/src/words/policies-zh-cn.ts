@@ -42,6 +42,8 @@ export const policiesZh = {
     announcementCut: "打断报工号，立即执行",
     ratingOpen: "评价可更改时长",
     ratingOpenNote: "来电人第一次有效按键后可再按，以最后一次为准；0 为以第一次为准。",
+    results: "办理结果",
+    resultsNote: "座席写通话小记时按此顺序选择。输入后回车添加，已写下的小记不受影响。",
     undo: "撤销修改",
   },
 };

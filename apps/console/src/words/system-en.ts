@@ -67,6 +67,8 @@ export const systemEn: typeof systemZh = {
       alarms: "alarms",
     },
     banner: "{{count}} critical: {{titles}}",
+    bannerNoticed:
+      "{{titles}}: calls go on; logs and figures may be behind and are made up for afterwards. Administrators see the same alarm",
     see: "See",
     badge: "{{count}} alarms",
   },

@@ -66,6 +66,7 @@ export const systemZh = {
       alarms: "告警",
     },
     banner: "{{count}} 项严重告警：{{titles}}",
+    bannerNoticed: "{{titles}}：电话照常，记录和数字可能不是最新，恢复后会自动补上。管理员会收到同一告警",
     see: "查看",
     badge: "{{count}} 项告警",
   },

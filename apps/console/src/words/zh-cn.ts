@@ -2,10 +2,13 @@ import { accountsZh } from "./accounts-zh-cn.ts";
 import { auditZh } from "./audit-zh-cn.ts";
 import { codesZh } from "./codes-zh-cn.ts";
 import { linesZh } from "./lines-zh-cn.ts";
+import { notesZh } from "./notes-zh-cn.ts";
 import { phoneZh } from "./phone-zh-cn.ts";
 import { policiesZh } from "./policies-zh-cn.ts";
+import { stepsZh } from "./steps-zh-cn.ts";
 import { supervisionZh } from "./supervision-zh-cn.ts";
 import { systemZh } from "./system-zh-cn.ts";
+import { toldZh } from "./told-zh-cn.ts";
 
 /** 中文, the first language of the console. */
 export const zhCn = {
@@ -13,16 +16,20 @@ export const zhCn = {
   ...auditZh,
   ...codesZh,
   ...linesZh,
+  ...notesZh,
   ...phoneZh,
   ...policiesZh,
+  ...stepsZh,
   ...supervisionZh,
   ...systemZh,
+  ...toldZh,
   product: "总机",
   productShort: "总机",
   pages: { desk: "工作台", wall: "监控", calls: "记录与录音", administration: "管理", system: "系统状态" },
   page: {
     loading: "正在加载…",
     nothingLost: "数据没有丢失，可以再试一次。",
+    triesAgain: "页面会自动重试，恢复后自动显示。",
     again: "重试",
     noServer: "连不上服务器",
     ok: "知道了",
@@ -79,8 +86,9 @@ export const zhCn = {
     ring: "振铃",
     talk: "通话",
     disposition: "结果",
-    ending: "结束方 · 原因",
+    ending: "结束",
     rating: "评价",
+    result: "办理结果",
     recording: "录音",
     test: "测试",
     testBy: "测试发起人",
@@ -95,6 +103,10 @@ export const zhCn = {
     noCaller: "还没有来电",
     noCallerWhy: "电话振铃时，这里显示对方号码和以往通话。",
     pastCalls: "以往通话（{{count}}）",
+    past: "以往通话",
+    pastUnknown: "正在查询以往通话；查不到时稍后自动再查。",
+    hostOf: "当前由座席",
+    soFar: "本次通话经过",
     firstCall: "没有以往通话",
     firstCallWhy: "这个号码第一次与热线通话。",
     colleague: "同事",
@@ -218,7 +230,6 @@ export const zhCn = {
     time: "时间",
     offset: "距开始",
     step: "步骤",
-    markName: "标记",
     seq: "序号",
     fact: "事件",
     content: "内容",

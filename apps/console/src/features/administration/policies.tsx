@@ -1,11 +1,13 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import type { Policies as Rules } from "@zongji/api";
-import { Alert, App, Button, Card, Form } from "antd";
+import { shippedResults } from "@zongji/domain";
+import { Alert, App, Button, Card, Form, Select } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import { Failing, Loading } from "../../look/page-state.tsx";
 import { useRestWords } from "../../look/rest-reason.ts";
+import { useResultWords } from "../../look/result.ts";
 import { useFailureWords } from "../../server/failure.ts";
 import { request } from "../../server/request.ts";
 import { Choice, NumberField, SwitchField } from "./fields.tsx";
@@ -91,6 +93,18 @@ const Talk = () => {
   );
 };
 
+/** 办理结果, in the order in which agents choose. */
+const Results = () => {
+  const { t } = useTranslation();
+  return (
+    <Card size="small" title={t("policies.results")}>
+      <Form.Item name="resultCodes" extra={t("policies.resultsNote")}>
+        <Select mode="tags" maxCount={20} open={false} suffixIcon={null} aria-label={t("policies.results")} />
+      </Form.Item>
+    </Card>
+  );
+};
+
 const Shown = () => {
   const { t } = useTranslation();
   const numbers = useQuery({ queryKey: ["numbers"], queryFn: () => request("listNumbers") });
@@ -114,22 +128,24 @@ const PolicyForm = ({ rules }: { rules: Rules }) => {
   const { t } = useTranslation();
   const failure = useFailureWords();
   const words = useRestWords();
+  const resultWords = useResultWords();
   const client = useQueryClient();
   const { message } = App.useApp();
   const [form] = Form.useForm<FilledPolicies>();
   const [touched, setTouched] = useState(false);
   const idOf = (word: string) => shippedReasons.find((reason) => words(reason) === word) ?? word;
+  const resultOf = (word: string) => shippedResults.find((result) => resultWords(result) === word) ?? word;
   const saving = useMutation({
-    mutationFn: (filled: FilledPolicies) => request("changePolicies", { body: policiesOf(filled, idOf) }),
+    mutationFn: (filled: FilledPolicies) => request("changePolicies", { body: policiesOf(filled, idOf, resultOf) }),
     onSuccess: (saved) => {
       void message.success(t("administration.saved"));
       setTouched(false);
       client.setQueryData(["policies"], saved);
-      form.setFieldsValue(filledPolicies(saved, words));
+      form.setFieldsValue(filledPolicies(saved, words, resultWords));
     },
   });
   const undo = () => {
-    form.setFieldsValue(filledPolicies(rules, words));
+    form.setFieldsValue(filledPolicies(rules, words, resultWords));
     setTouched(false);
     saving.reset();
   };
@@ -137,7 +153,7 @@ const PolicyForm = ({ rules }: { rules: Rules }) => {
     <Form<FilledPolicies>
       form={form}
       layout="vertical"
-      initialValues={filledPolicies(rules, words)}
+      initialValues={filledPolicies(rules, words, resultWords)}
       onValuesChange={() => setTouched(true)}
       onFinish={(filled) => saving.mutate(filled)}
       scrollToFirstError
@@ -157,10 +173,13 @@ const PolicyForm = ({ rules }: { rules: Rules }) => {
       </div>
       {saving.isError && <Alert type="error" showIcon title={failure(saving.error)} className="thing-error" />}
       <div className="policies">
-        <Card size="small" title={t("policies.rest")}>
-          <p className="quiet">{t("policies.restNote")}</p>
-          <RestReasons />
-        </Card>
+        <div className="policies-column">
+          <Card size="small" title={t("policies.rest")}>
+            <p className="quiet">{t("policies.restNote")}</p>
+            <RestReasons />
+          </Card>
+          <Results />
+        </div>
         <Times />
         <div className="policies-column">
           <Talk />

@@ -21,17 +21,26 @@ const policies: Policies = {
   maskNumbers: false,
   announcement: "cut",
   ratingOpenMs: 4_500,
+  resultCodes: ["answered", "已上报"],
 };
+const resultWords = (result: string) => (result === "answered" ? "已解答" : result);
+const resultOf = (word: string) => (word === "已解答" ? "answered" : word);
 const words = (reason: string) => (reason === "break" ? "休息" : reason);
 const idOf = (word: string) => (word === "休息" ? "break" : word);
 
 test("rules that nobody touched are saved as they were", () => {
-  expect(policiesOf(filledPolicies(policies, words), idOf)).toEqual(policies);
+  expect(policiesOf(filledPolicies(policies, words, resultWords), idOf, resultOf)).toEqual(policies);
 });
 
 test("a reason that was typed in as a known one is that one, and an emptied limit is none", () => {
-  const filled = filledPolicies(policies, words);
+  const filled = filledPolicies(policies, words, resultWords);
   const typed = { ...filled, restReasons: [{ reason: " 休息 ", limitMin: null }] };
-  expect(policiesOf(typed, idOf).restReasons).toEqual([{ reason: "break", limitMs: null }]);
+  expect(policiesOf(typed, idOf, resultOf).restReasons).toEqual([{ reason: "break", limitMs: null }]);
   expect(filled.restReasons[0]).toEqual({ reason: "休息", limitMin: 15 });
+});
+
+test("results that were typed in twice, or as spaces, stand once", () => {
+  const filled = filledPolicies(policies, words, resultWords);
+  const typed = { ...filled, resultCodes: ["已上报", " 已解答 ", "已解答", " "] };
+  expect(policiesOf(typed, idOf, resultOf).resultCodes).toEqual(["已上报", "answered"]);
 });

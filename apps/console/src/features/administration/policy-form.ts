@@ -18,13 +18,19 @@ export type FilledPolicies = {
   maskNumbers: boolean;
   announcement: Policies["announcement"];
   ratingOpenSec: number;
+  /** As they are read. */
+  resultCodes: string[];
 };
 
 const minutes = (ms: number | null) => (ms === null ? null : ms / 60_000);
 const ms = (min: number | null | undefined) => (min == null ? null : Math.round(min * 60_000));
 
-/** `words`: how a reason is read. */
-export const filledPolicies = (policies: Policies, words: (reason: string) => string): FilledPolicies => ({
+/** `words`: how a reason is read; `resultWords`: how a result is. */
+export const filledPolicies = (
+  policies: Policies,
+  words: (reason: string) => string,
+  resultWords: (result: string) => string,
+): FilledPolicies => ({
   restReasons: policies.restReasons.map(({ reason, limitMs }) => ({
     reason: words(reason),
     limitMin: minutes(limitMs),
@@ -43,10 +49,15 @@ export const filledPolicies = (policies: Policies, words: (reason: string) => st
   maskNumbers: policies.maskNumbers,
   announcement: policies.announcement,
   ratingOpenSec: policies.ratingOpenMs / 1000,
+  resultCodes: policies.resultCodes.map(resultWords),
 });
 
-/** `idOf`: the reason that is read so, where the system comes with one. */
-export const policiesOf = (filled: FilledPolicies, idOf: (words: string) => string): Policies => ({
+/** `idOf`, `resultOf`: the reason or the result that is read so, where the system comes with one. */
+export const policiesOf = (
+  filled: FilledPolicies,
+  idOf: (words: string) => string,
+  resultOf: (words: string) => string,
+): Policies => ({
   restReasons: filled.restReasons.map(({ reason, limitMin }) => ({
     reason: idOf(reason.trim()),
     limitMs: ms(limitMin),
@@ -65,4 +76,5 @@ export const policiesOf = (filled: FilledPolicies, idOf: (words: string) => stri
   maskNumbers: filled.maskNumbers,
   announcement: filled.announcement,
   ratingOpenMs: Math.round(filled.ratingOpenSec * 1000),
+  resultCodes: [...new Set(filled.resultCodes.map((result) => resultOf(result.trim())).filter(Boolean))],
 });

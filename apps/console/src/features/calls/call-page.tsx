@@ -7,14 +7,15 @@ import { useTranslation } from "react-i18next";
 import { Link, useNavigate, useParams } from "react-router";
 import { useNow } from "../../look/clock.tsx";
 import { duration, moment } from "../../look/duration.ts";
+import { useDetail, useEnding } from "../../look/ending.ts";
 import { outcomeOf } from "../../look/outcome.ts";
 import { Failing, Loading } from "../../look/page-state.tsx";
+import { useResultWords } from "../../look/result.ts";
 import { CallBack } from "../../phone/call-back.tsx";
 import { useFailureWords } from "../../server/failure.ts";
 import { groupName, isPassing, may, useGroups } from "../../server/queries.ts";
 import { addressOf, failureOf, request } from "../../server/request.ts";
-import { useDetail, useEnding } from "./ending.ts";
-import { Facts, Marks } from "./facts.tsx";
+import { Facts, Steps } from "./facts.tsx";
 import { askedAgainAfterMs, isAskedAgain } from "./late.ts";
 import { type Player, Recording } from "./recording.tsx";
 import { timelineOf } from "./timeline.ts";
@@ -59,9 +60,9 @@ const Head = ({ record }: { record: CallRecord }) => {
     [t("call.wait"), row.direction === "inbound" ? figure(row.waitMs) : "—"],
     [t("call.ring"), figure(row.ringMs)],
     [t("call.talk"), row.endedAt === null && row.talkMs === 0 ? "—" : figure(row.talkMs)],
-    [t("call.ending"), row.endedAt === null ? t("calls.goesOn") : ending(row.ending)],
+    [t("call.ending"), row.endedAt === null ? t("calls.goesOn") : ending(row.hungUp ?? row.ending)],
     [t("call.rating"), row.rating?.option ?? "—"],
-    [t("call.trunk"), row.trunk],
+    [t("call.trunk"), row.trunkName ?? "—"],
   ];
   if (row.parent !== null)
     items.push([
@@ -104,6 +105,26 @@ const Consultations = ({ record }: { record: CallRecord }) => {
   );
 };
 
+/** 小记 of each agent who had the call. */
+const Notes = ({ record }: { record: CallRecord }) => {
+  const { t } = useTranslation();
+  const now = useNow();
+  const words = useResultWords();
+  if (record.notes.length === 0) return null;
+  return (
+    <Card title={t("note.title")}>
+      {record.notes.map(({ agentNo, at, note, result }) => (
+        <article key={agentNo} className="call-note">
+          <p className="quiet">
+            {t("note.by", { agentNo, time: moment(at, now) })} {result && <Tag color="blue">{words(result)}</Tag>}
+          </p>
+          <p className="call-note-text">{note === "" ? t("note.none") : note}</p>
+        </article>
+      ))}
+    </Card>
+  );
+};
+
 const Body = ({ record, session }: { record: CallRecord; session: Session }) => {
   const { t } = useTranslation();
   const now = useNow();
@@ -126,12 +147,16 @@ const Body = ({ record, session }: { record: CallRecord; session: Session }) => 
         {!recording && <p className="quiet">{t(whyNoRecording(record.row))}</p>}
         {recording && !hearing && <p className="quiet">{t("calls.mayNotHear")}</p>}
       </Card>
+      <Notes record={record} />
       {hearing && <Consultations record={record} />}
       <Card>
         <Tabs
           items={[
-            { key: "steps", label: t("calls.steps"), children: <Marks record={record} /> },
-            { key: "facts", label: t("calls.facts"), children: <Facts record={record} /> },
+            { key: "steps", label: t("calls.steps"), children: <Steps record={record} /> },
+            // Raw, for whoever looks after the platform.
+            ...(may(session, "hotline.administer")
+              ? [{ key: "facts", label: t("calls.facts"), children: <Facts record={record} /> }]
+              : []),
           ]}
         />
       </Card>

@@ -4,10 +4,11 @@ import { type TableColumnType, Tag, Tooltip } from "antd";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import { duration, moment } from "../../look/duration.ts";
+import { useEnding } from "../../look/ending.ts";
 import { outcomeOf } from "../../look/outcome.ts";
+import { useResultWords } from "../../look/result.ts";
 import { CallBack } from "../../phone/call-back.tsx";
 import { groupName } from "../../server/queries.ts";
-import { useEnding } from "./ending.ts";
 
 const span = (ms: number, shown = true) => <span className="figure">{shown ? duration(ms) : "—"}</span>;
 
@@ -24,11 +25,24 @@ export const columnNames = [
   "disposition",
   "ending",
   "rating",
+  "result",
   "recording",
   "testBy",
   "callBack",
 ] as const;
 export type ColumnName = (typeof columnNames)[number];
+
+/** 办理结果 and the beginning of the note, all of it on hover. */
+const Noted = ({ row: { result, note } }: { row: CallRow }) => {
+  const words = useResultWords();
+  const text = [result === null ? "" : words(result), note ?? ""].filter(Boolean).join(" · ");
+  if (text === "") return "—";
+  return (
+    <Tooltip title={text} placement="topLeft">
+      <span>{text}</span>
+    </Tooltip>
+  );
+};
 
 type Column = TableColumnType<CallRow> & { readonly width: number };
 
@@ -67,17 +81,21 @@ export const useColumns = (groups: readonly Group[] | undefined, now: number): R
     talk: column("talk", 80, (row) => span(row.talkMs), right),
     disposition: column("disposition", 128, (row) =>
       row.disposition ? (
-        <Tooltip title={row.disposition}>
-          <span className={row.disposition === "D10" ? "warn" : ""}>{t(`disposition.${row.disposition}`)}</span>
-        </Tooltip>
+        <span className={row.disposition === "D10" ? "warn" : ""}>{t(`disposition.${row.disposition}`)}</span>
       ) : (
         t(outcomeOf(row))
       ),
     ),
-    ending: column("ending", 168, (row) => (row.endedAt === null ? t("calls.goesOn") : ending(row.ending)), {
-      ellipsis: true,
-    }),
+    ending: column(
+      "ending",
+      112,
+      (row) => (row.endedAt === null ? t("calls.goesOn") : ending(row.hungUp ?? row.ending)),
+      {
+        ellipsis: true,
+      },
+    ),
     rating: column("rating", 80, (row) => row.rating?.option ?? "—"),
+    result: column("result", 120, (row) => <Noted row={row} />, { ellipsis: true }),
     recording: column("recording", 56, (row) =>
       row.recorded ? (
         <Link to={`/calls/${row.id}`} aria-label={t("calls.hear")}>

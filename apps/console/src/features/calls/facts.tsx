@@ -1,28 +1,19 @@
-import type { CallRecord, CallRow } from "@zongji/api";
+import type { CallRecord } from "@zongji/api";
 import { Table } from "antd";
 import { useTranslation } from "react-i18next";
 import { duration, exactMoment } from "../../look/duration.ts";
-import { groupName, useGroups } from "../../server/queries.ts";
-import { useEnding } from "./ending.ts";
+import { useStepWords } from "../../look/steps.tsx";
 
-/** The call's time marks in words. */
-export const Marks = ({ record }: { record: CallRecord }) => {
-  const { t, i18n } = useTranslation();
-  const { data: groups } = useGroups();
-  const ending = useEnding();
-  const { direction, startedAt } = record.row;
-  const word = (key: string, raw: string) => (i18n.exists(key) ? String(t(key as "mark.t0")) : raw);
-  /** How something ended is told as `by:cause`, all else by one word. */
-  const why = (reason: string) => {
-    const [by, cause] = reason.split(":") as [string, string?];
-    return cause === undefined ? word(`reason.${reason}`, reason) : ending({ by, cause } as CallRow["ending"]);
-  };
+/** What happened in the call, step by step, in words. */
+export const Steps = ({ record }: { record: CallRecord }) => {
+  const { t } = useTranslation();
+  const words = useStepWords();
   return (
-    <Table<CallRecord["marks"][number]>
+    <Table<CallRecord["steps"][number] & { readonly place: number }>
       size="small"
       pagination={false}
-      rowKey={(mark) => `${mark.name}-${mark.at}-${mark.agentNo ?? ""}`}
-      dataSource={record.marks}
+      rowKey="place"
+      dataSource={record.steps.map((step, place) => ({ ...step, place }))}
       columns={[
         {
           title: t("calls.time"),
@@ -33,17 +24,9 @@ export const Marks = ({ record }: { record: CallRecord }) => {
           title: t("calls.offset"),
           width: 88,
           align: "right",
-          render: (_, { at }) => <span className="figure">{duration(at - startedAt)}</span>,
+          render: (_, { at }) => <span className="figure">{duration(at - record.row.startedAt)}</span>,
         },
-        {
-          title: t("calls.step"),
-          render: (_, { name }) =>
-            name === "t0" && direction !== "inbound" ? t("mark.dialled") : word(`mark.${name}`, name),
-        },
-        { title: t("calls.markName"), width: 72, dataIndex: "name" },
-        { title: t("call.group"), render: (_, { group }) => groupName(groups, group) },
-        { title: t("call.agentNo"), width: 88, render: (_, { agentNo }) => agentNo ?? "—" },
-        { title: t("wall.reason"), render: (_, { reason }) => (reason ? why(reason) : "—") },
+        { title: t("calls.step"), render: (_, step) => <span data-step={step.step}>{words(step)}</span> },
       ]}
     />
   );

@@ -2,17 +2,18 @@ import { Tooltip } from "antd";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { duration } from "../../look/duration.ts";
+import { useMarkReason } from "../../look/ending.ts";
 import { groupName, useGroups } from "../../server/queries.ts";
 import { axisOf, type Bar, laneNames, type Timeline } from "./timeline.ts";
 
 const percent = (part: number, whole: number): string => `${((part / whole) * 100).toFixed(3)}%`;
 
 const BarShape = ({ bar, timeline, seek }: { bar: Bar; timeline: Timeline; seek: (at: number) => void }) => {
-  const { t, i18n } = useTranslation();
+  const { t } = useTranslation();
   const { data: groups } = useGroups();
+  const reasonOf = useMarkReason();
   const span = timeline.to - timeline.from;
-  const reasonKey = `reason.${bar.reason}`;
-  const reason = bar.reason && (i18n.exists(reasonKey) ? t(reasonKey as "reason.ANSWER") : bar.reason);
+  const reason = bar.reason && reasonOf(bar.reason);
   const length = duration(bar.to - bar.from);
   const about = [
     t(`lane.${bar.lane}`),

@@ -8,6 +8,8 @@ const record = (marks: CallRecord["marks"], endedAt: number | null, facts: CallR
   row: { startedAt: t0, endedAt } as CallRecord["row"],
   marks,
   facts,
+  steps: [],
+  notes: [],
   recordings: [],
   consultRecordings: [],
   callBacks: [],

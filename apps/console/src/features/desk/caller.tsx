@@ -4,15 +4,17 @@ import { Button, Card, Table, Tag } from "antd";
 import { useTranslation } from "react-i18next";
 import { useNow } from "../../look/clock.tsx";
 import { duration, moment } from "../../look/duration.ts";
-import { agentName } from "../../look/names.ts";
+import { agentName, useWho } from "../../look/names.ts";
 import { Nothing } from "../../look/page-state.tsx";
+import { StepList } from "../../look/steps.tsx";
 import { whyNoCall } from "../../phone/actions.ts";
 import { situationOf } from "../../phone/bar-situation.ts";
 import type { AgentPhone } from "../../phone/context.tsx";
 
-const Past = ({ calls }: { calls: readonly PastCall[] }) => {
+const Past = ({ calls }: { calls: readonly PastCall[] | null }) => {
   const { t, i18n } = useTranslation();
   const now = useNow();
+  if (calls === null) return <p className="quiet">{t("desk.pastUnknown")}</p>;
   if (calls.length === 0) return <Nothing title={t("desk.firstCall")} why={t("desk.firstCallWhy")} />;
   return (
     <Table<PastCall>
@@ -40,9 +42,10 @@ const Past = ({ calls }: { calls: readonly PastCall[] }) => {
   );
 };
 
-/** The caller: number and past calls, there as soon as the phone rings. */
+/** The caller: number, what happened in this call so far, past calls; there as soon as the phone rings, also for a colleague who is asked in. */
 export const Caller = ({ agent }: { agent: AgentPhone }) => {
   const { t } = useTranslation();
+  const who = useWho();
   const { call, pastCalls } = agent.desk;
   if (!call)
     return (
@@ -50,7 +53,7 @@ export const Caller = ({ agent }: { agent: AgentPhone }) => {
         <Nothing title={t("desk.noCaller")} why={t("desk.noCallerWhy")} />
       </Card>
     );
-  if (call.direction === "internal" || call.at === "internal")
+  if (call.citizen === null)
     return (
       <Card title={t("desk.colleague")} className="desk-fill">
         <div className="caller-number number" data-caller>
@@ -74,10 +77,21 @@ export const Caller = ({ agent }: { agent: AgentPhone }) => {
       }
     >
       <div className="caller-number number" data-caller>
-        {call.withheld ? t("number.withheld") : call.number}
+        {call.citizen.withheld ? t("number.withheld") : call.citizen.number}
         {call.test && <Tag>{t("call.test")}</Tag>}
       </div>
-      <h2>{t("desk.pastCalls", { count: pastCalls.length })}</h2>
+      {call.host && (
+        <p data-host>
+          {t("desk.hostOf")} <b>{who(call.host)}</b>
+        </p>
+      )}
+      {call.steps.length > 0 && (
+        <section aria-label={t("desk.soFar")}>
+          <h2>{t("desk.soFar")}</h2>
+          <StepList steps={call.steps} />
+        </section>
+      )}
+      <h2>{pastCalls === null ? t("desk.past") : t("desk.pastCalls", { count: pastCalls.length })}</h2>
       <Past calls={pastCalls} />
     </Card>
   );

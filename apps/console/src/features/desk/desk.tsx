@@ -6,6 +6,7 @@ import { useFailureWords } from "../../server/failure.ts";
 import { may, useDesk } from "../../server/queries.ts";
 import { Caller } from "./caller.tsx";
 import { GroupSignIn } from "./group-sign-in.tsx";
+import { Note } from "./note.tsx";
 import { Now } from "./now.tsx";
 import { OwnCalls } from "./own-calls.tsx";
 import { Today } from "./today.tsx";
@@ -28,6 +29,7 @@ export const Desk = ({ session }: { session: Session }) => {
       </section>
       <section className="desk-main" aria-label={t("desk.now")}>
         {agent.desk.state === "offline" ? <GroupSignIn agent={agent} /> : <Now agent={agent} />}
+        {agent.note && <Note key={agent.note.call} agent={agent} draft={agent.note} />}
         {agent.desk.call === null && <Today agent={agent} />}
         {may(session, "call.see") && <OwnCalls agent={agent} />}
       </section>

@@ -1,3 +1,4 @@
+import type { DeskCall } from "@zongji/api";
 import { Card, Descriptions } from "antd";
 import { useTranslation } from "react-i18next";
 import { Clock } from "../../look/clock.tsx";
@@ -8,6 +9,12 @@ import { shownState } from "../../phone/state-button.tsx";
 
 /** What an internal call has of it. */
 const ofInside: ReadonlySet<string> = new Set(["direction", "talk"]);
+
+/** The talk's clock stands once the talk is over. */
+const Talked = ({ call }: { call: DeskCall }) => {
+  if (call.talkedMs !== null) return <span className="figure">{duration(call.talkedMs)}</span>;
+  return call.talkingSince === null ? "—" : <Clock since={call.talkingSince} />;
+};
 
 const InCall = ({ agent }: { agent: AgentPhone }) => {
   const { t } = useTranslation();
@@ -26,7 +33,7 @@ const InCall = ({ agent }: { agent: AgentPhone }) => {
         {
           key: "talk",
           label: t("call.talk"),
-          children: call.talkingSince === null ? "—" : <Clock since={call.talkingSince} />,
+          children: <Talked call={call} />,
         },
         { key: "test", label: t("call.test"), children: t(call.test ? "page.yes" : "page.no") },
       ].filter(({ key }) => !inside || ofInside.has(key))}

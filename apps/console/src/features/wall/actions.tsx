@@ -1,10 +1,10 @@
-import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useQueryClient } from "@tanstack/react-query";
 import type { Desk, WallAgent } from "@zongji/api";
 import { App, Button, Input, Popconfirm, Tooltip } from "antd";
 import { type ReactNode, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { useFailureWords } from "../../server/failure.ts";
-import { keepAnswered, may, useDesk, useSession } from "../../server/queries.ts";
+import { useDeskOrder } from "../../server/order.ts";
+import { may, useDesk, useSession } from "../../server/queries.ts";
 import { request } from "../../server/request.ts";
 import {
   type OverruleAction,
@@ -23,19 +23,14 @@ const watch = (action: WatchAction, id: string): Promise<Desk> =>
 const overrule = (action: OverruleAction, id: string, reason: string): Promise<Desk> =>
   request(action === "release" ? "releaseCall" : action, { params: { id }, body: { reason } });
 
-/** Sends an order and keeps the desk that it answers with. */
+/** An order of hers, which is confirmed and shows in the agent's history. */
 const useOrder = () => {
   const client = useQueryClient();
-  const words = useFailureWords();
   const { message } = App.useApp();
   const { t } = useTranslation();
-  return useMutation({
-    mutationFn: (order: () => Promise<Desk>) => keepAnswered(client, order),
-    onSuccess: () => {
-      void client.invalidateQueries({ queryKey: ["agentHistory"] });
-      void message.success(t("supervision.done"));
-    },
-    onError: (error) => void message.error(words(error)),
+  return useDeskOrder(() => {
+    void client.invalidateQueries({ queryKey: ["agentHistory"] });
+    void message.success(t("supervision.done"));
   });
 };
 

@@ -3,9 +3,11 @@ import { Alert, Descriptions, Drawer } from "antd";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import { Clock, useNow } from "../../look/clock.tsx";
+import { useWho } from "../../look/names.ts";
 import { Nothing } from "../../look/page-state.tsx";
 import { useRestWords } from "../../look/rest-reason.ts";
 import { StateTag, stateClass, stateLooks } from "../../look/state.tsx";
+import { useEmergencies } from "../../server/queries.ts";
 import { SupervisorActions } from "./actions.tsx";
 import { byAttention, isTooLong, shownOf } from "./attention.ts";
 import { History } from "./history.tsx";
@@ -37,13 +39,16 @@ const Tile = ({ agent, choose, late }: { agent: WallAgent; choose: (agent: WallA
   const words = useRestWords();
   const state = shownOf(agent);
   const next = nextShown(agent);
+  const who = useWho();
+  const coming = useEmergencies().find(({ user, help }) => user === agent.user && help.at === "coming")?.help.by;
   const isNoted = agent.third || agent.node || agent.watchedBy.length > 0 || agent.emergencySince !== null || next;
   return (
     <button
       type="button"
-      className={`tile ${stateClass(state)}${late ? " tile-late" : ""}`}
+      className={`tile ${stateClass(state)}${late ? " tile-late" : ""}${agent.emergencySince === null ? "" : " tile-alarm"}`}
       data-agent={agent.agentNo}
       data-state={state}
+      data-alarm={agent.emergencySince !== null}
       onClick={() => choose(agent)}
     >
       <span className="tile-who">
@@ -55,7 +60,12 @@ const Tile = ({ agent, choose, late }: { agent: WallAgent; choose: (agent: WallA
       </span>
       {(isNoted || isAway(agent)) && (
         <span className="tile-notes">
-          {agent.emergencySince !== null && <span className="tile-mark">{t("supervision.emergency")}</span>}
+          {agent.emergencySince !== null && (
+            <span className="tile-mark">
+              {t("supervision.emergency")} <Clock since={agent.emergencySince} />
+            </span>
+          )}
+          {coming && <span className="tile-note">{t("alarm.coming", { who: who(coming) })}</span>}
           {isAway(agent) && <span className="tile-mark">{t("supervision.unreachable")}</span>}
           {next && <NextNote next={next} />}
           {agent.node && <span className="tile-note">{t("wall.atServer", { node: agent.node })}</span>}

@@ -22,13 +22,19 @@ const order: readonly ShownState[] = [
   "talking",
   "internal",
   "monitoring",
+  "whisper",
+  "join",
   "ready",
   "offline",
 ];
 
-/** A held talk is a state of its own to who watches. */
-export const shownOf = ({ state, held }: Pick<WallAgent, "state" | "held">): ShownState =>
-  held && state === "talking" ? "held" : state;
+type Shown = Pick<WallAgent, "state" | "held"> & Partial<Pick<WallAgent, "watches">>;
+
+/** A held talk is a state of its own to who watches, and so is each way to be in another's talk. */
+export const shownOf = ({ state, held, watches }: Shown): ShownState => {
+  if (held && state === "talking") return "held";
+  return state === "monitoring" && (watches === "whisper" || watches === "join") ? watches : state;
+};
 
 /** Who called for help needs somebody now. */
 const needsHelp = ({ emergencySince }: { readonly emergencySince?: number | null }): boolean =>
