@@ -2,7 +2,17 @@
 import { type Browser, listen, newWorld, samplesOf, sleep, startBrowser, tones, until, type World } from "@zongji/kit";
 import type { Locator, Page } from "playwright-core";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { becomes, hears, openCarrier, type Seat, stateOf, takePhoneSeat, talkWith } from "./cast.ts";
+import {
+  becomes,
+  citizenCalls,
+  hears,
+  openCarrier,
+  pressOne,
+  type Seat,
+  stateOf,
+  takePhoneSeat,
+  talkWith,
+} from "./cast.ts";
 import { tabTo } from "./keyboard.ts";
 import { atState, enterConsole, isTrouble, openHotline } from "./scene.ts";
 
@@ -183,4 +193,160 @@ test("a supervisor's day by keyboard alone: listens, whispers, joins, takes over
     "agent.forceSignOut",
   ]);
   expect(browser.errors.filter(isTrouble)).toEqual([]);
+});
+
+/** Runs in the page before its scripts: what is shown by the system, and what stands in the tab's title, is noted. */
+const witnessShown = (): void => {
+  const shown: string[] = [];
+  (window as unknown as { zongjiShown: string[] }).zongjiShown = shown;
+  window.Notification = class {
+    static readonly permission = "granted";
+    constructor(title: string, { body = "" }: NotificationOptions = {}) {
+      shown.push(`note: ${title} ${body}`);
+    }
+    close(): void {}
+  } as unknown as typeof Notification;
+  setInterval(() => {
+    const last = `title: ${document.title}`;
+    if (shown.at(-1) !== last) shown.push(last);
+  }, 50);
+};
+const shownBy = (page: Page): Promise<string[]> =>
+  page.evaluate(() => (window as unknown as { zongjiShown: string[] }).zongjiShown);
+
+const called = "13900000001";
+const masked = "139****0001";
+/** Codes of the program, which no person should read. */
+const raw = /\bt0\b|agent:|caller:|\bhangup\b|\bcarrier\b|\bflowEnded\b|\bRNA\b/;
+
+test("an agent and a supervisor, each told of what the other does, and no number in full where it is masked", async () => {
+  const { server, administrator } = await openHotline(world);
+  await administrator.ask("PATCH", "/api/groups/business", { ringMs: 6000, wrapUpMs: 120_000 });
+  const carrier = await openCarrier(world);
+  const [hers, theirs] = [
+    await startBrowser(world, { toneHz: tones.agent }),
+    await startBrowser(world, { toneHz: tones.supervisor }),
+  ];
+  for (const { context } of [hers, theirs]) await context.addInitScript(witnessShown);
+  const agent = await enterConsole(hers, server, "8001");
+  const supervisor = await enterConsole(theirs, server, "supervisor");
+  const shot = (name: string) =>
+    Promise.all([
+      hers.screenshot(agent, `told-${name}-agent`),
+      theirs.screenshot(supervisor, `told-${name}-supervisor`),
+    ]);
+  const told = (page: Page, what: string, text: string | RegExp) =>
+    page.locator(what, { hasText: text }).first().waitFor({ timeout: 30_000 });
+
+  // Who waits is seen on the agent's bar, and on the wall, which anybody may read, without his number.
+  await agent.locator("[data-action=agentSignIn]:not([disabled])").click();
+  await atState(agent, "busy");
+  const citizen = await citizenCalls(carrier, server, tones.caller);
+  await pressOne(citizen);
+  await told(agent, '[data-queue="1"]', "最长");
+  await supervisor.getByRole("link", { name: "监控" }).click();
+  await supervisor.locator(".ant-table-row-expand-icon").first().click();
+  await told(supervisor, ".wall-waiting", masked);
+  expect(await supervisor.locator("body").textContent()).not.toContain(called);
+  await shot("queue");
+
+  // A ring that she missed says why she is at rest, and how she is ready again.
+  await agent.keyboard.press("Shift+F7");
+  await told(agent, "[data-rested=missedRing]", "振铃未接");
+  await shot("missed");
+  await agent.locator("[data-action=readyAgain]").click();
+  await atState(agent, "ringing");
+  await told(agent, "[data-caller]", masked);
+  await sleep(1500);
+  const shown = await shownBy(agent);
+  expect(shown.some((line) => line.startsWith("title: 🔔") && line.includes(masked))).toBe(true);
+  expect(shown.some((line) => line.startsWith("note:") && line.includes(masked))).toBe(true);
+  expect(shown.filter((line) => line.includes(called))).toEqual([]);
+  expect(await agent.locator("body").textContent()).not.toContain(called);
+  await agent.keyboard.press("F2");
+  await atState(agent, "talking");
+
+  // 紧急求助 reaches the supervisor, who has not signed in, on whatever page she is, and rings on.
+  await supervisor.getByRole("link", { name: "记录与录音" }).click();
+  await sleep(4500);
+  for (let presses = 0; presses < 2; presses += 1) await agent.keyboard.press("Shift+F8");
+  await told(agent, "[data-help=ringing]", "通知到 1 人");
+  await told(supervisor, "[data-alarm=ringing]", "紧急求助");
+  await sleep(1500);
+  expect((await shownBy(supervisor)).some((line) => line.startsWith("title: 🔔 紧急求助"))).toBe(true);
+  await shot("emergency");
+  await supervisor.getByRole("link", { name: "监控" }).click();
+  await told(supervisor, ".tile[data-alarm=true]", "8001");
+  await shot("emergency-wall");
+  await supervisor.locator("[data-alarm-act=come]").click();
+  await told(agent, "[data-help=coming]", /班长.*正在赶来/);
+  await told(supervisor, "[data-alarm=coming]", "您已告知座席");
+  await shot("comes");
+  await supervisor.locator("[data-alarm-act=join]").click();
+  await told(agent, "[data-help=joined]", /班长.*已加入/);
+  await atState(supervisor, "join");
+  await told(supervisor, "[data-microphone=open]", "麦克风已开");
+  await agent.getByRole("link", { name: "工作台" }).click();
+  await told(agent, "[data-step=join]", /班长.*强插/);
+  await shot("joined");
+  await supervisor.keyboard.press("F3");
+  await agent.locator("[data-help]").waitFor({ state: "detached" });
+
+  // 协商: the second one sees the citizen, the first agent, and what happened so far.
+  await agent.keyboard.press("F6");
+  await agent.locator("[data-panel=transfer]").waitFor();
+  await agent.keyboard.type("8000");
+  await agent.locator("[data-panel=transfer] [role=option][aria-selected=true]", { hasText: "8000" }).waitFor();
+  await agent.keyboard.press("Enter");
+  await supervisor.getByRole("link", { name: "工作台" }).click();
+  await told(supervisor, "[data-host]", "8001");
+  await told(supervisor, "[data-step=consult]", "8001");
+  await told(supervisor, "[data-caller]", "1390000");
+  await shot("consulted");
+  await agent.keyboard.press("F3");
+  await atState(agent, "talking");
+  await atState(supervisor, "busy");
+
+  // 耳语 is told; 监听 is not.
+  await supervisor.getByRole("link", { name: "监控" }).click();
+  await supervisor.locator('.tile[data-agent="8001"]').click();
+  await act(supervisor, "listen").click();
+  await atState(supervisor, "monitoring");
+  await sleep(1500);
+  expect(await agent.locator("[data-watched]").count()).toBe(0);
+  await act(supervisor, "whisper").click();
+  await told(agent, "[data-watched=whisper]", /班长.*耳语/);
+  await atState(supervisor, "whisper");
+  await shot("whispers");
+  // 拦截: she is told by whom; her talk's clock stands, and what she notes outlives her page.
+  await act(supervisor, "intercept").click();
+  await supervisor.locator(".ant-popconfirm .ant-btn-primary").last().click();
+  await told(agent, "[data-overruled=intercept]", /班长.*拦截/);
+  await atState(agent, "wrapUp");
+  const clock = () => agent.locator(".ant-descriptions-item", { hasText: "通话" }).last().textContent();
+  const stood = await clock();
+  await agent.getByText("已转办").click();
+  await agent.getByRole("textbox", { name: "小记" }).fill("来电人问社保补缴，");
+  await agent.reload();
+  await agent.getByRole("textbox", { name: "小记" }).waitFor();
+  expect(await agent.getByRole("textbox", { name: "小记" }).inputValue()).toBe("来电人问社保补缴，");
+  expect(await clock()).toBe(stood);
+  await agent.getByRole("textbox", { name: "小记" }).fill("来电人问社保补缴，已转办。");
+  await shot("wrap-up");
+  await agent.keyboard.press("Shift+F6");
+  await atState(agent, "ready");
+  await citizen.hangUp();
+  await atState(supervisor, "wrapUp");
+
+  // What was done stands in the log and on the call's page, in words.
+  await supervisor.getByRole("link", { name: "记录与录音" }).click();
+  await told(supervisor, "tr.ant-table-row", "来电人挂断");
+  await told(supervisor, "tr.ant-table-row", "已转办");
+  await supervisor.locator("tr.ant-table-row a").first().click();
+  for (const step of ["join", "whisper", "intercepted", "emergency", "helpComes"])
+    await told(supervisor, `[data-step=${step}]`, "8");
+  await told(supervisor, ".call-note", "已转办。");
+  await shot("call");
+  for (const page of [agent, supervisor]) expect(await page.locator("body").textContent()).not.toMatch(raw);
+  expect([...hers.errors, ...theirs.errors].filter(isTrouble)).toEqual([]);
 });
