@@ -191,7 +191,7 @@ test("a wish during the announcement is read whole, and the page of a call out h
   await page.goto(`${server.baseUrl}/calls/${out.id}`);
   await page.getByText("发起呼叫").waitFor();
   expect(await page.getByRole("main").textContent()).not.toMatch(/callee|来电到达|从呼入起/);
-  expect(await page.getByRole("cell", { name: "被叫 · 忙", exact: true }).count()).toBe(1);
+  expect(await page.getByRole("cell", { name: "呼出未接通：对方忙", exact: true }).count()).toBe(1);
   // A code that this page does not know has words all the same.
   await page.route("**/api/calls/none", (route) =>
     route.fulfill({ status: 500, contentType: "application/problem+json", body: '{"code":"ofTomorrow"}' }),

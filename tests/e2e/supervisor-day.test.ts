@@ -161,7 +161,7 @@ test("a supervisor's day by keyboard alone: listens, whispers, joins, takes over
   await desk.getByLabel("工号或账号").fill("8001");
   await desk.getByLabel("密码", { exact: true }).fill(seat.person.password);
   await desk.keyboard.press("Enter");
-  const told = desk.locator("[data-overruled=forceSignOut]", { hasText: "班长将您强制签出" });
+  const told = desk.locator("[data-overruled=forceSignOut]", { hasText: "班长（8000）将您强制签出" });
   await told.filter({ hasText: "下班" }).waitFor();
   await own.screenshot(desk, "supervisor-agent-is-told");
   await press(desk, told.getByRole("button", { name: "知道了" }));
@@ -295,8 +295,8 @@ test("an agent and a supervisor, each told of what the other does, and no number
   // 协商: the second one sees the citizen, the first agent, and what happened so far.
   await agent.keyboard.press("F6");
   await agent.locator("[data-panel=transfer]").waitFor();
-  await agent.keyboard.type("8000");
-  await agent.locator("[data-panel=transfer] [role=option][aria-selected=true]", { hasText: "8000" }).waitFor();
+  for (let kinds = 0; kinds < 3; kinds += 1) await agent.keyboard.press("PageDown");
+  await agent.locator("[data-target=supervisor][aria-selected=true]").waitFor();
   await agent.keyboard.press("Enter");
   await supervisor.getByRole("link", { name: "工作台" }).click();
   await told(supervisor, "[data-host]", "8001");
@@ -338,8 +338,13 @@ test("an agent and a supervisor, each told of what the other does, and no number
   await citizen.hangUp();
   await atState(supervisor, "wrapUp");
 
-  // What was done stands in the log and on the call's page, in words.
+  // What was done stands in the log and on the call's page, in words. A log that failed tries again by itself.
+  const log = /\/api\/calls\?/;
+  const away = { status: 503, contentType: "application/problem+json", body: '{"code":"databaseDown"}' };
+  await supervisor.route(log, (route) => route.fulfill(away));
   await supervisor.getByRole("link", { name: "记录与录音" }).click();
+  await told(supervisor, "[role=alert]", "页面会自动重试");
+  await supervisor.unroute(log);
   await told(supervisor, "tr.ant-table-row", "来电人挂断");
   await told(supervisor, "tr.ant-table-row", "已转办");
   await supervisor.locator("tr.ant-table-row a").first().click();

@@ -110,7 +110,9 @@ test("the story of: an alarm", () => {
   # 8000 does not come in 20 s
     LegEnded leg=8000 ending={by=network cause=noAnswer}
     AgentStateChanged agent=8000 agentNo=8000 state=ready groups=[business complaint]
+    ⏱ AlarmRound 5000
   # 8001 presses again: 8000 is rung anew
+    ⏱ no AlarmRound
     EmergencyRaised leg=8001 group=business agent=8001 agentNo=8001
     → Originate leg=8000#2 target={to=device device=8000} from={number=01062345678} ringMs=20000
     LegStarted leg=8000#2 device=8000

@@ -9,7 +9,7 @@ import { type Given, request } from "../server/request.ts";
 import { type Claim, useBrowserPhone } from "./browser-phone.ts";
 import { callerLine } from "./caller.ts";
 import { newPhone, type Phone, type PhoneEvent } from "./machine.ts";
-import { useNoteDraft } from "./note.tsx";
+import { useNoteDraft } from "./note.ts";
 import type { NoteDraft } from "./note-draft.ts";
 import type { BrowserPhone } from "./phone.ts";
 

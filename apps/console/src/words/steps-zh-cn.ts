@@ -12,7 +12,7 @@ export const stepsZh = {
     answered: "{{agent}} 接听",
     pickedUp: "{{agent}} 代答",
     tookOver: "{{agent}} 接手通话",
-    dials: "{{agent}} 呼出",
+    dials: "{{agent}} 发起呼叫",
     dialAnswered: "对方接听",
     dialFailed: "呼出未接通：{{ending}}",
     held: "{{agent}} 保持",

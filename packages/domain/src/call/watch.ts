@@ -1,11 +1,11 @@
 import type { Ending } from "../ending.ts";
 import type { UserId } from "../ids.ts";
-import type { Call, CallEvent, CallWish, Chosen, Part, Turn, Watcher } from "./call.ts";
+import type { Call, CallEvent, CallWish, Chosen, Emergency, Part, Turn, Watcher } from "./call.ts";
 import { type Talking, talks } from "./closing.ts";
 import { intercepted } from "./intercept.ts";
 import { reach } from "./reach.ts";
 import { citizenShown, ownRingMs, ringPhone } from "./ring.ts";
-import { arm, endLeg, refuse, say, tell } from "./turn.ts";
+import { arm, disarm, endLeg, refuse, say, tell } from "./turn.ts";
 import { calm, dropWatcher, isHelped } from "./watchers.ts";
 import { endsOf, type Internal } from "./within.ts";
 
@@ -84,7 +84,14 @@ export function watcherUp(call: Call, event: Is<"LegAnswered">, turn: Turn): Cal
 /** A supervisor has come for the alarm. */
 function answered(call: Call, turn: Turn): Call {
   const { emergency } = call;
-  return emergency ? stopRinging({ ...call, emergency: { ...emergency, answered: true } }, turn) : call;
+  if (!emergency) return call;
+  return stopRinging({ ...call, emergency: { ...withoutPause(emergency, call, turn), answered: true } }, turn);
+}
+
+/** No other round follows. */
+function withoutPause({ waits, ...emergency }: Emergency, { id }: Call, turn: Turn): Emergency {
+  if (waits) disarm(turn, "AlarmRound", id);
+  return emergency;
 }
 
 /** Somebody sees to the alarm: the seats that ring for it fall silent. */
@@ -97,7 +104,7 @@ const stopRinging = (call: Call, turn: Turn): Call =>
 export function promiseHelp(call: Talking, { by }: Is<"HelpPromised">, turn: Turn): Call {
   const { emergency } = call;
   if (!emergency || emergency.answered) return refuse(call, turn, "noEmergency");
-  return stopRinging({ ...call, emergency: { ...emergency, coming: by } }, turn);
+  return stopRinging({ ...call, emergency: { ...withoutPause(emergency, call, turn), coming: by } }, turn);
 }
 
 /** The pause between two rounds is over: who did not pick up is rung again, who declined is not. */
@@ -164,6 +171,7 @@ export function raiseAlarm(call: Talking, _event: unknown, turn: Turn): Call {
   if (emergency && isHelped(call)) return call;
   const raised: Talking = { ...call, emergency: { since: emergency?.since ?? turn.env.now, tried: [] } };
   if (emergency && !emergency.coming && !nextSeat(raised, turn)) return refuse(call, turn, "noSupervisor");
+  if (emergency) withoutPause(emergency, call, turn);
   const { user: agent, agentNo, leg, group } = call.state.part;
   say(turn, { type: "EmergencyRaised", call: call.id, leg, group: group.id, agent, agentNo });
   return ringSupervisor(raised, turn);

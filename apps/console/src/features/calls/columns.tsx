@@ -70,16 +70,16 @@ export const useColumns = (groups: readonly Group[] | undefined, now: number): R
       </Link>
     )),
     direction: column("direction", 80, (row) => t(`call.${row.direction}`)),
-    number: column("number", 128, (row) => (
+    number: column("number", 120, (row) => (
       <span className="number">{row.withheld ? t("number.withheld") : row.number}</span>
     )),
     calledNumber: column("calledNumber", 104, (row) => <span className="number">{row.calledNumber}</span>),
-    group: column("group", 112, (row) => groupName(groups, row.group), { ellipsis: true }),
-    agentNo: column("agentNo", 72, (row) => row.agentNo ?? "—"),
-    wait: column("wait", 72, (row) => span(row.waitMs, row.direction === "inbound"), right),
+    group: column("group", 104, (row) => groupName(groups, row.group), { ellipsis: true }),
+    agentNo: column("agentNo", 64, (row) => row.agentNo ?? "—"),
+    wait: column("wait", 64, (row) => span(row.waitMs, row.direction === "inbound"), right),
     ring: column("ring", 72, (row) => span(row.ringMs), right),
-    talk: column("talk", 80, (row) => span(row.talkMs), right),
-    disposition: column("disposition", 128, (row) =>
+    talk: column("talk", 64, (row) => span(row.talkMs), right),
+    disposition: column("disposition", 112, (row) =>
       row.disposition ? (
         <span className={row.disposition === "D10" ? "warn" : ""}>{t(`disposition.${row.disposition}`)}</span>
       ) : (
@@ -106,6 +106,6 @@ export const useColumns = (groups: readonly Group[] | undefined, now: number): R
       ),
     ),
     testBy: column("testBy", 104, (row) => (row.testBy ? <Tag>{row.testBy}</Tag> : "—")),
-    callBack: column("callBack", 104, (row) => <CallBack row={row} small />),
+    callBack: column("callBack", 96, (row) => <CallBack row={row} small />),
   };
 };
