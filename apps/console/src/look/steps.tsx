@@ -30,7 +30,7 @@ export const useStepWords = () => {
   const [reason, ending] = [useReason(), useEnding()];
   return (step: CallStep): string => {
     const group = step.group === null ? "" : groupName(groups, step.group);
-    const seat = step.seat ? t("transfer.seat") : "";
+    const seat = step.seat && step.by === null ? t("transfer.seat") : "";
     const by = step.by ? who(step.by) : "";
     return t(`step.${step.step}`, {
       agent: step.agent ? who(step.agent) : "",

@@ -22,11 +22,11 @@ const WrapUp = ({ agent }: { agent: AgentPhone }) => {
   return (
     <div className="bar-call">
       {until !== null && (
-        <span>
+        <span className="bar-left">
           {t("bar.wrapUpLeft")} <b className="figure">{runningTime(until - now)}</b>
         </span>
       )}
-      <Button onClick={() => void agent.command("agentEndWrapUp")} data-action="endWrapUp">
+      <Button className="bar-end" onClick={() => void agent.command("agentEndWrapUp")} data-action="endWrapUp">
         {t(call ? "bar.endWrapUp" : "bar.endWork")}
         <kbd>Shift+F6</kbd>
       </Button>
@@ -122,9 +122,12 @@ const From = ({ call }: { call: DeskCall }) => {
           <span className="number">{call.citizen.withheld ? t("number.withheld") : call.citizen.number}</span>
         </span>
       )}
-      <span>
-        {t(call.direction === "inbound" ? "bar.calls" : "bar.from")} <span className="number">{call.calledNumber}</span>
-      </span>
+      {!call.host && (
+        <span>
+          {t(call.direction === "inbound" ? "bar.calls" : "bar.from")}{" "}
+          <span className="number">{call.calledNumber}</span>
+        </span>
+      )}
       {call.group && <span>{groupName(groups, call.group)}</span>}
       {call.direction === "inbound" && call.waitedMs > 0 && (
         <span>

@@ -119,7 +119,7 @@ export const phoneZh = {
     whisper: "耳语",
     join: "强插",
     intercept: "拦截",
-    says: { listen: "麦克风已关", whisper: "麦克风已开：只有座席听到", join: "麦克风已开：双方都听到" },
+    says: { listen: "麦克风已关", whisper: "麦克风已开：仅座席听到", join: "麦克风已开：双方都听到" },
     does: {
       listen: "麦克风已关：您听到双方，没有人听到您",
       whisper: "麦克风已开：您听到双方，只有座席听到您",

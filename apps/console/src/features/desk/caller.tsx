@@ -1,5 +1,5 @@
 import { PhoneOutlined } from "@ant-design/icons";
-import type { PastCall } from "@zongji/api";
+import type { CallStep, PastCall } from "@zongji/api";
 import { Button, Card, Table, Tag } from "antd";
 import { useTranslation } from "react-i18next";
 import { useNow } from "../../look/clock.tsx";
@@ -39,6 +39,18 @@ const Past = ({ calls }: { calls: readonly PastCall[] | null }) => {
         },
       ]}
     />
+  );
+};
+
+/** What happened in this call: first of all to one who is asked in, who was not there. */
+const SoFar = ({ steps }: { steps: readonly CallStep[] }) => {
+  const { t } = useTranslation();
+  if (steps.length === 0) return null;
+  return (
+    <section aria-label={t("desk.soFar")}>
+      <h2>{t("desk.soFar")}</h2>
+      <StepList steps={steps} />
+    </section>
   );
 };
 
@@ -85,14 +97,10 @@ export const Caller = ({ agent }: { agent: AgentPhone }) => {
           {t("desk.hostOf")} <b>{who(call.host)}</b>
         </p>
       )}
-      {call.steps.length > 0 && (
-        <section aria-label={t("desk.soFar")}>
-          <h2>{t("desk.soFar")}</h2>
-          <StepList steps={call.steps} />
-        </section>
-      )}
+      {call.host && <SoFar steps={call.steps} />}
       <h2>{pastCalls === null ? t("desk.past") : t("desk.pastCalls", { count: pastCalls.length })}</h2>
       <Past calls={pastCalls} />
+      {!call.host && <SoFar steps={call.steps} />}
     </Card>
   );
 };
