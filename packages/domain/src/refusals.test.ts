@@ -129,6 +129,17 @@ describe("of two supervisors", () => {
     on.hangsUp(on.rings("browser-8000") as LegId, { by: "agent", cause: "refused" });
     expect([on.seat("8006"), on.seat("8000")]).toEqual(["ready", "ready"]);
   });
+  test("who declined is not rung in the next round, who did not pick up is", () => {
+    const on = twoSupervisors();
+    on.asks("agent-8001", { do: "emergency" });
+    on.hangsUp(on.rings("browser-8006") as LegId, { by: "agent", cause: "refused" });
+    on.passes(20_000);
+    expect([on.seat("8006"), on.seat("8000")]).toEqual(["ready", "ready"]);
+    on.passes(5_000);
+    expect([on.seat("8006"), on.seat("8000")]).toEqual(["ready", "ringing"]);
+    on.passes(25_000);
+    expect([on.seat("8006"), on.seat("8000")]).toEqual(["ready", "ringing"]);
+  });
   test("at rest since the same moment the one of the first id is rung", () => {
     const on = twoSupervisors();
     for (const no of ["8000", "8006"]) on.asks(`agent-${no}`, { do: "signOut" });

@@ -36,6 +36,18 @@ test("a call is told from its arrival to its end, with who did what", () => {
   expect(steps.find(({ step }) => step === "rated")?.text).toBe("非常满意");
 });
 
+test("a note that is written piece by piece is one step: the last of each agent", () => {
+  const { on } = talking();
+  const call = on.find("CallArrived")[0]!.call;
+  for (const note of ["问", "问社保"]) {
+    on.passes(1000);
+    expect(on.asks(agent, { do: "note", call, note, result: "answered" })).toBeUndefined();
+  }
+  expect(stepsOfCall(on.facts, { hidesListening: true }).filter(({ step }) => step === "noted")).toMatchObject([
+    { at: on.now(), agent: { user: agent }, reason: "answered" },
+  ]);
+});
+
 describe("a supervisor", () => {
   const scene = () => {
     const { on, leg } = talking();
