@@ -7,7 +7,7 @@ const limitMs = Nullable(ms(1000, 86_400_000));
 
 /** 小休 reason that an agent may choose. One that the system comes with (break, meal, training, meeting) is worded by the console. */
 export const RestReason = Type.Object(
-  { reason: Type.String({ pattern: "^S(.{0,30}S)?$" }), limitMs },
+  { reason: Type.String({ pattern: "^\\S(.{0,30}\\S)?$" }), limitMs },
   { additionalProperties: false },
 );
 export type RestReason = Static<typeof RestReason>;
