@@ -125,7 +125,6 @@ function present<T extends object>(value: T): { [K in keyof T]: T[K] } {
   return Object.fromEntries(Object.entries(value).filter(([, each]) => each !== undefined)) as T;
 }
 
-
 /** One that was emptied again is none. */
 function notesOf(facts: readonly Fact[]): CallNote[] | undefined {
   const last = new Map<UserId, CallNote>();

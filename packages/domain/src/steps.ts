@@ -1,6 +1,7 @@
 import type { Ending } from "./ending.ts";
 import type { Fact, FactType, WatchMode } from "./fact.ts";
 import type { GroupId, LegId, OfferId, PartyId, UserId } from "./ids.ts";
+import { momentOf } from "./time.ts";
 
 /** What a person is told of a call, step by step: fewer than its facts, and each with a word of its own. A closed list. */
 export const callSteps = [
@@ -39,6 +40,8 @@ export const callSteps = [
   "forceReady",
   "forceBusy",
   "forceSignOut",
+  "silent",
+  "heardAgain",
   "phoneLost",
   "phoneBack",
   "talkOver",
@@ -193,6 +196,8 @@ const told: { readonly [T in FactType]?: (fact: Of<T>, known: Known) => Told } =
     by: { user: fact.interceptor, agentNo: fact.interceptorNo },
   }),
   SupervisorActed: acted,
+  SilenceBegan: () => ({ step: "silent" }),
+  SilenceEnded: () => ({ step: "heardAgain" }),
   LegDetached: () => ({ step: "phoneLost" }),
   LegReattached: () => ({ step: "phoneBack" }),
   TalkEnded: (fact) => ({ step: "talkOver", ...own(fact), group: fact.group, ending: fact.ending }),
@@ -215,8 +220,11 @@ const told: { readonly [T in FactType]?: (fact: Of<T>, known: Known) => Told } =
   CallEnded: ({ ending }) => ({ step: "over", ending }),
 };
 
+/** Some facts are told after what they tell of. */
+const beganAt = (fact: Fact): number => (fact.type === "SilenceBegan" ? fact.at - fact.forMs : momentOf(fact));
+
 /**
- * The steps of a call in the order of its facts.
+ * The steps of a call in the order in which they happened.
  * @param facts of one call, in order
  * @param hidesListening leaves 监听 out, for whoever must not notice it
  */
@@ -232,10 +240,11 @@ export function stepsOfCall(facts: readonly Fact[], { hidesListening }: { readon
   // A note is written piece by piece: the last one of each agent is the step.
   const notes = new Map(facts.flatMap((fact) => (fact.type === "CallNoted" ? [[fact.agent, fact] as const] : [])));
   const isOld = (fact: Fact) => fact.type === "CallNoted" && notes.get(fact.agent) !== fact;
-  return facts.flatMap((fact): CallStep[] => {
+  const steps = facts.flatMap((fact): CallStep[] => {
     if (isOld(fact)) return [];
     const tell = told[fact.type] as ((fact: Fact, known: Known) => Told) | undefined;
     const step = tell?.(fact, known);
-    return step ? [{ at: fact.at, ...step }] : [];
+    return step ? [{ at: beganAt(fact), ...step }] : [];
   });
+  return steps.sort((a, b) => a.at - b.at);
 }

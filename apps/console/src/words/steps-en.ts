@@ -37,6 +37,8 @@ export const stepsEn: typeof stepsZh = {
     forceReady: "{{by}} set {{agent}} ready: {{reason}}",
     forceBusy: "{{by}} set {{agent}} busy: {{reason}}",
     forceSignOut: "{{by}} signed {{agent}} out: {{reason}}",
+    silent: "Nothing heard from the caller",
+    heardAgain: "Heard the caller again",
     phoneLost: "The agent's phone was lost",
     phoneBack: "The agent's phone came back",
     talkOver: "{{agent}}'s talk is over: {{ending}}",

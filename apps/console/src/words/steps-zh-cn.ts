@@ -36,6 +36,8 @@ export const stepsZh = {
     forceReady: "{{by}} 将 {{agent}} 强制示闲：{{reason}}",
     forceBusy: "{{by}} 将 {{agent}} 强制示忙：{{reason}}",
     forceSignOut: "{{by}} 将 {{agent}} 强制签出：{{reason}}",
+    silent: "对方没有语音",
+    heardAgain: "对方语音恢复",
     phoneLost: "座席话机断开",
     phoneBack: "座席话机恢复",
     talkOver: "{{agent}} 通话结束：{{ending}}",

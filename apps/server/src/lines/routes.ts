@@ -1,9 +1,9 @@
-import type { TrunkConfig } from "@zongji/domain";
+import { maskNumber, type TrunkConfig } from "@zongji/domain";
 import { writeAudit } from "../audit.ts";
 import type { Db } from "../database/index.ts";
 import { trunkToTry } from "../hotline/index.ts";
 import type { AddOperation } from "../http/index.ts";
-import { type Live, maskNumber } from "../live/index.ts";
+import type { Live } from "../live/index.ts";
 import { Refusal } from "../refusal.ts";
 import { createRefusals, presentTrunks } from "./status.ts";
 
