@@ -47,6 +47,7 @@ it("an administrator sets reasons of rest with limits, in force without a restar
       restReasons: ["喝水", "break"],
       restLimitsMs: { 喝水: 120_000, deviceLost: 600_000 },
       colleagueRingMs: 12_000,
+      rtpTimeoutWaitingMs: 30_000,
       maskNumbers: false,
       announcement: "cut",
       ratingOpenMs: 0,

@@ -99,6 +99,8 @@ test("a call goes to the trunk's domain where it has one, else to its address; a
   const { host, port } = carrier.peer!;
   expect(to({ domain: "carrier.example" })).toBe("sip:13900000000@carrier.example");
   expect(to({})).toContain(`sip:13900000000@${host}`);
+  const over = wayOut(config, { ...carrier, sources: ["192.0.2.0/28"] }, dial, []);
+  expect(over.ok && over.facts.peers).toEqual([host, "192.0.2.0/28"]);
   expect(invitationOf(wayOut(config, carrier, dial, [])).destination).toEqual({
     listener: carrier.listener,
     host,
@@ -136,6 +138,8 @@ test("what a phone is sent is all of this, and of what is not known nothing", ()
       party: { is: "device", device: deviceId },
       kind: "rtp",
       address: { bind: "10.0.0.2", ports: [20_000, 20_999] },
+      // Where it registered from: its media may come from there.
+      peers: [binding("udp").remote.host],
       sound: { silentAfterMs: 10_000, codecs: ["PCMA", "PCMU", "G722"], srtp: "offered" },
     },
     invitation: {
