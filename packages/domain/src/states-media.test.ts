@@ -22,35 +22,35 @@ const restarted = chapters`
     LegDetached leg=8001 why=mediaLost
     ⏱ Detach 20000
     → Play leg=citizen prompts=[sorry.reconnect]
-    → Originate leg=8001#2 target={to=device device=8001} from={number=01062345678} ringMs=15000 autoAnswer
+    → Originate leg=8001#2 target={to=device device=8001} from={number=010****5678} ringMs=15000 autoAnswer
   # 8001: announcing, a transfer waits
     TransferStarted kind=blind transfer=transfer to=agent toAgent=8002 toAgentNo=8002 agent=8001 agentNo=8001
     TalkEnded leg=8001 group=business ending={by=agent cause=transferred} agent=8001 agentNo=8001 offer=offer
     QueueEntered visit=visit#2 group=business priority=0 atHead direct
     ⏱ QueueWait 300000
     → Play leg=citizen prompts=[tone.ringback] loop
-    → Originate leg=8002 target={to=device device=8002} from={number=01062345678} ringMs=20000
+    → Originate leg=8002 target={to=device device=8002} from={number=010****5678} ringMs=20000
     OfferStarted visit=visit#2 offer=offer#2 group=business leg=8002 device=8002 agent=8002 agentNo=8002
   # 8001: held
     HoldEnded leg=8001 agent=8001 agentNo=8001
     LegDetached leg=8001 why=mediaLost
     ⏱ Detach 20000
     → Play leg=citizen prompts=[sorry.reconnect]
-    → Originate leg=8001#2 target={to=device device=8001} from={number=01062345678} ringMs=15000 autoAnswer
+    → Originate leg=8001#2 target={to=device device=8001} from={number=010****5678} ringMs=15000 autoAnswer
   # 8001: a colleague rings
     HoldEnded leg=8001 agent=8001 agentNo=8001
     LegDetached leg=8001 why=mediaLost
     ⏱ Detach 20000
     ConsultEnded leg=8002 transfer=transfer agent=8001 agentNo=8001 outcome=cancelled
     → Play leg=citizen prompts=[sorry.reconnect]
-    → Originate leg=8001#2 target={to=device device=8001} from={number=01062345678} ringMs=15000 autoAnswer
+    → Originate leg=8001#2 target={to=device device=8001} from={number=010****5678} ringMs=15000 autoAnswer
   # 8001: a colleague is consulted
     HoldEnded leg=8001 agent=8001 agentNo=8001
     LegDetached leg=8001 why=mediaLost
     ⏱ Detach 20000
     → Play leg=8002 prompts=[music.hold] loop
     → Play leg=citizen prompts=[sorry.reconnect]
-    → Originate leg=8001#2 target={to=device device=8001} from={number=01062345678} ringMs=15000 autoAnswer
+    → Originate leg=8001#2 target={to=device device=8001} from={number=010****5678} ringMs=15000 autoAnswer
   # 8002: a colleague is consulted
     ConsultEnded leg=8002 transfer=transfer agent=8001 agentNo=8001 outcome=left
     → StopRecord recording=recording#2
@@ -65,7 +65,7 @@ const restarted = chapters`
     ⏱ Detach 20000
     → Play leg=01087654321 prompts=[music.hold] loop
     → Play leg=citizen prompts=[sorry.reconnect]
-    → Originate leg=8001#2 target={to=device device=8001} from={number=01062345678} ringMs=15000 autoAnswer
+    → Originate leg=8001#2 target={to=device device=8001} from={number=010****5678} ringMs=15000 autoAnswer
   # 8002: threeWay | 8002: reconnecting from threeWay
     ThreeWayEnded leg=8002 transfer=transfer agent=8001 agentNo=8001
   # 8001: reconnecting
@@ -123,7 +123,7 @@ const restarted = chapters`
     WatchEnded leg=8000 watcher=8000 agent=8001 agentNo=8001
   # 8000: alarm, helped
     WatchEnded leg=8000 watcher=8000 agent=8001 agentNo=8001
-    → Originate leg=8000#2 target={to=device device=8000} from={number=01062345678} ringMs=20000
+    → Originate leg=8000#2 target={to=device device=8000} from={number=010****5678} ringMs=20000
 `;
 /** Nothing was received of one leg for too long, and ("back") then is again, or would be. The citizen's ends the call. */
 const silent = chapters`
@@ -141,7 +141,7 @@ const silent = chapters`
     QueueEntered visit=visit#2 group=business priority=0 atHead direct
     ⏱ QueueWait 300000
     → Play leg=citizen prompts=[tone.ringback] loop
-    → Originate leg=8002 target={to=device device=8002} from={number=01062345678} ringMs=20000
+    → Originate leg=8002 target={to=device device=8002} from={number=010****5678} ringMs=20000
     OfferStarted visit=visit#2 offer=offer#2 group=business leg=8002 device=8002 agent=8002 agentNo=8002
   # 8001: held | 8001: reconnecting, rung again | 8001: the far end is dialled | 8001: the far end rings
     nothing
@@ -277,7 +277,7 @@ const silent = chapters`
     WatchEnded leg=8000 watcher=8000 agent=8001 agentNo=8001
   # 8000: alarm, helped
     WatchEnded leg=8000 watcher=8000 agent=8001 agentNo=8001
-    → Originate leg=8000#2 target={to=device device=8000} from={number=01062345678} ringMs=20000
+    → Originate leg=8000#2 target={to=device device=8000} from={number=010****5678} ringMs=20000
 `;
 
 function loses(heading: string, why: "mediaRestarted" | "rtpTimeout"): string {

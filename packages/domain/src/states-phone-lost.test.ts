@@ -24,7 +24,7 @@ const vanishes = chapters`
     QueueEntered visit=visit#2 group=business priority=0 atHead direct
     ⏱ QueueWait 300000
     → Play leg=citizen prompts=[tone.ringback] loop
-    → Originate leg=8002 target={to=device device=8002} from={number=01062345678} ringMs=20000
+    → Originate leg=8002 target={to=device device=8002} from={number=010****5678} ringMs=20000
     LegStarted leg=8002 device=8002
     OfferStarted visit=visit#2 offer=offer#2 group=business leg=8002 device=8002 agent=8002 agentNo=8002
     AgentStateChanged agent=8002 agentNo=8002 state=ringing groups=[business complaint]

@@ -15,7 +15,7 @@ const staysAway = chapters`
     → Play leg=citizen prompts=[noInput menu.main]
   # taken by a colleague
     AgentStateChanged agent=8002 agentNo=8002 state=rest reason=noAnswer groups=[business complaint]
-    → Originate leg=8000 target={to=device device=8000} from={number=01062345678} ringMs=20000
+    → Originate leg=8000 target={to=device device=8000} from={number=010****5678} ringMs=20000
     LegStarted leg=8000 device=8000
     OfferStarted visit=visit offer=offer#2 group=business leg=8000 device=8000 agent=8000 agentNo=8000
     AgentStateChanged agent=8000 agentNo=8000 state=ringing groups=[business complaint]
@@ -24,7 +24,7 @@ const staysAway = chapters`
     AgentStateChanged agent=8002 agentNo=8002 state=rest reason=noAnswer groups=[business complaint]
     TransferFailed transfer=transfer reason=noAnswer agent=8001 agentNo=8001
     → Play leg=citizen prompts=[transfer.failed]
-    → Originate leg=8000 target={to=device device=8000} from={number=01062345678} ringMs=20000
+    → Originate leg=8000 target={to=device device=8000} from={number=010****5678} ringMs=20000
     LegStarted leg=8000 device=8000
     OfferStarted visit=visit#2 offer=offer#3 group=business leg=8000 device=8000 agent=8000 agentNo=8000
     AgentStateChanged agent=8000 agentNo=8000 state=ringing groups=[business complaint]
@@ -40,7 +40,7 @@ const staysAway = chapters`
     QueueEntered visit=visit#2 group=business priority=0 atHead
     ⏱ QueueWait 300000
     → Play leg=citizen prompts=[sorry.reconnect]
-    → Originate leg=8002 target={to=device device=8002} from={number=01062345678} ringMs=20000
+    → Originate leg=8002 target={to=device device=8002} from={number=010****5678} ringMs=20000
     LegStarted leg=8002 device=8002
     OfferStarted visit=visit#2 offer=offer#2 group=business leg=8002 device=8002 agent=8002 agentNo=8002
     AgentStateChanged agent=8002 agentNo=8002 state=ringing groups=[business complaint]
@@ -51,7 +51,7 @@ const staysAway = chapters`
     QueueEntered visit=visit#2 group=business priority=0 atHead
     ⏱ QueueWait 300000
     → Play leg=citizen prompts=[sorry.reconnect]
-    → Originate leg=8002 target={to=device device=8002} from={number=01062345678} ringMs=20000
+    → Originate leg=8002 target={to=device device=8002} from={number=010****5678} ringMs=20000
     LegStarted leg=8002 device=8002
     OfferStarted visit=visit#2 offer=offer#2 group=business leg=8002 device=8002 agent=8002 agentNo=8002
     AgentStateChanged agent=8002 agentNo=8002 state=ringing groups=[business complaint]
@@ -61,7 +61,7 @@ const staysAway = chapters`
     QueueEntered visit=visit#2 group=business priority=0 atHead
     ⏱ QueueWait 300000
     → Play leg=citizen prompts=[sorry.reconnect]
-    → Originate leg=8000 target={to=device device=8000} from={number=01062345678} ringMs=20000
+    → Originate leg=8000 target={to=device device=8000} from={number=010****5678} ringMs=20000
     LegStarted leg=8000 device=8000
     OfferStarted visit=visit#2 offer=offer#2 group=business leg=8000 device=8000 agent=8000 agentNo=8000
     AgentStateChanged agent=8000 agentNo=8000 state=ringing groups=[business complaint]
@@ -74,7 +74,7 @@ const staysAway = chapters`
     QueueEntered visit=visit#2 group=business priority=0 atHead
     ⏱ QueueWait 300000
     → Play leg=citizen prompts=[sorry.reconnect]
-    → Originate leg=8000 target={to=device device=8000} from={number=01062345678} ringMs=20000
+    → Originate leg=8000 target={to=device device=8000} from={number=010****5678} ringMs=20000
     LegStarted leg=8000 device=8000
     OfferStarted visit=visit#2 offer=offer#2 group=business leg=8000 device=8000 agent=8000 agentNo=8000
     AgentStateChanged agent=8000 agentNo=8000 state=ringing groups=[business complaint]
@@ -86,7 +86,7 @@ const staysAway = chapters`
     QueueEntered visit=visit#2 group=business priority=0 atHead
     ⏱ QueueWait 300000
     → Play leg=citizen prompts=[sorry.reconnect]
-    → Originate leg=8002 target={to=device device=8002} from={number=01062345678} ringMs=20000
+    → Originate leg=8002 target={to=device device=8002} from={number=010****5678} ringMs=20000
     LegStarted leg=8002 device=8002
     OfferStarted visit=visit#2 offer=offer#2 group=business leg=8002 device=8002 agent=8002 agentNo=8002
     AgentStateChanged agent=8002 agentNo=8002 state=ringing groups=[business complaint]
@@ -120,7 +120,7 @@ const staysAway = chapters`
     QueueEntered visit=visit#2 group=business priority=0 atHead
     ⏱ QueueWait 300000
     → Play leg=citizen prompts=[sorry.reconnect]
-    → Originate leg=8002 target={to=device device=8002} from={number=01062345678} ringMs=20000
+    → Originate leg=8002 target={to=device device=8002} from={number=010****5678} ringMs=20000
     LegStarted leg=8002 device=8002
     OfferStarted visit=visit#2 offer=offer#2 group=business leg=8002 device=8002 agent=8002 agentNo=8002
     AgentStateChanged agent=8002 agentNo=8002 state=ringing groups=[business complaint]
@@ -131,7 +131,7 @@ const staysAway = chapters`
     QueueEntered visit=visit#2 group=business priority=0 atHead
     ⏱ QueueWait 300000
     → Play leg=citizen prompts=[sorry.reconnect]
-    → Originate leg=8002 target={to=device device=8002} from={number=01062345678} ringMs=20000
+    → Originate leg=8002 target={to=device device=8002} from={number=010****5678} ringMs=20000
     LegStarted leg=8002 device=8002
     OfferStarted visit=visit#2 offer=offer#2 group=business leg=8002 device=8002 agent=8002 agentNo=8002
     AgentStateChanged agent=8002 agentNo=8002 state=ringing groups=[business complaint]

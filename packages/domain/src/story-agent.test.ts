@@ -140,7 +140,7 @@ test("the story of: a phone that moves", () => {
     QueueEntered visit=visit group=business priority=0 atHead=false
     ⏱ QueueWait 300000
     → Play leg=citizen prompts=[queue.enter]
-    → Originate leg=8001 target={to=device device=8001} from={number=01062345678} ringMs=20000
+    → Originate leg=8001 target={to=device device=8001} from={number=010****5678} ringMs=20000
     LegStarted leg=8001 device=8001
     OfferStarted visit=visit offer=offer group=business leg=8001 device=8001 agent=8001 agentNo=8001
     AgentStateChanged agent=8001 agentNo=8001 state=ringing groups=[business complaint]
@@ -148,7 +148,7 @@ test("the story of: a phone that moves", () => {
     AgentStateChanged agent=8001 agentNo=8001 state=ringing groups=[business complaint]
     ⏱ no DeviceGone
     → End leg=8001 ending={by=system cause=answeredElsewhere}
-    → Originate leg=phone-8001 target={to=device device=phone-8001} from={number=01062345678} ringMs=20000
+    → Originate leg=phone-8001 target={to=device device=phone-8001} from={number=010****5678} ringMs=20000
     LegStarted leg=phone-8001 device=phone-8001
     LegEnded leg=8001 ending={by=system cause=answeredElsewhere}
   # it rings there
@@ -168,7 +168,7 @@ test("the story of: a phone that moves", () => {
     LegDetached leg=phone-8001 why=resume
     ⏱ Detach 20000
     → Play leg=citizen prompts=[sorry.reconnect]
-    → Originate leg=8001#2 target={to=device device=8001} from={number=01062345678} ringMs=15000 autoAnswer
+    → Originate leg=8001#2 target={to=device device=8001} from={number=010****5678} ringMs=15000 autoAnswer
     LegStarted leg=8001#2 device=8001
     → Hear leg=citizen from=[]
     → Hear leg=phone-8001 from=[]
@@ -191,12 +191,12 @@ test("the story of: a phone that moves", () => {
     → Hear leg=citizen from=[]
     → Hear leg=8001#2 from=[]
   # the phone comes
-    → Originate leg=phone-8001#2 target={to=device device=phone-8001} from={number=01062345678} ringMs=15000 autoAnswer
+    → Originate leg=phone-8001#2 target={to=device device=phone-8001} from={number=010****5678} ringMs=15000 autoAnswer
     LegStarted leg=phone-8001#2 device=phone-8001
   # it does not pick up
     LegEnded leg=phone-8001#2 ending={by=network cause=noAnswer}
   # its registration is renewed
-    → Originate leg=phone-8001#3 target={to=device device=phone-8001} from={number=01062345678} ringMs=15000 autoAnswer
+    → Originate leg=phone-8001#3 target={to=device device=phone-8001} from={number=010****5678} ringMs=15000 autoAnswer
     LegStarted leg=phone-8001#3 device=phone-8001
   # now it does
     LegAnswered leg=phone-8001#3

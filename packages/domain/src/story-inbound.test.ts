@@ -63,7 +63,7 @@ test("the story of: inbound", () => {
     QueueEntered visit=visit group=business priority=0 atHead=false
     ⏱ QueueWait 300000
     → Play leg=citizen prompts=[queue.enter]
-    → Originate leg=8001 target={to=device device=8001} from={number=01062345678} ringMs=20000
+    → Originate leg=8001 target={to=device device=8001} from={number=010****5678} ringMs=20000
     LegStarted leg=8001 device=8001
     OfferStarted visit=visit offer=offer group=business leg=8001 device=8001 agent=8001 agentNo=8001
     AgentStateChanged agent=8001 agentNo=8001 state=ringing groups=[business complaint]
@@ -205,7 +205,7 @@ test("the story of: media that dies", () => {
     → Play leg=citizen prompts=[music.hold] loop
   # in the survey
     AgentStateChanged agent=8001 agentNo=8001 state=ready groups=[business complaint]
-    → Originate leg=8001 target={to=device device=8001} from={number=01062345678} ringMs=20000
+    → Originate leg=8001 target={to=device device=8001} from={number=010****5678} ringMs=20000
     LegStarted leg=8001 device=8001
     OfferStarted visit=visit offer=offer group=business leg=8001 device=8001 agent=8001 agentNo=8001
     AgentStateChanged agent=8001 agentNo=8001 state=ringing groups=[business complaint]

@@ -132,7 +132,7 @@ test("the story of: dialled at a phone", () => {
     QueueEntered call=call#4 visit=visit group=business priority=0 atHead=false
     ⏱ QueueWait 300000
     → Play leg=citizen prompts=[queue.enter]
-    → Originate call=call#4 leg=8002#2 target={to=device device=8002} from={number=01062345678} ringMs=20000
+    → Originate call=call#4 leg=8002#2 target={to=device device=8002} from={number=010****5678} ringMs=20000
     LegStarted call=call#4 leg=8002#2 device=8002
     OfferStarted call=call#4 visit=visit offer=offer group=business leg=8002#2 device=8002 agent=8002 agentNo=8002
     AgentStateChanged agent=8002 agentNo=8002 state=ringing call=call#4 groups=[business complaint]

@@ -60,7 +60,7 @@ test("the story of: a queue", () => {
     QueueEntered visit=visit group=business priority=0 atHead=false
     ⏱ QueueWait 60000
     → Play leg=citizen prompts=[queue.enter]
-    → Originate leg=8001 target={to=device device=8001} from={number=01062345678} ringMs=9000
+    → Originate leg=8001 target={to=device device=8001} from={number=010****5678} ringMs=9000
     LegStarted leg=8001 device=8001
     OfferStarted visit=visit offer=offer group=business leg=8001 device=8001 agent=8001 agentNo=8001
     AgentStateChanged agent=8001 agentNo=8001 state=ringing groups=[business complaint]

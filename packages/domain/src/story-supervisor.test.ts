@@ -27,7 +27,7 @@ test("the story of: a supervisor", () => {
   expect(told).toEqual(chapters`
   # listens
     SupervisorActed supervisor=8000 action=listen agent=8001 agentNo=8001
-    → Originate leg=8000 target={to=device device=8000} from={number=01062345678} ringMs=15000 autoAnswer
+    → Originate leg=8000 target={to=device device=8000} from={number=010****5678} ringMs=15000 autoAnswer
     LegStarted leg=8000 device=8000
     AgentStateChanged agent=8000 agentNo=8000 state=monitoring groups=[business complaint]
     LegAnswered leg=8000
@@ -51,7 +51,7 @@ test("the story of: a supervisor", () => {
     LegEnded leg=8000 ending={by=supervisor cause=hangup}
   # intercepts
     SupervisorActed supervisor=8000 action=intercept agent=8001 agentNo=8001
-    → Originate leg=8000#2 target={to=device device=8000} from={number=01062345678} ringMs=15000 autoAnswer
+    → Originate leg=8000#2 target={to=device device=8000} from={number=010****5678} ringMs=15000 autoAnswer
     LegStarted leg=8000#2 device=8000
     AgentStateChanged agent=8000 agentNo=8000 state=monitoring groups=[business complaint]
     LegAnswered leg=8000#2
@@ -104,7 +104,7 @@ test("the story of: an alarm", () => {
   expect(told).toEqual(chapters`
   # 8001 presses the button
     EmergencyRaised leg=8001 group=business agent=8001 agentNo=8001
-    → Originate leg=8000 target={to=device device=8000} from={number=01062345678} ringMs=20000
+    → Originate leg=8000 target={to=device device=8000} from={number=010****5678} ringMs=20000
     LegStarted leg=8000 device=8000
     AgentStateChanged agent=8000 agentNo=8000 state=ringing groups=[business complaint]
   # 8000 does not come in 20 s
@@ -114,7 +114,7 @@ test("the story of: an alarm", () => {
   # 8001 presses again: 8000 is rung anew
     ⏱ no AlarmRound
     EmergencyRaised leg=8001 group=business agent=8001 agentNo=8001
-    → Originate leg=8000#2 target={to=device device=8000} from={number=01062345678} ringMs=20000
+    → Originate leg=8000#2 target={to=device device=8000} from={number=010****5678} ringMs=20000
     LegStarted leg=8000#2 device=8000
     AgentStateChanged agent=8000 agentNo=8000 state=ringing groups=[business complaint]
   # 8000 answers

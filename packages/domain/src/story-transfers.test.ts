@@ -61,7 +61,7 @@ test("the story of: transfers to agents", () => {
     QueueEntered visit=visit#2 group=business priority=0 atHead direct
     ⏱ QueueWait 300000
     → Play leg=citizen prompts=[tone.ringback] loop
-    → Originate leg=8002 target={to=device device=8002} from={number=01062345678} ringMs=7000
+    → Originate leg=8002 target={to=device device=8002} from={number=010****5678} ringMs=7000
     LegStarted leg=8002 device=8002
     OfferStarted visit=visit#2 offer=offer#2 group=business leg=8002 device=8002 agent=8002 agentNo=8002
     AgentStateChanged agent=8002 agentNo=8002 state=ringing groups=[business complaint]
@@ -72,7 +72,7 @@ test("the story of: transfers to agents", () => {
     OfferEnded visit=visit#2 offer=offer#2 group=business reason=RNA agent=8002 agentNo=8002
     AgentStateChanged agent=8002 agentNo=8002 state=rest reason=noAnswer groups=[business complaint]
     → Play leg=citizen prompts=[tone.ringback] loop
-    → Originate leg=8003 target={to=device device=8003} from={number=01062345678} ringMs=20000
+    → Originate leg=8003 target={to=device device=8003} from={number=010****5678} ringMs=20000
     LegStarted leg=8003 device=8003
     OfferStarted visit=visit#2 offer=offer#3 group=business leg=8003 device=8003 agent=8003 agentNo=8003
     AgentStateChanged agent=8003 agentNo=8003 state=ringing groups=[business complaint]
@@ -98,7 +98,7 @@ test("the story of: transfers to agents", () => {
     QueueEntered visit=visit#3 group=business priority=0 atHead direct
     ⏱ QueueWait 300000
     → Play leg=citizen prompts=[tone.ringback] loop
-    → Originate leg=8002#2 target={to=device device=8002} from={number=01062345678} ringMs=7000
+    → Originate leg=8002#2 target={to=device device=8002} from={number=010****5678} ringMs=7000
     LegStarted leg=8002#2 device=8002
     OfferStarted visit=visit#3 offer=offer#4 group=business leg=8002#2 device=8002 agent=8002 agentNo=8002
     AgentStateChanged agent=8002 agentNo=8002 state=ringing groups=[business complaint]
@@ -113,7 +113,7 @@ test("the story of: transfers to agents", () => {
     QueueEntered visit=visit#4 group=complaint priority=0 atHead=false
     ⏱ QueueWait 300000
     → Play leg=citizen prompts=[queue.enter]
-    → Originate leg=8000 target={to=device device=8000} from={number=01062345678} ringMs=20000
+    → Originate leg=8000 target={to=device device=8000} from={number=010****5678} ringMs=20000
     LegStarted leg=8000 device=8000
     OfferStarted visit=visit#4 offer=offer#5 group=complaint leg=8000 device=8000 agent=8000 agentNo=8000
     AgentStateChanged agent=8000 agentNo=8000 state=ringing groups=[business complaint]
@@ -200,7 +200,7 @@ test("the story of: transfers outside", () => {
     ⏱ QueueWait 300000
     → Play leg=citizen prompts=[transfer.failed]
     → Hear leg=citizen from=[]
-    → Originate leg=8002 target={to=device device=8002} from={number=01062345678} ringMs=20000
+    → Originate leg=8002 target={to=device device=8002} from={number=010****5678} ringMs=20000
     LegStarted leg=8002 device=8002
     OfferStarted visit=visit#2 offer=offer#2 group=business leg=8002 device=8002 agent=8002 agentNo=8002
     AgentStateChanged agent=8002 agentNo=8002 state=ringing groups=[business complaint]

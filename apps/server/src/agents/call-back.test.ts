@@ -21,7 +21,8 @@ test("a call out that returns a missed call is checked first, by whom it calls, 
   } as unknown as AgentRoom;
   const deeds = new Map<string, (ask: unknown) => Promise<unknown>>();
   agentRoutes(((id: string, deed: never) => deeds.set(id, deed)) as never, room);
-  const principal = { user: { id: user, agentNo: "8001", groups: ["business"] }, permissions: [] };
+  const permissions = [{ action: "number.unmasked", scope: "all" }];
+  const principal = { user: { id: user, agentNo: "8001", groups: ["business"] }, permissions };
   const callOut = (body: object) => deeds.get("agentCallOut")!({ session: { principal }, body });
   const dials = () => at.facts.flatMap((fact) => (fact.type === "DialStarted" ? [fact.parent] : []));
 
