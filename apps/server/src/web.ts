@@ -21,7 +21,6 @@ import {
   createNumberLooks,
   keepNumberEnds,
   pastCallsOf,
-  wallSubject,
 } from "./calls/index.ts";
 import { type Certificate, readCertificate } from "./certificate.ts";
 import type { Config } from "./config.ts";
@@ -192,11 +191,11 @@ export const openWeb = async (parts: WebParts): Promise<void> => {
   hotlineRoutes(http.add, { db, prompts, seal, changed: () => hotline.reload() });
   const promptText = promptTextOf(prompts);
   const looks = createNumberLooks(db);
-  // The wall shows what goes on without the database too; then it is told when it is looked at next.
-  const seesWall: AgentRoom["seesWall"] = (who) =>
-    looks.tell(who, wallSubject).catch((error: unknown) => log.warn({ error: String(error) }, "a look was not told"));
+  // Desk and wall show what goes on without the database too; then it is told when they are looked at next.
+  const seesNumbers: AgentRoom["seesNumbers"] = (who, subject) =>
+    looks.tell(who, subject).catch((error: unknown) => log.warn({ error: String(error) }, "a look was not told"));
   const room = {
-    seesWall,
+    seesNumbers,
     ...{ live, db, seal, configured: () => hotline.reload(), pastCallsOf: pastCallsOf(db), nodes, promptText },
     checkCallBack: (...asked: CallBackAsked) => checkCallBack(db, ...asked),
   };
@@ -224,7 +223,7 @@ export const openWeb = async (parts: WebParts): Promise<void> => {
       () => sessions.principalOf(key) ?? principal,
       socket,
       () => sessions.touch(key),
-      () => void seesWall({ session, actor }),
+      (subject) => void seesNumbers({ session, actor }, subject),
     );
   });
   const browserPhones = createBrowserPhones();

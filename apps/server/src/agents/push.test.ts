@@ -40,8 +40,8 @@ const open = (permissions: Principal["permissions"]) => {
   };
   let permitted = permissions;
   const principal = () => ({ user, permissions: permitted, mustChangePassword: false });
-  const active = vi.fn();
-  pushLive({ live, pastCallsOf: async () => [] }, "1.0.0", principal, socket, active);
+  const [active, seen] = [vi.fn(), vi.fn()];
+  pushLive({ live, pastCallsOf: async () => [] }, "1.0.0", principal, socket, active, seen);
   const signIn = (user: string) =>
     hotline.agents.set(user as never, {
       user: user as never,
@@ -59,6 +59,7 @@ const open = (permissions: Principal["permissions"]) => {
   return {
     messages,
     active,
+    seen,
     types,
     signIn,
     change,
@@ -106,6 +107,8 @@ test("the wall is sent when asked for, and then at most once a second", async ()
     expect(page.types()).toEqual(["welcome"]);
     page.receive('{"type":"watchWall","on":true}');
     expect(page.types()).toEqual(["welcome", "wall"]);
+    // Its numbers are shown from now on.
+    expect(page.seen.mock.calls).toEqual([["wall"]]);
     page.signIn("agent-8001");
     for (let changes = 0; changes < 5; changes += 1) await Promise.all([page.change(), passes(10)]);
     await passes(900);
@@ -126,6 +129,7 @@ test("who may not see the wall gets none, and noise is no request", () => {
   for (const text of ['{"type":"watchWall","on":true}', "noise", "null", '{"type":"watchWall"}', "[]"])
     page.receive(text);
   expect(page.types()).toEqual(["welcome", "desk"]);
+  expect(page.seen).not.toHaveBeenCalled();
 });
 
 test("a page that takes nothing is sent nothing, and one that has gone is forgotten", async () => {
@@ -179,7 +183,9 @@ test("what the log tells late of a caller does not bring back that it rang", asy
   const on = (event: string, listener: (data: { toString(): string }) => void) => {
     if (event === "close") close = () => listener("");
   };
-  pushLive(room, "1.0.0", principal, { send, on, bufferedAmount: 0 });
+  const seen: string[] = [];
+  const see = (subject: string) => void seen.push(subject);
+  pushLive(room, "1.0.0", principal, { send, on, bufferedAmount: 0 }, undefined, see);
   at.signIn(user, "phone-8001", ["business"]);
   at.feed({ is: "Command", by: { user }, command: { do: "ready" } });
   at.arrive("l1" as LegId);
@@ -194,6 +200,10 @@ test("what the log tells late of a caller does not bring back that it rang", asy
   close();
   expect(messages.filter(({ type }) => type === "ringing")).toEqual([]);
   expect(messages.at(-1)).toMatchObject({ type: "desk", desk: { call: { at: "talking" } } });
+  // Whose number she was shown is told once a call.
+  expect(seen).toEqual([
+    messages.flatMap((one) => (one.type === "desk" && one.desk.call ? [one.desk.call.call] : []))[0],
+  ]);
   // Nor does an answer that waited for it.
   expect((await asked).call).toMatchObject({ at: "talking" });
 });

@@ -1,6 +1,7 @@
 import type { Desk, LiveMessage, LiveRequest } from "@zongji/api";
-import type { Principal } from "../principal.ts";
+import { type Principal, scopeOf } from "../principal.ts";
 import { openPage } from "./help.ts";
+import { wallSubject } from "./policy.ts";
 import { type DeskRoom, deskNow, emergenciesOf, wallOf, withPast } from "./room.ts";
 
 /** A page's socket, as far as pushing asks. */
@@ -36,10 +37,12 @@ type Push = {
   readonly principal: () => Principal;
   /** Whether the page takes it. */
   readonly send: (message: LiveMessage) => boolean;
+  /** A call's number, or those on the wall, are shown. */
+  readonly onNumbers: (subject: string) => void;
 };
 
 /** Sends the desk whenever it has changed, with the past of a caller who has just come. */
-const pushDesk = ({ room, principal, send }: Push): (() => void) => {
+const pushDesk = ({ room, principal, send, onNumbers }: Push): (() => void) => {
   let sent = "";
   let call: Desk["call"] = null;
   let pastCalls: Desk["pastCalls"] = [];
@@ -68,6 +71,7 @@ const pushDesk = ({ room, principal, send }: Push): (() => void) => {
     if (!isSame) pastCalls = desk.pastCalls;
     if (!send({ type: "desk", desk: { ...desk, pastCalls } })) return;
     sent = text;
+    if (!isSame && desk.call?.party) onNumbers(desk.call.call);
     call = desk.call;
     if (!isSame || (pastCalls === null && !asks)) ask(desk);
   };
@@ -114,7 +118,8 @@ const pushWall = ({ room, principal, send }: Push) => {
 
 /**
  * Serves one page's live socket: a welcome, then the desk and, when asked, the wall, whenever they change. The caller closes the socket when
- * its session ends. `onActive` is told when the page says that somebody does something there, `onWall` when it asks for the wall.
+ * its session ends. `onActive` is told when the page says that somebody does something there, `onNumbers` when it is
+ * shown the number of a call, or asks for the wall, which shows numbers.
  */
 export const pushLive = (
   room: DeskRoom,
@@ -122,7 +127,7 @@ export const pushLive = (
   principal: () => Principal,
   socket: PushSocket,
   onActive: () => void = () => {},
-  onWall: () => void = () => {},
+  onNumbers: (subject: string) => void = () => {},
 ): void => {
   const { live } = room;
   const send = (message: LiveMessage): boolean => {
@@ -130,7 +135,7 @@ export const pushLive = (
     socket.send(JSON.stringify(message));
     return true;
   };
-  const push = { room, principal, send };
+  const push = { room, principal, send, onNumbers };
   const isAgent = () => principal().permissions.some(({ action }) => action === "agent.work");
   // A page's clock runs on by itself: it is told when the wall clock was set, before all that is told by it.
   let offsetMs: number | undefined;
@@ -164,7 +169,7 @@ export const pushLive = (
     const request = parse(data.toString());
     if (request?.type === "active") return onActive();
     if (!request) return;
-    if (request.on) onWall();
+    if (request.on && scopeOf(principal(), "wall.see") !== undefined) onNumbers(wallSubject);
     wall.watch(request.on);
   });
   const stopHearing = room.nodes?.onHeard(() => {

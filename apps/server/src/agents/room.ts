@@ -32,8 +32,11 @@ export type AgentRoom = DeskRoom & {
   readonly seal: Seal;
   /** Fails where a call out to `party` is no return of the missed call `parent`. @throws Refusal */
   readonly checkCallBack: (...asked: readonly [principal: Principal, parent: string, party: string]) => Promise<void>;
-  /** She sees the wall now. */
-  readonly seesWall?: (who: { readonly session: SessionOf; readonly actor: Actor }) => Promise<void>;
+  /** She is shown the number of this call, or those on the wall. Never rejects. */
+  readonly seesNumbers?: (
+    who: { readonly session: SessionOf; readonly actor: Actor },
+    subject: string,
+  ) => Promise<void>;
   /** What an agent set for herself holds from now on. */
   readonly configured: () => Promise<void>;
   /** The words of a prompt, where they are known. */

@@ -5,6 +5,7 @@ import { scopeOf } from "../principal.ts";
 import { Refusal } from "../refusal.ts";
 import { definitions } from "./figures.ts";
 import { setForwarding } from "./forwarding.ts";
+import { wallSubject } from "./policy.ts";
 import { type AgentRoom, deskOf, lastDialled, ownToday, wallOf } from "./room.ts";
 import { presentTargets } from "./targets.ts";
 
@@ -30,7 +31,11 @@ const refuseElsewhere = ({ nodes }: AgentRoom, user: string, groups: readonly st
 /** An agent's own state and commands, and the wall. */
 export const agentRoutes = (add: AddOperation, room: AgentRoom): void => {
   const order = orderOf(room);
-  add("desk", ({ session }) => deskOf(room, session.principal));
+  add("desk", async (ask) => {
+    const desk = await deskOf(room, ask.session.principal);
+    if (desk.call?.party) await room.seesNumbers?.(ask, desk.call.call);
+    return desk;
+  });
   add("agentSignIn", (ask) => {
     const { groups, device, autoAnswer } = ask.body;
     const answers = autoAnswer === undefined ? {} : { autoAnswer };
@@ -98,7 +103,7 @@ export const agentRoutes = (add: AddOperation, room: AgentRoom): void => {
   add("wall", async (ask) => {
     const wall = wallOf(room, ask.session.principal);
     if (wall === undefined) throw new Refusal("forbidden");
-    await room.seesWall?.(ask);
+    await room.seesNumbers?.(ask, wallSubject);
     return wall;
   });
 };

@@ -4,9 +4,6 @@ import type { SessionOf } from "../http/index.ts";
 import { createHearings } from "./hearings.ts";
 import { maySeeNumbers } from "./policy.ts";
 
-/** The wall, as the audit trail names it. */
-export const wallSubject = "wall";
-
 export type NumberLooks = {
   /**
    * Writes down that numbers in full were shown to somebody who may see them: one line an hour for the same thing in one session. `subject`: a call, the
