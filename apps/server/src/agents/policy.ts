@@ -19,6 +19,3 @@ export const mayOf = (principal: Principal, agent: Reached): WallAgent["may"] =>
   powers.filter(
     (power) => reaches(principal, `agent.${power}`, agent) && (power === "history" || agent.user !== principal.user.id),
   );
-
-/** The wall, as the audit trail names it. */
-export const wallSubject = "wall";

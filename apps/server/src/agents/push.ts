@@ -1,7 +1,6 @@
 import type { Desk, LiveMessage, LiveRequest } from "@zongji/api";
-import { type Principal, scopeOf } from "../principal.ts";
+import type { Principal } from "../principal.ts";
 import { openPage } from "./help.ts";
-import { wallSubject } from "./policy.ts";
 import { type DeskRoom, deskNow, emergenciesOf, wallOf, withPast } from "./room.ts";
 
 /** A page's socket, as far as pushing asks. */
@@ -119,7 +118,7 @@ const pushWall = ({ room, principal, send }: Push) => {
 /**
  * Serves one page's live socket: a welcome, then the desk and, when asked, the wall, whenever they change. The caller closes the socket when
  * its session ends. `onActive` is told when the page says that somebody does something there, `onNumbers` when it is
- * shown the number of a call, or asks for the wall, which shows numbers.
+ * shown the number of a call.
  */
 export const pushLive = (
   room: DeskRoom,
@@ -169,7 +168,6 @@ export const pushLive = (
     const request = parse(data.toString());
     if (request?.type === "active") return onActive();
     if (!request) return;
-    if (request.on && scopeOf(principal(), "wall.see") !== undefined) onNumbers(wallSubject);
     wall.watch(request.on);
   });
   const stopHearing = room.nodes?.onHeard(() => {

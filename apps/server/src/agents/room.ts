@@ -32,7 +32,7 @@ export type AgentRoom = DeskRoom & {
   readonly seal: Seal;
   /** Fails where a call out to `party` is no return of the missed call `parent`. @throws Refusal */
   readonly checkCallBack: (...asked: readonly [principal: Principal, parent: string, party: string]) => Promise<void>;
-  /** She is shown the number of this call, or those on the wall. Never rejects. */
+  /** She is shown the number of this call. Never rejects. */
   readonly seesNumbers?: (
     who: { readonly session: SessionOf; readonly actor: Actor },
     subject: string,

@@ -6,8 +6,8 @@ import { maySeeNumbers } from "./policy.ts";
 
 export type NumberLooks = {
   /**
-   * Writes down that numbers in full were shown to somebody who may see them: one line an hour for the same thing in one session. `subject`: a call, the
-   * wall, or "" for the log, of which `detail` tells the page and its filters.
+   * Writes down that numbers in full were shown to somebody who may see them: one line an hour for the same thing in one session. `subject`: a call,
+   * or "" for the log, of which `detail` tells the page and its filters.
    */
   readonly tell: (
     who: { readonly session: SessionOf; readonly actor: Actor },
@@ -23,7 +23,7 @@ export const createNumberLooks = (db: Db): NumberLooks => {
       if (!maySeeNumbers(session.principal)) return;
       const what = `${subject} ${JSON.stringify(detail)}`;
       if (looks.isGoingOn(session.key, what)) return;
-      // Before it is written: a page asks for the wall twice at the same time.
+      // Before it is written: a page may ask twice at the same time.
       looks.begin(session.key, what);
       await writeAudit(db, actor, "number.see", subject, detail).catch((error: unknown) => {
         looks.forget(session.key, what);

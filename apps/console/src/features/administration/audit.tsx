@@ -78,8 +78,7 @@ const textOf = (detail: unknown, field: string): string | undefined => {
 /** Whom or what it was done to, by the name of now; of what is gone by the name that was written down. */
 const Subject = ({ entry: { action, subject, names, detail } }: { entry: AuditEntry }) => {
   const { t } = useTranslation();
-  if (action === "number.see" && (subject === "" || subject === "wall"))
-    return <>{t(subject === "" ? "pages.calls" : "pages.wall")}</>;
+  if (action === "number.see" && subject === "") return <>{t("pages.calls")}</>;
   if (subject === "") return <>—</>;
   if (action === "number.search") return <>{t("call.number")}</>;
   if (action === "recording.hear" || action === "number.see")
