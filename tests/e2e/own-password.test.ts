@@ -31,8 +31,10 @@ test("an agent changes her password at her desk: her seat stays, her other sessi
   await enter(page, "8001", other.password);
   await takeSeat(page);
   await page.getByRole("button", { name: "个人菜单" }).click();
+  await page.waitForTimeout(500);
   await browser.screenshot(page, "own-password-menu");
   await page.getByRole("menuitem", { name: "修改密码" }).click();
+  await page.getByRole("dialog", { name: "修改密码" }).waitFor();
   const next = "a sentence of my own 42";
   await change(page, other.password, "number 8001 it is");
   await page.getByText("密码不能包含账号或工号，请换一个。").waitFor();
@@ -81,6 +83,7 @@ test("a page tells that its session ends when nobody does anything, and any move
   // The least that can be set is five minutes: what the server says after four of them is said here in its place.
   tell({ type: "idle", endsInMs: 60_000 });
   await page.getByText(/秒后将自动退出登录/).waitFor();
+  await page.waitForTimeout(500);
   await browser.screenshot(page, "idle-warning");
   const before = active();
   await page.mouse.move(300, 300);
@@ -88,7 +91,8 @@ test("a page tells that its session ends when nobody does anything, and any move
   tell({ type: "idle", endsInMs: null });
   await page.getByText(/秒后将自动退出登录/).waitFor({ state: "hidden" });
   tell({ type: "signedOut", why: "idle" });
-  await page.getByText("长时间没有操作，已自动退出登录。").waitFor();
+  await page.locator(".ant-modal-confirm-title", { hasText: "长时间没有操作，已自动退出登录。" }).waitFor();
+  await page.waitForTimeout(500);
   await browser.screenshot(page, "idle-over");
 });
 
@@ -117,6 +121,8 @@ test("a page whose session ended while it slept asks to sign in, instead of look
   cut();
   // As a page that sleeps it hears nothing of the end.
   await page.request.post(`${server.baseUrl}/api/sign-out`);
-  await page.getByText("登录已过期，请重新登录。").waitFor();
+  await page.locator(".ant-modal-confirm-title", { hasText: "登录已过期，请重新登录。" }).waitFor();
+  await browser.screenshot(page, "session-over");
+  await page.getByRole("button", { name: "知道了" }).click();
   await page.getByRole("heading", { name: "登录" }).waitFor();
 });

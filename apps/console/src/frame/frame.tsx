@@ -9,7 +9,7 @@ import { Nothing } from "../look/page-state.tsx";
 import { PhoneBar } from "../phone/bar.tsx";
 import { AgentPhoneProvider } from "../phone/context.tsx";
 import { type EndOfSession, type Live, openLive } from "../server/live.ts";
-import { keep, LiveProvider, may, useLiveStatus } from "../server/queries.ts";
+import { forgetSession, keep, LiveProvider, may, useLiveStatus } from "../server/queries.ts";
 import { failureOf, request } from "../server/request.ts";
 import { setLanguage } from "../words/index.ts";
 import { AlarmBadge, AlarmBanner } from "./alarms.tsx";
@@ -38,8 +38,7 @@ const PersonMenu = ({ session }: { session: Session }) => {
   const leave = async () => {
     // Also when the server can't be reached: what is on the screen goes.
     await request("signOut").catch(() => undefined);
-    client.clear();
-    client.setQueryData(["session"], null);
+    forgetSession(client);
   };
   const { user } = session;
   return (
@@ -87,8 +86,7 @@ const useSessionEnd = () => {
   const { at, signedOut } = useLiveStatus();
   const leave = useCallback(
     (why: EndOfSession) => {
-      client.clear();
-      client.setQueryData(["session"], null);
+      forgetSession(client);
       if (why !== "signOut") modal.info({ title: t(`signedOut.${why}`), okText: t("page.ok") });
     },
     [client, modal, t],

@@ -20,7 +20,7 @@ export const PasswordForm = ({
   const shortest = shortestPassword;
   return (
     <>
-      {failure && <Alert type="error" showIcon title={failure} className="thing-error" />}
+      {failure && <Alert type="error" showIcon title={failure} style={{ marginBottom: 16 }} />}
       <Form<NewPasswordFilled> layout="vertical" requiredMark={false} onFinish={save}>
         <Form.Item
           name="current"

@@ -75,6 +75,12 @@ export const useSession = () =>
     staleTime: Number.POSITIVE_INFINITY,
   });
 
+/** Nobody is signed in any more: the page asks to sign in, and what was shown is gone. The session comes first: whoever watches a query that is removed hears of nothing. */
+export const forgetSession = (client: QueryClient): void => {
+  client.setQueryData(["session"], null);
+  client.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== "session" });
+};
+
 export const may = (session: Session | null | undefined, action: Action): boolean =>
   session?.permissions.some((permission) => permission.action === action) ?? false;
 

@@ -139,7 +139,8 @@ export const linesEn: typeof linesZh = {
     statusFailed: "The lines' state could not be loaded",
     newRight: "New dial right",
     rightsNote:
-      "A role may dial outside numbers that one of its rights matches. While there is none, every agent may dial any number.",
+      "A role may dial outside numbers that one of its rights matches. The one that comes along (国内) leaves out international and premium numbers; the pattern . is any number.",
+    morePatterns: "and {{count}} more",
     patterns: "Patterns",
     patternsNote: "Enter after each. X is any digit, a last . whatever follows: 010XXXXXXXX, 1XXXXXXXXXX, 0.",
     remove: "Delete",

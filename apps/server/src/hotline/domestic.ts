@@ -2,35 +2,24 @@ import { sql, type Transaction } from "kysely";
 import { writeAudit } from "../audit.ts";
 import type { Db, Tables } from "../database/index.ts";
 
-const threeToNine = [..."3456789"];
-const twoToEight = [..."2345678"];
+const each = (digits: string, pattern: (digit: string) => string): string[] => [...digits].map(pattern);
 
 /**
- * Numbers within the country, as they are dialled in China and as carriers tell them: mobile phones, fixed lines with and without their area code, 400 and 800, emergency
- * and service numbers, all also with +86. Not there: 00 and any other +, premium numbers (160, 168), and 96, of which some cost more than a call.
+ * Numbers within the country, as they are dialled in China and as carriers tell them: mobile phones, fixed lines with and without their area code (0 and no second 0), 400 and 800,
+ * emergency and service numbers; the same with +86. Not there: 00 and any other +, premium numbers (160, 168), and 96, of which some cost more than a call.
  */
 export const domesticPatterns: readonly string[] = [
-  ...threeToNine.map((digit) => `1${digit}XXXXXXXXX`),
-  // A mobile phone of another city, as it is dialled on a fixed line.
-  "01XXXXXXXXXX",
-  "010XXXXXXXX",
-  "02XXXXXXXXX",
-  ...threeToNine.flatMap((digit) => [`0${digit}XXXXXXXXX`, `0${digit}XXXXXXXXXX`]),
-  ...twoToEight.flatMap((digit) => [`${digit}XXXXXX`, `${digit}XXXXXXX`]),
-  "400XXXXXXX",
-  "800XXXXXXX",
+  ...each("3456789", (digit) => `1${digit}XXXXXXXXX`),
+  ...each("123456789", (digit) => `0${digit}.`),
+  ...each("2345678", (digit) => `${digit}XXXXXX.`),
   "11X",
   "12X",
   "12XXX",
   "100XX",
   "95XXX",
-  // With +86 an area code has no 0 before it: 10 or 11 digits, of which none begins with 0.
   "+861XXXXXXXXXX",
-  "+8610XXXXXXXX",
-  ..."2345678".split("").map((digit) => `+86${digit}XXXXXXXXX`),
-  ..."345678".split("").map((digit) => `+86${digit}XXXXXXXXXX`),
-  "+869XXXXXXXXX",
-  "+869XXXXXXXXXX",
+  "+8610.",
+  ...each("23456789", (digit) => `+86${digit}.`),
 ];
 
 const id = "domestic";
@@ -60,7 +49,8 @@ export const giveDomesticRight = (db: Db | Transaction<Tables>): Promise<boolean
         .insertInto("role_dial_right")
         .values(roles.map(({ role }) => ({ role, dial_right: id })))
         .execute();
-    await writeAudit(work, bySystem, "dialRight.create", id, fields);
+    const { name, roles: to } = fields;
+    await writeAudit(work, bySystem, "dialRight.create", id, { name, roles: to });
     return true;
   };
   return db.isTransaction ? give(db as Transaction<Tables>) : (db as Db).transaction().execute(give);

@@ -84,6 +84,7 @@ const Subject = ({ entry: { action, subject, names, detail } }: { entry: AuditEn
   if (action === "recording.hear" || action === "number.see")
     return <Link to={`/calls/${subject}`}>{t("supervision.callLink")}</Link>;
   if (action === "policies.change") return <>{t("policies.title")}</>;
+  if (action === "signInRules.change") return <>{t("signInRules.title")}</>;
   const written = ["name", "label", "sipUser"].map((field) => textOf(detail, field)).find(Boolean);
   const isId = /^[0-9a-f]{8}-[0-9a-f-]{27}$/i.test(subject);
   return <span title={subject}>{names[subject] ?? written ?? (isId ? "—" : subject)}</span>;

@@ -97,6 +97,21 @@ const RightDrawer = ({
   );
 };
 
+const mostShown = 6;
+
+/** The first of them, and how many more there are; all of them stand in the drawer. */
+const Patterns = ({ patterns }: { patterns: readonly string[] }) => {
+  const { t } = useTranslation();
+  const shown = patterns.slice(0, mostShown).join(t("page.comma"));
+  const more = patterns.length - mostShown;
+  return (
+    <>
+      <span className="number">{shown}</span>
+      {more > 0 && <span className="quiet"> {t("lines.morePatterns", { count: more })}</span>}
+    </>
+  );
+};
+
 /** 呼出权限 */
 export const DialRights = () => {
   const { t } = useTranslation();
@@ -115,7 +130,7 @@ export const DialRights = () => {
           { title: t("administration.name"), dataIndex: "name", width: 200 },
           {
             title: t("lines.patterns"),
-            render: (_, right) => <span className="number">{right.patterns.join(t("page.comma"))}</span>,
+            render: (_, right) => <Patterns patterns={right.patterns} />,
           },
           {
             title: t("administration.roles"),
