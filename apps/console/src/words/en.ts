@@ -187,7 +187,7 @@ export const en: typeof zhCn = {
   },
   calls: {
     numberEnd: "Last 4 digits",
-    numberOrEnd: "Number or last 4",
+    numberOrEnd: "No. or last 4",
     failed: "The call log could not be loaded",
     oneFailed: "This call could not be loaded",
     missedCall: "missed call",
