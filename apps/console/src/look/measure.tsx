@@ -24,7 +24,8 @@ export const useMeasureWords = (definition: MeasureDefinition) => {
     label: label[language],
     formula: formula[language],
     footnote: footnote?.[language],
-    unit: unit === "ms" ? "" : t(`unit.${unitWords[unit]}`),
+    /** Of that many; "" of a duration. */
+    unit: (value: number | null) => (unit === "ms" ? "" : t(`unit.${unitWords[unit]}`, { count: value ?? 0 })),
   };
 };
 

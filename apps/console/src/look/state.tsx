@@ -21,6 +21,13 @@ import { useTranslation } from "react-i18next";
 /** What a person sees of an agent: her state, with hold, trouble and the ways to be in another's talk (耳语, 强插) as states of their own. */
 export type ShownState = AgentState | "held" | "trouble" | "whisper" | "join";
 
+/** Reasons for which the system stops offers to an agent; she has not chosen a break. */
+const systemReasons: ReadonlySet<string> = new Set(["noAnswer", "deviceLost"]);
+
+/** A rest that the system began is shown as 示忙: the agent is not on a break. @param reason id of the rest's reason */
+export const restShown = <S extends ShownState>(state: S, reason: string | null): S | "busy" =>
+  state === "rest" && reason !== null && systemReasons.has(reason) ? "busy" : state;
+
 type Hue = "green" | "gold" | "blue" | "cyan" | "purple" | "orange" | "grey" | "red";
 
 /** One colour and one icon for each state, wherever it is shown; the word is in the language files under `state`. */

@@ -133,10 +133,11 @@ describe("the phone bar", () => {
 
   it.each<[string, BarAction, BarSituation, Face]>([
     ["a ring", "hangUp", at(ringing, "ringing", { at: "ringing" }), "refuse"],
+    ["a consultation", "hangUp", at(talking, "talking", { at: "consulting", third: third("talking") }), "endConsult"],
     [
-      "a consultation",
+      "a consultation that is not answered yet",
       "hangUp",
-      at(talking, "talking", { at: "consulting", third: third("talking") }),
+      at(talking, "talking", { at: "consulting", third: third("ringing") }),
       "cancelConsult",
     ],
     ["a consultation", "hold", at(talking, "talking", { at: "consulting", third: third("held") }), "swap"],

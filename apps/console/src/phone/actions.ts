@@ -31,6 +31,7 @@ export type Face =
   | Exclude<BarAction, "dial">
   | "refuse"
   | "cancelConsult"
+  | "endConsult"
   | "leave"
   | "stopWatching"
   | "unmute"
@@ -85,7 +86,7 @@ const isMuted = ({ desk, phone, browser }: BarSituation): boolean =>
 const hangUpFace = (situation: BarSituation): Face => {
   const call = callOf(situation);
   if (call?.at === "ringing" || (!call && situation.phone.call.at === "ringing")) return "refuse";
-  if (call?.at === "consulting") return "cancelConsult";
+  if (call?.at === "consulting") return call.third?.at === "ringing" ? "cancelConsult" : "endConsult";
   if (call?.at === "monitoring") return "stopWatching";
   return call?.at === "threeWay" && call.third ? "leave" : "hangUp";
 };

@@ -24,6 +24,7 @@ const icons: Record<Face, ReactNode> = {
   hangUp: down,
   refuse: down,
   cancelConsult: down,
+  endConsult: down,
   leave: down,
   stopWatching: down,
   mute: <AudioOutlined />,

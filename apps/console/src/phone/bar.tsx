@@ -63,6 +63,7 @@ const hangUp = async ({ desk, phone, tell, command }: AgentPhone) => {
 
 const orders = {
   cancelConsult: "agentCancelConsult",
+  endConsult: "agentCancelConsult",
   stopWatching: "stopWatching",
   hold: "agentHold",
   retrieve: "agentRetrieve",

@@ -12,7 +12,7 @@ export const Rested = ({ agent }: { agent: AgentPhone }) => {
   const words = useRestWords();
   const { restBySystem, restReason, since } = agent.desk;
   if (restBySystem === null) return null;
-  const state = [t("state.rest"), restReason === null ? "" : words(restReason)].filter(Boolean).join(" · ");
+  const state = [t("state.busy"), restReason === null ? "" : words(restReason)].filter(Boolean).join(" · ");
   return (
     <Alert
       banner

@@ -5,16 +5,16 @@ import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import { Clock, useNow } from "../look/clock.tsx";
 import { useRestWords } from "../look/rest-reason.ts";
-import { type ShownState, StateTag, stateClass, stateLooks } from "../look/state.tsx";
+import { restShown, type ShownState, StateTag, stateClass, stateLooks } from "../look/state.tsx";
 import { request } from "../server/request.ts";
 import type { AgentPhone } from "./context.tsx";
 import { useForwardingWords } from "./forwarding.tsx";
 
 /** What the bar shows of the agent: a held call is a state of its own to her, and so is each way to be in another's talk. */
-export const shownState = ({ state, call }: AgentPhone["desk"]): ShownState => {
+export const shownState = ({ state, call, restReason }: AgentPhone["desk"]): ShownState => {
   if (call?.at === "held") return "held";
   const mode = state === "monitoring" ? call?.watching?.mode : undefined;
-  return mode === undefined || mode === "listen" ? state : mode;
+  return mode === undefined || mode === "listen" ? restShown(state, restReason) : mode;
 };
 
 /** In these a choice of state says what comes after the call. */
@@ -50,7 +50,7 @@ const useChoices = (agent: AgentPhone): Items => {
   const item = (key: "ready" | "busy", command: "agentReady" | "agentBusy") => ({
     key,
     icon: stateLooks[key].icon,
-    label: t(key === "ready" && desk.state === "rest" ? "bar.endRest" : `state.${key}`),
+    label: t(key === "ready" && shownState(desk) === "rest" ? "bar.endRest" : `state.${key}`),
     disabled: desk.state === key,
     onClick: () => void agent.command(command).then((honoured) => tell(honoured, t(`state.${key}`))),
   });

@@ -24,7 +24,7 @@ const Intercept = ({ agent, call, user }: { agent: AgentPhone; call: DeskCall; u
         <Popconfirm
           title={t("supervision.interceptSure")}
           okText={t("supervision.confirm")}
-          cancelText={t("page.no")}
+          cancelText={t("page.cancel")}
           onConfirm={() => void agent.send(() => request("intercept", { params: { id: user } }))}
         >
           <Button size="small" danger loading={agent.busy} disabled={within} data-action="intercept">

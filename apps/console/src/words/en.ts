@@ -9,10 +9,11 @@ import { stepsEn } from "./steps-en.ts";
 import { supervisionEn } from "./supervision-en.ts";
 import { systemEn } from "./system-en.ts";
 import { toldEn } from "./told-en.ts";
+import type { Worded } from "./worded.ts";
 import type { zhCn } from "./zh-cn.ts";
 
 /** English, complete: the type asks for every word that the Chinese has. */
-export const en: typeof zhCn = {
+export const en: Worded<typeof zhCn> = {
   ...accountsEn,
   ...auditEn,
   ...codesEn,
@@ -36,13 +37,27 @@ export const en: typeof zhCn = {
     ok: "OK",
     yes: "Yes",
     no: "No",
+    cancel: "Cancel",
     comma: ", ",
     refresh: "Refresh",
     back: "Back",
     total: "{{count}} calls",
+    total_one: "{{count}} call",
     totalCalls: "{{shown}} calls",
+    totalCalls_one: "{{shown}} call",
   },
-  unit: { calls: "calls", people: "agents", times: "times", percent: "%", seconds: "s", lines: "lines" },
+  unit: {
+    calls: "calls",
+    calls_one: "call",
+    people: "agents",
+    people_one: "agent",
+    times: "times",
+    times_one: "time",
+    percent: "%",
+    seconds: "s",
+    lines: "lines",
+    lines_one: "line",
+  },
   number: { withheld: "Number withheld" },
   device: { browser: "Browser", sip: "SIP phone" },
   frame: {
@@ -90,7 +105,7 @@ export const en: typeof zhCn = {
     ending: "Ended",
     rating: "Rating",
     result: "Result",
-    recording: "Sound",
+    recording: "Recording",
     test: "Test",
     testBy: "Test by",
     trunk: "Trunk",
@@ -101,6 +116,7 @@ export const en: typeof zhCn = {
   desk: {
     failed: "The desk could not be loaded",
     caller: "Caller",
+    otherParty: "Called party",
     noCaller: "No call yet",
     noCallerWhy: "When the phone rings, the number and its past calls show here.",
     pastCalls: "Past calls ({{count}})",
@@ -130,16 +146,16 @@ export const en: typeof zhCn = {
       connecting: "Connecting the phone…",
       reachable: "The phone is ready",
       lost: "The phone's connection is lost; retrying…",
-      refused: "The phone was not let in",
+      refused: "The phone's registration was rejected",
       taken: "Your phone is in use at another place",
     },
-    autoAnswer: "Answer by itself",
+    autoAnswer: "Auto-answer",
     autoAnswerNote: "Calls don't ring; they are put through",
     noGroupNote: "You may sign in without a group, to listen in and to answer calls for help.",
     says: {
-      ready: "Waiting for a call; it will come to you by itself.",
+      ready: "Waiting for a call; it is put through to you.",
       busy: "Busy: no calls come. Choose Ready when you are.",
-      rest: "At rest: no calls come. Choose Ready when you are back.",
+      rest: "On a break: no calls come. Choose Ready when you are back.",
       wrapUp: "Please finish the wrap-up.",
       ringing: "A call rings; F2 answers.",
       work: "Work state: no calls come to you. When done, be ready or end it.",
@@ -157,6 +173,7 @@ export const en: typeof zhCn = {
   wall: {
     title: "Wall",
     fullScreen: "Full screen",
+    leaveFullScreen: "Leave full screen",
     failed: "The wall could not be loaded",
     now: "Now",
     today: "Today",
@@ -220,6 +237,8 @@ export const en: typeof zhCn = {
     mayNotHear: "You are not permitted to hear recordings.",
     callerSays: "Caller",
     callerHears: "Caller hears",
+    calleeSays: "Called party",
+    calleeHears: "Called party hears",
     play: "Play",
     pause: "Pause",
     fromTalk: "From the talk",
@@ -267,6 +286,7 @@ export const en: typeof zhCn = {
     missing: "Please fill in",
     malformed: "Not in the right form",
     name: "Name",
+    personName: "Name",
     login: "Account",
     roles: "Roles",
     standing: "Status",

@@ -5,7 +5,7 @@ export const policiesEn: typeof policiesZh = {
     title: "Rules",
     note: "In force as soon as they are saved; calls that are go on as they are.",
     groups: "How long a phone rings, wrap-up lasts and callers wait is set with each group",
-    rest: "Reasons of rest",
+    rest: "Break reasons",
     restNote:
       "Agents choose in this order. Who stays away longer than the limit is marked red on her own bar and on the wall. Empty: no limit.",
     reason: "Reason",
@@ -15,7 +15,7 @@ export const policiesEn: typeof policiesZh = {
     bySystem: "Set by the system",
     add: "Add a reason",
     remove: "Remove “{{reason}}”",
-    removeSure: "Remove this reason? Who is at rest for it stays so.",
+    removeSure: "Remove this reason? Who is on a break for it stays so.",
     offering: "Sign-in and offers",
     afterSignIn: "State after sign-in",
     prefer: "Offered first",
@@ -29,10 +29,10 @@ export const policiesEn: typeof policiesZh = {
     detachNote: "How long a caller hears music until the agent whose phone vanished in the talk is back.",
     deviceGone: "Sign-out without a phone",
     deviceGoneNote: "A signed-in agent whose phone stays away so long is signed out.",
-    rtpTimeout: "Silence that ends a call",
+    rtpTimeout: "No-audio timeout",
     rtpTimeoutNote:
       "A party of a talk who sends no sound, comfort noise or RTCP for so long is taken for gone. From the next call on.",
-    rtpTimeoutWaiting: "The same while waiting",
+    rtpTimeoutWaiting: "No-audio timeout while waiting",
     rtpTimeoutWaitingNote:
       "For callers in menus, in queues and on hold: some gateways send nothing while their caller is silent. No shorter than the one above.",
     numbers: "Numbers",

@@ -58,5 +58,5 @@ export const supervisionEn: typeof supervisionZh = {
     internal: "Internal",
     callLink: "Call",
   },
-  next: { ready: "then ready", busy: "then busy", rest: "then at rest", offline: "then signed out" },
+  next: { ready: "then ready", busy: "then busy", rest: "then on a break", offline: "then signed out" },
 };

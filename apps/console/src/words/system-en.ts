@@ -1,6 +1,7 @@
 import type { systemZh } from "./system-zh-cn.ts";
+import type { Worded } from "./worded.ts";
 
-export const systemEn: typeof systemZh = {
+export const systemEn: Worded<typeof systemZh> = {
   system: {
     failed: "The system's health could not be loaded",
     old: "What is shown is of a moment ago.",
@@ -10,9 +11,9 @@ export const systemEn: typeof systemZh = {
     calls: "Calls",
     agents: "Agents signed in",
     phones: "Phones reachable",
-    factsWaiting: "Facts waiting",
+    factsWaiting: "Records waiting",
     standing: "Alarms now",
-    allWell: "All is well, no alarm.",
+    allWell: "Normal, no alarms.",
     state: "State",
     alarm: "Alarm",
     figure: "Figure",
@@ -23,8 +24,8 @@ export const systemEn: typeof systemZh = {
     limits: "Warning / critical",
     limitsHint: "At or beyond these",
     since: "Since",
-    seenBy: "Seen to by",
-    acknowledge: "I see to it",
+    seenBy: "Acknowledged by",
+    acknowledge: "Acknowledge",
     meaning: "It means",
     remedy: "To do",
     trunks: "Trunks and phones",
@@ -34,7 +35,7 @@ export const systemEn: typeof systemZh = {
     history: "History of alarms",
     historyFailed: "The history of alarms could not be loaded",
     noHistory: "No alarms yet",
-    noHistoryWhy: "Alarms that were stay here: when each began, when it was over, and who saw to it.",
+    noHistoryWhy: "Alarms that were stay here: when each began, when it was over, and who acknowledged it.",
     gravest: "Gravest",
     raised: "Began",
     cleared: "Over",
@@ -43,11 +44,12 @@ export const systemEn: typeof systemZh = {
     yes: "yes",
     no: "no",
     days: "{{count}} days",
+    days_one: "{{count}} day",
     farDays: "over ten years",
-    level: { warning: "Warning", critical: "Critical", well: "Well" },
+    level: { warning: "Warning", critical: "Critical", well: "Normal" },
     group: {
       lines: "Phones and safety",
-      sound: "Sound",
+      sound: "Audio",
       facts: "Journal and database",
       disk: "Disk and recordings",
       machine: "Processes and machine",
@@ -71,5 +73,6 @@ export const systemEn: typeof systemZh = {
       "{{titles}}: calls go on; logs and figures may be behind and are made up for afterwards. Administrators see the same alarm",
     see: "See",
     badge: "{{count}} alarms",
+    badge_one: "{{count}} alarm",
   },
 };

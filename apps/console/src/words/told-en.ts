@@ -1,6 +1,7 @@
 import type { toldZh } from "./told-zh-cn.ts";
+import type { Worded } from "./worded.ts";
 
-export const toldEn: typeof toldZh = {
+export const toldEn: Worded<typeof toldZh> = {
   told: {
     person: "{{name}} ({{agentNo}})",
     supervisor: "Supervisor",
@@ -8,6 +9,7 @@ export const toldEn: typeof toldZh = {
     join: "{{who}} has joined: everybody in the talk hears it",
     help: {
       ringing: "You have asked for help: {{count}} supervisors are called until one answers",
+      ringing_one: "You have asked for help: {{count}} supervisor is called until one answers",
       ringingAll: "You have asked for help: supervisors are called until one answers",
       coming: "{{who}} has seen it and is coming",
       joined: "{{who}} has joined your call",

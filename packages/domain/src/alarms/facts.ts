@@ -62,8 +62,8 @@ export const factsRules = {
     critical: 1,
     raiseAfterMs: 3000,
     meaning: {
-      zh: "PostgreSQL 没有应答。呼叫照常进行，事实记在日志里等它；通话记录、报表和管理页面看不到新的内容。",
-      en: "PostgreSQL does not answer. Calls go on, and facts wait for it in the journal; call log, reports and administration show nothing new.",
+      zh: "PostgreSQL 没有应答。呼叫照常进行，记录记在日志里等它；通话记录、报表和管理页面看不到新的内容。",
+      en: "PostgreSQL does not answer. Calls go on, and records wait for it in the journal; call log, reports and administration show nothing new.",
     },
     remedy: {
       zh: "自带的数据库会自动重启：看 data/postgres.log，多半是磁盘满了。外部的数据库：检查它和网络。",
@@ -72,7 +72,7 @@ export const factsRules = {
   },
   factsWaiting: {
     group: "facts",
-    label: { zh: "事实等待入库", en: "Facts waiting for the database" },
+    label: { zh: "待入库记录", en: "Records waiting for the database" },
     unit: "seconds",
     worse: "more",
     warning: 10,
@@ -81,8 +81,8 @@ export const factsRules = {
     raiseAfterMs: 5000,
     clearAfterMs: 10_000,
     meaning: {
-      zh: "最早一条还没有写进数据库的事实有这么旧。",
-      en: "So old is the oldest fact that is not in the database yet.",
+      zh: "最早一条还没有写进数据库的记录有这么旧。",
+      en: "So old is the oldest record that is not in the database yet.",
     },
     remedy: {
       zh: "看“数据库不可用”；数据库在但很慢时，检查它的磁盘和锁。",
@@ -91,7 +91,7 @@ export const factsRules = {
   },
   factsRefused: {
     group: "facts",
-    label: { zh: "数据库拒绝的事实", en: "Facts that the database refuses" },
+    label: { zh: "数据库拒绝的记录", en: "Records that the database refuses" },
     unit: "count",
     worse: "more",
     critical: 1,
@@ -99,8 +99,8 @@ export const factsRules = {
     raiseAfterMs: 0,
     clearAfterMs: 0,
     meaning: {
-      zh: "数据库不接受某条事实，或库里同一条的内容不同。它留在日志文件里，那个文件不会被删除。",
-      en: "The database does not take a fact, or holds the same one with other content. It stays in its journal file, which is kept.",
+      zh: "数据库不接受某条记录，或库里同一条的内容不同。它留在日志文件里，那个文件不会被删除。",
+      en: "The database does not take a record, or holds the same one with other content. It stays in its journal file, which is kept.",
     },
     remedy: {
       zh: "server.log 里写明是哪一条。保留 data/journal，联系开发者。",
@@ -119,8 +119,8 @@ export const factsRules = {
     clearAfterMs: 5000,
     each: "follower",
     meaning: {
-      zh: "从事实生成通话记录、座席时长等读表的步骤一直失败，已经这么久。",
-      en: "For so long what makes a read table (call log, agents' time …) from the facts has failed.",
+      zh: "从记录生成通话记录、座席时长等读表的步骤一直失败，已经这么久。",
+      en: "For so long what makes a read table (call log, agents' time …) from the journal has failed.",
     },
     remedy: {
       zh: "看 server.log 里的原因。修好以后它自己补上；也可以停机后运行 npm run rebuild。",

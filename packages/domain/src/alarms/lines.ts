@@ -59,7 +59,7 @@ export const linesRules = {
   },
   guessing: {
     group: "lines",
-    label: { zh: "被封禁的地址", en: "Addresses banned" },
+    label: { zh: "被封禁的地址", en: "Addresses blocked" },
     unit: "count",
     worse: "more",
     warning: 5,
@@ -137,7 +137,7 @@ export const linesRules = {
   },
   framesLate: {
     group: "sound",
-    label: { zh: "晚发的语音帧", en: "Frames sent late" },
+    label: { zh: "语音发送延迟", en: "Late audio" },
     unit: "percent",
     worse: "more",
     warning: 0.1,

@@ -95,7 +95,7 @@ const working = time({ zh: "工作时长", en: "Working time" }, { zh: "通话 +
 ]);
 const available = time(
   { zh: "可用时长", en: "Available time" },
-  { zh: "在线总时长 − 小休 − 置忙", en: "Time signed in − rest − busy" },
+  { zh: "在线总时长 − 小休 − 示忙", en: "Time signed in − break − busy" },
   ["talking", "internal", "monitoring", "dialling", "ringing", "wrapUp", "ready"],
 );
 
@@ -192,7 +192,10 @@ export const agentMeasures = named({
     "ready",
     "ringing",
   ]),
-  restTime: time({ zh: "小休总时长", en: "Rest time" }, { zh: "小休 + 置忙", en: "Rest + busy" }, ["rest", "busy"]),
+  restTime: time({ zh: "小休示忙时长", en: "Break and busy time" }, { zh: "小休 + 示忙", en: "Break + busy" }, [
+    "rest",
+    "busy",
+  ]),
   talkingTime: time(
     { zh: "通话时间", en: "Talking time" },
     { zh: "通话状态的时长，含保持", en: "Time in state talking, holds included" },
@@ -215,8 +218,8 @@ export const agentMeasures = named({
       label: { zh: "座席利用率", en: "Occupancy" },
       unit: "percent",
       formula: {
-        zh: "（通话 + 处理）÷（在线总时长 − 小休 − 置忙）",
-        en: "(Talking + wrap-up) ÷ (signed in − rest − busy)",
+        zh: "（通话 + 处理）÷（在线总时长 − 小休 − 示忙）",
+        en: "(Talking + wrap-up) ÷ (signed in − break − busy)",
       },
     },
     working,

@@ -57,7 +57,7 @@ export const Bans = () => {
               <Popconfirm
                 title={t("lines.liftSure", { address: ban.address })}
                 okText={t("lines.lift")}
-                cancelText={t("page.no")}
+                cancelText={t("page.cancel")}
                 onConfirm={() => lift(ban.address)}
               >
                 <Button type="link" size="small">

@@ -87,7 +87,7 @@ const RightDrawer = ({
           title={t("lines.removeRightSure", { name: right.name })}
           okText={t("lines.remove")}
           okButtonProps={{ danger: true }}
-          cancelText={t("page.no")}
+          cancelText={t("page.cancel")}
           onConfirm={() => remove(right.id)}
         >
           <Button danger>{t("lines.removeRight")}</Button>

@@ -107,7 +107,7 @@ export const Groups = () => {
           {
             title: t("administration.members"),
             align: "right",
-            render: (_, group) => `${group.members.length} ${t("unit.people")}`,
+            render: (_, group) => `${group.members.length} ${t("unit.people", { count: group.members.length })}`,
           },
           span(t("administration.ring"), ({ ringMs }) => ringMs),
           span(t("administration.wrapUp"), ({ wrapUpMs }) => wrapUpMs),
@@ -115,7 +115,7 @@ export const Groups = () => {
           {
             title: t("administration.maxWaiting"),
             align: "right",
-            render: (_, group) => `${group.maxWaiting} ${t("unit.calls")}`,
+            render: (_, group) => `${group.maxWaiting} ${t("unit.calls", { count: group.maxWaiting })}`,
           },
         ]}
       />

@@ -92,7 +92,7 @@ export const PhoneDrawer = ({
           title={t("sipPhone.removeSure", { name: nameOf(phone) })}
           okText={t("lines.remove")}
           okButtonProps={{ danger: true }}
-          cancelText={t("page.no")}
+          cancelText={t("page.cancel")}
           onConfirm={() => remove(phone.id)}
         >
           <Button danger>{t("sipPhone.remove")}</Button>

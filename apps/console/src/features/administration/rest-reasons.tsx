@@ -87,7 +87,7 @@ const Chosen = () => {
                   <Popconfirm
                     title={t("policies.removeSure")}
                     okText={t("lines.remove")}
-                    cancelText={t("page.no")}
+                    cancelText={t("page.cancel")}
                     onConfirm={() => remove(row)}
                   >
                     <Button

@@ -108,7 +108,7 @@ export const Trunks = () => {
             align: "right",
             render: (_, trunk) => (
               <span className="figure">
-                {statusOf(trunk)?.lines ?? 0} / {trunk.maxLines} {t("unit.lines")}
+                {statusOf(trunk)?.lines ?? 0} / {trunk.maxLines} {t("unit.lines", { count: trunk.maxLines })}
               </span>
             ),
           },
@@ -118,7 +118,7 @@ export const Trunks = () => {
             align: "right",
             render: (_, trunk) => (
               <span className="figure">
-                {statusOf(trunk)?.refusedToday ?? 0} {t("unit.calls")}
+                {statusOf(trunk)?.refusedToday ?? 0} {t("unit.calls", { count: statusOf(trunk)?.refusedToday ?? 0 })}
               </span>
             ),
           },

@@ -61,7 +61,7 @@ const UserDrawer = ({
       stale="users"
     >
       <TextField name="login" label={t("administration.login")} disabled={user !== undefined} />
-      <TextField name="name" label={t("administration.name")} />
+      <TextField name="name" label={t("administration.personName")} />
       <TextField
         name="agentNo"
         label={t("call.agentNo")}
@@ -124,7 +124,7 @@ export const Users = () => {
             width: 88,
             render: (_, user) => <span className="number">{user.agentNo ?? "—"}</span>,
           },
-          { title: t("administration.name"), dataIndex: "name", width: 144 },
+          { title: t("administration.personName"), dataIndex: "name", width: 144 },
           { title: t("administration.login"), dataIndex: "login", width: 144 },
           { title: t("administration.roles"), render: (_, user) => user.roles.map(roleName).join(t("page.comma")) },
           {

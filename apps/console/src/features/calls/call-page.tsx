@@ -80,7 +80,7 @@ const whyNoRecording = ({ direction, endedAt }: CallRecord["row"]) => {
   return endedAt === null ? "calls.recordingLater" : "calls.noRecording";
 };
 
-/** 咨询录音: what was said beside the citizen. */
+/** 协商录音: what was said beside the citizen. */
 const Consultations = ({ record }: { record: CallRecord }) => {
   const { t } = useTranslation();
   const now = useNow();
@@ -141,7 +141,14 @@ const Body = ({ record, session }: { record: CallRecord; session: Session }) => 
       <Card title={t("calls.timeline")}>
         <TimelineBars timeline={timeline} seek={seek}>
           {recording && hearing && (
-            <Recording key={recording.id} call={record.row.id} recording={recording} timeline={timeline} ref={player} />
+            <Recording
+              key={recording.id}
+              call={record.row.id}
+              recording={recording}
+              timeline={timeline}
+              outbound={record.row.direction === "outbound"}
+              ref={player}
+            />
           )}
         </TimelineBars>
         {!recording && <p className="quiet">{t(whyNoRecording(record.row))}</p>}

@@ -51,18 +51,21 @@ const useWave = (call: string, startSec: number) => {
 };
 
 /**
- * The recording under the bars, on their axis: above what the caller says, below what the caller hears.
+ * The recording under the bars, on their axis: above what the far end says, below what it hears.
  * A player begins at the talk's start.
  */
 export const Recording = ({
   call,
   recording,
   timeline,
+  outbound,
   ref,
 }: {
   call: string;
   recording: CallRecord["recordings"][number];
   timeline: Timeline;
+  /** Who is heard was called by us. */
+  outbound: boolean;
   ref: Ref<Player>;
 }) => {
   const { t } = useTranslation();
@@ -79,8 +82,8 @@ export const Recording = ({
     <>
       <div className="lane lane-wave">
         <span className="lane-name wave-names">
-          <span>{t("calls.callerSays")}</span>
-          <span>{t("calls.callerHears")}</span>
+          <span>{t(outbound ? "calls.calleeSays" : "calls.callerSays")}</span>
+          <span>{t(outbound ? "calls.calleeHears" : "calls.callerHears")}</span>
         </span>
         <div className="lane-bars wave-lane">
           <div ref={box} data-wave={state.at} style={{ marginLeft: `${left * 100}%`, width: `${width * 100}%` }} />

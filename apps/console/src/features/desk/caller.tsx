@@ -78,7 +78,7 @@ export const Caller = ({ agent }: { agent: AgentPhone }) => {
   const canCall = party !== null && call.at === "wrapUp" && !whyNoCall(situationOf(agent));
   return (
     <Card
-      title={t("desk.caller")}
+      title={t(call.direction === "outbound" ? "desk.otherParty" : "desk.caller")}
       className="desk-fill"
       extra={
         canCall && (

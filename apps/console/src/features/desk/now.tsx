@@ -3,7 +3,7 @@ import { Card, Descriptions } from "antd";
 import { useTranslation } from "react-i18next";
 import { Clock } from "../../look/clock.tsx";
 import { duration } from "../../look/duration.ts";
-import { StateTag } from "../../look/state.tsx";
+import { restShown, StateTag } from "../../look/state.tsx";
 import type { AgentPhone } from "../../phone/context.tsx";
 import { shownState } from "../../phone/state-button.tsx";
 
@@ -57,7 +57,9 @@ export const Now = ({ agent }: { agent: AgentPhone }) => {
         <InCall agent={agent} />
       ) : (
         <>
-          <p className="desk-says">{t(`desk.says.${desk.state === "wrapUp" ? "work" : desk.state}`)}</p>
+          <p className="desk-says">
+            {t(`desk.says.${desk.state === "wrapUp" ? "work" : restShown(desk.state, desk.restReason)}`)}
+          </p>
           <p className="quiet desk-groups">{t("desk.signedInTo", { groups: groups.join(t("page.comma")) })}</p>
         </>
       )}

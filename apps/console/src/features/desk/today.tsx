@@ -25,14 +25,14 @@ const textOf = (name: (typeof ownMeasures)[number], today: OwnToday, unit: Defin
   }
 };
 
-const Figure = ({ definition, text, isNone }: { definition: Definition; text: string; isNone: boolean }) => {
+const Figure = ({ definition, text, value }: { definition: Definition; text: string; value: number | null }) => {
   const { label, unit } = useMeasureWords(definition);
   return (
     <Defined definition={definition}>
       <div className="own-figure" data-measure={definition.name}>
         <span className="quiet">{label}</span>
         <span>
-          <b className="figure">{text}</b> {!isNone && unit}
+          <b className="figure">{text}</b> {value !== null && unit(value)}
         </span>
       </div>
     </Defined>
@@ -57,7 +57,7 @@ export const Today = ({ agent }: { agent: AgentPhone }) => {
   if (!data || !definitions) return null;
   const shown = ownMeasures.flatMap((name) => {
     const definition = definitions.get(name);
-    return definition ? [{ definition, text: textOf(name, data, definition.unit), isNone: data[name] === null }] : [];
+    return definition ? [{ definition, text: textOf(name, data, definition.unit), value: data[name] }] : [];
   });
   return (
     <Card title={t("desk.today")}>

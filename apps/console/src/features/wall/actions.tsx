@@ -89,7 +89,7 @@ const Overrule = ({ agent, action }: { agent: WallAgent; action: OverruleAction 
       icon={null}
       okText={t("supervision.confirm")}
       okButtonProps={{ disabled: !isEnough, loading: order.isPending }}
-      cancelText={t("page.no")}
+      cancelText={t("page.cancel")}
       onOpenChange={(open) => open && setReason("")}
       onConfirm={() => order.mutateAsync(() => overrule(action, agent.user, reason.trim())).catch(() => {})}
     >
@@ -131,7 +131,7 @@ const Watch = ({ action, why, isOn, isBusy, press }: WatchProps) => {
     <Popconfirm
       title={t("supervision.interceptSure")}
       okText={t("supervision.confirm")}
-      cancelText={t("page.no")}
+      cancelText={t("page.cancel")}
       onConfirm={press}
     >
       {button}

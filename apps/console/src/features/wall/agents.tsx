@@ -56,7 +56,7 @@ const Tile = ({ agent, choose, late }: { agent: WallAgent; choose: (agent: WallA
       </span>
       <span className="tile-state">
         <span aria-hidden="true">{stateLooks[state].icon}</span> {t(`state.${state}`)}
-        {agent.reason && state === "rest" && <span className="tile-reason">{words(agent.reason)}</span>}
+        {agent.reason && agent.state === "rest" && <span className="tile-reason">{words(agent.reason)}</span>}
       </span>
       {(isNoted || isAway(agent)) && (
         <span className="tile-notes">

@@ -1,7 +1,7 @@
 import { agentStates } from "@zongji/domain";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { byAttention, isTooLong } from "./attention.ts";
+import { byAttention, isTooLong, shownOf } from "./attention.ts";
 
 const now = 1_800_000_000_000;
 const agent = (agentNo: string, state: (typeof agentStates)[number], forMs: number, held = false) => ({
@@ -14,6 +14,11 @@ const agent = (agentNo: string, state: (typeof agentStates)[number], forMs: numb
 const order = (...agents: ReturnType<typeof agent>[]) => byAttention(agents, now).map(({ agentNo }) => agentNo);
 
 describe("the wall's tiles", () => {
+  it("shows who let a call ring out, or lost her phone, as busy: she has not chosen a break", () => {
+    const at = (reason: string | null) => shownOf({ state: "rest", held: false, reason });
+    expect(["noAnswer", "deviceLost", "meal", null].map(at)).toEqual(["busy", "busy", "rest", "rest"]);
+  });
+
   it("goes by the limit of the reason of a rest, where it has one", () => {
     const at = (restLimitMs: number | null) => ({ ...agent("8001", "rest", 20 * 60_000), restLimitMs });
     expect([null, 3_600_000, 60_000].map((limit) => isTooLong(at(limit), now))).toEqual([true, false, true]);

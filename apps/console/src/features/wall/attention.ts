@@ -1,5 +1,5 @@
 import type { WallAgent } from "@zongji/api";
-import type { ShownState } from "../../look/state.tsx";
+import { restShown, type ShownState } from "../../look/state.tsx";
 
 /** From when on a state asks for a supervisor's look, ms. */
 const tooLongMs: Partial<Record<ShownState, number>> = {
@@ -28,12 +28,12 @@ const order: readonly ShownState[] = [
   "offline",
 ];
 
-type Shown = Pick<WallAgent, "state" | "held"> & Partial<Pick<WallAgent, "watches">>;
+type Shown = Pick<WallAgent, "state" | "held"> & Partial<Pick<WallAgent, "watches" | "reason">>;
 
 /** A held talk is a state of its own to who watches, and so is each way to be in another's talk. */
-export const shownOf = ({ state, held, watches }: Shown): ShownState => {
+export const shownOf = ({ state, held, watches, reason = null }: Shown): ShownState => {
   if (held && state === "talking") return "held";
-  return state === "monitoring" && (watches === "whisper" || watches === "join") ? watches : state;
+  return state === "monitoring" && (watches === "whisper" || watches === "join") ? watches : restShown(state, reason);
 };
 
 /** Who called for help needs somebody now. */

@@ -17,7 +17,7 @@ type Definitions = ReadonlyMap<string, MeasureDefinition>;
 type FigureParts = { definition: MeasureDefinition; value: number | null; alarm: boolean; outOf?: number };
 const Figure = ({ definition, value, alarm, outOf }: FigureParts) => {
   const { label, unit } = useMeasureWords(definition);
-  const whole = outOf === undefined ? unit : `/ ${count(outOf)} ${unit}`;
+  const whole = outOf === undefined ? unit(value) : `/ ${count(outOf)} ${unit(outOf)}`;
   return (
     <Defined definition={definition}>
       <div className={`wall-figure${alarm ? " wall-alarm" : ""}`}>
@@ -82,7 +82,7 @@ const TodayFigure = ({ name, definition, today }: TodayParts) => {
   const words = (
     <>
       <span className="quiet">{label}</span> <b className="figure">{text}</b>
-      {value !== null && <span className="quiet"> {unit}</span>}
+      {value !== null && <span className="quiet"> {unit(value)}</span>}
     </>
   );
   const className = name === "tests" ? "wall-tests" : undefined;

@@ -7,19 +7,20 @@ import { useNow } from "../../look/clock.tsx";
 import { duration, moment } from "../../look/duration.ts";
 import { Failing, Loading, Nothing } from "../../look/page-state.tsx";
 import { useRestWords } from "../../look/rest-reason.ts";
-import { StateTag, stateClass } from "../../look/state.tsx";
+import { restShown, StateTag, stateClass } from "../../look/state.tsx";
 import { useFailureWords } from "../../server/failure.ts";
 import { request } from "../../server/request.ts";
 import { isBehind } from "./supervision.ts";
 
-/** The state that lasts goes on since it was asked for, and so does what it adds up to. */
-const running = ({ spans, totals }: AgentHistory, now: number): Pick<AgentHistory, "spans" | "totals"> => {
+/** The spans as states are shown; the one that lasts goes on since it was asked for. */
+const running = ({ spans }: AgentHistory, now: number): AgentSpan[] => {
   const open = spans.find(({ to }) => to === null);
   const more = open ? Math.max(0, now - open.from - open.ms) : 0;
-  return {
-    spans: spans.map((span) => (span === open ? { ...span, ms: span.ms + more } : span)),
-    totals: totals.map((total) => (total.state === open?.state ? { ...total, ms: total.ms + more } : total)),
-  };
+  return spans.map((span) => ({
+    ...span,
+    state: restShown(span.state, span.reason),
+    ms: span === open ? span.ms + more : span.ms,
+  }));
 };
 
 /** How often a record is asked for that lacks what the wall knows. */
@@ -44,13 +45,19 @@ const DayBar = ({ spans }: { spans: readonly AgentSpan[] }) => {
   );
 };
 
-const Totals = ({ totals }: Pick<AgentHistory, "totals">) => (
-  <div className="day-totals">
-    {totals.map(({ state, ms }) => (
-      <StateTag key={state} state={state} note={<span className="figure">{duration(ms)}</span>} />
-    ))}
-  </div>
-);
+/** What each state that is shown adds up to, the longest first. */
+const Totals = ({ spans }: { spans: readonly AgentSpan[] }) => {
+  const totals = [...Map.groupBy(spans, ({ state }) => state)]
+    .map(([state, own]) => ({ state, ms: own.reduce((sum, { ms }) => sum + ms, 0) }))
+    .sort((a, b) => b.ms - a.ms);
+  return (
+    <div className="day-totals">
+      {totals.map(({ state, ms }) => (
+        <StateTag key={state} state={state} note={<span className="figure">{duration(ms)}</span>} />
+      ))}
+    </div>
+  );
+};
 
 /** 座席状态记录 of today, the newest first. */
 export const History = ({ agent }: { agent: WallAgent }) => {
@@ -71,12 +78,12 @@ export const History = ({ agent }: { agent: WallAgent }) => {
       <Failing what={t("supervision.historyFailed")} why={words(history.error)} again={() => void history.refetch()} />
     );
   if (!history.data) return <Loading />;
-  const { spans, totals } = running(history.data, now);
+  const spans = running(history.data, now);
   if (spans.length === 0) return <Nothing title={t("supervision.historyNone")} why="" />;
   return (
     <>
       <DayBar spans={spans} />
-      <Totals totals={totals} />
+      <Totals spans={spans} />
       <Table<AgentSpan>
         size="small"
         rowKey="from"

@@ -1,0 +1,57 @@
+import { alarmRules, measures } from "@zongji/domain";
+import { createInstance } from "i18next";
+import { expect, test } from "vitest";
+import { en } from "./en.ts";
+import { zhCn } from "./zh-cn.ts";
+
+const readAs = async (lng: "zh-CN" | "en") => {
+  const words = createInstance();
+  await words.init({
+    lng,
+    fallbackLng: "zh-CN",
+    resources: { "zh-CN": { translation: zhCn }, en: { translation: en } },
+    interpolation: { escapeValue: false },
+  });
+  return words.t as (key: string, options?: object) => string;
+};
+
+/** Every text of a language. */
+const textsOf = (words: object): string[] =>
+  Object.values(words).flatMap((word: unknown) =>
+    typeof word === "string" ? [word] : textsOf(word as Readonly<Record<string, unknown>>),
+  );
+
+test("one thing is told in the singular, more or none in the plural; Chinese has one form", async () => {
+  const [english, chinese] = [await readAs("en"), await readAs("zh-CN")];
+  for (const [key, one, more] of [
+    ["page.total", "1 call", "2 calls"],
+    ["system.days", "1 day", "2 days"],
+    ["system.badge", "1 alarm", "2 alarms"],
+  ] as const)
+    expect([1, 2].map((count) => english(key, { count }))).toEqual([one, more]);
+  expect(english("page.totalCalls", { count: 1, shown: "1" })).toBe("1 call");
+  expect(english("page.totalCalls", { count: 1200, shown: "1,200" })).toBe("1,200 calls");
+  for (const [unit, one, more] of [
+    ["calls", "call", "calls"],
+    ["people", "agent", "agents"],
+    ["times", "time", "times"],
+    ["lines", "line", "lines"],
+  ])
+    expect([0, 1, 2].map((count) => english(`unit.${unit}`, { count }))).toEqual([more, one, more]);
+  expect([1, 2].map((count) => chinese("page.total", { count }))).toEqual(["共 1 通", "共 2 通"]);
+});
+
+test("each thing has the trade's word, and no other beside it", () => {
+  const shown = [...Object.values(alarmRules), ...Object.values(measures)];
+  const chinese = [...textsOf(zhCn), ...shown.flatMap(({ label }) => label.zh)];
+  const english = [...textsOf(en), ...shown.flatMap(({ label }) => label.en)];
+  const unwanted = /小休总时长|置忙|咨询录音|最坏|晚发|事实|未果|无声判定|与账号不同/;
+  expect(chinese.filter((text) => unwanted.test(text))).toEqual([]);
+  expect(
+    english.filter((text) =>
+      /^Well$|I see to it|Say no\.|Answer by itself|\b[Aa]t rest\b|\bRest\b|\b[Bb]an(s|ned)?\b|Frames sent late|let in\b/.test(
+        text,
+      ),
+    ),
+  ).toEqual([]);
+});
