@@ -101,7 +101,7 @@ try {
   lap("readS");
   late.disable();
   const figures = createDayFigures();
-  const wall = figures.wall(recent.today(now));
+  const wall = figures.wall(recent.today(now), now);
   lap("firstWallS");
   const { user, system } = process.cpuUsage(cpu);
   console.log({

@@ -236,7 +236,13 @@ describe("administration", () => {
     expect((await ask("signIn", { body: { login: "wang", password } })).status).toBe(200);
     const phone = user.devices.find(({ kind }) => kind === "sip")!;
     const secret = await ask("newDeviceSecret", { cookie, path: { id: phone.id } });
-    expect(secret.body).toMatchObject({ sipUser: "8007", realm: "zongji" });
+    expect(secret.body).toMatchObject({
+      ...{ sipUser: "8007", realm: "zongji" },
+      servers: [
+        { listener: "tls", transport: "tls" },
+        { listener: "udp", transport: "udp" },
+      ],
+    });
     expect(hotline.digestUser("8007", "zongji")).toMatchObject({ device: phone.id });
     const browser = user.devices.find(({ kind }) => kind === "browser")!;
     expect(code(await ask("newDeviceSecret", { cookie, path: { id: browser.id } }))).toBe("conflict");

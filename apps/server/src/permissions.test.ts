@@ -33,6 +33,7 @@ const decided: Readonly<Record<OperationId, Who>> = {
   changePhone: administrator,
   deletePhone: administrator,
   newDeviceSecret: administrator,
+  fetchPhoneCard: "everybody",
   listAudit: administrator,
   desk: agent,
   agentSignIn: agent,

@@ -14,6 +14,7 @@ import {
   type GivenPassword,
   KeptRules,
   KnownUsers,
+  PhoneCards,
   Sessions,
 } from "./accounts/index.ts";
 import { type Db, migrate, openPool } from "./database/index.ts";
@@ -107,7 +108,7 @@ export const testWeb = (more: (add: AddOperation, web: Web) => void = () => {}) 
       await passwords.check();
     };
     const changed = () => hotline.reload();
-    const accounts = { listeners, inUse: (device: string) => web.devicesInUse.has(device) };
+    const accounts = { listeners, cards: new PhoneCards(), inUse: (device: string) => web.devicesInUse.has(device) };
     const known = new KnownUsers(join(folder, "known-users.sealed"), seal);
     const rules = new KeptRules(join(folder, "sign-in-rules.json"));
     const hotlineWords = () => (hotline.config?.numbers ?? []).map(({ number }) => number);

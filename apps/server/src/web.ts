@@ -9,6 +9,7 @@ import {
   followChanges,
   KeptRules,
   KnownUsers,
+  PhoneCards,
   Sessions,
   tellDatabase,
 } from "./accounts/index.ts";
@@ -170,6 +171,7 @@ export const openWeb = async (parts: WebParts): Promise<void> => {
       await passwords.check();
     },
     listeners: config.listeners,
+    cards: new PhoneCards(),
     inUse: (device) => live.look().agents.some((agent) => agent.device === device),
     rules: new KeptRules(join(dataFolder, "sign-in-rules.json"), (error) =>
       log.error({ err: error }, "the rules of signing in could not be written down"),

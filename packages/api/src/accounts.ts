@@ -132,6 +132,27 @@ const Once = Type.Object({
   password: Type.String(),
 });
 
+/** A way by which a SIP phone reaches the hotline: a listener, as the phone has to be given it. */
+export const PhoneServer = Type.Object({
+  listener: Type.String(),
+  transport: OneOf(["udp", "tcp", "tls"] as const),
+  host: Type.String(),
+  port: Type.Integer(),
+});
+export type PhoneServer = Static<typeof PhoneServer>;
+
+/** What a SIP phone has to be given; the secret is told this once. */
+export const PhoneCard = Type.Object({
+  sipUser: Type.String(),
+  realm: Type.String(),
+  password: Type.String(),
+  /** The safest first; never empty unless the phone is bound to a listener that is gone. */
+  servers: Type.Array(PhoneServer),
+  /** Where the phone itself fetches all this, once: the path of `fetchPhoneCard`, until then. */
+  provisioning: Type.Object({ path: Type.String(), until: Instant }),
+});
+export type PhoneCard = Static<typeof PhoneCard>;
+
 export const accountOperations = {
   signIn: {
     method: "POST",
@@ -262,11 +283,22 @@ export const accountOperations = {
   newDeviceSecret: {
     method: "POST",
     path: "/api/devices/:id/new-secret",
-    summary: "Give a SIP phone a random secret, told once",
+    summary: "Give a SIP phone a random secret, told once, with what else the phone has to be given",
     permission: "account.administer",
     params: IdParams,
-    response: Type.Object({ sipUser: Type.String(), realm: Type.String(), password: Type.String() }),
+    response: PhoneCard,
     errors: ["notSignedIn", "forbidden", "notFound", "conflict", "databaseDown"],
+  },
+  fetchPhoneCard: {
+    method: "GET",
+    path: "/api/provisioning/:token",
+    summary:
+      "A SIP phone fetches its account as Linphone's remote provisioning XML, once, within ten minutes of its new secret",
+    permission: "public",
+    params: Type.Object({ token: Type.String({ minLength: 43, maxLength: 43, pattern: "^[A-Za-z0-9_-]+$" }) }),
+    query: Type.Object({ listener: Type.Optional(Type.String({ maxLength: 64 })) }),
+    response: "text",
+    errors: ["badRequest", "notFound", "databaseDown"],
   },
   listAudit: {
     method: "GET",

@@ -13,6 +13,7 @@ export const auditActions = [
   "device.change",
   "device.delete",
   "device.newSecret",
+  "device.fetchSecret",
   "group.create",
   "group.change",
   "number.create",

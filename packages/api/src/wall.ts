@@ -55,6 +55,7 @@ export const todayMeasures = [
   "inboundTotal",
   "answered",
   "answerRate",
+  "serviceLevel",
   "endedInMenu",
   "selfServed",
   "abandonedInQueue",
@@ -66,7 +67,11 @@ export const todayMeasures = [
 ] as const satisfies readonly MeasureName[];
 
 /** Those of them that are rates. */
-export const todayRatios = ["answerRate", "satisfaction"] as const satisfies readonly (typeof todayMeasures)[number][];
+export const todayRatios = [
+  "answerRate",
+  "serviceLevel",
+  "satisfaction",
+] as const satisfies readonly (typeof todayMeasures)[number][];
 
 /** What a rate or an average is made of, whole numbers (ms or a count, over a count): who shows it rounds it from these, half-up. */
 const Terms = Nullable(Type.Object({ over: Type.Integer(), under: Type.Integer() }));
@@ -74,8 +79,32 @@ const terms = <const N extends string>(names: readonly N[]) =>
   Type.Object(Object.fromEntries(names.map((name) => [name, Terms])) as { [K in N]: typeof Terms });
 export type Terms = Static<typeof Terms>;
 
-/** The day so far, in the hotline's zone. */
-export const WallToday = Type.Object({ from: Instant, ...figures(todayMeasures), terms: terms(todayRatios) });
+/** The wall's figures of an hour. Counts of all hours sum up to the day's, and so do both terms of its rates and averages. */
+export const hourMeasures = [
+  "inboundTotal",
+  "answered",
+  "queueEntries",
+  "averageQueueWait",
+  "serviceLevel",
+] as const satisfies readonly MeasureName[];
+
+/** Those of them that are rates and averages. */
+export const hourRatios = [
+  "averageQueueWait",
+  "serviceLevel",
+] as const satisfies readonly (typeof hourMeasures)[number][];
+
+/** Calls that came, and queue visits that began, in the hour from `from`. */
+export const WallHour = Type.Object({ from: Instant, ...figures(hourMeasures), terms: terms(hourRatios) });
+export type WallHour = Static<typeof WallHour>;
+
+/** The day so far, in the hotline's zone. `hours`: those in which anything was counted, in their order. */
+export const WallToday = Type.Object({
+  from: Instant,
+  ...figures(todayMeasures),
+  terms: terms(todayRatios),
+  hours: Type.Array(WallHour),
+});
 export type WallToday = Static<typeof WallToday>;
 
 /** An agent's own figures of the day, in their order. */

@@ -121,27 +121,38 @@ const LiveTrouble = ({ agent }: { agent: boolean }) => {
   return <Alert banner type={at === "lost" ? "error" : "warning"} title={t(`trouble.${trouble}`)} />;
 };
 
+/** On a window that is no wider, the navigation is icons unless a person unfolds it: the phone bar needs the room. */
+const narrow = "(max-width: 1320px)";
+
+const chosen = () => localStorage.getItem("zongji.folded") === "yes";
+
+/** Whether the navigation is icons: as the person last chose for wide windows; a narrow one folds it. */
+const useFolded = () => {
+  const [folded, setFolded] = useState(() => matchMedia(narrow).matches || chosen());
+  useEffect(() => {
+    const width = matchMedia(narrow);
+    const follow = () => setFolded(width.matches || chosen());
+    width.addEventListener("change", follow);
+    return () => width.removeEventListener("change", follow);
+  }, []);
+  const choose = (next: boolean) => {
+    if (!matchMedia(narrow).matches) localStorage.setItem("zongji.folded", next ? "yes" : "no");
+    setFolded(next);
+  };
+  return [folded, choose] as const;
+};
+
 const Room = ({ session, children }: { session: Session; children: ReactNode }) => {
   const { t } = useTranslation();
   const { pathname } = useLocation();
-  const [folded, setFolded] = useState(() => localStorage.getItem("zongji.folded") === "yes");
+  const [folded, setFolded] = useFolded();
   useSessionEnd();
   const pages = pagesFor(session);
   const here = pages.find(({ path }) => pathname.startsWith(path))?.path;
   const agent = may(session, "agent.work");
   return (
     <Layout className={agent ? "frame frame-agent" : "frame"}>
-      <Layout.Sider
-        theme="light"
-        width={168}
-        collapsedWidth={56}
-        collapsible
-        collapsed={folded}
-        onCollapse={(next) => {
-          localStorage.setItem("zongji.folded", next ? "yes" : "no");
-          setFolded(next);
-        }}
-      >
+      <Layout.Sider theme="light" width={168} collapsedWidth={56} collapsible collapsed={folded} onCollapse={setFolded}>
         <div className="brand">{folded ? t("productShort") : t("product")}</div>
         <nav aria-label={t("frame.navigation")}>
           <Menu

@@ -41,6 +41,9 @@ const icons: Record<Face, ReactNode> = {
   digits: <NumberOutlined />,
 };
 
+/** Words that leave no room for a picture. */
+const wide: ReadonlySet<Face> = new Set(["dropThird", "announce"]);
+
 /** Faces that say of themselves that something is on. */
 const on: ReadonlySet<Face> = new Set(["unmute", "retrieve"]);
 
@@ -98,7 +101,7 @@ export const BarActions = ({ situation, pressed }: { situation: BarSituation; pr
               }}
             >
               <span className="bar-face">
-                {face !== "dropThird" && <span aria-hidden="true">{icons[face]}</span>}
+                {!wide.has(face) && <span aria-hidden="true">{icons[face]}</span>}
                 {t(`bar.face.${face}`)}
               </span>
               <kbd>{key}</kbd>

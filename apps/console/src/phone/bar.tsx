@@ -1,6 +1,6 @@
 import { QuestionCircleOutlined } from "@ant-design/icons";
 import { Alert, Button, Tooltip } from "antd";
-import { type ReactNode, useEffect, useEffectEvent, useState } from "react";
+import { type ReactNode, useEffect, useEffectEvent, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useLiveStatus } from "../server/queries.ts";
 import { request } from "../server/request.ts";
@@ -164,6 +164,20 @@ const pressBeside = (id: SideAction, agent: AgentPhone, beside: Beside): void =>
   else beside[id]();
 };
 
+/** Panels and drawers begin beneath the bar, which has two rows where there is little room: its height goes to `--bar-height`. */
+const useBarHeight = () => {
+  const room = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    const bar = room.current;
+    const frame = bar?.closest<HTMLElement>(".frame-agent");
+    if (!bar || !frame) return;
+    const observer = new ResizeObserver(() => frame.style.setProperty("--bar-height", `${bar.offsetHeight}px`));
+    observer.observe(bar);
+    return () => observer.disconnect();
+  }, []);
+  return room;
+};
+
 const Bar = ({ agent }: { agent: AgentPhone }) => {
   const { t } = useTranslation();
   const [panel, setPanel] = useState<Panel>();
@@ -179,6 +193,7 @@ const Bar = ({ agent }: { agent: AgentPhone }) => {
       emergency: emergency.press,
     }),
   );
+  const room = useBarHeight();
   const { call } = agent.desk;
   const rings = call?.at === "ringing" || agent.phone.call.at === "ringing";
   const alarm = isAlarm(call) || (call?.emergency === true && call.at !== "wrapUp");
@@ -187,29 +202,32 @@ const Bar = ({ agent }: { agent: AgentPhone }) => {
   const Open = open && panels[open];
   return (
     <>
-      <section
-        aria-label={t("bar.name")}
-        className={`phone-bar${rings ? " ringing pulsing" : ""}${alarm ? " alarm" : ""}`}
-        data-phone={agent.phone.call.at}
-        data-at={call?.at ?? "none"}
-      >
-        <StateButton agent={agent} open={choosing} setOpen={setChoosing} show={toggle} />
-        <Queue desk={agent.desk} />
-        <BarCall agent={agent} />
-        <BarActions situation={situation} pressed={pressed} />
-        <Emergency situation={situation} {...emergency} />
-        <Tooltip title={`${t("bar.help")} F1`}>
-          <Button
-            type="text"
-            className="bar-help"
-            icon={<QuestionCircleOutlined />}
-            aria-label={t("bar.help")}
-            aria-keyshortcuts="F1"
-            data-action="help"
-            onClick={() => toggle("help")}
-          />
-        </Tooltip>
-      </section>
+      <div className="phone-bar-room" ref={room}>
+        <section
+          aria-label={t("bar.name")}
+          className={`phone-bar${rings ? " ringing pulsing" : ""}${alarm ? " alarm" : ""}`}
+          data-phone={agent.phone.call.at}
+          data-at={call?.at ?? "none"}
+        >
+          <StateButton agent={agent} open={choosing} setOpen={setChoosing} show={toggle} />
+          <Queue desk={agent.desk} />
+          <BarCall agent={agent} />
+          <span className="bar-break" aria-hidden="true" />
+          <BarActions situation={situation} pressed={pressed} />
+          <Emergency situation={situation} {...emergency} />
+          <Tooltip title={`${t("bar.help")} F1`}>
+            <Button
+              type="text"
+              className="bar-help"
+              icon={<QuestionCircleOutlined />}
+              aria-label={t("bar.help")}
+              aria-keyshortcuts="F1"
+              data-action="help"
+              onClick={() => toggle("help")}
+            />
+          </Tooltip>
+        </section>
+      </div>
       <TroubleLine agent={agent} />
       <Told call={call} />
       <Rested agent={agent} />

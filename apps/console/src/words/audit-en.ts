@@ -15,6 +15,7 @@ export const auditEn: AuditWords = {
     deviceChange: "Changed a phone",
     deviceDelete: "Deleted a phone",
     deviceNewSecret: "New secret of a phone",
+    deviceFetchSecret: "A phone fetched its account",
     groupCreate: "Added a group",
     groupChange: "Changed a group",
     numberCreate: "Added a number",

@@ -43,6 +43,7 @@ export const auditZh: AuditWords = {
     deviceChange: "修改话机",
     deviceDelete: "删除话机",
     deviceNewSecret: "话机新密钥",
+    deviceFetchSecret: "话机扫码领取账号",
     groupCreate: "新建座席组",
     groupChange: "修改座席组",
     numberCreate: "新建号码",

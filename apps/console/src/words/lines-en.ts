@@ -160,6 +160,16 @@ export const linesEn: typeof linesZh = {
     liftSure: "Unblock {{address}}?",
     lifted: "Unblocked",
   },
+  phoneCard: {
+    title: "Account card of phone {{user}}",
+    server: "Server",
+    noServer: "The listener that this phone is bound to is gone; choose another in its settings first.",
+    scan: "Scan with Linphone to set it up; once, until {{until}}",
+    over: "Expired; make a new secret",
+    certificate: "TLS: the phone must trust the server's certificate first where it is self-signed; else take TCP.",
+    proxy: "The realm is the phone's domain; server and port are its outbound proxy.",
+    done: "Noted",
+  },
   sipPhone: {
     settings: "Settings",
     add: "Add a SIP phone",

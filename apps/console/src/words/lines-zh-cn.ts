@@ -150,6 +150,16 @@ export const linesZh = {
     liftSure: "解除对 {{address}} 的封禁？",
     lifted: "已解除",
   },
+  phoneCard: {
+    title: "话机 {{user}} 的账号卡",
+    server: "服务器",
+    noServer: "话机所选的监听口已不存在，请先在设置中更换。",
+    scan: "用 Linphone 扫码自动配置，{{until}} 前有效，只能用一次",
+    over: "已过期，请重新生成密钥",
+    certificate: "TLS：服务器用自签名证书时，话机要先信任它，或改用 TCP。",
+    proxy: "“域”填在话机的域名处，服务器与端口填在出站代理（Outbound proxy）处。",
+    done: "已记下",
+  },
   sipPhone: {
     settings: "设置",
     add: "添加 SIP 话机",

@@ -8,7 +8,7 @@ import { changePassword, presentSession } from "./sign-in.ts";
 import { signIn } from "./sign-in-away.ts";
 import { signInQueue } from "./sign-in-queue.ts";
 import { listUsers, publicUser } from "./store.ts";
-import { changeUser, createUser, newDeviceSecret, resetPassword } from "./users.ts";
+import { changeUser, createUser, fetchPhoneCard, newDeviceSecret, resetPassword } from "./users.ts";
 
 /** The operations on accounts and the audit trail. `cookie` sets or clears the session cookie. */
 export const accountRoutes = (add: AddOperation, accounts: Accounts): void => {
@@ -70,7 +70,12 @@ export const accountRoutes = (add: AddOperation, accounts: Accounts): void => {
     await deletePhone(accounts, params.id, actor);
     return undefined;
   });
-  add("newDeviceSecret", ({ params, actor }) => newDeviceSecret(accounts, params.id, actor));
+  add("newDeviceSecret", ({ params, actor, request }) => newDeviceSecret(accounts, params.id, actor, request.hostname));
+  add("fetchPhoneCard", async ({ params, query, actor, reply }) => {
+    const xml = await fetchPhoneCard(accounts, params.token, query.listener, actor);
+    void reply.type("application/xml").header("cache-control", "no-store");
+    return xml;
+  });
 
   add("listAudit", async ({ query }) => {
     const { from, to, login, action, page = 1, pageSize = 50 } = query;

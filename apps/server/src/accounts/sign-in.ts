@@ -6,6 +6,7 @@ import { Refusal } from "../refusal.ts";
 import type { KnownUsers } from "./known.ts";
 import { lockMs } from "./lock-out.ts";
 import { hashPassword, isCommonPassword, verifyPassword } from "./password.ts";
+import type { PhoneCards, PhoneListener } from "./phone-cards.ts";
 import { placeOf, places, refuseLocked, strangers } from "./places.ts";
 import type { KeptRules } from "./rules.ts";
 import type { KeptSession, Sessions } from "./sessions.ts";
@@ -34,7 +35,9 @@ export type Accounts = {
   /** Told when a user no longer uses the password that the server gave. */
   readonly ownPassword: (user: string) => Promise<void>;
   /** Where SIP phones may come. */
-  readonly listeners: readonly { readonly name: string; readonly transport: string }[];
+  readonly listeners: readonly PhoneListener[];
+  /** What SIP phones may still fetch. */
+  readonly cards: PhoneCards;
   /** Somebody is signed in with this device. */
   readonly inUse: (device: string) => boolean;
   readonly rules: KeptRules;

@@ -1,11 +1,12 @@
 import { randomUUID } from "node:crypto";
-import type { NewUser, User, UserChange } from "@zongji/api";
+import type { NewUser, PhoneCard, PhoneChange, User, UserChange } from "@zongji/api";
 import { sql, type Transaction } from "kysely";
 import { type Actor, writeAudit } from "../audit.ts";
 import type { Tables } from "../database/index.ts";
 import { Refusal } from "../refusal.ts";
 import { newDigestSecret, realm } from "./digest-secret.ts";
 import { hashPassword, randomPassword } from "./password.ts";
+import { linphoneXml, serversOf } from "./phone-cards.ts";
 import { type Accounts, forgetTries } from "./sign-in.ts";
 import {
   endSessions,
@@ -175,7 +176,13 @@ export const resetPassword = async (accounts: Accounts, id: string, actor: Actor
   return password;
 };
 
-export const newDeviceSecret = async (accounts: Accounts, id: string, actor: Actor) => {
+/** @param host by which the page was reached: told to a phone where a listener has no address of its own */
+export const newDeviceSecret = async (
+  accounts: Accounts,
+  id: string,
+  actor: Actor,
+  host: string,
+): Promise<PhoneCard> => {
   const given = await inTransaction(accounts, async (tx) => {
     const device = await tx.selectFrom("device").selectAll().where("id", "=", id).executeTakeFirst();
     if (device === undefined) throw new Refusal("notFound");
@@ -184,8 +191,34 @@ export const newDeviceSecret = async (accounts: Accounts, id: string, actor: Act
     const { secret, ha1Md5, ha1Sha256 } = newDigestSecret(device.sip_user, device.realm);
     await tx.updateTable("device").set({ ha1_md5: ha1Md5, ha1_sha256: ha1Sha256 }).where("id", "=", id).execute();
     await writeAudit(tx, actor, "device.newSecret", id, { user: device.user_id });
-    return { sipUser: device.sip_user, realm: device.realm, password: secret };
+    const { digest = ["MD5"], srtp, listener } = device.settings as Partial<PhoneChange>;
+    return {
+      account: {
+        ...{ device: id, sipUser: device.sip_user, realm: device.realm, password: secret },
+        digest: digest[0] ?? "MD5",
+        srtp: srtp === "required" || srtp === "offered",
+      },
+      listener,
+    };
   });
   await accounts.changed();
-  return given;
+  const { account, listener } = given;
+  const servers = serversOf(accounts.listeners, listener, host);
+  const { token, until } = accounts.cards.put(account, servers);
+  const { sipUser, realm, password } = account;
+  return { sipUser, realm, password, servers, provisioning: { path: `/api/provisioning/${token}`, until } };
+};
+
+/** The card of the phone that asks by its token, as XML. Whoever fetches it has the secret: it leaves a trace. @throws Refusal notFound */
+export const fetchPhoneCard = async (
+  { db, cards }: Accounts,
+  token: string,
+  listener: string | undefined,
+  actor: Actor,
+): Promise<string> => {
+  const card = cards.take(token);
+  const server = card?.servers.find((one) => one.listener === listener) ?? card?.servers[0];
+  if (!card || !server) throw new Refusal("notFound");
+  await writeAudit(db, actor, "device.fetchSecret", card.account.device, { listener: server.listener });
+  return linphoneXml(card.account, server);
 };

@@ -146,7 +146,7 @@ export const wallOf = (room: DeskRoom, principal: Principal): Wall | undefined =
     // Read from across the room by whoever stands there: masked whatever she who opened it may see.
     numberOf: (party) => maskNumber(wholeNumberOf(room, party)),
     awaySince: latelyOf(live).signedOutAt,
-    today: figuresOf(live).wall(live.today()),
+    today: figuresOf(live).wall(live.today(), live.clock.now()),
     now: live.clock.now(),
     nodes: nodes ? presentNodes(nodes, live.clock.now()) : [],
     seatOf: (user) => nodes?.seatOf(user)?.node,

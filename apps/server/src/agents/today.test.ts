@@ -1,4 +1,4 @@
-import { ownMeasures, ownRatios, todayMeasures, todayRatios } from "@zongji/api";
+import { hourMeasures, hourRatios, ownMeasures, ownRatios, todayMeasures, todayRatios } from "@zongji/api";
 import {
   callRecord,
   dayStart,
@@ -44,16 +44,30 @@ const morning = (): { facts: readonly Fact[]; now: number } => {
   return { facts: at.facts, now: at.pass(1000) };
 };
 
-/** All of it looked at together. */
-const together = (facts: readonly Fact[], now: number, from = 0) => {
-  const calls = [...Map.groupBy(facts, (fact) => ("call" in fact ? fact.call : undefined))].flatMap(([call, own]) => {
+const hourMs = 3_600_000;
+
+const recordsOf = (facts: readonly Fact[]) =>
+  [...Map.groupBy(facts, (fact) => ("call" in fact ? fact.call : undefined))].flatMap(([call, own]) => {
     const record = call === undefined ? undefined : callRecord(own);
     return record ? [record] : [];
   });
+
+/** All of it looked at together. @param from of a day; its hours begin there */
+const together = (facts: readonly Fact[], now: number, from = 0) => {
+  const calls = recordsOf(facts);
   const sources = { calls, spans: stateSpans(facts), now };
   const ofAll = { ...sources, spans: [] };
+  const hours = Array.from({ length: 25 }, (_, hour) => {
+    const slice = { from: from + hour * hourMs, to: from + (hour + 1) * hourMs };
+    return {
+      from: slice.from,
+      ...figuresOf(hourMeasures, (name) => measures[name].value(ofAll, slice)),
+      terms: termsByName(hourRatios, (name) => termsOf(measures[name], ofAll, slice)),
+    };
+  });
   return {
     wall: {
+      hours: hours.filter(({ inboundTotal, queueEntries }) => inboundTotal !== 0 || queueEntries !== 0),
       ...figuresOf(todayMeasures, (name) => measures[name].value(ofAll, { from })),
       terms: termsByName(todayRatios, (name) => termsOf(measures[name], ofAll, { from })),
     },
@@ -68,19 +82,20 @@ const before = new EveOfDays("Asia/Shanghai").of(0);
 
 test("whatever was read before, a day's figures are those of all its facts together", () => {
   const { facts, now } = morning();
+  const day = dayStart(now, "Asia/Shanghai");
   const figures = createDayFigures();
   for (let count = 0; count <= facts.length; count += 1) {
-    const today = { from: 0, facts: facts.slice(0, count), before };
-    const { wall, own } = together(today.facts, now);
-    expect(figures.wall(today)).toEqual({ from: 0, ...wall });
+    const today = { from: day, facts: facts.slice(0, count), before };
+    const { wall, own } = together(today.facts, now, day);
+    expect(figures.wall(today, now)).toEqual({ from: day, ...wall });
     for (const [index, user] of users.entries()) {
-      expect(figures.own(today, user, now), user).toEqual({ from: 0, ...own[index] });
+      expect(figures.own(today, user, now), user).toEqual({ from: day, ...own[index] });
     }
   }
-  const today = { from: 0, facts, before };
-  expect(figures.wall(today)).toMatchObject({ inboundTotal: 3, answered: 1, abandonedInQueue: 1 });
+  const today = { from: day, facts, before };
+  expect(figures.wall(today, now)).toMatchObject({ inboundTotal: 3, answered: 1, abandonedInQueue: 1 });
   // The third goes on: 1 of the 2 that have come out.
-  expect(figures.wall(today)).toMatchObject({ answerRate: 50, terms: { answerRate: { over: 1, under: 2 } } });
+  expect(figures.wall(today, now)).toMatchObject({ answerRate: 50, terms: { answerRate: { over: 1, under: 2 } } });
   expect(figures.own(today, users[0]!, now)).toMatchObject({ talks: 0, offersMissed: 1, terms: { averageTalk: null } });
   expect(figures.own(today, users[1]!, now)).toMatchObject({
     ...{ talks: 1, averageTalk: 46_000, terms: { averageTalk: { over: 46_000, under: 1 } } },
@@ -100,7 +115,7 @@ test("what goes over midnight is of both days, each thing by its own mark: nothi
     for (const fact of facts) eve.take(fact);
     const today = { from: midnight, facts: facts.filter(({ at }) => at >= midnight), before: eve.of(midnight) };
     const { wall, own } = together(facts, until, midnight);
-    expect(figures.wall(today)).toEqual({ from: midnight, ...wall });
+    expect(figures.wall(today, until)).toEqual({ from: midnight, ...wall });
     for (const [index, user] of users.entries())
       expect(figures.own(today, user, until), `${user} after fact ${last}`).toEqual({ from: midnight, ...own[index] });
   }
@@ -119,7 +134,53 @@ test("who is signed in over midnight and does nothing has her time since 00:00",
 test("with a new day all of it begins anew", () => {
   const { facts, now } = morning();
   const figures = createDayFigures();
-  figures.wall({ from: 0, facts, before });
-  expect(figures.wall({ from: now, facts: [], before })).toMatchObject({ inboundTotal: 0, answerRate: null });
+  figures.wall({ from: 0, facts, before }, now);
+  expect(figures.wall({ from: now, facts: [], before }, now)).toMatchObject({
+    inboundTotal: 0,
+    answerRate: null,
+    hours: [],
+  });
   expect(figures.own({ from: now, facts: [], before }, users[1]!, now)).toMatchObject({ talks: 0, onlineTime: 0 });
+});
+
+test("who has waited longer than the service level allows is missed while she waits, and each is judged once", () => {
+  const at = stage();
+  const legs = ["c1", "c2"] as LegId[];
+  for (const leg of legs) at.arrive(leg);
+  const asked = at.facts.findLast(({ type }) => type === "HumanRequested")!.at;
+  const figures = createDayFigures();
+  const terms = (now: number) => figures.wall({ from: 0, facts: at.facts, before }, now).terms.serviceLevel;
+  expect(terms(asked + 20_000)?.under ?? 0).toBeLessThan(2);
+  expect(terms(asked + 20_001)).toEqual({ over: 0, under: 2 });
+  expect(terms(asked + 60_000)).toEqual({ over: 0, under: 2 });
+  at.pass(61_000);
+  at.happens({ is: "LegEnded", leg: legs[0]!, ending: citizenGoes });
+  expect(terms(asked + 62_000)).toEqual({ over: 0, under: 2 });
+});
+
+test("wherever an hour begins in a call, the hours' figures sum up to the day's", () => {
+  const { facts: told, now } = morning();
+  const counts = ["inboundTotal", "answered"] as const;
+  for (const turn of told) {
+    // The day began a whole number of hours before this fact.
+    const from = turn.at - 9 * hourMs;
+    const { hours, ...day } = createDayFigures().wall({ from, facts: told, before }, now);
+    const all = { calls: recordsOf(told), spans: [], now };
+    expect(hours.length).toBeGreaterThan(0);
+    for (const name of counts)
+      expect(
+        hours.reduce((sum, hour) => sum + (hour[name] ?? 0), 0),
+        name,
+      ).toBe(day[name]);
+    const entries = hours.reduce((sum, { queueEntries }) => sum + (queueEntries ?? 0), 0);
+    expect(entries).toBe(measures.queueEntries.value(all, { from }));
+    for (const name of hourRatios) {
+      const whole = termsOf(measures[name], all, { from });
+      for (const term of ["over", "under"] as const)
+        expect(
+          hours.reduce((sum, { terms }) => sum + (terms[name]?.[term] ?? 0), 0),
+          `${name} ${term}`,
+        ).toBe(whole?.[term]);
+    }
+  }
 });

@@ -51,6 +51,20 @@ export const inboundCalls = basis<CallRecord>({
   id: callId,
 });
 
+/** Within which a request for a human is answered in time, ms: spec metrics §2. */
+export const serviceLevelMs = 20_000;
+
+/** Requests for a human that are judged, by t0: those that came out, and those that have waited longer than the service level allows. */
+export const judgedRequests: Basis<CallRecord> = {
+  ...inboundCalls,
+  pick: (sources, slice) =>
+    inboundCalls
+      .pick(sources, slice)
+      ?.filter(
+        ({ tH, disposition }) => tH !== undefined && (disposition !== "D0" || sources.now - tH > serviceLevelMs),
+      ),
+};
+
 /** Calls that were dialled to a trunk, by the start of the dial. */
 export const dials = basis<CallRecord>({
   items: (sources) => real(sources).filter(({ dial }) => dial !== undefined),

@@ -12,7 +12,7 @@ const byUnit: Readonly<Record<Unit, string>> = {
   call: `
     inboundTotal settled answered unanswered inProgress endedInMenu selfServed agentAnswered abandonedInQueue
     abandonedRinging dutyAnswered dutyLost requestEnded outOfHours blocked systemError surveysOffered rated satisfied
-    tests outboundTotal outboundAnswered callBacks recovered queueEntries queueEntriesEnded answeredEntries abandonedEntries talks
+    requests answeredInTime tests outboundTotal outboundAnswered callBacks recovered queueEntries queueEntriesEnded answeredEntries abandonedEntries talks
     talksEnded now.waiting now.inMenu`,
   time: `
     queueVisits visitsAnswered visitsAbandoned overflow visitsLeftOtherwise stillQueued offers offersAnswered offersDue
@@ -23,7 +23,7 @@ const byUnit: Readonly<Record<Unit, string>> = {
     holdTotal averageTalk onlineTime waitingTime restTime talkingTime wrapUpTime otherTime workingTime availableTime
     now.longestWait`,
   percent: `
-    answerRate unansweredRate ratingRate satisfaction outboundAnswerRate offerAnswerRate occupancy`,
+    answerRate unansweredRate serviceLevel ratingRate satisfaction outboundAnswerRate offerAnswerRate occupancy`,
   person: "now.talking now.internal now.ready now.online",
 };
 const words = (text: string): string[] => text.trim().split(/\s+/).sort();
@@ -39,7 +39,7 @@ describe("a figure is shown", () => {
   });
   test("with a footnote where its formula does not say all", () => {
     expect(namesOf(({ footnote }) => footnote !== undefined)).toEqual(
-      words(`inboundTotal answerRate unansweredRate agentAnswered systemError rated queueEntries queueWaitTotal talks
+      words(`inboundTotal answerRate unansweredRate serviceLevel agentAnswered systemError rated queueEntries queueWaitTotal talks
         averageTalk callBacks recovered now.waiting now.longestWait now.inMenu`),
     );
   });

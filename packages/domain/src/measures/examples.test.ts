@@ -316,3 +316,26 @@ describe("a call over midnight", () => {
     expect([day, next].map((period) => measures[name].value(late, period))).toEqual([first, second]);
   });
 });
+
+test("the service level judges who came out or has waited over 20 s: the whole hotline, by first answer after the request", () => {
+  const asks = (id: string, as: Written, tH: string, tA?: string): CallRecord => ({
+    ...written(id, as),
+    tH: at(tH),
+    ...(tA === undefined ? {} : { tA: at(tA) }),
+  });
+  const of = sources([
+    // 20 s are in time, 20.001 s are not
+    asks("inTime", { t0: "09:00:00", as: "D2" }, "09:00:10", "09:00:30"),
+    { ...asks("late", { t0: "09:01:00", as: "D2" }, "09:01:10"), tA: at("09:01:30") + 1 },
+    asks("gaveUp", { t0: "09:02:00", as: "D3" }, "09:02:10"),
+    asks("timedOut", { t0: "09:03:00", as: "D7" }, "09:03:10"),
+    written("menuOnly", { t0: "09:04:00", as: "D1" }),
+    asks("waitsLong", { t0: "11:00:00", as: "D0" }, "11:59:39"),
+    asks("waitsShort", { t0: "11:01:00", as: "D0" }, "11:59:40"),
+    asks("test", { t0: "09:05:00", as: "D2", test: true }, "09:05:01", "09:05:02"),
+  ]);
+  expect(measures.requests.value(of)).toBe(5);
+  expect(measures.answeredInTime.value(of)).toBe(1);
+  expect(measures.serviceLevel.value(of)).toBe(20);
+  expect(measures.serviceLevel.value(sources([]))).toBeUndefined();
+});

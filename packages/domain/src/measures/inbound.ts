@@ -1,6 +1,6 @@
 import type { Disposition } from "../disposition.ts";
 import type { CallRecord } from "../readmodel.ts";
-import { inboundCalls, surveyedCalls, testCalls } from "./bases.ts";
+import { inboundCalls, judgedRequests, serviceLevelMs, surveyedCalls, testCalls } from "./bases.ts";
 import { count, named, ratio, type Words } from "./measure.ts";
 
 const ended =
@@ -53,6 +53,26 @@ const unanswered = came(
     en: "Ended in menu + abandoned in queue + abandoned ringing + duty phone lost + request ended otherwise",
   },
   ["D1", "D3", "D4", "D6", "D7"],
+);
+const requests = count(judgedRequests, {
+  label: { zh: "请求人工量", en: "Requests for an agent" },
+  unit: "call",
+  formula: {
+    zh: `请求人工的来电数，不含等待未满 ${serviceLevelMs / 1000} 秒的`,
+    en: `Calls that asked for an agent, without those that have waited ${serviceLevelMs / 1000} s or less`,
+  },
+});
+const answeredInTime = count(
+  judgedRequests,
+  {
+    label: { zh: `${serviceLevelMs / 1000} 秒内接听量`, en: `Answered within ${serviceLevelMs / 1000} s` },
+    unit: "call",
+    formula: {
+      zh: `请求人工后 ${serviceLevelMs / 1000} 秒内（含）接听的来电数`,
+      en: `Calls answered ${serviceLevelMs / 1000} s or less after they asked for an agent`,
+    },
+  },
+  ({ tH, tA }) => tH !== undefined && tA !== undefined && tA - tH <= serviceLevelMs,
 );
 const surveysOffered = count(surveyedCalls, {
   label: { zh: "参与调查量", en: "Surveys offered" },
@@ -116,6 +136,24 @@ export const inboundMeasures = named({
     },
     unanswered,
     settled,
+  ),
+  requests,
+  answeredInTime,
+  serviceLevel: ratio(
+    {
+      label: { zh: "服务水平", en: "Service level" },
+      unit: "percent",
+      formula: {
+        zh: `请求人工后 ${serviceLevelMs / 1000} 秒内接听的来电 ÷ 请求人工的来电`,
+        en: `Calls answered within ${serviceLevelMs / 1000} s of asking for an agent ÷ calls that asked for one`,
+      },
+      footnote: {
+        zh: `放弃和未接通算未达到；等待未满 ${serviceLevelMs / 1000} 秒的暂不计入`,
+        en: `Abandoned and unanswered ones count as missed; who has waited ${serviceLevelMs / 1000} s or less is left out so far`,
+      },
+    },
+    answeredInTime,
+    requests,
   ),
   inProgress: came(
     { zh: "进行中", en: "In progress" },

@@ -4,8 +4,8 @@ import { asTerms, type Measure, quotient, type Slice, type Terms } from "./measu
 
 /** What measures are of calls that come one by one and change, without a look at all of them for each. */
 export type Tally = {
-  /** The call as it is now, in place of what it was. */
-  readonly put: (call: CallRecord) => void;
+  /** The call as it is now, in place of what it was. @param now ms since the epoch: how long it has waited, for measures that ask; 0 if absent */
+  readonly put: (call: CallRecord, now?: number) => void;
   /** As `value` of all calls together; of one that was not wanted undefined. */
   readonly value: (measure: Measure) => number | undefined;
   /** As `termsOf` of all calls together. */
@@ -24,11 +24,11 @@ export const createTally = (wanted: readonly Measure[], slice?: Slice): Tally =>
   const totals = terms.map(() => 0);
   const of = (term: Measure): number | undefined => totals[terms.indexOf(term)];
   return {
-    put: (call) => {
+    put: (call, now = 0) => {
       const before = counted.get(call.call);
-      const now = terms.map((term) => term.value({ calls: [call], spans: [], now: 0 }, slice) ?? 0);
-      for (const [at, value] of now.entries()) totals[at]! += value - (before?.[at] ?? 0);
-      counted.set(call.call, now);
+      const values = terms.map((term) => term.value({ calls: [call], spans: [], now }, slice) ?? 0);
+      for (const [at, value] of values.entries()) totals[at]! += value - (before?.[at] ?? 0);
+      counted.set(call.call, values);
     },
     value: (measure) => {
       const [part, whole] = measure.terms ?? [measure];

@@ -6,7 +6,7 @@ import { useTranslation } from "react-i18next";
 import { useDeviceName } from "../../phone/device-name.ts";
 import { useFailureWords } from "../../server/failure.ts";
 import { request } from "../../server/request.ts";
-import { Secret } from "./secret.tsx";
+import { PhoneCard } from "./phone-card.tsx";
 
 /** Gives a SIP phone a new secret and shows it, this once. */
 export const useNewSecret = () => {
@@ -16,18 +16,12 @@ export const useNewSecret = () => {
   const { modal, message } = App.useApp();
   return async (id: string): Promise<void> => {
     try {
-      const { sipUser, realm, password } = await request("newDeviceSecret", { params: { id } });
+      const card = await request("newDeviceSecret", { params: { id } });
       modal.success({
-        title: t("administration.newSecret"),
-        content: (
-          <Secret
-            lines={[
-              [t("administration.sipUser"), sipUser],
-              [t("administration.realm"), realm],
-              [t("signIn.password"), password],
-            ]}
-          />
-        ),
+        title: t("phoneCard.title", { user: card.sipUser }),
+        width: 640,
+        okText: t("phoneCard.done"),
+        content: <PhoneCard card={card} />,
       });
       await client.invalidateQueries({ queryKey: ["users"] });
     } catch (error) {

@@ -1,5 +1,6 @@
 import type { Wall, WallAgent, WallGroup } from "@zongji/api";
 import { Alert, Descriptions, Drawer } from "antd";
+import type { CSSProperties } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import { Clock, useNow } from "../../look/clock.tsx";
@@ -9,11 +10,8 @@ import { useRestWords } from "../../look/rest-reason.ts";
 import { StateTag, stateClass, stateLooks } from "../../look/state.tsx";
 import { useEmergencies } from "../../server/queries.ts";
 import { SupervisorActions } from "./actions.tsx";
-import { byAttention, isTooLong, shownOf } from "./attention.ts";
+import { byNumber, isAway, isTooLong, needsAttention, shownOf } from "./attention.ts";
 import { History } from "./history.tsx";
-
-/** Signed in with a phone that can't be reached: nobody is rung there. */
-const isAway = ({ state, deviceReachable }: WallAgent): boolean => state !== "offline" && !deviceReachable;
 
 /** In these a citizen has her, or had. */
 const withCitizen = new Set(["talking", "wrapUp"]);
@@ -85,14 +83,37 @@ const Tile = ({ agent, choose, late }: { agent: WallAgent; choose: (agent: WallA
   );
 };
 
-/** Agents as tiles, sorted by what needs attention. */
+/** Whom to look at, by number: over the tiles, which keep their places. */
+export const Attention = ({ agents }: { agents: readonly WallAgent[] }) => {
+  const { t } = useTranslation();
+  const now = useNow();
+  const those = byNumber(agents.filter((agent) => needsAttention(agent, now)));
+  if (those.length === 0) return null;
+  return (
+    <span className="wall-attention" role="status">
+      {t("wall.attention", { count: those.length })}
+      {those.map(({ agentNo }) => (
+        <b key={agentNo} className="number">
+          {agentNo}
+        </b>
+      ))}
+    </span>
+  );
+};
+
+/** Agents as tiles by number. */
 export const Agents = ({ agents, choose }: { agents: readonly WallAgent[]; choose: (agent: WallAgent) => void }) => {
   const { t } = useTranslation();
   const now = useNow();
   if (agents.length === 0) return <Nothing title={t("wall.noAgents")} why={t("wall.noAgentsWhy")} />;
+  // So many columns as make the tiles fill a big screen, where they are few.
+  const columns = Math.min(5, Math.max(2, Math.ceil(Math.sqrt(agents.length))));
   return (
-    <div className="tiles">
-      {byAttention(agents, now).map((agent) => (
+    <div
+      className={`tiles${agents.length <= 25 ? " tiles-fill" : ""}${agents.length <= 9 ? " tiles-few" : ""}`}
+      style={{ "--columns": columns } as CSSProperties}
+    >
+      {byNumber(agents).map((agent) => (
         <Tile key={agent.user} agent={agent} choose={choose} late={isTooLong(agent, now)} />
       ))}
     </div>

@@ -1,7 +1,7 @@
 import { agentStates } from "@zongji/domain";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { byAttention, isTooLong, shownOf } from "./attention.ts";
+import { byNumber, isTooLong, needsAttention, shownOf } from "./attention.ts";
 
 const now = 1_800_000_000_000;
 const agent = (agentNo: string, state: (typeof agentStates)[number], forMs: number, held = false) => ({
@@ -11,7 +11,7 @@ const agent = (agentNo: string, state: (typeof agentStates)[number], forMs: numb
   since: now - forMs,
 });
 
-const order = (...agents: ReturnType<typeof agent>[]) => byAttention(agents, now).map(({ agentNo }) => agentNo);
+const order = (...agents: ReturnType<typeof agent>[]) => byNumber(agents).map(({ agentNo }) => agentNo);
 
 describe("the wall's tiles", () => {
   it("shows who let a call ring out, or lost her phone, as busy: she has not chosen a break", () => {
@@ -24,24 +24,23 @@ describe("the wall's tiles", () => {
     expect([null, 3_600_000, 60_000].map((limit) => isTooLong(at(limit), now))).toEqual([true, false, true]);
   });
 
-  it("shows who rests for too long before who rings just now", () => {
-    expect(order(agent("8001", "ringing", 3000), agent("8002", "rest", 20 * 60_000))).toEqual(["8002", "8001"]);
-  });
-
-  it("shows ringing, held, talking, ready and offline in that order while all is well", () => {
+  it("stand in the order of the agents' numbers, whatever state each is in and since when", () => {
     expect(
-      order(
-        agent("1", "offline", 1000),
-        agent("2", "ready", 1000),
-        agent("3", "talking", 1000),
-        agent("4", "talking", 1000, true),
-        agent("5", "ringing", 1000),
-      ),
-    ).toEqual(["5", "4", "3", "2", "1"]);
+      order(agent("8002", "ringing", 3000), agent("801", "offline", 1), agent("8001", "rest", 20 * 60_000)),
+    ).toEqual(["801", "8001", "8002"]);
   });
 
-  it("shows the longest in a state first", () => {
-    expect(order(agent("8001", "ready", 1000), agent("8002", "ready", 9000))).toEqual(["8002", "8001"]);
+  it("ask for attention where help was called, a state lasts too long, or a phone is away", () => {
+    const at = (differs: object) =>
+      needsAttention(
+        { ...agent("8001", "talking", 1000), emergencySince: null, deviceReachable: true, ...differs },
+        now,
+      );
+    expect(at({})).toBe(false);
+    expect(at({ emergencySince: now })).toBe(true);
+    expect(at({ since: now - 3_600_000 })).toBe(true);
+    expect(at({ deviceReachable: false })).toBe(true);
+    expect(at({ state: "offline", deviceReachable: false })).toBe(false);
   });
 
   it("never finds a ready or offline agent too long in her state", () => {
@@ -61,8 +60,8 @@ describe("the wall's tiles", () => {
     );
     fc.assert(
       fc.property(agents, (list) => {
-        const sorted = byAttention(list, now);
-        expect(byAttention([...list].reverse(), now)).toEqual(sorted);
+        const sorted = byNumber(list);
+        expect(byNumber([...list].reverse())).toEqual(sorted);
         expect(new Set(sorted)).toEqual(new Set(list));
       }),
       { numRuns: 300 },

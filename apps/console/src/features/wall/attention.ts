@@ -11,23 +11,6 @@ const tooLongMs: Partial<Record<ShownState, number>> = {
   talking: 10 * 60_000,
 };
 
-const order: readonly ShownState[] = [
-  "trouble",
-  "ringing",
-  "held",
-  "wrapUp",
-  "busy",
-  "rest",
-  "dialling",
-  "talking",
-  "internal",
-  "monitoring",
-  "whisper",
-  "join",
-  "ready",
-  "offline",
-];
-
 type Shown = Pick<WallAgent, "state" | "held"> & Partial<Pick<WallAgent, "watches" | "reason">>;
 
 /** A held talk is a state of its own to who watches, and so is each way to be in another's talk. */
@@ -36,29 +19,22 @@ export const shownOf = ({ state, held, watches, reason = null }: Shown): ShownSt
   return state === "monitoring" && (watches === "whisper" || watches === "join") ? watches : restShown(state, reason);
 };
 
-/** Who called for help needs somebody now. */
-const needsHelp = ({ emergencySince }: { readonly emergencySince?: number | null }): boolean =>
-  emergencySince !== undefined && emergencySince !== null;
-
-type Timed = Pick<WallAgent, "state" | "held" | "since"> & { readonly restLimitMs?: number | null };
+type Timed = Pick<WallAgent, "state" | "held" | "since"> & Partial<Pick<WallAgent, "reason" | "restLimitMs">>;
 
 /** A rest whose reason has a limit goes by that. */
 export const isTooLong = (agent: Timed, now: number): boolean =>
   now - agent.since >= (agent.restLimitMs ?? tooLongMs[shownOf(agent)] ?? Number.POSITIVE_INFINITY);
 
-/**
- * Agents by what needs attention: who called for help first, then who is in a state for too long, then by state, in a state the longest first.
- * Total and stable: ties go by agent number, so that no tile jumps without a cause.
- */
-export const byAttention = <A extends Timed & Pick<WallAgent, "agentNo"> & { readonly emergencySince?: number | null }>(
-  agents: readonly A[],
+/** Signed in with a phone that can't be reached: nobody is rung there. */
+export const isAway = ({ state, deviceReachable }: Pick<WallAgent, "state" | "deviceReachable">): boolean =>
+  state !== "offline" && !deviceReachable;
+
+/** Whether a supervisor should look: she called for help, is in a state for too long, or her phone is away. */
+export const needsAttention = (
+  agent: Timed & Pick<WallAgent, "emergencySince" | "deviceReachable">,
   now: number,
-): A[] =>
-  [...agents].sort(
-    (a, b) =>
-      Number(needsHelp(b)) - Number(needsHelp(a)) ||
-      Number(isTooLong(b, now)) - Number(isTooLong(a, now)) ||
-      order.indexOf(shownOf(a)) - order.indexOf(shownOf(b)) ||
-      a.since - b.since ||
-      a.agentNo.localeCompare(b.agentNo, "en"),
-  );
+): boolean => agent.emergencySince !== null || isTooLong(agent, now) || isAway(agent);
+
+/** Agents by number, so that each tile keeps its place whatever happens; 801 before 8001. */
+export const byNumber = <A extends Pick<WallAgent, "agentNo">>(agents: readonly A[]): A[] =>
+  [...agents].sort((a, b) => a.agentNo.length - b.agentNo.length || (a.agentNo < b.agentNo ? -1 : 1));

@@ -14,17 +14,26 @@ import { Defined, useMeasureWords } from "../../look/measure.tsx";
 
 type Definitions = ReadonlyMap<string, MeasureDefinition>;
 
-type FigureParts = { definition: MeasureDefinition; value: number | null; alarm: boolean; outOf?: number };
-const Figure = ({ definition, value, alarm, outOf }: FigureParts) => {
+type FigureParts = {
+  definition: MeasureDefinition;
+  value: number | null;
+  text: string;
+  alarm?: boolean;
+  outOf?: number;
+  of?: string;
+};
+const Figure = ({ definition, value, text, alarm = false, outOf, of }: FigureParts) => {
   const { label, unit } = useMeasureWords(definition);
   const whole = outOf === undefined ? unit(value) : `/ ${count(outOf)} ${unit(outOf)}`;
   return (
     <Defined definition={definition}>
       <div className={`wall-figure${alarm ? " wall-alarm" : ""}`}>
-        <div className="wall-label">{label}</div>
+        <div className="wall-label">
+          {of && <span className="wall-of">{of}</span>} {label}
+        </div>
         <div className="wall-value figure">
-          {definition.unit === "ms" && value !== null ? runningTime(value) : figureText(value, definition.unit)}
-          {whole && <span className="wall-unit">{whole}</span>}
+          {text}
+          {value !== null && whole && <span className="wall-unit">{whole}</span>}
         </div>
       </div>
     </Defined>
@@ -39,11 +48,12 @@ const needsSomebody = (name: keyof WallNow, now: WallNow): boolean => {
   return name === "longestWait" && (now.longestWait ?? 0) >= longWaitMs;
 };
 
-/** The figures of now; the wait runs on between the server's pictures. */
+/** The figures of now and the day's service level; the wait runs on between the server's pictures. */
 export const NowFigures = ({ wall, definitions }: { wall: Wall; definitions: Definitions }) => {
   const { t } = useTranslation();
   const late = Math.max(0, useNow() - wall.at);
   const { longestWait } = wall.now;
+  const serviceLevel = definitions.get("serviceLevel");
   const now = { ...wall.now, longestWait: longestWait === null ? null : longestWait + late };
   return (
     <section className="wall-now" aria-label={t("wall.now")}>
@@ -52,8 +62,19 @@ export const NowFigures = ({ wall, definitions }: { wall: Wall; definitions: Def
         const outOf = name === "online" ? { outOf: wall.agents.length } : {};
         if (!definition) return null;
         const alarm = needsSomebody(name, now);
-        return <Figure key={name} definition={definition} value={now[name]} alarm={alarm} {...outOf} />;
+        const value = now[name];
+        const text =
+          definition.unit === "ms" && value !== null ? runningTime(value) : figureText(value, definition.unit);
+        return <Figure key={name} definition={definition} value={value} text={text} alarm={alarm} {...outOf} />;
       })}
+      {serviceLevel && (
+        <Figure
+          definition={serviceLevel}
+          value={wall.today.serviceLevel}
+          text={ratioText(wall.today.terms.serviceLevel, "percent")}
+          of={t("wall.today")}
+        />
+      )}
     </section>
   );
 };
@@ -77,7 +98,7 @@ const TodayFigure = ({ name, definition, today }: TodayParts) => {
   const { label, unit } = useMeasureWords(definition);
   const filter = callsOf[name];
   const value = today[name];
-  const isRate = name === "answerRate" || name === "satisfaction";
+  const isRate = name === "answerRate" || name === "serviceLevel" || name === "satisfaction";
   const text = isRate ? ratioText(today.terms[name], "percent") : figureText(value, definition.unit);
   const words = (
     <>
@@ -99,8 +120,8 @@ const TodayFigure = ({ name, definition, today }: TodayParts) => {
   );
 };
 
-/** The row has room for these; how many have rated, the reports tell. */
-const shown = todayMeasures.filter((name) => name !== "rated");
+/** The row has room for these; the service level stands above, how many have rated, the reports tell. */
+const shown = todayMeasures.filter((name) => name !== "rated" && name !== "serviceLevel");
 
 /** Today's figures in one row, each a way to its calls; tests in a column of their own. */
 export const TodayFigures = ({ today, definitions }: { today: WallToday; definitions: Definitions }) => {

@@ -1,8 +1,8 @@
-import { FullscreenOutlined } from "@ant-design/icons";
+import { FullscreenExitOutlined, FullscreenOutlined } from "@ant-design/icons";
 import { useQuery } from "@tanstack/react-query";
 import type { MeasureDefinition, Wall, WallAgent } from "@zongji/api";
 import { App, Button, ConfigProvider } from "antd";
-import { useEffect, useRef, useState } from "react";
+import { type RefObject, useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useMeasures } from "../../look/measure.tsx";
 import { Failing, Loading } from "../../look/page-state.tsx";
@@ -10,10 +10,12 @@ import { lookOf } from "../../look/theme.ts";
 import { useFailureWords } from "../../server/failure.ts";
 import { useLive } from "../../server/queries.ts";
 import { request } from "../../server/request.ts";
-import { AgentDrawer, Agents } from "./agents.tsx";
+import { AgentDrawer, Agents, Attention } from "./agents.tsx";
 import { NowFigures, TodayFigures } from "./figures.tsx";
 import { Groups } from "./groups.tsx";
+import { Hours } from "./hours.tsx";
 import { Servers } from "./servers.tsx";
+import { WallClock } from "./wall-clock.tsx";
 import "./wall.css";
 
 type Definitions = ReadonlyMap<string, MeasureDefinition>;
@@ -28,17 +30,45 @@ const Body = ({ wall, definitions }: { wall: Wall; definitions: Definitions }) =
       <NowFigures wall={wall} definitions={definitions} />
       <TodayFigures today={wall.today} definitions={definitions} />
       <section className="wall-body">
-        <div className="wall-card">
-          <h2>{t("wall.groups")}</h2>
-          <Groups groups={wall.groups} />
+        <div className="wall-left">
+          <div className="wall-card">
+            <h2>{t("wall.groups")}</h2>
+            <Groups groups={wall.groups} />
+          </div>
+          <div className="wall-card wall-byhour">
+            <h2>{t("wall.byHour")}</h2>
+            <Hours today={wall.today} definitions={definitions} />
+          </div>
         </div>
-        <div className="wall-card">
-          <h2>{t("wall.agents")}</h2>
+        <div className="wall-card wall-agents">
+          <h2>
+            {t("wall.agents")} <Attention agents={wall.agents} />
+          </h2>
           <Agents agents={wall.agents} choose={(chosen: WallAgent) => setOpen(chosen.user)} />
         </div>
       </section>
       <AgentDrawer agent={agent} groups={wall.groups} nodes={wall.nodes} close={() => setOpen(undefined)} />
     </>
+  );
+};
+
+/** 大屏, and the way out of it; whoever leaves by Esc is seen too. */
+const FullScreen = ({ screen }: { screen: RefObject<HTMLDivElement | null> }) => {
+  const { t } = useTranslation();
+  const [full, setFull] = useState(false);
+  useEffect(() => {
+    const look = () => setFull(document.fullscreenElement !== null);
+    document.addEventListener("fullscreenchange", look);
+    return () => document.removeEventListener("fullscreenchange", look);
+  }, []);
+  return (
+    <Button
+      data-action="fullScreen"
+      icon={full ? <FullscreenExitOutlined /> : <FullscreenOutlined />}
+      onClick={() => void (full ? document.exitFullscreen() : screen.current?.requestFullscreen())}
+    >
+      {t(full ? "wall.leaveFullScreen" : "wall.fullScreen")}
+    </Button>
   );
 };
 
@@ -64,9 +94,8 @@ export const WallPage = () => {
         <div className="wall" ref={screen}>
           <header className="page-head">
             <h1>{t("wall.title")}</h1>
-            <Button icon={<FullscreenOutlined />} onClick={() => void screen.current?.requestFullscreen()}>
-              {t("wall.fullScreen")}
-            </Button>
+            <WallClock />
+            <FullScreen screen={screen} />
           </header>
           {wall.data && measures.data ? (
             <Body wall={wall.data} definitions={measures.data} />

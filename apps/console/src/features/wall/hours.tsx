@@ -1,0 +1,102 @@
+import { hourRatios, type MeasureDefinition, type WallHour, type WallToday } from "@zongji/api";
+import { localTime } from "@zongji/domain";
+import { useTranslation } from "react-i18next";
+import { useNow } from "../../look/clock.tsx";
+import { count, ratioText } from "../../look/duration.ts";
+import { Defined, useMeasureWords } from "../../look/measure.tsx";
+import { useZone } from "../../look/zone.ts";
+import { type HourShown, hoursShown } from "./hours-shown.ts";
+
+type Definitions = ReadonlyMap<string, MeasureDefinition>;
+const rows = ["inboundTotal", "answered", "queueEntries", "averageQueueWait", "serviceLevel"] as const;
+type Row = (typeof rows)[number];
+
+const isRatio = (name: Row): name is (typeof hourRatios)[number] => hourRatios.some((ratio) => ratio === name);
+
+/** A figure of an hour; a rate without its second decimals has room in a column. */
+const textOf = (name: Row, figures: WallHour | undefined): string => {
+  if (!figures) return "";
+  if (isRatio(name)) return ratioText(figures.terms[name], name === "serviceLevel" ? "percent" : "ms");
+  return figures[name] === null ? "—" : count(figures[name]);
+};
+
+/** Calls of the hour, and the part of them that was answered. @param most calls of the busiest hour */
+const Bar = ({ figures, most }: { figures: WallHour | undefined; most: number }) => {
+  const [all, answered] = [figures?.inboundTotal ?? 0, figures?.answered ?? 0];
+  if (all === 0) return null;
+  return (
+    <div className="hour-bar" style={{ height: `${(100 * all) / most}%` }}>
+      <div className="hour-answered" style={{ height: `${(100 * answered) / all}%` }} />
+    </div>
+  );
+};
+
+const Head = ({ name, definition }: { name: Row; definition: MeasureDefinition }) => {
+  const { label, unit } = useMeasureWords(definition);
+  return (
+    <Defined definition={definition}>
+      <th scope="row">
+        {(name === "inboundTotal" || name === "answered") && (
+          <i className={`hour-key hour-key-${name}`} aria-hidden="true" />
+        )}
+        {label}
+        {unit(2) && <span className="quiet"> {unit(2)}</span>}
+      </th>
+    </Defined>
+  );
+};
+
+const Bars = ({ columns }: { columns: readonly HourShown[] }) => {
+  const most = Math.max(1, ...columns.map(({ figures }) => figures?.inboundTotal ?? 0));
+  return (
+    <tr className="hour-bars">
+      <td />
+      {columns.map(({ from, figures }) => (
+        <td key={from}>
+          <Bar figures={figures} most={most} />
+        </td>
+      ))}
+    </tr>
+  );
+};
+
+/** Calls, answers and waits by hour: one table, its first two rows drawn as bars. */
+export const Hours = ({ today, definitions }: { today: WallToday; definitions: Definitions }) => {
+  const { t } = useTranslation();
+  const zone = useZone();
+  const now = useNow();
+  const columns = hoursShown(today, now);
+  const isNow = (from: number) => now >= from && now < from + 3_600_000;
+  return (
+    <table className="hours">
+      <thead>
+        <Bars columns={columns} />
+        <tr>
+          <th scope="col">{t("wall.hour")}</th>
+          {columns.map(({ from }) => (
+            <th key={from} scope="col" className={isNow(from) ? "hour-now" : ""}>
+              {localTime(from, zone).time.slice(0, 2)}
+            </th>
+          ))}
+        </tr>
+      </thead>
+      <tbody>
+        {rows.map((name) => {
+          const definition = definitions.get(name);
+          return (
+            definition && (
+              <tr key={name} data-measure={name}>
+                <Head name={name} definition={definition} />
+                {columns.map(({ from, figures }) => (
+                  <td key={from} className="figure" data-hour={localTime(from, zone).time.slice(0, 2)}>
+                    {textOf(name, figures)}
+                  </td>
+                ))}
+              </tr>
+            )
+          );
+        })}
+      </tbody>
+    </table>
+  );
+};
