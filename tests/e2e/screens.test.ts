@@ -285,3 +285,25 @@ test("a reason of rest that an administrator adds by keyboard is an agent's choi
   await page.getByText("有两个同样的小休原因").waitFor();
   await browser.screenshot(page, "administrator-policies-refused");
 });
+
+test("a page that failed says when it tries again, and comes by itself once it can", async () => {
+  const server = await startServer(world);
+  const browser = await startBrowser(world, { toneHz: 500 });
+  const page = await enterConsole(browser, server, "administrator");
+  await page.getByRole("link", { name: "管理" }).waitFor();
+  let asked = 0;
+  await page.route("**/api/audit?**", (route) => {
+    asked += 1;
+    return asked <= 4
+      ? route.fulfill({ status: 503, contentType: "application/problem+json", body: '{"code":"databaseDown"}' })
+      : route.continue();
+  });
+  await page.goto(`${server.baseUrl}/administration/audit`);
+  const failing = page.getByRole("alert").filter({ hasText: "数据库暂时不可用" });
+  await failing.filter({ hasText: /[1-5] 秒后自动重试/ }).waitFor();
+  await browser.screenshot(page, "administrator-tries-again");
+  // Nobody presses anything.
+  await page.locator("tr.ant-table-row").first().waitFor();
+  await failing.waitFor({ state: "detached" });
+  expect(asked).toBeGreaterThan(4);
+});

@@ -345,7 +345,7 @@ test("an agent and a supervisor, each told of what the other does, and no number
   const away = { status: 503, contentType: "application/problem+json", body: '{"code":"databaseDown"}' };
   await supervisor.route(log, (route) => route.fulfill(away));
   await supervisor.getByRole("link", { name: "记录与录音" }).click();
-  await told(supervisor, "[role=alert]", "页面会自动重试");
+  await told(supervisor, "[role=alert]", "秒后自动重试");
   await supervisor.unroute(log);
   await told(supervisor, "tr.ant-table-row", "来电人挂断");
   await told(supervisor, "tr.ant-table-row", "已转办");

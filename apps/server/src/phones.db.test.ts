@@ -1,4 +1,4 @@
-import type { Phone, User } from "@zongji/api";
+import type { Phone, PhoneCard, User } from "@zongji/api";
 import { checkConfig } from "@zongji/domain";
 import { beforeEach, describe, expect, it } from "vitest";
 import { devicesOf } from "./live/devices.ts";
@@ -39,6 +39,28 @@ describe("a SIP phone", () => {
     expect(phonesOf(await agentOf(cookie))[0]).toMatchObject({ hasSecret: true });
     expect(asked("8001")).toMatchObject({ algorithms: ["MD5"], md5: expect.stringMatching(/^[0-9a-f]{32}$/) });
     expect(asked("8001")).not.toHaveProperty("sha256");
+  });
+
+  it("fetches its account once by the card's address, which leaves a trace; nobody else can guess it", async () => {
+    const cookie = await enter("administrator");
+    const { id } = phonesOf(await agentOf(cookie))[0]!;
+    await ask("changePhone", { cookie, path: { id }, body: { listener: "udp" } });
+    const card = (await ask("newDeviceSecret", { cookie, path: { id } })).body as PhoneCard;
+    expect(card.servers).toMatchObject([{ listener: "udp", transport: "udp" }]);
+    const token = card.provisioning.path.split("/").at(-1)!;
+    const fetched = await ask("fetchPhoneCard", { path: { token }, query: { listener: "udp" } });
+    expect(fetched).toMatchObject({ status: 200, headers: { "cache-control": "no-store" } });
+    expect(String(fetched.headers["content-type"])).toContain("application/xml");
+    expect(String(fetched.body)).toContain(`>${card.password}<`);
+    for (const again of [token, "x".repeat(43)])
+      expect(code(await ask("fetchPhoneCard", { path: { token: again } }))).toBe("notFound");
+    const audit = await db.selectFrom("audit").selectAll().orderBy("id", "desc").limit(2).execute();
+    expect(audit.map(({ action, subject }) => [action, subject])).toEqual([
+      ["device.fetchSecret", id],
+      ["device.newSecret", id],
+    ]);
+    expect(JSON.stringify(audit)).not.toContain(card.password);
+    expect(JSON.stringify(audit)).not.toContain(token);
   });
 
   it("is what was agreed on with it, from the next request on, and what was said before stays", async () => {

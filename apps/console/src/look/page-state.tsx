@@ -1,6 +1,7 @@
 import { Button, Empty, Result, Spin } from "antd";
-import { type ReactNode, useEffect, useEffectEvent, useState } from "react";
+import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
+import { useRetry } from "./retry.ts";
 
 /** A page or card that waits for its first answer. */
 export const Loading = () => {
@@ -31,29 +32,7 @@ export const Nothing = ({ title, why, action }: { title: string; why: string; ac
   </div>
 );
 
-/** How long until the page tries again by itself, ms: the first times soon. */
-const retriesMs = [3000, 5000, 10_000, 30_000];
-
-/** Tries again by itself, as long as it is shown: sooner when the network is back. */
-const useRetry = (again: () => void, on: boolean): void => {
-  const retry = useEffectEvent(again);
-  const [times, setTimes] = useState(0);
-  useEffect(() => {
-    if (!on) return;
-    const next = () => {
-      setTimes((before) => before + 1);
-      retry();
-    };
-    const timer = setTimeout(next, retriesMs[Math.min(times, retriesMs.length - 1)]);
-    window.addEventListener("online", next);
-    return () => {
-      clearTimeout(timer);
-      window.removeEventListener("online", next);
-    };
-  }, [on, times]);
-};
-
-/** It went wrong: what failed, that nothing was lost (`kept`: what a later try may bring), try again; it does so by itself too. */
+/** It went wrong: what failed, that nothing was lost (`kept`: what a later try may bring), try again; it does so by itself too, and says when. */
 export const Failing = ({
   what,
   why,
@@ -66,7 +45,7 @@ export const Failing = ({
   kept?: boolean;
 }) => {
   const { t } = useTranslation();
-  useRetry(again, kept);
+  const left = useRetry(again, kept);
   return (
     <div className="page-state" role="alert">
       <Result
@@ -76,7 +55,8 @@ export const Failing = ({
           <>
             <div>{why}</div>
             {kept && <div>{t("page.nothingLost")}</div>}
-            {kept && <div>{t("page.triesAgain")}</div>}
+            {/* Counted down for the eye alone: read aloud each second it would drown the rest. */}
+            {kept && <div aria-live="off">{t("page.triesAgain", { count: left })}</div>}
           </>
         }
         extra={

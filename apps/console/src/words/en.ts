@@ -31,7 +31,7 @@ export const en: Worded<typeof zhCn> = {
   page: {
     loading: "Loading…",
     nothingLost: "Nothing was lost; you can try again.",
-    triesAgain: "The page tries again by itself.",
+    triesAgain: "Tries again by itself in {{count}} s.",
     again: "Try again",
     noServer: "The server can't be reached",
     ok: "OK",

@@ -29,7 +29,7 @@ export const zhCn = {
   page: {
     loading: "正在加载…",
     nothingLost: "数据没有丢失，可以再试一次。",
-    triesAgain: "页面会自动重试，恢复后自动显示。",
+    triesAgain: "{{count}} 秒后自动重试。",
     again: "重试",
     noServer: "连不上服务器",
     ok: "知道了",

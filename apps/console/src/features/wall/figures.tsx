@@ -31,7 +31,7 @@ const Figure = ({ definition, value, text, alarm = false, outOf, of }: FigurePar
         <div className="wall-label">
           {of && <span className="wall-of">{of}</span>} {label}
         </div>
-        <div className="wall-value figure">
+        <div className={`wall-value figure${text.length > 5 ? " wall-long" : ""}`}>
           {text}
           {value !== null && whole && <span className="wall-unit">{whole}</span>}
         </div>

@@ -1,5 +1,6 @@
 import { hourRatios, type MeasureDefinition, type WallHour, type WallToday } from "@zongji/api";
 import { localTime } from "@zongji/domain";
+import type { CSSProperties } from "react";
 import { useTranslation } from "react-i18next";
 import { useNow } from "../../look/clock.tsx";
 import { count, ratioText } from "../../look/duration.ts";
@@ -25,7 +26,7 @@ const Bar = ({ figures, most }: { figures: WallHour | undefined; most: number })
   const [all, answered] = [figures?.inboundTotal ?? 0, figures?.answered ?? 0];
   if (all === 0) return null;
   return (
-    <div className="hour-bar" style={{ height: `${(100 * all) / most}%` }}>
+    <div className="hour-bar" style={{ flexBasis: `${(100 * all) / most}%` }}>
       <div className="hour-answered" style={{ height: `${(100 * answered) / all}%` }} />
     </div>
   );
@@ -49,18 +50,18 @@ const Head = ({ name, definition }: { name: Row; definition: MeasureDefinition }
 const Bars = ({ columns }: { columns: readonly HourShown[] }) => {
   const most = Math.max(1, ...columns.map(({ figures }) => figures?.inboundTotal ?? 0));
   return (
-    <tr className="hour-bars">
-      <td />
+    <div className="hour-bars" style={{ "--hours": columns.length } as CSSProperties} aria-hidden="true">
       {columns.map(({ from, figures }) => (
-        <td key={from}>
+        <div key={from} className="hour-column">
+          {figures && figures.inboundTotal !== 0 && <span className="figure">{count(figures.inboundTotal ?? 0)}</span>}
           <Bar figures={figures} most={most} />
-        </td>
+        </div>
       ))}
-    </tr>
+    </div>
   );
 };
 
-/** Calls, answers and waits by hour: one table, its first two rows drawn as bars. */
+/** Calls, answers and waits by hour: a table, and over its columns the first two rows drawn as bars. */
 export const Hours = ({ today, definitions }: { today: WallToday; definitions: Definitions }) => {
   const { t } = useTranslation();
   const zone = useZone();
@@ -68,35 +69,37 @@ export const Hours = ({ today, definitions }: { today: WallToday; definitions: D
   const columns = hoursShown(today, now);
   const isNow = (from: number) => now >= from && now < from + 3_600_000;
   return (
-    <table className="hours">
-      <thead>
-        <Bars columns={columns} />
-        <tr>
-          <th scope="col">{t("wall.hour")}</th>
-          {columns.map(({ from }) => (
-            <th key={from} scope="col" className={isNow(from) ? "hour-now" : ""}>
-              {localTime(from, zone).time.slice(0, 2)}
-            </th>
-          ))}
-        </tr>
-      </thead>
-      <tbody>
-        {rows.map((name) => {
-          const definition = definitions.get(name);
-          return (
-            definition && (
-              <tr key={name} data-measure={name}>
-                <Head name={name} definition={definition} />
-                {columns.map(({ from, figures }) => (
-                  <td key={from} className="figure" data-hour={localTime(from, zone).time.slice(0, 2)}>
-                    {textOf(name, figures)}
-                  </td>
-                ))}
-              </tr>
-            )
-          );
-        })}
-      </tbody>
-    </table>
+    <>
+      <Bars columns={columns} />
+      <table className="hours">
+        <thead>
+          <tr>
+            <th scope="col">{t("wall.hour")}</th>
+            {columns.map(({ from }) => (
+              <th key={from} scope="col" className={isNow(from) ? "hour-now" : ""}>
+                {localTime(from, zone).time.slice(0, 2)}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {rows.map((name) => {
+            const definition = definitions.get(name);
+            return (
+              definition && (
+                <tr key={name} data-measure={name}>
+                  <Head name={name} definition={definition} />
+                  {columns.map(({ from, figures }) => (
+                    <td key={from} className="figure" data-hour={localTime(from, zone).time.slice(0, 2)}>
+                      {textOf(name, figures)}
+                    </td>
+                  ))}
+                </tr>
+              )
+            );
+          })}
+        </tbody>
+      </table>
+    </>
   );
 };
