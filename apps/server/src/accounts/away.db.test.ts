@@ -43,7 +43,13 @@ const startServer = async (folder: string): Promise<typeof server> => {
   const http = await createHttp({ log, version: "0", tls: undefined, findSession: (token) => sessions.find(token) });
   const changed = async () => {};
   const rules = new KeptRules(join(folder, "sign-in-rules.json"));
-  const own = { ownPassword: changed, listeners: [], cards: new PhoneCards(), inUse: () => false, hotlineWords: () => [] };
+  const own = {
+    ownPassword: changed,
+    listeners: [],
+    cards: new PhoneCards(),
+    inUse: () => false,
+    hotlineWords: () => [],
+  };
   const accounts: Accounts = { db, sessions, known, changed, rules, ...own };
   accountRoutes(http.add, accounts);
   const address = await http.app.listen({ host: "127.0.0.1", port: 0 });
