@@ -64,7 +64,18 @@ test("every page of an administrator can be used by everybody, with a line being
   });
   const changed = await page.request.patch(`${server.baseUrl}/api/groups/business`, { data: { ringMs: 9000 } });
   expect(changed.status()).toBe(200);
-  for (const part of ["users", "groups", "numbers", "trunks", "dialRights", "policies", "bans", "prompts", "audit"]) {
+  for (const part of [
+    "users",
+    "groups",
+    "numbers",
+    "trunks",
+    "dialRights",
+    "policies",
+    "signInRules",
+    "bans",
+    "prompts",
+    "audit",
+  ]) {
     await page.goto(`${server.baseUrl}/administration/${part}`);
     await page.getByRole("main").waitFor();
     await page.waitForLoadState("load");
