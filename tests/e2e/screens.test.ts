@@ -112,7 +112,7 @@ test("every page of an administrator can be used by everybody, with a line being
   await page.goto(`${server.baseUrl}/administration/trunks`);
   await page
     .getByRole("row", { name: /备用中继/ })
-    .getByRole("button")
+    .getByRole("button", { name: "修改" })
     .click();
   await page.getByRole("dialog").waitFor();
   await page.waitForTimeout(500);

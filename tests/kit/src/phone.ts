@@ -325,15 +325,21 @@ export class IncomingCall extends PhoneCall {
     this.sip.reply(this.invite, this.#from!, status, "Ringing", { toTag: this.localTag, headers: [this.contact] });
   }
 
-  /** Early media: 183 with SDP (RFC 3960 §3.2); what this phone says is sent from now on. */
-  early(): void {
+  /** Early media: 183 with SDP (RFC 3960 §3.2); what this phone says is sent from now on, or with `speak`. `headers`: more of them. */
+  early({ silent = false, headers: more = [] as (readonly [string, string])[] } = {}): void {
     if (this.end) return;
     if (this.invite.body) this.takeRemote(this.invite.body);
+    if (silent) this.rtp.stopSending();
     this.statuses.push(183);
     const law = this.agreed();
     const body = this.localSdp("sendrecv", law ? [law] : undefined);
-    const headers = [this.contact, ["Content-Type", "application/sdp"] as const];
+    const headers = [this.contact, ["Content-Type", "application/sdp"] as const, ...more];
     this.sip.reply(this.invite, this.#from!, 183, "Session Progress", { toTag: this.localTag, headers, body });
+  }
+
+  /** Says its tone from now on. */
+  speak(): void {
+    if (this.invite.body) this.takeRemote(this.invite.body);
   }
 
   /** Answers; `forks` of 2 or more answers as so many phones behind a forking proxy would, each with a To tag of its own. */
