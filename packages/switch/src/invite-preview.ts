@@ -51,5 +51,7 @@ export const previewInvite = (around: Around, trunk: Trunk, { number, ...caller 
     );
   const sent = outputs.find((one) => one.out === "send" || one.out === "write");
   if (!sent) return { ok: false, why: "the stack refuses it" };
-  return { ok: true, invite: new TextDecoder().decode(sent.bytes).replaceAll("\r\n", "\n").trimEnd() };
+  const lines = new TextDecoder().decode(sent.bytes).trimEnd().split("\r\n");
+  // Of its SDP nothing is known before a port is taken.
+  return { ok: true, invite: lines.filter((line) => !/^Content-Length:/i.test(line)).join("\n") };
 };

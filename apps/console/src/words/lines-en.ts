@@ -89,6 +89,7 @@ export const linesEn: typeof linesZh = {
       answered: "The far end answered",
       sound: "Its sound is heard",
       ended: "Ended: {{why}}",
+      ours: "the test is done, we hung up",
     },
     verdict: {
       answered: "The far end answered, and its sound was heard.",

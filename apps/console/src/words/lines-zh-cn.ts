@@ -83,6 +83,7 @@ export const linesZh = {
       answered: "对端接听",
       sound: "收到对端语音",
       ended: "结束：{{why}}",
+      ours: "测试完成，系统挂断",
     },
     verdict: {
       answered: "对端接听，并收到了对端的语音。",

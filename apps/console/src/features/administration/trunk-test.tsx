@@ -14,7 +14,10 @@ const Outcome = ({ test }: { test: TrunkTest }) => {
   const word = (path: string) => (i18n.exists(path) ? String(t(path as "cause.hangup")) : "");
   const { works, warns, key } = verdictOf(test);
   const { by, cause, sip } = test.ending;
-  const why = `${word(`endedBy.${by}`)} · ${word(`cause.${cause}`)}${sip === null ? "" : ` (SIP ${sip})`}`;
+  const ours = by === "system" && cause === "flowEnded";
+  const why = ours
+    ? t("lines.testStep.ours")
+    : `${word(`endedBy.${by}`)} · ${word(`cause.${cause}`)}${sip === null ? "" : ` (SIP ${sip})`}`;
   return (
     <>
       <Alert
