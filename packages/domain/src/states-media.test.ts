@@ -105,7 +105,7 @@ const restarted = chapters`
     LegDetached leg=8001 why=mediaLost
     ⏱ Detach 20000
     → Play leg=01087654321 prompts=[sorry.reconnect]
-    → Originate leg=8001#2 target={to=device device=8001} from={number=01087654321} ringMs=15000 autoAnswer
+    → Originate leg=8001#2 target={to=device device=8001} from={number=010****4321} ringMs=15000 autoAnswer
   # 8001: a colleague is called | 8001: internal | 8002: internal | 8001: internal, nobody came
     InternalEnded ending={by=network cause=mediaLost} agent=8001 agentNo=8001
     CallEnded ending={by=network cause=mediaLost}
@@ -258,6 +258,7 @@ const silent = chapters`
     LegReattached leg=8001 by=8001
     → StopPlay leg=01087654321
   # 01087654321: talking, called out
+    SilenceBegan leg=01087654321 forMs=10000
     TalkEnded leg=8001 group=business ending={by=network cause=rtpTimeout} agent=8001 agentNo=8001
     CallEnded ending={by=network cause=rtpTimeout}
   # 8001: a colleague is called | 8001: internal | 8002: internal | 8001: internal, nobody came
@@ -298,11 +299,12 @@ test.each(restarted)("the media dies of %s", (heading, text) => expect(loses(hea
 test.each(silent)("nothing is heard of %s", (heading, text) => expect(loses(heading, "rtpTimeout")).toBe(text));
 
 test.each(Object.keys(scenes) as SceneName[])(
-  "of the citizen nothing is heard: the call is over, by the network: %s",
+  "of the citizen nothing is heard: the call is over, by the network, at once or when he has waited long enough: %s",
   (name) => {
     const { on, citizen } = scene(name);
     if (!citizen) return;
     on.report({ is: "LegMediaLost", leg: citizen, why: "rtpTimeout" });
+    on.fires("Silence");
     expect(on.find("CallEnded").map(({ ending }) => ending)).toEqual([{ by: "network", cause: "rtpTimeout" }]);
   },
 );

@@ -274,6 +274,15 @@ export function stage(scene: Scene = {}) {
       now = until;
       settle();
     },
+    /** The timers of a kind come due, before all else that would till then. */
+    fires(is: Timer["is"]): void {
+      for (const { timer, due } of [...timers.values()].filter((each) => each.timer.is === is)) {
+        timers.delete(timer.id);
+        now = Math.max(now, due);
+        feed({ is: "TimerFired", timer });
+      }
+      settle();
+    },
     /** A citizen calls; gives his leg. */
     calls(over: Partial<Extract<SwitchEvent, { is: "LegArrived" }>> = {}): LegId {
       const leg = `leg-${++ids}` as LegId;
