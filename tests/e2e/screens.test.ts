@@ -1,8 +1,8 @@
 // runs: one at a time
-import { AxeBuilder } from "@axe-core/playwright";
 import { newWorld, startBrowser, startServer, tones, until, type World } from "@zongji/kit";
-import type { Locator, Page } from "playwright-core";
+import type { Locator } from "playwright-core";
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { findingsOf } from "./axe.ts";
 import { citizenCalls, openCarrier, pressOne } from "./cast.ts";
 import { atState, enterConsole, openHotline, signInFirst, takeSeat } from "./scene.ts";
 
@@ -11,14 +11,6 @@ beforeEach(() => {
   world = newWorld();
 });
 afterEach(() => world.close());
-
-/** What axe finds that keeps somebody from using the page: its serious and critical findings, a line each. */
-const findingsOf = async (page: Page): Promise<string[]> => {
-  const { violations } = await new AxeBuilder({ page }).setLegacyMode().analyze();
-  return violations
-    .filter(({ impact }) => impact === "serious" || impact === "critical")
-    .flatMap(({ id, nodes }) => nodes.map(({ target }) => `${new URL(page.url()).pathname} ${id} ${target.join(" ")}`));
-};
 
 test("every page of a supervisor can be used by everybody, as axe sees it", async () => {
   const { server } = await openHotline(world);
@@ -295,26 +287,4 @@ test("a reason of rest that an administrator adds by keyboard is an agent's choi
   await page.keyboard.press("Enter");
   await page.getByText("有两个同样的小休原因").waitFor();
   await browser.screenshot(page, "administrator-policies-refused");
-});
-
-test("a page that failed says when it tries again, and comes by itself once it can", async () => {
-  const server = await startServer(world);
-  const browser = await startBrowser(world, { toneHz: 500 });
-  const page = await enterConsole(browser, server, "administrator");
-  await page.getByRole("link", { name: "管理" }).waitFor();
-  let asked = 0;
-  await page.route("**/api/audit?**", (route) => {
-    asked += 1;
-    return asked <= 4
-      ? route.fulfill({ status: 503, contentType: "application/problem+json", body: '{"code":"databaseDown"}' })
-      : route.continue();
-  });
-  await page.goto(`${server.baseUrl}/administration/audit`);
-  const failing = page.getByRole("alert").filter({ hasText: "数据库暂时不可用" });
-  await failing.filter({ hasText: /[1-5] 秒后自动重试/ }).waitFor();
-  await browser.screenshot(page, "administrator-tries-again");
-  // Nobody presses anything.
-  await page.locator("tr.ant-table-row").first().waitFor();
-  await failing.waitFor({ state: "detached" });
-  expect(asked).toBeGreaterThan(4);
 });

@@ -1,7 +1,7 @@
 import type { Desk, Device } from "@zongji/api";
 import { sipPath } from "@zongji/api";
+import i18next from "i18next";
 import { useEffect, useState, useSyncExternalStore } from "react";
-import { useTranslation } from "react-i18next";
 import { type BrowserPhone, openPhone } from "./phone.ts";
 
 /** Where the browser's phone is: in this page, in another tab of this browser, in use at another place, taken over there from here. */
@@ -30,7 +30,6 @@ export const useBrowserPhone = (
   desk: Desk | undefined,
   device: Device | undefined,
 ): { opened: BrowserPhone | undefined; claim: Claim } => {
-  const { t } = useTranslation();
   const [phone, setPhone] = useState<BrowserPhone>();
   /** The device that this page has taken, once it may. */
   const [taken, setTaken] = useState<string>();
@@ -47,14 +46,15 @@ export const useBrowserPhone = (
     const scheme = location.protocol === "https:" ? "wss" : "ws";
     const opened = openPhone(
       { device: sipUser, domain: location.hostname, url: `${scheme}://${location.host}${sipPath}` },
-      () => t("bar.incoming"),
+      // Not by the hook, whose words are new ones with each language: the phone would be opened anew, and the talk would end.
+      () => i18next.t("bar.incoming"),
     );
     setPhone(opened);
     return () => {
       setPhone(undefined);
       opened.close();
     };
-  }, [sipUser, taken, t]);
+  }, [sipUser, taken]);
   const subscribe = phone?.subscribe ?? never;
   const lost = useSyncExternalStore(subscribe, () => phone?.now().wire === "taken");
   const waits = useSyncExternalStore(subscribe, () => phone?.elsewhere() === true);

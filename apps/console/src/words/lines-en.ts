@@ -162,6 +162,7 @@ export const linesEn: typeof linesZh = {
     lifted: "Unblocked",
   },
   phoneCard: {
+    code: "QR code for the phone to scan",
     title: "Account card of phone {{user}}",
     server: "Server",
     noServer: "The listener that this phone is bound to is gone; choose another in its settings first.",

@@ -152,6 +152,7 @@ export const linesZh = {
     lifted: "已解除",
   },
   phoneCard: {
+    code: "话机扫描的二维码",
     title: "话机 {{user}} 的账号卡",
     server: "服务器",
     noServer: "话机所选的监听口已不存在，请先在设置中更换。",

@@ -159,11 +159,13 @@ test("who has waited longer than the service level allows is missed while she wa
 });
 
 test("wherever an hour begins in a call, the hours' figures sum up to the day's", () => {
-  const { facts: told, now } = morning();
+  const { facts: morningFacts, now: then } = morning();
+  const now = then + hourMs;
   const counts = ["inboundTotal", "answered"] as const;
-  for (const turn of told) {
-    // The day began a whole number of hours before this fact.
-    const from = turn.at - 9 * hourMs;
+  for (let turn = 0; turn < morningFacts.length; turn += 1) {
+    // From this fact on all happens an hour later: a call that is on lies in two hours.
+    const told = morningFacts.map((fact, index) => (index < turn ? fact : { ...fact, at: fact.at + hourMs }));
+    const from = morningFacts[0]!.at - 9 * hourMs;
     const { hours, ...day } = createDayFigures().wall({ from, facts: told, before }, now);
     const all = { calls: recordsOf(told), spans: [], now };
     expect(hours.length).toBeGreaterThan(0);

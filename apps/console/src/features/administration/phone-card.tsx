@@ -61,6 +61,7 @@ export const PhoneCard = ({ card }: { card: Card }) => {
           {/* What is scanned is dark on light, whatever the page's colours. */}
           <QRCode
             value={address}
+            aria-label={t("phoneCard.code")}
             size={200}
             errorLevel="M"
             color="#000000"
