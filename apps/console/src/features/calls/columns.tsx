@@ -63,12 +63,18 @@ export const useColumns = (groups: readonly Group[] | undefined, now: number): R
     width,
   });
   const right = { align: "right" } as const;
+  // Both stay in sight where the rest has to be scrolled to: which call it is, and what can be done.
   return {
-    startedAt: column("startedAt", 144, (row) => (
-      <Link to={`/calls/${row.id}`} className="figure">
-        {moment(row.startedAt, now)}
-      </Link>
-    )),
+    startedAt: column(
+      "startedAt",
+      144,
+      (row) => (
+        <Link to={`/calls/${row.id}`} className="figure">
+          {moment(row.startedAt, now)}
+        </Link>
+      ),
+      { fixed: "left" },
+    ),
     direction: column("direction", 80, (row) => t(`call.${row.direction}`)),
     number: column("number", 120, (row) => (
       <span className="number">{row.withheld ? t("number.withheld") : row.number}</span>
@@ -106,6 +112,6 @@ export const useColumns = (groups: readonly Group[] | undefined, now: number): R
       ),
     ),
     testBy: column("testBy", 104, (row) => (row.testBy ? <Tag>{row.testBy}</Tag> : "—")),
-    callBack: column("callBack", 96, (row) => <CallBack row={row} small />),
+    callBack: column("callBack", 96, (row) => <CallBack row={row} small />, { fixed: "right" }),
   };
 };

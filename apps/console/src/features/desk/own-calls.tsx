@@ -54,7 +54,7 @@ export const OwnCalls = ({ agent }: { agent: AgentPhone }) => {
         loading={calls.isPending}
         dataSource={calls.data?.items ?? []}
         pagination={false}
-        scroll={{ x: 720, y: "max(160px, calc(100vh - 540px))" }}
+        scroll={{ x: 760, y: "max(160px, calc(100vh - 540px))" }}
         locale={{ emptyText: <Nothing title={t("desk.noOwnCalls")} why={t("desk.noOwnCallsWhy")} /> }}
         columns={[
           {
@@ -69,6 +69,7 @@ export const OwnCalls = ({ agent }: { agent: AgentPhone }) => {
           { title: t("call.direction"), width: 96, render: (_, row) => t(`call.${row.direction}`) },
           {
             title: t("call.number"),
+            width: 120,
             render: (_, row) => <span className="number">{row.withheld ? t("number.withheld") : row.number}</span>,
           },
           {
