@@ -3,10 +3,25 @@
 /** Second address, beside 127.0.0.1: some peers refuse a loopback address (RFC 5737 TEST-NET-1, never routed). */
 export const peerAddress = "192.0.2.77";
 
+/** The RTP ports of phones at `peerAddress` that bind them to all addresses. */
+export const peerRtpPorts = "42000-44000";
+
+/**
+ * Such a phone's media comes from where its signalling does, as that of a phone with one address: to 127.0.0.1 the kernel would send it from there. The
+ * table of local addresses is asked second for that.
+ */
+const oneAddress = [
+  "ip rule add pref 10 lookup local",
+  `ip rule add pref 5 to 127.0.0.0/8 ipproto udp sport ${peerRtpPorts} lookup 100`,
+  "ip rule del pref 0",
+  `ip route add local 127.0.0.0/8 dev lo src ${peerAddress} table 100`,
+].join(" && ");
+
 // The shell stays as process 1: it reaps whatever a killed server leaves, which Node as process 1 would not.
 const script = [
   "ip link set lo up || exit 70",
   `ip addr add ${peerAddress}/32 dev lo || exit 70`,
+  `${oneAddress} || exit 70`,
   '"$@"',
   "exit $?",
 ].join("; ");

@@ -81,6 +81,8 @@ test.each(steps)(
     await administrator.ask("PATCH", "/api/trunks/carrier", { match: ["127.0.0.1"] });
     // Whose packets seem old is soon silent.
     await administrator.ask("PATCH", "/api/policies", { rtpTimeoutMs: 3000 });
+    // Nobody is signed out for doing nothing: on the wall clock an hour passes at once here.
+    await administrator.ask("PATCH", "/api/sign-in-rules", { idleMin: null });
     const seat = await takePhoneSeat(world, server, administrator, { agentNo: "8001", toneHz: tones.agent });
     const seated = now();
     const scene = { server, administrator, carrier: await openCarrier(world), seat };

@@ -148,8 +148,9 @@ const checkRecording = async (record: CallRecord, { citizen, citizenHz, agent }:
   const { channels } = parseWav(Buffer.from(await response.arrayBuffer()));
   const [left, right] = [channels[0]!, channels[1]!];
   const { packets } = citizen.rtp;
-  const lived = agent.kind === "browser" ? samplesOnWire(packets) : legOf(packets).samples;
-  expect(Math.abs(((left.length - lived) * 1000) / sampleRate)).toBeLessThan(500);
+  // The clocks of Chromium and baresip stand still where a busy machine keeps them from running; that of the kit's phone does not.
+  const lived = agent.kind === "udp" ? legOf(packets).samples : samplesOnWire(packets);
+  expect(Math.abs(((left.length - lived) * 1000) / sampleRate), `as long as the leg (${agent.kind})`).toBeLessThan(500);
   const lost = deaths.flatMap((death) => {
     const atMs = epochMs(death) - startedAt;
     const said = around(left, citizenHz, atMs);
