@@ -1,4 +1,4 @@
-import { IncomingCall, type OutgoingCall, type PhoneCall, sleep, tones, until } from "@zongji/kit";
+import { decodeG711, IncomingCall, type OutgoingCall, type PhoneCall, sleep, tones, until } from "@zongji/kit";
 import {
   citizenCalls,
   connects,
@@ -29,6 +29,13 @@ const expectOpen = (citizen: PhoneCall): void => {
 };
 
 const isHeardSince = (call: PhoneCall, since: number): boolean => (call.rtp.packets.at(-12)?.atMs ?? 0) > since;
+
+/** Whether somebody speaks to it now, since the moment: a server that begins anew sends silence first. */
+const isSpokenToSince = (call: PhoneCall, since: number): boolean => {
+  const last = call.rtp.packets.slice(-12);
+  if ((last[0]?.atMs ?? 0) <= since) return false;
+  return last.some(({ payload }) => decodeG711("PCMA", payload).some((sample) => Math.abs(sample) > 1000));
+};
 
 /** The phone's next call that rings, of those it had not `known` before. */
 const nextAt = ({ phone, agentNo }: Seat, known: number): Promise<IncomingCall> =>
@@ -170,7 +177,7 @@ const survey = (house: House): Phase => {
     },
     act: () => void agent!.hangUp(),
     goOn: async (since) => {
-      await until("the survey speaks", () => isHeardSince(citizen!, since), { limitMs: 15_000 });
+      await until("the survey speaks", () => isSpokenToSince(citizen!, since), { limitMs: 15_000 });
       expectOpen(citizen!);
       await citizen!.press("1");
       await until("the citizen is thanked and rung off", () => citizen!.end, { limitMs: 20_000 });

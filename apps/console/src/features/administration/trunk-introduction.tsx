@@ -18,7 +18,11 @@ const InvitePreview = () => {
   const { password: _none, ...trunk } = filled ? trunkOf({ ...filled, name: filled.name || "—" }) : { password: "" };
   const preview = useQuery({
     queryKey: ["invite", trunk],
-    queryFn: () => request("previewInvite", { body: { trunk: trunk as never, number: shownNumber } }),
+    queryFn: async () => {
+      // What is half filled in has no INVITE yet.
+      await form.validateFields({ validateOnly: true });
+      return request("previewInvite", { body: { trunk: trunk as never, number: shownNumber } });
+    },
     enabled: filled !== undefined,
     placeholderData: (before) => before,
     retry: false,
