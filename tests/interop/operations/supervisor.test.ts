@@ -178,11 +178,13 @@ describe("a supervisor", { timeout: 600_000 }, () => {
     await supervisor.person.post("/api/supervision/stop");
     expect(await ring.ended).toMatchObject({ by: "them", how: "BYE" });
     expect(await since()).toBeNull();
-    expect((await seat.person.post("/api/agent/emergency")).call).toMatchObject({ emergency: true, helped: true });
+    const asked = (await seat.person.post("/api/agent/emergency")).call;
+    expect(asked).toMatchObject({ emergency: true, help: { at: "ringing" } });
     const again = await supervisor.phone.nextCall();
     again.ring();
     again.answer();
     await talk.fact("WatchStarted", 2);
+    expect((await seat.person.get("/api/agent")).call).toMatchObject({ emergency: true, help: { at: "joined" } });
     await talk.agent.hangUp();
     expect(await again.ended).toMatchObject({ by: "them", how: "BYE" });
     await talk.fact("SurveyOffered");
