@@ -14,6 +14,17 @@ module.exports = {
     { name: "no-cycles", severity: "error", from: {}, to: { circular: true } },
     { name: "no-orphan-deps", severity: "error", from: { path: "^(packages|apps)/" }, to: { couldNotResolve: true } },
     room("domain", "packages/domain", []),
+    {
+      name: "domain-needs-typebox-alone",
+      comment:
+        "Schemas of facts and of the configuration are data; nothing else from outside is needed to say what a hotline is.",
+      severity: "error",
+      from: { path: "^packages/domain/src/", pathNot: tests },
+      to: {
+        dependencyTypes: ["npm", "npm-dev", "npm-no-pkg", "npm-optional", "npm-peer"],
+        pathNot: "node_modules/@sinclair/typebox/",
+      },
+    },
     room("sip", "packages/sip", []),
     room("media", "packages/media", []),
     room("switch", "packages/switch", ["domain", "sip", "media"]),
