@@ -29,7 +29,9 @@ module.exports = {
     room("media", "packages/media", []),
     room("switch", "packages/switch", ["domain", "sip", "media"]),
     room("api", "packages/api", ["domain"]),
-    room("server", "apps/server", ["domain", "switch", "api"]),
+    room("store", "packages/store", ["domain", "api"]),
+    room("web", "packages/web", ["api", "store"]),
+    room("server", "apps/server", ["domain", "switch", "api", "store", "web"]),
     room("console", "apps/console", ["domain", "api"]),
     {
       name: "kit-is-an-independent-witness",

@@ -37,7 +37,7 @@ export default defineConfig({
         test: {
           name: "database",
           expect: expectOptions,
-          include: ["apps/server/src/**/*.db.test.ts"],
+          include: ["apps/*/src/**/*.db.test.ts", "packages/*/src/**/*.db.test.ts"],
           testTimeout: 60_000,
           hookTimeout: 120_000,
         },

@@ -2,7 +2,7 @@
 import { spawn } from "node:child_process";
 import { createHangWatch } from "../packages/media/src/node/hang-watch.mjs";
 
-/** EX_CONFIG of sysexits.h: the server has said in a sentence why it can't start (apps/server/src/sentence.ts). */
+/** EX_CONFIG of sysexits.h: the server has said in a sentence why it can't start (packages/store/src/startup-errors.ts). */
 const refusal = 78;
 /** Tells the server that it was stopped already when it died: the calls that it took up are the last. */
 const drainingWord = "--draining";

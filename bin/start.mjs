@@ -48,6 +48,6 @@ const server = join(root, "apps/server/src");
 keepRunning(
   node,
   [youngGeneration, join(server, "main.ts"), ...(folder ? [`--console=${folder}`] : [])],
-  [join(server, "database/stop.ts")],
+  [join(server, "stop-postgres.ts")],
   { ...compiledFolder(), ...process.env },
 );

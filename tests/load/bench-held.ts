@@ -2,12 +2,12 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { partiesOf } from "@zongji/store";
 import { encodeLines, linesOf } from "../../apps/server/src/journal/batch.ts";
 import { createTellings } from "../../apps/server/src/journal/changes.ts";
 import type { JournalRecord } from "../../apps/server/src/journal/index.ts";
 import { Journal } from "../../apps/server/src/journal/journal.ts";
 import { createHoldings, readHeld, shapeKey } from "../../apps/server/src/live/held.ts";
-import { partiesOf } from "../../apps/server/src/live/parties.ts";
 import { createShared } from "../../apps/server/src/live/shared.ts";
 import type { Call } from "../../packages/domain/src/call/call.ts";
 import { exampleHotline } from "../../packages/domain/src/example.ts";

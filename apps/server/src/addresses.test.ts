@@ -1,5 +1,5 @@
+import { networkOf } from "@zongji/web";
 import { expect, it } from "vitest";
-import { networkOf } from "./addresses.ts";
 
 it.each([
   ["192.0.2.7", "192.0.2.7"],

@@ -1,11 +1,10 @@
 import { join } from "node:path";
 import { type AuditEntry, type Group, type OperationId, operations } from "@zongji/api";
 import { exampleHotline } from "@zongji/domain";
+import { migrate, newestVersion, openPool, readIfThere } from "@zongji/store";
 import { sql } from "kysely";
 import { beforeEach, describe, expect, it } from "vitest";
 import { Sessions } from "./accounts/index.ts";
-import { migrate, newestVersion, openPool } from "./database/index.ts";
-import { readIfThere } from "./files.ts";
 import { firstStart } from "./first-start.ts";
 import { sealOf } from "./hotline/index.ts";
 import { equipTestCaller } from "./test-caller.ts";

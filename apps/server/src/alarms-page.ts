@@ -2,7 +2,7 @@
 import { writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { type AlarmName, type AlarmRule, type AlarmUnit, alarmGroups, alarmNames, alarmRules } from "@zongji/domain";
-import { readIfThere } from "./files.ts";
+import { readIfThere } from "@zongji/store";
 
 const file = fileURLToPath(new URL("../../../docs/operations/alarms.md", import.meta.url));
 

@@ -1,4 +1,4 @@
-import type { Db } from "./database/index.ts";
+import type { Db } from "@zongji/store";
 
 /** A line of the audit trail, as far as names go. */
 type Line = { readonly subject: string; readonly detail: unknown };

@@ -1,6 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import type { Database } from "./database/index.ts";
-import { NewerDatabase, WrongDatabase } from "./sentence.ts";
+import { type Database, NewerDatabase, WrongDatabase } from "@zongji/store";
 
 type Patience = {
   /** Whether the server can do without it for now: it has been started before. */

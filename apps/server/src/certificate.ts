@@ -2,8 +2,7 @@ import { webcrypto, X509Certificate } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { createSecureContext } from "node:tls";
-import { readIfThere, writePrivate } from "./files.ts";
-import { CannotStart } from "./sentence.ts";
+import { CannotStart, readIfThere, writePrivate } from "@zongji/store";
 
 export type Certificate = { readonly cert: string; readonly key: string; readonly selfSigned: boolean };
 

@@ -12,11 +12,11 @@ import type {
   UserId,
   VisitId,
 } from "@zongji/domain";
+import type { Db } from "@zongji/store";
 import { beforeEach, expect, test } from "vitest";
 import { stateFollower } from "./agents/index.ts";
 import { callFollower } from "./calls/follow.ts";
 import { factsOfCall } from "./calls/store.ts";
-import type { Db } from "./database/index.ts";
 import { factsDatabase } from "./facts.test-scene.ts";
 import { alarmFollower } from "./health/index.ts";
 import { follow, readTables, rebuildTables } from "./live/index.ts";

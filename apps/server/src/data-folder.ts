@@ -1,7 +1,6 @@
 import { accessSync, chmodSync, constants, existsSync, mkdirSync, readFileSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { readIfThere, writePrivate } from "./files.ts";
-import { CannotStart } from "./sentence.ts";
+import { CannotStart, readIfThere, writePrivate } from "@zongji/store";
 
 type Status = { readonly group: number; readonly start: string };
 

@@ -1,9 +1,8 @@
 /** A PostgreSQL of the test file's own with the server's tables, and the way of facts into it; for tests only. */
 import type { Fact } from "@zongji/domain";
 import { startPostgres, World } from "@zongji/kit";
+import { type Db, ensureMonth, insertFacts, migrate, openPool } from "@zongji/store";
 import { afterAll, beforeAll } from "vitest";
-import { type Db, migrate, openPool } from "./database/index.ts";
-import { ensureMonth, insertFacts } from "./live/fact-store.ts";
 
 /** Rows of one insert at the most. */
 const batch = 500;

@@ -1,7 +1,7 @@
 import type { HotlineConfig } from "@zongji/domain";
+import type { Db } from "@zongji/store";
 import { sql } from "kysely";
 import { deskAccount, type FirstAccount, type GivenPassword, seedAccounts } from "./accounts/index.ts";
-import type { Db } from "./database/index.ts";
 import { giveDomesticRight, insertHotline } from "./hotline/index.ts";
 
 /** An agent signs in by the agent number; the one who watches over groups is "supervisor" besides. */

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { mayDial, type UserId } from "@zongji/domain";
+import { readIfThere } from "@zongji/store";
 import { beforeEach, describe, expect, it } from "vitest";
-import { readIfThere } from "./files.ts";
 import { giveDomesticRight } from "./hotline/index.ts";
 import { code, testWeb, type Web } from "./web.test-scene.ts";
 

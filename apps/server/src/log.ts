@@ -1,9 +1,9 @@
 import { closeSync, openSync } from "node:fs";
 import { join } from "node:path";
+import { CannotStart } from "@zongji/store";
 import pino from "pino";
 import type { Config } from "./config.ts";
 import { putAside, putCopyAside, type Rotation } from "./log-rotation.ts";
-import { CannotStart } from "./sentence.ts";
 
 /** Lines that wait for a disk that fails take no more memory than this. */
 const waitingBytes = 4 * 1024 * 1024;

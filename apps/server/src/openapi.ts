@@ -1,8 +1,8 @@
 // Writes docs/openapi.json; with --check, tells whether it is what the code says.
 import { mkdirSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { readIfThere } from "./files.ts";
-import { describeApi } from "./http/index.ts";
+import { readIfThere } from "@zongji/store";
+import { describeApi } from "@zongji/web/node";
 import { version } from "./version.ts";
 
 const file = fileURLToPath(new URL("../../../docs/openapi.json", import.meta.url));

@@ -1,9 +1,9 @@
 import { type Operation, type OperationId, operations, type Permission } from "@zongji/api";
+import { scopeOf } from "@zongji/web";
+import { createHttp, type Http } from "@zongji/web/node";
 import pino from "pino";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { firstRoles } from "./accounts/index.ts";
-import { createHttp, type Http } from "./http/index.ts";
-import { scopeOf } from "./principal.ts";
 
 /** Who may ask for it: everybody, whoever is signed in, or these of the first roles. */
 type Who = "everybody" | "signedIn" | readonly Role[];

@@ -1,7 +1,7 @@
 import { createSocket } from "node:dgram";
 import { createServer } from "node:net";
+import { CannotStart } from "@zongji/store";
 import type { Config } from "./config.ts";
-import { CannotStart } from "./sentence.ts";
 
 const tryTcp = (host: string, port: number): Promise<string | undefined> =>
   new Promise((resolve) => {

@@ -1,12 +1,12 @@
 // npm run rebuild: makes the read tables anew from the facts, while the server is stopped.
+
+import { CannotStart, Database } from "@zongji/store";
 import { stateFollower } from "./agents/index.ts";
 import { callFollower } from "./calls/index.ts";
 import { BadSetting, readConfig } from "./config.ts";
 import { takeDataFolder } from "./data-folder.ts";
-import { Database } from "./database/index.ts";
 import { alarmFollower } from "./health/index.ts";
 import { readTables, rebuildTables } from "./live/index.ts";
-import { CannotStart } from "./sentence.ts";
 
 const rebuild = async (): Promise<void> => {
   const { dataFolder, databaseUrl } = readConfig();

@@ -2,8 +2,8 @@ import { chmodSync, chownSync, existsSync, mkdirSync, readFileSync, statSync, wr
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { freePort, type Program, sleep, startPostgres, until, World } from "@zongji/kit";
+import { refusalCode } from "@zongji/store";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { refusalCode } from "./sentence.ts";
 
 const main = join(import.meta.dirname, "main.ts");
 const nobody = 65_534;
@@ -54,7 +54,7 @@ const start = (env: Record<string, string> = {}, prefix: readonly string[] = [])
 };
 /** As bin/parent.mjs does where no server follows a dead one. Resolves with what it said. */
 const stopDatabase = async (): Promise<string> => {
-  const program = world.spawn("stop", process.execPath, [join(import.meta.dirname, "database/stop.ts")], {
+  const program = world.spawn("stop", process.execPath, [join(import.meta.dirname, "stop-postgres.ts")], {
     env: { ZONGJI_DATA: data },
   });
   expect(await program.ended).toBe(0);

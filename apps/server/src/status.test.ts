@@ -1,9 +1,9 @@
 import { type AddressInfo, connect } from "node:net";
 import { performance } from "node:perf_hooks";
 import { setTimeout as sleep } from "node:timers/promises";
+import { createHttp, type Http } from "@zongji/web/node";
 import pino from "pino";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { createHttp, type Http } from "./http/index.ts";
 import { createStatus, statusRoutes } from "./status.ts";
 
 let http: Http;

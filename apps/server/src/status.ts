@@ -1,11 +1,9 @@
 import type { Health } from "@zongji/api";
+import { type AddOperation, Refusal, scopeOf } from "@zongji/web";
 import type { FastifyRequest } from "fastify";
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
 import { isLoopback } from "./config.ts";
-import type { AddOperation } from "./http/index.ts";
 import { exposeLoopDelay } from "./loop-delay.ts";
-import { scopeOf } from "./principal.ts";
-import { Refusal } from "./refusal.ts";
 
 export type Status = {
   readonly registry: Registry;

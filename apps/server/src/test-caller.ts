@@ -1,7 +1,6 @@
+import { type Db, readIfThere, type Tables, writePrivate } from "@zongji/store";
 import { sql, type Transaction } from "kysely";
 import { digestSecretOf, newDigestSecret, realm } from "./accounts/index.ts";
-import type { Db, Tables } from "./database/index.ts";
-import { readIfThere, writePrivate } from "./files.ts";
 import type { Seal } from "./hotline/index.ts";
 
 type Work = Db | Transaction<Tables>;

@@ -1,6 +1,6 @@
 import { exampleHotline } from "@zongji/domain";
+import type { Db } from "@zongji/store";
 import type { firstPasswords, GivenPassword } from "./accounts/index.ts";
-import type { Db } from "./database/index.ts";
 import { firstStart } from "./first-start.ts";
 import { giveDomesticRight, type Hotline, type Seal, sealOldForwardings } from "./hotline/index.ts";
 import type { Nodes } from "./nodes/index.ts";

@@ -6,6 +6,9 @@ import { Value } from "@sinclair/typebox/value";
 import { type OperationId, operations, type Problem } from "@zongji/api";
 import { exampleHotline } from "@zongji/domain";
 import { type Postgres, startPostgres, World } from "@zongji/kit";
+import { type Db, migrate, openPool } from "@zongji/store";
+import type { AddOperation } from "@zongji/web";
+import { createHttp, type Http } from "@zongji/web/node";
 import pino from "pino";
 import { afterAll, afterEach, beforeAll, beforeEach, expect } from "vitest";
 import {
@@ -17,10 +20,8 @@ import {
   PhoneCards,
   Sessions,
 } from "./accounts/index.ts";
-import { type Db, migrate, openPool } from "./database/index.ts";
 import { firstStart } from "./first-start.ts";
 import { Hotline, hotlineRoutes, type Seal, sealOf } from "./hotline/index.ts";
-import { type AddOperation, createHttp, type Http } from "./http/index.ts";
 import { createStatus, statusRoutes } from "./status.ts";
 
 export type Answer = { status: number; body: never; cookie: string; headers: Record<string, unknown> };

@@ -1,6 +1,8 @@
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { livePath, sipPath } from "@zongji/api";
+import { CannotStart, type Database } from "@zongji/store";
+import { createHttp, type Http } from "@zongji/web/node";
 import type pino from "pino";
 import {
   type Accounts,
@@ -25,17 +27,15 @@ import {
 } from "./calls/index.ts";
 import { type Certificate, readCertificate } from "./certificate.ts";
 import type { Config } from "./config.ts";
-import type { Database } from "./database/index.ts";
+import { limitConnections } from "./connections.ts";
 import { outliveFaults } from "./faults.ts";
 import { createLook, exposeHealth, HealthWatch, healthRoutes } from "./health/index.ts";
 import { followUploads, type Hotline, hotlineRoutes, promptTextOf, type Seal } from "./hotline/index.ts";
-import { createHttp, type Http } from "./http/index.ts";
 import { lineRoutes } from "./lines/index.ts";
 import type { Live } from "./live/index.ts";
 import { type Nodes, nodeRoutes } from "./nodes/index.ts";
 import { portSentence } from "./ports.ts";
 import { exposePulse } from "./pulse.ts";
-import { CannotStart } from "./sentence.ts";
 import { createStatus, statusRoutes } from "./status.ts";
 import { testRunRoutes } from "./test-runs/index.ts";
 import { version } from "./version.ts";
@@ -150,7 +150,7 @@ export const openWeb = async (parts: WebParts): Promise<void> => {
     onAnswer: status.onAnswer,
     onUse: (key) => sessions.touch(key),
     node: config.node,
-    connections: { isKnown: (host) => sessions.isFrom(host), isShort },
+    guard: (app) => limitConnections(app, { isKnown: (host) => sessions.isFrom(host), isShort }),
     ...(consoleFolder && { consoleFolder }),
   });
   toEnd(() => http.app.close());

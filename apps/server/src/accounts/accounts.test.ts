@@ -1,8 +1,8 @@
 import { mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { type Principal, scopeOf } from "@zongji/web";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { type Principal, scopeOf } from "../principal.ts";
 import { newDigestSecret } from "./digest-secret.ts";
 import { lockMs } from "./lock-out.ts";
 import { hashPassword, randomPassword, verifyPassword } from "./password.ts";

@@ -5,13 +5,13 @@ import { join } from "node:path";
 import type { Problem, Session } from "@zongji/api";
 import { exampleHotline } from "@zongji/domain";
 import type { Postgres, World } from "@zongji/kit";
+import type { Database } from "@zongji/store";
+import { createHttp, type Http } from "@zongji/web/node";
 import pino from "pino";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { answersAgain, databaseThatGoesAway } from "../database/away.test-scene.ts";
-import type { Database } from "../database/index.ts";
+import { answersAgain, databaseThatGoesAway } from "../database-away.test-scene.ts";
 import { firstStart } from "../first-start.ts";
 import { Hotline, sealOf } from "../hotline/index.ts";
-import { createHttp, type Http } from "../http/index.ts";
 import { followChanges } from "./follow-changes.ts";
 import {
   type Accounts,

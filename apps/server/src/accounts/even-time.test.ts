@@ -1,5 +1,5 @@
+import { Refusal } from "@zongji/web";
 import { expect, test } from "vitest";
-import { Refusal } from "../refusal.ts";
 import { refuseAtEvenTimes } from "./even-time.ts";
 
 /** When the answer comes, ms after the request, of work that takes so long. */

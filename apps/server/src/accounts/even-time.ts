@@ -1,4 +1,4 @@
-import { Refusal } from "../refusal.ts";
+import { Refusal } from "@zongji/web";
 
 /** Of these an account could be told by how long they took: by whether it is there, is locked, is disabled. */
 const told: ReadonlySet<string> = new Set(["wrongPassword", "lockedOut", "databaseDown"]);

@@ -2,9 +2,9 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Look } from "@zongji/domain";
+import type { Principal } from "@zongji/web";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { isAtWork } from "../agents/index.ts";
-import type { Principal } from "../principal.ts";
 import { Sessions } from "./sessions.ts";
 
 const principal: Principal = {

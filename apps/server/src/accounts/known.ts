@@ -1,9 +1,8 @@
 import { randomUUID } from "node:crypto";
 import type { AuditAction } from "@zongji/api";
-import type { Actor } from "../audit.ts";
-import { readIfThere, writePrivate, writePrivateLater } from "../files.ts";
+import { type Actor, readIfThere, writePrivate, writePrivateLater } from "@zongji/store";
+import type { Principal } from "@zongji/web";
 import type { Seal } from "../hotline/index.ts";
-import type { Principal } from "../principal.ts";
 
 /** Who signed in here, and may do so again without the database. `at`, `lockedUntil`: ms since the epoch. */
 export type Known = {

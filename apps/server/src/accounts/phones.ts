@@ -1,10 +1,9 @@
 /** SIP 话机 of agents: how many, and what is agreed on with each. */
 import { randomUUID } from "node:crypto";
 import type { NewPhone, Phone, PhoneChange } from "@zongji/api";
+import { type Actor, type Tables, writeAudit } from "@zongji/store";
+import { Refusal } from "@zongji/web";
 import { sql, type Transaction } from "kysely";
-import { type Actor, writeAudit } from "../audit.ts";
-import type { Tables } from "../database/index.ts";
-import { Refusal } from "../refusal.ts";
 import { realm } from "./digest-secret.ts";
 import type { Accounts } from "./sign-in.ts";
 import { presentPhone } from "./store.ts";

@@ -1,4 +1,4 @@
-import { Refusal } from "../refusal.ts";
+import { Refusal } from "@zongji/web";
 import { createTryCount } from "./tries.ts";
 
 /** Names that nobody has lock like those that somebody has: else a lock would tell them apart. */

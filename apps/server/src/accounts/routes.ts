@@ -1,7 +1,6 @@
 import type { AuditAction, AuditEntry } from "@zongji/api";
+import { type AddOperation, Refusal } from "@zongji/web";
 import { namesIn, namesOf } from "../audit-names.ts";
-import type { AddOperation } from "../http/index.ts";
-import { Refusal } from "../refusal.ts";
 import { changePhone, createPhone, deletePhone } from "./phones.ts";
 import type { Accounts } from "./sign-in.ts";
 import { changePassword, presentSession } from "./sign-in.ts";

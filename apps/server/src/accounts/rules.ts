@@ -1,7 +1,5 @@
 import type { SignInRules, SignInRulesChange } from "@zongji/api";
-import { type Actor, writeAudit } from "../audit.ts";
-import type { Db } from "../database/index.ts";
-import { readIfThere, writePrivate } from "../files.ts";
+import { type Actor, type Db, readIfThere, writeAudit, writePrivate } from "@zongji/store";
 import type { Work } from "./store.ts";
 
 const setting = "signIn";

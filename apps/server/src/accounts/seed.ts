@@ -1,7 +1,5 @@
 import { rmSync } from "node:fs";
-import { writeAudit } from "../audit.ts";
-import type { Db } from "../database/index.ts";
-import { readIfThere, writePrivate } from "../files.ts";
+import { type Db, readIfThere, writeAudit, writePrivate } from "@zongji/store";
 import { realm } from "./digest-secret.ts";
 import { hashPassword, randomPassword } from "./password.ts";
 import { firstRoles } from "./roles.ts";

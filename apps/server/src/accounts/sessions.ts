@@ -1,7 +1,6 @@
 import { createHash, randomBytes } from "node:crypto";
-import { networkOf } from "../addresses.ts";
-import { readIfThere, writePrivate } from "../files.ts";
-import type { Principal } from "../principal.ts";
+import { readIfThere, writePrivate } from "@zongji/store";
+import { networkOf, type Principal } from "@zongji/web";
 
 export type EndOfSession = "signOut" | "expired" | "disabled" | "password" | "idle";
 /** `key` is the hash of its first token: the token itself is the browser's alone. Times: ms since the epoch. */

@@ -1,7 +1,6 @@
 /** Sign-in while the database is away: by what is known of those who signed in here lately. */
-import { type Actor, writeAudit } from "../audit.ts";
-import { isDatabaseDown } from "../database/index.ts";
-import { Refusal } from "../refusal.ts";
+import { type Actor, isDatabaseDown, writeAudit } from "@zongji/store";
+import { Refusal } from "@zongji/web";
 import { refuseAtEvenTimes } from "./even-time.ts";
 import type { Known, KnownUsers, Untold } from "./known.ts";
 import { lockMs } from "./lock-out.ts";

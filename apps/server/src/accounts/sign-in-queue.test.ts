@@ -1,5 +1,5 @@
+import type { Refusal } from "@zongji/web";
 import { describe, expect, it } from "vitest";
-import type { Refusal } from "../refusal.ts";
 import { SignInQueue } from "./sign-in-queue.ts";
 
 /** Work that lasts until it is let go. */

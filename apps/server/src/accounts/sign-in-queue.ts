@@ -1,5 +1,4 @@
-import { networkOf } from "../addresses.ts";
-import { Refusal } from "../refusal.ts";
+import { networkOf, Refusal } from "@zongji/web";
 
 /** Sign-ins that go on at once: while one is verified, others ask the database. */
 const mostAtOnce = 4;

@@ -1,8 +1,6 @@
 import type { AuditAction, Session } from "@zongji/api";
-import { type Actor, writeAudit } from "../audit.ts";
-import type { Db } from "../database/index.ts";
-import type { Principal } from "../principal.ts";
-import { Refusal } from "../refusal.ts";
+import { type Actor, type Db, writeAudit } from "@zongji/store";
+import { type Principal, Refusal } from "@zongji/web";
 import type { KnownUsers } from "./known.ts";
 import { lockMs } from "./lock-out.ts";
 import { hashPassword, isCommonPassword, verifyPassword } from "./password.ts";

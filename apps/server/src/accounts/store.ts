@@ -1,8 +1,8 @@
 import type { Permission, Phone, User } from "@zongji/api";
+import type { Db, Tables } from "@zongji/store";
+import type { Principal } from "@zongji/web";
 import { type ExpressionBuilder, sql, type Transaction } from "kysely";
 import { jsonArrayFrom } from "kysely/helpers/postgres";
-import type { Db, Tables } from "../database/index.ts";
-import type { Principal } from "../principal.ts";
 import { lockSteps } from "./lock-out.ts";
 
 export type Work = Db | Transaction<Tables>;

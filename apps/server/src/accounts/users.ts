@@ -1,9 +1,8 @@
 import { randomUUID } from "node:crypto";
 import type { NewUser, PhoneCard, PhoneChange, User, UserChange } from "@zongji/api";
+import { type Actor, type Tables, writeAudit } from "@zongji/store";
+import { Refusal } from "@zongji/web";
 import { sql, type Transaction } from "kysely";
-import { type Actor, writeAudit } from "../audit.ts";
-import type { Tables } from "../database/index.ts";
-import { Refusal } from "../refusal.ts";
 import { newDigestSecret, realm } from "./digest-secret.ts";
 import { hashPassword, randomPassword } from "./password.ts";
 import { linphoneXml, serversOf } from "./phone-cards.ts";

@@ -1,6 +1,6 @@
 import type { UserId } from "@zongji/domain";
+import { Refusal } from "@zongji/web";
 import { expect, test } from "vitest";
-import { Refusal } from "../refusal.ts";
 import type { AgentRoom } from "./room.ts";
 import { agentRoutes } from "./routes.ts";
 import { stage } from "./stage.test-scene.ts";

@@ -1,6 +1,6 @@
 import type { DeviceId, LegId, TrunkId, UserId } from "@zongji/domain";
+import type { Principal } from "@zongji/web";
 import { beforeEach, expect, test, vi } from "vitest";
-import type { Principal } from "../principal.ts";
 import { deskNow, deskOf, wallOf } from "./room.ts";
 import { stage } from "./stage.test-scene.ts";
 

@@ -1,6 +1,6 @@
 import { type Fact, placed, placedInTurn, type StateSpan, stateSpans, steadyOf } from "@zongji/domain";
+import { type Db, putRows } from "@zongji/store";
 import { sql } from "kysely";
-import { type Db, putRows } from "../database/index.ts";
 import { type ClockStepped, dayMs, type Follower, isMoving, stepsOf } from "../live/index.ts";
 
 type AgentFact = Extract<Fact, { type: "AgentStateChanged" | "AgentSignedOut" }>;

@@ -1,9 +1,8 @@
 import type { Forwarding } from "@zongji/api";
 import { maskNumber } from "@zongji/domain";
-import { type Actor, writeAudit } from "../audit.ts";
-import type { Db } from "../database/index.ts";
+import { type Actor, type Db, writeAudit } from "@zongji/store";
+import { Refusal } from "@zongji/web";
 import { openForwarding, type Seal, sealForwarding } from "../hotline/index.ts";
-import { Refusal } from "../refusal.ts";
 
 type Target = NonNullable<Forwarding["always"]>;
 

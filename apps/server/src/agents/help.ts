@@ -1,7 +1,7 @@
 import type { Emergency, Help, Named } from "@zongji/api";
 import type { CallLook, GroupId, HotlineConfig, Look, UserId } from "@zongji/domain";
+import { type Principal, scopeOf } from "@zongji/web";
 import type { Live } from "../live/index.ts";
-import { type Principal, scopeOf } from "../principal.ts";
 
 type PrincipalOf = () => Principal;
 

@@ -1,6 +1,6 @@
 import type { AgentHistory, AgentSpan } from "@zongji/api";
 import type { AgentConfig } from "@zongji/domain";
-import type { Db } from "../database/index.ts";
+import type { Db } from "@zongji/store";
 
 const totalsOf = (spans: readonly AgentSpan[]): AgentHistory["totals"] => {
   const totals = new Map<AgentSpan["state"], { ms: number; count: number }>();

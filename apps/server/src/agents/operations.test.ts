@@ -1,6 +1,6 @@
 import type { Command, DeviceId, LegId, UserId } from "@zongji/domain";
+import type { Principal } from "@zongji/web";
 import { beforeEach, expect, test } from "vitest";
-import type { Principal } from "../principal.ts";
 import { openPage } from "./help.ts";
 import { deskNow, emergenciesOf, ownToday, wallOf } from "./room.ts";
 import { stage } from "./stage.test-scene.ts";

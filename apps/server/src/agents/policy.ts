@@ -1,6 +1,6 @@
 import type { Action, WallAgent } from "@zongji/api";
 import type { AgentConfig } from "@zongji/domain";
-import { type Principal, scopeOf } from "../principal.ts";
+import { type Principal, scopeOf } from "@zongji/web";
 
 type Reached = Pick<AgentConfig, "user" | "groups">;
 

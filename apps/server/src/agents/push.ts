@@ -1,5 +1,5 @@
 import type { Desk, LiveMessage, LiveRequest } from "@zongji/api";
-import type { Principal } from "../principal.ts";
+import type { Principal } from "@zongji/web";
 import { openPage } from "./help.ts";
 import { type DeskRoom, deskNow, emergenciesOf, wallOf, withPast } from "./room.ts";
 

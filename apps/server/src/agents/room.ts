@@ -1,12 +1,10 @@
 import type { Desk, Emergency, OwnToday, PastCall, Wall } from "@zongji/api";
 import { type CallLook, maskNumber, type PartyId, type UserId } from "@zongji/domain";
-import type { Actor } from "../audit.ts";
-import type { Db } from "../database/index.ts";
+import type { Actor, Db } from "@zongji/store";
+import { type Principal, type SessionOf, scopeOf } from "@zongji/web";
 import type { Seal } from "../hotline/index.ts";
-import type { SessionOf } from "../http/index.ts";
 import type { Live } from "../live/index.ts";
 import { type Nodes, presentNodes } from "../nodes/index.ts";
-import { type Principal, scopeOf } from "../principal.ts";
 import { type Called, emergenciesFor, namedAgent, supervisorsHere } from "./help.ts";
 import { createLately, type Lately } from "./lately.ts";
 import { mayOf } from "./policy.ts";

@@ -1,8 +1,6 @@
 import type { TransferTarget as AskedTarget, Desk } from "@zongji/api";
 import type { CallId, Command, DeviceId, GroupId, PartyId, TransferTarget, UserId } from "@zongji/domain";
-import type { AddOperation, SessionOf } from "../http/index.ts";
-import { scopeOf } from "../principal.ts";
-import { Refusal } from "../refusal.ts";
+import { type AddOperation, Refusal, type SessionOf, scopeOf } from "@zongji/web";
 import { definitions } from "./figures.ts";
 import { setForwarding } from "./forwarding.ts";
 import { type AgentRoom, deskOf, lastDialled, ownToday, wallOf } from "./room.ts";

@@ -1,9 +1,7 @@
 import type { Action } from "@zongji/api";
 import { type AgentConfig, type Command, dayStart, type UserId } from "@zongji/domain";
-import { writeAudit } from "../audit.ts";
-import type { AddOperation, SessionOf } from "../http/index.ts";
-import type { Principal } from "../principal.ts";
-import { Refusal } from "../refusal.ts";
+import { writeAudit } from "@zongji/store";
+import { type AddOperation, type Principal, Refusal, type SessionOf } from "@zongji/web";
 import { agentHistory } from "./history.ts";
 import { reaches } from "./policy.ts";
 import type { AgentRoom } from "./room.ts";

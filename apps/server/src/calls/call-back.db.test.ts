@@ -1,10 +1,10 @@
 import type { CallRecord } from "@zongji/api";
 import type { CallId, Fact, FactBody, GroupId, LegId, TrunkId, UserId } from "@zongji/domain";
+import type { Db } from "@zongji/store";
+import type { Principal } from "@zongji/web";
 import { beforeAll, expect, test } from "vitest";
-import type { Db } from "../database/index.ts";
 import { factsDatabase } from "../facts.test-scene.ts";
 import { follow, partiesOf } from "../live/index.ts";
-import type { Principal } from "../principal.ts";
 import { checkCallBack } from "./call-back.ts";
 import { callFollower } from "./follow.ts";
 import { callRoutes } from "./routes.ts";

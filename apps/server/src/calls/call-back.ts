@@ -1,7 +1,6 @@
 import { isMissed } from "@zongji/domain";
-import type { Db } from "../database/index.ts";
-import type { Principal } from "../principal.ts";
-import { Refusal } from "../refusal.ts";
+import type { Db } from "@zongji/store";
+import { type Principal, Refusal } from "@zongji/web";
 import { reachOf } from "./policy.ts";
 import { findCall } from "./store.ts";
 

@@ -16,11 +16,10 @@ import type {
   UserId,
   VisitId,
 } from "@zongji/domain";
+import { type Db, insertParties } from "@zongji/store";
 import { beforeEach, expect, test } from "vitest";
 import { stateFollower } from "../agents/index.ts";
-import type { Db } from "../database/index.ts";
 import { factsDatabase } from "../facts.test-scene.ts";
-import { insertParties } from "../live/fact-store.ts";
 import { follow, partiesOf, rebuildTables } from "../live/index.ts";
 import { callFollower } from "./follow.ts";
 import { presentRecord, presentRow } from "./present.ts";
@@ -111,7 +110,7 @@ const ids = async (filter: Parameters<typeof listCalls>[2], reach: Parameters<ty
 const noon = Date.UTC(2026, 10, 25, 4);
 
 test("an answered call stands in the log with its marks, times, recording and masked number", async () => {
-  await insertParties(db, [{ kind: "party", party: caller, at: noon, number: parties.seal(caller, "13812345678") }]);
+  await insertParties(db, [{ party: caller, at: noon, number: parties.seal(caller, "13812345678") }]);
   await store(answered("a1", noon));
   await follow(db, callFollower);
   const call = await findCall(db, all, "a1");

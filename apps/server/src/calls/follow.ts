@@ -9,8 +9,8 @@ import {
   placed,
   type QueueVisit,
 } from "@zongji/domain";
+import { putRows, type Tables } from "@zongji/store";
 import type { Insertable } from "kysely";
-import { putRows, type Tables } from "../database/index.ts";
 import { callsBefore, type Follower, factsOfCalls, isMoving, stepsOf } from "../live/index.ts";
 import { marksOf } from "./marks.ts";
 

@@ -1,5 +1,5 @@
+import { type Db, isDatabaseDown } from "@zongji/store";
 import { sql } from "kysely";
-import { type Db, isDatabaseDown } from "../database/index.ts";
 import { type Parties, unpackSealed } from "../live/index.ts";
 
 const rowsAtOnce = 200;

@@ -1,6 +1,5 @@
-import { type Actor, writeAudit } from "../audit.ts";
-import type { Db } from "../database/index.ts";
-import type { SessionOf } from "../http/index.ts";
+import { type Actor, type Db, writeAudit } from "@zongji/store";
+import type { SessionOf } from "@zongji/web";
 import { createHearings } from "./hearings.ts";
 import { maySeeNumbers } from "./policy.ts";
 

@@ -2,10 +2,9 @@
 import type { CallRow } from "@zongji/api";
 import type { CallId, LegId, TrunkId } from "@zongji/domain";
 import { startPostgres, World } from "@zongji/kit";
+import { type Db, ensureMonth, insertFacts, insertParties, migrate, openPool } from "@zongji/store";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { agentRoutes } from "../agents/index.ts";
-import { type Db, migrate, openPool } from "../database/index.ts";
-import { ensureMonth, insertFacts, insertParties } from "../live/fact-store.ts";
 import { follow, partiesOf } from "../live/index.ts";
 import { callFollower } from "./follow.ts";
 import { fillNumberEnds } from "./number-ends.ts";
@@ -35,7 +34,7 @@ beforeAll(async () => {
     const [call, leg, trunk] = [`c${n}` as CallId, `l${n}` as LegId, "t1" as TrunkId];
     const came = { call, leg, trunk, number: "12345678", party, withheld: false, sipCallId: "x" };
     await insertFacts(db, [{ node: "n1", epoch: "e", seq: n + 1, at: noon + n, v: 1, type: "CallArrived", ...came }]);
-    await insertParties(db, [{ kind: "party", party, at: noon, number: parties.seal(party, number) }]);
+    await insertParties(db, [{ party, at: noon, number: parties.seal(party, number) }]);
   }
   await follow(db, callFollower);
 });

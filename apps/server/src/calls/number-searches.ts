@@ -1,4 +1,4 @@
-import { Refusal } from "../refusal.ts";
+import { Refusal } from "@zongji/web";
 
 /** Different searches by number that one user may make in so long: what a person looks up, far from what a program tries. */
 const mostSearches = 20;

@@ -1,5 +1,5 @@
 import type { PastCall } from "@zongji/api";
-import type { Db } from "../database/index.ts";
+import type { Db } from "@zongji/store";
 import { presentPast } from "./present.ts";
 import { callsOfParty } from "./store.ts";
 

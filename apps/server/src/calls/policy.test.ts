@@ -1,7 +1,7 @@
 import type { Permission } from "@zongji/api";
 import type { Fact } from "@zongji/domain";
+import { Refusal } from "@zongji/web";
 import { expect, it } from "vitest";
-import { Refusal } from "../refusal.ts";
 import { mayHearConsult, maySeeNumbers, reachOf, readableFacts } from "./policy.ts";
 
 const principalOf = (...permissions: Permission[]) => ({

@@ -1,7 +1,6 @@
 import type { Action, Scope } from "@zongji/api";
 import type { Fact } from "@zongji/domain";
-import { type Principal, scopeOf } from "../principal.ts";
-import { Refusal } from "../refusal.ts";
+import { type Principal, Refusal, scopeOf } from "@zongji/web";
 
 /** Whose calls somebody may have to do with: all, those of these groups and the own ones, or the own ones. */
 export type Reach = { readonly scope: Scope; readonly user: string; readonly groups: readonly string[] };

@@ -1,9 +1,7 @@
-import { writeAudit } from "../audit.ts";
-import type { Db } from "../database/index.ts";
-import type { AddOperation } from "../http/index.ts";
+import { type Db, writeAudit } from "@zongji/store";
+import { type AddOperation, Refusal } from "@zongji/web";
 import type { Parties } from "../live/index.ts";
 import { type Nodes, ticketHeader } from "../nodes/index.ts";
-import { Refusal } from "../refusal.ts";
 import { createHearings } from "./hearings.ts";
 import { createNumberLooks, type NumberLooks } from "./number-looks.ts";
 import { createNumberSearches } from "./number-searches.ts";

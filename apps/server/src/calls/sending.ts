@@ -1,7 +1,7 @@
 import type { Readable } from "node:stream";
 import type { Segment } from "@zongji/domain";
+import { Refusal } from "@zongji/web";
 import type { FastifyReply, FastifyRequest } from "fastify";
-import { Refusal } from "../refusal.ts";
 import { sizeOf } from "./sound.ts";
 import { parseRange } from "./wav.ts";
 

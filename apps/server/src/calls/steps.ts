@@ -1,6 +1,6 @@
 import type { CallStep } from "@zongji/api";
 import { type Fact, maskNumber, type PartyId, stepsOfCall } from "@zongji/domain";
-import type { Db } from "../database/index.ts";
+import type { Db } from "@zongji/store";
 import { type Parties, unpackSealed } from "../live/index.ts";
 import { presentSteps } from "../steps.ts";
 import type { Reach } from "./policy.ts";

@@ -1,7 +1,7 @@
 import type { CallQuery } from "@zongji/api";
 import { type Fact, placed, type Segment } from "@zongji/domain";
+import type { Db, Tables } from "@zongji/store";
 import { type ExpressionBuilder, type Selectable, sql } from "kysely";
-import type { Db, Tables } from "../database/index.ts";
 import { stepsOf } from "../live/index.ts";
 import type { Reach } from "./policy.ts";
 

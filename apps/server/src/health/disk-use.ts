@@ -1,4 +1,4 @@
-import { readIfThere, writePrivate } from "../files.ts";
+import { readIfThere, writePrivate } from "@zongji/store";
 
 /** What a disk held at a time, bytes. */
 export type Use = { readonly at: number; readonly usedBytes: number };

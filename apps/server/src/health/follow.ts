@@ -1,7 +1,7 @@
 import type { AuditAction } from "@zongji/api";
 import type { Fact } from "@zongji/domain";
+import type { Db } from "@zongji/store";
 import { sql } from "kysely";
-import type { Db } from "../database/index.ts";
 import { dayMs, type Follower } from "../live/index.ts";
 
 type Of<T extends Fact["type"]> = Extract<Fact, { type: T }>;

@@ -1,9 +1,7 @@
 import type { UserId } from "@zongji/domain";
-import type { Db } from "../database/index.ts";
-import type { AddOperation } from "../http/index.ts";
+import type { Db } from "@zongji/store";
+import { type AddOperation, Refusal, scopeOf } from "@zongji/web";
 import type { Live } from "../live/index.ts";
-import { scopeOf } from "../principal.ts";
-import { Refusal } from "../refusal.ts";
 import { presentFigure, presentKept, presentStanding } from "./present.ts";
 import { readAlarms } from "./store.ts";
 import type { HealthWatch } from "./watch.ts";

@@ -1,4 +1,4 @@
-import type { Db } from "../database/index.ts";
+import type { Db } from "@zongji/store";
 
 /** Alarms of every node, the newest first, with the name of who acknowledged them. */
 export const readAlarms = async (db: Db, { page, pageSize }: { readonly page: number; readonly pageSize: number }) => {

@@ -1,9 +1,8 @@
 import { randomUUID } from "node:crypto";
 import type { Group, HotlineNumber } from "@zongji/api";
+import { type Actor, type Db, type Tables, writeAudit } from "@zongji/store";
+import { Refusal } from "@zongji/web";
 import type { Selectable, Transaction } from "kysely";
-import { type Actor, writeAudit } from "../audit.ts";
-import type { Db, Tables } from "../database/index.ts";
-import { Refusal } from "../refusal.ts";
 import type { Work } from "./store.ts";
 
 const fieldOf: Readonly<Record<string, string>> = {

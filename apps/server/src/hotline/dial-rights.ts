@@ -1,10 +1,9 @@
 import { randomUUID } from "node:crypto";
 import type { DialRight } from "@zongji/api";
+import { type Actor, type Db, writeAudit } from "@zongji/store";
+import { Refusal } from "@zongji/web";
 import { sql } from "kysely";
 import { jsonArrayFrom } from "kysely/helpers/postgres";
-import { type Actor, writeAudit } from "../audit.ts";
-import type { Db } from "../database/index.ts";
-import { Refusal } from "../refusal.ts";
 import { found, inTransaction, pick } from "./changes.ts";
 import type { Work } from "./store.ts";
 

@@ -1,6 +1,5 @@
+import { type Db, type Tables, writeAudit } from "@zongji/store";
 import { sql, type Transaction } from "kysely";
-import { writeAudit } from "../audit.ts";
-import type { Db, Tables } from "../database/index.ts";
 
 const each = (digits: string, pattern: (digit: string) => string): string[] => [...digits].map(pattern);
 

@@ -1,5 +1,5 @@
 import type { Forwarding, ForwardTarget, HotlineConfig } from "@zongji/domain";
-import type { Db } from "../database/index.ts";
+import type { Db } from "@zongji/store";
 import type { Seal } from "./seal.ts";
 
 /** A number as the database and the private file hold it; `number` in the clear is of an older release. */

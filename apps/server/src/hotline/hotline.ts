@@ -1,6 +1,5 @@
 import type { HotlineConfig } from "@zongji/domain";
-import { type Db, isDatabaseDown } from "../database/index.ts";
-import { readIfThere, writePrivate } from "../files.ts";
+import { type Db, isDatabaseDown, readIfThere, writePrivate } from "@zongji/store";
 import { openForwardings } from "./forwarding-seal.ts";
 import type { Seal } from "./seal.ts";
 import { type Credential, loadCredentials, loadHotline, loadTrunkPasswords } from "./store.ts";

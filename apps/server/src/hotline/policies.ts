@@ -1,8 +1,7 @@
 import type { Policies, PoliciesChange } from "@zongji/api";
 import { type HotlineConfig, shippedResults } from "@zongji/domain";
-import { type Actor, writeAudit } from "../audit.ts";
-import type { Db } from "../database/index.ts";
-import { Refusal } from "../refusal.ts";
+import { type Actor, type Db, writeAudit } from "@zongji/store";
+import { Refusal } from "@zongji/web";
 import { found, inTransaction, pick } from "./changes.ts";
 import type { Work } from "./store.ts";
 

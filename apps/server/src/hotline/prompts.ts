@@ -3,10 +3,9 @@ import { existsSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs
 import { mkdir, open, rename } from "node:fs/promises";
 import { join } from "node:path";
 import type { Prompt } from "@zongji/api";
+import { type Actor, type Db, writeAudit } from "@zongji/store";
+import { Refusal } from "@zongji/web";
 import { sql } from "kysely";
-import { type Actor, writeAudit } from "../audit.ts";
-import type { Db } from "../database/index.ts";
-import { Refusal } from "../refusal.ts";
 
 export type PromptFolders = { readonly shipped: string; readonly uploaded: string };
 

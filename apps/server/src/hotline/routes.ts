@@ -1,6 +1,5 @@
-import type { Db } from "../database/index.ts";
-import type { AddOperation } from "../http/index.ts";
-import { Refusal } from "../refusal.ts";
+import type { Db } from "@zongji/store";
+import { type AddOperation, Refusal } from "@zongji/web";
 import { changeGroup, changeNumber, createGroup, createNumber, listGroups, listNumbers } from "./changes.ts";
 import { changeDialRight, createDialRight, deleteDialRight, listDialRights } from "./dial-rights.ts";
 import { changePolicies, readPolicies } from "./policies.ts";

@@ -11,8 +11,8 @@ import type {
   SurveyConfig,
   TrunkConfig,
 } from "@zongji/domain";
+import type { Db, Tables } from "@zongji/store";
 import type { Selectable, Transaction } from "kysely";
-import type { Db, Tables } from "../database/index.ts";
 
 export type Work = Db | Transaction<Tables>;
 type GroupRow = Selectable<Tables["group"]>;

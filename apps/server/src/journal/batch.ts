@@ -1,12 +1,7 @@
+import type { Sealing } from "@zongji/store";
 import { encodePacked, type Frame, longestText } from "./frame.ts";
 import { packHeld, unpackHeld } from "./pack.ts";
 import { type JournalRecord, parseRecord } from "./record.ts";
-
-/** Makes bytes unreadable to who has no key, and readable again; nothing when it was another key. */
-export type Sealing = {
-  readonly seal: (bytes: Buffer) => Buffer;
-  readonly open: (sealed: Buffer) => Buffer | undefined;
-};
 
 /** Records as they lie in a frame, one a line: for everybody, and for who has the key. */
 export type Lines = { readonly open: readonly string[]; readonly held: readonly string[] };

@@ -1,6 +1,7 @@
 import { type FileHandle, mkdir, open, readdir, readFile, truncate, unlink } from "node:fs/promises";
 import { join } from "node:path";
-import { readLines, type Sealing } from "./batch.ts";
+import type { Sealing } from "@zongji/store";
+import { readLines } from "./batch.ts";
 import { decodeFrames, type Frames } from "./frame.ts";
 import type { JournalRecord } from "./record.ts";
 

@@ -1,7 +1,6 @@
-export type { Sealing } from "./batch.ts";
 export type { JournalDisk } from "./disk.ts";
 export { type JournalFile, readRecords } from "./files.ts";
 export { type Holding, Journal, type JournalSettings } from "./journal.ts";
 export type { JournalPast } from "./past.ts";
-export type { JournalRecord, Opaque, SealedNumber, Uptime } from "./record.ts";
+export type { JournalRecord, Opaque, Uptime } from "./record.ts";
 export { Reserve } from "./reserve.ts";

@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import type { Fact, FactBody } from "@zongji/domain";
-import { charsOf, joinLines, type Lines, linesOf, type Sealing } from "./batch.ts";
+import type { Sealing } from "@zongji/store";
+import { charsOf, joinLines, type Lines, linesOf } from "./batch.ts";
 import { createTellings } from "./changes.ts";
 import type { JournalDisk } from "./disk.ts";
 import { type JournalFile, listFiles, removeFile } from "./files.ts";

@@ -1,5 +1,5 @@
 import type { Fact } from "@zongji/domain";
-import type { Sealing } from "./batch.ts";
+import type { Sealing } from "@zongji/store";
 import { type Contents, cutTail, type JournalFile, readJournalFile, removeFile } from "./files.ts";
 import { keep, type Living, nothingLives } from "./living.ts";
 import { type JournalRecord, type Opaque, timeOf, type Uptime } from "./record.ts";

@@ -1,4 +1,5 @@
 import { type Fact, type LegId, type PartyId, steadyOf } from "@zongji/domain";
+import type { SealedNumber } from "@zongji/store";
 import type { Patch } from "./changes.ts";
 
 /** Plain JSON that only its writer understands. */
@@ -9,9 +10,6 @@ export type Opaque = { readonly [key: string]: unknown };
  * clock.
  */
 export type Uptime = { readonly boot: string; readonly ms: number };
-
-/** A telephone number as it lies on disk and in the database: AES-256-GCM, base64url of nonce, text and tag. `key` names the key. */
-export type SealedNumber = { readonly key: string; readonly text: string };
 
 /**
  * What the journal holds. Beside facts there is what a restart needs and nobody else may see or has to:

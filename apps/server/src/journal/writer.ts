@@ -1,4 +1,5 @@
-import { encodeLines, joinLines, type Lines, linesOf, piecesOf, type Sealing } from "./batch.ts";
+import type { Sealing } from "@zongji/store";
+import { encodeLines, joinLines, type Lines, linesOf, piecesOf } from "./batch.ts";
 import { type JournalDisk, nodeDisk, type OpenJournalFile, syncDirectory } from "./disk.ts";
 import { fileOf, type JournalFile, removeFile } from "./files.ts";
 import { encodeFrame } from "./frame.ts";

@@ -1,10 +1,8 @@
 import { maskNumber, type TrunkConfig } from "@zongji/domain";
-import { writeAudit } from "../audit.ts";
-import type { Db } from "../database/index.ts";
+import { type Db, writeAudit } from "@zongji/store";
+import { type AddOperation, Refusal } from "@zongji/web";
 import { trunkToTry } from "../hotline/index.ts";
-import type { AddOperation } from "../http/index.ts";
 import type { Live } from "../live/index.ts";
-import { Refusal } from "../refusal.ts";
 import { createRefusals, presentTrunks } from "./status.ts";
 
 /** Why no call can be placed by it. */

@@ -1,6 +1,6 @@
 import { mkdir, statfs } from "node:fs/promises";
+import type { Log } from "@zongji/store";
 import { Reserve } from "../journal/index.ts";
-import type { Log } from "./log.ts";
 
 const MiB = 1024 * 1024;
 const between = (value: number, least: number, most: number): number => Math.min(most, Math.max(least, value));

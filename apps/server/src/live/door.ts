@@ -10,16 +10,13 @@ import type {
   TrunkConfig,
   UserId,
 } from "@zongji/domain";
+import type { Db, Follower, Log, Parties } from "@zongji/store";
 import type { Devices, Listener, MediaPlace, Switch } from "@zongji/switch";
-import type { Db } from "../database/index.ts";
 import type { Journal } from "../journal/index.ts";
 import type { NodeClock } from "./clock.ts";
 import type { DayBefore } from "./day-before.ts";
 import type { DiskWatch } from "./disk.ts";
-import type { Follower } from "./following.ts";
 import type { LineTest } from "./line-test.ts";
-import type { Log } from "./log.ts";
-import type { Parties } from "./parties.ts";
 
 export type LiveOptions = {
   /** Absolute. `journal/`, `keys/` and `recordings/` in it are used. */

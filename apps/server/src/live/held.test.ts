@@ -3,10 +3,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { type Call, type CallId, createHotline, exampleHotline, keptShape } from "@zongji/domain";
+import { partiesOf } from "@zongji/store";
 import { expect, test } from "vitest";
 import { Journal } from "../journal/index.ts";
 import { createHoldings, readHeld, shapeKey } from "./held.ts";
-import { partiesOf } from "./parties.ts";
 import { createShared } from "./shared.ts";
 
 const callOf = (id: string, more: object = {}) => ({ id, legs: {}, state: { at: "menu" }, ...more });

@@ -15,9 +15,9 @@ import {
   type SwitchCommand,
   type UserId,
 } from "@zongji/domain";
+import type { Log } from "@zongji/store";
 import { joinLegs, type KeptLeg, type KeptRecording, type KeptUnreached, type Switch } from "@zongji/switch";
 import type { Holding } from "../journal/index.ts";
-import type { Log } from "./log.ts";
 import { namesIn, type Shared } from "./shared.ts";
 
 export type TakenUp = {

@@ -1,6 +1,6 @@
 import type { PartyId } from "@zongji/domain";
+import { type Parties, plainNumber } from "@zongji/store";
 import type { JournalRecord } from "../journal/index.ts";
-import { type Parties, plainNumber } from "./parties.ts";
 
 type PartyRecord = Extract<JournalRecord, { kind: "party" }>;
 

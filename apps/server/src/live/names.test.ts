@@ -1,5 +1,5 @@
+import type { Log } from "@zongji/store";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
-import type { Log } from "./log.ts";
 import { createNames } from "./names.ts";
 
 beforeEach(() => {

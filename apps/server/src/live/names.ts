@@ -1,7 +1,7 @@
 /** Addresses of carriers that are configured by name. SIP goes to addresses only; a name is looked up now and again, since carriers move. */
 import { lookup } from "node:dns/promises";
 import { isIP } from "node:net";
-import type { Log } from "./log.ts";
+import type { Log } from "@zongji/store";
 
 const againMs = 300_000;
 /** A name that nobody knows is asked for again sooner. */

@@ -1,8 +1,7 @@
 /** Reads the facts of a day again, to which the wall clock went back, for desk and wall. */
 import type { Fact } from "@zongji/domain";
-import type { Db } from "../database/index.ts";
+import type { Db, Log } from "@zongji/store";
 import { type Journal, type JournalFile, readRecords } from "../journal/index.ts";
-import type { Log } from "./log.ts";
 
 type Tell = (facts: readonly Fact[]) => void;
 

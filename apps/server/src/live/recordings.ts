@@ -1,7 +1,7 @@
 import { readdir, stat } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import type { FactBody, Rebuilt, Segment } from "@zongji/domain";
-import type { Log } from "./log.ts";
+import type { Log } from "@zongji/store";
 
 /** Makes a recording's file sound after a crash: its head told no length yet. Path relative to the folder, with its extension. */
 export type Repair = (folder: string, file: string) => Promise<Omit<Segment, "startMs">>;

@@ -16,11 +16,11 @@ import {
   type TrunkId,
   type UserId,
 } from "@zongji/domain";
+import { partiesOf } from "@zongji/store";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { Journal, type JournalDisk } from "../journal/index.ts";
 import { machineReadings, type Readings, startClock } from "./clock.ts";
 import { createLedger } from "./ledger.ts";
-import { partiesOf } from "./parties.ts";
 import { Runtime } from "./runtime.ts";
 
 let directory: string;

@@ -11,10 +11,10 @@ import {
   step,
   type Timer,
 } from "@zongji/domain";
+import type { Log } from "@zongji/store";
 import type { Journal, JournalRecord } from "../journal/index.ts";
 import type { ClockStep, NodeClock } from "./clock.ts";
 import type { Ledger } from "./ledger.ts";
-import type { Log } from "./log.ts";
 
 export type RuntimeSettings = {
   readonly hotline: Hotline;

@@ -3,13 +3,24 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { CallId, Fact, FactBody, GroupId, LegId, PartyId, TrunkId, VisitId } from "@zongji/domain";
 import { type Postgres, startPostgres, until, World } from "@zongji/kit";
+import {
+  type Db,
+  ensureMonth,
+  type Follower,
+  Following,
+  follow,
+  insertFacts,
+  type Log,
+  migrate,
+  openPool,
+  partiesOf,
+  passOver,
+  positionsOf,
+  setPosition,
+  unpackSealed,
+} from "@zongji/store";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
-import { type Db, migrate, openPool } from "../database/index.ts";
 import { Journal, type JournalSettings } from "../journal/index.ts";
-import { ensureMonth, insertFacts, passOver, positionsOf, setPosition } from "./fact-store.ts";
-import { type Follower, Following, follow } from "./following.ts";
-import type { Log } from "./log.ts";
-import { partiesOf, unpackSealed } from "./parties.ts";
 import { Shipping } from "./shipping.ts";
 
 const world = new World();

@@ -1,8 +1,6 @@
 import { type Fact, steadyOf } from "@zongji/domain";
-import { type Db, isDatabaseDown } from "../database/index.ts";
+import { type Db, ensureMonth, insertFacts, insertParties, isDatabaseDown, type Log } from "@zongji/store";
 import { type Journal, type JournalFile, type JournalRecord, readRecords } from "../journal/index.ts";
-import { ensureMonth, insertFacts, insertParties } from "./fact-store.ts";
-import type { Log } from "./log.ts";
 
 export type ShippingSettings = {
   readonly journal: Journal;

@@ -11,10 +11,9 @@ import {
   type UserId,
 } from "@zongji/domain";
 import { freePort, Phone, until, World } from "@zongji/kit";
+import { type Log, openPool } from "@zongji/store";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { openPool } from "../database/index.ts";
 import type { Live } from "./door.ts";
-import type { Log } from "./log.ts";
 import { startLive } from "./start.ts";
 
 let world: World;

@@ -14,23 +14,19 @@ import {
   type SwitchCommand,
   turnedAwayFacts,
 } from "@zongji/domain";
+import { CannotStart, type Db, Following, findParty, loadParties, type Parties, unpackSealed } from "@zongji/store";
 import { createSwitch, repairRecording, type Switch } from "@zongji/switch";
-import type { Db } from "../database/index.ts";
 import { Journal, type JournalPast } from "../journal/index.ts";
-import { CannotStart } from "../sentence.ts";
 import { keepBindings, keptBindings } from "./bindings.ts";
 import { type NodeClock, startClock } from "./clock.ts";
 import { devicesOf, unheardDevices } from "./devices.ts";
 import { DiskWatch, openReserve } from "./disk.ts";
 import type { Live, LiveOptions, LivePulse } from "./door.ts";
-import { findParty } from "./fact-store.ts";
-import { Following } from "./following.ts";
 import { createHoldings, type TakenUp } from "./held.ts";
 import { createLedger, type Ledger } from "./ledger.ts";
 import { createLineTests } from "./line-test.ts";
 import { createNames, type Names } from "./names.ts";
 import { oncePerStep } from "./once-per-step.ts";
-import { loadParties, type Parties, unpackSealed } from "./parties.ts";
 import { readAgain } from "./read-again.ts";
 import { readToday } from "./read-today.ts";
 import { createRecent, type Recent } from "./recent.ts";

@@ -1,7 +1,7 @@
 /** Steps of the nodes' wall clocks, and what in the database was stamped before they were known. */
 import { type Fact, isStep, steadyOf } from "@zongji/domain";
+import type { Db } from "@zongji/store";
 import { sql } from "kysely";
-import type { Db } from "../database/index.ts";
 
 export type ClockStepped = Extract<Fact, { type: "ClockStepped" }>;
 

@@ -14,6 +14,7 @@ import {
   type TrunkId,
   type UserId,
 } from "@zongji/domain";
+import { partiesOf } from "@zongji/store";
 import type { Orphan } from "@zongji/switch";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { Journal } from "../journal/index.ts";
@@ -21,7 +22,6 @@ import { machineReadings, startClock } from "./clock.ts";
 import type { LiveOptions } from "./door.ts";
 import { createHoldings, readHeld, shapeKey } from "./held.ts";
 import { createLedger } from "./ledger.ts";
-import { partiesOf } from "./parties.ts";
 import { Runtime } from "./runtime.ts";
 import { createShared } from "./shared.ts";
 import { endOrphans, takeUp } from "./take-up.ts";

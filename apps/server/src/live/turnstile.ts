@@ -1,6 +1,6 @@
 /** Who is let in while the disk of the journal fails: everything that happens is kept in memory until it can be written, and memory has an end. */
 import type { Arriving, LegId, SwitchEvent } from "@zongji/domain";
-import type { Log } from "./log.ts";
+import type { Log } from "@zongji/store";
 
 export type Turnstile = {
   /** Now and then: new calls are turned away (503) while too much waits for the journal. What stands goes on, and all of it is told. */

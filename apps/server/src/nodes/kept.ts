@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { readIfThere, writePrivate } from "../files.ts";
+import { readIfThere, writePrivate } from "@zongji/store";
 
 /** What a node knows of itself without the database. */
 export type Kept = {

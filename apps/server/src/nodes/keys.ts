@@ -1,9 +1,7 @@
 import { createHash } from "node:crypto";
 import { join } from "node:path";
-import type { Db } from "../database/index.ts";
-import { readIfThere } from "../files.ts";
+import { type Db, readIfThere, WrongDatabase } from "@zongji/store";
 import { loadParties } from "../live/index.ts";
-import { WrongDatabase } from "../sentence.ts";
 
 /** What all servers of one database must share: with another key the numbers and passwords in it can't be read. */
 const shared = ["party.key", "trunk.key"] as const;

@@ -1,7 +1,6 @@
 import type { GroupId, HotlineConfig, Look, PartyId } from "@zongji/domain";
-import type { Db } from "../database/index.ts";
+import { type Db, WrongDatabase } from "@zongji/store";
 import type { Live, Log } from "../live/index.ts";
-import { WrongDatabase } from "../sentence.ts";
 import { astrayOf } from "./astray.ts";
 import { type Kept, readKept, writeKept } from "./kept.ts";
 import { checkKeys } from "./keys.ts";

@@ -1,4 +1,4 @@
-import type { AddOperation } from "../http/index.ts";
+import type { AddOperation } from "@zongji/web";
 import type { Nodes } from "./nodes.ts";
 import { presentNodes } from "./present.ts";
 

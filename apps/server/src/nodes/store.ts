@@ -1,6 +1,6 @@
 import { type Fact, poolsOf } from "@zongji/domain";
+import type { Db } from "@zongji/store";
 import { sql } from "kysely";
-import type { Db } from "../database/index.ts";
 import { factsAfter, shippingName } from "../live/index.ts";
 import { decide, type Lease, type Sight } from "./lease.ts";
 

@@ -1,12 +1,10 @@
 import { randomUUID } from "node:crypto";
 import type { TestRun } from "@zongji/api";
+import { type Actor, type Db, writeAudit } from "@zongji/store";
+import { type AddOperation, Refusal } from "@zongji/web";
 import { newDigestSecret, realm } from "../accounts/index.ts";
-import { type Actor, writeAudit } from "../audit.ts";
 import { placeCalls } from "../caller/index.ts";
-import type { Db } from "../database/index.ts";
 import type { Hotline } from "../hotline/index.ts";
-import type { AddOperation } from "../http/index.ts";
-import { Refusal } from "../refusal.ts";
 
 export type TestRunRoom = {
   readonly db: Db;

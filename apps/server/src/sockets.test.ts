@@ -3,12 +3,12 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { livePath, type Permission, sipPath } from "@zongji/api";
+import type { SessionOf } from "@zongji/web";
+import { createHttp, type Http } from "@zongji/web/node";
 import pino from "pino";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { WebSocket } from "ws";
-import { loadCertificate } from "../certificate.ts";
-import type { SessionOf } from "./operation.ts";
-import { createHttp, type Http } from "./server.ts";
+import { loadCertificate } from "./certificate.ts";
 
 const work: Permission[] = [{ action: "agent.work", scope: "own" }];
 const sessionOf = (key: string, permissions: Permission[], mustChangePassword = false): SessionOf => ({

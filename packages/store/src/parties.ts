@@ -10,7 +10,15 @@ import {
 import { chmodSync, closeSync, fsyncSync, mkdirSync, openSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { PartyId } from "@zongji/domain";
-import type { SealedNumber, Sealing } from "../journal/index.ts";
+
+/** A telephone number as it lies on disk and in the database: AES-256-GCM, base64url of nonce, text and tag. `key` names the key. */
+export type SealedNumber = { readonly key: string; readonly text: string };
+
+/** Makes bytes unreadable without the key, and readable again; nothing when it was another key. */
+export type Sealing = {
+  readonly seal: (bytes: Buffer) => Buffer;
+  readonly open: (sealed: Buffer) => Buffer | undefined;
+};
 
 /** Turns numbers into pseudonyms and seals them. The only place that knows the key. */
 export type Parties = {

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, symlinkSync } from "node:fs";
 import { createRequire } from "node:module";
 import { basename, dirname, join, relative } from "node:path";
-import { CannotStart } from "../sentence.ts";
+import { CannotStart } from "../startup-errors.ts";
 
 /** Where the programs of PostgreSQL are. `libraryPath`: set when its libraries' links had to be made elsewhere. */
 export type Binaries = { readonly folder: string; readonly libraryPath: string | undefined };

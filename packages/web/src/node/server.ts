@@ -17,15 +17,14 @@ import {
   operations,
   sipPath,
 } from "@zongji/api";
+import { isDatabaseDown } from "@zongji/store";
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyRequest, LogController } from "fastify";
 import type { WebSocket } from "ws";
-import { networkOf } from "../addresses.ts";
-import { isDatabaseDown } from "../database/index.ts";
+import { networkOf } from "../network-of.ts";
+import type { AddOperation, Ask, SessionOf } from "../operation.ts";
 import { scopeOf } from "../principal.ts";
 import { Refusal } from "../refusal.ts";
-import { type ConnectionLimits, limitConnections } from "./connections.ts";
 import { swaggerOptions } from "./description.ts";
-import type { AddOperation, Ask, SessionOf } from "./operation.ts";
 import { sendProblem } from "./problem.ts";
 import { BadPart, validatorOf } from "./validation.ts";
 
@@ -44,7 +43,8 @@ export type HttpOptions = {
   readonly onAnswer?: (operation: string, status: number, ms: number) => void;
   /** Requests a minute of one session, or without one from one address. */
   readonly requestsPerMinute?: number;
-  readonly connections?: ConnectionLimits;
+  /** Guards the connections before their handshake. `prove` is told of each over which a session comes. */
+  readonly guard?: (app: FastifyInstance) => { readonly prove: (socket: Socket) => void };
   /** How often a WebSocket is pinged, ms; one that has not answered by the next ping is ended. Default 15 s. */
   readonly pingMs?: number;
 };
@@ -102,8 +102,8 @@ export const createHttp = async (options: HttpOptions) => {
   }) as unknown as FastifyInstance;
   app.setValidatorCompiler(({ schema, httpPart }) => validatorOf(schema as never, httpPart ?? "body"));
   app.setSerializerCompiler(() => (answer) => JSON.stringify(answer));
-  const gate = options.connections && limitConnections(app, options.connections);
-  await register(app, options, gate?.prove);
+  const guard = options.guard?.(app);
+  await register(app, options, guard?.prove);
   answerErrors(app);
 
   const done = new Set<OperationId>();

@@ -1,11 +1,11 @@
 import { type AddressInfo, connect, type Socket } from "node:net";
 import { livePath } from "@zongji/api";
+import type { SessionOf } from "@zongji/web";
+import { createHttp, type Http } from "@zongji/web/node";
 import pino from "pino";
 import { afterEach, expect, it } from "vitest";
 import { WebSocket } from "ws";
-import type { ConnectionLimits } from "./connections.ts";
-import type { SessionOf } from "./operation.ts";
-import { createHttp, type Http } from "./server.ts";
+import { type ConnectionLimits, limitConnections } from "./connections.ts";
 
 const session: SessionOf = {
   key: "agent",
@@ -32,7 +32,7 @@ const serve = async (limits: Partial<ConnectionLimits> = {}): Promise<number> =>
     version: "0",
     tls: undefined,
     findSession: (token) => (token === "agent" ? session : undefined),
-    connections: { isKnown: (host) => host === session.address, ...limits },
+    guard: (app) => limitConnections(app, { isKnown: (host) => host === session.address, ...limits }),
   });
   http.add("health", async () => ({ status: "ok", version: "0", startedAt: 0, parts: {} }));
   http.addSocket(livePath, { permission: "signedIn" }, (socket) => socket.on("message", (text) => socket.send(text)));

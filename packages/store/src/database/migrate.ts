@@ -1,5 +1,5 @@
 import type pg from "pg";
-import { NewerDatabase } from "../sentence.ts";
+import { NewerDatabase } from "../startup-errors.ts";
 import { foundation } from "./migrations/001-foundation.ts";
 import { factAgent } from "./migrations/002-fact-agent.ts";
 import { auditUser } from "./migrations/003-audit-user.ts";

@@ -1,8 +1,8 @@
 import type { Fact, FactType } from "@zongji/domain";
 import { sql } from "kysely";
 import type { Db } from "../database/index.ts";
+import type { Log } from "../log.ts";
 import { factsAfter, type Passed, passOver, positionsOf, setPosition, shippingName } from "./fact-store.ts";
-import type { Log } from "./log.ts";
 
 /**
  * What follows from facts. `perform` gets each fact of the types in `on` at least once, those of one epoch in order, and must come to the same

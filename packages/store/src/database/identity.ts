@@ -1,7 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { lchownSync, lstatSync, readdirSync } from "node:fs";
 import { join } from "node:path";
-import { CannotStart } from "../sentence.ts";
+import { CannotStart } from "../startup-errors.ts";
 
 /** PostgreSQL refuses to run as root. As whom it runs: words before its command, and who owns its files. */
 export type Identity = { readonly prefix: readonly string[]; readonly own: (path: string) => void };

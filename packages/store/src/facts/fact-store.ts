@@ -1,10 +1,9 @@
-import type { Fact } from "@zongji/domain";
+import type { Fact, PartyId } from "@zongji/domain";
 import { sql } from "kysely";
 import type { Db } from "../database/index.ts";
-import type { JournalRecord } from "../journal/index.ts";
-import { packSealed } from "./parties.ts";
+import { packSealed, type SealedNumber } from "../parties.ts";
 
-type PartyRecord = Extract<JournalRecord, { kind: "party" }>;
+type PartyRecord = { readonly party: PartyId; readonly at: number; readonly number: SealedNumber };
 
 /** What PostgreSQL can't hold in a jsonb text becomes U+FFFD: the null character and half a surrogate pair. */
 const clean = (_key: string, value: unknown): unknown =>

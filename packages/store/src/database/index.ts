@@ -1,5 +1,5 @@
 export { Database, type DatabaseOptions, type Db, isDatabaseDown, openPool } from "./database.ts";
-export { findPostmaster } from "./leftover.ts";
+export { findPostmaster, stopPostmaster } from "./leftover.ts";
 export { migrate, newestVersion } from "./migrate.ts";
 export { putRows } from "./put-rows.ts";
 export type { Tables } from "./tables.ts";

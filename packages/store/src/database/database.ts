@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { Kysely, PostgresDialect } from "kysely";
 import pg from "pg";
-import { CannotStart } from "../sentence.ts";
+import { CannotStart } from "../startup-errors.ts";
 import { Breaker, guardedPool } from "./breaker.ts";
 import { type Connection, EmbeddedPostgres } from "./embedded.ts";
 import { migrate } from "./migrate.ts";

@@ -1,8 +1,8 @@
 import type { Static, TSchema } from "@sinclair/typebox";
 import type { OperationId, Operations } from "@zongji/api";
+import type { Actor } from "@zongji/store";
 import type { FastifyReply, FastifyRequest } from "fastify";
-import type { Actor } from "../audit.ts";
-import type { Principal } from "../principal.ts";
+import type { Principal } from "./principal.ts";
 
 /** Who is signed in, as http needs to know it; `key` names the session. */
 export type SessionOf = {

@@ -1,8 +1,8 @@
 import type { Postgres } from "@zongji/kit";
+import { type Database, isDatabaseDown } from "@zongji/store";
 import { sql } from "kysely";
 import { expect, test } from "vitest";
-import { answersAgain, databaseThatGoesAway } from "./away.test-scene.ts";
-import { type Database, isDatabaseDown } from "./database.ts";
+import { answersAgain, databaseThatGoesAway } from "./database-away.test-scene.ts";
 
 let postgres: Postgres;
 let database: Database;

@@ -16,7 +16,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import pg from "pg";
 import { readIfThere, writePrivate } from "../files.ts";
-import { CannotStart } from "../sentence.ts";
+import { CannotStart } from "../startup-errors.ts";
 import { type Binaries, findBinaries } from "./binaries.ts";
 import { chooseIdentity, type Identity } from "./identity.ts";
 import { clearRemains, findPostmaster, isAlive, stopPostmaster } from "./leftover.ts";

@@ -1,7 +1,7 @@
 /** The server's database with a PostgreSQL that a test stops, hangs and brings back; for tests only. */
 import { newWorld, type Postgres, startPostgres, type World } from "@zongji/kit";
+import { Database } from "@zongji/store";
 import { afterAll, beforeAll } from "vitest";
-import { Database } from "./database.ts";
 
 export type AwayScene = { readonly world: World; readonly postgres: Postgres; readonly database: Database };
 
