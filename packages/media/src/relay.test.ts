@@ -142,12 +142,12 @@ test("a source that begins anew, by another SSRC or elsewhere on its timeline, g
   }
 });
 
-test("a source that falls silent without a word is silence of ours after 200 ms, and is relayed again at once", () => {
+test("a source that falls silent without a word is silence of ours after a second, and is relayed again at once", () => {
   const { caller, agent } = call();
   agent.voice = undefined;
   caller.sent.length = 0;
-  scene.run(1000);
-  expect(longestGapMs(caller.sent)).toBeLessThanOrEqual(240);
+  scene.run(1800);
+  expect(longestGapMs(caller.sent)).toBeLessThanOrEqual(1040);
   expect(caller.sent.length).toBeGreaterThan(35);
   agent.voice = tone(1000);
   const from = scene.now();

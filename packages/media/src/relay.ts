@@ -18,14 +18,24 @@ import { rtpHeaderLength, writeRtpHeader } from "./rtp.ts";
 import { type Relay, type Session, type StreamOrigin, setRelay } from "./session.ts";
 import { nextTimestamp, pauseOf, timestampAt } from "./stream.ts";
 
-/** A source that said nothing for so long has fallen silent: silence of ours is sent in its place. */
+/** No relay begins with a source that said nothing for so long. */
 const idleAfterMs = 200;
+/**
+ * A relayed source that said nothing for so long has fallen silent: silence of ours is sent in its place. A network that stands still for less is left
+ * to the far end's buffer: silence would take the timestamps of what is still to come.
+ */
+const silentAfterMs = 1000;
 /** A relay whose first packet does not come is given up, before the other hears a hole. */
 const firstWithinMs = 40;
 /** How long a relay waits for a quiet moment. */
 const patienceMs = 2000;
-/** A step of the source's clock against ours: another timeline. */
-const farMs = 500;
+/** A packet that comes so much later than its source's clock says may be late; if all do for `lateForMs`, the source's clock stood still. */
+const lateMs = 100;
+const lateForMs = 200;
+/** What comes so much earlier was held up together with what came before it: all of it would only delay what follows. */
+const earlyMs = 200;
+/** How slowly the source's clock is followed: by this part of what a packet is off. */
+const clockFollow = 1 / 64;
 const maxGap = 3000;
 const windowLength = 31;
 
@@ -53,6 +63,10 @@ const newRelay = (source: Session, sinceMs: number, fromTs: number): Relay => ({
   endTs: 0,
   arrivalMs: 0,
   lastSample: 0,
+  clockTs: 0,
+  clockMs: 0,
+  behindSinceMs: Number.POSITIVE_INFINITY,
+  joins: false,
   placeShiftMs: 0,
   recordedTs: fromTs,
 });
@@ -74,6 +88,10 @@ const leave = (session: Session, relay: Relay, atMs: number) => {
   session.relayableSinceMs = atMs;
 };
 
+/** Whether the source of a relay says nothing more, so that our silence takes its place. */
+const hasEnded = ({ source, started }: Relay, nowMs: number): boolean =>
+  started ? isSaidSilent(source.jitter) || nowMs - source.lastAudioMs > silentAfterMs : isIdle(source, nowMs);
+
 /** Whether a packet waits for frames to come. One of 10 ms waits for its slot only. */
 const isHalfFull = ({ sender, agreed }: Session): boolean => sender.pending > 0 && agreed!.ptimeMs !== 10;
 
@@ -83,7 +101,7 @@ export const steerRelay = (session: Session, atMs: number, nowMs: number) => {
   const { relay } = session;
   if (relay) {
     const waits = !relay.started && atMs - relay.sinceMs >= firstWithinMs;
-    if (relay.source !== source || waits || isIdle(source, nowMs)) leave(session, relay, atMs);
+    if (relay.source !== source || waits || hasEnded(relay, nowMs)) leave(session, relay, atMs);
   } else if (!source) session.relayableSinceMs = Number.POSITIVE_INFINITY;
   else if (!session.mixed.includes(source) && !isIdle(source, nowMs)) {
     // A packet that is half full is sent first.
@@ -108,10 +126,15 @@ export const beginRelay = (session: Session, mixed: Frame, atMs: number, nowMs: 
   session.tail = samplesOf(mixed)[frameSamples - 1]!;
 };
 
-/** Maps the source's numbers so that our stream goes on without a gap. */
-const map = (to: Session, relay: Relay, sequence: number, timestamp: number, arrivalMs: number) => {
+/** Our timestamp that the source's clock has reached. */
+const clockAt = ({ clockTs, clockMs }: Relay, arrivalMs: number): number => clockTs + (arrivalMs - clockMs) * 8;
+
+/** Maps the source's numbers so that our stream goes on without a gap, at the place where its clock is. */
+const map = (to: Session, relay: Relay, length: number, sequence: number, timestamp: number, arrivalMs: number) => {
   const { sender } = to;
-  const next = relay.started ? nextTimestamp(to, arrivalMs) : timestampAt(sender.origin, to.slotMs + 20);
+  const next = relay.started
+    ? Math.max(relay.endTs, Math.round(clockAt(relay, arrivalMs)) - length)
+    : timestampAt(sender.origin, to.slotMs + 20);
   relay.timestampShift = next - timestamp;
   relay.placeShiftMs = 0;
   relay.sequenceShift = sender.sequence - sequence;
@@ -119,13 +142,49 @@ const map = (to: Session, relay: Relay, sequence: number, timestamp: number, arr
   // All numbers before were somebody's.
   relay.sent = -1;
   relay.started = true;
+  relay.clockTs = next + length;
+  relay.clockMs = arrivalMs;
+  relay.behindSinceMs = Number.POSITIVE_INFINITY;
 };
 
-/** Whether the source goes on elsewhere than where it was. */
-const hasMoved = (relay: Relay, sequence: number, timestamp: number, arrivalMs: number): boolean => {
+/** Leaves out a packet, and with it its number and time. What comes next is joined to what was sent. */
+const drop = (to: Session, relay: Relay, length: number, sequence: number) => {
+  const count = sequence + relay.sequenceShift - relay.newest;
+  relay.sequenceShift -= count;
+  relay.timestampShift -= count * length;
+  relay.joins = true;
+  to.tail = relay.lastSample;
+};
+
+/**
+ * How the next packet in order stands to those before: it goes on from them, or elsewhere; or it is dropped. A network that stood still brings what it
+ * held all at once, and a far end that played all of it would lag by as much from then on.
+ */
+const standing = (
+  relay: Relay,
+  length: number,
+  sequence: number,
+  timestamp: number,
+  arrivalMs: number,
+): "goesOn" | "moved" | "early" => {
   const step = sequence + relay.sequenceShift - relay.newest;
-  const ahead = timestamp + relay.timestampShift - relay.endTs - (arrivalMs - relay.arrivalMs) * 8;
-  return Math.abs(ahead) > farMs * 8 || step > maxGap || step < -windowLength;
+  if (step > maxGap || step < -windowLength) return "moved";
+  const ts = timestamp + relay.timestampShift;
+  if (ts < relay.endTs - lateMs * 8) return "moved";
+  const offMs = (ts + length - clockAt(relay, arrivalMs)) / 8;
+  if (offMs > earlyMs) return step > 0 && ts === relay.endTs + (step - 1) * length ? "early" : "moved";
+  if (offMs >= -lateMs) {
+    relay.behindSinceMs = Number.POSITIVE_INFINITY;
+    followClock(relay, offMs, arrivalMs);
+    return "goesOn";
+  }
+  relay.behindSinceMs = Math.min(relay.behindSinceMs, arrivalMs);
+  return arrivalMs - relay.behindSinceMs >= lateForMs ? "moved" : "goesOn";
+};
+
+const followClock = (relay: Relay, offMs: number, arrivalMs: number) => {
+  relay.clockTs = clockAt(relay, arrivalMs) + offMs * 8 * clockFollow;
+  relay.clockMs = arrivalMs;
 };
 
 /** Takes note of a number of ours; false if it was sent before, or is too old to tell. */
@@ -170,12 +229,17 @@ const pass = (
   const { codec, payloadType } = agreed!;
   const first = !relay.started;
   if (first && (!inOrder || sender.pending > 0)) return;
-  const moved = !first && inOrder && hasMoved(relay, sequence, timestamp, arrivalMs);
-  if (first || moved) map(to, relay, sequence, timestamp, arrivalMs);
+  const stands = first || !inOrder ? "goesOn" : standing(relay, length, sequence, timestamp, arrivalMs);
+  if (stands === "early") return drop(to, relay, length, sequence);
+  const moved = stands === "moved";
+  if (first || moved) map(to, relay, length, sequence, timestamp, arrivalMs);
   const number = sequence + relay.sequenceShift;
   if (!isNew(relay, number)) return;
-  if (first && codec !== "G722") join(codec, bytes, offset, to.tail);
-  if (first) to.tail = 0;
+  if (first || relay.joins) {
+    if (codec !== "G722") join(codec, bytes, offset, to.tail);
+    to.tail = 0;
+    relay.joins = false;
+  }
   const ts = timestamp + relay.timestampShift;
   if (number === relay.newest) {
     relay.endTs = ts + length;

@@ -80,6 +80,13 @@ export type Relay = {
   endTs: number;
   arrivalMs: number;
   lastSample: number;
+  /** Where the source's packets end by its clock: this timestamp of ours at `clockMs`. */
+  clockTs: number;
+  clockMs: number;
+  /** Since when each packet came later than the source's clock allows; infinite: the last one did not. */
+  behindSinceMs: number;
+  /** Packets were dropped: the next is joined to the last that was sent. */
+  joins: boolean;
   /** What a recording's place of it is moved by: the source's clock has drifted from ours. */
   placeShiftMs: number;
   /** What the source said before this is on the recordings. */
