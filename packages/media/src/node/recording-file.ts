@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { createReadStream } from "node:fs";
+import { createReadStream, write } from "node:fs";
 import { type FileHandle, mkdir, open, unlink } from "node:fs/promises";
 import { dirname } from "node:path";
 import type { MediaSegment } from "../door.ts";
@@ -11,7 +11,16 @@ const maxWaitingBytes = 960_000;
 const lagBytes = 16_000;
 const headerEveryBytes = 64_000;
 
-/** One segment on its way to disk: a stereo A-law WAV whose header is right at least every four seconds. Writes are in order; the first error sticks. */
+type Write = {
+  readonly bytes: Uint8Array;
+  readonly position: number /** Final bytes among them. */;
+  readonly final: number;
+};
+
+/**
+ * One segment on its way to disk: a stereo A-law WAV whose header is right at least every four seconds. Writes are in order; the first error sticks. They
+ * go by callback: a promise for each costs a recorded call a fifth of what its writing does.
+ */
 export class RecordingFile {
   readonly file: string;
   readonly #handle: FileHandle;
@@ -19,10 +28,12 @@ export class RecordingFile {
   #waiting = 0;
   #sinceHeader = 0;
   #foretold = false;
-  /** A write failed: later writes would leave a gap. Data that waits for a slow disk is still written. */
-  #isBroken = false;
-  #queue: Promise<void> = Promise.resolve();
   #error: Error | undefined;
+  readonly #writes: Write[] = [];
+  /** Bytes of the first write that are on disk. */
+  #done = 0;
+  /** Who waits until all writes have ended. */
+  #idle: (() => void)[] = [];
 
   private constructor(file: string, handle: FileHandle) {
     this.file = file;
@@ -68,28 +79,44 @@ export class RecordingFile {
     this.#position += final;
     this.#waiting += final;
     this.#sinceHeader += final;
-    const header = this.#sinceHeader >= headerEveryBytes ? recordingHeader(this.samples) : undefined;
-    if (header) this.#sinceHeader = 0;
-    this.#queue = this.#queue.then(async () => {
-      if (!this.#isBroken) await this.#write(written, position, header);
-      this.#foretold ||= written.length > final;
-      this.#waiting -= final;
-    });
+    this.#foretold ||= written.length > final;
+    this.#put({ bytes: written, position, final });
+    if (this.#sinceHeader < headerEveryBytes) return;
+    this.#sinceHeader = 0;
+    this.#put({ bytes: recordingHeader(this.samples), position: 0, final: 0 });
   }
 
-  async #write(bytes: Uint8Array, position: number, header: Uint8Array | undefined) {
-    try {
-      await writeAll(this.#handle, bytes, position);
-      if (header) await writeAll(this.#handle, header, 0);
-    } catch (error) {
-      this.#error ??= error as Error;
-      this.#isBroken = true;
-    }
+  #put(one: Write) {
+    this.#writes.push(one);
+    if (this.#writes.length === 1) this.#writeFirst();
+  }
+
+  #writeFirst() {
+    const [{ bytes, position }] = this.#writes as [Write];
+    write(this.#handle.fd, bytes, this.#done, bytes.length - this.#done, position + this.#done, this.#written);
+  }
+
+  /** A write may write less than asked. After an error nothing more is written. */
+  readonly #written = (error: Error | null, count: number) => {
+    this.#done += count;
+    if (error) {
+      this.#error ??= error;
+      this.#writes.length = 0;
+    } else if (this.#done === this.#writes[0]!.bytes.length) this.#waiting -= this.#writes.shift()!.final;
+    else return this.#writeFirst();
+    this.#done = 0;
+    if (this.#writes.length > 0) return this.#writeFirst();
+    for (const tell of this.#idle.splice(0)) tell();
+  };
+
+  /** All writes have ended. */
+  #settled(): Promise<void> {
+    return this.#writes.length === 0 ? Promise.resolve() : new Promise((resolve) => this.#idle.push(resolve));
   }
 
   /** Final header, fsync, digest. Rejects with the first error. */
   async finish(startMs: number): Promise<MediaSegment> {
-    await this.#queue;
+    await this.#settled();
     try {
       if (this.#error) throw this.#error;
       if (this.#foretold) await this.#handle.truncate(this.#position);
@@ -102,7 +129,7 @@ export class RecordingFile {
   }
 
   async abandon() {
-    await this.#queue;
+    await this.#settled();
     await this.#handle.close();
   }
 }
