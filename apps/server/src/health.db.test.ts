@@ -23,6 +23,7 @@ const looked = (): Looked =>
       journal: { lagMs: 0, failingMs: 0, reserve: { bytes: 1, missingBytes: 0 } },
       disk: { recordingsStopped: 0 },
       shipping: { waiting: 0, lagMs: 0, differing: 0, rejected: 0 },
+      unreadFacts: 0,
       switch: { trunks: [{ id: "carrier", up: true, taken: 0, lines: 30 }], bans: 0, recordingsPaused: 0 },
       followers: [],
     },

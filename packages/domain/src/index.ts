@@ -8,6 +8,7 @@ export * from "./ending.ts";
 export * from "./episodes.ts";
 export * from "./example.ts";
 export * from "./fact.ts";
+export { type Decoded, decodeFact, type FactProblem, type StoredFact } from "./facts/decode.ts";
 export { createHotline, step } from "./hotline.ts";
 export * from "./ids.ts";
 export * from "./input.ts";

@@ -14,6 +14,7 @@ export {
 } from "./facts/fact-store.ts";
 export { type Follower, Following, follow } from "./facts/following.ts";
 export { readTables, rebuildTables } from "./facts/rebuild-tables.ts";
+export { factsOfRows, unreadFacts } from "./facts/stored-facts.ts";
 export { readIfThere, writePrivate, writePrivateLater } from "./files.ts";
 export type { Log } from "./log.ts";
 export {

@@ -1,6 +1,6 @@
 import type { CallQuery } from "@zongji/api";
 import { type Fact, placed, type Segment } from "@zongji/domain";
-import type { Db, Tables } from "@zongji/store";
+import { type Db, factsOfRows, type Tables } from "@zongji/store";
 import { type ExpressionBuilder, type Selectable, sql } from "kysely";
 import { stepsOf } from "../live/index.ts";
 import type { Reach } from "./policy.ts";
@@ -102,7 +102,7 @@ export const factsOfCall = async (db: Db, id: string): Promise<Fact[]> => {
     .orderBy("epoch")
     .orderBy("seq")
     .execute();
-  const facts = rows.map(({ body }) => body as unknown as Fact);
+  const facts = factsOfRows(rows);
   return [...placed(facts, await stepsOf(db))];
 };
 

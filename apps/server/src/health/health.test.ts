@@ -134,6 +134,7 @@ const looked = (change: Partial<Looked> = {}): Looked => ({
       resumeBytes: 1,
     },
     shipping: { waiting: 0, lagMs: 0, differing: 0, rejected: 0, failures: 0 },
+    unreadFacts: 0,
     switch: { trunks: [{ id: "t1" as TrunkId, up: true, taken: 3, lines: 30 }], bans: 0, recordingsPaused: 0 },
   } as unknown as Looked["pulse"],
   databaseUp: true,

@@ -59,12 +59,13 @@ const soundOf = ({ pulse, sound, framesLate }: Looked): Reading[] => [
   { alarm: "framesLate", value: framesLate },
 ];
 
-const factsOf = ({ pulse: { journal, shipping, followers }, databaseUp }: Looked): Reading[] => [
+const factsOf = ({ pulse: { journal, shipping, unreadFacts, followers }, databaseUp }: Looked): Reading[] => [
   { alarm: "journalLag", value: journal.lagMs },
   { alarm: "journalFailing", value: journal.failingMs > 0 ? 1 : 0 },
   { alarm: "databaseDown", value: databaseUp ? 0 : 1 },
   { alarm: "factsWaiting", value: shipping.lagMs / 1000 },
   { alarm: "factsRefused", value: shipping.rejected + shipping.differing },
+  { alarm: "factsUnread", value: unreadFacts },
   ...followers.map(({ name, failingMs }): Reading => {
     return { alarm: "followerBehind", subject: name, value: failingMs / 1000 };
   }),

@@ -1,4 +1,4 @@
-import type { Fact } from "@zongji/domain";
+import type { Fact, FactProblem } from "@zongji/domain";
 import type { Sealing } from "@zongji/store";
 import { type Contents, cutTail, type JournalFile, readJournalFile, removeFile } from "./files.ts";
 import { keep, type Living, nothingLives } from "./living.ts";
@@ -50,9 +50,27 @@ const lastUpOf = (records: readonly JournalRecord[]): JournalPast["lastUp"] => {
   return told && "up" in told && told.up ? { ...told.up, at: told.at } : undefined;
 };
 
+/** How many facts can't be read for each reason, by the reason as JSON. */
+const troubles = (records: readonly JournalRecord[]): ReadonlyMap<string, number> => {
+  const counts = new Map<string, number>();
+  for (const record of records) {
+    if (record.kind !== "undecoded") continue;
+    const reason = JSON.stringify(record.problem);
+    counts.set(reason, (counts.get(reason) ?? 0) + 1);
+  }
+  return counts;
+};
+
 const report = (file: JournalFile, contents: Contents, log: Log): void => {
   for (const { from, to } of contents.damage) {
     log("error", "the journal is damaged in the middle; the rest was read", { file: file.path, from, to });
+  }
+  for (const [place, count] of troubles(contents.records)) {
+    log("error", "the journal holds facts that can't be read: they are kept, and nothing follows from them", {
+      file: file.path,
+      ...(JSON.parse(place) as FactProblem),
+      count,
+    });
   }
   if (contents.unknown > 0) {
     log("error", "the journal holds records of an unknown kind", { file: file.path, count: contents.unknown });
@@ -107,7 +125,7 @@ export const readPast = async (
     refuseNewer(contents.records);
     report(file, contents, log);
     const isOpened = contents.records.some((record) => record.kind === "opened");
-    const hasFacts = contents.records.some((record) => record.kind === "fact");
+    const hasFacts = contents.records.some(({ kind }) => kind === "fact" || kind === "undecoded");
     if (!isOpened && !hasFacts) {
       log("warn", "a journal file whose opening is not complete was removed", { file: file.path });
       await removeFile(file);

@@ -1,4 +1,12 @@
-import { type Fact, type LegId, type PartyId, steadyOf } from "@zongji/domain";
+import {
+  decodeFact,
+  type Fact,
+  type FactProblem,
+  type LegId,
+  type PartyId,
+  type StoredFact,
+  steadyOf,
+} from "@zongji/domain";
 import type { SealedNumber } from "@zongji/store";
 import type { Patch } from "./changes.ts";
 
@@ -13,6 +21,8 @@ export type Uptime = { readonly boot: string; readonly ms: number };
 
 /**
  * What the journal holds. Beside facts there is what a restart needs and nobody else may see or has to:
+ * `fact`: `stored` is the fact as it lies in the file, where it is of an earlier version · `undecoded`: a fact that this program can't read; it is never written, and `stored` is absent where
+ * not even its key is sound ·
  * `carried`: a fact of an earlier file that still matters when this file begins · `dialog`: of format 1, a snapshot of a leg's
  * dialog, or of the INVITE that is to make it one, so that its peer can be told by BYE, CANCEL or a refusal after a crash (null: it is over) ·
  * `held`: what one thing (a call, an agent, a timer, a leg, a recording) now is, so that it goes on after a crash (null: it is over); `n` tells what was
@@ -36,7 +46,13 @@ export type JournalRecord =
   | { readonly kind: "carried"; readonly fact: Fact }
   /** The file's opening is complete: all that was carried stands before this. */
   | { readonly kind: "opened"; readonly at: number; readonly offsetMs?: number; readonly up?: Uptime }
-  | { readonly kind: "fact"; readonly fact: Fact }
+  | { readonly kind: "fact"; readonly fact: Fact; readonly stored?: StoredFact }
+  | {
+      readonly kind: "undecoded";
+      readonly carried: boolean;
+      readonly problem: FactProblem;
+      readonly stored?: StoredFact;
+    }
   | { readonly kind: "dialog"; readonly leg: LegId; readonly at: number; readonly snapshot: Opaque | null }
   | { readonly kind: "bindings"; readonly at: number; readonly bindings: readonly Opaque[] }
   | {
@@ -65,9 +81,7 @@ export type JournalRecord =
 
 const kinds: ReadonlySet<string> = new Set([
   "head",
-  "carried",
   "opened",
-  "fact",
   "dialog",
   "bindings",
   "party",
@@ -77,19 +91,32 @@ const kinds: ReadonlySet<string> = new Set([
   "beat",
 ]);
 
+const factOf = (kind: "fact" | "carried", stored: unknown): JournalRecord => {
+  const decoded = decodeFact(stored);
+  if (decoded.ok)
+    return decoded.fact === stored
+      ? { kind, fact: decoded.fact }
+      : { kind, fact: decoded.fact, stored: stored as StoredFact };
+  const { problem, stored: sound } = decoded;
+  return { kind: "undecoded", carried: kind === "carried", problem, ...(sound && { stored: sound }) };
+};
+
 /** The record in a frame's text, or nothing when it is of a kind that this release doesn't know (a newer one wrote it) or no JSON. */
 export const parseRecord = (text: string): JournalRecord | undefined => {
+  let value: unknown;
   try {
-    const value: unknown = JSON.parse(text);
-    if (typeof value !== "object" || value === null || !("kind" in value)) return undefined;
-    return kinds.has(String(value.kind)) ? (value as JournalRecord) : undefined;
+    value = JSON.parse(text);
   } catch {
     return undefined;
   }
+  if (typeof value !== "object" || value === null || !("kind" in value)) return undefined;
+  const { kind } = value;
+  if (kind === "fact" || kind === "carried") return factOf(kind, "fact" in value ? value.fact : undefined);
+  return kinds.has(String(kind)) ? (value as JournalRecord) : undefined;
 };
 
 /** When a record was written: steady time, ms; 0 of what does not tell it. */
 export const timeOf = (record: JournalRecord): number => {
-  if (record.kind === "sealed" || record.kind === "party") return 0;
+  if (record.kind === "sealed" || record.kind === "party" || record.kind === "undecoded") return 0;
   return record.kind === "fact" || record.kind === "carried" ? steadyOf(record.fact) : record.at;
 };

@@ -72,6 +72,8 @@ export type LivePulse = {
   /** Where recordings lie. */
   readonly disk: DiskWatch["pulse"];
   readonly shipping: { waiting: number; lagMs: number; differing: number; rejected: number; failures: number };
+  /** How often a fact could not be read since the process started. */
+  readonly unreadFacts: number;
   readonly followerFailures: number;
   /** `failingMs`: for how long it has failed; 0: it is up to what was shipped, or on its way. */
   readonly followers: readonly { readonly name: string; readonly failingMs: number }[];

@@ -1,6 +1,6 @@
 /** Reads the facts of a day again, to which the wall clock went back, for desk and wall. */
 import type { Fact } from "@zongji/domain";
-import type { Db, Log } from "@zongji/store";
+import { type Db, factsOfRows, type Log } from "@zongji/store";
 import { type Journal, type JournalFile, readRecords } from "../journal/index.ts";
 
 type Tell = (facts: readonly Fact[]) => void;
@@ -27,7 +27,7 @@ const readStored = async (db: Db, day: { readonly from: number; readonly to: num
       .where("at", "<", from + hourMs);
     if (from < day.from) query = query.where("type", "in", ["AgentStateChanged", "AgentSignedOut", "ClockStepped"]);
     const rows = await query.execute();
-    tell(rows.map(({ body }) => body as unknown as Fact));
+    tell(factsOfRows(rows));
   }
 };
 

@@ -8,6 +8,7 @@ import {
   ensureMonth,
   type Follower,
   Following,
+  factsOfCalls,
   follow,
   insertFacts,
   type Log,
@@ -18,6 +19,7 @@ import {
   positionsOf,
   setPosition,
   unpackSealed,
+  unreadFacts,
 } from "@zongji/store";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
 import { Journal, type JournalSettings } from "../journal/index.ts";
@@ -317,4 +319,40 @@ test("a follower moves past what does not concern it without being asked", async
   await db.deleteFrom("follower_position").where("follower", "=", name).execute();
   await passOver(db, [{ follower: name, ...mine, from: 603, seq: 700 }]);
   expect(await placeNow()).toBeUndefined();
+});
+
+test("a fact that can't be read is in the database as it was written, and followers pass it over", async () => {
+  const journal = await openJournal();
+  const name = `unread-${journal.epoch}`;
+  const got: Fact[] = [];
+  const follower: Follower = { name, perform: async (facts) => void got.push(...facts) };
+  const before = unreadFacts.count;
+  const facts = [arrived("k1"), arrived("k1"), arrived("k1"), ended("k1")].map((body) => journal.number(body, at++));
+  const [first, foreseen, wrong, last] = facts as [Fact, Fact, Fact, Fact];
+  const written = [first, { ...foreseen, type: "Foreseen" }, { ...wrong, withheld: 1 }, last] as Fact[];
+  await journal.append(written.map((fact) => ({ kind: "fact" as const, fact })));
+  const shipping = ship(journal);
+  await allShipped(shipping);
+  expect(await shippedOf(journal.epoch)).toEqual(written);
+  expect(unreadFacts.count - before).toBe(2);
+  await follow(db, follower);
+  expect(got.filter(({ epoch }) => epoch === journal.epoch)).toEqual([first, last]);
+  expect(await follow(db, follower)).toBe(0);
+  const own = await factsOfCalls(db, ["k1"]);
+  expect(own.get("k1")).toEqual([first, last]);
+});
+
+test("a follower's batch that ends in facts that can't be read leaves none of those that come after", async () => {
+  const journal = await openJournal();
+  const foreseen = Array.from({ length: 600 }, (_, index) => ({
+    ...journal.number(arrived(`l${index}`), at++),
+    type: "Foreseen",
+  })) as unknown as Fact[];
+  await journal.append(foreseen.map((fact) => ({ kind: "fact" as const, fact })));
+  const [end] = await write(journal, ended("l1"));
+  await allShipped(ship(journal));
+  const got: Fact[] = [];
+  const follower: Follower = { name: `batch-${journal.epoch}`, perform: async (facts) => void got.push(...facts) };
+  await follow(db, follower);
+  expect(got.filter(({ epoch }) => epoch === journal.epoch)).toEqual([end]);
 });

@@ -1,5 +1,5 @@
-import { type Fact, steadyOf } from "@zongji/domain";
-import { type Db, ensureMonth, insertFacts, insertParties, isDatabaseDown, type Log } from "@zongji/store";
+import { type StoredFact, steadyOf } from "@zongji/domain";
+import { type Db, ensureMonth, insertFacts, insertParties, isDatabaseDown, type Log, unreadFacts } from "@zongji/store";
 import { type Journal, type JournalFile, type JournalRecord, readRecords } from "../journal/index.ts";
 
 export type ShippingSettings = {
@@ -147,7 +147,7 @@ export class Shipping {
   async #ship(records: readonly JournalRecord[], cursor: Cursor): Promise<void> {
     const { db, batch = 500 } = this.#settings;
     const parties = records.filter((record) => record.kind === "party");
-    const facts = records.flatMap((record) => (record.kind === "fact" ? [record.fact] : []));
+    const facts = this.#factsOf(records, cursor);
     this.#oldestWaiting = facts[0] && steadyOf(facts[0]);
     await insertParties(db, parties);
     for (let from = 0; from < facts.length; from += batch) {
@@ -159,13 +159,26 @@ export class Shipping {
     if (last) cursor.lastAt = steadyOf(last);
   }
 
-  #note(facts: readonly Fact[]): void {
+  /** As they were written: what can't be read here is in the database too, for a program that can. One without a sound key stays in its file. */
+  #factsOf(records: readonly JournalRecord[], cursor: Cursor): StoredFact[] {
+    const facts: StoredFact[] = [];
+    for (const record of records) {
+      if (record.kind === "fact") facts.push(record.stored ?? record.fact);
+      if (record.kind !== "undecoded" || record.carried) continue;
+      unreadFacts.note(record.problem);
+      if (record.stored) facts.push(record.stored);
+      else cursor.held = true;
+    }
+    return facts;
+  }
+
+  #note(facts: readonly StoredFact[]): void {
     const last = facts.at(-1);
     if (last?.epoch === this.#settings.journal.epoch) this.#shippedSeq = Math.max(this.#shippedSeq, last.seq);
     this.#settings.onShipped?.();
   }
 
-  async #insert(facts: readonly Fact[], cursor: Cursor): Promise<void> {
+  async #insert(facts: readonly StoredFact[], cursor: Cursor): Promise<void> {
     const { db, log } = this.#settings;
     try {
       for (const fact of facts) {

@@ -14,7 +14,16 @@ import {
   type SwitchCommand,
   turnedAwayFacts,
 } from "@zongji/domain";
-import { CannotStart, type Db, Following, findParty, loadParties, type Parties, unpackSealed } from "@zongji/store";
+import {
+  CannotStart,
+  type Db,
+  Following,
+  findParty,
+  loadParties,
+  type Parties,
+  unpackSealed,
+  unreadFacts,
+} from "@zongji/store";
 import { createSwitch, repairRecording, type Switch } from "@zongji/switch";
 import { Journal, type JournalPast } from "../journal/index.ts";
 import { keepBindings, keptBindings } from "./bindings.ts";
@@ -264,6 +273,7 @@ type Running = Parts & {
 const bringUp = async (options: LiveOptions): Promise<Running> => {
   const { db, dataFolder, timeZone, followers, log } = options;
   const began = performance.now();
+  unreadFacts.logTo(log);
   const clock = startClock(timeZone);
   const parties = readKeys(join(dataFolder, "keys"));
   const { journal, past, awayMs } = await openJournal(options, clock, parties);
@@ -336,6 +346,7 @@ const pulseOf = ({ hotline, runtime, clock, journal, disk, shipping, following, 
   journal: journal.pulse,
   disk: disk.pulse,
   shipping: shipping.pulse(clock.steady()),
+  unreadFacts: unreadFacts.count,
   followerFailures: following.failures,
   followers: following.pulse(),
   switch: board.counters(),

@@ -1,6 +1,6 @@
 /** Steps of the nodes' wall clocks, and what in the database was stamped before they were known. */
 import { type Fact, isStep, steadyOf } from "@zongji/domain";
-import type { Db } from "@zongji/store";
+import { type Db, factsOfRows } from "@zongji/store";
 import { sql } from "kysely";
 
 export type ClockStepped = Extract<Fact, { type: "ClockStepped" }>;
@@ -17,7 +17,7 @@ export const stepsOf = async (db: Db): Promise<ClockStepped[]> => {
     .orderBy("epoch")
     .orderBy("seq")
     .execute();
-  return rows.map(({ body }) => body as unknown as Fact).filter(isMoving);
+  return factsOfRows(rows).filter(isMoving);
 };
 
 /** Whether the fact moves others. */

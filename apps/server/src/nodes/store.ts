@@ -160,9 +160,9 @@ export const createReading = (db: Db, me: string) => {
       const key = `${node} ${epoch}`;
       let from = read.get(key) ?? ((await firstOfDay(db, node, epoch, dayFrom)) ?? to + 1) - 1;
       while (from < to) {
-        const facts = await factsAfter(db, { node, epoch, from, to, limit: batch });
+        const { facts, at } = await factsAfter(db, { node, epoch, from, to, limit: batch });
         learn(facts);
-        from = facts.length < batch ? to : facts.at(-1)!.seq;
+        from = at;
         read.set(key, from);
       }
       read.set(key, Math.max(from, to));

@@ -107,6 +107,24 @@ export const factsRules = {
       en: "server.log names it. Keep data/journal and report it to the makers.",
     },
   },
+  factsUnread: {
+    group: "facts",
+    label: { zh: "读不懂的记录", en: "Facts that can't be read" },
+    unit: "count",
+    worse: "more",
+    critical: 1,
+    back: 0,
+    raiseAfterMs: 0,
+    clearAfterMs: 0,
+    meaning: {
+      zh: "日志或数据库里有本版本读不懂的记录：类型不认识、版本较新或字段不对。记录原样保留，但不计入通话记录和统计。",
+      en: "The journal or the database holds facts that this release can't read: of an unknown type, of a newer version, or with a wrong field. They are kept as they are, but call log and figures lack them.",
+    },
+    remedy: {
+      zh: "server.log 里写明类型和字段。若装过更新的版本，请升级回去；否则保留 data/journal，联系开发者。",
+      en: "server.log names type and field. Where a newer release has run here, go back to it; otherwise keep data/journal and report it to the makers.",
+    },
+  },
   followerBehind: {
     group: "facts",
     label: { zh: "读表落后", en: "Read table behind" },

@@ -24,6 +24,7 @@ const decided: readonly (readonly [AlarmName, ...unknown[]])[] = [
   ["databaseDown", "facts", "flag", "more", none, 1, 0.5, 3000, 10_000, none],
   ["factsWaiting", "facts", "seconds", "more", 10, 300, 0.5, 5000, 10_000, none],
   ["factsRefused", "facts", "count", "more", none, 1, 0, 0, 0, none],
+  ["factsUnread", "facts", "count", "more", none, 1, 0, 0, 0, none],
   ["followerBehind", "facts", "seconds", "more", 10, 300, 0.5, 5000, 5000, "follower"],
   // Its limits are those of the server's settings.
   ["diskFree", "disk", "bytes", "less", none, none, 0.1, 0, 10_000, "disk"],

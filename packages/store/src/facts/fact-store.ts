@@ -1,7 +1,8 @@
-import type { Fact, PartyId } from "@zongji/domain";
+import type { Fact, PartyId, StoredFact } from "@zongji/domain";
 import { sql } from "kysely";
 import type { Db } from "../database/index.ts";
 import { packSealed, type SealedNumber } from "../parties.ts";
+import { factsOfRows } from "./stored-facts.ts";
 
 type PartyRecord = { readonly party: PartyId; readonly at: number; readonly number: SealedNumber };
 
@@ -13,7 +14,7 @@ const clean = (_key: string, value: unknown): unknown =>
 const unclean = /\\u(?:0000|d[89a-f])/;
 
 /** A look at each value costs more than all the rest, and next to no text needs it. */
-const textOf = (facts: readonly Fact[]): string => {
+const textOf = (facts: readonly StoredFact[]): string => {
   const text = JSON.stringify(facts);
   return unclean.test(text) ? JSON.stringify(facts, clean) : text;
 };
@@ -27,11 +28,14 @@ export const ensureMonth = async (db: Db, at: number): Promise<void> => {
 };
 
 /**
- * Puts facts of one epoch into the database, each once, and notes how far the epoch has come: one statement, so that it is all or nothing
+ * Puts facts of one epoch into the database as they were written, of whatever version, each once, and notes how far the epoch has come: one statement, so that it is all or nothing
  * without a transaction that a hung database could leave open.
  * @returns how many were new, and the seqs of those that stand there already with other content
  */
-export const insertFacts = async (db: Db, facts: readonly Fact[]): Promise<{ fresh: number; differing: number[] }> => {
+export const insertFacts = async (
+  db: Db,
+  facts: readonly StoredFact[],
+): Promise<{ fresh: number; differing: number[] }> => {
   const text = textOf(facts);
   const result = await sql<{ fresh: number; differing: number[] }>`
     with incoming as (
@@ -123,14 +127,16 @@ export const passOver = async (db: Db, passed: readonly Passed[]): Promise<void>
     on conflict do nothing`.execute(db);
 };
 
-/** Facts of an epoch after `from` up to `to`, in order. */
+/**
+ * Facts of an epoch after `from` up to `to`, in order, at most `limit` of them. `at` is the place that they reach: those that can't be read are passed over.
+ */
 export const factsAfter = async (
   db: Db,
   { node, epoch, from, to, limit }: { node: string; epoch: string; from: number; to: number; limit: number },
-): Promise<Fact[]> => {
+): Promise<{ facts: Fact[]; at: number }> => {
   const rows = await db
     .selectFrom("fact")
-    .select("body")
+    .select(["seq", "body"])
     .where("node", "=", node)
     .where("epoch", "=", epoch)
     .where("seq", ">", from)
@@ -138,7 +144,7 @@ export const factsAfter = async (
     .orderBy("seq")
     .limit(limit)
     .execute();
-  return rows.map(({ body }) => body as unknown as Fact);
+  return { facts: factsOfRows(rows), at: rows.length < limit ? to : rows.at(-1)!.seq };
 };
 
 /** All facts of these calls, in order. */
@@ -153,7 +159,7 @@ export const factsOfCalls = async (db: Db, calls: readonly string[]): Promise<Ma
     .orderBy("seq")
     .execute();
   const groups = Map.groupBy(rows, ({ call }) => call!);
-  return new Map([...groups].map(([call, all]) => [call, all.map(({ body }) => body as unknown as Fact)]));
+  return new Map([...groups].map(([call, all]) => [call, factsOfRows(all)]));
 };
 
 export const findParty = (db: Db, party: string) =>

@@ -31,10 +31,7 @@ type Look = { readonly db: Db; readonly positions: Positions; readonly read: (st
 const placeIn = (positions: Positions, name: string, { node, epoch }: Epoch): number =>
   positions.find((one) => one.follower === name && one.node === node && one.epoch === epoch)?.seq ?? 0;
 
-const read = async (db: Db, stretch: Stretch): Promise<Reading> => {
-  const facts = await factsAfter(db, { ...stretch, limit: batch });
-  return { facts, at: facts.length < batch ? stretch.to : facts.at(-1)!.seq };
-};
+const read = (db: Db, stretch: Stretch): Promise<Reading> => factsAfter(db, { ...stretch, limit: batch });
 
 const lookAt = async (db: Db, followers: readonly Follower[]): Promise<Look> => {
   const positions = await positionsOf(db, shippingName, ...followers.map(({ name }) => name));
