@@ -9,6 +9,7 @@ export * from "./episodes.ts";
 export * from "./example.ts";
 export * from "./fact.ts";
 export { type Decoded, decodeFact, type FactProblem, type StoredFact } from "./facts/decode.ts";
+export { callOf, closes, isOverWith, OpenThings, opens, opensAfterCall } from "./facts/open.ts";
 export { createHotline, step } from "./hotline.ts";
 export * from "./ids.ts";
 export * from "./input.ts";

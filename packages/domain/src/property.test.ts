@@ -6,11 +6,12 @@ import type { Forwarding } from "./config.ts";
 import type { Cause } from "./ending.ts";
 import { exampleHotline } from "./example.ts";
 import type { Fact } from "./fact.ts";
+import { decodeFact } from "./facts/decode.ts";
 import type { DeviceId, FlowId, GroupId, LegId, TrunkId, UserId } from "./ids.ts";
 import type { Command, TransferTarget } from "./input.ts";
 import { closeOpen, rebuild } from "./rebuild.ts";
 import { type Stage, stage } from "./testing/stage.ts";
-import { falseHoldings, falseIdentities, falseRebuild, falseSeats, falseStories } from "./testing/truths.ts";
+import { falseHoldings, falseIdentities, falseOpen, falseRebuild, falseSeats, falseStories } from "./testing/truths.ts";
 
 const nos = ["8001", "8002", "8003", "8000"] as const;
 const no = fc.constantFrom(...nos);
@@ -461,6 +462,12 @@ describe("whatever callers, agents, phones and the network do", () => {
         const torn = after(on.facts.slice(0, Math.floor(cut * on.facts.length)));
         expect(rebuild(torn).calls.size).toBe(0);
         expect([...falseStories(torn, true), ...falseIdentities(torn)]).toEqual([]);
+        // the registry knows what each fact opens and closes
+        expect(falseOpen(on.facts, ["signIn", "wrapUp"])).toEqual([]);
+        expect(falseOpen(torn, ["signIn", "recording"])).toEqual([]);
+        expect(
+          on.facts.flatMap((fact) => decodeFact(JSON.parse(JSON.stringify(fact)))).filter(({ ok }) => !ok),
+        ).toEqual([]);
       }),
       { numRuns: Number(process.env.ZONGJI_RUNS ?? 150) },
     );

@@ -1,21 +1,11 @@
-import type { FactBody, FactType } from "./fact.ts";
+import type { FactBody } from "./fact.ts";
+import { isDatedBack } from "./facts/open.ts";
 import type { CallId } from "./ids.ts";
 import type { Effect } from "./input.ts";
 import type { Run } from "./run.ts";
 import type { SwitchEvent } from "./switching.ts";
 
 type LegEnded = Extract<SwitchEvent, { is: "LegEnded" }>;
-
-/** What ends with a leg, and is timed by its end. */
-const ends: ReadonlySet<FactType> = new Set([
-  "LegEnded",
-  "CallEnded",
-  "TalkEnded",
-  "HoldEnded",
-  "QueueLeft",
-  "OfferEnded",
-  "IvrLeft",
-]);
 
 /** Told so soon, an end is timed by its fact. */
 const soonMs = 100;
@@ -44,7 +34,7 @@ export function datedBack({ hotline, context, out }: Run, call: CallId, event: L
   if (now - at < soonMs) return [...out];
   const own = out.filter((effect) => callOf(effect) === call);
   const goesOn = own.some((effect) => "fact" in effect && effect.fact.type === "OfferAnswered");
-  const isDated = ({ type }: FactBody) => (goesOn ? type === "LegEnded" : ends.has(type));
+  const isDated = ({ type }: FactBody) => (goesOn ? type === "LegEnded" : isDatedBack(type));
   return out.map((effect) =>
     "fact" in effect && own.includes(effect) && isDated(effect.fact)
       ? { fact: { ...effect.fact, since: at + wall - now } as FactBody }

@@ -1,11 +1,11 @@
-import type { AgentState, Fact } from "@zongji/domain";
+import { type AgentState, callOf, closes, type Fact, OpenThings, opens, opensAfterCall } from "@zongji/domain";
 import { patched } from "./changes.ts";
 import type { JournalRecord } from "./record.ts";
 
 type KeptCall = {
   readonly records: { readonly order: number; readonly fact: Fact }[];
-  /** Wrap-ups and recordings outlive the call. */
-  readonly open: Set<string>;
+  /** What may outlive the call: wrap-ups, recordings. */
+  readonly open: OpenThings;
   readonly parties: Set<string>;
   ended: boolean;
 };
@@ -37,7 +37,7 @@ export const nothingLives = (): Living => ({
 });
 
 const forgetCall = (living: Living, call: string, kept: KeptCall): void => {
-  if (!kept.ended || kept.open.size > 0) return;
+  if (!kept.ended || !kept.open.isEmpty) return;
   living.calls.delete(call);
   for (const party of kept.parties) {
     const elsewhere = (living.parties.get(party) ?? 1) - 1;
@@ -55,68 +55,44 @@ const track = (living: Living, kept: KeptCall, fact: Fact): void => {
     kept.parties.add(fact.party);
     living.parties.set(fact.party, (living.parties.get(fact.party) ?? 0) + 1);
   }
-  switch (fact.type) {
-    case "CallEnded":
-      kept.ended = true;
-      break;
-    case "WrapUpStarted":
-      kept.open.add(`wrapUp:${fact.agent}`);
-      break;
-    case "WrapUpEnded":
-      kept.open.delete(`wrapUp:${fact.agent}`);
-      break;
-    case "RecordingStarted":
-      kept.open.add(`recording:${fact.recording}`);
-      break;
-    case "RecordingEnded":
-    case "RecordingFailed":
-      kept.open.delete(`recording:${fact.recording}`);
-      break;
-    default:
-      break;
-  }
+  if (closes(fact, "call")) kept.ended = true;
+  kept.open.take(fact);
 };
 
 const resting: ReadonlySet<AgentState> = new Set(["ready", "busy", "rest"]);
 const isResting = (fact: Fact): boolean => fact.type === "AgentStateChanged" && resting.has(fact.state);
 
 const keepAgent = (living: Living, fact: Fact, order: number): void => {
-  if (fact.type === "AgentSignedIn") living.agents.set(fact.agent, [{ order, fact }]);
+  if (opens(fact, "signIn") && "agent" in fact) living.agents.set(fact.agent, [{ order, fact }]);
   else if (fact.type === "AgentStateChanged") {
     const [signedIn, ...before] = living.agents.get(fact.agent) ?? [];
     // After a call an agent returns to the state that she had before it: ready, busy or rest.
     const rested = isResting(fact) ? [] : before.filter(({ fact }) => isResting(fact));
     if (signedIn) living.agents.set(fact.agent, [signedIn, ...rested, { order, fact }]);
-  } else if (fact.type === "AgentSignedOut") {
+  } else if (closes(fact, "signIn") && "agent" in fact) {
     living.agents.delete(fact.agent);
-    for (const [call, kept] of living.calls) {
-      if (kept.open.delete(`wrapUp:${fact.agent}`)) forgetCall(living, call, kept);
-    }
+    for (const [call, kept] of living.calls) if (kept.open.take(fact)) forgetCall(living, call, kept);
   }
 };
-
-/** A call out begins with the agent's leg. */
-const births: ReadonlySet<Fact["type"]> = new Set(["CallArrived", "LegStarted"]);
-/** These may begin when their call is over. */
-const afterlives: ReadonlySet<Fact["type"]> = new Set(["WrapUpStarted", "RecordingStarted"]);
 
 const keepFact = (living: Living, fact: Fact): void => {
   const order = living.order++;
   keepAgent(living, fact, order);
-  // An agent's own change of state names a call but belongs to her.
-  if (!("call" in fact) || fact.call === undefined || fact.type === "AgentStateChanged") return;
+  const call = callOf(fact);
+  if (call === undefined) return;
+  const isAfterCall = opensAfterCall(fact);
   // A late fact of a call that is over opens nothing again.
-  if (!living.calls.has(fact.call) && !births.has(fact.type) && !afterlives.has(fact.type)) return;
-  const kept = living.calls.get(fact.call) ?? {
+  if (!living.calls.has(call) && !opens(fact, "call") && !isAfterCall) return;
+  const kept = living.calls.get(call) ?? {
     records: [],
-    open: new Set(),
+    open: OpenThings.afterCall(),
     parties: new Set(),
-    ended: afterlives.has(fact.type),
+    ended: isAfterCall,
   };
-  living.calls.set(fact.call, kept);
+  living.calls.set(call, kept);
   kept.records.push({ order, fact });
   track(living, kept, fact);
-  forgetCall(living, fact.call, kept);
+  forgetCall(living, call, kept);
 };
 
 const keepOther = (living: Living, key: string, record: JournalRecord, over: boolean): void => {

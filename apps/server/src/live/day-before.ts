@@ -1,4 +1,4 @@
-import { correctionMs, dayStart, type Fact, placed } from "@zongji/domain";
+import { closes, correctionMs, dayStart, type Fact, opens, placed } from "@zongji/domain";
 
 /** What figures of a day ask of the time before it. */
 export type DayBefore = {
@@ -63,9 +63,8 @@ export class EveOfDays {
   #takeCall(fact: Fact, call: string, day: number): void {
     const known = this.#calls.get(call);
     if (known) known.facts.push(fact);
-    else if (fact.type === "CallArrived" || fact.type === "LegStarted")
-      this.#calls.set(call, { facts: [fact], isOver: false });
-    if (!known || fact.type !== "CallEnded") return;
+    else if (opens(fact, "call")) this.#calls.set(call, { facts: [fact], isOver: false });
+    if (!known || !closes(fact, "call")) return;
     known.isOver = true;
     // All of it is of one day, whose facts are kept elsewhere.
     if (dayStart(known.facts[0]!.at, this.#zone) === day) this.#calls.delete(call);

@@ -1,8 +1,8 @@
-import { dayStart, type Fact, isStep, placed, steadyOf } from "@zongji/domain";
+import { dayStart, type Fact, isOverWith, isStep, opens, placed, steadyOf } from "@zongji/domain";
 import { type DayBefore, EveOfDays } from "./day-before.ts";
 
 export type Today = { readonly from: number; readonly facts: readonly Fact[]; readonly before: DayBefore };
-/** Facts that the desk and the wall need at once: today's, and those of calls that are open or in wrap-up; `placed` by the steps of the wall clock. */
+/** Facts that the desk and the wall need at once: today's, and those of calls that are open, in wrap-up or still recorded; `placed` by the steps of the wall clock. */
 export type Recent = {
   /** They wait until `earlier` was told that there are no more. */
   readonly add: (facts: readonly Fact[]) => void;
@@ -20,15 +20,6 @@ export type Recent = {
 
 type Step = Extract<Fact, { type: "ClockStepped" }>;
 const dayMs = 86_400_000;
-
-/** Whether nothing of the call is open any more: no leg, no wrap-up. */
-const isOver = (facts: readonly Fact[]): boolean => {
-  const wraps = facts.reduce(
-    (open, { type }) => open + (type === "WrapUpStarted" ? 1 : type === "WrapUpEnded" ? -1 : 0),
-    0,
-  );
-  return wraps <= 0 && facts.some(({ type }) => type === "CallEnded");
-};
 
 /** Facts as they were stamped, and those of the day as they are placed. */
 class Day {
@@ -110,9 +101,8 @@ class Day {
     if (!("call" in fact) || fact.call === undefined) return;
     const known = this.calls.get(fact.call);
     if (known) known.push(fact);
-    else if (fact.type === "CallArrived" || fact.type === "LegStarted") this.calls.set(fact.call, [fact]);
-    if (known && (fact.type === "CallEnded" || fact.type === "WrapUpEnded") && isOver(known))
-      this.calls.delete(fact.call);
+    else if (opens(fact, "call")) this.calls.set(fact.call, [fact]);
+    if (known && isOverWith(known)) this.calls.delete(fact.call);
   }
 }
 

@@ -3,6 +3,8 @@ import type { Call } from "../call/call.ts";
 import { otherOf, userOf } from "../call/other.ts";
 import { offers, queueVisits } from "../episodes.ts";
 import type { Fact } from "../fact.ts";
+import { OpenThings } from "../facts/open.ts";
+import type { Thing } from "../facts/things.ts";
 import type { CallId, LegId, UserId } from "../ids.ts";
 import { busyGroups, look, phonesAway } from "../look.ts";
 import { disposition, mark, noMarks } from "../marks.ts";
@@ -228,6 +230,13 @@ export function falseRebuild(hotline: Hotline, facts: readonly Fact[]): string[]
       wrong.push(`${user} is ${JSON.stringify(is)}, told as ${JSON.stringify(says)}`);
   }
   return wrong;
+}
+
+/** What facts opened and none closed, of other kinds than these. */
+export function falseOpen(facts: readonly Fact[], kinds: readonly Thing[]): string[] {
+  const open = new OpenThings();
+  for (const fact of facts) open.take(fact);
+  return open.keys.filter((key) => !kinds.some((kind) => key.startsWith(`${kind}:`)));
 }
 
 /** I1, I4, I5 and I2's partition, of facts all of whose calls are over. */
