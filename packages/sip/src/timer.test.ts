@@ -73,6 +73,24 @@ describe("a session timer", () => {
     expect(textOf(s.alice.last("reinvited").body)).toBe("held");
   });
 
+  it("that met a hold and got 491 is refreshed later with the description that the hold has made", () => {
+    const s = established("udp", short);
+    inAlicesName(s, "UPDATE", 200, {
+      lines: ["Allow: INVITE, BYE", "Supported: timer", "Session-Expires: 200;refresher=uas"],
+      cseq: Number.parseInt(said(s, "alice", "INVITE", "cseq")!, 10),
+    });
+    s.wire.fate = (sent) => (sent.from === "bob" && isA(sent, "INVITE") ? "lose" : "deliver");
+    s.wire.run(100_000);
+    expect(textOf({ bytes: sentBy(s, "bob", "INVITE").at(-1)!.body })).toBe("answer");
+    answerByHand(s, "bob", "INVITE", 491, { host: "192.0.2.1", port: 5060 });
+    s.wire.fate = () => "deliver";
+    s.alice.do({ do: "reinvite", session: "a1", body: sdp("hold") });
+    s.wire.run(20);
+    s.bob.do({ do: "respond", session: s.session(), status: 200, body: sdp("held") });
+    s.wire.run(5000);
+    expect(textOf(s.alice.last("reinvited").body)).toBe("held");
+  });
+
   it("ends the call by BYE, a third before its time, on the side that waits for a refresh", () => {
     const s = established("udp", short);
     cutOff(s, "bob");

@@ -38,7 +38,8 @@ export function settleReinvite(sessions: Sessions, session: Session): void {
   if (session.owesAck !== undefined || session.byeWanted !== undefined) return;
   if (session.updating !== undefined || session.offered !== undefined) return;
   session.wanted = undefined;
-  send(sessions, session, wanted, []);
+  // The peer may have put us on hold while a refresh waited: it says what stands now (RFC 4028 §7.4), or the hold would be undone.
+  send(sessions, session, wanted.refresh ? { ...wanted, body: session.described } : wanted, []);
 }
 
 function send(sessions: Sessions, session: Session, wanted: Wanted, fields: readonly HeaderField[]): void {

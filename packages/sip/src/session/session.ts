@@ -66,7 +66,7 @@ export type Wanted = {
   readonly body: Body | undefined;
   readonly headers: readonly ExtraHeader[] | undefined;
   readonly tries: number;
-  /** The session timer wants it, not the switch. */
+  /** The session timer wants it, not the switch. As a re-INVITE it brings our description as it stands when it leaves. */
   readonly refresh: boolean;
 };
 

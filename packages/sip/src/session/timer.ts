@@ -140,9 +140,9 @@ function refresh(sessions: Sessions, session: Session): void {
     sessions.settle(session);
     return;
   }
-  const wanted = { headers: undefined, tries: 0, refresh: true };
-  if (session.peerUpdates === true) session.wantedUpdate = { ...wanted, body: undefined };
-  else session.wanted = { ...wanted, body: session.described };
+  const wanted = { body: undefined, headers: undefined, tries: 0, refresh: true };
+  if (session.peerUpdates === true) session.wantedUpdate = wanted;
+  else session.wanted = wanted;
   sessions.settle(session);
 }
 

@@ -133,7 +133,7 @@ function failed(
   else if (wanted.refresh && why === "rejected" && session.at === "confirmed") {
     // It says that it takes UPDATE, and doesn't: the re-INVITE is left.
     session.peerUpdates = false;
-    session.wanted ??= { body: session.described, headers: undefined, tries: 0, refresh: true };
+    session.wanted ??= { body: undefined, headers: undefined, tries: 0, refresh: true };
   }
 }
 
