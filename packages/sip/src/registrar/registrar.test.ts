@@ -213,6 +213,35 @@ describe("a registration", () => {
     expect(b.agent.bindings("device-8001")).toHaveLength(1);
   });
 
+  it("that is older is known by the phone that made it, too, whatever its Contact is by now", () => {
+    const b = browser();
+    const contact = (n: number) => `Contact: <sip:8001@10.0.0.${n}>;+sip.instance="<urn:uuid:1>"`;
+    b.say(ask({ cseq: 5, contact: contact(6) }), by);
+    expect(b.say(ask({ cseq: 4, contact: contact(5) }), by)[0]!.status).toBe(500);
+    expect(b.agent.bindings("device-8001")).toMatchObject([{ uri: "sip:8001@10.0.0.6" }]);
+  });
+
+  it.each([["first"], ["last"]])("of a phone that moved takes the old Contact back, which it names %s", (where) => {
+    const b = browser();
+    const instance = '+sip.instance="<urn:uuid:1>"';
+    const before = `<sip:8001@10.0.0.5:5060>;${instance}`;
+    b.say(ask({ contact: `Contact: ${before}` }), by);
+    const now = [`<sip:8001@10.0.0.6:5060>;${instance}`, `${before};expires=0`];
+    const contact = `Contact: ${(where === "first" ? now.toReversed() : now).join(", ")}`;
+    expect(contacts(b.say(ask({ cseq: 2, contact }), by)[0]!)).toEqual([expect.stringContaining("10.0.0.6")]);
+    expect(b.events).toEqual([{ is: "reachable", device: "device-8001" }]);
+    b.say(ask({ cseq: 3, contact: `Contact: ${before};expires=0` }), by);
+    expect(b.agent.alive().bindings).toBe(0);
+  });
+
+  it("is of a domain of ours, or of the host that is asked", () => {
+    const b = browser({ domains: ["zongji.example"] });
+    const to = (host: string) => ask({ callId: host }).replace("To: <sip:8001@192.0.2.1>", `To: <sip:8001@${host}>`);
+    expect(["192.0.2.1", "ZONGJI.example", "elsewhere.example"].map((host) => b.say(to(host), by)[0]!.status)).toEqual([
+      200, 200, 404,
+    ]);
+  });
+
   it("over UDP outlives a restart by its snapshot", () => {
     const b = bench({ classify: () => ({ kind: "device" }), ...digest });
     const [challenge] = b.say(ask());

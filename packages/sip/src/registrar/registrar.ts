@@ -45,6 +45,7 @@ export type Registrar = {
   restore(snapshots: readonly BindingSnapshot[]): void;
 };
 
+type Asked = { readonly entry: Omit<Entry, "timer" | "expiresAt">; readonly seconds: number };
 type Change = { readonly address: NameAddr; readonly seconds: number };
 
 export function createRegistrar(core: Core): Registrar {
@@ -93,15 +94,24 @@ export function createRegistrar(core: Core): Registrar {
     }
   }
 
-  function apply(change: Change, request: SipRequest, envelope: Envelope, source: Source, device: string): void {
-    const { address, seconds } = change;
-    const entry = entryOf(address, request, envelope, source, device);
-    if (seconds === 0) drop(device, (one) => isSame(one, entry), "unregistered");
-    else put(entry, seconds * 1000);
+  /**
+   * §10.3 step 7. What is bound comes before what is taken back: a phone that moved may say both at once, in either order (RFC 5626 §6), and
+   * stays reachable meanwhile.
+   */
+  function apply(entries: readonly Asked[], device: string): void {
+    const bound = entries.filter(({ seconds }) => seconds > 0);
+    for (const { entry, seconds } of bound) put(entry, seconds * 1000);
+    const isBound = (one: Entry) => bound.some(({ entry }) => isSame(one, entry));
+    for (const { entry, seconds } of entries) {
+      if (seconds > 0) continue;
+      const isMeant = (one: Entry) => isSame(one, entry) && (sameUri(one.contact, entry.contact) || !isBound(one));
+      drop(device, isMeant, "unregistered");
+    }
   }
 
   return {
     register(request, envelope, source, device) {
+      if (!isOfDomain(core, request, envelope)) return { status: 404, fields: [] };
       const list = table.get(device) ?? [];
       const contacts = headerValues(request, "contact");
       const wanted = header(request, "expires");
@@ -118,12 +128,16 @@ export function createRegistrar(core: Core): Registrar {
       if (changes.some((change) => change!.seconds > 0 && change!.seconds < min)) {
         return { status: 423, fields: [field("min-expires", String(min))] };
       }
-      if (list.some((one) => changes.some((c) => sameUri(one.contact, c!.address.uri)) && isOld(one, envelope))) {
+      const entries = changes.map((change) => ({
+        seconds: change!.seconds,
+        entry: entryOf(change!.address, request, envelope, source, device),
+      }));
+      if (list.some((one) => isOld(one, envelope) && entries.some(({ entry }) => isSame(one, entry)))) {
         return { status: 500, fields: [] };
       }
-      const added = changes.filter((c) => c!.seconds > 0 && !list.some((one) => sameUri(one.contact, c!.address.uri)));
+      const added = entries.filter(({ entry, seconds }) => seconds > 0 && !list.some((one) => isSame(one, entry)));
       if (list.length + added.length > core.settings.bindingsPerDevice + 1) return { status: 403, fields: [] };
-      for (const change of changes) apply(change!, request, envelope, source, device);
+      apply(entries, device);
       // The oldest go when a device has more than its share.
       for (const entry of table.get(device)?.splice(core.settings.bindingsPerDevice) ?? []) gone(entry);
       return ok(core, device, table);
@@ -183,6 +197,15 @@ function add(counts: Map<string, number>, key: string, by: number): void {
   const count = (counts.get(key) ?? 0) + by;
   if (count > 0) counts.set(key, count);
   else counts.delete(key);
+}
+
+/** §10.3 step 5: To names a user of the domain that is asked; whoever writes us by another name of ours means the same. */
+function isOfDomain({ settings }: Core, request: SipRequest, { to }: Envelope): boolean {
+  const [home, asked] = [to.parsed, parseUri(request.uri)].map((uri) =>
+    uri !== undefined && isSipUri(uri) ? canonicalHost(hostOf(uri)) : undefined,
+  );
+  if (home === undefined) return false;
+  return home === asked || settings.domains?.some((domain) => canonicalHost(domain) === home) === true;
 }
 
 /** §10.3 step 7: same Call-ID and a CSeq that isn't higher. */
