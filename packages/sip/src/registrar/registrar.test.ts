@@ -192,6 +192,11 @@ describe("a registration", () => {
     expect(contacts(b.say(ask({ cseq: 2, headers: "Expires: 99999" }), by)[0]!)[0]).toContain("expires=3600");
   });
 
+  it.each(["soon", "-1", "99999999999", ""])("is as long as usual where its Contact says expires=%s", (text) => {
+    const [ok] = browser().say(ask({ contact: `Contact: <sip:8001@10.0.0.5>;expires="${text}"` }), by);
+    expect([ok!.status, contacts(ok!)]).toEqual([200, [expect.stringContaining("expires=3600")]]);
+  });
+
   it("is taken back with expires=0, or all with *", () => {
     const b = browser();
     b.say(ask(), by);

@@ -1,7 +1,7 @@
 import { canonicalHost, neighbourhood, sameHost } from "../address.ts";
 import type { Core } from "../core.ts";
 import type { Address, Binding, BindingSnapshot, FlowId, Source, Transport } from "../door.ts";
-import type { Envelope } from "../message/envelope.ts";
+import { type Envelope, isDeltaSeconds } from "../message/envelope.ts";
 import { type HeaderField, header, headerValues, type SipRequest } from "../message/message.ts";
 import { type NameAddr, parseNameAddr } from "../message/name-addr.ts";
 import { param } from "../message/params.ts";
@@ -223,7 +223,8 @@ function changeOf(core: Core, value: string, wanted: string | undefined): Change
   if (address === undefined || !isSipUri(address.parsed)) return undefined;
   const asked = param(address.params, "expires") ?? wanted;
   const { max, default: usual } = core.settings.expiresSec;
-  const seconds = asked === undefined || !/^\d+$/.test(asked) ? usual : Number(asked);
+  // RFC 3261 §20.10: what can't be read is as if it weren't there.
+  const seconds = asked === undefined || !isDeltaSeconds(asked) ? usual : Number(asked);
   return { address, seconds: Math.min(seconds, max) };
 }
 
