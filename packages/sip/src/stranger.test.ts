@@ -38,7 +38,8 @@ const hotline: Partial<Settings> = {
 };
 
 type Wish = Parameters<typeof ask>[0];
-const forUs = (wish: Wish = {}): string => ask(wish).replace(/^(\w+ sip:(?:\d+@)?)192\.0\.2\.1 /, "$1hotline.example ");
+const forUs = (wish: Wish = {}): string =>
+  ask(wish).replace(/^((?:\w+|To:) <?sip:(?:\w+@)?)192\.0\.2\.1/gm, "$1hotline.example");
 
 let serial = 0;
 /** One try of a password: a question, a challenge, an answer. Undefined: silence. */
