@@ -463,8 +463,8 @@ describe("whatever callers, agents, phones and the network do", () => {
         expect(rebuild(torn).calls.size).toBe(0);
         expect([...falseStories(torn, true), ...falseIdentities(torn)]).toEqual([]);
         // the registry knows what each fact opens and closes
-        expect(falseOpen(on.facts, ["signIn", "wrapUp"])).toEqual([]);
-        expect(falseOpen(torn, ["signIn", "recording"])).toEqual([]);
+        expect(falseOpen(on.facts, ["signIn", "state", "wrapUp"])).toEqual([]);
+        expect(falseOpen(torn, ["signIn", "state", "recording"])).toEqual([]);
         expect(
           on.facts.flatMap((fact) => decodeFact(JSON.parse(JSON.stringify(fact)))).filter(({ ok }) => !ok),
         ).toEqual([]);

@@ -12,7 +12,7 @@ export {
   setPosition,
   shippingName,
 } from "./facts/fact-store.ts";
-export { type Follower, Following, follow } from "./facts/following.ts";
+export { type FactHandlers, type Follower, Following, follow, followEach } from "./facts/following.ts";
 export { readTables, rebuildTables } from "./facts/rebuild-tables.ts";
 export { factsOfRows, unreadFacts } from "./facts/stored-facts.ts";
 export { readIfThere, writePrivate, writePrivateLater } from "./files.ts";

@@ -1,11 +1,11 @@
-import { type Fact, placed, placedInTurn, type StateSpan, stateSpans, steadyOf } from "@zongji/domain";
-import { type Db, putRows } from "@zongji/store";
+import { type Fact, placed, placedInTurn, type StateSpan, stateSpans, steadyOf, typesAround } from "@zongji/domain";
+import { type Db, factsOfRows, putRows } from "@zongji/store";
 import { sql } from "kysely";
 import { type ClockStepped, dayMs, type Follower, isMoving, stepsOf } from "../live/index.ts";
 
 type AgentFact = Extract<Fact, { type: "AgentStateChanged" | "AgentSignedOut" }>;
-const isOfAgent = (fact: Fact): fact is AgentFact =>
-  fact.type === "AgentStateChanged" || fact.type === "AgentSignedOut";
+const stateTypes = typesAround("state");
+const isOfAgent = (fact: Fact): fact is AgentFact => stateTypes.includes(fact.type);
 
 /** From where on each agent's spans are to be made anew, ms since the epoch. */
 type From = ReadonlyMap<string, number>;
@@ -61,14 +61,11 @@ const factsFrom = async (db: Db, from: From, steps: readonly ClockStepped[]): Pr
   const newest = steps.reduce((last, step) => Math.max(last, steadyOf(step)), 0);
   const late = steps.filter((step) => newest - steadyOf(step) < 30 * dayMs);
   const besideMs = late.reduce((sum, { byMs }) => sum + Math.abs(byMs), 0);
-  const { rows } = await sql<{ body: AgentFact }>`
+  const { rows } = await sql<{ body: unknown }>`
     select f.body from ${fromTable(from)} join fact as f on f.agent = a.agent and f.at >= a.since - ${besideMs}::bigint
-    where f.type in ('AgentStateChanged', 'AgentSignedOut')
+    where f.type = any(${stateTypes})
     order by f.node, f.epoch, f.seq`.execute(db);
-  const own = Map.groupBy(
-    rows.map(({ body }) => body),
-    ({ agent }) => agent,
-  );
+  const own = Map.groupBy(factsOfRows(rows).filter(isOfAgent), ({ agent }) => agent);
   const after = (agent: string, facts: readonly AgentFact[]) => {
     const nodes = [...Map.groupBy(facts, ({ node }) => node).values()].map((each) => placedInTurn(each, steps));
     return merged(nodes).filter(({ at }) => at >= from.get(agent)!);
@@ -118,7 +115,7 @@ const write = async (db: Db, from: From, steps: readonly ClockStepped[]): Promis
  */
 export const stateFollower: Follower = {
   name: "agent-states",
-  on: ["AgentStateChanged", "AgentSignedOut", "ClockStepped"],
+  on: [...stateTypes, "ClockStepped"],
   perform: async (facts, db) => {
     const steps = await stepsOf(db);
     const first = new Map<string, number>();

@@ -8,6 +8,7 @@ import {
   type Offer,
   placed,
   type QueueVisit,
+  typesWith,
 } from "@zongji/domain";
 import { putRows, type Tables } from "@zongji/store";
 import type { Insertable } from "kysely";
@@ -173,6 +174,7 @@ const callsAtOnce = 500;
  */
 export const callFollower: Follower = {
   name: "calls",
+  on: [...typesWith("call"), "ClockStepped"],
   perform: async (facts, db) => {
     const calls = new Set<string>(
       facts.flatMap((fact) => ("call" in fact && fact.call !== undefined ? [fact.call] : [])),

@@ -1,12 +1,12 @@
 import type { AuditAction } from "@zongji/api";
 import type { Fact } from "@zongji/domain";
-import type { Db } from "@zongji/store";
+import { type Db, type Follower, followEach } from "@zongji/store";
 import { sql } from "kysely";
-import { dayMs, type Follower } from "../live/index.ts";
+import { dayMs } from "../live/index.ts";
 
 type Of<T extends Fact["type"]> = Extract<Fact, { type: T }>;
 
-const raised = (db: Db, { alarmId, node, epoch, alarm, subject, level, at, steady = at, value }: Of<"AlarmRaised">) =>
+const raised = ({ alarmId, node, epoch, alarm, subject, level, at, steady = at, value }: Of<"AlarmRaised">, db: Db) =>
   db
     .insertInto("alarm")
     .values({
@@ -18,14 +18,14 @@ const raised = (db: Db, { alarmId, node, epoch, alarm, subject, level, at, stead
     .execute();
 
 /** The gravest that it was stays. */
-const changed = (db: Db, { alarmId, level }: Of<"AlarmChanged">) =>
+const changed = ({ alarmId, level }: Of<"AlarmChanged">, db: Db) =>
   level === "critical" ? db.updateTable("alarm").set({ level }).where("id", "=", alarmId).execute() : [];
 
-const cleared = (db: Db, { alarmId, at, steady = at, worst }: Of<"AlarmCleared">) =>
+const cleared = ({ alarmId, at, steady = at, worst }: Of<"AlarmCleared">, db: Db) =>
   db.updateTable("alarm").set({ cleared_at: at, cleared_steady: steady, worst }).where("id", "=", alarmId).execute();
 
 /** An alarm ends with the run that raised it: the next run checks anew. */
-const ended = (db: Db, { node, epoch, at, steady = at, type }: Of<"NodeStarted" | "NodeStopped">) =>
+const ended = ({ node, epoch, at, steady = at, type }: Of<"NodeStarted" | "NodeStopped">, db: Db) =>
   db
     .updateTable("alarm")
     .set({ cleared_at: at, cleared_steady: steady })
@@ -36,7 +36,7 @@ const ended = (db: Db, { node, epoch, at, steady = at, type }: Of<"NodeStarted" 
     .execute();
 
 /** A step of the wall clock moves what it reaches: times are steady ones by the clock after it. */
-const stepped = (db: Db, { node, at, steady = at, upMs }: Of<"ClockStepped">) => {
+const stepped = ({ node, at, steady = at, upMs }: Of<"ClockStepped">, db: Db) => {
   if (upMs === undefined) return undefined;
   const offset = at - steady;
   return sql`
@@ -47,7 +47,7 @@ const stepped = (db: Db, { node, at, steady = at, upMs }: Of<"ClockStepped">) =>
 };
 
 /** It stands in the audit trail too: once, however often the fact is read. */
-const acknowledged = async (db: Db, fact: Of<"AlarmAcknowledged">): Promise<void> => {
+const acknowledged = async (fact: Of<"AlarmAcknowledged">, db: Db): Promise<void> => {
   const { alarmId, user, at, node, epoch, seq } = fact;
   await db
     .updateTable("alarm")
@@ -70,28 +70,13 @@ const acknowledged = async (db: Db, fact: Of<"AlarmAcknowledged">): Promise<void
     .execute();
 };
 
-const follow = (db: Db, fact: Fact): unknown => {
-  if (fact.type === "AlarmRaised") return raised(db, fact);
-  if (fact.type === "AlarmChanged") return changed(db, fact);
-  if (fact.type === "AlarmCleared") return cleared(db, fact);
-  if (fact.type === "AlarmAcknowledged") return acknowledged(db, fact);
-  if (fact.type === "ClockStepped") return stepped(db, fact);
-  return fact.type === "NodeStarted" || fact.type === "NodeStopped" ? ended(db, fact) : undefined;
-};
-
 /** 告警 as a table, so that "when was it" can be asked. */
-export const alarmFollower: Follower = {
-  name: "alarms",
-  on: [
-    "AlarmRaised",
-    "AlarmChanged",
-    "AlarmCleared",
-    "AlarmAcknowledged",
-    "NodeStarted",
-    "NodeStopped",
-    "ClockStepped",
-  ],
-  perform: async (facts, db) => {
-    for (const fact of facts) await follow(db, fact);
-  },
-};
+export const alarmFollower: Follower = followEach("alarms", {
+  AlarmRaised: raised,
+  AlarmChanged: changed,
+  AlarmCleared: cleared,
+  AlarmAcknowledged: acknowledged,
+  NodeStarted: ended,
+  NodeStopped: ended,
+  ClockStepped: stepped,
+});

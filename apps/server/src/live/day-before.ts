@@ -14,7 +14,7 @@ type Steps = Parameters<typeof placed>[1];
 type Kept = { readonly day: number; readonly last: State; readonly before: State | undefined };
 type KeptCall = { readonly facts: Fact[]; isOver: boolean };
 
-const isState = (fact: Fact): fact is State => fact.type === "AgentStateChanged" || fact.type === "AgentSignedOut";
+const isState = (fact: Fact): fact is State => opens(fact, "state") || closes(fact, "state");
 /** A state goes on until the next, so a later step moves it. */
 const placedAt = (fact: State, steps: Steps): number => fact.at + correctionMs(fact, steps, Number.POSITIVE_INFINITY);
 

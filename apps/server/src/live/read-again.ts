@@ -1,5 +1,5 @@
 /** Reads the facts of a day again, to which the wall clock went back, for desk and wall. */
-import type { Fact } from "@zongji/domain";
+import { type Fact, typesAround } from "@zongji/domain";
 import { type Db, factsOfRows, type Log } from "@zongji/store";
 import { type Journal, type JournalFile, readRecords } from "../journal/index.ts";
 
@@ -25,7 +25,7 @@ const readStored = async (db: Db, day: { readonly from: number; readonly to: num
       .select("body")
       .where("at", ">=", from)
       .where("at", "<", from + hourMs);
-    if (from < day.from) query = query.where("type", "in", ["AgentStateChanged", "AgentSignedOut", "ClockStepped"]);
+    if (from < day.from) query = query.where("type", "in", [...typesAround("state"), "ClockStepped"]);
     const rows = await query.execute();
     tell(factsOfRows(rows));
   }

@@ -23,6 +23,7 @@ export const agentFacts = [
     type: "AgentStateChanged",
     v: 1,
     of: "agent",
+    opens: ["state"],
     meaning: "The agent's state from now on.",
     schema: Type.Object({
       state: oneOf(agentStates),
@@ -37,7 +38,7 @@ export const agentFacts = [
     type: "AgentSignedOut",
     v: 1,
     of: "agent",
-    closes: ["signIn", "wrapUp"],
+    closes: ["signIn", "state", "wrapUp"],
     meaning: "签出: the agent is no longer at work.",
     schema: Type.Object({
       forced: Type.Optional(flag("by a supervisor")),

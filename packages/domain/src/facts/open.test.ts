@@ -14,8 +14,8 @@ const kinds = (keys: readonly string[]) => keys.map((key) => key.split(":")[0]).
 test("a talk that is held has call, legs, talk and hold open, and the restart closes them", () => {
   const { on } = talking();
   expect(on.asks("agent-8001", { do: "hold" })).toBeUndefined();
-  expect(kinds(openAfter(on.facts))).toEqual(["call", "hold", "leg", "leg", "recording", "signIn", "talk"]);
-  expect(kinds(openAfter([...on.facts, ...closeOpen(rebuild(on.facts))]))).toEqual(["recording", "signIn"]);
+  expect(kinds(openAfter(on.facts))).toEqual(["call", "hold", "leg", "leg", "recording", "signIn", "state", "talk"]);
+  expect(kinds(openAfter([...on.facts, ...closeOpen(rebuild(on.facts))]))).toEqual(["recording", "signIn", "state"]);
 });
 
 test("a call is over with its last fact: the wrap-up's and the recording's end come after its own", () => {

@@ -4,20 +4,21 @@ import { causes, type Ending, endedBy } from "../ending.ts";
 import type * as ids from "../ids.ts";
 
 /** The schema of an id: a text that can't be taken for another kind of id. */
-const id = <T extends string>(): TUnsafe<T> => Type.Unsafe<T>(Type.String());
+const id = <T extends string>(of: string): TUnsafe<T> =>
+  Type.Unsafe<T>(Type.String({ title: `id of ${/^[aeiou](?!ser)/.test(of) ? "an" : "a"} ${of}` }));
 
-export const callId = id<ids.CallId>();
-export const legId = id<ids.LegId>();
-export const visitId = id<ids.VisitId>();
-export const offerId = id<ids.OfferId>();
-export const recordingId = id<ids.RecordingId>();
-export const transferId = id<ids.TransferId>();
-export const userId = id<ids.UserId>();
-export const groupId = id<ids.GroupId>();
-export const deviceId = id<ids.DeviceId>();
-export const trunkId = id<ids.TrunkId>();
-export const flowId = id<ids.FlowId>();
-export const partyId = id<ids.PartyId>();
+export const callId = id<ids.CallId>("call");
+export const legId = id<ids.LegId>("leg");
+export const visitId = id<ids.VisitId>("queue visit");
+export const offerId = id<ids.OfferId>("offer");
+export const recordingId = id<ids.RecordingId>("recording");
+export const transferId = id<ids.TransferId>("transfer");
+export const userId = id<ids.UserId>("user");
+export const groupId = id<ids.GroupId>("group");
+export const deviceId = id<ids.DeviceId>("device");
+export const trunkId = id<ids.TrunkId>("trunk");
+export const flowId = id<ids.FlowId>("flow");
+export const partyId = id<ids.PartyId>("party: the pseudonym of a telephone number");
 
 /** One word of a closed list. */
 export const oneOf = <const T extends readonly string[]>(words: T, description?: string): TUnsafe<T[number]> =>
@@ -31,8 +32,8 @@ export const oneOf = <const T extends readonly string[]>(words: T, description?:
 export const listOf = <S extends TSchema>(schema: S): TUnsafe<readonly Static<S>[]> =>
   Type.Unsafe<readonly Static<S>[]>(Type.Array(schema));
 
-export const objectOf = <P extends TProperties>(properties: P): TUnsafe<Readonly<Static<TObject<P>>>> =>
-  Type.Unsafe<Readonly<Static<TObject<P>>>>(Type.Object(properties));
+export const objectOf = <P extends TProperties>(properties: P, title?: string): TUnsafe<Readonly<Static<TObject<P>>>> =>
+  Type.Unsafe<Readonly<Static<TObject<P>>>>(Type.Object(properties, title === undefined ? {} : { title }));
 
 export const text = (description?: string) => Type.String(description === undefined ? {} : { description });
 export const amount = (description?: string) => Type.Number(description === undefined ? {} : { description });
@@ -41,11 +42,14 @@ export const flag = (description?: string) => Type.Boolean(description === undef
 /** Only ever true; absent where it is not so. */
 export const onlyTrue = (description?: string) => Type.Literal(true, description === undefined ? {} : { description });
 
-export const ending: TUnsafe<Ending> = objectOf({
-  by: oneOf(endedBy),
-  cause: oneOf(causes),
-  sip: Type.Optional(whole("final status code, RFC 3261")),
-});
+export const ending: TUnsafe<Ending> = objectOf(
+  {
+    by: oneOf(endedBy),
+    cause: oneOf(causes),
+    sip: Type.Optional(whole("final status code, RFC 3261")),
+  },
+  "ending",
+);
 
 /** The agent as she was at that moment: the number is a label with validity, so facts carry it. */
 export const asAgent = { agent: userId, agentNo: text() };

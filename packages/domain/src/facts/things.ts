@@ -21,6 +21,7 @@ export const things = {
   wrapUp: { by: "agent", outlivesCall: true },
   recording: { by: "recording", outlivesCall: true },
   signIn: { by: "agent" },
+  state: { by: "agent" },
   alarm: { by: "alarmId" },
 } as const satisfies Readonly<Record<string, { readonly by: string; readonly outlivesCall?: true }>>;
 

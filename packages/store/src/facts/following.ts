@@ -14,6 +14,20 @@ export type Follower = {
   readonly perform: (facts: readonly Fact[], db: Db) => Promise<void>;
 };
 
+/** What to do with one fact of each type. */
+export type FactHandlers = {
+  readonly [T in FactType]?: (fact: Extract<Fact, { type: T }>, db: Db) => unknown;
+};
+
+/** A follower that takes facts one by one: it is given the types that it has a handler for. */
+export const followEach = (name: string, handlers: FactHandlers): Follower => ({
+  name,
+  on: Object.keys(handlers) as FactType[],
+  perform: async (facts, db) => {
+    for (const fact of facts) await (handlers[fact.type] as ((fact: Fact, db: Db) => unknown) | undefined)?.(fact, db);
+  },
+});
+
 const batch = 500;
 /** The least from one look at what was shipped to the next: what comes sooner is followed together. One that comes alone is followed at once. */
 const everyMs = 500;
