@@ -155,6 +155,29 @@ test("a sync that lasts too long holds back what follows, so that a power cut co
   expect(journal.written.bytes).toBe(readFileSync(newest()).length);
 });
 
+test("what a long sync held back is told with what comes after it, and never later", async () => {
+  const { disk, ends } = hanging();
+  const { journal } = await open({ disk, gatherMs: 1, aheadMs: 400 });
+  const order: string[] = [];
+  const put = (call: string) => void write(journal, arrived(call)).then(() => order.push(call));
+  put("c1");
+  await expect.poll(() => ends.length).toBe(1);
+  await new Promise((resolve) => setTimeout(resolve, 500));
+  put("c2");
+  await expect.poll(async () => names(await everyFact(journal))).toContain("CallArrived c2");
+  expect(order).toEqual(["c1"]);
+  ends.shift()?.();
+  await expect.poll(() => ends.length, { interval: 1 }).toBe(1);
+  // The sync that is to make c2 safe is on its way.
+  put("c3");
+  await expect.poll(() => order.length, { interval: 1 }).toBeGreaterThan(1);
+  await new Promise((resolve) => setTimeout(resolve, 0));
+  expect(order).toEqual(["c1", "c2", "c3"]);
+  const release = setInterval(() => ends.shift()?.(), 1);
+  await journal.settled();
+  clearInterval(release);
+});
+
 test("what was not told is taken off a file whose sync failed, so that no crash between brings it back; what was told stays", async () => {
   const { disk, ends } = hanging();
   const goesOn = Promise.withResolvers<void>();

@@ -183,7 +183,8 @@ export class Writer {
     if (!this.#broken) this.#syncing ??= this.#sync();
     if (this.isStuck) return;
     this.#toldBytes = this.#givenBytes;
-    this.#tell(batch);
+    // One before it may have been held back by a sync that has ended since without it.
+    for (const one of this.#unsafe) this.#tell(one);
   }
 
   /**
