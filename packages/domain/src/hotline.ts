@@ -9,7 +9,7 @@ import type { HotlineConfig } from "./config.ts";
 import type { CallId, LegId, RecordingId, UserId } from "./ids.ts";
 import type { Effect, Input, Refusal, StepContext, Timer } from "./input.ts";
 import { arrivedNumbers } from "./lines.ts";
-import { NotedMap } from "./noted-map.ts";
+import { NotedMap, NotedSet } from "./noted-map.ts";
 import { dialledAtPhone } from "./phone.ts";
 import type { Rebuilt } from "./rebuild.ts";
 import { conform, deviceGone, endWatching, watchDevice } from "./roster.ts";
@@ -32,7 +32,7 @@ export function createHotline(config: HotlineConfig, rebuilt?: Rebuilt): Hotline
     agents,
     legs: new Map(),
     recordings: new NotedMap(),
-    reachable: new Set(),
+    reachable: new NotedSet(),
     timers: new NotedMap(),
     waiting: new Set(),
     down: new Set(),

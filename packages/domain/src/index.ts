@@ -20,6 +20,7 @@ export * from "./input.ts";
 export * from "./ivr.ts";
 export { type Arriving, applyRules, callerIdOf, matchesNumber, mayDial } from "./lines.ts";
 export * from "./look.ts";
+export { KeptLook, type Touched } from "./look-kept.ts";
 export * from "./marks.ts";
 export * from "./mask.ts";
 export * from "./measures/index.ts";

@@ -20,7 +20,11 @@ export type Ring = {
   readonly since: number;
 };
 /** `groups`: whoever is signed in to one of them may take it. */
-type OpenRing = Ring & { readonly groups: readonly GroupId[] };
+export type OpenRing = Ring & { readonly groups: readonly GroupId[] };
+
+/** Whether something of it may ring at an agent who is not the only one to take it. */
+export const mayRing = ({ state }: Call): boolean =>
+  state.at === "ringing" || state.at === "calling" || state.at === "consulting";
 
 /** An alarm's ring is none: it is for a supervisor's seat, and goes to the next by itself. */
 function ringOf(rung: Call, agents: Hotline["agents"]): OpenRing | undefined {
@@ -46,8 +50,8 @@ function ringOf(rung: Call, agents: Hotline["agents"]): OpenRing | undefined {
 const isCitizens = ({ how }: Ring): number => (how === "citizen" ? 0 : 1);
 
 /** What rings now, in the order in which it is picked up: a citizen's before a colleague's, the longest first. */
-export function ringsOf({ calls, agents }: Pick<Hotline, "calls" | "agents">): OpenRing[] {
-  return [...calls.values()]
+export function ringsOf(calls: Iterable<Call>, agents: Hotline["agents"]): OpenRing[] {
+  return [...calls]
     .flatMap((call) => ringOf(call, agents) ?? [])
     .sort((a, b) => isCitizens(a) - isCitizens(b) || a.since - b.since || (a.call < b.call ? -1 : 1));
 }
@@ -68,7 +72,7 @@ export function pickUp(
   if (!agent) return "notSignedIn";
   if (!isFree(agent.seat)) return "inCall";
   if (wish.own === undefined && !hotline.reachable.has(agent.device)) return "deviceUnreachable";
-  const rings = ringsOf(hotline).filter((ring) => isOpenTo(ring, agent));
+  const rings = ringsOf(hotline.calls.values(), hotline.agents).filter((ring) => isOpenTo(ring, agent));
   const ring = wish.call === undefined ? rings[0] : rings.find(({ call }) => call === wish.call);
   if (!ring) return "nothingToPickUp";
   const own = wish.own === undefined ? {} : { own: wish.own };

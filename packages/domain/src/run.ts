@@ -5,7 +5,7 @@ import type { CallTable } from "./call-table.ts";
 import type { HotlineConfig } from "./config.ts";
 import type { CallId, DeviceId, GroupId, LegId, RecordingId, TrunkId, UserId } from "./ids.ts";
 import type { Effect, Refusal, StepContext, Timer } from "./input.ts";
-import type { NotedMap } from "./noted-map.ts";
+import type { NotedMap, NotedSet } from "./noted-map.ts";
 
 /** The live hotline: what `step` owns. Read it by `look`; never change it. */
 export type Hotline = {
@@ -23,7 +23,7 @@ export type Hotline = {
   >;
   /** Trunks that can't be reached now. */
   readonly down: Set<TrunkId>;
-  readonly reachable: Set<DeviceId>;
+  readonly reachable: NotedSet<DeviceId>;
   readonly timers: NotedMap<string, { readonly timer: Timer; readonly due: number }>;
   readonly waiting: Set<CallId>;
   /** When this run said something of each call last. */
