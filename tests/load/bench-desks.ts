@@ -5,11 +5,10 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { WebSocketServer } from "ws";
 import { pushLive } from "../../apps/server/src/agents/index.ts";
-import type { Live } from "../../apps/server/src/live/index.ts";
-import { oncePerStep } from "../../apps/server/src/live/once-per-step.ts";
+import { createSubjects, type Live } from "../../apps/server/src/live/index.ts";
 import { createRecent } from "../../apps/server/src/live/recent.ts";
-import type { Principal } from "../../apps/server/src/principal.ts";
-import { look, type PartyId } from "../../packages/domain/src/index.ts";
+import type { Principal } from "@zongji/web";
+import type { PartyId } from "../../packages/domain/src/index.ts";
 import type { Ask, Read } from "./desk-readers.ts";
 import { Traffic, userOf } from "./desk-traffic.ts";
 
@@ -23,17 +22,16 @@ recent.earlier(undefined);
 const listeners = new Set<() => void>();
 const traffic = new Traffic({ agents, groups, rate }, (facts) => {
   recent.add(facts);
+  subjects.note(facts);
   for (const listener of listeners) listener();
 });
-const steps = {
-  get steps() {
-    return traffic.inputs;
-  },
-};
+const subjects = createSubjects(traffic.hotline, () => 0);
 const live = {
   clock: { now: Date.now, offsetMs: () => 0, zone },
   config: () => traffic.hotline.config,
-  look: oncePerStep(steps, () => look(traffic.hotline)),
+  look: subjects.look,
+  takeTouched: subjects.take,
+  agentsOf: subjects.agentsOf,
   factsOf: recent.ofCall,
   today: () => recent.today(Date.now()),
   numberOf: (party: PartyId) => traffic.numbers.get(party),

@@ -23,6 +23,7 @@ export { type Operation, Page, type StaticOf } from "./operation.ts";
 export * from "./permission.ts";
 export * from "./policies.ts";
 export * from "./problem.ts";
+export * from "./shown.ts";
 export * from "./supervision.ts";
 export * from "./wall.ts";
 

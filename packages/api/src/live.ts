@@ -1,19 +1,21 @@
 import { type Static, Type } from "@sinclair/typebox";
-import { Desk, DeskCall, PastCall } from "./agent.ts";
+import { Desk } from "./agent.ts";
 import { TestRun } from "./calls.ts";
 import { Instant, Nullable, OneOf, type Operation } from "./operation.ts";
 import { Emergency } from "./supervision.ts";
-import { Wall } from "./wall.ts";
+import { Wall, WallChange } from "./wall.ts";
 
-/** What the server pushes over /api/live, one JSON text a message. A reconnecting page gets `desk` and `wall` anew. */
+/** What the server pushes over /api/live, one JSON text a message. A page that reconnects, or that was behind, gets `desk` and `wall` whole. */
 export const LiveMessage = Type.Union([
   /** First message. `at`: the server's clock; `zone`: the hotline's, by its IANA name, in which days begin. */
   Type.Object({ type: Type.Literal("welcome"), at: Instant, zone: Type.String(), version: Type.String() }),
   Type.Object({ type: Type.Literal("desk"), desk: Desk }),
-  /** A call rings at this agent. */
-  Type.Object({ type: Type.Literal("ringing"), call: DeskCall, pastCalls: Nullable(Type.Array(PastCall)) }),
-  /** To those who may see it, on change and at most once a second. */
+  /** Parts of the desk that are others now, each whole; those that are left out are as they were. */
+  Type.Object({ type: Type.Literal("deskChange"), change: Type.Partial(Desk) }),
+  /** To those who may see it. */
   Type.Object({ type: Type.Literal("wall"), wall: Wall }),
+  /** What of the wall is another now: several changes of a moment together. */
+  Type.Object({ type: Type.Literal("wallChange"), change: WallChange }),
   /** To those who may join an agent's talk: every 紧急求助 of their groups that stands, the oldest first; on change. */
   Type.Object({ type: Type.Literal("emergencies"), emergencies: Type.Array(Emergency) }),
   Type.Object({ type: Type.Literal("testRun"), run: TestRun }),

@@ -157,6 +157,17 @@ export const Wall = Type.Object({
 });
 export type Wall = Static<typeof Wall>;
 
+/** What of a wall is another now. Agents and groups take the place of those that they are; what is left out is as it was. */
+export const WallChange = Type.Object({
+  at: Instant,
+  now: WallNow,
+  agents: Type.Optional(Type.Array(WallAgent)),
+  groups: Type.Optional(Type.Array(WallGroup)),
+  nodes: Type.Optional(Type.Array(Node)),
+  today: Type.Optional(WallToday),
+});
+export type WallChange = Static<typeof WallChange>;
+
 const Words = Type.Object({ zh: Type.String(), en: Type.String() });
 
 /** What a figure is: for its label, and for whoever asks how it comes about. */

@@ -1,5 +1,16 @@
 import { QueryClient, skipToken, useQuery, useQueryClient } from "@tanstack/react-query";
-import type { Action, Desk, Emergency, Group, LiveMessage, Session, TestRun, Wall } from "@zongji/api";
+import {
+  type Action,
+  type Desk,
+  deskAfter,
+  type Emergency,
+  type Group,
+  type LiveMessage,
+  type Session,
+  type TestRun,
+  type Wall,
+  wallAfter,
+} from "@zongji/api";
 import { createContext, useContext, useSyncExternalStore } from "react";
 import { setServerNow } from "../look/clock.tsx";
 import { setZone } from "../look/zone.ts";
@@ -20,39 +31,56 @@ export const newQueryClient = (): QueryClient =>
     },
   });
 
-/** How many desks were pushed to the page. */
-const pushes = new WeakMap<QueryClient, number>();
-const pushesOf = (client: QueryClient): number => pushes.get(client) ?? 0;
+/** How often something was pushed to the page. */
+const pushes = new WeakMap<QueryClient, Map<Pushed, number>>();
+type Pushed = "desk" | "wall";
+const pushesOf = (client: QueryClient, what: Pushed): number => pushes.get(client)?.get(what) ?? 0;
+const note = (client: QueryClient, what: Pushed): void => {
+  const counts = pushes.get(client) ?? new Map<Pushed, number>();
+  pushes.set(client, counts.set(what, pushesOf(client, what) + 1));
+};
 
 /**
- * An answer's desk, kept unless one was pushed since it was asked for: the answer may have waited for the database, and every change is pushed. @returns the
- * newest that is known
+ * An answer, kept unless something of it was pushed since it was asked for: the answer may have waited for the database, and every change is pushed, as a change of
+ * what was pushed before. @returns the newest that is known
  */
-export const keepAnswered = async (client: QueryClient, ask: () => Promise<Desk>): Promise<Desk> => {
-  const before = pushesOf(client);
+const keepUnlessPushed = async <T>(client: QueryClient, what: Pushed, ask: () => Promise<T>): Promise<T> => {
+  const before = pushesOf(client, what);
   const answered = await ask();
-  const pushed = pushesOf(client) === before ? undefined : client.getQueryData<Desk>(["desk"]);
+  const pushed = pushesOf(client, what) === before ? undefined : client.getQueryData<T>([what]);
   if (pushed) return pushed;
-  client.setQueryData<Desk>(["desk"], answered);
+  client.setQueryData<T>([what], answered);
   return answered;
 };
+
+/**
+ * As it is answered, with what goes on around her as it was pushed: that is pushed a moment later than the rest, and an answer in between would
+ * show what no push takes back. @returns the newest that is known
+ */
+export const keepAnswered = (client: QueryClient, ask: () => Promise<Desk>): Promise<Desk> =>
+  keepUnlessPushed(client, "desk", async () => {
+    const answered = await ask();
+    const shown = client.getQueryData<Desk>(["desk"]);
+    return shown && pushesOf(client, "desk") > 0
+      ? { ...answered, queue: shown.queue, pickable: shown.pickable }
+      : answered;
+  });
+
+/** The wall as it is asked for, unless it was pushed meanwhile. */
+export const askWall = (client: QueryClient): Promise<Wall> => keepUnlessPushed(client, "wall", () => request("wall"));
 
 /** What is pushed is kept where the pages' queries look for it, so that a page needs not know which way an answer came. */
 export const keep = (client: QueryClient, message: LiveMessage): void => {
   if (message.type === "welcome") {
     setServerNow(message.at);
     setZone(message.zone);
-  } else if (message.type === "desk") {
-    pushes.set(client, pushesOf(client) + 1);
-    client.setQueryData<Desk>(["desk"], message.desk);
-  } else if (message.type === "ringing") {
-    client.setQueryData<Desk>(
-      ["desk"],
-      (desk) => desk && { ...desk, call: message.call, pastCalls: message.pastCalls },
-    );
-  } else if (message.type === "wall") {
-    setServerNow(message.wall.at);
-    client.setQueryData<Wall>(["wall"], message.wall);
+  } else if (message.type === "desk" || message.type === "deskChange") {
+    note(client, "desk");
+    client.setQueryData<Desk>(["desk"], (desk) => deskAfter(desk, message));
+  } else if (message.type === "wall" || message.type === "wallChange") {
+    setServerNow(message.type === "wall" ? message.wall.at : message.change.at);
+    note(client, "wall");
+    client.setQueryData<Wall>(["wall"], (wall) => wallAfter(wall, message));
   } else if (message.type === "emergencies") {
     client.setQueryData<Emergency[]>(["emergencies"], message.emergencies);
   } else if (message.type === "testRun") {

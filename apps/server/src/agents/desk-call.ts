@@ -9,6 +9,7 @@ import {
   stepsOfCall,
 } from "@zongji/domain";
 import { presentSteps } from "../steps.ts";
+import { callIn, configOfAgent } from "./find.ts";
 import { type Called, helpOf, namedAgent } from "./help.ts";
 
 export type CallParts = {
@@ -73,7 +74,7 @@ const stateOf = (agent: AgentLook, call: CallLook | undefined): DeskCall["at"] |
   }
 };
 
-const nameOf = (config: HotlineConfig, user: string | undefined) => config.agents.find((each) => each.user === user);
+const nameOf = configOfAgent;
 
 /** Name and number, the number once where the name holds it. */
 const labelOf = ({ name, agentNo }: { readonly name: string; readonly agentNo: string }): string =>
@@ -167,7 +168,7 @@ const sinceOf = (at: DeskCall["at"], own: readonly Fact[], agent: AgentLook): nu
 /** What an agent is in now, as her desk shows it; null where she is in nothing. */
 export const deskCall = (agent: AgentLook, parts: CallParts): DeskCall | null => {
   const { look, config, factsOf, numberOf, now } = parts;
-  const call = look.calls.find((each) => each.call === agent.call);
+  const call = callIn(look, agent.call);
   const at = stateOf(agent, call);
   if (agent.call === undefined || at === undefined) return null;
   const facts = factsOf(agent.call);

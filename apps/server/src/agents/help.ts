@@ -2,6 +2,7 @@ import type { Emergency, Help, Named } from "@zongji/api";
 import type { CallLook, GroupId, HotlineConfig, Look, UserId } from "@zongji/domain";
 import { type Principal, scopeOf } from "@zongji/web";
 import type { Live } from "../live/index.ts";
+import { configOfAgent } from "./find.ts";
 
 type PrincipalOf = () => Principal;
 
@@ -31,8 +32,8 @@ export const supervisorsHere = (live: Live, group: GroupId | undefined, except: 
       .map(({ user }) => user.id),
   );
 
-export const namedAgent = ({ agents }: HotlineConfig, user: UserId): Named => {
-  const known = agents.find((each) => each.user === user);
+export const namedAgent = (config: HotlineConfig, user: UserId): Named => {
+  const known = configOfAgent(config, user);
   return { name: known?.name ?? "", agentNo: known?.agentNo ?? null };
 };
 

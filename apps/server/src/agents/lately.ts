@@ -10,6 +10,8 @@ export type Lately = {
   readonly signedOutAt: (user: string) => number;
   readonly dialled: (user: string) => { readonly party: PartyId; readonly at: number } | undefined;
   readonly overruled: (user: string) => Overruling | undefined;
+  /** Of whom one of these is another one since the last time; "all": another day. For one reader. */
+  readonly takeChanged: () => ReadonlySet<string> | "all";
 };
 
 /** What the agent is told of: whom a supervisor listens to, she is not. */
@@ -33,8 +35,16 @@ export const createLately = () => {
   const overruled = new Map<string, Overruling>();
   /** By call: whose ring was taken from her. */
   const taken = new Map<string, UserId>();
+  let changed: Set<string> | "all" = "all";
+  const change = (user: string): void => {
+    if (changed !== "all") changed.add(user);
+  };
+  const overrule = (agent: UserId, by: Overruling): void => {
+    overruled.set(agent, by);
+    change(agent);
+  };
   const intercepted = (agent: UserId, by: UserId, at: number) =>
-    overruled.set(agent, { action: "intercept", at, by, reason: "" });
+    overrule(agent, { action: "intercept", at, by, reason: "" });
   /** 拦截 of a talk is told by a fact of its own, of a ring by whose offer takes its place. */
   const note = (fact: Fact): void => {
     if (fact.type === "Intercepted") intercepted(fact.agent, fact.interceptor, fact.at);
@@ -45,12 +55,13 @@ export const createLately = () => {
       if (before !== undefined && fact.how === "intercept") intercepted(before, fact.agent, fact.at);
     } else if (fact.type === "SupervisorActed") {
       const acted = overruling(fact);
-      if (acted) overruled.set(fact.agent, acted);
+      if (acted) overrule(fact.agent, acted);
     }
   };
   return ({ from, facts }: { readonly from: number; readonly facts: readonly Fact[] }): Lately => {
     if (day.facts !== facts) {
       day = { seen: 0 };
+      changed = "all";
       signedOut.clear();
       dialled.clear();
       overruled.clear();
@@ -61,12 +72,18 @@ export const createLately = () => {
       if (fact.type === "AgentSignedOut") signedOut.set(fact.agent, fact.at);
       else if (fact.type === "DialStarted") dialled.set(fact.agent, { party: fact.party, at: fact.at });
       else note(fact);
+      if (fact.type === "AgentSignedOut" || fact.type === "DialStarted") change(fact.agent);
     }
     day = { facts, seen: facts.length };
     return {
       signedOutAt: (user) => signedOut.get(user) ?? from,
       dialled: (user) => dialled.get(user),
       overruled: (user) => overruled.get(user),
+      takeChanged: () => {
+        const taken = changed;
+        changed = new Set();
+        return taken;
+      },
     };
   };
 };

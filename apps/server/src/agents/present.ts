@@ -4,9 +4,11 @@ import {
   type AgentLook,
   type DeviceConfig,
   type HotlineConfig,
+  type Look,
   shippedResults,
 } from "@zongji/domain";
 import { type CallParts, deskCall } from "./desk-call.ts";
+import { agentIn, configOfAgent, groupIn } from "./find.ts";
 import { nextOf } from "./next.ts";
 import { restLimitOf } from "./rest-limit.ts";
 
@@ -20,8 +22,8 @@ export type DeskParts = CallParts & {
   readonly overruled: Desk["overruled"];
 };
 
-const pickableOf = ({ pickable = [] }: AgentLook, { look }: DeskParts): Desk["pickable"] => {
-  const noOf = (agent: string) => look.agents.find(({ user }) => user === agent)?.agentNo ?? agent;
+const pickableOf = ({ pickable = [] }: AgentLook, look: Look): Desk["pickable"] => {
+  const noOf = (agent: string) => agentIn(look, agent)?.agentNo ?? agent;
   return pickable.map(({ call, agent, how, by, group, since }) => ({
     call,
     agentNo: noOf(agent),
@@ -51,8 +53,8 @@ const restBySystem = (agent: AgentLook | undefined, { policies }: HotlineConfig)
 };
 
 /** Callers who wait for the groups that she is signed in to. */
-const queueOf = (agent: AgentLook | undefined, { look }: DeskParts): Desk["queue"] => {
-  const own = look.groups.filter(({ group }) => agent?.groups.includes(group));
+const queueOf = (agent: AgentLook | undefined, look: Look): Desk["queue"] => {
+  const own = (agent?.groups ?? []).flatMap((group) => groupIn(look, group) ?? []);
   const since = own.flatMap(({ longestSince }) => (longestSince === undefined ? [] : [longestSince]));
   return {
     waiting: own.reduce((all, { waiting }) => all + waiting, 0),
@@ -67,11 +69,17 @@ const presentDevice = ({ id, kind, sipUser, label }: DeviceConfig) => ({
   sipUser,
 });
 
+/** What colleagues and callers do around an agent: it changes without her. */
+export const presentAround = (user: string, look: Look): Pick<Desk, "queue" | "pickable"> => {
+  const agent = agentIn(look, user);
+  return { queue: queueOf(agent, look), pickable: agent ? pickableOf(agent, look) : [] };
+};
+
 /** 工作台 of a user, as far as it is known at once; of one who is no agent an empty one. */
 export const presentDesk = (parts: DeskParts): Desk => {
   const { user, config, look, awaySince } = parts;
-  const known = config.agents.find((each) => each.user === user);
-  const agent = look.agents.find((each) => each.user === user);
+  const known = configOfAgent(config, user);
+  const agent = agentIn(look, user);
   const call = agent ? deskCall(agent, parts) : null;
   return {
     user,
@@ -82,14 +90,13 @@ export const presentDesk = (parts: DeskParts): Desk => {
     restLimitMs: restLimitOf(config, agent),
     restBySystem: restBySystem(agent, config),
     next: nextOf(agent),
-    queue: queueOf(agent, parts),
     groups: [...(agent?.groups ?? [])],
     device: agent?.device ?? null,
     deviceReachable: agent?.reachable ?? false,
     call,
     // What there is to know is asked for afterwards: the desk waits for no database.
     pastCalls: call !== null && call.party !== null && !call.withheld ? null : [],
-    pickable: agent ? pickableOf(agent, parts) : [],
+    ...presentAround(user, look),
     autoAnswer: agent?.autoAnswer === true,
     forwarding: forwardingOf(known ?? {}),
     lastDialled: parts.lastDialled,

@@ -1,8 +1,8 @@
-import type { LiveMessage } from "@zongji/api";
-import { createHotline, exampleHotline, type LegId, look, type UserId } from "@zongji/domain";
-import type { Principal } from "@zongji/web";
+import { deskAfter, type LiveMessage } from "@zongji/api";
+import { createHotline, exampleHotline, type LegId, type UserId } from "@zongji/domain";
 import { expect, test, vi } from "vitest";
-import { EveOfDays, type Live } from "../live/index.ts";
+import { createSubjects, EveOfDays, type Live } from "../live/index.ts";
+import type { Principal } from "@zongji/web";
 import { pushLive } from "./push.ts";
 import { deskOf } from "./room.ts";
 import { stage } from "./stage.test-scene.ts";
@@ -11,15 +11,19 @@ const open = (permissions: Principal["permissions"]) => {
   let drainsUntil: number | undefined;
   let offsetMs = 0;
   const hotline = createHotline(exampleHotline());
+  const subjects = createSubjects(hotline, () => offsetMs);
+  const today = { from: 0, facts: [], before: new EveOfDays("Asia/Shanghai").of(0) };
   const listeners = new Set<() => void>();
   const messages: LiveMessage[] = [];
   let [receive, close, bufferedAmount]: [(text: string) => void, () => void, number] = [() => {}, () => {}, 0];
   const live = {
     clock: { now: () => 1000 + offsetMs, offsetMs: () => offsetMs, zone: "Asia/Kathmandu" },
     config: () => hotline.config,
-    look: () => look(hotline),
+    look: subjects.look,
+    takeTouched: subjects.take,
+    agentsOf: subjects.agentsOf,
     factsOf: () => [],
-    today: () => ({ from: 0, facts: [], before: new EveOfDays("Asia/Shanghai").of(0) }),
+    today: () => today,
     numberOf: () => undefined,
     drainsUntil: () => drainsUntil,
     onChange: (listener: () => void) => {
@@ -55,12 +59,14 @@ const open = (permissions: Principal["permissions"]) => {
     for (const listener of listeners) listener();
     await new Promise((resolve) => setTimeout(resolve, 10));
   };
+  const shown = () => messages.reduce(deskAfter, undefined);
   const types = () => messages.map(({ type }) => type);
   return {
     messages,
     active,
     seen,
     types,
+    shown,
     signIn,
     change,
     listeners,
@@ -81,7 +87,7 @@ test("a page is told the time again when the wall clock was set, before what is 
   page.stepClock(3_600_000);
   await page.change();
   await page.change();
-  expect(page.types()).toEqual(["welcome", "desk", "welcome", "desk"]);
+  expect(page.types()).toEqual(["welcome", "desk", "welcome", "deskChange"]);
   expect(page.messages[2]).toMatchObject({ at: 3_601_000 });
 });
 
@@ -93,13 +99,19 @@ test("a page gets a welcome and its desk, and the desk again only when it has ch
   expect(page.types()).toEqual(["welcome", "desk"]);
   page.signIn("agent-8001");
   await page.change();
-  expect(page.messages.at(-1)).toMatchObject({ type: "desk", desk: { state: "ready" } });
+  // What is as it was is not told again.
+  const { groups: _none, choices: _same, ...signedIn } = page.shown()!;
+  expect(page.messages.at(-1)).toEqual({
+    type: "deskChange",
+    change: { state: "ready", since: 1, device: "d" },
+  });
+  expect(signedIn).toMatchObject({ state: "ready", since: 1, device: "d" });
   page.signIn("agent-8002");
   await page.change();
-  expect(page.types()).toEqual(["welcome", "desk", "desk"]);
+  expect(page.types()).toEqual(["welcome", "desk", "deskChange"]);
 });
 
-test("the wall is sent when asked for, and then at most once a second", async () => {
+test("the wall is sent whole when asked for, and then what changed within a moment together", async () => {
   vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
   try {
     const page = open(watcher);
@@ -111,10 +123,15 @@ test("the wall is sent when asked for, and then at most once a second", async ()
     expect(page.seen.mock.calls).toEqual([]);
     page.signIn("agent-8001");
     for (let changes = 0; changes < 5; changes += 1) await Promise.all([page.change(), passes(10)]);
-    await passes(900);
     expect(page.types()).toEqual(["welcome", "wall"]);
     await passes(100);
-    expect(page.types()).toEqual(["welcome", "wall", "wall"]);
+    expect(page.types()).toEqual(["welcome", "wall", "wallChange"]);
+    const [last] = page.messages.slice(-1);
+    expect(last).toMatchObject({
+      change: { agents: [{ user: "agent-8001", state: "ready" }], now: { online: 1 } },
+    });
+    expect(last).not.toHaveProperty("change.groups");
+    expect(last).not.toHaveProperty("change.today");
     page.receive('{"type":"watchWall","on":false}');
     page.signIn("agent-8002");
     await Promise.all([page.change(), passes(1100)]);
@@ -140,6 +157,7 @@ test("a page that takes nothing is sent nothing, and one that has gone is forgot
   expect(page.types()).toEqual(["welcome", "desk"]);
   page.stall(0);
   await page.change();
+  // Whole, since nobody knows what it took.
   expect(page.messages.at(-1)).toMatchObject({ type: "desk", desk: { state: "ready" } });
   page.close();
   expect(page.listeners.size).toBe(0);
@@ -191,19 +209,19 @@ test("what the log tells late of a caller does not bring back that it rang", asy
   at.arrive("l1" as LegId);
   const settled = () => new Promise((resolve) => setTimeout(resolve, 10));
   await settled();
-  expect(messages.at(-1)).toMatchObject({ type: "desk", desk: { call: { at: "ringing" } } });
+  const shown = () => messages.reduce(deskAfter, undefined);
+  expect(shown()).toMatchObject({ call: { at: "ringing" }, pastCalls: null });
   const asked = deskOf(room, principal());
   at.answer("l1" as LegId);
   await settled();
   tell();
   await settled();
   close();
-  expect(messages.filter(({ type }) => type === "ringing")).toEqual([]);
-  expect(messages.at(-1)).toMatchObject({ type: "desk", desk: { call: { at: "talking" } } });
+  expect(shown()).toMatchObject({ call: { at: "talking" }, pastCalls: [] });
+  // The past comes alone: what she sees of the call stays.
+  expect(messages.at(-1)).toEqual({ type: "deskChange", change: { pastCalls: [] } });
   // Whose number she was shown is told once a call.
-  expect(seen).toEqual([
-    messages.flatMap((one) => (one.type === "desk" && one.desk.call ? [one.desk.call.call] : []))[0],
-  ]);
+  expect(seen).toEqual([shown()?.call?.call]);
   // Nor does an answer that waited for it.
   expect((await asked).call).toMatchObject({ at: "talking" });
 });

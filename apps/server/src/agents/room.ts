@@ -1,4 +1,4 @@
-import type { Desk, Emergency, OwnToday, PastCall, Wall } from "@zongji/api";
+import type { Desk, Emergency, OwnToday, PastCall, Wall, WallToday } from "@zongji/api";
 import { type CallLook, maskNumber, type PartyId, type UserId } from "@zongji/domain";
 import type { Actor, Db } from "@zongji/store";
 import { type Principal, type SessionOf, scopeOf } from "@zongji/web";
@@ -8,9 +8,9 @@ import { type Nodes, presentNodes } from "../nodes/index.ts";
 import { type Called, emergenciesFor, namedAgent, supervisorsHere } from "./help.ts";
 import { createLately, type Lately } from "./lately.ts";
 import { mayOf } from "./policy.ts";
-import { presentDesk } from "./present.ts";
+import { presentAround, presentDesk } from "./present.ts";
 import { createDayFigures } from "./today.ts";
-import { presentWall } from "./wall.ts";
+import { presentWall, sightOf, type WallParts, type WallReach } from "./wall.ts";
 
 /** What making a desk or a wall asks for. */
 export type DeskRoom = {
@@ -58,6 +58,9 @@ const latelyOf = (live: Live): Lately => {
   days.set(live, lately);
   return lately(live.today());
 };
+
+/** Of whom one of the last things of today is another one since the last time; "all": it may be of everybody. For one reader. */
+export const takeLately = (live: Live): ReadonlySet<string> | "all" => latelyOf(live).takeChanged();
 
 export const lastDialled = ({ live }: DeskRoom, user: string) => latelyOf(live).dialled(user);
 
@@ -110,6 +113,10 @@ export const deskNow = (room: DeskRoom, principal: Principal): Desk => {
   });
 };
 
+/** What changes on the desk without her. */
+export const aroundNow = ({ live }: DeskRoom, principal: Principal): Pick<Desk, "queue" | "pickable"> =>
+  presentAround(principal.user.id, live.look());
+
 export const withPast = async (room: DeskRoom, desk: Desk): Promise<Desk> => ({
   ...desk,
   pastCalls: await pastCalls(room, desk.call),
@@ -133,22 +140,38 @@ const figuresOf = (live: Live) => {
 export const ownToday = ({ live }: DeskRoom, user: string): OwnToday =>
   figuresOf(live).own(live.today(), user as UserId, live.clock.now());
 
-export const wallOf = (room: DeskRoom, principal: Principal): Wall | undefined => {
+/** What all walls have in common at one moment. */
+export type WallMoment = Omit<WallParts, "mayOf">;
+
+/** The day's figures of all. */
+export const figuresOfDay = (live: Live): WallToday => figuresOf(live).wall(live.today(), live.clock.now());
+
+export const wallMoment = (room: DeskRoom, today = figuresOfDay(room.live)): WallMoment => {
   const { live, nodes } = room;
-  const scope = scopeOf(principal, "wall.see");
-  if (scope === undefined) return undefined;
-  return presentWall({
+  const now = live.clock.now();
+  return {
     config: live.config(),
     look: nodes?.lookTogether() ?? live.look(),
     factsOf: live.factsOf,
     // Read from across the room by whoever stands there: masked whatever she who opened it may see.
     numberOf: (party) => maskNumber(wholeNumberOf(room, party)),
     awaySince: latelyOf(live).signedOutAt,
-    today: figuresOf(live).wall(live.today(), live.clock.now()),
-    now: live.clock.now(),
-    nodes: nodes ? presentNodes(nodes, live.clock.now()) : [],
+    today,
+    now,
+    nodes: nodes ? presentNodes(nodes, now) : [],
     seatOf: (user) => nodes?.seatOf(user)?.node,
-    reach: { scope, user: principal.user.id, groups: principal.user.groups },
-    mayOf: (agent) => mayOf(principal, agent),
-  });
+  };
+};
+
+/** How far the wall of a reader reaches; undefined: she may not see it. */
+export const wallReachOf = (principal: Principal): WallReach | undefined => {
+  const scope = scopeOf(principal, "wall.see");
+  return scope === undefined ? undefined : { scope, user: principal.user.id, groups: principal.user.groups };
+};
+
+export const wallOf = (room: DeskRoom, principal: Principal): Wall | undefined => {
+  const reach = wallReachOf(principal);
+  if (reach === undefined) return undefined;
+  const moment = wallMoment(room);
+  return presentWall(sightOf(moment.config, reach), { ...moment, mayOf: (agent) => mayOf(principal, agent) });
 };

@@ -16,7 +16,7 @@ import {
   type TrunkId,
   type UserId,
 } from "@zongji/domain";
-import { EveOfDays, type Live } from "../live/index.ts";
+import { createSubjects, EveOfDays, type Live } from "../live/index.ts";
 
 type Happening = SwitchEvent extends infer E ? (E extends unknown ? Omit<E, "at"> : never) : never;
 
@@ -35,6 +35,7 @@ export const stage = () => {
     numbers.set(id, number);
     return id;
   };
+  const subjects = createSubjects(hotline, () => 0);
   const feed = (input: Input) => {
     const effects = step(hotline, input, {
       now,
@@ -43,17 +44,21 @@ export const stage = () => {
       party,
       numberOf: (id) => numbers.get(id),
     });
+    const before = facts.length;
     for (const effect of effects) {
       if ("fact" in effect) facts.push({ node: "n", epoch: "e", seq: facts.length + 1, at: now, v: 1, ...effect.fact });
       if ("command" in effect) commands.push(effect.command);
     }
+    subjects.note(facts.slice(before));
     stepped();
     return effects.flatMap((effect) => ("refused" in effect ? [effect.refused.reason] : []))[0];
   };
   const live = {
     clock: { now: () => now, offsetMs: () => 0 },
     config: () => config,
-    look: () => look(hotline),
+    look: subjects.look,
+    takeTouched: subjects.take,
+    agentsOf: subjects.agentsOf,
     factsOf: (call: string) => facts.filter((fact) => "call" in fact && fact.call === call),
     today: () => ({ from: 1_794_990_000_000, facts, before: new EveOfDays("Asia/Shanghai").of(0) }),
     numberOf: (id: PartyId) => numbers.get(id),

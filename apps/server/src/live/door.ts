@@ -17,6 +17,7 @@ import type { NodeClock } from "./clock.ts";
 import type { DayBefore } from "./day-before.ts";
 import type { DiskWatch } from "./disk.ts";
 import type { LineTest } from "./line-test.ts";
+import type { Touched } from "./subjects.ts";
 
 export type LiveOptions = {
   /** Absolute. `journal/`, `keys/` and `recordings/` in it are used. */
@@ -86,8 +87,12 @@ export type Live = {
   readonly parties: Parties;
   /** As it is configured now. */
   readonly config: () => HotlineConfig;
-  /** What is going on now; holds no number of a citizen. */
+  /** What is going on now; holds no number of a citizen. The same object while nothing changes. */
   readonly look: () => Look;
+  /** What has changed since the last time, by what it is about: for one reader, who is told by `onChange` that there may be something. */
+  readonly takeTouched: () => Touched;
+  /** Who is signed in to the group here. */
+  readonly agentsOf: (group: GroupId) => ReadonlySet<UserId>;
   /** Agents who are signed in and whose phone can't be reached. Cheaper than a look. */
   readonly phonesAway: () => number;
   /** Groups in which something goes on: agents are signed in, or a call is theirs. */

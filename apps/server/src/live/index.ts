@@ -21,3 +21,4 @@ export { type DiskSpace, diskMarks, diskSpace } from "./disk.ts";
 export type { Live, LiveOptions, LivePulse } from "./door.ts";
 export { startLive } from "./start.ts";
 export { type ClockStepped, callsBefore, dayMs, isMoving, stepsOf } from "./steps.ts";
+export { createSubjects, type Touched } from "./subjects.ts";

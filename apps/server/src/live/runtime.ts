@@ -53,7 +53,6 @@ export class Runtime {
   #undone: readonly SwitchCommand[];
   #goOn = () => {};
   #faults = 0;
-  #steps = 0;
   #closed = false;
 
   constructor(settings: RuntimeSettings) {
@@ -69,11 +68,6 @@ export class Runtime {
   /** Steps, or what follows from one, that threw: faults of ours, each in the log. */
   get faults(): number {
     return this.#faults;
-  }
-
-  /** How many steps were made: while this stands, the hotline is as it was. */
-  get steps(): number {
-    return this.#steps;
   }
 
   get timers(): number {
@@ -125,7 +119,6 @@ export class Runtime {
   followClock(check: () => ClockStep | undefined): ClockStep | undefined {
     const step = check();
     if (!step) return undefined;
-    this.#steps += 1;
     void this.append([{ type: "ClockStepped", ...step }]);
     this.#guard("look", () => this.#settings.onStep());
     return step;
@@ -152,7 +145,6 @@ export class Runtime {
   #step(input: Input, at?: number): readonly Effect[] {
     if (this.#closed) return [];
     const { hotline, ledger, clock, log } = this.#settings;
-    this.#steps += 1;
     const now = this.#now(at);
     try {
       return step(hotline, input, {
@@ -198,7 +190,11 @@ export class Runtime {
 
   /** Resolves when the facts are in the journal. */
   #perform(effects: readonly Effect[]): Promise<void> | undefined {
-    if (effects.length === 0) return undefined;
+    if (effects.length === 0) {
+      // A phone that came back is nothing to do, and is seen all the same.
+      this.#guard("look", () => this.#settings.onStep());
+      return undefined;
+    }
     const bodies = effects.flatMap((effect) => ("fact" in effect ? [effect.fact] : []));
     const commands = effects.flatMap((effect) => ("command" in effect ? [effect.command] : []));
     if (commands.length > 0) this.#undone = [...this.#undone, ...commands];

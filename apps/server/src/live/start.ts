@@ -8,7 +8,6 @@ import {
   type FactBody,
   type Hotline,
   type HotlineConfig,
-  look,
   type PartyId,
   phonesAway,
   type SwitchCommand,
@@ -35,7 +34,6 @@ import { createHoldings, type TakenUp } from "./held.ts";
 import { createLedger, type Ledger } from "./ledger.ts";
 import { createLineTests } from "./line-test.ts";
 import { createNames, type Names } from "./names.ts";
-import { oncePerStep } from "./once-per-step.ts";
 import { readAgain } from "./read-again.ts";
 import { readToday } from "./read-today.ts";
 import { createRecent, type Recent } from "./recent.ts";
@@ -43,6 +41,7 @@ import { closeRecordings } from "./recordings.ts";
 import { Runtime } from "./runtime.ts";
 import { createShared, type Shared } from "./shared.ts";
 import { Shipping } from "./shipping.ts";
+import { createSubjects, type Subjects } from "./subjects.ts";
 import { endOrphans, resume, takeUp } from "./take-up.ts";
 import { hostsOf, previewOf, type TrunkSurroundings, trunksOf, unheard } from "./trunks.ts";
 import { createTurnstile, type Turnstile } from "./turnstile.ts";
@@ -90,6 +89,7 @@ type Parts = {
   readonly hotline: Hotline;
   readonly ledger: Ledger;
   readonly recent: Recent;
+  readonly subjects: Subjects;
   readonly names: Names;
   readonly changed: () => void;
   readonly shared: Shared;
@@ -109,7 +109,8 @@ const surroundings = (
 
 /** The switch and the runtime, each of which needs the other. */
 const connect = async (parts: Parts) => {
-  const { options, clock, journal, hotline, ledger, recent, names, changed, shared, takenUp, turnstile } = parts;
+  const { options, clock, journal, hotline, ledger, recent, subjects, names, changed, shared, takenUp, turnstile } =
+    parts;
   const { dataFolder, sip, log } = options;
   let board: Switch | undefined;
   const early: SwitchCommand[] = [];
@@ -121,7 +122,10 @@ const connect = async (parts: Parts) => {
     log,
     undone: takenUp.undone,
     perform: (command) => (board ? board.perform(command) : early.push(command)),
-    onFacts: recent.add,
+    onFacts: (facts) => {
+      recent.add(facts);
+      subjects.note(facts);
+    },
     onStep: changed,
   });
   // From here on the journal is told of each change.
@@ -270,6 +274,18 @@ type Running = Parts & {
   readonly listeners: Set<() => void>;
 };
 
+/** While nobody listens, what was noted is let go of after so many steps. */
+const forgetEvery = 256;
+
+const tellEach = (listeners: ReadonlySet<() => void>, subjects: Subjects) => {
+  let untold = 0;
+  return () => {
+    for (const listener of listeners) listener();
+    untold = listeners.size > 0 ? 0 : untold + 1;
+    if (untold % forgetEvery === forgetEvery - 1) subjects.take();
+  };
+};
+
 const bringUp = async (options: LiveOptions): Promise<Running> => {
   const { db, dataFolder, timeZone, followers, log } = options;
   const began = performance.now();
@@ -287,15 +303,27 @@ const bringUp = async (options: LiveOptions): Promise<Running> => {
   recent.add(facts);
   log.info({ epoch: journal.epoch, facts: facts.length, agents: hotline.agents.size }, "the journal was read");
 
+  const subjects = createSubjects(hotline, clock.offsetMs);
   const listeners = new Set<() => void>();
-  const changed = () => {
-    for (const listener of listeners) listener();
-  };
+  const changed = tellEach(listeners, subjects);
   let named = () => {};
   let tell = (_calls: readonly Arriving[]): void => {};
   const turnstile = createTurnstile(log, (calls) => tell(calls));
   const names = createNames({ log, onChange: () => named() });
-  const parts = { options, clock, journal, hotline, ledger, recent, names, changed, shared, takenUp, turnstile };
+  const parts = {
+    options,
+    clock,
+    journal,
+    hotline,
+    ledger,
+    recent,
+    subjects,
+    names,
+    changed,
+    shared,
+    takenUp,
+    turnstile,
+  };
   const { runtime, board, lineTests } = await connect(parts).catch(async (error: unknown) => {
     await journal.close();
     throw error;
@@ -376,7 +404,7 @@ const end = async (running: Running): Promise<void> => {
  */
 export const startLive = async (options: LiveOptions): Promise<Live> => {
   const running = await bringUp(options);
-  const { clock, parties, hotline, ledger, recent, runtime, board, listeners } = running;
+  const { clock, parties, hotline, ledger, recent, subjects, runtime, board, listeners } = running;
   const { db } = options;
   let ending: Promise<void> | undefined;
   let drainsUntil: number | undefined;
@@ -384,7 +412,9 @@ export const startLive = async (options: LiveOptions): Promise<Live> => {
     clock,
     parties,
     config: () => hotline.config,
-    look: oncePerStep(runtime, () => look(hotline, clock.offsetMs())),
+    look: subjects.look,
+    takeTouched: subjects.take,
+    agentsOf: subjects.agentsOf,
     phonesAway: () => phonesAway(hotline),
     busyGroups: () => busyGroups(hotline),
     factsOf: recent.ofCall,
@@ -407,7 +437,10 @@ export const startLive = async (options: LiveOptions): Promise<Live> => {
       void runtime.feed({ is: "PoolsChanged", elsewhere });
       void runtime.append([{ type: "PoolsChanged", held }]);
     },
-    learn: recent.add,
+    learn: (facts) => {
+      recent.add(facts);
+      subjects.note(facts);
+    },
     follow: () => running.following.wake(),
     attachWebSocket: board.attachWebSocket,
     trunks: () => board.trunks().map((state) => onWall(state, clock)),

@@ -1,5 +1,5 @@
 import { FullscreenExitOutlined, FullscreenOutlined } from "@ant-design/icons";
-import { useQuery } from "@tanstack/react-query";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
 import type { MeasureDefinition, Wall, WallAgent } from "@zongji/api";
 import { App, Button, ConfigProvider } from "antd";
 import { type RefObject, useEffect, useRef, useState } from "react";
@@ -8,8 +8,7 @@ import { useMeasures } from "../../look/measure.tsx";
 import { Failing, Loading } from "../../look/page-state.tsx";
 import { lookOf } from "../../look/theme.ts";
 import { useFailureWords } from "../../server/failure.ts";
-import { useLive } from "../../server/queries.ts";
-import { request } from "../../server/request.ts";
+import { askWall, useLive } from "../../server/queries.ts";
 import { AgentDrawer, Agents, Attention } from "./agents.tsx";
 import { NowFigures, TodayFigures } from "./figures.tsx";
 import { Groups } from "./groups.tsx";
@@ -78,9 +77,10 @@ export const WallPage = () => {
   const words = useFailureWords();
   const live = useLive();
   const screen = useRef<HTMLDivElement>(null);
+  const client = useQueryClient();
   const wall = useQuery({
     queryKey: ["wall"],
-    queryFn: () => request("wall"),
+    queryFn: () => askWall(client),
     staleTime: Number.POSITIVE_INFINITY,
     refetchOnMount: "always",
   });
