@@ -1,5 +1,6 @@
 import { type Desk, deskAfter, type Emergency, type LiveMessage, type Wall, wallAfter } from "@zongji/api";
 import { type Fact, look, type PartyId, type UserId } from "@zongji/domain";
+import type { Principal } from "@zongji/web";
 import fc from "fast-check";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { act, config, groups, nos, play, user } from "../../../../packages/domain/src/testing/random.ts";
@@ -7,7 +8,6 @@ import { stage } from "../../../../packages/domain/src/testing/stage.ts";
 import { createSubjects, type Live } from "../live/index.ts";
 import { createRecent } from "../live/recent.ts";
 import { togetherOf } from "../nodes/published.ts";
-import type { Principal } from "@zongji/web";
 import { pushLive } from "./push.ts";
 import { type DeskRoom, deskNow, emergenciesOf, wallOf } from "./room.ts";
 

@@ -1,8 +1,8 @@
 import { deskAfter, type LiveMessage } from "@zongji/api";
 import { createHotline, exampleHotline, type LegId, type UserId } from "@zongji/domain";
+import type { Principal } from "@zongji/web";
 import { expect, test, vi } from "vitest";
 import { createSubjects, EveOfDays, type Live } from "../live/index.ts";
-import type { Principal } from "@zongji/web";
 import { pushLive } from "./push.ts";
 import { deskOf } from "./room.ts";
 import { stage } from "./stage.test-scene.ts";
