@@ -42,10 +42,19 @@ module.exports = {
     },
     {
       name: "rooms-by-their-door",
-      comment: "A package is entered by its index alone.",
+      comment: "A package is entered by its index alone; by tests also at its stage.",
       severity: "error",
       from: { path: "^(packages|apps)/([^/]+)/" },
-      to: { path: "^packages/[^/]+/src/", pathNot: ["^packages/$2/", "^packages/[^/]+/src/(node/)?index\\.ts$"] },
+      to: {
+        path: "^packages/[^/]+/src/",
+        pathNot: ["^packages/$2/", "^packages/[^/]+/src/(node/)?index\\.ts$", "^packages/[^/]+/src/testing/"],
+      },
+    },
+    {
+      name: "stages-are-for-tests",
+      severity: "error",
+      from: { path: "^(packages|apps)/", pathNot: [tests, "/src/testing/"] },
+      to: { path: "/src/testing/" },
     },
     {
       name: "pure-parts-do-no-io",

@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import type { GroupId, LegId } from "./ids.ts";
 import { type AgentLook, type Look, look } from "./look.ts";
 import { KeptLook, type Touched } from "./look-kept.ts";
-import { act, config, groups, nos, play, user } from "./testing/random.ts";
+import { act, config, groups, nos, play, user } from "./testing/random.test-scene.ts";
 import { stage } from "./testing/stage.ts";
 
 const open = () => {

@@ -1,7 +1,7 @@
 import type { HotlineConfig } from "./config.ts";
 import type { CallId, DeviceId, GroupId, UserId } from "./ids.ts";
-import type { AgentLook, CallLook, GroupLook, Look } from "./look.ts";
 import { lookAgent, lookCall, lookGroup, lookRings } from "./look-parts.ts";
+import type { AgentLook, CallLook, GroupLook, Look } from "./look-shape.ts";
 import { mayRing, type OpenRing, ringsOf } from "./pick-up.ts";
 import type { Hotline } from "./run.ts";
 

@@ -5,7 +5,7 @@ import { otherOf, userOf } from "./call/other.ts";
 import { hearing } from "./call/sound.ts";
 import { isHelped } from "./call/watchers.ts";
 import type { GroupId, LegId, UserId } from "./ids.ts";
-import type { AgentLook, CallLook, GroupLook, PartyLook } from "./look.ts";
+import type { AgentLook, CallLook, GroupLook, PartyLook } from "./look-shape.ts";
 import { isOpenTo, type OpenRing, type Ring } from "./pick-up.ts";
 import type { Hotline } from "./run.ts";
 

@@ -5,7 +5,7 @@ import type { Fact } from "./fact.ts";
 import { decodeFact } from "./facts/decode.ts";
 import type { LegId } from "./ids.ts";
 import { closeOpen, rebuild } from "./rebuild.ts";
-import { act, config, groups, nos, play } from "./testing/random.ts";
+import { act, config, groups, nos, play } from "./testing/random.test-scene.ts";
 import { type Stage, stage } from "./testing/stage.ts";
 import { falseHoldings, falseIdentities, falseOpen, falseRebuild, falseSeats, falseStories } from "./testing/truths.ts";
 

@@ -3,7 +3,7 @@ import { type Fact, look, type PartyId, type UserId } from "@zongji/domain";
 import type { Principal } from "@zongji/web";
 import fc from "fast-check";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { act, config, groups, nos, play, user } from "../../../../packages/domain/src/testing/random.ts";
+import { act, config, groups, nos, play, user } from "../../../../packages/domain/src/testing/random.test-scene.ts";
 import { stage } from "../../../../packages/domain/src/testing/stage.ts";
 import { createSubjects, type Live } from "../live/index.ts";
 import { createRecent } from "../live/recent.ts";
