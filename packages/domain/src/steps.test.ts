@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
-import type { Fact } from "./fact.ts";
+import type { Fact, VisitReason } from "./fact.ts";
 import type { GroupId, LegId, UserId } from "./ids.ts";
 import { stepsOfCall } from "./steps.ts";
-import { agentHangup, type Stage, talking } from "./testing/stage.ts";
+import { agentHangup, promptMs, type Stage, stage, talking } from "./testing/stage.ts";
 
 const user = (no: string) => `agent-${no}` as UserId;
 const agent = user("8001");
@@ -46,6 +46,85 @@ test("a note that is written piece by piece is one step: the last of each agent"
   expect(stepsOfCall(on.facts, { hidesListening: true }).filter(({ step }) => step === "noted")).toMatchObject([
     { at: on.now(), agent: { user: agent }, reason: "answered" },
   ]);
+});
+
+describe("who leaves", () => {
+  const others = Object.keys({
+    ...{
+      ABANDON: 0,
+      TIMEOUT: 0,
+      FULL: 0,
+      NOAGENT: 0,
+      KEY: 0,
+      CALLBACK: 0,
+      VOICEMAIL: 0,
+      TRANSFER: 0,
+      FORCED: 0,
+      ERROR: 0,
+    },
+  } satisfies Record<Exclude<VisitReason, "ANSWER">, 0>) as VisitReason[];
+  const inQueue = (): { on: Stage; leg: LegId } => {
+    const on = stage();
+    const leg = on.calls();
+    on.presses(leg, "1");
+    return { on, leg };
+  };
+  const momentsOf = (facts: readonly Fact[], ...names: string[]) =>
+    stepsOfCall(facts, { hidesListening: true }).flatMap(({ at, step }) => (names.includes(step) ? [at] : []));
+
+  test("the menu for a person is told by what follows in the same moment", () => {
+    const { on } = talking();
+    const [{ at }] = on.find("IvrLeft") as [Fact];
+    expect(momentsOf(on.facts, "human", "queued")).toEqual([at, at]);
+  });
+
+  test("the menu by hanging up, or because the menu ends, is told as the end of the call", () => {
+    const ends = (does: (on: Stage, leg: LegId) => void) => {
+      const on = stage();
+      does(on, on.calls());
+      expect(on.find("IvrLeft")).toMatchObject([{ to: "ended" }]);
+      return stepsOfCall(on.facts, { hidesListening: true })
+        .filter(({ step }) => step !== "key")
+        .slice(-2);
+    };
+    const hungUp = ends((on, leg) => {
+      on.passes(promptMs * 2.5);
+      on.hangsUp(leg);
+    });
+    expect(hungUp).toMatchObject([{ step: "menu" }, { step: "over", ending: { by: "caller", cause: "hangup" } }]);
+    const unheard = ends((on) => on.passes(300_000));
+    expect(unheard).toMatchObject([{ step: "menu" }, { step: "over", ending: { by: "system", cause: "noInput" } }]);
+  });
+
+  test("the queue by an answer is told by who answered, in the same moment", () => {
+    const { on } = talking();
+    const [{ at }] = on.find("QueueLeft") as [Fact];
+    expect(on.find("QueueLeft")).toMatchObject([{ reason: "ANSWER" }]);
+    expect(momentsOf(on.facts, "answered")).toEqual([at]);
+    expect(namesOf(on.facts)).not.toContain("queueLeft");
+  });
+
+  test("the queue by hanging up, or after the longest wait, is told with the reason", () => {
+    const [gone, waited] = [inQueue(), inQueue()];
+    gone.on.hangsUp(gone.leg);
+    waited.on.passes(3_600_000);
+    for (const [{ on }, reason] of [
+      [gone, "ABANDON"],
+      [waited, "TIMEOUT"],
+    ] as const)
+      expect(stepsOfCall(on.facts, { hidesListening: true }).slice(-2)).toMatchObject([
+        { step: "queueLeft", group: "business", reason },
+        { step: "over" },
+      ]);
+  });
+
+  test.each(others)("the queue by %s is told", (reason) => {
+    const { on, leg } = inQueue();
+    on.hangsUp(leg);
+    const facts = on.facts.map((fact) => (fact.type === "QueueLeft" ? { ...fact, reason } : fact));
+    const left = stepsOfCall(facts, { hidesListening: true }).filter(({ step }) => step === "queueLeft");
+    expect(left).toMatchObject([{ group: "business", reason }]);
+  });
 });
 
 describe("a supervisor", () => {

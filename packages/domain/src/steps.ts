@@ -163,6 +163,10 @@ const acted = (fact: Of<"SupervisorActed">): Told => {
   }
 };
 
+/**
+ * IvrLeft has no step: 请求人工 or 进入队列 of the same moment tells it, or 通话结束 with how it ended. Nor has QueueLeft by an answer, for who answered is
+ * told of that moment. Who left a queue for any other reason is told with it.
+ */
 const told: { readonly [T in FactType]?: (fact: Of<T>, known: Known) => Told } = {
   CallArrived: () => ({ step: "arrived" }),
   IvrEntered: () => ({ step: "menu" }),
