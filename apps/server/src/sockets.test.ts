@@ -6,7 +6,7 @@ import { livePath, type Permission, sipPath } from "@zongji/api";
 import type { SessionOf } from "@zongji/web";
 import { createHttp, type Http } from "@zongji/web/node";
 import pino from "pino";
-import { afterEach, beforeEach, expect, it } from "vitest";
+import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { WebSocket } from "ws";
 import { loadCertificate } from "./certificate.ts";
 
@@ -27,18 +27,13 @@ let http: Http;
 let sessions: Map<string, SessionOf>;
 let opened: string[];
 let used: string[];
-beforeEach(async () => {
-  sessions = new Map();
-  opened = [];
-  used = [];
+const openHttp = async () => {
   http = await createHttp({
     log: pino({ level: "silent" }),
     version: "0",
     tls: undefined,
     findSession: (token) => sessions.get(token),
     onUse: (key) => void used.push(key),
-    // A busy machine must not make a page that answers seem gone.
-    pingMs: 1000,
   });
   http.addSocket(livePath, { permission: "signedIn" }, (_socket, { key }) => void opened.push(`live ${key}`));
   http.addSocket(sipPath, { protocol: "sip", permission: "agent.work" }, (_socket, { key }) => {
@@ -47,6 +42,12 @@ beforeEach(async () => {
   http.add("me", async () => undefined as never);
   http.add("signOut", async () => undefined);
   await http.app.listen({ host: "127.0.0.1", port: 0 });
+};
+beforeEach(async () => {
+  sessions = new Map();
+  opened = [];
+  used = [];
+  await openHttp();
 });
 afterEach(() => http.app.close());
 
@@ -118,17 +119,52 @@ it("one session holds no more WebSockets of a kind than anybody has pages open",
   await expect.poll(async () => (await connect(livePath, "agent")) && opened.length).toBe(23);
 });
 
-it("a browser that vanished without a word is given up, one that answers is not", async () => {
-  sessions.set("agent", sessionOf("agent", work));
-  const [answers, vanished] = [await connect(livePath, "agent"), await connect(livePath, "agent", { autoPong: false })];
-  let pings = 0;
-  answers.on("ping", () => {
-    pings += 1;
-  });
-  // RFC 6455 §7.4.1: no close frame came.
-  expect(await closeOf(vanished)).toBe(1006);
-  await expect.poll(() => pings).toBeGreaterThan(3);
-  expect(answers.readyState).toBe(WebSocket.OPEN);
+it("a browser that leaves a ping unanswered for 15 s is given up, one that answers is not, nor is a phone", async () => {
+  vi.useFakeTimers({ toFake: ["setInterval", "clearInterval"] });
+  try {
+    await http.app.close();
+    await openHttp();
+    sessions.set("agent", sessionOf("agent", work));
+    const answers = await connect(livePath, "agent");
+    const vanished = await connect(livePath, "agent", { autoPong: false });
+    const phone = await connect(sipPath, "agent", { autoPong: false });
+    const pings = [answers, vanished, phone].map((socket) => {
+      const counted = { heard: 0 };
+      socket.on("ping", () => {
+        counted.heard += 1;
+      });
+      return counted;
+    });
+    const heard = () => pings.map((each) => each.heard);
+    /** What either end has sent before is known to the other when this answer comes. */
+    const isKnown = (...all: readonly WebSocket[]) =>
+      Promise.all(
+        all.map((socket) => {
+          const answered = new Promise((resolve) => socket.once("pong", resolve));
+          socket.ping();
+          return answered;
+        }),
+      );
+    vi.advanceTimersByTime(14_999);
+    await isKnown(answers, vanished, phone);
+    expect(heard()).toEqual([0, 0, 0]);
+    vi.advanceTimersByTime(1);
+    await isKnown(answers, vanished, phone);
+    expect(heard()).toEqual([1, 1, 0]);
+    vi.advanceTimersByTime(14_999);
+    await isKnown(vanished);
+    vi.advanceTimersByTime(1);
+    // RFC 6455 §7.4.1: no close frame came.
+    expect(await closeOf(vanished)).toBe(1006);
+    for (let count = 2; count < 6; count += 1) {
+      await isKnown(answers, phone);
+      expect(heard()).toEqual([count, 1, 0]);
+      vi.advanceTimersByTime(15_000);
+    }
+    expect([answers.readyState, phone.readyState]).toEqual([WebSocket.OPEN, WebSocket.OPEN]);
+  } finally {
+    vi.useRealTimers();
+  }
 });
 
 it("what a session changes is use of it; what it reads, and its WebSockets, are none", async () => {

@@ -45,8 +45,6 @@ export type HttpOptions = {
   readonly requestsPerMinute?: number;
   /** Guards the connections before their handshake. `prove` is told of each over which a session comes. */
   readonly guard?: (app: FastifyInstance) => { readonly prove: (socket: Socket) => void };
-  /** How often a WebSocket is pinged, ms; one that has not answered by the next ping is ended. Default 15 s. */
-  readonly pingMs?: number;
 };
 
 export type AddSocket = (
@@ -115,7 +113,7 @@ export const createHttp = async (options: HttpOptions) => {
   };
   type Open = { readonly key: string; readonly path: string; readonly permission: Action | "signedIn" };
   const sockets = new Map<WebSocket, Open>();
-  pingAll(app, sockets, options.pingMs);
+  pingAll(app, sockets);
   const mayHold = ({ principal }: SessionOf, permission: Open["permission"]): boolean =>
     !principal.mustChangePassword && (permission === "signedIn" || scopeOf(principal, permission) !== undefined);
   const addSocket: AddSocket = (path, { protocol, permission }, onOpen) => {
@@ -157,11 +155,14 @@ export const createHttp = async (options: HttpOptions) => {
 };
 export type Http = Awaited<ReturnType<typeof createHttp>>;
 
+/** How often a WebSocket is pinged; one that has not answered by the next ping is ended. */
+const pingMs = 15_000;
+
 /**
  * Ends WebSockets of browsers that vanished without a word: else such a socket stays open for as long as TCP waits, with all that is sent to it. The
  * phones' are left out: SIP pings its own flows.
  */
-const pingAll = (app: FastifyInstance, sockets: ReadonlyMap<WebSocket, { path: string }>, pingMs = 15_000): void => {
+const pingAll = (app: FastifyInstance, sockets: ReadonlyMap<WebSocket, { path: string }>): void => {
   const unanswered = new WeakSet<WebSocket>();
   const timer = setInterval(() => {
     for (const [socket, { path }] of sockets) {
