@@ -1,5 +1,5 @@
-// Loaded into the server before its own programs (node --import): sign-ins as they were, all at once, with argon2 in libuv's threads. The control of
-// sign-in-flood.test.ts.
+// Loaded into the server before its own programs (node --import): sign-ins as they were, all at once, with argon2 in libuv's threads, and the journal's file
+// calls behind them. The control of sign-in-flood.test.ts.
 import { registerHooks } from "node:module";
 
 const hashing = `
@@ -20,7 +20,21 @@ export class Hashing {
 }
 `;
 const queue = `export const signInQueue = { run: (_address, work) => work(), refuseIfFull: () => {} };`;
-const replaced = { "/accounts/hashing.ts": hashing, "/accounts/sign-in-queue.ts": queue };
+const thread = `
+import fs from "node:fs";
+export class DiskThread {
+  begin() {}
+  do(call, ...args) {
+    const inPool = fs[call.slice(0, -"Sync".length)];
+    return new Promise((resolve, reject) => inPool(...args, (error, result) => (error ? reject(error) : resolve(result))));
+  }
+}
+`;
+const replaced = {
+  "/accounts/hashing.ts": hashing,
+  "/accounts/sign-in-queue.ts": queue,
+  "/journal/disk-thread.ts": thread,
+};
 
 registerHooks({
   load: (url, context, next) => {

@@ -16,7 +16,7 @@ type Waiting = {
 
 /**
  * Argon2 in a thread of its own, one password at a time, in the order in which they came. The library's own asynchronous calls run in libuv's four threads,
- * where the journal's fdatasync and every other file operation would wait behind them. The thread begins with the first password.
+ * where every file operation but the journal's would wait behind them. The thread begins with the first password.
  */
 export class Hashing {
   readonly #waiting: Waiting[] = [];

@@ -3,7 +3,7 @@ import type { Fact, FactBody } from "@zongji/domain";
 import type { Sealing } from "@zongji/store";
 import { charsOf, joinLines, type Lines, linesOf } from "./batch.ts";
 import { createTellings } from "./changes.ts";
-import type { JournalDisk } from "./disk.ts";
+import { beginThreads, type JournalDisk } from "./disk.ts";
 import { type JournalFile, listFiles, removeFile } from "./files.ts";
 import type { Living } from "./living.ts";
 import { type JournalPast, readPast } from "./past.ts";
@@ -99,6 +99,7 @@ export class Journal {
     anchor: (last: Pick<JournalPast, "lastAt" | "lastUp">) => void = () => {},
   ): Promise<{ journal: Journal; past: JournalPast }> {
     const log = settings.log ?? (() => {});
+    beginThreads();
     const found = await listFiles(settings.directory);
     const { past, living, files } = await readPast(found, log, settings.sealing);
     anchor(past);

@@ -1,6 +1,6 @@
 import { type FileHandle, mkdir, open, readdir, rename, stat, statfs, unlink } from "node:fs/promises";
 import { join } from "node:path";
-import type { OpenJournalFile } from "./disk.ts";
+import { type OpenJournalFile, overwriting } from "./disk.ts";
 
 export type ReserveSettings = {
   readonly directory: string;
@@ -76,8 +76,7 @@ export class Reserve {
       const spare = this.#spares.pop();
       if (spare === undefined) return undefined;
       try {
-        await rename(spare, path);
-        return await overwriting(path);
+        return await overwriting(spare, path);
       } catch {
         // One that is gone or can't be opened is none.
       }
@@ -134,19 +133,3 @@ export class Reserve {
     }
   }
 }
-
-/** Writes over what is there; what was not written over goes when it is closed. */
-const overwriting = async (path: string): Promise<OpenJournalFile> => {
-  const handle = await open(path, "r+");
-  let written = 0;
-  return {
-    write: async (bytes) => {
-      await writeAt(handle, bytes, written);
-      written += bytes.length;
-    },
-    sync: () => handle.datasync(),
-    close: async () => {
-      await handle.truncate(written).finally(() => handle.close());
-    },
-  };
-};

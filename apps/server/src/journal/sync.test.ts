@@ -1,47 +1,52 @@
 import { mkdtempSync, rmSync } from "node:fs";
-import { type FileHandle, open } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { Worker } from "node:worker_threads";
 import type { CallId, LegId } from "@zongji/domain";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { nodeDisk } from "./disk.ts";
+import type { DiskCall } from "./disk-thread.ts";
 import { readRecords } from "./files.ts";
 import { Journal } from "./journal.ts";
 import { Reserve } from "./reserve.ts";
 
 /**
- * The journal on a real disk, seen at the border to Node: fdatasync(2) is asked for by `datasync` of the file's handle, fsync(2) by `sync`. What a power
- * cut takes can't be shown without one; that the kernel is asked can.
+ * The journal on a real disk, seen where its threads are asked: fdatasync(2) by `fdatasyncSync` of a file, fsync(2) by `fsyncSync`. What a power cut takes
+ * can't be shown without one; that the kernel is asked can.
  */
 let directory: string;
-let handles: FileHandle;
 
-beforeEach(async () => {
+beforeEach(() => {
   directory = mkdtempSync(join(tmpdir(), "zongji-sync-"));
-  const any = await open(directory, "r");
-  handles = Object.getPrototypeOf(any) as FileHandle;
-  await any.close();
 });
 afterEach(() => {
   vi.restoreAllMocks();
   rmSync(directory, { recursive: true });
 });
 
-/** fdatasync waits for the test. Told: how many were asked for and are not over. */
+const ask = Worker.prototype.postMessage;
+
+/** fdatasync waits for the test. Told: how many were asked for. */
 const gate = () => {
-  const real = handles.datasync;
   const waiting: (() => void)[] = [];
-  const spy = vi.spyOn(handles, "datasync").mockImplementation(async function (this: FileHandle) {
-    await new Promise<void>((resolve) => waiting.push(resolve));
-    await real.call(this);
+  let asked = 0;
+  let isOpen = false;
+  vi.spyOn(Worker.prototype, "postMessage").mockImplementation(function (this: Worker, message: DiskCall, moved) {
+    const go = () => ask.call(this, message, moved);
+    if (message.call !== "fdatasyncSync") return go();
+    asked += 1;
+    if (isOpen) go();
+    else waiting.push(go);
   });
   return {
-    asked: () => spy.mock.calls.length,
+    asked: () => asked,
     letGo: () => {
       for (const go of waiting.splice(0)) go();
     },
     /** From now on each is over as soon as the disk has done it. */
-    open: () => spy.mockImplementation(real),
+    open: () => {
+      isOpen = true;
+    },
   };
 };
 
@@ -85,16 +90,15 @@ test("so does one of the reserve, when the disk is full", async () => {
 
 test("a new file of the journal is on the disk, and so is its name, before anything is told of it", async () => {
   const order: string[] = [];
-  for (const how of ["datasync", "sync"] as const) {
-    const real = handles[how];
-    vi.spyOn(handles, how).mockImplementation(async function (this: FileHandle) {
-      await real.call(this);
-      order.push(how);
-    });
-  }
+  vi.spyOn(Worker.prototype, "postMessage").mockImplementation(function (this: Worker, message: DiskCall, moved) {
+    const { call, args } = message;
+    order.push(call === "openSync" ? `openSync ${String(args[0]) === directory ? "folder" : "file"}` : call);
+    ask.call(this, message, moved);
+  });
   const { journal } = await Journal.open({ directory, node: "n1", now: Date.now, beatMs: 60_000 });
   // Of the file, then of the folder that names it.
-  expect(order).toEqual(["datasync", "sync"]);
+  const file = ["openSync file", "writeSync", "fdatasyncSync"];
+  expect(order).toEqual([...file, "openSync folder", "fsyncSync", "closeSync"]);
   await journal.close();
 });
 

@@ -1,7 +1,7 @@
 import type { Sealing } from "@zongji/store";
 import { encodeLines, joinLines, type Lines, linesOf, piecesOf } from "./batch.ts";
-import { type JournalDisk, nodeDisk, type OpenJournalFile, syncDirectory } from "./disk.ts";
-import { fileOf, type JournalFile, removeFile } from "./files.ts";
+import { discard, type JournalDisk, nodeDisk, type OpenJournalFile, syncDirectory } from "./disk.ts";
+import { fileOf, type JournalFile } from "./files.ts";
 import { encodeFrame } from "./frame.ts";
 import { carriedOf, keep, type Living } from "./living.ts";
 import type { JournalRecord, Uptime } from "./record.ts";
@@ -301,7 +301,7 @@ export class Writer {
         return opened;
       } catch (error) {
         await opened.close().catch(() => {});
-        await removeFile(file).catch(() => {});
+        await discard(file.path).catch(() => {});
         throw error;
       }
     };
