@@ -37,4 +37,5 @@ export type { Problem } from "./shape.ts";
 export * from "./steps.ts";
 export * from "./switching.ts";
 export * from "./time.ts";
+export * from "./trunk-check.ts";
 export { turnedAwayFacts } from "./turned-away.ts";

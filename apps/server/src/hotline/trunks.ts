@@ -1,7 +1,6 @@
 import { randomUUID } from "node:crypto";
-import { isIP } from "node:net";
 import type { NewTrunk, Trunk, TrunkChange } from "@zongji/api";
-import type { TrunkConfig } from "@zongji/domain";
+import { isWideBlock, type TrunkConfig, trunkFault } from "@zongji/domain";
 import { type Actor, type Db, type Tables, writeAudit } from "@zongji/store";
 import { Refusal } from "@zongji/web";
 import { sql, type Transaction } from "kysely";
@@ -78,48 +77,15 @@ const presentTrunk = (row: TrunkRow): Trunk => {
 export const listTrunks = async (db: Work): Promise<Trunk[]> =>
   (await db.selectFrom("trunk").selectAll().orderBy("name").execute()).map(presentTrunk);
 
-const checkBlock = (block: string): boolean => {
-  const [address = "", bits, ...more] = block.split("/");
-  const family = isIP(address);
-  const widest = family === 6 ? 128 : 32;
-  return family !== 0 && more.length === 0 && (bits === undefined || (Number(bits) >= 8 && Number(bits) <= widest));
-};
-
-/** Wider than what one carrier has: whoever else has an address in it would call at the hotline's cost. */
-const isWide = (block: string): boolean => {
-  const [address = "", bits] = block.split("/");
-  return bits !== undefined && Number(bits) < (isIP(address) === 6 ? 32 : 16);
-};
-
 /** A wide block that wasn't there before has to be meant. @throws Refusal badRequest, wideMatch */
 const checkWidth = (match: readonly string[], before: readonly string[], isMeant: boolean): void => {
-  if (!isMeant && match.some((block) => isWide(block) && !before.includes(block)))
+  if (!isMeant && match.some((block) => isWideBlock(block) && !before.includes(block)))
     throw new Refusal("badRequest", { field: "match", reason: "wideMatch" });
 };
 
-/** RFC 1123 §2.1: a name's last label is no number, so that a mistyped address is none. */
-const hostName =
-  /^(?=.{1,253}$)([A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)*[A-Za-z]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?$/;
-const isHost = (host: string): boolean => isIP(host) !== 0 || hostName.test(host);
-
-/** A trunk that matches everything would let strangers call at the hotline's cost. */
-const checkTrunk = ({ match, host, port, register, introduction, numberRules, srtp, transport }: TrunkFields): void => {
-  if (!match.every(checkBlock)) throw new Refusal("badRequest", { field: "match" });
-  if (host !== null && !isHost(host)) throw new Refusal("badRequest", { field: "host", reason: "notAHost" });
-  if (host === null && port !== null) throw new Refusal("badRequest", { field: "host" });
-  for (const field of ["domain", "fromHost"] as const) {
-    const name = introduction[field];
-    if (name !== null && !isHost(name))
-      throw new Refusal("badRequest", { field: `introduction.${field}`, reason: "notAHost" });
-  }
-  if (register && !isHost(register.host))
-    throw new Refusal("badRequest", { field: "register.host", reason: "notAHost" });
-  for (const [side, rules] of Object.entries(numberRules))
-    if (rules.some(({ match: pattern, strip }) => strip > pattern.replace(/\.$/, "").length && !pattern.endsWith(".")))
-      throw new Refusal("badRequest", { field: `numberRules.${side}`, reason: "stripTooLong" });
-  // RFC 4568 §7: keys that anybody on the way can read protect nothing.
-  if (srtp === "required" && transport !== "tls")
-    throw new Refusal("badRequest", { field: "srtp", reason: "needsTls" });
+const checkTrunk = (fields: TrunkFields): void => {
+  const fault = trunkFault(fields);
+  if (fault) throw new Refusal("badRequest", fault);
 };
 
 const introductionOf = ({ introduction }: TrunkFields) => {
