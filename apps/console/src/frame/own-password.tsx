@@ -3,13 +3,11 @@ import type { Session } from "@zongji/api";
 import { App, Modal } from "antd";
 import { useTranslation } from "react-i18next";
 import { type NewPasswordFilled, PasswordForm, shortestPassword } from "../look/password-form.tsx";
-import { useFailureWords } from "../server/failure.ts";
 import { request } from "../server/request.ts";
 
 /** 修改密码, at any time. Calls and pages of this session go on; other sessions of the person end. */
 export const OwnPassword = ({ open, close }: { open: boolean; close: () => void }) => {
   const { t } = useTranslation();
-  const words = useFailureWords();
   const client = useQueryClient();
   const { message } = App.useApp();
   const change = useMutation({
@@ -34,7 +32,7 @@ export const OwnPassword = ({ open, close }: { open: boolean; close: () => void 
     >
       <p className="quiet">{t("ownPassword.note", { shortest: shortestPassword })}</p>
       <PasswordForm
-        failure={change.isError ? words(change.error) : undefined}
+        error={change.error}
         pending={change.isPending}
         saveWord={t("ownPassword.save")}
         save={(filled) => change.mutate(filled)}

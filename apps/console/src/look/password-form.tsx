@@ -1,26 +1,32 @@
 import { Alert, Button, Form, Input } from "antd";
 import { useTranslation } from "react-i18next";
+import { useFailureWords } from "../server/failure.ts";
+import { failureOf } from "../server/request.ts";
 
 export type NewPasswordFilled = { readonly current: string; readonly next: string; readonly again: string };
 export const shortestPassword = 10;
 
-/** The old password and twice the new one. `failure`: why the last try failed, in words. */
+/** The old password and twice the new one. `error`: of the last try; null: it did not fail. */
 export const PasswordForm = ({
-  failure,
+  error,
   pending,
   saveWord,
   save,
 }: {
-  failure: string | undefined;
+  error: Error | null;
   pending: boolean;
   saveWord: string;
   save: (filled: NewPasswordFilled) => void;
 }) => {
   const { t } = useTranslation();
+  const words = useFailureWords();
   const shortest = shortestPassword;
+  // Who changes her password is known: what can be wrong is the old one alone.
+  const why = (wrong: Error) =>
+    failureOf(wrong).code === "wrongPassword" ? t("newPassword.wrongCurrent") : words(wrong);
   return (
     <>
-      {failure && <Alert type="error" showIcon title={failure} style={{ marginBottom: 16 }} />}
+      {error && <Alert type="error" showIcon title={why(error)} style={{ marginBottom: 16 }} />}
       <Form<NewPasswordFilled> layout="vertical" requiredMark={false} onFinish={save}>
         <Form.Item
           name="current"

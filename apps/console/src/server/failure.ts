@@ -2,9 +2,19 @@ import { useTranslation } from "react-i18next";
 import { wordOfField } from "./field.ts";
 import { failureOf } from "./request.ts";
 
+/** The words of parts of a request, each once: ["register.host"] is "注册服务器". */
+export const useFieldWords = () => {
+  const { t, i18n } = useTranslation();
+  return (paths: readonly string[]): string => {
+    const word = (key: string) => (i18n.exists(`field.${key}`) ? t(`field.${key}` as "field.login") : undefined);
+    return [...new Set(paths.map((path) => wordOfField(path, word)))].join(t("page.comma"));
+  };
+};
+
 /** Says a failure in words: what it was and what to do. */
 export const useFailureWords = () => {
   const { t, i18n } = useTranslation();
+  const fieldWords = useFieldWords();
   return (error: unknown): string => {
     const { code, problem } = failureOf(error);
     // Another server has it: where to go is more than that it can't be done here.
@@ -16,9 +26,7 @@ export const useFailureWords = () => {
       return t(`problem.${code}`, { reason: problem?.reason ?? "" });
     if (code === "badRequest" || code === "conflict") {
       const paths = problem?.fields?.map(({ field }) => field) ?? [problem?.field ?? ""];
-      const word = (key: string) => (i18n.exists(`field.${key}`) ? t(`field.${key}` as "field.login") : undefined);
-      const fields = [...new Set(paths.map((path) => wordOfField(path, word)))];
-      return t(`problem.${code}`, { field: fields.join(t("page.comma")) });
+      return t(`problem.${code}`, { field: fieldWords(paths) });
     }
     if (code === "lockedOut" || code === "draining") {
       return t(`problem.${code}`, { minutes: Math.max(1, Math.ceil((problem?.retryAfterSec ?? 60) / 60)) });

@@ -14,7 +14,7 @@ export const toldEn: Worded<typeof toldZh> = {
       coming: "{{who}} has seen it and is coming",
       joined: "{{who}} has joined your call",
       nobody:
-        "You have asked for help, but no supervisor is online. It stands, and who comes online is called; you can also transfer or consult a colleague",
+        "You have asked for help, but no supervisor is online. The next one who comes online is called; you can also transfer the call or consult a colleague",
     },
   },
   alarm: {

@@ -5,7 +5,7 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useFailureWords } from "../../server/failure.ts";
 import { request } from "../../server/request.ts";
-import { TextField } from "./fields.tsx";
+import { TextField, useEachRule } from "./fields.tsx";
 import { roles, useRoleName } from "./roles.ts";
 import { ThingDrawer } from "./thing-drawer.tsx";
 import { ThingTable } from "./thing-table.tsx";
@@ -26,6 +26,7 @@ const RightDrawer = ({
   const words = useFailureWords();
   const client = useQueryClient();
   const { message } = App.useApp();
+  const patternsRule = useEachRule((pattern) => /^(?=.)\+?[0-9X]{0,20}\.?$/.test(pattern));
   const remove = async (id: string) => {
     try {
       await request("deleteDialRight", { params: { id } });
@@ -48,22 +49,14 @@ const RightDrawer = ({
       close={close}
       stale="dialRights"
     >
-      <TextField name="name" label={t("administration.name")} />
+      <TextField name="name" label={t("administration.name")} max={64} />
       <Form.Item
         name="patterns"
         label={t("lines.patterns")}
         extra={t("lines.patternsNote")}
-        rules={[
-          { required: true, message: t("administration.missing") },
-          {
-            validator: (_, patterns: string[]) =>
-              (patterns ?? []).every((pattern) => /^(?=.)\+?[0-9X]{0,20}\.?$/.test(pattern))
-                ? Promise.resolve()
-                : Promise.reject(new Error(t("administration.malformed"))),
-          },
-        ]}
+        rules={[{ required: true, message: t("administration.missing") }, patternsRule]}
       >
-        <Select mode="tags" open={false} suffix={null} tokenSeparators={[",", " ", "，", "、"]} />
+        <Select mode="tags" open={false} suffixIcon={null} maxCount={64} tokenSeparators={[",", " ", "，", "、"]} />
       </Form.Item>
       <Form.Item name="roles" label={t("administration.roles")}>
         <Select

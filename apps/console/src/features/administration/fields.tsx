@@ -1,6 +1,30 @@
-import { Form, Input, InputNumber, type InputNumberProps, Select, Switch } from "antd";
+import { isHost } from "@zongji/domain";
+import { Form, type FormItemProps, Input, InputNumber, type InputNumberProps, Select, Switch } from "antd";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
+
+export type Rule = NonNullable<FormItemProps["rules"]>[number];
+
+/** What a field holds has to be a host name or an IP address, as the server sees them; nothing at all is left to `required`. */
+export const useHostRule = (): Rule => {
+  const { t } = useTranslation();
+  return {
+    validator: async (_, text?: string) => {
+      if (text && !isHost(text)) throw new Error(t("refused.notAHost"));
+    },
+  };
+};
+
+/** Each of a list's texts has to pass; the message names those that don't. */
+export const useEachRule = (passes: (text: string) => boolean): Rule => {
+  const { t } = useTranslation();
+  return {
+    validator: async (_, texts?: readonly string[]) => {
+      const wrong = (texts ?? []).filter((text) => !passes(text));
+      if (wrong.length > 0) throw new Error(t("administration.malformedOnes", { which: wrong.join(t("page.comma")) }));
+    },
+  };
+};
 
 /** A line of text that must be there. */
 export const TextField = ({
@@ -9,6 +33,8 @@ export const TextField = ({
   note,
   required = true,
   pattern,
+  rule,
+  max = 128,
   disabled = false,
 }: {
   name: string | string[];
@@ -16,6 +42,9 @@ export const TextField = ({
   note?: string;
   required?: boolean;
   pattern?: RegExp;
+  rule?: Rule;
+  /** Characters that can be typed. */
+  max?: number;
   disabled?: boolean;
 }) => {
   const { t } = useTranslation();
@@ -27,9 +56,10 @@ export const TextField = ({
       rules={[
         ...(required ? [{ required: true, message: t("administration.missing") }] : []),
         ...(pattern ? [{ pattern, message: t("administration.malformed") }] : []),
+        ...(rule ? [rule] : []),
       ]}
     >
-      <Input maxLength={128} disabled={disabled} />
+      <Input maxLength={max} disabled={disabled} />
     </Form.Item>
   );
 };

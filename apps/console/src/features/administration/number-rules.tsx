@@ -1,4 +1,5 @@
 import { DeleteOutlined, PlusOutlined } from "@ant-design/icons";
+import { stripsTooMuch } from "@zongji/domain";
 import { Button, Form, Input, InputNumber } from "antd";
 import { useTranslation } from "react-i18next";
 
@@ -27,7 +28,19 @@ export const NumberRules = ({ name, label }: { name: readonly string[]; label: s
                 >
                   <Input placeholder="0XX." aria-label={t("lines.ruleMatch")} />
                 </Form.Item>
-                <Form.Item name={[row, "strip"]} rules={[{ required: true, ...malformed }]}>
+                <Form.Item
+                  name={[row, "strip"]}
+                  dependencies={[[...name, row, "match"]]}
+                  rules={[
+                    { required: true, ...malformed },
+                    ({ getFieldValue }) => ({
+                      validator: async (_, strip: number) => {
+                        const match = String(getFieldValue([...name, row, "match"]) ?? "");
+                        if (match && stripsTooMuch({ match, strip })) throw new Error(t("refused.stripTooLong"));
+                      },
+                    }),
+                  ]}
+                >
                   <InputNumber<number> min={0} max={20} precision={0} aria-label={t("lines.ruleStrip")} />
                 </Form.Item>
                 <Form.Item name={[row, "prepend"]} rules={[{ pattern: /^\+?[0-9]{0,20}$/, ...malformed }]}>

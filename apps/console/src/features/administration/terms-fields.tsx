@@ -1,9 +1,34 @@
+import { needsTls } from "@zongji/domain";
 import { Form, Select } from "antd";
 import { useTranslation } from "react-i18next";
 import { Choice, NumberField, SwitchField } from "./fields.tsx";
 
+/** Encryption. `keysNeedTls`: what is required there needs the form's transport to be TLS. */
+const Encryption = ({ srtp, keysNeedTls }: Props) => {
+  const { t } = useTranslation();
+  return (
+    <Form.Item
+      name="srtp"
+      label={t("lines.srtp")}
+      dependencies={["transport"]}
+      rules={[
+        ({ getFieldValue }) => ({
+          validator: async (_, value: string) => {
+            if (keysNeedTls && needsTls({ srtp: value, transport: getFieldValue("transport") }))
+              throw new Error(t("refused.needsTls"));
+          },
+        }),
+      ]}
+    >
+      <Select options={[...srtp]} />
+    </Form.Item>
+  );
+};
+
+type Props = { readonly srtp: readonly { value: string; label: string }[]; readonly keysNeedTls?: boolean };
+
 /** What is agreed on with a far end about sound and keys, a carrier's or a phone's. `srtp`: the choices, which differ. */
-export const TermsFields = ({ srtp }: { srtp: readonly { value: string; label: string }[] }) => {
+export const TermsFields = (props: Props) => {
   const { t } = useTranslation();
   return (
     <>
@@ -15,7 +40,7 @@ export const TermsFields = ({ srtp }: { srtp: readonly { value: string; label: s
       >
         <Select mode="multiple" options={["PCMA", "PCMU", "G722"].map((value) => ({ value, label: value }))} />
       </Form.Item>
-      <Choice name="srtp" label={t("lines.srtp")} options={srtp} />
+      <Encryption {...props} />
       <Choice
         name="digits"
         label={t("lines.digits")}

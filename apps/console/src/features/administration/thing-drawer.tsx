@@ -1,8 +1,11 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { Alert, App, Button, Drawer, Form } from "antd";
-import type { ReactNode } from "react";
+import { type ReactNode, useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useFailureWords } from "../../server/failure.ts";
+
+/** How long a part takes to unfold, ms: `motionDurationSlow` and a little. */
+const openingMs = 250;
 
 /** The drawer in which a thing is added or changed. Closed by saving or by hand; a refusal is shown above what was filled in. */
 export const ThingDrawer = <Filled extends object>({
@@ -11,6 +14,8 @@ export const ThingDrawer = <Filled extends object>({
   save,
   close,
   stale,
+  size = 440,
+  wrong,
   children,
 }: {
   title: string;
@@ -20,6 +25,10 @@ export const ThingDrawer = <Filled extends object>({
   close: () => void;
   /** The query that is asked anew after saving. */
   stale: string;
+  /** Width, px. */
+  size?: number;
+  /** Called with the fields that kept it from being saved, before the first of them is scrolled to. */
+  wrong?: (paths: readonly (readonly (string | number)[])[]) => void;
   children: ReactNode;
 }) => {
   const { t } = useTranslation();
@@ -27,6 +36,13 @@ export const ThingDrawer = <Filled extends object>({
   const client = useQueryClient();
   const { message } = App.useApp();
   const [form] = Form.useForm<Filled>();
+  const [firstWrong, setFirstWrong] = useState<(string | number)[]>();
+  // Once what was folded away is there.
+  useEffect(() => {
+    if (!firstWrong) return;
+    const opened = setTimeout(() => form.scrollToField(firstWrong, { block: "center", focus: true }), openingMs);
+    return () => clearTimeout(opened);
+  }, [form, firstWrong]);
   const saving = useMutation({
     mutationFn: save,
     onSuccess: async () => {
@@ -40,7 +56,7 @@ export const ThingDrawer = <Filled extends object>({
       open
       title={title}
       onClose={close}
-      size={440}
+      size={size}
       extra={
         <Button type="primary" loading={saving.isPending} onClick={() => form.submit()}>
           {t("administration.save")}
@@ -54,7 +70,11 @@ export const ThingDrawer = <Filled extends object>({
         initialValues={start}
         onFinish={(filled) => saving.mutate(filled)}
         // A message on the field itself; the server has the last word.
-        scrollToFirstError
+        onFinishFailed={({ errorFields }) => {
+          const paths = errorFields.map(({ name }) => name);
+          wrong?.(paths);
+          setFirstWrong([...(paths[0] ?? [])]);
+        }}
       >
         {children}
       </Form>

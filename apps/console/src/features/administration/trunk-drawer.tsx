@@ -1,15 +1,26 @@
+import { ExclamationCircleOutlined } from "@ant-design/icons";
 import type { Trunk } from "@zongji/api";
-import { App, Collapse, Form, Input, InputNumber, Select } from "antd";
-import type { ReactNode } from "react";
+import { App, Collapse } from "antd";
+import { type ReactNode, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { failureOf, request } from "../../server/request.ts";
 import { Choice, NumberField, SwitchField, TextField } from "./fields.tsx";
 import { NodeField } from "./node-field.tsx";
-import { NumberRules } from "./number-rules.tsx";
-import { TermsFields } from "./terms-fields.tsx";
 import { ThingDrawer } from "./thing-drawer.tsx";
-import { emptyTrunk, type FilledTrunk, filledOf, trunkOf } from "./trunk-form.ts";
+import { useFaults } from "./trunk-faults.ts";
+import {
+  emptyTrunk,
+  type FilledTrunk,
+  filledOf,
+  type PresetName,
+  presets,
+  type Section,
+  sectionOf,
+  sections,
+  trunkOf,
+} from "./trunk-form.ts";
 import { IntroductionFields } from "./trunk-introduction.tsx";
+import { Incoming, Media, Outgoing, Registration } from "./trunk-sections.tsx";
 
 const save = (trunk: Trunk | undefined, filled: FilledTrunk, wideMatch?: true) => {
   // Of the test trunk nothing else can be changed.
@@ -22,22 +33,11 @@ const save = (trunk: Trunk | undefined, filled: FilledTrunk, wideMatch?: true) =
   return trunk ? request("changeTrunk", { params: { id: trunk.id }, body }) : request("createTrunk", { body });
 };
 
-const host = /^[A-Za-z0-9.:-]{1,253}$/;
-
-const PortField = ({ name }: { name: string | string[] }) => {
-  const { t } = useTranslation();
-  return (
-    <Form.Item name={name} label={t("administration.port")} extra={t("administration.portNote")}>
-      <InputNumber<number> min={1} max={65_535} precision={0} style={{ width: 200 }} />
-    </Form.Item>
-  );
-};
-
 const Basic = ({ given }: { given: string | null | undefined }) => {
   const { t } = useTranslation();
   return (
     <>
-      <TextField name="name" label={t("administration.name")} />
+      <TextField name="name" label={t("administration.name")} max={64} />
       <Choice
         name="direction"
         label={t("lines.direction")}
@@ -56,144 +56,6 @@ const Basic = ({ given }: { given: string | null | undefined }) => {
         pattern={/^[A-Za-z0-9_-]{1,32}$/}
       />
       <NodeField note={t("administration.trunkNodeNote")} given={given} />
-    </>
-  );
-};
-
-const Outgoing = () => {
-  const { t } = useTranslation();
-  const direction = Form.useWatch("direction", Form.useFormInstance<FilledTrunk>());
-  return (
-    <>
-      <TextField
-        name="host"
-        label={t("administration.host")}
-        required={false}
-        note={t("administration.hostNote")}
-        pattern={host}
-      />
-      <PortField name="port" />
-      {direction !== "in" && (
-        <SwitchField name="default" label={t("administration.default")} note={t("administration.defaultNote")} />
-      )}
-      <Form.Item name="priority" label={t("lines.priority")} extra={t("lines.priorityNote")}>
-        <InputNumber<number> min={1} max={100} precision={0} style={{ width: 200 }} />
-      </Form.Item>
-      <Form.Item name="share" label={t("lines.share")} extra={t("lines.shareNote")}>
-        <InputNumber<number> min={1} max={100} precision={0} style={{ width: 200 }} />
-      </Form.Item>
-      <Form.Item
-        name={["callerId", "number"]}
-        label={t("lines.shown")}
-        extra={t("lines.shownNote")}
-        rules={[{ pattern: /^\+?[0-9]{3,20}$/, message: t("administration.malformed") }]}
-      >
-        <Input maxLength={21} />
-      </Form.Item>
-      <SwitchField name={["callerId", "privacy"]} label={t("lines.privacy")} />
-      <NumberRules name={["numberRules", "out"]} label={t("lines.rulesOut")} />
-    </>
-  );
-};
-
-const Incoming = () => {
-  const { t } = useTranslation();
-  return (
-    <>
-      <Form.Item name="match" label={t("administration.match")} extra={t("administration.matchNote")}>
-        <Select mode="tags" open={false} suffix={null} tokenSeparators={[",", " ", "，", "、"]} />
-      </Form.Item>
-      <Choice
-        name="calledNumberFrom"
-        label={t("lines.calledNumberFrom")}
-        options={[
-          { value: "requestUri", label: "Request-URI" },
-          { value: "to", label: "To" },
-          { value: "pCalledPartyId", label: "P-Called-Party-ID" },
-          { value: "diversion", label: "Diversion" },
-        ]}
-      />
-      <Choice
-        name="unreadParts"
-        label={t("lines.unreadParts")}
-        note={t("lines.unreadPartsNote")}
-        options={(["ignore", "refuse"] as const).map((value) => ({ value, label: t(`lines.unread.${value}`) }))}
-      />
-      <NumberRules name={["numberRules", "inCalled"]} label={t("lines.rulesInCalled")} />
-      <NumberRules name={["numberRules", "inCalling"]} label={t("lines.rulesInCalling")} />
-    </>
-  );
-};
-
-const Registration = ({ trunk }: { trunk: Trunk | undefined }) => {
-  const { t } = useTranslation();
-  const form = Form.useFormInstance<FilledTrunk>();
-  const registers = Form.useWatch("registers", form);
-  const must = { required: true, message: t("administration.missing") };
-  const malformed = t("administration.malformed");
-  return (
-    <>
-      <SwitchField name="registers" label={t("lines.registers")} />
-      {registers && (
-        <>
-          <Form.Item
-            name={["register", "host"]}
-            label={t("lines.registrar")}
-            rules={[must, { pattern: host, message: malformed }]}
-          >
-            <Input maxLength={253} />
-          </Form.Item>
-          <PortField name={["register", "port"]} />
-          <Form.Item
-            name={["register", "user"]}
-            label={t("lines.user")}
-            rules={[must, { pattern: /^[A-Za-z0-9+._~-]{1,64}$/, message: malformed }]}
-          >
-            <Input maxLength={64} autoComplete="off" />
-          </Form.Item>
-          <Form.Item name={["register", "authUser"]} label={t("lines.authUser")} extra={t("lines.authUserNote")}>
-            <Input maxLength={64} autoComplete="off" />
-          </Form.Item>
-          <Form.Item name={["register", "expiresSec"]} label={t("lines.expires")} rules={[must]}>
-            <InputNumber<number>
-              min={60}
-              max={86_400}
-              precision={0}
-              suffix={t("unit.seconds")}
-              style={{ width: 200 }}
-            />
-          </Form.Item>
-        </>
-      )}
-      <Form.Item
-        name="password"
-        label={t("lines.password")}
-        extra={t(trunk?.hasPassword ? "lines.passwordKept" : "lines.passwordNote")}
-      >
-        <Input.Password maxLength={128} autoComplete="new-password" />
-      </Form.Item>
-      {trunk?.hasPassword && <SwitchField name="passwordAway" label={t("lines.passwordAway")} />}
-    </>
-  );
-};
-
-const Media = () => {
-  const { t } = useTranslation();
-  return (
-    <>
-      <TermsFields
-        srtp={[
-          { value: "off", label: t("lines.srtpOff") },
-          { value: "offered", label: t("lines.srtpOffered") },
-          { value: "required", label: t("lines.srtpRequired") },
-        ]}
-      />
-      <Form.Item name="rtpTimeoutSec" label={t("lines.rtpTimeout")} extra={t("lines.rtpTimeoutNote")}>
-        <InputNumber<number> min={3} max={600} precision={0} suffix={t("unit.seconds")} style={{ width: 200 }} />
-      </Form.Item>
-      <Form.Item name="optionsSec" label={t("lines.options")} extra={t("lines.optionsNote")}>
-        <InputNumber<number> min={0} max={3600} precision={0} suffix={t("unit.seconds")} style={{ width: 200 }} />
-      </Form.Item>
     </>
   );
 };
@@ -220,15 +82,51 @@ const useSave = (trunk: Trunk | undefined) => {
   };
 };
 
-/** 中继: what must be said first, the rest folded away; folded parts keep what they hold. */
+/** The parts that can be folded away keep what they hold; a folded one that holds something wrong says so. */
+const Sections = ({
+  trunk,
+  open,
+  setOpen,
+}: {
+  trunk: Trunk | undefined;
+  open: readonly Section[];
+  setOpen: (open: readonly Section[]) => void;
+}) => {
+  const { t } = useTranslation();
+  const faults = useFaults();
+  const filledIn = (preset: PresetName) => "registers" in presets[preset] && setOpen([...open, "registration"]);
+  const children: Readonly<Record<Section, ReactNode>> = {
+    outgoing: <Outgoing />,
+    introduction: <IntroductionFields faults={faults} filledIn={filledIn} />,
+    incoming: <Incoming />,
+    registration: <Registration trunk={trunk} />,
+    media: <Media />,
+  };
+  const wrongIn = (section: Section) => faults.filter((path) => sectionOf(path) === section).length;
+  return (
+    <Collapse
+      size="small"
+      activeKey={[...open]}
+      onChange={(keys) => setOpen(keys as Section[])}
+      items={sections.map((key) => ({
+        key,
+        label: t(`lines.${key}`),
+        extra: wrongIn(key) > 0 && (
+          <span className="warn" data-wrong={key}>
+            <ExclamationCircleOutlined /> {t("lines.wrong", { count: wrongIn(key) })}
+          </span>
+        ),
+        children: children[key],
+        forceRender: true,
+      }))}
+    />
+  );
+};
+
+/** 中继: what must be said first, the rest folded away. A part that holds what is wrong opens when the trunk is saved. */
 export const TrunkDrawer = ({ trunk, close }: { trunk: Trunk | undefined; close: () => void }) => {
   const { t } = useTranslation();
-  const part = (key: "outgoing" | "introduction" | "incoming" | "registration" | "media", children: ReactNode) => ({
-    key,
-    label: t(`lines.${key}`),
-    children,
-    forceRender: true,
-  });
+  const [open, setOpen] = useState<readonly Section[]>(["outgoing", "incoming"]);
   const isTest = trunk?.kind === "test";
   const saveAsked = useSave(trunk);
   return (
@@ -238,23 +136,13 @@ export const TrunkDrawer = ({ trunk, close }: { trunk: Trunk | undefined; close:
       save={saveAsked}
       close={close}
       stale="trunks"
+      size={560}
+      wrong={(paths) => setOpen([...open, ...paths.flatMap((path) => sectionOf(path) ?? [])])}
     >
       {!isTest && <Basic given={trunk?.node} />}
       <NumberField name="maxLines" label={t("administration.lines")} min={1} max={10_000} unit={t("unit.lines")} />
       <SwitchField name="enabled" label={t("administration.enabled")} />
-      {!isTest && (
-        <Collapse
-          size="small"
-          defaultActiveKey={["outgoing", "incoming"]}
-          items={[
-            part("outgoing", <Outgoing />),
-            part("introduction", <IntroductionFields />),
-            part("incoming", <Incoming />),
-            part("registration", <Registration trunk={trunk} />),
-            part("media", <Media />),
-          ]}
-        />
-      )}
+      {!isTest && <Sections trunk={trunk} open={open} setOpen={setOpen} />}
     </ThingDrawer>
   );
 };

@@ -1,6 +1,6 @@
 import { operations, type Trunk } from "@zongji/api";
 import { describe, expect, it } from "vitest";
-import { emptyTrunk, type FilledTrunk, filledOf, presets, trunkOf } from "./trunk-form.ts";
+import { emptyTrunk, type FilledTrunk, filledOf, presets, sectionOf, trunkOf } from "./trunk-form.ts";
 
 const trunk: Trunk = {
   id: "t",
@@ -52,6 +52,21 @@ describe("a trunk's form", () => {
     const of = (direction: "in" | "both") =>
       trunkOf({ ...emptyTrunk, direction, default: true } as FilledTrunk).default;
     expect([of("in"), of("both")]).toEqual([false, true]);
+    // Where it takes calls only, the form has no such switch.
+    const { default: _none, ...without } = emptyTrunk;
+    expect(trunkOf({ ...without, direction: "in" } as FilledTrunk).default).toBe(false);
+  });
+
+  it("has each field in one part, or above them all", () => {
+    const above = ["name", "direction", "transport", "listener", "node", "maxLines", "enabled"];
+    const fields = Object.keys({ ...emptyTrunk, ...filledOf(trunk) });
+    const loose = fields.filter((field) => sectionOf([field]) === undefined);
+    const kept = new Set(["id", "kind", "hasPassword"]);
+    expect(loose.filter((field) => !kept.has(field)).sort()).toEqual([...above].sort());
+    expect(sectionOf(["numberRules", "out", 0, "strip"])).toBe("outgoing");
+    expect(sectionOf(["numberRules", "inCalled", 0, "strip"])).toBe("incoming");
+    expect(sectionOf(["callerId", "assertedIdentity"])).toBe("introduction");
+    expect(sectionOf(["callerId", "number"])).toBe("outgoing");
   });
 
   it("has presets that name fields of the form alone, and leave the carrier's own names to be typed", () => {

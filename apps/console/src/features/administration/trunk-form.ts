@@ -75,11 +75,47 @@ export const presets = {
     introduction: { domain: "", fromHost: "", userPhone: false, earlyMedia: false },
   },
   plain: {
+    registers: false,
     callerId: { assertedIdentity: false },
     introduction: { domain: "", fromHost: "", userPhone: false, earlyMedia: false },
   },
 } as const;
 export type PresetName = keyof typeof presets;
+
+/** The form's folded parts, in their order. */
+export const sections = ["outgoing", "introduction", "incoming", "registration", "media"] as const;
+export type Section = (typeof sections)[number];
+
+const sectionsByField: Readonly<Record<string, Section>> = {
+  host: "outgoing",
+  port: "outgoing",
+  default: "outgoing",
+  priority: "outgoing",
+  share: "outgoing",
+  callerId: "outgoing",
+  "callerId.assertedIdentity": "introduction",
+  introduction: "introduction",
+  match: "incoming",
+  calledNumberFrom: "incoming",
+  unreadParts: "incoming",
+  numberRules: "incoming",
+  "numberRules.out": "outgoing",
+  registers: "registration",
+  register: "registration",
+  password: "registration",
+  passwordAway: "registration",
+  codecs: "media",
+  srtp: "media",
+  digits: "media",
+  sessionTimers: "media",
+  sessionSec: "media",
+  rtpTimeoutSec: "media",
+  optionsSec: "media",
+};
+
+/** Where a field is found; undefined: above the folded parts. @param path as Ant Design names it: ["numberRules", "out", 0, "strip"] */
+export const sectionOf = (path: readonly (string | number)[]): Section | undefined =>
+  sectionsByField[path.slice(0, 2).join(".")] ?? sectionsByField[String(path[0])];
 
 export const filledOf = ({
   host,
@@ -142,7 +178,7 @@ export const trunkOf = (filled: FilledTrunk): NewTrunk => {
     },
     rtpTimeoutMs: rtpTimeoutSec == null ? null : rtpTimeoutSec * 1000,
     // Nothing goes out over one that takes calls only.
-    default: rest.default && rest.direction !== "in",
+    default: (rest.default ?? false) && rest.direction !== "in",
     numberRules: { out: full(rules.out), inCalling: full(rules.inCalling), inCalled: full(rules.inCalled) },
     ...passwordOf(filled),
   };

@@ -1,34 +1,68 @@
 import { useQuery } from "@tanstack/react-query";
+import { type TrunkToCheck, trunkFault } from "@zongji/domain";
 import { Alert, Form, Select } from "antd";
-import { useDeferredValue } from "react";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
+import { useFailureWords, useFieldWords } from "../../server/failure.ts";
 import { request } from "../../server/request.ts";
-import { SwitchField, TextField } from "./fields.tsx";
+import { SwitchField, TextField, useHostRule } from "./fields.tsx";
+import { type FieldPath, faultsOf } from "./trunk-faults.ts";
 import { type FilledTrunk, type PresetName, presets, trunkOf } from "./trunk-form.ts";
 
-const host = /^[A-Za-z0-9.:-]{1,253}$/;
 /** A mobile number that nobody has. */
 const shownNumber = "13800138000";
 
-/** The INVITE that leaves with what is filled in now, made by the server's own stack. */
-const InvitePreview = () => {
+/** How long nothing is typed before the server is asked, ms. */
+const restMs = 300;
+
+const rest = (signal: AbortSignal): Promise<void> =>
+  new Promise((resolve, reject) => {
+    const due = setTimeout(resolve, restMs);
+    signal.addEventListener("abort", () => {
+      clearTimeout(due);
+      reject(signal.reason);
+    });
+  });
+
+/** An INVITE does without the trunk's name. */
+const isNeeded = ([field]: FieldPath): boolean => field !== "name";
+
+/** What the server would be asked about, without the password, which stands in no INVITE. */
+const askedOf = (filled: FilledTrunk) => {
+  const { password: _none, ...trunk } = trunkOf({ ...filled, name: filled.name || "—" });
+  return trunk;
+};
+
+/** The INVITE that leaves with what is filled in now, made by the server's own stack. It is never asked about what it would refuse. */
+const InvitePreview = ({ faults }: { faults: readonly FieldPath[] }) => {
   const { t } = useTranslation();
+  const words = useFailureWords();
+  const labels = useFieldWords();
   const form = Form.useFormInstance<FilledTrunk>();
-  const filled = useDeferredValue(Form.useWatch([], form) as FilledTrunk | undefined);
-  const { password: _none, ...trunk } = filled ? trunkOf({ ...filled, name: filled.name || "—" }) : { password: "" };
+  const filled = Form.useWatch([], form) as FilledTrunk | undefined;
+  const trunk = filled && askedOf(filled);
+  const missing = faults.filter(isNeeded);
   const preview = useQuery({
     queryKey: ["invite", trunk],
-    queryFn: async () => {
-      // What is half filled in has no INVITE yet.
-      await form.validateFields({ validateOnly: true });
+    queryFn: async ({ signal }) => {
+      await rest(signal);
+      if ((await faultsOf(form)).some(isNeeded)) throw new Error("half filled in");
       return request("previewInvite", { body: { trunk: trunk as never, number: shownNumber } });
     },
-    enabled: filled !== undefined,
+    enabled: trunk !== undefined && missing.length === 0 && trunkFault(trunk as TrunkToCheck) === undefined,
     placeholderData: (before) => before,
     retry: false,
   });
+  if (missing.length > 0)
+    return (
+      <Alert
+        type="info"
+        showIcon
+        title={t("lines.inviteUnready", { fields: labels(missing.map((path) => path.join("."))) })}
+      />
+    );
+  if (preview.isError) return <Alert type="warning" showIcon title={words(preview.error)} />;
   if (preview.isPending) return null;
-  if (preview.isError) return <Alert type="info" showIcon title={t("lines.inviteUnready")} />;
   const { invite, why } = preview.data;
   return (
     <Form.Item label={t("lines.invite")} extra={t("lines.inviteNote", { number: shownNumber })}>
@@ -39,24 +73,46 @@ const InvitePreview = () => {
           title={t(why === "inboundOnly" ? "lines.inviteInbound" : "lines.inviteNoListener")}
         />
       ) : (
-        <pre className="invite-preview">{invite}</pre>
+        <pre className="invite-preview">
+          {invite
+            .trimEnd()
+            .split(/\r?\n/)
+            .map((line, at) => (
+              // biome-ignore lint/suspicious/noArrayIndexKey: lines have no other name
+              <span key={at}>{`${line}\n`}</span>
+            ))}
+        </pre>
       )}
     </Form.Item>
   );
 };
 
 /** How a call out introduces itself: presets fill the fields, which may be changed. */
-export const IntroductionFields = () => {
+export const IntroductionFields = ({
+  faults,
+  filledIn,
+}: {
+  faults: readonly FieldPath[];
+  /** Called when a preset has filled in fields, some of them in other parts. */
+  filledIn: (preset: PresetName) => void;
+}) => {
   const { t } = useTranslation();
+  const hostRule = useHostRule();
   const form = Form.useFormInstance<FilledTrunk>();
+  const [preset, setPreset] = useState<PresetName | null>(null);
+  const fillIn = (name: PresetName) => {
+    setPreset(name);
+    form.setFieldsValue(presets[name] as never);
+    filledIn(name);
+  };
   return (
     <>
       <Form.Item label={t("lines.preset")} extra={t("lines.presetNote")}>
         <Select<PresetName>
-          value={null}
+          value={preset}
           placeholder={t("lines.presetChoose")}
           options={(["ims", "sbc", "plain"] as const).map((value) => ({ value, label: t(`lines.presets.${value}`) }))}
-          onChange={(name) => form.setFieldsValue(presets[name] as never)}
+          onSelect={fillIn}
         />
       </Form.Item>
       <TextField
@@ -64,14 +120,16 @@ export const IntroductionFields = () => {
         label={t("lines.domain")}
         required={false}
         note={t("lines.domainNote")}
-        pattern={host}
+        max={253}
+        rule={hostRule}
       />
       <TextField
         name={["introduction", "fromHost"]}
         label={t("lines.fromHost")}
         required={false}
         note={t("lines.fromHostNote")}
-        pattern={host}
+        max={253}
+        rule={hostRule}
       />
       <SwitchField name={["callerId", "assertedIdentity"]} label={t("lines.assertedIdentity")} />
       <SwitchField name={["introduction", "userPhone"]} label={t("lines.userPhone")} note={t("lines.userPhoneNote")} />
@@ -80,7 +138,7 @@ export const IntroductionFields = () => {
         label={t("lines.earlyMedia")}
         note={t("lines.earlyMediaNote")}
       />
-      <InvitePreview />
+      <InvitePreview faults={faults} />
     </>
   );
 };

@@ -17,7 +17,9 @@ const Outcome = ({ test }: { test: TrunkTest }) => {
   const ours = by === "system" && cause === "flowEnded";
   const why = ours
     ? t("lines.testStep.ours")
-    : `${word(`endedBy.${by}`)} · ${word(`cause.${cause}`)}${sip === null ? "" : ` (SIP ${sip})`}`;
+    : sip === null
+      ? `${word(`endedBy.${by}`)} · ${word(`cause.${cause}`)}`
+      : t("lines.whyStatus", { status: sip });
   return (
     <>
       <Alert

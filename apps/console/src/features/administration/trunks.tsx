@@ -94,11 +94,11 @@ export const Trunks = () => {
           },
           { title: t("administration.match"), render: (_, trunk) => trunk.match.join(", ") || "—" },
           { title: t("administration.host"), render: (_, trunk) => farEnd(trunk) ?? t("administration.inboundOnly") },
-          { title: t("administration.transport"), width: 72, render: (_, trunk) => trunk.transport.toUpperCase() },
+          { title: t("administration.transport"), width: 88, render: (_, trunk) => trunk.transport.toUpperCase() },
           ...nodeColumns,
           {
             title: t("lines.priority"),
-            width: 72,
+            width: 80,
             align: "right",
             render: (_, trunk) => trunk.priority ?? "—",
           },
@@ -114,7 +114,7 @@ export const Trunks = () => {
           },
           {
             title: t("lines.refused"),
-            width: 112,
+            width: 128,
             align: "right",
             render: (_, trunk) => (
               <span className="figure">
@@ -124,7 +124,7 @@ export const Trunks = () => {
           },
           {
             key: "test",
-            width: 88,
+            width: 64,
             align: "right",
             render: (_, trunk) =>
               trunk.kind === "carrier" &&

@@ -10,7 +10,7 @@ import { count } from "../../look/duration.ts";
 import { Failing, Nothing } from "../../look/page-state.tsx";
 import { useFailureWords } from "../../server/failure.ts";
 import { may, useGroups } from "../../server/queries.ts";
-import { request } from "../../server/request.ts";
+import { failureOf, request } from "../../server/request.ts";
 import { type ColumnName, columnNames, useColumns } from "./columns.tsx";
 import { FilterRow } from "./filter-row.tsx";
 import { changed, filtersOf, pageSizes } from "./filters.ts";
@@ -59,6 +59,20 @@ const ColumnChoice = ({ hidden, hide }: { hidden: readonly string[]; hide: (name
   );
 };
 
+/** As many numbers were searched as may be: the log itself is still to be had. */
+const SearchesOver = ({ why, withoutNumber }: { why: string; withoutNumber: () => void }) => {
+  const { t } = useTranslation();
+  return (
+    <div role="alert">
+      <Nothing
+        title={t("calls.searchesOver")}
+        why={why}
+        action={<Button onClick={withoutNumber}>{t("calls.withoutNumber")}</Button>}
+      />
+    </div>
+  );
+};
+
 /** 记录与录音 */
 export const Calls = ({ session }: { session: Session }) => {
   const { t } = useTranslation();
@@ -87,6 +101,9 @@ export const Calls = ({ session }: { session: Session }) => {
   const width = shown.reduce((sum, name) => sum + columns[name].width, 0);
   const clear = () => setSearch(new URLSearchParams());
   const filtered = Object.keys(filters).some((name) => name !== "page" && name !== "pageSize");
+  const change = (what: Parameters<typeof changed>[1]) => setSearch(changed(search, what));
+  // No failure, so nothing is tried again by itself: each try would be a search.
+  const searchesOver = calls.isError && failureOf(calls.error).problem?.reason === "numberSearches";
   return (
     <div className="page">
       <header className="page-head">
@@ -96,13 +113,13 @@ export const Calls = ({ session }: { session: Session }) => {
           {t("page.refresh")}
         </Button>
       </header>
-      <FilterRow
-        filters={filters}
-        change={(change) => setSearch(changed(search, change))}
-        clear={clear}
-        unmasked={unmasked}
-      />
-      {calls.isError ? (
+      <FilterRow filters={filters} change={change} clear={clear} unmasked={unmasked} />
+      {searchesOver ? (
+        <SearchesOver
+          why={words(calls.error)}
+          withoutNumber={() => change({ number: undefined, numberEnd: undefined })}
+        />
+      ) : calls.isError ? (
         <Failing what={t("calls.failed")} why={words(calls.error)} again={() => void calls.refetch()} />
       ) : (
         <Table<CallRow>
