@@ -1,6 +1,15 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { count, duration, exactMoment, figureText, moment, ratioText, runningTime } from "./duration.ts";
+import {
+  count,
+  duration,
+  exactMoment,
+  figureText,
+  moment,
+  ratioText,
+  runningTime,
+  wholeRatioText,
+} from "./duration.ts";
 import { setZone } from "./zone.ts";
 
 describe("durations and moments", () => {
@@ -71,6 +80,14 @@ describe("durations and moments", () => {
     expect(figureText(61_000, "ms")).toBe("01:01");
     expect(figureText(1234, "call")).toBe("1,234");
     expect(figureText(null, "ms")).toBe("—");
+  });
+
+  it("gives whole percent and whole seconds where there is little room, rounded half-up", () => {
+    expect(wholeRatioText({ over: 1, under: 3 }, "percent")).toBe("33");
+    expect(wholeRatioText({ over: 1, under: 200 }, "percent")).toBe("1");
+    expect(wholeRatioText({ over: 3, under: 3 }, "percent")).toBe("100");
+    expect(wholeRatioText({ over: 187_500, under: 3 }, "ms")).toBe("63");
+    expect(wholeRatioText(null, "ms")).toBe("—");
   });
 
   it("marks the thousands", () => {

@@ -44,6 +44,13 @@ export const ratioText = (terms: Terms | null, unit: "percent" | "ms"): string =
   return unit === "percent" ? rateText(terms.over, terms.under) : clockText(roundedSeconds(terms.over, terms.under));
 };
 
+/** The same where there is little room: whole percent or whole seconds, rounded half-up. */
+export const wholeRatioText = (terms: Terms | null, unit: "percent" | "ms"): string => {
+  if (terms === null) return "—";
+  const { over, under } = terms;
+  return String(unit === "percent" ? Math.floor((200 * over + under) / (2 * under)) : roundedSeconds(over, under));
+};
+
 /** A count or a total for reading; "—" for none. @param value ms or a count, whole */
 export const figureText = (value: number | null, unit: MeasureDefinition["unit"]): string => {
   if (value === null) return "—";

@@ -10,7 +10,7 @@ export const Queue = ({ desk }: { desk: Pick<Desk, "state" | "groups" | "queue">
   if (desk.state === "offline" || desk.groups.length === 0) return null;
   return (
     <Tooltip title={t("queue.about")} placement="bottom">
-      <div className={`bar-queue${waiting > 0 ? " hue-orange" : ""}`} data-queue={waiting}>
+      <div className={`bar-waiting${waiting > 0 ? " hue-orange" : ""}`} data-queue={waiting}>
         <b className="figure">{t("queue.waiting", { count: waiting })}</b>
         <span className="small">
           {longestSince === null ? (

@@ -67,7 +67,7 @@ export const useColumns = (groups: readonly Group[] | undefined, now: number): R
   return {
     startedAt: column(
       "startedAt",
-      144,
+      160,
       (row) => (
         <Link to={`/calls/${row.id}`} className="figure">
           {moment(row.startedAt, now)}
@@ -75,12 +75,12 @@ export const useColumns = (groups: readonly Group[] | undefined, now: number): R
       ),
       { fixed: "left" },
     ),
-    direction: column("direction", 80, (row) => t(`call.${row.direction}`)),
-    number: column("number", 120, (row) => (
+    direction: column("direction", 96, (row) => t(`call.${row.direction}`)),
+    number: column("number", 116, (row) => (
       <span className="number">{row.withheld ? t("number.withheld") : row.number}</span>
     )),
     calledNumber: column("calledNumber", 104, (row) => <span className="number">{row.calledNumber}</span>),
-    group: column("group", 104, (row) => groupName(groups, row.group), { ellipsis: true }),
+    group: column("group", 92, (row) => groupName(groups, row.group), { ellipsis: true }),
     agentNo: column("agentNo", 64, (row) => row.agentNo ?? "—"),
     wait: column("wait", 64, (row) => span(row.waitMs, row.direction === "inbound"), right),
     ring: column("ring", 72, (row) => span(row.ringMs), right),
@@ -100,9 +100,9 @@ export const useColumns = (groups: readonly Group[] | undefined, now: number): R
         ellipsis: true,
       },
     ),
-    rating: column("rating", 80, (row) => row.rating?.option ?? "—"),
-    result: column("result", 120, (row) => <Noted row={row} />, { ellipsis: true }),
-    recording: column("recording", 56, (row) =>
+    rating: column("rating", 72, (row) => row.rating?.option ?? "—"),
+    result: column("result", 88, (row) => <Noted row={row} />, { ellipsis: true }),
+    recording: column("recording", 96, (row) =>
       row.recorded ? (
         <Link to={`/calls/${row.id}`} aria-label={t("calls.hear")}>
           <AudioOutlined />
@@ -112,6 +112,6 @@ export const useColumns = (groups: readonly Group[] | undefined, now: number): R
       ),
     ),
     testBy: column("testBy", 104, (row) => (row.testBy ? <Tag>{row.testBy}</Tag> : "—")),
-    callBack: column("callBack", 96, (row) => <CallBack row={row} small />, { fixed: "right" }),
+    callBack: column("callBack", 88, (row) => <CallBack row={row} small />, { fixed: "right" }),
   };
 };

@@ -22,7 +22,7 @@ export const Steps = ({ record }: { record: CallRecord }) => {
         },
         {
           title: t("calls.offset"),
-          width: 88,
+          width: 104,
           align: "right",
           render: (_, { at }) => <span className="figure">{duration(at - record.row.startedAt)}</span>,
         },

@@ -54,12 +54,12 @@ export const OwnCalls = ({ agent }: { agent: AgentPhone }) => {
         loading={calls.isPending}
         dataSource={calls.data?.items ?? []}
         pagination={false}
-        scroll={{ x: 760, y: "max(160px, calc(100vh - 540px))" }}
+        scroll={{ x: 744, y: "max(160px, calc(100vh - 540px))" }}
         locale={{ emptyText: <Nothing title={t("desk.noOwnCalls")} why={t("desk.noOwnCallsWhy")} /> }}
         columns={[
           {
             title: t("call.startedAt"),
-            width: 112,
+            width: 80,
             render: (_, row) => (
               <Link to={`/calls/${row.id}`} className="figure">
                 {moment(row.startedAt, now)}
@@ -79,7 +79,7 @@ export const OwnCalls = ({ agent }: { agent: AgentPhone }) => {
           {
             title: t("call.wait"),
             align: "right",
-            width: 80,
+            width: 64,
             render: (_, row) => (
               <span className="figure">{row.direction === "inbound" ? duration(row.waitMs) : "—"}</span>
             ),
@@ -87,11 +87,11 @@ export const OwnCalls = ({ agent }: { agent: AgentPhone }) => {
           {
             title: t("call.talk"),
             align: "right",
-            width: 80,
+            width: 64,
             render: (_, row) => <span className="figure">{duration(row.talkMs)}</span>,
           },
-          { title: t("call.rating"), width: 96, render: (_, row) => row.rating?.option ?? "—" },
-          { title: t("call.callBack"), width: 104, render: (_, row) => <CallBack row={row} small /> },
+          { title: t("call.rating"), width: 72, render: (_, row) => row.rating?.option ?? "—" },
+          { title: t("call.callBack"), width: 96, render: (_, row) => <CallBack row={row} small /> },
         ]}
       />
     </Card>

@@ -3,7 +3,7 @@ import { localTime } from "@zongji/domain";
 import type { CSSProperties } from "react";
 import { useTranslation } from "react-i18next";
 import { useNow } from "../../look/clock.tsx";
-import { count, ratioText } from "../../look/duration.ts";
+import { count, ratioText, wholeRatioText } from "../../look/duration.ts";
 import { Defined, useMeasureWords } from "../../look/measure.tsx";
 import { useZone } from "../../look/zone.ts";
 import { type HourShown, hoursShown } from "./hours-shown.ts";
@@ -14,10 +14,14 @@ type Row = (typeof rows)[number];
 
 const isRatio = (name: Row): name is (typeof hourRatios)[number] => hourRatios.some((ratio) => ratio === name);
 
-/** A figure of an hour; a rate without its second decimals has room in a column. */
-const textOf = (name: Row, figures: WallHour | undefined): string => {
+/** As many columns have room for `100.00` and `00:00`; among more, a rate is shown in whole percent and a wait in seconds. */
+const mostWide = 10;
+
+/** A figure of an hour. */
+const textOf = (name: Row, figures: WallHour | undefined, narrow: boolean): string => {
   if (!figures) return "";
-  if (isRatio(name)) return ratioText(figures.terms[name], name === "serviceLevel" ? "percent" : "ms");
+  if (isRatio(name))
+    return (narrow ? wholeRatioText : ratioText)(figures.terms[name], name === "serviceLevel" ? "percent" : "ms");
   return figures[name] === null ? "—" : count(figures[name]);
 };
 
@@ -32,8 +36,10 @@ const Bar = ({ figures, most }: { figures: WallHour | undefined; most: number })
   );
 };
 
-const Head = ({ name, definition }: { name: Row; definition: MeasureDefinition }) => {
-  const { label, unit } = useMeasureWords(definition);
+const Head = ({ name, definition, narrow }: { name: Row; definition: MeasureDefinition; narrow: boolean }) => {
+  const { t } = useTranslation();
+  const { label, unit: unitOf } = useMeasureWords(definition);
+  const unit = narrow && definition.unit === "ms" ? t("unit.seconds") : unitOf(2);
   return (
     <Defined definition={definition}>
       <th scope="row">
@@ -41,7 +47,7 @@ const Head = ({ name, definition }: { name: Row; definition: MeasureDefinition }
           <i className={`hour-key hour-key-${name}`} aria-hidden="true" />
         )}
         {label}
-        {unit(2) && <span className="quiet"> {unit(2)}</span>}
+        {unit && <span className="quiet"> {unit}</span>}
       </th>
     </Defined>
   );
@@ -67,11 +73,12 @@ export const Hours = ({ today, definitions }: { today: WallToday; definitions: D
   const zone = useZone();
   const now = useNow();
   const columns = hoursShown(today, now);
+  const narrow = columns.length > mostWide;
   const isNow = (from: number) => now >= from && now < from + 3_600_000;
   return (
     <>
       <Bars columns={columns} />
-      <table className="hours">
+      <table className={narrow ? "hours hours-narrow" : "hours"}>
         <thead>
           <tr>
             <th scope="col">{t("wall.hour")}</th>
@@ -88,10 +95,10 @@ export const Hours = ({ today, definitions }: { today: WallToday; definitions: D
             return (
               definition && (
                 <tr key={name} data-measure={name}>
-                  <Head name={name} definition={definition} />
+                  <Head name={name} definition={definition} narrow={narrow} />
                   {columns.map(({ from, figures }) => (
                     <td key={from} className="figure" data-hour={localTime(from, zone).time.slice(0, 2)}>
-                      {textOf(name, figures)}
+                      {textOf(name, figures, narrow)}
                     </td>
                   ))}
                 </tr>
