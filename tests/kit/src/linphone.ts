@@ -3,7 +3,8 @@ import { join } from "node:path";
 import { type Pulse, startPulse } from "./pulse.ts";
 import { freePort, type Program, sleep, until, type World } from "./world.ts";
 
-export type LinphoneSettings = {
+/** What is typed in by hand. */
+type Account = {
   readonly user: string;
   readonly password: string;
   /** Its registrar: "address:port". */
@@ -11,6 +12,10 @@ export type LinphoneSettings = {
   /** Domain of its address. Default: the hotline's. */
   readonly domain?: string;
   readonly digest?: "MD5" | "SHA-256";
+};
+
+/** `provisioning`: the URI at which it fetches its account itself, as when it has scanned it; it speaks TCP too then (-1: at any port). */
+export type LinphoneSettings = (Account | { readonly provisioning: string }) & {
   readonly toneHz: number;
   /** RFC 4028: the session's length that it asks for, s. Absent: no timer. */
   readonly sessionSec?: number;
@@ -114,8 +119,24 @@ export class Linphone {
 
 const reliability = { none: 0, supported: 1, required: 2 } as const;
 
+const accountText = ({ user, password, registrar, domain = "zongji", digest = "MD5" }: Account): string => `
+[auth_info_0]
+username=${user}
+userid=${user}
+passwd=${password}
+realm=${domain}
+domain=${domain}
+algorithm=${digest}
+[proxy_0]
+reg_proxy=<sip:${registrar}>
+reg_route=<sip:${registrar};lr>
+reg_identity=<sip:${user}@${domain}>
+reg_expires=300
+reg_sendregister=1
+publish=0`;
+
 const configText = (settings: LinphoneSettings, sipPort: number, rtpPort: number): string => {
-  const { user, password, registrar, domain = "zongji", digest = "MD5", sessionSec, reliable = "supported" } = settings;
+  const { sessionSec, reliable = "supported" } = settings;
   const others = ["opus/48000", "speex/16000", "speex/8000", "PCMU/8000"];
   return `[sip]
 default_proxy=0
@@ -126,7 +147,7 @@ media_encryption=none
 session_expires_enabled=${sessionSec === undefined ? 0 : 1}
 session_expires_value=${sessionSec ?? 0}
 sip_port=${sipPort}
-sip_tcp_port=0
+sip_tcp_port=${"provisioning" in settings ? -1 : 0}
 sip_tls_port=0
 [sound]
 playback_dev_id=PulseAudio: ear [Unknown]
@@ -150,20 +171,7 @@ enable_nat_helper=0
 dns_timeout=1
 [misc]
 tone_indications=0
-[auth_info_0]
-username=${user}
-userid=${user}
-passwd=${password}
-realm=${domain}
-domain=${domain}
-algorithm=${digest}
-[proxy_0]
-reg_proxy=<sip:${registrar}>
-reg_route=<sip:${registrar};lr>
-reg_identity=<sip:${user}@${domain}>
-reg_expires=300
-reg_sendregister=1
-publish=0
+${"provisioning" in settings ? `config-uri=${settings.provisioning}` : accountText(settings)}
 [audio_codec_0]
 mime=PCMA
 rate=8000
