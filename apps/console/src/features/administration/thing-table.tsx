@@ -52,6 +52,7 @@ export const ThingTable = <Row extends object>({
         {button}
       </div>
       <Table<Row>
+        className="things"
         size="small"
         rowKey={rowKey}
         loading={query.isPending}
