@@ -39,6 +39,9 @@ test("an agent changes her password at her desk: her seat stays, her other sessi
   await change(page, other.password, "number 8001 it is");
   await page.getByText("密码不能包含账号或工号，请换一个。").waitFor();
   await browser.screenshot(page, "own-password-refused");
+  // Who she is is known: it is the old password that is wrong.
+  await change(page, "not the old one", next);
+  await page.getByText("当前密码不对。").waitFor();
   await change(page, other.password, next);
   await page.getByText("密码已修改").waitFor();
   await page.getByRole("dialog", { name: "修改密码" }).waitFor({ state: "detached" });

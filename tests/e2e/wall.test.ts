@@ -2,6 +2,7 @@
 import { newWorld, Phone, sleep, startBrowser, tones, until, type World } from "@zongji/kit";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { citizenCalls, openCarrier, pressOne, takePhoneSeat, talkWith } from "./cast.ts";
+import { wrappedHeads } from "./heads.ts";
 import { enterConsole, hotlineNumber, isTrouble, openHotline, signInFirst } from "./scene.ts";
 
 let world: World;
@@ -104,6 +105,21 @@ test("the big screen at 1920×1080 shows the clock, the service level, the day b
     expect(bottom).toBeGreaterThan(980);
   }
   await browser.screenshot(page, "wall-1920");
+  // English words are longer: nothing breaks or is cut for it.
+  await page.evaluate(() => localStorage.setItem("zongji.language", "en"));
+  await page.reload();
+  await screen.click();
+  await screen.filter({ hasText: "Leave full screen" }).waitFor();
+  await page.locator(".hours [data-measure=answered]").waitFor();
+  await sleep(500);
+  expect(await wrappedHeads(page)).toEqual([]);
+  const cut = await page
+    .locator(".hours th")
+    .evaluateAll((heads) =>
+      heads.filter(({ scrollWidth, clientWidth }) => scrollWidth > clientWidth).map(({ textContent }) => textContent),
+    );
+  expect(cut).toEqual([]);
+  await browser.screenshot(page, "wall-1920-en");
   await screen.click();
   await screen.filter({ hasNotText: "退出" }).waitFor();
   for (const call of [citizen, inMenu]) await call.hangUp();
