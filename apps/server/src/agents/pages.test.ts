@@ -1,10 +1,10 @@
 import { type Desk, deskAfter, type Emergency, type LiveMessage, type Wall, wallAfter } from "@zongji/api";
-import { type Fact, look, type PartyId, type UserId } from "@zongji/domain";
+import { dayStart, type Fact, look, type PartyId, type UserId } from "@zongji/domain";
 import type { Principal } from "@zongji/web";
 import fc from "fast-check";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { act, config, groups, nos, play, user } from "../../../../packages/domain/src/testing/random.test-scene.ts";
-import { stage } from "../../../../packages/domain/src/testing/stage.ts";
+import { stage, startsAt } from "../../../../packages/domain/src/testing/stage.ts";
 import { createSubjects, type Live } from "../live/index.ts";
 import { createRecent } from "../live/recent.ts";
 import { togetherOf } from "../nodes/published.ts";
@@ -284,4 +284,40 @@ test("what goes on at another server is told when it is heard, and only what is 
   await vi.advanceTimersByTimeAsync(1200);
   expect(wall()).toEqual(stillWall(wallOf(room, who)));
   expect(wall()?.groups.flatMap(({ waiting }) => waiting.map(({ priority }) => priority))).toEqual([7]);
+});
+
+test("the wall waits a moment for what else changes, and never for the figures of the day", async () => {
+  const scene = open();
+  const who = principalOf("8000", leads("all"));
+  let [receive, at] = [(_text: string): void => {}, 0];
+  const told: number[] = [];
+  const send = (text: string) => {
+    if ((JSON.parse(text) as LiveMessage).type === "wallChange") told.push(performance.now() - at);
+  };
+  const on = (event: string, listener: (data: { toString(): string }) => void) => {
+    if (event === "message") receive = (text) => listener(text);
+  };
+  pushLive(scene.room, "1.0.0", () => who, { send, on, bufferedAmount: 0 });
+  receive('{"type":"watchWall","on":true}');
+  for (const command of ["busy", "ready", "busy", "ready"] as const) {
+    scene.on.asks(user("8001"), { do: command });
+    scene.changed();
+    at = performance.now();
+    await vi.advanceTimersByTimeAsync(150);
+  }
+  expect(told).toEqual([100, 100, 100, 100]);
+});
+
+test("when a day begins, since when agents are away is told anew", async () => {
+  const scene = open();
+  const who = principalOf("8005", works);
+  let desk: Desk | undefined;
+  const send = (text: string) => {
+    desk = deskAfter(desk, JSON.parse(text) as LiveMessage);
+  };
+  pushLive(scene.room, "1.0.0", () => who, { send, on: () => {}, bufferedAmount: 0 });
+  const before = desk?.since;
+  scene.on.passes(86_400_000);
+  await vi.advanceTimersByTimeAsync(5200);
+  expect([before, desk?.since]).toEqual([dayStart(startsAt, zone), dayStart(startsAt, zone) + 86_400_000]);
 });

@@ -52,6 +52,7 @@ class Pages {
   #others = new Map<string, string>();
   #isDue = false;
   #timer: NodeJS.Timeout | undefined;
+  #figuresTimer: NodeJS.Timeout | undefined;
   #areFiguresOwed = true;
   #figuresAt = Number.NEGATIVE_INFINITY;
   #figures: WallMoment["today"] | undefined;
@@ -89,8 +90,8 @@ class Pages {
     ];
     this.#stop = () => {
       for (const stop of stops) stop();
-      clearTimeout(this.#timer);
-      this.#timer = undefined;
+      for (const timer of [this.#timer, this.#figuresTimer]) clearTimeout(timer);
+      [this.#timer, this.#figuresTimer] = [undefined, undefined];
       this.#soon = nothing();
     };
   }
@@ -139,11 +140,21 @@ class Pages {
       this.#soonIn();
   }
 
-  #soonIn(ms = togetherMs): void {
-    this.#timer ??= setTimeout(() => this.#tellTogether(), ms).unref();
+  #soonIn(): void {
+    this.#timer ??= setTimeout(() => this.#tellTogether(), togetherMs).unref();
+  }
+
+  /** What else changes meanwhile does not wait for them. */
+  #figuresSoon(): void {
+    const inMs = Math.max(togetherMs, this.#figuresAt + figuresMs - performance.now());
+    this.#figuresTimer ??= setTimeout(() => {
+      this.#figuresTimer = undefined;
+      this.#tellTogether();
+    }, inMs).unref();
   }
 
   #tellTogether(): void {
+    clearTimeout(this.#timer);
     this.#timer = undefined;
     const soon = this.#soon;
     this.#soon = nothing();
@@ -157,7 +168,7 @@ class Pages {
       if (group !== undefined) soon.groups.add(group);
     }
     for (const page of walls) page.tellWall(soon, moment);
-    if (this.#areFiguresOwed) this.#soonIn(Math.max(togetherMs, this.#figuresAt + figuresMs - performance.now()));
+    if (this.#areFiguresOwed) this.#figuresSoon();
   }
 
   /** Reckoned once, for all walls that ask. */
