@@ -8,21 +8,28 @@ export class AgentTable extends NotedMap<UserId, Agent> {
   readonly #ready = new Set<UserId>();
 
   override set(user: UserId, agent: Agent): this {
-    this.#leave(user);
-    for (const group of agent.groups) this.#signedIn.set(group, this.signedIn(group) + 1);
-    if (agent.seat.at === "ready") this.#ready.add(user);
-    return super.set(user, agent);
+    const before = this.get(user);
+    super.set(user, agent);
+    if (before) this.#leave(before);
+    this.#enter(agent);
+    return this;
   }
 
   override delete(user: UserId): boolean {
-    this.#leave(user);
-    return super.delete(user);
+    const before = this.get(user);
+    const isGone = super.delete(user);
+    if (before) this.#leave(before);
+    return isGone;
   }
 
   override clear(): void {
-    this.#signedIn.clear();
-    this.#ready.clear();
     super.clear();
+    this.#forget();
+  }
+
+  override recount(): void {
+    this.#forget();
+    for (const agent of this.values()) this.#enter(agent);
   }
 
   signedIn(group: GroupId): number {
@@ -34,8 +41,18 @@ export class AgentTable extends NotedMap<UserId, Agent> {
     for (const user of this.#ready) yield this.get(user)!;
   }
 
-  #leave(user: UserId): void {
-    for (const group of this.get(user)?.groups ?? []) this.#signedIn.set(group, this.signedIn(group) - 1);
+  #forget(): void {
+    this.#signedIn.clear();
+    this.#ready.clear();
+  }
+
+  #enter({ user, groups, seat }: Agent): void {
+    for (const group of groups) this.#signedIn.set(group, this.signedIn(group) + 1);
+    if (seat.at === "ready") this.#ready.add(user);
+  }
+
+  #leave({ user, groups }: Agent): void {
+    for (const group of groups) this.#signedIn.set(group, this.signedIn(group) - 1);
     this.#ready.delete(user);
   }
 }

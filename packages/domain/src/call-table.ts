@@ -20,23 +20,27 @@ export class CallTable extends NotedMap<CallId, Call> {
 
   override set(id: CallId, call: Call): this {
     const before = this.get(id);
+    super.set(id, call);
     if (before) this.#count(before, -1);
     this.#count(call, 1);
-    return super.set(id, call);
+    return this;
   }
 
   override delete(id: CallId): boolean {
     const before = this.get(id);
+    const isGone = super.delete(id);
     if (before) this.#count(before, -1);
-    return super.delete(id);
+    return isGone;
   }
 
   override clear(): void {
-    this.#lines.clear();
-    this.#visits.clear();
-    this.#alarms = 0;
-    this.#tests = 0;
     super.clear();
+    this.#forget();
+  }
+
+  override recount(): void {
+    this.#forget();
+    for (const call of this.values()) this.#count(call, 1);
   }
 
   /** Lines of a trunk that are taken now. */
@@ -57,6 +61,13 @@ export class CallTable extends NotedMap<CallId, Call> {
   /** Calls in which an agent has asked for help that has not come, in the order in which they began. */
   alarming(): readonly CallId[] {
     return this.#alarms === 0 ? [] : [...this.values()].filter(isAlarm).map(({ id }) => id);
+  }
+
+  #forget(): void {
+    this.#lines.clear();
+    this.#visits.clear();
+    this.#alarms = 0;
+    this.#tests = 0;
   }
 
   #count(call: Call, by: 1 | -1): void {

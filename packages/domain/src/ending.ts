@@ -32,7 +32,8 @@ export const causes = [
   "released", // 强拆
   "restart", // the server died and was started again
   "mediaLost", // the media process died and this leg could not be taken up again
-  "error", // a fault of ours; always logged
+  "stepFailed", // a step of the hotline that was about this call threw (CallFailed); the log has the stack
+  "error", // another fault of ours; always logged
 ] as const;
 export type Cause = (typeof causes)[number];
 

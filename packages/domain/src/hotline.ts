@@ -6,21 +6,26 @@ import { stepCall } from "./call/step.ts";
 import { CallTable } from "./call-table.ts";
 import { command } from "./command.ts";
 import type { HotlineConfig } from "./config.ts";
-import type { CallId, LegId, RecordingId, UserId } from "./ids.ts";
+import type { CallId, LegId, UserId } from "./ids.ts";
 import type { Effect, Input, Refusal, StepContext, Timer } from "./input.ts";
 import { arrivedNumbers } from "./lines.ts";
 import { NotedMap, NotedSet } from "./noted-map.ts";
 import { dialledAtPhone } from "./phone.ts";
 import type { Rebuilt } from "./rebuild.ts";
+import { tellRecording } from "./recording.ts";
 import { conform, deviceGone, endWatching, watchDevice } from "./roster.ts";
 import { type Candidate, route } from "./route.ts";
 import { envOf, type Hotline, type Run, type Ways } from "./run.ts";
+import { inputFailed, partFailed } from "./step-fault.ts";
 import type { SwitchEvent } from "./switching.ts";
 import { datedBack, noteTold } from "./told-late.ts";
+import { UndoLog, UndoMap, UndoSet } from "./undo-log.ts";
+import { type Thrown, whole } from "./whole.ts";
 
 /** A hotline without calls. `rebuilt`: from the journal, after `closeOpen`: its agents are signed in again. Check the configuration first. */
 export function createHotline(config: HotlineConfig, rebuilt?: Rebuilt): Hotline {
-  const agents = new AgentTable();
+  const undo = new UndoLog();
+  const agents = new AgentTable(undo);
   for (const { user, agentNo, groups, device, seat, since, autoAnswer } of rebuilt?.agents.values() ?? []) {
     agents.set(user, { user, agentNo, groups, device, seat, since, ...(autoAnswer ? { autoAnswer } : {}) });
   }
@@ -28,37 +33,57 @@ export function createHotline(config: HotlineConfig, rebuilt?: Rebuilt): Hotline
     config,
     draining: false,
     awake: false,
-    calls: new CallTable(),
+    calls: new CallTable(undo),
     agents,
-    legs: new Map(),
-    recordings: new NotedMap(),
+    legs: new UndoMap(undo),
+    recordings: new NotedMap(undo),
     reachable: new NotedSet(),
-    timers: new NotedMap(),
-    waiting: new Set(),
+    timers: new NotedMap(undo),
+    waiting: new UndoSet(undo),
     down: new Set(),
     toldAt: new Map(),
     elsewhere: new Set(),
+    undo,
   };
 }
 
 /**
- * One input, and what is to be done for it, in order: facts to the journal first, then commands to the switch, timers, the refusal.
- * Deterministic; total: an input that means nothing now gives no effects.
+ * One input, and what is to be done for it, in order: facts to the journal first, then commands to the switch, timers, the refusal, faults.
+ * Deterministic; total: an input that means nothing now gives no effects, and what throws within it is taken back, ends its call and is told as a fault.
  */
 export function step(hotline: Hotline, input: Input, context: StepContext): Effect[] {
-  const run: Run = { hotline, context, out: [] };
-  if (input.is === "Command") {
-    const refused = command(run, input.by.user, input.command, ways);
-    if (refused) return [{ refused: { reason: refused } }];
-  } else {
-    const ended = input.is === "LegEnded" ? hotline.legs.get(input.leg) : undefined;
-    take(run, input);
-    if (input.is === "LegEnded" && ended !== undefined) run.out.splice(0, Infinity, ...datedBack(run, ended, input));
-    if (!hotline.awake) wake(run);
+  const run: Run = { hotline, context, input, out: [], about: undefined, faults: [] };
+  const { undo } = hotline;
+  undo.clear();
+  const refused = whole(
+    run,
+    () => react(run, input),
+    (thrown) => inputFailed(run, thrown, ways),
+  );
+  const reason: Effect[] = refused === undefined ? [] : [{ refused: { reason: refused } }];
+  if (refused !== undefined && run.faults.length === 0) {
+    undo.rollBack(0);
+    return reason;
   }
   assign(run);
-  noteTold(run);
-  return run.out;
+  part(run, () => noteTold(run));
+  return run.faults.length === 0 ? run.out : [...run.out, ...reason, ...run.faults.map((fault) => ({ fault }))];
+}
+
+/** One part of a step that concerns one call of several, or one agent: should it throw, all other parts are done. */
+function part(run: Run, deed: () => void): void {
+  whole(run, deed, (thrown) => partFailed(run, thrown, ways));
+}
+
+const toOneCall = (run: Run, id: CallId, event: CallEvent): void => part(run, () => void toCall(run, id, event));
+
+function react(run: Run, input: Input): Refusal | undefined {
+  if (input.is === "Command") return command(run, input.by.user, input.command, ways);
+  const ended = input.is === "LegEnded" ? run.hotline.legs.get(input.leg) : undefined;
+  take(run, input);
+  if (input.is === "LegEnded" && ended !== undefined) run.out.splice(0, Infinity, ...datedBack(run, ended, input));
+  if (!run.hotline.awake) wake(run);
+  return undefined;
 }
 
 const ways: Ways = { toCall, toAgent, begin };
@@ -80,23 +105,25 @@ function take(run: Run, input: Exclude<Input, { is: "Command" }>): void {
     case "RecordingEnded":
     case "RecordingFailed":
     case "RecordingPaused":
-    case "RecordingResumed":
-      recording(run, input);
+    case "RecordingResumed": {
+      const over = tellRecording(run, input);
+      if (over !== undefined) toCall(run, over, { is: "RecordingOver", recording: input.recording });
       return;
+    }
     case "ConfigChanged":
       hotline.config = input.config;
-      endWatching(run, toCall);
-      for (const agent of [...hotline.agents.values()]) conform(run, agent, toAgent);
+      endWatching(run, toOneCall);
+      conformAll(run);
       return;
     case "PoolsChanged":
       hotline.elsewhere = new Set(input.elsewhere);
-      for (const agent of [...hotline.agents.values()]) conform(run, agent, toAgent);
+      conformAll(run);
       return;
     case "DrainStarted":
       hotline.draining = true;
       return;
     case "DrainOver":
-      for (const id of [...hotline.calls.keys()]) toCall(run, id, { is: "DrainOver" });
+      for (const id of [...hotline.calls.keys()]) toOneCall(run, id, { is: "DrainOver" });
       return;
     case "TrunkReachable":
       hotline.down.delete(input.trunk);
@@ -111,12 +138,17 @@ function take(run: Run, input: Exclude<Input, { is: "Command" }>): void {
   }
 }
 
+function conformAll(run: Run): void {
+  for (const agent of [...run.hotline.agents.values()]) part(run, () => conform(run, agent, toAgent));
+}
+
 /** Once: who was signed in when the last run died follows the configuration of now, and her phone is waited for. */
 function wake(run: Run): void {
   const { hotline } = run;
   hotline.awake = true;
-  for (const agent of [...hotline.agents.values()]) conform(run, agent, toAgent);
-  for (const agent of hotline.agents.values()) if (!hotline.reachable.has(agent.device)) watchDevice(run, agent);
+  conformAll(run);
+  for (const agent of hotline.agents.values())
+    if (!hotline.reachable.has(agent.device)) part(run, () => watchDevice(run, agent));
 }
 
 function arrived(run: Run, event: Extract<SwitchEvent, { is: "LegArrived" }>): void {
@@ -151,9 +183,16 @@ function begin(run: Run, call: Call, effects: readonly CallEffect[]): void {
 function toCall(run: Run, id: CallId, event: CallEvent): Refusal | undefined {
   const call = run.hotline.calls.get(id);
   if (!call) return undefined;
+  run.about = id;
   const moved = stepCall(call, event, envOf(run));
-  for (const effect of moved.effects) if ("refused" in effect) return effect.refused.reason;
-  begin(run, moved.call, moved.effects);
+  const refused = refusalIn(moved.effects);
+  if (refused === undefined) begin(run, moved.call, moved.effects);
+  run.about = undefined;
+  return refused;
+}
+
+function refusalIn(effects: readonly CallEffect[]): Refusal | undefined {
+  for (const effect of effects) if ("refused" in effect) return effect.refused.reason;
   return undefined;
 }
 
@@ -165,7 +204,7 @@ function settle({ hotline }: Run, call: Call): void {
     return;
   }
   hotline.calls.set(call.id, call);
-  for (const leg of Object.keys(call.legs) as LegId[]) hotline.legs.set(leg, call.id);
+  for (const leg of Object.keys(call.legs) as LegId[]) if (!hotline.legs.has(leg)) hotline.legs.set(leg, call.id);
   if (call.state.at === "queued") hotline.waiting.add(call.id);
   else hotline.waiting.delete(call.id);
 }
@@ -238,37 +277,6 @@ function device(run: Run, event: Extract<SwitchEvent, { is: "DeviceReachable" | 
   toCall(run, call, { is: here ? "DeviceBack" : "DeviceLost", user: agent.user });
 }
 
-function recording(run: Run, event: Extract<SwitchEvent, { recording: RecordingId }>): void {
-  const { hotline, context, out } = run;
-  const { recording: id } = event;
-  const known = hotline.recordings.get(id);
-  if (!known) return;
-  const { call, leg, file, of } = known;
-  if (event.is === "RecordingStarted") {
-    const since = event.at < context.now ? { since: event.at + context.wall - context.now } : {};
-    out.push({ fact: { type: "RecordingStarted", call, leg, recording: id, file, ...(of ? { of } : {}), ...since } });
-    return;
-  }
-  if (event.is === "RecordingPaused" || event.is === "RecordingResumed") {
-    const told = { call, leg, recording: id };
-    out.push({
-      fact:
-        event.is === "RecordingPaused"
-          ? { type: "RecordingPaused", ...told, reason: event.why }
-          : { type: "RecordingResumed", ...told },
-    });
-    return;
-  }
-  hotline.recordings.delete(id);
-  out.push({
-    fact:
-      event.is === "RecordingEnded"
-        ? { type: "RecordingEnded", call, leg, recording: id, segments: event.segments }
-        : { type: "RecordingFailed", call, leg, recording: id, reason: event.reason },
-  });
-  toCall(run, call, { is: "RecordingOver", recording: id });
-}
-
 const noSkills: Candidate["skills"] = {};
 const skillsKnown = new WeakMap<HotlineConfig, ReadonlyMap<UserId, Candidate["skills"]>>();
 
@@ -279,18 +287,39 @@ function skillsOf(config: HotlineConfig, user: UserId): Candidate["skills"] {
   return known.get(user) ?? noSkills;
 }
 
-/** The queue's turn, after every input: free agents are rung; supervisors for alarms that stand. */
+/** The queue's turn, after every input: free agents are rung; supervisors for alarms that stand. Again where a call ended by a fault: its agent is free. */
 function assign(run: Run): void {
-  const { hotline, context } = run;
-  for (const id of hotline.calls.alarming()) toCall(run, id, { is: "AlarmStands" });
+  const { hotline, faults } = run;
+  for (const id of hotline.calls.alarming()) toOneCall(run, id, { is: "AlarmStands" });
   if (hotline.waiting.size === 0) return;
-  for (const id of [...hotline.waiting]) {
-    const state = hotline.calls.get(id)?.state;
-    if (state?.at !== "queued") continue;
-    const { id: group, noAgent } = state.visit.group;
-    if (hotline.elsewhere.has(group)) toCall(run, id, { is: "GroupElsewhere" });
-    else if (noAgent === "leave" && hotline.agents.signedIn(group) === 0) toCall(run, id, { is: "GroupEmpty" });
+  const before = faults.length;
+  for (const id of [...hotline.waiting]) leaveGroup(run, id);
+  const found = whole(run, () => pairs(run), noPairs(run));
+  for (const { call, user } of found) {
+    const agent = hotline.agents.get(user);
+    if (agent) toOneCall(run, call, { is: "Assigned", agent });
   }
+  const hasEnded = faults.slice(before).some(({ how }) => how === "ended" || how === "removed");
+  if (hasEnded) assign(run);
+}
+
+const noPairs = (run: Run) => (thrown: Thrown) => {
+  partFailed(run, thrown, ways);
+  return [];
+};
+
+/** A call waits no longer for a group at which it can't be taken. */
+function leaveGroup(run: Run, id: CallId): void {
+  const { hotline } = run;
+  const state = hotline.calls.get(id)?.state;
+  if (state?.at !== "queued") return;
+  const { id: group, noAgent } = state.visit.group;
+  if (hotline.elsewhere.has(group)) toOneCall(run, id, { is: "GroupElsewhere" });
+  else if (noAgent === "leave" && hotline.agents.signedIn(group) === 0) toOneCall(run, id, { is: "GroupEmpty" });
+}
+
+/** Which free agent is to take which call that waits. */
+function pairs({ hotline, context }: Run): ReturnType<typeof route> {
   const waiting = [...hotline.waiting].flatMap((id) => {
     const state = hotline.calls.get(id)?.state;
     if (state?.at !== "queued") return [];
@@ -304,9 +333,6 @@ function assign(run: Run): void {
     if (!hotline.reachable.has(device) || !groups.some((group) => asked.has(group))) continue;
     candidates.push({ user, groups, skills: skillsOf(config, user), ready: true, reachable: true, since });
   }
-  if (candidates.length === 0) return;
-  for (const { call, user } of route(waiting, candidates, { prefer: config.policies.prefer }, context.now)) {
-    const agent = hotline.agents.get(user);
-    if (agent) toCall(run, call, { is: "Assigned", agent });
-  }
+  if (candidates.length === 0) return [];
+  return route(waiting, candidates, { prefer: config.policies.prefer }, context.now);
 }

@@ -97,7 +97,7 @@ export type Command =
   /** In a talk: after it; in a ring: the call goes back to the head of its queue. */
   | { readonly do: "forceSignOut"; readonly agent: UserId; readonly reason: string };
 
-/** Why a command can't be honoured. A closed list; each is an HTTP 409. */
+/** Why a command can't be honoured. A closed list; each is an HTTP 409 where nothing else is said. */
 export const refusals = [
   "unknownAgent", // not an agent in the configuration
   "unknownDevice", // no such device, or another user's
@@ -140,6 +140,7 @@ export const refusals = [
   "badDigits",
   "internalCall", // not in a call within the house
   "otherNode", // another node holds the pool of the group: she signs in there
+  "stepFailed", // a fault of ours: nothing was done, and the call that it was about has ended. An HTTP 500
 ] as const;
 export type Refusal = (typeof refusals)[number];
 
@@ -175,7 +176,24 @@ export type Effect =
   | { readonly timer: { readonly set: Timer; readonly afterMs: number } }
   | { readonly timer: { readonly cancel: string } }
   | { readonly fact: FactBody }
-  | { readonly refused: { readonly reason: Refusal } };
+  | { readonly refused: { readonly reason: Refusal } }
+  | { readonly fault: StepFault };
+
+/** A part of a step that threw. It was taken back. For the log: `error` may hold what no fact may. */
+export type StepFault = {
+  /** What was thrown. */
+  readonly error: unknown;
+  /** The kind of the input, or of the command. */
+  readonly input: string;
+  /**
+   * `undone`: it was about no call, so only this part is lost · `ended`: its call ends as calls do · `removed`: that threw as well, and the call was
+   * taken away by force · `stuck`: and that threw too; the call is as it was.
+   */
+  readonly how: "undone" | "ended" | "removed" | "stuck";
+  readonly call?: CallId;
+  /** Whose command it was, or whose timer. */
+  readonly user?: UserId;
+};
 
 /** What a step may know of the world. `now`: steady time, ms, never going back. `wall`: ms since the epoch by the wall clock, for calendar and dates. */
 export type StepContext = {

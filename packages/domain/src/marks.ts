@@ -59,7 +59,7 @@ export function mark(marks: Marks, fact: FactBody): Marks {
 /** Refusals by rule: D9. Whatever else turns a call away before the menu is the platform's: D10, and the call's detail tells what. */
 const rules: ReadonlySet<Cause> = new Set(["blocked", "limit"]);
 /** The platform's own failures: with these the call is D10, unless a human had answered. */
-const failures: ReadonlySet<Cause> = new Set(["restart", "mediaLost", "error"]);
+const failures: ReadonlySet<Cause> = new Set(["restart", "mediaLost", "stepFailed", "error"]);
 
 /** The disposition that a call's marks give. Source: spec metrics §0. */
 export function disposition(marks: Marks): Disposition {

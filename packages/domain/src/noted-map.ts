@@ -1,3 +1,5 @@
+import { UndoMap } from "./undo-log.ts";
+
 /** What one reader has not taken yet. @returns what was noted since the last time, each once, in its order */
 type Taking<Key> = () => Key[];
 
@@ -10,7 +12,7 @@ const takingOf =
   };
 
 /** A map that notes whose value was set or deleted: what has changed is known without a look at all. Values are never changed in place. */
-export class NotedMap<Key, Value> extends Map<Key, Value> {
+export class NotedMap<Key, Value> extends UndoMap<Key, Value> {
   readonly #changed = new Set<Key>();
   readonly #read: Set<Key>[] = [this.#changed];
 
@@ -29,7 +31,7 @@ export class NotedMap<Key, Value> extends Map<Key, Value> {
     super.clear();
   }
 
-  /** Keys that were set or deleted since the last time, in that order. For one reader. */
+  /** Keys that were set or deleted since the last time, in that order, those that were taken back among them. For one reader. */
   takeChanged(): Key[] {
     return takingOf(this.#changed)();
   }

@@ -5,28 +5,9 @@ import type { Fact } from "./fact.ts";
 import { decodeFact } from "./facts/decode.ts";
 import type { LegId } from "./ids.ts";
 import { closeOpen, rebuild } from "./rebuild.ts";
-import { act, config, groups, nos, play } from "./testing/random.test-scene.ts";
+import { config, groups, isLost, life, nos, play } from "./testing/random.test-scene.ts";
 import { type Stage, stage } from "./testing/stage.ts";
 import { falseHoldings, falseIdentities, falseOpen, falseRebuild, falseSeats, falseStories } from "./testing/truths.ts";
-
-const life = fc.oneof(
-  { weight: 25, arbitrary: act },
-  {
-    weight: 1,
-    arbitrary: fc.record({
-      do: fc.constant("dies" as const),
-      during: act,
-      lost: fc.constantFrom("browsers" as const, "browsers" as const, "none" as const, "all" as const),
-    }),
-  },
-);
-
-/** Browsers lose their legs with the server; all do where nobody can take them up. */
-const isLost = {
-  browsers: (leg: { device?: string }) => leg.device?.startsWith("browser") === true,
-  none: () => false,
-  all: () => true,
-};
 
 /** Whom the switch lets each leg hear: as the call's state says, both ways, no whisper and no consultation to the citizen. */
 function hearRightly({ hotline, legs }: Stage): void {

@@ -296,20 +296,20 @@ function seatOf(fact: StateChanged): { readonly seat?: Resting; readonly engaged
  */
 export function closeOpen(rebuilt: Rebuilt): FactBody[] {
   return [
-    ...[...rebuilt.calls.values()].flatMap(closeCall),
+    ...[...rebuilt.calls.values()].flatMap((open) => closeCall(open, open.gone ?? restart)),
     ...[...rebuilt.agents.values()].flatMap((agent) => freeAgent(agent)),
   ];
 }
 
 const restart: Ending = { by: "system", cause: "restart" };
 
-function closeCall(open: OpenCall): FactBody[] {
+/** Facts that end truthfully whatever of a call was open, and the call by `ending`. */
+export function closeCall(open: OpenCall, ending: Ending): FactBody[] {
   const { call, marks } = open;
-  const ending = open.gone ?? restart;
   const gone = open.gone !== undefined;
   const facts: FactBody[] = [];
   if (open.inMenu) facts.push({ type: "IvrLeft", call, to: "ended", selfServed: false });
-  facts.push(...closeSides(open, gone));
+  facts.push(...closeSides(open, gone, ending));
   if (open.talk) {
     const { held, leg, agent, agentNo, ...talk } = open.talk;
     if (held) facts.push({ type: "HoldEnded", call, leg, agent, agentNo });
@@ -332,12 +332,13 @@ function closeCall(open: OpenCall): FactBody[] {
 }
 
 function closeSides(
-  { call, consult, threeWay, hold, mutes, watchers, transfer, internal, gone: by }: OpenCall,
+  { call, consult, threeWay, hold, mutes, watchers, transfer, internal }: OpenCall,
   gone: boolean,
+  ending: Ending,
 ): FactBody[] {
   const facts: FactBody[] = [];
   if (hold) facts.push({ type: "HoldEnded", call, ...hold });
-  if (internal) facts.push({ type: "InternalEnded", call, ...internal, ending: by ?? restart });
+  if (internal) facts.push({ type: "InternalEnded", call, ...internal, ending });
   if (consult) facts.push({ type: "ConsultEnded", call, ...consult, outcome: "cancelled" });
   if (threeWay) facts.push({ type: "ThreeWayEnded", call, ...threeWay });
   for (const mute of mutes ?? []) facts.push({ type: "MuteEnded", call, ...mute });

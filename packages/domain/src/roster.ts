@@ -26,7 +26,7 @@ export function conform(run: Run, agent: Agent, toAgent: ToAgent): void {
 }
 
 /** Who is no longer in the configuration listens to nobody: a talk of her own she ends, another's is none of hers. */
-export function endWatching(run: Run, toCall: Ways["toCall"]): void {
+export function endWatching(run: Run, toCall: (...of: Parameters<Ways["toCall"]>) => void): void {
   const known = new Set(run.hotline.config.agents.map(({ user }) => user));
   for (const { id, watchers } of [...run.hotline.calls.values()])
     for (const { user } of watchers) if (!known.has(user)) toCall(run, id, { is: "HangUpAsked", user });

@@ -4,8 +4,9 @@ import type { Call, CallEffect, CallEvent, Env } from "./call/call.ts";
 import type { CallTable } from "./call-table.ts";
 import type { HotlineConfig } from "./config.ts";
 import type { CallId, DeviceId, GroupId, LegId, RecordingId, TrunkId, UserId } from "./ids.ts";
-import type { Effect, Refusal, StepContext, Timer } from "./input.ts";
+import type { Effect, Input, Refusal, StepContext, StepFault, Timer } from "./input.ts";
 import type { NotedMap, NotedSet } from "./noted-map.ts";
+import type { UndoLog } from "./undo-log.ts";
 
 /** The live hotline: what `step` owns. Read it by `look`; never change it. */
 export type Hotline = {
@@ -30,10 +31,21 @@ export type Hotline = {
   readonly toldAt: Map<CallId, number>;
   /** Groups whose pool another node holds: nobody is rung for them here. */
   elsewhere: ReadonlySet<GroupId>;
+  /** What the step that is being made has changed in the tables above. What the world told (`config`, `draining`, `down`, `reachable`, `elsewhere`) stays. */
+  readonly undo: UndoLog;
 };
 
 /** One step being made. */
-export type Run = { readonly hotline: Hotline; readonly context: StepContext; readonly out: Effect[] };
+export type Run = {
+  readonly hotline: Hotline;
+  readonly context: StepContext;
+  readonly input: Input;
+  readonly out: Effect[];
+  /** The call whose machine is at work. */
+  about: CallId | undefined;
+  /** Parts of the step that threw. */
+  readonly faults: StepFault[];
+};
 
 /** The ways into the machines. */
 export type Ways = {

@@ -1,4 +1,5 @@
 import type { HotlineConfig } from "./config.ts";
+import type { Ending } from "./ending.ts";
 import type { FactBody } from "./fact.ts";
 import type { CallId, PartyId, TrunkId } from "./ids.ts";
 import { type Arriving, arrivedNumbers } from "./lines.ts";
@@ -11,27 +12,41 @@ type World = {
   readonly party: (number: string) => PartyId;
 };
 
+/** How an arrived call ended before anything was made of it. `since`: when it came, where its facts are told later. */
+type TurnedAway = { readonly ending: Ending; readonly detail: string; readonly since?: number };
+
 /**
  * The facts of a call over a trunk that was turned away while none could be written, told once they can be: D10 with detail `journalBehind`, at the moment
  * when it came. None of what is no citizen's call: an agent's own, or a leg that asks to take another's place.
  */
-export function turnedAwayFacts(config: HotlineConfig, event: Arriving, { came, newId, party }: World): FactBody[] {
+export function turnedAwayFacts(config: HotlineConfig, event: Arriving, world: World): FactBody[] {
+  const ending = { by: "system", cause: "draining", sip: 503 } as const;
+  return arrivalFailed(config, event, world, { ending, detail: "journalBehind", since: world.came });
+}
+
+/** The facts of a call over a trunk that the platform could not take: from its arrival to its end, D10. None of what is no citizen's call. */
+export function arrivalFailed(
+  config: HotlineConfig,
+  event: Arriving,
+  { came, newId, party }: World,
+  { ending, detail, since }: TurnedAway,
+): FactBody[] {
   const { leg, trunk, withheld, sipCallId, testBy, replaces } = event;
   if (trunk === undefined || replaces !== undefined) return [];
   const { calling, called } = arrivedNumbers(config, event, trunk);
   const call = newId() as CallId;
-  const ending = { by: "system", cause: "draining", sip: 503 } as const;
   const isTest = testBy !== undefined && isTestTrunk(config, trunk);
+  const earlier = since === undefined ? {} : { since };
   return [
     {
       ...{ type: "CallArrived", call, leg, trunk, number: called, party: party(withheld ? "" : calling), withheld },
       ...(isOpen(config.schedule, came) ? {} : { outOfHours: true }),
       ...(isTest ? { test: { startedBy: testBy } } : {}),
       sipCallId,
-      since: came,
+      ...earlier,
     },
-    { type: "LegEnded", call, leg, ending, since: came },
-    { type: "CallEnded", call, ending, disposition: "D10", detail: "journalBehind", since: came },
+    { type: "LegEnded", call, leg, ending, ...earlier },
+    { type: "CallEnded", call, ending, disposition: "D10", detail, ...earlier },
   ];
 }
 

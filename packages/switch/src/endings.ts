@@ -29,6 +29,7 @@ const q850: Record<Cause, number> = {
   released: 16,
   restart: 41,
   mediaLost: 41,
+  stepFailed: 41,
   error: 41,
 };
 
@@ -46,6 +47,7 @@ const statuses: Partial<Record<Cause, number>> = {
   unknownNumber: 404,
   draining: 503,
   mediaLost: 500,
+  stepFailed: 500,
   error: 500,
 };
 

@@ -64,6 +64,7 @@ export const codesEn: typeof codesZh = {
     released: "released",
     restart: "server restarted",
     mediaLost: "media lost",
+    stepFailed: "program fault",
     error: "system error",
   },
   detail: {

@@ -56,6 +56,7 @@ export const codesZh = {
     released: "强拆",
     restart: "系统重启",
     mediaLost: "媒体中断",
+    stepFailed: "程序故障",
     error: "系统错误",
   },
   detail: {

@@ -9,12 +9,13 @@ import { presentTargets } from "./targets.ts";
 /** A target of the domain's is the schema's with branded ids. */
 const targetOf = (to: AskedTarget): TransferTarget => to as TransferTarget;
 
-/** Gives a user's command to the live call; the answer is how the desk is then. @throws Refusal draining, refused with the domain's reason */
+/** Gives a user's command to the live call; the answer is how the desk is then. @throws Refusal draining, internal by a fault, refused with the domain's reason */
 export const orderOf =
   (room: AgentRoom) =>
   async ({ session }: { session: SessionOf }, command: Command): Promise<Desk> => {
     const reason = await room.live.command(session.principal.user.id as UserId, command);
     if (reason === "draining") throw new Refusal("draining");
+    if (reason === "stepFailed") throw new Refusal("internal");
     if (reason !== undefined) throw new Refusal("refused", { reason });
     return deskOf(room, session.principal);
   };

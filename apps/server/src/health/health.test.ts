@@ -123,7 +123,17 @@ test("a start after anything but a stop was not meant; another node's are anothe
 
 const looked = (change: Partial<Looked> = {}): Looked => ({
   pulse: {
-    ...{ calls: 0, testCalls: 0, agents: 0, timers: 0, faults: 0, clockAheadMs: 0, followerFailures: 0, followers: [] },
+    ...{
+      calls: 0,
+      testCalls: 0,
+      agents: 0,
+      timers: 0,
+      faults: 0,
+      failedSteps: 0,
+      clockAheadMs: 0,
+      followerFailures: 0,
+      followers: [],
+    },
     journal: { syncs: 1, waitingBytes: 0, lagMs: 0, failingMs: 0, files: 1, reserve: { bytes: 1, missingBytes: 0 } },
     disk: {
       freeBytes: 90 * GiB,

@@ -68,6 +68,8 @@ export type LivePulse = {
   readonly agents: number;
   readonly timers: number;
   readonly faults: number;
+  /** Of these, parts of steps that threw: taken back, their calls ended. */
+  readonly failedSteps: number;
   readonly clockAheadMs: number;
   readonly journal: Journal["pulse"];
   /** Where recordings lie. */

@@ -6,6 +6,7 @@ import {
   type Hotline,
   type Input,
   type Refusal,
+  type StepFault,
   type SwitchCommand,
   type SwitchEvent,
   step,
@@ -31,6 +32,8 @@ export type RuntimeSettings = {
   readonly log: Log;
 };
 
+const stackOf = (error: unknown): string => (error instanceof Error && error.stack) || String(error);
+
 /** The packets that waited for the same write leave first, a caller's answer before what is made of it. */
 const afterPackets = (run: () => void): Promise<void> =>
   new Promise((resolve) => {
@@ -42,7 +45,8 @@ const afterPackets = (run: () => void): Promise<void> =>
 
 /**
  * Joins the pure hotline with the world: one input at a time into `step`, facts into the journal, and commands to the switch only when the
- * journal is safe, in the order in which they were decided.
+ * journal is safe, in the order in which they were decided. A step that throws never throws here: it comes as faults, with the facts and commands that end
+ * its call.
  */
 export class Runtime {
   readonly #settings: RuntimeSettings;
@@ -53,6 +57,7 @@ export class Runtime {
   #undone: readonly SwitchCommand[];
   #goOn = () => {};
   #faults = 0;
+  #failedSteps = 0;
   #closed = false;
 
   constructor(settings: RuntimeSettings) {
@@ -68,6 +73,11 @@ export class Runtime {
   /** Steps, or what follows from one, that threw: faults of ours, each in the log. */
   get faults(): number {
     return this.#faults;
+  }
+
+  /** Of these, parts of steps: taken back, their calls ended. */
+  get failedSteps(): number {
+    return this.#failedSteps;
   }
 
   get timers(): number {
@@ -98,10 +108,11 @@ export class Runtime {
   async feed(input: Input, at?: number): Promise<Refusal | undefined> {
     const effects = this.#step(input, at);
     const refused = effects.flatMap((effect) => ("refused" in effect ? [effect.refused.reason] : []))[0];
-    if (refused !== undefined) return refused;
+    // Refused by a fault, more follows: the end of a call.
+    if (refused !== undefined && effects.length === 1) return refused;
     void this.#perform(effects);
     await this.#tail;
-    return undefined;
+    return refused;
   }
 
   /**
@@ -147,19 +158,35 @@ export class Runtime {
     const { hotline, ledger, clock, log } = this.#settings;
     const now = this.#now(at);
     try {
-      return step(hotline, input, {
+      const effects = step(hotline, input, {
         now,
         wall: clock.wallOf(now),
         newId: randomUUID,
         party: ledger.party,
         numberOf: ledger.numberOf,
       });
+      for (const effect of effects) if ("fault" in effect) this.#tellFault(effect.fault);
+      return effects;
     } catch (error) {
+      // Not even what becomes of a step that throws could be done: nothing of it was.
       this.#faults += 1;
-      const stack = error instanceof Error ? error.stack : String(error);
-      log.error({ input: input.is, error: stack }, "a step of the hotline failed");
+      this.#failedSteps += 1;
+      log.error(
+        { input: input?.is, error: stackOf(error) },
+        "a step of the hotline failed, and nothing was done about it",
+      );
       return [];
     }
+  }
+
+  /** A part of a step threw. What became of it is among the step's effects. */
+  #tellFault({ error, how, ...about }: StepFault): void {
+    this.#faults += 1;
+    this.#failedSteps += 1;
+    this.#settings.log.error(
+      { ...about, how, error: stackOf(error) },
+      "a step of the hotline failed and was taken back",
+    );
   }
 
   #write(bodies: readonly FactBody[], at: number): Promise<void> {
@@ -183,8 +210,7 @@ export class Runtime {
       perform();
     } catch (error) {
       this.#faults += 1;
-      const stack = error instanceof Error ? error.stack : String(error);
-      this.#settings.log.error({ what, error: stack }, "what follows from a step failed");
+      this.#settings.log.error({ what, error: stackOf(error) }, "what follows from a step failed");
     }
   }
 

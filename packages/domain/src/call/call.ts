@@ -312,7 +312,9 @@ export type CallEvent =
   | { readonly is: "GroupEmpty" }
   /** A supervisor may have become free. */
   | { readonly is: "AlarmStands" }
-  | { readonly is: "DrainOver" };
+  | { readonly is: "DrainOver" }
+  /** A step about it threw and was taken back. `ended`: the leg's end that this step was to hear of. */
+  | { readonly is: "StepFailed"; readonly ended?: SwitchEventIs<"LegEnded"> };
 
 /** What a call asks of the world, and what it tells an agent's machine. */
 export type CallEffect = Effect | { readonly tell: UserId; readonly event: AgentEvent };

@@ -3,9 +3,9 @@ import type { FactBody, OfferReason, VisitReason } from "../fact.ts";
 import type { LegId } from "../ids.ts";
 import { disposition, dispositionDetail, mark } from "../marks.ts";
 import type { PromptName } from "../switching.ts";
-import type { Asked, Call, CallAt, Part, Turn, Visit } from "./call.ts";
+import type { Asked, Call, CallAt, Leg, Part, Turn, Visit } from "./call.ts";
 import { endOther, otherOf, userOf } from "./other.ts";
-import { arm, disarm, endLeg, marksNow, play, say, tell, to } from "./turn.ts";
+import { arm, disarm, endLeg, marksNow, play, say, tell, to, withLeg } from "./turn.ts";
 import { unwatch } from "./watchers.ts";
 import { settleEnds } from "./within.ts";
 
@@ -46,6 +46,17 @@ export function finishIfAlone(call: Call, turn: Turn): Call {
     ...(detail === undefined ? {} : { detail }),
   });
   return to(call, { at: "ended", ending });
+}
+
+/** The switch has not reported a leg's end, or a fault of ours hides it: the call ends without it, and says so. */
+export function forceClosed(call: CallAt<"closing">, turn: Turn): Call {
+  let closed: Call = call;
+  for (const [id, leg] of Object.entries(call.legs) as [LegId, Leg][]) {
+    if (leg.at === "gone") continue;
+    say(turn, { type: "LegEnded", call: call.id, leg: id, ending: { by: "system", cause: "error" } });
+    closed = withLeg(closed, id, { ...leg, at: "gone" });
+  }
+  return finishIfAlone(closed, turn);
 }
 
 /** The call is over, whatever was going on: ends that truthfully, then closes. */

@@ -1,7 +1,7 @@
 import type { Ending } from "../ending.ts";
 import type { LegId } from "../ids.ts";
 import type { Call, CallAt, CallEffect, CallEvent, CallWish, Env, Leg, Turn } from "./call.ts";
-import { finishIfAlone, talks, wind } from "./closing.ts";
+import { finishIfAlone, forceClosed, talks, wind } from "./closing.ts";
 import * as dialling from "./dialling.ts";
 import { otherOf, userOf } from "./other.ts";
 import * as side from "./side.ts";
@@ -25,6 +25,8 @@ function react(call: Call, event: CallEvent, turn: Turn): Call {
   switch (event.is) {
     case "DrainOver":
       return isOver(call) ? call : wind(call, turn, { by: "system", cause: "draining" });
+    case "StepFailed":
+      return stepFailed(call, event, turn);
     case "RecordingOver":
       return recordingOver(call, event.recording);
     case "LegEnded":
@@ -93,12 +95,24 @@ function legHeld(call: Call, event: EventIs<"LegHeld" | "LegRetrieved">): Call {
 
 const isOver = (call: Call) => call.state.at === "closing" || call.state.at === "ended";
 
+/** A fault of ours: whatever it was in, the call ends. A leg that the world has ended is not ended again. */
+function stepFailed(call: Call, { ended }: EventIs<"StepFailed">, turn: Turn): Call {
+  const leg = ended && call.legs[ended.leg];
+  const left = ended && leg && leg.at !== "gone" ? legOver(call, leg, ended, turn).call : call;
+  if (left.state.at !== "closing") return wind(left, turn, { by: "system", cause: "stepFailed" });
+  return ended ? finishIfAlone(left, turn) : forceClosed(left as CallAt<"closing">, turn);
+}
+
+function legOver(call: Call, leg: Leg, event: EventIs<"LegEnded">, turn: Turn): { call: Call; ending: Ending } {
+  const ending = trueEnding(call, leg, event.ending);
+  say(turn, { type: "LegEnded", call: call.id, leg: event.leg, ending });
+  return { call: withLeg(call, event.leg, { ...leg, at: "gone" }), ending };
+}
+
 function legEnded(call: Call, event: EventIs<"LegEnded">, turn: Turn): Call {
   const leg = call.legs[event.leg];
   if (!leg || leg.at === "gone") return call;
-  const ending = trueEnding(call, leg, event.ending);
-  say(turn, { type: "LegEnded", call: call.id, leg: event.leg, ending });
-  const gone = withLeg(call, event.leg, { ...leg, at: "gone" });
+  const { call: gone, ending } = legOver(call, leg, event, turn);
   if (gone.state.at === "closing") return finishIfAlone(crossed(gone, leg, ending), turn);
   if (leg.role === "citizen") return citizenEnded(gone, event.leg, turn, ending);
   const watcher = gone.watchers.find((each) => each.leg === event.leg);

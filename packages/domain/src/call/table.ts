@@ -1,8 +1,7 @@
-import type { LegId } from "../ids.ts";
 import type { Refusal } from "../input.ts";
-import type { Call, CallAt, CallEvent, CallState, CallWish, Leg, Turn } from "./call.ts";
+import type { Call, CallAt, CallEvent, CallState, CallWish, Turn } from "./call.ts";
 import * as callOn from "./call-on.ts";
-import { close, finishIfAlone } from "./closing.ts";
+import { close, forceClosed } from "./closing.ts";
 import * as consult from "./consult.ts";
 import * as detach from "./detach.ts";
 import * as dialling from "./dialling.ts";
@@ -17,7 +16,7 @@ import { takeRing } from "./take.ts";
 import * as talk from "./talk.ts";
 import * as threeWay from "./three-way.ts";
 import * as transfer from "./transfer.ts";
-import { refuse, say, withLeg } from "./turn.ts";
+import { refuse } from "./turn.ts";
 import * as unanswered from "./unanswered.ts";
 import * as visit from "./visit.ts";
 import * as watch from "./watch.ts";
@@ -231,17 +230,6 @@ export const table: { readonly [At in CallState["at"]]: Row<At> } = {
   farewell: {
     PlayEnded: (call, { play }, turn) => (play === call.state.play ? close(call, turn, call.state.ending) : call),
   },
-  closing: { Closing: forceClosed },
+  closing: { Closing: (call, _event, turn) => forceClosed(call, turn) },
   ended: {},
 };
-
-/** The switch never reported a leg's end: the call ends without it, and says so. */
-function forceClosed(call: CallAt<"closing">, _event: unknown, turn: Turn): Call {
-  let closed: Call = call;
-  for (const [id, leg] of Object.entries(call.legs) as [LegId, Leg][]) {
-    if (leg.at === "gone") continue;
-    say(turn, { type: "LegEnded", call: call.id, leg: id, ending: { by: "system", cause: "error" } });
-    closed = withLeg(closed, id, { ...leg, at: "gone" });
-  }
-  return finishIfAlone(closed, turn);
-}

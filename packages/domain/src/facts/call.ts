@@ -14,6 +14,7 @@ import {
   partyId,
   text,
   trunkId,
+  userId,
 } from "./parts.ts";
 
 const ofLeg = { call: callId, leg: legId };
@@ -59,6 +60,18 @@ export const callFacts = [
       disposition: Type.Optional(oneOf(dispositions, "inbound calls only")),
       detail: Type.Optional(text("of the disposition")),
       ...earlier,
+    }),
+  }),
+  defineFact({
+    type: "CallFailed",
+    v: 1,
+    of: "call",
+    meaning:
+      "A step of the hotline that was about the call threw, a fault of ours. It was taken back, and the call ends.",
+    schema: Type.Object({
+      call: callId,
+      input: text("what was being done: an input's kind or a command's"),
+      by: Type.Optional(userId),
     }),
   }),
   defineFact({

@@ -1,6 +1,6 @@
 import { Type } from "@sinclair/typebox";
 import { defineFact } from "./define.ts";
-import { amount, groupId, listOf, objectOf, text, whole } from "./parts.ts";
+import { amount, groupId, listOf, objectOf, text, userId, whole } from "./parts.ts";
 
 /** The node itself: its runs, its clock, its media process, the groups that it holds. */
 export const nodeFacts = [
@@ -48,6 +48,17 @@ export const nodeFacts = [
       held: listOf(
         objectOf({ group: groupId, fence: whole("of its lease; it grows with each node that takes the group") }),
       ),
+    }),
+  }),
+  defineFact({
+    type: "StepFailed",
+    v: 1,
+    of: "node",
+    meaning:
+      "A step of the hotline that was about no call threw, a fault of ours. It was taken back: what was asked was not done.",
+    schema: Type.Object({
+      input: text("what was being done: an input's kind or a command's"),
+      by: Type.Optional(userId),
     }),
   }),
 ] as const;

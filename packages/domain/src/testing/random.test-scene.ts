@@ -156,6 +156,25 @@ export const act = fc.oneof(
   { weight: 1, arbitrary: fc.record({ do: fc.constant("pools" as const), elsewhere: fc.subarray(groups) }) },
 );
 export type Act = typeof act extends fc.Arbitrary<infer A> ? A : never;
+export const life = fc.oneof(
+  { weight: 25, arbitrary: act },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      do: fc.constant("dies" as const),
+      during: act,
+      lost: fc.constantFrom("browsers" as const, "browsers" as const, "none" as const, "all" as const),
+    }),
+  },
+);
+
+/** Browsers lose their legs with the server; all do where nobody can take them up. */
+export const isLost = {
+  browsers: (leg: { device?: string }) => leg.device?.startsWith("browser") === true,
+  none: () => false,
+  all: () => true,
+};
+
 /** What an agent does next in a talk, or in a consultation that was answered. */
 function furtherOf(at: "talking" | "consulting", which: number): Command {
   const to = [{ agent: user(nos[which % 4] ?? "8001") }, { number: "01012345678" }, { supervisor: true as const }];

@@ -4,9 +4,10 @@ import { exampleHotline } from "../example.ts";
 import type { Fact, FactBody, FactType } from "../fact.ts";
 import { createHotline, step } from "../hotline.ts";
 import type { CallId, DeviceId, GroupId, LegId, PartyId, PlayId, RecordingId, TrunkId, UserId } from "../ids.ts";
-import type { Command, Effect, Input, Refusal, Timer } from "../input.ts";
+import type { Command, Effect, Input, Refusal, StepContext, StepFault, Timer } from "../input.ts";
 import { type Rebuilt, rebuild } from "../rebuild.ts";
 import { consistent, doable, type Kept, missing, repeatable, restoreHotline } from "../restore.ts";
+import type { Hotline } from "../run.ts";
 import type { SwitchCommand, SwitchEvent } from "../switching.ts";
 
 type StageLeg = {
@@ -27,6 +28,8 @@ type Scene = {
   readonly since?: number;
   /** How long the switch takes for a command, ms. */
   readonly latencyMs?: () => number;
+  /** Makes the steps, and lets them throw: their faults are gathered. Without it a step that throws fails its test. */
+  readonly throws?: (input: Input, hotline: Hotline, context: StepContext) => Effect[];
 };
 
 /** How long every prompt lasts on the stage. */
@@ -47,6 +50,7 @@ export function stage(scene: Scene = {}) {
   const legs = new Map<LegId, StageLeg>();
   const timers = new Map<string, { timer: Timer; due: number }>();
   const faults: string[] = [];
+  const stepFaults: StepFault[] = [];
   let agenda: { at: number; order: number; run: () => void }[] = [];
   let now = scene.since ?? startsAt;
   let ids = 0;
@@ -64,7 +68,7 @@ export function stage(scene: Scene = {}) {
 
   function feed(input: Input): Refusal | undefined {
     let refused: Refusal | undefined;
-    for (const effect of step(hotline, input, context())) {
+    for (const effect of stepped(input)) {
       effects.push(effect);
       if ("fact" in effect) {
         facts.push({
@@ -81,6 +85,7 @@ export function stage(scene: Scene = {}) {
         if (undone) undone.push(effect.command);
         else obey(effect.command);
       } else if ("refused" in effect) refused = effect.refused.reason;
+      else if ("fault" in effect) stepFaults.push(effect.fault);
       else if ("set" in effect.timer) {
         const { set: timer, afterMs } = effect.timer;
         timers.set(timer.id, { timer, due: now + afterMs });
@@ -89,6 +94,15 @@ export function stage(scene: Scene = {}) {
     settle();
     return refused;
   }
+
+  function stepped(input: Input): Effect[] {
+    const given = context();
+    if (scene.throws) return scene.throws(input, hotline, given);
+    const effects = step(hotline, input, given);
+    for (const effect of effects) if ("fault" in effect) throw effect.fault.error;
+    return effects;
+  }
+
   const later = (ms: number, run: () => void) => void agenda.push({ at: now + ms, order: ++ids, run });
 
   /** Runs what is due now, in order. */
@@ -244,6 +258,7 @@ export function stage(scene: Scene = {}) {
     legs,
     timers,
     faults,
+    stepFaults,
     feed,
     report,
     now: () => now,

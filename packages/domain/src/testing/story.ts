@@ -57,6 +57,7 @@ export function story(on: Stage) {
     if ("fact" in effect) return `${effect.fact.type} ${fieldsOf(effect.fact)}`;
     if ("command" in effect) return `→ ${effect.command.do} ${fieldsOf(effect.command)}`;
     if ("refused" in effect) return `refused ${effect.refused.reason}`;
+    if ("fault" in effect) return `fault ${effect.fault.how}`;
     if ("cancel" in effect.timer) return `⏱ no ${effect.timer.cancel.replace(/:.*/, "")}`;
     return `⏱ ${effect.timer.set.is} ${effect.timer.afterMs}`;
   };

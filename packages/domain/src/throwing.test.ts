@@ -1,0 +1,149 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import type { Call } from "./call/call.ts";
+import { step } from "./hotline.ts";
+import type { CallId } from "./ids.ts";
+import type { Effect, Input } from "./input.ts";
+import type { Hotline } from "./run.ts";
+import { config, groups, isLost, life, nos, play } from "./testing/random.test-scene.ts";
+import { type Stage, stage } from "./testing/stage.ts";
+import { type Plan, throwingStep } from "./testing/throws.ts";
+import { falseHoldings, falseIdentities, falseRebuild, falseSeats, falseStories } from "./testing/truths.ts";
+
+/** How many steps are made in all; a million takes some minutes. */
+const wanted = Number(process.env.ZONGJI_STEPS ?? 10_000);
+
+/** What the throws did, over all runs. */
+const figures = { steps: 0, thrown: 0, ended: 0, removed: 0, undone: 0, late: 0 };
+
+/** The call that an input is about, as it was before. */
+const subjectOf = ({ legs, recordings }: Hotline, input: Input): CallId | undefined => {
+  if (input.is === "TimerFired") return "call" in input.timer ? input.timer.call : undefined;
+  if ("recording" in input) return recordings.get(input.recording)?.call;
+  return "leg" in input ? legs.get(input.leg) : undefined;
+};
+
+/** The queue's turn and an alarm's may move these at the end of any step. */
+const isAnybodys = ({ state, emergency }: Call): boolean => state.at === "queued" || emergency !== undefined;
+
+/** Inputs that concern many calls, each for itself. */
+const many: ReadonlySet<Input["is"]> = new Set(["ConfigChanged", "PoolsChanged", "DrainOver"]);
+
+type Before = Pick<Hotline, "calls" | "agents"> & { readonly subject: CallId | undefined };
+
+/** What a throw must not have done. */
+function falseThrow(hotline: Hotline, input: Input, before: Before, effects: readonly Effect[]): string[] {
+  const wrong: string[] = [];
+  const faults = effects.flatMap((effect) => ("fact" in effect || !("fault" in effect) ? [] : [effect.fault]));
+  const told = new Set(
+    effects.flatMap((effect) => ("fact" in effect && effect.fact.type === "CallFailed" ? [effect.fact.call] : [])),
+  );
+  const failed = new Set(faults.flatMap(({ call }) => (call === undefined ? [] : [call])));
+  for (const { call, how } of faults) {
+    if (how === "stuck") wrong.push(`${input.is}: stuck`);
+    if (call !== undefined && !told.has(call)) wrong.push(`${call} failed by ${input.is}, and no fact says so`);
+    const state = call === undefined ? undefined : hotline.calls.get(call)?.state;
+    if (state && state.at !== "closing") wrong.push(`${call} failed by ${input.is}, and is ${state.at}`);
+    const was = call === undefined ? undefined : before.calls.get(call)?.state;
+    if (state?.at === "closing" && was?.at !== "closing" && state.ending.cause !== "stepFailed")
+      wrong.push(`${call} failed by ${input.is}, and ends by ${state.ending.cause}`);
+  }
+  if (failed.size > 1 && !many.has(input.is)) wrong.push(`${input.is} ended ${failed.size} calls`);
+  const isRefused = effects.some((effect) => "refused" in effect);
+  if (many.has(input.is) || (input.is === "Command" && !isRefused)) return wrong;
+  for (const [id, call] of before.calls) {
+    if (failed.has(id) || id === before.subject || isAnybodys(call) || hotline.calls.get(id) === call) continue;
+    wrong.push(`${input.is} failed, and ${id}, ${call.state.at}, is another`);
+  }
+  for (const [user, agent] of before.agents) {
+    const call = "call" in agent.seat ? before.calls.get(agent.seat.call) : undefined;
+    if (!call || failed.has(call.id) || call.id === before.subject || isAnybodys(call)) continue;
+    if (agent.seat.at !== "wrapUp" && hotline.agents.get(user) !== agent) wrong.push(`${user} is another`);
+  }
+  return wrong;
+}
+
+/** A stage whose steps throw by these plans, one plan a step, over and over. */
+function throwing(plans: readonly (Plan | undefined)[], scene: Parameters<typeof stage>[0]) {
+  const wrong: string[] = [];
+  let [turn, isOn] = [0, true];
+  const on = stage({
+    ...scene,
+    throws: (input, hotline, context) => {
+      figures.steps += 1;
+      const planned = isOn ? (plans[turn++ % plans.length] ?? []) : [];
+      // What ends an agent's wrap-up or a recording without its machine has no second way.
+      const isPlain = "recording" in input || (input.is === "TimerFired" && "user" in input.timer);
+      const plan = isPlain ? planned.slice(0, 1) : planned;
+      const { calls, agents } = hotline;
+      const before = { calls: new Map(calls), agents: new Map(agents), subject: subjectOf(hotline, input) } as Before;
+      const { effects, thrown } = throwingStep(hotline, context, plan, (given) => step(hotline, input, given));
+      const faults = effects.flatMap((effect) => ("fault" in effect ? [effect.fault] : []));
+      figures.thrown += thrown;
+      for (const { how } of faults) if (how !== "stuck") figures[how] += 1;
+      if (faults.length !== thrown) wrong.push(`${input.is} threw ${thrown} times, ${faults.length} faults are told`);
+      if (thrown > 0) wrong.push(...falseThrow(hotline, input, before, effects));
+      return effects;
+    },
+  });
+  return {
+    on,
+    wrong,
+    /** From now on nothing throws. */
+    calm: () => {
+      isOn = false;
+    },
+  };
+}
+
+function sitAll(on: Stage): void {
+  for (const each of nos) on.sits(each, groups, `${each === "8001" || each === "8000" ? "browser" : "phone"}-${each}`);
+}
+
+const plan = fc.oneof(
+  { weight: 12, arbitrary: fc.constant(undefined) },
+  { weight: 2, arbitrary: fc.tuple(fc.integer({ min: 1, max: 30 })) },
+  { weight: 1, arbitrary: fc.tuple(fc.integer({ min: 1, max: 25 }), fc.integer({ min: 1, max: 15 })) },
+);
+
+const property = fc.property(
+  fc.record({
+    acts: fc.array(life, { minLength: 20, maxLength: 250, size: "max" }),
+    plans: fc.array(plan, { minLength: 5, maxLength: 40, size: "max" }),
+    latencies: fc.array(fc.constantFrom(0, 0, 0, 0, 40, 900), { minLength: 1, maxLength: 12 }),
+  }),
+  ({ acts, plans, latencies }) => {
+    let turn = 0;
+    const { on, wrong, calm } = throwing(plans, {
+      config: config("wait"),
+      latencyMs: () => latencies[turn++ % latencies.length] ?? 0,
+    });
+    sitAll(on);
+    for (const each of acts) {
+      if (each.do === "dies") on.dies(() => play(on, each.during), isLost[each.lost]);
+      else play(on, each);
+      expect([...wrong, ...falseSeats(on.hotline), ...falseHoldings(on.hotline, on.timers)]).toEqual([]);
+      expect([...on.hotline.timers.keys()].sort()).toEqual([...on.timers.keys()].sort());
+    }
+    expect([...falseRebuild(on.hotline, on.facts), ...falseStories(on.facts, false)]).toEqual([]);
+    calm();
+    on.feed({ is: "DrainStarted" });
+    on.passes(5_000);
+    on.feed({ is: "DrainOver" });
+    on.passes(400_000);
+    expect(on.hotline.calls.size + on.hotline.legs.size + on.hotline.waiting.size).toBe(0);
+    expect([...on.timers.keys()].filter((id) => !/^(WrapUp|DeviceGone):/.test(id))).toEqual([]);
+    expect([...on.hotline.timers.keys()].sort()).toEqual([...on.timers.keys()].sort());
+    expect(on.hotline.recordings.size).toBe(0);
+    expect([...on.faults, ...falseSeats(on.hotline)]).toEqual([]);
+    expect([...falseStories(on.facts, true), ...falseIdentities(on.facts)]).toEqual([]);
+  },
+);
+
+describe("steps that throw at random places", () => {
+  test("each throw ends one call, or none, and all else goes on: every call ends once and truly", () => {
+    while (figures.steps < wanted) fc.assert(property, { numRuns: 20 });
+    console.log(`steps that throw: ${JSON.stringify(figures)}`);
+    expect(Math.min(figures.ended, figures.removed, figures.undone)).toBeGreaterThan(10);
+  }, 3_600_000);
+});
