@@ -51,7 +51,16 @@ const causes: Readonly<Record<Cause, number>> = {
   ...{ hangup: 16, cancelled: 16, flowEnded: 16, noInput: 16, transferred: 16, released: 16 },
   ...{ unknownNumber: 1, busy: 17, noAnswer: 19, unreachable: 20, refused: 21, blocked: 21, trunkOff: 21 },
   ...{ answeredElsewhere: 26, deviceLost: 27, limit: 34, noPort: 34, badMedia: 88 },
-  ...{ rtpTimeout: 41, draining: 41, restart: 41, mediaLost: 41, stepFailed: 41, error: 41, ackTimeout: 102, signallingTimeout: 102 },
+  ...{
+    rtpTimeout: 41,
+    draining: 41,
+    restart: 41,
+    mediaLost: 41,
+    stepFailed: 41,
+    error: 41,
+    ackTimeout: 102,
+    signallingTimeout: 102,
+  },
 };
 test.each(Object.entries(causes))("%s is told to carriers as cause %i", (cause, value) => {
   const [reason] = reasonOf({ by: "system", cause: cause as Cause });
