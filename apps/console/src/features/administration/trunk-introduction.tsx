@@ -109,6 +109,7 @@ export const IntroductionFields = ({
     <>
       <Form.Item label={t("lines.preset")} extra={t("lines.presetNote")}>
         <Select<PresetName>
+          aria-label={t("lines.preset")}
           value={preset}
           placeholder={t("lines.presetChoose")}
           options={(["ims", "sbc", "plain"] as const).map((value) => ({ value, label: t(`lines.presets.${value}`) }))}
