@@ -9,6 +9,7 @@ import { type Rebuilt, rebuild } from "../rebuild.ts";
 import { consistent, doable, type Kept, missing, repeatable, restoreHotline } from "../restore.ts";
 import type { Hotline } from "../run.ts";
 import type { SwitchCommand, SwitchEvent } from "../switching.ts";
+import { type Plan, throwingStep } from "./throws.ts";
 
 type StageLeg = {
   readonly leg: LegId;
@@ -51,6 +52,7 @@ export function stage(scene: Scene = {}) {
   const timers = new Map<string, { timer: Timer; due: number }>();
   const faults: string[] = [];
   const stepFaults: StepFault[] = [];
+  let plan: Plan | undefined;
   let agenda: { at: number; order: number; run: () => void }[] = [];
   let now = scene.since ?? startsAt;
   let ids = 0;
@@ -98,6 +100,11 @@ export function stage(scene: Scene = {}) {
   function stepped(input: Input): Effect[] {
     const given = context();
     if (scene.throws) return scene.throws(input, hotline, given);
+    if (plan) {
+      const planned = plan;
+      plan = undefined;
+      return throwingStep(hotline, given, planned, (pointed) => step(hotline, input, pointed)).effects;
+    }
     const effects = step(hotline, input, given);
     for (const effect of effects) if ("fault" in effect) throw effect.fault.error;
     return effects;
@@ -271,6 +278,10 @@ export function stage(scene: Scene = {}) {
       undone = [];
       inTheMiddleOf();
       takeUp(lost);
+    },
+    /** The next step throws so: its faults are in `stepFaults`. */
+    breaks(as: Plan): void {
+      plan = as;
     },
     /** Lets time pass; timers and prompts come due in order. */
     passes(ms: number): void {
