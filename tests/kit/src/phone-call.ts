@@ -51,6 +51,8 @@ export class PhoneCall {
   inviteBranch = "";
   /** Acknowledges 200s by itself. */
   acknowledges = true;
+  /** Answers a re-INVITE of the far end by itself; true when it did. */
+  onReinvite: (request: SipText, from: Place) => boolean = () => false;
   /** SDP of the ACK to a 200 whose offer it answers. */
   ackBody = "";
   readonly #sound: Sound;
@@ -122,10 +124,23 @@ export class PhoneCall {
     const all = [...this.dialogHeaders(method, this.localSequence), ...headers];
     return new Promise((resolve) => {
       const request = { method, uri: this.remoteTarget, to: this.nextHop(), headers: all, body };
-      this.sip.request(request, (response) => {
+      const branch = this.sip.request(request, (response) => {
         if (response.status >= 200) resolve(response);
       });
+      if (method === "INVITE") this.inviteBranch = branch;
     });
+  }
+
+  /** A re-INVITE that offers sound in this direction. Resolves with its final response, which is acknowledged, and taken if it is a 200. */
+  async reinvite(direction: RemoteAudio["direction"]): Promise<SipText> {
+    const response = await this.request(
+      "INVITE",
+      [this.contact, ["Content-Type", "application/sdp"]],
+      this.localSdp(direction),
+    );
+    this.acknowledge(response);
+    if (response.status < 300) this.takeRemote(response.body);
+    return response;
   }
 
   acknowledge(response: SipText): void {

@@ -184,6 +184,7 @@ const receiveWithin = (call: PhoneCall, request: SipText, from: Place): void => 
       if (call instanceof IncomingCall && call.answeredAtMs === undefined && !call.end) call.cancelled(request);
       return;
     case "INVITE": {
+      if (call.onReinvite(request, from)) return;
       if (request.body) call.takeRemote(request.body);
       const turned = {
         sendrecv: "sendrecv",
@@ -342,14 +343,14 @@ export class IncomingCall extends PhoneCall {
     if (this.invite.body) this.takeRemote(this.invite.body);
   }
 
-  /** Answers; `forks` of 2 or more answers as so many phones behind a forking proxy would, each with a To tag of its own. */
-  answer({ forks = 1 } = {}): void {
+  /** Answers; `forks` of 2 or more answers as so many phones behind a forking proxy would, each with a To tag of its own. `headers`: more of them. */
+  answer({ forks = 1, headers: more = [] as (readonly [string, string])[] } = {}): void {
     if (this.end) throw new Error("the call ended before it was answered");
     const { body } = this.invite;
     if (body) this.takeRemote(body);
     const law = this.agreed();
     const sdp = this.localSdp("sendrecv", law ? [law] : undefined);
-    const headers = [this.contact, ["Content-Type", "application/sdp"] as const];
+    const headers = [this.contact, ["Content-Type", "application/sdp"] as const, ...more];
     const tags = [this.localTag, ...Array.from({ length: forks - 1 }, token)];
     const texts = tags.map((toTag) =>
       this.sip.reply(this.invite, this.#from!, 200, "OK", { toTag, headers, body: sdp }),
