@@ -54,6 +54,7 @@ const feed = (input: Input) =>
     wall: now,
     newId: () => `id${++ids}`,
     party: (of) => `p${of}` as PartyId,
+    seal: () => ({ key: "k", text: "t" }),
     numberOf: () => undefined,
   });
 const arrives = (called: string) => {

@@ -15,6 +15,7 @@ import {
   type SwitchCommand,
   step,
   type UserId,
+  versionOf,
 } from "../../packages/domain/src/index.ts";
 import { chanceOf } from "./chance.ts";
 
@@ -171,6 +172,7 @@ export class Traffic {
         this.numbers.set(party, number);
         return party;
       },
+      seal: () => ({ key: "k", text: "t" }),
       numberOf: (party) => this.numbers.get(party),
     });
     this.#onStep(effects.flatMap((each) => this.#factOf(each)));
@@ -185,7 +187,7 @@ export class Traffic {
 
   #factOf(effect: Effect): Fact[] {
     if (!("fact" in effect)) return [];
-    return [{ node: "n", epoch: "e", seq: ++this.#seq, at: this.#now, v: 1, ...effect.fact }];
+    return [{ node: "n", epoch: "e", seq: ++this.#seq, at: this.#now, v: versionOf(effect.fact.type), ...effect.fact }];
   }
 
   /** The switch and the far ends, as they are on a quiet day. */

@@ -65,7 +65,7 @@ export const CallRecord = Type.Object({
   steps: Type.Array(CallStep),
   /** 小记 of each agent. */
   notes: Type.Array(Type.Composite([CallNote, Type.Object({ agentNo: Type.String() })])),
-  /** Its facts in order, as they are kept. */
+  /** Its facts in order, as they are kept, but for what is sealed in them. */
   facts: Type.Array(
     Type.Object({ at: Instant, type: Type.String(), seq: Type.Integer() }, { additionalProperties: true }),
   ),

@@ -1,5 +1,6 @@
 import type { HotlineConfig } from "./config.ts";
 import type { FactBody, WatchMode } from "./fact.ts";
+import type { SealedText } from "./facts/sealed-text.ts";
 import type { CallId, DeviceId, FlowId, GroupId, PartyId, UserId } from "./ids.ts";
 import type { SwitchCommand, SwitchEvent } from "./switching.ts";
 
@@ -203,6 +204,8 @@ export type StepContext = {
   readonly newId: () => string;
   /** The pseudonym of a telephone number ("" when withheld). */
   readonly party: (number: string) => PartyId;
+  /** Seals digits that the caller of this call typed. */
+  readonly seal: (call: CallId, digits: string) => SealedText;
   /** The number behind a pseudonym, for `callOut` to a party; undefined when erased or unknown. */
   readonly numberOf: (party: PartyId) => string | undefined;
 };

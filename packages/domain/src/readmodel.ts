@@ -50,7 +50,8 @@ export type CallRecord = {
   readonly keys: readonly {
     readonly at: number;
     readonly node: string;
-    readonly key: string;
+    /** Absent where the menu does not know it. */
+    readonly key?: string;
     readonly valid: boolean;
   }[];
   readonly visits: readonly QueueVisit[];
@@ -183,7 +184,7 @@ export function callRecord(facts: readonly Fact[]): CallRecord | undefined {
     keys: only(facts, "KeyPressed").map(({ at: when, flowNode, key, valid }) => ({
       at: when,
       node: flowNode,
-      key,
+      ...(key === undefined ? {} : { key }),
       valid,
     })),
     visits: queueVisits(facts),

@@ -73,5 +73,6 @@ export function envOf({ hotline, context }: Run): Env {
     agents,
     trunkState: (trunk) => ({ reachable: !hotline.down.has(trunk), lines: calls.lines(trunk) }),
     party: context.party,
+    seal: context.seal,
   };
 }

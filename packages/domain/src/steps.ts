@@ -8,6 +8,7 @@ export const callSteps = [
   "arrived",
   "menu",
   "key",
+  "unknownKey",
   "human",
   "queued",
   "queueLeft",
@@ -170,7 +171,7 @@ const acted = (fact: Of<"SupervisorActed">): Told => {
 const told: { readonly [T in FactType]?: (fact: Of<T>, known: Known) => Told } = {
   CallArrived: () => ({ step: "arrived" }),
   IvrEntered: () => ({ step: "menu" }),
-  KeyPressed: ({ key }) => ({ step: "key", text: key }),
+  KeyPressed: ({ key }) => (key === undefined ? { step: "unknownKey" } : { step: "key", text: key }),
   HumanRequested: () => ({ step: "human" }),
   QueueEntered: ({ group }) => ({ step: "queued", group }),
   QueueLeft: ({ group, reason }) => (reason === "ANSWER" ? undefined : { step: "queueLeft", group, reason }),

@@ -53,7 +53,7 @@ test("the story of: inbound", () => {
     NoInput flowNode=main
     → Play leg=citizen prompts=[noInput menu.main]
   # a key that is none
-    KeyPressed flowNode=main key=7 valid=false
+    KeyPressed flowNode=main sealedKey={key=stage text=text} valid=false
     → Play leg=citizen prompts=[invalidKey menu.main]
   # business is chosen; 8001 rings
     KeyPressed flowNode=main key=1 valid businessType=业务咨询

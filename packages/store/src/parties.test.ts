@@ -1,7 +1,7 @@
 import { chmodSync, mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { PartyId } from "@zongji/domain";
+import type { CallId, PartyId } from "@zongji/domain";
 import { expect, test } from "vitest";
 import { loadParties, packSealed, partiesOf, plainNumber, unpackSealed } from "./parties.ts";
 
@@ -46,6 +46,16 @@ test("a sealed number comes out of the database's bytes as it went in; bytes tha
   expect(unpackSealed(bytes)).toEqual(sealed);
   for (const none of ["", "x", ".", `${sealed.key}.`])
     expect(parties.open(party, unpackSealed(Buffer.from(none)))).toBeUndefined();
+});
+
+test("typed digits open for their own call and key only, and not as a number", () => {
+  const [call, other] = ["c1", "c2"] as CallId[];
+  const sealed = parties.sealDigits(call!, "110101199003077777");
+  expect(parties.openDigits(call!, sealed)).toBe("110101199003077777");
+  expect(parties.openDigits(other!, sealed)).toBeUndefined();
+  expect(partiesOf(Buffer.alloc(32, 8)).openDigits(call!, sealed)).toBeUndefined();
+  expect(parties.open("c1" as PartyId, sealed)).toBeUndefined();
+  expect(parties.sealDigits(call!, "7").text).not.toBe(parties.sealDigits(call!, "7").text);
 });
 
 test("pseudonyms and seals that an earlier version wrote stay what they are", () => {

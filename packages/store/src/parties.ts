@@ -9,7 +9,7 @@ import {
 } from "node:crypto";
 import { chmodSync, closeSync, fsyncSync, mkdirSync, openSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import type { PartyId } from "@zongji/domain";
+import type { CallId, PartyId } from "@zongji/domain";
 
 /** A telephone number as it lies on disk and in the database: AES-256-GCM, base64url of nonce, text and tag. `key` names the key. */
 export type SealedNumber = { readonly key: string; readonly text: string };
@@ -29,6 +29,10 @@ export type Parties = {
   readonly seal: (party: PartyId, number: string) => SealedNumber;
   /** The number, or nothing when it was sealed with another key or for another party. */
   readonly open: (party: PartyId, sealed: SealedNumber) => string | undefined;
+  /** Seals digits that the caller of this call typed. */
+  readonly sealDigits: (call: CallId, digits: string) => SealedNumber;
+  /** The digits, or nothing when they were sealed with another key or for another call. */
+  readonly openDigits: (call: CallId, sealed: SealedNumber) => string | undefined;
   /** For what the journal holds of calls and legs. */
   readonly sealing: Sealing;
 };
@@ -59,6 +63,7 @@ export const partiesOf = (master: Buffer): Parties => {
   const endKey = createSecretKey(derive(master, "end"));
   const numberKey = derive(master, "number");
   const sealKey = createSecretKey(numberKey);
+  const digitsKey = createSecretKey(derive(master, "digits"));
   const heldKey = createSecretKey(derive(master, "held"));
   const key = createHmac("sha256", numberKey).update("name").digest("hex").slice(0, 8);
   return {
@@ -69,6 +74,8 @@ export const partiesOf = (master: Buffer): Parties => {
     // The party as additional data: a sealed number can't be moved to another row.
     seal: (party, number) => ({ key, text: sealText(sealKey, party, plainNumber(number)) }),
     open: (party, sealed) => (sealed.key === key ? openText(sealKey, party, sealed.text) : undefined),
+    sealDigits: (call, digits) => ({ key, text: sealText(digitsKey, call, digits) }),
+    openDigits: (call, sealed) => (sealed.key === key ? openText(digitsKey, call, sealed.text) : undefined),
     sealing: {
       seal: (bytes) => sealBytes(heldKey, "held", bytes),
       open: (sealed) => openBytes(heldKey, "held", sealed),

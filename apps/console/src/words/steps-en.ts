@@ -5,6 +5,7 @@ export const stepsEn: typeof stepsZh = {
     arrived: "Call arrived",
     menu: "Entered the voice menu",
     key: "Pressed {{text}}",
+    unknownKey: "Pressed a key that the menu does not have",
     human: "Asked for an agent",
     queued: "Entered the queue of {{group}}",
     queueLeft: "Left the queue: {{reason}}",

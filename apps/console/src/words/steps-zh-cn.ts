@@ -4,6 +4,7 @@ export const stepsZh = {
     arrived: "来电到达",
     menu: "进入语音菜单",
     key: "按键 {{text}}",
+    unknownKey: "按了菜单里没有的键",
     human: "请求人工",
     queued: "进入队列：{{group}}",
     queueLeft: "离开队列：{{reason}}",

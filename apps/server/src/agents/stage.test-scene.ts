@@ -15,6 +15,7 @@ import {
   step,
   type TrunkId,
   type UserId,
+  versionOf,
 } from "@zongji/domain";
 import { createSubjects, EveOfDays, type Live } from "../live/index.ts";
 
@@ -42,11 +43,20 @@ export const stage = () => {
       wall: now,
       newId: () => `id${++ids}`,
       party,
+      seal: () => ({ key: "k", text: "t" }),
       numberOf: (id) => numbers.get(id),
     });
     const before = facts.length;
     for (const effect of effects) {
-      if ("fact" in effect) facts.push({ node: "n", epoch: "e", seq: facts.length + 1, at: now, v: 1, ...effect.fact });
+      if ("fact" in effect)
+        facts.push({
+          node: "n",
+          epoch: "e",
+          seq: facts.length + 1,
+          at: now,
+          v: versionOf(effect.fact.type),
+          ...effect.fact,
+        });
       if ("command" in effect) commands.push(effect.command);
     }
     subjects.note(facts.slice(before));

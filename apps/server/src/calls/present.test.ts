@@ -139,6 +139,12 @@ describe("the record of a call", () => {
     consult_recordings: [recording("rc", t0 + 12_000, segment(0, 4000))],
   });
 
+  it("gives no sealed key to anybody, not even to who may read whole numbers", () => {
+    const pressed = { type: "KeyPressed", call: "c", valid: false, at: t0, seq: 1 };
+    const sealed = { ...pressed, sealedKey: { key: "k", text: "t" } } as unknown as Fact;
+    expect(presentRecord(recorded, [sealed], parties, true).facts).toEqual([pressed]);
+  });
+
   it("tells where in each recording the talk begins, and how long each lasts", () => {
     const { recordings, consultRecordings, marks } = presentRecord(recorded, facts, parties, false);
     expect(recordings).toEqual([

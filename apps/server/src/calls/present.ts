@@ -1,5 +1,5 @@
 import type { CallRecord, CallRow, PastCall } from "@zongji/api";
-import { type Fact, maskNumber, type PartyId, type Segment } from "@zongji/domain";
+import { type Fact, maskNumber, type PartyId, type Segment, withoutSealed } from "@zongji/domain";
 import { type Parties, unpackSealed } from "../live/index.ts";
 import { samplesOf } from "./sound.ts";
 import type { callsOfParty, KeptCall, KeptRecording } from "./store.ts";
@@ -80,7 +80,7 @@ export const presentRecord = (
     marks,
     steps,
     notes: notesOf(call).map((note) => ({ ...note })),
-    facts: facts.map((fact) => ({ ...fact })),
+    facts: facts.map(withoutSealed),
     recordings: recordingsOf(call).map(({ id, startedAt, segments }) => ({
       id,
       startedAt,

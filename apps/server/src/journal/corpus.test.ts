@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { closeOpen, rebuild } from "@zongji/domain";
 import { expect, test } from "vitest";
+import { readJournalFile } from "./files.ts";
 import { Journal } from "./journal.ts";
 
 const corpus = fileURLToPath(new URL("corpus/", import.meta.url));
@@ -32,4 +33,29 @@ test.each(journals)("the journal of release %s rebuilds to what it rebuilt to th
   } finally {
     rmSync(directory, { recursive: true });
   }
+});
+
+test.each(journals)("every fact of the journal of release %s can be read", async (name) => {
+  const { records } = await readJournalFile({ path: join(corpus, name), epoch: "000001-00000000", part: 1 });
+  expect(records.filter(({ kind }) => kind === "undecoded")).toEqual([]);
+  expect(records.some(({ kind }) => kind === "fact")).toBe(true);
+});
+
+test("a key that a menu did not know comes out of an old journal without the key", async () => {
+  const file = { path: join(corpus, "format-3.journal"), epoch: "000001-00000000", part: 1 };
+  const { records } = await readJournalFile(file);
+  const pressed = records.flatMap((record) =>
+    record.kind === "fact" && record.fact.type === "KeyPressed" ? [{ ...record, fact: record.fact }] : [],
+  );
+  expect(pressed.map(({ fact: { key, valid } }) => [key, valid])).toEqual([
+    [undefined, false],
+    ["1", true],
+    ["9", true],
+  ]);
+  // What is shipped is what was written.
+  expect(pressed.map(({ stored }) => [stored?.v, stored?.key])).toEqual([
+    [1, "7"],
+    [1, "1"],
+    [1, "9"],
+  ]);
 });

@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import type { Fact, FactBody } from "@zongji/domain";
+import { type Fact, type FactBody, versionOf } from "@zongji/domain";
 import type { Sealing } from "@zongji/store";
 import { charsOf, joinLines, type Lines, linesOf } from "./batch.ts";
 import { createTellings } from "./changes.ts";
@@ -124,10 +124,10 @@ export class Journal {
    * Gives a fact its key. The facts must be appended in this order.
    * @param steady when it happened, steady time; `at` is by the wall clock of now
    */
-  number(body: FactBody, steady: number, v = 1): Fact {
+  number(body: FactBody, steady: number): Fact {
     this.#seq += 1;
     const offsetMs = this.#settings.offsetMs?.() ?? 0;
-    const key = { node: this.node, epoch: this.epoch, seq: this.#seq, at: steady + offsetMs, v };
+    const key = { node: this.node, epoch: this.epoch, seq: this.#seq, at: steady + offsetMs, v: versionOf(body.type) };
     return offsetMs === 0 ? { ...body, ...key } : { ...body, ...key, steady };
   }
 

@@ -29,7 +29,14 @@ const live = (deeds: readonly Deed[]): Fact[] => {
   let [now, ids] = [1_795_000_000_000, 0];
   const feed = (input: Input) => {
     const party = (number: string) => `p${number}` as PartyId;
-    const context = { now, wall: now, newId: () => `id${++ids}`, party, numberOf: () => "13900001111" };
+    const context = {
+      now,
+      wall: now,
+      newId: () => `id${++ids}`,
+      party,
+      numberOf: () => "13900001111",
+      seal: () => ({ key: "k", text: "t" }),
+    };
     for (const effect of step(hotline, input, context)) {
       if ("fact" in effect) facts.push({ node: "n", epoch: "e", seq: facts.length + 1, at: now, v: 1, ...effect.fact });
       if ("command" in effect) commands.push(effect.command);
@@ -157,6 +164,19 @@ test("a day of calls that have ended leaves nothing to carry", () => {
   expect(facts.filter(({ type }) => type === "CallEnded")).toHaveLength(50);
   for (const fact of facts) keep(living, { kind: "fact", fact });
   expect([living.calls.size, carriedOf(living).length]).toEqual([0, 2]);
+});
+
+test("who signs out has no wrap-up open any more: her last call is carried no further", () => {
+  const living = nothingLives();
+  const told = (type: string, more: object) => keep(living, { kind: "fact", fact: { type, ...more } as never });
+  told("CallArrived", { call: "c" });
+  told("WrapUpStarted", { call: "c", agent: "a" });
+  told("CallEnded", { call: "c" });
+  expect(living.calls.size).toBe(1);
+  told("AgentSignedOut", { agent: "b" });
+  expect(living.calls.size).toBe(1);
+  told("AgentSignedOut", { agent: "a" });
+  expect(living.calls.size).toBe(0);
 });
 
 test("a number is carried as long as one of the calls in which it is goes on, whatever else came and went", () => {

@@ -9,6 +9,8 @@ export type Ledger = {
   /** The pseudonym; the number is remembered, and written with the next facts. */
   readonly party: (number: string) => PartyId;
   readonly numberOf: (party: PartyId) => string | undefined;
+  /** Seals digits that the caller of this call typed; they are not remembered. */
+  readonly seal: Parties["sealDigits"];
   /** A number that was read from the table, so that a call out can be made to it. */
   readonly remember: (party: PartyId, number: string) => void;
   /** Sealed records of the numbers that are new since the last time. */
@@ -41,6 +43,7 @@ export const createLedger = (parties: Parties, past: readonly PartyRecord[] = []
       return party;
     },
     numberOf: (party) => numbers.get(party),
+    seal: parties.sealDigits,
     remember,
     take: (at) => {
       const records = [...fresh].map(([party, number]) => ({

@@ -18,7 +18,7 @@ import {
 } from "@zongji/domain";
 import { partiesOf } from "@zongji/store";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { Journal, type JournalDisk } from "../journal/index.ts";
+import { Journal, type JournalDisk, readRecords } from "../journal/index.ts";
 import { machineReadings, type Readings, startClock } from "./clock.ts";
 import { createLedger } from "./ledger.ts";
 import { Runtime } from "./runtime.ts";
@@ -240,5 +240,27 @@ test("a step from which nothing follows is looked at all the same: a phone that 
   const { runtime, hotline, clock } = await open({ onStep: () => (looks += 1) });
   await runtime.feed({ is: "DeviceReachable", device: "phone-8001" as DeviceId, at: clock.steady() });
   expect([hotline.reachable.size, looks]).toEqual([1, 1]);
+  await runtime.close();
+});
+
+test("a key that the menu does not know is sealed wherever the fact goes, and the server's key opens it", async () => {
+  const { runtime, clock } = await open();
+  const leg = "l1" as LegId;
+  const pressed = (digit: string): SwitchEvent => ({ is: "DigitPressed", at: clock.steady(), leg, digit });
+  await runtime.feed(arrival(clock.steady()));
+  await runtime.feed({ is: "LegAnswered", at: clock.steady(), leg });
+  for (const key of ["7", "1"]) await runtime.feed(pressed(key));
+  const keys = written.flatMap((fact) => (fact.type === "KeyPressed" ? [fact] : []));
+  expect(keys.map(({ key, valid, v }) => [key, valid, v])).toEqual([
+    [undefined, false, 2],
+    ["1", true, 2],
+  ]);
+  const [{ call, sealedKey }] = keys as [(typeof keys)[number]];
+  expect(partiesOf(Buffer.alloc(32, 1)).openDigits(call, sealedKey!)).toBe("7");
+  expect(keys[1]).not.toHaveProperty("sealedKey");
+  await journal.settled();
+  const { records } = await readRecords(journal.files.at(-1)!, 0);
+  const kept = records.flatMap((record) => (record.kind === "fact" ? [record.fact] : []));
+  expect(kept.filter(({ type }) => type === "KeyPressed")).toEqual(keys);
   await runtime.close();
 });

@@ -163,6 +163,7 @@ export class Runtime {
         wall: clock.wallOf(now),
         newId: randomUUID,
         party: ledger.party,
+        seal: ledger.seal,
         numberOf: ledger.numberOf,
       });
       for (const effect of effects) if ("fault" in effect) this.#tellFault(effect.fault);

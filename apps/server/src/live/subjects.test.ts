@@ -38,7 +38,14 @@ test("a fact is told as of its agent and its call, and as of all who are in that
 test("a step that changes nothing is no reason to look anew", () => {
   const { hotline, subjects } = open();
   const before = subjects.look();
-  const context = { now: 1, wall: 1, newId: () => "id", party: () => "p" as PartyId, numberOf: () => undefined };
+  const context = {
+    now: 1,
+    wall: 1,
+    newId: () => "id",
+    party: () => "p" as PartyId,
+    numberOf: () => undefined,
+    seal: () => ({ key: "k", text: "t" }),
+  };
   step(hotline, { is: "DigitPressed", at: 1, leg: "nobody" as never, digit: "1" }, context);
   subjects.note([fact({ type: "NodeStopped", callsEnded: 0 })]);
   expect(subjects.look()).toBe(before);

@@ -16,7 +16,7 @@ import type {
   UserId,
   VisitId,
 } from "../ids.ts";
-import type { Effect, Refusal, Timer, TransferTarget } from "../input.ts";
+import type { Effect, Refusal, StepContext, Timer, TransferTarget } from "../input.ts";
 import type { Flow, IvrState } from "../ivr.ts";
 import type { TrunkState } from "../lines.ts";
 import type { Marks } from "../marks.ts";
@@ -336,6 +336,7 @@ export type Env = {
   readonly agents: ReadonlyMap<UserId, Agent>;
   readonly trunkState: (trunk: TrunkId) => TrunkState;
   readonly party: (number: string) => PartyId;
+  readonly seal: StepContext["seal"];
 };
 
 /** One step being made: effects gather here, in order. */

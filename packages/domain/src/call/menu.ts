@@ -36,8 +36,10 @@ function walk(call: CallAt<"menu">, turn: Turn, step: IvrStep): Call {
         break;
       }
       case "key": {
-        const { out: _out, node: flowNode, ...key } = each;
-        say(turn, { type: "KeyPressed", call: id, flowNode, ...key });
+        const { out: _out, node: flowNode, key, ...pressed } = each;
+        // What the menu does not know may be part of a number that the caller types.
+        const told = pressed.valid ? { key } : { sealedKey: turn.env.seal(id, key) };
+        say(turn, { type: "KeyPressed", call: id, flowNode, ...told, ...pressed });
         break;
       }
       case "noInput":

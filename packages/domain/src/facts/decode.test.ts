@@ -4,7 +4,7 @@ import { createDecoder, decodeFact } from "./decode.ts";
 import { defineFact, type FactDefinition } from "./define.ts";
 
 const key = { node: "n1", epoch: "000001-00000000", seq: 7, at: 1_795_000_000_000, v: 1 };
-const pressed = { type: "KeyPressed", call: "c", flowNode: "main", key: "1", valid: true, ...key };
+const pressed = { type: "KeyPressed", call: "c", flowNode: "main", key: "1", valid: true, ...key, v: 2 };
 
 test("a fact of the current version is given back as it is", () => {
   const decoded = decodeFact(pressed);

@@ -1,6 +1,7 @@
 import { Type } from "@sinclair/typebox";
 import { defineFact } from "./define.ts";
 import { callId, earlier, flag, flowId, oneOf, text, whole } from "./parts.ts";
+import { sealedText } from "./sealed-text.ts";
 
 /** The menu: a flow, its nodes and the keys that the caller presses. */
 export const menuFacts = [
@@ -27,16 +28,24 @@ export const menuFacts = [
   }),
   defineFact({
     type: "KeyPressed",
-    v: 1,
+    v: 2,
     of: "call",
-    meaning: "The caller pressed a key in a menu.",
+    meaning:
+      "The caller pressed a key in a menu. One that the menu does not know may be part of a number that he types, his identity number perhaps: it is sealed.",
+    sealed: ["sealedKey"],
     schema: Type.Object({
       call: callId,
       flowNode: text(),
-      key: text("0–9, *, #"),
       valid: flag("the menu knows the key"),
+      key: Type.Optional(text("0–9, *, #, where the menu knows it")),
+      sealedKey: Type.Optional({
+        ...sealedText,
+        description: "the key, where the menu does not know it; facts of version 1 come without",
+      }),
       businessType: Type.Optional(text()),
     }),
+    // Version 1 held every key in clear; who reads it today gets no other than what the menu knew.
+    upcasts: { 1: ({ key, ...body }) => (body.valid === true ? { ...body, key } : body) },
   }),
   defineFact({
     type: "NoInput",

@@ -76,7 +76,8 @@ export class OpenThings {
   }
 }
 
-const keyOf = (thing: Thing, fact: FactBody): string =>
+/** Which thing of this kind the fact opens or closes. */
+export const keyOf = (thing: Thing, fact: FactBody): string =>
   `${thing}:${String((fact as Readonly<Record<string, unknown>>)[things[thing].by])}`;
 
 /**

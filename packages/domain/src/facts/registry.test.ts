@@ -32,3 +32,10 @@ test("what a fact opens another closes, and nothing is closed that none opens", 
   expect([...opened].sort()).toEqual(known.sort());
   expect([...closed].sort()).toEqual(known.sort());
 });
+
+test("a sealed field can hold sealed text alone, and no other field can hold any", () => {
+  for (const { type, schema, sealed = [] } of definitions) {
+    const fields = Object.entries(schema.properties).filter(([, field]) => field.title === "sealed text");
+    expect([type, ...fields.map(([name]) => name)]).toEqual([type, ...sealed]);
+  }
+});

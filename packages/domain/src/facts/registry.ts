@@ -42,9 +42,12 @@ type Definition = (typeof factSubjects)[FactSubject][number];
 export type FactBody = BodyOf<Definition>;
 export type FactType = FactBody["type"];
 
-/** The definition of each type. */
+/** The definition of each type, by its name. */
 export const factRegistry: ReadonlyMap<string, FactDefinition> = new Map(
   Object.values(factSubjects).flatMap((definitions) =>
     definitions.map((definition) => [definition.type, definition as unknown as FactDefinition] as const),
   ),
 );
+
+/** The version in which this program writes facts of a type. */
+export const versionOf = (type: FactType): number => factRegistry.get(type)?.v ?? 1;

@@ -2,6 +2,7 @@ import type { HotlineConfig } from "../config.ts";
 import type { Ending } from "../ending.ts";
 import { exampleHotline } from "../example.ts";
 import type { Fact, FactBody, FactType } from "../fact.ts";
+import { versionOf } from "../facts/registry.ts";
 import { createHotline, step } from "../hotline.ts";
 import type { CallId, DeviceId, GroupId, LegId, PartyId, PlayId, RecordingId, TrunkId, UserId } from "../ids.ts";
 import type { Command, Effect, Input, Refusal, StepContext, StepFault, Timer } from "../input.ts";
@@ -65,6 +66,7 @@ export function stage(scene: Scene = {}) {
     wall: now + wallAheadMs,
     newId: () => `id-${(++ids).toString().padStart(6, "0")}`,
     party: (number: string) => `party-of-${number}` as PartyId,
+    seal: (call: CallId, digits: string) => ({ key: "stage", text: `${call}/${digits.length}` }),
     numberOf: (party: PartyId) => (party.startsWith("party-of-") ? party.slice(9) : undefined),
   });
 
@@ -79,7 +81,7 @@ export function stage(scene: Scene = {}) {
           seq: facts.length,
           at: now + wallAheadMs,
           ...(wallAheadMs === 0 ? {} : { steady: now }),
-          v: 1,
+          v: versionOf(effect.fact.type),
           ...effect.fact,
         });
       } else if ("command" in effect) {

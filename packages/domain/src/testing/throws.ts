@@ -59,6 +59,7 @@ const pointed = (context: StepContext, point: () => void): StepContext => {
     },
     newId: () => asked(context.newId)(),
     party: (number) => asked(context.party)(number),
+    seal: (call, digits) => asked(context.seal)(call, digits),
     numberOf: (party) => asked(context.numberOf)(party),
   };
 };

@@ -3,8 +3,8 @@ import type { Call } from "../call/call.ts";
 import { otherOf, userOf } from "../call/other.ts";
 import { offers, queueVisits } from "../episodes.ts";
 import type { Fact } from "../fact.ts";
-import { OpenThings } from "../facts/open.ts";
-import type { Thing } from "../facts/things.ts";
+import { closes, keyOf, OpenThings } from "../facts/open.ts";
+import { type Thing, things } from "../facts/things.ts";
 import type { CallId, LegId, UserId } from "../ids.ts";
 import { busyGroups, look, phonesAway } from "../look.ts";
 import { disposition, mark, noMarks } from "../marks.ts";
@@ -232,11 +232,22 @@ export function falseRebuild(hotline: Hotline, facts: readonly Fact[]): string[]
   return wrong;
 }
 
-/** What facts opened and none closed, of other kinds than these. */
+/**
+ * What facts opened and none closed, of other kinds than these; and what they closed that was not open. A sign-out may find no wrap-up, and a recording
+ * may end that never began: its leg was gone before.
+ */
 export function falseOpen(facts: readonly Fact[], kinds: readonly Thing[]): string[] {
+  const wrong: string[] = [];
   const open = new OpenThings();
-  for (const fact of facts) open.take(fact);
-  return open.keys.filter((key) => !kinds.some((kind) => key.startsWith(`${kind}:`)));
+  for (const fact of facts) {
+    const before = new Set(open.keys);
+    for (const thing of Object.keys(things) as Thing[])
+      if (closes(fact, thing) && !before.has(keyOf(thing, fact)) && thing !== "wrapUp" && thing !== "recording")
+        wrong.push(`${fact.type} closes ${keyOf(thing, fact)}, which is not open`);
+    open.take(fact);
+  }
+  const left = open.keys.filter((key) => !kinds.some((kind) => key.startsWith(`${kind}:`)));
+  return [...wrong, ...left];
 }
 
 /** I1, I4, I5 and I2's partition, of facts all of whose calls are over. */

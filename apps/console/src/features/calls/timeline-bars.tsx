@@ -86,9 +86,12 @@ export const TimelineBars = ({
           <span className="lane-name">{t("lane.keys")}</span>
           <div className="lane-bars">
             {timeline.ticks.map(({ at, kind, text }) => (
-              <Tooltip key={at} title={`${t(`lane.${kind}`)} ${text} · ${duration(at - timeline.from)}`}>
+              <Tooltip
+                key={at}
+                title={`${text === "" ? t("step.unknownKey") : `${t(`lane.${kind}`)} ${text}`} · ${duration(at - timeline.from)}`}
+              >
                 <span className={`tick tick-${kind}`} style={{ left: percent(at - timeline.from, span) }}>
-                  {text}
+                  {text === "" ? "✕" : text}
                 </span>
               </Tooltip>
             ))}

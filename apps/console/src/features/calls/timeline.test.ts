@@ -106,12 +106,14 @@ describe("a call's timeline", () => {
     const { ticks } = timelineOf(
       record([], t0 + 9000, [
         { at: t0 + 2000, type: "KeyPressed", seq: 1, key: "1" },
+        { at: t0 + 3000, type: "KeyPressed", seq: 3, valid: false },
         { at: t0 + 8000, type: "RatingGiven", seq: 2, key: "1", option: "满意" },
       ] as unknown as CallRecord["facts"]),
       t0,
     );
     expect(ticks.map(({ kind, text }) => [kind, text])).toEqual([
       ["key", "1"],
+      ["key", ""],
       ["rating", "满意"],
     ]);
   });
