@@ -30,7 +30,8 @@ module.exports = {
     room("switch", "packages/switch", ["domain", "sip", "media"]),
     room("api", "packages/api", ["domain"]),
     room("store", "packages/store", ["domain", "api"]),
-    room("web", "packages/web", ["api", "store"]),
+    room("web", "packages/web", ["domain", "api", "store"]),
+    room("office", "apps/office", ["domain", "api", "store", "web"]),
     room("server", "apps/server", ["domain", "switch", "api", "store", "web"]),
     room("console", "apps/console", ["domain", "api"]),
     {
@@ -65,14 +66,14 @@ module.exports = {
     {
       name: "server-rooms-by-their-door",
       severity: "error",
-      from: { path: "^apps/server/src/([^/]+)/", pathNot: tests },
-      to: { path: "^apps/server/src/[^/]+/", pathNot: ["^apps/server/src/$1/", "^apps/server/src/[^/]+/index\\.ts$"] },
+      from: { path: "^apps/(server|office)/src/([^/]+)/", pathNot: tests },
+      to: { path: "^apps/$1/src/[^/]+/", pathNot: ["^apps/$1/src/$2/", "^apps/$1/src/[^/]+/index\\.ts$"] },
     },
     {
       name: "server-root-by-the-door",
       severity: "error",
-      from: { path: "^apps/server/src/[^/]+\\.ts$", pathNot: tests },
-      to: { path: "^apps/server/src/[^/]+/", pathNot: "^apps/server/src/[^/]+/index\\.ts$" },
+      from: { path: "^apps/(server|office)/src/[^/]+\\.ts$", pathNot: tests },
+      to: { path: "^apps/$1/src/[^/]+/", pathNot: "^apps/$1/src/[^/]+/index\\.ts$" },
     },
     {
       name: "console-features-apart",

@@ -27,13 +27,85 @@ const clearGroup = (pid) => {
   }
 };
 
+/** From its first word on kills a program that says nothing any more while other processes run well. `told`: what is said of it. */
+const watchHangs = (program, told, onWord) => {
+  let watched;
+  program.on("message", () => {
+    watched ??= createHangWatch({ pid: program.pid, ...hanging });
+    watched.heard();
+    onWord?.();
+  });
+  const ticking = setInterval(() => {
+    const silentMs = watched?.look(performance.now());
+    if (silentMs === undefined) return;
+    watched = undefined;
+    console.error(`${told} hangs: it has said nothing for ${silentMs / 1000} s. It is killed.`);
+    program.kill("SIGKILL");
+  }, hanging.tickMs);
+  program.once("exit", () => clearInterval(ticking));
+};
+
+/** The office has so long to end well, ms. */
+const officeEndMs = 4000;
+
+/** Keeps the office running, from `start` to `stop`, whatever becomes of it: calls don't need it. */
+const keepOffice = (command, args, env) => {
+  let child;
+  let timer;
+  let quickDeaths = 0;
+  let isStopped = false;
+  const launch = () => {
+    const from = performance.now();
+    timer = undefined;
+    const again = (how) => {
+      child = undefined;
+      if (isStopped) return;
+      quickDeaths = performance.now() - from < quickMs ? quickDeaths + 1 : 1;
+      const ms = waitMs(quickDeaths);
+      console.error(`The office ended: ${how}. It starts again ${ms ? `in ${seconds(ms)}` : "at once"}.`);
+      timer = setTimeout(launch, ms);
+    };
+    try {
+      child = spawn(command, args, { stdio: ["ignore", "inherit", "inherit", "ipc"], detached: true, env });
+    } catch (error) {
+      return again(error.message);
+    }
+    watchHangs(child, "The office");
+    child.once("exit", (code, signal) => again(signal ?? `exit code ${code}`));
+    child.on("error", (error) => child?.pid === undefined && again(error.message));
+  };
+  return {
+    start: () => {
+      if (child === undefined && timer === undefined && !isStopped) launch();
+    },
+    /** Resolves when it has ended. */
+    stop: () => {
+      isStopped = true;
+      clearTimeout(timer);
+      const ending = child;
+      if (ending === undefined) return Promise.resolve();
+      const killing = setTimeout(() => ending.kill("SIGKILL"), officeEndMs);
+      return new Promise((resolve) => {
+        ending.once("exit", () => {
+          clearTimeout(killing);
+          resolve();
+        });
+        ending.kill("SIGTERM");
+      });
+    },
+  };
+};
+
 /**
  * Runs the server until it ends well, is stopped, or refuses to start at all; then this process ends with its exit code. One that is killed while it
  * drains is started again and drains on, so that its calls go on to their end; a second stop ends that too. The server has a session of its own: Ctrl-C
  * in the terminal reaches it once, from here, and not its PostgreSQL and media besides.
- * `clear`: the arguments for what stops a dead server's PostgreSQL, where no next one will.
+ * `clear`: the arguments for what stops a dead server's PostgreSQL, where no next one will. `office`: those of the office, which runs from the server's
+ * first word to its end.
  */
-export const keepRunning = (command, args, clear, env) => {
+export const keepRunning = (command, args, clear, env, office) => {
+  const beside = office && keepOffice(command, office, env);
+  const exit = (code) => (beside ? beside.stop().then(() => process.exit(code)) : process.exit(code));
   let child;
   let timer;
   let starts = 0;
@@ -41,31 +113,14 @@ export const keepRunning = (command, args, clear, env) => {
   let stops = 0;
   let isClearing = false;
 
-  /** From its first word on. */
-  const watch = (server) => {
-    let watched;
-    server.on("message", () => {
-      watched ??= createHangWatch({ pid: server.pid, ...hanging });
-      watched.heard();
-    });
-    const ticking = setInterval(() => {
-      const silentMs = watched?.look(performance.now());
-      if (silentMs === undefined) return;
-      watched = undefined;
-      console.error(`The server hangs: it has said nothing for ${silentMs / 1000} s. It is killed.`);
-      server.kill("SIGKILL");
-    }, hanging.tickMs);
-    server.once("exit", () => clearInterval(ticking));
-  };
-
   /** Bounded by itself; in a session of its own, lest another Ctrl-C break it off. */
   const clearAndExit = (code) => {
     isClearing = true;
     try {
       const clearing = spawn(command, clear, { stdio: "inherit", detached: true, env });
-      for (const end of ["exit", "error"]) clearing.once(end, () => process.exit(code));
+      for (const end of ["exit", "error"]) clearing.once(end, () => exit(code));
     } catch {
-      process.exit(code);
+      exit(code);
     }
   };
 
@@ -81,7 +136,7 @@ export const keepRunning = (command, args, clear, env) => {
 
   const ended = (code, signal, livedMs) => {
     if (child.pid !== undefined) clearGroup(child.pid);
-    if (code === 0 || (code === refusal && starts === 1)) process.exit(code);
+    if (code === 0 || (code === refusal && starts === 1)) return exit(code);
     const isStopped = stops > 0 && (signal === null || stopSignals.includes(signal));
     if (isStopped || stops > 1) return clearAndExit(code ?? 1);
     died(signal ?? `exit code ${code}`, livedMs);
@@ -90,7 +145,7 @@ export const keepRunning = (command, args, clear, env) => {
   const notStarted = (error) => {
     if (starts > 1) return died(error.message, 0);
     console.error(`The server could not be started: ${error.message}`);
-    process.exit(1);
+    exit(1);
   };
 
   const start = () => {
@@ -104,7 +159,7 @@ export const keepRunning = (command, args, clear, env) => {
       // Without memory for another process, for one: it is thrown, not told.
       return notStarted(error);
     }
-    if (child.pid !== undefined) watch(child);
+    if (child.pid !== undefined) watchHangs(child, "The server", beside?.start);
     child.once("exit", (code, signal) => ended(code, signal, performance.now() - from));
     child.on("error", (error) => {
       // One that could not be spawned has no exit.

@@ -47,7 +47,8 @@ const youngGeneration = "--max-semi-space-size=4";
 const server = join(root, "apps/server/src");
 keepRunning(
   node,
-  [youngGeneration, join(server, "main.ts"), ...(folder ? [`--console=${folder}`] : [])],
+  [youngGeneration, join(server, "main.ts"), "--office", ...(folder ? [`--console=${folder}`] : [])],
   [join(server, "stop-postgres.ts")],
   { ...compiledFolder(), ...process.env },
+  [join(root, "apps/office/src/main.ts")],
 );

@@ -104,7 +104,7 @@ test("killed again together with its database, which stays away for 30 s, all 30
   await dieAndComeBack(postgres.pids());
   await server.comesBack();
   const health = await (await fetch(`${server.baseUrl}/health`)).json();
-  expect(health.parts).toEqual({ database: "down", live: "ok" });
+  expect(health.parts).toEqual({ database: "down", live: "ok", office: "ok" });
   await sleep(Math.max(0, 30_000 - (performance.now() - away)));
   await postgres.start();
   await until(

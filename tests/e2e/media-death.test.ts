@@ -72,7 +72,7 @@ test("the media process is killed in mid-call: the server lives, and all calls g
   await hearEachOther(citizen, agentCall);
   expect(server.pidsOf("apps/server/src/main.ts")).toEqual(serverPids);
   const health = await (await fetch(`${server.baseUrl}/health`)).json();
-  expect(health.parts).toEqual({ database: "ok", live: "ok" });
+  expect(health.parts).toEqual({ database: "ok", live: "ok", office: "ok" });
 
   // The other calls go on too: one still waits and hears its music, the other still chooses.
   for (const call of [citizen, agentCall, waiting, inMenu]) expect(call.end).toBeUndefined();

@@ -44,6 +44,13 @@ export class Person {
     return response;
   }
 
+  /** The status of an answer, whatever it is. */
+  async status(path: string): Promise<number> {
+    const response = await fetch(`${this.#server.baseUrl}${path}`, { headers: { cookie: this.#cookie } });
+    await response.arrayBuffer();
+    return response.status;
+  }
+
   // biome-ignore lint/suspicious/noExplicitAny: the tests look at what came, whatever it is.
   async get(path: string): Promise<any> {
     return (await this.ask("GET", path)).json();

@@ -4,9 +4,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { sleep, startPostgres, until, World } from "@zongji/kit";
 import { Following, migrate, openPool } from "@zongji/store";
-import { stateFollower, supervisionFollower } from "../../apps/server/src/agents/index.ts";
-import { callFollower } from "../../apps/server/src/calls/index.ts";
-import { alarmFollower } from "../../apps/server/src/health/index.ts";
+import {
+  alarmFollower,
+  callFollower,
+  stateFollower,
+  supervisionFollower,
+} from "../../apps/office/src/followers/index.ts";
 import { Journal } from "../../apps/server/src/journal/journal.ts";
 import { Shipping } from "../../apps/server/src/live/shipping.ts";
 import type { CallId, Fact, LegId } from "../../packages/domain/src/index.ts";

@@ -1,5 +1,5 @@
 import { isIP } from "node:net";
-import { bad } from "./bad-setting.ts";
+import { bad } from "@zongji/store";
 
 const isWildcard = (address: string): boolean => address === "0.0.0.0" || /^[0:]+$/.test(address);
 

@@ -2,9 +2,9 @@
 import { realpathSync } from "node:fs";
 import { cp, mkdir, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { join, relative, resolve } from "node:path";
-import { CannotStart, findPostmaster } from "@zongji/store";
+import { BadSetting, CannotStart, findPostmaster } from "@zongji/store";
 import pg from "pg";
-import { BadSetting, readConfig } from "./config.ts";
+import { readConfig } from "./config.ts";
 
 /** What PostgreSQL makes anew, or must not find in a copy (its manual, 25.3.4.1). Their folders stay, empty. */
 const emptied: ReadonlySet<string> = new Set(

@@ -13,13 +13,11 @@ import type {
   VisitId,
 } from "@zongji/domain";
 import type { Db } from "@zongji/store";
+import { factsOfCall, follow, readTables, rebuildTables } from "@zongji/store";
 import { beforeEach, expect, test } from "vitest";
-import { stateFollower } from "./agents/index.ts";
-import { callFollower } from "./calls/follow.ts";
-import { factsOfCall } from "./calls/store.ts";
+import { callFollower } from "../../office/src/calls/follow.ts";
+import { alarmFollower, stateFollower } from "../../office/src/followers/index.ts";
 import { factsDatabase } from "./facts.test-scene.ts";
-import { alarmFollower } from "./health/index.ts";
-import { follow, readTables, rebuildTables } from "./live/index.ts";
 
 let db: Db;
 const { store } = factsDatabase((opened) => {

@@ -1,5 +1,6 @@
+import { BadSetting } from "@zongji/store";
 import { describe, expect, it } from "vitest";
-import { BadSetting, isLoopback, readConfig } from "./config.ts";
+import { isLoopback, readConfig } from "./config.ts";
 
 describe("the settings", () => {
   it("keep everything on loopback when nothing is set", () => {

@@ -1,17 +1,14 @@
 import { existsSync } from "node:fs";
 import { isIP } from "node:net";
 import { resolve } from "node:path";
+import { BadSetting, bad, type Environment, readSettings, type Settings } from "@zongji/store";
 import { readAddress, readRtpPorts } from "./addresses.ts";
-import { BadSetting, bad } from "./bad-setting.ts";
 import { type ListenerSetting, readListeners, type SimplePlace, simpleListeners } from "./listeners.ts";
 
 export { isLoopback } from "./addresses.ts";
-export { BadSetting } from "./bad-setting.ts";
 
-/** Every setting of the server. Only this file reads the environment. */
-export type Config = {
-  /** Absolute path of the data folder. */
-  readonly dataFolder: string;
+/** Every setting of the live hotline. Only this file and the store's settings read the environment. */
+export type Config = Settings & {
   /** The address that HTTP, SIP and RTP are bound to. */
   readonly bind: string;
   readonly httpPort: number;
@@ -25,28 +22,18 @@ export type Config = {
   /** The address told to peers in SIP and SDP when the machine sits behind NAT. */
   readonly advertise: string;
   readonly tls: { readonly certFile: string; readonly keyFile: string } | undefined;
-  /** This server's name among those on one database: in facts, on the wall. */
-  readonly node: string;
   /** Where browsers reach this server's console, told to people at other servers; undefined: where it is bound. */
   readonly url: string | undefined;
-  /** A PostgreSQL of one's own; undefined: the one that comes along. */
-  readonly databaseUrl: string | undefined;
-  readonly timeZone: string;
   /** How long a drain lets calls go on, s. */
   readonly drainSec: number;
-  readonly logLevel: LogLevel;
   /** What the journal keeps for itself on the disk, for when that is full, bytes. */
   readonly reserveBytes: number;
   /** From so many bytes on the journal begins a new file. */
   readonly journalFileBytes: number;
 };
 
-const logLevels = ["fatal", "error", "warn", "info", "debug", "trace"] as const;
-type LogLevel = (typeof logLevels)[number];
 const mediaSocketWays = ["auto", "dgram"] as const;
 type MediaSockets = (typeof mediaSocketWays)[number];
-
-type Environment = Readonly<Record<string, string | undefined>>;
 
 const whole = (env: Environment, name: string, fallback: number, from: number, to: number): number => {
   const text = env[name]?.trim();
@@ -88,22 +75,6 @@ const readTls = (env: Environment): Config["tls"] => {
   return { certFile: resolve(certFile), keyFile: resolve(keyFile) };
 };
 
-const readDatabaseUrl = (env: Environment): string | undefined => {
-  const text = env.DATABASE_URL?.trim();
-  if (!text) return undefined;
-  // The value holds a password: it is not repeated.
-  if (!/^postgres(ql)?:\/\/\S+$/.test(text) || !URL.canParse(text))
-    throw new BadSetting("DATABASE_URL must be an address such as postgres://user:password@host:5432/zongji.");
-  return text;
-};
-
-const readNode = (env: Environment): string => {
-  const name = env.ZONGJI_NODE?.trim() || "n1";
-  return /^[a-z0-9][a-z0-9-]{0,15}$/.test(name)
-    ? name
-    : bad("ZONGJI_NODE", name, "1 to 16 small letters, digits or -, not - first");
-};
-
 const readUrl = (env: Environment): string | undefined => {
   const text = env.ZONGJI_URL?.trim();
   if (!text) return undefined;
@@ -112,21 +83,6 @@ const readUrl = (env: Environment): string | undefined => {
   return url && isWeb
     ? url.href.replace(/\/$/, "")
     : bad("ZONGJI_URL", text, "an address such as https://hotline-1.example.cn");
-};
-
-const readTimeZone = (env: Environment): string => {
-  const name = env.ZONGJI_TIME_ZONE?.trim() || "Asia/Shanghai";
-  try {
-    new Intl.DateTimeFormat("en", { timeZone: name });
-    return name;
-  } catch {
-    return bad("ZONGJI_TIME_ZONE", name, "a time zone such as Asia/Shanghai");
-  }
-};
-
-const readLogLevel = (env: Environment): LogLevel => {
-  const text = env.ZONGJI_LOG?.trim() || "info";
-  return logLevels.find((level) => level === text) ?? bad("ZONGJI_LOG", text, `one of ${logLevels.join(", ")}`);
 };
 
 const readMediaSockets = (env: Environment): MediaSockets => {
@@ -145,7 +101,7 @@ export const readConfig = (env: Environment = process.env, folder: string = proc
   const listeners = readSipListeners(env, folder, { bind, advertise, sipPort, sipTlsPort, rtpPorts });
   checkWebPort(listeners, bind, httpPort);
   return {
-    dataFolder: resolve(folder, env.ZONGJI_DATA?.trim() || "data"),
+    ...readSettings(env, folder),
     bind,
     httpPort,
     listeners,
@@ -154,12 +110,8 @@ export const readConfig = (env: Environment = process.env, folder: string = proc
     sipDomains: readDomains(env),
     advertise,
     tls: readTls(env),
-    node: readNode(env),
     url: readUrl(env),
-    databaseUrl: readDatabaseUrl(env),
-    timeZone: readTimeZone(env),
     drainSec: whole(env, "ZONGJI_DRAIN_SEC", 300, 0, 86_400),
-    logLevel: readLogLevel(env),
     journalFileBytes: whole(env, "ZONGJI_JOURNAL_FILE_KB", 4096, 16, 1_048_576) * 1024,
     reserveBytes: whole(env, "ZONGJI_JOURNAL_RESERVE_MB", 64, 0, 65_536) * 1024 * 1024,
   };

@@ -1,5 +1,5 @@
+import type { Log } from "@zongji/store";
 import { Counter, type Registry } from "prom-client";
-import type { Log } from "./live/index.ts";
 
 /**
  * Returns how many there were. From now on a fault that nobody caught is logged and counted, and the server goes on: one page's or one request's fault must not end

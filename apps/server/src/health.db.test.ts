@@ -1,7 +1,8 @@
 import type { Alarm, SystemHealth } from "@zongji/api";
 import type { Fact, FactBody, HotlineConfig } from "@zongji/domain";
 import { beforeEach, describe, expect, it, vi } from "vitest";
-import { alarmFollower, HealthWatch, healthRoutes } from "./health/index.ts";
+import { alarmFollower } from "../../office/src/followers/index.ts";
+import { HealthWatch, healthRoutes } from "./health/index.ts";
 import type { Live } from "./live/index.ts";
 import { code, testWeb, type Web } from "./web.test-scene.ts";
 
@@ -25,9 +26,17 @@ const looked = (): Looked =>
       shipping: { waiting: 0, lagMs: 0, differing: 0, rejected: 0 },
       unreadFacts: 0,
       switch: { trunks: [{ id: "carrier", up: true, taken: 0, lines: 30 }], bans: 0, recordingsPaused: 0 },
-      followers: [],
     },
-    ...{ databaseUp, phonesAway: 0, sound: new Map(), framesLate: 0, processes: [], memoryFree: 50, faults: 0 },
+    ...{
+      databaseUp,
+      followers: [],
+      phonesAway: 0,
+      sound: new Map(),
+      framesLate: 0,
+      processes: [],
+      memoryFree: 50,
+      faults: 0,
+    },
     disks: [{ name: "data", freeBytes: free, warnBytes: 1e10, stopBytes: 1e9, daysLeft: undefined }],
     hour: { serverRestarts: 0, mediaRestarts: 0, clockSteps: 0 },
     certificates: [],

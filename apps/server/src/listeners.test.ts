@@ -1,8 +1,8 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { BadSetting } from "@zongji/store";
 import { afterAll, beforeAll, describe, expect, it, test } from "vitest";
-import { BadSetting } from "./bad-setting.ts";
 import { readConfig } from "./config.ts";
 
 let folder = "";

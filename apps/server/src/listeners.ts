@@ -1,8 +1,8 @@
 /** The open ends for SIP and the media behind them, as settings say: ZONGJI_LISTENERS, or the simple settings. */
 import { existsSync, readFileSync } from "node:fs";
 import { resolve } from "node:path";
+import { BadSetting, bad } from "@zongji/store";
 import { readAddress, readRtpPorts } from "./addresses.ts";
-import { BadSetting, bad } from "./bad-setting.ts";
 
 export type ListenerSetting = {
   /** What trunks name it by. */

@@ -2,13 +2,14 @@ import { randomBytes } from "node:crypto";
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { configAt, type DeviceId, type HotlineConfig } from "@zongji/domain";
+import type { Log } from "@zongji/store";
 import { type Db, readIfThere, writePrivate } from "@zongji/store";
 import { realm } from "./accounts/index.ts";
 import { readCertificate } from "./certificate.ts";
 import type { Config } from "./config.ts";
 import type { Hotline } from "./hotline/index.ts";
 import type { ListenerSetting } from "./listeners.ts";
-import type { Listener, LiveOptions, Log } from "./live/index.ts";
+import type { Listener, LiveOptions } from "./live/index.ts";
 
 /** Digest nonces outlive a restart, so that phones need not be asked twice. */
 const nonceKey = (dataFolder: string): Uint8Array => {
@@ -27,7 +28,7 @@ type Given = {
   readonly db: Db;
   readonly hotline: Hotline;
   readonly first: HotlineConfig;
-  readonly followers: LiveOptions["followers"];
+  readonly onShipped: () => void;
   readonly promptFolders: readonly string[];
   /** Of the web, shown by TLS listeners that have none of their own. */
   readonly certificate: Certificate | undefined;
@@ -64,7 +65,7 @@ export const liveOptions = ({
   db,
   hotline,
   first,
-  followers,
+  onShipped,
   promptFolders,
   certificate,
   isShort,
@@ -80,7 +81,7 @@ export const liveOptions = ({
     reserveBytes: config.reserveBytes,
     journalFileBytes: config.journalFileBytes,
     db,
-    followers,
+    onShipped,
     sip: {
       listeners: [
         ...config.listeners.map((setting) => listenerOf(setting, certificate)),

@@ -6,25 +6,27 @@ import { flushCompileCache } from "node:module";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { configAt } from "@zongji/domain";
-import { CannotStart, Database, refusalCode } from "@zongji/store";
+import { BadSetting, CannotStart, Database, openLog, refusalCode, takeDataFolder } from "@zongji/store";
+import { officeSocket } from "@zongji/web";
 import type pino from "pino";
 import { firstPasswords, type GivenPassword } from "./accounts/index.ts";
 import { bringUpDatabase } from "./bring-up.ts";
 import { loadCertificate } from "./certificate.ts";
-import { BadSetting, type Config, isLoopback, readConfig } from "./config.ts";
-import { takeDataFolder } from "./data-folder.ts";
+import { type Config, isLoopback, readConfig } from "./config.ts";
 import { watchDescriptors } from "./descriptors.ts";
 import { Hotline, sealOf } from "./hotline/index.ts";
-import { type Follower, type Live, startLive } from "./live/index.ts";
+import { type Live, startLive } from "./live/index.ts";
 import { liveOptions } from "./live-options.ts";
-import { openLog } from "./log.ts";
 import { Nodes } from "./nodes/index.ts";
+import { OfficeLink } from "./office-link.ts";
 import { checkPorts } from "./ports.ts";
 import { version } from "./version.ts";
 
 const root = fileURLToPath(new URL("../../..", import.meta.url));
 /** The run before was stopped, and died while it drained: its calls may end, and no more come. */
 const isDraining = process.argv.includes("--draining");
+/** The parent runs the office too. */
+const hasOffice = process.argv.includes("--office");
 const consoleFolder = process.argv.find((word) => word.startsWith("--console="))?.slice("--console=".length);
 
 /** What was begun, to be ended in the opposite order. */
@@ -76,16 +78,8 @@ const sipLines = ({ listeners }: Config): readonly string[] =>
     return `  ${index === 0 ? "SIP" : "   "}       ${place}; RTP on ${media.bind} UDP ${media.ports.join("-")}`;
   });
 
-/** Those of the rooms, which need not be there yet when the live hotline starts. */
-const loadFollowers = async (isUp: Promise<void>): Promise<readonly Follower[]> => {
-  await isUp;
-  const [{ callFollower }, { stateFollower, supervisionFollower }, { alarmFollower }] = await Promise.all([
-    import("./calls/index.ts"),
-    import("./agents/index.ts"),
-    import("./health/index.ts"),
-  ]);
-  return [callFollower, stateFollower, supervisionFollower, alarmFollower];
-};
+/** How long the word that all is ready waits for the office. */
+const officeWaitMs = 15_000;
 
 const sayReady = (config: Config, web: string, database: string): void => {
   console.log(`Zongji ${version}`);
@@ -119,6 +113,8 @@ const run = async (): Promise<void> => {
     log.error({ err: error }, "the configuration could not be written down; trying again"),
   );
   ends.push(() => hotline.close());
+  const office = new OfficeLink(officeSocket(dataFolder));
+  ends.push(() => office.close());
   const nodes = new Nodes({
     db,
     name: config.node,
@@ -128,6 +124,7 @@ const run = async (): Promise<void> => {
     file: join(dataFolder, "node.json"),
     wasThere: hotline.config !== undefined,
     listen: (channel, onNotice) => database.listen(channel, onNotice),
+    onSilence: () => office.shipped(),
     log,
   });
   const passwordsFile = join(dataFolder, "first-passwords.txt");
@@ -163,16 +160,23 @@ const run = async (): Promise<void> => {
       ? await loadCertificate(config.tls, dataFolder, addressesOf(config))
       : undefined;
   const promptFolders = [join(dataFolder, "prompts"), join(root, "prompts")];
-  const up = Promise.withResolvers<void>();
-  const followers = () => loadFollowers(up.promise);
   const { isShort, close } = watchDescriptors();
   ends.push(close);
   const live = await startLive(
-    liveOptions({ config, version, db, hotline, first, followers, promptFolders, certificate, isShort, log }),
+    liveOptions({
+      config,
+      version,
+      db,
+      hotline,
+      first,
+      onShipped: () => office.shipped(),
+      promptFolders,
+      certificate,
+      isShort,
+      log,
+    }),
   );
   ends.push(() => live.close());
-  // What waits for that must not wait for ever.
-  ends.push(() => up.resolve());
   nodes.run(live, isSecure ? certificate && new X509Certificate(certificate.cert).fingerprint256 : undefined);
   ends.push(() => nodes.close());
   stopOnSignal(config, live, log);
@@ -182,7 +186,6 @@ const run = async (): Promise<void> => {
   nodes.onChange(() => void hotline.reload().catch(() => {}));
   if (hotline.config !== first) live.configure(configAt(hotline.config ?? first, config.node));
   log.info({ sinceStartMs: Math.round(performance.now()) }, "the live hotline is up");
-  up.resolve();
 
   // All else: the database comes while the web is opened.
   const coming = wasThere ? bringUp(true) : Promise.resolve(true);
@@ -192,11 +195,12 @@ const run = async (): Promise<void> => {
   const toEnd = (end: () => unknown) => ends.push(end);
   const [{ openWeb }, { placeTestCaller }] = await Promise.all([import("./web.ts"), import("./test-caller.ts")]);
   placeTestCaller(testCaller.file, sipPlace);
-  const ours = { config, log, live, database, hotline, nodes, seal, passwords };
+  const ours = { hasOffice, config, log, live, database, hotline, nodes, seal, passwords, office };
   const parts = { ...ours, tls, consoleFolder, sipPlace, isShort, toEnd };
   await openWeb(parts);
   log.info({ sinceStartMs: Math.round(performance.now()) }, "the web is open");
   const isUp = await coming;
+  if (hasOffice && isUp) await office.comesUp(officeWaitMs);
   if (isUp) await nodes.firstTurn(2000);
   if (given) printAccounts(given, passwordsFile);
   const web = `${webAddress(config)}${tls?.selfSigned ? "  (self-signed certificate)" : ""}`;

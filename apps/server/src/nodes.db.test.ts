@@ -189,7 +189,6 @@ describe("a server", () => {
       today: () => ({ from: 0, facts: [] }),
       isDraining: () => false,
       learn: (facts: readonly Fact[]) => heard.push(...facts.map(({ node: own, seq }) => `${own} ${seq}`)),
-      follow: () => {},
       setPools: (elsewhere: readonly GroupId[]) => told.push(elsewhere),
     } as unknown as Live;
     let changes = 0;

@@ -3,7 +3,14 @@ import { expect, it } from "vitest";
 import type { LivePulse } from "./live/index.ts";
 import { exposePulse } from "./pulse.ts";
 
-const pulseOf = (trunks: object[]) => ({ calls: 3, switch: { legs: 2, bans: 1, trunks } }) as unknown as LivePulse;
+const pulseOf = (trunks: object[]) =>
+  ({
+    calls: 3,
+    followerFailures: 0,
+    officeUnreadFacts: 0,
+    officeUp: 1,
+    switch: { legs: 2, bans: 1, trunks },
+  }) as unknown as LivePulse & Record<"followerFailures" | "officeUnreadFacts" | "officeUp", number>;
 
 it("each trunk is shown by its id, with what is known of it, and no more once it is gone", async () => {
   const registry = new Registry();

@@ -44,7 +44,10 @@ const exposeTrunks = (registry: Registry, pulse: () => LivePulse): void => {
 };
 
 /** Puts the figures of the live hotline on the metrics page. What only grows is a counter by its meaning, a gauge by its type. */
-export const exposePulse = (registry: Registry, pulse: () => LivePulse): void => {
+export const exposePulse = (
+  registry: Registry,
+  pulse: () => LivePulse & Readonly<Record<"followerFailures" | "officeUnreadFacts" | "officeUp", number>>,
+): void => {
   const gauges = new Map<string, Gauge>();
   const refresh = (): void => {
     for (const [name, value] of flatten(pulse())) {

@@ -1,9 +1,8 @@
 // Stops the PostgreSQL that a dead server left running. bin/parent.mjs asks for it when it is told to end and there is no server that could do so.
 import { existsSync, realpathSync } from "node:fs";
 import { join } from "node:path";
-import { CannotStart, findPostmaster, stopPostmaster } from "@zongji/store";
+import { CannotStart, findPostmaster, stopPostmaster, takeDataFolder } from "@zongji/store";
 import { readConfig } from "./config.ts";
-import { takeDataFolder } from "./data-folder.ts";
 
 const stop = async (dataFolder: string): Promise<void> => {
   const giveBack = takeDataFolder(dataFolder);

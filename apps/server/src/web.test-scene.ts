@@ -11,6 +11,7 @@ import type { AddOperation } from "@zongji/web";
 import { createHttp, type Http } from "@zongji/web/node";
 import pino from "pino";
 import { afterAll, afterEach, beforeAll, beforeEach, expect } from "vitest";
+import { auditRoutes } from "../../office/src/audit/index.ts";
 import {
   accountRoutes,
   firstPasswords,
@@ -117,6 +118,7 @@ export const testWeb = (more: (add: AddOperation, web: Web) => void = () => {}) 
     hotlineRoutes(http.add, { db, prompts: { shipped, uploaded: join(folder, "prompts") }, seal, changed });
     const { registry } = createStatus(() => true);
     statusRoutes(http.add, { registry, version: "0", health: () => ({ draining: false, parts: { database: "ok" } }) });
+    auditRoutes(http.add, db);
     more(http.add, web);
   });
   afterEach(async () => {

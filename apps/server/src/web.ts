@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { livePath, sipPath } from "@zongji/api";
 import { CannotStart, type Database } from "@zongji/store";
+import { createNumberLooks, officeOperations, officeSocket } from "@zongji/web";
 import { createHttp, type Http } from "@zongji/web/node";
 import type pino from "pino";
 import {
@@ -17,14 +18,7 @@ import {
 } from "./accounts/index.ts";
 import { type AgentRoom, agentRoutes, isAtWork, pushLive, recheckWatching, supervisionRoutes } from "./agents/index.ts";
 import { createBrowserPhones } from "./browser-phones.ts";
-import {
-  type CallBackAsked,
-  callRoutes,
-  checkCallBack,
-  createNumberLooks,
-  keepNumberEnds,
-  pastCallsOf,
-} from "./calls/index.ts";
+import { type CallBackAsked, checkCallBack, keepNumberEnds, pastCallsOf } from "./calls/index.ts";
 import { type Certificate, readCertificate } from "./certificate.ts";
 import type { Config } from "./config.ts";
 import { limitConnections } from "./connections.ts";
@@ -34,6 +28,7 @@ import { followUploads, type Hotline, hotlineRoutes, promptTextOf, type Seal } f
 import { lineRoutes } from "./lines/index.ts";
 import type { Live } from "./live/index.ts";
 import { type Nodes, nodeRoutes } from "./nodes/index.ts";
+import type { OfficeLink } from "./office-link.ts";
 import { portSentence } from "./ports.ts";
 import { exposePulse } from "./pulse.ts";
 import { createStatus, statusRoutes } from "./status.ts";
@@ -49,6 +44,9 @@ export type WebParts = {
   readonly nodes: Nodes;
   readonly seal: Seal;
   readonly passwords: ReturnType<typeof firstPasswords>;
+  readonly office: OfficeLink;
+  /** Whether an office runs at all. */
+  readonly hasOffice: boolean;
   readonly tls: Certificate | undefined;
   /** Where the built console is. */
   readonly consoleFolder: string | undefined;
@@ -102,7 +100,7 @@ const listen = (app: Awaited<ReturnType<typeof createHttp>>["app"], { bind, http
 
 /** 系统状态: what is looked at, its alarms, its operations and its metrics. */
 const openHealth = (
-  { config, log, live, database, tls, toEnd }: WebParts,
+  { config, log, live, database, office, hasOffice, tls, toEnd }: WebParts,
   add: Awaited<ReturnType<typeof createHttp>>["add"],
   registry: ReturnType<typeof createStatus>["registry"],
   uncaught: () => number,
@@ -114,6 +112,9 @@ const openHealth = (
   const look = createLook({
     ...{ live, node, dataFolder, uncaught },
     databaseUp: () => database.isUp,
+    followers: () => (hasOffice ? office.followers : []),
+    officeUnread: () => office.pulse?.unreadFacts ?? 0,
+    officePid: () => office.pulse?.pid,
     databasePid: () => database.pid,
     certificates: [...(tls ? [{ name: "web", cert: tls.cert }] : []), ...ofListeners],
   });
@@ -132,8 +133,23 @@ const openHealth = (
 
 /** The web: the operations of every room over HTTP, and what comes by WebSockets. @throws CannotStart */
 export const openWeb = async (parts: WebParts): Promise<void> => {
-  const { config, log, live, database, hotline, nodes, seal, passwords, tls, consoleFolder, sipPlace, isShort, toEnd } =
-    parts;
+  const {
+    config,
+    log,
+    live,
+    database,
+    hotline,
+    nodes,
+    seal,
+    passwords,
+    office,
+    hasOffice,
+    tls,
+    consoleFolder,
+    sipPlace,
+    isShort,
+    toEnd,
+  } = parts;
   const { db } = database;
   const { dataFolder } = config;
   const prompts = {
@@ -204,7 +220,7 @@ export const openWeb = async (parts: WebParts): Promise<void> => {
   agentRoutes(http.add, room);
   supervisionRoutes(http.add, room);
   lineRoutes(http.add, { live, db });
-  callRoutes(http.add, { db, parties: live.parties, looks, recordingsFolder: join(dataFolder, "recordings"), nodes });
+  await http.passOn(officeOperations, { socket: officeSocket(dataFolder), isUp: () => office.isUp });
   const tellEnds = (error: unknown) => log.warn({ error: String(error) }, "the ends of numbers could not be written");
   toEnd(keepNumberEnds(db, live.parties, tellEnds));
   testRunRoutes(http.add, {
@@ -236,13 +252,25 @@ export const openWeb = async (parts: WebParts): Promise<void> => {
     live.attachWebSocket(socket, { device: device.id, remote: { host, port } });
     browserPhones.opened(device.id, socket);
   });
-  exposePulse(status.registry, live.pulse);
+  exposePulse(status.registry, () => ({
+    ...live.pulse(),
+    followerFailures: office.pulse?.followerFailures ?? 0,
+    officeUnreadFacts: office.pulse?.unreadFacts ?? 0,
+    officeUp: office.isUp ? 1 : 0,
+  }));
   const uncaught = outliveFaults(log, status.registry);
   openHealth(parts, http.add, status.registry, uncaught);
   statusRoutes(http.add, {
     registry: status.registry,
     version,
-    health: () => ({ draining: live.isDraining(), parts: { database: database.isUp ? "ok" : "down", live: "ok" } }),
+    health: () => ({
+      draining: live.isDraining(),
+      parts: {
+        database: database.isUp ? "ok" : "down",
+        live: "ok",
+        ...(hasOffice && { office: office.isUp ? ("ok" as const) : ("down" as const) }),
+      },
+    }),
   });
   const missing = http.missing();
   if (missing.length > 0) throw new Error(`operations without a deed: ${missing.join(", ")}`);

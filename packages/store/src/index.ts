@@ -1,5 +1,19 @@
 export { type Actor, writeAudit } from "./audit.ts";
+export { BadSetting, bad } from "./bad-setting.ts";
+export {
+  type CallFilter,
+  callBacksOf,
+  callsOfParty,
+  factsOfCall,
+  findCall,
+  type KeptCall,
+  type KeptRecording,
+  listCalls,
+  type Reach,
+} from "./calls.ts";
+export { takeDataFolder } from "./data-folder.ts";
 export * from "./database/index.ts";
+export { type ClockStepped, callsBefore, dayMs, isMoving, stepsOf } from "./facts/clock-steps.ts";
 export {
   ensureMonth,
   factsAfter,
@@ -16,7 +30,8 @@ export { type FactHandlers, type Follower, Following, follow, followEach } from 
 export { readTables, rebuildTables } from "./facts/rebuild-tables.ts";
 export { factsOfRows, unreadFacts } from "./facts/stored-facts.ts";
 export { readIfThere, writePrivate, writePrivateLater } from "./files.ts";
-export type { Log } from "./log.ts";
+export { openLog } from "./log.ts";
+export type { Log } from "./log-type.ts";
 export {
   loadParties,
   type Parties,
@@ -27,4 +42,5 @@ export {
   type Sealing,
   unpackSealed,
 } from "./parties.ts";
+export { type Environment, readSettings, type Settings } from "./settings.ts";
 export { CannotStart, NewerDatabase, refusalCode, WrongDatabase } from "./startup-errors.ts";

@@ -1,4 +1,16 @@
+export { createHearings } from "./hearings.ts";
 export { networkOf } from "./network-of.ts";
+export { createNumberLooks, type NumberLooks } from "./number-looks.ts";
+export {
+  type FromOffice,
+  officeDoorPath,
+  officeOperations,
+  officeSocket,
+  pulseEveryMs,
+  type ToOffice,
+} from "./office.ts";
 export type { AddOperation, Ask, Perform, SessionOf } from "./operation.ts";
+export { presentSteps } from "./present-steps.ts";
 export { type Principal, scopeOf } from "./principal.ts";
+export { maySeeNumbers, reachOf } from "./reach.ts";
 export { Refusal } from "./refusal.ts";

@@ -1,6 +1,5 @@
-import type { AuditAction, AuditEntry } from "@zongji/api";
+import type { AuditAction } from "@zongji/api";
 import { type AddOperation, Refusal } from "@zongji/web";
-import { namesIn, namesOf } from "../audit-names.ts";
 import { changePhone, createPhone, deletePhone } from "./phones.ts";
 import type { Accounts } from "./sign-in.ts";
 import { changePassword, presentSession } from "./sign-in.ts";
@@ -9,7 +8,7 @@ import { signInQueue } from "./sign-in-queue.ts";
 import { listUsers, publicUser } from "./store.ts";
 import { changeUser, createUser, fetchPhoneCard, newDeviceSecret, resetPassword } from "./users.ts";
 
-/** The operations on accounts and the audit trail. `cookie` sets or clears the session cookie. */
+/** The operations on accounts. `cookie` sets or clears the session cookie. */
 export const accountRoutes = (add: AddOperation, accounts: Accounts): void => {
   const { db, sessions, rules } = accounts;
 
@@ -74,28 +73,5 @@ export const accountRoutes = (add: AddOperation, accounts: Accounts): void => {
     const xml = await fetchPhoneCard(accounts, params.token, query.listener, actor);
     void reply.type("application/xml").header("cache-control", "no-store");
     return xml;
-  });
-
-  add("listAudit", async ({ query }) => {
-    const { from, to, login, action, page = 1, pageSize = 50 } = query;
-    let lines = db.selectFrom("audit");
-    if (from !== undefined) lines = lines.where("at", ">=", from);
-    if (to !== undefined) lines = lines.where("at", "<", to);
-    if (login !== undefined) lines = lines.where("login", "=", login);
-    if (action !== undefined) lines = lines.where("action", "=", action);
-    const { total } = await lines.select((eb) => eb.fn.countAll<number>().as("total")).executeTakeFirstOrThrow();
-    const rows = await lines
-      .selectAll()
-      .orderBy("id", "desc")
-      .limit(pageSize)
-      .offset((page - 1) * pageSize)
-      .execute();
-    const names = await namesIn(db, rows);
-    const items: AuditEntry[] = rows.map(({ user_id, ...row }) => ({
-      ...row,
-      userId: user_id,
-      names: namesOf(row, names),
-    }));
-    return { items, total, page, pageSize };
   });
 };

@@ -8,7 +8,7 @@ import {
   type PartyId,
   stepsOfCall,
 } from "@zongji/domain";
-import { presentSteps } from "../steps.ts";
+import { presentSteps } from "@zongji/web";
 import { callIn, configOfAgent } from "./find.ts";
 import { type Called, helpOf, namedAgent } from "./help.ts";
 

@@ -1,6 +1,4 @@
 export { isAtWork } from "./at-work.ts";
-export { supervisionFollower } from "./audit-follow.ts";
-export { stateFollower } from "./follow.ts";
 export { pushLive } from "./push.ts";
 export type { AgentRoom } from "./room.ts";
 export { agentRoutes } from "./routes.ts";

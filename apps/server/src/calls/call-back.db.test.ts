@@ -1,13 +1,13 @@
 import type { CallRecord } from "@zongji/api";
 import type { CallId, Fact, FactBody, GroupId, LegId, TrunkId, UserId } from "@zongji/domain";
 import type { Db } from "@zongji/store";
+import { follow, partiesOf } from "@zongji/store";
 import type { Principal } from "@zongji/web";
 import { beforeAll, expect, test } from "vitest";
+import { callFollower } from "../../../office/src/calls/follow.ts";
+import { callRoutes } from "../../../office/src/calls/routes.ts";
 import { factsDatabase } from "../facts.test-scene.ts";
-import { follow, partiesOf } from "../live/index.ts";
 import { checkCallBack } from "./call-back.ts";
-import { callFollower } from "./follow.ts";
-import { callRoutes } from "./routes.ts";
 
 const parties = partiesOf(Buffer.alloc(32, 3));
 const [caller, other] = [parties.idOf("13812345678"), parties.idOf("13900000000")];

@@ -1,8 +1,7 @@
 import { isMissed } from "@zongji/domain";
 import type { Db } from "@zongji/store";
-import { type Principal, Refusal } from "@zongji/web";
-import { reachOf } from "./policy.ts";
-import { findCall } from "./store.ts";
+import { findCall } from "@zongji/store";
+import { type Principal, Refusal, reachOf } from "@zongji/web";
 
 export type CallBackAsked = readonly [principal: Principal, parent: string, party: string];
 

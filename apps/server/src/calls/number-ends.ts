@@ -1,6 +1,5 @@
-import { type Db, isDatabaseDown } from "@zongji/store";
+import { type Db, isDatabaseDown, type Parties, unpackSealed } from "@zongji/store";
 import { sql } from "kysely";
-import { type Parties, unpackSealed } from "../live/index.ts";
 
 const rowsAtOnce = 200;
 const everyMs = 2000;

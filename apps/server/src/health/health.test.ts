@@ -123,17 +123,7 @@ test("a start after anything but a stop was not meant; another node's are anothe
 
 const looked = (change: Partial<Looked> = {}): Looked => ({
   pulse: {
-    ...{
-      calls: 0,
-      testCalls: 0,
-      agents: 0,
-      timers: 0,
-      faults: 0,
-      failedSteps: 0,
-      clockAheadMs: 0,
-      followerFailures: 0,
-      followers: [],
-    },
+    ...{ calls: 0, testCalls: 0, agents: 0, timers: 0, faults: 0, failedSteps: 0, clockAheadMs: 0 },
     journal: { syncs: 1, waitingBytes: 0, lagMs: 0, failingMs: 0, files: 1, reserve: { bytes: 1, missingBytes: 0 } },
     disk: {
       freeBytes: 90 * GiB,
@@ -148,6 +138,7 @@ const looked = (change: Partial<Looked> = {}): Looked => ({
     switch: { trunks: [{ id: "t1" as TrunkId, up: true, taken: 3, lines: 30 }], bans: 0, recordingsPaused: 0 },
   } as unknown as Looked["pulse"],
   databaseUp: true,
+  followers: [],
   phonesAway: 0,
   sound: new Map(),
   framesLate: 0,

@@ -1,4 +1,3 @@
-export { alarmFollower } from "./follow.ts";
 export { createLook } from "./look.ts";
 export { exposeHealth } from "./metrics.ts";
 export { healthRoutes } from "./routes.ts";

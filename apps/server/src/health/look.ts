@@ -14,6 +14,11 @@ export type Surroundings = {
   readonly node: string;
   readonly dataFolder: string;
   readonly databaseUp: () => boolean;
+  readonly followers: () => Looked["followers"];
+  /** How often the office could not read a fact. */
+  readonly officeUnread: () => number;
+  /** Of the office, while it runs. */
+  readonly officePid: () => number | undefined;
   /** Of the PostgreSQL that comes along, while it runs. */
   readonly databasePid: () => number | undefined;
   readonly certificates: readonly { readonly name: string; readonly cert: string }[];
@@ -58,7 +63,18 @@ const createDisks = (dataFolder: string) => {
 
 /** Looks at everything, again and again; keeps what a figure over a while needs. */
 export const createLook = (around: Surroundings) => {
-  const { live, node, dataFolder, databaseUp, databasePid, certificates, uncaught } = around;
+  const {
+    live,
+    node,
+    dataFolder,
+    databaseUp,
+    followers,
+    officeUnread,
+    officePid,
+    databasePid,
+    certificates,
+    uncaught,
+  } = around;
   const [processes, disks, hour] = [createProcessWatch(), createDisks(dataFolder), createHourOfFacts(node)];
   const [sounds, late, faults] = [createSoundMinute(), createMinuteShare(), createHourCount()];
   let [stretches, frames, lookedAt] = [0, 0, performance.now()];
@@ -72,16 +88,18 @@ export const createLook = (around: Surroundings) => {
     hear(mono);
     frames += (pulse.switch.mediaSessions * framesASec * (mono - lookedAt)) / 1000;
     lookedAt = mono;
-    const database = databasePid();
+    const [database, office] = [databasePid(), officePid()];
     return {
-      pulse,
+      pulse: { ...pulse, unreadFacts: pulse.unreadFacts + officeUnread() },
       databaseUp: databaseUp(),
+      followers: followers(),
       phonesAway: live.phonesAway(),
       sound: sounds.now(mono),
       framesLate: late(pulse.switch.framesLate, frames, mono),
       processes: processes([
         { name: "server", pid: process.pid },
         ...live.mediaPids().map((pid) => ({ name: "media", pid })),
+        ...(office ? [{ name: "office", pid: office }] : []),
         ...(database ? [{ name: "database", pid: database }] : []),
       ]),
       memoryFree: memoryFree(),

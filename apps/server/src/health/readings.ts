@@ -20,6 +20,8 @@ export type Disk = {
 export type Looked = {
   readonly pulse: LivePulse;
   readonly databaseUp: boolean;
+  /** `failingMs`: for how long it has failed, or the office was away. */
+  readonly followers: readonly { readonly name: string; readonly failingMs: number }[];
   /** Agents who are signed in and whose phone can't be reached. */
   readonly phonesAway: number;
   readonly sound: ReadonlyMap<string, Sound>;
@@ -59,7 +61,7 @@ const soundOf = ({ pulse, sound, framesLate }: Looked): Reading[] => [
   { alarm: "framesLate", value: framesLate },
 ];
 
-const factsOf = ({ pulse: { journal, shipping, unreadFacts, followers }, databaseUp }: Looked): Reading[] => [
+const factsOf = ({ pulse: { journal, shipping, unreadFacts }, followers, databaseUp }: Looked): Reading[] => [
   { alarm: "journalLag", value: journal.lagMs },
   { alarm: "journalFailing", value: journal.failingMs > 0 ? 1 : 0 },
   { alarm: "databaseDown", value: databaseUp ? 0 : 1 },

@@ -12,7 +12,7 @@ import {
   stepAlarms,
   type UserId,
 } from "@zongji/domain";
-import type { Log } from "../live/index.ts";
+import type { Log } from "@zongji/store";
 import { type Looked, readingsOf } from "./readings.ts";
 
 /** One that stands. */

@@ -10,7 +10,7 @@ import type {
   TrunkConfig,
   UserId,
 } from "@zongji/domain";
-import type { Db, Follower, Log, Parties } from "@zongji/store";
+import type { Db, Log, Parties } from "@zongji/store";
 import type { Devices, Listener, MediaPlace, Switch } from "@zongji/switch";
 import type { Journal } from "../journal/index.ts";
 import type { NodeClock } from "./clock.ts";
@@ -34,8 +34,8 @@ export type LiveOptions = {
   readonly journalFileBytes?: number;
   /** May be away, for however long: calls never wait for it. */
   readonly db: Db;
-  /** What makes the read tables, and whatever else follows from facts; or how it is loaded, once the hotline runs. */
-  readonly followers: readonly Follower[] | (() => Promise<readonly Follower[]>);
+  /** Called when facts have come into the database: whoever follows them may look. */
+  readonly onShipped?: () => void;
   readonly sip: {
     readonly listeners: readonly Listener[];
     readonly rtp: MediaPlace;
@@ -77,9 +77,6 @@ export type LivePulse = {
   readonly shipping: { waiting: number; lagMs: number; differing: number; rejected: number; failures: number };
   /** How often a fact could not be read since the process started. */
   readonly unreadFacts: number;
-  readonly followerFailures: number;
-  /** `failingMs`: for how long it has failed; 0: it is up to what was shipped, or on its way. */
-  readonly followers: readonly { readonly name: string; readonly failingMs: number }[];
   readonly switch: ReturnType<Switch["counters"]>;
 };
 
@@ -115,8 +112,6 @@ export type Live = {
   readonly setPools: (elsewhere: readonly GroupId[], held: readonly { group: GroupId; fence: number }[]) => void;
   /** Facts of other nodes: the day's figures count them, and what is open there can be looked at. */
   readonly learn: (facts: readonly Fact[]) => void;
-  /** There may be something to follow that this node did not ship. */
-  readonly follow: () => void;
   /** A browser's SIP socket that the session let in. Close it when the session ends. */
   readonly attachWebSocket: Switch["attachWebSocket"];
   /** Facts of the node itself. Resolves when they are safe. */

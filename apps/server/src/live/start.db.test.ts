@@ -48,7 +48,6 @@ const start = async (more: { port?: number } = {}): Promise<{ live: Live; port: 
     timeZone: "Asia/Shanghai",
     hotline: hotline(),
     db,
-    followers: [],
     sip: {
       listeners: [{ name: "udp", transport: "udp", bind: "127.0.0.1", port }],
       rtp,
@@ -67,7 +66,7 @@ const start = async (more: { port?: number } = {}): Promise<{ live: Live; port: 
 
 /** The hotline in a process of its own, which signs 8001 in as soon as her phone is there. */
 const launch = async (port: number) => {
-  const options = { dataFolder, version: "0.0.0-test", timeZone: "Asia/Shanghai", hotline: hotline(), followers: [] };
+  const options = { dataFolder, version: "0.0.0-test", timeZone: "Asia/Shanghai", hotline: hotline() };
   const sip = {
     listeners: [{ name: "udp", transport: "udp", bind: "127.0.0.1", port }],
     rtp,
@@ -77,7 +76,7 @@ const launch = async (port: number) => {
   };
   const script = `
     import { createHash } from "node:crypto";
-    import { openPool } from ${JSON.stringify(fileURLToPath(new URL("../database/index.ts", import.meta.url)))};
+    import { openPool } from "@zongji/store";
     import { startLive } from ${JSON.stringify(fileURLToPath(new URL("./start.ts", import.meta.url)))};
     const md5 = (text) => createHash("md5").update(text).digest("hex");
     const log = { debug() {}, info() {}, warn() {}, error: (_, sentence) => console.log(sentence) };

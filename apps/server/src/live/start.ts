@@ -13,16 +13,7 @@ import {
   type SwitchCommand,
   turnedAwayFacts,
 } from "@zongji/domain";
-import {
-  CannotStart,
-  type Db,
-  Following,
-  findParty,
-  loadParties,
-  type Parties,
-  unpackSealed,
-  unreadFacts,
-} from "@zongji/store";
+import { CannotStart, type Db, findParty, loadParties, type Parties, unpackSealed, unreadFacts } from "@zongji/store";
 import { createSwitch, repairRecording, type Switch } from "@zongji/switch";
 import { Journal, type JournalPast } from "../journal/index.ts";
 import { keepBindings, keptBindings } from "./bindings.ts";
@@ -266,7 +257,6 @@ type Running = Parts & {
   readonly board: Switch;
   readonly lineTests: ReturnType<typeof createLineTests>;
   readonly shipping: Shipping;
-  readonly following: Following;
   readonly repairing: Promise<void>;
   readonly keep: () => void;
   readonly disk: DiskWatch;
@@ -287,7 +277,7 @@ const tellEach = (listeners: ReadonlySet<() => void>, subjects: Subjects) => {
 };
 
 const bringUp = async (options: LiveOptions): Promise<Running> => {
-  const { db, dataFolder, timeZone, followers, log } = options;
+  const { db, dataFolder, timeZone, onShipped, log } = options;
   const began = performance.now();
   unreadFacts.logTo(log);
   const clock = startClock(timeZone);
@@ -341,10 +331,9 @@ const bringUp = async (options: LiveOptions): Promise<Running> => {
   const disk = new DiskWatch({ folder: join(dataFolder, "recordings"), onRoom: board.setRecordingRoom, log });
   await disk.look();
   const repairing = closeRecordings(join(dataFolder, "recordings"), recordings, runtime, repairRecording, log);
-  const following = new Following(db, followers, log);
   // The wall counts from the journal, so that it counts without the database: today's files stay.
   const mayDrop = (lastAt: number) => clock.wallOf(lastAt) < dayStart(clock.now(), timeZone);
-  const shipping = new Shipping({ journal, db, mayDrop, log, onShipped: () => following.wake() });
+  const shipping = new Shipping({ journal, db, mayDrop, log, ...(onShipped && { onShipped }) });
   const watchJournal = setInterval(() => turnstile.look(journal.isOverfull, board.drain), 1000).unref();
   const watchBindings = setInterval(keep, 1000).unref();
   const watches = [watchClock({ ...parts, runtime }), watchMedia(board, runtime), watchJournal, watchBindings];
@@ -355,7 +344,6 @@ const bringUp = async (options: LiveOptions): Promise<Running> => {
     board,
     lineTests,
     shipping,
-    following,
     repairing,
     keep,
     disk,
@@ -364,7 +352,7 @@ const bringUp = async (options: LiveOptions): Promise<Running> => {
   };
 };
 
-const pulseOf = ({ hotline, runtime, clock, journal, disk, shipping, following, board }: Running): LivePulse => ({
+const pulseOf = ({ hotline, runtime, clock, journal, disk, shipping, board }: Running): LivePulse => ({
   calls: hotline.calls.size - hotline.calls.tests,
   testCalls: hotline.calls.tests,
   agents: hotline.agents.size,
@@ -376,14 +364,11 @@ const pulseOf = ({ hotline, runtime, clock, journal, disk, shipping, following, 
   disk: disk.pulse,
   shipping: shipping.pulse(clock.steady()),
   unreadFacts: unreadFacts.count,
-  followerFailures: following.failures,
-  followers: following.pulse(),
   switch: board.counters(),
 });
 
 const end = async (running: Running): Promise<void> => {
-  const { turnstile, hotline, runtime, board, names, shipping, following, journal, repairing, keep, disk, watches } =
-    running;
+  const { turnstile, hotline, runtime, board, names, shipping, journal, repairing, keep, disk, watches } = running;
   for (const watch of watches) clearInterval(watch);
   disk.close();
   names.close();
@@ -395,7 +380,6 @@ const end = async (running: Running): Promise<void> => {
   await runtime.append([{ type: "NodeStopped", callsEnded }]);
   await runtime.close();
   await shipping.close();
-  await following.close();
   await journal.close();
 };
 
@@ -442,7 +426,6 @@ export const startLive = async (options: LiveOptions): Promise<Live> => {
       recent.add(facts);
       subjects.note(facts);
     },
-    follow: () => running.following.wake(),
     attachWebSocket: board.attachWebSocket,
     trunks: () => board.trunks().map((state) => onWall(state, clock)),
     testTrunk: (trunk, number) => running.lineTests.place(trunk, number, hotline.config.policies.outboundNumber),

@@ -1,4 +1,4 @@
+export { ticketHeader } from "@zongji/web/node";
 export { Nodes } from "./nodes.ts";
 export { presentNodes } from "./present.ts";
 export { nodeRoutes } from "./routes.ts";
-export { ticketHeader } from "./ticket.ts";

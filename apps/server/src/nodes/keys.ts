@@ -1,7 +1,6 @@
 import { createHash } from "node:crypto";
 import { join } from "node:path";
-import { type Db, readIfThere, WrongDatabase } from "@zongji/store";
-import { loadParties } from "../live/index.ts";
+import { type Db, loadParties, readIfThere, WrongDatabase } from "@zongji/store";
 
 /** What all servers of one database must share: with another key the numbers and passwords in it can't be read. */
 const shared = ["party.key", "trunk.key"] as const;

@@ -1,9 +1,7 @@
 import type { Look, PartyId } from "@zongji/domain";
 import type { Live } from "../live/index.ts";
 import { numberIn, type Published, readPublished } from "./published.ts";
-import { ask } from "./relay.ts";
 import { type Heard, silentMs } from "./store.ts";
-import { type Tickets, ticketHeader } from "./ticket.ts";
 
 /** Where somebody is, or is to go. */
 export type Place = { readonly node: string; readonly url: string };
@@ -54,16 +52,4 @@ export const numberAt = (known: readonly Known[], party: PartyId, live: Live): s
     if (number !== undefined) return number;
   }
   return undefined;
-};
-
-export const errandOf = (call: string, consult = ""): string => `recording ${call} ${consult}`;
-
-type Asked = { readonly call: string; readonly consult: string | undefined; readonly range: string | undefined };
-
-/** Resolves with the other node's answer, whose body is still to come. */
-export const askForRecording = ({ url: base, published }: Known, tickets: Tickets, { call, consult, range }: Asked) => {
-  const url = new URL(`${base}/api/nodes/recordings/${encodeURIComponent(call)}`);
-  if (consult !== undefined) url.searchParams.set("consult", consult);
-  const ticket = tickets.issue(errandOf(call, consult), Date.now());
-  return ask(url, { [ticketHeader]: ticket, ...(range !== undefined && { range }) }, published?.print);
 };

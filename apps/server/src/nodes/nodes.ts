@@ -1,23 +1,13 @@
 import type { GroupId, HotlineConfig, Look, PartyId } from "@zongji/domain";
+import type { Log } from "@zongji/store";
 import { type Db, WrongDatabase } from "@zongji/store";
-import type { Live, Log } from "../live/index.ts";
+import type { Live } from "../live/index.ts";
 import { astrayOf } from "./astray.ts";
 import { type Kept, readKept, writeKept } from "./kept.ts";
 import { checkKeys } from "./keys.ts";
-import {
-  askForRecording,
-  errandOf,
-  type Known,
-  knownOf,
-  numberAt,
-  type OtherNode,
-  othersOf,
-  type Place,
-  placeOf,
-} from "./neighbours.ts";
+import { type Known, knownOf, numberAt, type OtherNode, othersOf, type Place, placeOf } from "./neighbours.ts";
 import { publish, togetherOf } from "./published.ts";
 import { beat, createReading, registerNode, sayGoodbye, silentMs, takeTurn } from "./store.ts";
-import { ticketsOf } from "./ticket.ts";
 
 export type NodesSettings = {
   readonly db: Db;
@@ -32,6 +22,8 @@ export type NodesSettings = {
   readonly wasThere: boolean;
   /** Told whatever is sent to the channel, and "" when a connection is there anew. Returns how to stop. */
   readonly listen: (channel: string, onNotice: (what: string) => void) => () => void;
+  /** Another server fell silent: what it shipped last may not be followed yet. */
+  readonly onSilence?: () => void;
   readonly log: Log;
 };
 
@@ -142,24 +134,6 @@ export class Nodes {
     return placeOf(this.#others, node);
   }
 
-  /**
-   * A recording that lies at another node, as that one sends it: its answer, or undefined where it can't be had from there.
-   * @param range the Range header, if there is one
-   */
-  async recordingAt(node: string, call: string, consult: string | undefined, range: string | undefined) {
-    const known = this.#others.find((each) => each.node === node);
-    if (!known) return undefined;
-    return askForRecording(known, ticketsOf(this.#settings.keys), { call, consult, range }).catch((error: unknown) => {
-      this.#settings.log.warn({ node, error: String(error) }, "a recording could not be had from another server");
-      return undefined;
-    });
-  }
-
-  /** Whether another server of this database asks. */
-  isAsked(ticket: string, call: string, consult: string | undefined): boolean {
-    return ticketsOf(this.#settings.keys).isGood(ticket, errandOf(call, consult), Date.now());
-  }
-
   /** At which other node an agent is signed in. */
   seatOf(user: string): Place | undefined {
     return placeOf(
@@ -244,17 +218,17 @@ export class Nodes {
     if (this.#changes !== undefined && changes !== this.#changes && !this.#isNoticed) this.#tellChange();
     this.#changes = changes;
     this.#isNoticed = false;
-    this.#noteSilence(before, live);
+    this.#noteSilence(before);
     if (others.length > 0) for (const listener of this.#onHeard) listener();
   }
 
   /** One that fell silent may have shipped facts that it did not follow any more. */
-  #noteSilence(before: readonly OtherNode[], live: Live): void {
+  #noteSilence(before: readonly OtherNode[]): void {
     for (const { node, ageMs } of this.others) {
       const was = before.find((each) => each.node === node);
       if (ageMs <= silentMs || (was && was.ageMs > silentMs)) continue;
       this.#settings.log.warn({ node, ageMs }, "another server is silent");
-      live.follow();
+      this.#settings.onSilence?.();
     }
   }
 

@@ -1,5 +1,6 @@
 import type { AgentLook, CallLook, GroupLook, Look, PartyId } from "@zongji/domain";
-import { type Live, packSealed, unpackSealed } from "../live/index.ts";
+import { packSealed, unpackSealed } from "@zongji/store";
+import type { Live } from "../live/index.ts";
 
 /** What a node tells the others once a second: what goes on there. The numbers of those who wait are sealed, as in the table `party`. */
 export type Published = {

@@ -7,9 +7,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { createServer as createTls } from "node:tls";
+import { ask } from "@zongji/web/node";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { type Certificate, loadCertificate } from "../certificate.ts";
-import { ask } from "./relay.ts";
 
 let folder: string;
 const servers: Server[] = [];

@@ -1,7 +1,7 @@
 import { type Fact, poolsOf } from "@zongji/domain";
 import type { Db } from "@zongji/store";
+import { factsAfter, shippingName } from "@zongji/store";
 import { sql } from "kysely";
-import { factsAfter, shippingName } from "../live/index.ts";
 import { decide, type Lease, type Sight } from "./lease.ts";
 
 /** How long a lease runs from its last renewal. */

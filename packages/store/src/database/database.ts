@@ -3,8 +3,8 @@ import { Kysely, PostgresDialect } from "kysely";
 import pg from "pg";
 import { CannotStart } from "../startup-errors.ts";
 import { Breaker, guardedPool } from "./breaker.ts";
-import { type Connection, EmbeddedPostgres } from "./embedded.ts";
-import { migrate } from "./migrate.ts";
+import { type Connection, connectionIn, EmbeddedPostgres } from "./embedded.ts";
+import { hasNewestTables, migrate } from "./migrate.ts";
 import type { Tables } from "./tables.ts";
 
 export type Db = Kysely<Tables>;
@@ -21,6 +21,8 @@ export type DatabaseOptions = {
   readonly dataFolder: string;
   /** Undefined: the PostgreSQL that comes along. */
   readonly url: string | undefined;
+  /** It is another program's to start and to stop the PostgreSQL that comes along. */
+  readonly isOthers?: true;
   readonly onEvent?: (what: string) => void;
   /** Settings for the PostgreSQL that comes along, `name=value`. */
   readonly settings?: readonly string[];
@@ -82,6 +84,7 @@ export class Database {
   /** Asks whether the database answers, however many wait for the pool. */
   #asker: Promise<pg.Client> | undefined;
   #embedded: EmbeddedPostgres | undefined;
+  #connection: Connection | undefined;
   #up = false;
   #probing: Promise<boolean> | undefined;
   #watch: NodeJS.Timeout | undefined;
@@ -98,15 +101,17 @@ export class Database {
 
   /** Finds where the database is, but does not wait for it. @throws CannotStart */
   async open(): Promise<void> {
-    const { url, onEvent, dataFolder, settings } = this.#options;
+    const { url, onEvent, dataFolder, settings, isOthers } = this.#options;
     const tell = (what: string): void => {
       // Between two looks it may die and come back: it was away all the same.
       if (what === "died") this.#up = false;
       onEvent?.(what);
     };
-    if (url === undefined)
+    if (url === undefined && isOthers) this.#connection = await connectionIn(dataFolder);
+    else if (url === undefined)
       this.#embedded = await EmbeddedPostgres.prepare({ dataFolder, onEvent: tell, ...(settings && { settings }) });
-    this.#pool = poolOf(url ?? this.#embedded!.connection);
+    this.#connection ??= this.#embedded?.connection;
+    this.#pool = poolOf(url ?? this.#connection!);
     this.#opened.resolve(this.#pool);
     this.#watch = setInterval(() => void this.probe(), 2000).unref();
   }
@@ -129,6 +134,12 @@ export class Database {
         `The database of ${this.#embedded ? "ZONGJI_DATA" : "DATABASE_URL"} does not answer as it should: ${message || code}`,
       );
     }
+    this.#up = true;
+  }
+
+  /** Waits until another program has brought its tables up to this one. @throws CannotStart, where they are of a newer program */
+  async isMigrated(): Promise<void> {
+    while (!(await hasNewestTables(this.db))) await sleep(250);
     this.#up = true;
   }
 
@@ -172,7 +183,7 @@ export class Database {
 
   async #openAsker(): Promise<pg.Client> {
     const client = new pg.Client({
-      ...placeOf(this.#options.url ?? this.#embedded!.connection),
+      ...placeOf(this.#options.url ?? this.#connection!),
       connectionTimeoutMillis: patienceMs,
       query_timeout: patienceMs,
       keepAlive: true,

@@ -222,6 +222,25 @@ export class EmbeddedPostgres {
   }
 }
 
+/**
+ * How the PostgreSQL in a data folder is reached, which another program starts. Waits for that program to have chosen a password and, where no socket
+ * is possible, a port.
+ */
+export const connectionIn = async (dataFolder: string): Promise<Connection> => {
+  for (;;) {
+    if (existsSync(join(dataFolder, "postgres", "PG_VERSION"))) {
+      const folder = realpathSync(dataFolder);
+      const password = readIfThere(join(folder, "postgres-password"))?.trim();
+      const socketFolder = join(folder, "postgres-socket");
+      const bySocket = Buffer.byteLength(socketFolder) <= longestSocketFolder;
+      const port = bySocket ? 5432 : findPostmaster(join(folder, "postgres"))?.port;
+      if (password && port)
+        return { host: bySocket ? socketFolder : "127.0.0.1", port, user, password, database: "postgres" };
+    }
+    await sleep(250);
+  }
+};
+
 const environment = ({ libraryPath }: Binaries): NodeJS.ProcessEnv => ({
   PATH: process.env.PATH,
   LC_ALL: "C",

@@ -1,3 +1,4 @@
+import { type Kysely, sql } from "kysely";
 import type pg from "pg";
 import { NewerDatabase } from "../startup-errors.ts";
 import { foundation } from "./migrations/001-foundation.ts";
@@ -13,6 +14,8 @@ import { callParent } from "./migrations/010-call-parent.ts";
 import { passwords } from "./migrations/011-passwords.ts";
 import { numberEnd } from "./migrations/012-number-end.ts";
 import { callNotes } from "./migrations/013-call-notes.ts";
+
+import type { Tables } from "./tables.ts";
 
 /** Forward only: a migration that a release has shipped never changes. The place in the list is the version, from 1. */
 const migrations: readonly { readonly name: string; readonly sql: string }[] = [
@@ -32,6 +35,11 @@ const migrations: readonly { readonly name: string; readonly sql: string }[] = [
 ];
 export const newestVersion = migrations.length;
 
+const newer = (version: number) =>
+  new NewerDatabase(
+    `The database is of a newer Zongji (its version is ${version}, this program knows ${newestVersion}): start the newer program, or set DATABASE_URL or ZONGJI_DATA to another database.`,
+  );
+
 /** Any number does, so long as it stays the same. */
 const lockKey = 7_203_115_001;
 
@@ -50,10 +58,7 @@ export const migrate = async (client: pg.ClientBase): Promise<string[]> => {
       "select coalesce(max(version), 0) as version from migration",
     );
     const version = rows[0]!.version;
-    if (version > newestVersion)
-      throw new NewerDatabase(
-        `The database is of a newer Zongji (its version is ${version}, this program knows ${newestVersion}): start the newer program, or set DATABASE_URL or ZONGJI_DATA to another database.`,
-      );
+    if (version > newestVersion) throw newer(version);
     const due = migrations.slice(version);
     for (const [index, { name, sql }] of due.entries()) {
       await client.query(sql);
@@ -69,4 +74,14 @@ export const migrate = async (client: pg.ClientBase): Promise<string[]> => {
     await client.query("rollback").catch(() => {});
     throw error;
   }
+};
+
+/** Whether the tables are as this program knows them; false while the database is away. @throws NewerDatabase */
+export const hasNewestTables = async (db: Kysely<Tables>): Promise<boolean> => {
+  const version = await sql<{ version: number }>`select coalesce(max(version), 0) as version from migration`
+    .execute(db)
+    .then(({ rows }) => rows[0]!.version)
+    .catch(() => 0);
+  if (version > newestVersion) throw newer(version);
+  return version === newestVersion;
 };

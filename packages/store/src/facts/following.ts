@@ -1,7 +1,7 @@
 import type { Fact, FactType } from "@zongji/domain";
 import { sql } from "kysely";
 import type { Db } from "../database/index.ts";
-import type { Log } from "../log.ts";
+import type { Log } from "../log-type.ts";
 import { factsAfter, type Passed, passOver, positionsOf, setPosition, shippingName } from "./fact-store.ts";
 
 /**

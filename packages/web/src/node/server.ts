@@ -18,13 +18,20 @@ import {
   sipPath,
 } from "@zongji/api";
 import { isDatabaseDown } from "@zongji/store";
-import Fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyRequest, LogController } from "fastify";
+import Fastify, {
+  type FastifyBaseLogger,
+  type FastifyInstance,
+  type FastifyReply,
+  type FastifyRequest,
+  LogController,
+} from "fastify";
 import type { WebSocket } from "ws";
 import { networkOf } from "../network-of.ts";
 import type { AddOperation, Ask, SessionOf } from "../operation.ts";
 import { scopeOf } from "../principal.ts";
 import { Refusal } from "../refusal.ts";
 import { swaggerOptions } from "./description.ts";
+import { type Asker, askerOf, type OfficeDoor, openPassing } from "./passing.ts";
 import { sendProblem } from "./problem.ts";
 import { BadPart, validatorOf } from "./validation.ts";
 
@@ -32,7 +39,8 @@ export type HttpOptions = {
   readonly log: FastifyBaseLogger;
   readonly version: string;
   readonly tls: { readonly cert: string; readonly key: string } | undefined;
-  readonly findSession: (token: string) => SessionOf | undefined;
+  /** Who has this token in the cookie. Left out in a program that is reached through another one only, which tells who asks (passing.ts). */
+  readonly findSession?: (token: string) => SessionOf | undefined;
   /** Told of each request by which a signed-in person changes something: the session is not idle. */
   readonly onUse?: (key: string) => void;
   /** This server's name among those on one database. */
@@ -70,7 +78,7 @@ const isForeign = (request: FastifyRequest): boolean => {
   return host === undefined || host !== request.host;
 };
 
-type Signed = FastifyRequest & { zongjiSession?: SessionOf };
+type Signed = FastifyRequest & { zongjiSession?: SessionOf; zongjiAddress?: string };
 
 const refuseUnlessPermitted = (
   { permission }: Pick<Operation, "permission">,
@@ -122,7 +130,7 @@ export const createHttp = async (options: HttpOptions) => {
       socket.on("error", () => {});
       if (protocol !== undefined && socket.protocol !== protocol) return socket.close(1002, `subprotocol ${protocol}`);
       // The session may have ended, or lost its permission, while the handshake went on.
-      const session = options.findSession(request.cookies[cookieName] ?? "");
+      const session = options.findSession?.(request.cookies[cookieName] ?? "");
       if (session === undefined) return socket.close(4401, "no session");
       if (!mayHold(session, permission)) return socket.close(4403, "forbidden");
       const held = [...sockets.values()].filter((open) => open.key === session.key && open.path === path);
@@ -150,8 +158,17 @@ export const createHttp = async (options: HttpOptions) => {
     for (const [socket, { key, permission }] of sockets)
       if (key === session.key && !mayHold(session, permission)) socket.close(4403, "forbidden");
   };
+  /** Hands these operations on to the office: its session and permission are checked here, all else there. */
+  const passOn = (ids: readonly OperationId[], office: OfficeDoor): Promise<void> =>
+    openPassing(app, office, (scope, pass) => {
+      for (const id of ids) {
+        if (done.has(id)) throw new Error(`the operation ${id} is there twice`);
+        done.add(id);
+        passRoute(scope, id, pass);
+      }
+    });
   const missing = (): OperationId[] => (Object.keys(operations) as OperationId[]).filter((id) => !done.has(id));
-  return { app, add, addSocket, endSession, tell, recheckSession, missing };
+  return { app, add, addSocket, passOn, endSession, tell, recheckSession, missing };
 };
 export type Http = Awaited<ReturnType<typeof createHttp>>;
 
@@ -209,13 +226,15 @@ const register = async (
     referrerPolicy: { policy: "same-origin" },
   });
   await app.register(cookie);
-  await app.register(rateLimit, {
-    max: requestsPerMinute,
-    timeWindow: 60_000,
-    // Many agents sit behind one address: who is signed in has a share of his own.
-    keyGenerator: (request: Signed) => request.zongjiSession?.key ?? networkOf(request.ip),
-    errorResponseBuilder: (_request, { ttl }) => new Refusal("tooMany", { retryAfterSec: Math.ceil(ttl / 1000) }),
-  });
+  // Behind another program the limits are that one's.
+  if (findSession)
+    await app.register(rateLimit, {
+      max: requestsPerMinute,
+      timeWindow: 60_000,
+      // Many agents sit behind one address: who is signed in has a share of his own.
+      keyGenerator: (request: Signed) => request.zongjiSession?.key ?? networkOf(request.ip),
+      errorResponseBuilder: (_request, { ttl }) => new Refusal("tooMany", { retryAfterSec: Math.ceil(ttl / 1000) }),
+    });
   await app.register(multipart, { limits: { files: 1, fields: 4, parts: 5 } });
   await app.register(websocket, {
     // A page that sends what it must not, a frame that is too large for one, loses its socket; that is nobody's fault but its own.
@@ -230,6 +249,12 @@ const register = async (
   });
   await app.register(swagger, swaggerOptions(version));
   app.addHook("onRequest", async (request: Signed) => {
+    if (findSession === undefined) {
+      const { session, address } = askerOf(request);
+      if (session) request.zongjiSession = session;
+      request.zongjiAddress = address;
+      return;
+    }
     const token = request.cookies[cookieName];
     const session = token === undefined ? undefined : findSession(token);
     if (session !== undefined) {
@@ -294,6 +319,38 @@ const answerErrors = (app: FastifyInstance): void => {
   });
 };
 
+const schemaOf = (id: OperationId) => {
+  const { path, summary, params, query, body, response }: Operation = operations[id];
+  return {
+    operationId: id,
+    summary,
+    tags: [path.split("/")[2] ?? "server"],
+    ...(params && { params }),
+    ...(query && { querystring: query }),
+    ...(body && { body }),
+    ...(typeof response === "object" && { response: { 200: response } }),
+  };
+};
+
+/** An operation of the office. Its shape is described here and checked there. */
+const passRoute = (
+  scope: FastifyInstance,
+  id: OperationId,
+  pass: (request: FastifyRequest, reply: FastifyReply, asker: Asker) => FastifyReply,
+): void => {
+  const operation: Operation = operations[id];
+  const { method, path, upload } = operation;
+  scope.route({
+    method,
+    url: path,
+    ...(upload && { bodyLimit: upload.maxBytes + 64 * 1024 }),
+    schema: schemaOf(id),
+    validatorCompiler: () => () => true,
+    onRequest: async (request: Signed) => refuseUnlessPermitted(operation, path, request.zongjiSession),
+    handler: (request: Signed, reply) => pass(request, reply, { session: request.zongjiSession, address: request.ip }),
+  });
+};
+
 type RouteSettings = {
   readonly cookieName: string;
   readonly secure: boolean;
@@ -307,7 +364,7 @@ const addRoute = (
   { cookieName, secure, admit }: RouteSettings,
 ): void => {
   const operation: Operation = operations[id];
-  const { method, path, summary, params, query, body, response, upload } = operation;
+  const { method, path, response, upload } = operation;
   const signIns =
     id === "signIn"
       ? { rateLimit: { max: 60, timeWindow: 60_000, keyGenerator: ({ ip }: FastifyRequest) => networkOf(ip) } }
@@ -317,22 +374,14 @@ const addRoute = (
     url: path,
     config: signIns,
     ...(upload && { bodyLimit: upload.maxBytes + 64 * 1024 }),
-    schema: {
-      operationId: id,
-      summary,
-      tags: [path.split("/")[2] ?? "server"],
-      ...(params && { params }),
-      ...(query && { querystring: query }),
-      ...(body && { body }),
-      ...(typeof response === "object" && { response: { 200: response } }),
-    },
+    schema: schemaOf(id),
     onRequest: async (request: Signed) => {
       refuseUnlessPermitted(operation, path, request.zongjiSession);
       admit?.(request.ip);
     },
     handler: async (request: Signed, reply) => {
       const session = request.zongjiSession;
-      const address = request.ip;
+      const address = request.zongjiAddress ?? request.ip;
       const setCookie = (token: string | undefined): void => {
         const shape = { path: "/", httpOnly: true, sameSite: "strict", secure } as const;
         if (token === undefined) void reply.clearCookie(cookieName, shape);

@@ -1,9 +1,13 @@
-import type { CallQuery } from "@zongji/api";
+import type { CallQuery, Scope } from "@zongji/api";
 import { type Fact, placed, type Segment } from "@zongji/domain";
-import { type Db, factsOfRows, type Tables } from "@zongji/store";
 import { type ExpressionBuilder, type Selectable, sql } from "kysely";
-import { stepsOf } from "../live/index.ts";
-import type { Reach } from "./policy.ts";
+import type { Db } from "./database/index.ts";
+import type { Tables } from "./database/tables.ts";
+import { stepsOf } from "./facts/clock-steps.ts";
+import { factsOfRows } from "./facts/stored-facts.ts";
+
+/** Whose calls somebody may have to do with: all, those of these groups and the own ones, or the own ones. */
+export type Reach = { readonly scope: Scope; readonly user: string; readonly groups: readonly string[] };
 
 /** A recording as the read table keeps it. `startedAt`: ms since the epoch, of its first sample. */
 export type KeptRecording = { readonly id: string; readonly startedAt: number; readonly segments: readonly Segment[] };

@@ -1,8 +1,7 @@
 import type { AuditAction } from "@zongji/api";
 import type { Fact } from "@zongji/domain";
-import { type Db, type Follower, followEach } from "@zongji/store";
+import { type Db, dayMs, type Follower, followEach } from "@zongji/store";
 import { sql } from "kysely";
-import { dayMs } from "../live/index.ts";
 
 type Of<T extends Fact["type"]> = Extract<Fact, { type: T }>;
 

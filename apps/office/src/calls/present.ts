@@ -1,8 +1,7 @@
-import type { CallRecord, CallRow, PastCall } from "@zongji/api";
+import type { CallRecord, CallRow } from "@zongji/api";
 import { type Fact, maskNumber, type PartyId, type Segment, withoutSealed } from "@zongji/domain";
-import { type Parties, unpackSealed } from "../live/index.ts";
+import { type KeptCall, type KeptRecording, type Parties, unpackSealed } from "@zongji/store";
 import { samplesOf } from "./sound.ts";
-import type { callsOfParty, KeptCall, KeptRecording } from "./store.ts";
 import { rateHz } from "./wav.ts";
 
 /** The number as the reader may see it; empty when withheld, erased or sealed with a key that is gone. */
@@ -95,12 +94,3 @@ export const presentRecord = (
     })),
   };
 };
-
-export const presentPast = (row: Awaited<ReturnType<typeof callsOfParty>>[number]): PastCall => ({
-  call: row.id,
-  at: row.started_at,
-  direction: row.direction === "inbound" ? "inbound" : "outbound",
-  agentNo: row.agent_no,
-  disposition: row.disposition,
-  talkMs: row.talk_ms,
-});

@@ -3,10 +3,9 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { CallRecord } from "@zongji/api";
 import type { CallId, DeviceId, Fact, FactBody } from "@zongji/domain";
-import { ensureMonth, insertFacts } from "@zongji/store";
+import { ensureMonth, follow, insertFacts, partiesOf } from "@zongji/store";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { follow, partiesOf } from "../live/index.ts";
-import { code, testWeb } from "../web.test-scene.ts";
+import { code, testWeb } from "../../../server/src/web.test-scene.ts";
 import { callFollower } from "./follow.ts";
 import { callRoutes } from "./routes.ts";
 import { wavHead } from "./wav.ts";
@@ -33,7 +32,7 @@ const consulted = (): Fact[] => {
   const [first, second] = [talk("8001", "l1", "o1"), talk("8003", "l3", "o2")];
   const consult = { leg: "l2", transfer: "t1", toAgent: "agent-8002", toAgentNo: "8002", ...asAgent("8001") };
   const segments = (file: string) => [{ file: `${file}.wav`, codec: "PCMA", startMs: 0, samples: 800, sha256: "00" }];
-  const arrived = { leg: "l0", trunk: "t1", number: "12345678", party: "p", sipCallId: "x" };
+  const arrived = { leg: "l0", trunk: "t1", number: "12345678", party: "p", withheld: false, sipCallId: "x" };
   return [
     fact(0, { type: "CallArrived", ...arrived }),
     fact(1, { type: "RecordingStarted", leg: "l0", recording: "whole", file: "whole" }),

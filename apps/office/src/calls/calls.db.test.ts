@@ -16,16 +16,24 @@ import type {
   UserId,
   VisitId,
 } from "@zongji/domain";
-import { type Db, insertParties } from "@zongji/store";
+import {
+  callsOfParty,
+  type Db,
+  factsOfCall,
+  findCall,
+  follow,
+  insertParties,
+  listCalls,
+  partiesOf,
+  rebuildTables,
+} from "@zongji/store";
 import { beforeEach, expect, test } from "vitest";
-import { stateFollower } from "../agents/index.ts";
-import { factsDatabase } from "../facts.test-scene.ts";
-import { follow, partiesOf, rebuildTables } from "../live/index.ts";
+import { factsDatabase } from "../../../server/src/facts.test-scene.ts";
+import { stateFollower } from "../followers/index.ts";
 import { callFollower } from "./follow.ts";
 import { presentRecord, presentRow } from "./present.ts";
 import { callRoutes } from "./routes.ts";
 import { callStepsOf } from "./steps.ts";
-import { callsOfParty, factsOfCall, findCall, listCalls } from "./store.ts";
 import { wavHead } from "./wav.ts";
 
 const parties = partiesOf(Buffer.alloc(32, 3));

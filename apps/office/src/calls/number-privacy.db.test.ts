@@ -2,12 +2,11 @@
 import type { CallRow } from "@zongji/api";
 import type { CallId, LegId, TrunkId } from "@zongji/domain";
 import { startPostgres, World } from "@zongji/kit";
-import { type Db, ensureMonth, insertFacts, insertParties, migrate, openPool } from "@zongji/store";
+import { type Db, ensureMonth, follow, insertFacts, insertParties, migrate, openPool, partiesOf } from "@zongji/store";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
-import { agentRoutes } from "../agents/index.ts";
-import { follow, partiesOf } from "../live/index.ts";
+import { agentRoutes } from "../../../server/src/agents/index.ts";
+import { fillNumberEnds } from "../../../server/src/calls/number-ends.ts";
 import { callFollower } from "./follow.ts";
-import { fillNumberEnds } from "./number-ends.ts";
 import { callRoutes } from "./routes.ts";
 
 const world = new World();

@@ -1,7 +1,15 @@
 import { type Fact, placed, placedInTurn, type StateSpan, stateSpans, steadyOf, typesAround } from "@zongji/domain";
-import { type Db, factsOfRows, putRows } from "@zongji/store";
+import {
+  type ClockStepped,
+  type Db,
+  dayMs,
+  type Follower,
+  factsOfRows,
+  isMoving,
+  putRows,
+  stepsOf,
+} from "@zongji/store";
 import { sql } from "kysely";
-import { type ClockStepped, dayMs, type Follower, isMoving, stepsOf } from "../live/index.ts";
 
 type AgentFact = Extract<Fact, { type: "AgentStateChanged" | "AgentSignedOut" }>;
 const stateTypes = typesAround("state");

@@ -1,16 +1,31 @@
-import { type Db, writeAudit } from "@zongji/store";
-import { type AddOperation, Refusal } from "@zongji/web";
-import type { Parties } from "../live/index.ts";
-import { type Nodes, ticketHeader } from "../nodes/index.ts";
-import { createHearings } from "./hearings.ts";
-import { createNumberLooks, type NumberLooks } from "./number-looks.ts";
+import {
+  type CallFilter,
+  callBacksOf,
+  type Db,
+  factsOfCall,
+  findCall,
+  type KeptCall,
+  listCalls,
+  type Parties,
+  writeAudit,
+} from "@zongji/store";
+import {
+  type AddOperation,
+  createHearings,
+  createNumberLooks,
+  maySeeNumbers,
+  type NumberLooks,
+  Refusal,
+  reachOf,
+} from "@zongji/web";
+import { ticketHeader } from "@zongji/web/node";
+import type { Elsewhere } from "../elsewhere.ts";
 import { createNumberSearches } from "./number-searches.ts";
-import { mayHearConsult, maySeeNumbers, reachOf, readableFacts } from "./policy.ts";
+import { mayHearConsult, readableFacts } from "./policy.ts";
 import { consultRecordingsOf, oneTimeline, presentRecord, presentRow, recordingsOf } from "./present.ts";
 import { askedOf, sendSound } from "./sending.ts";
 import { isThere, streamSound } from "./sound.ts";
 import { callStepsOf } from "./steps.ts";
-import { type CallFilter, callBacksOf, factsOfCall, findCall, type KeptCall, listCalls } from "./store.ts";
 
 /** The audit trail has a number's pseudonym, never the number. */
 const withoutNumber = ({ number: _, ...filter }: CallFilter) => filter;
@@ -24,20 +39,20 @@ export type CallRoom = {
   /** Absolute path. */
   readonly recordingsFolder: string;
   /** The servers of this database; absent: this one alone. */
-  readonly nodes?: Pick<Nodes, "recordingAt" | "isAsked">;
+  readonly elsewhere?: Elsewhere;
 };
 
 /** The call log, a call's record, its recording. */
 export const callRoutes = (
   add: AddOperation,
-  { db, parties, looks = createNumberLooks(db), recordingsFolder, nodes }: CallRoom,
+  { db, parties, looks = createNumberLooks(db), recordingsFolder, elsewhere }: CallRoom,
 ): void => {
   const hearings = createHearings();
   const searches = createNumberSearches();
   /** A call's recording lies where it was recorded. */
   const fromItsServer = async (call: string, consult: string | undefined, range: string | undefined) => {
     const [first] = await factsOfCall(db, call);
-    return first && nodes?.recordingAt(first.node, call, consult, range);
+    return first && elsewhere?.recordingAt(first.node, call, consult, range);
   };
   add("listCalls", async ({ query, session, actor }) => {
     const { page = 1, pageSize = 50, numberEnd, ...filter } = query;
@@ -108,7 +123,7 @@ export const callRoutes = (
 
   add("relayedRecording", async ({ params, query, request, reply }) => {
     const { consult } = query;
-    if (!nodes?.isAsked(String(request.headers[ticketHeader] ?? ""), params.id, consult))
+    if (!elsewhere?.isAsked(String(request.headers[ticketHeader] ?? ""), params.id, consult))
       throw new Refusal("forbidden");
     const call = await findCall(db, { scope: "all", user: "", groups: [] }, params.id);
     const consults = call ? consultRecordingsOf(call).filter(({ id }) => id === consult) : [];

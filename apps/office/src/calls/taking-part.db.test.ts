@@ -3,14 +3,13 @@ import { join } from "node:path";
 import type { Readable } from "node:stream";
 import type { CallId, DeviceId, Fact, FactBody } from "@zongji/domain";
 import type { Db } from "@zongji/store";
+import { factsOfCall, findCall, follow, listCalls, partiesOf, rebuildTables } from "@zongji/store";
 import { Refusal } from "@zongji/web";
 import { beforeAll, expect, test } from "vitest";
-import { factsDatabase } from "../facts.test-scene.ts";
-import { follow, partiesOf, rebuildTables } from "../live/index.ts";
+import { factsDatabase } from "../../../server/src/facts.test-scene.ts";
 import { callFollower } from "./follow.ts";
 import { presentRecord, presentRow } from "./present.ts";
 import { callRoutes } from "./routes.ts";
-import { factsOfCall, findCall, listCalls } from "./store.ts";
 import { wavHead } from "./wav.ts";
 
 const parties = partiesOf(Buffer.alloc(32, 3));
@@ -43,6 +42,7 @@ const transferred = (): Fact[] => {
       trunk: "t1",
       number: "12345678",
       party: "p",
+      withheld: false,
       sipCallId: "x",
     }),
     fact(1, { type: "RecordingStarted", call, leg: "moved-leg", recording: "r1", file: "moved" }),

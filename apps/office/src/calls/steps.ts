@@ -1,9 +1,8 @@
 import type { CallStep } from "@zongji/api";
 import { type Fact, maskNumber, type PartyId, stepsOfCall } from "@zongji/domain";
-import type { Db } from "@zongji/store";
-import { type Parties, unpackSealed } from "../live/index.ts";
-import { presentSteps } from "../steps.ts";
-import type { Reach } from "./policy.ts";
+import type { Db, Reach } from "@zongji/store";
+import { type Parties, unpackSealed } from "@zongji/store";
+import { presentSteps } from "@zongji/web";
 
 /** Names and agent numbers of those who are in the steps. */
 const peopleOf = async (db: Db, users: readonly string[]) => {

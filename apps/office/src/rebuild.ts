@@ -1,22 +1,25 @@
 // npm run rebuild: makes the read tables anew from the facts, while the server is stopped.
 
-import { CannotStart, Database } from "@zongji/store";
-import { stateFollower } from "./agents/index.ts";
-import { callFollower } from "./calls/index.ts";
-import { BadSetting, readConfig } from "./config.ts";
-import { takeDataFolder } from "./data-folder.ts";
-import { alarmFollower } from "./health/index.ts";
-import { readTables, rebuildTables } from "./live/index.ts";
+import {
+  BadSetting,
+  CannotStart,
+  Database,
+  readSettings,
+  readTables,
+  rebuildTables,
+  takeDataFolder,
+} from "@zongji/store";
+import { rebuildable } from "./followers/index.ts";
 
 const rebuild = async (): Promise<void> => {
-  const { dataFolder, databaseUrl } = readConfig();
+  const { dataFolder, databaseUrl } = readSettings();
   const giveBack = takeDataFolder(dataFolder);
   const database = new Database({ dataFolder, url: databaseUrl });
   try {
     await database.open();
     await database.bringUp();
     const { db } = database;
-    const facts = await rebuildTables(db, [callFollower, stateFollower, alarmFollower]);
+    const facts = await rebuildTables(db, rebuildable);
     console.log(`followed ${facts} facts`);
     for (const table of readTables) {
       const { rows } = await db

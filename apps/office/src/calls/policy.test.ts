@@ -1,8 +1,8 @@
 import type { Permission } from "@zongji/api";
 import type { Fact } from "@zongji/domain";
-import { Refusal } from "@zongji/web";
+import { maySeeNumbers, Refusal, reachOf } from "@zongji/web";
 import { expect, it } from "vitest";
-import { mayHearConsult, maySeeNumbers, reachOf, readableFacts } from "./policy.ts";
+import { mayHearConsult, readableFacts } from "./policy.ts";
 
 const principalOf = (...permissions: Permission[]) => ({
   user: { id: "u1", login: "8001", name: "n", agentNo: "8001", roles: [], groups: ["g1", "g2"] },

@@ -1,7 +1,7 @@
 import { type Actor, type Db, writeAudit } from "@zongji/store";
-import type { SessionOf } from "@zongji/web";
 import { createHearings } from "./hearings.ts";
-import { maySeeNumbers } from "./policy.ts";
+import type { SessionOf } from "./operation.ts";
+import { maySeeNumbers } from "./reach.ts";
 
 export type NumberLooks = {
   /**

@@ -1,18 +1,5 @@
-import type { Action, Scope } from "@zongji/api";
 import type { Fact } from "@zongji/domain";
-import { type Principal, Refusal, scopeOf } from "@zongji/web";
-
-/** Whose calls somebody may have to do with: all, those of these groups and the own ones, or the own ones. */
-export type Reach = { readonly scope: Scope; readonly user: string; readonly groups: readonly string[] };
-
-/** @throws Refusal forbidden */
-export const reachOf = (principal: Principal, action: Action): Reach => {
-  const scope = scopeOf(principal, action);
-  if (scope === undefined) throw new Refusal("forbidden");
-  return { scope, user: principal.user.id, groups: principal.user.groups };
-};
-
-export const maySeeNumbers = (principal: Principal): boolean => scopeOf(principal, "number.unmasked") !== undefined;
+import type { Reach } from "@zongji/store";
 
 /** Which recordings of consultations somebody may hear of a call in reach: whose own calls are all that is permitted, those that the user was in. */
 export const mayHearConsult = (facts: readonly Fact[], { scope, user }: Reach): ((recording: string) => boolean) => {

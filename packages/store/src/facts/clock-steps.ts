@@ -1,7 +1,8 @@
 /** Steps of the nodes' wall clocks, and what in the database was stamped before they were known. */
 import { type Fact, isStep, steadyOf } from "@zongji/domain";
-import { type Db, factsOfRows } from "@zongji/store";
 import { sql } from "kysely";
+import type { Db } from "../database/index.ts";
+import { factsOfRows } from "./stored-facts.ts";
 
 export type ClockStepped = Extract<Fact, { type: "ClockStepped" }>;
 

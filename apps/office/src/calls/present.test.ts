@@ -1,8 +1,8 @@
 import type { Fact, Segment } from "@zongji/domain";
+import type { KeptCall, KeptRecording } from "@zongji/store";
+import { packSealed, partiesOf } from "@zongji/store";
 import { describe, expect, it } from "vitest";
-import { packSealed, partiesOf } from "../live/index.ts";
-import { consultRecordingsOf, oneTimeline, presentPast, presentRecord, presentRow } from "./present.ts";
-import type { KeptCall, KeptRecording } from "./store.ts";
+import { consultRecordingsOf, oneTimeline, presentRecord, presentRow } from "./present.ts";
 
 const parties = partiesOf(Buffer.alloc(32, 3));
 const party = parties.idOf("13812345678");
@@ -166,11 +166,4 @@ describe("the record of a call", () => {
     expect(presentRecord(recorded, facts, parties, true).row.number).toBe("13812345678");
     expect(presentRecord(recorded, facts, parties, false).facts).toEqual(facts);
   });
-});
-
-it("an earlier call of a citizen tells when, which way, by whom and how it came out, and no number", () => {
-  const past = { id: "c0", started_at: t0, agent_no: "8001", disposition: "D1", talk_ms: 3000 };
-  const shown = { call: "c0", at: t0, agentNo: "8001", disposition: "D1", talkMs: 3000 };
-  expect(presentPast({ ...past, direction: "inbound" })).toEqual({ ...shown, direction: "inbound" });
-  expect(presentPast({ ...past, direction: "outbound" })).toEqual({ ...shown, direction: "outbound" });
 });

@@ -1,6 +1,7 @@
 import { accessSync, chmodSync, constants, existsSync, mkdirSync, readFileSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { CannotStart, readIfThere, writePrivate } from "@zongji/store";
+import { readIfThere, writePrivate } from "./files.ts";
+import { CannotStart } from "./startup-errors.ts";
 
 type Status = { readonly group: number; readonly start: string };
 

@@ -10,9 +10,8 @@ import {
   type QueueVisit,
   typesWith,
 } from "@zongji/domain";
-import { putRows, type Tables } from "@zongji/store";
+import { callsBefore, type Follower, factsOfCalls, isMoving, putRows, stepsOf, type Tables } from "@zongji/store";
 import type { Insertable } from "kysely";
-import { callsBefore, type Follower, factsOfCalls, isMoving, stepsOf } from "../live/index.ts";
 import { marksOf } from "./marks.ts";
 
 type Row<T extends keyof Tables> = Insertable<Tables[T]>;

@@ -1,0 +1,2 @@
+export { callFollower } from "./follow.ts";
+export { type CallRoom, callRoutes } from "./routes.ts";

@@ -1,0 +1,109 @@
+// The office: all that follows a call. Started by bin/start.mjs beside the live hotline, which has the port and hands on what is asked of the office.
+// Nothing that a caller or an agent waits for runs here.
+
+import { chmodSync, rmSync } from "node:fs";
+import { setPriority } from "node:os";
+import { join } from "node:path";
+import {
+  BadSetting,
+  CannotStart,
+  Database,
+  Following,
+  loadParties,
+  openLog,
+  readSettings,
+  refusalCode,
+  unreadFacts,
+} from "@zongji/store";
+import {
+  type FromOffice,
+  officeDoorPath,
+  officeOperations,
+  officeSocket,
+  pulseEveryMs,
+  type ToOffice,
+} from "@zongji/web";
+import { createHttp, type Http } from "@zongji/web/node";
+import { auditRoutes } from "./audit/index.ts";
+import { callRoutes } from "./calls/index.ts";
+import { createElsewhere } from "./elsewhere.ts";
+import { followers } from "./followers/index.ts";
+
+/** Calls come first wherever processor time is short (setpriority(2)). */
+const nice = 10;
+
+/** The live hotline's end of the door comes and goes; each that is connected is told how far the office is. */
+const openDoor = (http: Http, following: Following): void => {
+  http.app.get(officeDoorPath, { websocket: true, schema: { hide: true } }, (socket) => {
+    socket.on("error", () => {});
+    socket.on("message", (data) => {
+      if ((JSON.parse(String(data)) as ToOffice).is === "shipped") following.wake();
+    });
+    const tell = (): void => {
+      const pulse: FromOffice = {
+        is: "pulse",
+        pid: process.pid,
+        followerFailures: following.failures,
+        unreadFacts: unreadFacts.count,
+        followers: following.pulse(),
+      };
+      socket.send(JSON.stringify(pulse));
+    };
+    tell();
+    const timer = setInterval(tell, pulseEveryMs);
+    socket.on("close", () => clearInterval(timer));
+  });
+};
+
+const run = async (): Promise<void> => {
+  setPriority(nice);
+  const { dataFolder, databaseUrl, node, logLevel } = readSettings();
+  const log = openLog({ dataFolder, logLevel }, { name: "office.log" });
+  unreadFacts.logTo(log);
+  const database = new Database({
+    dataFolder,
+    url: databaseUrl,
+    isOthers: true,
+    onEvent: (what) => log.warn({ what }, "PostgreSQL changed its state"),
+  });
+  const { db } = database;
+  await database.open();
+  await database.isMigrated();
+  const parties = loadParties(join(dataFolder, "keys"));
+  const following = new Following(db, followers, log);
+  const http = await createHttp({ log, version: "", tls: undefined });
+  const elsewhere = createElsewhere(db, dataFolder, node, log);
+  callRoutes(http.add, { db, parties, recordingsFolder: join(dataFolder, "recordings"), elsewhere });
+  auditRoutes(http.add, db);
+  const missing = http.missing().filter((id) => (officeOperations as readonly string[]).includes(id));
+  if (missing.length > 0) throw new Error(`operations of the office without a deed: ${missing.join(", ")}`);
+  openDoor(http, following);
+  const socket = officeSocket(dataFolder);
+  // One that a killed office left.
+  rmSync(socket, { force: true });
+  await http.app.listen({ path: socket });
+  chmodSync(socket, 0o600);
+  log.info({ sinceStartMs: Math.round(performance.now()) }, "the office is open");
+  setInterval(() => process.connected && process.send?.("alive"), pulseEveryMs).unref();
+  let isEnding = false;
+  const end = async (): Promise<void> => {
+    if (isEnding) return;
+    isEnding = true;
+    await Promise.all([http.app.close(), following.close()]);
+    await database.close();
+    process.exit(0);
+  };
+  for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => void end());
+  // Without its parent nobody would ever end it.
+  process.on("disconnect", () => void end());
+};
+
+process.on("SIGHUP", () => {});
+for (const stream of [process.stdout, process.stderr]) stream.on("error", () => {});
+try {
+  await run();
+} catch (error) {
+  const isSentence = error instanceof BadSetting || error instanceof CannotStart;
+  console.error(isSentence ? error.message : error);
+  process.exit(isSentence ? refusalCode : 1);
+}

@@ -1,0 +1,87 @@
+import { type FromOffice, officeDoorPath, type ToOffice } from "@zongji/web";
+import { anonymous } from "@zongji/web/node";
+import { WebSocket } from "ws";
+
+export type OfficePulse = Omit<FromOffice, "is">;
+
+/** So long after its last word the office counts as away: it is killed, hangs, or has not come up yet. */
+const awayAfterMs = 3000;
+const againMs = 250;
+
+/** The live hotline's end of the door to the office. Nothing here waits for the office. */
+export class OfficeLink {
+  readonly #address: string;
+  #socket: WebSocket | undefined;
+  #pulse: OfficePulse | undefined;
+  readonly #openedAt = performance.now();
+  #heardAt = Number.NEGATIVE_INFINITY;
+  #timer: NodeJS.Timeout | undefined;
+  #isClosed = false;
+
+  /** @param socket path of the office's Unix socket */
+  constructor(socket: string) {
+    this.#address = `ws+unix:${socket}:${officeDoorPath}`;
+    this.#connect();
+  }
+
+  /** Whether it has said something of late. */
+  get isUp(): boolean {
+    return performance.now() - this.#heardAt < awayAfterMs;
+  }
+
+  /** Waits for its first word, at most so long. */
+  async comesUp(limitMs: number): Promise<void> {
+    for (const end = performance.now() + limitMs; !this.isUp && !this.#isClosed && performance.now() < end; )
+      await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+
+  /** What it said last; undefined: it is away. */
+  get pulse(): OfficePulse | undefined {
+    return this.isUp ? this.#pulse : undefined;
+  }
+
+  /** How far each follower is; while the office is away, for how long it was. */
+  get followers(): OfficePulse["followers"] {
+    if (this.#pulse !== undefined && this.isUp) return this.#pulse.followers;
+    const since = Math.max(this.#openedAt, this.#heardAt);
+    return [{ name: "office", failingMs: performance.now() - since }];
+  }
+
+  /** Facts have come into the database. One that is away looks by itself when it comes. */
+  shipped(): void {
+    this.#tell({ is: "shipped" });
+  }
+
+  close(): void {
+    this.#isClosed = true;
+    clearTimeout(this.#timer);
+    this.#socket?.terminate();
+  }
+
+  #tell(message: ToOffice): void {
+    const socket = this.#socket;
+    // A hung office reads nothing: what it misses it finds in the database.
+    if (socket?.readyState === WebSocket.OPEN && socket.bufferedAmount < 64 * 1024)
+      socket.send(JSON.stringify(message));
+  }
+
+  #connect(): void {
+    if (this.#isClosed) return;
+    const socket = new WebSocket(this.#address, {
+      headers: anonymous,
+      handshakeTimeout: 2000,
+      perMessageDeflate: false,
+    });
+    this.#socket = socket;
+    socket.on("message", (data) => this.#hear(JSON.parse(String(data)) as FromOffice));
+    socket.on("error", () => {});
+    socket.on("close", () => {
+      this.#timer = setTimeout(() => this.#connect(), againMs).unref();
+    });
+  }
+
+  #hear({ is: _, ...pulse }: FromOffice): void {
+    this.#pulse = pulse;
+    this.#heardAt = performance.now();
+  }
+}

@@ -1,0 +1,66 @@
+import replyFrom from "@fastify/reply-from";
+import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import type { SessionOf } from "../operation.ts";
+import { Refusal } from "../refusal.ts";
+
+/** Where the live hotline, which has the port, tells the office who asks. What a client sends under this name never gets there. */
+const askerHeader = "x-zongji-asker";
+
+/** Who asks, as the live hotline knows it, and from where. */
+export type Asker = { readonly session: SessionOf | undefined; readonly address: string };
+
+/** The office answers within this time, ms, or the request is refused; a recording's bytes may come with pauses as long. */
+const patienceMs = 30_000;
+
+const packed = (asker: Asker): string => Buffer.from(JSON.stringify(asker)).toString("base64url");
+
+/** The header of a request of the live hotline itself. */
+export const anonymous = { [askerHeader]: packed({ session: undefined, address: "" }) };
+
+/** Of a request that came by the office's own socket: nobody but the live hotline can write to that. @throws Refusal notSignedIn, where it says nothing of the kind */
+export const askerOf = (request: FastifyRequest): Asker => {
+  const header = request.headers[askerHeader];
+  if (typeof header !== "string") throw new Refusal("notSignedIn");
+  return JSON.parse(Buffer.from(header, "base64url").toString()) as Asker;
+};
+
+export type OfficeDoor = {
+  /** Path of the office's Unix socket. */
+  readonly socket: string;
+  /** Whether it answers now. Where it doesn't, nobody waits for it. */
+  readonly isUp: () => boolean;
+};
+
+/** Makes a scope in which requests are handed on to the office unread. */
+export const openPassing = async (
+  app: FastifyInstance,
+  { socket, isUp }: OfficeDoor,
+  addRoutes: (
+    scope: FastifyInstance,
+    pass: (request: FastifyRequest, reply: FastifyReply, asker: Asker) => FastifyReply,
+  ) => void,
+): Promise<void> => {
+  await app.register(async (scope) => {
+    scope.removeAllContentTypeParsers();
+    scope.addContentTypeParser("*", (_request, payload, done) => done(null, payload));
+    await scope.register(replyFrom, {
+      base: `unix+http://${encodeURIComponent(socket)}`,
+      disableRequestLogging: true,
+      undici: { connections: 64, headersTimeout: patienceMs, bodyTimeout: patienceMs, connectTimeout: 2000 },
+      retryMethods: [],
+    } as never);
+    addRoutes(scope, (request, reply, asker) => {
+      if (!isUp()) throw new Refusal("unavailable");
+      return reply.from(undefined as never, {
+        rewriteRequestHeaders: (_original, headers) => {
+          const { cookie: _, ...rest } = headers;
+          return { ...rest, [askerHeader]: packed(asker) };
+        },
+        onError: (failed, { error }) => {
+          request.log.warn({ error: String(error), route: request.routeOptions.url }, "the office did not answer");
+          void failed.send(new Refusal("unavailable"));
+        },
+      });
+    });
+  });
+};

@@ -1,0 +1,55 @@
+/** What the two programs of one server say to each other, and where. */
+import { createHash } from "node:crypto";
+import { lstatSync, mkdirSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import type { OperationId } from "@zongji/api";
+
+/** sun_path holds 107 bytes (unix(7)). */
+const longestPath = 107;
+
+/**
+ * Path of the Unix socket at which the office answers. It lies in the data folder, which is for the server's own user alone; where that path is too
+ * long, in a folder of the same kind among the temporary files.
+ * @throws Error, where that folder is somebody else's
+ */
+export const officeSocket = (dataFolder: string): string => {
+  const path = join(dataFolder, "office.sock");
+  if (Buffer.byteLength(path) <= longestPath) return path;
+  const name = createHash("sha256").update(dataFolder).digest("hex").slice(0, 16);
+  const short = join(tmpdir(), `zongji-${name}`, "office.sock");
+  const folder = dirname(short);
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  const { uid, mode } = lstatSync(folder);
+  if (uid !== process.getuid?.() || (mode & 0o077) !== 0) throw new Error(`${folder} is not for this user alone`);
+  return short;
+};
+
+/** The WebSocket on that socket by which both tell each other what has changed. */
+export const officeDoorPath = "/door";
+
+/** From the live hotline: facts have come into the database. */
+export type ToOffice = { readonly is: "shipped" };
+
+/** From the office, twice a second: it runs, and how far it is. */
+export type FromOffice = {
+  readonly is: "pulse";
+  readonly pid: number;
+  /** Since its start. */
+  readonly followerFailures: number;
+  /** How often a fact could not be read. */
+  readonly unreadFacts: number;
+  /** `failingMs`: for how long it has failed; 0: it is up to what was shipped, or on its way. */
+  readonly followers: readonly { readonly name: string; readonly failingMs: number }[];
+};
+
+export const pulseEveryMs = 500;
+
+/** Operations that the office answers; the live hotline answers the others. What somebody needs while the database is away is none of these. */
+export const officeOperations = [
+  "listCalls",
+  "call",
+  "recording",
+  "relayedRecording",
+  "listAudit",
+] as const satisfies OperationId[];

@@ -1,0 +1,123 @@
+// runs: alone
+import { measured, newWorld, sleep, until, type World } from "@zongji/kit";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { atState, hotlineNumber, pressBar } from "./scene.ts";
+import { measureTalks, type TalkEar } from "./talks.ts";
+import { openThirty, type Thirty } from "./thirty.ts";
+
+let world: World;
+let scene: Thirty;
+beforeAll(async () => {
+  world = newWorld();
+  scene = await openThirty(world);
+}, 300_000);
+afterAll(() => world.close());
+
+const office = () => scene.server.pidsOf("apps/office/src/main.ts");
+const neighboursOf = (ear: TalkEar, ears: readonly TalkEar[]): number[] => {
+  const at = ears.indexOf(ear);
+  return [2, 3, 8, 9].map((further) => ears[(at + further) % ears.length]!.saysHz);
+};
+const talkOn = () => measured("the thirty talks", () => measureTalks(scene.talks, neighboursOf));
+
+/** How long the hotline took to answer each of so many calls, one after another, ms. */
+const setUpsMs = async (count: number): Promise<number[]> => {
+  const times: number[] = [];
+  for (let n = 0; n < count; n += 1) {
+    const since = performance.now();
+    const call = await scene.carrier.call({ to: `sip:${hotlineNumber}@${scene.server.sipAddress}` });
+    await call.answered;
+    times.push(performance.now() - since);
+    await sleep(100);
+    await call.hangUp();
+  }
+  return times.sort((one, other) => one - other);
+};
+const p95 = (times: readonly number[]): number => times[Math.min(times.length - 1, Math.floor(times.length * 0.95))]!;
+
+/** An agent puts her citizen on hold and takes him back. */
+const workAtDesk = async (): Promise<void> => {
+  for (const { agent } of scene.talks) {
+    if (agent.kind !== "browser") continue;
+    await pressBar(agent.page, "hold");
+    await atState(agent.page, "held");
+    await pressBar(agent.page, "retrieve");
+    await atState(agent.page, "talking");
+  }
+};
+
+/** The office's pages are asked for: an answer within two seconds, whatever it is. */
+const askOffice = async (): Promise<number> => {
+  const since = performance.now();
+  const status = await scene.administrator.status("/api/calls");
+  expect(performance.now() - since).toBeLessThan(2000);
+  return status;
+};
+const isBack = () =>
+  until("the office is back", async () => (await scene.administrator.status("/api/calls")) === 200, {
+    limitMs: 60_000,
+    everyMs: 250,
+  });
+
+/** Threads of the office take all the processor time that they get, as an export would that is too large. */
+const useAllOf = async (pid: number): Promise<void> => {
+  process.kill(pid, "SIGUSR1");
+  const inspector = async () => (await fetch("http://127.0.0.1:9229/json/list")).json();
+  const [{ webSocketDebuggerUrl }] = await until("the office can be told", () => inspector().catch(() => undefined));
+  const socket = new WebSocket(webSocketDebuggerUrl);
+  await new Promise((resolve) => socket.addEventListener("open", resolve));
+  const answer = new Promise<MessageEvent>((resolve) => socket.addEventListener("message", resolve, { once: true }));
+  const expression = `for (let n = 0; n < 2; n += 1)
+    new (process.getBuiltinModule("node:worker_threads").Worker)("for (;;);", { eval: true })`;
+  socket.send(JSON.stringify({ id: 1, method: "Runtime.evaluate", params: { expression } }));
+  expect(JSON.parse(String((await answer).data)).result.exceptionDetails).toBeUndefined();
+  socket.close();
+};
+
+/** Calls, desk and set-up go on while the office is in a state. */
+const goesOn = async (state: string): Promise<void> => {
+  const [times] = await Promise.all([setUpsMs(20), talkOn()]);
+  await workAtDesk();
+  console.log({ state, setUpP95: Math.round(p95(times)) });
+  expect(p95(times)).toBeLessThan(Math.max(quietP95 * 1.1, quietP95 + 20));
+};
+let quietP95 = 0;
+
+test("the office killed again and again, the calls, the desk and new calls don't notice", async () => {
+  await isBack();
+  await setUpsMs(5);
+  quietP95 = p95(await setUpsMs(40));
+  let isOver = false;
+  const killing = (async () => {
+    for (let n = 0; !isOver; n += 1) {
+      for (const pid of office()) process.kill(pid, "SIGKILL");
+      if (n === 0) expect(await askOffice()).toBe(503);
+      await sleep(300);
+    }
+  })();
+  await goesOn("killed");
+  isOver = true;
+  await killing;
+  await isBack();
+});
+
+test("the office stopped: its pages are refused within two seconds, it is killed, and comes back", async () => {
+  const [pid] = office() as [number];
+  process.kill(pid, "SIGSTOP");
+  await goesOn("hangs");
+  expect(await askOffice()).not.toBe(500);
+  await isBack();
+  expect(office()).not.toContain(pid);
+});
+
+test("the office busy with all its processor, and PostgreSQL away besides", async () => {
+  const [pid] = office() as [number];
+  await useAllOf(pid);
+  await goesOn("busy");
+  expect(office()).toContain(pid);
+  await scene.postgres.stop();
+  await goesOn("no database");
+  expect(await askOffice()).toBe(503);
+  await scene.postgres.start();
+  await isBack();
+});
