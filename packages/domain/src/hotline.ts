@@ -1,5 +1,6 @@
 import { type AgentEvent, isFree, isResting, stepAgent } from "./agent.ts";
 import { AgentTable } from "./agent-table.ts";
+import { assign } from "./assignment.ts";
 import { type Arrived, arrive } from "./call/arrival.ts";
 import type { Call, CallEffect, CallEvent } from "./call/call.ts";
 import { stepCall } from "./call/step.ts";
@@ -14,13 +15,12 @@ import { dialledAtPhone } from "./phone.ts";
 import type { Rebuilt } from "./rebuild.ts";
 import { tellRecording } from "./recording.ts";
 import { conform, deviceGone, endWatching, watchDevice } from "./roster.ts";
-import { type Candidate, route } from "./route.ts";
 import { envOf, type Hotline, type Run, type Ways } from "./run.ts";
-import { inputFailed, partFailed } from "./step-fault.ts";
+import { doPart, inputFailed } from "./step-fault.ts";
 import type { SwitchEvent } from "./switching.ts";
 import { datedBack, noteTold } from "./told-late.ts";
 import { UndoLog, UndoMap, UndoSet } from "./undo-log.ts";
-import { type Thrown, whole } from "./whole.ts";
+import { whole } from "./whole.ts";
 
 /** A hotline without calls. `rebuilt`: from the journal, after `closeOpen`: its agents are signed in again. Check the configuration first. */
 export function createHotline(config: HotlineConfig, rebuilt?: Rebuilt): Hotline {
@@ -53,28 +53,20 @@ export function createHotline(config: HotlineConfig, rebuilt?: Rebuilt): Hotline
  */
 export function step(hotline: Hotline, input: Input, context: StepContext): Effect[] {
   const run: Run = { hotline, context, input, out: [], about: undefined, faults: [] };
-  const { undo } = hotline;
-  undo.clear();
+  hotline.undo.clear();
   const refused = whole(
     run,
     () => react(run, input),
     (thrown) => inputFailed(run, thrown, ways),
   );
   const reason: Effect[] = refused === undefined ? [] : [{ refused: { reason: refused } }];
-  if (refused !== undefined && run.faults.length === 0) {
-    undo.rollBack(0);
-    return reason;
-  }
-  assign(run);
+  if (refused !== undefined && run.faults.length === 0) return reason;
+  assign(run, ways);
   part(run, () => noteTold(run));
   return run.faults.length === 0 ? run.out : [...run.out, ...reason, ...run.faults.map((fault) => ({ fault }))];
 }
 
-/** One part of a step that concerns one call of several, or one agent: should it throw, all other parts are done. */
-function part(run: Run, deed: () => void): void {
-  whole(run, deed, (thrown) => partFailed(run, thrown, ways));
-}
-
+const part = (run: Run, deed: () => void): void => doPart(run, ways, deed);
 const toOneCall = (run: Run, id: CallId, event: CallEvent): void => part(run, () => void toCall(run, id, event));
 
 function react(run: Run, input: Input): Refusal | undefined {
@@ -275,64 +267,4 @@ function device(run: Run, event: Extract<SwitchEvent, { is: "DeviceReachable" | 
   const call = "call" in agent.seat && agent.seat.at !== "wrapUp" ? agent.seat.call : undefined;
   if (call === undefined || !(here || browser)) return;
   toCall(run, call, { is: here ? "DeviceBack" : "DeviceLost", user: agent.user });
-}
-
-const noSkills: Candidate["skills"] = {};
-const skillsKnown = new WeakMap<HotlineConfig, ReadonlyMap<UserId, Candidate["skills"]>>();
-
-/** A configuration is a value: what stands in it is looked up once. */
-function skillsOf(config: HotlineConfig, user: UserId): Candidate["skills"] {
-  const known = skillsKnown.get(config) ?? new Map(config.agents.map(({ user, skills }) => [user, skills]));
-  skillsKnown.set(config, known);
-  return known.get(user) ?? noSkills;
-}
-
-/** The queue's turn, after every input: free agents are rung; supervisors for alarms that stand. Again where a call ended by a fault: its agent is free. */
-function assign(run: Run): void {
-  const { hotline, faults } = run;
-  for (const id of hotline.calls.alarming()) toOneCall(run, id, { is: "AlarmStands" });
-  if (hotline.waiting.size === 0) return;
-  const before = faults.length;
-  for (const id of [...hotline.waiting]) leaveGroup(run, id);
-  const found = whole(run, () => pairs(run), noPairs(run));
-  for (const { call, user } of found) {
-    const agent = hotline.agents.get(user);
-    if (agent) toOneCall(run, call, { is: "Assigned", agent });
-  }
-  const hasEnded = faults.slice(before).some(({ how }) => how === "ended" || how === "removed");
-  if (hasEnded) assign(run);
-}
-
-const noPairs = (run: Run) => (thrown: Thrown) => {
-  partFailed(run, thrown, ways);
-  return [];
-};
-
-/** A call waits no longer for a group at which it can't be taken. */
-function leaveGroup(run: Run, id: CallId): void {
-  const { hotline } = run;
-  const state = hotline.calls.get(id)?.state;
-  if (state?.at !== "queued") return;
-  const { id: group, noAgent } = state.visit.group;
-  if (hotline.elsewhere.has(group)) toOneCall(run, id, { is: "GroupElsewhere" });
-  else if (noAgent === "leave" && hotline.agents.signedIn(group) === 0) toOneCall(run, id, { is: "GroupEmpty" });
-}
-
-/** Which free agent is to take which call that waits. */
-function pairs({ hotline, context }: Run): ReturnType<typeof route> {
-  const waiting = [...hotline.waiting].flatMap((id) => {
-    const state = hotline.calls.get(id)?.state;
-    if (state?.at !== "queued") return [];
-    const { group, priority, atHead, since } = state.visit;
-    return [{ call: id, group: group.id, priority, atHead, since }];
-  });
-  const { config } = hotline;
-  const candidates: Candidate[] = [];
-  const asked = new Set(waiting.map(({ group }) => group));
-  for (const { user, groups, device, since } of hotline.agents.ready()) {
-    if (!hotline.reachable.has(device) || !groups.some((group) => asked.has(group))) continue;
-    candidates.push({ user, groups, skills: skillsOf(config, user), ready: true, reachable: true, since });
-  }
-  if (candidates.length === 0) return [];
-  return route(waiting, candidates, { prefer: config.policies.prefer }, context.now);
 }

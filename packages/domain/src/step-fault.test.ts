@@ -1,6 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { isFree } from "./agent.ts";
-import type { CallId, DeviceId, GroupId, LegId, UserId } from "./ids.ts";
+import { exampleHotline } from "./example.ts";
+import { step } from "./hotline.ts";
+import type { CallId, DeviceId, GroupId, LegId, TrunkId, UserId } from "./ids.ts";
 import { type SceneName, scene, scenes, user } from "./testing/scenes.ts";
 import { type Stage, stage, talking } from "./testing/stage.ts";
 import { falseHoldings, falseIdentities, falseOpen, falseRebuild, falseSeats, falseStories } from "./testing/truths.ts";
@@ -63,6 +65,54 @@ describe.each([
     if (!isClosing && isIn)
       expect([ended?.disposition, ended?.detail]).toEqual(answered ? ["D2", undefined] : ["D10", "stepFailed"]);
     expect(over(on)).toEqual([]);
+  });
+});
+
+/** Makes the last step of a scene throw at its first point, at its second and so on, as long as it has one. */
+const atEachPoint = (name: SceneName, last: (on: Stage) => void, look: (on: Stage) => void): number => {
+  for (let point = 1; ; point += 1) {
+    const { on } = scene(name);
+    on.breaks([point]);
+    last(on);
+    if (on.stepFaults.length === 0) return point - 1;
+    look(on);
+  }
+};
+
+/** The citizen's leg, or the agent's where there is none yet. */
+const firstLeg = (on: Stage): LegId => {
+  const { leg, legs } = [...on.hotline.calls.values()][0]!;
+  return legs[leg] ? leg : (Object.keys(legs)[0] as LegId);
+};
+
+describe("wherever a step throws, all that it did is taken back before its call ends", () => {
+  test.each(names)("as the first party hangs up: %s", (name) => {
+    const points = atEachPoint(
+      name,
+      (on) => on.hangsUp(firstLeg(on)),
+      (on) => expect([...truths(on), ...over(on)]).toEqual([]),
+    );
+    expect(points).toBeGreaterThan(1);
+  });
+
+  test.each(names)("as all calls are to end: %s", (name) => {
+    const points = atEachPoint(
+      name,
+      (on) => void on.feed({ is: "DrainOver" }),
+      (on) => expect([...truths(on), ...over(on)]).toEqual([]),
+    );
+    expect(points).toBeGreaterThan(0);
+  });
+
+  test("as a waiting caller's turn comes, and as a phone picks up", () => {
+    const isOver = (on: Stage): void => {
+      expect(truths(on)).toEqual([]);
+      on.hangsUp([...on.legs.keys()][0]!);
+      expect(over(on)).toEqual([]);
+    };
+    const queued = atEachPoint("queued", (on) => void on.asks(user("8001"), { do: "ready" }), isOver);
+    const picked = atEachPoint("ringing", (on) => on.picksUp(on.rings("browser-8001")!), isOver);
+    expect([queued > 2, picked > 5]).toEqual([true, true]);
   });
 });
 
@@ -134,13 +184,6 @@ describe("a command", () => {
     expect([on.hotline.calls.size, on.hotline.legs.size, on.hotline.timers.size]).toEqual([0, 0, 0]);
     expect(over(on)).toEqual([]);
   });
-
-  test("that is refused leaves no trace, though a part of it was done before", () => {
-    const { on } = scene("ringing");
-    const before = [...on.hotline.calls.values(), ...on.hotline.agents.values()];
-    expect(on.asks(user("8001"), { do: "signOut" })).toBe("inCall");
-    expect([...on.hotline.calls.values(), ...on.hotline.agents.values()]).toEqual(before);
-  });
 });
 
 describe("a timer", () => {
@@ -211,8 +254,8 @@ test("a phone, a trunk and a configuration are as the world told, though what fo
   expect(on.hotline.reachable.has("browser-8001" as DeviceId)).toBe(false);
 });
 
-test("a caller whose turn throws ends alone: whose step it was is done, and the next caller has the agent", () => {
-  const on = stage();
+test("a caller whose turn throws ends alone: whose step it was is done, and the next caller has the agent at once", () => {
+  const on = stage({ latencyMs: () => 40 });
   on.sits("8001", ["business"]);
   on.sits("8002", ["complaint"]);
   on.asks(user("8001"), { do: "busy" });
@@ -230,6 +273,64 @@ test("a caller whose turn throws ends alone: whose step it was is done, and the 
   expect(truths(on)).toEqual([]);
   on.hangsUp(legs[1]!);
   expect(over(on)).toEqual([]);
+});
+
+test("a caller who can't be looked after ends, and keeps nobody else waiting", () => {
+  const on = stage({ throws: (input, hotline, context) => step(hotline, input, context) });
+  on.sits("8001", ["business"]);
+  on.asks(user("8001"), { do: "busy" });
+  const legs = [on.calls(), on.calls()];
+  on.passes(500);
+  for (const leg of legs) on.presses(leg, "1");
+  on.passes(10);
+  const { calls } = on.hotline;
+  const [bad, good] = [...on.hotline.waiting];
+  const call = calls.get(bad!)!;
+  if (call.state.at !== "queued") throw new Error("it does not wait");
+  const visit = { ...call.state.visit };
+  // To ask for its place throws.
+  Object.defineProperty(visit, "priority", {
+    enumerable: false,
+    get: () => {
+      throw new Error("broken");
+    },
+  });
+  calls.set(bad!, { ...call, state: { ...call.state, visit } });
+  on.asks(user("8001"), { do: "ready" });
+  expect(on.stepFaults.map((fault) => [fault.call, fault.how])).toEqual([
+    [undefined, "undone"],
+    [bad, "ended"],
+  ]);
+  expect(on.hotline.agents.get(user("8001"))?.seat).toMatchObject({ at: "ringing", call: good });
+});
+
+test("where nobody can be looked after, all wait: it is no call's fault", () => {
+  let isBroken = false;
+  const example = exampleHotline();
+  const { prefer } = example.policies;
+  const get = (): typeof prefer => {
+    if (isBroken) throw new Error("broken");
+    return prefer;
+  };
+  const policies = Object.defineProperty({ ...example.policies }, "prefer", { get });
+  const on = stage({
+    config: { ...example, policies },
+    throws: (input, hotline, context) => step(hotline, input, context),
+  });
+  on.sits("8001", ["business"]);
+  on.asks(user("8001"), { do: "busy" });
+  const legs = [on.calls(), on.calls()];
+  on.passes(500);
+  for (const leg of legs) on.presses(leg, "1");
+  on.passes(10);
+  isBroken = true;
+  on.asks(user("8001"), { do: "ready" });
+  expect([...new Set(on.stepFaults.map(({ how }) => how))]).toEqual(["undone"]);
+  expect(on.hotline.waiting.size).toBe(2);
+  isBroken = false;
+  on.report({ is: "TrunkReachable", trunk: "carrier" as TrunkId });
+  expect(on.hotline.waiting.size).toBe(1);
+  expect(truths(on)).toEqual([]);
 });
 
 test("a crash right afterwards takes up the same: the call is over, the others go on", () => {

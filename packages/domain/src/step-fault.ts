@@ -66,6 +66,11 @@ export function inputFailed(run: Run, thrown: Thrown, ways: Ways): Refusal | und
   return input.is === "Command" ? "stepFailed" : undefined;
 }
 
+/** Does one part of a step that concerns one call of several, or one agent: should it throw, all other parts are done. */
+export function doPart(run: Run, ways: Ways, part: () => void): void {
+  whole(run, part, (thrown) => partFailed(run, thrown, ways));
+}
+
 /** A part of a step threw that is about one call, or none: that call ends, and the rest of the step is done. */
 export function partFailed(run: Run, { error, call: id }: Thrown, ways: Ways): void {
   const call = id === undefined ? undefined : run.hotline.calls.get(id);

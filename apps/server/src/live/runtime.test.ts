@@ -8,6 +8,7 @@ import {
   exampleHotline,
   type Fact,
   type GroupId,
+  type Hotline,
   isStep,
   type LegId,
   placed,
@@ -16,7 +17,7 @@ import {
   type TrunkId,
   type UserId,
 } from "@zongji/domain";
-import { partiesOf } from "@zongji/store";
+import { type Log, partiesOf } from "@zongji/store";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { Journal, type JournalDisk, readRecords } from "../journal/index.ts";
 import { machineReadings, type Readings, startClock } from "./clock.ts";
@@ -48,6 +49,7 @@ const open = async (
     perform?: (command: SwitchCommand) => void;
     onStep?: () => void;
     readings?: Readings;
+    logsTo?: Log;
   } = {},
 ) => {
   const clock = startClock("Asia/Shanghai", more.readings);
@@ -64,7 +66,7 @@ const open = async (
     perform: more.perform ?? ((command) => void commands.push(command)),
     onFacts: (facts) => void written.push(...facts),
     onStep: more.onStep ?? (() => {}),
-    log: silent,
+    log: more.logsTo ?? silent,
   });
   return { runtime, hotline, clock, ledger };
 };
@@ -179,6 +181,71 @@ test("an input that breaks the machine is counted and the next one is served", a
   const before = written.length;
   await runtime.feed(arrival(clock.steady(), "l9"));
   expect(written.length).toBeGreaterThan(before);
+  await runtime.close();
+});
+
+/** The next step throws, once so many changes of the hotline's tables are made. */
+const breakNext = ({ undo }: Hotline, after = 0): void => {
+  let left = after;
+  const note = (...entry: Parameters<Hotline["undo"]["note"]>): void => {
+    if (left === 0) delete (undo as { note?: unknown }).note;
+    else Object.getPrototypeOf(undo).note.apply(undo, entry);
+    left -= 1;
+    if (left < 0) throw new Error("broken");
+  };
+  Object.assign(undo, { note });
+};
+
+test("a step that throws ends its call and no other: facts are written, the leg is hung up, the log has the stack, and it is counted", async () => {
+  const lines: (readonly unknown[])[] = [];
+  const log = { debug: () => {}, info: () => {}, warn: () => {}, error: (...line: unknown[]) => void lines.push(line) };
+  const { runtime, clock, hotline } = await open({ logsTo: log });
+  for (const leg of ["l1", "l2"]) await runtime.feed(arrival(clock.steady(), leg));
+  const [first, second] = [...hotline.calls.values()];
+  commands = [];
+  breakNext(hotline, 1);
+  await runtime.feed({ is: "LegAnswered", at: clock.steady(), leg: "l1" as LegId });
+  expect(commands).toEqual([{ do: "End", leg: "l1", ending: { by: "system", cause: "stepFailed" } }]);
+  expect(written.at(-1)).toMatchObject({ type: "CallFailed", call: first!.id, input: "LegAnswered" });
+  expect([hotline.calls.get(first!.id)?.state.at, hotline.calls.get(second!.id)]).toEqual(["closing", second]);
+  expect([runtime.faults, runtime.failedSteps]).toEqual([1, 1]);
+  expect(lines).toHaveLength(1);
+  const [fields, sentence] = lines[0]!;
+  expect(fields).toMatchObject({ input: "LegAnswered", call: first!.id, how: "ended" });
+  expect((fields as { error: string }).error).toMatch(/^Error: broken\n +at /);
+  expect(sentence).toBe("a step of the hotline failed and was taken back");
+  const ending = { by: "system", cause: "stepFailed" } as const;
+  await runtime.feed({ is: "LegEnded", at: clock.steady(), leg: "l1" as LegId, ending });
+  expect(written.at(-1)).toMatchObject({ type: "CallEnded", disposition: "D10", detail: "stepFailed" });
+  await runtime.close();
+});
+
+test("an arrival whose step throws is refused with 500, and a command is refused though its call's end is carried out", async () => {
+  const { runtime, clock, hotline } = await open();
+  breakNext(hotline);
+  await runtime.feed(arrival(clock.steady(), "l1"));
+  expect(commands).toMatchObject([{ do: "Refuse", leg: "l1", status: 500 }]);
+  const by = { user: "agent-8001" as UserId };
+  const device = "browser-8001" as DeviceId;
+  await runtime.feed({ is: "DeviceReachable", at: clock.steady(), device });
+  const signIn = { do: "signIn", groups: ["business" as GroupId], device } as const;
+  breakNext(hotline);
+  expect(await runtime.feed({ is: "Command", by, command: signIn })).toBe("stepFailed");
+  expect(hotline.agents.size).toBe(0);
+  expect(written.at(-1)).toMatchObject({ type: "StepFailed", input: "signIn", by: by.user });
+  for (const no of ["8001", "8002"]) {
+    const browser = `browser-${no}` as DeviceId;
+    const her = { user: `agent-${no}` as UserId };
+    await runtime.feed({ is: "DeviceReachable", at: clock.steady(), device: browser });
+    await runtime.feed({ is: "Command", by: her, command: { ...signIn, device: browser } });
+    await runtime.feed({ is: "Command", by: her, command: { do: "ready" } });
+  }
+  await runtime.feed({ is: "Command", by, command: { do: "callInternal", agent: "agent-8002" as UserId } });
+  const { leg } = commands.findLast((command) => command.do === "Originate")!;
+  breakNext(hotline);
+  expect(await runtime.feed({ is: "Command", by, command: { do: "hangUp" } })).toBe("stepFailed");
+  expect(commands.at(-1)).toEqual({ do: "End", leg, ending: { by: "system", cause: "stepFailed" } });
+  expect(hotline.agents.get(by.user)?.seat.at).toBe("ready");
   await runtime.close();
 });
 

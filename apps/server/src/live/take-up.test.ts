@@ -6,6 +6,7 @@ import {
   type DeviceId,
   exampleHotline,
   type GroupId,
+  type Hotline,
   keptShape,
   type LegId,
   rebuild,
@@ -95,36 +96,65 @@ const aWhile = async ({ report, runtime, commands }: Awaited<ReturnType<typeof l
   await report({ is: "LegEnded", leg: rung(), ending: { by: "agent", cause: "busy" } });
 };
 
-test("wherever the journal ends, what goes on is what its facts left open, whole with its agents and timers", {
-  timeout: 60_000,
-}, async () => {
-  const before = await live();
-  await aWhile(before);
-  await before.runtime.close();
-  await before.journal.close();
-  const [name] = readdirSync(directory);
-  const bytes = readFileSync(join(directory, name!));
-  expect(bytes.includes("13812345678")).toBe(false);
-  const seen = new Set<string>();
-  for (let end = bytes.length; end > 200; end -= Math.max(1, Math.floor(bytes.length / 400))) {
-    const folder = mkdtempSync(join(directory, "cut-"));
-    writeFileSync(join(folder, name!), bytes.subarray(0, end));
-    const { journal, past } = await open(folder);
-    const facts = rebuild(past.facts);
-    const { kept } = readHeld(past.held, facts.calls, createShared(journal.epoch, past.held), silent);
-    await journal.close();
-    expect([...kept.calls.keys()].sort()).toEqual([...facts.calls.keys()].sort());
-    expect([...kept.agents.keys()]).toEqual([...facts.agents.keys()]);
-    for (const { state } of kept.calls.values()) {
-      seen.add(state.at);
-      if (state.at === "menu") expect(state.flow).toEqual(exampleHotline().flows[0]);
+/** Of the changes of the hotline's tables the next one is made, and those after it throw, so many times. */
+const breakNext = ({ undo }: Hotline, times: number): void => {
+  let left = times + 1;
+  const note = (...entry: Parameters<Hotline["undo"]["note"]>): void => {
+    left -= 1;
+    if (left === times) Object.getPrototypeOf(undo).note.apply(undo, entry);
+    if (left === 0) delete (undo as { note?: unknown }).note;
+    if (left < times) throw new Error("broken");
+  };
+  Object.assign(undo, { note });
+};
+
+test.each([
+  ["", 0],
+  [", where a step threw and its call ended", 1],
+  [", where a step threw and its call was taken away by force", 2],
+])(
+  "wherever the journal ends%s, what goes on is what its facts left open, whole with its agents and timers",
+  {
+    timeout: 60_000,
+  },
+  async (_what, times) => {
+    const before = await live();
+    await aWhile(before);
+    if (times > 0) {
+      breakNext(before.hotline, times);
+      await before.report({ is: "DigitPressed", leg: "three", digit: "1" });
+      expect(before.runtime.failedSteps).toBe(times);
+      expect(before.commands.at(-1)).toMatchObject({ do: "End", leg: "three", ending: { cause: "stepFailed" } });
+      expect(before.hotline.calls.size).toBe(times === 1 ? 2 : 1);
+      await before.report({ is: "LegEnded", leg: "three", ending: { by: "system", cause: "stepFailed" } });
+      expect(before.hotline.calls.size).toBe(1);
     }
-    for (const { seat } of kept.agents.values())
-      if ("call" in seat && seat.at !== "wrapUp") expect(kept.calls.has(seat.call)).toBe(true);
-    for (const { timer } of kept.timers.values()) if ("call" in timer) expect(kept.calls.has(timer.call)).toBe(true);
-  }
-  for (const at of ["arrived", "menu", "ringing", "queued"]) expect(seen).toContain(at);
-});
+    await before.runtime.close();
+    await before.journal.close();
+    const [name] = readdirSync(directory);
+    const bytes = readFileSync(join(directory, name!));
+    expect(bytes.includes("13812345678")).toBe(false);
+    const seen = new Set<string>();
+    for (let end = bytes.length; end > 200; end -= Math.max(1, Math.floor(bytes.length / 400))) {
+      const folder = mkdtempSync(join(directory, "cut-"));
+      writeFileSync(join(folder, name!), bytes.subarray(0, end));
+      const { journal, past } = await open(folder);
+      const facts = rebuild(past.facts);
+      const { kept } = readHeld(past.held, facts.calls, createShared(journal.epoch, past.held), silent);
+      await journal.close();
+      expect([...kept.calls.keys()].sort()).toEqual([...facts.calls.keys()].sort());
+      expect([...kept.agents.keys()]).toEqual([...facts.agents.keys()]);
+      for (const { state } of kept.calls.values()) {
+        seen.add(state.at);
+        if (state.at === "menu") expect(state.flow).toEqual(exampleHotline().flows[0]);
+      }
+      for (const { seat } of kept.agents.values())
+        if ("call" in seat && seat.at !== "wrapUp") expect(kept.calls.has(seat.call)).toBe(true);
+      for (const { timer } of kept.timers.values()) if ("call" in timer) expect(kept.calls.has(timer.call)).toBe(true);
+    }
+    for (const at of ["arrived", "menu", "ringing", "queued"]) expect(seen).toContain(at);
+  },
+);
 
 test.each([
   ["can't be unsealed", partiesOf(Buffer.alloc(32, 2)), 1000],
