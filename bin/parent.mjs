@@ -1,5 +1,7 @@
 // Starts the server, and again whenever it dies: calls go on by what its journal tells (docs/adr/0007). Small, so that it has nothing to die of.
 import { spawn } from "node:child_process";
+import { writeFileSync } from "node:fs";
+import { setPriority } from "node:os";
 import { createHangWatch } from "../packages/media/src/node/hang-watch.mjs";
 
 /** EX_CONFIG of sysexits.h: the server has said in a sentence why it can't start (packages/store/src/startup-errors.ts). */
@@ -45,6 +47,19 @@ const watchHangs = (program, told, onWord) => {
   program.once("exit", () => clearInterval(ticking));
 };
 
+/** Calls come first wherever processor time is short (setpriority(2)): from the office's start on, which costs the most. */
+const officeNice = 10;
+const giveWay = (pid) => {
+  try {
+    if (pid === undefined) return;
+    setPriority(pid, officeNice);
+    // It has a session of its own, and priorities count within a session only (sched(7), autogroup).
+    writeFileSync(`/proc/${pid}/autogroup`, String(officeNice));
+  } catch {
+    // It has ended, or there are no such groups.
+  }
+};
+
 /** The office has so long to end well, ms. */
 const officeEndMs = 4000;
 
@@ -70,6 +85,7 @@ const keepOffice = (command, args, env) => {
     } catch (error) {
       return again(error.message);
     }
+    giveWay(child.pid);
     watchHangs(child, "The office");
     child.once("exit", (code, signal) => again(signal ?? `exit code ${code}`));
     child.on("error", (error) => child?.pid === undefined && again(error.message));

@@ -2,7 +2,6 @@
 // Nothing that a caller or an agent waits for runs here.
 
 import { chmodSync, rmSync } from "node:fs";
-import { setPriority } from "node:os";
 import { join } from "node:path";
 import {
   BadSetting,
@@ -29,9 +28,6 @@ import { callRoutes } from "./calls/index.ts";
 import { createElsewhere } from "./elsewhere.ts";
 import { followers } from "./followers/index.ts";
 
-/** Calls come first wherever processor time is short (setpriority(2)). */
-const nice = 10;
-
 /** The live hotline's end of the door comes and goes; each that is connected is told how far the office is. */
 const openDoor = (http: Http, following: Following): void => {
   http.app.get(officeDoorPath, { websocket: true, schema: { hide: true } }, (socket) => {
@@ -55,8 +51,17 @@ const openDoor = (http: Http, following: Following): void => {
   });
 };
 
+/** To the parent, which kills an office that hangs and starts another: from the beginning, twice a second. */
+const sayAlive = (): void => {
+  const tell = (): void => {
+    if (process.connected) process.send?.("alive");
+  };
+  tell();
+  setInterval(tell, pulseEveryMs).unref();
+};
+
 const run = async (): Promise<void> => {
-  setPriority(nice);
+  sayAlive();
   const { dataFolder, databaseUrl, node, logLevel } = readSettings();
   const log = openLog({ dataFolder, logLevel }, { name: "office.log" });
   unreadFacts.logTo(log);
@@ -84,7 +89,6 @@ const run = async (): Promise<void> => {
   await http.app.listen({ path: socket });
   chmodSync(socket, 0o600);
   log.info({ sinceStartMs: Math.round(performance.now()) }, "the office is open");
-  setInterval(() => process.connected && process.send?.("alive"), pulseEveryMs).unref();
   let isEnding = false;
   const end = async (): Promise<void> => {
     if (isEnding) return;

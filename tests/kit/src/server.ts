@@ -12,6 +12,9 @@ const isNew =
   (pid: number): boolean =>
     !known.includes(pid);
 
+/** The office gives way to calls by itself. */
+const isOffice = (pid: number): boolean => commandOf(pid).includes("apps/office/src/main.ts");
+
 export type ServerSettings = {
   /** Settings of the server beyond those that the kit gives (see its config.ts). */
   readonly env?: Readonly<Record<string, string>>;
@@ -154,8 +157,15 @@ export class Server {
     this.#program = this.#world.spawn("server", program!, args, { cwd: root, env: this.#env });
     const said = await this.#program.says(/^Zongji is ready|Next start in/, limitMs);
     if (!said.startsWith("Zongji")) throw new Error(`the server dies again and again:\n${this.output().slice(-4000)}`);
-    goFirst(this.pids(), this.#world.nice);
+    this.#goFirst();
     this.#letNewOnesGoFirst(this.#program);
+  }
+
+  #goFirst(): void {
+    goFirst(
+      this.pids().filter((pid) => !isOffice(pid)),
+      this.#world.nice,
+    );
   }
 
   /** Its parent starts each server in a session of its own, which would else wait for those who say and hear, and for the witness. */
@@ -165,7 +175,7 @@ export class Server {
       if (program.end !== undefined) clearInterval(timer);
       else
         for (const pid of descendantsOf(program.pid)) {
-          if (!known.has(pid)) goFirst([pid], this.#world.nice);
+          if (!known.has(pid) && !isOffice(pid)) goFirst([pid], this.#world.nice);
           known.add(pid);
         }
     }, 100).unref();
@@ -239,7 +249,7 @@ export class Server {
   /** Waits until the server that the parent started after `crash` says that it is ready. */
   async comesBack(limitMs = 60_000): Promise<void> {
     await until("the server is ready again", () => this.#countReady() > this.#readies, { limitMs, everyMs: 50 });
-    goFirst(this.pids(), this.#world.nice);
+    this.#goFirst();
   }
 
   /** Those of its own PostgreSQL, which outlives the server that started it. */
