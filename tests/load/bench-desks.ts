@@ -20,7 +20,16 @@ const zone = "Asia/Shanghai";
 const recent = createRecent(zone, Date.now());
 recent.earlier(undefined);
 const listeners = new Set<() => void>();
-const traffic = new Traffic({ agents, groups, rate }, (facts) => {
+const numbers = new Map<PartyId, string>();
+const parties = {
+  party: (number: string) => {
+    const party = `p${number}` as PartyId;
+    numbers.set(party, number);
+    return party;
+  },
+  numberOf: (party: PartyId) => numbers.get(party),
+};
+const traffic = new Traffic({ agents, groups, rate }, parties, (facts) => {
   recent.add(facts);
   subjects.note(facts);
   for (const listener of listeners) listener();
@@ -34,7 +43,7 @@ const live = {
   agentsOf: subjects.agentsOf,
   factsOf: recent.ofCall,
   today: () => recent.today(Date.now()),
-  numberOf: (party: PartyId) => traffic.numbers.get(party),
+  numberOf: parties.numberOf,
   drainsUntil: () => undefined,
   onChange: (listener: () => void) => {
     listeners.add(listener);

@@ -22,6 +22,12 @@ import { chanceOf } from "./chance.ts";
 /** What the load is: agents, who are signed in; groups, of which the last tenth have nobody ready; inputs a second. */
 export type Load = { readonly agents: number; readonly groups: number; readonly rate: number };
 
+/** The numbers behind pseudonyms. */
+export type Numbers = {
+  readonly party: (number: string) => PartyId;
+  readonly numberOf: (party: PartyId) => string | undefined;
+};
+
 export const userOf = (n: number): string => `agent${n}`;
 const deviceOf = (n: number): string => `phone${n}`;
 const groupId = (n: number): GroupId => `group${n}` as GroupId;
@@ -68,20 +74,25 @@ type Due = { readonly at: number; readonly feed: () => void };
 /** What follows from a step is told to `onStep`, with its facts. */
 export class Traffic {
   readonly hotline: Hotline;
-  readonly numbers = new Map<PartyId, string>();
+  readonly #parties: Numbers;
   readonly #load: Load;
   readonly #chance = chanceOf(1);
   readonly #onStep: (facts: readonly Fact[]) => void;
   readonly #living = new Set<LegId>();
   #due: Due[] = [];
-  #now = Date.now();
+  readonly #clock: () => number;
+  #now: number;
   #ids = 0;
   #seq = 0;
   #timer: NodeJS.Timeout | undefined;
   /** Inputs so far. */
   inputs = 0;
 
-  constructor(load: Load, onStep: (facts: readonly Fact[]) => void) {
+  /** @param clock ms since the epoch */
+  constructor(load: Load, parties: Numbers, onStep: (facts: readonly Fact[]) => void, clock: () => number = Date.now) {
+    this.#parties = parties;
+    this.#clock = clock;
+    this.#now = clock();
     this.#load = load;
     this.#onStep = onStep;
     this.hotline = createHotline(configOf(load));
@@ -105,7 +116,7 @@ export class Traffic {
     const began = performance.now();
     let made = 0;
     this.#timer = setInterval(() => {
-      for (const due = ((performance.now() - began) / 1000) * this.#load.rate; made < due; made += 1) this.#next();
+      for (const due = ((performance.now() - began) / 1000) * this.#load.rate; made < due; made += 1) this.next();
     }, 5);
   }
 
@@ -113,8 +124,9 @@ export class Traffic {
     clearInterval(this.#timer);
   }
 
-  #next(): void {
-    const now = Date.now();
+  /** One input, or the first of a call: what is due, or else something new. */
+  next(): void {
+    const now = this.#clock();
     const at = this.#due.findIndex((each) => each.at <= now);
     if (at >= 0) this.#due.splice(at, 1)[0]!.feed();
     else if (this.#chance.next() < 0.2) this.#command(userOf(this.#any(this.#load.agents)), this.#wish());
@@ -153,27 +165,22 @@ export class Traffic {
 
   #ends(leg: LegId, by: "caller" | "agent"): void {
     if (this.#living.delete(leg)) this.#feed({ is: "LegEnded", at: this.#now, leg, ending: { by, cause: "hangup" } });
-    else this.#next();
+    else this.next();
   }
 
   #after(fromMs: number, toMs: number, feed: () => void): void {
-    this.#due.push({ at: Date.now() + fromMs + this.#any(toMs - fromMs), feed });
+    this.#due.push({ at: this.#clock() + fromMs + this.#any(toMs - fromMs), feed });
   }
 
   #feed(input: Input): void {
-    this.#now = Math.max(this.#now, Date.now());
+    this.#now = Math.max(this.#now, this.#clock());
     this.inputs += 1;
     const effects = step(this.hotline, input, {
       now: this.#now,
       wall: this.#now,
       newId: () => `id${++this.#ids}`,
-      party: (number) => {
-        const party = `p${number}` as PartyId;
-        this.numbers.set(party, number);
-        return party;
-      },
       seal: () => ({ key: "k", text: "t" }),
-      numberOf: (party) => this.numbers.get(party),
+      ...this.#parties,
     });
     this.#onStep(effects.flatMap((each) => this.#factOf(each)));
     for (const each of effects) {
@@ -197,26 +204,26 @@ export class Traffic {
       this.#living.add(leg);
       this.#after(1500, 5000, () => {
         if (this.#living.has(leg)) this.#feed({ is: "LegAnswered", at: this.#now, leg });
-        else this.#next();
+        else this.next();
       });
     } else if (command.do === "Play" && command.loop !== true) {
       const { leg, play } = command;
       this.#after(900, 1100, () => {
         if (this.#living.has(leg))
           this.#feed({ is: "PlayEnded", at: this.#now, leg, play, why: "finished", playedMs: 1000 });
-        else this.#next();
+        else this.next();
       });
     } else if (command.do === "End") {
       const { leg, ending } = command;
       this.#after(1, 20, () => {
         if (this.#living.delete(leg)) this.#feed({ is: "LegEnded", at: this.#now, leg, ending });
-        else this.#next();
+        else this.next();
       });
     }
   }
 
   #wrapUpEnds(user: UserId): void {
     if (this.hotline.agents.get(user)?.seat.at === "wrapUp") this.#command(user, "endWrapUp");
-    else this.#next();
+    else this.next();
   }
 }
