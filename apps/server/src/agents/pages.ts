@@ -1,7 +1,8 @@
 import type { Live, Touched } from "../live/index.ts";
 import { callIn } from "./find.ts";
-import { type DeskRoom, figuresOfDay, takeLately, type WallMoment, wallMoment } from "./room.ts";
+import { type DeskRoom, figuresOfDay, takeLately, wallMoment } from "./room.ts";
 import type { Page } from "./telling.ts";
+import type { WallMoment } from "./wall.ts";
 
 /** So long a change waits for others that is nobody's own, ms: who waits, what rings elsewhere, the wall. */
 const togetherMs = 100;

@@ -3,9 +3,17 @@ import type { Wall, WallAgent, WallChange, WallGroup, WallNow } from "@zongji/ap
 import type { GroupConfig, HotlineConfig } from "@zongji/domain";
 import { configOfAgent } from "./find.ts";
 import { mayOf } from "./policy.ts";
-import { type WallMoment, wallReachOf } from "./room.ts";
+import { wallReachOf } from "./room.ts";
 import type { Push, WallTouched } from "./telling.ts";
-import { presentWall, presentWallAgent, presentWallGroup, sightOf, type WallReach, wallNow } from "./wall.ts";
+import {
+  presentWall,
+  presentWallAgent,
+  presentWallGroup,
+  sightOf,
+  type WallMoment,
+  type WallReach,
+  wallNow,
+} from "./wall.ts";
 
 /** One page's wall, while it watches: told whole at first and after the page was behind, then what of it is another. */
 export type WallPush = {
@@ -62,14 +70,11 @@ const groupOf = (config: HotlineConfig, id: string): GroupConfig | undefined => 
 export const pushWall = ({ principal, send }: Push, momentOf: () => WallMoment): WallPush => {
   let watching = false;
   let told: Told | undefined;
-  const partsOf = (moment: WallMoment) => {
-    const who = principal();
-    return { ...moment, mayOf: (agent: Parameters<typeof mayOf>[1]) => mayOf(who, agent) };
-  };
+  const may = (agent: Parameters<typeof mayOf>[1]) => mayOf(principal(), agent);
   const tellAll = (moment: WallMoment): void => {
     const reach = wallReachOf(principal());
     if (!reach) return;
-    const wall = presentWall(sightOf(moment.config, reach), partsOf(moment));
+    const wall = presentWall(sightOf(moment.config, reach), moment, may);
     const is = toldOf(moment.config, wall);
     if (
       told &&
@@ -94,14 +99,13 @@ export const pushWall = ({ principal, send }: Push, momentOf: () => WallMoment):
     const reach = wallReachOf(principal());
     if (!reach) return true;
     const { config, nodes, today } = moment;
-    const parts = partsOf(moment);
     const agents = others(touched.agents, told.agents, (user) => {
       const known = configOfAgent(config, user);
-      return known && presentWallAgent(known, parts);
+      return known && presentWallAgent(known, moment, may);
     });
     const groups = others(touched.groups, told.groups, (id) => {
       const known = groupOf(config, id);
-      return known && presentWallGroup(known, parts);
+      return known && presentWallGroup(known, moment);
     });
     const now = nowOf(moment, reach);
     const change: WallChange = {

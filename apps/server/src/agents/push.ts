@@ -68,22 +68,25 @@ export const pushLive = (
     return true;
   };
   const push = { room, principal, send, onNumbers };
-  const isAgent = () => principal().permissions.some(({ action }) => action === "agent.work");
+  const isAgentAs = ({ permissions }: Principal) => permissions.some(({ action }) => action === "agent.work");
   const pages = pagesOf(room);
   const [desk, wall, tellEmergencies] = [pushDesk(push), pushWall(push, () => pages.moment()()), pushEmergencies(push)];
+  let who = principal();
+  let isAgent = isAgentAs(who);
   const tell = () => {
-    if (isAgent()) desk.tell();
+    if (isAgent) desk.tell();
   };
   const tellAllPages = tellEverybody(room, version, send);
-  let who = principal();
   const look = () => {
     tellAllPages();
-    if (isSamePrincipal(who, principal())) {
+    const now = principal();
+    if (isSamePrincipal(who, now)) {
       // One that was behind, and takes again what it is sent.
-      if (isAgent()) desk.again();
+      if (isAgent) desk.again();
       return;
     }
-    who = principal();
+    who = now;
+    isAgent = isAgentAs(who);
     desk.forget();
     wall.forget();
     tell();
@@ -99,13 +102,13 @@ export const pushLive = (
     look,
     tell,
     tellAround: () => {
-      if (isAgent()) desk.tellAround();
+      if (isAgent) desk.tellAround();
     },
     tellEmergencies,
     isWatching: wall.isWatching,
     tellWall: wall.tell,
     again: (moment) => {
-      if (isAgent()) desk.again();
+      if (isAgent) desk.again();
       wall.again(moment);
     },
   });

@@ -10,7 +10,7 @@ import { createLately, type Lately } from "./lately.ts";
 import { mayOf } from "./policy.ts";
 import { presentAround, presentDesk } from "./present.ts";
 import { createDayFigures } from "./today.ts";
-import { presentWall, sightOf, type WallParts, type WallReach } from "./wall.ts";
+import { presentWall, sightOf, type WallMoment, type WallReach } from "./wall.ts";
 
 /** What making a desk or a wall asks for. */
 export type DeskRoom = {
@@ -140,9 +140,6 @@ const figuresOf = (live: Live) => {
 export const ownToday = ({ live }: DeskRoom, user: string): OwnToday =>
   figuresOf(live).own(live.today(), user as UserId, live.clock.now());
 
-/** What all walls have in common at one moment. */
-export type WallMoment = Omit<WallParts, "mayOf">;
-
 /** The day's figures of all. */
 export const figuresOfDay = (live: Live): WallToday => figuresOf(live).wall(live.today(), live.clock.now());
 
@@ -173,5 +170,5 @@ export const wallOf = (room: DeskRoom, principal: Principal): Wall | undefined =
   const reach = wallReachOf(principal);
   if (reach === undefined) return undefined;
   const moment = wallMoment(room);
-  return presentWall(sightOf(moment.config, reach), { ...moment, mayOf: (agent) => mayOf(principal, agent) });
+  return presentWall(sightOf(moment.config, reach), moment, (agent) => mayOf(principal, agent));
 };

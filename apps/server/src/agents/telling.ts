@@ -1,6 +1,7 @@
 import type { LiveMessage } from "@zongji/api";
 import type { Principal } from "@zongji/web";
-import type { DeskRoom, WallMoment } from "./room.ts";
+import type { DeskRoom } from "./room.ts";
+import type { WallMoment } from "./wall.ts";
 
 /** One open page, as what is told to it asks. */
 export type Push = {

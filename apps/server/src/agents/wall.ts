@@ -28,7 +28,8 @@ import { restLimitOf } from "./rest-limit.ts";
 /** Whom the reader may watch: all, the agents of these groups, or himself. */
 export type WallReach = { readonly scope: Scope; readonly user: string; readonly groups: readonly string[] };
 
-export type WallParts = {
+/** What all walls have in common at one moment. */
+export type WallMoment = {
   readonly config: HotlineConfig;
   readonly look: Look;
   readonly factsOf: (call: string) => readonly Fact[];
@@ -39,8 +40,6 @@ export type WallParts = {
   readonly nodes: readonly Node[];
   /** The other server at which an agent is signed in. */
   readonly seatOf: (user: string) => string | undefined;
-  /** What the reader may do to an agent. */
-  readonly mayOf: (agent: AgentConfig) => WallAgent["may"];
 };
 
 const priorityOf = (facts: readonly Fact[]): number =>
@@ -53,9 +52,9 @@ const talksWith = (agent: AgentLook | undefined, call: CallLook | undefined): Wa
   return agent?.state === "internal" && call?.direction === "internal" && call.phase !== "calling" ? "colleague" : null;
 };
 
-/** The agent as the wall shows her. */
-export const presentWallAgent = (known: AgentConfig, parts: WallParts): WallAgent => {
-  const { config, look, awaySince, mayOf, seatOf } = parts;
+/** The agent as every wall shows her. */
+const presentAgent = (known: AgentConfig, parts: WallMoment): Omit<WallAgent, "may"> => {
+  const { config, look, awaySince, seatOf } = parts;
   const { user, agentNo, name } = known;
   const agent = agentIn(look, user);
   const call = callIn(look, agent?.call);
@@ -86,12 +85,25 @@ export const presentWallAgent = (known: AgentConfig, parts: WallParts): WallAgen
     deviceReachable: agent?.reachable ?? false,
     next: nextOf(agent),
     node,
-    // What is done to her is done where she is.
-    may: mayOf(known).filter((power) => node === null || power === "history"),
   };
 };
 
-const waiter = (call: CallLook, { factsOf, numberOf }: WallParts): WallGroup["waiting"][number] => ({
+const shown = new WeakMap<WallMoment, Map<string, Omit<WallAgent, "may">>>();
+/** The agent as this reader's wall shows her: what is the same for all is made once a moment. */
+export const presentWallAgent = (
+  known: AgentConfig,
+  moment: WallMoment,
+  mayOf: (agent: AgentConfig) => WallAgent["may"],
+): WallAgent => {
+  const all = shown.get(moment) ?? new Map<string, Omit<WallAgent, "may">>();
+  shown.set(moment, all);
+  const agent = all.get(known.user) ?? presentAgent(known, moment);
+  all.set(known.user, agent);
+  // What is done to her is done where she is.
+  return { ...agent, may: mayOf(known).filter((power) => agent.node === null || power === "history") };
+};
+
+const waiter = (call: CallLook, { factsOf, numberOf }: WallMoment): WallGroup["waiting"][number] => ({
   call: call.call,
   since: call.waitingSince ?? call.since,
   priority: priorityOf(factsOf(call.call)),
@@ -112,19 +124,28 @@ const waitingOf = (look: Look, group: GroupId): readonly CallLook[] => {
   return known.get(group) ?? noCalls;
 };
 
-/** The group as the wall shows it. */
-export const presentWallGroup = ({ id, name }: GroupConfig, parts: WallParts): WallGroup => {
-  const group = groupIn(parts.look, id);
+const presentGroup = ({ id, name }: GroupConfig, moment: WallMoment): WallGroup => {
+  const group = groupIn(moment.look, id);
   return {
     id,
     name,
-    waiting: waitingOf(parts.look, id)
-      .map((call) => waiter(call, parts))
+    waiting: waitingOf(moment.look, id)
+      .map((call) => waiter(call, moment))
       .sort((a, b) => a.since - b.since),
     talking: group?.talking ?? 0,
     ready: group?.ready ?? 0,
     signedIn: group?.signedIn ?? 0,
   };
+};
+
+const shownGroups = new WeakMap<WallMoment, Map<string, WallGroup>>();
+/** The group as every wall shows it: made once a moment. */
+export const presentWallGroup = (group: GroupConfig, moment: WallMoment): WallGroup => {
+  const all = shownGroups.get(moment) ?? new Map<string, WallGroup>();
+  shownGroups.set(moment, all);
+  const known = all.get(group.id) ?? presentGroup(group, moment);
+  all.set(group.id, known);
+  return known;
 };
 
 /** Of whom and of what a reader's wall is. */
@@ -139,7 +160,7 @@ export const sightOf = ({ agents, groups }: HotlineConfig, reach: WallReach): Wa
 });
 
 /** Of the agents and the groups that the reader may watch. Callers in the menu are of no group yet: all of them. */
-export const wallNow = (sight: WallSight, { look, now }: Pick<WallParts, "look" | "now">): WallNow => {
+export const wallNow = (sight: WallSight, { look, now }: Pick<WallMoment, "look" | "now">): WallNow => {
   const users = new Set<string>(sight.agents.map(({ user }) => user));
   const ids = new Set<string>(sight.groups.map(({ id }) => id));
   const seen = {
@@ -151,11 +172,15 @@ export const wallNow = (sight: WallSight, { look, now }: Pick<WallParts, "look" 
 };
 
 /** 监控. */
-export const presentWall = (sight: WallSight, parts: WallParts): Wall => ({
-  at: parts.now,
-  agents: sight.agents.map((each) => presentWallAgent(each, parts)),
-  groups: sight.groups.map((each) => presentWallGroup(each, parts)),
-  nodes: [...parts.nodes],
-  now: wallNow(sight, parts),
-  today: parts.today,
+export const presentWall = (
+  sight: WallSight,
+  moment: WallMoment,
+  mayOf: (agent: AgentConfig) => WallAgent["may"],
+): Wall => ({
+  at: moment.now,
+  agents: sight.agents.map((each) => presentWallAgent(each, moment, mayOf)),
+  groups: sight.groups.map((each) => presentWallGroup(each, moment)),
+  nodes: [...moment.nodes],
+  now: wallNow(sight, moment),
+  today: moment.today,
 });

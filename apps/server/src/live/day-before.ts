@@ -24,6 +24,8 @@ export class EveOfDays {
   readonly #states = new Map<string, Kept>();
   readonly #calls = new Map<string, KeptCall>();
   #day = 0;
+  /** So long no later day begins: what is to be known of a day is reckoned once. */
+  #until = 0;
 
   constructor(zone: string) {
     this.#zone = zone;
@@ -31,9 +33,10 @@ export class EveOfDays {
 
   /** Facts in order; those of another server may come a little late. */
   take(fact: Fact): void {
-    const day = dayStart(fact.at, this.#zone);
+    const day = fact.at >= this.#day && fact.at < this.#until ? this.#day : dayStart(fact.at, this.#zone);
     if (day > this.#day) {
       this.#day = day;
+      this.#until = dayStart(day + 26 * 3_600_000, this.#zone);
       for (const [call, { isOver }] of this.#calls) if (isOver) this.#calls.delete(call);
     }
     if (isState(fact)) this.#takeState(fact, day);
