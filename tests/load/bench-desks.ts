@@ -43,6 +43,7 @@ const live = {
   agentsOf: subjects.agentsOf,
   factsOf: recent.ofCall,
   today: () => recent.today(Date.now()),
+  readDay: recent.read,
   numberOf: parties.numberOf,
   drainsUntil: () => undefined,
   onChange: (listener: () => void) => {

@@ -1,7 +1,7 @@
 // node bin/run.mjs tests/load/bench-memory.ts [CALLS]: what of a day's calls stays in the memory of the live process, in KB a call, with a wall and a desk open.
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
-import { deskNow, ownToday, wallOf } from "../../apps/server/src/agents/room.ts";
+import { deskNow, ownToday, readAgentsDay, wallOf } from "../../apps/server/src/agents/room.ts";
 import { createHourOfFacts } from "../../apps/server/src/health/restarts.ts";
 import { createRefusals } from "../../apps/server/src/lines/status.ts";
 import { createSubjects, type Live } from "../../apps/server/src/live/index.ts";
@@ -28,7 +28,10 @@ const traffic = new Traffic(
   { agents: 100, groups: 10, rate: 0 },
   ledger,
   (facts) => {
+    // As the journal does, which is not what is measured.
     ledger.take(now);
+    const { calls: standing, agents, timers, recordings } = traffic.hotline;
+    for (const table of [standing, agents, timers, recordings]) table.takeChanged();
     recent.add(facts);
     subjects.note(facts);
     for (const { type } of facts) if (type === "CallEnded") came += 1;
@@ -44,6 +47,7 @@ const live = {
   agentsOf: subjects.agentsOf,
   factsOf: recent.ofCall,
   today: () => recent.today(now),
+  readDay: recent.read,
   numberOf: ledger.numberOf,
 } as unknown as Live;
 const room = { live, pastCallsOf: async () => [] };
@@ -53,6 +57,9 @@ const principal: Principal = {
   mustChangePassword: false,
 };
 const [refusals, hour] = [createRefusals(), createHourOfFacts("n")];
+for (const reader of [refusals, hour]) recent.read(reader);
+readAgentsDay(live);
+recent.letGo();
 
 /** What asks of the day in a server: walls, desks, lines, the health page. */
 const ask = (): void => {
@@ -60,8 +67,8 @@ const ask = (): void => {
   wallOf(room, principal);
   deskNow(room, principal);
   ownToday(room, principal.user.id as never);
-  refusals(live.today());
-  hour(live.today(), now);
+  refusals.byTrunk();
+  hour.at(now);
 };
 
 /** Calls until so many have ended, four inputs a second. @returns bytes that are in use then */
@@ -81,7 +88,7 @@ const before = until(few);
 const after = until(calls);
 console.log({
   calls,
-  hours: Math.round((now - recent.today(now).from) / 360_000) / 10,
+  hours: Math.round((now - recent.today(now)) / 360_000) / 10,
   standing: traffic.hotline.calls.size,
   [`MBAfter${few}`]: Math.round(before / 1e5) / 10,
   [`MBAfter${calls}`]: Math.round(after / 1e5) / 10,

@@ -101,7 +101,9 @@ try {
   lap("readS");
   late.disable();
   const figures = createDayFigures();
-  const wall = figures.wall(recent.today(now), now);
+  recent.read(figures);
+  recent.letGo();
+  const wall = figures.wall(now);
   lap("firstWallS");
   const { user, system } = process.cpuUsage(cpu);
   console.log({

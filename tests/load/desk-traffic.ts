@@ -3,6 +3,7 @@ import {
   createHotline,
   type DeviceId,
   type Effect,
+  type Ending,
   exampleHotline,
   type Fact,
   type FlowId,
@@ -12,6 +13,7 @@ import {
   type Input,
   type LegId,
   type PartyId,
+  type RecordingId,
   type SwitchCommand,
   step,
   type UserId,
@@ -79,6 +81,7 @@ export class Traffic {
   readonly #chance = chanceOf(1);
   readonly #onStep: (facts: readonly Fact[]) => void;
   readonly #living = new Set<LegId>();
+  readonly #recorded = new Map<LegId, RecordingId>();
   #due: Due[] = [];
   readonly #clock: () => number;
   #now: number;
@@ -164,7 +167,7 @@ export class Traffic {
   }
 
   #ends(leg: LegId, by: "caller" | "agent"): void {
-    if (this.#living.delete(leg)) this.#feed({ is: "LegEnded", at: this.#now, leg, ending: { by, cause: "hangup" } });
+    if (this.#living.delete(leg)) this.#legEnds(leg, { by, cause: "hangup" });
     else this.next();
   }
 
@@ -213,13 +216,25 @@ export class Traffic {
           this.#feed({ is: "PlayEnded", at: this.#now, leg, play, why: "finished", playedMs: 1000 });
         else this.next();
       });
+    } else if (command.do === "Record") {
+      const { leg, recording } = command;
+      this.#recorded.set(leg, recording);
+      this.#feed({ is: "RecordingStarted", at: this.#now, leg, recording });
     } else if (command.do === "End") {
       const { leg, ending } = command;
       this.#after(1, 20, () => {
-        if (this.#living.delete(leg)) this.#feed({ is: "LegEnded", at: this.#now, leg, ending });
+        if (this.#living.delete(leg)) this.#legEnds(leg, ending);
         else this.next();
       });
     }
+  }
+
+  #legEnds(leg: LegId, ending: Ending): void {
+    this.#feed({ is: "LegEnded", at: this.#now, leg, ending });
+    const recording = this.#recorded.get(leg);
+    this.#recorded.delete(leg);
+    const segment = { file: `${leg}.wav`, codec: "PCMA", startMs: 0, samples: 8000, sha256: "0".repeat(64) } as const;
+    if (recording) this.#feed({ is: "RecordingEnded", at: this.#now, leg, recording, segments: [segment] });
   }
 
   #wrapUpEnds(user: UserId): void {

@@ -186,7 +186,7 @@ describe("a server", () => {
       look: () => look,
       busyGroups: () => new Set<GroupId>(),
       config: () => config,
-      today: () => ({ from: 0, facts: [] }),
+      today: () => 0,
       isDraining: () => false,
       learn: (facts: readonly Fact[]) => heard.push(...facts.map(({ node: own, seq }) => `${own} ${seq}`)),
       setPools: (elsewhere: readonly GroupId[]) => told.push(elsewhere),

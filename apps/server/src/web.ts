@@ -16,7 +16,15 @@ import {
   Sessions,
   tellDatabase,
 } from "./accounts/index.ts";
-import { type AgentRoom, agentRoutes, isAtWork, pushLive, recheckWatching, supervisionRoutes } from "./agents/index.ts";
+import {
+  type AgentRoom,
+  agentRoutes,
+  isAtWork,
+  pushLive,
+  readAgentsDay,
+  recheckWatching,
+  supervisionRoutes,
+} from "./agents/index.ts";
 import { createBrowserPhones } from "./browser-phones.ts";
 import { type CallBackAsked, checkCallBack, keepNumberEnds, pastCallsOf } from "./calls/index.ts";
 import { type Certificate, readCertificate } from "./certificate.ts";
@@ -272,6 +280,9 @@ export const openWeb = async (parts: WebParts): Promise<void> => {
       },
     }),
   });
+  // All who reckon with the day's facts have read them by now.
+  readAgentsDay(live);
+  live.letFactsGo();
   const missing = http.missing();
   if (missing.length > 0) throw new Error(`operations without a deed: ${missing.join(", ")}`);
   await listen(http.app, config);

@@ -1,5 +1,5 @@
 export { isAtWork } from "./at-work.ts";
 export { pushLive } from "./push.ts";
-export type { AgentRoom } from "./room.ts";
+export { type AgentRoom, readAgentsDay } from "./room.ts";
 export { agentRoutes } from "./routes.ts";
 export { recheckWatching, supervisionRoutes } from "./supervision.ts";

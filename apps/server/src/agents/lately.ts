@@ -1,5 +1,6 @@
 import type { Overruled } from "@zongji/api";
 import type { Fact, PartyId, UserId } from "@zongji/domain";
+import type { DayReader } from "../live/index.ts";
 
 export type Overruling = Omit<Overruled, "by"> & { readonly by: UserId };
 type Acted = Extract<Fact, { type: "SupervisorActed" }>;
@@ -27,9 +28,9 @@ const overruling = ({ action, at, supervisor: by, reason }: Acted): Overruling |
   }
 };
 
-/** Reads each of today's facts once, however often it is asked. */
-export const createLately = () => {
-  let day: { readonly facts?: readonly Fact[]; readonly seen: number } = { seen: 0 };
+/** Reads each of the day's facts once. */
+export const createLately = (): Lately & DayReader => {
+  let from = 0;
   const signedOut = new Map<string, number>();
   const dialled = new Map<string, { party: PartyId; at: number }>();
   const overruled = new Map<string, Overruling>();
@@ -48,6 +49,7 @@ export const createLately = () => {
   /** 拦截 of a talk is told by a fact of its own, of a ring by whose offer takes its place. */
   const note = (fact: Fact): void => {
     if (fact.type === "Intercepted") intercepted(fact.agent, fact.interceptor, fact.at);
+    else if (fact.type === "CallEnded") taken.delete(fact.call);
     else if (fact.type === "OfferEnded" && fact.reason === "PICKED_UP") taken.set(fact.call, fact.agent);
     else if (fact.type === "OfferStarted") {
       const before = taken.get(fact.call);
@@ -58,32 +60,28 @@ export const createLately = () => {
       if (acted) overrule(fact.agent, acted);
     }
   };
-  return ({ from, facts }: { readonly from: number; readonly facts: readonly Fact[] }): Lately => {
-    if (day.facts !== facts) {
-      day = { seen: 0 };
+  const take = (fact: Fact): void => {
+    if (fact.type === "AgentSignedOut") signedOut.set(fact.agent, fact.at);
+    else if (fact.type === "DialStarted") dialled.set(fact.agent, { party: fact.party, at: fact.at });
+    else note(fact);
+    if (fact.type === "AgentSignedOut" || fact.type === "DialStarted") change(fact.agent);
+  };
+  return {
+    begin: (begins) => {
+      from = begins;
       changed = "all";
-      signedOut.clear();
-      dialled.clear();
-      overruled.clear();
-      taken.clear();
-    }
-    for (let index = day.seen; index < facts.length; index += 1) {
-      const fact = facts[index]!;
-      if (fact.type === "AgentSignedOut") signedOut.set(fact.agent, fact.at);
-      else if (fact.type === "DialStarted") dialled.set(fact.agent, { party: fact.party, at: fact.at });
-      else note(fact);
-      if (fact.type === "AgentSignedOut" || fact.type === "DialStarted") change(fact.agent);
-    }
-    day = { facts, seen: facts.length };
-    return {
-      signedOutAt: (user) => signedOut.get(user) ?? from,
-      dialled: (user) => dialled.get(user),
-      overruled: (user) => overruled.get(user),
-      takeChanged: () => {
-        const taken = changed;
-        changed = new Set();
-        return taken;
-      },
-    };
+      for (const known of [signedOut, dialled, overruled, taken]) known.clear();
+    },
+    take: (facts) => {
+      for (const fact of facts) take(fact);
+    },
+    signedOutAt: (user) => signedOut.get(user) ?? from,
+    dialled: (user) => dialled.get(user),
+    overruled: (user) => overruled.get(user),
+    takeChanged: () => {
+      const taken = changed;
+      changed = new Set();
+      return taken;
+    },
   };
 };

@@ -5,11 +5,12 @@ import fc from "fast-check";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { act, config, groups, nos, play, user } from "../../../../packages/domain/src/testing/random.test-scene.ts";
 import { stage, startsAt } from "../../../../packages/domain/src/testing/stage.ts";
-import { createSubjects, type Live } from "../live/index.ts";
+import { createSubjects, EveOfDays, type Live } from "../live/index.ts";
 import { createRecent } from "../live/recent.ts";
 import { togetherOf } from "../nodes/published.ts";
 import { pushLive } from "./push.ts";
-import { type DeskRoom, deskNow, emergenciesOf, wallOf } from "./room.ts";
+import { type DeskRoom, deskNow, emergenciesOf, ownToday, wallOf } from "./room.ts";
+import { createDayFigures } from "./today.ts";
 
 const zone = "Asia/Shanghai";
 beforeEach(() => {
@@ -40,6 +41,7 @@ const open = () => {
     agentsOf: subjects.agentsOf,
     factsOf: recent.ofCall,
     today: () => recent.today(now()),
+    readDay: recent.read,
     numberOf: (party: PartyId) => (party.startsWith("party-of-") ? party.slice(9) : undefined),
     drainsUntil: () => undefined,
     onChange: (listener: () => void) => {
@@ -62,7 +64,22 @@ const open = () => {
     on.setsWall(aheadMs);
     changed();
   };
-  return { on, room: { live, pastCallsOf: async () => [] }, learn, changed, stepClock };
+  const room = { live, pastCallsOf: async () => [] };
+  return {
+    ...{ on, room, learn, changed, stepClock },
+    /** The day's figures, to which each call has added when it was over. */
+    figures: () => {
+      const { today } = wallOf(room, principalOf("8000", leads("all")))!;
+      return { today, own: nos.map((no) => ownToday(room, user(no))) };
+    },
+    /** As they are of all facts together. */
+    reckoned: () => {
+      const whole = createDayFigures();
+      whole.begin(recent.today(now()), new EveOfDays(zone).of(0));
+      whole.take(on.facts);
+      return { today: whole.wall(now()), own: nos.map((no) => whole.own(user(no), now())) };
+    },
+  };
 };
 
 type Scene = ReturnType<typeof open>;
@@ -201,6 +218,7 @@ test("whatever happens, a page shows what it would if it were told all at once",
           expect(shown).toEqual(is);
         }
       }
+      if (!acts.some((each) => "is" in each && each.is === "clock")) expect(scene.figures()).toEqual(scene.reckoned());
       for (const page of pages) page.close();
       // The log's answers are waited for no longer.
       await vi.advanceTimersByTimeAsync(1200);
@@ -279,7 +297,8 @@ test("what goes on at another server is told when it is heard, and only what is 
   await hear();
   expect(messages.slice(before)).toEqual([]);
   // Its facts come by another way, and tell how urgent it is.
-  scene.learn([...far.of(entered.call).filter(({ type }) => type !== "QueueEntered"), entered]);
+  const facts = [...far.of(entered.call).filter(({ type }) => type !== "QueueEntered"), entered];
+  scene.learn(facts.map((fact) => ({ ...fact, node: "n2" })));
   scene.changed();
   await vi.advanceTimersByTimeAsync(1200);
   expect(wall()).toEqual(stillWall(wallOf(room, who)));

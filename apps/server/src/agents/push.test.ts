@@ -2,7 +2,7 @@ import { deskAfter, type LiveMessage } from "@zongji/api";
 import { createHotline, exampleHotline, type LegId, type UserId } from "@zongji/domain";
 import type { Principal } from "@zongji/web";
 import { expect, test, vi } from "vitest";
-import { createSubjects, EveOfDays, type Live } from "../live/index.ts";
+import { createSubjects, type DayReader, EveOfDays, type Live } from "../live/index.ts";
 import { pushLive } from "./push.ts";
 import { deskOf } from "./room.ts";
 import { stage } from "./stage.test-scene.ts";
@@ -12,7 +12,6 @@ const open = (permissions: Principal["permissions"]) => {
   let offsetMs = 0;
   const hotline = createHotline(exampleHotline());
   const subjects = createSubjects(hotline, () => offsetMs);
-  const today = { from: 0, facts: [], before: new EveOfDays("Asia/Shanghai").of(0) };
   const listeners = new Set<() => void>();
   const messages: LiveMessage[] = [];
   let [receive, close, bufferedAmount]: [(text: string) => void, () => void, number] = [() => {}, () => {}, 0];
@@ -23,7 +22,8 @@ const open = (permissions: Principal["permissions"]) => {
     takeTouched: subjects.take,
     agentsOf: subjects.agentsOf,
     factsOf: () => [],
-    today: () => today,
+    today: () => 0,
+    readDay: (reader: DayReader) => reader.begin(0, new EveOfDays("Asia/Shanghai").of(0)),
     numberOf: () => undefined,
     drainsUntil: () => drainsUntil,
     onChange: (listener: () => void) => {

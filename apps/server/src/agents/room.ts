@@ -52,12 +52,24 @@ const numbersFor = (room: DeskRoom, principal: Principal) => {
   };
 };
 
-const days = new WeakMap<Live, ReturnType<typeof createLately>>();
-const latelyOf = (live: Live): Lately => {
-  const lately = days.get(live) ?? createLately();
-  days.set(live, lately);
-  return lately(live.today());
+/** What is reckoned of the day for desks and walls. */
+type AgentsDay = { readonly lately: Lately; readonly figures: ReturnType<typeof createDayFigures> };
+
+const days = new WeakMap<Live, AgentsDay>();
+const dayOf = (live: Live): AgentsDay => {
+  const known = days.get(live);
+  // It may be another day by now: who reckons is told.
+  live.today();
+  if (known) return known;
+  const [lately, figures] = [createLately(), createDayFigures()];
+  days.set(live, { lately, figures });
+  for (const reader of [lately, figures]) live.readDay(reader);
+  return { lately, figures };
 };
+const latelyOf = (live: Live): Lately => dayOf(live).lately;
+
+/** Begins to reckon: the day's facts are told once. */
+export const readAgentsDay = (live: Live): void => void dayOf(live);
 
 /** Of whom one of the last things of today is another one since the last time; "all": it may be of everybody. For one reader. */
 export const takeLately = (live: Live): ReadonlySet<string> | "all" => latelyOf(live).takeChanged();
@@ -129,19 +141,12 @@ export const deskOf = async (room: DeskRoom, principal: Principal): Promise<Desk
   return desk.call?.call === call?.call ? { ...desk, pastCalls: past } : desk;
 };
 
-const dayFigures = new WeakMap<Live, ReturnType<typeof createDayFigures>>();
-const figuresOf = (live: Live) => {
-  const figures = dayFigures.get(live) ?? createDayFigures();
-  dayFigures.set(live, figures);
-  return figures;
-};
-
 /** What an agent has done today. */
 export const ownToday = ({ live }: DeskRoom, user: string): OwnToday =>
-  figuresOf(live).own(live.today(), user as UserId, live.clock.now());
+  dayOf(live).figures.own(user as UserId, live.clock.now());
 
 /** The day's figures of all. */
-export const figuresOfDay = (live: Live): WallToday => figuresOf(live).wall(live.today(), live.clock.now());
+export const figuresOfDay = (live: Live): WallToday => dayOf(live).figures.wall(live.clock.now());
 
 export const wallMoment = (room: DeskRoom, today = figuresOfDay(room.live)): WallMoment => {
   const { live, nodes } = room;

@@ -17,7 +17,7 @@ import {
   type UserId,
   versionOf,
 } from "@zongji/domain";
-import { createSubjects, EveOfDays, type Live } from "../live/index.ts";
+import { createSubjects, type DayReader, EveOfDays, type Live } from "../live/index.ts";
 
 type Happening = SwitchEvent extends infer E ? (E extends unknown ? Omit<E, "at"> : never) : never;
 
@@ -37,6 +37,7 @@ export const stage = () => {
     return id;
   };
   const subjects = createSubjects(hotline, () => 0);
+  const readers: DayReader[] = [];
   const feed = (input: Input) => {
     const effects = step(hotline, input, {
       now,
@@ -60,6 +61,7 @@ export const stage = () => {
       if ("command" in effect) commands.push(effect.command);
     }
     subjects.note(facts.slice(before));
+    for (const reader of readers) reader.take(facts.slice(before));
     stepped();
     return effects.flatMap((effect) => ("refused" in effect ? [effect.refused.reason] : []))[0];
   };
@@ -70,7 +72,12 @@ export const stage = () => {
     takeTouched: subjects.take,
     agentsOf: subjects.agentsOf,
     factsOf: (call: string) => facts.filter((fact) => "call" in fact && fact.call === call),
-    today: () => ({ from: 1_794_990_000_000, facts, before: new EveOfDays("Asia/Shanghai").of(0) }),
+    today: () => 1_794_990_000_000,
+    readDay: (reader: DayReader) => {
+      readers.push(reader);
+      reader.begin(1_794_990_000_000, new EveOfDays("Asia/Shanghai").of(0));
+      reader.take(facts);
+    },
     numberOf: (id: PartyId) => numbers.get(id),
     command: async (by: UserId, command: Command) => feed({ is: "Command", by: { user: by }, command }),
     onChange: (listener: () => void) => {

@@ -1,5 +1,8 @@
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
 import { hourMeasures, hourRatios, ownMeasures, ownRatios, todayMeasures, todayRatios } from "@zongji/api";
 import {
+  callOf,
   callRecord,
   dayStart,
   type Fact,
@@ -10,8 +13,10 @@ import {
   type UserId,
 } from "@zongji/domain";
 import { expect, test } from "vitest";
-import { EveOfDays } from "../live/index.ts";
+import { type DayBefore, EveOfDays } from "../live/index.ts";
+import { createRecent } from "../live/recent.ts";
 import { figuresOf, termsByName } from "./figures.ts";
+import { createLately } from "./lately.ts";
 import { stage } from "./stage.test-scene.ts";
 import { createDayFigures } from "./today.ts";
 
@@ -79,25 +84,33 @@ const together = (facts: readonly Fact[], now: number, from = 0) => {
 };
 
 const before = new EveOfDays("Asia/Shanghai").of(0);
+type Today = { readonly from: number; readonly facts: readonly Fact[]; readonly before: DayBefore };
+/** Figures that were told the day, and nothing else. */
+const figuresOfDay = ({ from, facts, before: eve }: Today) => {
+  const figures = createDayFigures();
+  figures.begin(from, eve);
+  figures.take(facts);
+  return figures;
+};
 
 test("whatever was read before, a day's figures are those of all its facts together", () => {
   const { facts, now } = morning();
   const day = dayStart(now, "Asia/Shanghai");
   const figures = createDayFigures();
+  figures.begin(day, before);
   for (let count = 0; count <= facts.length; count += 1) {
-    const today = { from: day, facts: facts.slice(0, count), before };
-    const { wall, own } = together(today.facts, now, day);
-    expect(figures.wall(today, now)).toEqual({ from: day, ...wall });
+    figures.take(facts.slice(Math.max(0, count - 1), count));
+    const { wall, own } = together(facts.slice(0, count), now, day);
+    expect(figures.wall(now)).toEqual({ from: day, ...wall });
     for (const [index, user] of users.entries()) {
-      expect(figures.own(today, user, now), user).toEqual({ from: day, ...own[index] });
+      expect(figures.own(user, now), user).toEqual({ from: day, ...own[index] });
     }
   }
-  const today = { from: day, facts, before };
-  expect(figures.wall(today, now)).toMatchObject({ inboundTotal: 3, answered: 1, abandonedInQueue: 1 });
+  expect(figures.wall(now)).toMatchObject({ inboundTotal: 3, answered: 1, abandonedInQueue: 1 });
   // The third goes on: 1 of the 2 that have come out.
-  expect(figures.wall(today, now)).toMatchObject({ answerRate: 50, terms: { answerRate: { over: 1, under: 2 } } });
-  expect(figures.own(today, users[0]!, now)).toMatchObject({ talks: 0, offersMissed: 1, terms: { averageTalk: null } });
-  expect(figures.own(today, users[1]!, now)).toMatchObject({
+  expect(figures.wall(now)).toMatchObject({ answerRate: 50, terms: { answerRate: { over: 1, under: 2 } } });
+  expect(figures.own(users[0]!, now)).toMatchObject({ talks: 0, offersMissed: 1, terms: { averageTalk: null } });
+  expect(figures.own(users[1]!, now)).toMatchObject({
     ...{ talks: 1, averageTalk: 46_000, terms: { averageTalk: { over: 46_000, under: 1 } } },
   });
 });
@@ -111,13 +124,14 @@ test("what goes over midnight is of both days, each thing by its own mark: nothi
     const byMs = midnight - 1 - told[last]!.at;
     const facts = told.map((fact) => ({ ...fact, at: fact.at + byMs }));
     const until = now + byMs;
-    const [figures, eve] = [createDayFigures(), new EveOfDays(zone)];
+    const eve = new EveOfDays(zone);
     for (const fact of facts) eve.take(fact);
     const today = { from: midnight, facts: facts.filter(({ at }) => at >= midnight), before: eve.of(midnight) };
+    const figures = figuresOfDay(today);
     const { wall, own } = together(facts, until, midnight);
-    expect(figures.wall(today, until)).toEqual({ from: midnight, ...wall });
+    expect(figures.wall(until)).toEqual({ from: midnight, ...wall });
     for (const [index, user] of users.entries())
-      expect(figures.own(today, user, until), `${user} after fact ${last}`).toEqual({ from: midnight, ...own[index] });
+      expect(figures.own(user, until), `${user} after fact ${last}`).toEqual({ from: midnight, ...own[index] });
   }
 });
 
@@ -127,20 +141,21 @@ test("who is signed in over midnight and does nothing has her time since 00:00",
   const eve = new EveOfDays("Asia/Shanghai");
   for (const fact of facts) eve.take(fact);
   const today = { from: midnight, facts: [], before: eve.of(midnight) };
-  const own = createDayFigures().own(today, users[1]!, midnight + 60_000);
+  const own = figuresOfDay(today).own(users[1]!, midnight + 60_000);
   expect(own).toMatchObject({ onlineTime: 60_000, restTime: 60_000, talks: 0, averageTalk: null });
 });
 
 test("with a new day all of it begins anew", () => {
   const { facts, now } = morning();
-  const figures = createDayFigures();
-  figures.wall({ from: 0, facts, before }, now);
-  expect(figures.wall({ from: now, facts: [], before }, now)).toMatchObject({
+  const figures = figuresOfDay({ from: 0, facts, before });
+  figures.wall(now);
+  figures.begin(now, before);
+  expect(figures.wall(now)).toMatchObject({
     inboundTotal: 0,
     answerRate: null,
     hours: [],
   });
-  expect(figures.own({ from: now, facts: [], before }, users[1]!, now)).toMatchObject({ talks: 0, onlineTime: 0 });
+  expect(figures.own(users[1]!, now)).toMatchObject({ talks: 0, onlineTime: 0 });
 });
 
 test("who has waited longer than the service level allows is missed while she waits, and each is judged once", () => {
@@ -148,13 +163,15 @@ test("who has waited longer than the service level allows is missed while she wa
   const legs = ["c1", "c2"] as LegId[];
   for (const leg of legs) at.arrive(leg);
   const asked = at.facts.findLast(({ type }) => type === "HumanRequested")!.at;
-  const figures = createDayFigures();
-  const terms = (now: number) => figures.wall({ from: 0, facts: at.facts, before }, now).terms.serviceLevel;
+  const figures = figuresOfDay({ from: 0, facts: at.facts, before });
+  const told = at.facts.length;
+  const terms = (now: number) => figures.wall(now).terms.serviceLevel;
   expect(terms(asked + 20_000)?.under ?? 0).toBeLessThan(2);
   expect(terms(asked + 20_001)).toEqual({ over: 0, under: 2 });
   expect(terms(asked + 60_000)).toEqual({ over: 0, under: 2 });
   at.pass(61_000);
   at.happens({ is: "LegEnded", leg: legs[0]!, ending: citizenGoes });
+  figures.take(at.facts.slice(told));
   expect(terms(asked + 62_000)).toEqual({ over: 0, under: 2 });
 });
 
@@ -166,7 +183,7 @@ test("wherever an hour begins in a call, the hours' figures sum up to the day's"
     // From this fact on all happens an hour later: a call that is on lies in two hours.
     const told = morningFacts.map((fact, index) => (index < turn ? fact : { ...fact, at: fact.at + hourMs }));
     const from = morningFacts[0]!.at - 9 * hourMs;
-    const { hours, ...day } = createDayFigures().wall({ from, facts: told, before }, now);
+    const { hours, ...day } = figuresOfDay({ from, facts: told, before }).wall(now);
     const all = { calls: recordsOf(told), spans: [], now };
     expect(hours.length).toBeGreaterThan(0);
     for (const name of counts)
@@ -185,4 +202,38 @@ test("wherever an hour begins in a call, the hours' figures sum up to the day's"
         ).toBe(whole?.[term]);
     }
   }
+});
+
+setFlagsFromString("--expose-gc");
+const collect = runInNewContext("gc") as () => void;
+
+test("when a call is over its facts leave memory, and what they count for stays", async () => {
+  const zone = "Asia/Shanghai";
+  const { facts: told, now } = morning();
+  const recent = createRecent(zone, told[0]!.at);
+  recent.earlier(undefined);
+  const readers = [createLately(), createDayFigures()] as const;
+  for (const reader of readers) recent.read(reader);
+  recent.letGo();
+  /** Facts that nobody else holds. */
+  const tell = (): { readonly call: string | undefined; readonly fact: WeakRef<Fact> }[] => {
+    const own = structuredClone(told) as Fact[];
+    recent.add(own);
+    return own.map((fact) => ({ call: callOf(fact), fact: new WeakRef(fact) }));
+  };
+  const refs = tell();
+  const figures = readers[1];
+  const { wall } = together(told, now, dayStart(now, zone));
+  expect(figures.wall(now)).toMatchObject(wall);
+  await new Promise((resolve) => setTimeout(resolve, 1));
+  collect();
+  const kept = Map.groupBy(
+    refs.filter(({ fact }) => fact.deref() !== undefined),
+    ({ call }) => call,
+  );
+  const calls = [...new Set(refs.map(({ call }) => call))].filter((call) => call !== undefined);
+  expect(calls).toHaveLength(3);
+  // The second is over, the first has a wrap-up that goes on, the third stands.
+  expect(calls.map((call) => kept.has(call))).toEqual([recent.ofCall(calls[0]!).length > 0, false, true]);
+  expect(figures.wall(now)).toMatchObject(wall);
 });

@@ -11,22 +11,19 @@ import {
 } from "@zongji/api";
 import {
   type CallRecord,
+  callOf,
   callRecord,
   createTally,
   type Fact,
+  isOverWith,
   measures,
+  opens,
   stateSpans,
   type Tally,
-  termsOf,
   type UserId,
 } from "@zongji/domain";
-import type { DayBefore } from "../live/index.ts";
+import type { DayBefore, DayReader } from "../live/index.ts";
 import { figuresOf, termsByName } from "./figures.ts";
-
-type Today = { readonly from: number; readonly facts: readonly Fact[]; readonly before: DayBefore };
-
-/** Of an agent: her calls as they are now, and the facts of herself. */
-type Hers = { readonly calls: Map<string, CallRecord>; readonly facts: Fact[] };
 
 /** Who is named by what measures of one agent look at. */
 const agentsOf = ({ offers, talks, dial, survey }: CallRecord): Set<string> =>
@@ -34,6 +31,12 @@ const agentsOf = ({ offers, talks, dial, survey }: CallRecord): Set<string> =>
 
 const wanted = todayMeasures.map((name) => measures[name]);
 const wantedByHour = hourMeasures.map((name) => measures[name]);
+/** Of an agent's own measures those of her time; the others are sums over calls. */
+const timeMeasures = ["onlineTime", "restTime"] as const satisfies readonly (typeof ownMeasures)[number][];
+type TimeMeasure = (typeof timeMeasures)[number];
+const isOfTime = (name: (typeof ownMeasures)[number]): name is TimeMeasure =>
+  (timeMeasures as readonly string[]).includes(name);
+const wantedOfAgent = ownMeasures.filter((name) => !isOfTime(name)).map((name) => measures[name]);
 const hourMs = 3_600_000;
 
 /** Figures by the hours since `from`: of a call only those are looked at that its facts lie in. */
@@ -47,10 +50,14 @@ const createHours = (from: number) => {
     tallies.set(hour, tally);
     return tally;
   };
+  const hoursOf = (facts: readonly Fact[]): number[] =>
+    [...new Set(facts.map(({ at }) => Math.floor((at - from) / hourMs)))].filter((hour) => hour >= 0);
   return {
     put: (record: CallRecord, facts: readonly Fact[], now: number): void => {
-      const hours = new Set(facts.map(({ at }) => Math.floor((at - from) / hourMs)));
-      for (const hour of hours) if (hour >= 0) tallyAt(hour).put(record, now);
+      for (const hour of hoursOf(facts)) tallyAt(hour).put(record, now);
+    },
+    settle: (record: CallRecord, facts: readonly Fact[]): void => {
+      for (const hour of hoursOf(facts)) tallyAt(hour).settle(record.call);
     },
     figures: (): WallHour[] =>
       [...tallies]
@@ -64,86 +71,152 @@ const createHours = (from: number) => {
   };
 };
 
+/** What an agent does in a day: sums of her calls and of the time that is over, and the state in which she is. */
+const createHers = (agent: UserId, from: number, stateBefore: Fact | undefined) => {
+  const slice = { from, agent };
+  const tally = createTally(wantedOfAgent, slice);
+  const over = new Map<TimeMeasure, number>();
+  let last = stateBefore;
+  const timeOf = (name: TimeMeasure, facts: readonly Fact[], now: number): number =>
+    measures[name].value({ calls: [], spans: stateSpans(facts), now }, slice) ?? 0;
+  return {
+    tally,
+    /** Her state changes. */
+    take: (fact: Fact): void => {
+      if (last)
+        for (const name of timeMeasures) over.set(name, (over.get(name) ?? 0) + timeOf(name, [last, fact], fact.at));
+      last = fact;
+    },
+    figure: (name: (typeof ownMeasures)[number], now: number): number | undefined =>
+      isOfTime(name) ? (over.get(name) ?? 0) + (last ? timeOf(name, [last], now) : 0) : tally.value(measures[name]),
+  };
+};
+
 /** Who has asked for a human and still waits: the service level judges her by how long. */
 const isAwaiting = ({ tH, disposition }: CallRecord): boolean => tH !== undefined && disposition === "D0";
+
+const isState = ({ type }: Fact): boolean => type === "AgentStateChanged" || type === "AgentSignedOut";
+
+const nothingBefore: DayBefore = { stateOf: () => undefined, ofCall: () => [] };
+/** While nobody asks, so many calls wait to be counted. */
+const mostTouched = 200;
+
+/** Figures of one day: sums, to which each call that is over has added for good. Facts are kept of calls that go on. */
+class DayOfFigures {
+  readonly from: number;
+  readonly #before: DayBefore;
+  readonly #calls = new Map<string, Fact[]>();
+  readonly #touched = new Set<string>();
+  /** Calls of last night that are over: what was before midnight must not make them new ones. */
+  readonly #done = new Set<string>();
+  readonly #tally: Tally;
+  readonly #hours: ReturnType<typeof createHours>;
+  readonly #awaiting = new Map<string, CallRecord>();
+  readonly #agents = new Map<string, ReturnType<typeof createHers>>();
+
+  constructor(from: number, before: DayBefore) {
+    this.from = from;
+    this.#before = before;
+    this.#tally = createTally(wanted, { from });
+    this.#hours = createHours(from);
+  }
+
+  take(fact: Fact): void {
+    if ("agent" in fact && fact.agent !== undefined && isState(fact)) this.#hers(fact.agent).take(fact);
+    if (!("call" in fact) || fact.call === undefined) return;
+    const { call } = fact;
+    const known = this.#calls.get(call);
+    if (known) known.push(fact);
+    else if (this.#done.has(call)) return;
+    else this.#calls.set(call, [...this.#before.ofCall(call), fact]);
+    this.#touched.add(call);
+    if (this.#touched.size > mostTouched) this.count();
+  }
+
+  /** Calls that have new facts are looked at again. */
+  count(): void {
+    for (const call of this.#touched) this.#count(call);
+    this.#touched.clear();
+  }
+
+  /** @param now ms since the epoch: until then callers have waited */
+  wall(now: number): WallToday {
+    for (const [call, record] of this.#awaiting) this.#put(record, this.#calls.get(call) ?? [], now);
+    return {
+      from: this.from,
+      ...figuresOf(todayMeasures, (name) => this.#tally.value(measures[name])),
+      terms: termsByName(todayRatios, (name) => this.#tally.terms(measures[name])),
+      hours: this.#hours.figures(),
+    };
+  }
+
+  own(user: UserId, now: number): OwnToday {
+    const hers = this.#hers(user);
+    return {
+      from: this.from,
+      ...figuresOf(ownMeasures, (name) => hers.figure(name, now)),
+      terms: termsByName(ownRatios, (name) => hers.tally.terms(measures[name])),
+    };
+  }
+
+  #hers(user: UserId): ReturnType<typeof createHers> {
+    const known = this.#agents.get(user) ?? createHers(user, this.from, this.#before.stateOf(user));
+    this.#agents.set(user, known);
+    return known;
+  }
+
+  #put(record: CallRecord, facts: readonly Fact[], now: number): void {
+    this.#tally.put(record, now);
+    this.#hours.put(record, facts, now);
+  }
+
+  #count(call: string): void {
+    const facts = this.#calls.get(call) ?? [];
+    const record = callRecord(facts);
+    // Her change of state names the call, and comes after its end.
+    const isOver = isOverWith(facts.filter((fact) => callOf(fact) !== undefined));
+    if (record) this.#putRecord(record, facts, isOver);
+    // What is not a call from its beginning on can't become one.
+    if (!isOver && (record || facts.some((fact) => opens(fact, "call")))) return;
+    if (this.#before.ofCall(call).length > 0) this.#done.add(call);
+    this.#calls.delete(call);
+  }
+
+  #putRecord(record: CallRecord, facts: readonly Fact[], isOver: boolean): void {
+    this.#put(record, facts, 0);
+    if (isAwaiting(record)) this.#awaiting.set(record.call, record);
+    else this.#awaiting.delete(record.call);
+    const agents = [...agentsOf(record)].map((user) => this.#hers(user as UserId));
+    for (const { tally } of agents) tally.put(record);
+    if (!isOver) return;
+    this.#tally.settle(record.call);
+    this.#hours.settle(record, facts);
+    for (const { tally } of agents) tally.settle(record.call);
+  }
+}
 
 /**
  * Figures of a day from its facts: only calls that have new ones are looked at again, and of an agent only hers. Each thing is of the day in
  * which its own mark lies (spec metrics G1): of a call that came before midnight and went on, what was before counts for the day before.
  */
 export const createDayFigures = () => {
-  let day: { readonly facts?: readonly Fact[]; readonly seen: number } = { seen: 0 };
-  const calls = new Map<string, Fact[]>();
-  let tally = createTally(wanted);
-  let hours = createHours(0);
-  const awaiting = new Map<string, CallRecord>();
-  const agents = new Map<string, Hers>();
-  const agentOf = (user: string) => {
-    const known: Hers = agents.get(user) ?? { calls: new Map(), facts: [] };
-    agents.set(user, known);
-    return known;
-  };
-  const count = (record: CallRecord, now: number): void => {
-    tally.put(record, now);
-    hours.put(record, calls.get(record.call) ?? [], now);
-  };
-  const take = (call: string): void => {
-    const record = callRecord(calls.get(call) ?? []);
-    if (!record) return;
-    count(record, 0);
-    if (isAwaiting(record)) awaiting.set(call, record);
-    else awaiting.delete(call);
-    for (const user of agentsOf(record)) agentOf(user).calls.set(call, record);
-  };
-  const read = ({ from, facts, before }: Today): void => {
-    // Another array: another day, or a step of the wall clock moved what was before.
-    if (day.facts !== facts) {
-      day = { seen: 0 };
-      calls.clear();
-      tally = createTally(wanted, { from });
-      hours = createHours(from);
-      awaiting.clear();
-      agents.clear();
-    }
-    const touched = new Set<string>();
-    for (let index = day.seen; index < facts.length; index += 1) {
-      const fact = facts[index]!;
-      if ("agent" in fact && fact.agent !== undefined) agentOf(fact.agent).facts.push(fact);
-      if (!("call" in fact) || fact.call === undefined) continue;
-      const known = calls.get(fact.call);
-      if (known) known.push(fact);
-      else calls.set(fact.call, [...before.ofCall(fact.call), fact]);
-      touched.add(fact.call);
-    }
-    for (const call of touched) take(call);
-    day = { facts, seen: facts.length };
-  };
+  let day = new DayOfFigures(0, nothingBefore);
   return {
+    begin: (from: number, before: DayBefore): void => {
+      day = new DayOfFigures(from, before);
+    },
+    take: (facts: readonly Fact[]): void => {
+      for (const fact of facts) day.take(fact);
+    },
     /** Of all. @param now ms since the epoch: until then callers have waited */
-    wall: (today: Today, now: number): WallToday => {
-      read(today);
-      for (const record of awaiting.values()) count(record, now);
-      return {
-        from: today.from,
-        ...figuresOf(todayMeasures, (name) => tally.value(measures[name])),
-        terms: termsByName(todayRatios, (name) => tally.terms(measures[name])),
-        hours: hours.figures(),
-      };
+    wall: (now: number): WallToday => {
+      day.count();
+      return day.wall(now);
     },
     /** Of one agent. @param now ms since the epoch: until then her time runs */
-    own: (today: Today, user: UserId, now: number): OwnToday => {
-      read(today);
-      const { from, before } = today;
-      const hers = agents.get(user);
-      const state = before.stateOf(user);
-      const spans = stateSpans([...(state ? [state] : []), ...(hers?.facts ?? [])]);
-      const sources = { calls: [...(hers?.calls.values() ?? [])], spans, now };
-      const slice = { from, agent: user };
-      return {
-        from,
-        ...figuresOf(ownMeasures, (name) => measures[name].value(sources, slice)),
-        terms: termsByName(ownRatios, (name) => termsOf(measures[name], sources, slice)),
-      };
+    own: (user: UserId, now: number): OwnToday => {
+      day.count();
+      return day.own(user, now);
     },
-  };
+  } satisfies DayReader & Record<string, unknown>;
 };

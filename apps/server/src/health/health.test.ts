@@ -116,9 +116,12 @@ test("a start after anything but a stop was not meant; another node's are anothe
   ];
   const hour = createHourOfFacts("n1");
   const wanted = { serverRestarts: 1, mediaRestarts: 1, clockSteps: 1 };
-  expect(hour({ from: 0, facts }, 10_000)).toEqual(wanted);
-  expect(hour({ from: 5000, facts: facts.slice(4) }, 11_000)).toEqual(wanted);
-  expect(hour({ from: 5000, facts: facts.slice(4) }, 2 * hourMs)).toMatchObject({ serverRestarts: 0, clockSteps: 0 });
+  hour.take(facts);
+  expect(hour.at(10_000)).toEqual(wanted);
+  // Told again, as on another day.
+  hour.take(facts.slice(4));
+  expect(hour.at(11_000)).toEqual(wanted);
+  expect(hour.at(2 * hourMs)).toMatchObject({ serverRestarts: 0, clockSteps: 0 });
 });
 
 const looked = (change: Partial<Looked> = {}): Looked => ({

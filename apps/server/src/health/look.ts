@@ -77,6 +77,7 @@ export const createLook = (around: Surroundings) => {
   } = around;
   const [processes, disks, hour] = [createProcessWatch(), createDisks(dataFolder), createHourOfFacts(node)];
   const [sounds, late, faults] = [createSoundMinute(), createMinuteShare(), createHourCount()];
+  live.readDay(hour);
   let [stretches, frames, lookedAt] = [0, 0, performance.now()];
   const hear = (mono: number): void => {
     const told = live.quality();
@@ -104,7 +105,7 @@ export const createLook = (around: Surroundings) => {
       ]),
       memoryFree: memoryFree(),
       disks: await disks(now),
-      hour: hour(live.today(), live.clock.steady()),
+      hour: hour.at(live.clock.steady()),
       faults: faults(pulse.faults + uncaught(), mono),
       certificates: certificates.map(({ name, cert }) => ({ name, days: daysOf(cert, now) })),
     };

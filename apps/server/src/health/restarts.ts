@@ -1,4 +1,5 @@
 import { type Fact, steadyOf } from "@zongji/domain";
+import type { DayReader } from "../live/index.ts";
 
 const hourMs = 3_600_000;
 
@@ -8,15 +9,14 @@ export type HourOfFacts = {
   readonly clockSteps: number;
 };
 
-/** What a node's facts of the last hour tell of its health; reads each of today's facts once. A start after anything but a stop was not meant. `now`: steady time. */
-export const createHourOfFacts = (node: string) => {
-  let day: { readonly facts?: readonly Fact[]; readonly seen: number } = { seen: 0 };
+/** What a node's facts of the last hour tell of its health. A start after anything but a stop was not meant. `now`: steady time. */
+export const createHourOfFacts = (node: string): DayReader & { readonly at: (now: number) => HourOfFacts } => {
   let before: Fact["type"] | undefined;
   let noted: { readonly at: number; readonly what: keyof HourOfFacts }[] = [];
   let last = { epoch: "", seq: 0 };
   const note = (fact: Fact): void => {
     const { type, epoch, seq } = fact;
-    // Read again where a new day has begun, or the clock was stepped.
+    // Told again where a new day has begun, or the clock was stepped.
     if (epoch < last.epoch || (epoch === last.epoch && seq <= last.seq)) return;
     const at = steadyOf(fact);
     last = { epoch, seq };
@@ -27,16 +27,19 @@ export const createHourOfFacts = (node: string) => {
     if (fact.type === "ClockStepped" && Math.abs(fact.byMs) >= 500) noted.push({ at, what: "clockSteps" });
     before = type;
   };
-  return ({ facts }: { readonly from: number; readonly facts: readonly Fact[] }, now: number): HourOfFacts => {
-    if (day.facts !== facts) day = { seen: 0 };
-    for (let index = day.seen; index < facts.length; index += 1) if (facts[index]!.node === node) note(facts[index]!);
-    day = { facts, seen: facts.length };
-    noted = noted.filter(({ at }) => now - at < hourMs);
-    const count = (what: keyof HourOfFacts) => noted.filter((one) => one.what === what).length;
-    return {
-      serverRestarts: count("serverRestarts"),
-      mediaRestarts: count("mediaRestarts"),
-      clockSteps: count("clockSteps"),
-    };
+  return {
+    begin: () => {},
+    take: (facts) => {
+      for (const fact of facts) if (fact.node === node) note(fact);
+    },
+    at: (now) => {
+      noted = noted.filter(({ at }) => now - at < hourMs);
+      const count = (what: keyof HourOfFacts) => noted.filter((one) => one.what === what).length;
+      return {
+        serverRestarts: count("serverRestarts"),
+        mediaRestarts: count("mediaRestarts"),
+        clockSteps: count("clockSteps"),
+      };
+    },
   };
 };

@@ -16,7 +16,8 @@ const whyUntestable = ({ enabled, kind, host, direction, id }: TrunkConfig, live
 /** How the lines are now, and who is kept out of them. */
 export const lineRoutes = (add: AddOperation, { live, db }: { readonly live: Live; readonly db: Db }): void => {
   const refusals = createRefusals();
-  add("trunkStatus", async () => presentTrunks(live.config(), live.trunks(), refusals(live.today())));
+  live.readDay(refusals);
+  add("trunkStatus", async () => presentTrunks(live.config(), live.trunks(), refusals.byTrunk()));
   add("previewInvite", async ({ body: { trunk, number } }) => live.previewInvite(trunkToTry(trunk), number));
   add("testTrunk", async ({ params, body: { number }, actor }) => {
     const trunk = live.config().trunks.find(({ id }) => id === params.id);

@@ -1,29 +1,28 @@
 import type { TrunkStatus } from "@zongji/api";
 import type { Fact, HotlineConfig } from "@zongji/domain";
-import type { Live } from "../live/index.ts";
+import type { DayReader, Live } from "../live/index.ts";
 
-/** Counts the calls that were refused for the limit of lines, D9, by trunk; reads each of today's facts once. */
-export const createRefusals = () => {
-  let day: { readonly facts?: readonly Fact[]; readonly seen: number } = { seen: 0 };
+/** Counts the calls of a day that were refused for the limit of lines, D9, by trunk. */
+export const createRefusals = (): DayReader & { readonly byTrunk: () => ReadonlyMap<string, number> } => {
   const arrived = new Map<string, string>();
   const refused = new Map<string, number>();
-  return ({ facts }: { readonly from: number; readonly facts: readonly Fact[] }): ReadonlyMap<string, number> => {
-    if (day.facts !== facts) {
-      day = { seen: 0 };
+  const take = (fact: Fact): void => {
+    if (fact.type === "CallArrived") arrived.set(fact.call, fact.trunk);
+    if (fact.type !== "CallEnded") return;
+    const trunk = arrived.get(fact.call);
+    arrived.delete(fact.call);
+    if (trunk !== undefined && fact.disposition === "D9" && fact.ending.cause === "limit")
+      refused.set(trunk, (refused.get(trunk) ?? 0) + 1);
+  };
+  return {
+    begin: () => {
       arrived.clear();
       refused.clear();
-    }
-    for (let index = day.seen; index < facts.length; index += 1) {
-      const fact = facts[index]!;
-      if (fact.type === "CallArrived") arrived.set(fact.call, fact.trunk);
-      if (fact.type !== "CallEnded") continue;
-      const trunk = arrived.get(fact.call);
-      arrived.delete(fact.call);
-      if (trunk !== undefined && fact.disposition === "D9" && fact.ending.cause === "limit")
-        refused.set(trunk, (refused.get(trunk) ?? 0) + 1);
-    }
-    day = { facts, seen: facts.length };
-    return refused;
+    },
+    take: (facts) => {
+      for (const fact of facts) take(fact);
+    },
+    byTrunk: () => refused,
   };
 };
 

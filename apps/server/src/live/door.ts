@@ -14,9 +14,9 @@ import type { Db, Log, Parties } from "@zongji/store";
 import type { Devices, Listener, MediaPlace, Switch } from "@zongji/switch";
 import type { Journal } from "../journal/index.ts";
 import type { NodeClock } from "./clock.ts";
-import type { DayBefore } from "./day-before.ts";
 import type { DiskWatch } from "./disk.ts";
 import type { LineTest } from "./line-test.ts";
+import type { DayReader } from "./recent.ts";
 import type { Touched } from "./subjects.ts";
 
 export type LiveOptions = {
@@ -98,8 +98,12 @@ export type Live = {
   readonly busyGroups: () => ReadonlySet<GroupId>;
   /** Facts of a call that is open, or whose wrap-up is; in order. */
   readonly factsOf: (call: string) => readonly Fact[];
-  /** Today's facts, in order: for the wall's counts. */
-  readonly today: () => { readonly from: number; readonly facts: readonly Fact[]; readonly before: DayBefore };
+  /** Where the day begins that it is now, ms since the epoch. */
+  readonly today: () => number;
+  /** Tells today's facts, and whatever comes: for the wall's figures. @throws Error once facts are let go */
+  readonly readDay: (reader: DayReader) => void;
+  /** All who reckon with the day's facts have come: those that they were told leave memory. */
+  readonly letFactsGo: () => void;
   /** The number behind a pseudonym, of the calls of late only. */
   readonly numberOf: (party: PartyId) => string | undefined;
   /** Resolves when the journal is safe and the switch has its commands: to why it was refused, or to undefined. */

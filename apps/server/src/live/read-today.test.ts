@@ -7,7 +7,8 @@ import type { CallId, Fact, LegId } from "@zongji/domain";
 import fc from "fast-check";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { Journal } from "../journal/index.ts";
-import { readToday, SeenFacts } from "./read-today.ts";
+import { readToday } from "./read-today.ts";
+import { SeenFacts } from "./seen-facts.ts";
 
 let directory = "";
 beforeEach(() => {

@@ -1,6 +1,6 @@
 import type { CallId, Fact, FactBody, LegId, UserId } from "@zongji/domain";
 import { expect, test } from "vitest";
-import { createRecent } from "./recent.ts";
+import { createRecent, type Recent } from "./recent.ts";
 
 const zone = "Asia/Shanghai";
 const midnight = Date.UTC(2026, 10, 25, 16);
@@ -8,17 +8,30 @@ const midnight = Date.UTC(2026, 10, 25, 16);
 let seq = 0;
 const fact = (at: number, body: FactBody): Fact => ({ node: "n", epoch: "e", seq: seq++, at, v: 1, ...body });
 const [call, leg] = ["c1" as CallId, "l1" as LegId];
+/** What a reader knows of the day. */
+const readerOf = (recent: Recent) => {
+  const told = { from: 0, begun: 0, facts: [] as Fact[] };
+  recent.read({
+    begin: (from) => Object.assign(told, { from, begun: told.begun + 1, facts: [] }),
+    take: (facts) => void told.facts.push(...facts),
+  });
+  return told;
+};
 const agent = { agent: "u1" as UserId, agentNo: "8001" };
 const ended = (at: number) => fact(at, { type: "CallEnded", call, ending: { by: "caller", cause: "hangup" } });
 
 test("yesterday's facts go at midnight, a call that is open stays known", () => {
   const recent = createRecent(zone, midnight - 10_000);
   recent.earlier(undefined);
+  const told = readerOf(recent);
   recent.add([fact(midnight - 5000, { type: "LegStarted", call, leg })]);
-  expect(recent.today(midnight - 1).facts).toHaveLength(1);
-  expect(recent.today(midnight)).toMatchObject({ from: midnight, facts: [] });
+  recent.today(midnight - 1);
+  expect(told.facts).toHaveLength(1);
+  expect(recent.today(midnight)).toBe(midnight);
+  expect(told).toMatchObject({ from: midnight, facts: [] });
   recent.add([ended(midnight + 1)]);
-  expect(recent.today(midnight + 2).facts).toHaveLength(1);
+  recent.today(midnight + 2);
+  expect(told.facts).toHaveLength(1);
 });
 
 test("a call is known until it and its wrap-up are over", () => {
@@ -34,11 +47,12 @@ test("a call is known until it and its wrap-up are over", () => {
 
 test("what happens while earlier runs are read comes after them", () => {
   const recent = createRecent(zone, midnight);
+  const told = readerOf(recent);
   recent.add([ended(midnight + 3)]);
-  expect(recent.today(midnight + 3).facts).toEqual([]);
+  expect(told).toMatchObject({ begun: 0, facts: [] });
   recent.earlier([fact(midnight + 1, { type: "LegStarted", call, leg })]);
   recent.earlier(undefined);
-  expect(recent.today(midnight + 3).facts.map(({ type }) => type)).toEqual(["LegStarted", "CallEnded"]);
+  expect(told.facts.map(({ type }) => type)).toEqual(["LegStarted", "CallEnded"]);
   expect(recent.ofCall(call)).toEqual([]);
 });
 
@@ -56,13 +70,12 @@ test("a clock that is set over midnight takes with it what was stamped before", 
   const recent = createRecent(zone, midnight - 1800_000);
   recent.earlier(undefined);
   recent.add([came(midnight - 1800_000, "c1")]);
-  const before = recent.today(midnight - 1800_000).facts;
-  expect(before).toHaveLength(1);
+  const told = readerOf(recent);
+  expect(told.facts).toHaveLength(1);
   recent.add([stepped(midnight - 1790_000, hourMs, hourMs)]);
-  const { from, facts } = recent.today(midnight + 1810_000);
-  expect(from).toBe(midnight);
-  expect(facts.map(({ at }) => at - midnight)).toEqual([1800_000, 1810_000]);
-  expect(facts).not.toBe(before);
+  recent.today(midnight + 1810_000);
+  expect(told.from).toBe(midnight);
+  expect(told.facts.map(({ at }) => at - midnight)).toEqual([1800_000, 1810_000]);
   expect(recent.ofCall("c1")[0]?.at).toBe(midnight + 1800_000);
 });
 
@@ -72,20 +85,22 @@ test("a clock that goes back to a day that was over finds its facts again", asyn
   const lost = came(midnight - 2 * hourMs, "c0");
   const evening = [came(midnight - hourMs, "c1"), stepped(midnight - hourMs + 1, 2 * hourMs, 2 * hourMs)];
   const night = stamped(midnight - 3000_000, 2 * hourMs, { type: "LegStarted", call: "c2" as CallId, leg });
+  const told = readerOf(recent);
   recent.add(evening);
   recent.today(midnight + hourMs + 1);
   recent.add([night]);
+  recent.today(midnight + hourMs + 2);
   // c1 was moved to 01:00 with the clock, which was wrong.
-  expect(recent.today(midnight + hourMs + 2).facts).toHaveLength(3);
+  expect(told.facts).toHaveLength(3);
   const back = stepped(midnight - 2900_000, 0, -2 * hourMs);
   recent.add([back]);
   await recent.again(midnight - 2900_000, async (tell) => {
     tell([night, lost]);
     tell(evening);
   });
-  const { from, facts } = recent.today(midnight - 2900_000);
-  expect(from).toBe(midnight - 24 * hourMs);
-  const calls = facts.filter(({ type }) => type === "LegStarted");
+  recent.today(midnight - 2900_000);
+  expect(told.from).toBe(midnight - 24 * hourMs);
+  const calls = told.facts.filter(({ type }) => type === "LegStarted");
   expect(calls.map(({ at }) => at - midnight)).toEqual([-2 * hourMs, -hourMs, -3000_000]);
 });
 
@@ -94,5 +109,58 @@ test("what an earlier run stamped on the day before, by a clock that was behind,
   recent.earlier([came(midnight - 1800_000, "c1")]);
   recent.earlier([stepped(midnight - 1700_000, hourMs, hourMs)]);
   recent.earlier(undefined);
-  expect(recent.today(midnight + 1900_000).facts.map(({ at }) => at - midnight)).toEqual([1800_000, 1900_000]);
+  const told = readerOf(recent);
+  recent.today(midnight + 1900_000);
+  expect(told.facts.map(({ at }) => at - midnight)).toEqual([1800_000, 1900_000]);
+});
+
+test("who reckons with facts that were let go is told all of the day again when a step moves them, each once", async () => {
+  let lost: number[] = [];
+  const recent = createRecent(zone, midnight, (besideMs) => lost.push(besideMs));
+  recent.earlier(undefined);
+  const told = readerOf(recent);
+  recent.letGo();
+  expect(() => readerOf(recent)).toThrow("too late");
+  const written = [came(midnight + hourMs, "c1"), came(midnight + 2 * hourMs, "c2")];
+  recent.add(written);
+  recent.today(midnight + 2 * hourMs);
+  expect([told.facts.length, told.begun, lost]).toEqual([2, 1, []]);
+  const shipped = came(midnight + 2 * hourMs + 1, "c4");
+  const step = stamped(midnight + 3 * hourMs, hourMs, { type: "ClockStepped", byMs: hourMs, upMs: 9 * hourMs });
+  recent.add([step]);
+  // What was reckoned stands until the day was read.
+  expect([told.begun, lost]).toEqual([1, [hourMs]]);
+  lost = [];
+  const meanwhile = stamped(midnight + 3 * hourMs + 5, hourMs, { type: "LegStarted", call: "c3" as CallId, leg });
+  await recent.again(midnight + 4 * hourMs, async (tell) => {
+    tell([...written, step]);
+    recent.add([meanwhile]);
+    tell([...written, shipped]);
+  });
+  expect(told.begun).toBe(2);
+  const places = [2, 3, 3, 4, 4].map((hours) => hours * hourMs);
+  expect(told.facts.map(({ at }) => at - midnight)).toEqual(
+    places.map((place, n) => place + (n === 2 ? 1 : n === 4 ? 5 : 0)),
+  );
+  // Another node's fact that was read is told by it once more.
+  recent.add([shipped]);
+  expect(told.facts).toHaveLength(5);
+  recent.add([came(midnight + 4 * hourMs + 7, "c5")]);
+  expect([told.facts.length, told.begun, lost]).toEqual([6, 2, []]);
+});
+
+test("a fact of the day that comes waits for it, and a day that comes back is read again", () => {
+  const lost: number[] = [];
+  const recent = createRecent(zone, midnight - 10, (besideMs) => lost.push(besideMs));
+  recent.earlier(undefined);
+  const told = readerOf(recent);
+  recent.letGo();
+  recent.add([came(midnight - 5, "c1"), came(midnight + 3, "c2")]);
+  recent.today(midnight - 1);
+  expect(told).toMatchObject({ begun: 1, facts: [{ call: "c1" }] });
+  recent.today(midnight);
+  expect(told).toMatchObject({ from: midnight, begun: 2, facts: [{ call: "c2" }] });
+  expect(lost).toEqual([]);
+  recent.today(midnight - 1);
+  expect(lost).toEqual([0]);
 });

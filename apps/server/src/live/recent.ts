@@ -1,18 +1,30 @@
 import { dayStart, type Fact, isOverWith, isStep, opens, placed, steadyOf } from "@zongji/domain";
 import { type DayBefore, EveOfDays } from "./day-before.ts";
+import { SeenFacts } from "./seen-facts.ts";
 
-export type Today = { readonly from: number; readonly facts: readonly Fact[]; readonly before: DayBefore };
-/** Facts that the desk and the wall need at once: today's, and those of calls that are open, in wrap-up or still recorded; `placed` by the steps of the wall clock. */
+/** What is reckoned of a day, fact by fact: no fact of a call that is over need be kept for it. */
+export type DayReader = {
+  /** Another day, or what was told of this one has moved: it is told anew. @param from where it begins, ms since the epoch */
+  readonly begin: (from: number, before: DayBefore) => void;
+  /** Facts of the day in the order in which they came, each once, as they are placed. */
+  readonly take: (facts: readonly Fact[]) => void;
+};
+
+/** Facts of the day, told to whoever reckons with them, and those of calls that are open, in wrap-up or still recorded; `placed` by the steps of the wall clock. */
 export type Recent = {
   /** They wait until `earlier` was told that there are no more. */
   readonly add: (facts: readonly Fact[]) => void;
   /** Facts of earlier runs, in order; undefined: there are no more. */
   readonly earlier: (facts: readonly Fact[] | undefined) => void;
   readonly ofCall: (call: string) => readonly Fact[];
-  /** In the order in which they came. Another array where one that was given before has changed: a day began, or a step moved them. */
-  readonly today: (now: number) => Today;
+  /** Where the day begins that it is now, ms since the epoch. Told first, where it is another: readers begin anew. */
+  readonly today: (now: number) => number;
+  /** Tells the day so far, and whatever comes. @throws Error once facts are let go */
+  readonly read: (reader: DayReader) => void;
+  /** All who reckon have come: from now on facts that were told are kept no longer. */
+  readonly letGo: () => void;
   /**
-   * The wall clock went back to a day whose facts were let go: they are read again, and until then the day has what is still known of it.
+   * A step of the wall clock moved facts that were let go, or a day came back: all of it is read again, and until then what was reckoned stays.
    * @param read tells them, in any order; each may be told more than once
    */
   readonly again: (now: number, read: (tell: (facts: readonly Fact[]) => void) => Promise<void>) => Promise<void>;
@@ -21,38 +33,86 @@ export type Recent = {
 type Step = Extract<Fact, { type: "ClockStepped" }>;
 const dayMs = 86_400_000;
 
-/** Facts as they were stamped, and those of the day as they are placed. */
+/** Told each fact of the day: those who reckon with them. */
+class Readers {
+  readonly #all: DayReader[] = [];
+
+  add(reader: DayReader): void {
+    this.#all.push(reader);
+  }
+
+  begin(from: number, before: DayBefore, facts: readonly Fact[]): void {
+    for (const reader of this.#all) reader.begin(from, before);
+    this.take(facts);
+  }
+
+  take(facts: readonly Fact[]): void {
+    if (facts.length > 0) for (const reader of this.#all) reader.take(facts);
+  }
+}
+
+/** Facts of a day as they were stamped, as far as they are kept, and where the day lies. */
 class Day {
   readonly #zone: string;
+  readonly eve: EveOfDays;
   #from = 0;
   #until = 0;
+  /** Until they are let go, all; then those that came since it began to be read again. */
   #told: Fact[] = [];
+  /** Of the day that comes: another node's clock is a little ahead. */
+  #ahead: Fact[] = [];
   #steps: Step[] = [];
-  /** Without a step it is the same array. */
-  #placed = this.#told;
   #isSettled = false;
+  /** Whether what was told is kept. */
+  keeps = true;
   readonly calls = new Map<string, Fact[]>();
 
   constructor(zone: string, now: number) {
     this.#zone = zone;
+    this.eve = new EveOfDays(zone);
     this.#begin(now);
   }
 
-  get steps(): readonly Step[] {
-    return this.#steps;
+  get from(): number {
+    return this.#from;
+  }
+
+  get isSettled(): boolean {
+    return this.#isSettled;
+  }
+
+  get before(): DayBefore {
+    return this.eve.of(this.#from, this.#steps);
   }
 
   /** All that was told and kept, as it was stamped. */
   get told(): readonly Fact[] {
-    return this.#told;
+    return [...this.#told, ...this.#ahead];
   }
 
-  put(fact: Fact): void {
-    if (isStep(fact)) this.#step(fact);
+  /** By so much facts may have been stamped beside their place, ms. */
+  get besideMs(): number {
+    return this.#steps.reduce((sum, { byMs }) => sum + Math.abs(byMs), 0);
+  }
+
+  /** What is kept of the day, as it is placed. */
+  get placed(): readonly Fact[] {
+    return placed(this.#told, this.#steps, false);
+  }
+
+  /** @returns what has become of it: `now` it is of the day; what was told before has `moved`; or it is nothing of this day */
+  put(fact: Fact): "now" | "moved" | undefined {
+    this.eve.take(fact);
+    const isMoving = isStep(fact);
+    if (isMoving) this.#step(fact);
     this.#addToCall(fact);
-    if (this.#isSettled && fact.at < this.#from) return;
-    this.#told.push(fact);
-    if (this.#placed !== this.#told) this.#placed.push(fact);
+    if (this.#isSettled && fact.at < this.#from) return isMoving ? "moved" : undefined;
+    if (this.#isSettled && fact.at >= this.#until) {
+      this.#ahead.push(fact);
+      return isMoving ? "moved" : undefined;
+    }
+    if (this.keeps || !this.#isSettled) this.#told.push(fact);
+    return isMoving ? "moved" : "now";
   }
 
   /** What was earlier is all there: until now any fact might have come to be of the day by a later step. */
@@ -61,16 +121,21 @@ class Day {
     this.#keepOwn();
   }
 
-  today(now: number): Omit<Today, "before"> {
-    if (now >= this.#until || now < this.#from) {
-      this.#begin(now);
-      if (this.#isSettled) this.#keepOwn();
-    }
-    return { from: this.#from, facts: this.#isSettled ? this.#placed : [] };
+  /** Whether it is still this day; if not, it is another one from now on. */
+  isStill(now: number): boolean {
+    if (now < this.#until && now >= this.#from) return true;
+    this.#begin(now);
+    if (this.#isSettled) this.#keepOwn();
+    return false;
   }
 
   ofCall(call: string): readonly Fact[] {
     return placed(this.calls.get(call) ?? [], this.#steps);
+  }
+
+  /** What was told is let go of. */
+  forget(): void {
+    this.#told = [];
   }
 
   #begin(now: number): void {
@@ -80,21 +145,16 @@ class Day {
   }
 
   #keepOwn(): void {
-    const own = this.#placed.map(({ at }) => at >= this.#from);
-    this.#told = this.#told.filter((_, index) => own[index]);
-    this.#place();
+    const told = this.told;
+    const at = placed(told, this.#steps, false).map((fact) => fact.at);
+    this.#told = told.filter((_, index) => at[index]! >= this.#from && at[index]! < this.#until);
+    this.#ahead = told.filter((_, index) => at[index]! >= this.#until);
   }
 
   #step(step: Step): void {
     this.#steps.push(step);
     // Back over midnight: what comes now is of that day.
     if (step.at < this.#from) this.#begin(step.at);
-    this.#place();
-  }
-
-  #place(): void {
-    const facts = placed(this.#told, this.#steps, false);
-    this.#placed = facts === this.#told ? this.#told : [...facts];
   }
 
   #addToCall(fact: Fact): void {
@@ -112,15 +172,58 @@ const inOrder = (a: Fact, b: Fact): number => {
   return a.seq - b.seq;
 };
 
-export const createRecent = (zone: string, now: number): Recent => {
+/**
+ * @param onLost facts that are not kept are of the day now, or lie elsewhere in it: it is to be read again, by `again`. `besideMs`: by so much they may have been
+ * stamped beside their place
+ */
+export const createRecent = (zone: string, now: number, onLost: (besideMs: number) => void = () => {}): Recent => {
+  const readers = new Readers();
+  // What other nodes tell may have been read already.
+  let seen = new SeenFacts();
   let day = new Day(zone, now);
-  let eve = new EveOfDays(zone);
   let waiting: Fact[] | undefined = [];
+  let isLetGo = false;
+  let reading: Promise<void> = Promise.resolve();
+  let readings = 0;
+  const tellAll = (): void => readers.begin(day.from, day.before, day.placed);
+  const told = (): void => {
+    if (isLetGo && readings === 0) day.forget();
+  };
   const take = (more: readonly Fact[]): void => {
+    let own: Fact[] = [];
     for (const fact of more) {
-      day.put(fact);
-      eve.take(fact);
+      if (!seen.isNew(fact)) continue;
+      const from = day.from;
+      const what = day.put(fact);
+      if (what !== undefined) own.push(fact);
+      if (what !== "moved" || !day.isSettled) continue;
+      readers.take(own);
+      own = [];
+      // Until the day is read again figures stay as they were; of another day only what is kept is known.
+      if (!isLetGo || day.from !== from) tellAll();
+      if (isLetGo || day.from < from) onLost(day.besideMs);
     }
+    if (day.isSettled) readers.take(own);
+  };
+  const readAgain = async (at: number, read: Parameters<Recent["again"]>[1]): Promise<void> => {
+    const known = new Map<string, Fact>();
+    const tell = (facts: readonly Fact[]) => {
+      for (const fact of facts) known.set(`${fact.node} ${fact.epoch} ${fact.seq}`, fact);
+    };
+    await read(tell);
+    tell(day.told);
+    const next = new Day(zone, at);
+    seen = new SeenFacts();
+    for (const fact of [...known.values()].sort(inOrder)) {
+      seen.isNew(fact);
+      next.put(fact);
+    }
+    next.settle();
+    // What is open stays known: its beginning may lie in a file that is gone.
+    next.calls.clear();
+    for (const [call, own] of day.calls) next.calls.set(call, own);
+    day = next;
+    tellAll();
   };
   return {
     add: (more) => {
@@ -132,31 +235,42 @@ export const createRecent = (zone: string, now: number): Recent => {
       if (more) return;
       waiting = undefined;
       day.settle();
+      tellAll();
     },
     ofCall: (call) => day.ofCall(call),
     today: (at) => {
-      const today = day.today(at);
-      return { ...today, before: eve.of(today.from, day.steps) };
+      const from = day.from;
+      if (!day.isStill(at) && day.isSettled) {
+        tellAll();
+        told();
+        if (day.from < from) onLost(day.besideMs);
+      }
+      return day.from;
+    },
+    read: (reader) => {
+      if (isLetGo) throw new Error("facts of the day were let go: who reckons with them comes too late");
+      readers.add(reader);
+      if (!day.isSettled) return;
+      reader.begin(day.from, day.before);
+      reader.take(day.placed);
+    },
+    letGo: () => {
+      isLetGo = true;
+      day.keeps = false;
+      told();
     },
     again: async (at, read) => {
-      const known = new Map<string, Fact>();
-      const tell = (facts: readonly Fact[]) => {
-        for (const fact of facts) known.set(`${fact.node} ${fact.epoch} ${fact.seq}`, fact);
-      };
-      await read(tell);
-      tell(day.told);
-      const next = new Day(zone, at);
-      const nextEve = new EveOfDays(zone);
-      for (const fact of [...known.values()].sort(inOrder)) {
-        next.put(fact);
-        nextEve.take(fact);
+      // What comes meanwhile is kept, and is told once with what is read.
+      readings += 1;
+      day.keeps = true;
+      reading = reading.catch(() => {}).then(() => readAgain(at, read));
+      try {
+        await reading;
+      } finally {
+        readings -= 1;
+        day.keeps = !isLetGo || readings > 0;
+        told();
       }
-      next.settle();
-      // What is open stays known: its beginning may lie in a file that is gone.
-      next.calls.clear();
-      for (const [call, own] of day.calls) next.calls.set(call, own);
-      day = next;
-      eve = nextEve;
     },
   };
 };

@@ -118,6 +118,17 @@ const openAgent = async (live: Live, port: number): Promise<Phone> => {
   expect(await live.command(agent, { do: "ready" })).toBeUndefined();
   return phone;
 };
+/** The facts of the day, as whoever reckons with them is told. */
+const todayOf = (live: Live): Fact[] => {
+  let told: Fact[] = [];
+  live.readDay({
+    begin: () => {
+      told = [];
+    },
+    take: (facts) => void told.push(...facts),
+  });
+  return told;
+};
 const types = (facts: readonly Fact[]) => facts.map(({ type }) => type);
 
 test("a citizen calls, is answered, and is rung off, with no database at all", { timeout: 60_000 }, async () => {
@@ -140,11 +151,11 @@ test("a citizen calls, is answered, and is rung off, with no database at all", {
   await call.hangUp();
   await until("the call is over", () => live.look().calls.length === 0);
   expect(live.look().agents[0]).toMatchObject({ state: "wrapUp", call: queued!.call });
-  const facts = live.today().facts;
+  const facts = todayOf(live);
   const ended = facts.find((fact) => fact.type === "CallEnded");
   expect(ended).toMatchObject({ disposition: "D2", ending: { by: "caller", cause: "hangup" } });
   const [recorded] = await until("the recording has ended", () => {
-    const found = live.today().facts.filter((fact) => fact.type === "RecordingEnded");
+    const found = todayOf(live).filter((fact) => fact.type === "RecordingEnded");
     return found.length > 0 && found;
   });
   const segment = recorded?.type === "RecordingEnded" && recorded.segments[0];
@@ -161,7 +172,7 @@ test("a restart keeps who is signed in, ends the ring of before, and knows what 
   await first.live.close();
   const second = await start({ port: first.port });
   expect(second.live.look().agents).toMatchObject([{ user: agent, state: "ready", reachable: true }]);
-  expect(types(second.live.today().facts)).toEqual([
+  expect(types(todayOf(second.live))).toEqual([
     "NodeStarted",
     "AgentSignedIn",
     "AgentStateChanged",
@@ -228,10 +239,8 @@ test("killed in mid-call, it goes on with the call, the agent and the recording,
   await call.hangUp();
   expect((await ringing.ended).how).toBe("BYE");
   await until("the call is over", () => live.look().calls.length === 0);
-  const ended = await until("the recording is told", () =>
-    live.today().facts.find(({ type }) => type === "RecordingEnded"),
-  );
-  const { facts } = live.today();
+  const ended = await until("the recording is told", () => todayOf(live).find(({ type }) => type === "RecordingEnded"));
+  const facts = todayOf(live);
   const [, second] = facts.filter(({ type }) => type === "NodeStarted");
   expect(second).toMatchObject({ recovered: 1 });
   const ends = facts.filter(({ type }) => type === "CallEnded" || type === "TalkEnded");
@@ -268,7 +277,7 @@ test("a server that dies again and again of the calls that it takes up ends them
   await last.ended;
   const { live } = await start({ port });
   expect(live.look()).toMatchObject({ calls: [], agents: [{ user: agent, state: "ready", reachable: true }] });
-  const { facts } = live.today();
+  const facts = todayOf(live);
   const ends = facts.filter(({ type }) => type === "CallEnded" || type === "TalkEnded");
   expect(ends).toMatchObject([
     { type: "TalkEnded", ending: { by: "system", cause: "restart" } },

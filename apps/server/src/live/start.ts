@@ -171,25 +171,30 @@ const restoreBindings = (past: JournalPast, board: Switch, runtime: Runtime, hot
   }
 };
 
-/** Follows the wall clock. Where it went back over midnight, the day to which it went is read again. */
-const watchClock = (parts: Parts & { readonly runtime: Runtime }): NodeJS.Timeout => {
-  const { clock, runtime, recent, journal, options } = parts;
-  const { log, db, timeZone } = options;
+/** Follows the wall clock. */
+const watchClock = ({ clock, runtime, options: { log } }: Parts & { readonly runtime: Runtime }): NodeJS.Timeout => {
   const look = () => {
-    const before = dayStart(clock.now(), timeZone);
     const step = runtime.followClock(clock.check);
-    if (!step) return;
-    log.error({ byMs: step.byMs }, "the wall clock was stepped");
-    const now = clock.now();
-    const from = dayStart(now, timeZone);
-    if (from >= before) return;
-    const besideMs = Math.abs(step.byMs);
-    void recent
-      .again(now, (tell) => readAgain(journal, db, { from: from - besideMs, to: now + besideMs }, log, tell))
-      .catch((error: unknown) => log.error({ error: String(error) }, "the day could not be read again"));
+    if (step) log.error({ byMs: step.byMs }, "the wall clock was stepped");
   };
   look();
   return setInterval(look, 1000).unref();
+};
+
+/** The day's facts are not kept: where a step of the wall clock moves them, they are read again from journal and database. */
+const readDayAgain = async ({ clock, recent, journal, options }: Parts, besideMs: number): Promise<void> => {
+  const { log, db, timeZone } = options;
+  const now = clock.now();
+  const day = { from: dayStart(now, timeZone) - besideMs, to: now + besideMs };
+  try {
+    await recent.again(now, async (tell) => {
+      // What was told before is in the files then.
+      await journal.append([]).catch(() => {});
+      await readAgain(journal, db, day, log, tell);
+    });
+  } catch (error) {
+    log.error({ error: String(error) }, "the day could not be read again");
+  }
 };
 
 /** Reads a party's number from the table, so that it can be called. Without the database it stays unknown. */
@@ -285,7 +290,8 @@ const bringUp = async (options: LiveOptions): Promise<Running> => {
   const { journal, past, awayMs } = await openJournal(options, clock, parties);
   const shared = createShared(journal.epoch, past.held);
   const ledger = createLedger(parties, past.parties);
-  const recent = createRecent(timeZone, clock.now());
+  let lost = (_besideMs: number): void => {};
+  const recent = createRecent(timeZone, clock.now(), (besideMs) => lost(besideMs));
   await mkdir(join(dataFolder, "recordings"), { recursive: true, mode: 0o700 });
   const moment = { now: clock.steady(), awayMs };
   const taken = await takeUp(journal, past, shared, options, moment);
@@ -319,6 +325,7 @@ const bringUp = async (options: LiveOptions): Promise<Running> => {
     throw error;
   });
   named = () => setTrunks(parts, board, hotline.config);
+  lost = (besideMs) => void readDayAgain(parts, besideMs);
   tell = (calls) => void runtime.append(calls.flatMap((call) => turnedAway(parts, call)));
   watchConfig(parts, hotline.config);
   endOrphans(past, orphans, journal, board, clock.steady());
@@ -404,6 +411,8 @@ export const startLive = async (options: LiveOptions): Promise<Live> => {
     busyGroups: () => busyGroups(hotline),
     factsOf: recent.ofCall,
     today: () => recent.today(clock.now()),
+    readDay: recent.read,
+    letFactsGo: recent.letGo,
     numberOf: ledger.numberOf,
     command: async (user, command) => {
       if (command.do === "callOut" && "party" in command.to) await learnNumber(db, ledger, parties, command.to.party);

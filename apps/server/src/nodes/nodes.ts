@@ -186,7 +186,7 @@ export class Nodes {
         await this.#beat(live);
         if (performance.now() >= this.#turnDue) await this.#turn(live);
         // Calls of last night that go on belong to the day of their marks.
-        if (this.#others.length > 0) await this.#read(live.today().from - nightMs, live.learn);
+        if (this.#others.length > 0) await this.#read(live.today() - nightMs, live.learn);
         if (this.#isFailing) this.#settings.log.info({}, "other servers are heard again");
         this.#isFailing = false;
       } catch (error) {

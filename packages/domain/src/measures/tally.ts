@@ -6,6 +6,8 @@ import { asTerms, type Measure, quotient, type Slice, type Terms } from "./measu
 export type Tally = {
   /** The call as it is now, in place of what it was. @param now ms since the epoch: how long it has waited, for measures that ask; 0 if absent */
   readonly put: (call: CallRecord, now?: number) => void;
+  /** The call changes no more: what it counted for stays. */
+  readonly settle: (call: CallId) => void;
   /** As `value` of all calls together; of one that was not wanted undefined. */
   readonly value: (measure: Measure) => number | undefined;
   /** As `termsOf` of all calls together. */
@@ -30,6 +32,7 @@ export const createTally = (wanted: readonly Measure[], slice?: Slice): Tally =>
       for (const [at, value] of values.entries()) totals[at]! += value - (before?.[at] ?? 0);
       counted.set(call.call, values);
     },
+    settle: (call) => void counted.delete(call),
     value: (measure) => {
       const [part, whole] = measure.terms ?? [measure];
       return whole ? quotient(measure.unit, of(part), of(whole)) : of(part);
