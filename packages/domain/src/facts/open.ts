@@ -8,11 +8,27 @@ type Outliving = { readonly outlivesCall?: true };
 const outlivesCall = (thing: Thing): boolean => (things[thing] as Outliving).outlivesCall === true;
 const afterCall: ReadonlySet<Thing> = new Set((Object.keys(things) as Thing[]).filter(outlivesCall));
 
-type Row = { readonly ofCall: boolean; readonly opens: readonly Thing[]; readonly closes: readonly Thing[] };
+type Row = {
+  readonly ofCall: boolean;
+  readonly opens: readonly Thing[];
+  readonly closes: readonly Thing[];
+  readonly endsCall: boolean;
+  /** It opens or closes what may outlive its call: few facts of a call do. */
+  readonly isAfterCall: boolean;
+  /** Nothing of a call may be open any more after it. */
+  readonly mayBeLast: boolean;
+};
 const rows: ReadonlyMap<string, Row> = new Map(
-  [...factRegistry].map(([type, { of, opens = [], closes = [] }]) => [type, { ofCall: of === "call", opens, closes }]),
+  [...factRegistry].map(([type, { of, opens = [], closes = [] }]) => [
+    type,
+    {
+      ...{ ofCall: of === "call", opens, closes, endsCall: closes.includes("call") },
+      isAfterCall: [...opens, ...closes].some(outlivesCall),
+      mayBeLast: closes.some((thing) => thing === "call" || outlivesCall(thing)),
+    },
+  ]),
 );
-const nothing: Row = { ofCall: false, opens: [], closes: [] };
+const nothing: Row = { ofCall: false, opens: [], closes: [], endsCall: false, isAfterCall: false, mayBeLast: false };
 const rowOf = ({ type }: Pick<FactBody, "type">): Row => rows.get(type) ?? nothing;
 
 /** Whether the fact opens such a thing. */
@@ -22,10 +38,6 @@ export const closes = (fact: Pick<FactBody, "type">, thing: Thing): boolean => r
 
 /** Whether the fact opens a thing that may outlive its call: it may come when the call is over. */
 export const opensAfterCall = (fact: Pick<FactBody, "type">): boolean => rowOf(fact).opens.some(outlivesCall);
-
-/** Whether nothing of a call may be open any more after this fact. */
-const mayBeLast = (fact: Pick<FactBody, "type">): boolean =>
-  rowOf(fact).closes.some((thing) => thing === "call" || outlivesCall(thing));
 
 /** Types of facts that close something and may say `since`: what ends with a leg is timed by the leg's end. */
 const datedBack: ReadonlySet<string> = new Set(
@@ -86,8 +98,8 @@ export const keyOf = (thing: Thing, fact: FactBody): string =>
  */
 export const isOverWith = (facts: readonly FactBody[]): boolean => {
   const last = facts.at(-1);
-  if (!last || !mayBeLast(last)) return false;
+  if (!last || !rowOf(last).mayBeLast || !facts.some((fact) => rowOf(fact).endsCall)) return false;
   const open = OpenThings.afterCall();
-  for (const fact of facts) open.take(fact);
-  return open.isEmpty && facts.some((fact) => closes(fact, "call"));
+  for (const fact of facts) if (rowOf(fact).isAfterCall) open.take(fact);
+  return open.isEmpty;
 };
