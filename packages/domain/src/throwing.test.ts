@@ -17,7 +17,11 @@ const wanted = Number(process.env.ZONGJI_STEPS ?? 10_000);
 const figures = { steps: 0, throws: 0, ended: 0, removed: 0, undone: 0 };
 
 /** The call that an input is about, as it was before. */
-const subjectOf = ({ legs, recordings }: Hotline, input: Input): CallId | undefined => {
+const subjectOf = ({ legs, recordings, agents }: Hotline, input: Input): CallId | undefined => {
+  if (input.is === "DeviceReachable" || input.is === "DeviceUnreachable") {
+    const seat = [...agents.values()].find(({ device }) => device === input.device)?.seat;
+    return seat && "call" in seat ? seat.call : undefined;
+  }
   if (input.is === "TimerFired") return "call" in input.timer ? input.timer.call : undefined;
   if ("recording" in input) return recordings.get(input.recording)?.call;
   return "leg" in input ? legs.get(input.leg) : undefined;
@@ -48,9 +52,14 @@ function falseThrow(hotline: Hotline, input: Input, before: Before, effects: rea
     if (state?.at === "closing" && was?.at !== "closing" && state.ending.cause !== "stepFailed")
       wrong.push(`${call} failed by ${input.is}, and ends by ${state.ending.cause}`);
   }
-  if (failed.size > 1 && !many.has(input.is)) wrong.push(`${input.is} ended ${failed.size} calls`);
-  const isRefused = effects.some((effect) => "refused" in effect);
-  if (many.has(input.is) || (input.is === "Command" && !isRefused)) return wrong;
+  if (failed.size > faults.length)
+    wrong.push(`${input.is} threw ${faults.length} times and ended ${failed.size} calls`);
+  // What an agent asked for, at her desk or by her phone, was done where only what follows from it threw.
+  const asks = input.is === "Command" || (input.is === "LegArrived" && input.device !== undefined);
+  const isRefused = effects.some(
+    (effect) => "refused" in effect || ("command" in effect && effect.command.do === "Refuse"),
+  );
+  if (many.has(input.is) || (asks && !isRefused)) return wrong;
   for (const [id, call] of before.calls) {
     if (failed.has(id) || id === before.subject || isAnybodys(call) || hotline.calls.get(id) === call) continue;
     wrong.push(`${input.is} failed, and ${id}, ${call.state.at}, is another`);
@@ -154,7 +163,9 @@ const property = fc.property(
 
 describe("steps that throw at random places", () => {
   test("each throw ends one call, or none, and all else goes on: every call ends once and truly", () => {
-    while (figures.steps < wanted) fc.assert(property, { numRuns: 20 });
+    // Each round has a seed of its own: with the same one it would be the same lives again.
+    const { seed = 1 } = fc.readConfigureGlobal();
+    for (let round = 0; figures.steps < wanted; round += 1) fc.assert(property, { numRuns: 20, seed: seed + round });
     console.log(`steps that throw: ${JSON.stringify(figures)}`);
     expect(Math.min(figures.ended, figures.removed, figures.undone)).toBeGreaterThan(10);
   }, 3_600_000);
