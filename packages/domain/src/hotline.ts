@@ -16,11 +16,11 @@ import type { Rebuilt } from "./rebuild.ts";
 import { tellRecording } from "./recording.ts";
 import { conform, deviceGone, endWatching, watchDevice } from "./roster.ts";
 import { envOf, type Hotline, type Run, type Ways } from "./run.ts";
-import { doPart, inputFailed } from "./step-fault.ts";
+import { doPart, inputFailed, partFailed } from "./step-fault.ts";
 import type { SwitchEvent } from "./switching.ts";
 import { datedBack, noteTold } from "./told-late.ts";
 import { UndoLog, UndoMap, UndoSet } from "./undo-log.ts";
-import { whole } from "./whole.ts";
+import { type Thrown, whole } from "./whole.ts";
 
 /** A hotline without calls. `rebuilt`: from the journal, after `closeOpen`: its agents are signed in again. Check the configuration first. */
 export function createHotline(config: HotlineConfig, rebuilt?: Rebuilt): Hotline {
@@ -54,22 +54,22 @@ export function createHotline(config: HotlineConfig, rebuilt?: Rebuilt): Hotline
 export function step(hotline: Hotline, input: Input, context: StepContext): Effect[] {
   const run: Run = { hotline, context, input, out: [], about: undefined, faults: [] };
   hotline.undo.clear();
-  const refused = whole(
-    run,
-    () => react(run, input),
-    (thrown) => inputFailed(run, thrown, ways),
-  );
-  const reason: Effect[] = refused === undefined ? [] : [{ refused: { reason: refused } }];
-  if (refused !== undefined && run.faults.length === 0) return reason;
+  const refused = whole(run, react, inputThrew);
+  if (refused !== undefined && run.faults.length === 0) return [{ refused: { reason: refused } }];
   assign(run, ways);
-  part(run, () => noteTold(run));
-  return run.faults.length === 0 ? run.out : [...run.out, ...reason, ...run.faults.map((fault) => ({ fault }))];
+  whole(run, noteTold, partThrew);
+  if (run.faults.length === 0) return run.out;
+  const reason: Effect[] = refused === undefined ? [] : [{ refused: { reason: refused } }];
+  return [...run.out, ...reason, ...run.faults.map((fault) => ({ fault }))];
 }
 
+const inputThrew = (thrown: Thrown, run: Run): Refusal | undefined => inputFailed(run, thrown, ways);
+const partThrew = (thrown: Thrown, run: Run): void => partFailed(run, thrown, ways);
 const part = (run: Run, deed: () => void): void => doPart(run, ways, deed);
 const toOneCall = (run: Run, id: CallId, event: CallEvent): void => part(run, () => void toCall(run, id, event));
 
-function react(run: Run, input: Input): Refusal | undefined {
+function react(run: Run): Refusal | undefined {
+  const { input } = run;
   if (input.is === "Command") return command(run, input.by.user, input.command, ways);
   const ended = input.is === "LegEnded" ? run.hotline.legs.get(input.leg) : undefined;
   take(run, input);

@@ -60,7 +60,7 @@ export class UndoMap<Key, Value> extends Map<Key, Value> implements Undoable<Key
   }
 
   override set(key: Key, value: Value): this {
-    this.#log?.note(this, key, this.get(key));
+    if (this.#log !== undefined) this.#log.note(this, key, super.get(key));
     return super.set(key, value);
   }
 
