@@ -29,19 +29,19 @@ import { createElsewhere } from "./elsewhere.ts";
 import { followers } from "./followers/index.ts";
 
 /** The live hotline's end of the door comes and goes; each that is connected is told how far the office is. */
-const openDoor = (http: Http, following: Following): void => {
+const openDoor = (http: Http, following: () => Following | undefined): void => {
   http.app.get(officeDoorPath, { websocket: true, schema: { hide: true } }, (socket) => {
     socket.on("error", () => {});
     socket.on("message", (data) => {
-      if ((JSON.parse(String(data)) as ToOffice).is === "shipped") following.wake();
+      if ((JSON.parse(String(data)) as ToOffice).is === "shipped") following()?.wake();
     });
     const tell = (): void => {
       const pulse: FromOffice = {
         is: "pulse",
         pid: process.pid,
-        followerFailures: following.failures,
+        followerFailures: following()?.failures ?? 0,
         unreadFacts: unreadFacts.count,
-        followers: following.pulse(),
+        followers: following()?.pulse() ?? [],
       };
       socket.send(JSON.stringify(pulse));
     };
@@ -73,16 +73,15 @@ const run = async (): Promise<void> => {
   });
   const { db } = database;
   await database.open();
-  await database.isMigrated();
   const parties = loadParties(join(dataFolder, "keys"));
-  const following = new Following(db, followers, log);
   const http = await createHttp({ log, version: "", tls: undefined });
   const elsewhere = createElsewhere(db, dataFolder, node, log);
   callRoutes(http.add, { db, parties, recordingsFolder: join(dataFolder, "recordings"), elsewhere });
   auditRoutes(http.add, db);
   const missing = http.missing().filter((id) => (officeOperations as readonly string[]).includes(id));
   if (missing.length > 0) throw new Error(`operations of the office without a deed: ${missing.join(", ")}`);
-  openDoor(http, following);
+  let following: Following | undefined;
+  openDoor(http, () => following);
   const socket = officeSocket(dataFolder);
   // One that a killed office left.
   rmSync(socket, { force: true });
@@ -93,13 +92,16 @@ const run = async (): Promise<void> => {
   const end = async (): Promise<void> => {
     if (isEnding) return;
     isEnding = true;
-    await Promise.all([http.app.close(), following.close()]);
+    await Promise.all([http.app.close(), following?.close()]);
     await database.close();
     process.exit(0);
   };
   for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => void end());
   // Without its parent nobody would ever end it.
   process.on("disconnect", () => void end());
+  // While the database is away its pages say so; what follows facts waits for it, and for the tables that this program knows.
+  await database.isMigrated();
+  if (!isEnding) following = new Following(db, followers, log);
 };
 
 process.on("SIGHUP", () => {});
