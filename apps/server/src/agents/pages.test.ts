@@ -324,7 +324,7 @@ test("the wall waits a moment for what else changes, and never for the figures o
     at = performance.now();
     await vi.advanceTimersByTimeAsync(150);
   }
-  expect(told).toEqual([100, 100, 100, 100]);
+  expect(told).toEqual([120, 120, 120, 120]);
 });
 
 test("when a day begins, since when agents are away is told anew", async () => {

@@ -5,7 +5,7 @@ import type { Page } from "./telling.ts";
 import type { WallMoment } from "./wall.ts";
 
 /** So long a change waits for others that is nobody's own, ms: who waits, what rings elsewhere, the wall. */
-const togetherMs = 100;
+const togetherMs = 120;
 /** The day's figures are told at most once in so long, ms. */
 const figuresMs = 1000;
 const againMs = 5000;
