@@ -48,8 +48,8 @@ const config: HotlineConfig = {
 
 const hotline = createHotline(config);
 let [now, ids] = [1_800_000_000_000, 0];
-const feed = (input: Input) =>
-  step(hotline, input, {
+const feed = (input: Input) => {
+  const effects = step(hotline, input, {
     now: ++now,
     wall: now,
     newId: () => `id${++ids}`,
@@ -57,6 +57,11 @@ const feed = (input: Input) =>
     seal: () => ({ key: "k", text: "t" }),
     numberOf: () => undefined,
   });
+  // Faults come last.
+  const last = effects.at(-1);
+  if (last && "fault" in last) throw last.fault.error;
+  return effects;
+};
 const arrives = (called: string) => {
   const leg = `leg${++ids}` as LegId;
   const caller = { calledNumber: called, callingNumber: "13900000000", withheld: false, sipCallId: leg };

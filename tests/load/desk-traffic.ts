@@ -187,6 +187,7 @@ export class Traffic {
     });
     this.#onStep(effects.flatMap((each) => this.#factOf(each)));
     for (const each of effects) {
+      if ("fault" in each) throw each.fault.error;
       if ("command" in each) this.#does(each.command);
       else if ("timer" in each && "set" in each.timer && each.timer.set.is === "WrapUp") {
         const { user } = each.timer.set;

@@ -1,8 +1,9 @@
-import type { Command, DeviceId, LegId, UserId } from "@zongji/domain";
+import type { Command, DeviceId, LegId, Refusal, UserId } from "@zongji/domain";
 import type { Principal } from "@zongji/web";
 import { beforeEach, expect, test } from "vitest";
 import { openPage } from "./help.ts";
-import { deskNow, emergenciesOf, ownToday, wallOf } from "./room.ts";
+import { type AgentRoom, deskNow, emergenciesOf, ownToday, wallOf } from "./room.ts";
+import { orderOf } from "./routes.ts";
 import { stage } from "./stage.test-scene.ts";
 import { recheckWatching } from "./supervision.ts";
 import { presentTargets } from "./targets.ts";
@@ -435,4 +436,12 @@ test("what waits for the announcement's end stands on her desk until it is done,
   });
   order("8001", { do: "hold" });
   expect(desk("8001").call).toMatchObject({ at: "held", pending: null });
+});
+
+test("a command whose step threw is answered by a fault of the server, not as a wish that can't be honoured", async () => {
+  const ask = { session: { principal: principalOf("8001") } } as Parameters<ReturnType<typeof orderOf>>[0];
+  const answer = (reason: Refusal) =>
+    orderOf({ live: { ...at.live, command: async () => reason } } as unknown as AgentRoom)(ask, { do: "hold" });
+  await expect(answer("stepFailed")).rejects.toMatchObject({ code: "internal" });
+  await expect(answer("notInCall")).rejects.toMatchObject({ code: "refused", extra: { reason: "notInCall" } });
 });

@@ -49,6 +49,7 @@ export const stage = () => {
     });
     const before = facts.length;
     for (const effect of effects) {
+      if ("fault" in effect) throw effect.fault.error;
       if ("fact" in effect)
         facts.push({
           node: "n",

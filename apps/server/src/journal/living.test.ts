@@ -38,6 +38,7 @@ const live = (deeds: readonly Deed[]): Fact[] => {
       seal: () => ({ key: "k", text: "t" }),
     };
     for (const effect of step(hotline, input, context)) {
+      if ("fault" in effect) throw effect.fault.error;
       if ("fact" in effect) facts.push({ node: "n", epoch: "e", seq: facts.length + 1, at: now, v: 1, ...effect.fact });
       if ("command" in effect) commands.push(effect.command);
     }

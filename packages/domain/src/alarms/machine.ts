@@ -120,8 +120,8 @@ export const machineRules = {
     warning: 1,
     critical: 10,
     meaning: {
-      zh: "程序里没有人接住的错误。每一个都是缺陷；受影响的只是那一步。",
-      en: "Errors that nobody caught. Each is a defect; only that one step suffers.",
+      zh: "程序出错。每一个都是缺陷；受影响的只是那一步，正在处理的那通电话以“程序故障”结束，其他通话不受影响。",
+      en: "The program failed at a step. Each is a defect; only that step suffers: the call that it was about ends by a program fault, all others go on.",
     },
     remedy: {
       zh: "把 server.log 里 level 50 的行交给开发者。",
