@@ -99,12 +99,15 @@ try {
   late.enable();
   await readToday(journal, recent);
   lap("readS");
-  late.disable();
+  const readBlocks = late.max;
+  late.reset();
   const figures = createDayFigures();
   recent.read(figures);
   recent.letGo();
+  await recent.isRead();
   const wall = figures.wall(now);
   lap("firstWallS");
+  late.disable();
   const { user, system } = process.cpuUsage(cpu);
   console.log({
     ...written,
@@ -112,7 +115,8 @@ try {
     ...times,
     allS: Math.round(Object.values(times).reduce((sum, each) => sum + each, 0) * 1000) / 1000,
     cpuS: (user + system) / 1e6,
-    readBlocksMs: Math.round(late.max / 1e6),
+    readBlocksMs: Math.round(readBlocks / 1e6),
+    firstWallBlocksMs: Math.round(late.max / 1e6),
     memoryMb: Math.round(memoryMb() - before),
     onTheWall: wall.inboundTotal,
   });

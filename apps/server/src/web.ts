@@ -282,7 +282,7 @@ export const openWeb = async (parts: WebParts): Promise<void> => {
   });
   // All who reckon with the day's facts have read them by now.
   readAgentsDay(live);
-  live.letFactsGo();
+  await live.letFactsGo();
   const missing = http.missing();
   if (missing.length > 0) throw new Error(`operations without a deed: ${missing.join(", ")}`);
   await listen(http.app, config);

@@ -16,7 +16,7 @@ import type { Journal } from "../journal/index.ts";
 import type { NodeClock } from "./clock.ts";
 import type { DiskWatch } from "./disk.ts";
 import type { LineTest } from "./line-test.ts";
-import type { DayReader } from "./recent.ts";
+import type { DayReader } from "./readers.ts";
 import type { Touched } from "./subjects.ts";
 
 export type LiveOptions = {
@@ -102,8 +102,8 @@ export type Live = {
   readonly today: () => number;
   /** Tells today's facts, and whatever comes: for the wall's figures. @throws Error once facts are let go */
   readonly readDay: (reader: DayReader) => void;
-  /** All who reckon with the day's facts have come: those that they were told leave memory. */
-  readonly letFactsGo: () => void;
+  /** All who reckon with the day's facts have come: those that they were told leave memory. Resolves when they know the day so far. */
+  readonly letFactsGo: () => Promise<void>;
   /** The number behind a pseudonym, of the calls of late only. */
   readonly numberOf: (party: PartyId) => string | undefined;
   /** Resolves when the journal is safe and the switch has its commands: to why it was refused, or to undefined. */

@@ -1,14 +1,7 @@
 import { dayStart, type Fact, isOverWith, isStep, opens, placed, steadyOf } from "@zongji/domain";
 import { type DayBefore, EveOfDays } from "./day-before.ts";
+import { type DayReader, Readers } from "./readers.ts";
 import { SeenFacts } from "./seen-facts.ts";
-
-/** What is reckoned of a day, fact by fact: no fact of a call that is over need be kept for it. */
-export type DayReader = {
-  /** Another day, or what was told of this one has moved: it is told anew. @param from where it begins, ms since the epoch */
-  readonly begin: (from: number, before: DayBefore) => void;
-  /** Facts of the day in the order in which they came, each once, as they are placed. */
-  readonly take: (facts: readonly Fact[]) => void;
-};
 
 /** Facts of the day, told to whoever reckons with them, and those of calls that are open, in wrap-up or still recorded; `placed` by the steps of the wall clock. */
 export type Recent = {
@@ -19,8 +12,10 @@ export type Recent = {
   readonly ofCall: (call: string) => readonly Fact[];
   /** Where the day begins that it is now, ms since the epoch. Told first, where it is another: readers begin anew. */
   readonly today: (now: number) => number;
-  /** Tells the day so far, and whatever comes. @throws Error once facts are let go */
+  /** Tells the day so far, piece by piece where that is much, and whatever comes. @throws Error once facts are let go */
   readonly read: (reader: DayReader) => void;
+  /** Resolves when all readers know the day so far. */
+  readonly isRead: () => Promise<void>;
   /** All who reckon have come: from now on facts that were told are kept no longer. */
   readonly letGo: () => void;
   /**
@@ -32,24 +27,6 @@ export type Recent = {
 
 type Step = Extract<Fact, { type: "ClockStepped" }>;
 const dayMs = 86_400_000;
-
-/** Told each fact of the day: those who reckon with them. */
-class Readers {
-  readonly #all: DayReader[] = [];
-
-  add(reader: DayReader): void {
-    this.#all.push(reader);
-  }
-
-  begin(from: number, before: DayBefore, facts: readonly Fact[]): void {
-    for (const reader of this.#all) reader.begin(from, before);
-    this.take(facts);
-  }
-
-  take(facts: readonly Fact[]): void {
-    if (facts.length > 0) for (const reader of this.#all) reader.take(facts);
-  }
-}
 
 /** Facts of a day as they were stamped, as far as they are kept, and where the day lies. */
 class Day {
@@ -249,11 +226,10 @@ export const createRecent = (zone: string, now: number, onLost: (besideMs: numbe
     },
     read: (reader) => {
       if (isLetGo) throw new Error("facts of the day were let go: who reckons with them comes too late");
-      readers.add(reader);
-      if (!day.isSettled) return;
-      reader.begin(day.from, day.before);
-      reader.take(day.placed);
+      const told = readers.add(reader);
+      if (day.isSettled) told.begin(day.from, day.before, day.placed);
     },
+    isRead: () => readers.areUpToDate(),
     letGo: () => {
       isLetGo = true;
       day.keeps = false;

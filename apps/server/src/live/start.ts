@@ -412,7 +412,10 @@ export const startLive = async (options: LiveOptions): Promise<Live> => {
     factsOf: recent.ofCall,
     today: () => recent.today(clock.now()),
     readDay: recent.read,
-    letFactsGo: recent.letGo,
+    letFactsGo: () => {
+      recent.letGo();
+      return recent.isRead();
+    },
     numberOf: ledger.numberOf,
     command: async (user, command) => {
       if (command.do === "callOut" && "party" in command.to) await learnNumber(db, ledger, parties, command.to.party);
