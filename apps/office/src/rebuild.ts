@@ -5,11 +5,11 @@ import {
   CannotStart,
   Database,
   readSettings,
-  readTables,
   rebuildTables,
+  tablesOf,
   takeDataFolder,
 } from "@zongji/store";
-import { rebuildable } from "./followers/index.ts";
+import { followers } from "./followers/index.ts";
 
 const rebuild = async (): Promise<void> => {
   const { dataFolder, databaseUrl } = readSettings();
@@ -19,9 +19,9 @@ const rebuild = async (): Promise<void> => {
     await database.open();
     await database.bringUp();
     const { db } = database;
-    const facts = await rebuildTables(db, rebuildable);
+    const facts = await rebuildTables(db, followers);
     console.log(`followed ${facts} facts`);
-    for (const table of readTables) {
+    for (const table of tablesOf(followers)) {
       const { rows } = await db
         .selectFrom(table)
         .select((eb) => eb.fn.countAll<number>().as("rows"))

@@ -13,7 +13,7 @@ import type {
   VisitId,
 } from "@zongji/domain";
 import type { Db } from "@zongji/store";
-import { factsOfCall, follow, readTables, rebuildTables } from "@zongji/store";
+import { factsOfCall, follow, rebuildTables, tablesOf } from "@zongji/store";
 import { beforeEach, expect, test } from "vitest";
 import { callFollower } from "../../office/src/calls/follow.ts";
 import { alarmFollower, stateFollower } from "../../office/src/followers/index.ts";
@@ -33,7 +33,7 @@ let runs = 0;
 beforeEach(async () => {
   runs += 1;
   name = `node${runs}`;
-  for (const table of [...readTables, "follower_position"] as const) await db.deleteFrom(table).execute();
+  for (const table of [...tablesOf(followers), "follower_position"] as const) await db.deleteFrom(table).execute();
 });
 
 /** A node at true time, whose wall clock is wrong by so much until it is set. Its steady clock began right. */

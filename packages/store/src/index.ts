@@ -26,8 +26,9 @@ export {
   setPosition,
   shippingName,
 } from "./facts/fact-store.ts";
-export { type FactHandlers, type Follower, Following, follow, followEach } from "./facts/following.ts";
-export { readTables, rebuildTables } from "./facts/rebuild-tables.ts";
+export { type FactHandlers, type Follower, follow, followEach } from "./facts/follow.ts";
+export { Following } from "./facts/following.ts";
+export { rebuildTables, tablesOf } from "./facts/rebuild-tables.ts";
 export { factsOfRows, unreadFacts } from "./facts/stored-facts.ts";
 export { readIfThere, writePrivate, writePrivateLater } from "./files.ts";
 export { openLog } from "./log.ts";

@@ -173,6 +173,7 @@ const callsAtOnce = 500;
  */
 export const callFollower: Follower = {
   name: "calls",
+  tables: ["call_record", "queue_visit", "offer"],
   on: [...typesWith("call"), "ClockStepped"],
   perform: async (facts, db) => {
     const calls = new Set<string>(

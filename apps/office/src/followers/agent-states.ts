@@ -123,6 +123,7 @@ const write = async (db: Db, from: From, steps: readonly ClockStepped[]): Promis
  */
 export const stateFollower: Follower = {
   name: "agent-states",
+  tables: ["agent_state_span"],
   on: [...stateTypes, "ClockStepped"],
   perform: async (facts, db) => {
     const steps = await stepsOf(db);

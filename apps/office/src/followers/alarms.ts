@@ -70,7 +70,7 @@ const acknowledged = async (fact: Of<"AlarmAcknowledged">, db: Db): Promise<void
 };
 
 /** 告警 as a table, so that "when was it" can be asked. */
-export const alarmFollower: Follower = followEach("alarms", {
+export const alarmFollower: Follower = followEach("alarms", ["alarm"], {
   AlarmRaised: raised,
   AlarmChanged: changed,
   AlarmCleared: cleared,

@@ -11,5 +11,3 @@ export { supervisionFollower } from "./supervision.ts";
 
 /** All that follow facts. Each keeps read tables of its own, but for the supervision's, which is the audit trail. */
 export const followers: readonly Follower[] = [callFollower, stateFollower, supervisionFollower, alarmFollower];
-/** Those whose tables can be made anew. */
-export const rebuildable: readonly Follower[] = [callFollower, stateFollower, alarmFollower];

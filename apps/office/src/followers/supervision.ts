@@ -5,7 +5,7 @@ import { type Follower, followEach } from "@zongji/store";
  * What a supervisor did to an agent stands in the audit trail: by way of a fact, so that it is written once, and nothing is missing after an hour
  * without the database.
  */
-export const supervisionFollower: Follower = followEach("supervision-audit", {
+export const supervisionFollower: Follower = followEach("supervision-audit", [], {
   SupervisorActed: async (fact, db) => {
     const login = await db.selectFrom("user").select("login").where("id", "=", fact.supervisor).executeTakeFirst();
     const { agentNo, call, reason } = fact;

@@ -14,6 +14,7 @@ import { callParent } from "./migrations/010-call-parent.ts";
 import { passwords } from "./migrations/011-passwords.ts";
 import { numberEnd } from "./migrations/012-number-end.ts";
 import { callNotes } from "./migrations/013-call-notes.ts";
+import { followerVersions } from "./migrations/014-follower-versions.ts";
 
 import type { Tables } from "./tables.ts";
 
@@ -32,6 +33,7 @@ const migrations: readonly { readonly name: string; readonly sql: string }[] = [
   { name: "011-passwords", sql: passwords },
   { name: "012-number-end", sql: numberEnd },
   { name: "013-call-notes", sql: callNotes },
+  { name: "014-follower-versions", sql: followerVersions },
 ];
 export const newestVersion = migrations.length;
 

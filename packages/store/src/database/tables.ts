@@ -160,6 +160,7 @@ export type Tables = {
     raised_steady: number | null;
     cleared_steady: number | null;
   };
+  follower_version: { follower: string; version: number; filling: number | null };
   follower_position: { follower: string; node: string; epoch: string; seq: number };
   call_record: {
     id: string;

@@ -1,14 +1,14 @@
 import type { Fact } from "@zongji/domain";
 import { expect, test } from "vitest";
 import type { Db } from "../database/index.ts";
-import { followEach } from "./following.ts";
+import { followEach } from "./follow.ts";
 
 const fact = (type: string, seq: number) => ({ type, seq, node: "n1", epoch: "e", at: 1, v: 1 }) as unknown as Fact;
 
 test("a follower of handlers asks for their types, and each gets its facts in order, one after another", async () => {
   const told: string[] = [];
   const db = {} as Db;
-  const { name, on, perform } = followEach("test", {
+  const { name, on, perform } = followEach("test", [], {
     NodeStarted: async ({ seq }) => {
       await new Promise((resolve) => setImmediate(resolve));
       told.push(`started ${seq}`);
