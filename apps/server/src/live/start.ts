@@ -13,18 +13,20 @@ import {
   type SwitchCommand,
   turnedAwayFacts,
 } from "@zongji/domain";
-import { CannotStart, type Db, findParty, loadParties, type Parties, unpackSealed, unreadFacts } from "@zongji/store";
+import { CannotStart, type Db, findParty, type Parties, unpackSealed, unreadFacts } from "@zongji/store";
 import { createSwitch, repairRecording, type Switch } from "@zongji/switch";
-import { Journal, type JournalPast } from "../journal/index.ts";
+import type { Journal, JournalPast } from "../journal/index.ts";
 import { keepBindings, keptBindings } from "./bindings.ts";
 import { type NodeClock, startClock } from "./clock.ts";
 import { devicesOf, unheardDevices } from "./devices.ts";
-import { DiskWatch, openReserve } from "./disk.ts";
+import { DiskWatch } from "./disk.ts";
 import type { Live, LiveOptions, LivePulse } from "./door.ts";
+import { drain } from "./drain.ts";
 import { createHoldings, type TakenUp } from "./held.ts";
 import { createLedger, type Ledger } from "./ledger.ts";
 import { createLineTests } from "./line-test.ts";
 import { createNames, type Names } from "./names.ts";
+import { openJournal, readKeys } from "./open-journal.ts";
 import { readAgain } from "./read-again.ts";
 import { readToday } from "./read-today.ts";
 import { createRecent, type Recent } from "./recent.ts";
@@ -36,42 +38,6 @@ import { createSubjects, type Subjects } from "./subjects.ts";
 import { endOrphans, resume, takeUp } from "./take-up.ts";
 import { hostsOf, previewOf, type TrunkSurroundings, trunksOf, unheard } from "./trunks.ts";
 import { createTurnstile, type Turnstile } from "./turnstile.ts";
-
-const openJournal = async (options: LiveOptions, clock: NodeClock, { sealing }: Parties) => {
-  const { dataFolder, node = "n1", reserveBytes, journalFileBytes, log } = options;
-  const directory = join(dataFolder, "journal");
-  let awayMs = Number.POSITIVE_INFINITY;
-  try {
-    const reserve = await openReserve(directory, reserveBytes);
-    const opened = await Journal.open(
-      {
-        directory,
-        node,
-        now: clock.steady,
-        offsetMs: clock.offsetMs,
-        up: clock.up,
-        reserve,
-        ...(journalFileBytes !== undefined && { rotateBytes: journalFileBytes }),
-        sealing,
-        log: (level, sentence, fields) => log[level](fields, sentence),
-      },
-      (last) => {
-        awayMs = clock.goOn(last);
-      },
-    );
-    return { ...opened, awayMs };
-  } catch (error) {
-    throw new CannotStart(`The journal in ${directory} can't be used (${(error as Error).message}): see ZONGJI_DATA.`);
-  }
-};
-
-const readKeys = (folder: string): Parties => {
-  try {
-    return loadParties(folder);
-  } catch (error) {
-    throw new CannotStart(`The keys in ZONGJI_DATA can't be used (${(error as Error).message}).`);
-  }
-};
 
 type Parts = {
   readonly options: LiveOptions;
@@ -213,22 +179,6 @@ const watchMedia = (board: Switch, runtime: Runtime): NodeJS.Timeout => {
     if (mediaRestarts !== known) void runtime.append([{ type: "MediaRestarted", legs }]);
     known = mediaRestarts;
   }, 1000).unref();
-};
-
-const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
-
-/** Refuses new calls, waits for those that are, ends what is left. */
-const drain = async (runtime: Runtime, hotline: Hotline, limitMs: number, onLeft: (calls: number) => void) => {
-  await runtime.feed({ is: "DrainStarted" });
-  const end = performance.now() + limitMs;
-  for (let told = -1; hotline.calls.size > 0 && performance.now() < end; await sleep(100)) {
-    if (told !== hotline.calls.size) onLeft(hotline.calls.size);
-    told = hotline.calls.size;
-  }
-  const ended = hotline.calls.size;
-  if (ended > 0) await runtime.feed({ is: "DrainOver" });
-  for (const last = performance.now() + 5000; hotline.calls.size > 0 && performance.now() < last; ) await sleep(20);
-  return ended;
 };
 
 /** The switch tells moments by the steady clock. */

@@ -1,11 +1,8 @@
-import { existsSync } from "node:fs";
 import type { Socket } from "node:net";
-import { join } from "node:path";
 import cookie from "@fastify/cookie";
 import helmet from "@fastify/helmet";
 import multipart from "@fastify/multipart";
 import rateLimit from "@fastify/rate-limit";
-import staticFiles from "@fastify/static";
 import swagger from "@fastify/swagger";
 import websocket from "@fastify/websocket";
 import {
@@ -30,6 +27,7 @@ import { networkOf } from "../network-of.ts";
 import type { AddOperation, Ask, SessionOf } from "../operation.ts";
 import { scopeOf } from "../principal.ts";
 import { Refusal } from "../refusal.ts";
+import { serveConsole } from "./console-files.ts";
 import { swaggerOptions } from "./description.ts";
 import { type Asker, askerOf, type OfficeDoor, openPassing } from "./passing.ts";
 import { sendProblem } from "./problem.ts";
@@ -282,27 +280,6 @@ const register = async (
     return reply.type("application/json; charset=utf-8").send(described);
   });
   await serveConsole(app, consoleFolder);
-};
-
-/** Files with a hash in their name stay; any other page of the console is its index, which routes by itself. */
-const serveConsole = async (app: FastifyInstance, folder: string | undefined): Promise<void> => {
-  const isThere = folder !== undefined && existsSync(join(folder, "index.html"));
-  if (isThere)
-    await app.register(staticFiles, {
-      root: folder,
-      wildcard: true,
-      cacheControl: false,
-      setHeaders: (reply, path) => {
-        const lasting = path.includes("/assets/");
-        void reply.header("cache-control", lasting ? "public, max-age=31536000, immutable" : "no-cache");
-      },
-    });
-  app.setNotFoundHandler((request, reply) => {
-    const isPage = request.method === "GET" && (request.headers.accept ?? "").includes("text/html");
-    if (isThere && isPage && !request.url.startsWith("/api/"))
-      return reply.header("cache-control", "no-cache").sendFile("index.html");
-    return sendProblem(reply, "notFound");
-  });
 };
 
 const answerErrors = (app: FastifyInstance): void => {
