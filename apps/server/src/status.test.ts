@@ -62,9 +62,15 @@ describe("the metrics", () => {
       return { max: of("max"), p50: of("p50") };
     };
     await told();
-    const turns = performance.nodeTiming.uvMetricsInfo.loopCount;
-    await sleep(2000);
-    expect(performance.nodeTiming.uvMetricsInfo.loopCount - turns).toBeLessThan(100);
+    const turns = () => performance.nodeTiming.uvMetricsInfo.loopCount;
+    const spans: number[] = [];
+    for (let n = 0; n < 8; n += 1) {
+      const before = turns();
+      await sleep(250);
+      spans.push(turns() - before);
+    }
+    // What was loaded is still compiled for a while, and each piece wakes the loop; a timer of 10 ms would do so in every span.
+    expect(Math.min(...spans)).toBeLessThan(12);
     // A loop that had nothing to do was not held up.
     expect((await told()).max).toBeLessThan(1.4);
     const until = performance.now() + 1500;
