@@ -12,6 +12,8 @@ export type Room = {
 
 const domain = "packages/domain/src";
 const server = "apps/server/src";
+const office = "apps/office/src";
+const web = "packages/web/src";
 
 /** A room is judged by its own unit tests alone: what only a neighbour's test would see, its own did not pin. */
 export const rooms: readonly Room[] = [
@@ -37,13 +39,14 @@ export const rooms: readonly Room[] = [
     code: [
       `${server}/*/policy.ts`,
       `${server}/*/present.ts`,
-      `${server}/principal.ts`,
+      `${office}/*/policy.ts`,
+      `${office}/*/present.ts`,
+      `${web}/{hearings,principal,reach}.ts`,
+      "packages/store/src/parties.ts",
       `${server}/agents/{desk-call,next,rest-limit,room,targets}.ts`,
-      `${server}/calls/hearings.ts`,
-      `${server}/live/parties.ts`,
       `${server}/accounts/{lock-out,tries,password,roles,sessions}.ts`,
     ],
-    tests: [`${server}/**/*.test.ts`],
+    tests: [server, office, web, "packages/store/src"].map((folder) => `${folder}/**/*.test.ts`),
   },
 ];
 

@@ -65,6 +65,7 @@ export const partiesOf = (master: Buffer): Parties => {
   const sealKey = createSecretKey(numberKey);
   const digitsKey = createSecretKey(derive(master, "digits"));
   const heldKey = createSecretKey(derive(master, "held"));
+  const nextNonce = nonces();
   const key = createHmac("sha256", numberKey).update("name").digest("hex").slice(0, 8);
   return {
     idOf: (number) =>
@@ -72,12 +73,12 @@ export const partiesOf = (master: Buffer): Parties => {
     endOf: (number) =>
       createHmac("sha256", endKey).update(plainNumber(number).slice(-4)).digest().subarray(0, 12).toString("base64url"),
     // The party as additional data: a sealed number can't be moved to another row.
-    seal: (party, number) => ({ key, text: sealText(sealKey, party, plainNumber(number)) }),
+    seal: (party, number) => ({ key, text: sealText(sealKey, party, plainNumber(number), nextNonce()) }),
     open: (party, sealed) => (sealed.key === key ? openText(sealKey, party, sealed.text) : undefined),
-    sealDigits: (call, digits) => ({ key, text: sealText(digitsKey, call, digits) }),
+    sealDigits: (call, digits) => ({ key, text: sealText(digitsKey, call, digits, nextNonce()) }),
     openDigits: (call, sealed) => (sealed.key === key ? openText(digitsKey, call, sealed.text) : undefined),
     sealing: {
-      seal: (bytes) => sealBytes(heldKey, "held", bytes),
+      seal: (bytes) => sealBytes(heldKey, "held", bytes, nextNonce()),
       open: (sealed) => openBytes(heldKey, "held", sealed),
     },
   };
@@ -94,11 +95,9 @@ const nonces = () => {
     return nonce;
   };
 };
-const nextNonce = nonces();
 
 /** AES-256-GCM: nonce, what is sealed, and tag. */
-const sealBytes = (key: KeyObject, of: string, bytes: Buffer): Buffer => {
-  const nonce = nextNonce();
+const sealBytes = (key: KeyObject, of: string, bytes: Buffer, nonce: Buffer): Buffer => {
   const cipher = createCipheriv("aes-256-gcm", key, nonce).setAAD(Buffer.from(of));
   return Buffer.concat([nonce, cipher.update(bytes), cipher.final(), cipher.getAuthTag()]);
 };
@@ -115,8 +114,8 @@ const openBytes = (key: KeyObject, of: string, bytes: Buffer): Buffer | undefine
 };
 
 /** The same as text, in base64url. */
-const sealText = (key: KeyObject, of: string, text: string): string =>
-  sealBytes(key, of, Buffer.from(text, "utf8")).toString("base64url");
+const sealText = (key: KeyObject, of: string, text: string, nonce: Buffer): string =>
+  sealBytes(key, of, Buffer.from(text, "utf8"), nonce).toString("base64url");
 
 const openText = (key: KeyObject, of: string, sealed: string): string | undefined =>
   openBytes(key, of, Buffer.from(sealed, "base64url"))?.toString("utf8");
