@@ -49,7 +49,7 @@ beforeAll(async () => {
   talk = await scene.callToTalk();
   await sleep(500);
   talkFromMs = performance.now();
-});
+}, 300_000);
 afterAll(() => world.close());
 
 const sipPlace = (): Place => ({ address: "127.0.0.1", port: scene.server.sipPort });
