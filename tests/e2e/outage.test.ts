@@ -1,3 +1,4 @@
+// runs: one at a time
 import {
   type Measurement,
   measured,

@@ -1,3 +1,4 @@
+// runs: one at a time
 import { createSocket } from "node:dgram";
 import { connect } from "node:net";
 import {
