@@ -12,6 +12,8 @@ export type Asker = { readonly session: SessionOf | undefined; readonly address:
 /** The office answers within this time, ms, or the request is refused; a recording's bytes may come with pauses as long. */
 const patienceMs = 30_000;
 
+const keptMs = 1000;
+
 const packed = (asker: Asker): string => Buffer.from(JSON.stringify(asker)).toString("base64url");
 
 /** The header of a request of the live hotline itself. */
@@ -46,7 +48,15 @@ export const openPassing = async (
     await scope.register(replyFrom, {
       base: `unix+http://${encodeURIComponent(socket)}`,
       disableRequestLogging: true,
-      undici: { connections: 64, headersTimeout: patienceMs, bodyTimeout: patienceMs, connectTimeout: 2000 },
+      undici: {
+        connections: 64,
+        headersTimeout: patienceMs,
+        bodyTimeout: patienceMs,
+        connectTimeout: 2000,
+        // A Unix socket costs nothing to open: none is kept that nobody uses, whatever the office offers.
+        keepAliveTimeout: keptMs,
+        keepAliveMaxTimeout: keptMs,
+      },
       retryMethods: [],
     } as never);
     addRoutes(scope, (request, reply, asker) => {
