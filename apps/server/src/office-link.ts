@@ -1,5 +1,4 @@
-import { type FromOffice, officeDoorPath, type ToOffice } from "@zongji/web";
-import { anonymous } from "@zongji/web/node";
+import { anonymous, type FromOffice, officeDoorPath, type ToOffice } from "@zongji/web";
 import { WebSocket } from "ws";
 
 export type OfficePulse = Omit<FromOffice, "is">;

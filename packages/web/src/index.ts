@@ -2,6 +2,7 @@ export { createHearings } from "./hearings.ts";
 export { networkOf } from "./network-of.ts";
 export { createNumberLooks, type NumberLooks } from "./number-looks.ts";
 export {
+  anonymous,
   type FromOffice,
   officeDoorPath,
   officeOperations,

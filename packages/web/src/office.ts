@@ -4,6 +4,7 @@ import { lstatSync, mkdirSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import type { OperationId } from "@zongji/api";
+import type { SessionOf } from "./operation.ts";
 
 /** sun_path holds 107 bytes (unix(7)). */
 const longestPath = 107;
@@ -53,3 +54,15 @@ export const officeOperations = [
   "relayedRecording",
   "listAudit",
 ] as const satisfies OperationId[];
+
+/** Where the live hotline, which has the port, tells the office who asks. What a client sends under this name never gets there. */
+export const askerHeader = "x-zongji-asker";
+
+/** Who asks, as the live hotline knows it, and from where. */
+export type Asker = { readonly session: SessionOf | undefined; readonly address: string };
+
+/** As the header has it. */
+export const packed = (asker: Asker): string => Buffer.from(JSON.stringify(asker)).toString("base64url");
+
+/** The header of a request of the live hotline itself. */
+export const anonymous = { [askerHeader]: packed({ session: undefined, address: "" }) };

@@ -1,4 +1,3 @@
-export { ticketHeader } from "@zongji/web/node";
 export { Nodes } from "./nodes.ts";
 export { presentNodes } from "./present.ts";
 export { nodeRoutes } from "./routes.ts";

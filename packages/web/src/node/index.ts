@@ -1,5 +1,5 @@
 export { describeApi } from "./describe.ts";
-export { anonymous, type OfficeDoor } from "./passing.ts";
+export type { OfficeDoor } from "./passing.ts";
 export { ask } from "./relay.ts";
 export { type AddSocket, createHttp, type Http, type HttpOptions } from "./server.ts";
 export { type Tickets, ticketHeader, ticketsOf } from "./ticket.ts";

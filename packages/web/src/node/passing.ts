@@ -1,23 +1,12 @@
 import replyFrom from "@fastify/reply-from";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
-import type { SessionOf } from "../operation.ts";
+import { type Asker, askerHeader, packed } from "../office.ts";
 import { Refusal } from "../refusal.ts";
-
-/** Where the live hotline, which has the port, tells the office who asks. What a client sends under this name never gets there. */
-const askerHeader = "x-zongji-asker";
-
-/** Who asks, as the live hotline knows it, and from where. */
-export type Asker = { readonly session: SessionOf | undefined; readonly address: string };
 
 /** The office answers within this time, ms, or the request is refused; a recording's bytes may come with pauses as long. */
 const patienceMs = 30_000;
 
 const keptMs = 1000;
-
-const packed = (asker: Asker): string => Buffer.from(JSON.stringify(asker)).toString("base64url");
-
-/** The header of a request of the live hotline itself. */
-export const anonymous = { [askerHeader]: packed({ session: undefined, address: "" }) };
 
 /** Of a request that came by the office's own socket: nobody but the live hotline can write to that. @throws Refusal notSignedIn, where it says nothing of the kind */
 export const askerOf = (request: FastifyRequest): Asker => {

@@ -24,12 +24,13 @@ import Fastify, {
 } from "fastify";
 import type { WebSocket } from "ws";
 import { networkOf } from "../network-of.ts";
+import type { Asker } from "../office.ts";
 import type { AddOperation, Ask, SessionOf } from "../operation.ts";
 import { scopeOf } from "../principal.ts";
 import { Refusal } from "../refusal.ts";
 import { serveConsole } from "./console-files.ts";
 import { swaggerOptions } from "./description.ts";
-import { type Asker, askerOf, type OfficeDoor, openPassing } from "./passing.ts";
+import { askerOf, type OfficeDoor, openPassing } from "./passing.ts";
 import { sendProblem } from "./problem.ts";
 import { BadPart, validatorOf } from "./validation.ts";
 
