@@ -14,6 +14,8 @@ const node = findNode();
 const logs = mkdtempSync(join(tmpdir(), "zongji-test-"));
 const wanted = process.argv.slice(2);
 const total = { passed: 0, failed: 0, skipped: 0 };
+/** What failed, in a line or two each: told once more at the end, where a reader looks first. */
+const failures = [];
 
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"])
   process.on(signal, () => {
@@ -44,6 +46,7 @@ const check = async (
   const logFile = join(logs, `${name}.log`);
   const { ok, why } = await run(command, args, { logFile, limitMs, cwd, behind });
   count(ok ? 1 : 0, ok ? 0 : 1);
+  if (!ok) failures.push(`${title}: ${why}`);
   console.log(`\n== ${title}`);
   console.log(ok ? `   passed in ${seconds(from)}` : `   FAILED in ${seconds(from)}: ${why}\n${indent(tail(logFile))}`);
 };
@@ -92,6 +95,7 @@ const vitest = async (project, files, { name, limitMs, behind = false }) => {
   count(passed, failed, skipped);
   const sum = `${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ""} in ${seconds(from)}`;
   if (failed === 0) return `   ${sum}`;
+  for (const text of told) failures.push(text.split("\n", 2).join("\n"));
   return `   FAILED: ${sum}\n${indent(told.join("\n"))}\n   the end of its output:\n${indent(tail(logFile, 80))}`;
 };
 
@@ -213,6 +217,7 @@ const peerJobs = () => {
   const asked = files.filter((file) => isWanted("peers") || wanted.includes(file));
   if (asked.length === 0 && isWanted("peers")) {
     console.log("\n== peers and end to end\n   FAILED: ran no test");
+    failures.push("peers and end to end: ran no test");
     count(0, 1);
   }
   return asked.map((file) => ({
@@ -225,8 +230,10 @@ const peerJobs = () => {
 
 const main = async () => {
   const from = Date.now();
-  if (!(await preparePeers())) count(0, 1);
-  else {
+  if (!(await preparePeers())) {
+    failures.push("peers: see above");
+    count(0, 1);
+  } else {
     const peers = peerJobs();
     // Built once, so that no server of a test has to.
     await check("console", "console build", node, ["bin/console.mjs"], { always: peers.length > 0 });
@@ -244,6 +251,7 @@ const main = async () => {
   }
   endAll();
   console.log(`\n${seconds(from)} in all; logs ${total.failed > 0 ? `are in ${logs}` : "removed"}`);
+  if (failures.length > 0) console.log(`\nfailed:\n${indent(failures.join("\n"))}\n`);
   if (total.failed === 0) rmSync(logs, { recursive: true, force: true });
   console.log(`${total.passed} passed, ${total.failed} failed${total.skipped > 0 ? `, ${total.skipped} skipped` : ""}`);
   process.exit(total.failed > 0 ? 1 : 0);
