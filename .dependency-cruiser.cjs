@@ -32,7 +32,7 @@ module.exports = {
     room("store", "packages/store", ["domain", "api"]),
     room("web", "packages/web", ["domain", "api", "store"]),
     room("office", "apps/office", ["domain", "api", "store", "web"]),
-    room("server", "apps/server", ["domain", "switch", "api", "store", "web"]),
+    room("live", "apps/live", ["domain", "switch", "api", "store", "web"]),
     room("console", "apps/console", ["domain", "api"]),
     {
       name: "kit-is-an-independent-witness",

@@ -44,7 +44,7 @@ const compiledFolder = () => {
 /** V8's young generation would grow to 48 MB before a first call's garbage is looked at, and calls are charged with it. */
 const youngGeneration = "--max-semi-space-size=4";
 
-const server = join(root, "apps/server/src");
+const server = join(root, "apps/live/src");
 keepRunning(
   node,
   [youngGeneration, join(server, "main.ts"), "--office", ...(folder ? [`--console=${folder}`] : [])],

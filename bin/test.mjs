@@ -145,9 +145,9 @@ const checks = () => {
     ["biome", "lint: biome", node, [bin("@biomejs/biome/bin/biome"), "check", "."]],
     ["boundaries", "boundaries", node, [...cruise, "packages", "apps", "tests"]],
     ["unused", "dependencies: none unused, none unlisted", node, unused],
-    ["openapi", "OpenAPI is what the code says", node, ["apps/server/src/openapi.ts", "--check"]],
-    ["facts", "the page of facts is what the registry says", node, ["apps/server/src/facts-page.ts", "--check"]],
-    ["alarms", "the page of alarms is what their table says", node, ["apps/server/src/alarms-page.ts", "--check"]],
+    ["openapi", "OpenAPI is what the code says", node, ["apps/live/src/openapi.ts", "--check"]],
+    ["facts", "the page of facts is what the registry says", node, ["apps/live/src/facts-page.ts", "--check"]],
+    ["alarms", "the page of alarms is what their table says", node, ["apps/live/src/alarms-page.ts", "--check"]],
   ];
 };
 

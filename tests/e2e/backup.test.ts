@@ -15,7 +15,7 @@ afterEach(() => world.close());
 const root = fileURLToPath(new URL("../..", import.meta.url));
 
 const backUp = (server: Server, folder: string): Promise<string> =>
-  world.run("backup", process.execPath, [join(root, "bin/run.mjs"), "apps/server/src/backup.ts", folder], {
+  world.run("backup", process.execPath, [join(root, "bin/run.mjs"), "apps/live/src/backup.ts", folder], {
     cwd: root,
     env: { ZONGJI_DATA: server.dataFolder },
   });

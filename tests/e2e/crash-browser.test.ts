@@ -53,7 +53,7 @@ test("a call that rings in a browser when the server dies rings there again, and
 
 test("a browser whose answer the server did not live to hear rings again at once", async () => {
   const { server, page, citizen, hearsAgent } = await ringInBrowser();
-  for (const pid of server.pidsOf("apps/server/src/main.ts")) process.kill(pid, "SIGSTOP");
+  for (const pid of server.pidsOf("apps/live/src/main.ts")) process.kill(pid, "SIGSTOP");
   await pressBar(page, "answer");
   // Its 200 is in the socket of a server that does not read any more.
   await sleep(1500);

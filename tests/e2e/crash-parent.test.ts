@@ -22,7 +22,7 @@ beforeEach(() => {
 });
 afterEach(() => world.close());
 
-const main = "apps/server/src/main.ts";
+const main = "apps/live/src/main.ts";
 /** The processes that live in the folder of the server's own PostgreSQL, whoever their parent is. */
 const residentsOf = ({ dataFolder }: Server): number[] => {
   const homeOf = (pid: number) => {

@@ -59,7 +59,7 @@ test("the media process is killed in mid-call: the server lives, and all calls g
   const inMenu = await citizenCalls(carrier, server, tones.otherCaller);
   await hearEachOther(citizen, agentCall);
 
-  const serverPids = server.pidsOf("apps/server/src/main.ts");
+  const serverPids = server.pidsOf("apps/live/src/main.ts");
   const [media, ...more] = server.pidsOf("packages/media/");
   expect(more).toEqual([]);
   process.kill(media!, "SIGKILL");
@@ -70,7 +70,7 @@ test("the media process is killed in mid-call: the server lives, and all calls g
   console.log({ silentMs: Math.round(performance.now() - killedAtMs) });
   await sleep(500);
   await hearEachOther(citizen, agentCall);
-  expect(server.pidsOf("apps/server/src/main.ts")).toEqual(serverPids);
+  expect(server.pidsOf("apps/live/src/main.ts")).toEqual(serverPids);
   const health = await (await fetch(`${server.baseUrl}/health`)).json();
   expect(health.parts).toEqual({ database: "ok", live: "ok", office: "ok" });
 

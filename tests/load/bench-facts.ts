@@ -10,8 +10,8 @@ import {
   stateFollower,
   supervisionFollower,
 } from "../../apps/office/src/followers/index.ts";
-import { Journal } from "../../apps/server/src/journal/journal.ts";
-import { Shipping } from "../../apps/server/src/live/shipping.ts";
+import { Journal } from "../../apps/live/src/journal/journal.ts";
+import { Shipping } from "../../apps/live/src/live/shipping.ts";
 import type { CallId, Fact, LegId } from "../../packages/domain/src/index.ts";
 import { stage } from "../../packages/domain/src/testing/stage.ts";
 import { usageOf } from "./processes.ts";

@@ -1,12 +1,12 @@
 // node bin/run.mjs tests/load/bench-memory.ts [CALLS]: what of a day's calls stays in the memory of the live process, in KB a call, with a wall and a desk open.
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
-import { deskNow, ownToday, readAgentsDay, wallOf } from "../../apps/server/src/agents/room.ts";
-import { createHourOfFacts } from "../../apps/server/src/health/restarts.ts";
-import { createRefusals } from "../../apps/server/src/lines/status.ts";
-import { createSubjects, type Live } from "../../apps/server/src/live/index.ts";
-import { createLedger } from "../../apps/server/src/live/ledger.ts";
-import { createRecent } from "../../apps/server/src/live/recent.ts";
+import { deskNow, ownToday, readAgentsDay, wallOf } from "../../apps/live/src/agents/room.ts";
+import { createHourOfFacts } from "../../apps/live/src/health/restarts.ts";
+import { createRefusals } from "../../apps/live/src/lines/status.ts";
+import { createSubjects, type Live } from "../../apps/live/src/live/index.ts";
+import { createLedger } from "../../apps/live/src/live/ledger.ts";
+import { createRecent } from "../../apps/live/src/live/recent.ts";
 import { dayStart } from "../../packages/domain/src/index.ts";
 import { partiesOf } from "../../packages/store/src/index.ts";
 import type { Principal } from "../../packages/web/src/index.ts";

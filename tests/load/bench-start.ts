@@ -7,10 +7,10 @@ import { monitorEventLoopDelay } from "node:perf_hooks";
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import { partiesOf } from "@zongji/store";
-import { createDayFigures } from "../../apps/server/src/agents/today.ts";
-import { Journal } from "../../apps/server/src/journal/journal.ts";
-import { readToday } from "../../apps/server/src/live/read-today.ts";
-import { createRecent } from "../../apps/server/src/live/recent.ts";
+import { createDayFigures } from "../../apps/live/src/agents/today.ts";
+import { Journal } from "../../apps/live/src/journal/journal.ts";
+import { readToday } from "../../apps/live/src/live/read-today.ts";
+import { createRecent } from "../../apps/live/src/live/recent.ts";
 import { dayStart, type Fact, type FactBody } from "../../packages/domain/src/index.ts";
 import { caller, promptMs, stage } from "../../packages/domain/src/testing/stage.ts";
 

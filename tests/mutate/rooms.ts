@@ -11,7 +11,7 @@ export type Room = {
 };
 
 const domain = "packages/domain/src";
-const server = "apps/server/src";
+const server = "apps/live/src";
 const office = "apps/office/src";
 const web = "packages/web/src";
 

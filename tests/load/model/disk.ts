@@ -1,6 +1,6 @@
 /** A disk for the journal: real files. What was written outlives us; of a write that is on its way a crash leaves a part. It can be slow, or fail. */
 import { closeSync, ftruncateSync, openSync, truncateSync, writeSync } from "node:fs";
-import type { JournalDisk } from "../../../apps/server/src/journal/index.ts";
+import type { JournalDisk } from "../../../apps/live/src/journal/index.ts";
 import type { Agenda } from "./agenda.ts";
 import type { Chance } from "./chance.ts";
 

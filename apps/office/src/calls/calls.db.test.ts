@@ -28,7 +28,7 @@ import {
   rebuildTables,
 } from "@zongji/store";
 import { beforeEach, expect, test } from "vitest";
-import { factsDatabase } from "../../../server/src/facts.test-scene.ts";
+import { factsDatabase } from "../../../live/src/facts.test-scene.ts";
 import { stateFollower } from "../followers/index.ts";
 import { callFollower } from "./follow.ts";
 import { presentRecord, presentRow } from "./present.ts";

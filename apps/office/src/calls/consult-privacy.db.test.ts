@@ -5,7 +5,7 @@ import type { CallRecord } from "@zongji/api";
 import type { CallId, DeviceId, Fact, FactBody } from "@zongji/domain";
 import { ensureMonth, follow, insertFacts, partiesOf } from "@zongji/store";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { code, testWeb } from "../../../server/src/web.test-scene.ts";
+import { code, testWeb } from "../../../live/src/web.test-scene.ts";
 import { callFollower } from "./follow.ts";
 import { callRoutes } from "./routes.ts";
 import { wavHead } from "./wav.ts";

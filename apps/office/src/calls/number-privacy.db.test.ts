@@ -4,8 +4,8 @@ import type { CallId, LegId, TrunkId } from "@zongji/domain";
 import { startPostgres, World } from "@zongji/kit";
 import { type Db, ensureMonth, follow, insertFacts, insertParties, migrate, openPool, partiesOf } from "@zongji/store";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
-import { agentRoutes } from "../../../server/src/agents/index.ts";
-import { fillNumberEnds } from "../../../server/src/calls/number-ends.ts";
+import { agentRoutes } from "../../../live/src/agents/index.ts";
+import { fillNumberEnds } from "../../../live/src/calls/number-ends.ts";
 import { callFollower } from "./follow.ts";
 import { callRoutes } from "./routes.ts";
 

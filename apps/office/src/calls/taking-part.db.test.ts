@@ -6,7 +6,7 @@ import type { Db } from "@zongji/store";
 import { factsOfCall, findCall, follow, listCalls, partiesOf, rebuildTables } from "@zongji/store";
 import { Refusal } from "@zongji/web";
 import { beforeAll, expect, test } from "vitest";
-import { factsDatabase } from "../../../server/src/facts.test-scene.ts";
+import { factsDatabase } from "../../../live/src/facts.test-scene.ts";
 import { callFollower } from "./follow.ts";
 import { presentRecord, presentRow } from "./present.ts";
 import { callRoutes } from "./routes.ts";

@@ -54,7 +54,7 @@ const section = (name: AlarmName): string => {
 
 const intro = `# 告警 · Alarms
 
-Made from the table in \`packages/domain/src/alarms\` by \`node bin/run.mjs apps/server/src/alarms-page.ts\`; a check holds the two together.
+Made from the table in \`packages/domain/src/alarms\` by \`node bin/run.mjs apps/live/src/alarms-page.ts\`; a check holds the two together.
 
 The page 系统状态 (System) shows each figure every two seconds with its limits and today's worst, the alarms that stand, and the history of all: when
 each began, how grave it was, when it was over, who saw to it. A figure has to be beyond its limit for the time given before it is told, and well back for
@@ -74,7 +74,7 @@ const text = `${[
 if (!process.argv.includes("--check")) writeFileSync(file, text);
 else if (readIfThere(file) !== text) {
   console.error(
-    "docs/operations/alarms.md is not what the table says: run `node bin/run.mjs apps/server/src/alarms-page.ts`.",
+    "docs/operations/alarms.md is not what the table says: run `node bin/run.mjs apps/live/src/alarms-page.ts`.",
   );
   process.exitCode = 1;
 }

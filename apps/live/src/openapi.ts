@@ -11,6 +11,6 @@ if (!process.argv.includes("--check")) {
   mkdirSync(new URL("../../../docs/", import.meta.url), { recursive: true });
   writeFileSync(file, text);
 } else if (readIfThere(file) !== text) {
-  console.error("docs/openapi.json is not what the code says: run `node bin/run.mjs apps/server/src/openapi.ts`.");
+  console.error("docs/openapi.json is not what the code says: run `node bin/run.mjs apps/live/src/openapi.ts`.");
   process.exitCode = 1;
 }

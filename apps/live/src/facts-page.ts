@@ -72,7 +72,7 @@ const section = ({ type, v, of, meaning, schema, opens, closes, sealed }: FactDe
 
 const intro = `# 事实 · Facts
 
-Made from the registry in \`packages/domain/src/facts\` by \`node bin/run.mjs apps/server/src/facts-page.ts\`; a check holds the two together.
+Made from the registry in \`packages/domain/src/facts\` by \`node bin/run.mjs apps/live/src/facts-page.ts\`; a check holds the two together.
 
 A fact tells one thing that has happened. It is written to the journal before anything follows from it, is never changed, and everything else (call log, figures,
 alarms, audit of supervisors) is derived from facts. Each has these fields beside its own:
@@ -103,6 +103,6 @@ const page = `${[
 
 if (!process.argv.includes("--check")) writeFileSync(file, page);
 else if (readIfThere(file) !== page) {
-  console.error("docs/FACTS.md is not what the registry says: run `node bin/run.mjs apps/server/src/facts-page.ts`.");
+  console.error("docs/FACTS.md is not what the registry says: run `node bin/run.mjs apps/live/src/facts-page.ts`.");
   process.exitCode = 1;
 }
