@@ -87,7 +87,7 @@ export function createCore(settings: Settings): Core {
       keepInvites: false,
       registerRetryMs: { min: 5000, max: 300_000 },
       neverBanned: () => false,
-      mayHaveMissed: () => false,
+      heardAt: () => Number.POSITIVE_INFINITY,
       ...settings,
       supported: [...new Set([...features, ...(settings.supported ?? [])])],
       keepAliveMs: settings.keepAliveMs,

@@ -33,7 +33,7 @@ const death = (
     return isBye(sent) && loses.includes(heard++) ? "lose" : "deliver";
   };
   const live = () => {
-    reborn = wire.side("bob", "192.0.2.2", { mayHaveMissed: () => true, ...settings });
+    reborn = wire.side("bob", "192.0.2.2", { heardAt: () => undefined, ...settings });
     reborn.agent.restore([snapshot], knowsDeath ? diedAt : undefined);
   };
   const hangUp = () => alice.do({ do: "bye", session: "a1" });
@@ -101,6 +101,14 @@ describe("a BYE that is sent while no process listens", () => {
   });
 });
 
+it("is doubted where its sender was heard speaking before SIP was: media opens first", () => {
+  const deadMs = 900;
+  let heardMs = 0;
+  const scene = death(deadMs, 700, { settings: { heardAt: () => heardMs } });
+  heardMs = scene.sentAt - 50;
+  expect(endOf(scene).sentAt).toBe(scene.sentAt + wayMs);
+});
+
 it("counts from the repetition, which a process that has just begun reads at once, and not from what it had to leave in the socket", () => {
   const possible = possibleSendings(1290, { from: 400, to: 900 }, 500, 4000);
   expect(possible.map(({ afterMs }) => afterMs)).toEqual([0, 500]);
@@ -118,7 +126,7 @@ describe("a BYE that is heard at once", () => {
 
   it.each([
     ["so late that it can be no repetition", 600 + 4600, {}],
-    ["from somebody who is heard speaking", 650, { mayHaveMissed: () => false }],
+    ["from somebody who is heard speaking", 650, { heardAt: () => Number.POSITIVE_INFINITY }],
   ] as const)("%s, is answered at once", (_, byeMs, settings) => {
     const scene = death(600, byeMs, { settings });
     expect(scene.answeredIn(2 * wayMs)).toBe(true);

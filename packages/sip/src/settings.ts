@@ -183,10 +183,10 @@ export type Settings = {
   /** Tell `inviting`, and give `invited` its snapshot, so that a crash leaves no phone ringing. Default false. */
   readonly keepInvites?: boolean;
   /**
-   * Whether the peer of a session that was taken up may have hung up while nobody listened: nothing is known of it since. Its BYE then waits for its
-   * repetition, which tells when it was sent first. Default: none may.
+   * When the peer of a restored session was heard speaking first since then, monotonic ms; undefined: not yet. A BYE that may have been sent after that, and
+   * before anybody listened, waits for its repetition, which tells when it was sent first. Default: always, so that no BYE waits.
    */
-  readonly mayHaveMissed?: (session: SessionId) => boolean;
+  readonly heardAt?: (session: SessionId) => number | undefined;
   readonly limits?: Partial<Limits>;
 };
 

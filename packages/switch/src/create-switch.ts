@@ -98,7 +98,7 @@ export const createSwitch = async (options: SwitchOptions): Promise<OpenedSwitch
   });
 
   const opened = await openEndpoint({
-    settings: sipSettings(config, () => board.carriers, board.mayHaveMissed),
+    settings: sipSettings(config, () => board.carriers, board.heardAt),
     listeners: config.listeners.map(listenerSettings),
     onEvent: board.onSip,
     onFault: ({ where, error }) => log.warn({ where, error: String(error) }, "SIP socket failed"),

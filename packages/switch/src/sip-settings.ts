@@ -24,9 +24,9 @@ const pooledRandom = (): Settings["random"] => {
 export const sipSettings = (
   config: SwitchConfig,
   carriers: () => Carriers,
-  mayHaveMissed?: (session: string) => boolean,
+  heardAt?: (session: string) => number | undefined,
 ): Settings => ({
-  ...(mayHaveMissed && { mayHaveMissed }),
+  ...(heardAt && { heardAt }),
   random: pooledRandom(),
   classify: (...who) => carriers().classify(...who),
   neverBanned: (host) => carriers().isAddress(host),

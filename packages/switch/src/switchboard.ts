@@ -51,7 +51,8 @@ export class Switchboard {
   };
   readonly #unreached;
   /** Legs that were taken up, of whose far ends nothing was heard since. */
-  readonly #unheard: Set<LegId>;
+  /** When each was heard speaking first since it was taken up or made, monotonic ms. */
+  readonly #heardAt = new Map<LegId, number>();
   #draining = false;
   #mediaDown = false;
   #turn: Turn = { mono: 0, held: [] };
@@ -110,7 +111,6 @@ export class Switchboard {
       recordings: this.#recorder.all,
     });
     this.updateTrunks(config.trunks);
-    this.#unheard = new Set(options.takeUp?.legs.map(({ leg }) => leg.id));
     for (const kept of options.takeUp?.legs ?? []) {
       this.#legs.set(kept.leg.id, legOf(kept));
       this.#kept.takeUp(kept);
@@ -135,8 +135,8 @@ export class Switchboard {
   readonly onSip = (event: SipEvent, mono: number): void | Promise<void> =>
     this.#take((event.is === "ended" ? event.sentAt : undefined) ?? mono, () => this.#sipHappened(event));
 
-  /** Who is heard speaking was there when the sockets opened: what such a far end says comes for the first time. */
-  readonly mayHaveMissed = (session: string): boolean => this.#unheard.has(session as LegId);
+  /** Media may flow before SIP is heard: a far end that speaks may still hang up unheard. */
+  readonly heardAt = (session: string): number | undefined => this.#heardAt.get(session as LegId);
 
   readonly onMedia = (event: MediaEvent): void => {
     void this.#take(event.mono, () => this.#mediaHappened(event));
@@ -243,7 +243,7 @@ export class Switchboard {
     if (this.#legs.get(leg.id) !== leg) this.#kept.touch(leg.id);
     if (isOver(leg)) {
       this.#legs.delete(leg.id);
-      this.#unheard.delete(leg.id);
+      this.#heardAt.delete(leg.id);
     } else this.#legs.set(leg.id, leg);
     if (leg.state.at === "ending") {
       this.#recorder.legEnds(leg.id);
@@ -426,7 +426,7 @@ export class Switchboard {
     this.#recorder.onMedia(event);
     this.#flows.onMedia(event);
     const id = event.session as LegId;
-    if (event.is === "Flowing") this.#unheard.delete(id);
+    if (event.is === "Flowing" && this.#legs.has(id) && !this.#heardAt.has(id)) this.#heardAt.set(id, event.mono);
     const before = this.#legs.get(id)?.media.at;
     this.#step(id, (leg) => stepMedia(leg, event));
     if (this.#legs.get(id)?.media.at !== before) this.#hearing.opened(id);

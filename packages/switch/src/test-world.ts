@@ -186,7 +186,7 @@ export const createWorld = (
     const up = takeUpSip(taken ?? { legs: [] }, { mono: () => now, at: (mono) => epoch + mono });
     const home: Node = join(
       address,
-      createUserAgent(sipSettings(config, () => board.carriers, board.mayHaveMissed)),
+      createUserAgent(sipSettings(config, () => board.carriers, board.heardAt)),
       (event) => void board.onSip(event, now),
     );
     home.agent.restore(up.dialogs, up.aliveUntil);

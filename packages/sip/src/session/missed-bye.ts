@@ -77,7 +77,8 @@ function doubtful({ core, transport }: Sessions, session: Session, { hop }: Serv
   const to = transport.listeners.get(hop.listener)?.since;
   const { aliveUntil: from, id } = session;
   if (from === undefined || to === undefined || isReliable(hop.transport)) return undefined;
-  if (!core.settings.mayHaveMissed(id)) return undefined;
-  const possible = possibleSendings(core.now, { from, to }, core.settings.t1Ms, core.settings.t2Ms);
+  // Whoever was heard had not hung up before: that is known to the millisecond.
+  const goneFrom = Math.max(from, (core.settings.heardAt(id) ?? Number.NEGATIVE_INFINITY) + slackMs);
+  const possible = possibleSendings(core.now, { from: goneFrom, to }, core.settings.t1Ms, core.settings.t2Ms);
   return possible.length > 1 ? possible : undefined;
 }
