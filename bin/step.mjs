@@ -1,7 +1,6 @@
 // Runs one command of the test run: its output to a file, a time limit, and nothing of it left behind.
 import { spawn } from "node:child_process";
-import { closeSync, openSync, readFileSync, writeFileSync } from "node:fs";
-import { constants, setPriority } from "node:os";
+import { closeSync, openSync, readFileSync } from "node:fs";
 
 const running = new Set();
 
@@ -13,17 +12,6 @@ const killGroup = (pid) => {
   }
 };
 
-/** Leaves the processor to whatever else wants it. */
-const goBehind = (pid) => {
-  try {
-    setPriority(pid, constants.priority.PRIORITY_LOW);
-    // The kernel shares between sessions first, where it groups them: sched(7), "The autogroup feature".
-    writeFileSync(`/proc/${pid}/autogroup`, String(constants.priority.PRIORITY_LOW));
-  } catch {
-    // It has ended, or there are no such groups.
-  }
-};
-
 /** Ends every command that still runs. */
 export const endAll = () => {
   for (const pid of running) killGroup(pid);
@@ -31,10 +19,9 @@ export const endAll = () => {
 
 /**
  * Runs `command` in a process group of its own with stdout and stderr in `logFile`. Resolves, never rejects.
- * `behind`: with whatever time of the processor the others leave.
  * @returns {Promise<{ ok: boolean, why: string }>} `why` tells in words how it ended if not well.
  */
-export const run = (command, args, { logFile, limitMs, cwd, env, stdin = "ignore", behind = false }) =>
+export const run = (command, args, { logFile, limitMs, cwd, env, stdin = "ignore" }) =>
   new Promise((resolve) => {
     const out = openSync(logFile, "a");
     const child = spawn(command, args, {
@@ -58,7 +45,6 @@ export const run = (command, args, { logFile, limitMs, cwd, env, stdin = "ignore
       resolve({ ok, why });
     };
     if (child.pid !== undefined) running.add(child.pid);
-    if (behind && child.pid !== undefined) goBehind(child.pid);
     child.on("error", (error) => end(false, `could not be started: ${error.message}`));
     child.on("exit", (code, signal) => {
       if (late) end(false, `ran longer than ${limitMs / 1000} s and was killed`);

@@ -12,7 +12,12 @@ import { inWorld } from "./world.mjs";
 const root = fileURLToPath(new URL("..", import.meta.url));
 const node = findNode();
 const logs = mkdtempSync(join(tmpdir(), "zongji-test-"));
-const wanted = process.argv.slice(2);
+/** What a change can break that is seen within minutes: `quick` stands for these. */
+const quick = [
+  ...["types", "console-types", "eslint", "biome", "boundaries", "unused", "openapi", "facts", "alarms", "unit"],
+  ...["database", "tests/e2e/caller.test.ts"],
+];
+const wanted = process.argv.slice(2).flatMap((name) => (name === "quick" ? quick : [name]));
 const total = { passed: 0, failed: 0, skipped: 0 };
 /** What failed, in a line or two each: told once more at the end, where a reader looks first. */
 const failures = [];
@@ -34,17 +39,11 @@ const indent = (text) => text.replace(/^/gm, "    ");
 const bin = (name) => join(root, "node_modules", name);
 
 /** One command that is one test; it is told of when it has ended. */
-const check = async (
-  name,
-  title,
-  command,
-  args,
-  { cwd = root, limitMs = 600_000, always = false, behind = false } = {},
-) => {
+const check = async (name, title, command, args, { cwd = root, limitMs = 600_000, always = false, env = {} } = {}) => {
   if (!always && !isWanted(name)) return;
   const from = Date.now();
   const logFile = join(logs, `${name}.log`);
-  const { ok, why } = await run(command, args, { logFile, limitMs, cwd, behind });
+  const { ok, why } = await run(command, args, { logFile, limitMs, cwd, env });
   count(ok ? 1 : 0, ok ? 0 : 1);
   if (!ok) failures.push(`${title}: ${why}`);
   console.log(`\n== ${title}`);
@@ -76,7 +75,7 @@ const readReport = (file, { ok, why }) => {
 };
 
 /** One run of vitest in a world of its own. Resolves with what there is to tell of it. */
-const vitest = async (project, files, { name, limitMs, behind = false }) => {
+const vitest = async (project, files, { name, limitMs }) => {
   const from = Date.now();
   const logFile = join(logs, `${name}.log`);
   const reportFile = join(logs, `${name}.json`);
@@ -89,14 +88,28 @@ const vitest = async (project, files, { name, limitMs, behind = false }) => {
     `--outputFile.json=${reportFile}`,
   ];
   const [command, args] = inWorld(node, [bin("vitest/vitest.mjs"), ...vitestArgs, ...files]);
-  const env = { ZONGJI_WORLD: "1", NO_COLOR: "1" };
-  const outcome = await run(command, args, { logFile, limitMs, cwd: root, env, behind });
+  const outcome = await run(command, args, { logFile, limitMs, cwd: root, env: worldEnv });
   const { passed, failed, skipped, told } = readReport(reportFile, outcome);
   count(passed, failed, skipped);
   const sum = `${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ""} in ${seconds(from)}`;
   if (failed === 0) return `   ${sum}`;
   for (const text of told) failures.push(text.split("\n", 2).join("\n"));
   return `   FAILED: ${sum}\n${indent(told.join("\n"))}\n   the end of its output:\n${indent(tail(logFile, 80))}`;
+};
+
+/** Servers and tests find their programs compiled, and what a first start makes, from one to the next. */
+const templates = join(logs, "templates");
+const worldEnv = {
+  ZONGJI_WORLD: "1",
+  NO_COLOR: "1",
+  NODE_COMPILE_CACHE: join(logs, "compiled"),
+  ZONGJI_TEST_TEMPLATES: templates,
+};
+
+/** A first start and an empty cluster, made once where several tests begin with one. */
+const makeTemplates = () => {
+  const [command, args] = inWorld(node, [join(root, "tests/kit/src/make-templates.ts"), templates]);
+  return check("first-start", "first start", command, args, { limitMs: 180_000, always: true, env: worldEnv });
 };
 
 const testFiles = (folder) =>
@@ -158,7 +171,7 @@ const isHeavy = (file) => saysOf(file) === "one at a time";
 /** A file that says so has the machine for itself: it judges by the clock how long the new server leaves its callers in silence. */
 const isAlone = (file) => saysOf(file) === "alone";
 
-/** Two jobs at a time, each in its own world: most of them wait for timers, and leave two thirds of two cores to what goes behind them. */
+/** Two jobs at a time, each in its own world: most of them wait for timers. */
 const inLanes = async (jobs, lanes = 2) => {
   const left = [...jobs].sort((a, b) => Number(b.heavy ?? false) - Number(a.heavy ?? false));
   let heavyTaken = false;
@@ -177,7 +190,7 @@ const inLanes = async (jobs, lanes = 2) => {
   await Promise.all(Array.from({ length: lanes }, lane));
 };
 
-const projectOf = (file) => {
+const projectOfFile = (file) => {
   if (file.startsWith("tests/i") || file.startsWith("tests/e")) return "peers";
   if (file.startsWith("packages/media/src/node/")) return "media";
   return file.endsWith(".db.test.ts") ? "database" : "unit";
@@ -185,7 +198,7 @@ const projectOf = (file) => {
 
 /** The files of a project of vitest that were asked for by name. Undefined where neither they nor it were. */
 const askedOf = (project) => {
-  const own = wanted.filter((file) => file.endsWith(".test.ts") && projectOf(file) === project);
+  const own = wanted.filter((file) => file.endsWith(".test.ts") && projectOfFile(file) === project);
   return isWanted(project) || own.length > 0 ? own : undefined;
 };
 
@@ -197,18 +210,19 @@ const mediaJobs = () => {
 };
 
 /** Runs a project of vitest, whole or the files of it that were asked for. */
-const projectBehind = async (project) => {
+const runProject = async (project) => {
   const own = askedOf(project);
   if (!own) return;
-  const told = await vitest(project, own, { name: project, limitMs: 1_200_000, behind: true });
+  const told = await vitest(project, own, { name: project, limitMs: 1_200_000 });
   console.log(`\n== vitest: ${project}\n${told}`);
 };
 
-/** What needs the processor and nobody's clock, one after another, behind those who talk. */
-const behind = async () => {
-  for (const [name, title, command, args] of checks()) await check(name, title, command, args, { behind: true });
-  await projectBehind("unit");
-  await projectBehind("database");
+/** What needs the processor and nobody's clock: before those who are judged by the clock, which it would make late. */
+const withoutClock = async () => {
+  const checked = async () => {
+    for (const [name, title, command, args] of checks()) await check(name, title, command, args);
+  };
+  await Promise.all([checked(), runProject("unit").then(() => runProject("database"))]);
 };
 
 const peerJobs = () => {
@@ -237,13 +251,15 @@ const main = async () => {
     const peers = peerJobs();
     // Built once, so that no server of a test has to.
     await check("console", "console build", node, ["bin/console.mjs"], { always: peers.length > 0 });
+    if (peers.length > 1 || isWanted("database")) await makeTemplates();
+    await withoutClock();
     await inLanes(
       peers.filter(({ alone }) => alone),
       1,
     );
     const others = peers.filter(({ alone }) => !alone);
     // The longest of the light ones: taken last, it would leave the other lane with nothing.
-    await Promise.all([inLanes([...others.slice(0, -6), ...mediaJobs(), ...others.slice(-6)]), behind()]);
+    await inLanes([...others.slice(0, -6), ...mediaJobs(), ...others.slice(-6)]);
     if (total.passed + total.failed === 0) {
       console.log(`\nnothing is called ${wanted.join(" ")}`);
       count(0, 1);

@@ -3,6 +3,7 @@ import { createRequire } from "node:module";
 import { createConnection } from "node:net";
 import { dirname, join, relative } from "node:path";
 import pg from "pg";
+import { copyTemplate } from "./templates.ts";
 import { freePort, type Program, until, type World } from "./world.ts";
 
 /** Folder of the PostgreSQL that npm brought, its libraries linked (a blocked install script leaves that out). */
@@ -77,6 +78,7 @@ export class Postgres {
   }
 
   async init(): Promise<void> {
+    if (copyTemplate("cluster", join(this.folder, "data"))) return;
     const args = ["-D", join(this.folder, "data"), "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C", "-N"];
     await this.#world.run("initdb", ...asNobody(join(this.#native, "bin/initdb"), args));
   }

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { WallClock } from "./clock.ts";
 import { childrenOf, commandOf, descendantsOf, type Holdings, holdingsOf, inventoryOf, treeOf } from "./leaks.ts";
+import { copyTemplate } from "./templates.ts";
 import { freePort, goFirst, type Program, until, type World, within } from "./world.ts";
 
 const root = fileURLToPath(new URL("../../..", import.meta.url));
@@ -27,6 +28,8 @@ export type ServerSettings = {
   readonly bind?: string;
   /** The cores that all its processes keep to, as taskset has them ("0", "0,2"). All when left out. */
   readonly cores?: string;
+  /** Its folder is empty: the first start itself is looked at. */
+  readonly isFirstStart?: boolean;
 };
 
 /** The real server, started as `npm start` starts it, in a folder and on ports of the test's own. */
@@ -296,9 +299,18 @@ export class Server {
   }
 }
 
-/** A server that is not started yet. */
+/** What shapes the data of a first start: its time, its place, its own database. */
+const isAsInTemplate = ({ dataFolder, clock, bind, env = {}, isFirstStart }: ServerSettings): boolean =>
+  !isFirstStart &&
+  dataFolder === undefined &&
+  !clock &&
+  !bind &&
+  Object.keys(env).every((name) => name === "ZONGJI_DRAIN_SEC");
+
+/** A server that is not started yet. Its data folder is as a first start left it, where the settings are those of most tests. */
 export const newServer = async (world: World, settings: ServerSettings = {}): Promise<Server> => {
   const dataFolder = settings.dataFolder ?? join(world.place("server"), "data");
+  if (isAsInTemplate(settings)) copyTemplate("first-start", dataFolder);
   const ports = { http: await freePort(), sip: await freePort(), sipTls: await freePort() };
   return world.own(new Server(world, dataFolder, ports, settings));
 };
