@@ -4,14 +4,14 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { sleep, startPostgres, until, World } from "@zongji/kit";
 import { Following, migrate, openPool } from "@zongji/store";
+import { Journal } from "../../apps/live/src/journal/journal.ts";
+import { Shipping } from "../../apps/live/src/live/shipping.ts";
 import {
   alarmFollower,
   callFollower,
   stateFollower,
   supervisionFollower,
 } from "../../apps/office/src/followers/index.ts";
-import { Journal } from "../../apps/live/src/journal/journal.ts";
-import { Shipping } from "../../apps/live/src/live/shipping.ts";
 import type { CallId, Fact, LegId } from "../../packages/domain/src/index.ts";
 import { stage } from "../../packages/domain/src/testing/stage.ts";
 import { usageOf } from "./processes.ts";

@@ -166,6 +166,12 @@ export class Server {
     this.#letNewOnesGoFirst(this.#program);
   }
 
+  /** Waits until all its parts are there, the database too. */
+  async isWhole(): Promise<void> {
+    const isOk = async () => (await (await fetch(`${this.baseUrl}/health`)).json()).status === "ok";
+    await until("the database is there", isOk, { limitMs: 60_000, everyMs: 50 });
+  }
+
   #goFirst(): void {
     goFirst(
       this.pids().filter((pid) => !isOffice(pid)),
@@ -319,5 +325,7 @@ export const newServer = async (world: World, settings: ServerSettings = {}): Pr
 export const startServer = async (world: World, settings: ServerSettings = {}): Promise<Server> => {
   const server = await newServer(world, settings);
   await server.start();
+  // A first start is ready with its database, a later one before it.
+  if (isAsInTemplate(settings)) await server.isWhole();
   return server;
 };

@@ -17,7 +17,7 @@ const longestDelayMs = 3000;
 /** So much of a stream is kept. */
 const keptPackets = 3000;
 
-/** One stream on the wire, all that one port sends to another. */
+/** One stream on the wire, all that one port sends to another. Of a peer's the last packet alone is kept. */
 type Flow = {
   readonly fromPort: number;
   readonly toPort: number;
@@ -105,8 +105,9 @@ export class WireTap {
     const stepMs = ((packet.timestamp - last.timestamp) | 0) / 8;
     if (packet.atMs - last.atMs - flow.packetMs > notedMs) flow.pauses.push({ fromMs: last.atMs, toMs: packet.atMs });
     else if (packet.ssrc === last.ssrc && stepMs > 0 && stepMs <= longestPacketMs) flow.packetMs = stepMs;
-    flow.packets.push(packet);
-    if (flow.packets.length > 2 * keptPackets) flow.packets = flow.packets.slice(-keptPackets);
+    // Of what the peers send only the pauses are asked for.
+    if (!isServer(fromPort)) flow.packets = [packet];
+    else if (flow.packets.push(packet) > 2 * keptPackets) flow.packets = flow.packets.slice(-keptPackets);
   }
 
   /** Resolves once all that is on the wire by now has been seen. */
