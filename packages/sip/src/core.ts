@@ -88,6 +88,7 @@ export function createCore(settings: Settings): Core {
       registerRetryMs: { min: 5000, max: 300_000 },
       neverBanned: () => false,
       heardAt: () => Number.POSITIVE_INFINITY,
+      cameFrom: () => undefined,
       ...settings,
       supported: [...new Set([...features, ...(settings.supported ?? [])])],
       keepAliveMs: settings.keepAliveMs,

@@ -187,6 +187,8 @@ export type Settings = {
    * before anybody listened, waits for its repetition, which tells when it was sent first. Default: always, so that no BYE waits.
    */
   readonly heardAt?: (session: SessionId) => number | undefined;
+  /** The earliest that what is read now may have come, monotonic ms: it may have waited in its socket. Default: it has just come. */
+  readonly cameFrom?: () => number | undefined;
   readonly limits?: Partial<Limits>;
 };
 

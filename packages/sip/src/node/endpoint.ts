@@ -19,6 +19,7 @@ import { createUserAgent } from "../user-agent.ts";
 import { type FlowSocket, webSocketFlow } from "./flow.ts";
 import type { ListenError, ListenerSettings, Socket } from "./listener.ts";
 import { createOutbox } from "./outbox.ts";
+import { watchReads } from "./read-delay.ts";
 import { openListener } from "./socket.ts";
 import type { TlsIdentity, TlsPeer } from "./tls.ts";
 import { createWakeUp } from "./wake-up.ts";
@@ -87,12 +88,16 @@ export type Endpoint = {
 /** How long a carrier may take to let us go when we close. */
 const goodbyeMs = 1000;
 
+/** So long a process that takes up calls may hold its loop again and again. */
+const busyMs = 30_000;
+
 const monotonic = (): number => Number(process.hrtime.bigint() / 1000n) / 1000;
 
 /** Opens every listener, or none: the first that can't be opened is told as a value. */
 export async function openEndpoint(options: EndpointSettings): Promise<Opened> {
   const clock = options.clock ?? monotonic;
-  const agent = createUserAgent(options.settings);
+  const cameFrom = options.takeUp && watchReads(clock, busyMs);
+  const agent = createUserAgent({ ...options.settings, ...(cameFrom && { cameFrom }) });
   const queueBytes = options.queueBytes ?? 1024 * 1024;
   const sockets = new Map<string, Socket>();
   const flows = new Map<FlowId, FlowSocket>();

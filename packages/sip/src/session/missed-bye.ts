@@ -11,8 +11,10 @@ export type Absence = { readonly from: number; readonly to: number };
 
 /** A process that has just begun is busy, and reads late what has come: who is taken for doubtful without need waits a little. */
 const slackMs = 500;
-/** So the time to the next repetition may differ from its schedule: what is heard first is read late, so less may be seen of it, and timers fire late. */
-const fit = { least: 0.55, most: 1.2 };
+/** By so much of its length the time to the next repetition may be longer than its schedule, since timers fire late. */
+const lateTimer = 0.2;
+/** So far, ms, a sending may lie outside the time in which it can have come: the packet's way, and a clock that is read a little later. */
+const nearMs = 20;
 
 /** Timer E (RFC 3261 §17.1.2.2): after T1, then twice as long each time, T2 at the most, for 64*T1. */
 const sendings = (t1Ms: number, t2Ms: number): Sending[] => {
@@ -32,14 +34,22 @@ export const possibleSendings = (heardAt: number, { from, to }: Absence, t1Ms: n
     ({ afterMs, gapMs }) => afterMs === 0 || (heardAt - gapMs < to + slackMs && heardAt - afterMs > from - slackMs),
   );
 
+/** When it was heard, and the earliest that it may have come: what waits in its socket is read late. */
+export type Hearing = { readonly heardAt: number; readonly cameFrom: number };
+
 /**
- * When the request was sent first, by how long its next repetition took, and counted from that, which nothing keeps waiting. What keeps to no schedule was sent
- * when it was heard.
+ * When the request was sent first, counted from its next repetition, which nothing keeps waiting: by the sending whose schedule has it come when it can have
+ * come. What keeps to no schedule was sent when it was heard.
  */
-export const firstSentAt = (possible: readonly Sending[], heardAt: number, againAt: number): number => {
-  const tookMs = againAt - heardAt;
-  const found = possible.find(({ nextMs }) => tookMs >= fit.least * nextMs && tookMs <= fit.most * nextMs);
-  return found ? Math.min(heardAt, againAt - found.nextMs - found.afterMs) : heardAt;
+export const firstSentAt = (possible: readonly Sending[], { heardAt, cameFrom }: Hearing, againAt: number): number => {
+  const fits = possible
+    .map((sending) => {
+      const cameAt = againAt - sending.nextMs;
+      return { ...sending, cameAt, offMs: Math.max(0, cameFrom - cameAt, cameAt - heardAt) };
+    })
+    .filter(({ cameAt, nextMs, offMs }) => offMs <= (cameAt > heardAt ? lateTimer * nextMs + nearMs : nearMs));
+  const [best] = fits.sort((one, other) => one.offMs - other.offMs);
+  return best ? Math.min(heardAt, best.cameAt - best.afterMs) : heardAt;
 };
 
 /**
@@ -62,14 +72,15 @@ export function whenSent(
   const heardAt = core.now;
   // Whoever has hung up knows nothing of a refresh any more.
   stopClock(session);
-  const longestMs = Math.max(...possible.map(({ nextMs }) => nextMs)) * fit.most;
+  const cameFrom = core.settings.cameFrom() ?? heardAt;
+  const longestMs = Math.max(...possible.map(({ nextMs }) => nextMs)) * (1 + lateTimer);
   const over = (sentAt: number): void => {
     waiting.stop();
     delete transaction.repeated;
     settle(sentAt);
   };
   const waiting = core.timers.start(longestMs, () => over(heardAt));
-  transaction.repeated = () => over(firstSentAt(possible, heardAt, core.now));
+  transaction.repeated = () => over(firstSentAt(possible, { heardAt, cameFrom }, core.now));
 }
 
 /** Of what is heard now: the sendings that it may be, or undefined where it can only be the first. */
