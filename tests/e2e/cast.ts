@@ -149,6 +149,8 @@ export const logOnceOver = (person: Person, calls: readonly PhoneCall[], limitMs
       const log = await wholeLog(person);
       const isOver = (record: CallRecord) =>
         factsOf(record, "CallEnded").length > 0 &&
+        // The row is made from the facts, a moment after them.
+        record.row.endedAt !== null &&
         factsOf(record, "RecordingStarted").length ===
           factsOf(record, "RecordingEnded").length + factsOf(record, "RecordingFailed").length &&
         (factsOf(record, "RecordingStarted").length === 0 || record.recordings.length > 0);

@@ -177,7 +177,9 @@ test("two servers on one database: calls at both, one log, one wall, changes in 
           const ended = calls.filter((call) =>
             log.some(
               (each) =>
-                factsOf(each, "CallEnded").length > 0 && factsOf(each, "CallArrived")[0]?.sipCallId === call.callId,
+                each.row.endedAt !== null &&
+                factsOf(each, "CallEnded").length > 0 &&
+                factsOf(each, "CallArrived")[0]?.sipCallId === call.callId,
             ),
           );
           // A recording is whole a moment after its call.

@@ -100,7 +100,8 @@ export const logged = (person: Person, call: OutgoingCall): Promise<CallRecord> 
     "the log tells the call's end",
     async () => {
       const log = await wholeLog(person);
-      const isOver = ({ facts, recordings }: CallRecord) =>
+      const isOver = ({ row, facts, recordings }: CallRecord) =>
+        row.endedAt !== null &&
         facts.some(({ type }) => type === "CallEnded") &&
         facts.filter(({ type }) => type === "RecordingStarted").length ===
           facts.filter(({ type }) => type === "RecordingEnded").length &&

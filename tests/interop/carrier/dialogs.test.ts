@@ -88,8 +88,11 @@ const over = (citizen: PhoneCall) =>
     async () => {
       const log = await wholeLog(desk.administrator);
       const isOver = log.some(
-        ({ facts }) =>
-          facts.some(({ sipCallId }) => sipCallId === citizen.callId) && facts.some(({ type }) => type === "CallEnded"),
+        ({ facts, row }) =>
+          facts.some(({ sipCallId }) => sipCallId === citizen.callId) &&
+          facts.some(({ type }) => type === "CallEnded") &&
+          // The row is made from the facts, a moment after them.
+          row.endedAt !== null,
       );
       return isOver && recordOf(log, citizen);
     },
