@@ -32,6 +32,7 @@ import { serveConsole } from "./console-files.ts";
 import { swaggerOptions } from "./description.ts";
 import { askerOf, type OfficeDoor, openPassing } from "./passing.ts";
 import { sendProblem } from "./problem.ts";
+import { serializerOf } from "./serialize.ts";
 import { BadPart, validatorOf } from "./validation.ts";
 
 export type HttpOptions = {
@@ -106,7 +107,7 @@ export const createHttp = async (options: HttpOptions) => {
     ...(tls && { https: { cert: tls.cert, key: tls.key } }),
   }) as unknown as FastifyInstance;
   app.setValidatorCompiler(({ schema, httpPart }) => validatorOf(schema as never, httpPart ?? "body"));
-  app.setSerializerCompiler(() => (answer) => JSON.stringify(answer));
+  app.setSerializerCompiler(({ schema }) => serializerOf(schema as never));
   const guard = options.guard?.(app);
   await register(app, options, guard?.prove);
   answerErrors(app);
