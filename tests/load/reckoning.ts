@@ -76,7 +76,7 @@ const outboundLines = async (sql: Sql, granted: number, called: readonly CalledO
 /** The log as the console shows it. */
 const logLines = async ({ administrator }: Hotline, inbound: number, outbound: number): Promise<Line[]> => {
   const total = async (direction: string) =>
-    (await administrator.ask<{ total: number }>("GET", `/api/calls?direction=${direction}`)).total;
+    (await administrator.ask<{ total: number }>("GET", `/api/calls?direction=${direction}&count=exact`)).total;
   return [
     line("the log's total of calls in, against those placed", await total("inbound"), inbound),
     line("the log's total of calls out, against those that came to a citizen", await total("outbound"), outbound),

@@ -81,6 +81,11 @@ const decided: Readonly<Record<OperationId, Who>> = {
   agentHistory: overseers,
   wall: overseers,
   listCalls: all,
+  // The list's own permission is asked for by its room.
+  startExport: "signedIn",
+  listExports: "signedIn",
+  removeExport: "signedIn",
+  exportFile: "signedIn",
   call: all,
   recording: all,
   startTestRun: administrator,

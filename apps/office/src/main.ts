@@ -15,6 +15,7 @@ import {
   unreadFacts,
 } from "@zongji/store";
 import {
+  createNumberLooks,
   type FromOffice,
   officeDoorPath,
   officeOperations,
@@ -23,10 +24,12 @@ import {
   type ToOffice,
 } from "@zongji/web";
 import { createHttp, type Http } from "@zongji/web/node";
-import { auditRoutes } from "./audit/index.ts";
-import { callRoutes } from "./calls/index.ts";
+import { auditRoom, auditRoutes } from "./audit/index.ts";
+import { callRoutes, createCallList } from "./calls/index.ts";
 import { createElsewhere } from "./elsewhere.ts";
+import { exportRoutes } from "./exports/index.ts";
 import { followers } from "./followers/index.ts";
+import { JobRunner } from "./jobs/index.ts";
 
 /** The live hotline's end of the door comes and goes; each that is connected is told how far the office is. */
 const openDoor = (http: Http, following: () => Following | undefined): void => {
@@ -76,8 +79,21 @@ const run = async (): Promise<void> => {
   const parties = loadParties(join(dataFolder, "keys"));
   const http = await createHttp({ log, version: "", tls: undefined });
   const elsewhere = createElsewhere(db, dataFolder, node, log);
-  callRoutes(http.add, { db, parties, recordingsFolder: join(dataFolder, "recordings"), elsewhere });
+  const looks = createNumberLooks(db);
+  const callLog = createCallList(db, parties, looks);
+  callRoutes(http.add, {
+    db,
+    parties,
+    looks,
+    log: callLog,
+    recordingsFolder: join(dataFolder, "recordings"),
+    elsewhere,
+  });
   auditRoutes(http.add, db);
+  let jobs: JobRunner | undefined;
+  const folder = join(dataFolder, "exports");
+  const rooms = { calls: callLog, audit: auditRoom };
+  exportRoutes(http.add, { db, parties, node, folder, rooms, wake: () => jobs?.wake() });
   const missing = http.missing().filter((id) => (officeOperations as readonly string[]).includes(id));
   if (missing.length > 0) throw new Error(`operations of the office without a deed: ${missing.join(", ")}`);
   let following: Following | undefined;
@@ -92,7 +108,7 @@ const run = async (): Promise<void> => {
   const end = async (): Promise<void> => {
     if (isEnding) return;
     isEnding = true;
-    await Promise.all([http.app.close(), following?.close()]);
+    await Promise.all([http.app.close(), following?.close(), jobs?.close()]);
     await database.close();
     process.exit(0);
   };
@@ -101,7 +117,10 @@ const run = async (): Promise<void> => {
   process.on("disconnect", () => void end());
   // While the database is away its pages say so; what follows facts waits for it, and for the tables that this program knows.
   await database.isMigrated();
-  if (!isEnding) following = new Following(db, followers, log);
+  if (isEnding) return;
+  following = new Following(db, followers, log);
+  const program = new URL("./job-thread.ts", import.meta.url);
+  jobs = new JobRunner({ db, node, folder, log, program });
 };
 
 process.on("SIGHUP", () => {});

@@ -1,5 +1,5 @@
 import { type Static, Type } from "@sinclair/typebox";
-import { Id, IdParams, Instant, Nullable, OneOf, type Operation, Page, PageQuery } from "./operation.ts";
+import { Id, IdParams, Instant, Nullable, OneOf, type Operation, Version } from "./operation.ts";
 import { Permission } from "./permission.ts";
 
 const Login = Type.String({ minLength: 1, maxLength: 64 });
@@ -100,21 +100,6 @@ export const UserChange = Type.Partial(Type.Object({ ...userFields, disabled: Ty
 });
 export type UserChange = Static<typeof UserChange>;
 
-/** One line of the audit trail: who did what, when, from where. Never holds a secret. */
-export const AuditEntry = Type.Object({
-  id: Type.Integer(),
-  at: Instant,
-  userId: Nullable(Id),
-  login: Type.String(),
-  address: Type.String(),
-  action: Type.String(),
-  subject: Type.String(),
-  detail: Type.Unknown(),
-  /** What the ids in subject and detail are called now; what is gone has no name. */
-  names: Type.Record(Type.String(), Type.String()),
-});
-export type AuditEntry = Static<typeof AuditEntry>;
-
 const ruleFields = {
   /** A password older than so many days must be changed at the next sign-in; null: never. */
   passwordDays: Nullable(Type.Integer({ minimum: 1, maximum: 3650 })),
@@ -122,9 +107,11 @@ const ruleFields = {
   idleMin: Nullable(Type.Integer({ minimum: 5, maximum: 840 })),
 };
 /** 登录规则. */
-export const SignInRules = Type.Object(ruleFields);
+export const SignInRules = Type.Object({ ...ruleFields, version: Version });
 export type SignInRules = Static<typeof SignInRules>;
-export const SignInRulesChange = Type.Partial(Type.Object(ruleFields), { additionalProperties: false });
+export const SignInRulesChange = Type.Partial(Type.Object({ ...ruleFields, version: Version }), {
+  additionalProperties: false,
+});
 export type SignInRulesChange = Static<typeof SignInRulesChange>;
 
 const Once = Type.Object({
@@ -209,11 +196,12 @@ export const accountOperations = {
   changeSignInRules: {
     method: "PATCH",
     path: "/api/sign-in-rules",
-    summary: "Change what is given of them; in force at once",
+    summary:
+      "Change what is given of them; in force at once. With a version: refused where somebody changed them since",
     permission: "account.administer",
     body: SignInRulesChange,
     response: SignInRules,
-    errors: ["badRequest", "notSignedIn", "forbidden", "databaseDown"],
+    errors: ["badRequest", "notSignedIn", "forbidden", "stale", "databaseDown"],
   },
   listUsers: {
     method: "GET",
@@ -299,20 +287,5 @@ export const accountOperations = {
     query: Type.Object({ listener: Type.Optional(Type.String({ maxLength: 64 })) }),
     response: "text",
     errors: ["badRequest", "notFound", "databaseDown"],
-  },
-  listAudit: {
-    method: "GET",
-    path: "/api/audit",
-    summary: "The audit trail, newest first",
-    permission: "audit.see",
-    query: Type.Object({
-      from: Type.Optional(Instant),
-      to: Type.Optional(Instant),
-      login: Type.Optional(Type.String({ maxLength: 64 })),
-      action: Type.Optional(Type.String({ maxLength: 64 })),
-      ...PageQuery,
-    }),
-    response: Page(AuditEntry),
-    errors: ["badRequest", "notSignedIn", "forbidden", "databaseDown"],
   },
 } as const satisfies Record<string, Operation>;

@@ -1,3 +1,7 @@
+import { type Static, Type } from "@sinclair/typebox";
+import { defineList, type Label, listOperation, period, type QueryOf } from "./list.ts";
+import { Id, Instant, Nullable, type Operation } from "./operation.ts";
+
 /** What the audit trail tells of. A closed list: the console has a word for each. */
 export const auditActions = [
   "signIn",
@@ -33,6 +37,9 @@ export const auditActions = [
   "recording.hear",
   "number.see",
   "number.search",
+  "export.start",
+  "export.finish",
+  "export.fetch",
   "alarm.acknowledge",
   "agent.forwarding",
   "agent.history",
@@ -48,3 +55,106 @@ export const auditActions = [
   "agent.forceSignOut",
 ] as const;
 export type AuditAction = (typeof auditActions)[number];
+
+/** What pages and files call them. */
+export const auditLabels: Readonly<Record<AuditAction, Label>> = {
+  signIn: { zh: "登录", en: "Signed in" },
+  "signIn.failed": { zh: "登录失败", en: "Sign-in failed" },
+  "signIn.locked": { zh: "登录锁定", en: "Sign-in locked" },
+  signOut: { zh: "退出登录", en: "Signed out" },
+  "password.change": { zh: "修改密码", en: "Changed password" },
+  "password.failed": { zh: "改密码时旧密码不对", en: "Wrong old password" },
+  "password.reset": { zh: "重置密码", en: "Reset password" },
+  "user.create": { zh: "新建人员", en: "Added a person" },
+  "user.change": { zh: "修改人员", en: "Changed a person" },
+  "device.create": { zh: "添加话机", en: "Added a phone" },
+  "device.change": { zh: "修改话机", en: "Changed a phone" },
+  "device.delete": { zh: "删除话机", en: "Deleted a phone" },
+  "device.newSecret": { zh: "话机新密钥", en: "New secret of a phone" },
+  "device.fetchSecret": { zh: "话机扫码领取账号", en: "A phone fetched its account" },
+  "group.create": { zh: "新建座席组", en: "Added a group" },
+  "group.change": { zh: "修改座席组", en: "Changed a group" },
+  "number.create": { zh: "新建号码", en: "Added a number" },
+  "number.change": { zh: "修改号码", en: "Changed a number" },
+  "trunk.create": { zh: "新建中继", en: "Added a trunk" },
+  "trunk.change": { zh: "修改中继", en: "Changed a trunk" },
+  "trunk.test": { zh: "测试线路", en: "Tested a line" },
+  "dialRight.create": { zh: "新建呼出权限", en: "Added a dial right" },
+  "dialRight.change": { zh: "修改呼出权限", en: "Changed a dial right" },
+  "dialRight.delete": { zh: "删除呼出权限", en: "Deleted a dial right" },
+  "policies.change": { zh: "修改运行规则", en: "Changed the rules" },
+  "signInRules.change": { zh: "修改登录规则", en: "Changed sign-in rules" },
+  "prompt.upload": { zh: "上传语音", en: "Uploaded a prompt" },
+  "prompt.delete": { zh: "恢复自带语音", en: "Back to the built-in prompt" },
+  "ban.lift": { zh: "解除封禁", en: "Unblocked an address" },
+  "test.call": { zh: "测试呼叫", en: "Test call" },
+  "recording.hear": { zh: "听录音", en: "Heard a recording" },
+  "number.see": { zh: "查看完整号码", en: "Saw numbers in full" },
+  "number.search": { zh: "按号码查询", en: "Searched by number" },
+  "export.start": { zh: "开始导出", en: "Started an export" },
+  "export.finish": { zh: "导出完成", en: "Finished an export" },
+  "export.fetch": { zh: "下载导出文件", en: "Downloaded an export" },
+  "alarm.acknowledge": { zh: "处理告警", en: "Acknowledged an alarm" },
+  "agent.forwarding": { zh: "设置呼叫转移", en: "Set forwarding" },
+  "agent.history": { zh: "查看座席状态记录", en: "Looked at an agent's states" },
+  "agent.listen": { zh: "监听", en: "Listened" },
+  "agent.whisper": { zh: "耳语", en: "Whispered" },
+  "agent.join": { zh: "强插", en: "Joined" },
+  "agent.stopWatching": { zh: "结束监听", en: "Stopped listening" },
+  "agent.answerEmergency": { zh: "应答紧急求助", en: "Answered a call for help" },
+  "agent.intercept": { zh: "拦截", en: "Intercepted" },
+  "agent.release": { zh: "强拆", en: "Released a call" },
+  "agent.forceReady": { zh: "强制示闲", en: "Forced ready" },
+  "agent.forceBusy": { zh: "强制示忙", en: "Forced busy" },
+  "agent.forceSignOut": { zh: "强制签出", en: "Forced sign-out" },
+};
+
+/** 操作记录: one row is who did what, when, from where. Never holds a secret. */
+export const auditList = defineList({
+  id: "audit",
+  title: { zh: "操作记录", en: "Audit trail" },
+  permission: "audit.see",
+  columns: {
+    at: { label: { zh: "时间", en: "Time" }, schema: Instant, type: "instant", sortable: true },
+    login: { label: { zh: "账号", en: "Account" }, schema: Type.String(), type: "text", sortable: true },
+    address: { label: { zh: "地址", en: "Address" }, schema: Type.String(), type: "text", sortable: true },
+    action: {
+      label: { zh: "操作", en: "Action" },
+      schema: Type.String(),
+      type: "choice",
+      choices: auditLabels,
+      sortable: true,
+    },
+    subject: { label: { zh: "对象", en: "Subject" }, schema: Type.String(), type: "other" },
+    detail: { label: { zh: "内容", en: "Content" }, schema: Type.Unknown(), type: "other" },
+  },
+  filters: {
+    time: period({ zh: "时间", en: "Time" }),
+    login: {
+      label: { zh: "账号", en: "Account" },
+      kind: "text",
+      params: { login: Type.Optional(Type.String({ minLength: 1, maxLength: 64 })) },
+    },
+    action: {
+      label: { zh: "操作", en: "Action" },
+      kind: "choice",
+      params: { action: Type.Optional(Type.String({ minLength: 1, maxLength: 64 })) },
+      choices: auditLabels,
+    },
+  },
+  more: {
+    id: Type.Integer(),
+    userId: Nullable(Id),
+    /** What the ids in subject and detail are called now; what is gone has no name. */
+    names: Type.Record(Type.String(), Type.String()),
+  },
+  key: "id",
+  order: { by: "at", direction: "desc" },
+});
+export const AuditEntry = auditList.row;
+export type AuditEntry = Static<typeof AuditEntry>;
+export type AuditQuery = QueryOf<typeof auditList>;
+
+export const auditOperations = {
+  listAudit: listOperation(auditList, "/api/audit", "The audit trail, newest first unless sorted otherwise"),
+} as const satisfies Record<string, Operation>;

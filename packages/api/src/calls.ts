@@ -1,7 +1,9 @@
 import { type Static, Type } from "@sinclair/typebox";
-import { dispositions } from "@zongji/domain";
+import { type Disposition, dispositions } from "@zongji/domain";
 import { CallNote, CallStep } from "./agent.ts";
-import { Duration, Id, IdParams, Instant, Nullable, OneOf, type Operation, Page, PageQuery } from "./operation.ts";
+import { callWordsEn, callWordsZh } from "./call-words.ts";
+import { defineList, type Label, listOperation, period, type QueryOf } from "./list.ts";
+import { Duration, Id, IdParams, Instant, Nullable, OneOf, type Operation } from "./operation.ts";
 
 export const CallEnding = Type.Object({
   by: Type.String(),
@@ -9,41 +11,136 @@ export const CallEnding = Type.Object({
   sip: Type.Optional(Type.Integer()),
 });
 
-/** One row of the call log. */
-export const CallRow = Type.Object({
-  id: Id,
-  direction: OneOf(["inbound", "outbound", "internal"] as const),
-  /** t0 */
-  startedAt: Instant,
-  endedAt: Nullable(Instant),
-  /** Masked by role; empty when withheld. */
-  number: Type.String(),
-  party: Nullable(Id),
-  withheld: Type.Boolean(),
-  calledNumber: Type.String(),
-  trunk: Type.String(),
-  /** What people call it; null of an internal call. */
-  trunkName: Nullable(Type.String()),
-  disposition: Nullable(OneOf(dispositions)),
-  ending: Nullable(CallEnding),
-  /** Who ended the talk with the citizen, where there was one that no other followed: a survey, or the last words, may have come after it. */
-  hungUp: Nullable(CallEnding),
-  group: Nullable(Id),
-  agentNo: Nullable(Type.String()),
-  waitMs: Duration,
-  ringMs: Duration,
-  talkMs: Duration,
-  rating: Nullable(Type.Object({ option: Type.String(), score: Type.Integer(), satisfied: Type.Boolean() })),
-  recorded: Type.Boolean(),
-  /** 办理结果 and 小记, the last. */
-  result: Nullable(Type.String()),
-  note: Nullable(Type.String()),
-  /** Who started it, when it is a test. */
-  testBy: Nullable(Type.String()),
-  /** Of a call out: the missed call that it returns. */
-  parent: Nullable(Id),
+const byDisposition = (zh: (typeof callWordsZh)["disposition"], en: typeof zh): Record<Disposition, Label> =>
+  Object.fromEntries(dispositions.map((each) => [each, { zh: zh[each], en: en[each] }])) as Record<Disposition, Label>;
+const dispositionLabels = byDisposition(callWordsZh.disposition, callWordsEn.disposition);
+const directions = ["inbound", "outbound", "internal"] as const;
+const directionLabels = {
+  inbound: { zh: "呼入", en: "In" },
+  outbound: { zh: "呼出", en: "Out" },
+  internal: { zh: "内部", en: "Internal" },
+} as const;
+
+/** 通话记录. */
+export const callList = defineList({
+  id: "calls",
+  title: { zh: "通话记录", en: "Call log" },
+  permission: "call.see",
+  columns: {
+    /** t0 */
+    startedAt: { label: { zh: "时间", en: "Time" }, schema: Instant, type: "instant", sortable: true },
+    direction: {
+      label: { zh: "方向", en: "Direction" },
+      schema: OneOf(directions),
+      type: "choice",
+      choices: directionLabels,
+    },
+    /** Empty when withheld. */
+    number: { label: { zh: "对方号码", en: "Number" }, schema: Type.String(), type: "other", masked: "number" },
+    calledNumber: {
+      label: { zh: "接入号", en: "Hotline" },
+      schema: Type.String(),
+      type: "text",
+      sortable: true,
+      hidden: true,
+    },
+    /** What people call it; null of an internal call. */
+    trunkName: { label: { zh: "中继", en: "Trunk" }, schema: Nullable(Type.String()), type: "text", hidden: true },
+    group: { label: { zh: "座席组", en: "Group" }, schema: Nullable(Id), type: "group" },
+    agentNo: { label: { zh: "工号", en: "Agent" }, schema: Nullable(Type.String()), type: "text", sortable: true },
+    waitMs: { label: { zh: "排队", en: "Wait" }, schema: Duration, type: "duration", sortable: true },
+    ringMs: { label: { zh: "振铃", en: "Ring" }, schema: Duration, type: "duration", sortable: true, hidden: true },
+    talkMs: { label: { zh: "通话", en: "Talk" }, schema: Duration, type: "duration", sortable: true },
+    disposition: {
+      label: { zh: "结果", en: "Result" },
+      schema: Nullable(OneOf(dispositions)),
+      type: "choice",
+      choices: dispositionLabels,
+      sortable: true,
+    },
+    ending: { label: { zh: "结束", en: "Ended" }, schema: Nullable(CallEnding), type: "other" },
+    rating: {
+      label: { zh: "评价", en: "Rating" },
+      schema: Nullable(Type.Object({ option: Type.String(), score: Type.Integer(), satisfied: Type.Boolean() })),
+      type: "other",
+      sortable: true,
+    },
+    /** 办理结果, the last. */
+    result: { label: { zh: "办理结果", en: "Handling" }, schema: Nullable(Type.String()), type: "other" },
+    /** 小记, the last. */
+    note: { label: { zh: "小记", en: "Note" }, schema: Nullable(Type.String()), type: "text", hidden: true },
+    recorded: { label: { zh: "录音", en: "Recording" }, schema: Type.Boolean(), type: "flag" },
+    /** Who started it, when it is a test. */
+    testBy: {
+      label: { zh: "测试发起人", en: "Test by" },
+      schema: Nullable(Type.String()),
+      type: "text",
+      hidden: true,
+    },
+  },
+  filters: {
+    time: period({ zh: "时间", en: "Time" }),
+    number: {
+      label: { zh: "对方号码", en: "Number" },
+      kind: "number",
+      params: {
+        /** The party's number in full, or the called number. */
+        number: Type.Optional(Type.String({ pattern: "^[0-9+*#]{1,32}$" })),
+        /** The last four digits of the party's number. Each search is audited; of one user 20 different ones are answered in ten minutes. */
+        numberEnd: Type.Optional(Type.String({ pattern: "^[0-9]{4}$" })),
+        party: Type.Optional(Id),
+      },
+      needs: { number: "number.unmasked" },
+    },
+    agentNo: {
+      label: { zh: "工号", en: "Agent" },
+      kind: "text",
+      params: { agentNo: Type.Optional(Type.String({ minLength: 1, maxLength: 16 })) },
+    },
+    group: { label: { zh: "座席组", en: "Group" }, kind: "group", params: { group: Type.Optional(Id) } },
+    direction: {
+      label: { zh: "方向", en: "Direction" },
+      kind: "choice",
+      params: { direction: Type.Optional(OneOf(directions)) },
+      choices: directionLabels,
+    },
+    disposition: {
+      label: { zh: "结果", en: "Result" },
+      kind: "choice",
+      params: { disposition: Type.Optional(OneOf(dispositions)) },
+      choices: dispositionLabels,
+    },
+    test: {
+      label: { zh: "测试呼叫", en: "Test calls" },
+      kind: "choice",
+      /** "no" leaves tests out (the default), "only" shows nothing else, "yes" both. */
+      params: { test: Type.Optional(OneOf(["no", "only", "yes"] as const)) },
+      choices: {
+        no: { zh: "不含测试", en: "Without tests" },
+        only: { zh: "只看测试", en: "Tests only" },
+        yes: { zh: "包含测试", en: "With tests" },
+      },
+      unset: "no",
+    },
+  },
+  more: {
+    id: Id,
+    endedAt: Nullable(Instant),
+    party: Nullable(Id),
+    withheld: Type.Boolean(),
+    trunk: Type.String(),
+    /** Who ended the talk with the citizen, where there was one that no other followed: a survey, or the last words, may have come after it. */
+    hungUp: Nullable(CallEnding),
+    /** Of a call out: the missed call that it returns. */
+    parent: Nullable(Id),
+  },
+  key: "id",
+  order: { by: "startedAt", direction: "desc" },
 });
+/** One row of the call log. */
+export const CallRow = callList.row;
 export type CallRow = Static<typeof CallRow>;
+export type CallQuery = QueryOf<typeof callList>;
 
 /** A time mark of metrics.md §0: t0, tI0, tI1, tH, tQ, tD, tR, tA, tN, tE, hS, hE, wS, wE, end. */
 export const Mark = Type.Object({
@@ -92,24 +189,6 @@ export const CallRecord = Type.Object({
 });
 export type CallRecord = Static<typeof CallRecord>;
 
-const CallQuery = Type.Object({
-  from: Type.Optional(Instant),
-  to: Type.Optional(Instant),
-  /** The party's number in full, or the called number; wants `number.unmasked`. */
-  number: Type.Optional(Type.String({ pattern: "^[0-9+*#]{1,32}$" })),
-  /** The last four digits of the party's number. Each search is audited; of one user 20 different ones are answered in ten minutes. */
-  numberEnd: Type.Optional(Type.String({ pattern: "^[0-9]{4}$" })),
-  party: Type.Optional(Id),
-  agentNo: Type.Optional(Type.String({ maxLength: 16 })),
-  group: Type.Optional(Id),
-  direction: Type.Optional(OneOf(["inbound", "outbound", "internal"] as const)),
-  disposition: Type.Optional(OneOf(dispositions)),
-  /** "no" leaves tests out (the default), "only" shows nothing else, "yes" both. */
-  test: Type.Optional(OneOf(["no", "only", "yes"] as const)),
-  ...PageQuery,
-});
-export type CallQuery = Static<typeof CallQuery>;
-
 /** 测试呼叫: a run of real calls over loopback to the hotline. */
 export const TestRun = Type.Object({
   id: Id,
@@ -128,15 +207,7 @@ export const TestRun = Type.Object({
 export type TestRun = Static<typeof TestRun>;
 
 export const callOperations = {
-  listCalls: {
-    method: "GET",
-    path: "/api/calls",
-    summary: "The call log, newest first",
-    permission: "call.see",
-    query: CallQuery,
-    response: Page(CallRow),
-    errors: ["badRequest", "notSignedIn", "forbidden", "tooMany", "databaseDown"],
-  },
+  listCalls: listOperation(callList, "/api/calls", "The call log, newest first unless sorted otherwise"),
   call: {
     method: "GET",
     path: "/api/calls/:id",

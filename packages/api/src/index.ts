@@ -1,7 +1,9 @@
 import { accountOperations } from "./accounts.ts";
 import { administrationOperations } from "./administration.ts";
 import { agentOperations } from "./agent.ts";
+import { auditOperations } from "./audit.ts";
 import { callOperations } from "./calls.ts";
+import { exportOperations } from "./exports.ts";
 import { healthOperations } from "./health.ts";
 import { lineOperations, lineStateOperations } from "./lines.ts";
 import { serverOperations } from "./live.ts";
@@ -14,9 +16,12 @@ export * from "./accounts.ts";
 export * from "./administration.ts";
 export * from "./agent.ts";
 export * from "./audit.ts";
+export * from "./call-words.ts";
 export * from "./calls.ts";
+export * from "./exports.ts";
 export * from "./health.ts";
 export * from "./lines.ts";
+export * from "./list.ts";
 export * from "./live.ts";
 export { Node } from "./nodes.ts";
 export { type Operation, Page, type StaticOf } from "./operation.ts";
@@ -34,6 +39,8 @@ export const operations = {
   ...supervisionOperations,
   ...wallOperations,
   ...callOperations,
+  ...auditOperations,
+  ...exportOperations,
   ...administrationOperations,
   ...policyOperations,
   ...lineOperations,

@@ -20,6 +20,8 @@ export type Operation = {
 
 export const Id = Type.String({ minLength: 1, maxLength: 64, pattern: "^[A-Za-z0-9_-]+$" });
 export const IdParams = Type.Object({ id: Id });
+/** Of a thing that people edit: opaque; an edit gives back the one that it began from. */
+export const Version = Type.String({ minLength: 1, maxLength: 64 });
 /** ms since the epoch, UTC. */
 export const Instant = Type.Integer({ minimum: 0, maximum: 8_640_000_000_000_000 });
 /** ms. */

@@ -11,6 +11,7 @@ export const problemCodes = [
   "foreignOrigin", // 403: the request came from another site's page
   "notFound", // 404
   "conflict", // 409: it clashes with what is there; `field`
+  "stale", // 409: edited from a version that is no longer the newest; `stale` tells what it is now
   "refused", // 409: the live call can't honour it now; `reason`
   "weakPassword", // 422
   "tooLarge", // 413
@@ -33,6 +34,7 @@ export const problemStatus: Readonly<Record<ProblemCode, number>> = {
   foreignOrigin: 403,
   notFound: 404,
   conflict: 409,
+  stale: 409,
   refused: 409,
   tooLarge: 413,
   unsupportedMedia: 415,
@@ -61,6 +63,13 @@ export const Problem = Type.Object(
     /** Which server it can be asked of instead, and where its console is. */
     node: Type.Optional(Type.String()),
     url: Type.Optional(Type.String()),
+    /** What the thing is now, with its version, and who changed it last, if that is known. */
+    stale: Type.Optional(
+      Type.Object({
+        current: Type.Record(Type.String(), Type.Unknown()),
+        last: Type.Union([Type.Object({ by: Type.String(), at: Type.Integer() }), Type.Null()]),
+      }),
+    ),
   },
   { $id: "Problem" },
 );

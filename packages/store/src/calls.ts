@@ -5,6 +5,7 @@ import type { Db } from "./database/index.ts";
 import type { Tables } from "./database/tables.ts";
 import { stepsOf } from "./facts/clock-steps.ts";
 import { factsOfRows } from "./facts/stored-facts.ts";
+import type { ListSource, Sort, SortName, Work } from "./list.ts";
 
 /** Whose calls somebody may have to do with: all, those of these groups and the own ones, or the own ones. */
 export type Reach = { readonly scope: Scope; readonly user: string; readonly groups: readonly string[] };
@@ -27,16 +28,21 @@ const isInReach = ({ scope, user, groups }: Reach) => {
   };
 };
 
-const calls = (db: Db, reach: Reach) => db.selectFrom("call_record").where(isInReach(reach));
+const calls = (db: Work, reach: Reach) => db.selectFrom("call_record").where(isInReach(reach));
 
-/** `numberParty`: the pseudonym of the number that is asked for; `endHash`: the hash of its last four digits. */
-export type CallFilter = Omit<CallQuery, "page" | "pageSize" | "numberEnd"> & {
+/**
+ * What calls are looked for; plain JSON. `reach`: of whom it is asked for. `numberParty`: the pseudonym of the number that is asked for, `number` the number
+ * where it may be a called one; `endHash`: the hash of its last four digits, by which they are looked for.
+ */
+export type CallFilter = Omit<CallQuery, "sort" | "after" | "before" | "pageSize" | "count"> & {
+  readonly reach: Reach;
   readonly numberParty?: string;
   readonly endHash?: string;
 };
 
-const filtered = (db: Db, reach: Reach, filter: CallFilter) => {
-  const { from, to, number, numberParty, endHash, party, agentNo, group, direction, disposition, test = "no" } = filter;
+const filtered = (db: Work, filter: CallFilter) => {
+  const { reach, from, to, number, numberParty, endHash, party, agentNo, group } = filter;
+  const { direction, disposition, test = "no" } = filter;
   let query = calls(db, reach);
   // Half open, so that a call at midnight is of one day.
   if (from !== undefined) query = query.where("started_at", ">=", from);
@@ -56,36 +62,38 @@ const filtered = (db: Db, reach: Reach, filter: CallFilter) => {
   return query;
 };
 
-/** One page of the log, newest first, and how many there are in all. */
-export const listCalls = async (
-  db: Db,
-  reach: Reach,
-  filter: CallFilter,
-  { page, pageSize }: { readonly page: number; readonly pageSize: number },
-): Promise<{ rows: KeptCall[]; total: number }> => {
-  const query = filtered(db, reach, filter);
-  const { total } = await query.select((eb) => eb.fn.countAll<number>().as("total")).executeTakeFirstOrThrow();
-  const rows = await query
+const whole = (query: ReturnType<typeof calls>) =>
+  query
     .leftJoin("party", "party.id", "call_record.party")
     .leftJoin("trunk", "trunk.id", "call_record.trunk")
     .selectAll("call_record")
-    .select(["party.number_sealed", "trunk.name as trunk_name"])
-    .orderBy("started_at", "desc")
-    .orderBy("call_record.id", "desc")
-    .limit(pageSize)
-    .offset((page - 1) * pageSize)
-    .execute();
-  return { rows, total: Number(total) };
+    .select(["party.number_sealed", "trunk.name as trunk_name"]);
+
+const column = (name: string, of: Sort["of"], nullable?: true): Sort => ({
+  by: sql.ref(`call_record.${name}`),
+  of,
+  ...(nullable && { nullable }),
+});
+
+/** The call log as SQL. */
+export const callSource: ListSource<CallFilter, KeptCall> = {
+  found: filtered,
+  whole: (found) => whole(found as unknown as ReturnType<typeof calls>),
+  key: column("id", "text"),
+  sorts: {
+    startedAt: column("started_at", "number"),
+    calledNumber: column("called_number", "text"),
+    agentNo: column("agent_no", "text", true),
+    waitMs: column("wait_ms", "number"),
+    ringMs: column("ring_ms", "number"),
+    talkMs: column("talk_ms", "number"),
+    disposition: column("disposition", "text", true),
+    rating: { by: sql`(call_record.rating->>'score')::integer`, of: "number", nullable: true },
+  } satisfies Record<SortName<CallQuery>, Sort>,
 };
 
 export const findCall = (db: Db, reach: Reach, id: string): Promise<KeptCall | undefined> =>
-  calls(db, reach)
-    .leftJoin("party", "party.id", "call_record.party")
-    .leftJoin("trunk", "trunk.id", "call_record.trunk")
-    .selectAll("call_record")
-    .select(["party.number_sealed", "trunk.name as trunk_name"])
-    .where("call_record.id", "=", id)
-    .executeTakeFirst();
+  whole(calls(db, reach).where("call_record.id", "=", id)).executeTakeFirst();
 
 /** Calls that return this one, the first of them first. */
 export const callBacksOf = (db: Db, reach: Reach, id: string) =>

@@ -1,18 +1,19 @@
-export { type Actor, writeAudit } from "./audit.ts";
+export { type Actor, type AuditFilter, auditSource, type KeptAudit, writeAudit } from "./audit.ts";
 export { BadSetting, bad } from "./bad-setting.ts";
 export {
   type CallFilter,
   callBacksOf,
+  callSource,
   callsOfParty,
   factsOfCall,
   findCall,
   type KeptCall,
   type KeptRecording,
-  listCalls,
   type Reach,
 } from "./calls.ts";
 export { takeDataFolder } from "./data-folder.ts";
 export * from "./database/index.ts";
+export { lastChangeOf, lockForEdit, versionOf } from "./edit.ts";
 export { type ClockStepped, callsBefore, dayMs, isMoving, stepsOf } from "./facts/clock-steps.ts";
 export {
   ensureMonth,
@@ -31,6 +32,15 @@ export { Following } from "./facts/following.ts";
 export { rebuildTables, tablesOf } from "./facts/rebuild-tables.ts";
 export { factsOfRows, unreadFacts } from "./facts/stored-facts.ts";
 export { readIfThere, writePrivate, writePrivateLater } from "./files.ts";
+export {
+  BadCursor,
+  countRows,
+  type ListSource,
+  type PageAsk,
+  pageOf,
+  rowsOf,
+  type Sort,
+} from "./list.ts";
 export { openLog } from "./log.ts";
 export type { Log } from "./log-type.ts";
 export {

@@ -1,8 +1,10 @@
 import {
+  type CipherGCM,
   createCipheriv,
   createDecipheriv,
   createHmac,
   createSecretKey,
+  type DecipherGCM,
   hkdfSync,
   type KeyObject,
   randomBytes,
@@ -35,6 +37,11 @@ export type Parties = {
   readonly openDigits: (call: CallId, sealed: SealedNumber) => string | undefined;
   /** For what the journal holds of calls and legs. */
   readonly sealing: Sealing;
+  /** For a file of personal data that is kept for some days: AES-256-GCM as a stream, bound to the file's name. */
+  readonly fileSealing: {
+    readonly seal: (name: string) => { readonly nonce: Buffer; readonly cipher: CipherGCM };
+    readonly open: (name: string, nonce: Buffer, tag: Buffer) => DecipherGCM;
+  };
 };
 
 /**
@@ -65,6 +72,7 @@ export const partiesOf = (master: Buffer): Parties => {
   const sealKey = createSecretKey(numberKey);
   const digitsKey = createSecretKey(derive(master, "digits"));
   const heldKey = createSecretKey(derive(master, "held"));
+  const fileKey = createSecretKey(derive(master, "file"));
   const nextNonce = nonces();
   const key = createHmac("sha256", numberKey).update("name").digest("hex").slice(0, 8);
   return {
@@ -80,6 +88,14 @@ export const partiesOf = (master: Buffer): Parties => {
     sealing: {
       seal: (bytes) => sealBytes(heldKey, "held", bytes, nextNonce()),
       open: (sealed) => openBytes(heldKey, "held", sealed),
+    },
+    fileSealing: {
+      seal: (name) => {
+        const nonce = randomBytes(12);
+        return { nonce, cipher: createCipheriv("aes-256-gcm", fileKey, nonce).setAAD(Buffer.from(name)) };
+      },
+      open: (name, nonce, tag) =>
+        createDecipheriv("aes-256-gcm", fileKey, nonce).setAAD(Buffer.from(name)).setAuthTag(tag),
     },
   };
 };

@@ -1,3 +1,4 @@
+export { beginEdit, withVersion } from "./edit.ts";
 export { createHearings } from "./hearings.ts";
 export { networkOf } from "./network-of.ts";
 export { createNumberLooks, type NumberLooks } from "./number-looks.ts";

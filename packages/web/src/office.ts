@@ -53,6 +53,10 @@ export const officeOperations = [
   "recording",
   "relayedRecording",
   "listAudit",
+  "startExport",
+  "listExports",
+  "removeExport",
+  "exportFile",
 ] as const satisfies OperationId[];
 
 /** Where the live hotline, which has the port, tells the office who asks. What a client sends under this name never gets there. */

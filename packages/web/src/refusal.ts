@@ -1,4 +1,4 @@
-import type { ProblemCode } from "@zongji/api";
+import type { Problem, ProblemCode } from "@zongji/api";
 
 type Extra = {
   readonly reason?: string;
@@ -6,6 +6,7 @@ type Extra = {
   readonly retryAfterSec?: number;
   readonly node?: string;
   readonly url?: string;
+  readonly stale?: NonNullable<Problem["stale"]>;
 };
 
 /** A request that is refused: thrown by a room's actions, told as a problem body by http. */

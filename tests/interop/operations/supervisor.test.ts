@@ -32,7 +32,7 @@ const picksUp = async (talk: Talk, order: () => Promise<unknown>): Promise<void>
 
 const audited = (action: string, agent: Seat) =>
   until(`${action} of ${agent.agentNo} is in the audit trail`, async () => {
-    const { items } = await floor.administrator.get("/api/audit?limit=100");
+    const { items } = await floor.administrator.get("/api/audit?pageSize=100");
     return items.find(
       (each: { action: string; subject: string; login: string }) =>
         each.action === action && each.subject === agent.user && each.login === "supervisor",

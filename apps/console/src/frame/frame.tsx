@@ -1,10 +1,11 @@
-import { GlobalOutlined, KeyOutlined, LogoutOutlined, UserOutlined } from "@ant-design/icons";
+import { DownloadOutlined, GlobalOutlined, KeyOutlined, LogoutOutlined, UserOutlined } from "@ant-design/icons";
 import { useQueryClient } from "@tanstack/react-query";
 import type { Session } from "@zongji/api";
 import { Alert, App, Button, Dropdown, Layout, Menu } from "antd";
 import { type ReactNode, useCallback, useEffect, useState, useSyncExternalStore } from "react";
 import { useTranslation } from "react-i18next";
 import { Link, useLocation } from "react-router";
+import { MyExports, openExports } from "../exports/index.ts";
 import { Nothing } from "../look/page-state.tsx";
 import { PhoneBar } from "../phone/bar.tsx";
 import { AgentPhoneProvider } from "../phone/context.tsx";
@@ -53,6 +54,7 @@ const PersonMenu = ({ session }: { session: Session }) => {
               label: t("ownPassword.title"),
               onClick: () => setChangesPassword(true),
             },
+            { key: "exports", icon: <DownloadOutlined />, label: t("exports.mine"), onClick: openExports },
             {
               key: "language",
               icon: <GlobalOutlined />,
@@ -70,6 +72,7 @@ const PersonMenu = ({ session }: { session: Session }) => {
           </span>
         </Button>
       </Dropdown>
+      <MyExports />
       <OwnPassword open={changesPassword} close={() => setChangesPassword(false)} />
     </>
   );

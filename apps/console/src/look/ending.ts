@@ -1,25 +1,12 @@
-import type { CallRecord, CallRow } from "@zongji/api";
+import { type CallRecord, type CallRow, endingIn } from "@zongji/api";
 import { useTranslation } from "react-i18next";
 
 type Ending = Pick<NonNullable<CallRow["ending"]>, "by" | "cause">;
 
-/** Who ended something and why, in words: 来电人挂断. Never a raw code: what has no word is another reason. */
+/** Who ended something and why, in words: 来电人挂断. */
 export const useEnding = () => {
-  const { t, i18n } = useTranslation();
-  const word = (key: string): string | undefined =>
-    i18n.exists(key) ? String(t(key as "ended.caller_hangup")) : undefined;
-  return (ending: Ending | null): string => {
-    if (!ending) return "—";
-    const { by, cause } = ending;
-    const own = word(`ended.${by}_${cause}`);
-    if (own !== undefined) return own;
-    const [byWord, causeWord] = [word(`endedBy.${by}`), word(`cause.${cause}`)];
-    if (causeWord === undefined) return t("ended.other");
-    // Of what no person did, the cause says all.
-    return by === "system" || by === "network" || byWord === undefined
-      ? causeWord
-      : t("ended.pair", { by: byWord, cause: causeWord });
-  };
+  const { i18n } = useTranslation();
+  return (ending: Ending | null): string => (ending ? endingIn(ending, i18n.language) : "—");
 };
 
 /** A mark's reason: a word of a closed list, or who ended a talk and why (`agent:hangup`). */

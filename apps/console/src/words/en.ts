@@ -1,7 +1,10 @@
 import { accountsEn } from "./accounts-en.ts";
 import { auditEn } from "./audit-en.ts";
 import { codesEn } from "./codes-en.ts";
+import { editEn } from "./edit-en.ts";
+import { exportsEn } from "./exports-en.ts";
 import { linesEn } from "./lines-en.ts";
+import { listEn } from "./list-en.ts";
 import { notesEn } from "./notes-en.ts";
 import { phoneEn } from "./phone-en.ts";
 import { policiesEn } from "./policies-en.ts";
@@ -17,7 +20,10 @@ export const en: Worded<typeof zhCn> = {
   ...accountsEn,
   ...auditEn,
   ...codesEn,
+  ...editEn,
+  ...exportsEn,
   ...linesEn,
+  ...listEn,
   ...notesEn,
   ...phoneEn,
   ...policiesEn,
@@ -43,8 +49,6 @@ export const en: Worded<typeof zhCn> = {
     back: "Back",
     total: "{{count}} calls",
     total_one: "{{count}} call",
-    totalCalls: "{{shown}} calls",
-    totalCalls_one: "{{shown}} call",
   },
   unit: {
     calls: "calls",
@@ -105,10 +109,7 @@ export const en: Worded<typeof zhCn> = {
     disposition: "Result",
     ending: "Ended",
     rating: "Rating",
-    result: "Handling",
-    recording: "Recording",
     test: "Test",
-    testBy: "Test by",
     trunk: "Trunk",
     callBack: "Call back",
     callBacks: "Called back",
@@ -208,8 +209,6 @@ export const en: Worded<typeof zhCn> = {
     toServer: "Open the wall there",
   },
   calls: {
-    numberEnd: "Last 4 digits",
-    numberOrEnd: "No. or last 4",
     failed: "The call log could not be loaded",
     oneFailed: "This call could not be loaded",
     missedCall: "missed call",
@@ -223,13 +222,6 @@ export const en: Worded<typeof zhCn> = {
     withoutNumber: "Show the log without the number",
     noneMatch: "No call matches",
     noneMatchWhy: "Widen the period or clear filters. Test calls are left out by default.",
-    clear: "Clear filters",
-    columns: "Columns",
-    today: "Today",
-    sevenDays: "Last 7 days",
-    thirtyDays: "Last 30 days",
-    tests: "Test calls",
-    test: { no: "Without tests", only: "Tests only", yes: "With tests" },
     testBy: "Test · {{who}}",
     goesOn: "In progress",
     answered: "Answered",

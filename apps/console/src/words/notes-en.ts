@@ -1,14 +1,8 @@
+import { callWordsEn } from "@zongji/api";
 import type { notesZh } from "./notes-zh-cn.ts";
 
 export const notesEn: typeof notesZh = {
-  result: {
-    answered: "Answered",
-    forwarded: "Forwarded",
-    followUp: "To follow up",
-    complaint: "Complaint",
-    wrongNumber: "Wrong number",
-    nuisance: "Nuisance",
-  },
+  result: callWordsEn.result,
   note: {
     title: "Call note",
     result: "Handling",

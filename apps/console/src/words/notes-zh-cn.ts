@@ -1,13 +1,8 @@
+import { callWordsZh } from "@zongji/api";
+
 /** 小记, 办理结果, and what the queue and the system do to an agent. */
 export const notesZh = {
-  result: {
-    answered: "已解答",
-    forwarded: "已转办",
-    followUp: "待跟进",
-    complaint: "投诉",
-    wrongNumber: "拨错号码",
-    nuisance: "骚扰电话",
-  },
+  result: callWordsZh.result,
   note: {
     title: "通话小记",
     result: "办理结果",

@@ -1,3 +1,4 @@
+import { callWordsEn } from "@zongji/api";
 import type { stepsZh } from "./steps-zh-cn.ts";
 
 export const stepsEn: typeof stepsZh = {
@@ -72,21 +73,5 @@ export const stepsEn: typeof stepsZh = {
     hangup: "the caller hung up",
     other: "other reason",
   },
-  ended: {
-    pair: "{{by}}: {{cause}}",
-    caller_hangup: "Caller hung up",
-    caller_cancelled: "Caller gave up",
-    agent_hangup: "Agent hung up",
-    agent_refused: "Agent declined",
-    callee_hangup: "Far end hung up",
-    callee_busy: "Far end busy",
-    callee_refused: "Far end declined",
-    callee_noAnswer: "Far end did not answer",
-    callee_unreachable: "Far end unreachable",
-    callee_cancelled: "Far end cancelled",
-    supervisor_hangup: "Supervisor hung up",
-    supervisor_released: "Supervisor released the call",
-    supervisor_transferred: "Supervisor took it over",
-    other: "Other reason",
-  },
+  ended: callWordsEn.ended,
 };

@@ -1,3 +1,5 @@
+import { callWordsZh } from "@zongji/api";
+
 /** What happens in a call, step by step, and how calls end, in words for everybody. */
 export const stepsZh = {
   step: {
@@ -72,21 +74,5 @@ export const stepsZh = {
     other: "其他原因",
   },
   /** Who ended it: a pair that has a word of its own; else both words side by side. */
-  ended: {
-    pair: "{{by}}{{cause}}",
-    caller_hangup: "来电人挂断",
-    caller_cancelled: "来电人放弃",
-    agent_hangup: "座席挂断",
-    agent_refused: "座席拒接",
-    callee_hangup: "对方挂断",
-    callee_busy: "对方忙",
-    callee_refused: "对方拒接",
-    callee_noAnswer: "对方无人接听",
-    callee_unreachable: "对方无法接通",
-    callee_cancelled: "对方取消",
-    supervisor_hangup: "班长挂断",
-    supervisor_released: "班长强拆",
-    supervisor_transferred: "班长接管",
-    other: "其他原因",
-  },
+  ended: callWordsZh.ended,
 };

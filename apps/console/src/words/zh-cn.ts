@@ -1,7 +1,10 @@
 import { accountsZh } from "./accounts-zh-cn.ts";
 import { auditZh } from "./audit-zh-cn.ts";
 import { codesZh } from "./codes-zh-cn.ts";
+import { editZh } from "./edit-zh-cn.ts";
+import { exportsZh } from "./exports-zh-cn.ts";
 import { linesZh } from "./lines-zh-cn.ts";
+import { listZh } from "./list-zh-cn.ts";
 import { notesZh } from "./notes-zh-cn.ts";
 import { phoneZh } from "./phone-zh-cn.ts";
 import { policiesZh } from "./policies-zh-cn.ts";
@@ -15,7 +18,10 @@ export const zhCn = {
   ...accountsZh,
   ...auditZh,
   ...codesZh,
+  ...editZh,
+  ...exportsZh,
   ...linesZh,
+  ...listZh,
   ...notesZh,
   ...phoneZh,
   ...policiesZh,
@@ -40,7 +46,6 @@ export const zhCn = {
     refresh: "刷新",
     back: "返回",
     total: "共 {{count}} 通",
-    totalCalls: "共 {{shown}} 通",
   },
   unit: { calls: "通", people: "人", times: "次", percent: "%", seconds: "秒", lines: "路" },
   number: { withheld: "号码隐藏" },
@@ -90,10 +95,7 @@ export const zhCn = {
     disposition: "结果",
     ending: "结束",
     rating: "评价",
-    result: "办理结果",
-    recording: "录音",
     test: "测试",
-    testBy: "测试发起人",
     trunk: "中继",
     callBack: "回拨",
     callBacks: "回拨记录",
@@ -192,8 +194,6 @@ export const zhCn = {
     toServer: "打开那里的监控",
   },
   calls: {
-    numberEnd: "号码后四位",
-    numberOrEnd: "号码或后四位",
     failed: "通话记录没有加载出来",
     oneFailed: "这通通话没有加载出来",
     missedCall: "未接来电",
@@ -207,13 +207,6 @@ export const zhCn = {
     withoutNumber: "不按号码，查看通话记录",
     noneMatch: "没有符合条件的通话",
     noneMatchWhy: "请放宽时间范围或减少筛选条件。测试呼叫默认不显示。",
-    clear: "清除筛选",
-    columns: "列",
-    today: "今天",
-    sevenDays: "近 7 天",
-    thirtyDays: "近 30 天",
-    tests: "测试呼叫",
-    test: { no: "不含测试", only: "只看测试", yes: "包含测试" },
     testBy: "测试 · {{who}}",
     goesOn: "进行中",
     answered: "已接通",

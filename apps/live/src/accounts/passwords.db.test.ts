@@ -66,14 +66,16 @@ describe("the rules of signing in", () => {
     expect(code(await ask("signInRules", { cookie }))).toBe("forbidden");
     const administrator = await enter("administrator");
     const rules = async () => (await ask("signInRules", { cookie: administrator })).body as SignInRules;
-    expect(await rules()).toEqual({ passwordDays: null, idleMin: 30 });
+    const version = expect.any(String);
+    expect(await rules()).toEqual({ passwordDays: null, idleMin: 30, version });
     const set = await ask("changeSignInRules", { cookie: administrator, body: { passwordDays: 90 } });
-    expect(set.body).toEqual({ passwordDays: 90, idleMin: 30 });
+    expect(set.body).toEqual({ passwordDays: 90, idleMin: 30, version });
     expect((await ask("changeSignInRules", { cookie: administrator, body: { idleMin: null } })).body).toEqual({
       passwordDays: 90,
       idleMin: null,
+      version,
     });
-    expect(await rules()).toEqual({ passwordDays: 90, idleMin: null });
+    expect(await rules()).toEqual({ passwordDays: 90, idleMin: null, version });
     for (const body of [{ idleMin: 1 }, { passwordDays: 0 }, { idleMin: 30, more: 1 }])
       expect(code(await ask("changeSignInRules", { cookie: administrator, body }))).toBe("badRequest");
     const rows = await now()
@@ -85,6 +87,29 @@ describe("the rules of signing in", () => {
       { was: { passwordDays: null }, is: { passwordDays: 90 } },
       { was: { idleMin: 30 }, is: { idleMin: null } },
     ]);
+  });
+
+  it("are not changed from an older version: who did it first and what they are now is told", async () => {
+    const administrator = await enter("administrator");
+    const shown = (await ask("signInRules", { cookie: administrator })).body as SignInRules;
+    const edit = (body: object) => ask("changeSignInRules", { cookie: administrator, body });
+    const first = await edit({ idleMin: 60, version: shown.version });
+    expect(first.status).toBe(200);
+    const late = await edit({ passwordDays: 90, version: shown.version });
+    expect([late.status, late.body]).toEqual([
+      409,
+      expect.objectContaining({
+        code: "stale",
+        stale: { current: first.body, last: { by: "administrator", at: expect.any(Number) } },
+      }),
+    ]);
+    expect((await ask("signInRules", { cookie: administrator })).body).toEqual(first.body);
+    // From what they are now it is saved; and of two that begin from the same, one.
+    const { version } = first.body as SignInRules;
+    const two = await Promise.all([edit({ idleMin: 45, version }), edit({ idleMin: 50, version })]);
+    expect(two.map(({ status }) => status).toSorted()).toEqual([200, 409]);
+    // Whoever gives no version does not mind.
+    expect((await edit({ idleMin: null })).status).toBe(200);
   });
 
   it("let a password run out: at the next sign-in it must be changed, and a session that is open goes on", async () => {

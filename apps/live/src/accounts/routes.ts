@@ -1,5 +1,5 @@
 import type { AuditAction } from "@zongji/api";
-import { type AddOperation, Refusal } from "@zongji/web";
+import { type AddOperation, Refusal, withVersion } from "@zongji/web";
 import { changePhone, createPhone, deletePhone } from "./phones.ts";
 import type { Accounts } from "./sign-in.ts";
 import { changePassword, presentSession } from "./sign-in.ts";
@@ -56,8 +56,8 @@ export const accountRoutes = (add: AddOperation, accounts: Accounts): void => {
     setCookie(changed.token);
     return changed.session;
   });
-  add("signInRules", () => rules.refresh(db));
-  add("changeSignInRules", ({ body, actor }) => rules.change(db, body, actor));
+  add("signInRules", async () => withVersion(await rules.refresh(db)));
+  add("changeSignInRules", async ({ body, actor }) => withVersion(await rules.change(db, body, actor)));
   add("listUsers", async () => (await listUsers(db)).map(publicUser));
   add("createUser", ({ body, actor }) => createUser(accounts, body, actor));
   add("changeUser", ({ params, body, actor }) => changeUser(accounts, params.id, body, actor));

@@ -1,6 +1,9 @@
-import type { SignInRules, SignInRulesChange } from "@zongji/api";
+import type { SignInRules as ShownRules, SignInRulesChange } from "@zongji/api";
 import { type Actor, type Db, readIfThere, writeAudit, writePrivate } from "@zongji/store";
+import { beginEdit } from "@zongji/web";
 import type { Work } from "./store.ts";
+
+type SignInRules = Omit<ShownRules, "version">;
 
 const setting = "signIn";
 const defaults: SignInRules = { passwordDays: null, idleMin: 30 };
@@ -32,9 +35,10 @@ export class KeptRules {
     return this.#now;
   }
 
-  async change(db: Db, change: SignInRulesChange, actor: Actor): Promise<SignInRules> {
+  /** @throws Refusal stale, where somebody changed them since the version that is given */
+  async change(db: Db, { version: given, ...change }: SignInRulesChange, actor: Actor): Promise<SignInRules> {
     const after = await db.transaction().execute(async (work) => {
-      const before = await read(work);
+      const before = await beginEdit(work, { subject: "signInRules", given, read: () => read(work) });
       const rules = { ...before, ...change };
       const value = JSON.stringify(rules);
       await work

@@ -17,13 +17,15 @@ import type {
   VisitId,
 } from "@zongji/domain";
 import {
+  type CallFilter,
+  callSource,
   callsOfParty,
   type Db,
   factsOfCall,
   findCall,
   follow,
   insertParties,
-  listCalls,
+  pageOf,
   partiesOf,
   rebuildTables,
 } from "@zongji/store";
@@ -112,9 +114,9 @@ const tables = async () => ({
   spans: await db.selectFrom("agent_state_span").selectAll().orderBy("user_id").orderBy("from_at").execute(),
 });
 const all = { scope: "all", user: "nobody", groups: [] } as const;
-const first = { page: 1, pageSize: 50 };
-const ids = async (filter: Parameters<typeof listCalls>[2], reach: Parameters<typeof listCalls>[1] = all) =>
-  (await listCalls(db, reach, filter, first)).rows.map(({ id }) => id);
+const newestFirst = { sort: "-startedAt", pageSize: 50, count: "exact" } as const;
+const ids = async (filter: Omit<CallFilter, "reach">, reach: CallFilter["reach"] = all) =>
+  (await pageOf(db, callSource, { ...filter, reach }, newestFirst)).items.map(({ id }) => id);
 const noon = Date.UTC(2026, 10, 25, 4);
 
 test("an answered call stands in the log with its marks, times, recording and masked number", async () => {
@@ -257,8 +259,10 @@ test("a call belongs to the day and month in which it came, to the millisecond, 
   expect(await ids({ to: midnight })).toEqual(["c-1"]);
   expect(await ids({ from: midnight })).toEqual(["c1", "c0"]);
   expect(await ids({ from: midnight - 1, to: midnight + 1 })).toEqual(["c0", "c-1"]);
-  const second = await listCalls(db, all, {}, { page: 2, pageSize: 2 });
-  expect([second.total, second.rows.map(({ id }) => id)]).toEqual([3, ["c-1"]]);
+  const pageOfTwo = { ...newestFirst, pageSize: 2 };
+  const { next } = await pageOf(db, callSource, { reach: all }, pageOfTwo);
+  const second = await pageOf(db, callSource, { reach: all }, { ...pageOfTwo, after: next! });
+  expect([second.total, second.items.map(({ id }) => id), second.next]).toEqual([3, ["c-1"], null]);
   const month = Date.UTC(2026, 11, 1);
   await store(answered("m", month - 40_000));
   await follow(db, callFollower);

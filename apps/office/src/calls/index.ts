@@ -1,2 +1,3 @@
 export { callFollower } from "./follow.ts";
+export { createCallList } from "./list.ts";
 export { type CallRoom, callRoutes } from "./routes.ts";

@@ -1,5 +1,5 @@
 /** Who may not see numbers can't find them by trying; who may, leaves a trace. */
-import type { CallRow } from "@zongji/api";
+import type { CallRow, PageOf } from "@zongji/api";
 import type { CallId, LegId, TrunkId } from "@zongji/domain";
 import { startPostgres, World } from "@zongji/kit";
 import { type Db, ensureMonth, follow, insertFacts, insertParties, migrate, openPool, partiesOf } from "@zongji/store";
@@ -62,8 +62,10 @@ const as = (user: string, ...more: string[]) => ({
   actor: { userId: null, login: user, address: "192.0.2.7" },
 });
 const [agent, supervisor] = [as("agent"), as("supervisor", "number.unmasked")];
+const pageFor = async (who: typeof agent, query: object) =>
+  (await deeds.get("listCalls")!({ ...who, query })) as PageOf<CallRow>;
 const list = async (who: typeof agent, query: object): Promise<{ ids: string[]; numbers: string[] }> => {
-  const { items } = (await deeds.get("listCalls")!({ ...who, query })) as { items: CallRow[] };
+  const { items } = await pageFor(who, query);
   return { ids: items.map(({ id }) => id).toSorted(), numbers: items.map(({ number }) => number) };
 };
 const audited = async (action: string) =>
@@ -99,7 +101,8 @@ test("the last four digits find a call, which tells no more than its masked numb
   expect(await fillNumberEnds(db, parties)).toBe(3);
   expect(await fillNumberEnds(db, parties)).toBe(0);
   expect((await list(agent, { numberEnd: "5678" })).ids).toEqual(["c0", "c1"]);
-  expect(await list(agent, { numberEnd: "5678", page: 2 })).toEqual({ ids: [], numbers: [] });
+  const { next } = await pageFor(agent, { numberEnd: "5678", pageSize: 1 });
+  expect((await list(agent, { numberEnd: "5678", pageSize: 1, after: next })).ids).toEqual(["c0"]);
   expect((await list(agent, { numberEnd: "0000" })).ids).toEqual(["c2"]);
   expect((await list(agent, { numberEnd: "5678" })).numbers.toSorted()).toEqual(["138****5678", "139****5678"]);
   expect(await audited("number.search")).toEqual([
@@ -120,7 +123,8 @@ test("the twenty-first search within ten minutes is refused", async () => {
 test("whoever sees numbers in full leaves a trace, once an hour for the same page or call; who sees them masked leaves none", async () => {
   for (let n = 0; n < 3; n++) await list(supervisor, { from: noon });
   await Promise.all([list(supervisor, { from: noon }), list(supervisor, { from: noon })]);
-  await list(supervisor, { from: noon, page: 2 });
+  const { next } = await pageFor(supervisor, { from: noon, pageSize: 2 });
+  await list(supervisor, { from: noon, pageSize: 2, after: next });
   await list(agent, { from: noon });
   const look = (who: typeof agent) => deeds.get("call")!({ ...who, params: { id: "c1" } });
   await look(agent);
@@ -128,6 +132,7 @@ test("whoever sees numbers in full leaves a trace, once an hour for the same pag
   await look(supervisor);
   expect(await audited("number.see")).toEqual([
     { login: "supervisor", subject: "", detail: { from: noon } },
+    { login: "supervisor", subject: "", detail: { from: noon, firstCall: "c0" } },
     { login: "supervisor", subject: "c1", detail: {} },
   ]);
 });

@@ -1,14 +1,4 @@
-import {
-  type CallFilter,
-  callBacksOf,
-  type Db,
-  factsOfCall,
-  findCall,
-  type KeptCall,
-  listCalls,
-  type Parties,
-  writeAudit,
-} from "@zongji/store";
+import { callBacksOf, type Db, factsOfCall, findCall, type KeptCall, type Parties, writeAudit } from "@zongji/store";
 import {
   type AddOperation,
   createHearings,
@@ -20,15 +10,14 @@ import {
 } from "@zongji/web";
 import { ticketHeader } from "@zongji/web/node";
 import type { Elsewhere } from "../elsewhere.ts";
-import { createNumberSearches } from "./number-searches.ts";
+import { answerList } from "../lists/index.ts";
+import { createCallList } from "./list.ts";
 import { mayHearConsult, readableFacts } from "./policy.ts";
-import { consultRecordingsOf, oneTimeline, presentRecord, presentRow, recordingsOf } from "./present.ts";
+import { consultRecordingsOf, oneTimeline, presentRecord, recordingsOf } from "./present.ts";
 import { askedOf, sendSound } from "./sending.ts";
 import { isThere, streamSound } from "./sound.ts";
 import { callStepsOf } from "./steps.ts";
 
-/** The audit trail has a number's pseudonym, never the number. */
-const withoutNumber = ({ number: _, ...filter }: CallFilter) => filter;
 const hasNumber = ({ number_sealed }: KeptCall): boolean => number_sealed !== null;
 
 export type CallRoom = {
@@ -36,6 +25,8 @@ export type CallRoom = {
   readonly parties: Parties;
   /** Default: one of its own. */
   readonly looks?: NumberLooks;
+  /** The log as a list; default: one of its own. */
+  readonly log?: ReturnType<typeof createCallList>;
   /** Absolute path. */
   readonly recordingsFolder: string;
   /** The servers of this database; absent: this one alone. */
@@ -45,37 +36,22 @@ export type CallRoom = {
 /** The call log, a call's record, its recording. */
 export const callRoutes = (
   add: AddOperation,
-  { db, parties, looks = createNumberLooks(db), recordingsFolder, elsewhere }: CallRoom,
+  {
+    db,
+    parties,
+    looks = createNumberLooks(db),
+    log = createCallList(db, parties, looks),
+    recordingsFolder,
+    elsewhere,
+  }: CallRoom,
 ): void => {
   const hearings = createHearings();
-  const searches = createNumberSearches();
   /** A call's recording lies where it was recorded. */
   const fromItsServer = async (call: string, consult: string | undefined, range: string | undefined) => {
     const [first] = await factsOfCall(db, call);
     return first && elsewhere?.recordingAt(first.node, call, consult, range);
   };
-  add("listCalls", async ({ query, session, actor }) => {
-    const { page = 1, pageSize = 50, numberEnd, ...filter } = query;
-    const { principal } = session;
-    const reach = reachOf(principal, "call.see");
-    const unmasked = maySeeNumbers(principal);
-    // Whoever may not see numbers must not find them by trying either.
-    if (filter.number !== undefined && !unmasked) throw new Refusal("forbidden");
-    const numberParty = filter.number === undefined ? {} : { numberParty: parties.idOf(filter.number) };
-    const endHash = numberEnd === undefined ? {} : { endHash: parties.endOf(numberEnd) };
-    const asked = { ...numberParty, ...(numberEnd !== undefined && { numberEnd }) };
-    const isSearch = Object.keys(asked).length > 0;
-    if (isSearch && searches.note(principal.user.id, JSON.stringify(asked)))
-      await writeAudit(db, actor, "number.search", numberParty.numberParty ?? "", numberEnd ? { numberEnd } : {});
-    const { rows, total } = await listCalls(db, reach, { ...filter, ...numberParty, ...endHash }, { page, pageSize });
-    if (rows.some(hasNumber))
-      await looks.tell({ session, actor }, "", {
-        ...withoutNumber(filter),
-        ...asked,
-        ...(page > 1 && { page }),
-      });
-    return { items: rows.map((row) => presentRow(row, parties, unmasked)), total, page, pageSize };
-  });
+  add("listCalls", ({ query, session, actor }) => answerList(db, log, query, { session, actor }));
 
   add("call", async ({ params, session, actor }) => {
     const reach = reachOf(session.principal, "call.see");

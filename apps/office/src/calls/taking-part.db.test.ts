@@ -3,7 +3,7 @@ import { join } from "node:path";
 import type { Readable } from "node:stream";
 import type { CallId, DeviceId, Fact, FactBody } from "@zongji/domain";
 import type { Db } from "@zongji/store";
-import { factsOfCall, findCall, follow, listCalls, partiesOf, rebuildTables } from "@zongji/store";
+import { callSource, factsOfCall, findCall, follow, pageOf, partiesOf, rebuildTables } from "@zongji/store";
 import { Refusal } from "@zongji/web";
 import { beforeAll, expect, test } from "vitest";
 import { factsDatabase } from "../../../live/src/facts.test-scene.ts";
@@ -119,8 +119,9 @@ beforeAll(async () => {
   await rebuildTables(db, [callFollower]);
 });
 
+const newestFirst = { sort: "-startedAt", pageSize: 50, count: "none" } as const;
 const seen = async (scope: "own" | "group" | "all", user: string, groups: string[] = [], filter = {}) =>
-  (await listCalls(db, { scope, user, groups }, filter, { page: 1, pageSize: 50 })).rows.map(({ id }) => id);
+  (await pageOf(db, callSource, { ...filter, reach: { scope, user, groups } }, newestFirst)).items.map(({ id }) => id);
 
 test("an agent finds the call that she gave away, and nobody finds one that only rang at her", async () => {
   expect(await seen("own", "u1")).toEqual(["within", "moved"]);

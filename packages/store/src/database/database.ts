@@ -26,6 +26,8 @@ export type DatabaseOptions = {
   readonly onEvent?: (what: string) => void;
   /** Settings for the PostgreSQL that comes along, `name=value`. */
   readonly settings?: readonly string[];
+  /** How long one statement may take, ms; 15 s unless somebody has time. */
+  readonly statementMs?: number;
 };
 
 /** A database that doesn't answer must not hold up anything for long. */
@@ -35,13 +37,15 @@ const listenAgainMs = 1000;
 const placeOf = (address: string | Connection) =>
   typeof address === "string" ? { connectionString: address } : address;
 
-const poolOf = (address: string | Connection): pg.Pool => {
+const usualStatementMs = 15_000;
+
+const poolOf = (address: string | Connection, statementMs = usualStatementMs): pg.Pool => {
   const pool = new pg.Pool({
     ...placeOf(address),
     max: 16,
     connectionTimeoutMillis: patienceMs,
-    query_timeout: 15_000,
-    statement_timeout: 15_000,
+    query_timeout: statementMs,
+    statement_timeout: statementMs,
     idle_in_transaction_session_timeout: 60_000,
     keepAlive: true,
     types,
@@ -111,7 +115,7 @@ export class Database {
     else if (url === undefined)
       this.#embedded = await EmbeddedPostgres.prepare({ dataFolder, onEvent: tell, ...(settings && { settings }) });
     this.#connection ??= this.#embedded?.connection;
-    this.#pool = poolOf(url ?? this.#connection!);
+    this.#pool = poolOf(url ?? this.#connection!, this.#options.statementMs);
     this.#opened.resolve(this.#pool);
     this.#watch = setInterval(() => void this.probe(), 2000).unref();
   }

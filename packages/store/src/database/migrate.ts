@@ -15,6 +15,7 @@ import { passwords } from "./migrations/011-passwords.ts";
 import { numberEnd } from "./migrations/012-number-end.ts";
 import { callNotes } from "./migrations/013-call-notes.ts";
 import { followerVersions } from "./migrations/014-follower-versions.ts";
+import { listsAndJobs } from "./migrations/015-lists-and-jobs.ts";
 
 import type { Tables } from "./tables.ts";
 
@@ -34,6 +35,7 @@ const migrations: readonly { readonly name: string; readonly sql: string }[] = [
   { name: "012-number-end", sql: numberEnd },
   { name: "013-call-notes", sql: callNotes },
   { name: "014-follower-versions", sql: followerVersions },
+  { name: "015-lists-and-jobs", sql: listsAndJobs },
 ];
 export const newestVersion = migrations.length;
 

@@ -226,4 +226,22 @@ export type Tables = {
     call: string | null;
     groups: Json<string[]>;
   };
+  /** What the office makes for a person: exports. */
+  job: {
+    id: string;
+    kind: string;
+    owner: string;
+    node: string;
+    asked: Json<unknown>;
+    state: "waiting" | "running" | "done" | "failed" | "cancelled";
+    reason: string | null;
+    attempts: Generated<number>;
+    done: Generated<number>;
+    total: number | null;
+    file: string | null;
+    bytes: number | null;
+    created_at: number;
+    ended_at: number | null;
+    expires_at: number;
+  };
 };

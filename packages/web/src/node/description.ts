@@ -20,6 +20,12 @@ const problemBody = (codes: readonly string[]) => ({
             items: { type: "object", properties: { field: { type: "string" }, message: { type: "string" } } },
           },
           retryAfterSec: { type: "integer" },
+          ...(codes.includes("stale") && {
+            stale: {
+              type: "object",
+              description: "`current` is what the thing is now, with its version; `last` who changed it, and when",
+            },
+          }),
         },
       },
     },
@@ -42,7 +48,11 @@ const responsesOf = (operation: Operation): Record<string, object> => {
         ? {
             200: {
               description: "The file",
-              content: { "audio/wav": { schema: { type: "string", format: "binary" } } },
+              content: {
+                [operation.path.includes("recording") ? "audio/wav" : "application/octet-stream"]: {
+                  schema: { type: "string", format: "binary" },
+                },
+              },
             },
           }
         : response === "text"

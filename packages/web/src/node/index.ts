@@ -3,3 +3,4 @@ export type { OfficeDoor } from "./passing.ts";
 export { ask } from "./relay.ts";
 export { type AddSocket, createHttp, type Http, type HttpOptions } from "./server.ts";
 export { type Tickets, ticketHeader, ticketsOf } from "./ticket.ts";
+export { checkPart } from "./validation.ts";

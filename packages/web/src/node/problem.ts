@@ -10,6 +10,7 @@ const titles: Readonly<Record<ProblemCode, string>> = {
   foreignOrigin: "The request came from another site",
   notFound: "There is no such thing",
   conflict: "It clashes with what is there",
+  stale: "Somebody else has changed it meanwhile",
   refused: "The call or the agent can't do this now",
   tooLarge: "Too large",
   unsupportedMedia: "The file is not of a kind that can be used",

@@ -41,3 +41,10 @@ export const validatorOf = (schema: TSchema, part: string) => {
     return wrong.length === 0 ? { value } : { error: new BadPart(wrong) };
   };
 };
+
+/** A part of a request that lies in another, checked as if it had been asked for itself. @throws BadPart */
+export const checkPart = (schema: TSchema, part: string, given: unknown): unknown => {
+  const checked = validatorOf(schema, part)(given);
+  if ("error" in checked) throw checked.error;
+  return checked.value;
+};

@@ -30,20 +30,20 @@ type Part = {
     | "prompts"
     | "audit";
   needs: Action;
-  page: ReactNode;
+  page: (session: Session) => ReactNode;
 };
 
 const parts: readonly Part[] = [
-  { key: "users", needs: "account.administer", page: <Users /> },
-  { key: "groups", needs: "hotline.administer", page: <Groups /> },
-  { key: "numbers", needs: "hotline.administer", page: <Numbers /> },
-  { key: "trunks", needs: "hotline.administer", page: <Trunks /> },
-  { key: "dialRights", needs: "hotline.administer", page: <DialRights /> },
-  { key: "policies", needs: "hotline.administer", page: <Policies /> },
-  { key: "signInRules", needs: "account.administer", page: <SignInRules /> },
-  { key: "bans", needs: "hotline.administer", page: <Bans /> },
-  { key: "prompts", needs: "hotline.administer", page: <Prompts /> },
-  { key: "audit", needs: "audit.see", page: <Audit /> },
+  { key: "users", needs: "account.administer", page: () => <Users /> },
+  { key: "groups", needs: "hotline.administer", page: () => <Groups /> },
+  { key: "numbers", needs: "hotline.administer", page: () => <Numbers /> },
+  { key: "trunks", needs: "hotline.administer", page: () => <Trunks /> },
+  { key: "dialRights", needs: "hotline.administer", page: () => <DialRights /> },
+  { key: "policies", needs: "hotline.administer", page: () => <Policies /> },
+  { key: "signInRules", needs: "account.administer", page: () => <SignInRules /> },
+  { key: "bans", needs: "hotline.administer", page: () => <Bans /> },
+  { key: "prompts", needs: "hotline.administer", page: () => <Prompts /> },
+  { key: "audit", needs: "audit.see", page: (session) => <Audit session={session} /> },
 ];
 
 const words = {
@@ -80,7 +80,7 @@ export const Administration = ({ session }: { session: Session }) => {
           items={mine.map(({ key, page }) => ({
             key,
             label: t(words[key]),
-            children: page,
+            children: page(session),
           }))}
         />
       )}

@@ -1,7 +1,8 @@
-import type { AuditEntry } from "@zongji/api";
+import { type AnyList, type AuditEntry, exportedLists, labelIn } from "@zongji/api";
 import type { ParseKeys } from "i18next";
 import { useTranslation } from "react-i18next";
 import { useAlarmWords } from "../../look/alarm.tsx";
+import { moment } from "../../look/duration.ts";
 import { useRestWords } from "../../look/rest-reason.ts";
 import { useRoleName } from "./roles.ts";
 
@@ -37,9 +38,21 @@ const labels: Readonly<Record<string, ParseKeys>> = {
   firstStart: "audited.of.firstStart",
   lockedSec: "audited.of.lockedSec",
   calls: "testCall.calls",
-  numberEnd: "calls.numberEnd",
+  numberEnd: "list.numberEnd",
+  firstCall: "audited.of.firstCall",
   page: "audited.of.page",
   consult: "calls.consultations",
+  format: "audited.of.format",
+  rows: "audited.of.rows",
+  columns: "list.columns",
+  unmasked: "audited.of.unmasked",
+  from: "audited.of.from",
+  to: "audited.of.to",
+  test: "call.test",
+  group: "call.group",
+  disposition: "call.disposition",
+  action: "administration.action",
+  sort: "audited.of.sort",
   alarm: "audited.of.alarm",
   subject: "administration.subject",
   direction: "lines.direction",
@@ -109,19 +122,31 @@ const choices: Readonly<Record<string, Readonly<Record<string, ParseKeys>>>> = {
 type Fields = Readonly<Record<string, unknown>>;
 const isFields = (value: unknown): value is Fields => typeof value === "object" && value !== null;
 
+/** The list that an export was of. */
+const listOf = (detail: unknown): AnyList | undefined => {
+  const name = isFields(detail) ? String(detail.list) : "";
+  return Object.hasOwn(exportedLists, name) ? exportedLists[name as keyof typeof exportedLists] : undefined;
+};
+
 /** A field's word and a value's: of ids the names that the entry gives for them. */
-export const useAuditWords = ({ names }: Pick<AuditEntry, "names">) => {
+export const useAuditWords = ({ names, detail }: Pick<AuditEntry, "names"> & { readonly detail?: unknown }) => {
   const { t, i18n } = useTranslation();
   const roleName = useRoleName();
   const restWords = useRestWords();
   const alarms = useAlarmWords();
 
+  const list = listOf(detail);
   const label = (field: string): string => {
-    const key = labels[field];
+    const key = labels[field.replace(/^filters\./, "")];
     return key && i18n.exists(key) ? (t(key) as string) : field;
   };
 
   const text = (field: string, value: string): string => {
+    const column = field === "columns" && list && Object.hasOwn(list.columns, value) ? list.columns[value] : undefined;
+    if (column) return labelIn(column.label, i18n.language);
+    const filter = field.startsWith("filters.") ? list?.filters[field.slice("filters.".length)] : undefined;
+    const word = filter?.choices && Object.hasOwn(filter.choices, value) ? filter.choices[value] : undefined;
+    if (word) return labelIn(word, i18n.language);
     const choice = choices[field]?.[value];
     if (choice) return t(choice) as string;
     if (field === "roles") return roleName(value);
@@ -154,6 +179,7 @@ export const useAuditWords = ({ names }: Pick<AuditEntry, "names">) => {
       return value.length === 0 ? t("audited.of.none") : value.map((each) => words(field, each)).join(t("page.comma"));
     if (typeof value === "boolean") return t(value ? "page.yes" : "page.no");
     if (typeof value === "number") {
+      if (/^(filters\.)?(from|to)$/.test(field)) return moment(value, 0);
       if (field.endsWith("Ms")) return span(value);
       if (field === "idleMin") return `${value} ${t("policies.minutes")}`;
       if (field === "passwordDays") return `${value} ${t("signInRules.days")}`;

@@ -1,26 +1,24 @@
-import { keepPreviousData, useQuery } from "@tanstack/react-query";
-import type { AuditEntry } from "@zongji/api";
-import { Input, Table } from "antd";
+import { type AuditEntry, auditList, exportedLists, labelIn, type Session } from "@zongji/api";
+import { Button } from "antd";
 import { useTranslation } from "react-i18next";
-import { Link, useSearchParams } from "react-router";
+import { Link } from "react-router";
+import { ExportButton } from "../../exports/index.ts";
 import { useNow } from "../../look/clock.tsx";
-import { moment } from "../../look/duration.ts";
+import {
+  ColumnChoice,
+  FilterRow,
+  filtersIn,
+  ListTable,
+  type Shown,
+  sortOf,
+  useChosenColumns,
+  useListColumns,
+} from "../../look/list/index.ts";
 import { Failing, Nothing } from "../../look/page-state.tsx";
 import { useFailureWords } from "../../server/failure.ts";
-import { request } from "../../server/request.ts";
+import { useList } from "../../server/list.ts";
 import { type AuditLine, auditLines } from "./audit-detail.ts";
 import { useAuditWords } from "./audit-words.ts";
-
-const pageSize = 50;
-
-/** What was done, in words; what an older server wrote down may have none. */
-const useDeedWords = () => {
-  const { t, i18n } = useTranslation();
-  return (action: string): string => {
-    const key = `audited.${action.replace(/\.(.)/, (_, first: string) => first.toUpperCase())}`;
-    return i18n.exists(key) ? t(key as "audited.signIn") : action;
-  };
-};
 
 const Change = ({ line, words }: { line: AuditLine; words: ReturnType<typeof useAuditWords> }) => {
   const { t } = useTranslation();
@@ -75,6 +73,16 @@ const textOf = (detail: unknown, field: string): string | undefined => {
   return typeof value === "string" && value !== "" ? value : undefined;
 };
 
+/** Which list was exported. */
+const ExportedList = ({ detail }: Pick<AuditEntry, "detail">) => {
+  const { i18n } = useTranslation();
+  const list = textOf(detail, "list") ?? "";
+  const title = Object.hasOwn(exportedLists, list)
+    ? exportedLists[list as keyof typeof exportedLists].title
+    : undefined;
+  return <>{title ? labelIn(title, i18n.language) : list}</>;
+};
+
 /** Whom or what it was done to, by the name of now; of what is gone by the name that was written down. */
 const Subject = ({ entry: { action, subject, names, detail } }: { entry: AuditEntry }) => {
   const { t } = useTranslation();
@@ -83,6 +91,7 @@ const Subject = ({ entry: { action, subject, names, detail } }: { entry: AuditEn
   if (action === "number.search") return <>{t("call.number")}</>;
   if (action === "recording.hear" || action === "number.see")
     return <Link to={`/calls/${subject}`}>{t("supervision.callLink")}</Link>;
+  if (action.startsWith("export.")) return <ExportedList detail={detail} />;
   if (action === "policies.change") return <>{t("policies.title")}</>;
   if (action === "signInRules.change") return <>{t("signInRules.title")}</>;
   const written = ["name", "label", "sipUser"].map((field) => textOf(detail, field)).find(Boolean);
@@ -90,76 +99,54 @@ const Subject = ({ entry: { action, subject, names, detail } }: { entry: AuditEn
   return <span title={subject}>{names[subject] ?? written ?? (isId ? "—" : subject)}</span>;
 };
 
+/** What the trail shows otherwise than by a column's type. */
+const shown: Readonly<Record<string, Shown<AuditEntry>>> = {
+  login: { width: 132 },
+  address: { width: 132 },
+  action: { width: 152 },
+  subject: { width: 152, ellipsis: true, render: (entry) => <Subject entry={entry} /> },
+  detail: { width: 400, render: (entry) => <Detail entry={entry} /> },
+};
+
 /** 操作记录: who did what, when, from where. */
-export const Audit = () => {
+export const Audit = ({ session }: { session: Session }) => {
   const { t } = useTranslation();
   const words = useFailureWords();
-  const deed = useDeedWords();
   const now = useNow();
-  const [search, setSearch] = useSearchParams();
-  const page = Math.max(1, Math.trunc(Number(search.get("page"))) || 1);
-  const login = search.get("login")?.slice(0, 64) ?? "";
-  const entries = useQuery({
-    queryKey: ["audit", login, page],
-    queryFn: () => request("listAudit", { query: { page, pageSize, ...(login ? { login } : {}) } }),
-    placeholderData: keepPreviousData,
-  });
-  if (entries.isError)
-    return (
-      <Failing what={t("administration.failed")} why={words(entries.error)} again={() => void entries.refetch()} />
-    );
+  const entries = useList("listAudit", auditList);
+  const { query, change, clear } = entries;
+  const chosen = useChosenColumns(auditList, session.user.id);
+  const columns = useListColumns<AuditEntry>({ list: auditList, shown, now, sort: sortOf(auditList, query) });
+  const filtered = Object.keys(filtersIn(query)).length > 0;
+  if (entries.error)
+    return <Failing what={t("administration.failed")} why={words(entries.error)} again={entries.refetch} />;
   return (
     <>
       <div className="thing-head">
         <span className="quiet">{t("administration.auditNote")}</span>
-        <Input.Search
-          allowClear
-          defaultValue={login}
-          placeholder={t("administration.login")}
-          aria-label={t("administration.login")}
-          style={{ width: 200 }}
-          onSearch={(text) => setSearch(text ? { login: text } : {})}
-        />
+        <span className="list-actions">
+          <ExportButton list="audit" query={query} columns={Object.keys(auditList.columns).filter(chosen.isShown)} />
+          <ColumnChoice list={auditList} chosen={chosen} />
+        </span>
       </div>
-      <Table<AuditEntry>
-        size="small"
+      <FilterRow list={auditList} query={query} change={change} clear={clear} />
+      <ListTable<AuditEntry>
+        {...entries}
+        list={auditList}
         rowKey="id"
-        loading={entries.isPending}
-        dataSource={entries.data?.items ?? []}
-        locale={{
-          emptyText: entries.isPending ? (
-            " "
+        columns={columns.filter(({ key }) => chosen.isShown(key))}
+        around={300}
+        empty={
+          filtered ? (
+            <Nothing
+              title={t("list.noneMatch")}
+              why={t("list.noneMatchWhy")}
+              action={<Button onClick={clear}>{t("list.clear")}</Button>}
+            />
           ) : (
             <Nothing title={t("administration.none")} why={t("administration.auditEmpty")} />
-          ),
-        }}
-        pagination={{
-          current: page,
-          pageSize,
-          total: entries.data?.total ?? 0,
-          showSizeChanger: false,
-          onChange: (next) => setSearch({ ...(login ? { login } : {}), page: String(next) }),
-        }}
-        columns={[
-          {
-            title: t("calls.time"),
-            width: 160,
-            render: (_, { at }) => <span className="figure">{moment(at, now)}</span>,
-          },
-          { title: t("administration.login"), dataIndex: "login", width: 136 },
-          { title: t("administration.address"), dataIndex: "address", width: 136 },
-          { title: t("administration.action"), width: 176, render: (_, { action }) => deed(action) },
-          {
-            title: t("administration.subject"),
-            width: 176,
-            ellipsis: true,
-            render: (_, entry) => <Subject entry={entry} />,
-          },
-          {
-            title: t("calls.content"),
-            render: (_, entry) => <Detail entry={entry} />,
-          },
-        ]}
+          )
+        }
       />
     </>
   );

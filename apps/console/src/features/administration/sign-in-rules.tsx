@@ -1,16 +1,19 @@
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
 import type { SignInRules as Rules } from "@zongji/api";
 import { Alert, App, Button, Card, Form, InputNumber } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
+import { StaleNotice } from "../../look/edit/stale.tsx";
 import { Failing, Loading } from "../../look/page-state.tsx";
 import { useFailureWords } from "../../server/failure.ts";
 import { request } from "../../server/request.ts";
+import { useVersionedEdit } from "../../server/versioned-edit.ts";
+import { useAuditWords } from "./audit-words.ts";
 
-type Filled = { [K in keyof Rules]?: Rules[K] };
+type Filled = { [K in Exclude<keyof Rules, "version">]?: Rules[K] };
 
 /** A number that may be left empty. */
-const Limit = ({ name, min, max, unit }: { name: keyof Rules; min: number; max: number; unit: string }) => {
+const Limit = ({ name, min, max, unit }: { name: keyof Filled; min: number; max: number; unit: string }) => {
   const { t } = useTranslation();
   return (
     <Form.Item name={name} label={t(`signInRules.${name}`)} extra={t(`signInRules.${name}Note`)}>
@@ -26,6 +29,8 @@ const Limit = ({ name, min, max, unit }: { name: keyof Rules; min: number; max: 
   );
 };
 
+const fields = ["passwordDays", "idleMin"] as const;
+
 const RulesForm = ({ rules }: { rules: Rules }) => {
   const { t } = useTranslation();
   const failure = useFailureWords();
@@ -33,20 +38,32 @@ const RulesForm = ({ rules }: { rules: Rules }) => {
   const { message } = App.useApp();
   const [form] = Form.useForm<Filled>();
   const [touched, setTouched] = useState(false);
-  const saving = useMutation({
-    mutationFn: ({ passwordDays = null, idleMin = null }: Filled) =>
-      request("changeSignInRules", { body: { passwordDays, idleMin } }),
-    onSuccess: (saved) => {
+  // As the form was opened: what is loaded anew meanwhile must not pass for what the person was shown.
+  const [shown, setShown] = useState(rules);
+  const audit = useAuditWords({ names: {} });
+  const edit = useVersionedEdit<Rules, Filled>({
+    shown,
+    fields,
+    fill: (filled) => form.setFieldsValue(filled),
+    save: ({ passwordDays = null, idleMin = null }, version) =>
+      request("changeSignInRules", { body: { passwordDays, idleMin, version } }),
+    onSaved: (saved) => {
       void message.success(t("administration.saved"));
       setTouched(false);
+      setShown(saved);
       client.setQueryData(["signInRules"], saved);
       form.setFieldsValue(saved);
     },
+    onTaken: (theirs) => {
+      setTouched(false);
+      setShown(theirs);
+      client.setQueryData(["signInRules"], theirs);
+    },
   });
   const undo = () => {
-    form.setFieldsValue(rules);
+    form.setFieldsValue(shown);
     setTouched(false);
-    saving.reset();
+    edit.reset();
   };
   return (
     <Form<Filled>
@@ -54,7 +71,7 @@ const RulesForm = ({ rules }: { rules: Rules }) => {
       layout="vertical"
       initialValues={rules}
       onValuesChange={() => setTouched(true)}
-      onFinish={(filled) => saving.mutate(filled)}
+      onFinish={edit.save}
     >
       <div className="thing-head">
         <span className="quiet">{t("signInRules.note")}</span>
@@ -62,12 +79,26 @@ const RulesForm = ({ rules }: { rules: Rules }) => {
           <Button disabled={!touched} onClick={undo}>
             {t("policies.undo")}
           </Button>
-          <Button type="primary" htmlType="submit" disabled={!touched} loading={saving.isPending}>
+          <Button
+            type="primary"
+            htmlType="submit"
+            disabled={!touched || edit.stale !== undefined}
+            loading={edit.isSaving}
+          >
             {t("administration.save")}
           </Button>
         </span>
       </div>
-      {saving.isError && <Alert type="error" showIcon title={failure(saving.error)} className="thing-error" />}
+      {edit.error !== null && <Alert type="error" showIcon title={failure(edit.error)} className="thing-error" />}
+      {edit.stale && (
+        <StaleNotice
+          {...edit.stale}
+          {...audit}
+          isSaving={edit.isSaving}
+          keepMine={() => edit.keepMine(form.getFieldsValue())}
+          takeTheirs={edit.takeTheirs}
+        />
+      )}
       <div className="policies">
         <Card size="small" title={t("signInRules.sessions")}>
           <Limit name="idleMin" min={5} max={840} unit={t("policies.minutes")} />

@@ -24,7 +24,7 @@ export const OwnCalls = ({ agent }: { agent: AgentPhone }) => {
   const from = dayStart(now, useZone());
   const calls = useQuery({
     queryKey: ["calls", "own", agentNo, from],
-    queryFn: () => request("listCalls", { query: { from, agentNo, test: "yes", page: 1, pageSize: 20 } }),
+    queryFn: () => request("listCalls", { query: { from, agentNo, test: "yes", pageSize: 20 } }),
   });
   const { refetch } = calls;
   // A call is in the log a moment after the talk; what changes is seen by the change of state.

@@ -1,0 +1,49 @@
+import { DownloadOutlined } from "@ant-design/icons";
+import type { ExportedList, ExportFormat, NewExport } from "@zongji/api";
+import { App, Button, Dropdown } from "antd";
+import { useTranslation } from "react-i18next";
+import { filtersIn, type ListQuery } from "../look/list/index.ts";
+import { useFailureWords } from "../server/failure.ts";
+import { openExports } from "./opened.ts";
+import { useStartExport } from "./queries.ts";
+
+type Props = {
+  readonly list: ExportedList;
+  readonly query: ListQuery;
+  /** Names of the columns that are shown. */
+  readonly columns: readonly string[];
+};
+
+/** Begins a file of what the list shows: its filters, its order, its columns. */
+export const ExportButton = ({ list, query, columns }: Props) => {
+  const { t, i18n } = useTranslation();
+  const words = useFailureWords();
+  const { message } = App.useApp();
+  const starting = useStartExport(openExports);
+  const start = (format: ExportFormat) => {
+    const { sort } = query;
+    const language: NewExport["language"] = i18n.language === "en" ? "en" : "zh-CN";
+    const asked = { ...filtersIn(query), ...(sort !== undefined && { sort }) };
+    starting.mutate(
+      { list, format, language, columns: [...columns], query: asked },
+      { onError: (error) => void message.error(words(error)) },
+    );
+  };
+  return (
+    <Dropdown
+      trigger={["click"]}
+      menu={{
+        items: [
+          { key: "xlsx", label: t("exports.xlsx"), onClick: () => start("xlsx") },
+          { key: "csv", label: t("exports.csv"), onClick: () => start("csv") },
+          { type: "divider" },
+          { key: "mine", label: t("exports.mine"), onClick: openExports },
+        ],
+      }}
+    >
+      <Button icon={<DownloadOutlined />} loading={starting.isPending}>
+        {t("exports.export")}
+      </Button>
+    </Dropdown>
+  );
+};

@@ -1,0 +1,175 @@
+import { type AnyList, type ListFilter, labelIn } from "@zongji/api";
+import { dayStart } from "@zongji/domain";
+import { Button, DatePicker, Input, Select } from "antd";
+import type { Dayjs } from "dayjs";
+import { useEffect } from "react";
+import { useTranslation } from "react-i18next";
+import { useZone } from "../zone.ts";
+import { instantOf, setPickersZone, zoned } from "../zoned.ts";
+import { filtersIn, type ListChange, type ListQuery } from "./address.ts";
+import "./list.css";
+
+const dayMs = 86_400_000;
+
+/** Days of the hotline's zone. */
+const usePresets = () => {
+  const { t } = useTranslation();
+  const zone = useZone();
+  const today = dayStart(Date.now(), zone);
+  // By way of noon: days that clocks are changed in are an hour longer or shorter.
+  const day = (ahead: number) => dayStart(today + (ahead + 0.5) * dayMs, zone);
+  const until = zoned(day(1) - 1, zone);
+  const last = (days: number): [Dayjs, Dayjs] => [zoned(day(1 - days), zone), until];
+  return [
+    { label: t("list.today"), value: last(1) },
+    { label: t("list.sevenDays"), value: last(7) },
+    { label: t("list.thirtyDays"), value: last(30) },
+  ];
+};
+
+const Period = ({ query, change }: { query: ListQuery; change: (change: ListChange) => void }) => {
+  const zone = useZone();
+  const presets = usePresets();
+  useEffect(() => setPickersZone(zone), [zone]);
+  const instant = (picked: Dayjs | null | undefined) => (picked ? instantOf(picked, zone) : undefined);
+  const at = (value: string | number | undefined) => (value === undefined ? null : zoned(Number(value), zone));
+  return (
+    <DatePicker.RangePicker
+      showTime={{ format: "HH:mm" }}
+      format="YYYY-MM-DD HH:mm"
+      presets={presets}
+      style={{ width: 336 }}
+      allowEmpty={[true, true]}
+      value={[at(query.from), at(query.to)]}
+      onChange={(range) => change({ from: instant(range?.[0]), to: instant(range?.[1]) })}
+    />
+  );
+};
+
+type TypedProps = {
+  readonly label: string;
+  readonly value: string | undefined;
+  readonly pattern?: RegExp;
+  readonly width: number;
+  readonly maxLength: number;
+  /** Spaces and hyphens inside mean nothing, as in a telephone number. */
+  readonly isNumber?: boolean;
+  readonly set: (value: string | undefined) => void;
+};
+
+/** What is typed goes to the address at Enter or on leaving the field. */
+const Typed = ({ label, value: shown = "", pattern, width, maxLength, isNumber = false, set }: TypedProps) => (
+  <Input
+    // As the address has it, whenever that changes.
+    key={shown}
+    defaultValue={shown}
+    allowClear
+    maxLength={maxLength}
+    placeholder={label}
+    aria-label={label}
+    style={{ width }}
+    onPressEnter={(event) => event.currentTarget.blur()}
+    onClear={() => set(undefined)}
+    onBlur={(event) => {
+      const value = isNumber ? event.target.value.replace(/[\s-]/g, "") : event.target.value.trim();
+      if (value !== shown && (value === "" || !pattern || pattern.test(value))) set(value || undefined);
+    }}
+  />
+);
+
+/** Room for the longest of these, px: up to where the row would break; a Chinese character is twice as wide as a letter. */
+const widthOf = (words: readonly string[]): number => {
+  const longest = Math.max(
+    ...words.map((word) => [...word].reduce((sum, sign) => sum + (sign > "\u2e7f" ? 14 : 7), 0)),
+  );
+  return Math.min(136, Math.max(92, longest + 44));
+};
+
+type Props = {
+  readonly list: AnyList;
+  readonly query: ListQuery;
+  readonly change: (change: ListChange) => void;
+  readonly clear: () => void;
+  /** Numbers may be seen in full, and so be searched in full. */
+  readonly unmasked?: boolean;
+  readonly groups?: readonly { readonly id: string; readonly name: string }[] | undefined;
+  readonly extra?: React.ReactNode;
+};
+
+const text = (value: string | number | undefined) => (value === undefined ? undefined : String(value));
+
+const OneFilter = ({ filter, query, change, unmasked = false, groups }: Props & { filter: ListFilter }) => {
+  const { t, i18n } = useTranslation();
+  const label = labelIn(filter.label, i18n.language);
+  const [param = ""] = Object.keys(filter.params);
+  if (filter.kind === "period") return <Period query={query} change={change} />;
+  if (filter.kind === "number")
+    return (
+      <Typed
+        label={t(unmasked ? "list.numberOrEnd" : "list.numberEnd")}
+        value={text(unmasked ? (query.number ?? query.numberEnd) : query.numberEnd)}
+        pattern={unmasked ? /^[0-9+*#]{1,32}$/ : /^\d{4}$/}
+        width={128}
+        maxLength={unmasked ? 32 : 4}
+        isNumber
+        set={(value) =>
+          change(
+            value !== undefined && /^\d{4}$/.test(value)
+              ? { numberEnd: value, number: undefined }
+              : { number: value, numberEnd: undefined },
+          )
+        }
+      />
+    );
+  if (filter.kind === "text") {
+    const { maxLength = 64 } = (filter.params[param] ?? {}) as { maxLength?: number };
+    const width = maxLength > 16 ? 136 : 88;
+    return (
+      <Typed
+        label={label}
+        value={text(query[param])}
+        width={width}
+        maxLength={maxLength}
+        set={(value) => change({ [param]: value })}
+      />
+    );
+  }
+  const options =
+    filter.kind === "group"
+      ? (groups ?? []).map(({ id, name }) => ({ value: id, label: name }))
+      : Object.entries(filter.choices ?? {}).map(([value, word]) => ({ value, label: labelIn(word, i18n.language) }));
+  const isLong = options.length > 12;
+  const width = widthOf([label, ...options.map((option) => option.label)]);
+  return (
+    <Select
+      allowClear={filter.unset === undefined}
+      placeholder={label}
+      aria-label={label}
+      style={{ width }}
+      value={text(query[param]) ?? filter.unset ?? null}
+      options={options}
+      {...(isLong && { showSearch: { optionFilterProp: "label" } })}
+      onChange={(value: string | null) =>
+        change({ [param]: value === filter.unset ? undefined : (value ?? undefined) })
+      }
+    />
+  );
+};
+
+/** A list's filters in one row, as the list defines them. */
+export const FilterRow = (props: Props) => {
+  const { t } = useTranslation();
+  const { list, query, clear, extra } = props;
+  const isFiltered = Object.keys(filtersIn(query)).length > 0;
+  return (
+    <div className="filters">
+      {Object.entries(list.filters).map(([name, filter]) => (
+        <OneFilter key={name} {...props} filter={filter} />
+      ))}
+      <Button type="link" className="clear-filters" onClick={clear} disabled={!isFiltered}>
+        {t("list.clear")}
+      </Button>
+      {extra}
+    </div>
+  );
+};

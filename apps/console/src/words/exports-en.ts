@@ -1,0 +1,32 @@
+import type { exportsZh } from "./exports-zh-cn.ts";
+
+export const exportsEn: typeof exportsZh & { exports: { rows_one: string; goesIn_one: string } } = {
+  exports: {
+    export: "Export",
+    xlsx: "Export as Excel (XLSX)",
+    csv: "Export as CSV",
+    mine: "My exports",
+    note: "A file holds what the list shows: its filters, order and columns. Only you can download it; it is deleted after 7 days. Exports and downloads are written to the audit trail.",
+    failed: "The exports could not be loaded",
+    none: "No exports yet",
+    noneWhy: "Press “Export” above a list; the file appears here.",
+    format: { csv: "CSV", xlsx: "Excel" },
+    state: { waiting: "Waiting", running: "In the making", done: "Done", failed: "Failed", cancelled: "Stopped" },
+    rows: "{{shown}} rows",
+    rows_one: "{{shown}} row",
+    progress: "{{done}} of {{total}} rows",
+    goesIn: "deleted in {{count}} days",
+    goesIn_one: "deleted in {{count}} day",
+    atNode: "The file is on server {{node}}: download it from that server's console.",
+    download: "Download",
+    stop: "Stop",
+    remove: "Delete",
+    removeSure: "Delete this file? It can't be brought back, but can be exported again.",
+    clearSure: "Delete it from this list?",
+    reason: {
+      diskFull: "The disk is too full; what is left is for calls. Please tell an administrator.",
+      interrupted: "It was broken off three times: the server or the database was away. Please export again.",
+      other: "Something went wrong. Please export again; if it happens again, tell an administrator.",
+    },
+  },
+};

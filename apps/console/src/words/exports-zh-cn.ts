@@ -1,0 +1,29 @@
+/** 导出: files of lists. */
+export const exportsZh = {
+  exports: {
+    export: "导出",
+    xlsx: "导出为 Excel（XLSX）",
+    csv: "导出为 CSV",
+    mine: "我的导出",
+    note: "文件按当前筛选、排序和显示的列生成，只有您自己能下载，7 天后自动删除。导出和下载都会记入操作记录。",
+    failed: "导出没有加载出来",
+    none: "还没有导出",
+    noneWhy: "在列表上方点“导出”，文件会出现在这里。",
+    format: { csv: "CSV", xlsx: "Excel" },
+    state: { waiting: "排队中", running: "生成中", done: "已完成", failed: "失败", cancelled: "已停止" },
+    rows: "{{shown}} 行",
+    progress: "{{done}} / {{total}} 行",
+    goesIn: "{{count}} 天后删除",
+    atNode: "文件在服务器 {{node}} 上，请到那台服务器的页面下载。",
+    download: "下载",
+    stop: "停止",
+    remove: "删除",
+    removeSure: "删除这个文件？删除后不能恢复，可以重新导出。",
+    clearSure: "从列表中删除？",
+    reason: {
+      diskFull: "磁盘空间不足，剩余空间留给通话使用。请联系管理员。",
+      interrupted: "生成时三次被中断（服务器重启或数据库不可用），没有完成。请重新导出。",
+      other: "生成时出错，没有完成。请重新导出；多次出现请联系管理员。",
+    },
+  },
+};

@@ -1,0 +1,25 @@
+/** Tables of any list: filters, columns, pages. */
+export const listZh = {
+  list: {
+    today: "今天",
+    sevenDays: "近 7 天",
+    thirtyDays: "近 30 天",
+    numberEnd: "号码后四位",
+    numberOrEnd: "号码或后四位",
+    clear: "清除筛选",
+    columns: "列",
+    usualColumns: "恢复默认列",
+    noneMatch: "没有符合条件的记录",
+    noneMatchWhy: "请放宽时间范围或减少筛选条件。",
+    pages: "翻页",
+    first: "第一页",
+    previous: "上一页",
+    next: "下一页",
+    page: "第 {{page}} 页",
+    pageOf: "第 {{page}} / {{last}} 页",
+    pageSize: "每页条数",
+    perPage: "{{size}} 条/页",
+    total: "共 {{shown}} 条",
+    totalMore: "{{shown}} 条以上",
+  },
+};

@@ -1,0 +1,65 @@
+import { type CallRow, callList, callWordsEn, callWordsZh, endingIn } from "@zongji/api";
+import { type CallFilter, callSource, type Db, type KeptCall, type Parties, writeAudit } from "@zongji/store";
+import type { NumberLooks } from "@zongji/web";
+import type { ListRoom } from "../lists/index.ts";
+import { createNumberSearches } from "./number-searches.ts";
+import { presentRow } from "./present.ts";
+
+/** The audit trail has a number's pseudonym, never the number; who may see how far is no filter. */
+const toldOf = ({ number: _, reach: __, endHash: ___, ...filter }: CallFilter) => filter;
+const hasNumber = ({ number_sealed }: KeptCall): boolean => number_sealed !== null;
+
+type Asked = Omit<CallFilter, "reach" | "numberParty" | "endHash">;
+
+/** How a call came out where it has no disposition: an internal one. */
+const outcomeOf = ({ endedAt, talkMs }: CallRow, language: string): string => {
+  if (endedAt === null) return language === "en" ? "In progress" : "进行中";
+  if (talkMs > 0) return language === "en" ? "Answered" : "已接通";
+  return language === "en" ? "Not answered" : "未接通";
+};
+
+/** The call log as a list. @param looks told of whole numbers that were shown */
+export const createCallList = (
+  db: Db,
+  parties: Parties,
+  looks: NumberLooks,
+): ListRoom<CallFilter, KeptCall, CallRow> => {
+  const searches = createNumberSearches();
+  return {
+    list: callList,
+    source: callSource,
+    filterOf: async (filters, { reach }, { session, actor }) => {
+      const asked: Asked = filters;
+      const { number, numberEnd } = asked;
+      const numberParty = number === undefined ? {} : { numberParty: parties.idOf(number) };
+      const endHash = numberEnd === undefined ? {} : { endHash: parties.endOf(numberEnd) };
+      const searched = { ...numberParty, ...(numberEnd !== undefined && { numberEnd }) };
+      const isSearch = Object.keys(searched).length > 0;
+      if (isSearch && searches.note(session.principal.user.id, JSON.stringify(searched)))
+        await writeAudit(db, actor, "number.search", numberParty.numberParty ?? "", numberEnd ? { numberEnd } : {});
+      return { ...asked, ...numberParty, ...endHash, reach };
+    },
+    present: async (_, kept, { unmasked }) => kept.map((row) => presentRow(row, parties, unmasked)),
+    onShown: async (rows, filter, { session, actor }, { isFirst }) => {
+      if (rows.some(hasNumber))
+        await looks.tell({ session, actor }, "", { ...toldOf(filter), ...(!isFirst && { firstCall: rows[0]?.id }) });
+    },
+    cells: {
+      number: ({ number, withheld }, language) => (withheld ? (language === "en" ? "Withheld" : "号码隐藏") : number),
+      disposition: (row, language) => {
+        const words = language === "en" ? callWordsEn.disposition : callWordsZh.disposition;
+        return row.disposition === null ? outcomeOf(row, language) : words[row.disposition];
+      },
+      ending: ({ hungUp, ending }, language) => {
+        const last = hungUp ?? ending;
+        return last === null ? null : endingIn(last, language);
+      },
+      waitMs: ({ waitMs, direction }) => (direction === "inbound" ? waitMs : null),
+      rating: ({ rating }) => rating?.option ?? null,
+      result: ({ result }, language) => {
+        const words: Readonly<Record<string, string>> = language === "en" ? callWordsEn.result : callWordsZh.result;
+        return result === null ? null : Object.hasOwn(words, result) ? words[result]! : result;
+      },
+    },
+  };
+};

@@ -1,0 +1,33 @@
+import type { ExportedList, ExportFormat, Language } from "@zongji/api";
+import type { Parties } from "@zongji/store";
+import type { Reader } from "../lists/index.ts";
+
+/** What an export is of. */
+export type Asked = {
+  readonly list: ExportedList;
+  readonly format: ExportFormat;
+  readonly language: Language;
+  readonly columns: readonly string[];
+  readonly sort: string;
+  /** How far its owner might see when it was asked for. */
+  readonly reader: Reader;
+  readonly who: { readonly userId: string; readonly login: string; readonly address: string };
+  /** The filters as the audit trail and the file tell them: no telephone number in full. */
+  readonly told: Readonly<Record<string, unknown>>;
+  /** What the list's source looks for: may hold a telephone number, so that it is sealed in the database. */
+  readonly filter: object;
+};
+
+/** As a job's row keeps it. */
+export const packAsked = ({ filter, ...rest }: Asked, { sealing }: Parties): object => ({
+  ...rest,
+  filter: sealing.seal(Buffer.from(JSON.stringify(filter))).toString("base64url"),
+});
+
+/** @throws Error, where it was sealed with a key that is gone */
+export const unpackAsked = (kept: unknown, { sealing }: Parties): Asked => {
+  const { filter, ...rest } = kept as Omit<Asked, "filter"> & { readonly filter: string };
+  const bytes = sealing.open(Buffer.from(filter, "base64url"));
+  if (bytes === undefined) throw new Error("what was asked for was sealed with another key");
+  return { ...rest, filter: JSON.parse(bytes.toString()) as object };
+};

@@ -1,0 +1,2 @@
+export { type AnyRoom, makeExport } from "./make.ts";
+export { exportRoutes } from "./routes.ts";

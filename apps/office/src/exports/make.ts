@@ -1,0 +1,231 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { type AnyList, type Label, type Language, labelIn } from "@zongji/api";
+import { localTime } from "@zongji/domain";
+import { type Db, isDatabaseDown, type Parties, rowsOf, writeAudit } from "@zongji/store";
+import { DiskFull, type Ended, findJob, finishJob, progressJob, SealedFile } from "../jobs/index.ts";
+import type { ListRoom } from "../lists/index.ts";
+import { type Asked, unpackAsked } from "./asked.ts";
+import { csvWriter } from "./csv.ts";
+import type { About, Cell, FileColumn, FileWriter, LocalClock } from "./file.ts";
+import { xlsxWriter } from "./xlsx.ts";
+
+/** A list's room, whatever its rows are. */
+// biome-ignore lint/suspicious/noExplicitAny: the rooms' own types hold where they are made
+export type AnyRoom = ListRoom<any, any, any>;
+
+export type Makers = {
+  readonly db: Db;
+  readonly parties: Parties;
+  readonly folder: string;
+  /** The hotline's zone. */
+  readonly zone: string;
+  readonly rooms: Readonly<Record<string, AnyRoom>>;
+  /** Between two batches, ms: leaves the processor to others. */
+  readonly restMs?: number;
+};
+
+const clockOf =
+  (zone: string): LocalClock =>
+  (at) => {
+    const { date, time } = localTime(at, zone);
+    return Date.parse(`${date}T${time}:00Z`) + (((at % 60_000) + 60_000) % 60_000);
+  };
+
+const widths = { text: 16, number: 10, instant: 20, duration: 10, choice: 16, flag: 8, group: 16, other: 20 } as const;
+const yes: Label = { zh: "是", en: "Yes" };
+const no: Label = { zh: "否", en: "No" };
+
+type Row = Readonly<Record<string, unknown>>;
+type CellOf = (row: Row) => Cell;
+
+const textOf = (value: unknown): Cell =>
+  value === null || value === undefined || value === "" ? null : { is: "text", value: String(value) };
+
+/** How a column is written: by its room's words, else by its type. */
+const cellsOf = (
+  { list, cells }: AnyRoom,
+  name: string,
+  language: Language,
+  groups: ReadonlyMap<string, string>,
+): CellOf => {
+  const { type, choices } = list.columns[name]!;
+  const kind = type === "duration" ? "span" : type === "instant" ? "instant" : type === "number" ? "number" : undefined;
+  const given = Object.hasOwn(cells, name) ? (row: Row) => cells[name]!(row, language) : (row: Row) => row[name];
+  return (row) => {
+    const value = given(row) as unknown;
+    if (value === null || value === undefined) return null;
+    if (kind !== undefined) return { is: kind, value: Number(value) };
+    if (typeof value === "boolean") return textOf(labelIn(value ? yes : no, language));
+    if (typeof value === "number") return { is: "number", value };
+    if (type === "group") return textOf(groups.get(String(value)) ?? value);
+    const word =
+      type === "choice" && Object.hasOwn(choices ?? {}, String(value)) ? choices?.[String(value)] : undefined;
+    return textOf(word ? labelIn(word, language) : value);
+  };
+};
+
+const columnsOf = (list: AnyList, names: readonly string[], language: Language): FileColumn[] =>
+  names.map((name) => {
+    const { label, type } = list.columns[name]!;
+    const is = type === "duration" ? "span" : type === "instant" || type === "number" ? type : "text";
+    return { label: labelIn(label, language), is, width: widths[type] };
+  });
+
+/** Each filter in words. */
+const toldFilters = (
+  list: AnyList,
+  { told, language }: Asked,
+  groups: ReadonlyMap<string, string>,
+  moment: (at: number) => string,
+) =>
+  Object.values(list.filters).flatMap(({ label, kind, params, choices }): [string, string][] =>
+    Object.keys(params).flatMap((param): [string, string][] => {
+      const value = told[param];
+      if (value === undefined) return [];
+      const word = choices?.[String(value)];
+      const text =
+        kind === "period"
+          ? moment(Number(value))
+          : kind === "group"
+            ? (groups.get(String(value)) ?? String(value))
+            : word
+              ? labelIn(word, language)
+              : String(value);
+      const edge =
+        kind === "period"
+          ? param === "from"
+            ? { zh: "（从）", en: " (from)" }
+            : { zh: "（到，不含）", en: " (before)" }
+          : { zh: "", en: "" };
+      return [[`${labelIn(label, language)}${labelIn(edge, language)}`, text]];
+    }),
+  );
+
+const words = {
+  about: { zh: "说明", en: "About" },
+  made: { zh: "生成时间", en: "Made at" },
+  by: { zh: "导出人", en: "Exported by" },
+  rows: { zh: "行数", en: "Rows" },
+  filters: { zh: "筛选条件", en: "Filters" },
+  none: { zh: "无", en: "None" },
+  numbers: { zh: "电话号码", en: "Telephone numbers" },
+  masked: { zh: "已脱敏", en: "Masked" },
+  whole: { zh: "完整号码", en: "In full" },
+  zone: { zh: "时区", en: "Time zone" },
+} as const satisfies Record<string, Label>;
+
+const aboutOf = (
+  list: AnyList,
+  asked: Asked,
+  rows: number,
+  zone: string,
+  groups: ReadonlyMap<string, string>,
+): About => {
+  const { language, reader, who } = asked;
+  const clock = clockOf(zone);
+  const moment = (at: number) => new Date(clock(at)).toISOString().slice(0, 19).replace("T", " ");
+  const word = (name: keyof typeof words) => labelIn(words[name], language);
+  const filters = toldFilters(list, asked, groups, moment);
+  const isMasked = Object.values(list.columns).some(({ masked }) => masked);
+  const title = labelIn(list.title, language);
+  return {
+    title,
+    sheets: [title, word("about")],
+    lines: [
+      [word("made"), moment(Date.now())],
+      [word("zone"), zone],
+      [word("by"), who.login],
+      [word("rows"), String(rows)],
+      ...(isMasked ? [[word("numbers"), word(reader.unmasked ? "whole" : "masked")] as const] : []),
+      ...(filters.length > 0 ? filters : [[word("filters"), word("none")] as const]),
+    ],
+  };
+};
+
+class NotWanted extends Error {}
+
+const batchRows = 500;
+const tellEveryMs = 500;
+
+/** Writes all rows through one look at the tables. @returns how many @throws NotWanted, once it was stopped */
+const writeRows = async (
+  makers: Makers,
+  id: string,
+  asked: Asked,
+  room: AnyRoom,
+  writer: FileWriter,
+  groups: ReadonlyMap<string, string>,
+): Promise<number> => {
+  const { db, restMs = 1 } = makers;
+  const cells = asked.columns.map((name) => cellsOf(room, name, asked.language, groups));
+  let rows = 0;
+  let told = performance.now();
+  await db
+    .transaction()
+    .setIsolationLevel("repeatable read")
+    .setAccessMode("read only")
+    .execute(async (work) => {
+      for await (const kept of rowsOf(work, room.source, asked.filter, asked.sort, batchRows)) {
+        const shown = (await room.present(work as unknown as Db, kept, asked.reader)) as Row[];
+        await writer.rows(shown.map((row) => cells.map((cellOf) => cellOf(row))));
+        rows += shown.length;
+        if (performance.now() - told >= tellEveryMs) {
+          told = performance.now();
+          // By another connection: what this one says nobody sees before its end.
+          if (!(await progressJob(db, id, rows))) throw new NotWanted();
+        }
+        await sleep(restMs);
+      }
+    });
+  return rows;
+};
+
+const groupNames = async (db: Db): Promise<Map<string, string>> => {
+  const rows = await db.selectFrom("group").select(["id", "name"]).execute();
+  return new Map(rows.map(({ id, name }) => [id, name]));
+};
+
+const make = async (makers: Makers, id: string): Promise<void> => {
+  const { db, parties, folder, zone, rooms } = makers;
+  const job = await findJob(db, id);
+  if (job?.state !== "running") return;
+  const asked = unpackAsked(job.asked, parties);
+  const room = rooms[asked.list];
+  if (room === undefined) throw new Error(`there is no list ${asked.list}`);
+  const groups = await groupNames(db);
+  const file = await SealedFile.create(folder, id, parties);
+  try {
+    const sink = (bytes: Buffer) => file.write(bytes);
+    const columns = columnsOf(room.list, asked.columns, asked.language);
+    const writer =
+      asked.format === "csv"
+        ? csvWriter(columns, clockOf(zone), labelIn({ zh: "（秒）", en: " (s)" }, asked.language), sink)
+        : xlsxWriter(columns, clockOf(zone), sink);
+    await writer.begin();
+    const rows = await writeRows(makers, id, asked, room, writer, groups);
+    await writer.finish(aboutOf(room.list, asked, rows, zone, groups));
+    await file.finish();
+    const isDone = await db.transaction().execute(async (work) => {
+      if (!(await finishJob(work, id, { done: rows, file: id, bytes: file.bytes }))) return false;
+      const { list, format, columns: names, told, reader } = asked;
+      const detail = { list, format, rows, columns: names, filters: told, ...(reader.unmasked && { unmasked: true }) };
+      await writeAudit(work, asked.who, "export.finish", id, detail);
+      return true;
+    });
+    if (!isDone) throw new NotWanted();
+  } catch (error) {
+    await file.discard();
+    if (!(error instanceof NotWanted)) throw error;
+  }
+};
+
+/** Makes the file of an export, and says how it ended. */
+export const makeExport = async (makers: Makers, id: string): Promise<Ended> => {
+  try {
+    await make(makers, id);
+    return { id };
+  } catch (error) {
+    const failed = isDatabaseDown(error) ? "interrupted" : error instanceof DiskFull ? "diskFull" : "other";
+    return { id, failed, error: error instanceof Error ? (error.stack ?? error.message) : String(error) };
+  }
+};

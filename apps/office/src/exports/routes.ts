@@ -1,0 +1,149 @@
+import { randomUUID } from "node:crypto";
+import {
+  type Export,
+  type ExportedList,
+  exportedLists,
+  mostExportedRows,
+  mostKeptExports,
+  mostOpenExports,
+} from "@zongji/api";
+import { maskNumber } from "@zongji/domain";
+import { countRows, type Db, type Parties, writeAudit } from "@zongji/store";
+import { type AddOperation, Refusal, type SessionOf, scopeOf } from "@zongji/web";
+import { checkPart } from "@zongji/web/node";
+import { addJob, cancelJob, findJob, type Job, jobsOf, openSealed, removeFile, removeJob } from "../jobs/index.ts";
+import { askedOf, type ListAsk, readerOf, withoutForbidden } from "../lists/index.ts";
+import { type Asked, packAsked } from "./asked.ts";
+import type { AnyRoom } from "./make.ts";
+
+const kind = "export";
+const keptMs = 7 * 86_400_000;
+
+export type ExportRoom = {
+  readonly db: Db;
+  readonly parties: Parties;
+  /** This server's name. */
+  readonly node: string;
+  readonly folder: string;
+  readonly rooms: Readonly<Record<ExportedList, AnyRoom>>;
+  /** How many rows a file may have. */
+  readonly mostRows?: number;
+  /** Told that there is something to do. */
+  readonly wake: () => void;
+};
+
+type Kept = Pick<Asked, "list" | "format" | "reader">;
+const keptOf = (job: Job): Kept => job.asked as Kept;
+
+const present = (job: Job, node: string): Export => {
+  const { list, format } = keptOf(job);
+  return {
+    id: job.id,
+    list,
+    format,
+    state: job.state,
+    reason: job.reason as Export["reason"],
+    done: job.done,
+    total: job.total,
+    bytes: job.bytes,
+    createdAt: job.created_at,
+    endedAt: job.ended_at,
+    expiresAt: job.expires_at,
+    node: job.node === node ? null : job.node,
+  };
+};
+
+/** A number in full stands neither in the audit trail nor on the file's second sheet. */
+const toldOf = (filters: Readonly<Record<string, unknown>>) =>
+  typeof filters.number === "string" ? { ...filters, number: maskNumber(filters.number) } : filters;
+
+/** Whoever was shown less since then does not get more by a file of before. @throws Refusal forbidden */
+const checkStill = ({ principal }: SessionOf, { list, reader }: Kept): void => {
+  const isLess = reader.unmasked && scopeOf(principal, "number.unmasked") === undefined;
+  const now = readerOf(exportedLists[list], principal);
+  const lost = reader.may.some((action) => !now.may.includes(action));
+  const wide = { own: 0, group: 1, all: 2 } as const;
+  if (isLess || lost || wide[now.reach.scope] < wide[reader.reach.scope]) throw new Refusal("forbidden");
+};
+
+const fileName = ({ asked, created_at }: Job): string => {
+  const { list, format } = asked as Kept;
+  return `${list}-${new Date(created_at).toISOString().slice(0, 16).replace(/[-:T]/g, "")}.${format}`;
+};
+
+const mimes = {
+  csv: "text/csv; charset=utf-8",
+  xlsx: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+} as const;
+
+/** Exports of lists: begun, looked at, fetched and removed by their owner alone. */
+export const exportRoutes = (add: AddOperation, room: ExportRoom): void => {
+  const { db, parties, node, folder, rooms, wake, mostRows = mostExportedRows } = room;
+
+  const own = async (id: string, session: SessionOf): Promise<Job> => {
+    const job = await findJob(db, id);
+    if (job?.kind !== kind || job.owner !== session.principal.user.id) throw new Refusal("notFound");
+    return job;
+  };
+
+  add("startExport", async ({ body, session, actor }) => {
+    const list = rooms[body.list];
+    const reader = readerOf(list.list, session.principal);
+    const query = checkPart(list.list.query, "query", body.query) as Readonly<Record<string, unknown>>;
+    const unknown = body.columns.find((name) => !Object.hasOwn(list.list.columns, name));
+    if (unknown !== undefined) throw new Refusal("badRequest", { field: "columns" });
+    const columns = withoutForbidden(list.list, body.columns, reader);
+    if (columns.length < body.columns.length) throw new Refusal("forbidden");
+    const { filters, sort } = askedOf(list.list, query, reader);
+    const filter = (await list.filterOf(filters, reader, { session, actor } satisfies ListAsk)) as object;
+    const total = await countRows(db, list.source, filter, mostRows + 1);
+    if (total > mostRows) throw new Refusal("refused", { reason: "tooManyRows" });
+    const { language, format } = body;
+    const { id: owner } = session.principal.user;
+    const told = toldOf(filters);
+    const who = { userId: owner, login: actor.login, address: actor.address };
+    const asked: Asked = { list: body.list, format, language, columns, sort, reader, who, told, filter };
+    const now = Date.now();
+    const job = { id: randomUUID(), kind, owner, node, total, created_at: now, expires_at: now + keptMs };
+    const added = await db.transaction().execute(async (work) => {
+      const most = { open: mostOpenExports, kept: mostKeptExports };
+      if (!(await addJob(work, { ...job, asked: packAsked(asked, parties) }, most))) return false;
+      await writeAudit(work, actor, "export.start", job.id, { list: body.list, format, columns, filters: told });
+      return true;
+    });
+    if (!added) throw new Refusal("refused", { reason: "tooManyExports" });
+    wake();
+    return present((await findJob(db, job.id))!, node);
+  });
+
+  add("listExports", async ({ session }) =>
+    (await jobsOf(db, session.principal.user.id, kind)).map((job) => present(job, node)),
+  );
+
+  add("removeExport", async ({ params, session }) => {
+    const job = await own(params.id, session);
+    // What runs stops within a second, and is removed by another request.
+    if (await cancelJob(db, job.id)) return undefined;
+    await removeJob(db, job.id);
+    // Of another server's the file goes with its next sweep.
+    if (job.file !== null && job.node === node) await removeFile(folder, job.file);
+    return undefined;
+  });
+
+  add("exportFile", async ({ params, session, actor, reply }) => {
+    const job = await own(params.id, session);
+    checkStill(session, keptOf(job));
+    if (job.state !== "done" || job.file === null || job.expires_at <= Date.now()) throw new Refusal("notFound");
+    if (job.node !== node) throw new Refusal("refused", { reason: "otherNode", node: job.node });
+    const content = await openSealed(folder, job.file, parties);
+    if (content === undefined) throw new Refusal("notFound");
+    const { list, format } = keptOf(job);
+    await writeAudit(db, actor, "export.fetch", job.id, { list, format, rows: job.done });
+    return reply
+      .header("content-disposition", `attachment; filename="${fileName(job)}"`)
+      .header("content-length", job.bytes ?? 0)
+      .header("x-content-type-options", "nosniff")
+      .type(mimes[format])
+      .send(content);
+  });
+};

@@ -1,0 +1,32 @@
+// The thread in which jobs are made, apart from the office's event loop. Told of one at a time; what it needs to know stands in the job's row.
+
+import { setPriority } from "node:os";
+import { join } from "node:path";
+import { parentPort } from "node:worker_threads";
+import { Database, loadParties, readSettings } from "@zongji/store";
+import { auditRoom } from "./audit/index.ts";
+import { createCallList } from "./calls/index.ts";
+import { makeExport } from "./exports/index.ts";
+
+// On Linux a priority is a thread's: what people wait for at this moment goes first.
+try {
+  setPriority(0, 15);
+} catch {
+  // Where that is not allowed it has the priority of the others.
+}
+
+/** A sort of a million rows takes longer than a page may. */
+const statementMs = 300_000;
+
+const { dataFolder, databaseUrl, timeZone } = readSettings();
+const database = new Database({ dataFolder, url: databaseUrl, isOthers: true, statementMs });
+await database.open();
+const { db } = database;
+const parties = loadParties(join(dataFolder, "keys"));
+// Nobody looks at a page here: what an export shows is told by its own line of the audit trail.
+const rooms = { calls: createCallList(db, parties, { tell: async () => {} }), audit: auditRoom };
+const makers = { db, parties, folder: join(dataFolder, "exports"), zone: timeZone, rooms };
+
+parentPort?.on("message", (id: string) => {
+  void makeExport(makers, id).then((ended) => parentPort?.postMessage(ended));
+});

@@ -1,0 +1,3 @@
+export { DiskFull, openSealed, removeFile, SealedFile } from "./files.ts";
+export { type Ended, JobRunner } from "./runner.ts";
+export { addJob, cancelJob, findJob, finishJob, type Job, jobsOf, progressJob, removeJob } from "./store.ts";

@@ -1,0 +1,153 @@
+import type { Db, Tables } from "@zongji/store";
+import { type Selectable, sql, type Transaction } from "kysely";
+
+export type Job = Selectable<Tables["job"]>;
+type Work = Db | Transaction<Tables>;
+
+/** A job that was begun so often, and broken off each time, is not begun again. */
+const mostAttempts = 3;
+
+/** Adds a job, if its owner has not as many already as may be. @returns whether it was added */
+export const addJob = async (
+  work: Transaction<Tables>,
+  job: Pick<Job, "id" | "kind" | "owner" | "node" | "total" | "created_at" | "expires_at"> & { readonly asked: object },
+  most: { readonly open: number; readonly kept: number },
+): Promise<boolean> => {
+  await sql`select pg_advisory_xact_lock(hashtext('job'), hashtext(${job.owner}))`.execute(work);
+  const { open, kept } = await work
+    .selectFrom("job")
+    .where("owner", "=", job.owner)
+    .where("kind", "=", job.kind)
+    .select((eb) => [
+      eb.fn.countAll<number>().filterWhere("state", "in", ["waiting", "running"]).as("open"),
+      eb.fn.countAll<number>().as("kept"),
+    ])
+    .executeTakeFirstOrThrow();
+  if (open >= most.open || kept >= most.kept) return false;
+  await work
+    .insertInto("job")
+    .values({
+      ...job,
+      asked: JSON.stringify(job.asked),
+      state: "waiting",
+      reason: null,
+      file: null,
+      bytes: null,
+      ended_at: null,
+    })
+    .execute();
+  return true;
+};
+
+export const jobsOf = (db: Db, owner: string, kind: string): Promise<Job[]> =>
+  db
+    .selectFrom("job")
+    .selectAll()
+    .where("owner", "=", owner)
+    .where("kind", "=", kind)
+    .orderBy("created_at", "desc")
+    .orderBy("id", "desc")
+    .execute();
+
+export const findJob = (db: Work, id: string): Promise<Job | undefined> =>
+  db.selectFrom("job").selectAll().where("id", "=", id).executeTakeFirst();
+
+/** Stops a job that is not finished. @returns whether it was such a one */
+export const cancelJob = async (db: Db, id: string): Promise<boolean> => {
+  const { numUpdatedRows } = await db
+    .updateTable("job")
+    .set({ state: "cancelled", ended_at: Date.now() })
+    .where("id", "=", id)
+    .where("state", "in", ["waiting", "running"])
+    .executeTakeFirst();
+  return numUpdatedRows > 0n;
+};
+
+export const removeJob = (db: Db, id: string) => db.deleteFrom("job").where("id", "=", id).execute();
+
+/** Takes the oldest job of this server that waits. */
+export const takeJob = async (db: Db, node: string): Promise<string | undefined> => {
+  const oldest = db
+    .selectFrom("job")
+    .select("id")
+    .where("node", "=", node)
+    .where("state", "=", "waiting")
+    .orderBy("created_at")
+    .orderBy("id")
+    .limit(1)
+    .forUpdate()
+    .skipLocked();
+  const taken = await db
+    .updateTable("job")
+    .set((eb) => ({ state: "running" as const, attempts: eb("attempts", "+", 1), done: 0 }))
+    .where("id", "in", oldest)
+    .returning("id")
+    .executeTakeFirst();
+  return taken?.id;
+};
+
+/** A job's program ended in the midst of it, or the database was away: it waits to begin anew, or fails where that has happened too often. */
+export const returnJobs = async (db: Db, node: string): Promise<void> => {
+  const now = Date.now();
+  const these = db.updateTable("job").where("node", "=", node).where("state", "=", "running");
+  await these
+    .where("attempts", ">=", mostAttempts)
+    .set({ state: "failed", reason: "interrupted", ended_at: now })
+    .execute();
+  await these.where("attempts", "<", mostAttempts).set({ state: "waiting", done: 0 }).execute();
+};
+
+export const failJob = async (db: Db, id: string, reason: string): Promise<void> => {
+  await db
+    .updateTable("job")
+    .set({ state: "failed", reason, ended_at: Date.now() })
+    .where("id", "=", id)
+    .where("state", "=", "running")
+    .execute();
+};
+
+/** Says how far it is. @returns whether it is still wanted */
+export const progressJob = async (work: Work, id: string, done: number): Promise<boolean> => {
+  const { numUpdatedRows } = await work
+    .updateTable("job")
+    .set({ done })
+    .where("id", "=", id)
+    .where("state", "=", "running")
+    .executeTakeFirst();
+  return numUpdatedRows > 0n;
+};
+
+/** It is done, unless it was stopped meanwhile. @returns whether it is */
+export const finishJob = async (
+  work: Work,
+  id: string,
+  { done, file, bytes }: { readonly done: number; readonly file: string; readonly bytes: number },
+): Promise<boolean> => {
+  const { numUpdatedRows } = await work
+    .updateTable("job")
+    .set({ state: "done", done, total: done, file, bytes, ended_at: Date.now() })
+    .where("id", "=", id)
+    .where("state", "=", "running")
+    .executeTakeFirst();
+  return numUpdatedRows > 0n;
+};
+
+/** Removes what has outlived its time. */
+export const expireJobs = (db: Db, node: string, now: number) =>
+  db
+    .deleteFrom("job")
+    .where("node", "=", node)
+    .where("expires_at", "<=", now)
+    .where("state", "not in", ["waiting", "running"])
+    .execute();
+
+/** The files of this server that somebody may still fetch. */
+export const keptFiles = async (db: Db, node: string): Promise<string[]> => {
+  const rows = await db
+    .selectFrom("job")
+    .select("file")
+    .where("node", "=", node)
+    .where("file", "is not", null)
+    .execute();
+  return rows.flatMap(({ file }) => file ?? []);
+};

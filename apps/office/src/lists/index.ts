@@ -1,0 +1,9 @@
+export {
+  answerList,
+  askedOf,
+  type ListAsk,
+  type ListRoom,
+  type Reader,
+  readerOf,
+  withoutForbidden,
+} from "./list-room.ts";

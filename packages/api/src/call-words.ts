@@ -1,0 +1,166 @@
+/** Words of calls that pages and files share: how a call came out, who ended it and why, what was done about it. */
+export const callWordsZh = {
+  disposition: {
+    D0: "进行中",
+    D1: "语音菜单挂断",
+    D1s: "自助完成",
+    D2: "座席接听",
+    D3: "排队放弃",
+    D4: "振铃放弃",
+    D5: "值班电话接听",
+    D6: "值班电话未接",
+    D7: "人工未接通",
+    D8: "非工作时段",
+    D9: "规则拒绝",
+    D10: "系统故障",
+  },
+  endedBy: { caller: "来电人", agent: "座席", callee: "被叫", supervisor: "班长", network: "网络", system: "系统" },
+  cause: {
+    hangup: "挂断",
+    cancelled: "取消呼叫",
+    refused: "拒接",
+    busy: "忙",
+    noAnswer: "无人接听",
+    unreachable: "无法接通",
+    rtpTimeout: "语音中断",
+    ackTimeout: "应答未确认",
+    signallingTimeout: "信令超时",
+    deviceLost: "座席话机掉线",
+    badMedia: "语音编码不支持",
+    limit: "线路已满",
+    blocked: "黑名单",
+    trunkOff: "中继未启用",
+    noPort: "媒体端口不足",
+    unknownNumber: "空号",
+    draining: "系统维护",
+    flowEnded: "流程结束",
+    noInput: "未按键",
+    answeredElsewhere: "他处已接",
+    transferred: "已转接",
+    released: "强拆",
+    restart: "系统重启",
+    mediaLost: "媒体中断",
+    stepFailed: "程序故障",
+    error: "系统错误",
+  },
+  ended: {
+    pair: "{{by}}{{cause}}",
+    caller_hangup: "来电人挂断",
+    caller_cancelled: "来电人放弃",
+    agent_hangup: "座席挂断",
+    agent_refused: "座席拒接",
+    callee_hangup: "对方挂断",
+    callee_busy: "对方忙",
+    callee_refused: "对方拒接",
+    callee_noAnswer: "对方无人接听",
+    callee_unreachable: "对方无法接通",
+    callee_cancelled: "对方取消",
+    supervisor_hangup: "班长挂断",
+    supervisor_released: "班长强拆",
+    supervisor_transferred: "班长接管",
+    other: "其他原因",
+  },
+  result: {
+    answered: "已解答",
+    forwarded: "已转办",
+    followUp: "待跟进",
+    complaint: "投诉",
+    wrongNumber: "拨错号码",
+    nuisance: "骚扰电话",
+  },
+};
+
+export const callWordsEn: typeof callWordsZh = {
+  disposition: {
+    D0: "In progress",
+    D1: "Ended in menu",
+    D1s: "Served by menu",
+    D2: "Answered by agent",
+    D3: "Abandoned in queue",
+    D4: "Abandoned while ringing",
+    D5: "Answered by duty phone",
+    D6: "Duty phone missed",
+    D7: "Request not served",
+    D8: "Out of hours",
+    D9: "Refused by rule",
+    D10: "System failure",
+  },
+  endedBy: {
+    caller: "Caller",
+    agent: "Agent",
+    callee: "Called party",
+    supervisor: "Supervisor",
+    network: "Network",
+    system: "System",
+  },
+  cause: {
+    hangup: "hung up",
+    cancelled: "cancelled",
+    refused: "refused",
+    busy: "busy",
+    noAnswer: "no answer",
+    unreachable: "unreachable",
+    rtpTimeout: "audio lost",
+    ackTimeout: "answer not acknowledged",
+    signallingTimeout: "signalling timed out",
+    deviceLost: "agent's phone lost",
+    badMedia: "no common codec",
+    limit: "all lines taken",
+    blocked: "blocked",
+    trunkOff: "trunk takes no calls",
+    noPort: "no port free",
+    unknownNumber: "unknown number",
+    draining: "maintenance",
+    flowEnded: "flow ended",
+    noInput: "no key pressed",
+    answeredElsewhere: "answered elsewhere",
+    transferred: "transferred",
+    released: "released",
+    restart: "server restarted",
+    mediaLost: "media lost",
+    stepFailed: "program fault",
+    error: "system error",
+  },
+  ended: {
+    pair: "{{by}}: {{cause}}",
+    caller_hangup: "Caller hung up",
+    caller_cancelled: "Caller gave up",
+    agent_hangup: "Agent hung up",
+    agent_refused: "Agent declined",
+    callee_hangup: "Far end hung up",
+    callee_busy: "Far end busy",
+    callee_refused: "Far end declined",
+    callee_noAnswer: "Far end did not answer",
+    callee_unreachable: "Far end unreachable",
+    callee_cancelled: "Far end cancelled",
+    supervisor_hangup: "Supervisor hung up",
+    supervisor_released: "Supervisor released the call",
+    supervisor_transferred: "Supervisor took it over",
+    other: "Other reason",
+  },
+  result: {
+    answered: "Answered",
+    forwarded: "Forwarded",
+    followUp: "To follow up",
+    complaint: "Complaint",
+    wrongNumber: "Wrong number",
+    nuisance: "Nuisance",
+  },
+};
+
+type Ended = { readonly by: string; readonly cause: string };
+
+/** Who ended something and why, in words: 来电人挂断. Never a raw code: what has no word is another reason. */
+export const endingIn = ({ by, cause }: Ended, language: string): string => {
+  const { ended, endedBy, cause: causes } = language === "en" ? callWordsEn : callWordsZh;
+  const word = (words: Readonly<Record<string, string>>, key: string) =>
+    Object.hasOwn(words, key) ? words[key] : undefined;
+  const own = word(ended, `${by}_${cause}`);
+  if (own !== undefined) return own;
+  const [byWord, causeWord] = [word(endedBy, by), word(causes, cause)];
+  if (causeWord === undefined) return ended.other;
+  // Of what no person did, the cause says all.
+  return by === "system" || by === "network" || byWord === undefined
+    ? causeWord
+    : ended.pair.replace("{{by}}", byWord).replace("{{cause}}", causeWord);
+};

@@ -1,0 +1,93 @@
+import { type Static, Type } from "@sinclair/typebox";
+import { auditList } from "./audit.ts";
+import { callList } from "./calls.ts";
+import { type AnyList, languages } from "./list.ts";
+import { Id, IdParams, Instant, Nullable, OneOf, type Operation } from "./operation.ts";
+
+/** The lists that can be exported, by their id. */
+export const exportedLists = { calls: callList, audit: auditList } as const satisfies Record<string, AnyList>;
+export type ExportedList = keyof typeof exportedLists;
+export const exportFormats = ["csv", "xlsx"] as const;
+export type ExportFormat = (typeof exportFormats)[number];
+
+/** One file holds so many rows; a sheet of a workbook has 1,048,576 at the most. */
+export const mostExportedRows = 1_000_000;
+/** Exports of one person that are not finished, and all that are kept. */
+export const mostOpenExports = 3;
+export const mostKeptExports = 20;
+
+/** Why an export failed. diskFull: the rest of the disk is for calls. interrupted: begun three times, and each time the server or the database was away before its end. */
+export const exportFailures = ["diskFull", "interrupted", "other"] as const;
+
+/** 导出: a file that is made for one person, kept for some days. */
+export const Export = Type.Object({
+  id: Id,
+  list: OneOf(Object.keys(exportedLists) as ExportedList[]),
+  format: OneOf(exportFormats),
+  state: OneOf(["waiting", "running", "done", "failed", "cancelled"] as const),
+  reason: Nullable(OneOf(exportFailures)),
+  /** Rows written, of how many. */
+  done: Type.Integer(),
+  total: Nullable(Type.Integer()),
+  /** Size of the file. */
+  bytes: Nullable(Type.Integer()),
+  createdAt: Instant,
+  endedAt: Nullable(Instant),
+  /** When the file goes. */
+  expiresAt: Instant,
+  /** The server that has it, if not the one that is asked. */
+  node: Nullable(Type.String()),
+});
+export type Export = Static<typeof Export>;
+
+export const NewExport = Type.Object(
+  {
+    list: OneOf(Object.keys(exportedLists) as ExportedList[]),
+    format: OneOf(exportFormats),
+    /** As the list's own query: filters and order. */
+    query: Type.Record(Type.String({ maxLength: 64 }), Type.Union([Type.String({ maxLength: 1024 }), Type.Integer()])),
+    /** Names of the list's columns, in the order of the file. */
+    columns: Type.Array(Type.String({ maxLength: 64 }), { minItems: 1, maxItems: 64, uniqueItems: true }),
+    language: OneOf(languages),
+  },
+  { additionalProperties: false },
+);
+export type NewExport = Static<typeof NewExport>;
+
+export const exportOperations = {
+  startExport: {
+    method: "POST",
+    path: "/api/exports",
+    summary: "Make a file of a list as the asking person may see it; wants the list's own permission",
+    permission: "signedIn",
+    body: NewExport,
+    response: Export,
+    errors: ["badRequest", "notSignedIn", "forbidden", "refused", "tooMany", "databaseDown", "unavailable"],
+  },
+  listExports: {
+    method: "GET",
+    path: "/api/exports",
+    summary: "The own exports, newest first",
+    permission: "signedIn",
+    response: Type.Array(Export),
+    errors: ["notSignedIn", "databaseDown", "unavailable"],
+  },
+  removeExport: {
+    method: "DELETE",
+    path: "/api/exports/:id",
+    summary: "Stop an own export, or remove its file",
+    permission: "signedIn",
+    params: IdParams,
+    response: "empty",
+    errors: ["notSignedIn", "notFound", "databaseDown", "unavailable"],
+  },
+  exportFile: {
+    method: "GET",
+    path: "/api/exports/:id/file",
+    summary: "The file of an own export that is done",
+    permission: "signedIn",
+    params: IdParams,
+    response: "binary",
+    errors: ["notSignedIn", "forbidden", "notFound", "refused", "databaseDown", "unavailable"],
+  },
+} as const satisfies Record<string, Operation>;
