@@ -37,9 +37,9 @@ export const useShownColumns = (now: number): Readonly<Record<string, Shown<Call
         </Link>
       ),
     },
-    direction: { width: 86 },
+    direction: { width: 92 },
     number: {
-      width: 112,
+      width: 108,
       render: (row) => <span className="number">{row.withheld ? t("number.withheld") : row.number || "—"}</span>,
     },
     calledNumber: { width: 112, render: (row) => <span className="number">{row.calledNumber}</span> },
