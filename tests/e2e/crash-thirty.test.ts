@@ -149,7 +149,12 @@ const checkRecording = async (record: CallRecord, { citizen, citizenHz, agent }:
   const [left, right] = [channels[0]!, channels[1]!];
   const { packets } = citizen.rtp;
   const lived = agent.kind === "browser" ? samplesOnWire(packets) : legOf(packets).samples;
-  expect(Math.abs(((left.length - lived) * 1000) / sampleRate), `as long as the leg (${agent.kind})`).toBeLessThan(500);
+  const ms = (samples: number) => Math.round((samples * 1000) / sampleRate);
+  const endMs = Math.round(startedAt + ms(left.length) - epochMs(packets.at(-1)!.atMs));
+  expect(
+    Math.abs(ms(left.length - lived)),
+    `of ${agent.agentNo} (${agent.kind}) ${ms(left.length)} ms are recorded, ${ms(lived)} ms lived; it ends ${endMs} ms behind the last packet`,
+  ).toBeLessThan(500);
   const lost = deaths.flatMap((death) => {
     const atMs = epochMs(death) - startedAt;
     const said = around(left, citizenHz, atMs);
