@@ -41,8 +41,8 @@ export {
   rowsOf,
   type Sort,
 } from "./list.ts";
-export { openLog } from "./log.ts";
-export type { Log } from "./log-type.ts";
+export type { Log } from "./log.ts";
+export { openLog } from "./open-log.ts";
 export {
   loadParties,
   type Parties,

@@ -1,44 +1,7 @@
-import { closeSync, openSync } from "node:fs";
-import { join } from "node:path";
-import pino from "pino";
-import { putAside, putCopyAside, type Rotation } from "./log-rotation.ts";
-import type { Settings } from "./settings.ts";
-import { CannotStart } from "./startup-errors.ts";
-
-/** Lines that wait for a disk that fails take no more memory than this. */
-const waitingBytes = 4 * 1024 * 1024;
-
-const rotation: Rotation = { bytes: 64 * 1024 * 1024, kept: 5 };
-
-/**
- * Opens a log in the data folder, mode 0600; each program has its own. A disk that fails later loses lines, never the server. A log that has grown large is put aside, PostgreSQL's too.
- * @throws CannotStart
- */
-export const openLog = (
-  { dataFolder, logLevel }: Pick<Settings, "dataFolder" | "logLevel">,
-  {
-    name = "server.log",
-    everyMs = 60_000,
-    ...limits
-  }: Partial<Rotation> & { readonly name?: string; readonly everyMs?: number } = {},
-): pino.Logger => {
-  const path = join(dataFolder, name);
-  try {
-    closeSync(openSync(path, "a", 0o600));
-  } catch (error) {
-    const why = (error as NodeJS.ErrnoException).code;
-    throw new CannotStart(`${path} can't be written (${why}): make it writable, or set ZONGJI_DATA to another folder.`);
-  }
-  const destination = pino.destination({ dest: path, mode: 0o600, sync: true, maxLength: waitingBytes });
-  destination.on("error", () => {});
-  const rotate = (): void => {
-    try {
-      putAside(path, { ...rotation, ...limits }, () => destination.reopen());
-      if (name === "server.log") putCopyAside(join(dataFolder, "postgres.log"), { ...rotation, ...limits });
-    } catch {
-      // A full disk: tried again the next time.
-    }
-  };
-  setInterval(rotate, everyMs).unref();
-  return pino({ level: logLevel, base: { pid: process.pid }, redact: ["req.headers.cookie"] }, destination);
+/** A logger as pino is. Telephone numbers stand under `pii`. */
+export type Log = {
+  readonly debug: (fields: object, sentence: string) => void;
+  readonly info: (fields: object, sentence: string) => void;
+  readonly warn: (fields: object, sentence: string) => void;
+  readonly error: (fields: object, sentence: string) => void;
 };

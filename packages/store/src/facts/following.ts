@@ -1,5 +1,5 @@
 import type { Db } from "../database/index.ts";
-import type { Log } from "../log-type.ts";
+import type { Log } from "../log.ts";
 import { type Passed, passOver } from "./fact-store.ts";
 import { type Follower, followLook, lookAt } from "./follow.ts";
 import { Fills, standingOf } from "./versions.ts";

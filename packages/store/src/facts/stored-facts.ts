@@ -1,5 +1,5 @@
 import { decodeFact, type Fact, type FactProblem } from "@zongji/domain";
-import type { Log } from "../log-type.ts";
+import type { Log } from "../log.ts";
 
 /** Counts the facts that this process could not read, and logs each reason once: a whole day's facts may have the same fault. */
 export class UnreadFacts {

@@ -4,7 +4,7 @@
  */
 import { sql } from "kysely";
 import type { Db } from "../database/index.ts";
-import type { Log } from "../log-type.ts";
+import type { Log } from "../log.ts";
 import { positionsOf, shippingName } from "./fact-store.ts";
 import { type Follower, followAlone, followSome } from "./follow.ts";
 

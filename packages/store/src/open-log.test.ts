@@ -13,7 +13,7 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
-import { openLog } from "./log.ts";
+import { openLog } from "./open-log.ts";
 
 let dataFolder: string;
 beforeEach(() => {
