@@ -1,8 +1,10 @@
 /** What a new server says of a call that the dead one had open: the end of everything that had begun, and of nothing that was over. */
 import { expect, test } from "vitest";
 import { exampleHotline } from "./example.ts";
-import type { FactBody, FactType } from "./fact.ts";
+import type { Fact, FactBody, FactType } from "./fact.ts";
+import { callOf } from "./facts/open.ts";
 import type { LegId, UserId } from "./ids.ts";
+import { callRecord } from "./readmodel.ts";
 import { closeOpen, rebuild } from "./rebuild.ts";
 import { promptMs, type Stage, stage, talking } from "./testing/stage.ts";
 
@@ -34,6 +36,16 @@ test("a talk ends with its agent, on the leg that she talks on, and no hold ends
   expect(ends(on, "HoldEnded")).toMatchObject([{ agent: "agent-8001", agentNo: "8001", leg: next }]);
   ask(on, "8001", { do: "retrieve" });
   expect(ends(on, "HoldEnded")).toEqual([]);
+});
+
+test("what was open when the server died ended then, and not when it was started again", () => {
+  const { on } = talking();
+  const diedAt = on.facts.at(-1)!.at + 2000;
+  const at = diedAt + 93_600_000;
+  const closing = closeOpen(rebuild(on.facts), diedAt);
+  const stamped = closing.map((body, seq) => ({ node: "n", epoch: "e2", seq, at, v: 1, ...body }) as Fact);
+  const record = callRecord([...on.facts, ...stamped].filter((fact) => callOf(fact) !== undefined))!;
+  expect([record.tE, record.hungUpAt, record.endedAt]).toEqual([diedAt, diedAt, diedAt]);
 });
 
 test("each supervisor who listens stops, and one who had stopped does not again", () => {

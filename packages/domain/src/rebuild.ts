@@ -1,6 +1,7 @@
 import type { Resting } from "./agent.ts";
 import type { Ending } from "./ending.ts";
 import type { Fact, FactBody } from "./fact.ts";
+import { isDatedBack } from "./facts/open.ts";
 import type { CallId, DeviceId, GroupId, LegId, OfferId, RecordingId, TransferId, UserId, VisitId } from "./ids.ts";
 import { disposition, dispositionDetail, type Marks, mark, noMarks } from "./marks.ts";
 import { steadyOf } from "./time.ts";
@@ -293,12 +294,14 @@ function seatOf(fact: StateChanged): { readonly seat?: Resting; readonly engaged
 /**
  * Facts that end truthfully whatever was open when a server died: append them with `at` of now. A call whose citizen had gone before ends by that;
  * every other by the restart. Their agents are free.
+ * @param diedAt when the server was alive last, ms since the epoch: calls ended then, however long nobody started it again
  */
-export function closeOpen(rebuilt: Rebuilt): FactBody[] {
-  return [
-    ...[...rebuilt.calls.values()].flatMap((open) => closeCall(open, open.gone ?? restart)),
-    ...[...rebuilt.agents.values()].flatMap((agent) => freeAgent(agent)),
-  ];
+export function closeOpen(rebuilt: Rebuilt, diedAt?: number): FactBody[] {
+  const ends = [...rebuilt.calls.values()].flatMap((open) => closeCall(open, open.gone ?? restart));
+  const dated = ends.map((fact) =>
+    diedAt !== undefined && isDatedBack(fact.type) ? ({ ...fact, since: diedAt } as FactBody) : fact,
+  );
+  return [...dated, ...[...rebuilt.agents.values()].flatMap((agent) => freeAgent(agent))];
 }
 
 const restart: Ending = { by: "system", cause: "restart" };

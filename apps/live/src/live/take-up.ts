@@ -51,7 +51,9 @@ export const takeUp = async (
   const before = rebuild(past.facts);
   const takenUp = readHeld(isFresh && tries < mostTries ? past.held : new Map(), before.calls, shared, log);
   const over = withoutKept(before, takenUp.kept);
-  const bodies = [{ type: "NodeStarted" as const, version, recovered: takenUp.kept.calls.size }, ...closeOpen(over)];
+  const diedAt = past.lastAt === undefined ? undefined : past.lastAt + (past.lastOffsetMs ?? 0);
+  const started = { type: "NodeStarted" as const, version, recovered: takenUp.kept.calls.size };
+  const bodies = [started, ...closeOpen(over, diedAt)];
   const facts: Fact[] = bodies.map((body) => journal.number(body, now));
   const orphans = isTelling ? orphansOf(past, takenUp, now) : [];
   // Until their peers have been told, for this run may die before.
