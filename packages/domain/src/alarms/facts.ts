@@ -141,8 +141,8 @@ export const factsRules = {
       en: "For so long what makes a read table (call log, agents' time …) from the journal has failed.",
     },
     remedy: {
-      zh: "看 server.log 里的原因。修好以后它自己补上；也可以停机后运行 npm run rebuild。",
-      en: "Read why in server.log. It catches up by itself once mended; npm run rebuild makes the tables anew.",
+      zh: "看 office.log 里的原因。修好以后它自己补上；也可以停机后运行 npm run rebuild。",
+      en: "Read why in office.log. It catches up by itself once mended; npm run rebuild makes the tables anew.",
     },
   },
   diskFree: {
