@@ -64,15 +64,15 @@ module.exports = {
       to: { dependencyTypes: ["core"], pathNot: "^(node:)?crypto$" },
     },
     {
-      name: "server-rooms-by-their-door",
+      name: "rooms-of-a-program-by-their-door",
       severity: "error",
-      from: { path: "^apps/(server|office)/src/([^/]+)/", pathNot: tests },
+      from: { path: "^apps/(live|office)/src/([^/]+)/", pathNot: tests },
       to: { path: "^apps/$1/src/[^/]+/", pathNot: ["^apps/$1/src/$2/", "^apps/$1/src/[^/]+/index\\.ts$"] },
     },
     {
-      name: "server-root-by-the-door",
+      name: "root-of-a-program-by-the-door",
       severity: "error",
-      from: { path: "^apps/(server|office)/src/[^/]+\\.ts$", pathNot: tests },
+      from: { path: "^apps/(live|office)/src/[^/]+\\.ts$", pathNot: tests },
       to: { path: "^apps/$1/src/[^/]+/", pathNot: "^apps/$1/src/[^/]+/index\\.ts$" },
     },
     {
