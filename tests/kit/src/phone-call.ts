@@ -21,6 +21,22 @@ export type Sound = {
   readonly eventType: number | undefined;
 };
 
+/** An answered call: its dialog (RFC 3261 §12) and where its sound goes. Plain JSON. */
+export type SavedCall = {
+  readonly callId: string;
+  readonly localTag: string;
+  readonly remoteTag: string;
+  readonly localParty: string;
+  readonly remoteParty: string;
+  readonly remoteTarget: string;
+  readonly routes: string[];
+  readonly localSequence: number;
+  readonly sdpVersion: number;
+  /** Ours. */
+  readonly rtpPort: number;
+  readonly remote: RemoteAudio;
+};
+
 /** One call of a phone, either way. Made by Phone.call and Phone.nextCall. */
 export class PhoneCall {
   readonly rtp: RtpPort;
@@ -41,7 +57,7 @@ export class PhoneCall {
   readonly acknowledged: string[] = [];
   /** To tags of our forks that were ended by BYE while the call itself went on. */
   readonly forksEnded: string[] = [];
-  readonly localTag = token();
+  readonly localTag: string;
   remoteTag = "";
   localParty = "";
   remoteParty = "";
@@ -62,7 +78,8 @@ export class PhoneCall {
   #refuse!: (error: Error) => void;
   #finish!: (end: CallEnd) => void;
 
-  constructor(sip: SipPort, rtp: RtpPort, callId: string, sound: Sound) {
+  constructor(sip: SipPort, rtp: RtpPort, callId: string, sound: Sound, localTag = token()) {
+    this.localTag = localTag;
     this.sip = sip;
     this.rtp = rtp;
     this.callId = callId;
@@ -91,12 +108,31 @@ export class PhoneCall {
   /** Takes the other's SDP: sends there from now on, with the first codec of theirs that this phone has. */
   takeRemote(sdp: string): void {
     const remote = readAudio(sdp);
-    if (!remote) return;
+    if (remote) this.#sendAs(remote);
+  }
+
+  #sendAs(remote: RemoteAudio): void {
     this.remote = remote;
     const law = this.agreed();
     if (remote.eventType !== undefined) this.rtp.eventType = remote.eventType;
     if (remote.direction === "inactive" || remote.direction === "sendonly" || !law) this.rtp.stopSending();
     else this.rtp.sendTo({ address: remote.address, port: remote.port }, law, this.#sound.ptimeMs);
+  }
+
+  /** What another run of this phone needs to go on with the call. Throws before both sides have told their address. */
+  saved(): SavedCall {
+    const { callId, localTag, remoteTag, localParty, remoteParty, remoteTarget, routes, localSequence, remote } = this;
+    if (!remote) throw new Error(`the call ${callId} has no sound yet`);
+    const dialog = { callId, localTag, remoteTag, localParty, remoteParty, remoteTarget, routes, localSequence };
+    return { ...dialog, sdpVersion: this.#version, rtpPort: this.rtp.port, remote };
+  }
+
+  /** Goes on as an earlier run of this phone left it: talks at once. */
+  goOn({ callId: _, localTag: __, rtpPort: ___, sdpVersion, remote, ...dialog }: SavedCall): void {
+    Object.assign(this, dialog);
+    this.#version = sdpVersion;
+    this.wasAnswered();
+    this.#sendAs(remote);
   }
 
   agreed(): Law | undefined {

@@ -1,5 +1,5 @@
 import type { Law } from "./g711.ts";
-import { PhoneCall, type Sound } from "./phone-call.ts";
+import { PhoneCall, type SavedCall, type Sound } from "./phone-call.ts";
 import { RtpPort } from "./rtp-port.ts";
 import { type Place, SipPort } from "./sip-port.ts";
 import { authorization, type Credentials, header, placeOf, type SipText, tagOf, token, uriOf } from "./sip-text.ts";
@@ -78,6 +78,16 @@ export class Phone {
     call.offersLate = dial.lateOffer ?? false;
     this.calls.push(call);
     call.invite(dial.through ?? placeOf(dial.to), this.settings.credentials, dial.headers ?? []);
+    return call;
+  }
+
+  /** Goes on with a call of an earlier run of this phone, which had the same address and port. */
+  async takeUp(saved: SavedCall, { toneHz = this.settings.toneHz } = {}): Promise<PhoneCall> {
+    const rtp = await RtpPort.openAt(this.sip.address, saved.rtpPort);
+    if (toneHz !== undefined) rtp.say(tone(toneHz, silentMs, { db: this.settings.toneDb ?? -12 }));
+    const call = new PhoneCall(this.sip, rtp, saved.callId, this.#sound(), saved.localTag);
+    this.calls.push(call);
+    call.goOn(saved);
     return call;
   }
 

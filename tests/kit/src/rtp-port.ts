@@ -64,6 +64,13 @@ export class RtpPort {
     });
   }
 
+  /** Opens this port. Throws when it is taken. */
+  static async openAt(address: string, port: number): Promise<RtpPort> {
+    const socket = createSocket({ type: "udp4", recvBufferSize: 1 << 20 });
+    await bind(socket, address, port);
+    return new RtpPort(socket, address);
+  }
+
   /** Opens an even port (RFC 3550 §11) with nothing on the odd one above it. */
   static async open(address = "127.0.0.1"): Promise<RtpPort> {
     for (let attempt = 0; attempt < 50; attempt += 1) {

@@ -18,6 +18,8 @@ const isOffice = (pid: number): boolean => commandOf(pid).includes("apps/office/
 
 const mayBeFewer = (line: string): boolean => line.startsWith("TCP to ") || /^\/.*\/journal\//.test(line);
 
+export type ServerPorts = { readonly http: number; readonly sip: number; readonly sipTls: number };
+
 export type ServerSettings = {
   /** Settings of the server beyond those that the kit gives (see its config.ts). */
   readonly env?: Readonly<Record<string, string>>;
@@ -26,6 +28,10 @@ export type ServerSettings = {
   readonly clock?: WallClock;
   /** Where it is published. Beyond loopback it serves HTTPS with a certificate that it makes itself. Default 127.0.0.1. */
   readonly bind?: string;
+  /** Checkout of the release to start. Default: this one. */
+  readonly release?: string;
+  /** Default: free ones. */
+  readonly ports?: ServerPorts;
   /** The cores that all its processes keep to, as taskset has them ("0", "0,2"). All when left out. */
   readonly cores?: string;
   /** Its folder is empty: the first start itself is looked at. */
@@ -43,20 +49,17 @@ export class Server {
   readonly #world: World;
   readonly #env: Record<string, string>;
   readonly #cores: string | undefined;
+  readonly #root: string;
   #program: Program | undefined;
   /** How often it had said that it is ready when it was killed last. */
   #readies = 0;
 
-  constructor(
-    world: World,
-    dataFolder: string,
-    ports: { http: number; sip: number; sipTls: number },
-    settings: ServerSettings,
-  ) {
+  constructor(world: World, dataFolder: string, ports: ServerPorts, settings: ServerSettings) {
     this.#world = world;
     this.dataFolder = dataFolder;
     this.bind = settings.bind ?? "127.0.0.1";
     this.#cores = settings.cores;
+    this.#root = settings.release ?? root;
     this.httpPort = ports.http;
     this.sipPort = ports.sip;
     this.sipTlsPort = ports.sipTls;
@@ -157,9 +160,9 @@ export class Server {
 
   /** Starts it, and waits until it says that it is ready. */
   async start(limitMs = 120_000): Promise<void> {
-    const command = [process.execPath, join(root, "bin/start.mjs")];
+    const command = [process.execPath, join(this.#root, "bin/start.mjs")];
     const [program, ...args] = this.#cores === undefined ? command : ["taskset", "-c", this.#cores, ...command];
-    this.#program = this.#world.spawn("server", program!, args, { cwd: root, env: this.#env });
+    this.#program = this.#world.spawn("server", program!, args, { cwd: this.#root, env: this.#env });
     const said = await this.#program.says(/^Zongji is ready|Next start in/, limitMs);
     if (!said.startsWith("Zongji")) throw new Error(`the server dies again and again:\n${this.output().slice(-4000)}`);
     this.#goFirst();
@@ -194,8 +197,8 @@ export class Server {
 
   /** Starts it where it is expected to give up. Resolves with its exit code and what it said. */
   async startInVain(limitMs = 60_000): Promise<{ end: number | NodeJS.Signals; output: string }> {
-    const program = this.#world.spawn("server", process.execPath, [join(root, "bin/start.mjs")], {
-      cwd: root,
+    const program = this.#world.spawn("server", process.execPath, [join(this.#root, "bin/start.mjs")], {
+      cwd: this.#root,
       env: this.#env,
     });
     const end = await within("the server gives up", limitMs, program.ended);
@@ -306,8 +309,9 @@ export class Server {
 }
 
 /** What shapes the data of a first start: its time, its place, its own database. */
-const isAsInTemplate = ({ dataFolder, clock, bind, env = {}, isFirstStart }: ServerSettings): boolean =>
+const isAsInTemplate = ({ dataFolder, clock, bind, release, env = {}, isFirstStart }: ServerSettings): boolean =>
   !isFirstStart &&
+  !release &&
   dataFolder === undefined &&
   !clock &&
   !bind &&
@@ -317,7 +321,7 @@ const isAsInTemplate = ({ dataFolder, clock, bind, env = {}, isFirstStart }: Ser
 export const newServer = async (world: World, settings: ServerSettings = {}): Promise<Server> => {
   const dataFolder = settings.dataFolder ?? join(world.place("server"), "data");
   if (isAsInTemplate(settings)) copyTemplate("first-start", dataFolder);
-  const ports = { http: await freePort(), sip: await freePort(), sipTls: await freePort() };
+  const ports = settings.ports ?? { http: await freePort(), sip: await freePort(), sipTls: await freePort() };
   return world.own(new Server(world, dataFolder, ports, settings));
 };
 
