@@ -105,7 +105,9 @@ const checkSettings = async (person: Person): Promise<void> => {
 const checkAudit = async (person: Person): Promise<void> => {
   const { items } = (await person.get("/api/audit?pageSize=200")) as { items: { id: number }[] };
   const newest = Math.max(...expected.audit.map(({ id }) => Number(id)));
-  expect(items.filter(({ id }) => id <= newest)).toMatchObject(expected.audit);
+  // The key by which a repeated fact was known is told to nobody any more.
+  const kept = expected.audit.map(({ fact: _, ...entry }) => entry);
+  expect(items.filter(({ id }) => id <= newest)).toMatchObject(kept);
 };
 
 const callIdOf = (record: CallRecord): unknown => factsOf(record, "CallArrived")[0]?.sipCallId;

@@ -61,7 +61,9 @@ export const callList = defineList({
     ending: { label: { zh: "结束", en: "Ended" }, schema: Nullable(CallEnding), type: "other" },
     rating: {
       label: { zh: "评价", en: "Rating" },
-      schema: Nullable(Type.Object({ option: Type.String(), score: Type.Integer(), satisfied: Type.Boolean() })),
+      schema: Nullable(
+        Type.Object({ key: Type.String(), option: Type.String(), score: Type.Number(), satisfied: Type.Boolean() }),
+      ),
       type: "other",
       sortable: true,
     },

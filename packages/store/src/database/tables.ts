@@ -179,7 +179,11 @@ export type Tables = {
     wait_ms: Generated<number>;
     ring_ms: Generated<number>;
     talk_ms: Generated<number>;
-    rating: ColumnType<{ option: string; score: number; satisfied: boolean } | null, string | null, string | null>;
+    rating: ColumnType<
+      { key: string; option: string; score: number; satisfied: boolean } | null,
+      string | null,
+      string | null
+    >;
     test_by: string | null;
     marks: JSONColumnType<object[], string | undefined>;
     recordings: JSONColumnType<object[], string | undefined>;
