@@ -241,12 +241,12 @@ export const legOf = (
 /**
  * How long a leg was by the capture, in samples: for a leg that hears a browser. A relayed stream keeps the clock of its source, and Chromium's audio clock
  * stands still while a busy machine keeps it from running; the kit's phones make up for each late frame, and theirs does not. Its begin is told by the least
- * delayed packet of its first second: the ear itself may be late for the first.
+ * delayed packet of its first five seconds: the ear itself, which opens thirty calls then, is late for the first.
  */
 export const samplesOnWire = (packets: readonly RtpPacket[]): number => {
   const [first, last] = [packets[0]!, packets.at(-1)!];
   const along = ({ timestamp }: RtpPacket) => (((timestamp - first.timestamp) >>> 0) * 1000) / sampleRate;
-  const soon = packets.filter((packet) => packet.ssrc === first.ssrc && along(packet) < 1000);
+  const soon = packets.filter((packet) => packet.ssrc === first.ssrc && along(packet) < 5000);
   const beganAtMs = Math.min(...soon.map((packet) => packet.atMs - along(packet)));
   return Math.round(((last.atMs - beganAtMs) * sampleRate) / 1000) + last.payload.length;
 };
