@@ -88,7 +88,7 @@ export const callSource: ListSource<CallFilter, KeptCall> = {
     ringMs: column("ring_ms", "number"),
     talkMs: column("talk_ms", "number"),
     disposition: column("disposition", "text", true),
-    rating: { by: sql`(call_record.rating->>'score')::integer`, of: "number", nullable: true },
+    rating: { by: sql`(call_record.rating->>'score')::double precision`, of: "number", nullable: true },
   } satisfies Record<SortName<CallQuery>, Sort>,
 };
 

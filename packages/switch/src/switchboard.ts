@@ -50,8 +50,7 @@ export class Switchboard {
     overLimit: 0,
   };
   readonly #unreached;
-  /** Legs that were taken up, of whose far ends nothing was heard since. */
-  /** When each was heard speaking first since it was taken up or made, monotonic ms. */
+  /** When the far end of each leg was heard speaking first since this process has the leg, monotonic ms. */
   readonly #heardAt = new Map<LegId, number>();
   #draining = false;
   #mediaDown = false;

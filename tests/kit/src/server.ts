@@ -34,8 +34,6 @@ export type ServerSettings = {
   readonly ports?: ServerPorts;
   /** The cores that all its processes keep to, as taskset has them ("0", "0,2"). All when left out. */
   readonly cores?: string;
-  /** Its folder is empty: the first start itself is looked at. */
-  readonly isFirstStart?: boolean;
 };
 
 /** The real server, started as `npm start` starts it, in a folder and on ports of the test's own. */
@@ -309,8 +307,7 @@ export class Server {
 }
 
 /** What shapes the data of a first start: its time, its place, its own database. */
-const isAsInTemplate = ({ dataFolder, clock, bind, release, env = {}, isFirstStart }: ServerSettings): boolean =>
-  !isFirstStart &&
+const isAsInTemplate = ({ dataFolder, clock, bind, release, env = {} }: ServerSettings): boolean =>
   !release &&
   dataFolder === undefined &&
   !clock &&
