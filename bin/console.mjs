@@ -75,6 +75,8 @@ const build = (folder, print) =>
     const child = spawn(findNode(), [...args, "--logLevel", "warn", "--outDir", made, "--emptyOutDir"], {
       cwd: consoleRoot,
       stdio: "inherit",
+      // Whoever runs it under NODE_ENV=test would keep a page whose dialogs all have one id, and so each other's names.
+      env: { ...process.env, NODE_ENV: "production" },
     });
     const tick = process.stdout.isTTY ? setInterval(() => process.stdout.write("."), 1000) : undefined;
     const end = (ok) => {

@@ -60,7 +60,11 @@ test("an agent's day by keyboard alone, each operation of the bar once", async (
   await page.keyboard.press("Enter");
   await atState(page, "busy");
   // What she may not do isn't there.
-  expect(await page.getByRole("navigation").getByRole("link").allInnerTexts()).toEqual(["工作台", "记录与录音"]);
+  expect(await page.getByRole("navigation").getByRole("link").allInnerTexts()).toEqual([
+    "工作台",
+    "未接来电",
+    "记录与录音",
+  ]);
   await page.keyboard.press("Shift+F7");
   await atState(page, "ready");
 

@@ -6,7 +6,7 @@ import { type House, openHouse } from "./crash-house.ts";
 import { dieAt, phasesOf } from "./instants.ts";
 
 /** The long form: ZONGJI_INSTANTS=80 ZONGJI_SEED=7 npm test -- tests/e2e/crash-instants.test.ts */
-const instants = Number(process.env.ZONGJI_INSTANTS ?? 20);
+const instants = Number(process.env.ZONGJI_INSTANTS ?? 5);
 const seed = process.env.ZONGJI_SEED === "random" ? Date.now() : Number(process.env.ZONGJI_SEED ?? 2026);
 
 let world: World;

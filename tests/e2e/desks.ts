@@ -68,10 +68,12 @@ export const addStraightNumber = async (
   group: string,
 ): Promise<void> => {
   const id = `straight-${number}`;
-  const graph = { id, version: 1, start: "queue", nodes: { queue: { kind: "queue", group, priority: 0 } } };
-  await queryAt(databaseUrl, "insert into flow (id, version, name, graph, published_at) values ($1, 1, $1, $2, 0)", [
-    id,
-    JSON.stringify(graph),
-  ]);
+  const graph = { start: "queue", nodes: { queue: { kind: "queue", group, priority: 0 } }, edges: [] };
+  await queryAt(
+    databaseUrl,
+    `insert into config_item (kind, id, version, state, name, body, at, config_version, published_at)
+     select 'flow', $1, 1, 'published', $1, $2, 0, coalesce(max(config_version), 0) + 1, 0 from config_item`,
+    [id, JSON.stringify(graph)],
+  );
   await administrator.post("/api/numbers", { number, label: number, flow: id, recorded: true });
 };

@@ -99,8 +99,11 @@ test("a log of 30,000 calls is sorted, paged, its columns chosen and remembered,
   const xlsx = await save(page, () => drawer.getByRole("link", { name: "下载" }).first().click());
   expect(xlsx.name).toMatch(/\.xlsx$/);
   expect(xlsx.bytes.subarray(0, 4).toString("latin1")).toBe("PK\u0003\u0004");
+  expect(await drawer.locator("[data-export]").count()).toBe(2);
   await drawer.getByRole("button", { name: "删除" }).first().click();
+  const removed = page.waitForResponse((response) => response.request().method() === "DELETE");
   await page.locator(".ant-popconfirm").getByRole("button", { name: "删除" }).click();
+  expect((await removed).status()).toBe(204);
   await expect.poll(() => drawer.locator("[data-export]").count()).toBe(1);
   await drawer.locator(".ant-drawer-close").click();
 

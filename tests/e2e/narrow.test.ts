@@ -138,7 +138,7 @@ test("at 1920, 1440, 1280, 1024 and a zoom of 150 % the bar keeps number, clock,
   const queue = () => bar.locator("[data-queue]").evaluate((chip) => getComputedStyle(chip).color);
   const nobodyWaits = await queue();
   // The log with its call: the table scrolls within itself, and its first and last columns stay in sight.
-  await page.getByRole("link", { name: "Calls" }).click();
+  await page.getByRole("link", { name: "Calls", exact: true }).click();
   const row = page.locator("tr.ant-table-row");
   await row.first().waitFor();
   await look("calls", { first: row.locator("td a").first(), last: row.locator("td:last-child") });

@@ -10,11 +10,13 @@ import { fillInWrong } from "./trunk-form.ts";
 
 const parts = [
   "users",
+  "roles",
   "groups",
   "numbers",
   "trunks",
   "dialRights",
   "policies",
+  "versions",
   "signInRules",
   "bans",
   "prompts",
@@ -33,7 +35,7 @@ test("every page of a supervisor can be used by everybody, as axe sees it", asyn
   const findings: string[] = [];
 
   const desk = await enterConsole(browser, server, "supervisor");
-  for (const path of ["/desk", "/wall", "/calls"]) {
+  for (const path of ["/desk", "/wall", "/missed", "/calls"]) {
     await desk.goto(`${server.baseUrl}${path}`);
     await desk.getByRole("main").waitFor();
     await desk.waitForLoadState("load");
@@ -87,6 +89,7 @@ test("every page of an administrator can be used by everybody, with a line being
     findings.push(...(await findingsOf(page)));
   }
   // What was done is told in words.
+  await page.getByRole("cell", { name: "新建中继" }).first().waitFor();
   const deeds = await page.locator("tr.ant-table-row td:nth-child(4)").allTextContents();
   expect(deeds).toContain("新建中继");
   expect(deeds.filter((deed) => /[a-z]/i.test(deed))).toEqual([]);
@@ -197,7 +200,7 @@ test("a wish during the announcement is read whole, and the page of a call out h
     await atState(page, "ready");
   }
   await page.evaluate(() => localStorage.setItem("zongji.language", "zh-CN"));
-  const { party } = (await administrator.get("/api/calls")).items[0];
+  const { party } = await until("a call is in the log", async () => (await administrator.get("/api/calls")).items[0]);
   expect((await page.request.post(`${server.baseUrl}/api/agent/call-out`, { data: { party } })).ok()).toBe(true);
   const called = await carrier.nextCall();
   called.refuse();

@@ -46,13 +46,20 @@ const calls = (count: number) => {
  * else the machine does meets both alike: the difference of each pair is the sign-ins'. Returns the middle one of these, the worst p95 of set-ups in a flood,
  * ms, and how many sign-ins got which status.
  */
-const compare = async (carrier: Phone, server: Server, pairs: number) => {
+const compare = async (carrier: Phone, server: Server, pairs: number, everyMs = 400) => {
   const differences: number[] = [];
   let worstP95 = 0;
   const statuses: Record<string, number> = {};
   for (let pair = 1; pair <= pairs; pair += 1) {
     const quietP95 = at(await setUpsMs(carrier, server, calls(35)), 0.95);
-    const args = [join(import.meta.dirname, "flood-sign-ins.mjs"), server.baseUrl, "30", "16", "400", String(pair)];
+    const args = [
+      join(import.meta.dirname, "flood-sign-ins.mjs"),
+      server.baseUrl,
+      "30",
+      "16",
+      String(everyMs),
+      String(pair),
+    ];
     const flood = world.spawn("flood", process.execPath, args);
     await flood.says("begun");
     const floodP95 = at(await setUpsMs(carrier, server, () => flood.end === undefined), 0.95);
@@ -88,7 +95,8 @@ test("a flood of sign-ins changes nothing for callers, and who comes too many is
 test("the control: all at once, with argon2 and the journal's sync in libuv's threads, it stalls the calls", async () => {
   const old = `--import=${join(import.meta.dirname, "sign-in-old.mjs")}`;
   const { server, carrier } = await open({ NODE_OPTIONS: old });
-  const { difference, statuses } = await compare(carrier, server, 3);
+  // Closer together than above: however fast the processor hashes, they wait for each other.
+  const { difference, statuses } = await compare(carrier, server, 3, 100);
   expect(statuses["401"]).toBe(3 * 480);
   expect(difference).toBeGreaterThan(100);
 });

@@ -7,7 +7,7 @@ import type { Principal } from "@zongji/web";
 import { WebSocketServer } from "ws";
 import { pushLive } from "../../apps/live/src/agents/index.ts";
 import { createSubjects, type Live } from "../../apps/live/src/live/index.ts";
-import { createRecent } from "../../apps/live/src/live/recent.ts";
+import { createTodaysFacts } from "../../apps/live/src/live/todays-facts.ts";
 import type { PartyId } from "../../packages/domain/src/index.ts";
 import type { Ask, Read } from "./desk-readers.ts";
 import { Traffic, userOf } from "./desk-traffic.ts";
@@ -17,7 +17,7 @@ const [groups = 20, seconds = 30, agents = 1000, desks = 200, walls = 20, rate =
   .map(Number);
 const zone = "Asia/Shanghai";
 
-const recent = createRecent(zone, Date.now());
+const recent = createTodaysFacts(zone, Date.now());
 recent.earlier(undefined);
 const listeners = new Set<() => void>();
 const numbers = new Map<PartyId, string>();

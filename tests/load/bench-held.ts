@@ -7,7 +7,7 @@ import { encodeLines, linesOf } from "../../apps/live/src/journal/batch.ts";
 import { createTellings } from "../../apps/live/src/journal/changes.ts";
 import type { JournalRecord } from "../../apps/live/src/journal/index.ts";
 import { Journal } from "../../apps/live/src/journal/journal.ts";
-import { createHoldings, readHeld, shapeKey } from "../../apps/live/src/live/held.ts";
+import { createHoldings, readHeld, shapeKey } from "../../apps/live/src/live/checkpoint.ts";
 import { createShared } from "../../apps/live/src/live/shared.ts";
 import type { Call } from "../../packages/domain/src/call/call.ts";
 import { exampleHotline } from "../../packages/domain/src/example.ts";
@@ -15,7 +15,7 @@ import type { LegId } from "../../packages/domain/src/ids.ts";
 import { rebuild } from "../../packages/domain/src/rebuild.ts";
 import { keptShape, nothingKept } from "../../packages/domain/src/restore.ts";
 import { promptMs, stage } from "../../packages/domain/src/testing/stage.ts";
-import { body, createWorld } from "../../packages/switch/src/test-world.ts";
+import { body, createSandbox } from "../../packages/switch/src/testing/sandbox.ts";
 
 const { sealing } = partiesOf(Buffer.alloc(32, 1));
 const calls = Number(process.argv[2] ?? 2000);
@@ -32,22 +32,22 @@ const withSnapshot = (holding: Holding): Holding =>
 /** Legs of calls of signalling only: each arrives, is answered, hangs up. */
 const legs = (take: Take): void => {
   const told = (board: { changes: () => readonly Holding[] }) => take(() => board.changes().map(withSnapshot));
-  const world = createWorld(
+  const sandbox = createSandbox(
     {},
     () => false,
     () => {},
     told,
   );
-  const peer = world.createPeer({ host: "192.0.2.1", port: 5060 });
+  const peer = sandbox.createPeer({ host: "192.0.2.1", port: 5060 });
   for (let call = 0; call < calls; call += 1) {
     const session = `c${call}`;
-    world.invite(peer, session, { body: body("v=0\r\n".repeat(40)) });
-    world.run(20);
-    world.board.perform({ do: "Answer", leg: world.board.legs().at(-1)!.id });
-    world.run(20);
+    sandbox.invite(peer, session, { body: body("v=0\r\n".repeat(40)) });
+    sandbox.run(20);
+    sandbox.board.perform({ do: "Answer", leg: sandbox.board.legs().at(-1)!.id });
+    sandbox.run(20);
     peer.command({ do: "bye", session });
-    world.run(20);
-    world.events.length = 0;
+    sandbox.run(20);
+    sandbox.events.length = 0;
   }
 };
 
@@ -122,19 +122,19 @@ const restart = async () => {
   const on = stage({
     config: { ...config, trunks: config.trunks.map((trunk) => ({ ...trunk, maxLines: linesHeld })) },
   });
-  const world = createWorld();
-  const peer = world.createPeer({ host: "192.0.2.1", port: 5060 });
+  const sandbox = createSandbox();
+  const peer = sandbox.createPeer({ host: "192.0.2.1", port: 5060 });
   for (let call = 0; call < linesHeld; call += 1) {
     on.calls();
     for (const session of [`a${call}`, `b${call}`]) {
-      world.invite(peer, session, { body: body("v=0\r\n".repeat(40)) });
-      world.run(20);
-      world.board.perform({ do: "Answer", leg: world.board.legs().at(-1)!.id });
-      world.run(20);
+      sandbox.invite(peer, session, { body: body("v=0\r\n".repeat(40)) });
+      sandbox.run(20);
+      sandbox.board.perform({ do: "Answer", leg: sandbox.board.legs().at(-1)!.id });
+      sandbox.run(20);
     }
   }
-  world.keptLegs();
-  const legIds = world.board.legs().map(({ id }) => id);
+  sandbox.keptLegs();
+  const legIds = sandbox.board.legs().map(({ id }) => id);
   for (const [n, call] of [...on.hotline.calls.values()].entries()) {
     const [citizen, agent] = legIds.slice(2 * n) as [LegId, LegId];
     const legs: Call["legs"] = { [citizen]: { role: "citizen", at: "up" }, [agent]: { role: "agent", at: "up" } };
@@ -145,7 +145,7 @@ const restart = async () => {
   const holdings = () => [
     { key: shapeKey, value: keptShape },
     ...createHoldings({ hotline: on.hotline, shared, changes: () => [], undone: () => [], takenUp })(),
-    ...[...world.kept].map(([key, value]) => withSnapshot({ key, value })),
+    ...[...sandbox.kept].map(([key, value]) => withSnapshot({ key, value })),
     // Of what doesn't change nothing is written.
     { key: "filler", value: { filler: Array.from({ length: 40 }, Math.random) } },
   ];

@@ -17,21 +17,26 @@ const menu = {
     menu: {
       kind: "menu",
       prompts: Array.from({ length: spokenTimes }, () => "menu.main"),
-      keys: { "1": { to: "menu" } },
+      keys: { "1": {} },
       timeoutMs: 120_000,
       maxInvalid: 2,
       maxNoInput: 2,
       invalidPrompt: "invalidKey",
       noInputPrompt: "noInput",
-      otherwise: "gone",
     },
     gone: { kind: "hangUp", prompts: [], cause: "noInput" },
   },
+  edges: [
+    { from: "menu", exit: "key.1", to: "menu" },
+    { from: "menu", exit: "invalid", to: "gone" },
+    { from: "menu", exit: "noInput", to: "gone" },
+  ],
 };
 
 const straight = (group: string) => ({
   start: "queue",
   nodes: { queue: { kind: "queue", group, priority: 0 } },
+  edges: [],
 });
 
 export type BenchHotline = Hotline & {

@@ -5,8 +5,8 @@ import { deskNow, ownToday, readAgentsDay, wallOf } from "../../apps/live/src/ag
 import { createHourOfFacts } from "../../apps/live/src/health/restarts.ts";
 import { createRefusals } from "../../apps/live/src/lines/status.ts";
 import { createSubjects, type Live } from "../../apps/live/src/live/index.ts";
-import { createLedger } from "../../apps/live/src/live/ledger.ts";
-import { createRecent } from "../../apps/live/src/live/recent.ts";
+import { createPartyCache } from "../../apps/live/src/live/party-cache.ts";
+import { createTodaysFacts } from "../../apps/live/src/live/todays-facts.ts";
 import { dayStart } from "../../packages/domain/src/index.ts";
 import { partiesOf } from "../../packages/store/src/index.ts";
 import type { Principal } from "../../packages/web/src/index.ts";
@@ -20,16 +20,16 @@ const collect = runInNewContext("gc") as () => void;
 
 let now = dayStart(Date.UTC(2026, 10, 25, 4), zone) + 1;
 const clock = () => now;
-const recent = createRecent(zone, now);
+const recent = createTodaysFacts(zone, now);
 recent.earlier(undefined);
 let came = 0;
-const ledger = createLedger(partiesOf(Buffer.alloc(32, 1)));
+const partyCache = createPartyCache(partiesOf(Buffer.alloc(32, 1)));
 const traffic = new Traffic(
   { agents: 100, groups: 10, rate: 0 },
-  ledger,
+  partyCache,
   (facts) => {
     // As the journal does, which is not what is measured.
-    ledger.take(now);
+    partyCache.take(now);
     const { calls: standing, agents, timers, recordings } = traffic.hotline;
     for (const table of [standing, agents, timers, recordings]) table.takeChanged();
     recent.add(facts);
@@ -48,7 +48,7 @@ const live = {
   factsOf: recent.ofCall,
   today: () => recent.today(now),
   readDay: recent.read,
-  numberOf: ledger.numberOf,
+  numberOf: partyCache.numberOf,
 } as unknown as Live;
 const room = { live, pastCallsOf: async () => [] };
 const principal: Principal = {

@@ -10,7 +10,7 @@ import { partiesOf } from "@zongji/store";
 import { createDayFigures } from "../../apps/live/src/agents/today.ts";
 import { Journal } from "../../apps/live/src/journal/journal.ts";
 import { readToday } from "../../apps/live/src/live/read-today.ts";
-import { createRecent } from "../../apps/live/src/live/recent.ts";
+import { createTodaysFacts } from "../../apps/live/src/live/todays-facts.ts";
 import { dayStart, type Fact, type FactBody } from "../../packages/domain/src/index.ts";
 import { caller, promptMs, stage } from "../../packages/domain/src/testing/stage.ts";
 
@@ -94,7 +94,7 @@ try {
   const cpu = process.cpuUsage();
   const { journal } = await Journal.open({ directory, node: "n1", now: () => now, sealing });
   lap("openS");
-  const recent = createRecent(zone, now);
+  const recent = createTodaysFacts(zone, now);
   const late = monitorEventLoopDelay({ resolution: 5 });
   late.enable();
   await readToday(journal, recent);

@@ -34,7 +34,7 @@ const config: HotlineConfig = {
   ],
   flows: [
     ...example.flows,
-    { id: straight, version: 1, start: "queue", nodes: { queue: { kind: "queue", group, priority: 0 } } },
+    { id: straight, version: 1, start: "queue", nodes: { queue: { kind: "queue", group, priority: 0 } }, edges: [] },
   ],
   agents: crowd.map(({ user, device }, n) => ({
     ...agent!,

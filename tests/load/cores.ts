@@ -1,4 +1,4 @@
-import { execFileSync, spawnSync } from "node:child_process";
+import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 
 const allowed = (): number[] => {
@@ -9,16 +9,11 @@ const allowed = (): number[] => {
   });
 };
 
-/** What is measured goes before others; among itself it is scheduled as ever, which real-time classes would change. */
-export const beforeOthers = { nice: -20, witnessed: false };
-
 /**
- * Server and peers stand for machines of their own: these processes, and what they start from now on, run before everything else that keeps this
- * one busy (sched(7), SCHED_RR). An ordinary user's wait like everybody.
+ * Server and peers stand for machines of their own: what is measured goes before others, where root may. Among itself it is scheduled as ever. In a real-time
+ * class (SCHED_RR) the media process would wait up to 100 ms while two others of the server's hold both cores.
  */
-export const runFirst = (pids: readonly number[]): void => {
-  for (const pid of pids) spawnSync("chrt", ["--all-tasks", "--rr", "--pid", "1", String(pid)], { stdio: "ignore" });
-};
+export const beforeOthers = { nice: -20, witnessed: false };
 
 /** One core for the server with its database, another for the peers and their capture, which this process moves to. */
 export const takeCores = (): { server: string; peers: string } => {

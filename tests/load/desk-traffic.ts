@@ -52,6 +52,7 @@ const configOf = ({ agents, groups }: Load): HotlineConfig => {
       version: 1,
       start: "queue",
       nodes: { queue: { kind: "queue", group: groupId(n), priority: 0 } },
+      edges: [],
     })),
     agents: crowd.map((n) => ({
       ...agent!,

@@ -2,7 +2,6 @@ import { createHash, randomBytes, randomUUID } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { type Credentials, queryAt, type Server, startServer, type World } from "@zongji/kit";
-import { runFirst } from "./cores.ts";
 import { Session } from "./session.ts";
 
 /** Where carriers' calls come from, and agents' phones: addresses of their own tell directions apart on the wire. */
@@ -34,17 +33,11 @@ type Opening = {
   readonly core?: string;
   readonly env?: Readonly<Record<string, string>>;
   readonly lines: number;
-  /** Server and this process run before everything else on this machine. */
-  readonly first?: boolean;
 };
 
 /** The server that `npm start` starts, on one core if told, its carrier's calls coming from `carrierAddress`. */
-export const openHotline = async (
-  world: World,
-  { core, env = {}, lines, first = false }: Opening,
-): Promise<Hotline> => {
+export const openHotline = async (world: World, { core, env = {}, lines }: Opening): Promise<Hotline> => {
   const server = await startServer(world, { env, ...(core !== undefined && { cores: core }) });
-  if (first) runFirst([process.pid, ...server.pids()]);
   const password = `L-${randomBytes(12).toString("base64url")}`;
   const given = server.firstPasswords().administrator;
   if (given === undefined) throw new Error("the administrator has no first password");
@@ -106,7 +99,8 @@ export const addAgents = async ({ sql }: Hotline, count: number, group: string):
 
 /** A flow, put into the database as a flow editor would. In force with the next change of the configuration. */
 export const addFlow = ({ sql }: Hotline, id: string, graph: object): Promise<unknown> =>
-  sql(`insert into flow (id, version, name, graph, published_at) values ($1, 1, $1, $2, 0)`, [
-    id,
-    JSON.stringify({ id, version: 1, ...graph }),
-  ]);
+  sql(
+    `insert into config_item (kind, id, version, state, name, body, at, config_version, published_at)
+     select 'flow', $1, 1, 'published', $1, $2, 0, coalesce(max(config_version), 0) + 1, 0 from config_item`,
+    [id, JSON.stringify(graph)],
+  );

@@ -2,6 +2,7 @@
 import { parseArgs } from "node:util";
 import { newWorld, sleep, until, type World } from "@zongji/kit";
 import { certificateOf, objections, type Rehearsed } from "./certificate.ts";
+import { beforeOthers } from "./cores.ts";
 import { openDesks, signIn } from "./desks.ts";
 import { rate } from "./e-model.ts";
 import { type Caller, Field } from "./field.ts";
@@ -246,9 +247,9 @@ const main = async (): Promise<void> => {
   const [minutes, losesOneOf] = [Number(values.minutes), Number(values["lose-one-of"])];
   if (!(minutes > 0)) throw new Error("--minutes takes a number above 0");
   if (!Number.isInteger(losesOneOf) || losesOneOf < 0) throw new Error("--lose-one-of takes a whole number");
-  const world = newWorld({ witnessed: false });
+  const world = newWorld(beforeOthers);
   try {
-    const hotline = await openHotline(world, { lines, first: true });
+    const hotline = await openHotline(world, { lines });
     console.log(`the server that npm start starts; not at its default: ${JSON.stringify(hotline.settings)}`);
     if (losesOneOf > 0) console.log(`one caller's phone loses one frame of ${losesOneOf}`);
     const field = world.own(await Field.open({ address: hotline.server.bind, port: hotline.server.sipPort }));

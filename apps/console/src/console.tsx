@@ -30,8 +30,15 @@ const patient = async <T,>(load: () => Promise<T>): Promise<T> => {
 
 const Desk = lazy(async () => ({ default: (await patient(() => import("./features/desk/index.ts"))).Desk }));
 const Wall = lazy(async () => ({ default: (await patient(() => import("./features/wall/index.ts"))).WallPage }));
+const Missed = lazy(async () => ({ default: (await patient(() => import("./features/missed/index.ts"))).Missed }));
+const Hours = lazy(async () => ({ default: (await patient(() => import("./features/hours/index.ts"))).Hours }));
 const Calls = lazy(async () => ({ default: (await patient(() => import("./features/calls/index.ts"))).Calls }));
 const Call = lazy(async () => ({ default: (await patient(() => import("./features/calls/index.ts"))).CallPage }));
+const Flows = lazy(async () => ({ default: (await patient(() => import("./features/flows/list.ts"))).Flows }));
+// The canvas is a large part of its own: only those who draw read it.
+const FlowEditor = lazy(async () => ({
+  default: (await patient(() => import("./features/flows/index.ts"))).FlowEditor,
+}));
 const Administration = lazy(async () => ({
   default: (await patient(() => import("./features/administration/index.ts"))).Administration,
 }));
@@ -54,8 +61,12 @@ const Signed = () => {
         <Routes>
           {has("/desk") && <Route path="/desk" element={<Desk session={session.data} />} />}
           {has("/wall") && <Route path="/wall" element={<Wall />} />}
+          {has("/missed") && <Route path="/missed" element={<Missed session={session.data} />} />}
           {has("/calls") && <Route path="/calls" element={<Calls session={session.data} />} />}
           {has("/calls") && <Route path="/calls/:id" element={<Call session={session.data} />} />}
+          {has("/flows") && <Route path="/flows" element={<Flows session={session.data} />} />}
+          {has("/flows") && <Route path="/flows/:id" element={<FlowEditor session={session.data} />} />}
+          {has("/hours") && <Route path="/hours" element={<Hours session={session.data} />} />}
           {has("/administration") && (
             <Route path="/administration/:part?" element={<Administration session={session.data} />} />
           )}

@@ -36,7 +36,7 @@ export const firstStart = (
 ): Promise<GivenPassword[] | undefined> =>
   db.transaction().execute(async (work) => {
     await sql`select pg_advisory_xact_lock(hashtext('firstStart'))`.execute(work);
-    const filled = await work.selectFrom("setting").select("name").where("name", "=", "rules").executeTakeFirst();
+    const filled = await work.selectFrom("config_item").select("id").limit(1).executeTakeFirst();
     if (filled !== undefined) return undefined;
     await insertHotline(work, hotline);
     const given = await seedAccounts(work, accountsOf(hotline));

@@ -3,8 +3,7 @@ import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { configAt, type DeviceId, type HotlineConfig } from "@zongji/domain";
 import type { Log } from "@zongji/store";
-import { type Db, readIfThere, writePrivate } from "@zongji/store";
-import { realm } from "./accounts/index.ts";
+import { type Db, readIfThere, realm, writePrivate } from "@zongji/store";
 import { readCertificate } from "./certificate.ts";
 import type { Config } from "./config.ts";
 import type { Hotline } from "./hotline/index.ts";
@@ -102,6 +101,7 @@ export const liveOptions = ({
       trunkPassword: (trunk) => hotline.trunkPassword(trunk),
       nonceKey: nonceKey(dataFolder),
     },
+    flowHosts: config.flowHosts,
     isShort,
     log,
   };

@@ -109,9 +109,11 @@ const run = async (): Promise<void> => {
   ends.push(() => database.close());
   const { db } = database;
   const seal = sealOf(join(dataFolder, "keys", "trunk.key"));
-  const hotline = new Hotline(db, join(dataFolder, "configuration.json"), seal, (error) =>
-    log.error({ err: error }, "the configuration could not be written down; trying again"),
-  );
+  const hotline = new Hotline(db, join(dataFolder, "configuration.json"), seal, {
+    onUnwritten: (error) => log.error({ err: error }, "the configuration could not be written down; trying again"),
+    onUnrunnable: (where, problems) =>
+      log.error({ where, problems: problems.slice(0, 10) }, "the configuration can't be run; the last good one holds"),
+  });
   ends.push(() => hotline.close());
   const office = new OfficeLink(officeSocket(dataFolder));
   ends.push(() => office.close());

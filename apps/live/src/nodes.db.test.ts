@@ -1,12 +1,13 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { defaultGrants } from "@zongji/api";
 import type { CallId, Fact, FactBody, GroupId, HotlineConfig, Look } from "@zongji/domain";
 import { until } from "@zongji/kit";
-import { Database, type Db, ensureMonth, Following, insertFacts, openPool } from "@zongji/store";
+import { Database, type Db, ensureMonth, Following, findByName, insertFacts, openPool } from "@zongji/store";
 import { sql } from "kysely";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { followChanges, KeptRules, KnownUsers, Sessions } from "./accounts/index.ts";
-import { countFailure, findByName, principalOf } from "./accounts/store.ts";
+import { countFailure, principalOf } from "./accounts/store.ts";
 import { followUploads, sealOf } from "./hotline/index.ts";
 import type { Live } from "./live/index.ts";
 import { Nodes } from "./nodes/index.ts";
@@ -282,5 +283,48 @@ describe("a server", () => {
     await ask("resetPassword", { cookie, path: { id: user.id } });
     await followChanges(accounts);
     expect(sessions.users().size).toBe(0);
+    // A session that began a moment ago is none that is not written down yet: its password was set before.
+    const fresh = new Sessions(join(folder, "sessions-3.json"), () => Date.now() - 3000);
+    opened.push(() => fresh.close());
+    fresh.open(await principalOf(db, user), "");
+    await followChanges({ ...accounts, sessions: fresh });
+    expect(fresh.users().size).toBe(0);
+  });
+
+  it("is asked for as often for three hundred people who are signed in as for two", async () => {
+    const asked = async (people: number): Promise<number> => {
+      const sessions = new Sessions(join(folder, `sessions-of-${people}.json`));
+      opened.push(() => sessions.close());
+      const account = { password_hash: "", must_change_password: false, locked_until: null, created_at: 0 };
+      const ids = Array.from({ length: people }, (_, n) => `p${people}-${n}`);
+      await db
+        .insertInto("user")
+        .values(ids.map((id) => ({ id, login: id, name: id, agent_no: null, ...account })))
+        .execute();
+      await db
+        .insertInto("user_role")
+        .values(ids.map((id) => ({ user_id: id, role: "agent" })))
+        .execute();
+      for (const id of ids) {
+        const user = { id, login: id, name: id, agentNo: null, roles: ["agent"], groups: [] };
+        sessions.open({ user, permissions: [], mustChangePassword: false }, "");
+      }
+      let count = 0;
+      const counting = db.withPlugin({
+        transformQuery: ({ node }) => {
+          count += 1;
+          return node;
+        },
+        transformResult: async ({ result }) => result,
+      });
+      const known = new KnownUsers(join(folder, "known-users-4.sealed"), sealOf(join(folder, "keys", "trunk.key")));
+      const rules = new KeptRules(join(folder, "sign-in-rules-4.json"));
+      await followChanges({ db: counting, sessions, known, rules } as Parameters<typeof followChanges>[0]);
+      for (const { key } of sessions.keys())
+        expect(sessions.principalOf(key)?.permissions.length).toBe(defaultGrants("agent").length);
+      return count;
+    };
+    const forTwo = await asked(2);
+    expect(await asked(300)).toBe(forTwo);
   });
 });

@@ -1,9 +1,15 @@
-import { type Operation, type OperationId, operations, type Permission } from "@zongji/api";
+import {
+  defaultGrants,
+  type Operation,
+  type OperationId,
+  operations,
+  type Permission,
+  shippedRoles,
+} from "@zongji/api";
 import { scopeOf } from "@zongji/web";
 import { createHttp, type Http } from "@zongji/web/node";
 import pino from "pino";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { firstRoles } from "./accounts/index.ts";
 
 /** Who may ask for it: everybody, whoever is signed in, or these of the first roles. */
 type Who = "everybody" | "signedIn" | readonly Role[];
@@ -29,6 +35,12 @@ const decided: Readonly<Record<OperationId, Who>> = {
   createUser: administrator,
   changeUser: administrator,
   resetPassword: administrator,
+  listRoleNames: "signedIn",
+  listRoles: administrator,
+  createRole: administrator,
+  changeRole: administrator,
+  deleteRole: administrator,
+  listRoleHolders: administrator,
   createPhone: administrator,
   changePhone: administrator,
   deletePhone: administrator,
@@ -81,6 +93,16 @@ const decided: Readonly<Record<OperationId, Who>> = {
   agentHistory: overseers,
   wall: overseers,
   listCalls: all,
+  listMissed: all,
+  missedSummary: all,
+  listListedCallers: overseers,
+  addListedCaller: overseers,
+  changeListedCaller: overseers,
+  removeListedCaller: overseers,
+  listMissedAssignees: overseers,
+  assignMissed: all,
+  closeMissed: all,
+  reopenMissed: all,
   // The list's own permission is asked for by its room.
   startExport: "signedIn",
   listExports: "signedIn",
@@ -101,12 +123,24 @@ const decided: Readonly<Record<OperationId, Who>> = {
   previewInvite: administrator,
   testTrunk: administrator,
   listPrompts: administrator,
+  promptSound: administrator,
   uploadPrompt: administrator,
   deletePrompt: administrator,
   signInRules: administrator,
   changeSignInRules: administrator,
   policies: administrator,
   changePolicies: administrator,
+  listConfigItems: administrator,
+  listConfigVersions: administrator,
+  configVersion: administrator,
+  compareConfigVersions: administrator,
+  saveConfigDraft: administrator,
+  checkConfig: administrator,
+  walkFlow: administrator,
+  discardConfigDraft: administrator,
+  publishConfig: administrator,
+  withdrawConfigPublication: administrator,
+  rollBackConfig: administrator,
   listDialRights: administrator,
   createDialRight: administrator,
   changeDialRight: administrator,
@@ -123,8 +157,10 @@ const decided: Readonly<Record<OperationId, Who>> = {
 };
 
 const ids = Object.keys(operations) as OperationId[];
-const permissionsOf = (role: string): Permission[] =>
-  firstRoles.find(({ name }) => name === role)?.grants.map(([action, scope]) => ({ action, scope })) ?? [];
+const permissionsOf = (name: string): Permission[] => {
+  const role = shippedRoles.find((one) => one === name);
+  return role ? defaultGrants(role) : [];
+};
 
 /** Each role, somebody without any, and one who has yet to change the password that he was given. */
 const people = [...all, "nobody", "fresh"] as const;

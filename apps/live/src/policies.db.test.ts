@@ -51,6 +51,9 @@ it("an administrator sets reasons of rest with limits, in force without a restar
       maskNumbers: false,
       announcement: "cut",
       ratingOpenMs: 0,
+      callBackAttempts: 3,
+      callBackFrom: "08:00",
+      callBackTo: "20:00",
       resultCodes: ["answered", "已上报"],
     },
   ]);

@@ -1,6 +1,5 @@
-import { type Db, readIfThere, type Tables, writePrivate } from "@zongji/store";
+import { type Db, digestSecretOf, newDigestSecret, readIfThere, realm, type Tables, writePrivate } from "@zongji/store";
 import { sql, type Transaction } from "kysely";
-import { digestSecretOf, newDigestSecret, realm } from "./accounts/index.ts";
 import type { Seal } from "./hotline/index.ts";
 
 type Work = Db | Transaction<Tables>;

@@ -1,5 +1,5 @@
 import { exampleHotline } from "@zongji/domain";
-import type { Db } from "@zongji/store";
+import { type Db, giveDefaultGrants } from "@zongji/store";
 import type { firstPasswords, GivenPassword } from "./accounts/index.ts";
 import { firstStart } from "./first-start.ts";
 import { giveDomesticRight, type Hotline, type Seal, sealOldForwardings } from "./hotline/index.ts";
@@ -22,6 +22,7 @@ export const keepUp = async (parts: Parts): Promise<readonly GivenPassword[] | u
   const example = exampleHotline();
   const first = { ...example, schedule: { ...example.schedule, zone: timeZone } };
   const given = await firstStart(db, first, passwords.write);
+  await db.transaction().execute(giveDefaultGrants);
   await giveDomesticRight(db);
   await nodes.register();
   await sealOldForwardings(db, seal);

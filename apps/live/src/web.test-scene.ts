@@ -12,9 +12,12 @@ import { createHttp, type Http } from "@zongji/web/node";
 import pino from "pino";
 import { afterAll, afterEach, beforeAll, beforeEach, expect } from "vitest";
 import { auditRoutes } from "../../office/src/audit/index.ts";
+import { configurationRoutes } from "../../office/src/configuration/index.ts";
 import {
+  type Accounts,
   accountRoutes,
   firstPasswords,
+  followChanges,
   type GivenPassword,
   KeptRules,
   KnownUsers,
@@ -23,6 +26,7 @@ import {
 } from "./accounts/index.ts";
 import { firstStart } from "./first-start.ts";
 import { Hotline, hotlineRoutes, type Seal, sealOf } from "./hotline/index.ts";
+import { addOfficeAccounts } from "./office.test-scene.ts";
 import { createStatus, statusRoutes } from "./status.ts";
 
 export type Answer = { status: number; body: never; cookie: string; headers: Record<string, unknown> };
@@ -110,15 +114,21 @@ export const testWeb = (more: (add: AddOperation, web: Web) => void = () => {}) 
       await passwords.check();
     };
     const changed = () => hotline.reload();
-    const accounts = { listeners, cards: new PhoneCards(), inUse: (device: string) => web.devicesInUse.has(device) };
+    const phones = { listeners, cards: new PhoneCards(), inUse: (device: string) => web.devicesInUse.has(device) };
     const known = new KnownUsers(join(folder, "known-users.sealed"), seal);
     const rules = new KeptRules(join(folder, "sign-in-rules.json"));
     const hotlineWords = () => (hotline.config?.numbers ?? []).map(({ number }) => number);
-    accountRoutes(http.add, { db, sessions, known, changed, ownPassword, rules, hotlineWords, ...accounts });
+    const accounts: Accounts = { db, sessions, known, changed, ownPassword, rules, hotlineWords, ...phones };
+    accountRoutes(http.add, accounts);
+    addOfficeAccounts(http.add, db, async () => {
+      await Promise.all([followChanges(accounts), changed()]);
+      await passwords.check();
+    });
     hotlineRoutes(http.add, { db, prompts: { shipped, uploaded: join(folder, "prompts") }, seal, changed });
     const { registry } = createStatus(() => true);
     statusRoutes(http.add, { registry, version: "0", health: () => ({ draining: false, parts: { database: "ok" } }) });
     auditRoutes(http.add, db);
+    configurationRoutes(http.add, db, { flowHosts: [{ host: "service.example.cn" }] });
     more(http.add, web);
   });
   afterEach(async () => {

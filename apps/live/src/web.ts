@@ -2,12 +2,13 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { livePath, sipPath } from "@zongji/api";
 import { CannotStart, type Database } from "@zongji/store";
-import { createNumberLooks, officeOperations, officeSocket } from "@zongji/web";
+import { createNumberLooks, officeOperations, officeSocket, type Principal } from "@zongji/web";
 import { createHttp, type Http } from "@zongji/web/node";
 import type pino from "pino";
 import {
   type Accounts,
   accountRoutes,
+  createFollowing,
   type firstPasswords,
   followChanges,
   KeptRules,
@@ -101,6 +102,10 @@ const endIdleSessions = ({ sessions, rules }: Accounts, { tell }: Http, live: Li
   sessions.onIdle(({ key }, endsInMs) => tell(key, { type: "idle", endsInMs }));
 };
 
+/** Whether what a page shows of the person, or lets him do, is something else. */
+const isAnother = (now: Principal, before: Principal): boolean =>
+  JSON.stringify([now.user, now.permissions]) !== JSON.stringify([before.user, before.permissions]);
+
 const listen = (app: Awaited<ReturnType<typeof createHttp>>["app"], { bind, httpPort }: Config) =>
   app.listen({ host: bind, port: httpPort }).catch((error: NodeJS.ErrnoException) => {
     throw new CannotStart(portSentence("ZONGJI_HTTP_PORT", "TCP", bind, httpPort, error.code ?? error.message));
@@ -179,8 +184,10 @@ export const openWeb = async (parts: WebParts): Promise<void> => {
   });
   toEnd(() => http.app.close());
   sessions.onEnd((session, why) => http.endSession(session.key, why));
-  sessions.onRefresh((session) => {
+  sessions.onRefresh((session, before) => {
     http.recheckSession(session);
+    // Not of a new password: the page has its new token only with that answer.
+    if (isAnother(session.principal, before)) http.tell(session.key, { type: "permissions" });
     recheckWatching({ live }, session.principal);
   });
   const accounts: Accounts = {
@@ -208,10 +215,14 @@ export const openWeb = async (parts: WebParts): Promise<void> => {
   keepTold(accounts, parts);
   // Until the database answers those hold that it had told last.
   accounts.rules.refresh(db).catch(() => {});
+  const tellUnfollowed = (error: unknown) => log.warn({ error: String(error) }, "a change could not be followed");
+  const following = createFollowing(async () => {
+    await followChanges(accounts);
+    await passwords.check();
+  });
   nodes.onChange(() => {
-    const tell = (error: unknown) => log.warn({ error: String(error) }, "a change could not be followed");
-    followChanges(accounts).catch(tell);
-    followUploads(db, prompts).catch(tell);
+    following().catch(tellUnfollowed);
+    followUploads(db, prompts).catch(tellUnfollowed);
   });
   nodeRoutes(http.add, nodes);
   hotlineRoutes(http.add, { db, prompts, seal, changed: () => hotline.reload() });
@@ -223,12 +234,14 @@ export const openWeb = async (parts: WebParts): Promise<void> => {
   const room = {
     seesNumbers,
     ...{ live, db, seal, configured: () => hotline.reload(), pastCallsOf: pastCallsOf(db), nodes, promptText },
-    checkCallBack: (...asked: CallBackAsked) => checkCallBack(db, ...asked),
+    checkCallBack: (...asked: CallBackAsked) => checkCallBack(db, live.config(), asked),
   };
   agentRoutes(http.add, room);
   supervisionRoutes(http.add, room);
   lineRoutes(http.add, { live, db });
-  await http.passOn(officeOperations, { socket: officeSocket(dataFolder), isUp: () => office.isUp });
+  await http.passOn(officeOperations, { socket: officeSocket(dataFolder), isUp: () => office.isUp }, async () => {
+    await Promise.all([following(), hotline.reload()]).catch(tellUnfollowed);
+  });
   const tellEnds = (error: unknown) => log.warn({ error: String(error) }, "the ends of numbers could not be written");
   toEnd(keepNumberEnds(db, live.parties, tellEnds));
   testRunRoutes(http.add, {

@@ -7,6 +7,7 @@ import { Database, loadParties, readSettings } from "@zongji/store";
 import { auditRoom } from "./audit/index.ts";
 import { createCallList } from "./calls/index.ts";
 import { makeExport } from "./exports/index.ts";
+import { createMissedList } from "./missed/index.ts";
 
 // On Linux a priority is a thread's: what people wait for at this moment goes first.
 try {
@@ -24,7 +25,12 @@ await database.open();
 const { db } = database;
 const parties = loadParties(join(dataFolder, "keys"));
 // Nobody looks at a page here: what an export shows is told by its own line of the audit trail.
-const rooms = { calls: createCallList(db, parties, { tell: async () => {} }), audit: auditRoom };
+const looks = { tell: async () => {} };
+const rooms = {
+  calls: createCallList(db, parties, looks),
+  missed: createMissedList(parties, looks),
+  audit: auditRoom,
+};
 const makers = { db, parties, folder: join(dataFolder, "exports"), zone: timeZone, rooms };
 
 parentPort?.on("message", (id: string) => {

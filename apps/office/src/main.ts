@@ -24,12 +24,16 @@ import {
   type ToOffice,
 } from "@zongji/web";
 import { createHttp, type Http } from "@zongji/web/node";
+import { accountRoutes } from "./accounts/index.ts";
 import { auditRoom, auditRoutes } from "./audit/index.ts";
+import { callerRoutes } from "./callers/index.ts";
 import { callRoutes, createCallList } from "./calls/index.ts";
+import { configurationRoutes, keepPublishing } from "./configuration/index.ts";
 import { createElsewhere } from "./elsewhere.ts";
 import { exportRoutes } from "./exports/index.ts";
 import { followers } from "./followers/index.ts";
 import { JobRunner } from "./jobs/index.ts";
+import { createMissedList, missedRoutes } from "./missed/index.ts";
 
 /** The live hotline's end of the door comes and goes; each that is connected is told how far the office is. */
 const openDoor = (http: Http, following: () => Following | undefined): void => {
@@ -63,9 +67,14 @@ const sayAlive = (): void => {
   setInterval(tell, pulseEveryMs).unref();
 };
 
+const mustServeAll = (http: Http): void => {
+  const missing = http.missing().filter((id) => (officeOperations as readonly string[]).includes(id));
+  if (missing.length > 0) throw new Error(`operations of the office without a deed: ${missing.join(", ")}`);
+};
+
 const run = async (): Promise<void> => {
   sayAlive();
-  const { dataFolder, databaseUrl, node, logLevel } = readSettings();
+  const { dataFolder, databaseUrl, node, logLevel, flowHosts } = readSettings();
   const log = openLog({ dataFolder, logLevel }, { name: "office.log" });
   unreadFacts.logTo(log);
   const database = new Database({
@@ -80,23 +89,24 @@ const run = async (): Promise<void> => {
   const http = await createHttp({ log, version: "", tls: undefined });
   const elsewhere = createElsewhere(db, dataFolder, node, log);
   const looks = createNumberLooks(db);
-  const callLog = createCallList(db, parties, looks);
-  callRoutes(http.add, {
-    db,
-    parties,
-    looks,
-    log: callLog,
-    recordingsFolder: join(dataFolder, "recordings"),
-    elsewhere,
-  });
+  const rooms = {
+    calls: createCallList(db, parties, looks),
+    missed: createMissedList(parties, looks),
+    audit: auditRoom,
+  };
+  const recordingsFolder = join(dataFolder, "recordings");
+  callRoutes(http.add, { db, parties, looks, log: rooms.calls, recordingsFolder, elsewhere });
+  missedRoutes(http.add, { db, list: rooms.missed });
+  callerRoutes(http.add, { db, parties });
   auditRoutes(http.add, db);
   let jobs: JobRunner | undefined;
   const folder = join(dataFolder, "exports");
-  const rooms = { calls: callLog, audit: auditRoom };
   exportRoutes(http.add, { db, parties, node, folder, rooms, wake: () => jobs?.wake() });
-  const missing = http.missing().filter((id) => (officeOperations as readonly string[]).includes(id));
-  if (missing.length > 0) throw new Error(`operations of the office without a deed: ${missing.join(", ")}`);
+  accountRoutes(http.add, db);
+  configurationRoutes(http.add, db, { flowHosts });
+  mustServeAll(http);
   let following: Following | undefined;
+  let stopPublishing: (() => Promise<void>) | undefined;
   openDoor(http, () => following);
   const socket = officeSocket(dataFolder);
   // One that a killed office left.
@@ -108,7 +118,7 @@ const run = async (): Promise<void> => {
   const end = async (): Promise<void> => {
     if (isEnding) return;
     isEnding = true;
-    await Promise.all([http.app.close(), following?.close(), jobs?.close()]);
+    await Promise.all([http.app.close(), following?.close(), jobs?.close(), stopPublishing?.()]);
     await database.close();
     process.exit(0);
   };
@@ -119,8 +129,10 @@ const run = async (): Promise<void> => {
   await database.isMigrated();
   if (isEnding) return;
   following = new Following(db, followers, log);
+  database.listen("zongji_event", () => following?.wake());
   const program = new URL("./job-thread.ts", import.meta.url);
   jobs = new JobRunner({ db, node, folder, log, program });
+  stopPublishing = keepPublishing(db, log, { flowHosts });
 };
 
 process.on("SIGHUP", () => {});

@@ -1,4 +1,6 @@
 import { type Static, Type } from "@sinclair/typebox";
+import { agentConfig, deviceConfig } from "@zongji/domain";
+import { mandatory, orNothing } from "./kind.ts";
 import { Id, IdParams, Instant, Nullable, OneOf, type Operation, Version } from "./operation.ts";
 import { Permission } from "./permission.ts";
 
@@ -17,22 +19,20 @@ export const Device = Type.Object({
 });
 export type Device = Static<typeof Device>;
 
+const phone = deviceConfig.properties;
 const phoneFields = {
+  /** Empty: what it is says who shows it. */
   label: Type.String({ maxLength: 64 }),
   /** Offered to it in this order, and no other is accepted. One alone where the phone bears no second. */
-  digest: Type.Array(OneOf(["MD5", "SHA-256"] as const), { minItems: 1, maxItems: 2, uniqueItems: true }),
-  /** In order of preference. */
-  codecs: Type.Array(OneOf(["PCMA", "PCMU", "G722"] as const), { minItems: 1, maxItems: 3, uniqueItems: true }),
+  digest: mandatory(phone.digest),
+  codecs: mandatory(phone.codecs),
   /** SRTP by SDES. Null: answered as it asks, offered where it registered over TLS. required: plain RTP is refused. */
-  srtp: Nullable(OneOf(["off", "offered", "required"] as const)),
-  /** How digits come and go: auto is RFC 4733, else tones; info sends them by SIP INFO. */
-  digits: OneOf(["auto", "rfc4733", "inband", "info"] as const),
-  /** RFC 4028. */
-  sessionTimers: Type.Boolean(),
-  /** Session-Expires, as we ask for it, s: the least that RFC 4028 §5 allows is 90. */
-  sessionSec: Type.Integer({ minimum: 90, maximum: 86_400 }),
+  srtp: orNothing(phone.srtp),
+  digits: mandatory(phone.digits),
+  sessionTimers: mandatory(phone.sessionTimers),
+  sessionSec: mandatory(phone.sessionSec),
   /** Name of the listener that it must come over; null: any. */
-  listener: Nullable(Type.String({ pattern: "^[A-Za-z0-9_-]{1,32}$" })),
+  listener: orNothing(phone.listener),
 };
 /** SIP 话机 as an administrator sees it. */
 export const Phone = Type.Object({
@@ -88,9 +88,9 @@ export const User = Type.Object({
 export type User = Static<typeof User>;
 
 const userFields = {
-  name: Type.String({ minLength: 1, maxLength: 64 }),
-  agentNo: Nullable(Type.String({ pattern: "^[0-9]{3,8}$" })),
-  roles: Type.Array(Type.String({ maxLength: 32 }), { maxItems: 16 }),
+  name: agentConfig.properties.name,
+  agentNo: orNothing(agentConfig.properties.agentNo),
+  roles: Type.Array(Id, { maxItems: 16 }),
   groups: Type.Array(Id, { maxItems: 64 }),
 };
 export const NewUser = Type.Object({ login: Login, ...userFields }, { additionalProperties: false });

@@ -1,146 +1,105 @@
 import { type Static, Type } from "@sinclair/typebox";
+import {
+  callerIdConfig,
+  groupConfig,
+  healthConfig,
+  introductionConfig,
+  numberConfig,
+  numberRule,
+  registrationConfig,
+  trunkConfig,
+} from "@zongji/domain";
+import { fieldsOf, mandatory, orNothing } from "./kind.ts";
 import { Duration, Id, IdParams, Instant, Nullable, OneOf, type Operation } from "./operation.ts";
 
-const Name = Type.String({ minLength: 1, maxLength: 64 });
-const Digits = Type.String({ pattern: "^[0-9]{3,20}$" });
-
-const groupFields = {
-  name: Name,
-  /** How long an agent's phone rings. */
-  ringMs: Type.Integer({ minimum: 3000, maximum: 120_000 }),
-  /** 话后处理: its limit. */
-  wrapUpMs: Type.Integer({ minimum: 0, maximum: 3_600_000 }),
-  /** How long a caller waits before the visit times out. */
-  maxWaitMs: Type.Integer({ minimum: 1000, maximum: 7_200_000 }),
-  maxWaiting: Type.Integer({ minimum: 0, maximum: 1000 }),
-  /** 报工号 before the talk. */
-  announceAgentNo: Type.Boolean(),
-};
-/** The server that the group belongs to while that one runs; null: whichever comes first. */
-const node = Nullable(Id);
-/** While nobody is signed in callers are told so, and then: wait, or leave by the group's overflow (`NOAGENT`). */
-const noAgent = OneOf(["wait", "leave"] as const);
+const group = fieldsOf(groupConfig, "id", "survey", "musicPrompt");
 /** 座席组. */
-export const Group = Type.Object({ id: Id, ...groupFields, noAgent, node, members: Type.Array(Id) });
+export const Group = Type.Object({ id: Id, ...group.shown, members: Type.Array(Id) });
 export type Group = Static<typeof Group>;
+/** Without `overflow` the call ends that the queue could not serve. */
 export const NewGroup = Type.Object(
-  { ...groupFields, noAgent: Type.Optional(noAgent), node: Type.Optional(node) },
+  { ...group.fresh, overflow: Type.Optional(group.fresh.overflow) },
   { additionalProperties: false },
 );
+export type NewGroup = Static<typeof NewGroup>;
 export const GroupChange = Type.Partial(NewGroup, { additionalProperties: false });
+export type GroupChange = Static<typeof GroupChange>;
 
-const numberFields = {
-  label: Name,
-  flow: Id,
-  /** 录音: of its calls, in and out. */
-  recorded: Type.Boolean(),
-};
+const number = fieldsOf(numberConfig, "number", "label");
+const called = { label: mandatory(numberConfig.properties.label) };
 /** 接入号. */
-export const HotlineNumber = Type.Object({ id: Id, number: Digits, ...numberFields });
+export const HotlineNumber = Type.Object({
+  id: Id,
+  number: numberConfig.properties.number,
+  ...called,
+  ...number.shown,
+});
 export type HotlineNumber = Static<typeof HotlineNumber>;
 export const NewNumber = Type.Object(
-  { number: Digits, ...numberFields, recorded: Type.Optional(Type.Boolean({ default: true })) },
+  { number: numberConfig.properties.number, ...called, ...number.fresh },
   { additionalProperties: false },
 );
-export const NumberChange = Type.Partial(Type.Object(numberFields), { additionalProperties: false });
+export type NewNumber = Static<typeof NewNumber>;
+/** The digits of a number never change: its calls are told by them. */
+export const NumberChange = Type.Partial(Type.Object({ ...called, ...number.fresh }), { additionalProperties: false });
+export type NumberChange = Static<typeof NumberChange>;
 
-/** An address or a name, which is looked up. */
-const Host = Type.String({ pattern: "^[A-Za-z0-9.:-]{1,253}$" });
-const Port = Type.Integer({ minimum: 1, maximum: 65_535 });
-/** 号码规则. `match`: digits, X for any digit, a last `.` for whatever follows. The first that matches is applied. */
-const NumberRule = Type.Object(
-  {
-    match: Type.String({ pattern: "^\\+?[0-9X]{0,20}\\.?$", minLength: 1 }),
-    strip: Type.Integer({ minimum: 0, maximum: 20 }),
-    prepend: Type.String({ pattern: "^\\+?[0-9]{0,20}$" }),
-  },
-  { additionalProperties: false },
-);
-const NumberRules = Type.Array(NumberRule, { maxItems: 64 });
+const of = trunkConfig.properties;
+const NumberRules = Type.Array(numberRule, { maxItems: 64 });
+const { host: registrar, port: registrarPort, user, authUser, expiresSec } = registrationConfig.properties;
 /** 向运营商注册: the password is given apart, once, and never told again. */
 const Registration = Type.Object(
-  {
-    host: Host,
-    port: Nullable(Port),
-    /** User part of the address of record. */
-    user: Type.String({ pattern: "^[A-Za-z0-9+._~-]{1,64}$" }),
-    /** Digest user, where it is another. */
-    authUser: Nullable(Type.String({ pattern: "^[!-~]{1,64}$" })),
-    expiresSec: Type.Integer({ minimum: 60, maximum: 86_400 }),
-  },
+  { host: registrar, port: orNothing(registrarPort), user, authUser: orNothing(authUser), expiresSec },
   { additionalProperties: false },
 );
 
 const trunkFields = {
-  name: Name,
-  transport: OneOf(["udp", "tcp", "tls"] as const),
+  name: of.name,
+  transport: of.transport,
   /** Where calls out go; null: it takes calls only. */
-  host: Nullable(Host),
-  port: Nullable(Port),
-  /** Addresses (IPv4, IPv6 or CIDR) that its requests come from. */
-  match: Type.Array(Type.String({ pattern: "^[0-9A-Fa-f.:]{2,45}(/[0-9]{1,3})?$" }), { maxItems: 32 }),
-  /** 外线: calls at the same time, both directions. */
-  maxLines: Type.Integer({ minimum: 1, maximum: 10_000 }),
-  enabled: Type.Boolean(),
+  host: orNothing(of.host),
+  port: orNothing(of.port),
+  match: of.match,
+  maxLines: of.maxLines,
+  enabled: of.enabled,
   /** The trunk for calls out where no priority is given; making one the default takes it from the other. */
-  default: Type.Boolean(),
+  default: of.default,
 };
+const { number: shownNumber, assertedIdentity, privacy } = callerIdConfig.properties;
+const { domain, fromHost, userPhone, earlyMedia } = introductionConfig.properties;
 /** What there need be no word of: each has a default. */
 const lineFields = {
-  direction: OneOf(["both", "in", "out"] as const),
-  /** Of calls out: 1 is tried first. Null: 1 of the default trunk, 2 of others. */
-  priority: Nullable(Type.Integer({ minimum: 1, maximum: 100 })),
-  /** Weight among trunks of one priority. */
-  share: Type.Integer({ minimum: 1, maximum: 100 }),
+  direction: mandatory(of.direction),
+  /** Null: 1 of the default trunk, 2 of others. */
+  priority: orNothing(of.priority),
+  share: mandatory(of.share),
   register: Nullable(Registration),
   /** OPTIONS are sent so often; 0: never. */
-  optionsSec: Type.Integer({ minimum: 0, maximum: 3600 }),
-  calledNumberFrom: OneOf(["requestUri", "to", "pCalledPartyId", "diversion"] as const),
+  optionsSec: healthConfig.properties.optionsSec,
+  calledNumberFrom: mandatory(of.calledNumberFrom),
   numberRules: Type.Object(
     { out: NumberRules, inCalling: NumberRules, inCalled: NumberRules },
     { additionalProperties: false },
   ),
-  callerId: Type.Object(
-    {
-      /** Shown by calls out; null: the hotline's number. */
-      number: Nullable(Type.String({ pattern: "^\\+?[0-9]{3,20}$" })),
-      /** P-Asserted-Identity too. */
-      assertedIdentity: Type.Boolean(),
-      /** From is anonymous. */
-      privacy: Type.Boolean(),
-    },
-    { additionalProperties: false },
-  ),
-  srtp: OneOf(["off", "offered", "required"] as const),
-  codecs: Type.Array(OneOf(["PCMA", "PCMU", "G722"] as const), { minItems: 1, maxItems: 3, uniqueItems: true }),
-  /** Name of a listener; null: the first that speaks the transport. */
-  listener: Nullable(Type.String({ pattern: "^[A-Za-z0-9_-]{1,32}$" })),
-  /** RFC 4028. */
-  sessionTimers: Type.Boolean(),
-  /** Session-Expires, as we ask for it, s: the least that RFC 4028 §5 allows is 90. */
-  sessionSec: Type.Integer({ minimum: 90, maximum: 86_400 }),
-  /** How digits come and go: auto is RFC 4733, else tones; info sends them by SIP INFO. */
-  digits: OneOf(["auto", "rfc4733", "inband", "info"] as const),
-  /** How a call out introduces itself to the carrier. */
+  callerId: Type.Object({ number: orNothing(shownNumber), assertedIdentity, privacy }, { additionalProperties: false }),
+  srtp: mandatory(of.srtp),
+  codecs: mandatory(of.codecs),
+  listener: orNothing(of.listener),
+  sessionTimers: mandatory(of.sessionTimers),
+  sessionSec: mandatory(of.sessionSec),
+  digits: mandatory(of.digits),
   introduction: Type.Object(
     {
-      /** Host part of the Request-URI, To and the address of record; null: the name that calls go to. */
-      domain: Nullable(Host),
-      /** Host part of From and P-Asserted-Identity; null: that of the address of record, else the hotline's own. */
-      fromHost: Nullable(Host),
-      /** `user=phone` beside each number. */
-      userPhone: Type.Boolean(),
-      /** `P-Early-Media: supported` (RFC 5009). */
-      earlyMedia: Type.Boolean(),
+      domain: orNothing(domain),
+      fromHost: orNothing(fromHost),
+      userPhone: mandatory(userPhone),
+      earlyMedia: mandatory(earlyMedia),
     },
     { additionalProperties: false },
   ),
-  /** A body part of a call in that has to be understood and that nobody here reads, as ISUP: left out, or answered with 415. */
-  unreadParts: OneOf(["ignore", "refuse"] as const),
-  /** Neither RTP nor RTCP for so long ends its calls, wherever they are; null: as the policies say. */
-  rtpTimeoutMs: Nullable(Type.Integer({ minimum: 3000, maximum: 600_000 })),
-  /** The server whose line it is; null: each has it. */
-  node: Nullable(Id),
+  unreadParts: mandatory(of.unreadParts),
+  rtpTimeoutMs: orNothing(of.rtpTimeoutMs),
+  node: orNothing(of.node),
 };
 /** 中继. `kind` test: the authenticated door for test calls, of which only `enabled` and `maxLines` can be changed. */
 export const Trunk = Type.Object({
@@ -305,6 +264,15 @@ export const administrationOperations = {
     permission,
     response: Type.Array(Prompt),
     errors,
+  },
+  promptSound: {
+    method: "GET",
+    path: "/api/prompts/:name/sound",
+    summary: "What callers hear of a prompt, as WAV: the uploaded recording, else the one that comes with the project",
+    permission: "configuration.draft",
+    params: PromptParams,
+    response: "binary",
+    errors: ["badRequest", "notSignedIn", "forbidden", "notFound"],
   },
   uploadPrompt: {
     method: "PUT",

@@ -51,6 +51,14 @@ export const callList = defineList({
     waitMs: { label: { zh: "排队", en: "Wait" }, schema: Duration, type: "duration", sortable: true },
     ringMs: { label: { zh: "振铃", en: "Ring" }, schema: Duration, type: "duration", sortable: true, hidden: true },
     talkMs: { label: { zh: "通话", en: "Talk" }, schema: Duration, type: "duration", sortable: true },
+    /** 0: no message was left. */
+    voicemailMs: {
+      label: { zh: "留言", en: "Message" },
+      schema: Duration,
+      type: "duration",
+      sortable: true,
+      hidden: true,
+    },
     disposition: {
       label: { zh: "结果", en: "Result" },
       schema: Nullable(OneOf(dispositions)),
@@ -111,6 +119,12 @@ export const callList = defineList({
       kind: "choice",
       params: { disposition: Type.Optional(OneOf(dispositions)) },
       choices: dispositionLabels,
+    },
+    voicemail: {
+      label: { zh: "留言", en: "Message" },
+      kind: "choice",
+      params: { voicemail: Type.Optional(OneOf(["yes"] as const)) },
+      choices: { yes: { zh: "有留言", en: "A message was left" } },
     },
     test: {
       label: { zh: "测试呼叫", en: "Test calls" },
@@ -186,6 +200,8 @@ export const CallRecord = Type.Object({
       ),
     }),
   ),
+  /** 语音留言, in the order in which they were left. `fromMs`: where it begins in the call's recording; `ms` is null while it is spoken. */
+  voicemails: Type.Array(Type.Object({ at: Instant, recording: Id, fromMs: Duration, ms: Nullable(Duration) })),
   /** What agents said with whom they consulted, each heard by itself (`consult` of the recording). */
   consultRecordings: Type.Array(Type.Object({ id: Id, startedAt: Instant, durationMs: Duration })),
 });

@@ -2,10 +2,14 @@ import { type Static, Type } from "@sinclair/typebox";
 import { auditList } from "./audit.ts";
 import { callList } from "./calls.ts";
 import { type AnyList, languages } from "./list.ts";
+import { missedList } from "./missed.ts";
 import { Id, IdParams, Instant, Nullable, OneOf, type Operation } from "./operation.ts";
 
 /** The lists that can be exported, by their id. */
-export const exportedLists = { calls: callList, audit: auditList } as const satisfies Record<string, AnyList>;
+export const exportedLists = { calls: callList, missed: missedList, audit: auditList } as const satisfies Record<
+  string,
+  AnyList
+>;
 export type ExportedList = keyof typeof exportedLists;
 export const exportFormats = ["csv", "xlsx"] as const;
 export type ExportFormat = (typeof exportFormats)[number];

@@ -2,13 +2,17 @@ import { accountOperations } from "./accounts.ts";
 import { administrationOperations } from "./administration.ts";
 import { agentOperations } from "./agent.ts";
 import { auditOperations } from "./audit.ts";
+import { callerOperations } from "./callers.ts";
 import { callOperations } from "./calls.ts";
+import { configurationOperations } from "./configuration.ts";
 import { exportOperations } from "./exports.ts";
 import { healthOperations } from "./health.ts";
 import { lineOperations, lineStateOperations } from "./lines.ts";
 import { serverOperations } from "./live.ts";
+import { missedOperations } from "./missed.ts";
 import { nodeOperations } from "./nodes.ts";
 import { policyOperations } from "./policies.ts";
+import { roleOperations } from "./roles.ts";
 import { supervisionOperations } from "./supervision.ts";
 import { wallOperations } from "./wall.ts";
 
@@ -17,17 +21,23 @@ export * from "./administration.ts";
 export * from "./agent.ts";
 export * from "./audit.ts";
 export * from "./call-words.ts";
+export * from "./callers.ts";
 export * from "./calls.ts";
+export { ConfigChange, ConfigProblem } from "./config-problem.ts";
+export * from "./configuration.ts";
 export * from "./exports.ts";
 export * from "./health.ts";
+export { toShown, withShown } from "./kind.ts";
 export * from "./lines.ts";
 export * from "./list.ts";
 export * from "./live.ts";
+export * from "./missed.ts";
 export { Node } from "./nodes.ts";
 export { type Operation, Page, type StaticOf } from "./operation.ts";
 export * from "./permission.ts";
 export * from "./policies.ts";
 export * from "./problem.ts";
+export * from "./roles.ts";
 export * from "./shown.ts";
 export * from "./supervision.ts";
 export * from "./wall.ts";
@@ -35,14 +45,18 @@ export * from "./wall.ts";
 /** Every HTTP operation by its id. */
 export const operations = {
   ...accountOperations,
+  ...roleOperations,
   ...agentOperations,
   ...supervisionOperations,
   ...wallOperations,
   ...callOperations,
+  ...missedOperations,
   ...auditOperations,
   ...exportOperations,
   ...administrationOperations,
   ...policyOperations,
+  ...configurationOperations,
+  ...callerOperations,
   ...lineOperations,
   ...lineStateOperations,
   ...healthOperations,

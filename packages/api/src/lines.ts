@@ -1,12 +1,12 @@
 import { type Static, Type } from "@sinclair/typebox";
+import { dialRightConfig } from "@zongji/domain";
+import { fieldsOf } from "./kind.ts";
 import { Duration, Id, IdParams, Instant, Nullable, OneOf, type Operation } from "./operation.ts";
 
 /** 呼出权限: outside numbers by pattern; a role may dial what one of its rights matches. */
 const rightFields = {
-  name: Type.String({ minLength: 1, maxLength: 64 }),
-  /** Digits with X for any digit and a last `.` for whatever follows: "010XXXXXXXX", "1.", "0.". */
-  patterns: Type.Array(Type.String({ pattern: "^\\+?[0-9X]{0,20}\\.?$", minLength: 1 }), { minItems: 1, maxItems: 64 }),
-  roles: Type.Array(Type.String({ maxLength: 32 }), { maxItems: 32 }),
+  ...fieldsOf(dialRightConfig, "id").shown,
+  roles: Type.Array(Id, { maxItems: 32 }),
 };
 export const DialRight = Type.Object({ id: Id, ...rightFields });
 export type DialRight = Static<typeof DialRight>;

@@ -23,6 +23,8 @@ export const LiveMessage = Type.Union([
   Type.Object({ type: Type.Literal("draining"), until: Instant }),
   /** Nobody did anything: the session ends in so long. null: somebody did since, at this page or at another. */
   Type.Object({ type: Type.Literal("idle"), endsInMs: Nullable(Type.Integer()) }),
+  /** What the person may do is another now: the page asks anew who is signed in. */
+  Type.Object({ type: Type.Literal("permissions") }),
   /** The last message: the session is over. */
   Type.Object({
     type: Type.Literal("signedOut"),

@@ -1,4 +1,5 @@
 import { type Static, Type } from "@sinclair/typebox";
+import { ConfigProblem, NewerVersion } from "./config-problem.ts";
 
 /** Every way a request can fail. A closed list: the console has a text for each. */
 export const problemCodes = [
@@ -59,6 +60,10 @@ export const Problem = Type.Object(
     reason: Type.Optional(Type.String()),
     field: Type.Optional(Type.String()),
     fields: Type.Optional(Type.Array(Type.Object({ field: Type.String(), message: Type.String() }))),
+    /** Of a configuration that is refused: all that is wrong. */
+    problems: Type.Optional(Type.Array(ConfigProblem)),
+    /** Of an edit that came too late: what is there now. */
+    newer: Type.Optional(NewerVersion),
     retryAfterSec: Type.Optional(Type.Integer()),
     /** Which server it can be asked of instead, and where its console is. */
     node: Type.Optional(Type.String()),

@@ -1,5 +1,5 @@
 import type { CallEvent } from "./call/call.ts";
-import type { HotlineConfig } from "./config.ts";
+import type { HotlineConfig } from "./config/index.ts";
 import type { CallId, UserId } from "./ids.ts";
 import { type Candidate, route } from "./route.ts";
 import type { Run, Ways } from "./run.ts";

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { checkConfig } from "./config-check.ts";
+import { checkConfig } from "./config/index.ts";
 import type { DeviceId, FlowId, GroupId, LegId } from "./ids.ts";
 import { callRecord } from "./readmodel.ts";
 import { cast, outsideNumber, scene, user, withCarrier } from "./testing/scenes.ts";

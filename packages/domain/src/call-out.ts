@@ -3,7 +3,8 @@ import type { CallEffect } from "./call/call.ts";
 import { dial } from "./call/dialling.ts";
 import type { LegId, UserId } from "./ids.ts";
 import type { Command, Refusal } from "./input.ts";
-import { dialable, mayDial, trunksOut } from "./lines.ts";
+import { mayDial, trunksOut } from "./lines.ts";
+import { dialable } from "./numbers.ts";
 import { envOf, type Run, type Ways } from "./run.ts";
 
 type Wish = Omit<Extract<Command, { do: "callOut" }>, "do">;

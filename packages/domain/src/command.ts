@@ -3,7 +3,7 @@ import type { CallEffect, CallWish } from "./call/call.ts";
 import { callInternal } from "./call/internal.ts";
 import { askedFor, reachOne } from "./call/reach.ts";
 import { callOut } from "./call-out.ts";
-import { shippedResults } from "./config.ts";
+import { shippedResults } from "./config/index.ts";
 import type { LegId, TransferId, UserId } from "./ids.ts";
 import type { Command, Refusal } from "./input.ts";
 import { pickUp } from "./pick-up.ts";

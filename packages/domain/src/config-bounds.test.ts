@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { checkConfig } from "./config-check.ts";
+import { checkConfig } from "./config/index.ts";
 import { exampleHotline } from "./example.ts";
 
 type Path = readonly (string | number)[];
@@ -9,6 +9,7 @@ const full = () => {
   const [group] = config.groups;
   Object.assign(config.trunks[0], {
     ...{ port: 5060, priority: 1, share: 1, sessionSec: 90, sessionTimers: true, listener: "lan", node: "n1" },
+    ...{ rtpTimeoutMs: 45_000 },
     register: { host: "192.0.2.1", port: 5060, user: "u", authUser: "a", expiresSec: 600 },
     health: { optionsSec: 30 },
     numberRules: { out: [{ match: "0X.", strip: 1, prepend: "9" }] },
@@ -19,10 +20,21 @@ const full = () => {
     dialRights: ["all"],
     skills: { [group.id]: 5 },
   });
+  config.flows[0].nodes.ask = {
+    ...{ kind: "http", method: "GET", url: "https://service.example.cn/{number}?of={number}", body: "{}" },
+    ...{ headers: [{ header: "X-Key", value: "secret" }], results: [{ path: "a.0.b", variable: "number" }] },
+    ...{ timeoutMs: 5000, prompts: [], music: true },
+  };
+  for (const exit of ["ok", "failed", "timeout"]) config.flows[0].edges.push({ from: "ask", exit, to: "main" });
   config.dialRights = [{ id: "all", name: "all", patterns: ["."] }];
   config.schedule.weekly = [{ days: [1], from: "09:00", to: "17:00" }];
   Object.assign(config.devices[1], { sessionSec: 90, label: "desk" });
-  Object.assign(config.policies, { colleagueRingMs: 20_000, restLimitsMs: { break: 900_000 }, ratingOpenMs: 0 });
+  Object.assign(config.policies, {
+    rtpTimeoutWaitingMs: 30_000,
+    colleagueRingMs: 20_000,
+    restLimitsMs: { break: 900_000 },
+    ratingOpenMs: 0,
+  });
   return config;
 };
 const changed = (path: Path, value: unknown): unknown => {
@@ -50,31 +62,34 @@ const bounds: readonly (readonly [Path, least: number, most: number])[] = [
   [[...main, "maxInvalid"], 0, 20],
   [[...main, "maxNoInput"], 0, 20],
   [["flows", 0, "nodes", "queue.business", "priority"], 0, 100],
+  [["flows", 0, "nodes", "ask", "timeoutMs"], 500, 15 * second],
   [["flows", 0, "version"], 1, 1_000_000_000],
   [["trunks", 0, "port"], 1, 65_535],
-  [["trunks", 0, "maxLines"], 0, 10_000],
-  [["trunks", 0, "priority"], 1, 1000],
+  [["trunks", 0, "maxLines"], 1, 10_000],
+  [["trunks", 0, "priority"], 1, 100],
   [["trunks", 0, "share"], 1, 100],
   [["trunks", 0, "sessionSec"], 90, 86_400],
   [["trunks", 0, "register", "port"], 1, 65_535],
-  [["trunks", 0, "register", "expiresSec"], 30, 86_400],
+  [["trunks", 0, "register", "expiresSec"], 60, 86_400],
   [["trunks", 0, "health", "optionsSec"], 0, 3600],
   [["trunks", 0, "numberRules", "out", 0, "strip"], 0, 20],
-  [["groups", 0, "ringMs"], second, 3 * minute],
+  [["trunks", 0, "rtpTimeoutMs"], 3 * second, 10 * minute],
+  [["groups", 0, "ringMs"], 3 * second, 2 * minute],
   [["groups", 0, "wrapUpMs"], 0, hour],
-  [["groups", 0, "maxWaitMs"], second, day],
+  [["groups", 0, "maxWaitMs"], second, 2 * hour],
   [["groups", 0, "maxWaiting"], 0, 10_000],
   [["agents", 0, "skills", group], 1, 10],
-  [["agents", 0, "forwarding", "noAnswer", "afterMs"], second, 3 * minute],
+  [["agents", 0, "forwarding", "noAnswer", "afterMs"], 5 * second, minute],
   [["devices", 1, "sessionSec"], 90, 86_400],
   [["surveys", 0, "retries"], 0, 10],
   [["surveys", 0, "timeoutMs"], 500, 2 * minute],
   [["schedule", "weekly", 0, "days", 0], 1, 7],
   [["policies", "detachMs"], 0, 10 * minute],
-  [["policies", "deviceGoneMs"], second, day],
-  [["policies", "rtpTimeoutMs"], second, 10 * minute],
-  [["policies", "dialMs"], second, 3 * minute],
-  [["policies", "colleagueRingMs"], second, 3 * minute],
+  [["policies", "deviceGoneMs"], 10 * second, day],
+  [["policies", "rtpTimeoutMs"], 3 * second, 10 * minute],
+  [["policies", "rtpTimeoutWaitingMs"], 3 * second, 10 * minute],
+  [["policies", "dialMs"], 5 * second, 3 * minute],
+  [["policies", "colleagueRingMs"], 3 * second, 2 * minute],
   [["policies", "ratingOpenMs"], 0, 30 * second],
   [["policies", "restLimitsMs", "break"], second, day],
 ];
@@ -167,6 +182,36 @@ test.each<[Path]>([
 ])("%j is yes or no", (path) => {
   for (const value of [true, false]) expect(isRefused(path, value)).toBe(false);
   for (const value of ["true", 0, 1, null]) expect([value, isRefused(path, value)]).toEqual([value, true]);
+});
+
+test.each<[Path, right: readonly string[], wrong: readonly string[]]>([
+  [
+    ["url"],
+    ["http://a/", "https://a.cn:8443/x/{v}?y={v}", "https://[::1]/", "https://10.1.2.3?x", "https://a"],
+    [
+      ...["", "https://", "ftp://a/", "//a/", "https://{v}/", "https://a.{v}/", "https://a:{v}/", "https://{v}@a/"],
+      ...["https://u:p@a/", "https://a/ b", "https://a/#b", "javascript:1", "https://a/x\\..\\y", "https://a\\b/"],
+    ],
+  ],
+  [
+    ["headers", 0, "header"],
+    ["X-Key", "authorization", "Content-Type", "Hosts", "x-host"],
+    ["", "Host", "hOST", "Content-Length", "Transfer-Encoding", "Connection", "X Key", "X:Key", "X\r\nY"],
+  ],
+  [
+    ["headers", 0, "value"],
+    ["", "Bearer a.b-c=="],
+    ["a\r\nX-More: b", "a\n", "密钥"],
+  ],
+  [
+    ["results", 0, "path"],
+    ["a", "data.items.0.name", "姓名", "a-b.c_d"],
+    ["", ".", "a.", ".a", "a..b", "a b"],
+  ],
+])("of an HTTP request %j is as it must be", (path, right, wrong) => {
+  const at: Path = ["flows", 0, "nodes", "ask", ...path];
+  for (const value of right) expect([value, isRefused(at, value)]).toEqual([value, false]);
+  for (const value of wrong) expect([value, isRefused(at, value)]).toEqual([value, true]);
 });
 
 test("where calls go without an answer it is said after how long, and nowhere else", () => {

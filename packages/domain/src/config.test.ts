@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { checkConfig } from "./config-check.ts";
+import { checkConfig, type Schedule } from "./config/index.ts";
 import { exampleHotline, promptNames } from "./example.ts";
-import { isOpen, localTime, type Schedule } from "./schedule.ts";
+import { isOpen, localTime } from "./schedule.ts";
 
 type Json = { [name: string]: Json } & Json[];
 /** The example with one field changed. */
@@ -51,9 +51,18 @@ describe("a configuration", () => {
     [["devices", 1, "listener"], "", "devices[1].listener"],
     [["devices", 0, "srtp"], "required", "devices[0].srtp"],
     [["flows", 0, "start"], "x", "flows[0].start"],
-    [["flows", 0, "nodes", "main", "otherwise"], "x", "flows[0].nodes.main"],
+    [["flows", 0, "edges", 0, "to"], "x", "flows[0].edges[0].to"],
+    [["flows", 0, "edges", 0, "from"], "x", "flows[0].edges[0].from"],
+    // Its exit is led to two nodes, and that of another to none.
+    [["flows", 0, "edges", 1, "exit"], "key.2", "flows[0].edges[2]"],
+    [["flows", 0, "edges", 1, "exit"], "key.2", "flows[0].nodes.main"],
+    [
+      ["flows", 0, "nodes", "greeting"],
+      { kind: "module", flow: "none", arguments: {}, results: {} },
+      "flows[0].nodes.greeting.flow",
+    ],
     [["flows", 0, "nodes", "main", "kind"], "loop", "flows[0].nodes.main.kind"],
-    [["flows", 0, "nodes", "main", "keys"], { A: { to: "main" } }, "flows[0].nodes.main.keys.A"],
+    [["flows", 0, "nodes", "main", "keys"], { A: {} }, "flows[0].nodes.main.keys.A"],
     [["flows", 0, "nodes", "queue.business", "group"], "x", "flows[0].nodes.queue.business.group"],
     [["trunks", 1, "digestUser"], undefined, "trunks[1].digestUser"],
     [["trunks", 1, "default"], true, "trunks[1].default"],

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { Forwarding } from "./config.ts";
+import type { Forwarding } from "./config/index.ts";
 import { exampleHotline } from "./example.ts";
 import type { DeviceId, FlowId, GroupId, LegId, UserId } from "./ids.ts";
 import { measures } from "./measures/index.ts";

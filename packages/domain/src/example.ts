@@ -1,6 +1,5 @@
-import type { AgentConfig, DeviceConfig, GroupConfig, HotlineConfig } from "./config.ts";
+import type { AgentConfig, DeviceConfig, Flow, FlowNode, GroupConfig, HotlineConfig } from "./config/index.ts";
 import type { DeviceId, FlowId, GroupId, TrunkId, UserId } from "./ids.ts";
-import type { Flow, FlowNode } from "./ivr.ts";
 
 /** Every sound that the machines themselves play by name; flows, groups and surveys name others. */
 export const promptNames = [
@@ -13,6 +12,7 @@ export const promptNames = [
   "queue.enter",
   "queue.busy",
   "queue.full",
+  "queue.head",
   "noAgent",
   "agentNo.prefix",
   "agentNo.suffix",
@@ -28,6 +28,7 @@ export const promptNames = [
   "draining",
   "music.hold",
   "tone.ringback",
+  "beep",
 ] as const;
 
 const consult = "business" as GroupId;
@@ -56,37 +57,39 @@ const menuDefaults = {
   maxNoInput: 2,
   invalidPrompt: "invalidKey",
   noInputPrompt: "noInput",
-  otherwise: "gone",
 } as const;
 
 const nodes: Record<string, FlowNode> = {
-  greeting: { kind: "play", prompts: ["greeting"], bargeIn: true, next: "main" },
+  greeting: { kind: "play", prompts: ["greeting"], bargeIn: true },
   main: {
     ...menuDefaults,
     prompts: ["menu.main"],
-    keys: {
-      "1": { to: "queue.business", businessType: "业务咨询" },
-      "2": { to: "second" },
-      "9": { to: "main" },
-      "0": { to: "queue.business" },
-    },
+    keys: { "1": { businessType: "业务咨询" }, "2": {}, "9": {}, "0": {} },
   },
   second: {
     ...menuDefaults,
     prompts: ["menu.second"],
-    keys: {
-      "1": { to: "queue.complaint", businessType: "投诉建议" },
-      "2": { to: "queue.complaint", businessType: "进度查询" },
-      "9": { to: "second" },
-      "*": { to: "main" },
-      "0": { to: "queue.complaint" },
-    },
+    keys: { "1": { businessType: "投诉建议" }, "2": { businessType: "进度查询" }, "9": {}, "*": {}, "0": {} },
   },
   "queue.business": { kind: "queue", group: consult, priority: 0 },
   "queue.complaint": { kind: "queue", group: complain, priority: 0 },
   gone: { kind: "hangUp", prompts: ["goodbye"], cause: "noInput" },
 };
-const flow: Flow = { id: mainFlow, version: 1, start: "greeting", nodes };
+const edge = (from: string, exit: string, to: string) => ({ from, exit, to });
+const edges = [
+  edge("greeting", "done", "main"),
+  edge("main", "key.1", "queue.business"),
+  edge("main", "key.2", "second"),
+  edge("main", "key.9", "main"),
+  edge("main", "key.0", "queue.business"),
+  edge("second", "key.1", "queue.complaint"),
+  edge("second", "key.2", "queue.complaint"),
+  edge("second", "key.9", "second"),
+  edge("second", "key.*", "main"),
+  edge("second", "key.0", "queue.complaint"),
+  ...["main", "second"].flatMap((menu) => [edge(menu, "invalid", "gone"), edge(menu, "noInput", "gone")]),
+];
+const flow: Flow = { id: mainFlow, version: 1, start: "greeting", nodes, edges };
 
 const agentNos = ["8001", "8002", "8003", "8004", "8005", "8006"] as const;
 
@@ -119,7 +122,7 @@ export function exampleHotline(): HotlineConfig {
   const trunk = { transport: "udp", match: [], enabled: true } as const;
   return {
     v: 1,
-    numbers: [{ number: "12345678", flow: mainFlow }],
+    numbers: [{ number: "12345678", label: "12345678", flow: mainFlow }],
     trunks: [
       { ...trunk, id: "carrier" as TrunkId, name: "运营商中继", kind: "carrier", maxLines: 30, default: true },
       {

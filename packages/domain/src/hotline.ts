@@ -6,7 +6,7 @@ import type { Call, CallEffect, CallEvent } from "./call/call.ts";
 import { stepCall } from "./call/step.ts";
 import { CallTable } from "./call-table.ts";
 import { command } from "./command.ts";
-import type { HotlineConfig } from "./config.ts";
+import type { HotlineConfig } from "./config/index.ts";
 import type { CallId, LegId, UserId } from "./ids.ts";
 import type { Effect, Input, Refusal, StepContext, Timer } from "./input.ts";
 import { arrivedNumbers } from "./lines.ts";
@@ -102,6 +102,9 @@ function take(run: Run, input: Exclude<Input, { is: "Command" }>): void {
       if (over !== undefined) toCall(run, over, { is: "RecordingOver", recording: input.recording });
       return;
     }
+    case "AskAnswered":
+      toCall(run, input.call, input);
+      return;
     case "ConfigChanged":
       hotline.config = input.config;
       endWatching(run, toOneCall);

@@ -6,6 +6,8 @@ export type LegId = Branded<"leg">;
 export type VisitId = Branded<"visit">;
 export type OfferId = Branded<"offer">;
 export type RecordingId = Branded<"recording">;
+/** A service outside is asked once. */
+export type AskId = Branded<"ask">;
 export type PlayId = Branded<"play">;
 export type TransferId = Branded<"transfer">;
 /** 人员: a person with an account. Never reused, never deleted. An agent is a user's role: the agent's id is the user's. */

@@ -1,11 +1,14 @@
 export type { Agent } from "./agent.ts";
 export * from "./alarms/index.ts";
+export * from "./ask.ts";
 export type { Call } from "./call/call.ts";
-export * from "./config.ts";
-export * from "./config-check.ts";
+export * from "./config/index.ts";
 export * from "./disposition.ts";
 export * from "./ending.ts";
 export * from "./episodes.ts";
+export { decodeEvent } from "./events/decode.ts";
+export type { StoredEvent } from "./events/define.ts";
+export { type EventBody, type EventType, eventRegistry, type ProductEvent } from "./events/registry.ts";
 export * from "./example.ts";
 export * from "./fact.ts";
 export { type Decoded, decodeFact, type FactProblem, type StoredFact } from "./facts/decode.ts";
@@ -16,17 +19,44 @@ export type { SealedText } from "./facts/sealed-text.ts";
 export { things } from "./facts/things.ts";
 export { typesAround, typesWith } from "./facts/types.ts";
 export { withoutSealed } from "./facts/without-sealed.ts";
+export {
+  type Exit,
+  exitsOf,
+  type Finding,
+  type FindingCode,
+  type FlowHost,
+  type FlowOut,
+  findingCodes,
+  findingSentence,
+  findingsOf,
+  flowFrom,
+  kindOf as nodeKindOf,
+  mayAskHost,
+  mostWalkInputs,
+  type Needs,
+  namesHost,
+  nodeKinds,
+  resultOf,
+  type WaitsFor,
+  type WalkInput,
+  type WalkResult,
+  type WalkStep,
+  type WalkWorld,
+  walkFlow,
+} from "./flow/index.ts";
 export { createHotline, step } from "./hotline.ts";
 export * from "./ids.ts";
 export * from "./input.ts";
-export * from "./ivr.ts";
-export { type Arriving, applyRules, callerIdOf, matchesNumber, mayDial } from "./lines.ts";
+
+export { type Arriving, applyRules, callerIdOf, mayDial } from "./lines.ts";
 export * from "./look.ts";
 export { KeptLook, type Touched } from "./look-kept.ts";
 export * from "./marks.ts";
 export * from "./mask.ts";
 export * from "./measures/index.ts";
+export * from "./missed.ts";
 export { NotedMap } from "./noted-map.ts";
+export { matchesNumber } from "./numbers.ts";
 export type { Ring } from "./pick-up.ts";
 export { configAt, poolsOf } from "./pools.ts";
 export * from "./readmodel.ts";
@@ -35,9 +65,9 @@ export * from "./restore.ts";
 export * from "./route.ts";
 export type { Hotline } from "./run.ts";
 export * from "./schedule.ts";
-export type { Problem } from "./shape.ts";
 export * from "./steps.ts";
 export * from "./switching.ts";
 export * from "./time.ts";
 export * from "./trunk-check.ts";
 export { turnedAwayFacts } from "./turned-away.ts";
+export type { Words } from "./words.ts";

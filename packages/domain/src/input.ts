@@ -1,7 +1,8 @@
-import type { HotlineConfig } from "./config.ts";
+import type { Answer, Ask } from "./ask.ts";
+import type { HotlineConfig } from "./config/index.ts";
 import type { FactBody, WatchMode } from "./fact.ts";
 import type { SealedText } from "./facts/sealed-text.ts";
-import type { CallId, DeviceId, FlowId, GroupId, PartyId, UserId } from "./ids.ts";
+import type { AskId, CallId, DeviceId, FlowId, GroupId, PartyId, UserId } from "./ids.ts";
 import type { SwitchCommand, SwitchEvent } from "./switching.ts";
 
 /** Where a call is to go. number: outside, over a trunk, if her dial rights allow it. supervisor: the supervisor's seat of the call's group. */
@@ -119,6 +120,8 @@ export const refusals = [
   "unknownCall", // the call to be returned is not there, or not one that she may see
   "notMissed", // it was answered, goes on, or is a test
   "otherParty", // somebody else called then
+  "attemptsOver", // the missed call was called back as often as may be
+  "callBackHours", // missed calls are not called back at this time of day
   "deviceUnreachable",
   "noTrunk", // none that is enabled, reachable and takes calls out
   "noLine", // all its lines are taken
@@ -148,6 +151,8 @@ export type Refusal = (typeof refusals)[number];
 /** One type per timer. `id` is unique per subject: setting it again replaces it. */
 export type Timer = { readonly id: string } & (
   | { readonly is: "NoInput"; readonly call: CallId } // menu: nothing pressed since the prompt's end
+  | { readonly is: "Ask"; readonly call: CallId } // a service has not answered in time
+  | { readonly is: "Voicemail"; readonly call: CallId } // a message is as long as it may be
   | { readonly is: "QueueWait"; readonly call: CallId } // the longest stay in the queue is over
   | { readonly is: "Detach"; readonly call: CallId } // the vanished phone did not come back
   | { readonly is: "Silence"; readonly call: CallId } // nothing has come from the citizen's line for as long as may be
@@ -166,6 +171,8 @@ export type Input =
       readonly by: { readonly user: UserId; readonly permissions?: readonly string[] };
       readonly command: Command;
     }
+  /** Of what the call asks no more it changes nothing. */
+  | { readonly is: "AskAnswered"; readonly call: CallId; readonly ask: AskId; readonly answer: Answer }
   | { readonly is: "ConfigChanged"; readonly config: HotlineConfig }
   /** Which groups another node holds, all of them. */
   | { readonly is: "PoolsChanged"; readonly elsewhere: readonly GroupId[] }
@@ -177,6 +184,9 @@ export type Effect =
   | { readonly timer: { readonly set: Timer; readonly afterMs: number } }
   | { readonly timer: { readonly cancel: string } }
   | { readonly fact: FactBody }
+  | { readonly ask: Ask }
+  /** Nobody waits for its answer any more. */
+  | { readonly dropAsk: AskId }
   | { readonly refused: { readonly reason: Refusal } }
   | { readonly fault: StepFault };
 

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import type { Flow } from "./config/index.ts";
 import { exampleHotline } from "./example.ts";
 import type { DeviceId, GroupId, LegId, UserId } from "./ids.ts";
 import type { Command } from "./input.ts";
@@ -7,7 +8,7 @@ import { promptMs, type Stage, stage } from "./testing/stage.ts";
 
 const user = (no: string) => `agent-${no}` as UserId;
 
-const configured: ReadonlySet<string> = new Set(["flow", "group", "survey"]);
+const configured: ReadonlySet<string> = new Set(["flows", "group", "survey"]);
 
 /** An id is none. */
 const isName = (key: string): boolean => /^[a-z][A-Za-z]*$/.test(key);
@@ -134,11 +135,58 @@ const live = (look: (on: Stage) => void): void => {
   wait(100);
 };
 
+/** A call whose flow keeps a message of its caller and a value, and dials the duty phone, then a number outside. */
+const inFlow = (look: (on: Stage) => void): void => {
+  const config = exampleHotline();
+  const trunks = config.trunks.map((each) => (each.default ? { ...each, host: "192.0.2.1" } : each));
+  const edge = (from: string, exit: string, to: string) => ({ from, exit, to });
+  const flow: Flow = {
+    ...config.flows[0]!,
+    start: "asks",
+    nodes: {
+      kept: { kind: "set", values: ["ofCall", "ofFlow"].map((variable) => ({ variable, value: "1" })) },
+      message: { kind: "voicemail", prompts: [], maxMs: 60_000, endKey: "#" },
+      duty: { kind: "dutyPhone", number: "13900001111", ringMs: 20_000 },
+      out: { kind: "transfer", number: "01087654321", rights: [], ringMs: 20_000 },
+      asks: {
+        ...{ kind: "http", method: "GET", url: "https://service.example.cn/", headers: [], results: [] },
+        ...{ timeoutMs: 5000, prompts: [], music: true },
+      },
+    },
+    edges: [
+      edge("asks", "ok", "kept"),
+      edge("kept", "done", "message"),
+      edge("message", "done", "duty"),
+      edge("duty", "busy", "out"),
+    ],
+    variables: [
+      { name: "ofCall", type: "text", scope: "call" },
+      { name: "ofFlow", type: "text", scope: "flow" },
+    ],
+  };
+  const on = stage({ config: { ...config, trunks, flows: [flow] }, latencyMs: () => 50 });
+  const leg = on.calls();
+  on.passes(100);
+  look(on);
+  on.answers({ status: 200, body: "" });
+  on.passes(2 * promptMs);
+  look(on);
+  on.presses(leg, "#");
+  look(on);
+  on.passes(100);
+  const outside = () => [...on.legs.values()].findLast(({ to }) => to !== undefined)!.leg;
+  on.hangsUp(outside(), { by: "callee", cause: "busy", sip: 486 });
+  on.passes(100);
+  look(on);
+  on.picksUp(outside());
+  look(on);
+};
+
 /** Where only what is passed through has changed, the list is written anew (vitest -u); where a field or its meaning has, `keptShape` is raised. */
 test("what is kept of a hotline has the shape that its number says: another one wants another number", async () => {
   const paths = new Set<string>();
   const states = new Set<string>();
-  live(({ hotline, commands }) => {
+  const look = ({ hotline, commands }: Stage): void => {
     for (const call of hotline.calls.values()) {
       states.add(call.state.at);
       // What is configured is the configuration's own shape.
@@ -152,10 +200,12 @@ test("what is kept of a hotline has the shape that its number says: another one 
       command: commands,
     }))
       for (const value of values) pathsOf(JSON.parse(JSON.stringify(value)), kind, paths);
-  });
+  };
+  live(look);
+  inFlow(look);
   for (const at of ["menu", "ringing", "queued", "announcing", "talking", "consulting", "threeWay", "reconnecting"])
     expect(states).toContain(at);
-  for (const at of ["calling", "internal", "dialling", "transferring", "outside", "survey", "closing"])
+  for (const at of ["calling", "internal", "dialling", "transferring", "outside", "survey", "duty", "closing"])
     expect(states).toContain(at);
   await expect(`${[...paths].sort().join("\n")}\n`).toMatchFileSnapshot(`kept-shape.${keptShape}.txt`);
 });

@@ -1,21 +1,11 @@
-import type { HotlineConfig, NumberRule, TrunkConfig } from "./config.ts";
+import type { HotlineConfig, NumberRule, TrunkConfig } from "./config/index.ts";
 import type { Cause, Ending } from "./ending.ts";
 import type { TrunkId, UserId } from "./ids.ts";
+import { matchesNumber } from "./numbers.ts";
 import type { SwitchEvent } from "./switching.ts";
 
 /** A call comes to the switch. */
 export type Arriving = Extract<SwitchEvent, { is: "LegArrived" }>;
-
-/** A telephone number that can be dialled: 2 to 20 digits, a + before them or not. */
-export const dialable = /^\+?[0-9]{2,20}$/;
-
-/** Whether a number fits: X is any digit, a last `.` whatever follows (nothing too), all else itself. */
-export function matchesNumber(pattern: string, number: string): boolean {
-  const open = pattern.endsWith(".");
-  const fixed = open ? pattern.slice(0, -1) : pattern;
-  if (open ? number.length < fixed.length : number.length !== fixed.length) return false;
-  return [...fixed].every((each, i) => (each === "X" ? /[0-9]/.test(number[i] ?? "") : each === number[i]));
-}
 
 /** The number after the first rule that matches it; without one as it is. */
 export function applyRules(rules: readonly NumberRule[] | undefined, number: string): string {

@@ -1,4 +1,4 @@
-import type { HotlineConfig } from "./config.ts";
+import type { HotlineConfig } from "./config/index.ts";
 import type { CallId, DeviceId, GroupId, UserId } from "./ids.ts";
 import { lookAgent, lookCall, lookGroup, lookRings } from "./look-parts.ts";
 import type { AgentLook, CallLook, GroupLook, Look } from "./look-shape.ts";

@@ -97,6 +97,8 @@ function phaseOf({ state }: Call): CallLook["phase"] {
       return state.held ? "held" : "talking";
     case "internal":
       return state.held === undefined ? "talking" : "held";
+    case "duty":
+      return state.other.up ? "outside" : "transferring";
     case "farewell":
     case "ended":
       return "closing";
@@ -222,7 +224,7 @@ function lookParties(call: Call): PartyLook[] {
 }
 
 function otherRole({ state }: Call): PartyLook["role"] {
-  if (state.at === "transferring" || state.at === "outside") return "outside";
+  if (state.at === "transferring" || state.at === "outside" || state.at === "duty") return "outside";
   if (state.at === "calling" || state.at === "internal") return "called";
   return state.at === "threeWay" || (state.at === "reconnecting" && state.was === "threeWay") ? "third" : "consulted";
 }

@@ -59,10 +59,10 @@ describe("the disposition of a call", () => {
     const [flow] = config.flows;
     if (!flow) throw new Error("a flow");
     const nodes = {
-      told: { kind: "play" as const, prompts: ["greeting"], bargeIn: false, next: "bye", selfServed: true },
+      told: { kind: "play" as const, prompts: ["greeting"], bargeIn: false, selfServed: true },
       bye: { kind: "hangUp" as const, prompts: ["goodbye"], cause: "flowEnded" as const, selfServed: true },
     };
-    const flows = [{ ...flow, start: "told", nodes }];
+    const flows = [{ ...flow, start: "told", nodes, edges: [{ from: "told", exit: "done", to: "bye" }] }];
     const early = stage({ config: { ...config, flows } });
     early.hangsUp(early.calls());
     expect(early.outcome()).toBe("D1s caller hangup");

@@ -6,11 +6,19 @@ import type { FactBody, OfferReason, VisitReason } from "./fact.ts";
 export type Marks = {
   readonly pickedUp: boolean;
   readonly outOfHours: boolean;
+  /** He stood on the black list. */
+  readonly blocked?: true;
   /** tH */
   readonly requested: boolean;
   /** tA of any human */
   readonly answered: boolean;
+  /** The duty phone: it answered first of all, or was dialled last and did not answer. */
+  readonly duty?: "answered" | "lost";
   readonly selfServed: boolean;
+  /** A number outside answered that the flow had handed him to. */
+  readonly outside?: true;
+  /** He has left a message. */
+  readonly voicemail?: true;
   /** How the last queue visit and its last offer ended; undefined while open or absent. */
   readonly visit: VisitReason | undefined;
   readonly offer: OfferReason | undefined;
@@ -32,7 +40,11 @@ export const noMarks: Marks = {
 export function mark(marks: Marks, fact: FactBody): Marks {
   switch (fact.type) {
     case "CallArrived":
-      return { ...marks, outOfHours: fact.outOfHours === true };
+      return {
+        ...marks,
+        outOfHours: fact.outOfHours === true,
+        ...(fact.callerList === "blocked" && { blocked: true as const }),
+      };
     case "CallAnswered":
       return { ...marks, pickedUp: true };
     case "IvrLeft":
@@ -40,7 +52,7 @@ export function mark(marks: Marks, fact: FactBody): Marks {
     case "HumanRequested":
       return { ...marks, requested: true };
     case "QueueEntered":
-      return { ...marks, visit: undefined, offer: undefined };
+      return { ...sinceDuty(marks), visit: undefined, offer: undefined };
     case "QueueLeft":
       return { ...marks, visit: fact.reason };
     case "OfferStarted":
@@ -48,7 +60,15 @@ export function mark(marks: Marks, fact: FactBody): Marks {
     case "OfferEnded":
       return { ...marks, offer: fact.reason };
     case "OfferAnswered":
-      return { ...marks, answered: true };
+      return marks.duty === "answered" ? marks : { ...marks, answered: true };
+    case "DutyAnswered":
+      return marks.answered ? marks : { ...marks, duty: "answered" };
+    case "DutyEnded":
+      return marks.duty === "answered" || fact.outcome === "talked" ? marks : { ...marks, duty: "lost" };
+    case "OutsideAnswered":
+      return { ...marks, outside: true };
+    case "VoicemailEnded":
+      return fact.left ? { ...marks, voicemail: true } : marks;
     case "CallEnded":
       return { ...marks, ending: fact.ending };
     default:
@@ -56,8 +76,16 @@ export function mark(marks: Marks, fact: FactBody): Marks {
   }
 }
 
+/** Something follows the duty phone that did not answer. */
+function sinceDuty(marks: Marks): Marks {
+  if (marks.duty !== "lost") return marks;
+  const { duty: _lost, ...rest } = marks;
+  return rest;
+}
+
 /** Refusals by rule: D9. Whatever else turns a call away before the menu is the platform's: D10, and the call's detail tells what. */
 const rules: ReadonlySet<Cause> = new Set(["blocked", "limit"]);
+const ofFlow: ReadonlySet<Cause> = new Set(["flowEnded", "noInput"]);
 /** The platform's own failures: with these the call is D10, unless a human had answered. */
 const failures: ReadonlySet<Cause> = new Set(["restart", "mediaLost", "stepFailed", "error"]);
 
@@ -65,23 +93,31 @@ const failures: ReadonlySet<Cause> = new Set(["restart", "mediaLost", "stepFaile
 export function disposition(marks: Marks): Disposition {
   const { ending } = marks;
   if (marks.answered) return "D2";
+  if (marks.duty === "answered") return "D5";
   if (!ending) return "D0";
   if (failures.has(ending.cause)) return "D10";
-  if (!marks.pickedUp && ending.by === "system") return rules.has(ending.cause) ? "D9" : "D10";
+  // What a flow has ended, it has ended: answered or not.
+  if (!marks.pickedUp && ending.by === "system" && !ofFlow.has(ending.cause))
+    return rules.has(ending.cause) ? "D9" : "D10";
   if (ending.by === "system" && ending.cause === "draining") return "D10";
+  // He heard why, and had no other way.
+  if (marks.blocked) return "D9";
   if (!marks.requested) return marks.outOfHours ? "D8" : marks.selfServed ? "D1s" : "D1";
+  if (marks.duty === "lost") return "D6";
   if (marks.visit === "ABANDON") return marks.offer === "CALLER_GONE" ? "D4" : "D3";
   return "D7";
 }
 
-/** What a disposition leaves open: of D7 how the last queue visit ended, of D9 and D10 what refused or failed the call. */
+/** What a disposition leaves open: of D1 and D7 that a message was left, of D1 else that somebody outside took him, of D7 else how the last queue visit ended, of D9 and D10 what refused or failed the call. */
 export function dispositionDetail(marks: Marks): string | undefined {
   switch (disposition(marks)) {
+    case "D1":
+      return marks.voicemail ? "voicemail" : marks.outside && "transferred";
     case "D7":
-      return marks.visit;
+      return marks.voicemail ? "VOICEMAIL" : marks.visit;
     case "D9":
     case "D10":
-      return marks.ending?.cause;
+      return marks.blocked ? "blocked" : marks.ending?.cause;
     default:
       return undefined;
   }

@@ -1,4 +1,4 @@
-import type { HotlineConfig } from "./config.ts";
+import type { HotlineConfig } from "./config/index.ts";
 import type { GroupId } from "./ids.ts";
 
 /** The hotline as this node goes by it: without the lines of others. */

@@ -64,6 +64,12 @@ export type CallRecord = {
   readonly notes?: readonly CallNote[];
   /** Of the citizen's leg. */
   readonly recordings: readonly CallRecording[];
+  /** 语音留言 in which something was said, each in a recording of the citizen's leg. `endedAt` is absent while it is spoken. */
+  readonly voicemails?: readonly {
+    readonly recording: RecordingId;
+    readonly at: number;
+    readonly endedAt?: number;
+  }[];
   /** Of consultations: the consulted party's leg. */
   readonly consultRecordings?: readonly CallRecording[];
 };
@@ -119,6 +125,18 @@ function recordingsOf(facts: readonly Fact[], of?: "consult"): CallRecording[] {
     }
   }
   return [...found.values()];
+}
+
+/** One of which nothing was said is none. */
+function voicemailsOf(facts: readonly Fact[]): CallRecord["voicemails"] {
+  const ends = only(facts, "VoicemailEnded");
+  const found = only(facts, "VoicemailStarted").flatMap((started, index) => {
+    const ended = ends[index];
+    const message = { recording: started.recording, at: momentOf(started) };
+    if (!ended) return [message];
+    return ended.left ? [{ ...message, endedAt: momentOf(ended) }] : [];
+  });
+  return found.length > 0 ? found : undefined;
 }
 
 /** Without the fields that are undefined: what did not happen is absent. */
@@ -198,6 +216,7 @@ export function callRecord(facts: readonly Fact[]): CallRecord | undefined {
     rating: rated && { key: rated.key, option: rated.option, score: rated.score, satisfied: rated.satisfied },
     notes: notesOf(facts),
     recordings: recordingsOf(facts),
+    voicemails: voicemailsOf(facts),
     consultRecordings: consulted.length > 0 ? consulted : undefined,
   };
   return present(record) as CallRecord;

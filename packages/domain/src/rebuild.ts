@@ -2,7 +2,18 @@ import type { Resting } from "./agent.ts";
 import type { Ending } from "./ending.ts";
 import type { Fact, FactBody } from "./fact.ts";
 import { isDatedBack } from "./facts/open.ts";
-import type { CallId, DeviceId, GroupId, LegId, OfferId, RecordingId, TransferId, UserId, VisitId } from "./ids.ts";
+import type {
+  AskId,
+  CallId,
+  DeviceId,
+  GroupId,
+  LegId,
+  OfferId,
+  RecordingId,
+  TransferId,
+  UserId,
+  VisitId,
+} from "./ids.ts";
 import { disposition, dispositionDetail, type Marks, mark, noMarks } from "./marks.ts";
 import { steadyOf } from "./time.ts";
 
@@ -45,6 +56,14 @@ export type OpenCall = {
   readonly offer?: OpenOffer;
   readonly talk?: OpenTalk;
   readonly dial?: OpenDial;
+  /** The duty phone is dialled, or talks with the caller. */
+  readonly duty?: { readonly leg: LegId; readonly up: boolean };
+  /** A number outside that the flow has dialled, or that talks with the caller. */
+  readonly outside?: { readonly leg: LegId; readonly up: boolean };
+  /** A service is to answer. */
+  readonly ask?: { readonly ask: AskId; readonly flowNode: string };
+  /** A message is spoken. */
+  readonly voicemail?: { readonly leg: LegId; readonly recording: RecordingId };
   readonly survey?: AsAgent & { readonly survey: string; readonly rated: boolean };
   readonly marks: Marks;
 };
@@ -123,6 +142,28 @@ function foldCall(before: OpenCall, fact: FactBody): OpenCall {
       return change(call, { visit: { visit: fact.visit, group: fact.group } });
     case "QueueLeft":
       return change(call, { visit: undefined });
+    case "DutyDialled":
+    case "DutyRerouted":
+      return change(call, { duty: { leg: fact.leg, up: false } });
+    case "DutyAnswered":
+      return change(call, { duty: { leg: fact.leg, up: true } });
+    case "DutyEnded":
+      return change(call, { duty: undefined });
+    case "OutsideDialled":
+    case "OutsideRerouted":
+      return change(call, { outside: { leg: fact.leg, up: false } });
+    case "OutsideAnswered":
+      return change(call, { outside: { leg: fact.leg, up: true } });
+    case "OutsideEnded":
+      return change(call, { outside: undefined });
+    case "HttpAsked":
+      return change(call, { ask: { ask: fact.ask, flowNode: fact.flowNode } });
+    case "HttpAnswered":
+      return change(call, { ask: undefined });
+    case "VoicemailStarted":
+      return change(call, { voicemail: { leg: fact.leg, recording: fact.recording } });
+    case "VoicemailEnded":
+      return change(call, { voicemail: undefined });
     default:
       return foldTalk(call, fact);
   }
@@ -311,7 +352,10 @@ export function closeCall(open: OpenCall, ending: Ending): FactBody[] {
   const { call, marks } = open;
   const gone = open.gone !== undefined;
   const facts: FactBody[] = [];
-  if (open.inMenu) facts.push({ type: "IvrLeft", call, to: "ended", selfServed: false });
+  if (open.ask) facts.push({ type: "HttpAnswered", call, ...open.ask, outcome: gone ? "left" : "restart" });
+  if (open.voicemail)
+    facts.push({ type: "VoicemailEnded", call, ...open.voicemail, why: gone ? "caller" : "ended", left: true });
+  if (open.inMenu) facts.push({ type: "IvrLeft", call, to: open.voicemail ? "voicemail" : "ended", selfServed: false });
   facts.push(...closeSides(open, gone, ending));
   if (open.talk) {
     const { held, leg, agent, agentNo, ...talk } = open.talk;
@@ -320,6 +364,11 @@ export function closeCall(open: OpenCall, ending: Ending): FactBody[] {
   }
   if (open.offer) facts.push({ type: "OfferEnded", call, ...open.offer, reason: gone ? "CALLER_GONE" : "FORCED" });
   if (open.visit) facts.push({ type: "QueueLeft", call, ...open.visit, reason: gone ? "ABANDON" : "ERROR" });
+  const rung = open.duty ?? open.outside;
+  if (rung) {
+    const outcome = rung.up ? "talked" : gone ? "caller" : "ended";
+    facts.push({ type: open.duty ? "DutyEnded" : "OutsideEnded", call, leg: rung.leg, outcome, ending });
+  }
   if (open.dial) facts.push({ type: "DialFailed", call, ...open.dial, ending });
   if (open.survey) {
     const { rated, ...survey } = open.survey;

@@ -1,9 +1,10 @@
 import type { Agent } from "./agent.ts";
 import type { Call } from "./call/call.ts";
-import type { HotlineConfig } from "./config.ts";
+import type { HotlineConfig } from "./config/index.ts";
 import type { Ending } from "./ending.ts";
 import { createHotline } from "./hotline.ts";
 import type { CallId, DeviceId, LegId, RecordingId, UserId } from "./ids.ts";
+import type { Input } from "./input.ts";
 import type { Rebuilt } from "./rebuild.ts";
 import type { Hotline } from "./run.ts";
 import type { SwitchCommand, SwitchEvent } from "./switching.ts";
@@ -22,7 +23,7 @@ export type Kept = {
  * The shape of what is kept, and of the commands kept beside it: raise it with their types (kept-shape.test.ts tells). What was kept in another shape is not
  * guessed at: its calls end.
  */
-export const keptShape = 3;
+export const keptShape = 5;
 
 export const nothingKept = (): Kept => ({
   calls: new Map(),
@@ -96,6 +97,14 @@ export function missing(
   }
   return ends;
 }
+
+/** What calls had asked of a service when their server died: nobody will answer it. What the hotline is to be told. */
+export const unanswered = (hotline: Hotline): Input[] =>
+  [...hotline.calls.values()].flatMap(({ id: call, state }): Input[] =>
+    state.at === "menu" && state.ask
+      ? [{ is: "AskAnswered", call, ask: state.ask.id, answer: { failed: "restart" } }]
+      : [],
+  );
 
 type Ended<Is extends SwitchEvent["is"]> = Extract<SwitchEvent, { is: Is }>;
 

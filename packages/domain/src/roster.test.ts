@@ -1,6 +1,6 @@
 /** Who sits where: what a configuration, a phone and a sign-in change of it. */
 import { describe, expect, test } from "vitest";
-import type { HotlineConfig } from "./config.ts";
+import type { HotlineConfig } from "./config/index.ts";
 import type { DeviceId, GroupId, LegId, UserId } from "./ids.ts";
 import { look } from "./look.ts";
 import { poolsOf } from "./pools.ts";

@@ -2,7 +2,7 @@ import type { AgentEvent } from "./agent.ts";
 import type { AgentTable } from "./agent-table.ts";
 import type { Call, CallEffect, CallEvent, Env } from "./call/call.ts";
 import type { CallTable } from "./call-table.ts";
-import type { HotlineConfig } from "./config.ts";
+import type { HotlineConfig } from "./config/index.ts";
 import type { CallId, DeviceId, GroupId, LegId, RecordingId, TrunkId, UserId } from "./ids.ts";
 import type { Effect, Input, Refusal, StepContext, StepFault, Timer } from "./input.ts";
 import type { NotedMap, NotedSet } from "./noted-map.ts";

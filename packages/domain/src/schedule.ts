@@ -1,15 +1,4 @@
-/** Wall-clock time of day in the schedule's zone, "HH:MM"; "24:00" is the day's end. */
-export type Period = { readonly from: string; readonly to: string };
-
-/**
- * 工作时段: when the hotline accepts calls. Days count 1 (Monday) to 7 (Sunday). A special day ("YYYY-MM-DD") replaces
- * its weekday; without periods it is a holiday. With no weekly periods at all the hotline is open, save on special days.
- */
-export type Schedule = {
-  readonly zone: string;
-  readonly weekly: readonly ({ readonly days: readonly number[] } & Period)[];
-  readonly special: readonly { readonly date: string; readonly name?: string; readonly periods: readonly Period[] }[];
-};
+import type { Period, Schedule } from "./config/schedule.ts";
 
 type LocalTime = { readonly date: string; readonly time: string; readonly day: number };
 
@@ -72,12 +61,25 @@ export function dayStart(at: number, zone: string): number {
   return from;
 }
 
+type Special = Schedule["special"][number];
+/** What holds on a day: its periods, and the special day that they are of. */
+export type DayHours = { readonly periods: readonly Period[]; readonly special?: Special };
+
+const wholeDay: readonly Period[] = [{ from: "00:00", to: "24:00" }];
+
+/** Weekday of a date "YYYY-MM-DD": 1 Monday … 7 Sunday. */
+export const weekdayOf = (date: string): number => new Date(`${date}T00:00:00Z`).getUTCDay() || 7;
+
+/** What holds on a date of the schedule's zone. Half open: at `to` the hotline is closed. */
+export function hoursOf(schedule: Schedule, date: string, day = weekdayOf(date)): DayHours {
+  const special = schedule.special.find((each) => each.date === date);
+  if (special) return { periods: special.periods, special };
+  if (schedule.weekly.length === 0) return { periods: wholeDay };
+  return { periods: schedule.weekly.filter(({ days }) => days.includes(day)).map(({ from, to }) => ({ from, to })) };
+}
+
 /** Whether calls are accepted at this moment. */
 export function isOpen(schedule: Schedule, at: number): boolean {
   const { date, time, day } = localTime(at, schedule.zone);
-  const within = (period: Period) => period.from <= time && time < period.to;
-  const special = schedule.special.find((each) => each.date === date);
-  if (special) return special.periods.some(within);
-  if (schedule.weekly.length === 0) return true;
-  return schedule.weekly.some((period) => period.days.includes(day) && within(period));
+  return hoursOf(schedule, date, day).periods.some(({ from, to }) => from <= time && time < to);
 }

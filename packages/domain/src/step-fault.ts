@@ -28,6 +28,7 @@ const userOf = (input: Input): UserId | undefined => {
 /** The call that an input is about before any machine has it. */
 function callOf({ legs, recordings }: Hotline, input: Input): CallId | undefined {
   if (input.is === "TimerFired") return "call" in input.timer ? input.timer.call : undefined;
+  if (input.is === "AskAnswered") return input.call;
   if ("recording" in input) return recordings.get(input.recording)?.call;
   return "leg" in input ? legs.get(input.leg) : undefined;
 }

@@ -17,6 +17,16 @@ export const callSteps = [
   "answered",
   "pickedUp",
   "tookOver",
+  "dutyDialled",
+  "dutyAnswered",
+  "dutyOver",
+  "outsideDialled",
+  "outsideAnswered",
+  "outsideOver",
+  "httpAsked",
+  "httpOver",
+  "voicemail",
+  "voicemailOver",
   "dials",
   "dialAnswered",
   "dialFailed",
@@ -76,7 +86,7 @@ export type CallStep = {
   readonly party?: PartyId;
   /** The supervisor's seat was asked for. */
   readonly seat?: true;
-  /** A key, or the option that was chosen. */
+  /** A key, the option that was chosen, or the host that was asked. */
   readonly text?: string;
   /** A closed list's word, or a supervisor's own words (`released`, `force…`). */
   readonly reason?: string;
@@ -164,6 +174,12 @@ const acted = (fact: Of<"SupervisorActed">): Told => {
   }
 };
 
+/** What came of a request, in words that mean nothing else of a call. */
+const answerWords: Readonly<Record<Of<"HttpAnswered">["outcome"], string>> = {
+  ...{ ok: "ok", status: "status", rubbish: "rubbish", timeout: "late", refused: "hostRefused" },
+  ...{ unreachable: "unreachable", tooLarge: "tooLarge", restart: "restart", left: "caller" },
+};
+
 /**
  * IvrLeft has no step: 请求人工 or 进入队列 of the same moment tells it, or 通话结束 with how it ended. Nor has QueueLeft by an answer, for who answered is
  * told of that moment. Who left a queue for any other reason is told with it.
@@ -178,6 +194,16 @@ const told: { readonly [T in FactType]?: (fact: Of<T>, known: Known) => Told } =
   OfferStarted: (fact) => (fact.how === undefined ? { step: "rings", ...own(fact), group: fact.group } : undefined),
   OfferEnded: (fact) => ({ step: "notAnswered", ...own(fact), group: fact.group, reason: fact.reason }),
   OfferAnswered: offered,
+  DutyDialled: ({ party }) => ({ step: "dutyDialled", party }),
+  DutyAnswered: () => ({ step: "dutyAnswered" }),
+  DutyEnded: ({ outcome }) => ({ step: "dutyOver", reason: outcome }),
+  OutsideDialled: ({ party }) => ({ step: "outsideDialled", party }),
+  OutsideAnswered: () => ({ step: "outsideAnswered" }),
+  OutsideEnded: ({ outcome }) => ({ step: "outsideOver", reason: outcome }),
+  HttpAsked: ({ host }) => ({ step: "httpAsked", text: host }),
+  HttpAnswered: ({ outcome }) => ({ step: "httpOver", reason: answerWords[outcome] }),
+  VoicemailStarted: () => ({ step: "voicemail" }),
+  VoicemailEnded: ({ why, left }) => ({ step: "voicemailOver", reason: left ? why : "empty" }),
   DialStarted: (fact) => ({ step: "dials", ...own(fact), group: fact.group }),
   DialAnswered: (fact) => ({ step: "dialAnswered", ...own(fact) }),
   DialFailed: (fact) => ({ step: "dialFailed", ...own(fact), ending: fact.ending }),

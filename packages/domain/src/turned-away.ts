@@ -1,4 +1,5 @@
-import type { HotlineConfig } from "./config.ts";
+import { citing } from "./call/arrival.ts";
+import type { HotlineConfig } from "./config/index.ts";
 import type { Ending } from "./ending.ts";
 import type { FactBody } from "./fact.ts";
 import type { CallId, PartyId, TrunkId } from "./ids.ts";
@@ -41,6 +42,7 @@ export function arrivalFailed(
     {
       ...{ type: "CallArrived", call, leg, trunk, number: called, party: party(withheld ? "" : calling), withheld },
       ...(isOpen(config.schedule, came) ? {} : { outOfHours: true }),
+      ...citing(config),
       ...(isTest ? { test: { startedBy: testBy } } : {}),
       sipCallId,
       ...earlier,

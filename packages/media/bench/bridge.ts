@@ -1,5 +1,5 @@
 /**
- * CPU and memory of bridged calls, of recorded ones and of IVR legs, each kind in a process that does nothing else; the phones are in another.
+ * CPU and memory of IVR legs, bridged calls and recorded calls. Each kind runs in a process that does nothing else; the phones run in another.
  * node bin/run.mjs packages/media/bench/bridge.ts [calls=50] [seconds=10] [direct|dgram|auto] [kind ...]
  */
 
@@ -124,7 +124,7 @@ if (asked.length === 1) {
   writeFileSync(join(folder, "tone.wav"), wavOf(4));
   await measure(asked[0]!);
 } else {
-  // A process for each: what one has taken of memory is not the next one's.
+  // A process for each: the memory of one kind must not count for the next.
   for (const kind of asked.length > 0 ? asked : kinds)
     spawnSync(process.execPath, [fileURLToPath(import.meta.url), String(calls), String(seconds), sockets, kind], {
       stdio: "inherit",

@@ -1,6 +1,6 @@
 /**
- * What the frames of many sessions cost when nothing of them is in the processor's caches, as after each sleep: before each frame as much other memory
- * is written as pushes all of them out, and only the frame's own time counts. No kernel is in it. Median of the frames.
+ * The cost of a frame of many sessions with empty processor caches, as after each sleep: before each frame enough other memory is written to evict all of theirs, and
+ * only the frame's own time counts. Without the kernel. Median of the frames.
  * node bin/run.mjs packages/media/bench/cold.ts [legs=400] [frames=300]
  */
 

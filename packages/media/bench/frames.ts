@@ -1,5 +1,5 @@
 /**
- * What a frame costs without a kernel: packets of many sessions are put in and taken out on a clock that is counted, as fast as it goes.
+ * The cost of a frame without the kernel: packets of many sessions go in and out on a simulated clock, as fast as possible.
  * node bin/run.mjs packages/media/bench/frames.ts [calls=100] [seconds of sound=60]
  */
 
@@ -15,7 +15,7 @@ const calls = Number(process.argv[2] ?? 100);
 const seconds = Number(process.argv[3] ?? 60);
 const types = { PCMU: 0, PCMA: 8, G722: 9 } as const;
 
-/** One session that is talked to and listened to; what it sends is counted. */
+/** One session that receives packets and counts those that it sends. */
 const open = (id: string, codec: AudioCodec, events: boolean): Session => {
   const origin = { ssrc: 1, ms: 0, timestamp: 0, sequence: 0 };
   const session = newSession(id, "rtp", withDefaults({ codecs: [codec] }), origin, () => {});

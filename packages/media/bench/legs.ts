@@ -1,7 +1,7 @@
 /**
- * What a leg's 20 ms cost from socket to socket: a datagram in, jitter buffer, mix, a datagram out. Sessions that are bridged two by two speak to each
- * other over loopback, on a clock that is counted, and nothing else runs in this process. As fast as it goes everything stays in the processor's
- * caches; paced, one frame each 20 ms, it finds there what a real one finds, and each frame's wake is in the figure.
+ * The cost of a leg's 20 ms from socket to socket: a datagram in, jitter buffer, mix, a datagram out. Bridged pairs of sessions send to each other over loopback, on a
+ * simulated clock; nothing else runs in this process. "fast" keeps everything in the processor's caches. "paced", one frame each 20 ms, has the caches of a real
+ * process, and the figure includes each frame's wake.
  * node bin/run.mjs packages/media/bench/legs.ts [legs=400] [frames=400] [fast|paced] [direct|dgram]
  */
 
@@ -43,7 +43,7 @@ const open = async (i: number): Promise<Session> => {
 
 const sessions: Session[] = [];
 for (let i = 0; i < count; i++) sessions.push(await open(i));
-// By the wire 0 speaks to 1, and 2 to 3; 0 is bridged with 3, and 1 with 2.
+// On the wire 0 sends to 1, and 2 to 3; 0 is bridged with 3, and 1 with 2.
 for (const [i, session] of sessions.entries()) setHears(session, [sessions[i ^ 3] ?? sessions[i ^ 1]!]);
 const rounds = Array.from({ length: Math.ceil(count / 64) }, (_, n) => ({
   sessions: sessions.slice(n * 64, n * 64 + 64),
@@ -62,7 +62,7 @@ const run = async (times: number) => {
       network.together(() => runFrames(round.sessions, nowMs, nowMs));
     }
     if (frame % 24 === 0) for (const [, timeline] of timelines) takeUntil(timeline, nowMs - 180);
-    // Node's own sockets are read by its loop.
+    // The event loop reads Node's own sockets.
     if (network.way === "dgram") await new Promise(setImmediate);
   }
 };

@@ -1,4 +1,4 @@
-/** What the benches without phones share: an agreement on A-law, and how sessions hear each other or a prompt. */
+/** Shared by the benches without phones: an agreement on A-law, and sessions that hear each other or a prompt. */
 
 import type { Endpoint } from "../src/latch.ts";
 import type { AgreedAudio } from "../src/negotiation.ts";
@@ -20,7 +20,7 @@ export const alawWith = (remote: Endpoint): AgreedAudio => ({
   rtcp: { address: remote.address, port: 9 },
 });
 
-/** Two by two. */
+/** Bridges the sessions in pairs. */
 export const bridge = (sessions: readonly Session[]): undefined => {
   for (const [i, session] of sessions.entries()) setHears(session, [sessions[i ^ 1]!]);
 };

@@ -1,6 +1,6 @@
 /**
- * What a datagram costs from socket to socket, by each way that there is: one is sent, one is received, and nothing else is done. Both ends are here;
- * directly also when each keeps to the other.
+ * The cost of a datagram from socket to socket, by each method: one is sent, one is received, nothing else. Both ends are in this process; the direct method is also
+ * measured with connected sockets.
  * node bin/run.mjs packages/media/bench/sockets.ts [sockets=200] [rounds=2000]
  */
 
@@ -36,7 +36,7 @@ for (const { way, keeps } of ways) {
   await run(rounds);
   const { user, system } = process.cpuUsage(before);
   for (let waited = 0; received < count * rounds && waited < 100; waited++) await run(0);
-  // Nothing is there.
+  // No datagram waits.
   const beforeLooks = process.cpuUsage();
   for (let round = 0; round < rounds; round++) network.fetch(sockets);
   const looks = process.cpuUsage(beforeLooks);

@@ -1,17 +1,17 @@
-/** Sets of IP addresses, for asking whether a packet's source is one of them. */
+/** Sets of IP addresses, for checks of a packet's source. */
 import { BlockList, isIP, SocketAddress } from "node:net";
 
 const family = (address: string) => (isIP(address) === 6 ? "ipv6" : "ipv4");
 
-/** An IPv4 address that came over an IPv6 socket, as the IPv4 address. */
+/** Turns an IPv4-mapped IPv6 address into the IPv4 address. */
 const plain = (address: string): string => (/^::ffff:\d+\.\d+\.\d+\.\d+$/i.test(address) ? address.slice(7) : address);
 
-/** One spelling for one IPv6 address, as the sockets write it. Anything else stays as it is. */
+/** The canonical form of an IPv6 address, as the sockets write it. Anything else stays as it is. */
 export const canonicalAddress = (address: string): string =>
   isIP(address) === 6 ? new SocketAddress({ address, family: "ipv6" }).address : address;
 
 /**
- * Makes a set of IP literals and CIDR blocks ("192.0.2.0/28"). What is neither is left out: it matches nothing.
+ * Makes a set of IP literals and CIDR blocks ("192.0.2.0/28"). Leaves out anything else.
  */
 export const addressSet = (members: Iterable<string>): BlockList => {
   const set = new BlockList();

@@ -21,7 +21,7 @@ const slowPercentile = (waysMs: readonly number[], baseMs: number): number => {
   }
 };
 
-test("the spread is the 97th percentile of relative delays, those of long ago forgotten", () => {
+test("the spread is the 97th percentile of recent relative delays", () => {
   fc.assert(
     fc.property(
       fc.integer({ min: 1, max: 1e6 }),
@@ -40,7 +40,7 @@ test("the spread is the 97th percentile of relative delays, those of long ago fo
   );
 });
 
-test("one stall of 100 ms leaves the spread as it is, one every second does not", () => {
+test("one stall of 100 ms does not change the spread; one every second does", () => {
   const stall = [105, 85, 65, 45, 25];
   const calm = (count: number) => new Array<number>(count).fill(5);
   const once = newArrivalDelay();
@@ -51,7 +51,7 @@ test("one stall of 100 ms leaves the spread as it is, one every second does not"
   expect(often.spread / 8).toBeGreaterThanOrEqual(60);
 });
 
-test("what a base that moves leaves behind moves with it: the wait for the same packets stays the same", () => {
+test("the bins move with the base: the delay for the same packets stays the same", () => {
   const random = seeded(3);
   const of = newArrivalDelay();
   const jitter = () => 10 + 20 * random();
@@ -66,7 +66,7 @@ test("what a base that moves leaves behind moves with it: the wait for the same 
   expect(Math.abs(of.base + of.spread - before)).toBeLessThanOrEqual(24);
 });
 
-test("another timeline finds its base anew and keeps the spread", () => {
+test("another timeline finds a new base and keeps the spread", () => {
   const random = seeded(4);
   const of = newArrivalDelay();
   note(
@@ -81,7 +81,7 @@ test("another timeline finds its base anew and keeps the spread", () => {
   expect(Math.abs(of.spread - spread)).toBeLessThanOrEqual(16);
 });
 
-test("what no delay within the limits would have saved asks for none", () => {
+test("packets too late for any allowed delay do not raise the spread", () => {
   const of = newArrivalDelay();
   note(of, [...new Array<number>(200).fill(5), ...new Array<number>(50).fill(300)]);
   expect(of.spread / 8).toBe(2);

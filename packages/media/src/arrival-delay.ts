@@ -1,32 +1,32 @@
 /**
- * Learns how late packets come. `transit` of a packet is its arrival minus its timestamp, in samples; the smallest of the last eight seconds is the `base`,
- * and what a packet's transit is above the base is its relative delay. A histogram of relative delays forgets exponentially, and `spread` is its
- * 97th percentile: what nearly all packets need, which one stall of 100 ms does not move. After the delay manager of WebRTC's NetEQ
+ * Learns how late packets come. `transit` of a packet is its arrival minus its timestamp, in samples. The smallest transit of the last eight seconds is the
+ * `base`; a packet's transit above the base is its relative delay. `spread` is the 97th percentile of a histogram of relative delays that forgets
+ * exponentially: nearly all packets come within it, and one stall of 100 ms does not change it. After the delay manager of WebRTC's NetEQ
  * (modules/audio_coding/neteq/histogram.cc, relative_arrival_delay_tracker.cc).
  */
 
 const bucketCount = 8;
 const bucketSamples = 8000;
-/** 2 ms each, 128 ms in all. What comes later than that no delay would have saved: it tells nothing. */
+/** 2 ms each, 128 ms in all. Packets that come even later are left out: no allowed delay would have saved them. */
 const binSamples = 16;
 const binCount = 64;
 /** The share of packets that may come later than the spread. */
 const lateShare = 0.03;
-/** A packet of 20 ms keeps this much of its weight when the next one comes: five late packets, a stall of 100 ms, stay under the share. */
+/** The weight of a 20 ms packet decays by this factor with each packet: five late packets, a stall of 100 ms, stay under the share. */
 const keep = 0.995;
 const frameSamples = 160;
 const growth = 1 / keep;
-/** Weights grow instead of every bin decaying; from here on all are scaled back. */
+/** New weights grow instead of all bins decaying. Above this limit all are scaled back. */
 const heaviest = 1e9;
-/** So long after its start a timeline's base is still being found, and nothing learnt before moves with it. */
+/** After the start of a timeline, its base still settles for this time. What was learnt before does not move with it. */
 const findingSamples = 8000;
-/** Before anything is known of a network it gets room for so much; after 33 packets this is outweighed. */
+/** The spread of an unknown network; after 33 packets what was learnt outweighs it. */
 const firstBin = 9;
 
 export type ArrivalDelay = {
   /** Smallest transit of the last seconds; NaN before the first packet. */
   base: number;
-  /** The relative delay that nearly all packets keep, in samples. */
+  /** The relative delay within which nearly all packets come, in samples. */
   spread: number;
   readonly minima: Float64Array;
   bucket: number;
@@ -34,13 +34,13 @@ export type ArrivalDelay = {
   readonly bins: Float64Array;
   /** Transit at which the first bin begins: it follows the base in whole bins. */
   origin: number;
-  /** Until then the base is being found, in samples of the clock. */
+  /** Until then the base settles, in samples of the clock. */
   findingUntil: number;
-  /** What the next packet weighs, all weigh, and those in bins above `at` do. */
+  /** The weight of the next packet, of all packets, and of those in bins above `at`. */
   weight: number;
   total: number;
   above: number;
-  /** The bin that has the percentile. */
+  /** The bin of the percentile. */
   at: number;
 };
 
@@ -63,7 +63,7 @@ export const newArrivalDelay = (): ArrivalDelay => {
   };
 };
 
-/** Forgets the transits of another timeline. The spread stays a good guess. */
+/** Forgets the transits of another timeline. The spread stays as a good guess. */
 export const forgetBase = (of: ArrivalDelay) => {
   of.base = Number.NaN;
   of.findingUntil = Number.NaN;
@@ -82,7 +82,7 @@ const nextBuckets = (of: ArrivalDelay, arrival: number) => {
   for (let i = 0; i < bucketCount; i++) if (!(of.minima[i]! >= of.base)) of.base = of.minima[i]!;
 };
 
-/** Puts the percentile where it is, from wherever it was. */
+/** Moves `at` to the bin of the percentile. */
 const findPercentile = (of: ArrivalDelay) => {
   const { bins } = of;
   const most = lateShare * of.total;
@@ -90,7 +90,7 @@ const findPercentile = (of: ArrivalDelay) => {
   while (of.at > 0 && of.above + bins[of.at]! <= most) of.above += bins[of.at--]!;
 };
 
-/** Sums anew what is summed up packet by packet. */
+/** Adds up the weights again, which are otherwise updated packet by packet. */
 const sumAgain = (of: ArrivalDelay) => {
   of.total = 0;
   for (let i = 0; i < binCount; i++) of.total += of.bins[i]!;
@@ -98,7 +98,7 @@ const sumAgain = (of: ArrivalDelay) => {
   of.above = 0;
 };
 
-/** Moves the bins to where the base is now: every packet's delay is told from it. */
+/** Moves the bins with the base, from which all delays count. */
 const moveBins = (of: ArrivalDelay, steps: number) => {
   const { bins } = of;
   const end = steps > 0 ? 0 : binCount - 1;
@@ -137,7 +137,7 @@ const noteDelay = (of: ArrivalDelay, bin: number, count: number) => {
   findPercentile(of);
 };
 
-/** Takes note of a packet of `count` samples that came at `arrival` (the clock in samples). */
+/** Counts a packet of `count` samples that came at `arrival` (the clock in samples). */
 export const noteArrival = (of: ArrivalDelay, transit: number, arrival: number, count: number) => {
   noteBase(of, transit, arrival);
   if (arrival < of.findingUntil) of.origin = of.base;

@@ -50,7 +50,7 @@ const dress = {
   advertise: "203.0.113.1",
 } as const;
 
-test("the answer to a browser names the address that it can reach, and refuses what is not audio in its place", () => {
+test("the answer to a browser has the advertised address, and refuses other m-lines in their places", () => {
   const read = readBrowser(offer, ["PCMA", "PCMU"], 20);
   if (!read.ok) throw new Error(read.why);
   const parsed = parseSdp(dressSdp(transport, { ...dress, offer: read.sdp }) ?? "");
@@ -69,6 +69,6 @@ test("the answer to a browser names the address that it can reach, and refuses w
   expect(audio!.attributes.filter(({ name }) => name === "rtpmap").length).toBe(2);
 });
 
-test("a transport that found no port has nothing to dress", () => {
+test("a transport without a port gives no description", () => {
   expect(dressSdp(transport.replace(/a=candidate.*/, "a=end-of-candidates"), dress)).toBeUndefined();
 });

@@ -1,4 +1,4 @@
-/** What a browser's SDP needs beside plain audio: the ICE, DTLS and BUNDLE lines come from the transport; this dresses and reads them. */
+/** Reads and writes the SDP of browsers. The ICE, DTLS and BUNDLE lines come from the transport; this adds our codecs, direction and address. */
 
 import type { Direction } from "./door.ts";
 import type { Codec } from "./g711.ts";
@@ -19,7 +19,7 @@ export type BrowserAudio = {
   readonly agreed: AgreedAudio;
   /** The direction of our answer. */
   readonly direction: Direction;
-  /** Another one in a later offer asks for an ICE restart (RFC 8839 §4.4.1.1.1). */
+  /** A changed one in a later offer requests an ICE restart (RFC 8839 §4.4.1.1.1). */
   readonly iceUfrag: string;
 };
 
@@ -38,7 +38,7 @@ const objection = (media: SdpMedia, sdp: Sdp): string | undefined => {
   return undefined;
 };
 
-/** Reads the audio of a browser's offer, or of its answer (`ours` then holds what we offered). */
+/** Reads the audio of a browser's offer, or of its answer (then `ours` has the payload types of our offer). */
 export const readBrowser = (
   text: string,
   codecs: readonly Codec[],
@@ -68,7 +68,7 @@ export const readBrowser = (
       sdp,
       audio: {
         mid: attribute(media, "mid")?.value ?? "0",
-        // c=0.0.0.0 is no hold here: ICE tells the address (RFC 8839 §4.2.5).
+        // c=0.0.0.0 is no hold here: ICE finds the address (RFC 8839 §4.2.5).
         agreed: {
           ...agreed,
           weSend: sends(direction),
@@ -85,14 +85,14 @@ export const readBrowser = (
 };
 
 export type Dress = {
-  /** RFC 8866 §5.2; the transport makes a new one each time, which would be another session. */
+  /** The o= line (RFC 8866 §5.2). The transport's own is new each time, which would mean another session. */
   readonly origin: string;
   readonly types: readonly (readonly [number, string])[];
   readonly direction: Direction;
   readonly ptimeMs: number;
-  /** Stands in for the bound address when the machine is behind NAT. */
+  /** Replaces the bound address if the machine is behind NAT. */
   readonly advertise: string | undefined;
-  /** The offer that is answered: its other m-lines are refused. */
+  /** The offer that is being answered: its other m-lines are refused. */
   readonly offer?: Sdp;
 };
 
@@ -116,7 +116,7 @@ const dressAudio = (media: SdpMedia, { types, direction, ptimeMs, advertise }: D
   };
 };
 
-/** RFC 8839 §5.1: the fifth word of a candidate is its address. */
+/** Replaces the address of a candidate, its fifth word (RFC 8839 §5.1). */
 const advertised = (one: Attribute, advertise: string | undefined): Attribute => {
   if (one.name !== "candidate" || advertise === undefined || one.value === undefined) return one;
   const words = one.value.split(" ");
@@ -124,7 +124,7 @@ const advertised = (one: Attribute, advertise: string | undefined): Attribute =>
   return { name: "candidate", value: words.join(" ") };
 };
 
-/** The transport's description with our codecs, direction and address; undefined when it has no candidate (no port was free). */
+/** The transport's description with our codecs, direction and address. Undefined if it has no candidate, since no port was free. */
 export const dressSdp = (text: string, dress: Dress): string | undefined => {
   const parsed = parseSdp(text);
   if (!parsed.ok) return undefined;

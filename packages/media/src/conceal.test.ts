@@ -8,7 +8,7 @@ const tone = (hz: number) => (ts: number) => Math.round(8000 * Math.sin((2 * Mat
 const steepest = (samples: readonly number[]): number =>
   samples.reduce((most, sample, i) => (i === 0 ? 0 : Math.max(most, Math.abs(sample - samples[i - 1]!))), 0);
 
-test("after a gap the sound goes over from what stood in for it, whatever the phase, and is itself 5 ms later", () => {
+test("after a gap the concealed sound fades into the sound within 5 ms, in any phase", () => {
   for (let phase = 0; phase < 23; phase++) {
     const state = newConcealment();
     const out = new Int16Array(320);
@@ -22,7 +22,7 @@ test("after a gap the sound goes over from what stood in for it, whatever the ph
   }
 });
 
-test("what begins after an announced silence is left as it came", () => {
+test("sound after an announced silence is not changed", () => {
   const state = newConcealment();
   exhaust(state);
   const out = new Int16Array(160).fill(3000);
@@ -30,7 +30,7 @@ test("what begins after an announced silence is left as it came", () => {
   expect([...out]).toEqual(new Array(160).fill(3000));
 });
 
-test.each(["one lost packet", "a stall of 100 ms"])("a tone goes on without a click after %s", (what) => {
+test.each(["one lost packet", "a stall of 100 ms"])("a tone continues without a click after %s", (what) => {
   // Its period is no part of a packet's time.
   const packets = stream(300, 20, () => 5);
   const came = what === "one lost packet" ? packets.filter(({ n }) => n !== 150) : stalled(packets, 3000, 100);

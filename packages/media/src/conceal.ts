@@ -1,6 +1,6 @@
-/** Loss concealment: the last pitch period is repeated and fades out, after the idea of G.711 Appendix I. */
+/** Loss concealment: repeats the last pitch period and fades it out, after G.711 Appendix I. */
 
-/** So many of the samples heard last are compared. */
+/** The number of last samples that are compared. */
 export const historyLength = 320;
 const shortestPeriod = 40; // 200 Hz … 50 Hz, in samples of 8000 Hz
 const longestPeriod = 160;
@@ -9,20 +9,20 @@ const fullSamples = 80; // 10 ms at full level
 const fadeSamples = 400; // silence after 60 ms
 
 export type Concealment = {
-  /** What was heard before the present gap, oldest first; empty until the first gap. */
+  /** The sound before the present gap, oldest first; empty until the first gap. */
   history: Int16Array;
   period: number;
   /** Samples concealed in the present gap. */
   gap: number;
 };
 
-/** A gap after which nothing is made good: the peer said that it is silent. */
+/** Marks an announced silence: nothing is concealed. */
 const exhausted = Number.MAX_SAFE_INTEGER;
 const none = new Int16Array(0);
 
 export const newConcealment = (): Concealment => ({ history: none, period: 0, gap: 0 });
 
-/** The lag at which the newest samples resemble those before best. */
+/** The lag with the best correlation of the newest samples with those before. */
 const findPeriod = (history: Int16Array): number => {
   let best = longestPeriod;
   let bestScore = -1;
@@ -44,7 +44,7 @@ const findPeriod = (history: Int16Array): number => {
 
 const gainAt = (gap: number): number => Math.max(0, Math.min(1, 1 - (gap - fullSamples) / fadeSamples));
 
-/** Fills out[from, to). False once nothing but silence is left to give. `recall` writes what was heard last, the newest at the end. */
+/** Conceals out[from, to). False once only silence is left. `recall` writes the last sound, the newest sample at the end. */
 export const concealSamples = (
   state: Concealment,
   recall: (history: Int16Array) => void,
@@ -69,10 +69,10 @@ export const concealSamples = (
   return true;
 };
 
-/** The sound after a gap rises within so many samples, while what stood in for it falls. */
+/** Length of the fade from the concealed sound to the sound after the gap, samples. */
 const joinSamples = 40;
 
-/** Ends a gap: out[from, to) is what came after it, and goes over into it without a click. After an announced silence nothing is changed. */
+/** Ends a gap: fades the concealed sound into out[from, to), the sound after the gap. Does nothing after an announced silence. */
 export const joinAfterGap = (state: Concealment, out: Int16Array, from: number, to: number) => {
   const { gap, history, period } = state;
   state.gap = 0;
@@ -87,7 +87,7 @@ export const joinAfterGap = (state: Concealment, out: Int16Array, from: number, 
   }
 };
 
-/** What is missing from here on is silence: nothing is left to conceal with until more was heard. */
+/** From here on silence is announced: nothing is concealed until more sound came. */
 export const exhaust = (state: Concealment) => {
   state.gap = exhausted;
 };

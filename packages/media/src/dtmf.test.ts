@@ -72,7 +72,7 @@ const press = (over: Partial<Record<keyof Press, fc.Arbitrary<number>>> = {}) =>
     }));
 const leads = fc.integer({ min: 0, max: 40 });
 
-test("every digit within the limits is heard once, in order, whatever its level, twist, place and noise", () => {
+test("every digit within the limits is detected once, in order, at any level, twist, offset and noise", () => {
   fc.assert(
     fc.property(fc.array(press(), { minLength: 1, maxLength: 8 }), leads, (presses, lead) => {
       const weakest = Math.min(...presses.map(({ low, high }) => Math.min(low, high)));
@@ -83,7 +83,7 @@ test("every digit within the limits is heard once, in order, whatever its level,
   );
 });
 
-test("how long a digit was pressed is told within 25 ms", () => {
+test("the reported length of a digit is right within 25 ms", () => {
   fc.assert(
     fc.property(press(), leads, (one, lead) => {
       const [heard] = heardIn(pressed([one], -60, lead));
@@ -92,7 +92,7 @@ test("how long a digit was pressed is told within 25 ms", () => {
   );
 });
 
-test("what is shorter than 23 ms, twisted too far or off its frequency is no digit", () => {
+test("tones shorter than 23 ms, with too much twist or a wrong frequency are no digit", () => {
   const short = press({ ms: fc.integer({ min: 5, max: 22 }) });
   fc.assert(
     fc.property(short, leads, (one, lead) => {
@@ -111,7 +111,7 @@ test("what is shorter than 23 ms, twisted too far or off its frequency is no dig
       expect(heardIn(pressed([{ ...one, digit, off, low: -8, high: -8 }], -70))).toEqual([]);
 });
 
-test("an interruption of 10 ms doesn't make two of one, 40 ms of silence do", () => {
+test("an interruption of 10 ms does not split a digit; 40 ms of silence do", () => {
   const of = (ms: number, lead: number) => {
     const samples = pressed([{ digit: "7", ms: 140, pauseMs: 50, low: -8, high: -8, off: 0 }], -60, lead);
     return digitsIn(samples.fill(0, (lead + 60) * 8, (lead + 60 + ms) * 8));
@@ -144,7 +144,7 @@ test("single tones, dial tone, ringback, sweeps, noise and chords are no digits"
   for (const samples of sounds) expect(heardIn(samples)).toEqual([]);
 });
 
-test("what we send in band is heard as it was sent", () => {
+test("digits that we send in band are detected as they were sent", () => {
   const out = newDigitsOut("0123456789*#ABCD", 60, 60);
   const frame = new Int16Array(160);
   const state = newDtmf();
@@ -154,7 +154,7 @@ test("what we send in band is heard as it was sent", () => {
   expect(heard).toBe("0123456789*#ABCD");
 });
 
-test("a digit that comes both ways is told once, and no press is lost", () => {
+test("a digit that comes both ways is reported once, and no press is lost", () => {
   fc.assert(
     fc.property(
       fc.array(fc.tuple(anyDigit, fc.integer({ min: 0, max: 200 }), fc.integer({ min: 0, max: 200 }), fc.nat(2)), {

@@ -1,9 +1,9 @@
 /**
- * Digits in band: the tones of ITU-T Q.23 found in 8 kHz audio within the limits of Q.24 (those of AT&T where it names several): frequencies
- * within 1.5 %, 40 ms and longer, the higher tone up to 4 dB stronger or 8 dB weaker, down to −25 dBm0 each; nothing under 23 ms.
+ * Detects in-band digits: the tones of ITU-T Q.23 in 8 kHz audio, within the limits of Q.24 (AT&T's where it names several): frequencies within 1.5 %,
+ * 40 ms and longer, the higher tone up to 4 dB stronger or 8 dB weaker, down to −25 dBm0 each; nothing shorter than 23 ms.
  *
- * Blocks of 20 ms begin every 10 ms. A tone of 40 ms fills two of them at least, one of 23 ms never more than one: a digit begins with two blocks in a
- * row of the same digit and level. Speech has its power elsewhere than in two places: that is what keeps it out (talk-off).
+ * Blocks of 20 ms begin every 10 ms. A tone of 40 ms fills at least two blocks, one of 23 ms at most one: a digit begins with two consecutive blocks of the same
+ * digit and level. Speech does not concentrate its power at two frequencies, which keeps it from being detected (talk-off).
  */
 
 import type { Pressed } from "./telephone-event.ts";
@@ -14,34 +14,34 @@ const hopSamples = 80;
 const hopMs = 10;
 /** Amplitude of the weaker tone: about −31 dBm0. */
 const leastAmplitude = 600;
-/** Share of the block's power that both tones must have; of a digit that goes on, where the tone may fill but half of the block. */
+/** The share of a block's power that the two tones must have. The second value is for a digit that continues: its tone may fill only half of the block. */
 const leastShare = 0.8;
 const leastShareOn = 0.4;
-/** Within one frequency group the strongest tone is at least this many times as strong as any other. */
+/** The strongest tone of a frequency group must be this many times as strong as any other. */
 const clearRatio = 4;
-/** Twist: 4 dB and 8 dB, and 1.5 dB for what a bin beside a tone's frequency loses of it. */
+/** Twist: 4 dB and 8 dB, plus 1.5 dB for the loss of a bin beside the tone's frequency. */
 const mostForward = 10 ** 0.55;
 const mostReverse = 10 ** 0.95;
-/** Blocks that the tone fills don't differ by more; one that it fills by two thirds does. */
+/** Blocks that the tone fills differ by less than this; a block filled to two thirds differs by more. */
 const steadyRatio = 10 ** 0.25;
-/** A digit ends after this many blocks in a row without it: an interruption of 10 ms does not end it. */
+/** A digit ends after this many consecutive blocks without it: an interruption of 10 ms does not end it. */
 const endAfterBlocks = 2;
 
-/** Goertzel coefficients of the four tones of a group, each a little below its frequency, at it, and above, so that 1.5 % of 1633 Hz are still met. */
+/** Goertzel coefficients of the four tones of a group: each a little below its frequency, at it, and above, to cover 1.5 % of 1633 Hz. */
 const coefficientsOf = (group: readonly number[]): readonly Float64Array[] =>
   [1, 0.988, 1.012].map((factor) => Float64Array.from(group, (hz) => 2 * Math.cos((2 * Math.PI * hz * factor) / 8000)));
 const rows = coefficientsOf(rowHz);
 const columns = coefficientsOf(columnHz);
-/** At its very frequency a tone within 1.5 % has so much of the block's power at least, with all the twist against it. */
+/** The least share of the block's power that a tone within 1.5 % has at its nominal frequency, with the worst twist. */
 const leastRowShare = 0.12;
 const leastColumnShare = 0.05;
 
 export type Dtmf = {
   readonly block: Float64Array;
-  /** The digit of the last block and its power. */
+  /** Digit and power of the last block. */
   last: string | undefined;
   lastPower: number;
-  /** The digit that goes on. */
+  /** The digit that is being pressed. */
   digit: string | undefined;
   blocks: number;
   misses: number;
@@ -56,7 +56,7 @@ export const newDtmf = (): Dtmf => ({
   misses: 0,
 });
 
-/** Power at four frequencies, as squares of amplitudes; what is larger than in `best` is put there. Four at a time, for none waits for another. */
+/** Power at four frequencies, as squares of amplitudes; stores in `best` what is larger there. Four at a time, since the processor computes them in parallel. */
 const fourPowers = (block: Float64Array, coefficients: Float64Array, best: Float64Array) => {
   const [c0, c1, c2, c3] = [coefficients[0]!, coefficients[1]!, coefficients[2]!, coefficients[3]!];
   let [a1, a2, b1, b2, d1, d2, e1, e2] = [0, 0, 0, 0, 0, 0, 0, 0];
@@ -82,7 +82,7 @@ const fourPowers = (block: Float64Array, coefficients: Float64Array, best: Float
   best[3] = Math.max(best[3]!, (e1 * e1 + e2 * e2 - c3 * e1 * e2) * scale);
 };
 
-/** The place of the strongest, if it is clearly so and worth a closer look: most of speech isn't. */
+/** The index of the strongest tone if it is clearly stronger than the others; most speech is rejected here. */
 const strongest = (
   block: Float64Array,
   group: readonly Float64Array[],
@@ -102,7 +102,7 @@ const strongest = (
 const rowPowers = new Float64Array(4);
 const columnPowers = new Float64Array(4);
 
-/** The digit whose tones the block holds, and their power. */
+/** The digit of a block, and the power of its tones. */
 const readBlock = (
   block: Float64Array,
   share: number,
@@ -140,13 +140,13 @@ const takeBlock = (state: Dtmf): Pressed | undefined => {
 };
 
 const end = (state: Dtmf): Pressed => {
-  // The first block and the last may be filled by half.
+  // The tone may fill only half of the first and the last block.
   const pressed = { digit: state.digit!, ms: state.blocks * hopMs };
   Object.assign(state, { digit: undefined, blocks: 0, misses: 0 });
   return pressed;
 };
 
-/** Takes the next 20 ms. Gives the digits that ended in them: none, mostly. */
+/** Takes the next 20 ms. Returns the digits that ended in them: mostly none. */
 export const listen = (state: Dtmf, frame: Int16Array): readonly Pressed[] => {
   const pressed: Pressed[] = [];
   for (let at = 0; at < frame.length; at += hopSamples) {
@@ -158,13 +158,13 @@ export const listen = (state: Dtmf, frame: Int16Array): readonly Pressed[] => {
   return pressed;
 };
 
-/** Digits that came by one way and may come by the other too. */
+/** Digits that came one way (event or tone) and may still come the other way. */
 export type Counted = { readonly digit: string; readonly by: "event" | "tone"; readonly atMs: number };
 
-/** The jitter buffer holds tones back; an event whose end was lost is late. */
+/** The jitter buffer delays tones; an event whose end was lost is late too. */
 const pairWithinMs = 500;
 
-/** Whether the digit is to be told: false for the tone of an event that was told, or the event of a tone. Each is paired once. */
+/** Whether to report the digit. False for the tone of a reported event, and for the event of a reported tone; each pairs once. */
 export const countOnce = (counted: Counted[], digit: string, by: "event" | "tone", nowMs: number): boolean => {
   while (counted.length > 0 && nowMs - counted[0]!.atMs > pairWithinMs) counted.shift();
   const twin = counted.findIndex((one) => one.digit === digit && one.by !== by);

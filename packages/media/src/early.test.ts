@@ -5,7 +5,7 @@ import { newScene, tone } from "./relay.test-scene.ts";
 import { newRing, putInto } from "./ring.ts";
 import { levelDbov, levelInRing } from "./voice.ts";
 
-test("who is heard by relay only has its frame with its packet, and who is listened to waits for the slot", () => {
+test("a party that is only relayed has its frame with its packet; one that is mixed waits for the slot", () => {
   const scene = newScene();
   const [caller, agent, supervisor] = [scene.open("caller"), scene.open("agent"), scene.open("supervisor")];
   caller.voice = tone(400);
@@ -21,7 +21,7 @@ test("who is heard by relay only has its frame with its packet, and who is liste
   expect([caller.session.takenEarlyMs, agent.session.takenEarlyMs]).toEqual([4020, 4020]);
 });
 
-test("a level is the same from the ring as from the frame", () => {
+test("a level from the ring equals the level from the frame", () => {
   for (const law of ["PCMA", "PCMU", undefined] as const) {
     const samples = Int16Array.from({ length: 160 }, (_, i) => Math.round(9000 * Math.sin(i / 3)));
     const cells = law ? encode(law, samples) : samples;

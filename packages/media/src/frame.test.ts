@@ -7,7 +7,7 @@ const law = fc.constantFrom("PCMA", "PCMU");
 const codes = fc.uint8Array({ minLength: 160, maxLength: 160 });
 const samples = fc.int16Array({ minLength: 160, maxLength: 160 });
 
-test("codes are given as they came, whatever was asked for in between", () => {
+test("codes are returned as they came, whatever was asked for before", () => {
   fc.assert(
     fc.property(
       law,
@@ -28,7 +28,7 @@ test("codes are given as they came, whatever was asked for in between", () => {
   );
 });
 
-test("linear samples stay what they are while codes of either law are asked for", () => {
+test("linear samples stay unchanged while codes of either law are asked for", () => {
   fc.assert(
     fc.property(samples, fc.array(law, { maxLength: 5 }), (made, asked) => {
       const frame = newFrame();

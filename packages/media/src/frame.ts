@@ -1,6 +1,6 @@
 /**
- * 20 ms of sound. It may be there as the codes of G.711 as they came, as linear samples, or both: what somebody asks for is made then, once. Two
- * parties of one codec who hear nobody else pass their codes on untouched.
+ * 20 ms of sound, as G.711 codes as they came, as linear samples, or both. A missing form is made once, when it is asked for. So two parties with one codec who
+ * hear only each other pass their codes on unchanged.
  */
 
 import { alawSilence, alawToLinear, type Codec, encodeInto, encodingTable, ulawSilence, ulawToLinear } from "./g711.ts";
@@ -8,10 +8,10 @@ import { alawSilence, alawToLinear, type Codec, encodeInto, encodingTable, ulawS
 export const frameSamples = 160;
 
 export type Frame = {
-  /** Which law `codes` are of; undefined while there are none. */
+  /** The law of `codes`; undefined if there are none. */
   law: Codec | undefined;
   readonly codes: Uint8Array;
-  /** Whether `samples` are those of this frame. */
+  /** Whether `samples` belong to this frame. */
   linear: boolean;
   readonly samples: Int16Array;
 };
@@ -23,19 +23,19 @@ export const newFrame = (): Frame => ({
   samples: new Int16Array(frameSamples),
 });
 
-/** To be called when `samples` were written. */
+/** Call it after `samples` were written. */
 export const setLinear = (frame: Frame) => {
   frame.law = undefined;
   frame.linear = true;
 };
 
-/** To be called when `codes` were written. */
+/** Call it after `codes` were written. */
 export const setCoded = (frame: Frame, law: Codec) => {
   frame.law = law;
   frame.linear = false;
 };
 
-/** The frame's linear samples. They may be changed if `setLinear` follows. */
+/** The frame's linear samples. They may be changed if `setLinear` is called afterwards. */
 export const samplesOf = (frame: Frame): Int16Array => {
   if (frame.linear) return frame.samples;
   const { codes, samples } = frame;
@@ -54,13 +54,13 @@ const silentCodes = {
 export const silence: Frame = newFrame();
 
 const otherLaw = new Uint8Array(frameSamples);
-/** Code to code, as by way of linear samples. */
+/** Converts codes between the laws, with the same result as over linear samples. */
 const toOtherLaw = {
   PCMA: Uint8Array.from(ulawToLinear, (sample) => encodingTable("PCMA")[sample & 0xffff]!),
   PCMU: Uint8Array.from(alawToLinear, (sample) => encodingTable("PCMU")[sample & 0xffff]!),
 } as const;
 
-/** The frame's codes; good until the next call for another law. */
+/** The frame's codes. Valid until the next call for another law. */
 export const codesOf = (frame: Frame, law: Codec): Uint8Array => {
   if (frame.law === law) return frame.codes;
   if (frame === silence) return silentCodes[law];
@@ -70,7 +70,7 @@ export const codesOf = (frame: Frame, law: Codec): Uint8Array => {
     frame.law = law;
     return codes;
   }
-  // Codes that came are kept: others may ask for them.
+  // Codes that came stay: another listener may ask for them.
   const table = toOtherLaw[law];
   if (frame.linear) encodeInto(encodingTable(law), frame.samples, frameSamples, otherLaw, 0);
   else for (let i = 0; i < frameSamples; i++) otherLaw[i] = table[codes[i]!]!;

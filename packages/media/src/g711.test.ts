@@ -5,7 +5,7 @@ import { alawSilence, decode, encode, ulawSilence } from "./g711.ts";
 const codecs = ["PCMA", "PCMU"] as const;
 const allCodes = Uint8Array.from({ length: 256 }, (_, code) => code);
 
-test("every code comes back from linear as it was", () => {
+test("every code survives decoding and encoding", () => {
   expect(encode("PCMA", decode("PCMA", allCodes))).toEqual(allCodes);
   const negativeZero = 0x7f; // mu-law has two zeros; the positive one is written
   const expected = allCodes.map((code) => (code === negativeZero ? 0xff : code));

@@ -23,7 +23,7 @@ const ulawLevel = (code: number): number => {
 const decoding = (level: (code: number) => number): Int16Array =>
   Int16Array.from({ length: 256 }, (_, code) => level(code));
 
-/** For each 16 bit sample (index: its low 16 bits) the code whose level is nearest; a tie goes up, as the decision values of G.711 do. */
+/** The nearest code for each 16 bit sample (index: its low 16 bits). A tie goes up, as G.711's decision values do. */
 const encoding = (levels: Int16Array): Uint8Array => {
   const codes = [...levels.keys()].sort((a, b) => levels[a]! - levels[b]! || a - b);
   const table = new Uint8Array(65536);

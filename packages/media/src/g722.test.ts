@@ -34,7 +34,7 @@ const noise = (count: number, level: number): Int16Array => {
   });
 };
 
-test("the codes and the samples are those of another implementation, octet for octet", () => {
+test("codes and samples equal those of another implementation, octet for octet", () => {
   const samples = Int16Array.from([
     ...noise(8000, 32767),
     ...noise(8000, 300),
@@ -59,7 +59,7 @@ test("the codes and the samples are those of another implementation, octet for o
   ).toBe("1c98a719eace83cd92be21f18feee2311ec6be4697f2c4452ef1c74463df595a");
 });
 
-test("tones of the telephone band keep their level within 0.5 dB and little else is added", () => {
+test("tones of the telephone band keep their level within 0.5 dB, with little distortion", () => {
   for (const hz of [300, 440, 1004, 2000, 3000, 3400])
     for (const level of [300, 3000, 16_000, 32_000]) {
       const heard = decoded(coded(tone(hz, level, 500))).subarray(800);
@@ -70,7 +70,7 @@ test("tones of the telephone band keep their level within 0.5 dB and little else
     }
 });
 
-test("after lost octets the decoder finds its way within 100 ms", () => {
+test("after lost octets the decoder recovers within 100 ms", () => {
   const codes = coded(tone(1000, 8000, 1000));
   const holed = Uint8Array.from([...codes.subarray(0, 3200), ...codes.subarray(3520)]);
   const heard = decoded(holed);

@@ -1,7 +1,7 @@
 /**
- * ITU-T G.722 at 64 kbit/s, as much of it as an 8 kHz mix can use. The codec splits 16 kHz audio into two bands of 8000 samples a second each; the lower one,
- * 0 to 4 kHz, has six of each octet's eight bits. We code our mix as the lower band as it is and say "nothing" in the higher; of what
- * comes the lower band alone is decoded. No filter bank is needed, levels are exact, and any G.722 decoder hears narrow-band speech.
+ * ITU-T G.722 at 64 kbit/s, as far as an 8 kHz mix can use it. The codec splits 16 kHz audio into two bands of 8000 samples a second each; the lower one, 0 to
+ * 4 kHz, has six of each octet's eight bits. We code our mix directly as the lower band and silence as the higher one, and decode only the lower band. So no
+ * filter bank is needed, levels are exact, and any G.722 decoder plays narrow-band speech.
  */
 
 /** Adaptive predictor and quantizer step of one band (G.722 §3.5, §3.6); the same in coder and decoder. */
@@ -9,7 +9,7 @@ export type LowerBand = {
   /** The step's logarithm and the step. */
   nb: number;
   det: number;
-  /** Predicted sample: of poles and zeros, and of zeros alone. */
+  /** Predicted sample: by poles and zeros, and by zeros only. */
   s: number;
   sz: number;
   readonly a: Int32Array;
@@ -67,12 +67,12 @@ const ilb = Int32Array.from([
   3091, 3158, 3228, 3298, 3371, 3444, 3520, 3597, 3676, 3756, 3838, 3922, 4008,
 ]);
 
-/** The higher band's code for no difference: its decoder's step falls to where it gives 0. */
+/** The higher band's code for no difference: its decoder's step falls until it gives 0. */
 const nothingAbove = 0xc0;
 
 const saturate = (value: number): number => (value > 32767 ? 32767 : Math.max(value, -32768));
 
-/** LOGSCL and SCALEL: the step follows how large the codes are. `code` has 4 bits. */
+/** LOGSCL and SCALEL: the step follows the size of the codes. `code` has 4 bits. */
 const adaptStep = (band: LowerBand, code: number) => {
   const nb = ((band.nb * 127) >> 7) + wl[rl42[code]!]!;
   band.nb = nb < 0 ? 0 : Math.min(nb, 18432);
@@ -81,7 +81,7 @@ const adaptStep = (band: LowerBand, code: number) => {
   band.det = (shift < 0 ? base << -shift : base >> shift) << 2;
 };
 
-/** UPPOL2, UPPOL1: coefficients of the poles, moved by the signs of the newest partial reconstructions. */
+/** UPPOL2, UPPOL1: updates the coefficients of the poles by the signs of the newest partial reconstructions. */
 const adaptPoles = ({ a, p }: LowerBand) => {
   const like1 = p[0]! < 0 === p[1]! < 0;
   const like2 = p[0]! < 0 === p[2]! < 0;
@@ -94,7 +94,7 @@ const adaptPoles = ({ a, p }: LowerBand) => {
   a[1] = next > limit ? limit : Math.max(next, -limit);
 };
 
-/** UPZERO, DELAYA, FILTEZ: coefficients of the zeros, and what they predict. */
+/** UPZERO, DELAYA, FILTEZ: updates the coefficients of the zeros, and their prediction. */
 const adaptZeros = (band: LowerBand, difference: number) => {
   const { b, d } = band;
   const step = difference === 0 ? 0 : 128;
@@ -109,7 +109,7 @@ const adaptZeros = (band: LowerBand, difference: number) => {
   band.sz = saturate(sum);
 };
 
-/** Block 4 of the standard: the predictor takes the quantized difference. */
+/** Block 4 of the standard: updates the predictor with the quantized difference. */
 const predict = (band: LowerBand, difference: number) => {
   const { a, p, r } = band;
   const rebuilt = saturate(band.s + difference);
@@ -130,10 +130,10 @@ const advance = (band: LowerBand, code: number) => {
   predict(band, difference);
 };
 
-/** Codes `count` samples of 8 kHz into as many octets. */
+/** Encodes `count` samples of 8 kHz into as many octets. */
 export const encodeG722 = (band: LowerBand, samples: Int16Array, count: number, out: Uint8Array, offset: number) => {
   for (let n = 0; n < count; n++) {
-    // A band has half the scale of 16 bit samples.
+    // A band has half the scale of a 16 bit sample.
     const difference = saturate((samples[n]! >> 1) - band.s);
     const size = difference >= 0 ? difference : -(difference + 1);
     let i = 1;

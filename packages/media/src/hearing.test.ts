@@ -124,7 +124,7 @@ const heardNow = (all: readonly Party[]): string[] => {
   return all.map(({ frames }) => tones(frames));
 };
 
-test("listen, whisper, three-way, hold and consultation are who hears whom, and nobody hears itself", () => {
+test("listen, whisper, three-way, hold and consultation: each hears the right parties, never itself", () => {
   const { caller, agent, boss, all, link } = call();
   link(boss, caller, agent);
   expect(heardNow(all)).toEqual(["1000", "400", "400 1000"]);
@@ -138,7 +138,7 @@ test("listen, whisper, three-way, hold and consultation are who hears whom, and 
   expect(heardNow(all)).toEqual(["", "1700", "1000"]);
 });
 
-test("what the caller doesn't hear isn't in its recording: whisper and consultation", () => {
+test("whisper and consultation are not in the caller's recording", () => {
   const { caller, agent, boss, all, link } = call();
   const timeline = newTimeline(nowMs);
   caller.session.timelines.add(timeline);
@@ -164,7 +164,7 @@ const roughness = (samples: Int16Array): number => {
   return most;
 };
 
-test("who comes and who goes makes no click and no hole for those who stay", () => {
+test("parties that come and go make no click and no gap for those that stay", () => {
   const { caller, agent, boss, all, link } = call();
   link(boss, caller, agent);
   run(all, 10);
@@ -184,12 +184,12 @@ test("who comes and who goes makes no click and no hole for those who stay", () 
   }
 });
 
-test("a cut without a fade would be heard as rough", () => {
+test("a cut without a fade is measured as rough", () => {
   const samples = joined([wave(400, 0), wave(400, 160).fill(0, 50)]);
   expect(roughness(samples)).toBeGreaterThan(roughness(wave(400, 0)) + 600);
 });
 
-test("a play cuts the talk, one that lies over doesn't, at its own level", () => {
+test("a play replaces the talk; one with `over` is mixed in, at its own level", () => {
   const { caller, all } = call();
   const music = joined(Array.from({ length: 100 }, (_, n) => wave(1700, n * 160)));
   caller.session.player = newPlayer("music", [music], true);
@@ -209,7 +209,7 @@ test("a play cuts the talk, one that lies over doesn't, at its own level", () =>
   expect(20 * Math.log10(level(samples, 1700) / 6000)).toBeCloseTo(-20, 0);
 });
 
-test("while the peer holds no audio is sent, but reports go on and NAT's bindings are kept open", () => {
+test("while the peer holds no audio is sent; reports and keep-alives continue", () => {
   const party = open("p");
   const { session } = party;
   let [kept, reports] = [0, 0];
@@ -241,7 +241,7 @@ const digits = (by: { event: boolean; tone: boolean }, settings: SessionSettings
   return told.flatMap((event) => (event.is === "Digit" ? [event.digit] : [])).join("");
 };
 
-test("digits in band are heard where no events were agreed on, or the line is said to have them so", () => {
+test("in-band digits are detected if no events were agreed on, or if the setting says so", () => {
   const [tone, both] = [
     { event: false, tone: true },
     { event: true, tone: true },
@@ -255,7 +255,7 @@ test("digits in band are heard where no events were agreed on, or the line is sa
   expect(newDtmf().digit).toBeUndefined();
 });
 
-test("comfort noise is silence, no loss, and speech after it is whole", () => {
+test("comfort noise is silence, not loss, and speech after it is complete", () => {
   const party = open("p");
   const ear = open("ear");
   setHears(ear.session, [party.session]);

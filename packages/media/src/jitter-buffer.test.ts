@@ -44,7 +44,7 @@ test("any packet time from 10 to 60 ms is played without a gap", () => {
 /** Samples after a gap that are blended with what stood in for it. */
 const joined = 40;
 
-test("under any loss, order and duplicates what had come is played once, in order, unchanged but where it is scaled", () => {
+test("with any loss, order and duplicates, what came is played once, in order, unchanged except for time-scaling", () => {
   const many = <T>(one: fc.Arbitrary<T>) => fc.array(one, { minLength: 50, maxLength: 50 });
   const chaos = fc.record({
     delays: many(fc.integer({ min: 0, max: 90 })),
@@ -91,7 +91,7 @@ test("under any loss, order and duplicates what had come is played once, in orde
   expect(checked).toBeGreaterThan(100_000);
 });
 
-test("frames that are passed over leave all others as they are, and are there when they are asked for after all", () => {
+test("frames left in the ring don't change the others, and can still be read", () => {
   const many = <T>(one: fc.Arbitrary<T>) => fc.array(one, { minLength: 50, maxLength: 50 });
   const story = fc.record({
     delays: many(fc.integer({ min: 0, max: 60 })),
@@ -124,7 +124,7 @@ test("frames that are passed over leave all others as they are, and are there wh
   expect(passed).toBeGreaterThan(1000);
 });
 
-test("a stream without loss whose jitter stays under the limit loses nothing once the buffer knows it", () => {
+test("a stream without loss and with jitter below the limit loses nothing once the buffer has learnt the jitter", () => {
   const jitters = fc.array(fc.integer({ min: 0, max: 70 }), { minLength: 100, maxLength: 100 });
   fc.assert(
     fc.property(jitters, fc.integer({ min: 0, max: 19 }), (delays, phase) => {
@@ -151,7 +151,7 @@ test("the delay grows with jitter, stays within its limits, and shrinks when the
   expect(calm.delay / 8).toBeGreaterThanOrEqual(20);
 });
 
-test("a frame's place on a recording is when it came, whatever the delay", () => {
+test("a frame's place on a recording is its arrival, at any delay", () => {
   for (const jitterMs of [0, 60]) {
     const packets = stream(200, 20, (n) => 7 + (n % 3 === 1 ? jitterMs : 0), 5_000_000);
     const buffer = newJitterBuffer();
@@ -193,14 +193,14 @@ test("a peer whose timestamps stood still while it was mute is heard again", () 
   expect(frames.filter(({ atMs, heard }) => atMs > 2500 && heard !== "audio")).toEqual([]);
 });
 
-test("a clock that drifts by 200 ppm costs no gap over 20 ms", () => {
+test("a clock drift of 200 ppm causes no gap over 20 ms", () => {
   const packets = stream(3000, 20, (n) => 3 + n * 20 * 0.0002);
   const { frames } = play(packets, 59_900);
   const rest = frames.slice(5);
   expect(rest.filter(({ heard }) => heard !== "audio")).toEqual([]);
 });
 
-test("losing one packet is concealed by something like it, a long gap by silence", () => {
+test("one lost packet is concealed by similar sound, a long gap by silence", () => {
   const packets = stream(60, 20, () => 3).filter(({ ts }) => ts !== 160 * 20 && !(ts >= 160 * 40 && ts < 160 * 50));
   const { frames } = play(packets, 1300);
   const level = (frame: { samples: Int16Array }) => frame.samples.reduce((sum, s) => sum + Math.abs(s), 0) / 160;
@@ -211,7 +211,7 @@ test("losing one packet is concealed by something like it, a long gap by silence
   for (const frame of long) expect(level(frame)).toBe(0);
 });
 
-test("another source begins with a clean buffer", () => {
+test("another source begins with an empty buffer", () => {
   const { buffer } = play(
     stream(50, 20, () => 3),
     990,
@@ -225,7 +225,7 @@ test("another source begins with a clean buffer", () => {
   expect(frames.filter(({ heard }) => heard === "audio").length).toBeGreaterThan(40);
 });
 
-test("a peer that changes its codec in the middle is heard on, with what had come before", () => {
+test("a peer that changes its codec is heard without a break", () => {
   const buffer = newJitterBuffer();
   const heard: number[] = [];
   const kinds = ["PCMA", "PCMU", undefined] as const;

@@ -7,28 +7,28 @@ import { newRing, putInto, ringLength } from "./ring.ts";
 import { covers } from "./spans.ts";
 
 /**
- * The jitter buffer: a ring of samples by RTP timestamp, so that any packet time, reordering and duplicates need no case of their own.
+ * The jitter buffer: a ring of samples by RTP timestamp. So packet times, reordering and duplicates need no special cases.
  *
- * `transit` of a packet is its arrival minus its timestamp (both in samples); `arrival-delay.ts` learns from it the `base` (a packet that met no delay) and how
- * late nearly all packets are. A sample with timestamp t is played between t + base and t + base + delay.
+ * `transit` of a packet is its arrival minus its timestamp (both in samples). `arrival-delay.ts` learns from it the `base` (the transit of a packet without
+ * delay) and how late nearly all packets come. A sample with timestamp t is played between t + base and t + base + delay.
  *
- * - A frame of which all is there goes on as it came, as codes if it came so.
- * - Where the buffer has run dry, what is heard is made up and the playing point waits: what comes late is played whole, and the delay is then too
- *   large. What is lost for good is skipped, so that a loss costs no delay.
- * - `playout-shift.ts` brings the delay back to what it should be: in silence, or by a pitch period that nobody misses.
+ * - A complete frame is passed on as it came, as codes if it came as codes.
+ * - If the buffer is empty, sound is concealed and the playing point waits. A late packet is then played completely, and the delay is too large
+ *   afterwards. A lost packet is skipped, so that a loss adds no delay.
+ * - `playout-shift.ts` brings the delay back to its target: in silence, or by dropping or repeating a pitch period.
  */
 
 export const samplesPerMs = 8;
 
-/** Room for our own clock beside the spread of arrivals. A packet that came 4 ms ago may not have been fetched yet (`direct-network.ts`). */
+/** Delay for our own clock, beside the spread of arrivals. A packet that came 4 ms ago may not be fetched yet (`direct-network.ts`). */
 const marginSamples = 5 * samplesPerMs;
-/** After so long without a packet playing begins anew with the next one (a pause in speech, RFC 3551 §4.1). */
+/** After this time without a packet, playing begins anew with the next one (a pause in speech, RFC 3551 §4.1). */
 export const idleSamples = 400 * samplesPerMs;
-/** So many packets in a row that can't be placed mean that the peer's timeline moved. */
+/** After this many packets in a row that don't fit, the peer's timeline has moved. */
 const misfitLimit = 3;
-/** A transit so far from the base belongs to another timeline. */
+/** A transit this far from the base belongs to another timeline. */
 const farSamples = 4000;
-/** Places on a recording stay as they are until the base has moved further than this: its wobble makes no clicks. */
+/** Frames keep their places on a recording until the base has moved further than this: small changes would click. */
 const wobbleSamples = 15 * samplesPerMs;
 
 export type JitterLimits = { readonly minMs: number; readonly maxMs: number };
@@ -38,33 +38,33 @@ export type JitterBuffer = Playout & {
   readonly concealment: Concealment;
   readonly arrivals: ArrivalDelay;
   playing: boolean;
-  /** Playing begins with the next frame that is read. */
+  /** Whether playing begins with the next frame that is read. */
   starting: boolean;
-  /** Timestamp of the first sample since playing began; what is missing before it is silence. */
+  /** Timestamp of the first sample since playing began. Before it is silence. */
   voiceFrom: number;
-  /** End of the newest audio put. */
+  /** End of the newest audio. */
   endTs: number;
-  /** From here on the peer is silent, until newer audio is put. */
+  /** From this timestamp on the peer is silent, until newer audio comes. */
   silentFrom: number;
-  /** So many samples were made up while the playing point waited. */
+  /** Samples that were concealed while the playing point waited. */
   held: number;
-  /** Timestamp of the first sample of the frame that was read last, and how many samples of the peer's it stands for; −1: as many as were heard. */
+  /** First timestamp of the last frame that was read, and how many samples of the peer it stands for; −1: as many as were heard. */
   frameTs: number;
   said: number;
-  /** The frame that was read last was passed over: it is still to be copied out of the ring (`frameOf`). */
+  /** Whether the last frame was left in the ring: `frameOf` copies it when somebody asks. */
   passed: boolean;
-  /** The sample that was read last. */
+  /** The last sample that was read. */
   lastSample: number;
   lastArrival: number;
-  /** The base by which frames are placed on recordings. */
+  /** The base that places frames on recordings. */
   placeBase: number;
   misfits: number;
-  /** Counters: packets that came after their time, packets that came twice, timelines begun anew, frames made up in whole. */
+  /** Counters: late packets, duplicate packets, timelines begun anew, frames concealed completely. */
   late: number;
   duplicates: number;
   resyncs: number;
   concealed: number;
-  /** Counters: samples made up, and samples of the peer's left out, and repeated, by time-scaling. */
+  /** Counters: samples concealed; samples of the peer dropped and repeated by time-scaling. */
   madeUp: number;
   cut: number;
   stretched: number;
@@ -108,7 +108,7 @@ export const newJitterBuffer = (limits: JitterLimits = { minMs: 20, maxMs: 120 }
   return buffer;
 };
 
-/** Takes what was learnt of arrivals into use. */
+/** Applies what was learnt of arrivals. */
 const takeDelay = (buffer: JitterBuffer) => {
   const { arrivals, limits } = buffer;
   const wanted = arrivals.spread + marginSamples + frameSamples;
@@ -117,7 +117,7 @@ const takeDelay = (buffer: JitterBuffer) => {
   if (!(Math.abs(buffer.base - buffer.placeBase) <= wobbleSamples)) buffer.placeBase = buffer.base;
 };
 
-/** Forgets the peer's timeline (another SSRC, a restart); the delay learned so far stays a good guess. */
+/** Forgets the peer's timeline (another SSRC, a restart). The delay learnt so far stays as a good guess. */
 export const resyncJitterBuffer = (buffer: JitterBuffer) => {
   buffer.ring.spans.length = 0;
   buffer.playing = false;
@@ -129,7 +129,7 @@ export const resyncJitterBuffer = (buffer: JitterBuffer) => {
   buffer.concealment.gap = 0;
 };
 
-/** The first frame to be read tells where playing begins; until then what is older than the delay is late. */
+/** Playing begins with the first frame that is read. Until then, what is older than the delay is late. */
 const start = (buffer: JitterBuffer, ts: number, arrival: number) => {
   buffer.playing = true;
   buffer.starting = true;
@@ -142,20 +142,20 @@ const start = (buffer: JitterBuffer, ts: number, arrival: number) => {
   buffer.rest = 0;
 };
 
-/** Where a packet stands to the present ring. */
+/** Where a packet belongs, relative to the present ring. */
 const misfit = (buffer: JitterBuffer, ts: number, count: number): "late" | "early" | undefined => {
   if (ts + count <= buffer.playTs) return "late";
   if (ts + count > buffer.playTs + ringLength / 2) return "early";
   return undefined;
 };
 
-/** Whether the peer said that it says nothing (RFC 3389), and nothing came since. */
+/** Whether the peer announced silence (RFC 3389), and no audio came since. */
 export const isSaidSilent = ({ silentFrom, endTs }: JitterBuffer): boolean => silentFrom === endTs;
 
-/** Whether all was played before a pause that the peer announced: what comes next may begin wherever is best. */
+/** Whether all was played before an announced pause: the next audio may begin at the best place. */
 const isPaused = (buffer: JitterBuffer): boolean => isSaidSilent(buffer) && buffer.playTs >= buffer.endTs;
 
-/** Takes note of a packet; whether its samples are to be put. */
+/** Counts a packet. Returns whether its samples are written. */
 const place = (buffer: JitterBuffer, ts: number, count: number, arrival: number, inOrder: boolean): boolean => {
   if (count === 0 || count > ringLength / 4) return false;
   const transit = arrival - ts;
@@ -163,7 +163,7 @@ const place = (buffer: JitterBuffer, ts: number, count: number, arrival: number,
   if (arrival - buffer.lastArrival > idleSamples || (inOrder && isPaused(buffer))) buffer.playing = false;
   const why = buffer.playing ? misfit(buffer, ts, count) : undefined;
   if (why === "late") buffer.late++;
-  // What comes in one go after a stall catches up by itself.
+  // Packets that come together after a stall catch up by themselves.
   const counts = inOrder && (why === "early" || arrival - buffer.lastArrival > count / 2);
   if (why && counts && ++buffer.misfits >= misfitLimit) resyncJitterBuffer(buffer);
   else if (why && (far || why === "early")) {
@@ -172,7 +172,7 @@ const place = (buffer: JitterBuffer, ts: number, count: number, arrival: number,
   } else if (!buffer.playing && far) resyncJitterBuffer(buffer);
   if (!why && inOrder) buffer.misfits = 0;
   buffer.lastArrival = arrival;
-  // What comes again later tells nothing of the network.
+  // A duplicate says nothing about the network.
   if (buffer.playing && covers(buffer.ring.spans, ts, ts + count)) {
     buffer.duplicates++;
     return false;
@@ -190,8 +190,8 @@ const place = (buffer: JitterBuffer, ts: number, count: number, arrival: number,
 };
 
 /**
- * Puts audio: codes of a law, or linear samples of a codec that has a memory. `ts` is the unwrapped timestamp of its first sample, `arrival` the clock
- * in samples (ms × 8), `inOrder` whether it is the newest packet so far. Nothing is allocated.
+ * Writes audio: codes of a law, or linear samples of a codec with state. `ts` is the unwrapped timestamp of its first sample, `arrival` the clock in samples
+ * (ms × 8), `inOrder` whether it is the newest packet so far. Allocates nothing.
  */
 export const putAudio = (
   buffer: JitterBuffer,
@@ -203,11 +203,11 @@ export const putAudio = (
   arrival: number,
   inOrder: boolean,
 ) => {
-  // What is late is kept too: a shift back may lead there.
+  // Late samples are written too: a shift back may reach them.
   if (place(buffer, ts, count, arrival, inOrder)) putInto(buffer.ring, law, ts, from, offset, count);
 };
 
-/** The peer said that it says nothing for a while (RFC 3389): what is missing from here on is silence, no loss. */
+/** The peer announced silence (RFC 3389): what is missing from here on is silence, not loss. */
 export const putSilence = (buffer: JitterBuffer) => {
   buffer.silentFrom = buffer.endTs;
 };

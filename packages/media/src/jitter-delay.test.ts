@@ -27,7 +27,7 @@ const phases = [0, 4, 8, 12, 16];
 const concealedAfter = ({ frames }: Played, fromMs: number) =>
   frames.filter(({ atMs, heard }) => atMs >= fromMs && heard === "concealed").length;
 
-test("on a quiet network a sample waits a frame and 8 ms at most, half a frame less in the mean", () => {
+test("on a quiet network a sample waits at most a frame and 8 ms, on average half a frame less", () => {
   let sum = 0;
   for (const phase of phases) {
     const random = seeded(phase + 1);
@@ -45,7 +45,7 @@ test("on a quiet network a sample waits a frame and 8 ms at most, half a frame l
   expect(sum / phases.length).toBeLessThan(20);
 });
 
-test("one stall of 100 ms loses nothing, and a second later the delay is what it was", () => {
+test("one stall of 100 ms loses nothing, and a second later the delay is as before", () => {
   for (const phase of phases) {
     const packets = stream(900, 20, () => 5);
     const calm = play(packets, 17_900, words, { phase });
@@ -59,7 +59,7 @@ test("one stall of 100 ms loses nothing, and a second later the delay is what it
   }
 });
 
-test("a stall that is longer than the largest delay costs what is beyond it, and begins nothing anew", () => {
+test("a stall longer than the largest delay loses only the excess, and begins no new timeline", () => {
   for (const stallMs of [140, 300])
     for (const phase of phases) {
       const packets = stalled(
@@ -76,7 +76,7 @@ test("a stall that is longer than the largest delay costs what is beyond it, and
     }
 });
 
-test("what is lost is made up once, and costs no delay", () => {
+test("a loss is concealed once, and adds no delay", () => {
   for (const phase of phases) {
     const came = stream(900, 20, () => 5).filter(({ n }) => n < 100 || n % 20 !== 7);
     const played = play(came, 17_900, words, { phase });
@@ -86,7 +86,7 @@ test("what is lost is made up once, and costs no delay", () => {
   }
 });
 
-test("packets that come twice are counted, and what comes again tells nothing of the network", () => {
+test("duplicate packets are counted, and do not change the learnt delay", () => {
   const once = stream(500, 20, () => 5);
   const again = once.map((one) => ({ ...one, arrival: one.arrival + 62 * 8 }));
   const played = play([...once, ...again], 9900, words);
@@ -94,7 +94,7 @@ test("packets that come twice are counted, and what comes again tells nothing of
   expect(Math.max(...delays(played, 3000, 9900))).toBeLessThanOrEqual(32);
 });
 
-test("stalls that come again and again are given room, within a few of them, and none once they are over", () => {
+test("repeated stalls raise the delay after a few of them; it falls when they are over", () => {
   // A network that sends what it has each 100 ms.
   const bursts = (n: number) => (n < 1000 ? 100 - ((n * 20) % 100) : 20);
   const played = play(stream(2000, 20, bursts), 39_900, words);
@@ -122,7 +122,7 @@ test.each([-200, 200])(
   },
 );
 
-test("after a pause that the peer announced playing begins with no more delay than is needed", () => {
+test("after an announced pause playing begins with the least delay", () => {
   // The last 100 ms before the pause come late: that delay is not carried into what is said after it.
   const before = stalled(
     stream(400, 20, () => 5),
@@ -145,7 +145,7 @@ const networks: Readonly<Record<string, (random: Random) => number>> = {
   peaks: (random) => Math.abs(normal(random)) + (random() < 0.01 ? 90 * random() : 0),
 };
 
-test("on any network the delay keeps its limits and each frame of the clock has its sound", () => {
+test("on any network the delay stays within its limits, and each slot has a frame", () => {
   const network = fc.record({
     kind: fc.constantFrom(...Object.keys(networks)),
     seed: fc.integer({ min: 1, max: 1e6 }),

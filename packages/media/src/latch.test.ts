@@ -4,13 +4,13 @@ import { admit, type Endpoint, newLatch, settled, signalEndpoint, signalPeers, t
 
 const told = { address: "192.0.2.1", port: 4000 };
 
-test("before anything comes media goes where the SDP said", () => {
+test("before anything comes, media is sent to the SDP's address", () => {
   const latch = newLatch(["203.0.113.9"]);
   signalEndpoint(latch, told);
   expect(target(latch)).toEqual(told);
 });
 
-test("a peer behind NAT is answered where it sends from", () => {
+test("a peer behind NAT gets media at the address that it sends from", () => {
   const latch = newLatch(["203.0.113.9"]);
   signalEndpoint(latch, told);
   expect(admit(latch, { address: "203.0.113.9", port: 5000 }, 7, 0)).toBe(true);
@@ -32,7 +32,7 @@ const inside = { address: "192.168.1.5", port: 4000 };
 const nat = { address: "203.0.113.9", port: 5000 };
 const sprayer = { address: "198.51.100.1", port: 6000 };
 
-test("whoever sprays the ports before a phone behind NAT speaks is not taken; the phone is, at its NAT's port", () => {
+test("a stranger who sends to all ports first is not accepted; the phone behind NAT is, at its NAT's port", () => {
   const latch = newLatch([nat.address]);
   signalEndpoint(latch, inside);
   for (let ms = 0; ms < 10_000; ms += 5) expect(admit(latch, sprayer, 666, ms)).toBe(false);
@@ -45,7 +45,7 @@ test("whoever sprays the ports before a phone behind NAT speaks is not taken; th
   expect(target(latch)).toEqual(nat);
 });
 
-test("control: by the rule of older releases, which knew no peers, the sprayer has the call's sound and the phone never gets it back", () => {
+test("control: with the rule of older releases, without peers, the stranger gets the call's sound for good", () => {
   const latch = newLatch(undefined);
   signalEndpoint(latch, inside);
   expect(admit(latch, sprayer, 666, 0)).toBe(true);
@@ -56,14 +56,14 @@ test("control: by the rule of older releases, which knew no peers, the sprayer h
   expect(target(latch)).toEqual(sprayer);
 });
 
-test("without any known peer only the SDP's address is taken", () => {
+test("without peers only the SDP's address is accepted", () => {
   const latch = newLatch([]);
   signalEndpoint(latch, told);
   expect(admit(latch, nat, 7, 0)).toBe(false);
   expect(admit(latch, { ...told, port: 4002 }, 7, 20)).toBe(true);
 });
 
-test("a peer is known by a block, by an IPv4 address over an IPv6 socket, and by any spelling of an IPv6 address", () => {
+test("a peer matches a block, an IPv4 address over an IPv6 socket, and any form of an IPv6 address", () => {
   const first = (peers: readonly string[], from: string, sdp = "192.168.1.5") => {
     const latch = newLatch(peers);
     signalEndpoint(latch, { address: sdp, port: 4000 });
@@ -78,7 +78,7 @@ test("a peer is known by a block, by an IPv4 address over an IPv6 socket, and by
   expect(first([], "2001:db8::2", "2001:0DB8:0:0::1")).toBe(false);
 });
 
-test("an address of the signalling gives way to the SDP's endpoint, which must go on speaking", () => {
+test("a signalling address is replaced by the SDP's endpoint after several packets of it", () => {
   const latch = newLatch([nat.address]);
   signalEndpoint(latch, told);
   admit(latch, nat, 666, 0);
@@ -87,7 +87,7 @@ test("an address of the signalling gives way to the SDP's endpoint, which must g
   expect(admit(latch, nat, 666, 120)).toBe(false);
 });
 
-test("a phone behind NAT is not lost to packets that are forged with its private address", () => {
+test("packets forged with its private address do not replace a phone behind NAT", () => {
   const latch = newLatch([nat.address]);
   signalEndpoint(latch, inside);
   for (let n = 0; n < 1000; n++) {
@@ -97,7 +97,7 @@ test("a phone behind NAT is not lost to packets that are forged with its private
   expect(target(latch)).toEqual(nat);
 });
 
-test("a packet forged with the private address may be first: the phone takes over with its fifth packet", () => {
+test("if a packet forged with the private address comes first, the phone takes over with its fifth packet", () => {
   const latch = newLatch([nat.address]);
   signalEndpoint(latch, inside);
   expect(admit(latch, inside, 9000, 0)).toBe(true);
@@ -106,7 +106,7 @@ test("a packet forged with the private address may be first: the phone takes ove
   expect(target(latch)).toEqual(nat);
 });
 
-test("a phone that was on hold comes back by its NAT's new port with a new source, once the old one is silent", () => {
+test("after a hold a phone is accepted at its NAT's new port with a new source, once the old one is silent", () => {
   const latch = newLatch([nat.address]);
   signalEndpoint(latch, inside);
   admit(latch, nat, 7, 0);
@@ -119,7 +119,7 @@ test("a phone that was on hold comes back by its NAT's new port with a new sourc
   expect(target(latch)).toEqual(again);
 });
 
-test("a phone whose signalling comes from another network now is followed there at once", () => {
+test("a phone whose signalling moved to another network is followed at once", () => {
   const latch = newLatch([nat.address]);
   signalEndpoint(latch, inside);
   admit(latch, nat, 7, 0);
@@ -130,7 +130,7 @@ test("a phone whose signalling comes from another network now is followed there 
   expect(taken).toEqual([false, false, false, false, true]);
 });
 
-test("the port that a NAT chose is settled like the endpoint of an SDP", () => {
+test("a port chosen by a NAT is settled like the SDP's endpoint", () => {
   const latch = newLatch([nat.address]);
   signalEndpoint(latch, inside);
   for (let ms = 0; ms <= 1000; ms += 20) admit(latch, nat, 7, ms);
@@ -138,7 +138,7 @@ test("the port that a NAT chose is settled like the endpoint of an SDP", () => {
   expect(settled(latch, 1501)).toBeUndefined();
 });
 
-test("a forged packet of another source doesn't keep a phone from a new binding", () => {
+test("a forged packet of another source does not block a phone's new binding", () => {
   const latch = newLatch(["203.0.113.9"]);
   signalEndpoint(latch, told);
   admit(latch, { address: "203.0.113.9", port: 5000 }, 7, 0);
@@ -147,7 +147,7 @@ test("a forged packet of another source doesn't keep a phone from a new binding"
   expect(admit(latch, { address: "203.0.113.9", port: 5001 }, 7, 2500)).toBe(true);
 });
 
-test("a NAT that forgot its binding is followed only after silence and only for the same source", () => {
+test("a new NAT binding is followed only after silence and only with the same source", () => {
   const latch = newLatch(["203.0.113.9"]);
   signalEndpoint(latch, told);
   admit(latch, { address: "203.0.113.9", port: 5000 }, 7, 0);
@@ -156,7 +156,7 @@ test("a NAT that forgot its binding is followed only after silence and only for 
   expect(admit(latch, { address: "203.0.113.9", port: 5001 }, 7, 3000)).toBe(true);
 });
 
-test("an SDP that repeats the address keeps the latch, one with another opens it", () => {
+test("an SDP with the same address keeps the latch; another address resets it", () => {
   const latch = newLatch(["203.0.113.9"]);
   signalEndpoint(latch, told);
   admit(latch, { address: "203.0.113.9", port: 5000 }, 7, 0);
@@ -167,7 +167,7 @@ test("an SDP that repeats the address keeps the latch, one with another opens it
   expect(target(latch)).toEqual(moved);
 });
 
-test("a source is settled when it is the signalled address, for a second, until it is silent for half a second", () => {
+test("a source at the SDP's address is settled after a second, until half a second of silence", () => {
   const latch = newLatch(["203.0.113.9"]);
   signalEndpoint(latch, told);
   expect(settled(latch, 0)).toBeUndefined();
@@ -185,7 +185,7 @@ test("a source is settled when it is the signalled address, for a second, until 
   expect(settled(latch, 1900)).toBe(at);
 });
 
-test("nobody is settled while the signalled address may take over, or a new one is named", () => {
+test("no source is settled while the SDP's address may take over, or a new SDP came", () => {
   const latch = newLatch(["203.0.113.9"]);
   signalEndpoint(latch, told);
   for (let ms = 0; ms <= 5000; ms += 20) admit(latch, nat, 666, ms);
@@ -199,7 +199,7 @@ test("nobody is settled while the signalled address may take over, or a new one 
   expect(settled(latch, 7000)).toBeUndefined();
 });
 
-test("whoever keeps to a settled source misses nothing that the latch would take, if it asks each 200 ms", () => {
+test("a caller that listens only to a settled source and asks each 200 ms misses no packet that the latch would accept", () => {
   const sources = [told, { address: "192.0.2.1", port: 4001 }, nat, sprayer] as const;
   const step = fc.record({
     from: fc.constantFrom(...sources),

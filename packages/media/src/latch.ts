@@ -1,43 +1,43 @@
 /**
- * Symmetric RTP: where a session's media comes from and where ours goes (RFC 4961). Whoever sprays our ports must not get a call's sound, so the first
- * packet counts only from an address that the peer is known by:
- * 1. Not latched: a source is taken if its address is that of the peer's SDP, or one that the peer's signalling came from (a phone behind NAT sends its
- *    media from there, whatever its SDP says). Any port will do: a symmetric NAT chooses it.
- * 2. A source that is better known may take over, by five packets of it in a row. Best known is the very endpoint of the SDP, then the addresses of
- *    rule 1. A private address in the SDP of a peer whose signalling comes from a public one is known least: the peer is behind NAT and can't send from
- *    there, so only a forged datagram has it.
- * 3. After 2 s of silence another source is taken: at once if it goes on with the same SSRC (a NAT that forgot its binding, a phone that roams), by
- *    five packets in a row if its address is one of rule 1. The SSRC is that of who spoke on: a forged packet in between doesn't change it.
- * 4. An SDP with another address opens the latch anew.
- * All else is a stranger's packet: dropped, and counted unless the kernel drops it already (`settled`).
+ * Symmetric RTP (RFC 4961): decides which source a session's media comes from, and sends ours there. Somebody who sends packets to all our ports must not get
+ * a call's sound. So the first packet counts only from a known address of the peer:
+ * 1. Not latched: a source is accepted if its address is in the peer's SDP, or if the peer's signalling came from it (a phone behind NAT sends its media
+ *    from there, whatever its SDP says). Any port is accepted: a symmetric NAT chooses it.
+ * 2. A source with a higher rank takes over after five packets in a row. The exact endpoint of the SDP has the highest rank, then the addresses of rule 1.
+ *    A private address in the SDP has the lowest rank if the signalling comes from a public one: that peer is behind NAT and can't send from there, so the
+ *    packet is forged.
+ * 3. After 2 s of silence another source is accepted: at once if it has the same SSRC (a NAT that lost its binding, a phone that roams), or after
+ *    five packets in a row if its address is one of rule 1. The SSRC is that of the source that sent last by the rules: a forged packet does not change it.
+ * 4. An SDP with another address resets the latch.
+ * Any other packet is a stranger's. It is dropped, and counted unless the kernel drops it already (`settled`).
  */
 import type { BlockList } from "node:net";
 import { addressSet, canonicalAddress, isIn, isLocal } from "./address-set.ts";
 
 export type Endpoint = { readonly address: string; readonly port: number };
 
-/** How well a source is known. 0: a stranger. 1: only by the private address in the SDP of a peer behind NAT. 2: by its address. 3: by address and port. */
+/** Rank of a source. 0: a stranger. 1: the private address in the SDP of a peer behind NAT. 2: a known address. 3: the address and port of the SDP. */
 type Rank = 0 | 1 | 2 | 3;
 
 export type Latch = {
-  /** What the SDP told. */
+  /** The endpoint in the SDP. */
   signalled: Endpoint | undefined;
   /** The address in it. */
   told: BlockList;
-  /** Where the signalling came from. Undefined: a session of an older release, which did not note it; its first source is whoever comes first. */
+  /** Where the signalling came from. Undefined: a session of an older release without this field; it accepts the first source that comes. */
   peers: BlockList | undefined;
-  /** None of them is a private address. */
+  /** Whether none of `signalling` is a private address. */
   peersArePublic: boolean;
-  /** The SDP's address is private, the signalling's is not. */
+  /** Whether the SDP's address is private and the signalling's is not. */
   behindNat: boolean;
   from: Endpoint | undefined;
   fromSignalled: boolean;
   rank: Rank;
-  /** Since when. */
+  /** Since when it is latched. */
   sinceMs: number;
   ssrc: number;
   lastMs: number;
-  /** Packets in a row of one source that may take over. */
+  /** Packets in a row of a source that may take over. */
   claimFrom: Endpoint | undefined;
   claimSsrc: number;
   claims: number;
@@ -46,10 +46,10 @@ export type Latch = {
 const rebindAfterMs = 2000;
 const claimPackets = 5;
 const settledAfterMs = 1000;
-/** Long before another may be taken. */
+/** Silence after which another source may be accepted. */
 const unsettledAfterMs = 500;
 
-/** @param peers as `signalPeers` takes them; undefined for a session of an older release alone */
+/** @param peers as for `signalPeers`; undefined only for a session of an older release */
 export const newLatch = (peers?: readonly string[]): Latch => {
   const latch: Latch = {
     signalled: undefined,
@@ -71,7 +71,7 @@ export const newLatch = (peers?: readonly string[]): Latch => {
   return latch;
 };
 
-/** The same object mostly: whoever hands over packets keeps the endpoint of a source. */
+/** Compares endpoints. Mostly they are the same object: the network keeps one for each source. */
 const same = (a: Endpoint | undefined, b: Endpoint): boolean =>
   a === b || (a !== undefined && a.port === b.port && a.address === b.address);
 
@@ -89,7 +89,7 @@ const judgeAgain = (latch: Latch) => {
   if (latch.from) latch.rank = rankOf(latch, latch.from);
 };
 
-/** The peer's SDP names an address. */
+/** Sets the endpoint of the peer's SDP. */
 export const signalEndpoint = (latch: Latch, endpoint: Endpoint) => {
   const signalled = { address: canonicalAddress(endpoint.address), port: endpoint.port };
   if (same(latch.signalled, signalled)) return;
@@ -100,7 +100,7 @@ export const signalEndpoint = (latch: Latch, endpoint: Endpoint) => {
   judgeAgain(latch);
 };
 
-/** The peer's signalling comes from these addresses (IP literals) or CIDR blocks. */
+/** Sets where the peer's signalling comes from: IP literals or CIDR blocks. */
 export const signalPeers = (latch: Latch, peers: readonly string[]) => {
   latch.peers = addressSet(peers);
   latch.peersArePublic = peers.length > 0 && !peers.some((peer) => isLocal(peer.split("/")[0]!));
@@ -116,7 +116,7 @@ const take = (latch: Latch, from: Endpoint, rank: Rank, ssrc: number, nowMs: num
   latch.claims = 0;
 };
 
-/** Whether a source that may take over has said enough. */
+/** Whether a source that may take over has sent enough packets in a row. */
 const claims = (latch: Latch, from: Endpoint, ssrc: number): boolean => {
   latch.claims = ssrc === latch.claimSsrc && same(latch.claimFrom, from) ? latch.claims + 1 : 1;
   latch.claimSsrc = ssrc;
@@ -146,12 +146,12 @@ export const admit = (latch: Latch, from: Endpoint, ssrc: number, nowMs: number)
   return true;
 };
 
-/** Where our packets go. */
+/** The endpoint that we send to. */
 export const target = (latch: Latch): Endpoint | undefined => latch.from ?? latch.signalled;
 
 /**
- * The latched source, when it is the only one that the rules let be heard now: the best known, for a while already, and not silent. Whoever
- * keeps to it alone asks again before `rebindAfterMs` have gone by without a packet, and after each SDP.
+ * The latched source, if the rules accept no other now: it has the highest rank, has been latched for a while, and is not silent. A caller that then listens
+ * to this source only must ask again before `rebindAfterMs` without a packet have passed, and after each SDP.
  */
 export const settled = ({ from, rank, behindNat, sinceMs, lastMs }: Latch, nowMs: number): Endpoint | undefined =>
   rank === (behindNat ? 2 : 3) && nowMs - sinceMs >= settledAfterMs && nowMs - lastMs <= unsettledAfterMs

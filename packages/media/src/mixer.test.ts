@@ -4,7 +4,7 @@ import { kneeLevel, mix } from "./mixer.ts";
 
 const frame = fc.int16Array({ minLength: 160, maxLength: 160 });
 
-test("a mix is the sum of its frames as long as there is room, and bends smoothly into what is left", () => {
+test("a mix is the exact sum up to the limit, and is softly limited above", () => {
   fc.assert(
     fc.property(fc.array(frame, { maxLength: 6 }), (frames) => {
       const mixed = mix(frames, 160);
@@ -21,7 +21,7 @@ test("a mix is the sum of its frames as long as there is room, and bends smoothl
   );
 });
 
-test("no two sums change places, and no step is larger than it was", () => {
+test("the soft limit is monotonic and never steeper than 1", () => {
   const pair = (a: number, b: number) =>
     [a, b].map((sum) => mix([Int16Array.of(sum >> 1), Int16Array.of(sum - (sum >> 1))], 1)[0]!);
   fc.assert(
@@ -33,7 +33,7 @@ test("no two sums change places, and no step is larger than it was", () => {
   );
 });
 
-test("who comes first makes no difference", () => {
+test("the order of the parties makes no difference", () => {
   fc.assert(
     fc.property(frame, frame, frame, (a, b, c) => {
       expect(mix([a, b, c], 160)).toEqual(mix([c, a, b], 160));

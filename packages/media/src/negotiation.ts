@@ -1,4 +1,4 @@
-/** RFC 3264: what two descriptions of one audio stream agree on: codec, digits, direction, security, addresses. */
+/** RFC 3264: finds what two descriptions of one audio stream agree on: codec, digits, direction, security, addresses. */
 
 import { isIP } from "node:net";
 import type { AudioCodec, Direction } from "./door.ts";
@@ -7,47 +7,47 @@ import { type CryptoLine, cryptoLines } from "./sdes.ts";
 import { attribute, mediaLine, type Sdp, type SdpMedia } from "./sdp.ts";
 import type { SrtpKey } from "./srtp-keys.ts";
 
-/** What we bring. */
+/** Our side of the negotiation. */
 export type LocalAudio = {
   readonly address: string;
   readonly port: number;
   readonly codecs: readonly AudioCodec[];
   readonly ptimeMs: number;
-  /** What we want; by default sendrecv. */
+  /** Our direction. Default sendrecv. */
   readonly direction?: Direction;
-  /** Whether telephone-event is spoken; by default it is. */
+  /** Whether we support telephone-event. Default true. */
   readonly events?: boolean;
-  /** By default "off". */
+  /** Default "off". */
   readonly srtp?: "off" | "offered" | "required";
-  /** What we send under, one line for each suite, where SRTP isn't off. */
+  /** The keys that we send with, one line for each suite, unless SRTP is off. */
   readonly keys?: readonly CryptoLine[];
-  /** What is in force, in a session that has been agreed on: payload types keep their meaning (RFC 3264 §8.3.2). */
+  /** The agreement in force: payload types keep their meaning (RFC 3264 §8.3.2). */
   readonly present?: AgreedAudio;
-  /** Our description that is in force: its m-lines keep their places (RFC 3264 §8). */
+  /** Our description in force: its m-lines keep their places (RFC 3264 §8). */
   readonly lastSdp?: string;
-  /** RFC 8866 §5.2: the same in all descriptions of a session; `version` grows with each. */
+  /** The o= line (RFC 8866 §5.2): the same in all descriptions of a session, except that `version` grows. */
   readonly originId: number;
   readonly version: number;
 };
 
-/** What a payload type means. */
+/** The meaning of a payload type. */
 export type PayloadKind = AudioCodec | "event" | "comfort";
 
 export type AgreedAudio = {
   readonly codec: AudioCodec;
   readonly payloadType: number;
-  /** Payload type by which the peer takes digits. */
+  /** Payload type of digits to the peer. */
   readonly eventType?: number;
-  /** All that may come, by payload type. */
+  /** The meanings of all payload types that may come. */
   readonly receives: Readonly<Record<number, PayloadKind>>;
-  /** Packet time of ours, by the peer's wish: 10, 20, 30, 40, 50 or 60. */
+  /** Our packet time, as the peer asked: 10, 20, 30, 40, 50 or 60 ms. */
   readonly ptimeMs: number;
   readonly remote?: Endpoint;
   readonly rtcp?: Endpoint;
   readonly rtcpMux: boolean;
-  /** The keys of both directions; absent where packets are plain. `tag` names the pair in both descriptions. */
+  /** The keys of both directions; absent without SRTP. `tag` is that of the a=crypto lines in both descriptions. */
   readonly srtp?: { readonly tag: number; readonly ours: SrtpKey; readonly theirs: SrtpKey };
-  /** Ours, after both sides' wishes. */
+  /** Our direction, after the wishes of both sides. */
   readonly direction: Direction;
   readonly weSend: boolean;
   readonly peerSends: boolean;
@@ -55,7 +55,7 @@ export type AgreedAudio = {
   readonly peerHolds: boolean;
 };
 
-/** Why nothing is agreed, in a sentence that names the line of the SDP. `warning`: the code of it (RFC 3261 §20.43). */
+/** Why there is no agreement: a sentence that names the line of the SDP. `warning`: its warn-code (RFC 3261 §20.43). */
 export type Objection = { readonly why: string; readonly warning: number };
 export type Answered =
   | { readonly ok: true; readonly sdp: string; readonly agreed: AgreedAudio }
@@ -110,13 +110,13 @@ export const directionOf = (media: SdpMedia, sdp: Sdp): Direction => {
 export const sends = (direction: Direction): boolean => direction === "sendrecv" || direction === "sendonly";
 export const listens = (direction: Direction): boolean => direction === "sendrecv" || direction === "recvonly";
 
-/** Our direction where the peer's is known: what both want. */
+/** Our direction, as far as both sides want it. */
 export const meet = (peer: Direction, wish: Direction): Direction => {
   const [we, they] = [listens(peer) && sends(wish), sends(peer) && listens(wish)];
   return we ? (they ? "sendrecv" : "sendonly") : they ? "recvonly" : "inactive";
 };
 
-/** The packet time that the peer asks for, in whole tens within 10 to 60 and its maxptime; else ours. */
+/** The packet time that the peer asks for, in tens of ms from 10 to 60 and at most its maxptime; otherwise ours. */
 const ptimeOf = (media: SdpMedia, oursMs: number): number => {
   const wish = Number(attribute(media, "ptime")?.value);
   const most = Number(attribute(media, "maxptime")?.value);
@@ -150,7 +150,7 @@ export const choose = (kinds: ReadonlyMap<number, PayloadKind>, codecs: readonly
 
 type Security = "plain" | { readonly line: CryptoLine; readonly ours: SrtpKey };
 
-/** The pair of keys: the peer's first line that we can use too, or in an answer the one whose tag and suite we offered (RFC 4568 §5.1.2, §5.1.3). */
+/** Chooses the keys: the peer's first usable line; in an answer, the line whose tag and suite we offered (RFC 4568 §5.1.2, §5.1.3). */
 const keyPair = (media: SdpMedia, local: LocalAudio, as: "offer" | "answer"): Security | undefined => {
   for (const line of cryptoLines(media)) {
     const ours = local.keys?.find(({ tag, suite }) => suite === line.suite && (as === "offer" || tag === line.tag));
@@ -159,7 +159,7 @@ const keyPair = (media: SdpMedia, local: LocalAudio, as: "offer" | "answer"): Se
   return undefined;
 };
 
-/** How the m-line's packets are to be secured; a text says why they can't be. RFC 8643 §3.1: a=crypto under RTP/AVP is an offer, no demand. */
+/** The keys for the m-line, or a text why there are none. a=crypto under RTP/AVP is optional for us (RFC 8643 §3.1). */
 export const securityOf = (media: SdpMedia, local: LocalAudio, as: "offer" | "answer"): Security | string => {
   const { srtp = "off" } = local;
   if (!plain.has(media.protocol) && !secure.has(media.protocol))
@@ -175,7 +175,7 @@ export const securityOf = (media: SdpMedia, local: LocalAudio, as: "offer" | "an
   return srtp === "required" ? `${mediaLine(media)} is not secured, and SRTP is required here` : "plain";
 };
 
-/** Why no audio of this m-line can be had; undefined when it can. */
+/** Why we can't use this m-line's audio; undefined if we can. */
 export const objection = (media: SdpMedia, sdp: Sdp): string | undefined => {
   if (media.port === 0) return `${mediaLine(media)} has port 0: the peer refuses audio`;
   if (!media.address && !sdp.address) return `${mediaLine(media)} has no c= line with an address`;
@@ -185,10 +185,10 @@ export const objection = (media: SdpMedia, sdp: Sdp): string | undefined => {
 /** Group addresses of IPv4 and IPv6, and the broadcast. */
 const isGroup = (address: string): boolean => /^(22[4-9]|23\d)\.|^255\.255\.255\.255$|^ff/i.test(address);
 
-/** RTP goes to one machine's own address. A host name, which RFC 8866 §5.7 allows, is looked up by nobody here: a name server must not stop the media. */
+/** RTP needs an IP address of one machine. Host names, which RFC 8866 §5.7 allows, are not resolved: a name server must not delay the media. */
 const isOneMachine = (address: string): boolean => isIP(address) !== 0 && !isGroup(address);
 
-/** Why no packet can go where the m-line says; undefined where one can, and for a hold by 0.0.0.0. */
+/** Why we can't send to the m-line's address; undefined if we can, or if it is 0.0.0.0, which means hold. */
 export const addressObjection = (media: SdpMedia, sdp: Sdp): Objection | undefined => {
   const address = media.address ?? sdp.address ?? "";
   if (unspecified.has(address) || isOneMachine(address)) return undefined;
@@ -196,7 +196,7 @@ export const addressObjection = (media: SdpMedia, sdp: Sdp): Objection | undefin
   return { why, warning: isIP(address) === 0 ? warnings.address : warnings.multicast };
 };
 
-/** What holds between us and the peer whose m-line this is. */
+/** The agreement with the peer whose m-line this is. */
 export const agreeOn = (
   media: SdpMedia,
   sdp: Sdp,
@@ -220,12 +220,12 @@ export const agreeOn = (
     direction,
     weSend: sends(direction) && !nowhere,
     peerSends: listens(direction) && !nowhere,
-    // In an answer to our own hold the peer only agrees.
+    // In the answer to our own hold the peer does not hold.
     peerHolds: nowhere || (!listens(peer) && (as === "offer" || sends(wish))),
   };
 };
 
-/** RFC 3264 §5.1, §8.2: a stream with port 0 is switched off. In a session that goes on it is a hold, and may be switched on again. */
+/** Port 0 switches a stream off (RFC 3264 §5.1, §8.2). In a session that goes on it means hold, and may be switched on again. */
 export const switchedOff = (present: AgreedAudio): AgreedAudio => ({
   ...present,
   direction: "inactive",

@@ -30,7 +30,7 @@ const crypto80 = `a=crypto:4 AES_CM_128_HMAC_SHA1_80 inline:${theirs}|2^31`;
 const crypto32 = `a=crypto:5 AES_CM_128_HMAC_SHA1_32 inline:${theirs}`;
 const unknown = "a=crypto:1 AES_256_CM_HMAC_SHA1_80 inline:AAAA";
 
-test("a hold is known in every form, at both levels, and its answer says the least", () => {
+test("a hold is detected in every form, at both levels, and answered by the matching direction", () => {
   const forms: [string[], Direction, boolean, boolean][] = [
     [[audio], "sendrecv", true, false],
     [[audio, "a=sendonly"], "recvonly", false, true],
@@ -53,7 +53,7 @@ test("a hold is known in every form, at both levels, and its answer says the lea
   expect(answered(session).agreed).toMatchObject({ weSend: false, peerSends: false, peerHolds: true });
 });
 
-test("an offer that switches the audio off is refused at first, and a hold in a session that goes on", () => {
+test("an offer with port 0 is refused as first offer, and is a hold in a running session", () => {
   const off = sdp("m=audio 0 RTP/AVP 8", "m=video 0 RTP/AVP 99");
   expect(why(answerOffer(off, local))).toMatch(/port 0/);
   const { agreed: present } = answered(sdp(audio));
@@ -64,7 +64,7 @@ test("an offer that switches the audio off is refused at first, and a hold in a 
   expect(makeOffer({ ...local, present: agreed, lastSdp: answer })).toContain("m=audio 20000 RTP/AVP 8 0 101");
 });
 
-test("our hold is kept in our answers, and crosses theirs to nothing at all", () => {
+test("our hold stays in our answers; with the peer's hold the direction is inactive", () => {
   const of = (wish: Direction, peer: Direction) =>
     answered(sdp(audio, `a=${peer}`), { ...local, direction: wish }).agreed.direction;
   expect(of("sendonly", "sendrecv")).toBe("sendonly");
@@ -75,7 +75,7 @@ test("our hold is kept in our answers, and crosses theirs to nothing at all", ()
   expect(of("recvonly", "recvonly")).toBe("inactive");
 });
 
-test("an answer that agrees to our hold is no hold of the peer's", () => {
+test("an answer that accepts our hold is no hold by the peer", () => {
   const holds = (wish: Direction, answer: Direction) => {
     const taken = takeAnswer(sdp(audio, `a=${answer}`), { ...local, direction: wish });
     return taken.ok && [taken.agreed.direction, taken.agreed.peerHolds];
@@ -89,7 +89,7 @@ test("an answer that agrees to our hold is no hold of the peer's", () => {
   expect(holds("sendonly", "sendrecv")).toEqual(["sendonly", false]);
 });
 
-test("a new offer of ours keeps the places of the m-lines and the meaning of payload types", () => {
+test("our new offer keeps the places of m-lines and the meaning of payload types", () => {
   const { agreed, sdp: answer } = answered(
     sdp(
       "m=video 5000 RTP/AVP 99",
@@ -107,7 +107,7 @@ test("a new offer of ours keeps the places of the m-lines and the meaning of pay
   expect(back).toMatchObject({ ok: true, agreed: { codec: "PCMA", remote: { port: 4000 } } });
 });
 
-test("another fork's answer takes the place of the first", () => {
+test("another fork's answer replaces the first", () => {
   const first = takeAnswer(sdp("m=audio 4000 RTP/AVP 0"), local);
   const second = takeAnswer(sdp("m=audio 5000 RTP/AVP 8", "c=IN IP4 192.0.2.2"), {
     ...local,
@@ -116,7 +116,7 @@ test("another fork's answer takes the place of the first", () => {
   expect(second).toMatchObject({ ok: true, agreed: { codec: "PCMA", remote: { address: "192.0.2.2", port: 5000 } } });
 });
 
-test("of several keys the first that can be used is answered with one of ours, under its tag", () => {
+test("of several keys the first usable one is answered with one of ours, with the same tag", () => {
   const { agreed, sdp: answer } = answered(sdp("m=audio 4000 RTP/SAVP 8", unknown, crypto80, crypto32), securing);
   expect(agreed.srtp).toEqual({
     tag: 4,
@@ -127,7 +127,7 @@ test("of several keys the first that can be used is answered with one of ours, u
   expect(answer.match(/a=crypto.*/g)).toEqual([`a=crypto:4 AES_CM_128_HMAC_SHA1_80 inline:${keys[0]!.material}`]);
 });
 
-test("what is off stays plain, what is offered may be secured, what is required must be", () => {
+test("SRTP is never, optionally or always used, as the setting says", () => {
   const plain = sdp(audio);
   const opportunistic = sdp(audio, crypto80);
   const secured = sdp("m=audio 4000 RTP/SAVP 8", crypto80);
@@ -157,13 +157,13 @@ test("what is off stays plain, what is offered may be secured, what is required 
   expect(why(answerOffer(keyless, securing))).toMatch(/no a=crypto line/);
 });
 
-test("of a secured and a plain m-line the secured one is taken where we want it", () => {
+test("of an SRTP and an RTP m-line the SRTP one is used if we want SRTP", () => {
   const both = sdp(audio, "m=audio 4002 RTP/SAVP 8", crypto80);
   expect(answered(both, securing).sdp.match(/m=.*/g)).toEqual(["m=audio 0 RTP/AVP 8", "m=audio 20000 RTP/SAVP 8"]);
   expect(answered(both).sdp.match(/m=.*/g)).toEqual(["m=audio 20000 RTP/AVP 8", "m=audio 0 RTP/SAVP 8"]);
 });
 
-test("our own offers are secured as the setting says, and their answers must fit", () => {
+test("our offers have SRTP as the setting says, and their answers must match", () => {
   expect(makeOffer(local)).not.toContain("crypto");
   const open = makeOffer(securing);
   expect(open).toContain("m=audio 20000 RTP/AVP 8 0 101");
@@ -187,7 +187,7 @@ test("our own offers are secured as the setting says, and their answers must fit
   expect(why(takeAnswer(sdp("m=audio 4000 RTP/SAVP 8"), requiring))).toMatch(/no a=crypto line/);
 });
 
-test("G.722 has the clock rate of its mistake and only comes where it is wanted", () => {
+test("G.722 has clock rate 8000 (RFC 3551 §4.5.2), and is used only if wanted", () => {
   const wide: LocalAudio = { ...local, codecs: ["G722", "PCMA"] };
   expect(makeOffer(wide)).toContain("m=audio 20000 RTP/AVP 9 8 101\r\na=rtpmap:9 G722/8000\r\n");
   const offer = sdp("m=audio 4000 RTP/AVP 8 9 0");
@@ -198,7 +198,7 @@ test("G.722 has the clock rate of its mistake and only comes where it is wanted"
   expect(why(answerOffer(sdp("m=audio 4000 RTP/AVP 96", "a=rtpmap:96 G722/16000"), wide))).toMatch(/no codec/);
 });
 
-test("where digits go by INFO no events are spoken of", () => {
+test("with digits by INFO no telephone-event is offered", () => {
   const quiet: LocalAudio = { ...local, events: false };
   expect(makeOffer(quiet)).not.toContain("telephone-event");
   const { agreed, sdp: answer } = answered(
@@ -210,7 +210,7 @@ test("where digits go by INFO no events are spoken of", () => {
   expect(agreed.eventType).toBeUndefined();
 });
 
-test("an address that no packet of ours can go to is refused, in offers and answers: a host name, a group", () => {
+test("an unreachable address is refused, in offers and answers: a host name, a group", () => {
   const at = (connection: string) =>
     ["v=0", "o=- 1 1 IN IP4 192.0.2.1", "s=-", connection, "t=0 0", audio, ""].join("\r\n");
   const bad = [
@@ -232,14 +232,14 @@ test("an address that no packet of ours can go to is refused, in offers and answ
   ]);
 });
 
-test("of several m-lines the first with an address that packets can go to is taken", () => {
+test("of several m-lines the first with a reachable address is used", () => {
   const { agreed } = answered(
     sdp("m=audio 4000 RTP/AVP 8", "c=IN IP4 media.carrier.example", "m=audio 4002 RTP/AVP 8"),
   );
   expect(agreed.remote).toEqual({ address: "192.0.2.1", port: 4002 });
 });
 
-test("reports go to the media's address where a=rtcp names none that they can go to", () => {
+test("RTCP is sent to the media's address if a=rtcp has no reachable one", () => {
   const by = (address: string) => answered(sdp(audio, `a=rtcp:5001 IN IP4 ${address}`)).agreed.rtcp;
   expect(by("rtcp.carrier.example")).toEqual({ address: "192.0.2.1", port: 5001 });
   expect(by("224.0.0.9")).toEqual({ address: "192.0.2.1", port: 5001 });

@@ -1,4 +1,4 @@
-/** RFC 3264: our offer, our answer, and the peer's answer, for one audio stream. */
+/** RFC 3264: writes our offers and answers, and reads the peer's answers, for one audio stream. */
 
 import type { AudioCodec, Direction } from "./door.ts";
 import {
@@ -60,7 +60,7 @@ const audioLine = (local: LocalAudio, protocol: string, types: Types, attributes
   attributes,
 });
 
-/** The number by which a kind is known in the session already; else our own. */
+/** The payload type that the kind has in the session already; otherwise our own. */
 const typeOf = (kind: PayloadKind, ours: number, present: AgreedAudio | undefined): number => {
   const known = Object.entries(present?.receives ?? {}).find(([, one]) => one === kind);
   return known ? Number(known[0]) : ours;
@@ -71,7 +71,7 @@ const offeredTypes = (local: LocalAudio): readonly (readonly [number, PayloadKin
   ...(local.events === false ? [] : [[typeOf("event", ourEventType, local.present), "event"] as const]),
 ];
 
-/** Our m-lines so far, and the place of the audio among them. */
+/** Our m-lines so far, and the index of the audio among them. */
 const layoutOf = (local: LocalAudio): { readonly lines: readonly SdpMedia[]; readonly at: number } => {
   const parsed = local.lastSdp === undefined ? undefined : parseSdp(local.lastSdp);
   if (!parsed?.ok) return { lines: [], at: 0 };
@@ -81,7 +81,7 @@ const layoutOf = (local: LocalAudio): { readonly lines: readonly SdpMedia[]; rea
   return at < 0 ? { lines: [], at: 0 } : { lines, at };
 };
 
-/** Our offer: all that we can, in the places of before. */
+/** Our offer: all that we support. m-lines keep their places. */
 export const makeOffer = (local: LocalAudio): string => {
   const { srtp = "off", keys = [], direction = "sendrecv", present } = local;
   const types = offeredTypes(local).map(([type, kind]) => [type, kind === "event" ? "telephone-event" : kind] as const);
@@ -118,11 +118,11 @@ const describeAnswer = (local: LocalAudio, media: SdpMedia, agreed: AgreedAudio)
 const noCodec = (media: SdpMedia, codecs: readonly AudioCodec[]): string =>
   `${mediaLine(media)} has no codec of ours (${codecs.join(", ")})`;
 
-/** The m-line's payload types, without those that we don't speak in this session. */
+/** The m-line's payload types, without those that this session does not support. */
 const spokenKinds = (media: SdpMedia, local: LocalAudio): Map<number, PayloadKind> =>
   new Map([...payloadKinds(media)].filter(([, kind]) => kind !== "event" || local.events !== false));
 
-/** What is agreed by one m-line of the peer's, or why nothing is. */
+/** The agreement by one m-line of the peer, or why there is none. */
 const agree = (
   media: SdpMedia,
   sdp: Sdp,
@@ -143,7 +143,7 @@ const agree = (
   return { agreed: withSecurity(agreed, security) };
 };
 
-/** With SRTP wanted the m-lines that can have it come first. */
+/** If we want SRTP, the m-lines with SRTP come first. */
 const byPreference = (sdp: Sdp, local: LocalAudio): readonly SdpMedia[] => {
   const audio = sdp.media.filter(({ kind }) => kind === "audio");
   const secured = (media: SdpMedia) => typeof securityOf(media, local, "offer") === "object";
@@ -151,8 +151,8 @@ const byPreference = (sdp: Sdp, local: LocalAudio): readonly SdpMedia[] => {
 };
 
 /**
- * Answers the peer's offer: its first audio that we can speak; every other m-line is refused with port 0 (RFC 3264 §6). In a session that was
- * agreed on, an offer that switches its audio off is answered, not refused.
+ * Answers the peer's offer. Takes its first usable audio m-line; refuses every other with port 0 (RFC 3264 §6). In a session with an agreement, an offer that
+ * switches the audio off is answered, not refused.
  */
 export const answerOffer = (text: string, local: LocalAudio): Answered => {
   const parsed = parseSdp(text);
@@ -174,7 +174,7 @@ export const answerOffer = (text: string, local: LocalAudio): Answered => {
   return { ok: false, ...objects };
 };
 
-/** Takes the peer's answer to our offer. */
+/** Reads the peer's answer to our offer. */
 export const takeAnswer = (text: string, local: LocalAudio): Accepted => {
   const parsed = parseSdp(text);
   if (!parsed.ok) return { ...parsed, warning: warnings.description };
@@ -186,6 +186,6 @@ export const takeAnswer = (text: string, local: LocalAudio): Accepted => {
   return "why" in result ? { ok: false, ...result } : { ok: true, agreed: result.agreed };
 };
 
-/** The answerer's order counts in an answer (RFC 3264 §6.1). */
+/** In an answer the answerer's order of codecs counts (RFC 3264 §6.1). */
 const preferred = (kinds: ReadonlyMap<number, PayloadKind>, codecs: readonly AudioCodec[]): AudioCodec[] =>
   [...kinds.values()].filter((kind): kind is AudioCodec => (codecs as readonly string[]).includes(kind));

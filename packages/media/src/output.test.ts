@@ -94,7 +94,7 @@ const source = (level: number): Session => {
   return other;
 };
 
-test("frames leave in the packet time that the peer asked for, on an unbroken timeline across the wraps", () => {
+test("packets have the peer's packet time, on a continuous timeline across wraps", () => {
   for (const ptimeMs of [10, 20, 30, 40, 50, 60]) {
     sent = [];
     const session = open([...withEvents, `a=ptime:${ptimeMs}`]);
@@ -110,7 +110,7 @@ test("frames leave in the packet time that the peer asked for, on an unbroken ti
   }
 });
 
-test("halves that were not sent in their slot are let go: what follows is on time, however often", () => {
+test("half frames that missed their slot are dropped: later packets are on time", () => {
   const session = open([...withEvents, "a=ptime:10"]);
   for (let stall = 0; stall < 10; stall++) {
     runFrames([session], nowMs, nowMs);
@@ -124,7 +124,7 @@ test("halves that were not sent in their slot are let go: what follows is on tim
   }
 });
 
-test("of what waited for a packet to be full nothing is sent after a hold", () => {
+test("audio that waited for a full packet before a hold is not sent after it", () => {
   for (const ptimeMs of [10, 30, 60]) {
     const session = open([...withEvents, `a=ptime:${ptimeMs}`]);
     runFrames([session], nowMs, nowMs);
@@ -139,7 +139,7 @@ test("of what waited for a packet to be full nothing is sent after a hold", () =
   }
 });
 
-test("a half whose wire is gone for a while is not sent", () => {
+test("a half frame is not sent after its wire was gone for a while", () => {
   const session = open([...withEvents, "a=ptime:10"]);
   runFrames([session], nowMs, nowMs);
   session.wire = undefined;
@@ -147,7 +147,7 @@ test("a half whose wire is gone for a while is not sent", () => {
   expect(sent.length).toBe(1);
 });
 
-test("with nobody to hear silence is sent; to a peer that holds nothing", () => {
+test("silence is sent if nothing is heard; nothing is sent to a peer that holds", () => {
   const session = open();
   run(session, 5);
   expect(sent.length).toBe(5);
@@ -161,7 +161,7 @@ test("with nobody to hear silence is sent; to a peer that holds nothing", () => 
   expect(sent[5]!.timestamp - sent[4]!.timestamp).toBe(6 * 160);
 });
 
-test("two who are heard are mixed, and a play hides them", () => {
+test("two parties are mixed, and a play replaces them", () => {
   const session = open();
   setHears(session, [source(1000), source(2000)]);
   run(session, 2);
@@ -176,7 +176,7 @@ test("two who are heard are mixed, and a play hides them", () => {
   expect(sent[6]!.payload[0]).toBe(linearToAlaw[3000]);
 });
 
-test("A-law passes from one party to the other bit for bit, and becomes mu-law for one who wants that", () => {
+test("A-law passes from party to party bit for bit, and is converted for a mu-law party", () => {
   const speaker = open();
   const alaw = open();
   const ulaw = open(["m=audio 4000 RTP/AVP 0"]);
@@ -200,7 +200,7 @@ test("A-law passes from one party to the other bit for bit, and becomes mu-law f
   expect(toUlaw!.payload).toEqual(encode("PCMU", decode("PCMA", payload)));
 });
 
-test("digits go as events to a peer that knows them, as tones to one that doesn't", () => {
+test("digits are sent as events to a peer that supports them, otherwise as tones", () => {
   const session = open();
   session.digitsOut = newDigitsOut("5", 60, 40);
   run(session, 10);
@@ -216,7 +216,7 @@ test("digits go as events to a peer that knows them, as tones to one that doesn'
   expect(loud).toEqual([true, true, true, false, false, false, false, false, false, false]);
 });
 
-test("a stranger's packets, unknown payload types and rubbish are dropped and counted, and change nothing", () => {
+test("strangers' packets, unknown payload types and malformed packets are dropped and counted, and change nothing", () => {
   const session = open();
   run(session, 50, (n) => {
     talk(session, n);
@@ -229,7 +229,7 @@ test("a stranger's packets, unknown payload types and rubbish are dropped and co
   expect(Math.max(...samplesOf(session.frame))).toBeLessThan(5200);
 });
 
-test("a peer that changes its source is heard on; a second source beside it is not", () => {
+test("a peer that changes its source is still heard; a second source beside it is not", () => {
   const session = open();
   run(session, 20, (n) => talk(session, n));
   run(session, 20, (n) => talk(session, 40_000 + n, 6, 9000));
@@ -250,7 +250,7 @@ test("after a BYE the next source is heard from its first packet", () => {
   expect(statsOf(session)).toMatchObject({ packetsIn: 40, dropped: 0 });
 });
 
-test("events with a source of their own press digits and leave the audio alone", () => {
+test("events with their own source count as digits and don't change the audio", () => {
   const session = open();
   run(session, 30, (n) => {
     talk(session, n);
@@ -264,7 +264,7 @@ test("events with a source of their own press digits and leave the audio alone",
   expect(session.heard).toBe("audio");
 });
 
-test("media that stays away is told once, and its return", () => {
+test("lost media is reported once, and its return once", () => {
   const session = open();
   run(session, 10, (n) => talk(session, n));
   run(session, 600);
@@ -278,7 +278,7 @@ test("media that stays away is told once, and its return", () => {
 
 const report = () => buildRtcp(5, "peer", undefined, undefined);
 
-test("a peer that suppresses silence and sends reports is not missed, nor one that sends comfort noise that nobody agreed on", () => {
+test("a silent peer that sends reports or comfort noise has not lost media", () => {
   const reporting = open();
   run(reporting, 10, (n) => talk(reporting, n));
   run(reporting, 1500, (n) => n % 250 === 0 && receiveRtp(reporting, report(), peer, nowMs));
@@ -294,7 +294,7 @@ test("a peer that suppresses silence and sends reports is not missed, nor one th
   expect(statsOf(noise).dropped).toBe(0);
 });
 
-test("a report after a silence tells that the peer lives, and not that its media came", () => {
+test("a report after a silence gives Flowing with reportsOnly", () => {
   const session = open();
   run(session, 600);
   receiveRtp(session, report(), peer, nowMs);
@@ -306,7 +306,7 @@ test("a report after a silence tells that the peer lives, and not that its media
   ]);
 });
 
-test("a stranger's report is no life of the peer's", () => {
+test("a stranger's report does not count for the peer", () => {
   const session = open();
   run(session, 10, (n) => talk(session, n));
   const stranger: Endpoint = { address: "192.0.2.66", port: 4000 };
@@ -315,13 +315,13 @@ test("a stranger's report is no life of the peer's", () => {
   expect(statsOf(session).dropped).toBe(6);
 });
 
-test("a peer that said it would not send is not missed", () => {
+test("a peer that holds has not lost media", () => {
   const session = open([...withEvents, "a=inactive"]);
   run(session, 1000);
   expect(told).toEqual([]);
 });
 
-test("speaking is told after 100 ms, its end after 500 ms", () => {
+test("speaking is reported after 100 ms, its end after 500 ms", () => {
   const session = open(withEvents, true);
   const at: [string, number][] = [];
   run(session, 100, (n) => {
@@ -335,7 +335,7 @@ test("speaking is told after 100 ms, its end after 500 ms", () => {
   expect(at[1]![1] - at[0]![1]).toBeGreaterThanOrEqual(48);
 });
 
-test("every five seconds a report tells what was sent and what was lost", () => {
+test("every five seconds a report has what was sent and what was lost", () => {
   const session = open();
   run(session, 600, (n) => n % 10 !== 3 && talk(session, n));
   expect(reports.length).toBe(2);
@@ -346,7 +346,7 @@ test("every five seconds a report tells what was sent and what was lost", () => 
   expect(block!.fractionLost).toBeCloseTo(0.1, 1);
 });
 
-test("a recording has what the party said where it came and what it heard where it left", () => {
+test("a recording has the party's sound at its arrival, and what it heard at its sending", () => {
   const session = open();
   const timeline = newTimeline(nowMs);
   session.timelines.add(timeline);
@@ -370,14 +370,14 @@ test("a recording has what the party said where it came and what it heard where 
   expect([alawSilence, 0x55]).toContain(bytes[1]);
 });
 
-test("a stream that a new process goes on with never repeats a number and keeps its time", () => {
+test("a stream that a new process continues repeats no sequence number and keeps its timeline", () => {
   const origin = { ssrc: 1, ms: 0, timestamp: 2 ** 32 - 8000, sequence: 65_000 };
   const next = continueStream(origin, undefined, 60_000);
   expect(next).toMatchObject({ ssrc: 1, ms: 60_000, timestamp: 480_000 - 8000 });
   expect((next.sequence - origin.sequence) & 0xffff).toBe(3050);
 });
 
-test("what the peer reports of our stream is told while it is fresh; a report on another's is not ours", () => {
+test("the peer's recent report about our stream is returned; one about another stream is not", () => {
   const session = open();
   const block = {
     fractionLost: 0.25,

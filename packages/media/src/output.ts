@@ -1,6 +1,6 @@
 /**
- * Every 20 ms of a session, in two steps: what the party said is taken from the jitter buffer, then what it is to hear is made, recorded and sent. Those
- * who hear each other take the first step before one of them takes the second: nobody hears what was said a frame ago.
+ * The work of a session every 20 ms, in two steps: read what the party said from the jitter buffer; then make what the party hears, record it and send it.
+ * All parties who hear each other take the first step before any takes the second: otherwise somebody would hear a frame too late.
  */
 
 import type { AudioCodec } from "./door.ts";
@@ -30,37 +30,37 @@ import { levelDbov, levelInRing, noteLevel } from "./voice.ts";
 
 const lateAfterMs = 20;
 /**
- * On a recording a frame ends at the moment at which it came or went: a packet holds the sound from before it was sent. So a command that came
- * within the last frame's time takes effect at its place, up to a frame early; what its way to the media took makes it that much later.
+ * On a recording a frame ends at the time at which it came or was sent: a packet has the sound from before it was sent. So a command takes effect up to a frame
+ * early on the recording, and later by the time it took to reach this process.
  */
 const frameMs = 20;
 const eventPacket = newEventPacket();
 
-/** Whether what the party says is likely to be asked for, as sound: it is recorded, listened to, or mixed. */
+/** Whether the party's sound is probably needed as samples: it is recorded, checked for tones, or mixed. */
 const isAsked = (session: Session): boolean =>
   session.timelines.size > 0 ||
   session.heardBy.length > session.relays ||
   (session.relays > 0 && session.heardBy.some(({ timelines }) => timelines.size > 0)) ||
   listensForTones(session);
 
-/** What the party said in its last 20 ms. */
+/** The party's last 20 ms. */
 const saidBy = ({ jitter, frame }: Session): Frame => frameOf(jitter, frame);
 
-/** What the party says in this frame. `atMs` is the slot's time, `nowMs` the clock. */
+/** First step: reads the party's frame. `atMs` is the slot's time, `nowMs` the clock. */
 export const takeFrame = (session: Session, atMs: number, nowMs: number) => {
   session.heard = (isAsked(session) ? readFrame : passFrame)(session.jitter, atMs * 8, session.frame);
   if (session.heard !== "silence") recordSaid(session, atMs);
   watchPeer(session, nowMs);
 };
 
-/** What it is to hear of it. */
+/** Second step: makes, records and sends what the party hears. */
 export const giveFrame = (session: Session, atMs: number, nowMs: number) => {
   const { relay: before, timelines } = session;
   const { origin } = session.sender;
   steerRelay(session, atMs, nowMs);
   if (before?.started && session.relay !== before && timelines.size > 0) recordRest(session, before, origin);
   session.slotMs = atMs;
-  // A relay that begins in this slot leaves the frame to what was heard before.
+  // If a relay begins in this slot, this frame still has the sound from before.
   if ((session.relay && session.relay.sinceMs !== atMs) || session.coveredMs === atMs) {
     if (nowMs - atMs > lateAfterMs) session.sender.late++;
     if (nowMs >= session.nextReportMs) sendReport(session, nextTimestamp(session, atMs), nowMs);
@@ -75,13 +75,13 @@ export const giveFrame = (session: Session, atMs: number, nowMs: number) => {
   if (!session.relay) beginRelay(session, output, atMs, nowMs);
 };
 
-/** Whether all that hear a party hear it by relay, and its frame of a slot that is still to come is there: nothing is gained by waiting for the slot. */
+/** Whether all listeners of a party have it relayed, and its frame of a coming slot is complete: then waiting for the slot gains nothing. */
 const mayTakeEarly = (source: Session, atMs: number): boolean =>
   source.relays > 0 && source.heardBy.length === source.relays && goesOn(source.jitter, atMs * 8);
 
 /**
- * Takes and gives the frames of the next slot for those whose packet was just relayed: all that they touch is in the processor's caches now, and would
- * have to come there again in the slot.
+ * Processes the next slot's frames early, for sessions whose packet was just relayed: their memory is in the processor's caches now and would have to be loaded
+ * again in the slot.
  */
 export const runEarly = (sources: readonly Session[], atMs: number, nowMs: number) => {
   for (const source of sources) {
@@ -96,7 +96,7 @@ export const runEarly = (sources: readonly Session[], atMs: number, nowMs: numbe
   }
 };
 
-/** One frame of sessions of whom nobody outside hears, or is heard. */
+/** One frame of a group of sessions that hear only each other. */
 export const runFrames = (sessions: readonly Session[], atMs: number, nowMs: number) => {
   for (const session of sessions) if (session.takenEarlyMs !== atMs) takeFrame(session, atMs, nowMs);
   for (const session of sessions) if (session.givenEarlyMs !== atMs) giveFrame(session, atMs, nowMs);
@@ -106,7 +106,7 @@ const recordOutput = ({ timelines }: Session, output: Frame, atMs: number) => {
   for (const timeline of timelines) putFrame(timeline, 1, atMs - frameMs, codesOf(output, "PCMA"), 0, frameSamples);
 };
 
-/** What a party said goes onto its own recordings, and onto those of who heard it by relay. */
+/** Writes a party's sound to its own recordings, and to those of the parties that hear it by relay. */
 const recordSaid = (session: Session, atMs: number) => {
   for (const timeline of session.timelines) recordHeard(session, timeline);
   if (session.relays === 0) return;
@@ -114,7 +114,7 @@ const recordSaid = (session: Session, atMs: number) => {
     if (to.timelines.size > 0 && to.relay?.source === session) recordRelayed(to, to.relay, atMs);
 };
 
-/** What is relayed lies where our stream's timestamps put it, as what is mixed does. */
+/** Relayed sound has its place by our stream's timestamps, as mixed sound has. */
 const recordRelayed = ({ timelines, sender }: Session, relay: Relay, atMs: number) => {
   const { source } = relay;
   const { jitter, frame } = source;
@@ -124,7 +124,7 @@ const recordRelayed = ({ timelines, sender }: Session, relay: Relay, atMs: numbe
   relay.recordedTs = jitter.frameTs + saidCodes(jitter, frame).length;
 };
 
-/** What was relayed and still waits in the jitter buffer when the relay ends: it was heard. */
+/** When a relay ends, records the relayed sound that still waits in the jitter buffer: it was heard. */
 const recordRest = ({ timelines }: Session, relay: Relay, origin: StreamOrigin) => {
   const { jitter } = relay.source;
   const laterMs = relayedLaterMs(origin, relay, relay.recordedTs);
@@ -167,13 +167,13 @@ const watchPeer = (session: Session, nowMs: number) => {
   session.tell({ is: "Silent", session: session.id, forMs: Math.round(silentMs) });
 };
 
-/** A peer that agreed to events sends no tones, or both; unless the line is known to lose the events. */
+/** Whether to detect tones. A peer that agreed to events sends no tones, or both; a setting says if a line loses events. */
 const listensForTones = ({ agreed, settings: { dtmf } }: Session): boolean =>
   agreed !== undefined && (dtmf === "inband" || (dtmf === "auto" && agreed.eventType === undefined));
 
 /**
- * The frame that the party is to hear: its play, else the mix of those it hears, or both if the play lies over; tones of its digits instead of all.
- * Everyone's frame is read once in 20 ms, however many hear it: what is missing for one is missing for none other.
+ * The frame that the party hears: its play, otherwise the mix of the parties it hears, or both for a play with `over`; digit tones replace all of it. Each party's
+ * frame is read once in 20 ms, however many hear it.
  */
 const makeOutput = (session: Session): Frame => {
   const { digitsOut, agreed, settings, player } = session;
@@ -208,12 +208,12 @@ const playInto = ({ agreed }: Session, player: Player): Frame => {
 };
 
 const nobody: readonly Session[] = [];
-/** What a session is to hear where it is made: one for all, for each has been sent and recorded before the next is made. */
+/** The frame in which a mix is made. One for all sessions: each is sent and recorded before the next is made. */
 const made = newFrame();
 const played = new Int16Array(frameSamples);
 const sum = new Int32Array(frameSamples);
 
-/** A frame in which something changes, or a play lies over: who stays is whole, who comes rises, who goes falls. */
+/** Mixes a frame in which parties change or a play lies over: parties that stay are unchanged, new ones fade in, others fade out. */
 const blend = (session: Session, hears: readonly Session[]): Frame => {
   const { player, leaving, mixed } = session;
   sum.fill(0);
@@ -249,10 +249,10 @@ export const endPlay = (session: Session, why: "finished" | "stopped" | "failed"
   session.tell({ is: "PlayEnded", session: session.id, play: player.play, why, playedMs });
 };
 
-/** The packet that is being sent: one for all sessions, so that it stays in the processor's cache. */
+/** The packet that is being sent. One for all sessions, so that it stays in the processor's cache. */
 const maxPacketSamples = 480 + frameSamples;
 const bytes = new Uint8Array(rtpHeaderLength + maxPacketSamples);
-/** Of so long a payload. */
+/** A packet with a payload of this length. */
 const packets: Uint8Array[] = [];
 
 const sendFrame = (session: Session, output: Frame, atMs: number, nowMs: number) => {
@@ -265,7 +265,7 @@ const sendFrame = (session: Session, output: Frame, atMs: number, nowMs: number)
       encodeFrame(session, codec, output, bytes, rtpHeaderLength);
       sendPacket(session, frameSamples, payloadType, sender.marker, timestamp);
     } else {
-      // A second half that was not sent (a slot was given up, the peer held) would make all that follows late.
+      // A second half that was not sent (a slot was skipped, the peer held) would delay all that follows.
       if (ptimeMs === 10) sender.pending = 0;
       if (sender.pending === 0) sender.pendingTs = timestamp;
       sender.audio ??= new Uint8Array(maxPacketSamples);
@@ -283,7 +283,7 @@ const encodeFrame = (session: Session, codec: AudioCodec, output: Frame, into: U
   encodeG722(session.g722Out, samplesOf(output), frameSamples, into, at);
 };
 
-/** Sends the audio that waits, once it fills a packet. With a packet time of 10 ms the second half is sent by the slot in between. */
+/** Sends the waiting audio once it fills a packet. With packets of 10 ms, the slot in between sends the second half. */
 export const sendPending = (session: Session) => {
   const { sender, agreed } = session;
   if (!agreed?.weSend || !session.wire) return;
@@ -297,7 +297,7 @@ export const sendPending = (session: Session) => {
   sender.pendingTs = (sender.pendingTs + count) >>> 0;
 };
 
-/** Sends what was put behind the header. */
+/** Sends the packet with the payload behind its header. */
 const sendPacket = (session: Session, length: number, type: number, marker: boolean, ts: number) => {
   const { sender } = session;
   writeRtpHeader(bytes, type, marker, sender.sequence, ts, sender.origin.ssrc);
@@ -310,7 +310,7 @@ const sendPacket = (session: Session, length: number, type: number, marker: bool
   session.wire!.rtp(packets[length], target(session.latch));
 };
 
-/** Sends a packet of a digit in this frame's place; false when the frame is for audio. */
+/** Sends a digit's packet instead of this frame. False if the frame is audio. */
 const sendDigit = (session: Session, timestamp: number): boolean => {
   const { digitsOut, agreed, sender, settings } = session;
   if (!digitsOut || agreed?.eventType === undefined || settings.dtmf === "inband") return false;
@@ -323,7 +323,7 @@ const sendDigit = (session: Session, timestamp: number): boolean => {
   return true;
 };
 
-/** While the peer holds, or is held, reports go on (RFC 3264 §8.4), and with them the NAT's bindings (RFC 6263 §4). */
+/** During a hold of either side RTCP reports are sent (RFC 3264 §8.4), which keep the NAT's bindings (RFC 6263 §4). */
 const keepOpen = (session: Session, timestamp: number, nowMs: number) => {
   if (nowMs >= session.nextReportMs) sendReport(session, timestamp, nowMs);
   if (nowMs < session.nextKeepAliveMs) return;
@@ -338,12 +338,12 @@ const sendReport = (session: Session, timestamp: number, nowMs: number) => {
   session.wire!.rtcp(reportOf(session, timestamp, nowMs, Date.now()), rtcpTarget(session));
 };
 
-/** Puts what a session that ends has said, and heard by relay, and what still waits in a jitter buffer, onto its recordings. */
+/** Records the last sound of a session that ends: what it said and what it heard by relay, still in jitter buffers. */
 export const drainInto = (session: Session) => {
   if (session.relay?.started) recordRest(session, session.relay, session.sender.origin);
   for (let i = 0; i < 10; i++) {
     const before = session.jitter.playTs;
-    // Read where the buffer stands, whatever the clock says.
+    // Reads on from the playing point, whatever the clock says.
     const heard = readFrame(session.jitter, before + session.jitter.base + session.jitter.delay, session.frame);
     if (heard !== "audio") continue;
     for (const timeline of session.timelines) recordHeard(session, timeline);

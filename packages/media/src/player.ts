@@ -1,4 +1,4 @@
-/** A playlist of decoded sounds, taken 20 ms at a time. */
+/** Plays a list of decoded sounds, 20 ms at a time. */
 
 import { frameSamples } from "./frame.ts";
 import { type Codec, encodeInto, encodingTable } from "./g711.ts";
@@ -7,7 +7,7 @@ export type Player = {
   readonly play: string;
   readonly sounds: readonly Int16Array[];
   readonly loop: boolean;
-  /** Laid over what is heard. */
+  /** Mixed into what is heard, instead of replacing it. */
   readonly over: boolean;
   readonly gain: number;
   sound: number;
@@ -15,7 +15,7 @@ export type Player = {
   playedSamples: number;
 };
 
-/** A loop of nothing but silence of no length would never end: it is taken as finished. */
+/** A loop of empty sounds would never advance: it counts as finished. */
 export const newPlayer = (
   play: string,
   sounds: readonly Int16Array[],
@@ -33,7 +33,7 @@ export const newPlayer = (
   playedSamples: 0,
 });
 
-/** Calls `take` for each piece of the next 20 ms, joining sounds without a gap. Gives how much of a frame there was. */
+/** Calls `take` for each piece of the next 20 ms, joining sounds without a gap. Returns the number of samples, at most a frame. */
 const advance = (player: Player, take: (sound: Int16Array, from: number, count: number, filled: number) => void) => {
   let filled = 0;
   while (filled < frameSamples) {
@@ -56,7 +56,7 @@ const advance = (player: Player, take: (sound: Int16Array, from: number, count: 
   return filled;
 };
 
-/** Fills a frame with linear samples. False when there was nothing left to play. */
+/** Fills a frame with linear samples. False if nothing was left to play. */
 export const nextPlayed = (player: Player, out: Int16Array): boolean => {
   const filled = advance(player, (sound, from, count, at) => out.set(sound.subarray(from, from + count), at));
   if (player.gain !== 1)
@@ -65,10 +65,10 @@ export const nextPlayed = (player: Player, out: Int16Array): boolean => {
   return filled > 0;
 };
 
-/** Codes of sounds, made as they are played first: everybody hears the same prompts. */
+/** The codes of sounds, made when they are first played and used by all sessions. */
 type Coded = { readonly codes: Uint8Array; done: number };
 const coded = { PCMA: new WeakMap<Int16Array, Coded>(), PCMU: new WeakMap<Int16Array, Coded>() };
-/** Samples that are coded ahead: half a second. */
+/** Samples that are encoded ahead: half a second. */
 const aheadSamples = 4000;
 
 const codedUntil = (sound: Int16Array, law: Codec, until: number): Uint8Array => {
@@ -85,7 +85,7 @@ const codedUntil = (sound: Int16Array, law: Codec, until: number): Uint8Array =>
   return known.codes;
 };
 
-/** Fills a frame with codes of a law, of a player whose gain is 1. */
+/** Fills a frame with codes of a law. The player's gain must be 1. */
 export const nextCoded = (player: Player, law: Codec, out: Uint8Array) => {
   const filled = advance(player, (sound, from, count, at) => {
     const codes = codedUntil(sound, law, from + count);

@@ -1,9 +1,8 @@
 /**
  * Decides when the playing point of a jitter buffer moves, and how far.
  *
- * Frames are read at fixed times, and a packet is needed whole or not at all. So packets have a grid (20 ms where they are of 20, 40 or 60 ms), and moving
- * the playing point within a cell of the grid changes the delay but not the room that packets have to be late in. The least delay with
- * enough room lies on the grid.
+ * Frames are read at fixed times, and each needs whole packets. So there is a grid (20 ms for packets of 20, 40 or 60 ms). Moving the playing point within
+ * a cell of the grid changes the delay, but not how late a packet may come. The least delay with enough room lies on the grid.
  */
 
 import { frameSamples } from "./frame.ts";
@@ -11,47 +10,48 @@ import type { Ring } from "./ring.ts";
 import { covers } from "./spans.ts";
 import { mostShift, type Passage, passageAt, shiftOf } from "./time-scale.ts";
 
-/** What the playing point stands in. */
+/** The state of the playing point. */
 export type Playout = {
   readonly ring: Ring;
   /** Timestamp of the next sample to play, unwrapped. */
   playTs: number;
-  /** Smallest transit of the last seconds: what met no delay. */
+  /** Smallest transit of the last seconds: that of a packet without delay. */
   base: number;
-  /** A sample that met no delay is played so long after it came, at most, once the target is reached: the room for late packets and a frame. */
+  /** The longest time from the arrival of a sample without delay to its playing, once the target is reached: the room for late packets and a frame. */
   delay: number;
-  /** Timestamp at which the newest packet begins, and the distance of timestamps at which packets and frames may meet. */
+  /** First timestamp of the newest packet, and the size of a cell of the grid. */
   gridTs: number;
   grid: number;
-  /** Frames for which a shift has been wanted, and frames until the next may be made. */
+  /** For how many frames a shift has been wanted, and for how many more none is allowed. */
   waited: number;
   rest: number;
 };
 
-/** A whole cell is given up only with so much room to spare, so that the playing point does not go back and forth. */
+/** A whole cell is given up only with this much spare room, so that the playing point does not move back and forth. */
 const spareSamples = 24;
-/** Smaller shifts are not worth a change of the sound. */
+/** Smaller shifts are not made. */
 const worthSamples = 16;
-/** A cell or less is worth waiting for silence: so many frames. A shift that nothing favours is made after so many anyway. */
+/** A shift of a cell or less waits this many frames for silence. */
 const patientFrames = 25;
+/** After this many frames a shift is made, even at a bad place. */
 const longestWait = 100;
-/** Between two shifts in speech. */
+/** Frames between two shifts in speech. */
 const restFrames = 2;
 
-/** The largest of these that divides both a packet and a frame. */
+/** Possible cells; the largest that divides both a packet and a frame is used. */
 export const gridOf = (count: number): number => {
   if (count % frameSamples === 0) return frameSamples;
   if (count % 80 === 0) return 80;
   return count % 40 === 0 ? 40 : 1;
 };
 
-/** How far the playing point lies before the next line of the grid. */
+/** Distance from the playing point to the next line of the grid. */
 const beforeLine = ({ gridTs, grid, playTs }: Playout): number => {
   const rest = (gridTs - playTs) % grid;
   return rest < 0 ? rest + grid : rest;
 };
 
-/** How far the playing point would best move at `now` (in samples): below 0 back, so that late packets have more room; 0: it stands well. */
+/** The best move of the playing point at `now`, in samples. Below 0: back, so that packets may come later. 0: it is right. */
 export const wantedShift = (playout: Playout, now: number): number => {
   const { base, playTs, grid, delay } = playout;
   const before = beforeLine(playout);
@@ -62,21 +62,21 @@ export const wantedShift = (playout: Playout, now: number): number => {
   return before;
 };
 
-/** Where playing begins at `now`: on the grid, with room enough. */
+/** Where playing begins at `now`: on the grid, with enough room. */
 export const startingPoint = ({ base, gridTs, grid, delay }: Playout, now: number): number => {
   const latest = now - base - (delay - frameSamples) - (frameSamples - grid);
   return gridTs - Math.ceil((gridTs - latest) / grid) * grid;
 };
 
-/** Whether a shift may be made in this passage. A small way back to less delay waits for silence first. */
+/** Whether a shift may be made in this sound. A small shift to less delay waits for silence first. */
 const mayShift = (wanted: number, waited: number, passage: Passage): boolean =>
   passage !== "loud" || wanted < 0 || wanted > frameSamples || waited > patientFrames;
 
-/** Whether the playing point stands well at `now`: it needs no shift. */
+/** Whether the playing point needs no shift at `now`. */
 export const isPlacedWell = (playout: Playout, now: number): boolean =>
   Math.abs(wantedShift(playout, now)) < worthSamples;
 
-/** The shift to make with the frame that is read at `now`, all of which is there; mostly 0. */
+/** The shift to make with the complete frame that is read at `now`; mostly 0. */
 export const nextShift = (playout: Playout, now: number): number => {
   const wanted = wantedShift(playout, now);
   if (wanted < worthSamples && wanted > -worthSamples) {

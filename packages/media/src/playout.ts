@@ -1,4 +1,4 @@
-/** The reading end of the jitter buffer: a frame of 20 ms whenever the clock asks for one. */
+/** Reads the jitter buffer: a frame of 20 ms for each slot of the clock. */
 
 import { concealSamples, exhaust, joinAfterGap } from "./conceal.ts";
 import { codesOf, type Frame, frameSamples, setCoded, setLinear } from "./frame.ts";
@@ -9,7 +9,7 @@ import { copyCells, type Ring, recallInto, ringLength, sampleAt } from "./ring.t
 import { covers, forgetBefore, stretchEnd } from "./spans.ts";
 import { writeShifted } from "./time-scale.ts";
 
-/** What lies further behind than the largest delay and this was never read (this process stood still): it is left out at once. */
+/** Audio older than the largest delay and this was never read, since this process stood still: it is dropped at once. */
 const farBehindSamples = 2 * frameSamples;
 
 const isThere = (buffer: JitterBuffer, ts: number, count: number): boolean => covers(buffer.ring.spans, ts, ts + count);
@@ -19,7 +19,7 @@ const isSilent = (buffer: JitterBuffer, ts: number): boolean =>
 
 const fadeSamples = 40;
 
-/** Silence, without a click from what was heard last. */
+/** Writes silence, faded in from the last sample. */
 const fade = (buffer: JitterBuffer, out: Int16Array, from: number, to: number) => {
   const last = from > 0 ? out[from - 1]! : buffer.lastSample;
   for (let i = from; i < to; i++) out[i] = i - from < fadeSamples ? last * (1 - (i - from + 1) / fadeSamples) : 0;
@@ -28,7 +28,7 @@ const fade = (buffer: JitterBuffer, out: Int16Array, from: number, to: number) =
 
 export type Heard = "audio" | "concealed" | "silence";
 
-/** Goes on after the buffer had run dry: with what came late, or behind what is lost. True in the first case. */
+/** Continues after the buffer was empty: with late audio (returns true), or behind lost audio. */
 const release = (buffer: JitterBuffer): boolean => {
   const { ring, playTs, held, endTs } = buffer;
   if (endTs <= playTs) return false;
@@ -38,13 +38,13 @@ const release = (buffer: JitterBuffer): boolean => {
   return false;
 };
 
-/** Moves the playing point before a frame is read. True when what comes next was expected earlier. */
+/** Moves the playing point before a frame is read. Returns whether the next audio is late. */
 const steer = (buffer: JitterBuffer, now: number): boolean => {
   if (buffer.starting) {
     buffer.starting = false;
     buffer.playTs = startingPoint(buffer, now);
     const first = buffer.voiceFrom;
-    // A first packet that was late itself is played whole, if it may be.
+    // A first packet that is late itself is played completely, if possible.
     if (buffer.playTs > first && now - buffer.base - first <= buffer.limits.maxMs * samplesPerMs) buffer.playTs = first;
     return false;
   }
@@ -56,7 +56,7 @@ const steer = (buffer: JitterBuffer, now: number): boolean => {
   return buffer.held > 0 && release(buffer);
 };
 
-/** Copies a frame of which all is there out of the ring, as it came. */
+/** Copies a complete frame out of the ring, as it came. */
 const copyFrame = ({ ring }: JitterBuffer, ts: number, frame: Frame) => {
   if (ring.law === undefined) {
     copyCells(ring, ts, frame.samples, frameSamples);
@@ -67,7 +67,7 @@ const copyFrame = ({ ring }: JitterBuffer, ts: number, frame: Frame) => {
   }
 };
 
-/** A frame of which all is there and before which all was: mostly so. */
+/** Reads a complete frame after a complete one: the usual case. */
 const readWhole = (buffer: JitterBuffer, frame: Frame, now: number) => {
   const { ring, playTs } = buffer;
   const shift = nextShift(buffer, now);
@@ -83,7 +83,7 @@ const readWhole = (buffer: JitterBuffer, frame: Frame, now: number) => {
   buffer.playTs += frameSamples;
 };
 
-/** A frame with a hole in it or before it: it is concealed, or is silence where the peer said so. */
+/** Reads a frame with a gap in it or before it. The gap is concealed, or is silence if the peer announced it. */
 const readPatched = (buffer: JitterBuffer, frame: Frame, now: number): Heard => {
   const { ring, concealment, limits, playTs } = buffer;
   const out = frame.samples;
@@ -113,7 +113,7 @@ const readPatched = (buffer: JitterBuffer, frame: Frame, now: number): Heard => 
   return heard;
 };
 
-/** The frame that was read last, also if it was passed over. */
+/** The last frame that was read; copies it now if it was left in the ring. */
 export const frameOf = (buffer: JitterBuffer, frame: Frame): Frame => {
   if (buffer.passed) {
     copyFrame(buffer, buffer.frameTs, frame);
@@ -122,7 +122,7 @@ export const frameOf = (buffer: JitterBuffer, frame: Frame): Frame => {
   return frame;
 };
 
-/** Whether the frame of `now` is there, goes on from the one before, and would be read as it came. */
+/** Whether the frame at `now` is complete, follows the one before, and would be read as it came. */
 export const goesOn = (buffer: JitterBuffer, now: number): boolean =>
   buffer.playing &&
   !buffer.starting &&
@@ -132,8 +132,8 @@ export const goesOn = (buffer: JitterBuffer, now: number): boolean =>
   isPlacedWell(buffer, now);
 
 /**
- * As `readFrame`, for a frame that most likely nobody asks for (its party is heard by its own packets): where it would be read as it came it is left in
- * the ring, until `frameOf` wants it.
+ * As `readFrame`, for a frame that is probably not needed, since its party is relayed. A frame that would be read as it came stays in the ring until `frameOf`
+ * asks for it.
  */
 export const passFrame = (buffer: JitterBuffer, now: number, frame: Frame): Heard => {
   if (!goesOn(buffer, now)) return readFrame(buffer, now, frame);
@@ -147,7 +147,7 @@ export const passFrame = (buffer: JitterBuffer, now: number, frame: Frame): Hear
   return "audio";
 };
 
-/** Takes the next 20 ms at `now` (the slot's time in samples) into `frame`: each call gives a frame, whatever came. */
+/** Reads the next 20 ms at `now` (the slot's time in samples) into `frame`. Each call gives a frame, whatever came. */
 export const readFrame = (buffer: JitterBuffer, now: number, frame: Frame): Heard => {
   if (buffer.playing && now - buffer.lastArrival > idleSamples && buffer.playTs >= buffer.endTs) buffer.playing = false;
   buffer.said = -1;
@@ -168,7 +168,7 @@ export const readFrame = (buffer: JitterBuffer, now: number, frame: Frame): Hear
     readWhole(buffer, frame, now);
   else {
     heard = readPatched(buffer, frame, now);
-    // On a recording it lies where it would have been, over what was made up.
+    // On a recording it lies at its own time, over the concealed sound.
     if (cameLate && isThere(buffer, before, frameSamples)) buffer.said = frameSamples;
   }
   if (heard === "concealed") buffer.concealed++;
@@ -177,14 +177,14 @@ export const readFrame = (buffer: JitterBuffer, now: number, frame: Frame): Hear
 };
 
 /**
- * When the first sample of the frame read last had arrived at the earliest, in samples of the clock: its place on a recording's timeline. Frames that are
- * read one after another have places by RTP time, whatever was cut, stretched or waited for; one that came late after all is placed over what stood in for it.
+ * The earliest possible arrival of the last frame's first sample, in samples of the clock: its place on a recording. Consecutive frames have places by RTP
+ * time, whatever was dropped, repeated or waited for. A late frame is placed over the sound that concealed it.
  */
 export const frameArrival = (buffer: JitterBuffer): number => buffer.frameTs + buffer.placeBase;
 
 /**
- * What the peer said in the frame read last, as A-law for a recording: what was heard, unless that was scaled; then what came, which is longer or shorter
- * than the frame. Good until the next frame is read or encoded.
+ * The peer's sound in the last frame, as A-law for a recording: what was heard. If that was time-scaled: what came, which is longer or shorter than a frame.
+ * Valid until the next frame is read or encoded.
  */
 export const saidCodes = (buffer: JitterBuffer, frame: Frame): Uint8Array => {
   const { ring, said, frameTs } = buffer;
@@ -201,7 +201,7 @@ const alawOf = (ring: Ring, ts: number, count: number): Uint8Array => {
   return codes;
 };
 
-/** What came of [fromTs, toTs), read or not, as A-law: stretches without a hole. */
+/** What came of [fromTs, toTs), read or not, as A-law: runs without a gap. */
 export const piecesOf = ({ ring }: JitterBuffer, fromTs: number, toTs: number) => {
   const pieces: { readonly fromTs: number; readonly codes: Uint8Array }[] = [];
   for (const span of ring.spans) {
@@ -211,10 +211,10 @@ export const piecesOf = ({ ring }: JitterBuffer, fromTs: number, toTs: number) =
   return pieces;
 };
 
-/** Below this a sample is quiet: what is, can be cut or joined unheard. */
+/** A sample below this is quiet: quiet sound can be cut or joined without being heard. */
 export const quietLevel = 400;
 
-/** Whether all that came and was not read yet is quiet: it can be left out unheard. */
+/** Whether all that came and was not read yet is quiet: dropping it is not heard. */
 export const isPendingQuiet = ({ playing, ring, playTs, endTs }: JitterBuffer): boolean => {
   if (!playing) return true;
   for (let ts = playTs; ts < endTs; ts++) {

@@ -1,4 +1,4 @@
-/** Packets in: RTP and RTCP of one session, checked, counted and put where they belong. */
+/** Receives RTP and RTCP of one session: checks and counts each packet, and passes it on. */
 
 import type { AudioCodec } from "./door.ts";
 import { copyLowerBand, decodeG722, newLowerBand } from "./g722.ts";
@@ -13,7 +13,7 @@ import { selectSource } from "./source.ts";
 import { takeEvent } from "./telephone-event.ts";
 
 const header = emptyRtpHeader();
-/** A packet from the wire. `from` matters to plain RTP only. Never throws. */
+/** Takes a packet from the wire. `from` is used for plain RTP only. Never throws. */
 export const receiveRtp = (session: Session, bytes: Uint8Array, from: Endpoint, nowMs: number) => {
   if (!session.agreed) return;
   if (isRtcp(bytes)) {
@@ -43,7 +43,7 @@ export const receiveRtp = (session: Session, bytes: Uint8Array, from: Endpoint, 
   }
 };
 
-/** RFC 3389: the peer is silent and says so. A level of noise is not made: the other side hears silence. */
+/** Comfort noise (RFC 3389): the peer is silent. No noise is generated; the other side hears silence. */
 const receiveComfort = (session: Session, sequence: number) => {
   if (sequence !== session.reception.highestSequence) return;
   putSilence(session.jitter);
@@ -70,14 +70,14 @@ const receiveAudio = (session: Session, bytes: Uint8Array, codec: AudioCodec, se
 
 const putG722 = (session: Session, bytes: Uint8Array, timestamp: number, inOrder: boolean, nowMs: number) => {
   const { payloadOffset, payloadLength } = header;
-  // A packet that comes late leaves the decoder's memory alone.
+  // A late packet must not change the decoder's state.
   session.g722In ??= newLowerBand();
   const band = inOrder ? session.g722In : copyLowerBand(session.g722In);
   decodeG722(band, bytes, payloadOffset, payloadLength, decoded);
   putAudio(session.jitter, timestamp, undefined, decoded, 0, payloadLength, nowMs * 8, inOrder);
 };
 
-/** Events may come with a source of their own: they never move the audio's. */
+/** Telephone events may have their own SSRC: they never change the audio's source. */
 const receiveEvent = (session: Session, bytes: Uint8Array, nowMs: number) => {
   const { ssrc, sequence, timestamp, payloadOffset, payloadLength, marker }: RtpHeader = header;
   const { reception } = session;
@@ -89,7 +89,7 @@ const receiveEvent = (session: Session, bytes: Uint8Array, nowMs: number) => {
   for (const one of pressed) tellDigit(session, one, "event", nowMs);
 };
 
-/** Whether the packet's source is heard; a new one begins a new timeline. */
+/** Whether the packet's source is heard. A new source begins a new timeline. */
 const isHeard = (session: Session, nowMs: number): boolean => {
   const { reception, source } = session;
   const selected = selectSource(source, header.ssrc, header.sequence, nowMs, header.payloadLength / 8);
@@ -100,11 +100,11 @@ const isHeard = (session: Session, nowMs: number): boolean => {
   return true;
 };
 
-/** Only whoever the media comes from may report on it. A browser's packets are its own by their keys. */
+/** Only the latched address may send reports. A browser's packets are authenticated by DTLS keys. */
 export const mayReport = ({ kind, latch }: Session, from: Endpoint): boolean =>
   kind === "webrtc" || from.address === target(latch)?.address;
 
-/** A peer that sends reports is there, also while it sends no media. */
+/** A peer that sends reports is alive, even if it sends no media. */
 const noteLife = (session: Session, nowMs: number) => {
   session.lastReportMs = nowMs;
   if (session.flow !== "silent") return;
@@ -112,7 +112,7 @@ const noteLife = (session: Session, nowMs: number) => {
   session.tell({ is: "Flowing", session: session.id, reportsOnly: true });
 };
 
-/** RTCP of the peer: its last SR is remembered for our report, and what it tells of our stream. */
+/** Reads the peer's RTCP. Stores its last SR for our report, and its report about our stream. */
 export const receiveRtcp = (session: Session, bytes: Uint8Array, nowMs: number) => {
   const packets = parseRtcp(bytes);
   if (!packets) {
@@ -127,7 +127,7 @@ export const receiveRtcp = (session: Session, bytes: Uint8Array, nowMs: number) 
       const ours = packet.blocks.find(({ ssrc }) => ssrc === session.sender.origin.ssrc);
       if (ours) session.told = { fractionLost: ours.fractionLost, jitterMs: ours.jitter / 8, atMs: nowMs };
     }
-    // RFC 3550 §6.6: a source that said goodbye may be replaced at once.
+    // RFC 3550 §6.6: a source that sent BYE may be replaced at once.
     if (packet.is === "BYE" && packet.ssrcs.includes(session.reception.ssrc)) session.source.left = true;
   }
 };

@@ -9,13 +9,13 @@ const received = (sequences: readonly number[], base = 65_500) => {
   return reception;
 };
 
-test("unwrapping goes to the nearest turn", () => {
+test("unwrapping chooses the nearest number", () => {
   expect(unwrap(3, 65_534, 16)).toBe(65_539);
   expect(unwrap(65_534, 65_539, 16)).toBe(65_534);
   expect(unwrap(5, 2 ** 32 - 5, 32)).toBe(2 ** 32 + 5);
 });
 
-test("what is lost is counted across the wrap, whatever the order", () => {
+test("losses are counted across a wrap, in any order", () => {
   const some = fc.uniqueArray(fc.integer({ min: 1, max: 80 }), { minLength: 1, maxLength: 80 });
   fc.assert(
     fc.property(some, (arrived) => {
@@ -26,14 +26,14 @@ test("what is lost is counted across the wrap, whatever the order", () => {
   );
 });
 
-test("a peer that starts its numbers anew has not lost thousands", () => {
+test("a peer that restarts its sequence numbers has no losses by that", () => {
   const reception = received([0, 1, 2]);
   countPacket(reception, 20_000, 999_000, 480, true);
   countPacket(reception, 20_002, 999_320, 800, true);
   expect(lostPackets(reception)).toBe(1);
 });
 
-test("jitter is none for an even stream and grows with unevenness", () => {
+test("jitter is 0 for a regular stream and grows with irregularity", () => {
   const even = received(Array.from({ length: 200 }, (_, i) => i));
   expect(even.jitter).toBe(0);
   const uneven = newReception();
@@ -42,7 +42,7 @@ test("jitter is none for an even stream and grows with unevenness", () => {
   expect(uneven.jitter).toBeCloseTo(80, 0); // RFC 3550 §6.4.1: the mean of |D|
 });
 
-test("the fraction lost is that since the last report", () => {
+test("the fraction lost counts since the last report", () => {
   const reception = received([0, 2, 3]);
   expect(takeFractionLost(reception)).toBeCloseTo(1 / 4);
   expect(takeFractionLost(reception)).toBe(0);

@@ -1,4 +1,4 @@
-/** What came from one source: unwrapped sequence numbers, losses and jitter (RFC 3550 §A.1, §A.3, §A.8). */
+/** Counts what came from one source: unwrapped sequence numbers, losses, jitter (RFC 3550 §A.1, §A.3, §A.8). */
 
 /** The number nearest to `reference` whose low `bits` are `value`. */
 export const unwrap = (value: number, reference: number, bits: 16 | 32): number => {
@@ -14,7 +14,7 @@ export type Reception = {
   /** Highest sequence number, unwrapped. */
   highestSequence: number;
   received: number;
-  /** Losses of sources that this one replaced. */
+  /** Losses of the sources before this one. */
   lostBefore: number;
   /** Unwrapped timestamp of the newest packet. */
   timestamp: number;
@@ -39,14 +39,14 @@ export const newReception = (): Reception => ({
   receivedAtReport: 0,
 });
 
-/** RFC 3550 §A.1: a jump of more is no gap but a restart of the peer. */
+/** RFC 3550 §A.1: a larger jump is no gap; the peer restarted. */
 const maxDropout = 3000;
 const maxMisorder = 100;
 
 export const lostPackets = (of: Reception): number =>
   of.lostBefore + (of.started ? Math.max(0, of.highestSequence - of.baseSequence + 1 - of.received) : 0);
 
-/** Begins to count another source (or the same after a restart); what was lost before stays counted. */
+/** Begins to count another source, or the same one after a restart. Earlier losses stay counted. */
 export const startReception = (of: Reception, ssrc: number, sequence: number, timestamp: number) => {
   of.lostBefore = lostPackets(of);
   of.ssrc = ssrc;
@@ -61,8 +61,8 @@ export const startReception = (of: Reception, ssrc: number, sequence: number, ti
 };
 
 /**
- * Counts a packet. `arrival` is the clock in timestamp units. Jitter is counted for packets that carry audio only: the packets of one
- * telephone event share a timestamp. Returns the unwrapped sequence number.
+ * Counts a packet. `arrival` is the clock in timestamp units. Only audio packets count for jitter: the packets of one telephone event share a timestamp.
+ * @returns the unwrapped sequence number
  */
 export const countPacket = (
   of: Reception,
@@ -85,7 +85,7 @@ export const countPacket = (
   const transit = arrival - of.timestamp;
   if (!Number.isNaN(of.transit)) {
     const difference = Math.abs(transit - of.transit);
-    // A pause without timestamps (mute, hold) is no jitter: a second and more is left out.
+    // A pause in which timestamps stand still (mute, hold) is no jitter: one second or more is left out.
     if (difference < 8000) of.jitter += (difference - of.jitter) / 16;
   }
   of.transit = transit;

@@ -56,7 +56,7 @@ const misplaced = (left: readonly number[], packets: readonly Packet[], base: nu
     return [...codes(packet)].flatMap((code, i) => (at + i >= 0 && left[at + i] !== code ? [packet.ts + i] : []));
   });
 
-test("a recording has every sample that came where it belongs, however the listener's sound was scaled", () => {
+test("a recording has every received sample at its time, whatever was time-scaled for the listener", () => {
   for (const phase of [0, 6, 13]) {
     const all = stalled(
       stalled(
@@ -77,7 +77,7 @@ test("a recording has every sample that came where it belongs, however the liste
   }
 });
 
-test("packets of 10 ms, of which half a frame is there when the rest is late, lie where they belong", () => {
+test("packets of 10 ms are at their time, also if the second half of a frame is late", () => {
   for (const phase of [1, 7, 12]) {
     let all = stream(900, 10, () => 5);
     for (let atMs = 2000; atMs < 8000; atMs += 700) all = stalled(all, atMs, 45);
@@ -86,7 +86,7 @@ test("packets of 10 ms, of which half a frame is there when the rest is late, li
   }
 });
 
-test("a network with jitter, loss and drift leaves its recording whole but for what was lost and 5 ms behind it", () => {
+test("with jitter, loss and drift a recording is complete, except for losses and 5 ms after each", () => {
   const random = seeded(11);
   const jittered = stream(1500, 20, (n) => 5 + Math.min(60, Math.abs(15 * normal(random))) + n * 20 * 1e-4);
   const sent = inOrder(stalled(jittered, 15_000, 100));

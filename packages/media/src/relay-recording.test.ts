@@ -22,7 +22,7 @@ const rightOf = (bytes: Uint8Array): Int16Array =>
     bytes.filter((_, i) => i % 2 === 1),
   );
 
-test("a recording of a relayed talk has both parties at their time, as one of a mixed talk", () => {
+test("a recording of a relayed talk has both parties at their time, like one of a mixed talk", () => {
   const lanes = ["relayed", "mixed"].map((how) => {
     scene = newScene();
     const { caller, agent, boss } = call();
@@ -54,7 +54,7 @@ test("a recording of a relayed talk has both parties at their time, as one of a 
   for (const lane of lanes) expect(Math.abs(lane[1]!.from)).toBeLessThan(20);
 });
 
-test("a recording's right lane lies where our stream's timestamps are, whatever the way did to the packets", () => {
+test("a recording's right channel follows our stream's timestamps, whatever the network did to the packets", () => {
   for (const lateMs of [0, 13, 34]) {
     scene = newScene();
     const { caller, agent } = call();
@@ -76,7 +76,7 @@ test("a recording's right lane lies where our stream's timestamps are, whatever 
   }
 });
 
-test("a recording has the last of what was relayed, also what the jitter buffer still held", () => {
+test("a recording has the end of the relayed sound, also what is still in the jitter buffer", () => {
   for (const [lateMs, ms] of [
     [0, 600],
     [0, 611],
@@ -109,7 +109,7 @@ test("a recording has the last of what was relayed, also what the jitter buffer 
   }
 });
 
-test("a leg that ends in mid-relay has on its recording what it had heard by then", () => {
+test("a leg that ends during a relay has all that it heard on its recording", () => {
   const { caller } = call();
   const startMs = scene.now();
   const timelineOf = newTimeline(startMs);
@@ -123,7 +123,7 @@ test("a leg that ends in mid-relay has on its recording what it had heard by the
   expect(Math.abs(lastLoud(right) / 8 - (heardMs - 20))).toBeLessThan(1);
 });
 
-test("a source whose clock drifts is recorded near the time at which it is heard, for as long as it talks", () => {
+test("a source whose clock drifts is recorded near the time at which it is heard, during the whole talk", () => {
   const { caller, agent } = call();
   // 1 ms slower in each second: the smallest delay of eight seconds is 8 ms behind, and places follow it in steps of 15.
   let late = 0;

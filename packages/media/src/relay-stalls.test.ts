@@ -43,7 +43,7 @@ test.each([150, 300, 600, 950])(
   },
 );
 
-test("a network that stands still again and again never makes our stream run ahead of the clock", () => {
+test("repeated stalls of the network never make our stream run ahead of the clock", () => {
   scene.run(200);
   for (let n = 0; n < 12; n++) {
     holdUp(250 + n * 60);
@@ -53,7 +53,7 @@ test("a network that stands still again and again never makes our stream run ahe
   expect(timeline(caller)).toEqual({ twice: 0, missing: 0, numbers: 0 });
 });
 
-test("what a network held up for three seconds is heard for a fifth of a second, and delays what follows by no more", () => {
+test("of packets held up for three seconds a fifth of a second is heard, and the delay grows by no more", () => {
   scene.run(200);
   holdUp(3000);
   scene.run(2990);
@@ -66,7 +66,7 @@ test("what a network held up for three seconds is heard for a fifth of a second,
   expect(timeline(caller)).toMatchObject({ twice: 0, numbers: 0 });
 });
 
-test.each([300, 800])("a phone whose clock stands still for %i ms is back at the time of ours within 200 ms", (ms) => {
+test.each([300, 800])("a phone whose clock stood still for %i ms is aligned with our clock within 200 ms", (ms) => {
   scene.run(200);
   const { voice } = agent;
   const stoppedTs = agent.ts;

@@ -24,7 +24,7 @@ beforeEach(() => {
 });
 const call = (how?: Parameters<typeof newTalk>[1]) => newTalk(scene, how);
 
-test("who listens gets a mix, and those who are listened to go on as before", () => {
+test("a listener gets a mix, and the relay between the others continues", () => {
   const { caller, agent, boss } = call();
   scene.run(100);
   scene.link(boss, caller, agent);
@@ -116,7 +116,7 @@ test.each(Object.keys(turns))("from relay to mix and back without a click or a g
   }
 });
 
-test("a tone that is cut by 1 ms is rougher than any join of it", () => {
+test("a tone cut by 1 ms is rougher than any join", () => {
   for (const hz of [130, 170]) {
     const cut = Float64Array.from({ length: 400 }, (_, i) => tone(hz)(i < 200 ? i : i + 8));
     expect(roughness(cut)).toBeGreaterThan(roughestJoin(hz));
@@ -138,7 +138,7 @@ const loudLengths = (samples: Float64Array): readonly number[] => {
   return out;
 };
 
-test("speech goes from mix to relay in its next pause, with every sample of what was said", () => {
+test("speech changes from mix to relay in its next pause, without losing a sample", () => {
   // A packet that comes 3 ms before its slot waits for the next one.
   const { caller, agent, boss } = call({ agentPhaseMs: 17 });
   boss.voice = quiet;
@@ -183,7 +183,7 @@ test("hold with music, and back: music begins with the next slot, and the talk w
   expect(levels(heard(caller).slice(-1600), 1000).every((db) => db > -1)).toBe(true);
 });
 
-test("G.722 goes from mix to relay in silence only, where nothing waits in the jitter buffer too", () => {
+test("G.722 changes from mix to relay only in silence, also in the jitter buffer", () => {
   const { caller, agent, boss } = call({ codec: "G722" });
   boss.voice = quiet;
   agent.voice = phrases(170);
@@ -198,7 +198,7 @@ test("G.722 goes from mix to relay in silence only, where nothing waits in the j
   expect(relays(caller)).toBe(true);
 });
 
-test("G.722 goes from relay to mix without a click: our coder goes on where the far end's decoder stands", () => {
+test("G.722 changes from relay to mix without a click: our encoder continues from the decoder's state", () => {
   const { caller, agent, boss } = call({ codec: "G722" });
   boss.voice = quiet;
   agent.voice = phrases(1000);

@@ -22,7 +22,7 @@ beforeEach(() => {
 });
 const call = (how?: Parameters<typeof newTalk>[1]) => newTalk(scene, how);
 
-test("a packet leaves with the turn in which it came, its sound untouched, under our source, number and time", () => {
+test("a packet is sent on at once, its sound unchanged, with our SSRC, sequence number and timestamp", () => {
   for (const [codec, ptimeMs] of [
     ["PCMA", 20],
     ["PCMU", 30],
@@ -48,7 +48,7 @@ test("a packet leaves with the turn in which it came, its sound untouched, under
   }
 });
 
-test("loss is a gap in our numbers and times, what comes late leaves late, what comes twice leaves once", () => {
+test("a loss is a gap in our sequence numbers, a late packet is sent late, a duplicate is sent once", () => {
   const { caller, agent } = call();
   agent.index = 0;
   agent.network = (packet, index) => {
@@ -66,7 +66,7 @@ test("loss is a gap in our numbers and times, what comes late leaves late, what 
   expect(caller.sent[9]!.atMs - caller.sent[8]!.atMs).toBe(15);
 });
 
-test("jitter of the way passes through, and no other delay is added", () => {
+test("jitter passes through, and no other delay is added", () => {
   const { caller, agent } = call();
   const came: number[] = [];
   agent.network = (packet, index) => {
@@ -79,7 +79,7 @@ test("jitter of the way passes through, and no other delay is added", () => {
   expect(left).toEqual(came.filter((atMs) => atMs < scene.now()).sort((a, b) => a - b));
 });
 
-test("digits of ours take the place of what is relayed, on one timeline", () => {
+test("our digits replace relayed packets, on one timeline", () => {
   const { caller } = call();
   caller.session.digitsOut = newDigitsOut("12", 100, 100);
   scene.run(600);
@@ -91,7 +91,7 @@ test("digits of ours take the place of what is relayed, on one timeline", () => 
   expect(timeline(caller)).toMatchObject({ twice: 0, numbers: 0 });
 });
 
-test("events and comfort noise of the source are no loss to the other, who hears silence meanwhile", () => {
+test("events and comfort noise of the source are no loss for the listener, who hears silence meanwhile", () => {
   const { caller, agent } = call();
   agent.voice = undefined;
   scene.put(agent, Uint8Array.of(60), 13);
@@ -112,7 +112,7 @@ test("events and comfort noise of the source are no loss to the other, who hears
   expect(scene.told.some((event) => event.is === "Digit" && event.digit === "1")).toBe(true);
 });
 
-test("a source that begins anew, by another SSRC or elsewhere on its timeline, goes on in our numbers", () => {
+test("a source with a new SSRC or a jump on its timeline continues in our sequence numbers", () => {
   const { caller, agent } = call();
   for (const restart of [
     () => {
@@ -142,7 +142,7 @@ test("a source that begins anew, by another SSRC or elsewhere on its timeline, g
   }
 });
 
-test("a source that falls silent without a word is silence of ours after a second, and is relayed again at once", () => {
+test("a source that stops sending is replaced by our silence after a second, and is relayed again at once", () => {
   const { caller, agent } = call();
   agent.voice = undefined;
   caller.sent.length = 0;
@@ -158,7 +158,7 @@ test("a source that falls silent without a word is silence of ours after a secon
   expect(timeline(caller).twice).toBe(0);
 });
 
-test("a relay whose first packet does not come is given up before the other hears a hole", () => {
+test("a relay whose first packet does not come ends before a gap is heard", () => {
   const { caller, agent } = call();
   scene.link(caller);
   scene.run(100);
@@ -170,7 +170,7 @@ test("a relay whose first packet does not come is given up before the other hear
   expect(longestGapMs(caller.sent)).toBeLessThanOrEqual(40);
 });
 
-test("a party that is on hold, of another codec, or with other packets is not relayed", () => {
+test("a party on hold, with another codec or another packet time is not relayed", () => {
   const { caller, agent } = call();
   const before = caller.session.agreed!;
   for (const agreed of [
@@ -207,7 +207,7 @@ const acts: readonly Act[] = [
   "restart",
 ];
 
-test("whatever happens, no number is sent twice, no sound takes another's place, and no silence is long", () => {
+test("in any sequence of events no sequence number is sent twice, no sound replaces another, and no silence is long", () => {
   const act = fc.record({ what: fc.constantFrom(...acts), ms: fc.integer({ min: 1, max: 400 }) });
   fc.assert(
     fc.property(

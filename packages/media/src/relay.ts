@@ -1,10 +1,10 @@
 /**
- * Media relay (RFC 7092 §3.2.2): who hears one party only, in a codec that both speak, gets its packets as they came. Loss, order and jitter pass through
- * for the far end's own buffer; sequence numbers and timestamps are mapped onto our stream, so that SSRC and timeline stay ours.
+ * Media relay (RFC 7092 §3.2.2): a party that hears only one other, with the same codec, gets that party's packets as they came. Loss, order and jitter reach
+ * the far end's own jitter buffer. Sequence numbers and timestamps are mapped to our stream, so SSRC and timeline stay ours.
  *
- * A relay begins where nothing is cut that was to be heard: when the source falls silent, begins to be heard, or what still waits in its jitter buffer is
- * quiet. A steady sound never is; after two seconds it is relayed all the same. A relay ends at once. What the jitter buffer then says was heard by relay
- * already: at most its delay is heard twice, joined within 5 ms.
+ * A relay begins where no audible sound is cut: when the source is silent, begins to be heard, or what waits in its jitter buffer is quiet. A steady sound is
+ * never quiet; it is relayed after two seconds all the same. A relay ends at once. The sound in the jitter buffer was heard by relay already: at most its delay
+ * is heard twice, joined within 5 ms.
  */
 
 import { type Frame, frameSamples, samplesOf } from "./frame.ts";
@@ -18,28 +18,28 @@ import { rtpHeaderLength, writeRtpHeader } from "./rtp.ts";
 import { type Relay, type Session, type StreamOrigin, setRelay } from "./session.ts";
 import { nextTimestamp, pauseOf, timestampAt } from "./stream.ts";
 
-/** No relay begins with a source that said nothing for so long. */
+/** No relay begins with a source that was silent for this time. */
 const idleAfterMs = 200;
 /**
- * A relayed source that said nothing for so long has fallen silent: silence of ours is sent in its place. A network that stands still for less is left
- * to the far end's buffer: silence would take the timestamps of what is still to come.
+ * A relayed source without packets for this time is silent, and our silence is sent instead. A shorter stall of the network is left to the far end's
+ * jitter buffer: our silence would take the timestamps of packets that still come.
  */
 const silentAfterMs = 1000;
-/** A relay whose first packet does not come is given up, before the other hears a hole. */
+/** A relay whose first packet does not come in this time is ended, before a gap is heard. */
 const firstWithinMs = 40;
 /** How long a relay waits for a quiet moment. */
 const patienceMs = 2000;
-/** A packet that comes so much later than its source's clock says may be late; if all do for `lateForMs`, the source's clock stood still. */
+/** A packet this much later than its source's clock may be late. If all are for `lateForMs`, the source's clock stood still. */
 const lateMs = 100;
 const lateForMs = 200;
-/** What comes so much earlier was held up together with what came before it: all of it would only delay what follows. */
+/** A packet this much earlier was held up with those before it; relaying all of them would only add delay. */
 const earlyMs = 200;
-/** How slowly the source's clock is followed: by this part of what a packet is off. */
+/** The source's clock is followed by this fraction of each packet's difference. */
 const clockFollow = 1 / 64;
 const maxGap = 3000;
 const windowLength = 31;
 
-/** Whom the session may hear by relay now. */
+/** The party that the session may hear by relay now. */
 export const relayable = (to: Session): Session | undefined => {
   const { agreed, hears, player, digitsOut, wire } = to;
   if (hears.length !== 1 || player || digitsOut || !wire || !agreed?.weSend) return undefined;
@@ -47,7 +47,7 @@ export const relayable = (to: Session): Session | undefined => {
   return source.agreed?.codec === agreed.codec && source.packetSamples === agreed.ptimeMs * 8 ? source : undefined;
 };
 
-/** Whether the party says nothing: it said so (RFC 3389), or nothing came. */
+/** Whether the party is silent: it announced silence (RFC 3389), or nothing came. */
 export const isIdle = (source: Session, nowMs: number): boolean =>
   isSaidSilent(source.jitter) || nowMs - source.lastAudioMs > idleAfterMs;
 
@@ -74,28 +74,28 @@ const newRelay = (source: Session, sinceMs: number, fromTs: number): Relay => ({
 const leave = (session: Session, relay: Relay, atMs: number) => {
   if (relay.started) {
     const { sender, agreed } = session;
-    // The packet that came since the last slot was sent in this one's place.
+    // The packet that came since the last slot was sent instead of this slot's frame.
     const covered = pauseOf(relay, atMs) < 0;
     const nextMs = covered ? atMs + 20 : atMs;
     sender.origin = { ...sender.origin, ms: nextMs, timestamp: nextTimestamp(session, nextMs) };
     sender.pending = 0;
     session.coveredMs = covered ? atMs : Number.NEGATIVE_INFINITY;
     session.tail = isIdle(relay.source, atMs) ? 0 : relay.lastSample;
-    // The far end's decoder has followed the source's encoder: ours goes on where it stands.
+    // The far end's decoder followed the source's encoder: our encoder continues from that state.
     if (agreed?.codec === "G722" && relay.source.g722In) session.g722Out = copyLowerBand(relay.source.g722In);
   }
   setRelay(session, undefined);
   session.relayableSinceMs = atMs;
 };
 
-/** Whether the source of a relay says nothing more, so that our silence takes its place. */
+/** Whether the source of a relay is silent now, so that our silence is sent instead. */
 const hasEnded = ({ source, started }: Relay, nowMs: number): boolean =>
   started ? isSaidSilent(source.jitter) || nowMs - source.lastAudioMs > silentAfterMs : isIdle(source, nowMs);
 
-/** Whether a packet waits for frames to come. One of 10 ms waits for its slot only. */
+/** Whether a packet waits for further frames. One of 10 ms only waits for its slot. */
 const isHalfFull = ({ sender, agreed }: Session): boolean => sender.pending > 0 && agreed!.ptimeMs !== 10;
 
-/** To be called in each slot before the session's frame is made: a relay that can't go on ends, and one begins for a party that was not heard before. */
+/** Ends a relay that can't go on, and begins one for a party that was not heard before. Call it in each slot before the session's frame. */
 export const steerRelay = (session: Session, atMs: number, nowMs: number) => {
   const source = relayable(session);
   const { relay } = session;
@@ -104,17 +104,17 @@ export const steerRelay = (session: Session, atMs: number, nowMs: number) => {
     if (relay.source !== source || waits || hasEnded(relay, nowMs)) leave(session, relay, atMs);
   } else if (!source) session.relayableSinceMs = Number.POSITIVE_INFINITY;
   else if (!session.mixed.includes(source) && !isIdle(source, nowMs)) {
-    // A packet that is half full is sent first.
+    // A half-full packet is sent first.
     if (isHalfFull(session)) session.relayableSinceMs = atMs - patienceMs;
     else setRelay(session, newRelay(source, atMs, source.jitter.endTs));
   }
 };
 
-/** Whether another coder's sound may follow this frame: that of G.722 has a state, which can be left in silence only. */
+/** Whether sound of another encoder may follow this frame. G.722's encoder has a state, which allows that only in silence. */
 const mayJoin = ({ agreed }: Session, mixed: Frame): boolean =>
   agreed?.codec !== "G722" || samplesOf(mixed).every((sample) => Math.abs(sample) <= quietLevel);
 
-/** To be called in each slot behind a frame that was mixed: from here on packets are relayed, if that cuts nothing. */
+/** Begins a relay if that cuts no sound. Call it in each slot after a mixed frame. */
 export const beginRelay = (session: Session, mixed: Frame, atMs: number, nowMs: number) => {
   const source = relayable(session);
   if (!source || session.leaving || isHalfFull(session) || isIdle(source, nowMs)) return;
@@ -129,7 +129,7 @@ export const beginRelay = (session: Session, mixed: Frame, atMs: number, nowMs: 
 /** Our timestamp that the source's clock has reached. */
 const clockAt = ({ clockTs, clockMs }: Relay, arrivalMs: number): number => clockTs + (arrivalMs - clockMs) * 8;
 
-/** Maps the source's numbers so that our stream goes on without a gap, at the place where its clock is. */
+/** Sets the mapping of sequence numbers and timestamps, so that our stream continues without a gap at the time of its clock. */
 const map = (to: Session, relay: Relay, length: number, sequence: number, timestamp: number, arrivalMs: number) => {
   const { sender } = to;
   const next = relay.started
@@ -139,7 +139,7 @@ const map = (to: Session, relay: Relay, length: number, sequence: number, timest
   relay.placeShiftMs = 0;
   relay.sequenceShift = sender.sequence - sequence;
   relay.newest = sender.sequence - 1;
-  // All numbers before were somebody's.
+  // All numbers before are used.
   relay.sent = -1;
   relay.started = true;
   relay.clockTs = next + length;
@@ -147,7 +147,7 @@ const map = (to: Session, relay: Relay, length: number, sequence: number, timest
   relay.behindSinceMs = Number.POSITIVE_INFINITY;
 };
 
-/** Leaves out a packet, and with it its number and time. What comes next is joined to what was sent. */
+/** Drops a packet with its number and time. The next one is joined to what was sent. */
 const drop = (to: Session, relay: Relay, length: number, sequence: number) => {
   const count = sequence + relay.sequenceShift - relay.newest;
   relay.sequenceShift -= count;
@@ -157,8 +157,8 @@ const drop = (to: Session, relay: Relay, length: number, sequence: number) => {
 };
 
 /**
- * How the next packet in order stands to those before: it goes on from them, or elsewhere; or it is dropped. A network that stood still brings what it
- * held all at once, and a far end that played all of it would lag by as much from then on.
+ * Whether the next packet in order continues the ones before, jumps to another time, or is dropped. After a stall the network delivers all held packets at once;
+ * a far end that plays all of them would lag by as much from then on.
  */
 const standing = (
   relay: Relay,
@@ -187,7 +187,7 @@ const followClock = (relay: Relay, offMs: number, arrivalMs: number) => {
   relay.clockMs = arrivalMs;
 };
 
-/** Takes note of a number of ours; false if it was sent before, or is too old to tell. */
+/** Marks a sequence number of ours as used. False if it was used, or is too old to know. */
 const isNew = (relay: Relay, number: number): boolean => {
   const step = number - relay.newest;
   if (step > 0) {
@@ -204,7 +204,7 @@ const isNew = (relay: Relay, number: number): boolean => {
 const linear = new Int16Array(160);
 const tableOf = (law: Codec) => (law === "PCMA" ? alawToLinear : ulawToLinear);
 
-/** The first packet rises, and what was heard before it falls. */
+/** Fades the first packet in, and the sound before it out. */
 const join = (law: Codec, bytes: Uint8Array, at: number, tail: number) => {
   const table = tableOf(law);
   for (let i = 0; i < fadeSamples; i++) {
@@ -248,7 +248,7 @@ const pass = (
     sender.sequence = (number + 1) & 0xffff;
     sender.lastTimestamp = ts >>> 0;
   }
-  // The header takes the place of the source's: nothing is copied.
+  // Our header overwrites the source's header: no copy is needed.
   const at = offset - rtpHeaderLength;
   const packet = at === 0 && bytes.length === rtpHeaderLength + length ? bytes : bytes.subarray(at, offset + length);
   writeRtpHeader(packet, payloadType, sender.marker || moved, number & 0xffff, ts >>> 0, sender.origin.ssrc);
@@ -259,8 +259,8 @@ const pass = (
 };
 
 /**
- * Hands an audio packet on to those who hear its party by relay, or begin to with it. It is the last to see the packet, whose header and first samples
- * are written over. `wasIdle`: the party said nothing before it, so that no mix of it has to be left.
+ * Sends an audio packet to the parties that hear its party by relay, or begin to. Overwrites the packet's header and first samples, so it must be the packet's last
+ * user. `wasIdle`: the party was silent before, so no mix of it has to end.
  */
 export const relayAudio = (
   source: Session,
@@ -284,16 +284,16 @@ export const relayAudio = (
   }
 };
 
-/** The source spent a sequence number on what is not relayed (an event, comfort noise): ours have no gap for it. */
+/** Skips a sequence number of the source that is not relayed (an event, comfort noise), so that our numbers have no gap. */
 export const skipRelayed = (source: Session) => {
   for (const { relay } of source.heardBy) if (relay?.source === source && relay.started) relay.sequenceShift--;
 };
 
-/** Our timeline may be so far before or behind the source's arrivals, ms; a clock that drifts further has its place moved. */
+/** The most by which our timeline may differ from the source's arrivals, ms. If a clock drifts further, the mapping is moved. */
 const mostBeforeMs = 10;
 const mostBehindMs = 60;
 
-/** How much later than it came the source's sound at `ts` lies on our stream's timeline, ms. */
+/** By how much the source's sound at `ts` is later on our timeline than its arrival, ms. */
 export const relayedLaterMs = (origin: StreamOrigin, relay: Relay, ts: number): number => {
   const ourMs = origin.ms + ((ts + relay.timestampShift - origin.timestamp) | 0) / 8;
   const laterMs = ourMs - (ts + relay.source.jitter.placeBase) / 8;

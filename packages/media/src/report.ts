@@ -1,4 +1,4 @@
-/** Our RTCP report: what was sent, and how the peer's stream came in. */
+/** Builds our RTCP report: what we sent, and what we received. */
 
 import type { Endpoint } from "./latch.ts";
 import { lostPackets, takeFractionLost } from "./reception.ts";
@@ -23,7 +23,7 @@ const blockOf = (session: Session, nowMs: number): ReportBlock | undefined => {
   };
 };
 
-/** SR when something was sent, else RR. `wallMs` is the time of day, ms since 1970. */
+/** SR if we sent something, otherwise RR. `wallMs` is ms since 1970. */
 export const reportOf = (
   session: Session,
   timestamp: number,
@@ -43,7 +43,7 @@ export const reportOf = (
   return buildRtcp(sender.origin.ssrc, cname, sent || undefined, blockOf(session, nowMs), bye);
 };
 
-/** Where RTCP goes: to the RTP port under rtcp-mux, else to the peer's a=rtcp or the port above (RFC 3550 §11). */
+/** Where RTCP is sent: with rtcp-mux to the RTP port, otherwise to the peer's a=rtcp or the port above (RFC 3550 §11). */
 export const rtcpTarget = (session: Session): Endpoint | undefined => {
   const { agreed, latch } = session;
   if (agreed?.rtcpMux) return latch.from ?? latch.signalled;

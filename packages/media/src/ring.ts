@@ -1,6 +1,6 @@
 /**
- * A second of what a party said, by timestamp: the codes of G.711 as they came, or linear samples where a codec has a memory (G.722). It holds what one
- * law says; a peer that changes it has the whole ring changed, which is rare.
+ * The last second of a party's sound, by timestamp: G.711 codes as they came, or linear samples for a codec with state (G.722). All codes are of one law; if the
+ * peer changes the law, the whole ring is converted, which is rare.
  */
 
 import { alawToLinear, type Codec, encodingTable, ulawToLinear } from "./g711.ts";
@@ -11,7 +11,7 @@ export const ringLength = 8192;
 const mask = ringLength - 1;
 
 export type Ring = {
-  /** Of the codes in `cells`; undefined: they are linear. */
+  /** The law of the codes in `cells`; undefined: they are linear samples. */
   law: Codec | undefined;
   cells: Uint8Array | Int16Array;
   readonly spans: Span[];
@@ -19,7 +19,7 @@ export type Ring = {
 
 export const newRing = (): Ring => ({ law: "PCMA", cells: new Uint8Array(ringLength), spans: [] });
 
-/** Linear value of the sample at a timestamp; only what is in a span means something. */
+/** Linear value of the sample at a timestamp. Valid only within a span. */
 export const sampleAt = ({ law, cells }: Ring, ts: number): number => {
   const cell = cells[ts & mask]!;
   return law === undefined ? cell : (law === "PCMA" ? alawToLinear : ulawToLinear)[cell]!;
@@ -32,7 +32,7 @@ const setLaw = (ring: Ring, law: Codec | undefined) => {
   ring.law = law;
 };
 
-/** Puts codes of a law, or linear samples, at their time. */
+/** Writes codes of a law, or linear samples, at their time. */
 export const putInto = (
   ring: Ring,
   law: Codec | undefined,
@@ -48,13 +48,13 @@ export const putInto = (
   addSpan(ring.spans, ts, ts + count);
 };
 
-/** Copies cells as they are. */
+/** Copies cells without conversion. */
 export const copyCells = ({ cells }: Ring, ts: number, out: Uint8Array | Int16Array, count: number) => {
   const start = ts & mask;
   for (let i = 0; i < count; i++) out[i] = cells[(start + i) & mask]!;
 };
 
-/** Fills `out` with the samples before `ts` that are there, the newest at the end; what there is not is 0. */
+/** Fills `out` with the samples before `ts`, the newest at the end; missing ones are 0. */
 export const recallInto = (ring: Ring, ts: number, out: Int16Array) => {
   const { spans } = ring;
   let left = out.length;

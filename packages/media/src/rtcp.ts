@@ -1,4 +1,4 @@
-/** RFC 3550 §6: the little of RTCP that a two-party audio session needs. Parsing never throws. */
+/** RFC 3550 §6: the part of RTCP that a two-party audio session needs. Parsing never throws. */
 
 export type ReportBlock = {
   readonly ssrc: number;
@@ -29,7 +29,7 @@ export type Rtcp =
 const maxRtcpLength = 1500;
 const maxPackets = 32;
 
-/** The packets of a compound; undefined when it is malformed anywhere. */
+/** Parses the packets of a compound; undefined if any part is malformed. */
 export const parseRtcp = (bytes: Uint8Array): readonly Rtcp[] | undefined => {
   if (bytes.length < 8 || bytes.length > maxRtcpLength) return undefined;
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
@@ -95,7 +95,7 @@ const writeBlock = (view: DataView, at: number, block: ReportBlock) => {
   view.setUint32(at + 20, block.delaySinceLastSr);
 };
 
-/** A compound: SR (with `sender`) or RR, then SDES with the CNAME, then BYE if asked (RFC 3550 §6.1). */
+/** Builds a compound: SR (with `sender`) or RR, then SDES with the CNAME, then BYE if requested (RFC 3550 §6.1). */
 export const buildRtcp = (
   ssrc: number,
   cname: string,

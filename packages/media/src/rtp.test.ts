@@ -5,7 +5,7 @@ import { buildRtp, emptyRtpHeader, isRtcp, parseRtp } from "./rtp.ts";
 
 const u32 = fc.integer({ min: 0, max: 2 ** 32 - 1 });
 
-test("a packet that was built is read as it was", () => {
+test("a built packet is parsed as it was", () => {
   const header = fc.record({
     payloadType: fc.integer({ min: 0, max: 127 }),
     marker: fc.boolean(),
@@ -23,7 +23,7 @@ test("a packet that was built is read as it was", () => {
   );
 });
 
-test("CSRCs, an extension and padding are stepped over", () => {
+test("CSRCs, an extension and padding are skipped", () => {
   const payload = [1, 2, 3];
   const bytes = Uint8Array.of(
     0xb1,
@@ -59,7 +59,7 @@ test("CSRCs, an extension and padding are stepped over", () => {
   expect([...bytes.subarray(into.payloadOffset, into.payloadOffset + into.payloadLength)]).toEqual(payload);
 });
 
-test("whatever a stranger sends never throws and never points outside the packet", () => {
+test("no input throws or points outside the packet", () => {
   const hostile = fc.oneof(
     fc.uint8Array({ maxLength: 1600 }),
     fc.uint8Array({ minLength: 12, maxLength: 64 }).map((bytes) => {
@@ -94,7 +94,7 @@ test("padding longer than the packet and version 1 are refused", () => {
   expect(parseRtp(old, emptyRtpHeader())).toBe(false);
 });
 
-test("an SR with its block, SDES and BYE reads as it was written", () => {
+test("an SR with its block, SDES and BYE is parsed as it was written", () => {
   const sender = { ntpSec: 3_900_000_000, ntpFraction: 5, timestamp: 4_000_000_000, packets: 7, octets: 1120 };
   const block = {
     ssrc: 9,
@@ -114,7 +114,7 @@ test("an SR with its block, SDES and BYE reads as it was written", () => {
   ]);
 });
 
-test("a compound whose last packet is cut is malformed as a whole", () => {
+test("a compound with a truncated last packet is malformed", () => {
   const bytes = buildRtcp(1, "x", undefined, undefined, true);
   expect(parseRtcp(bytes.subarray(0, bytes.length - 4))).toBeUndefined();
 });

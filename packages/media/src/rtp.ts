@@ -1,11 +1,11 @@
-/** RFC 3550 §5.1: RTP packets. Parsing never throws and makes no garbage: the header is written into an object that the caller keeps. */
+/** RFC 3550 §5.1: RTP packets. Parsing never throws and allocates nothing: it writes the header into an object of the caller. */
 
 export type RtpHeader = {
   payloadType: number;
   marker: boolean;
   /** 16 bit. */
   sequence: number;
-  /** 32 bit, in samples of 8000 Hz for all that is spoken here. */
+  /** 32 bit, in samples of 8000 Hz for all our codecs. */
   timestamp: number;
   ssrc: number;
   payloadOffset: number;
@@ -23,7 +23,7 @@ export const emptyRtpHeader = (): RtpHeader => ({
 });
 
 export const rtpHeaderLength = 12;
-/** Longer packets than an Ethernet frame carries are no audio of ours. */
+/** Packets longer than an Ethernet frame are no audio for us. */
 export const maxRtpLength = 1500;
 
 const u32 = (bytes: Uint8Array, at: number): number =>
@@ -36,11 +36,11 @@ const putU32 = (bytes: Uint8Array, at: number, value: number) => {
   bytes[at + 3] = value;
 };
 
-/** RTCP shares the port under rtcp-mux: packet types 192–223 (RFC 5761 §4). */
+/** Whether a packet is RTCP, which shares the port under rtcp-mux: packet types 192–223 (RFC 5761 §4). */
 export const isRtcp = (bytes: Uint8Array): boolean =>
   bytes.length >= 8 && bytes[0]! >> 6 === 2 && bytes[1]! >= 192 && bytes[1]! <= 223;
 
-/** Fills `into`; false for anything that is no whole RTP packet (version, lengths, padding: RFC 3550 §A.1). */
+/** Parses a packet into `into`. False if it is no complete RTP packet (version, lengths, padding: RFC 3550 §A.1). */
 export const parseRtp = (bytes: Uint8Array, into: RtpHeader): boolean => {
   const length = bytes.length;
   if (length < rtpHeaderLength || length > maxRtpLength) return false;
@@ -64,7 +64,7 @@ export const parseRtp = (bytes: Uint8Array, into: RtpHeader): boolean => {
   return true;
 };
 
-/** Octets before the payload, contributing sources and extension within; 0 for what is no RTP packet. */
+/** Octets before the payload, with contributing sources and extension; 0 if it is no RTP packet. */
 export const rtpHeaderSize = (bytes: Uint8Array): number => {
   if (bytes.length < rtpHeaderLength || bytes[0]! >> 6 !== 2) return 0;
   const offset = rtpHeaderLength + (bytes[0]! & 15) * 4;
@@ -90,7 +90,7 @@ export const writeRtpHeader = (
   putU32(bytes, 8, ssrc);
 };
 
-/** A whole packet of its own; for tests and rare packets. */
+/** Allocates a complete packet. For tests and rare packets. */
 export const buildRtp = (
   header: Omit<RtpHeader, "payloadOffset" | "payloadLength">,
   payload: Uint8Array,

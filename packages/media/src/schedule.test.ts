@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { hasFrames, newSchedule, nextAt, nextFrameAt, runDue, slotAt, slotMs } from "./schedule.ts";
 
-test("every slot runs once, in order, never early, whatever the timer does", () => {
+test("every slot runs once, in order, never early, with any timer", () => {
   const waits = fc.array(fc.double({ min: 0.1, max: 60, noNaN: true }), { maxLength: 200 });
   fc.assert(
     fc.property(waits, (steps) => {
@@ -24,7 +24,7 @@ test("every slot runs once, in order, never early, whatever the timer does", () 
   );
 });
 
-test("after an hour of a timer that is always a little late no slot is missing", () => {
+test("after an hour with a timer that is always a little late no slot is missing", () => {
   const schedule = newSchedule(0);
   let ran = 0;
   for (let nowMs = 0; nowMs < 3_600_000; nowMs += 5.37) runDue(schedule, nowMs, () => ran++);
@@ -32,7 +32,7 @@ test("after an hour of a timer that is always a little late no slot is missing",
   expect(schedule.skipped).toBe(0);
 });
 
-test("a process that stood still for seconds gives the time up and counts it", () => {
+test("a process that stood still for seconds skips the slots and counts them", () => {
   const schedule = newSchedule(0);
   runDue(schedule, 100, () => {});
   let ran = 0;
@@ -41,7 +41,7 @@ test("a process that stood still for seconds gives the time up and counts it", (
   expect(schedule.skipped).toBe(999);
 });
 
-test("frames are due in every other slot, and the next of them is known in each", () => {
+test("frames are due in every other slot, and each slot knows the next of them", () => {
   const schedule = newSchedule(0);
   const frames: number[] = [];
   for (let nowMs = 0; nowMs < 200; nowMs += slotMs)

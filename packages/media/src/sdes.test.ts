@@ -4,7 +4,7 @@ import { newSrtpKey, offeredKeys, parseCrypto, writeCrypto } from "./sdes.ts";
 
 const key30 = "PS1uQCVeeCFCanVmcjkpPywjNWhcYD0mXXtxaVBR";
 
-test("keys are read in every form that RFC 4568 gives to one key", () => {
+test("a key is parsed in every form of RFC 4568", () => {
   const plain = { tag: 1, suite: "AES_CM_128_HMAC_SHA1_80", material: key30 };
   expect(parseCrypto(`1 AES_CM_128_HMAC_SHA1_80 inline:${key30}`)).toEqual(plain);
   expect(parseCrypto(`1 AES_CM_128_HMAC_SHA1_80 inline:${key30}|2^20`)).toEqual(plain);
@@ -14,7 +14,7 @@ test("keys are read in every form that RFC 4568 gives to one key", () => {
   expect(parseCrypto(`2 AES_CM_128_HMAC_SHA1_32 inline:${key30}`)).toMatchObject({ tag: 2 });
 });
 
-test("what would not mean the same here is not taken", () => {
+test("unsupported lines are ignored", () => {
   const refused = [
     "",
     "1",
@@ -31,7 +31,7 @@ test("what would not mean the same here is not taken", () => {
   for (const line of refused) expect([line, parseCrypto(line)]).toEqual([line, undefined]);
 });
 
-test("what we offer is read as it was written, and never twice the same", () => {
+test("our lines are parsed as they were written, and no key is used twice", () => {
   for (const line of offeredKeys()) expect(parseCrypto(writeCrypto(line))).toEqual(line);
   expect(newSrtpKey("AEAD_AES_128_GCM").material).not.toBe(newSrtpKey("AEAD_AES_128_GCM").material);
 });

@@ -18,8 +18,8 @@ const mkiOf = (value: string, length: string): string | undefined => {
 };
 
 /**
- * One a=crypto value; undefined for what can't be used here: another suite, several keys, a key of the wrong length, and every session parameter
- * whose meaning would be lost (RFC 4568 §6.3: no encryption, no authentication, FEC order, key derivation rate). WSH is a mere hint.
+ * Parses one a=crypto value. Returns undefined if we can't use it: an unknown suite, several keys, a wrong key length, or a session parameter that we don't
+ * support (RFC 4568 §6.3: no encryption, no authentication, FEC order, key derivation rate). WSH is only a hint and is ignored.
  */
 export const parseCrypto = (value: string): CryptoLine | undefined => {
   const [tag, suite, keys, ...parameters] = value.trim().split(/\s+/);
@@ -39,7 +39,7 @@ export const parseCrypto = (value: string): CryptoLine | undefined => {
   return { tag: Number(tag), suite, material, ...(mki !== undefined && { mki }) };
 };
 
-/** What the m-line has that can be used, in its order. */
+/** The usable a=crypto lines of an m-line, in their order. */
 export const cryptoLines = (media: SdpMedia): readonly CryptoLine[] =>
   media.attributes.flatMap(({ name, value }) => (name === "crypto" ? (parseCrypto(value ?? "") ?? []) : []));
 
@@ -51,6 +51,6 @@ export const newSrtpKey = (suite: SrtpSuite): SrtpKey => {
   return { suite, material: randomBytes(keyLength + saltLength).toString("base64") };
 };
 
-/** What we offer, by preference: the first is what every phone knows. */
+/** The suites that we offer, by preference. Every phone supports the first. */
 export const offeredKeys = (): readonly CryptoLine[] =>
   srtpSuites.map((suite, i) => ({ tag: i + 1, ...newSrtpKey(suite) }));

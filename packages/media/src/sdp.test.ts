@@ -26,7 +26,7 @@ const refusal = (text: string) => {
   return answered.ok ? "" : answered.why;
 };
 
-test("our preference decides among the peer's codecs, its payload types stay", () => {
+test("our preference chooses among the peer's codecs, with the peer's payload types", () => {
   const { agreed: got, sdp: answer } = agreed("m=audio 4000 RTP/AVP 0 96 8", "a=rtpmap:96 telephone-event/8000");
   expect(got).toMatchObject({
     codec: "PCMA",
@@ -39,7 +39,7 @@ test("our preference decides among the peer's codecs, its payload types stay", (
   expect(answer).toContain("a=rtpmap:96 telephone-event/8000\r\n");
 });
 
-test("a dynamic payload type may be A-law; events of another clock rate are not ours", () => {
+test("a dynamic payload type may be A-law; events with another clock rate are ignored", () => {
   const { agreed: got } = agreed(
     "m=audio 4000 RTP/AVP 111 97 110 126",
     "a=rtpmap:111 opus/48000/2",
@@ -50,7 +50,7 @@ test("a dynamic payload type may be A-law; events of another clock rate are not 
   expect(got).toMatchObject({ codec: "PCMA", payloadType: 97, eventType: 126 });
 });
 
-test("the packet time is the peer's wish within 10 to 60 and its maxptime", () => {
+test("the packet time is the peer's, from 10 to 60 ms and at most its maxptime", () => {
   const ptime = (...lines: string[]) => agreed("m=audio 4000 RTP/AVP 8", ...lines).agreed.ptimeMs;
   expect(ptime()).toBe(20);
   for (const ms of [10, 20, 30, 40, 50, 60]) expect(ptime(`a=ptime:${ms}`)).toBe(ms);
@@ -60,7 +60,7 @@ test("the packet time is the peer's wish within 10 to 60 and its maxptime", () =
   expect(ptime("a=ptime:soon")).toBe(20);
 });
 
-test("directions are mirrored, and who doesn't listen holds", () => {
+test("directions are mirrored, and a peer that doesn't listen holds", () => {
   const of = (direction: string) => agreed("m=audio 4000 RTP/AVP 8", `a=${direction}`);
   expect(of("sendonly")).toMatchObject({ agreed: { weSend: false, peerSends: true, peerHolds: true } });
   expect(of("sendonly").sdp).toContain("a=recvonly");
@@ -88,7 +88,7 @@ test("every other m-line is refused in its place with port 0", () => {
   ]);
 });
 
-test("why there is no media names the line", () => {
+test("the reason for no media names the line", () => {
   expect(refusal(sdp("m=audio 4000 RTP/AVP 18"))).toMatch(
     /line 6 "m=audio 4000 RTP\/AVP 18" has no codec of ours \(PCMA, PCMU\)/,
   );
@@ -101,7 +101,7 @@ test("why there is no media names the line", () => {
   expect(refusal("v=0\r\nm=audio 4000 RTP/AVP 8\r\n")).toMatch(/c=/);
 });
 
-test("our own offer is answered by ourselves, and the answer is taken", () => {
+test("our own offer can be answered by us, and the answer is accepted", () => {
   const offer = makeOffer(local);
   const answered = answerOffer(offer, { ...local, port: 30_000, codecs: ["PCMU"] });
   if (!answered.ok) throw new Error(answered.why);
@@ -111,11 +111,11 @@ test("our own offer is answered by ourselves, and the answer is taken", () => {
   });
 });
 
-test("the peer's order counts in its answer", () => {
+test("the peer's order of codecs counts in its answer", () => {
   expect(takeAnswer(sdp("m=audio 4000 RTP/AVP 0 8"), local)).toMatchObject({ ok: true, agreed: { codec: "PCMU" } });
 });
 
-test("where RTCP goes is the next port unless a=rtcp says another", () => {
+test("RTCP is sent to the next port unless a=rtcp has another", () => {
   expect(agreed("m=audio 4000 RTP/AVP 8").agreed.rtcp).toEqual({ address: "192.0.2.1", port: 4001 });
   expect(agreed("m=audio 4000 RTP/AVP 8", "a=rtcp:5000 IN IP4 192.0.2.9").agreed.rtcp).toEqual({
     address: "192.0.2.9",
@@ -124,7 +124,7 @@ test("where RTCP goes is the next port unless a=rtcp says another", () => {
   expect(agreed("m=audio 4000 RTP/AVP 8", "a=rtcp-mux").sdp).toContain("a=rtcp-mux");
 });
 
-test("what is parsed is written as it was", () => {
+test("a parsed description is written as it was", () => {
   const text = sdp(
     "a=group:BUNDLE 0",
     "m=audio 4000 RTP/AVP 8 101",
@@ -136,7 +136,7 @@ test("what is parsed is written as it was", () => {
   expect(parsed.ok && serializeSdp(parsed.sdp)).toBe(text);
 });
 
-test("no text at all can make the parser or the negotiation throw", () => {
+test("no text makes the parser or the negotiation throw", () => {
   const token = fc.oneof(
     fc.constantFrom(
       "v=0",
@@ -199,7 +199,7 @@ test("a browser's hold is its direction, not its address", () => {
   });
 });
 
-test("why an SDP is refused tells the line, and no key or password that stands in it", () => {
+test("the reason of a refusal has the line without its key or password", () => {
   const key = "WVNfX19zZW1jdGwgKCkgewkyMjA7fQp9CnVubGVz";
   for (const line of [
     ` a=crypto:1 AES_CM_128_HMAC_SHA1_80 inline:${key}`,

@@ -1,9 +1,9 @@
-/** RFC 8866: session descriptions. Parsing never throws; what is wrong is told with the line. */
+/** RFC 8866: session descriptions. Parsing never throws; an error names the line. */
 
 export type Attribute = { readonly name: string; readonly value?: string };
 
 export type SdpMedia = {
-  /** Line number in the text, from 1; 0 for one that we write. */
+  /** Line number in the text, from 1; 0 for a line of ours. */
   readonly line: number;
   readonly kind: string;
   readonly port: number;
@@ -32,7 +32,7 @@ type MediaDraft = Omit<SdpMedia, "attributes" | "address"> & { address?: string;
 
 class SdpError extends Error {}
 
-/** For a message that may be logged: a line with a key or a password is cut before it. */
+/** The line for a message that may be logged, cut before a key or password. */
 const shown = (line: string): string => {
   const open = line.replace(/(crypto|inline|ice-pwd|^\s*k\s*=).*$/i, "$1…");
   return open.length > 80 ? `${open.slice(0, 80)}…` : open;
@@ -120,6 +120,6 @@ export const serializeSdp = (sdp: Sdp): string => {
 export const attribute = (of: { readonly attributes: readonly Attribute[] }, name: string): Attribute | undefined =>
   of.attributes.find((one) => one.name === name);
 
-/** How the m-line reads, for a message. */
+/** The m-line as text, for a message. */
 export const mediaLine = (media: SdpMedia): string =>
   `SDP line ${media.line} "${shown(`m=${media.kind} ${media.port} ${media.protocol} ${media.formats.join(" ")}`)}"`;

@@ -1,4 +1,4 @@
-/** One party's media as a value: what came, what goes, whom it hears. The clock and the sockets are elsewhere. */
+/** One party's media as a value: what came, what is sent, which parties it hears. The clock and the sockets are elsewhere. */
 
 import type {
   AgreedMedia,
@@ -25,20 +25,20 @@ import { type DigitsIn, type DigitsOut, newDigitsIn, type Pressed } from "./tele
 import type { Timeline } from "./timeline.ts";
 import { newVoice, type Voice } from "./voice.ts";
 
-/** What carries packets, which are the caller's again at once. `to` is undefined for a transport that knows its peer. */
+/** Sends packets. The caller may reuse the bytes at once. `to` is undefined for a transport with one peer. */
 export type Wire = {
   readonly rtp: (packet: Uint8Array, to: Endpoint | undefined) => void;
   readonly rtcp: (packet: Uint8Array, to: Endpoint | undefined) => void;
-  /** Keeps a NAT's binding open while no packet is sent (RFC 6263); absent where the transport does so by itself. */
+  /** Keeps a NAT's binding open while no packet is sent (RFC 6263); absent if the transport does that itself. */
   readonly keepAlive?: (to: Endpoint | undefined) => void;
-  /** To be called several times a second: may keep to the peer that is latched, or has to hear others again. */
+  /** Connects the socket to the latched peer if possible, or opens it to others again. Call it several times a second. */
   readonly settle?: (nowMs: number) => void;
 };
 
 /** An event without its time. */
 export type Told = MediaEvent extends infer E ? (E extends { readonly mono: number } ? Omit<E, "mono"> : never) : never;
 
-/** Where our own stream began: sequence and timestamp are functions of time from here, so that a new process can go on with it. */
+/** The origin of our stream. Sequence number and timestamp are functions of the time since, so that a new process can continue it. */
 export type StreamOrigin = {
   readonly ssrc: number;
   readonly ms: number;
@@ -49,9 +49,9 @@ export type StreamOrigin = {
 export type Sender = {
   origin: StreamOrigin;
   sequence: number;
-  /** The next packet has the marker: it is the first after a pause. */
+  /** Whether the next packet has the marker bit: it is the first after a pause. */
   marker: boolean;
-  /** Audio that waits for a packet time to be full, and how much of it; only where a packet is no frame. */
+  /** Audio that waits until it fills a packet, and its amount. Only if packets are not 20 ms. */
   audio: Uint8Array | undefined;
   pending: number;
   pendingTs: number;
@@ -61,35 +61,35 @@ export type Sender = {
   lastTimestamp: number;
 };
 
-/** One party's hearing of another by that one's own packets (`relay.ts`). */
+/** The state of a relay from one party to another (`relay.ts`). */
 export type Relay = {
   readonly source: Session;
-  /** The slot in which it began. */
+  /** The slot in which the relay began. */
   readonly sinceMs: number;
-  /** What the source said before this timestamp was heard, or left out, by the mix. */
+  /** The source's sound before this timestamp was heard by the mix, or dropped. */
   readonly fromTs: number;
-  /** Whether a packet was relayed yet; what follows has a meaning from then on. */
+  /** Whether a packet was relayed yet. The fields below are valid from then on. */
   started: boolean;
-  /** What is added to the source's sequence numbers and timestamps, unwrapped. */
+  /** Added to the source's sequence numbers and timestamps, unwrapped. */
   sequenceShift: number;
   timestampShift: number;
-  /** Of the newest packet relayed, with our number and timestamp, unwrapped. */
+  /** Our sequence number and timestamp of the newest relayed packet, unwrapped. */
   newest: number;
-  /** Which of the 31 numbers up to the newest were sent: no number is sent twice (RFC 3711 §9.1). */
+  /** Which of the 31 sequence numbers up to the newest were sent: none may be sent twice (RFC 3711 §9.1). */
   sent: number;
   endTs: number;
   arrivalMs: number;
   lastSample: number;
-  /** Where the source's packets end by its clock: this timestamp of ours at `clockMs`. */
+  /** The source's clock: at `clockMs` its packets end at this timestamp of ours. */
   clockTs: number;
   clockMs: number;
-  /** Since when each packet came later than the source's clock allows; infinite: the last one did not. */
+  /** Since when every packet came later than the source's clock allows; infinite: the last one did not. */
   behindSinceMs: number;
-  /** Packets were dropped: the next is joined to the last that was sent. */
+  /** Whether packets were dropped: the next one is joined to the last that was sent. */
   joins: boolean;
-  /** What a recording's place of it is moved by: the source's clock has drifted from ours. */
+  /** Shift of its place on recordings, since the source's clock drifts from ours. */
   placeShiftMs: number;
-  /** What the source said before this is on the recordings. */
+  /** The source's sound before this timestamp is on the recordings. */
   recordedTs: number;
 };
 
@@ -102,54 +102,54 @@ export type Session = {
   readonly tell: (event: Told) => void;
   wire: Wire | undefined;
   agreed: AgreedAudio | undefined;
-  /** What each payload type means; index 0–127. */
+  /** The meaning of each payload type; index 0–127. */
   readonly kinds: (PayloadKind | undefined)[];
   readonly latch: Latch;
   readonly reception: Reception;
   readonly source: Source;
   readonly jitter: JitterBuffer;
-  /** Only of a session that speaks G.722. */
+  /** Only for a session with G.722. */
   g722In: LowerBand | undefined;
   g722Out: LowerBand | undefined;
   readonly digitsIn: DigitsIn;
-  /** Only where tones are listened for. */
+  /** Only if tones are detected. */
   dtmf: Dtmf | undefined;
   readonly counted: Counted[];
   readonly voice: Voice;
-  /** reporting: it was silent, and lives: its reports came back, its media did not. */
+  /** "reporting": after a silence the peer's RTCP reports came again, its media did not. */
   flow: "waiting" | "flowing" | "silent" | "reporting";
   lastMediaMs: number;
-  /** When its last report came (RTCP SR or RR): whoever suppresses silence sends these alone. */
+  /** When its last report (RTCP SR or RR) came. A peer that suppresses silence sends only these. */
   lastReportMs: number;
-  /** When its newest packet of audio came, and the samples in it. */
+  /** When its newest audio packet came, and its number of samples. */
   lastAudioMs: number;
   packetSamples: number;
   packetsIn: number;
   dropped: number;
-  /** What the party said in its last 20 ms. */
+  /** The party's last 20 ms. */
   readonly frame: Frame;
   heard: Heard;
-  /** What it hears besides a play; set by `setHears`. */
+  /** The parties that it hears, besides a play. Set by `setHears`. */
   hears: readonly Session[];
-  /** Who hears it. */
+  /** The parties that hear it. */
   readonly heardBy: Session[];
-  /** Whom its last frame was mixed of. */
+  /** The parties in its last mix. */
   mixed: readonly Session[];
   player: Player | undefined;
-  /** A play that was cut short: it fades in the next frame. */
+  /** A play that was stopped: it fades out in the next frame. */
   leaving: Player | undefined;
-  /** Its hearing of one party by that party's own packets; set by `setRelay`. */
+  /** The relay of one party to it. Set by `setRelay`. */
   relay: Relay | undefined;
-  /** How many hear it by relay. */
+  /** The number of parties that hear it by relay. */
   relays: number;
-  /** Since when it could hear by relay, and waits for a quiet moment; infinite while it could not. */
+  /** Since when a relay is possible and waits for a quiet moment; infinite: not possible. */
   relayableSinceMs: number;
-  /** The sample that was heard last by relay, or before it: it fades in what follows. */
+  /** The last sample that was heard by relay, or before it. It fades out in the next frame. */
   tail: number;
-  /** Its last slot, and a slot in whose place a relayed packet was sent. */
+  /** Its last slot, and the slot that a relayed packet replaced. */
   slotMs: number;
   coveredMs: number;
-  /** The slots whose frame was taken from it, and given to it, with the packet that came before them. */
+  /** The slots whose first and second step were done early, after a relayed packet. */
   takenEarlyMs: number;
   givenEarlyMs: number;
   digitsOut: DigitsOut | undefined;
@@ -158,11 +158,11 @@ export type Session = {
   nextReportMs: number;
   nextKeepAliveMs: number;
   peerReport: { readonly sender: SenderReport; readonly atMs: number } | undefined;
-  /** What the peer's last report tells of our stream. */
+  /** The peer's last report about our stream. */
   told: { readonly fractionLost: number; readonly jitterMs: number; readonly atMs: number } | undefined;
 };
 
-/** Sets whom a party hears besides a play. */
+/** Sets the parties that a party hears, besides a play. */
 export const setHears = (session: Session, hears: readonly Session[]) => {
   for (const { heardBy } of session.hears) {
     const at = heardBy.indexOf(session);
@@ -172,14 +172,14 @@ export const setHears = (session: Session, hears: readonly Session[]) => {
   for (const { heardBy } of hears) heardBy.push(session);
 };
 
-/** Sets whose packets a party hears. */
+/** Sets the party whose packets are relayed to a party. */
 export const setRelay = (session: Session, relay: Relay | undefined) => {
   if (session.relay) session.relay.source.relays--;
   if (relay) relay.source.relays++;
   session.relay = relay;
 };
 
-/** RFC 6263 §7: every 15 s. */
+/** Period of keep-alives (RFC 6263 §7). */
 export const keepAliveEveryMs = 15_000;
 
 export const withDefaults = (settings: SessionSettings | undefined): Settings => ({
@@ -204,7 +204,7 @@ const newSender = (origin: StreamOrigin): Sender => ({
   lastTimestamp: origin.timestamp,
 });
 
-/** `peers`: as `signalPeers` of the latch takes them. */
+/** `peers`: as for `signalPeers` of the latch. */
 export const newSession = (
   id: SessionId,
   kind: "rtp" | "webrtc",
@@ -261,18 +261,18 @@ export const newSession = (
   told: undefined,
 });
 
-/** Whether the peer's silence is worth telling: one that holds may send music or nothing. */
+/** Whether the peer's silence is reported. A peer that holds may send music or nothing. */
 export const isMissed = (agreed: AgreedAudio): boolean => agreed.peerSends && !agreed.peerHolds;
 
-/** Tells a digit that the party pressed, once. */
+/** Reports a digit of the party, once. */
 export const tellDigit = (session: Session, { digit, ms }: Pressed, by: "event" | "tone", nowMs: number) => {
   if (countOnce(session.counted, digit, by, nowMs)) session.tell({ is: "Digit", session: session.id, digit, ms });
 };
 
-/** RFC 3551 §6: 13, and 19, which was that of the drafts before it. */
+/** Payload types of comfort noise: 13 (RFC 3551 §6), and 19 from earlier drafts. */
 const comfortTypes = [13, 19];
 
-/** Takes what was agreed into use, first or again. */
+/** Applies an agreement, the first or a later one. */
 export const setAgreed = (session: Session, agreed: AgreedAudio, nowMs: number) => {
   const { sender } = session;
   if (session.agreed?.ptimeMs !== agreed.ptimeMs || session.agreed.codec !== agreed.codec) sender.pending = 0;
@@ -285,7 +285,7 @@ export const setAgreed = (session: Session, agreed: AgreedAudio, nowMs: number) 
   session.agreed = agreed;
   session.kinds.fill(undefined);
   for (const [type, kind] of Object.entries(agreed.receives)) session.kinds[Number(type)] = kind;
-  // Gateways that suppress silence send comfort noise whether it was agreed on or not.
+  // Gateways that suppress silence send comfort noise even if it was not agreed on.
   for (const type of comfortTypes) session.kinds[type] ??= "comfort";
   if (agreed.remote) signalEndpoint(session.latch, agreed.remote);
 };
@@ -299,7 +299,7 @@ export const statsOf = (session: Session): SessionStats => ({
   dropped: session.dropped,
 });
 
-/** Reports come about every 5 s (RFC 3550 §6.2); an old one tells nothing of now. */
+/** A report older than this is not used. Reports come about every 5 s (RFC 3550 §6.2). */
 const toldForMs = 15_000;
 
 export const receptionOf = ({ id, packetsIn, reception, told }: Session, nowMs: number): SessionReception => ({
@@ -310,7 +310,7 @@ export const receptionOf = ({ id, packetsIn, reception, told }: Session, nowMs: 
   ...(told && nowMs - told.atMs < toldForMs && { told: { fractionLost: told.fractionLost, jitterMs: told.jitterMs } }),
 });
 
-/** How the peer takes digits from us. */
+/** The method for our digits to the peer. */
 export const digitsBy = ({ eventType }: AgreedAudio, { dtmf }: Settings): AgreedMedia["digits"] =>
   dtmf === "info" ? "info" : dtmf === "inband" || eventType === undefined ? "inband" : "rfc4733";
 
@@ -321,12 +321,12 @@ export const agreedMedia = (agreed: AgreedAudio, settings: Settings): AgreedMedi
   digits: digitsBy(agreed, settings),
 });
 
-/** What a new process needs, beside the address, to go on with the session. */
+/** What a new process needs, besides the address, to continue the session. */
 export type Resumable = SessionSnapshot & {
   readonly kind: "rtp" | "webrtc";
   readonly settings: Settings;
   readonly origin: StreamOrigin;
   readonly agreed?: AgreedAudio;
-  /** As `Open` has it; absent in what an older release wrote. */
+  /** As in `Open`; absent in snapshots of older releases. */
   readonly peers?: readonly string[];
 };

@@ -18,7 +18,7 @@ const share = (packets: ReturnType<typeof heard>, ssrc: number, fromMs = 0) => {
   return own.filter(({ taken }) => taken).length / own.length;
 };
 
-test("forged packets, of random sources or of one, never take a talk over", () => {
+test("forged packets, of random sources or of one, never take over a talk", () => {
   const talk = stream(7, 0, 500, 65_400);
   fc.assert(
     fc.property(
@@ -41,7 +41,7 @@ test("forged packets, of random sources or of one, never take a talk over", () =
   }
 });
 
-test("a forger who fills a gap of the network is thrown out when the talk goes on", () => {
+test("a forger who fills a gap of the network loses its place when the talk goes on", () => {
   const forger = stream(666, 1005, 400);
   for (const gap of [100, 300, 900, 1500]) {
     const back = 2000 + gap;
@@ -57,14 +57,14 @@ test("a forger who fills a gap of the network is thrown out when the talk goes o
   }
 });
 
-test("a peer that goes on as another source is heard after three packets, at once after a second", () => {
+test("a peer with a new source is heard after three packets, or at once after a second", () => {
   const next = heard([...stream(7, 0, 50), ...stream(8, 1000, 50, 30_000)]);
   expect(next.filter(({ ssrc, taken }) => ssrc === 8 && !taken).length).toBeLessThanOrEqual(3);
   const later = heard([...stream(7, 0, 50), ...stream(8, 2000, 50, 30_000)]);
   expect(share(later, 8)).toBe(1);
 });
 
-test("packets of 60 ms leave no room for another between them", () => {
+test("between packets of 60 ms another source can't take over", () => {
   const source = newSource();
   let taken = 0;
   for (let ms = 0; ms < 6000; ms += 5)

@@ -1,7 +1,7 @@
 /**
- * Which of the sources that send from the peer's address is heard. A datagram with the peer's address can be forged by whoever doesn't see the talk; its
- * source (SSRC) can't be guessed. So the source that speaks is kept, and another takes over only by a run of packets in sequence:
- * when the present one was quiet, or said goodbye. One that had spoken for long and lost its place in a gap gets it back by such a run at once.
+ * Decides which source (SSRC) at the peer's address is heard. Somebody who doesn't see the talk can forge the peer's address, but can't guess its SSRC. So the
+ * present source stays. Another one takes over by a run of packets in sequence, if the present one is quiet or has sent BYE. A source that spoke for long and lost
+ * its place in a gap gets it back by such a run at once.
  */
 
 export type Source = {
@@ -10,9 +10,9 @@ export type Source = {
   /** Length of its newest packet. */
   packetMs: number;
   lastMs: number;
-  /** It said BYE (RFC 3550 §6.6). */
+  /** It sent BYE (RFC 3550 §6.6). */
   left: boolean;
-  /** The one that was heard before, while it may come back. */
+  /** The source before, while it may come back. */
   former: number;
   formerUntilMs: number;
   rival: number;
@@ -33,9 +33,9 @@ export const newSource = (): Source => ({
   rivalRun: 0,
 });
 
-/** Shorter pauses are the network's: at least so long, and longer than a packet and a half. */
+/** A source is quiet after this time, and at least one and a half packets. Shorter pauses come from the network. */
 const quietMs = 60;
-/** After so long whoever comes is heard from its first packet. */
+/** After this time any source is heard from its first packet. */
 const goneMs = 1000;
 const runLength = 3;
 const establishedPackets = 50;
@@ -51,7 +51,7 @@ const isRun = (source: Source, ssrc: number, sequence: number): boolean => {
   return source.rivalRun >= runLength;
 };
 
-/** Whether a packet's source is heard: as before, from now on, or not. `packetMs` is its length. */
+/** Whether a packet's source is heard: as before, as the new source, or not. `packetMs` is the packet's length. */
 export const selectSource = (
   source: Source,
   ssrc: number,

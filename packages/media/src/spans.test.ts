@@ -4,7 +4,7 @@ import { addSpan, covers, forgetBefore, type Span, stretchEnd } from "./spans.ts
 
 const step = fc.record({ from: fc.integer({ min: 0, max: 200 }), count: fc.integer({ min: 1, max: 40 }) });
 
-test("spans know of every sample whether it is there, however they came, and stay few", () => {
+test("spans know which samples are present, in any order of arrival, and stay few", () => {
   fc.assert(
     fc.property(fc.array(step, { maxLength: 30 }), fc.integer({ min: 0, max: 240 }), (steps, before) => {
       const spans: Span[] = [];
@@ -26,7 +26,7 @@ test("spans know of every sample whether it is there, however they came, and sta
   );
 });
 
-test("a peer that sends nothing but holes costs no more than so many spans", () => {
+test("a peer that sends only gaps has at most the largest number of spans", () => {
   const spans: Span[] = [];
   for (let at = 0; at < 10_000; at += 2) addSpan(spans, at, at + 1);
   expect(spans.length).toBeLessThanOrEqual(64);

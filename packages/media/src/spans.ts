@@ -1,11 +1,11 @@
-/** Which samples of a ring are there: spans of timestamps, in order, apart from each other. Mostly there is one, which grows at its end. */
+/** Knows which samples of a ring are present, as disjoint spans of timestamps in order. Mostly there is one span, which grows at its end. */
 
 export type Span = { from: number; to: number };
 
-/** More holes than a second of speech can have: the oldest are forgotten. */
+/** The most spans; a second of speech has fewer. The oldest are dropped. */
 const maxSpans = 64;
 
-/** Notes that [from, to) is there. */
+/** Adds [from, to). */
 export const addSpan = (spans: Span[], from: number, to: number) => {
   const last = spans.at(-1);
   if (last && from >= last.from && from <= last.to) {
@@ -17,7 +17,7 @@ export const addSpan = (spans: Span[], from: number, to: number) => {
   if (spans.length > maxSpans) spans.shift();
 };
 
-/** Joins all that it touches. */
+/** Adds a span and joins it with those that it touches. */
 const insert = (spans: Span[], from: number, to: number) => {
   const first = spans.findIndex((span) => span.to >= from);
   let after = first;
@@ -30,13 +30,13 @@ const insert = (spans: Span[], from: number, to: number) => {
   spans.splice(first, touched.length, joined);
 };
 
-/** Whether all of [from, to) is there. */
+/** Whether all of [from, to) is present. */
 export const covers = (spans: readonly Span[], from: number, to: number): boolean => {
   for (let i = spans.length - 1; i >= 0; i--) if (spans[i]!.from <= from) return spans[i]!.to >= to;
   return false;
 };
 
-/** The end of the stretch from `at` on that is alike: all there, or all missing. */
+/** The end of the run that begins at `at`: all of it is present, or all is missing. */
 export const stretchEnd = (spans: readonly Span[], at: number): number => {
   for (const { from, to } of spans) {
     if (at < from) return from;
@@ -45,7 +45,7 @@ export const stretchEnd = (spans: readonly Span[], at: number): number => {
   return Number.POSITIVE_INFINITY;
 };
 
-/** Forgets what is before a timestamp. */
+/** Removes what is before a timestamp. */
 export const forgetBefore = (spans: Span[], before: number) => {
   while (spans.length > 0 && spans[0]!.to <= before) spans.shift();
   const [first] = spans;

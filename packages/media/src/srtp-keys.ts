@@ -9,7 +9,7 @@ export type SrtpSuite = (typeof srtpSuites)[number];
 export type SuiteTraits = {
   readonly keyLength: number;
   readonly saltLength: number;
-  /** Octets of the tag of SRTP; SRTCP has always 10, or 16 with GCM (RFC 4568 §6.2.2). */
+  /** Octets of the SRTP tag. SRTCP always has 10, or 16 with GCM (RFC 4568 §6.2.2). */
   readonly tagLength: number;
   readonly rtcpTagLength: number;
   readonly aead: boolean;
@@ -21,26 +21,26 @@ export const traitsOf: Readonly<Record<SrtpSuite, SuiteTraits>> = {
   AEAD_AES_128_GCM: { keyLength: 16, saltLength: 12, tagLength: 16, rtcpTagLength: 16, aead: true },
 };
 
-/** What one side sends under, plain JSON. It is a secret of the call. */
+/** The master key of one direction, plain JSON. It is a secret of the call. */
 export type SrtpKey = {
   readonly suite: SrtpSuite;
   /** Base64 of the master key followed by the master salt (RFC 4568 §6.1). */
   readonly material: string;
-  /** Hex of the master key identifier that every packet carries (RFC 3711 §3.1). */
+  /** Hex of the master key identifier in every packet (RFC 3711 §3.1). */
   readonly mki?: string;
 };
 
 export type SessionKeys = { readonly cipher: Buffer; readonly auth: Buffer; readonly salt: Buffer };
 
-/** AES-128 as a block cipher that is set up once: the counters go in, the keystream comes out. */
+/** AES-128 as a block cipher that is set up once: it turns counters into the keystream. */
 export type Aes = Cipheriv;
 export const newAes = (key: Uint8Array): Aes => createCipheriv("aes-128-ecb", key, null).setAutoPadding(false);
 
 const counters = Buffer.alloc(4096);
 
 /**
- * `length` octets of keystream (4096 at most). `iv` has 16 octets whose last two count the blocks (RFC 3711 §4.1.1); a caller for whom they are not
- * zero may not let them overflow.
+ * Gives `length` octets of keystream (4096 at most). `iv` has 16 octets; the last two count the blocks (RFC 3711 §4.1.1). They must not overflow if they begin
+ * above zero.
  */
 export const keystream = (aes: Aes, iv: Uint8Array, length: number): Buffer => {
   const blocks = Math.ceil(length / 16);
@@ -54,7 +54,7 @@ export const keystream = (aes: Aes, iv: Uint8Array, length: number): Buffer => {
   return aes.update(counters.subarray(0, blocks * 16));
 };
 
-/** RFC 3711 §4.3.1 with a key derivation rate of 0: `length` octets for a label. A salt of 12 octets is padded (RFC 7714 §11). */
+/** Derives `length` octets for a label (RFC 3711 §4.3.1, key derivation rate 0). A salt of 12 octets is padded (RFC 7714 §11). */
 export const deriveKey = (masterKey: Uint8Array, masterSalt: Uint8Array, label: number, length: number): Buffer => {
   const iv = new Uint8Array(16);
   iv.set(masterSalt);

@@ -1,4 +1,4 @@
-/** RFC 3711 §3, §4 and RFC 7714: one direction's cipher and tag, for SRTP or SRTCP, with no memory of what came before. */
+/** RFC 3711 §3, §4 and RFC 7714: cipher and tag of one direction, for SRTP or SRTCP. Keeps no state between packets. */
 
 import { createCipheriv, createDecipheriv, createHash, type Hash, timingSafeEqual } from "node:crypto";
 import { type Aes, keystream, newAes, type SessionKeys, type SuiteTraits } from "./srtp-keys.ts";
@@ -9,7 +9,7 @@ export type Transform = {
   readonly aead: boolean;
   readonly aes: Aes;
   readonly iv: Uint8Array;
-  /** RFC 2104 §4: both hashes with the key in, to be copied for each packet: a third of what createHmac costs. */
+  /** The two hashes with the key already in (RFC 2104 §4), copied for each packet: a third of createHmac's cost. */
   readonly inner: Hash;
   readonly outer: Hash;
 };
@@ -30,7 +30,7 @@ export const newTransform = (keys: SessionKeys, { aead }: SuiteTraits, tagLength
   outer: keyedHash(keys.auth, 0x5c),
 });
 
-/** The index goes over the salt, right-aligned at `end`. */
+/** XORs the index into the salt, right-aligned at `end`. */
 const mixIndex = (iv: Uint8Array, index: number, end: number) => {
   const high = Math.floor(index / 2 ** 32);
   iv[end - 6]! ^= high >> 8;
@@ -54,7 +54,7 @@ const setIv = ({ keys, iv, aead }: Transform, ssrc: number, index: number): Uint
   return iv;
 };
 
-/** Encrypts, or decrypts, bytes[from, to) into `out` at the same place: in counter mode both are one. */
+/** Encrypts or decrypts bytes[from, to) into the same place of `out`: both are the same in counter mode. */
 const xorStream = (
   of: Transform,
   bytes: Uint8Array,
@@ -68,7 +68,7 @@ const xorStream = (
   for (let i = from; i < to; i++) out[i] = bytes[i]! ^ stream[i - from]!;
 };
 
-/** The tag over bytes[0, end) and then `trailer` (the rollover counter of SRTP; SRTCP has its index in the packet already). */
+/** The tag over bytes[0, end) and then `trailer`: SRTP's rollover counter. (SRTCP's index is in the packet already.) */
 const hmac = (of: Transform, bytes: Uint8Array, end: number, trailer: Uint8Array | undefined): Uint8Array => {
   const inner = of.inner.copy().update(bytes.subarray(0, end));
   if (trailer) inner.update(trailer);
@@ -76,8 +76,9 @@ const hmac = (of: Transform, bytes: Uint8Array, end: number, trailer: Uint8Array
 };
 
 /**
- * Writes header, encrypted payload and, with GCM, the tag to `out`; gives the length so far. With HMAC the tag comes later, by `tagInto`,
- * for SRTCP puts its index before it. `aad` is what GCM authenticates beside the payload.
+ * Writes header, encrypted payload and, with GCM, the tag to `out`. With HMAC `tagInto` adds the tag later, since SRTCP puts its index before it. `aad` is what
+ * GCM authenticates beside the payload.
+ * @returns the length so far
  */
 export const seal = (
   of: Transform,
@@ -109,7 +110,7 @@ export const tagInto = (of: Transform, out: Uint8Array, length: number, trailer?
 export const hasTag = (of: Transform, bytes: Uint8Array, end: number, tag: Uint8Array, trailer?: Uint8Array): boolean =>
   tag.length === of.tagLength && timingSafeEqual(hmac(of, bytes, end, trailer), tag);
 
-/** Takes bytes[header, end) out of their cipher into `out`, header before. `end` leaves out the tag; with GCM it follows at `end`. False for a wrong tag. */
+/** Copies the header and decrypts bytes[header, end) into `out`. The tag is not in this range; with GCM it follows at `end`. False for a wrong tag. */
 export const unseal = (
   of: Transform,
   bytes: Uint8Array,

@@ -10,7 +10,7 @@ import { newTransform, seal, unseal } from "./srtp-transform.ts";
 const hex = (text: string): Buffer => Buffer.from(text.replace(/\s/g, ""), "hex");
 const shown = (bytes: Uint8Array | undefined): string | undefined => bytes && Buffer.from(bytes).toString("hex");
 
-test("the keystream is that of RFC 3711 §B.2", () => {
+test("the keystream equals that of RFC 3711 §B.2", () => {
   const aes = newAes(hex("2B7E151628AED2A6ABF7158809CF4F3C"));
   expect(shown(keystream(aes, hex("F0F1F2F3F4F5F6F7F8F9FAFBFCFD0000"), 48))).toBe(
     "e03ead0935c95e80e166b16dd92b4eb4d23513162b02d0f72a43a2fe4a5f97ab41e95b3bb0a2e8dd477901e4fca894c0",
@@ -39,7 +39,7 @@ const reference: SrtpKey = {
 const rtpPacket = hex("800f1234decafbadcafebabe abababababababababababababababab");
 const rtcpPacket = hex("81c8000bcafebabe abababababababababababababababab");
 
-test("whole packets are those that another implementation makes", () => {
+test("packets equal those of another implementation", () => {
   const out = newSrtpOut(reference, { rollover: 0, sequence: -1, rtcpIndex: 1 });
   expect(shown(protectRtp(out, rtpPacket))).toBe(
     "800f1234decafbadcafebabe4e55dc4ce79978d88ca4d215949d2402b78d6acc99ea179b8dbb",
@@ -49,7 +49,7 @@ test("whole packets are those that another implementation makes", () => {
   );
 });
 
-test("GCM packets are those of RFC 7714 §16.1.1 and of another implementation", () => {
+test("GCM packets equal those of RFC 7714 §16.1.1 and of another implementation", () => {
   const keys = {
     cipher: hex("000102030405060708090a0b0c0d0e0f"),
     auth: Buffer.alloc(0),
@@ -89,7 +89,7 @@ describe.each(srtpSuites)("%s", (suite) => {
     return new Map(sequences.map((n) => [n, protectRtp(out, packet(n)).slice()]));
   };
 
-  test("what is secured comes back, with contributing sources, an extension and padding of its own", () => {
+  test("a secured packet is decrypted, with contributing sources, an extension and padding", () => {
     const out = newSrtpOut(key);
     const from = newSrtpIn(key);
     fc.assert(
@@ -104,7 +104,7 @@ describe.each(srtpSuites)("%s", (suite) => {
     );
   });
 
-  test("reports come back once, and look like RTCP on the wire", () => {
+  test("a report is decrypted once, and looks like RTCP on the wire", () => {
     const [out, from] = [newSrtpOut(key), newSrtpIn(key)];
     for (let n = 0; n < 5; n++) {
       const wire = protectRtcp(out, buildRtcp(9, "name", undefined, undefined, true)).slice();
@@ -116,7 +116,7 @@ describe.each(srtpSuites)("%s", (suite) => {
     }
   });
 
-  test("any bit that was changed, any other key and any rubbish is refused", () => {
+  test("a changed bit, another key and a malformed packet are refused", () => {
     const wire = protectRtp(newSrtpOut(key), packet(5)).slice();
     for (let bit = 0; bit < wire.length * 8; bit++) {
       const bent = wire.slice();
@@ -134,7 +134,7 @@ describe.each(srtpSuites)("%s", (suite) => {
     expect(from.sources.size).toBe(0);
   });
 
-  test("no packet is taken twice, in whatever order and with whatever losses, across rollovers", () => {
+  test("no packet is accepted twice, in any order, with any losses, across rollovers", () => {
     const start = 65_500;
     const wires = sealed(Array.from({ length: 70_000 }, (_, i) => start + i).filter((n) => n < 65_700 || n > 131_000));
     fc.assert(
@@ -156,7 +156,7 @@ describe.each(srtpSuites)("%s", (suite) => {
     );
   });
 
-  test("the rollover counter is kept over a loss of nearly half the numbers, and by a new process", () => {
+  test("the rollover counter survives a loss of nearly half the numbers, and a new process", () => {
     const out = newSrtpOut(key);
     const all = new Map<number, Uint8Array>();
     for (let n = 0; n < 220_000; n++) {
@@ -179,7 +179,7 @@ describe.each(srtpSuites)("%s", (suite) => {
   });
 });
 
-test("a master key identifier is taken off, and must be the one that was told", () => {
+test("a master key identifier is removed, and must be the agreed one", () => {
   const from = newSrtpIn({ ...reference, mki: "e1f97a0d" });
   const withMki = hex("800f1234decafbadcafebabe4e55dc4ce79978d88ca4d215949d2402 e1f97a0d b78d6acc99ea179b8dbb");
   expect(shown(unprotectRtp(from, withMki))).toBe(shown(rtpPacket));
@@ -187,7 +187,7 @@ test("a master key identifier is taken off, and must be the one that was told", 
   expect(unprotectRtp(newSrtpIn({ ...reference, mki: "e1f97a0d" }), withMki)).toBeUndefined();
 });
 
-test("a source that no longer speaks makes room for others, and each has a counter of its own", () => {
+test("a silent source is dropped for others, and each source has its own counter", () => {
   const [out, from] = [newSrtpOut(reference), newSrtpIn(reference)];
   for (let ssrc = 1; ssrc <= 40; ssrc++) {
     Object.assign(out, { sequence: -1, rollover: 0 });
@@ -198,7 +198,7 @@ test("a source that no longer speaks makes room for others, and each has a count
   expect(from.sources.size).toBe(16);
 });
 
-test("what was held up on its way to us leaves late and is opened, also where the numbers wrap", () => {
+test("a packet that was held up is sent late and decrypted, also across a wrap", () => {
   for (const suite of srtpSuites) {
     const key = newSrtpKey(suite);
     const out = newSrtpOut(key);

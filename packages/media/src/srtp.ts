@@ -1,4 +1,4 @@
-/** RFC 3711: SRTP and SRTCP of one session. Rollover, replay, and what a new process needs to go on. Nothing here throws for what the wire brings. */
+/** RFC 3711: SRTP and SRTCP of one session: rollover, replay protection, and the state that a new process needs. No packet makes it throw. */
 
 import { unwrap } from "./reception.ts";
 import { maxRtpLength, rtpHeaderSize } from "./rtp.ts";
@@ -8,11 +8,11 @@ import { hasTag, newTransform, seal, type Transform, tagInto, unseal } from "./s
 const roc = new Uint8Array(4);
 const rtcpHeader = 8;
 const none = new Uint8Array(0);
-/** RFC 3711 §3.3.2 wants 64 at least. */
+/** The replay window. RFC 3711 §3.3.2 requires at least 64. */
 const windowLength = 128;
-/** Sources whose packets were authentic: more than a call ever has. */
+/** The most sources with authentic packets: more than a call ever has. */
 const maxSources = 16;
-/** Tries of other rollover counters after a restart. */
+/** How many other rollover counters are tried after a restart. */
 const maxSeeks = 200;
 
 const readU32 = (bytes: Uint8Array, at: number): number =>
@@ -24,14 +24,14 @@ const putU32 = (bytes: Uint8Array, at: number, value: number) => {
   bytes[at + 3] = value;
 };
 
-/** Where our own packets stand: the rollover counter above the sequence number of the newest, and the index of the next SRTCP packet. */
+/** State of our own packets: rollover counter and sequence number of the newest, and the index of the next SRTCP packet. */
 export type SendState = { rollover: number; sequence: number; rtcpIndex: number };
 
 export type SrtpOut = SendState & {
   readonly key: SrtpKey;
   readonly rtp: Transform;
   readonly rtcp: Transform;
-  /** In turn: the kernel may still hold the one before. */
+  /** Buffers, used in turn: the kernel may still hold the one before. */
   readonly buffers: readonly Uint8Array[];
   buffer: number;
 };
@@ -62,7 +62,7 @@ const nextBuffer = (out: SrtpOut): Uint8Array => {
   return out.buffers[out.buffer]!;
 };
 
-/** The rollover counter of a number: one that is up to half the numbers behind the newest is an older one's (RFC 3711 §3.3.1). */
+/** The rollover counter of a sequence number: up to half of all numbers before the newest count as older (RFC 3711 §3.3.1). */
 const rolloverOf = (out: SrtpOut, sequence: number): number => {
   if (out.sequence < 0) {
     out.sequence = sequence;
@@ -75,7 +75,7 @@ const rolloverOf = (out: SrtpOut, sequence: number): number => {
   return out.rollover;
 };
 
-/** A packet of ours, secured. What it gives is good until seven more were. No number may come twice. */
+/** Secures a packet of ours. The result is valid until seven more calls. No sequence number may be used twice. */
 export const protectRtp = (out: SrtpOut, packet: Uint8Array): Uint8Array => {
   const sequence = (packet[2]! << 8) | packet[3]!;
   const rollover = rolloverOf(out, sequence);
@@ -88,7 +88,7 @@ export const protectRtp = (out: SrtpOut, packet: Uint8Array): Uint8Array => {
   return into.subarray(0, tagInto(out.rtp, into, length, roc));
 };
 
-/** RFC 3711 §3.4, RFC 7714 §9.2: always encrypted. */
+/** Secures an RTCP packet (RFC 3711 §3.4, RFC 7714 §9.2): always encrypted. */
 export const protectRtcp = (out: SrtpOut, packet: Uint8Array): Uint8Array => {
   const { rtcp } = out;
   const into = nextBuffer(out);
@@ -102,7 +102,7 @@ export const protectRtcp = (out: SrtpOut, packet: Uint8Array): Uint8Array => {
   return into.subarray(0, rtcp.aead ? length + 4 : tagInto(rtcp, into, length + 4));
 };
 
-/** What was heard of one source. `seen` holds the index at its place modulo the window. */
+/** State of one source of the peer. `seen` holds each index at its place modulo the window. */
 type Source = { highest: number; readonly seen: Float64Array };
 
 export type SrtpIn = {
@@ -112,16 +112,16 @@ export type SrtpIn = {
   readonly mki: Uint8Array;
   readonly sources: Map<number, Source>;
   readonly rtcpSources: Map<number, Source>;
-  /** After a restart: about where each source's index must be by now. */
+  /** After a restart: an estimate of each source's index. */
   readonly expected: Map<number, number>;
   seeks: number;
   readonly plain: Uint8Array;
 };
 
-/** Where the sources stood, by SSRC, plain JSON. */
+/** The index of each source, by SSRC, plain JSON. */
 export type HeardState = readonly (readonly [ssrc: number, highest: number])[];
 
-/** `expected` are indices that sources of before a restart may have reached. */
+/** `expected`: the indices that the sources may have reached during a restart. */
 export const newSrtpIn = (key: SrtpKey, expected: HeardState = []): SrtpIn => ({
   key,
   ...transformsOf(key),
@@ -143,7 +143,7 @@ const wasSeen = (source: Source, index: number): boolean =>
 const note = (sources: Map<number, Source>, known: Source | undefined, ssrc: number, index: number) => {
   const source = known ?? { highest: -1, seen: new Float64Array(windowLength).fill(-1) };
   if (!known) {
-    // The one that was quiet longest goes.
+    // Drops the source that was quiet longest.
     if (sources.size >= maxSources) sources.delete(sources.keys().next().value!);
     sources.set(ssrc, source);
   }
@@ -151,20 +151,20 @@ const note = (sources: Map<number, Source>, known: Source | undefined, ssrc: num
   source.seen[index % windowLength] = index;
 };
 
-/** RFC 3711 §3.3.1: the index nearest to the highest so far; for an unknown source the rollover counter is 0. */
+/** The index nearest to the highest so far (RFC 3711 §3.3.1). For an unknown source the rollover counter is 0. */
 const candidates = (from: SrtpIn, source: Source | undefined, ssrc: number, sequence: number): readonly number[] => {
   if (source) return [unwrap(sequence, source.highest, 16)];
   const about = from.expected.get(ssrc);
   if (about === undefined) return [sequence];
   if (from.seeks++ > maxSeeks) return [];
-  // How often the counter rolled over while nobody counted can't be known for sure: authenticity tells.
+  // The counter may have rolled over during the restart: the tag shows which guess is right.
   const guess = unwrap(sequence, about, 16);
   const around = [guess, guess - 65536, guess + 65536];
   for (let index = guess - 2 * 65536; index >= 0 && around.length < 16; index -= 65536) around.push(index);
   return around;
 };
 
-/** The packet without its cipher, good until the next; undefined when it isn't authentic, was seen before, or is too old. */
+/** The decrypted packet, valid until the next call; undefined if it isn't authentic, is a duplicate, or is too old. */
 export const unprotectRtp = (from: SrtpIn, bytes: Uint8Array): Uint8Array | undefined => {
   const { rtp, mki, plain } = from;
   const tail = rtp.tagLength + mki.length;

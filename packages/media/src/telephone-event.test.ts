@@ -42,7 +42,7 @@ const heard = (packets: readonly Packet[]) => {
 
 const keys = fc.string({ unit: fc.constantFrom(..."0123456789*#ABCD"), minLength: 1, maxLength: 12 });
 
-test("what is sent is what is heard, each digit with its length", () => {
+test("received digits equal the sent ones, each with its length", () => {
   fc.assert(
     fc.property(keys, fc.integer({ min: 40, max: 400 }), fc.integer({ min: 60, max: 300 }), (digits, toneMs, gapMs) => {
       const received = heard(sent(digits, toneMs, gapMs));
@@ -52,7 +52,7 @@ test("what is sent is what is heard, each digit with its length", () => {
   );
 });
 
-test("each digit comes once as long as one of its packets does", () => {
+test("each digit comes once if at least one of its packets arrives", () => {
   fc.assert(
     fc.property(keys, fc.infiniteStream(fc.boolean()), (digits, coin) => {
       const packets = sent(digits, 100, 100);
@@ -72,7 +72,7 @@ test("each digit comes once as long as one of its packets does", () => {
   );
 });
 
-test("retransmitted and reordered packets of an event that ended press nothing", () => {
+test("retransmitted and reordered packets of an ended event give no digit", () => {
   const packets = sent("5", 100, 100);
   const late = packets.map((packet) => ({ ...packet, atMs: packet.atMs + 400 }));
   expect(heard([...packets, ...late]).length).toBe(1);
@@ -99,7 +99,7 @@ test("a long tone split into segments is one digit", () => {
   expect(heard(packets)).toEqual([{ digit: "3", ms: 12_000 }]);
 });
 
-test("an event that is no digit, and a payload that is too short, press nothing", () => {
+test("an event that is no digit, and a payload that is too short, give no digit", () => {
   const state = newDigitsIn();
   expect(takeEvent(state, Uint8Array.of(16, 0x8a, 1, 0), 0, 4, 1, 1, true, 0)).toEqual([]);
   expect(takeEvent(state, Uint8Array.of(5, 0x8a), 0, 2, 500, 1, true, 0)).toEqual([]);

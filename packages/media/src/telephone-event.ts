@@ -1,4 +1,4 @@
-/** RFC 4733: digits as named events, in and out; and the tones of ITU-T Q.23 for peers that know no events. */
+/** RFC 4733: receives and sends digits as telephone events. For peers without events it sends the tones of ITU-T Q.23. */
 
 import { unwrap } from "./reception.ts";
 import { columnHz, pad, rowHz } from "./tone-pairs.ts";
@@ -6,27 +6,27 @@ import { columnHz, pad, rowHz } from "./tone-pairs.ts";
 const digits = "0123456789*#ABCD";
 
 export const digitOfEvent = (event: number): string | undefined => digits[event];
-/** −1 for what is no digit. */
+/** The event code of a digit; −1 for anything else. */
 export const eventOfDigit = (digit: string): number => (digit.length === 1 ? digits.indexOf(digit.toUpperCase()) : -1);
 
-/** A digit that ended, with its length. */
+/** A digit that has ended, with its length. */
 export type Pressed = { readonly digit: string; readonly ms: number };
 
 export type DigitsIn = {
   ssrc: number;
-  /** The event that goes on. */
+  /** The event that is being received. */
   event: number;
   active: boolean;
-  /** Unwrapped timestamps: start of the event, of its present segment, and end so far. */
+  /** Unwrapped timestamps: start of the event, start of its present segment, end so far. */
   startTs: number;
   segmentTs: number;
   endTs: number;
   lastMs: number;
-  /** Start of the newest segment that was reported: it and older ones are retransmissions. */
+  /** Start of the newest segment that was reported. Packets of it and of older ones are retransmissions. */
   reportedTs: number;
 };
 
-/** With the end packets lost an event ends when nothing came for so long. */
+/** If the end packets are lost, an event ends after this time without packets. */
 const endAfterMs = 150;
 
 export const newDigitsIn = (): DigitsIn => ({
@@ -47,7 +47,7 @@ const finish = (state: DigitsIn): Pressed | undefined => {
   return digit === undefined ? undefined : { digit, ms: Math.round((state.endTs - state.startTs) / 8) };
 };
 
-/** One telephone-event payload. Gives the digits that it ends: its own, or the one before whose end was lost. */
+/** Takes one telephone-event payload. Returns the digits that it ends: its own, or the one before whose end was lost. */
 export const takeEvent = (
   state: DigitsIn,
   payload: Uint8Array,
@@ -71,7 +71,7 @@ export const takeEvent = (
   const ts = unwrap(timestamp, state.segmentTs, 32);
   if (ts <= state.reportedTs || (state.active && ts < state.segmentTs)) return pressed;
   if (state.active && ts !== state.segmentTs) {
-    // RFC 4733 §2.5.1.3: a long event goes on in another segment that begins where the last one ended.
+    // RFC 4733 §2.5.1.3: a long event continues in another segment, which begins at the end of the last one.
     const goesOn = event === state.event && !marker && Math.abs(ts - state.endTs) <= 8 * 60;
     if (!goesOn) note(finish(state));
     else state.segmentTs = ts;
@@ -83,13 +83,13 @@ export const takeEvent = (
   return pressed;
 };
 
-/** To be asked now and then: the digit whose end packets were all lost. */
+/** Returns the digit whose end packets were all lost, if its time is over. Call it regularly. */
 export const takeOverdue = (state: DigitsIn, nowMs: number): Pressed | undefined =>
   state.active && nowMs - state.lastMs > endAfterMs ? finish(state) : undefined;
 
-/** Digits on their way out, one packet each 20 ms frame. */
+/** Digits that are being sent, one packet in each 20 ms frame. */
 export type DigitsOut = {
-  /** More may be added while they are sent. */
+  /** More digits may be added meanwhile. */
   digits: string;
   readonly toneSamples: number;
   readonly gapSamples: number;
@@ -103,7 +103,7 @@ export type DigitsOut = {
 const whole20 = (ms: number): number => Math.max(1, Math.round(ms / 20)) * 160;
 const maxTone = 0xffff - (0xffff % 160);
 
-/** `digits` must be digits (see eventOfDigit). Tones are 40 ms to 8 s, gaps at least 40 ms. */
+/** `digits` must be valid (see eventOfDigit). Tones are 40 ms to 8 s, gaps at least 40 ms. */
 export const newDigitsOut = (text: string, toneMs = 100, gapMs = 100): DigitsOut => ({
   digits: text,
   toneSamples: Math.min(maxTone, whole20(Math.max(40, toneMs))),
@@ -114,13 +114,13 @@ export const newDigitsOut = (text: string, toneMs = 100, gapMs = 100): DigitsOut
   endsSent: 0,
 });
 
-/** What a frame of outgoing digits asks for. */
+/** What the next frame of outgoing digits is. */
 export type EventPacket = { timestamp: number; marker: boolean; readonly payload: Uint8Array };
 
 export const newEventPacket = (): EventPacket => ({ timestamp: 0, marker: false, payload: new Uint8Array(4) });
 
 /**
- * One 20 ms frame: "event" with `into` filled, "audio" in the pause between digits, "done" after the last. The end is sent three times
+ * The next 20 ms frame: "event" with `into` filled, "audio" in the gap between digits, "done" after the last. The end of an event is sent three times
  * (RFC 4733 §2.5.1.4), in frames of its own.
  */
 export const nextEvent = (state: DigitsOut, frameTs: number, into: EventPacket): "event" | "audio" | "done" => {
@@ -149,7 +149,7 @@ export const nextEvent = (state: DigitsOut, frameTs: number, into: EventPacket):
   return "event";
 };
 
-/** One 20 ms frame of the tones in band; false after the last. Each tone at −13 dBov. */
+/** Writes the next 20 ms frame of tones, each at −13 dBov. False after the last. */
 export const nextTone = (state: DigitsOut, out: Int16Array): boolean => {
   if (state.at >= state.digits.length) return false;
   const digit = state.digits[state.at]!.toUpperCase();

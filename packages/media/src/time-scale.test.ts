@@ -91,7 +91,7 @@ test.each([320, -320])(
   },
 );
 
-test("what has no period is left alone, unless it is so quiet that nobody hears, or it had to wait too long", () => {
+test("sound without a period is not scaled, unless it is very quiet or has waited too long", () => {
   const random = seeded(5);
   const noise = Float64Array.from({ length: 2000 }, () => 2 * random() - 1);
   const ring = (level: number) => ringOf((ts) => level * noise[ts]!, 0, 1000);
@@ -101,7 +101,7 @@ test("what has no period is left alone, unless it is so quiet that nobody hears,
   expect(shiftOf(ring(20), 400, 37, passageAt(ring(20), 400, 37), false)).toBe(37);
 });
 
-test("nothing is compared or played that is not there", () => {
+test("missing samples are neither compared nor played", () => {
   const ring = ringOf(tone(400, 8000), 0, 400);
   expect(shiftOf(ring, 200, 160, "loud", true)).toBeLessThanOrEqual(40);
   expect(shiftOf(ring, 240, 160, "silent", true)).toBe(0);
@@ -132,7 +132,7 @@ test.each([150, 350, 440, 1050, 2550])(
   },
 );
 
-test("speech through a stall is heard whole, in order, with its own envelope once it is aligned", () => {
+test("speech through a stall is heard completely, in order, with its own envelope once it is aligned", () => {
   const packets = stalled(
     stream(600, 20, () => 5),
     6000,
@@ -159,7 +159,7 @@ test("speech through a stall is heard whole, in order, with its own envelope onc
   }
 });
 
-test("keys pressed in band are heard once each, through stalls that the buffer comes back from", () => {
+test("in-band digits are detected once each, through stalls from which the buffer recovers", () => {
   const keys = "159D*0#3".repeat(5);
   const [low, high] = [
     [697, 770, 852, 941],

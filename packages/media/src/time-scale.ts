@@ -1,5 +1,5 @@
 /**
- * Shortens or lengthens sound so that nobody hears it: a frame goes over, within 10 ms, into what lies one pitch period (or several) further on or back.
+ * Shortens or lengthens sound without being heard: within 10 ms a frame is faded into the sound one or several pitch periods later or earlier.
  * After the accelerate and preemptive expand operations of WebRTC's NetEQ (modules/audio_coding/neteq/time_stretch.cc).
  */
 
@@ -7,17 +7,17 @@ import { frameSamples } from "./frame.ts";
 import { type Ring, sampleAt } from "./ring.ts";
 import { covers } from "./spans.ts";
 
-/** Shifts of speech: periods of 400 Hz to 50 Hz, and several of a short one. */
+/** Shifts in speech: periods of 400 Hz to 50 Hz, and multiples of short ones. */
 const leastShift = 20;
 export const mostShift = 160;
-/** What is compared is what is blended. */
+/** The samples that are faded, and compared before. */
 const overlap = 80;
-/** So like must the two places be where something is heard (NetEQ: 0.9). */
+/** The least correlation of the two places in audible sound (NetEQ: 0.9). */
 const likeness = 0.9;
-/** Peaks below these: about −38 dBov, where the best place will do, and −58 dBov, where any will. */
+/** Peak levels: below about −38 dBov the best place is always taken, below −58 dBov any place. */
 const quietPeak = 400;
 const silentPeak = 40;
-/** A longer shift is taken if it is as good: fewer are needed. */
+/** A longer shift is preferred if it is about as good: fewer shifts are needed. */
 const perSample = 0.0002;
 
 export type Passage = "silent" | "quiet" | "loud";
@@ -30,7 +30,7 @@ const load = (ring: Ring, ts: number, from: number, to: number) => {
   for (let i = from; i < to; i++) around[here + i] = sampleAt(ring, ts + i);
 };
 
-/** How loud the frame at `ts` is at its peak, with `beyond` samples behind it. All of them must be there. */
+/** Peak level of the frame at `ts` and `beyond` samples behind it. All of them must be present. */
 export const passageAt = (ring: Ring, ts: number, beyond: number): Passage => {
   let peak = 0;
   for (let i = 0; i < frameSamples + beyond; i += 2) {
@@ -41,7 +41,7 @@ export const passageAt = (ring: Ring, ts: number, beyond: number): Passage => {
   return peak > silentPeak ? "quiet" : "silent";
 };
 
-/** Normalised correlation of the overlap here with the one `shift` samples away, of every `step`th sample. */
+/** Normalised correlation of the overlap with the one `shift` samples away, over every `step`th sample. */
 const likenessAt = (shift: number, step: number): number => {
   let [product, own, others] = [0, 1, 1];
   for (let i = here; i < here + overlap; i += step) {
@@ -53,7 +53,7 @@ const likenessAt = (shift: number, step: number): number => {
   return product / Math.sqrt(own * others);
 };
 
-/** The shift of `leastShift` to `most` samples, ahead (1) or back (−1), whose place is most like this one: a coarse look first. */
+/** The shift of `leastShift` to `most` samples, ahead (1) or back (−1), with the best correlation: a coarse search, then a fine one. */
 const bestShift = (way: 1 | -1, most: number): number => {
   let [best, score] = [leastShift, Number.NEGATIVE_INFINITY];
   for (let shift = leastShift; shift <= most; shift += 2) {
@@ -70,8 +70,8 @@ const bestShift = (way: 1 | -1, most: number): number => {
 };
 
 /**
- * How far the playing point at `ts` may move toward `wanted` samples ahead (below 0: back) within this frame; 0: not here. All that is compared and
- * played has to be there. `anywhere`: the best place is taken, however unlike.
+ * How far the playing point at `ts` may move toward `wanted` samples ahead (below 0: back) within this frame; 0: not in this frame. All samples that are compared
+ * and played must be present. `anywhere`: the best place is taken, however low its correlation.
  */
 export const shiftOf = (ring: Ring, ts: number, wanted: number, passage: Passage, anywhere: boolean): number => {
   const { spans } = ring;
@@ -85,7 +85,7 @@ export const shiftOf = (ring: Ring, ts: number, wanted: number, passage: Passage
   return passage === "quiet" || anywhere || likenessAt(shift, 1) >= likeness ? shift : 0;
 };
 
-/** Writes the frame that begins at `ts` and ends `shift` samples further on than it would. All of it must be there. */
+/** Writes the frame that begins at `ts` and ends `shift` samples later than usual. All of it must be present. */
 export const writeShifted = (ring: Ring, ts: number, shift: number, out: Int16Array) => {
   for (let i = 0; i < overlap; i++) {
     const gain = (i + 1) / (overlap + 1);

@@ -8,7 +8,7 @@ const frameOf = (code: number) => new Uint8Array(160).fill(code);
 const channel = (chunks: readonly Uint8Array[], which: 0 | 1): number[] =>
   chunks.flatMap((bytes) => Array.from({ length: bytes.length / 2 }, (_, i) => bytes[i * 2 + which]!));
 
-test("a frame lies at its time, on its side, and lost time is silence", () => {
+test("a frame is at its time, on its channel, and lost time is silence", () => {
   const timeline = newTimeline(5000);
   putFrame(timeline, 0, 5100, frameOf(1), 0, 160);
   putFrame(timeline, 1, 5300, frameOf(2), 0, 160);
@@ -22,7 +22,7 @@ test("a frame lies at its time, on its side, and lost time is silence", () => {
   expect(left.filter((code) => code === alawSilence).length).toBe(3040);
 });
 
-test("frames whose clock wobbles join without gap or overlap", () => {
+test("frames of an irregular clock join without gap or overlap", () => {
   const wobble = fc.array(fc.double({ min: -7, max: 7, noNaN: true }), { minLength: 20, maxLength: 20 });
   fc.assert(
     fc.property(wobble, (offsets) => {
@@ -39,7 +39,7 @@ test("frames whose clock wobbles join without gap or overlap", () => {
   );
 });
 
-test("it is as long as it lasted, however often it is taken and whatever was put", () => {
+test("its length is its time, however often it is taken and whatever was written", () => {
   const steps = fc.array(fc.record({ ms: fc.integer({ min: 0, max: 3000 }), put: fc.boolean() }), { maxLength: 40 });
   fc.assert(
     fc.property(steps, (script) => {
@@ -57,7 +57,7 @@ test("it is as long as it lasted, however often it is taken and whatever was put
   );
 });
 
-test("what comes after its time was taken is dropped, what came before the start too", () => {
+test("sound whose time was taken already, or is before the start, is dropped", () => {
   const timeline = newTimeline(0);
   putFrame(timeline, 0, -10, frameOf(4), 0, 160);
   const first = channel(takeUntil(timeline, 500), 0);

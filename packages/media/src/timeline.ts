@@ -1,24 +1,24 @@
 /**
- * A recording's timeline: two channels of A-law whose sample index is time since the start. Frames are put where they belong by the clock;
- * what nobody put is silence. Left trails right by the jitter buffer's delay, so the last moments stay open to both.
+ * A recording's timeline: two channels of A-law whose sample index is the time since the start. Frames are written at their time; the rest is silence. The left
+ * channel lags by the jitter buffer's delay, so the last moments stay open for both.
  */
 
 import { alawSilence } from "./g711.ts";
 
 const windowSamples = 8192; // a power of two; about 1 s
 const mask = windowSamples - 1;
-/** Frames that follow within this of where the last one ended are joined to it: the clock's wobble makes no clicks. */
+/** A frame that begins within this of the last one's end is joined to it: small differences of the clock would click. */
 const joinSamples = 120;
 
 export type Timeline = {
   readonly startMs: number;
-  /** Samples given out; the window holds those from here on. */
+  /** Samples that were taken. The window holds those from here on. */
   taken: number;
-  /** Left and right, each a ring of `windowSamples` by sample index. */
+  /** Left and right, each a ring of `windowSamples`, by sample index. */
   readonly channels: readonly [left: Uint8Array, right: Uint8Array];
-  /** Where each channel's last frame ended. */
+  /** The end of each channel's last frame. */
   readonly ends: [left: number, right: number];
-  /** Given out because the window was full before anyone took it. */
+  /** Samples that left the window, since it was full before they were taken. */
   readonly overflow: Uint8Array[];
 };
 
@@ -32,12 +32,12 @@ export const newTimeline = (startMs: number): Timeline => ({
 
 export const sampleAt = (timeline: Timeline, ms: number): number => Math.round((ms - timeline.startMs) * 8);
 
-/** Puts `count` codes of a channel (0 left, 1 right) at the time `ms` of their first sample, over what may lie there. */
+/** Writes `count` codes of a channel (0 left, 1 right) at the time `ms` of their first sample, over what is there. */
 export const putAt = (timeline: Timeline, channel: 0 | 1, ms: number, codes: Uint8Array, count: number) => {
   put(timeline, channel, sampleAt(timeline, ms), codes, 0, count);
 };
 
-/** The same for frames of a clock that wobbles: one is joined to the last if it follows within 15 ms of its end. */
+/** As `put`, but joins a frame to the last one if it begins within 15 ms of its end. */
 export const putFrame = (
   timeline: Timeline,
   channel: 0 | 1,
@@ -59,7 +59,7 @@ const put = (timeline: Timeline, channel: 0 | 1, at: number, codes: Uint8Array, 
   for (let i = Math.max(0, timeline.taken - at); i < count; i++) ring[(start + i) & mask] = codes[offset + i]!;
 };
 
-/** Interleaved, from what was taken to a sample. */
+/** The samples from the last taken one up to `to`, interleaved. */
 const pairsUntil = ({ channels: [left, right], taken }: Timeline, to: number): Uint16Array<ArrayBuffer> => {
   const pairs = new Uint16Array(to - taken).fill(alawSilence * 0x101);
   const count = Math.min(pairs.length, windowSamples);
@@ -71,14 +71,14 @@ const pairsUntil = ({ channels: [left, right], taken }: Timeline, to: number): U
   return pairs;
 };
 
-/** Gives out what is before a sample. */
+/** Takes the samples before a sample. */
 const takeInto = (timeline: Timeline, to: number) => {
   const pairs = pairsUntil(timeline, to);
   leave(timeline, to);
   timeline.overflow.push(new Uint8Array(pairs.buffer));
 };
 
-/** What is before a sample was taken: silence stays in its place. */
+/** Clears what was taken: its place in the ring is silence again. */
 const leave = (timeline: Timeline, to: number) => {
   const { channels, taken } = timeline;
   for (const ring of channels) leaveSilence(ring, taken & mask, Math.min(to - taken, windowSamples));
@@ -90,7 +90,7 @@ const leaveSilence = (ring: Uint8Array, from: number, count: number) => {
   ring.fill(alawSilence, 0, Math.max(0, from + count - windowSamples));
 };
 
-/** Everything before `ms`, interleaved left and right, that was not taken yet. */
+/** Takes everything before `ms` that was not taken yet, interleaved left and right. */
 export const takeUntil = (timeline: Timeline, ms: number): readonly Uint8Array[] => {
   const to = sampleAt(timeline, ms);
   if (to > timeline.taken) takeInto(timeline, to);
@@ -98,8 +98,8 @@ export const takeUntil = (timeline: Timeline, ms: number): readonly Uint8Array[]
 };
 
 /**
- * As `takeUntil`, and what follows on that up to `lookMs` as it stands now: some of it may still come. The first `final` bytes were taken. What had to be given
- * out before is in `overflow`.
+ * As `takeUntil`, followed by a preview up to `lookMs`, in which sound may still change. The first `final` bytes were taken. What had to leave the window before
+ * is in `overflow`.
  */
 export const takeAndLook = (timeline: Timeline, ms: number, lookMs: number): { bytes: Uint8Array; final: number } => {
   const before = timeline.taken;

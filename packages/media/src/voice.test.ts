@@ -15,7 +15,7 @@ const coded = (law: "PCMA" | "PCMU", codes: Uint8Array) => {
   return frame;
 };
 
-test("a frame is as loud by its codes as by its samples, and is not decoded for it", () => {
+test("the level by codes equals the level by samples, without decoding", () => {
   const octets = fc.uint8Array({ minLength: frameSamples, maxLength: frameSamples });
   fc.assert(
     fc.property(fc.constantFrom("PCMA", "PCMU"), octets, (law, codes) => {
@@ -30,7 +30,7 @@ test("a frame is as loud by its codes as by its samples, and is not decoded for 
   );
 });
 
-test("a full sine is 3 dB below overload, half of it 9, and digital silence is as low as it gets", () => {
+test("a full sine is −3 dBov, half of it −9, and digital silence −127", () => {
   for (const [level, dbov] of [
     [32_767, -3.01],
     [16_384, -9.03],
@@ -44,7 +44,7 @@ test("a full sine is 3 dB below overload, half of it 9, and digital silence is a
   expect(levelDbov(newFrame())).toBe(-127);
 });
 
-test("a party speaks after 100 ms above the floor, and has ended 500 ms after it fell below", () => {
+test("a party speaks after 100 ms above the floor, and stops 500 ms after it fell below", () => {
   const voice = newVoice();
   const told = [...Array(10).fill(-20), ...Array(40).fill(-60)].map((dbov) => noteLevel(voice, dbov));
   expect(told.flatMap((changed, frame) => (changed ? [frame] : []))).toEqual([4, 34]);

@@ -1,4 +1,4 @@
-/** Whether a party speaks: its level over −45 dBov for 100 ms; silent after 500 ms below. */
+/** Detects whether a party speaks: its level is above −45 dBov for 100 ms. It is silent after 500 ms below. */
 
 import { type Frame, frameSamples } from "./frame.ts";
 import { alawToLinear, type Codec, ulawToLinear } from "./g711.ts";
@@ -14,13 +14,13 @@ export type Voice = { speaking: boolean; frames: number; loudestDbov: number };
 export const newVoice = (): Voice => ({ speaking: false, frames: 0, loudestDbov: -127 });
 
 const squares = (levels: Int16Array) => Float64Array.from(levels, (level) => level * level);
-/** What a code adds to the energy. */
+/** Energy of each code. */
 const energies: Readonly<Record<Codec, Float64Array>> = { PCMA: squares(alawToLinear), PCMU: squares(ulawToLinear) };
 
 const dbov = (energy: number): number =>
   energy === 0 ? -127 : Math.max(-127, 10 * Math.log10(energy / frameSamples / (32768 * 32768)));
 
-/** Level of a frame in dB relative to overload (RFC 6464 §3), −127 for digital silence. Codes stay codes: each frame that comes in is looked at. */
+/** Level of a frame in dBov (RFC 6464 §3), −127 for digital silence. Codes are not decoded, since this runs for each incoming frame. */
 export const levelDbov = ({ law, codes, samples }: Frame): number => {
   let energy = 0;
   if (law === undefined) for (let i = 0; i < frameSamples; i++) energy += samples[i]! * samples[i]!;
@@ -31,7 +31,7 @@ export const levelDbov = ({ law, codes, samples }: Frame): number => {
   return dbov(energy);
 };
 
-/** As `levelDbov`, of the frame that begins at a timestamp of a ring. */
+/** As `levelDbov`, for the frame at a timestamp of a ring. */
 export const levelInRing = ({ law, cells }: Ring, ts: number): number => {
   const start = ts & mask;
   let energy = 0;
@@ -43,7 +43,7 @@ export const levelInRing = ({ law, cells }: Ring, ts: number): number => {
   return dbov(energy);
 };
 
-/** Takes one 20 ms frame's level; true when `speaking` just changed. */
+/** Takes the level of one 20 ms frame. True if `speaking` changed. */
 export const noteLevel = (voice: Voice, dbov: number): boolean => {
   const loud = dbov > floorDbov;
   if (loud === voice.speaking) {

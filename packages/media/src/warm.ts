@@ -1,6 +1,6 @@
 /**
- * A process that slept finds nothing of its sessions in the processor's caches, and each line of memory that a frame then touches is waited for, one
- * after another: that is most of what a frame costs. Touched beforehand, for many sessions in one short loop, the lines come side by side.
+ * Loads the memory of sessions into the processor's caches. After a sleep the caches are empty, and a frame waits for each line of memory, one after another:
+ * that is most of a frame's cost. A short loop that reads the lines of many sessions beforehand loads them in parallel.
  */
 
 import { ringLength } from "./ring.ts";
@@ -9,7 +9,7 @@ import type { Session } from "./session.ts";
 const mask = ringLength - 1;
 const line = 64;
 
-/** Receives the bytes that were read, so that no compiler drops the reads. */
+/** Stores the bytes that were read, so that the compiler keeps the reads. */
 const touched = new Float64Array(1);
 
 const touchCodes = (cells: Uint8Array | Int16Array, from: number): number =>
@@ -58,7 +58,7 @@ const touch = ({
   );
 };
 
-/** To be called right before the frames of these sessions. */
+/** Call it right before the frames of these sessions. */
 export const warm = (sessions: readonly Session[]) => {
   let sum = 0;
   for (const session of sessions) sum += touch(session);

@@ -57,13 +57,13 @@ test("a tone in any rate and number of channels is the same tone at 8000 Hz", ()
   }
 });
 
-test("what lies above half the rate does not come back as another tone", () => {
+test("sound above half the rate does not alias", () => {
   const sound = decodeWav(wav(1, 16, 1, 16_000, bytesOf(tone(5000, 16_000, 1, 1))));
   if (!sound.ok) throw new Error(sound.why);
   expect(level(sound.samples, 3000)).toBeLessThan(120);
 });
 
-test("A-law and mu-law files are heard as they are", () => {
+test("A-law and mu-law files are decoded", () => {
   const samples = tone(440, 8000, 1, 1);
   for (const [tag, codec] of [
     [6, "PCMA"],
@@ -74,7 +74,7 @@ test("A-law and mu-law files are heard as they are", () => {
   }
 });
 
-test("a file of another kind is refused by name, and no bytes at all can make it throw", () => {
+test("a file of another format is refused by name, and no bytes make it throw", () => {
   expect(decodeWav(wav(3, 32, 1, 8000, new Uint8Array(8)))).toMatchObject({
     ok: false,
     why: expect.stringContaining("format 3"),
@@ -95,7 +95,7 @@ test("a file of another kind is refused by name, and no bytes at all can make it
   );
 });
 
-test("a playlist is played without a gap, and says when it is over", () => {
+test("a playlist is played without a gap, and reports its end", () => {
   const player = newPlayer("p", [new Int16Array(100).fill(1), new Int16Array(0), new Int16Array(300).fill(2)], false);
   const frame = new Int16Array(160);
   nextPlayed(player, frame);
@@ -108,7 +108,7 @@ test("a playlist is played without a gap, and says when it is over", () => {
   expect(player.playedSamples).toBe(400);
 });
 
-test("a loop goes round seamlessly; a loop of nothing ends", () => {
+test("a loop has no gap; a loop of empty sounds ends", () => {
   const player = newPlayer("p", [Int16Array.of(1, 2, 3)], true);
   const frame = new Int16Array(160);
   for (let i = 0; i < 10; i++) nextPlayed(player, frame);
@@ -118,14 +118,14 @@ test("a loop goes round seamlessly; a loop of nothing ends", () => {
   expect(hasEnded(empty)).toBe(true);
 });
 
-test("a recording's header is known again whatever its sizes say, and nothing else is", () => {
+test("a recording's header is recognised with any sizes, and nothing else is", () => {
   const header = recordingHeader(1234);
   expect(header.length).toBe(recordingHeaderLength);
   expect(isRecordingHeader(header)).toBe(true);
   expect(isRecordingHeader(wav(1, 16, 2, 8000, new Uint8Array(100)))).toBe(false);
 });
 
-test("a play in codes is the play in samples, coded, for two who hear the same sounds at different times", () => {
+test("a play in codes equals the encoded play in samples, for two sessions with the same sounds at different times", () => {
   const sounds = [150, 0, 9000, 1].map((length, n) =>
     Int16Array.from({ length }, (_, i) => Math.round(9000 * Math.sin(i / (3 + n)))),
   );

@@ -1,4 +1,4 @@
-/** RIFF WAVE files: in, any that a prompt may come as; out, the stereo A-law of recordings. */
+/** RIFF WAVE files: reads all formats of prompts; writes the stereo A-law of recordings. */
 
 import { alawToLinear, ulawToLinear } from "./g711.ts";
 
@@ -14,7 +14,7 @@ const text = (view: DataView, at: number): string =>
 const readFormat = (view: DataView, at: number, size: number): Format | undefined => {
   if (size < 16) return undefined;
   const tag = view.getUint16(at, true);
-  // WAVE_FORMAT_EXTENSIBLE keeps the real tag at the start of its GUID.
+  // WAVE_FORMAT_EXTENSIBLE has the real tag at the start of its GUID.
   const real = tag === 0xfffe && size >= 40 ? view.getUint16(at + 24, true) : tag;
   return {
     tag: real,
@@ -33,7 +33,7 @@ export const decodeWav = (bytes: Uint8Array): Sound => {
   for (let at = 12; at + 8 <= bytes.length; ) {
     const size = view.getUint32(at + 4, true);
     const chunk = text(view, at);
-    // A stream's WAV may tell more than there is: what is there counts.
+    // The size in a streamed WAV may be too large: what is in the file counts.
     const end = Math.min(bytes.length, at + 8 + size);
     if (chunk === "fmt ") format = end - at - 8 >= 16 ? readFormat(view, at + 8, end - at - 8) : undefined;
     if (chunk === "data")
@@ -43,7 +43,7 @@ export const decodeWav = (bytes: Uint8Array): Sound => {
   return { ok: false, why: "has no data" };
 };
 
-/** Bytes of one sample; 0 for what can't be played. */
+/** Bytes of one sample; 0 for an unsupported format. */
 const widthOf = ({ tag, bits }: Format): number =>
   tag === 1 && [8, 16, 24, 32].includes(bits) ? bits / 8 : (tag === 6 || tag === 7) && bits === 8 ? 1 : 0;
 
@@ -75,7 +75,7 @@ const decodeSamples = (view: DataView, from: number, to: number, format: Format)
 
 const taps = 24;
 
-/** Resamples to 8000 Hz by a windowed sinc that cuts at 3.7 kHz. */
+/** Resamples to 8000 Hz by a windowed sinc with a cutoff at 3.7 kHz. */
 export const resampleTo8k = (samples: Int16Array, rate: number): Int16Array => {
   if (rate === 8000) return samples;
   const step = rate / 8000;
@@ -100,7 +100,7 @@ export const resampleTo8k = (samples: Int16Array, rate: number): Int16Array => {
   return out;
 };
 
-/** Length of the header that recordings have. */
+/** Length of a recording's header. */
 export const recordingHeaderLength = 58;
 
 /** Header of a stereo A-law WAV of 8000 Hz (format tag 6, which needs a fact chunk) with `samples` in each channel. */
@@ -130,7 +130,7 @@ export const recordingHeader = (samples: number): Uint8Array => {
   return bytes;
 };
 
-/** Whether these are the first bytes of a recording of ours, whatever its sizes say. */
+/** Whether these are the first bytes of our recordings, with any sizes. */
 export const isRecordingHeader = (bytes: Uint8Array): boolean => {
   if (bytes.length < recordingHeaderLength) return false;
   const sizes = new Set([4, 5, 6, 7, 46, 47, 48, 49, 54, 55, 56, 57]);

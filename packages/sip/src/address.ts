@@ -11,7 +11,7 @@ export function canonicalHost(host: string): string {
 
 export const sameHost = (a: string, b: string): boolean => a === b || canonicalHost(a) === canonicalHost(b);
 
-/** What bans count by: an IPv4 address, or the /64 of an IPv6 one, since whoever has one of those has all of its addresses. */
+/** The key by which bans count: an IPv4 address, or the /64 of an IPv6 address, since one subscriber has the whole /64. */
 export function neighbourhood(host: string): string {
   const canonical = canonicalHost(host);
   return canonical.includes(":") ? `${canonical.split(":").slice(0, 4).join(":")}::/64` : canonical;

@@ -8,7 +8,7 @@ import { createWire, ladder, sdp } from "./kit/wire.ts";
 const trunk: Partial<Settings> = { classify: () => ({ kind: "trunk", id: "carrier" }) };
 const invite = (headers = "", extra = {}): string => ask({ method: "INVITE", callId: "c1", headers, ...extra });
 
-describe("who is let in", () => {
+describe("admission", () => {
   it("a stranger gets silence and is counted", () => {
     const b = bench({ classify: () => ({ kind: "stranger" }) });
     for (const method of ["INVITE", "OPTIONS", "REGISTER", "BYE", "CANCEL", "FLY"]) {
@@ -25,7 +25,7 @@ describe("who is let in", () => {
     expect(b.say(ask())[0]!.status).toBe(403);
   });
 
-  it("the test trunk proves itself by digest; who it is comes with the call", () => {
+  it("the test trunk is challenged; its user name comes with the call", () => {
     const b = bench({
       classify: () => ({ kind: "trunk", id: "test", challenge: "test", algorithms: ["MD5", "SHA-256"] }),
       digestUser: (username, realm) =>
@@ -64,7 +64,7 @@ describe("who is let in", () => {
     }
   });
 
-  it("a call is answered over the source's address, whatever stranger the address of a later BYE is", () => {
+  it("a call is answered at the source's address, also if a later BYE comes from an unknown one", () => {
     const b = bench({
       classify: ({ remote }) =>
         remote.host === "203.0.113.5" ? { kind: "trunk", id: "carrier" } : { kind: "stranger" },

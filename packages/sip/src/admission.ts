@@ -8,13 +8,13 @@ import { type SipRequest, textOf } from "./message/message.ts";
 import { field } from "./message/serialize.ts";
 
 export type Decision =
-  /** `heard`: it answered a nonce that we gave to its address, so that it is really there. */
+  /** `heard`: it used a nonce that we gave to its address, so the address isn't forged. */
   | { readonly is: "refuse"; readonly refusal: Refusal; readonly heard: boolean }
   | { readonly is: "admit"; readonly peer: Peer | undefined; readonly symmetric: boolean };
 
 export type Admitting = { readonly core: Core; readonly challenger: Challenger; readonly entrance: Entrance };
 
-/** Who may ask for this, outside a dialog. OPTIONS and what will be refused anyway (405 and the like) is not challenged. */
+/** Decides who may make a request outside dialogs. Doesn't challenge OPTIONS, nor requests that are refused anyway (405 and the like). */
 export function admit(
   at: Admitting,
   request: SipRequest,

@@ -12,7 +12,7 @@ const rfcMethods = new Set(
   "INVITE ACK CANCEL BYE OPTIONS REGISTER INFO UPDATE REFER NOTIFY SUBSCRIBE MESSAGE PRACK PUBLISH".split(" "),
 );
 
-/** §8.2.1: a method that we know but don't take, or one that nobody knows (§21.5.2). */
+/** §8.2.1: a method that we know but don't accept; an unknown one (§21.5.2). */
 export function methodRefusal(core: Core, method: string): Refusal {
   return { status: rfcMethods.has(method) ? 405 : 501, fields: [field("allow", allowed(core))] };
 }

@@ -10,7 +10,7 @@ export type * from "./command.ts";
 export type * from "./event.ts";
 export type * from "./settings.ts";
 
-/** What the world and the switch tell the agent. */
+/** Inputs from sockets, the timer and the switch. */
 export type Input =
   /** A listener is open. `advertise` stands in Via and Contact; for TCP and WebSocket it is where peers connect to. */
   | { readonly is: "listening"; readonly listener: string; readonly transport: Transport; readonly advertise: Address }
@@ -25,7 +25,7 @@ export type Input =
   /** A piece of a stream, or exactly one WebSocket message. */
   | { readonly is: "bytes"; readonly flow: FlowId; readonly bytes: Uint8Array }
   | { readonly is: "flowClosed"; readonly flow: FlowId; readonly why?: string }
-  /** The time asked for by `wakeAt` has come. */
+  /** The time of `wakeAt` has come. */
   | { readonly is: "wake" }
   | Command;
 
@@ -35,7 +35,7 @@ export type Output =
   /** Open a connection; tell `flowOpened` or `flowClosed` with this flow. */
   | { readonly out: "connect"; readonly flow: FlowId; readonly listener: string; readonly remote: Address }
   | { readonly out: "close"; readonly flow: FlowId }
-  /** Somebody proved himself on a connection that a peer opened. */
+  /** A connection that a peer opened has brought proof of its peer. */
   | { readonly out: "proved"; readonly flow: FlowId }
   /** The earliest timer; replaces the one before. Undefined: none runs. */
   | { readonly out: "wakeAt"; readonly at: number | undefined }
@@ -47,7 +47,7 @@ export type Binding = {
   readonly uri: string;
   readonly destination: Destination;
   readonly symmetric: boolean;
-  /** Over which it registered. */
+  /** The listener over which it registered. */
   readonly listener: string;
   readonly transport: Transport;
   readonly remote: Address;
@@ -56,7 +56,7 @@ export type Binding = {
   readonly expiresAt: number;
 };
 
-/** A registration of ours. leaving: it is being taken back. */
+/** One of our registrations. leaving: it is being taken back. */
 export type Registration = {
   readonly id: string;
   readonly at: "registering" | "registered" | "failed" | "leaving";
@@ -137,7 +137,7 @@ export type UserAgent = {
   snapshot(session: SessionId): DialogSnapshot | undefined;
   /**
    * Takes up dialogs of a dead process. CSeq goes on 1000 higher, since the snapshot may be old.
-   * @param aliveUntil when that process is known to have lived, monotonic ms; default: nobody knows
+   * @param aliveUntil the last time at which that process is known to have run, monotonic ms; default: unknown
    */
   restore(snapshots: readonly DialogSnapshot[], aliveUntil?: number): void;
   /** Freshest first. */
@@ -154,7 +154,7 @@ export type UserAgent = {
     readonly transactions: number;
     readonly flows: number;
     readonly bindings: number;
-    /** Registrations of ours, also those that are being taken back. */
+    /** Our registrations, also those that are being taken back. */
     readonly registrations: number;
     readonly bans: number;
     readonly timers: number;

@@ -1,4 +1,4 @@
-/** Who is heard at all: bans, and what a source that nobody knows may ask for. */
+/** Decides which sources are heard: bans, and the requests that an unknown source may make. */
 import { canonicalHost } from "./address.ts";
 import type { Bans } from "./auth/bans.ts";
 import { claimed } from "./auth/challenger.ts";
@@ -9,18 +9,18 @@ import { isSipUri, parseUri } from "./message/uri.ts";
 import type { Registrar } from "./registrar/registrar.ts";
 import type { TransportLayer } from "./transport.ts";
 
-/** `isKnown`: nobody else can speak from there, as far as UDP can say so. */
+/** `isKnown`: the source is one that we know, as far as UDP can tell. */
 export type Entered = {
   readonly admission: Exclude<Admission, { kind: "stranger" }>;
   readonly isKnown: boolean;
 };
 
 export type Entrance = {
-  /** Who asks, or undefined: nothing goes out, and it was counted. For requests outside dialogs. */
+  /** For requests outside dialogs. Undefined: nothing is answered, and it was counted. */
   enter(request: SipRequest, facts: RequestFacts, source: Source): Entered | undefined;
-  /** A wrong answer to a nonce of ours: maybe the one too many. */
+  /** Counts a wrong digest with a nonce of ours; bans the source after too many. */
   guessed(source: Source, user: string): void;
-  /** May somebody from there connect? */
+  /** May this address connect? */
   admits(host: string): boolean;
 };
 
@@ -59,7 +59,7 @@ export function createEntrance({ core, bans, registrar, transport }: Parts): Ent
     if (domains === undefined) return admission;
     if (admission.kind === "trunk" && admission.anywhere !== true) return admission;
     if (!registrar.speaksFrom(source) && !isOurs(request.uri)) return { kind: "stranger" };
-    // Whoever asks for us is answered as if the name were known: nothing tells which are.
+    // A request for our domain is answered as if its name were known: so the answer doesn't tell which names are.
     return admission.kind === "stranger" ? { kind: "device" } : admission;
   }
 

@@ -46,9 +46,9 @@ export type SipEvent =
    */
   | (HeardFrom & { readonly is: "pracked"; readonly session: SessionId; readonly status: number; readonly body?: Body })
   /**
-   * A provisional answer to our INVITE (not 100). `dialog` is the To tag: forks differ in it. `reliable`: it won't be lost or told twice, and
-   * its PRACK has been sent unless `needsPrack`: then the body is an offer; answer by `prack`. A body of one that isn't reliable is only a
-   * foretaste of the 2xx's.
+   * A provisional answer to our INVITE (not 100). `dialog` is the To tag: forks differ in it. `reliable`: it arrives once, and
+   * its PRACK has been sent unless `needsPrack`: then the body is an offer; answer by `prack`. The body of an unreliable one is only a preview
+   * of the 2xx's.
    */
   | (HeardFrom & {
       readonly is: "progress";
@@ -122,7 +122,7 @@ export type SipEvent =
       readonly request: SipRequest;
     })
   | { readonly is: "reinviteCancelled"; readonly session: SessionId }
-  /** `refresh`: nobody asked for it; the session timer sent the last description again. The peer's answer may differ all the same. */
+  /** `refresh`: the session timer sent the last description again, without a command. The peer's answer may still differ. */
   | (HeardFrom & {
       readonly is: "reinviteAnswered";
       readonly session: SessionId;
@@ -165,7 +165,7 @@ export type SipEvent =
       readonly response?: SipResponse;
     }
   /**
-   * The peer asks that somebody else be called in its place (RFC 3515). Answer by `answerRefer`, then tell by `referProgress`. `target.replaces`:
+   * The peer asks us to call another party in its place (RFC 3515). Answer by `answerRefer`, then tell by `referProgress`. `target.replaces`:
    * a consultative transfer; `replaced` is the session meant, if it is one of ours (the peer's talk with whom it transfers to).
    * `referredBy` is what the peer says of itself (RFC 3892). `notifies`: false if it wants no NOTIFY (RFC 4488); `referProgress` is refused.
    */

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { DialogSnapshot, Settings } from "./door.ts";
 import { established } from "./kit/scene.ts";
 import type { Sent, Side } from "./kit/wire.ts";
-import { firstSentAt, possibleSendings } from "./session/missed-bye.ts";
+import { firstSentAt, fitsOf, possibleSendings } from "./session/missed-bye.ts";
 
 /** Of so long a way of the wire. */
 const wayMs = 5;
@@ -11,12 +11,12 @@ const isBye = ({ from, message }: Sent): boolean =>
 
 /**
  * Bob's process dies in a talk and another takes it up after `deadMs`; Alice hangs up `byeMs` after the death. `loses` says which of her BYEs that come to the
- * new process are lost, by number.
+ * new process are lost, by number. It reads nothing until `readsMs` after the death: what came waits.
  */
 const death = (
   deadMs: number,
   byeMs: number,
-  { loses = [] as readonly number[], knowsDeath = true, settings = {} as Partial<Settings> } = {},
+  { loses = [] as readonly number[], knowsDeath = true, readsMs = deadMs, settings = {} as Partial<Settings> } = {},
 ) => {
   const { wire, alice, bob, session } = established();
   const id = session();
@@ -30,10 +30,15 @@ const death = (
     if (sent.from !== "alice") return "deliver";
     // Who has hung up is gone: only repetitions of the BYE are heard of it.
     if (sent.at <= end) return "lose";
-    return isBye(sent) && loses.includes(heard++) ? "lose" : "deliver";
+    if (!isBye(sent)) return "deliver";
+    if (loses.includes(heard++)) return "lose";
+    return { delayMs: Math.max(wayMs, diedAt + readsMs - sent.at) };
   };
   const live = () => {
-    reborn = wire.side("bob", "192.0.2.2", { heardAt: () => undefined, ...settings });
+    reborn = wire.side("bob", "192.0.2.2", {
+      ...{ heardAt: () => undefined, cameFrom: () => (wire.now() > diedAt + readsMs ? undefined : end) },
+      ...settings,
+    });
     reborn.agent.restore([snapshot], knowsDeath ? diedAt : undefined);
   };
   const hangUp = () => alice.do({ do: "bye", session: "a1" });
@@ -87,7 +92,7 @@ describe("a BYE that is sent while no process listens", () => {
     expect(scene.alice.last("ended")).toMatchObject({ why: "byeSent", status: 200 });
   });
 
-  it("is timed by its packet where it keeps to no schedule: one that is lost, one that comes once", () => {
+  it("takes its time from its packet if it follows no schedule: one is lost, one comes once", () => {
     for (const loses of [[1], [1, 2, 3, 4, 5, 6, 7, 8, 9, 10]]) {
       const scene = death(600, 200, { loses });
       const { sentAt } = endOf(scene);
@@ -95,13 +100,13 @@ describe("a BYE that is sent while no process listens", () => {
     }
   });
 
-  it("may have been sent long ago, where nobody knows when the process died", () => {
+  it("may have been sent long ago, if the time of the process's death is unknown", () => {
     const scene = death(3400, 100, { knowsDeath: false });
     expect(endOf(scene).sentAt).toBe(scene.sentAt + wayMs);
   });
 });
 
-it("is doubted where its sender was heard speaking before SIP was: media opens first", () => {
+it("is in doubt if its sender's sound was heard before SIP was read: media opens first", () => {
   const deadMs = 900;
   let heardMs = 0;
   const scene = death(deadMs, 700, { settings: { heardAt: () => heardMs } });
@@ -111,7 +116,9 @@ it("is doubted where its sender was heard speaking before SIP was: media opens f
 
 describe("a BYE that a busy new process reads late", () => {
   const possible = possibleSendings(1290, { from: 400, to: 900 }, 500, 4000);
-  const sentFirst = (cameFrom: number, againAt: number) => firstSentAt(possible, { heardAt: 1290, cameFrom }, againAt);
+  const fitsFrom = (cameFrom: number, againAt: number) => fitsOf(possible, { heardAt: 1290, cameFrom }, againAt);
+  const sentFirst = (cameFrom: number, againAt: number, apartMs?: number) =>
+    firstSentAt(fitsFrom(cameFrom, againAt), 1290, apartMs);
 
   it("may be its first sending or its second", () => {
     expect(possible.map(({ afterMs }) => afterMs)).toEqual([0, 500]);
@@ -129,9 +136,30 @@ describe("a BYE that a busy new process reads late", () => {
     expect(sentFirst(840, 1847)).toBe(347);
     expect(sentFirst(1290, 1847)).toBe(1290);
   });
+
+  it("is told by its second repetition where it may be either: it waited for 490 ms, or came as it was read", () => {
+    expect(fitsFrom(780, 1790).map(({ afterMs }) => afterMs)).toEqual([0, 500]);
+    expect(sentFirst(780, 1790, 2010)).toBe(290);
+    expect(sentFirst(780, 1790, 1010)).toBe(1290);
+  });
+
+  it("waits for that repetition, and is counted from its first sending", () => {
+    // Sent at 250, 750, 1750 and 3750 of a death of 600 ms, and read at 1250: what came first in that time waited.
+    const scene = death(600, 250, { readsMs: 1250 });
+    expect(scene.answeredIn(2200)).toBe(false);
+    expect(Math.abs(endOf(scene).sentAt! - scene.sentAt)).toBeLessThanOrEqual(2 * wayMs);
+  });
+
+  it("is not waited for longer than its repetition can take", () => {
+    // Nothing more comes after the first repetition.
+    const scene = death(600, 250, { readsMs: 1250, loses: [2, 3, 4, 5, 6, 7] });
+    expect(scene.answeredIn(3500)).toBe(false);
+    expect(scene.answeredIn(100)).toBe(true);
+    expect(Math.abs(endOf(scene).sentAt! - scene.sentAt)).toBeLessThanOrEqual(2 * wayMs);
+  });
 });
 
-describe("a BYE that is heard at once", () => {
+describe("a BYE that is read at once", () => {
   it.each([0, 100, 450])("by a process that is %i ms old is timed by that", (ageMs) => {
     const scene = death(600, 600 + ageMs);
     expect(scene.answeredIn(300)).toBe(false);

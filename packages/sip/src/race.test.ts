@@ -14,7 +14,7 @@ describe("a lossy wire", () => {
     expect(s.alice.agent.alive()).toMatchObject({ sessions: 0, transactions: 0, timers: 0 });
   });
 
-  it("takes an INVITE back that got through just as it was given up, so that no phone rings for nobody", () => {
+  it("cancels an INVITE that got through just as it was given up, so that the phone doesn't ring on", () => {
     const s = scene();
     s.wire.fate = (sent) => (isRequest(sent, "INVITE") ? (sent.at < 31_000 ? "lose" : { delayMs: 900 }) : "deliver");
     call(s.alice);

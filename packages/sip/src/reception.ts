@@ -1,40 +1,23 @@
-import { admit } from "./admission.ts";
-import type { Challenger } from "./auth/challenger.ts";
-import { inviteRefusal, methodRefusal, type Refusal, requireRefusal, schemeRefusal } from "./checks.ts";
-import type { Core } from "./core.ts";
 import type { Source } from "./door.ts";
-import { type Entrance, factsOf } from "./entrance.ts";
 import { makeResponse } from "./message/build.ts";
 import { type Envelope, examine } from "./message/envelope.ts";
 import { header, headerValues, type SipRequest, type SipResponse } from "./message/message.ts";
 import { type Parsed, parseMessage } from "./message/parse.ts";
-import { field } from "./message/serialize.ts";
 import { parseVia } from "./message/via.ts";
-import type { Registrar } from "./registrar/registrar.ts";
-import type { Registrations } from "./registrar/registrations.ts";
+import { enter, proved, type Reception, receiveOutside } from "./outside.ts";
 import { ackUnknown } from "./session/acknowledge.ts";
 import { dialogKey } from "./session/dialog.ts";
-import { ackInDialog, refuse, requestInDialog } from "./session/in-dialog.ts";
-import { cancelled, invited } from "./session/incoming.ts";
-import { allowed } from "./session/request.ts";
+import { ackInDialog, requestInDialog } from "./session/in-dialog.ts";
+import { cancelled } from "./session/incoming.ts";
 import type { Session, Sessions } from "./session/session.ts";
 import { answerOnce } from "./stateless.ts";
-import { type ServerInvite, startServerInvite } from "./transaction/server-invite.ts";
+import type { ServerInvite } from "./transaction/server-invite.ts";
 import { startServerOther } from "./transaction/server-other.ts";
-import { clientKey, invitesFrom, isAnswerTo, mergeKey, serverKey } from "./transaction/table.ts";
+import { clientKey, isAnswerTo, serverKey } from "./transaction/table.ts";
 import type { Hop } from "./transport.ts";
-import { hopBack, isBehindNat, withReceived } from "./way-back.ts";
+import { hopBack, withReceived } from "./way-back.ts";
 
-export type Reception = {
-  readonly core: Core;
-  readonly sessions: Sessions;
-  readonly registrar: Registrar;
-  readonly registrations: Registrations;
-  readonly challenger: Challenger;
-  readonly entrance: Entrance;
-};
-
-/** One whole message from the wire: to its transaction, its dialog, or the door. */
+/** Takes one whole message from the wire to its transaction, to its dialog, or to `receiveOutside`. */
 export function receive(at: Reception, bytes: Uint8Array, source: Source): void {
   at.core.heardFrom = source.remote.host;
   const parsed = parseMessage(bytes, at.core.settings.limits);
@@ -113,11 +96,6 @@ function receiveRequest(at: Reception, raw: SipRequest, parsed: Parsed, source: 
   receiveOutside(at, request, envelope, hop, source);
 }
 
-/** Whoever knows a dialog's tags, or was admitted, may keep the connection. */
-function proved({ sessions }: Reception, source: Source): void {
-  if (source.flow !== undefined) sessions.transport.proved(source.flow);
-}
-
 const sessionOf = (sessions: Sessions, envelope: Envelope): Session | undefined =>
   sessions.byDialog.get(dialogKey(envelope.callId, envelope.toTag ?? "", envelope.fromTag ?? ""));
 
@@ -153,9 +131,6 @@ function refuseMalformed(
   answerOnce(core, echoed, via === undefined ? source : hopBack(via, source), problem);
 }
 
-const enter = (at: Reception, request: SipRequest, envelope: Envelope | undefined, source: Source) =>
-  at.entrance.enter(request, factsOf(request, envelope, at.registrations.claimed(request.uri, source)), source);
-
 function receiveAck({ core, sessions }: Reception, request: SipRequest, envelope: Envelope): void {
   const session = sessionOf(sessions, envelope);
   if (session === undefined) core.count.unmatchedAck++;
@@ -176,111 +151,4 @@ function receiveCancel(at: Reception, request: SipRequest, envelope: Envelope, h
   const toTag = session?.dialog?.localTag ?? core.token();
   startServerOther(sessions.transactions, request, envelope, hop).respond(makeResponse(request, 200, { toTag }));
   if (session !== undefined) cancelled(sessions, session, invite, request);
-}
-
-const overloaded: Refusal = { status: 503, fields: [field("retry-after", "5")] };
-
-/** A request that belongs to no dialog of ours. */
-function receiveOutside(at: Reception, request: SipRequest, envelope: Envelope, hop: Hop, source: Source): void {
-  const { core, sessions } = at;
-  const { transactions } = sessions;
-  const entered = enter(at, request, envelope, source);
-  if (entered === undefined) return;
-  const isInvite = request.method === "INVITE";
-  // Whoever forges one name, a carrier's for one, leaves room for all others.
-  if (isInvite && invitesFrom(transactions, source) >= core.settings.limits.sessions / 2) {
-    core.count.overload++;
-    answerOnce(core, request, hop, overloaded);
-    return;
-  }
-  const merged = envelope.toTag === undefined && transactions.merged.has(mergeKey(envelope));
-  // §8.2.7: a datagram in a known name may be forged. Its refusal takes room only where an ACK is waited for, or where it mustn't be judged again.
-  const decline = (refusal: Refusal, remembered = entered.isKnown && isInvite): void => {
-    if (!remembered) {
-      answerOnce(core, request, hop, refusal);
-      return;
-    }
-    refuse(
-      (isInvite ? startServerInvite : startServerOther)(transactions, request, envelope, hop),
-      refusal,
-      core.token(),
-    );
-  };
-  if (envelope.toTag !== undefined && request.method !== "REGISTER") {
-    decline({ status: 481 });
-    return;
-  }
-  if (merged) {
-    decline({ status: 482 });
-    return;
-  }
-  const taken = ["INVITE", "OPTIONS", "REGISTER"].includes(request.method);
-  if (!taken) {
-    decline(outsideRefusal(core, request.method));
-    return;
-  }
-  const scheme = schemeRefusal(request);
-  if (scheme !== undefined) {
-    decline(scheme);
-    return;
-  }
-  const decision = admit(at, request, envelope, source, entered.admission);
-  if (decision.is === "refuse") {
-    decline(decision.refusal, decision.heard);
-    return;
-  }
-  const isProved = decision.peer?.user !== undefined;
-  const remembered = isProved || (isInvite && (entered.isKnown || decision.peer !== undefined));
-  if (decision.peer !== undefined) proved(at, source);
-  const refusal = isInvite
-    ? inviteRefusal(core, request, source.transport, decision.peer)
-    : requireRefusal(core, request);
-  if (refusal !== undefined) {
-    decline(refusal, remembered);
-    return;
-  }
-  if (request.method === "OPTIONS") {
-    decline(optionsAnswer(core), remembered);
-    return;
-  }
-  if (decision.peer === undefined) {
-    decline({ status: 403 }, remembered);
-    return;
-  }
-  if (request.method === "REGISTER") {
-    if (decision.peer.kind !== "device") {
-      decline({ status: 403 }, remembered);
-      return;
-    }
-    const answer = at.registrar.register(request, envelope, source, decision.peer.device);
-    const transaction = startServerOther(transactions, request, envelope, hop);
-    transaction.respond(makeResponse(request, answer.status, { toTag: core.token(), fields: answer.fields }));
-    return;
-  }
-  if (sessions.byId.size >= core.settings.limits.sessions) {
-    core.count.overload++;
-    decline(overloaded, remembered);
-    return;
-  }
-  const symmetric = decision.symmetric || isBehindNat(envelope.via, request, source);
-  invited(sessions, request, envelope, { source, hop, peer: decision.peer, symmetric });
-}
-
-const onlyWithin = new Set(["BYE", "NOTIFY", "PRACK", "UPDATE"]);
-
-function outsideRefusal(core: Core, method: string): Refusal {
-  if (onlyWithin.has(method) || core.settings.handUp.includes(method)) return { status: 481 };
-  if (method === "REFER") return { status: 403, reason: "Only Within a Call" }; // RFC 3515 leaves it to us whom we obey
-  return methodRefusal(core, method);
-}
-
-/** §11.2. */
-function optionsAnswer(core: Core): Refusal {
-  const fields = [
-    field("allow", allowed(core)),
-    field("accept", "application/sdp"),
-    field("supported", core.settings.supported.join(", ")),
-    field("server", core.settings.product),
-  ].filter(({ value }) => value !== "");
-  return { status: 200, fields };
 }

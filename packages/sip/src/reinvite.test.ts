@@ -118,7 +118,7 @@ describe("a request within the call", () => {
     if (status === 405) expect(answer.headers.find(({ name }) => name === "allow")?.value).toContain("INVITE");
   });
 
-  it("that nobody answers gets 500", () => {
+  it("without an answer gets 500", () => {
     const s = established();
     s.alice.do({ do: "request", id: "r1", session: "a1", method: "INFO" });
     s.wire.run(20_000);

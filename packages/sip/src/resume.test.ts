@@ -49,7 +49,7 @@ describe("a process that dies and comes back", () => {
 });
 
 describe("a connection that closes in the middle of a call", () => {
-  it("is told, and the call lives: over TCP the next request opens another", () => {
+  it("has an event, and the call lives: over TCP the next request opens another connection", () => {
     const s = established("tcp");
     const flow = s.alice.agent.snapshot("a1")!.flow!;
     s.alice.agent.handle({ is: "flowClosed", flow }, s.wire.now()).forEach((output) => {
@@ -112,14 +112,14 @@ describe("a phone on TCP whose connection died with the process", () => {
     return b.agent.handle({ do: "bye", session: "s1" }, 0);
   };
 
-  it("is spoken to over the one by which it registered again, and nobody else is", () => {
+  it("is reached over the connection by which it registered again, and over no other", () => {
     const outputs = back(["8002", "8001"]);
     const written = outputs.flatMap((output) => (output.out === "write" ? [output] : []));
     expect(written.map(({ flow }) => flow)).toEqual(["in-one"]);
     expect(Buffer.from(written[0]!.bytes).toString()).toMatch(/^BYE sip:8001-0x1@/);
   });
 
-  it("is called at the Contact that it had registered while it has not come back: nobody listens at the dead connection's end", () => {
+  it("is called at its registered Contact until it comes back: the dead connection's far end has no listener", () => {
     const outputs = back(["8002"]);
     expect(outputs.some(({ out }) => out === "write")).toBe(false);
     expect(outputs).toContainEqual(

@@ -1,11 +1,11 @@
-/** Who is who, and how the stack is set up. Times are ms; `host` is an IP literal (IPv6 without brackets). */
+/** Addresses, peers and the settings of the stack. Times are ms; `host` is an IP literal (IPv6 without brackets). */
 export type Transport = "udp" | "tcp" | "tls" | "ws" | "wss";
 export type Address = { readonly host: string; readonly port: number };
 /** Names one connection (TCP, TLS, WebSocket). Given by the node part when the peer connects, by the agent when it asks for a connection. */
 export type FlowId = string;
 /** Names one INVITE session: the switch uses the leg's id. Incoming ones are named by `settings.newSession`. */
 export type SessionId = string;
-/** Who a browser's WebSocket belongs to, as the HTTP server proved it. */
+/** The device that a browser's WebSocket belongs to; the HTTP server has checked that. */
 export type Identity = { readonly device: string };
 
 /** Where a request goes. Over UDP and new connections by a named listener, whose advertised address stands in Via and Contact. */
@@ -17,7 +17,7 @@ export type Body = { readonly type: string; readonly bytes: Uint8Array };
 /** A header field to add. The name in any spelling; the value is text, line breaks are taken out. */
 export type ExtraHeader = { readonly name: string; readonly value: string };
 
-/** How we prove ourselves to a peer (401/407). `ha1` instead of a password: hex of H(user:realm:password) for that realm. */
+/** Our digest credentials for a peer (401/407). `ha1` instead of a password: hex of H(user:realm:password) for that realm. */
 export type Credentials = {
   readonly username: string;
   readonly password?: string;
@@ -25,7 +25,7 @@ export type Credentials = {
   readonly ha1?: { readonly md5?: string; readonly sha256?: string };
 };
 
-/** From where a message came. */
+/** Where a message came from. */
 export type Source = {
   readonly listener: string;
   readonly transport: Transport;
@@ -35,8 +35,8 @@ export type Source = {
 };
 
 /**
- * All that is needed after a crash to end what an INVITE began: ours by CANCEL (RFC 3261 §9.1), theirs by a refusal. Plain JSON. None is made
- * where a WebSocket is the way: it dies with the process.
+ * An unanswered INVITE, kept so that after a crash another process can end it: ours by CANCEL (RFC 3261 §9.1), the peer's by a refusal. Plain JSON.
+ * There is none over a WebSocket, which dies with the process.
  */
 export type InviteSnapshot = {
   readonly v: 1;
@@ -45,24 +45,24 @@ export type InviteSnapshot = {
   readonly session: SessionId;
   /** The INVITE as it went over the wire, a character for each byte. */
   readonly message: string;
-  /** Ours has a provisional answer. */
+  /** Our INVITE has a provisional response. */
   readonly heard: boolean;
-  /** Where it went, or where its answers go. */
+  /** Where our INVITE went, or where the responses to the peer's go. */
   readonly listener: string;
   readonly transport: Transport;
   readonly remote: Address;
   readonly symmetric: boolean;
-  /** Of theirs: our To tag, under which it is answered. */
+  /** Of the peer's INVITE: our To tag. */
   readonly tag?: string;
-  /** Of theirs: our Contact value. Of ours it stands in the message. */
+  /** Of the peer's INVITE: our Contact. Our own INVITE has it in `message`. */
   readonly contact?: string;
   /** What the session's timer may be. Default: `settings.sessionTimer`. */
   readonly timer?: SessionTimer | false;
 };
 
 /**
- * How a session is kept from living on where its peer is dead (RFC 4028). `intervalSec`: what we ask for. `minSec`: what we take at least; a
- * shorter wish of the peer's gets 422. The RFC forbids less than 90.
+ * Session timer, which ends a session whose peer is dead (RFC 4028). `intervalSec`: the interval that we ask for. `minSec`: the shortest that we accept;
+ * a shorter one gets 422. The RFC forbids less than 90.
  */
 export type SessionTimer = { readonly intervalSec: number; readonly minSec: number };
 
@@ -225,6 +225,6 @@ export type Limits = {
    */
   readonly transactions: number;
   readonly sessions: number;
-  /** A TCP or TLS connection that a peer opened and that nobody has proved himself on by then is closed. Default 30000 ms. */
+  /** A TCP or TLS connection that a peer opened is closed if it has brought no proof by then. Default 30000 ms. */
   readonly unprovenMs: number;
 };

@@ -54,7 +54,7 @@ const attempts = (b: Bench, count: number, by: typeof phone, user?: string) =>
   Array.from({ length: count }, () => attempt(b, by, user));
 const banned = (b: Bench) => b.events.filter(({ is }) => is === "banned");
 
-describe("who scans addresses", () => {
+describe("a scanner of addresses", () => {
   it.each(["OPTIONS", "INVITE", "REGISTER", "SUBSCRIBE", "BYE", "CANCEL", "FLY"])("by %s finds nobody", (method) => {
     const b = bench(hotline);
     for (const user of ["8001", "100"]) expect(b.say(ask({ user, method, callId: user }), scanner)).toEqual([]);
@@ -62,7 +62,7 @@ describe("who scans addresses", () => {
     expect(b.agent.alive()).toMatchObject({ transactions: 0, sessions: 0 });
   });
 
-  it("finds nobody by what can't be understood, nor by a tel URI", () => {
+  it("gets no answer to a malformed request, nor to a tel URI", () => {
     const b = bench(hotline);
     expect(b.say(ask({ method: "INVITE" }).replace("CSeq: 1 INVITE", "CSeq: x"), scanner)).toEqual([]);
     expect(b.say(ask({ method: "INVITE" }).replace("sip:8002@192.0.2.1 SIP", "tel:8002 SIP"), scanner)).toEqual([]);
@@ -77,7 +77,7 @@ describe("who scans addresses", () => {
   });
 });
 
-describe("who asks for our domain", () => {
+describe("a request for our domain", () => {
   const looks = (response: SipResponse): string =>
     response.headers
       .filter(({ name }) => !["via", "to", "from", "call-id"].includes(name))
@@ -97,12 +97,12 @@ describe("who asks for our domain", () => {
     if (method === "REGISTER" || method === "INVITE") expect(heard[0]![0]).toBe(401);
   });
 
-  it("hears the same of a wrong password, whether the extension is there or not", () => {
+  it("gets the same answer to a wrong password, whether the extension exists or not", () => {
     const b = bench(hotline);
     expect([attempt(b, scanner, "8001"), attempt(b, scanner, "100")]).toEqual([401, 401]);
   });
 
-  it("can't tell a name that nobody has by the algorithms it is offered", () => {
+  it("gets the same algorithms for an unknown name as for a known one", () => {
     const b = bench(hotline);
     const offered = (user: string) =>
       b
@@ -123,14 +123,14 @@ describe("who asks for our domain", () => {
     expect(rare).toBeLessThan(72);
   });
 
-  it("may be a phone of ours: it registers, and from there it is known whatever it asks for", () => {
+  it("may come from one of our phones: it registers, and then its address is known for every request", () => {
     const b = bench(hotline);
     expect(attempt(b, phone, "8001", "secret")).toBe(200);
     expect(b.say(ask({ method: "OPTIONS", callId: "o" }))[0]!.status).toBe(200);
     expect(b.say(ask({ method: "OPTIONS", callId: "p" }), { ...phone, port: 9 })).toEqual([]);
   });
 
-  it("is the carrier, where the address is the carrier's, whatever it asks for", () => {
+  it("comes from the carrier if the address is the carrier's, for every Request-URI", () => {
     const b = bench(hotline);
     b.say(ask({ method: "INVITE", callId: "c" }), carrier);
     expect(b.events).toMatchObject([{ is: "invited", peer: { kind: "trunk", id: "carrier" } }]);
@@ -143,7 +143,7 @@ describe("who asks for our domain", () => {
   });
 });
 
-describe("what a stranger asks takes no room", () => {
+describe("a stranger's request leaves no state", () => {
   it.each(["REGISTER", "INVITE", "OPTIONS", "SUBSCRIBE", "CANCEL"])(
     "%s is answered, and nothing is remembered",
     (method) => {
@@ -176,7 +176,7 @@ describe("what a stranger asks takes no room", () => {
     expect(b.agent.counters().overload).toBe(0);
   });
 
-  it("in the name of a phone: a challenge goes out once, and not again and again to who never asked", () => {
+  it("in a phone's name gets one challenge, which isn't retransmitted to a forged address", () => {
     const b = bench(hotline);
     expect(attempt(b, phone, "8001", "secret")).toBe(200);
     b.wake(40_000);
@@ -186,7 +186,7 @@ describe("what a stranger asks takes no room", () => {
     expect(b.agent.counters().responsesOut + b.agent.counters().retransmissions).toBe(before + 1);
   });
 
-  it("but INVITEs in a carrier's name do; never so much that no other can call", () => {
+  it("but an INVITE in a carrier's name does; never so much that no other can call", () => {
     const b = bench({ ...hotline, limits: { sessions: 20 } });
     for (let i = 0; i < 50; i++) b.say(ask({ method: "INVITE", callId: `f${i}` }), carrier);
     expect(b.events.filter(({ is }) => is === "invited")).toHaveLength(10);
@@ -204,7 +204,7 @@ describe("what a stranger asks takes no room", () => {
     expect(b.events.at(-1)).toMatchObject({ is: "invited", peer: { kind: "trunk" } });
   });
 
-  it("but a carrier calls as often as it likes, if it acknowledges: that no forger can", () => {
+  it("but a carrier calls as often as it likes, if it acknowledges: a forger can't", () => {
     const b = bench({ ...hotline, limits: { sessions: 20 } });
     for (let i = 0; i < 50; i++) {
       const callId = `t${i}`;
@@ -236,7 +236,7 @@ describe("what a stranger asks takes no room", () => {
   });
 });
 
-describe("who guesses passwords", () => {
+describe("guessing passwords", () => {
   it("is dropped after the tenth, and a right one comes too late", () => {
     const b = bench(hotline);
     expect(attempts(b, 9, scanner)).toEqual(Array(9).fill(401));
@@ -250,7 +250,7 @@ describe("who guesses passwords", () => {
     expect(attempt(b, phone, "8001", "secret")).toBe(200);
   });
 
-  it("is heard again when the time is up, or when the ban is lifted", () => {
+  it("is possible again when the time is up, or when the ban is lifted", () => {
     const b = bench(hotline);
     attempts(b, 10, scanner);
     b.wake(599_999);
@@ -266,7 +266,7 @@ describe("who guesses passwords", () => {
     expect(again).toMatchObject([{ out: "event", event: { is: "refused", why: "not banned" } }]);
   });
 
-  it("slowly enough is let be: failures count for ten minutes", () => {
+  it("slowly enough is not banned: failures count for ten minutes", () => {
     const b = bench(hotline);
     for (let i = 0; i < 30; i++) {
       b.wake(i * 67_000);
@@ -281,14 +281,14 @@ describe("who guesses passwords", () => {
     expect(banned(b)).toMatchObject([{ address: scanner.host }]);
   });
 
-  it("by all the addresses of one IPv6 network is one", () => {
+  it("from all addresses of one IPv6 network counts as one", () => {
     const b = bench(hotline);
     for (let i = 0; i < 10; i++) attempt(b, { host: `2001:db8:0:7::${i + 1}`, port: 5060 });
     expect(banned(b)).toMatchObject([{ address: "2001:db8:0:7::/64" }]);
     expect(attempt(b, { host: "2001:db8:0:8::1", port: 5060 }, "8001", "secret")).toBe(200);
   });
 
-  it("can't have another banned by datagrams in his name: he doesn't hear the nonce", () => {
+  it("by forged datagrams bans nobody else: the forger doesn't get the nonce", () => {
     const b = bench(hotline);
     const [challenge] = b.say(forUs({ callId: "own" }), scanner);
     for (let i = 0; i < 50; i++) {
@@ -316,7 +316,7 @@ describe("who guesses passwords", () => {
     expect(banned(b)).toEqual([]);
   });
 
-  it("loses his connections, and gets no new one", () => {
+  it("loses its connections, and gets no new one", () => {
     const b = bench(hotline);
     b.agent.handle({ is: "flowOpened", flow: "idle", listener: "ws", remote: scanner }, 0);
     attempts(b, 9, scanner);
@@ -351,7 +351,7 @@ describe("phones behind one address", () => {
     expect(attempt(b, nat(3), "8003", "secret")).toBe(200);
   });
 
-  it("that are registered go on when the address is dropped for many names; one that isn't there yet doesn't", () => {
+  it("that are registered go on when the address is banned for many names; one that isn't registered yet doesn't", () => {
     const b = bench(hotline);
     attempt(b, nat(1), "8001", "secret");
     for (let i = 0; i < 30; i++) attempt(b, nat(2), `95${i}`);
@@ -382,7 +382,7 @@ describe("phones behind one address", () => {
     expect(b.events.at(-1)).toMatchObject({ is: "ended", why: "bye" });
   });
 
-  it("one that is registered is never locked out by another's guesses at its own number", () => {
+  it("a registered phone is never locked out by another's guesses at its number", () => {
     const b = bench(hotline);
     attempt(b, nat(1), "8001", "secret");
     attempts(b, 15, nat(2), "8001");
@@ -392,8 +392,8 @@ describe("phones behind one address", () => {
   });
 });
 
-describe("what is remembered of them", () => {
-  it("has a bound: the oldest ban goes first, and is told", () => {
+describe("the memory of failures and bans", () => {
+  it("has a bound: the oldest ban ends first, with an event", () => {
     const b = bench({ ...hotline, bans: { failures: 1, remembered: 5 } });
     for (let i = 1; i <= 8; i++) attempt(b, { host: `203.0.113.${i}`, port: 5060 });
     expect(b.agent.alive().bans).toBe(5);
@@ -404,7 +404,7 @@ describe("what is remembered of them", () => {
     expect(b.agent.alive().bans).toBe(0);
   });
 
-  it("forgets failures that are the oldest when others are more", () => {
+  it("forgets the oldest failures when there are too many", () => {
     const b = bench({ ...hotline, bans: { failures: 2, remembered: 6 } });
     attempt(b, scanner);
     for (let i = 1; i <= 6; i++) attempt(b, { host: `203.0.113.${i}`, port: 5060 }, `u${i}`);

@@ -2,7 +2,7 @@ export type Timer = { stop(): void; readonly running: boolean };
 export type Timers = {
   /** Calls `fire` once, `ms` after the present. */
   start(ms: number, fire: () => void): Timer;
-  /** As `start`, for what nobody waits for, such as the end of a transaction that is answered: a little later, together with others. */
+  /** As `start`, for work that is not urgent, such as the end of an answered transaction: fires a little later, together with others. */
   startLate(ms: number, fire: () => void): Timer;
   /** Moves the present on and fires what is due, in order. */
   advance(now: number): void;
@@ -11,7 +11,7 @@ export type Timers = {
   size(): number;
 };
 
-/** Those of so long a time fire at its end, ms. */
+/** Late timers fire at multiples of this, ms. */
 const togetherMs = 500;
 
 type Entry = { at: number; order: number; fire: (() => void) | undefined };

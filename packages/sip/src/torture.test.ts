@@ -153,7 +153,7 @@ describe("what a well-formed message of RFC 4475 says is read", () => {
     expect(isSipUri(uri) && [uri.user, uri.host, uri.params]).toEqual(["user;par=u%40example.net", "example.com", []]);
   });
 
-  it("transports: five Vias, two of them of transports that nobody knows", () => {
+  it("transports: five Vias, two of them with unknown transports", () => {
     expect(headerLines(request("transports"), "via").map((via) => parseVia(via)!.transport)).toEqual([
       "UDP",
       "SCTP",

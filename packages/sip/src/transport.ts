@@ -31,7 +31,7 @@ export type Flow = {
   readonly framer?: Framer;
   waiting: Uint8Array[];
   keepAlive?: Timer;
-  /** A peer opened it, and nobody has proved himself on it yet. */
+  /** Runs while a flow that a peer opened has brought no proof of who speaks; closes it in the end. */
   unproven?: Timer;
 };
 
@@ -48,117 +48,49 @@ export type TransportLayer = {
   /** False: the flow is gone, nothing was sent. */
   send(hop: Hop, bytes: Uint8Array): boolean;
   opened(flow: FlowId, listener: string, remote: Address, identity?: Identity): void;
-  /** Somebody whom we know speaks on the flow: it may stay. */
+  /** A known peer speaks on the flow: it may stay open. */
   proved(flow: FlowId): void;
-  /** Forgets the flow and tells who had it. */
+  /** Forgets the flow and returns it. Undefined: it was unknown. */
   closed(flow: FlowId): Flow | undefined;
   close(flow: FlowId): void;
 };
 
-/** Bytes that wait for a connection to open: more than this many messages are not held. */
+/** Most messages that wait for one connection to open; more are dropped. */
 const waitingLimit = 200;
 
 export function createTransport(core: Core): TransportLayer {
-  const listeners = new Map<string, Listener>();
-  const flows = new Map<FlowId, Flow>();
-
-  const makeFlow = (id: FlowId, listener: Listener, remote: Address, ours: boolean, identity?: Identity): Flow => ({
-    id,
-    listener,
-    remote,
-    ours,
-    open: !ours,
-    waiting: [],
-    ...(identity !== undefined && { identity }),
-    ...(!isWebSocket(listener.transport) && { framer: createFramer(core.settings.limits) }),
-  });
-
-  function hopOf(flow: Flow): Hop {
-    return { listener: flow.listener.name, transport: flow.listener.transport, remote: flow.remote, flow: flow.id };
-  }
-
-  function keepAlive(flow: Flow): void {
-    const ms = core.settings.keepAliveMs;
-    if (ms === undefined || !flow.ours || flow.framer === undefined) return;
-    flow.keepAlive = core.timers.start(ms, () => {
-      core.transmissions.push({ out: "write", flow: flow.id, bytes: Buffer.from("\r\n\r\n") });
-      keepAlive(flow);
-    });
-  }
-
   const layer: TransportLayer = {
-    listeners,
-    flows,
-    resolve(destination) {
-      if ("flow" in destination) {
-        const flow = flows.get(destination.flow);
-        return flow && hopOf(flow);
-      }
-      const listener = listeners.get(destination.listener);
-      if (listener === undefined || isWebSocket(listener.transport)) return undefined;
-      const { host, port } = destination;
-      if (!isReliable(listener.transport)) return { listener: listener.name, transport: "udp", remote: { host, port } };
-      for (const flow of flows.values()) {
-        if (flow.listener === listener && sameHost(flow.remote.host, host) && flow.remote.port === port)
-          return hopOf(flow);
-      }
-      const flow = makeFlow(`to-${core.token(6)}`, listener, { host, port }, true);
-      flows.set(flow.id, flow);
-      core.transmissions.push({ out: "connect", flow: flow.id, listener: listener.name, remote: flow.remote });
-      return hopOf(flow);
-    },
+    listeners: new Map(),
+    flows: new Map(),
+    resolve: (destination) => resolve(core, layer, destination),
     sibling(name, transport) {
-      const like = listeners.get(name);
+      const like = layer.listeners.get(name);
       if (like === undefined || like.transport === transport) return name;
-      for (const other of listeners.values()) {
+      for (const other of layer.listeners.values()) {
         if (other.transport === transport && other.advertise.host === like.advertise.host) return other.name;
       }
       return name;
     },
-    send(hop, bytes) {
-      if (hop.flow === undefined) {
-        core.transmissions.push({ out: "send", listener: hop.listener, remote: hop.remote, bytes });
-        return true;
-      }
-      const flow = flows.get(hop.flow);
-      if (flow === undefined || flow.waiting.length >= waitingLimit) {
-        core.count.noFlow++;
-        return false;
-      }
-      if (flow.open) core.transmissions.push({ out: "write", flow: flow.id, bytes });
-      else flow.waiting.push(bytes);
-      return true;
-    },
+    send: (hop, bytes) => send(core, layer, hop, bytes),
     opened(id, listenerName, remote, identity) {
-      const known = flows.get(id);
-      if (known !== undefined) {
-        known.open = true;
-        for (const bytes of known.waiting) core.transmissions.push({ out: "write", flow: id, bytes });
-        known.waiting = [];
-        keepAlive(known);
-        return;
-      }
-      const listener = listeners.get(listenerName);
-      if (listener === undefined) core.transmissions.push({ out: "close", flow: id });
-      else {
-        const flow = makeFlow(id, listener, remote, false, identity);
-        flows.set(id, flow);
-        if (identity !== undefined) return;
-        flow.unproven = core.timers.start(core.settings.limits.unprovenMs, () => layer.close(id));
-      }
+      const ours = layer.flows.get(id);
+      const listener = layer.listeners.get(listenerName);
+      if (ours !== undefined) connected(core, ours);
+      else if (listener === undefined) layer.close(id);
+      else accepted(core, layer, makeFlow(core, id, listener, remote, false, identity));
     },
     proved(id) {
-      const flow = flows.get(id);
+      const flow = layer.flows.get(id);
       if (flow?.unproven === undefined) return;
       flow.unproven.stop();
       delete flow.unproven;
       core.transmissions.push({ out: "proved", flow: id });
     },
     closed(id) {
-      const flow = flows.get(id);
+      const flow = layer.flows.get(id);
       flow?.keepAlive?.stop();
       flow?.unproven?.stop();
-      flows.delete(id);
+      layer.flows.delete(id);
       return flow;
     },
     close(id) {
@@ -166,4 +98,87 @@ export function createTransport(core: Core): TransportLayer {
     },
   };
   return layer;
+}
+
+const makeFlow = (
+  core: Core,
+  id: FlowId,
+  listener: Listener,
+  remote: Address,
+  ours: boolean,
+  identity?: Identity,
+): Flow => ({
+  id,
+  listener,
+  remote,
+  ours,
+  open: !ours,
+  waiting: [],
+  ...(identity !== undefined && { identity }),
+  ...(!isWebSocket(listener.transport) && { framer: createFramer(core.settings.limits) }),
+});
+
+const hopOf = (flow: Flow): Hop => ({
+  listener: flow.listener.name,
+  transport: flow.listener.transport,
+  remote: flow.remote,
+  flow: flow.id,
+});
+
+function resolve(core: Core, { listeners, flows }: TransportLayer, destination: Destination): Hop | undefined {
+  if ("flow" in destination) {
+    const flow = flows.get(destination.flow);
+    return flow && hopOf(flow);
+  }
+  const listener = listeners.get(destination.listener);
+  if (listener === undefined || isWebSocket(listener.transport)) return undefined;
+  const { host, port } = destination;
+  if (!isReliable(listener.transport)) return { listener: listener.name, transport: "udp", remote: { host, port } };
+  for (const flow of flows.values()) {
+    if (flow.listener === listener && sameHost(flow.remote.host, host) && flow.remote.port === port) return hopOf(flow);
+  }
+  const flow = makeFlow(core, `to-${core.token(6)}`, listener, { host, port }, true);
+  flows.set(flow.id, flow);
+  core.transmissions.push({ out: "connect", flow: flow.id, listener: listener.name, remote: flow.remote });
+  return hopOf(flow);
+}
+
+function send(core: Core, { flows }: TransportLayer, hop: Hop, bytes: Uint8Array): boolean {
+  if (hop.flow === undefined) {
+    core.transmissions.push({ out: "send", listener: hop.listener, remote: hop.remote, bytes });
+    return true;
+  }
+  const flow = flows.get(hop.flow);
+  if (flow === undefined || flow.waiting.length >= waitingLimit) {
+    core.count.noFlow++;
+    return false;
+  }
+  if (flow.open) core.transmissions.push({ out: "write", flow: flow.id, bytes });
+  else flow.waiting.push(bytes);
+  return true;
+}
+
+/** A connection that we opened is up: what waited for it goes out. */
+function connected(core: Core, flow: Flow): void {
+  flow.open = true;
+  for (const bytes of flow.waiting) core.transmissions.push({ out: "write", flow: flow.id, bytes });
+  flow.waiting = [];
+  keepAlive(core, flow);
+}
+
+/** A peer opened a connection. It has `unprovenMs` to prove itself, unless it brought an identity. */
+function accepted(core: Core, layer: TransportLayer, flow: Flow): void {
+  layer.flows.set(flow.id, flow);
+  if (flow.identity !== undefined) return;
+  flow.unproven = core.timers.start(core.settings.limits.unprovenMs, () => layer.close(flow.id));
+}
+
+/** RFC 5626 §4.4.1: CRLF CRLF, again and again. */
+function keepAlive(core: Core, flow: Flow): void {
+  const ms = core.settings.keepAliveMs;
+  if (ms === undefined || !flow.ours || flow.framer === undefined) return;
+  flow.keepAlive = core.timers.start(ms, () => {
+    core.transmissions.push({ out: "write", flow: flow.id, bytes: Buffer.from("\r\n\r\n") });
+    keepAlive(core, flow);
+  });
 }

@@ -76,7 +76,7 @@ describe("an UPDATE", () => {
     expect(s.bob.last("refused").why).toBe("no offer waits");
   });
 
-  it("that nobody answers gets 504", () => {
+  it("without an answer gets 504", () => {
     const s = established();
     s.alice.do({ do: "update", session: "a1", body: sdp("new") });
     s.wire.run(20_000);
@@ -153,7 +153,7 @@ describe("offers that meet", () => {
     expect(sentBy(s, "alice", "UPDATE")).toHaveLength(0);
   });
 
-  it("without a body wait for each other too, so that none overtakes another", () => {
+  it("without a body wait for each other too, so that they keep their order", () => {
     const s = established();
     s.wire.fate = (sent) => (isA(sent, "UPDATE") && s.wire.now() < 1000 ? "lose" : "deliver");
     s.alice.do({ do: "update", session: "a1" });
@@ -196,7 +196,7 @@ describe("offers that meet", () => {
 });
 
 describe("a new offer in a PRACK", () => {
-  it("gets 491 where it meets one of our UPDATE; the provisional counts as heard", () => {
+  it("gets 491 if it crosses our UPDATE; the provisional counts as received", () => {
     const s = ringing();
     s.wire.fate = (sent) => (sent.message?.kind === "request" ? "lose" : "deliver");
     s.bob.do({ do: "update", session: s.session(), body: sdp("b") });

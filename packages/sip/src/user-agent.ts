@@ -1,56 +1,29 @@
 import { type Bans, createBans } from "./auth/bans.ts";
 import { createChallenger } from "./auth/challenger.ts";
-import { createCore } from "./core.ts";
+import { type Core, createCore } from "./core.ts";
 import type { Address, Command, DeskCommand, FlowId, Input, Output, Settings, Source, UserAgent } from "./door.ts";
 import { createEntrance } from "./entrance.ts";
 import { parseUri } from "./message/uri.ts";
-import { type Reception, receive } from "./reception.ts";
+import type { Reception } from "./outside.ts";
+import { receive } from "./reception.ts";
 import { createRegistrar } from "./registrar/registrar.ts";
 import { createRegistrations } from "./registrar/registrations.ts";
 import { command } from "./session/command.ts";
-import { createLately } from "./session/lately.ts";
+import { createRecentKeys } from "./session/recent-keys.ts";
 import type { Sessions } from "./session/session.ts";
+import { settle } from "./session/settle.ts";
 import { restoreSession, snapshotOf } from "./session/snapshot.ts";
-import { settle } from "./session/turn.ts";
 import { answerStun, isStun } from "./stun.ts";
 import { createTransactions } from "./transaction/table.ts";
 import { createTransport, type Flow } from "./transport.ts";
 
-/** Dialogs that are over, remembered for an INVITE that would replace one. */
+/** Dialogs that are over and still remembered: an INVITE may name one in Replaces. */
 const endedRemembered = 1000;
 
 /** The whole stack without I/O. `settings.random` and `now` are the only sources of chance and time. */
 export function createUserAgent(settings: Settings): UserAgent {
-  const core = createCore(settings);
-  const transport = createTransport(core);
-  const transactions = createTransactions(core, transport);
-  const registrar = createRegistrar(core);
-  core.wayBack = registrar.wayBack;
-  const registrations = createRegistrations(core, transport, transactions);
-  const sessions: Sessions = {
-    core,
-    transport,
-    transactions,
-    refers: new Map(),
-    endedDialogs: createLately(endedRemembered),
-    settle: (session) => settle(sessions, session),
-    byId: new Map(),
-    byDialog: new Map(),
-    asking: new WeakMap(),
-    requested: new Map(),
-    registrations,
-  };
-  const challenger = createChallenger({
-    key: core.settings.nonceKey,
-    nonceLifeMs: core.settings.nonceLifeMs,
-    algorithms: core.settings.algorithms,
-    random: core.settings.random,
-    lookup: core.settings.digestUser,
-    offers: core.settings.digestOffers,
-  });
-  const bans = createBans(core);
-  const entrance = createEntrance({ core, bans, registrar, transport });
-  const at: At = { core, sessions, registrar, registrations, challenger, entrance, bans };
+  const at = createParts(createCore(settings));
+  const { core, sessions, registrar, registrations } = at;
   let told: number | undefined;
 
   function collect(): Output[] {
@@ -74,8 +47,8 @@ export function createUserAgent(settings: Settings): UserAgent {
   return {
     handle(input, now) {
       setNow(now);
-      if ("do" in input) obey(at, input);
-      else take(at, input);
+      if ("do" in input) perform(at, input);
+      else receiveInput(at, input);
       return collect();
     },
     snapshot(id) {
@@ -98,22 +71,50 @@ export function createUserAgent(settings: Settings): UserAgent {
     registrations: () => registrations.list(),
     isKnown: (host) => core.settings.neverBanned(host) || registrar.isHome(host),
     counters: () => ({ ...core.count }),
-    alive: () => ({
-      sessions: sessions.byId.size,
-      transactions: transactions.clients.size + transactions.servers.size,
-      flows: transport.flows.size,
-      bindings: registrar.size(),
-      registrations: registrations.list().length,
-      bans: bans.size(),
-      timers: core.timers.size(),
-    }),
+    alive: () => aliveIn(at),
   };
 }
 
-type At = Reception & { readonly bans: Bans };
+type Parts = Reception & { readonly bans: Bans };
 
-function obey(at: At, wish: Command): void {
-  if (!isDesk(wish)) {
+function createParts(core: Core): Parts {
+  const transport = createTransport(core);
+  const transactions = createTransactions(core, transport);
+  const registrar = createRegistrar(core);
+  core.wayBack = registrar.wayBack;
+  const registrations = createRegistrations(core, transport, transactions);
+  const sessions: Sessions = {
+    core,
+    transport,
+    transactions,
+    refers: new Map(),
+    endedDialogs: createRecentKeys(endedRemembered),
+    settle: (session) => settle(sessions, session),
+    byId: new Map(),
+    byDialog: new Map(),
+    asking: new WeakMap(),
+    requested: new Map(),
+    registrations,
+  };
+  const { nonceKey: key, nonceLifeMs, algorithms, random, digestUser: lookup, digestOffers: offers } = core.settings;
+  const challenger = createChallenger({ key, nonceLifeMs, algorithms, random, lookup, offers });
+  const bans = createBans(core);
+  const entrance = createEntrance({ core, bans, registrar, transport });
+  return { core, sessions, registrar, registrations, challenger, entrance, bans };
+}
+
+const aliveIn = ({ core, sessions, registrar, registrations, bans }: Parts): ReturnType<UserAgent["alive"]> => ({
+  sessions: sessions.byId.size,
+  transactions: sessions.transactions.clients.size + sessions.transactions.servers.size,
+  flows: sessions.transport.flows.size,
+  bindings: registrar.size(),
+  registrations: registrations.list().length,
+  bans: bans.size(),
+  timers: core.timers.size(),
+});
+
+function perform(at: Parts, wish: Command): void {
+  if (!isForAgent(wish)) {
     command(at.sessions, wish);
     return;
   }
@@ -121,8 +122,8 @@ function obey(at: At, wish: Command): void {
   if (why !== undefined) at.core.emit({ is: "refused", command: wish, why });
 }
 
-/** Carries it out, or tells why not. */
-function refusalOf({ bans, registrations }: At, wish: DeskCommand): string | undefined {
+/** Carries the command out, or says why not. */
+function refusalOf({ bans, registrations }: Parts, wish: DeskCommand): string | undefined {
   switch (wish.do) {
     case "unban":
       return bans.lift(wish.address) ? undefined : "not banned";
@@ -136,12 +137,12 @@ function refusalOf({ bans, registrations }: At, wish: DeskCommand): string | und
   }
 }
 
-const isDesk = (wish: Command): wish is DeskCommand =>
+const isForAgent = (wish: Command): wish is DeskCommand =>
   wish.do === "register" || wish.do === "unregister" || wish.do === "unban";
 
-type WorldInput = Exclude<Input, Command>;
+type TransportInput = Exclude<Input, Command>;
 
-function take(at: At, input: WorldInput): void {
+function receiveInput(at: Parts, input: TransportInput): void {
   const { transport } = at.sessions;
   switch (input.is) {
     case "listening":
@@ -177,15 +178,15 @@ function take(at: At, input: WorldInput): void {
   }
 }
 
-function takeDatagram(at: At, input: Extract<WorldInput, { is: "datagram" }>): void {
+function takeDatagram(at: Parts, input: Extract<TransportInput, { is: "datagram" }>): void {
   const listener = at.sessions.transport.listeners.get(input.listener);
   if (listener === undefined || isBlank(input.bytes)) return; // RFC 5626: CRLFs over UDP only hold a NAT open
   if (isStun(input.bytes)) takeStun(at, listener.name, input.remote, input.bytes);
   else receive(at, input.bytes, { listener: listener.name, transport: listener.transport, remote: input.remote });
 }
 
-/** A stranger's tells him nothing, not even that somebody listens. */
-function takeStun({ core, registrar }: At, listener: string, remote: Address, bytes: Uint8Array): void {
+/** A stranger's STUN request gets no answer: not even that somebody listens here. */
+function takeStun({ core, registrar }: Parts, listener: string, remote: Address, bytes: Uint8Array): void {
   const known = registrar.isHome(remote.host) || core.settings.neverBanned(remote.host);
   if (!known) core.count.stranger++;
   const answer = known ? answerStun(bytes, remote) : undefined;

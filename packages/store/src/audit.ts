@@ -3,17 +3,17 @@ import { type Selectable, sql, type Transaction } from "kysely";
 import type { Db, Tables } from "./database/index.ts";
 import type { ListSource, Sort, SortName } from "./list.ts";
 
-/** Who did it and from where. `userId` null: somebody unknown, or the server itself. */
+/** The user and address of an action. `userId` null: an unknown user, or the server itself. */
 export type Actor = { readonly userId: string | null; readonly login: string; readonly address: string };
 
-/** Writes one line of the audit trail, in the transaction of what it tells. `detail` never holds a secret. */
+/** Writes one line of the audit trail, in the transaction of the audited change. `detail` must not contain a secret. */
 export const writeAudit = async (
   db: Db | Transaction<Tables>,
   { userId, login, address }: Actor,
   action: AuditAction,
   subject: string,
   detail: object = {},
-  /** `at`: when it happened, ms, if not now. `key`: what is told twice under it is written once. */
+  /** `at`: time of the action, ms; default now. `key`: a second line with the same key is not written. */
   { at = Date.now(), key }: { readonly at?: number; readonly key?: string } = {},
 ): Promise<void> => {
   const line = { at, user_id: userId, login, address, action, subject, detail: JSON.stringify(detail) };
@@ -24,7 +24,7 @@ export const writeAudit = async (
     .execute();
 };
 
-/** What lines are looked for; plain JSON. */
+/** The filter of the audit trail; plain JSON. */
 export type AuditFilter = Pick<AuditQuery, "from" | "to" | "login" | "action">;
 export type KeptAudit = Omit<Selectable<Tables["audit"]>, "fact">;
 

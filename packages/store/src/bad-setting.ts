@@ -1,4 +1,4 @@
-/** A setting that can't be: one sentence for the terminal, which names it. */
+/** An invalid setting: one sentence for the terminal, which names it. */
 export class BadSetting extends Error {
   override readonly name = "BadSetting";
 }

@@ -7,10 +7,10 @@ import { stepsOf } from "./facts/clock-steps.ts";
 import { factsOfRows } from "./facts/stored-facts.ts";
 import type { ListSource, Sort, SortName, Work } from "./list.ts";
 
-/** Whose calls somebody may have to do with: all, those of these groups and the own ones, or the own ones. */
+/** The calls that a user may see: all, the user's own and those of some groups, or only the user's own. */
 export type Reach = { readonly scope: Scope; readonly user: string; readonly groups: readonly string[] };
 
-/** A recording as the read table keeps it. `startedAt`: ms since the epoch, of its first sample. */
+/** A recording in the read table. `startedAt`: time of the first sample, ms since the epoch. */
 export type KeptRecording = { readonly id: string; readonly startedAt: number; readonly segments: readonly Segment[] };
 
 export type KeptCall = Selectable<Tables["call_record"]> & {
@@ -18,7 +18,7 @@ export type KeptCall = Selectable<Tables["call_record"]> & {
   readonly trunk_name: string | null;
 };
 
-/** Only what somebody may see. */
+/** Restricts a query to the calls that the user may see. */
 const isInReach = ({ scope, user, groups }: Reach) => {
   return (eb: ExpressionBuilder<Tables, "call_record">) => {
     if (scope === "all") return eb.lit(true);
@@ -31,8 +31,8 @@ const isInReach = ({ scope, user, groups }: Reach) => {
 const calls = (db: Work, reach: Reach) => db.selectFrom("call_record").where(isInReach(reach));
 
 /**
- * What calls are looked for; plain JSON. `reach`: of whom it is asked for. `numberParty`: the pseudonym of the number that is asked for, `number` the number
- * where it may be a called one; `endHash`: the hash of its last four digits, by which they are looked for.
+ * The filter of a call list; plain JSON. `reach`: the calls that the user may see. `numberParty`: the pseudonym of the searched number; `number`: the number itself,
+ * which may be a called number; `endHash`: the hash of its last four digits.
  */
 export type CallFilter = Omit<CallQuery, "sort" | "after" | "before" | "pageSize" | "count"> & {
   readonly reach: Reach;
@@ -42,9 +42,9 @@ export type CallFilter = Omit<CallQuery, "sort" | "after" | "before" | "pageSize
 
 const filtered = (db: Work, filter: CallFilter) => {
   const { reach, from, to, number, numberParty, endHash, party, agentNo, group } = filter;
-  const { direction, disposition, test = "no" } = filter;
+  const { direction, disposition, voicemail, test = "no" } = filter;
   let query = calls(db, reach);
-  // Half open, so that a call at midnight is of one day.
+  // Half open: a call at midnight belongs to one day only.
   if (from !== undefined) query = query.where("started_at", ">=", from);
   if (to !== undefined) query = query.where("started_at", "<", to);
   if (number !== undefined) {
@@ -58,6 +58,7 @@ const filtered = (db: Work, filter: CallFilter) => {
   if (group !== undefined) query = query.where("call_record.groups", "@>", sql<string[]>`array[${group}]::text[]`);
   if (direction !== undefined) query = query.where("direction", "=", direction);
   if (disposition !== undefined) query = query.where("disposition", "=", disposition);
+  if (voicemail === "yes") query = query.where("voicemail_ms", ">", 0);
   if (test !== "yes") query = query.where("test_by", test === "only" ? "is not" : "is", null);
   return query;
 };
@@ -87,6 +88,7 @@ export const callSource: ListSource<CallFilter, KeptCall> = {
     waitMs: column("wait_ms", "number"),
     ringMs: column("ring_ms", "number"),
     talkMs: column("talk_ms", "number"),
+    voicemailMs: column("voicemail_ms", "number"),
     disposition: column("disposition", "text", true),
     rating: { by: sql`(call_record.rating->>'score')::double precision`, of: "number", nullable: true },
   } satisfies Record<SortName<CallQuery>, Sort>,
@@ -95,7 +97,7 @@ export const callSource: ListSource<CallFilter, KeptCall> = {
 export const findCall = (db: Db, reach: Reach, id: string): Promise<KeptCall | undefined> =>
   whole(calls(db, reach).where("call_record.id", "=", id)).executeTakeFirst();
 
-/** Calls that return this one, the first of them first. */
+/** The calls that return this one, oldest first. */
 export const callBacksOf = (db: Db, reach: Reach, id: string) =>
   calls(db, reach)
     .where("parent", "=", id)
@@ -104,7 +106,7 @@ export const callBacksOf = (db: Db, reach: Reach, id: string) =>
     .orderBy("id")
     .execute();
 
-/** A call's facts in order, by the wall clock as it is known to be right. */
+/** A call's facts in order, with corrected times. */
 export const factsOfCall = async (db: Db, id: string): Promise<Fact[]> => {
   const rows = await db
     .selectFrom("fact")

@@ -14,7 +14,7 @@ test("a process holds its ports until the last of its threads has ended", () => 
   expect(statusIn(stat("X", 0))).toBeUndefined();
 });
 
-test("this process lives, by the kernel's own line", () => {
+test("the kernel's own line says that this process is alive", () => {
   const own = statusIn(readFileSync("/proc/self/stat", "utf8"));
   expect(Number(own?.start)).toBeGreaterThan(0);
 });

@@ -5,11 +5,11 @@ import { CannotStart } from "./startup-errors.ts";
 
 type Status = { readonly group: number; readonly start: string };
 
-/** Of `/proc/<pid>/stat` (proc(5)): its process group, and the clock ticks since boot at which it began. One that is dead has none any more. */
+/** From `/proc/<pid>/stat` (proc(5)): the process group, and the start time in clock ticks since boot. Undefined for a dead process. */
 export const statusIn = (stat: string): Status | undefined => {
   const fields = stat.replace(/^.*\) /s, "").split(" ");
   const threads = Number(fields[17]);
-  // A zombie, which nobody has waited for, holds nothing; but its first thread is one as soon as that has ended, while others still hold its ports.
+  // A zombie holds no resources. But the first thread is a zombie as soon as it has ended, while other threads still hold the ports.
   return /^[ZX]$/.test(fields[0]!) && threads <= 1 ? undefined : { group: Number(fields[2]), start: fields[19]! };
 };
 
@@ -21,7 +21,7 @@ const statusOf = (pid: number): Status | undefined => {
   }
 };
 
-/** A process, named for ever by its pid and its beginning. */
+/** A process, identified by its pid and its start time. */
 type Named = { readonly pid: number; readonly start: string };
 const named = (pid: number): Named | undefined => {
   const start = statusOf(pid)?.start;
@@ -29,7 +29,7 @@ const named = (pid: number): Named | undefined => {
 };
 const lives = ({ pid, start }: Named): boolean => statusOf(pid)?.start === start;
 
-/** Who has the folder, and the parent that starts it again whenever it dies (bin/parent.mjs), if it has one. */
+/** The process that uses the folder, and its parent that restarts it (bin/parent.mjs), if it has one. */
 type Holder = { readonly holder: Named; readonly parent?: Named };
 
 const readHolder = (file: string): Holder | undefined => {
@@ -48,20 +48,20 @@ const writeHolder = (file: string): void => {
 const endsMs = 5000;
 const pollMs = 5;
 
-/** Kills the server with its process group, the media process included; its calls go on from the journal. Returns whether it is gone. */
+/** Kills the server with its process group, including the media process; its calls continue from the journal. Returns whether it is gone. */
 const kill = (holder: Named): boolean => {
   const isLeader = statusOf(holder.pid)?.group === holder.pid;
   try {
     process.kill(isLeader ? -holder.pid : holder.pid, "SIGKILL");
   } catch {
-    // Gone meanwhile, or another user's.
+    // It is gone, or belongs to another user.
   }
   const still = new Int32Array(new SharedArrayBuffer(4));
   for (let waited = 0; lives(holder) && waited < endsMs; waited += pollMs) Atomics.wait(still, 0, 0, pollMs);
   return !lives(holder);
 };
 
-/** Two servers on one journal would be two truths. */
+/** Refuses a second server on the same data folder: both would write the journal. */
 const lock = (folder: string, onTakeOver?: (pid: number) => void): (() => void) => {
   const file = join(folder, "server.lock");
   const { holder, parent } = readHolder(file) ?? {};
@@ -77,8 +77,8 @@ const lock = (folder: string, onTakeOver?: (pid: number) => void): (() => void) 
 };
 
 /**
- * Makes the data folder if there is none, and takes it for this process. Returns how to give it back. With `onTakeOver` also from a server whose parent died,
- * which goes on and can't be reached from where it was started: that one is killed, and told. @throws CannotStart
+ * Creates the data folder if necessary, and locks it for this process. With `onTakeOver` a server whose parent died is killed and reported: it still runs, but can't be
+ * stopped from its terminal. @returns a function that unlocks the folder @throws CannotStart
  */
 export const takeDataFolder = (folder: string, onTakeOver?: (pid: number) => void): (() => void) => {
   try {

@@ -4,7 +4,7 @@ import type { Tables } from "./database/tables.ts";
 
 type Json = null | boolean | number | string | readonly Json[] | { readonly [name: string]: Json };
 
-/** With each object's names in order, so that equal things are written equally. */
+/** JSON with sorted names in each object: equal things have equal text. */
 const inOrder = (value: unknown): Json => {
   if (Array.isArray(value)) return value.map(inOrder);
   if (typeof value !== "object" || value === null) return value as Json;
@@ -12,19 +12,19 @@ const inOrder = (value: unknown): Json => {
   return Object.fromEntries(entries.sort(([a], [b]) => (a < b ? -1 : 1)).map(([name, part]) => [name, inOrder(part)]));
 };
 
-/** Names what a thing was when somebody was shown it: equal things have equal versions, so that undoing a change brings the version back too. */
+/** The version of a thing, a hash of its content: equal things have equal versions, so undoing a change restores the version too. */
 export const versionOf = (thing: object): string =>
   createHash("sha256")
     .update(JSON.stringify(inOrder(thing)))
     .digest("base64url")
     .slice(0, 22);
 
-/** Edits of one thing take turns until the transaction ends. @param subject as the audit trail names it */
+/** Locks a thing for edits until the transaction ends. @param subject as in the audit trail */
 export const lockForEdit = async (work: Transaction<Tables>, subject: string): Promise<void> => {
   await sql`select pg_advisory_xact_lock(hashtext('edit'), hashtext(${subject}))`.execute(work);
 };
 
-/** Who changed a thing last, and when (ms since the epoch), as the audit trail tells it; nobody it knows: null. */
+/** The last change of a thing in the audit trail: user and time (ms since the epoch). Null if there is none. */
 export const lastChangeOf = async (
   work: Transaction<Tables>,
   subject: string,

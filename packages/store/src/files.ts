@@ -2,15 +2,15 @@ import { closeSync, fsyncSync, openSync, readFileSync, renameSync, rmSync, write
 import { open, rm } from "node:fs/promises";
 
 /**
- * Writes a private file so that a reader, or a crash, sees the old content or the new, never a part; nor does a disk that is full. Mode 0600.
- * @throws the disk's error, and the old content stays
+ * Writes a private file atomically: after a crash or on a full disk the file has the old content or the new one, never a part. Mode 0600.
+ * @throws the disk's error; the old content stays
  */
 export const writePrivate = (file: string, text: string): void => {
   const draft = `${file}.new`;
   rmSync(draft, { force: true });
   const handle = openSync(draft, "w", 0o600);
   try {
-    // All of it: writeSync alone may stop in the middle where the disk is nearly full.
+    // writeFileSync writes all of it: writeSync may stop in the middle on a nearly full disk.
     writeFileSync(handle, text);
     fsyncSync(handle);
   } catch (error) {
@@ -23,8 +23,8 @@ export const writePrivate = (file: string, text: string): void => {
 };
 
 /**
- * As `writePrivate`, without the event loop waiting for the disk. `isNewest` is asked at last: where something newer was written meanwhile, this is thrown away.
- * @throws the disk's error, and the old content stays
+ * As `writePrivate`, asynchronously. Calls `isNewest` at the end, and discards the new content if something newer was written meanwhile.
+ * @throws the disk's error; the old content stays
  */
 export const writePrivateLater = async (file: string, text: string, isNewest: () => boolean): Promise<void> => {
   const draft = `${file}.later`;

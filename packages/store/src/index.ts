@@ -1,3 +1,23 @@
+export { giveDefaultGrants } from "./accounts/default-grants.ts";
+export { digestSecretOf, newDigestSecret, realm } from "./accounts/digest-secret.ts";
+export { firstAccountsSetting, ownPasswordChosen } from "./accounts/first-accounts.ts";
+export { hashPassword, isCommonPassword, randomPassword, verifyPassword } from "./accounts/password.ts";
+export { type Rights, rightsBy, rightsOf } from "./accounts/rights.ts";
+export {
+  endSessions,
+  findByName,
+  findUser,
+  findUsers,
+  type KeptUser,
+  listUsers,
+  permissionsByRole,
+  permissionsOf,
+  permissionsOfRoles,
+  presentPhone,
+  publicUser,
+  setPassword,
+} from "./accounts/users.ts";
+export { plainWeakness, type Weakness } from "./accounts/weakness.ts";
 export { type Actor, type AuditFilter, auditSource, type KeptAudit, writeAudit } from "./audit.ts";
 export { BadSetting, bad } from "./bad-setting.ts";
 export {
@@ -11,6 +31,7 @@ export {
   type KeptRecording,
   type Reach,
 } from "./calls.ts";
+export * from "./configuration/index.ts";
 export { takeDataFolder } from "./data-folder.ts";
 export * from "./database/index.ts";
 export { lastChangeOf, lockForEdit, versionOf } from "./edit.ts";
@@ -32,6 +53,7 @@ export { Following } from "./facts/following.ts";
 export { rebuildTables, tablesOf } from "./facts/rebuild-tables.ts";
 export { factsOfRows, unreadFacts } from "./facts/stored-facts.ts";
 export { readIfThere, writePrivate, writePrivateLater } from "./files.ts";
+export { inTransaction, type Work } from "./in-transaction.ts";
 export {
   BadCursor,
   countRows,
@@ -41,7 +63,28 @@ export {
   rowsOf,
   type Sort,
 } from "./list.ts";
+export {
+  type CallersSought,
+  deleteListedCaller,
+  findListedCaller,
+  insertListedCaller,
+  type KeptListedCaller,
+  listListedCallers,
+  loadListedCallers,
+  updateListedCaller,
+} from "./listed-callers.ts";
 export type { Log } from "./log.ts";
+export {
+  findMissed,
+  type KeptMissed,
+  type MissedFilter,
+  missedCaseOf,
+  missedSource,
+  missedSummary,
+  putHandling,
+  refreshMissed,
+  touchedParties,
+} from "./missed.ts";
 export { openLog } from "./open-log.ts";
 export {
   loadParties,

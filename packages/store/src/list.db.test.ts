@@ -85,7 +85,7 @@ const ranksOf = async (rows: readonly Row[]): Promise<Map<string, number>> => {
   return new Map(sorted.rows.map(({ word }, rank) => [word, rank]));
 };
 
-test("paging through in any order shows each row that was there once, in that order, while others come", async () => {
+test("paging in any order shows each existing row once, in that order, while others are added", async () => {
   await fc.assert(
     fc.asyncProperty(
       things("", 25),
@@ -120,7 +120,7 @@ test("paging through in any order shows each row that was there once, in that or
   );
 });
 
-test("the pages back are the pages that were shown, in any order, and the first has none before it", async () => {
+test("the pages backwards equal the pages forwards, in any order; the first has none before it", async () => {
   await fc.assert(
     fc.asyncProperty(
       things("", 25),
@@ -148,7 +148,7 @@ test("the pages back are the pages that were shown, in any order, and the first 
   );
 });
 
-test("a file's rows are all of them in the list's order, of one moment, whatever the batch", async () => {
+test("a file has all rows in the list's order, of one snapshot, for any batch size", async () => {
   const rows = Array.from(
     { length: 23 },
     (_, n): Row => ({ id: String(n).padStart(3, "0"), n: n % 4, word: n % 3 ? null : "w", size: n % 5 }),
@@ -175,7 +175,7 @@ test("a file's rows are all of them in the list's order, of one moment, whatever
   expect(await countRows(db, source, {}, 7)).toBe(7);
 });
 
-test("a cursor that this order did not make is refused, and can't reach the database", async () => {
+test("a cursor of another order is refused, and does not reach the database", async () => {
   const { next } = await pageOf(db, source, {}, { sort: "n", pageSize: 1, count: "none" });
   const forged = (parts: unknown) => Buffer.from(JSON.stringify(parts)).toString("base64url");
   const wrong = [
@@ -199,7 +199,7 @@ test("a cursor that this order did not make is refused, and can't reach the data
   );
 });
 
-test("counting stops at ten thousand and says so, unless the exact total is asked for", async () => {
+test("counting stops at ten thousand and says so, unless the exact total is requested", async () => {
   await clear();
   await sql`insert into thing (id, n) select 'i' || i, i from generate_series(1, 10001) as i`.execute(db);
   const ask = { sort: "n", pageSize: 1 } as const;

@@ -3,31 +3,31 @@ import { type RawBuilder, type SelectQueryBuilder, sql, type Transaction } from 
 import type { Db } from "./database/index.ts";
 import type { Tables } from "./database/tables.ts";
 
-/** Where a list can be sorted: the expression, what its values are, and whether some are null (those come last either way). */
+/** A sortable column: its expression, the type of its values, and whether some are null (these come last in both directions). */
 export type Sort = { readonly by: RawBuilder<unknown>; readonly of: "number" | "text"; readonly nullable?: true };
 
-// The rows of a query that was built elsewhere; the builder's own types say nothing here.
+// The rows of a query that was built elsewhere; Kysely's types don't help here.
 // biome-ignore lint/suspicious/noExplicitAny: a query over any tables
 type Query<Row> = SelectQueryBuilder<any, any, Row>;
 export type Work = Db | Transaction<Tables>;
 /** The columns that a list can be sorted by, from the type of its query. */
 export type SortName<Q extends { readonly sort?: string }> = Exclude<NonNullable<Q["sort"]>, `-${string}`>;
 
-/** A list as SQL: what stands in a room's store. `Filter` is plain JSON, so that a job can keep it. */
+/** A list as SQL, defined in a room's store. `Filter` is plain JSON, so that a job can store it. */
 export type ListSource<Filter, Row> = {
-  /** The rows that pass the filter, with what is to be counted and nothing joined to it that adds rows. */
+  /** The rows that pass the filter. No join may add rows, since they are counted. */
   readonly found: (db: Work, filter: Filter) => Query<object>;
-  /** Adds to those what a row consists of. */
+  /** Adds the columns of a row. */
   readonly whole: (found: Query<object>) => Query<Row>;
-  /** What tells rows of equal sort apart. */
+  /** The tie-breaker for rows with equal sort values. */
   readonly key: Sort;
   /** By the column's name. */
   readonly sorts: Readonly<Record<string, Sort>>;
 };
 
-/** Which page: sorted how, and after or before which row. */
+/** A page: the sort order, and the row after or before which it begins. */
 export type PageAsk = {
-  /** A column's name, with - in front for the greatest first. */
+  /** A column's name; with a leading - descending. */
   readonly sort: string;
   readonly after?: string;
   readonly before?: string;
@@ -35,7 +35,7 @@ export type PageAsk = {
   readonly count: "upTo" | "exact" | "none";
 };
 
-/** A cursor that this sort order did not make. */
+/** A cursor of another sort order, or an invalid one. */
 export class BadCursor extends Error {
   override readonly name = "BadCursor";
   readonly field: "after" | "before";
@@ -76,15 +76,15 @@ const sortOf = <Filter, Row>({ sorts }: ListSource<Filter, Row>, sort: string) =
   return { by, isDown: sort.startsWith("-") };
 };
 
-/** In order, nulls last; `isBack`: the other way round, nulls first. */
+/** The order, nulls last; with `isBack` reversed, nulls first. */
 const inOrder = <Row>(query: Query<Row>, by: Sort, key: Sort, isDown: boolean, isBack = false): Query<Row> => {
   const word = sql.raw(isDown === isBack ? "asc" : "desc");
-  // An index serves `desc nulls last` only if it says so itself: said only where there are nulls.
+  // An index is used for `desc nulls last` only if it has the same clause: written only for columns with nulls.
   const nulls = by.nullable ? sql.raw(isBack ? " nulls first" : " nulls last") : sql``;
   return query.orderBy(sql`${by.by} ${word}${nulls}`).orderBy(sql`${key.by} ${word}`);
 };
 
-/** Rows that come after a row in this order; `isBack`: before it. */
+/** The rows after a row in this order; with `isBack` before it. */
 const beyond = ({ value, key: id }: At, by: Sort, key: Sort, isDown: boolean, isBack: boolean): RawBuilder<boolean> => {
   const sign = sql.raw(isDown === isBack ? ">" : "<");
   if (value === null) {
@@ -108,8 +108,8 @@ type Marked<Row> = Row & { readonly list_value: Value; readonly list_key: Value 
 const unmarked = <Row>({ list_value: _, list_key: __, ...row }: Marked<Row>): Row => row as unknown as Row;
 
 /**
- * One page by keyset: the rows that come after (or before) a row in a total order. Whatever is added or taken away meanwhile, a row that was there and
- * keeps its values is shown once. @throws BadCursor
+ * One page by keyset: the rows after (or before) a row in a total order. Whatever is added or removed meanwhile, a row that existed and keeps its values is shown
+ * once. @throws BadCursor
  */
 export const pageOf = async <Filter, Row extends object>(
   db: Db,
@@ -145,7 +145,7 @@ export const pageOf = async <Filter, Row extends object>(
   };
 };
 
-/** All rows of a list in its order, some at a time, through a cursor of the transaction: one look at the tables, and memory for one batch. */
+/** All rows of a list in its order, in batches, by a database cursor: one snapshot of the tables, and memory for one batch. */
 export async function* rowsOf<Filter, Row extends object>(
   work: Transaction<Tables>,
   source: ListSource<Filter, Row>,
@@ -164,7 +164,7 @@ export async function* rowsOf<Filter, Row extends object>(
   await sql`close list_rows`.execute(work);
 }
 
-/** How many rows there are, counted no further than so many. */
+/** The number of rows, counted up to a limit. */
 export const countRows = async <Filter, Row>(
   db: Work,
   source: ListSource<Filter, Row>,

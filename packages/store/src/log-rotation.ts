@@ -1,9 +1,9 @@
 import { copyFileSync, renameSync, statSync, truncateSync } from "node:fs";
 
 export type Rotation = {
-  /** A log that is larger is put aside, bytes. */
+  /** A larger log is rotated, bytes. */
   readonly bytes: number;
-  /** So many that were put aside are kept: `.1` is the newest. */
+  /** The number of old logs that are kept; `.1` is the newest. */
   readonly kept: number;
 };
 
@@ -20,12 +20,12 @@ const shift = (path: string, kept: number): void => {
     try {
       renameSync(`${path}.${age}`, `${path}.${age + 1}`);
     } catch {
-      // There were not so many yet.
+      // There are fewer old logs.
     }
   }
 };
 
-/** Puts a log aside that has grown large; `reopen` begins another under its name. @returns whether it did */
+/** Rotates a large log; `reopen` begins a new one under its name. @returns whether it did */
 export const putAside = (path: string, { bytes, kept }: Rotation, reopen: () => void): boolean => {
   if (!isLarge(path, bytes)) return false;
   shift(path, kept);
@@ -34,7 +34,7 @@ export const putAside = (path: string, { bytes, kept }: Rotation, reopen: () => 
   return true;
 };
 
-/** The same for a log that another process holds open, for appending: copied, then emptied. A line that comes between the two is lost. */
+/** Rotates a log that another process has open for appending: copies it, then empties it. A line between the two steps is lost. */
 export const putCopyAside = (path: string, { bytes, kept }: Rotation): boolean => {
   if (!isLarge(path, bytes)) return false;
   shift(path, kept);

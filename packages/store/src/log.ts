@@ -1,4 +1,4 @@
-/** A logger as pino is. Telephone numbers stand under `pii`. */
+/** A logger with pino's methods. Telephone numbers belong under `pii`. */
 export type Log = {
   readonly debug: (fields: object, sentence: string) => void;
   readonly info: (fields: object, sentence: string) => void;

@@ -28,13 +28,13 @@ it("the log is private", () => {
   expect(statSync(file).mode & 0o777).toBe(0o600);
 });
 
-it("a full disk ends nobody's call", () => {
+it("a full disk does not end the process", () => {
   symlinkSync("/dev/full", join(dataFolder, "server.log"));
   const log = openLog({ dataFolder, logLevel: "info" });
   for (let line = 0; line < 10; line += 1) expect(() => log.error("a line")).not.toThrow();
 });
 
-it("a log that has grown large is put aside and written on, PostgreSQL's too; so many are kept", async () => {
+it("a large log is rotated and a new one begun, PostgreSQL's too; a limited number is kept", async () => {
   const log = openLog({ dataFolder, logLevel: "info" }, { bytes: 2000, kept: 2, everyMs: 20 });
   const [file, postgres] = [join(dataFolder, "server.log"), join(dataFolder, "postgres.log")];
   const held = openSync(postgres, "a");
@@ -56,7 +56,7 @@ it("a log that has grown large is put aside and written on, PostgreSQL's too; so
   expect(rounds.map((line) => JSON.parse(line).round)).toEqual(Array(20).fill(4));
 });
 
-it("a log that can't be opened is told in one sentence", () => {
+it("a log that can't be opened is reported in one sentence", () => {
   mkdirSync(join(dataFolder, "server.log"));
   expect(() => openLog({ dataFolder, logLevel: "info" })).toThrow(/server\.log can't be written \(EISDIR\)/);
 });

@@ -5,13 +5,14 @@ import { putAside, putCopyAside, type Rotation } from "./log-rotation.ts";
 import type { Settings } from "./settings.ts";
 import { CannotStart } from "./startup-errors.ts";
 
-/** Lines that wait for a disk that fails take no more memory than this. */
+/** The most memory for lines that wait for a failed disk. */
 const waitingBytes = 4 * 1024 * 1024;
 
 const rotation: Rotation = { bytes: 64 * 1024 * 1024, kept: 5 };
 
 /**
- * Opens a log in the data folder, mode 0600; each program has its own. A disk that fails later loses lines, never the server. A log that has grown large is put aside, PostgreSQL's too.
+ * Opens a log in the data folder, mode 0600; each program has its own. If the disk fails later, lines are lost and the server goes on. A large log is rotated, also
+ * PostgreSQL's.
  * @throws CannotStart
  */
 export const openLog = (
@@ -36,7 +37,7 @@ export const openLog = (
       putAside(path, { ...rotation, ...limits }, () => destination.reopen());
       if (name === "server.log") putCopyAside(join(dataFolder, "postgres.log"), { ...rotation, ...limits });
     } catch {
-      // A full disk: tried again the next time.
+      // A full disk: the next rotation tries again.
     }
   };
   setInterval(rotate, everyMs).unref();

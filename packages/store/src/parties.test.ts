@@ -20,13 +20,13 @@ test.each([
   expect(parties.idOf(written)).toBe(parties.idOf(plain));
 });
 
-test("a pseudonym tells nothing without the key and differs by number", () => {
+test("a pseudonym depends on the key and the number", () => {
   expect(parties.idOf("13812345678")).not.toBe(parties.idOf("13812345679"));
   expect(partiesOf(Buffer.alloc(32, 8)).idOf("13812345678")).not.toBe(parties.idOf("13812345678"));
   expect(parties.idOf("13812345678")).toMatch(/^p[A-Za-z0-9_-]{22}$/);
 });
 
-test("a sealed number opens for its own party and key only", () => {
+test("an encrypted number is decrypted for its own party and key only", () => {
   const party = parties.idOf("13812345678");
   const sealed = parties.seal(party, "13812345678");
   expect(parties.open(party, sealed)).toBe("13812345678");
@@ -38,7 +38,7 @@ test("a sealed number opens for its own party and key only", () => {
   expect(parties.seal(party, "13812345678").text).not.toBe(sealed.text);
 });
 
-test("a sealed number comes out of the database's bytes as it went in; bytes that are none open nothing", () => {
+test("an encrypted number survives its form as database bytes; invalid bytes give nothing", () => {
   const party = parties.idOf("13812345678");
   const sealed = parties.seal(party, "13812345678");
   const bytes = packSealed(sealed);
@@ -48,7 +48,7 @@ test("a sealed number comes out of the database's bytes as it went in; bytes tha
     expect(parties.open(party, unpackSealed(Buffer.from(none)))).toBeUndefined();
 });
 
-test("typed digits open for their own call and key only, and not as a number", () => {
+test("typed digits are decrypted for their own call and key only, and not as a number", () => {
   const [call, other] = ["c1", "c2"] as CallId[];
   const sealed = parties.sealDigits(call!, "110101199003077777");
   expect(parties.openDigits(call!, sealed)).toBe("110101199003077777");
@@ -58,7 +58,7 @@ test("typed digits open for their own call and key only, and not as a number", (
   expect(parties.sealDigits(call!, "7").text).not.toBe(parties.sealDigits(call!, "7").text);
 });
 
-test("pseudonyms and seals that an earlier version wrote stay what they are", () => {
+test("pseudonyms and encrypted numbers of an earlier version stay valid", () => {
   const party = parties.idOf("13812345678");
   expect(party).toBe("pFnBeYnwU79MeLeLh_KqXLw");
   const sealed = { key: "36dbff91", text: "wpwdnfqKOAcAAAAAwNDDESaxl3jrExEMn0LOBmacfWJaKUlVSG08" };
@@ -71,7 +71,7 @@ test("pseudonyms and seals that an earlier version wrote stay what they are", ()
   expect(parties.sealing.open(parties.sealing.seal(Buffer.alloc(0)))?.toString()).toBe("");
 });
 
-test("what the journal holds of calls opens with the same key only, and is no number's seal", () => {
+test("the journal's state is decrypted with the same key only, and is no encrypted number", () => {
   const sealed = parties.sealing.seal(Buffer.from("13812345678 in a call"));
   expect(sealed.includes("13812345678")).toBe(false);
   expect(parties.sealing.open(sealed)?.toString()).toBe("13812345678 in a call");
@@ -80,7 +80,7 @@ test("what the journal holds of calls opens with the same key only, and is no nu
   expect(parties.sealing.open(Buffer.from(parties.seal(party, "13812345678").text, "base64url"))).toBeUndefined();
 });
 
-test("the key is made once, for the owner's eyes only, and a broken one is refused", () => {
+test("the key is created once, readable by the owner only; an invalid one is refused", () => {
   const keys = join(mkdtempSync(join(tmpdir(), "zongji-keys-")), "keys");
   const id = loadParties(keys).idOf("1");
   chmodSync(join(keys, "party.key"), 0o644);

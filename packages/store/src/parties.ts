@@ -13,31 +13,31 @@ import { chmodSync, closeSync, fsyncSync, mkdirSync, openSync, readFileSync, sta
 import { join } from "node:path";
 import type { CallId, PartyId } from "@zongji/domain";
 
-/** A telephone number as it lies on disk and in the database: AES-256-GCM, base64url of nonce, text and tag. `key` names the key. */
+/** An encrypted telephone number, as on disk and in the database: AES-256-GCM, base64url of nonce, text and tag. `key` is the key's id. */
 export type SealedNumber = { readonly key: string; readonly text: string };
 
-/** Makes bytes unreadable without the key, and readable again; nothing when it was another key. */
+/** Encrypts and decrypts bytes. Decrypting gives undefined with another key. */
 export type Sealing = {
   readonly seal: (bytes: Buffer) => Buffer;
   readonly open: (sealed: Buffer) => Buffer | undefined;
 };
 
-/** Turns numbers into pseudonyms and seals them. The only place that knows the key. */
+/** Makes pseudonyms of numbers, and encrypts numbers. The only code that has the key. */
 export type Parties = {
-  /** The same number always has the same pseudonym; nobody without the key can find one from the other. */
+  /** The pseudonym of a number: always the same, and not reversible without the key. */
   readonly idOf: (number: string) => PartyId;
-  /** A keyed hash of the last four digits, by which numbers are searched. */
+  /** A keyed hash of the last four digits, for searches. */
   readonly endOf: (number: string) => string;
   readonly seal: (party: PartyId, number: string) => SealedNumber;
-  /** The number, or nothing when it was sealed with another key or for another party. */
+  /** The number; undefined if it was encrypted with another key or for another party. */
   readonly open: (party: PartyId, sealed: SealedNumber) => string | undefined;
-  /** Seals digits that the caller of this call typed. */
+  /** Encrypts digits that the caller of this call typed. */
   readonly sealDigits: (call: CallId, digits: string) => SealedNumber;
-  /** The digits, or nothing when they were sealed with another key or for another call. */
+  /** The digits; undefined if they were encrypted with another key or for another call. */
   readonly openDigits: (call: CallId, sealed: SealedNumber) => string | undefined;
-  /** For what the journal holds of calls and legs. */
+  /** Encrypts the journal's state of calls and legs. */
   readonly sealing: Sealing;
-  /** For a file of personal data that is kept for some days: AES-256-GCM as a stream, bound to the file's name. */
+  /** Encrypts a file of personal data that is stored for some days: AES-256-GCM as a stream, bound to the file's name. */
   readonly fileSealing: {
     readonly seal: (name: string) => { readonly nonce: Buffer; readonly cipher: CipherGCM };
     readonly open: (name: string, nonce: Buffer, tag: Buffer) => DecipherGCM;
@@ -45,8 +45,8 @@ export type Parties = {
 };
 
 /**
- * One way of writing a number: digits alone, as one dials it inside China. +86 138… and 0138… are 138…; +86 10 8888… is 010 8888….
- * Numbers of other countries keep their +.
+ * The canonical form of a number: digits only, as dialled within China. +86 138… and 0138… become 138…; +86 10 8888… becomes 010 8888…. Numbers of other countries
+ * keep their +.
  */
 export const plainNumber = (number: string): string => {
   const digits = number.replace(/^00(?=[1-9])/, "+").replace(/[^\d+*#]/g, "");
@@ -57,7 +57,7 @@ export const plainNumber = (number: string): string => {
 const derive = (master: Buffer, use: string): Buffer =>
   Buffer.from(hkdfSync("sha256", master, "", `zongji party ${use} 1`, 32));
 
-/** As the column `party.number_sealed` holds it, and back. */
+/** Converts to and from the column `party.number_sealed`. */
 export const packSealed = ({ key, text }: SealedNumber): Buffer => Buffer.from(`${key}.${text}`, "latin1");
 export const unpackSealed = (bytes: Buffer): SealedNumber => {
   const [key = "", text = ""] = bytes.toString("latin1").split(".");
@@ -80,7 +80,7 @@ export const partiesOf = (master: Buffer): Parties => {
       `p${createHmac("sha256", nameKey).update(plainNumber(number)).digest().subarray(0, 16).toString("base64url")}` as PartyId,
     endOf: (number) =>
       createHmac("sha256", endKey).update(plainNumber(number).slice(-4)).digest().subarray(0, 12).toString("base64url"),
-    // The party as additional data: a sealed number can't be moved to another row.
+    // The party is additional data: an encrypted number can't be moved to another row.
     seal: (party, number) => ({ key, text: sealText(sealKey, party, plainNumber(number), nextNonce()) }),
     open: (party, sealed) => (sealed.key === key ? openText(sealKey, party, sealed.text) : undefined),
     sealDigits: (call, digits) => ({ key, text: sealText(digitsKey, call, digits, nextNonce()) }),
@@ -100,7 +100,7 @@ export const partiesOf = (master: Buffer): Parties => {
   };
 };
 
-/** A nonce must not come twice under a key: random for this run, and counted. To draw each one costs more than to seal. */
+/** A nonce must be unique under a key: a random prefix for this run, and a counter. A random nonce each time would cost more than the encryption. */
 const nonces = () => {
   const nonce = randomBytes(12);
   let count = 0;
@@ -112,7 +112,7 @@ const nonces = () => {
   };
 };
 
-/** AES-256-GCM: nonce, what is sealed, and tag. */
+/** Encrypts by AES-256-GCM: nonce, ciphertext, tag. */
 const sealBytes = (key: KeyObject, of: string, bytes: Buffer, nonce: Buffer): Buffer => {
   const cipher = createCipheriv("aes-256-gcm", key, nonce).setAAD(Buffer.from(of));
   return Buffer.concat([nonce, cipher.update(bytes), cipher.final(), cipher.getAuthTag()]);
@@ -149,8 +149,8 @@ const createKey = (path: string): Buffer => {
 };
 
 /**
- * Reads `<keys>/party.key`, 32 bytes in hex, mode 0600, and makes it on a first start. Without it no number can be read again: back it up apart.
- * @throws Error in one sentence when the file is there but is no key
+ * Reads `<keys>/party.key`, 32 bytes in hex, mode 0600; creates it at the first start. Without it no number can be read again: back it up separately.
+ * @throws Error in one sentence if the file exists and is no key
  */
 export const loadParties = (keys: string): Parties => {
   const path = join(keys, "party.key");

@@ -1,16 +1,20 @@
 import { resolve } from "node:path";
+import type { FlowHost } from "@zongji/domain";
 import { BadSetting, bad } from "./bad-setting.ts";
+import { readFlowHosts } from "./flow-hosts.ts";
 
-/** What each program of one server has to know. */
+/** The settings that all programs of a server share. */
 export type Settings = {
   /** Absolute path of the data folder. */
   readonly dataFolder: string;
-  /** This server's name among those on one database: in facts, on the wall. */
+  /** This server's name among the servers of one database, in facts and on the wall. */
   readonly node: string;
-  /** A PostgreSQL of one's own; undefined: the one that comes along. */
+  /** URL of an external PostgreSQL; undefined: the embedded one. */
   readonly databaseUrl: string | undefined;
   readonly timeZone: string;
   readonly logLevel: LogLevel;
+  /** Whom the HTTP nodes of flows may ask. */
+  readonly flowHosts: readonly FlowHost[];
 };
 
 const logLevels = ["fatal", "error", "warn", "info", "debug", "trace"] as const;
@@ -20,7 +24,7 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 const readDatabaseUrl = (env: Environment): string | undefined => {
   const text = env.DATABASE_URL?.trim();
   if (!text) return undefined;
-  // The value holds a password: it is not repeated.
+  // The value contains a password and is not repeated.
   if (!/^postgres(ql)?:\/\/\S+$/.test(text) || !URL.canParse(text))
     throw new BadSetting("DATABASE_URL must be an address such as postgres://user:password@host:5432/zongji.");
   return text;
@@ -55,4 +59,5 @@ export const readSettings = (env: Environment = process.env, folder: string = pr
   databaseUrl: readDatabaseUrl(env),
   timeZone: readTimeZone(env),
   logLevel: readLogLevel(env),
+  flowHosts: readFlowHosts(env.ZONGJI_FLOW_HOSTS),
 });

@@ -1,13 +1,13 @@
-/** The exit code of a start that was refused in a sentence: EX_CONFIG of sysexits.h. Another start would be refused too (bin/parent.mjs). */
+/** The exit code of a refused start: EX_CONFIG of sysexits.h. bin/parent.mjs does not start the program again. */
 export const refusalCode = 78;
 
-/** Something that keeps the server from starting: one sentence for the terminal, which says what to change. */
+/** Why the server can't start: one sentence for the terminal, which says what to change. */
 export class CannotStart extends Error {
   override readonly name = "CannotStart";
 }
 
-/** Waiting does not help: the database is of a newer program. */
+/** The database is of a newer program: waiting does not help. */
 export class NewerDatabase extends CannotStart {}
 
-/** Nor here: it is another hotline's, or another server of this name uses it. */
+/** The database belongs to another hotline, or another server with this name uses it: waiting does not help. */
 export class WrongDatabase extends CannotStart {}

@@ -1,6 +1,6 @@
 /**
- * Two switches with real sockets and media processes on 127.0.0.1: one calls the other as a carrier would. A prompt is played, a key pressed,
- * both sides are recorded, the media of one is killed in mid-call, the call is ended. Prints what was seen; exits 1 when something is missing.
+ * Two switches with real sockets and media processes on 127.0.0.1: one calls the other as a carrier would. A prompt is played, a key is pressed, both sides are recorded,
+ * the media process of one is killed during the call, the call is ended. Prints the events; exits with 1 if something is missing.
  */
 import { createHash } from "node:crypto";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -49,7 +49,7 @@ const alaw = (code: number): number => {
   return c & 0x80 ? value : -value;
 };
 
-/** Share of 20 ms frames in which the tone holds most of the power (Goertzel). */
+/** The share of 20 ms frames with most of their power in the tone (Goertzel). */
 const toneMs = (file: string, channel: 0 | 1, hz: number): number => {
   const bytes = readFileSync(file).subarray(58);
   let frames = 0;

@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { arrivalOf } from "./arrival.ts";
 import type { SwitchConfig, Trunk } from "./door.ts";
 import { inviteTo } from "./invite.test-scene.ts";
-import { carrier } from "./test-world.ts";
+import { carrier } from "./testing/sandbox.ts";
 
 type Invited = Extract<SipEvent, { is: "invited" }>;
 const config = {
@@ -34,20 +34,20 @@ const arrived = (trunk: Trunk | undefined, differs: Record<string, unknown> = {}
 const asserted = { request: request("P-Asserted-Identity: <sip:01099990000@192.0.2.1>") };
 const device = { kind: "device", device: "phone-8001" };
 
-test("a carrier's word for who calls is taken, unless it is not believed; a phone's own never is", () => {
+test("a trusted carrier's asserted number is the caller's; an untrusted carrier's is not, nor a phone's", () => {
   expect(arrived(carrier, asserted).callingNumber).toBe("01099990000");
   expect(arrived({ ...carrier, trustAssertedIdentity: true }, asserted).callingNumber).toBe("01099990000");
   expect(arrived({ ...carrier, trustAssertedIdentity: false }, asserted).callingNumber).toBe("13900000000");
   expect(arrived(undefined, { ...asserted, peer: device }).callingNumber).toBe("13900000000");
 });
 
-test("the called number is read where the trunk writes it, else in the Request-URI", () => {
+test("the called number is read from the trunk's field, otherwise from the Request-URI", () => {
   expect(arrived(carrier).calledNumber).toBe("12345678");
   expect(arrived({ ...carrier, calledNumberFrom: "to" }).calledNumber).toBe("87654321");
   expect(arrived(undefined).calledNumber).toBe("12345678");
 });
 
-test("a call is its trunk's or its phone's, and of a phone never a trunk's", () => {
+test("a call belongs to its trunk or its phone; a phone's call has no trunk", () => {
   expect(arrived(carrier)).toMatchObject({ leg: "s", trunk: carrier.id, sipCallId: "c", withheld: false });
   expect(arrived(carrier)).not.toHaveProperty("device");
   const own = arrived(undefined, { peer: device });
@@ -55,7 +55,7 @@ test("a call is its trunk's or its phone's, and of a phone never a trunk's", () 
   expect(own).not.toHaveProperty("trunk");
 });
 
-test("a caller who hides his number has none, asserted or not", () => {
+test("a caller who withholds the number has none, whether it is asserted or not", () => {
   const hidden = request("Privacy: id", "P-Asserted-Identity: <sip:01099990000@192.0.2.1>");
   expect(arrived(carrier, { request: hidden })).toMatchObject({ callingNumber: "", withheld: true });
 });
@@ -65,7 +65,7 @@ test("an INVITE with Replaces names the leg; one without names none", () => {
   expect(arrived(carrier)).not.toHaveProperty("replaces");
 });
 
-test("only who proved himself by digest on a trunk for tests makes a test call", () => {
+test("a test call needs a digest user on a trunk for tests", () => {
   const proved = { peer: { kind: "trunk", id: carrier.id, user: "tester" } };
   const tests: Trunk = { ...carrier, test: true, realm: "zongji" } as Trunk;
   expect(arrived(tests, proved).testBy).toBe("tester");
@@ -75,7 +75,7 @@ test("only who proved himself by digest on a trunk for tests makes a test call",
   expect(arrived({ ...carrier, realm: "zongji" } as Trunk, proved)).not.toHaveProperty("testBy");
 });
 
-test("its media lives at the listener that it came by, on the terms of its trunk or phone", () => {
+test("its media uses the address of the listener that it came over, with the terms of its trunk or phone", () => {
   const factsOf = (trunk: Trunk | undefined, differs: Record<string, unknown> = {}) =>
     arrivalOf(config, trunk, invited(differs)).facts;
   expect(factsOf({ ...carrier, srtp: "offered" })).toStrictEqual({
@@ -103,7 +103,7 @@ test("its media lives at the listener that it came by, on the terms of its trunk
   });
 });
 
-test("media may come from where a call's signalling came from, and from its trunk's blocks", () => {
+test("media may come from the host of the signalling, and from the trunk's sources", () => {
   const peers = (trunk: Trunk | undefined, differs: Record<string, unknown> = {}) =>
     arrivalOf(config, trunk, invited(differs)).facts.peers;
   const source = { transport: "udp", listener: "udp", remote: { host: "203.0.113.9", port: 5060 } };

@@ -1,4 +1,4 @@
-/** What an INVITE from outside tells of its call. */
+/** Reads an inbound INVITE: its party, its numbers, and the settings of its media. */
 import type { DeviceId, LegId } from "@zongji/domain";
 import type { SipEvent } from "@zongji/sip";
 import type { SwitchConfig, Trunk } from "./door.ts";
@@ -45,7 +45,7 @@ export const arrivalOf = (
       withheld: caller.withheld,
       sipCallId: event.callId,
       ...(event.replaces !== undefined && { replaces: event.replaces as LegId }),
-      // Only what the digest proved, and only on a trunk for tests.
+      // Only a user that the digest proved, and only on a trunk for tests.
       ...(trunk?.test === true && trunk.realm !== undefined && peer.user !== undefined && { testBy: peer.user }),
     },
   };

@@ -1,15 +1,15 @@
 import type { TrunkId } from "@zongji/domain";
 import { header } from "@zongji/sip";
 import { describe, expect, test } from "vitest";
-import { answeredCall, endings, expectRest, find, reasons, start, system } from "./test-calls.ts";
-import { body, carrier, createWorld, type Peer } from "./test-world.ts";
+import { answeredCall, endings, expectRest, find, reasons, start, system } from "./testing/calls.ts";
+import { body, carrier, createSandbox, type Peer } from "./testing/sandbox.ts";
 
-describe("a call comes in", () => {
-  test("it is told with its numbers, rings, is answered and ended by us", () => {
-    const { world, peer } = start();
-    world.invite(peer, "theirs");
-    world.run(20);
-    const arrived = world.of("LegArrived")[0]!;
+describe("an inbound call", () => {
+  test("is reported with its numbers, rings, is answered and ended by us", () => {
+    const { sandbox, peer } = start();
+    sandbox.invite(peer, "theirs");
+    sandbox.run(20);
+    const arrived = sandbox.of("LegArrived")[0]!;
     expect(arrived).toMatchObject({
       trunk: "carrier",
       calledNumber: "12345678",
@@ -17,191 +17,191 @@ describe("a call comes in", () => {
       withheld: false,
     });
     expect(arrived.testBy).toBeUndefined();
-    world.board.perform({ do: "Ring", leg: arrived.leg });
-    world.run(20);
+    sandbox.board.perform({ do: "Ring", leg: arrived.leg });
+    sandbox.run(20);
     expect(find(peer, "progress")).toMatchObject({ status: 180 });
-    world.board.perform({ do: "Answer", leg: arrived.leg });
-    world.run(50);
+    sandbox.board.perform({ do: "Answer", leg: arrived.leg });
+    sandbox.run(50);
     expect(find(peer, "answered")?.body?.type).toBe("application/sdp");
-    expect(world.of("LegAnswered")).toHaveLength(1);
-    expect(world.keptLegs()).toHaveLength(1);
-    world.board.perform({ do: "End", leg: arrived.leg, ending: system("flowEnded") });
-    expect(endings(world)).toEqual([system("flowEnded")]);
-    world.run(50);
+    expect(sandbox.of("LegAnswered")).toHaveLength(1);
+    expect(sandbox.keptLegs()).toHaveLength(1);
+    sandbox.board.perform({ do: "End", leg: arrived.leg, ending: system("flowEnded") });
+    expect(endings(sandbox)).toEqual([system("flowEnded")]);
+    sandbox.run(50);
     expect(reasons(find(peer, "ended"))).toContain('Q.850;cause=16;text="flowEnded"');
-    expectRest(world);
+    expectRest(sandbox);
   });
 
-  test("an answer that comes before the media is open waits for it", () => {
-    const { world, peer } = start();
-    world.invite(peer, "theirs");
-    world.run(5.5);
-    world.board.perform({ do: "Answer", leg: world.of("LegArrived")[0]!.leg });
-    world.run(50);
+  test("an Answer before the media is open waits for it", () => {
+    const { sandbox, peer } = start();
+    sandbox.invite(peer, "theirs");
+    sandbox.run(5.5);
+    sandbox.board.perform({ do: "Answer", leg: sandbox.of("LegArrived")[0]!.leg });
+    sandbox.run(50);
     expect(peer.seen).toContain("answered");
-    expect(endings(world)).toEqual([]);
+    expect(endings(sandbox)).toEqual([]);
   });
 
   test("the caller hangs up", () => {
-    const { world, peer } = answeredCall();
+    const { sandbox, peer } = answeredCall();
     peer.command({ do: "bye", session: "theirs" });
-    world.run(50);
-    expect(endings(world)).toEqual([{ by: "caller", cause: "hangup" }]);
-    expectRest(world);
+    sandbox.run(50);
+    expect(endings(sandbox)).toEqual([{ by: "caller", cause: "hangup" }]);
+    expectRest(sandbox);
   });
 
-  test("both hang up at once: the first counts, and only it", () => {
-    const { world, peer, id } = answeredCall();
+  test("both sides hang up at once: only the first counts", () => {
+    const { sandbox, peer, id } = answeredCall();
     peer.command({ do: "bye", session: "theirs" });
-    world.board.perform({ do: "End", leg: id, ending: system("released") });
-    world.run(50);
-    expect(endings(world)).toEqual([system("released")]);
-    expectRest(world);
+    sandbox.board.perform({ do: "End", leg: id, ending: system("released") });
+    sandbox.run(50);
+    expect(endings(sandbox)).toEqual([system("released")]);
+    expectRest(sandbox);
   });
 
-  test("the caller gives up before an answer", () => {
-    const { world, peer } = start();
-    world.invite(peer, "theirs");
-    world.run(20);
+  test("the caller cancels before the answer", () => {
+    const { sandbox, peer } = start();
+    sandbox.invite(peer, "theirs");
+    sandbox.run(20);
     peer.command({ do: "cancel", session: "theirs" });
-    world.run(50);
-    expect(endings(world)).toEqual([{ by: "caller", cause: "cancelled", sip: 487 }]);
-    expectRest(world);
+    sandbox.run(50);
+    expect(endings(sandbox)).toEqual([{ by: "caller", cause: "cancelled", sip: 487 }]);
+    expectRest(sandbox);
   });
 
   test("CANCEL crosses our 200: the caller's BYE ends an answered leg", () => {
-    const { world, peer } = start();
-    world.invite(peer, "theirs");
-    world.run(20);
+    const { sandbox, peer } = start();
+    sandbox.invite(peer, "theirs");
+    sandbox.run(20);
     peer.command({ do: "cancel", session: "theirs" });
-    world.board.perform({ do: "Answer", leg: world.of("LegArrived")[0]!.leg });
-    world.run(100);
-    expect(world.of("LegAnswered")).toHaveLength(1);
-    expect(endings(world)).toEqual([{ by: "caller", cause: "hangup" }]);
-    expectRest(world);
+    sandbox.board.perform({ do: "Answer", leg: sandbox.of("LegArrived")[0]!.leg });
+    sandbox.run(100);
+    expect(sandbox.of("LegAnswered")).toHaveLength(1);
+    expect(endings(sandbox)).toEqual([{ by: "caller", cause: "hangup" }]);
+    expectRest(sandbox);
   });
 
-  test("the ACK never comes: the network ended it after 64 T1", () => {
-    const { world, peer } = start();
-    world.invite(peer, "theirs");
-    world.run(20);
-    world.board.perform({ do: "Answer", leg: world.of("LegArrived")[0]!.leg });
+  test("the ACK never comes: the leg ends by the network after 64 T1", () => {
+    const { sandbox, peer } = start();
+    sandbox.invite(peer, "theirs");
+    sandbox.run(20);
+    sandbox.board.perform({ do: "Answer", leg: sandbox.of("LegArrived")[0]!.leg });
     (peer as Peer & { node: { agent: { handle: unknown } } }).node.agent.handle = () => [];
-    world.run(31_900);
-    expect(endings(world)).toEqual([]);
-    world.run(200);
-    expect(endings(world)).toEqual([{ by: "network", cause: "ackTimeout" }]);
-    expectRest(world);
+    sandbox.run(31_900);
+    expect(endings(sandbox)).toEqual([]);
+    sandbox.run(200);
+    expect(endings(sandbox)).toEqual([{ by: "network", cause: "ackTimeout" }]);
+    expectRest(sandbox);
   });
 
-  test("our 200 is lost: it is sent again, and the leg is answered once", () => {
+  test("our 200 is lost: it is sent again, and LegAnswered comes once", () => {
     let lose = 0;
-    const { world, peer } = start({}, () => lose-- > 0);
-    world.invite(peer, "theirs");
-    world.run(20);
+    const { sandbox, peer } = start({}, () => lose-- > 0);
+    sandbox.invite(peer, "theirs");
+    sandbox.run(20);
     lose = 1;
-    world.board.perform({ do: "Answer", leg: world.of("LegArrived")[0]!.leg });
-    world.run(400);
+    sandbox.board.perform({ do: "Answer", leg: sandbox.of("LegArrived")[0]!.leg });
+    sandbox.run(400);
     expect(peer.seen).not.toContain("answered");
-    world.run(300);
+    sandbox.run(300);
     expect(peer.seen.filter((one) => one === "answered")).toHaveLength(1);
-    expect(world.of("LegAnswered")).toHaveLength(1);
+    expect(sandbox.of("LegAnswered")).toHaveLength(1);
   });
 
   const lateAcknowledged = () => {
     let lose = 0;
-    const { world, peer } = start({}, () => lose-- > 0);
-    world.invite(peer, "theirs");
-    world.run(20);
-    const id = world.of("LegArrived")[0]!.leg;
+    const { sandbox, peer } = start({}, () => lose-- > 0);
+    sandbox.invite(peer, "theirs");
+    sandbox.run(20);
+    const id = sandbox.of("LegArrived")[0]!.leg;
     lose = 1000;
-    world.board.perform({ do: "Answer", leg: id });
-    world.run(11_000);
-    world.media.tell({ is: "Silent", session: id, forMs: 10_000 });
-    expect(world.of("LegMediaLost")).toEqual([]);
+    sandbox.board.perform({ do: "Answer", leg: id });
+    sandbox.run(11_000);
+    sandbox.media.tell({ is: "Silent", session: id, forMs: 10_000 });
+    expect(sandbox.of("LegMediaLost")).toEqual([]);
     lose = 0;
-    world.run(5000);
+    sandbox.run(5000);
     expect(peer.seen).toContain("answered");
-    return { world, id };
+    return { sandbox, id };
   };
 
-  test("who has not got our 200 yet is silent, and not lost; once heard he is there", () => {
-    const { world, id } = lateAcknowledged();
-    world.media.tell({ is: "Flowing", session: id });
-    world.run(30_000);
-    expect(world.of("LegMediaLost")).toEqual([]);
-    world.media.tell({ is: "Silent", session: id, forMs: 10_000 });
-    expect(world.of("LegMediaLost")).toMatchObject([{ leg: id, why: "rtpTimeout" }]);
+  test("a caller who has not got our 200 may be silent without losing media; its first media ends the wait", () => {
+    const { sandbox, id } = lateAcknowledged();
+    sandbox.media.tell({ is: "Flowing", session: id });
+    sandbox.run(30_000);
+    expect(sandbox.of("LegMediaLost")).toEqual([]);
+    sandbox.media.tell({ is: "Silent", session: id, forMs: 10_000 });
+    expect(sandbox.of("LegMediaLost")).toMatchObject([{ leg: id, why: "rtpTimeout" }]);
   });
 
-  test("who got our 200 late and is never heard is lost", () => {
-    const { world, id } = lateAcknowledged();
-    world.run(12_000);
-    expect(world.of("LegMediaLost")).toMatchObject([{ leg: id, why: "rtpTimeout" }]);
+  test("a caller who got our 200 late and stays silent has lost media", () => {
+    const { sandbox, id } = lateAcknowledged();
+    sandbox.run(12_000);
+    expect(sandbox.of("LegMediaLost")).toMatchObject([{ leg: id, why: "rtpTimeout" }]);
   });
 
-  test("it is refused with the status and a time to try again", () => {
-    const { world, peer } = start();
-    world.invite(peer, "theirs");
-    world.run(20);
-    world.board.perform({
+  test("is refused with the status and Retry-After", () => {
+    const { sandbox, peer } = start();
+    sandbox.invite(peer, "theirs");
+    sandbox.run(20);
+    sandbox.board.perform({
       do: "Refuse",
-      leg: world.of("LegArrived")[0]!.leg,
+      leg: sandbox.of("LegArrived")[0]!.leg,
       status: 404,
       ending: system("unknownNumber"),
       retryAfterSec: 5,
     });
-    world.run(50);
+    sandbox.run(50);
     const failed = find(peer, "failed");
     expect(failed).toMatchObject({ why: "rejected", status: 404 });
     expect(header(failed!.response!, "retry-after")).toBe("5");
-    expect(endings(world)).toEqual([{ by: "system", cause: "unknownNumber", sip: 404 }]);
-    expectRest(world);
+    expect(endings(sandbox)).toEqual([{ by: "system", cause: "unknownNumber", sip: 404 }]);
+    expectRest(sandbox);
   });
 
   test("End before an answer is a refusal", () => {
-    const { world, peer } = start();
-    world.invite(peer, "theirs");
-    world.run(20);
-    world.board.perform({ do: "End", leg: world.of("LegArrived")[0]!.leg, ending: system("busy") });
-    world.run(50);
+    const { sandbox, peer } = start();
+    sandbox.invite(peer, "theirs");
+    sandbox.run(20);
+    sandbox.board.perform({ do: "End", leg: sandbox.of("LegArrived")[0]!.leg, ending: system("busy") });
+    sandbox.run(50);
     expect(find(peer, "failed")).toMatchObject({ status: 486 });
-    expectRest(world);
+    expectRest(sandbox);
   });
 
-  test("an offer that can't be spoken is 488, no free port is 503", () => {
+  test("an offer without a codec of ours gets 488; without a free port the call gets 503", () => {
     for (const [code, sip, ending] of [
       ["badMedia", 488, { by: "network", cause: "badMedia", sip: 488 }],
       ["noPort", 503, { by: "system", cause: "noPort", sip: 503 }],
     ] as const) {
-      const { world, peer } = start();
-      world.media.refuseOpens(code);
-      world.invite(peer, "theirs");
-      world.run(50);
+      const { sandbox, peer } = start();
+      sandbox.media.refuseOpens(code);
+      sandbox.invite(peer, "theirs");
+      sandbox.run(50);
       expect(find(peer, "failed")).toMatchObject({ status: sip });
-      expect(endings(world)).toEqual([ending]);
-      world.media.refuseOpens(undefined);
-      expectRest(world);
+      expect(endings(sandbox)).toEqual([ending]);
+      sandbox.media.refuseOpens(undefined);
+      expectRest(sandbox);
     }
   });
 
-  test("media that never opens is a fault of ours, told in seconds", () => {
-    const { world, peer } = start();
-    world.board.mediaExited();
-    world.invite(peer, "theirs");
-    world.run(20);
-    world.board.perform({ do: "Answer", leg: world.of("LegArrived")[0]!.leg });
-    world.run(7900);
-    expect(endings(world)).toEqual([]);
-    world.run(200);
-    expect(endings(world)).toEqual([{ by: "system", cause: "error", sip: 500 }]);
-    world.board.mediaRestarted();
-    world.run(200_000);
-    expect(world.board.legs()).toEqual([]);
+  test("media that never opens ends the leg by error within seconds", () => {
+    const { sandbox, peer } = start();
+    sandbox.board.mediaExited();
+    sandbox.invite(peer, "theirs");
+    sandbox.run(20);
+    sandbox.board.perform({ do: "Answer", leg: sandbox.of("LegArrived")[0]!.leg });
+    sandbox.run(7900);
+    expect(endings(sandbox)).toEqual([]);
+    sandbox.run(200);
+    expect(endings(sandbox)).toEqual([{ by: "system", cause: "error", sip: 500 }]);
+    sandbox.board.mediaRestarted();
+    sandbox.run(200_000);
+    expect(sandbox.board.legs()).toEqual([]);
   });
 
-  test("without an offer ours goes in the 200, and the leg is answered by the ACK", () => {
-    const { world, peer } = start();
+  test("without an offer, ours goes in the 200 and the ACK answers it", () => {
+    const { sandbox, peer } = start();
     peer.react = (event, self) => {
       if (event.is === "answered" && event.needsAck)
         self.command({ do: "ack", session: "theirs", body: body("late answer") });
@@ -213,80 +213,80 @@ describe("a call comes in", () => {
       uri: "sip:12345678@198.51.100.1",
       from: { uri: "sip:13900000000@192.0.2.1" },
     });
-    world.run(20);
-    const id = world.of("LegArrived")[0]!.leg;
-    world.board.perform({ do: "Answer", leg: id });
-    world.run(50);
-    expect(world.of("LegAnswered")).toHaveLength(1);
-    expect(world.media.sessions.get(id)?.remotes).toEqual(["late answer"]);
+    sandbox.run(20);
+    const id = sandbox.of("LegArrived")[0]!.leg;
+    sandbox.board.perform({ do: "Answer", leg: id });
+    sandbox.run(50);
+    expect(sandbox.of("LegAnswered")).toHaveLength(1);
+    expect(sandbox.media.sessions.get(id)?.remotes).toEqual(["late answer"]);
   });
 
-  test("while draining a call is told, and turned away with 503", () => {
-    const { world, peer } = start();
-    world.board.drain(true);
-    world.invite(peer, "theirs");
-    world.run(50);
-    expect(world.of("LegArrived")).toHaveLength(1);
-    expect(endings(world)).toEqual([{ by: "system", cause: "draining", sip: 503 }]);
+  test("during a drain a call is reported and gets 503", () => {
+    const { sandbox, peer } = start();
+    sandbox.board.drain(true);
+    sandbox.invite(peer, "theirs");
+    sandbox.run(50);
+    expect(sandbox.of("LegArrived")).toHaveLength(1);
+    expect(endings(sandbox)).toEqual([{ by: "system", cause: "draining", sip: 503 }]);
     expect(find(peer, "failed")).toMatchObject({ status: 503 });
-    expectRest(world);
+    expectRest(sandbox);
   });
 
-  test("a call above the trunk's lines is turned away, and a line that is free again is used", () => {
-    const { world, peer } = start({ trunks: [{ ...carrier, lines: 1 }] });
-    world.invite(peer, "first");
-    world.invite(peer, "second");
-    world.run(50);
-    expect(endings(world)).toEqual([{ by: "system", cause: "limit", sip: 486 }]);
+  test("a call above the trunk's lines is refused; a line that is free again is used", () => {
+    const { sandbox, peer } = start({ trunks: [{ ...carrier, lines: 1 }] });
+    sandbox.invite(peer, "first");
+    sandbox.invite(peer, "second");
+    sandbox.run(50);
+    expect(endings(sandbox)).toEqual([{ by: "system", cause: "limit", sip: 486 }]);
     peer.command({ do: "cancel", session: "first" });
-    world.run(50);
-    world.invite(peer, "third");
-    world.run(50);
-    expect(world.of("LegArrived")).toHaveLength(3);
-    expect(endings(world)).toHaveLength(2);
+    sandbox.run(50);
+    sandbox.invite(peer, "third");
+    sandbox.run(50);
+    expect(sandbox.of("LegArrived")).toHaveLength(3);
+    expect(endings(sandbox)).toHaveLength(2);
   });
 
-  test("a withheld number is not told", () => {
-    const { world, peer } = start();
-    world.invite(peer, "theirs", {
+  test("a withheld number is not reported", () => {
+    const { sandbox, peer } = start();
+    sandbox.invite(peer, "theirs", {
       headers: [
         { name: "Privacy", value: "id" },
         { name: "P-Asserted-Identity", value: "<sip:13900000000@192.0.2.1>" },
       ],
     });
-    world.run(20);
-    expect(world.of("LegArrived")[0]).toMatchObject({ callingNumber: "", withheld: true });
+    sandbox.run(20);
+    expect(sandbox.of("LegArrived")[0]).toMatchObject({ callingNumber: "", withheld: true });
   });
 
-  test("the called number is read where the trunk writes it", () => {
+  test("the called number is read from the trunk's field", () => {
     for (const [field, number] of [
       ["requestUri", "12345678"],
       ["to", "87654321"],
       ["pCalledPartyId", "11111111"],
       ["diversion", "22222222"],
     ] as const) {
-      const { world, peer } = start({ trunks: [{ ...carrier, calledNumberFrom: field }] });
-      world.invite(peer, "theirs", {
+      const { sandbox, peer } = start({ trunks: [{ ...carrier, calledNumberFrom: field }] });
+      sandbox.invite(peer, "theirs", {
         to: { uri: "sip:8765-4321@hotline" },
         headers: [
           { name: "P-Called-Party-ID", value: "<sip:11111111@x>" },
           { name: "Diversion", value: '"A" <tel:2222-2222>;reason=unconditional, <sip:3@x>' },
         ],
       });
-      world.run(20);
-      expect(world.of("LegArrived")[0]?.calledNumber).toBe(number);
+      sandbox.run(20);
+      expect(sandbox.of("LegArrived")[0]?.calledNumber).toBe(number);
     }
   });
 
-  test("a stranger hears nothing, and is counted", () => {
-    const world = createWorld();
-    const stranger = world.createPeer({ host: "203.0.113.9", port: 5060 });
-    world.invite(stranger, "theirs");
-    world.run(40_000);
-    expect(world.events).toEqual([]);
+  test("a stranger gets no answer and is counted", () => {
+    const sandbox = createSandbox();
+    const stranger = sandbox.createPeer({ host: "203.0.113.9", port: 5060 });
+    sandbox.invite(stranger, "theirs");
+    sandbox.run(40_000);
+    expect(sandbox.events).toEqual([]);
     expect(stranger.seen).toEqual(["failed"]);
     expect(find(stranger, "failed")).toMatchObject({ why: "timeout" });
-    expect(world.home.agent.counters().stranger).toBeGreaterThan(0);
+    expect(sandbox.home.agent.counters().stranger).toBeGreaterThan(0);
   });
 
   test.each([
@@ -298,7 +298,7 @@ describe("a call comes in", () => {
     const { createHash } = process.getBuiltinModule("node:crypto");
     const md5 = createHash("md5").update(`tester:${realm}:${password}`).digest("hex");
     const test: typeof carrier = { id: "test" as TrunkId, listener: "udp", sources: [], realm, test: true };
-    const world = createWorld({
+    const sandbox = createSandbox({
       trunks: [carrier, test],
       devices: {
         ofUser: () => undefined,
@@ -306,26 +306,26 @@ describe("a call comes in", () => {
         digestUser: (user, asked) => (user === "tester" && asked === realm ? { md5 } : undefined),
       },
     });
-    const caller = world.createPeer({ host, port: 5060 });
+    const caller = sandbox.createPeer({ host, port: 5060 });
     const from = { from: { uri: "sip:tester@test" }, uri: "sip:12345678@zongji.local" };
-    world.invite(caller, "wrong", { ...from, credentials: { username: "tester", password: "guess" } });
-    world.run(1000);
-    expect(world.events).toEqual([]);
-    world.invite(caller, "right", { ...from, credentials: { username: "tester", password } });
-    world.run(1000);
-    expect(world.of("LegArrived")).toMatchObject([{ trunk: "test", testBy: "tester" }]);
+    sandbox.invite(caller, "wrong", { ...from, credentials: { username: "tester", password: "guess" } });
+    sandbox.run(1000);
+    expect(sandbox.events).toEqual([]);
+    sandbox.invite(caller, "right", { ...from, credentials: { username: "tester", password } });
+    sandbox.run(1000);
+    expect(sandbox.of("LegArrived")).toMatchObject([{ trunk: "test", testBy: "tester" }]);
     // Without a proof it is no call at all, neither a test nor the carrier's.
-    world.invite(caller, "none", from);
-    world.run(40_000);
-    expect(world.of("LegArrived")).toHaveLength(1);
+    sandbox.invite(caller, "none", from);
+    sandbox.run(40_000);
+    expect(sandbox.of("LegArrived")).toHaveLength(1);
   });
 
-  test("who is called like the test trunk's user but is a carrier's caller with a number is the carrier's", () => {
+  test("a carrier's caller whose number is the test trunk's user is still the carrier's", () => {
     const test: typeof carrier = { id: "test" as TrunkId, listener: "udp", sources: [], realm: "t", test: true };
-    const world = createWorld({ trunks: [carrier, test] });
-    world.invite(world.createPeer({ host: "192.0.2.1", port: 5060 }), "theirs");
-    world.run(50);
-    expect(world.of("LegArrived")).toMatchObject([{ trunk: "carrier" }]);
-    expect(world.of("LegArrived")[0]?.testBy).toBeUndefined();
+    const sandbox = createSandbox({ trunks: [carrier, test] });
+    sandbox.invite(sandbox.createPeer({ host: "192.0.2.1", port: 5060 }), "theirs");
+    sandbox.run(50);
+    expect(sandbox.of("LegArrived")).toMatchObject([{ trunk: "carrier" }]);
+    expect(sandbox.of("LegArrived")[0]?.testBy).toBeUndefined();
   });
 });

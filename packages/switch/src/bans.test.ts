@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { expect, test } from "vitest";
 import { createBans } from "./bans.ts";
 import type { Ban, Log } from "./door.ts";
-import { createWorld, type World } from "./test-world.ts";
+import { createSandbox, type Sandbox } from "./testing/sandbox.ts";
 
 const register = (host: string, n: number, more = "") =>
   `REGISTER sip:zongji.local SIP/2.0\r\nVia: SIP/2.0/UDP ${host}:5060;branch=z9hG4bKg${n}${more.length}\r\nMax-Forwards: 70\r\n` +
@@ -10,24 +10,24 @@ const register = (host: string, n: number, more = "") =>
   `Contact: <sip:8001@${host}:5060>\r\n${more}Content-Length: 0\r\n\r\n`;
 
 /** What the switch answers to this datagram. */
-const ask = (world: World, host: string, text: string): string => {
-  const outputs = world.home.agent.handle(
+const ask = (sandbox: Sandbox, host: string, text: string): string => {
+  const outputs = sandbox.home.agent.handle(
     { is: "datagram", listener: "udp", remote: { host, port: 5060 }, bytes: new TextEncoder().encode(text) },
-    world.now(),
+    sandbox.now(),
   );
-  for (const output of outputs) if (output.out === "event") void world.board.onSip(output.event, world.now());
+  for (const output of outputs) if (output.out === "event") void sandbox.board.onSip(output.event, sandbox.now());
   return outputs.map((output) => (output.out === "send" ? new TextDecoder().decode(output.bytes) : "")).join("");
 };
 
-const guess = (world: World, host: string, n: number, secret: string): string => {
-  const nonce = /nonce="([^"]+)"/.exec(ask(world, host, register(host, n)))?.[1];
+const guess = (sandbox: Sandbox, host: string, n: number, secret: string): string => {
+  const nonce = /nonce="([^"]+)"/.exec(ask(sandbox, host, register(host, n)))?.[1];
   if (nonce === undefined) return "";
   const md5 = (text: string) => createHash("md5").update(text).digest("hex");
   const proof = md5(
     `${md5(`8001:zongji.local:${secret}`)}:${nonce}:00000001:c:auth:${md5("REGISTER:sip:zongji.local")}`,
   );
   return ask(
-    world,
+    sandbox,
     host,
     register(
       host,
@@ -37,35 +37,35 @@ const guess = (world: World, host: string, n: number, secret: string): string =>
   );
 };
 
-test("who guesses is dropped before the right word comes, is told of once, and can be let in again", () => {
+test("a guesser is banned before the right password, is reported once, and can be unbanned", () => {
   const told: Ban[] = [];
-  const world = createWorld(
+  const sandbox = createSandbox(
     { bans: { failures: 5 } },
     () => false,
     (ban) => told.push(ban),
   );
-  for (let n = 0; n < 5; n++) guess(world, "203.0.113.66", 1 + 2 * n, `wrong-${n}`);
-  expect(guess(world, "203.0.113.66", 21, "secret")).toBe("");
-  expect(world.of("DeviceReachable")).toEqual([]);
+  for (let n = 0; n < 5; n++) guess(sandbox, "203.0.113.66", 1 + 2 * n, `wrong-${n}`);
+  expect(guess(sandbox, "203.0.113.66", 21, "secret")).toBe("");
+  expect(sandbox.of("DeviceReachable")).toEqual([]);
   expect(told).toHaveLength(1);
   expect(told[0]).toMatchObject({ address: "203.0.113.66" });
-  expect(world.board.counts().banned).toBeGreaterThan(0);
-  expect(JSON.stringify(world.logged.map(({ fields }) => ({ ...fields, pii: undefined })))).not.toContain("8001");
-  world.home.agent.handle({ do: "unban", address: "203.0.113.66" }, world.now());
-  expect(guess(world, "203.0.113.66", 31, "secret")).toContain("SIP/2.0 200");
+  expect(sandbox.board.counts().banned).toBeGreaterThan(0);
+  expect(JSON.stringify(sandbox.logged.map(({ fields }) => ({ ...fields, pii: undefined })))).not.toContain("8001");
+  sandbox.home.agent.handle({ do: "unban", address: "203.0.113.66" }, sandbox.now());
+  expect(guess(sandbox, "203.0.113.66", 31, "secret")).toContain("SIP/2.0 200");
 });
 
-test("a carrier's address is never dropped, whatever is said in its name", () => {
-  const world = createWorld({ bans: { failures: 3 } });
-  for (let n = 0; n < 10; n++) guess(world, "192.0.2.1", 1 + 2 * n, `wrong-${n}`);
-  expect(world.board.bans.now()).toEqual([]);
-  const peer = world.createPeer({ host: "192.0.2.1", port: 5060 });
-  world.invite(peer, "theirs");
-  world.run(50);
-  expect(world.of("LegArrived")).toHaveLength(1);
+test("a carrier's address is never banned, whatever is forged with it", () => {
+  const sandbox = createSandbox({ bans: { failures: 3 } });
+  for (let n = 0; n < 10; n++) guess(sandbox, "192.0.2.1", 1 + 2 * n, `wrong-${n}`);
+  expect(sandbox.board.bans.now()).toEqual([]);
+  const peer = sandbox.createPeer({ host: "192.0.2.1", port: 5060 });
+  sandbox.invite(peer, "theirs");
+  sandbox.run(50);
+  expect(sandbox.of("LegArrived")).toHaveLength(1);
 });
 
-test("a ban is told with its end and its user, logged without the user's name in plain, and gone when it is lifted", () => {
+test("a ban is reported with its end and user, logged with the user under pii only, and removed when lifted", () => {
   const [told, logged] = [[] as Ban[], [] as unknown[]];
   const log = { warn: (fields: object, line: string) => void logged.push([line, fields]) } as unknown as Log;
   const bans = createBans({ now: () => 1000, log }, (ban) => void told.push(ban));

@@ -1,4 +1,4 @@
-/** 封禁: who is dropped now for guessing passwords, as the SIP room says. */
+/** 封禁: the addresses and users that the SIP stack drops for guessing passwords. */
 import type { SipEvent } from "@zongji/sip";
 import type { Ban, Log } from "./door.ts";
 
@@ -19,7 +19,7 @@ export const createBans = (
       const ban: Ban = { address, until: now() + event.forMs, ...(user !== undefined && { user }) };
       bans.set(key, ban);
       number++;
-      // A user may be a number: it is nobody's business outside `pii`.
+      // A user may be a telephone number, which only `pii` may hold.
       log.warn(
         { address, forMs: event.forMs, ...(user !== undefined && { pii: { user } }) },
         "guesses passwords: banned",
@@ -27,7 +27,7 @@ export const createBans = (
       onBan?.(ban);
     },
     now: (): Ban[] => [...bans.values()],
-    /** How many since the start. */
+    /** The number of bans since the start. */
     since: (): number => number,
   };
 };

@@ -18,7 +18,7 @@ const scene = (...trunks: Trunk[]) => {
   return { carriers, logged };
 };
 
-test("a carrier at an address goes by the name that calls to it, or registrations there, carry", () => {
+test("a carrier's name is the domain of its calls or of its registration", () => {
   const { carriers } = scene(
     trunk("nameless", { peer: place("192.0.2.1") }),
     trunk("called", { peer: place("192.0.2.2"), domain: "called.example" }),
@@ -32,7 +32,7 @@ test("a carrier at an address goes by the name that calls to it, or registration
   expect(hosts.map(carriers.nameAt)).toEqual([undefined, "called.example", "registered.example", undefined, undefined]);
 });
 
-test("terms are those of the trunk or of the device, by whom the request is", () => {
+test("the terms are those of the trunk or device that sent the request", () => {
   const own = trunk("a", { digits: "info" });
   const { carriers } = scene(own);
   expect(carriers.termsOf({ kind: "trunk", id: "a" } as never)).toBe(own);
@@ -40,7 +40,7 @@ test("terms are those of the trunk or of the device, by whom the request is", ()
   expect(carriers.termsOf({ kind: "device", device: "d" } as never)).toEqual({ srtp: "required" });
 });
 
-test("a trunk is shown with the lines that it has and that are taken", () => {
+test("a trunk's state has its lines and those in use", () => {
   const { carriers } = scene(trunk("a", { lines: 5 }), trunk("b"));
   expect(carriers.states()).toStrictEqual([
     { id: "a", taken: 3, lines: 5 },
@@ -48,7 +48,7 @@ test("a trunk is shown with the lines that it has and that are taken", () => {
   ]);
 });
 
-test("a source that is no address is told in the log", () => {
+test("an invalid source is logged", () => {
   const { logged } = scene(trunk("a", { sources: ["192.0.2.1", "carrier.example"] }));
   expect(logged).toEqual([
     ["trunk source is neither an address nor a block", { trunk: "a", source: "carrier.example" }],

@@ -1,15 +1,15 @@
-/** 中继 as they stand: who they are, what is agreed with them, whether they can be called over. */
+/** 中继: the trunks as they are configured now, and whether they are up. */
 import type { DeviceId, TrunkId } from "@zongji/domain";
 import type { Admission, Peer, RequestFacts, Source } from "@zongji/sip";
 import type { SwitchConfig, Terms, Trunk, TrunkState } from "./door.ts";
-import { createTrunkWatch, type WatchPorts } from "./trunk-watch.ts";
+import { TrunkWatch, type WatchPorts } from "./trunk-watch.ts";
 import { classify, isTrunkAddress, trunkTable } from "./trunks.ts";
 
 export type Carriers = ReturnType<typeof createCarriers>;
 
 export const createCarriers = (config: SwitchConfig, ports: WatchPorts, linesTaken: (trunk: TrunkId) => number) => {
   const { devices } = config;
-  const watch = createTrunkWatch(ports);
+  const watch = new TrunkWatch(ports);
   let table = trunkTable([]);
 
   return {
@@ -18,16 +18,16 @@ export const createCarriers = (config: SwitchConfig, ports: WatchPorts, linesTak
       for (const one of table.wrong) ports.log.error(one, "trunk source is neither an address nor a block");
       watch.update(trunks);
     },
-    /** The SIP listeners are open. */
+    /** Registers trunks and begins OPTIONS. Call it once the SIP listeners are open. */
     start: watch.start,
-    /** Takes our registrations back. */
+    /** Unregisters all trunks. */
     stop: watch.stop,
     onSip: watch.onSip,
     isDown: watch.isDown,
     get: (id: TrunkId): Trunk | undefined => table.byId.get(id),
     classify: (source: Source, facts: RequestFacts): Admission => classify(table, devices, source, facts),
     isAddress: (host: string): boolean => isTrunkAddress(table, host),
-    /** The name that a carrier at this address goes by: its certificate must hold it. */
+    /** The domain of the carrier at this address, which its certificate must contain. */
     nameAt: (host: string): string | undefined => {
       for (const { peer, domain, register } of table.byId.values()) {
         if (domain !== undefined && peer?.host === host) return domain;

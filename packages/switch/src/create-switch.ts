@@ -6,9 +6,10 @@ import type { MediaCommand, MediaEvent } from "@zongji/media";
 import { type MediaProcess, repairWav, startMedia } from "@zongji/media/node";
 import type { Command } from "@zongji/sip";
 import { type Endpoint, type ListenerSettings, openEndpoint } from "@zongji/sip/node";
-import type { Listener, OpenedSwitch, Switch, SwitchOptions } from "./door.ts";
-import { takeUpSip } from "./kept.ts";
+import type { Listener, Log, OpenedSwitch, Switch, SwitchOptions } from "./door.ts";
+import type { SipPort } from "./ports.ts";
 import { createQuality } from "./quality.ts";
+import { takeUpSip } from "./recovery.ts";
 import { sipSettings } from "./sip-settings.ts";
 import { Switchboard } from "./switchboard.ts";
 
@@ -30,16 +31,16 @@ const listenerSettings = ({
   const more = advertise && { advertise };
   if (transport === "ws" || transport === "wss") return { name, transport, ...more };
   if (transport === "tls") {
-    // Without a certificate the endpoint says so of this listener.
+    // Without a certificate the endpoint refuses this listener and says why.
     return { name, transport, bind, port: port ?? 5061, tls: tls ?? { cert: "", key: "" }, ...more };
   }
   return { name, transport, bind, port: port ?? 5060, ...more };
 };
 
-/** How long a start that takes calls up leaves the disk and the processor to them, ms. */
+/** How long a start that resumes calls leaves the disk and the processor to them, ms. */
 const quietMs = 3000;
 
-/** Files are read whole to be made whole: one after another, so that no call hears of it. */
+/** Runs the work on one file at a time: a repair reads the whole file, and calls must not suffer from it. */
 const oneAtATime = <T>(work: (file: string) => Promise<T>, firstAfterMs: number) => {
   let last: Promise<unknown> | undefined;
   return (file: string): Promise<T> => {
@@ -50,45 +51,81 @@ const oneAtATime = <T>(work: (file: string) => Promise<T>, firstAfterMs: number)
   };
 };
 
-/** Starts the media process and opens every listener. A listener that can't be opened is told as a value, and nothing is left open. */
+/** Starts the media process and opens every listener. If a listener can't be opened, closes what is open and returns the error. */
 export const createSwitch = async (options: SwitchOptions): Promise<OpenedSwitch> => {
-  const { config, clock, log } = options;
-  let endpoint: Endpoint | undefined;
-  let pulse: Pulse | undefined;
-  const quality = createQuality();
-  // Packets may come while the last listeners are being opened.
-  const early: Command[] = [];
-
+  const { onHeard } = options;
+  const sip = createSipPort();
   const board = new Switchboard({
-    config,
-    clock,
-    log,
-    onEvent: options.onEvent,
-    ...(options.onChange && { onChange: options.onChange }),
-    ...(options.takeUp && { takeUp: options.takeUp }),
-    ...(options.onBan && { onBan: options.onBan }),
-    sip: {
-      command: (command) => (endpoint ? endpoint.command(command) : early.push(command)),
-      bindings: (device) => endpoint?.agent.bindings(device) ?? [],
-      snapshot: (session) => endpoint?.agent.snapshot(session),
-      restore: (snapshots) => endpoint?.agent.restore(snapshots),
-    },
-    media: (command) => media.send(options.onHeard ? reportingHeard(command) : command),
-    after: (ms, call) => {
-      const timer = setTimeout(call, ms);
-      return () => clearTimeout(timer);
-    },
-    exists: existsSync,
-    repair: oneAtATime(repairWav, options.takeUp ? quietMs : 0),
+    ...boardOptions(options),
+    sip: sip.port,
+    media: (command) => media.send(onHeard ? reportingHeard(command) : command),
   });
-  // It takes a while until its process hears: first of all.
-  const media = startMedia({
+  const pulses = createPulses(options.log, board);
+  // Before the sockets: the process takes a while until it reads commands.
+  const media = startMediaOf(options, board, pulses.take);
+  const opened = await openSip(options, board);
+  if (!opened.ok) {
+    await media.close();
+    return opened;
+  }
+  sip.open(opened.endpoint);
+  board.start();
+  return { ok: true, switch: assemble(board, opened.endpoint, media, pulses) };
+};
+
+const boardOptions = ({ config, clock, log, takeUp, ...on }: SwitchOptions) => ({
+  ...{ config, clock, log },
+  onEvent: on.onEvent,
+  ...(on.onChange && { onChange: on.onChange }),
+  ...(takeUp && { takeUp }),
+  ...(on.onBan && { onBan: on.onBan }),
+  after: (ms: number, call: () => void) => {
+    const timer = setTimeout(call, ms);
+    return () => clearTimeout(timer);
+  },
+  exists: existsSync,
+  repair: oneAtATime(repairWav, takeUp ? quietMs : 0),
+});
+
+/** The SIP stack as the switchboard uses it. Commands wait until the last listener is open: packets may come before. */
+const createSipPort = () => {
+  let endpoint: Endpoint | undefined;
+  const early: Command[] = [];
+  const port: SipPort = {
+    command: (command) => (endpoint ? endpoint.command(command) : early.push(command)),
+    bindings: (device) => endpoint?.agent.bindings(device) ?? [],
+    snapshot: (session) => endpoint?.agent.snapshot(session),
+    restore: (snapshots) => endpoint?.agent.restore(snapshots),
+  };
+  return {
+    port,
+    open: (opened: Endpoint): void => {
+      endpoint = opened;
+      for (const command of early.splice(0)) opened.command(command);
+    },
+  };
+};
+
+const openSip = ({ config, clock, log, isShort, takeUp }: SwitchOptions, board: Switchboard) =>
+  openEndpoint({
+    settings: sipSettings(config, () => board.carriers, board.heardAt),
+    listeners: config.listeners.map(listenerSettings),
+    onEvent: board.onSip,
+    onFault: ({ where, error }) => log.warn({ where, error: String(error) }, "SIP socket failed"),
+    clock: clock.mono,
+    ...(isShort && { isShort }),
+    tlsPeer: (_, remote) => {
+      const servername = board.carriers.nameAt(remote.host);
+      return servername === undefined ? {} : { servername };
+    },
+    ...(takeUp && { takeUp: takeUpSip(takeUp, clock) }),
+  });
+
+const startMediaOf = ({ config, log, onHeard }: SwitchOptions, board: Switchboard, onPulse: (pulse: Pulse) => void) =>
+  startMedia({
     onEvent: (event) => {
-      if (event.is === "Pulse") {
-        if (pulse?.sockets !== event.sockets) log.info({ sockets: event.sockets }, "media sockets are open");
-        pulse = event;
-        if (event.receptions) quality.take(event.receptions, board.partyOf);
-      } else if (event.is === "Heard") options.onHeard?.(event.session as LegId, event.speaking);
+      if (event.is === "Pulse") onPulse(event);
+      else if (event.is === "Heard") onHeard?.(event.session as LegId, event.speaking);
       else board.onMedia(event);
     },
     ...(config.mediaSockets && { sockets: config.mediaSockets }),
@@ -97,30 +134,30 @@ export const createSwitch = async (options: SwitchOptions): Promise<OpenedSwitch
     log: (line, fields) => log.warn(fields, line),
   });
 
-  const opened = await openEndpoint({
-    settings: sipSettings(config, () => board.carriers, board.heardAt),
-    listeners: config.listeners.map(listenerSettings),
-    onEvent: board.onSip,
-    onFault: ({ where, error }) => log.warn({ where, error: String(error) }, "SIP socket failed"),
-    clock: clock.mono,
-    ...(options.isShort && { isShort: options.isShort }),
-    tlsPeer: (_, remote) => {
-      const servername = board.carriers.nameAt(remote.host);
-      return servername === undefined ? {} : { servername };
+/** What the media process reports of itself each second: its counters, and the quality of the streams. */
+const createPulses = (log: Log, board: Switchboard) => {
+  const quality = createQuality();
+  let last: Pulse | undefined;
+  return {
+    take: (pulse: Pulse): void => {
+      if (last?.sockets !== pulse.sockets) log.info({ sockets: pulse.sockets }, "media sockets are open");
+      last = pulse;
+      if (pulse.receptions) quality.take(pulse.receptions, board.partyOf);
     },
-    ...(options.takeUp && { takeUp: takeUpSip(options.takeUp, clock) }),
-  });
-  if (!opened.ok) {
-    await media.close();
-    return opened;
-  }
-  endpoint = opened.endpoint;
-  for (const command of early.splice(0)) endpoint.command(command);
-  board.start();
-  return { ok: true, switch: assemble(board, endpoint, media, () => pulse, quality.now) };
+    counters: () => ({
+      mediaSessions: last?.sessions ?? 0,
+      mediaSparePorts: last?.sparePorts ?? 0,
+      framesLate: last?.late ?? 0,
+      packetsDropped: last?.dropped ?? 0,
+      packetsRefused: last?.refused ?? 0,
+      mediaCpuMs: last?.cpuMs ?? 0,
+      mediaRssBytes: last?.rssBytes ?? 0,
+    }),
+    quality: quality.now,
+  };
 };
 
-/** No leg, no recording, no registration of ours is left. */
+/** Whether no leg, no recording and no registration of ours is left. */
 const isIdle = (board: Switchboard, endpoint: Endpoint): boolean =>
   board.isIdle() && endpoint.agent.alive().registrations === 0;
 
@@ -128,8 +165,7 @@ const assemble = (
   board: Switchboard,
   endpoint: Endpoint,
   media: MediaProcess,
-  pulse: () => Pulse | undefined,
-  quality: ReturnType<typeof createQuality>["now"],
+  pulses: ReturnType<typeof createPulses>,
 ): Switch => ({
   perform: board.perform,
   attachWebSocket: (socket, { device, remote }) => {
@@ -149,22 +185,13 @@ const assemble = (
   bans: () => board.bans.now(),
   unban: (address) => endpoint.command({ do: "unban", address }),
   isReachable: (device) => endpoint.agent.bindings(device).length > 0,
-  counters: () => {
-    const last = pulse();
-    return {
-      ...board.counts(),
-      sip: endpoint.agent.counters(),
-      bans: endpoint.agent.alive().bans,
-      mediaSessions: last?.sessions ?? 0,
-      mediaSparePorts: last?.sparePorts ?? 0,
-      framesLate: last?.late ?? 0,
-      packetsDropped: last?.dropped ?? 0,
-      packetsRefused: last?.refused ?? 0,
-      mediaCpuMs: last?.cpuMs ?? 0,
-      mediaRssBytes: last?.rssBytes ?? 0,
-    };
-  },
-  quality,
+  counters: () => ({
+    ...board.counts(),
+    sip: endpoint.agent.counters(),
+    bans: endpoint.agent.alive().bans,
+    ...pulses.counters(),
+  }),
+  quality: pulses.quality,
   mediaPids: () => (media.pid === undefined ? [] : [media.pid]),
   address: (listener) => endpoint.address(listener),
   close: async () => {

@@ -1,12 +1,12 @@
 /** What becomes of a description of ours that waits for the journal. */
 import { expect, test } from "vitest";
-import { createWorld } from "./test-world.ts";
+import { createSandbox } from "./testing/sandbox.ts";
 
 /** A switch whose journal gathers what it writes and writes it when it is let: what comes meanwhile waits for the next. */
 const slow = () => {
   let waiting: (() => void)[] = [];
   let writing: (() => void)[] = [];
-  const world = createWorld(
+  const sandbox = createSandbox(
     {},
     () => false,
     () => {},
@@ -14,10 +14,10 @@ const slow = () => {
   );
   const settle = async () => {
     for (let n = 0; n < 10; n++) await Promise.resolve();
-    world.run(20);
+    sandbox.run(20);
   };
   const gather = () => {
-    for (const { key, value } of world.board.changes()) world.kept.set(key, value);
+    for (const { key, value } of sandbox.board.changes()) sandbox.kept.set(key, value);
     writing = waiting;
     waiting = [];
   };
@@ -25,20 +25,20 @@ const slow = () => {
     for (const tell of writing.splice(0)) tell();
     return settle();
   };
-  const peer = world.createPeer({ host: "192.0.2.1", port: 5060 });
-  world.invite(peer, "theirs");
-  world.run(5.5);
-  const { leg } = world.of("LegArrived")[0]!;
-  return { world, peer, leg, gather, write };
+  const peer = sandbox.createPeer({ host: "192.0.2.1", port: 5060 });
+  sandbox.invite(peer, "theirs");
+  sandbox.run(5.5);
+  const { leg } = sandbox.of("LegArrived")[0]!;
+  return { sandbox, peer, leg, gather, write };
 };
 
-test("it waits also where the write that has its media session has begun, and is not over", async () => {
-  const { world, peer, leg, gather, write } = slow();
-  world.run(100);
+test("waits for a write that has begun with its media session and is not over", async () => {
+  const { sandbox, peer, leg, gather, write } = slow();
+  sandbox.run(100);
   gather();
-  world.board.perform({ do: "Answer", leg });
-  world.run(100);
-  expect([...world.kept.keys()]).toContain(`media:${leg}`);
+  sandbox.board.perform({ do: "Answer", leg });
+  sandbox.run(100);
+  expect([...sandbox.kept.keys()]).toContain(`media:${leg}`);
   expect(peer.seen).not.toContain("answered");
   await write();
   gather();
@@ -46,25 +46,25 @@ test("it waits also where the write that has its media session has begun, and is
   expect(peer.seen).toContain("answered");
 });
 
-test("it waits for no other write where its media session is written already", async () => {
-  const { world, peer, leg, gather, write } = slow();
-  world.run(100);
+test("does not wait if its media session is written already", async () => {
+  const { sandbox, peer, leg, gather, write } = slow();
+  sandbox.run(100);
   gather();
   await write();
-  world.board.perform({ do: "Answer", leg });
-  world.run(100);
+  sandbox.board.perform({ do: "Answer", leg });
+  sandbox.run(100);
   expect(peer.seen).toContain("answered");
 });
 
-test("a leg that ends while it waits is refused, and it never leaves", async () => {
-  const { world, peer, leg, gather, write } = slow();
-  world.board.perform({ do: "Answer", leg });
-  world.board.perform({ do: "End", leg, ending: { by: "system", cause: "draining" } });
-  world.run(100);
+test("never leaves if the leg ends while it waits: the peer is refused", async () => {
+  const { sandbox, peer, leg, gather, write } = slow();
+  sandbox.board.perform({ do: "Answer", leg });
+  sandbox.board.perform({ do: "End", leg, ending: { by: "system", cause: "draining" } });
+  sandbox.run(100);
   for (let n = 0; n < 2; n++) {
     gather();
     await write();
   }
   expect(peer.seen).toEqual(["failed"]);
-  expect(world.board.legs()).toEqual([]);
+  expect(sandbox.board.legs()).toEqual([]);
 });

@@ -1,20 +1,20 @@
-/** 按键: each pressed key counts once, by however many ways the peer tells of it. */
+/** 按键: counts each pressed key once, even if the peer sends it in two ways. */
 import type { LegId } from "@zongji/domain";
 
-/** rtp: RFC 4733 or tones, of which the media makes one · info: SIP INFO. */
+/** "rtp": RFC 4733 or tones, which the media joins to one event. "info": SIP INFO. */
 export type DigitWay = "rtp" | "info";
 
-/** Some phones send INFO beside the events, as much as a key's length apart. A key is not pressed twice by two ways within that time. */
+/** Some phones send INFO and RFC 4733 events for the same key, as far apart as the key is long. Within this time both count as one press. */
 const sameKeyMs = 1000;
 
 type Told = { readonly digit: string; readonly way: DigitWay; readonly mono: number };
 
 export const createDigits = () => {
-  /** What was told by one way, and may come by the other still. */
+  /** Presses that came one way and may still come the other way. */
   const told = new Map<LegId, readonly Told[]>();
 
   return {
-    /** False: it is the echo of one that was told. */
+    /** False if the press was counted already when it came the other way. */
     isNew: (leg: LegId, digit: string, way: DigitWay, mono: number): boolean => {
       const recent = (told.get(leg) ?? []).filter((one) => mono - one.mono < sameKeyMs);
       const twin = recent.findIndex((one) => one.digit === digit && one.way !== way);
@@ -25,7 +25,7 @@ export const createDigits = () => {
   };
 };
 
-/** How a digit is sent by INFO. */
+/** The INFO body of a digit. */
 export const infoOfDigit = (digit: string) => ({
   type: "application/dtmf-relay",
   bytes: new TextEncoder().encode(`Signal=${digit}\r\nDuration=160\r\n`),

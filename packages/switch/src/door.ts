@@ -1,6 +1,6 @@
 /**
- * The door of the switch: what it is given, what it gives. Commands and events are those of the domain (`SwitchCommand`, `SwitchEvent`).
- * Times are ms; `mono` is the machine's monotonic clock (process.hrtime), the one that the SIP and media rooms stamp with.
+ * The interface of the switch. Commands and events are those of the domain (`SwitchCommand`, `SwitchEvent`). Times are ms; `mono` is the machine's
+ * monotonic clock (process.hrtime), which the SIP and media rooms use too.
  */
 import type { DeviceId, LegId, SwitchCommand, SwitchEvent, TrunkId } from "@zongji/domain";
 import type { AudioCodec } from "@zongji/media";
@@ -20,18 +20,18 @@ import type { Leg } from "./leg.ts";
 import type { StreamQuality } from "./quality.ts";
 import type { Recording } from "./recordings.ts";
 
-/** An open end for SIP. A WebSocket listener has no socket: upgraded WebSockets are attached to it. */
+/** A listener for SIP. A WebSocket listener has no socket: upgraded WebSockets are attached to it. */
 export type Listener = {
   readonly name: string;
   readonly transport: Transport;
   /** IP literal, never a wildcard. Default 127.0.0.1. */
   readonly bind?: string;
   readonly port?: number;
-  /** What stands in Via and Contact (NAT). Default: bind and port. */
+  /** The address for Via and Contact, behind NAT. Default: bind and port. */
   readonly advertise?: { readonly host: string; readonly port: number };
-  /** Of a TLS listener: its chain and key, PEM. */
+  /** Certificate chain and key of a TLS listener, PEM. */
   readonly tls?: { readonly cert: string; readonly key: string };
-  /** Where the media of calls over this listener is bound, and what its SDP tells. Default: those of `rtp`. */
+  /** Where the media of this listener's calls is bound, and the address in its SDP. Default: `rtp`. */
   readonly media?: Partial<MediaPlace>;
 };
 
@@ -41,106 +41,106 @@ export type MediaPlace = {
   readonly ports: readonly [from: number, to: number];
 };
 
-/** 媒体与信令约定: what is agreed on with a peer; a trunk's or a device's own. */
+/** 媒体与信令约定: the terms for media and signalling with a trunk or device. */
 export type Terms = {
-  /** Accepted and offered, by preference. Default of a trunk PCMA, PCMU; of a phone G722 after them. A browser has its own. */
+  /** Codecs that we accept and offer, by preference. Default: PCMA, PCMU; for a phone G722 too. A browser has its own. */
   readonly codecs?: readonly AudioCodec[];
   /**
-   * SRTP by SDES. Default of a trunk "off". A phone that doesn't say is answered as it asks, and offered it where it registered over TLS (RFC 4568 §7:
-   * the keys stand in the SDP).
+   * SRTP by SDES. Default for a trunk: "off". Default for a phone: we accept what it offers, and offer SRTP if it registered over TLS, since the SDP contains
+   * the keys (RFC 4568 §7).
    */
   readonly srtp?: "off" | "offered" | "required";
-  /** How its digits come and go. "auto", the default: RFC 4733, else tones. "info": SIP INFO. INFO is understood whatever stands here. */
+  /** How digits are received and sent. "auto", the default: RFC 4733, otherwise tones. "info": SIP INFO. Received INFO always counts. */
   readonly digits?: "auto" | "rfc4733" | "inband" | "info";
-  /** RFC 4028, so that a dead peer is found out. Default: asked for, every 1800 s, no less than 90. */
+  /** Session timer (RFC 4028), which detects a dead peer. Default: requested, 1800 s, at least 90 s. */
   readonly sessionTimer?: SessionTimer | false;
-  /** A part of an INVITE's body that has to be understood and that we don't read, as ISUP: left out (the default), or 415. */
+  /** A body part of an INVITE with `handling=required` that we don't support, such as ISUP: ignore it (the default), or answer 415. */
   readonly unreadParts?: "ignore" | "refuse";
-  /** Neither RTP nor RTCP for so long is LegMediaLost, ms. Default: `silentAfterMs` of the configuration. */
+  /** LegMediaLost comes after this time without RTP and RTCP, ms. Default: `silentAfterMs` of the configuration. */
   readonly silentAfterMs?: number;
 };
 
-/** How a call out introduces itself to the carrier. */
+/** How an outbound call names us to the carrier. */
 export type Introduction = {
-  /** Host part of the Request-URI, To and our address of record. Default: the trunk's `domain`, else where calls go. */
+  /** Host part of the Request-URI, To and our address of record. Default: the trunk's `domain`, otherwise its `peer`. */
   readonly domain?: string;
-  /** Host part of From and P-Asserted-Identity. Default: that of the address of record where we register, else `sipDomain`. */
+  /** Host part of From and P-Asserted-Identity. Default: that of our address of record if we register, otherwise `sipDomain`. */
   readonly fromHost?: string;
   /** `user=phone` in the Request-URI, To, From and P-Asserted-Identity: the user part is a telephone number (RFC 3261 §19.1.1). */
   readonly userPhone?: boolean;
-  /** `P-Early-Media: supported` (RFC 5009 §5): an IMS sends ringing and announcements to those alone who say it. */
+  /** Send `P-Early-Media: supported` (RFC 5009 §5): without it an IMS sends no ring tone and no announcement. */
   readonly earlyMedia?: boolean;
 };
 
-/** Where a trunk writes the number that was called. */
+/** The header field with the called number. */
 export type CalledNumberField = "requestUri" | "to" | "pCalledPartyId" | "diversion";
 
-/** 中继: who may bring calls in, and how calls go out. */
+/** 中继: a carrier's line, for inbound and outbound calls. */
 export type Trunk = Terms & {
   readonly id: TrunkId;
-  /** The listener that calls out use. */
+  /** The listener of outbound calls. */
   readonly listener: string;
-  /** Source addresses whose requests are this trunk's: IP literals or CIDR blocks ("192.0.2.0/28"). A carrier needs at least one. */
+  /** Requests from these addresses are this trunk's: IP literals or CIDR blocks ("192.0.2.0/28"). A carrier needs at least one. */
   readonly sources: readonly string[];
-  /** Where `sources` count: a datagram that says it is from there and comes over another listener is forged. Default: everywhere. */
+  /** The listeners on which `sources` count; a packet with such an address on another listener is forged. Default: all. */
   readonly sourceListeners?: readonly string[];
   /**
-   * With it every call in is challenged by digest in this realm. A digest trunk without `sources` is recognised by a From user that is a
-   * digest user of the realm; with `sources`, by them.
+   * Challenges every inbound call by digest in this realm. A trunk without `sources` is identified by a From user that is a digest user of the realm;
+   * one with `sources` by these.
    */
   readonly realm?: string;
-  /** Calls in are tests, started by the digest user (`testBy`). Wants a `realm`. */
+  /** Inbound calls are tests, begun by the digest user (`testBy`). Needs a `realm`. */
   readonly test?: boolean;
-  /** Where calls out go. Absent: no calls out. `host` is an IP literal. */
+  /** Where outbound calls are sent. Absent: none are allowed. `host` is an IP literal. */
   readonly peer?: { readonly host: string; readonly port: number };
-  /** The carrier's name, where `peer` was looked up by it: host part of the Request-URI of calls out, and what its certificate must hold. Default: peer.host. */
+  /** The carrier's domain name, if `peer` was resolved from one: host part of the Request-URI, and the name in its certificate. Default: peer.host. */
   readonly domain?: string;
   readonly introduction?: Introduction;
   readonly credentials?: Credentials;
   /** Default "requestUri". */
   readonly calledNumberFrom?: CalledNumberField;
-  /** Take the caller's number from P-Asserted-Identity (RFC 3325) where there is one. Default true. */
+  /** Take the caller's number from P-Asserted-Identity (RFC 3325) if there is one. Default true. */
   readonly trustAssertedIdentity?: boolean;
-  /** Simultaneous calls in both directions; a call above it ends by `limit` (486). Absent: no limit. */
+  /** The number of simultaneous calls, both directions together. A call above it ends by `limit` (486). Absent: no limit. */
   readonly lines?: number;
-  /** It takes calls only where we are registered: with `credentials`, refreshed until the trunk is gone. Calls to our Contact are this trunk's. */
+  /** Register at the carrier with `credentials`, and refresh that until the trunk is removed. Calls to our Contact are this trunk's. */
   readonly register?: Registration;
-  /** OPTIONS to `peer` so often, s; who doesn't answer is down until it does. 0 or absent: never asked. */
+  /** Period of OPTIONS to `peer`, s. Without an answer the trunk is down until one comes. 0 or absent: no OPTIONS. */
   readonly optionsSec?: number;
-  /** Send in-dialog requests to where the INVITE came from, whatever Contact says. */
+  /** Send in-dialog requests to the source of the INVITE, not to its Contact. */
   readonly symmetric?: boolean;
 };
 
 /** `host` is an IP literal. */
 export type Registration = {
   readonly registrar: { readonly host: string; readonly port: number };
-  /** Host part of the Request-URI and the address of record. Default: the trunk's `domain`, else the registrar's host. */
+  /** Host part of the Request-URI and the address of record. Default: the trunk's `domain`, otherwise the registrar's host. */
   readonly domain?: string;
   /** User part of the address of record. */
   readonly user: string;
-  /** What is asked for. Default 3600. */
+  /** The requested time until it expires, s. Default 3600. */
   readonly expiresSec?: number;
 };
 
-/** `device` is whom it stands for; a user of the test trunk has none. */
+/** A digest user. `device`: the device that it belongs to; a user of the test trunk has none. */
 export type DigestUser = {
   readonly md5?: string;
   readonly sha256?: string;
   readonly device?: DeviceId;
-  /** Offered in this order instead of `digestAlgorithms`. */
+  /** The algorithms for this user, in order, instead of `digestAlgorithms`. */
   readonly algorithms?: readonly ("MD5" | "SHA-256")[];
-  /** The only listener where it may register and call; elsewhere its right answer gets 403. */
+  /** The only listener on which it may register and call. On others its right answer gets 403. */
   readonly listener?: string;
 };
 
-/** Devices are looked up at each request, so changes need no restart. */
+/** Reads devices. The switch calls these functions at each request, so changes need no restart. */
 export type Devices = {
   readonly termsOf?: (device: DeviceId) => Terms | undefined;
   /** The device whose address of record has this user part ("8001"). */
   readonly ofUser: (user: string) => DeviceId | undefined;
   /** User part of the device's address of record. */
   readonly userOf: (device: DeviceId) => string | undefined;
-  /** What each digest user of the realm is offered, so that a name that nobody has is offered the like. The same array until it changes. */
+  /** The algorithms of each digest user of the realm: an unknown name gets a challenge like theirs. The same array until it changes. */
   readonly digestOffers?: (realm: string) => readonly (readonly ("MD5" | "SHA-256")[])[];
   /** HA1 (hex of H(user:realm:password)) of a digest user. */
   readonly digestUser: (username: string, realm: string) => DigestUser | undefined;
@@ -152,25 +152,25 @@ export type SwitchConfig = {
   readonly devices: Devices;
   /** Host part of our own URIs (From, devices' address of record), and the realm of devices. */
   readonly sipDomain: string;
-  /** Absolute paths, searched in this order: uploaded prompts before the ones that come with the project. `digit.8` is `digit.8.wav`. */
+  /** Absolute paths, searched in this order: uploaded prompts before those of the project. `digit.8` is `digit.8.wav`. */
   readonly promptFolders: readonly string[];
   /** Absolute path. */
   readonly recordingsFolder: string;
   readonly rtp: MediaPlace;
-  /** How media packets go to the kernel: "dgram" by Node's sockets alone; "auto", the default, by the cheapest way that there is. */
+  /** How media packets are sent and received: "dgram" uses only Node's sockets; "auto", the default, uses the cheapest method of this machine. */
   readonly mediaSockets?: "auto" | "dgram";
-  /** No RTP for so long is LegMediaLost; read as each leg begins. Default 10000. */
+  /** LegMediaLost comes after this time without RTP, ms. Read when a leg begins. Default 10000. */
   readonly silentAfterMs?: number;
-  /** Key of the digest nonces' HMAC, so that they outlive a restart. Default random. */
+  /** Key of the HMAC in digest nonces; the same key makes them valid after a restart. Default random. */
   readonly nonceKey?: Uint8Array;
   /**
-   * Digest algorithms that peers are offered, in order. Default MD5 alone: baresip 1.1 gives up at a 401 that offers SHA-256 beside it, and JsSIP
-   * knows MD5 only. "SHA-256" wants its HA1 stored.
+   * Digest algorithms of challenges, in order. Default: MD5 only, since baresip 1.1 gives up at a 401 with SHA-256 beside it, and JsSIP supports only MD5.
+   * "SHA-256" needs its own stored HA1.
    */
   readonly digestAlgorithms?: readonly ("MD5" | "SHA-256")[];
   /**
-   * Hosts that a stranger's Request-URI must name; else it is dropped in silence. Default: `sipDomain`. An address here is found by whoever scans
-   * addresses.
+   * Hosts that a stranger's Request-URI must name; otherwise it gets no answer. Default: `sipDomain`. Don't add an IP address: scanners would get an
+   * answer.
    */
   readonly domains?: readonly string[];
   readonly bans?: Partial<BanSettings>;
@@ -181,11 +181,11 @@ export type SwitchConfig = {
 export type Clock = {
   /** Monotonic ms, process.hrtime. */
   readonly mono: () => number;
-  /** ms since the epoch of a `mono`; never goes back. */
+  /** Converts a `mono` to ms since the epoch; never goes back. */
   readonly at: (mono: number) => number;
 };
 
-/** A logger as pino is. Numbers stand under `pii`. */
+/** A logger with pino's methods. Telephone numbers belong under `pii`. */
 export type Log = {
   readonly debug: (fields: object, sentence: string) => void;
   readonly info: (fields: object, sentence: string) => void;
@@ -193,17 +193,17 @@ export type Log = {
   readonly error: (fields: object, sentence: string) => void;
 };
 
-/** What a restart needs of one thing, under its key; null: nothing any more. Plain JSON. With SRTP it holds the call's keys: seal it. */
-export type Kept = { readonly key: string; readonly value: unknown };
+/** What a restart needs of a leg or recording, under a key; null removes the key. Plain JSON. With SRTP it contains the call's keys: encrypt it. */
+export type Checkpoint = { readonly key: string; readonly value: unknown };
 
 /** A leg as it was at `at`, ms since the epoch. */
-export type KeptLeg = {
+export type LegCheckpoint = {
   readonly v: 1;
   readonly at: number;
   readonly leg: Leg;
-  /** Once it is answered. */
+  /** From the answer on. */
   readonly dialog?: DialogSnapshot;
-  /** Until it is answered and acknowledged. */
+  /** Until the leg is answered and the ACK is there. */
   readonly invite?: InviteSnapshot;
   readonly hears?: readonly LegId[];
   /** When its timer is due, ms since the epoch. */
@@ -211,30 +211,30 @@ export type KeptLeg = {
 };
 
 /** A recording that runs, its files relative to the recordings folder, as it was at `mono`. */
-export type KeptRecording = Recording & { readonly v: 1; readonly mono: number };
+export type RecordingCheckpoint = Recording & { readonly v: 1; readonly mono: number };
 
-/** The dialog of a browser that was not back when its leg ended by a restart, at `at`, ms since the epoch: it has to be told still. */
-export type KeptUnreached = { readonly v: 1; readonly at: number; readonly dialog: DialogSnapshot };
+/** A browser's dialog whose leg ended by a restart at `at`, ms since the epoch. The browser has not connected again, so it has not been told. */
+export type UnreachedCheckpoint = { readonly v: 1; readonly at: number; readonly dialog: DialogSnapshot };
 
-/** What is known of a leg whose peer is only to be told that it is over: of one that is answered its dialog, before that its INVITE. */
-export type KeptDialog = DialogSnapshot | InviteSnapshot;
-/** A leg of a dead process. `ageMs`: how long ago that was kept. */
-export type Orphan = { readonly leg: LegId; readonly dialog: KeptDialog; readonly ageMs: number };
+/** What is needed to tell a peer that its leg has ended: the dialog of an answered leg, before that its INVITE. */
+export type DialogCheckpoint = DialogSnapshot | InviteSnapshot;
+/** A leg of a dead process. `ageMs`: the age of its checkpoint. */
+export type Orphan = { readonly leg: LegId; readonly dialog: DialogCheckpoint; readonly ageMs: number };
 
-/** How a trunk stands. `up`: calls out are tried over it; undefined while nobody knows (yet, or because nobody asks): that is tried too. */
+/** A trunk's state. `up` false: outbound calls fail at once. Undefined: unknown, since there is no result yet, or no registration and no OPTIONS; calls are tried. */
 export type TrunkState = {
   readonly id: TrunkId;
   readonly up?: boolean;
   /** Why it is down. */
   readonly why?: string;
-  /** When that was first known; ms since the epoch, as below. */
+  /** When it went up or down, ms since the epoch, as below. */
   readonly since?: number;
-  /** Only of a trunk that registers. */
+  /** Only for a trunk that registers. */
   readonly registered?: boolean;
   readonly registeredUntil?: number;
-  /** How long the last answer to OPTIONS took. */
+  /** How long the last answer to OPTIONS took, ms. */
   readonly answeredInMs?: number;
-  /** Lines taken now. */
+  /** Lines in use now. */
   readonly taken: number;
   readonly lines?: number;
 };
@@ -242,30 +242,30 @@ export type TrunkState = {
 export type SwitchCounters = {
   readonly sip: SipCounters;
   readonly trunks: readonly TrunkState[];
-  /** Addresses, and users of addresses, that are dropped now for guessing. */
+  /** Bans in force: addresses, and users at addresses. */
   readonly bans: number;
   /** Bans since the start. */
   readonly banned: number;
   readonly legs: number;
-  /** Legs that wait for their last packet or for their sockets to close. */
+  /** Legs that have ended and still close their SIP session or media. */
   readonly legsEnding: number;
   readonly recordings: number;
-  /** Those of them that wait for room, or for a disk that works. */
+  /** Those of `recordings` that are paused, since the disk is full or fails. */
   readonly recordingsPaused: number;
-  /** Commands for a leg that is not there or not in a state for them. */
+  /** Commands for a leg that is gone, or in a wrong state. */
   readonly commandsIgnored: number;
   readonly promptsUnknown: number;
   readonly mediaRestarts: number;
   readonly mediaFailures: number;
   readonly drained: number;
   readonly overLimit: number;
-  /** From the media's last pulse. */
+  /** From the media process's last pulse, like the next six. */
   readonly mediaSessions: number;
-  /** RTP and RTCP ports that are open for sessions to come; open beside these are those of sessions alone. */
+  /** RTP and RTCP ports that are open in advance for new sessions. */
   readonly mediaSparePorts: number;
   readonly framesLate: number;
   readonly packetsDropped: number;
-  /** By the kernel, for nobody listens where they went, or nobody but another peer; of the whole machine. */
+  /** Refused by the kernel, since no socket listens there, or only one that is connected to another peer. Of the whole machine. */
   readonly packetsRefused: number;
   readonly mediaCpuMs: number;
   readonly mediaRssBytes: number;
@@ -274,88 +274,88 @@ export type SwitchCounters = {
 export type SwitchOptions = {
   readonly config: SwitchConfig;
   readonly clock: Clock;
-  /** A promise holds back the packets that the cause of this event sends (the 200 to a BYE), so that the journal is first. */
+  /** Packets of the event's task (the 200 to a BYE) wait for the promise: the journal is written first. */
   readonly onEvent: (event: SwitchEvent) => void | Promise<void>;
   readonly log: Log;
-  /** A voice is heard from the far end of a leg (above −45 dBov for 100 ms), or fell silent. Costs a little; only where asked for. */
+  /** The far end of a leg begins to speak (above −45 dBov for 100 ms), or stops. Costs a little processor time, only if this is set. */
   readonly onHeard?: (leg: LegId, speaking: boolean) => void;
-  /** Whether file descriptors run short: strangers' connections are refused then. */
+  /** Whether file descriptors run short; then strangers' connections are refused. */
   readonly isShort?: () => boolean;
-  /** Somebody guesses passwords and is dropped from now on: worth an alarm. */
+  /** Somebody guesses passwords and is banned: raise an alarm. */
   readonly onBan?: (ban: Ban) => void;
   /**
-   * `changes` has something that a peer is about to know of. A promise resolves when that is safe on disk; it holds back the INVITE, 100, 200 or ACK
-   * that goes out with it. What else changes need not be told at once.
+   * `changes` has something that a peer is about to see. The INVITE, 100, 200 or ACK waits for the promise, which resolves when the changes are on disk.
+   * Other changes may be written later.
    */
   readonly onChange?: () => void | Promise<void>;
-  /** Legs and recordings of a dead process, as `changes` told them last: they are there before a first packet is heard. Then `resume`. */
+  /** Legs and recordings of a dead process, from its last `changes`. They exist before the first packet is read. Call `resume` afterwards. */
   readonly takeUp?: TakenUp;
 };
 
-/** `user`: only what this user asks for from there is dropped. `until`: ms since the epoch. */
+/** A ban. `user`: only requests of this user from the address are dropped. `until`: ms since the epoch. */
 export type Ban = { readonly address: string; readonly user?: string; readonly until: number };
 
 export type TakenUp = {
-  readonly legs: readonly KeptLeg[];
-  readonly recordings: readonly KeptRecording[];
-  readonly unreached?: readonly KeptUnreached[];
-  /** When the dead process is known to have lived, as `clock.at` tells it. */
+  readonly legs: readonly LegCheckpoint[];
+  readonly recordings: readonly RecordingCheckpoint[];
+  readonly unreached?: readonly UnreachedCheckpoint[];
+  /** The last time at which the dead process is known to have lived, ms since the epoch. */
   readonly aliveUntil?: number;
 };
 
 export type Switch = {
-  /** Never throws, never answers in the same turn. A command for a leg that is gone is ignored and counted. */
+  /** Never throws. Events of the command come later, not within the call. A command for a leg that is gone is ignored and counted. */
   readonly perform: (command: SwitchCommand) => void;
-  /** A browser's WebSocket (subprotocol "sip") that the HTTP server let in. Its SIP needs no digest. Close it when its session dies. */
+  /** Adds a browser's WebSocket (subprotocol "sip") that the HTTP server authenticated. Its SIP needs no digest. Close it when its session ends. */
   readonly attachWebSocket: (
     socket: Parameters<Endpoint["attachWebSocket"]>[0],
     who: { readonly device: DeviceId; readonly remote: Address },
   ) => void;
-  /** For calls from now on; calls that are go on. Registers, unregisters and asks after health as the trunks now say. */
+  /** Applies to new calls; running calls continue. Registers, unregisters, and begins or ends OPTIONS as the trunks now say. */
   readonly updateTrunks: (trunks: readonly Trunk[]) => void;
-  /** While on, new calls in are refused with 503 and Retry-After: LegArrived, then LegEnded by system, draining. */
+  /** While on, new inbound calls get 503 and Retry-After: LegArrived, then LegEnded by system, draining. */
   readonly drain: (on: boolean) => void;
   /**
-   * Without room nothing is recorded: what runs ends its file and is told as paused, what is ordered waits. With room again each goes on in a file of its
-   * own, at its place in time.
+   * Without room nothing is recorded: running recordings end their file and report RecordingPaused, new ones wait. When there is room again each continues
+   * in another file, at its place in time.
    */
   readonly setRecordingRoom: (hasRoom: boolean) => void;
-  /** What a restart needs of legs and recordings, as far as it has changed since the last time. */
-  readonly changes: () => readonly Kept[];
+  /** The checkpoints that changed since the last call. */
+  readonly changes: () => readonly Checkpoint[];
   /**
-   * The legs that were taken up go on: their media on the same ports, their plays from the beginning, their recordings in a new file each. Those that
-   * can't are told by LegEnded, by system, restart. Call it once, when events are welcome.
+   * Continues the legs that were taken up: their media on the same ports, their plays from the beginning, their recordings in new files. A leg that can't
+   * continue reports LegEnded, by system, restart. Call it once, when events can be handled.
    */
   readonly resume: () => void;
   readonly hasLeg: (leg: LegId) => boolean;
-  /** Whether media comes from the leg's far end now. */
+  /** Whether RTP comes from the leg's far end now. */
   readonly flows: (leg: LegId) => boolean;
   /**
-   * Tells the peers of a dead process, with the Reason of a restart: BYE where the leg was answered, CANCEL where a phone rings (a 200 that comes is
-   * ACKed and ended with BYE), 503 to a caller who was not answered; a browser when it is back. Reports nothing.
+   * Ends the legs of a dead process at their peers, with the Reason of a restart: BYE for an answered leg, CANCEL for a ringing phone (a late 200 gets ACK and
+   * BYE), 503 for a caller who was not answered. A browser is told when it connects again. Reports no event.
    */
   readonly endOrphans: (orphans: readonly Orphan[]) => void;
-  /** Registrations over UDP, so that phones are reachable right after a restart. */
+  /** The registrations over UDP, which make phones reachable right after a restart. */
   readonly snapshotBindings: () => BindingSnapshot[];
   readonly restoreBindings: (bindings: readonly BindingSnapshot[]) => void;
   readonly isReachable: (device: DeviceId) => boolean;
   readonly trunks: () => TrunkState[];
-  /** Who is dropped now for guessing passwords. An IPv6 address stands for its /64. */
+  /** The bans in force for guessing passwords. An IPv6 address stands for its /64. */
   readonly bans: () => Ban[];
   /** Lifts all bans of an address. */
   readonly unban: (address: string) => void;
   readonly counters: () => SwitchCounters;
-  /** How the streams of each trunk, and of the agents' phones, came in over the last five seconds. `stretches`: how often that was counted. */
+  /** Stream quality of each trunk, and of the agents' phones, over the last five seconds. `stretches`: the number of such periods so far. */
   readonly quality: () => { readonly stretches: number; readonly quality: readonly StreamQuality[] };
-  /** Of the media process; empty while it is being started again. */
+  /** The media process; empty while it is being started again. */
   readonly mediaPids: () => number[];
-  /** Where a listener really listens (port 0 was given). */
+  /** The real address of a listener, if its port was 0. */
   readonly address: (listener: string) => Address | undefined;
-  /** Ends all legs (by system, draining), waits for their last packets and recordings, closes every socket. */
+  /** Ends all legs (by system, draining), waits for their last packets and recordings, then closes every socket. */
   readonly close: () => Promise<void>;
 };
 
-/** Why it could not be opened; `message` is one sentence with the setting to change. */
+/** The switch, or why it could not be opened; `message` is one sentence with the setting to change. */
 export type OpenedSwitch =
   | { readonly ok: true; readonly switch: Switch }
   | { readonly ok: false; readonly error: ListenError };

@@ -26,13 +26,13 @@ test.each(refusals)("an unanswered leg that ends by %s is refused with %i", (cau
   expect(statusOf({ by: "system", cause })).toBe(status);
 });
 
-test("a status that the ending names is kept, unless it is no final refusal", () => {
+test("a status of the ending is used if it is a final failure", () => {
   expect(statusOf({ by: "system", cause: "busy", sip: 600 })).toBe(600);
   for (const sip of [200, 399, 700]) expect(statusOf({ by: "system", cause: "busy", sip })).toBe(486);
   for (const sip of [400, 699]) expect(statusOf({ by: "system", cause: "busy", sip })).toBe(sip);
 });
 
-test("the reason names the cause for carriers, and the status where one is known", () => {
+test("Reason has the Q.850 cause, and the SIP status if there is one", () => {
   expect(reasonOf({ by: "agent", cause: "hangup" }).map((one) => one.value)).toEqual(['Q.850;cause=16;text="hangup"']);
   expect(reasonOf({ by: "agent", cause: "busy", sip: 486 }).map((one) => one.value)).toEqual([
     'Q.850;cause=17;text="busy"',
@@ -40,7 +40,7 @@ test("the reason names the cause for carriers, and the status where one is known
   ]);
 });
 
-test("a phone doesn't list as missed what was answered elsewhere", () => {
+test("a call answered elsewhere has SIP cause 200: the phone doesn't list it as missed", () => {
   expect(reasonOf({ by: "system", cause: "answeredElsewhere" })[1]?.value).toBe(
     'SIP;cause=200;text="Call completed elsewhere"',
   );
@@ -62,7 +62,7 @@ const causes: Readonly<Record<Cause, number>> = {
     signallingTimeout: 102,
   },
 };
-test.each(Object.entries(causes))("%s is told to carriers as cause %i", (cause, value) => {
+test.each(Object.entries(causes))("%s has Q.850 cause %i", (cause, value) => {
   const [reason] = reasonOf({ by: "system", cause: cause as Cause });
   expect(reason?.value).toBe(`Q.850;cause=${value};text="${cause}"`);
 });
@@ -91,7 +91,7 @@ test.each<[status: number, ending: Ending]>([
   expect(endingOfFailure(phone, event)).toEqual({ ...ending, by: byPhone });
 });
 
-test("a network that is silent, or gone, ended it; a refusal without a status is one of 500", () => {
+test("a timeout or a transport failure is the network's; a rejection without status counts as 500", () => {
   const failed = (on: Leg, why: string) =>
     endingOfFailure(on, { is: "failed", session: "s", why } as Extract<SipEvent, { is: "failed" }>);
   expect(failed(carrier, "timeout")).toEqual({ by: "network", cause: "signallingTimeout" });

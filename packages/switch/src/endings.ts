@@ -1,4 +1,4 @@
-/** How an ending is said in SIP, and how SIP's endings are told. */
+/** Maps endings to SIP statuses and Reason headers, and SIP events to endings. */
 import type { Cause, EndedBy, Ending } from "@zongji/domain";
 import type { ExtraHeader, SipEvent } from "@zongji/sip";
 import type { Leg } from "./leg.ts";
@@ -33,7 +33,7 @@ const q850: Record<Cause, number> = {
   error: 41,
 };
 
-/** The final status that an unanswered arrived leg is refused with, where the ending names none. */
+/** The final status for an arrived leg that is not answered, if the ending has none. */
 const statuses: Partial<Record<Cause, number>> = {
   busy: 486,
   refused: 603,
@@ -57,7 +57,7 @@ export const statusOf = (ending: Ending): number =>
 /** Reason header fields for a BYE, CANCEL or refusal. */
 export const reasonOf = (ending: Ending): ExtraHeader[] => {
   const reasons = [{ name: "Reason", value: `Q.850;cause=${q850[ending.cause]};text="${ending.cause}"` }];
-  // RFC 3326 §2: so that a phone doesn't list the call as missed.
+  // RFC 3326 §2: the phone does not list the call as missed.
   if (ending.cause === "answeredElsewhere")
     reasons.push({ name: "Reason", value: 'SIP;cause=200;text="Call completed elsewhere"' });
   else if (ending.sip !== undefined)
@@ -65,11 +65,11 @@ export const reasonOf = (ending: Ending): ExtraHeader[] => {
   return reasons;
 };
 
-/** Who stands at the far end of the leg. */
+/** The party at the far end of the leg. */
 export const farEnd = (leg: Pick<Leg, "direction" | "party">): EndedBy =>
   leg.party.is === "device" ? "agent" : leg.direction === "in" ? "caller" : "callee";
 
-/** The ending of our INVITE that was never answered. The stack makes up 408 and 503 when the network is silent: no peer sent them. */
+/** The ending of an outbound leg that was not answered. The stack itself makes 408 and 503 when the network is silent: no peer sent those. */
 export const endingOfFailure = (leg: Leg, event: Extract<SipEvent, { is: "failed" }>): Ending => {
   switch (event.why) {
     case "timeout":
@@ -107,7 +107,7 @@ export const endingOfEnd = (leg: Leg, event: Extract<SipEvent, { is: "ended" }>)
     case "sessionExpired":
     case "lost":
       return { by: "network", cause: "signallingTimeout", ...(event.status === 481 && { sip: 481 }) };
-    // The stack ended it without being asked: its limits, or an offer that it couldn't read.
+    // The stack ended the session by itself: a limit, or an offer that it could not parse.
     case "byeSent":
     case "refused":
       return { by: "system", cause: "error", ...(event.status !== undefined && { sip: event.status }) };

@@ -1,7 +1,7 @@
 import type { LegId } from "@zongji/domain";
 import type { MediaEvent } from "@zongji/media";
 
-/** From whose far end media comes now. */
+/** Knows from which legs' far ends media comes now. */
 export const createFlows = () => {
   const flowing = new Set<string>();
   return {

@@ -15,13 +15,13 @@ const scene = (...open: LegId[]) => {
   return { there, asked, hearing };
 };
 
-test("a leg hears those that it is told, once each, and never itself", () => {
+test("a leg hears each leg of its list once, and never itself", () => {
   const { hearing, asked } = scene(a);
   hearing.set(a, [b, c, b, a]);
   expect(asked).toEqual([{ do: "Hear", session: a, from: [b, c] }]);
 });
 
-test("a leg that isn't open yet is told when it is", () => {
+test("a leg whose media is not open yet is sent its list when it opens", () => {
   const { hearing, asked, there } = scene(b);
   hearing.set(a, [b]);
   expect(asked).toEqual([]);
@@ -30,7 +30,7 @@ test("a leg that isn't open yet is told when it is", () => {
   expect(asked).toEqual([{ do: "Hear", session: a, from: [b] }]);
 });
 
-test("a new media process is told all that stands, and nothing of who is over", () => {
+test("a new media process gets all lists, without legs that have ended", () => {
   const { hearing, asked } = scene(a, b, c);
   hearing.set(a, [b]);
   hearing.set(b, []);
@@ -44,7 +44,7 @@ test("a new media process is told all that stands, and nothing of who is over", 
   ]);
 });
 
-test("what was heard before a crash is asked for when it is said, and an open leg that hears nobody is not asked about", () => {
+test("after a crash the lists are sent by `again`; an open leg without a list gets none", () => {
   const { hearing, asked } = scene(a, b);
   hearing.takeUp(a, [b]);
   hearing.opened(b);

@@ -3,14 +3,14 @@ import { header } from "@zongji/sip";
 import { describe, expect, test } from "vitest";
 import type { Terms } from "./door.ts";
 import { soundOfDevice } from "./terms.ts";
-import { find, originate, start } from "./test-calls.ts";
-import { body, call, carrier, createWorld, deviceId, leg, trunkId, type World } from "./test-world.ts";
+import { find, originate, start } from "./testing/calls.ts";
+import { body, call, carrier, createSandbox, deviceId, leg, type Sandbox, trunkId } from "./testing/sandbox.ts";
 
 type From = { readonly number: string; readonly assertedNumber?: string; readonly privacy?: true };
 
-const dialled = ({ number, ...more }: From, world = createWorld()) => {
-  const peer = world.createPeer({ host: "192.0.2.1", port: 5060 });
-  world.board.perform({
+const dialled = ({ number, ...more }: From, sandbox = createSandbox()) => {
+  const peer = sandbox.createPeer({ host: "192.0.2.1", port: 5060 });
+  sandbox.board.perform({
     do: "Originate",
     call,
     leg: leg("out"),
@@ -19,25 +19,25 @@ const dialled = ({ number, ...more }: From, world = createWorld()) => {
     ringMs: 20_000,
     ...more,
   });
-  world.run(50);
+  sandbox.run(50);
   return find(peer, "invited")!.request;
 };
 
-describe("a call over a trunk", () => {
-  test("shows the number, and asserts nothing unless asked", () => {
+describe("an outbound call over a trunk", () => {
+  test("has the number in From, and no asserted identity by default", () => {
     const request = dialled({ number: "12345678" });
     expect(header(request, "from")).toContain("<sip:12345678@zongji.local>");
     expect(header(request, "p-asserted-identity")).toBeUndefined();
     expect(header(request, "privacy")).toBeUndefined();
   });
 
-  test("asserts the number that it is asked to", () => {
+  test("asserts the number of the command", () => {
     const request = dialled({ number: "400", assertedNumber: "12345678" });
     expect(header(request, "from")).toContain("<sip:400@");
     expect(header(request, "p-asserted-identity")).toBe("<sip:12345678@zongji.local>");
   });
 
-  test("with privacy is anonymous to the far end, and known to the carrier by what is asserted", () => {
+  test("with privacy is anonymous to the far end; the carrier gets the asserted number", () => {
     const request = dialled({ number: "12345678", assertedNumber: "12345678", privacy: true });
     expect(header(request, "from")).toContain('"Anonymous" <sip:anonymous@anonymous.invalid>');
     expect(header(request, "contact")).not.toContain("12345678");
@@ -46,7 +46,7 @@ describe("a call over a trunk", () => {
     expect(header(dialled({ number: "12345678", privacy: true }), "p-asserted-identity")).toBeUndefined();
   });
 
-  test("without a number asks for privacy and has nothing to assert", () => {
+  test("without a number has Privacy and no asserted number", () => {
     const request = dialled({ number: "" });
     expect(header(request, "privacy")).toBe("id");
     expect(header(request, "p-asserted-identity")).toBeUndefined();
@@ -54,14 +54,14 @@ describe("a call over a trunk", () => {
 });
 
 describe("a call to an agent's phone", () => {
-  test("says the number that was ordered, and in no other header who calls", () => {
-    const world = createWorld();
-    const phone = world.createPeer({ host: "203.0.113.7", port: 5062 });
-    world.registerPhone(phone);
-    world.invite(world.createPeer({ host: "192.0.2.1", port: 5060 }), "theirs");
-    world.run(20);
-    const { callingNumber } = world.of("LegArrived")[0]!;
-    world.board.perform({
+  test("has the number of the command in From, and in no other header", () => {
+    const sandbox = createSandbox();
+    const phone = sandbox.createPeer({ host: "203.0.113.7", port: 5062 });
+    sandbox.registerPhone(phone);
+    sandbox.invite(sandbox.createPeer({ host: "192.0.2.1", port: 5060 }), "theirs");
+    sandbox.run(20);
+    const { callingNumber } = sandbox.of("LegArrived")[0]!;
+    sandbox.board.perform({
       do: "Originate",
       call,
       leg: leg("agent"),
@@ -70,7 +70,7 @@ describe("a call to an agent's phone", () => {
       ringMs: 20_000,
       autoAnswer: true,
     });
-    world.run(50);
+    sandbox.run(50);
     const { request } = find(phone, "invited")!;
     expect(header(request, "from")).toMatch(/^<sip:138\*\*\*\*0000@zongji\.local>;tag=/);
     expect(callingNumber.length).toBeGreaterThan(6);
@@ -78,37 +78,37 @@ describe("a call to an agent's phone", () => {
   });
 });
 
-const openedWith = (world: World, session: string) => {
-  const asked = world.media.asked.find((one) => one.do === "Open" && one.session === session);
+const openedWith = (sandbox: Sandbox, session: string) => {
+  const asked = sandbox.media.asked.find((one) => one.do === "Open" && one.session === session);
   return asked?.do === "Open" ? asked.settings : undefined;
 };
 
-describe("what media is asked to agree on", () => {
-  test("by the trunk's terms, calling and called", () => {
+describe("media settings", () => {
+  test("follow the trunk's terms in both directions", () => {
     const terms: Terms = { codecs: ["PCMU"], srtp: "required", digits: "info" };
-    const { world, peer } = start({ trunks: [{ ...carrier, ...terms }] });
+    const { sandbox, peer } = start({ trunks: [{ ...carrier, ...terms }] });
     const wanted = { codecs: ["PCMU"], srtp: "required", dtmf: "info" };
-    world.invite(peer, "theirs");
-    world.run(20);
-    expect(openedWith(world, world.of("LegArrived")[0]!.leg)).toMatchObject(wanted);
-    const other = createWorld({ trunks: [{ ...carrier, ...terms }] });
+    sandbox.invite(peer, "theirs");
+    sandbox.run(20);
+    expect(openedWith(sandbox, sandbox.of("LegArrived")[0]!.leg)).toMatchObject(wanted);
+    const other = createSandbox({ trunks: [{ ...carrier, ...terms }] });
     dialled({ number: "1" }, other);
     expect(openedWith(other, "out")).toMatchObject(wanted);
   });
 
-  test("a trunk that says nothing is spoken to plainly", () => {
-    const world = createWorld();
-    dialled({ number: "1" }, world);
-    expect(openedWith(world, "out")).toEqual({ silentAfterMs: 10_000 });
+  test("of a trunk without terms have no SRTP", () => {
+    const sandbox = createSandbox();
+    dialled({ number: "1" }, sandbox);
+    expect(openedWith(sandbox, "out")).toEqual({ silentAfterMs: 10_000 });
   });
 
-  test("a phone is offered G.722 beside G.711, and keys only where nobody reads them on the way", () => {
-    const world = createWorld();
-    const phone = world.createPeer({ host: "203.0.113.7", port: 5062 });
-    world.registerPhone(phone);
-    originate(world, "agent");
-    world.run(50);
-    expect(openedWith(world, "agent")).toMatchObject({ codecs: ["PCMA", "PCMU", "G722"], srtp: "off" });
+  test("of a phone have G.722 beside G.711, and offer keys only over TLS", () => {
+    const sandbox = createSandbox();
+    const phone = sandbox.createPeer({ host: "203.0.113.7", port: 5062 });
+    sandbox.registerPhone(phone);
+    originate(sandbox, "agent");
+    sandbox.run(50);
+    expect(openedWith(sandbox, "agent")).toMatchObject({ codecs: ["PCMA", "PCMU", "G722"], srtp: "off" });
     phone.command({
       do: "invite",
       session: "own",
@@ -118,11 +118,11 @@ describe("what media is asked to agree on", () => {
       body: body("offer"),
       credentials: { username: "8001", password: "secret" },
     });
-    world.run(100);
-    expect(openedWith(world, world.of("LegArrived")[0]!.leg)).toMatchObject({ srtp: "offered" });
+    sandbox.run(100);
+    expect(openedWith(sandbox, sandbox.of("LegArrived")[0]!.leg)).toMatchObject({ srtp: "offered" });
   });
 
-  test("registered over TLS a phone is offered keys; its own terms come first; a browser has its own", () => {
+  test("of a phone over TLS offer keys unless its terms differ; a browser has its own", () => {
     const config = { devices: {}, silentAfterMs: 5000 } as never;
     expect(soundOfDevice(config, deviceId, "tls", "out")).toMatchObject({ srtp: "offered", silentAfterMs: 5000 });
     expect(soundOfDevice(config, deviceId, "tcp", "out")).toMatchObject({ srtp: "off" });

@@ -1,4 +1,4 @@
-/** A leg that the peer began, until it is answered. */
+/** A leg that the peer called us by, until it is answered. */
 import type { Ending, SwitchCommand } from "@zongji/domain";
 import type { MediaEvent } from "@zongji/media";
 import { type ExtraHeader, headerValues, type SipEvent } from "@zongji/sip";
@@ -39,7 +39,7 @@ const blank = (facts: LegFacts): Leg => ({
   mediaLost: false,
 });
 
-/** The INVITE is here: it is reported, and its media opens meanwhile, so that an answer finds it ready. */
+/** Reports the INVITE and opens the media at the same time, so that it is ready for the answer. */
 export const arrive = (facts: LegFacts, arrived: Arrived, event: Extract<SipEvent, { is: "invited" }>): Step => {
   const offer = sdpOf(event.body);
   const tags = ["supported", "require"].flatMap((name) => headerValues(event.request, name));
@@ -57,13 +57,13 @@ export const arrive = (facts: LegFacts, arrived: Arrived, event: Extract<SipEven
   return [leg, [openMedia(leg, offer), { effect: "timer", ms: openMs }, report(arrived)]];
 };
 
-/** The media process didn't open the leg's media in time: it can't be started again, or hangs. */
+/** Ends a leg whose media did not open in time: the media process hangs, or can't be started. */
 export const openTimeUp = (leg: Leg): Step =>
   leg.state.at === "arriving" && leg.media.at === "opening"
     ? refuse(leg, 500, { by: "system", cause: "error" })
     : unchanged(leg);
 
-/** Reported and refused in one turn: the lines are full, or the server is going down. */
+/** Reports and refuses a call in one step: the trunk's lines are taken, or the server drains. */
 export const turnAway = (facts: LegFacts, arrived: Arrived, ending: Ending, retryAfterSec: number): Step => {
   const [leg, effects] = refuse(blank(facts), statusOf(ending), ending, retryAfterSec);
   return [leg, [report(arrived), ...effects]];
@@ -106,8 +106,8 @@ export const commandArriving = (leg: Leg, command: SwitchCommand): Step => {
 const ring = (leg: Leg): Step => [leg, [sip({ do: "respond", session: leg.id, status: 180 })]];
 
 /**
- * 183 with our SDP, so that the peer hears what is played before the answer (RFC 3261 §13.3.1.1). Who brings no offer
- * and knows no PRACK hears its own ringing.
+ * Sends 183 with our SDP: the peer hears plays before the answer (RFC 3261 §13.3.1.1). A peer without offer and without PRACK gets 180, and makes its
+ * own ring tone.
  */
 const ringAloud = (leg: Leg): Step => {
   if (leg.state.at !== "arriving" || leg.state.early || leg.media.at !== "open") return unchanged(leg);
@@ -126,7 +126,7 @@ const answer = (leg: Leg): Step => {
     [
       describe({ do: "respond", session: leg.id, status: 200, body: sdpBody(leg.media.sdp) }),
       { effect: "keep" },
-      // With a late offer nothing can be heard before the answer in the ACK (RFC 3261 §13.2.1).
+      // With a late offer the leg is answered when the ACK brings the peer's SDP (RFC 3261 §13.2.1).
       ...(lateOffer ? [] : [report({ is: "LegAnswered", leg: leg.id })]),
     ],
   ];
@@ -163,7 +163,7 @@ export const sipArriving = (leg: Leg, event: SipEvent): Step => {
   }
 };
 
-/** Our reliable 183 had the offer, as theirs was late, and this is their answer (RFC 3262 §5). */
+/** The PRACK with the peer's answer to the offer in our reliable 183 (RFC 3262 §5). */
 export const pracked = (leg: Leg, event: Extract<SipEvent, { is: "pracked" }>): Step => {
   const { state } = leg;
   const sdp = sdpOf(event.body);

@@ -27,7 +27,7 @@ const reason = (cause: number, text: string) => ({ name: "Reason", value: `Q.850
 const badMedia = { by: "network", cause: "badMedia" };
 
 describe("an INVITE", () => {
-  test("with an offer opens its media with it, and waits for that", () => {
+  test("with an offer opens its media with that offer, and sets a timer", () => {
     const [leg, effects] = arrive(facts as never, arrived as never, invited("theirs"));
     expect(leg).toStrictEqual({
       ...facts,
@@ -46,7 +46,7 @@ describe("an INVITE", () => {
       { effect: "report", event: arrived },
     ]);
   });
-  test("without one leaves the offer to us", () => {
+  test("without an offer opens its media for our offer", () => {
     const [leg, effects] = arrive(facts as never, arrived as never, invited(undefined));
     expect(leg.state).toMatchObject({ lateOffer: true });
     expect(leg.media).toStrictEqual({ at: "opening" });
@@ -65,7 +65,7 @@ describe("an INVITE", () => {
     const [leg] = arrive(facts as never, arrived as never, invited("theirs", ...headers));
     expect(leg.state).toMatchObject({ reliable });
   });
-  test("that is turned away is told, and refused with a time to come again", () => {
+  test("that can't be taken is reported and refused with Retry-After", () => {
     const ending = { by: "system", cause: "draining" } as const;
     const [leg, effects] = turnAway(facts as never, arrived as never, ending, 30);
     expect([leg.state, leg.media, leg.sipOver]).toEqual([{ at: "ending" }, { at: "gone" }, false]);
@@ -77,7 +77,7 @@ describe("an INVITE", () => {
       { effect: "report", event: { is: "LegEnded", leg: "l", ending: { ...ending, sip: 503 } } },
     ]);
   });
-  test("is never told to come again before now, nor at a part of a second", () => {
+  test("has a Retry-After of whole seconds, at least 0", () => {
     const after = (seconds: number) => {
       const [, effects] = refuse(leg({ state: arriving() }), 503, { by: "system", cause: "limit" }, seconds);
       const [first] = effects;
@@ -87,9 +87,9 @@ describe("an INVITE", () => {
   });
 });
 
-describe("a command to a leg that arrives", () => {
+describe("a command to an arriving leg", () => {
   const does = (what: object, more: object = {}) => commandArriving(leg({ state: arriving(), ...more }), command(what));
-  test("rings, answers or refuses it; what makes sense of a talk alone is ignored", () => {
+  test("rings, answers or refuses it; commands for a talk are ignored", () => {
     expect(done(does({ do: "Ring" }))).toEqual(["respond"]);
     expect(statuses(does({ do: "Ring" })[1])).toEqual([180]);
     const ending = { by: "system", cause: "busy" };
@@ -102,7 +102,7 @@ describe("a command to a leg that arrives", () => {
     expect(done(does({ do: "SendDigits", digits: "1" }))).toEqual(["ignored"]);
     expect(done(does({ do: "Ring" }, { state: { at: "talking" } }))).toEqual(["ignored"]);
   });
-  test("to answer says our description, is kept first, and is told at once where theirs is known", () => {
+  test("to answer sends our SDP after a checkpoint, and reports LegAnswered at once if the INVITE had an offer", () => {
     const [next, effects] = does({ do: "Answer" });
     expect(next.state).toStrictEqual({ at: "answering", lateOffer: false });
     expect(effects).toEqual([
@@ -113,7 +113,7 @@ describe("a command to a leg that arrives", () => {
     const late = does({ do: "Answer" }, { state: arriving({ lateOffer: true }) });
     expect([late[0].state, done(late)]).toEqual([{ at: "answering", lateOffer: true }, ["respond", "keep"]]);
   });
-  test("to ring aloud says our description reliably, once its media is open", () => {
+  test("to ring with early media sends our SDP reliably once the media is open", () => {
     const [next, effects] = does({ do: "Ring", earlyMedia: true });
     expect(next.state).toStrictEqual(arriving({ early: true }));
     expect(effects).toEqual([
@@ -126,12 +126,12 @@ describe("a command to a leg that arrives", () => {
   });
 });
 
-describe("the media of a leg that arrives", () => {
+describe("the media of an arriving leg", () => {
   const tells = (event: object, more: object = {}) =>
     mediaArriving(leg({ state: arriving(), media: { at: "opening" }, ...more }), media(event));
   const opened = { is: "Opened", sdp: "ours", snapshot: { s: 1 }, agreed: { codec: "PCMA" } };
 
-  test("opens: nothing waits for it any more, and what was asked for is done", () => {
+  test("opens: the timer stops, and the waiting command is executed", () => {
     const plain = tells(opened);
     expect(plain[0].media).toStrictEqual({ at: "open", sdp: "ours", snapshot: { s: 1 }, agreed: { codec: "PCMA" } });
     expect(done(plain)).toEqual(["timer undefined"]);
@@ -151,7 +151,7 @@ describe("the media of a leg that arrives", () => {
     expect([done(failed), statuses(failed[1])]).toEqual([["respond", "timer undefined", "LegEnded"], [status]]);
     expect([ended(failed[1]), failed[0].media]).toEqual([[ending], { at: "gone" }]);
   });
-  test("that can't take their answer ends the leg; a bad offer of theirs is refused, and no more", () => {
+  test("refuses a bad answer, which ends the leg; refuses a bad offer, and the leg goes on", () => {
     const failed = { is: "Failed", asked: "Remote", code: "badMedia", why: "bad" };
     const answer = tells(failed, { media: open, pendingRemote: { sdp: "bad", as: "answer" } });
     expect([statuses(answer[1]), ended(answer[1])]).toEqual([[488], [{ ...badMedia, sip: 488 }]]);
@@ -161,7 +161,7 @@ describe("the media of a leg that arrives", () => {
     });
     expect([done(offer), statuses(offer[1]), offer[0].state]).toEqual([["answerOffer"], [488], arriving()]);
   });
-  test("agrees on a new description, and on other things says nothing", () => {
+  test("agrees on a new description; other events change nothing", () => {
     const agreed = tells({ is: "Negotiated", peerHolds: false, snapshot: { s: 2 } }, { media: open });
     expect([agreed[0].media, agreed[1]]).toEqual([{ at: "open", sdp: "ours", snapshot: { s: 2 } }, []]);
     for (const event of [
@@ -174,10 +174,10 @@ describe("the media of a leg that arrives", () => {
   });
 });
 
-describe("the peer of a leg that arrives", () => {
+describe("the peer of an arriving leg", () => {
   const says = (event: object, more: object = {}) =>
     sipArriving(leg({ state: arriving(), ...more }), { session: "l", ...event } as unknown as SipEvent);
-  test("gives up, offers anew, or answers our early offer; all else is nothing", () => {
+  test("cancels, sends an offer, or answers our early offer; other events change nothing", () => {
     const cancelled = says({ is: "ended", why: "cancelled" });
     expect(ended(cancelled[1])).toEqual([{ by: "caller", cause: "cancelled", sip: 487 }]);
     expect([done(cancelled), cancelled[0].sipOver]).toEqual([["timer undefined", "Close", "LegEnded"], true]);
@@ -186,7 +186,7 @@ describe("the peer of a leg that arrives", () => {
     expect(done(pracks)).toEqual(["Remote"]);
     expect(says({ is: "acked" })[1]).toEqual([]);
   });
-  test("answers in its PRACK once: what it says is an answer, and an answered leg is told as answered", () => {
+  test("answers our offer in its PRACK, once; if we have sent 200, LegAnswered is reported", () => {
     const event = (body?: string) =>
       ({ is: "pracked", session: "l", ...(body !== undefined && { body: sdp(body) }) }) as never;
     const remote = { effect: "media", command: { do: "Remote", session: "l", sdp: "answer", as: "answer" } };
@@ -204,7 +204,7 @@ describe("the peer of a leg that arrives", () => {
     ] as const)
       expect(pracked(leg({ state }), event(body))[1]).toEqual([]);
   });
-  test("acknowledges our 200: it talks, after a late offer by what the ACK brings", () => {
+  test("acknowledges our 200: the leg talks, after a late offer with the SDP of the ACK", () => {
     const answering = (lateOffer: boolean, more: object = {}) =>
       leg({ state: { at: "answering", lateOffer }, ...more });
     expect(acknowledged(answering(false), undefined)).toMatchObject([{ state: { at: "talking" } }, []]);

@@ -4,23 +4,23 @@ export type {
   CalledNumberField,
   Clock,
   Devices,
+  DialogCheckpoint,
   Introduction,
-  KeptDialog,
-  KeptLeg,
-  KeptRecording,
-  KeptUnreached,
+  LegCheckpoint,
   Listener,
   Log,
   MediaPlace,
   OpenedSwitch,
   Orphan,
+  RecordingCheckpoint,
   Switch,
   SwitchConfig,
   SwitchCounters,
   SwitchOptions,
   Terms,
   Trunk,
+  UnreachedCheckpoint,
 } from "./door.ts";
 export { type Previewed, previewInvite } from "./invite-preview.ts";
-export { joinLegs, keysOf, peersOf } from "./kept.ts";
+export { joinLegs, keysOf, peersOf } from "./leg-parts.ts";
 export { repairRecording } from "./repair-recording.ts";

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { answeredCall, dial, expectRest, find, start, system } from "./test-calls.ts";
-import { leg, type Peer, type World } from "./test-world.ts";
+import { answeredCall, dial, expectRest, find, start, system } from "./testing/calls.ts";
+import { leg, type Peer, type Sandbox } from "./testing/sandbox.ts";
 
 type Dialog = { readonly from: string; readonly to: string; readonly callId: string };
 
@@ -20,51 +20,51 @@ const info = ({ from, to, callId }: Dialog, type = "", text = "") =>
   ].join("\r\n");
 
 /** What the switch answers to an INFO at once. */
-const answerTo = (world: World, peer: Peer, message: string): number | undefined => {
-  const before = world.sent.length;
-  world.raw(peer.address, message);
-  const answer = world.sent.slice(before).find((text) => text.includes("CSeq: 77 INFO"));
+const answerTo = (sandbox: Sandbox, peer: Peer, message: string): number | undefined => {
+  const before = sandbox.sent.length;
+  sandbox.raw(peer.address, message);
+  const answer = sandbox.sent.slice(before).find((text) => text.includes("CSeq: 77 INFO"));
   return answer === undefined ? undefined : Number(answer.split(" ")[1]);
 };
 
 /** A call out whose far end rings. */
 const ringing = () => {
-  const { world, peer } = start();
-  dial(world, "out");
-  world.run(50);
+  const { sandbox, peer } = start();
+  dial(sandbox, "out");
+  sandbox.run(50);
   const { request, callId } = find(peer, "invited")!;
   const copied = request.headers.filter(({ name }) => /^(via|from|call-id|cseq)$/i.test(name));
   const to = "<sip:13911111111@192.0.2.1>;tag=theirs";
   const contact = "<sip:13911111111@192.0.2.1:5060>";
   const lines = ["SIP/2.0 183 Session Progress", ...copied.map(({ name, value }) => `${name}: ${value}`)];
-  world.raw(peer.address, [...lines, `To: ${to}`, `Contact: ${contact}`, "Content-Length: 0", "", ""].join("\r\n"));
-  world.run(50);
-  return { world, peer, dialog: { from: to, to: copied.find(({ name }) => /^from$/i.test(name))!.value, callId } };
+  sandbox.raw(peer.address, [...lines, `To: ${to}`, `Contact: ${contact}`, "Content-Length: 0", "", ""].join("\r\n"));
+  sandbox.run(50);
+  return { sandbox, peer, dialog: { from: to, to: copied.find(({ name }) => /^from$/i.test(name))!.value, callId } };
 };
 
 describe("INFO before the answer is answered at once", () => {
-  test("from the far end of a call out that rings, whatever it brings; its digits press nothing", () => {
+  test("from the far end of an outbound call that rings, with any body; its digits don't count", () => {
     const bodies = [
       ["", "", 200],
       ["application/dtmf-relay", "Signal=5\r\nDuration=100\r\n", 200],
       ["application/vnd.etsi.cug+xml", "<cug/>", 415],
     ] as const;
     for (const [type, text, status] of bodies) {
-      const { world, peer, dialog } = ringing();
-      expect(answerTo(world, peer, info(dialog, type, text))).toBe(status);
-      expect(world.of("DigitPressed")).toEqual([]);
-      world.board.perform({ do: "End", leg: leg("out"), ending: system("flowEnded") });
-      expectRest(world);
+      const { sandbox, peer, dialog } = ringing();
+      expect(answerTo(sandbox, peer, info(dialog, type, text))).toBe(status);
+      expect(sandbox.of("DigitPressed")).toEqual([]);
+      sandbox.board.perform({ do: "End", leg: leg("out"), ending: system("flowEnded") });
+      expectRest(sandbox);
     }
   });
 
   test("from a caller who hears early media", () => {
-    const { world, peer } = start();
-    world.invite(peer, "theirs");
-    world.run(20);
-    const id = world.of("LegArrived")[0]!.leg;
-    world.board.perform({ do: "Ring", leg: id, earlyMedia: true });
-    world.run(50);
+    const { sandbox, peer } = start();
+    sandbox.invite(peer, "theirs");
+    sandbox.run(20);
+    const id = sandbox.of("LegArrived")[0]!.leg;
+    sandbox.board.perform({ do: "Ring", leg: id, earlyMedia: true });
+    sandbox.run(50);
     const {
       from = "",
       to = "",
@@ -72,21 +72,21 @@ describe("INFO before the answer is answered at once", () => {
     } = Object.fromEntries(
       find(peer, "progress")!.response.headers.map(({ name, value }) => [name.toLowerCase(), value]),
     );
-    expect(answerTo(world, peer, info({ from, to, callId }))).toBe(200);
-    world.board.perform({ do: "End", leg: id, ending: system("flowEnded") });
-    expectRest(world);
+    expect(answerTo(sandbox, peer, info({ from, to, callId }))).toBe(200);
+    sandbox.board.perform({ do: "End", leg: id, ending: system("flowEnded") });
+    expectRest(sandbox);
   });
 
-  test("and that comes for a call that we gave up: 481", () => {
-    const { world, peer, dialog } = ringing();
-    world.board.perform({ do: "End", leg: leg("out"), ending: system("flowEnded") });
-    expect(answerTo(world, peer, info(dialog))).toBe(481);
-    expectRest(world);
+  test("with 481 for a call that we cancelled", () => {
+    const { sandbox, peer, dialog } = ringing();
+    sandbox.board.perform({ do: "End", leg: leg("out"), ending: system("flowEnded") });
+    expect(answerTo(sandbox, peer, info(dialog))).toBe(481);
+    expectRest(sandbox);
   });
 });
 
-test("INFO in a talk presses digits", () => {
-  const { world, peer } = answeredCall();
+test("INFO in a talk reports digits", () => {
+  const { sandbox, peer } = answeredCall();
   peer.command({
     do: "request",
     id: "info",
@@ -94,7 +94,7 @@ test("INFO in a talk presses digits", () => {
     method: "INFO",
     body: { type: "application/dtmf", bytes: new TextEncoder().encode("7") },
   });
-  world.run(50);
+  sandbox.run(50);
   expect(find(peer, "requestAnswered")).toMatchObject({ status: 200 });
-  expect(world.of("DigitPressed")).toMatchObject([{ digit: "7" }]);
+  expect(sandbox.of("DigitPressed")).toMatchObject([{ digit: "7" }]);
 });

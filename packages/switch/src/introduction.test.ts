@@ -3,8 +3,8 @@ import { header } from "@zongji/sip";
 import { describe, expect, test } from "vitest";
 import type { Introduction, Trunk } from "./door.ts";
 import { previewInvite } from "./invite-preview.ts";
-import { dial, find, start } from "./test-calls.ts";
-import { call, carrier, leg, trunkId } from "./test-world.ts";
+import { dial, find, start } from "./testing/calls.ts";
+import { call, carrier, leg, trunkId } from "./testing/sandbox.ts";
 
 const ims: Introduction = {
   domain: "ims.carrier.example",
@@ -19,10 +19,10 @@ const around = {
 };
 
 const invited = (introduction?: Introduction, asserted?: string) => {
-  const { world, peer } = start({ trunks: [{ ...carrier, ...(introduction && { introduction }) }] });
-  if (asserted === undefined) dial(world, "out");
+  const { sandbox, peer } = start({ trunks: [{ ...carrier, ...(introduction && { introduction }) }] });
+  if (asserted === undefined) dial(sandbox, "out");
   else
-    world.board.perform({
+    sandbox.board.perform({
       do: "Originate",
       call,
       leg: leg("out"),
@@ -31,12 +31,12 @@ const invited = (introduction?: Introduction, asserted?: string) => {
       assertedNumber: asserted,
       ringMs: 20_000,
     });
-  world.run(50);
+  sandbox.run(50);
   return find(peer, "invited")!.request;
 };
 
-describe("a call out", () => {
-  test("says of itself what the trunk says: domain, From's host, user=phone, early media", () => {
+describe("an outbound call", () => {
+  test("has the trunk's introduction: domain, From's host, user=phone, early media", () => {
     const request = invited(ims, "12345678");
     expect(request.uri).toBe("sip:13911111111@ims.carrier.example;user=phone");
     expect(header(request, "to")).toBe("<sip:13911111111@ims.carrier.example;user=phone>");
@@ -45,23 +45,23 @@ describe("a call out", () => {
     expect(header(request, "p-early-media")).toBe("supported");
   });
 
-  test("says nothing more where nothing is set", () => {
+  test("has nothing of it by default", () => {
     const request = invited();
     expect(request.uri).toBe("sip:13911111111@192.0.2.1:5060");
     expect(header(request, "from")).toContain("<sip:12345678@zongji.local>");
     expect([header(request, "p-asserted-identity"), header(request, "p-early-media")]).toEqual([undefined, undefined]);
   });
 
-  test("marks no anonymous From as a telephone number", () => {
-    const { world, peer } = start({ trunks: [{ ...carrier, introduction: ims }] });
+  test("has no user=phone in an anonymous From", () => {
+    const { sandbox, peer } = start({ trunks: [{ ...carrier, introduction: ims }] });
     const target = { to: "trunk", trunk: trunkId, number: "13911111111" } as const;
-    world.board.perform({ do: "Originate", call, leg: leg("o"), target, from: { number: "" }, ringMs: 20_000 });
-    world.run(50);
+    sandbox.board.perform({ do: "Originate", call, leg: leg("o"), target, from: { number: "" }, ringMs: 20_000 });
+    sandbox.run(50);
     expect(header(find(peer, "invited")!.request, "from")).toContain("<sip:anonymous@anonymous.invalid>");
   });
 });
 
-describe("the INVITE that is shown", () => {
+describe("the preview of an INVITE", () => {
   const shown = (trunk: Trunk) => {
     const made = previewInvite(around, trunk, { number: "13911111111", from: { number: "12345678" } });
     return made.ok ? made.invite.split("\n") : [made.why];
@@ -69,11 +69,11 @@ describe("the INVITE that is shown", () => {
   /** What differs from call to call. */
   const steady = (line: string) => line.replace(/(branch|tag)=[^;>\s]+/g, "$1=").replace(/^(Call-ID|CSeq): .*/i, "$1:");
 
-  test("is what leaves, but for what differs from call to call", () => {
-    const { world } = start({ trunks: [{ ...carrier, introduction: ims }] });
-    dial(world, "out");
-    world.run(50);
-    const [head = ""] = world.sent[0]!.split("\r\n\r\n");
+  test("equals the INVITE that is sent, except for what differs from call to call", () => {
+    const { sandbox } = start({ trunks: [{ ...carrier, introduction: ims }] });
+    dial(sandbox, "out");
+    sandbox.run(50);
+    const [head = ""] = sandbox.sent[0]!.split("\r\n\r\n");
     const left = head.split("\r\n").map(steady);
     const told = shown({ ...carrier, introduction: ims }).map(steady);
     const without = (lines: readonly string[]) => lines.filter((line) => !/^Content-/i.test(line));
@@ -81,7 +81,7 @@ describe("the INVITE that is shown", () => {
     expect(told.length).toBeGreaterThan(8);
   });
 
-  test("of a trunk by TLS, and of one that registers, is shown too", () => {
+  test("works for a trunk over TLS and for one that registers", () => {
     const tls: Trunk = {
       ...carrier,
       listener: "udp",
@@ -97,15 +97,15 @@ describe("the INVITE that is shown", () => {
     expect(made.ok && made.invite).toContain("SIP/2.0/TLS 198.51.100.1:5061");
   });
 
-  test("says why there is none", () => {
+  test("says why no INVITE can be sent", () => {
     const { peer: _none, ...inbound } = carrier;
     expect(shown(inbound)).toEqual(["the trunk takes no calls out"]);
   });
 });
 
-test("a trunk's own time of silence is that of its legs", () => {
-  const { world } = start({ trunks: [{ ...carrier, silentAfterMs: 45_000 }] });
-  dial(world, "out");
-  world.run(50);
-  expect(world.board.legs()[0]?.sound.silentAfterMs).toBe(45_000);
+test("a trunk's silentAfterMs applies to its legs", () => {
+  const { sandbox } = start({ trunks: [{ ...carrier, silentAfterMs: 45_000 }] });
+  dial(sandbox, "out");
+  sandbox.run(50);
+  expect(sandbox.board.legs()[0]?.sound.silentAfterMs).toBe(45_000);
 });

@@ -3,18 +3,18 @@ import type { PlayId, Segment } from "@zongji/domain";
 import type { MediaEvent } from "@zongji/media";
 import { describe, expect, test } from "vitest";
 import { commandArriving, openTimeUp, refuse } from "./inbound-leg.ts";
-import { joinLegs, peersOf } from "./kept.ts";
 import { type Effect, sdpBody, sdpOf } from "./leg.ts";
+import { joinLegs, peersOf } from "./leg-parts.ts";
 import { mediaOutbound, ringTimeUp } from "./outbound-leg.ts";
 import { playAgain, playEnded, stopPlay } from "./plays.ts";
 import { endOf, type Recording } from "./recordings.ts";
 import { arriving, ended, leg, statuses } from "./steps.test-scene.ts";
 import { mediaTalking } from "./talking-leg.ts";
-import { answeredCall, dial, endings, find, start } from "./test-calls.ts";
+import { answeredCall, dial, endings, find, start } from "./testing/calls.ts";
 
 const error = { by: "system", cause: "error" } as const;
 
-describe("a leg that arrives", () => {
+describe("an arriving leg", () => {
   test("is refused when its media doesn't open in time, and only then", () => {
     const [, effects] = openTimeUp(leg({ state: arriving(), media: { at: "opening" } }));
     expect([statuses(effects), ended(effects)]).toEqual([[500], [{ ...error, sip: 500 }]]);
@@ -24,17 +24,17 @@ describe("a leg that arrives", () => {
     ])
       expect(openTimeUp(other)).toEqual([other, []]);
   });
-  test("is refused with the status that is asked for, or that of its ending where that is none", () => {
+  test("is refused with the status of the command if it is valid, otherwise with that of the ending", () => {
     const refusedWith = (status: number) => statuses(refuse(leg({ state: arriving() }), status, error)[1]);
     expect([399, 400, 699, 700].map(refusedWith)).toEqual([[500], [400], [699], [500]]);
   });
-  test("rings aloud once, however often that is asked", () => {
+  test("sends one 183, however often Ring is repeated", () => {
     const command = { do: "Ring", leg: "l", earlyMedia: true } as never;
     const [early, effects] = commandArriving(leg({ state: arriving() }), command);
     expect([early.state, statuses(effects)]).toMatchObject([{ at: "arriving", early: true }, [183]]);
     expect(statuses(commandArriving(early, command)[1])).toEqual([]);
   });
-  test("that is answered twice is answered once", () => {
+  test("sends one 200 for two Answers", () => {
     const command = { do: "Answer", leg: "l" } as never;
     const [answering, effects] = commandArriving(leg({ state: arriving() }), command);
     expect([answering.state.at, statuses(effects)]).toEqual(["answering", [200]]);
@@ -42,52 +42,52 @@ describe("a leg that arrives", () => {
   });
 });
 
-describe("a leg of ours", () => {
-  test("whose media never opened rang at nobody: that is our fault, and nothing is sent", () => {
+describe("an outbound leg", () => {
+  test("whose media never opened ends by error, and nothing is sent", () => {
     const [, effects] = ringTimeUp(leg({ direction: "out", state: { at: "opening" } }));
     expect([ended(effects), effects.filter((each) => each.effect === "sip")]).toEqual([[error], []]);
   });
-  test("that can't be offered in time to ring is withdrawn as bad media; one that is up is not", () => {
+  test("whose second offer fails ends as bad media; an answered leg does not", () => {
     const failed = { is: "Failed", session: "l", asked: "Offer", code: "bad" } as unknown as MediaEvent;
     const [, effects] = mediaOutbound(leg({ direction: "out", state: { at: "opening" } }), failed);
     expect(ended(effects)).toEqual([{ by: "network", cause: "badMedia", sip: 488 }]);
     const calling = leg({ direction: "out", state: { at: "calling", rang: false, early: [] } });
     expect(mediaOutbound(calling, failed)).toEqual([calling, []]);
   });
-  test("that is answered without a description of its sound ends as bad media, by BYE", () => {
-    const { world, peer } = start();
+  test("that is answered without SDP ends as bad media, by BYE", () => {
+    const { sandbox, peer } = start();
     peer.react = (event, self) => {
       if (event.is === "invited") self.command({ do: "respond", session: event.session, status: 200 });
     };
-    dial(world, "out");
-    world.run(100);
-    expect(endings(world, "out")).toEqual([{ by: "network", cause: "badMedia" }]);
+    dial(sandbox, "out");
+    sandbox.run(100);
+    expect(endings(sandbox, "out")).toEqual([{ by: "network", cause: "badMedia" }]);
     expect(find(peer, "ended")?.why).toBe("bye");
-    expect(world.of("LegAnswered")).toEqual([]);
+    expect(sandbox.of("LegAnswered")).toEqual([]);
   });
 });
 
-describe("what a leg hears", () => {
+describe("a leg's play", () => {
   const play = { play: "p1" as PlayId, files: ["a.wav"], loop: true };
   const plays = (effects: readonly Effect[]): unknown[] =>
     effects.flatMap((each) => (each.effect === "media" ? [each.command.do] : []));
   const told = (effects: readonly Effect[]): unknown[] =>
     effects.flatMap((each) => (each.effect === "report" && each.event.is === "PlayEnded" ? [each.event.why] : []));
-  test("stops by the media process, and by itself where that is down", () => {
+  test("is stopped by the media process, or by the switch while that is down", () => {
     const [stopping, asked] = stopPlay(leg({ play }), false);
     expect([stopping.play, plays(asked), told(asked)]).toEqual([{ ...play, stopping: true }, ["StopPlay"], []]);
     const [silent, alone] = stopPlay(leg({ play }), true);
     expect([silent.play, plays(alone), told(alone)]).toEqual([undefined, [], ["stopped"]]);
     expect(stopPlay(leg({}), true)[1]).toEqual([]);
   });
-  test("is heard again from a new media process, but for what was told to stop: that has", () => {
+  test("is played again by a new media process, unless it was stopping", () => {
     const [again, effects] = playAgain(leg({ play }));
     expect([again.play, plays(effects)]).toEqual([play, ["Play"]]);
     const [stopped, ends] = playAgain(leg({ play: { ...play, stopping: true } }));
     expect([stopped.play, plays(ends), told(ends)]).toEqual([undefined, [], ["stopped"]]);
     expect(playAgain(leg({}))[1]).toEqual([]);
   });
-  test("goes on when another play's end is told", () => {
+  test("goes on when another play's end is reported", () => {
     const event = (of: string) => ({ is: "PlayEnded", session: "l", play: of, why: "finished", playedMs: 5 }) as never;
     expect(playEnded(leg({ play }), event("another"))[0].play).toEqual(play);
     const [over, effects] = playEnded(leg({ play }), event("p1"));
@@ -95,7 +95,7 @@ describe("what a leg hears", () => {
   });
 });
 
-test("an SDP is read from a body of its type that holds something, and from no other", () => {
+test("an SDP is read from a non-empty body of type application/sdp only", () => {
   const bytes = sdpBody("v=0").bytes;
   for (const type of ["application/sdp", " Application/SDP ", "application/sdp;charset=utf-8"])
     expect([type, sdpOf({ type, bytes })]).toEqual([type, "v=0"]);
@@ -105,22 +105,22 @@ test("an SDP is read from a body of its type that holds something, and from no o
   expect(sdpOf(undefined)).toBeUndefined();
 });
 
-describe("what was kept of legs", () => {
+describe("a checkpoint of a leg", () => {
   const kept = (v: unknown, at = "gone") => ({ v, at: 5, leg: { id: "l1", media: { at } } });
   const joined = (...entries: [string, unknown][]) => joinLegs(new Map(entries));
-  test("is read where this release wrote it so, and is left out in any other shape", () => {
+  test("is read in the shape of this release, and left out in any other", () => {
     expect(joined(["leg:l1", kept(1)])).toHaveLength(1);
     for (const other of [kept(2), kept("1"), { leg: {} }, { v: 1 }, null, "leg", 1])
       expect([other, joined(["leg:l1", other])]).toEqual([other, []]);
     expect(joined(["dialog:l1", kept(1)])).toEqual([]);
   });
-  test("goes on with its media's state, without which one whose media was open can't", () => {
+  test("needs its media's state if the media was open", () => {
     expect(joined(["leg:l1", kept(1, "open")])).toEqual([]);
     expect(joined(["leg:l1", kept(1, "open")], ["media:l1", { rtp: 1 }])[0]?.leg.media).toEqual({
       ...{ at: "open", snapshot: { rtp: 1 } },
     });
   });
-  test("tells each peer by its dialog, else by its INVITE, even of a leg that can't be read", () => {
+  test("gives the peer's dialog, otherwise its INVITE, even if the leg can't be read", () => {
     const held = new Map<string, unknown>([
       ["invite:l1", "invite 1"],
       ["dialog:l1", "dialog 1"],
@@ -135,23 +135,23 @@ describe("what was kept of legs", () => {
   });
 });
 
-test("a call that stands still writes nothing down again", () => {
-  const { world } = answeredCall();
-  for (const _ of world.board.changes());
-  expect([...world.board.changes()]).toEqual([]);
+test("a call that stays the same is not written again", () => {
+  const { sandbox } = answeredCall();
+  for (const _ of sandbox.board.changes());
+  expect([...sandbox.board.changes()]).toEqual([]);
 });
 
-test("a segment ends a millisecond after its start for each eight samples", () => {
+test("a segment lasts 1 ms for each 8 samples", () => {
   const recording = { originMono: 1000 } as Recording;
   expect(endOf(recording, { startMs: 500, samples: 8000 } as Segment)).toBe(2500);
 });
 
-describe("a leg's sound that stays away", () => {
+describe("a leg's lost media", () => {
   const event = (is: string) => ({ is, session: "l" }) as unknown as MediaEvent;
   const reports = (effects: readonly Effect[]): unknown[] =>
     effects.flatMap((each) => (each.effect === "report" ? [each.event] : []));
   const talking = (more: object = {}) => leg({ state: { at: "talking" }, mediaLost: false, ...more });
-  test("is told once, and that it is back once", () => {
+  test("is reported once, and its return once", () => {
     const [silent, told] = mediaTalking(talking(), event("Silent"));
     expect([silent.mediaLost, reports(told)]).toMatchObject([true, [{ is: "LegMediaLost", why: "rtpTimeout" }]]);
     expect(mediaTalking(silent, event("Silent"))[1]).toEqual([]);
@@ -159,13 +159,13 @@ describe("a leg's sound that stays away", () => {
     expect([back.mediaLost, reports(again)]).toEqual([false, [{ is: "LegMediaBack", leg: "l" }]]);
     expect(mediaTalking(back, event("Flowing"))[1]).toEqual([]);
   });
-  test("is nothing of a phone that holds us; a transport that is gone is told all the same", () => {
+  test("is not reported for a phone that holds us; a lost transport is", () => {
     expect(mediaTalking(talking({ held: true }), event("Silent"))[1]).toEqual([]);
     const [, gone] = mediaTalking(talking({ held: true }), event("TransportLost"));
     expect(reports(gone)).toMatchObject([{ is: "LegMediaLost", why: "transportLost" }]);
     expect(mediaTalking(talking({ mediaLost: true }), event("TransportLost"))[1]).toEqual([]);
   });
-  test("before the answer was acknowledged is waited for: its timer ends when it flows", () => {
+  test("counts only after the ACK, and only if no media has come by then", () => {
     const [early, none] = mediaTalking(talking({ state: { at: "answering", lateOffer: false } }), event("Silent"));
     expect([early.silentEarly, none]).toEqual([true, []]);
     const [flows, effects] = mediaTalking(early, event("Flowing"));
@@ -173,11 +173,11 @@ describe("a leg's sound that stays away", () => {
   });
 });
 
-test("legs that end are counted as ending and no longer as legs", () => {
-  const { world, id } = answeredCall();
-  expect(world.board.counts()).toMatchObject({ legs: 1, legsEnding: 0 });
-  world.board.perform({ do: "End", leg: id, ending: { by: "system", cause: "released" } });
-  expect(world.board.counts()).toMatchObject({ legs: 0, legsEnding: 1 });
-  world.run(200_000);
-  expect(world.board.counts()).toMatchObject({ legs: 0, legsEnding: 0 });
+test("ending legs are counted apart from the other legs", () => {
+  const { sandbox, id } = answeredCall();
+  expect(sandbox.board.counts()).toMatchObject({ legs: 1, legsEnding: 0 });
+  sandbox.board.perform({ do: "End", leg: id, ending: { by: "system", cause: "released" } });
+  expect(sandbox.board.counts()).toMatchObject({ legs: 0, legsEnding: 1 });
+  sandbox.run(200_000);
+  expect(sandbox.board.counts()).toMatchObject({ legs: 0, legsEnding: 0 });
 });

@@ -22,7 +22,7 @@ const moves = fc.array(
   { maxLength: 40 },
 );
 
-test("what is counted is what a look at every leg would find, whatever came and went", () => {
+test("the counts equal a count over all legs, after any sequence of changes", () => {
   fc.assert(
     fc.property(moves, (all) => {
       const table = new LegTable();
@@ -50,7 +50,7 @@ test("what is counted is what a look at every leg would find, whatever came and 
   );
 });
 
-test("a table that is emptied counts nothing", () => {
+test("a cleared table counts 0", () => {
   const table = new LegTable();
   const [trunk, , device] = parties;
   const add = (id: string, party: Party | undefined, at: string) =>

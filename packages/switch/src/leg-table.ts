@@ -1,4 +1,4 @@
-/** The legs that are, and what is asked of all of them: counted as they come and go, so that no call looks through all others. */
+/** All legs, with counts that are updated by each change: no query goes through all legs. */
 import type { LegId, TrunkId } from "@zongji/domain";
 import type { Leg } from "./leg.ts";
 
@@ -34,17 +34,17 @@ export class LegTable extends Map<LegId, Leg> {
     super.clear();
   }
 
-  /** 外线: calls that a trunk carries now. */
+  /** 外线: the number of the trunk's calls now. */
   lines(trunk: TrunkId): number {
     return this.#lines.get(trunk) ?? 0;
   }
 
-  /** The device's last call is over for us, and not yet for it. */
+  /** Whether the device's last call has ended for us, but not yet in SIP. */
   isLeaving(device: string): boolean {
     return this.#leaving.has(device);
   }
 
-  /** Legs that wind up. */
+  /** The number of legs that have ended and still close their SIP session or media. */
   get ending(): number {
     return this.#ending;
   }

@@ -18,7 +18,7 @@ const scene = () => {
   return { timers, fired, running: () => running.map(({ ms }) => ms), fire: () => running.shift()?.call() };
 };
 
-test("a leg has one timer, the last that was set; another's is its own", () => {
+test("each leg has one timer, the one set last", () => {
   const { timers, fired, running, fire } = scene();
   timers.set(a, 500);
   timers.set(b, 700);

@@ -1,13 +1,13 @@
+/** The timers of legs: each leg has at most one. */
 import type { LegId } from "@zongji/domain";
 
-type World = {
+type Ports = {
   readonly after: (ms: number, call: () => void) => () => void;
   readonly mono: () => number;
   readonly fired: (leg: LegId) => void;
 };
 
-/** One timer a leg, no more. */
-export const createLegTimers = ({ after, mono, fired }: World) => {
+export const createLegTimers = ({ after, mono, fired }: Ports) => {
   const timers = new Map<LegId, { readonly stop: () => void; readonly dueMono: number }>();
   return {
     /** Replaces the one before; undefined only stops it. */

@@ -1,4 +1,4 @@
-/** 呼叫腿: one party's side of a call, as a value, and what a step of it asks of the world. */
+/** 呼叫腿: one party's side of a call as a value, and the effects of a step. */
 import type { CallId, DeviceId, Ending, LegId, PlayId, SwitchEvent, TrunkId } from "@zongji/domain";
 import type {
   AgreedMedia,
@@ -25,7 +25,7 @@ export type Invitation = {
   readonly headers: readonly ExtraHeader[];
   readonly contactUser?: string;
   readonly sessionTimer?: SessionTimer | false;
-  /** Over this registration of ours. */
+  /** Id of our registration that the call uses. */
   readonly registration?: string;
   readonly credentials?: Credentials;
   readonly symmetric?: boolean;
@@ -35,7 +35,7 @@ export type Invitation = {
 export type LegMedia =
   /** `offer`: the peer's SDP that it was opened with. */
   | { readonly at: "opening"; readonly offer?: string }
-  /** `sdp`: the last description of ours that the peer has or will have. */
+  /** `sdp`: our last description, which the peer has or is about to get. */
   | { readonly at: "open"; readonly sdp: string; readonly snapshot: SessionSnapshot; readonly agreed?: AgreedMedia }
   | { readonly at: "closing" }
   /** Closed, or died with its process. */
@@ -45,26 +45,29 @@ export type Play = {
   readonly play: PlayId;
   readonly files: readonly string[];
   readonly loop: boolean;
-  /** It was told to stop, and the media hasn't said that it did: another life must not begin it anew. */
+  /** StopPlay was sent and is not confirmed: a new media process must not play it again. */
   readonly stopping?: true;
 };
 
-/** What the leg's media session is asked to agree on. */
+/** Settings of the leg's media session. */
 export type Sound = SessionSettings & { readonly silentAfterMs: number };
 
 export type LegState =
-  /** Theirs, not answered. `lateOffer`: their INVITE had no SDP. `wants`: what is done as soon as the media is open. `early`: the peer hears us. */
+  /** The peer's INVITE, not answered. `lateOffer`: it had no SDP. `wants`: what to do as soon as the media is open. `early`: the peer hears us. */
   | {
       readonly at: "arriving";
       readonly lateOffer: boolean;
-      /** They take provisional answers with reliability (RFC 3262). */
+      /** The peer supports reliable provisional responses (RFC 3262). */
       readonly reliable: boolean;
       readonly wants?: "early" | "answer";
       readonly early: boolean;
     }
-  /** Ours: the media opens, then the INVITE goes. `secures`: once more, with RTP/SAVP; the media is asked for that offer. */
+  /** Our call: the media opens, then the INVITE is sent. `secures`: a second INVITE, with RTP/SAVP; the media makes that offer. */
   | { readonly at: "opening"; readonly invitation: Invitation; readonly secures?: true }
-  /** Our INVITE is out. `again`: what may be tried once more, secured. `early`: the SDPs of provisional answers, one a dialog (forks), the newest last: it is the one that is heard. */
+  /**
+   * Our INVITE is sent. `again`: the invitation for a second INVITE with RTP/SAVP. `early`: the SDPs of provisional responses, one for each dialog (fork),
+   * the newest last; that fork is heard.
+   */
   | {
       readonly at: "calling";
       readonly rang: boolean;
@@ -72,30 +75,30 @@ export type LegState =
       readonly again?: Invitation;
       readonly ringing?: Ringing;
     }
-  /** Our 200 is out, its ACK isn't here. */
+  /** Our 200 is sent; its ACK has not come. */
   | { readonly at: "answering"; readonly lateOffer: boolean }
   | { readonly at: "talking" }
-  /** LegEnded has been reported; the SIP session or the media still winds up. */
+  /** LegEnded is reported; the SIP session or the media still closes. */
   | { readonly at: "ending" };
 
-/** An offer within the session that isn't settled yet. */
+/** An offer within the session that has no answer yet. */
 export type Exchange =
-  /** Theirs, by re-INVITE, or by UPDATE or PRACK. */
+  /** The peer's offer: "reinvite", or "offer" by UPDATE or PRACK. */
   | { readonly at: "negotiating"; readonly by: "reinvite" | "offer" }
-  /** Their re-INVITE asks for our offer: the media is asked for it. */
+  /** The peer's re-INVITE had no offer: the media makes ours. */
   | { readonly at: "asking" }
-  /** It went with our 200; the ACK brings their answer. */
+  /** Our offer went with our 200; the ACK brings the peer's answer. */
   | { readonly at: "offered" };
 
-/** What is known of who rings at the far end, and of the sound that comes from there before the answer (RFC 3960 §3.2). */
+/** What the far end has signalled before the answer, and whether its sound comes (RFC 3960 §3.2). */
 export type Ringing = {
-  /** A 180 came, or a provisional answer that promises no sound. */
+  /** A 180 came, or a provisional response that promises no sound. */
   readonly rings?: boolean;
   /** RTP comes from the far end. */
   readonly flows?: boolean;
-  /** The network says that what comes is not to be heard (RFC 5009 §8: P-Early-Media inactive or recvonly). */
+  /** The network forbids that the early media is heard (RFC 5009 §8: P-Early-Media inactive or recvonly). */
   readonly barred?: boolean;
-  /** What LegRinging said last. */
+  /** What the last LegRinging reported. */
   readonly told?: "tone" | "early";
 };
 
@@ -108,24 +111,24 @@ export type Leg = {
   readonly call?: CallId;
   readonly kind: "rtp" | "webrtc";
   readonly address: MediaAddress;
-  /** Where its signalling comes from: the host heard last, then the blocks of its trunk. Absent in what an older release kept. */
+  /** Where its signalling comes from: the host of the last message, then the address blocks of its trunk. Absent in checkpoints of older releases. */
   readonly peers?: Peers;
   readonly sound: Sound;
   readonly state: LegState;
   readonly media: LegMedia;
-  /** The SIP session has had its `ended` or `failed`, or never was. */
+  /** The SIP session has reported `ended` or `failed`, or was never begun. */
   readonly sipOver: boolean;
   readonly held: boolean;
   readonly mediaLost: boolean;
-  /** Fell silent before the ACK of our 200 came: who has no answer yet doesn't know where to send. */
+  /** The peer fell silent before the ACK of our 200: without the answer it can't know where to send. */
   readonly silentEarly?: true;
   readonly play?: Play;
-  /** Digits that go by INFO; the first is on its way. */
+  /** Digits that are sent by INFO, one at a time. The first is sent and not answered. */
   readonly infoDigits?: string;
   readonly exchange?: Exchange;
   /** The peer's last SDP. */
   readonly remote?: string;
-  /** The peer's SDP that the media has not answered yet: told again to a media process that was started anew. */
+  /** The peer's SDP that the media has not answered yet. A new media process gets it again. */
   readonly pendingRemote?: PendingRemote;
 };
 
@@ -140,13 +143,13 @@ export type Reported = SwitchEvent extends infer E
 
 export type Effect =
   | { readonly effect: "sip"; readonly command: Command }
-  /** Says our description: it leaves when the media session that it tells of is kept, so that another life of ours hears the peer at the same port. */
+  /** Sends our description once its media session is on disk, so that a restarted server hears the peer on the same port. */
   | { readonly effect: "describe"; readonly command: Command }
   | { readonly effect: "media"; readonly command: MediaCommand }
   | { readonly effect: "report"; readonly event: Reported }
   /** Sets the leg's only timer; undefined stops it. */
   | { readonly effect: "timer"; readonly ms: number | undefined }
-  /** What the peer is about to hear it must not know alone: the leg is kept first. */
+  /** Writes the leg's checkpoint before the packets of this step leave: the peer must not know more than the journal. */
   | { readonly effect: "keep" }
   | { readonly effect: "digit"; readonly digit: string; readonly way: DigitWay }
   | { readonly effect: "ignored" };
@@ -164,7 +167,7 @@ const encoder = new TextEncoder();
 const decoder = new TextDecoder();
 export const sdpBody = (sdp: string) => ({ type: "application/sdp", bytes: encoder.encode(sdp) });
 
-/** The SDP of a body, undefined if it is none. */
+/** The SDP of a body; undefined if the body has another type. */
 export const sdpOf = (body: { readonly type: string; readonly bytes: Uint8Array } | undefined): string | undefined =>
   body && body.bytes.length > 0 && /^\s*application\/sdp\s*(;|$)/i.test(body.type)
     ? decoder.decode(body.bytes)
@@ -183,7 +186,7 @@ export const openMedia = (leg: Pick<Leg, "id" | "kind" | "address" | "peers" | "
 
 export const askSecured = ({ id }: Pick<Leg, "id">): Effect => media({ do: "Offer", session: id, secured: true });
 
-/** The media as it is once it told so. */
+/** The leg's media after `Opened`. */
 export const opening = ({ sdp, snapshot, agreed }: Extract<MediaEvent, { is: "Opened" }>): LegMedia => ({
   at: "open",
   sdp,
@@ -191,13 +194,13 @@ export const opening = ({ sdp, snapshot, agreed }: Extract<MediaEvent, { is: "Op
   ...(agreed && { agreed }),
 });
 
-/** `sdp`: ours that stands if the media gives no new one. */
+/** The leg's media after `Negotiated`. `sdp`: our description so far, which stays if the event has no new one. */
 export const agreeing = (
   sdp: string,
   { snapshot, agreed, ...event }: Extract<MediaEvent, { is: "Negotiated" }>,
 ): LegMedia => ({ at: "open", sdp: event.sdp ?? sdp, snapshot, ...(agreed && { agreed }) });
 
-/** Tells the media the peer's SDP, and where it came from. */
+/** Gives the peer's SDP to the media, and the host that sent it. */
 export const negotiate = (leg: Leg, sdp: string, as: "answer" | "offer", heardFrom: string | undefined): Step => {
   const peers = heardFrom === undefined || !leg.peers ? leg.peers : [heardFrom, ...leg.peers.slice(1)];
   const pendingRemote: PendingRemote = { sdp, as, ...(peers && { peers }) };
@@ -212,7 +215,7 @@ export const negotiationOver = (leg: Leg): Leg => {
   return rest;
 };
 
-/** The one way a leg ends: reported once, its media closed, its timer stopped. `sipEffects` say it to the peer. */
+/** The only way in which a leg ends: reports it once, closes the media, stops the timer. `sipEffects` tell the peer. */
 export const finish = (leg: Leg, ending: Ending, sipEffects: readonly Effect[], sipOver: boolean): Step => {
   const { play: _, pendingRemote: __, exchange: ___, ...rest } = leg;
   const closes = leg.media.at === "opening" || leg.media.at === "open";
@@ -234,14 +237,14 @@ export const withoutEarlySilence = (leg: Leg): Leg => {
 
 export const isOver = (leg: Leg): boolean => leg.state.at === "ending" && leg.sipOver && leg.media.at === "gone";
 
-/** The peer is there: digits and recordings make sense. */
-export const isUp = (leg: Leg): boolean => leg.state.at === "answering" || leg.state.at === "talking";
+/** Whether the leg is answered: only then do digits count and recordings run. */
+export const isAnswered = (leg: Leg): boolean => leg.state.at === "answering" || leg.state.at === "talking";
 
-/** Prompts make sense: the peer hears them, before the answer too if it was given early media. */
+/** Whether the peer hears prompts: after the answer, or before it with early media. */
 export const hearsPrompts = (leg: Leg): boolean =>
-  isUp(leg) ||
+  isAnswered(leg) ||
   (leg.state.at === "arriving" && (leg.state.early || (leg.state.wants === "early" && canRingAloud(leg.state))));
 
-/** An offer of ours wants the reliability of its PRACK, which brings the answer (RFC 3262 §5). */
+/** Whether the leg can have early media. Without an offer of the peer it needs PRACK, which brings the answer to our offer (RFC 3262 §5). */
 export const canRingAloud = (state: Extract<LegState, { at: "arriving" }>): boolean =>
   !state.lateOffer || state.reliable;

@@ -1,4 +1,4 @@
-/** Legs that begin: an INVITE from outside, or one that the live call asks for. Pure but for what the desk looks up. */
+/** Begins legs: inbound from an INVITE, outbound from an `Originate`. Pure except for what `NewLegPorts` read. */
 import type { Ending, TrunkId } from "@zongji/domain";
 import type { Binding, SipEvent } from "@zongji/sip";
 import { arrivalOf } from "./arrival.ts";
@@ -6,10 +6,10 @@ import type { SwitchConfig, Trunk } from "./door.ts";
 import { arrive, turnAway } from "./inbound-leg.ts";
 import type { Step } from "./leg.ts";
 import { originate } from "./outbound-leg.ts";
-import { type Originate, wayOut } from "./targets.ts";
+import { type Originate, routeOut } from "./targets.ts";
 
-/** What a new leg is judged by. */
-export type Desk = {
+/** What decides whether a new leg may begin. */
+export type NewLegPorts = {
   readonly config: SwitchConfig;
   readonly trunk: (id: TrunkId) => Trunk | undefined;
   readonly isDown: (id: TrunkId) => boolean;
@@ -22,17 +22,18 @@ const retryAfterSec = 30;
 
 export type Taken = { readonly step: Step; readonly counts?: "drained" | "overLimit" };
 
-const isFull = ({ linesTaken }: Desk, { id, lines }: Trunk): boolean => lines !== undefined && linesTaken(id) >= lines;
+const isFull = ({ linesTaken }: NewLegPorts, { id, lines }: Trunk): boolean =>
+  lines !== undefined && linesTaken(id) >= lines;
 
-/** RFC 3261 §21.4.24: whoever calls when all lines are taken hears that it is busy. */
-export const takeInvite = (desk: Desk, event: Extract<SipEvent, { is: "invited" }>): Taken => {
-  const trunk = event.peer.kind === "trunk" ? desk.trunk(event.peer.id as TrunkId) : undefined;
-  const { facts, arrived } = arrivalOf(desk.config, trunk, event);
-  if (desk.isDraining()) {
+/** Begins an inbound leg; refuses it with 503 during a drain, and with 486 (RFC 3261 §21.4.24) when all lines are taken. */
+export const takeInvite = (ports: NewLegPorts, event: Extract<SipEvent, { is: "invited" }>): Taken => {
+  const trunk = event.peer.kind === "trunk" ? ports.trunk(event.peer.id as TrunkId) : undefined;
+  const { facts, arrived } = arrivalOf(ports.config, trunk, event);
+  if (ports.isDraining()) {
     const ending: Ending = { by: "system", cause: "draining" };
     return { counts: "drained", step: turnAway(facts, arrived, ending, retryAfterSec) };
   }
-  if (trunk && isFull(desk, trunk))
+  if (trunk && isFull(ports, trunk))
     return {
       counts: "overLimit",
       step: turnAway(facts, arrived, { by: "system", cause: "limit", sip: 486 }, retryAfterSec),
@@ -44,19 +45,19 @@ export type Begun =
   | { readonly ok: true; readonly step: Step }
   | { readonly ok: false; readonly ending: Ending; readonly why: string; readonly counts?: "overLimit" };
 
-export const begin = (desk: Desk, command: Originate): Begun => {
+export const begin = (ports: NewLegPorts, command: Originate): Begun => {
   const { target, leg, call, ringMs } = command;
-  const trunk = target.to === "trunk" ? desk.trunk(target.trunk) : undefined;
-  if (trunk && isFull(desk, trunk))
+  const trunk = target.to === "trunk" ? ports.trunk(target.trunk) : undefined;
+  if (trunk && isFull(ports, trunk))
     return {
       ok: false,
       ending: { by: "system", cause: "limit" },
       why: "the trunk's lines are taken",
       counts: "overLimit",
     };
-  if (trunk && desk.isDown(trunk.id))
+  if (trunk && ports.isDown(trunk.id))
     return { ok: false, ending: { by: "network", cause: "unreachable" }, why: "the trunk is down" };
-  const way = wayOut(desk.config, trunk, command, target.to === "device" ? desk.bindings(target.device) : []);
-  if (!way.ok) return way;
-  return { ok: true, step: originate({ id: leg, ...way.facts }, call, way.invitation, ringMs) };
+  const route = routeOut(ports.config, trunk, command, target.to === "device" ? ports.bindings(target.device) : []);
+  if (!route.ok) return route;
+  return { ok: true, step: originate({ id: leg, ...route.facts }, call, route.invitation, ringMs) };
 };

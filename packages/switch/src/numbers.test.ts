@@ -6,11 +6,11 @@ import { calledNumber, callerNumber } from "./numbers.ts";
 const address = (text: string) => parseNameAddr(text)!;
 const to = address("<sip:2@192.0.2.2>");
 
-test("separators of a tel URI are no part of the number, a plus is", () => {
+test("the separators of a tel URI are removed, a plus stays", () => {
   expect(calledNumber(inviteTo("tel:+86-10-1234.5678"), to, "requestUri")).toBe("+861012345678");
 });
 
-test("a name that is no number stays as it is", () => {
+test("a user part that is no number stays as it is", () => {
   expect(calledNumber(inviteTo("sip:hot.line@192.0.2.2"), to, "requestUri")).toBe("hot.line");
 });
 
@@ -26,14 +26,14 @@ test("the first Diversion is the latest", () => {
   expect(calledNumber(request, to, "diversion")).toBe("11111111");
 });
 
-test("the asserted identity counts where the trunk is believed", () => {
+test("the asserted identity counts if the trunk is trusted", () => {
   const request = inviteTo("sip:2@x", "P-Asserted-Identity: <sip:carrier.example>, <tel:+86-139-0000-0000>");
   const from = address("<sip:400@192.0.2.1>");
   expect(callerNumber(request, from, true)).toEqual({ number: "+8613900000000", withheld: false });
   expect(callerNumber(request, from, false)).toEqual({ number: "400", withheld: false });
 });
 
-test("who is anonymous in From is told by the network all the same, unless privacy is asked for", () => {
+test("the number of an anonymous From comes from the asserted identity, unless Privacy is set", () => {
   const from = address('"Anonymous" <sip:anonymous@anonymous.invalid>');
   const asserted = "P-Asserted-Identity: <sip:13900000000@x>";
   expect(callerNumber(inviteTo("sip:2@x", asserted), from, true)).toEqual({ number: "13900000000", withheld: false });
@@ -57,7 +57,7 @@ test.each(["anonymous", "Anonymous", "unknown", "unavailable", "restricted", "pr
   },
 );
 
-test("an asserted identity that can't be read is none", () => {
+test("an asserted identity that can't be parsed is ignored", () => {
   const request = inviteTo("sip:2@x", "P-Asserted-Identity: <<");
   expect(callerNumber(request, address("<sip:13900000000@x>"), true).number).toBe("13900000000");
 });

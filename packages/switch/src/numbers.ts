@@ -1,8 +1,8 @@
-/** The number that was called and the number that calls, as a trunk writes them. */
+/** Reads the called and the calling number of an INVITE. */
 import { header, headerValues, type NameAddr, parseNameAddr, parseUri, type SipRequest, userOf } from "@zongji/sip";
 import type { CalledNumberField } from "./door.ts";
 
-/** Visual separators of tel URIs go (RFC 3966 §5.1.1); anything that isn't a telephone number stays as it is. */
+/** Removes the visual separators of tel URIs (RFC 3966 §5.1.1). Leaves anything else than a telephone number as it is. */
 const plainNumber = (user: string): string =>
   /^\+?[0-9().\- ]*[0-9][0-9().\- ]*$/.test(user) ? user.replace(/[().\- ]/g, "") : user;
 
@@ -11,7 +11,7 @@ const userOfUri = (uri: string): string => {
   return parsed ? userOf(parsed) : "";
 };
 
-/** Falls back to the Request-URI where the field is missing or has no user. The first Diversion is the latest (RFC 5806 §4.1). */
+/** The called number in `field`; the Request-URI's if the field is missing or has no user. The first Diversion is the latest (RFC 5806 §4.1). */
 export const calledNumber = (request: SipRequest, to: NameAddr, field: CalledNumberField): string => {
   const named = (name: string) => parseNameAddr(headerValues(request, name)[0] ?? "")?.user ?? "";
   const found =
@@ -25,13 +25,13 @@ export const calledNumber = (request: SipRequest, to: NameAddr, field: CalledNum
   return plainNumber(found === "" ? userOfUri(request.uri) : found);
 };
 
-/** RFC 3323 §4.2, RFC 3325 §9.3: any of these hides the caller. */
+/** Privacy values that hide the caller (RFC 3323 §4.2, RFC 3325 §9.3). */
 const hiding = new Set(["id", "user", "header", "history"]);
 const anonymousUsers = new Set(["", "anonymous", "unknown", "unavailable", "restricted", "private"]);
 
 export type Caller = { readonly number: string; readonly withheld: boolean };
 
-/** P-Asserted-Identity where the trunk is believed, else From; empty when withheld. */
+/** The number in P-Asserted-Identity if the trunk is trusted, otherwise in From. Empty if withheld. */
 export const callerNumber = (request: SipRequest, from: NameAddr, trustAssertedIdentity: boolean): Caller => {
   const privacy = (header(request, "privacy") ?? "").toLowerCase().split(/[;,\s]+/);
   if (privacy.some((token) => hiding.has(token))) return { number: "", withheld: true };

@@ -1,7 +1,7 @@
 import { header, type SipEvent } from "@zongji/sip";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { dial, endings, expectRest, find, makePrompts, originate, start, system } from "./test-calls.ts";
-import { body, browserId, call, createWorld, deviceId, leg, type Peer } from "./test-world.ts";
+import { dial, endings, expectRest, find, makePrompts, originate, start, system } from "./testing/calls.ts";
+import { body, browserId, call, createSandbox, deviceId, leg, type Peer } from "./testing/sandbox.ts";
 
 let prompts = "";
 let remove = () => {};
@@ -10,20 +10,20 @@ beforeAll(() => {
 });
 afterAll(() => remove());
 
-describe("a leg of ours", () => {
+describe("an outbound leg", () => {
   const withPhone = () => {
-    const { world, peer } = start();
-    const phone = world.createPeer({ host: "192.0.2.20", port: 5060 });
-    world.registerPhone(phone);
-    world.run(20);
-    return { world, peer, phone };
+    const { sandbox, peer } = start();
+    const phone = sandbox.createPeer({ host: "192.0.2.20", port: 5060 });
+    sandbox.registerPhone(phone);
+    sandbox.run(20);
+    return { sandbox, peer, phone };
   };
   const withBrowser = () => {
-    const world = createWorld({ promptFolders: [prompts] });
-    const browser = world.createPeer({ host: "203.0.113.50", port: 40000 }, "ws");
-    const close = world.connectBrowser(browser, "flow-1");
-    world.run(20);
-    return { world, browser, close };
+    const sandbox = createSandbox({ promptFolders: [prompts] });
+    const browser = sandbox.createPeer({ host: "203.0.113.50", port: 40000 }, "ws");
+    const close = sandbox.connectBrowser(browser, "flow-1");
+    sandbox.run(20);
+    return { sandbox, browser, close };
   };
   const answers =
     (sdp = "answer") =>
@@ -34,43 +34,43 @@ describe("a leg of ours", () => {
     if (event.is === "invited") self.command({ do: "respond", session: event.session, status });
   };
 
-  test("a registered phone rings, answers, and is heard by whoever is told to hear it", () => {
-    const { world, peer, phone } = withPhone();
-    expect(world.of("DeviceReachable")).toMatchObject([{ device: deviceId }]);
-    world.invite(peer, "theirs");
-    world.run(20);
-    const caller = world.of("LegArrived")[0]!.leg;
-    world.board.perform({ do: "Answer", leg: caller });
+  test("a registered phone rings, answers, and is heard by the legs that list it", () => {
+    const { sandbox, peer, phone } = withPhone();
+    expect(sandbox.of("DeviceReachable")).toMatchObject([{ device: deviceId }]);
+    sandbox.invite(peer, "theirs");
+    sandbox.run(20);
+    const caller = sandbox.of("LegArrived")[0]!.leg;
+    sandbox.board.perform({ do: "Answer", leg: caller });
     phone.react = (event, self) => {
       if (event.is === "invited") self.command({ do: "respond", session: event.session, status: 180 });
     };
-    originate(world, "agent");
-    world.run(50);
-    expect(world.of("LegRinging")).toMatchObject([{ leg: "agent", earlyMedia: false }]);
+    originate(sandbox, "agent");
+    sandbox.run(50);
+    expect(sandbox.of("LegRinging")).toMatchObject([{ leg: "agent", earlyMedia: false }]);
     const ringing = find(phone, "invited")!;
     expect(ringing.from.user).toBe("13900000000");
     expect(ringing.from.display).toBe("来电");
     expect(header(ringing.request, "x-zongji-leg")).toBeUndefined();
     phone.command({ do: "respond", session: ringing.session, status: 200, body: body("answer") });
-    world.run(50);
-    world.board.perform({ do: "Hear", leg: caller, from: [leg("agent")] });
-    world.board.perform({ do: "Hear", leg: leg("agent"), from: [caller] });
-    world.run(50);
-    expect(world.media.sessions.get(caller)?.hears).toEqual(["agent"]);
-    expect(world.media.sessions.get("agent")?.hears).toEqual([caller]);
+    sandbox.run(50);
+    sandbox.board.perform({ do: "Hear", leg: caller, from: [leg("agent")] });
+    sandbox.board.perform({ do: "Hear", leg: leg("agent"), from: [caller] });
+    sandbox.run(50);
+    expect(sandbox.media.sessions.get(caller)?.hears).toEqual(["agent"]);
+    expect(sandbox.media.sessions.get("agent")?.hears).toEqual([caller]);
     phone.command({ do: "bye", session: ringing.session });
-    world.run(50);
-    expect(endings(world)).toEqual([{ by: "agent", cause: "hangup" }]);
-    expect([...world.media.sessions.keys()]).toEqual([caller]);
-    world.board.perform({ do: "End", leg: caller, ending: system("flowEnded") });
-    expectRest(world);
+    sandbox.run(50);
+    expect(endings(sandbox)).toEqual([{ by: "agent", cause: "hangup" }]);
+    expect([...sandbox.media.sessions.keys()]).toEqual([caller]);
+    sandbox.board.perform({ do: "End", leg: caller, ending: system("flowEnded") });
+    expectRest(sandbox);
   });
 
-  test("a browser is rung over its WebSocket with the call's names, and asked to pick up", () => {
-    const { world, browser } = withBrowser();
+  test("a browser is called over its WebSocket with the ids of call and leg, and answers by itself", () => {
+    const { sandbox, browser } = withBrowser();
     browser.react = answers();
-    originate(world, "agent", { device: browserId, autoAnswer: true });
-    world.run(50);
+    originate(sandbox, "agent", { device: browserId, autoAnswer: true });
+    sandbox.run(50);
     const { request } = find(browser, "invited")!;
     expect(header(request, "x-zongji-call")).toBe(call);
     expect(header(request, "x-zongji-leg")).toBe("agent");
@@ -78,39 +78,39 @@ describe("a leg of ours", () => {
     expect(header(request, "call-info")).toContain("answer-after=0");
     // Two seconds more than we let it ring: a phone that our CANCEL never reaches stops by itself.
     expect(header(request, "expires")).toBe("22");
-    expect(world.media.asked[0]).toMatchObject({ do: "Open", kind: "webrtc" });
-    expect(world.of("LegAnswered")).toHaveLength(1);
-    world.media.tell({ is: "TransportLost", session: "agent" });
-    expect(world.of("LegMediaLost")).toMatchObject([{ why: "transportLost" }]);
-    world.board.perform({ do: "End", leg: leg("agent"), ending: system("released") });
-    expectRest(world);
+    expect(sandbox.media.asked[0]).toMatchObject({ do: "Open", kind: "webrtc" });
+    expect(sandbox.of("LegAnswered")).toHaveLength(1);
+    sandbox.media.tell({ is: "TransportLost", session: "agent" });
+    expect(sandbox.of("LegMediaLost")).toMatchObject([{ why: "transportLost" }]);
+    sandbox.board.perform({ do: "End", leg: leg("agent"), ending: system("released") });
+    expectRest(sandbox);
   });
 
-  test("a browser that vanishes while it rings is lost; one that talks is told as unreachable and can be ended", () => {
+  test("a browser that disconnects while it rings ends its leg; one that talks is reported unreachable and can be ended", () => {
     const ringing = withBrowser();
-    originate(ringing.world, "agent", { device: browserId });
-    ringing.world.run(50);
+    originate(ringing.sandbox, "agent", { device: browserId });
+    ringing.sandbox.run(50);
     ringing.close();
-    ringing.world.run(50);
-    expect(endings(ringing.world)).toMatchObject([{ by: "network", cause: "deviceLost" }]);
-    expect(ringing.world.of("DeviceUnreachable")).toHaveLength(1);
-    expectRest(ringing.world);
+    ringing.sandbox.run(50);
+    expect(endings(ringing.sandbox)).toMatchObject([{ by: "network", cause: "deviceLost" }]);
+    expect(ringing.sandbox.of("DeviceUnreachable")).toHaveLength(1);
+    expectRest(ringing.sandbox);
     const talking = withBrowser();
     talking.browser.react = answers();
-    originate(talking.world, "agent", { device: browserId });
-    talking.world.run(50);
+    originate(talking.sandbox, "agent", { device: browserId });
+    talking.sandbox.run(50);
     talking.close();
-    talking.world.run(50);
-    expect(endings(talking.world)).toEqual([]);
-    talking.world.board.perform({ do: "End", leg: leg("agent"), ending: { by: "network", cause: "deviceLost" } });
-    expectRest(talking.world);
+    talking.sandbox.run(50);
+    expect(endings(talking.sandbox)).toEqual([]);
+    talking.sandbox.board.perform({ do: "End", leg: leg("agent"), ending: { by: "network", cause: "deviceLost" } });
+    expectRest(talking.sandbox);
   });
 
-  test("a device that isn't registered can't be reached, and is told so at once", () => {
-    const { world } = start();
-    originate(world, "agent");
-    expect(endings(world)).toEqual([{ by: "network", cause: "unreachable" }]);
-    expectRest(world);
+  test("a device that isn't registered ends the leg as unreachable at once", () => {
+    const { sandbox } = start();
+    originate(sandbox, "agent");
+    expect(endings(sandbox)).toEqual([{ by: "network", cause: "unreachable" }]);
+    expectRest(sandbox);
   });
 
   test.each([
@@ -122,101 +122,101 @@ describe("a leg of ours", () => {
     [503, { by: "network", cause: "unreachable", sip: 503 }],
     [488, { by: "network", cause: "badMedia", sip: 488 }],
   ])("a phone that says %i has ended it so", (status, ending) => {
-    const { world, phone } = withPhone();
+    const { sandbox, phone } = withPhone();
     phone.react = refuses(status);
-    originate(world, "agent");
-    world.run(50);
-    expect(endings(world)).toEqual([ending]);
-    expectRest(world);
+    originate(sandbox, "agent");
+    sandbox.run(50);
+    expect(endings(sandbox)).toEqual([ending]);
+    expectRest(sandbox);
   });
 
   test("a phone that rings too long is cancelled", () => {
-    const { world, phone } = withPhone();
+    const { sandbox, phone } = withPhone();
     phone.react = (event, self) => {
       if (event.is === "invited") self.command({ do: "respond", session: event.session, status: 180 });
     };
-    originate(world, "agent", { ringMs: 5000 });
-    world.run(4900);
-    expect(endings(world)).toEqual([]);
-    world.run(200);
-    expect(endings(world)).toEqual([{ by: "agent", cause: "noAnswer" }]);
+    originate(sandbox, "agent", { ringMs: 5000 });
+    sandbox.run(4900);
+    expect(endings(sandbox)).toEqual([]);
+    sandbox.run(200);
+    expect(endings(sandbox)).toEqual([{ by: "agent", cause: "noAnswer" }]);
     expect(find(phone, "ended")).toMatchObject({ why: "cancelled" });
-    expectRest(world);
+    expectRest(sandbox);
   });
 
-  test("the phone's 200 crosses our CANCEL: it is hung up, and the leg ended once", () => {
-    const { world, phone } = withPhone();
-    originate(world, "agent");
-    world.run(50);
+  test("the phone's 200 crosses our CANCEL: it gets BYE, and LegEnded comes once", () => {
+    const { sandbox, phone } = withPhone();
+    originate(sandbox, "agent");
+    sandbox.run(50);
     phone.command({ do: "respond", session: find(phone, "invited")!.session, status: 180 });
-    world.run(20);
+    sandbox.run(20);
     phone.command({ do: "respond", session: find(phone, "invited")!.session, status: 200, body: body("answer") });
-    world.board.perform({ do: "End", leg: leg("agent"), ending: { by: "caller", cause: "cancelled" } });
-    world.run(100);
-    expect(endings(world)).toEqual([{ by: "caller", cause: "cancelled" }]);
+    sandbox.board.perform({ do: "End", leg: leg("agent"), ending: { by: "caller", cause: "cancelled" } });
+    sandbox.run(100);
+    expect(endings(sandbox)).toEqual([{ by: "caller", cause: "cancelled" }]);
     expect(find(phone, "ended")).toMatchObject({ why: "bye" });
-    expectRest(world);
+    expectRest(sandbox);
   });
 
-  test("a colleague who was quicker is told so", () => {
-    const { world, phone } = withPhone();
-    originate(world, "agent");
-    world.run(50);
+  test("a phone whose call was answered elsewhere gets that reason", () => {
+    const { sandbox, phone } = withPhone();
+    originate(sandbox, "agent");
+    sandbox.run(50);
     phone.command({ do: "respond", session: find(phone, "invited")!.session, status: 180 });
-    world.run(20);
-    world.board.perform({ do: "End", leg: leg("agent"), ending: { by: "system", cause: "answeredElsewhere" } });
-    world.run(50);
+    sandbox.run(20);
+    sandbox.board.perform({ do: "End", leg: leg("agent"), ending: { by: "system", cause: "answeredElsewhere" } });
+    sandbox.run(50);
     expect(header(find(phone, "ended")!.request!, "reason")).toContain("Q.850;cause=26");
-    expectRest(world);
+    expectRest(sandbox);
   });
 
   test("nobody answers our INVITE", () => {
-    const world = createWorld();
-    dial(world, "out", 60_000);
-    world.run(31_900);
-    expect(endings(world)).toEqual([]);
-    world.run(500);
-    expect(endings(world)).toEqual([{ by: "network", cause: "signallingTimeout" }]);
-    expectRest(world);
+    const sandbox = createSandbox();
+    dial(sandbox, "out", 60_000);
+    sandbox.run(31_900);
+    expect(endings(sandbox)).toEqual([]);
+    sandbox.run(500);
+    expect(endings(sandbox)).toEqual([{ by: "network", cause: "signallingTimeout" }]);
+    expectRest(sandbox);
   });
 
-  test("a citizen is called over the trunk, with early media and the number of the hotline", () => {
-    const { world, peer } = start();
+  test("a citizen is called over the trunk, with early media and the hotline's number", () => {
+    const { sandbox, peer } = start();
     peer.react = (event, self) => {
       if (event.is !== "invited") return;
       self.command({ do: "respond", session: event.session, status: 183, body: body("answer") });
     };
-    dial(world, "out");
-    world.run(50);
+    dial(sandbox, "out");
+    sandbox.run(50);
     const { request, from, session } = find(peer, "invited")!;
     expect(request.uri).toBe("sip:13911111111@192.0.2.1:5060");
     expect(from.user).toBe("12345678");
-    world.media.tell({ is: "Flowing", session: "out" });
-    expect(world.of("LegRinging")).toMatchObject([{ earlyMedia: true }]);
+    sandbox.media.tell({ is: "Flowing", session: "out" });
+    expect(sandbox.of("LegRinging")).toMatchObject([{ earlyMedia: true }]);
     peer.command({ do: "respond", session, status: 200, body: body("answer") });
-    world.run(50);
-    expect(world.media.sessions.get("out")?.remotes).toEqual(["answer"]);
+    sandbox.run(50);
+    expect(sandbox.media.sessions.get("out")?.remotes).toEqual(["answer"]);
     peer.command({ do: "bye", session });
-    world.run(50);
-    expect(endings(world)).toEqual([{ by: "callee", cause: "hangup" }]);
-    expectRest(world);
+    sandbox.run(50);
+    expect(endings(sandbox)).toEqual([{ by: "callee", cause: "hangup" }]);
+    expectRest(sandbox);
   });
 
-  test("an answer that can't be spoken ends the leg with BYE", () => {
-    const { world, peer } = start();
+  test("an answer without a codec of ours ends the leg with BYE", () => {
+    const { sandbox, peer } = start();
     peer.react = answers("bad");
-    dial(world, "out");
-    world.run(50);
-    expect(endings(world)).toEqual([{ by: "network", cause: "badMedia", sip: 488 }]);
+    dial(sandbox, "out");
+    sandbox.run(50);
+    expect(endings(sandbox)).toEqual([{ by: "network", cause: "badMedia", sip: 488 }]);
     expect(find(peer, "ended")).toMatchObject({ why: "bye" });
-    expectRest(world);
+    expectRest(sandbox);
   });
 
-  test("a phone calls by itself: its leg names the device", () => {
-    const world = createWorld();
-    const browser = world.createPeer({ host: "203.0.113.50", port: 40000 }, "ws");
-    world.connectBrowser(browser, "flow-1");
-    world.run(20);
+  test("a phone calls us: its leg names the device", () => {
+    const sandbox = createSandbox();
+    const browser = sandbox.createPeer({ host: "203.0.113.50", port: 40000 }, "ws");
+    sandbox.connectBrowser(browser, "flow-1");
+    sandbox.run(20);
     browser.command({
       do: "invite",
       session: "own",
@@ -225,10 +225,10 @@ describe("a leg of ours", () => {
       from: { uri: "sip:8002@zongji.local" },
       body: body("offer"),
     });
-    world.run(50);
-    const arrived = world.of("LegArrived")[0]!;
+    sandbox.run(50);
+    const arrived = sandbox.of("LegArrived")[0]!;
     expect(arrived).toMatchObject({ device: browserId, calledNumber: "8001", callingNumber: "8002" });
     expect(arrived.trunk).toBeUndefined();
-    expect(world.media.asked[0]).toMatchObject({ kind: "webrtc" });
+    expect(sandbox.media.asked[0]).toMatchObject({ kind: "webrtc" });
   });
 });

@@ -1,8 +1,8 @@
-/** Legs of a process that is dead: their peers are told, and nobody else. */
+/** Tells the peers of a dead process that their legs have ended. Reports no event: the facts of these legs are written elsewhere. */
 import type { Binding, Command, DialogSnapshot } from "@zongji/sip";
 import type { Orphan } from "./door.ts";
 import { reasonOf } from "./endings.ts";
-import { resendMs } from "./kept.ts";
+import { resendMs } from "./recovery.ts";
 import { isBrowser } from "./targets.ts";
 
 export type Ways = {
@@ -12,7 +12,7 @@ export type Ways = {
 
 const headers = reasonOf({ by: "system", cause: "restart" });
 
-/** Gives those of browsers back: their WebSockets died with the process, and others may come. */
+/** @returns the dialogs of browsers: their WebSockets died with the process, and they may connect again */
 export const endOrphans = (ways: Ways, orphans: readonly Orphan[]): DialogSnapshot[] => {
   const unreached: DialogSnapshot[] = [];
   for (const { dialog, ageMs } of orphans) {
@@ -24,8 +24,9 @@ export const endOrphans = (ways: Ways, orphans: readonly Orphan[]): DialogSnapsh
 };
 
 /**
- * A browser is back by another WebSocket. Where its page is the one of before, so is its Contact: it is told by BYE of the call that it still thinks it
- * is in, for which it would refuse every other. Gives those that still wait.
+ * A browser connected again. If its page is the one of before, it has the same Contact and still believes it is in the call, and would refuse every other:
+ * sends it BYE.
+ * @returns the dialogs that still wait
  */
 export const endReturned = (
   ways: Ways,

@@ -1,4 +1,4 @@
-/** A leg that we began, until it is answered. */
+/** A leg that we call, until it is answered. */
 import type { CallId, Ending, SwitchCommand } from "@zongji/domain";
 import type { MediaEvent } from "@zongji/media";
 import type { SipEvent } from "@zongji/sip";
@@ -42,13 +42,13 @@ export const originate = (facts: LegFacts, call: CallId, invitation: Invitation,
 export const commandOutbound = (leg: Leg, command: SwitchCommand): Step =>
   command.do === "End" || command.do === "Refuse" ? withdraw(leg, command.ending) : ignored(leg);
 
-/** CANCEL, or nothing if the INVITE never left. */
+/** Sends CANCEL, or nothing if the INVITE was not sent. */
 const withdraw = (leg: Leg, ending: Ending): Step =>
   leg.state.at === "opening"
     ? finish(leg, ending, [], true)
     : finish(leg, ending, [sip({ do: "cancel", session: leg.id, headers: reasonOf(ending) })], false);
 
-/** The ring time is up. A peer that rang was not answered; one that did not ring counts as silent. */
+/** The ring time is over. If the peer rang, nobody answered; otherwise its signalling timed out. */
 export const ringTimeUp = (leg: Leg): Step => {
   if (leg.state.at === "opening") return withdraw(leg, { by: "system", cause: "error" });
   if (leg.state.at !== "calling") return unchanged(leg);
@@ -67,7 +67,7 @@ export const mediaOutbound = (leg: Leg, event: MediaEvent): Step => {
   }
   if (event.is === "Opened") return [{ ...leg, media: opening(event) }, []];
   if (event.is === "Negotiated") return negotiated(leg, event);
-  // Reports alone are no sound.
+  // RTCP without RTP is no sound.
   if (event.is === "Flowing")
     return event.reportsOnly ? unchanged(leg) : earlyMediaFlows(withoutEarlySilence(leg), true);
   if (event.is === "Silent") return earlyMediaFlows({ ...leg, silentEarly: true }, false);
@@ -84,7 +84,7 @@ export const mediaOutbound = (leg: Leg, event: MediaEvent): Step => {
   if (event.asked !== "Remote" || leg.state.at !== "calling") return unchanged(leg);
   const refused = remoteRefused(leg, event);
   if (refused) return refused;
-  // Early media that can't be had is no reason to give up: the 200 may bring better.
+  // Bad early media does not end the call: the 200 may bring another SDP.
   return [{ ...negotiationOver(leg), state: { ...leg.state, early: leg.state.early.slice(0, -1) } }, []];
 };
 
@@ -98,8 +98,8 @@ const invite = (leg: Leg, invitation: Invitation, sdp: string, mayAgain: boolean
 ];
 
 /**
- * RFC 8643 §3.1: our offer of keys under RTP/AVP is no demand, and a phone that insists on RTP/SAVP answers 488. It is asked once more, as it wants it.
- * Never the other way: what must be secured is not asked for in plain.
+ * A phone that requires RTP/SAVP answers 488 to our opportunistic offer, which has keys under RTP/AVP (RFC 8643 §3.1). Calls it once more with RTP/SAVP.
+ * Never falls back from SRTP to RTP.
  */
 const failed = (leg: Leg, event: Extract<SipEvent, { is: "failed" }>): Step => {
   const { state } = leg;
@@ -134,7 +134,7 @@ export const sipOutbound = (leg: Leg, event: SipEvent): Step => {
   }
 };
 
-/** A fork's first SDP is its answer, and what it says later is the same (RFC 3261 §13.2.1). The newest fork is the one that is heard. */
+/** A provisional response. The first SDP of a fork is its answer; later ones are copies (RFC 3261 §13.2.1). The newest fork is heard. */
 const progress = (leg: Leg, event: Extract<SipEvent, { is: "progress" }>): Step => {
   const { state } = leg;
   if (state.at !== "calling") return unchanged(leg);
@@ -163,7 +163,7 @@ const answered = (leg: Leg, event: Extract<SipEvent, { is: "answered" }>): Step 
   return [
     negotiating,
     [
-      // Who was silent all the while it rang is missed from now on.
+      // No media came while it rang: from now on that counts as silence.
       { effect: "timer", ms: leg.silentEarly ? leg.sound.silentAfterMs : undefined },
       ...effects,
       { effect: "keep" },

@@ -22,8 +22,8 @@ const opened = { is: "Opened", sdp: "ours", snapshot: { s: 1 } };
 const badMedia = { by: "network", cause: "badMedia" };
 const failed = (asked: string, code = "error") => media({ is: "Failed", asked, code, why: "bad" });
 
-describe("a leg of ours", () => {
-  test("begins with its media, and rings as long as it may", () => {
+describe("an outbound leg", () => {
+  test("opens its media first, and rings for its ring time", () => {
     const facts = { id: "l", party: { is: "trunk", trunk: "t" }, kind: "rtp", address: {}, sound: {} };
     const [begun, effects] = originate(facts as never, "c" as never, invitation as never, 20_000);
     expect(begun).toStrictEqual({
@@ -40,7 +40,7 @@ describe("a leg of ours", () => {
     ]);
   });
 
-  test("that is given up says nothing before its INVITE, and CANCEL with the reason after it", () => {
+  test("that is ended sends nothing before its INVITE, and CANCEL with the reason after it", () => {
     const ending = { by: "caller", cause: "hangup" };
     for (const what of ["End", "Refuse"]) {
       const command = { do: what, leg: "l", ending } as unknown as SwitchCommand;
@@ -56,15 +56,15 @@ describe("a leg of ours", () => {
     expect(done(commandOutbound(calling(), { do: "Answer", leg: "l" } as never))).toEqual(["ignored"]);
   });
 
-  test("whose time is up was not picked up if it rang, and is out of reach if it never said a word", () => {
+  test("whose ring time is over ends as noAnswer if it rang, and as signallingTimeout otherwise", () => {
     expect(ended(ringTimeUp(calling({ rang: true }))[1])).toEqual([{ by: "callee", cause: "noAnswer" }]);
     expect(ended(ringTimeUp(calling())[1])).toEqual([{ by: "network", cause: "signallingTimeout" }]);
     expect(ringTimeUp(leg({ direction: "out", state: { at: "talking" } }))[1]).toEqual([]);
   });
 });
 
-describe("the media of a leg of ours", () => {
-  test("opens, and the INVITE goes out with its description; again secured only where keys are offered", () => {
+describe("the media of an outbound leg", () => {
+  test("opens, and the INVITE is sent with its SDP; a second one is possible only if keys are offered", () => {
     const [next, effects] = mediaOutbound(opening(), media(opened));
     expect(next).toMatchObject({ media: { at: "open", sdp: "ours", snapshot: { s: 1 } }, sipOver: false });
     expect(next.state).toStrictEqual({ at: "calling", rang: false, early: [] });
@@ -74,7 +74,7 @@ describe("the media of a leg of ours", () => {
     const offers = mediaOutbound(opening({ sound: { srtp: "offered" } }), media(opened));
     expect(offers[0].state).toStrictEqual({ at: "calling", rang: false, early: [], again: invitation });
   });
-  test("is asked for keys after a refusal, and the second INVITE is the last", () => {
+  test("makes a secured offer after a refusal, and the second INVITE is the last", () => {
     const again = { at: "opening", invitation, secures: true };
     const waits = mediaOutbound(opening({ state: again, sound: { srtp: "offered" } }), media(opened));
     expect([waits[0].state, waits[0].media.at, waits[1]]).toEqual([again, "open", []]);
@@ -86,7 +86,7 @@ describe("the media of a leg of ours", () => {
     for (const other of [calling(), opening({ state: again })])
       expect(mediaOutbound(other, media(secured))).toEqual([other, []]);
   });
-  test("that opens again while the phone rings is the leg's from then on", () => {
+  test("that opens again while the phone rings replaces the old one", () => {
     const [next, effects] = mediaOutbound(calling(), media({ ...opened, sdp: "new" }));
     expect([next.media, next.state.at, effects]).toEqual([{ ...open, sdp: "new", snapshot: { s: 1 } }, "calling", []]);
   });
@@ -102,7 +102,7 @@ describe("the media of a leg of ours", () => {
     ]);
     expect([next.media, next.sipOver]).toEqual([{ at: "gone" }, true]);
   });
-  test("that can't take their early answer leaves the call to ring: the 200 may bring better", () => {
+  test("refuses an early answer, and the call rings on: the 200 may bring another", () => {
     const early = [
       { dialog: "a", sdp: "first" },
       { dialog: "b", sdp: "bad" },
@@ -112,14 +112,14 @@ describe("the media of a leg of ours", () => {
     expect(next.state).toEqual({ at: "calling", rang: true, early: early.slice(0, 1) });
     expect([next.pendingRemote, next.id, effects]).toEqual([undefined, "l", []]);
   });
-  test("that can't take an early offer of theirs refuses it, and rings on", () => {
+  test("refuses an early offer of the peer, and the call rings on", () => {
     const negotiating = { at: "negotiating", by: "offer" };
     const ringing = calling({ rang: true }, { exchange: negotiating, pendingRemote: { sdp: "bad", as: "offer" } });
     const [next, effects] = mediaOutbound(ringing, failed("Remote", "badMedia"));
     expect([next.state, next.exchange]).toEqual([ringing.state, undefined]);
     expect(effects).toMatchObject([{ command: { do: "answerOffer", status: 488, headers: [{ name: "Warning" }] } }]);
   });
-  test("agrees, or fails at what is no matter of the call", () => {
+  test("agrees; other failures don't matter to the call", () => {
     const agreed = mediaOutbound(calling(), media({ is: "Negotiated", peerHolds: true, snapshot: { s: 3 } }));
     expect([agreed[0].media, agreed[0].held, agreed[1]]).toEqual([{ ...open, snapshot: { s: 3 } }, false, []]);
     const remote = opening({ pendingRemote: { sdp: "x", as: "answer" } });
@@ -133,7 +133,7 @@ describe("the media of a leg of ours", () => {
 });
 
 describe("the far end", () => {
-  test("rings: told once, and with sound once that comes, whatever fork it is of", () => {
+  test("rings: reported once, and again with early media, from any fork", () => {
     const ringing = (earlyMedia: boolean) => ({ effect: "report", event: { is: "LegRinging", leg: "l", earlyMedia } });
     const progress = (status: number, dialog: string, text?: string) => ({
       ...{ is: "progress", status, dialog, response: { headers: [] } },
@@ -158,7 +158,7 @@ describe("the far end", () => {
     expect(both.state).toMatchObject({ early: [{ sdp: "A" }, { dialog: "b", sdp: "B" }] });
   });
 
-  test("answers: kept first, told, and talked with as the fork that answers said", () => {
+  test("answers: after a checkpoint LegAnswered is reported, with the SDP of the fork that answers", () => {
     const early = [
       { dialog: "a", sdp: "A" },
       { dialog: "b", sdp: "B" },
@@ -185,7 +185,7 @@ describe("the far end", () => {
     expect(heard({ body: sdp("A") }, [])).toEqual(anew("A"));
   });
 
-  test("that answers without any description is hung up", () => {
+  test("that answers without SDP gets BYE", () => {
     const none = says(calling(), { is: "answered", dialog: "a" });
     expect([done(none), ended(none[1])]).toEqual([["bye", "timer undefined", "Close", "LegEnded"], [badMedia]]);
     expect(none[1][0]).toMatchObject({
@@ -194,7 +194,7 @@ describe("the far end", () => {
     expect(none[0].sipOver).toBe(false);
   });
 
-  test.each([488, 606])("that answers %i to keys in plain is asked once more, secured", (status) => {
+  test.each([488, 606])("that answers %i to keys under RTP/AVP is called once more with RTP/SAVP", (status) => {
     const first = calling({ again: invitation });
     const [next, effects] = says(first, { is: "failed", why: "rejected", status });
     expect(next.state).toStrictEqual({ at: "opening", invitation, secures: true });
@@ -212,7 +212,7 @@ describe("the far end", () => {
     expect(ended(effects)).toMatchObject([{ sip: status }]);
   });
 
-  test("offers, refreshes, hangs up or is lost while it rings", () => {
+  test("sends an offer, answers a refresh, hangs up or is lost while it rings", () => {
     expect(done(says(calling(), { is: "offered", body: sdp("new") }))).toEqual(["Remote"]);
     expect(done(says(calling(), { is: "updateAnswered", body: sdp("new") }))).toEqual(["Remote"]);
     const over = says(calling(), { is: "ended", why: "bye" });

@@ -1,4 +1,4 @@
-/** Prompts that a leg hears. */
+/** Plays prompts to a leg. */
 import type { PlayId, PromptName, SwitchCommand } from "@zongji/domain";
 import type { MediaEvent } from "@zongji/media";
 import { hearsPrompts, type Leg, media, type Play, report, type Step, unchanged } from "./leg.ts";
@@ -12,7 +12,7 @@ const withoutPlay = (leg: Leg): Leg => {
 const told = (leg: Leg, play: PlayId, why: "stopped" | "failed") =>
   report({ is: "PlayEnded", leg: leg.id, play, why, playedMs: 0 });
 
-/** `unknown`: a prompt that is not there; nothing of the play is heard then. */
+/** `unknown`: the name of a prompt without a file; then nothing is played. */
 export const playPrompts = (
   leg: Leg,
   { play, prompts, loop = false }: Extract<SwitchCommand, { do: "Play" }>,
@@ -28,13 +28,13 @@ export const playPrompts = (
 const startPlay = (leg: Leg, play: Play, mediaDown: boolean): Step => [
   { ...leg, play },
   [
-    // A media process that is down can't tell of the play that this one replaces.
+    // A media process that is down can't report the end of the play that this one replaces.
     ...(mediaDown && leg.play ? [told(leg, leg.play.play, "stopped")] : []),
     media({ do: "Play", session: leg.id, play: play.play, files: play.files, loop: play.loop }),
   ],
 ];
 
-/** A play that fails still stops the running one, which it was to replace. */
+/** Reports the failed play. It still stops the running one, which it was to replace. */
 const failPlay = (leg: Leg, play: PlayId, mediaDown: boolean): Step => {
   const [stopped, effects] = leg.play ? stopPlay(leg, mediaDown) : unchanged(leg);
   return [stopped, [...effects, told(leg, play, "failed")]];
@@ -46,7 +46,7 @@ export const stopPlay = (leg: Leg, mediaDown: boolean): Step => {
   return [{ ...leg, play: { ...leg.play, stopping: true } }, [media({ do: "StopPlay", session: leg.id })]];
 };
 
-/** Tells a new media process to play again, from the beginning, what was playing. A play that was told to stop counts as stopped. */
+/** Makes a new media process play the running prompts again, from the beginning. A play that was stopping counts as stopped. */
 export const playAgain = (leg: Leg): Step => {
   const { play } = leg;
   if (!play) return unchanged(leg);
@@ -63,6 +63,6 @@ export const playEnded = (leg: Leg, event: Extract<MediaEvent, { is: "PlayEnded"
   ];
 };
 
-/** A play that the media could not even begin; bad files come as PlayEnded before. */
+/** The media could not begin a play. A bad file is reported by PlayEnded before. */
 export const playRefused = (leg: Leg): Step =>
   leg.play ? [withoutPlay(leg), [told(leg, leg.play.play, "failed")]] : unchanged(leg);

@@ -1,10 +1,10 @@
-/** What the switchboard stands on: the real rooms, or a test's. */
+/** What the switchboard uses: the real SIP stack and media process, or those of a test. */
 import type { SwitchEvent } from "@zongji/domain";
 import type { MediaCommand, MediaSegment } from "@zongji/media";
 import type { Binding, Command, DialogSnapshot } from "@zongji/sip";
 import type { Ban, Clock, Log, SwitchConfig, TakenUp } from "./door.ts";
 
-/** The SIP room as the switch needs it. */
+/** The SIP stack as the switchboard uses it. */
 export type SipPort = {
   readonly command: (command: Command) => void;
   readonly bindings: (device: string) => Binding[];
@@ -22,7 +22,7 @@ export type SwitchboardOptions = {
   readonly takeUp?: TakenUp;
   readonly onBan?: (ban: Ban) => void;
   readonly log: Log;
-  /** Calls back once after `ms`; gives the way to stop it. */
+  /** Calls back once after `ms`. Returns a function that stops the timer. */
   readonly after: (ms: number, call: () => void) => () => void;
   readonly exists: (file: string) => boolean;
   readonly repair: (file: string) => Promise<Omit<MediaSegment, "startMs">>;

@@ -17,14 +17,14 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(root, { recursive: true }));
 
-test("an uploaded prompt comes before the one that is shipped", () => {
+test("an uploaded prompt takes precedence over a shipped one", () => {
   expect(findPrompts(folders, ["greeting", "digit.8"])).toEqual({
     ok: true,
     files: [join(root, "uploaded", "greeting.wav"), join(root, "shipped", "digit.8.wav")],
   });
 });
 
-test("one unknown name spoils the play, and is named", () => {
+test("one unknown name fails the play, and is returned", () => {
   expect(findPrompts(folders, ["greeting", "nothing"])).toEqual({ ok: false, unknown: "nothing" });
 });
 
@@ -33,6 +33,6 @@ test("no name leads out of the folders", () => {
     expect(findPrompts(folders, [name])).toEqual({ ok: false, unknown: name });
 });
 
-test("a play of nothing is no play", () => {
+test("a play without prompts fails", () => {
   expect(findPrompts(folders, [])).toMatchObject({ ok: false });
 });

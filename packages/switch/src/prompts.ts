@@ -1,9 +1,9 @@
-/** 提示音: names to files. */
+/** 提示音: finds the files of prompts by name. */
 import { statSync } from "node:fs";
 import { join } from "node:path";
 import type { PromptName } from "@zongji/domain";
 
-/** What may be a prompt's name: it becomes a file's name, so no way leads out of its folder. */
+/** A prompt's name becomes a file name: it must not lead out of the folder. */
 const nameShape = /^[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*$/;
 
 export type Found =
@@ -15,10 +15,10 @@ const isFile = (path: string): boolean => statSync(path, { throwIfNoEntry: false
 const fileOf = (folders: readonly string[], name: PromptName): string | undefined =>
   nameShape.test(name) ? folders.map((folder) => join(folder, `${name}.wav`)).find(isFile) : undefined;
 
-/** Each name's file in the first folder that has it. Looked up at each play, so that an upload counts at once. */
+/** Each name's file in the first folder that has it. Reads the disk at each play, so that an upload counts at once. */
 export const findPrompts = (folders: readonly string[], names: readonly PromptName[]): Found => {
   const files: string[] = [];
-  // One that is said several times is looked for once.
+  // A prompt may occur several times in a play; its file is looked up once.
   const seen = new Map<PromptName, string | undefined>();
   for (const name of names) {
     const file = seen.get(name) ?? fileOf(folders, name);

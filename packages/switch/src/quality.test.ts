@@ -13,7 +13,7 @@ const parties: Record<string, Party> = {
 const partyOf = (leg: LegId): Party | undefined => parties[leg];
 const at = (session: string, packetsIn: number, lost: number, jitterMs = 2) => ({ session, packetsIn, lost, jitterMs });
 
-test("packets and losses are those of the stretch, by trunk, the agents' phones apart", () => {
+test("packets and losses are those of the period, for each trunk and for the agents' phones", () => {
   const quality = createQuality();
   quality.take([at("a", 100, 1), at("b", 50, 0, 6), at("c", 10, 0), at("d", 250, 0), at("gone", 9, 9)], partyOf);
   expect(quality.now()).toEqual({
@@ -31,21 +31,21 @@ test("packets and losses are those of the stretch, by trunk, the agents' phones 
   ]);
 });
 
-test("a session that another media process counts anew begins at nothing", () => {
+test("a session in a new media process counts from 0 again", () => {
   const quality = createQuality();
   quality.take([at("a", 10_000, 50)], partyOf);
   quality.take([at("a", 200, 1)], partyOf);
   expect(quality.now().quality).toMatchObject([{ received: 200, lost: 1 }]);
 });
 
-test("what the peers tell of our streams is the mean of those that told", () => {
+test("the peers' reports are averaged over those that reported", () => {
   const quality = createQuality();
   const told = (fractionLost: number, jitterMs: number) => ({ told: { fractionLost, jitterMs } });
   quality.take([{ ...at("a", 250, 0), ...told(0.1, 10) }, at("b", 250, 0)], partyOf);
   expect(quality.now().quality[0]?.told).toEqual({ streams: 1, lost: 0.1, jitterMs: 10 });
 });
 
-test("a stream that lost all that was sent is a stream; one of which nothing came and nothing was lost is none", () => {
+test("a stream that lost all packets counts; one without received and lost packets doesn't", () => {
   const quality = createQuality();
   expect(quality.now()).toEqual({ stretches: 0, quality: [] });
   quality.take([at("a", 0, 5), at("c", 0, 0)], partyOf);
@@ -57,7 +57,7 @@ test("a stream that lost all that was sent is a stream; one of which nothing cam
   expect(quality.now()).toEqual({ stretches: 2, quality: [] });
 });
 
-test("a session counts anew where either count went back, and goes on where both stand", () => {
+test("a session counts from 0 again if either count went back, and goes on if both are equal", () => {
   const quality = createQuality();
   quality.take([at("a", 100, 50), at("b", 100, 10), at("c", 100, 10)], partyOf);
   quality.take([at("a", 150, 2), at("b", 100, 10), at("c", 60, 20)], partyOf);
@@ -67,7 +67,7 @@ test("a session counts anew where either count went back, and goes on where both
   ]);
 });
 
-test("what two peers tell is their mean, and losses of two streams are their sum", () => {
+test("two peers' reports are averaged, and the losses of two streams are added", () => {
   const quality = createQuality();
   const told = (fractionLost: number, jitterMs: number) => ({ told: { fractionLost, jitterMs } });
   quality.take(

@@ -1,9 +1,9 @@
-/** How the streams of each trunk's legs come in, and what their peers tell of ours: added up over a stretch of a few seconds. */
+/** Quality of the RTP streams of each trunk: what we receive, and what the peers report of ours. One sum for each period of a few seconds. */
 import type { LegId, TrunkId } from "@zongji/domain";
 import type { SessionReception } from "@zongji/media";
 import type { Party } from "./leg.ts";
 
-/** `trunk` undefined: the phones of the agents. Packets are those of the stretch. */
+/** `trunk` undefined: the agents' phones. Packets are those of the period. */
 export type StreamQuality = {
   readonly trunk: TrunkId | undefined;
   readonly streams: number;
@@ -11,7 +11,7 @@ export type StreamQuality = {
   readonly lost: number;
   /** RFC 3550 interarrival jitter: the streams' mean, ms. */
   readonly jitterMs: number;
-  /** By the peers' last reports: the share of our packets that did not reach them, 0 to 1, and their jitter; means. Absent without a report. */
+  /** Means over the peers' last RTCP reports: the share of our packets that was lost, 0 to 1, and the jitter. Absent without a report. */
   readonly told?: { readonly streams: number; readonly lost: number; readonly jitterMs: number };
 };
 
@@ -19,7 +19,7 @@ type Known = { readonly packetsIn: number; readonly lost: number };
 
 const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
 
-/** What came of a session since the last stretch; one that a new media process counts anew begins at nothing. */
+/** What a session received since the last period. A new media process counts from 0 again. */
 const since = (now: Known, before: Known | undefined): Known =>
   before && before.packetsIn <= now.packetsIn && before.lost <= now.lost
     ? { packetsIn: now.packetsIn - before.packetsIn, lost: now.lost - before.lost }
@@ -30,7 +30,7 @@ export const createQuality = () => {
   let last: readonly StreamQuality[] = [];
   let stretches = 0;
   return {
-    /** Another stretch is over. `partyOf`: whose leg it is; undefined for one that is gone. */
+    /** Adds up another period. `partyOf`: the leg's party; undefined for a leg that is gone. */
     take: (receptions: readonly SessionReception[], partyOf: (leg: LegId) => Party | undefined): void => {
       const before = known;
       known = new Map(receptions.map(({ session, packetsIn, lost }) => [session, { packetsIn, lost }]));
@@ -59,7 +59,7 @@ export const createQuality = () => {
       });
       stretches += 1;
     },
-    /** The last stretch, and how many there were. */
+    /** The last period, and the number of periods. */
     now: (): { readonly stretches: number; readonly quality: readonly StreamQuality[] } => ({
       stretches,
       quality: last,

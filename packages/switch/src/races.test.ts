@@ -6,7 +6,7 @@ import type { PlayId, RecordingId, SwitchCommand, SwitchEvent } from "@zongji/do
 import type { SipEvent } from "@zongji/sip";
 import fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { body, browserId, call, carrier, createWorld, deviceId, leg, type Peer, trunkId } from "./test-world.ts";
+import { body, browserId, call, carrier, createSandbox, deviceId, leg, type Peer, trunkId } from "./testing/sandbox.ts";
 
 let prompts = "";
 beforeAll(() => {
@@ -57,15 +57,15 @@ const live = (actions: readonly Action[], losses: readonly number[], willing: bo
   let sent = 0;
   const lost = new Set(losses);
   let lossy = true;
-  const world = createWorld(
+  const sandbox = createSandbox(
     { promptFolders: [prompts], trunks: [{ ...carrier, lines: 5 }] },
     () => lossy && lost.has(sent++),
   );
-  const peer = world.createPeer({ host: "192.0.2.1", port: 5060 });
-  const phone = world.createPeer({ host: "192.0.2.20", port: 5060 });
-  const browser = world.createPeer({ host: "203.0.113.50", port: 40_000 }, "ws");
-  world.registerPhone(phone);
-  let closeBrowser = world.connectBrowser(browser, "flow-0");
+  const peer = sandbox.createPeer({ host: "192.0.2.1", port: 5060 });
+  const phone = sandbox.createPeer({ host: "192.0.2.20", port: 5060 });
+  const browser = sandbox.createPeer({ host: "203.0.113.50", port: 40_000 }, "ws");
+  sandbox.registerPhone(phone);
+  let closeBrowser = sandbox.connectBrowser(browser, "flow-0");
   let number = 0;
   const originated: string[] = [];
   const recordings: string[] = [];
@@ -73,7 +73,7 @@ const live = (actions: readonly Action[], losses: readonly number[], willing: bo
   for (const one of everyone)
     one.react = (event, self) => {
       if (event.is === "invited" && willing)
-        world.after(30, () =>
+        sandbox.after(30, () =>
           self.command({ do: "respond", session: event.session, status: 200, body: body("answer") }),
         );
       if (event.is === "offered")
@@ -84,7 +84,7 @@ const live = (actions: readonly Action[], losses: readonly number[], willing: bo
         self.command({ do: "respond", session: event.session, status: 200, body: body("sendrecv") });
     };
   const legAt = (index: number) => {
-    const known = [...world.of("LegArrived").map((one) => one.leg as string), ...originated];
+    const known = [...sandbox.of("LegArrived").map((one) => one.leg as string), ...originated];
     return leg(known.length === 0 ? "nobody" : known[known.length - 1 - (index % known.length)]!);
   };
   const perform = (kind: number, a: number, b: number) => {
@@ -112,14 +112,14 @@ const live = (actions: readonly Action[], losses: readonly number[], willing: bo
       {
         do: "AnswerRefer",
         leg: legAt(a),
-        refer: world.of("LegReferred").at(-1 - (b >> 1))?.refer ?? "none",
+        refer: sandbox.of("LegReferred").at(-1 - (b >> 1))?.refer ?? "none",
         status: b > 4 ? 202 : b > 1 ? 200 : 603,
       },
     ];
     const command = commands[kind]!;
     if (command.do === "Originate") originated.push(own);
     if (command.do === "Record") recordings.push(own);
-    world.board.perform(command);
+    sandbox.board.perform(command);
   };
   const sessionsOf = (one: Peer) => [
     ...new Set(one.events.flatMap((event: SipEvent) => ("session" in event ? [event.session] : []))),
@@ -165,47 +165,48 @@ const live = (actions: readonly Action[], losses: readonly number[], willing: bo
   };
   const mediaDoes = (kind: number, a: number) =>
     [
-      () => world.killMedia(),
-      () => world.media.refuseOpens("badMedia"),
-      () => world.media.refuseOpens("noPort"),
-      () => world.media.refuseOpens(undefined),
-      () => world.media.refuseOpens(undefined),
-      () => world.media.sessions.has(legAt(a)) && world.media.tell({ is: "Silent", session: legAt(a), forMs: 10_000 }),
-      () => world.media.sessions.has(legAt(a)) && world.media.tell({ is: "Flowing", session: legAt(a) }),
+      () => sandbox.killMedia(),
+      () => sandbox.media.refuseOpens("badMedia"),
+      () => sandbox.media.refuseOpens("noPort"),
+      () => sandbox.media.refuseOpens(undefined),
+      () => sandbox.media.refuseOpens(undefined),
+      () =>
+        sandbox.media.sessions.has(legAt(a)) && sandbox.media.tell({ is: "Silent", session: legAt(a), forMs: 10_000 }),
+      () => sandbox.media.sessions.has(legAt(a)) && sandbox.media.tell({ is: "Flowing", session: legAt(a) }),
     ][kind]!();
 
   for (const one of actions) {
-    if (one.do === "wait") world.run(one.ms);
-    else if (one.do === "call") world.invite(peer, `theirs-${number++}`);
+    if (one.do === "wait") sandbox.run(one.ms);
+    else if (one.do === "call") sandbox.invite(peer, `theirs-${number++}`);
     else if (one.do === "talk") {
-      world.invite(peer, `theirs-${number++}`);
-      world.run(20);
+      sandbox.invite(peer, `theirs-${number++}`);
+      sandbox.run(20);
       perform(1, 0, 0);
       perform(5, 0, one.b);
-      world.run(one.b * 10);
+      sandbox.run(one.b * 10);
       if (one.b % 2 === 1) perform(11, 1, 0);
       // To the call that came, whose session is the peer's newest.
       if (one.b > 4) peerDoes(one.b > 5 ? 12 : 10, 6 * (one.b % 2));
     } else if (one.do === "browser") {
       closeBrowser();
-      closeBrowser = world.connectBrowser(browser, `flow-${++number}`);
+      closeBrowser = sandbox.connectBrowser(browser, `flow-${++number}`);
     } else if (one.do === "crash") {
       closeBrowser();
-      world.crash(one.ms);
-      world.registerPhone(phone);
-      closeBrowser = world.connectBrowser(browser, `flow-${++number}`);
+      sandbox.crash(one.ms);
+      sandbox.registerPhone(phone);
+      closeBrowser = sandbox.connectBrowser(browser, `flow-${++number}`);
     } else if (one.do === "command") perform(one.kind, one.a, one.b);
     else if (one.do === "peer") peerDoes(one.kind, one.which);
     else mediaDoes(one.kind, one.a);
   }
   // What was lost is sent again within 32 s, an INVITE too.
   lossy = false;
-  world.run(35_000);
-  world.media.refuseOpens(undefined);
-  const unsettled = world.board.legs().filter((one) => one.exchange && one.exchange.at !== "offered").length;
-  for (const one of world.board.legs()) world.board.perform({ do: "End", leg: one.id, ending });
-  world.run(300_000);
-  return { world, originated, recordings, unsettled };
+  sandbox.run(35_000);
+  sandbox.media.refuseOpens(undefined);
+  const unsettled = sandbox.board.legs().filter((one) => one.exchange && one.exchange.at !== "offered").length;
+  for (const one of sandbox.board.legs()) sandbox.board.perform({ do: "End", leg: one.id, ending });
+  sandbox.run(300_000);
+  return { sandbox, originated, recordings, unsettled };
 };
 
 const afterEnd = new Set<SwitchEvent["is"]>(["RecordingStarted", "RecordingEnded", "RecordingFailed"]);
@@ -221,31 +222,31 @@ test("in every order of events each leg ends once and nothing is left", async ()
       fc.array(fc.nat({ max: 120 }), { maxLength: 12 }),
       fc.boolean(),
       async (actions, losses, willing) => {
-        const { world, originated, recordings, unsettled } = live(actions, losses, willing);
+        const { sandbox, originated, recordings, unsettled } = live(actions, losses, willing);
         expect(unsettled).toBe(0);
         for (let i = 0; i < 50; i++) await Promise.resolve();
-        const legs = [...world.of("LegArrived").map((one) => one.leg as string), ...originated];
-        const ended = world.of("LegEnded").map((one) => one.leg as string);
+        const legs = [...sandbox.of("LegArrived").map((one) => one.leg as string), ...originated];
+        const ended = sandbox.of("LegEnded").map((one) => one.leg as string);
         expect(ended.toSorted()).toEqual(legs.toSorted());
-        const last = [...world.of("RecordingEnded"), ...world.of("RecordingFailed")].map(
+        const last = [...sandbox.of("RecordingEnded"), ...sandbox.of("RecordingFailed")].map(
           (one) => one.recording as string,
         );
         expect(last.toSorted()).toEqual(recordings.toSorted());
         const over = new Set<string>();
-        for (const event of world.events) {
+        for (const event of sandbox.events) {
           if ("leg" in event && !afterEnd.has(event.is)) expect(over.has(event.leg)).toBe(false);
           if (event.is === "LegEnded") over.add(event.leg);
         }
-        expect(world.board.legs()).toEqual([]);
-        expect(world.board.counts().recordings).toBe(0);
-        expect([...world.media.sessions.keys()]).toEqual([]);
-        expect(world.home.agent.alive()).toMatchObject({ sessions: 0, transactions: 0 });
-        expect(world.keptLegs()).toEqual([]);
-        expect(world.logged.filter((one) => one.sentence.includes("turn of the switch"))).toEqual([]);
-        answered += world.of("LegAnswered").length;
-        recorded += world.of("RecordingEnded").length;
-        referred += world.of("LegReferred").length;
-        held += world.of("LegHeld").length;
+        expect(sandbox.board.legs()).toEqual([]);
+        expect(sandbox.board.counts().recordings).toBe(0);
+        expect([...sandbox.media.sessions.keys()]).toEqual([]);
+        expect(sandbox.home.agent.alive()).toMatchObject({ sessions: 0, transactions: 0 });
+        expect(sandbox.keptLegs()).toEqual([]);
+        expect(sandbox.logged.filter((one) => one.sentence.includes("turn of the switch"))).toEqual([]);
+        answered += sandbox.of("LegAnswered").length;
+        recorded += sandbox.of("RecordingEnded").length;
+        referred += sandbox.of("LegReferred").length;
+        held += sandbox.of("LegHeld").length;
       },
     ),
     { numRuns: Number(process.env.RACES ?? 600), interruptAfterTimeLimit: 50_000, markInterruptAsFailure: true },

@@ -13,28 +13,28 @@ const running = (options = {}) => {
 };
 const full = { is: "RecordingFailed", recording: id, why: "ENOSPC", disk: "full" };
 
-describe("what fails", () => {
-  test("for no matter of the disk ends the recording, and the log says so", () => {
+describe("a failure", () => {
+  test("that is not the disk's ends the recording and is logged", () => {
     const on = running();
     on.media({ is: "RecordingFailed", recording: id, why: "torn" });
     expect(on.told.at(-1)).toEqual({ is: "RecordingFailed", recording: id, leg, reason: "torn" });
     expect(on.recorder.size()).toBe(0);
     expect([on.logged, on.notes]).toEqual([["recording failed"], [{ recording: id, leg, why: "torn", segments: 0 }]]);
   });
-  test("of a recording that ends well the log says nothing", () => {
+  test("is not logged for a recording that ends well", () => {
     const on = running();
     on.recorder.stop(id, false);
     on.ends();
     expect([is(on), on.logged]).toEqual([["RecordingStarted", "RecordingEnded"], []]);
   });
-  test("of a recording that is not known is nothing", () => {
+  test("of an unknown recording is ignored", () => {
     const on = scene();
     on.media(full);
     on.ends();
     on.begins();
     expect([on.told, on.asked]).toEqual([[], []]);
   });
-  test("a second order under the same name is not recorded, and the log says so", () => {
+  test("a second Record with the same id is ignored and logged", () => {
     const on = running();
     on.start({ file: "b" });
     expect([on.does(), on.logged, on.notes]).toEqual([
@@ -77,7 +77,7 @@ describe("a disk", () => {
     },
   );
 
-  test("that fills up under a file has it made whole, and the pause is told from its last sample", async () => {
+  test("that fills up has the file repaired, and the pause is reported from its last sample", async () => {
     const on = running();
     on.pass(3000);
     on.media(full);
@@ -100,7 +100,7 @@ describe("a disk", () => {
     expect(on.logged).toEqual(["a recording pauses"]);
   });
 
-  test("that fills up and can't be read either has the pause told from when it failed", async () => {
+  test("that fills up and can't be read has the pause reported from the failure", async () => {
     const on = running({ breaks: true });
     on.pass(3000);
     on.media(full);
@@ -109,7 +109,7 @@ describe("a disk", () => {
     expect(on.notes[0]).toEqual({ recording: id, error: "torn" });
   });
 
-  test("asks to be tried again once for all that waits, and for nothing that runs", () => {
+  test("is tried again by one timer for all recordings that wait, and for none that runs", () => {
     const on = scene();
     on.start({ recording: "runs", file: "c" });
     on.media({ is: "RecordingStarted", recording: "runs", file: "/rec/c" });
@@ -126,7 +126,7 @@ describe("a disk", () => {
 });
 
 describe("room", () => {
-  test("that is the same as before changes nothing", () => {
+  test("that stays the same changes nothing", () => {
     const on = running();
     on.recorder.setRoom(true);
     expect(on.does()).toEqual(["Record"]);
@@ -134,7 +134,7 @@ describe("room", () => {
     on.recorder.setRoom(false);
     expect(on.does()).toEqual(["Record", "StopRecord"]);
   });
-  test("that goes ends each file once, and none of a recording that ends already", () => {
+  test("that is gone ends each file once, except for a recording that is stopping", () => {
     const stopping = running();
     stopping.recorder.stop(id, false);
     stopping.recorder.setRoom(false);
@@ -147,7 +147,7 @@ describe("room", () => {
     waits.recorder.setRoom(false);
     expect(waits.does()).toEqual(["Record"]);
   });
-  test("that goes while a file is asked for ends it as soon as it is open", () => {
+  test("that is gone while a file opens ends the file as soon as it is open", () => {
     const on = scene();
     on.start();
     on.media(full);
@@ -156,7 +156,7 @@ describe("room", () => {
     on.begins();
     expect([is(on).at(-1), on.does().at(-1), on.recorder.paused()]).toEqual(["RecordingResumed", "StopRecord", 1]);
   });
-  test("that is not there is not tried; what was ordered meanwhile begins with room, at its place in time", () => {
+  test("that is gone is not tried; a recording that was ordered meanwhile begins with room, at its place in time", () => {
     const on = scene();
     on.recorder.setRoom(false);
     on.start();
@@ -167,7 +167,7 @@ describe("room", () => {
     on.recorder.setRoom(true);
     expect(on.asked).toEqual([{ do: "Record", session: leg, recording: id, file: "/rec/a", startMs: 2000 }]);
   });
-  test("that goes and a stop that comes meanwhile end one file, with what it holds", () => {
+  test("that is gone, and a stop meanwhile, end one file with what was written", () => {
     const on = running();
     on.recorder.setRoom(false);
     expect(on.recorder.stop(id, false)).toBe(true);
@@ -175,7 +175,7 @@ describe("room", () => {
     on.ends();
     expect([is(on), on.recorder.size()]).toEqual([["RecordingStarted", "RecordingEnded"], 0]);
   });
-  test("that is awaited when its leg ends has nothing more to write", () => {
+  test("that a recording waits for when its leg ends: nothing is left to write", () => {
     const on = running();
     on.recorder.setRoom(false);
     on.ends();
@@ -184,8 +184,8 @@ describe("room", () => {
   });
 });
 
-describe("a session that is gone without a word", () => {
-  test("leaves the file that was open, which is made whole", async () => {
+describe("a session that closes without a report", () => {
+  test("leaves its open file, which is repaired", async () => {
     const on = running();
     on.media({ is: "Closed" });
     expect([on.recorder.size(), on.repaired]).toEqual([1, ["/rec/a.wav"]]);
@@ -196,7 +196,7 @@ describe("a session that is gone without a word", () => {
     expect([on.segments().map(({ file }) => file), on.recorder.size()]).toEqual([["a.wav"], 0]);
     expect(on.notes).toEqual([{ recording: id, leg, why: "the session was closed", segments: 1 }]);
   });
-  test("leaves what was written before a pause", () => {
+  test("leaves the segments written before a pause", () => {
     const on = running();
     on.recorder.setRoom(false);
     on.ends();
@@ -206,7 +206,7 @@ describe("a session that is gone without a word", () => {
 });
 
 describe("a new media process", () => {
-  test("makes a file whole that was ending for want of room, once", async () => {
+  test("leads to one repair of a file that was ending for lack of room", async () => {
     const on = running();
     on.recorder.setRoom(false);
     on.recorder.mediaRestarted(() => true);
@@ -215,7 +215,7 @@ describe("a new media process", () => {
     await on.settle();
     expect([is(on), on.recorder.paused()]).toEqual([["RecordingStarted", "RecordingPaused"], 1]);
   });
-  test("is asked again, after two seconds, for a file that was asked for after a pause", () => {
+  test("gets the command for a new file after a pause again, after two seconds", () => {
     const on = scene();
     on.start();
     on.media(full);
@@ -227,7 +227,7 @@ describe("a new media process", () => {
       2,
     ]);
   });
-  test("ends a recording that was stopping with what is on the disk, and leaves one that is over alone", async () => {
+  test("leads to the end of a stopping recording, with what is on the disk; one that is over stays as it is", async () => {
     const on = running();
     on.recorder.stop(id, true);
     on.recorder.mediaRestarted(() => true);
@@ -238,7 +238,7 @@ describe("a new media process", () => {
   });
 });
 
-describe("taken up from a dead server", () => {
+describe("recordings of a dead server", () => {
   const part = (base: string, more: object = {}) => ({ base, startMono: 0, begun: true, ...more });
   const taken = (more: Partial<Recording>): Recording => ({
     ...{ ...newRecording(id, leg, "/rec/a", 0), announced: true, over: true },
@@ -251,7 +251,7 @@ describe("taken up from a dead server", () => {
   };
   const segment = { file: "a.wav", codec: "PCMA", startMs: 0, samples: 8, sha256: "ab" } as const;
 
-  test("only files that may hold something and are not whole yet are made whole", () => {
+  test("have those files repaired that may hold something and are no segment yet", () => {
     const [first, second] = [part("/rec/a"), part("/rec/a.2")];
     expect(repairs(taken({ parts: [first, second] }))).toEqual(["/rec/a.wav", "/rec/a.2.wav"]);
     expect(repairs(taken({ parts: [first, second], segments: [segment] }))).toEqual(["/rec/a.2.wav"]);
@@ -261,7 +261,7 @@ describe("taken up from a dead server", () => {
     expect(repairs(unknown)).toEqual([]);
     expect(repairs(unknown, ["/rec/a.wav"])).toEqual(["/rec/a.wav"]);
   });
-  test("what is over and whole is told at once; what pauses is tried again, what runs is not", () => {
+  test("report their end at once if complete; a paused one is tried again, a running one is not", () => {
     const over = scene();
     over.recorder.takeUp([taken({ parts: [part("/rec/a")], segments: [segment] })]);
     expect([over.segments(), over.recorder.size(), over.timers()]).toEqual([[segment], 0, []]);

@@ -4,7 +4,7 @@ import { describe, expect, test } from "vitest";
 import { id, leg, scene, wallMs } from "./recorder.test-scene.ts";
 import { newRecording, type Recording } from "./recordings.ts";
 
-test("a recording that was ordered a while ago begins then, at most five seconds ago, and never ahead", () => {
+test("a recording begins at its command's time, at most five seconds ago, and never in the future", () => {
   const began = (since: number | undefined) => {
     const on = scene();
     on.start(since === undefined ? {} : { since: wallMs + 10_000 - since });
@@ -15,7 +15,7 @@ test("a recording that was ordered a while ago begins then, at most five seconds
   );
 });
 
-test("a file that leads out of the folder, or of a leg that is not answered, is not recorded", () => {
+test("a file outside the folder, or a leg that is not answered, is refused", () => {
   for (const file of ["../a", "/a", "x/../../a", ""]) {
     const on = scene();
     on.start({ file });
@@ -29,8 +29,8 @@ test("a file that leads out of the folder, or of a leg that is not answered, is 
   expect(on.does()).toEqual(["Record"]);
 });
 
-describe("what the media process can't do", () => {
-  test("fails a recording of its leg that has not begun, and none that has", () => {
+describe("an event of the media process", () => {
+  test("about a failed Record fails the leg's recordings without a file, and no other", () => {
     const on = scene();
     on.start();
     for (const other of [
@@ -48,13 +48,13 @@ describe("what the media process can't do", () => {
     running.media({ is: "Failed", asked: "Record", why: "no disk" });
     expect([running.reasons(), running.recorder.size()]).toEqual([[], 1]);
   });
-  test("and other things that it tells are no matter of a recording", () => {
+  test("about something else doesn't touch recordings", () => {
     const on = scene();
     on.start();
     on.media({ is: "Digit", digit: "1", recording: id });
     expect([on.told, on.recorder.size()]).toEqual([[], 1]);
   });
-  test("closed with its leg, a recording ends as failed, unless it had ended", () => {
+  test("about a closed session fails its recordings that have not ended", () => {
     const on = scene();
     on.start();
     on.media({ is: "Closed", session: "another" });
@@ -65,7 +65,7 @@ describe("what the media process can't do", () => {
 });
 
 describe("the end of a recording", () => {
-  test("comes with its leg or when it is asked for, once, with what was written", () => {
+  test("comes once, by its leg or by a command, with what was written", () => {
     const on = scene();
     on.start();
     on.begins();
@@ -77,7 +77,7 @@ describe("the end of a recording", () => {
     on.ends();
     expect([on.segments().length, on.recorder.size(), on.does()]).toEqual([1, 0, ["Record"]]);
   });
-  test("asked for is ordered of the media process, where that is there", () => {
+  test("by a command is sent to the media process, if that runs", () => {
     for (const [mediaDown, does] of [
       [false, ["Record", "StopRecord"]],
       [true, ["Record"]],
@@ -92,7 +92,7 @@ describe("the end of a recording", () => {
   });
 });
 
-test("room that goes while the file is being opened ends it as soon as it is open; with room it goes on", () => {
+test("a file that opens without room ends at once; with room the recording continues", () => {
   const on = scene();
   on.start();
   on.begins();
@@ -105,15 +105,15 @@ test("room that goes while the file is being opened ends it as soon as it is ope
   expect(on.asked.at(-1)).toMatchObject({ do: "Record", file: "/rec/a.2" });
 });
 
-describe("a file of a process that died", () => {
-  test("that nobody was told of is made whole, and the recording goes on in the next that is free", async () => {
+describe("the file of a dead process", () => {
+  test("whose begin was not reported is repaired, and the recording continues in the next free file", async () => {
     const on = scene({ files: ["/rec/a.wav", "/rec/a.2.wav"] });
     on.start();
     expect(on.asked).toMatchObject([{ do: "Record", file: "/rec/a.3" }]);
     await on.settle();
     expect(on.recorder.all().get(id)?.segments).toMatchObject([{ file: "a.wav", samples: 8000 }]);
   });
-  test("that can't be made whole is told in the log, and the recording ends with what else there is", async () => {
+  test("that can't be repaired is logged, and the recording ends with its other segments", async () => {
     const on = scene({ breaks: true });
     on.start();
     on.begins();
@@ -122,7 +122,7 @@ describe("a file of a process that died", () => {
     expect(on.logged).toContain("a recording's file can't be made whole");
     expect([on.reasons(), on.recorder.size()]).toEqual([["nothing was written"], 0]);
   });
-  test("is followed by another where its leg goes on, and is the last where it doesn't", async () => {
+  test("is followed by another if its leg goes on; otherwise it is the last", async () => {
     const goes = scene();
     goes.start();
     goes.begins();
@@ -142,7 +142,7 @@ describe("a file of a process that died", () => {
       0,
     ]);
   });
-  test("of a recording that pauses ends with its leg: there is nothing to wait for", async () => {
+  test("of a paused recording ends with its leg", async () => {
     const paused = (goesOn: boolean) => {
       const on = scene();
       on.start();
@@ -159,7 +159,7 @@ describe("a file of a process that died", () => {
   });
 });
 
-test("taken up from a dead server, what was over is made whole to its last file, what runs but for the last", async () => {
+test("after a restart all files of a finished recording are repaired; of a running one all but the last", async () => {
   const taken = (over: boolean): Recording => {
     const base = { ...newRecording(id, leg, "/rec/a", 0), announced: true, over };
     const part = { startMono: 0, begun: true };

@@ -1,316 +1,128 @@
-/** What is recorded now, and the one last word on each recording. */
+/** Starts, stops and resumes the recordings of legs. Each recording ends with exactly one RecordingEnded or RecordingFailed. */
 import { join } from "node:path";
-import { type LegId, NotedMap, type RecordingId, type SwitchCommand } from "@zongji/domain";
-import type { MediaCommand, MediaEvent, MediaSegment } from "@zongji/media";
-import type { Log } from "./door.ts";
-import type { Reported } from "./leg.ts";
-import {
-  currentOffsetMs,
-  currentPart,
-  endOf,
-  isDone,
-  newRecording,
-  nextPart,
-  type Recording,
-  started,
-  toSegment,
-  withoutCurrent,
-  withSegment,
-} from "./recordings.ts";
+import type { LegId, NotedMap, RecordingId, SwitchCommand } from "@zongji/domain";
+import type { MediaEvent } from "@zongji/media";
+import { createRecordingCheckpoints } from "./recording-checkpoint.ts";
+import { onMedia, type RecorderParts } from "./recording-events.ts";
+import { createRecordingPauses } from "./recording-pauses.ts";
+import { createRepair } from "./recording-repairs.ts";
+import { currentPart, isDone, newRecording, type Recording, withoutCurrent } from "./recordings.ts";
+import { createRunningRecordings, type RecorderPorts } from "./running-recordings.ts";
 
-export type RecorderPorts = {
-  readonly folder: string;
-  readonly media: (command: MediaCommand) => void;
-  readonly report: (event: Reported, mono: number) => void;
-  readonly mono: () => number;
-  /** ms since the epoch of a `mono`. */
-  readonly at: (mono: number) => number;
-  readonly exists: (file: string) => boolean;
-  /** Makes the file of a dead process whole. */
-  readonly repair: (file: string) => Promise<Omit<MediaSegment, "startMs">>;
-  /** Calls back once after `ms`. */
-  readonly after: (ms: number, call: () => void) => void;
-  readonly log: Log;
-};
+export type { RecorderPorts } from "./running-recordings.ts";
 
-/** The journal comes before the order; a step of the wall clock must not make a recording begin yesterday. */
+type Record = Extract<SwitchCommand, { do: "Record" }>;
+
+/** The longest time between a command's `since` and its execution. The wall clock may step: a recording must not begin yesterday. */
 const longestAgoMs = 5000;
-/** A disk that failed is tried again so often. */
-const retryMs = 2000;
-const whyNot = { diskFull: "the disk is full", diskFails: "the disk fails" } as const;
 
 export const createRecorder = (ports: RecorderPorts) => {
-  const recordings = new NotedMap<RecordingId, Recording>();
-  let hasRoom = true;
-  let retrying = false;
-
-  const keep = (recording: Recording, mono: number) => {
-    recordings.set(recording.id, recording);
-    if (isDone(recording)) close(recording, mono);
-  };
-
-  /** What has been kept counts, whatever failed after it. */
-  const close = (recording: Recording, mono: number) => {
-    recordings.delete(recording.id);
-    const { id, leg, segments, failed } = recording;
-    if (failed !== undefined)
-      ports.log.error({ recording: id, leg, why: failed, segments: segments.length }, "recording failed");
-    if (segments.length > 0) ports.report({ is: "RecordingEnded", recording: id, leg, segments }, mono);
-    else ports.report({ is: "RecordingFailed", recording: id, leg, reason: failed ?? "nothing was written" }, mono);
-  };
-
-  const record = (recording: Recording) => {
-    const { base, startMono } = currentPart(recording);
-    const offset = currentOffsetMs(recording);
-    const common = { do: "Record", session: recording.leg, recording: recording.id, file: base } as const;
-    ports.media(offset > 0 ? { ...common, startMs: offset } : { ...common, sinceMono: startMono });
-  };
-
-  const start = (command: Extract<SwitchCommand, { do: "Record" }>, legIsUp: boolean) => {
-    const { recording: id, leg, file, since } = command;
-    if (recordings.has(id)) return ports.log.warn({ recording: id, leg }, "recording runs already");
-    const refused =
-      /(^|\/)\.\.(\/|$)|^\//.test(file) || file === ""
-        ? "the file leads out of the recordings folder"
-        : legIsUp
-          ? undefined
-          : "the leg is not answered";
-    if (refused !== undefined)
-      return ports.report({ is: "RecordingFailed", recording: id, leg, reason: refused }, ports.mono());
-    const now = ports.mono();
-    const agoMs = since === undefined ? 0 : Math.min(longestAgoMs, Math.max(0, ports.at(now) - since));
-    const recording = newRecording(id, leg, join(ports.folder, file), now - agoMs);
-    recordings.set(recording.id, recording);
-    if (isThere(recording)) return goOn(recording);
-    if (hasRoom) record(recording);
-    else pause(withoutCurrent(recording), "diskFull", recording.originMono);
-  };
-
-  const isThere = (recording: Recording): boolean => ports.exists(`${currentPart(recording).base}.wav`);
-
-  /** A process that died had begun it, and nobody was told: it goes on in another file. */
-  const goOn = (before: Recording) => {
-    makeWhole(before, currentPart(before), ports.mono());
-    const next = freePart(recordings.get(before.id) ?? before);
-    recordings.set(next.id, next);
-    record(next);
-  };
-
-  /** Goes on in a file that no process has begun yet, whatever was written down of it. */
-  const freePart = (before: Recording): Recording => {
-    let next = nextPart(before, ports.mono());
-    while (isThere(next)) next = nextPart(next, ports.mono());
-    return next;
-  };
-
-  /** Nothing was written since `mono`: pauses the recording, and tells its beginning first if that was not told. */
-  const pause = (recording: Recording, why: "diskFull" | "diskFails", mono: number) => {
-    const { id, leg, paused, stopping, announced } = recording;
-    const failed = recording.failed ?? whyNot[why];
-    if (!announced) ports.report({ is: "RecordingStarted", recording: id, leg }, recording.originMono);
-    if (paused?.at !== "trying") {
-      ports.log.error({ recording: id, leg, why }, "a recording pauses");
-      ports.report({ is: "RecordingPaused", recording: id, leg, why }, mono);
-    }
-    keep({ ...recording, announced: true, failed, over: stopping, paused: { why, at: "waiting" } }, mono);
-    retryLater();
-  };
-
-  const retryLater = () => {
-    if (retrying) return;
-    retrying = true;
-    ports.after(retryMs, () => {
-      retrying = false;
-      resumeAll();
-    });
-  };
-
-  /** Tries to resume a paused recording, in a new file. */
-  const resumeAll = () => {
-    if (!hasRoom) return;
-    for (const before of [...recordings.values()]) {
-      if (before.paused?.at !== "waiting" || before.over) continue;
-      const recording: Recording = { ...nextPart(before, ports.mono()), paused: { ...before.paused, at: "trying" } };
-      recordings.set(recording.id, recording);
-      record(recording);
-    }
-  };
-
-  /** What is recorded ends its file now, while the disk has room to make it whole. */
-  const endForRoom = (recording: Recording) => {
-    if (recording.over || recording.stopping || recording.paused) return;
-    recordings.set(recording.id, { ...recording, paused: { why: "diskFull", at: "ending" } });
-    ports.media({ do: "StopRecord", recording: recording.id });
-  };
-
-  const paused = (): number => [...recordings.values()].filter((one) => one.paused !== undefined).length;
-
-  const setRoom = (on: boolean) => {
-    if (hasRoom === on) return;
-    hasRoom = on;
-    if (on) resumeAll();
-    else for (const recording of [...recordings.values()]) endForRoom(recording);
-  };
-
-  const stop = (id: RecordingId, mediaDown: boolean): boolean => {
-    const recording = recordings.get(id);
-    if (!recording || recording.stopping) return false;
-    leave(recording);
-    if (!mediaDown && recording.paused?.at !== "ending" && recording.paused?.at !== "waiting")
-      ports.media({ do: "StopRecord", recording: id });
-    return true;
-  };
-
-  /** Stops the recording. If it waits for disk space, there is nothing left to write. */
-  const leave = (recording: Recording) =>
-    keep({ ...recording, stopping: true, over: recording.over || recording.paused?.at === "waiting" }, ports.mono());
-
-  /** The leg's media is closed or gone: its recordings end with it. */
-  const legEnds = (leg: LegId) => {
-    for (const recording of [...recordings.values()])
-      if (recording.leg === leg && !recording.stopping) leave(recording);
-  };
-
-  const fail = (recording: Recording, why: string, mono: number) =>
-    keep({ ...recording, over: true, failed: recording.failed ?? why }, mono);
-
-  const begun = (recording: Recording, mono: number) => {
-    const { id, leg, announced, paused } = recording;
-    if (!announced) ports.report({ is: "RecordingStarted", recording: id, leg }, mono);
-    if (paused?.at === "trying") {
-      ports.report({ is: "RecordingResumed", recording: id, leg }, mono);
-      const { paused: _over, failed: _past, ...running } = recording;
-      recordings.set(running.id, running);
-    }
-    const now = recordings.get(id);
-    if (now && !hasRoom) endForRoom(now);
-  };
-
-  /** The disk fails under it: what is on it is made whole, and it is tried again. */
-  const diskFailed = (recording: Recording, why: "diskFull" | "diskFails", mono: number) => {
-    const part = currentPart(recording);
-    if (!part.begun) return pause(withoutCurrent(recording), why, mono);
-    recordings.set(recording.id, { ...recording, paused: { why, at: "ending" } });
-    makeWhole(recording, part, mono);
-  };
-
-  const ended = (before: Recording, segment: MediaSegment, mono: number) => {
-    const kept = toSegment(ports.folder, before, currentPart(before), segment);
-    const recording = withSegment(before, kept);
-    if (recording.paused && !recording.stopping) pause(recording, recording.paused.why, endOf(recording, kept));
-    else keep({ ...recording, over: true }, mono);
-  };
-
-  /** Its session is gone without a word on it: what is on the disk counts. */
-  const closed = (recording: Recording, mono: number) => {
-    const part = currentPart(recording);
-    const isOpen = part.begun && recording.paused === undefined && recording.repairing === 0;
-    fail(isOpen ? { ...recording, repairing: 1 } : recording, "the session was closed", mono);
-    if (!isOpen) return;
-    recordings.set(recording.id, { ...recordings.get(recording.id)!, repairing: 0 });
-    makeWhole(recordings.get(recording.id)!, part, mono);
-  };
-
-  const onMedia = (event: MediaEvent) => {
-    if (event.is === "Failed" && event.asked === "Record") {
-      for (const one of recordings.values())
-        if (one.leg === event.session && !currentPart(one).begun) fail(one, event.why, event.mono);
-      return;
-    }
-    if (event.is === "Closed") {
-      for (const one of recordings.values()) if (one.leg === event.session && !one.over) closed(one, event.mono);
-      return;
-    }
-    if (event.is !== "RecordingStarted" && event.is !== "RecordingEnded" && event.is !== "RecordingFailed") return;
-    const recording = recordings.get(event.recording as RecordingId);
-    if (!recording) return;
-    switch (event.is) {
-      case "RecordingStarted":
-        recordings.set(recording.id, started(recording, event));
-        return begun({ ...started(recording, event), announced: recording.announced }, event.mono);
-      case "RecordingEnded":
-        return ended(recording, event.segment, event.mono);
-      case "RecordingFailed":
-        if (event.disk === undefined) return fail(recording, event.why, event.mono);
-        return diskFailed(recording, event.disk === "full" ? "diskFull" : "diskFails", event.mono);
-    }
-  };
-
-  /** The file that the dead process left is made whole; where `goesOn`, the next segment begins in a file of its own. */
-  const mediaRestarted = (goesOn: (leg: LegId) => boolean) => {
-    for (const before of [...recordings.values()]) {
-      if (before.over) continue;
-      const resumes = !before.stopping && goesOn(before.leg);
-      if (before.paused) {
-        if (before.paused.at === "ending" && before.repairing === 0)
-          makeWhole(before, currentPart(before), ports.mono());
-        else if (before.paused.at === "trying") pause(before, before.paused.why, ports.mono());
-        if (!resumes) leave(recordings.get(before.id) ?? before);
-        continue;
-      }
-      const recording = resumes ? freePart(before) : { ...before, over: true };
-      recordings.set(recording.id, recording);
-      if (resumes) record(recording);
-      makeWhole(recording, currentPart(before), ports.mono());
-    }
-  };
-
-  const makeWhole = ({ id, repairing }: Recording, part: ReturnType<typeof currentPart>, mono: number) => {
-    const change = (how: Partial<Recording>) => {
-      const now = recordings.get(id);
-      if (now) recordings.set(id, { ...now, ...how });
-    };
-    change({ repairing: repairing + 1 });
-    const done = (end: number) => {
-      const now = recordings.get(id);
-      if (!now) return;
-      change({ repairing: now.repairing - 1 });
-      const changed = recordings.get(id)!;
-      if (changed.paused?.at === "ending") pause(changed, changed.paused.why, end);
-      else keep(changed, ports.mono());
-    };
-    ports.repair(`${part.base}.wav`).then(
-      (found) => {
-        const now = recordings.get(id);
-        if (!now) return;
-        const segment = toSegment(ports.folder, now, part, found);
-        recordings.set(id, withSegment(now, segment));
-        done(endOf(now, segment));
-      },
-      (error: Error) => {
-        ports.log.error({ recording: id, error: error.message }, "a recording's file can't be made whole");
-        done(mono);
-      },
-    );
-  };
-
-  /** Recordings of a dead process. Files of theirs that were not made whole yet are; `mediaRestarted` lets the others go on. */
-  const takeUp = (taken: readonly Recording[]) => {
-    for (const one of taken) recordings.set(one.id, one);
-    for (const { id, parts, over, segments } of taken) {
-      const known = new Set(segments.map(({ file }) => join(ports.folder, file)));
-      for (const part of over ? parts : parts.slice(0, -1)) {
-        const file = `${part.base}.wav`;
-        const now = recordings.get(id);
-        if (now && !part.unmade && !known.has(file) && (part.begun || ports.exists(file)))
-          makeWhole(now, part, ports.mono());
-      }
-      const now = recordings.get(id);
-      if (now && isDone(now)) close(now, ports.mono());
-    }
-    if (taken.some((one) => one.paused !== undefined)) retryLater();
-  };
-
+  const running = createRunningRecordings(ports);
+  const pauses = createRecordingPauses(ports, running);
+  const parts: RecorderParts = { ports, running, pauses, repair: createRepair(ports, running, pauses) };
   return {
-    start,
-    stop,
-    legEnds,
-    onMedia,
-    mediaRestarted,
-    setRoom,
-    takeUp,
-    all: (): NotedMap<RecordingId, Recording> => recordings,
-    paused,
-    size: () => recordings.size,
+    start: (command: Record, legIsAnswered: boolean): void => start(parts, command, legIsAnswered),
+    /** False if no such recording runs. */
+    stop: (id: RecordingId, mediaDown: boolean): boolean => stop(parts, id, mediaDown),
+    /** The leg's media is closed or gone: stops its recordings. */
+    legEnds: (leg: LegId): void => {
+      for (const recording of running.of(leg)) if (!recording.stopping) leave(parts, recording);
+    },
+    onMedia: (event: MediaEvent): void => onMedia(parts, event),
+    /** Repairs the files of the dead media process. Where `goesOn`, the recording continues in a new file. */
+    mediaRestarted: (goesOn: (leg: LegId) => boolean): void => {
+      for (const before of running.list()) if (!before.over) continueAfterDeath(parts, before, goesOn(before.leg));
+    },
+    setRoom: pauses.setRoom,
+    takeUp: (taken: readonly Recording[]): void => takeUp(parts, taken),
+    /** The checkpoints that changed since the last call. */
+    changes: createRecordingCheckpoints(running.all, ports.folder, ports.mono),
+    all: (): NotedMap<RecordingId, Recording> => running.all,
+    paused: pauses.count,
+    size: (): number => running.all.size,
   };
+};
+
+const refusalOf = ({ file }: Record, legIsAnswered: boolean): string | undefined => {
+  if (/(^|\/)\.\.(\/|$)|^\//.test(file) || file === "") return "the file leads out of the recordings folder";
+  return legIsAnswered ? undefined : "the leg is not answered";
+};
+
+const start = (parts: RecorderParts, command: Record, legIsAnswered: boolean) => {
+  const { ports, running, pauses } = parts;
+  const { recording: id, leg, file, since } = command;
+  if (running.get(id)) return ports.log.warn({ recording: id, leg }, "recording runs already");
+  const refusal = refusalOf(command, legIsAnswered);
+  if (refusal !== undefined)
+    return ports.report({ is: "RecordingFailed", recording: id, leg, reason: refusal }, ports.mono());
+  const now = ports.mono();
+  // The journal is written before the command is executed: the recording counts from the command's own time.
+  const agoMs = since === undefined ? 0 : Math.min(longestAgoMs, Math.max(0, ports.at(now) - since));
+  const recording = newRecording(id, leg, join(ports.folder, file), now - agoMs);
+  running.set(recording);
+  if (running.hasFile(recording)) return continueInNewFile(parts, recording);
+  if (pauses.hasRoom()) running.write(recording);
+  else pauses.pause(withoutCurrent(recording), "diskFull", recording.originMono);
+};
+
+/** A dead process created the recording's file and could not report it: repairs that file and writes a new one. */
+const continueInNewFile = ({ ports, running, repair }: RecorderParts, before: Recording) => {
+  repair(before, currentPart(before), ports.mono());
+  running.write(running.withFreePart(running.get(before.id) ?? before));
+};
+
+const stop = (parts: RecorderParts, id: RecordingId, mediaDown: boolean): boolean => {
+  const { ports, running } = parts;
+  const recording = running.get(id);
+  if (!recording || recording.stopping) return false;
+  leave(parts, recording);
+  const pausedAt = recording.paused?.at;
+  if (!mediaDown && pausedAt !== "ending" && pausedAt !== "waiting") ports.media({ do: "StopRecord", recording: id });
+  return true;
+};
+
+/** Marks the recording as stopping. One that waits for disk space is over at once: there is nothing left to write. */
+const leave = ({ ports, running }: RecorderParts, recording: Recording) => {
+  const over = recording.over || recording.paused?.at === "waiting";
+  running.settle({ ...recording, stopping: true, over }, ports.mono());
+};
+
+const continueAfterDeath = (parts: RecorderParts, before: Recording, legGoesOn: boolean) => {
+  const { ports, running, repair } = parts;
+  const resumes = !before.stopping && legGoesOn;
+  if (before.paused) return continuePause(parts, before, resumes);
+  if (resumes) running.write(running.withFreePart(before));
+  else running.set({ ...before, over: true });
+  repair(running.get(before.id)!, currentPart(before), ports.mono());
+};
+
+/** As `continueAfterDeath`, for a recording that was paused when the process died. */
+const continuePause = (parts: RecorderParts, before: Recording, resumes: boolean) => {
+  const { ports, running, pauses, repair } = parts;
+  const { paused, repairing } = before;
+  if (paused?.at === "ending" && repairing === 0) repair(before, currentPart(before), ports.mono());
+  else if (paused?.at === "trying") pauses.pause(before, paused.why, ports.mono());
+  if (!resumes) leave(parts, running.get(before.id) ?? before);
+};
+
+/** Takes over the recordings of a dead process. Repairs finished files; `mediaRestarted` then resumes the recordings that run. */
+const takeUp = (parts: RecorderParts, taken: readonly Recording[]) => {
+  const { ports, running, pauses } = parts;
+  for (const one of taken) running.set(one);
+  for (const one of taken) {
+    repairKnownFiles(parts, one);
+    const now = running.get(one.id);
+    if (now && isDone(now)) running.settle(now, ports.mono());
+  }
+  if (taken.some((one) => one.paused !== undefined)) pauses.retryLater();
+};
+
+/** Repairs each file that is no segment yet. The current part of a recording that runs is left to `mediaRestarted`. */
+const repairKnownFiles = ({ ports, running, repair }: RecorderParts, { id, parts, over, segments }: Recording) => {
+  const known = new Set(segments.map(({ file }) => join(ports.folder, file)));
+  for (const part of over ? parts : parts.slice(0, -1)) {
+    const file = `${part.base}.wav`;
+    const now = running.get(id);
+    if (now && !part.unmade && !known.has(file) && (part.begun || ports.exists(file))) repair(now, part, ports.mono());
+  }
 };

@@ -17,7 +17,7 @@ const fresh = newRecording("r" as RecordingId, "l" as LegId, "/rec/a", 1000);
 const begins = (recording: Recording, mono: number) => started(recording, { mono } as never);
 const media = { file: "/rec/2026/a.wav", codec: "PCMA", samples: 80, sha256: "ab" } as const;
 
-test("a recording begins with nothing written, told or asked for", () => {
+test("a new recording has nothing written, reported or stopped", () => {
   expect(fresh).toStrictEqual({
     ...{ id: "r", leg: "l", base: "/rec/a", originMono: 1000, segments: [] },
     parts: [{ base: "/rec/a", startMono: 1000, begun: false }],
@@ -25,7 +25,7 @@ test("a recording begins with nothing written, told or asked for", () => {
   });
 });
 
-test("its first sample is where its file begins, or where it was told to begin before", () => {
+test("its first sample has the time of its first file, unless its begin was reported before", () => {
   const first = begins(fresh, 1040);
   expect([first.originMono, first.announced, first.parts]).toEqual([
     1040,
@@ -43,7 +43,7 @@ test("offsets are whole milliseconds from the first sample, and never before it"
   expect([1000, 1250.4, 1250.6, 900].map(at)).toEqual([0, 250, 251, 0]);
 });
 
-test("it goes on in files that are numbered; one that could not be made is tried again", () => {
+test("its further files are numbered; a file that was not created is tried again", () => {
   const second = nextPart(fresh, 2000);
   expect(second.parts).toStrictEqual([
     { base: "/rec/a", startMono: 1000, begun: false },
@@ -61,7 +61,7 @@ test("it goes on in files that are numbered; one that could not be made is tried
   ]);
 });
 
-test("segments stand in the order of their time, relative to the folder", () => {
+test("segments are sorted by time, with paths relative to the folder", () => {
   const recording = nextPart(begins(fresh, 1000), 3000);
   const [first, second] = recording.parts.map((part) => toSegment("/rec", recording, part, media));
   expect(second).toStrictEqual({ file: "2026/a.wav", codec: "PCMA", startMs: 2000, samples: 80, sha256: "ab" });
@@ -69,7 +69,7 @@ test("segments stand in the order of their time, relative to the folder", () => 
   expect(both.segments.map(({ startMs }) => startMs)).toEqual([0, 2000]);
 });
 
-test("its last word can be said when nothing more comes and no file is being made whole", () => {
+test("it is done when no more sound comes and no file is being repaired", () => {
   expect([{}, { over: true }, { over: true, repairing: 1 }].map((more) => isDone({ ...fresh, ...more }))).toEqual([
     ...[false, true, false],
   ]);

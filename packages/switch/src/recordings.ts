@@ -1,4 +1,4 @@
-/** 录音: an ordered list of segments; a media process that dies, or a disk that has room again, begins a new one. Pure: the table gives back what is to be done. */
+/** 录音: a recording as a value: an ordered list of segments. A death of the media process, and a pause, begin a new segment. Pure. */
 import { relative } from "node:path";
 import type { LegId, RecordingId, Segment } from "@zongji/domain";
 import type { MediaEvent, MediaSegment } from "@zongji/media";
@@ -7,9 +7,9 @@ type Part = {
   /** Absolute, without an extension. */
   readonly base: string;
   readonly startMono: number;
-  /** Its file is open. */
+  /** The file was opened. */
   readonly begun: boolean;
-  /** There is no such file: it could not be made, or was not tried for want of room. */
+  /** There is no such file: it could not be created, or there was no room to try. */
   readonly unmade?: true;
 };
 
@@ -18,22 +18,22 @@ export type Recording = {
   readonly leg: LegId;
   /** Absolute, without an extension. */
   readonly base: string;
-  /** Moment of the first sample: offsets count from here. */
+  /** Time of the first sample. Offsets count from here. */
   readonly originMono: number;
   readonly parts: readonly Part[];
   /**
-   * Nothing is written for want of room, or because the disk fails. `ending`: the file is being made whole, then the pause is told. `trying`: another
-   * file was asked for; the pause is over when it is open.
+   * Nothing is written, since the disk is full or fails. `ending`: the file is being completed; then the pause is reported. `waiting`: for room, or for the
+   * next try. `trying`: a new file was requested; the pause ends when it is open.
    */
   readonly paused?: { readonly why: "diskFull" | "diskFails"; readonly at: "ending" | "waiting" | "trying" };
   readonly segments: readonly Segment[];
   /** RecordingStarted has been reported. */
   readonly announced: boolean;
-  /** StopRecord has been asked for, or the leg is gone. */
+  /** StopRecord was sent, or the leg is gone. */
   readonly stopping: boolean;
-  /** Segments of dead processes that are being made whole. */
+  /** The number of files that are being repaired. */
   readonly repairing: number;
-  /** The media has nothing more to tell of it. */
+  /** The media process will report nothing more of it. */
   readonly over: boolean;
   readonly failed?: string;
 };
@@ -53,7 +53,7 @@ export const newRecording = (id: RecordingId, leg: LegId, base: string, mono: nu
 
 export const currentPart = (recording: Recording): Part => recording.parts[recording.parts.length - 1]!;
 
-/** The file is open: its first sample is at the event's time. */
+/** The recording after its file opened: the first sample has the event's time. */
 export const started = (recording: Recording, event: Extract<MediaEvent, { is: "RecordingStarted" }>): Recording => ({
   ...recording,
   originMono: recording.announced ? recording.originMono : event.mono,
@@ -61,11 +61,11 @@ export const started = (recording: Recording, event: Extract<MediaEvent, { is: "
   parts: [...recording.parts.slice(0, -1), { ...currentPart(recording), startMono: event.mono, begun: true }],
 });
 
-/** Offset of a part from the recording's first sample, so that offset is time. */
+/** Offset of a part from the recording's first sample, ms. */
 const startMs = (recording: Recording, part: Part): number =>
   Math.max(0, Math.round(part.startMono - recording.originMono));
 
-/** Offset of the part that is written now, ms; 0 for one that begins with the recording. */
+/** Offset of the current part, ms; 0 for the first. */
 export const currentOffsetMs = (recording: Recording): number => startMs(recording, currentPart(recording));
 
 export const toSegment = (
@@ -86,22 +86,22 @@ export const withSegment = (recording: Recording, segment: Segment): Recording =
   segments: [...recording.segments, segment].toSorted((a, b) => a.startMs - b.startMs),
 });
 
-/** Goes on in a new file; one that could not be made is tried again. */
+/** The recording with another part. The file name of a part that was never created is used again. */
 export const nextPart = (recording: Recording, mono: number): Recording => {
   const made = recording.parts.filter(({ unmade }) => !unmade);
   const base = made.length === 0 ? recording.base : `${recording.base}.${made.length + 1}`;
   return { ...recording, parts: [...made, { base, startMono: mono, begun: false }] };
 };
 
-/** The part that was to be written was not: its place is free for the next. */
+/** The recording after its current part could not be written. */
 export const withoutCurrent = (recording: Recording): Recording => ({
   ...recording,
   parts: [...recording.parts.slice(0, -1), { ...currentPart(recording), unmade: true }],
 });
 
-/** When the last sample of a segment was, by the clock that `originMono` is of. */
+/** Time of the last sample of a segment, monotonic ms. */
 export const endOf = (recording: Recording, { startMs, samples }: Segment): number =>
   recording.originMono + startMs + samples / 8;
 
-/** No more sound will come: the recording's final event can be sent. */
+/** Whether no more sound will come: then the recording's last event can be reported. */
 export const isDone = (recording: Recording): boolean => recording.over && recording.repairing === 0;

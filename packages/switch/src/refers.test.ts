@@ -1,20 +1,20 @@
 import { describe, expect, test } from "vitest";
 import { createRefers } from "./refers.ts";
-import { answeredCall, endings, expectRest, originate, start, system } from "./test-calls.ts";
-import { body, leg, type Peer, type World } from "./test-world.ts";
+import { answeredCall, endings, expectRest, originate, start, system } from "./testing/calls.ts";
+import { body, leg, type Peer, type Sandbox } from "./testing/sandbox.ts";
 
 /** The agent's phone talks with us on the leg "agent". */
 const talkingPhone = () => {
-  const { world, peer } = start();
-  const phone = world.createPeer({ host: "203.0.113.7", port: 5062 });
-  world.registerPhone(phone);
+  const { sandbox, peer } = start();
+  const phone = sandbox.createPeer({ host: "203.0.113.7", port: 5062 });
+  sandbox.registerPhone(phone);
   phone.react = (event, self) => {
     if (event.is === "invited") self.command({ do: "respond", session: event.session, status: 200, body: body("x") });
     if (event.is === "requested") self.command({ do: "answerRequest", request: event.request, status: 200 });
   };
-  originate(world, "agent");
-  world.run(50);
-  return { world, peer, phone };
+  originate(sandbox, "agent");
+  sandbox.run(50);
+  return { sandbox, peer, phone };
 };
 
 const sessionOf = (phone: Peer, n = 0): string => {
@@ -44,91 +44,91 @@ const notified = (phone: Peer) =>
       : [],
   );
 
-const dialogOf = (world: World, id: string) => {
-  const dialog = world.home.agent.snapshot(id);
+const dialogOf = (sandbox: Sandbox, id: string) => {
+  const dialog = sandbox.home.agent.snapshot(id);
   if (!dialog) throw new Error("no dialog");
   return dialog;
 };
 
-describe("a phone asks for a transfer", () => {
-  test("it is told, taken on, and told what became of it", () => {
-    const { world, phone } = talkingPhone();
+describe("a phone that asks for a transfer", () => {
+  test("is reported, accepted, and gets the result", () => {
+    const { sandbox, phone } = talkingPhone();
     refer(phone, sessionOf(phone), "<sip:8005@zongji.local>");
-    world.run(50);
-    const referred = world.of("LegReferred")[0]!;
+    sandbox.run(50);
+    const referred = sandbox.of("LegReferred")[0]!;
     expect(referred).toMatchObject({ leg: "agent", to: "8005" });
     expect(referred.replaces).toBeUndefined();
-    world.board.perform({ do: "AnswerRefer", leg: leg("agent"), refer: referred.refer, status: 202 });
-    world.run(50);
+    sandbox.board.perform({ do: "AnswerRefer", leg: leg("agent"), refer: referred.refer, status: 202 });
+    sandbox.run(50);
     expect(answersOf(phone)).toEqual([202]);
-    world.board.perform({ do: "AnswerRefer", leg: leg("agent"), refer: referred.refer, status: 180 });
-    world.board.perform({ do: "AnswerRefer", leg: leg("agent"), refer: referred.refer, status: 200 });
-    world.run(500);
+    sandbox.board.perform({ do: "AnswerRefer", leg: leg("agent"), refer: referred.refer, status: 180 });
+    sandbox.board.perform({ do: "AnswerRefer", leg: leg("agent"), refer: referred.refer, status: 200 });
+    sandbox.run(500);
     expect(notified(phone)).toEqual(["SIP/2.0 100 Trying", "SIP/2.0 180 Ringing", "SIP/2.0 200 OK"]);
-    const before = world.board.counts().commandsIgnored;
-    world.board.perform({ do: "AnswerRefer", leg: leg("agent"), refer: referred.refer, status: 200 });
-    expect(world.board.counts().commandsIgnored).toBe(before + 1);
-    world.board.perform({ do: "End", leg: leg("agent"), ending: system("released") });
-    expectRest(world);
+    const before = sandbox.board.counts().commandsIgnored;
+    sandbox.board.perform({ do: "AnswerRefer", leg: leg("agent"), refer: referred.refer, status: 200 });
+    expect(sandbox.board.counts().commandsIgnored).toBe(before + 1);
+    sandbox.board.perform({ do: "End", leg: leg("agent"), ending: system("released") });
+    expectRest(sandbox);
   });
 
-  test("a refusal ends it", () => {
-    const { world, phone } = talkingPhone();
+  test("can be refused", () => {
+    const { sandbox, phone } = talkingPhone();
     refer(phone, sessionOf(phone), "<sip:8005@zongji.local>");
-    world.run(50);
-    const { refer: id } = world.of("LegReferred")[0]!;
-    world.board.perform({ do: "AnswerRefer", leg: leg("agent"), refer: id, status: 403 });
-    world.run(50);
+    sandbox.run(50);
+    const { refer: id } = sandbox.of("LegReferred")[0]!;
+    sandbox.board.perform({ do: "AnswerRefer", leg: leg("agent"), refer: id, status: 403 });
+    sandbox.run(50);
     expect(answersOf(phone)).toEqual([403]);
-    world.board.perform({ do: "AnswerRefer", leg: leg("agent"), refer: id, status: 200 });
-    world.run(50);
+    sandbox.board.perform({ do: "AnswerRefer", leg: leg("agent"), refer: id, status: 200 });
+    sandbox.run(50);
     expect(notified(phone)).toEqual([]);
   });
 
-  test("to replace its other talk with us: that leg is named", () => {
-    const { world, phone } = talkingPhone();
-    originate(world, "consult");
-    world.run(50);
-    const { callId, localTag, remoteTag } = dialogOf(world, "consult");
+  test("may replace another talk with us: that leg is reported", () => {
+    const { sandbox, phone } = talkingPhone();
+    originate(sandbox, "consult");
+    sandbox.run(50);
+    const { callId, localTag, remoteTag } = dialogOf(sandbox, "consult");
     const replaces = encodeURIComponent(`${callId};to-tag=${localTag};from-tag=${remoteTag}`);
     refer(phone, sessionOf(phone), `<sip:8005@zongji.local?Replaces=${replaces}>`);
-    world.run(50);
-    expect(world.of("LegReferred")).toMatchObject([{ leg: "agent", replaces: "consult" }]);
+    sandbox.run(50);
+    expect(sandbox.of("LegReferred")).toMatchObject([{ leg: "agent", replaces: "consult" }]);
   });
 
-  test("to replace a talk that isn't ours: refused, nobody is rung for it", () => {
-    const { world, phone } = talkingPhone();
+  test("may not replace a talk that isn't ours: it is refused, and nobody is called", () => {
+    const { sandbox, phone } = talkingPhone();
     refer(phone, sessionOf(phone), "<sip:8005@zongji.local?Replaces=else%3Bto-tag%3Da%3Bfrom-tag%3Db>");
-    world.run(50);
+    sandbox.run(50);
     expect(answersOf(phone)).toEqual([481]);
-    expect(world.of("LegReferred")).toEqual([]);
+    expect(sandbox.of("LegReferred")).toEqual([]);
   });
 
-  test("a phone that hangs up at once is told all the same", () => {
-    const { world, phone } = talkingPhone();
+  test("gets the result even if it hangs up at once", () => {
+    const { sandbox, phone } = talkingPhone();
     refer(phone, sessionOf(phone), "<sip:8005@zongji.local>");
-    world.run(50);
-    const { refer: id } = world.of("LegReferred")[0]!;
-    world.board.perform({ do: "AnswerRefer", leg: leg("agent"), refer: id, status: 202 });
+    sandbox.run(50);
+    const { refer: id } = sandbox.of("LegReferred")[0]!;
+    sandbox.board.perform({ do: "AnswerRefer", leg: leg("agent"), refer: id, status: 202 });
     phone.command({ do: "bye", session: sessionOf(phone) });
-    world.run(50);
-    expect(endings(world, "agent")).toEqual([{ by: "agent", cause: "hangup" }]);
-    const before = world.board.counts().commandsIgnored;
-    world.board.perform({ do: "AnswerRefer", leg: leg("agent"), refer: id, status: 200 });
-    world.run(50);
-    expect(world.board.counts().commandsIgnored).toBe(before);
-    expectRest(world);
+    sandbox.run(50);
+    expect(endings(sandbox, "agent")).toEqual([{ by: "agent", cause: "hangup" }]);
+    const before = sandbox.board.counts().commandsIgnored;
+    sandbox.board.perform({ do: "AnswerRefer", leg: leg("agent"), refer: id, status: 200 });
+    sandbox.run(50);
+    expect(sandbox.board.counts().commandsIgnored).toBe(before);
+    expectRest(sandbox);
   });
 });
 
-test("an INVITE that is to replace a talk with us names its leg", () => {
-  const { world, peer, id } = answeredCall();
-  const { callId, localTag, remoteTag } = dialogOf(world, id);
-  world.invite(peer, "instead", {
+test("an INVITE with Replaces of a talk with us names its leg", () => {
+  const { sandbox, peer, id } = answeredCall();
+  const { callId, localTag, remoteTag } = dialogOf(sandbox, id);
+  sandbox.invite(peer, "instead", {
     headers: [{ name: "Replaces", value: `${callId};to-tag=${localTag};from-tag=${remoteTag}` }],
   });
-  world.run(50);
-  expect(world.of("LegArrived")[1]).toMatchObject({ replaces: id });
+  sandbox.run(50);
+  expect(sandbox.of("LegArrived")[1]).toMatchObject({ replaces: id });
 });
 
 describe("a REFER", () => {
@@ -143,10 +143,10 @@ describe("a REFER", () => {
         return () => {};
       },
     });
-    const asks = (more: object = {}, isUp = true) =>
+    const asks = (more: object = {}, isAnswered = true) =>
       refers.onSip(
         { is: "referred", refer: "r", session: "l", target: { user: "8005" }, notifies: true, ...more } as never,
-        isUp,
+        isAnswered,
       );
     const answer = (status: number) => refers.answer({ do: "AnswerRefer", leg: leg("l"), refer: "r", status });
     return { sent, told, timers, asks, answer };
@@ -154,7 +154,7 @@ describe("a REFER", () => {
   const first = (status: number) => ({ do: "answerRefer", refer: "r", status });
   const progress = (status: number) => ({ do: "referProgress", refer: "r", status });
 
-  test("is told with the leg that it is to replace, or with none, and is forgotten in the end", () => {
+  test("is reported with the leg to replace, if any, and is forgotten after its final status", () => {
     const { told, timers, asks, answer } = scene();
     asks();
     expect(told).toStrictEqual([{ is: "LegReferred", leg: "l", refer: "r", to: "8005" }]);
@@ -164,7 +164,7 @@ describe("a REFER", () => {
     asks({ target: { user: "8005", replaces: {} }, replaced: "other" });
     expect(told.at(-1)).toStrictEqual({ is: "LegReferred", leg: "l", refer: "r", to: "8005", replaces: "other" });
   });
-  test("of a leg that doesn't talk, or to replace a talk that isn't ours, is declined and never told", () => {
+  test("of a leg that doesn't talk, or to replace a talk that isn't ours, is declined and not reported", () => {
     const { sent, told, asks } = scene();
     asks({}, false);
     asks({ target: { user: "8005", replaces: {} } });
@@ -183,7 +183,7 @@ describe("a REFER", () => {
     const taken = statuses.map(on.answer);
     expect([on.sent, taken.at(-1)]).toEqual([sent, last]);
   });
-  test("that wants no NOTIFY gets its answer alone", () => {
+  test("without subscription gets its answer and no NOTIFY", () => {
     const on = scene();
     on.asks({ notifies: false });
     expect([202, 180, 200, 200].map(on.answer)).toEqual([true, true, true, false]);

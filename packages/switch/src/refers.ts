@@ -1,4 +1,4 @@
-/** REFERs of the peers that wait for what becomes of them (RFC 3515). They outlive their leg: many phones hang up at once. */
+/** REFERs of peers, until the referred call succeeds or fails (RFC 3515). They outlive their leg: many phones hang up at once. */
 import type { LegId, SwitchCommand } from "@zongji/domain";
 import type { Command, SipEvent } from "@zongji/sip";
 import type { Reported } from "./leg.ts";
@@ -11,7 +11,7 @@ export type RefersPorts = {
   readonly after: (ms: number, call: () => void) => () => void;
 };
 
-/** The SIP room's subscription runs out after 180 s. */
+/** The SIP stack's subscription expires after 180 s. */
 const forgetMs = 200_000;
 
 export const createRefers = ({ sip, report, after }: RefersPorts) => {
@@ -30,16 +30,16 @@ export const createRefers = ({ sip, report, after }: RefersPorts) => {
   };
 
   return {
-    /** `isUp`: its leg talks. */
-    onSip: (event: Extract<SipEvent, { is: "referred" }>, isUp: boolean): void => {
+    /** `isAnswered`: whether the leg is answered. */
+    onSip: (event: Extract<SipEvent, { is: "referred" }>, isAnswered: boolean): void => {
       const { refer, target, replaced } = event;
       const decline = (status: number) => sip({ do: "answerRefer", refer, status });
-      if (!isUp) decline(603);
-      // Its other call isn't one of ours: to ring the number instead would be a call that nobody asked for.
+      if (!isAnswered) decline(603);
+      // The call to replace is not ours. To call the number instead would be another call than the peer asked for.
       else if (target.replaces && replaced === undefined) decline(481);
       else take(event);
     },
-    /** False: there is no such REFER, or it has had its end. */
+    /** False if there is no such REFER, or it has its final status. */
     answer: ({ refer, status }: Extract<SwitchCommand, { do: "AnswerRefer" }>): boolean => {
       const found = refers.get(refer);
       if (!found) return false;
@@ -47,7 +47,7 @@ export const createRefers = ({ sip, report, after }: RefersPorts) => {
       if (isEnd) refers.delete(refer);
       else refers.set(refer, { ...found, taken: true });
       if (!found.taken) sip({ do: "answerRefer", refer, status });
-      // RFC 4488: it wants no NOTIFY.
+      // RFC 4488: without a subscription no NOTIFY is sent.
       else if (found.notifies) sip({ do: "referProgress", refer, status });
       return true;
     },

@@ -36,7 +36,7 @@ const busy = [
 ] as const;
 
 describe("a re-INVITE", () => {
-  test("with an offer asks the media; without one it asks the media for ours", () => {
+  test("with an offer goes to the media; without one the media makes ours", () => {
     const [asks, effects] = reinvited(talking(), "new");
     expect(asks).toMatchObject({ exchange: { at: "negotiating", by: "reinvite" }, remote: "new" });
     expect([asks.pendingRemote, effects]).toEqual([{ sdp: "new", as: "offer" }, [remote("new", "offer")]]);
@@ -50,7 +50,7 @@ describe("a re-INVITE", () => {
       expect(reinvited(on, offer)).toStrictEqual([on, [say("respond", status)]]);
     }
   });
-  test("that asked for our offer gets it once, and its ACK brings the answer", () => {
+  test("without an offer gets ours once, and its ACK brings the answer", () => {
     const offer = event({ is: "Offered", sdp: "ours 2", snapshot: { s: 2 } });
     const [given, effects] = mediaOffered(talking({ exchange: { at: "asking" } }), offer);
     expect([given.exchange, given.media]).toEqual([{ at: "offered" }, { ...open, sdp: "ours 2", snapshot: { s: 2 } }]);
@@ -65,7 +65,7 @@ describe("a re-INVITE", () => {
     const closing = talking({ media: { at: "closing" }, exchange: { at: "asking" } });
     expect(mediaOffered(closing, offer)).toEqual([closing, []]);
   });
-  test("whose ACK brings nothing that was asked for is over all the same", () => {
+  test("whose ACK brings no answer is over all the same", () => {
     const negotiating = talking({ exchange: { at: "negotiating", by: "reinvite" } });
     for (const answer of ["answer", undefined])
       for (const on of [talking(), negotiating]) expect(reinviteAcked(on, answer)).toEqual([on, []]);
@@ -73,11 +73,11 @@ describe("a re-INVITE", () => {
 });
 
 describe("an offer by UPDATE or PRACK", () => {
-  test("asks the media", () => {
+  test("goes to the media", () => {
     const [asks, effects] = offered(talking(), event({ body: sdp("new") }));
     expect([asks.exchange, effects]).toEqual([{ at: "negotiating", by: "offer" }, [remote("new", "offer")]]);
   });
-  test("that holds no description is answered 488", () => {
+  test("without SDP is answered 488", () => {
     for (const body of [undefined, { type: "text/plain", bytes: sdp("new").bytes }])
       expect(offered(talking(), event({ body }))).toStrictEqual([talking(), [say("answerOffer", 488)]]);
   });
@@ -87,8 +87,8 @@ describe("an offer by UPDATE or PRACK", () => {
   });
 });
 
-describe("the answer to a refresh of ours", () => {
-  test("that differs from what the peer said last is heard", () => {
+describe("the answer to our session refresh", () => {
+  test("goes to the media if it differs from the peer's last SDP", () => {
     expect(refreshAnswered(talking({ remote: "old" }), "new")[1]).toEqual([remote("new", "answer")]);
   });
   test.each<[string | undefined, object]>([
@@ -106,13 +106,13 @@ describe("what the media agreed on", () => {
   const agrees = (more: object, what: object) =>
     negotiated(leg({ state: { at: "talking" }, ...more }), event({ snapshot: { s: 2 }, peerHolds: false, ...what }));
   const pending = { pendingRemote: { sdp: "new", as: "offer" } };
-  test.each(["reinvite", "offer"] as const)("of an offer by %s is answered with our description", (by) => {
+  test.each(["reinvite", "offer"] as const)("for an offer by %s is answered with our SDP", (by) => {
     const [next, effects] = agrees({ ...pending, exchange: { at: "negotiating", by } }, { sdp: "ours 2" });
     expect([next.exchange, next.pendingRemote]).toEqual([undefined, undefined]);
     expect(next.media).toStrictEqual({ at: "open", sdp: "ours 2", snapshot: { s: 2 } });
     expect(effects).toStrictEqual([say(by === "reinvite" ? "respond" : "answerOffer", 200, "ours 2")]);
   });
-  test("of an answer of theirs is kept; of an offer the answer is still to come where the media gave none", () => {
+  test("for the peer's answer is stored; for an offer without an SDP of ours the answer is still to come", () => {
     const [next, effects] = agrees(pending, { agreed: { codec: "G722" } });
     expect(next.media).toStrictEqual({ at: "open", sdp: "ours", snapshot: { s: 2 }, agreed: { codec: "G722" } });
     expect([next.pendingRemote, effects]).toEqual([undefined, []]);
@@ -120,7 +120,7 @@ describe("what the media agreed on", () => {
     expect(agrees({ exchange: negotiating }, {})).toMatchObject([{ exchange: negotiating }, []]);
     expect(agrees({ exchange: { at: "asking" } }, { sdp: "x" })).toMatchObject([{ exchange: { at: "asking" } }, []]);
   });
-  test("holds and takes back a leg that is up, told once; before the answer nothing is held", () => {
+  test("holds and retrieves an answered leg, each reported once; before the answer nothing is held", () => {
     const turn = (held: boolean, peerHolds: boolean, state: object = { at: "talking" }) => {
       const [next, effects] = agrees({ held, state }, { peerHolds });
       return [next.held, effects.map((each) => each.effect === "report" && each.event)];
@@ -132,14 +132,14 @@ describe("what the media agreed on", () => {
     expect(turn(false, true, { at: "answering", lateOffer: false })).toEqual([true, [{ is: "LegHeld", leg: "l" }]]);
     expect(turn(false, true, { at: "calling", rang: true, early: [] })).toEqual([false, []]);
   });
-  test("after the media closed is nothing", () => {
+  test("is ignored after the media closed", () => {
     const on = talking({ media: { at: "closing" } });
     expect(negotiated(on, event({ snapshot: {}, peerHolds: true }))).toEqual([on, []]);
   });
 });
 
-describe("what the media can't do", () => {
-  test("of an offer that it was asked for is 488, once", () => {
+describe("a refusal of the media", () => {
+  test("to make an offer is answered 488, once", () => {
     const [next, effects] = remoteRefused(talking({ exchange: { at: "asking" } }), failed("Offer"))!;
     expect([next.exchange, effects]).toEqual([undefined, [say("respond", 488)]]);
     const on = talking({ exchange: { at: "offered" } });
@@ -153,12 +153,12 @@ describe("what the media can't do", () => {
     const on = talking({ exchange: { at: "negotiating", by }, pendingRemote: { sdp: "bad", as: "offer" } });
     expect(remoteRefused(on, failed("Remote"))).toStrictEqual([talking(), [say(how, 488)]]);
   });
-  test("is told to the peer by Warning, in the words of the media", () => {
+  test("is sent to the peer as Warning, in the words of the media", () => {
     const on = talking({ exchange: { at: "negotiating", by: "reinvite" }, pendingRemote: { sdp: "bad", as: "offer" } });
     const [, [effect]] = remoteRefused(on, failed("Remote"))!;
     expect(effect).toMatchObject({ command: { headers: [{ value: '305 zongji "SDP line 5 is bad"' }] } });
   });
-  test("of an answer leaves no session; of an offer that was withdrawn nothing is said", () => {
+  test("of an answer ends the session; of an offer that was cancelled it changes nothing", () => {
     expect(remoteRefused(talking({ pendingRemote: { sdp: "bad", as: "answer" } }), failed("Remote"))).toBeUndefined();
     expect(remoteRefused(talking(), failed("Remote"))).toBeUndefined();
     const withdrawn = talking({ pendingRemote: { sdp: "bad", as: "offer" } });

@@ -1,11 +1,11 @@
-/** A new description within a leg: the peer's re-INVITE, UPDATE or PRACK with an offer, with none, or its answer to a refresh of ours. */
+/** Offers and answers within a leg: the peer's re-INVITE, UPDATE or PRACK, with or without an offer, and its answer to our session refresh. */
 import type { MediaEvent } from "@zongji/media";
 import type { SipEvent } from "@zongji/sip";
 import {
   agreeing,
   type Effect,
   type Exchange,
-  isUp,
+  isAnswered,
   type Leg,
   media,
   negotiate,
@@ -19,7 +19,7 @@ import {
 } from "./leg.ts";
 import { type BadMedia, mediaGone, noDescription, warningOf } from "./warnings.ts";
 
-const within = (leg: Leg, exchange: Exchange): Leg => ({ ...leg, exchange });
+const withExchange = (leg: Leg, exchange: Exchange): Leg => ({ ...leg, exchange });
 export const exchangeOver = (leg: Leg): Leg => {
   const { exchange: _, ...rest } = leg;
   return rest;
@@ -34,32 +34,32 @@ const accept = (leg: Leg, by: By, sdp: string | undefined): Effect =>
 const refuse = (leg: Leg, by: By, bad: BadMedia): Effect =>
   sip({ do: answerTo(by), session: leg.id, status: 488, headers: warningOf(bad) });
 
-/** The media was never there again, or has another description to think about (RFC 3261 §14.2). */
+/** Refuses an offer: the media is gone (488), or an exchange is pending (491, RFC 3261 §14.2). */
 const unready = (leg: Leg, by: By): Effect =>
   leg.media.at === "gone" ? refuse(leg, by, mediaGone) : sip({ do: answerTo(by), session: leg.id, status: 491 });
 
 export const reinvited = (leg: Leg, offer: string | undefined, heardFrom?: string): Step => {
   if (leg.media.at !== "open" || leg.exchange) return [leg, [unready(leg, "reinvite")]];
   if (offer !== undefined)
-    return negotiate(within(leg, { at: "negotiating", by: "reinvite" }), offer, "offer", heardFrom);
-  // Asked for an offer: all that we can, whatever hold stands (RFC 3261 §14.2, RFC 6337 §5.2.5).
-  return [within(leg, { at: "asking" }), [media({ do: "Offer", session: leg.id })]];
+    return negotiate(withExchange(leg, { at: "negotiating", by: "reinvite" }), offer, "offer", heardFrom);
+  // No offer: we offer all that we support, even during a hold (RFC 3261 §14.2, RFC 6337 §5.2.5).
+  return [withExchange(leg, { at: "asking" }), [media({ do: "Offer", session: leg.id })]];
 };
 
-/** By UPDATE or PRACK, perhaps before the 2xx (RFC 3311 §5.2, RFC 3262 §5). */
+/** The peer's offer by UPDATE or PRACK, perhaps before the 2xx (RFC 3311 §5.2, RFC 3262 §5). */
 export const offered = (leg: Leg, event: Extract<SipEvent, { is: "offered" }>): Step => {
   const offer = sdpOf(event.body);
   if (offer === undefined) return [leg, [refuse(leg, "offer", noDescription)]];
   if (leg.media.at !== "open" || leg.exchange) return [leg, [unready(leg, "offer")]];
-  return negotiate(within(leg, { at: "negotiating", by: "offer" }), offer, "offer", event.heardFrom);
+  return negotiate(withExchange(leg, { at: "negotiating", by: "offer" }), offer, "offer", event.heardFrom);
 };
 
-/** Our offer for a re-INVITE that brought none. */
+/** Our offer, for a re-INVITE without one. */
 export const mediaOffered = (leg: Leg, { sdp, snapshot }: Extract<MediaEvent, { is: "Offered" }>): Step => {
   if (leg.media.at !== "open") return unchanged(leg);
   const kept: Leg = { ...leg, media: { ...leg.media, sdp, snapshot } };
   return leg.exchange?.at === "asking"
-    ? [within(kept, { at: "offered" }), [accept(leg, "reinvite", sdp)]]
+    ? [withExchange(kept, { at: "offered" }), [accept(leg, "reinvite", sdp)]]
     : unchanged(kept);
 };
 
@@ -71,7 +71,7 @@ export const reinviteAcked = (leg: Leg, answer: string | undefined, heardFrom?: 
   return [next, effects];
 };
 
-/** Our refresh was answered (RFC 4028 §10): the peer may have changed its mind all the same. */
+/** The answer to our session refresh (RFC 4028 §10). The peer may have changed its SDP in it. */
 export const refreshAnswered = (leg: Leg, answer: string | undefined, heardFrom?: string): Step =>
   answer === undefined || answer === leg.remote || leg.exchange || leg.media.at !== "open"
     ? unchanged(leg)
@@ -81,9 +81,9 @@ export const negotiated = (leg: Leg, event: Extract<MediaEvent, { is: "Negotiate
   if (leg.media.at !== "open") return unchanged(leg);
   const answers = leg.exchange?.at === "negotiating" && event.sdp !== undefined ? leg.exchange.by : undefined;
   const settled = negotiationOver(answers ? exchangeOver(leg) : leg);
-  const turned = isUp(leg) && event.peerHolds !== leg.held;
+  const turned = isAnswered(leg) && event.peerHolds !== leg.held;
   return [
-    { ...settled, held: isUp(leg) && event.peerHolds, media: agreeing(leg.media.sdp, event) },
+    { ...settled, held: isAnswered(leg) && event.peerHolds, media: agreeing(leg.media.sdp, event) },
     [
       ...(answers ? [accept(leg, answers, event.sdp)] : []),
       ...(turned ? [report({ is: event.peerHolds ? "LegHeld" : "LegRetrieved", leg: leg.id })] : []),
@@ -92,8 +92,8 @@ export const negotiated = (leg: Leg, event: Extract<MediaEvent, { is: "Negotiate
 };
 
 /**
- * The media can't do what it was asked. A bad offer leaves the session as it was (RFC 3261 §14.2), also one that was withdrawn meanwhile. Undefined:
- * it was a bad answer, which leaves no session.
+ * The media refused a description. A bad offer leaves the session as it was (RFC 3261 §14.2), also one that the peer has cancelled meanwhile.
+ * @returns undefined for a bad answer, which must end the leg
  */
 export const remoteRefused = (leg: Leg, failed: Extract<MediaEvent, { is: "Failed" }>): Step | undefined => {
   const { exchange, pendingRemote } = leg;

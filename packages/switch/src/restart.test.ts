@@ -9,8 +9,8 @@ import {
   play,
   recording,
   start,
-} from "./test-calls.ts";
-import { body, browserId, createWorld, leg, type Peer } from "./test-world.ts";
+} from "./testing/calls.ts";
+import { body, browserId, createSandbox, leg, type Peer } from "./testing/sandbox.ts";
 
 let prompts = "";
 let remove = () => {};
@@ -23,183 +23,183 @@ const restart = { by: "system", cause: "restart" } as const;
 
 /** A phone that rings for leg "b". */
 const ringing = (loses = () => false) => {
-  const { world } = start({}, loses);
-  const phone = world.createPeer({ host: "192.0.2.8", port: 5070 });
-  world.registerPhone(phone);
+  const { sandbox } = start({}, loses);
+  const phone = sandbox.createPeer({ host: "192.0.2.8", port: 5070 });
+  sandbox.registerPhone(phone);
   phone.react = (event, peer) => {
     if (event.is === "invited") peer.command({ do: "respond", session: event.session, status: 180 });
   };
-  originate(world, "b");
-  world.run(100);
-  expect(world.of("LegRinging")).toHaveLength(1);
-  return { world, phone, session: find(phone, "invited")!.session };
+  originate(sandbox, "b");
+  sandbox.run(100);
+  expect(sandbox.of("LegRinging")).toHaveLength(1);
+  return { sandbox, phone, session: find(phone, "invited")!.session };
 };
 const picksUp = (phone: Peer, session: string) =>
   phone.command({ do: "respond", session, status: 200, body: body("answer") });
 
 describe("after a crash", () => {
-  test("an answered leg goes on: same media, same partner, same play, its peer's BYE is its end", () => {
-    const { world, peer, id } = answeredCall({ promptFolders: [prompts] });
-    world.invite(peer, "second");
-    world.run(20);
-    const other = world.of("LegArrived")[1]!.leg;
-    world.board.perform({ do: "Answer", leg: other });
-    world.board.perform({ do: "Hear", leg: id, from: [other] });
-    world.board.perform({ do: "Play", leg: other, play: play("p"), prompts: ["music.hold"], loop: true });
-    world.run(500);
-    world.crash(800);
-    world.run(500);
-    expect(world.media.asked.filter((command) => command.do === "Restore")).toHaveLength(2);
-    expect(world.media.sessions.get(id)?.hears).toEqual([other]);
-    expect(world.media.sessions.get(other)?.play).toBe("p");
-    expect([...endings(world), ...world.of("LegMediaLost"), ...world.of("PlayEnded")]).toEqual([]);
+  test("an answered leg continues with the same media, list and play, until its peer's BYE", () => {
+    const { sandbox, peer, id } = answeredCall({ promptFolders: [prompts] });
+    sandbox.invite(peer, "second");
+    sandbox.run(20);
+    const other = sandbox.of("LegArrived")[1]!.leg;
+    sandbox.board.perform({ do: "Answer", leg: other });
+    sandbox.board.perform({ do: "Hear", leg: id, from: [other] });
+    sandbox.board.perform({ do: "Play", leg: other, play: play("p"), prompts: ["music.hold"], loop: true });
+    sandbox.run(500);
+    sandbox.crash(800);
+    sandbox.run(500);
+    expect(sandbox.media.asked.filter((command) => command.do === "Restore")).toHaveLength(2);
+    expect(sandbox.media.sessions.get(id)?.hears).toEqual([other]);
+    expect(sandbox.media.sessions.get(other)?.play).toBe("p");
+    expect([...endings(sandbox), ...sandbox.of("LegMediaLost"), ...sandbox.of("PlayEnded")]).toEqual([]);
     peer.command({ do: "bye", session: "theirs" });
-    world.board.perform({ do: "End", leg: other, ending: { by: "agent", cause: "hangup" } });
-    world.run(100);
-    expect(endings(world, id)).toEqual([{ by: "caller", cause: "hangup" }]);
+    sandbox.board.perform({ do: "End", leg: other, ending: { by: "agent", cause: "hangup" } });
+    sandbox.run(100);
+    expect(endings(sandbox, id)).toEqual([{ by: "caller", cause: "hangup" }]);
     expect(peer.seen.filter((is) => is === "ended")).toHaveLength(2);
-    expectRest(world);
+    expectRest(sandbox);
   });
 
-  test("a play that was to stop when the server died, or the media, is not heard again, and its end is told", () => {
+  test("a play that was stopping when the server or the media died is not played again, and its end is reported", () => {
     for (const dies of ["server", "media"] as const) {
-      const { world, id } = answeredCall({ promptFolders: [prompts] });
-      world.board.perform({ do: "Play", leg: id, play: play("p"), prompts: ["music.hold"], loop: true });
-      world.run(500);
-      world.board.perform({ do: "StopPlay", leg: id });
-      if (dies === "server") world.crash(800);
-      else world.killMedia();
-      world.run(500);
-      expect(world.media.sessions.get(id)?.play).toBeUndefined();
-      expect(world.of("PlayEnded")).toMatchObject([{ leg: id, play: "p", why: "stopped" }]);
-      world.board.perform({ do: "End", leg: id, ending: { by: "agent", cause: "hangup" } });
-      world.run(100);
-      expect(endings(world, id)).toHaveLength(1);
-      expect(world.board.legs()).toEqual([]);
+      const { sandbox, id } = answeredCall({ promptFolders: [prompts] });
+      sandbox.board.perform({ do: "Play", leg: id, play: play("p"), prompts: ["music.hold"], loop: true });
+      sandbox.run(500);
+      sandbox.board.perform({ do: "StopPlay", leg: id });
+      if (dies === "server") sandbox.crash(800);
+      else sandbox.killMedia();
+      sandbox.run(500);
+      expect(sandbox.media.sessions.get(id)?.play).toBeUndefined();
+      expect(sandbox.of("PlayEnded")).toMatchObject([{ leg: id, play: "p", why: "stopped" }]);
+      sandbox.board.perform({ do: "End", leg: id, ending: { by: "agent", cause: "hangup" } });
+      sandbox.run(100);
+      expect(endings(sandbox, id)).toHaveLength(1);
+      expect(sandbox.board.legs()).toEqual([]);
     }
   });
 
-  test("its recording goes on in a file of its own, and the time between is a gap", async () => {
-    const { world, id } = answeredCall();
-    world.board.perform({ do: "Record", leg: id, recording: recording("r"), file: "2026/r" });
-    world.run(2000);
-    world.crash(1000);
-    world.run(1000);
-    expect(world.media.sessions.get(id)?.recordings.get("r")).toBe("/recordings/2026/r.2");
-    world.board.perform({ do: "StopRecord", recording: recording("r") });
-    world.run(50);
+  test("its recording continues in another file, with a gap between", async () => {
+    const { sandbox, id } = answeredCall();
+    sandbox.board.perform({ do: "Record", leg: id, recording: recording("r"), file: "2026/r" });
+    sandbox.run(2000);
+    sandbox.crash(1000);
+    sandbox.run(1000);
+    expect(sandbox.media.sessions.get(id)?.recordings.get("r")).toBe("/recordings/2026/r.2");
+    sandbox.board.perform({ do: "StopRecord", recording: recording("r") });
+    sandbox.run(50);
     await new Promise((resolve) => setTimeout(resolve, 5));
-    expect(world.of("RecordingStarted")).toHaveLength(1);
-    const { segments } = world.of("RecordingEnded")[0]!;
+    expect(sandbox.of("RecordingStarted")).toHaveLength(1);
+    const { segments } = sandbox.of("RecordingEnded")[0]!;
     expect(segments.map(({ file }) => file)).toEqual(["2026/r.wav", "2026/r.2.wav"]);
     expect(segments[1]!.startMs).toBeGreaterThanOrEqual(3000);
     expect(segments[1]!.startMs).toBeLessThan(3020);
   });
 
-  test("a phone rings on, and is picked up; one that was picked up meanwhile is heard", () => {
+  test("a phone rings on and answers; one that answered meanwhile is connected", () => {
     for (const meanwhile of [false, true]) {
-      const { world, phone, session } = ringing();
-      if (meanwhile) world.after(100, () => picksUp(phone, session));
-      world.crash(meanwhile ? 900 : 300);
-      world.run(100);
-      expect(world.of("LegEnded")).toEqual([]);
+      const { sandbox, phone, session } = ringing();
+      if (meanwhile) sandbox.after(100, () => picksUp(phone, session));
+      sandbox.crash(meanwhile ? 900 : 300);
+      sandbox.run(100);
+      expect(sandbox.of("LegEnded")).toEqual([]);
       if (!meanwhile) picksUp(phone, session);
-      world.run(2000);
-      expect(world.of("LegAnswered")).toMatchObject([{ leg: "b" }]);
+      sandbox.run(2000);
+      expect(sandbox.of("LegAnswered")).toMatchObject([{ leg: "b" }]);
       expect(phone.seen).toContain("acked");
       expect(phone.seen.filter((is) => is === "invited")).toHaveLength(1);
-      world.board.perform({ do: "End", leg: leg("b"), ending: { by: "caller", cause: "hangup" } });
-      world.run(100);
+      sandbox.board.perform({ do: "End", leg: leg("b"), ending: { by: "caller", cause: "hangup" } });
+      sandbox.run(100);
       expect(phone.seen).toContain("ended");
-      expectRest(world);
+      expectRest(sandbox);
     }
   });
 
-  test("a phone rings no longer than it was to", () => {
-    const { world, phone } = ringing();
-    world.crash(5000);
-    world.run(14_000);
-    expect(world.of("LegEnded")).toEqual([]);
-    world.run(1500);
-    expect(endings(world, "b")).toMatchObject([{ cause: "noAnswer" }]);
+  test("a phone rings no longer than its ring time", () => {
+    const { sandbox, phone } = ringing();
+    sandbox.crash(5000);
+    sandbox.run(14_000);
+    expect(sandbox.of("LegEnded")).toEqual([]);
+    sandbox.run(1500);
+    expect(endings(sandbox, "b")).toMatchObject([{ cause: "noAnswer" }]);
     expect(find(phone, "ended")).toMatchObject({ why: "cancelled" });
   });
 
-  test("a caller who waits for an answer gets it, and one who has it already is asked for the ACK again", () => {
-    const { world, peer } = start();
-    world.invite(peer, "theirs");
-    world.run(20);
-    const id = world.of("LegArrived")[0]!.leg;
-    world.crash(700);
-    world.board.perform({ do: "Answer", leg: id });
-    world.run(4);
+  test("a caller who waits for the answer gets it; one who has it gets the 200 again until its ACK", () => {
+    const { sandbox, peer } = start();
+    sandbox.invite(peer, "theirs");
+    sandbox.run(20);
+    const id = sandbox.of("LegArrived")[0]!.leg;
+    sandbox.crash(700);
+    sandbox.board.perform({ do: "Answer", leg: id });
+    sandbox.run(4);
     // its ACK is on the way
-    world.run(2);
-    world.crash(700);
-    world.run(1000);
+    sandbox.run(2);
+    sandbox.crash(700);
+    sandbox.run(1000);
     expect(peer.seen.filter((is) => is === "answered")).toHaveLength(1);
-    expect(world.board.legs().map(({ state }) => state.at)).toEqual(["talking"]);
-    expect(world.of("LegAnswered").length).toBeGreaterThan(0);
+    expect(sandbox.board.legs().map(({ state }) => state.at)).toEqual(["talking"]);
+    expect(sandbox.of("LegAnswered").length).toBeGreaterThan(0);
     peer.command({ do: "bye", session: "theirs" });
-    world.run(100);
-    expect(endings(world, id)).toEqual([{ by: "caller", cause: "hangup" }]);
-    expectRest(world);
+    sandbox.run(100);
+    expect(endings(sandbox, id)).toEqual([{ by: "caller", cause: "hangup" }]);
+    expectRest(sandbox);
   });
 
-  test("a browser's leg has ended by the restart; its page is told when it is back", () => {
-    const { world } = start();
-    const browser = world.createPeer({ host: "203.0.113.50", port: 40000 }, "ws");
-    const close = world.connectBrowser(browser, "flow-1");
+  test("a browser's leg ends by the restart; its page is told when it connects again", () => {
+    const { sandbox } = start();
+    const browser = sandbox.createPeer({ host: "203.0.113.50", port: 40000 }, "ws");
+    const close = sandbox.connectBrowser(browser, "flow-1");
     browser.react = (event, self) => {
       if (event.is === "invited")
         self.command({ do: "respond", session: event.session, status: 200, body: body("answer"), contactUser: "x" });
     };
-    world.run(20);
-    originate(world, "b", { device: browserId });
-    world.run(200);
-    expect(world.of("LegAnswered")).toHaveLength(1);
-    const { target } = world.keptLegs()[0]!.dialog!;
+    sandbox.run(20);
+    originate(sandbox, "b", { device: browserId });
+    sandbox.run(200);
+    expect(sandbox.of("LegAnswered")).toHaveLength(1);
+    const { target } = sandbox.keptLegs()[0]!.dialog!;
     close();
-    world.crash(500);
-    expect(endings(world, "b")).toEqual([restart]);
-    world.connectBrowser(browser, "flow-2", target);
-    world.run(100);
+    sandbox.crash(500);
+    expect(endings(sandbox, "b")).toEqual([restart]);
+    sandbox.connectBrowser(browser, "flow-2", target);
+    sandbox.run(100);
     expect(find(browser, "ended")).toMatchObject({ why: "bye" });
-    expectRest(world);
+    expectRest(sandbox);
   });
 
-  test("a browser that is not back before the next crash is told after it, once", () => {
-    const { world } = start();
-    const browser = world.createPeer({ host: "203.0.113.50", port: 40000 }, "ws");
-    const close = world.connectBrowser(browser, "flow-1");
+  test("a browser that connects only after the next crash is told then, once", () => {
+    const { sandbox } = start();
+    const browser = sandbox.createPeer({ host: "203.0.113.50", port: 40000 }, "ws");
+    const close = sandbox.connectBrowser(browser, "flow-1");
     browser.react = (event, self) => {
       if (event.is === "invited")
         self.command({ do: "respond", session: event.session, status: 200, body: body("answer"), contactUser: "x" });
     };
-    world.run(20);
-    originate(world, "b", { device: browserId });
-    world.run(200);
-    const { target } = world.keptLegs()[0]!.dialog!;
+    sandbox.run(20);
+    originate(sandbox, "b", { device: browserId });
+    sandbox.run(200);
+    const { target } = sandbox.keptLegs()[0]!.dialog!;
     close();
-    world.crash(500);
-    world.crash(500);
-    expect(endings(world, "b")).toEqual([restart]);
-    const closeAgain = world.connectBrowser(browser, "flow-2", target);
-    world.run(100);
+    sandbox.crash(500);
+    sandbox.crash(500);
+    expect(endings(sandbox, "b")).toEqual([restart]);
+    const closeAgain = sandbox.connectBrowser(browser, "flow-2", target);
+    sandbox.run(100);
     expect(browser.events.filter(({ is }) => is === "ended")).toMatchObject([{ why: "bye" }]);
     closeAgain();
-    world.crash(500);
-    expect([...world.kept.keys()]).toEqual([]);
-    expectRest(world);
+    sandbox.crash(500);
+    expect([...sandbox.kept.keys()]).toEqual([]);
+    expectRest(sandbox);
   });
 
-  test("whose BYE or CANCEL was lost is told again", () => {
+  test("a peer whose BYE or CANCEL was lost is told again", () => {
     const lost = { on: false };
-    const { world, peer, id } = answeredCall({}, () => lost.on);
+    const { sandbox, peer, id } = answeredCall({}, () => lost.on);
     const ring = ringing(() => lost.on);
     const both = [
-      [world, id],
-      [ring.world, leg("b")],
+      [sandbox, id],
+      [ring.sandbox, leg("b")],
     ] as const;
     for (const [one, which] of both) {
       lost.on = true;
@@ -212,13 +212,13 @@ describe("after a crash", () => {
     }
     expect(find(peer, "ended")).toMatchObject({ why: "bye" });
     expect(find(ring.phone, "ended")).toMatchObject({ why: "cancelled" });
-    expectRest(world);
-    expectRest(ring.world);
+    expectRest(sandbox);
+    expectRest(ring.sandbox);
   });
 
-  test("no caller hears of a port before that is written down: another life would answer with another", async () => {
+  test("no caller learns a port before it is on disk: after a restart it would be another one", async () => {
     const disk: (() => void)[] = [];
-    const world = createWorld(
+    const sandbox = createSandbox(
       {},
       () => false,
       () => {},
@@ -230,69 +230,69 @@ describe("after a crash", () => {
           });
         }),
     );
-    const write = (board: typeof world.board) => {
-      for (const { key, value } of board.changes()) world.kept.set(key, value);
+    const write = (board: typeof sandbox.board) => {
+      for (const { key, value } of board.changes()) sandbox.kept.set(key, value);
     };
-    const peer = world.createPeer({ host: "192.0.2.1", port: 5060 });
-    world.invite(peer, "theirs");
-    world.run(5.5);
-    world.board.perform({ do: "Answer", leg: world.of("LegArrived")[0]!.leg });
-    world.run(100);
-    expect(world.board.legs()[0]!.state.at).toBe("answering");
+    const peer = sandbox.createPeer({ host: "192.0.2.1", port: 5060 });
+    sandbox.invite(peer, "theirs");
+    sandbox.run(5.5);
+    sandbox.board.perform({ do: "Answer", leg: sandbox.of("LegArrived")[0]!.leg });
+    sandbox.run(100);
+    expect(sandbox.board.legs()[0]!.state.at).toBe("answering");
     expect(peer.seen).not.toContain("answered");
     for (const take of disk) take();
-    expect([...world.kept.keys()].some((key) => key.startsWith("media:"))).toBe(true);
+    expect([...sandbox.kept.keys()].some((key) => key.startsWith("media:"))).toBe(true);
     for (let n = 0; n < 10; n++) await Promise.resolve();
-    world.run(20);
+    sandbox.run(20);
     expect(peer.seen).toContain("answered");
   });
 
-  test("a leg of which nothing but its beginning was known goes on from there", () => {
-    const { world } = start();
-    const phone = world.createPeer({ host: "192.0.2.8", port: 5070 });
-    world.registerPhone(phone);
-    originate(world, "b");
+  test("a leg of which only the beginning is on disk continues from there", () => {
+    const { sandbox } = start();
+    const phone = sandbox.createPeer({ host: "192.0.2.8", port: 5070 });
+    sandbox.registerPhone(phone);
+    originate(sandbox, "b");
     // its media is not open yet: nothing was said to the phone
-    world.run(1);
-    world.crash(100);
+    sandbox.run(1);
+    sandbox.crash(100);
     expect(phone.seen).toEqual([]);
-    world.run(200);
+    sandbox.run(200);
     expect(phone.seen).toEqual(["invited"]);
-    world.board.perform({ do: "End", leg: leg("b"), ending: { by: "system", cause: "released" } });
-    expectRest(world);
+    sandbox.board.perform({ do: "End", leg: leg("b"), ending: { by: "system", cause: "released" } });
+    expectRest(sandbox);
   });
 
-  test("a phone that was asked and given up before either was written down is told, and is not asked again", () => {
-    const write = (board: typeof world.board) => {
+  test("a phone that was invited and cancelled before either was on disk is told, and is not invited again", () => {
+    const write = (board: typeof sandbox.board) => {
       for (const { key, value } of board.changes())
-        if (value === null) world.kept.delete(key);
-        else world.kept.set(key, JSON.parse(JSON.stringify(value)));
+        if (value === null) sandbox.kept.delete(key);
+        else sandbox.kept.set(key, JSON.parse(JSON.stringify(value)));
     };
     // A disk that takes its time: what happens meanwhile is written together.
     const disk = { isSlow: true };
-    const world = createWorld(
+    const sandbox = createSandbox(
       {},
       () => lost.on,
       () => {},
       (board) => (disk.isSlow ? undefined : write(board)),
     );
     const lost = { on: false };
-    const phone = world.createPeer({ host: "192.0.2.8", port: 5070 });
-    world.registerPhone(phone);
-    originate(world, "b");
-    world.run(1);
-    write(world.board);
-    world.run(20);
+    const phone = sandbox.createPeer({ host: "192.0.2.8", port: 5070 });
+    sandbox.registerPhone(phone);
+    originate(sandbox, "b");
+    sandbox.run(1);
+    write(sandbox.board);
+    sandbox.run(20);
     expect(phone.seen).toEqual(["invited"]);
     lost.on = true;
-    world.board.perform({ do: "End", leg: leg("b"), ending: { by: "caller", cause: "hangup" } });
-    write(world.board);
-    world.run(10);
+    sandbox.board.perform({ do: "End", leg: leg("b"), ending: { by: "caller", cause: "hangup" } });
+    write(sandbox.board);
+    sandbox.run(10);
     lost.on = false;
-    world.crash(300);
+    sandbox.crash(300);
     disk.isSlow = false;
-    world.run(1000);
+    sandbox.run(1000);
     expect(phone.seen).toEqual(["invited", "ended"]);
-    expectRest(world);
+    expectRest(sandbox);
   });
 });

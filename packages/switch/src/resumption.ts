@@ -1,16 +1,16 @@
-/** What becomes of a leg when the media process died and a new one runs. Pure. */
+/** Continues a leg after the media process died and a new one runs. Pure. */
 import type { Ending } from "@zongji/domain";
 import { reasonOf } from "./endings.ts";
 import { refuse } from "./inbound-leg.ts";
-import { askSecured, finish, isUp, type Leg, media, openMedia, type Step, sip, unchanged } from "./leg.ts";
+import { askSecured, finish, isAnswered, type Leg, media, openMedia, type Step, sip, unchanged } from "./leg.ts";
 import { playAgain } from "./plays.ts";
 import { lost } from "./talking-leg.ts";
 
 const mediaLost: Ending = { by: "system", cause: "mediaLost" };
 
 /**
- * RTP goes on: same ports, same stream. A browser's transport died with its keys: an answered leg is told as lost, an unanswered one ends.
- * What a session was doing (its play, whom it hears, its recording) is asked for again.
+ * RTP continues on the same ports, in the same stream. A browser's transport died with its keys: an answered leg reports lost media, an unanswered one
+ * ends. Sends the commands again that the session needs: its play here; what it hears and its recording are sent by their owners.
  */
 export const resume = (leg: Leg): Step => {
   switch (leg.media.at) {
@@ -41,7 +41,7 @@ const restore = (leg: Leg, open: Extract<Leg["media"], { at: "open" }>): Step =>
 
 export const loseMedia = (leg: Leg): Step => {
   const gone: Leg = { ...leg, media: { at: "gone" } };
-  if (isUp(leg)) return leg.mediaLost ? unchanged(gone) : lost(gone, "mediaRestarted");
+  if (isAnswered(leg)) return leg.mediaLost ? unchanged(gone) : lost(gone, "mediaRestarted");
   if (leg.direction === "in") return refuse(gone, 500, mediaLost);
   return finish(gone, mediaLost, [sip({ do: "cancel", session: leg.id, headers: reasonOf(mediaLost) })], false);
 };

@@ -1,18 +1,18 @@
 /** RFC 3960 §3.2 and RFC 5009: whether the far end's own sound is heard while it rings, or a tone of ours. */
 import { describe, expect, test } from "vitest";
-import { dial, expectRest, find, start, system } from "./test-calls.ts";
-import { body } from "./test-world.ts";
+import { dial, expectRest, find, start, system } from "./testing/calls.ts";
+import { body } from "./testing/sandbox.ts";
 
 type Said = { readonly status: number; readonly sdp?: string; readonly earlyMedia?: string; readonly reliable?: true };
 
 /** A call of ours, what its far end says, and what LegRinging told: "tone" or "early". */
 const ringing = () => {
-  const { world, peer } = start();
-  dial(world, "out");
-  world.run(50);
+  const { sandbox, peer } = start();
+  dial(sandbox, "out");
+  sandbox.run(50);
   const { session } = find(peer, "invited")!;
   return {
-    world,
+    sandbox,
     says: ({ status, sdp, earlyMedia, reliable }: Said) => {
       peer.command({
         do: "respond",
@@ -22,16 +22,16 @@ const ringing = () => {
         ...(earlyMedia !== undefined && { headers: [{ name: "P-Early-Media", value: earlyMedia }] }),
         ...(reliable && { reliable }),
       });
-      world.run(50);
+      sandbox.run(50);
     },
-    flows: () => world.media.tell({ is: "Flowing", session: "out" }),
-    silent: () => world.media.tell({ is: "Silent", session: "out", forMs: 10_000 }),
-    told: () => world.of("LegRinging").map(({ earlyMedia }) => (earlyMedia ? "early" : "tone")),
+    flows: () => sandbox.media.tell({ is: "Flowing", session: "out" }),
+    silent: () => sandbox.media.tell({ is: "Silent", session: "out", forMs: 10_000 }),
+    told: () => sandbox.of("LegRinging").map(({ earlyMedia }) => (earlyMedia ? "early" : "tone")),
   };
 };
 
-describe("while the far end of a call of ours rings", () => {
-  test("183 with SDP, then 180, and no RTP: the tone is ours (VoLTE: 183, PRACK, 180)", () => {
+describe("while an outbound leg rings", () => {
+  test("183 with SDP, then 180, and no RTP: our ring tone is heard (VoLTE: 183, PRACK, 180)", () => {
     const at = ringing();
     at.says({ status: 183, sdp: "answer", reliable: true });
     expect(at.told()).toEqual([]);
@@ -39,7 +39,7 @@ describe("while the far end of a call of ours rings", () => {
     expect(at.told()).toEqual(["tone"]);
   });
 
-  test("the tone stops when media comes", () => {
+  test("our ring tone stops when media comes", () => {
     const at = ringing();
     at.says({ status: 183, sdp: "answer", reliable: true });
     at.says({ status: 180 });
@@ -47,7 +47,7 @@ describe("while the far end of a call of ours rings", () => {
     expect(at.told()).toEqual(["tone", "early"]);
   });
 
-  test("183 with SDP whose media comes needs no 180, and a later one takes nothing back", () => {
+  test("183 with SDP whose media comes needs no 180, and a later one changes nothing", () => {
     const at = ringing();
     at.says({ status: 183, sdp: "answer" });
     at.flows();
@@ -55,7 +55,7 @@ describe("while the far end of a call of ours rings", () => {
     expect(at.told()).toEqual(["early"]);
   });
 
-  test("180 with SDP rings with our tone until its media comes", () => {
+  test("180 with SDP has our ring tone until its media comes", () => {
     const at = ringing();
     at.says({ status: 180, sdp: "answer" });
     expect(at.told()).toEqual(["tone"]);
@@ -63,7 +63,7 @@ describe("while the far end of a call of ours rings", () => {
     expect(at.told()).toEqual(["tone", "early"]);
   });
 
-  test("media that the network says is not to be heard is none, until it says otherwise", () => {
+  test("early media that the network forbids is not heard, until the network allows it", () => {
     const at = ringing();
     at.says({ status: 183, sdp: "answer", earlyMedia: "inactive" });
     at.flows();
@@ -82,7 +82,7 @@ describe("while the far end of a call of ours rings", () => {
     expect(at.told()).toEqual(["early"]);
   });
 
-  test("an announcement that ends before the 180 gives way to our tone", () => {
+  test("an announcement that ends before the 180 is followed by our ring tone", () => {
     const at = ringing();
     at.says({ status: 183, sdp: "answer" });
     at.flows();
@@ -93,33 +93,33 @@ describe("while the far end of a call of ours rings", () => {
     expect(at.told()).toEqual(["early", "tone", "early"]);
   });
 
-  test("a provisional answer that promises no sound rings: 183 without SDP, 182", () => {
+  test("a provisional response without SDP rings: 183, 182", () => {
     const [bare, queued] = [ringing(), ringing()];
     bare.says({ status: 183 });
     queued.says({ status: 182 });
     expect([bare.told(), queued.told()]).toEqual([["tone"], ["tone"]]);
   });
 
-  test("who was silent all the while it rang, and after the answer, is missed", () => {
+  test("a peer that is silent while it rings and after the answer has lost media", () => {
     const at = ringing();
     at.says({ status: 183, sdp: "answer" });
     at.silent();
     at.says({ status: 200, sdp: "answer" });
-    at.world.run(9000);
-    expect(at.world.of("LegMediaLost")).toEqual([]);
-    at.world.run(2000);
-    expect(at.world.of("LegMediaLost")).toMatchObject([{ leg: "out", why: "rtpTimeout" }]);
-    at.world.board.perform({ do: "End", leg: at.world.of("LegAnswered")[0]!.leg, ending: system("flowEnded") });
-    expectRest(at.world);
+    at.sandbox.run(9000);
+    expect(at.sandbox.of("LegMediaLost")).toEqual([]);
+    at.sandbox.run(2000);
+    expect(at.sandbox.of("LegMediaLost")).toMatchObject([{ leg: "out", why: "rtpTimeout" }]);
+    at.sandbox.board.perform({ do: "End", leg: at.sandbox.of("LegAnswered")[0]!.leg, ending: system("flowEnded") });
+    expectRest(at.sandbox);
   });
 
-  test("who speaks after the answer is not", () => {
+  test("a peer whose media comes after the answer has not", () => {
     const at = ringing();
     at.says({ status: 183, sdp: "answer" });
     at.silent();
     at.says({ status: 200, sdp: "answer" });
     at.flows();
-    at.world.run(30_000);
-    expect(at.world.of("LegMediaLost")).toEqual([]);
+    at.sandbox.run(30_000);
+    expect(at.sandbox.of("LegMediaLost")).toEqual([]);
   });
 });

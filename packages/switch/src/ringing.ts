@@ -1,11 +1,11 @@
-/** Who hears what while the far end of a call of ours rings: its own sound where that comes, else a tone of ours (RFC 3960 §3.2). */
+/** What the other parties hear while an outbound leg rings: the far end's early media if it comes, otherwise our ring tone (RFC 3960 §3.2). */
 import { headerValues, type SipEvent } from "@zongji/sip";
 import { type Leg, type Ringing, report, type Step, unchanged } from "./leg.ts";
 
 type Progress = Extract<SipEvent, { is: "progress" }>;
 
 /**
- * RFC 5009 §8: what the network says of the far end's early media, for the first stream: true where it is not to be heard. Undefined: nothing is said.
+ * Whether P-Early-Media (RFC 5009 §8) forbids the far end's early media, for the first stream. Undefined if the header says nothing.
  */
 const isBarred = ({ response }: Progress): boolean | undefined => {
   const said = headerValues(response, "p-early-media")
@@ -16,8 +16,8 @@ const isBarred = ({ response }: Progress): boolean | undefined => {
 };
 
 /**
- * What a provisional answer tells of the ringing. A 180 rings; so does whatever comes while no SDP promises a sound (183 of a gateway that brings none, 181,
- * 182), for silence would be all that is heard. A 183 with SDP alone is no ringing: an announcement may follow.
+ * What a provisional response says about the ringing. A 180 rings. So does any other one while no SDP promises sound (183 without SDP, 181, 182):
+ * otherwise the caller would hear silence. A 183 with SDP does not ring: an announcement may follow.
  */
 export const ringingBy = (event: Progress, promisesSound: boolean): Ringing => {
   const barred = isBarred(event);
@@ -30,7 +30,7 @@ export const ringingBy = (event: Progress, promisesSound: boolean): Ringing => {
 const toldOf = ({ rings, flows, barred }: Ringing, promisesSound: boolean): Ringing["told"] =>
   flows && !barred && promisesSound ? "early" : rings ? "tone" : undefined;
 
-/** Tells what is heard from now on, if that has changed. */
+/** Reports LegRinging if what is heard has changed. */
 export const nowRinging = (leg: Leg, news: Ringing): Step => {
   const { state } = leg;
   if (state.at !== "calling") return unchanged(leg);
@@ -43,5 +43,5 @@ export const nowRinging = (leg: Leg, news: Ringing): Step => {
   ];
 };
 
-/** RTP comes from the far end, or no more. */
+/** RTP from the far end began or stopped. */
 export const earlyMediaFlows = (leg: Leg, flows: boolean): Step => nowRinging(leg, { flows });

@@ -10,7 +10,7 @@ const settings = (more: Partial<SwitchConfig> = {}) =>
     () => ({ termsOf: () => undefined }) as unknown as Carriers,
   );
 
-test("random bytes are as many as are asked for, and none is given twice", () => {
+test("random bytes have the requested length, and no byte is used twice", () => {
   const { random } = settings();
   const seen = new Set<string>();
   for (let count = 0; count < 2000; count += 1) {
@@ -27,7 +27,7 @@ test("random bytes are as many as are asked for, and none is given twice", () =>
   expect(Buffer.from(first)).toEqual(copy);
 });
 
-test("a connection is kept alive before a NAT forgets it after half a minute, and digest is MD5 unless it is said otherwise", () => {
+test("keep-alives come before a NAT forgets a binding after 30 s, and digest is MD5 by default", () => {
   expect(settings()).toMatchObject({ keepAliveMs: 25_000, keepInvites: true, realm: "zongji.local" });
   expect(settings()).toMatchObject({ algorithms: ["MD5"], domains: ["zongji.local"] });
   for (const absent of ["bans", "nonceKey", "t1Ms"]) expect(settings()).not.toHaveProperty(absent);
@@ -36,7 +36,7 @@ test("a connection is kept alive before a NAT forgets it after half a minute, an
   expect(settings().newSession?.()).not.toBe(settings().newSession?.());
 });
 
-test("whom the stack asks are the carriers and the devices as they stand", () => {
+test("the stack reads the present carriers and devices", () => {
   const carriers = {
     classify: (...who: unknown[]) => ["classified", ...who],
     isAddress: (host: string) => host === "carrier",

@@ -3,7 +3,7 @@ import type { Settings } from "@zongji/sip";
 import type { Carriers } from "./carriers.ts";
 import type { SwitchConfig } from "./door.ts";
 
-/** RFC 5626 §4.4.1, §4.4.2: often enough for a NAT that forgets after 30 s. */
+/** Period of keep-alives (RFC 5626 §4.4.1, §4.4.2): some NATs forget a binding after 30 s. */
 const keepAliveMs = 25_000;
 
 const poolBytes = 4096;
@@ -20,7 +20,7 @@ const pooledRandom = (): Settings["random"] => {
   };
 };
 
-/** How the SIP stack is to behave for this switch. */
+/** The settings of the SIP stack. */
 export const sipSettings = (
   config: SwitchConfig,
   carriers: () => Carriers,

@@ -1,10 +1,10 @@
-/** The table of a leg: state × what happens → the leg after, and what is asked of the world. Pure. */
+/** The state machine of a leg: state and event → the new leg and its effects. Pure. */
 import type { SwitchCommand } from "@zongji/domain";
 import type { MediaEvent } from "@zongji/media";
 import type { SipEvent } from "@zongji/sip";
 import { commandArriving, mediaArriving, openTimeUp, sipArriving } from "./inbound-leg.ts";
 import { requested } from "./info.ts";
-import { ignored, isUp, type Leg, type Step, unchanged } from "./leg.ts";
+import { ignored, isAnswered, type Leg, type Step, unchanged } from "./leg.ts";
 import { commandOutbound, mediaOutbound, ringTimeUp, sipOutbound } from "./outbound-leg.ts";
 import { playEnded, playRefused } from "./plays.ts";
 import { loseMedia } from "./resumption.ts";
@@ -47,7 +47,7 @@ export const stepMedia = (leg: Leg, event: MediaEvent): Step => {
   if (event.is === "PlayEnded") return playEnded(leg, event);
   if (event.is === "Failed" && event.asked === "Play") return playRefused(leg);
   if (event.is === "Failed" && event.asked === "Restore") return loseMedia(leg);
-  if (isUp(leg)) return mediaTalking(leg, event);
+  if (isAnswered(leg)) return mediaTalking(leg, event);
   return leg.direction === "in" ? mediaArriving(leg, event) : mediaOutbound(leg, event);
 };
 
@@ -57,7 +57,7 @@ const isRefusedClose = (leg: Leg, event: MediaEvent): boolean =>
   event.is === "Failed" &&
   (event.asked === "Open" || event.asked === "Restore" || event.asked === "Close");
 
-/** The leg's one timer: of an arrived leg, that its media opens; of ours, that it is answered; later of both, that it is heard. */
+/** The leg's only timer fired. Before the answer it limits the opening of the media (inbound) or the ringing (outbound); after it, the silence. */
 export const stepTimeUp = (leg: Leg): Step => {
   if (leg.state.at === "talking") return stillSilent(leg);
   return leg.direction === "out" ? ringTimeUp(leg) : openTimeUp(leg);

@@ -1,4 +1,4 @@
-/** For tests of single steps: a leg as a value, and what a step asks of the world. */
+/** For tests of single steps: a leg as a value, and what a step asks of the sandbox. */
 import type { Effect, Leg, Step } from "./leg.ts";
 import { sdpBody } from "./leg.ts";
 

@@ -1,29 +1,30 @@
-/** The legs that are, and what steps them: what happens goes in, what it asks for goes out. */
+/** Holds all legs and steps them: events and commands come in, the effects of each step go out. One task runs at a time. */
 import type { DeviceId, LegId, SwitchCommand, SwitchEvent } from "@zongji/domain";
 import type { MediaCommand, MediaEvent } from "@zongji/media";
 import type { Command, SipEvent } from "@zongji/sip";
 import { createBans } from "./bans.ts";
 import { type Carriers, createCarriers } from "./carriers.ts";
 import { createDigits } from "./digits.ts";
-import type { Kept, KeptLeg, Orphan, Trunk } from "./door.ts";
+import type { Checkpoint, LegCheckpoint, Orphan, Trunk } from "./door.ts";
 import { createFlows } from "./flows.ts";
 import { createHearing } from "./hearing.ts";
-import { createKept, fromKept } from "./kept.ts";
-import { type Effect, isOver, isUp, type Leg, type Party, type Reported, type Step } from "./leg.ts";
+import { type Effect, isAnswered, isOver, type Leg, type Party, type Reported, type Step } from "./leg.ts";
+import { LegCheckpoints } from "./leg-checkpoint.ts";
 import { LegTable } from "./leg-table.ts";
 import { createLegTimers } from "./leg-timers.ts";
-import { begin, type Desk, takeInvite } from "./new-legs.ts";
-import { createOneAtATime } from "./one-at-a-time.ts";
+import { begin, type NewLegPorts, takeInvite } from "./new-legs.ts";
 import { endOrphans } from "./orphans.ts";
+import { createPhoneQueue } from "./phone-queue.ts";
 import { playPrompts, stopPlay } from "./plays.ts";
 import type { SwitchboardOptions } from "./ports.ts";
 import { createRecorder } from "./recorder.ts";
+import { recordingOf } from "./recording-checkpoint.ts";
+import { legOf, takeUp, unreachedOf } from "./recovery.ts";
 import { createRefers } from "./refers.ts";
 import { resume } from "./resumption.ts";
+import { createSerializer, type Task } from "./serializer.ts";
 import { stepCommand, stepMedia, stepSip, stepTimeUp } from "./step.ts";
-import { legOf, takeUp, unreachedOf } from "./taking-up.ts";
 import type { Originate } from "./targets.ts";
-import { createTurns, type Turn } from "./turns.ts";
 import { createUnreached } from "./unreached.ts";
 
 export class Switchboard {
@@ -31,16 +32,16 @@ export class Switchboard {
   readonly #legs = new LegTable();
   readonly #timers;
   readonly #hearing;
-  readonly #turns;
+  readonly #serializer;
   readonly #recorder;
-  readonly #kept;
+  readonly #checkpoints;
   readonly carriers: Carriers;
   readonly bans;
   readonly #refers;
   readonly #digits = createDigits();
   readonly #flows = createFlows();
-  readonly #oneAtATime;
-  readonly #desk: Desk;
+  readonly #phoneQueue;
+  readonly #newLegPorts: NewLegPorts;
   readonly #counts = {
     commandsIgnored: 0,
     promptsUnknown: 0,
@@ -50,11 +51,11 @@ export class Switchboard {
     overLimit: 0,
   };
   readonly #unreached;
-  /** When the far end of each leg was heard speaking first since this process has the leg, monotonic ms. */
+  /** When the first media of each leg came since this process has the leg, monotonic ms. */
   readonly #heardAt = new Map<LegId, number>();
   #draining = false;
   #mediaDown = false;
-  #turn: Turn = { mono: 0, held: [] };
+  #task: Task = { mono: 0, held: [] };
 
   constructor(options: SwitchboardOptions) {
     this.#options = options;
@@ -69,7 +70,7 @@ export class Switchboard {
     this.carriers = createCarriers(config, ports, (trunk) => this.#legs.lines(trunk));
     this.#refers = createRefers(ports);
     this.bans = createBans(ports, options.onBan);
-    this.#desk = {
+    this.#newLegPorts = {
       config,
       trunk: this.carriers.get,
       isDown: this.carriers.isDown,
@@ -77,12 +78,12 @@ export class Switchboard {
       linesTaken: (trunk) => this.#legs.lines(trunk),
       isDraining: () => this.#draining,
     };
-    this.#oneAtATime = createOneAtATime({
+    this.#phoneQueue = createPhoneQueue({
       isLeaving: (device) => this.#legs.isLeaving(device),
       after: ports.after,
       begin: (command) => this.#begin(command),
     });
-    this.#turns = createTurns(options.log);
+    this.#serializer = createSerializer(options.log);
     this.#unreached = createUnreached(sip, ports.now, options.takeUp?.unreached);
     this.#timers = createLegTimers({
       after: options.after,
@@ -101,28 +102,26 @@ export class Switchboard {
       after: (ms, call) => options.after(ms, () => void this.#take(options.clock.mono(), call)),
       log: options.log,
     });
-    this.#kept = createKept({
+    this.#checkpoints = new LegCheckpoints({
       ...options,
-      folder: config.recordingsFolder,
       leg: (id) => this.#legs.get(id),
       hears: this.#hearing.of,
       dueMono: this.#timers.dueMono,
-      recordings: this.#recorder.all,
     });
     this.updateTrunks(config.trunks);
     for (const kept of options.takeUp?.legs ?? []) {
       this.#legs.set(kept.leg.id, legOf(kept));
-      this.#kept.takeUp(kept);
+      this.#checkpoints.takeUp(kept);
       if (kept.hears) this.#hearing.takeUp(kept.leg.id, kept.hears);
     }
   }
 
-  /** The SIP listeners are open: trunks are registered and asked after. */
+  /** Registers trunks and begins OPTIONS. Call it once the SIP listeners are open. */
   readonly start = (): void => {
     void this.#take(this.mono(), this.carriers.start);
   };
 
-  /** Registrations of ours are taken back. */
+  /** Unregisters all trunks. */
   readonly stop = (): void => {
     void this.#take(this.mono(), this.carriers.stop);
   };
@@ -134,14 +133,14 @@ export class Switchboard {
   readonly onSip = (event: SipEvent, mono: number): void | Promise<void> =>
     this.#take((event.is === "ended" ? event.sentAt : undefined) ?? mono, () => this.#sipHappened(event));
 
-  /** Media may flow before SIP is heard: a far end that speaks may still hang up unheard. */
+  /** When the session's first media came. After a restart media may come before SIP: the far end may have hung up already. */
   readonly heardAt = (session: string): number | undefined => this.#heardAt.get(session as LegId);
 
   readonly onMedia = (event: MediaEvent): void => {
     void this.#take(event.mono, () => this.#mediaHappened(event));
   };
 
-  /** From now until `mediaRestarted` nothing is sent: the next process is told what stands in the legs. */
+  /** From now until `mediaRestarted` no command is sent. The next process gets its commands from the legs. */
   readonly mediaExited = (): void => {
     this.#mediaDown = true;
     this.#options.log.error({ legs: this.#legs.size }, "media process died");
@@ -163,16 +162,20 @@ export class Switchboard {
     this.#draining = on;
   };
 
-  readonly changes = (): readonly Kept[] => [...this.#kept.changes(), ...this.#unreached.changes()];
+  readonly changes = (): readonly Checkpoint[] => [
+    ...this.#checkpoints.changes(),
+    ...this.#recorder.changes(),
+    ...this.#unreached.changes(),
+  ];
 
-  /** What was taken up goes on. */
+  /** Continues the legs and recordings that were taken up. */
   readonly resume = (): void => {
     const { takeUp: taken, clock, config } = this.#options;
     if (!taken) return;
     const mono = clock.mono();
     const now = clock.at(mono);
     this.#unreached.add(unreachedOf(taken.legs));
-    this.#recorder.takeUp(taken.recordings.map((kept) => fromKept(kept, config.recordingsFolder, mono)));
+    this.#recorder.takeUp(taken.recordings.map((kept) => recordingOf(kept, config.recordingsFolder, mono)));
     void this.#take(mono, () => {
       for (const kept of taken.legs) this.#takeUp(kept, now);
       this.#hearing.again();
@@ -182,7 +185,7 @@ export class Switchboard {
 
   readonly hasLeg = (id: LegId): boolean => {
     const leg = this.#legs.get(id);
-    return leg === undefined ? this.#oneAtATime.has(id) : leg.state.at !== "ending";
+    return leg === undefined ? this.#phoneQueue.has(id) : leg.state.at !== "ending";
   };
 
   readonly endOrphans = (orphans: readonly Orphan[]): void => {
@@ -191,9 +194,9 @@ export class Switchboard {
 
   readonly mono = (): number => this.#options.clock.mono();
 
-  /** No leg, no socket, no recording is left. */
+  /** Whether no leg, waiting call or recording is left. */
   readonly isIdle = (): boolean =>
-    this.#legs.size === 0 && this.#oneAtATime.size() === 0 && this.#recorder.size() === 0;
+    this.#legs.size === 0 && this.#phoneQueue.size() === 0 && this.#recorder.size() === 0;
 
   readonly legs = (): readonly Leg[] => [...this.#legs.values()];
 
@@ -216,18 +219,18 @@ export class Switchboard {
   };
 
   #take(mono: number, what: () => void): void | Promise<void> {
-    return this.#turns.take(mono, (turn) => {
-      this.#turn = turn;
+    return this.#serializer.take(mono, (task) => {
+      this.#task = task;
       what();
     });
   }
 
   #hold(safe: void | Promise<void>) {
-    if (safe) this.#turn.held.push(safe);
+    if (safe) this.#task.held.push(safe);
   }
 
   #report(event: Reported) {
-    const told = this.#options.onEvent({ ...event, at: this.#options.clock.at(this.#turn.mono) } as SwitchEvent);
+    const told = this.#options.onEvent({ ...event, at: this.#options.clock.at(this.#task.mono) } as SwitchEvent);
     this.#hold(told);
   }
 
@@ -237,9 +240,9 @@ export class Switchboard {
       this.#options.log.warn({ leg: command.session }, "digits lost: the media process is down");
   };
 
-  /** The leg is put away before its effects run, so that whatever they cause finds it as it is. */
+  /** Stores the leg, then runs its effects: what they cause must find the new leg. */
   #apply([leg, effects]: Step) {
-    if (this.#legs.get(leg.id) !== leg) this.#kept.touch(leg.id);
+    if (this.#legs.get(leg.id) !== leg) this.#checkpoints.touch(leg.id);
     if (isOver(leg)) {
       this.#legs.delete(leg.id);
       this.#heardAt.delete(leg.id);
@@ -250,7 +253,7 @@ export class Switchboard {
       this.#digits.forget(leg.id);
     }
     for (const effect of effects) this.#run(leg, effect);
-    if (leg.sipOver && leg.state.at === "ending") this.#oneAtATime.stir();
+    if (leg.sipOver && leg.state.at === "ending") this.#phoneQueue.retry();
   }
 
   #run(leg: Leg, effect: Effect) {
@@ -267,12 +270,12 @@ export class Switchboard {
         return this.#timers.set(leg.id, effect.ms);
       case "digit": {
         const { digit, way } = effect;
-        if (this.#digits.isNew(leg.id, digit, way, this.#turn.mono))
+        if (this.#digits.isNew(leg.id, digit, way, this.#task.mono))
           this.#report({ is: "DigitPressed", leg: leg.id, digit });
         return;
       }
       case "keep":
-        return this.#hold(this.#kept.must(leg.id));
+        return this.#hold(this.#checkpoints.must(leg.id));
       case "ignored":
         this.#counts.commandsIgnored++;
         return;
@@ -280,7 +283,7 @@ export class Switchboard {
   }
 
   #describe(id: LegId, command: Command) {
-    const safe = this.#kept.hasMedia(id) ? undefined : this.#kept.must(id);
+    const safe = this.#checkpoints.hasMedia(id) ? undefined : this.#checkpoints.must(id);
     const say = () => this.#options.sip.command(command);
     if (safe) void safe.then(() => this.#take(this.#options.clock.mono(), say));
     else say();
@@ -291,7 +294,7 @@ export class Switchboard {
     if (leg) this.#apply(step(leg));
   }
 
-  /** For commands: nothing is done to a leg after its end. */
+  /** The leg, unless it has ended. Counts a command for a leg that is gone. */
   #living(id: LegId): Leg | undefined {
     const leg = this.#legs.get(id);
     if (leg && leg.state.at !== "ending") return leg;
@@ -312,20 +315,20 @@ export class Switchboard {
       }
       case "Hear":
         if (!this.#living(command.leg)) return;
-        this.#kept.touch(command.leg);
+        this.#checkpoints.touch(command.leg);
         return this.#hearing.set(command.leg, command.from);
       case "AnswerRefer":
         if (!this.#refers.answer(command)) this.#counts.commandsIgnored++;
         return;
       case "Record": {
         const leg = this.#legs.get(command.leg);
-        return this.#recorder.start(command, leg !== undefined && isUp(leg));
+        return this.#recorder.start(command, leg !== undefined && isAnswered(leg));
       }
       case "StopRecord":
         if (!this.#recorder.stop(command.recording, this.#mediaDown)) this.#counts.commandsIgnored++;
         return;
       case "End":
-        if (this.#oneAtATime.giveUp(command.leg))
+        if (this.#phoneQueue.drop(command.leg))
           return this.#report({ is: "LegEnded", leg: command.leg, ending: command.ending });
         return this.#command(command);
       default:
@@ -340,14 +343,14 @@ export class Switchboard {
 
   #originate(command: Originate) {
     const { leg } = command;
-    if (this.#legs.has(leg) || this.#oneAtATime.has(leg)) this.#options.log.error({ leg }, "leg is there already");
-    else this.#oneAtATime.originate(command);
+    if (this.#legs.has(leg) || this.#phoneQueue.has(leg)) this.#options.log.error({ leg }, "leg is there already");
+    else this.#phoneQueue.add(command);
   }
 
   #begin(command: Originate) {
     const { log } = this.#options;
     const { leg, call } = command;
-    const begun = begin(this.#desk, command);
+    const begun = begin(this.#newLegPorts, command);
     if (begun.ok) return this.#apply(begun.step);
     if (begun.counts) this.#counts[begun.counts]++;
     log.info({ leg, call, why: begun.why }, "leg can't be originated");
@@ -376,7 +379,7 @@ export class Switchboard {
         return this.#report({ is: "DeviceUnreachable", device: event.device as DeviceId });
       case "referred": {
         const leg = this.#legs.get(event.session as LegId);
-        return this.#refers.onSip(event, leg !== undefined && isUp(leg));
+        return this.#refers.onSip(event, leg !== undefined && isAnswered(leg));
       }
       case "refused":
         return this.#refused(event);
@@ -396,18 +399,19 @@ export class Switchboard {
   }
 
   #invited(event: Extract<SipEvent, { is: "invited" }>) {
-    const { step, counts } = takeInvite(this.#desk, event);
+    const { step, counts } = takeInvite(this.#newLegPorts, event);
     if (counts) this.#counts[counts]++;
     this.#apply(step);
-    if (event.snapshot && step[0].state.at !== "ending") this.#hold(this.#kept.invite(step[0].id, event.snapshot));
+    if (event.snapshot && step[0].state.at !== "ending")
+      this.#hold(this.#checkpoints.invite(step[0].id, event.snapshot));
   }
 
   #inviting({ session, snapshot }: Extract<SipEvent, { is: "inviting" }>) {
     const leg = this.#legs.get(session as LegId);
-    if (leg && leg.state.at !== "ending") this.#hold(this.#kept.invite(leg.id, snapshot));
+    if (leg && leg.state.at !== "ending") this.#hold(this.#checkpoints.invite(leg.id, snapshot));
   }
 
-  /** The stack can't honour a command: of an INVITE that is the end; of others the session's own end is on its way. */
+  /** The SIP stack can't execute a command. An INVITE then ends its leg; after another command the session's own end follows. */
   #refused({ command, why }: Extract<SipEvent, { is: "refused" }>) {
     this.#options.log.warn({ command: command.do, why }, "SIP refused a command");
     if (command.do !== "invite") return;
@@ -441,12 +445,12 @@ export class Switchboard {
 
   #isHeard(id: LegId): boolean {
     const leg = this.#legs.get(id);
-    return leg !== undefined && leg.media.at === "open" && isUp(leg);
+    return leg !== undefined && leg.media.at === "open" && isAnswered(leg);
   }
 
-  #takeUp(kept: KeptLeg, now: number) {
+  #takeUp(kept: LegCheckpoint, now: number) {
     const leg = this.#legs.get(kept.leg.id);
-    // Its end came before its turn.
+    // It ended before the resume reached it.
     if (!leg || leg.state.at === "ending") return;
     if (kept.dueAt !== undefined) this.#timers.set(leg.id, Math.max(0, kept.dueAt - now));
     this.#apply(takeUp(leg, kept, now - kept.at));

@@ -1,4 +1,4 @@
-/** A leg that is answered, whoever began it, until it ends. */
+/** A leg of either direction, from the answer to its end. */
 import type { Ending, SwitchCommand } from "@zongji/domain";
 import type { MediaEvent } from "@zongji/media";
 import type { SipEvent } from "@zongji/sip";
@@ -42,7 +42,7 @@ export const commandTalking = (leg: Leg, command: SwitchCommand): Step => {
   }
 };
 
-/** One after another, each when the one before is answered: INFO has no order of its own. */
+/** Sends digits. By INFO each waits for the answer to the one before: INFO requests may overtake each other. */
 const sendDigits = (leg: Leg, digits: string): Step => {
   const agreed = leg.media.at === "open" ? leg.media.agreed?.digits : undefined;
   if (agreed !== "info") return [leg, [media({ do: "SendDigits", session: leg.id, digits })]];
@@ -101,7 +101,7 @@ export const mediaTalking = (leg: Leg, event: MediaEvent): Step => {
     case "Digit":
       return [leg, [{ effect: "digit", digit: event.digit, way: "rtp" }]];
     case "Silent":
-      // Whether the 200 is lost is for its repetitions to find out (RFC 3261 §13.3.1.4).
+      // The 200 may be lost. Its retransmissions decide that (RFC 3261 §13.3.1.4).
       if (leg.state.at === "answering") return [{ ...leg, silentEarly: true }, []];
       // A peer that holds us sends no RTP, which is no loss of media.
       return leg.held || leg.mediaLost ? unchanged(leg) : lost(leg, "rtpTimeout");
@@ -117,7 +117,7 @@ export const mediaTalking = (leg: Leg, event: MediaEvent): Step => {
   }
 };
 
-/** The ACK came long after the peer fell silent, and nothing was heard since. */
+/** The ACK came after the peer fell silent, and no media has come since. */
 export const stillSilent = (leg: Leg): Step => {
   if (!leg.silentEarly || leg.state.at !== "talking") return unchanged(leg);
   const rest = withoutEarlySilence(leg);

@@ -24,7 +24,7 @@ const infoOf = (digit: string) => ({
 });
 
 describe("a command to a talk", () => {
-  test("hangs it up, with its reason", () => {
+  test("ends it by BYE, with its reason", () => {
     for (const what of ["End", "Refuse"]) {
       const over = commandTalking(talking(), command({ do: what, ending: released }));
       expect([done(over), ended(over[1]), over[0].sipOver]).toEqual([
@@ -61,7 +61,7 @@ describe("a command to a talk", () => {
 });
 
 describe("the peer of a talk", () => {
-  test("is told which bodies we read where we can't read his, and nothing of that elsewhere", () => {
+  test("gets Accept if we can't read its body, and only then", () => {
     const asks = (body: object | undefined) => stepSip(talking(), sip({ is: "requested", request: "q", body }));
     const relay = (text: string) => ({ type: "application/dtmf-relay", bytes: new TextEncoder().encode(text) });
     const answer = (status: number, headers: object[] = []) => ({
@@ -75,7 +75,7 @@ describe("the peer of a talk", () => {
     expect(bad).toMatchObject({ command: { do: "answerRequest", headers: [] } });
     expect(bad).not.toMatchObject({ command: { status: 200 } });
   });
-  test("changes the session, refreshes it, or ends it", () => {
+  test("renegotiates, refreshes or ends the session", () => {
     expect(done(sipTalking(talking(), sip({ is: "reinvited", body: sdp("new") })))).toEqual(["Remote"]);
     expect(done(sipTalking(talking(), sip({ is: "offered", body: sdp("new") })))).toEqual(["Remote"]);
     for (const is of ["reinviteAnswered", "updateAnswered"])
@@ -94,7 +94,7 @@ describe("the peer of a talk", () => {
 });
 
 describe("the media of a talk", () => {
-  test("opens, offers, agrees, hears a key", () => {
+  test("opens, offers, agrees, reports a key", () => {
     const [opened, none] = mediaTalking(
       talking({ media: { at: "opening" } }),
       media({ is: "Opened", sdp: "s", snapshot: { s: 1 } }),
@@ -109,7 +109,7 @@ describe("the media of a talk", () => {
     ]);
     expect(mediaTalking(talking(), media({ is: "Pulse" }))[1]).toEqual([]);
   });
-  test("that can't take their answer ends the talk; that can't give an offer refuses it; all else goes on", () => {
+  test("ends the talk if it refuses an answer; refuses the re-INVITE if it can't offer; other failures change nothing", () => {
     const failed = (asked: string) => media({ is: "Failed", asked, code: "badMedia", why: "bad" });
     const bad = mediaTalking(talking({ pendingRemote: { sdp: "bad", as: "answer" } }), failed("Remote"));
     expect([done(bad)[0], ended(bad[1])]).toEqual(["bye", [badMedia]]);
@@ -117,7 +117,7 @@ describe("the media of a talk", () => {
     const waits = talking({ pendingRemote: { sdp: "x", as: "answer" }, exchange: { at: "asking" } });
     expect(mediaTalking(waits, failed("Hear"))).toEqual([waits, []]);
   });
-  test("that is still silent after the ACK is lost, unless the peer holds us, or it is told already", () => {
+  test("that is still silent after the ACK is lost, unless the peer holds us or that is reported already", () => {
     const silent = (more: object = {}) => talking({ silentEarly: true, ...more });
     const lost = stillSilent(silent());
     expect([lost[0].silentEarly, lost[0].mediaLost, done(lost)]).toEqual([undefined, true, ["LegMediaLost"]]);
@@ -131,14 +131,14 @@ describe("the media of a talk", () => {
   });
 });
 
-describe("what a leg plays", () => {
+describe("a leg's play", () => {
   const play = { play: "p", files: ["a"], loop: false };
   const asked = { do: "Play", leg: "l", play: "n", prompts: ["none"] } as never;
   const told = (name: string, why: string) => ({
     effect: "report",
     event: { is: "PlayEnded", leg: "l", play: name, why, playedMs: 0 },
   });
-  test("stops for a prompt that is not there, by the media where that is up", () => {
+  test("stops for an unknown prompt, by the media process if it runs", () => {
     const up = playPrompts(talking({ play }), asked, [], false);
     expect(up.step[1]).toEqual([{ effect: "media", command: { do: "StopPlay", session: "l" } }, told("n", "failed")]);
     expect([up.unknown, up.step[0].play]).toEqual(["none", { ...play, stopping: true }]);
@@ -146,17 +146,17 @@ describe("what a leg plays", () => {
     expect([down.step[1], down.step[0].play]).toEqual([[told("p", "stopped"), told("n", "failed")], undefined]);
     expect(playPrompts(talking(), asked, [], false).step[1]).toEqual([told("n", "failed")]);
   });
-  test("that the media refuses has failed, once", () => {
+  test("fails once if the media refuses it", () => {
     const [quiet, effects] = playRefused(talking({ play }));
     expect([quiet.play, effects]).toEqual([undefined, [told("p", "failed")]]);
     expect(playRefused(quiet)).toEqual([quiet, []]);
   });
 });
 
-describe("the table of a leg", () => {
+describe("the state machine of a leg", () => {
   const ending = (more: object = {}) => leg({ state: { at: "ending" }, media: { at: "closing" }, ...more });
   const failed = (asked: string) => media({ is: "Failed", asked, code: "error" });
-  test("takes no commands after the end, and ends with its SIP and its media", () => {
+  test("takes no commands after the end, and is over with its SIP session and its media", () => {
     expect(done(stepCommand(ending(), command({ do: "End", ending: released })))).toEqual(["ignored"]);
     for (const is of ["ended", "failed"])
       expect(stepSip(ending(), sip({ is }))).toEqual([ending({ sipOver: true }), []]);
@@ -166,7 +166,7 @@ describe("the table of a leg", () => {
     for (const event of [failed("Remote"), media({ is: "Digit", digit: "1" }), media({ is: "PlayEnded", play: "p" })])
       expect(stepMedia(ending(), event)).toEqual([ending(), []]);
   });
-  test("hands what happens to the leg's state", () => {
+  test("chooses the handler by the leg's state", () => {
     const play = { play: "p", files: ["a"], loop: false };
     expect(done(stepMedia(talking({ play }), failed("Play")))).toEqual(["PlayEnded"]);
     expect(done(stepMedia(talking(), failed("Restore")))).toEqual(["LegMediaLost"]);
@@ -188,7 +188,7 @@ describe("the table of a leg", () => {
     expect(done(stepCommand(arriving, command({ do: "Ring" })))).toEqual(["respond"]);
     expect(done(stepCommand(talking(), command({ do: "SendDigits", digits: "1" })))).toEqual(["SendDigits"]);
   });
-  test("has a timer for the media of a call that came, the ring of a call of ours, and the silence of both", () => {
+  test("has a timer for the media of an inbound leg, the ringing of an outbound leg, and the silence of both", () => {
     const arriving = leg({ state: { at: "arriving" }, media: { at: "opening" } });
     expect(ended(stepTimeUp(arriving)[1])).toEqual([{ by: "system", cause: "error", sip: 500 }]);
     expect(done(stepTimeUp(talking({ silentEarly: true })))).toEqual(["LegMediaLost"]);

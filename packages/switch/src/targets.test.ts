@@ -1,8 +1,8 @@
 import type { Binding } from "@zongji/sip";
 import { expect, test } from "vitest";
 import type { SwitchConfig } from "./door.ts";
-import { aorDomain, hostPort, type Originate, wayOut } from "./targets.ts";
-import { call, carrier, deviceId, leg } from "./test-world.ts";
+import { aorDomain, hostPort, type Originate, routeOut } from "./targets.ts";
+import { call, carrier, deviceId, leg } from "./testing/sandbox.ts";
 
 const config: SwitchConfig = {
   listeners: [
@@ -35,39 +35,39 @@ const binding = (listener: string): Binding => ({
   remote: { host: "10.0.2.9", port: 40_000 },
   expiresAt: 1,
 });
-const mediaOf = (way: ReturnType<typeof wayOut>) => way.ok && way.facts.address;
+const mediaOf = (route: ReturnType<typeof routeOut>) => route.ok && route.facts.address;
 
-test("a phone's media lives where the phone registered, whichever listeners of its transport there are", () => {
-  expect(mediaOf(wayOut(config, undefined, toPhone, [binding("office")]))).toEqual({
+test("a phone's media uses the listener over which the phone registered", () => {
+  expect(mediaOf(routeOut(config, undefined, toPhone, [binding("office")]))).toEqual({
     bind: "10.0.1.3",
     ports: [30_000, 30_999],
   });
-  expect(mediaOf(wayOut(config, undefined, toPhone, [binding("other")]))).toEqual({
+  expect(mediaOf(routeOut(config, undefined, toPhone, [binding("other")]))).toEqual({
     bind: "10.0.2.3",
     advertise: "198.51.100.7",
     ports: [20_000, 20_999],
   });
 });
 
-test("a trunk's media lives at the trunk's listener; a trunk without one can't be called over", () => {
+test("a trunk's media uses the trunk's listener; a trunk without one can't be called over", () => {
   const dial: Originate = { ...toPhone, target: { to: "trunk", trunk: carrier.id, number: "139" } };
-  expect(mediaOf(wayOut(config, { ...carrier, listener: "office" }, dial, []))).toMatchObject({ bind: "10.0.1.3" });
-  expect(wayOut(config, { ...carrier, listener: "gone" }, dial, [])).toMatchObject({
+  expect(mediaOf(routeOut(config, { ...carrier, listener: "office" }, dial, []))).toMatchObject({ bind: "10.0.1.3" });
+  expect(routeOut(config, { ...carrier, listener: "gone" }, dial, [])).toMatchObject({
     ok: false,
     ending: { by: "system", cause: "error" },
   });
 });
 
 const dial: Originate = { ...toPhone, target: { to: "trunk", trunk: carrier.id, number: "13900000000" } };
-const invitationOf = (way: ReturnType<typeof wayOut>) => {
-  if (!way.ok) throw new Error(way.why);
-  return way.invitation;
+const invitationOf = (route: ReturnType<typeof routeOut>) => {
+  if (!route.ok) throw new Error(route.why);
+  return route.invitation;
 };
-const headersOf = (way: ReturnType<typeof wayOut>) =>
-  Object.fromEntries(invitationOf(way).headers.map(({ name, value }) => [name, value]));
+const headersOf = (route: ReturnType<typeof routeOut>) =>
+  Object.fromEntries(invitationOf(route).headers.map(({ name, value }) => [name, value]));
 
-test("a caller who hides stands in no From and no Contact; only what is asserted names him, to the carrier", () => {
-  const out = (more: Partial<Originate>) => wayOut(config, carrier, { ...dial, ...more }, []);
+test("a caller with privacy is in neither From nor Contact; only the asserted identity names the caller", () => {
+  const out = (more: Partial<Originate>) => routeOut(config, carrier, { ...dial, ...more }, []);
   for (const hidden of [out({ privacy: true, from: { number: "12345678" } }), out({ from: { number: "" } })]) {
     expect(invitationOf(hidden)).toMatchObject({ contactUser: "anonymous" });
     expect(JSON.stringify(invitationOf(hidden).from)).not.toContain("12345678");
@@ -81,58 +81,58 @@ test("a caller who hides stands in no From and no Contact; only what is asserted
   expect(headersOf(asserted)).toEqual({ Privacy: "id", "P-Asserted-Identity": "<sip:12345678@zongji.local>" });
 });
 
-test("a trunk's own credentials, symmetry and timer go with its call; one without has none of them", () => {
-  const bare = invitationOf(wayOut(config, carrier, dial, []));
+test("a trunk's credentials, symmetry and timer are in its invitation, if it has them", () => {
+  const bare = invitationOf(routeOut(config, carrier, dial, []));
   for (const absent of ["credentials", "symmetric", "registration", "sessionTimer"])
     expect(bare).not.toHaveProperty(absent);
   const credentials = { username: "u", password: "p" };
   const place = { host: "192.0.2.9", port: 5060 };
   const register = { registrar: place, user: "u", domain: "carrier.example", expiresSec: 600 };
   const full = { ...carrier, credentials, symmetric: false, register } as typeof carrier;
-  const way = wayOut(config, full, { ...dial, assertedNumber: "1" }, []);
-  expect(invitationOf(way)).toMatchObject({ credentials, symmetric: false, registration: carrier.id });
-  expect(headersOf(way)["P-Asserted-Identity"]).toBe("<sip:1@carrier.example>");
+  const route = routeOut(config, full, { ...dial, assertedNumber: "1" }, []);
+  expect(invitationOf(route)).toMatchObject({ credentials, symmetric: false, registration: carrier.id });
+  expect(headersOf(route)["P-Asserted-Identity"]).toBe("<sip:1@carrier.example>");
 });
 
-test("a call goes to the trunk's domain where it has one, else to its address; a trunk that takes none can't be called over", () => {
-  const to = (more: object) => invitationOf(wayOut(config, { ...carrier, ...more }, dial, [])).uri;
+test("the Request-URI has the trunk's domain, otherwise its address; a trunk without peer can't be called over", () => {
+  const to = (more: object) => invitationOf(routeOut(config, { ...carrier, ...more }, dial, [])).uri;
   const { host, port } = carrier.peer!;
   expect(to({ domain: "carrier.example" })).toBe("sip:13900000000@carrier.example");
   expect(to({})).toContain(`sip:13900000000@${host}`);
-  const over = wayOut(config, { ...carrier, sources: ["192.0.2.0/28"] }, dial, []);
+  const over = routeOut(config, { ...carrier, sources: ["192.0.2.0/28"] }, dial, []);
   expect(over.ok && over.facts.peers).toEqual([host, "192.0.2.0/28"]);
-  expect(invitationOf(wayOut(config, carrier, dial, [])).destination).toEqual({
+  expect(invitationOf(routeOut(config, carrier, dial, [])).destination).toEqual({
     listener: carrier.listener,
     host,
     port,
   });
   const { peer: _none, ...deaf } = carrier;
-  for (const way of [wayOut(config, deaf as typeof carrier, dial, []), wayOut(config, undefined, dial, [])])
-    expect(way).toMatchObject({ ok: false, ending: { cause: "unreachable" } });
+  for (const route of [routeOut(config, deaf as typeof carrier, dial, []), routeOut(config, undefined, dial, [])])
+    expect(route).toMatchObject({ ok: false, ending: { cause: "unreachable" } });
 });
 
-test("a browser is one on either WebSocket, and is told which call and leg ring; a phone is not", () => {
+test("a browser, over ws or wss, gets the ids of call and leg; a phone does not", () => {
   for (const transport of ["ws", "wss", "udp", "tls"] as const) {
-    const way = wayOut(config, undefined, toPhone, [{ ...binding("office"), transport }]);
+    const route = routeOut(config, undefined, toPhone, [{ ...binding("office"), transport }]);
     const isBrowser = transport.startsWith("ws");
-    expect([transport, way.ok && way.facts.kind]).toEqual([transport, isBrowser ? "webrtc" : "rtp"]);
-    expect([transport, headersOf(way)["X-Zongji-Leg"]]).toEqual([transport, isBrowser ? "agent" : undefined]);
+    expect([transport, route.ok && route.facts.kind]).toEqual([transport, isBrowser ? "webrtc" : "rtp"]);
+    expect([transport, headersOf(route)["X-Zongji-Leg"]]).toEqual([transport, isBrowser ? "agent" : undefined]);
   }
 });
 
-test("a phone is rung a little longer than its ring lasts, should our CANCEL never come", () => {
+test("Expires is a little longer than the ring time, in case our CANCEL never comes", () => {
   for (const [ringMs, expires] of [
     [1000, "3"],
     [1001, "4"],
     [20_000, "22"],
   ] as const)
-    expect(headersOf(wayOut(config, undefined, { ...toPhone, ringMs }, [binding("office")])).Expires).toBe(expires);
-  expect(wayOut(config, undefined, toPhone, [])).toMatchObject({ ok: false, ending: { cause: "unreachable" } });
+    expect(headersOf(routeOut(config, undefined, { ...toPhone, ringMs }, [binding("office")])).Expires).toBe(expires);
+  expect(routeOut(config, undefined, toPhone, [])).toMatchObject({ ok: false, ending: { cause: "unreachable" } });
 });
 
-test("what a phone is sent is all of this, and of what is not known nothing", () => {
-  const way = wayOut(config, undefined, toPhone, [binding("udp")]);
-  expect(way).toStrictEqual({
+test("a phone's invitation has all known fields, and no others", () => {
+  const route = routeOut(config, undefined, toPhone, [binding("udp")]);
+  expect(route).toStrictEqual({
     ok: true,
     facts: {
       party: { is: "device", device: deviceId },
@@ -152,21 +152,21 @@ test("what a phone is sent is all of this, and of what is not known nothing", ()
     },
   });
   const unknown = { ...config, devices: { ...config.devices, userOf: () => undefined } };
-  const to = invitationOf(wayOut(unknown, undefined, toPhone, [binding("udp")]));
+  const to = invitationOf(routeOut(unknown, undefined, toPhone, [binding("udp")]));
   expect(to).not.toHaveProperty("to");
-  const shown = wayOut(config, undefined, { ...toPhone, from: { number: "1", display: "来电" } }, [binding("udp")]);
+  const shown = routeOut(config, undefined, { ...toPhone, from: { number: "1", display: "来电" } }, [binding("udp")]);
   expect(invitationOf(shown).from).toStrictEqual({ uri: "sip:1@zongji.local", display: "来电" });
 });
 
-test("a caller without a number is anonymous to a phone, by the name that it has", () => {
+test("a caller without a number is anonymous to a phone, with its display name if it has one", () => {
   const from = (more: object) =>
-    invitationOf(wayOut(config, undefined, { ...toPhone, from: { number: "", ...more } }, [binding("udp")])).from;
+    invitationOf(routeOut(config, undefined, { ...toPhone, from: { number: "", ...more } }, [binding("udp")])).from;
   expect(from({})).toEqual({ uri: "sip:anonymous@anonymous.invalid", display: "Anonymous" });
   expect(from({ display: "网页" })).toEqual({ uri: "sip:anonymous@anonymous.invalid", display: "网页" });
 });
 
-test("a phone that is to pick up by itself is asked in every spelling, and to another's call in none", () => {
-  const asked = headersOf(wayOut(config, undefined, { ...toPhone, autoAnswer: true }, [binding("udp")]));
+test("a phone that should answer by itself gets all three headers; another call has none", () => {
+  const asked = headersOf(routeOut(config, undefined, { ...toPhone, autoAnswer: true }, [binding("udp")]));
   expect(asked).toEqual({
     Expires: "3",
     "Answer-Mode": "Auto",
@@ -175,12 +175,12 @@ test("a phone that is to pick up by itself is asked in every spelling, and to an
   });
 });
 
-test("a phone's own session timer goes with its call", () => {
+test("a phone's own session timer is in its invitation", () => {
   const timed = { ...config, devices: { ...config.devices, termsOf: () => ({ sessionTimer: false as const }) } };
-  expect(invitationOf(wayOut(timed, undefined, toPhone, [binding("udp")])).sessionTimer).toBe(false);
+  expect(invitationOf(routeOut(timed, undefined, toPhone, [binding("udp")])).sessionTimer).toBe(false);
 });
 
-test("an IPv6 address stands in brackets wherever it is a host", () => {
+test("an IPv6 address is in brackets wherever it is a host", () => {
   expect([hostPort("2001:db8::1"), hostPort("2001:db8::1", 5060), hostPort("h", 5060), hostPort("h")]).toEqual([
     ...["[2001:db8::1]", "[2001:db8::1]:5060", "h:5060", "h"],
   ]);
@@ -191,14 +191,14 @@ test("an IPv6 address stands in brackets wherever it is a host", () => {
   expect(registered({ domain: "own.example" }, { domain: "trunk.example" })).toBe("own.example");
 });
 
-test("who can't be called is told why, for the log", () => {
-  const why = (way: ReturnType<typeof wayOut>) => !way.ok && [way.ending, way.why];
+test("a route that fails has a reason for the log", () => {
+  const why = (route: ReturnType<typeof routeOut>) => !route.ok && [route.ending, route.why];
   const unreachable = { by: "network", cause: "unreachable" };
-  expect(why(wayOut(config, undefined, toPhone, []))).toEqual([unreachable, "the device is not registered"]);
-  expect(why(wayOut(config, undefined, dial, []))).toEqual([unreachable, "there is no such trunk"]);
+  expect(why(routeOut(config, undefined, toPhone, []))).toEqual([unreachable, "the device is not registered"]);
+  expect(why(routeOut(config, undefined, dial, []))).toEqual([unreachable, "there is no such trunk"]);
   const { peer: _none, ...deaf } = carrier;
-  expect(why(wayOut(config, deaf, dial, []))).toEqual([unreachable, "the trunk takes no calls out"]);
-  expect(why(wayOut(config, { ...carrier, listener: "gone" }, dial, []))).toEqual([
+  expect(why(routeOut(config, deaf, dial, []))).toEqual([unreachable, "the trunk takes no calls out"]);
+  expect(why(routeOut(config, { ...carrier, listener: "gone" }, dial, []))).toEqual([
     { by: "system", cause: "error" },
     "the trunk's listener is not there",
   ]);

@@ -1,4 +1,4 @@
-/** Where a new leg of ours goes: the way to a device or a trunk, and the INVITE that it will send. */
+/** The route of an outbound leg, to a device or over a trunk, and its INVITE. */
 import type { CallId, Ending, LegId, SwitchCommand } from "@zongji/domain";
 import { type Binding, type ExtraHeader, escapeUser } from "@zongji/sip";
 import type { Introduction, Listener, MediaPlace, Registration, SwitchConfig, Terms, Trunk } from "./door.ts";
@@ -6,7 +6,7 @@ import type { Invitation, Leg } from "./leg.ts";
 import { soundOf, soundOfDevice } from "./terms.ts";
 
 export type Originate = Extract<SwitchCommand, { do: "Originate" }>;
-export type Way =
+export type Route =
   | {
       readonly ok: true;
       readonly facts: Pick<Leg, "party" | "kind" | "address" | "peers" | "sound">;
@@ -14,15 +14,15 @@ export type Way =
     }
   | { readonly ok: false; readonly ending: Ending; readonly why: string };
 
-const unreachable = (why: string): Way => ({ ok: false, why, ending: { by: "network", cause: "unreachable" } });
+const unreachable = (why: string): Route => ({ ok: false, why, ending: { by: "network", cause: "unreachable" } });
 
-/** RFC 3261 §25.1: an IPv6 address stands in brackets. */
+/** `host` or `host:port`, an IPv6 address in brackets (RFC 3261 §25.1). */
 export const hostPort = (host: string, port?: number): string => {
   const shown = host.includes(":") ? `[${host}]` : host;
   return port === undefined ? shown : `${shown}:${port}`;
 };
 
-/** Where the media of a call over this listener lives. */
+/** Address and ports for the media of calls over this listener. */
 export const mediaPlace = (config: SwitchConfig, listener: Listener | undefined): MediaPlace => ({
   ...config.rtp,
   ...listener?.media,
@@ -31,7 +31,7 @@ export const mediaPlace = (config: SwitchConfig, listener: Listener | undefined)
 const uriOf = (number: string, host: string, userPhone = false): string =>
   `sip:${escapeUser(number)}@${host}${userPhone ? ";user=phone" : ""}`;
 
-/** RFC 3323 §4.1.1.3 for who calls without a number. */
+/** From; anonymous for a caller without a number (RFC 3323 §4.1.1.3). */
 const fromOf = (from: Originate["from"], domain: string, userPhone?: boolean) =>
   from.number === ""
     ? { uri: "sip:anonymous@anonymous.invalid", display: from.display ?? "Anonymous" }
@@ -40,7 +40,7 @@ const fromOf = (from: Originate["from"], domain: string, userPhone?: boolean) =>
         ...(from.display !== undefined && { display: from.display }),
       };
 
-/** What makes a phone pick up by itself, in the spellings that phones know: RFC 5373, and two that are older. */
+/** Makes a phone answer by itself. Phones differ: RFC 5373, and two older headers. */
 const autoAnswerHeaders = (domain: string): ExtraHeader[] => [
   { name: "Answer-Mode", value: "Auto" },
   { name: "Alert-Info", value: "<http://127.0.0.1>;info=alert-autoanswer" },
@@ -52,13 +52,13 @@ const browserHeaders = (call: CallId, leg: LegId): ExtraHeader[] => [
   { name: "X-Zongji-Leg", value: leg },
 ];
 
-/** Host part of the address of record that a registered trunk has. */
+/** Host part of the trunk's address of record at its registrar. */
 export const aorDomain = (register: Registration, trunk: Trunk): string =>
   trunk.introduction?.domain ?? register.domain ?? trunk.domain ?? hostPort(register.registrar.host);
 
 /**
- * Who the carrier is told that calls. Where privacy is asked for From is anonymous (RFC 3323 §4.1.1.3, RFC 3325 §9.3); what is asserted beside it the carrier
- * knows and the far end doesn't.
+ * How the INVITE names the caller. With privacy From is anonymous (RFC 3323 §4.1.1.3, RFC 3325 §9.3); the carrier reads the asserted number and does not
+ * pass it on.
  */
 const callerOf = (
   { from, assertedNumber, privacy }: Originate,
@@ -68,7 +68,7 @@ const callerOf = (
   const hidden = privacy === true || from.number === "";
   return {
     from: hidden ? fromOf({ number: "" }, domain) : fromOf(from, domain, userPhone),
-    // RFC 3323 §4.1: a Contact that names the caller would tell what From hides.
+    // RFC 3323 §4.1: the Contact must not name the caller either.
     ...(hidden && { contactUser: "anonymous" }),
     headers: [
       ...(assertedNumber === undefined
@@ -85,11 +85,11 @@ const timerOf = (terms: Terms | undefined): Pick<Invitation, "sessionTimer"> =>
 
 export const isBrowser = (transport: string): boolean => transport === "ws" || transport === "wss";
 
-/** RFC 3261 §13.3.1: a phone stops ringing by itself soon after our CANCEL should have come, should we be gone for good. */
+/** Makes a phone stop ringing by itself (RFC 3261 §13.3.1), a little after our CANCEL would come: we may be dead by then. */
 const expires = (ringMs: number): ExtraHeader => ({ name: "Expires", value: String(Math.ceil(ringMs / 1000) + 2) });
 
-/** To the device's freshest binding. */
-const wayToDevice = (config: SwitchConfig, command: Originate, bindings: readonly Binding[]): Way => {
+/** Routes the call to the device's newest binding. */
+const routeToDevice = (config: SwitchConfig, command: Originate, bindings: readonly Binding[]): Route => {
   if (command.target.to !== "device") return unreachable("not a device");
   const { device } = command.target;
   const binding = bindings[0];
@@ -123,7 +123,7 @@ const wayToDevice = (config: SwitchConfig, command: Originate, bindings: readonl
   };
 };
 
-const wayToTrunk = (config: SwitchConfig, trunk: Trunk | undefined, command: Originate): Way => {
+const routeToTrunk = (config: SwitchConfig, trunk: Trunk | undefined, command: Originate): Route => {
   if (command.target.to !== "trunk" || !trunk) return unreachable("there is no such trunk");
   if (!trunk.peer) return unreachable("the trunk takes no calls out");
   const listener = config.listeners.find((one) => one.name === trunk.listener);
@@ -153,10 +153,10 @@ const wayToTrunk = (config: SwitchConfig, trunk: Trunk | undefined, command: Ori
   };
 };
 
-export const wayOut = (
+export const routeOut = (
   config: SwitchConfig,
   trunk: Trunk | undefined,
   command: Originate,
   bindings: readonly Binding[],
-): Way =>
-  command.target.to === "device" ? wayToDevice(config, command, bindings) : wayToTrunk(config, trunk, command);
+): Route =>
+  command.target.to === "device" ? routeToDevice(config, command, bindings) : routeToTrunk(config, trunk, command);

@@ -11,7 +11,7 @@ const config = (terms?: Terms, more: object = {}) =>
   }) as unknown as SwitchConfig;
 const phone = ["PCMA", "PCMU", "G722"];
 
-test("a trunk's sound is what its terms say, and nothing that they don't", () => {
+test("a trunk's media settings have the fields of its terms, and no others", () => {
   expect(soundOf(config(), undefined)).toStrictEqual({ silentAfterMs: 10_000 });
   expect(soundOf(config(), {})).toStrictEqual({ silentAfterMs: 10_000 });
   expect(
@@ -45,7 +45,7 @@ test.each([
   },
 );
 
-test("a browser's sound is its own on either WebSocket, whatever its terms say", () => {
+test("a browser's media settings ignore its terms, over ws and wss", () => {
   for (const transport of ["ws", "wss"] as const)
     for (const way of ["in", "out"] as const)
       expect(soundOfDevice(config({ srtp: "off" }), device, transport, way)).toStrictEqual({ silentAfterMs: 10_000 });

@@ -1,4 +1,4 @@
-/** What the media of a leg is asked to agree on, by the terms of its trunk or device. */
+/** Settings of a leg's media session, from the terms of its trunk or device. */
 import type { DeviceId } from "@zongji/domain";
 import type { Transport } from "@zongji/sip";
 import type { SwitchConfig, Terms } from "./door.ts";
@@ -13,7 +13,7 @@ export const soundOf = (config: SwitchConfig, terms: Terms | undefined): Sound =
   ...(terms?.digits && { dtmf: terms.digits }),
 });
 
-/** A browser's media is its own: DTLS-SRTP. A phone that calls is answered as it asks; it is offered keys only where nobody reads them on the way. */
+/** A browser always uses DTLS-SRTP. A phone that calls us chooses SRTP or RTP; when we call it, SDES keys are offered only over TLS, where nobody reads them. */
 export const soundOfDevice = (
   config: SwitchConfig,
   device: DeviceId,

@@ -4,7 +4,7 @@ import type { Command, SipEvent } from "@zongji/sip";
 import { describe, expect, test } from "vitest";
 import type { Log, Trunk } from "./door.ts";
 import type { Reported } from "./leg.ts";
-import { createTrunkWatch } from "./trunk-watch.ts";
+import { TrunkWatch } from "./trunk-watch.ts";
 
 const place = { host: "192.0.2.1", port: 5060 };
 const id = "carrier" as TrunkId;
@@ -18,7 +18,7 @@ const scene = (...trunks: Trunk[]) => {
   let timers: { readonly at: number; readonly call: () => void }[] = [];
   let now = 0;
   const note = (level: string) => (fields: object, line: string) => void logged.push([level, fields, line]);
-  const watch = createTrunkWatch({
+  const watch = new TrunkWatch({
     sip: (command) => void sent.push(command),
     after: (ms, call) => {
       const timer = { at: now + ms, call };
@@ -54,7 +54,7 @@ const scene = (...trunks: Trunk[]) => {
   };
 };
 
-describe("a trunk that is asked by OPTIONS", () => {
+describe("a trunk with OPTIONS", () => {
   test.each<[string, Partial<Trunk>, object]>([
     ["its address", {}, { uri: "sip:192.0.2.1:5060" }],
     ["its domain", { domain: "carrier.example" }, { uri: "sip:carrier.example" }],
@@ -68,7 +68,7 @@ describe("a trunk that is asked by OPTIONS", () => {
     ]);
   });
 
-  test("has eight seconds to answer, is asked again as often as is set, and after ten seconds while it is down", () => {
+  test("has 8 s to answer, gets the next OPTIONS after its period, and after 10 s while it is down", () => {
     for (const [optionsSec, again] of [
       [30, 10_000],
       [5, 5000],
@@ -119,7 +119,7 @@ describe("a trunk that is asked by OPTIONS", () => {
     expect(on.watch.isDown(id)).toBe(true);
   });
 
-  test("is up since its first answer, and is told anew only when that changes", () => {
+  test("is up since its first answer, and is reported only when that changes", () => {
     const on = scene(asked);
     on.watch.start();
     on.answers({ status: 200 });
@@ -134,7 +134,7 @@ describe("a trunk that is asked by OPTIONS", () => {
     expect(on.state()?.since).toBe(68_000);
   });
 
-  test("is not judged by an answer that comes too late, or twice, or to another", () => {
+  test("ignores an answer that comes too late, or twice, or to another", () => {
     const on = scene(asked, { ...asked, id: "other" as TrunkId });
     on.watch.start();
     on.says({ is: "optionsAnswered", id: "carrier 1", why: "answered", status: 200, tookMs: 7 });
@@ -154,7 +154,7 @@ describe("a trunk that is asked by OPTIONS", () => {
     expect([on.watch.isDown(id), on.watch.isDown("none" as TrunkId)]).toEqual([false, false]);
   });
 
-  test("but has no address to call is not asked", () => {
+  test("but without peer gets no OPTIONS", () => {
     const { peer: _, ...deaf } = asked;
     const on = scene(deaf);
     on.watch.start();
@@ -162,7 +162,7 @@ describe("a trunk that is asked by OPTIONS", () => {
   });
 });
 
-describe("a trunk that we register with", () => {
+describe("a trunk with registration", () => {
   const own: Trunk = { ...bare, register };
 
   test.each<[string, Trunk, object]>([
@@ -180,7 +180,7 @@ describe("a trunk that we register with", () => {
     expect(on.state()).toStrictEqual({ id, registered: false });
   });
 
-  test("is up until when the registrar says, and down with what it says against it", () => {
+  test("is up until the registrar's expiry, and down with the registrar's reason", () => {
     const on = scene(own);
     on.watch.start();
     on.pass(100);
@@ -198,7 +198,7 @@ describe("a trunk that we register with", () => {
     expect(on.told.map(({ is }) => is)).toEqual(["TrunkReachable", "TrunkUnreachable"]);
   });
 
-  test("and ask by OPTIONS is up where both are well, and down where one is not", () => {
+  test("and OPTIONS is up if both succeed, and down if one fails", () => {
     const on = scene({ ...own, optionsSec: 30 });
     on.watch.start();
     expect(on.takes().map((command) => command.do)).toEqual(["register", "options"]);
@@ -217,7 +217,7 @@ describe("a trunk that we register with", () => {
     ]);
   });
 
-  test("and is asked, but whose registration is not answered yet, is not up by OPTIONS alone", () => {
+  test("and OPTIONS is not up while the registration has no result", () => {
     const on = scene({ ...own, optionsSec: 30 });
     on.watch.start();
     on.answers({ status: 200 });
@@ -225,7 +225,7 @@ describe("a trunk that we register with", () => {
   });
 });
 
-describe("a change of the trunks", () => {
+describe("an update of the trunks", () => {
   const full: Trunk = { ...asked, register, credentials, domain: "a.example" };
   test.each<[string, Partial<Trunk>]>([
     ["listener", { listener: "tls" }],
@@ -247,7 +247,7 @@ describe("a change of the trunks", () => {
     expect(on.due()).toEqual([8000]);
   });
 
-  test("in its lines or sources leaves it alone", () => {
+  test("that changes lines or sources leaves the state alone", () => {
     const on = scene(full);
     on.watch.start();
     on.answers({ status: 200 });
@@ -256,7 +256,7 @@ describe("a change of the trunks", () => {
     expect([on.takes(), on.due()]).toEqual([[], [30_000]]);
   });
 
-  test("that takes its registration away takes it back; one that is down is held to be down no more", () => {
+  test("that removes a registration unregisters; a trunk that was down is not down any more", () => {
     const on = scene(full);
     on.watch.start();
     on.says({ is: "registrationFailed", id, why: "timeout" });
@@ -269,7 +269,7 @@ describe("a change of the trunks", () => {
     expect(on.told).toHaveLength(2);
   });
 
-  test("that takes a trunk away that is down tells no more of it; one that was up is not told as up again", () => {
+  test("that removes a trunk reports nothing of it; one that was up is not reported again", () => {
     const gone = scene(asked);
     gone.watch.start();
     gone.pass(8000);
@@ -282,7 +282,7 @@ describe("a change of the trunks", () => {
     expect(up.told.map(({ is }) => is)).toEqual(["TrunkReachable"]);
   });
 
-  test("before the start waits for it; one more trunk after it is asked at once, the others are not", () => {
+  test("before the start waits for the start; after it only a new trunk gets OPTIONS at once", () => {
     const on = scene(asked);
     on.watch.update([asked, { ...full, id: "second" as TrunkId }]);
     expect(on.sent).toEqual([]);
@@ -292,7 +292,7 @@ describe("a change of the trunks", () => {
     expect(on.takes()).toMatchObject([{ do: "options", id: "third 3" }]);
   });
 
-  test("stopping takes back what is registered, and asks nobody any more", () => {
+  test("stop unregisters, and ends all OPTIONS", () => {
     const on = scene(asked, { ...full, id: "second" as TrunkId });
     on.watch.start();
     on.takes();

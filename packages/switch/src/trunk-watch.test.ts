@@ -2,8 +2,8 @@ import type { LegId, TrunkId } from "@zongji/domain";
 import { header } from "@zongji/sip";
 import { describe, expect, test } from "vitest";
 import type { Trunk } from "./door.ts";
-import { dial, endings, expectRest, find } from "./test-calls.ts";
-import { body, carrier, createWorld, type Peer, trunkId } from "./test-world.ts";
+import { dial, endings, expectRest, find } from "./testing/calls.ts";
+import { body, carrier, createSandbox, type Peer, trunkId } from "./testing/sandbox.ts";
 
 const asked: Trunk = { ...carrier, optionsSec: 30 };
 const place = { host: "192.0.2.1", port: 5060 };
@@ -16,148 +16,150 @@ const registered: Trunk = {
 /** A carrier's peer that is there or not. It answers OPTIONS by itself; REGISTER it refuses with 403, as any of our stacks does for a trunk. */
 const scene = (trunk: Trunk) => {
   let away = false;
-  const world = createWorld({ trunks: [trunk] }, () => away);
-  const peer = world.createPeer(place);
-  world.board.start();
+  const sandbox = createSandbox({ trunks: [trunk] }, () => away);
+  const peer = sandbox.createPeer(place);
+  sandbox.board.start();
   return {
-    world,
+    sandbox,
     peer,
     leave: (gone: boolean) => {
       away = gone;
     },
   };
 };
-const told = (world: ReturnType<typeof createWorld>) =>
-  world.events.flatMap((event) => (event.is === "TrunkReachable" || event.is === "TrunkUnreachable" ? [event.is] : []));
-const state = (world: ReturnType<typeof createWorld>) => world.board.counts().trunks[0];
+const told = (sandbox: ReturnType<typeof createSandbox>) =>
+  sandbox.events.flatMap((event) =>
+    event.is === "TrunkReachable" || event.is === "TrunkUnreachable" ? [event.is] : [],
+  );
+const state = (sandbox: ReturnType<typeof createSandbox>) => sandbox.board.counts().trunks[0];
 
-describe("a trunk that is asked by OPTIONS", () => {
-  test("is told as reachable once, as long as it answers", () => {
-    const { world } = scene(asked);
-    world.run(300_000);
-    expect(told(world)).toEqual(["TrunkReachable"]);
-    expect(state(world)).toMatchObject({ id: trunkId, up: true, taken: 0 });
+describe("a trunk with OPTIONS", () => {
+  test("is reported reachable once, as long as it answers", () => {
+    const { sandbox } = scene(asked);
+    sandbox.run(300_000);
+    expect(told(sandbox)).toEqual(["TrunkReachable"]);
+    expect(state(sandbox)).toMatchObject({ id: trunkId, up: true, taken: 0 });
   });
 
-  test("that falls silent is down, is not called, and is up with its first answer", () => {
-    const { world, leave } = scene(asked);
-    world.run(1000);
+  test("that does not answer is down and is not called, and is up with its next answer", () => {
+    const { sandbox, leave } = scene(asked);
+    sandbox.run(1000);
     leave(true);
-    world.run(40_000);
-    expect(told(world)).toEqual(["TrunkReachable", "TrunkUnreachable"]);
-    expect(world.of("TrunkUnreachable")).toMatchObject([{ trunk: trunkId, why: "no answer to OPTIONS" }]);
-    dial(world, "out");
-    expect(endings(world, "out")).toEqual([{ by: "network", cause: "unreachable" }]);
+    sandbox.run(40_000);
+    expect(told(sandbox)).toEqual(["TrunkReachable", "TrunkUnreachable"]);
+    expect(sandbox.of("TrunkUnreachable")).toMatchObject([{ trunk: trunkId, why: "no answer to OPTIONS" }]);
+    dial(sandbox, "out");
+    expect(endings(sandbox, "out")).toEqual([{ by: "network", cause: "unreachable" }]);
     leave(false);
-    world.run(20_000);
-    expect(told(world).at(-1)).toBe("TrunkReachable");
-    dial(world, "again");
-    world.run(50);
-    expect(endings(world, "again")).toEqual([]);
+    sandbox.run(20_000);
+    expect(told(sandbox).at(-1)).toBe("TrunkReachable");
+    dial(sandbox, "again");
+    sandbox.run(50);
+    expect(endings(sandbox, "again")).toEqual([]);
   });
 
-  test("that is down brings calls in all the same", () => {
-    const { world, peer, leave } = scene(asked);
+  test("that is down still takes inbound calls", () => {
+    const { sandbox, peer, leave } = scene(asked);
     leave(true);
-    world.run(10_000);
+    sandbox.run(10_000);
     leave(false);
-    world.invite(peer, "theirs");
-    world.run(50);
-    expect(world.of("LegArrived")).toMatchObject([{ trunk: trunkId }]);
+    sandbox.invite(peer, "theirs");
+    sandbox.run(50);
+    expect(sandbox.of("LegArrived")).toMatchObject([{ trunk: trunkId }]);
   });
 
-  test("that isn't asked any more is not held to be down; one that is gone is asked no more", () => {
-    const { world, peer, leave } = scene(asked);
+  test("whose OPTIONS are switched off is not down any more; one that is removed gets none", () => {
+    const { sandbox, peer, leave } = scene(asked);
     leave(true);
-    world.run(10_000);
+    sandbox.run(10_000);
     leave(false);
-    world.board.updateTrunks([carrier]);
-    expect(told(world)).toEqual(["TrunkUnreachable", "TrunkReachable"]);
-    world.board.updateTrunks([]);
-    world.run(40_000);
+    sandbox.board.updateTrunks([carrier]);
+    expect(told(sandbox)).toEqual(["TrunkUnreachable", "TrunkReachable"]);
+    sandbox.board.updateTrunks([]);
+    sandbox.run(40_000);
     const before = peer.node.agent.counters().requestsIn;
-    world.run(600_000);
+    sandbox.run(600_000);
     expect(peer.node.agent.counters().requestsIn).toBe(before);
-    expect(world.board.counts().trunks).toEqual([]);
+    expect(sandbox.board.counts().trunks).toEqual([]);
   });
 
-  test("is neither up nor down where nobody asks", () => {
-    const { world } = scene(carrier);
-    world.run(100_000);
-    expect(state(world)).toEqual({ id: trunkId, taken: 0 });
-    expect(told(world)).toEqual([]);
+  test("is neither up nor down without OPTIONS", () => {
+    const { sandbox } = scene(carrier);
+    sandbox.run(100_000);
+    expect(state(sandbox)).toEqual({ id: trunkId, taken: 0 });
+    expect(told(sandbox)).toEqual([]);
   });
 
-  test("a change of its lines leaves what is known of it, and calls go on", () => {
-    const { world, peer } = scene(asked);
-    world.run(1000);
-    world.invite(peer, "theirs");
-    world.run(50);
-    world.board.updateTrunks([{ ...asked, lines: 1 }]);
-    world.run(1000);
-    expect(state(world)).toMatchObject({ id: trunkId, up: true, taken: 1, lines: 1 });
-    expect(told(world)).toEqual(["TrunkReachable"]);
-    expect(endings(world)).toEqual([]);
+  test("keeps its state and its calls when its lines change", () => {
+    const { sandbox, peer } = scene(asked);
+    sandbox.run(1000);
+    sandbox.invite(peer, "theirs");
+    sandbox.run(50);
+    sandbox.board.updateTrunks([{ ...asked, lines: 1 }]);
+    sandbox.run(1000);
+    expect(state(sandbox)).toMatchObject({ id: trunkId, up: true, taken: 1, lines: 1 });
+    expect(told(sandbox)).toEqual(["TrunkReachable"]);
+    expect(endings(sandbox)).toEqual([]);
   });
 });
 
 describe("a trunk that is switched off", () => {
-  test("keeps its calls: they are held, taken back and hung up as before, and no new one comes", () => {
-    const { world, peer } = scene(asked);
-    world.run(1000);
-    world.invite(peer, "theirs");
-    world.run(50);
-    const { leg } = world.of("LegArrived")[0]!;
-    world.board.perform({ do: "Answer", leg });
-    dial(world, "out");
-    world.run(50);
+  test("keeps its calls, which are held, retrieved and ended as before; no new one comes", () => {
+    const { sandbox, peer } = scene(asked);
+    sandbox.run(1000);
+    sandbox.invite(peer, "theirs");
+    sandbox.run(50);
+    const { leg } = sandbox.of("LegArrived")[0]!;
+    sandbox.board.perform({ do: "Answer", leg });
+    dial(sandbox, "out");
+    sandbox.run(50);
     const { session } = find(peer, "invited")!;
     peer.command({ do: "respond", session, status: 200, body: body("answer") });
-    world.run(50);
-    world.board.updateTrunks([]);
+    sandbox.run(50);
+    sandbox.board.updateTrunks([]);
     peer.command({ do: "reinvite", session: "theirs", body: body("sendonly") });
-    world.run(50);
-    expect(world.of("LegHeld")).toMatchObject([{ leg }]);
-    world.invite(peer, "another");
-    world.run(50);
-    expect(world.of("LegArrived")).toHaveLength(1);
+    sandbox.run(50);
+    expect(sandbox.of("LegHeld")).toMatchObject([{ leg }]);
+    sandbox.invite(peer, "another");
+    sandbox.run(50);
+    expect(sandbox.of("LegArrived")).toHaveLength(1);
     peer.command({ do: "bye", session: "theirs" });
-    world.board.perform({ do: "End", leg: "out" as LegId, ending: { by: "agent", cause: "hangup" } });
-    world.run(50);
-    expect(endings(world)).toEqual([
+    sandbox.board.perform({ do: "End", leg: "out" as LegId, ending: { by: "agent", cause: "hangup" } });
+    sandbox.run(50);
+    expect(endings(sandbox)).toEqual([
       { by: "agent", cause: "hangup" },
       { by: "caller", cause: "hangup" },
     ]);
-    expectRest(world);
+    expectRest(sandbox);
   });
 
-  test("takes a ringing call with it no more than a talk: its CANCEL is heard", () => {
-    const { world, peer } = scene(asked);
-    world.invite(peer, "theirs");
-    world.run(50);
-    world.board.perform({ do: "Ring", leg: world.of("LegArrived")[0]!.leg });
-    world.run(50);
-    world.board.updateTrunks([]);
+  test("keeps a ringing call too: its CANCEL counts", () => {
+    const { sandbox, peer } = scene(asked);
+    sandbox.invite(peer, "theirs");
+    sandbox.run(50);
+    sandbox.board.perform({ do: "Ring", leg: sandbox.of("LegArrived")[0]!.leg });
+    sandbox.run(50);
+    sandbox.board.updateTrunks([]);
     peer.command({ do: "cancel", session: "theirs" });
-    world.run(50);
-    expect(endings(world)).toEqual([{ by: "caller", cause: "cancelled", sip: 487 }]);
-    expectRest(world);
+    sandbox.run(50);
+    expect(endings(sandbox)).toEqual([{ by: "caller", cause: "cancelled", sip: 487 }]);
+    expectRest(sandbox);
   });
 
-  test("and on again is called over at once", () => {
-    const { world, peer } = scene(carrier);
-    world.board.updateTrunks([]);
-    dial(world, "nowhere");
-    world.board.updateTrunks([carrier]);
-    dial(world, "out");
-    world.run(50);
-    expect(endings(world)).toEqual([{ by: "network", cause: "unreachable" }]);
+  test("and on again takes outbound calls at once", () => {
+    const { sandbox, peer } = scene(carrier);
+    sandbox.board.updateTrunks([]);
+    dial(sandbox, "nowhere");
+    sandbox.board.updateTrunks([carrier]);
+    dial(sandbox, "out");
+    sandbox.run(50);
+    expect(endings(sandbox)).toEqual([{ by: "network", cause: "unreachable" }]);
     expect(find(peer, "invited")).toBeDefined();
   });
 });
 
 /** A registrar that takes everybody, or refuses with this status. */
-const registrar = (world: ReturnType<typeof createWorld>, peer: Peer & { node: { agent: object } }) => {
+const registrar = (sandbox: ReturnType<typeof createSandbox>, peer: Peer & { node: { agent: object } }) => {
   const seen: string[] = [];
   let status = "200 OK";
   const { agent } = peer.node as unknown as { agent: { handle: (...what: never[]) => unknown[] } };
@@ -181,7 +183,7 @@ const registrar = (world: ReturnType<typeof createWorld>, peer: Peer & { node: {
     ].join("\r\n");
     return [{ out: "send", listener: "udp", remote: { host: "198.51.100.1", port: 5060 }, bytes: Buffer.from(answer) }];
   }) as never;
-  void world;
+  void sandbox;
   return {
     seen,
     refuseWith: (line: string) => {
@@ -190,72 +192,72 @@ const registrar = (world: ReturnType<typeof createWorld>, peer: Peer & { node: {
   };
 };
 
-describe("a trunk that we register with", () => {
-  test("is registered, refreshed, called over that registration, and unregistered when it is switched off", () => {
-    const { world, peer } = scene(registered);
-    const { seen } = registrar(world, peer);
-    world.run(1000);
-    expect(told(world)).toEqual(["TrunkReachable"]);
-    expect(state(world)).toMatchObject({ up: true, registered: true });
+describe("a trunk with registration", () => {
+  test("is registered, refreshed, called over that registration, and unregistered when switched off", () => {
+    const { sandbox, peer } = scene(registered);
+    const { seen } = registrar(sandbox, peer);
+    sandbox.run(1000);
+    expect(told(sandbox)).toEqual(["TrunkReachable"]);
+    expect(state(sandbox)).toMatchObject({ up: true, registered: true });
     expect(seen[0]).toContain("REGISTER sip:carrier.example SIP/2.0");
     expect(seen[0]).toMatch(/^To: <sip:12345678@carrier\.example>/m);
-    world.run(700_000);
+    sandbox.run(700_000);
     expect(seen.length).toBeGreaterThan(1);
-    dial(world, "out");
-    world.run(50);
+    dial(sandbox, "out");
+    sandbox.run(50);
     const { request } = find(peer, "invited")!;
     expect(header(request, "from")).toContain("@carrier.example>");
-    world.board.updateTrunks([]);
-    world.run(1000);
+    sandbox.board.updateTrunks([]);
+    sandbox.run(1000);
     expect(seen.at(-1)).toMatch(/^Expires: 0/m);
-    expect(world.home.agent.alive().registrations).toBe(0);
+    expect(sandbox.home.agent.alive().registrations).toBe(0);
   });
 
-  test("that refuses us is down, with the status, until it takes us", () => {
-    const { world, peer } = scene(registered);
-    const { refuseWith } = registrar(world, peer);
+  test("that refuses the registration is down, with the status, until it accepts", () => {
+    const { sandbox, peer } = scene(registered);
+    const { refuseWith } = registrar(sandbox, peer);
     refuseWith("503 Service Unavailable");
-    world.run(1000);
-    expect(world.of("TrunkUnreachable")).toMatchObject([{ trunk: trunkId, why: "registration: 503" }]);
-    expect(state(world)).toMatchObject({ up: false, registered: false });
+    sandbox.run(1000);
+    expect(sandbox.of("TrunkUnreachable")).toMatchObject([{ trunk: trunkId, why: "registration: 503" }]);
+    expect(state(sandbox)).toMatchObject({ up: false, registered: false });
     refuseWith("200 OK");
-    world.run(600_000);
-    expect(told(world)).toEqual(["TrunkUnreachable", "TrunkReachable"]);
+    sandbox.run(600_000);
+    expect(told(sandbox)).toEqual(["TrunkUnreachable", "TrunkReachable"]);
   });
 
-  test("a call to our Contact there is that trunk's, although it has no source of its own", () => {
-    const { world, peer } = scene({ ...registered, sources: [] });
-    const { seen } = registrar(world, peer);
-    world.run(1000);
+  test("gets the calls to our Contact, although it has no sources", () => {
+    const { sandbox, peer } = scene({ ...registered, sources: [] });
+    const { seen } = registrar(sandbox, peer);
+    sandbox.run(1000);
     const contact = /^Contact: <([^>]+)>/m.exec(seen[0] ?? "")?.[1] ?? "";
-    world.invite(peer, "theirs", { uri: contact });
-    world.run(50);
-    expect(world.of("LegArrived")).toMatchObject([{ trunk: registered.id }]);
+    sandbox.invite(peer, "theirs", { uri: contact });
+    sandbox.run(50);
+    expect(sandbox.of("LegArrived")).toMatchObject([{ trunk: registered.id }]);
   });
 
-  test("stopping takes the registration back", () => {
-    const { world, peer } = scene(registered);
-    registrar(world, peer);
-    world.run(1000);
-    world.board.stop();
-    world.run(1000);
-    expectRest(world);
-    expect(world.home.agent.alive().registrations).toBe(0);
+  test("is unregistered by stop", () => {
+    const { sandbox, peer } = scene(registered);
+    registrar(sandbox, peer);
+    sandbox.run(1000);
+    sandbox.board.stop();
+    sandbox.run(1000);
+    expectRest(sandbox);
+    expect(sandbox.home.agent.alive().registrations).toBe(0);
   });
 });
 
-test("two trunks are watched apart", () => {
+test("two trunks have separate states", () => {
   const other: Trunk = {
     ...asked,
     id: "other" as TrunkId,
     sources: ["192.0.2.2"],
     peer: { host: "192.0.2.2", port: 5060 },
   };
-  const world = createWorld({ trunks: [asked, other] });
-  world.createPeer(place);
-  world.board.start();
-  world.run(60_000);
-  expect(world.board.counts().trunks.map((one) => [one.id, one.up])).toEqual([
+  const sandbox = createSandbox({ trunks: [asked, other] });
+  sandbox.createPeer(place);
+  sandbox.board.start();
+  sandbox.run(60_000);
+  expect(sandbox.board.counts().trunks.map((one) => [one.id, one.up])).toEqual([
     [trunkId, true],
     ["other", false],
   ]);

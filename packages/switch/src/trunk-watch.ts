@@ -1,9 +1,21 @@
-/** 中继状态: whether each trunk can be called over, by our registration and by OPTIONS. Told when it changes. */
+/** 中继状态: registers at carriers and sends OPTIONS to them. Reports when a trunk goes up or down. */
 import type { TrunkId } from "@zongji/domain";
 import type { Command, SipEvent } from "@zongji/sip";
 import type { Log, Trunk, TrunkState } from "./door.ts";
 import type { Reported } from "./leg.ts";
 import { aorDomain, hostPort } from "./targets.ts";
+import {
+  healthKey,
+  isUp,
+  newHealth,
+  optionsPeer,
+  optionsResult,
+  type Result,
+  registrationResult,
+  stateOf,
+  type TrunkHealth,
+  whyDown,
+} from "./trunk-health.ts";
 
 export type WatchPorts = {
   readonly sip: (command: Command) => void;
@@ -14,207 +26,147 @@ export type WatchPorts = {
   readonly log: Log;
 };
 
-/** Five datagrams are sent within it (RFC 3261 §17.1.2.2); Timer F's 32 s would let as many calls fail meanwhile. */
+/**
+ * How long OPTIONS may stay unanswered. Five datagrams are sent in that time (RFC 3261 §17.1.2.2). Timer F's 32 s would be too long: calls fail
+ * meanwhile.
+ */
 const patienceMs = 8000;
-/** How soon one that is down is asked again. */
+/** A trunk that is down gets OPTIONS at least this often. */
 const downMs = 10_000;
 
-/** Undefined: nothing is known. */
-type Knowledge = "yes" | { readonly no: string } | undefined;
-type Watched = {
-  readonly trunk: Trunk;
-  /** What of the settings this watch stands on. */
-  readonly key: string;
-  answers: Knowledge;
-  registered: Knowledge;
-  /** The OPTIONS that waits for its answer. */
-  asked: string | undefined;
-  since?: number;
-  registeredUntil?: number;
-  answeredInMs?: number;
-  stop: () => void;
-};
+export class TrunkWatch {
+  readonly #ports: WatchPorts;
+  readonly #trunks = new Map<TrunkId, TrunkHealth>();
+  #running = false;
+  #optionsSent = 0;
 
-const keyOf = ({ listener, peer, domain, introduction, credentials, register, optionsSec }: Trunk): string =>
-  JSON.stringify([listener, peer, introduction?.domain ?? domain, credentials, register, optionsSec]);
+  constructor(ports: WatchPorts) {
+    this.#ports = ports;
+  }
 
-/** RFC 3261 §11.2: any answer shows that somebody is there; these say that nobody behind him is. */
-const deaf = new Set([408, 502, 503, 504]);
-
-const whyDown = ({ trunk, registered, answers }: Watched): string | undefined => {
-  if (trunk.register && typeof registered === "object") return registered.no;
-  return asksAfter(trunk) && typeof answers === "object" ? answers.no : undefined;
-};
-
-/** Where OPTIONS goes to; undefined for a trunk that is not asked. */
-const askedAt = ({ peer, optionsSec = 0 }: Trunk): Trunk["peer"] => (optionsSec > 0 ? peer : undefined);
-
-const asksAfter = (trunk: Trunk): boolean => askedAt(trunk) !== undefined;
-
-const upOf = (watched: Watched): boolean | undefined => {
-  if (whyDown(watched) !== undefined) return false;
-  const { trunk, registered, answers } = watched;
-  if (!trunk.register && !asksAfter(trunk)) return undefined;
-  const known = (!trunk.register || registered === "yes") && (!asksAfter(trunk) || answers === "yes");
-  return known ? true : undefined;
-};
-
-const wordsOf = (event: { readonly why: string; readonly status?: number }): string =>
-  event.status === undefined ? event.why : `${event.status}`;
-
-const stateOf = (watched: Watched): Omit<TrunkState, "taken" | "lines"> => {
-  const { trunk, registered, since, registeredUntil, answeredInMs } = watched;
-  const [up, why] = [upOf(watched), whyDown(watched)];
-  return {
-    id: trunk.id,
-    ...(up !== undefined && { up }),
-    ...(why !== undefined && { why }),
-    ...(since !== undefined && { since }),
-    ...(trunk.register && { registered: registered === "yes" }),
-    ...(registeredUntil !== undefined && { registeredUntil }),
-    ...(answeredInMs !== undefined && { answeredInMs }),
-  };
-};
-
-export const createTrunkWatch = (ports: WatchPorts) => {
-  const watches = new Map<TrunkId, Watched>();
-  let running = false;
-  let number = 0;
-
-  /** Runs the change and tells what came of it, if anything. */
-  const change = (watched: Watched, what: () => void) => {
-    const before = upOf(watched);
-    what();
-    const now = upOf(watched);
-    if (now === before || now === undefined) return;
-    watched.since = ports.now();
-    const { id } = watched.trunk;
-    const why = whyDown(watched);
-    ports.log[now ? "info" : "warn"](
-      { trunk: id, ...(why !== undefined && { why }) },
-      now ? "trunk is up" : "trunk is down",
-    );
-    ports.report(
-      now
-        ? { is: "TrunkReachable", trunk: id }
-        : { is: "TrunkUnreachable", trunk: id, ...(why !== undefined && { why }) },
-    );
+  /** Begins to register and to send OPTIONS. Call it once the SIP listeners are open. */
+  readonly start = (): void => {
+    this.#running = true;
+    for (const health of this.#trunks.values()) this.#begin(health);
   };
 
-  const ask = (watched: Watched) => {
-    const { trunk } = watched;
-    const peer = askedAt(trunk);
+  /** Unregisters all trunks. */
+  readonly stop = (): void => {
+    for (const health of this.#trunks.values()) this.#end(health, undefined);
+    this.#trunks.clear();
+  };
+
+  /** A trunk whose settings changed begins anew; the health of the others stays. */
+  readonly update = (trunks: readonly Trunk[]): void => {
+    const next = new Map(trunks.map((trunk) => [trunk.id, trunk]));
+    for (const [id, health] of this.#trunks) {
+      const trunk = next.get(id);
+      if (trunk && healthKey(trunk) === health.key) continue;
+      this.#trunks.delete(id);
+      this.#end(health, trunk);
+    }
+    for (const trunk of trunks) if (!this.#trunks.has(trunk.id)) this.#add(trunk);
+  };
+
+  readonly onSip = (event: SipEvent): void => {
+    if (event.is === "optionsAnswered") this.#optionsAnswered(event);
+    else if (event.is === "registered" || event.is === "registrationFailed") this.#registration(event);
+  };
+
+  readonly isDown = (id: TrunkId): boolean => {
+    const health = this.#trunks.get(id);
+    return health !== undefined && isUp(health) === false;
+  };
+
+  readonly states = (): Omit<TrunkState, "taken" | "lines">[] => [...this.#trunks.values()].map(stateOf);
+
+  #add(trunk: Trunk) {
+    const health = newHealth(trunk);
+    this.#trunks.set(trunk.id, health);
+    if (this.#running) this.#begin(health);
+  }
+
+  #begin(health: TrunkHealth) {
+    this.#register(health.trunk);
+    this.#sendOptions(health);
+  }
+
+  /** `next`: the same trunk with its new settings, if it still exists. */
+  #end(health: TrunkHealth, next: Trunk | undefined) {
+    health.stop();
+    if (health.trunk.register && !next?.register) this.#ports.sip({ do: "unregister", id: health.trunk.id });
+    // The new health is unknown, and a trunk of unknown health may be used.
+    if (next && isUp(health) === false) this.#ports.report({ is: "TrunkReachable", trunk: next.id });
+  }
+
+  #register(trunk: Trunk) {
+    const { register } = trunk;
+    if (!register) return;
+    const domain = aorDomain(register, trunk);
+    this.#ports.sip({
+      do: "register",
+      id: trunk.id,
+      destination: { listener: trunk.listener, ...register.registrar },
+      registrar: `sip:${domain}`,
+      aor: `sip:${register.user}@${domain}`,
+      ...(register.expiresSec !== undefined && { expiresSec: register.expiresSec }),
+      ...(trunk.credentials && { credentials: trunk.credentials }),
+    });
+  }
+
+  #sendOptions(health: TrunkHealth) {
+    const { trunk } = health;
+    const peer = optionsPeer(trunk);
     if (!peer) return;
     const { host, port } = peer;
-    const id = `${trunk.id} ${++number}`;
-    watched.asked = id;
-    watched.stop = ports.after(patienceMs, () => heard(watched, "no answer to OPTIONS"));
-    ports.sip({
+    const id = `${trunk.id} ${++this.#optionsSent}`;
+    health.asked = id;
+    health.stop = this.#ports.after(patienceMs, () => this.#setAnswers(health, { failed: "no answer to OPTIONS" }));
+    this.#ports.sip({
       do: "options",
       id,
       destination: { listener: trunk.listener, host, port },
       uri: `sip:${trunk.introduction?.domain ?? trunk.domain ?? hostPort(host, port)}`,
       ...(trunk.credentials && { credentials: trunk.credentials }),
     });
-  };
+  }
 
-  const heard = (watched: Watched, no?: string) => {
-    watched.asked = undefined;
-    watched.stop();
-    change(watched, () => {
-      watched.answers = no === undefined ? "yes" : { no };
-    });
-    const { optionsSec = 0 } = watched.trunk;
-    const everyMs = optionsSec * 1000;
-    watched.stop = ports.after(no === undefined ? everyMs : Math.min(everyMs, downMs), () => ask(watched));
-  };
+  #optionsAnswered(event: Extract<SipEvent, { is: "optionsAnswered" }>) {
+    const health = [...this.#trunks.values()].find((one) => one.asked === event.id);
+    if (!health) return;
+    const result = optionsResult(event);
+    if (result === "ok") health.answeredInMs = event.tookMs;
+    this.#setAnswers(health, result);
+  }
 
-  const begin = (watched: Watched) => {
-    const { trunk } = watched;
-    const { register } = trunk;
-    if (register) {
-      const domain = aorDomain(register, trunk);
-      ports.sip({
-        do: "register",
-        id: trunk.id,
-        destination: { listener: trunk.listener, ...register.registrar },
-        registrar: `sip:${domain}`,
-        aor: `sip:${register.user}@${domain}`,
-        ...(register.expiresSec !== undefined && { expiresSec: register.expiresSec }),
-        ...(trunk.credentials && { credentials: trunk.credentials }),
-      });
-    }
-    ask(watched);
-  };
+  /** Stores the result of an OPTIONS and plans the next one. */
+  #setAnswers(health: TrunkHealth, result: Result) {
+    health.asked = undefined;
+    health.stop();
+    this.#change(health, { answers: result });
+    const everyMs = (health.trunk.optionsSec ?? 0) * 1000;
+    const nextMs = result === "ok" ? everyMs : Math.min(everyMs, downMs);
+    health.stop = this.#ports.after(nextMs, () => this.#sendOptions(health));
+  }
 
-  /** `next`: the same trunk as it is now, if it is still there. */
-  const end = (watched: Watched, next: Trunk | undefined) => {
-    watched.stop();
-    if (watched.trunk.register && !next?.register) ports.sip({ do: "unregister", id: watched.trunk.id });
-    // Forgets the trunk's state: a trunk of unknown state may be used.
-    if (next && upOf(watched) === false) ports.report({ is: "TrunkReachable", trunk: next.id });
-  };
+  #registration(event: Extract<SipEvent, { is: "registered" | "registrationFailed" }>) {
+    const health = this.#trunks.get(event.id as TrunkId);
+    if (!health) return;
+    if (event.is === "registered") health.registeredUntil = this.#ports.now() + event.expiresSec * 1000;
+    this.#change(health, { registered: registrationResult(event) });
+  }
 
-  const take = (trunk: Trunk) => {
-    const watched: Watched = {
-      trunk,
-      key: keyOf(trunk),
-      answers: undefined,
-      registered: undefined,
-      asked: undefined,
-      stop: () => {},
-    };
-    watches.set(trunk.id, watched);
-    if (running) begin(watched);
-  };
-
-  const optionsAnswered = (event: Extract<SipEvent, { is: "optionsAnswered" }>) => {
-    const watched = [...watches.values()].find((one) => one.asked === event.id);
-    if (!watched) return;
-    const alive = event.why === "answered" && !deaf.has(event.status ?? 0);
-    if (alive) watched.answeredInMs = event.tookMs;
-    heard(watched, alive ? undefined : `OPTIONS: ${wordsOf(event)}`);
-  };
-
-  const registrationSaid = (id: string, registered: Knowledge, expiresSec = 0) => {
-    const watched = watches.get(id as TrunkId);
-    if (!watched) return;
-    if (registered === "yes") watched.registeredUntil = ports.now() + expiresSec * 1000;
-    change(watched, () => {
-      watched.registered = registered;
-    });
-  };
-
-  return {
-    /** The SIP listeners are open. */
-    start: (): void => {
-      running = true;
-      for (const watched of watches.values()) begin(watched);
-    },
-    update: (trunks: readonly Trunk[]): void => {
-      const next = new Map(trunks.map((trunk) => [trunk.id, trunk]));
-      for (const [id, watched] of watches) {
-        const trunk = next.get(id);
-        if (trunk && keyOf(trunk) === watched.key) continue;
-        watches.delete(id);
-        end(watched, trunk);
-      }
-      for (const trunk of trunks) if (!watches.has(trunk.id)) take(trunk);
-    },
-    onSip: (event: SipEvent): void => {
-      if (event.is === "optionsAnswered") optionsAnswered(event);
-      else if (event.is === "registered") registrationSaid(event.id, "yes", event.expiresSec);
-      else if (event.is === "registrationFailed") registrationSaid(event.id, { no: `registration: ${wordsOf(event)}` });
-    },
-    isDown: (id: TrunkId): boolean => {
-      const watched = watches.get(id);
-      return watched !== undefined && upOf(watched) === false;
-    },
-    states: (): Omit<TrunkState, "taken" | "lines">[] => [...watches.values()].map(stateOf),
-    /** Takes our registrations back. */
-    stop: (): void => {
-      for (const watched of watches.values()) end(watched, undefined);
-      watches.clear();
-    },
-  };
-};
+  /** Stores a result. Reports the trunk if that brought it up or down. */
+  #change(health: TrunkHealth, result: Partial<Pick<TrunkHealth, "answers" | "registered">>) {
+    const before = isUp(health);
+    Object.assign(health, result);
+    const now = isUp(health);
+    if (now === before || now === undefined) return;
+    health.since = this.#ports.now();
+    const { id } = health.trunk;
+    const why = whyDown(health);
+    const reason = why === undefined ? {} : { why };
+    this.#ports.log[now ? "info" : "warn"]({ trunk: id, ...reason }, now ? "trunk is up" : "trunk is down");
+    this.#ports.report(now ? { is: "TrunkReachable", trunk: id } : { is: "TrunkUnreachable", trunk: id, ...reason });
+  }
+}

@@ -40,14 +40,14 @@ const facts = (fromUser: string, method = "INVITE"): RequestFacts => ({
 });
 const who = (source: Source, request: RequestFacts) => classify(table, devices, source, request);
 
-test("a carrier is known by its address, the smallest block first", () => {
+test("a carrier is identified by its address, the smallest block first", () => {
   expect(who(from("192.0.2.1"), facts("13900000000"))).toEqual({ kind: "trunk", id: "wide" });
   expect(who(from("192.0.2.130"), facts("13900000000"))).toEqual({ kind: "trunk", id: "narrow" });
   expect(who(from("2001:db8::5"), facts("13900000000"))).toEqual({ kind: "trunk", id: "wide" });
   expect(who(from("::ffff:192.0.2.1"), facts("13900000000"))).toEqual({ kind: "trunk", id: "wide" });
 });
 
-test("a carrier with an interface of its own is known there alone: elsewhere its address is forged", () => {
+test("a carrier with sourceListeners is identified on these only: elsewhere its address is forged", () => {
   const own = trunkTable([
     trunk("line", { sources: ["10.20.0.0/16"], listener: "line", sourceListeners: ["line", "line-tls"] }),
     trunk("any", { sources: ["172.16.0.0/12"] }),
@@ -59,7 +59,7 @@ test("a carrier with an interface of its own is known there alone: elsewhere its
   expect(at("public", "172.16.0.1")).toEqual({ kind: "trunk", id: "any" });
 });
 
-test("a caller whose number is an agent's is still the carrier's call", () => {
+test("a caller whose number is a device's user is still the carrier's", () => {
   expect(who(from("192.0.2.1"), facts("8001"))).toEqual({ kind: "trunk", id: "wide" });
 });
 
@@ -67,11 +67,11 @@ test("a phone behind a carrier's address can register", () => {
   expect(who(from("192.0.2.1"), facts("8001", "REGISTER"))).toEqual({ kind: "device" });
 });
 
-test("a trunk with a realm has to prove itself", () => {
+test("a trunk with a realm is challenged", () => {
   expect(who(from("198.51.100.7"), facts("1"))).toEqual({ kind: "trunk", id: "proving", challenge: "carrier" });
 });
 
-test("the test trunk is known by its user and nobody else's", () => {
+test("the test trunk is identified by its own user only", () => {
   expect(who(from("203.0.113.9"), facts("tester"))).toEqual({
     kind: "trunk",
     id: "test",
@@ -82,31 +82,31 @@ test("the test trunk is known by its user and nobody else's", () => {
   expect(who(from("203.0.113.9"), facts("tester", "REGISTER"))).toEqual({ kind: "stranger" });
 });
 
-test("the test trunk's user has to prove itself from a carrier's address too, so that its calls count as no citizen's", () => {
+test("the test trunk's user is challenged also from a carrier's address", () => {
   for (const host of ["192.0.2.1", "192.0.2.130", "198.51.100.7"])
     expect(who(from(host), facts("tester"))).toEqual({ kind: "trunk", id: "test", challenge: "test", anywhere: true });
   expect(who(from("192.0.2.1"), facts("tester", "REGISTER"))).toEqual({ kind: "stranger" });
   expect(who(from("192.0.2.1"), facts("testers"))).toEqual({ kind: "trunk", id: "wide" });
 });
 
-test("a stranger is a stranger", () => {
+test("any other sender is a stranger", () => {
   expect(who(from("203.0.113.9"), facts("100"))).toEqual({ kind: "stranger" });
   expect(who(from("203.0.113.9"), facts(""))).toEqual({ kind: "stranger" });
 });
 
-test("a browser is known by its WebSocket, whatever it says of itself", () => {
+test("a browser is identified by its WebSocket, whatever its From says", () => {
   expect(who(from("192.0.2.1", { transport: "ws", identity: { device: "device-8001" } }), facts("mallory"))).toEqual({
     kind: "device",
   });
 });
 
-test("a source that is no address is named and matches nothing", () => {
+test("an invalid source is returned and matches nothing", () => {
   const broken = trunkTable([trunk("broken", { sources: ["carrier.example", "192.0.2.0/33", "192.0.2.1/x"] })]);
   expect(broken.wrong.map((one) => one.source)).toEqual(["carrier.example", "192.0.2.0/33", "192.0.2.1/x"]);
   expect(classify(broken, devices, from("192.0.2.1"), facts("1"))).toEqual({ kind: "stranger" });
 });
 
-test("a carrier's addresses are those that it calls from, is called at, and registers us at", () => {
+test("a carrier's addresses are its sources, its peer and its registrar", () => {
   const place = (host: string) => ({ host, port: 5060 });
   const all = trunkTable([
     trunk("called", { peer: place("203.0.113.1") }),
@@ -128,7 +128,7 @@ test("a call to our Contact at a carrier is that trunk's, symmetric where the tr
   expect(admitted("gone")).toEqual({ kind: "stranger" });
 });
 
-test("what is admitted of a trunk says neither realm nor symmetry where it has none", () => {
+test("the result for a trunk without realm and symmetry has neither", () => {
   const admitted = (more: Partial<Trunk>) =>
     classify(trunkTable([trunk("one", { sources: ["192.0.2.1"], ...more })]), devices, from("192.0.2.1"), facts("1"));
   expect(admitted({})).toStrictEqual({ kind: "trunk", id: "one" });
@@ -137,7 +137,7 @@ test("what is admitted of a trunk says neither realm nor symmetry where it has n
   expect(admitted({ realm: "r" })).toStrictEqual({ kind: "trunk", id: "one", challenge: "r" });
 });
 
-test("a trunk with a source is not known by a user of its realm from elsewhere", () => {
+test("a trunk with sources is not identified by a user of its realm from elsewhere", () => {
   const both = trunkTable([trunk("both", { sources: ["192.0.2.1"], realm: "test" })]);
   expect(classify(both, devices, from("203.0.113.9"), facts("tester"))).toEqual({ kind: "stranger" });
   // A digest trunk that is not for tests has no say over a carrier's address.
@@ -146,13 +146,13 @@ test("a trunk with a source is not known by a user of its realm from elsewhere",
   expect(classify(own, devices, from("203.0.113.9"), facts("tester"))).toMatchObject({ id: "digest", anywhere: true });
 });
 
-test("who gives no name is no user, whoever a directory takes him for", () => {
+test("an empty From user is no digest user, whatever the directory says", () => {
   const anybody: Devices = { ...devices, digestUser: () => ({ md5: "0".repeat(32) }) };
   const name = (user: string) => classify(table, anybody, from("203.0.113.9"), facts(user)).kind;
   expect(["", "x"].map(name)).toEqual(["stranger", "trunk"]);
 });
 
-test("of the trunks for tests the first that knows the user is meant", () => {
+test("of several trunks for tests the first with that user counts", () => {
   const two = trunkTable([
     trunk("wide", { sources: ["192.0.2.0/24"] }),
     trunk("a", { realm: "test", test: true }),
@@ -162,7 +162,7 @@ test("of the trunks for tests the first that knows the user is meant", () => {
     expect(classify(two, devices, from(host), facts("tester"))).toMatchObject({ id: "a" });
 });
 
-test("blocks of either family are told from each other, from all addresses down to one", () => {
+test("IPv4 and IPv6 blocks are distinct, from all addresses down to one", () => {
   const all = trunkTable([
     trunk("one", { sources: ["2001:db8::1", "192.0.2.1/32"] }),
     trunk("v6", { sources: ["2001:db8::/64"] }),

@@ -1,4 +1,4 @@
-/** 中继: who sent a request (RFC 3261 leaves that to the owner of the address book). */
+/** 中继: finds the trunk or device that sent a request. RFC 3261 leaves that to the server. */
 import { BlockList, isIP } from "node:net";
 import type { TrunkId } from "@zongji/domain";
 import type { Admission, RequestFacts, Source } from "@zongji/sip";
@@ -8,11 +8,11 @@ type Block = { readonly trunk: Trunk; readonly bits: number; readonly list: Bloc
 
 export type TrunkTable = {
   readonly byId: ReadonlyMap<TrunkId, Trunk>;
-  /** Smallest block first, so that the most exact address wins. */
+  /** Smallest block first: the most specific one wins. */
   readonly blocks: readonly Block[];
-  /** Digest trunks without an address of their own. */
+  /** Trunks without `sources`, identified by digest. */
   readonly anywhere: readonly Trunk[];
-  /** Sources that are neither an address nor a block: they match nothing. */
+  /** Invalid sources: neither an address nor a CIDR block. They match nothing. */
   readonly wrong: readonly { readonly trunk: TrunkId; readonly source: string }[];
 };
 
@@ -26,7 +26,7 @@ const blockOf = (trunk: Trunk, source: string): Block | undefined => {
   if (version === 0 || bits < 0 || bits > most) return undefined;
   const list = new BlockList();
   list.addSubnet(host, bits, family(host));
-  // A v4 and a v6 block are compared by how many addresses they leave open.
+  // IPv4 and IPv6 blocks are compared by their number of addresses.
   return { trunk, bits: most - bits, list };
 };
 
@@ -47,7 +47,7 @@ export const trunkTable = (trunks: readonly Trunk[]): TrunkTable => {
   };
 };
 
-/** A v4 address that came over a v6 socket. */
+/** Turns an IPv4-mapped IPv6 address into the IPv4 address. */
 const plainHost = (host: string): string => (/^::ffff:\d+\.\d+\.\d+\.\d+$/i.test(host) ? host.slice(7) : host);
 
 const admitTrunk = (trunk: Trunk): Admission => ({
@@ -55,11 +55,11 @@ const admitTrunk = (trunk: Trunk): Admission => ({
   id: trunk.id,
   ...(trunk.realm !== undefined && { challenge: trunk.realm }),
   ...(trunk.symmetric !== undefined && { symmetric: trunk.symmetric }),
-  // Known by its digest user alone: until that is proved it is as unknown as anyone.
+  // Identified by its digest user only: a stranger until the digest is proved.
   ...(trunk.sources.length === 0 && { anywhere: true }),
 });
 
-/** Addresses of carriers: nothing that is forged in their names shuts them out. */
+/** Whether the address is a carrier's. Such an address is never banned: somebody could forge it to shut the carrier out. */
 export const isTrunkAddress = (table: TrunkTable, remote: string): boolean => {
   const host = plainHost(remote);
   return (
@@ -69,13 +69,19 @@ export const isTrunkAddress = (table: TrunkTable, remote: string): boolean => {
 };
 
 /**
- * A browser by its WebSocket; a test call by its user, whatever trunk its address is of: it has to prove that, so that it counts as no citizen's and
- * nobody's real call counts as a test; a carrier by its address (so that no caller's number can make its call a device's); a device by its From
- * user; a digest trunk by its user. Anyone else is a stranger.
+ * Identifies the sender of a request, in this order:
+ * 1. a browser by its WebSocket;
+ * 2. a trunk by our Contact at its registrar;
+ * 3. a test call by its digest user, which it must prove: no real call may count as a test;
+ * 4. a carrier by its address, before devices: a caller's number must not make the call a device's;
+ * 5. a device by its From user;
+ * 6. a trunk without address by its digest user.
+ *
+ * Anyone else is a stranger.
  */
 export const classify = (table: TrunkTable, devices: Devices, source: Source, facts: RequestFacts): Admission => {
   if (source.identity) return { kind: "device" };
-  // Our Contact at the carrier, which the SIP room has checked against the registrar's address (RFC 3261 §10).
+  // The SIP stack has compared the source with the registrar's address (RFC 3261 §10).
   const called = facts.registration === undefined ? undefined : table.byId.get(facts.registration as TrunkId);
   if (called) return { kind: "trunk", id: called.id, ...(called.symmetric && { symmetric: true }) };
   const host = plainHost(source.remote.host);

@@ -1,14 +1,14 @@
 /** Pages whose call died with a server, and what is kept of them until they are back. */
 import type { Binding, Command, DialogSnapshot } from "@zongji/sip";
 import { expect, test } from "vitest";
-import type { KeptUnreached } from "./door.ts";
+import type { UnreachedCheckpoint } from "./door.ts";
 import { createUnreached } from "./unreached.ts";
 
 const dialogOf = (session: string) =>
   ({ session, target: `sip:${session}@b.invalid`, remote: { host: "old", port: 1 } }) as unknown as DialogSnapshot;
 const binding = (session: string, destination: object = { flow: "f" }) =>
   ({ uri: `sip:${session}@b.invalid`, destination, remote: { host: "new", port: 2 } }) as unknown as Binding;
-const scene = (taken: readonly KeptUnreached[] = []) => {
+const scene = (taken: readonly UnreachedCheckpoint[] = []) => {
   const [sent, restored] = [[] as Command[], [] as DialogSnapshot[]];
   let now = 1000;
   const ways = {
@@ -24,9 +24,9 @@ const scene = (taken: readonly KeptUnreached[] = []) => {
     },
   };
 };
-const kept = (session: string, at = 1000): KeptUnreached => ({ v: 1, at, dialog: dialogOf(session) });
+const kept = (session: string, at = 1000): UnreachedCheckpoint => ({ v: 1, at, dialog: dialogOf(session) });
 
-test("a page that is back by another WebSocket is told by that, once, and is kept no more", () => {
+test("a page that connects by another WebSocket is told over it, once, and its checkpoint is removed", () => {
   const on = scene();
   on.unreached.add([dialogOf("a"), dialogOf("b")]);
   expect(on.changes()).toEqual(["a", "b"].map((each) => ({ key: `unreached:${each}`, value: kept(each) })));
@@ -40,13 +40,13 @@ test("a page that is back by another WebSocket is told by that, once, and is kep
   expect(on.changes()).toEqual([]);
 });
 
-test("a phone that has the page's address but no WebSocket is not told", () => {
+test("a phone with the page's Contact but no WebSocket is not told", () => {
   const on = scene([kept("a")]);
   on.unreached.returned([binding("a", { host: "h", port: 5060 })]);
   expect([on.sent, on.changes()]).toEqual([[], []]);
 });
 
-test("what another server kept is not told again, and is waited for from when that server died", () => {
+test("a checkpoint of a dead server is not written again, and its time counts from that server's death", () => {
   const on = scene([kept("a", 0), kept("b", 1000)]);
   expect(on.changes()).toEqual([]);
   on.pass(119_000);

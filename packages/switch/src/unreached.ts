@@ -1,22 +1,22 @@
-/** Dialogs of dead processes with browsers that are not back yet. Kept: should this process die before they are, the next one tells them. */
+/** Dialogs of dead processes with browsers that have not connected again. They have checkpoints, so that the next process can end them if this one dies. */
 import type { Binding, DialogSnapshot } from "@zongji/sip";
-import type { Kept, KeptUnreached } from "./door.ts";
+import type { Checkpoint, UnreachedCheckpoint } from "./door.ts";
 import { endReturned, type Ways } from "./orphans.ts";
 
-/** A page that heard nothing for so long has given its call up (RFC 7675: 30 s). */
+/** After this time a page has given its call up by itself (RFC 7675: 30 s). */
 const givenUpMs = 120_000;
 
 /** @param now ms since the epoch */
-export const createUnreached = (ways: Ways, now: () => number, taken: readonly KeptUnreached[] = []) => {
-  let waiting: readonly KeptUnreached[] = taken;
+export const createUnreached = (ways: Ways, now: () => number, taken: readonly UnreachedCheckpoint[] = []) => {
+  let waiting: readonly UnreachedCheckpoint[] = taken;
   const told = new Map(taken.map((each) => [each.dialog.session, each]));
   return {
     add: (dialogs: readonly DialogSnapshot[]): void => {
       waiting = [...waiting, ...dialogs.map((dialog) => ({ v: 1 as const, at: now(), dialog }))];
     },
-    /** A device is reachable by these: whoever of those that wait is among them is told. */
+    /** Ends the dialogs of the browsers among these bindings. */
     returned: (bindings: readonly Binding[]): void => {
-      const isWaited = ({ at }: KeptUnreached) => now() - at < givenUpMs;
+      const isWaited = ({ at }: UnreachedCheckpoint) => now() - at < givenUpMs;
       const left = new Set(
         endReturned(
           ways,
@@ -26,8 +26,8 @@ export const createUnreached = (ways: Ways, now: () => number, taken: readonly K
       );
       waiting = waiting.filter(({ dialog }) => left.has(dialog));
     },
-    /** What has changed since the last time. */
-    *changes(): Iterable<Kept> {
+    /** The checkpoints that changed since the last call. */
+    *changes(): Iterable<Checkpoint> {
       const ids = new Set(waiting.map(({ dialog }) => dialog.session));
       for (const each of waiting) {
         const { session } = each.dialog;

@@ -1,3 +1,4 @@
+export { checkedChange, inCheckedTransaction } from "./checked-change.ts";
 export { beginEdit, withVersion } from "./edit.ts";
 export { createHearings } from "./hearings.ts";
 export { networkOf } from "./network-of.ts";
@@ -5,6 +6,7 @@ export { createNumberLooks, type NumberLooks } from "./number-looks.ts";
 export {
   anonymous,
   type FromOffice,
+  liveChanges,
   officeDoorPath,
   officeOperations,
   officeSocket,
@@ -16,3 +18,4 @@ export { presentSteps } from "./present-steps.ts";
 export { type Principal, scopeOf } from "./principal.ts";
 export { maySeeNumbers, reachOf } from "./reach.ts";
 export { Refusal } from "./refusal.ts";
+export { auditAttempt, covers, refuseBeyond, refuseOver } from "./rights.ts";

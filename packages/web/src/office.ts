@@ -52,12 +52,61 @@ export const officeOperations = [
   "call",
   "recording",
   "relayedRecording",
+  "listMissed",
+  "missedSummary",
+  "listMissedAssignees",
+  "assignMissed",
+  "closeMissed",
+  "reopenMissed",
+  "listListedCallers",
+  "addListedCaller",
+  "changeListedCaller",
+  "removeListedCaller",
   "listAudit",
   "startExport",
   "listExports",
   "removeExport",
   "exportFile",
+  "listUsers",
+  "createUser",
+  "changeUser",
+  "resetPassword",
+  "listRoleNames",
+  "listRoles",
+  "createRole",
+  "changeRole",
+  "deleteRole",
+  "listRoleHolders",
+  "listConfigItems",
+  "listConfigVersions",
+  "configVersion",
+  "compareConfigVersions",
+  "saveConfigDraft",
+  "checkConfig",
+  "walkFlow",
+  "discardConfigDraft",
+  "publishConfig",
+  "withdrawConfigPublication",
+  "rollBackConfig",
 ] as const satisfies OperationId[];
+
+/**
+ * Those of them that change what the live hotline keeps in memory: it looks at the database again before it passes their answer on, so that the change holds
+ * when it is answered. Other servers of the database hear of it by its notice.
+ */
+export const liveChanges: ReadonlySet<OperationId> = new Set([
+  "createUser",
+  "changeUser",
+  "resetPassword",
+  "createRole",
+  "changeRole",
+  "deleteRole",
+  "addListedCaller",
+  "changeListedCaller",
+  "removeListedCaller",
+  "publishConfig",
+  "rollBackConfig",
+] satisfies (typeof officeOperations)[number][]);
 
 /** Where the live hotline, which has the port, tells the office who asks. What a client sends under this name never gets there. */
 export const askerHeader = "x-zongji-asker";

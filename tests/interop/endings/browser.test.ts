@@ -1,5 +1,15 @@
 // runs: one at a time
-import { type Browser, newWorld, sleep, startBrowser, toneBegins, tones, until, type World } from "@zongji/kit";
+import {
+  type Browser,
+  newWorld,
+  type OutgoingCall,
+  sleep,
+  startBrowser,
+  toneBegins,
+  tones,
+  until,
+  type World,
+} from "@zongji/kit";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { atState, enterConsole, pressBar, takeSeat } from "../../e2e/scene.ts";
 import { hungUp, Scene } from "./scene.ts";
@@ -51,30 +61,36 @@ test("a talk in a browser ends as it should; the server has opened by then what 
   scene.noteIdle();
 });
 
-test.each(rows)(
-  "the agent's browser $how: the talk ends by the lost phone, the caller waits at the head",
-  {
-    timeout: 240_000,
-  },
-  async ({ agentNo, goes }) => {
-    const { browser, call } = await talkInBrowser(agentNo);
-    const goneAt = Date.now();
-    await goes(browser);
-    const detached = await scene.fact(call, "LegDetached");
-    const talkEnded = await scene.fact(call, "TalkEnded");
-    expect(talkEnded).toMatchObject({ agentNo, ending: { by: "network", cause: "deviceLost" } });
-    console.log({ agentNo, why: detached.why, afterMs: Number(detached.at) - goneAt });
-    await scene.queuedAgain(call);
-    expect(call.end).toBeUndefined();
-    expect(await scene.stateOnWall(agentNo)).toBe("rest");
-    expect(await call.hangUp()).toBe(200);
-    const record = await scene.expectOutcome({ call }, { ...hungUp, disposition: "D2" });
-    expect(record.facts.filter(({ type }) => type === "QueueEntered").map(({ atHead }) => atHead)).toEqual([
-      false,
-      true,
-    ]);
-    expect(record.facts.filter(({ type }) => type === "LegReattached")).toEqual([]);
-  },
-);
+const losesHerBrowser = async (
+  { agentNo, goes }: Row,
+  { browser, call }: Awaited<ReturnType<typeof talkInBrowser>>,
+) => {
+  const goneAt = Date.now();
+  await goes(browser);
+  const detached = await scene.fact(call, "LegDetached");
+  const talkEnded = await scene.fact(call, "TalkEnded");
+  expect(talkEnded).toMatchObject({ agentNo, ending: { by: "network", cause: "deviceLost" } });
+  console.log({ agentNo, why: detached.why, afterMs: Number(detached.at) - goneAt });
+  await scene.queuedAgain(call);
+  expect(call.end).toBeUndefined();
+  expect(await scene.stateOnWall(agentNo)).toBe("rest");
+};
+
+const waitedAtTheHead = async (call: OutgoingCall) => {
+  const record = await scene.expectOutcome({ call }, { ...hungUp, disposition: "D2" });
+  expect(record.facts.filter(({ type }) => type === "QueueEntered").map(({ atHead }) => atHead)).toEqual([false, true]);
+  expect(record.facts.filter(({ type }) => type === "LegReattached")).toEqual([]);
+};
+
+test(`the agent's browser ${rows.map(({ how }) => how).join(", ")}: each talk ends by the lost phone, its caller waits at the head`, {
+  timeout: 240_000,
+}, async () => {
+  const talks: Awaited<ReturnType<typeof talkInBrowser>>[] = [];
+  for (const { agentNo } of rows) talks.push(await talkInBrowser(agentNo));
+  // Each phone is waited for as long as may be: for all of them at once.
+  await Promise.all(rows.map((row, index) => losesHerBrowser(row, talks[index]!)));
+  for (const { call } of talks) expect(await call.hangUp()).toBe(200);
+  for (const { call } of talks) await waitedAtTheHead(call);
+});
 
 test("every one of these calls has one disposition, and their sum is the inbound total", () => scene.expectI1());

@@ -1,5 +1,5 @@
 import { createSocket } from "node:dgram";
-import { holdingsOf, newWorld, peerAddress, sleep, until, WallClock, type World } from "@zongji/kit";
+import { freePort, holdingsOf, newWorld, peerAddress, sleep, until, WallClock, type World } from "@zongji/kit";
 import { afterEach, beforeEach, expect, test } from "vitest";
 
 let world: World;
@@ -53,4 +53,22 @@ test("closing a world ends every program that it started, and what those started
       return true;
     }
   });
+});
+
+test("ports that are given out for a program are none from which connections are made, or peers send; and each is another", async () => {
+  const ports: number[] = [];
+  for (let count = 0; count < 300; count += 1) ports.push(await freePort());
+  expect(new Set(ports).size).toBe(300);
+  expect(ports.filter((port) => port < 22_000 || port >= 30_000)).toEqual([]);
+});
+
+test("a port that the kernel chooses is none from which peers send", async () => {
+  const ports: number[] = [];
+  for (let count = 0; count < 300; count += 1) {
+    const socket = createSocket("udp4");
+    await new Promise<void>((resolve) => socket.bind(0, resolve));
+    ports.push(socket.address().port);
+    socket.close();
+  }
+  expect(ports.filter((port) => port <= 44_000)).toEqual([]);
 });

@@ -176,7 +176,8 @@ test("a phone that speaks from another port, or names another Contact, is rung t
   let rung = "";
   for (const [name, sip] of Object.entries({ moved, again }))
     sip.onRequest = (request, from) => {
-      rung = `${name} ${request.method}`;
+      // What comes first: our ACK of the refusal follows at once.
+      rung ||= `${name} ${request.method}`;
       sip.reply(request, from, 486, "Busy Here", { toTag: token() });
     };
   const contact = `<sip:8001@10.9.8.7:5060>;${instance}`;

@@ -192,8 +192,11 @@ export const startLinphone = async (world: World, settings: LinphoneSettings): P
   mkdirSync(join(folder, ".local/share/linphone"), { recursive: true });
   mkdirSync(join(folder, ".config"));
   const pulse = await startPulse(world, { toneHz: settings.toneHz });
-  const [sipPort, rtpPort] = [await freePort(), await freePort()];
-  writeFileSync(join(folder, "linphonerc"), configText(settings, sipPort, rtpPort & ~1));
+  const sipPort = await freePort();
+  // An even one (RFC 3550 §11); the next is RTCP's.
+  let rtpPort = await freePort();
+  if (rtpPort % 2 === 1) rtpPort = await freePort();
+  writeFileSync(join(folder, "linphonerc"), configText(settings, sipPort, rtpPort));
   const env = { ...pulse.env, HOME: folder };
   // stdbuf: what it says must come line by line, not by the block.
   const args = ["-c", join(folder, "linphonerc"), "-d", "6", "-l", join(folder, "linphone.log")];

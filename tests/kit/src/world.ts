@@ -202,15 +202,31 @@ export const goFirst = (threads: readonly number[] = [0], nice = -10): void => {
   }
 };
 
-/** A TCP port that is free now. */
-export const freePort = (host = "127.0.0.1"): Promise<number> =>
-  new Promise((resolve, reject) => {
+const isFree = (port: number, host: string): Promise<boolean> =>
+  new Promise((resolve) => {
     const server = createServer();
-    server.on("error", reject);
-    server.listen(0, host, () => {
-      const address = server.address();
-      server.close(() =>
-        address && typeof address === "object" ? resolve(address.port) : reject(new Error("no port")),
-      );
-    });
+    server.on("error", () => resolve(false));
+    server.listen(port, host, () => server.close(() => resolve(true)));
   });
+
+/** Below the ports from which connections are made (bin/world.mjs), and between those of the server's media and of sipp's. */
+const lowest = 22_000;
+/** Files that run at once in one world (vitest numbers their processes) have ports of their own: to try one out is to take it for a moment. */
+const portsOfOne = 900;
+const own = lowest + ((Number(process.env.VITEST_POOL_ID ?? 1) - 1) % 8) * portsOfOne;
+/** Programs take the port above theirs too: SIP over TLS, RTCP. */
+const step = 7;
+let asked = process.pid * 37;
+
+/**
+ * A TCP port that is free now, and that no connection takes meanwhile: a program finds it free again when it comes back. The kernel would give one that any
+ * connection may have the moment after.
+ */
+export const freePort = async (host = "127.0.0.1"): Promise<number> => {
+  for (let tries = 0; tries < portsOfOne; tries += 1) {
+    asked += step;
+    const port = own + (asked % portsOfOne);
+    if (await isFree(port, host)) return port;
+  }
+  throw new Error("no port is free");
+};

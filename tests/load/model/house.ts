@@ -7,19 +7,19 @@ import { partiesOf } from "@zongji/store";
 import type { SwitchConfig } from "@zongji/switch";
 import { Journal, readRecords } from "../../../apps/live/src/journal/index.ts";
 import { keepBindings, keptBindings } from "../../../apps/live/src/live/bindings.ts";
+import { createHoldings } from "../../../apps/live/src/live/checkpoint.ts";
 import { type NodeClock, startClock } from "../../../apps/live/src/live/clock.ts";
 import { devicesOf } from "../../../apps/live/src/live/devices.ts";
 import type { LiveOptions } from "../../../apps/live/src/live/door.ts";
-import { createHoldings } from "../../../apps/live/src/live/held.ts";
-import { createLedger } from "../../../apps/live/src/live/ledger.ts";
+import { createPartyCache } from "../../../apps/live/src/live/party-cache.ts";
+import { endOrphans, recover, resume } from "../../../apps/live/src/live/recovery.ts";
 import { Runtime } from "../../../apps/live/src/live/runtime.ts";
 import { createShared } from "../../../apps/live/src/live/shared.ts";
-import { endOrphans, resume, takeUp } from "../../../apps/live/src/live/take-up.ts";
 import { trunksOf } from "../../../apps/live/src/live/trunks.ts";
-import { takeUpSip } from "../../../packages/switch/src/kept.ts";
-import { createMediaDouble } from "../../../packages/switch/src/media-double.ts";
+import { takeUpSip } from "../../../packages/switch/src/recovery.ts";
 import { sipSettings } from "../../../packages/switch/src/sip-settings.ts";
 import { Switchboard } from "../../../packages/switch/src/switchboard.ts";
+import { MediaDouble } from "../../../packages/switch/src/testing/media-double.ts";
 import type { Agenda, Life } from "./agenda.ts";
 import type { Chance } from "./chance.ts";
 import type { Disk } from "./disk.ts";
@@ -112,10 +112,10 @@ export const openHouse = async (world: World, config: HotlineConfig, onFacts: (f
   );
   const shared = createShared(journal.epoch, past.held);
   const options = { hotline: config, version: "model", log } as unknown as LiveOptions;
-  const taken = await world.drive(takeUp(journal, past, shared, options, { now: clock.steady(), awayMs }));
+  const taken = await world.drive(recover(journal, past, shared, options, { now: clock.steady(), awayMs }));
   const { state: hotline, facts, recordings, takenUp, orphans, tries } = taken;
   onFacts(facts);
-  const ledger = createLedger(parties, past.parties);
+  const partyCache = createPartyCache(parties, past.parties);
   let lastCommandAt = 0;
   let isOpen = false;
   const early: Command[] = [];
@@ -124,7 +124,9 @@ export const openHouse = async (world: World, config: HotlineConfig, onFacts: (f
     board.perform(command);
   };
   const { undone } = takenUp;
-  const runtime = new Runtime({ hotline, journal, clock, ledger, log, perform, undone, onFacts, onStep: () => {} });
+  const ask = async () => ({ failed: "refused" }) as const;
+  const onStep = () => {};
+  const runtime = new Runtime({ hotline, journal, clock, partyCache, log, perform, ask, undone, onFacts, onStep });
   const setting = switchConfig(() => hotline.config);
   const after = (ms: number, run: () => void) => agenda.after(ms, run, life);
   const board: Switchboard = new Switchboard({
@@ -152,7 +154,7 @@ export const openHouse = async (world: World, config: HotlineConfig, onFacts: (f
   });
   const changes = board.changes;
   journal.hold(createHoldings({ hotline, shared, changes, undone: () => runtime.undone, takenUp }));
-  const media = createMediaDouble(after, (event) => {
+  const media = new MediaDouble(after, (event) => {
     if (!life.isOver) board.onMedia({ ...event, mono: agenda.now() } as never);
   });
   const settings = {

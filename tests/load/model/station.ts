@@ -11,7 +11,7 @@ import {
 } from "@zongji/sip";
 import { createOutbox } from "../../../packages/sip/src/node/outbox.ts";
 import { createWakeUp } from "../../../packages/sip/src/node/wake-up.ts";
-import type { takeUpSip } from "../../../packages/switch/src/kept.ts";
+import type { takeUpSip } from "../../../packages/switch/src/recovery.ts";
 import type { Agenda, Life } from "./agenda.ts";
 import type { Plug, Wire } from "./wire.ts";
 

@@ -1,7 +1,10 @@
 import {
+  CalendarOutlined,
   CustomerServiceOutlined,
   DashboardOutlined,
   HeartOutlined,
+  PartitionOutlined,
+  PhoneOutlined,
   SettingOutlined,
   UnorderedListOutlined,
 } from "@ant-design/icons";
@@ -11,7 +14,7 @@ import { may } from "../server/queries.ts";
 
 type PageEntry = {
   readonly path: string;
-  readonly word: "desk" | "wall" | "calls" | "administration" | "system";
+  readonly word: "desk" | "wall" | "missed" | "calls" | "flows" | "hours" | "administration" | "system";
   readonly icon: ReactNode;
   /** Any of these lets a person see the page. */
   readonly needs: readonly Action[];
@@ -20,12 +23,22 @@ type PageEntry = {
 const pages: readonly PageEntry[] = [
   { path: "/desk", word: "desk", icon: <CustomerServiceOutlined />, needs: ["agent.work"] },
   { path: "/wall", word: "wall", icon: <DashboardOutlined />, needs: ["wall.see"] },
+  { path: "/missed", word: "missed", icon: <PhoneOutlined />, needs: ["missed.handle"] },
   { path: "/calls", word: "calls", icon: <UnorderedListOutlined />, needs: ["call.see"] },
+  { path: "/flows", word: "flows", icon: <PartitionOutlined />, needs: ["configuration.draft"] },
+  { path: "/hours", word: "hours", icon: <CalendarOutlined />, needs: ["configuration.draft"] },
   {
     path: "/administration",
     word: "administration",
     icon: <SettingOutlined />,
-    needs: ["account.administer", "hotline.administer", "audit.see", "test.call"],
+    needs: [
+      "account.administer",
+      "hotline.administer",
+      "callers.list",
+      "configuration.draft",
+      "audit.see",
+      "test.call",
+    ],
   },
   { path: "/system", word: "system", icon: <HeartOutlined />, needs: ["hotline.administer"] },
 ];

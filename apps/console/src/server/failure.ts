@@ -1,3 +1,4 @@
+import { aboutAnyField } from "@zongji/domain";
 import { useTranslation } from "react-i18next";
 import { wordOfField } from "./field.ts";
 import { failureOf } from "./request.ts";
@@ -6,7 +7,11 @@ import { failureOf } from "./request.ts";
 export const useFieldWords = () => {
   const { t, i18n } = useTranslation();
   return (paths: readonly string[]): string => {
-    const word = (key: string) => (i18n.exists(`field.${key}`) ? t(`field.${key}` as "field.login") : undefined);
+    const language = i18n.language === "en" ? "en" : "zh";
+    const word = (key: string): string | undefined =>
+      i18n.exists(`field.${key}`)
+        ? t(`field.${key}` as "field.login")
+        : aboutAnyField(key.replaceAll("_", "."))?.label[language];
     return [...new Set(paths.map((path) => wordOfField(path, word)))].join(t("page.comma"));
   };
 };

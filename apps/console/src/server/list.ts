@@ -28,8 +28,13 @@ export type List<Row> = {
 
 const usualSize = 20;
 
-/** @param never parameters that the person may not give */
-export const useList = <K extends ListId>(id: K, list: AnyList, never: readonly string[] = []): List<RowOf<K>> => {
+/** @param never parameters that the person may not give. @param everyMs asks again so often; absent: when the person does */
+export const useList = <K extends ListId>(
+  id: K,
+  list: AnyList,
+  never: readonly string[] = [],
+  everyMs?: number,
+): List<RowOf<K>> => {
   const [search, setSearch] = useSearchParams();
   const query = Object.fromEntries(Object.entries(queryOf(list, search)).filter(([name]) => !never.includes(name)));
   const pageSize = Number(query.pageSize ?? usualSize);
@@ -39,6 +44,7 @@ export const useList = <K extends ListId>(id: K, list: AnyList, never: readonly 
     queryFn: () =>
       (request as (id: ListId, given: object) => Promise<unknown>)(id, { query: asked }) as Promise<PageOf<RowOf<K>>>,
     placeholderData: keepPreviousData,
+    refetchInterval: everyMs ?? false,
   });
   return {
     query,

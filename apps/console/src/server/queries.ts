@@ -83,6 +83,8 @@ export const keep = (client: QueryClient, message: LiveMessage): void => {
     client.setQueryData<Wall>(["wall"], (wall) => wallAfter(wall, message));
   } else if (message.type === "emergencies") {
     client.setQueryData<Emergency[]>(["emergencies"], message.emergencies);
+  } else if (message.type === "permissions") {
+    void client.invalidateQueries({ queryKey: ["session"] });
   } else if (message.type === "testRun") {
     client.setQueryData<TestRun>(["testRun", message.run.id], message.run);
   }

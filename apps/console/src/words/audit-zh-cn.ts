@@ -7,6 +7,9 @@ export type AuditWords = {
         | "becomes"
         | "user"
         | "alarm"
+        | "copyOf"
+        | "tried"
+        | "refusedField"
         | "firstStart"
         | "lockedSec"
         | "page"
@@ -38,6 +41,9 @@ export const auditZh: AuditWords = {
       becomes: "改为",
       user: "人员",
       alarm: "告警",
+      copyOf: "复制自",
+      tried: "尝试的操作",
+      refusedField: "越权的项",
       firstStart: "首次启动时建立",
       lockedSec: "锁定",
       page: "页",

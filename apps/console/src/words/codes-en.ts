@@ -29,6 +29,8 @@ export const codesEn: typeof codesZh = {
     noFlow: "the number has no menu",
     unknownGroup: "no such group",
     duringAnnouncement: "while the agent's number was told",
+    voicemail: "left a message",
+    transferred: "transferred out",
   },
   reason: {
     diskFull: "the disk was full",
@@ -84,6 +86,7 @@ export const codesEn: typeof codesZh = {
   },
   /** Parts of a request, by their path; a part without a word is told by its path. */
   field: {
+    permissions: "Permissions",
     login: "Login",
     agentNo: "Agent number",
     name: "Name",
@@ -162,6 +165,12 @@ export const codesEn: typeof codesZh = {
     unknownCall: "The missed call is not in your call log.",
     notMissed: "Only a call that nobody answered can be called back.",
     otherParty: "Somebody else made the missed call.",
+    attemptsOver:
+      "This missed call was called back as often as may be. When the caller calls again it can be called back again.",
+    callBackHours: "Missed calls are not called back at this time of day.",
+    missedReached: "Somebody has spoken with the caller: nothing is left to do.",
+    missedClosed: "It is closed. Open it again first.",
+    missedOpen: "It is not closed.",
     deviceUnreachable: "Your phone is not ready; check it and try again.",
     noTrunk: "There is no trunk for calls out. Ask an administrator.",
     noLine: "All lines are taken; dial again later.",
@@ -214,6 +223,23 @@ export const codesEn: typeof codesZh = {
     tooManyPhones: "This agent has enough phones; delete one that is not used.",
     noAgent: "Who has no agent number can't have a phone.",
     lastAdministrator: "One administrator of accounts must be left.",
+    beyondOwn:
+      "You can't give rights that you don't have yourself, nor change somebody or something that has more than you.",
+    ownAccess:
+      "You can't disable your own account, nor take from yourself the right to administer people. Another administrator can.",
+    keptGrant: "The built-in administrator role keeps what the system is administered by.",
+    shippedRole: "A built-in role can't be renamed or deleted.",
+    roleInUse: "Somebody has this role; give those people another one first.",
+    configStale: "There is a newer version. Your text is not lost: change it again on top of the newer one.",
+    configNotDraft: "This version is no draft any more; refresh the page.",
+    configScheduled: "This draft waits for its moment: cancel that first.",
+    configNotScheduled: "This draft has no moment.",
+    configMomentPast: "That moment is past; choose another.",
+    configInForce: "This version is in force.",
+    configNeverInForce: "This version never was in force; it can’t be rolled back to.",
+    configProblems: "The check did not pass; nothing was published.",
+    callerListed: "This number is on a list already.",
+    inThePast: "This moment has passed. Choose another.",
     lastDialRight:
       "One dial right must be left: without any, everybody may dial every number. Take its roles away instead.",
   },

@@ -3,15 +3,20 @@ import { auditEn } from "./audit-en.ts";
 import { codesEn } from "./codes-en.ts";
 import { editEn } from "./edit-en.ts";
 import { exportsEn } from "./exports-en.ts";
+import { flowsEn } from "./flows-en.ts";
+import { hoursEn } from "./hours-en.ts";
 import { linesEn } from "./lines-en.ts";
 import { listEn } from "./list-en.ts";
+import { missedEn } from "./missed-en.ts";
 import { notesEn } from "./notes-en.ts";
 import { phoneEn } from "./phone-en.ts";
 import { policiesEn } from "./policies-en.ts";
+import { rolesEn } from "./roles-en.ts";
 import { stepsEn } from "./steps-en.ts";
 import { supervisionEn } from "./supervision-en.ts";
 import { systemEn } from "./system-en.ts";
 import { toldEn } from "./told-en.ts";
+import { versionsEn } from "./versions-en.ts";
 import type { Worded } from "./worded.ts";
 import type { zhCn } from "./zh-cn.ts";
 
@@ -22,18 +27,32 @@ export const en: Worded<typeof zhCn> = {
   ...codesEn,
   ...editEn,
   ...exportsEn,
+  ...flowsEn,
+  ...hoursEn,
   ...linesEn,
   ...listEn,
+  ...missedEn,
   ...notesEn,
   ...phoneEn,
   ...policiesEn,
+  ...rolesEn,
   ...stepsEn,
   ...supervisionEn,
   ...systemEn,
   ...toldEn,
+  ...versionsEn,
   product: "Zongji",
   productShort: "ZJ",
-  pages: { desk: "Desk", wall: "Wall", calls: "Calls", administration: "Administration", system: "System" },
+  pages: {
+    desk: "Desk",
+    wall: "Wall",
+    calls: "Calls",
+    flows: "Call flows",
+    hours: "Opening hours",
+    missed: "Missed calls",
+    administration: "Administration",
+    system: "System",
+  },
   page: {
     loading: "Loading…",
     nothingLost: "Nothing was lost; you can try again.",
@@ -241,6 +260,8 @@ export const en: Worded<typeof zhCn> = {
     play: "Play",
     pause: "Pause",
     fromTalk: "From the talk",
+    message: "Message",
+    fromMessage: "From the message",
     speed: "Speed",
     loadingSound: "Loading the recording…",
     cannotPlay: "The recording could not be loaded. It is still kept by the server; reload the page later.",
@@ -316,11 +337,8 @@ export const en: Worded<typeof zhCn> = {
     wrapUp: "Wrap-up",
     maxWait: "Longest wait",
     maxWaiting: "Most waiting",
-    announce: "Announce the agent number",
-    noAgent: "While nobody is signed in",
-    noAgentNote:
-      "Callers hear that no agent is online. Wait: they stay, with music. Leave: they go by the group's overflow (as shipped: the call ends), and so do those who wait when the last agent signs out.",
-    noAgentDo: { wait: "Wait", leave: "Leave the queue" },
+    overflowNote: "Where calls go that waited too long, found the queue full, or left it with no agent online.",
+    overflowDo: { hangUp: "Hang up", group: "To {{name}}" },
     node: "Server",
     nodeNote: "Looks after the group while it runs; groups that share agents are always at one server.",
     anyNode: "Any",
@@ -328,7 +346,6 @@ export const en: Worded<typeof zhCn> = {
     newNumber: "Add a number",
     numbersNote: "Numbers that the hotline is reached at.",
     recorded: "Recording",
-    recordedNote: "Off: from the next call on, nothing that is said over this number is kept.",
     recordedOn: "on",
     recordedOff: "off",
     number: "Number",

@@ -1,7 +1,9 @@
+import { callersEn } from "./callers-en.ts";
 import type { linesZh } from "./lines-zh-cn.ts";
 
 /** Trunks, dial rights, bans, SIP phones. */
 export const linesEn: typeof linesZh = {
+  ...callersEn,
   lines: {
     dialRights: "Dial rights",
     bans: "Blocked addresses",
@@ -146,8 +148,6 @@ export const linesEn: typeof linesZh = {
       "A role may dial outside numbers that one of its rights matches. The one that comes along (国内) leaves out international and premium numbers. The pattern “.” is any number.",
     morePatterns: "and {{count}} more",
     patterns: "Patterns",
-    patternsNote:
-      "Press Enter after each. X is any one digit, a final “.” any digits that follow: 010XXXXXXXX, 1XXXXXXXXXX, 0.",
     remove: "Delete",
     removeRight: "Delete the dial right",
     removeRightSure: "Delete “{{name}}”? Roles that have it can't dial these numbers any more, at once.",

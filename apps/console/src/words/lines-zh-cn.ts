@@ -1,5 +1,8 @@
+import { callersZh } from "./callers-zh-cn.ts";
+
 /** 中继, 呼出权限, 封禁, SIP 话机 */
 export const linesZh = {
+  ...callersZh,
   lines: {
     dialRights: "呼出权限",
     bans: "封禁",
@@ -135,7 +138,6 @@ export const linesZh = {
     rightsNote: "角色可以拨打其权限中任一号码格式的外线号码。自带的“国内”不含国际号码和声讯号码；格式“.”代表任何号码。",
     morePatterns: "等 {{count}} 个其他格式",
     patterns: "号码格式",
-    patternsNote: "输入后回车。X 代表一位数字，末尾的 . 代表其余各位，例如 010XXXXXXXX、1XXXXXXXXXX、0.",
     remove: "删除",
     removeRight: "删除呼出权限",
     removeRightSure: "删除“{{name}}”？拥有它的角色立即不能再拨打这些号码。",

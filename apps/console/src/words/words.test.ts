@@ -1,6 +1,7 @@
-import { alarmRules, measures } from "@zongji/domain";
+import { alarmRules, findingCodes, measures, nodeKinds } from "@zongji/domain";
 import { createInstance } from "i18next";
 import { expect, test } from "vitest";
+import { freshNode } from "../features/flows/model.ts";
 import { en } from "./en.ts";
 import { zhCn } from "./zh-cn.ts";
 
@@ -37,6 +38,30 @@ test("one thing is told in the singular, more or none in the plural; Chinese has
   ])
     expect([0, 1, 2].map((count) => english(`unit.${unit}`, { count }))).toEqual([more, one, more]);
   expect([1, 2].map((count) => chinese("page.total", { count }))).toEqual(["共 1 通", "共 2 通"]);
+});
+
+test("each finding of a flow, and each way out of a node, has words", () => {
+  const kinds = Object.keys(nodeKinds) as (keyof typeof nodeKinds)[];
+  const exits = kinds.flatMap((kind) => {
+    const node = freshNode(kind);
+    const exitsOf = nodeKinds[kind].exits as (of: typeof node) => readonly { readonly name: string }[];
+    // A key has its own word, and a branch the name that it was given.
+    return exitsOf(node).filter(({ name }) => !/^key\.|^yes$/.test(name));
+  });
+  for (const { versions } of [zhCn, en]) {
+    for (const code of Object.keys(findingCodes)) expect(versions.finding).toHaveProperty(code);
+    for (const { name } of exits) expect(versions.exits).toHaveProperty(name);
+  }
+});
+
+test("what a disposition leaves open has words: a message, a transfer out", async () => {
+  for (const language of [zhCn, en])
+    for (const [kind, word] of [
+      ["detail", "voicemail"],
+      ["detail", "transferred"],
+      ["reason", "VOICEMAIL"],
+    ] as const)
+      expect(language[kind]).toHaveProperty(word);
 });
 
 test("each thing has the trade's word, and no other beside it", () => {

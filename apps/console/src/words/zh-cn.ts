@@ -3,15 +3,20 @@ import { auditZh } from "./audit-zh-cn.ts";
 import { codesZh } from "./codes-zh-cn.ts";
 import { editZh } from "./edit-zh-cn.ts";
 import { exportsZh } from "./exports-zh-cn.ts";
+import { flowsZh } from "./flows-zh-cn.ts";
+import { hoursZh } from "./hours-zh-cn.ts";
 import { linesZh } from "./lines-zh-cn.ts";
 import { listZh } from "./list-zh-cn.ts";
+import { missedZh } from "./missed-zh-cn.ts";
 import { notesZh } from "./notes-zh-cn.ts";
 import { phoneZh } from "./phone-zh-cn.ts";
 import { policiesZh } from "./policies-zh-cn.ts";
+import { rolesZh } from "./roles-zh-cn.ts";
 import { stepsZh } from "./steps-zh-cn.ts";
 import { supervisionZh } from "./supervision-zh-cn.ts";
 import { systemZh } from "./system-zh-cn.ts";
 import { toldZh } from "./told-zh-cn.ts";
+import { versionsZh } from "./versions-zh-cn.ts";
 
 /** 中文, the first language of the console. */
 export const zhCn = {
@@ -20,18 +25,32 @@ export const zhCn = {
   ...codesZh,
   ...editZh,
   ...exportsZh,
+  ...flowsZh,
+  ...hoursZh,
   ...linesZh,
   ...listZh,
+  ...missedZh,
   ...notesZh,
   ...phoneZh,
   ...policiesZh,
+  ...rolesZh,
   ...stepsZh,
   ...supervisionZh,
   ...systemZh,
   ...toldZh,
+  ...versionsZh,
   product: "总机",
   productShort: "总机",
-  pages: { desk: "工作台", wall: "监控", calls: "记录与录音", administration: "管理", system: "系统状态" },
+  pages: {
+    desk: "工作台",
+    wall: "监控",
+    calls: "记录与录音",
+    flows: "语音流程",
+    hours: "工作时段",
+    missed: "未接来电",
+    administration: "管理",
+    system: "系统状态",
+  },
   page: {
     loading: "正在加载…",
     nothingLost: "数据没有丢失，可以再试一次。",
@@ -226,6 +245,8 @@ export const zhCn = {
     play: "播放",
     pause: "暂停",
     fromTalk: "从通话开始",
+    message: "留言",
+    fromMessage: "从留言开始",
     speed: "播放速度",
     loadingSound: "正在加载录音…",
     cannotPlay: "录音没有加载出来。录音仍保存在服务器上，请稍后刷新页面再试。",
@@ -301,11 +322,8 @@ export const zhCn = {
     wrapUp: "话后时长",
     maxWait: "最长排队",
     maxWaiting: "排队上限",
-    announce: "接通后报工号",
-    noAgent: "无座席在线时",
-    noAgentNote:
-      "来电人先听到无座席在线。继续排队：听音乐等候。离开排队：按本组的溢出处理（默认挂断），最后一名座席签出时，已在排队的也离开。",
-    noAgentDo: { wait: "继续排队", leave: "离开排队" },
+    overflowNote: "排队超时、已满，或无座席在线时离开的来电去哪里。",
+    overflowDo: { hangUp: "挂断", group: "转到 {{name}}" },
     node: "所属服务器",
     nodeNote: "它运行时由它值守；共用座席的座席组总在同一台服务器。",
     anyNode: "不指定",
@@ -313,7 +331,6 @@ export const zhCn = {
     newNumber: "新建号码",
     numbersNote: "热线的接入号。",
     recorded: "通话录音",
-    recordedNote: "关闭后，从下一通起，经此号码的通话不再留存录音。",
     recordedOn: "录音",
     recordedOff: "不录音",
     number: "号码",

@@ -12,6 +12,7 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { answersAgain, databaseThatGoesAway } from "../database-away.test-scene.ts";
 import { firstStart } from "../first-start.ts";
 import { Hotline, sealOf } from "../hotline/index.ts";
+import { addOfficeAccounts } from "../office.test-scene.ts";
 import { followChanges } from "./follow-changes.ts";
 import {
   type Accounts,
@@ -52,6 +53,7 @@ const startServer = async (folder: string): Promise<typeof server> => {
   };
   const accounts: Accounts = { db, sessions, known, changed, rules, ...own };
   accountRoutes(http.add, accounts);
+  addOfficeAccounts(http.add, db, () => followChanges(accounts));
   const address = await http.app.listen({ host: "127.0.0.1", port: 0 });
   closing.push(async () => {
     hotline.close();

@@ -1,8 +1,6 @@
-export { digestSecretOf, newDigestSecret, realm } from "./digest-secret.ts";
-export { followChanges } from "./follow-changes.ts";
+export { createFollowing, followChanges } from "./follow-changes.ts";
 export { KnownUsers } from "./known.ts";
 export { PhoneCards } from "./phone-cards.ts";
-export { firstRoles } from "./roles.ts";
 export { accountRoutes } from "./routes.ts";
 export { KeptRules } from "./rules.ts";
 export {

@@ -1,12 +1,10 @@
 /** SIP 话机 of agents: how many, and what is agreed on with each. */
 import { randomUUID } from "node:crypto";
 import type { NewPhone, Phone, PhoneChange } from "@zongji/api";
-import { type Actor, type Tables, writeAudit } from "@zongji/store";
-import { Refusal } from "@zongji/web";
+import { type Actor, presentPhone, realm, type Tables, writeAudit } from "@zongji/store";
+import { auditAttempt, inCheckedTransaction, Refusal, refuseOver } from "@zongji/web";
 import { sql, type Transaction } from "kysely";
-import { realm } from "./digest-secret.ts";
 import type { Accounts } from "./sign-in.ts";
-import { presentPhone } from "./store.ts";
 
 /** Phones of one agent at most. */
 const mostPhones = 8;
@@ -44,15 +42,17 @@ const settingsOf = ({ digest, codecs, srtp, digits, sessionTimers, sessionSec, l
     ...(listener !== null && { listener }),
   });
 
-export const changePhone = async (
-  accounts: Accounts,
-  id: string,
-  change: PhoneChange,
-  actor: Actor,
-): Promise<Phone> => {
-  const phone = await accounts.db.transaction().execute(async (tx) => {
+type Attempt = Parameters<typeof auditAttempt>[1];
+
+/** A change of phones: the whole configuration is checked with it, and an attempt beyond the own rights is told. */
+const change = <T>({ db }: Accounts, attempt: Attempt, work: (tx: Transaction<Tables>) => Promise<T>): Promise<T> =>
+  auditAttempt(db, attempt, () => inCheckedTransaction(db, work));
+
+export const changePhone = async (accounts: Accounts, id: string, asked: PhoneChange, actor: Actor): Promise<Phone> => {
+  const phone = await change(accounts, { actor, tried: "device.change", subject: id }, async (tx) => {
     const before = await mustFind(tx, id);
-    const after = { ...before, ...change };
+    await refuseOver(tx, actor, before.user);
+    const after = { ...before, ...asked };
     check(accounts, after);
     const { settings } = await tx
       .selectFrom("device")
@@ -61,11 +61,11 @@ export const changePhone = async (
       .executeTakeFirstOrThrow();
     await tx
       .updateTable("device")
-      .set({ label: after.label, settings: settingsOf({ ...(settings as PhoneChange), ...change }) })
+      .set({ label: after.label, settings: settingsOf({ ...(settings as PhoneChange), ...asked }) })
       .where("id", "=", id)
       .execute();
-    const was = Object.fromEntries(Object.keys(change).map((key) => [key, before[key as keyof PhoneChange]]));
-    await writeAudit(tx, actor, "device.change", id, { user: before.user, was, is: change });
+    const was = Object.fromEntries(Object.keys(asked).map((key) => [key, before[key as keyof PhoneChange]]));
+    await writeAudit(tx, actor, "device.change", id, { user: before.user, was, is: asked });
     return told(await mustFind(tx, id));
   });
   await accounts.changed();
@@ -84,9 +84,10 @@ const freeSipUser = async (tx: Transaction<Tables>, agentNo: string): Promise<st
 export const createPhone = async (accounts: Accounts, user: string, fresh: NewPhone, actor: Actor): Promise<Phone> => {
   check(accounts, fresh);
   const { label, ...settings } = fresh;
-  const phone = await accounts.db.transaction().execute(async (tx) => {
+  const phone = await change(accounts, { actor, tried: "device.create", subject: user }, async (tx) => {
     const owner = await tx.selectFrom("user").select("agent_no").where("id", "=", user).forUpdate().executeTakeFirst();
     if (owner === undefined) throw new Refusal("notFound");
+    await refuseOver(tx, actor, user);
     if (owner.agent_no === null) throw new Refusal("conflict", { field: "agentNo", reason: "noAgent" });
     const own = await tx
       .selectFrom("device")
@@ -110,8 +111,9 @@ export const createPhone = async (accounts: Accounts, user: string, fresh: NewPh
 };
 
 export const deletePhone = async (accounts: Accounts, id: string, actor: Actor): Promise<void> => {
-  await accounts.db.transaction().execute(async (tx) => {
+  await change(accounts, { actor, tried: "device.delete", subject: id }, async (tx) => {
     const { user, label, sipUser } = await mustFind(tx, id);
+    await refuseOver(tx, actor, user);
     if (accounts.inUse(id)) throw new Refusal("conflict", { reason: "deviceInUse" });
     await tx.deleteFrom("device").where("id", "=", id).execute();
     await writeAudit(tx, actor, "device.delete", id, { user, label, sipUser });

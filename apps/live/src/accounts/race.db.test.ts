@@ -1,10 +1,10 @@
 /** Many guesses at one moment: no more are verified than one after the other. */
 import type { Problem } from "@zongji/api";
+import { findByName, verifyPassword } from "@zongji/store";
 import { expect, test } from "vitest";
 import { mine, testWeb } from "../web.test-scene.ts";
 import { lockMs } from "./lock-out.ts";
-import { verifyPassword } from "./password.ts";
-import { countFailure, findByName, lockUntil, reserveTry } from "./store.ts";
+import { countFailure, lockUntil, reserveTry } from "./store.ts";
 
 const { now, enter } = testWeb();
 

@@ -1,14 +1,13 @@
 import type { AuditAction } from "@zongji/api";
 import { type AddOperation, Refusal, withVersion } from "@zongji/web";
+import { fetchPhoneCard, newDeviceSecret } from "./phone-secrets.ts";
 import { changePhone, createPhone, deletePhone } from "./phones.ts";
 import type { Accounts } from "./sign-in.ts";
 import { changePassword, presentSession } from "./sign-in.ts";
 import { signIn } from "./sign-in-away.ts";
 import { signInQueue } from "./sign-in-queue.ts";
-import { listUsers, publicUser } from "./store.ts";
-import { changeUser, createUser, fetchPhoneCard, newDeviceSecret, resetPassword } from "./users.ts";
 
-/** The operations on accounts. `cookie` sets or clears the session cookie. */
+/** Signing in, the own password, and phones. People's accounts and roles are the office's. */
 export const accountRoutes = (add: AddOperation, accounts: Accounts): void => {
   const { db, sessions, rules } = accounts;
 
@@ -58,10 +57,6 @@ export const accountRoutes = (add: AddOperation, accounts: Accounts): void => {
   });
   add("signInRules", async () => withVersion(await rules.refresh(db)));
   add("changeSignInRules", async ({ body, actor }) => withVersion(await rules.change(db, body, actor)));
-  add("listUsers", async () => (await listUsers(db)).map(publicUser));
-  add("createUser", ({ body, actor }) => createUser(accounts, body, actor));
-  add("changeUser", ({ params, body, actor }) => changeUser(accounts, params.id, body, actor));
-  add("resetPassword", async ({ params, actor }) => ({ password: await resetPassword(accounts, params.id, actor) }));
   add("createPhone", ({ params, body, actor }) => createPhone(accounts, params.id, body, actor));
   add("changePhone", ({ params, body, actor }) => changePhone(accounts, params.id, body, actor));
   add("deletePhone", async ({ params, actor }) => {

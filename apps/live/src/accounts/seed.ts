@@ -1,8 +1,19 @@
 import { rmSync } from "node:fs";
-import { type Db, readIfThere, writeAudit, writePrivate } from "@zongji/store";
-import { realm } from "./digest-secret.ts";
-import { hashPassword, randomPassword } from "./password.ts";
-import { firstRoles } from "./roles.ts";
+import { type ShippedRole, shippedRoles } from "@zongji/api";
+import {
+  type Db,
+  firstAccountsSetting,
+  giveDefaultGrants,
+  hashPassword,
+  ownPasswordChosen,
+  randomPassword,
+  readIfThere,
+  realm,
+  type Tables,
+  writeAudit,
+  writePrivate,
+} from "@zongji/store";
+import type { Transaction } from "kysely";
 import type { Work } from "./store.ts";
 
 /** One account of the first start. */
@@ -17,7 +28,7 @@ export type FirstAccount = {
 };
 export type GivenPassword = { readonly login: string; readonly name: string; readonly password: string };
 
-const setting = "firstAccounts";
+const labels: Readonly<Record<ShippedRole, string>> = { agent: "座席", supervisor: "班长", administrator: "管理员" };
 const bySystem = { userId: null, login: "system", address: "" };
 
 const insertAccount = async (db: Work, account: FirstAccount, hash: string): Promise<void> => {
@@ -66,15 +77,15 @@ export const deskAccount = (login: "supervisor" | "administrator", name: string)
 });
 
 /** Makes the roles and first accounts, in the caller's transaction, each with a random password that is to be changed at first sign-in. */
-export const seedAccounts = async (db: Work, accounts: readonly FirstAccount[]): Promise<GivenPassword[]> => {
+export const seedAccounts = async (
+  db: Transaction<Tables>,
+  accounts: readonly FirstAccount[],
+): Promise<GivenPassword[]> => {
   await db
     .insertInto("role")
-    .values(firstRoles.map(({ name, label }) => ({ name, label })))
+    .values(shippedRoles.map((name) => ({ name, label: labels[name] })))
     .execute();
-  await db
-    .insertInto("permission")
-    .values(firstRoles.flatMap(({ name, grants }) => grants.map(([action, scope]) => ({ role: name, action, scope }))))
-    .execute();
+  await giveDefaultGrants(db);
   const given: GivenPassword[] = [];
   for (const account of accounts) {
     const password = randomPassword();
@@ -84,7 +95,7 @@ export const seedAccounts = async (db: Work, accounts: readonly FirstAccount[]):
   }
   await db
     .insertInto("setting")
-    .values({ name: setting, value: JSON.stringify(accounts.map(({ id }) => id)) })
+    .values({ name: firstAccountsSetting, value: JSON.stringify(accounts.map(({ id }) => id)) })
     .execute();
   return given;
 };
@@ -103,7 +114,11 @@ export const firstPasswords = (db: Db, file: string) => ({
   /** Takes the file away if nobody uses its passwords any more. Returns whether it is still there. */
   check: async (): Promise<boolean> => {
     if (readIfThere(file) === undefined) return false;
-    const kept = await db.selectFrom("setting").select("value").where("name", "=", setting).executeTakeFirst();
+    const kept = await db
+      .selectFrom("setting")
+      .select("value")
+      .where("name", "=", firstAccountsSetting)
+      .executeTakeFirst();
     const ids = (kept?.value ?? []) as string[];
     if (ids.length > 0) return true;
     rmSync(file, { force: true });
@@ -111,19 +126,6 @@ export const firstPasswords = (db: Db, file: string) => ({
   },
   /** This user has another password now. */
   changed: async (user: string): Promise<void> => {
-    await db.transaction().execute(async (work) => {
-      const kept = await work
-        .selectFrom("setting")
-        .select("value")
-        .where("name", "=", setting)
-        .forUpdate()
-        .executeTakeFirst();
-      const left = ((kept?.value ?? []) as string[]).filter((id) => id !== user);
-      await work
-        .updateTable("setting")
-        .set({ value: JSON.stringify(left) })
-        .where("name", "=", setting)
-        .execute();
-    });
+    await db.transaction().execute((work) => ownPasswordChosen(work, user));
   },
 });

@@ -45,7 +45,7 @@ const keyOf = (token: string): string => createHash("sha256").update(token).dige
 export class Sessions {
   readonly #byKey = new Map<string, KeptSession>();
   readonly #listeners = new Set<(session: KeptSession, why: EndOfSession) => void>();
-  readonly #refreshed = new Set<(session: KeptSession) => void>();
+  readonly #refreshed = new Set<(session: KeptSession, before: Principal) => void>();
   readonly #idlers = new Set<(session: KeptSession, endsInMs: number | null) => void>();
   /** Session of each token's hash. */
   readonly #keyOf = new Map<string, string>();
@@ -143,12 +143,12 @@ export class Sessions {
 
   /** Something about a user changed: it holds from the next request. */
   refresh(principal: Principal): void {
-    const changed = [...this.#byKey.values()]
-      .filter((each) => each.principal.user.id === principal.user.id)
-      .map((session) => withPrincipal(session, principal));
+    const before = [...this.#byKey.values()].filter((each) => each.principal.user.id === principal.user.id);
+    const changed = before.map((session) => withPrincipal(session, principal));
     for (const session of changed) this.#byKey.set(session.key, session);
     this.#save();
-    for (const session of changed) for (const listener of this.#refreshed) listener(session);
+    for (const [index, session] of changed.entries())
+      for (const listener of this.#refreshed) listener(session, before[index]!.principal);
   }
 
   /** As `refresh`, where something did change. */
@@ -159,8 +159,12 @@ export class Sessions {
     if (own.some(isNew)) this.refresh(principal);
   }
 
-  keys(): Pick<KeptSession, "key" | "createdAt">[] {
-    return [...this.#byKey.values()].map(({ key, createdAt }) => ({ key, createdAt }));
+  keys(): { readonly key: string; readonly createdAt: number; readonly user: string }[] {
+    return [...this.#byKey.values()].map(({ key, createdAt, principal }) => ({
+      key,
+      createdAt,
+      user: principal.user.id,
+    }));
   }
 
   /** Whether somebody is signed in from the address; of IPv6 the network counts. */
@@ -217,8 +221,8 @@ export class Sessions {
     return () => this.#listeners.delete(listener);
   }
 
-  /** Told of each session whose permissions may have changed. Returns how to stop listening. */
-  onRefresh(listener: (session: KeptSession) => void): () => void {
+  /** Told of each session whose permissions may have changed, with what they were. Returns how to stop listening. */
+  onRefresh(listener: (session: KeptSession, before: Principal) => void): () => void {
     this.#refreshed.add(listener);
     return () => this.#refreshed.delete(listener);
   }

@@ -1,14 +1,13 @@
 /** Sign-in while the database is away: by what is known of those who signed in here lately. */
-import { type Actor, isDatabaseDown, writeAudit } from "@zongji/store";
+import { type Actor, findUser, isDatabaseDown, verifyPassword, writeAudit } from "@zongji/store";
 import { Refusal } from "@zongji/web";
 import { refuseAtEvenTimes } from "./even-time.ts";
 import type { Known, KnownUsers, Untold } from "./known.ts";
 import { lockMs } from "./lock-out.ts";
-import { verifyPassword } from "./password.ts";
 import { placeOf, places, refuseLocked, strangers } from "./places.ts";
 import { type Accounts, presentSession, type SignedIn, type SignIn, signInByDatabase } from "./sign-in.ts";
 import { signInQueue } from "./sign-in-queue.ts";
-import { clearFailures, countFailure, findUser, lockUntil } from "./store.ts";
+import { clearFailures, countFailure, lockUntil } from "./store.ts";
 
 const whileAway = { whileDatabaseAway: true };
 
@@ -17,7 +16,7 @@ type Tried = { readonly lockedUntil: number; readonly failures: number };
 /** As with the database: a lock that came of tries elsewhere does not hold where the account was signed in to before. */
 const takeTry = (known: KnownUsers, user: Known, address: string, now: number): Tried => {
   const isHome = user.addresses.includes(address);
-  const placeLockedUntil = places.reserve(placeOf(user.id, address), now);
+  const placeLockedUntil = places.reserve(placeOf(user, address), now);
   const lockedUntil = isHome ? placeLockedUntil : user.lockedUntil;
   if (lockedUntil > now) return { lockedUntil, failures: user.failures };
   const failures = user.failures + 1;
@@ -51,7 +50,7 @@ const signInAway = async (...[{ known, sessions }, name, password, address]: Sig
   const still = user && known.get(user.id);
   if (!right || user === undefined || still?.passwordHash !== user.passwordHash)
     return fail(known, still, tried.failures, address);
-  places.forget(placeOf(user.id, address));
+  places.forget(placeOf(user, address));
   const opened = sessions.open(still.principal, address);
   known.note(still, still.principal, address);
   const session = { key: opened.session.key, expiresAt: opened.session.expiresAt, hash: user.passwordHash };

@@ -1,27 +1,29 @@
 import type { AuditAction, Session } from "@zongji/api";
-import { type Actor, type Db, writeAudit } from "@zongji/store";
+import {
+  type Actor,
+  type Db,
+  endSessions,
+  findByName,
+  findUser,
+  hashPassword,
+  inTransaction,
+  isCommonPassword,
+  type KeptUser,
+  plainWeakness,
+  setPassword,
+  verifyPassword,
+  type Weakness,
+  writeAudit,
+} from "@zongji/store";
 import { type Principal, Refusal } from "@zongji/web";
 import type { KnownUsers } from "./known.ts";
 import { lockMs } from "./lock-out.ts";
-import { hashPassword, isCommonPassword, verifyPassword } from "./password.ts";
 import type { PhoneCards, PhoneListener } from "./phone-cards.ts";
 import { placeOf, places, refuseLocked, strangers } from "./places.ts";
 import type { KeptRules } from "./rules.ts";
 import type { KeptSession, Sessions } from "./sessions.ts";
 import { signInQueue } from "./sign-in-queue.ts";
-import {
-  clearFailures,
-  endSessions,
-  findByName,
-  findUser,
-  hasSignedInFrom,
-  type KeptUser,
-  pastPasswordsOf,
-  principalOf,
-  reserveTry,
-  setPassword,
-} from "./store.ts";
-import { plainWeakness, type Weakness } from "./weakness.ts";
+import { clearFailures, hasSignedInFrom, pastPasswordsOf, principalOf, reserveTry } from "./store.ts";
 
 export type Accounts = {
   readonly db: Db;
@@ -43,9 +45,6 @@ export type Accounts = {
   readonly hotlineWords: () => readonly string[];
 };
 
-/** An administrator gave a new password: the tries with the old one are over. */
-export const forgetTries = (user: string): void => places.forgetAll(placeOf(user, ""));
-
 type Tried = { readonly lockedUntil: number; readonly failures: number };
 
 /**
@@ -55,7 +54,7 @@ type Tried = { readonly lockedUntil: number; readonly failures: number };
  */
 const takeTry = async (db: Db, user: KeptUser, address: string, now: number): Promise<Tried> => {
   const isHome = await hasSignedInFrom(db, user.id, address);
-  const placeLockedUntil = places.reserve(placeOf(user.id, address), now);
+  const placeLockedUntil = places.reserve(placeOf(user, address), now);
   if (isHome && placeLockedUntil > 0) return { lockedUntil: placeLockedUntil, failures: user.failures };
   const taken = await reserveTry(db, user.id, now, { evenLocked: isHome });
   if (taken) return { lockedUntil: 0, failures: taken.failures };
@@ -67,7 +66,7 @@ const takeTry = async (db: Db, user: KeptUser, address: string, now: number): Pr
 /** The try was the right password. */
 const giveBackTry = async (db: Db, user: KeptUser, address: string): Promise<void> => {
   await clearFailures(db, user.id);
-  places.forget(placeOf(user.id, address));
+  places.forget(placeOf(user, address));
 };
 
 /** What `takeTry` has counted is told. */
@@ -79,8 +78,12 @@ const fail = async (
   action: AuditAction,
 ): Promise<never> => {
   const locked = lockMs(failures);
-  known.failed(user.id, failures, locked > 0 ? Date.now() + locked : (user.lockedUntil ?? 0));
-  await writeAudit(db, actor, action, user.id, { lockedSec: locked / 1000 });
+  const until = Date.now() + locked;
+  known.failed(user.id, failures, locked > 0 ? until : (user.lockedUntil ?? 0));
+  await inTransaction(db, actor, async ({ audit, event }) => {
+    audit(action, user.id, { lockedSec: locked / 1000 });
+    if (locked > 0) event("AccountLocked", user.id, { failures, until });
+  });
   throw new Refusal("wrongPassword");
 };
 

@@ -15,7 +15,6 @@ type TryCount = {
   /** Ms since the epoch; 0 if it is not locked and never was. */
   readonly lockedUntil: (key: string) => number;
   readonly forget: (key: string) => void;
-  readonly forgetAll: (prefix: string) => void;
 };
 
 export const createTryCount = (): TryCount => {
@@ -31,8 +30,5 @@ export const createTryCount = (): TryCount => {
     },
     lockedUntil: (key) => tries.get(key)?.lockedUntil ?? 0,
     forget: (key) => void tries.delete(key),
-    forgetAll: (prefix) => {
-      for (const key of tries.keys()) if (key.startsWith(prefix)) tries.delete(key);
-    },
   };
 };

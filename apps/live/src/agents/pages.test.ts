@@ -6,7 +6,7 @@ import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { act, config, groups, nos, play, user } from "../../../../packages/domain/src/testing/random.test-scene.ts";
 import { stage, startsAt } from "../../../../packages/domain/src/testing/stage.ts";
 import { createSubjects, EveOfDays, type Live } from "../live/index.ts";
-import { createRecent } from "../live/recent.ts";
+import { createTodaysFacts } from "../live/todays-facts.ts";
 import { togetherOf } from "../nodes/published.ts";
 import { pushLive } from "./push.ts";
 import { type DeskRoom, deskNow, emergenciesOf, ownToday, wallOf } from "./room.ts";
@@ -30,8 +30,8 @@ const open = () => {
   const listeners = new Set<() => void>();
   const subjects = createSubjects(on.hotline, () => aheadMs);
   const now = () => on.now() + aheadMs;
-  const recent = createRecent(zone, now());
-  recent.earlier(undefined);
+  const todaysFacts = createTodaysFacts(zone, now());
+  todaysFacts.earlier(undefined);
   let told = 0;
   const live = {
     clock: { now, offsetMs: () => aheadMs, zone },
@@ -39,9 +39,9 @@ const open = () => {
     look: subjects.look,
     takeTouched: subjects.take,
     agentsOf: subjects.agentsOf,
-    factsOf: recent.ofCall,
-    today: () => recent.today(now()),
-    readDay: recent.read,
+    factsOf: todaysFacts.ofCall,
+    today: () => todaysFacts.today(now()),
+    readDay: todaysFacts.read,
     numberOf: (party: PartyId) => (party.startsWith("party-of-") ? party.slice(9) : undefined),
     drainsUntil: () => undefined,
     onChange: (listener: () => void) => {
@@ -50,7 +50,7 @@ const open = () => {
     },
   } as unknown as Live;
   const learn = (facts: readonly Fact[]) => {
-    recent.add(facts);
+    todaysFacts.add(facts);
     subjects.note(facts);
   };
   const changed = () => {
@@ -75,7 +75,7 @@ const open = () => {
     /** As they are of all facts together. */
     reckoned: () => {
       const whole = createDayFigures();
-      whole.begin(recent.today(now()), new EveOfDays(zone).of(0));
+      whole.begin(todaysFacts.today(now()), new EveOfDays(zone).of(0));
       whole.take(on.facts);
       return { today: whole.wall(now()), own: nos.map((no) => whole.own(user(no), now())) };
     },

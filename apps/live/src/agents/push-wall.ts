@@ -15,21 +15,21 @@ import {
   wallNow,
 } from "./wall.ts";
 
-/** One page's wall, while it watches: told whole at first and after the page was behind, then what of it is another. */
+/** One page's wall while the page watches it. The page gets the whole wall at first, and after it was slow; then only changes. */
 export type WallPush = {
   readonly isWatching: () => boolean;
   readonly watch: (on: boolean) => void;
   readonly tell: (touched: WallTouched, moment: () => WallMoment) => void;
-  /** What the page lacks, if it was behind. */
+  /** Sends the whole wall if the page was too slow to take the last message. */
   readonly again: (moment: () => WallMoment) => void;
-  /** The page is told all of it next time: another one reads there. */
+  /** The next message has the whole wall: the page's user, or his permissions, changed. */
   readonly forget: () => void;
 };
 
-/** The pages run their clocks by themselves. */
+/** Leaves out the longest wait when comparing: the pages count it on by themselves. */
 const still = (now: WallNow): WallNow => ({ ...now, longestWait: now.longestWait === null ? null : 0 });
 
-/** What was told, by what it is of. */
+/** What the page has, by id. */
 type Told = {
   readonly config: HotlineConfig;
   readonly agents: Map<string, WallAgent>;
@@ -48,7 +48,7 @@ const toldOf = (config: HotlineConfig, { agents, groups, nodes, today, now }: Wa
   now,
 });
 
-/** Figures of now are the same for all whose walls reach as far: reckoned once a moment. */
+/** Present figures by reach: pages of the same reach share them, computed once a moment. */
 const nows = new WeakMap<WallMoment, Map<string, WallNow>>();
 const nowOf = (moment: WallMoment, reach: WallReach): WallNow => {
   const { scope, user, groups } = reach;
@@ -67,76 +67,83 @@ const groupOf = (config: HotlineConfig, id: string): GroupConfig | undefined => 
   return known.get(id);
 };
 
-export const pushWall = ({ principal, send }: Push, momentOf: () => WallMoment): WallPush => {
-  let watching = false;
-  let told: Told | undefined;
-  const may = (agent: Parameters<typeof mayOf>[1]) => mayOf(principal(), agent);
-  const tellAll = (moment: WallMoment): void => {
-    const reach = wallReachOf(principal());
-    if (!reach) return;
-    const wall = presentWall(sightOf(moment.config, reach), moment, may);
-    const is = toldOf(moment.config, wall);
-    if (
-      told &&
-      isDeepStrictEqual({ ...told, config: 0, now: still(told.now) }, { ...is, config: 0, now: still(is.now) })
-    ) {
-      told = is;
-      return;
-    }
-    told = send({ type: "wall", wall }) ? is : undefined;
+const mayAs =
+  ({ principal }: Push) =>
+  (agent: Parameters<typeof mayOf>[1]) =>
+    mayOf(principal(), agent);
+
+/** Sends the whole wall, unless the page has the same already. @returns what the page has now; undefined: it takes nothing at present */
+const sendWall = (push: Push, moment: WallMoment, told: Told | undefined): Told | undefined => {
+  const reach = wallReachOf(push.principal());
+  if (!reach) return told;
+  const wall = presentWall(sightOf(moment.config, reach), moment, mayAs(push));
+  const is = toldOf(moment.config, wall);
+  const comparable = (one: Told) => ({ ...one, config: 0, now: still(one.now) });
+  if (told && isDeepStrictEqual(comparable(told), comparable(is))) return is;
+  return push.send({ type: "wall", wall }) ? is : undefined;
+};
+
+/** Those of `ids` that the wall shows and that have changed. */
+const changedOf = <Each>(
+  ids: ReadonlySet<string>,
+  known: ReadonlyMap<string, Each>,
+  now: (id: string) => Each | undefined,
+): Each[] =>
+  [...ids].flatMap((id) => {
+    const [was, is] = [known.get(id), known.has(id) ? now(id) : undefined];
+    return is === undefined || isDeepStrictEqual(was, is) ? [] : [is];
+  });
+
+/** Sends what has changed of `touched`, and notes it in `told`. @returns false: the page takes nothing at present */
+const sendChange = (push: Push, moment: WallMoment, touched: WallTouched, told: Told): boolean => {
+  const reach = wallReachOf(push.principal());
+  if (!reach) return true;
+  const { config, nodes, today } = moment;
+  const agents = changedOf(touched.agents, told.agents, (user) => {
+    const known = configOfAgent(config, user);
+    return known && presentWallAgent(known, moment, mayAs(push));
+  });
+  const groups = changedOf(touched.groups, told.groups, (id) => {
+    const known = groupOf(config, id);
+    return known && presentWallGroup(known, moment);
+  });
+  const now = nowOf(moment, reach);
+  const change: WallChange = {
+    at: moment.now,
+    now,
+    ...(agents.length > 0 && { agents }),
+    ...(groups.length > 0 && { groups }),
+    ...(!isDeepStrictEqual(nodes, told.nodes) && { nodes: [...nodes] }),
+    ...(!isDeepStrictEqual(today, told.today) && { today }),
   };
-  /** Those of `ids` that the wall shows and that are others now. */
-  const others = <Each>(
-    ids: ReadonlySet<string>,
-    known: ReadonlyMap<string, Each>,
-    now: (id: string) => Each | undefined,
-  ) =>
-    [...ids].flatMap((id) => {
-      const [was, is] = [known.get(id), known.has(id) ? now(id) : undefined];
-      return is === undefined || isDeepStrictEqual(was, is) ? [] : [is];
-    });
-  const tellChange = (moment: WallMoment, touched: WallTouched, told: Told): boolean => {
-    const reach = wallReachOf(principal());
-    if (!reach) return true;
-    const { config, nodes, today } = moment;
-    const agents = others(touched.agents, told.agents, (user) => {
-      const known = configOfAgent(config, user);
-      return known && presentWallAgent(known, moment, may);
-    });
-    const groups = others(touched.groups, told.groups, (id) => {
-      const known = groupOf(config, id);
-      return known && presentWallGroup(known, moment);
-    });
-    const now = nowOf(moment, reach);
-    const change: WallChange = {
-      at: moment.now,
-      now,
-      ...(agents.length > 0 && { agents }),
-      ...(groups.length > 0 && { groups }),
-      ...(!isDeepStrictEqual(nodes, told.nodes) && { nodes: [...nodes] }),
-      ...(!isDeepStrictEqual(today, told.today) && { today }),
-    };
-    if (Object.keys(change).length === 2 && isDeepStrictEqual(still(now), still(told.now))) return true;
-    if (!send({ type: "wallChange", change })) return false;
-    for (const each of agents) told.agents.set(each.user, each);
-    for (const each of groups) told.groups.set(each.id, each);
-    [told.nodes, told.today, told.now] = [change.nodes ?? told.nodes, change.today ?? told.today, now];
-    return true;
+  if (Object.keys(change).length === 2 && isDeepStrictEqual(still(now), still(told.now))) return true;
+  if (!push.send({ type: "wallChange", change })) return false;
+  for (const each of agents) told.agents.set(each.user, each);
+  for (const each of groups) told.groups.set(each.id, each);
+  [told.nodes, told.today, told.now] = [change.nodes ?? told.nodes, change.today ?? told.today, now];
+  return true;
+};
+
+export const pushWall = (push: Push, momentOf: () => WallMoment): WallPush => {
+  let isWatching = false;
+  let told: Told | undefined;
+  const tellAll = (moment: WallMoment): void => {
+    told = sendWall(push, moment, told);
   };
   return {
-    isWatching: () => watching,
+    isWatching: () => isWatching,
     watch: (on) => {
-      watching = on;
+      isWatching = on;
       told = undefined;
       if (on) tellAll(momentOf());
     },
     tell: (touched, moment) => {
-      if (!watching) return;
+      if (!isWatching) return;
       if (!told || touched.all || told.config !== moment().config) tellAll(moment());
-      else if (!tellChange(moment(), touched, told)) told = undefined;
+      else if (!sendChange(push, moment(), touched, told)) told = undefined;
     },
     again: (moment) => {
-      if (watching && !told) tellAll(moment());
+      if (isWatching && !told) tellAll(moment());
     },
     forget: () => {
       told = undefined;

@@ -6,19 +6,20 @@ import { pushDesk, pushEmergencies } from "./push-desk.ts";
 import { pushWall } from "./push-wall.ts";
 import type { DeskRoom } from "./room.ts";
 import type { Push } from "./telling.ts";
+import type { WallMoment } from "./wall.ts";
 
-/** A page's socket, as far as pushing asks. */
+/** What pushing needs of a page's socket. */
 export type PushSocket = {
   readonly send: (text: string) => void;
   readonly on: {
     (event: "message", listener: (data: { toString(): string }) => void): unknown;
     (event: "close", listener: () => void): unknown;
   };
-  /** Bytes that the page has not taken yet. */
+  /** Bytes that the page has not read yet. */
   readonly bufferedAmount: number;
 };
 
-/** A page that takes nothing gets nothing until it does; then it gets what is, not what was. */
+/** A page with so many bytes unread gets no more until it reads; then it gets the present state, not what it missed. */
 const patienceBytes = 1024 * 1024;
 
 const parse = (text: string): LiveRequest | undefined => {
@@ -34,7 +35,7 @@ const parse = (text: string): LiveRequest | undefined => {
 const isSamePrincipal = (one: Principal, other: Principal): boolean =>
   one === other || (one.user === other.user && one.permissions === other.permissions);
 
-/** What every page is told: the time, again when the wall clock was set, before all that is told by it; once that the server takes no new calls. */
+/** What every page gets: the time, again when the wall clock was set; and once, that the server takes no new calls. */
 const tellEverybody = ({ live }: DeskRoom, version: string, send: Push["send"]): (() => void) => {
   // A page's clock runs on by itself.
   let offsetMs: number | undefined;
@@ -48,40 +49,22 @@ const tellEverybody = ({ live }: DeskRoom, version: string, send: Push["send"]):
   };
 };
 
-/**
- * Serves one page's live socket: a welcome, the desk and, when asked, the wall, each whole; then what of them is another. The caller closes the socket when
- * its session ends. `onActive` is told when the page says that somebody does something there, `onNumbers` when it is
- * shown the number of a call.
- */
-export const pushLive = (
-  room: DeskRoom,
-  version: string,
-  principal: () => Principal,
-  socket: PushSocket,
-  onActive: () => void = () => {},
-  onNumbers: (subject: string) => void = () => {},
-): void => {
-  const { live } = room;
-  const send = (message: LiveMessage): boolean => {
-    if (socket.bufferedAmount > patienceBytes) return false;
-    socket.send(JSON.stringify(message));
-    return true;
-  };
-  const push = { room, principal, send, onNumbers };
+/** What one page shows: its desk, the emergencies, and the wall when asked. Begins anew when the user's account or permissions change. */
+const createPage = (push: Push, version: string, momentOf: () => WallMoment) => {
+  const { room, principal, send } = push;
+  const [desk, wall, tellEmergencies] = [pushDesk(push), pushWall(push, momentOf), pushEmergencies(push)];
   const isAgentAs = ({ permissions }: Principal) => permissions.some(({ action }) => action === "agent.work");
-  const pages = pagesOf(room);
-  const [desk, wall, tellEmergencies] = [pushDesk(push), pushWall(push, () => pages.moment()()), pushEmergencies(push)];
+  const tellAllPages = tellEverybody(room, version, send);
   let who = principal();
   let isAgent = isAgentAs(who);
   const tell = () => {
     if (isAgent) desk.tell();
   };
-  const tellAllPages = tellEverybody(room, version, send);
   const look = () => {
     tellAllPages();
     const now = principal();
     if (isSamePrincipal(who, now)) {
-      // One that was behind, and takes again what it is sent.
+      // If it was too slow to take the last message.
       if (isAgent) desk.again();
       return;
     }
@@ -91,13 +74,9 @@ export const pushLive = (
     wall.forget();
     tell();
     tellEmergencies();
-    wall.again(pages.moment());
+    wall.again(momentOf);
   };
-  look();
-  tell();
-  tellEmergencies();
-  const closePage = openPage(live, principal);
-  const leave = pages.open({
+  return {
     user: who.user.id,
     look,
     tell,
@@ -106,17 +85,43 @@ export const pushLive = (
     },
     tellEmergencies,
     isWatching: wall.isWatching,
+    watchWall: wall.watch,
     tellWall: wall.tell,
-    again: (moment) => {
+    again: (moment: () => WallMoment) => {
       if (isAgent) desk.again();
       wall.again(moment);
     },
-  });
+  };
+};
+
+/**
+ * Serves one page's live socket: sends a welcome, the desk and, when asked, the wall, each whole at first, then changes. The caller closes the socket when
+ * its session ends. Calls `onActive` when the page says that its user did something, `onNumbers` when it shows the number of a call.
+ */
+export const pushLive = (
+  room: DeskRoom,
+  version: string,
+  principal: () => Principal,
+  socket: PushSocket,
+  onActive: () => void = () => {},
+  onNumbers: (subject: string) => void = () => {},
+): void => {
+  const send = (message: LiveMessage): boolean => {
+    if (socket.bufferedAmount > patienceBytes) return false;
+    socket.send(JSON.stringify(message));
+    return true;
+  };
+  const pages = pagesOf(room);
+  const page = createPage({ room, principal, send, onNumbers }, version, () => pages.moment()());
+  page.look();
+  page.tell();
+  page.tellEmergencies();
+  const closePage = openPage(room.live, principal);
+  const leave = pages.open(page);
   socket.on("message", (data) => {
     const request = parse(data.toString());
     if (request?.type === "active") return onActive();
-    if (!request) return;
-    wall.watch(request.on);
+    if (request) page.watchWall(request.on);
   });
   socket.on("close", () => {
     closePage();

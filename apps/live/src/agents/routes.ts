@@ -9,7 +9,7 @@ import { presentTargets } from "./targets.ts";
 /** A target of the domain's is the schema's with branded ids. */
 const targetOf = (to: AskedTarget): TransferTarget => to as TransferTarget;
 
-/** Gives a user's command to the live call; the answer is how the desk is then. @throws Refusal draining, internal by a fault, refused with the domain's reason */
+/** Carries out a user's command and returns the desk after it. @throws Refusal draining; internal by a fault; refused, with the domain's reason */
 export const orderOf =
   (room: AgentRoom) =>
   async ({ session }: { session: SessionOf }, command: Command): Promise<Desk> => {
@@ -20,20 +20,45 @@ export const orderOf =
     return deskOf(room, session.principal);
   };
 
-/** Where another server has her, or the groups that she signs in to: there she works. @throws Refusal otherNode, saying where */
+/** Refuses an agent who is signed in on another node, or whose groups another node has. @throws Refusal otherNode, with the node's place */
 const refuseElsewhere = ({ nodes }: AgentRoom, user: string, groups: readonly string[]): void => {
   const place = nodes?.seatOf(user) ?? nodes?.holderOf(groups);
   if (place) throw new Refusal("refused", { reason: "otherNode", ...place });
 };
 
+type Order = ReturnType<typeof orderOf>;
+
 /** An agent's own state and commands, and the wall. */
 export const agentRoutes = (add: AddOperation, room: AgentRoom): void => {
   const order = orderOf(room);
+  viewRoutes(add, room);
+  stateRoutes(add, room, order);
+  talkRoutes(add, order);
+  transferRoutes(add, order);
+  placeRoutes(add, room, order);
+};
+
+/** What an agent, or the wall, shows. */
+const viewRoutes = (add: AddOperation, room: AgentRoom): void => {
   add("desk", async (ask) => {
     const desk = await deskOf(room, ask.session.principal);
     if (desk.call?.party) await room.seesNumbers?.(ask, desk.call.call);
     return desk;
   });
+  add("agentTargets", async ({ session }) =>
+    presentTargets(session.principal.user.id, room.live.config(), room.live.look(), room.promptText),
+  );
+  add("agentToday", async ({ session }) => ownToday(room, session.principal.user.id));
+  add("measures", async () => definitions);
+  add("wall", async ({ session }) => {
+    const wall = wallOf(room, session.principal);
+    if (wall === undefined) throw new Refusal("forbidden");
+    return wall;
+  });
+};
+
+/** Signing in and out, and the agent's state. */
+const stateRoutes = (add: AddOperation, room: AgentRoom, order: Order): void => {
   add("agentSignIn", (ask) => {
     const { groups, device, autoAnswer } = ask.body;
     const answers = autoAnswer === undefined ? {} : { autoAnswer };
@@ -49,25 +74,29 @@ export const agentRoutes = (add: AddOperation, room: AgentRoom): void => {
     const { call, note, result } = ask.body;
     return order(ask, { do: "note", call: call as CallId, note, ...(result === null ? {} : { result }) });
   });
+  add("agentWork", (ask) => order(ask, { do: "work" }));
+  add("agentForward", async ({ session, body, actor }) => {
+    await setForwarding(room, session.principal.user.id, body, actor);
+    await room.configured();
+    return deskOf(room, session.principal);
+  });
+};
+
+/** Commands within a call. */
+const talkRoutes = (add: AddOperation, order: Order): void => {
+  add("agentAnswer", (ask) => order(ask, { do: "answer" }));
+  add("agentMute", (ask) => order(ask, { do: "mute" }));
+  add("agentUnmute", (ask) => order(ask, { do: "unmute" }));
   add("agentHangUp", (ask) => order(ask, { do: "hangUp" }));
   add("agentHold", (ask) => order(ask, { do: "hold" }));
   add("agentRetrieve", (ask) => order(ask, { do: "retrieve" }));
   add("agentResume", (ask) => order(ask, { do: "resume" }));
-  add("agentCallOut", async (ask) => {
-    const { parent, ...whom } = ask.body;
-    const to = "number" in whom ? whom : { party: whom.party as PartyId };
-    if (parent === undefined) return order(ask, { do: "callOut", to });
-    // Only the number's own party returns the call: whoever may not see numbers would learn it by trying.
-    if ("number" in to && scopeOf(ask.session.principal, "number.unmasked") === undefined)
-      throw new Refusal("forbidden");
-    const party = "number" in to ? room.live.parties.idOf(to.number) : to.party;
-    await room.checkCallBack(ask.session.principal, parent, party);
-    return order(ask, { do: "callOut", to, parent: parent as CallId });
-  });
-  add("agentAnswer", (ask) => order(ask, { do: "answer" }));
-  add("agentMute", (ask) => order(ask, { do: "mute" }));
-  add("agentUnmute", (ask) => order(ask, { do: "unmute" }));
-  add("agentWork", (ask) => order(ask, { do: "work" }));
+  add("agentAnnounce", (ask) => order(ask, { do: "announceAgentNo" }));
+  add("agentDigits", (ask) => order(ask, { do: "sendDigits", digits: ask.body.digits }));
+  add("agentEmergency", (ask) => order(ask, { do: "emergency" }));
+};
+
+const transferRoutes = (add: AddOperation, order: Order): void => {
   add("agentTransfer", (ask) => order(ask, { do: "transfer", to: targetOf(ask.body.to) }));
   add("agentConsult", (ask) => order(ask, { do: "consult", to: targetOf(ask.body.to) }));
   add("agentSwap", (ask) => order(ask, { do: "swap" }));
@@ -75,8 +104,21 @@ export const agentRoutes = (add: AddOperation, room: AgentRoom): void => {
   add("agentCompleteTransfer", (ask) => order(ask, { do: "completeTransfer" }));
   add("agentThreeWay", (ask) => order(ask, { do: "threeWay" }));
   add("agentDropThird", (ask) => order(ask, { do: "dropThird" }));
-  add("agentAnnounce", (ask) => order(ask, { do: "announceAgentNo" }));
-  add("agentDigits", (ask) => order(ask, { do: "sendDigits", digits: ask.body.digits }));
+};
+
+/** Calls that the agent places or picks up. */
+const placeRoutes = (add: AddOperation, room: AgentRoom, order: Order): void => {
+  add("agentCallOut", async (ask) => {
+    const { parent, ...whom } = ask.body;
+    const to = "number" in whom ? whom : { party: whom.party as PartyId };
+    if (parent === undefined) return order(ask, { do: "callOut", to });
+    // A call back goes to the number's own party only: otherwise people who may not see numbers would learn one by trying.
+    if ("number" in to && scopeOf(ask.session.principal, "number.unmasked") === undefined)
+      throw new Refusal("forbidden");
+    const party = "number" in to ? room.live.parties.idOf(to.number) : to.party;
+    await room.checkCallBack(ask.session.principal, parent, party);
+    return order(ask, { do: "callOut", to, parent: parent as CallId });
+  });
   add("agentCallInternal", (ask) => order(ask, { do: "callInternal", agent: ask.body.agent as UserId }));
   add("agentRedial", (ask) => {
     const last = lastDialled(room, ask.session.principal.user.id);
@@ -86,21 +128,5 @@ export const agentRoutes = (add: AddOperation, room: AgentRoom): void => {
   add("agentPickUp", (ask) => {
     const { call } = ask.body;
     return order(ask, call === undefined ? { do: "pickUp" } : { do: "pickUp", call: call as CallId });
-  });
-  add("agentEmergency", (ask) => order(ask, { do: "emergency" }));
-  add("agentForward", async ({ session, body, actor }) => {
-    await setForwarding(room, session.principal.user.id, body, actor);
-    await room.configured();
-    return deskOf(room, session.principal);
-  });
-  add("agentTargets", async ({ session }) =>
-    presentTargets(session.principal.user.id, room.live.config(), room.live.look(), room.promptText),
-  );
-  add("agentToday", async ({ session }) => ownToday(room, session.principal.user.id));
-  add("measures", async () => definitions);
-  add("wall", async ({ session }) => {
-    const wall = wallOf(room, session.principal);
-    if (wall === undefined) throw new Refusal("forbidden");
-    return wall;
   });
 };

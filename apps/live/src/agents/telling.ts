@@ -3,36 +3,36 @@ import type { Principal } from "@zongji/web";
 import type { DeskRoom } from "./room.ts";
 import type { WallMoment } from "./wall.ts";
 
-/** One open page, as what is told to it asks. */
+/** One open page, for the functions that send to it. */
 export type Push = {
   readonly room: DeskRoom;
-  /** Who holds the page's session, with what is permitted now. */
+  /** The user of the page's session, with the present permissions. */
   readonly principal: () => Principal;
-  /** Whether the page takes it. */
+  /** @returns false: the page takes nothing at present */
   readonly send: (message: LiveMessage) => boolean;
-  /** A call's number, or those on the wall, are shown. */
+  /** Called when the page shows the number of a call, or the numbers of the wall. */
   readonly onNumbers: (subject: string) => void;
 };
 
-/** Of what the wall is to be looked at again. */
+/** What may have changed on the wall. */
 export type WallTouched = {
   readonly all: boolean;
   readonly agents: ReadonlySet<string>;
   readonly groups: ReadonlySet<string>;
 };
 
-/** An open page, as far as it is told what has changed. */
+/** An open page. */
 export type Page = {
   readonly user: string;
-  /** What everybody is told, and whether something else is permitted now: looked at whenever anything changes. */
+  /** At each change: sends what everybody gets, and begins anew if the user's account or permissions changed. */
   readonly look: () => void;
-  /** Something of her own may have changed. */
+  /** The agent's own state or call may have changed. */
   readonly tell: () => void;
-  /** Something around her may have: callers who wait, colleagues who ring. */
+  /** Waiting callers or ringing colleagues may have changed. */
   readonly tellAround: () => void;
   readonly tellEmergencies: () => void;
   readonly isWatching: () => boolean;
   readonly tellWall: (touched: WallTouched, moment: () => WallMoment) => void;
-  /** What it lacks, if it was behind. */
+  /** Sends everything if the page was too slow to take the last message. */
   readonly again: (moment: () => WallMoment) => void;
 };

@@ -14,7 +14,7 @@ import {
 } from "@zongji/domain";
 import { expect, test } from "vitest";
 import { type DayBefore, EveOfDays } from "../live/index.ts";
-import { createRecent } from "../live/recent.ts";
+import { createTodaysFacts } from "../live/todays-facts.ts";
 import { figuresOf, termsByName } from "./figures.ts";
 import { createLately } from "./lately.ts";
 import { stage } from "./stage.test-scene.ts";
@@ -210,18 +210,18 @@ const collect = runInNewContext("gc") as () => void;
 test("when a call is over its facts leave memory, and what they count for stays", async () => {
   const zone = "Asia/Shanghai";
   const { facts: told, now } = morning();
-  const recent = createRecent(zone, told[0]!.at);
-  recent.earlier(undefined);
+  const todaysFacts = createTodaysFacts(zone, told[0]!.at);
+  todaysFacts.earlier(undefined);
   const readers = [createLately(), createDayFigures()] as const;
-  for (const reader of readers) recent.read(reader);
+  for (const reader of readers) todaysFacts.read(reader);
   /** Facts that nobody else holds. */
   const tell = (): { readonly call: string | undefined; readonly fact: WeakRef<Fact> }[] => {
     const own = structuredClone(told) as Fact[];
     // Some of it comes before all who reckon are there.
     const half = own.length / 2;
-    recent.add(own.slice(0, half));
-    recent.letGo();
-    recent.add(own.slice(half));
+    todaysFacts.add(own.slice(0, half));
+    todaysFacts.letGo();
+    todaysFacts.add(own.slice(half));
     return own.map((fact) => ({ call: callOf(fact), fact: new WeakRef(fact) }));
   };
   const refs = tell();
@@ -237,6 +237,6 @@ test("when a call is over its facts leave memory, and what they count for stays"
   const calls = [...new Set(refs.map(({ call }) => call))].filter((call) => call !== undefined);
   expect(calls).toHaveLength(3);
   // The second is over, the first has a wrap-up that goes on, the third stands.
-  expect(calls.map((call) => kept.has(call))).toEqual([recent.ofCall(calls[0]!).length > 0, false, true]);
+  expect(calls.map((call) => kept.has(call))).toEqual([todaysFacts.ofCall(calls[0]!).length > 0, false, true]);
   expect(figures.wall(now)).toMatchObject(wall);
 });

@@ -1,11 +1,11 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { CallId, Ending, LegId, PlayId, TrunkId } from "@zongji/domain";
-import { createSwitch, type Log } from "@zongji/switch";
+import type { CallId, Ending, LegId, PlayId, SwitchCommand, TrunkId } from "@zongji/domain";
+import { createSwitch, type Log, type Switch } from "@zongji/switch";
 import { type Line, type LineEffect, onEvent, onHeard, onWake, type Script, startLine } from "./line.ts";
 
-/** Where the hotline is and who calls. `secret` belongs to the test trunk's digest user. */
+/** The hotline's place, and the test trunk's digest user with its secret. */
 export type Caller = {
   readonly host: string;
   readonly port: number;
@@ -19,13 +19,16 @@ export type Caller = {
 export type Placed = { readonly line: number; readonly heardMenu: boolean; readonly ending?: Ending };
 
 const trunk = "hotline" as TrunkId;
-/** Who comes from anywhere is heard only if it asks for this domain: the realm of the hotline's digests. */
+/** The hotline answers unknown addresses only if they ask for this domain, the realm of its digests. */
 const hotlineDomain = "zongji";
 const silentLog: Log = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
 
+type Entry = { readonly n: number; line: Line; timer?: NodeJS.Timeout };
+type Step = { readonly line: Line; readonly effects: readonly LineEffect[] };
+
 /**
  * Places real SIP calls over the test trunk and resolves when all are over.
- * `say` is told each step of each line, numbered from 1. Rejects with a sentence when the caller's own sockets can't be opened.
+ * `say` gets each step of each line, numbered from 1. Rejects with a sentence when the caller's own sockets can't be opened.
  */
 export const placeCalls = async (
   caller: Caller,
@@ -35,48 +38,20 @@ export const placeCalls = async (
   log: Log = silentLog,
 ): Promise<Placed[]> => {
   const scratch = await mkdtemp(join(tmpdir(), "zongji-caller-"));
-  const lines = new Map<LegId, { n: number; line: Line; timer?: NodeJS.Timeout }>();
-  let finished: (() => void) | undefined;
-  const allOver = new Promise<void>((resolve) => {
-    finished = resolve;
-  });
-
-  const opened = await createSwitch({
-    config: {
-      listeners: [{ name: "udp", transport: "udp", bind: "127.0.0.1", port: 0 }],
-      trunks: [
-        {
-          id: trunk,
-          listener: "udp",
-          sources: [caller.host],
-          peer: { host: caller.host, port: caller.port },
-          domain: hotlineDomain,
-          credentials: { username: caller.username, password: caller.secret },
-        },
-      ],
-      devices: { ofUser: () => undefined, userOf: () => undefined, digestUser: () => undefined },
-      sipDomain: "caller.invalid",
-      promptFolders: caller.promptFolders,
-      recordingsFolder: scratch,
-      rtp: { bind: "127.0.0.1", ports: caller.rtpPorts },
-    },
-    clock: { mono: () => performance.timeOrigin + performance.now(), at: (mono) => Math.round(mono) },
+  const lines = new Map<LegId, Entry>();
+  const { promise: allOver, resolve: finished } = Promise.withResolvers<void>();
+  const phone = await openPhone(caller, scratch, log, {
     onEvent: (event) => {
-      if (!("leg" in event)) return;
-      const entry = lines.get(event.leg);
+      const entry = "leg" in event ? lines.get(event.leg) : undefined;
       if (entry) take(entry, onEvent(entry.line, script, event));
     },
     onHeard: (leg, speaking) => {
       const entry = lines.get(leg);
       if (entry) take(entry, onHeard(entry.line, script, speaking));
     },
-    log,
   });
-  if (!opened.ok) throw new Error(opened.error.message);
-  const { switch: phone } = opened;
 
-  type Entry = { n: number; line: Line; timer?: NodeJS.Timeout };
-  const take = (entry: Entry, step: { line: Line; effects: readonly LineEffect[] }): void => {
+  const take = (entry: Entry, step: Step): void => {
     entry.line = step.line;
     for (const effect of step.effects) {
       if ("say" in effect) say(entry.n, effect.say);
@@ -88,7 +63,7 @@ export const placeCalls = async (
     }
     if (entry.line.at === "over") {
       clearTimeout(entry.timer);
-      if ([...lines.values()].every((other) => other.line.at === "over")) finished?.();
+      if ([...lines.values()].every((other) => other.line.at === "over")) finished();
     }
   };
   let plays = 0;
@@ -101,23 +76,56 @@ export const placeCalls = async (
       const entry: Entry = { n, line: started.line };
       lines.set(leg, entry);
       take(entry, started);
-      phone.perform({
-        do: "Originate",
-        call: `test-${n}` as CallId,
-        leg,
-        target: { to: "trunk", trunk, number: script.number },
-        from: { number: caller.username },
-        ringMs: script.patienceMs,
-      });
+      phone.perform(originate(caller, script, n, leg));
     }
     await allOver;
-    return [...lines.values()].map(({ n, line }) => ({
-      line: n,
-      heardMenu: line.heard,
-      ...(line.ending ? { ending: line.ending } : {}),
-    }));
+    return [...lines.values()].map(placed);
   } finally {
     await phone.close();
     await rm(scratch, { recursive: true, force: true });
   }
 };
+
+/** A switch on a free loopback port with the test trunk. @throws Error with a sentence */
+const openPhone = async (
+  caller: Caller,
+  recordingsFolder: string,
+  log: Log,
+  told: Pick<Parameters<typeof createSwitch>[0], "onEvent" | "onHeard">,
+): Promise<Switch> => {
+  const { host, port, username, secret, promptFolders, rtpPorts } = caller;
+  const credentials = { username, password: secret };
+  const opened = await createSwitch({
+    config: {
+      listeners: [{ name: "udp", transport: "udp", bind: "127.0.0.1", port: 0 }],
+      trunks: [
+        { id: trunk, listener: "udp", sources: [host], peer: { host, port }, domain: hotlineDomain, credentials },
+      ],
+      devices: { ofUser: () => undefined, userOf: () => undefined, digestUser: () => undefined },
+      sipDomain: "caller.invalid",
+      promptFolders,
+      recordingsFolder,
+      rtp: { bind: "127.0.0.1", ports: rtpPorts },
+    },
+    clock: { mono: () => performance.timeOrigin + performance.now(), at: (mono) => Math.round(mono) },
+    ...told,
+    log,
+  });
+  if (!opened.ok) throw new Error(opened.error.message);
+  return opened.switch;
+};
+
+const originate = ({ username }: Caller, { number, patienceMs }: Script, n: number, leg: LegId): SwitchCommand => ({
+  do: "Originate",
+  call: `test-${n}` as CallId,
+  leg,
+  target: { to: "trunk", trunk, number },
+  from: { number: username },
+  ringMs: patienceMs,
+});
+
+const placed = ({ n, line }: Entry): Placed => ({
+  line: n,
+  heardMenu: line.heard,
+  ...(line.ending ? { ending: line.ending } : {}),
+});

@@ -74,8 +74,9 @@ beforeAll(async () => {
   await follow(db, callFollower);
 });
 
-const refused = (parent: string, party: string = caller, who = everyone) =>
-  checkCallBack(db, who, parent, party).then(
+const rulesOf = (policies: object = {}) => ({ schedule: { zone: "Asia/Shanghai", weekly: [], special: [] }, policies });
+const refused = (parent: string, party: string = caller, who = everyone, policies: object = {}, at = noon) =>
+  checkCallBack(db, rulesOf(policies), [who, parent, party], at).then(
     () => undefined,
     (error: { code: string; extra: { reason?: string } }) => error.extra.reason ?? error.code,
   );
@@ -103,6 +104,30 @@ test("nobody else can be called as its return", async () => {
 test("who may not see the call can't return it, and is not told that it is there", async () => {
   expect(await refused("missed", caller, userOf("own", "u9"))).toBe("unknownCall");
   expect(await refused("missed", caller, userOf(undefined))).toBe("forbidden");
+});
+
+test("whoever handles missed calls may return one that nobody had to do with, of his groups or of none", async () => {
+  const handler = (scope: string) =>
+    ({
+      user: { id: "u9", groups: ["g9"] },
+      permissions: [
+        { action: "call.see", scope: "own" },
+        { action: "missed.handle", scope },
+      ],
+    }) as unknown as Principal;
+  expect(await refused("missed", caller, handler("group"))).toBeUndefined();
+  expect(await refused("missed", caller, handler("own"))).toBe("unknownCall");
+  expect(await refused("answered", caller, handler("group"))).toBe("unknownCall");
+});
+
+test("it is not called back more often than the rules say, nor at night", async () => {
+  expect(await refused("missed", caller, everyone, { callBackAttempts: 2 })).toBe("attemptsOver");
+  expect(await refused("missed", caller, everyone, { callBackAttempts: 3 })).toBeUndefined();
+  // The zone's noon is 12:00: from is within, to is not.
+  expect(await refused("missed", caller, everyone, { callBackFrom: "12:00" })).toBeUndefined();
+  expect(await refused("missed", caller, everyone, { callBackFrom: "12:01" })).toBe("callBackHours");
+  expect(await refused("missed", caller, everyone, { callBackTo: "12:00" })).toBe("callBackHours");
+  expect(await refused("missed", caller, everyone, { callBackTo: "24:00" })).toBeUndefined();
 });
 
 test("the missed call shows its returns in order, each of these its missed call, to who may see them", async () => {

@@ -1,14 +1,11 @@
 import type { Forwarding, ForwardTarget, HotlineConfig } from "@zongji/domain";
-import type { Db } from "@zongji/store";
+import { type Db, isSealedTarget } from "@zongji/store";
 import type { Seal } from "./seal.ts";
 
-/** A number as the database and the private file hold it; `number` in the clear is of an older release. */
-type Sealed = { readonly sealed: string };
 type Kept = Readonly<Record<string, object>>;
 
 const subjectOf = (user: string): string => `forwarding ${user}`;
 const isNumber = (target: object): target is { readonly number: string } => "number" in target;
-const isSealed = (target: object): target is Sealed => "sealed" in target;
 
 /** Seals the numbers that calls for this agent are sent on to: they are mostly her own. */
 export const sealForwarding = (seal: Seal, user: string, forwarding: object): Kept =>
@@ -24,7 +21,7 @@ export const sealForwarding = (seal: Seal, user: string, forwarding: object): Ke
 export const openForwarding = (seal: Seal, user: string, kept: object): Forwarding =>
   Object.fromEntries(
     Object.entries(kept as Kept).flatMap(([when, target]) => {
-      if (!isSealed(target)) return [[when, target]];
+      if (!isSealedTarget(target)) return [[when, target]];
       const { sealed, ...rest } = target;
       const number = seal.open(subjectOf(user), Buffer.from(sealed, "base64"));
       return number === undefined ? [] : [[when, { ...rest, number } satisfies ForwardTarget]];

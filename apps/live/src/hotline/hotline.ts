@@ -1,8 +1,8 @@
-import type { HotlineConfig } from "@zongji/domain";
-import { type Db, isDatabaseDown, readIfThere, writePrivate } from "@zongji/store";
+import { checkConfig, type HotlineConfig, type Problem, readConfig } from "@zongji/domain";
+import { CannotStart, type Db, isDatabaseDown, loadHotline, readIfThere, writePrivate } from "@zongji/store";
 import { openForwardings } from "./forwarding-seal.ts";
 import type { Seal } from "./seal.ts";
-import { type Credential, loadCredentials, loadHotline, loadTrunkPasswords } from "./store.ts";
+import { type Credential, loadCredentials, loadTrunkPasswords } from "./store.ts";
 
 type Kept = {
   readonly v: 1;
@@ -11,6 +11,14 @@ type Kept = {
   readonly credentials: readonly Credential[];
   /** Sealed, by trunk. Absent in files of older programs. */
   readonly trunkPasswords?: Readonly<Record<string, string>>;
+};
+
+/** What is told of the configuration to whoever runs the server. */
+export type HotlineNews = {
+  /** Each time that the file can't be written; it is tried again, and what is in memory holds. */
+  readonly onUnwritten?: (error: unknown) => void;
+  /** Each time that a configuration was read which can't be run: the last good one stays in force. */
+  readonly onUnrunnable?: (where: "database" | "file", problems: readonly Problem[]) => void;
 };
 
 const againMs = 2000;
@@ -30,17 +38,16 @@ export class Hotline {
   #reading: Promise<void> = Promise.resolve();
   #again: NodeJS.Timeout | undefined;
   #writeAgain: NodeJS.Timeout | undefined;
-  readonly #onUnwritten: (error: unknown) => void;
+  readonly #news: HotlineNews;
   #closed = false;
   readonly #listeners = new Set<(config: HotlineConfig) => void>();
 
-  /** @param onUnwritten told each time that the file can't be written; it is tried again, and what is in memory holds */
-  constructor(db: Db, file: string, seal: Seal, onUnwritten: (error: unknown) => void = () => {}) {
+  constructor(db: Db, file: string, seal: Seal, news: HotlineNews = {}) {
     this.#db = db;
     this.#file = file;
     this.#seal = seal;
-    this.#onUnwritten = onUnwritten;
-    this.#kept = readKept(file);
+    this.#news = news;
+    this.#kept = this.#readKept();
     this.#config = this.#kept && openForwardings(seal, this.#kept.config);
   }
 
@@ -95,13 +102,47 @@ export class Hotline {
     const [config, credentials] = [await loadHotline(this.#db), await loadCredentials(this.#db)];
     if (config === undefined) return;
     const trunkPasswords = await loadTrunkPasswords(this.#db);
-    const kept: Kept = { v: 1, config, credentials, trunkPasswords };
+    const kept: Kept = { v: 1, config: this.#runnable(config), credentials, trunkPasswords };
     // Told of a change twice, by whoever made it and by the database, it is one.
     if (JSON.stringify(kept) === JSON.stringify(this.#kept)) return;
     this.#kept = kept;
-    this.#config = openForwardings(this.#seal, config);
+    this.#config = openForwardings(this.#seal, kept.config);
     this.#write();
     for (const listener of this.#listeners) listener(this.#config);
+  }
+
+  /**
+   * What was read from the database, or the last good configuration where that can't be run: calls go on by it.
+   * @throws CannotStart where there is none yet
+   */
+  #runnable(read: HotlineConfig): HotlineConfig {
+    const config = readConfig(read) as HotlineConfig;
+    const problems = this.#problemsOf(config);
+    const [first] = problems;
+    if (first === undefined) return config;
+    this.#news.onUnrunnable?.("database", problems);
+    if (this.#kept) return this.#kept.config;
+    throw new CannotStart(`The configuration in the database can't be run: ${first.field} ${first.problem}.`);
+  }
+
+  #problemsOf(config: HotlineConfig): readonly Problem[] {
+    try {
+      return checkConfig(openForwardings(this.#seal, config));
+    } catch {
+      // So far from a configuration that its forwardings can't even be looked for.
+      return checkConfig(config);
+    }
+  }
+
+  /** The file, unless it is not there or can't be run: then the database has to be waited for. */
+  #readKept(): Kept | undefined {
+    const kept = readKept(this.#file);
+    if (!kept) return undefined;
+    const config = readConfig(kept.config) as HotlineConfig;
+    const problems = this.#problemsOf(config);
+    if (problems.length === 0) return { ...kept, config };
+    this.#news.onUnrunnable?.("file", problems);
+    return undefined;
   }
 
   /** A disk that is full must not keep a change from being in force. */
@@ -110,7 +151,7 @@ export class Hotline {
     try {
       writePrivate(this.#file, JSON.stringify(this.#kept));
     } catch (error) {
-      this.#onUnwritten(error);
+      this.#news.onUnwritten?.(error);
       if (!this.#closed) this.#writeAgain = setTimeout(() => this.#write(), writeAgainMs).unref();
     }
   }

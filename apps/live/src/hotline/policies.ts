@@ -1,31 +1,26 @@
-import type { Policies, PoliciesChange } from "@zongji/api";
-import { type HotlineConfig, shippedResults } from "@zongji/domain";
-import { type Actor, type Db, writeAudit } from "@zongji/store";
+import { type Policies, type PoliciesChange, toShown } from "@zongji/api";
+import { type HotlineConfig, type NumberConfig, policiesConfig } from "@zongji/domain";
+import { type Actor, type Db, publishedOf, putItem, theOne, writeAudit } from "@zongji/store";
 import { Refusal } from "@zongji/web";
 import { found, inTransaction, pick } from "./changes.ts";
 import type { Work } from "./store.ts";
 
 type Kept = HotlineConfig["policies"];
-type Rules = { readonly policies: Kept };
-
-/** The default policies. */
-const defaults = {
-  colleagueRingMs: 30_000,
-  announcement: "wait",
-  ratingOpenMs: 3_000,
-  rtpTimeoutWaitingMs: 30_000,
-} as const;
 
 const limitOf = ({ restLimitsMs = {} }: Kept, reason: string): number | null =>
   Object.hasOwn(restLimitsMs, reason) ? (restLimitsMs[reason] ?? null) : null;
 
 const present = (kept: Kept): Policies => {
-  const { restReasons, restLimitsMs: _limits, rnaReason, deviceLostReason, resultCodes, ...rest } = kept;
+  const {
+    rnaReason,
+    deviceLostReason,
+    restReasons: _reasons,
+    restLimitsMs: _limits,
+    ...rest
+  } = toShown<Kept & Policies>(policiesConfig, kept);
   return {
-    ...defaults,
     ...rest,
-    resultCodes: [...(resultCodes ?? shippedResults)],
-    restReasons: restReasons.map((reason) => ({ reason, limitMs: limitOf(kept, reason) })),
+    restReasons: kept.restReasons.map((reason) => ({ reason, limitMs: limitOf(kept, reason) })),
     noAnswerLimitMs: limitOf(kept, rnaReason),
     deviceLostLimitMs: limitOf(kept, deviceLostReason),
   };
@@ -33,7 +28,7 @@ const present = (kept: Kept): Policies => {
 
 /** Reasons that the system puts agents to stay its own. */
 const keep = (asked: Policies, { rnaReason, deviceLostReason }: Kept): Kept => {
-  const { restReasons, noAnswerLimitMs, deviceLostLimitMs, ...rest } = asked;
+  const { restReasons, noAnswerLimitMs, deviceLostLimitMs, blockedPrompt, ...rest } = asked;
   const limits = [
     ...restReasons.map(({ reason, limitMs }) => [reason, limitMs] as const),
     [rnaReason, noAnswerLimitMs] as const,
@@ -41,6 +36,7 @@ const keep = (asked: Policies, { rnaReason, deviceLostReason }: Kept): Kept => {
   ].filter((each): each is readonly [string, number] => each[1] !== null);
   return {
     ...rest,
+    ...(blockedPrompt !== null && { blockedPrompt }),
     rnaReason,
     deviceLostReason,
     restReasons: restReasons.map(({ reason }) => reason),
@@ -57,27 +53,26 @@ const check = async (db: Work, { restReasons, outboundNumber }: Policies, kept: 
       field: `restReasons.${bad}.reason`,
       reason: own.includes(names[bad] ?? "") ? "restReasonOfSystem" : "restReasonTwice",
     });
-  const number = await db.selectFrom("number").select("id").where("number", "=", outboundNumber).executeTakeFirst();
-  if (number === undefined) throw new Refusal("badRequest", { field: "outboundNumber" });
+  const numbers = await publishedOf(db, "number");
+  if (!numbers.some(({ body }) => (body as NumberConfig).number === outboundNumber))
+    throw new Refusal("badRequest", { field: "outboundNumber" });
 };
 
-const rules = (db: Work) => db.selectFrom("setting").select("value").where("name", "=", "rules");
+const key = { kind: "policies", id: theOne } as const;
 
-export const readPolicies = async (db: Work): Promise<Policies> =>
-  present((found(await rules(db).executeTakeFirst()).value as Rules).policies);
+const inForce = async (db: Work): Promise<Kept> => found((await publishedOf(db, key.kind))[0]).body as Kept;
 
+export const readPolicies = async (db: Work): Promise<Policies> => present(await inForce(db));
+
+/** Puts a new version of the rules in force at once. */
 export const changePolicies = (db: Db, change: PoliciesChange, actor: Actor): Promise<Policies> =>
   inTransaction(db, async (tx) => {
-    const value = found(await rules(tx).forUpdate().executeTakeFirst()).value as Rules;
-    const before = present(value.policies);
+    const kept = await inForce(tx);
+    const before = present(kept);
     const after = { ...before, ...change };
-    await check(tx, after, value.policies);
-    const policies = keep(after, value.policies);
-    await tx
-      .updateTable("setting")
-      .set({ value: JSON.stringify({ ...value, policies }) })
-      .where("name", "=", "rules")
-      .execute();
-    await writeAudit(tx, actor, "policies.change", "policies", { was: pick(before, change), is: change });
+    await check(tx, after, kept);
+    const policies = keep(after, kept);
+    const version = await putItem(tx, key, { name: key.kind, body: policies }, { actor });
+    await writeAudit(tx, actor, "policies.change", "policies", { version, was: pick(before, change), is: change });
     return present(policies);
   });

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { existsSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
-import { mkdir, open, rename } from "node:fs/promises";
+import { mkdir, open, readFile, rename } from "node:fs/promises";
 import { join } from "node:path";
 import type { Prompt } from "@zongji/api";
 import { type Actor, type Db, writeAudit } from "@zongji/store";
@@ -97,6 +97,17 @@ export const listPrompts = async (db: Db, { shipped, uploaded }: PromptFolders):
       uploadedBy: upload?.by ?? null,
     };
   });
+};
+
+/** What callers hear of a prompt, a WAV file. @throws Refusal notFound */
+export const promptSound = async ({ uploaded, shipped }: PromptFolders, name: string): Promise<Buffer> => {
+  for (const folder of [uploaded, shipped])
+    try {
+      return await readFile(join(folder, `${name}.wav`));
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
+    }
+  throw new Refusal("notFound");
 };
 
 const findPrompt = async (db: Db, folders: PromptFolders, name: string): Promise<Prompt> => {

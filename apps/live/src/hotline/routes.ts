@@ -1,9 +1,10 @@
 import type { Db } from "@zongji/store";
 import { type AddOperation, Refusal } from "@zongji/web";
-import { changeGroup, changeNumber, createGroup, createNumber, listGroups, listNumbers } from "./changes.ts";
+import { changeGroup, createGroup, listGroups } from "./changes.ts";
 import { changeDialRight, createDialRight, deleteDialRight, listDialRights } from "./dial-rights.ts";
+import { changeNumber, createNumber, listNumbers } from "./numbers.ts";
 import { changePolicies, readPolicies } from "./policies.ts";
-import { deletePrompt, listPrompts, type PromptFolders, uploadPrompt } from "./prompts.ts";
+import { deletePrompt, listPrompts, type PromptFolders, promptSound, uploadPrompt } from "./prompts.ts";
 import type { Seal } from "./seal.ts";
 import { changeTrunk, createTrunk, listTrunks } from "./trunks.ts";
 
@@ -40,6 +41,10 @@ export const hotlineRoutes = (add: AddOperation, { db, prompts, seal, changed }:
   add("policies", () => readPolicies(db));
   add("changePolicies", ({ body, actor }) => then(changePolicies(db, body, actor)));
   add("listPrompts", () => listPrompts(db, prompts));
+  add("promptSound", async ({ params, reply }) => {
+    const sound = await promptSound(prompts, params.name);
+    return reply.header("cache-control", "no-store").type("audio/wav").send(sound);
+  });
   add("uploadPrompt", async ({ params, actor, request }) => {
     const file = request.isMultipart() ? await request.file({ limits: { fileSize: 16 * 1024 * 1024 } }) : undefined;
     if (file === undefined) throw new Refusal("badRequest", { field: "file" });

@@ -1,12 +1,12 @@
 import { randomUUID } from "node:crypto";
 import type { NewTrunk, Trunk, TrunkChange } from "@zongji/api";
 import { isWideBlock, type TrunkConfig, trunkFault } from "@zongji/domain";
-import { type Actor, type Db, type Tables, writeAudit } from "@zongji/store";
+import { type Actor, type Db, type Tables, type TrunkRow, type TrunkSettings, writeAudit } from "@zongji/store";
 import { Refusal } from "@zongji/web";
 import { sql, type Transaction } from "kysely";
 import { found, inTransaction, pick } from "./changes.ts";
 import type { Seal } from "./seal.ts";
-import type { TrunkRow, TrunkSettings, Work } from "./store.ts";
+import type { Work } from "./store.ts";
 
 type TrunkFields = Omit<Trunk, "id" | "kind" | "hasPassword">;
 

@@ -8,7 +8,7 @@ export type Readings = {
   readonly up?: () => Uptime | undefined;
 };
 
-/** Of the kernel, which no process outlives: read once. */
+/** The kernel's boot id, read once: no process outlives its kernel. */
 let boot: string | undefined;
 
 /** By proc(5). Unlike process.hrtime it counts on while the machine is suspended, as peers' clocks do. */
@@ -28,15 +28,15 @@ export const machineReadings: Readings = {
   up: readUp,
 };
 
-/** What the wall clock differs by beyond this is a step, ms. Less is left as it is: both clocks are disciplined alike, so it does not grow. */
+/** A larger difference of the wall clock is a step, ms. A smaller one is left as it is: it doesn't grow, as both clocks are disciplined alike. */
 const stepMs = 100;
-/** The uptime is told in hundredths of a second. */
+/** The uptime is exact to hundredths of a second, ms. */
 const uptimeMs = 20;
-/** Beyond this the uptime has run on without the monotonic clock: the machine was suspended, ms. */
+/** If the uptime gains more than this on the monotonic clock, the machine was suspended, ms. */
 const suspendedMs = 1000;
 const dayMs = 86_400_000;
 
-/** The wall clock was set by so much; the steady clock is known to have run on for `upMs` until then. */
+/** The wall clock was set by `byMs`. `upMs`: how long the steady clock is known to have run without a guess until then. */
 export type ClockStep = { readonly byMs: number; readonly upMs: number };
 
 /**
@@ -69,6 +69,34 @@ export type NodeClock = {
   readonly aheadMs: () => number;
   /** IANA name of the zone in which days begin. */
   readonly zone: string;
+};
+
+type Resumed = {
+  /** The steady time with which the clock goes on. */
+  readonly at: number;
+  /** The steady time since which it has run on without a guess. */
+  readonly trustedFrom: number;
+  readonly awayMs: number;
+};
+
+/** @param byWall the steady time now, if the wall clock has not been set since the earlier run @param up the machine's uptime now */
+const resumeAt = (
+  { lastAt, lastUp }: { readonly lastAt: number; readonly lastUp: JournalPast["lastUp"] },
+  byWall: number,
+  up: Uptime | undefined,
+): Resumed => {
+  if (up !== undefined && up.boot === lastUp?.boot && up.ms >= lastUp.ms) {
+    const byUptime = lastUp.at + (up.ms - lastUp.ms);
+    const goesOnAt = Math.abs(byWall - byUptime) > uptimeMs ? byUptime : byWall;
+    const at = Math.max(goesOnAt, lastAt + 1);
+    return { at, trustedFrom: at - up.ms, awayMs: up.ms - lastUp.ms };
+  }
+  // A machine that was booted meanwhile was away for at least its uptime.
+  const leastMs = up && lastUp && up.boot !== lastUp.boot ? Math.max(1, up.ms) : 1;
+  const isBehind = byWall < lastAt + leastMs;
+  const at = isBehind ? lastAt + leastMs : byWall;
+  // A wall clock that went back meanwhile was wrong before: then what came before is corrected with what follows.
+  return { at, trustedFrom: isBehind ? at - dayMs : at, awayMs: at - lastAt };
 };
 
 /** @throws RangeError when `zone` is no zone that this machine knows */
@@ -115,23 +143,10 @@ export const startClock = (zone = "Asia/Shanghai", readings: Readings = machineR
       if (lastAt === undefined) return Number.POSITIVE_INFINITY;
       floorAt = Math.max(floorAt, lastAt);
       offset = lastOffsetMs;
-      const is = up();
-      const isSameBoot = is !== undefined && is.boot === lastUp?.boot && is.ms >= lastUp.ms;
-      const byWall = readings.wall() - offset;
-      let goesOnAt = byWall;
-      if (isSameBoot) {
-        const byUptime = lastUp.at + (is.ms - lastUp.ms);
-        if (Math.abs(byWall - byUptime) > uptimeMs) goesOnAt = byUptime;
-      }
-      // Who was started anew meanwhile was away for so long at least.
-      const leastMs = is && lastUp && is.boot !== lastUp.boot ? Math.max(1, is.ms) : 1;
-      const isBehind = goesOnAt < lastAt + leastMs;
-      if (isBehind) goesOnAt = lastAt + leastMs;
-      anchor = goesOnAt - readings.mono();
-      // A wall clock that went back meanwhile was wrong before: then what came before is corrected with what follows.
-      trustedFrom = isSameBoot ? goesOnAt - is.ms : isBehind ? goesOnAt - dayMs : goesOnAt;
-      if (isSameBoot) return is.ms - lastUp.ms;
-      return goesOnAt - lastAt;
+      const resumed = resumeAt({ lastAt, lastUp }, readings.wall() - offset, up());
+      anchor = resumed.at - readings.mono();
+      trustedFrom = resumed.trustedFrom;
+      return resumed.awayMs;
     },
     check: () => {
       wake();

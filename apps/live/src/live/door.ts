@@ -2,6 +2,7 @@ import type {
   Command,
   Fact,
   FactBody,
+  FlowHost,
   GroupId,
   HotlineConfig,
   Look,
@@ -55,6 +56,8 @@ export type LiveOptions = {
     /** So that nonces outlive a restart. */
     readonly nonceKey?: Uint8Array;
   };
+  /** Whom the HTTP nodes of flows may ask. Default: nobody. */
+  readonly flowHosts?: readonly FlowHost[];
   /** Whether file descriptors run short: strangers' connections are refused then. */
   readonly isShort?: () => boolean;
   readonly log: Log;

@@ -1,7 +1,7 @@
 import type { Fact } from "@zongji/domain";
 import { type Journal, readRecords } from "../journal/index.ts";
-import type { Recent } from "./recent.ts";
 import { SeenFacts } from "./seen-facts.ts";
+import type { TodaysFacts } from "./todays-facts.ts";
 
 /** Texts that facts have in common: with a call's other facts, or with most. */
 const shared = [
@@ -43,7 +43,7 @@ const createSharing = (): ((fact: Fact) => Fact) => {
 /** Reads today's facts of earlier runs from the files that are still there, each once; no call waits for them. */
 export const readToday = async (
   { files, epoch }: Pick<Journal, "files" | "epoch">,
-  recent: Pick<Recent, "earlier">,
+  todaysFacts: Pick<TodaysFacts, "earlier">,
 ): Promise<void> => {
   // A disk that failed may have left a fact in two files.
   const seen = new SeenFacts();
@@ -57,10 +57,10 @@ export const readToday = async (
         if (record.kind !== "fact" && record.kind !== "carried") continue;
         if (record.fact.epoch !== epoch && seen.isNew(record.fact)) facts.push(share(record.fact));
       }
-      recent.earlier(facts);
+      todaysFacts.earlier(facts);
       if (next === from) break;
       from = next;
     }
   }
-  recent.earlier(undefined);
+  todaysFacts.earlier(undefined);
 };

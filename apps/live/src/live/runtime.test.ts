@@ -3,12 +3,16 @@ import { readFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import {
+  type Answer,
+  type Ask,
   createHotline,
   type DeviceId,
   exampleHotline,
   type Fact,
+  type Flow,
   type GroupId,
   type Hotline,
+  type HotlineConfig,
   isStep,
   type LegId,
   placed,
@@ -21,7 +25,7 @@ import { type Log, partiesOf } from "@zongji/store";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { Journal, type JournalDisk, readRecords } from "../journal/index.ts";
 import { machineReadings, type Readings, startClock } from "./clock.ts";
-import { createLedger } from "./ledger.ts";
+import { createPartyCache } from "./party-cache.ts";
 import { Runtime } from "./runtime.ts";
 
 let directory: string;
@@ -47,6 +51,8 @@ const open = async (
     disk?: JournalDisk;
     waitingBytes?: number;
     perform?: (command: SwitchCommand) => void;
+    ask?: (ask: Ask, dropped: AbortSignal) => Promise<Answer>;
+    config?: HotlineConfig;
     onStep?: () => void;
     readings?: Readings;
     logsTo?: Log;
@@ -56,19 +62,20 @@ const open = async (
   const { steady: now, offsetMs } = clock;
   ({ journal } = await Journal.open({ directory, node: "n1", now, offsetMs, beatMs: 60_000, ...more }));
   const silent = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
-  const ledger = createLedger(partiesOf(Buffer.alloc(32, 1)));
-  const hotline = createHotline(exampleHotline());
+  const partyCache = createPartyCache(partiesOf(Buffer.alloc(32, 1)));
+  const hotline = createHotline(more.config ?? exampleHotline());
   const runtime = new Runtime({
     hotline,
     journal,
     clock,
-    ledger,
+    partyCache,
+    ask: more.ask ?? (async () => ({ failed: "refused" })),
     perform: more.perform ?? ((command) => void commands.push(command)),
     onFacts: (facts) => void written.push(...facts),
     onStep: more.onStep ?? (() => {}),
     log: more.logsTo ?? silent,
   });
-  return { runtime, hotline, clock, ledger };
+  return { runtime, hotline, clock, partyCache };
 };
 
 beforeEach(() => {
@@ -150,14 +157,14 @@ test("nor when more waits for the disk than memory should hold: every fact is wr
 });
 
 test("a number stands in the journal sealed, before the first fact that speaks of its party, and never in clear", async () => {
-  const { runtime, clock, ledger } = await open();
+  const { runtime, clock, partyCache } = await open();
   await runtime.feed(arrival(clock.steady()));
   const text = await readFile(journal.files[0]!.path, "latin1");
   expect(text).not.toContain("13812345678");
   expect(text.indexOf('"kind":"party"')).toBeGreaterThan(0);
   expect(text.indexOf('"kind":"party"')).toBeLessThan(text.indexOf("CallArrived"));
   const arrived = written.find((fact) => fact.type === "CallArrived");
-  expect(arrived?.type === "CallArrived" && ledger.numberOf(arrived.party)).toBe("13812345678");
+  expect(arrived?.type === "CallArrived" && partyCache.numberOf(arrived.party)).toBe("13812345678");
   await runtime.close();
 });
 
@@ -246,6 +253,93 @@ test("an arrival whose step throws is refused with 500, and a command is refused
   expect(await runtime.feed({ is: "Command", by, command: { do: "hangUp" } })).toBe("stepFailed");
   expect(commands.at(-1)).toEqual({ do: "End", leg, ending: { by: "system", cause: "stepFailed" } });
   expect(hotline.agents.get(by.user)?.seat.at).toBe("ready");
+  await runtime.close();
+});
+
+/** The example's number leads to a node that asks a service. */
+const asking = (): HotlineConfig => {
+  const config = exampleHotline();
+  const flow: Flow = {
+    ...{ ...config.flows[0]!, start: "ask" },
+    nodes: {
+      ask: {
+        ...{ kind: "http", method: "GET", url: "https://service.example.cn/", headers: [], results: [], prompts: [] },
+        ...{ timeoutMs: 500, music: false },
+      },
+      ...Object.fromEntries(
+        ["ok", "failed", "timeout"].map((exit) => [exit, { kind: "play", prompts: [exit], bargeIn: false } as const]),
+      ),
+    },
+    edges: ["ok", "failed", "timeout"].map((exit) => ({ from: "ask", exit, to: exit })),
+  };
+  return { ...config, flows: [flow] };
+};
+const played = () => commands.flatMap((command) => (command.do === "Play" ? [command.prompts.join()] : []));
+
+test("a service is asked once the journal is safe, and nobody waits for it; its answer goes to its call", async () => {
+  const asked: Ask[] = [];
+  let answer = (_answer: Answer) => {};
+  const ask = (one: Ask) => {
+    asked.push(one);
+    return new Promise<Answer>((resolve) => {
+      answer = resolve;
+    });
+  };
+  const { runtime, clock } = await open({ config: asking(), disk, ask });
+  await runtime.feed(arrival(clock.steady()));
+  isHeld = true;
+  const answered = runtime.feed({ is: "LegAnswered", at: clock.steady(), leg: "l1" as LegId });
+  await expect.poll(() => letWrite.length).toBe(1);
+  expect(written.map(({ type }) => type)).toContain("HttpAsked");
+  expect(asked).toEqual([]);
+  isHeld = false;
+  for (const write of letWrite.splice(0)) write();
+  // What was fed is done, and the service has not answered.
+  await answered;
+  expect(asked).toMatchObject([{ method: "GET", url: "https://service.example.cn/", timeoutMs: 500 }]);
+  answer({ status: 200, body: "" });
+  await expect.poll(played).toEqual(["ok"]);
+  expect(runtime.timers).toBe(0);
+  await runtime.close();
+});
+
+test("a caller who leaves is not waited for: what was asked for her call is dropped, and its answer reaches no step", async () => {
+  const dropped: AbortSignal[] = [];
+  let answer = (_answer: Answer) => {};
+  const ask = (_ask: Ask, signal: AbortSignal) => {
+    dropped.push(signal);
+    return new Promise<Answer>((resolve) => {
+      answer = resolve;
+    });
+  };
+  const { runtime, clock } = await open({ config: asking(), ask });
+  await runtime.feed(arrival(clock.steady()));
+  await runtime.feed({ is: "LegAnswered", at: clock.steady(), leg: "l1" as LegId });
+  expect(dropped.map(({ aborted }) => aborted)).toEqual([false]);
+  const ending = { by: "caller", cause: "hangup" } as const;
+  await runtime.feed({ is: "LegEnded", at: clock.steady(), leg: "l1" as LegId, ending });
+  expect(dropped.map(({ aborted }) => aborted)).toEqual([true]);
+  const facts = written.length;
+  answer({ status: 200, body: "" });
+  await runtime.close();
+  expect(written).toHaveLength(facts);
+});
+
+test.each([
+  ["never answers", () => new Promise<Answer>(() => {})],
+  [
+    "throws",
+    () => {
+      throw new Error("broken");
+    },
+  ],
+])("what is to ask and %s keeps its call no longer than its time", async (what, ask) => {
+  const { runtime, clock } = await open({ config: asking(), ask });
+  await runtime.feed(arrival(clock.steady()));
+  await runtime.feed({ is: "LegAnswered", at: clock.steady(), leg: "l1" as LegId });
+  expect(played()).toEqual([]);
+  await expect.poll(played, { timeout: 20_000 }).toEqual(["timeout"]);
+  expect(runtime.faults).toBe(what === "throws" ? 1 : 0);
   await runtime.close();
 });
 

@@ -1,5 +1,8 @@
 import { randomUUID } from "node:crypto";
 import {
+  type Answer,
+  type Ask,
+  type AskId,
   type Effect,
   type Fact,
   type FactBody,
@@ -15,14 +18,16 @@ import {
 import type { Log } from "@zongji/store";
 import type { Journal, JournalRecord } from "../journal/index.ts";
 import type { ClockStep, NodeClock } from "./clock.ts";
-import type { Ledger } from "./ledger.ts";
+import type { PartyCache } from "./party-cache.ts";
 
 export type RuntimeSettings = {
   readonly hotline: Hotline;
   readonly journal: Journal;
   readonly clock: NodeClock;
-  readonly ledger: Ledger;
+  readonly partyCache: PartyCache;
   readonly perform: (command: SwitchCommand) => void;
+  /** Asks a service for a call: to its answer, or why there is none. Nobody waits for it but its call; `dropped` says that this doesn't either. */
+  readonly ask: (ask: Ask, dropped: AbortSignal) => Promise<Answer>;
   /** Commands of a dead run: until `resume` they, and all after them, wait. Default: nothing waits. */
   readonly undone?: readonly SwitchCommand[];
   /** Facts as they were written, at once; they are safe a little later. */
@@ -51,6 +56,8 @@ const afterPackets = (run: () => void): Promise<void> =>
 export class Runtime {
   readonly #settings: RuntimeSettings;
   readonly #timers = new Map<string, NodeJS.Timeout>();
+  /** What services are being asked, to be dropped when its call ends. */
+  readonly #asking = new Map<AskId, AbortController>();
   #lastAt: number;
   #tail: Promise<void> = Promise.resolve();
   /** Commands that wait for the journal, in order. */
@@ -155,16 +162,16 @@ export class Runtime {
 
   #step(input: Input, at?: number): readonly Effect[] {
     if (this.#closed) return [];
-    const { hotline, ledger, clock, log } = this.#settings;
+    const { hotline, partyCache, clock, log } = this.#settings;
     const now = this.#now(at);
     try {
       const effects = step(hotline, input, {
         now,
         wall: clock.wallOf(now),
         newId: randomUUID,
-        party: ledger.party,
-        seal: ledger.seal,
-        numberOf: ledger.numberOf,
+        party: partyCache.party,
+        seal: partyCache.seal,
+        numberOf: partyCache.numberOf,
       });
       for (const effect of effects) if ("fault" in effect) this.#tellFault(effect.fault);
       return effects;
@@ -191,11 +198,11 @@ export class Runtime {
   }
 
   #write(bodies: readonly FactBody[], at: number): Promise<void> {
-    const { journal, ledger, clock, onFacts, log } = this.#settings;
+    const { journal, partyCache, clock, onFacts, log } = this.#settings;
     const facts = bodies.map((body) => journal.number(body, at));
     // A number before the first fact that names it, so that no fact ever stands without it.
     const records: JournalRecord[] = [
-      ...ledger.take(clock.wallOf(at)),
+      ...partyCache.take(clock.wallOf(at)),
       ...facts.map((fact) => ({ kind: "fact" as const, fact })),
     ];
     const safe = journal.append(records).catch((error: unknown) => {
@@ -225,10 +232,17 @@ export class Runtime {
     const bodies = effects.flatMap((effect) => ("fact" in effect ? [effect.fact] : []));
     const commands = effects.flatMap((effect) => ("command" in effect ? [effect.command] : []));
     if (commands.length > 0) this.#undone = [...this.#undone, ...commands];
+    const asks = effects.filter((effect) => "ask" in effect || "dropAsk" in effect);
     const safe = this.#write(bodies, this.#lastAt);
     this.#tail = this.#tail
       .then(() => safe)
       .then(() => (commands.length > 0 ? afterPackets(() => this.#do(commands)) : undefined));
+    if (asks.length > 0)
+      this.#tail = this.#tail.then(() => {
+        for (const each of asks)
+          if ("ask" in each) this.#ask(each.ask);
+          else this.#asking.get(each.dropAsk)?.abort();
+      });
     for (const effect of effects) if ("timer" in effect) this.#setTimer(effect.timer);
     this.#guard("look", () => this.#settings.onStep());
     return safe;
@@ -237,6 +251,23 @@ export class Runtime {
   #do(commands: readonly SwitchCommand[]): void {
     this.#undone = this.#undone.slice(commands.length);
     for (const command of commands) this.#guard(command.do, () => this.#settings.perform(command));
+  }
+
+  /** Without an answer of any kind the call's own timer ends the wait. */
+  #ask(ask: Ask): void {
+    const dropped = new AbortController();
+    const answered = (answer: Answer) => {
+      if (!dropped.signal.aborted) void this.feed({ is: "AskAnswered", call: ask.call, ask: ask.id, answer });
+    };
+    const failed = (error: unknown) =>
+      this.#guard("ask", () => {
+        throw error;
+      });
+    this.#guard("ask", () => {
+      const answer = this.#settings.ask(ask, dropped.signal);
+      this.#asking.set(ask.id, dropped);
+      void answer.then(answered, failed).finally(() => this.#asking.delete(ask.id));
+    });
   }
 
   #setTimer(timer: { set: Timer; afterMs: number } | { cancel: string }): void {

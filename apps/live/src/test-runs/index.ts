@@ -1,8 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { TestRun } from "@zongji/api";
-import { type Actor, type Db, writeAudit } from "@zongji/store";
+import { type Actor, type Db, newDigestSecret, realm, writeAudit } from "@zongji/store";
 import { type AddOperation, Refusal } from "@zongji/web";
-import { newDigestSecret, realm } from "../accounts/index.ts";
 import { placeCalls } from "../caller/index.ts";
 import type { Hotline } from "../hotline/index.ts";
 

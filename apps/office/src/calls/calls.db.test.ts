@@ -144,6 +144,7 @@ test("an answered call stands in the log with its marks, times, recording and ma
     waitMs: 15_000,
     ringMs: 10_000,
     talkMs: 60_000,
+    voicemailMs: 0,
     rating: null,
     recorded: true,
     result: null,
@@ -284,6 +285,30 @@ test("the log can be asked by number, party, agent, group, direction, dispositio
   ]);
   expect(await ids({ agentNo: "8002" })).toEqual([]);
   expect(await ids({ direction: "outbound" })).toEqual([]);
+});
+
+test("a call in which a message was left is found by it, and tells where in its recording it lies", async () => {
+  const leaves = (name: string, left: boolean): Fact[] => {
+    const [arrived, picked, recorded, entered] = answered(name, noon);
+    const [call, leg, recording] = [name as CallId, `${name}-leg` as LegId, `${name}-r` as RecordingId];
+    const ending = { by: "caller", cause: "hangup" } as const;
+    const segments = [{ file: `${name}.wav`, codec: "PCMA" as const, startMs: 0, samples: 8000 * 22, sha256: "00" }];
+    return [
+      ...[arrived!, picked!, recorded!, entered!],
+      fact(noon + 10_000, { type: "VoicemailStarted", call, leg, flowNode: "message", recording }),
+      fact(noon + 22_000, { type: "VoicemailEnded", call, leg, recording, why: "caller", left }),
+      fact(noon + 22_000, { type: "IvrLeft", call, to: "voicemail", selfServed: false }),
+      fact(noon + 22_000, { type: "CallEnded", call, ending, disposition: "D1", detail: "voicemail" }),
+      fact(noon + 22_100, { type: "RecordingEnded", call, leg, recording, segments }),
+    ];
+  };
+  await store([...leaves("v1", true), ...leaves("v2", false), ...answered("v3", noon)]);
+  await follow(db, callFollower);
+  expect(await ids({ voicemail: "yes" })).toEqual(["v1"]);
+  const call = await findCall(db, all, "v1");
+  const { row, voicemails, recordings } = presentRecord(call!, await factsOfCall(db, "v1"), parties, false);
+  expect(row).toMatchObject({ voicemailMs: 12_000, recorded: true });
+  expect(voicemails).toEqual([{ at: noon + 10_000, recording: recordings[0]!.id, fromMs: 9900, ms: 12_000 }]);
 });
 
 test("somebody sees the calls that are in reach and no others", async () => {

@@ -10,7 +10,17 @@ import {
   type QueueVisit,
   typesWith,
 } from "@zongji/domain";
-import { callsBefore, type Follower, factsOfCalls, isMoving, putRows, stepsOf, type Tables } from "@zongji/store";
+import {
+  callsBefore,
+  type Follower,
+  factsOfCalls,
+  isMoving,
+  putRows,
+  refreshMissed,
+  stepsOf,
+  type Tables,
+  touchedParties,
+} from "@zongji/store";
 import type { Insertable } from "kysely";
 import { marksOf } from "./marks.ts";
 
@@ -106,6 +116,7 @@ export const callRow = (record: CallRecord, facts: readonly Fact[]): Row<"call_r
   wait_ms: sum(record.visits, ({ tQ, tD }) => (tD ?? tQ) - tQ),
   ring_ms: sum(record.offers, ({ tR, tA, tN }) => (tA ?? tN ?? tR) - tR),
   talk_ms: sum(record.talks, ({ tA, tE }) => (tE ?? tA) - tA),
+  voicemail_ms: sum(record.voicemails ?? [], ({ at, endedAt }) => (endedAt ?? at) - at),
   rating: record.rating ? JSON.stringify(record.rating) : null,
   test_by: record.test?.startedBy ?? null,
   marks: JSON.stringify(marksOf(record, facts)),
@@ -164,16 +175,24 @@ const add = (rows: Rows, facts: readonly Fact[]): void => {
   rows.offers.push(...record.offers.map((offer) => offerRow(offer, test)));
 };
 
+const earliest = (one: ReadonlyMap<string, number>, other: ReadonlyMap<string, number>): Map<string, number> => {
+  const all = new Map(one);
+  for (const [party, at] of other) all.set(party, Math.min(at, all.get(party) ?? at));
+  return all;
+};
+
 /** So many calls are in memory at once: a step of the wall clock may move a day's. */
 const callsAtOnce = 500;
 
 /**
- * Keeps call_record, queue_visit and offer. Each call that has a new fact is read whole and written whole, so that it makes no difference how
+ * Keeps call_record, queue_visit, offer, and missed_case, which follows from call_record. Each call that has a new fact is read whole and written whole, so that it makes no difference how
  * often, or in what pieces, its facts come. A step of the wall clock is a new fact of each call that it may move.
  */
 export const callFollower: Follower = {
   name: "calls",
-  tables: ["call_record", "queue_visit", "offer"],
+  // 2: missed calls.
+  version: 2,
+  tables: ["call_record", "queue_visit", "offer", "missed_case"],
   on: [...typesWith("call"), "ClockStepped"],
   perform: async (facts, db) => {
     const calls = new Set<string>(
@@ -184,11 +203,15 @@ export const callFollower: Follower = {
     const ids = [...calls];
     for (let from = 0; from < ids.length; from += callsAtOnce) {
       const rows: Rows = { calls: [], visits: [], offers: [] };
-      const some = await factsOfCalls(db, ids.slice(from, from + callsAtOnce));
+      const those = ids.slice(from, from + callsAtOnce);
+      const some = await factsOfCalls(db, those);
       for (const own of some.values()) add(rows, placed(own, steps));
       await putRows(db, "queue_visit", ["id"], rows.visits);
       await putRows(db, "offer", ["id"], rows.offers);
+      // Before and after: a step of the clock moves a call.
+      const before = await touchedParties(db, those);
       await putRows(db, "call_record", ["id"], rows.calls);
+      await refreshMissed(db, earliest(before, await touchedParties(db, those)));
     }
   },
 };

@@ -1,11 +1,15 @@
 import type { CallRecord, CallRow } from "@zongji/api";
-import { type Fact, maskNumber, type PartyId, type Segment, withoutSealed } from "@zongji/domain";
+import { callRecord, type Fact, maskNumber, type PartyId, type Segment, withoutSealed } from "@zongji/domain";
 import { type KeptCall, type KeptRecording, type Parties, unpackSealed } from "@zongji/store";
 import { samplesOf } from "./sound.ts";
 import { rateHz } from "./wav.ts";
 
 /** The number as the reader may see it; empty when withheld, erased or sealed with a key that is gone. */
-const numberOf = ({ party, number_sealed }: KeptCall, parties: Parties, unmasked: boolean): string => {
+export const numberOf = (
+  { party, number_sealed }: Pick<KeptCall, "party" | "number_sealed">,
+  parties: Parties,
+  unmasked: boolean,
+): string => {
   if (party === null || number_sealed === null) return "";
   const number = parties.open(party as PartyId, unpackSealed(number_sealed)) ?? "";
   return unmasked ? number : maskNumber(number);
@@ -45,6 +49,7 @@ export const presentRow = (call: KeptCall, parties: Parties, unmasked: boolean):
   waitMs: call.wait_ms,
   ringMs: call.ring_ms,
   talkMs: call.talk_ms,
+  voicemailMs: call.voicemail_ms,
   rating: call.rating,
   recorded: recordingsOf(call).length > 0,
   result: notesOf(call).at(-1)?.result ?? null,
@@ -86,6 +91,12 @@ export const presentRecord = (
       durationMs: durationOf(segments),
       talkFromMs: talkAt === undefined ? null : Math.max(0, talkAt - startedAt),
       segments: segments.map((segment) => ({ ...segment })),
+    })),
+    voicemails: (callRecord(facts)?.voicemails ?? []).map(({ recording, at, endedAt }) => ({
+      at,
+      recording,
+      fromMs: Math.max(0, at - (recordingsOf(call)[0]?.startedAt ?? at)),
+      ms: endedAt === undefined ? null : endedAt - at,
     })),
     consultRecordings: consultRecordingsOf(call).map(({ id, startedAt, segments }) => ({
       id,

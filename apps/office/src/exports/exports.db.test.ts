@@ -1,4 +1,5 @@
 /** Exports on a real PostgreSQL, made in their thread: who gets what, and what becomes of a file whose making is broken off. */
+
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -11,6 +12,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest
 import { auditRoom } from "../audit/index.ts";
 import { createCallList } from "../calls/index.ts";
 import { JobRunner } from "../jobs/index.ts";
+import { createMissedList } from "../missed/index.ts";
 import { exportRoutes } from "./index.ts";
 
 const world = new World();
@@ -79,7 +81,12 @@ afterAll(async () => {
 
 const routes = (mostRows?: number) => {
   deeds = new Map();
-  const rooms = { calls: createCallList(db, parties, { tell: async () => {} }), audit: auditRoom };
+  const looks = { tell: async () => {} };
+  const rooms = {
+    calls: createCallList(db, parties, looks),
+    missed: createMissedList(parties, looks),
+    audit: auditRoom,
+  };
   const add = ((id: string, deed: Deed) => deeds.set(id, deed)) as never;
   exportRoutes(add, {
     db,

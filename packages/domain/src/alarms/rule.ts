@@ -1,6 +1,6 @@
 /** 告警规则: a figure that is watched, its limits, what it means and what is to be done. */
 
-type Words = { readonly zh: string; readonly en: string };
+import type { Words } from "../words.ts";
 
 /** `flag`: 1 while it is so, 0 else. `percent` of a whole; `core`: per cent of one core. */
 export type AlarmUnit = "flag" | "percent" | "core" | "bytes" | "ms" | "seconds" | "days" | "count";

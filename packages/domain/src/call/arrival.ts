@@ -1,10 +1,12 @@
-import type { HotlineConfig } from "../config.ts";
+import { callerListOf } from "../caller-list.ts";
+import type { HotlineConfig } from "../config/index.ts";
 import type { Cause } from "../ending.ts";
 import type { CallId, PartyId, TrunkId } from "../ids.ts";
 import { noMarks } from "../marks.ts";
 import { isOpen } from "../schedule.ts";
 import type { SwitchEvent } from "../switching.ts";
 import type { Call, Turn } from "./call.ts";
+import { beforeAnswer } from "./menu.ts";
 import { arm, marksNow, order, say, to, withLeg } from "./turn.ts";
 
 export type Arrived = Extract<SwitchEvent, { is: "LegArrived" }> & { readonly trunk: TrunkId };
@@ -19,12 +21,16 @@ type Refusal = {
 const retryAfterSec = 60;
 const closingMs = 45_000;
 
-/** Why an arrived call is turned away before the menu, if it is. `lines`: calls on this trunk now. */
+/** The configuration that a call begins with, as its arrival tells it. */
+export const citing = ({ configVersion }: HotlineConfig) => (configVersion === undefined ? {} : { configVersion });
+
+/** Why an arrived call is turned away before the menu, if it is. `lines`: calls on this trunk now; `blocked`: the caller is on the black list. */
 export function turnedAway(
   config: HotlineConfig,
   arrived: Arrived,
   draining: boolean,
   lines: number,
+  blocked = false,
 ): Refusal | undefined {
   if (draining) return { status: 503, cause: "draining", detail: "draining", retryAfterSec };
   const trunk = config.trunks.find((each) => each.id === arrived.trunk);
@@ -34,6 +40,9 @@ export function turnedAway(
     return { status: 404, cause: "unknownNumber", detail: "unknownNumber" };
   }
   if (lines >= trunk.maxLines) return { status: 486, cause: "limit", detail: "lines" };
+  // Whoever is to hear why is answered first.
+  if (blocked && config.policies.blockedPrompt === undefined)
+    return { status: 486, cause: "blocked", detail: "blocked" };
   return undefined;
 }
 
@@ -45,6 +54,7 @@ export function arrive(arrived: Arrived, party: PartyId, lines: number, turn: Tu
   // only the test trunk's proved identity makes a test
   const test = testBy !== undefined && trunkConfig?.kind === "test";
   const open = isOpen(env.config.schedule, env.wall);
+  const callerList = callerListOf(env.config, party, env.wall);
   const call: Call = {
     id: env.newId() as CallId,
     direction: "in",
@@ -71,13 +81,17 @@ export function arrive(arrived: Arrived, party: PartyId, lines: number, turn: Tu
     party,
     withheld,
     ...(open ? {} : { outOfHours: true }),
+    ...(callerList !== undefined && { callerList }),
+    ...citing(env.config),
     sipCallId,
     ...(test ? { test: { startedBy: testBy } } : {}),
   });
-  const refusal = turnedAway(env.config, arrived, env.draining, lines);
+  const refusal = turnedAway(env.config, arrived, env.draining, lines, callerList === "blocked");
   if (!refusal) {
-    order(turn, { do: "Answer", leg });
-    return { ...call, marks: marksNow(call, turn) };
+    const known = { ...call, marks: marksNow(call, turn) };
+    const early = beforeAnswer(known, turn);
+    if (!early) order(turn, { do: "Answer", leg });
+    return { ...(early ?? known), marks: marksNow(call, turn) };
   }
   const { status, cause, detail } = refusal;
   const ending = { by: "system", cause, sip: status } as const;

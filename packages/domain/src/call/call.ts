@@ -1,10 +1,13 @@
 import type { Agent, AgentEvent } from "../agent.ts";
-import type { GroupConfig, HotlineConfig, SurveyConfig, SurveyOption } from "../config.ts";
+import type { Flow, GroupConfig, HotlineConfig, SurveyConfig, SurveyOption } from "../config/index.ts";
 import type { Ending } from "../ending.ts";
 import type { FactBody, WatchMode } from "../fact.ts";
+import type { FlowState } from "../flow/index.ts";
 import type {
+  AskId,
   CallId,
   DeviceId,
+  FlowId,
   GroupId,
   LegId,
   OfferId,
@@ -16,8 +19,7 @@ import type {
   UserId,
   VisitId,
 } from "../ids.ts";
-import type { Effect, Refusal, StepContext, Timer, TransferTarget } from "../input.ts";
-import type { Flow, IvrState } from "../ivr.ts";
+import type { Effect, Input, Refusal, StepContext, Timer, TransferTarget } from "../input.ts";
 import type { TrunkState } from "../lines.ts";
 import type { Marks } from "../marks.ts";
 import type { SwitchEvent } from "../switching.ts";
@@ -58,7 +60,13 @@ export type Part = {
 
 /** Who takes the place of a phone that is looked for: an agent's, or a number outside. */
 export type AgentFound = { readonly to: "agent"; readonly agent: Chosen; readonly ringMs?: number };
-export type NumberFound = { readonly to: "number"; readonly number: string; readonly party: PartyId };
+/** `ringMs`: how long it rings; else as calls out do. */
+export type NumberFound = {
+  readonly to: "number";
+  readonly number: string;
+  readonly party: PartyId;
+  readonly ringMs?: number;
+};
 /** What a transfer or consultation was asked for, as its facts tell it. */
 export type Asked = { readonly transfer: TransferId } & Omit<
   Extract<FactBody, { type: "ConsultStarted" }>,
@@ -86,8 +94,12 @@ export type Other = {
 export type WhyNobody = "noAnswer" | "busy" | "refused" | "unreachable";
 /** An agent at a phone, without a citizen yet. */
 export type Caller = Pick<Part, "user" | "agentNo" | "device" | "leg">;
-/** A transfer that rings an agent. */
-export type Direct = { readonly asked: Asked; readonly by: Part; readonly been: readonly UserId[] };
+/** One agent is rung: by a transfer that somebody asked for, or (without `sent`) by a flow. */
+export type Direct = {
+  readonly been: readonly UserId[];
+  readonly asked?: Asked;
+  readonly by?: Part;
+};
 
 /** 监听, 耳语, 强插; or one who is about to intercept. `of`: the agent whose talk it is. */
 export type Watcher = Caller & {
@@ -101,10 +113,27 @@ export type Watcher = Caller & {
 /** What an agent asks for while her number is told: it is done once that has ended. */
 export type PendingWish = Extract<CallWish, { is: "HoldAsked" | "TransferAsked" | "ConsultAsked" }>;
 
+/** 语音留言 under way. `own`: the recording was begun for it, and ends with it. */
+export type Message = {
+  readonly recording: RecordingId;
+  readonly own: boolean;
+  readonly since: number;
+};
+
+/** A service was asked, at this node. */
+export type Asking = { readonly id: AskId; readonly flowNode: string; readonly since: number };
+
 export type CallState =
   /** Answer is ordered. */
   | { readonly at: "arrived" }
-  | { readonly at: "menu"; readonly flow: Flow; readonly ivr: IvrState; readonly play?: PlayId }
+  /** In a flow: `walk` says where. `back`: the exit by which it comes back from a queue, within a step only. `message`: the caller speaks one now. `ask`: a service is to answer. */
+  | {
+      readonly at: "menu";
+      readonly play?: PlayId;
+      readonly back?: string;
+      readonly message?: Message;
+      readonly ask?: Asking;
+    }
   /** `play`: the words before the music. */
   | { readonly at: "queued"; readonly visit: Visit; readonly play?: PlayId }
   | {
@@ -155,6 +184,8 @@ export type CallState =
   | { readonly at: "transferring"; readonly last: Part; readonly other: Other }
   /** The citizen talks with a number outside. */
   | { readonly at: "outside"; readonly last: Part; readonly other: Other }
+  /** 值班电话, or `out` a number that the flow hands the citizen to: it is dialled; once `other` is up it talks with him. */
+  | { readonly at: "duty"; readonly other: Other; readonly out?: true }
   /** Within the house: `other` is there once the caller's own phone is up. */
   | {
       readonly at: "calling";
@@ -216,6 +247,9 @@ export type Emergency = {
   readonly answered?: true;
 };
 
+/** A call's way through its flow, and the flows that it goes by: as they were published when it began. */
+export type Walk = { readonly state: FlowState; readonly flows: Readonly<Record<FlowId, Flow>> };
+
 export type Call = {
   readonly id: CallId;
   readonly direction: "in" | "out" | "internal";
@@ -241,6 +275,8 @@ export type Call = {
   readonly emergency?: Emergency;
   /** Whom each leg hears, as the switch was told last. */
   readonly heard: Readonly<Record<LegId, readonly LegId[]>>;
+  /** It is in a flow, or waits in a queue that a flow has sent it to. */
+  readonly walk?: Walk;
   readonly state: CallState;
 };
 export type CallAt<At extends CallState["at"]> = Call & { readonly state: Extract<CallState, { at: At }> };
@@ -298,6 +334,7 @@ export type CallEvent =
       | "DigitPressed"
       | "PlayEnded"
     >
+  | Extract<Input, { is: "AskAnswered" }>
   | { readonly is: "RecordingOver"; readonly recording: RecordingId }
   | { readonly is: Extract<Timer, { call: CallId }>["is"] }
   | { readonly is: "Assigned"; readonly agent: Chosen }

@@ -1,11 +1,14 @@
 import type { Ending } from "../ending.ts";
 import type { FactBody, OfferReason, VisitReason } from "../fact.ts";
+import { nodeAt } from "../flow/index.ts";
 import type { LegId } from "../ids.ts";
 import { disposition, dispositionDetail, mark } from "../marks.ts";
 import type { PromptName } from "../switching.ts";
+import { sayAnswered } from "./ask.ts";
 import type { Asked, Call, CallAt, Leg, Part, Turn, Visit } from "./call.ts";
 import { endOther, otherOf, userOf } from "./other.ts";
 import { arm, disarm, endLeg, marksNow, play, say, tell, to, withLeg } from "./turn.ts";
+import { sayMessageEnded } from "./voicemail.ts";
 import { unwatch } from "./watchers.ts";
 import { settleEnds } from "./within.ts";
 
@@ -76,8 +79,10 @@ function windState(call: Call, turn: Turn, ending: Ending): void {
   switch (state.at) {
     case "menu": {
       disarm(turn, "NoInput", call.id);
-      const selfServed = state.flow.nodes[state.ivr.node]?.selfServed === true;
-      say(turn, { type: "IvrLeft", call: call.id, to: "ended", selfServed });
+      if (state.ask) sayAnswered(call, turn, state.ask, "left");
+      if (state.message) sayMessageEnded(call, turn, state.message, endedBy(ending));
+      const selfServed = call.walk !== undefined && nodeAt(call.walk.state, call.walk.flows)?.selfServed === true;
+      say(turn, { type: "IvrLeft", call: call.id, to: state.message ? "voicemail" : "ended", selfServed });
       return;
     }
     case "queued":
@@ -86,9 +91,16 @@ function windState(call: Call, turn: Turn, ending: Ending): void {
     case "ringing":
       lapse(call, turn, state, offerReason(ending));
       tell(turn, state.part.user, { is: "OfferLapsed" });
-      if (state.direct) transferFailed(call, turn, state.direct.by, state.direct.asked, endedBy(ending));
+      if (state.direct?.by && state.direct.asked)
+        transferFailed(call, turn, state.direct.by, state.direct.asked, endedBy(ending));
       leaveQueue(call, turn, state.visit, visitReason(ending));
       return;
+    case "duty": {
+      const { leg, up } = state.other;
+      const outcome = up ? "talked" : endedBy(ending);
+      say(turn, { type: state.out ? "OutsideEnded" : "DutyEnded", call: call.id, leg, outcome, ending });
+      return;
+    }
     case "transferring":
       transferFailed(call, turn, state.last, state.other.asked, endedBy(ending));
       return;

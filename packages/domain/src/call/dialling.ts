@@ -1,4 +1,4 @@
-import type { TrunkConfig } from "../config.ts";
+import type { TrunkConfig } from "../config/index.ts";
 import type { Ending } from "../ending.ts";
 import type { CallId, LegId, PartyId, TrunkId } from "../ids.ts";
 import { failsOver } from "../lines.ts";

@@ -84,7 +84,7 @@ export function answered(call: CallAt<"ringing">, event: Is<"LegAnswered">, turn
   answerOffer(call, turn, part, visit);
   leaveQueue(call, turn, visit, "ANSWER");
   tell(turn, part.user, { is: "TalkBegan", call: call.id });
-  if (direct) {
+  if (direct?.by && direct.asked) {
     const { user: agent, agentNo } = direct.by;
     const { transfer } = direct.asked;
     say(turn, { type: "TransferCompleted", call: call.id, transfer, kind: "blind", agent, agentNo });

@@ -45,6 +45,15 @@ function openSide({ state }: Talking, part: Part, { leg, asked: { transfer } }: 
 function openState(call: Call): Open {
   const { state } = call;
   switch (state.at) {
+    case "menu":
+      return {
+        ...(state.message ? { voicemail: { leg: call.leg, recording: state.message.recording } } : {}),
+        ...(state.ask ? { ask: { ask: state.ask.id, flowNode: state.ask.flowNode } } : {}),
+      };
+    case "duty": {
+      const rung = { leg: state.other.leg, up: state.other.up };
+      return state.out ? { outside: rung } : { duty: rung };
+    }
     case "queued":
       return { visit: { visit: state.visit.visit, group: state.visit.group.id } };
     case "ringing":
@@ -75,7 +84,7 @@ function openRing({ visit: { visit, group }, part, how, direct }: CallAt<"ringin
     visit: place,
     // Who takes a call by herself has no offer until her phone is up.
     ...(how === undefined ? { offer: { offer: part.offer, ...place, ...asAgent(part) } } : {}),
-    ...(direct ? { transfer: { transfer: direct.asked.transfer, ...asAgent(direct.by) } } : {}),
+    ...(direct?.by && direct.asked ? { transfer: { transfer: direct.asked.transfer, ...asAgent(direct.by) } } : {}),
   };
 }
 

@@ -60,7 +60,13 @@ function dialOther(call: Call, turn: Turn, who: NumberFound, base: Omit<Other, "
 }
 
 /** It failed to answer: the next trunk, or where its agent's calls are forwarded to; undefined: nothing is left. */
-export function ringNext(call: Call, turn: Turn, ending: Ending, by: UserId, from?: string): [Call, Other] | undefined {
+export function ringNext(
+  call: Call,
+  turn: Turn,
+  ending: Ending,
+  by: UserId | undefined,
+  from?: string,
+): [Call, Other] | undefined {
   const other = otherOf(call);
   if (!other) return undefined;
   const { who, asked, been, own, tried, rang, taken } = other;
@@ -71,6 +77,7 @@ export function ringNext(call: Call, turn: Turn, ending: Ending, by: UserId, fro
     if (rang || !failsOver(ending) || trunk === undefined) return undefined;
     return dialOther(call, turn, who, { ...wish, who, rang: false, up: false, tried: [...tried, trunk] });
   }
+  if (by === undefined) return undefined;
   const asker = { user: by };
   const why = ending.cause === "busy" || ending.cause === "refused" || ending.cause === "hangup" ? "busy" : "noAnswer";
   const next = forwarded(who.agent.user, why, asker, turn.env, been);

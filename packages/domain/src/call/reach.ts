@@ -1,9 +1,10 @@
 import { isResting } from "../agent.ts";
-import type { Forwarding, ForwardTarget, GroupConfig } from "../config.ts";
+import type { Flow, Forwarding, ForwardTarget, GroupConfig } from "../config/index.ts";
 import type { GroupId, TransferId, TrunkId, UserId } from "../ids.ts";
 import type { Refusal, TransferTarget } from "../input.ts";
-import type { Flow } from "../ivr.ts";
-import { dialable, mayDial, trunksOut } from "../lines.ts";
+
+import { mayDial, trunksOut } from "../lines.ts";
+import { dialable } from "../numbers.ts";
 import type { AgentFound, Asked, Chosen, Env, NumberFound } from "./call.ts";
 
 type Been = { readonly been: readonly UserId[] };

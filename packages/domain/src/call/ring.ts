@@ -1,4 +1,4 @@
-import type { TrunkConfig } from "../config.ts";
+import type { TrunkConfig } from "../config/index.ts";
 import type { LegId, PartyId } from "../ids.ts";
 import { applyRules, callerIdOf } from "../lines.ts";
 import { maskNumber } from "../mask.ts";
@@ -48,18 +48,24 @@ export function ringPhone(
 export function ringOutside(
   call: Call,
   turn: Turn,
-  to: { readonly number: string; readonly party: PartyId; readonly trunk: TrunkConfig; readonly leg?: LegId },
+  to: {
+    readonly number: string;
+    readonly party: PartyId;
+    readonly trunk: TrunkConfig;
+    readonly leg?: LegId;
+    readonly ringMs?: number;
+  },
   as: "citizen" | "outside",
 ): [Call, LegId] {
   const { env } = turn;
-  const { number, party, trunk, leg = env.newId() as LegId } = to;
+  const { number, party, trunk, leg = env.newId() as LegId, ringMs = env.config.policies.dialMs } = to;
   order(turn, {
     do: "Originate",
     call: call.id,
     leg,
     target: { to: "trunk", trunk: trunk.id, number: applyRules(trunk.numberRules?.out, number) },
     ...callerIdOf(trunk, env.config.policies.outboundNumber),
-    ringMs: env.config.policies.dialMs,
+    ringMs,
   });
   say(turn, { type: "LegStarted", call: call.id, leg, trunk: trunk.id, party });
   return [withLeg(call, leg, { role: as, at: "trying", trunk: trunk.id }), leg];

@@ -2,6 +2,7 @@ import type { Ending } from "../ending.ts";
 import type { Call, CallAt, CallWish, Other, Turn } from "./call.ts";
 import { otherLeft as consultedLeft } from "./consult.ts";
 import { waitingLeft } from "./detach.ts";
+import { dutyEnded } from "./duty.ts";
 import { otherLeft as calledLeft } from "./internal.ts";
 import { withOther } from "./other.ts";
 import { citizenShown, ownRingMs, ringPhone } from "./ring.ts";
@@ -29,6 +30,8 @@ export function leaves(call: Call, turn: Turn, other: Other, ending: Ending): Ca
         { is: "LegEnded", at: turn.env.now, leg: other.leg, ending },
         turn,
       );
+    case "duty":
+      return dutyEnded(left as CallAt<"duty">, { is: "LegEnded", at: turn.env.now, leg: other.leg, ending }, turn);
     default:
       return left;
   }

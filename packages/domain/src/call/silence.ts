@@ -16,6 +16,8 @@ function isTalking({ state }: Call): boolean {
     case "threeWay":
     case "outside":
       return true;
+    case "duty":
+      return state.other.up;
     default:
       return false;
   }

@@ -22,6 +22,7 @@ function talkers(call: Call): { readonly agent?: LegId; readonly all: readonly L
       return { all: state.was === "threeWay" && state.other ? [citizen, state.other.leg] : [] };
     case "transferring":
     case "outside":
+    case "duty":
       return { all: [citizen, state.other.leg] };
     case "calling":
       return { all: state.other ? [state.caller.leg, state.other.leg] : [] };

@@ -3,6 +3,7 @@ import type { LegId } from "../ids.ts";
 import type { Call, CallAt, CallEffect, CallEvent, CallWish, Env, Leg, Turn } from "./call.ts";
 import { finishIfAlone, forceClosed, talks, wind } from "./closing.ts";
 import * as dialling from "./dialling.ts";
+import { settle } from "./menu.ts";
 import { otherOf, userOf } from "./other.ts";
 import * as side from "./side.ts";
 import { silenceBegan, silenceEnded, silenceOver } from "./silence.ts";
@@ -17,7 +18,7 @@ type EventIs<Is extends CallEvent["is"]> = Extract<CallEvent, { is: Is }>;
 /** The call's machine. Pure: what a state has no row for is ignored, or refused if a user asked for it. Effects are in the order in which they hold. */
 export function stepCall(call: Call, event: CallEvent, env: Env): { call: Call; effects: readonly CallEffect[] } {
   const turn: Turn = { env, out: [] };
-  const moved = hear(react(call, event, turn), turn);
+  const moved = hear(settle(react(call, event, turn), turn), turn);
   return { call: { ...moved, marks: marksNow(call, turn) }, effects: turn.out };
 }
 
@@ -149,7 +150,9 @@ function legAnswered(call: Call, event: EventIs<"LegAnswered">, turn: Turn): Cal
   // the answer crossed our CANCEL: the switch ends it
   if (leg?.at !== "trying") return call;
   const up = withLeg(call, event.leg, { ...leg, at: "up" });
-  if (call.state.at !== "arrived") say(turn, { type: "LegAnswered", call: call.id, leg: event.leg });
+  // Of the caller's own leg CallAnswered tells it.
+  if (event.leg !== call.leg || call.direction !== "in")
+    say(turn, { type: "LegAnswered", call: call.id, leg: event.leg });
   return leg.role === "watcher" ? watch.watcherUp(up, event, turn) : dispatch(up, event, turn);
 }
 

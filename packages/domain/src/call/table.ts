@@ -5,6 +5,7 @@ import { close, forceClosed } from "./closing.ts";
 import * as consult from "./consult.ts";
 import * as detach from "./detach.ts";
 import * as dialling from "./dialling.ts";
+import * as duty from "./duty.ts";
 import * as inVain from "./in-vain.ts";
 import * as internal from "./internal.ts";
 import * as menu from "./menu.ts";
@@ -89,7 +90,12 @@ export const table: { readonly [At in CallState["at"]]: Row<At> } = {
   menu: {
     DigitPressed: menu.menuKey,
     PlayEnded: menu.menuPlayed,
+    LegAnswered: menu.menuAnswered,
+    AskAnswered: menu.menuServed,
+    Ask: menu.menuUnserved,
     NoInput: menu.menuSilent,
+    // A message is as long as it may be.
+    Voicemail: menu.menuSilent,
     LegMediaBack: menu.menuAgain,
   },
   queued: {
@@ -180,6 +186,12 @@ export const table: { readonly [At in CallState["at"]]: Row<At> } = {
     LegMediaBack: transfer.toneAgain,
   },
   outside: { LegEnded: transfer.outsideEnded },
+  duty: {
+    LegRinging: duty.dutyRings,
+    LegAnswered: duty.dutyAnswered,
+    LegEnded: duty.dutyEnded,
+    LegMediaBack: duty.toneAgain,
+  },
   calling: {
     LegAnswered: internal.legUp,
     Taken: takeRing,

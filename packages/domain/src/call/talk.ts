@@ -3,7 +3,7 @@ import type { Ending } from "../ending.ts";
 import type { Call, CallAt, CallEvent, Part, Turn } from "./call.ts";
 import { close, endPart, endTalk, farewell, isHeld, type Talking } from "./closing.ts";
 import { offerSurvey } from "./survey.ts";
-import { hush, music, order, play, refuse, say, to } from "./turn.ts";
+import { hush, music, order, play, refuse, say, to, withoutWalk } from "./turn.ts";
 
 type Is<Name extends CallEvent["is"]> = Extract<CallEvent, { is: Name }>;
 
@@ -15,7 +15,8 @@ const agentNoWords = (agentNo: string): string[] => {
 };
 
 /** tA. The agent is up: her number to the caller, then both to each other. */
-export function beginTalk(call: Call, turn: Turn, part: Part): Call {
+export function beginTalk(waited: Call, turn: Turn, part: Part): Call {
+  const call = withoutWalk(waited);
   if (call.direction === "in" && part.group.announceAgentNo && part.agentNo !== "") {
     return to(call, { at: "announcing", part, play: play(call, turn, agentNoWords(part.agentNo)) });
   }

@@ -37,6 +37,11 @@ export const disarm = (turn: Turn, is: CallTimer["is"], call: CallId): void =>
   void turn.out.push({ timer: { cancel: callTimer(is, call).id } });
 
 export const to = (call: Call, state: CallState): Call => ({ ...call, state });
+/** The call has left its flow for good. */
+export function withoutWalk({ walk: _left, ...call }: Call): Call {
+  return call;
+}
+
 export const withLeg = (call: Call, id: LegId, leg: Leg): Call => ({ ...call, legs: { ...call.legs, [id]: leg } });
 
 /** `early`: what the leg's far end sends is heard before its answer. */

@@ -2,6 +2,7 @@ import type { Ending } from "../ending.ts";
 import type { OfferReason } from "../fact.ts";
 import type { Call, CallAt, CallEvent, Turn } from "./call.ts";
 import { lapse, leaveQueue, transferFailed } from "./closing.ts";
+import { notReached } from "./one-agent.ts";
 import { forwarded } from "./reach.ts";
 import { proceed } from "./transfer.ts";
 import { endLeg, play, tell, to } from "./turn.ts";
@@ -65,6 +66,7 @@ function passOn(call: CallAt<"ringing">, turn: Turn, reason: OfferReason): Call 
   const { direct, visit } = state;
   if (!direct) return backToQueue(call, turn);
   const { by, asked, been } = direct;
+  if (!by || !asked) return notReached(call, turn, reason, been);
   const asker = { user: by.user, group: by.group.id };
   const why = reason === "REJECT" ? "busy" : "noAnswer";
   const next = state.how ? undefined : forwarded(state.part.user, why, asker, turn.env, been);

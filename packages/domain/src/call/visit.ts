@@ -1,4 +1,5 @@
-import type { GroupConfig } from "../config.ts";
+import type { GroupConfig } from "../config/index.ts";
+import { isLedOn } from "../flow/index.ts";
 import type { GroupId, VisitId } from "../ids.ts";
 import type { PromptName } from "../switching.ts";
 import type { Call, CallAt, CallEvent, Turn, Visit } from "./call.ts";
@@ -51,12 +52,14 @@ function welcome(group: GroupConfig, { env }: Turn): PromptName {
 }
 
 type Overflowed = "FULL" | "TIMEOUT" | "NOAGENT";
+/** The exit of the flow's node by which a call comes back from the queue. */
+const exits: Readonly<Record<Overflowed, string>> = { FULL: "full", TIMEOUT: "timeout", NOAGENT: "noAgent" };
 
 /** What is heard of a group before the end; of a group that takes the call its own words tell how it stands there. */
 const lastWords = (reason: Overflowed): PromptName[] =>
   reason === "TIMEOUT" ? ["goodbye"] : ["queue.full", "goodbye"];
 
-/** 溢出, after the visit was left. */
+/** 溢出, after the visit was left: as the flow says that sent it there, else by the group's own rule. */
 export function overflow(
   call: Call,
   turn: Turn,
@@ -64,6 +67,8 @@ export function overflow(
   reason: Overflowed,
   words: readonly PromptName[] = lastWords(reason),
 ): Call {
+  const back = exits[reason];
+  if (call.walk && isLedOn(call.walk.state, call.walk.flows, back)) return to(call, { at: "menu", back });
   const { overflow: way } = left.group;
   const been = [...left.from, left.group.id];
   if (way.to === "group" && !been.includes(way.group)) {

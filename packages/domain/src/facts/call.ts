@@ -1,4 +1,5 @@
 import { Type } from "@sinclair/typebox";
+import { callerLists } from "../config/listed-caller.ts";
 import { dispositions } from "../disposition.ts";
 import { defineFact } from "./define.ts";
 import {
@@ -23,7 +24,9 @@ const ofLeg = { call: callId, leg: legId };
 export const callFacts = [
   defineFact({
     type: "CallArrived",
-    v: 1,
+    v: 3,
+    // Version 1 did not cite the configuration; before version 3 there were no lists.
+    upcasts: { 1: (body) => body, 2: (body) => body },
     of: "call",
     opens: ["call", "leg"],
     meaning: "A call came in on a trunk (t0).",
@@ -34,6 +37,8 @@ export const callFacts = [
       party: partyId,
       withheld: flag("the caller hides his number"),
       outOfHours: Type.Optional(flag("the calendar was closed at t0")),
+      callerList: Type.Optional(oneOf(callerLists, "the list that the caller stands on")),
+      configVersion: Type.Optional(amount("number of the configuration that the call began with")),
       sipCallId: text(),
       test: Type.Optional(objectOf({ startedBy: text("who started the test call, as the test trunk proved it") })),
       since: Type.Optional(

@@ -48,6 +48,19 @@ export const menuFacts = [
     upcasts: { 1: ({ key, ...body }) => (body.valid === true ? { ...body, key } : body) },
   }),
   defineFact({
+    type: "DigitsCollected",
+    v: 1,
+    of: "call",
+    meaning: "The caller typed a number that the flow asked for. It stands sealed: it may be his identity number.",
+    sealed: ["sealed"],
+    schema: Type.Object({
+      call: callId,
+      flowNode: text(),
+      variable: text("of the flow, that holds it from now on"),
+      sealed: { ...sealedText, description: "the digits" },
+    }),
+  }),
+  defineFact({
     type: "NoInput",
     v: 1,
     of: "call",
@@ -62,7 +75,7 @@ export const menuFacts = [
     meaning: "The call left the flow (tI1).",
     schema: Type.Object({
       call: callId,
-      to: oneOf(["queue", "ended", "dutyPhone", "voicemail"]),
+      to: oneOf(["queue", "ended", "agent", "dutyPhone", "voicemail", "transfer"]),
       selfServed: flag("the flow gave the caller what he called for"),
       ...earlier,
     }),

@@ -12,6 +12,7 @@ export const legId = id<ids.LegId>("leg");
 export const visitId = id<ids.VisitId>("queue visit");
 export const offerId = id<ids.OfferId>("offer");
 export const recordingId = id<ids.RecordingId>("recording");
+export const askId = id<ids.AskId>("request");
 export const transferId = id<ids.TransferId>("transfer");
 export const userId = id<ids.UserId>("user");
 export const groupId = id<ids.GroupId>("group");

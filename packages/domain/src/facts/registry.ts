@@ -3,16 +3,20 @@ import { alarmFacts } from "./alarm.ts";
 import { callFacts } from "./call.ts";
 import type { BodyOf, FactDefinition } from "./define.ts";
 import { dialFacts } from "./dial.ts";
+import { dutyFacts } from "./duty.ts";
+import { httpFacts } from "./http.ts";
 import { internalFacts } from "./internal.ts";
 import { menuFacts } from "./menu.ts";
 import { nodeFacts } from "./node.ts";
 import { offerFacts } from "./offer.ts";
+import { outsideFacts } from "./outside.ts";
 import { queueFacts } from "./queue.ts";
 import { recordingFacts } from "./recording.ts";
 import { supervisionFacts } from "./supervision.ts";
 import { surveyFacts } from "./survey.ts";
 import { talkFacts } from "./talk.ts";
 import { transferFacts } from "./transfer.ts";
+import { voicemailFacts } from "./voicemail.ts";
 
 /** Every type of fact, by subject, in the order in which a call meets them. */
 export const factSubjects = {
@@ -24,6 +28,10 @@ export const factSubjects = {
   offer: offerFacts,
   talk: talkFacts,
   dial: dialFacts,
+  http: httpFacts,
+  duty: dutyFacts,
+  outside: outsideFacts,
+  voicemail: voicemailFacts,
   transfer: transferFacts,
   internal: internalFacts,
   supervision: supervisionFacts,

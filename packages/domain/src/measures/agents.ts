@@ -1,7 +1,8 @@
 import type { Offer, Talk } from "../episodes.ts";
 import type { AgentState, OfferReason } from "../fact.ts";
+import type { Words } from "../words.ts";
 import { type Clipped, offers, spans, talks } from "./bases.ts";
-import { count, named, ratio, sum, type Words } from "./measure.ts";
+import { count, named, ratio, sum } from "./measure.ts";
 
 type OfOffer = { readonly own: Offer };
 const ended =

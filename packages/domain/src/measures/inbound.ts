@@ -1,7 +1,8 @@
 import type { Disposition } from "../disposition.ts";
 import type { CallRecord } from "../readmodel.ts";
+import type { Words } from "../words.ts";
 import { inboundCalls, judgedRequests, serviceLevelMs, surveyedCalls, testCalls } from "./bases.ts";
-import { count, named, ratio, type Words } from "./measure.ts";
+import { count, named, ratio } from "./measure.ts";
 
 const ended =
   (...codes: Disposition[]) =>

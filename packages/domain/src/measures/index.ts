@@ -12,7 +12,6 @@ export {
   type Trace,
   termsOf,
   type Unit,
-  type Words,
 } from "./measure.ts";
 export { type NowMeasure, type NowMeasureName, nowMeasures, type Sight } from "./now.ts";
 export { isAtLeast, rateText, roundedSeconds } from "./rounding.ts";

@@ -1,7 +1,6 @@
 import type { CallId, GroupId, UserId } from "../ids.ts";
 import type { CallRecord, StateSpan } from "../readmodel.ts";
-
-export type Words = { readonly zh: string; readonly en: string };
+import type { Words } from "../words.ts";
 
 /** 通, 次, 人, ms (shown as a duration), % (shown with two decimals). */
 export type Unit = "call" | "time" | "person" | "ms" | "percent";

@@ -1,5 +1,6 @@
 import type { AgentLook, CallLook } from "../look.ts";
-import { type Definition, named, type Trace, type Words } from "./measure.ts";
+import type { Words } from "../words.ts";
+import { type Definition, named, type Trace } from "./measure.ts";
 
 /** What is seen now. Whoever may see a part gives that part. */
 export type Sight = {

@@ -1,7 +1,8 @@
 import type { QueueVisit } from "../episodes.ts";
 import type { VisitReason } from "../fact.ts";
+import type { Words } from "../words.ts";
 import { type Entry, entries, visits } from "./bases.ts";
-import { count, largest, named, ratio, sum, type Words } from "./measure.ts";
+import { count, largest, named, ratio, sum } from "./measure.ts";
 
 const waitMs = ({ tQ, tD }: QueueVisit): number => (tD === undefined ? 0 : Math.max(0, tD - tQ));
 const entryWaitMs = ({ own }: { own: Entry }): number => own.visits.reduce((total, visit) => total + waitMs(visit), 0);

@@ -1,7 +1,7 @@
 /** What callers, agents, phones and the network may do in any order, for tests that hold whatever happens. */
 import fc from "fast-check";
 import type { Call } from "../call/call.ts";
-import type { Forwarding, HotlineConfig } from "../config.ts";
+import type { Forwarding, HotlineConfig } from "../config/index.ts";
 import type { Cause } from "../ending.ts";
 import { exampleHotline } from "../example.ts";
 import type { DeviceId, FlowId, GroupId, LegId, TrunkId, UserId } from "../ids.ts";

@@ -1,4 +1,4 @@
-import type { HotlineConfig } from "../config.ts";
+import type { HotlineConfig } from "../config/index.ts";
 import { exampleHotline } from "../example.ts";
 import type { DeviceId, LegId, UserId } from "../ids.ts";
 import { promptMs, type Stage, stage } from "./stage.ts";

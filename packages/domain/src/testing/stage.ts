@@ -1,13 +1,14 @@
-import type { HotlineConfig } from "../config.ts";
+import type { Answer, Ask } from "../ask.ts";
+import type { HotlineConfig } from "../config/index.ts";
 import type { Ending } from "../ending.ts";
 import { exampleHotline } from "../example.ts";
 import type { Fact, FactBody, FactType } from "../fact.ts";
 import { versionOf } from "../facts/registry.ts";
 import { createHotline, step } from "../hotline.ts";
-import type { CallId, DeviceId, GroupId, LegId, PartyId, PlayId, RecordingId, TrunkId, UserId } from "../ids.ts";
+import type { AskId, CallId, DeviceId, GroupId, LegId, PartyId, PlayId, RecordingId, TrunkId, UserId } from "../ids.ts";
 import type { Command, Effect, Input, Refusal, StepContext, StepFault, Timer } from "../input.ts";
 import { type Rebuilt, rebuild } from "../rebuild.ts";
-import { consistent, doable, type Kept, missing, repeatable, restoreHotline } from "../restore.ts";
+import { consistent, doable, type Kept, missing, repeatable, restoreHotline, unanswered } from "../restore.ts";
 import type { Hotline } from "../run.ts";
 import type { SwitchCommand, SwitchEvent } from "../switching.ts";
 import { type Plan, throwingStep } from "./throws.ts";
@@ -17,6 +18,8 @@ type StageLeg = {
   readonly device?: DeviceId;
   readonly to?: string;
   at: "trying" | "up" | "ending" | "gone";
+  /** It hears us before its answer. */
+  early?: true;
   play?: { readonly id: PlayId; readonly prompts: readonly string[]; readonly loop: boolean; readonly since: number };
   from?: readonly LegId[];
   recordings: RecordingId[];
@@ -41,6 +44,14 @@ export const startsAt = Date.UTC(2026, 10, 25, 2);
 export const caller: Ending = { by: "caller", cause: "hangup" };
 export const agentHangup: Ending = { by: "agent", cause: "hangup" };
 
+/** A fact as the stage's journal has it. */
+const numbered = (body: FactBody, seq: number, now: number, wallAheadMs: number): Fact => ({
+  ...{ node: "n", epoch: "e", seq, at: now + wallAheadMs },
+  ...(wallAheadMs === 0 ? {} : { steady: now }),
+  v: versionOf(body.type),
+  ...body,
+});
+
 /** A hotline on a fake clock, with a switch and peers that do as they are told. */
 export function stage(scene: Scene = {}) {
   const config = scene.config ?? exampleHotline();
@@ -48,6 +59,8 @@ export function stage(scene: Scene = {}) {
   const latency = scene.latencyMs ?? (() => 0);
   const facts: Fact[] = [];
   const commands: SwitchCommand[] = [];
+  const asked: Ask[] = [];
+  const dropped: AskId[] = [];
   const effects: Effect[] = [];
   const legs = new Map<LegId, StageLeg>();
   const timers = new Map<string, { timer: Timer; due: number }>();
@@ -74,21 +87,14 @@ export function stage(scene: Scene = {}) {
     let refused: Refusal | undefined;
     for (const effect of stepped(input)) {
       effects.push(effect);
-      if ("fact" in effect) {
-        facts.push({
-          node: "n",
-          epoch: "e",
-          seq: facts.length,
-          at: now + wallAheadMs,
-          ...(wallAheadMs === 0 ? {} : { steady: now }),
-          v: versionOf(effect.fact.type),
-          ...effect.fact,
-        });
-      } else if ("command" in effect) {
+      if ("fact" in effect) facts.push(numbered(effect.fact, facts.length, now, wallAheadMs));
+      else if ("command" in effect) {
         commands.push(effect.command);
         if (undone) undone.push(effect.command);
         else obey(effect.command);
       } else if ("refused" in effect) refused = effect.refused.reason;
+      else if ("ask" in effect) asked.push(effect.ask);
+      else if ("dropAsk" in effect) dropped.push(effect.dropAsk);
       else if ("fault" in effect) stepFaults.push(effect.fault);
       else if ("set" in effect.timer) {
         const { set: timer, afterMs } = effect.timer;
@@ -177,13 +183,16 @@ export function stage(scene: Scene = {}) {
           report({ is: "LegAnswered", leg: leg.leg });
         });
         return;
+      case "Ring":
+        if (command.earlyMedia) leg.early = true;
+        return;
       case "Refuse":
       case "End":
         if (leg.at !== "gone") leg.at = "ending";
         later(latency(), () => ended(leg, command.ending));
         return;
       case "Play": {
-        if (leg.at === "trying") faults.push(`played into ${leg.leg} before its answer`);
+        if (leg.at === "trying" && !leg.early) faults.push(`played into ${leg.leg} before its answer`);
         const { play: id, prompts, loop = false } = command;
         leg.play = { id, prompts, loop, since: now };
         if (!loop) later(promptMs * prompts.length, () => leg.play?.id === id && playEnded(leg, "finished"));
@@ -242,6 +251,7 @@ export function stage(scene: Scene = {}) {
     undone = follows;
     const hasLeg = (leg: LegId) => (legs.get(leg)?.at ?? "gone") !== "gone";
     for (const event of missing(hotline, { hasLeg, hasRecording: () => true }, left, now)) feed(event);
+    for (const input of unanswered(hotline)) feed(input);
     undone = undefined;
     for (const command of [...repeatable(left), ...follows]) again(command);
     for (const leg of gone) for (const recording of leg.recordings.splice(0)) recordingEnded(leg, recording);
@@ -262,6 +272,14 @@ export function stage(scene: Scene = {}) {
     },
     facts,
     commands,
+    /** What services were asked, in order. */
+    asked,
+    /** Whose answers nobody waits for any more. */
+    dropped,
+    /** A service answers what it was asked last, or `ask`. */
+    answers(answer: Answer, ask = asked.at(-1)): void {
+      if (ask) feed({ is: "AskAnswered", call: ask.call, ask: ask.id, answer });
+    },
     /** All that the hotline's steps gave, in order. */
     effects,
     legs,

@@ -57,6 +57,8 @@ export function story(on: Stage) {
     if ("fact" in effect) return `${effect.fact.type} ${fieldsOf(effect.fact)}`;
     if ("command" in effect) return `→ ${effect.command.do} ${fieldsOf(effect.command)}`;
     if ("refused" in effect) return `refused ${effect.refused.reason}`;
+    if ("ask" in effect) return `asks ${effect.ask.method} ${effect.ask.url}`;
+    if ("dropAsk" in effect) return "drops what it asks";
     if ("fault" in effect) return `fault ${effect.fault.how}`;
     if ("cancel" in effect.timer) return `⏱ no ${effect.timer.cancel.replace(/:.*/, "")}`;
     return `⏱ ${effect.timer.set.is} ${effect.timer.afterMs}`;

@@ -25,6 +25,7 @@ const pairs: readonly (readonly [begun: readonly string[], ended: readonly strin
   [["TransferStarted"], ["TransferCompleted", "TransferFailed"]],
   [["InternalStarted"], ["InternalEnded"]],
   [["IvrEntered"], ["IvrLeft"]],
+  [["HttpAsked"], ["HttpAnswered"]],
 ];
 
 /** What may be told of a call after its end. */
@@ -133,10 +134,12 @@ function usedLegs(call: Call): Set<LegId> {
   return new Set(all.filter((leg) => leg !== undefined));
 }
 
-function falseTimers({ id, state }: Call, timers: ReadonlyMap<string, unknown>): string[] {
+function falseTimers({ id, state, walk }: Call, timers: ReadonlyMap<string, unknown>): string[] {
   const asked = state.at === "survey" && (state.rated ? !state.closed : state.play === undefined);
   const wanted = {
-    NoInput: state.at === "menu" && state.ivr.listening,
+    NoInput: state.at === "menu" && !state.message && walk?.state.at.listening === true,
+    Ask: state.at === "menu" && state.ask !== undefined,
+    Voicemail: state.at === "menu" && state.message !== undefined,
     QueueWait: state.at === "queued" || (state.at === "ringing" && !state.overdue),
     Detach: state.at === "reconnecting",
     Survey: asked,

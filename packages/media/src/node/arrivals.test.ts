@@ -53,7 +53,7 @@ test.each(sets)(
   },
 );
 
-test("who reads late, for the machine was busy, still knows when each came", () => {
+test("arrivals stay right if datagrams are read late on a busy machine", () => {
   const arrivals = new Arrivals();
   for (let nowMs = 800; nowMs <= 1000; nowMs += 20) {
     arrivals.read(nowMs, epochMs + nowMs);
@@ -64,7 +64,7 @@ test("who reads late, for the machine was busy, still knows when each came", () 
     expect(arrivals.at(epochMs + cameMs, longAgoMs)).toBeCloseTo(cameMs, 2);
 });
 
-test("whatever is set, an arrival lies between what came before it and now", () => {
+test("with any clock setting an arrival lies between the one before and now", () => {
   const ms = fc.double({ min: 0, max: 1e6, noNaN: true });
   const by = fc.double({ min: -1e9, max: 1e9, noNaN: true });
   fc.assert(
@@ -79,7 +79,7 @@ test("whatever is set, an arrival lies between what came before it and now", () 
   );
 });
 
-test("without a stamp it came when it is read", () => {
+test("without a stamp the arrival is the time of reading", () => {
   const arrivals = new Arrivals();
   arrivals.read(50, epochMs);
   expect(arrivals.at(undefined, 10)).toBe(50);

@@ -1,27 +1,27 @@
-/** Whether the kernel's stamps are believed to be of the wall clock that this process reads, ms: the youngest of a second was read so soon. */
+/** The kernel's stamps and our wall clock count as the same clock if the youngest datagram of a second was read within this, ms. */
 const agreeMs = 100;
-/** Both clocks are disciplined alike: what lies between them changes by more than this only when the wall clock is set. */
+/** The difference of the monotonic and the wall clock changes by more than this only if the wall clock is set. */
 const setMs = 2;
 const windowMs = 1000;
-/** ms after a step of the wall clock in which datagrams may still carry stamps from before the step. */
+/** ms after a step of the wall clock in which datagrams may still have stamps from before. */
 const staleMs = 100;
 
 /**
- * When datagrams came, by the monotonic clock: the kernel stamps them by the wall clock. No reading of that is believed alone: it may be set between stamp and
- * reading, or be another for this process (libfaketime). What is certain is that no datagram is read before it came: the youngest of the last second tells
- * how far the kernel's clock is away, where the wall clock that we read contradicts it.
+ * Converts the kernel's stamps, which are wall-clock times, to the monotonic clock. One reading of the wall clock is not enough: it may be set between stamp and
+ * reading, or differ for this process (libfaketime). But no datagram is read before it came. So if our wall clock contradicts the stamps, the youngest datagram of
+ * the last second shows the offset of the kernel's clock.
  */
 export class Arrivals {
   #nowMs = 0;
-  /** The monotonic clock less the wall clock, as this process reads both. */
+  /** The monotonic clock minus the wall clock, as this process reads both. */
   #readMs = Number.NaN;
-  /** The least by which a reading was ahead of the stamp, in this second and the last one in which any came. */
+  /** The least time from a stamp to its reading, in this second and in the last one with datagrams. */
   #leastMs = Number.POSITIVE_INFINITY;
   #beforeMs = Number.POSITIVE_INFINITY;
   #untilMs = 0;
   #staleUntilMs = Number.NEGATIVE_INFINITY;
 
-  /** Datagrams are read now, by both clocks. */
+  /** Call it with both clocks before datagrams are read. */
   read(nowMs: number, wallMs: number): void {
     const readMs = nowMs - wallMs;
     if (Math.abs(readMs - this.#readMs) > setMs) {
@@ -33,7 +33,7 @@ export class Arrivals {
     this.#nowMs = nowMs;
   }
 
-  /** @param stampMs by the kernel, ms since 1970; undefined without one @param sinceMs it came no sooner */
+  /** @param stampMs the kernel's stamp, ms since 1970; undefined without one @param sinceMs the earliest possible arrival */
   at(stampMs: number | undefined, sinceMs: number): number {
     const nowMs = this.#nowMs;
     if (stampMs === undefined) return nowMs;

@@ -1,15 +1,15 @@
 /**
- * The memory that the direct way's system calls share, and what waits in it to be sent. So many datagrams are fetched, and so many sent, one after
- * another: what the kernel does and what we do with them each stay in the processor's caches.
+ * The memory of the direct network's system calls, and the datagrams in it that wait to be sent. A batch of datagrams is fetched, and a batch sent, in one go:
+ * the code of the kernel and ours each stay in the processor's caches.
  */
 
 import type { Memory, SystemCalls } from "./system-calls.ts";
 
 export const batch = 64;
 const maxPacketLength = 2048;
-/** Not a power of two, or the heads of all would fall on the same lines of the cache. */
+/** Not a power of two: otherwise all headers would share the same cache lines. */
 const packetLength = maxPacketLength + 64;
-/** Longer packets than audio's are sent at once. */
+/** Packets longer than audio are sent at once. */
 export const maxGatheredLength = 256;
 export const controlLength = 32;
 
@@ -28,13 +28,13 @@ const gatheredAt = tailsAt + batch * tailLength;
 const packetsAt = gatheredAt + batch * maxGatheredLength;
 const memoryLength = packetsAt + batch * packetLength;
 
-/** Where the nth of a batch has its msghdr, its sockaddr, its control message, its datagram. */
+/** Addresses of the nth datagram's msghdr, sockaddr, control message and bytes. */
 export const headAt = (n: number): number => headsAt + n * headLength;
 export const nameOf = (n: number): number => tailsAt + n * tailLength;
 export const controlOf = (n: number): number => nameOf(n) + controlAt;
 export const packetAt = (n: number): number => packetsAt + n * packetLength;
 
-/** It is laid out once; all calls are synchronous, so one serves every socket. */
+/** Laid out once. All calls are synchronous, so one serves all sockets. */
 export const layOut = (calls: SystemCalls): Memory => {
   const memory = calls.allocate(memoryLength);
   memory.bytes.fill(0);
@@ -53,7 +53,7 @@ export const layOut = (calls: SystemCalls): Memory => {
   return memory;
 };
 
-/** Datagrams that are to leave together. */
+/** Datagrams that are sent together. */
 export class Outbox {
   readonly #calls: SystemCalls;
   readonly #memory: Memory;
@@ -64,17 +64,17 @@ export class Outbox {
   readonly #connected = new Uint8Array(batch);
   #count = 0;
   readonly #refused: (fd: number) => void;
-  /** Whether what is sent waits for `flush`. */
+  /** Whether datagrams wait for `flush`. */
   waits = false;
 
-  /** `refused` is told of a connected socket that took no datagram: it is to be connected no more. */
+  /** `refused` is called for a connected socket that took no datagram: disconnect it. */
   constructor(calls: SystemCalls, memory: Memory, refused: (fd: number) => void) {
     this.#calls = calls;
     this.#memory = memory;
     this.#refused = refused;
   }
 
-  /** The bytes are copied. `to`: where a sockaddr is in memory, which stays as it is until `flush`. `connected`: the socket is, to there. */
+  /** Copies the bytes. `to`: address of a sockaddr in memory, which must not change until `flush`. `connected`: the socket is connected to it. */
   put(fd: number, bytes: Uint8Array, to: number, addressLength: number, connected: boolean) {
     const n = this.#count++;
     this.#memory.bytes.set(bytes, gatheredAt + n * maxGatheredLength);

@@ -17,7 +17,7 @@ const rtpOf = (phone: LoopbackPhone, sequence: number) =>
     new Uint8Array(160),
   );
 
-test("what strangers left at a spare port is thrown away, however much, and the peer's first words behind it are kept", async () => {
+test("strangers' datagrams at a spare port are dropped, and the peer's first ones behind them are kept", async () => {
   const address = { bind: "127.0.0.1", ports: [30_000, 30_063] } as const;
   const events: ProcessEvent[] = [];
   const engine = new MediaEngine((event) => events.push(event), openNetwork("direct"));
@@ -43,7 +43,7 @@ test("what strangers left at a spare port is thrown away, however much, and the 
   }
 });
 
-test("a burst finds every port of its range, also those that were opened for it meanwhile, by ranges that overlap too", {
+test("a burst of sessions gets every port of its range, also spare ones, also of overlapping ranges", {
   timeout: 30_000,
 }, async () => {
   const told = new Map<string, MediaEvent>();

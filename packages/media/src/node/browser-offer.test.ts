@@ -81,7 +81,7 @@ const connected = async () => {
   }
 };
 
-test("a browser is held and retrieved by offers of ours over the same transport", { timeout: 120_000 }, async () => {
+test("a browser is held and retrieved by our offers over the same transport", { timeout: 120_000 }, async () => {
   const { far, first, session } = await connected();
   await far.hears();
 

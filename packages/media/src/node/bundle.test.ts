@@ -2,7 +2,7 @@ import { setImmediate as turn } from "node:timers/promises";
 import { expect, test, vi } from "vitest";
 import { createBundle } from "./bundle.ts";
 
-test("what one turn brings is sent together and in order, also what promises bring; what can't wait takes along what came before", async () => {
+test("messages of one turn are sent together in order, also those from promises; an urgent one takes the waiting ones along", async () => {
   const sent: (readonly number[])[] = [];
   const bundle = createBundle<number>((all) => void sent.push(all));
   bundle.put(1);
@@ -23,7 +23,7 @@ test("what one turn brings is sent together and in order, also what promises bri
   expect(sent.slice(3)).toEqual([[7]]);
 });
 
-test("what can wait goes with the next that can't, or alone a little later, in order, and nothing is sent twice", async () => {
+test("a message that can wait is sent with the next urgent one, or alone a little later, in order and once", async () => {
   vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
   try {
     const sent: (readonly number[])[] = [];

@@ -1,6 +1,6 @@
 /**
- * Gathers what one turn of the event loop brings: each message between two processes costs both a system call, and wakes one of them, which takes the
- * processor from the other where they share it. `laterMs`: how long what can wait waits for company.
+ * Gathers the messages of one turn of the event loop: each message between two processes costs both a system call and wakes one of them, which takes the processor
+ * from the other if they share it. `laterMs`: how long a message that can wait waits for others.
  */
 export const createBundle = <T>(sendAll: (all: readonly T[]) => void, laterMs = 0) => {
   let gathered: T[] = [];
@@ -18,19 +18,19 @@ export const createBundle = <T>(sendAll: (all: readonly T[]) => void, laterMs = 
     send();
   };
   return {
-    /** Is sent with what comes beside it before the loop goes on, in order, and takes along what waits. */
+    /** Sends the message at the end of this turn, together with the others of the turn and those that wait, in order. */
     put: (one: T): void => {
       gathered.push(one);
       if (ticks) return;
       ticks = true;
       process.nextTick(tick);
     },
-    /** Goes with the next that is sent, or alone a little later. */
+    /** Sends the message with the next one, or alone after `laterMs`. */
     putLater: (one: T): void => {
       gathered.push(one);
       timer ??= setTimeout(send, laterMs);
     },
-    /** Sends what is gathered, now. */
+    /** Sends all gathered messages now. */
     send,
   };
 };

@@ -1,4 +1,4 @@
-/** The media process: commands come over the IPC channel, events go back. It lives and dies with its parent. */
+/** The media process: commands come over the IPC channel, events go back. It ends with its parent. */
 
 import { flushCompileCache } from "node:module";
 import { getPriority, setPriority } from "node:os";
@@ -7,21 +7,21 @@ import { MediaEngine } from "./engine.ts";
 import { openNetwork, type SocketSetting } from "./open-network.ts";
 import type { ProcessCommand, ProcessEvent } from "./spare-ports.ts";
 
-/** The parent hears from us at least so often, or takes us for hung (media-process). */
+/** We send a message at least this often; otherwise the parent considers us hung (media-process). */
 const beatMs = 200;
-/** Recordings are made whole within this, else the process goes anyway. */
+/** How long recordings may take to be completed before the process ends anyway. */
 const drainMs = 5000;
 
-// Ctrl-C goes to the whole terminal group; the parent alone decides when calls end.
+// Ctrl-C reaches the whole terminal group; only the parent decides when calls end.
 process.on("SIGINT", () => {});
 process.on("SIGTERM", () => {});
 process.on("SIGHUP", () => {});
 
 try {
-  // Frames have their time, other work can wait; only root may ask for it.
+  // Frames have deadlines, other work can wait. Only root may set this.
   setPriority(Math.min(getPriority(), -5));
 } catch {
-  // An ordinary user's media runs at the usual priority.
+  // Without root the media runs at the usual priority.
 }
 
 const network = openNetwork(process.argv[2] as SocketSetting | undefined);
@@ -40,7 +40,7 @@ setInterval(() => {
 }, beatMs).unref();
 
 let leaving = false;
-/** Ends every session, then the process. The channel stays open until the last event is out. */
+/** Ends every session, then the process. The channel stays open until the last event is sent. */
 const leave = async () => {
   if (leaving) return;
   leaving = true;
@@ -56,5 +56,5 @@ process.on("message", (message) => {
   else for (const command of message as readonly ProcessCommand[]) void engine.take(command);
 });
 process.on("disconnect", () => void leave());
-// Writes the compile cache now, for the next start: a process that is killed later would not write it.
+// Writes the compile cache for the next start now: a process that is killed would not write it.
 setTimeout(flushCompileCache, 2000).unref();

@@ -1,4 +1,4 @@
-/** What is said of an RTP session by SDP, ours and the peer's, and what comes of it. The keys and the numbers of our stream are random; all else is pure. */
+/** Offers and answers of an RTP session. The keys and the numbers of our stream are random; all else is pure. */
 import { randomInt } from "node:crypto";
 import { isIPv6 } from "node:net";
 import type { Direction, MediaAddress, MediaCommand, SessionSnapshot } from "../door.ts";
@@ -9,21 +9,21 @@ import { agreedMedia, type Resumable, type Settings, type Told, withDefaults } f
 import { MediaError } from "./media-error.ts";
 import { newOrigin, type SecuredState } from "./rtp-wire.ts";
 
-/** What we said of the session so far, plain JSON. */
+/** Our descriptions of the session so far, plain JSON. */
 export type Description = {
   readonly originId: number;
   version: number;
   /** Our newest SDP. */
   sdp: string | undefined;
-  /** What we want, and what an offer of ours that waits for its answer asks for. */
+  /** Our direction, and the direction in our offer that has no answer yet. */
   direction: Direction;
   asked: Direction | undefined;
   keys: readonly CryptoLine[];
-  /** What is plain is refused, though the settings would let it be. */
+  /** Whether RTP without SRTP is refused, even if the settings allow it. */
   secured?: true;
 };
 
-/** A session as plain JSON: who has it, and the sockets, can open it or go on with it. */
+/** A session as plain JSON. With it and the sockets a session can be opened, or continued. */
 export type RtpSnapshot = Resumable & {
   readonly address: MediaAddress;
   readonly port: number;
@@ -37,7 +37,7 @@ export const isRtpSnapshot = (snapshot: SessionSnapshot): snapshot is RtpSnapsho
   typeof snapshot.origin === "object" &&
   typeof snapshot.description === "object";
 
-/** What a description is made from, beside what was said before. */
+/** What a description is made from, besides `Said`. */
 type Place = {
   readonly address: MediaAddress;
   readonly port: number;
@@ -73,7 +73,7 @@ const localOf = (place: Place, said: Description, direction = said.direction): L
   };
 };
 
-/** RFC 3264 §8: an SDP that says the same keeps its version; another has the next. `made`: what is said now, with the version of before. */
+/** Sets the version of an SDP (RFC 3264 §8): an unchanged SDP keeps it, a changed one gets the next. `made`: the new SDP with the old version. */
 const say = (said: Description, made: string, make: (version: number) => string): string => {
   if (said.sdp === undefined) said.sdp = made;
   else if (made !== said.sdp) {
@@ -83,7 +83,7 @@ const say = (said: Description, made: string, make: (version: number) => string)
   return said.sdp;
 };
 
-/** An address of the other family can't be reached from our socket: named, not tried. */
+/** Refuses an address of the other IP family, which our socket can't reach. */
 const reachable = ({ bind }: MediaAddress, agreed: AgreedAudio): AgreedAudio => {
   if (agreed.remote && isIPv6(agreed.remote.address) !== isIPv6(bind))
     throw new MediaError(
@@ -94,15 +94,15 @@ const reachable = ({ bind }: MediaAddress, agreed: AgreedAudio): AgreedAudio => 
   return agreed;
 };
 
-/** Our offer, of this direction; noted in `said`. */
+/** Our offer with this direction. Updates `said`. */
 export const offerFrom = (place: Place, said: Description, direction = said.direction): string => {
   const local = localOf(place, said, direction);
   return say(said, makeOffer(local), (version) => makeOffer({ ...local, version }));
 };
 
 /**
- * Our answer to the peer's offer, noted in `said`, and what is agreed by it.
- * @throws MediaError badMedia, with the line of the SDP that is why
+ * Our answer to the peer's offer, and the agreement. Updates `said`.
+ * @throws MediaError badMedia, with the line of the SDP
  */
 export const answerFrom = (
   place: Place,
@@ -111,7 +111,7 @@ export const answerFrom = (
 ): { readonly sdp: string; readonly agreed: AgreedAudio } => {
   const present = place.agreed;
   let answered = answerOffer(offer, localOf(place, said));
-  // Keys of the peer's that are new get new ones of ours: whoever brought them can't know how far the old ones have counted.
+  // New keys of the peer get new keys of ours: their sender can't know the counters of the old ones.
   if (answered.ok && answered.agreed.srtp && answered.agreed.srtp.theirs.material !== present?.srtp?.theirs.material) {
     said.keys = offeredKeys();
     answered = answerOffer(offer, localOf(place, said));
@@ -128,8 +128,8 @@ export const answerFrom = (
 };
 
 /**
- * What is agreed by the peer's answer to our offer.
- * @throws MediaError badMedia, with the line of the SDP that is why
+ * The agreement by the peer's answer to our offer.
+ * @throws MediaError badMedia, with the line of the SDP
  */
 export const agreedBy = (place: Place, said: Description, answer: string): AgreedAudio => {
   const { asked, direction } = said;
@@ -142,8 +142,8 @@ export const agreedBy = (place: Place, said: Description, answer: string): Agree
 };
 
 /**
- * A session that begins at this port: the peer's offer is answered, or ours is made.
- * @throws MediaError badMedia, with the line of the SDP that is why
+ * Begins a session at this port: answers the peer's offer, or makes ours.
+ * @throws MediaError badMedia, with the line of the SDP
  */
 export const beginning = (command: Extract<MediaCommand, { do: "Open" }>, port: number): RtpSnapshot => {
   const { session, address, offer } = command;
@@ -158,7 +158,7 @@ export const beginning = (command: Extract<MediaCommand, { do: "Open" }>, port: 
   return { session, kind: "rtp", settings, origin, ...(agreed && { agreed }), peers, address, port, description };
 };
 
-/** How its owner is told of a session that began. */
+/** The Opened event of a session. */
 export const openedOf = (snapshot: RtpSnapshot): Told => {
   const { session, settings, agreed, description } = snapshot;
   const sdp = description.sdp!;

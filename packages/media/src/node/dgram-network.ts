@@ -8,7 +8,7 @@ const bound = (address: string, port: number): Promise<Socket> => {
   return new Promise((resolve, reject) => {
     const socket = createSocket({
       type: family === 6 ? "udp6" : "udp4",
-      // Addresses are numbers of the socket's family always: the resolver would cost a turn of the loop for every packet.
+      // Addresses are always IP literals: the resolver would cost a turn of the loop for every packet.
       lookup: (name, _options, done) => done(null, name, family),
     });
     socket.once("error", (error) => {
@@ -28,7 +28,7 @@ const bind = async (address: string, port: number): Promise<UdpSocket> => {
   const udp: UdpSocket = {
     receiver: undefined,
     send: (bytes, to) => {
-      // Copied: what the kernel can't take at once waits.
+      // A copy: Node keeps the bytes if the kernel can't take them at once.
       if (!closed) socket.send(Buffer.from(bytes), to.port, to.address);
     },
     keepTo: () => {},
@@ -37,13 +37,13 @@ const bind = async (address: string, port: number): Promise<UdpSocket> => {
       return closed;
     },
   };
-  // An ICMP error or a full buffer: the packet is lost, as on any network.
+  // An ICMP error or a full buffer: the packet is lost, as in any network.
   socket.on("error", () => {});
   socket.on("message", (bytes, from) => udp.receiver?.receive(bytes, from, monoMs()));
   return udp;
 };
 
-/** Node's own sockets: they work everywhere, and hand over what comes as it comes. */
+/** The network by Node's own sockets. They work everywhere, and push each datagram as it comes. */
 export const openDgramNetwork = (): Network => ({
   way: "dgram",
   bind,

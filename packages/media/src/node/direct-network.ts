@@ -28,33 +28,33 @@ import {
 } from "./socket-address.ts";
 import { loadSystemCalls, type Memory, type SystemCalls } from "./system-calls.ts";
 
-// Numbers of Linux, the same on x64 and arm64.
+// Constants of Linux, the same on x64 and arm64.
 const datagramNonBlockingCloseOnExec = 2 | 0o4000 | 0o2000000;
 const solSocket = 1;
-/** SO_TIMESTAMPNS: the kernel notes when a datagram came, so that it may be fetched later. */
+/** SO_TIMESTAMPNS: the kernel stamps each datagram's arrival, so that it may be fetched later. */
 const soTimestampNs = 35;
 const soError = 4;
 const again = 11; // EAGAIN
 const realtimeClock = 0;
 
-/** Datagrams read from one socket at once: a flood on one session must not delay the frames of others. */
+/** The most datagrams that are read from one socket in one go: a flood on one session must not delay the frames of others. */
 const mostOfOne = 128;
 /**
- * Behind a datagram that came so lately no other is looked for until the next time: packets are 10 ms apart or more, and one that follows sooner, since
- * the one before was held up, is played later than then.
+ * After a datagram this young, no further one is looked for until the next fetch. Packets are at least 10 ms apart; one that follows sooner, since the one before was
+ * held up, is played later anyway.
  */
 const lateMs = 8;
 /**
- * Nor, where nobody but the peer is heard, behind one that came in time, a frame after the one before it: what has come after it already is of the frame
- * after its own. If more are there they are found the next time, for then the first of them is older than a frame.
+ * On a socket connected to the peer, no further one is looked for after a datagram that came about one frame after the one before: later ones belong to the next
+ * frame. If there are more, the next fetch finds them, since the first of them is then older than a frame.
  */
 const frameMs = 20;
 const inTimeMs = 4;
 const mostStallMs = 10_000;
 
 /**
- * What is kept of each socket, by its descriptor, a line of the cache for each: the sockaddr that a datagram came from last, the one that was sent to last
- * if it is another, and when the last came.
+ * A card for each socket, by its descriptor, of one cache line: the sockaddr of the last datagram that came, the sockaddr that was sent to last if it differs, and
+ * when the last datagram came.
  */
 const cardLength = 64;
 const toAt = 28;
@@ -65,19 +65,19 @@ type Shared = {
   readonly calls: SystemCalls;
   readonly memory: Memory;
   readonly cards: Memory;
-  /** `cards` as 64 bit numbers. */
+  /** `cards` as 64-bit numbers. */
   readonly times: Float64Array;
-  /** Each packet's memory, seen at each length that came. */
+  /** Views of each packet's memory, one for each length that came. */
   readonly packets: readonly (Uint8Array | undefined)[][];
   readonly outbox: Outbox;
-  /** The sockets that are connected, by descriptor. */
+  /** The connected sockets, by descriptor. */
   readonly connected: Map<number, DirectSocket>;
 };
 
-/** A sockaddr of AF_UNSPEC: a socket that is connected to it hears everyone. */
+/** A sockaddr of AF_UNSPEC: connecting to it disconnects a socket. */
 const anyone = new Uint8Array(maxAddressLength);
 
-/** One socket: its descriptor, and the two addresses that it met last. */
+/** One socket: its descriptor, and the last two addresses. */
 class DirectSocket implements UdpSocket {
   receiver: Receiver | undefined;
   readonly fd: number;
@@ -87,7 +87,7 @@ class DirectSocket implements UdpSocket {
   #from: Endpoint | undefined;
   #to: Endpoint | undefined;
   #mayConnect = false;
-  /** The peer that the socket is connected to, and the peer that refused it: the socket does not connect to that one again. */
+  /** The peer that the socket is connected to, and the peer that refused a datagram: the socket does not connect to that one again. */
   #peer: Endpoint | undefined;
   #refusedBy: Endpoint | undefined;
   open = true;
@@ -125,7 +125,7 @@ class DirectSocket implements UdpSocket {
     const one = Uint8Array.of(1, 0, 0, 0);
     if (calls.setsockopt(this.fd, solSocket, soTimestampNs, one, one.length) < 0) throw calls.error("setsockopt");
     if (calls.bind(this.fd, bytes, addressLength(this.#family)) < 0) throw calls.error("bind");
-    // Bound to all addresses, it would hear by one of them only.
+    // A socket bound to all addresses would receive on one of them only.
     this.#mayConnect = port !== 0 && !unspecified.has(address);
   }
 
@@ -136,7 +136,7 @@ class DirectSocket implements UdpSocket {
   }
 
   send(bytes: Uint8Array, to: Endpoint) {
-    // Its card may be that of another socket by now.
+    // Another socket may have its card by now.
     if (!this.open) return;
     const { calls, outbox, cards } = this.#shared;
     const toPeer = to === this.#peer;
@@ -181,36 +181,36 @@ class DirectSocket implements UdpSocket {
     connected.set(this.fd, this);
   }
 
-  /** The socket was bound, so it keeps its port. Datagrams that wait in it go to the address given with them. */
+  /** Disconnects the socket. It was bound, so it keeps its port. Waiting datagrams are sent to their own address. */
   #disconnect() {
     if (!this.#peer) return;
     const { calls, connected } = this.#shared;
     this.#peer = undefined;
     connected.delete(this.fd);
     calls.connect(this.fd, anyone, anyone.length);
-    // Reads away an error that an ICMP message left: the next call would return it.
+    // Clears the error of an ICMP message: the next call would return it.
     calls.getsockopt(this.fd, solSocket, soError, new Uint8Array(4), Uint8Array.of(4, 0, 0, 0));
   }
 
-  /** ICMP says that the peer is gone, or somebody in its name: only connected sockets heed it, so this one is none from now on. */
+  /** An ICMP message, perhaps forged, said that the peer is gone. Only connected sockets get such errors, so this socket is disconnected. */
   refused() {
     this.#refusedBy = this.#peer;
     this.#disconnect();
   }
 
-  /** Whether a fetch that brought nothing brought an error of the peer's instead, behind which a datagram may wait. */
+  /** Whether an empty fetch returned a socket error, behind which a datagram may wait. */
   wasRefused(): boolean {
     if (!this.#peer || this.#shared.calls.errno() === again) return false;
     this.refused();
     return true;
   }
 
-  /** Whether nobody but one peer is heard. */
+  /** Whether the socket is connected to one peer. */
   get keeps(): boolean {
     return this.#peer !== undefined;
   }
 
-  /** Hands over the datagram that was fetched as the nth of a batch. */
+  /** Passes on the nth datagram of a batch. */
   take(n: number, length: number, atMs: number) {
     if (!this.receiver) return;
     const { memory, packets } = this.#shared;
@@ -219,7 +219,7 @@ class DirectSocket implements UdpSocket {
     this.receiver.receive(packets[n]![length], this.#source(n), atMs);
   }
 
-  /** Who sent it: mostly who sent the one before. */
+  /** The sender: mostly the same as of the datagram before. */
   #source(n: number): Endpoint {
     const { calls, memory, cards, outbox } = this.#shared;
     const count = addressLength(this.#family) / 4;
@@ -250,19 +250,18 @@ const stampOf = (words: Uint32Array, n: number): number | undefined => {
   return words[at + 4]! * 1000 + words[at + 6]! / 1e6;
 };
 
-/** Whether no other is looked for behind a datagram that came `ageMs` ago, `gapMs` after the one before it. `alone`: strangers are not heard. */
+/** Whether the fetch ends with a datagram that came `ageMs` ago, `gapMs` after the one before. `alone`: the socket is connected. */
 export const isLast = (ageMs: number, gapMs: number, alone: boolean): boolean =>
   ageMs < lateMs || (alone && ageMs < frameMs && Math.abs(gapMs - frameMs) < inTimeMs);
 
 /**
- * UDP by system calls of our own: one recvmsg fetches a datagram, one sendto sends one. A session's socket has a datagram for each of its frames, so
- * each is asked when its frame is due, and nobody waits for all of them (epoll). Nothing is allocated for a packet, and nothing wakes the loop between
- * frames. When a packet came, the kernel has noted.
+ * UDP by our own system calls: one recvmsg fetches a datagram, one sendto sends one. A session's socket gets about one datagram for each frame, so it is read when
+ * its frame is due, without epoll. No packet allocates memory, and no packet wakes the loop between frames. The kernel's stamps say when packets came.
  */
 class DirectNetwork implements Network {
   readonly way = "direct";
   readonly #shared: Shared;
-  /** Whose the datagrams of a batch are. */
+  /** The socket of each datagram of a batch. */
   readonly #whose: (DirectSocket | undefined)[] = new Array(batch).fill(undefined);
   readonly #lengths = new Int32Array(batch);
   readonly #cameMs = new Float64Array(batch);
@@ -280,7 +279,7 @@ class DirectNetwork implements Network {
   }
 
   bind = async (address: string, port: number): Promise<UdpSocket> => {
-    // A link-local address has an interface in it: Node knows how to find it.
+    // A link-local address names an interface, which Node resolves.
     if (address.includes("%")) return openDgramNetwork().bind(address, port);
     return this.open(address, port);
   };
@@ -325,7 +324,7 @@ class DirectNetwork implements Network {
     this.#handOver(count);
   };
 
-  /** Gives 0: none is left. */
+  /** @returns 0, the number of waiting datagrams */
   #handOver(count: number): 0 {
     for (let n = 0; n < count; n++) {
       const socket = this.#whose[n]!;
@@ -336,7 +335,7 @@ class DirectNetwork implements Network {
     return 0;
   }
 
-  /** The kernel writes into these how much it wrote. */
+  /** Sets the sizes that the kernel overwrites with what it wrote. */
   #ready(n: number) {
     const { words } = this.#shared.memory;
     words[(headAt(n) + nameLengthAt) / 4] = maxAddressLength;
@@ -355,7 +354,7 @@ class DirectNetwork implements Network {
   };
 }
 
-/** Whether a datagram to ourselves arrives whole: kernels and sandboxes differ. */
+/** Whether a datagram to ourselves arrives complete: kernels and sandboxes differ. */
 const carries = (network: DirectNetwork): boolean => {
   const socket = network.open("127.0.0.1", 0);
   const to = { address: "127.0.0.1", port: socket.port };
@@ -373,7 +372,7 @@ const carries = (network: DirectNetwork): boolean => {
   return came;
 };
 
-/** The network, or why there is none. */
+/** The network, or why this machine can't have it. */
 export const openDirectNetwork = (): Network | string => {
   const calls = loadSystemCalls();
   if (typeof calls === "string") return calls;

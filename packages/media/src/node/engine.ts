@@ -23,12 +23,12 @@ import type { ProcessCommand, ProcessEvent } from "./spare-ports.ts";
 
 type Command<D extends ProcessCommand["do"]> = Extract<ProcessCommand, { do: D }>;
 
-/** Each session's reception is told with every fifth pulse: in it a report of the peer is new. */
+/** Every fifth pulse has each session's reception: by then the peer has sent a new report. */
 const receptionsEvery = 5;
-/** RTCP is fetched in every so manieth frame: its time of arrival is noted by the kernel. */
+/** RTCP is fetched in every tenth frame: the kernel has stamped its arrival. */
 const reportsEveryFrames = 10;
 
-/** All media of one process: commands in, events out. */
+/** All media of one process: takes commands, reports events. */
 export class MediaEngine {
   readonly #onEvent: (event: ProcessEvent) => void;
   readonly #network: Network;
@@ -36,19 +36,19 @@ export class MediaEngine {
   readonly #sounds = new Sounds();
   readonly #recordings: Recordings;
   readonly #parties = new Map<SessionId, Party>();
-  /** Sessions that are being opened: what is asked of them meanwhile waits. */
+  /** Sessions that are being opened. Their other commands wait. */
   readonly #opening = new Map<SessionId, Promise<void>>();
   readonly #hears = new Map<SessionId, readonly SessionId[]>();
   readonly #plays = new Map<SessionId, { readonly play: string; replaced: boolean }>();
-  /** Sessions that we send packets of 10 ms. */
+  /** Sessions to which we send packets of 10 ms. */
   readonly #halves = new Set<Session>();
-  /** Whether anybody hears by relay. */
+  /** Whether any session hears by relay. */
   #relays = false;
-  /** Who of a round still has something to do in a slot. */
+  /** The sessions of a round with work left in this slot. */
   readonly #pending: Session[] = [];
-  /** Who is asked now, of a round. */
+  /** The sessions of a round whose sockets are read now. */
   readonly #due: Due = { sessions: [], sockets: [] };
-  /** Undefined when they are to be made anew. */
+  /** Undefined: must be made again. */
   #rounds: readonly Round[] | undefined;
   readonly #pace: Pace;
   readonly #pulse: NodeJS.Timeout;
@@ -70,7 +70,7 @@ export class MediaEngine {
     this.#pulse = setInterval(() => this.#tellPulse(), 1000);
   }
 
-  /** Takes a command. Never throws and never rejects: what goes wrong is a Failed event. */
+  /** Executes a command. Never throws and never rejects: a failure is a Failed event. */
   async take(command: ProcessCommand): Promise<void> {
     if (command.do === "Spare") return this.#spare(command);
     const session = sessionOf(command);
@@ -84,7 +84,7 @@ export class MediaEngine {
       }
     } catch (error) {
       const code = error instanceof MediaError ? error.code : "error";
-      // A session that its owner was told of is lost as if it could not be taken up.
+      // The owner knows the session already: it fails like a session that can't be restored.
       const asked = command.do === "Begin" ? "Restore" : command.do;
       const warning = error instanceof MediaError ? error.warning : undefined;
       const why = (error as Error).message;
@@ -172,13 +172,13 @@ export class MediaEngine {
 
   async #takeRemote({ session, sdp, as, peers }: Command<"Remote">) {
     const party = this.#party(session);
-    // Handles packets that came before this SDP by the previous one: its addresses, codecs and keys.
+    // Packets that came before this SDP are handled by the previous one: its addresses, codecs and keys.
     this.#fetch(party);
     await party.remote(sdp, as, peers);
     if (this.#parties.get(session) === party) this.#noteHalves(party);
   }
 
-  /** A session has come or gone: whoever is to hear it, and whom it is to hear. */
+  /** A session was added or removed: updates the sessions that hear it, and those that it hears. */
   #relink(id: SessionId) {
     this.#link(id);
     for (const [other, from] of this.#hears) if (from.includes(id)) this.#link(other);
@@ -241,7 +241,7 @@ export class MediaEngine {
 
   async #close(party: Party) {
     const { session } = party;
-    // Records what the party has said by now.
+    // Records the party's sound up to now.
     this.#fetch(party);
     this.#parties.delete(session.id);
     this.#hears.delete(session.id);
@@ -280,7 +280,7 @@ export class MediaEngine {
     this.#recordings.run(atMs);
   }
 
-  /** The slot between those of frames: second halves of packets of 10 ms, and what is relayed. `nextMs`: the next slot of frames. */
+  /** The slot between those of frames: sends the second packets of 10 ms, and relays packets. `nextMs`: the next slot of frames. */
   #runHalves(nextMs: number) {
     for (const session of this.#halves) sendPending(session);
     if (!this.#relays) return;
@@ -295,7 +295,7 @@ export class MediaEngine {
     }
   }
 
-  /** What a session agreed may have changed. */
+  /** Updates what depends on a session's agreement. */
   #noteHalves({ session }: Party) {
     if (session.agreed?.ptimeMs === 10) this.#halves.add(session);
     else this.#halves.delete(session);
@@ -329,7 +329,7 @@ export class MediaEngine {
     });
   }
 
-  /** Ends every session; recordings are made whole. */
+  /** Ends every session and completes the recordings. */
   async close() {
     clearInterval(this.#pulse);
     await Promise.all(this.#opening.values());

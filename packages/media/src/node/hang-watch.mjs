@@ -1,14 +1,14 @@
-// Tells a process that hangs from one that a busy machine keeps waiting. Plain JavaScript: bin/parent.mjs runs on whatever Node started it.
+// Distinguishes a hung process from one that waits for a busy machine. Plain JavaScript, since bin/parent.mjs runs on any Node.
 import { readdirSync, readFileSync } from "node:fs";
 
-/** ms of one thread, by proc(5): /proc/PID/task/TID/stat and schedstat. */
+/** Times of one thread in ms, from /proc/PID/task/TID/stat and schedstat (proc(5)). */
 const threadOf = (folder) => {
   const stat = readFileSync(`${folder}/stat`, "latin1");
   const [ran, waited] = readFileSync(`${folder}/schedstat`, "latin1").split(" ");
   return { state: stat[stat.lastIndexOf(")") + 2], ranMs: Number(ran) / 1e6, waitedMs: Number(waited) / 1e6 };
 };
 
-/** What the kernel tells of a process's threads; undefined where it tells nothing. */
+/** The kernel's data on a process's threads; undefined if there is none. */
 export const threadsOf = (pid) => {
   try {
     const folder = `/proc/${pid}/task`;
@@ -18,17 +18,17 @@ export const threadsOf = (pid) => {
   }
 };
 
-/** How long of this time a thread would have run and was not let: no processor was free for it, or a disk was slow. */
+/** How long of this time a thread was ready and could not run: no processor was free, or a disk was slow. */
 const deniedMs = (before, now, passedMs) => {
   if (now.state === "D") return passedMs;
-  // What a thread has waited is added up when it is let run: of one that is still to run, all is denied but what it ran.
+  // The kernel adds a wait when the thread runs again: for a thread that still waits, all time without running counts.
   if (now.state === "R") return passedMs - (now.ranMs - (before?.ranMs ?? now.ranMs));
   return now.waitedMs - (before?.waitedMs ?? now.waitedMs);
 };
 
 /**
- * Judges a process that says something at least each `quietMs`. It hangs when it has then been silent for another `limitMs` in which it could have spoken: our
- * own ticks came in time, and none of its threads waited for a processor or a disk. After `capMs` of our ticks it hangs whatever the machine was busy with.
+ * Judges a process that sends something at least each `quietMs`. It hangs if it is silent for another `limitMs` in which it could have sent: our own ticks came in
+ * time, and none of its threads waited for a processor or a disk. After `capMs` of our ticks it counts as hung in any case.
  */
 export const createHangWatch = ({ pid, tickMs, quietMs, limitMs, capMs, read = threadsOf }) => {
   let silentMs = 0;
@@ -36,13 +36,13 @@ export const createHangWatch = ({ pid, tickMs, quietMs, limitMs, capMs, read = t
   let lookedAt;
   let before;
   return {
-    /** It has said something. */
+    /** The process sent something. */
     heard: () => {
       silentMs = 0;
       fairMs = 0;
       before = undefined;
     },
-    /** Each tick. Resolves how long it has been silent, ms of our ticks, if it hangs; else undefined. */
+    /** Call it each tick. Resolves the silence in ms of our ticks if the process hangs, otherwise undefined. */
     look: (nowMs) => {
       const passedMs = lookedAt === undefined ? tickMs : nowMs - lookedAt;
       lookedAt = nowMs;

@@ -29,13 +29,13 @@ const silent = (
 };
 const thread = (state: string, ranMs: number, waitedMs: number): Thread => ({ state, ranMs, waitedMs });
 
-test("one that is stopped, sleeps for ever or runs for ever hangs within the second", () => {
+test("a process that is stopped, sleeps or runs for ever counts as hung within a second", () => {
   expect(silent(() => ({ threads: [thread("T", 5, 1), thread("T", 0, 0)] }))).toBe(1000);
   expect(silent(() => ({ threads: [thread("S", 5, 1)] }))).toBe(1000);
   expect(silent((atMs) => ({ threads: [thread("R", atMs, 1)] }))).toBe(1000);
 });
 
-test("one that no processor is free for is not said to hang before ten seconds", () => {
+test("a process that waits for a processor does not count as hung before ten seconds", () => {
   // it is still to run, and was not let
   expect(silent(() => ({ threads: [thread("R", 5, 1)] }))).toBe(10_000);
   // it is let run now and then, and waits most of the time
@@ -46,21 +46,21 @@ test("one that no processor is free for is not said to hang before ten seconds",
   expect(silent((atMs) => ({ threads: [thread("R", atMs / 10, 0)] }))).toBeGreaterThan(7000);
 });
 
-test("one that waits for a disk is not either", () => {
+test("nor does one that waits for a disk", () => {
   expect(silent(() => ({ threads: [thread("D", 5, 1)] }))).toBe(10_000);
 });
 
-test("where our own ticks are late the machine stood still, and nothing is said of it", () => {
+test("late ticks of our own mean that the machine stood still, and do not count", () => {
   expect(silent(() => ({ threads: [thread("T", 5, 1)], lateMs: 60 }), 9_900)).toBeUndefined();
   const once = silent((atMs) => ({ threads: [thread("T", 5, 1)], lateMs: atMs === 500 ? 5000 : 0 }));
   expect(once).toBe(1100 + 5000);
 });
 
-test("where nothing is known of threads only the ten seconds count", () => {
+test("without data on threads only the ten seconds count", () => {
   expect(silent(() => ({}))).toBe(10_000);
 });
 
-test("who says something begins anew", () => {
+test("a message resets the time", () => {
   const watch = createHangWatch({
     pid: 1,
     tickMs,

@@ -37,8 +37,8 @@ const marks = (by: Opened) => came.filter(([port]) => port === by.at.port).map((
 const fetchAll = () => network.fetch(opened, true);
 const say = (from: Opened, mark: number, to: Opened, length = 1) => from.send(new Uint8Array(length).fill(mark), to.at);
 
-describe.each(["127.0.0.1", "::1"])("a socket at %s that keeps to a peer", (address) => {
-  test("hears it alone, and all again when it keeps to nobody, by the same port", async () => {
+describe.each(["127.0.0.1", "::1"])("a socket at %s that is connected to a peer", (address) => {
+  test("receives only from it; disconnected it receives from all, on the same port", async () => {
     const [socket, peer, stranger] = [await open(address), await open(address), await open(address)];
     socket.keepTo(peer.at);
     expect(isConnected(socket)).toBe(true);
@@ -59,7 +59,7 @@ describe.each(["127.0.0.1", "::1"])("a socket at %s that keeps to a peer", (addr
     expect([marks(socket), marks(stranger)]).toEqual([[1, 2, 4, 5], [6]]);
   });
 
-  test("still gives what strangers had sent before, and is moved from one peer to another", async () => {
+  test("still returns earlier datagrams of strangers, and can change to another peer", async () => {
     const [socket, peer, other] = [await open(address), await open(address), await open(address)];
     say(other, 1, socket);
     socket.keepTo(peer.at);
@@ -73,7 +73,7 @@ describe.each(["127.0.0.1", "::1"])("a socket at %s that keeps to a peer", (addr
     expect([marks(socket), marks(other)]).toEqual([[1, 3], [4]]);
   });
 
-  test("sends to others as well, to whom it then listens too", async () => {
+  test("sends to others too, and then receives from them", async () => {
     const [socket, peer, other] = [await open(address), await open(address), await open(address)];
     socket.keepTo(peer.at);
     network.together(() => {
@@ -88,7 +88,7 @@ describe.each(["127.0.0.1", "::1"])("a socket at %s that keeps to a peer", (addr
     expect(marks(socket)).toEqual([4]);
   });
 
-  test("loses nothing when it lets go of it before what waits has left", async () => {
+  test("loses nothing when it is disconnected while datagrams wait to be sent", async () => {
     const [socket, peer] = [await open(address), await open(address)];
     socket.keepTo(peer.at);
     network.together(() => {
@@ -125,7 +125,7 @@ describe.each(["127.0.0.1", "::1"])("a socket at %s that keeps to a peer", (addr
     },
   );
 
-  test("and is told that it is gone when it listens, hears what is there, and all others", async () => {
+  test("is disconnected by an ICMP error while it is read, and loses no datagram", async () => {
     const [socket, peer, third] = [await open(address), await open(address), await open(address)];
     socket.keepTo(peer.at);
     await peer.close();
@@ -142,7 +142,7 @@ describe.each(["127.0.0.1", "::1"])("a socket at %s that keeps to a peer", (addr
     expect(marks(socket)).toEqual([2, 4]);
   });
 
-  test("lets go with an error waiting, and none is left of it", async () => {
+  test("can be disconnected with a pending error, which is cleared", async () => {
     const [socket, peer, third] = [await open(address), await open(address), await open(address)];
     socket.keepTo(peer.at);
     await peer.close();
@@ -155,7 +155,7 @@ describe.each(["127.0.0.1", "::1"])("a socket at %s that keeps to a peer", (addr
     expect([marks(third), marks(socket)]).toEqual([[2], [3]]);
   });
 
-  test("is closed, and who has its port or its descriptor next hears everyone", async () => {
+  test("is closed, and the next socket with its port or descriptor receives from all", async () => {
     const [socket, peer, stranger] = [await open(address), await open(address), await open(address)];
     socket.keepTo(peer.at);
     await socket.close();
@@ -169,7 +169,7 @@ describe.each(["127.0.0.1", "::1"])("a socket at %s that keeps to a peer", (addr
   });
 });
 
-test("a socket at all addresses hears by all of them, whomever it keeps to", async () => {
+test("a socket bound to all addresses receives on all of them", async () => {
   const [socket, peer, stranger] = [await open("0.0.0.0"), await open(), await open()];
   socket.keepTo(peer.at);
   say(stranger, 1, socket);
@@ -177,7 +177,7 @@ test("a socket at all addresses hears by all of them, whomever it keeps to", asy
   expect([isConnected(socket), marks(socket)]).toEqual([false, [1]]);
 });
 
-test("behind a datagram that came in time none is looked for, where only the peer is heard", () => {
+test("after a datagram that came in time no further one is looked for on a connected socket", () => {
   const cases = [7, 8, 19.9, 20].map((ageMs) =>
     [16, 16.1, 23.9, 24].map((gapMs) => [isLast(ageMs, gapMs, true), isLast(ageMs, gapMs, false)]),
   );
@@ -213,7 +213,7 @@ const fetchedOf = (socket: Opened, peer: Opened, all: boolean): number => {
   return count;
 };
 
-test("what waits behind it all the same is fetched the next time, or at once by who wants all", async () => {
+test("a datagram behind it is fetched the next time, or at once with `all`", async () => {
   const [socket, peer] = [await open(), await open()];
   socket.keepTo(peer.at);
   // Somebody else may have had the processor for longer than it takes.

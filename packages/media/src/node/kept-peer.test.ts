@@ -83,7 +83,7 @@ describe.each(["direct", "dgram"] as const)("by %s", (way) => {
     expect(one.heard.length).toBe(before);
   };
 
-  test("strangers are heard neither before nor after, and are sent nothing", { timeout: 120_000 }, async () => {
+  test("strangers are heard neither before nor after, and get nothing", { timeout: 120_000 }, async () => {
     const [far, stranger] = [await phone(400), await phone(900)];
     const port = await open(sdpOf(far.port));
     const ours = await phone(600);
@@ -107,7 +107,7 @@ describe.each(["direct", "dgram"] as const)("by %s", (way) => {
     expect(packetsIn).toBeGreaterThan(50);
   });
 
-  test("a NAT that gives the phone another address is followed after two seconds of silence", {
+  test("a new NAT address of the phone is followed after two seconds of silence", {
     timeout: 120_000,
   }, async () => {
     let times = 0;
@@ -130,7 +130,7 @@ describe.each(["direct", "dgram"] as const)("by %s", (way) => {
     });
   });
 
-  test("a stranger who was first is never kept to; the signalled address takes over, and is", async () => {
+  test("the socket is never connected to a stranger who was first; the SDP's address takes over", async () => {
     const [far, stranger] = [await phone(400), await phone(900)];
     const port = await open(sdpOf(far.port));
     stranger.talk(port);
@@ -163,7 +163,7 @@ describe.each(["direct", "dgram"] as const)("by %s", (way) => {
     }
   });
 
-  test("an SDP that says nothing new leaves the peer heard, and kept to again", async () => {
+  test("an unchanged SDP keeps the peer, and the socket is connected again", async () => {
     const far = await phone(400);
     const port = await open(sdpOf(far.port));
     far.talk(port);
@@ -175,7 +175,7 @@ describe.each(["direct", "dgram"] as const)("by %s", (way) => {
     await isKept(port, far.port);
   });
 
-  test("a phone that is gone disturbs nobody, and is heard and hears when it is back", async () => {
+  test("a phone that is gone disturbs no other, and talks again when it is back", async () => {
     const [far, ours] = [await phone(400), await phone(600)];
     const port = await open(sdpOf(far.port));
     const other = await open(sdpOf(ours.port), "b");
@@ -201,7 +201,7 @@ describe.each(["direct", "dgram"] as const)("by %s", (way) => {
     expect(events.filter((one) => one.is === "Failed")).toEqual([]);
   });
 
-  test("with rtcp-mux all are heard: reports are not the latch's", async () => {
+  test("with rtcp-mux the socket is not connected: the latch does not check RTCP", async () => {
     const far = await phone(400);
     const port = await open(sdpOf(far.port, "a=rtcp-mux"));
     far.talk(port);

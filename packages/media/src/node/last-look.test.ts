@@ -56,7 +56,7 @@ const listen = (seed: number, wayMs: (random: Random) => number, stops: (ageMs: 
   return { concealed: buffer.concealed, late: buffer.late, looks, playedTs: buffer.playTs };
 };
 
-test.each(Object.entries(ways))("by %s no session hears worse for the looks that are saved", (_, wayMs) => {
+test.each(Object.entries(ways))("by %s no session loses sound by the saved reads", (_, wayMs) => {
   for (let seed = 1; seed <= sessions; seed++) {
     const all = listen(seed, wayMs, () => false);
     const few = listen(seed, wayMs, (ageMs, gapMs) => isLast(ageMs, gapMs, true));
@@ -67,7 +67,7 @@ test.each(Object.entries(ways))("by %s no session hears worse for the looks that
   }
 });
 
-test("on a quiet network one look a frame is enough", () => {
+test("on a quiet network one read per frame is enough", () => {
   const { looks } = listen(1, ways["a quiet network"]!, (ageMs, gapMs) => isLast(ageMs, gapMs, true));
   expect(looks / frames).toBeLessThan(1.1);
 });

@@ -1,4 +1,4 @@
-/** A phone for tests: says a tone over loopback, and keeps what it hears. */
+/** A phone for tests: sends a tone over loopback, and stores what it hears. */
 
 import { createSocket } from "node:dgram";
 import { alawToLinear, linearToAlaw } from "../g711.ts";
@@ -43,7 +43,7 @@ export class LoopbackPhone {
   readonly #hz: number;
   readonly host: string;
   readonly heard: HeardFrame[] = [];
-  /** Everything that came, as it came. */
+  /** All packets that came. */
   readonly packets: Uint8Array[] = [];
   codec: "PCMA" | "G722" = "PCMA";
   readonly #bandIn = newLowerBand();
@@ -66,7 +66,7 @@ export class LoopbackPhone {
     });
   }
 
-  /** `host`: its own address; all of 127.0.0.0/8 are the machine's. */
+  /** `host`: its own address; the machine has all of 127.0.0.0/8. */
   static async open(hz: number, port = 0, host = "127.0.0.1"): Promise<LoopbackPhone> {
     const phone = new LoopbackPhone(hz, host);
     await new Promise<void>((resolve) => phone.#socket.bind(port, host, resolve));
@@ -77,7 +77,7 @@ export class LoopbackPhone {
     return this.#socket.address().port;
   }
 
-  /** Says its tone to the port from now on. */
+  /** Sends its tone to the port from now on. */
   talk(to: number) {
     this.#to = to;
     const startMs = performance.now() - this.#sent * 20;
@@ -86,7 +86,7 @@ export class LoopbackPhone {
     }, 5);
   }
 
-  /** Says nothing from now on. */
+  /** Sends nothing from now on. */
   hush() {
     clearInterval(this.#timer);
     this.#timer = undefined;
@@ -109,12 +109,12 @@ export class LoopbackPhone {
     this.#socket.send(buildRtp({ ...header, ssrc: this.#hz }, payload), this.#to, "127.0.0.1");
   }
 
-  /** Sends a packet as it is. */
+  /** Sends a packet without changes. */
   raw(packet: Uint8Array, to: number) {
     this.#socket.send(packet, to, "127.0.0.1");
   }
 
-  /** Presses a digit (its event code) with three end packets. */
+  /** Sends a digit by its event code, with three end packets. */
   press(event: number) {
     const timestamp = (this.#sent * 160) >>> 0;
     for (const [i, duration] of [160, 320, 480, 640, 640, 640].entries()) {
@@ -123,7 +123,7 @@ export class LoopbackPhone {
     }
   }
 
-  /** Share of the audio frames since `sinceMs` that have the tone, and whether the sequence has gaps. */
+  /** The share of audio frames with the tone since `sinceMs`, and whether sequence numbers are missing. */
   hears(hz: number, sinceMs: number): { readonly share: number; readonly frames: number; readonly gaps: number } {
     const frames = this.heard.filter(({ atMs, type }) => atMs >= sinceMs && type === 8);
     const good = frames.filter(

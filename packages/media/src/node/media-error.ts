@@ -1,6 +1,6 @@
 import type { MediaEvent } from "../door.ts";
 
-/** Something that can't be done, told to the owner as Failed. */
+/** A command that can't be executed. The owner gets it as Failed. */
 export class MediaError extends Error {
   readonly code: Extract<MediaEvent, { is: "Failed" }>["code"];
   /** Of badMedia: the warn-code of RFC 3261 §20.43. */

@@ -1,4 +1,4 @@
-/** A media process with phones on real sockets, the events that it tells, and what is heard on the wire and in recordings. */
+/** For tests: a media process with phones on real sockets, its events, and what is heard on the wire and in recordings. */
 
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -16,13 +16,13 @@ export const address = { bind: "127.0.0.1", ports: [20_000, 20_400] } as const;
 export const ways = ["direct", "dgram"] as const;
 export const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
-/** To be called before all tests that judge sound: the test and its witness take the priority that the media process takes itself. */
+/** Gives the test and its phones the media process's own priority. Call it before tests that measure sound. */
 export const takePriority = () => {
   goFirst([0], -5);
   startWitness(-5);
 };
 
-/** One media process at a time. To be opened before each test and closed after it. */
+/** One media process at a time. Open it before each test and close it after. */
 export class Stage {
   /** For recordings and sounds; empty at first. */
   folder = "";
@@ -52,7 +52,7 @@ export class Stage {
     this.media = startMedia({ onEvent: this.onEvent, onRestarted, ...(sockets && { sockets }) });
   };
 
-  /** The same door without a process. */
+  /** Media in this process. */
   readonly startInside = () => {
     this.media = startMediaInProcess({ onEvent: this.onEvent });
   };
@@ -72,7 +72,7 @@ export class Stage {
     throw new Error(`no ${is} came; there are ${JSON.stringify(this.events.filter((e) => e.is !== "Pulse"))}`);
   };
 
-  /** Opens a session to a new phone, which says a tone. */
+  /** Opens a session to a new phone, which sends a tone. */
   readonly call = async (session: string, hz: number): Promise<[LoopbackPhone, SessionSnapshot]> => {
     const phone = await LoopbackPhone.open(hz);
     this.phones.push(phone);
@@ -94,14 +94,14 @@ export const channelOf = (file: string, channel: 0 | 1): Int16Array => {
   return Int16Array.from({ length: bytes.length / 2 }, (_, i) => alawToLinear[bytes[i * 2 + channel]!]!);
 };
 
-/** A moment of monoMs() in ms since the epoch. */
+/** A time of monoMs() in ms since the epoch. */
 export const epochOf = (mono: number): number => mono - monoMs() + Date.now();
-/** A moment of monoMs() by performance.now(). */
+/** A time of monoMs() by performance.now(). */
 export const hereOf = (mono: number): number => mono - monoMs() + performance.now();
 
 const saidDb = -12;
 export const voice = (toneHz: number, othersHz: number) => ({ toneHz, db: saidDb, others: [othersHz] });
 
-/** This phone hears this tone, and not the other, all along for 5 s from now. */
+/** Checks that this phone hears this tone, and not the other, for 5 s from now. */
 export const hears = (who: string, { port }: LoopbackPhone, hz: number, otherHz: number): Promise<void> =>
   measured(who, async () => measurementOf(who, await hearOnWire(port, 5500), [voice(hz, otherHz)]));

@@ -63,7 +63,7 @@ test.each(ways)(
   },
 );
 
-test("closing makes recordings whole before the process goes", { timeout: 30_000 }, async () => {
+test("close completes recordings before the process ends", { timeout: 30_000 }, async () => {
   start();
   await call("a", 400);
   await next("Flowing", "a");
@@ -86,7 +86,7 @@ const alive = (pid: number): boolean => {
   }
 };
 
-test("when the owner is killed the process makes recordings whole and goes", { timeout: 60_000 }, async () => {
+test("when the owner is killed the process completes recordings and ends", { timeout: 60_000 }, async () => {
   startInside();
   const phone = await LoopbackPhone.open(400);
   stage.phones.push(phone);
@@ -132,7 +132,7 @@ const rtpOf = (phone: LoopbackPhone, sequence: number) =>
     new Uint8Array(160),
   );
 
-test("a session begins while its process is stopped: at a port where a stranger spoke before, and its peer's first words are kept", {
+test("a session begins while its process is stopped: strangers' datagrams are dropped, the peer's first ones are kept", {
   timeout: 30_000,
 }, async () => {
   start("direct");

@@ -13,44 +13,44 @@ import { type ProcessCommand, type ProcessEvent, SparePorts } from "./spare-port
 
 export type MediaProcessOptions = {
   readonly onEvent: (event: MediaEvent) => void;
-  /** The media process died (not by `close`). It is started again by itself; every session in it is gone. */
+  /** The media process died (not by `close`). All its sessions are gone. It restarts by itself. */
   readonly onExit?: (how: { readonly code: number | null; readonly signal: NodeJS.Signals | null }) => void;
-  /** A new process takes commands. Commands sent within this callback (Restore …) come before those that were sent while there was none. */
+  /** A new process takes commands. Commands within this callback (Restore …) come before those that were sent while there was none. */
   readonly onRestarted?: (pid: number) => void;
   readonly log?: (line: string, fields: Record<string, unknown>) => void;
-  /** How packets go to the kernel and come from it. Default "auto". */
+  /** How packets are sent and received. Default "auto". */
   readonly sockets?: SocketSetting;
-  /** The Node to run; by default the one that runs this. */
+  /** The Node binary. Default: the one that runs this. */
   readonly execPath?: string;
 };
 
 export type MediaProcess = {
-  /** While the process is down commands wait for the next. */
+  /** Commands wait while the process is down. */
   readonly send: (command: MediaCommand) => void;
-  /** Of the process that runs now; undefined while there is none. */
+  /** The running process's id; undefined while there is none. */
   readonly pid: number | undefined;
-  /** Ends every session, makes recordings whole, ends the process. Their last events still come. */
+  /** Ends every session, completes the recordings, ends the process. The last events still come. */
   readonly close: () => Promise<void>;
 };
 
 type Open = Extract<MediaCommand, { do: "Open" }>;
 
 const memoryOptions = [
-  // Frames leave next to no garbage: a young generation of 16 MB thrice over would only be memory that calls are charged with.
+  // Frames leave almost no garbage: a young generation of three times 16 MB would only waste memory.
   "--max-semi-space-size=2",
-  // Else so small a heap is marked again and again where many calls come and go, long before it is full, in steps each of which wakes the loop.
+  // Otherwise such a small heap is marked again and again with many calls, long before it is full, in steps that each wake the loop.
   "--incremental-marking-soft-trigger=30",
   "--incremental-marking-hard-trigger=10",
 ];
-/** ms that a new session waits for its next commands (play, hear), so that all go out together. Nothing else waits. */
+/** How long the Open of a new session waits for its next commands (play, hear), so that all are sent together, ms. Nothing else waits. */
 const gatherMs = 4;
 const firstBackoffMs = 50;
 const maxBackoffMs = 5000;
-/** A process that lived so long has earned a fast restart. */
+/** A process that lived this long is restarted fast. */
 const healthyAfterMs = 10_000;
-/** It says something each `beatMs`: where it has said nothing for so long a session is not said to be open before it says so. */
+/** The process sends something each `beatMs`. After this time without a message no session is reported open before the process itself reports it. */
 const awakeMs = 1000;
-/** The parties of a hung process hear nothing: we kill it within a second and start another. A process that waits for a busy machine does not hang. */
+/** The parties of a hung process hear nothing: we kill it within a second and start another. A process that waits for the processor is not hung. */
 const hanging = { tickMs: 150, quietMs: 300, limitMs: 450, capMs: 10_000 };
 const maxWaitingCommands = 100_000;
 const closeMs = 8000;
@@ -59,7 +59,7 @@ class ForkedMedia implements MediaProcess {
   readonly #options: MediaProcessOptions;
   readonly #bundle = createBundle<ProcessCommand>((commands) => this.#sendAll(commands), gatherMs);
   readonly #spare = new SparePorts();
-  /** Commands that the process has not answered yet. */
+  /** Opens that the process has not answered yet. */
   readonly #asked = new Map<SessionId, Open>();
   #child: ChildProcess | undefined;
   #waiting: MediaCommand[] = [];
@@ -97,18 +97,18 @@ class ForkedMedia implements MediaProcess {
     child.on("message", (message) => {
       this.#heardAt = performance.now();
       if (this.#child === child && child.pid !== undefined) {
-        // Counts from the first message: loading may take any time.
+        // Counts from the first message: loading may take long.
         this.#watch ??= createHangWatch({ pid: child.pid, ...hanging });
         this.#watch.heard();
       }
       for (const event of message as readonly ProcessEvent[])
         if (event.is !== "Spare") this.#heard(event);
-        // The last words of one that died may come after that.
+        // The last messages of a dead process may come after its exit.
         else if (this.#child === child) this.#spare.came(event.address, event.ports);
     });
     child.on("error", (error) => this.#options.log?.("media process failed", { error: error.message }));
     child.once("exit", (code, signal) => this.#exited(child, code, signal, resolve));
-    // A fork that could not be made has no exit.
+    // A fork that failed has no exit event.
     if (child.pid === undefined) this.#exited(child, null, null, resolve);
   }
 
@@ -125,7 +125,7 @@ class ForkedMedia implements MediaProcess {
     const isTold = event.is === "Opened" || (event.is === "Failed" && event.asked === "Open");
     const open = isTold ? this.#asked.get(event.session) : undefined;
     if (open) this.#asked.delete(open.session);
-    // The last free ports may have been opened as spare ones before its turn.
+    // The last free ports may have been opened as spare ports before this command.
     const isUsedUp = event.is === "Failed" && event.code === "noPort" && open?.kind === "rtp";
     const port = isUsedUp ? this.#spare.take(open.address) : undefined;
     if (open && port !== undefined) this.#begin(open, port);
@@ -154,7 +154,7 @@ class ForkedMedia implements MediaProcess {
     this.#options.onRestarted?.(pid);
     const waiting = this.#waiting;
     this.#waiting = [];
-    // What a session begins with its owner may have asked for again already.
+    // The owner may have sent the first commands of a session again already.
     for (const command of waiting) if (command.do !== "Open" || !this.#asked.has(command.session)) this.send(command);
   }
 
@@ -182,11 +182,11 @@ class ForkedMedia implements MediaProcess {
   #ask(command: Open) {
     this.#asked.set(command.session, command);
     this.#bundle.put(command);
-    // A peer waits for it.
+    // A peer waits for the answer.
     this.#bundle.send();
   }
 
-  /** The port is open already: what is said of the session needs nobody else. */
+  /** Opens a session at a spare port. The port is open already, so the answer needs no message from the process. */
   #begin(command: Open, port: number) {
     const { session, address } = command;
     let snapshot: RtpSnapshot;
@@ -203,7 +203,7 @@ class ForkedMedia implements MediaProcess {
     this.#tell(openedOf(snapshot));
   }
 
-  /** Never while a command is being given. */
+  /** Reports later, not within the call of a command. */
   #tell(event: Told) {
     const told = { ...event, mono: monoMs() } as MediaEvent;
     queueMicrotask(() => this.#options.onEvent(told));
@@ -228,10 +228,10 @@ class ForkedMedia implements MediaProcess {
   };
 }
 
-/** Starts media in a process of its own, and again whenever it dies. */
+/** Starts media in a process of its own, and restarts it after each death. */
 export const startMedia = (options: MediaProcessOptions): MediaProcess => new ForkedMedia(options);
 
-/** The same door within this process. */
+/** Media within this process, with the same commands and events. */
 export const startMediaInProcess = (options: Pick<MediaProcessOptions, "onEvent" | "sockets">): MediaProcess => {
   const engine = new MediaEngine(
     (event) => event.is !== "Spare" && options.onEvent(event),

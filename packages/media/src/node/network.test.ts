@@ -46,9 +46,9 @@ describe.each(["direct", "dgram"] satisfies SocketWay[])("by %s", (way) => {
     expect(came.length).toBe(count);
   };
 
-  test("the way that was asked for is taken", () => expect(network.way).toBe(way));
+  test("the requested method is used", () => expect(network.way).toBe(way));
 
-  test.each(["127.0.0.1", "::1"])("datagrams at %s come as they were sent, and tell from whom", async (address) => {
+  test.each(["127.0.0.1", "::1"])("datagrams at %s come as they were sent, with their sender", async (address) => {
     const [a, b, c] = [await open(address), await open(address), await open(address)];
     for (let i = 0; i < 3; i++) {
       b.send(Uint8Array.of(1, i), { address, port: a.port });
@@ -65,7 +65,7 @@ describe.each(["direct", "dgram"] satisfies SocketWay[])("by %s", (way) => {
     expect(came.find(({ by }) => by === c.port)).toMatchObject({ bytes: [], from: `${address} ${a.port}` });
   });
 
-  test("what is sent together arrives, each at whom it is for, in order, and so does what a failure cuts short", async () => {
+  test("datagrams sent together arrive at their receivers in order, also if the batch is interrupted by an error", async () => {
     const all = await Promise.all(Array.from({ length: 70 }, () => open()));
     const turn = (mark: number) => {
       for (const [i, from] of all.entries())
@@ -96,7 +96,7 @@ describe.each(["direct", "dgram"] satisfies SocketWay[])("by %s", (way) => {
     expect(came.filter(({ by, bytes }) => by === all[2]!.port && bytes.length === 1400).length).toBe(1);
   });
 
-  test("a datagram has the time at which it came, however late it is fetched", async () => {
+  test("a datagram has its arrival time, however late it is fetched", async () => {
     const [a, b] = [await open(), await open()];
     for (let i = 0; i < 5; i++) {
       network.fetch(opened);
@@ -112,7 +112,7 @@ describe.each(["direct", "dgram"] satisfies SocketWay[])("by %s", (way) => {
     }
   });
 
-  test("what comes close behind another keeps its time, though it is fetched the next time", async () => {
+  test("a datagram close behind another keeps its arrival time if it is fetched the next time", async () => {
     const [a, b] = [await open(), await open()];
     for (let i = 0; i < 2; i++) a.send(Uint8Array.of(i), { address: "127.0.0.1", port: b.port });
     const sentMs = monoMs();
@@ -124,7 +124,7 @@ describe.each(["direct", "dgram"] satisfies SocketWay[])("by %s", (way) => {
     if (way === "direct") expect(came[1]!.atMs).toBeLessThanOrEqual(sentMs + 0.5);
   });
 
-  test("a port that is taken is told, and is free when its socket is closed", async () => {
+  test("a taken port is reported, and is free when its socket is closed", async () => {
     const first = await open();
     await expect(network.bind("127.0.0.1", first.port)).rejects.toMatchObject({ code: "EADDRINUSE" });
     await first.close();
@@ -132,12 +132,12 @@ describe.each(["direct", "dgram"] satisfies SocketWay[])("by %s", (way) => {
     await open("127.0.0.1", first.port);
   });
 
-  test("an address that isn't the machine's is refused", async () => {
+  test("an address of another machine is refused", async () => {
     await expect(network.bind("192.0.2.1", nextPort++)).rejects.toMatchObject({ code: "EADDRNOTAVAIL" });
     await expect(network.bind("nowhere", nextPort++)).rejects.toThrow();
   });
 
-  test("whoever floods one socket keeps no other from being read", async () => {
+  test("a flood on one socket does not block the others", async () => {
     const [flooded, other, sender] = [await open(), await open(), await open()];
     for (let i = 0; i < 150; i++) sender.send(new Uint8Array(200), { address: "127.0.0.1", port: flooded.port });
     sender.send(Uint8Array.of(9), { address: "127.0.0.1", port: other.port });
@@ -148,7 +148,7 @@ describe.each(["direct", "dgram"] satisfies SocketWay[])("by %s", (way) => {
     await comes(151);
   });
 
-  test("what is longer than any audio comes cut or whole, and harms nothing", async () => {
+  test("a very long datagram comes truncated or complete, and harms nothing", async () => {
     const [a, b] = [await open(), await open()];
     a.send(new Uint8Array(40_000), { address: "127.0.0.1", port: b.port });
     a.send(Uint8Array.of(1), { address: "127.0.0.1", port: b.port });
@@ -157,7 +157,7 @@ describe.each(["direct", "dgram"] satisfies SocketWay[])("by %s", (way) => {
     expect(came[1]!.bytes).toEqual([1]);
   });
 
-  test("what can't be sent is lost without harm", async () => {
+  test("a datagram that can't be sent is lost without harm", async () => {
     const [a, b] = [await open(), await open()];
     for (const to of ["::1", "nowhere"]) a.send(Uint8Array.of(1), { address: to, port: b.port });
     a.send(Uint8Array.of(2), { address: "127.0.0.1", port: b.port });
@@ -165,7 +165,7 @@ describe.each(["direct", "dgram"] satisfies SocketWay[])("by %s", (way) => {
     expect(came[0]!.bytes).toEqual([2]);
   });
 
-  test("a socket that is closed hears and says nothing more", async () => {
+  test("a closed socket receives and sends nothing", async () => {
     const [a, b] = [await open(), await open()];
     await b.close();
     a.send(Uint8Array.of(1), { address: "127.0.0.1", port: b.port });
@@ -176,7 +176,7 @@ describe.each(["direct", "dgram"] satisfies SocketWay[])("by %s", (way) => {
     expect(came).toEqual([]);
   });
 
-  test("a socket that is closed turns nobody else's datagrams away", async () => {
+  test("a closed socket does not drop another socket's datagrams", async () => {
     const [a, b, c] = [await open(), await open(), await open()];
     await a.close();
     const after = await open(); // mostly with the descriptor of the one that was closed

@@ -2,7 +2,7 @@ import { createSocket } from "node:dgram";
 import { expect, test } from "vitest";
 import { noPorts, noPortsIn } from "./no-ports.ts";
 
-test("the kernel's table is read by its head, IPv6 beside, and what isn't there is none", () => {
+test("the kernel's tables for IPv4 and IPv6 are read by their headings; a missing one counts 0", () => {
   const snmp =
     "Ip: Forwarding NoPorts\nIp: 2 77\nUdp: InDatagrams NoPorts InErrors\nUdp: 10 42 3\nUdpLite: NoPorts\nUdpLite: 9\n";
   expect(
@@ -13,7 +13,7 @@ test("the kernel's table is read by its head, IPv6 beside, and what isn't there 
   expect(noPortsIn("Udp: InDatagrams\nUdp: 1\n", "")).toBe(0);
 });
 
-test("a datagram to a port where nobody listens is counted", async () => {
+test("a datagram to a closed port is counted", async () => {
   const socket = createSocket("udp4");
   await new Promise<void>((resolve) => socket.bind(0, "127.0.0.1", resolve));
   const { port } = socket.address();

@@ -8,7 +8,7 @@ const read = (file: string): string => {
   }
 };
 
-/** `NoPorts` of /proc/net/snmp and snmp6 as their text has it (RFC 4113, udpNoPorts); 0 where it doesn't stand. */
+/** Reads `NoPorts` (RFC 4113, udpNoPorts) from the text of /proc/net/snmp and snmp6; 0 if it is missing. */
 export const noPortsIn = (snmp: string, snmp6: string): number => {
   const [names = [], values = []] = snmp
     .split("\n")
@@ -20,7 +20,7 @@ export const noPortsIn = (snmp: string, snmp6: string): number => {
 };
 
 /**
- * Datagrams that the kernel refused since the machine began because nobody listens where they went: among them what strangers send to a socket that keeps to
- * its peer. It counts them for the whole machine (network namespace), not for each socket.
+ * The number of datagrams that the kernel refused since the machine's start, since no socket accepts them. Strangers' datagrams to a connected socket are among them.
+ * The kernel counts them for the whole machine (network namespace), not for each socket.
  */
 export const noPorts = (): number => noPortsIn(read("/proc/net/snmp"), read("/proc/net/snmp6"));

@@ -2,10 +2,10 @@ import { openDgramNetwork } from "./dgram-network.ts";
 import { openDirectNetwork } from "./direct-network.ts";
 import type { Network, SocketWay } from "./network.ts";
 
-/** "auto": the cheapest way that this machine has. */
+/** Opens the network. "auto": the cheapest method of this machine. */
 export type SocketSetting = SocketWay | "auto";
 
-/** @throws if "direct" is asked for where it can't be: it says why */
+/** @throws if "direct" is requested and this machine can't have it, with the reason */
 export const openNetwork = (setting: SocketSetting = "auto"): Network => {
   if (setting === "dgram") return openDgramNetwork();
   const direct = openDirectNetwork();

@@ -1,7 +1,7 @@
 import { newSchedule, nextAt, nextFrameAt, runDue, type Schedule, slotMs } from "../schedule.ts";
 import { monoMs } from "./clock.ts";
 
-/** One timer that aims at the next slot in which something is due on the absolute schedule; it rests while nobody needs it. */
+/** One timer that fires at the next slot with work, on the absolute schedule. It rests while there are no sessions. */
 export class Pace {
   readonly #needsEach: () => boolean;
   readonly #run: (slot: number, atMs: number) => void;
@@ -9,7 +9,7 @@ export class Pace {
   #timer: NodeJS.Timeout | undefined;
   #running = false;
 
-  /** `needsEach` tells whether the slots between those of frames are needed too. */
+  /** `needsEach`: whether the slots between those of frames are needed too. */
   constructor(needsEach: () => boolean, run: (slot: number, atMs: number) => void) {
     this.#needsEach = needsEach;
     this.#run = run;
@@ -22,10 +22,10 @@ export class Pace {
     this.#aim(monoMs());
   }
 
-  /** `fromMs`: when the loop looked at its clock last, which is what it counts a wait from. */
+  /** `fromMs`: the loop's own time, from which it counts a timer. */
   #aim(fromMs: number) {
     const dueMs = this.#needsEach() ? nextAt(this.schedule) : nextFrameAt(this.schedule);
-    // The loop counts whole ms of its clock: a slot that is met early costs a second wake.
+    // The loop counts whole ms: a timer that fires before its slot costs a second wake.
     this.#timer = setTimeout(this.#tick, Math.max(1, Math.ceil(dueMs) - Math.floor(fromMs)));
   }
 
@@ -35,7 +35,7 @@ export class Pace {
     if (this.#timer) this.#aim(fromMs);
   };
 
-  /** Runs what is due: what happens after a stall must not reach back into frames whose time was before it. */
+  /** Runs the slots that are due. After a stall they run before later events, which must not change earlier frames. */
   catchUp() {
     if (!this.#timer || this.#running || nextAt(this.schedule) > monoMs()) return;
     this.#running = true;

@@ -2,15 +2,15 @@ import type { Direction, Peers } from "../door.ts";
 import type { Session, Told } from "../session.ts";
 import type { Ports, SocketPair } from "./ports.ts";
 
-/** A session with the transport that it owns. */
+/** A session with its transport. */
 export type Party = {
   readonly session: Session;
-  /** The sockets that we read packets from; a browser's transport pushes its packets instead. */
+  /** The sockets that we read. A browser's transport pushes its packets instead. */
   readonly sockets?: SocketPair;
   readonly tellOpened: () => void;
-  /** The peer's SDP; tells Negotiated or throws a MediaError. */
+  /** Applies the peer's SDP. Reports Negotiated or throws a MediaError. */
   readonly remote: (sdp: string, as: "answer" | "offer", peers?: Peers) => void | Promise<void>;
-  /** Makes our offer within the session; tells Offered. `secured`: RTP/SAVP from now on, where that is spoken. */
+  /** Makes our offer within the session. Reports Offered. `secured`: RTP/SAVP from now on, if the transport supports it. */
   readonly offer: (direction?: Direction, secured?: true) => void | Promise<void>;
   readonly close: () => Promise<void>;
 };

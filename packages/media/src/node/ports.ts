@@ -5,26 +5,26 @@ import type { Network, UdpSocket } from "./network.ts";
 /** An RTP socket on an even port and its RTCP socket on the next (RFC 3550 §11). */
 export type SocketPair = { readonly port: number; readonly rtp: UdpSocket; readonly rtcp: UdpSocket };
 
-/** The kernel keeps some 300 datagrams of a socket, small ones, and gives 128 of them at once; who floods it must not keep us from the rest. */
+/** The kernel keeps about 300 small datagrams of a socket; a fetch gets 128. A flood on one socket must not keep us from the others. */
 const mostFetches = 8;
 
 type Datagram = { readonly bytes: Uint8Array; readonly from: Endpoint; readonly atMs: number };
 
-/** Hands out the even ports of the ranges that sessions name: a random start, then in turn, so that a port rests before it is used again. */
+/** Allocates even ports of the sessions' ranges, from a random start in turn, so that a port rests before it is used again. */
 export class Ports {
   readonly #network: Network;
   readonly #taken = new Set<string>();
   readonly #next = new Map<string, number>();
-  /** Open, and nobody's yet. */
+  /** Pairs that are open in advance and have no session yet. */
   readonly #spare = new Map<string, SocketPair>();
-  /** Settles when none is being opened to be spare. */
+  /** Settles when no spare pair is being opened. */
   #sparing: Promise<void> = Promise.resolve();
 
   constructor(network: Network) {
     this.#network = network;
   }
 
-  /** Opens the next free pair of the range; undefined when all are taken, and whoever asked for spare ones knows of them. */
+  /** Opens the next free pair of the range. Undefined if all are taken; a running request for spare ports has settled by then, so that the owner knows them. */
   async open(address: MediaAddress): Promise<SocketPair | undefined> {
     const pair = await this.#openNext(address);
     if (!pair) await this.#sparing;
@@ -44,7 +44,7 @@ export class Ports {
     return undefined;
   }
 
-  /** Opens exactly this pair; undefined when it is taken. */
+  /** Opens exactly this pair; undefined if it is taken. */
   async openAt(bind: string, port: number): Promise<SocketPair | undefined> {
     const key = `${bind} ${port}`;
     if (this.#taken.has(key)) return undefined;
@@ -57,7 +57,7 @@ export class Ports {
     return pair;
   }
 
-  /** Opens so many pairs for sessions to come, or as many as there are: their ports. */
+  /** Opens this many pairs in advance, or as many as are free. Returns their ports. */
   spare(address: MediaAddress, count: number): Promise<number[]> {
     const opened = this.#openSpare(address, count);
     this.#sparing = Promise.all([this.#sparing, opened]).then(() => {});
@@ -67,7 +67,7 @@ export class Ports {
   async #openSpare(address: MediaAddress, count: number): Promise<number[]> {
     const ports: number[] = [];
     while (ports.length < count) {
-      // An address that can't be opened is told to the session that asks for it.
+      // An address that can't be opened is reported to the session that needs it.
       const pair = await this.#openNext(address).catch(() => undefined);
       if (!pair) break;
       this.#spare.set(`${address.bind} ${pair.port}`, pair);
@@ -76,12 +76,12 @@ export class Ports {
     return ports;
   }
 
-  /** Ports, two of each pair. */
+  /** The number of spare ports, two for each pair. */
   get spareCount(): number {
     return this.#spare.size * 2;
   }
 
-  /** A spare pair becomes a session's. */
+  /** Gives a spare pair to a session. */
   takeSpare(bind: string, port: number): SocketPair | undefined {
     const key = `${bind} ${port}`;
     const pair = this.#spare.get(key);
@@ -89,7 +89,7 @@ export class Ports {
     return pair;
   }
 
-  /** Returns the datagrams that came to the pair's RTP socket since then, as far as the kernel kept them; drops all others. */
+  /** Returns the datagrams that came to the pair's RTP socket since then, as far as the kernel kept them. Drops all others. */
   empty({ rtp, rtcp }: SocketPair, sinceMs: number): readonly Datagram[] {
     const kept: Datagram[] = [];
     let isEmpty = false;
@@ -107,7 +107,7 @@ export class Ports {
     return kept;
   }
 
-  /** Strangers' datagrams must not fill what the first of a peer's need. */
+  /** Empties the spare sockets: strangers' datagrams must not use the room that the peer's first ones need. */
   emptySpare() {
     this.#network.fetch([...this.#spare.values()].flatMap(({ rtp, rtcp }) => [rtp, rtcp]));
   }
@@ -118,7 +118,7 @@ export class Ports {
     await Promise.all(pairs.flatMap(({ rtp, rtcp }) => [rtp.close(), rtcp.close()]));
   }
 
-  /** Binds one pair; undefined when one of the ports is taken. Other errors (no such address) reject. */
+  /** Binds one pair; undefined if a port is taken. Other errors (no such address) reject. */
   async #bindPair(bind: string, port: number): Promise<SocketPair | undefined> {
     let rtp: UdpSocket | undefined;
     try {

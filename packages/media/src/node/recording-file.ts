@@ -5,9 +5,9 @@ import { dirname } from "node:path";
 import type { MediaSegment } from "../door.ts";
 import { isRecordingHeader, recordingHeader, recordingHeaderLength } from "../wav.ts";
 
-/** A disk that lags so far behind (one minute of audio) is as good as full. */
+/** A disk that is this far behind (one minute of audio) counts as full. */
 const maxWaitingBytes = 960_000;
-/** A disk that lags by a second gets only what must be written. */
+/** A disk that is a second behind gets only final bytes. */
 const lagBytes = 16_000;
 const headerEveryBytes = 64_000;
 
@@ -18,8 +18,8 @@ type Write = {
 };
 
 /**
- * One segment on its way to disk: a stereo A-law WAV whose header is right at least every four seconds. Writes are in order; the first error sticks. They
- * go by callback: a promise for each costs a recorded call a fifth of what its writing does.
+ * Writes one segment: a stereo A-law WAV whose header is corrected at least every four seconds. Writes are in order; the first error stays. Writes use callbacks:
+ * promises would add a fifth to their cost.
  */
 export class RecordingFile {
   readonly file: string;
@@ -32,7 +32,7 @@ export class RecordingFile {
   readonly #writes: Write[] = [];
   /** Bytes of the first write that are on disk. */
   #done = 0;
-  /** Who waits until all writes have ended. */
+  /** Called when all writes have ended. */
   #idle: (() => void)[] = [];
 
   private constructor(file: string, handle: FileHandle) {
@@ -40,16 +40,16 @@ export class RecordingFile {
     this.#handle = handle;
   }
 
-  /** Creates the file and its folders; an existing file is never overwritten. */
+  /** Creates the file and its folders. Never overwrites a file. */
   static async create(file: string): Promise<RecordingFile> {
-    // What people said is for the service alone.
+    // Only the service may read recordings.
     await mkdir(dirname(file), { recursive: true, mode: 0o700 });
     const handle = await open(file, "wx+", 0o600);
     try {
       await writeAll(handle, recordingHeader(0), 0);
     } catch (error) {
       await handle.close();
-      // An empty file would stand in the way of the next try.
+      // An empty file would block the next try.
       await unlink(file).catch(() => {});
       throw error;
     }
@@ -65,8 +65,8 @@ export class RecordingFile {
   }
 
   /**
-   * Appends interleaved codes, of which the first `final` bytes are final. What follows them is as far as it is known: the next call writes over it, and
-   * it stays where the process dies before that. It is left out where the disk lags behind. Never rejects: see `error`.
+   * Appends interleaved codes. The first `final` bytes are final. The rest is provisional: the next call overwrites it, and it stays if the process dies before. It is
+   * left out if the disk is behind. Never rejects: see `error`.
    */
   append(bytes: Uint8Array, final = bytes.length) {
     if (this.#error) return;
@@ -96,7 +96,7 @@ export class RecordingFile {
     write(this.#handle.fd, bytes, this.#done, bytes.length - this.#done, position + this.#done, this.#written);
   }
 
-  /** A write may write less than asked. After an error nothing more is written. */
+  /** Writes the next chunk. The disk may take only a part of it. After an error nothing more is written. */
   readonly #written = (error: Error | null, count: number) => {
     this.#done += count;
     if (error) {
@@ -109,12 +109,12 @@ export class RecordingFile {
     for (const tell of this.#idle.splice(0)) tell();
   };
 
-  /** All writes have ended. */
+  /** Resolves when all writes have ended. */
   #settled(): Promise<void> {
     return this.#writes.length === 0 ? Promise.resolve() : new Promise((resolve) => this.#idle.push(resolve));
   }
 
-  /** Final header, fsync, digest. Rejects with the first error. */
+  /** Writes the final header, syncs, computes the digest. Rejects with the first error. */
   async finish(startMs: number): Promise<MediaSegment> {
     await this.#settled();
     try {
@@ -134,7 +134,7 @@ export class RecordingFile {
   }
 }
 
-/** FileHandle.write may write less than asked. */
+/** Writes all bytes: FileHandle.write may write only a part. */
 const writeAll = async (handle: FileHandle, bytes: Uint8Array, position: number) => {
   for (let done = 0; done < bytes.length; ) {
     const { bytesWritten } = await handle.write(bytes, done, bytes.length - done, position + done);
@@ -149,8 +149,8 @@ const digest = async (file: string): Promise<string> => {
 };
 
 /**
- * Makes the recording of a process that died whole again: sizes from the file's length, a torn last sample cut off. Gives its samples a
- * channel and its digest. Rejects, and leaves the file alone, when it is no recording of ours. May be repeated.
+ * Repairs the recording of a dead process: corrects the sizes in its header and cuts off an incomplete last sample. Returns its samples in each channel and its
+ * digest. Rejects, and leaves the file alone, if it is no recording of ours. May be repeated.
  */
 export const repairWav = async (file: string): Promise<Omit<MediaSegment, "startMs">> => {
   const handle = await open(file, "r+");

@@ -55,7 +55,7 @@ const recorded = async () => {
   };
 };
 
-test("what a process that dies had heard is on the disk, but for a sixth of a second", async () => {
+test("after a death all sound but the last sixth of a second is on the disk", async () => {
   for (const frames of [60, 63, 66, 69, 71]) {
     rmSync(join(folder, "r.wav"), { force: true });
     const { speak, settle, file, ms } = await recorded();
@@ -74,7 +74,7 @@ test("what a process that dies had heard is on the disk, but for a sixth of a se
   }
 });
 
-test("what comes late is in its place all the same, and the end is where it was asked for", async () => {
+test("late sound is at its place, and the end is at the time of the command", async () => {
   const { recordings, session, speak, settle, file, timeline, events } = await recorded();
   speak(40);
   await settle();
@@ -90,7 +90,7 @@ test("what comes late is in its place all the same, and the end is where it was 
   expect(events.map(({ is }) => is)).toContain("RecordingStarted");
 });
 
-test("a file that ends before what was written ahead is as long as it says", async () => {
+test("a file that ends before its provisional sound has the length of its header", async () => {
   const file = await RecordingFile.create(join(folder, "f.wav"));
   file.append(
     Uint8Array.from({ length: 3520 }, (_, i) => (i < 320 ? 1 : 2)),
@@ -103,7 +103,7 @@ test("a file that ends before what was written ahead is as long as it says", asy
   expect(bytes.subarray(headBytes)).not.toContain(2);
 });
 
-test("one that the disk refuses is told of before its session is said to be gone", async () => {
+test("a recording that the disk refuses is reported before its session's Closed", async () => {
   const { recordings, session, events, speak, file } = await recorded();
   // More than a minute at once: no disk takes that before the next turn.
   speak(3300);
@@ -112,7 +112,7 @@ test("one that the disk refuses is told of before its session is said to be gone
   expect((await repairWav(file)).samples).toBeGreaterThan(50 * 8000);
 });
 
-test("a recording and its folders are for the service alone", async () => {
+test("a recording and its folders are readable by the service only", async () => {
   const file = join(folder, "2026", "11", "r.wav");
   await (await RecordingFile.create(file)).finish(0);
   expect([statSync(file).mode & 0o777, statSync(join(folder, "2026", "11")).mode & 0o777]).toEqual([0o600, 0o700]);

@@ -5,13 +5,13 @@ import { newTimeline, type Timeline, takeAndLook, takeUntil } from "../timeline.
 import { monoMs } from "./clock.ts";
 import { RecordingFile } from "./recording-file.ts";
 
-/** Left may come so much later than its place on the timeline: the jitter buffer's most and a frame. */
+/** How much later than its place the left channel's sound may come: the jitter buffer's largest delay and a frame. */
 const openMs = 180;
-/** If the process dies, sound that it has not written is missing from the recording, besides the silence of the outage. */
+/** How often sound is written. If the process dies, unwritten sound is lost. */
 const flushEveryFrames = 8;
-/** Recordings go to disk in so many groups: each moment at which some do costs wakes of this process and of the threads that write, however many they are. */
+/** Recordings are written in this many groups: each time costs wakes of this process and of the writing threads, however many recordings are written. */
 const flushGroups = 4;
-/** A recording may be ordered so much later than its first sample: the journal comes first. */
+/** How much later than its first sample a recording may be requested: the journal is written first. */
 const longestAgoMs = 5000;
 const fullCodes: ReadonlySet<string> = new Set(["ENOSPC", "EDQUOT"]);
 
@@ -22,7 +22,7 @@ type Recording = {
   readonly timeline: Timeline;
   readonly opening: Promise<RecordingFile | undefined>;
   file: RecordingFile | undefined;
-  /** Asked to end: at this time, in ms of the clock. */
+  /** Ends at this time, ms of the clock. */
   endMs: number;
   ending: Promise<void> | undefined;
   readonly flushFrame: number;
@@ -32,7 +32,7 @@ type Recording = {
 export class Recordings {
   readonly #recordings = new Map<string, Recording>();
   readonly #emit: (event: MediaEvent) => void;
-  /** A session's recordings that the disk refused and that are being closed. */
+  /** Recordings that the disk refused and that are being closed, by session. */
   readonly #dropping = new Map<Promise<void>, Session>();
   #frames = 0;
 
@@ -79,7 +79,7 @@ export class Recordings {
     this.#emit({ mono: monoMs(), is: "RecordingFailed", session, recording, why });
   }
 
-  /** The disk fails. Told once the file is closed, so that it can be made whole. */
+  /** The disk fails. Reports that once the file is closed, so that it can be repaired. */
   async #drop({ id, session, timeline, ...recording }: Recording, error: Error) {
     if (this.#recordings.get(id)?.timeline !== timeline) return;
     this.#recordings.delete(id);
@@ -94,8 +94,7 @@ export class Recordings {
   }
 
   /**
-   * To be called with every frame: what is due goes to disk. By the frame's time, not the clock's: after a stall the frames to come have
-   * their places before now.
+   * Writes what is due. Call it with every frame's time, not with the clock: after a stall the coming frames have their places before now.
    */
   run(atMs: number) {
     const frame = this.#frames++ % flushEveryFrames;
@@ -115,21 +114,21 @@ export class Recordings {
     if (file.error) void this.#drop(recording, file.error);
   }
 
-  /** The end is now; what was said by now and still waits in the jitter buffer is let through first. */
+  /** Ends a recording at the present time. Sound that came by then and still waits in the jitter buffer is recorded first. */
   stop(id: string) {
     const recording = this.#recordings.get(id);
     if (!recording) return this.#fail("", id, "is not running");
     recording.endMs = Math.min(recording.endMs, monoMs());
   }
 
-  /** Ends the recordings of a session that goes away at once. */
+  /** Ends the recordings of a closing session at once. */
   async stopAll(session: Session) {
     const own = [...this.#recordings.values()].filter((one) => one.session === session);
     const now = monoMs();
     for (const recording of own) recording.endMs = Math.min(recording.endMs, now);
     if (own.length > 0) drainInto(session);
     await Promise.all(own.map((recording) => this.#end(recording)));
-    // The event of a file that is being closed comes before the session's Closed.
+    // The event of a closing file comes before the session's Closed.
     await Promise.all([...this.#dropping].flatMap(([closing, of]) => (of === session ? [closing] : [])));
   }
 

@@ -13,7 +13,7 @@ const { start, startInside, send, next, onEvent } = stage;
 beforeEach(stage.open);
 afterEach(stage.close);
 
-test("asking for what can't be is told by name", { timeout: 30_000 }, async () => {
+test("a command that can't be executed gives Failed with the reason", { timeout: 30_000 }, async () => {
   startInside();
   const narrow = { bind: "127.0.0.1", ports: [20_500, 20_501] } as const;
   send({ do: "Open", session: "a", kind: "rtp", address: narrow });
@@ -40,7 +40,7 @@ test("asking for what can't be is told by name", { timeout: 30_000 }, async () =
   expect(await next("Failed", "w")).toMatchObject({ asked: "Restore" });
 });
 
-test("a range that is used up is told by name, also where a part of it waited; what the peer can't speak costs no port", {
+test("a full range is reported by name, also with spare ports; a refused SDP uses no port", {
   timeout: 30_000,
 }, async () => {
   start();
@@ -68,7 +68,7 @@ test("a range that is used up is told by name, also where a part of it waited; w
   await next("Opened", "more");
 });
 
-test("a session that began at a port which is not spare is lost, and told so", async () => {
+test("a session that began at a port that is not spare fails", async () => {
   startInside();
   const engine = new MediaEngine((event) => event.is !== "Spare" && onEvent(event), openNetwork("dgram"));
   const snapshot = beginning({ do: "Open", session: "a", kind: "rtp", address }, 20_000);

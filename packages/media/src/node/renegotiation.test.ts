@@ -53,7 +53,7 @@ const versionOf = (sdp: string) => Number(/o=- \d+ (\d+)/.exec(sdp)![1]);
 const open = (offer: string | undefined, settings: SessionSettings = {}, peers: readonly string[] = []) =>
   send({ do: "Open", session: "a", kind: "rtp", address, settings, peers, ...(offer !== undefined && { offer }) });
 
-test("an offer that says nothing new keeps its version, another has the next, and an answer in between too", async () => {
+test("an unchanged offer keeps its version; a changed one has the next, also after an answer", async () => {
   open(sdpOf(5000));
   const { sdp: first } = await next("Opened");
   expect(versionOf(first)).toBe(1);
@@ -71,7 +71,7 @@ test("an offer that says nothing new keeps its version, another has the next, an
   expect([versionOf(hold.sdp), /a=(sendonly)/.exec(hold.sdp)?.[1]]).toEqual([3, "sendonly"]);
 });
 
-test("our hold begins with its answer, is kept when the peer offers, and ends with a retrieve", async () => {
+test("our hold begins with the peer's answer, stays during the peer's offers, and ends with a retrieve", async () => {
   open(sdpOf(5000));
   expect((await next("Opened")).agreed).toEqual({
     codec: "PCMA",
@@ -97,7 +97,7 @@ test("our hold begins with its answer, is kept when the peer offers, and ends wi
   expect((await next("Negotiated")).agreed?.direction).toBe("sendrecv");
 });
 
-test.each(ways)("by %s: what came before an SDP with another address doesn't turn our media back", async (way) => {
+test.each(ways)("by %s: earlier packets don't send our media back after an SDP with another address", async (way) => {
   await goBy(way);
   let [old, other] = [await phone(500), await phone(700)];
   open(sdpOf(old.port));
@@ -120,7 +120,7 @@ test.each(ways)("by %s: what came before an SDP with another address doesn't tur
   }
 });
 
-test("an early answer and the same one in the 200 are one; another fork's media is heard then", {
+test("an early answer is repeated in the 200 without effect; another fork's answer replaces it", {
   timeout: 30_000,
 }, async () => {
   const [early, late] = [await phone(400), await phone(700)];
@@ -257,7 +257,7 @@ test.each(ways)(
   },
 );
 
-test("new keys of the peer's get new ones of ours, and unchanged ones go on", { timeout: 30_000 }, async () => {
+test("new keys of the peer get new keys of ours, and unchanged keys continue", { timeout: 30_000 }, async () => {
   const far = await phone(500);
   const keys = offeredKeys();
   const offerWith = (these: typeof keys) =>
@@ -285,7 +285,7 @@ test("new keys of the peer's get new ones of ours, and unchanged ones go on", { 
   expect((await next("Negotiated")).agreed?.secured).toBe(false);
 });
 
-test("two who speak G.722 and A-law hear each other at their level", { timeout: 30_000 }, async () => {
+test("a G.722 and an A-law party hear each other at the right level", { timeout: 30_000 }, async () => {
   const far = await phone(500);
   const near = await phone(900);
   open(sdpOf(far.port));
@@ -317,7 +317,7 @@ test("two who speak G.722 and A-law hear each other at their level", { timeout: 
   }
 });
 
-test("an offer of keys that was refused is made as RTP/SAVP, stays so, and takes no plain answer", async () => {
+test("after a refused opportunistic offer our offers are RTP/SAVP, and an answer without SRTP is refused", async () => {
   open(undefined, { srtp: "offered" });
   const { sdp: first } = await next("Opened");
   expect(first).toMatch(/^m=audio \d+ RTP\/AVP /m);
@@ -346,7 +346,7 @@ test("an offer of keys that was refused is made as RTP/SAVP, stays so, and takes
   expect((await next("Offered")).sdp).toMatch(/^m=audio \d+ RTP\/SAVP /m);
 });
 
-test("what SRTP is off for can't be asked for as RTP/SAVP", async () => {
+test("a session with SRTP off can't make an RTP/SAVP offer", async () => {
   open(undefined);
   await next("Opened");
   send({ do: "Offer", session: "a", secured: true });

@@ -31,7 +31,7 @@ const meet = (...talk: Session[]) => {
     );
 };
 
-test("each has one place, with its sockets; nobody makes no round", () => {
+test("each session is in one round, with its socket; without sessions there is no round", () => {
   expect(roundsOf(new Map())).toEqual([]);
   const { parties, sessions } = partiesOf(200);
   for (let n = 0; n < 200; n += 2) meet(sessions[n]!, sessions[199 - n]!);
@@ -45,7 +45,7 @@ test("each has one place, with its sockets; nobody makes no round", () => {
   }
 });
 
-test("a talk of two or more is in one round, wherever it stands", () => {
+test("the parties of a talk are in one round, in any order", () => {
   for (const size of [2, 3, 5])
     for (let at = roundLength - size; at <= roundLength; at++) {
       const { parties, sessions } = partiesOf(roundLength * 2);
@@ -56,7 +56,7 @@ test("a talk of two or more is in one round, wherever it stands", () => {
     }
 });
 
-test("more than fit in a round are spread over several", () => {
+test("too many sessions for one round are spread over several", () => {
   const { parties, sessions } = partiesOf(roundLength * 2 + 10);
   meet(...sessions);
   expect(roundsOf(parties).map((round) => round.sessions.length)).toEqual([roundLength, roundLength, 10]);

@@ -5,18 +5,18 @@ import { batch } from "./batch.ts";
 import type { UdpSocket } from "./network.ts";
 import type { Party } from "./party.ts";
 
-/** Sessions that have their frame one after another, while what it touches is in the processor's caches; and their sockets. */
+/** A round: sessions whose frames are processed together, while their memory is in the processor's caches; and their sockets. */
 export type Round = {
   readonly sessions: Session[];
-  /** The RTP socket of each session, in their order; undefined where nobody fetches. */
+  /** The RTP socket of each session, in the same order; undefined if the transport pushes. */
   readonly rtp: (UdpSocket | undefined)[];
   readonly rtcp: UdpSocket[];
 };
 
-/** What is fetched for a round fits into one batch. */
+/** The datagrams of a round fit into one batch. */
 export const roundLength = batch;
 
-/** A session, and whom it hears, and whom they hear, of those who have no place yet. */
+/** A session, the sessions that it hears, the ones that these hear, and so on; only those without a round yet. */
 const talkOf = (session: Session, placed: Set<Session>): readonly Session[] => {
   if (placed.has(session)) return [];
   placed.add(session);
@@ -31,8 +31,8 @@ const talkOf = (session: Session, placed: Set<Session>): readonly Session[] => {
 };
 
 /**
- * Parties in rounds: those who hear each other are in one, as long as they are not more than fit. Were they torn apart, one would hear a frame twice, or
- * miss it, whenever a call elsewhere moves the place where.
+ * Groups parties into rounds. Parties that hear each other are in one round, unless they are too many. If they were separate, one of them would hear a frame twice or
+ * miss it whenever another call moves the border.
  */
 export const roundsOf = (parties: ReadonlyMap<string, Party>): readonly Round[] => {
   const rounds: Round[] = [];
@@ -57,7 +57,7 @@ export const roundsOf = (parties: ReadonlyMap<string, Party>): readonly Round[] 
   return rounds;
 };
 
-/** Those whose frame of a slot was not both taken and given early, into `pending`. */
+/** Writes into `pending` the sessions whose two steps of a slot were not both done early. */
 export const pendingOf = (sessions: readonly Session[], atMs: number, pending: Session[]): readonly Session[] => {
   pending.length = 0;
   for (const session of sessions)
@@ -65,15 +65,15 @@ export const pendingOf = (sessions: readonly Session[], atMs: number, pending: S
   return pending;
 };
 
-/** Who is asked, and by which socket. */
+/** Sessions whose sockets are read, and the sockets. */
 export type Due = { readonly sessions: Session[]; readonly sockets: UdpSocket[] };
 
-/** The next packet of one that is relayed is not looked for sooner behind the one before than this much less than a packet's time. */
+/** A relayed party's next packet is looked for this much earlier than a packet time after the one before. */
 const earlyMs = 2;
 
 /**
- * The sockets of a round that are to be asked now, into `due`. A party that is relayed is asked in each slot of 10 ms, as soon as its next packet may have
- * come; the others when their frame is due.
+ * Writes into `due` the sockets of a round that are read now: a relayed party's in each slot of 10 ms, as soon as its next packet may have come; the others' when their
+ * frame is due.
  */
 export const dueOf = ({ sessions, rtp }: Round, atMs: number | undefined, nowMs: number, due: Due): Due => {
   due.sessions.length = 0;
@@ -82,7 +82,7 @@ export const dueOf = ({ sessions, rtp }: Round, atMs: number | undefined, nowMs:
     const socket = rtp[n];
     if (!socket) continue;
     const session = sessions[n]!;
-    // Its packet came for this frame already.
+    // The packet for this frame has come already.
     if (session.takenEarlyMs === atMs && session.packetSamples >= frameSamples) continue;
     const isDue =
       session.relays > 0

@@ -20,7 +20,7 @@ import type { Party, PartyContext } from "./party.ts";
 import type { SocketPair } from "./ports.ts";
 import { RtpWire, type SecuredState } from "./rtp-wire.ts";
 
-/** One plain or SDES-secured RTP session: its sockets and its descriptions. */
+/** A session over RTP, or SRTP by SDES: its sockets and its descriptions. */
 class RtpParty implements Party {
   readonly session: Session;
   readonly sockets: SocketPair;
@@ -128,7 +128,7 @@ class RtpParty implements Party {
   }
 }
 
-/** Opens sockets and answers the offer, or makes one. */
+/** Opens sockets, and answers the offer or makes ours. */
 export const openRtp = async (
   command: Extract<MediaCommand, { do: "Open" }>,
   context: PartyContext,
@@ -148,26 +148,26 @@ export const openRtp = async (
 };
 
 /**
- * The session that the owner began at a spare port, and was told of already.
- * @throws MediaError noPort, where the port isn't spare here
+ * Continues a session that media-process began at a spare port and reported to the owner.
+ * @throws MediaError noPort, if the port isn't spare here
  */
 export const beginRtp = (snapshot: RtpSnapshot, sinceMs: number, context: PartyContext): Party => {
   const { address, port } = snapshot;
   const pair = context.ports.takeSpare(address.bind, port);
   if (!pair) throw new MediaError("noPort", `port ${port} of ${address.bind} is not spare`);
-  // What came before the session did is nobody's; what came since is the peer's first words.
+  // Datagrams from before the session are dropped; those since are the peer's first ones.
   const early = context.ports.empty(pair, sinceMs);
   const party = new RtpParty(snapshot, pair, context);
   for (const { bytes, from, atMs } of early) pair.rtp.receiver?.receive(bytes, from, atMs);
   return party;
 };
 
-/** Takes a session up again: same ports, same stream, same keys. */
+/** Restores a session: same ports, same stream, same keys. */
 export const restoreRtp = async (snapshot: SessionSnapshot, context: PartyContext): Promise<Party> => {
   if (!isRtpSnapshot(snapshot))
     throw new MediaError("error", `session ${snapshot.session} can't be restored: its transport died with its keys`);
   const { address, port, agreed } = snapshot;
-  // It may have been opened for sessions to come before its turn.
+  // The port may have been opened as a spare one meanwhile.
   const pair = context.ports.takeSpare(address.bind, port) ?? (await context.ports.openAt(address.bind, port));
   if (!pair) throw new MediaError("noPort", `port ${port} of ${address.bind} is in use by another`);
   const origin = continueStream(snapshot.origin, agreed, monoMs());

@@ -22,12 +22,12 @@ import { monoMs } from "./clock.ts";
 import type { Receiver, UdpSocket } from "./network.ts";
 import type { SocketPair } from "./ports.ts";
 
-/** Where the secured streams stood, for a new process. */
+/** State of the SRTP streams, for a new process. */
 export type SecuredState = { readonly atMs: number; readonly out: SendState; readonly heard: HeardState };
 
 const nothing = new Uint8Array(0);
 
-/** Indices beyond any that the dead process can have used, near enough for the peer to guess the rollover counter (RFC 3711 §3.3.1). */
+/** Indices beyond all that the dead process can have used, but near enough for the peer to guess the rollover counter (RFC 3711 §3.3.1). */
 const continued = ({ atMs, out, heard }: SecuredState, agreed: AgreedAudio): { out: SendState; heard: HeardState } => {
   const nowMs = monoMs();
   const next = out.rollover * 65536 + out.sequence + packetsSince(atMs, agreed, nowMs);
@@ -49,7 +49,7 @@ const opened = (secured: Secured | undefined, bytes: Uint8Array, rtcp: boolean):
   return rtcp ? unprotectRtcp(secured.in, bytes) : unprotectRtp(secured.in, bytes);
 };
 
-/** The sockets of a session, and what secures its packets. It is touched for each of them, so it is one object. */
+/** The sockets and the SRTP state of a session, in one object since each packet uses it. */
 export class RtpWire implements Wire, Receiver {
   readonly #session: Session;
   readonly #rtp: UdpSocket;
@@ -94,17 +94,17 @@ export class RtpWire implements Wire, Receiver {
     if (to) this.#rtp.send(nothing, to);
   }
 
-  /** Under rtcp-mux reports come too, and the latch doesn't judge them: all are heard. */
+  /** With rtcp-mux RTCP comes too, which the latch does not check: the socket stays open to all. */
   settle(nowMs: number) {
     const { latch, agreed } = this.#session;
     this.#rtp.keepTo(agreed?.rtcpMux ? undefined : settled(latch, nowMs));
   }
 
-  /** Takes the keys of what was agreed into use: unchanged ones go on with their counters. */
+  /** Applies the keys of an agreement. Unchanged keys continue with their counters. */
   secure({ srtp, ...agreed }: AgreedAudio, restored?: SecuredState) {
     const session = this.#session;
     const before = this.#secured;
-    // Another may be named now.
+    // The agreement may name another peer.
     this.#rtp.keepTo(undefined);
     if (!srtp) {
       this.#secured = undefined;
@@ -112,7 +112,7 @@ export class RtpWire implements Wire, Receiver {
     }
     const from = restored && continued(restored, agreed);
     const goesOn = before?.out.key.material === srtp.ours.material;
-    // RFC 3711 §3.3.1: the peer takes a source that it doesn't know to begin at rollover counter 0.
+    // RFC 3711 §3.3.1: for the peer an unknown source begins at rollover counter 0.
     if (!goesOn && !restored && session.sender.packets > 0)
       restartStream(session, randomInt(1, 2 ** 32), randomInt(2 ** 15));
     const out = goesOn ? before!.out : newSrtpOut(srtp.ours, from?.out);
@@ -126,7 +126,7 @@ export class RtpWire implements Wire, Receiver {
     if (!this.#secured) return undefined;
     const { out } = this.#secured;
     const { sequence } = this.#session.sender;
-    // The next packet's number may have rolled over already.
+    // The next packet's sequence number may have rolled over already.
     const rollover = out.rollover + (sequence < out.sequence ? 1 : 0);
     return {
       atMs: monoMs(),

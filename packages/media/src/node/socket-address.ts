@@ -13,7 +13,7 @@ export const familyOf = (address: string): 4 | 6 => (isIPv6(address) ? 6 : 4);
 export const familyNumber = (family: 4 | 6): number => families[family];
 export const addressLength = (family: 4 | 6): number => lengths[family];
 
-/** Writes the endpoint into `into`, which has room for `maxAddressLength`; false for what is no address of the family. */
+/** Writes the endpoint into `into`, which needs `maxAddressLength` octets. False if it is no address of the family. */
 export const writeAddress = (
   calls: SystemCalls,
   family: 4 | 6,
@@ -29,7 +29,7 @@ export const writeAddress = (
 
 const text = new Uint8Array(64);
 
-/** What the kernel wrote. */
+/** Reads an endpoint that the kernel wrote. */
 export const readAddress = (calls: SystemCalls, family: 4 | 6, from: Uint8Array): Endpoint => ({
   address: calls.inetNtop(families[family], from.subarray(hostAt[family]), text, text.length) ?? "",
   port: (from[2]! << 8) | from[3]!,

@@ -26,7 +26,7 @@ const countingSounds = () => {
   return { sounds, read };
 };
 
-test("with the first sound of a folder the others are made ready, so that a later one is played unread", async () => {
+test("with the first sound of a folder its others are loaded, so that a later one is not read at its play", async () => {
   const { sounds, read } = countingSounds();
   const [greeting, number] = [write("greeting.wav", 800), write("number.wav", 400)];
   write("broken.wav", 0);
@@ -42,7 +42,7 @@ test("with the first sound of a folder the others are made ready, so that a late
   expect(read).not.toContain("long.wav");
 });
 
-test("a sound that was replaced is read again", async () => {
+test("a replaced file is read again", async () => {
   const { sounds } = countingSounds();
   const file = write("greeting.wav", 800);
   expect(sounds.ready(file)).toBeUndefined();

@@ -5,16 +5,16 @@ import { decodeWav, type Sound } from "../wav.ts";
 
 const maxFileBytes = 64 * 2 ** 20;
 const maxCachedBytes = 64 * 2 ** 20;
-/** Neighbours larger than this are left to be read when they are played: a minute at 8 kHz and 16 bit. */
+/** Other files of the folder that are larger than this are read only when they are played: a minute at 8 kHz and 16 bit. */
 const maxNeighbourBytes = 2 ** 20;
-/** Neighbours take no more than so much of the cache. */
+/** The share of the cache for files that were not asked for. */
 const maxNeighboursBytes = maxCachedBytes / 2;
 
 type Cached = { readonly mtimeMs: number; readonly size: number; readonly samples: Int16Array };
 
 /**
- * Sound files as linear 8 kHz, decoded once; read again when the file changed; the longest unused go first. With the first sound of a folder the
- * others there are made ready too: a prompt that answers a key or an agent should begin with the next frame, not after its file was read.
+ * A cache of sound files as linear 8 kHz. Each is decoded once, and again when its file changed; the least recently used is dropped first. With the first sound of a
+ * folder its other sounds are loaded too: a prompt after a key press should begin with the next frame, not after its file was read.
  */
 export class Sounds {
   readonly #cached = new Map<string, Cached>();
@@ -22,12 +22,12 @@ export class Sounds {
   readonly #bytesOf: (file: string) => Promise<Buffer>;
   #bytes = 0;
 
-  /** `bytesOf`: how a file is read. */
+  /** `bytesOf` reads a file. */
   constructor(bytesOf: (file: string) => Promise<Buffer> = (file) => readFile(file)) {
     this.#bytesOf = bytesOf;
   }
 
-  /** The sound, if it is in memory and its file is as it was: without waiting, for a look at the file takes some µs. */
+  /** The sound, if it is in memory and its file has not changed. Synchronous: a stat takes some µs. */
   ready(file: string): Sound | undefined {
     const known = this.#cached.get(file);
     if (!known) return undefined;
@@ -56,7 +56,7 @@ export class Sounds {
         (stats) => (stats.isFile() ? stats.size : Number.POSITIVE_INFINITY),
         () => Number.POSITIVE_INFINITY,
       );
-      // What is wrong with one is told when it is played.
+      // An error is reported when the sound is played.
       if (size <= maxNeighbourBytes && !this.#cached.has(file)) await this.#read(file);
     }
   }

@@ -7,7 +7,7 @@ const address = { bind: "127.0.0.1", ports: [40_000, 40_999] } as const;
 /** What the media process answers with. */
 const opened = (from: number, count: number) => Array.from({ length: count }, (_, n) => from + 2 * n);
 
-test("the first is asked for, and as many as wait then come without asking; more are asked for when half are gone", () => {
+test("the first session requests ports, the next ones use spare ones; more are requested when half are used", () => {
   const spare = new SparePorts();
   expect(spare.take(address)).toBeUndefined();
   expect(spare.wanted(address)).toBe(32);
@@ -19,7 +19,7 @@ test("the first is asked for, and as many as wait then come without asking; more
   expect(spare.wanted(address)).toBe(16);
 });
 
-test("a range has its own, by address too; a small one waits with an eighth, a tiny one with none", () => {
+test("each range and address has its own; a small range has an eighth spare, a tiny one none", () => {
   const spare = new SparePorts();
   for (const [bind, ports, count] of [
     ["127.0.0.1", [40_000, 40_031], 2],
@@ -33,7 +33,7 @@ test("a range has its own, by address too; a small one waits with an eighth, a t
   expect(spare.take({ bind: "127.0.0.1", ports: [40_000, 40_031], advertise: "192.0.2.1" })).toBe(40_000);
 });
 
-test("where none could be opened it is asked again with the next session only, and what died with its process is no more", () => {
+test("after an empty answer the next session requests again; ports of a dead process are forgotten", () => {
   const spare = new SparePorts();
   spare.wanted(address);
   spare.came(address, []);
@@ -45,7 +45,7 @@ test("where none could be opened it is asked again with the next session only, a
   expect(spare.wanted(address)).toBe(32);
 });
 
-test("where a range has none left one of a range that overlaps it is as good, both its ports being within", () => {
+test("a range without spare ports uses one of an overlapping range, if both its ports are within", () => {
   const spare = new SparePorts();
   spare.came(address, [40_000, 40_998]);
   const over = (from: number, to: number, bind: string = address.bind) => spare.take({ bind, ports: [from, to] });
@@ -57,7 +57,7 @@ test("where a range has none left one of a range that overlaps it is as good, bo
   expect(spare.take(address)).toBe(40_000);
 });
 
-test("what is given to another is spare no more, of any range; once it is asked for again it may be", () => {
+test("a port that was given away is not spare in any range, until it is requested again", () => {
   const spare = new SparePorts();
   const wider = { bind: address.bind, ports: [40_000, 41_999] } as const;
   spare.came(wider, [40_004, 40_006]);
@@ -71,7 +71,7 @@ test("what is given to another is spare no more, of any range; once it is asked 
   expect(spare.take(address)).toBe(40_004);
 });
 
-test("no port is given twice and none is lost", () => {
+test("no port is given out twice and none is lost", () => {
   const step = fc.constantFrom("take", "giveBack", "came", "ask");
   fc.assert(
     fc.property(fc.array(step, { maxLength: 200 }), (steps) => {

@@ -1,33 +1,33 @@
-/** Ports that the media process holds open for sessions to come, so that a session begins without asking it. Pure. */
+/** Spare ports: the media process opens them in advance, so that a session can begin without a message to it. Pure. */
 import type { MediaAddress, MediaCommand, MediaEvent } from "../door.ts";
 import type { RtpSnapshot } from "./description.ts";
 
-/** Messages to the media process, besides the commands of the door. */
+/** Messages to the media process, besides the commands. */
 export type ProcessCommand =
   | MediaCommand
-  /** Comes back as Spare. */
+  /** Opens spare ports. Answered by Spare. */
   | { readonly do: "Spare"; readonly address: MediaAddress; readonly count: number }
-  /** A session began at a spare port, by the monotonic clock at `sinceMs`, and its owner was told. */
+  /** A session began at a spare port at `sinceMs` (monotonic), and its owner knows. */
   | { readonly do: "Begin"; readonly snapshot: RtpSnapshot; readonly sinceMs: number };
 
-/** Messages from the media process, besides the events of the door. */
+/** Messages from the media process, besides the events. */
 export type ProcessEvent =
   | MediaEvent
   | { readonly is: "Spare"; readonly address: MediaAddress; readonly ports: readonly number[] };
 
 const most = 32;
-/** So large a part of a range may wait: another server may live on the same. */
+/** The share of a range that may be spare: another server may use the same range. */
 const part = 8;
 
-/** How many pairs of a range are held open. */
+/** The number of spare pairs of a range. */
 const heldOf = ({ ports: [from, to] }: MediaAddress): number => Math.min(most, Math.floor((to - from + 1) / 2 / part));
 
 const rangeOf = ({ bind, ports: [from, to] }: MediaAddress): string => `${bind} ${from} ${to}`;
 
-/** `gone`: given to others since it was asked. */
+/** `gone`: ports that were used since the request. */
 type Range = { readonly address: MediaAddress; ports: number[]; isAsked: boolean; readonly gone: Set<number> };
 
-/** Knows which ports are spare. */
+/** Keeps the spare ports of each range. */
 export class SparePorts {
   readonly #ranges = new Map<string, Range>();
 
@@ -38,7 +38,7 @@ export class SparePorts {
     return range;
   }
 
-  /** A port of this range, the one that has waited longest, else of a range that overlaps it; undefined where none is spare. */
+  /** Takes the oldest spare port of this range, otherwise of an overlapping range. Undefined if there is none. */
   take(address: MediaAddress): number | undefined {
     return this.#range(address).ports.shift() ?? this.#takeOfOthers(address);
   }
@@ -51,7 +51,7 @@ export class SparePorts {
     return undefined;
   }
 
-  /** A session goes on at this port: it is spare no more, nor when it comes as one that was opened before that was known. */
+  /** A session continues at this port: it is not spare, even if an earlier request still brings it. */
   giveAway(bind: string, port: number) {
     for (const range of this.#ranges.values()) {
       if (range.address.bind !== bind) continue;
@@ -60,12 +60,12 @@ export class SparePorts {
     }
   }
 
-  /** It was not used. */
+  /** Gives back a port that was not used. */
   giveBack(address: MediaAddress, port: number) {
     this.#range(address).ports.unshift(port);
   }
 
-  /** How many are to be asked for now, 0 for none: half of them at least, so that it isn't for each session. Notes that they are. */
+  /** How many ports to request now; 0: none. Requests at least half of them at once, not one for each session. Remembers the request. */
   wanted(address: MediaAddress): number {
     const range = this.#range(address);
     const held = heldOf(address);
@@ -75,7 +75,7 @@ export class SparePorts {
     return missing;
   }
 
-  /** What was asked for is open, or as much of it as could be. */
+  /** The answer to a request: the ports that are open, perhaps fewer. */
   came(address: MediaAddress, ports: readonly number[]) {
     const range = this.#range(address);
     range.isAsked = false;
@@ -83,7 +83,7 @@ export class SparePorts {
     range.gone.clear();
   }
 
-  /** The process that held them is gone. */
+  /** The process that held the ports is gone. */
   forget() {
     this.#ranges.clear();
   }

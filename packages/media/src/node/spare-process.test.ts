@@ -62,7 +62,7 @@ beforeEach(() => {
 
 afterEach(() => media.close());
 
-test("what a process told of spare ports is forgotten with it, also where it is heard after its death", async () => {
+test("spare ports of a dead process are forgotten, also if its message comes after its death", async () => {
   media.send(open("a"));
   const [first] = children;
   first!.die();
@@ -74,7 +74,7 @@ test("what a process told of spare ports is forgotten with it, also where it is 
   expect(events).toEqual([]);
 });
 
-test("a port at which a session goes on is not spare, whichever of the two was told first", async () => {
+test("a port of a restored session is not spare, in either order of messages", async () => {
   media.send(open("a"));
   const restore = (session: string, port: number) =>
     media.send({ do: "Restore", snapshot: beginning(open(session) as never, port) });
@@ -89,7 +89,7 @@ test("a port at which a session goes on is not spare, whichever of the two was t
   expect(is()).toEqual(["Opened d"]);
 });
 
-test("a session that finds the range used up by spare ports begins at one, once, and not after its end", async () => {
+test("a session in a range full of spare ports begins at one, once, and not after its end", async () => {
   for (const session of ["a", "b", "c"]) media.send(open(session));
   media.send({ do: "Close", session: "c" });
   const none = (session: string) =>
@@ -100,7 +100,7 @@ test("a session that finds the range used up by spare ports begins at one, once,
   expect(told(children[0]!).filter((one) => one === "Begin")).toEqual(["Begin"]);
 });
 
-test("where the process has said nothing for long no session is said to be open but by it", async () => {
+test("after a long silence of the process only the process itself reports a session open", async () => {
   media.send(open("a"));
   children[0]!.say({ is: "Spare", address, ports: [31_000, 31_002] });
   const now = performance.now.bind(performance);
@@ -116,7 +116,7 @@ test("where the process has said nothing for long no session is said to be open 
   expect(is()).toEqual(["Opened c"]);
 });
 
-test("what the owner asks for again after a death is not asked for twice", async () => {
+test("commands that the owner repeats after a death are not sent twice", async () => {
   children[0]!.connected = false;
   media.send(open("a"));
   media.send(open("b"));

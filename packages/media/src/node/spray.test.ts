@@ -48,7 +48,7 @@ describe.each(["direct", "dgram"] as const)("by %s", (way) => {
   };
   const flows = () => events.some(({ is }) => is === "Flowing");
 
-  test("the stranger is not heard before the phone, nor sent anything; the phone has the call", async () => {
+  test("a stranger is not heard before the phone and gets nothing; the phone has the call", async () => {
     const port = await opened({
       do: "Open",
       session: "a",
@@ -70,7 +70,7 @@ describe.each(["direct", "dgram"] as const)("by %s", (way) => {
     expect(closed.stats.dropped).toBeGreaterThan(20);
   });
 
-  test("control: a session that an older release kept has its rule, by which the stranger hears the call and the phone does not", async () => {
+  test("control: a session of an older release has the older rule, with which the stranger hears the call and the phone does not", async () => {
     const { peers: _, ...older } = beginning(
       { do: "Open", session: "a", kind: "rtp", address, offer: privateSdp },
       22_000,

@@ -1,12 +1,12 @@
-/** The few functions of Linux's C library that UDP needs, called by koffi, whose binaries come ready. Structures are those of 64 bit (x64, arm64). */
+/** The functions of Linux's C library that UDP needs, called by koffi, which has prebuilt binaries. Structures are those of 64 bit (x64, arm64). */
 
 import { createRequire } from "node:module";
 import { getSystemErrorName } from "node:util";
 
-/** Memory that system calls read and write: its address never moves. */
+/** Memory for system calls: its address never changes. */
 export type Memory = { readonly address: number; readonly bytes: Uint8Array; readonly words: Uint32Array };
 
-/** As in their man pages; −1 is an error. Addresses are numbers, for a bigint costs more than the call. */
+/** As in their man pages; −1 is an error. Addresses are numbers, since a bigint costs more than the call. */
 export type SystemCalls = {
   readonly socket: (family: number, type: number, protocol: number) => number;
   readonly bind: (fd: number, address: Uint8Array, length: number) => number;
@@ -40,7 +40,7 @@ export type SystemCalls = {
   readonly errno: () => number;
   /** The last error as an ErrnoException. */
   readonly error: (call: string) => NodeJS.ErrnoException;
-  /** It begins at a line of the processor's cache. */
+  /** Allocates memory that begins at a cache line. */
   readonly allocate: (bytes: number) => Memory;
 };
 
@@ -82,12 +82,12 @@ const declare = (koffi: typeof import("koffi")): SystemCalls => {
   };
 };
 
-/** The calls, or why there are none. */
+/** The calls, or why this machine can't have them. */
 export const loadSystemCalls = (): SystemCalls | string => {
   const { platform, arch } = process;
   if (platform !== "linux" || (arch !== "x64" && arch !== "arm64")) return `${platform} ${arch} is not provided for`;
   try {
-    // Only the media's own process pays for it, and only if it wants it.
+    // Loaded only in the media process, and only if it is used.
     return declare(createRequire(import.meta.url)("koffi") as typeof import("koffi"));
   } catch (error) {
     return `koffi can't be loaded: ${(error as Error).message.split("\n")[0]}`;

@@ -109,7 +109,7 @@ test.each(ways)(
   },
 );
 
-test("a process that stood still for less than half a second has left nothing out of a recording", {
+test("a process that stood still for less than half a second loses nothing of a recording", {
   timeout: 120_000,
 }, async () => {
   start("direct");
@@ -206,7 +206,7 @@ test("digits come in once and go out as events", { timeout: 30_000 }, async () =
   expect(await next("Failed")).toMatchObject({ asked: "SendDigits", why: expect.stringContaining('"x"') });
 });
 
-test("two browsers' ends hear each other, and one that goes is told", { timeout: 120_000 }, async () => {
+test("two browsers hear each other, and one that leaves is reported", { timeout: 120_000 }, async () => {
   start();
   send({ do: "Open", session: "x", kind: "webrtc", address });
   const offer = (await next("Opened", "x")).sdp;

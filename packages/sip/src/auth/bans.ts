@@ -2,7 +2,7 @@ import { neighbourhood } from "../address.ts";
 import type { Core } from "../core.ts";
 import type { Timer } from "../timers.ts";
 
-/** Who guessed too often. Addresses count by their `neighbourhood`. What counts is in `BanSettings`. */
+/** Addresses, and users at an address, that gave too many wrong digests. Addresses count by their `neighbourhood`. What counts is in `BanSettings`. */
 export type Bans = {
   isBanned(host: string, user?: string): boolean;
   /** A wrong answer to a nonce that was given to this very address. `isHome`: a device is registered from it. */
@@ -14,35 +14,52 @@ export type Bans = {
 
 type Ban = { readonly address: string; readonly user: string | undefined; readonly timer: Timer };
 
-/** One wrong phone, or two, of a home with many bans nobody but itself. */
+/** An address with registered phones bears three times as many failures: one or two wrong phones behind a NAT don't ban the others. */
 const homeFactor = 3;
-/** A name longer than any that is stored is cut, so that what is remembered has a bound. */
+/** Longer names are cut, so that memory has a bound. No stored name is this long. */
 const nameLength = 64;
 
-export function createBans(core: Core): Bans {
-  const { failures, withinMs, forMs, remembered } = core.settings.bans;
-  /** When they failed lately, by address and by address and user; whoever failed last is last. */
+type Tallies = {
+  /** Counts a failure now. @returns how many the key has within `withinMs` */
+  count(key: string): number;
+  keys(): Iterable<string>;
+  forget(key: string): void;
+};
+
+/** Recent failures by key, the key that failed last at the end. Of more than `remembered` keys the oldest are forgotten. */
+function createTallies(core: Core): Tallies {
+  const { failures, withinMs, remembered } = core.settings.bans;
   const tallies = new Map<string, number[]>();
+  return {
+    count(key) {
+      const times = [...(tallies.get(key) ?? []).filter((at) => at > core.now - withinMs), core.now];
+      tallies.delete(key);
+      tallies.set(key, times.slice(-failures * homeFactor));
+      for (const oldest of tallies.keys()) {
+        if (tallies.size <= remembered) break;
+        tallies.delete(oldest);
+      }
+      return times.length;
+    },
+    keys: () => tallies.keys(),
+    forget: (key) => void tallies.delete(key),
+  };
+}
+
+/** Cuts the name: see `nameLength`. */
+const keyOf = (address: string, user?: string): string =>
+  user === undefined ? address : `${address} ${user.slice(0, nameLength)}`;
+
+export function createBans(core: Core): Bans {
+  const { failures, forMs, remembered } = core.settings.bans;
+  /** By address, and by address and user. */
+  const tallies = createTallies(core);
   const bans = new Map<string, Ban>();
-
-  const keyOf = (address: string, user?: string): string =>
-    user === undefined ? address : `${address} ${user.slice(0, nameLength)}`;
-
-  function count(key: string): number {
-    const times = [...(tallies.get(key) ?? []).filter((at) => at > core.now - withinMs), core.now];
-    tallies.delete(key);
-    tallies.set(key, times.slice(-failures * homeFactor));
-    for (const oldest of tallies.keys()) {
-      if (tallies.size <= remembered) break;
-      tallies.delete(oldest);
-    }
-    return times.length;
-  }
 
   function ban(address: string, user: string | undefined): void {
     const key = keyOf(address, user);
     if (bans.has(key)) return;
-    tallies.delete(key);
+    tallies.forget(key);
     for (const [oldest, { address: host, user: name }] of bans) {
       if (bans.size < remembered) break;
       end(oldest);
@@ -67,15 +84,15 @@ export function createBans(core: Core): Bans {
     failed(host, user, isHome) {
       const address = neighbourhood(host);
       if (bans.has(address) || bans.has(keyOf(address, user))) return;
-      const ofUser = count(keyOf(address, user));
-      const ofAddress = count(address);
+      const ofUser = tallies.count(keyOf(address, user));
+      const ofAddress = tallies.count(address);
       if (ofAddress >= failures * (isHome ? homeFactor : 1)) ban(address, undefined);
       else if (ofUser >= failures) ban(address, user);
     },
     lift(host) {
       const address = neighbourhood(host);
       const isOf = (key: string): boolean => key === address || key.startsWith(`${address} `);
-      for (const key of [...tallies.keys()].filter(isOf)) tallies.delete(key);
+      for (const key of tallies.keys()) if (isOf(key)) tallies.forget(key);
       const lifted = [...bans].filter(([key]) => isOf(key));
       for (const [key, { user }] of lifted) {
         end(key);

@@ -53,7 +53,7 @@ describe("a nonce", () => {
     expect(door.check(answer(first, 6), here, 10)).toMatchObject({ is: "ok", username: "u" });
   });
 
-  it("proves the request that it was answered for: whoever listens on the way can't have another number called by it", () => {
+  it("is good for its Request-URI only: an eavesdropper can't call another number with it", () => {
     const proofFor = (uri: string, asked: string): Verdict["is"] => {
       const door = challenger();
       const first = door.check(request(), here, 0);

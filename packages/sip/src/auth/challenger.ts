@@ -1,13 +1,15 @@
-import { createHmac, timingSafeEqual } from "node:crypto";
+import { timingSafeEqual } from "node:crypto";
 import type { DigestUser } from "../door.ts";
 import { headerLines, type SipRequest, textOf } from "../message/message.ts";
 import { param, quote } from "../message/params.ts";
 import { parseUri, userOf } from "../message/uri.ts";
 import { type Algorithm, algorithmOf, digestResponse, parseDigest } from "./digest.ts";
+import { createNonces } from "./nonces.ts";
+import { createOffers } from "./offers.ts";
 
 /**
- * ok: proved · challenge: send 401 with `challenges` (`failed`: the secret was wrong; `guess`: whose, where it was the answer to a nonce that
- * we gave to that address) · malformed: 400.
+ * ok: the digest is right. challenge: send 401 with `challenges`; `failed`: the secret was wrong; `guess`: the user name that was tried, given only if
+ * the nonce was one that we gave to that address. malformed: send 400.
  */
 export type Verdict =
   | { readonly is: "ok"; readonly username: string; readonly user: DigestUser }
@@ -37,89 +39,18 @@ export type ChallengerSettings = {
   readonly offers: (realm: string) => readonly (readonly Algorithm[])[];
 };
 
-/** Nonces remembered for their nc at one time; the oldest go first, and a forgotten one counts as stale. */
-const remembered = 20_000;
-
-type Share = {
-  readonly of: readonly (readonly Algorithm[])[];
-  /** Each offer with the end of its part of [0, 1). */
-  readonly upTo: readonly { readonly offer: readonly Algorithm[]; readonly limit: number }[];
-};
-
-function shareOf(of: readonly (readonly Algorithm[])[], plain: readonly Algorithm[]): Share {
-  const groups = [...Map.groupBy(of.length === 0 ? [plain] : of, (offer) => offer.join()).entries()].toSorted(
-    ([a], [b]) => (a < b ? -1 : 1),
-  );
-  const total = Math.max(1, of.length);
-  let sum = 0;
-  const upTo = groups.map(([, [offer = plain, ...more]]) => {
-    sum += more.length + 1;
-    return { offer, limit: sum === total ? 1 : sum / total };
-  });
-  return { of, upTo };
-}
-
-/** UAS side of digest. A nonce is time, salt and an HMAC over both with realm and address; nc must rise (RFC 7616 §3.4.5). */
+/** UAS side of digest (RFC 7616). */
 export function createChallenger(settings: ChallengerSettings): Challenger {
-  const counts = new Map<string, { nc: number; until: number }>();
-  /** By realm, as long as its users' offers are the same array. */
-  const shares = new Map<string, Share>();
-  let forgottenUntil = Number.NEGATIVE_INFINITY;
-
-  const seal = (stamp: string, realm: string, host: string): string =>
-    createHmac("sha256", settings.key).update(`${stamp}|${realm}|${host}`).digest("base64url").slice(0, 27);
+  const nonces = createNonces(settings);
+  const offeredTo = createOffers(settings);
 
   function challenges({ realm, host, user, algorithms }: Asking, now: number, stale: boolean): string[] {
-    const own = user === undefined ? undefined : offered(user, realm);
-    const stamp = `${Math.floor(now).toString(36)}.${Buffer.from(settings.random(9)).toString("base64url")}`;
-    const nonce = `${stamp}.${seal(stamp, realm, host)}`;
+    const own = user === undefined ? undefined : offeredTo(user, realm);
+    const nonce = nonces.make(realm, host, now);
     return (algorithms ?? own ?? settings.algorithms).map(
       (algorithm) =>
         `Digest realm=${quote(realm)}, nonce="${nonce}", algorithm=${algorithm}, qop="auth"${stale ? ", stale=true" : ""}`,
     );
-  }
-
-  /**
-   * What the user's phone is offered. A name that nobody has is offered what some user is, always the same, and each offer as often as users have it, so that
-   * nothing tells it from a true one. Both are worked out each time: neither is faster.
-   */
-  function offered(user: string, realm: string): readonly Algorithm[] {
-    const all = settings.offers(realm);
-    let share = shares.get(realm);
-    if (share?.of !== all) {
-      share = shareOf(all, settings.algorithms);
-      shares.set(realm, share);
-    }
-    const chance =
-      createHmac("sha256", settings.key).update(`offer|${user}|${realm}`).digest().readUInt32BE() / 2 ** 32;
-    const strangers = share.upTo.find(({ limit }) => chance < limit)!.offer;
-    const known = settings.lookup(user, realm);
-    return known === undefined ? strangers : (known.algorithms ?? settings.algorithms);
-  }
-
-  /** Is it one of ours, still fresh, given to that address? */
-  function isFresh(nonce: string, realm: string, host: string, now: number): boolean {
-    const end = nonce.lastIndexOf(".");
-    const stamp = nonce.slice(0, Math.max(end, 0));
-    const expected = Buffer.from(seal(stamp, realm, host));
-    const given = Buffer.from(nonce.slice(end + 1));
-    if (end < 0 || given.length !== expected.length || !timingSafeEqual(given, expected)) return false;
-    const madeAt = Number.parseInt(stamp.split(".")[0]!, 36);
-    return madeAt <= now && now - madeAt <= settings.nonceLifeMs && madeAt > forgottenUntil;
-  }
-
-  /** Notes the count; false when it was seen before. */
-  function count(nonce: string, nc: number, now: number): boolean {
-    const seen = counts.get(nonce);
-    if (seen !== undefined && nc <= seen.nc) return false;
-    counts.delete(nonce);
-    counts.set(nonce, { nc, until: now + settings.nonceLifeMs });
-    for (const [old, entry] of counts) {
-      if (entry.until >= now && counts.size <= remembered) break;
-      if (entry.until >= now) forgottenUntil = Math.max(forgottenUntil, Number.parseInt(old.split(".")[0]!, 36));
-      counts.delete(old);
-    }
-    return true;
   }
 
   return {
@@ -140,13 +71,14 @@ export function createChallenger(settings: ChallengerSettings): Challenger {
       const secret = ours.algorithm === "MD5" ? user?.md5 : user?.sha256;
       // An unknown user costs the same work as a known one and gets the same answer.
       const right = sameHex(expectedResponse(ours, request, secret ?? "0".repeat(64)), ours.response);
-      const fresh = isFresh(ours.nonce, realm, host, now);
+      const fresh = nonces.isFresh(ours.nonce, realm, host, now);
       if (user === undefined || secret === undefined || !right) {
         return ask(false, true, fresh ? textOf(ours.username) : undefined);
       }
       if (!fresh) return ask(true, false);
       if (!isOfTarget(ours.uri, request.uri)) return { is: "malformed" };
-      if (!count(ours.nonce, ours.qop === undefined ? Number.MAX_SAFE_INTEGER : ours.nc, now)) return ask(true, false);
+      const nc = ours.qop === undefined ? Number.MAX_SAFE_INTEGER : ours.nc;
+      if (!nonces.count(ours.nonce, nc, now)) return ask(true, false);
       return { is: "ok", username: textOf(ours.username), user };
     },
   };

@@ -1,4 +1,4 @@
-/** A clock, a wire and random bytes that tests rule over. Only tests import this. */
+/** A fake clock, a wire between agents, and seeded random bytes. Only tests import this. */
 import type { Command, Input, Output, Settings, SipEvent, Transport, UserAgent } from "../door.ts";
 import type { SipMessage } from "../message/message.ts";
 import { parseMessage } from "../message/parse.ts";
@@ -17,7 +17,7 @@ export function seededRandom(seed: number): (bytes: number) => Uint8Array {
     });
 }
 
-/** What the wire does with the n-th message from a side. */
+/** What the wire does with one message. */
 export type Fate = "deliver" | "lose" | "double" | { readonly delayMs: number };
 export type Sent = { readonly from: string; readonly at: number; readonly message: SipMessage | undefined };
 
@@ -47,132 +47,158 @@ export type Wire = {
 };
 
 type Pending = { at: number; order: number; act: () => void };
+type End = { side: Side; host: string; wakeAt: number | undefined; input: (input: Input) => void };
+
+/** A wire at work. `connections`: by "side/flow", the same connection at its other end. */
+type Net = {
+  now: number;
+  order: number;
+  readonly transport: Transport;
+  readonly delayMs: number;
+  readonly queue: Pending[];
+  readonly ends: Map<string, End>;
+  readonly connections: Map<string, { peer: string; flow: string }>;
+  readonly wire: Wire;
+};
 
 export function createWire(transport: Transport = "udp", delayMs = 5): Wire {
-  let now = 0;
-  let order = 0;
-  const queue: Pending[] = [];
-  const sides = new Map<string, { side: Side; host: string; wakeAt: number | undefined; input: (i: Input) => void }>();
-  const flows = new Map<string, { peer: string; flow: string }>();
-  const stream = transport !== "udp";
-
-  const later = (ms: number, act: () => void): void => {
-    queue.push({ at: now + ms, order: order++, act });
-  };
-
-  function travel(from: string, bytes: Uint8Array, deliver: (copy: Uint8Array) => void): void {
-    const sent: Sent = { from, at: now, message: parseMessage(bytes).message };
-    const fate = wire.fate(sent, wire.sent.length);
-    wire.sent.push(sent);
-    const copy = Uint8Array.from(bytes);
-    if (fate === "lose" && !stream) return;
-    later(typeof fate === "object" && !stream ? fate.delayMs : delayMs, () => deliver(copy));
-    if (fate === "double" && !stream) later(delayMs + 1, () => deliver(Uint8Array.from(bytes)));
-  }
-
-  function perform(name: string, output: Output): void {
-    const here = sides.get(name)!;
-    if (output.out === "wakeAt") here.wakeAt = output.at;
-    else if (output.out === "event") {
-      here.side.events.push(output.event);
-      wire.onEvent(here.side, output.event);
-    } else if (output.out === "send") send(name, output);
-    else if (output.out === "connect") connect(name, output);
-    else if (output.out === "write") {
-      const far = flows.get(`${name}/${output.flow}`);
-      if (far === undefined) return;
-      travel(name, output.bytes, (bytes) => sides.get(far.peer)?.input({ is: "bytes", flow: far.flow, bytes }));
-    } else if (output.out === "close") closeFlow(name, output.flow);
-  }
-
-  function closeFlow(name: string, flow: string): void {
-    const far = flows.get(`${name}/${flow}`);
-    flows.delete(`${name}/${flow}`);
-    sides.get(name)?.input({ is: "flowClosed", flow });
-    if (far === undefined) return;
-    flows.delete(`${far.peer}/${far.flow}`);
-    later(delayMs, () => sides.get(far.peer)?.input({ is: "flowClosed", flow: far.flow }));
-  }
-
-  function send(name: string, output: Extract<Output, { out: "send" }>): void {
-    const here = sides.get(name)!;
-    const far = [...sides.values()].find(({ host }) => host === output.remote.host);
-    travel(name, output.bytes, (bytes) => {
-      if (far !== undefined && output.remote.port === 5060) {
-        far.input({ is: "datagram", listener: "main", remote: { host: here.host, port: 5060 }, bytes });
-      } else {
-        const { host, port } = output.remote;
-        wire.raw.push({ to: `${host}:${port}`, text: Buffer.from(bytes).toString("latin1") });
-      }
-    });
-  }
-
-  function connect(name: string, output: Extract<Output, { out: "connect" }>): void {
-    const far = [...sides.values()].find(({ host }) => host === output.remote.host);
-    const here = sides.get(name)!;
-    later(delayMs, () => {
-      if (far === undefined) {
-        here.input({ is: "flowClosed", flow: output.flow, why: "refused" });
-        return;
-      }
-      const flow = `from-${name}-${order}`;
-      flows.set(`${name}/${output.flow}`, { peer: far.side.name, flow });
-      flows.set(`${far.side.name}/${flow}`, { peer: name, flow: output.flow });
-      far.input({ is: "flowOpened", flow, listener: "main", remote: { host: here.host, port: 40000 } });
-      here.input({ is: "flowOpened", flow: output.flow, listener: "main", remote: output.remote });
-    });
-  }
-
   const wire: Wire = {
-    now: () => now,
+    now: () => net.now,
     sent: [],
     raw: [],
     fate: () => "deliver",
     onEvent: () => {},
-    side(name, host, settings = {}) {
-      const agent = createUserAgent({
-        random: seededRandom(name.charCodeAt(0) * 7919 + name.length),
-        classify: () => ({ kind: "trunk", id: "peer" }),
-        ...settings,
-      });
-      const input = (what: Input): void => {
-        for (const output of agent.handle(what, now)) perform(name, output);
-      };
-      const side: Side = {
-        name,
-        agent,
-        events: [],
-        do: input,
-        last(kind) {
-          const found = side.events.findLast(({ is }) => is === kind);
-          if (found === undefined)
-            throw new Error(`${name} has no ${kind}: ${side.events.map(({ is }) => is).join(" ")}`);
-          return found as never;
-        },
-        has: (kind) => side.events.some(({ is }) => is === kind),
-      };
-      sides.set(name, { side, host, wakeAt: undefined, input });
-      input({ is: "listening", listener: "main", transport, advertise: { host, port: 5060 } });
-      return side;
-    },
+    side: (name, host, settings = {}) => addSide(net, name, host, settings),
     inject(from, to, text) {
       const bytes = Buffer.from(text.replace(/\r?\n/g, "\r\n"), "latin1");
-      sides.get(to)!.input({ is: "datagram", listener: "main", remote: from, bytes });
+      net.ends.get(to)!.input({ is: "datagram", listener: "main", remote: from, bytes });
     },
-    run(ms) {
-      const end = now + ms;
-      for (let step = 0; step < 1_000_000; step++) {
-        queue.sort((a, b) => a.at - b.at || a.order - b.order);
-        const due = Math.min(queue[0]?.at ?? Infinity, ...[...sides.values()].map(({ wakeAt }) => wakeAt ?? Infinity));
-        if (due > end) break;
-        now = Math.max(now, due);
-        if (queue[0] !== undefined && queue[0].at <= now) queue.shift()!.act();
-        else for (const one of sides.values()) if ((one.wakeAt ?? Infinity) <= now) one.input({ is: "wake" });
-      }
-      now = end;
-    },
+    run: (ms) => run(net, ms),
+  };
+  const net: Net = {
+    ...{ now: 0, order: 0, transport, delayMs, wire },
+    queue: [],
+    ends: new Map(),
+    connections: new Map(),
   };
   return wire;
+}
+
+function addSide(net: Net, name: string, host: string, settings: Partial<Settings>): Side {
+  const agent = createUserAgent({
+    random: seededRandom(name.charCodeAt(0) * 7919 + name.length),
+    classify: () => ({ kind: "trunk", id: "peer" }),
+    ...settings,
+  });
+  const input = (what: Input): void => {
+    for (const output of agent.handle(what, net.now)) perform(net, name, output);
+  };
+  const side: Side = {
+    name,
+    agent,
+    events: [],
+    do: input,
+    last(kind) {
+      const found = side.events.findLast(({ is }) => is === kind);
+      if (found === undefined) throw new Error(`${name} has no ${kind}: ${side.events.map(({ is }) => is).join(" ")}`);
+      return found as never;
+    },
+    has: (kind) => side.events.some(({ is }) => is === kind),
+  };
+  net.ends.set(name, { side, host, wakeAt: undefined, input });
+  input({ is: "listening", listener: "main", transport: net.transport, advertise: { host, port: 5060 } });
+  return side;
+}
+
+function run(net: Net, ms: number): void {
+  const { queue, ends } = net;
+  const until = net.now + ms;
+  for (let step = 0; step < 1_000_000; step++) {
+    queue.sort((a, b) => a.at - b.at || a.order - b.order);
+    const due = Math.min(queue[0]?.at ?? Infinity, ...[...ends.values()].map(({ wakeAt }) => wakeAt ?? Infinity));
+    if (due > until) break;
+    net.now = Math.max(net.now, due);
+    if (queue[0] !== undefined && queue[0].at <= net.now) queue.shift()!.act();
+    else for (const end of ends.values()) if ((end.wakeAt ?? Infinity) <= net.now) end.input({ is: "wake" });
+  }
+  net.now = until;
+}
+
+function later(net: Net, ms: number, act: () => void): void {
+  net.queue.push({ at: net.now + ms, order: net.order++, act });
+}
+
+function perform(net: Net, name: string, output: Output): void {
+  const here = net.ends.get(name)!;
+  if (output.out === "wakeAt") here.wakeAt = output.at;
+  else if (output.out === "event") {
+    here.side.events.push(output.event);
+    net.wire.onEvent(here.side, output.event);
+  } else if (output.out === "send") send(net, name, output);
+  else if (output.out === "connect") connect(net, name, output);
+  else if (output.out === "write") write(net, name, output);
+  else if (output.out === "close") closeFlow(net, name, output.flow);
+}
+
+/** Delivers, loses, doubles or delays a message. A stream neither loses nor doubles. */
+function travel(net: Net, from: string, bytes: Uint8Array, deliver: (copy: Uint8Array) => void): void {
+  const { wire, delayMs } = net;
+  const isStream = net.transport !== "udp";
+  const sent: Sent = { from, at: net.now, message: parseMessage(bytes).message };
+  const fate = wire.fate(sent, wire.sent.length);
+  wire.sent.push(sent);
+  const copy = Uint8Array.from(bytes);
+  if (fate === "lose" && !isStream) return;
+  later(net, typeof fate === "object" && !isStream ? fate.delayMs : delayMs, () => deliver(copy));
+  if (fate === "double" && !isStream) later(net, delayMs + 1, () => deliver(Uint8Array.from(bytes)));
+}
+
+const endAt = (net: Net, host: string): End | undefined => [...net.ends.values()].find((end) => end.host === host);
+
+function send(net: Net, name: string, output: Extract<Output, { out: "send" }>): void {
+  const here = net.ends.get(name)!;
+  const far = endAt(net, output.remote.host);
+  travel(net, name, output.bytes, (bytes) => {
+    if (far !== undefined && output.remote.port === 5060) {
+      far.input({ is: "datagram", listener: "main", remote: { host: here.host, port: 5060 }, bytes });
+    } else {
+      const { host, port } = output.remote;
+      net.wire.raw.push({ to: `${host}:${port}`, text: Buffer.from(bytes).toString("latin1") });
+    }
+  });
+}
+
+function write(net: Net, name: string, output: Extract<Output, { out: "write" }>): void {
+  const far = net.connections.get(`${name}/${output.flow}`);
+  if (far === undefined) return;
+  travel(net, name, output.bytes, (bytes) => net.ends.get(far.peer)?.input({ is: "bytes", flow: far.flow, bytes }));
+}
+
+function connect(net: Net, name: string, output: Extract<Output, { out: "connect" }>): void {
+  const { connections } = net;
+  const far = endAt(net, output.remote.host);
+  const here = net.ends.get(name)!;
+  later(net, net.delayMs, () => {
+    if (far === undefined) {
+      here.input({ is: "flowClosed", flow: output.flow, why: "refused" });
+      return;
+    }
+    const flow = `from-${name}-${net.order}`;
+    connections.set(`${name}/${output.flow}`, { peer: far.side.name, flow });
+    connections.set(`${far.side.name}/${flow}`, { peer: name, flow: output.flow });
+    far.input({ is: "flowOpened", flow, listener: "main", remote: { host: here.host, port: 40000 } });
+    here.input({ is: "flowOpened", flow: output.flow, listener: "main", remote: output.remote });
+  });
+}
+
+function closeFlow(net: Net, name: string, flow: string): void {
+  const { connections, ends } = net;
+  const far = connections.get(`${name}/${flow}`);
+  connections.delete(`${name}/${flow}`);
+  ends.get(name)?.input({ is: "flowClosed", flow });
+  if (far === undefined) return;
+  connections.delete(`${far.peer}/${far.flow}`);
+  later(net, net.delayMs, () => ends.get(far.peer)?.input({ is: "flowClosed", flow: far.flow }));
 }
 
 export const sdp = (text = "v=0"): { type: string; bytes: Uint8Array } => ({

@@ -12,7 +12,7 @@ export type ReferTarget = {
   readonly user: string;
   /** The call that the new one is to replace, as the far end of that call would read it (RFC 3891). */
   readonly replaces?: Replaces;
-  /** Other header fields that the new INVITE is asked to carry; nobody need obey (RFC 3261 §19.1.5). */
+  /** Other header fields that the peer wants in the new INVITE; they may be left out (RFC 3261 §19.1.5). */
   readonly headers: readonly { readonly name: string; readonly value: string }[];
 };
 

@@ -11,7 +11,7 @@ export type SipUri = {
   /** What follows "?", without it; "" if nothing. */
   readonly headers: string;
 };
-/** Any other absolute URI: tel, urn, and what nobody knows. */
+/** Any other absolute URI: tel, urn and unknown schemes. */
 export type OtherUri = { readonly scheme: string; readonly rest: string };
 export type Uri = SipUri | OtherUri;
 

@@ -2,7 +2,7 @@ import { sameHost } from "../address.ts";
 import { type Params, parseParams, skipSpace } from "./params.ts";
 
 export type Via = {
-  /** "UDP", "TCP", "TLS", "WS", "WSS", or what nobody knows, in capitals. */
+  /** "UDP", "TCP", "TLS", "WS", "WSS" or an unknown transport, in capitals. */
   readonly transport: string;
   /** As written: a name or an address, IPv6 in brackets. */
   readonly host: string;

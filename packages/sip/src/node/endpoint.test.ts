@@ -102,7 +102,7 @@ describe.each(["udp", "tcp"])("an endpoint that registers with another over %s",
 });
 
 describe("a TCP peer", () => {
-  it("that nobody listens for fails the call at once", async () => {
+  it("to a closed port fails the call at once", async () => {
     const alice = await party();
     const server = createServer().listen(0, "127.0.0.1");
     await new Promise((done) => server.once("listening", done));
@@ -304,7 +304,7 @@ describe("a listener that can't be opened", () => {
       onEvent: () => {},
     });
 
-  it("is told as a value that names the setting: a port that is taken", async () => {
+  it("returns an error that names the setting: a port that is in use", async () => {
     const bob = await party();
     const { port } = bob.endpoint.address("udp")!;
     expect(await open("127.0.0.1", port)).toEqual({
@@ -319,7 +319,7 @@ describe("a listener that can't be opened", () => {
     });
   });
 
-  it("an address of another machine, and a wildcard that nobody asked for", async () => {
+  it("an address of another machine, and a wildcard that was not asked for", async () => {
     expect(await open("192.0.2.1", 0)).toMatchObject({ ok: false, error: { code: "EADDRNOTAVAIL" } });
     expect(await open("0.0.0.0", 0)).toMatchObject({ ok: false, error: { code: "EWILDCARD" } });
   });

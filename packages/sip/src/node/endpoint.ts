@@ -18,21 +18,21 @@ import { hostPort } from "../message/uri.ts";
 import { createUserAgent } from "../user-agent.ts";
 import { type FlowSocket, webSocketFlow } from "./flow.ts";
 import type { ListenError, ListenerSettings, Socket } from "./listener.ts";
-import { createOutbox } from "./outbox.ts";
+import { createOutbox, type Outbox } from "./outbox.ts";
 import { watchReads } from "./read-delay.ts";
 import { openListener } from "./socket.ts";
 import type { TlsIdentity, TlsPeer } from "./tls.ts";
-import { createWakeUp } from "./wake-up.ts";
+import { createWakeUp, type WakeUp } from "./wake-up.ts";
 
 export type EndpointSettings = {
   readonly settings: Settings;
   readonly listeners: readonly ListenerSettings[];
   /**
-   * What happened, and when (ms of `clock`). It may call `command`. A promise holds back what is transmitted because of the same input,
-   * and all after it, until it settles: write to the journal first, then the packet leaves. What happens meanwhile is told all the same.
+   * Told of each event; `at`: ms of `clock`. It may call `command`. A promise holds back the transmissions of the same input, and all later ones,
+   * until it settles: write to the journal first, then the packet leaves. Further events are told meanwhile.
    */
   readonly onEvent: (event: SipEvent, at: number) => void | Promise<void>;
-  /** Faults that no event tells: a socket's error, a rejected promise or a throw of `onEvent`. Default: none are told. */
+  /** Told of faults that no event tells: a socket's error, a rejected promise or a throw of `onEvent`. Default: nothing is told. */
   readonly onFault?: (fault: { readonly where: string; readonly error: unknown }) => void;
   /** Monotonic ms. Default process.hrtime, the same in all processes of a machine. */
   readonly clock?: () => number;
@@ -41,8 +41,8 @@ export type EndpointSettings = {
   /** How the peer of a TLS connection that we open is checked. Default: its certificate must hold its address, by Node.js's authorities. */
   readonly tlsPeer?: (listener: string, remote: Address) => TlsPeer;
   /**
-   * What a dead process left: it is there before the first packet is heard. `invites` are taken up as their listeners open; `resend` as `resume`
-   * says. `aliveUntil`: when that process is known to have lived.
+   * Calls of a process that has died. `dialogs` are restored before the first packet is read, `invites` when their listeners open; `resend`: see
+   * command `resume`. `aliveUntil`: the last time at which that process is known to have run.
    */
   readonly takeUp?: {
     readonly aliveUntil?: number;
@@ -79,155 +79,198 @@ export type Endpoint = {
   dropped(): number;
   /** Connections that were refused because there were too many, in all or from one address. */
   refused(): number;
-  /** Another key and certificate for a TLS listener: connections from now on get it, those that are open go on. Why not, or undefined. */
+  /** Gives a TLS listener another key and certificate, for new connections; open ones go on. @returns why not, or undefined */
   setTls(listener: string, identity: TlsIdentity): string | undefined;
   /** Takes our registrations back first, for up to a second. */
   close(): Promise<void>;
 };
 
-/** How long a carrier may take to let us go when we close. */
+/** How long `close` waits for the carriers' answers to our last REGISTERs. */
 const goodbyeMs = 1000;
 
-/** So long a process that takes up calls may hold its loop again and again. */
+/** For how long after its start a process that takes over calls may block its event loop again and again. */
 const busyMs = 30_000;
 
 const monotonic = (): number => Number(process.hrtime.bigint() / 1000n) / 1000;
 
-/** Opens every listener, or none: the first that can't be opened is told as a value. */
+/** An endpoint at work. */
+type Running = {
+  readonly options: EndpointSettings;
+  readonly clock: () => number;
+  readonly agent: UserAgent;
+  readonly wakeUp: WakeUp;
+  readonly outbox: Outbox;
+  readonly sockets: Map<string, Socket>;
+  readonly flows: Map<FlowId, FlowSocket>;
+  readonly fault: NonNullable<EndpointSettings["onFault"]>;
+  /** Part of the connections' names. After a restart a dialog still names a connection of the dead process: the name must not come again. */
+  readonly run: string;
+  flowNumber: number;
+  dropped: number;
+  closed: boolean;
+};
+
+/** Opens every listener, or none: returns the error of the first that can't be opened. */
 export async function openEndpoint(options: EndpointSettings): Promise<Opened> {
-  const clock = options.clock ?? monotonic;
-  const cameFrom = options.takeUp && watchReads(clock, busyMs);
-  const agent = createUserAgent({ ...options.settings, ...(cameFrom && { cameFrom }) });
-  const queueBytes = options.queueBytes ?? 1024 * 1024;
-  const sockets = new Map<string, Socket>();
-  const flows = new Map<FlowId, FlowSocket>();
-  const fault = options.onFault ?? (() => {});
-  let closed = false;
-  let dropped = 0;
-  let flowNumber = 0;
-  // A dialog of a dead process still names its connection: no other may bear that name.
-  const run = randomBytes(4).toString("hex");
-
-  const wakeUp = createWakeUp(clock, () => input({ is: "wake" }));
-  const outbox = createOutbox({ onEvent: options.onEvent, transmit, fault });
-
-  function input(what: Input): void {
-    if (closed) return;
-    const now = clock();
-    took(agent.handle(what, now), now);
-  }
-
-  function took(outputs: Output[], now: number): void {
-    for (const output of outputs) if (output.out === "wakeAt") wakeUp.at(output.at);
-    outbox.put(outputs, now);
-  }
-
-  function transmit(output: Output): void {
-    if (output.out === "send") {
-      if (sockets.get(output.listener)?.send?.(output.bytes, output.remote) !== true) dropped++;
-    } else if (output.out === "write") {
-      const flow = flows.get(output.flow);
-      if (flow === undefined || !flow.write(output.bytes)) dropped++;
-    } else if (output.out === "close") flows.get(output.flow)?.close();
-    else if (output.out === "proved") flows.get(output.flow)?.proved?.();
-    else if (output.out === "connect") connect(output);
-  }
-
-  function connect(output: Extract<Output, { out: "connect" }>): void {
-    const socket = sockets.get(output.listener);
-    if (socket?.connect === undefined) input({ is: "flowClosed", flow: output.flow, why: "no such listener" });
-    else flows.set(output.flow, socket.connect(output.remote, connectSide(output)));
-  }
-
-  /** What a connection tells. */
-  function flowSide(flow: FlowId, listener: string, remote: Address, identity?: Identity) {
-    return {
-      queueBytes,
-      opened: () => input({ is: "flowOpened", flow, listener, remote, ...(identity !== undefined && { identity }) }),
-      bytes: (bytes: Uint8Array) => input({ is: "bytes", flow, bytes }),
-      closed: (why: string) => {
-        if (flows.delete(flow)) input({ is: "flowClosed", flow, why });
-      },
-    };
-  }
-
-  /** A peer whose certificate is wrong, or that nobody listens at, is worth a line in the log. */
-  function connectSide(output: Extract<Output, { out: "connect" }>) {
-    const { flow, listener, remote } = output;
-    const side = flowSide(flow, listener, remote);
-    let open = false;
-    return {
-      ...side,
-      opened: () => {
-        open = true;
-        side.opened();
-      },
-      closed: (why: string) => {
-        if (!open) fault({ where: `${listener} to ${hostPort(remote.host, remote.port)}`, error: new Error(why) });
-        side.closed(why);
-      },
-    };
-  }
-
+  const running = start(options);
+  const { agent, sockets } = running;
   const { dialogs = [], invites = [], aliveUntil } = options.takeUp ?? {};
   agent.restore(dialogs, aliveUntil);
   for (const listener of options.listeners) {
-    const result = await openListener(listener, {
-      datagram: (remote, bytes) => input({ is: "datagram", listener: listener.name, remote, bytes }),
-      accepted: (remote, take) => {
-        const flow = `in-${run}-${++flowNumber}`;
-        flows.set(flow, take(flowSide(flow, listener.name, remote)));
-        input({ is: "flowOpened", flow, listener: listener.name, remote });
-      },
-      fault: (error) => fault({ where: listener.name, error }),
-      isKnown: agent.isKnown,
-      isShort: options.isShort ?? (() => false),
-      tlsPeer: (remote) => options.tlsPeer?.(listener.name, remote) ?? {},
-    });
+    const result = await openListener(listener, listenerSide(running, listener.name));
     if (!result.ok) {
       for (const socket of sockets.values()) await socket.close();
       return result;
     }
     sockets.set(listener.name, result.socket);
     const { transport } = listener;
-    input({ is: "listening", listener: listener.name, transport, advertise: result.socket.advertise });
-    for (const one of invites) if (one.snapshot.listener === listener.name) input({ do: "resume", ...one });
+    input(running, { is: "listening", listener: listener.name, transport, advertise: result.socket.advertise });
+    for (const one of invites) if (one.snapshot.listener === listener.name) input(running, { do: "resume", ...one });
   }
+  return { ok: true, endpoint: endpointOf(running) };
+}
 
-  const endpoint: Endpoint = {
+function start(options: EndpointSettings): Running {
+  const clock = options.clock ?? monotonic;
+  const cameFrom = options.takeUp && watchReads(clock, busyMs);
+  const fault = options.onFault ?? (() => {});
+  const running: Running = {
+    options,
+    clock,
+    agent: createUserAgent({ ...options.settings, ...(cameFrom && { cameFrom }) }),
+    wakeUp: createWakeUp(clock, () => input(running, { is: "wake" })),
+    outbox: createOutbox({ onEvent: options.onEvent, transmit: (output) => transmit(running, output), fault }),
+    sockets: new Map(),
+    flows: new Map(),
+    fault,
+    run: randomBytes(4).toString("hex"),
+    flowNumber: 0,
+    dropped: 0,
+    closed: false,
+  };
+  return running;
+}
+
+function endpointOf(running: Running): Endpoint {
+  const { agent, sockets, flows } = running;
+  return {
     agent,
-    command: input,
-    attachWebSocket(socket, { remote, identity, listener }) {
-      const name =
-        listener ?? options.listeners.find((one) => one.transport === "ws" || one.transport === "wss")?.name ?? "ws";
-      const flow = `ws-${run}-${++flowNumber}`;
-      const side = flowSide(flow, name, remote, identity);
-      flows.set(flow, webSocketFlow(socket, side, options.pingMs ?? 25_000));
-      side.opened();
-      return flow;
-    },
+    command: (command) => input(running, command),
+    attachWebSocket: (socket, peer) => attachWebSocket(running, socket, peer),
     closeFlow: (flow) => flows.get(flow)?.close(),
     restoreBindings(snapshots) {
-      const now = clock();
-      took(agent.restoreBindings(snapshots, now), now);
+      const now = running.clock();
+      perform(running, agent.restoreBindings(snapshots, now), now);
     },
     address: (listener) => sockets.get(listener)?.local,
-    dropped: () => dropped,
+    dropped: () => running.dropped,
     refused: () => [...sockets.values()].reduce((sum, socket) => sum + (socket.refused?.() ?? 0), 0),
     setTls: (listener, identity) => {
       const set = sockets.get(listener)?.setTls;
       return set === undefined ? "no such TLS listener" : set(identity);
     },
-    async close() {
-      for (const { id } of agent.registrations()) input({ do: "unregister", id });
-      const patience = clock() + goodbyeMs;
-      while (agent.registrations().length > 0 && clock() < patience) await sleep(10);
-      await outbox.settled();
-      closed = true;
-      wakeUp.stop();
-      for (const flow of [...flows.values()]) flow.close();
-      await Promise.all([...sockets.values()].map((socket) => socket.close()));
+    close: () => close(running),
+  };
+}
+
+function input(running: Running, what: Input): void {
+  if (running.closed) return;
+  const now = running.clock();
+  perform(running, running.agent.handle(what, now), now);
+}
+
+function perform({ wakeUp, outbox }: Running, outputs: Output[], now: number): void {
+  for (const output of outputs) if (output.out === "wakeAt") wakeUp.at(output.at);
+  outbox.put(outputs, now);
+}
+
+function transmit(running: Running, output: Output): void {
+  const { sockets, flows } = running;
+  if (output.out === "send") {
+    if (sockets.get(output.listener)?.send?.(output.bytes, output.remote) !== true) running.dropped++;
+  } else if (output.out === "write") {
+    const flow = flows.get(output.flow);
+    if (flow === undefined || !flow.write(output.bytes)) running.dropped++;
+  } else if (output.out === "close") flows.get(output.flow)?.close();
+  else if (output.out === "proved") flows.get(output.flow)?.proved?.();
+  else if (output.out === "connect") connect(running, output);
+}
+
+function connect(running: Running, output: Extract<Output, { out: "connect" }>): void {
+  const { flow, listener, remote } = output;
+  const socket = running.sockets.get(listener);
+  if (socket?.connect === undefined) input(running, { is: "flowClosed", flow, why: "no such listener" });
+  else running.flows.set(flow, socket.connect(remote, connectSide(running, output)));
+}
+
+/** Passes on what a listener receives. */
+function listenerSide(running: Running, listener: string): Parameters<typeof openListener>[1] {
+  const { agent, options, flows } = running;
+  return {
+    datagram: (remote, bytes) => input(running, { is: "datagram", listener, remote, bytes }),
+    accepted: (remote, take) => {
+      const flow = `in-${running.run}-${++running.flowNumber}`;
+      flows.set(flow, take(flowSide(running, flow, listener, remote)));
+      input(running, { is: "flowOpened", flow, listener, remote });
+    },
+    fault: (error) => running.fault({ where: listener, error }),
+    isKnown: agent.isKnown,
+    isShort: options.isShort ?? (() => false),
+    tlsPeer: (remote) => options.tlsPeer?.(listener, remote) ?? {},
+  };
+}
+
+/** Passes on what a connection receives. */
+function flowSide(running: Running, flow: FlowId, listener: string, remote: Address, identity?: Identity) {
+  const opened = { is: "flowOpened", flow, listener, remote, ...(identity !== undefined && { identity }) } as const;
+  return {
+    queueBytes: running.options.queueBytes ?? 1024 * 1024,
+    opened: () => input(running, opened),
+    bytes: (bytes: Uint8Array) => input(running, { is: "bytes", flow, bytes }),
+    closed: (why: string) => {
+      if (running.flows.delete(flow)) input(running, { is: "flowClosed", flow, why });
     },
   };
-  return { ok: true, endpoint };
+}
+
+/** As `flowSide`, for a connection of ours. Tells `onFault` if it can't be opened, as with a wrong certificate or a closed port. */
+function connectSide(running: Running, { flow, listener, remote }: Extract<Output, { out: "connect" }>) {
+  const side = flowSide(running, flow, listener, remote);
+  let open = false;
+  return {
+    ...side,
+    opened: () => {
+      open = true;
+      side.opened();
+    },
+    closed: (why: string) => {
+      const where = `${listener} to ${hostPort(remote.host, remote.port)}`;
+      if (!open) running.fault({ where, error: new Error(why) });
+      side.closed(why);
+    },
+  };
+}
+
+function attachWebSocket(running: Running, ...[socket, peer]: Parameters<Endpoint["attachWebSocket"]>): FlowId {
+  const { options } = running;
+  const { remote, identity } = peer;
+  const isWebSocketListener = ({ transport }: ListenerSettings) => transport === "ws" || transport === "wss";
+  const listener = peer.listener ?? options.listeners.find(isWebSocketListener)?.name ?? "ws";
+  const flow = `ws-${running.run}-${++running.flowNumber}`;
+  const side = flowSide(running, flow, listener, remote, identity);
+  running.flows.set(flow, webSocketFlow(socket, side, options.pingMs ?? 25_000));
+  side.opened();
+  return flow;
+}
+
+async function close(running: Running): Promise<void> {
+  const { agent, clock, outbox, wakeUp, flows, sockets } = running;
+  for (const { id } of agent.registrations()) input(running, { do: "unregister", id });
+  const patience = clock() + goodbyeMs;
+  while (agent.registrations().length > 0 && clock() < patience) await sleep(10);
+  await outbox.settled();
+  running.closed = true;
+  wakeUp.stop();
+  for (const flow of [...flows.values()]) flow.close();
+  await Promise.all([...sockets.values()].map((socket) => socket.close()));
 }

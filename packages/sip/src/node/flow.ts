@@ -16,7 +16,7 @@ export type FlowSocket = {
   /** False: the queue is full or the connection is gone; it is being closed. */
   write(bytes: Uint8Array): boolean;
   close(): void;
-  /** Somebody proved himself on it. Absent where that is nobody's business. */
+  /** Called when the connection brought proof of its peer. Absent where that doesn't matter. */
   proved?(): void;
 };
 

@@ -15,7 +15,7 @@ const fill = (gate: Gate, count: number, host: (n: number) => string): Socket[] 
   Array.from({ length: count }, (_, n) => from(host(n))).filter((socket) => gate.admit(socket));
 
 describe("a listener's gate", () => {
-  it("counts the addresses of one IPv6 network as one: whoever has one of them has them all", () => {
+  it("counts the addresses of one IPv6 network as one: a subscriber has all of them", () => {
     const gate = createGate({ ...plenty, perAddress: 2 });
     const hosts = ["2001:db8:0:1::1", "2001:db8:0:1:ffff::2", "2001:db8:0:1::3", "2001:db8:0:2::1"];
     const sockets = hosts.map(from);
@@ -33,7 +33,7 @@ describe("a listener's gate", () => {
     expect(gate.admit(from("2001:db8::2"))).toBe(true);
   });
 
-  it("lets a newcomer in at the cost of the oldest of who has most, so that nobody keeps others out", () => {
+  it("lets a newcomer replace the oldest of the address that has most, so that no address keeps others out", () => {
     const gate = createGate({ ...plenty, newcomers: 10 });
     const flood = fill(gate, 9, () => "203.0.113.66");
     const phone = from("198.51.100.7");
@@ -45,7 +45,7 @@ describe("a listener's gate", () => {
     expect(gate.admit(from("198.51.100.8"))).toBe(true);
   });
 
-  it("leaves whoever has proved himself alone, and counts him among newcomers no more", () => {
+  it("keeps a connection that brought proof, and no longer counts it as a newcomer", () => {
     const gate = createGate({ ...plenty, newcomers: 4 });
     const proved = fill(gate, 4, (n) => `198.51.100.${n}`);
     for (const socket of proved) gate.prove(socket);
@@ -62,14 +62,14 @@ describe("a listener's gate", () => {
     expect(raw.destroyed).toBe(false);
   });
 
-  it("keeps a fifth for those who are known, whoever else comes", () => {
+  it("keeps a fifth for known addresses, however many others come", () => {
     const gate = createGate({ ...plenty, most: 10, ...known });
     for (const socket of fill(gate, 8, (n) => `203.0.113.${n}`)) gate.prove(socket);
     expect(fill(gate, 5, (n) => `203.0.113.${100 + n}`)).toEqual([]);
     expect(fill(gate, 5, () => "192.0.2.1")).toHaveLength(2);
   });
 
-  it("lets nobody but who is known in while descriptors run short", () => {
+  it("lets only known addresses in while descriptors run short", () => {
     let isShort = true;
     const gate = createGate({ ...plenty, ...known, isShort: () => isShort });
     expect([gate.admit(from("203.0.113.66")), gate.admit(from("192.0.2.1"))]).toEqual([false, true]);
@@ -77,7 +77,7 @@ describe("a listener's gate", () => {
     expect(gate.admit(from("203.0.113.66"))).toBe(true);
   });
 
-  it("has a share of its own for an address that somebody is known by", () => {
+  it("has a separate limit for each known address", () => {
     const gate = createGate({ ...plenty, perAddress: 2, perKnownAddress: 5, ...known });
     expect(fill(gate, 9, () => "203.0.113.66")).toHaveLength(2);
     expect(fill(gate, 9, () => "192.0.2.1")).toHaveLength(5);

@@ -6,13 +6,13 @@ export type GateSettings = {
   readonly most: number;
   /** From one address (of IPv6 its /64). */
   readonly perAddress: number;
-  /** From one that somebody is known by. Default as any. */
+  /** From one known address. Default: as from any other. */
   readonly perKnownAddress?: number;
-  /** Connections at one time on which nobody has proved himself yet, of addresses that nobody is known by. */
+  /** Connections at one time that have brought no proof yet, of addresses that aren't known. */
   readonly newcomers: number;
-  /** Whether somebody is known by the address: a trunk, a phone that is registered, a session. Default: nobody. */
+  /** Whether the address is known: a trunk's, a registered phone's, a session's. Default: none is. */
   readonly isKnown?: (host: string) => boolean;
-  /** Whether file descriptors run short: then only who is known is let in. Default: never. */
+  /** Whether file descriptors run short: then only known addresses are let in. Default: never. */
   readonly isShort?: () => boolean;
 };
 
@@ -20,7 +20,7 @@ export type GateSettings = {
 export type Gate = {
   /** False: there is no room for it; the connection is destroyed. */
   admit(socket: Socket): boolean;
-  /** Somebody proved himself on it: it is no newcomer any more. Any object with the connection's far address does (a TLS socket over it). */
+  /** The connection brought proof of its peer: it is no newcomer any more. Takes any object with the connection's far address, such as a TLS socket. */
   prove(socket: Remote): void;
   /** It belongs to a flow now: `close` leaves it to that. */
   taken(socket: Socket): void;
@@ -81,7 +81,7 @@ export function createGate(settings: GateSettings): Gate {
     return false;
   };
 
-  /** A newcomer takes the place of the oldest of who has most, where there is no other. */
+  /** If no place is free, a newcomer replaces the oldest of the address that has most. */
   function hasRoom(isStranger: boolean): boolean {
     if (!isStranger) return open.size < most;
     if (isShort()) return false;

@@ -22,7 +22,7 @@ export type StreamSettings = Place & {
    */
   readonly connections?: number;
   readonly connectionsPerAddress?: number;
-  /** Of them those of nobody who is known yet. Default 200; one more takes the place of the oldest of the address that has most. */
+  /** Connections without proof, of addresses that aren't known. Default 200; one more replaces the oldest of the address that has most. */
   readonly newcomers?: number;
   /** TLS: a handshake that takes longer is broken off. Default 10000. */
   readonly handshakeMs?: number;

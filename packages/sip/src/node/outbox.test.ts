@@ -37,7 +37,7 @@ const scene = (heard: (device: string) => void = () => {}) => {
 };
 
 describe("what happens while a packet is held back", () => {
-  it("is told at once; what it sends leaves in its turn", async () => {
+  it("is told at once; its transmissions leave in order", async () => {
     const { outbox, told, left, release } = scene();
     outbox.put([reachable("a"), packet("1")], 0);
     outbox.put([reachable("b"), packet("2")], 1);
@@ -49,7 +49,7 @@ describe("what happens while a packet is held back", () => {
     expect(left).toEqual(["1", "2", "3"]);
   });
 
-  it("from within an event is told after the events of the same input", () => {
+  it("from within an event has its events after those of the same input", () => {
     const told: string[] = [];
     const { outbox, left } = scene((device) => {
       told.push(device);

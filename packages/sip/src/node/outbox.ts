@@ -3,43 +3,46 @@ import type { Output, SipEvent } from "../door.ts";
 export type Outbox = {
   /** Outputs of one input: its events are told first, then its transmissions leave. */
   put(outputs: readonly Output[], at: number): void;
-  /** Everything put so far has left. */
+  /** Resolves when everything that was put so far has left. */
   settled(): Promise<void>;
 };
 
-/** What one input led to. */
+/** Outputs of one input. */
 type Batch = { readonly outputs: readonly Output[]; readonly at: number; mayLeave: boolean };
 
-/**
- * Keeps the order of inputs, whatever commands are given from within events. Events are told as they come; what is transmitted waits for the promises
- * that the events of its input returned, and for all that came before: many inputs may wait for one sync of a disk.
- */
-export function createOutbox(options: {
+export type OutboxOptions = {
   readonly onEvent: (event: SipEvent, at: number) => void | Promise<void>;
   readonly transmit: (output: Output) => void;
   readonly fault: (fault: { readonly where: string; readonly error: unknown }) => void;
-}): Outbox {
+};
+
+/** Tells one event. A throw or a rejection goes to `fault`. */
+function tell({ onEvent, fault }: OutboxOptions, event: SipEvent, at: number): Promise<void> | undefined {
+  try {
+    const promise = onEvent(event, at);
+    return promise?.catch((error: unknown) => fault({ where: "onEvent", error }));
+  } catch (error) {
+    fault({ where: "onEvent", error });
+    return undefined;
+  }
+}
+
+/**
+ * Keeps the order of inputs, also of commands that are given from within events. Events are told as they come. Transmissions wait for the promises
+ * that the events of their input returned, and for everything before them: many inputs may wait for one sync of a disk.
+ */
+export function createOutbox(options: OutboxOptions): Outbox {
   const untold: Batch[] = [];
   const unsent: Batch[] = [];
   let telling = false;
   let sending = false;
   const settle: (() => void)[] = [];
 
-  function tell(event: SipEvent, at: number): Promise<void> | undefined {
-    try {
-      const promise = options.onEvent(event, at);
-      return promise?.catch((error: unknown) => options.fault({ where: "onEvent", error }));
-    } catch (error) {
-      options.fault({ where: "onEvent", error });
-      return undefined;
-    }
-  }
-
   function tellAll(batch: Batch): void {
     const waits: Promise<void>[] = [];
     for (const output of batch.outputs) {
       if (output.out !== "event") continue;
-      const wait = tell(output.event, batch.at);
+      const wait = tell(options, output.event, batch.at);
       if (wait !== undefined) waits.push(wait);
     }
     if (waits.length === 0) {
@@ -52,7 +55,7 @@ export function createOutbox(options: {
     });
   }
 
-  /** Tells what came, each batch whole before the next; then sends until something must be waited for. */
+  /** Tells the new batches, each whole before the next; then sends until a batch has to wait. */
   function drain(): void {
     if (telling) return;
     telling = true;

@@ -1,26 +1,34 @@
 import { expect, test } from "vitest";
 import { ReadDelay } from "./read-delay.ts";
 
+/** Turns of the loop that take no time, one every 10 ms. */
 const turning = (toMs: number): ReadDelay => {
   const delay = new ReadDelay(0);
-  for (let at = 10; at <= toMs; at += 10) delay.turned(at);
+  for (let at = 10; at <= toMs; at += 10) {
+    delay.timersRan(at);
+    delay.socketsRead();
+  }
   return delay;
 };
 
 test("what is read while the loop turns has just come", () => {
-  expect(turning(200).earliest(205)).toBe(205);
+  expect(turning(200).earliest).toBe(200);
 });
 
-test("what is read when a long turn has ended may have come since it began, and so may what is read right after", () => {
+test("what is read in a turn may have come since the turn before began, however long that took", () => {
   const delay = turning(200);
-  // The poll comes before the timer.
-  expect(delay.earliest(640)).toBe(200);
-  delay.turned(640);
-  expect(delay.earliest(641)).toBe(200);
-  expect(delay.earliest(740)).toBe(200);
-  delay.turned(670);
-  delay.turned(700);
-  delay.turned(730);
-  delay.turned(750);
-  expect(delay.earliest(751)).toBe(751);
+  // A socket's reader takes 440 ms, another one, whose turn comes first, 200 ms.
+  delay.timersRan(640);
+  expect(delay.earliest).toBe(200);
+  delay.socketsRead();
+  expect(delay.earliest).toBe(640);
+});
+
+test("timers that run twice before sockets are read are one turn", () => {
+  const delay = turning(200);
+  delay.timersRan(640);
+  delay.timersRan(900);
+  expect(delay.earliest).toBe(200);
+  delay.socketsRead();
+  expect(delay.earliest).toBe(640);
 });

@@ -70,7 +70,7 @@ async function caller(t1Ms: number): Promise<Caller> {
   };
 }
 
-it("a 180 is said again until its PRACK is there, whatever wrong ones come; the 183 and the 200 wait for theirs", async () => {
+it("a 180 is sent again until its PRACK comes, in spite of wrong ones; the 183 and the 200 wait for theirs", async () => {
   const { party, heard, say, hears } = await caller(50);
   say("INVITE", 1, ["Supported: 100rel"]);
   const { session } = await party.until("invited");

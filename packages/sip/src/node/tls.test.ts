@@ -139,7 +139,7 @@ describe("a TLS listener", () => {
     await bob.until("invited");
   });
 
-  it("that has a wrong key is told as a value", async () => {
+  it("with a wrong key returns an error", async () => {
     const opened = await openEndpoint({
       settings: { random: (n) => new Uint8Array(n), classify: () => ({ kind: "stranger" }) },
       listeners: [{ name: "phones", transport: "tls", bind: "127.0.0.1", port: 0, tls: { key: "x", cert: "y" } }],
@@ -149,7 +149,7 @@ describe("a TLS listener", () => {
   });
 });
 
-describe("connections that nobody proves himself on", () => {
+describe("connections that bring no proof", () => {
   const gone = (socket: ReturnType<typeof connect>): Promise<void> =>
     new Promise((done) => {
       socket.on("error", () => {});
@@ -188,7 +188,7 @@ describe("connections that nobody proves himself on", () => {
     expect(bob.endpoint.agent.alive().flows).toBe(0); // it never was one
   });
 
-  it("are closed after their time; one that a trunk called on stays", async () => {
+  it("are closed after their time; one over which a trunk called stays", async () => {
     const bob = await openParty(
       { limits: { unprovenMs: 3000 } },
       { listeners: [{ name: "tcp", transport: "tcp", bind: "127.0.0.1", port: 0 }] },

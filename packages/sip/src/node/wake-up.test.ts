@@ -26,7 +26,7 @@ test("it wakes at the time that was told last, whether that came sooner or later
   expect(woken).toEqual([950, 960]);
 });
 
-test("nothing to wake for, and a stop, leave no timer; one that is told again after that is kept", () => {
+test("no due time, and a stop, leave no timer; a time set after that is kept", () => {
   const { woken, wakeUp } = start();
   wakeUp.at(100);
   wakeUp.at(undefined);

@@ -67,7 +67,7 @@ describe("a phone that registers by digest", () => {
     expect(field(replay!, "www-authenticate")).toContain("stale=true");
   });
 
-  it("is told that its nonce is stale when it is old, or was given to another address", () => {
+  it("gets stale=true when its nonce is old, or was given to another address", () => {
     const b = bench({ ...digest, nonceLifeMs: 1000 });
     const [challenge] = b.say(ask());
     const headers = authorization(challenge!, { username: "8001", password: "secret" });
@@ -115,7 +115,7 @@ describe("a phone that registers by digest", () => {
 });
 
 describe("a browser's WebSocket with an identity", () => {
-  it("registers its own device without digest, and none other", () => {
+  it("registers its own device without digest, and no other", () => {
     const b = browser();
     expect(b.say(ask(), { flow: "f1" })[0]!.status).toBe(200);
     expect(b.agent.bindings("device-8001")[0]!.destination).toEqual({ flow: "f1" });
@@ -166,7 +166,7 @@ describe("a registration", () => {
     expect(b.events.at(-1)).toEqual({ is: "unreachable", device: "device-8001", why: "expired" });
   });
 
-  it("is granted just what was asked, whatever part of a millisecond it is", () => {
+  it("is granted exactly the expiry it asked for, at any fraction of a millisecond", () => {
     for (let i = 0; i < 50; i++) {
       const b = browser();
       b.now = 1_234_567 + i / 7;
@@ -218,7 +218,7 @@ describe("a registration", () => {
     expect(b.agent.bindings("device-8001")).toHaveLength(1);
   });
 
-  it("that is older is known by the phone that made it, too, whatever its Contact is by now", () => {
+  it("that is older is found by its phone, even after the Contact changed", () => {
     const b = browser();
     const contact = (n: number) => `Contact: <sip:8001@10.0.0.${n}>;+sip.instance="<urn:uuid:1>"`;
     b.say(ask({ cseq: 5, contact: contact(6) }), by);

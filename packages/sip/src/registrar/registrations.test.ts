@@ -6,7 +6,7 @@ import { param } from "../message/params.ts";
 import { type Carrier, challenging, grant, hotline, place, register, withExpires } from "./registrations.test-scene.ts";
 
 describe("a registration with a carrier", () => {
-  it("says who we are, and a Contact that nobody else has", () => {
+  it("names us, and has a Contact of its own", () => {
     const h = hotline(grant(600));
     h.do({ ...register, contactUser: "4001", headers: [{ name: "X-Line", value: "7" }] });
     const [request] = h.requests;
@@ -70,7 +70,7 @@ describe("a registration with a carrier", () => {
     ]);
   });
 
-  it("is refreshed in time, whatever was granted", () => {
+  it("is refreshed in time, for each granted expiry", () => {
     for (const [granted, at] of [
       [3600, 3_240_000],
       [600, 536_000],
@@ -86,7 +86,7 @@ describe("a registration with a carrier", () => {
     }
   });
 
-  it("is granted what the answer says for our Contact, among others, else for all, else what we asked", () => {
+  it("takes the expiry of our Contact, else that of Expires, else the one we asked for", () => {
     const other = "Contact: <sip:12345678@203.0.113.1>;expires=5\r\n";
     const cases: [Carrier, number][] = [
       [(request) => ({ status: 200, fields: `${other}Contact: ${withExpires(request, 77)}\r\n` }), 77],
@@ -138,7 +138,7 @@ describe("a registration that fails", () => {
     expect(new Set(waits).size).toBeGreaterThan(8);
   });
 
-  it("without credentials, or for an algorithm that we don't know, is told at once", () => {
+  it("without credentials, or for an unknown algorithm, fails at once", () => {
     for (const [wish, algorithm] of [
       [{ ...register, credentials: undefined }, "MD5"],
       [register, "SHA-512-256"],
@@ -162,7 +162,7 @@ describe("a registration that fails", () => {
     expect(h.said().at(-1)).toMatchObject({ retryInMs: 300_000 });
   });
 
-  it("for silence is told after 32 s, and comes right by itself, with the wait short again", () => {
+  it("without an answer fails after 32 s; it recovers by itself, and the next wait is short again", () => {
     const h = hotline(() => "silence");
     h.do(register);
     h.run(32_000);
@@ -188,7 +188,7 @@ describe("a registration that fails", () => {
     expect(h.said().at(-1)).toMatchObject({ is: "registered" });
   });
 
-  it("for a destination that isn't there is told, too", () => {
+  it("for an unknown destination fails too", () => {
     const h = hotline(grant(600));
     h.do({ ...register, destination: { listener: "none", ...place } });
     expect(h.said()).toMatchObject([{ is: "registrationFailed", why: "transport" }]);
@@ -205,7 +205,7 @@ describe("a registration that fails", () => {
 });
 
 describe("the end of a registration", () => {
-  it("is told to the carrier, by digest, and nothing is left", () => {
+  it("goes to the carrier, with digest, and leaves nothing behind", () => {
     const far = challenging("MD5");
     const h = hotline(far.carrier);
     h.do(register);
@@ -237,7 +237,7 @@ describe("the end of a registration", () => {
     expect(h.said().map(({ is }) => is)).toEqual(["registrationFailed", "unregistered"]);
   });
 
-  it("of a changed one is told to the carrier, not to us; the new one takes its name", () => {
+  it("of a changed one goes to the carrier without an event; the new one takes its name", () => {
     const h = hotline(grant(600));
     h.do(register);
     h.do({ ...register, aor: "sip:87654321@carrier.example" });

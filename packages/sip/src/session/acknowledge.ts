@@ -46,7 +46,7 @@ export function repeatAck(sessions: Sessions, session: Session, remoteTag: strin
   return true;
 }
 
-/** A 2xx to an INVITE whose transaction nobody knows any more: a dead process took it, and its ACK was lost (§13.2.2.4). False: it is no dialog's. */
+/** ACKs a 2xx whose INVITE transaction is unknown: a process that died accepted it, and its ACK was lost (§13.2.2.4). False: it belongs to no dialog. */
 export function ackUnknown(sessions: Sessions, session: Session | undefined, cseq: number): boolean {
   if (session?.dialog === undefined || session.role !== "uac" || session.at !== "confirmed") return false;
   if (!repeatAck(sessions, session, session.dialog.remoteTag, cseq)) sendAck(sessions, session, session.dialog, cseq);

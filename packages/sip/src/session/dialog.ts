@@ -135,7 +135,7 @@ export function nextHop(core: Core, transport: TransportLayer, dialog: Dialog): 
   return transport.resolve({ listener, host: plainHost(hostOf(uri)), port: uri.port ?? usual });
 }
 
-/** The target is the far end of a connection that the phone had opened and that is gone: nobody listens there. */
+/** The target is the far end of a closed connection that the phone had opened: no listener is there. */
 function isDeadEnd({ hop, routes, target }: Dialog): boolean {
   const uri = parseUri(target);
   if (!isReliable(hop.transport) || routes.length > 0 || uri === undefined || !isSipUri(uri)) return false;

@@ -44,7 +44,7 @@ function withdraw(sessions: Sessions, wish: Abandon, request: SipRequest): strin
   return undefined;
 }
 
-/** Our INVITE rings on. A challenge or a 422 can't be answered any more: nobody knows how it was made. */
+/** Our INVITE rings on. A challenge or a 422 can't be answered any more: the state for that died with the process. */
 export function goOn(
   sessions: Sessions,
   snapshot: InviteSnapshot,

@@ -16,7 +16,7 @@ export function rseqOf(response: SipResponse): number | undefined {
   return rseq > 0 && rseq < 2 ** 32 ? rseq : undefined;
 }
 
-/** Whether it is the next in order; anything else is one that was seen, or comes again after the one that is missing. */
+/** Whether it is the next in order. Any other was seen already, or will come again after the missing one. */
 export function isNext(dialog: Dialog, rseq: number): boolean {
   return dialog.rseq === undefined || rseq === dialog.rseq + 1;
 }

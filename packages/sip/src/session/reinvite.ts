@@ -10,9 +10,9 @@ import { acknowledged, oweAck, repeatAck, sendAck } from "./acknowledge.ts";
 import { lose } from "./bye.ts";
 import { authorize, toSend } from "./client.ts";
 import { makeInDialog, nextHop, refreshTarget } from "./dialog.ts";
+import { glareWaitMs } from "./glare-wait.ts";
 import { ask, type Session, type Sessions, type Wanted } from "./session.ts";
 import { followTimer, noteAllow, raiseInterval, tagsOf, timerFields, timerRefusal } from "./timer.ts";
-import { ownerWaitMs } from "./turn-wait.ts";
 
 /** 491 is tried so often. */
 const tryLimit = 5;
@@ -117,7 +117,7 @@ function failed(sessions: Sessions, session: Session, wanted: Wanted, response: 
   const again = { ...wanted, tries: wanted.tries + 1 };
   if (status === 491 && again.tries < tryLimit) {
     session.wanted ??= again;
-    session.retry = core.timers.start(ownerWaitMs(sessions, session), () => sessions.settle(session));
+    session.retry = core.timers.start(glareWaitMs(sessions, session), () => sessions.settle(session));
     return;
   }
   if (status === 422 && again.tries < tryLimit && raiseInterval(session, response)) {

@@ -23,7 +23,7 @@ export function replacedOf(sessions: Sessions, request: SipRequest): Session | R
     return { status: sessions.endedDialogs.has(dialogKey(callId, toTag, fromTag)) ? 603 : 481 };
   }
   if (found.at === "ending" || found.byeWanted !== undefined) return { status: 603 };
-  // Only who called may have its ringing call replaced.
+  // Only the caller may have his ringing call replaced.
   if (found.at === "inviting") return found.role === "uac" && !found.cancelled ? found : { status: 481 };
   return replaces.earlyOnly ? { status: 486 } : found;
 }

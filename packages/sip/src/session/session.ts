@@ -9,7 +9,7 @@ import type { ServerInvite } from "../transaction/server-invite.ts";
 import type { ServerTransaction, Transactions } from "../transaction/table.ts";
 import type { Hop, TransportLayer } from "../transport.ts";
 import { type Dialog, dialogKey } from "./dialog.ts";
-import type { Lately } from "./lately.ts";
+import type { RecentKeys } from "./recent-keys.ts";
 
 /**
  * An INVITE or re-INVITE of the peer that waits for our final response. `exchange` of offer and answer: none made yet · theirs or ours waits
@@ -115,7 +115,7 @@ export type Session = {
   /** inviting: no final answer yet · confirmed · ending: our BYE is out · over. */
   at: "inviting" | "confirmed" | "ending" | "over";
   dialog: Dialog | undefined;
-  /** Of one that was taken up: when the process of before is known to have lived. */
+  /** Of a restored session: the last time at which the dead process is known to have run. */
   aliveUntil: number | undefined;
   readonly credentials: Credentials | undefined;
   /** UAC: early dialogs by To tag. */
@@ -169,7 +169,7 @@ export type Sessions = {
   readonly requested: Map<string, { answer: (status: number, parts: RequestAnswer) => void }>;
   readonly refers: Map<string, Refer>;
   /** Keys of the last dialogs that are over, to tell them from unknown ones (RFC 3891 §3). */
-  readonly endedDialogs: Lately;
+  readonly endedDialogs: RecentKeys;
   /** Sends what waits for its turn, if that has come. */
   readonly settle: (session: Session) => void;
 };

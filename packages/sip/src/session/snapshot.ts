@@ -74,7 +74,7 @@ export function restoreSession(sessions: Sessions, snapshot: DialogSnapshot, ali
   }
   if (timer !== undefined) session.timerPolicy = sessions.core.settings.sessionTimer;
   if (timer !== undefined && session.timerPolicy !== false) {
-    // Nobody knows how long ago the last refresh was: ours goes soon, and the peer has its whole time again.
+    // The time of the last refresh is unknown: we refresh soon, and give the peer its whole interval again.
     sessions.core.soon.push(() => {
       if (session.at !== "confirmed") return;
       const firstMs = 1000 + sessions.core.random(4000);

@@ -1,4 +1,4 @@
-/** Session timers (RFC 4028): who refreshes, when, and what if nobody does. */
+/** Session timers (RFC 4028): which side refreshes, when, and the end of a session that isn't refreshed. */
 import type { Refusal } from "../checks.ts";
 import type { SessionTimer } from "../door.ts";
 import {
@@ -21,7 +21,7 @@ const longestSec = 86_400;
 
 export type SessionExpires = { readonly sec: number; readonly refresher: "uac" | "uas" | undefined };
 
-/** Undefined: no such header field · "bad": one that can't be read. */
+/** Undefined: no such header field. "bad": it can't be read. */
 export function sessionExpires(message: SipMessage): SessionExpires | "bad" | undefined {
   const value = header(message, "session-expires");
   if (value === undefined) return undefined;

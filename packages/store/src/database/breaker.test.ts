@@ -36,7 +36,7 @@ const outcome = (work: Promise<unknown>) => {
   return state;
 };
 
-test("who waits for a database that doesn't answer is refused within two seconds, and who comes later at once", async () => {
+test("a query to a database that doesn't answer is refused within two seconds, later ones at once", async () => {
   const { breaker } = opened(() => undefined);
   const first = outcome(breaker.guard(never));
   await vi.advanceTimersByTimeAsync(500);
@@ -52,7 +52,7 @@ test("who waits for a database that doesn't answer is refused within two seconds
   breaker.close();
 });
 
-test("a query that only takes long is waited for, as long as the database answers others", async () => {
+test("a long query is not refused, as long as the database answers others", async () => {
   const { breaker, asked } = opened(() => 400);
   const long = outcome(breaker.guard(() => new Promise((resolve) => setTimeout(resolve, 14_000))));
   await vi.advanceTimersByTimeAsync(14_000);
@@ -64,14 +64,14 @@ test("a query that only takes long is waited for, as long as the database answer
   expect(asked()).toBe(rest);
 });
 
-test("a quick answer asks nothing", async () => {
+test("a quick query sends no probe", async () => {
   const { breaker, asked } = opened(() => undefined);
   await breaker.guard(async () => 1);
   await vi.advanceTimersByTimeAsync(10_000);
   expect(asked()).toBe(0);
 });
 
-test("one that answers again is asked again, though nobody waited", async () => {
+test("a database that answers again is used again, even if no query waited", async () => {
   let ms: number | undefined;
   const { breaker } = opened(() => ms);
   const hung = new Breaker(() => Promise.reject(new Error("refused")));
@@ -95,7 +95,7 @@ test("one that answers again is asked again, though nobody waited", async () => 
   back.breaker.close();
 });
 
-test("what fails by itself fails as it does", async () => {
+test("an error of the query itself is passed on", async () => {
   const { breaker } = opened(() => 1);
   await expect(breaker.guard(() => Promise.reject(new Error("unique")))).rejects.toThrow("unique");
 });

@@ -1,13 +1,13 @@
 import type { PostgresPool, PostgresPoolClient, PostgresQueryResult } from "kysely";
 import type pg from "pg";
 
-/** A query that has waited so long asks whether the database answers at all. */
+/** A query that has waited this long probes whether the database answers. */
 const askAfterMs = 700;
-/** A database that does not answer the probe within this many ms counts as away, and queries stop waiting for it. */
+/** If the probe has no answer after this time, the database counts as away, and queries stop waiting. */
 const answersWithinMs = 800;
 const askAgainMs = 500;
 
-/** The database has stopped answering; what was asked of it may have been done or not. */
+/** The database does not answer; the query may have been executed or not. */
 export class DatabaseSilent extends Error {
   readonly code = "ETIMEDOUT";
 
@@ -17,8 +17,8 @@ export class DatabaseSilent extends Error {
 }
 
 /**
- * Lets nobody wait for a database that does not answer: who waits is refused within two seconds, and who comes while it is known to be away at once. A query
- * that only takes long is waited for. `ask` resolves when the database has answered the least question, over a connection of its own.
+ * Refuses queries while the database does not answer: those that wait within two seconds, later ones at once. A query that only takes long is not refused.
+ * `ask` is the probe, over its own connection; it resolves when the database answers.
  */
 export class Breaker {
   readonly #ask: () => Promise<unknown>;
@@ -32,12 +32,12 @@ export class Breaker {
     this.#ask = ask;
   }
 
-  /** It is known not to answer. */
+  /** Whether the last probe had no answer. */
   get isOpen(): boolean {
     return this.#isOpen;
   }
 
-  /** What `work` resolves to. @throws DatabaseSilent, and whatever `work` throws */
+  /** Runs `work` and returns its result. @throws DatabaseSilent, and the errors of `work` */
   async guard<T>(work: () => Promise<T>): Promise<T> {
     if (this.#isOpen) throw new DatabaseSilent();
     const { promise, reject } = Promise.withResolvers<never>();
@@ -57,7 +57,7 @@ export class Breaker {
     clearTimeout(this.#again);
   }
 
-  /** Whoever has waited as long as this one asks as well: one question at a time, and again for as long as somebody waits or it is away. */
+  /** Probes for all queries that have waited this long: one probe at a time, again as long as a query waits or the database is away. */
   #look(): void {
     if (this.#asking || this.#closed) return;
     this.#asking = true;
@@ -83,7 +83,7 @@ export class Breaker {
   }
 }
 
-/** The pool as Kysely sees it, each wait for it guarded. A connection that stopped answering is not used again. */
+/** The pool for Kysely, with the breaker around each wait. A connection that stopped answering is not used again. */
 export const guardedPool = (pool: pg.Pool, breaker: Breaker): PostgresPool => ({
   connect: async () => {
     let isLate = false;
@@ -114,7 +114,7 @@ const guardedClient = (client: pg.PoolClient, breaker: Breaker): PostgresPoolCli
     }
   };
   return {
-    // Without cursors Kysely hands over text and values only.
+    // Without cursors Kysely passes text and values only.
     query: query as unknown as PostgresPoolClient["query"],
     release: (destroy = false) => client.release(destroy || isBroken),
   };

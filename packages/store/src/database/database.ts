@@ -9,7 +9,7 @@ import type { Tables } from "./tables.ts";
 
 export type Db = Kysely<Tables>;
 
-// int8: ms since the epoch and counts, all below 2^53.
+// int8 as numbers: ms since the epoch, and counts, all below 2^53.
 const types = {
   getTypeParser: ((oid: number, format?: "text" | "binary") =>
     oid === pg.types.builtins.INT8
@@ -19,18 +19,18 @@ const types = {
 
 export type DatabaseOptions = {
   readonly dataFolder: string;
-  /** Undefined: the PostgreSQL that comes along. */
+  /** URL of an external PostgreSQL; undefined: the embedded one. */
   readonly url: string | undefined;
-  /** It is another program's to start and to stop the PostgreSQL that comes along. */
+  /** Whether another program starts and stops the embedded PostgreSQL. */
   readonly isOthers?: true;
   readonly onEvent?: (what: string) => void;
-  /** Settings for the PostgreSQL that comes along, `name=value`. */
+  /** Settings for the embedded PostgreSQL, `name=value`. */
   readonly settings?: readonly string[];
-  /** How long one statement may take, ms; 15 s unless somebody has time. */
+  /** Timeout of one statement, ms. Default 15 s. */
   readonly statementMs?: number;
 };
 
-/** A database that doesn't answer must not hold up anything for long. */
+/** Timeouts: a database that doesn't answer must not block anything for long. */
 const patienceMs = 5000;
 const listenAgainMs = 1000;
 
@@ -50,20 +50,20 @@ const poolOf = (address: string | Connection, statementMs = usualStatementMs): p
     keepAlive: true,
     types,
   });
-  // An idle connection that breaks is no matter: the pool opens another.
+  // A broken idle connection is replaced by the pool.
   pool.on("error", () => {});
-  // Nor is one that breaks in use: its query fails. Without a listener the error would end the process.
+  // A connection that breaks in use fails its query. Without a listener the error would end the process.
   pool.on("connect", (client) => client.on("error", () => {}));
   return pool;
 };
 
-/** The pool and Kysely over one address. */
+/** The pool and Kysely for one address. */
 export const openPool = (address: string | Connection): { pool: pg.Pool; db: Db } => {
   const pool = poolOf(address);
   return { pool, db: new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) }) };
 };
 
-/** Whether an error says that the database can't be reached, rather than that it refused. */
+/** Whether an error means that the database can't be reached, not that it refused a query. */
 export const isDatabaseDown = (error: unknown): boolean => {
   if (!(error instanceof Error)) return false;
   const code = (error as { code?: unknown }).code;
@@ -74,18 +74,18 @@ export const isDatabaseDown = (error: unknown): boolean => {
 };
 
 /**
- * The database, whichever it is: brought up, migrated, watched. `db` may be had before it is opened: a query waits until then, and fails while the
- * database is away.
+ * The database, embedded or external: starts, migrates and watches it. `db` may be used before it is opened: queries wait until then, and fail while the database
+ * is away.
  */
 export class Database {
   readonly db: Db;
-  /** In words, for the terminal. */
+  /** Where the database is, as text for the terminal. */
   readonly place: string;
   readonly #options: DatabaseOptions;
   readonly #opened = Promise.withResolvers<pg.Pool>();
   readonly #breaker = new Breaker(() => this.#ask());
   #pool: pg.Pool | undefined;
-  /** Asks whether the database answers, however many wait for the pool. */
+  /** Probes the database, over its own connection beside the pool. */
   #asker: Promise<pg.Client> | undefined;
   #embedded: EmbeddedPostgres | undefined;
   #connection: Connection | undefined;
@@ -97,7 +97,7 @@ export class Database {
     const { url, dataFolder } = options;
     this.#options = options;
     this.place = url === undefined ? `PostgreSQL 18 in ${dataFolder}/postgres` : `PostgreSQL at ${new URL(url).host}`;
-    // It may fail before any caller awaits it.
+    // It may reject before any caller awaits it.
     this.#opened.promise.catch(() => {});
     const pool = async () => guardedPool(await this.#opened.promise, this.#breaker);
     this.db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
@@ -107,7 +107,7 @@ export class Database {
   async open(): Promise<void> {
     const { url, onEvent, dataFolder, settings, isOthers } = this.#options;
     const tell = (what: string): void => {
-      // Between two looks it may die and come back: it was away all the same.
+      // It may die and return between two probes: it was away all the same.
       if (what === "died") this.#up = false;
       onEvent?.(what);
     };
@@ -120,7 +120,7 @@ export class Database {
     this.#watch = setInterval(() => void this.probe(), 2000).unref();
   }
 
-  /** Starts it if it is ours, and brings its tables up to this program. @throws CannotStart */
+  /** Starts the embedded database, and migrates the tables to this program's version. @throws CannotStart */
   async bringUp(): Promise<void> {
     if (this.#pool === undefined || this.#pool.ending) throw new Error("the database is not open");
     await this.#embedded?.start();
@@ -141,23 +141,23 @@ export class Database {
     this.#up = true;
   }
 
-  /** Waits until another program has brought its tables up to this one. @throws CannotStart, where they are of a newer program */
+  /** Waits until another program has migrated the tables to this program's version. @throws CannotStart if they are of a newer program */
   async isMigrated(): Promise<void> {
     while (!(await hasNewestTables(this.db))) await sleep(250);
     this.#up = true;
   }
 
-  /** Of the PostgreSQL that comes along, while it runs. */
+  /** Process id of the embedded PostgreSQL, while it runs. */
   get pid(): number | undefined {
     return this.#embedded?.pid || undefined;
   }
 
-  /** As of the last look, at most a few seconds ago. */
+  /** Whether the last probe, at most a few seconds ago, had an answer. */
   get isUp(): boolean {
     return this.#up;
   }
 
-  /** Looks whether it answers. One that hangs is away. */
+  /** Probes the database. One that hangs counts as away. */
   async probe(): Promise<boolean> {
     const late = new Promise<boolean>((resolve) => setTimeout(resolve, 3000, false).unref());
     this.#probing ??= this.#ask()
@@ -198,8 +198,8 @@ export class Database {
   }
 
   /**
-   * Hears what is sent to a channel by NOTIFY, over a connection of its own that is opened again when it breaks. `onNotice` gets "" whenever it was
-   * opened: something may have been missed. Returns how to stop.
+   * Listens to a channel (NOTIFY) over its own connection, which is opened again when it breaks. `onNotice` gets "" after each opening, since a message may have been
+   * missed. @returns a function that stops it
    */
   listen(channel: string, onNotice: (payload: string) => void): () => void {
     const hearing = new AbortController();
@@ -215,7 +215,7 @@ export class Database {
         onNotice("");
         await broken;
       } finally {
-        // Not given back to the pool: it would go on listening there.
+        // Not returned to the pool: it would still listen there.
         client.release(true);
       }
     };
@@ -233,7 +233,7 @@ export class Database {
     clearInterval(this.#watch);
     this.#breaker.close();
     this.#opened.reject(new Error("the database is closed"));
-    // A hung database never says good-bye.
+    // A hung database never confirms the end.
     await Promise.race([this.#end(), new Promise((resolve) => setTimeout(resolve, 3000).unref())]);
     await this.#embedded?.close();
   }
@@ -241,7 +241,7 @@ export class Database {
   async #end(): Promise<void> {
     await this.#asker?.then((client) => client.end()).catch(() => {});
     await this.db.destroy();
-    // What Kysely never used it does not end.
+    // Kysely does not close a pool that it never used.
     if (this.#pool?.ending === false) await this.#pool.end();
   }
 }

@@ -22,7 +22,7 @@ import { chooseIdentity, type Identity } from "./identity.ts";
 import { clearRemains, findPostmaster, isAlive, stopPostmaster } from "./leftover.ts";
 
 const user = "zongji";
-/** sun_path holds 107 characters (unix(7)), and PostgreSQL adds `/.s.PGSQL.5432.lock`. */
+/** sun_path has room for 107 characters (unix(7)), and PostgreSQL adds `/.s.PGSQL.5432.lock`. */
 const longestSocketFolder = 80;
 
 export type Connection = {
@@ -35,7 +35,7 @@ export type Connection = {
 
 export type EmbeddedOptions = {
   readonly dataFolder: string;
-  /** Told in words what happens to it: started, adopted, died. */
+  /** Called when it starts, is adopted or dies, with a sentence. */
   readonly onEvent?: (what: string) => void;
   /** Settings for postgres, `name=value`. */
   readonly settings?: readonly string[];
@@ -51,7 +51,7 @@ const freePort = (): Promise<number> =>
     });
   });
 
-/** Whether it answers as ours. */
+/** Whether it answers, with our password. */
 const answers = async (connection: Connection, limitMs: number): Promise<boolean> => {
   const client = new pg.Client({
     ...connection,
@@ -66,12 +66,12 @@ const answers = async (connection: Connection, limitMs: number): Promise<boolean
   } catch {
     return false;
   } finally {
-    // A hung server never answers a good-bye either.
+    // A hung server does not confirm the end either.
     void client.end().catch(() => {});
   }
 };
 
-/** The real PostgreSQL that lives in `<data>/postgres`: started, adopted from a killed server, watched, and stopped. */
+/** The embedded PostgreSQL in `<data>/postgres`: starts it or adopts it from a killed server, watches it, stops it. */
 export class EmbeddedPostgres {
   readonly connection: Connection;
   readonly #folder: string;
@@ -92,7 +92,7 @@ export class EmbeddedPostgres {
     this.#folder = join(options.dataFolder, "postgres");
   }
 
-  /** Finds the programs and makes the cluster if there is none; does not start it yet. @throws CannotStart */
+  /** Finds the programs and creates the cluster if there is none. Does not start it. @throws CannotStart */
   static async prepare(given: EmbeddedOptions): Promise<EmbeddedPostgres> {
     const options = { ...given, dataFolder: realpathSync(given.dataFolder) };
     const binaries = findBinaries(options.dataFolder);
@@ -113,7 +113,7 @@ export class EmbeddedPostgres {
     return new EmbeddedPostgres(options, { host, port, user, password, database: "postgres" }, binaries, identity);
   }
 
-  /** Starts it, or adopts the one that a killed server left, and waits until it answers; watches it from then on. @throws CannotStart */
+  /** Starts it, or adopts the one of a killed server; waits until it answers, and watches it from then on. @throws CannotStart */
   async start(): Promise<void> {
     await this.#bringUp();
     if (!this.#closing) this.#watch ??= this.#supervise();
@@ -123,7 +123,7 @@ export class EmbeddedPostgres {
     return this.#pid;
   }
 
-  /** Stops it: what is committed stays. */
+  /** Stops it. Committed data stays. */
   async close(): Promise<void> {
     this.#closing = true;
     this.#stop.abort();
@@ -185,7 +185,7 @@ export class EmbeddedPostgres {
       ...all,
     ];
     const log = openSync(join(dataFolder, "postgres.log"), "a", 0o600);
-    // A process group of its own: Ctrl-C in the terminal means the server, which stops PostgreSQL last.
+    // Its own process group: Ctrl-C in the terminal must reach only the server, which stops PostgreSQL last.
     const child = spawn(command[0]!, command.slice(1), {
       cwd: dataFolder,
       detached: true,
@@ -223,8 +223,7 @@ export class EmbeddedPostgres {
 }
 
 /**
- * How the PostgreSQL in a data folder is reached, which another program starts. Waits for that program to have chosen a password and, where no socket
- * is possible, a port.
+ * The address of the embedded PostgreSQL that another program starts. Waits until that program has chosen a password and, if no Unix socket is possible, a port.
  */
 export const connectionIn = async (dataFolder: string): Promise<Connection> => {
   for (;;) {
@@ -248,7 +247,7 @@ const environment = ({ libraryPath }: Binaries): NodeJS.ProcessEnv => ({
   ...(libraryPath === undefined ? {} : { LD_LIBRARY_PATH: libraryPath }),
 });
 
-/** Makes the cluster if there is none; a half-made one of a killed start is thrown away. Returns the password. */
+/** Creates the cluster if there is none, and removes an incomplete one of a killed start. Returns the password. */
 const initialise = (dataFolder: string, binaries: Binaries, identity: Identity): string => {
   const folder = join(dataFolder, "postgres");
   const passwordFile = join(dataFolder, "postgres-password");

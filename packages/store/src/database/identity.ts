@@ -3,14 +3,14 @@ import { lchownSync, lstatSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { CannotStart } from "../startup-errors.ts";
 
-/** PostgreSQL refuses to run as root. As whom it runs: words before its command, and who owns its files. */
+/** The user that PostgreSQL runs as, since it refuses root: a command prefix, and the owner of its files. */
 export type Identity = { readonly prefix: readonly string[]; readonly own: (path: string) => void };
 
 const nobody = 65_534;
 const works = (command: readonly string[]): boolean =>
   spawnSync(command[0]!, command.slice(1), { stdio: "ignore", timeout: 10_000 }).status === 0;
 
-/** Gives a folder and all in it to a user, if it is not his: the data may come from a machine where PostgreSQL ran as another. */
+/** Changes the owner of a folder and its content, if necessary: on the machine that it comes from PostgreSQL may have run as another user. */
 const giveTo =
   (uid: number) =>
   (path: string): void => {
@@ -25,9 +25,9 @@ const chownAll = (path: string, uid: number): void => {
 };
 
 /**
- * An ordinary user runs it as he is. Root maps itself to another name in a user namespace: the files stay root's, so that a folder of
- * mode 0700 serves. Where namespaces are forbidden (containers) it runs as nobody, who may pass every folder if that can be had, so that
- * ancestors of mode 0700 are no hindrance.
+ * An ordinary user runs PostgreSQL as that user. Root maps itself to another user in a user namespace: the files stay root's, so folders of mode 0700 work. Where
+ * namespaces are forbidden (containers) it runs as nobody, with the capability to pass every folder if possible, so that parent folders of mode 0700 don't block
+ * it.
  * @throws CannotStart
  */
 export const chooseIdentity = (probe: string, dataFolder: string): Identity => {

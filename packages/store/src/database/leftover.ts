@@ -2,7 +2,7 @@ import { readdirSync, readFileSync, readlinkSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 
-/** A running PostgreSQL as its lock file tells (postmaster.pid). */
+/** A running PostgreSQL, from its lock file (postmaster.pid). */
 export type Postmaster = {
   readonly pid: number;
   readonly port: number;
@@ -21,14 +21,14 @@ const cwdOf = (pid: number): string | undefined => {
 export const isAlive = (pid: number): boolean => {
   try {
     process.kill(pid, 0);
-    // A zombie answers signal 0 too; it holds nothing any more.
+    // A zombie accepts signal 0 too, but holds no resources.
     return !/^\d+ \(.*\) [ZX] /s.test(readFileSync(`/proc/${pid}/stat`, "utf8"));
   } catch {
     return false;
   }
 };
 
-/** The PostgreSQL that lives in `folder`, if any: its lock file is believed only if that process has its home there. */
+/** The PostgreSQL that runs in `folder`, if any. Its lock file counts only if that process has its working directory there. */
 export const findPostmaster = (folder: string): Postmaster | undefined => {
   let lines: string[];
   try {
@@ -51,7 +51,7 @@ const signal = (pid: number, name: NodeJS.Signals): void => {
   try {
     process.kill(pid, name);
   } catch {
-    // Gone already.
+    // It is gone.
   }
 };
 
@@ -63,7 +63,7 @@ export const waitGone = async (pids: readonly number[], limitMs: number): Promis
   return false;
 };
 
-/** Stops a PostgreSQL: fast, then at once, then by force, with all that it leaves. A stopped process (SIGSTOP) is woken first. */
+/** Stops a PostgreSQL with its children: by fast shutdown, then immediate shutdown, then SIGKILL. A stopped process (SIGSTOP) is continued first. */
 export const stopPostmaster = async (pid: number, folder: string, fastMs = 10_000): Promise<void> => {
   signal(pid, "SIGCONT");
   signal(pid, "SIGINT");
@@ -75,8 +75,8 @@ export const stopPostmaster = async (pid: number, folder: string, fastMs = 10_00
 };
 
 /**
- * Clears what a dead PostgreSQL left: its orphans, which PostgreSQL would rightly refuse to start beside, and a lock file whose pid now
- * belongs to a stranger, which PostgreSQL would wrongly refuse to start beside.
+ * Cleans up after a dead PostgreSQL: ends its orphaned children, beside which PostgreSQL must not start, and removes a lock file whose pid another process has now,
+ * which would keep PostgreSQL from starting.
  */
 export const clearRemains = async (folder: string): Promise<void> => {
   if (findPostmaster(folder) !== undefined) return;

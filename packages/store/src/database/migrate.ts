@@ -16,11 +16,16 @@ import { numberEnd } from "./migrations/012-number-end.ts";
 import { callNotes } from "./migrations/013-call-notes.ts";
 import { followerVersions } from "./migrations/014-follower-versions.ts";
 import { listsAndJobs } from "./migrations/015-lists-and-jobs.ts";
+import { rolesEvents } from "./migrations/016-roles-events.ts";
+import { configItems } from "./migrations/017-config-items.ts";
+import { voicemail } from "./migrations/018-voicemail.ts";
+import { missedCalls } from "./migrations/019-missed-calls.ts";
+import { callerLists } from "./migrations/021-caller-lists.ts";
 
 import type { Tables } from "./tables.ts";
 
-/** Forward only: a migration that a release has shipped never changes. The place in the list is the version, from 1. */
-const migrations: readonly { readonly name: string; readonly sql: string }[] = [
+/** Forward only: a shipped migration never changes. The place in the list is the version, from 1. */
+export const migrations: readonly { readonly name: string; readonly sql: string }[] = [
   { name: "001-foundation", sql: foundation },
   { name: "002-fact-agent", sql: factAgent },
   { name: "003-audit-user", sql: auditUser },
@@ -36,6 +41,11 @@ const migrations: readonly { readonly name: string; readonly sql: string }[] = [
   { name: "013-call-notes", sql: callNotes },
   { name: "014-follower-versions", sql: followerVersions },
   { name: "015-lists-and-jobs", sql: listsAndJobs },
+  { name: "016-roles-events", sql: rolesEvents },
+  { name: "017-config-items", sql: configItems },
+  { name: "018-voicemail", sql: voicemail },
+  { name: "019-missed-calls", sql: missedCalls },
+  { name: "021-caller-lists", sql: callerLists },
 ];
 export const newestVersion = migrations.length;
 
@@ -44,12 +54,12 @@ const newer = (version: number) =>
     `The database is of a newer Zongji (its version is ${version}, this program knows ${newestVersion}): start the newer program, or set DATABASE_URL or ZONGJI_DATA to another database.`,
   );
 
-/** Any number does, so long as it stays the same. */
+/** Id of the lock: an arbitrary number that must not change. */
 const lockKey = 7_203_115_001;
 
 /**
- * Brings the tables up to this program's version, all or nothing. Two servers that start at once take turns.
- * @returns the names of what was done. @throws NewerDatabase if the database is of a newer program.
+ * Migrates the tables to this program's version, atomically. Servers that start at the same time wait for each other.
+ * @returns the names of the migrations that ran @throws NewerDatabase if the database is of a newer program
  */
 export const migrate = async (client: pg.ClientBase): Promise<string[]> => {
   await client.query("begin");
@@ -80,7 +90,7 @@ export const migrate = async (client: pg.ClientBase): Promise<string[]> => {
   }
 };
 
-/** Whether the tables are as this program knows them; false while the database is away. @throws NewerDatabase */
+/** Whether the tables have this program's version; false while the database is away. @throws NewerDatabase */
 export const hasNewestTables = async (db: Kysely<Tables>): Promise<boolean> => {
   const version = await sql<{ version: number }>`select coalesce(max(version), 0) as version from migration`
     .execute(db)

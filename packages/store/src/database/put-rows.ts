@@ -5,7 +5,7 @@ import type { Tables } from "./tables.ts";
 /** A statement has at most 65,535 parameters. */
 const rowsAtOnce = 1000;
 
-/** Puts rows into a table, each in place of the one that has its key. No two may have the same; what a row leaves out is the column's default. */
+/** Inserts rows, or replaces those with the same key. No two rows may have the same key; a missing field gets the column's default. */
 export const putRows = async <T extends keyof Tables>(
   db: Db,
   table: T,

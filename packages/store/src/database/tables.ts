@@ -1,3 +1,4 @@
+import type { CallerList } from "@zongji/domain";
 import type { ColumnType, Generated, JSONColumnType } from "kysely";
 
 type Json<T> = ColumnType<T, string, string>;
@@ -5,6 +6,8 @@ type Json<T> = ColumnType<T, string, string>;
 /** The tables as Kysely sees them. Times: ms since the epoch, UTC. */
 export type Tables = {
   role: { name: string; label: string };
+  /** Actions whose default grants the shipped roles have got. */
+  action_given: { action: string };
   permission: { role: string; action: string; scope: string };
   user: {
     id: string;
@@ -80,13 +83,37 @@ export type Tables = {
   };
   dial_right: { id: string; name: string; patterns: Json<string[]> };
   role_dial_right: { role: string; dial_right: string };
-  flow: { id: string; version: number; name: string; graph: Json<unknown>; published_at: number };
-  number: {
+  /** 来电名单: who stands on a list, by the pseudonym of his number. */
+  listed_caller: {
+    party: string;
+    number_sealed: Buffer;
+    number_end: string;
+    list: CallerList;
+    reason: string;
+    until: number | null;
+    by: string | null;
+    at: number;
+  };
+  /** What is configured, in versions: one row each. A row's text never changes. */
+  config_item: {
+    kind: string;
     id: string;
-    number: string;
-    label: string;
-    flow_id: string;
-    recorded: ColumnType<boolean, boolean | undefined, boolean>;
+    version: number;
+    state: "draft" | "published" | "retired";
+    name: string;
+    body: ColumnType<unknown, string, never>;
+    note: ColumnType<string, string | undefined, never>;
+    by: string | null;
+    at: number;
+    /** The moment at which a draft is to be published, and who ordered it. */
+    publish_at: ColumnType<number | null, number | null | undefined, number | null>;
+    publish_by: ColumnType<string | null, string | null | undefined, string | null>;
+    /** Counts publications of all items: the number of the configuration that it made. */
+    config_version: ColumnType<number | null, number | null | undefined, number | null>;
+    published_by: ColumnType<string | null, string | null | undefined, string | null>;
+    published_at: ColumnType<number | null, number | null | undefined, number | null>;
+    retired_at: ColumnType<number | null, number | null | undefined, number | null>;
+    failure: ColumnType<unknown, string | null | undefined, string | null>;
   };
   prompt: {
     name: string;
@@ -134,6 +161,16 @@ export type Tables = {
     /** The whole fact. */
     body: Json<Record<string, unknown>>;
   };
+  /** What people did, in the order in which their transactions were committed. Append-only. */
+  event: {
+    id: ColumnType<number, never, never>;
+    type: string;
+    v: number;
+    subject: string;
+    actor: string | null;
+    at: number;
+    body: Json<Record<string, unknown>>;
+  };
   /** Servers that use this database. */
   node: { name: string; folder: string; url: string; version: string; started_at: number };
   /** What each does now. */
@@ -179,6 +216,7 @@ export type Tables = {
     wait_ms: Generated<number>;
     ring_ms: Generated<number>;
     talk_ms: Generated<number>;
+    voicemail_ms: Generated<number>;
     rating: ColumnType<
       { key: string; option: string; score: number; satisfied: boolean } | null,
       string | null,
@@ -195,6 +233,36 @@ export type Tables = {
     /** The missed call that this one returns. */
     parent: string | null;
     notes: JSONColumnType<object[], string | undefined>;
+  };
+  /** 未接来电: follows from calls. */
+  missed_case: {
+    id: string;
+    party: string;
+    first_at: number;
+    last_at: number;
+    last_call: string;
+    calls: number;
+    called_number: string;
+    group_id: string | null;
+    disposition: string;
+    attempts: number;
+    attempts_since: number;
+    last_attempt_at: number | null;
+    reached_at: number | null;
+    reached_call: string | null;
+    reached_how: string | null;
+  };
+  /** What people did about a missed call; `call` is one of its case. */
+  missed_handling: {
+    call: string;
+    party: string;
+    call_at: number;
+    assignee: string | null;
+    outcome: string | null;
+    note: Generated<string>;
+    closed_at: number | null;
+    closed_by: string | null;
+    version: number;
   };
   queue_visit: {
     id: string;

@@ -1,4 +1,4 @@
-/** Steps of the nodes' wall clocks, and what in the database was stamped before they were known. */
+/** Corrects times in the database after a step of a node's wall clock. */
 import { type Fact, isStep, steadyOf } from "@zongji/domain";
 import { sql } from "kysely";
 import type { Db } from "../database/index.ts";
@@ -8,7 +8,7 @@ export type ClockStepped = Extract<Fact, { type: "ClockStepped" }>;
 
 export const dayMs = 86_400_000;
 
-/** All steps that move what was stamped before them, of all nodes, in order. */
+/** All steps, of all nodes, that correct earlier times, in order. */
 export const stepsOf = async (db: Db): Promise<ClockStepped[]> => {
   const rows = await db
     .selectFrom("fact")
@@ -21,10 +21,10 @@ export const stepsOf = async (db: Db): Promise<ClockStepped[]> => {
   return factsOfRows(rows).filter(isMoving);
 };
 
-/** Whether the fact moves others. */
+/** Whether the fact is a step that corrects the times of others. */
 export const isMoving = (fact: Fact): fact is ClockStepped => isStep(fact) && fact.upMs !== undefined;
 
-/** How far the node's wall clock was ahead of its steady one, the least and the most of the day before a step, ms. */
+/** The least and the greatest difference of the node's wall clock to its steady clock, in the day before a step, ms. */
 const offsetsBefore = (step: ClockStepped, steps: readonly ClockStepped[]): { least: number; most: number } => {
   let offset = step.at - steadyOf(step) - step.byMs;
   let [least, most] = [offset, offset];
@@ -38,7 +38,7 @@ const offsetsBefore = (step: ClockStepped, steps: readonly ClockStepped[]): { le
   return { least, most };
 };
 
-/** Ids of calls of which something was told on the node within the day before the step: those that it may move. */
+/** Ids of the calls with facts of the node in the day before the step: their times may change. */
 export const callsBefore = async (db: Db, step: ClockStepped, steps: readonly ClockStepped[]): Promise<string[]> => {
   const { least, most } = offsetsBefore(step, steps);
   const steady = steadyOf(step);

@@ -6,31 +6,31 @@ import { factsOfRows } from "./stored-facts.ts";
 
 type PartyRecord = { readonly party: PartyId; readonly at: number; readonly number: SealedNumber };
 
-/** What PostgreSQL can't hold in a jsonb text becomes U+FFFD: the null character and half a surrogate pair. */
+/** Replaces what PostgreSQL can't store in jsonb text by U+FFFD: null characters and lone surrogates. */
 const clean = (_key: string, value: unknown): unknown =>
   typeof value === "string" ? value.toWellFormed().replaceAll("\0", "\ufffd") : value;
 
-/** How JSON writes the null character and half a pair. */
+/** The JSON escapes of a null character and of a lone surrogate. */
 const unclean = /\\u(?:0000|d[89a-f])/;
 
-/** A look at each value costs more than all the rest, and next to no text needs it. */
+/** Checks the whole text first: almost none needs a replacement, and a check of each value is expensive. */
 const textOf = (facts: readonly StoredFact[]): string => {
   const text = JSON.stringify(facts);
   return unclean.test(text) ? JSON.stringify(facts, clean) : text;
 };
 
-/** The name under which the shipping keeps how far each epoch has come. */
+/** The name under which the shipping stores the position of each epoch. */
 export const shippingName = "shipping";
 
-/** Makes the month's partition for each of these times. */
+/** Creates the monthly partition for each of these times. */
 export const ensureMonth = async (db: Db, at: number): Promise<void> => {
   await sql`select ensure_fact_month(${at}::bigint)`.execute(db);
 };
 
 /**
- * Puts facts of one epoch into the database as they were written, of whatever version, each once, and notes how far the epoch has come: one statement, so that it is all or nothing
- * without a transaction that a hung database could leave open.
- * @returns how many were new, and the seqs of those that stand there already with other content
+ * Inserts facts of one epoch as they were written, of any version, each once, and stores the epoch's position. One statement: it is atomic without a transaction
+ * that a hung database could leave open.
+ * @returns how many were new, and the seqs of those that exist with other content
  */
 export const insertFacts = async (
   db: Db,
@@ -63,7 +63,7 @@ export const insertFacts = async (
   return result.rows[0]!;
 };
 
-/** A number that was erased comes back only with a later call. */
+/** Inserts parties. An erased number comes back only with a later call. */
 export const insertParties = async (db: Db, parties: readonly PartyRecord[]): Promise<void> => {
   const latest = [...new Map(parties.map((party) => [party.party, party])).values()];
   if (latest.length === 0) return;
@@ -86,7 +86,7 @@ export const insertParties = async (db: Db, parties: readonly PartyRecord[]): Pr
     .execute();
 };
 
-/** How far each epoch has come under these names, oldest epoch first. */
+/** The position of each epoch under these names, oldest epoch first. */
 export const positionsOf = (db: Db, ...followers: string[]) =>
   db
     .selectFrom("follower_position")
@@ -109,8 +109,8 @@ export const setPosition = async (db: Db, follower: string, { node, epoch, seq }
 export type Passed = Place & { readonly follower: string; readonly from: number };
 
 /**
- * Moves followers over facts from `from` on that mean nothing to them. Not one that was set back meanwhile, for the tables to be made anew: what lies
- * before `from` has yet to be followed then.
+ * Moves the positions of followers past facts from `from` on that they don't handle. Leaves out a follower that was set back meanwhile for a rebuild: it has to
+ * follow the facts before `from` first.
  */
 export const passOver = async (db: Db, passed: readonly Passed[]): Promise<void> => {
   if (passed.length === 0) return;
@@ -128,7 +128,7 @@ export const passOver = async (db: Db, passed: readonly Passed[]): Promise<void>
 };
 
 /**
- * Facts of an epoch after `from` up to `to`, in order, at most `limit` of them. `at` is the place that they reach: those that can't be read are passed over.
+ * Facts of an epoch after `from` up to `to`, in order, at most `limit`. `at` is the position after them; facts that can't be read are skipped.
  */
 export const factsAfter = async (
   db: Db,

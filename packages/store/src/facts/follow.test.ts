@@ -5,7 +5,7 @@ import { followEach } from "./follow.ts";
 
 const fact = (type: string, seq: number) => ({ type, seq, node: "n1", epoch: "e", at: 1, v: 1 }) as unknown as Fact;
 
-test("a follower of handlers asks for their types, and each gets its facts in order, one after another", async () => {
+test("a follower with handlers follows their fact types; each handler gets its facts in order, one at a time", async () => {
   const told: string[] = [];
   const db = {} as Db;
   const { name, on, perform } = followEach("test", [], {

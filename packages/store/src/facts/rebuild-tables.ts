@@ -1,13 +1,13 @@
 import type { Db, Tables } from "../database/index.ts";
 import { type Follower, follow, followAlone } from "./follow.ts";
 
-/** Tables that hold nothing but what these followers have written. */
+/** The tables that only these followers write. */
 export const tablesOf = (followers: readonly Follower[]): (keyof Tables)[] =>
   followers.flatMap(({ tables = [] }) => [...tables]);
 
 /**
- * Empties the tables of these followers and makes them anew from the facts. A server that runs meanwhile does no harm: it waits for its turn, and goes on
- * from where its followers are then. A follower without tables is left as it is. @returns how many facts were followed
+ * Empties the tables of these followers and rebuilds them from the facts. A server may run meanwhile: it waits for the lock and continues from the new positions.
+ * Leaves a follower without tables as it is. @returns how many facts were followed
  */
 export const rebuildTables = async (db: Db, all: readonly Follower[]): Promise<number> => {
   const followers = all.filter(({ tables }) => tables !== undefined);

@@ -4,7 +4,7 @@ import { factsOfRows, UnreadFacts } from "./stored-facts.ts";
 const key = { node: "n1", epoch: "000001-00000000", seq: 1, at: 1, v: 1 };
 const stopped = { type: "NodeStopped", callsEnded: 1, ...key };
 
-test("what can't be read is left out and counted each time, and logged once for each reason", () => {
+test("unreadable facts are left out and counted each time, and logged once for each reason", () => {
   const unread = new UnreadFacts();
   const told: object[] = [];
   const skip = () => {};

@@ -1,18 +1,18 @@
 import { decodeFact, type Fact, type FactProblem } from "@zongji/domain";
 import type { Log } from "../log.ts";
 
-/** Counts the facts that this process could not read, and logs each reason once: a whole day's facts may have the same fault. */
+/** Counts the facts that this process could not read, and logs each reason once: thousands of facts may have the same fault. */
 export class UnreadFacts {
   #count = 0;
   readonly #told = new Set<string>();
   #log: Log | undefined;
 
-  /** How often a fact could not be read since the process started. */
+  /** The number of unreadable facts since the process started. */
   get count(): number {
     return this.#count;
   }
 
-  /** @param log gets what comes from now on */
+  /** @param log gets the reasons from now on */
   logTo(log: Log): void {
     this.#log = log;
     this.#told.clear();
@@ -27,10 +27,10 @@ export class UnreadFacts {
   }
 }
 
-/** Of this process. */
+/** The counter of this process. */
 export const unreadFacts = new UnreadFacts();
 
-/** Facts as the database holds them, brought up to date. Those that can't be read are left out, counted and logged. */
+/** Decodes stored facts into their present version. Unreadable ones are left out, counted and logged. */
 export const factsOfRows = (rows: readonly { readonly body: unknown }[], unread = unreadFacts): Fact[] =>
   rows.flatMap(({ body }) => {
     const decoded = decodeFact(body);

@@ -92,7 +92,7 @@ const served = (version: number, count: number) =>
     everyMs: 20,
   });
 
-test("a higher version makes its tables anew beside the old ones, which serve meanwhile, and takes their place", async () => {
+test("a higher version rebuilds its tables beside the old ones, which are read meanwhile, and swaps them", async () => {
   await happen(12_000);
   run(offers(1));
   await served(1, 12_000);
@@ -130,7 +130,7 @@ test("a higher version makes its tables anew beside the old ones, which serve me
   await served(2, 12_710);
 });
 
-test("a fill that is broken off goes on where it was", async () => {
+test("an interrupted fill continues from its position", async () => {
   await happen(15_000);
   run(offers(1));
   await served(1, 15_000);
@@ -157,7 +157,7 @@ test("a fill that is broken off goes on where it was", async () => {
   expect(filled).toBeLessThanOrEqual(15_500);
 });
 
-test("a fill of another version is thrown away; an older program leaves the tables of a newer one alone", async () => {
+test("a fill of another version is discarded; an older program does not touch the tables of a newer one", async () => {
   await happen(6000);
   run(offers(1));
   await served(1, 6000);
@@ -180,7 +180,7 @@ test("a fill of another version is thrown away; an older program leaves the tabl
   expect(await rows()).toEqual({ v3: 6000 });
 });
 
-test("a follower that never followed begins as what it is; one from before there were versions is the first", async () => {
+test("a new follower begins with its own version; one that is older than versions has version 1", async () => {
   expect(await standingOf(db, offers(4))).toBe("current");
   await db.deleteFrom("follower_version").execute();
   await happen(3);

@@ -6,7 +6,7 @@ import { sql } from "kysely";
 import type { Db } from "../database/index.ts";
 import type { Log } from "../log.ts";
 import { positionsOf, shippingName } from "./fact-store.ts";
-import { type Follower, followAlone, followSome } from "./follow.ts";
+import { type Follower, followAlone, followSome, standings } from "./follow.ts";
 
 /** Under this name the fill keeps how far it is. */
 const fillName = (name: string): string => `${name}#fill`;
@@ -62,15 +62,20 @@ const beginFill = async (work: Db, follower: Follower): Promise<void> => {
 };
 
 /** The same follower, writing into the new tables: theirs are the first of their names to be found. */
-const filling = (follower: Follower): Follower => ({
-  ...follower,
-  name: fillName(follower.name),
-  perform: async (facts, work) => {
+const filling = (follower: Follower): Follower => {
+  const { perform, performEvents } = follower;
+  const within = async (work: Db, write: () => Promise<void>): Promise<void> => {
     await sql`set local search_path to ${sql.id(fillSchema(follower.name))}, public`.execute(work);
-    await follower.perform(facts, work);
+    await write();
     await sql`set local search_path to default`.execute(work);
-  },
-});
+  };
+  return {
+    ...follower,
+    name: fillName(follower.name),
+    perform: (facts, work) => within(work, () => perform(facts, work)),
+    ...(performEvents && { performEvents: (events, work) => within(work, () => performEvents(events, work)) }),
+  };
+};
 
 /** Whether the fill has come as far as the tables that serve. */
 const hasCaughtUp = async (work: Db, { name }: Follower): Promise<boolean> => {
@@ -117,7 +122,7 @@ const swap = (db: Db, follower: Follower): Promise<boolean> =>
   });
 
 const shareOf = async (db: Db, { name }: Follower): Promise<number> => {
-  const all = await positionsOf(db, shippingName, fillName(name));
+  const all = await standings(db, fillName(name));
   const sum = (of: string): number => all.reduce((total, { follower, seq }) => total + (follower === of ? seq : 0), 0);
   return sum(shippingName) === 0 ? 100 : Math.floor((100 * sum(fillName(name))) / sum(shippingName));
 };

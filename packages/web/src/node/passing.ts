@@ -22,14 +22,19 @@ export type OfficeDoor = {
   readonly isUp: () => boolean;
 };
 
+/** Hands a request on. `after`: done once the office has answered that it was done, before its answer goes to who asked; it never fails. */
+export type Pass = (
+  request: FastifyRequest,
+  reply: FastifyReply,
+  asker: Asker,
+  after?: () => Promise<void>,
+) => FastifyReply;
+
 /** Makes a scope in which requests are handed on to the office unread. */
 export const openPassing = async (
   app: FastifyInstance,
   { socket, isUp }: OfficeDoor,
-  addRoutes: (
-    scope: FastifyInstance,
-    pass: (request: FastifyRequest, reply: FastifyReply, asker: Asker) => FastifyReply,
-  ) => void,
+  addRoutes: (scope: FastifyInstance, pass: Pass) => void,
 ): Promise<void> => {
   await app.register(async (scope) => {
     scope.removeAllContentTypeParsers();
@@ -48,12 +53,17 @@ export const openPassing = async (
       },
       retryMethods: [],
     } as never);
-    addRoutes(scope, (request, reply, asker) => {
+    addRoutes(scope, (request, reply, asker, after) => {
       if (!isUp()) throw new Refusal("unavailable");
       return reply.from(undefined as never, {
         rewriteRequestHeaders: (_original, headers) => {
           const { cookie: _, ...rest } = headers;
           return { ...rest, [askerHeader]: packed(asker) };
+        },
+        onResponse: (_request, answering, { stream, statusCode }) => {
+          const send = () => void answering.send(stream);
+          if (after === undefined || statusCode >= 300) send();
+          else void after().then(send);
         },
         onError: (failed, { error }) => {
           request.log.warn({ error: String(error), route: request.routeOptions.url }, "the office did not answer");

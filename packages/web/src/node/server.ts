@@ -1,47 +1,34 @@
 import type { Socket } from "node:net";
 import cookie from "@fastify/cookie";
-import helmet from "@fastify/helmet";
+import helmet, { type FastifyHelmetOptions } from "@fastify/helmet";
 import multipart from "@fastify/multipart";
-import rateLimit from "@fastify/rate-limit";
+import rateLimit, { type RateLimitPluginOptions } from "@fastify/rate-limit";
 import swagger from "@fastify/swagger";
 import websocket from "@fastify/websocket";
-import {
-  type Action,
-  type LiveMessage,
-  livePath,
-  type Operation,
-  type OperationId,
-  operations,
-  sipPath,
-} from "@zongji/api";
-import { isDatabaseDown } from "@zongji/store";
-import Fastify, {
-  type FastifyBaseLogger,
-  type FastifyInstance,
-  type FastifyReply,
-  type FastifyRequest,
-  LogController,
-} from "fastify";
-import type { WebSocket } from "ws";
+import { type Operation, type OperationId, operations } from "@zongji/api";
+import { ConfigRefused, isDatabaseDown } from "@zongji/store";
+import Fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyRequest, LogController } from "fastify";
 import { networkOf } from "../network-of.ts";
-import type { Asker } from "../office.ts";
+import { liveChanges } from "../office.ts";
 import type { AddOperation, Ask, SessionOf } from "../operation.ts";
 import { scopeOf } from "../principal.ts";
 import { Refusal } from "../refusal.ts";
+import { configProblem } from "./config-problem.ts";
 import { serveConsole } from "./console-files.ts";
 import { swaggerOptions } from "./description.ts";
-import { askerOf, type OfficeDoor, openPassing } from "./passing.ts";
+import { askerOf, type OfficeDoor, openPassing, type Pass } from "./passing.ts";
 import { sendProblem } from "./problem.ts";
 import { serializerOf } from "./serialize.ts";
+import { createSockets, socketOptions } from "./sockets.ts";
 import { BadPart, validatorOf } from "./validation.ts";
 
 export type HttpOptions = {
   readonly log: FastifyBaseLogger;
   readonly version: string;
   readonly tls: { readonly cert: string; readonly key: string } | undefined;
-  /** Who has this token in the cookie. Left out in a program that is reached through another one only, which tells who asks (passing.ts). */
+  /** The session of the cookie's token. Left out in the office, which live tells who asks (passing.ts). */
   readonly findSession?: (token: string) => SessionOf | undefined;
-  /** Told of each request by which a signed-in person changes something: the session is not idle. */
+  /** Called at each changing request of a signed-in person: the session is not idle. */
   readonly onUse?: (key: string) => void;
   /** This server's name among those on one database. */
   readonly node?: string;
@@ -55,21 +42,12 @@ export type HttpOptions = {
   readonly guard?: (app: FastifyInstance) => { readonly prove: (socket: Socket) => void };
 };
 
-export type AddSocket = (
-  path: string,
-  kind: { readonly protocol?: string; readonly permission: Action | "signedIn" },
-  onOpen: (socket: WebSocket, session: SessionOf, request: FastifyRequest) => void,
-) => void;
-
-/** One browser may know two servers of one host, by their ports: cookies don't tell ports apart (RFC 6265 §8.5). */
+/** Two nodes on one host have a cookie each: a browser sends cookies to every port of a host (RFC 6265 §8.5). */
 const cookieNameOf = (node = "n1"): string => (node === "n1" ? "zongji_session" : `zongji_session_${node}`);
 const maxBodyBytes = 256 * 1024;
-/** Of one kind: more than anybody has pages open. */
-const socketsPerSession = 20;
-
 /**
- * A browser tells where a changing request or a WebSocket comes from (Fetch §3.2); another site's page is refused. Programs that are no
- * browsers send no Origin, and nobody can make them send the cookie.
+ * Whether another site's page sent it. Browsers send Origin with each changing request and each WebSocket (Fetch §3.2). Other programs send none,
+ * and no page can make them send the cookie.
  */
 const isForeign = (request: FastifyRequest): boolean => {
   const origin = request.headers.origin;
@@ -88,13 +66,13 @@ const refuseUnlessPermitted = (
   if (permission === "public") return;
   if (session === undefined) throw new Refusal("notSignedIn");
   const { mustChangePassword } = session.principal;
-  // Before anything else the password that the server gave is changed.
+  // A password that the server gave must be changed first.
   if (mustChangePassword && !["/api/me", "/api/me/password", "/api/sign-out"].includes(path))
     throw new Refusal("mustChangePassword");
   if (permission !== "signedIn" && scopeOf(session.principal, permission) === undefined) throw new Refusal("forbidden");
 };
 
-/** The web side of the server: operations, WebSockets, console. */
+/** HTTP and WebSockets of one program: operations, sockets, console. */
 export const createHttp = async (options: HttpOptions) => {
   const { log, tls } = options;
   const cookieName = cookieNameOf(options.node);
@@ -119,82 +97,23 @@ export const createHttp = async (options: HttpOptions) => {
     const more = { cookieName, secure: tls !== undefined, ...(admit && { admit }) };
     addRoute(app, id, perform as (ask: Ask<never>) => Promise<unknown>, more);
   };
-  type Open = { readonly key: string; readonly path: string; readonly permission: Action | "signedIn" };
-  const sockets = new Map<WebSocket, Open>();
-  pingAll(app, sockets);
-  const mayHold = ({ principal }: SessionOf, permission: Open["permission"]): boolean =>
-    !principal.mustChangePassword && (permission === "signedIn" || scopeOf(principal, permission) !== undefined);
-  const addSocket: AddSocket = (path, { protocol, permission }, onOpen) => {
-    app.get(path, { websocket: true, schema: { hide: true } }, (socket, request) => {
-      // A broken connection closes by itself.
-      socket.on("error", () => {});
-      if (protocol !== undefined && socket.protocol !== protocol) return socket.close(1002, `subprotocol ${protocol}`);
-      // The session may have ended, or lost its permission, while the handshake went on.
-      const session = options.findSession?.(request.cookies[cookieName] ?? "");
-      if (session === undefined) return socket.close(4401, "no session");
-      if (!mayHold(session, permission)) return socket.close(4403, "forbidden");
-      const held = [...sockets.values()].filter((open) => open.key === session.key && open.path === path);
-      if (held.length >= socketsPerSession) return socket.close(1013, "too many");
-      sockets.set(socket, { key: session.key, path, permission });
-      socket.on("close", () => sockets.delete(socket));
-      onOpen(socket, session, request);
-    });
-  };
-  /** A session is over: its WebSockets end with it. */
-  const endSession = (key: string, why: string): void => {
-    for (const [socket, open] of sockets) {
-      if (open.key !== key) continue;
-      if (open.path === livePath) socket.send(JSON.stringify({ type: "signedOut", why }));
-      socket.close(4401, why);
-    }
-  };
-  /** Sends a message to the pages of a session. */
-  const tell = (key: string, message: LiveMessage): void => {
-    for (const [socket, open] of sockets)
-      if (open.key === key && open.path === livePath) socket.send(JSON.stringify(message));
-  };
-  /** What a session is permitted may have changed: WebSockets that it may no longer hold end. */
-  const recheckSession = (session: SessionOf): void => {
-    for (const [socket, { key, permission }] of sockets)
-      if (key === session.key && !mayHold(session, permission)) socket.close(4403, "forbidden");
-  };
-  /** Hands these operations on to the office: its session and permission are checked here, all else there. */
-  const passOn = (ids: readonly OperationId[], office: OfficeDoor): Promise<void> =>
+  const sockets = createSockets(app, cookieName, options.findSession);
+  /**
+   * Hands these operations on to the office: its session and permission are checked here, all else there.
+   * @param changed done after one that changes what the live hotline keeps; it never fails
+   */
+  const passOn = (ids: readonly OperationId[], office: OfficeDoor, changed: () => Promise<void>): Promise<void> =>
     openPassing(app, office, (scope, pass) => {
       for (const id of ids) {
         if (done.has(id)) throw new Error(`the operation ${id} is there twice`);
         done.add(id);
-        passRoute(scope, id, pass);
+        passRoute(scope, id, pass, liveChanges.has(id) ? changed : undefined);
       }
     });
   const missing = (): OperationId[] => (Object.keys(operations) as OperationId[]).filter((id) => !done.has(id));
-  return { app, add, addSocket, passOn, endSession, tell, recheckSession, missing };
+  return { app, add, passOn, missing, ...sockets };
 };
 export type Http = Awaited<ReturnType<typeof createHttp>>;
-
-/** How often a WebSocket is pinged; one that has not answered by the next ping is ended. */
-const pingMs = 15_000;
-
-/**
- * Ends WebSockets of browsers that vanished without a word: else such a socket stays open for as long as TCP waits, with all that is sent to it. The
- * phones' are left out: SIP pings its own flows.
- */
-const pingAll = (app: FastifyInstance, sockets: ReadonlyMap<WebSocket, { path: string }>): void => {
-  const unanswered = new WeakSet<WebSocket>();
-  const timer = setInterval(() => {
-    for (const [socket, { path }] of sockets) {
-      if (path === sipPath) continue;
-      if (unanswered.has(socket)) {
-        socket.terminate();
-        continue;
-      }
-      unanswered.add(socket);
-      socket.once("pong", () => unanswered.delete(socket));
-      socket.ping();
-    }
-  }, pingMs).unref();
-  app.addHook("onClose", async () => clearInterval(timer));
-};
 
 /** `prove`: told of each connection over which a session comes. */
 const register = async (
@@ -202,59 +121,76 @@ const register = async (
   options: HttpOptions,
   prove: ((socket: Socket) => void) | undefined,
 ): Promise<void> => {
-  const { version, findSession, onAnswer, onUse, consoleFolder, requestsPerMinute = 1200 } = options;
-  const cookieName = cookieNameOf(options.node);
-  await app.register(helmet, {
-    contentSecurityPolicy: {
-      directives: {
-        defaultSrc: ["'self'"],
-        // Ant Design writes its styles into the page.
-        styleSrc: ["'self'", "'unsafe-inline'"],
-        imgSrc: ["'self'", "data:", "blob:"],
-        mediaSrc: ["'self'", "blob:"],
-        // WebSockets of this very host are among them (CSP 3 §6.7.2.8).
-        connectSrc: ["'self'"],
-        workerSrc: ["'self'", "blob:"],
-        frameAncestors: ["'none'"],
-        upgradeInsecureRequests: null,
-      },
-    },
-    // RFC 6797 §8.1: a browser that was warned of the certificate, a self-signed one for one, leaves it alone.
-    strictTransportSecurity: options.tls ? { maxAge: 15_552_000, includeSubDomains: false } : false,
-    crossOriginEmbedderPolicy: false,
-    // Under helmet's own no-referrer a form's POST tells the origin "null" (Fetch §3.2), which is nobody's.
-    referrerPolicy: { policy: "same-origin" },
-  });
+  const { version, findSession, onAnswer, consoleFolder, requestsPerMinute = 1200 } = options;
+  await app.register(helmet, securityHeaders(options.tls !== undefined));
   await app.register(cookie);
-  // Behind another program the limits are that one's.
-  if (findSession)
-    await app.register(rateLimit, {
-      max: requestsPerMinute,
-      timeWindow: 60_000,
-      // Many agents sit behind one address: who is signed in has a share of his own.
-      keyGenerator: (request: Signed) => request.zongjiSession?.key ?? networkOf(request.ip),
-      errorResponseBuilder: (_request, { ttl }) => new Refusal("tooMany", { retryAfterSec: Math.ceil(ttl / 1000) }),
-    });
+  // Behind another program that program has the limits.
+  if (findSession) await app.register(rateLimit, sharesOf(requestsPerMinute));
   await app.register(multipart, { limits: { files: 1, fields: 4, parts: 5 } });
-  await app.register(websocket, {
-    // A page that sends what it must not, a frame that is too large for one, loses its socket; that is nobody's fault but its own.
-    errorHandler: (error, socket, request) => {
-      request.log.info({ route: request.routeOptions.url, why: error.message }, "a page's WebSocket was ended");
-      socket.terminate();
-    },
-    options: {
-      maxPayload: 64 * 1024,
-      handleProtocols: (offered: Set<string>) => (offered.has("sip") ? "sip" : false),
-    },
-  });
+  await app.register(websocket, socketOptions);
   await app.register(swagger, swaggerOptions(version));
-  app.addHook("onRequest", async (request: Signed) => {
-    if (findSession === undefined) {
-      const { session, address } = askerOf(request);
-      if (session) request.zongjiSession = session;
-      request.zongjiAddress = address;
-      return;
-    }
+  app.addHook("onRequest", findSession ? checkSession(options, findSession, prove) : takeAsker);
+  app.addHook("onResponse", async (request, reply) => {
+    onAnswer?.(request.routeOptions.url ?? "none", reply.statusCode, reply.elapsedTime);
+  });
+  app.addHook("onSend", async (request, reply) => {
+    if (request.url.startsWith("/api/")) void reply.header("cache-control", "no-store");
+  });
+  let described: string | undefined;
+  // Made once, since it is long; only signed-in people get it.
+  app.get("/api/openapi.json", { schema: { hide: true } }, async (request: Signed, reply) => {
+    refuseUnlessPermitted({ permission: "signedIn" }, "/api/openapi.json", request.zongjiSession);
+    described ??= JSON.stringify(app.swagger());
+    return reply.type("application/json; charset=utf-8").send(described);
+  });
+  await serveConsole(app, consoleFolder);
+};
+
+const securityHeaders = (isSecure: boolean): FastifyHelmetOptions => ({
+  contentSecurityPolicy: {
+    directives: {
+      defaultSrc: ["'self'"],
+      // Ant Design writes its styles into the page.
+      styleSrc: ["'self'", "'unsafe-inline'"],
+      imgSrc: ["'self'", "data:", "blob:"],
+      mediaSrc: ["'self'", "blob:"],
+      // WebSockets of this very host are among them (CSP 3 §6.7.2.8).
+      connectSrc: ["'self'"],
+      workerSrc: ["'self'", "blob:"],
+      frameAncestors: ["'none'"],
+      upgradeInsecureRequests: null,
+    },
+  },
+  // RFC 6797 §8.1: browsers ignore it over a connection whose certificate they warned of, such as a self-signed one.
+  strictTransportSecurity: isSecure ? { maxAge: 15_552_000, includeSubDomains: false } : false,
+  crossOriginEmbedderPolicy: false,
+  // Under helmet's default, no-referrer, a form's POST has the Origin "null" (Fetch §3.2), which we refuse.
+  referrerPolicy: { policy: "same-origin" },
+});
+
+/** Requests a minute by session, and by network for requests without one: many agents sit behind one address. */
+const sharesOf = (requestsPerMinute: number): RateLimitPluginOptions => ({
+  max: requestsPerMinute,
+  timeWindow: 60_000,
+  keyGenerator: (request: Signed) => request.zongjiSession?.key ?? networkOf(request.ip),
+  errorResponseBuilder: (_request, { ttl }) => new Refusal("tooMany", { retryAfterSec: Math.ceil(ttl / 1000) }),
+});
+
+/** For the office: live has checked the session and says who asks. */
+const takeAsker = async (request: Signed): Promise<void> => {
+  const { session, address } = askerOf(request);
+  if (session) request.zongjiSession = session;
+  request.zongjiAddress = address;
+};
+
+/** Finds the session of each request, and refuses other sites' requests and WebSockets without a session. @throws Refusal */
+const checkSession = (
+  { node, onUse }: HttpOptions,
+  findSession: NonNullable<HttpOptions["findSession"]>,
+  prove: ((socket: Socket) => void) | undefined,
+) => {
+  const cookieName = cookieNameOf(node);
+  return async (request: Signed): Promise<void> => {
     const token = request.cookies[cookieName];
     const session = token === undefined ? undefined : findSession(token);
     if (session !== undefined) {
@@ -267,26 +203,13 @@ const register = async (
     if (!isUpgrade) return;
     if (session === undefined) throw new Refusal("notSignedIn");
     if (session.principal.mustChangePassword) throw new Refusal("mustChangePassword");
-  });
-  app.addHook("onResponse", async (request, reply) => {
-    onAnswer?.(request.routeOptions.url ?? "none", reply.statusCode, reply.elapsedTime);
-  });
-  app.addHook("onSend", async (request, reply) => {
-    if (request.url.startsWith("/api/")) void reply.header("cache-control", "no-store");
-  });
-  let described: string | undefined;
-  // Made once: it is long, and what it tells is for those who may ask for it.
-  app.get("/api/openapi.json", { schema: { hide: true } }, async (request: Signed, reply) => {
-    refuseUnlessPermitted({ permission: "signedIn" }, "/api/openapi.json", request.zongjiSession);
-    described ??= JSON.stringify(app.swagger());
-    return reply.type("application/json; charset=utf-8").send(described);
-  });
-  await serveConsole(app, consoleFolder);
+  };
 };
 
 const answerErrors = (app: FastifyInstance): void => {
   app.setErrorHandler((error, request, reply) => {
     if (error instanceof Refusal) return sendProblem(reply, error.code, error.extra);
+    if (error instanceof ConfigRefused) return sendProblem(reply, ...configProblem(error));
     if (error instanceof BadPart) return sendProblem(reply, "badRequest", { fields: [...error.fields] });
     if (isDatabaseDown(error)) return sendProblem(reply, "databaseDown");
     const status = (error as { statusCode?: number }).statusCode ?? 500;
@@ -315,7 +238,8 @@ const schemaOf = (id: OperationId) => {
 const passRoute = (
   scope: FastifyInstance,
   id: OperationId,
-  pass: (request: FastifyRequest, reply: FastifyReply, asker: Asker) => FastifyReply,
+  pass: Pass,
+  after: (() => Promise<void>) | undefined,
 ): void => {
   const operation: Operation = operations[id];
   const { method, path, upload } = operation;
@@ -326,7 +250,8 @@ const passRoute = (
     schema: schemaOf(id),
     validatorCompiler: () => () => true,
     onRequest: async (request: Signed) => refuseUnlessPermitted(operation, path, request.zongjiSession),
-    handler: (request: Signed, reply) => pass(request, reply, { session: request.zongjiSession, address: request.ip }),
+    handler: (request: Signed, reply) =>
+      pass(request, reply, { session: request.zongjiSession, address: request.ip }, after),
   });
 };
 

@@ -6,26 +6,32 @@ import { useNavigate, useParams } from "react-router";
 import { may } from "../../server/queries.ts";
 import { Audit } from "./audit.tsx";
 import { Bans } from "./bans.tsx";
+import { CallerLists } from "./caller-lists.tsx";
 import { DialRights } from "./dial-rights.tsx";
 import { Groups } from "./groups.tsx";
 import { Numbers } from "./numbers.tsx";
 import { Policies } from "./policies.tsx";
 import { Prompts } from "./prompts.tsx";
+import { Roles } from "./role-table.tsx";
 import { SignInRules } from "./sign-in-rules.tsx";
 import { TestCall } from "./test-call.tsx";
 import { Trunks } from "./trunks.tsx";
 import { Users } from "./users.tsx";
+import { Versions } from "./versions.tsx";
 import "./administration.css";
 
 type Part = {
   key:
     | "users"
+    | "roles"
     | "groups"
     | "numbers"
     | "trunks"
     | "policies"
+    | "versions"
     | "signInRules"
     | "dialRights"
+    | "callers"
     | "bans"
     | "prompts"
     | "audit";
@@ -35,11 +41,14 @@ type Part = {
 
 const parts: readonly Part[] = [
   { key: "users", needs: "account.administer", page: () => <Users /> },
+  { key: "roles", needs: "account.administer", page: () => <Roles /> },
   { key: "groups", needs: "hotline.administer", page: () => <Groups /> },
   { key: "numbers", needs: "hotline.administer", page: () => <Numbers /> },
   { key: "trunks", needs: "hotline.administer", page: () => <Trunks /> },
   { key: "dialRights", needs: "hotline.administer", page: () => <DialRights /> },
+  { key: "callers", needs: "callers.list", page: () => <CallerLists /> },
   { key: "policies", needs: "hotline.administer", page: () => <Policies /> },
+  { key: "versions", needs: "configuration.draft", page: () => <Versions /> },
   { key: "signInRules", needs: "account.administer", page: () => <SignInRules /> },
   { key: "bans", needs: "hotline.administer", page: () => <Bans /> },
   { key: "prompts", needs: "hotline.administer", page: () => <Prompts /> },
@@ -48,11 +57,14 @@ const parts: readonly Part[] = [
 
 const words = {
   users: "administration.users",
+  roles: "roles.title",
   groups: "administration.groups",
   numbers: "administration.numbers",
   trunks: "administration.trunks",
   dialRights: "lines.dialRights",
+  callers: "callers.title",
   policies: "policies.title",
+  versions: "versions.title",
   signInRules: "signInRules.title",
   bans: "lines.bans",
   prompts: "administration.prompts",

@@ -12,8 +12,8 @@ const isNothing = (value: unknown): boolean =>
 const isSame = (a: unknown, b: unknown): boolean =>
   (isNothing(a) && isNothing(b)) || JSON.stringify(a) === JSON.stringify(b);
 
-/** Where calls are forwarded to: one thing to a reader. */
-const targets: ReadonlySet<string> = new Set(["always", "busy", "noAnswer"]);
+/** Where calls are forwarded to, or go on to: one thing to a reader. */
+const targets: ReadonlySet<string> = new Set(["always", "busy", "noAnswer", "overflow"]);
 const hasParts = (value: unknown, path: string): value is Fields => isFields(value) && !targets.has(path);
 
 const join = (path: string, field: string): string => (path === "" ? field : `${path}.${field}`);

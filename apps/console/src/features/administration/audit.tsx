@@ -1,8 +1,18 @@
-import { type AuditEntry, auditList, exportedLists, labelIn, type Session } from "@zongji/api";
+import {
+  type AuditEntry,
+  auditList,
+  type ConfigItemKind,
+  exportedLists,
+  labelIn,
+  type Session,
+  shippedRoles,
+} from "@zongji/api";
 import { Button } from "antd";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import { ExportButton } from "../../exports/index.ts";
+import { useAuditWords } from "../../look/audit/audit-words.ts";
+import { useRoleName } from "../../look/audit/roles.ts";
 import { useNow } from "../../look/clock.tsx";
 import {
   ColumnChoice,
@@ -18,7 +28,6 @@ import { Failing, Nothing } from "../../look/page-state.tsx";
 import { useFailureWords } from "../../server/failure.ts";
 import { useList } from "../../server/list.ts";
 import { type AuditLine, auditLines } from "./audit-detail.ts";
-import { useAuditWords } from "./audit-words.ts";
 
 const Change = ({ line, words }: { line: AuditLine; words: ReturnType<typeof useAuditWords> }) => {
   const { t } = useTranslation();
@@ -45,7 +54,8 @@ const Detail = ({ entry }: { entry: AuditEntry }) => {
   const detail = { ...(entry.detail as Record<string, unknown>) };
   const isDeed = entry.action.startsWith("agent.") && !("was" in detail);
   const { agentNo, call, reason, ...rest } = isDeed ? detail : { ...detail, agentNo: undefined };
-  const lines = auditLines(isDeed ? rest : detail);
+  const { kind: _kind, name: _name, ...aboutItem } = detail;
+  const lines = auditLines(entry.action.startsWith("config.") ? aboutItem : isDeed ? rest : detail);
   return (
     <div className="audit-line">
       {isDeed && typeof agentNo === "string" && !entry.names[entry.subject]?.includes(agentNo) && (
@@ -86,6 +96,7 @@ const ExportedList = ({ detail }: Pick<AuditEntry, "detail">) => {
 /** Whom or what it was done to, by the name of now; of what is gone by the name that was written down. */
 const Subject = ({ entry: { action, subject, names, detail } }: { entry: AuditEntry }) => {
   const { t } = useTranslation();
+  const roleName = useRoleName();
   if (action === "number.see" && subject === "") return <>{t("pages.calls")}</>;
   if (subject === "") return <>—</>;
   if (action === "number.search") return <>{t("call.number")}</>;
@@ -93,7 +104,17 @@ const Subject = ({ entry: { action, subject, names, detail } }: { entry: AuditEn
     return <Link to={`/calls/${subject}`}>{t("supervision.callLink")}</Link>;
   if (action.startsWith("export.")) return <ExportedList detail={detail} />;
   if (action === "policies.change") return <>{t("policies.title")}</>;
+  const item = detail as { kind?: unknown; name?: unknown } | null;
+  if (action.startsWith("config.") && typeof item?.kind === "string") {
+    const kind = item.kind as ConfigItemKind;
+    return (
+      <>
+        {[t(`versions.kinds.${kind}`), subject === kind ? "" : (names[subject] ?? subject)].filter(Boolean).join(" ")}
+      </>
+    );
+  }
   if (action === "signInRules.change") return <>{t("signInRules.title")}</>;
+  if (action.startsWith("role.") && shippedRoles.some((role) => role === subject)) return <>{roleName(subject)}</>;
   const written = ["name", "label", "sipUser"].map((field) => textOf(detail, field)).find(Boolean);
   const isId = /^[0-9a-f]{8}-[0-9a-f-]{27}$/i.test(subject);
   return <span title={subject}>{names[subject] ?? written ?? (isId ? "—" : subject)}</span>;

@@ -1,15 +1,17 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import type { DialRight } from "@zongji/api";
+import { type DialRight, operations } from "@zongji/api";
 import { App, Button, Form, Popconfirm, Select } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
+import { useRoleName, useRoleOptions } from "../../look/audit/roles.ts";
+import { formFields } from "../../look/form/form-fields.ts";
+import { SchemaFields } from "../../look/form/schema-fields.tsx";
 import { useFailureWords } from "../../server/failure.ts";
 import { request } from "../../server/request.ts";
-import { TextField, useEachRule } from "./fields.tsx";
-import { roles, useRoleName } from "./roles.ts";
 import { ThingDrawer } from "./thing-drawer.tsx";
 import { ThingTable } from "./thing-table.tsx";
 
+const fields = formFields(operations.createDialRight.body);
 type Filled = Omit<DialRight, "id">;
 
 const RightDrawer = ({
@@ -22,11 +24,10 @@ const RightDrawer = ({
   close: () => void;
 }) => {
   const { t } = useTranslation();
-  const roleName = useRoleName();
+  const roleOptions = useRoleOptions(right?.roles);
   const words = useFailureWords();
   const client = useQueryClient();
   const { message } = App.useApp();
-  const patternsRule = useEachRule((pattern) => /^(?=.)\+?[0-9X]{0,20}\.?$/.test(pattern));
   const remove = async (id: string) => {
     try {
       await request("deleteDialRight", { params: { id } });
@@ -49,23 +50,9 @@ const RightDrawer = ({
       close={close}
       stale="dialRights"
     >
-      <TextField name="name" label={t("administration.name")} max={64} />
-      <Form.Item
-        name="patterns"
-        label={t("lines.patterns")}
-        extra={t("lines.patternsNote")}
-        rules={[{ required: true, message: t("administration.missing") }, patternsRule]}
-      >
-        <Select mode="tags" open={false} suffixIcon={null} maxCount={64} tokenSeparators={[",", " ", "，", "、"]} />
-      </Form.Item>
+      <SchemaFields fields={fields} />
       <Form.Item name="roles" label={t("administration.roles")}>
-        <Select
-          mode="multiple"
-          options={[...new Set([...roles, ...(right?.roles ?? [])])].map((value) => ({
-            value,
-            label: roleName(value),
-          }))}
-        />
+        <Select mode="multiple" options={roleOptions} />
       </Form.Item>
       {right && isLast && (
         <>

@@ -1,83 +1,82 @@
-import type { Group } from "@zongji/api";
-import { Form, Radio, Switch } from "antd";
+import { type Group, operations } from "@zongji/api";
+import { Form, Select } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { duration } from "../../look/duration.ts";
+import { filledOf, formFields, sentOf } from "../../look/form/form-fields.ts";
+import { SchemaFields } from "../../look/form/schema-fields.tsx";
 import { useGroups } from "../../server/queries.ts";
 import { request } from "../../server/request.ts";
-import { NumberField, TextField } from "./fields.tsx";
 import { NodeField, useNodeColumns } from "./node-field.tsx";
 import { ThingDrawer } from "./thing-drawer.tsx";
 import { ThingTable } from "./thing-table.tsx";
 
-/** As people fill it in: seconds, not milliseconds. */
-type Filled = {
-  name: string;
-  ringSec: number;
-  wrapUpSec: number;
-  maxWaitSec: number;
-  maxWaiting: number;
-  announceAgentNo: boolean;
-  noAgent: Group["noAgent"];
-  node?: string | null;
+const fields = formFields(operations.createGroup.body);
+
+type Overflow = Group["overflow"];
+/** The end of the call, or another group. `value` and `onChange`: the form's. */
+const OverflowSelect = ({
+  others,
+  value,
+  onChange,
+  ...rest
+}: {
+  others: readonly Group[];
+  id?: string;
+  value?: Overflow;
+  onChange?: (overflow: Overflow) => void;
+}) => {
+  const { t } = useTranslation();
+  const hangUp = "";
+  return (
+    <Select<string>
+      {...rest}
+      value={value?.to === "group" ? value.group : hangUp}
+      onChange={(group) => onChange?.(group === hangUp ? { to: "hangUp" } : { to: "group", group })}
+      options={[
+        { value: hangUp, label: t("administration.overflowDo.hangUp") },
+        ...others.map(({ id, name }) => ({ value: id, label: t("administration.overflowDo.group", { name }) })),
+      ]}
+    />
+  );
 };
 
-const start: Partial<Filled> = {
-  ...{
-    ringSec: 20,
-    wrapUpSec: 60,
-    maxWaitSec: 600,
-    maxWaiting: 30,
-    announceAgentNo: true,
-    noAgent: "wait",
-    node: null,
-  },
+const OverflowField = ({ group }: { group: Group | undefined }) => {
+  const { t, i18n } = useTranslation();
+  const groups = useGroups();
+  const about = fields.find(({ name }) => name === "overflow")?.about;
+  return (
+    <Form.Item
+      name="overflow"
+      label={about?.label[i18n.language === "en" ? "en" : "zh"]}
+      extra={t("administration.overflowNote")}
+    >
+      <OverflowSelect others={(groups.data ?? []).filter(({ id }) => id !== group?.id)} />
+    </Form.Item>
+  );
 };
 
 const GroupDrawer = ({ group, close }: { group: Group | undefined; close: () => void }) => {
   const { t } = useTranslation();
-  const save = ({ ringSec, wrapUpSec, maxWaitSec, ...rest }: Filled) => {
-    const body = { ringMs: ringSec * 1000, wrapUpMs: wrapUpSec * 1000, maxWaitMs: maxWaitSec * 1000, ...rest };
+  const save = (filled: object) => {
+    const body = sentOf(fields, filled) as never;
     return group ? request("changeGroup", { params: { id: group.id }, body }) : request("createGroup", { body });
   };
   return (
-    <ThingDrawer<Filled>
+    <ThingDrawer<object>
       title={group ? group.name : t("administration.newGroup")}
-      start={
-        group
-          ? {
-              name: group.name,
-              ringSec: group.ringMs / 1000,
-              wrapUpSec: group.wrapUpMs / 1000,
-              maxWaitSec: group.maxWaitMs / 1000,
-              maxWaiting: group.maxWaiting,
-              announceAgentNo: group.announceAgentNo,
-              noAgent: group.noAgent,
-              node: group.node,
-            }
-          : start
-      }
+      start={filledOf(fields, group)}
       save={save}
       close={close}
       stale="groups"
     >
-      <TextField name="name" label={t("administration.name")} />
-      <NumberField name="ringSec" label={t("administration.ring")} min={3} max={120} unit={t("unit.seconds")} />
-      <NumberField name="wrapUpSec" label={t("administration.wrapUp")} min={0} max={3600} unit={t("unit.seconds")} />
-      <NumberField name="maxWaitSec" label={t("administration.maxWait")} min={1} max={7200} unit={t("unit.seconds")} />
-      <NumberField name="maxWaiting" label={t("administration.maxWaiting")} min={0} max={1000} unit={t("unit.calls")} />
-      <Form.Item name="noAgent" label={t("administration.noAgent")} extra={t("administration.noAgentNote")}>
-        <Radio.Group
-          options={(["wait", "leave"] as const).map((value) => ({
-            value,
-            label: t(`administration.noAgentDo.${value}`),
-          }))}
-        />
-      </Form.Item>
-      <Form.Item name="announceAgentNo" label={t("administration.announce")} valuePropName="checked">
-        <Switch />
-      </Form.Item>
-      <NodeField note={t("administration.nodeNote")} given={group?.node} />
+      <SchemaFields
+        fields={fields}
+        own={{
+          overflow: <OverflowField group={group} />,
+          node: <NodeField note={t("administration.nodeNote")} given={group?.node} />,
+        }}
+      />
     </ThingDrawer>
   );
 };

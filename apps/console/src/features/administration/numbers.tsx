@@ -1,14 +1,15 @@
 import { useQuery } from "@tanstack/react-query";
-import type { HotlineNumber } from "@zongji/api";
+import { type HotlineNumber, operations } from "@zongji/api";
 import { AutoComplete, Form, Tag } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
+import { filledOf, formFields, sentOf } from "../../look/form/form-fields.ts";
+import { SchemaFields } from "../../look/form/schema-fields.tsx";
 import { request } from "../../server/request.ts";
-import { SwitchField, TextField } from "./fields.tsx";
 import { ThingDrawer } from "./thing-drawer.tsx";
 import { ThingTable } from "./thing-table.tsx";
 
-type Filled = { number: string; label: string; flow: string; recorded: boolean };
+const fields = formFields(operations.createNumber.body);
 
 const NumberDrawer = ({
   number,
@@ -20,33 +21,30 @@ const NumberDrawer = ({
   close: () => void;
 }) => {
   const { t } = useTranslation();
-  const save = ({ number: digits, label, flow, recorded }: Filled) =>
-    number
-      ? request("changeNumber", { params: { id: number.id }, body: { label, flow, recorded } })
-      : request("createNumber", { body: { number: digits, label, flow, recorded } });
+  const save = (filled: object) => {
+    const { number: digits, ...body } = sentOf(fields, filled);
+    return number
+      ? request("changeNumber", { params: { id: number.id }, body })
+      : request("createNumber", { body: { number: digits, ...body } as never });
+  };
+  const flow = (
+    <Form.Item
+      name="flow"
+      label={t("administration.flow")}
+      rules={[{ required: true, message: t("administration.missing") }]}
+    >
+      <AutoComplete options={flows.map((value) => ({ value }))} />
+    </Form.Item>
+  );
   return (
-    <ThingDrawer<Filled>
+    <ThingDrawer<object>
       title={number ? number.number : t("administration.newNumber")}
-      start={number ?? { recorded: true, ...(flows[0] !== undefined && { flow: flows[0] }) }}
+      start={{ ...(flows[0] !== undefined && { flow: flows[0] }), ...filledOf(fields, number) }}
       save={save}
       close={close}
       stale="numbers"
     >
-      <TextField
-        name="number"
-        label={t("administration.number")}
-        pattern={/^[0-9]{3,20}$/}
-        disabled={number !== undefined}
-      />
-      <TextField name="label" label={t("administration.label")} />
-      <Form.Item
-        name="flow"
-        label={t("administration.flow")}
-        rules={[{ required: true, message: t("administration.missing") }]}
-      >
-        <AutoComplete options={flows.map((value) => ({ value }))} />
-      </Form.Item>
-      <SwitchField name="recorded" label={t("administration.recorded")} note={t("administration.recordedNote")} />
+      <SchemaFields fields={fields} own={{ flow }} fixed={number ? ["number"] : []} />
     </ThingDrawer>
   );
 };

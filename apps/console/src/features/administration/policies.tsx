@@ -5,12 +5,12 @@ import { Alert, App, Button, Card, Form, Select } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
+import { Choice, NumberField, SwitchField, TextField } from "../../look/form/fields.tsx";
 import { Failing, Loading } from "../../look/page-state.tsx";
 import { useRestWords } from "../../look/rest-reason.ts";
 import { useResultWords } from "../../look/result.ts";
 import { useFailureWords } from "../../server/failure.ts";
 import { request } from "../../server/request.ts";
-import { Choice, NumberField, SwitchField } from "./fields.tsx";
 import { type FilledPolicies, filledPolicies, policiesOf } from "./policy-form.ts";
 import { RestReasons } from "./rest-reasons.tsx";
 
@@ -93,6 +93,46 @@ const Talk = () => {
   );
 };
 
+const timeOfDay = /^(([01][0-9]|2[0-3]):[0-5][0-9]|24:00)$/;
+
+/** 回拨: how often, and between which times of the day. */
+const CallsBack = () => {
+  const { t } = useTranslation();
+  return (
+    <Card size="small" title={t("policies.callsBack")}>
+      <NumberField
+        name="callBackAttempts"
+        label={t("policies.callBackAttempts")}
+        note={t("policies.callBackAttemptsNote")}
+        min={1}
+        max={20}
+        unit={t("unit.times")}
+      />
+      <TextField name="callBackFrom" label={t("policies.callBackFrom")} pattern={timeOfDay} max={5} />
+      <TextField name="callBackTo" label={t("policies.callBackTo")} pattern={timeOfDay} max={5} />
+    </Card>
+  );
+};
+
+const busy = "";
+
+/** What a caller on the black list meets. */
+const Blocked = () => {
+  const { t } = useTranslation();
+  const prompts = useQuery({ queryKey: ["prompts"], queryFn: () => request("listPrompts") });
+  return (
+    <Choice
+      name="blockedPrompt"
+      label={t("policies.blockedPrompt")}
+      note={t("policies.blockedPromptNote")}
+      options={[
+        { value: busy, label: t("policies.blockedBusy") },
+        ...(prompts.data ?? []).map(({ name, text }) => ({ value: name, label: text || name })),
+      ]}
+    />
+  );
+};
+
 /** 办理结果, in the order in which agents choose. */
 const Results = () => {
   const { t } = useTranslation();
@@ -120,6 +160,7 @@ const Shown = () => {
         }))}
       />
       <SwitchField name="maskNumbers" label={t("policies.maskNumbers")} />
+      <Blocked />
     </Card>
   );
 };
@@ -185,6 +226,7 @@ const PolicyForm = ({ rules }: { rules: Rules }) => {
           <Talk />
           <Offering />
           <Shown />
+          <CallsBack />
         </div>
       </div>
     </Form>

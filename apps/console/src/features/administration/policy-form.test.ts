@@ -21,6 +21,10 @@ const policies: Policies = {
   maskNumbers: false,
   announcement: "cut",
   ratingOpenMs: 4_500,
+  callBackAttempts: 5,
+  callBackFrom: "09:00",
+  callBackTo: "18:30",
+  blockedPrompt: null,
   resultCodes: ["answered", "已上报"],
 };
 const resultWords = (result: string) => (result === "answered" ? "已解答" : result);

@@ -18,6 +18,11 @@ export type FilledPolicies = {
   maskNumbers: boolean;
   announcement: Policies["announcement"];
   ratingOpenSec: number;
+  callBackAttempts: number;
+  callBackFrom: string;
+  callBackTo: string;
+  /** Empty: busy. */
+  blockedPrompt: string;
   /** As they are read. */
   resultCodes: string[];
 };
@@ -49,6 +54,10 @@ export const filledPolicies = (
   maskNumbers: policies.maskNumbers,
   announcement: policies.announcement,
   ratingOpenSec: policies.ratingOpenMs / 1000,
+  callBackAttempts: policies.callBackAttempts,
+  callBackFrom: policies.callBackFrom,
+  callBackTo: policies.callBackTo,
+  blockedPrompt: policies.blockedPrompt ?? "",
   resultCodes: policies.resultCodes.map(resultWords),
 });
 
@@ -76,5 +85,9 @@ export const policiesOf = (
   maskNumbers: filled.maskNumbers,
   announcement: filled.announcement,
   ratingOpenMs: Math.round(filled.ratingOpenSec * 1000),
+  callBackAttempts: filled.callBackAttempts,
+  callBackFrom: filled.callBackFrom,
+  callBackTo: filled.callBackTo,
+  blockedPrompt: filled.blockedPrompt || null,
   resultCodes: [...new Set(filled.resultCodes.map((result) => resultOf(result.trim())).filter(Boolean))],
 });

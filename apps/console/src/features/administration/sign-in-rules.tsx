@@ -3,12 +3,12 @@ import type { SignInRules as Rules } from "@zongji/api";
 import { Alert, App, Button, Card, Form, InputNumber } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
+import { useAuditWords } from "../../look/audit/audit-words.ts";
 import { StaleNotice } from "../../look/edit/stale.tsx";
 import { Failing, Loading } from "../../look/page-state.tsx";
 import { useFailureWords } from "../../server/failure.ts";
 import { request } from "../../server/request.ts";
 import { useVersionedEdit } from "../../server/versioned-edit.ts";
-import { useAuditWords } from "./audit-words.ts";
 
 type Filled = { [K in Exclude<keyof Rules, "version">]?: Rules[K] };
 
@@ -40,7 +40,7 @@ const RulesForm = ({ rules }: { rules: Rules }) => {
   const [touched, setTouched] = useState(false);
   // As the form was opened: what is loaded anew meanwhile must not pass for what the person was shown.
   const [shown, setShown] = useState(rules);
-  const audit = useAuditWords({ names: {} });
+  const audit = useAuditWords({ names: {}, action: "signInRules.change" });
   const edit = useVersionedEdit<Rules, Filled>({
     shown,
     fields,

@@ -1,7 +1,7 @@
 import { needsTls } from "@zongji/domain";
 import { Form, Select } from "antd";
 import { useTranslation } from "react-i18next";
-import { Choice, NumberField, SwitchField } from "./fields.tsx";
+import { Choice, NumberField, SwitchField } from "../../look/form/fields.tsx";
 
 /** Encryption. `keysNeedTls`: what is required there needs the form's transport to be TLS. */
 const Encryption = ({ srtp, keysNeedTls }: Props) => {

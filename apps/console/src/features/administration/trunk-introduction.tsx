@@ -3,9 +3,9 @@ import { type TrunkToCheck, trunkFault } from "@zongji/domain";
 import { Alert, Form, Select } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
+import { SwitchField, TextField, useHostRule } from "../../look/form/fields.tsx";
 import { useFailureWords, useFieldWords } from "../../server/failure.ts";
 import { request } from "../../server/request.ts";
-import { SwitchField, TextField, useHostRule } from "./fields.tsx";
 import { type FieldPath, faultsOf } from "./trunk-faults.ts";
 import { type FilledTrunk, type PresetName, presets, trunkOf } from "./trunk-form.ts";
 

@@ -2,7 +2,7 @@ import type { Trunk } from "@zongji/api";
 import { isBlock } from "@zongji/domain";
 import { Form, Input, InputNumber, Select } from "antd";
 import { useTranslation } from "react-i18next";
-import { Choice, SwitchField, TextField, useEachRule, useHostRule } from "./fields.tsx";
+import { Choice, SwitchField, TextField, useEachRule, useHostRule } from "../../look/form/fields.tsx";
 import { NumberRules } from "./number-rules.tsx";
 import { TermsFields } from "./terms-fields.tsx";
 import type { FilledTrunk } from "./trunk-form.ts";

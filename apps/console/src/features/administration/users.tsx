@@ -3,13 +3,13 @@ import type { Phone, User } from "@zongji/api";
 import { App, Button, Form, Popconfirm, Select, Space, Switch, Tag } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
+import { useRoleName, useRoleOptions } from "../../look/audit/roles.ts";
 import { useNow } from "../../look/clock.tsx";
+import { TextField } from "../../look/form/fields.tsx";
 import { useFailureWords } from "../../server/failure.ts";
 import { groupName, useGroups } from "../../server/queries.ts";
 import { request } from "../../server/request.ts";
-import { TextField } from "./fields.tsx";
 import { PhoneDrawer } from "./phone-drawer.tsx";
-import { roles, useRoleName } from "./roles.ts";
 import { Secret } from "./secret.tsx";
 import { ThingDrawer } from "./thing-drawer.tsx";
 import { ThingTable } from "./thing-table.tsx";
@@ -27,7 +27,7 @@ const UserDrawer = ({
   close: () => void;
 }) => {
   const { t } = useTranslation();
-  const roleName = useRoleName();
+  const roleOptions = useRoleOptions(user?.roles);
   const words = useFailureWords();
   const { modal, message } = App.useApp();
   const client = useQueryClient();
@@ -70,10 +70,7 @@ const UserDrawer = ({
         note={t("administration.agentNoNote")}
       />
       <Form.Item name="roles" label={t("administration.roles")}>
-        <Select
-          mode="multiple"
-          options={[...new Set([...roles, ...(user?.roles ?? [])])].map((value) => ({ value, label: roleName(value) }))}
-        />
+        <Select mode="multiple" options={roleOptions} />
       </Form.Item>
       <Form.Item name="groups" label={t("administration.groups")}>
         <Select mode="multiple" options={(groups ?? []).map(({ id, name }) => ({ value: id, label: name }))} />

@@ -146,6 +146,7 @@ const Body = ({ record, session }: { record: CallRecord; session: Session }) => 
               call={record.row.id}
               recording={recording}
               timeline={timeline}
+              voicemails={record.voicemails}
               outbound={record.row.direction === "outbound"}
               ref={player}
             />

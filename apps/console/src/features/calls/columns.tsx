@@ -72,7 +72,7 @@ export const useShownColumns = (now: number): Readonly<Record<string, Shown<Call
       render: (row) =>
         row.recorded ? (
           <Link to={`/calls/${row.id}`} aria-label={t("calls.hear")}>
-            <AudioOutlined />
+            <AudioOutlined /> {row.voicemailMs > 0 && t("calls.message")}
           </Link>
         ) : (
           "—"

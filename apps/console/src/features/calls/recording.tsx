@@ -50,6 +50,36 @@ const useWave = (call: string, startSec: number) => {
   return { box, wave, state };
 };
 
+/** Where the talk begins, and each message that the caller has left, with how long that is. */
+const Beginnings = ({
+  recording: { talkFromMs },
+  voicemails,
+  isReady,
+  seek,
+}: {
+  recording: CallRecord["recordings"][number];
+  voicemails: CallRecord["voicemails"];
+  isReady: boolean;
+  seek: (sec: number) => void;
+}) => {
+  const { t } = useTranslation();
+  const button = { icon: <StepBackwardOutlined />, disabled: !isReady };
+  return (
+    <>
+      {(talkFromMs !== null || voicemails.length === 0) && (
+        <Button {...button} onClick={() => seek((talkFromMs ?? 0) / 1000)}>
+          {t("calls.fromTalk")}
+        </Button>
+      )}
+      {voicemails.map(({ at, fromMs, ms }) => (
+        <Button key={at} {...button} data-action="message" onClick={() => seek(fromMs / 1000)}>
+          {t("calls.fromMessage")} <span className="figure">{duration(ms ?? 0)}</span>
+        </Button>
+      ))}
+    </>
+  );
+};
+
 /**
  * The recording under the bars, on their axis: above what the far end says, below what it hears.
  * A player begins at the talk's start.
@@ -57,19 +87,22 @@ const useWave = (call: string, startSec: number) => {
 export const Recording = ({
   call,
   recording,
+  voicemails,
   timeline,
   outbound,
   ref,
 }: {
   call: string;
   recording: CallRecord["recordings"][number];
+  voicemails: CallRecord["voicemails"];
   timeline: Timeline;
   /** Who is heard was called by us. */
   outbound: boolean;
   ref: Ref<Player>;
 }) => {
   const { t } = useTranslation();
-  const startSec = (recording.talkFromMs ?? 0) / 1000;
+  // Nobody has talked with who left a message: then that is what is to be heard.
+  const startSec = (recording.talkFromMs ?? voicemails[0]?.fromMs ?? 0) / 1000;
   const { box, wave, state } = useWave(call, startSec);
   const [speed, setSpeed] = useState(1);
   useImperativeHandle(ref, () => ({
@@ -102,13 +135,12 @@ export const Recording = ({
           >
             {t(state.playing ? "calls.pause" : "calls.play")}
           </Button>
-          <Button
-            icon={<StepBackwardOutlined />}
-            disabled={state.at !== "ready"}
-            onClick={() => wave.current?.setTime(startSec)}
-          >
-            {t("calls.fromTalk")}
-          </Button>
+          <Beginnings
+            recording={recording}
+            voicemails={voicemails}
+            isReady={state.at === "ready"}
+            seek={(sec) => void wave.current?.setTime(sec)}
+          />
           <Segmented
             aria-label={t("calls.speed")}
             value={speed}

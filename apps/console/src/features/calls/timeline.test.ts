@@ -10,6 +10,7 @@ const record = (marks: CallRecord["marks"], endedAt: number | null, facts: CallR
   facts,
   steps: [],
   notes: [],
+  voicemails: [],
   recordings: [],
   consultRecordings: [],
   callBacks: [],

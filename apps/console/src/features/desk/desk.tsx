@@ -1,6 +1,7 @@
 import type { Session } from "@zongji/api";
 import { useTranslation } from "react-i18next";
 import { Failing, Loading } from "../../look/page-state.tsx";
+import { useMissedSummary } from "../../missed/index.ts";
 import { useAgentPhone } from "../../phone/context.tsx";
 import { useFailureWords } from "../../server/failure.ts";
 import { may, useDesk } from "../../server/queries.ts";
@@ -9,6 +10,7 @@ import { GroupSignIn } from "./group-sign-in.tsx";
 import { Note } from "./note.tsx";
 import { Now } from "./now.tsx";
 import { OwnCalls } from "./own-calls.tsx";
+import { ToDo } from "./to-do.tsx";
 import { Today } from "./today.tsx";
 import "./desk.css";
 
@@ -18,9 +20,11 @@ export const Desk = ({ session }: { session: Session }) => {
   const words = useFailureWords();
   const desk = useDesk();
   const agent = useAgentPhone();
+  const toDo = useMissedSummary(may(session, "missed.handle")).data;
   if (desk.isError && !desk.data)
     return <Failing what={t("desk.failed")} why={words(desk.error)} again={() => void desk.refetch()} />;
   if (!agent) return <Loading />;
+  const hasToDo = agent.desk.call === null && toDo !== undefined && toDo.waiting + toDo.tried > 0;
   return (
     <div className="page desk">
       <h1 className="unseen">{t("pages.desk")}</h1>
@@ -31,7 +35,8 @@ export const Desk = ({ session }: { session: Session }) => {
         {agent.desk.state === "offline" ? <GroupSignIn agent={agent} /> : <Now agent={agent} />}
         {agent.note && <Note key={agent.note.call} agent={agent} draft={agent.note} />}
         {agent.desk.call === null && <Today agent={agent} />}
-        {may(session, "call.see") && <OwnCalls agent={agent} />}
+        {hasToDo && <ToDo summary={toDo} />}
+        {may(session, "call.see") && <OwnCalls agent={agent} short={hasToDo} />}
       </section>
     </div>
   );

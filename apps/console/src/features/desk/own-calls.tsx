@@ -15,8 +15,8 @@ import type { AgentPhone } from "../../phone/context.tsx";
 import { useFailureWords } from "../../server/failure.ts";
 import { request } from "../../server/request.ts";
 
-/** The agent's own calls of today, newest first. */
-export const OwnCalls = ({ agent }: { agent: AgentPhone }) => {
+/** The agent's own calls of today, newest first. `short`: the desk has more to show, and all of it stays on one screen. */
+export const OwnCalls = ({ agent, short }: { agent: AgentPhone; short: boolean }) => {
   const { t } = useTranslation();
   const words = useFailureWords();
   const now = useNow();
@@ -54,7 +54,7 @@ export const OwnCalls = ({ agent }: { agent: AgentPhone }) => {
         loading={calls.isPending}
         dataSource={calls.data?.items ?? []}
         pagination={false}
-        scroll={{ x: 744, y: "max(160px, calc(100vh - 540px))" }}
+        scroll={{ x: 744, y: short ? 160 : "max(160px, calc(100vh - 540px))" }}
         locale={{ emptyText: <Nothing title={t("desk.noOwnCalls")} why={t("desk.noOwnCallsWhy")} /> }}
         columns={[
           {

@@ -14,6 +14,7 @@ import { NowFigures, TodayFigures } from "./figures.tsx";
 import { Groups } from "./groups.tsx";
 import { Hours } from "./hours.tsx";
 import { Servers } from "./servers.tsx";
+import { ToCallBack } from "./to-call-back.tsx";
 import { WallClock } from "./wall-clock.tsx";
 import "./wall.css";
 
@@ -94,6 +95,7 @@ export const WallPage = () => {
         <div className="wall" ref={screen}>
           <header className="page-head">
             <h1>{t("wall.title")}</h1>
+            <ToCallBack />
             <WallClock />
             <FullScreen screen={screen} />
           </header>

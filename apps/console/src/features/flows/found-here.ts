@@ -1,0 +1,16 @@
+import { type Finding, type Flow, findingsOf, flowConfig, type Problem, problemsOf, promptNames } from "@zongji/domain";
+import { placeOfField } from "./field-place.ts";
+
+const knownPrompts: ReadonlySet<string> = new Set(promptNames);
+
+/** What the page finds of a flow by itself, at once: by the schema, and as callers would meet it. */
+export const foundHere = (flow: Flow, flows: readonly Flow[]): { shape: Problem[]; findings: Finding[] } => {
+  const shape = problemsOf(flowConfig, flow);
+  const among = [...flows.filter(({ id }) => id !== flow.id), flow];
+  const findings = findingsOf(flow, { flows: among, hasPrompt: (name) => knownPrompts.has(name) });
+  const places = shape.map(({ field }) => placeOfField(field, flow.nodes));
+  // A name that is none, and an address that can't be read, are told once.
+  const isAgain = ({ code, node }: Finding): boolean =>
+    places.some((told) => told.node === node && (code === "noPrompt" || (code === "badUrl" && told.rest === "url")));
+  return { shape, findings: findings.filter((each) => !isAgain(each)) };
+};

@@ -1,0 +1,1 @@
+export { Flows } from "./flow-list.tsx";

@@ -1,0 +1,93 @@
+/** Fields of nodes that name another thing: a prompt, a group, a module, an agent, dial rights, a variable. */
+import type { Reference } from "@zongji/domain";
+import { Input, Select } from "antd";
+import { useTranslation } from "react-i18next";
+import type { Schema } from "../../look/form/form-fields.ts";
+import { useEditor } from "./editor-context.ts";
+import { PlayPrompts } from "./play-prompt.tsx";
+
+export type Given = {
+  readonly schema: Schema;
+  readonly name: string;
+  readonly value: unknown;
+  readonly set: (value: unknown) => void;
+};
+/** `id` of the control that the label belongs to. */
+export type Bare = Given & { readonly id: string; readonly label: string };
+
+/** The variables that can be named here. */
+export const useVariables = (): string[] => {
+  const { flow } = useEditor();
+  return [...(flow.variables ?? []), ...(flow.module?.parameters ?? [])].map(({ name }) => name);
+};
+
+export const usePromptOptions = () => {
+  const { around } = useEditor();
+  return [...around.prompts].map(([value, text]) => ({ value, label: text ? `${value} · ${text}` : value }));
+};
+
+type Option = { readonly value: string; readonly label: string };
+
+/** One thing out of many, by name; what is gone is still told. */
+const Choose = ({ id, label, value, set, options }: Omit<Bare, "schema" | "name"> & { options: readonly Option[] }) => {
+  const { t } = useTranslation();
+  const { isReadOnly } = useEditor();
+  const chosen = typeof value === "string" && value !== "" ? value : undefined;
+  const gone = chosen !== undefined && !options.some((each) => each.value === chosen);
+  return (
+    <Select
+      id={id}
+      aria-label={label}
+      disabled={isReadOnly}
+      showSearch={{ optionFilterProp: "label" }}
+      placeholder={t("flows.choose")}
+      value={chosen ?? null}
+      onChange={set}
+      options={[...(gone ? [{ value: chosen, label: t("flows.noSuch", { id: chosen }) }] : []), ...options]}
+      {...((gone || chosen === undefined) && { status: "error" as const })}
+    />
+  );
+};
+
+export const Referring = ({ to, ...given }: Omit<Bare, "schema" | "name"> & { to: Reference }) => {
+  const { around, flows, id: own, words } = useEditor();
+  const prompts = usePromptOptions();
+  if (to === "prompt")
+    return (
+      <div className="flow-prompt">
+        <Choose {...given} options={prompts} />
+        <PlayPrompts
+          prompts={typeof given.value === "string" ? [given.value] : []}
+          label={words.prompt(String(given.value))}
+        />
+      </div>
+    );
+  if (to === "group")
+    return <Choose {...given} options={around.groups.map(({ id, name }) => ({ value: id, label: name }))} />;
+  const modules = flows.filter(({ id, module }) => module && id !== own);
+  return <Choose {...given} options={modules.map(({ id }) => ({ value: id, label: around.names.get(id) ?? id }))} />;
+};
+
+/** Somebody by name; who may not read the list of users gives the id. */
+export const AgentField = (given: Bare) => {
+  const { around, isReadOnly } = useEditor();
+  const { id, value, set } = given;
+  if (around.agents.length === 0)
+    return <Input id={id} disabled={isReadOnly} value={String(value)} onChange={({ target }) => set(target.value)} />;
+  return <Choose {...given} options={around.agents.map(({ id, name }) => ({ value: id, label: name }))} />;
+};
+
+export const DialRights = ({ id, label, value, set }: Bare) => {
+  const { around, isReadOnly } = useEditor();
+  return (
+    <Select
+      id={id}
+      aria-label={label}
+      mode="multiple"
+      disabled={isReadOnly}
+      value={[...(value as readonly string[])]}
+      options={around.dialRights.map(({ id, name }) => ({ value: id, label: name }))}
+      onChange={set}
+    />
+  );
+};

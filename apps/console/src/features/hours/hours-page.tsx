@@ -1,0 +1,195 @@
+import { CalendarOutlined, HistoryOutlined, LeftOutlined, RightOutlined, SaveOutlined } from "@ant-design/icons";
+import { useQuery } from "@tanstack/react-query";
+import type { ConfigItem, Session } from "@zongji/api";
+import { localTime, type Schedule } from "@zongji/domain";
+import { Alert, Button, Card, Popconfirm } from "antd";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import { useNow } from "../../look/clock.tsx";
+import { moment } from "../../look/duration.ts";
+import { Failing, Loading } from "../../look/page-state.tsx";
+import { useFailureWords } from "../../server/failure.ts";
+import { may } from "../../server/queries.ts";
+import { PublishDialog, startOfDraft, VersionDrawer, VersionTag } from "../../versions/index.ts";
+import { AtMoment } from "./at-moment.tsx";
+import { DayDialog } from "./day-dialog.tsx";
+import { ImportDialog } from "./import-dialog.tsx";
+import { SaveDialog } from "./save-dialog.tsx";
+import { type HoursEdit, hoursQuery, useHoursEdit, useHoursItem } from "./use-hours.ts";
+import { WeekCard } from "./week.tsx";
+import { Year } from "./year.tsx";
+import "./hours.css";
+
+/** What stands open over the page. */
+type Over = "versions" | "publish" | "save" | "saveAndPublish" | undefined;
+
+const Head = ({
+  item,
+  edit,
+  isWrong,
+  session,
+  show,
+}: {
+  item: ConfigItem;
+  edit: HoursEdit;
+  isWrong: boolean;
+  session: Session;
+  show: (over: Over) => void;
+}) => {
+  const { t } = useTranslation();
+  const { draft, published, newest } = item;
+  const isPublishable = draft !== null && draft.publishAt === null && draft.version === newest;
+  return (
+    <header className="page-head">
+      <h1>{t("pages.hours")}</h1>
+      <span className="hours-states">
+        {published && <VersionTag version={published} newest={newest} />}
+        {draft && <VersionTag version={draft} newest={newest} />}
+        {edit.isChanged && <span className="hours-unsaved">{t("hours.unsaved")}</span>}
+      </span>
+      {edit.isChanged && (
+        <Popconfirm
+          title={t("hours.dropSure")}
+          okText={t("hours.drop")}
+          cancelText={t("page.cancel")}
+          onConfirm={edit.drop}
+        >
+          <Button>{t("hours.drop")}</Button>
+        </Popconfirm>
+      )}
+      <Button icon={<HistoryOutlined />} onClick={() => show("versions")}>
+        {t("versions.open")}
+      </Button>
+      <Button icon={<SaveOutlined />} disabled={!edit.isChanged || isWrong} onClick={() => show("save")}>
+        {t("hours.save")}
+      </Button>
+      {may(session, "configuration.publish") && (
+        <Button
+          type="primary"
+          disabled={isWrong || (!edit.isChanged && !isPublishable)}
+          onClick={() => show(edit.isChanged ? "saveAndPublish" : "publish")}
+        >
+          {t("versions.publish")}
+        </Button>
+      )}
+    </header>
+  );
+};
+
+/** The year, its days, and what is taken in of holidays. */
+const YearCard = ({ edit, today }: { edit: HoursEdit; today: string }) => {
+  const { t } = useTranslation();
+  const [at, go] = useState(today);
+  const [chosen, choose] = useState<string>();
+  const [imports, setImports] = useState(false);
+  const year = Number(at.slice(0, 4));
+  const turn = (by: number) => go(`${year + by}-01-01`);
+  return (
+    <Card
+      size="small"
+      className="hours-year"
+      title={
+        <span className="hours-turn">
+          <Button size="small" icon={<LeftOutlined />} aria-label={t("hours.yearBefore")} onClick={() => turn(-1)} />
+          <span className="figure">{t("hours.year", { year })}</span>
+          <Button size="small" icon={<RightOutlined />} aria-label={t("hours.yearAfter")} onClick={() => turn(1)} />
+        </span>
+      }
+      extra={
+        <Button size="small" icon={<CalendarOutlined />} onClick={() => setImports(true)}>
+          {t("hours.import")}
+        </Button>
+      }
+    >
+      <p className="hours-legend">
+        {(["open", "closed", "holiday", "workday"] as const).map((look) => (
+          <span key={look}>
+            <span className={`legend-box year-${look}`} aria-hidden="true" /> {t(`hours.look.${look}`)}
+          </span>
+        ))}
+      </p>
+      <Year
+        year={year}
+        schedule={edit.schedule}
+        at={at}
+        today={today}
+        go={go}
+        choose={(date) => {
+          go(date);
+          choose(date);
+        }}
+      />
+      {chosen && <DayDialog key={chosen} edit={edit} date={chosen} close={() => choose(undefined)} />}
+      {imports && <ImportDialog edit={edit} year={year} close={() => setImports(false)} />}
+    </Card>
+  );
+};
+
+const Opened = ({
+  item,
+  schedule,
+  base,
+  session,
+}: {
+  item: ConfigItem;
+  schedule: Schedule;
+  base: number;
+  session: Session;
+}) => {
+  const { t } = useTranslation();
+  const now = useNow();
+  const edit = useHoursEdit(item, { schedule, base });
+  const [over, show] = useState<Over>();
+  const [isWrong, tellWrong] = useState(false);
+  const { draft } = item;
+  return (
+    <div className="page">
+      <Head item={item} edit={edit} isWrong={isWrong} session={session} show={show} />
+      {draft !== null && draft.publishAt !== null && (
+        <Alert
+          className="hours-told"
+          type="info"
+          showIcon
+          title={t("versions.scheduled", { at: moment(draft.publishAt, now) })}
+        />
+      )}
+      <div className="opening-hours">
+        <div className="hours-side">
+          <WeekCard edit={edit} tellWrong={tellWrong} />
+          <AtMoment schedule={edit.schedule} />
+        </div>
+        <YearCard edit={edit} today={localTime(now, edit.schedule.zone).date} />
+      </div>
+      {over === "versions" && <VersionDrawer item={item} close={() => show(undefined)} />}
+      {(over === "save" || over === "saveAndPublish") && (
+        <SaveDialog
+          edit={edit}
+          then={over === "saveAndPublish" ? () => show("publish") : undefined}
+          close={() => show(undefined)}
+        />
+      )}
+      {over === "publish" && draft && draft.publishAt === null && (
+        <PublishDialog key={draft.version} item={item} draft={draft} close={() => show(undefined)} />
+      )}
+    </div>
+  );
+};
+
+/** 工作时段: the week, the year with its holidays, and what a call meets at a moment; changed as a draft, and published. */
+export const Hours = ({ session }: { session: Session }) => {
+  const { t } = useTranslation();
+  const failure = useFailureWords();
+  const item = useHoursItem();
+  // What was newest when the page was opened: what is loaded anew meanwhile must not take its place.
+  const [opened, setOpened] = useState<{ from: number; base: number }>();
+  if (item.data && !opened) setOpened({ from: startOfDraft(item.data), base: item.data.newest });
+  const text = useQuery({
+    ...hoursQuery(item.data ?? ({ kind: "schedule", id: "hotline" } as ConfigItem), opened?.from ?? 0),
+    enabled: item.data !== undefined && opened !== undefined,
+  });
+  const failed = [item, text].find(({ isError, data }) => isError && !data);
+  if (failed)
+    return <Failing what={t("hours.failed")} why={failure(failed.error)} again={() => void failed.refetch()} />;
+  if (!item.data || !opened || !text.data) return <Loading />;
+  return <Opened item={item.data} schedule={text.data.body as Schedule} base={opened.base} session={session} />;
+};

@@ -1,0 +1,1 @@
+export { Missed } from "./missed.tsx";

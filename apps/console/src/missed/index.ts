@@ -1,0 +1,4 @@
+export { MissedCallBack } from "./call-back.tsx";
+export { useMissedDeed } from "./deeds.ts";
+export { MissedStateTag } from "./state.tsx";
+export { useMissedSummary } from "./summary.ts";

@@ -1,0 +1,9 @@
+import "../look/edit/edit.css";
+import "./versions.css";
+
+export { Stale } from "./draft-dialog.tsx";
+export { PublishDialog } from "./publish-dialog.tsx";
+export { VersionDrawer } from "./version-drawer.tsx";
+export { Problems, useDeed, useItemName, Verdict, VersionTag } from "./version-parts.tsx";
+export { shownVersion, startOfDraft } from "./version-state.ts";
+export { useProblemWords, useVersionWords } from "./version-words.ts";

@@ -1,0 +1,83 @@
+/** One HTTP request to addresses that were checked. It follows no redirect and reads no more than it may. */
+import type { LookupAddress } from "node:dns";
+import { type IncomingMessage, request as plain } from "node:http";
+import { request as secure } from "node:https";
+import type { LookupFunction } from "node:net";
+import type { Answer, Ask } from "@zongji/domain";
+
+/** Of an answer's body, bytes. */
+export const mostBytes = 64 * 1024;
+/** Of an answer's headers, bytes. */
+const mostHeaderBytes = 16 * 1024;
+
+/** Connects to these addresses whatever the name leads to by now. */
+const pinnedTo =
+  (addresses: readonly LookupAddress[]): LookupFunction =>
+  (_host, { all }, tell) => {
+    const [{ address, family }] = addresses as readonly [LookupAddress];
+    if (all) tell(null, [...addresses]);
+    else tell(null, address, family);
+  };
+
+const headersOf = ({ headers, body }: Ask): Record<string, string> => ({
+  accept: "application/json, */*;q=0.1",
+  "user-agent": "Zongji",
+  ...(body !== undefined && { "content-type": "application/json; charset=utf-8" }),
+  ...Object.fromEntries(headers.map(({ header, value }) => [header.toLowerCase(), value])),
+  // Packed, little might be much.
+  "accept-encoding": "identity",
+  connection: "close",
+  ...(body !== undefined && { "content-length": String(Buffer.byteLength(body)) }),
+});
+
+/** The body as a text, by the charset that it names. */
+const textOf = (bytes: Buffer, { headers }: IncomingMessage): Answer | string => {
+  const { "content-encoding": packed = "identity", "content-type": type = "" } = headers;
+  if (packed !== "identity") return { failed: "rubbish" };
+  const charset = /;\s*charset="?([^";\s]+)/i.exec(type)?.[1] ?? "utf-8";
+  try {
+    return new TextDecoder(charset, { fatal: true }).decode(bytes);
+  } catch {
+    return { failed: "rubbish" };
+  }
+};
+
+/** What came, as far as it is read: of a status other than 2xx that alone. */
+const read = async (response: IncomingMessage): Promise<Answer> => {
+  const { statusCode: status = 0, headers } = response;
+  if (status < 200 || status > 299) return { status, body: "" };
+  if (Number(headers["content-length"] ?? 0) > mostBytes) return { failed: "tooLarge" };
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  for await (const chunk of response as AsyncIterable<Buffer>) {
+    bytes += chunk.length;
+    if (bytes > mostBytes) return { failed: "tooLarge" };
+    chunks.push(chunk);
+  }
+  const body = textOf(Buffer.concat(chunks), response);
+  return typeof body === "string" ? { status, body } : body;
+};
+
+/** @throws Error where no connection comes about, or it breaks, or `signal` ends it */
+export const sendRequest = async (
+  ask: Ask,
+  url: URL,
+  addresses: readonly LookupAddress[],
+  signal: AbortSignal,
+): Promise<Answer> => {
+  const options = {
+    ...{ method: ask.method, headers: headersOf(ask), agent: false, maxHeaderSize: mostHeaderBytes, signal },
+    lookup: pinnedTo(addresses),
+  } as const;
+  const request = url.protocol === "https:" ? secure(url, options) : plain(url, options);
+  try {
+    const response = await new Promise<IncomingMessage>((resolve, reject) => {
+      request.on("response", resolve);
+      request.on("error", reject);
+      request.end(ask.body);
+    });
+    return await read(response);
+  } finally {
+    request.destroy();
+  }
+};

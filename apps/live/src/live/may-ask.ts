@@ -1,0 +1,51 @@
+/** Which addresses the HTTP nodes of flows may ask, whatever their hosts are resolved to. */
+import { BlockList, isIPv6 } from "node:net";
+import { type FlowHost, namesHost } from "@zongji/domain";
+
+/**
+ * Addresses that are this machine's own, its link's or its cloud's, or of nobody: a name that leads there is a way into what trusts this machine
+ * (RFC 6890; metadata services of AWS, Alibaba Cloud, Oracle Cloud and Azure).
+ */
+const special = new BlockList();
+for (const [net, prefix] of [
+  ...([
+    ["0.0.0.0", 8],
+    ["127.0.0.0", 8],
+    ["169.254.0.0", 16],
+  ] as const), // this host, loopback, link-local with most metadata services
+  ...([
+    ["192.0.0.0", 24],
+    ["224.0.0.0", 4],
+    ["240.0.0.0", 4],
+  ] as const), // protocol assignments, multicast, reserved and broadcast
+  ...([
+    ["100.100.100.200", 32],
+    ["168.63.129.16", 32],
+  ] as const), // metadata of Alibaba Cloud and Azure
+] as const)
+  special.addSubnet(net, prefix, "ipv4");
+for (const [net, prefix] of [
+  ...([
+    ["::", 128],
+    ["::1", 128],
+    ["fe80::", 10],
+    ["ff00::", 8],
+  ] as const), // unspecified, loopback, link-local, multicast
+  ...([
+    ["64:ff9b::", 96],
+    ["64:ff9b:1::", 48],
+    ["2002::", 16],
+    ["2001::", 32],
+  ] as const), // IPv4 by another name: NAT64, 6to4, Teredo
+  ["fd00:ec2::", 32] as const, // metadata of AWS
+] as const)
+  special.addSubnet(net, prefix, "ipv6");
+
+/** IPv4 addresses that are written as IPv6 ones are checked as what they are. */
+const isSpecial = (address: string): boolean => special.check(address, isIPv6(address) ? "ipv6" : "ipv4");
+
+const asHost = (address: string): string => new URL(`http://${isIPv6(address) ? `[${address}]` : address}/`).hostname;
+
+/** Whether an address that the host was resolved to may be asked: a special one has to be named itself. */
+export const mayAskAddress = (hosts: readonly FlowHost[], url: URL, address: string): boolean =>
+  !isSpecial(address) || hosts.some((named) => namesHost(named, asHost(address), url));

@@ -1,0 +1,142 @@
+import type { ListedCaller } from "@zongji/api";
+import { type Db, loadListedCallers, partiesOf } from "@zongji/store";
+import { Refusal } from "@zongji/web";
+import { beforeEach, expect, test } from "vitest";
+import { factsDatabase } from "../../../live/src/facts.test-scene.ts";
+import { callerRoutes } from "./routes.ts";
+
+const parties = partiesOf(Buffer.alloc(32, 5));
+let db: Db;
+factsDatabase((opened) => {
+  db = opened;
+});
+
+const deeds = new Map<string, (ask: unknown) => Promise<unknown>>();
+const ask = <T>(id: string, given: object = {}, unmasked = true): Promise<T> => {
+  callerRoutes(((name: string, deed: never) => deeds.set(name, deed)) as never, { db, parties });
+  const permissions = [
+    { action: "callers.list", scope: "all" },
+    ...(unmasked ? [{ action: "number.unmasked", scope: "all" }] : []),
+  ];
+  return deeds.get(id)!({
+    ...{ params: {}, query: {}, body: {} },
+    session: { principal: { user: { id: "u1", login: "u1", groups: [] }, permissions } },
+    actor: { userId: "u1", login: "u1", address: "127.0.0.1" },
+    ...given,
+  }) as Promise<T>;
+};
+const add = (over: object = {}) =>
+  ask<ListedCaller>("addListedCaller", {
+    body: { number: "13812345678", list: "blocked", reason: "骚扰", until: null, ...over },
+  });
+const numbers = async (query: object = {}) =>
+  (await ask<ListedCaller[]>("listListedCallers", { query })).map(({ number }) => number);
+const refusal = (promise: Promise<unknown>) =>
+  promise.then(
+    () => undefined,
+    (error: unknown) => (error instanceof Refusal ? { code: error.code, ...error.extra } : error),
+  );
+const audited = async () =>
+  (
+    await db
+      .selectFrom("audit")
+      .select(["action", "detail"])
+      .where("action", "like", "listedCaller.%")
+      .orderBy("id")
+      .execute()
+  ).map(({ action, detail }) => ({ action, detail }));
+
+beforeEach(async () => {
+  await db.deleteFrom("listed_caller").execute();
+  await db
+    .insertInto("user")
+    .values({
+      ...{ id: "u1", login: "u1", name: "班长", agent_no: null },
+      ...{ password_hash: "x", must_change_password: false, created_at: 0, locked_until: null },
+    })
+    .onConflict((on) => on.column("id").doNothing())
+    .execute();
+});
+
+test("a caller stands on one list: however his number is written he is refused a second time", async () => {
+  expect(await add()).toMatchObject({
+    number: "13812345678",
+    list: "blocked",
+    reason: "骚扰",
+    until: null,
+    by: "班长",
+  });
+  expect(await refusal(add({ number: "+86 138-1234-5678", list: "vip" }))).toMatchObject({
+    code: "conflict",
+    field: "number",
+    reason: "callerListed",
+  });
+  expect(await numbers()).toEqual(["13812345678"]);
+});
+
+test("an end that has passed is refused, and an entry whose end has passed is read by nobody's call", async () => {
+  expect(await refusal(add({ until: Date.now() - 1 }))).toMatchObject({ field: "until", reason: "inThePast" });
+  await add({ number: "01062345678" });
+  const soon = await add({ until: Date.now() + 60_000 });
+  const live = async () => ((await loadListedCallers(db, Date.now())).listedCallers ?? []).map(({ party }) => party);
+  expect((await live()).sort()).toEqual([parties.idOf("01062345678"), soon.party].sort());
+  await db.updateTable("listed_caller").set({ until: 1 }).where("party", "=", soon.party).execute();
+  expect(await live()).toEqual([parties.idOf("01062345678")]);
+  // It stands in the page until somebody takes it away, and may be changed in another field.
+  const [shown] = (await ask<ListedCaller[]>("listListedCallers")).filter(({ party }) => party === soon.party);
+  await ask("changeListedCaller", {
+    params: { id: soon.party },
+    body: { list: "vip", reason: "老客户", until: shown!.until },
+  });
+  expect(await numbers({ list: "vip" })).toEqual(["13812345678"]);
+});
+
+test("no number lies in clear in the database, nor in the audit trail", async () => {
+  const { party } = await add();
+  const rows = await db.selectFrom("listed_caller").selectAll().execute();
+  await ask("removeListedCaller", { params: { id: party } });
+  expect(
+    JSON.stringify([
+      rows.map((row) => ({ ...row, number_sealed: row.number_sealed.toString("latin1") })),
+      await audited(),
+    ]),
+  ).not.toContain("13812345678");
+  expect((await audited()).slice(-2)).toMatchObject([
+    { action: "listedCaller.create", detail: { number: "138****5678", list: "blocked" } },
+    { action: "listedCaller.delete", detail: { number: "138****5678" } },
+  ]);
+});
+
+test("whoever may not see numbers in full sees them masked; versions are the same for both", async () => {
+  const { version } = await add();
+  const [masked] = await ask<ListedCaller[]>("listListedCallers", {}, false);
+  expect(masked).toMatchObject({ number: "138****5678", version });
+});
+
+test("is found by the whole number, its last four digits and its reason; signs of a pattern stand for themselves", async () => {
+  await add();
+  await add({ number: "01062349999", list: "vip", reason: "100% 满意" });
+  expect(await numbers({ search: "138 1234 5678" })).toEqual(["13812345678"]);
+  expect(await numbers({ search: "5678" })).toEqual(["13812345678"]);
+  expect(await numbers({ search: "0% 满" })).toEqual(["01062349999"]);
+  expect(await numbers({ search: "1__%" })).toEqual([]);
+  expect(await numbers({ list: "elderly" })).toEqual([]);
+});
+
+test("a change that began from an older version is refused with what is there now", async () => {
+  const { party, version } = await add();
+  const change = (over: object) =>
+    ask<ListedCaller>("changeListedCaller", {
+      params: { id: party },
+      body: { list: "vip", reason: "改为重要", until: null, ...over },
+    });
+  await change({ version });
+  expect(await refusal(change({ version }))).toMatchObject({ code: "stale", stale: { current: { list: "vip" } } });
+});
+
+test("what is gone is not found", async () => {
+  const { party } = await add();
+  await ask("removeListedCaller", { params: { id: party } });
+  expect(await refusal(ask("removeListedCaller", { params: { id: party } }))).toMatchObject({ code: "notFound" });
+  expect(await numbers()).toEqual([]);
+});

@@ -1,0 +1,135 @@
+import { type ListedCaller, type ListedCallerChange, mostListedCallers, type NewListedCaller } from "@zongji/api";
+import { type CallerList, maskNumber, type PartyId } from "@zongji/domain";
+import {
+  type Actor,
+  type CallersSought,
+  type Db,
+  deleteListedCaller,
+  findListedCaller,
+  insertListedCaller,
+  type KeptListedCaller,
+  listListedCallers,
+  type Parties,
+  packSealed,
+  unpackSealed,
+  updateListedCaller,
+  writeAudit,
+} from "@zongji/store";
+import {
+  type AddOperation,
+  beginEdit,
+  inCheckedTransaction,
+  type Principal,
+  Refusal,
+  scopeOf,
+  withVersion,
+} from "@zongji/web";
+
+type Room = { readonly db: Db; readonly parties: Parties };
+type Shown = Omit<ListedCaller, "version">;
+type Work = Parameters<Parameters<typeof inCheckedTransaction>[1]>[0];
+
+const numberOf = ({ party, number_sealed }: KeptListedCaller, parties: Parties): string =>
+  parties.open(party as PartyId, unpackSealed(number_sealed)) ?? "";
+
+const present = (kept: KeptListedCaller, parties: Parties): Shown => ({
+  party: kept.party,
+  number: numberOf(kept, parties),
+  list: kept.list,
+  reason: kept.reason,
+  until: kept.until === null ? null : Number(kept.until),
+  by: kept.by_name,
+  at: Number(kept.at),
+});
+
+/** As the reader may see it; its version is that of the whole entry, whoever reads it. */
+const shownTo = (principal: Principal, entry: Shown): ListedCaller => {
+  const { version } = withVersion(entry);
+  const isFull = scopeOf(principal, "number.unmasked") !== undefined;
+  return { ...entry, number: isFull ? entry.number : maskNumber(entry.number), version };
+};
+
+const read = async (db: Db | Work, parties: Parties, party: string): Promise<Shown> => {
+  const kept = await findListedCaller(db, party);
+  if (kept === undefined) throw new Refusal("notFound");
+  return present(kept, parties);
+};
+
+const sought = (parties: Parties, list: CallerList | undefined, search: string | undefined): CallersSought => {
+  const text = search?.trim() ?? "";
+  if (text === "") return { list };
+  const digits = text.replace(/[ -]/g, "");
+  return {
+    list,
+    search: {
+      party: parties.idOf(digits),
+      numberEnd: /^\d{4}$/.test(digits) ? parties.endOf(digits) : "",
+      reason: text,
+    },
+  };
+};
+
+/** An end that has passed would have no effect. */
+const needFuture = (until: number | null): void => {
+  if (until !== null && until <= Date.now()) throw new Refusal("badRequest", { field: "until", reason: "inThePast" });
+};
+
+const add = ({ db, parties }: Room, { number, reason, ...entry }: NewListedCaller, actor: Actor): Promise<Shown> =>
+  inCheckedTransaction(db, async (tx) => {
+    needFuture(entry.until);
+    const party = parties.idOf(number);
+    const row = {
+      ...{ party, number_sealed: packSealed(parties.seal(party, number)), number_end: parties.endOf(number) },
+      ...{ ...entry, reason: reason.trim(), by: actor.userId, at: Date.now() },
+    };
+    if (!(await insertListedCaller(tx, row)))
+      throw new Refusal("conflict", { field: "number", reason: "callerListed" });
+    await writeAudit(tx, actor, "listedCaller.create", party, {
+      number: maskNumber(number),
+      ...entry,
+      reason: row.reason,
+    });
+    return read(tx, parties, party);
+  });
+
+const change = (
+  { db, parties }: Room,
+  party: string,
+  { version, ...asked }: ListedCallerChange,
+  actor: Actor,
+): Promise<Shown> =>
+  inCheckedTransaction(db, async (tx) => {
+    const was = await beginEdit(tx, { subject: party, given: version, read: () => read(tx, parties, party) });
+    if (asked.until !== was.until) needFuture(asked.until);
+    const is = { ...asked, reason: asked.reason.trim() };
+    await updateListedCaller(tx, party, { ...is, by: actor.userId, at: Date.now() });
+    const { list, reason, until } = was;
+    const number = maskNumber(was.number);
+    await writeAudit(tx, actor, "listedCaller.change", party, { number, was: { list, reason, until }, is });
+    return read(tx, parties, party);
+  });
+
+const remove = ({ db, parties }: Room, party: string, actor: Actor): Promise<void> =>
+  inCheckedTransaction(db, async (tx) => {
+    const { number, list, reason, until } = await read(tx, parties, party);
+    await deleteListedCaller(tx, party);
+    await writeAudit(tx, actor, "listedCaller.delete", party, { number: maskNumber(number), list, reason, until });
+  });
+
+/** 来电名单: the office keeps them, the live hotline goes by them from the next call on. */
+export const callerRoutes = (addOperation: AddOperation, room: Room): void => {
+  addOperation("listListedCallers", async ({ query: { list, search }, session: { principal } }) => {
+    const found = await listListedCallers(room.db, sought(room.parties, list, search), mostListedCallers);
+    return found.map((kept) => shownTo(principal, present(kept, room.parties)));
+  });
+  addOperation("addListedCaller", async ({ body, actor, session: { principal } }) =>
+    shownTo(principal, await add(room, body, actor)),
+  );
+  addOperation("changeListedCaller", async ({ params: { id }, body, actor, session: { principal } }) =>
+    shownTo(principal, await change(room, id, body, actor)),
+  );
+  addOperation("removeListedCaller", async ({ params: { id }, actor }) => {
+    await remove(room, id, actor);
+    return undefined;
+  });
+};

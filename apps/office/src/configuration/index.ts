@@ -1,0 +1,2 @@
+export { keepPublishing } from "./keep-publishing.ts";
+export { configurationRoutes } from "./routes.ts";

@@ -1,0 +1,2 @@
+export { createMissedList } from "./list.ts";
+export { missedRoutes } from "./routes.ts";

@@ -1,0 +1,35 @@
+export { aboutAnyField, aboutField } from "./about-at.ts";
+export type { AgentConfig, Forwarding, ForwardTarget } from "./agent.ts";
+export { agentConfig, forwarding as forwardingConfig } from "./agent.ts";
+export { checkConfig, readConfig } from "./check.ts";
+export { type DeviceConfig, deviceConfig } from "./device.ts";
+export { type DialRight, dialRightConfig } from "./dial-right.ts";
+export { type About, aboutOf, field as describeField, mustWords, type Reference, referenceOf } from "./field.ts";
+export type { Flow, FlowNode, FlowNodes, FlowVariable } from "./flow.ts";
+export { flowConfig, nodeSchemas } from "./flow.ts";
+export { type GroupConfig, groupConfig, type Overflow } from "./group.ts";
+export { type ConfigKind, type ConfigKindName, configKinds, type HotlineConfig, hotlineConfig } from "./kinds.ts";
+export {
+  type CallerList,
+  callerLists,
+  callerListWords,
+  type ListedCaller,
+  listedCallerConfig,
+} from "./listed-caller.ts";
+export { type NumberConfig, numberConfig } from "./number.ts";
+export { limit as restLimit, type Policies, policiesConfig, reason as restReason, shippedResults } from "./policies.ts";
+export { type Problem, problemsOf } from "./problems.ts";
+export { type Period, type Schedule, scheduleConfig } from "./schedule.ts";
+export { type SurveyConfig, type SurveyOption, surveyConfig } from "./survey.ts";
+export {
+  callerId as callerIdConfig,
+  health as healthConfig,
+  introduction as introductionConfig,
+  type NumberRule,
+  numberRule,
+  registration as registrationConfig,
+  type TrunkConfig,
+  type TrunkRegistration,
+  trunkConfig,
+} from "./trunk.ts";
+export { withoutUnknown } from "./walk.ts";

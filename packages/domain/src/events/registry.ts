@@ -1,0 +1,20 @@
+import { accountEvents, roleEvents } from "./account.ts";
+import type { EventDefinition, EventOf } from "./define.ts";
+import { missedEvents } from "./missed.ts";
+
+/** Every type of event, by subject. */
+export const eventSubjects = { account: accountEvents, role: roleEvents, missed: missedEvents } as const;
+
+type Definition = (typeof eventSubjects)[keyof typeof eventSubjects][number];
+
+/** Everything that people do in the rooms of the office. An event is never changed; a changed shape gets a higher `v` and an upcaster. */
+export type ProductEvent = EventOf<Definition>;
+export type EventType = ProductEvent["type"];
+export type EventBody<T extends EventType> = Extract<ProductEvent, { type: T }>["body"];
+
+/** The definition of each type, by its name. */
+export const eventRegistry: ReadonlyMap<string, EventDefinition> = new Map(
+  Object.values(eventSubjects).flatMap((definitions) =>
+    definitions.map((definition) => [definition.type, definition as unknown as EventDefinition] as const),
+  ),
+);

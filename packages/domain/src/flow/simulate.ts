@@ -1,0 +1,120 @@
+/** A walk through a flow without a call: the same engine, with what the caller does as a list. Pure. */
+import type { Answer } from "../ask.ts";
+import type { Flow } from "../config/flow.ts";
+import type { CallerList } from "../config/listed-caller.ts";
+import type { FlowId } from "../ids.ts";
+import { enterFlow, stepFlow } from "./engine.ts";
+import type { FlowEnv, FlowEvent, FlowOut, FlowStep, Values } from "./state.ts";
+
+/**
+ * What is done next in a walk: a key is pressed; nothing is done until what runs is over (the prompt, the time for a key or an answer); the call comes back
+ * from where it was sent; a made-up answer of the service that was asked.
+ */
+export type WalkInput =
+  | { readonly press: string }
+  | { readonly wait: true }
+  | { readonly back: string }
+  | { readonly answer: Answer };
+
+/** What the walk waits for: the end of words, a key, a service's answer, the end of a queue; or it is over. */
+export type WaitsFor = "prompt" | "key" | "service" | "away" | "nothing";
+
+export type WalkStep = {
+  /** Absent of the first: the flow begins. */
+  readonly input?: WalkInput;
+  readonly out: readonly FlowOut[];
+  /** Where it stands then, and what it holds. */
+  readonly flow: FlowId;
+  readonly node: string;
+  readonly values: Values;
+  readonly waitsFor: WaitsFor;
+};
+
+/** A moment and a flow to walk: `isOpen` at that moment, and the list that the caller stands on. */
+export type WalkWorld = {
+  readonly flows: readonly Flow[];
+  readonly isOpen: boolean;
+  readonly callerList?: CallerList | undefined;
+};
+
+/** Most steps of a walk: a saved test is a person's walk, not a load. */
+export const mostWalkInputs = 200;
+
+const isAway = ({ out }: FlowOut): boolean => ["queue", "agent", "dial", "transfer"].includes(out);
+const waitsAfter = (out: readonly FlowOut[], before: WaitsFor): WaitsFor =>
+  out.reduce<WaitsFor>((now, each) => {
+    if (each.out === "hangUp") return "nothing";
+    if (isAway(each)) return "away";
+    if (each.out === "play") return "prompt";
+    // Whatever is heard meanwhile.
+    if (each.out === "ask") return "service";
+    return each.out === "listen" || each.out === "record" ? "key" : now;
+  }, before);
+
+/** Who waits gets no answer in time. A key means nothing. */
+const serviceEvent = (input: WalkInput): FlowEvent | undefined => {
+  if ("answer" in input) return { is: "AskAnswered", answer: input.answer };
+  return "wait" in input ? { is: "AskAnswered", answer: { failed: "timeout" } } : undefined;
+};
+
+/** What an input means where the walk stands; undefined: it changes nothing. */
+const eventOf = (input: WalkInput, waitsFor: WaitsFor): FlowEvent | undefined => {
+  if (waitsFor === "nothing") return undefined;
+  if ("back" in input) return waitsFor === "away" ? { is: "Back", exit: input.back } : undefined;
+  if (waitsFor === "away") return undefined;
+  if (waitsFor === "service") return serviceEvent(input);
+  if ("answer" in input) return undefined;
+  if ("press" in input) return { is: "Key", key: input.press };
+  return waitsFor === "prompt" ? { is: "PlayEnded" } : { is: "NoInput" };
+};
+
+/** The walk, step by step. An input that means nothing where it stands is a step in which nothing comes out. */
+export const walkFlow = (
+  flow: Flow,
+  { flows, isOpen, callerList }: WalkWorld,
+  inputs: readonly WalkInput[],
+): WalkStep[] => {
+  // A walk has no line that could be answered late.
+  const env: FlowEnv = {
+    ...{ isOpen, isAnswered: true, flow: (id) => flows.find((each) => each.id === id) },
+    ...(callerList !== undefined && { callerList }),
+  };
+  const told = ({ state, out }: FlowStep, waitsFor: WaitsFor, input?: WalkInput): WalkStep => {
+    const top = state.frames.at(-1);
+    const at = { flow: top?.flow ?? flow.id, node: top?.node ?? "", values: { ...state.values, ...top?.values } };
+    return { ...(input && { input }), out, ...at, waitsFor };
+  };
+  let step = enterFlow(flow, env);
+  let waitsFor = waitsAfter(step.out, "nothing");
+  const steps = [told(step, waitsFor)];
+  for (const input of inputs.slice(0, mostWalkInputs)) {
+    const event = eventOf(input, waitsFor);
+    step = event ? stepFlow(step.state, env, event) : { ...step, out: [] };
+    waitsFor = waitsAfter(step.out, waitsFor);
+    steps.push(told(step, waitsFor, input));
+  }
+  return steps;
+};
+
+/** Where a walk has been, "flow/node", in order; and how it stands at its end. A saved test holds both, and is run again before a publish. */
+export type WalkResult = { readonly path: readonly string[]; readonly ends: string };
+
+const endOf = (out: readonly FlowOut[]): string | undefined =>
+  out
+    .map((each) => {
+      if (each.out === "queue") return `queue ${each.group}`;
+      if (each.out === "agent") return `agent ${each.agent}`;
+      if (each.out === "dial" || each.out === "transfer") return `${each.out} ${each.number}`;
+      return each.out === "hangUp" ? `hangUp ${each.lost ?? each.cause}` : undefined;
+    })
+    .findLast((each) => each !== undefined);
+
+export const resultOf = (steps: readonly WalkStep[]): WalkResult => {
+  const last = steps.at(-1);
+  const path = steps.flatMap(({ out }) =>
+    out.flatMap((each) => (each.out === "entered" ? [`${each.flow}/${each.node}`] : [])),
+  );
+  const isOver = last?.waitsFor === "nothing" || last?.waitsFor === "away";
+  const ends = isOver ? steps.map(({ out }) => endOf(out)).findLast((each) => each !== undefined) : undefined;
+  return { path, ends: ends ?? `waits for ${last?.waitsFor ?? "nothing"}` };
+};

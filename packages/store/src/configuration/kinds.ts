@@ -1,0 +1,181 @@
+import type { ConfigItemKind } from "@zongji/api";
+import {
+  checkConfig,
+  type FindingCode,
+  type Flow,
+  type FlowHost,
+  findingCodes,
+  findingSentence,
+  findingsOf,
+  flowConfig,
+  type HotlineConfig,
+  numberConfig,
+  policiesConfig,
+  problemsOf,
+  promptNames,
+  readConfig,
+  scheduleConfig,
+  surveyConfig,
+  withoutUnknown,
+} from "@zongji/domain";
+import { type Place, placeOf } from "./places.ts";
+import { withoutSealedNumbers } from "./sealed-targets.ts";
+
+/** The kinds of things that are configured in versions, each by its schema. */
+const itemSchemas = {
+  number: numberConfig,
+  flow: flowConfig,
+  schedule: scheduleConfig,
+  survey: surveyConfig,
+  policies: policiesConfig,
+} as const satisfies Readonly<Record<ConfigItemKind, object>>;
+export type ItemKind = ConfigItemKind;
+
+/** What names one of them. */
+export type ItemKey = { readonly kind: ItemKind; readonly id: string };
+const kindsOfOne: ReadonlySet<ItemKind> = new Set(["schedule", "policies"]);
+export const isKindOfOne = (kind: ItemKind): boolean => kindsOfOne.has(kind);
+
+/** A version's text in its place. */
+export type PlacedItem = ItemKey & { readonly version: number; readonly body: object };
+
+/** The parts of the configuration that are items. */
+export type ItemParts = Pick<HotlineConfig, "flows" | "schedule" | "surveys" | "policies" | "numbers">;
+/** What is in force: the items, and what has no versions. */
+export type Whole = { readonly items: readonly PlacedItem[]; readonly rest: Omit<HotlineConfig, keyof ItemParts> };
+
+const byId = (a: { readonly id: string }, b: { readonly id: string }): number => (a.id < b.id ? -1 : 1);
+const numberOf = (value: object): string => String((value as { readonly number?: unknown }).number);
+const byNumber = (a: object, b: object): number => (numberOf(a) < numberOf(b) ? -1 : 1);
+
+/** An item as the configuration has it: with what its place says. */
+const placedValue = ({ kind, id, version, body }: PlacedItem): object => {
+  if (kind === "flow") return { ...body, id, version };
+  return kind === "survey" ? { ...body, id } : body;
+};
+
+/** The text of an item as its kind keeps it: without what its place says already. */
+export const bodyOf = (value: object): object => {
+  const { id: _id, version: _version, ...body } = value as { id?: unknown; version?: unknown };
+  return body;
+};
+
+/** A version's text as this release reads it: another one may have written fields that this one doesn't know. */
+export const readBody = (item: PlacedItem): object =>
+  bodyOf(withoutUnknown(itemSchemas[item.kind], placedValue(item)) as object);
+
+/** The configuration that these items make. What is missing stays undefined, and the check says so. */
+export const configOf = ({ items, rest }: Whole): HotlineConfig => {
+  const of = (kind: ItemKind) =>
+    items
+      .filter((each) => each.kind === kind)
+      .sort(byId)
+      .map(placedValue);
+  return {
+    ...rest,
+    numbers: of("number").sort(byNumber),
+    flows: of("flow"),
+    surveys: of("survey"),
+    schedule: of("schedule")[0],
+    policies: of("policies")[0],
+  } as unknown as HotlineConfig;
+};
+
+/** The whole with this version in its item's place. */
+const withItem = ({ items, rest }: Whole, item: PlacedItem): Whole => ({
+  rest,
+  items: [...items.filter(({ kind, id }) => kind !== item.kind || id !== item.id), item],
+});
+
+/** What is wrong with the configuration, and in which of its things. */
+export type ConfigProblem = Place & {
+  readonly problem: string;
+  /** Of a flow: which of the findings it is, and the exit, prompt or variable that it is about. */
+  readonly finding?: FindingCode;
+  readonly about?: string;
+};
+export type Verdict = {
+  /** What the version brings: it can't be published so. */
+  readonly problems: readonly ConfigProblem[];
+  /** What was wrong before and still is; it keeps nothing from being published. */
+  readonly standing: readonly ConfigProblem[];
+  /** What should be looked at; it keeps nothing from being published. */
+  readonly warnings: readonly ConfigProblem[];
+};
+
+/** What is wrong with the whole as it would be loaded: without fields of other releases. Numbers that are sealed were checked when they were set. */
+const problemsOfWhole = (whole: Whole): ConfigProblem[] => {
+  const config = readConfig(withoutSealedNumbers(configOf(whole))) as HotlineConfig;
+  return checkConfig(config).map(({ field, problem }) => ({ ...placeOf(config, field), problem }));
+};
+
+/** What people call a number, which its text says; undefined of the other kinds. */
+export const labelOf = ({ kind }: ItemKey, body: object): string | undefined => {
+  const { label } = body as { readonly label?: unknown };
+  return kind === "number" && typeof label === "string" ? label : undefined;
+};
+
+/** As a problem's place names the item: a number by its digits. */
+const nameOf = ({ kind, id, body }: PlacedItem): string => (kind === "number" ? numberOf(body) : id);
+
+/** What is wrong with the text by itself: also fields that its kind doesn't have. */
+const problemsOfItem = (item: PlacedItem): ConfigProblem[] =>
+  problemsOf(itemSchemas[item.kind], placedValue(item)).map(({ field, problem }) => ({
+    ...{ kind: item.kind, id: nameOf(item), field, problem },
+  }));
+
+/** A flow among those that are in force, with the hours. `problem`: the first field of it that is not as it should be. */
+export const flowAmong = (whole: Whole, item: PlacedItem) => {
+  const { flows, schedule } = configOf(withItem(whole, item));
+  return { flow: placedValue(item) as Flow, flows, schedule, problem: problemsOfItem(item)[0] };
+};
+
+const hasPrompt = (name: string): boolean => (promptNames as readonly string[]).includes(name);
+
+/** What a caller would meet in a flow though each of its fields is as it should be. */
+const findingsOfItem = (
+  whole: Whole,
+  item: PlacedItem,
+  { flowHosts }: Checker,
+): (ConfigProblem & { readonly finding: FindingCode })[] => {
+  if (item.kind !== "flow") return [];
+  const flow = placedValue(item) as Flow;
+  const { flows, dialRights, agents } = configOf(whole);
+  return findingsOf(flow, { flows, hasPrompt, dialRights, agents, flowHosts }).map(({ code, node, about }) => ({
+    ...{ kind: item.kind, id: item.id, field: node === undefined ? "" : `nodes.${node}` },
+    ...{ problem: findingSentence({ code, ...(about !== undefined && { about }) }), finding: code },
+    ...(about !== undefined && { about }),
+  }));
+};
+
+const wordOf = ({ kind, id, field, problem }: ConfigProblem): string => JSON.stringify([kind, id, field, problem]);
+
+/** What is known of the server that checks. */
+export type Checker = {
+  /** Whom flows may ask by HTTP. Absent: it is not known, and not checked. */
+  readonly flowHosts?: readonly FlowHost[] | undefined;
+};
+
+/** Findings of one node, wherever ways lead. */
+const ofNodeAlone: ReadonlySet<FindingCode> = new Set(["notAllowed", "noAgent", "hostNotAllowed"]);
+
+/** Checks the whole configuration with a version in its place. */
+export const judge = (whole: Whole, item: PlacedItem, checker: Checker): Verdict => {
+  const before = new Set(problemsOfWhole(whole).map(wordOf));
+  const own = problemsOfItem(item);
+  const told = new Set(own.map(wordOf));
+  const found = [...own, ...problemsOfWhole(withItem(whole, item)).filter((each) => !told.has(wordOf(each)))];
+  // What is wrong in the version itself is its own, also where the one in force has the same fault.
+  const isOwn = (each: ConfigProblem) => each.kind === item.kind && each.id === nameOf(item);
+  const problems = found.filter((each) => isOwn(each) || !before.has(wordOf(each)));
+  const standing = found.filter((each) => !isOwn(each) && before.has(wordOf(each)));
+  // A flow whose fields are wrong can't be walked; one that names what is not there is told what its nodes may not do all the same.
+  const all = own.length > 0 ? [] : findingsOfItem(withItem(whole, item), item, checker);
+  const findings = problems.some(isOwn) ? all.filter(({ finding }) => ofNodeAlone.has(finding)) : all;
+  const isRefusal = ({ finding }: { readonly finding: FindingCode }) => findingCodes[finding] === "refuses";
+  return {
+    problems: [...problems, ...findings.filter(isRefusal)],
+    standing,
+    warnings: findings.filter((each) => !isRefusal(each)),
+  };
+};
