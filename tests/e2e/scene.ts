@@ -241,7 +241,7 @@ export const legOf = (
 /**
  * How long a leg was by the capture, in samples: for a leg that hears a browser. A relayed stream keeps the clock of its source, and Chromium's audio clock
  * stands still while a busy machine keeps it from running; the kit's phones make up for each late frame, and theirs does not. Its begin is told by the least
- * delayed packet of its first five seconds: the ear itself, which opens thirty calls then, is late for the first.
+ * delayed packet of its first five seconds.
  */
 export const samplesOnWire = (packets: readonly RtpPacket[]): number => {
   const [first, last] = [packets[0]!, packets.at(-1)!];

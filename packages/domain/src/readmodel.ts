@@ -245,7 +245,7 @@ export type InternalRecord = {
 export function internalRecord(facts: readonly Fact[]): InternalRecord | undefined {
   const [started] = only(facts, "InternalStarted");
   if (!started) return undefined;
-  const [first = started] = only(facts, "LegStarted");
+  const [dialled] = only(facts, "LegStarted");
   const { call, agent, agentNo, toAgent, toAgentNo } = started;
   const answers = only(facts, "InternalAnswered");
   const [answered] = answers;
@@ -254,7 +254,7 @@ export function internalRecord(facts: readonly Fact[]): InternalRecord | undefin
   const seats = only(facts, "AgentStateChanged").filter((fact) => agents.includes(fact.agent) && fact.call === call);
   return present({
     call,
-    t0: first.at,
+    t0: dialled?.at ?? started.at,
     agent,
     agentNo,
     toAgent,

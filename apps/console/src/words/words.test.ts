@@ -1,3 +1,4 @@
+import { actions } from "@zongji/api";
 import { alarmRules, findingCodes, measures, nodeKinds } from "@zongji/domain";
 import { createInstance } from "i18next";
 import { expect, test } from "vitest";
@@ -38,6 +39,12 @@ test("one thing is told in the singular, more or none in the plural; Chinese has
   ])
     expect([0, 1, 2].map((count) => english(`unit.${unit}`, { count }))).toEqual([more, one, more]);
   expect([1, 2].map((count) => chinese("page.total", { count }))).toEqual(["共 1 通", "共 2 通"]);
+});
+
+test("each action has a name and a note", async () => {
+  for (const words of [await readAs("en"), await readAs("zh-CN")])
+    for (const key of actions.flatMap((action) => [`action.${action}.name`, `action.${action}.note`]))
+      expect(words(key)).not.toBe(key);
 });
 
 test("each finding of a flow, and each way out of a node, has words", () => {

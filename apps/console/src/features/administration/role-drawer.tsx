@@ -13,7 +13,7 @@ import {
 import { App, Button, Form, Popconfirm, Select, Tag } from "antd";
 import { useTranslation } from "react-i18next";
 import { useAuditWords } from "../../look/audit/audit-words.ts";
-import { useScopeWords } from "../../look/audit/role-words.ts";
+import { useActionWords, useScopeWords } from "../../look/audit/role-words.ts";
 import { type Grants, grantsOf, permissionsOf, useRoleName } from "../../look/audit/roles.ts";
 import { TextField } from "../../look/form/fields.tsx";
 import { useFailureWords } from "../../server/failure.ts";
@@ -38,15 +38,16 @@ const mayGive = (session: Session | null | undefined, action: Action): Scope | u
 const GrantChoice = ({ action, kept }: { action: Action; kept: boolean }) => {
   const { t } = useTranslation();
   const scopeWord = useScopeWords();
+  const actionWord = useActionWords();
   const { data: session } = useSession();
   const most = mayGive(session, action);
   const scopes: readonly Scope[] = actionTable[action].scopes;
   const isOut = (scope: Scope): boolean => most === undefined || width[scope] > width[most];
-  const note = kept ? t("roles.kept") : isOut(scopes[0]!) ? t("roles.lacking") : t(`action.${action}.note`);
+  const note = kept ? t("roles.kept") : isOut(scopes[0]!) ? t("roles.lacking") : actionWord(action, "note");
   return (
     <div className="grant" data-action={action}>
       <div>
-        <div id={`grant-${action}`}>{t(`action.${action}.name`)}</div>
+        <div id={`grant-${action}`}>{actionWord(action, "name")}</div>
         <div className="quiet">{note}</div>
       </div>
       <Form.Item name={grantField(action)} noStyle>

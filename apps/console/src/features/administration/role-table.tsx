@@ -3,7 +3,7 @@ import { actionRooms, actionTable, type Role } from "@zongji/api";
 import { Button, Space, Tag, Tooltip } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { useScopeWords } from "../../look/audit/role-words.ts";
+import { useActionWords, useScopeWords } from "../../look/audit/role-words.ts";
 import { useRoleName } from "../../look/audit/roles.ts";
 import { request } from "../../server/request.ts";
 import { RoleDrawer } from "./role-drawer.tsx";
@@ -13,6 +13,7 @@ import { ThingTable } from "./thing-table.tsx";
 const Permitted = ({ role }: { role: Role }) => {
   const { t } = useTranslation();
   const scopeWord = useScopeWords();
+  const actionWord = useActionWords();
   if (role.permissions.length === 0) return <span className="quiet">{t("roles.nothing")}</span>;
   return (
     <Space size={[4, 4]} wrap>
@@ -21,7 +22,7 @@ const Permitted = ({ role }: { role: Role }) => {
         if (own.length === 0) return null;
         const each = own.map(({ action, scope }) => (
           <div key={action}>
-            {t(`action.${action}.name`)} · {scopeWord(action, scope)}
+            {actionWord(action, "name")} · {scopeWord(action, scope)}
           </div>
         ));
         return (

@@ -14,7 +14,7 @@ import { useTranslation } from "react-i18next";
 import { useAlarmWords } from "../../look/alarm.tsx";
 import { moment } from "../../look/duration.ts";
 import { useRestWords } from "../../look/rest-reason.ts";
-import { useScopeWords } from "./role-words.ts";
+import { useActionWords, useScopeWords } from "./role-words.ts";
 import { useRoleName } from "./roles.ts";
 
 /** The words that each field has where it is set. */
@@ -141,14 +141,15 @@ export const useAuditWords = ({
   const kind = kindOfAction(action);
   const language = i18n.language === "en" ? "en" : "zh";
   const scopeWords = useScopeWords();
+  const actionWord = useActionWords();
 
   const label = (field: string): string => {
     const about = aboutField(kind, field);
     if (about) return about.label[language];
     const granted = grantOf(field);
-    if (granted) return t(`action.${granted}.name`);
+    if (granted) return actionWord(granted, "name");
     const key = labels[field.replace(/^filters\./, "")];
-    return key && i18n.exists(key) ? String(t(key as "product")) : field;
+    return key ? t(key as "product") : field;
   };
 
   const text = (field: string, value: string): string => {

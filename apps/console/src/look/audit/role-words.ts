@@ -10,3 +10,12 @@ export const useScopeWords = () => {
     return t(scopes.length === 1 ? "scope.yes" : `scope.${scope}`);
   };
 };
+
+/** What an action is called and does. A key from so large a table is a plain string here: the compiler would take minutes over it. */
+export const useActionWords = () => {
+  const { t } = useTranslation();
+  return (action: Action, word: "name" | "note"): string => {
+    const key: string = `action.${action}.${word}`;
+    return t(key as "product");
+  };
+};
