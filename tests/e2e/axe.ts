@@ -1,4 +1,5 @@
 import { AxeBuilder } from "@axe-core/playwright";
+import type { Browser } from "@zongji/kit";
 import type { Page } from "playwright-core";
 
 /** What axe finds that keeps somebody from using the page: its serious and critical findings, a line each. */
@@ -7,4 +8,16 @@ export const findingsOf = async (page: Page): Promise<string[]> => {
   return violations
     .filter(({ impact }) => impact === "serious" || impact === "critical")
     .flatMap(({ id, nodes }) => nodes.map(({ target }) => `${new URL(page.url()).pathname} ${id} ${target.join(" ")}`));
+};
+
+/** Takes a picture of a page for who asks for them (ZONGJI_SCREENSHOTS), and puts what axe finds on it into `findings`. @param of what the pictures' names begin with */
+export const createLook = (browser: Browser, of: string, findings: string[]) => {
+  return async (page: Page, name: string): Promise<void> => {
+    await page.mouse.move(0, 0);
+    await page.waitForTimeout(500);
+    await browser.screenshot(page, `${of}-${name}`);
+    // What is told for a moment fades in and out, and is too pale meanwhile.
+    await page.locator(".ant-message-notice").last().waitFor({ state: "detached" });
+    findings.push(...(await findingsOf(page)));
+  };
 };

@@ -1,8 +1,7 @@
 // runs: one at a time
 import { newWorld, Phone, sleep, startBrowser, tones, until, type World } from "@zongji/kit";
-import type { Page } from "playwright-core";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { findingsOf } from "./axe.ts";
+import { createLook } from "./axe.ts";
 import { factsOf, logOnceOver, openCarrier, recordOf } from "./cast.ts";
 import { inForce, publish } from "./flows.ts";
 import { enterConsole, hotlineNumber, isTrouble, openHotline } from "./scene.ts";
@@ -30,12 +29,7 @@ test("a caller is put on a list, refused, told why, sent another way, and taken 
   const other = world.own(await Phone.open({ number: "13900000009" }));
   const browser = await startBrowser(world, { toneHz: tones.agent });
   const findings: string[] = [];
-  const look = async (page: Page, name: string): Promise<void> => {
-    await page.mouse.move(0, 0);
-    await page.waitForTimeout(500);
-    await browser.screenshot(page, `callers-${name}`);
-    findings.push(...(await findingsOf(page)));
-  };
+  const look = createLook(browser, "callers", findings);
   const calls = (phone: Phone) => phone.call({ to: `sip:${hotlineNumber}@${server.sipAddress}`, toneHz: tones.caller });
 
   const page = await enterConsole(browser, server, "supervisor");

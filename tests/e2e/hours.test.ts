@@ -1,7 +1,7 @@
 // runs: one at a time
 import { newWorld, startBrowser, startServer, tones, until, type World } from "@zongji/kit";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { findingsOf } from "./axe.ts";
+import { createLook } from "./axe.ts";
 import { enterConsole, isTrouble } from "./scene.ts";
 
 let world: World;
@@ -15,13 +15,8 @@ test("an administrator sets the week and a year's holidays at the page, sees wha
   const browser = await startBrowser(world, { toneHz: tones.agent });
   const page = await enterConsole(browser, server, "administrator");
   const findings: string[] = [];
-  const look = async (name: string): Promise<void> => {
-    await page.mouse.move(0, 0);
-    await page.waitForTimeout(500);
-    await browser.screenshot(page, `hours-${name}`);
-    await page.locator(".ant-message-notice").last().waitFor({ state: "detached" });
-    findings.push(...(await findingsOf(page)));
-  };
+  const lookAt = createLook(browser, "hours", findings);
+  const look = (name: string) => lookAt(page, name);
   const api = `${server.baseUrl}/api/configuration/schedule/hotline`;
   await page.getByRole("link", { name: "工作时段" }).click();
   await page.getByText("全天候（每天 24 小时）", { exact: true }).waitFor();

@@ -2,7 +2,7 @@
 import { newWorld, Phone, sleep, startBrowser, tones, until, type World } from "@zongji/kit";
 import type { Page } from "playwright-core";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { findingsOf } from "./axe.ts";
+import { createLook } from "./axe.ts";
 import { openCarrier, pressOne } from "./cast.ts";
 import { atState, enterConsole, hotlineNumber, isTrouble, openHotline, takeSeat } from "./scene.ts";
 
@@ -22,13 +22,7 @@ test("who was not answered is called back from the desk, or closed with a reason
   const other = world.own(await Phone.open({ number: "13900000009" }));
   const browser = await startBrowser(world, { toneHz: tones.agent });
   const findings: string[] = [];
-  const look = async (page: Page, name: string): Promise<void> => {
-    await page.mouse.move(0, 0);
-    await page.waitForTimeout(500);
-    await browser.screenshot(page, `missed-${name}`);
-    await page.locator(".ant-message-notice").last().waitFor({ state: "detached" });
-    findings.push(...(await findingsOf(page)));
-  };
+  const look = createLook(browser, "missed", findings);
 
   const supervisor = await enterConsole(browser, server, "supervisor");
   await supervisor.getByRole("link", { name: "未接来电" }).click();

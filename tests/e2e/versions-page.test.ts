@@ -1,7 +1,7 @@
 // runs: one at a time
 import { newWorld, startBrowser, startServer, until, type World } from "@zongji/kit";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { findingsOf } from "./axe.ts";
+import { createLook } from "./axe.ts";
 import { enterConsole, isTrouble } from "./scene.ts";
 
 let world: World;
@@ -25,14 +25,8 @@ const openVersions = async () => {
   };
   const findings: string[] = [];
   /** Keeps a picture, and what axe finds. */
-  const look = async (name: string): Promise<void> => {
-    await page.mouse.move(0, 0);
-    await page.waitForTimeout(500);
-    await browser.screenshot(page, `versions-${name}`);
-    // What is told for a moment fades in and out, and is too pale meanwhile.
-    await page.locator(".ant-message-notice").last().waitFor({ state: "detached" });
-    findings.push(...(await findingsOf(page)));
-  };
+  const lookAt = createLook(browser, "versions", findings);
+  const look = (name: string) => lookAt(page, name);
   await page.goto(`${server.baseUrl}/administration/versions`);
   const row = (name: RegExp) => page.getByRole("row", { name });
   await row(/语音流程 main/).waitFor();

@@ -50,6 +50,26 @@ describe("a caller on the black list", () => {
     expect(on.find("CallEnded")[0]?.detail).toBe("blocked");
   });
 
+  test("is judged once, as he comes: what is entered or removed before he is answered is for his next call", () => {
+    const policies = { ...config.policies, blockedPrompt: "goodbye" as never };
+    const [free, black] = [
+      { ...config, policies },
+      { ...withLists(listed()), policies },
+    ];
+    for (const [first, then, entered] of [
+      [free, black, 1],
+      [black, free, 0],
+    ] as const) {
+      const on = stage({ config: first, latencyMs: () => 500 });
+      on.calls();
+      expect(on.find("CallAnswered")).toHaveLength(0);
+      on.feed({ is: "ConfigChanged", config: then });
+      on.passes(600);
+      expect(on.find("CallAnswered")).toHaveLength(1);
+      expect(on.find("IvrEntered")).toHaveLength(entered);
+    }
+  });
+
   test("comes through once his entry is over, and on another list", () => {
     for (const entry of [listed({ until: 1 }), listed({ list: "vip" })]) {
       const on = stage({ config: withLists(entry) });

@@ -23,9 +23,3 @@ export const callerListOf = (
   const entry = listedCallers && entryOf(listedCallers, party);
   return entry && (entry.until === undefined || wall < entry.until) ? entry.list : undefined;
 };
-
-/** Whether the caller is on the black list. */
-export const isBlocked = (
-  party: PartyId,
-  { config, wall }: { readonly config: HotlineConfig; readonly wall: number },
-): boolean => callerListOf(config, party, wall) === "blocked";

@@ -47,6 +47,17 @@ describe("the disposition of a call", () => {
   test.each<[string, Partial<Marks>, string | undefined]>([
     ["D7 tells how the queue was left", { ...asked, ending: over, visit: "NOAGENT" }, "NOAGENT"],
     ["D10 tells what failed", { ending: { by: "system", cause: "draining", sip: 503 } }, "draining"],
+    [
+      "D10 of a caller on the black list tells what failed",
+      { blocked: true, ending: { by: "system", cause: "draining", sip: 503 } },
+      "draining",
+    ],
+    [
+      "D9 of one who finds no line tells so",
+      { blocked: true, ending: { by: "system", cause: "limit", sip: 486 } },
+      "limit",
+    ],
+    ["D9 of one who hung up tells the list", { blocked: true, pickedUp: true, ending: over }, "blocked"],
     ["D9 tells the rule", { ending: { by: "system", cause: "limit", sip: 486 } }, "limit"],
     ["an answered call leaves nothing open", { ...asked, answered: true, visit: "ANSWER" }, undefined],
     ["nor does one that was given up", { ...asked, visit: "ABANDON" }, undefined],

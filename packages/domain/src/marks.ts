@@ -116,8 +116,9 @@ export function dispositionDetail(marks: Marks): string | undefined {
     case "D7":
       return marks.voicemail ? "VOICEMAIL" : marks.visit;
     case "D9":
+      return marks.ending && rules.has(marks.ending.cause) ? marks.ending.cause : "blocked";
     case "D10":
-      return marks.blocked ? "blocked" : marks.ending?.cause;
+      return marks.ending?.cause;
     default:
       return undefined;
   }

@@ -46,6 +46,9 @@ test("it says what is known of it: withheld number, out of hours, a test", () =>
   expect(recordOf({ ...arriving, testBy: "tester" })?.test).toBeUndefined();
   const schedule = { ...config.schedule, weekly: [{ days: [1], from: "09:00", to: "17:00" }] };
   expect(factsOf(arriving, { ...config, schedule })[0]).toMatchObject({ outOfHours: true });
+  const listedCallers = [{ party: "party-of-01062345678" as PartyId, list: "vip" as const, until: came + 1 }];
+  expect(factsOf(arriving, { ...config, listedCallers })[0]).toMatchObject({ callerList: "vip" });
+  expect(factsOf(arriving)[0]).not.toHaveProperty("callerList");
 });
 
 test("an agent's own call, and a leg that asks for another's place, are no citizen's calls", () => {

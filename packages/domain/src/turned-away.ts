@@ -1,4 +1,5 @@
 import { citing } from "./call/arrival.ts";
+import { callerListOf } from "./caller-list.ts";
 import type { HotlineConfig } from "./config/index.ts";
 import type { Ending } from "./ending.ts";
 import type { FactBody } from "./fact.ts";
@@ -37,11 +38,14 @@ export function arrivalFailed(
   const { calling, called } = arrivedNumbers(config, event, trunk);
   const call = newId() as CallId;
   const isTest = testBy !== undefined && isTestTrunk(config, trunk);
+  const caller = party(withheld ? "" : calling);
+  const callerList = callerListOf(config, caller, came);
   const earlier = since === undefined ? {} : { since };
   return [
     {
-      ...{ type: "CallArrived", call, leg, trunk, number: called, party: party(withheld ? "" : calling), withheld },
+      ...{ type: "CallArrived", call, leg, trunk, number: called, party: caller, withheld },
       ...(isOpen(config.schedule, came) ? {} : { outOfHours: true }),
+      ...(callerList === undefined ? {} : { callerList }),
       ...citing(config),
       ...(isTest ? { test: { startedBy: testBy } } : {}),
       sipCallId,

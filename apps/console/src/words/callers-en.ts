@@ -3,6 +3,7 @@ export const callersEn = {
   callers: {
     title: "Caller lists",
     note: "From the next call on. The black list is refused; what the other lists mean the node “Caller list” of a flow says.",
+    more: "Only the {{count}} newest are shown. Find others by list, number or reason.",
     add: "Add a caller",
     number: "Number",
     numberNote: "A mobile number, or a fixed line with its area code.",

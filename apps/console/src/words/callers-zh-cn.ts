@@ -3,6 +3,7 @@ export const callersZh = {
   callers: {
     title: "来电名单",
     note: "从下一次来电起生效。黑名单直接拒接；其他名单由流程中的“来电名单”节点决定走向。",
+    more: "只显示最近更新的 {{count}} 条。按名单、号码或原因查找其余的。",
     add: "加入名单",
     number: "号码",
     numberNote: "手机号，或带区号的固定电话。",

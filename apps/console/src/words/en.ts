@@ -15,6 +15,7 @@ import { rolesEn } from "./roles-en.ts";
 import { stepsEn } from "./steps-en.ts";
 import { supervisionEn } from "./supervision-en.ts";
 import { systemEn } from "./system-en.ts";
+import { testCallEn } from "./test-call-en.ts";
 import { toldEn } from "./told-en.ts";
 import { versionsEn } from "./versions-en.ts";
 import type { Worded } from "./worded.ts";
@@ -39,6 +40,7 @@ export const en: Worded<typeof zhCn> = {
   ...stepsEn,
   ...supervisionEn,
   ...systemEn,
+  ...testCallEn,
   ...toldEn,
   ...versionsEn,
   product: "Zongji",
@@ -299,6 +301,8 @@ export const en: Worded<typeof zhCn> = {
     failed: "It could not be loaded",
     none: "Nothing here yet",
     noneWhy: "What you add shows here.",
+    noMatch: "Nothing fits",
+    noMatchWhy: "Try another filter, or clear the search.",
     change: "Change",
     actions: "Actions",
     save: "Save",
@@ -381,22 +385,5 @@ export const en: Worded<typeof zhCn> = {
     address: "From",
     action: "Action",
     subject: "Subject",
-  },
-  testCall: {
-    title: "Test call",
-    note: "Places real SIP calls to the hotline: speaks, presses keys and tells what it heard. Tests count in no measure.",
-    calls: "Calls",
-    start: "Start",
-    progress: "{{done}} of {{all}} done, {{failed}} failed",
-    call: "Call {{ordinal}}",
-    at: {
-      dialling: "dialling",
-      answered: "answered",
-      menuHeard: "menu heard",
-      ended: "ended",
-      failed: "not connected",
-    },
-    passed: "passed",
-    failed: "failed",
   },
 };

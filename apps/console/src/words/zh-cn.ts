@@ -15,6 +15,7 @@ import { rolesZh } from "./roles-zh-cn.ts";
 import { stepsZh } from "./steps-zh-cn.ts";
 import { supervisionZh } from "./supervision-zh-cn.ts";
 import { systemZh } from "./system-zh-cn.ts";
+import { testCallZh } from "./test-call-zh-cn.ts";
 import { toldZh } from "./told-zh-cn.ts";
 import { versionsZh } from "./versions-zh-cn.ts";
 
@@ -37,6 +38,7 @@ export const zhCn = {
   ...stepsZh,
   ...supervisionZh,
   ...systemZh,
+  ...testCallZh,
   ...toldZh,
   ...versionsZh,
   product: "总机",
@@ -284,6 +286,8 @@ export const zhCn = {
     failed: "没有加载出来",
     none: "这里还没有内容",
     noneWhy: "新建后会出现在这里。",
+    noMatch: "没有符合的内容",
+    noMatchWhy: "换个条件或清空搜索再试。",
     change: "修改",
     actions: "操作",
     save: "保存",
@@ -365,16 +369,5 @@ export const zhCn = {
     address: "来源地址",
     action: "操作",
     subject: "对象",
-  },
-  testCall: {
-    title: "测试呼叫",
-    note: "向热线拨打真实的 SIP 电话：播放语音、按键，并报告听到了什么。测试呼叫不计入任何指标。",
-    calls: "通数",
-    start: "开始",
-    progress: "已完成 {{done}} / {{all}} 通，失败 {{failed}} 通",
-    call: "第 {{ordinal}} 通",
-    at: { dialling: "呼叫中", answered: "已应答", menuHeard: "已听到菜单", ended: "已结束", failed: "未接通" },
-    passed: "通过",
-    failed: "未通过",
   },
 };

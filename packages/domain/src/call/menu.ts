@@ -1,4 +1,4 @@
-import { callerListOf, isBlocked } from "../caller-list.ts";
+import { callerListOf } from "../caller-list.ts";
 import type { Flow } from "../config/index.ts";
 import {
   enterFlow,
@@ -23,7 +23,7 @@ import { beginMessage, endMessage } from "./voicemail.ts";
 /** The caller's 200 is acknowledged: recorded from here, greeted. */
 export function pickedUp(call: CallAt<"arrived">, _event: unknown, turn: Turn): Call {
   say(turn, { type: "CallAnswered", call: call.id, leg: call.leg });
-  if (isBlocked(call.party, turn.env)) return sendAway(call, turn);
+  if (call.marks.blocked) return sendAway(call, turn);
   const recorded = record(call, turn);
   const flow = flowOf(call, turn);
   // A flow that asks for the hours says itself what callers meet outside them.
@@ -52,7 +52,7 @@ const isTurnedAway = ({ marks }: Call, flow: Flow | undefined, { env }: Turn): b
 /** A flow that says itself when it answers is entered before: what it plays then is early media (RFC 3960). @returns undefined where the call is to be answered at once */
 export function beforeAnswer(call: Call, turn: Turn): Call | undefined {
   const flow = flowOf(call, turn);
-  if (!flow || isBlocked(call.party, turn.env) || isTurnedAway(call, flow, turn)) return undefined;
+  if (!flow || call.marks.blocked || isTurnedAway(call, flow, turn)) return undefined;
   if (!Object.values(flow.nodes).some(({ kind }) => kind === "answer")) return undefined;
   order(turn, { do: "Ring", leg: call.leg, earlyMedia: true });
   return enterMenu(call, turn, flow);

@@ -122,7 +122,7 @@ class Way {
       const heard = takesKeys(node) ? carry : undefined;
       move = this.#into(node, heard);
       // Nodes without a sound leave it to the next.
-      if (!isSilent(node)) carry = undefined;
+      if (!kindOf(node).isSilent?.(node)) carry = undefined;
     }
   }
 
@@ -226,17 +226,6 @@ const takesKeys = (node: FlowNode): boolean =>
   node.kind === "collect" ||
   node.kind === "answer" ||
   ((node.kind === "play" || node.kind === "say") && node.bargeIn);
-const silentKinds: ReadonlySet<FlowNode["kind"]> = new Set([
-  "answer",
-  "set",
-  "condition",
-  "hours",
-  "callerList",
-  "module",
-  "leave",
-]);
-const isSilent = ({ kind }: FlowNode): boolean => silentKinds.has(kind);
-
 /** The flow begins, at its start or at a node of it. @param values variables that the call has already */
 export function enterFlow(flow: Flow, env: FlowEnv, node = flow.start, values: Values = {}): FlowStep {
   const way = new Way({ frames: [], at: freshAt, values, moves: 0 }, env);

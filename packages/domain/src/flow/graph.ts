@@ -1,7 +1,7 @@
 import type { Flow, FlowNode } from "../config/flow.ts";
 import { nextOf } from "./engine.ts";
 import type { Exit } from "./kind.ts";
-import { exitsOf } from "./table.ts";
+import { exitsOf, kindOf } from "./table.ts";
 
 /** A node with where each of its exits leads. `reached`: a way leads to it from the start. */
 export type Place = {
@@ -43,18 +43,6 @@ export const graphOf = (flow: Flow, flows: readonly Flow[]): Graph => {
   return { start: flow.start, nodes, after, before };
 };
 
-const silentKinds: ReadonlySet<FlowNode["kind"]> = new Set([
-  "answer",
-  "set",
-  "condition",
-  "hours",
-  "callerList",
-  "module",
-  "http",
-]);
-
 /** Nodes that a call passes without a sound; words without a prompt are none, nor is what is cut by an answer that comes at once. */
 export const silentNodes = ({ nodes }: Graph): string[] =>
-  [...nodes.values()]
-    .filter(({ node }) => silentKinds.has(node.kind) || (node.kind === "play" && node.prompts.length === 0))
-    .map(({ id }) => id);
+  [...nodes.values()].filter(({ node }) => kindOf(node).isSilent?.(node)).map(({ id }) => id);

@@ -1,6 +1,6 @@
 /** HTTP 请求: a web service is asked, and its answer read. */
 import type { Answer, AskOutcome } from "../ask.ts";
-import { exit, type KindOf, leave } from "./kind.ts";
+import { exit, isSilent, type KindOf, leave } from "./kind.ts";
 import type { FlowOut, Move, NodeOf, Values } from "./state.ts";
 import { filledWith, longestValue, variablesIn } from "./text.ts";
 
@@ -77,6 +77,8 @@ const answered = (node: Node, answer: Answer): Move => {
 export const http: KindOf<"http"> = {
   label: { zh: "HTTP 请求", en: "HTTP request" },
   exits: () => [exit("ok", "成功", "Answered"), exit("failed", "失败", "Failed"), exit("timeout", "超时", "Timed out")],
+  // Its prompts are cut by an answer that comes at once.
+  isSilent,
   needs: ({ method, url, body = "", results, prompts, music: plays }) => ({
     prompts: [...prompts, ...(plays ? [music] : [])],
     reads: [...new Set([...variablesIn(url), ...(method === "POST" ? variablesIn(body) : [])])],

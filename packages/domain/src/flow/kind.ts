@@ -22,6 +22,8 @@ export type Exit = { readonly name: string; readonly label: Words; readonly opti
 export type Kind<Node> = {
   readonly label: Words;
   readonly exits: (node: Node) => readonly Exit[];
+  /** Whether a call passes it without a sound: in a circle of such nodes a caller would hear nothing for ever. Not set: never. */
+  readonly isSilent?: (node: Node) => boolean;
   readonly needs: (node: Node) => Needs;
   readonly enter: (node: Node, here: Here) => Move;
   readonly on: (node: Node, here: Here, event: FlowEvent) => Move;
@@ -30,6 +32,8 @@ export type KindOf<K extends FlowNode["kind"]> = Kind<NodeOf<K>>;
 
 export const exit = (name: string, zh: string, en: string): Exit => ({ name, label: { zh, en } });
 export const done = exit("done", "完成", "Done");
+
+export const isSilent = (): boolean => true;
 
 /** The node stays as it is. */
 export const stay = (_node: unknown, { at }: Here): Move => ({ at, out: [] });

@@ -1,12 +1,13 @@
 /** Nodes without a sound: answer, set, condition, hours, callerList, module, leave. */
 import { callerLists, callerListWords } from "../config/listed-caller.ts";
-import { leave as by, done, exit, type KindOf, stay } from "./kind.ts";
+import { leave as by, done, exit, isSilent, type KindOf, stay } from "./kind.ts";
 import { freshAt } from "./state.ts";
 import { filled, holds, variablesIn } from "./text.ts";
 
 export const answer: KindOf<"answer"> = {
   label: { zh: "应答", en: "Answer" },
   exits: () => [done],
+  isSilent,
   needs: () => ({}),
   enter: (_node, { at, env }) => (env.isAnswered ? by("done") : { at: { ...at }, out: [{ out: "answer" }] }),
   on: (_node, { at, env }, event) => {
@@ -21,6 +22,7 @@ export const answer: KindOf<"answer"> = {
 export const set: KindOf<"set"> = {
   label: { zh: "设置变量", en: "Set variables" },
   exits: () => [done],
+  isSilent,
   needs: ({ values }) => ({
     reads: values.flatMap(({ value }) => variablesIn(value)),
     writes: values.map(({ variable }) => variable),
@@ -41,6 +43,7 @@ export const condition: KindOf<"condition"> = {
     ...branches.map(({ name }) => exit(name, name, name)),
     exit("otherwise", "其他情况", "Otherwise"),
   ],
+  isSilent,
   needs: ({ branches }) => ({
     reads: branches.flatMap(({ all }) => all.flatMap(({ variable, value }) => [variable, ...variablesIn(value)])),
   }),
@@ -52,6 +55,7 @@ export const condition: KindOf<"condition"> = {
 export const hours: KindOf<"hours"> = {
   label: { zh: "工作时段", en: "Hours" },
   exits: () => [exit("open", "工作时段内", "Open"), exit("closed", "工作时段外", "Closed")],
+  isSilent,
   needs: () => ({}),
   enter: (_node, { env }) => by(env.isOpen ? "open" : "closed"),
   on: stay,
@@ -63,6 +67,7 @@ export const callerList: KindOf<"callerList"> = {
     ...callerLists.map((list) => exit(list, callerListWords[list].zh, callerListWords[list].en)),
     exit("none", "不在名单上", "On no list"),
   ],
+  isSilent,
   needs: () => ({}),
   enter: (_node, { env }) => by(env.callerList ?? "none"),
   on: stay,
@@ -72,6 +77,7 @@ export const module: KindOf<"module"> = {
   label: { zh: "子流程", en: "Module" },
   // Those of the module that it enters: the check and the editor know it.
   exits: () => [],
+  isSilent,
   needs: ({ flow, arguments: given, results }) => ({
     flows: [flow],
     reads: Object.values(given).flatMap(variablesIn),
@@ -90,6 +96,7 @@ export const module: KindOf<"module"> = {
 export const leave: KindOf<"leave"> = {
   label: { zh: "返回", en: "Return" },
   exits: () => [],
+  isSilent,
   needs: () => ({}),
   enter: ({ exit: name }) => ({ out: [], leaves: name }),
   on: stay,

@@ -19,6 +19,7 @@ const cut = ({ bargeIn }: { readonly bargeIn: boolean }, { at }: Here, event: Fl
 export const play: KindOf<"play"> = {
   label: { zh: "播放", en: "Play" },
   exits: () => [done],
+  isSilent: ({ prompts }) => prompts.length === 0,
   needs: ({ prompts }) => ({ prompts }),
   enter: ({ prompts }, { at }) => spoken(prompts, at),
   on: (node, here, event) => (event.is === "Again" ? spoken(node.prompts, here.at) : cut(node, here, event)),

@@ -1,5 +1,5 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import type { ListedCaller } from "@zongji/api";
+import { type ListedCaller, mostListedCallers } from "@zongji/api";
 import { type CallerList, callerLists } from "@zongji/domain";
 import { App, Button, DatePicker, Form, Input, Popconfirm, Radio, Segmented, type TableColumnType, Tag } from "antd";
 import type { Dayjs } from "dayjs";
@@ -200,7 +200,12 @@ export const CallerLists = () => {
       <ThingTable<ListedCaller>
         query={callers}
         rowKey="party"
-        note={t("callers.note")}
+        note={
+          callers.data?.length === mostListedCallers
+            ? t("callers.more", { count: mostListedCallers })
+            : t("callers.note")
+        }
+        sought={sought.list !== undefined || sought.search !== undefined}
         add={{ word: t("callers.add"), press: () => setOpen("new") }}
         open={setOpen}
         columns={useColumns()}

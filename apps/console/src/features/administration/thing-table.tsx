@@ -13,6 +13,7 @@ export const ThingTable = <Row extends object>({
   add,
   open,
   note,
+  sought = false,
 }: {
   query: UseQueryResult<Row[]>;
   rowKey: keyof Row & string;
@@ -20,6 +21,8 @@ export const ThingTable = <Row extends object>({
   add?: { word: string; press: () => void };
   open?: (row: Row) => void;
   note: string;
+  /** Something is looked for: no row means that nothing fits. */
+  sought?: boolean;
 }) => {
   const { t } = useTranslation();
   const words = useFailureWords();
@@ -62,6 +65,8 @@ export const ThingTable = <Row extends object>({
         locale={{
           emptyText: query.isPending ? (
             " "
+          ) : sought ? (
+            <Nothing title={t("administration.noMatch")} why={t("administration.noMatchWhy")} />
           ) : (
             <Nothing title={t("administration.none")} why={t("administration.noneWhy")} action={button} />
           ),
