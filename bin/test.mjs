@@ -5,6 +5,7 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node
 import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
+import { inLanes } from "./lanes.mjs";
 import { findNode } from "./node.mjs";
 import { endAll, run, tail } from "./step.mjs";
 import { inWorld } from "./world.mjs";
@@ -180,29 +181,10 @@ const checks = () => {
 
 /** What a file says of itself. */
 const saysOf = (file) => /^\/\/ runs: (.*)$/m.exec(readFileSync(join(root, file), "utf8"))?.[1];
-/** A file that says so runs while no other that says so does: browsers, and whole servers by the dozen, are more than two cores carry at once. */
+/** A file that says so runs while no other that says so does: browsers, and whole servers by the dozen. */
 const isHeavy = (file) => saysOf(file) === "one at a time";
 /** A file that says so has the machine for itself: it judges by the clock how long the new server leaves its callers in silence. */
 const isAlone = (file) => saysOf(file) === "alone";
-
-/** Two jobs at a time, each in its own world: most of them wait for timers. */
-const inLanes = async (jobs, lanes = 2) => {
-  const left = [...jobs].sort((a, b) => Number(b.heavy ?? false) - Number(a.heavy ?? false));
-  let heavyTaken = false;
-  const lane = async () => {
-    for (;;) {
-      const at = left.findIndex(({ heavy }) => !(heavy && heavyTaken));
-      if (at < 0) return;
-      const [{ title, heavy, perform }] = left.splice(at, 1);
-      heavyTaken ||= heavy;
-      const told = await perform();
-      console.log(`\n== ${title}\n${told}`);
-      if (heavy) heavyTaken = false;
-    }
-  };
-  // Where only heavy files are left, one lane is enough.
-  await Promise.all(Array.from({ length: lanes }, lane));
-};
 
 const projectOfFile = (file) => {
   if (file.startsWith("tests/i") || file.startsWith("tests/e")) return "peers";
@@ -243,7 +225,6 @@ const withoutClock = async () => {
 };
 
 const peerJobs = () => {
-  // The long ones first, so that no lane is left alone with one.
   const files = [...testFiles("tests/e2e"), ...testFiles("tests/interop")];
   const asked = files.filter((file) => isWanted("peers") || wanted.includes(file));
   if (asked.length === 0 && isWanted("peers")) {
@@ -259,6 +240,8 @@ const peerJobs = () => {
   }));
 };
 
+const tell = ({ title }, told) => console.log(`\n== ${title}\n${told}`);
+
 const main = async () => {
   const from = Date.now();
   if (!(await preparePeers())) {
@@ -270,13 +253,8 @@ const main = async () => {
     await check("console", "console build", node, ["bin/console.mjs"], { always: peers.length > 0 });
     if (peers.length > 1 || isWanted("database")) await makeTemplates();
     await withoutClock();
-    await inLanes(
-      peers.filter(({ alone }) => alone),
-      1,
-    );
-    const others = peers.filter(({ alone }) => !alone);
-    // The longest of the light ones: taken last, it would leave the other lane with nothing.
-    await inLanes([...others.slice(0, -6), ...mediaJobs(), ...others.slice(-6)]);
+    for (const job of peers.filter(({ alone }) => alone)) tell(job, await job.perform());
+    await inLanes([...mediaJobs(), ...peers.filter(({ alone }) => !alone)], tell);
     if (total.passed + total.failed === 0) {
       console.log(`\nnothing is called ${wanted.join(" ")}`);
       count(0, 1);
