@@ -239,7 +239,7 @@ test("the groups of an internal call are those that the two sat for in it, and n
   on.picksUp(rung(on, "8002"));
   on.hangsUp([...on.legs.values()].find(({ at }) => at === "up")!.leg, { by: "agent", cause: "hangup" });
   on.passes(100);
-  const record = internalRecord(on.of(on.find("CallEnded")[0]!.call).concat(on.find("AgentStateChanged")));
+  const record = internalRecord([...on.of(on.find("CallEnded")[0]!.call), ...on.find("AgentStateChanged")]);
   expect(record?.agents).toEqual([user("8001"), user("8002")]);
   expect(record?.groups.toSorted()).toEqual(["business", "complaint"]);
   // She moved to another group afterwards: that was not in this call.

@@ -74,7 +74,7 @@ describe("who leaves", () => {
 
   test("the menu for a person is told by what follows in the same moment", () => {
     const { on } = talking();
-    const [{ at }] = on.find("IvrLeft") as [Fact];
+    const { at } = on.find("IvrLeft")[0]!;
     expect(momentsOf(on.facts, "human", "queued")).toEqual([at, at]);
   });
 
@@ -98,7 +98,7 @@ describe("who leaves", () => {
 
   test("the queue by an answer is told by who answered, in the same moment", () => {
     const { on } = talking();
-    const [{ at }] = on.find("QueueLeft") as [Fact];
+    const { at } = on.find("QueueLeft")[0]!;
     expect(on.find("QueueLeft")).toMatchObject([{ reason: "ANSWER" }]);
     expect(momentsOf(on.facts, "answered")).toEqual([at]);
     expect(namesOf(on.facts)).not.toContain("queueLeft");
