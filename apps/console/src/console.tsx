@@ -49,7 +49,7 @@ const Signed = () => {
   const words = useFailureWords();
   const session = useSession();
   if (session.isPending) return <Loading />;
-  if (session.isError)
+  if (session.isError && !session.data)
     return <Failing what={t("page.noServer")} why={words(session.error)} again={() => void session.refetch()} />;
   if (!session.data) return <SignIn />;
   if (session.data.mustChangePassword) return <NewPassword />;

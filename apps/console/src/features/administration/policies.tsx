@@ -238,7 +238,8 @@ export const Policies = () => {
   const { t } = useTranslation();
   const failure = useFailureWords();
   const rules = useQuery({ queryKey: ["policies"], queryFn: () => request("policies"), staleTime: 0 });
-  if (rules.isError)
+  // A later answer that does not come must not take away what is being filled in.
+  if (rules.isError && !rules.data)
     return <Failing what={t("administration.failed")} why={failure(rules.error)} again={() => void rules.refetch()} />;
   return rules.data ? <PolicyForm rules={rules.data} /> : <Loading />;
 };

@@ -117,7 +117,8 @@ export const SignInRules = () => {
   const { t } = useTranslation();
   const failure = useFailureWords();
   const rules = useQuery({ queryKey: ["signInRules"], queryFn: () => request("signInRules"), staleTime: 0 });
-  if (rules.isError)
+  // A later answer that does not come must not take away what is being filled in.
+  if (rules.isError && !rules.data)
     return <Failing what={t("administration.failed")} why={failure(rules.error)} again={() => void rules.refetch()} />;
   return rules.data ? <RulesForm rules={rules.data} /> : <Loading />;
 };

@@ -50,7 +50,7 @@ const Opened = ({ item, version, session }: { item: ConfigItem; version: number 
   // What was newest when the editor was opened: what is loaded anew meanwhile must not take its place.
   const [opened] = useState(() => ({ from: version ?? startOfDraft(item), base: item.newest }));
   const text = useQuery(versionQuery("flow", item.id, opened.from));
-  if (text.isError)
+  if (text.isError && !text.data)
     return <Failing what={t("flows.failed")} why={failure(text.error)} again={() => void text.refetch()} />;
   if (!text.data) return <Loading />;
   const read = readFlow(text.data.body);
