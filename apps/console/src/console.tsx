@@ -1,4 +1,5 @@
 import { QueryClientProvider } from "@tanstack/react-query";
+import type { Session } from "@zongji/api";
 import { App, ConfigProvider } from "antd";
 import enUS from "antd/locale/en_US";
 import zhCN from "antd/locale/zh_CN";
@@ -7,11 +8,13 @@ import { useTranslation } from "react-i18next";
 import { BrowserRouter, Navigate, Route, Routes } from "react-router";
 import { NewPassword, SignIn } from "./features/sign-in/index.ts";
 import { Frame } from "./frame/frame.tsx";
+import { guidePage } from "./frame/guide-bar.tsx";
 import { firstPage, pagesFor } from "./frame/pages.tsx";
 import { Failing, Loading } from "./look/page-state.tsx";
 import { lookOf } from "./look/theme.ts";
 import { useFailureWords } from "./server/failure.ts";
 import { newQueryClient, useSession } from "./server/queries.ts";
+import { openSteps, useSetUp } from "./server/set-up.ts";
 
 const againMs = 3000;
 const mostTries = 20;
@@ -44,6 +47,14 @@ const Administration = lazy(async () => ({
 }));
 const System = lazy(async () => ({ default: (await patient(() => import("./features/system/index.ts"))).System }));
 
+/** Who sets up a hotline begins with the guide, as long as something is left to do. */
+const Home = ({ session }: { session: Session }) => {
+  const setUp = useSetUp(session);
+  if (setUp.isLoading) return <Loading />;
+  const isNew = session.user.agentNo === null && openSteps(setUp.data).length > 0;
+  return <Navigate to={isNew ? guidePage : firstPage(session)} replace />;
+};
+
 const Signed = () => {
   const { t } = useTranslation();
   const words = useFailureWords();
@@ -71,7 +82,7 @@ const Signed = () => {
             <Route path="/administration/:part?" element={<Administration session={session.data} />} />
           )}
           {has("/system") && <Route path="/system" element={<System />} />}
-          <Route path="*" element={<Navigate to={firstPage(session.data)} replace />} />
+          <Route path="*" element={<Home session={session.data} />} />
         </Routes>
       </Suspense>
     </Frame>

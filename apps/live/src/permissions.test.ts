@@ -96,6 +96,8 @@ const decided: Readonly<Record<OperationId, Who>> = {
   listMissed: all,
   missedSummary: all,
   listListedCallers: overseers,
+  setUp: administrator,
+  skipSetUpStep: administrator,
   addListedCaller: overseers,
   changeListedCaller: overseers,
   removeListedCaller: overseers,

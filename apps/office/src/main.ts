@@ -34,6 +34,7 @@ import { exportRoutes } from "./exports/index.ts";
 import { followers } from "./followers/index.ts";
 import { JobRunner } from "./jobs/index.ts";
 import { createMissedList, missedRoutes } from "./missed/index.ts";
+import { setUpRoutes } from "./set-up/index.ts";
 
 /** The live hotline's end of the door comes and goes; each that is connected is told how far the office is. */
 const openDoor = (http: Http, following: () => Following | undefined): void => {
@@ -98,6 +99,7 @@ const run = async (): Promise<void> => {
   callRoutes(http.add, { db, parties, looks, log: rooms.calls, recordingsFolder, elsewhere });
   missedRoutes(http.add, { db, list: rooms.missed });
   callerRoutes(http.add, { db, parties });
+  setUpRoutes(http.add, { db });
   auditRoutes(http.add, db);
   let jobs: JobRunner | undefined;
   const folder = join(dataFolder, "exports");

@@ -13,6 +13,7 @@ import { missedOperations } from "./missed.ts";
 import { nodeOperations } from "./nodes.ts";
 import { policyOperations } from "./policies.ts";
 import { roleOperations } from "./roles.ts";
+import { setUpOperations } from "./set-up.ts";
 import { supervisionOperations } from "./supervision.ts";
 import { wallOperations } from "./wall.ts";
 
@@ -38,6 +39,7 @@ export * from "./permission.ts";
 export * from "./policies.ts";
 export * from "./problem.ts";
 export * from "./roles.ts";
+export * from "./set-up.ts";
 export * from "./shown.ts";
 export * from "./supervision.ts";
 export * from "./wall.ts";
@@ -57,6 +59,7 @@ export const operations = {
   ...policyOperations,
   ...configurationOperations,
   ...callerOperations,
+  ...setUpOperations,
   ...lineOperations,
   ...lineStateOperations,
   ...healthOperations,

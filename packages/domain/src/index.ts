@@ -65,6 +65,13 @@ export * from "./restore.ts";
 export * from "./route.ts";
 export type { Hotline } from "./run.ts";
 export * from "./schedule.ts";
+export {
+  type SetUpKnown,
+  type SetUpStep,
+  type SetUpStepName,
+  setUpStepNames,
+  setUpSteps,
+} from "./set-up.ts";
 export * from "./steps.ts";
 export * from "./switching.ts";
 export * from "./time.ts";

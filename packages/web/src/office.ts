@@ -62,6 +62,8 @@ export const officeOperations = [
   "addListedCaller",
   "changeListedCaller",
   "removeListedCaller",
+  "setUp",
+  "skipSetUpStep",
   "listAudit",
   "startExport",
   "listExports",
@@ -104,6 +106,8 @@ export const liveChanges: ReadonlySet<OperationId> = new Set([
   "addListedCaller",
   "changeListedCaller",
   "removeListedCaller",
+  "setUp",
+  "skipSetUpStep",
   "publishConfig",
   "rollBackConfig",
 ] satisfies (typeof officeOperations)[number][]);

@@ -16,6 +16,7 @@ import { setLanguage } from "../words/index.ts";
 import { AlarmBadge, AlarmBanner } from "./alarms.tsx";
 import { Boundary } from "./boundary.tsx";
 import { Emergencies } from "./emergencies.tsx";
+import { GuideBar } from "./guide-bar.tsx";
 import { IdleWarning } from "./idle.tsx";
 import { OwnPassword } from "./own-password.tsx";
 import { pagesFor } from "./pages.tsx";
@@ -183,6 +184,7 @@ const Room = ({ session, children }: { session: Session; children: ReactNode }) 
         <LiveTrouble agent={agent} />
         <IdleWarning />
         <AlarmBanner session={session} />
+        <GuideBar session={session} />
         <Layout.Content className="frame-page">
           <Boundary page={pathname}>
             {pages.length === 0 ? <Nothing title={t("frame.noPages")} why={t("frame.noPagesWhy")} /> : children}

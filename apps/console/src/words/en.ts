@@ -12,6 +12,7 @@ import { notesEn } from "./notes-en.ts";
 import { phoneEn } from "./phone-en.ts";
 import { policiesEn } from "./policies-en.ts";
 import { rolesEn } from "./roles-en.ts";
+import { setUpEn } from "./set-up-en.ts";
 import { stepsEn } from "./steps-en.ts";
 import { supervisionEn } from "./supervision-en.ts";
 import { systemEn } from "./system-en.ts";
@@ -37,6 +38,7 @@ export const en: Worded<typeof zhCn> = {
   ...phoneEn,
   ...policiesEn,
   ...rolesEn,
+  ...setUpEn,
   ...stepsEn,
   ...supervisionEn,
   ...systemEn,

@@ -6,7 +6,7 @@ export const linesEn: typeof linesZh = {
   ...callersEn,
   lines: {
     dialRights: "Dial rights",
-    bans: "Blocked addresses",
+    bans: "Blocked",
     basic: "General",
     outgoing: "Calls out",
     incoming: "Calls in",

@@ -12,6 +12,7 @@ import { notesZh } from "./notes-zh-cn.ts";
 import { phoneZh } from "./phone-zh-cn.ts";
 import { policiesZh } from "./policies-zh-cn.ts";
 import { rolesZh } from "./roles-zh-cn.ts";
+import { setUpZh } from "./set-up-zh-cn.ts";
 import { stepsZh } from "./steps-zh-cn.ts";
 import { supervisionZh } from "./supervision-zh-cn.ts";
 import { systemZh } from "./system-zh-cn.ts";
@@ -35,6 +36,7 @@ export const zhCn = {
   ...phoneZh,
   ...policiesZh,
   ...rolesZh,
+  ...setUpZh,
   ...stepsZh,
   ...supervisionZh,
   ...systemZh,

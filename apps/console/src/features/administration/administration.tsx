@@ -1,9 +1,10 @@
 import type { Action, Session } from "@zongji/api";
 import { Tabs } from "antd";
-import type { ReactNode } from "react";
+import { type ReactNode, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useNavigate, useParams } from "react-router";
 import { may } from "../../server/queries.ts";
+import { openSteps, useSetUp } from "../../server/set-up.ts";
 import { Audit } from "./audit.tsx";
 import { Bans } from "./bans.tsx";
 import { CallerLists } from "./caller-lists.tsx";
@@ -13,6 +14,7 @@ import { Numbers } from "./numbers.tsx";
 import { Policies } from "./policies.tsx";
 import { Prompts } from "./prompts.tsx";
 import { Roles } from "./role-table.tsx";
+import { SetUpGuide } from "./set-up.tsx";
 import { SignInRules } from "./sign-in-rules.tsx";
 import { TestCall } from "./test-call.tsx";
 import { Trunks } from "./trunks.tsx";
@@ -22,6 +24,7 @@ import "./administration.css";
 
 type Part = {
   key:
+    | "setUp"
     | "users"
     | "roles"
     | "groups"
@@ -36,10 +39,15 @@ type Part = {
     | "prompts"
     | "audit";
   needs: Action;
-  page: (session: Session) => ReactNode;
+  page: (session: Session, testCall: () => void) => ReactNode;
 };
 
 const parts: readonly Part[] = [
+  {
+    key: "setUp",
+    needs: "hotline.administer",
+    page: (session, testCall) => <SetUpGuide session={session} testCall={testCall} />,
+  },
   { key: "users", needs: "account.administer", page: () => <Users /> },
   { key: "roles", needs: "account.administer", page: () => <Roles /> },
   { key: "groups", needs: "hotline.administer", page: () => <Groups /> },
@@ -56,6 +64,7 @@ const parts: readonly Part[] = [
 ];
 
 const words = {
+  setUp: "setUp.title",
   users: "administration.users",
   roles: "roles.title",
   groups: "administration.groups",
@@ -77,12 +86,16 @@ export const Administration = ({ session }: { session: Session }) => {
   const go = useNavigate();
   const { part } = useParams();
   const mine = parts.filter(({ needs }) => may(session, needs));
-  const here = mine.find(({ key }) => key === part) ?? mine[0];
+  const setUp = useSetUp(session);
+  const [calls, setCalls] = useState(false);
+  // The guide comes first as long as something is left to do.
+  const first = openSteps(setUp.data).length > 0 ? mine[0] : mine.find(({ key }) => key !== "setUp");
+  const here = mine.find(({ key }) => key === part) ?? (setUp.isLoading ? undefined : first);
   return (
     <div className="page">
       <header className="page-head">
         <h1>{t("pages.administration")}</h1>
-        {may(session, "test.call") && <TestCall />}
+        {may(session, "test.call") && <TestCall open={calls} setOpen={setCalls} />}
       </header>
       {here && (
         <Tabs
@@ -92,7 +105,7 @@ export const Administration = ({ session }: { session: Session }) => {
           items={mine.map(({ key, page }) => ({
             key,
             label: t(words[key]),
-            children: page(session),
+            children: page(session, () => setCalls(true)),
           }))}
         />
       )}

@@ -54,11 +54,10 @@ const Run = ({ id }: { id: string }) => {
 };
 
 /** 测试呼叫: real calls over loopback to the hotline, and how they go. */
-export const TestCall = () => {
+export const TestCall = ({ open, setOpen }: { open: boolean; setOpen: (open: boolean) => void }) => {
   const { t } = useTranslation();
   const words = useFailureWords();
   const client = useQueryClient();
-  const [open, setOpen] = useState(false);
   const [calls, setCalls] = useState(1);
   const start = useMutation({
     mutationFn: () => request("startTestRun", { body: { calls } }),
