@@ -83,7 +83,7 @@ const processorSeconds = (timesFile) => {
 };
 
 /** One run of vitest in a world of its own. Resolves with what there is to tell of it. */
-const vitest = async (project, files, { name, limitMs, workers }) => {
+const vitest = async (project, files, { name, limitMs, workers, nice }) => {
   const from = Date.now();
   const logFile = join(logs, `${name}.log`);
   const reportFile = join(logs, `${name}.json`);
@@ -98,7 +98,7 @@ const vitest = async (project, files, { name, limitMs, workers }) => {
   ];
   const [command, args] = inWorld(node, [bin("vitest/vitest.mjs"), ...vitestArgs, ...files]);
   const timesFile = join(logs, `${name}.times`);
-  const env = { ...worldEnv, ZONGJI_TIMES: timesFile };
+  const env = { ...worldEnv, ZONGJI_TIMES: timesFile, ...(nice !== undefined && { ZONGJI_NICE: String(nice) }) };
   const outcome = await run(command, args, { logFile, limitMs, cwd: root, env });
   const { passed, failed, skipped, told } = readReport(reportFile, outcome);
   count(passed, failed, skipped);
@@ -183,6 +183,8 @@ const checks = () => {
 const saysOf = (file) => /^\/\/ runs: (.*)$/m.exec(readFileSync(join(root, file), "utf8"))?.[1];
 /** A file that says so runs while no other that says so does: browsers, and whole servers by the dozen. */
 const isHeavy = (file) => saysOf(file) === "one at a time";
+/** Those without a browser take little, and listen: a browser that starts beside them must not make them late. */
+const lightNice = -15;
 /** A file that says so has the machine for itself: it judges by the clock how long the new server leaves its callers in silence. */
 const isAlone = (file) => saysOf(file) === "alone";
 
@@ -202,7 +204,12 @@ const askedOf = (project) => {
 const mediaJobs = () => {
   const own = askedOf("media");
   if (!own) return [];
-  return [{ title: "vitest: media", perform: () => vitest("media", own, { name: "media", limitMs: 600_000 }) }];
+  return [
+    {
+      title: "vitest: media",
+      perform: () => vitest("media", own, { name: "media", limitMs: 600_000, nice: lightNice }),
+    },
+  ];
 };
 
 /** How many files run at once: the more they wait (on disks, on another process), the more; nobody's clock judges them. */
@@ -236,7 +243,11 @@ const peerJobs = () => {
     title: file,
     alone: isAlone(file),
     heavy: isHeavy(file),
-    perform: () => vitest("peers", [file], { name: file.replaceAll("/", "."), limitMs: 1_500_000 }),
+    perform: () =>
+      vitest("peers", [file], {
+        ...{ name: file.replaceAll("/", "."), limitMs: 1_500_000 },
+        ...(!isHeavy(file) && { nice: lightNice }),
+      }),
   }));
 };
 
