@@ -9,8 +9,9 @@ const looks = 6;
 /** A file's first seconds are its busiest: nothing else begins in them. */
 const startingMs = 8000;
 const mostLanes = 4;
-/** A second file begins under the first share of the cores in use, any further one under the second. */
+/** A second file begins under the first share of the cores in use; any further one, and a heavy one beside another, under the second. */
 const roomFor = [0.65, 0.4];
+const mostHeavy = 2;
 /** On a machine that is never idle two run all the same, or the run would not end in time. */
 const longestAloneMs = 30_000;
 
@@ -49,8 +50,12 @@ export const mayBegin = ({ running, busy, sinceMs, aloneMs }) => {
   return busy !== undefined && busy < roomFor[Math.min(running, roomFor.length) - 1];
 };
 
+/** Whether that one may be a heavy one. @param heavy how many of them run */
+export const mayBeHeavy = ({ heavy, busy }) =>
+  heavy === 0 || (heavy < mostHeavy && busy !== undefined && busy < roomFor[1]);
+
 /**
- * Performs all jobs, the heavy ones first and one of them at a time.
+ * Performs all jobs, the heavy ones first.
  * @param jobs {{ title: string, heavy?: boolean, perform: () => Promise<string> }[]}
  * @param told is called with each job and what it told, as it ends
  */
@@ -58,14 +63,14 @@ export const inLanes = async (jobs, told) => {
   const left = [...jobs].sort((a, b) => Number(b.heavy ?? false) - Number(a.heavy ?? false));
   const busyNow = watchCores();
   const running = new Set();
-  let [heavyRuns, beganMs, aloneFromMs] = [false, 0, 0];
+  let [heavy, beganMs, aloneFromMs] = [0, 0, 0];
   const begin = (job) => {
-    heavyRuns ||= job.heavy === true;
+    if (job.heavy) heavy += 1;
     beganMs = performance.now();
     running.add(job);
     void job.perform().then((text) => {
       running.delete(job);
-      if (job.heavy) heavyRuns = false;
+      if (job.heavy) heavy -= 1;
       told(job, text);
     });
   };
@@ -73,7 +78,7 @@ export const inLanes = async (jobs, told) => {
     const now = performance.now();
     if (running.size !== 1) aloneFromMs = now;
     const here = { running: running.size, busy: busyNow(), sinceMs: now - beganMs, aloneMs: now - aloneFromMs };
-    const at = left.findIndex(({ heavy }) => !(heavy && heavyRuns));
+    const at = left.findIndex((job) => !job.heavy || mayBeHeavy({ heavy, busy: here.busy }));
     if (at >= 0 && mayBegin(here)) begin(left.splice(at, 1)[0]);
     await sleep(lookMs);
   }

@@ -181,8 +181,8 @@ const checks = () => {
 
 /** What a file says of itself. */
 const saysOf = (file) => /^\/\/ runs: (.*)$/m.exec(readFileSync(join(root, file), "utf8"))?.[1];
-/** A file that says so runs while no other that says so does: browsers, and whole servers by the dozen. */
-const isHeavy = (file) => saysOf(file) === "one at a time";
+/** A file that says so takes much while it starts: browsers, and whole servers by the dozen. Two of them run at once only where the cores are idle enough. */
+const isHeavy = (file) => saysOf(file) === "heavy";
 /** Those without a browser take little, and listen: a browser that starts beside them must not make them late. */
 const lightNice = -15;
 /** A file that says so has the machine for itself: it judges by the clock how long the new server leaves its callers in silence. */

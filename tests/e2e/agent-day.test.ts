@@ -1,4 +1,4 @@
-// runs: one at a time
+// runs: heavy
 import { type Browser, listen, newWorld, type PhoneCall, sleep, startBrowser, tones, type World } from "@zongji/kit";
 import type { Page } from "playwright-core";
 import { afterEach, beforeEach, expect, test } from "vitest";

@@ -1,4 +1,4 @@
-// runs: one at a time
+// runs: heavy
 import { newWorld, sleep, startCapture, tones, type World, within } from "@zongji/kit";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import {

@@ -1,4 +1,4 @@
-// runs: one at a time
+// runs: heavy
 import { readFileSync } from "node:fs";
 import { newWorld, queryAt, type Server, startBrowser, startServer, until, type World } from "@zongji/kit";
 import type { Page } from "playwright-core";

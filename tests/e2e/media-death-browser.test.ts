@@ -1,4 +1,4 @@
-// runs: one at a time
+// runs: heavy
 import { newWorld, samplesOf, sleep, startBrowser, streamsOf, toneBegins, tones, until, type World } from "@zongji/kit";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { citizenCalls, factsOf, hears, logOnceOver, openCarrier, pageHears, pressOne } from "./cast.ts";

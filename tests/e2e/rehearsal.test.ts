@@ -1,4 +1,4 @@
-// runs: one at a time
+// runs: heavy
 import { fileURLToPath } from "node:url";
 import { newWorld, type World } from "@zongji/kit";
 import { afterEach, beforeEach, expect, it } from "vitest";

@@ -1,4 +1,4 @@
-// runs: one at a time
+// runs: heavy
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import {

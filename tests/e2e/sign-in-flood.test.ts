@@ -1,4 +1,4 @@
-// runs: one at a time
+// runs: heavy
 import { join } from "node:path";
 import { newWorld, type Phone, type Server, sleep, until, type World } from "@zongji/kit";
 import { afterEach, beforeEach, expect, test } from "vitest";

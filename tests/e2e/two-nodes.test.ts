@@ -1,4 +1,4 @@
-// runs: one at a time
+// runs: heavy
 import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { assertHeardOnce, hearNow, newWorld, sleep, tones, until, type World, within } from "@zongji/kit";

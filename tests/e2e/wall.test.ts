@@ -1,4 +1,4 @@
-// runs: one at a time
+// runs: heavy
 import { newWorld, Phone, sleep, startBrowser, tones, until, type World } from "@zongji/kit";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { citizenCalls, openCarrier, pressOne, takePhoneSeat, talkWith } from "./cast.ts";

@@ -1,4 +1,4 @@
-// runs: one at a time
+// runs: heavy
 import { createSocket } from "node:dgram";
 import { connect } from "node:net";
 import {

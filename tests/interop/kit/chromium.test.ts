@@ -1,4 +1,4 @@
-// runs: one at a time
+// runs: heavy
 import { createServer } from "node:http";
 import {
   assertHeardSomewhere,
