@@ -140,8 +140,7 @@ export const useAuditWords = ({
 
   const kind = kindOfAction(action);
   const language = i18n.language === "en" ? "en" : "zh";
-  const scopeWords = useScopeWords();
-  const actionWord = useActionWords();
+  const [scopeWords, actionWord] = [useScopeWords(), useActionWords()];
 
   const label = (field: string): string => {
     const about = aboutField(kind, field);
