@@ -12,6 +12,7 @@ import type { Effect, Input, Refusal, StepContext, Timer } from "./input.ts";
 import { arrivedNumbers } from "./lines.ts";
 import { NotedMap, NotedSet } from "./noted-map.ts";
 import { dialledAtPhone } from "./phone.ts";
+import { noteAnswer } from "./queue-place.ts";
 import type { Rebuilt } from "./rebuild.ts";
 import { tellRecording } from "./recording.ts";
 import { conform, deviceGone, endWatching, watchDevice } from "./roster.ts";
@@ -40,6 +41,7 @@ export function createHotline(config: HotlineConfig, rebuilt?: Rebuilt): Hotline
     reachable: new NotedSet(),
     timers: new NotedMap(undo),
     waiting: new UndoSet(undo),
+    answers: new UndoMap(undo),
     down: new Set(),
     toldAt: new Map(),
     elsewhere: new Set(),
@@ -181,7 +183,10 @@ function toCall(run: Run, id: CallId, event: CallEvent): Refusal | undefined {
   run.about = id;
   const moved = stepCall(call, event, envOf(run));
   const refused = refusalIn(moved.effects);
-  if (refused === undefined) begin(run, moved.call, moved.effects);
+  if (refused === undefined) {
+    begin(run, moved.call, moved.effects);
+    noteAnswer(run, call, moved.effects);
+  }
   run.about = undefined;
   return refused;
 }

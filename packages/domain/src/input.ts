@@ -154,6 +154,7 @@ export type Timer = { readonly id: string } & (
   | { readonly is: "Ask"; readonly call: CallId } // a service has not answered in time
   | { readonly is: "Voicemail"; readonly call: CallId } // a message is as long as it may be
   | { readonly is: "QueueWait"; readonly call: CallId } // the longest stay in the queue is over
+  | { readonly is: "Position"; readonly call: CallId } // the caller is to hear again how many are before him
   | { readonly is: "Detach"; readonly call: CallId } // the vanished phone did not come back
   | { readonly is: "Silence"; readonly call: CallId } // nothing has come from the citizen's line for as long as may be
   | { readonly is: "Survey"; readonly call: CallId } // no rating since the question's end

@@ -48,7 +48,8 @@ export function mark(marks: Marks, fact: FactBody): Marks {
     case "CallAnswered":
       return { ...marks, pickedUp: true };
     case "IvrLeft":
-      return { ...marks, selfServed: fact.selfServed };
+      // It may be that no line could be had to the duty phone: it was asked for all the same.
+      return { ...(fact.to === "dutyPhone" ? dutyLost(marks) : marks), selfServed: fact.selfServed };
     case "HumanRequested":
       return { ...marks, requested: true };
     case "QueueEntered":
@@ -64,17 +65,22 @@ export function mark(marks: Marks, fact: FactBody): Marks {
     case "DutyAnswered":
       return marks.answered ? marks : { ...marks, duty: "answered" };
     case "DutyEnded":
-      return marks.duty === "answered" || fact.outcome === "talked" ? marks : { ...marks, duty: "lost" };
+      return fact.outcome === "talked" ? marks : dutyLost(marks);
+    case "OutsideDialled":
+      return sinceDuty(marks);
     case "OutsideAnswered":
       return { ...marks, outside: true };
     case "VoicemailEnded":
-      return fact.left ? { ...marks, voicemail: true } : marks;
+      return fact.left ? { ...sinceDuty(marks), voicemail: true } : marks;
     case "CallEnded":
       return { ...marks, ending: fact.ending };
     default:
       return marks;
   }
 }
+
+/** The duty phone is the last destination; unless it has answered. */
+const dutyLost = (marks: Marks): Marks => (marks.duty === "answered" ? marks : { ...marks, duty: "lost" });
 
 /** Something follows the duty phone that did not answer. */
 function sinceDuty(marks: Marks): Marks {

@@ -26,15 +26,16 @@ export type Assignment = { readonly call: CallId; readonly group: GroupId; reado
 const byId = (a: string, b: string) => (a < b ? -1 : 1);
 export const defaultSkill = 5;
 
-/** Callers in the order in which they are served: priority, at the head, longest wait, id. `now` caps a wait that lies ahead. */
+/** Which of two callers is served first: priority, at the head, longest wait, id. `now` caps a wait that lies ahead. */
+export const servedBefore = (a: Waiting, b: Waiting, now: number): number =>
+  b.priority - a.priority ||
+  Number(b.atHead) - Number(a.atHead) ||
+  Math.min(a.since, now) - Math.min(b.since, now) ||
+  byId(a.call, b.call);
+
+/** Callers in the order in which they are served. */
 export function servingOrder(waiting: readonly Waiting[], now: number): Waiting[] {
-  return [...waiting].sort(
-    (a, b) =>
-      b.priority - a.priority ||
-      Number(b.atHead) - Number(a.atHead) ||
-      Math.min(a.since, now) - Math.min(b.since, now) ||
-      byId(a.call, b.call),
-  );
+  return [...waiting].sort((a, b) => servedBefore(a, b, now));
 }
 
 function byPreference(group: GroupId, policy: RoutePolicy) {

@@ -1,4 +1,5 @@
 import type { Ending } from "./ending.ts";
+import { minutesTold } from "./expected-wait.ts";
 import type { Fact, FactType, WatchMode } from "./fact.ts";
 import type { GroupId, LegId, OfferId, PartyId, UserId } from "./ids.ts";
 import { momentOf } from "./time.ts";
@@ -11,6 +12,9 @@ export const callSteps = [
   "unknownKey",
   "human",
   "queued",
+  "positionTold",
+  "nextTold",
+  "waitTold",
   "queueLeft",
   "rings",
   "notAnswered",
@@ -95,7 +99,7 @@ export type CallStep = {
 
 type Of<T extends FactType> = Extract<Fact, { type: T }>;
 type Step = Omit<CallStep, "at">;
-type Told = Step | undefined;
+type Told = Step | readonly Step[] | undefined;
 
 /** What earlier facts say of later ones. */
 type Known = {
@@ -174,6 +178,12 @@ const acted = (fact: Of<"SupervisorActed">): Told => {
   }
 };
 
+/** What he heard, in the order in which he heard it; the wait in minutes. */
+const positionTold = ({ ahead, expectedMs }: Of<"PositionTold">): readonly Step[] => {
+  const place: Step = ahead === 0 ? { step: "nextTold" } : { step: "positionTold", text: `${ahead}` };
+  return expectedMs === undefined ? [place] : [place, { step: "waitTold", text: minutesTold(expectedMs) }];
+};
+
 /** What came of a request, in words that mean nothing else of a call. */
 const answerWords: Readonly<Record<Of<"HttpAnswered">["outcome"], string>> = {
   ...{ ok: "ok", status: "status", rubbish: "rubbish", timeout: "late", refused: "hostRefused" },
@@ -190,6 +200,7 @@ const told: { readonly [T in FactType]?: (fact: Of<T>, known: Known) => Told } =
   KeyPressed: ({ key }) => (key === undefined ? { step: "unknownKey" } : { step: "key", text: key }),
   HumanRequested: () => ({ step: "human" }),
   QueueEntered: ({ group }) => ({ step: "queued", group }),
+  PositionTold: positionTold,
   QueueLeft: ({ group, reason }) => (reason === "ANSWER" ? undefined : { step: "queueLeft", group, reason }),
   OfferStarted: (fact) => (fact.how === undefined ? { step: "rings", ...own(fact), group: fact.group } : undefined),
   OfferEnded: (fact) => ({ step: "notAnswered", ...own(fact), group: fact.group, reason: fact.reason }),
@@ -274,8 +285,8 @@ export function stepsOfCall(facts: readonly Fact[], { hidesListening }: { readon
   const steps = facts.flatMap((fact): CallStep[] => {
     if (isOld(fact)) return [];
     const tell = told[fact.type] as ((fact: Fact, known: Known) => Told) | undefined;
-    const step = tell?.(fact, known);
-    return step ? [{ at: beganAt(fact), ...step }] : [];
+    const steps = tell?.(fact, known);
+    return steps ? [steps].flat().map((step) => ({ at: beganAt(fact), ...step })) : [];
   });
   return steps.sort((a, b) => a.at - b.at);
 }

@@ -143,6 +143,7 @@ export const versionsEn: Worded<typeof versionsZh> = {
       timeout: "Waited too long",
       ok: "Answered",
       noAgent: "No agent online",
+      key: "Key",
       noAnswer: "No answer",
       busy: "Busy or refused",
       failed: "Not reachable",

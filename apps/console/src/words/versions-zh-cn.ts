@@ -131,6 +131,7 @@ export const versionsZh = {
       timeout: "等待超时",
       ok: "成功",
       noAgent: "无座席在线",
+      key: "按键离开",
       noAnswer: "无人接听",
       busy: "忙或拒接",
       failed: "无法接通",

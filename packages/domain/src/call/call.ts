@@ -366,6 +366,10 @@ export type Env = {
   readonly signedIn: (group: GroupId) => number;
   readonly isReady: (group: GroupId) => boolean;
   readonly waiting: (group: GroupId) => number;
+  /** Callers who are served before this one would be. */
+  readonly ahead: (call: CallId, visit: Visit) => number;
+  /** When callers of the group were answered lately: steady time, in order. */
+  readonly answers: (group: GroupId) => readonly number[];
   readonly reachable: (device: DeviceId) => boolean;
   /** Another node holds its pool. */
   readonly elsewhere: (group: GroupId) => boolean;

@@ -132,6 +132,7 @@ const offerReason = (ending: Ending): OfferReason =>
 /** tD */
 export function leaveQueue(call: Call, turn: Turn, visit: Visit, reason: VisitReason): undefined {
   disarm(turn, "QueueWait", call.id);
+  disarm(turn, "Position", call.id);
   say(turn, { type: "QueueLeft", call: call.id, visit: visit.visit, group: visit.group.id, reason });
 }
 

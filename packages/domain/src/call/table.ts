@@ -20,6 +20,7 @@ import * as transfer from "./transfer.ts";
 import { refuse } from "./turn.ts";
 import * as unanswered from "./unanswered.ts";
 import * as visit from "./visit.ts";
+import * as waiting from "./waiting.ts";
 import * as watch from "./watch.ts";
 import * as within from "./within.ts";
 
@@ -102,6 +103,8 @@ export const table: { readonly [At in CallState["at"]]: Row<At> } = {
     Assigned: offer.offer,
     PlayEnded: visit.wordsOver,
     QueueWait: visit.waitedTooLong,
+    Position: waiting.tellPosition,
+    DigitPressed: waiting.pressed,
     GroupElsewhere: visit.elsewhere,
     GroupEmpty: visit.leftAlone,
     LegMediaBack: visit.musicAgain,
@@ -117,6 +120,8 @@ export const table: { readonly [At in CallState["at"]]: Row<At> } = {
     Taken: offer.taken,
     DeviceLost: unanswered.phoneVanished,
     QueueWait: offer.overdue,
+    Position: waiting.skipPosition,
+    DigitPressed: waiting.pressedWhileRinging,
     PlayEnded: visit.wordsOver,
     LegMediaBack: visit.musicAgain,
   },

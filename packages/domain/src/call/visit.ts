@@ -4,6 +4,7 @@ import type { GroupId, VisitId } from "../ids.ts";
 import type { PromptName } from "../switching.ts";
 import type { Call, CallAt, CallEvent, Turn, Visit } from "./call.ts";
 import { close, farewell, leaveQueue } from "./closing.ts";
+import { armPosition, keyPrompts, position } from "./position.ts";
 import { arm, music, play, say, to } from "./turn.ts";
 
 const served = { by: "system", cause: "flowEnded" } as const;
@@ -33,8 +34,11 @@ export function enterQueue(call: Call, turn: Turn, entry: Entry): Call {
   }
   if (group.noAgent === "leave" && turn.env.signedIn(group.id) === 0) return leaveEmpty(call, turn, visit);
   arm(turn, "QueueWait", call.id, group.maxWaitMs);
-  const told = play(call, turn, words.length > 0 ? words : [welcome(group, turn)]);
-  return to(call, { at: "queued", visit, play: told });
+  armPosition(call, turn, group);
+  // Where somebody is ready his phone rings at once.
+  const place = group.positionAtStart && !turn.env.isReady(group.id) ? position(call, turn, visit) : [];
+  const told = [...(words.length > 0 ? words : [welcome(group, turn)]), ...place, ...keyPrompts(group)];
+  return to(call, { at: "queued", visit, play: play(call, turn, told) });
 }
 
 /** tQ of a call that is directed to one agent (spec metrics §9: direct assignment counts; its wait is its ring). */
@@ -42,6 +46,7 @@ export function enterDirect(call: Call, turn: Turn, group: GroupConfig, priority
   const visit = turn.env.newId() as VisitId;
   say(turn, { type: "QueueEntered", call: call.id, visit, group: group.id, priority, atHead: true, direct: true });
   arm(turn, "QueueWait", call.id, group.maxWaitMs);
+  armPosition(call, turn, group);
   return { visit, group, since: turn.env.now, priority, atHead: true, from: [] };
 }
 
@@ -51,13 +56,15 @@ function welcome(group: GroupConfig, { env }: Turn): PromptName {
   return env.isReady(group.id) ? "queue.enter" : "queue.busy";
 }
 
-type Overflowed = "FULL" | "TIMEOUT" | "NOAGENT";
+type Overflowed = "FULL" | "TIMEOUT" | "NOAGENT" | "KEY";
 /** The exit of the flow's node by which a call comes back from the queue. */
-const exits: Readonly<Record<Overflowed, string>> = { FULL: "full", TIMEOUT: "timeout", NOAGENT: "noAgent" };
+const exits: Readonly<Record<Overflowed, string>> = {
+  ...{ FULL: "full", TIMEOUT: "timeout", NOAGENT: "noAgent", KEY: "key" },
+};
 
 /** What is heard of a group before the end; of a group that takes the call its own words tell how it stands there. */
 const lastWords = (reason: Overflowed): PromptName[] =>
-  reason === "TIMEOUT" ? ["goodbye"] : ["queue.full", "goodbye"];
+  reason === "TIMEOUT" || reason === "KEY" ? ["goodbye"] : ["queue.full", "goodbye"];
 
 /** 溢出, after the visit was left: as the flow says that sent it there, else by the group's own rule. */
 export function overflow(

@@ -13,6 +13,11 @@ import {
 } from "./field.ts";
 import { groupId, idText, name, nodeName, ownGroupId, promptName, words } from "./parts.ts";
 
+/** The shortest time between two tellings of a caller's position, ms: he is to hear music, too. */
+export const shortestTellMs = 15_000;
+
+const leaveKeys = ["0", "1", "2", "3", "4", "5", "6", "7", "8", "9", "*", "#"] as const;
+
 /** 溢出: where a call goes that the queue could not serve. */
 export const overflow = variant("to", {
   hangUp: shape({ to: oneOf(["hangUp"]) }),
@@ -45,8 +50,38 @@ export const groupConfig = shape({
     label: words("无座席在线时", "While nobody is signed in"),
     choices: { wait: words("继续排队", "Wait"), leave: words("离开排队", "Leave the queue") },
     note: words(
-      "来电人先听到无座席在线。继续排队：听音乐等候。离开排队：按本组的溢出处理，最后一名座席签出时，已在排队的也离开。",
-      "Callers hear that no agent is online. Wait: they stay, with music. Leave: they go by the group's overflow, and so do those who wait when the last agent signs out.",
+      "继续排队：来电人听到无座席在线，然后听音乐等候。离开排队：按流程或本组的溢出转走，没有去处的听到无座席在线后结束；最后一名座席签出时，已在排队的也离开。",
+      "Wait: callers hear that no agent is online, and stay with music. Leave: they go by the flow or the group's overflow, else they hear it and the call ends; so do those who wait when the last agent signs out.",
+    ),
+  }),
+  /** The caller hears how many are before him as soon as he waits. */
+  positionAtStart: field(orElse(flag(), false), {
+    label: words("开始排队时播报位置", "Tell the position at the start"),
+  }),
+  /** And again so often, ms; 0: never. Less than `shortestTellMs` is as much as that. */
+  positionEveryMs: field(orElse(whole(0, 3_600_000), 0), {
+    label: words("播报排队位置的间隔", "Tell the position every"),
+    unit: "ms",
+    note: words(
+      "来电人听到“您前面还有几位”，然后继续听音乐；座席振铃时不播报。0 为不播报，最短 15 秒。",
+      "Callers hear how many are before them, then music again; not while an agent's phone rings. 0: never. 15 seconds at least.",
+    ),
+  }),
+  /** With the position, how long the wait will be: see expected-wait.ts. */
+  tellExpectedWait: field(orElse(flag(), false), {
+    label: words("同时播报预计等待", "Tell the expected wait with it"),
+    note: words(
+      "按最近的接听速度估计；10 分钟内没有人被接听时不播报。",
+      "From how fast callers were answered lately; not told where nobody was within 10 minutes.",
+    ),
+  }),
+  /** Who presses it leaves the queue: by the exit of the flow's node, else by `overflow`. */
+  leaveKey: field(orElse(oneOf(["none", ...leaveKeys]), "none"), {
+    label: words("离开排队的按键", "Key to leave the queue"),
+    choices: { none: words("不设", "None"), "*": words("* 键", "*"), "#": words("# 键", "#") },
+    note: words(
+      "来电人排队时听到按哪个键离开；按流程“排队”节点的“按键离开”走，没有接线的按溢出处理。",
+      "Callers are told the key as they begin to wait; it leads on by the exit “Key” of the flow's queue, else by the overflow.",
     ),
   }),
   /** 报工号 before the talk. */

@@ -7,7 +7,7 @@ export { type DialRight, dialRightConfig } from "./dial-right.ts";
 export { type About, aboutOf, field as describeField, mustWords, type Reference, referenceOf } from "./field.ts";
 export type { Flow, FlowNode, FlowNodes, FlowVariable } from "./flow.ts";
 export { flowConfig, nodeSchemas } from "./flow.ts";
-export { type GroupConfig, groupConfig, type Overflow } from "./group.ts";
+export { type GroupConfig, groupConfig, type Overflow, shortestTellMs } from "./group.ts";
 export { type ConfigKind, type ConfigKindName, configKinds, type HotlineConfig, hotlineConfig } from "./kinds.ts";
 export {
   type CallerList,

@@ -31,12 +31,12 @@ export const menuFacts = [
     v: 2,
     of: "call",
     meaning:
-      "The caller pressed a key in a menu. One that the menu does not know may be part of a number that he types, his identity number perhaps: it is sealed.",
+      "The caller pressed a key in a menu, or in a queue that he may leave by a key. One that the menu does not know may be part of a number that he types, his identity number perhaps: it is sealed.",
     sealed: ["sealedKey"],
     schema: Type.Object({
       call: callId,
-      flowNode: text(),
-      valid: flag("the menu knows the key"),
+      flowNode: text("empty in a queue that no flow has sent him to"),
+      valid: flag("the menu, or the queue, knows the key"),
       key: Type.Optional(text("0–9, *, #, where the menu knows it")),
       sealedKey: Type.Optional({
         ...sealedText,

@@ -32,6 +32,20 @@ export const queueFacts = [
     }),
   }),
   defineFact({
+    type: "PositionTold",
+    v: 1,
+    of: "call",
+    meaning:
+      "The caller who waits was told how many are before him, and, where the group says so and it was known, how long it will take.",
+    schema: Type.Object({
+      call: callId,
+      visit: visitId,
+      group: groupId,
+      ahead: whole("callers before him, those for whom an agent's phone rings too"),
+      expectedMs: Type.Optional(whole("the expected wait from then on, ms, an hour at most; he heard it in minutes")),
+    }),
+  }),
+  defineFact({
     type: "QueueLeft",
     v: 1,
     of: "call",

@@ -9,6 +9,7 @@ export const queue: KindOf<"queue"> = {
     { ...exit("full", "队列已满", "Full"), optional: true },
     { ...exit("timeout", "等待超时", "Waited too long"), optional: true },
     { ...exit("noAgent", "无座席在线", "No agent online"), optional: true },
+    { ...exit("key", "按键离开", "Key"), optional: true },
   ],
   needs: ({ group }) => ({ groups: [group] }),
   enter: ({ group, priority }, { at }) => ({ at, out: [{ out: "queue", group, priority }] }),

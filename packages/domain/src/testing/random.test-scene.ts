@@ -362,8 +362,13 @@ export const config = (announcement: "wait" | "cut"): HotlineConfig => {
     dialRights: [{ id: "all", name: "all", patterns: ["010.", "10086"] }],
     agents: example.agents.map((each) => ({ ...each, dialRights: ["all"], ...(forwarded[each.agentNo] ?? {}) })),
     groups: [
-      { ...a, maxWaiting: 4, overflow: { to: "group" as const, group: b.id as GroupId } },
-      { ...b, maxWaiting: 3, announceAgentNo: false },
+      {
+        ...a,
+        ...{ positionEveryMs: 20_000, positionAtStart: true, tellExpectedWait: true },
+        maxWaiting: 4,
+        overflow: { to: "group" as const, group: b.id as GroupId },
+      },
+      { ...b, maxWaiting: 3, announceAgentNo: false, positionEveryMs: 30_000, leaveKey: "3" as const },
     ],
   };
 };

@@ -141,6 +141,7 @@ function falseTimers({ id, state, walk }: Call, timers: ReadonlyMap<string, unkn
     Ask: state.at === "menu" && state.ask !== undefined,
     Voicemail: state.at === "menu" && state.message !== undefined,
     QueueWait: state.at === "queued" || (state.at === "ringing" && !state.overdue),
+    Position: (state.at === "queued" || state.at === "ringing") && (state.visit.group.positionEveryMs ?? 0) > 0,
     Detach: state.at === "reconnecting",
     Survey: asked,
     Closing: state.at === "closing",

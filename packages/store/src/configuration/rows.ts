@@ -16,7 +16,7 @@ export const toGroup = (row: GroupRow): GroupConfig => ({
   maxWaitMs: row.max_wait_ms,
   maxWaiting: row.max_waiting,
   ...(row.node !== null && { node: row.node }),
-  ...(row.settings as Pick<GroupConfig, "overflow" | "noAgent" | "announceAgentNo" | "survey" | "musicPrompt">),
+  ...(row.settings as Omit<GroupConfig, "id" | "name" | "ringMs" | "wrapUpMs" | "maxWaitMs" | "maxWaiting" | "node">),
 });
 
 /** The row of a group. */

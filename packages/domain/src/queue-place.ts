@@ -1,0 +1,31 @@
+/** A caller's place in his queue, and how fast the queue moves. */
+import type { Call, CallEffect, Visit } from "./call/call.ts";
+import { withAnswer } from "./expected-wait.ts";
+import type { CallId } from "./ids.ts";
+import { servedBefore, type Waiting } from "./route.ts";
+import type { Run } from "./run.ts";
+
+const waitingAs = (call: CallId, { group, priority, atHead, since }: Visit): Waiting => ({
+  ...{ call, group: group.id, priority, atHead, since },
+});
+
+/** How many of these calls are served before this one would be: those before it in the same queue, and those for whom an agent's phone rings already. */
+export function aheadOf(calls: Iterable<Call>, id: CallId, visit: Visit, now: number): number {
+  const own = waitingAs(id, visit);
+  let ahead = 0;
+  for (const { id: other, state } of calls) {
+    if (other === id || (state.at !== "queued" && state.at !== "ringing")) continue;
+    if (state.visit.group.id !== visit.group.id) continue;
+    // A call that was sent to one agent by name takes no place in the queue.
+    if (state.at === "ringing" ? !state.direct : servedBefore(waitingAs(other, state.visit), own, now) < 0) ahead += 1;
+  }
+  return ahead;
+}
+
+/** An answer in the queue's turn tells how fast it moves; one of a call that was sent to an agent by name does not. */
+export function noteAnswer({ hotline, context }: Run, { state }: Call, effects: readonly CallEffect[]): void {
+  if (state.at !== "ringing" || state.direct) return;
+  if (!effects.some((each) => "fact" in each && each.fact.type === "OfferAnswered")) return;
+  const { id } = state.visit.group;
+  hotline.answers.set(id, withAnswer(hotline.answers.get(id) ?? [], context.now));
+}
