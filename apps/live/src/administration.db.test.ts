@@ -321,6 +321,27 @@ describe("administration", () => {
     expect(other.body).toMatchObject({ noAgent: "leave" });
   });
 
+  it("gives a group what its waiting callers are told, and their key, each within its bounds", async () => {
+    const cookie = await enter("administrator");
+    const group = () => hotline.config!.groups.find(({ id }) => id === "complaint");
+    const change = (body: object) => ask("changeGroup", { cookie, path: { id: "complaint" }, body });
+    const none = { positionAtStart: false, positionEveryMs: 0, tellExpectedWait: false, leaveKey: "none" };
+    const groups = (await ask("listGroups", { cookie })).body as Group[];
+    expect(groups.find(({ id }) => id === "complaint")).toMatchObject(none);
+    const told = { positionAtStart: true, positionEveryMs: 30_000, tellExpectedWait: true, leaveKey: "*" };
+    expect((await change(told)).body).toMatchObject(told);
+    expect(group()).toMatchObject(told);
+    for (const [field, value] of [
+      ["positionEveryMs", -1],
+      ["positionEveryMs", 3_600_001],
+      ["leaveKey", "12"],
+      ["tellExpectedWait", "yes"],
+    ] as const)
+      expect((await change({ [field]: value })).body).toMatchObject({ code: "badRequest", fields: [{ field }] });
+    expect((await change(none)).body).toMatchObject(none);
+    expect(group()).toMatchObject(none);
+  });
+
   it("changes groups, numbers and trunks, which hold at once", async () => {
     const cookie = await enter("administrator");
     const heard: string[] = [];

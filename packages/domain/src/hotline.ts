@@ -185,7 +185,7 @@ function toCall(run: Run, id: CallId, event: CallEvent): Refusal | undefined {
   const refused = refusalIn(moved.effects);
   if (refused === undefined) {
     begin(run, moved.call, moved.effects);
-    noteAnswer(run, call, moved.effects);
+    noteAnswer(run.hotline.answers, call, moved.effects, run.context.now);
   }
   run.about = undefined;
   return refused;

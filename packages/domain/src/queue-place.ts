@@ -1,9 +1,8 @@
 /** A caller's place in his queue, and how fast the queue moves. */
 import type { Call, CallEffect, Visit } from "./call/call.ts";
 import { withAnswer } from "./expected-wait.ts";
-import type { CallId } from "./ids.ts";
+import type { CallId, GroupId } from "./ids.ts";
 import { servedBefore, type Waiting } from "./route.ts";
-import type { Run } from "./run.ts";
 
 const waitingAs = (call: CallId, { group, priority, atHead, since }: Visit): Waiting => ({
   ...{ call, group: group.id, priority, atHead, since },
@@ -23,9 +22,14 @@ export function aheadOf(calls: Iterable<Call>, id: CallId, visit: Visit, now: nu
 }
 
 /** An answer in the queue's turn tells how fast it moves; one of a call that was sent to an agent by name does not. */
-export function noteAnswer({ hotline, context }: Run, { state }: Call, effects: readonly CallEffect[]): void {
+export function noteAnswer(
+  answers: Map<GroupId, readonly number[]>,
+  { state }: Call,
+  effects: readonly CallEffect[],
+  now: number,
+): void {
   if (state.at !== "ringing" || state.direct) return;
   if (!effects.some((each) => "fact" in each && each.fact.type === "OfferAnswered")) return;
   const { id } = state.visit.group;
-  hotline.answers.set(id, withAnswer(hotline.answers.get(id) ?? [], context.now));
+  answers.set(id, withAnswer(answers.get(id) ?? [], now));
 }
