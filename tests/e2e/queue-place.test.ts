@@ -111,8 +111,6 @@ test("callers hear their place and their wait, leave by a key, and go on at once
   await drawer.getByLabel("离开排队的按键").click();
   await page.locator(".ant-select-item-option", { hasText: "* 键" }).click();
   await lookAt(page, "group");
-  await drawer.getByLabel("离开排队的按键").scrollIntoViewIfNeeded();
-  await lookAt(page, "group-key");
   await drawer.getByRole("button", { name: /保\s*存/ }).click();
   await drawer.waitFor({ state: "detached" });
   const set = { positionAtStart: true, positionEveryMs: 15_000, tellExpectedWait: true, leaveKey: "*" };

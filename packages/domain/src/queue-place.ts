@@ -4,8 +4,13 @@ import { withAnswer } from "./expected-wait.ts";
 import type { CallId, GroupId } from "./ids.ts";
 import { servedBefore, type Waiting } from "./route.ts";
 
-const waitingAs = (call: CallId, { group, priority, atHead, since }: Visit): Waiting => ({
-  ...{ call, group: group.id, priority, atHead, since },
+/** A literal without a spread: it is made for each caller who waits. */
+const waitingAs = (call: CallId, visit: Visit): Waiting => ({
+  call,
+  group: visit.group.id,
+  priority: visit.priority,
+  atHead: visit.atHead,
+  since: visit.since,
 });
 
 /** How many of these calls are served before this one would be: those before it in the same queue, and those for whom an agent's phone rings already. */

@@ -81,12 +81,24 @@ describe("a caller's place in the queue", () => {
   });
 
   test("one whose ring was for nothing is told again", () => {
-    const on = stage({ config: telling({ positionEveryMs: 30_000 }) });
+    const on = stage({ config: telling({ positionEveryMs: 15_000, ringMs: 20_000 }) });
     on.sits("8001");
     comes(on);
     on.passes(20_000);
     expect(on.seat("8001")).toBe("rest");
+    expect(told(on)).toEqual([]);
     on.passes(10_000);
+    expect(told(on)).toEqual([[0, undefined]]);
+  });
+
+  test("does not cut words that are under way", () => {
+    const on = stage({ config: telling({ positionEveryMs: 30_000 }) });
+    const leg = comes(on);
+    expect(on.hears(leg)).toBe("noAgent");
+    on.fires("Position");
+    expect(told(on)).toEqual([]);
+    expect(on.hears(leg)).toBe("music.hold");
+    on.passes(30_000);
     expect(told(on)).toEqual([[0, undefined]]);
   });
 

@@ -343,7 +343,8 @@ export const en: Worded<typeof zhCn> = {
     wrapUp: "Wrap-up",
     maxWait: "Longest wait",
     maxWaiting: "Most waiting",
-    overflowNote: "Where calls go that waited too long, found the queue full, or left it with no agent online.",
+    overflowNote:
+      "Where calls go that waited too long, found the queue full, left it by a key, or with no agent online.",
     overflowDo: { hangUp: "Hang up", group: "To {{name}}" },
     node: "Server",
     nodeNote: "Looks after the group while it runs; groups that share agents are always at one server.",

@@ -6,7 +6,7 @@ export const stepsEn: typeof stepsZh = {
     arrived: "Call arrived",
     menu: "Entered the voice menu",
     key: "Pressed {{text}}",
-    unknownKey: "Pressed a key that the menu does not have",
+    unknownKey: "Pressed a key that means nothing here",
     human: "Asked for an agent",
     queued: "Entered the queue of {{group}}",
     positionTold: "Told: {{text}} before the caller",

@@ -6,7 +6,7 @@ export const stepsZh = {
     arrived: "来电到达",
     menu: "进入语音菜单",
     key: "按键 {{text}}",
-    unknownKey: "按了菜单里没有的键",
+    unknownKey: "按了无效的键",
     human: "请求人工",
     queued: "进入队列：{{group}}",
     positionTold: "播报：前面还有 {{text}} 位",

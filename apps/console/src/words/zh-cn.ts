@@ -328,7 +328,7 @@ export const zhCn = {
     wrapUp: "话后时长",
     maxWait: "最长排队",
     maxWaiting: "排队上限",
-    overflowNote: "排队超时、已满，或无座席在线时离开的来电去哪里。",
+    overflowNote: "排队超时、已满、按键离开，或无座席在线时离开的来电去哪里。",
     overflowDo: { hangUp: "挂断", group: "转到 {{name}}" },
     node: "所属服务器",
     nodeNote: "它运行时由它值守；共用座席的座席组总在同一台服务器。",

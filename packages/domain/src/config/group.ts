@@ -16,7 +16,7 @@ import { groupId, idText, name, nodeName, ownGroupId, promptName, words } from "
 /** The shortest time between two tellings of a caller's position, ms: he is to hear music, too. */
 export const shortestTellMs = 15_000;
 
-const leaveKeys = ["0", "1", "2", "3", "4", "5", "6", "7", "8", "9", "*", "#"] as const;
+const leaveKeys = ["*", "#", "0", "1", "2", "3", "4", "5", "6", "7", "8", "9"] as const;
 
 /** 溢出: where a call goes that the queue could not serve. */
 export const overflow = variant("to", {
