@@ -102,6 +102,17 @@ it("what is wrong with a flow is told, and refused; what is to be looked at is t
   given(await ask("publishConfig", { cookie, path: main, body: { version: 3 } }));
 });
 
+it("the way by a key out of a queue whose group sets none is to be looked at", async () => {
+  const cookie = await enter("administrator");
+  const { id: _id, version: _version, ...body } = shipped;
+  const byKey = { ...body, edges: [...body.edges, { from: "queue.business", exit: "key", to: "gone" }] };
+  const check = async () => given(await ask("checkConfig", { cookie, path: main, body: { body: byKey } }));
+  const warning = { field: "nodes.queue.business", finding: "noLeaveKey", about: "业务咨询" };
+  expect(await check()).toMatchObject({ problems: [], warnings: [warning] });
+  given(await ask("changeGroup", { cookie, path: { id: "business" }, body: { leaveKey: "9" } }));
+  expect(await check()).toMatchObject({ problems: [], warnings: [] });
+});
+
 it("a flow is walked as a text at any moment, and only what can be read is walked", async () => {
   const cookie = await enter("administrator");
   const { schedule } = exampleHotline();

@@ -145,6 +145,9 @@ describe("a key to leave the queue", () => {
     const world = { flows: [flow], hasPrompt: () => true };
     expect(findingsOf(flow, world)).toEqual([]);
     expect(findingsOf({ ...flow, edges: flow.edges.slice(1) }, world).map(({ code }) => code)).toContain("unreachable");
+    const keyless = { ...world, groups: example.groups };
+    expect(findingsOf(flow, keyless)).toEqual([{ code: "noLeaveKey", node: "wait", about: "业务咨询" }]);
+    expect(findingsOf(flow, { ...world, groups: withKey().groups })).toEqual([]);
     const walk = walkFlow(flow, { flows: [flow], isOpen: true }, [{ back: "key" }]);
     expect(walk.at(-1)).toMatchObject({ node: "message", waitsFor: "prompt" });
   });

@@ -177,6 +177,7 @@ export const versionsEn: Worded<typeof versionsZh> = {
       unreachable: "no way leads here",
       zeroIsNoPerson: "0 does not lead to a person (GB/T 33358 asks for it)",
       manyLevels: "there are two menus before this one already: it is too deep",
+      noLeaveKey: "the group {{about}} sets no key to leave its queue: no call comes by the exit “Key”",
     },
     fields: {
       start: "First node",

@@ -165,6 +165,7 @@ export const versionsZh = {
       unreachable: "没有任何路径到这里",
       zeroIsNoPerson: "按 0 到不了人工（GB/T 33358 要求）",
       manyLevels: "前面已有两级菜单，层级过深",
+      noLeaveKey: "座席组 {{about}} 没有设离开排队的按键，“按键离开”走不到",
     },
     fields: {
       start: "起始节点",

@@ -1,6 +1,7 @@
 /** What is wrong with a flow though each field is as it should be: what a caller would meet. Pure: for the editor, the check before a publish, and tests. */
 import type { DialRight } from "../config/dial-right.ts";
 import type { Flow, FlowNode } from "../config/flow.ts";
+import type { GroupConfig } from "../config/group.ts";
 import type { UserId } from "../ids.ts";
 import { mayTransfer } from "../numbers.ts";
 import type { PromptName } from "../switching.ts";
@@ -37,6 +38,7 @@ export const findingCodes = {
   unreachable: "warns",
   zeroIsNoPerson: "warns",
   manyLevels: "warns",
+  noLeaveKey: "warns",
 } as const satisfies Readonly<Record<string, "refuses" | "warns">>;
 export type FindingCode = keyof typeof findingCodes;
 
@@ -66,6 +68,7 @@ const sentences: Readonly<Record<FindingCode, (about: string) => string>> = {
   unreachable: () => "no way leads here",
   zeroIsNoPerson: () => "0 does not lead to a person",
   manyLevels: () => "more than two menus before this one",
+  noLeaveKey: (group) => `the group ${group} sets no key to leave its queue: no call comes by the exit key`,
 };
 
 /** What a finding says, in plain English. */
@@ -79,6 +82,8 @@ export type FlowWorld = {
   readonly hasPrompt: (name: PromptName) => boolean;
   /** Absent: it is not known who is one. */
   readonly agents?: readonly { readonly user: UserId }[] | undefined;
+  /** Absent: it is not known how they are set. */
+  readonly groups?: readonly Pick<GroupConfig, "id" | "name" | "leaveKey">[] | undefined;
   /** Absent: the hotline has none. */
   readonly dialRights?: readonly DialRight[] | undefined;
   /** Whom HTTP requests may ask; absent: it is not known. */
@@ -110,6 +115,7 @@ export function findingsOf(flow: Flow, world: FlowWorld): Finding[] {
     ...unreachable(graph),
     ...zeroes(graph),
     ...levels(graph),
+    ...keysNotSet(graph, world),
   ];
   const isRefusal = ({ code }: Finding) => findingCodes[code] === "refuses";
   return [...found.filter(isRefusal), ...found.filter((each) => !isRefusal(each))];
@@ -297,3 +303,12 @@ const levels = (graph: Graph): Finding[] => {
     .filter(({ id, node }) => node.kind === "menu" && (level.get(id) ?? 0) > mostLevels)
     .map(({ id }) => ({ code: "manyLevels", node: id }));
 };
+
+/** The exit of a queue that callers would take by a key, where the group sets none. */
+const keysNotSet = (graph: Graph, { groups = [] }: FlowWorld): Finding[] =>
+  [...graph.nodes.values()].flatMap(({ id, node, exits, reached }): Finding[] => {
+    if (!reached || node.kind !== "queue" || exits.every(({ name, to }) => name !== "key" || to === undefined))
+      return [];
+    const group = groups.find((each) => each.id === node.group);
+    return group && (group.leaveKey ?? "none") === "none" ? [{ code: "noLeaveKey", node: id, about: group.name }] : [];
+  });

@@ -140,8 +140,8 @@ const findingsOfItem = (
 ): (ConfigProblem & { readonly finding: FindingCode })[] => {
   if (item.kind !== "flow") return [];
   const flow = placedValue(item) as Flow;
-  const { flows, dialRights, agents } = configOf(whole);
-  return findingsOf(flow, { flows, hasPrompt, dialRights, agents, flowHosts }).map(({ code, node, about }) => ({
+  const { flows, dialRights, agents, groups } = configOf(whole);
+  return findingsOf(flow, { flows, hasPrompt, dialRights, agents, groups, flowHosts }).map(({ code, node, about }) => ({
     ...{ kind: item.kind, id: item.id, field: node === undefined ? "" : `nodes.${node}` },
     ...{ problem: findingSentence({ code, ...(about !== undefined && { about }) }), finding: code },
     ...(about !== undefined && { about }),
