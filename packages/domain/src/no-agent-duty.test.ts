@@ -3,7 +3,8 @@ import { describe, expect, test } from "vitest";
 import type { Flow, FlowNode, HotlineConfig } from "./config/index.ts";
 import { exampleHotline } from "./example.ts";
 import type { GroupId } from "./ids.ts";
-import { measures } from "./measures/index.ts";
+import { look } from "./look.ts";
+import { measures, nowMeasures } from "./measures/index.ts";
 import { callRecord } from "./readmodel.ts";
 import { promptMs, type Stage, stage } from "./testing/stage.ts";
 
@@ -56,6 +57,10 @@ describe("nobody is signed in, and the flow leads on to the duty phone", () => {
     const { on, leg, phone } = begins();
     expect(on.hears(leg)).toBe("tone.ringback");
     expect(on.find("QueueLeft").map(({ reason }) => reason)).toEqual(["NOAGENT"]);
+    // The wall has him neither in the queue nor in the menu.
+    const sight = { ...look(on.hotline), now: on.now() };
+    expect(sight.calls.map(({ phase }) => phase)).toEqual(["transferring"]);
+    expect([nowMeasures.waiting.value(sight), nowMeasures.inMenu.value(sight)]).toEqual([0, 0]);
     on.picksUp(phone());
     on.passes(30_000);
     on.hangsUp(leg);
