@@ -31,6 +31,7 @@ const decided: Readonly<Record<OperationId, Who>> = {
   changePassword: "signedIn",
   measures: "signedIn",
   listGroups: "signedIn",
+  businessTypes: "signedIn",
   listUsers: administrator,
   createUser: administrator,
   changeUser: administrator,

@@ -36,6 +36,8 @@ export const CallStep = Type.Object({
   /** A word of a closed list; of `released` and `force…` the supervisor's own. */
   reason: Nullable(Type.String()),
   ending: Nullable(Type.Object({ by: Type.String(), cause: Type.String() })),
+  /** The business type that a key stands for, or that she chose, by its name. */
+  businessType: Nullable(Type.String()),
 });
 export type CallStep = Static<typeof CallStep>;
 
@@ -61,8 +63,21 @@ export const ThirdParty = Type.Object({
 });
 export type ThirdParty = Static<typeof ThirdParty>;
 
-/** 小记 of an agent, and 办理结果: one of the configured list, or what was in it then. */
-export const CallNote = Type.Object({ at: Instant, note: Type.String(), result: Nullable(Type.String()) });
+/** The id of a business type in what is asked. */
+const BusinessTypeId = Type.String({ minLength: 1, maxLength: 100 });
+
+/** A business type, the names from the top of the tree down; of one that is not in the tree (a label of before) the label. */
+export const NamedType = Type.Object({ id: Type.String(), name: Type.String() });
+export type NamedType = Static<typeof NamedType>;
+
+/** 小记 of an agent, 办理结果 (one of the configured list, or what was in it then), and 业务类型: what the call was about, and what besides. */
+export const CallNote = Type.Object({
+  at: Instant,
+  note: Type.String(),
+  result: Nullable(Type.String()),
+  businessType: Nullable(NamedType),
+  alsoTypes: Type.Array(NamedType),
+});
 export type CallNote = Static<typeof CallNote>;
 
 /** The agent's call as the desk shows it. */
@@ -127,6 +142,8 @@ export const DeskCall = Type.Object({
   steps: Type.Array(CallStep),
   /** 小记 of hers, as it is kept. */
   note: Nullable(CallNote),
+  /** Her group asks for the business type before the wrap-up is over. */
+  asksBusinessType: Type.Boolean(),
   /** How it came to this agent, where not by its queue. */
   transferredFrom: Nullable(Type.String()),
   /**
@@ -291,7 +308,27 @@ const errors = ["badRequest", "notSignedIn", "forbidden", "refused", "draining",
 const command = <const P extends string>(path: P, summary: string) =>
   ({ method: "POST", path, summary, permission: "agent.work", response: Desk, errors }) as const;
 
+/** One type of the tree of 业务范围 as it is in force. */
+const BusinessTypeNow = Type.Object({
+  id: Type.String(),
+  name: Type.String(),
+  /** null: it stands at the top. */
+  parent: Nullable(Type.String()),
+  /** Neither it nor one above it is retired or out of its time today. */
+  offered: Type.Boolean(),
+  retired: Type.Boolean(),
+});
+export type BusinessTypeNow = Static<typeof BusinessTypeNow>;
+
 export const agentOperations = {
+  businessTypes: {
+    method: "GET",
+    path: "/api/business-types",
+    summary: "The tree of business types in force, in its order",
+    permission: "signedIn",
+    response: Type.Array(BusinessTypeNow),
+    errors: ["notSignedIn", "forbidden", "unavailable"],
+  },
   desk: {
     method: "GET",
     path: "/api/agent",
@@ -326,6 +363,9 @@ export const agentOperations = {
         call: Id,
         note: Type.String({ maxLength: 2000 }),
         result: Nullable(Type.String({ minLength: 1, maxLength: 64 })),
+        /** Ids of types that may be chosen today. */
+        businessType: Type.Optional(Nullable(BusinessTypeId)),
+        alsoTypes: Type.Optional(Type.Array(BusinessTypeId, { maxItems: 10 })),
       },
       { additionalProperties: false },
     ),

@@ -1,6 +1,6 @@
 import { type Static, Type } from "@sinclair/typebox";
 import { type Disposition, dispositions } from "@zongji/domain";
-import { CallNote, CallStep } from "./agent.ts";
+import { CallNote, CallStep, NamedType } from "./agent.ts";
 import { callWordsEn, callWordsZh } from "./call-words.ts";
 import { defineList, type Label, listOperation, period, type QueryOf } from "./list.ts";
 import { Duration, Id, IdParams, Instant, Nullable, OneOf, type Operation } from "./operation.ts";
@@ -75,6 +75,8 @@ export const callList = defineList({
       type: "other",
       sortable: true,
     },
+    /** What an agent chose last; where none did, what the flow said last. */
+    businessType: { label: { zh: "业务类型", en: "Business type" }, schema: Nullable(NamedType), type: "other" },
     /** 办理结果, the last. */
     result: { label: { zh: "办理结果", en: "Handling" }, schema: Nullable(Type.String()), type: "other" },
     /** 小记, the last. */
@@ -108,6 +110,12 @@ export const callList = defineList({
       params: { agentNo: Type.Optional(Type.String({ minLength: 1, maxLength: 16 })) },
     },
     group: { label: { zh: "座席组", en: "Group" }, kind: "group", params: { group: Type.Optional(Id) } },
+    businessType: {
+      label: { zh: "业务类型", en: "Business type" },
+      kind: "businessType",
+      /** An id of the tree: the calls of that type and of those beneath it, also where it was chosen besides another one. */
+      params: { businessType: Type.Optional(Type.String({ minLength: 1, maxLength: 100 })) },
+    },
     direction: {
       label: { zh: "方向", en: "Direction" },
       kind: "choice",

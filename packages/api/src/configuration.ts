@@ -3,8 +3,8 @@ import { askFailures, askOutcomes, callerLists } from "@zongji/domain";
 import { ConfigChange, ConfigProblem, VersionNumber } from "./config-problem.ts";
 import { Id, Instant, Nullable, OneOf, type Operation } from "./operation.ts";
 
-/** What is configured in versions: numbers, flows, opening hours, surveys, rules. Of schedule and policies there is one, called "hotline". */
-export const ConfigItemKind = OneOf(["number", "flow", "schedule", "survey", "policies"] as const);
+/** What is configured in versions: numbers, flows, opening hours, surveys, rules, business types. Of schedule, policies and business types there is one, called "hotline". */
+export const ConfigItemKind = OneOf(["number", "flow", "schedule", "survey", "policies", "businessTypes"] as const);
 export type ConfigItemKind = Static<typeof ConfigItemKind>;
 
 const Name = Type.String({ pattern: "^\\S(.{0,98}\\S)?$" });

@@ -44,8 +44,8 @@ export type ListColumn<S extends TSchema = TSchema> = {
 /** One filter of a list: `params` are the query's parameters that it sets. */
 export type ListFilter<P extends TProperties = TProperties> = {
   readonly label: Label;
-  /** period: `from` up to but not including `to`; number: `number` whole or `numberEnd`, its last four digits; group: a group's id. */
-  readonly kind: "period" | "text" | "choice" | "group" | "number";
+  /** period: `from` up to but not including `to`; number: `number` whole or `numberEnd`, its last four digits; group: a group's id; businessType: an id of the tree. */
+  readonly kind: "period" | "text" | "choice" | "group" | "number" | "businessType";
   readonly params: P;
   readonly choices?: Readonly<Record<string, Label>>;
   /** What a choice is where nothing is chosen. */

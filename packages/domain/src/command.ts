@@ -1,13 +1,15 @@
 import { isFree } from "./agent.ts";
+import { isOfferedType } from "./business-types.ts";
 import type { CallEffect, CallWish } from "./call/call.ts";
 import { callInternal } from "./call/internal.ts";
 import { askedFor, reachOne } from "./call/reach.ts";
 import { callOut } from "./call-out.ts";
-import { shippedResults } from "./config/index.ts";
+import { type HotlineConfig, shippedResults } from "./config/index.ts";
 import type { LegId, TransferId, UserId } from "./ids.ts";
 import type { Command, Refusal } from "./input.ts";
 import { pickUp } from "./pick-up.ts";
 import { envOf, type Run, type Ways } from "./run.ts";
+import { localTime } from "./schedule.ts";
 import { signIn } from "./sign-in.ts";
 import { supervise } from "./supervise.ts";
 
@@ -84,19 +86,37 @@ export function command(run: Run, user: UserId, wish: Command, ways: Ways): Refu
 }
 
 /** What she has to say of a call is hers while she talks in it, and until her wrap-up is over. */
-function note(run: Run, user: UserId, { call, note: text, result }: Wish<"note">): Refusal | undefined {
-  const { hotline, out } = run;
+function note(run: Run, user: UserId, wish: Wish<"note">): Refusal | undefined {
+  const { hotline, context, out } = run;
+  const { call, note: text, result, businessType, alsoTypes = [] } = wish;
   const agent = hotline.agents.get(user);
   const seat = agent?.seat;
   if (!agent || (seat?.at !== "talking" && seat?.at !== "wrapUp") || seat.call !== call) return "notInCall";
   const { resultCodes = shippedResults } = hotline.config.policies;
   if (result !== undefined && !(resultCodes as readonly string[]).includes(result)) return "badResult";
+  const chosen = [...(businessType === undefined ? [] : [businessType]), ...alsoTypes];
+  if (!areOffered(hotline.config, chosen, context.now)) return "badBusinessType";
   const { agentNo } = agent;
   out.push({
-    fact: { type: "CallNoted", call, agent: user, agentNo, note: text, ...(result === undefined ? {} : { result }) },
+    fact: {
+      ...{ type: "CallNoted", call, agent: user, agentNo, note: text },
+      ...(result === undefined ? {} : { result }),
+      ...(businessType === undefined ? {} : { businessType }),
+      ...(alsoTypes.length === 0 ? {} : { alsoTypes }),
+    },
   });
   return undefined;
 }
+
+/** Each is there once, and may be chosen today. */
+const areOffered = (
+  { businessTypes = [], schedule }: HotlineConfig,
+  chosen: readonly string[],
+  now: number,
+): boolean => {
+  const { date } = localTime(now, schedule.zone);
+  return new Set(chosen).size === chosen.length && chosen.every((id) => isOfferedType(businessTypes, id, date));
+};
 
 /** Into the call that she is in. */
 export function inCall(run: Run, wish: CallWish, { toCall }: Ways): Refusal | undefined {

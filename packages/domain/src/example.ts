@@ -75,12 +75,12 @@ const nodes: Record<string, FlowNode> = {
   main: {
     ...menuDefaults,
     prompts: ["menu.main"],
-    keys: { "1": { businessType: "业务咨询" }, "2": {}, "9": {}, "0": {} },
+    keys: { "1": { businessType: "consultation" }, "2": {}, "9": {}, "0": {} },
   },
   second: {
     ...menuDefaults,
     prompts: ["menu.second"],
-    keys: { "1": { businessType: "投诉建议" }, "2": { businessType: "进度查询" }, "9": {}, "*": {}, "0": {} },
+    keys: { "1": { businessType: "complaint" }, "2": { businessType: "progress" }, "9": {}, "*": {}, "0": {} },
   },
   "queue.business": { kind: "queue", group: consult, priority: 0 },
   "queue.complaint": { kind: "queue", group: complain, priority: 0 },
@@ -163,6 +163,11 @@ export function exampleHotline(): HotlineConfig {
         retries: 2,
         timeoutMs: 8_000,
       },
+    ],
+    businessTypes: [
+      { id: "consultation", name: "业务咨询" },
+      { id: "complaint", name: "投诉建议" },
+      { id: "progress", name: "进度查询" },
     ],
     schedule: { zone: "Asia/Shanghai", weekly: [], special: [] },
     policies: {

@@ -1,6 +1,7 @@
 export type { Agent } from "./agent.ts";
 export * from "./alarms/index.ts";
 export * from "./ask.ts";
+export * from "./business-types.ts";
 export type { Call } from "./call/call.ts";
 export * from "./config/index.ts";
 export * from "./disposition.ts";
@@ -37,6 +38,7 @@ export {
   namesHost,
   nodeKinds,
   resultOf,
+  retiredTypes,
   type WaitsFor,
   type WalkInput,
   type WalkResult,

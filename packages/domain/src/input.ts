@@ -33,8 +33,18 @@ export type Command =
   /** 进入工作状态 by hand, without a limit of time; ended by endWrapUp, ready, busy or rest. */
   | { readonly do: "work" }
   | { readonly do: "endWrapUp" }
-  /** 小记 of the call that she talks in or wraps up; again: it takes the place of the first. `result`: one of the configuration's, or none. */
-  | { readonly do: "note"; readonly call: CallId; readonly note: string; readonly result?: string }
+  /**
+   * 小记 of the call that she talks in or wraps up; again: it takes the place of the first. `result`: one of the configuration's, or none. `businessType`, `alsoTypes`: ids of
+   * the tree, what the call was about and what besides.
+   */
+  | {
+      readonly do: "note";
+      readonly call: CallId;
+      readonly note: string;
+      readonly result?: string;
+      readonly businessType?: string;
+      readonly alsoTypes?: readonly string[];
+    }
   /** The desk picks up for a ringing SIP phone. Of a browser nothing: its page answers by itself. */
   | { readonly do: "answer" }
   /**
@@ -115,6 +125,8 @@ export const refusals = [
   "reconnecting", // her phone is away from the talk
   "badReason", // not a rest reason of the configuration
   "badResult", // not a result of the configuration
+  "badBusinessType", // not in the tree, retired, or out of its time
+  "noBusinessType", // her group asks for one before the wrap-up is over
   "badNumber",
   "unknownParty",
   "unknownCall", // the call to be returned is not there, or not one that she may see

@@ -62,6 +62,8 @@ export type CallRecord = {
   readonly rating?: Rating;
   /** 小记, the last of each agent, in the order in which they were written. */
   readonly notes?: readonly CallNote[];
+  /** 业务类型: what an agent chose last; where none did, what the flow said last. */
+  readonly businessType?: string;
   /** Of the citizen's leg. */
   readonly recordings: readonly CallRecording[];
   /** 语音留言 in which something was said, each in a recording of the citizen's leg. `endedAt` is absent while it is spoken. */
@@ -79,6 +81,9 @@ export type CallNote = {
   readonly agentNo: string;
   readonly note: string;
   readonly result?: string;
+  /** Ids of the tree, or labels of before there was one. */
+  readonly businessType?: string;
+  readonly alsoTypes?: readonly string[];
 };
 export type CallRecording = {
   readonly recording: RecordingId;
@@ -147,12 +152,26 @@ function present<T extends object>(value: T): { [K in keyof T]: T[K] } {
 /** One that was emptied again is none. */
 function notesOf(facts: readonly Fact[]): CallNote[] | undefined {
   const last = new Map<UserId, CallNote>();
-  for (const { at, agent, agentNo, note, result } of only(facts, "CallNoted")) {
+  for (const { at, agent, agentNo, note, result, businessType, alsoTypes } of only(facts, "CallNoted")) {
     last.delete(agent);
-    if (note !== "" || result !== undefined)
-      last.set(agent, { at, agent, agentNo, note, ...(result === undefined ? {} : { result }) });
+    const said = present({ result, businessType, alsoTypes }) as Pick<
+      CallNote,
+      "result" | "businessType" | "alsoTypes"
+    >;
+    if (note !== "" || Object.keys(said).length > 0) last.set(agent, { at, agent, agentNo, note, ...said });
   }
   return last.size > 0 ? [...last.values()] : undefined;
+}
+
+/** What an agent chose last; where none did, what a key or a node of the flow said last. */
+function businessTypeOf(facts: readonly Fact[]): string | undefined {
+  const chosen = notesOf(facts)?.findLast(({ businessType }) => businessType !== undefined);
+  return (
+    chosen?.businessType ??
+    facts
+      .flatMap((fact) => (fact.type === "KeyPressed" || fact.type === "NodeEntered" ? [fact.businessType] : []))
+      .findLast((type) => type !== undefined)
+  );
 }
 
 /** The record of one call, from all of its facts in order; undefined without any, and of an internal call, which is no citizen's. Give it again when more facts have come (wrap-up, a late recording). */
@@ -215,6 +234,7 @@ export function callRecord(facts: readonly Fact[]): CallRecord | undefined {
     },
     rating: rated && { key: rated.key, option: rated.option, score: rated.score, satisfied: rated.satisfied },
     notes: notesOf(facts),
+    businessType: businessTypeOf(facts),
     recordings: recordingsOf(facts),
     voicemails: voicemailsOf(facts),
     consultRecordings: consulted.length > 0 ? consulted : undefined,

@@ -95,6 +95,8 @@ export type CallStep = {
   /** A closed list's word, or a supervisor's own words (`released`, `force…`). */
   readonly reason?: string;
   readonly ending?: Ending;
+  /** Id of the type that a key stands for, or that she chose. */
+  readonly businessType?: string;
 };
 
 type Of<T extends FactType> = Extract<Fact, { type: T }>;
@@ -113,6 +115,8 @@ type Known = {
 const own = ({ agent, agentNo }: { readonly agent: UserId; readonly agentNo: string }) => ({
   agent: { user: agent, agentNo },
 });
+
+const typed = (businessType: string | undefined) => (businessType === undefined ? {} : { businessType });
 
 /** Whom a transfer or a consultation is for. */
 const target = (fact: Of<"TransferStarted" | "ConsultStarted">): Omit<Step, "step"> => {
@@ -197,7 +201,8 @@ const answerWords: Readonly<Record<Of<"HttpAnswered">["outcome"], string>> = {
 const told: { readonly [T in FactType]?: (fact: Of<T>, known: Known) => Told } = {
   CallArrived: () => ({ step: "arrived" }),
   IvrEntered: () => ({ step: "menu" }),
-  KeyPressed: ({ key }) => (key === undefined ? { step: "unknownKey" } : { step: "key", text: key }),
+  KeyPressed: ({ key, businessType }) =>
+    key === undefined ? { step: "unknownKey" } : { step: "key", text: key, ...typed(businessType) },
   HumanRequested: () => ({ step: "human" }),
   QueueEntered: ({ group }) => ({ step: "queued", group }),
   PositionTold: positionTold,
@@ -251,7 +256,10 @@ const told: { readonly [T in FactType]?: (fact: Of<T>, known: Known) => Told } =
   RecordingResumed: () => ({ step: "recordingResumed" }),
   RecordingFailed: () => ({ step: "recordingFailed" }),
   WrapUpStarted: (fact) => ({ step: "wrapUp", ...own(fact), group: fact.group }),
-  CallNoted: (fact) => ({ step: "noted", ...own(fact), ...(fact.result === undefined ? {} : { reason: fact.result }) }),
+  CallNoted: ({ result, businessType, ...fact }) => ({
+    ...{ step: "noted", ...own(fact), ...typed(businessType) },
+    ...(result === undefined ? {} : { reason: result }),
+  }),
   WrapUpEnded: (fact) => ({ step: "wrapUpOver", ...own(fact), group: fact.group }),
   InternalStarted: (fact) => ({
     step: "internal",

@@ -133,7 +133,7 @@ test("the story of: a phone that moves", () => {
     → Play leg=citizen prompts=[greeting]
     RecordingStarted leg=citizen recording=recording file=2026/11/25/id-000002
     NodeEntered flow=main version=1 flowNode=main
-    KeyPressed flowNode=main key=1 valid businessType=业务咨询
+    KeyPressed flowNode=main key=1 valid businessType=consultation
     NodeEntered flow=main version=1 flowNode=queue.business
     IvrLeft to=queue selfServed=false
     HumanRequested inServiceHours

@@ -56,7 +56,7 @@ test("the story of: inbound", () => {
     KeyPressed flowNode=main sealedKey={key=stage text=text} valid=false
     → Play leg=citizen prompts=[invalidKey menu.main]
   # business is chosen; 8001 rings
-    KeyPressed flowNode=main key=1 valid businessType=业务咨询
+    KeyPressed flowNode=main key=1 valid businessType=consultation
     NodeEntered flow=main version=1 flowNode=queue.business
     IvrLeft to=queue selfServed=false
     HumanRequested inServiceHours
@@ -195,7 +195,7 @@ test("the story of: media that dies", () => {
   # in the queue
     AgentStateChanged agent=8001 agentNo=8001 state=busy groups=[business complaint]
     NodeEntered flow=main version=1 flowNode=main
-    KeyPressed flowNode=main key=1 valid businessType=业务咨询
+    KeyPressed flowNode=main key=1 valid businessType=consultation
     NodeEntered flow=main version=1 flowNode=queue.business
     IvrLeft to=queue selfServed=false
     HumanRequested inServiceHours

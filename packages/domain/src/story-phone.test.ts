@@ -125,7 +125,7 @@ test("the story of: dialled at a phone", () => {
     → Play leg=citizen prompts=[greeting]
     RecordingStarted call=call#4 leg=citizen recording=recording file=2026/11/25/id-000034
     NodeEntered call=call#4 flow=main version=1 flowNode=main
-    KeyPressed call=call#4 flowNode=main key=1 valid businessType=业务咨询
+    KeyPressed call=call#4 flowNode=main key=1 valid businessType=consultation
     NodeEntered call=call#4 flow=main version=1 flowNode=queue.business
     IvrLeft call=call#4 to=queue selfServed=false
     HumanRequested call=call#4 inServiceHours

@@ -53,7 +53,7 @@ test("the story of: a queue", () => {
     → Play leg=citizen prompts=[greeting]
     RecordingStarted leg=citizen recording=recording file=2026/11/25/id-000002
     NodeEntered flow=main version=1 flowNode=main
-    KeyPressed flowNode=main key=1 valid businessType=业务咨询
+    KeyPressed flowNode=main key=1 valid businessType=consultation
     NodeEntered flow=main version=1 flowNode=queue.business
     IvrLeft to=queue selfServed=false
     HumanRequested inServiceHours
@@ -79,7 +79,7 @@ test("the story of: a queue", () => {
     → Play leg=citizen#2 prompts=[greeting]
     RecordingStarted call=call#2 leg=citizen#2 recording=recording#2 file=2026/11/25/id-000016
     NodeEntered call=call#2 flow=main version=1 flowNode=main
-    KeyPressed call=call#2 flowNode=main key=1 valid businessType=业务咨询
+    KeyPressed call=call#2 flowNode=main key=1 valid businessType=consultation
     NodeEntered call=call#2 flow=main version=1 flowNode=queue.business
     IvrLeft call=call#2 to=queue selfServed=false
     HumanRequested call=call#2 inServiceHours
@@ -98,7 +98,7 @@ test("the story of: a queue", () => {
     → Play leg=citizen#3 prompts=[greeting]
     RecordingStarted call=call#3 leg=citizen#3 recording=recording#3 file=2026/11/25/id-000027
     NodeEntered call=call#3 flow=main version=1 flowNode=main
-    KeyPressed call=call#3 flowNode=main key=1 valid businessType=业务咨询
+    KeyPressed call=call#3 flowNode=main key=1 valid businessType=consultation
     NodeEntered call=call#3 flow=main version=1 flowNode=queue.business
     IvrLeft call=call#3 to=queue selfServed=false
     HumanRequested call=call#3 inServiceHours

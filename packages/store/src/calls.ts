@@ -36,13 +36,15 @@ const calls = (db: Work, reach: Reach) => db.selectFrom("call_record").where(isI
  */
 export type CallFilter = Omit<CallQuery, "sort" | "after" | "before" | "pageSize" | "count"> & {
   readonly reach: Reach;
+  /** Ids: the business type that is looked for, and those beneath it. */
+  readonly businessTypes?: readonly string[];
   readonly numberParty?: string;
   readonly endHash?: string;
 };
 
 const filtered = (db: Work, filter: CallFilter) => {
   const { reach, from, to, number, numberParty, endHash, party, agentNo, group } = filter;
-  const { direction, disposition, voicemail, test = "no" } = filter;
+  const { direction, disposition, voicemail, businessTypes, test = "no" } = filter;
   let query = calls(db, reach);
   // Half open: a call at midnight belongs to one day only.
   if (from !== undefined) query = query.where("started_at", ">=", from);
@@ -56,6 +58,8 @@ const filtered = (db: Work, filter: CallFilter) => {
   if (party !== undefined) query = query.where("party", "=", party);
   if (agentNo !== undefined) query = query.where("agent_nos", "@>", sql<string[]>`array[${agentNo}]::text[]`);
   if (group !== undefined) query = query.where("call_record.groups", "@>", sql<string[]>`array[${group}]::text[]`);
+  if (businessTypes !== undefined)
+    query = query.where("call_record.business_types", "&&", sql<string[]>`${[...businessTypes]}::text[]`);
   if (direction !== undefined) query = query.where("direction", "=", direction);
   if (disposition !== undefined) query = query.where("disposition", "=", disposition);
   if (voicemail === "yes") query = query.where("voicemail_ms", ">", 0);

@@ -7,6 +7,8 @@ export type StepWords = {
   readonly agentNoOf: (user: string) => string | undefined;
   /** A number outside as the reader may see it. */
   readonly numberOf: (party: PartyId) => string;
+  /** A business type by its id. */
+  readonly typeName: (id: string) => string;
 };
 
 const named = (person: StepPerson | undefined, { nameOf, agentNoOf }: StepWords): Named | null =>
@@ -16,7 +18,7 @@ const named = (person: StepPerson | undefined, { nameOf, agentNoOf }: StepWords)
 
 /** A call's steps with people's names and numbers as the reader may see them. */
 export const presentSteps = (steps: readonly Step[], words: StepWords): CallStep[] =>
-  steps.map(({ at, step, agent, by, group, party, seat, text, reason, ending }) => ({
+  steps.map(({ at, step, agent, by, group, party, seat, text, reason, ending, businessType }) => ({
     at,
     step,
     agent: named(agent, words),
@@ -27,4 +29,5 @@ export const presentSteps = (steps: readonly Step[], words: StepWords): CallStep
     text: text ?? null,
     reason: reason ?? null,
     ending: ending ? { by: ending.by, cause: ending.cause } : null,
+    businessType: businessType === undefined ? null : words.typeName(businessType),
   }));

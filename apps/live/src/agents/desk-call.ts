@@ -1,10 +1,13 @@
 import type { DeskCall, ThirdParty } from "@zongji/api";
 import {
   type AgentLook,
+  businessTypeName,
   type CallLook,
   type Fact,
   type HotlineConfig,
+  isOfferedType,
   type Look,
+  localTime,
   type PartyId,
   stepsOfCall,
 } from "@zongji/domain";
@@ -133,9 +136,31 @@ const talkedMs = (own: readonly Fact[], { user }: AgentLook, from: number | unde
   return over === undefined || from === undefined ? null : Math.max(0, over.at - from);
 };
 
-const noteOf = (facts: readonly Fact[], { user }: AgentLook): DeskCall["note"] => {
+const namedType = ({ businessTypes = [] }: HotlineConfig, id: string) => ({
+  id,
+  name: businessTypeName(businessTypes, id),
+});
+
+const noteOf = (facts: readonly Fact[], { user }: AgentLook, config: HotlineConfig): DeskCall["note"] => {
   const last = facts.findLast((fact): fact is FactOf<"CallNoted"> => fact.type === "CallNoted" && fact.agent === user);
-  return last ? { at: last.at, note: last.note, result: last.result ?? null } : null;
+  if (!last) return null;
+  const { at, note, result, businessType, alsoTypes = [] } = last;
+  return {
+    ...{ at, note, result: result ?? null },
+    businessType: businessType === undefined ? null : namedType(config, businessType),
+    alsoTypes: alsoTypes.map((id) => namedType(config, id)),
+  };
+};
+
+/** Her group asks for a business type, and there is one that she could choose. */
+const asksType = (
+  { groups, businessTypes = [], schedule }: HotlineConfig,
+  group: string | null,
+  now: number,
+): boolean => {
+  if (groups.find(({ id }) => id === group)?.asksBusinessType !== true) return false;
+  const { date } = localTime(now, schedule.zone);
+  return businessTypes.some(({ id }) => isOfferedType(businessTypes, id, date));
 };
 
 /** Supervisors whom she hears: who whispers to her, and who has joined the talk. */
@@ -155,6 +180,7 @@ const stepsOf = (facts: readonly Fact[], { config, numberOf }: CallParts): DeskC
     nameOf: (user) => nameOf(config, user)?.name,
     agentNoOf: (user) => nameOf(config, user)?.agentNo,
     numberOf,
+    typeName: (id) => businessTypeName(config.businessTypes ?? [], id),
   });
 
 /** Since when the state that the desk shows has lasted. */
@@ -184,6 +210,7 @@ export const deskCall = (agent: AgentLook, parts: CallParts): DeskCall | null =>
     (fact): fact is FactOf<"WrapUpStarted"> => fact.type === "WrapUpStarted" && fact.agent === agent.user,
   );
   const transfer = lastOf(internal ? facts : before, "TransferStarted");
+  const group = wrapUp?.group ?? lastOf(own, "OfferStarted")?.group ?? dial?.group ?? call?.group ?? null;
   const number = party === null || arrived?.withheld ? "" : numberOf(party);
   return {
     call: agent.call,
@@ -196,7 +223,7 @@ export const deskCall = (agent: AgentLook, parts: CallParts): DeskCall | null =>
     party,
     withheld: arrived?.withheld ?? false,
     calledNumber: arrived?.number ?? dial?.number ?? call?.number ?? "",
-    group: wrapUp?.group ?? lastOf(own, "OfferStarted")?.group ?? dial?.group ?? call?.group ?? null,
+    group,
     waitedMs: waitedMs(facts, own, now),
     talkingSince: call?.phase === "calling" ? null : (talk?.at ?? null),
     talkedMs: talkedMs(own, agent, talk?.at),
@@ -220,7 +247,8 @@ export const deskCall = (agent: AgentLook, parts: CallParts): DeskCall | null =>
     steps: internal ? [] : stepsOf(facts, parts),
     pending: pendingOf(call, agent),
     nobody: nobodyOf(call, parts),
-    note: noteOf(facts, agent),
+    note: noteOf(facts, agent, config),
+    asksBusinessType: !internal && asksType(config, group, now),
     transferredFrom: transfer && transfer.agent !== agent.user ? transfer.agentNo : null,
   };
 };

@@ -1,9 +1,20 @@
 import type { TransferTarget as AskedTarget, Desk } from "@zongji/api";
-import type { CallId, Command, DeviceId, GroupId, PartyId, TransferTarget, UserId } from "@zongji/domain";
-import { type AddOperation, Refusal, type SessionOf, scopeOf } from "@zongji/web";
+import {
+  type CallId,
+  type Command,
+  type DeviceId,
+  type GroupId,
+  isOfferedType,
+  isRetiredType,
+  localTime,
+  type PartyId,
+  type TransferTarget,
+  type UserId,
+} from "@zongji/domain";
+import { type AddOperation, type Principal, Refusal, type SessionOf, scopeOf } from "@zongji/web";
 import { definitions } from "./figures.ts";
 import { setForwarding } from "./forwarding.ts";
-import { type AgentRoom, deskOf, lastDialled, ownToday, wallOf } from "./room.ts";
+import { type AgentRoom, deskNow, deskOf, lastDialled, ownToday, wallOf } from "./room.ts";
 import { presentTargets } from "./targets.ts";
 
 /** A target of the domain's is the schema's with branded ids. */
@@ -24,6 +35,13 @@ export const orderOf =
 const refuseElsewhere = ({ nodes }: AgentRoom, user: string, groups: readonly string[]): void => {
   const place = nodes?.seatOf(user) ?? nodes?.holderOf(groups);
   if (place) throw new Refusal("refused", { reason: "otherNode", ...place });
+};
+
+/** Refuses who wraps up without the business type that her group asks for. @throws Refusal refused, noBusinessType */
+const refuseWithoutType = (room: AgentRoom, principal: Principal): void => {
+  const { call } = deskNow(room, principal);
+  if (call?.at === "wrapUp" && call.asksBusinessType && call.note?.businessType == null)
+    throw new Refusal("refused", { reason: "noBusinessType" });
 };
 
 type Order = ReturnType<typeof orderOf>;
@@ -49,6 +67,15 @@ const viewRoutes = (add: AddOperation, room: AgentRoom): void => {
     presentTargets(session.principal.user.id, room.live.config(), room.live.look(), room.promptText),
   );
   add("agentToday", async ({ session }) => ownToday(room, session.principal.user.id));
+  add("businessTypes", async () => {
+    const { businessTypes: types = [], schedule } = room.live.config();
+    const { date } = localTime(room.live.clock.now(), schedule.zone);
+    return types.map(({ id, name, parent }) => ({
+      ...{ id, name, parent: parent ?? null },
+      offered: isOfferedType(types, id, date),
+      retired: isRetiredType(types, id),
+    }));
+  });
   add("measures", async () => definitions);
   add("wall", async ({ session }) => {
     const wall = wallOf(room, session.principal);
@@ -65,16 +92,25 @@ const stateRoutes = (add: AddOperation, room: AgentRoom, order: Order): void => 
     refuseElsewhere(room, ask.session.principal.user.id, groups);
     return order(ask, { do: "signIn", groups: groups as GroupId[], device: device as DeviceId, ...answers });
   });
-  add("agentSignOut", (ask) => order(ask, { do: "signOut" }));
-  add("agentReady", (ask) => order(ask, { do: "ready" }));
-  add("agentBusy", (ask) => order(ask, { do: "busy" }));
-  add("agentRest", (ask) => order(ask, { do: "rest", reason: ask.body.reason }));
-  add("agentEndWrapUp", (ask) => order(ask, { do: "endWrapUp" }));
+  // All of these end a wrap-up.
+  const leave: Order = async (ask, command) => {
+    refuseWithoutType(room, ask.session.principal);
+    return order(ask, command);
+  };
+  add("agentSignOut", (ask) => leave(ask, { do: "signOut" }));
+  add("agentReady", (ask) => leave(ask, { do: "ready" }));
+  add("agentBusy", (ask) => leave(ask, { do: "busy" }));
+  add("agentRest", (ask) => leave(ask, { do: "rest", reason: ask.body.reason }));
+  add("agentEndWrapUp", (ask) => leave(ask, { do: "endWrapUp" }));
   add("agentNote", (ask) => {
-    const { call, note, result } = ask.body;
-    return order(ask, { do: "note", call: call as CallId, note, ...(result === null ? {} : { result }) });
+    const { call, note, result, businessType = null, alsoTypes = [] } = ask.body;
+    return order(ask, {
+      ...{ do: "note", call: call as CallId, note, alsoTypes },
+      ...(result === null ? {} : { result }),
+      ...(businessType === null ? {} : { businessType }),
+    });
   });
-  add("agentWork", (ask) => order(ask, { do: "work" }));
+  add("agentWork", (ask) => leave(ask, { do: "work" }));
   add("agentForward", async ({ session, body, actor }) => {
     await setForwarding(room, session.principal.user.id, body, actor);
     await room.configured();

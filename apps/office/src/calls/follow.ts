@@ -99,6 +99,12 @@ export const internalRow = (record: InternalRecord): Row<"call_record"> => {
   };
 };
 
+/** All that the call was about. */
+const typesOf = ({ businessType, notes = [] }: CallRecord): string[] => {
+  const chosen = notes.flatMap((note) => [note.businessType, ...(note.alsoTypes ?? [])]);
+  return [...new Set([businessType, ...chosen].filter((type) => type !== undefined))];
+};
+
 /** The row of the call log. */
 export const callRow = (record: CallRecord, facts: readonly Fact[]): Row<"call_record"> => ({
   id: record.call,
@@ -124,8 +130,13 @@ export const callRow = (record: CallRecord, facts: readonly Fact[]): Row<"call_r
   consult_recordings: soundOf(record.consultRecordings),
   parent: record.parent ?? null,
   notes: JSON.stringify(
-    (record.notes ?? []).map(({ at, agentNo, note, result }) => ({ at, agentNo, note, result: result ?? null })),
+    (record.notes ?? []).map(({ at, agentNo, note, result, businessType, alsoTypes }) => ({
+      ...{ at, agentNo, note, result: result ?? null },
+      ...{ businessType: businessType ?? null, alsoTypes: alsoTypes ?? [] },
+    })),
   ),
+  business_type: record.businessType ?? null,
+  business_types: typesOf(record),
 });
 
 const visitRow = (visit: QueueVisit, test: boolean): Row<"queue_visit"> => ({
@@ -190,8 +201,8 @@ const callsAtOnce = 500;
  */
 export const callFollower: Follower = {
   name: "calls",
-  // 2: missed calls.
-  version: 2,
+  // 2: missed calls; 3: business types.
+  version: 3,
   tables: ["call_record", "queue_visit", "offer", "missed_case"],
   on: [...typesWith("call"), "ClockStepped"],
   perform: async (facts, db) => {

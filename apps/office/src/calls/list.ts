@@ -1,12 +1,21 @@
 import { type CallRow, callList, callWordsEn, callWordsZh, endingIn } from "@zongji/api";
-import { type CallFilter, callSource, type Db, type KeptCall, type Parties, writeAudit } from "@zongji/store";
+import { typesBeneath } from "@zongji/domain";
+import {
+  businessTypesOf,
+  type CallFilter,
+  callSource,
+  type Db,
+  type KeptCall,
+  type Parties,
+  writeAudit,
+} from "@zongji/store";
 import type { NumberLooks } from "@zongji/web";
 import type { ListRoom } from "../lists/index.ts";
 import { createNumberSearches } from "./number-searches.ts";
 import { presentRow } from "./present.ts";
 
 /** The audit trail has a number's pseudonym, never the number; who may see how far is no filter. */
-const toldOf = ({ number: _, reach: __, endHash: ___, ...filter }: CallFilter) => filter;
+const toldOf = ({ number: _, reach: __, endHash: ___, businessTypes: ____, ...filter }: CallFilter) => filter;
 const hasNumber = ({ number_sealed }: KeptCall): boolean => number_sealed !== null;
 
 type Asked = Omit<CallFilter, "reach" | "numberParty" | "endHash">;
@@ -37,9 +46,16 @@ export const createCallList = (
       const isSearch = Object.keys(searched).length > 0;
       if (isSearch && searches.note(session.principal.user.id, JSON.stringify(searched)))
         await writeAudit(db, actor, "number.search", numberParty.numberParty ?? "", numberEnd ? { numberEnd } : {});
-      return { ...asked, ...numberParty, ...endHash, reach };
+      const { businessType } = asked;
+      const sought = businessType !== undefined && {
+        businessTypes: typesBeneath(await businessTypesOf(db), businessType),
+      };
+      return { ...asked, ...numberParty, ...endHash, ...sought, reach };
     },
-    present: async (_, kept, { unmasked }) => kept.map((row) => presentRow(row, parties, unmasked)),
+    present: async (work, kept, { unmasked }) => {
+      const types = await businessTypesOf(work);
+      return kept.map((row) => presentRow(row, parties, unmasked, types));
+    },
     onShown: async (rows, filter, { session, actor }, { isFirst }) => {
       if (rows.some(hasNumber))
         await looks.tell({ session, actor }, "", { ...toldOf(filter), ...(!isFirst && { firstCall: rows[0]?.id }) });
@@ -56,6 +72,7 @@ export const createCallList = (
       },
       waitMs: ({ waitMs, direction }) => (direction === "inbound" ? waitMs : null),
       rating: ({ rating }) => rating?.option ?? null,
+      businessType: ({ businessType }) => businessType?.name ?? null,
       result: ({ result }, language) => {
         const words: Readonly<Record<string, string>> = language === "en" ? callWordsEn.result : callWordsZh.result;
         return result === null ? null : Object.hasOwn(words, result) ? words[result]! : result;

@@ -1,5 +1,14 @@
-import type { CallRecord, CallRow } from "@zongji/api";
-import { callRecord, type Fact, maskNumber, type PartyId, type Segment, withoutSealed } from "@zongji/domain";
+import type { CallRecord, CallRow, NamedType } from "@zongji/api";
+import {
+  type BusinessType,
+  businessTypeName,
+  callRecord,
+  type Fact,
+  maskNumber,
+  type PartyId,
+  type Segment,
+  withoutSealed,
+} from "@zongji/domain";
 import { type KeptCall, type KeptRecording, type Parties, unpackSealed } from "@zongji/store";
 import { samplesOf } from "./sound.ts";
 import { rateHz } from "./wav.ts";
@@ -21,7 +30,16 @@ export const recordingsOf = (call: Pick<KeptCall, "recordings">): KeptRecording[
 export const consultRecordingsOf = (call: Pick<KeptCall, "consult_recordings">): KeptRecording[] =>
   call.consult_recordings as unknown as KeptRecording[];
 
-const notesOf = (call: Pick<KeptCall, "notes">): CallRecord["notes"] => call.notes as unknown as CallRecord["notes"];
+type KeptNote = Omit<CallRecord["notes"][number], "businessType" | "alsoTypes"> & {
+  readonly businessType?: string | null;
+  readonly alsoTypes?: readonly string[];
+};
+const notesOf = (call: Pick<KeptCall, "notes">): KeptNote[] => call.notes as unknown as KeptNote[];
+
+type Types = readonly BusinessType[];
+const namedType = (types: Types, id: string): NamedType => ({ id, name: businessTypeName(types, id) });
+const typeOrNone = (types: Types, id: string | null | undefined): NamedType | null =>
+  id ? namedType(types, id) : null;
 
 /** Who ended the last talk with the citizen; of one that was passed on, who came after it ended the call. */
 const hungUpOf = ({ marks }: Pick<KeptCall, "marks">): CallRow["hungUp"] => {
@@ -30,7 +48,8 @@ const hungUpOf = ({ marks }: Pick<KeptCall, "marks">): CallRow["hungUp"] => {
   return by === undefined || cause === undefined || cause === "transferred" ? null : { by, cause };
 };
 
-export const presentRow = (call: KeptCall, parties: Parties, unmasked: boolean): CallRow => ({
+/** @param types the tree in force */
+export const presentRow = (call: KeptCall, parties: Parties, unmasked: boolean, types: Types = []): CallRow => ({
   id: call.id,
   direction: call.direction,
   startedAt: call.started_at,
@@ -52,6 +71,7 @@ export const presentRow = (call: KeptCall, parties: Parties, unmasked: boolean):
   voicemailMs: call.voicemail_ms,
   rating: call.rating,
   recorded: recordingsOf(call).length > 0,
+  businessType: typeOrNone(types, call.business_type),
   result: notesOf(call).at(-1)?.result ?? null,
   note: notesOf(call).at(-1)?.note ?? null,
   testBy: call.test_by,
@@ -75,15 +95,20 @@ export const presentRecord = (
   unmasked: boolean,
   steps: CallRecord["steps"] = [],
   callBacks: CallRecord["callBacks"] = [],
+  types: Types = [],
 ): CallRecord => {
   const marks = call.marks as unknown as CallRecord["marks"];
   const talkAt = marks.find(({ name }) => name === "tA")?.at;
   return {
-    row: presentRow(call, parties, unmasked),
+    row: presentRow(call, parties, unmasked, types),
     callBacks,
     marks,
     steps,
-    notes: notesOf(call).map((note) => ({ ...note })),
+    notes: notesOf(call).map(({ businessType, alsoTypes = [], ...note }) => ({
+      ...note,
+      businessType: typeOrNone(types, businessType),
+      alsoTypes: alsoTypes.map((id) => namedType(types, id)),
+    })),
     facts: facts.map(withoutSealed),
     recordings: recordingsOf(call).map(({ id, startedAt, segments }) => ({
       id,

@@ -1,4 +1,13 @@
-import { callBacksOf, type Db, factsOfCall, findCall, type KeptCall, type Parties, writeAudit } from "@zongji/store";
+import {
+  businessTypesOf,
+  callBacksOf,
+  type Db,
+  factsOfCall,
+  findCall,
+  type KeptCall,
+  type Parties,
+  writeAudit,
+} from "@zongji/store";
 import {
   type AddOperation,
   createHearings,
@@ -63,8 +72,9 @@ export const callRoutes = (
     const callBacks = (await callBacksOf(db, reach, params.id)).map((row) => ({
       ...{ id: row.id, startedAt: row.started_at, agentNo: row.agent_no, talkMs: row.talk_ms },
     }));
-    const steps = await callStepsOf({ db, parties }, facts, reach, unmasked);
-    const record = presentRecord(call, readableFacts(facts, reach), parties, unmasked, steps, callBacks);
+    const types = await businessTypesOf(db);
+    const steps = await callStepsOf({ db, parties, types }, facts, reach, unmasked);
+    const record = presentRecord(call, readableFacts(facts, reach), parties, unmasked, steps, callBacks, types);
     const mayHear = mayHearConsult(facts, reach);
     return { ...record, consultRecordings: record.consultRecordings.filter(({ id }) => mayHear(id)) };
   });

@@ -1,5 +1,5 @@
 import type { CallStep } from "@zongji/api";
-import { type Fact, maskNumber, type PartyId, stepsOfCall } from "@zongji/domain";
+import { type BusinessType, businessTypeName, type Fact, maskNumber, type PartyId, stepsOfCall } from "@zongji/domain";
 import type { Db, Reach } from "@zongji/store";
 import { type Parties, unpackSealed } from "@zongji/store";
 import { presentSteps } from "@zongji/web";
@@ -32,7 +32,7 @@ const numbersOf = async (db: Db, parties: Parties, ids: readonly PartyId[], unma
 
 /** What happened in a call, as the reader may know it: whose own calls are all that is permitted does not learn who listened to her. */
 export const callStepsOf = async (
-  { db, parties }: { readonly db: Db; readonly parties: Parties },
+  { db, parties, types = [] }: { readonly db: Db; readonly parties: Parties; readonly types?: readonly BusinessType[] },
   facts: readonly Fact[],
   { scope }: Reach,
   unmasked: boolean,
@@ -46,5 +46,6 @@ export const callStepsOf = async (
     nameOf: (user) => known.get(user)?.name,
     agentNoOf: (user) => known.get(user)?.agentNo ?? undefined,
     numberOf: (party) => numbers.get(party) ?? "",
+    typeName: (id) => businessTypeName(types, id),
   });
 };

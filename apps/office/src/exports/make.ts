@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { type AnyList, type Label, type Language, labelIn } from "@zongji/api";
-import { localTime } from "@zongji/domain";
-import { type Db, isDatabaseDown, type Parties, rowsOf, writeAudit } from "@zongji/store";
+import { type BusinessType, businessTypeName, localTime } from "@zongji/domain";
+import { businessTypesOf, type Db, isDatabaseDown, type Parties, rowsOf, writeAudit } from "@zongji/store";
 import { DiskFull, type Ended, findJob, finishJob, progressJob, SealedFile } from "../jobs/index.ts";
 import type { ListRoom } from "../lists/index.ts";
 import { type Asked, unpackAsked } from "./asked.ts";
@@ -24,6 +24,9 @@ export type Makers = {
   readonly restMs?: number;
 };
 
+/** By which a file tells ids. */
+type Names = { readonly groups: ReadonlyMap<string, string>; readonly types: readonly BusinessType[] };
+
 const clockOf =
   (zone: string): LocalClock =>
   (at) => {
@@ -42,12 +45,7 @@ const textOf = (value: unknown): Cell =>
   value === null || value === undefined || value === "" ? null : { is: "text", value: String(value) };
 
 /** How a column is written: by its room's words, else by its type. */
-const cellsOf = (
-  { list, cells }: AnyRoom,
-  name: string,
-  language: Language,
-  groups: ReadonlyMap<string, string>,
-): CellOf => {
+const cellsOf = ({ list, cells }: AnyRoom, name: string, language: Language, names: Names): CellOf => {
   const { type, choices } = list.columns[name]!;
   const kind = type === "duration" ? "span" : type === "instant" ? "instant" : type === "number" ? "number" : undefined;
   const given = Object.hasOwn(cells, name) ? (row: Row) => cells[name]!(row, language) : (row: Row) => row[name];
@@ -57,7 +55,7 @@ const cellsOf = (
     if (kind !== undefined) return { is: kind, value: Number(value) };
     if (typeof value === "boolean") return textOf(labelIn(value ? yes : no, language));
     if (typeof value === "number") return { is: "number", value };
-    if (type === "group") return textOf(groups.get(String(value)) ?? value);
+    if (type === "group") return textOf(names.groups.get(String(value)) ?? value);
     const word =
       type === "choice" && Object.hasOwn(choices ?? {}, String(value)) ? choices?.[String(value)] : undefined;
     return textOf(word ? labelIn(word, language) : value);
@@ -71,13 +69,11 @@ const columnsOf = (list: AnyList, names: readonly string[], language: Language):
     return { label: labelIn(label, language), is, width: widths[type] };
   });
 
+const nameOf = ({ groups, types }: Names, kind: "group" | "businessType", id: string): string =>
+  kind === "group" ? (groups.get(id) ?? id) : businessTypeName(types, id);
+
 /** Each filter in words. */
-const toldFilters = (
-  list: AnyList,
-  { told, language }: Asked,
-  groups: ReadonlyMap<string, string>,
-  moment: (at: number) => string,
-) =>
+const toldFilters = (list: AnyList, { told, language }: Asked, names: Names, moment: (at: number) => string) =>
   Object.values(list.filters).flatMap(({ label, kind, params, choices }): [string, string][] =>
     Object.keys(params).flatMap((param): [string, string][] => {
       const value = told[param];
@@ -86,8 +82,8 @@ const toldFilters = (
       const text =
         kind === "period"
           ? moment(Number(value))
-          : kind === "group"
-            ? (groups.get(String(value)) ?? String(value))
+          : kind === "group" || kind === "businessType"
+            ? nameOf(names, kind, String(value))
             : word
               ? labelIn(word, language)
               : String(value);
@@ -114,18 +110,12 @@ const words = {
   zone: { zh: "时区", en: "Time zone" },
 } as const satisfies Record<string, Label>;
 
-const aboutOf = (
-  list: AnyList,
-  asked: Asked,
-  rows: number,
-  zone: string,
-  groups: ReadonlyMap<string, string>,
-): About => {
+const aboutOf = (list: AnyList, asked: Asked, rows: number, zone: string, names: Names): About => {
   const { language, reader, who } = asked;
   const clock = clockOf(zone);
   const moment = (at: number) => new Date(clock(at)).toISOString().slice(0, 19).replace("T", " ");
   const word = (name: keyof typeof words) => labelIn(words[name], language);
-  const filters = toldFilters(list, asked, groups, moment);
+  const filters = toldFilters(list, asked, names, moment);
   const isMasked = Object.values(list.columns).some(({ masked }) => masked);
   const title = labelIn(list.title, language);
   return {
@@ -154,10 +144,10 @@ const writeRows = async (
   asked: Asked,
   room: AnyRoom,
   writer: FileWriter,
-  groups: ReadonlyMap<string, string>,
+  names: Names,
 ): Promise<number> => {
   const { db, restMs = 1 } = makers;
-  const cells = asked.columns.map((name) => cellsOf(room, name, asked.language, groups));
+  const cells = asked.columns.map((name) => cellsOf(room, name, asked.language, names));
   let rows = 0;
   let told = performance.now();
   await db
@@ -192,7 +182,7 @@ const make = async (makers: Makers, id: string): Promise<void> => {
   const asked = unpackAsked(job.asked, parties);
   const room = rooms[asked.list];
   if (room === undefined) throw new Error(`there is no list ${asked.list}`);
-  const groups = await groupNames(db);
+  const names: Names = { groups: await groupNames(db), types: await businessTypesOf(db) };
   const file = await SealedFile.create(folder, id, parties);
   try {
     const sink = (bytes: Buffer) => file.write(bytes);
@@ -202,8 +192,8 @@ const make = async (makers: Makers, id: string): Promise<void> => {
         ? csvWriter(columns, clockOf(zone), labelIn({ zh: "（秒）", en: " (s)" }, asked.language), sink)
         : xlsxWriter(columns, clockOf(zone), sink);
     await writer.begin();
-    const rows = await writeRows(makers, id, asked, room, writer, groups);
-    await writer.finish(aboutOf(room.list, asked, rows, zone, groups));
+    const rows = await writeRows(makers, id, asked, room, writer, names);
+    await writer.finish(aboutOf(room.list, asked, rows, zone, names));
     await file.finish();
     const isDone = await db.transaction().execute(async (work) => {
       if (!(await finishJob(work, id, { done: rows, file: id, bytes: file.bytes }))) return false;

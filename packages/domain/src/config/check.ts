@@ -1,3 +1,4 @@
+import { problemsOfTypes, typesOfLabels } from "../business-types.ts";
 import { exitsOf, flowFrom, nextOf } from "../flow/index.ts";
 import { localTime } from "../schedule.ts";
 import { isRecord, kindOfSchema, referenceOf } from "./field.ts";
@@ -12,10 +13,12 @@ export function checkConfig(config: unknown): Problem[] {
   return problems.length > 0 ? problems : checkWhole(config as HotlineConfig);
 }
 
-/** A configuration as another release may have kept it: flows in the shape of today, without the fields that this one doesn't know. Still to be checked. */
+/** A configuration as another release may have kept it: flows in the shape of today, their labels as business types where it had no tree, without the fields that this one doesn't know. Still to be checked. */
 export const readConfig = (kept: unknown): unknown => {
-  const flows = isRecord(kept) && Array.isArray(kept.flows) ? { flows: kept.flows.map(flowFrom) } : {};
-  return withoutUnknown(hotlineConfig, isRecord(kept) ? { ...kept, ...flows } : kept);
+  if (!isRecord(kept)) return withoutUnknown(hotlineConfig, kept);
+  const flows = Array.isArray(kept.flows) ? { flows: kept.flows.map(flowFrom) } : {};
+  const types = kept.businessTypes === undefined ? typesOfLabels(flows.flows ?? []) : [];
+  return withoutUnknown(hotlineConfig, { ...kept, ...flows, ...(types.length > 0 && { businessTypes: types }) });
 };
 
 /** What can be wrong though each field is as it should be. */
@@ -28,6 +31,7 @@ function checkWhole(config: HotlineConfig): Problem[] {
     ...checkTrunks(config),
     ...config.flows.flatMap((flow, i) => checkFlow(flow, `flows[${i}]`, config.flows)),
     ...checkSchedule(config),
+    ...problemsOfTypes(config.businessTypes ?? [], "businessTypes"),
   ];
 }
 

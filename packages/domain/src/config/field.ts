@@ -12,7 +12,17 @@ import {
 import type { Words } from "../words.ts";
 
 /** Things of the configuration that a field can name by their id (numbers by their digits). */
-export type Reference = "group" | "agent" | "device" | "flow" | "survey" | "number" | "dialRight" | "prompt" | "node";
+export type Reference =
+  | "group"
+  | "agent"
+  | "device"
+  | "flow"
+  | "survey"
+  | "number"
+  | "dialRight"
+  | "prompt"
+  | "node"
+  | "businessType";
 
 /** What people read of a field, and how a form asks for it. */
 export type About = {

@@ -1,4 +1,5 @@
 /** 流程: what a caller meets, as data: nodes, and edges from an exit of one to the next. */
+import { businessTypeId } from "./business-type.ts";
 import {
   field,
   flag,
@@ -18,8 +19,7 @@ import { httpFields } from "./flow-http.ts";
 import { about, ofVariable, variableName } from "./flow-parts.ts";
 import { flowId, groupId, idText, key, keyWords, ownFlowId, promptName, userId, words } from "./parts.ts";
 
-const businessType = line(1, 100);
-const ofBusiness = field(optional(businessType), about("业务类型", "Business type"));
+const ofBusiness = field(optional(businessTypeId), about("业务类型", "Business type"));
 const place = {
   /** What people call the node; its id is what facts and reports name it by. */
   label: field(optional(line(1, 64)), about("名称", "Name")),

@@ -86,6 +86,14 @@ export const groupConfig = shape({
   }),
   /** 报工号 before the talk. */
   announceAgentNo: field(flag(), { label: words("接通后报工号", "Announce the agent number"), suggested: true }),
+  /** 话后须选业务类型: her wrap-up is not over by her own wish before she has chosen one; its time ends it all the same. */
+  asksBusinessType: field(orElse(flag(), false), {
+    label: words("话后须选业务类型", "Asks for the business type"),
+    note: words(
+      "没有选业务类型，座席不能结束话后处理；话后时长到了仍会自动结束。",
+      "An agent can't end her wrap-up before she has chosen one. When its time is out it ends all the same.",
+    ),
+  }),
   /** A survey's id, or null for none. */
   survey: field(orNull(refersTo(idText, "survey")), { label: words("满意度评价", "Survey") }),
   musicPrompt: field(promptName, { label: words("等候音乐", "Music") }),

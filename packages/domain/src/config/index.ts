@@ -1,6 +1,12 @@
 export { aboutAnyField, aboutField } from "./about-at.ts";
 export type { AgentConfig, Forwarding, ForwardTarget } from "./agent.ts";
 export { agentConfig, forwarding as forwardingConfig } from "./agent.ts";
+export {
+  type BusinessType,
+  type BusinessTypeChange,
+  businessTypeConfig,
+  businessTypesConfig,
+} from "./business-type.ts";
 export { checkConfig, readConfig } from "./check.ts";
 export { type DeviceConfig, deviceConfig } from "./device.ts";
 export { type DialRight, dialRightConfig } from "./dial-right.ts";

@@ -1,6 +1,7 @@
 import { Type } from "@sinclair/typebox";
 import type { Words } from "../words.ts";
 import { agentConfig } from "./agent.ts";
+import { businessTypeConfig } from "./business-type.ts";
 import { deviceConfig } from "./device.ts";
 import { dialRightConfig } from "./dial-right.ts";
 import { list, optional, type ReadonlyOf, type Reference, shape, whole } from "./field.ts";
@@ -28,6 +29,8 @@ export const hotlineConfig = shape({
   surveys: list(surveyConfig),
   schedule: scheduleConfig,
   policies: policiesConfig,
+  /** The tree of 业务范围; absent in what was kept before there was one: see `readConfig`. */
+  businessTypes: optional(list(businessTypeConfig)),
   dialRights: optional(list(dialRightConfig)),
   listedCallers: optional(list(listedCallerConfig)),
 });
@@ -53,6 +56,13 @@ export const configKinds = {
   device: { label: words("话机", "Phone"), called: "device", list: "devices", id: "id", unique: ["id", "sipUser"] },
   flow: { label: words("语音流程", "Menu flow"), called: "flow", list: "flows", id: "id", unique: ["id"] },
   survey: { label: words("满意度评价", "Survey"), called: "survey", list: "surveys", id: "id", unique: ["id"] },
+  businessType: {
+    label: words("业务类型", "Business type"),
+    called: "business type",
+    list: "businessTypes",
+    id: "id",
+    unique: ["id"],
+  },
   dialRight: {
     label: words("呼出权限", "Dial right"),
     called: "dial right",

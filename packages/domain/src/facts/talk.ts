@@ -1,6 +1,19 @@
 import { Type } from "@sinclair/typebox";
 import { defineFact } from "./define.ts";
-import { amount, asAgent, callId, earlier, ending, groupId, legId, offerId, oneOf, text, whole } from "./parts.ts";
+import {
+  amount,
+  asAgent,
+  callId,
+  earlier,
+  ending,
+  groupId,
+  legId,
+  listOf,
+  offerId,
+  oneOf,
+  text,
+  whole,
+} from "./parts.ts";
 
 const ofTalk = { call: callId, leg: legId };
 
@@ -90,10 +103,19 @@ export const talkFacts = [
   }),
   defineFact({
     type: "CallNoted",
-    v: 1,
+    v: 2,
     of: "call",
     meaning:
-      "小记 and 办理结果 of the agent's part in the call; her last one counts. The note is kept as she wrote it.",
-    schema: Type.Object({ call: callId, note: text(), result: Type.Optional(text()), ...asAgent }),
+      "小记, 办理结果 and 业务类型 of the agent's part in the call; her last one counts. The note is kept as she wrote it.",
+    schema: Type.Object({
+      call: callId,
+      note: text(),
+      result: Type.Optional(text()),
+      businessType: Type.Optional(text("id of the type that the call was about")),
+      alsoTypes: Type.Optional(listOf(text("id of a type that it was about besides"))),
+      ...asAgent,
+    }),
+    // Version 1 knew of no business types.
+    upcasts: { 1: (body) => body },
   }),
 ] as const;

@@ -1,4 +1,6 @@
 /** What is wrong with a flow though each field is as it should be: what a caller would meet. Pure: for the editor, the check before a publish, and tests. */
+import { businessTypeName, isRetiredType, typesOfFlow } from "../business-types.ts";
+import type { BusinessType } from "../config/business-type.ts";
 import type { DialRight } from "../config/dial-right.ts";
 import type { Flow, FlowNode } from "../config/flow.ts";
 import type { GroupConfig } from "../config/group.ts";
@@ -39,6 +41,7 @@ export const findingCodes = {
   zeroIsNoPerson: "warns",
   manyLevels: "warns",
   noLeaveKey: "warns",
+  retiredType: "warns",
 } as const satisfies Readonly<Record<string, "refuses" | "warns">>;
 export type FindingCode = keyof typeof findingCodes;
 
@@ -69,6 +72,7 @@ const sentences: Readonly<Record<FindingCode, (about: string) => string>> = {
   zeroIsNoPerson: () => "0 does not lead to a person",
   manyLevels: () => "more than two menus before this one",
   noLeaveKey: (group) => `the group ${group} sets no key to leave its queue: no call comes by the exit key`,
+  retiredType: (name) => `the business type ${name} is retired`,
 };
 
 /** What a finding says, in plain English. */
@@ -86,6 +90,8 @@ export type FlowWorld = {
   readonly groups?: readonly Pick<GroupConfig, "id" | "name" | "leaveKey">[] | undefined;
   /** Absent: the hotline has none. */
   readonly dialRights?: readonly DialRight[] | undefined;
+  /** The tree of business types; absent: it is not known. */
+  readonly businessTypes?: readonly BusinessType[] | undefined;
   /** Whom HTTP requests may ask; absent: it is not known. */
   readonly flowHosts?: readonly FlowHost[] | undefined;
 };
@@ -116,6 +122,7 @@ export function findingsOf(flow: Flow, world: FlowWorld): Finding[] {
     ...zeroes(graph),
     ...levels(graph),
     ...keysNotSet(graph, world),
+    ...retiredTypes(flow, world.businessTypes ?? []),
   ];
   const isRefusal = ({ code }: Finding) => findingCodes[code] === "refuses";
   return [...found.filter(isRefusal), ...found.filter((each) => !isRefusal(each))];
@@ -269,6 +276,14 @@ const notAllowed = ({ nodes }: Flow, { dialRights = [] }: FlowWorld): Finding[] 
 
 const unreachable = ({ nodes }: Graph): Finding[] =>
   [...nodes.values()].filter(({ reached }) => !reached).map(({ id }) => ({ code: "unreachable", node: id }));
+
+/** Each type that a node names though it, or one above it, is retired: once for each node. */
+export const retiredTypes = (flow: Pick<Flow, "nodes">, types: readonly BusinessType[]): Finding[] => {
+  const named = new Map(typesOfFlow(flow).map((each) => [`${each.node}\n${each.type}`, each]));
+  return [...named.values()]
+    .filter(({ type }) => isRetiredType(types, type))
+    .map(({ node, type }) => ({ code: "retiredType", node, about: businessTypeName(types, type) }));
+};
 
 /** In a menu, 0 is a person: a queue, with at most words and decisions before it. */
 const zeroes = (graph: Graph): Finding[] =>

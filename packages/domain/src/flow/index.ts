@@ -6,6 +6,7 @@ export {
   findingCodes,
   findingSentence,
   findingsOf,
+  retiredTypes,
 } from "./findings.ts";
 export { flowFrom } from "./first-shape.ts";
 export { type FlowHost, mayAskHost, namesHost } from "./hosts.ts";

@@ -1,5 +1,5 @@
 /** The only SQL about the versions of what is configured. */
-import { flowFrom } from "@zongji/domain";
+import { type BusinessType, flowFrom } from "@zongji/domain";
 import type { Selectable, Transaction } from "kysely";
 import type { Db, Tables } from "../database/index.ts";
 import type { ItemKey, ItemKind, PlacedItem } from "./kinds.ts";
@@ -163,6 +163,12 @@ export const publishedOf = async (db: Work, kind: ItemKind): Promise<PublishedIt
       .orderBy("id")
       .execute()
   ).map(({ body, ...item }) => ({ ...item, body: readText(kind, body) }));
+
+/** The tree of business types in force. */
+export const businessTypesOf = async (db: Work): Promise<readonly BusinessType[]> => {
+  const [tree] = await publishedOf(db, "businessTypes");
+  return tree ? (tree.body as { readonly types: readonly BusinessType[] }).types : [];
+};
 
 /** The number of the configuration that the next publication makes. Ask under the lock. */
 export const nextConfigVersion = async (tx: Transaction<Tables>): Promise<number> => {

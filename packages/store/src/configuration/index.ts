@@ -16,6 +16,7 @@ export {
 export { checkedHotline, lockConfiguration } from "./check.ts";
 export { compare, type Difference } from "./compare.ts";
 export {
+  businessTypesOf,
   findVersion,
   type ItemVersion,
   newestVersions,

@@ -1,6 +1,9 @@
 import type { ConfigItemKind } from "@zongji/api";
 import {
+  type BusinessType,
+  businessTypesConfig,
   checkConfig,
+  type Finding,
   type FindingCode,
   type Flow,
   type FlowHost,
@@ -14,8 +17,10 @@ import {
   problemsOf,
   promptNames,
   readConfig,
+  retiredTypes,
   scheduleConfig,
   surveyConfig,
+  typesGone,
   withoutUnknown,
 } from "@zongji/domain";
 import { type Place, placeOf } from "./places.ts";
@@ -28,19 +33,23 @@ const itemSchemas = {
   schedule: scheduleConfig,
   survey: surveyConfig,
   policies: policiesConfig,
+  businessTypes: businessTypesConfig,
 } as const satisfies Readonly<Record<ConfigItemKind, object>>;
 export type ItemKind = ConfigItemKind;
 
 /** What names one of them. */
 export type ItemKey = { readonly kind: ItemKind; readonly id: string };
-const kindsOfOne: ReadonlySet<ItemKind> = new Set(["schedule", "policies"]);
+const kindsOfOne: ReadonlySet<ItemKind> = new Set(["schedule", "policies", "businessTypes"]);
 export const isKindOfOne = (kind: ItemKind): boolean => kindsOfOne.has(kind);
 
 /** A version's text in its place. */
 export type PlacedItem = ItemKey & { readonly version: number; readonly body: object };
 
 /** The parts of the configuration that are items. */
-export type ItemParts = Pick<HotlineConfig, "flows" | "schedule" | "surveys" | "policies" | "numbers">;
+export type ItemParts = Pick<
+  HotlineConfig,
+  "flows" | "schedule" | "surveys" | "policies" | "numbers" | "businessTypes"
+>;
 /** What is in force: the items, and what has no versions. */
 export type Whole = { readonly items: readonly PlacedItem[]; readonly rest: Omit<HotlineConfig, keyof ItemParts> };
 
@@ -71,6 +80,7 @@ export const configOf = ({ items, rest }: Whole): HotlineConfig => {
       .filter((each) => each.kind === kind)
       .sort(byId)
       .map(placedValue);
+  const [tree] = of("businessTypes");
   return {
     ...rest,
     numbers: of("number").sort(byNumber),
@@ -78,8 +88,13 @@ export const configOf = ({ items, rest }: Whole): HotlineConfig => {
     surveys: of("survey"),
     schedule: of("schedule")[0],
     policies: of("policies")[0],
+    ...(tree && { businessTypes: typesIn(tree) }),
   } as unknown as HotlineConfig;
 };
+
+/** The types of a tree's text; one that is none has none. */
+const typesIn = (body: object): readonly BusinessType[] =>
+  (body as { readonly types?: readonly BusinessType[] }).types ?? [];
 
 /** The whole with this version in its item's place. */
 const withItem = ({ items, rest }: Whole, item: PlacedItem): Whole => ({
@@ -140,11 +155,32 @@ const findingsOfItem = (
 ): (ConfigProblem & { readonly finding: FindingCode })[] => {
   if (item.kind !== "flow") return [];
   const flow = placedValue(item) as Flow;
-  const { flows, dialRights, agents, groups } = configOf(whole);
-  return findingsOf(flow, { flows, hasPrompt, dialRights, agents, groups, flowHosts }).map(({ code, node, about }) => ({
-    ...{ kind: item.kind, id: item.id, field: node === undefined ? "" : `nodes.${node}` },
-    ...{ problem: findingSentence({ code, ...(about !== undefined && { about }) }), finding: code },
-    ...(about !== undefined && { about }),
+  const { flows, dialRights, agents, groups, businessTypes } = configOf(whole);
+  const world = { flows, hasPrompt, dialRights, agents, groups, flowHosts, businessTypes };
+  return findingsOf(flow, world).map((each) => toldFinding(item.id, each));
+};
+
+/** A finding of a flow as a problem. */
+const toldFinding = (id: string, { code, node, about }: Finding) => ({
+  ...{ kind: "flow", id, field: node === undefined ? "" : `nodes.${node}` },
+  ...{ problem: findingSentence({ code, ...(about !== undefined && { about }) }), finding: code },
+  ...(about !== undefined && { about }),
+});
+
+/** Flows in force that name a type which is retired with this version of the tree. */
+const retiredInUse = (whole: Whole, item: PlacedItem): (ConfigProblem & { readonly finding: FindingCode })[] => {
+  if (item.kind !== "businessTypes") return [];
+  const { flows, businessTypes = [] } = configOf(whole);
+  return flows.flatMap((flow) => retiredTypes(flow, businessTypes).map((each) => toldFinding(flow.id, each)));
+};
+
+/** Types that are in force and that a version of the tree does not have any more. */
+const problemsOfGone = (whole: Whole, item: PlacedItem): ConfigProblem[] => {
+  if (item.kind !== "businessTypes") return [];
+  const gone = typesGone(configOf(whole).businessTypes ?? [], typesIn(item.body));
+  return gone.map(({ id, name }) => ({
+    ...{ kind: item.kind, id: item.id, field: "types" },
+    problem: `the business type ${id} (${name}) is missing: it can only be retired`,
   }));
 };
 
@@ -163,19 +199,21 @@ const ofNodeAlone: ReadonlySet<FindingCode> = new Set(["notAllowed", "noAgent", 
 export const judge = (whole: Whole, item: PlacedItem, checker: Checker): Verdict => {
   const before = new Set(problemsOfWhole(whole).map(wordOf));
   const own = problemsOfItem(item);
+  const gone = own.length > 0 ? [] : problemsOfGone(whole, item);
   const told = new Set(own.map(wordOf));
   const found = [...own, ...problemsOfWhole(withItem(whole, item)).filter((each) => !told.has(wordOf(each)))];
   // What is wrong in the version itself is its own, also where the one in force has the same fault.
   const isOwn = (each: ConfigProblem) => each.kind === item.kind && each.id === nameOf(item);
   const problems = found.filter((each) => isOwn(each) || !before.has(wordOf(each)));
   const standing = found.filter((each) => !isOwn(each) && before.has(wordOf(each)));
+  const retired = own.length > 0 ? [] : retiredInUse(withItem(whole, item), item);
   // A flow whose fields are wrong can't be walked; one that names what is not there is told what its nodes may not do all the same.
   const all = own.length > 0 ? [] : findingsOfItem(withItem(whole, item), item, checker);
   const findings = problems.some(isOwn) ? all.filter(({ finding }) => ofNodeAlone.has(finding)) : all;
   const isRefusal = ({ finding }: { readonly finding: FindingCode }) => findingCodes[finding] === "refuses";
   return {
-    problems: [...problems, ...findings.filter(isRefusal)],
+    problems: [...gone, ...problems, ...findings.filter(isRefusal)],
     standing,
-    warnings: findings.filter((each) => !isRefusal(each)),
+    warnings: [...findings.filter((each) => !isRefusal(each)), ...retired],
   };
 };

@@ -6,7 +6,7 @@ import { theOne } from "./places.ts";
 /** Writes the items of a first configuration as published versions. */
 export const seedItems = async (
   db: Work,
-  { numbers, flows, surveys, schedule, policies }: HotlineConfig,
+  { numbers, flows, surveys, schedule, policies, businessTypes = [] }: HotlineConfig,
 ): Promise<void> => {
   const now = Date.now();
   type Seed = ItemKey & { readonly version: number; readonly body: object; readonly name?: string };
@@ -19,6 +19,7 @@ export const seedItems = async (
     ...surveys.map((survey) => ({ kind: "survey" as const, id: survey.id, version: 1, body: survey })),
     { kind: "schedule", id: theOne, version: 1, body: schedule },
     { kind: "policies", id: theOne, version: 1, body: policies },
+    { kind: "businessTypes", id: theOne, version: 1, body: { types: businessTypes } },
   ];
   for (const [index, { kind, id, version, body, name = id === theOne ? kind : id }] of items.entries())
     await insertVersion(

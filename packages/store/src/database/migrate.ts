@@ -21,6 +21,7 @@ import { configItems } from "./migrations/017-config-items.ts";
 import { voicemail } from "./migrations/018-voicemail.ts";
 import { missedCalls } from "./migrations/019-missed-calls.ts";
 import { callerLists } from "./migrations/021-caller-lists.ts";
+import { businessTypes } from "./migrations/022-business-types.ts";
 
 import type { Tables } from "./tables.ts";
 
@@ -46,6 +47,7 @@ export const migrations: readonly { readonly name: string; readonly sql: string 
   { name: "018-voicemail", sql: voicemail },
   { name: "019-missed-calls", sql: missedCalls },
   { name: "021-caller-lists", sql: callerLists },
+  { name: "022-business-types", sql: businessTypes },
 ];
 export const newestVersion = migrations.length;
 

@@ -233,6 +233,9 @@ export type Tables = {
     /** The missed call that this one returns. */
     parent: string | null;
     notes: JSONColumnType<object[], string | undefined>;
+    /** Ids: of the call, and with those that agents chose besides. */
+    business_type: string | null;
+    business_types: Generated<string[]>;
   };
   /** 未接来电: follows from calls. */
   missed_case: {
