@@ -21,7 +21,7 @@ const ofBefore = {
     menu: {
       ...{ kind: "menu", prompts: ["menu.main"], timeoutMs: 8000, maxInvalid: 2, maxNoInput: 2 },
       ...{ invalidPrompt: "invalidKey", noInputPrompt: "noInput", otherwise: "gone" },
-      keys: { "0": { to: "person" }, "1": { to: "person", businessType: "咨询" } },
+      keys: { "0": { to: "person" }, "1": { to: "person", businessType: "consultation" } },
     },
     person: { kind: "queue", group: "business", priority: 0 },
     gone: { kind: "hangUp", prompts: ["goodbye"], cause: "noInput" },
@@ -36,7 +36,7 @@ it("a flow that the release before wrote is in force, read, compared, walked, pu
     .db.insertInto("config_item")
     .values({
       ...{ kind: "flow", id: "old", version: 1, state: "published", name: "old", note: "", by: null, at: 0 },
-      ...{ body: JSON.stringify(ofBefore), config_version: 6, published_by: null, published_at: 0 },
+      ...{ body: JSON.stringify(ofBefore), config_version: 7, published_by: null, published_at: 0 },
     })
     .execute();
   await now().hotline.reload();

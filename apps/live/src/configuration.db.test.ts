@@ -20,6 +20,7 @@ it("an administrator writes a draft, checks it, compares it, publishes it and go
   const cookie = await enter("administrator");
   const items = given<ConfigItem[]>(await ask("listConfigItems", { cookie }));
   expect(items.map(({ kind, id, newest, draft }) => [kind, id, newest, draft])).toEqual([
+    ["businessTypes", "hotline", 1, null],
     ["flow", "main", 1, null],
     ["number", "number-12345678", 1, null],
     ["policies", "hotline", 1, null],
@@ -50,13 +51,13 @@ it("an administrator writes a draft, checks it, compares it, publishes it and go
   expect(given(await ask("publishConfig", { cookie, path: hours, body: { version: 2 } }))).toMatchObject({
     state: "published",
     publishedBy: "管理员",
-    configVersion: 6,
+    configVersion: 7,
   });
   await now().hotline.reload();
-  expect(now().hotline.config).toMatchObject({ configVersion: 6, schedule: closed });
+  expect(now().hotline.config).toMatchObject({ configVersion: 7, schedule: closed });
   given(await ask("rollBackConfig", { cookie, path: hours, body: { version: 1, base: 2 } }));
   await now().hotline.reload();
-  expect(now().hotline.config).toMatchObject({ configVersion: 7, schedule });
+  expect(now().hotline.config).toMatchObject({ configVersion: 8, schedule });
   const versions = given<ConfigVersion[]>(await ask("listConfigVersions", { cookie, path: hours }));
   expect(versions.map(({ version, state }) => [version, state])).toEqual([
     [3, "published"],

@@ -95,7 +95,7 @@ function note(run: Run, user: UserId, wish: Wish<"note">): Refusal | undefined {
   const { resultCodes = shippedResults } = hotline.config.policies;
   if (result !== undefined && !(resultCodes as readonly string[]).includes(result)) return "badResult";
   const chosen = [...(businessType === undefined ? [] : [businessType]), ...alsoTypes];
-  if (!areOffered(hotline.config, chosen, context.now)) return "badBusinessType";
+  if (!areOffered(hotline.config, chosen, context.wall)) return "badBusinessType";
   const { agentNo } = agent;
   out.push({
     fact: {
@@ -112,9 +112,9 @@ function note(run: Run, user: UserId, wish: Wish<"note">): Refusal | undefined {
 const areOffered = (
   { businessTypes = [], schedule }: HotlineConfig,
   chosen: readonly string[],
-  now: number,
+  wall: number,
 ): boolean => {
-  const { date } = localTime(now, schedule.zone);
+  const { date } = localTime(wall, schedule.zone);
   return new Set(chosen).size === chosen.length && chosen.every((id) => isOfferedType(businessTypes, id, date));
 };
 

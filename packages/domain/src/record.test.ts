@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import type { Fact } from "./fact.ts";
 import { callRecord, internalRecord } from "./readmodel.ts";
 import { rebuild } from "./rebuild.ts";
 import { outsideNumber, type SceneName, scene } from "./testing/scenes.ts";
@@ -35,6 +36,7 @@ test("the record of a call that one agent handed to another, and that was rated:
     ...{ tE: 13_520, wS: 13_520, wE: 43_520, hungUpAt: 18_520, endedAt: 18_520 },
     ...{ disposition: "D2", ending: { by: "system", cause: "flowEnded" } },
     keys: [{ at: 500, node: "main", key: "1", valid: true }],
+    businessType: "consultation",
     visits: [{ group, priority: 0, atHead: false, tQ: 500, offers: 1, firstOfferAt: 500, tD: 500, reason: "ANSWER" }],
     offers: [
       { ...first, group, device: "browser-8001", tR: 500, tA: 500 },
@@ -103,4 +105,32 @@ test("agents as their facts left them", () => {
   const [wrapsUp, ...others] = agents("survey") as [object, ...object[]];
   expect(wrapsUp).toEqual({ ...of("8001", 6520, true), wrapUp: { group } });
   expect(others).toEqual([of("8002", 6500), of("8000", 6510)]);
+});
+
+test("a call's business type is what an agent chose last, else what the flow said last", () => {
+  let seq = 0;
+  const fact = (type: string, more: object): Fact =>
+    ({ node: "n", epoch: "e", seq: ++seq, at: seq, v: 1, type, call: "c", ...more }) as unknown as Fact;
+  const arrived = fact("CallArrived", {
+    leg: "l",
+    trunk: "t",
+    number: "1",
+    party: "p",
+    withheld: false,
+    sipCallId: "",
+  });
+  const flow = [
+    fact("NodeEntered", { flowNode: "a", businessType: "tax" }),
+    fact("KeyPressed", { flowNode: "b", key: "1", valid: true, businessType: "vat" }),
+    fact("NodeEntered", { flowNode: "c" }),
+  ];
+  const noted = (agent: string, more: object) => fact("CallNoted", { agent, agentNo: agent, note: "", ...more });
+  const typeOf = (...facts: Fact[]) => callRecord([arrived, ...facts])?.businessType;
+  expect(typeOf()).toBeUndefined();
+  expect(typeOf(...flow)).toBe("vat");
+  expect(typeOf(...flow, noted("a", { result: "answered" }))).toBe("vat");
+  expect(typeOf(...flow, noted("a", { businessType: "social" }))).toBe("social");
+  expect(typeOf(...flow, noted("a", { businessType: "social" }), noted("b", {}))).toBe("social");
+  // She took it back: then it is what the flow said.
+  expect(typeOf(...flow, noted("a", { businessType: "social" }), noted("a", {}))).toBe("vat");
 });

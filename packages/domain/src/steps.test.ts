@@ -27,7 +27,7 @@ test("a call is told from its arrival to its end, with who did what", () => {
     ...["arrived", "menu", "key", "human", "queued", "rings", "answered", "held", "retrieved", "talkOver"],
     ...["wrapUp", "survey", "rated", "over", "wrapUpOver"],
   ]);
-  expect(steps.find(({ step }) => step === "key")).toMatchObject({ text: "1" });
+  expect(steps.find(({ step }) => step === "key")).toMatchObject({ text: "1", businessType: "consultation" });
   expect(steps.find(({ step }) => step === "talkOver")).toMatchObject({
     agent: { user: agent, agentNo: "8001" },
     group: "business",
@@ -41,10 +41,10 @@ test("a note that is written piece by piece is one step: the last of each agent"
   const call = on.find("CallArrived")[0]!.call;
   for (const note of ["问", "问社保"]) {
     on.passes(1000);
-    expect(on.asks(agent, { do: "note", call, note, result: "answered" })).toBeUndefined();
+    expect(on.asks(agent, { do: "note", call, note, result: "answered", businessType: "progress" })).toBeUndefined();
   }
   expect(stepsOfCall(on.facts, { hidesListening: true }).filter(({ step }) => step === "noted")).toMatchObject([
-    { at: on.now(), agent: { user: agent }, reason: "answered" },
+    { at: on.now(), agent: { user: agent }, reason: "answered", businessType: "progress" },
   ]);
 });
 

@@ -5,13 +5,12 @@ import {
   type CallLook,
   type Fact,
   type HotlineConfig,
-  isOfferedType,
   type Look,
-  localTime,
   type PartyId,
   stepsOfCall,
 } from "@zongji/domain";
 import { presentSteps } from "@zongji/web";
+import { asksType, namedType } from "./business-types.ts";
 import { callIn, configOfAgent } from "./find.ts";
 import { type Called, helpOf, namedAgent } from "./help.ts";
 
@@ -136,11 +135,6 @@ const talkedMs = (own: readonly Fact[], { user }: AgentLook, from: number | unde
   return over === undefined || from === undefined ? null : Math.max(0, over.at - from);
 };
 
-const namedType = ({ businessTypes = [] }: HotlineConfig, id: string) => ({
-  id,
-  name: businessTypeName(businessTypes, id),
-});
-
 const noteOf = (facts: readonly Fact[], { user }: AgentLook, config: HotlineConfig): DeskCall["note"] => {
   const last = facts.findLast((fact): fact is FactOf<"CallNoted"> => fact.type === "CallNoted" && fact.agent === user);
   if (!last) return null;
@@ -150,17 +144,6 @@ const noteOf = (facts: readonly Fact[], { user }: AgentLook, config: HotlineConf
     businessType: businessType === undefined ? null : namedType(config, businessType),
     alsoTypes: alsoTypes.map((id) => namedType(config, id)),
   };
-};
-
-/** Her group asks for a business type, and there is one that she could choose. */
-const asksType = (
-  { groups, businessTypes = [], schedule }: HotlineConfig,
-  group: string | null,
-  now: number,
-): boolean => {
-  if (groups.find(({ id }) => id === group)?.asksBusinessType !== true) return false;
-  const { date } = localTime(now, schedule.zone);
-  return businessTypes.some(({ id }) => isOfferedType(businessTypes, id, date));
 };
 
 /** Supervisors whom she hears: who whispers to her, and who has joined the talk. */

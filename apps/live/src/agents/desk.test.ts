@@ -240,7 +240,9 @@ test("a note is hers to write in the talk and until her wrap-up is over, with a 
   expect(note("问社保", "不在表中")).toBe("badResult");
   expect(note("问社保", "answered")).toBeUndefined();
   const { call } = desk();
-  expect(call?.note).toEqual({ at: at.now(), note: "问社保", result: "answered" });
+  expect(call?.note).toEqual({
+    ...{ at: at.now(), note: "问社保", result: "answered", businessType: null, alsoTypes: [] },
+  });
   at.happens({ is: "LegEnded", leg, ending: { by: "caller", cause: "hangup" } });
   const write = (id: string) =>
     at.feed({ is: "Command", by: { user }, command: { do: "note", call: id as never, note: "改" } });

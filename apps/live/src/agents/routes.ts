@@ -1,17 +1,7 @@
 import type { TransferTarget as AskedTarget, Desk } from "@zongji/api";
-import {
-  type CallId,
-  type Command,
-  type DeviceId,
-  type GroupId,
-  isOfferedType,
-  isRetiredType,
-  localTime,
-  type PartyId,
-  type TransferTarget,
-  type UserId,
-} from "@zongji/domain";
-import { type AddOperation, type Principal, Refusal, type SessionOf, scopeOf } from "@zongji/web";
+import type { CallId, Command, DeviceId, GroupId, PartyId, TransferTarget, UserId } from "@zongji/domain";
+import { type AddOperation, Refusal, type SessionOf, scopeOf } from "@zongji/web";
+import { refuseWithoutType, typesNow } from "./business-types.ts";
 import { definitions } from "./figures.ts";
 import { setForwarding } from "./forwarding.ts";
 import { type AgentRoom, deskNow, deskOf, lastDialled, ownToday, wallOf } from "./room.ts";
@@ -37,13 +27,6 @@ const refuseElsewhere = ({ nodes }: AgentRoom, user: string, groups: readonly st
   if (place) throw new Refusal("refused", { reason: "otherNode", ...place });
 };
 
-/** Refuses who wraps up without the business type that her group asks for. @throws Refusal refused, noBusinessType */
-const refuseWithoutType = (room: AgentRoom, principal: Principal): void => {
-  const { call } = deskNow(room, principal);
-  if (call?.at === "wrapUp" && call.asksBusinessType && call.note?.businessType == null)
-    throw new Refusal("refused", { reason: "noBusinessType" });
-};
-
 type Order = ReturnType<typeof orderOf>;
 
 /** An agent's own state and commands, and the wall. */
@@ -67,15 +50,7 @@ const viewRoutes = (add: AddOperation, room: AgentRoom): void => {
     presentTargets(session.principal.user.id, room.live.config(), room.live.look(), room.promptText),
   );
   add("agentToday", async ({ session }) => ownToday(room, session.principal.user.id));
-  add("businessTypes", async () => {
-    const { businessTypes: types = [], schedule } = room.live.config();
-    const { date } = localTime(room.live.clock.now(), schedule.zone);
-    return types.map(({ id, name, parent }) => ({
-      ...{ id, name, parent: parent ?? null },
-      offered: isOfferedType(types, id, date),
-      retired: isRetiredType(types, id),
-    }));
-  });
+  add("businessTypes", async () => typesNow(room.live.config(), room.live.clock.now()));
   add("measures", async () => definitions);
   add("wall", async ({ session }) => {
     const wall = wallOf(room, session.principal);
@@ -94,7 +69,7 @@ const stateRoutes = (add: AddOperation, room: AgentRoom, order: Order): void => 
   });
   // All of these end a wrap-up.
   const leave: Order = async (ask, command) => {
-    refuseWithoutType(room, ask.session.principal);
+    refuseWithoutType(deskNow(room, ask.session.principal));
     return order(ask, command);
   };
   add("agentSignOut", (ask) => leave(ask, { do: "signOut" }));

@@ -22,10 +22,10 @@ import { createSubjects, type DayReader, EveOfDays, type Live } from "../live/in
 type Happening = SwitchEvent extends infer E ? (E extends unknown ? Omit<E, "at"> : never) : never;
 
 /** A hotline without wires, for tests: what the test says happens, and what it is told to do. */
-export const stage = () => {
+export const stage = (differs: Partial<HotlineConfig> = {}) => {
   const example = exampleHotline();
   const trunks = example.trunks.map((trunk) => (trunk.default ? { ...trunk, host: "192.0.2.1" } : trunk));
-  const config: HotlineConfig = { ...example, trunks };
+  const config: HotlineConfig = { ...example, trunks, ...differs };
   const hotline = createHotline(config);
   const facts: Fact[] = [];
   const commands: SwitchCommand[] = [];

@@ -127,6 +127,7 @@ test("an answered call stands in the log with its marks, times, recording and ma
   const { row, marks, recordings, facts } = presentRecord(call!, await factsOfCall(db, "a1"), parties, false);
   expect(row).toEqual({
     id: "a1",
+    businessType: null,
     direction: "inbound",
     startedAt: noon,
     endedAt: noon + 80_000,
@@ -204,7 +205,7 @@ test("notes stand in the log and on the page, each agent's last; the steps name 
   expect(presentRow(found!, parties, false)).toMatchObject({ note: "问社保", result: "answered" });
   const kept = await factsOfCall(db, call);
   expect(presentRecord(found!, kept, parties, false).notes).toEqual([
-    { at: noon + 81_000, agentNo: "8001", note: "问社保", result: "answered" },
+    { at: noon + 81_000, agentNo: "8001", note: "问社保", result: "answered", businessType: null, alsoTypes: [] },
   ]);
   const steps = async (scope: "all" | "own") =>
     (await callStepsOf({ db, parties }, kept, { ...all, scope }, false)).filter(({ by }) => by?.agentNo === "8000");

@@ -94,6 +94,7 @@ describe("the number in a row of the call log", () => {
 it("a row says what became of the call and whether it was recorded", () => {
   expect(presentRow(row(), parties, false)).toEqual({
     id: "c",
+    businessType: null,
     direction: "inbound",
     startedAt: t0,
     endedAt: t0 + 60_000,

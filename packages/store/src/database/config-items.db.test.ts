@@ -59,13 +59,14 @@ test("what an installation holds comes into force as versions, unchanged, and it
       { number: "12345679", label: "备用", flow: "main", recorded: false },
     ],
   });
-  expect(config.configVersion).toBe(6 + surveys.length);
+  expect(config.configVersion).toBe(7 + surveys.length);
   const versions = await versionsBefore(db, { kind: "flow", id: "main" }, { limit: 9 });
   expect(versions).toMatchObject([
     { version: 2, state: "published", name: "主菜单", publishedAt: 2000, retiredAt: null },
     { version: 1, state: "retired", publishedAt: 1000, retiredAt: 2000 },
   ]);
   expect((await openVersions(db)).map(({ kind, version }) => [kind, version])).toEqual([
+    ["businessTypes", 1],
     ["flow", 2],
     ["number", 1],
     ["number", 1],
