@@ -39,6 +39,7 @@ export const useStepWords = () => {
       group,
       text: step.text ?? "",
       reason: reason(step),
+      type: step.businessType === null ? "" : t("business.of", { type: step.businessType }),
       ending: ending(step.ending),
     })
       .trim()

@@ -1,7 +1,13 @@
 import type { CallNote } from "@zongji/api";
 
 /** 小记 as it stands in the field. */
-export type Draft = { readonly note: string; readonly result: string | null };
+export type Draft = {
+  readonly note: string;
+  readonly result: string | null;
+  /** Ids: what the call was about, and what besides. */
+  readonly businessType: string | null;
+  readonly alsoTypes: readonly string[];
+};
 export type DraftState = "kept" | "waits" | "saving" | "failed";
 
 /** Where a draft outlives its page. */
@@ -9,24 +15,41 @@ export type DraftPlace = Pick<Storage, "getItem" | "setItem" | "removeItem">;
 
 type Save = (draft: Draft & { readonly call: string }) => Promise<void>;
 
+/** The types that were chosen can't be chosen any more: they are taken out, so that the note itself is kept. */
+export class TypesGone extends Error {
+  override readonly name = "TypesGone";
+}
+
 /** Nobody has typed for so long: it is saved. So long at most while somebody types on, ms. */
 const quietMs = 1000;
 const longestMs = 3000;
 const againMs = 3000;
 
-const empty: Draft = { note: "", result: null };
-const isSame = (a: Draft, b: Draft): boolean => a.note === b.note && a.result === b.result;
+const empty: Draft = { note: "", result: null, businessType: null, alsoTypes: [] };
+const isSame = (a: Draft, b: Draft): boolean => JSON.stringify(partsOf(a)) === JSON.stringify(partsOf(b));
+const partsOf = ({ note, result, businessType, alsoTypes }: Draft) => [note, result, businessType, alsoTypes];
 const keyOf = (call: string): string => `zongji.note.${call}`;
 
 const parse = (text: string | null): Draft | undefined => {
   try {
     const value = JSON.parse(text ?? "null") as Partial<Draft> | null;
     if (value === null || typeof value.note !== "string") return undefined;
-    return { note: value.note, result: typeof value.result === "string" ? value.result : null };
+    const { note, result, businessType, alsoTypes } = value;
+    return {
+      note,
+      result: typeof result === "string" ? result : null,
+      businessType: typeof businessType === "string" ? businessType : null,
+      alsoTypes: Array.isArray(alsoTypes) ? alsoTypes.filter((each) => typeof each === "string") : [],
+    };
   } catch {
     return undefined;
   }
 };
+
+const draftOf = ({ note, result, businessType, alsoTypes }: CallNote): Draft => ({
+  ...{ note, result, businessType: businessType?.id ?? null },
+  alsoTypes: alsoTypes.map(({ id }) => id),
+});
 
 /**
  * The note of one call while it is written: kept in the browser with each key, saved at the server when the typing rests, tried again where that fails.
@@ -43,12 +66,13 @@ export class NoteDraft {
   #timer: ReturnType<typeof setTimeout> | undefined;
   #waitsSince: number | undefined;
   #running: Promise<void> | undefined;
+  #typesGone = false;
 
   constructor(call: string, known: CallNote | null, save: Save, place: DraftPlace) {
     this.call = call;
     this.#save = save;
     this.#place = place;
-    this.#saved = known ? { note: known.note, result: known.result } : empty;
+    this.#saved = known ? draftOf(known) : empty;
     this.#draft = parse(place.getItem(keyOf(call))) ?? this.#saved;
     this.#state = isSame(this.#draft, this.#saved) ? "kept" : "waits";
     if (this.#state === "waits") this.#arm(quietMs);
@@ -60,9 +84,12 @@ export class NoteDraft {
   };
   readonly draft = (): Draft => this.#draft;
   readonly state = (): DraftState => this.#state;
+  /** Types that were chosen were taken out, and no other was chosen since. */
+  readonly areTypesGone = (): boolean => this.#typesGone;
 
   change(change: Partial<Draft>): void {
     this.#draft = { ...this.#draft, ...change };
+    if (this.#draft.businessType !== null) this.#typesGone = false;
     this.#place.setItem(keyOf(this.call), JSON.stringify(this.#draft));
     const now = Date.now();
     this.#waitsSince ??= now;
@@ -95,7 +122,12 @@ export class NoteDraft {
       if (!isSame(this.#draft, sent)) return this.#set("waits");
       this.#place.removeItem(keyOf(this.call));
       this.#set("kept");
-    } catch {
+    } catch (error) {
+      if (error instanceof TypesGone) {
+        this.change({ businessType: null, alsoTypes: [] });
+        this.#typesGone = true;
+        return this.#set("waits");
+      }
       this.#set("failed");
       this.#arm(againMs);
     }

@@ -2,8 +2,8 @@ import { useQueryClient } from "@tanstack/react-query";
 import type { Desk, DeskCall } from "@zongji/api";
 import { useEffect, useState } from "react";
 import { keepAnswered } from "../server/queries.ts";
-import { request } from "../server/request.ts";
-import { NoteDraft } from "./note-draft.ts";
+import { failureOf, request } from "../server/request.ts";
+import { NoteDraft, TypesGone } from "./note-draft.ts";
 
 /** In these she has the call, or has had it: it is hers to write of. */
 const hers: ReadonlySet<DeskCall["at"]> = new Set(["talking", "held", "consulting", "threeWay", "wrapUp"]);
@@ -19,7 +19,11 @@ export const useNoteDraft = (desk: Desk | undefined): NoteDraft | undefined => {
   useEffect(() => {
     if (id === undefined) return;
     const save: ConstructorParameters<typeof NoteDraft>[2] = async (body) => {
-      await keepAnswered(client, () => request("agentNote", { body }));
+      try {
+        await keepAnswered(client, () => request("agentNote", { body: { ...body, alsoTypes: [...body.alsoTypes] } }));
+      } catch (error) {
+        throw failureOf(error).problem?.reason === "badBusinessType" ? new TypesGone() : error;
+      }
     };
     const opened = new NoteDraft(id, known, save, localStorage);
     setDraft(opened);

@@ -134,6 +134,10 @@ export const useEmergencies = (): readonly Emergency[] =>
 export const useGroups = () =>
   useQuery({ queryKey: ["groups"], queryFn: () => request("listGroups"), staleTime: 60_000 });
 
+/** The tree of business types in force. */
+export const useBusinessTypes = () =>
+  useQuery({ queryKey: ["businessTypes"], queryFn: () => request("businessTypes"), staleTime: 60_000 });
+
 export const groupName = (groups: readonly Group[] | undefined, id: string | null | undefined): string =>
   id ? (groups?.find((group) => group.id === id)?.name ?? id) : "—";
 

@@ -12,6 +12,9 @@ export type ProblemWord =
   /** What the value, or its name, has to be. */
   | { readonly word: "must" | "nameMust"; readonly must: Words }
   | { readonly word: "unknown" | "missing" | "order" | "repeated" }
+  | { readonly word: "levels"; readonly count: string }
+  | { readonly word: "typeGone"; readonly name: string }
+  | { readonly word: "circle" }
   | { readonly word: "other"; readonly problem: string };
 
 const nodeFields: ReadonlySet<string> = new Set(
@@ -28,6 +31,17 @@ export const pathOf = (field: string): string[] => {
 };
 
 const things: Readonly<Record<string, string>> = { "dial right": "dialRight", "time zone": "timeZone" };
+
+/** Of the tree of business types; an id of one may have spaces. */
+const treeWord = (problem: string): ProblemWord | undefined => {
+  const none = /^no business type (.+)$/.exec(problem)?.[1];
+  if (none !== undefined) return { word: "noSuch", what: "businessType", id: none };
+  const levels = /^must have (\d+) levels at most$/.exec(problem)?.[1];
+  if (levels !== undefined) return { word: "levels", count: levels };
+  const gone = /^the business type .+ \((.+)\) is missing/.exec(problem)?.[1];
+  if (gone !== undefined) return { word: "typeGone", name: gone };
+  return problem === "stands beneath itself" ? { word: "circle" } : undefined;
+};
 
 /** How long a text or a list has to be. */
 const lengthWord = (problem: string): ProblemWord | undefined => {
@@ -56,7 +70,7 @@ export const problemWord = (problem: string): ProblemWord => {
   if (twice) return { word: "twice", what: twice[1]! };
   const deadEnd = /^its exit (\S+) leads nowhere$/.exec(problem);
   if (deadEnd) return { word: "deadEnd", exit: deadEnd[1]! };
-  const told = lengthWord(problem) ?? schemaWord(problem);
+  const told = treeWord(problem) ?? lengthWord(problem) ?? schemaWord(problem);
   if (told) return told;
   if (problem === "has one of them twice") return { word: "repeated" };
   if (problem === "is not known") return { word: "unknown" };

@@ -68,3 +68,13 @@ test("a draft goes on from the one that waits, else from what is in force", () =
   expect(startOfDraft({ draft: null, published: two, newest: 3 })).toBe(2);
   expect(startOfDraft({ draft: null, published: null, newest: 1 })).toBe(1);
 });
+
+test("the sentences of the tree of business types have their words", () => {
+  expect(problemWord("no business type 投诉 建议")).toEqual({ word: "noSuch", what: "businessType", id: "投诉 建议" });
+  expect(problemWord("must have 5 levels at most")).toEqual({ word: "levels", count: "5" });
+  expect(problemWord("stands beneath itself")).toEqual({ word: "circle" });
+  expect(problemWord("the business type bt-1 (社保) is missing: it can only be retired")).toEqual({
+    word: "typeGone",
+    name: "社保",
+  });
+});

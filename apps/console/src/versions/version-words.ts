@@ -15,6 +15,7 @@ const named: Readonly<Record<string, { readonly key: ParseKeys; readonly as: str
   keys: { key: "versions.ofKey", as: "key" },
   options: { key: "versions.ofKey", as: "key" },
   special: { key: "versions.ofDay", as: "date" },
+  types: { key: "versions.ofType", as: "id" },
 };
 
 /** Fields of a flow whose values are words of a closed list. */
@@ -67,7 +68,7 @@ export const useVersionWords = (kind: string) => {
   const period = usePeriodWords();
 
   const label = (field: string): string => {
-    const about = aboutField(kind, field);
+    const about = aboutField(kind === "businessTypes" ? "businessType" : kind, field);
     if (about) return about.label[i18n.language === "en" ? "en" : "zh"];
     const key = `versions.fields.${field}`;
     return i18n.exists(key) ? String(t(key as "versions.fields.start")) : audit.label(field);

@@ -159,6 +159,8 @@ export const codesEn: typeof codesZh = {
       "The database can't be reached now, so that this could not be checked. Who signed in here within 30 days can, with the right password. Check it, or try again later.",
     announcing: "Your agent number is being announced; a moment please.",
     reconnecting: "Your phone is coming back to the call; a moment please.",
+    badBusinessType: "The chosen business type is retired or out of date. Choose another one.",
+    noBusinessType: "Choose the business type first, then end the wrap-up.",
     badReason: "There is no such reason; reload the page.",
     badNumber: "This is not a number; check it and dial again.",
     unknownParty: "The number is no longer known; dial it by hand.",

@@ -158,6 +158,8 @@ export const codesZh = {
     notKnownHere: "数据库暂时不可用，无法核对。30 天内在本机登录过的账号凭正确密码仍可登录；请核对后再试，或稍后再试。",
     announcing: "正在报工号，请稍候。",
     reconnecting: "话机正在接回通话，请稍候。",
+    badBusinessType: "选的业务类型已停用或过期，请重新选择。",
+    noBusinessType: "请先选择业务类型，再结束话后。",
     badReason: "没有这个小休原因，请刷新页面。",
     badNumber: "号码不对，请检查后再拨。",
     unknownParty: "号码已不可用，请手动拨号。",

@@ -1,7 +1,9 @@
 import { callWordsEn } from "@zongji/api";
+import { businessTypesEn } from "./business-types-en.ts";
 import type { notesZh } from "./notes-zh-cn.ts";
 
 export const notesEn: typeof notesZh = {
+  ...businessTypesEn,
   result: callWordsEn.result,
   note: {
     title: "Call note",

@@ -1,7 +1,9 @@
 import { callWordsZh } from "@zongji/api";
+import { businessTypesZh } from "./business-types-zh-cn.ts";
 
 /** 小记, 办理结果, and what the queue and the system do to an agent. */
 export const notesZh = {
+  ...businessTypesZh,
   result: callWordsZh.result,
   note: {
     title: "通话小记",

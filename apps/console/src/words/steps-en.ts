@@ -5,7 +5,7 @@ export const stepsEn: typeof stepsZh = {
   step: {
     arrived: "Call arrived",
     menu: "Entered the voice menu",
-    key: "Pressed {{text}}",
+    key: "Pressed {{text}}{{type}}",
     unknownKey: "Pressed a key that means nothing here",
     human: "Asked for an agent",
     queued: "Entered the queue of {{group}}",
@@ -64,7 +64,7 @@ export const stepsEn: typeof stepsZh = {
     recordingResumed: "Recording goes on",
     recordingFailed: "Recording failed",
     wrapUp: "{{agent}} began wrap-up",
-    noted: "{{agent}} wrote a note: {{reason}}",
+    noted: "{{agent}} wrote a note{{type}}: {{reason}}",
     wrapUpOver: "{{agent}} ended wrap-up",
     internal: "{{agent}} calls {{to}}",
     internalAnswered: "{{to}} answered",

@@ -5,7 +5,7 @@ export const stepsZh = {
   step: {
     arrived: "来电到达",
     menu: "进入语音菜单",
-    key: "按键 {{text}}",
+    key: "按键 {{text}}{{type}}",
     unknownKey: "按了无效的键",
     human: "请求人工",
     queued: "进入队列：{{group}}",
@@ -64,7 +64,7 @@ export const stepsZh = {
     recordingResumed: "录音恢复",
     recordingFailed: "录音失败",
     wrapUp: "{{agent}} 话后开始",
-    noted: "{{agent}} 写了小记：{{reason}}",
+    noted: "{{agent}} 写了小记{{type}}：{{reason}}",
     wrapUpOver: "{{agent}} 话后结束",
     internal: "{{agent}} 内部呼叫 {{to}}",
     internalAnswered: "{{to}} 接听",

@@ -7,6 +7,7 @@ import { may } from "../../server/queries.ts";
 import { openSteps, useSetUp } from "../../server/set-up.ts";
 import { Audit } from "./audit.tsx";
 import { Bans } from "./bans.tsx";
+import { BusinessTypes } from "./business-types/index.ts";
 import { CallerLists } from "./caller-lists.tsx";
 import { DialRights } from "./dial-rights.tsx";
 import { Groups } from "./groups.tsx";
@@ -31,6 +32,7 @@ type Part = {
     | "numbers"
     | "trunks"
     | "policies"
+    | "businessTypes"
     | "versions"
     | "signInRules"
     | "dialRights"
@@ -56,6 +58,7 @@ const parts: readonly Part[] = [
   { key: "dialRights", needs: "hotline.administer", page: () => <DialRights /> },
   { key: "callers", needs: "callers.list", page: () => <CallerLists /> },
   { key: "policies", needs: "hotline.administer", page: () => <Policies /> },
+  { key: "businessTypes", needs: "configuration.draft", page: (session) => <BusinessTypes session={session} /> },
   { key: "versions", needs: "configuration.draft", page: () => <Versions /> },
   { key: "signInRules", needs: "account.administer", page: () => <SignInRules /> },
   { key: "bans", needs: "hotline.administer", page: () => <Bans /> },
@@ -73,6 +76,7 @@ const words = {
   dialRights: "lines.dialRights",
   callers: "callers.title",
   policies: "policies.title",
+  businessTypes: "types.title",
   versions: "versions.title",
   signInRules: "signInRules.title",
   bans: "lines.bans",

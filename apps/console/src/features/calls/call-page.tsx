@@ -56,6 +56,7 @@ const Head = ({ record }: { record: CallRecord }) => {
     ],
     [t("call.group"), groupName(groups, row.group)],
     [t("call.agentNo"), row.agentNo ?? "—"],
+    [t("business.primary"), row.businessType?.name ?? "—"],
     [t("call.disposition"), [t(outcomeOf(row)), detail].filter(Boolean).join(" · ")],
     [t("call.wait"), row.direction === "inbound" ? figure(row.waitMs) : "—"],
     [t("call.ring"), figure(row.ringMs)],
@@ -113,10 +114,15 @@ const Notes = ({ record }: { record: CallRecord }) => {
   if (record.notes.length === 0) return null;
   return (
     <Card title={t("note.title")}>
-      {record.notes.map(({ agentNo, at, note, result }) => (
+      {record.notes.map(({ agentNo, at, note, result, businessType, alsoTypes }) => (
         <article key={agentNo} className="call-note">
           <p className="quiet">
-            {t("note.by", { agentNo, time: moment(at, now) })} {result && <Tag color="blue">{words(result)}</Tag>}
+            {t("note.by", { agentNo, time: moment(at, now) })}{" "}
+            {businessType && <Tag color="green">{businessType.name}</Tag>}
+            {alsoTypes.map(({ id, name }) => (
+              <Tag key={id}>{name}</Tag>
+            ))}
+            {result && <Tag color="blue">{words(result)}</Tag>}
           </p>
           <p className="call-note-text">{note === "" ? t("note.none") : note}</p>
         </article>

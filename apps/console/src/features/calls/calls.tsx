@@ -15,7 +15,7 @@ import {
 import { Failing, Nothing } from "../../look/page-state.tsx";
 import { useFailureWords } from "../../server/failure.ts";
 import { useList } from "../../server/list.ts";
-import { may, useGroups } from "../../server/queries.ts";
+import { may, useBusinessTypes, useGroups } from "../../server/queries.ts";
 import { failureOf } from "../../server/request.ts";
 import { useShownColumns } from "./columns.tsx";
 import "./calls.css";
@@ -40,6 +40,7 @@ export const Calls = ({ session }: { session: Session }) => {
   const words = useFailureWords();
   const now = useNow();
   const { data: groups } = useGroups();
+  const { data: types } = useBusinessTypes();
   const unmasked = may(session, "number.unmasked");
   // An address with a number in full is of somebody who may see them.
   const calls = useList("listCalls", callList, unmasked ? [] : ["number"]);
@@ -62,7 +63,15 @@ export const Calls = ({ session }: { session: Session }) => {
           {t("page.refresh")}
         </Button>
       </header>
-      <FilterRow list={callList} query={query} change={change} clear={clear} unmasked={unmasked} groups={groups} />
+      <FilterRow
+        list={callList}
+        query={query}
+        change={change}
+        clear={clear}
+        unmasked={unmasked}
+        groups={groups}
+        types={types}
+      />
       {searchesOver ? (
         <SearchesOver
           why={words(calls.error)}

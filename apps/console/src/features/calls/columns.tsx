@@ -22,6 +22,16 @@ const Noted = ({ row: { result, note } }: { row: CallRow }) => {
   );
 };
 
+/** The last of its names, all of them on hover: a column is narrow. */
+const Typed = ({ row: { businessType } }: { row: CallRow }) => {
+  if (businessType === null) return "—";
+  return (
+    <Tooltip title={businessType.name} placement="topLeft">
+      <span>{businessType.name.split(" / ").at(-1)}</span>
+    </Tooltip>
+  );
+};
+
 /** What the log shows otherwise than by a column's type. @param now ms since the epoch: what is of today shows no date */
 export const useShownColumns = (now: number): Readonly<Record<string, Shown<CallRow>>> => {
   const { t } = useTranslation();
@@ -65,6 +75,7 @@ export const useShownColumns = (now: number): Readonly<Record<string, Shown<Call
       render: (row) => (row.endedAt === null ? t("calls.goesOn") : ending(row.hungUp ?? row.ending)),
     },
     rating: { width: 84, render: (row) => row.rating?.option ?? "—" },
+    businessType: { width: 128, ellipsis: true, render: (row) => <Typed row={row} /> },
     result: { width: 80, ellipsis: true, render: (row) => <Noted row={row} /> },
     note: { width: 200, ellipsis: true },
     recorded: {

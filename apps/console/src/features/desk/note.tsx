@@ -6,6 +6,7 @@ import { moment } from "../../look/duration.ts";
 import { useResultWords } from "../../look/result.ts";
 import type { AgentPhone } from "../../phone/context.tsx";
 import type { NoteDraft } from "../../phone/note-draft.ts";
+import { NoteTypes } from "./note-types.tsx";
 
 const Standing = ({ agent, draft }: { agent: AgentPhone; draft: NoteDraft }) => {
   const { t } = useTranslation();
@@ -33,6 +34,7 @@ export const Note = ({ agent, draft }: { agent: AgentPhone; draft: NoteDraft }) 
   return (
     <Card title={t("note.title")} extra={<Standing agent={agent} draft={draft} />}>
       <div className="note">
+        <NoteTypes agent={agent} draft={draft} />
         <Radio.Group
           value={result}
           optionType="button"

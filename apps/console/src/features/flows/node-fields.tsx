@@ -5,7 +5,7 @@ import { useId } from "react";
 import { useTranslation } from "react-i18next";
 import { useEditor } from "./editor-context.ts";
 import { withField } from "./fresh-value.ts";
-import { useVariables } from "./reference-fields.tsx";
+import { TypeField, useVariables } from "./reference-fields.tsx";
 
 const allKeys = ["1", "2", "3", "4", "5", "6", "7", "8", "9", "*", "0", "#"] as const;
 type Keys = FlowNodes["menu"]["keys"];
@@ -38,13 +38,11 @@ export const KeysField = ({ node: { keys }, set }: { node: FlowNodes["menu"]; se
       {allKeys.filter(isOn).map((key) => (
         <div key={key} className="flow-exit-field">
           <span>{t("versions.ofKey", { key })}</span>
-          <Input
-            aria-label={t("flows.businessOfKey", { key })}
-            placeholder={t("versions.fields.businessType")}
-            disabled={isReadOnly}
-            maxLength={100}
+          <TypeField
+            id={`business-of-${key}`}
+            label={t("flows.businessOfKey", { key })}
             value={keys[key]?.businessType ?? ""}
-            onChange={({ target }) => business(key, target.value)}
+            set={(type) => business(key, String(type))}
           />
         </div>
       ))}

@@ -1,7 +1,8 @@
 /** Fields of nodes that name another thing: a prompt, a group, a module, an agent, dial rights, a variable. */
-import type { Reference } from "@zongji/domain";
+import { isRetiredType, type Reference } from "@zongji/domain";
 import { Input, Select } from "antd";
 import { useTranslation } from "react-i18next";
+import { TypeChoice } from "../../look/business-types.tsx";
 import type { Schema } from "../../look/form/form-fields.ts";
 import { useEditor } from "./editor-context.ts";
 import { PlayPrompts } from "./play-prompt.tsx";
@@ -49,6 +50,30 @@ const Choose = ({ id, label, value, set, options }: Omit<Bare, "schema" | "name"
   );
 };
 
+/** A business type of the tree, or none; one that is retired or gone is still told. */
+export const TypeField = ({ id, label, value, set }: Omit<Bare, "schema" | "name">) => {
+  const { t } = useTranslation();
+  const { around, isReadOnly } = useEditor();
+  const chosen = typeof value === "string" && value !== "" ? value : null;
+  const types = around.businessTypes.filter(
+    (each) => each.id === chosen || !isRetiredType(around.businessTypes, each.id),
+  );
+  const isThere = types.some((each) => each.id === chosen);
+  return (
+    <TypeChoice
+      id={id}
+      label={label}
+      types={types.map((each) => ({ ...each, parent: each.parent ?? null }))}
+      {...(chosen !== null && { gone: [{ id: chosen, name: t("flows.noSuch", { id: chosen }) }] })}
+      placeholder={t("business.choose")}
+      disabled={isReadOnly}
+      value={chosen}
+      change={(next) => set(next ?? "")}
+      status={chosen !== null && !isThere ? "error" : undefined}
+    />
+  );
+};
+
 export const Referring = ({ to, ...given }: Omit<Bare, "schema" | "name"> & { to: Reference }) => {
   const { around, flows, id: own, words } = useEditor();
   const prompts = usePromptOptions();
@@ -62,6 +87,7 @@ export const Referring = ({ to, ...given }: Omit<Bare, "schema" | "name"> & { to
         />
       </div>
     );
+  if (to === "businessType") return <TypeField {...given} />;
   if (to === "group")
     return <Choose {...given} options={around.groups.map(({ id, name }) => ({ value: id, label: name }))} />;
   const modules = flows.filter(({ id, module }) => module && id !== own);

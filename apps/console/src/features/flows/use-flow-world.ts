@@ -1,6 +1,6 @@
 import { useQueries, useQuery } from "@tanstack/react-query";
 import type { ConfigItem, ConfigItemKind } from "@zongji/api";
-import { type Flow, flowFrom, promptNames, type Schedule } from "@zongji/domain";
+import { type BusinessType, type Flow, flowFrom, promptNames, type Schedule } from "@zongji/domain";
 import { useMemo } from "react";
 import { may, useGroups, useSession } from "../../server/queries.ts";
 import { request } from "../../server/request.ts";
@@ -50,6 +50,8 @@ export type FlowAround = {
   /** Those who may be named in a flow, and the dial rights, as far as the person may read them. */
   readonly agents: readonly Named[];
   readonly dialRights: readonly Named[];
+  /** The tree in force. */
+  readonly businessTypes: readonly BusinessType[];
   /** Numbers and flows, by the flow that they use. */
   readonly usedBy: ReadonlyMap<string, readonly { readonly kind: "number" | "flow"; readonly id: string }[]>;
 };
@@ -74,6 +76,13 @@ const usesOf = (texts: readonly InForce[], flows: readonly Flow[]) => {
   return usedBy;
 };
 
+const typesOf = (texts: readonly InForce[]): readonly BusinessType[] => {
+  const { types = [] } = (texts.find(({ item }) => item.kind === "businessTypes")?.body ?? {}) as {
+    types?: readonly BusinessType[];
+  };
+  return types;
+};
+
 export const useFlowAround = (items: readonly ConfigItem[] | undefined): FlowAround => {
   const session = useSession();
   const groups = useGroups();
@@ -90,7 +99,7 @@ export const useFlowAround = (items: readonly ConfigItem[] | undefined): FlowAro
     queryFn: () => request("listUsers"),
     enabled: may(session.data, "account.administer"),
   });
-  const { texts } = useInForce(items, ["flow", "number", "schedule"]);
+  const { texts } = useInForce(items, ["flow", "number", "schedule", "businessTypes"]);
   const stamp = texts.map(({ item, version }) => `${item.kind} ${item.id} ${version}`).join();
   // biome-ignore lint/correctness/useExhaustiveDependencies: versions don't change, so the stamp says all of the texts.
   return useMemo(() => {
@@ -107,6 +116,7 @@ export const useFlowAround = (items: readonly ConfigItem[] | undefined): FlowAro
         .filter(({ agentNo, disabled }) => agentNo !== null && !disabled)
         .map(({ id, name, agentNo }) => ({ id, name: `${agentNo} ${name}` })),
       dialRights: (rights.data ?? []).map(({ id, name }) => ({ id, name })),
+      businessTypes: typesOf(texts),
       usedBy: usesOf(texts, flows),
     };
   }, [stamp, items, prompts.data, groups.data, users.data, rights.data]);

@@ -15,8 +15,14 @@ export type Severity = "refuses" | "warns";
 /** What is wrong with a flow, in words; `node`: at which of its nodes, else with the whole. */
 export type ShownProblem = { readonly severity: Severity; readonly node?: string; readonly words: string };
 
-/** Findings that need to know what only the server does: who is an agent, what the dial rights allow, whom flows may ask, how groups are set. */
-const findingsOfServer: ReadonlySet<string> = new Set(["notAllowed", "noAgent", "hostNotAllowed", "noLeaveKey"]);
+/** Findings that need to know what only the server does: who is an agent, what the dial rights allow, whom flows may ask, how groups are set, which types are retired. */
+const findingsOfServer: ReadonlySet<string> = new Set([
+  "notAllowed",
+  "noAgent",
+  "hostNotAllowed",
+  "noLeaveKey",
+  "retiredType",
+]);
 
 const pauseMs = 700;
 

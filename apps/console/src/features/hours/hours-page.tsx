@@ -10,12 +10,12 @@ import { moment } from "../../look/duration.ts";
 import { Failing, Loading } from "../../look/page-state.tsx";
 import { useFailureWords } from "../../server/failure.ts";
 import { may } from "../../server/queries.ts";
-import { PublishDialog, startOfDraft, VersionDrawer, VersionTag } from "../../versions/index.ts";
+import { PublishDialog, startOfDraft, textQuery, useItemOf, VersionDrawer, VersionTag } from "../../versions/index.ts";
 import { AtMoment } from "./at-moment.tsx";
 import { DayDialog } from "./day-dialog.tsx";
 import { ImportDialog } from "./import-dialog.tsx";
 import { SaveDialog } from "./save-dialog.tsx";
-import { type HoursEdit, hoursQuery, useHoursEdit, useHoursItem } from "./use-hours.ts";
+import { type HoursEdit, useHoursEdit } from "./use-hours.ts";
 import { WeekCard } from "./week.tsx";
 import { Year } from "./year.tsx";
 import "./hours.css";
@@ -179,12 +179,12 @@ const Opened = ({
 export const Hours = ({ session }: { session: Session }) => {
   const { t } = useTranslation();
   const failure = useFailureWords();
-  const item = useHoursItem();
+  const item = useItemOf("schedule");
   // What was newest when the page was opened: what is loaded anew meanwhile must not take its place.
   const [opened, setOpened] = useState<{ from: number; base: number }>();
   if (item.data && !opened) setOpened({ from: startOfDraft(item.data), base: item.data.newest });
   const text = useQuery({
-    ...hoursQuery(item.data ?? ({ kind: "schedule", id: "hotline" } as ConfigItem), opened?.from ?? 0),
+    ...textQuery({ kind: "schedule", id: "hotline" }, opened?.from ?? 0),
     enabled: item.data !== undefined && opened !== undefined,
   });
   const failed = [item, text].find(({ isError, data }) => isError && !data);

@@ -1,9 +1,10 @@
-import { type AnyList, type ListFilter, labelIn } from "@zongji/api";
+import { type AnyList, type BusinessTypeNow, type ListFilter, labelIn } from "@zongji/api";
 import { dayStart } from "@zongji/domain";
 import { Button, DatePicker, Input, Select } from "antd";
 import type { Dayjs } from "dayjs";
 import { useEffect } from "react";
 import { useTranslation } from "react-i18next";
+import { TypeChoice } from "../business-types.tsx";
 import { useZone } from "../zone.ts";
 import { instantOf, setPickersZone, zoned } from "../zoned.ts";
 import { filtersIn, type ListChange, type ListQuery } from "./address.ts";
@@ -93,12 +94,13 @@ type Props = {
   /** Numbers may be seen in full, and so be searched in full. */
   readonly unmasked?: boolean;
   readonly groups?: readonly { readonly id: string; readonly name: string }[] | undefined;
+  readonly types?: readonly BusinessTypeNow[] | undefined;
   readonly extra?: React.ReactNode;
 };
 
 const text = (value: string | number | undefined) => (value === undefined ? undefined : String(value));
 
-const OneFilter = ({ filter, query, change, unmasked = false, groups }: Props & { filter: ListFilter }) => {
+const OneFilter = ({ filter, query, change, unmasked = false, groups, types }: Props & { filter: ListFilter }) => {
   const { t, i18n } = useTranslation();
   const label = labelIn(filter.label, i18n.language);
   const [param = ""] = Object.keys(filter.params);
@@ -131,6 +133,20 @@ const OneFilter = ({ filter, query, change, unmasked = false, groups }: Props & 
         width={width}
         maxLength={maxLength}
         set={(value) => change({ [param]: value })}
+      />
+    );
+  }
+  if (filter.kind === "businessType") {
+    const value = text(query[param]);
+    return (
+      <TypeChoice
+        types={types ?? []}
+        {...(value !== undefined && { gone: [{ id: value, name: value }] })}
+        label={label}
+        placeholder={label}
+        style={{ width: 136 }}
+        value={value ?? null}
+        change={(id) => change({ [param]: id ?? undefined })}
       />
     );
   }

@@ -1,0 +1,1 @@
+export { BusinessTypes } from "./types-page.tsx";
