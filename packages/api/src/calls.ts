@@ -76,7 +76,12 @@ export const callList = defineList({
       sortable: true,
     },
     /** What an agent chose last; where none did, what the flow said last. */
-    businessType: { label: { zh: "业务类型", en: "Business type" }, schema: Nullable(NamedType), type: "other" },
+    businessType: {
+      label: { zh: "业务类型", en: "Business type" },
+      schema: Nullable(NamedType),
+      type: "other",
+      hidden: true,
+    },
     /** 办理结果, the last. */
     result: { label: { zh: "办理结果", en: "Handling" }, schema: Nullable(Type.String()), type: "other" },
     /** 小记, the last. */

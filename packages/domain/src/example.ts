@@ -102,6 +102,12 @@ const edges = [
 ];
 const flow: Flow = { id: mainFlow, version: 1, start: "greeting", nodes, edges };
 
+const businessTypes = [
+  { id: "consultation", name: "业务咨询" },
+  { id: "complaint", name: "投诉建议" },
+  { id: "progress", name: "进度查询" },
+];
+
 const agentNos = ["8001", "8002", "8003", "8004", "8005", "8006"] as const;
 
 function seat(agentNo: string, supervises: readonly GroupId[]): { agent: AgentConfig; devices: DeviceConfig[] } {
@@ -164,11 +170,7 @@ export function exampleHotline(): HotlineConfig {
         timeoutMs: 8_000,
       },
     ],
-    businessTypes: [
-      { id: "consultation", name: "业务咨询" },
-      { id: "complaint", name: "投诉建议" },
-      { id: "progress", name: "进度查询" },
-    ],
+    businessTypes,
     schedule: { zone: "Asia/Shanghai", weekly: [], special: [] },
     policies: {
       afterSignIn: "busy",

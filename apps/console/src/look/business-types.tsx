@@ -1,7 +1,7 @@
 /** Business types to choose from, as a tree that can be searched. */
 import type { BusinessTypeNow } from "@zongji/api";
 import { TreeSelect } from "antd";
-import { useMemo } from "react";
+import { useId, useMemo } from "react";
 
 type Listed = Pick<BusinessTypeNow, "id" | "name" | "parent">;
 type TreeNode = {
@@ -45,17 +45,22 @@ const useShown = ({ types, gone = [] }: Common) =>
     ];
   }, [types, gone]);
 
-const found = (input: string, node: { readonly path?: string }): boolean =>
-  (node.path ?? "").toLowerCase().includes(input.trim().toLowerCase());
-
 const look = {
   treeNodeLabelProp: "path",
   treeDefaultExpandAll: true,
   treeLine: false,
   popupMatchSelectWidth: false,
   listHeight: 320,
-  showSearch: { filterTreeNode: (input: string, node: unknown) => found(input, node as { path?: string }) },
+  // By this field the first match is found too, which Enter chooses.
+  showSearch: { treeNodeFilterProp: "path" },
 } as const;
+
+/** The field says that it controls this id; the tree that antd shows has none. */
+const useListed = (given: string | undefined) => {
+  const own = useId();
+  const id = given ?? own;
+  return { id, popupRender: (menu: React.ReactElement) => <div id={`${id}_list`}>{menu}</div> };
+};
 
 /** One type, or none. */
 export const TypeChoice = ({
@@ -67,13 +72,14 @@ export const TypeChoice = ({
   return (
     <TreeSelect
       {...look}
+      {...useListed(id)}
       allowClear
       aria-label={label}
       treeData={useShown(common)}
       value={value}
       disabled={disabled}
       onChange={(next: string | null | undefined) => change(next ?? null)}
-      {...{ ...(placeholder !== undefined && { placeholder }), ...(id !== undefined && { id }) }}
+      {...(placeholder !== undefined && { placeholder })}
       {...{ ...(style && { style }), ...(status && { status }) }}
     />
   );
@@ -89,6 +95,7 @@ export const TypesChoice = ({
   return (
     <TreeSelect
       {...look}
+      {...useListed(undefined)}
       multiple
       allowClear
       maxCount={10}

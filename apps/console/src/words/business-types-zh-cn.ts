@@ -62,7 +62,7 @@ export const businessTypesZh = {
     take: "确定",
     proposed: "提出人",
     approved: "批准人",
-    proposedNote: "记入下面每个类型的变更记录。",
+    proposedNote: "记入以上每个类型的变更记录。",
     why: "依据或说明",
     notePrefix: "提出人：{{proposed}}；批准人：{{approved}}",
     changedTypes: "变更的类型（{{count}}）",

@@ -117,8 +117,7 @@ const Notes = ({ record }: { record: CallRecord }) => {
       {record.notes.map(({ agentNo, at, note, result, businessType, alsoTypes }) => (
         <article key={agentNo} className="call-note">
           <p className="quiet">
-            {t("note.by", { agentNo, time: moment(at, now) })}{" "}
-            {businessType && <Tag color="green">{businessType.name}</Tag>}
+            {t("note.by", { agentNo, time: moment(at, now) })} {businessType && <Tag>{businessType.name}</Tag>}
             {alsoTypes.map(({ id, name }) => (
               <Tag key={id}>{name}</Tag>
             ))}

@@ -85,7 +85,7 @@ export const Calls = ({ session }: { session: Session }) => {
           list={callList}
           rowKey="id"
           columns={columns.filter(({ key }) => isShown(key))}
-          around={228}
+          around={266}
           empty={
             <Nothing
               title={t(filtered ? "calls.noneMatch" : "calls.none")}

@@ -100,29 +100,52 @@ type Props = {
 
 const text = (value: string | number | undefined) => (value === undefined ? undefined : String(value));
 
+/** A number in full, of who may see it, or its last four digits. */
+const NumberFilter = ({ query, change, unmasked = false }: Pick<Props, "query" | "change" | "unmasked">) => {
+  const { t } = useTranslation();
+  return (
+    <Typed
+      label={t(unmasked ? "list.numberOrEnd" : "list.numberEnd")}
+      value={text(unmasked ? (query.number ?? query.numberEnd) : query.numberEnd)}
+      pattern={unmasked ? /^[0-9+*#]{1,32}$/ : /^\d{4}$/}
+      width={128}
+      maxLength={unmasked ? 32 : 4}
+      isNumber
+      set={(value) =>
+        change(
+          value !== undefined && /^\d{4}$/.test(value)
+            ? { numberEnd: value, number: undefined }
+            : { number: value, numberEnd: undefined },
+        )
+      }
+    />
+  );
+};
+
+/** A business type of the tree; one that is not there any more is told by its id. */
+const TypeFilter = ({
+  label,
+  types = [],
+  value,
+  set,
+}: Pick<Props, "types"> & { label: string; value: string | undefined; set: (id: string | null) => void }) => (
+  <TypeChoice
+    types={types}
+    {...(value !== undefined && { gone: [{ id: value, name: value }] })}
+    label={label}
+    placeholder={label}
+    style={{ width: 136 }}
+    value={value ?? null}
+    change={set}
+  />
+);
+
 const OneFilter = ({ filter, query, change, unmasked = false, groups, types }: Props & { filter: ListFilter }) => {
-  const { t, i18n } = useTranslation();
+  const { i18n } = useTranslation();
   const label = labelIn(filter.label, i18n.language);
   const [param = ""] = Object.keys(filter.params);
   if (filter.kind === "period") return <Period query={query} change={change} />;
-  if (filter.kind === "number")
-    return (
-      <Typed
-        label={t(unmasked ? "list.numberOrEnd" : "list.numberEnd")}
-        value={text(unmasked ? (query.number ?? query.numberEnd) : query.numberEnd)}
-        pattern={unmasked ? /^[0-9+*#]{1,32}$/ : /^\d{4}$/}
-        width={128}
-        maxLength={unmasked ? 32 : 4}
-        isNumber
-        set={(value) =>
-          change(
-            value !== undefined && /^\d{4}$/.test(value)
-              ? { numberEnd: value, number: undefined }
-              : { number: value, numberEnd: undefined },
-          )
-        }
-      />
-    );
+  if (filter.kind === "number") return <NumberFilter query={query} change={change} unmasked={unmasked} />;
   if (filter.kind === "text") {
     const { maxLength = 64 } = (filter.params[param] ?? {}) as { maxLength?: number };
     const width = maxLength > 16 ? 136 : 88;
@@ -136,20 +159,15 @@ const OneFilter = ({ filter, query, change, unmasked = false, groups, types }: P
       />
     );
   }
-  if (filter.kind === "businessType") {
-    const value = text(query[param]);
+  if (filter.kind === "businessType")
     return (
-      <TypeChoice
-        types={types ?? []}
-        {...(value !== undefined && { gone: [{ id: value, name: value }] })}
+      <TypeFilter
         label={label}
-        placeholder={label}
-        style={{ width: 136 }}
-        value={value ?? null}
-        change={(id) => change({ [param]: id ?? undefined })}
+        types={types}
+        value={text(query[param])}
+        set={(id) => change({ [param]: id ?? undefined })}
       />
     );
-  }
   const options =
     filter.kind === "group"
       ? (groups ?? []).map(({ id, name }) => ({ value: id, label: name }))

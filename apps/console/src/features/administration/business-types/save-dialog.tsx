@@ -22,6 +22,55 @@ const Line = ({
   </Form.Item>
 );
 
+/** What a person says of a change, and the draft with it. */
+const useWritten = (edit: TypesEdit, today: string) => {
+  const { t } = useTranslation();
+  const words = useTypeWords();
+  const [proposed, propose] = useState("");
+  const [approved, approve] = useState("");
+  const [why, setWhy] = useState("");
+  const { types } = edit.text;
+  const done = words.changes(edit.saved.types, types);
+  const [proposedBy, approvedBy] = [proposed.trim(), approved.trim()];
+  const people =
+    (proposedBy !== "" || approvedBy !== "") &&
+    t("types.notePrefix", { proposed: proposedBy || "—", approved: approvedBy || "—" });
+  return {
+    ...{ proposed, propose, approved, approve, why, setWhy },
+    note: [people, why.trim()].filter(Boolean).join(t("types.separator")),
+    text: { types: withChanges(types, done, { on: today, proposedBy, approvedBy }) },
+    /** Each changed type by its name, with what was done to it. */
+    done: [...done].map(([id, what]) => ({ id, name: types.find((each) => each.id === id)?.name ?? id, what })),
+  };
+};
+
+const Fields = ({ written }: { written: ReturnType<typeof useWritten> }) => {
+  const { t } = useTranslation();
+  const { proposed, propose, approved, approve, why, setWhy, done } = written;
+  return (
+    <Form layout="vertical">
+      <div className="type-days">
+        <Line id="types-proposed" label={t("types.proposed")} value={proposed} set={propose} />
+        <Line id="types-approved" label={t("types.approved")} value={approved} set={approve} />
+      </div>
+      <Form.Item label={t("types.why")} htmlFor="types-why">
+        <Input id="types-why" value={why} maxLength={300} onChange={({ target }) => setWhy(target.value)} />
+      </Form.Item>
+      {done.length > 0 && (
+        <Form.Item label={t("types.changedTypes", { count: done.length })} extra={t("types.proposedNote")}>
+          <ul className="type-history">
+            {done.map(({ id, name, what }) => (
+              <li key={id}>
+                {name} <span className="quiet">{what}</span>
+              </li>
+            ))}
+          </ul>
+        </Form.Item>
+      )}
+    </Form>
+  );
+};
+
 /** Saves the draft: who proposed and who approved the change is kept with each type that was changed, and with the version. */
 export const SaveDialog = ({
   edit,
@@ -35,22 +84,13 @@ export const SaveDialog = ({
   close: () => void;
 }) => {
   const { t } = useTranslation();
-  const words = useTypeWords();
-  const [proposed, propose] = useState("");
-  const [approved, approve] = useState("");
-  const [why, setWhy] = useState("");
-  const done = words.changes(edit.saved.types, edit.text.types);
-  const people = proposed.trim() !== "" || approved.trim() !== "";
-  const note = [
-    people && t("types.notePrefix", { proposed: proposed.trim() || "—", approved: approved.trim() || "—" }),
-    why.trim(),
-  ]
-    .filter(Boolean)
-    .join(t("types.separator"));
-  const by = { on: today, proposedBy: proposed.trim(), approvedBy: approved.trim() };
-  const text = { types: withChanges(edit.text.types, done, by) };
+  const written = useWritten(edit, today);
+  const { note, text } = written;
   const { newer } = edit;
-  const named = [...done].map(([id, what]) => [edit.text.types.find((each) => each.id === id)?.name ?? id, what]);
+  const saved = () => {
+    close();
+    then?.();
+  };
   return (
     <Modal
       open
@@ -59,41 +99,13 @@ export const SaveDialog = ({
       okText={t("types.save")}
       cancelText={t("page.cancel")}
       okButtonProps={{ loading: edit.isSaving, disabled: newer !== undefined }}
-      onOk={() =>
-        edit.save(
-          note,
-          () => {
-            close();
-            then?.();
-          },
-          text,
-        )
-      }
+      onOk={() => edit.save(note, saved, text)}
       onCancel={() => {
         edit.putOff();
         close();
       }}
     >
-      <Form layout="vertical">
-        <div className="type-days">
-          <Line id="types-proposed" label={t("types.proposed")} value={proposed} set={propose} />
-          <Line id="types-approved" label={t("types.approved")} value={approved} set={approve} />
-        </div>
-        <Form.Item label={t("types.why")} htmlFor="types-why">
-          <Input id="types-why" value={why} maxLength={300} onChange={({ target }) => setWhy(target.value)} />
-        </Form.Item>
-        {named.length > 0 && (
-          <Form.Item label={t("types.changedTypes", { count: named.length })} extra={t("types.proposedNote")}>
-            <ul className="type-history">
-              {named.map(([name, what]) => (
-                <li key={`${name} ${what}`}>
-                  {name} <span className="quiet">{what}</span>
-                </li>
-              ))}
-            </ul>
-          </Form.Item>
-        )}
-      </Form>
+      <Fields written={written} />
       {newer && (
         <Stale
           kind="businessTypes"

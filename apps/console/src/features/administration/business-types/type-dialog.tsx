@@ -13,6 +13,9 @@ export type Open = { readonly parent?: string } | { readonly type: BusinessType 
 const pattern = "YYYY-MM-DD";
 const dayOf = (date: string | undefined): Dayjs | null => (date === undefined ? null : dayjs(date, pattern));
 
+const told = (wrong: string | undefined) =>
+  wrong === undefined ? {} : { validateStatus: "error" as const, help: wrong };
+
 const Day = ({
   id,
   label,
@@ -28,12 +31,7 @@ const Day = ({
   change: (date: string | undefined) => void;
   wrong: string | undefined;
 }) => (
-  <Form.Item
-    label={label}
-    htmlFor={id}
-    extra={note}
-    {...(wrong !== undefined && { validateStatus: "error" as const, help: wrong })}
-  >
+  <Form.Item label={label} htmlFor={id} extra={note} {...told(wrong)}>
     <DatePicker
       id={id}
       value={dayOf(value)}
@@ -74,19 +72,8 @@ const History = ({ type }: { type: BusinessType }) => {
   );
 };
 
-/** Asks for a type's name, its place in the tree and its days; what is wrong is told at the field. */
-export const TypeDialog = ({
-  types,
-  open,
-  change,
-  close,
-}: {
-  types: Types;
-  open: Open;
-  change: (types: Types) => void;
-  close: () => void;
-}) => {
-  const { t } = useTranslation();
+/** What is filled in of a type, the tree with it, and what is wrong with it by field. */
+const useFilled = (types: Types, open: Open) => {
   const { sentence } = useProblemWords();
   const own = "type" in open ? open.type : undefined;
   const [id] = useState(own?.id ?? freshId(types));
@@ -100,79 +87,90 @@ export const TypeDialog = ({
   const next = withType(types, id, filled);
   const at = `types[${next.findIndex((each) => each.id === id)}].`;
   const problems = problemsOfTypes(next, "types").filter(({ field }) => field.startsWith(at));
-  const wrongOf = (field: string): string | undefined => {
+  const wrong = (field: keyof Filled): string | undefined => {
+    // That a new type has no name yet is no mistake of anybody's.
+    if (field === "name" && filled.name.trim() === "" && !isTouched) return undefined;
     const found = problems.find((each) => each.field === `${at}${field}`);
     return found && sentence(found);
   };
-  const wrongName = filled.name.trim() === "" && !isTouched ? undefined : wrongOf("name");
   const set = (more: Partial<Filled>) => {
     touch(true);
     fill({ ...filled, ...more });
   };
-  const keep = () => {
-    change(next);
-    close();
-  };
+  return { own, filled, set, next, isWrong: problems.length > 0, wrong };
+};
+
+const Fields = ({ types, form }: { types: Types; form: ReturnType<typeof useFilled> }) => {
+  const { t } = useTranslation();
+  const { own, filled, set, wrong } = form;
+  return (
+    <Form layout="vertical">
+      <Form.Item label={t("types.name")} htmlFor="type-name" required {...told(wrong("name"))}>
+        <Input
+          id="type-name"
+          autoFocus
+          value={filled.name}
+          maxLength={100}
+          onChange={({ target }) => set({ name: target.value })}
+        />
+      </Form.Item>
+      <Form.Item label={t("types.parent")} htmlFor="type-parent" {...told(wrong("parent"))}>
+        <TypeChoice
+          id="type-parent"
+          label={t("types.parent")}
+          placeholder={t("types.top")}
+          types={parentsFor(types, own?.id).map((each) => ({ ...each, parent: each.parent ?? null }))}
+          value={filled.parent ?? null}
+          change={(parent) => set({ parent: parent ?? undefined })}
+        />
+      </Form.Item>
+      <div className="type-days">
+        {(["from", "until"] as const).map((field) => (
+          <Day
+            key={field}
+            id={`type-${field}`}
+            label={t(`types.${field}`)}
+            note={t(`types.${field}Note`)}
+            value={filled[field]}
+            change={(day) => set({ [field]: day })}
+            wrong={wrong(field)}
+          />
+        ))}
+      </div>
+      {own && <History type={own} />}
+    </Form>
+  );
+};
+
+/** Asks for a type's name, its place in the tree and its days; what is wrong is told at the field. */
+export const TypeDialog = ({
+  types,
+  open,
+  change,
+  close,
+}: {
+  types: Types;
+  open: Open;
+  change: (types: Types) => void;
+  close: () => void;
+}) => {
+  const { t } = useTranslation();
+  const form = useFilled(types, open);
   return (
     <Modal
       open
       width={560}
-      title={t(own ? "types.editTitle" : "types.addTitle")}
+      title={t(form.own ? "types.editTitle" : "types.addTitle")}
       okText={t("types.take")}
       cancelText={t("page.cancel")}
-      okButtonProps={{ disabled: problems.length > 0 }}
-      onOk={keep}
+      okButtonProps={{ disabled: form.isWrong }}
+      onOk={() => {
+        change(form.next);
+        close();
+      }}
       onCancel={close}
     >
-      <Form layout="vertical" onFinish={() => problems.length === 0 && keep()}>
-        <Form.Item
-          label={t("types.name")}
-          htmlFor="type-name"
-          required
-          {...(wrongName !== undefined && { validateStatus: "error" as const, help: wrongName })}
-        >
-          <Input
-            id="type-name"
-            autoFocus
-            value={filled.name}
-            maxLength={100}
-            onChange={({ target }) => set({ name: target.value })}
-          />
-        </Form.Item>
-        <Form.Item
-          label={t("types.parent")}
-          htmlFor="type-parent"
-          {...(wrongOf("parent") !== undefined && { validateStatus: "error" as const, help: wrongOf("parent") })}
-        >
-          <TypeChoice
-            id="type-parent"
-            label={t("types.parent")}
-            placeholder={t("types.top")}
-            types={parentsFor(types, own?.id).map((each) => ({ ...each, parent: each.parent ?? null }))}
-            value={filled.parent ?? null}
-            change={(parent) => set({ parent: parent ?? undefined })}
-          />
-        </Form.Item>
-        <div className="type-days">
-          <Day
-            id="type-from"
-            label={t("types.from")}
-            note={t("types.fromNote")}
-            value={filled.from}
-            change={(from) => set({ from })}
-            wrong={wrongOf("from")}
-          />
-          <Day
-            id="type-until"
-            label={t("types.until")}
-            note={t("types.untilNote")}
-            value={filled.until}
-            change={(until) => set({ until })}
-            wrong={wrongOf("until")}
-          />
-        </div>
-        {own && <History type={own} />}
-      </Form>
+      <Fields types={types} form={form} />
     </Modal>
   );
 };

@@ -1,7 +1,7 @@
 import { ArrowDownOutlined, ArrowUpOutlined } from "@ant-design/icons";
 import { type BusinessType, isOfferedType, isRetiredType, problemsOfTypes } from "@zongji/domain";
 import { Button, Popconfirm, Table, Tag } from "antd";
-import type { ReactNode } from "react";
+import { type ReactNode, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useProblemWords } from "../../../versions/index.ts";
 import { moved, neighbourOf, type Row, type Types, withoutType, withRetired } from "./model.ts";
@@ -135,22 +135,27 @@ export const TypeTable = (props: Props) => {
   const { t } = useTranslation();
   const words = useTypeWords();
   const { types, rows, isReadOnly, empty } = props;
+  // Open unless it was shut, so that a new type is seen beneath its parent.
+  const [shut, setShut] = useState<ReadonlySet<string>>(new Set());
   const last = ({ changes }: BusinessType) => changes?.at(-1);
   return (
     <Table<Row>
       className="things types"
       size="small"
-      // The tree opens as a whole: a new key for other rows opens those too.
-      key={rows.length === 0 ? "empty" : "rows"}
       rowKey="id"
       dataSource={rows}
       pagination={false}
-      expandable={{ defaultExpandAllRows: true, indentSize: 20 }}
+      expandable={{
+        indentSize: 20,
+        expandedRowKeys: types.filter(({ id }) => !shut.has(id)).map(({ id }) => id),
+        onExpand: (isOpen, { id }) =>
+          setShut(new Set(isOpen ? [...shut].filter((each) => each !== id) : [...shut, id])),
+      }}
       locale={{ emptyText: empty }}
       scroll={{ x: 960 }}
       columns={[
         { title: t("types.name"), render: (_, type) => <Name types={types} type={type} /> },
-        { title: t("types.validity"), width: 216, render: (_, type) => words.validity(type) },
+        { title: t("types.validity"), width: 236, render: (_, type) => words.validity(type) },
         { title: t("types.state"), width: 168, render: (_, type) => <State {...props} type={type} /> },
         {
           title: t("types.last"),
@@ -161,7 +166,12 @@ export const TypeTable = (props: Props) => {
             const by = t("types.by", { proposed: change.proposedBy || "—", approved: change.approvedBy || "—" });
             return (
               <>
-                <span className="figure">{change.on}</span> <span className="quiet">{by}</span>
+                <div className="type-what" title={change.what}>
+                  <span className="figure">{change.on}</span> {change.what}
+                </div>
+                <div className="type-what quiet" title={by}>
+                  {by}
+                </div>
               </>
             );
           },
