@@ -22,7 +22,7 @@ const kept = {
       ...menu,
       prompts: ["menu.main"],
       keys: {
-        "1": { to: "queue.business", businessType: "业务咨询" },
+        "1": { to: "queue.business", businessType: "consultation" },
         "2": { to: "second" },
         "9": { to: "main" },
         "0": { to: "queue.business" },
@@ -32,8 +32,8 @@ const kept = {
       ...menu,
       prompts: ["menu.second"],
       keys: {
-        "1": { to: "queue.complaint", businessType: "投诉建议" },
-        "2": { to: "queue.complaint", businessType: "进度查询" },
+        "1": { to: "queue.complaint", businessType: "complaint" },
+        "2": { to: "queue.complaint", businessType: "progress" },
         "9": { to: "second" },
         "*": { to: "main" },
         "0": { to: "queue.complaint" },
