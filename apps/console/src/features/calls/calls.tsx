@@ -85,7 +85,7 @@ export const Calls = ({ session }: { session: Session }) => {
           list={callList}
           rowKey="id"
           columns={columns.filter(({ key }) => isShown(key))}
-          around={266}
+          around={228}
           empty={
             <Nothing
               title={t(filtered ? "calls.noneMatch" : "calls.none")}
