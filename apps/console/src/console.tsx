@@ -14,7 +14,7 @@ import { Failing, Loading } from "./look/page-state.tsx";
 import { lookOf } from "./look/theme.ts";
 import { useFailureWords } from "./server/failure.ts";
 import { newQueryClient, useSession } from "./server/queries.ts";
-import { openSteps, useSetUp } from "./server/set-up.ts";
+import { isNew, useSetUp } from "./server/set-up.ts";
 
 const againMs = 3000;
 const mostTries = 20;
@@ -47,12 +47,12 @@ const Administration = lazy(async () => ({
 }));
 const System = lazy(async () => ({ default: (await patient(() => import("./features/system/index.ts"))).System }));
 
-/** Who sets up a hotline begins with the guide, as long as something is left to do. */
+/** Who sets up a hotline begins with the guide, until the first call was answered. */
 const Home = ({ session }: { session: Session }) => {
   const setUp = useSetUp(session);
   if (setUp.isLoading) return <Loading />;
-  const isNew = session.user.agentNo === null && openSteps(setUp.data).length > 0;
-  return <Navigate to={isNew ? guidePage : firstPage(session)} replace />;
+  const isLed = session.user.agentNo === null && isNew(setUp.data);
+  return <Navigate to={isLed ? guidePage : firstPage(session)} replace />;
 };
 
 const Signed = () => {

@@ -23,5 +23,8 @@ export const useSkipStep = () => {
   };
 };
 
+/** Until a citizen's call was answered the hotline is new: the guide comes first. What is left to do afterwards is for who looks. */
+export const isNew = (setUp: SetUp | undefined): boolean => openSteps(setUp).some(({ step }) => step === "realCall");
+
 export const openSteps = (setUp: SetUp | undefined): readonly SetUpStep[] =>
   (setUp?.steps ?? []).filter(({ state }) => state === "open");

@@ -4,7 +4,7 @@ import { type ReactNode, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useNavigate, useParams } from "react-router";
 import { may } from "../../server/queries.ts";
-import { openSteps, useSetUp } from "../../server/set-up.ts";
+import { isNew, useSetUp } from "../../server/set-up.ts";
 import { Audit } from "./audit.tsx";
 import { Bans } from "./bans.tsx";
 import { BusinessTypes } from "./business-types/index.ts";
@@ -92,8 +92,7 @@ export const Administration = ({ session }: { session: Session }) => {
   const mine = parts.filter(({ needs }) => may(session, needs));
   const setUp = useSetUp(session);
   const [calls, setCalls] = useState(false);
-  // The guide comes first as long as something is left to do.
-  const first = openSteps(setUp.data).length > 0 ? mine[0] : mine.find(({ key }) => key !== "setUp");
+  const first = isNew(setUp.data) ? mine[0] : mine.find(({ key }) => key !== "setUp");
   const here = mine.find(({ key }) => key === part) ?? (setUp.isLoading ? undefined : first);
   return (
     <div className="page">
