@@ -3,9 +3,9 @@ import type { Session } from "@zongji/api";
 import { App, ConfigProvider } from "antd";
 import enUS from "antd/locale/en_US";
 import zhCN from "antd/locale/zh_CN";
-import { lazy, Suspense, useState } from "react";
+import { lazy, Suspense, useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { BrowserRouter, Navigate, Route, Routes } from "react-router";
+import { BrowserRouter, Route, Routes, useLocation, useNavigate } from "react-router";
 import { NewPassword, SignIn } from "./features/sign-in/index.ts";
 import { Frame } from "./frame/frame.tsx";
 import { guidePage } from "./frame/guide-bar.tsx";
@@ -49,10 +49,16 @@ const System = lazy(async () => ({ default: (await patient(() => import("./featu
 
 /** Who sets up a hotline begins with the guide, until the first call was answered. */
 const Home = ({ session }: { session: Session }) => {
+  const go = useNavigate();
+  const { pathname } = useLocation();
   const setUp = useSetUp(session);
-  if (setUp.isLoading) return <Loading />;
   const isLed = session.user.agentNo === null && isNew(setUp.data);
-  return <Navigate to={isLed ? guidePage : firstPage(session)} replace />;
+  const page = setUp.isLoading ? undefined : isLed ? guidePage : firstPage(session);
+  useEffect(() => {
+    // Who has pressed a link meanwhile is on the way there, though this page still stands until the other's program has come.
+    if (page !== undefined && window.location.pathname === pathname) void go(page, { replace: true });
+  }, [page, pathname, go]);
+  return <Loading />;
 };
 
 const Signed = () => {
