@@ -185,7 +185,7 @@ const saysOf = (file) => /^\/\/ runs: (.*)$/m.exec(readFileSync(join(root, file)
 const isHeavy = (file) => saysOf(file) === "heavy";
 /** Those without a browser take little, and listen: a browser that starts beside them must not make them late. */
 const lightNice = -15;
-/** A file that says so has the machine for itself: it judges by the clock how long the new server leaves its callers in silence. */
+/** A file that says so has the machine for itself: it judges by the clock what a busy machine would make late: how long a new server leaves its callers in silence, each frame of thirty calls. */
 const isAlone = (file) => saysOf(file) === "alone";
 
 const projectOfFile = (file) => {

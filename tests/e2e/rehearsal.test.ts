@@ -1,4 +1,4 @@
-// runs: heavy
+// runs: alone
 import { fileURLToPath } from "node:url";
 import { newWorld, type World } from "@zongji/kit";
 import { afterEach, beforeEach, expect, it } from "vitest";

@@ -156,6 +156,8 @@ export class Browser {
       args: flags(microphone),
       ignoreHTTPSErrors: true,
       viewport: { width: 1440, height: 900 },
+      // What fades in and out can be pressed or read at once.
+      reducedMotion: "reduce",
       locale: "zh-CN",
       timezoneId: "Asia/Shanghai",
       permissions: ["microphone"],

@@ -20,6 +20,9 @@ const light = {
   colorTextPlaceholder: "rgba(0,0,0,0.56)",
 };
 
+/** A person may ask her machine for less motion (WCAG 2.2 §2.3.3). */
+const isStill = (): boolean => matchMedia("(prefers-reduced-motion: reduce)").matches;
+
 /** Compact density, one blue as the accent, no shadows under cards. The dark one is for the wall. */
 export const lookOf = (forWall: boolean): ThemeConfig => ({
   // The dark look stands inside the light one and must not take over its tokens.
@@ -31,6 +34,7 @@ export const lookOf = (forWall: boolean): ThemeConfig => ({
     fontSizeHeading5: 16,
     borderRadius: 4,
     controlHeight: 34,
+    motion: !isStill(),
     motionDurationMid: "0.1s",
     motionDurationSlow: "0.2s",
     ...(forWall ? dark : light),
