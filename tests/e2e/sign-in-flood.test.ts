@@ -97,6 +97,7 @@ test("the control: all at once, with argon2 and the journal's sync in libuv's th
   const { server, carrier } = await open({ NODE_OPTIONS: old });
   // Closer together than above: however fast the processor hashes, they wait for each other.
   const { difference, statuses } = await compare(carrier, server, 3, 100);
-  expect(statuses["401"]).toBe(3 * 480);
+  // All are tried, none is refused at once; so stalled it may find that its database does not answer.
+  expect((statuses["401"] ?? 0) + (statuses["503"] ?? 0)).toBe(3 * 480);
   expect(difference).toBeGreaterThan(100);
 });

@@ -7,13 +7,14 @@ type Algorithm = typeof theme.compactAlgorithm;
 /** Ant Design's compact density would write at 12 px; the text of the console is 14, its notes 12. */
 const dense: Algorithm = (seed, map) => theme.compactAlgorithm(seed, map && { ...map, fontSizeSM: 14 });
 
-// The default blue and red, dark enough to be read as text on white and on their own pale grounds (WCAG 2.2 §1.4.3: 4.5 to 1).
+// The default blue, red and green, dark enough to be read as text on white and on their own pale grounds (WCAG 2.2 §1.4.3: 4.5 to 1).
 const dark = { colorTextTertiary: "rgba(255,255,255,0.62)", colorTextDescription: "rgba(255,255,255,0.62)" };
 const light = {
   colorPrimary: "#1461cc",
   colorInfo: "#1461cc",
   colorLink: "#1461cc",
   colorError: "#cf1322",
+  colorSuccess: "#237804",
   colorBgLayout: "#f5f6f8",
   colorTextTertiary: "rgba(0,0,0,0.6)",
   colorTextDescription: "rgba(0,0,0,0.6)",

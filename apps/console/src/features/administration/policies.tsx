@@ -220,13 +220,13 @@ const PolicyForm = ({ rules }: { rules: Rules }) => {
             <RestReasons />
           </Card>
           <Results />
+          <CallsBack />
         </div>
         <Times />
         <div className="policies-column">
           <Talk />
           <Offering />
           <Shown />
-          <CallsBack />
         </div>
       </div>
     </Form>

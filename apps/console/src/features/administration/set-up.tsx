@@ -10,7 +10,7 @@ import { openSteps, type SetUpStep, useSetUp, useSkipStep } from "../../server/s
 
 const lookMs = 5000;
 const marks = {
-  done: { icon: <CheckCircleFilled style={{ color: "var(--ant-color-success)" }} />, colour: "success" },
+  done: { icon: <CheckCircleFilled />, colour: "success" },
   open: { icon: <ClockCircleOutlined />, colour: "processing" },
   skipped: { icon: <MinusCircleOutlined />, colour: "default" },
 } as const;
@@ -74,7 +74,7 @@ const Step = ({ step, isNext, session, testCall }: StepProps) => {
   const press = () => (place ? void go(`${place}?guide=${name}`) : testCall());
   return (
     <li className={isNext ? "set-up-step set-up-next" : "set-up-step"} data-step={name} data-state={state}>
-      <Tag icon={icon} color={colour} className="set-up-state" style={{ color: "var(--ant-color-text)" }}>
+      <Tag icon={icon} color={colour} className="set-up-state">
         {t(`setUp.state.${state}`)}
       </Tag>
       <div className="set-up-words">
