@@ -15,6 +15,9 @@ const light = {
   colorLink: "#1461cc",
   colorError: "#cf1322",
   colorSuccess: "#237804",
+  // So dark a green would have a dull ground.
+  colorSuccessBg: "#f6ffed",
+  colorSuccessBorder: "#b7eb8f",
   colorBgLayout: "#f5f6f8",
   colorTextTertiary: "rgba(0,0,0,0.6)",
   colorTextDescription: "rgba(0,0,0,0.6)",
