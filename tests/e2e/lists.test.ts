@@ -181,7 +181,7 @@ test("two people at one form: the later is told what the first changed, and noth
   await idle.waitFor();
   await days.fill("90");
   await elsewhere({ idleMin: 60 });
-  await page.getByRole("button", { name: /^(loading )?保存$/ }).click();
+  await page.getByRole("button", { name: "保存", exact: true }).click();
   const notice = page.getByRole("alert").filter({ hasText: "administrator 修改了这里" });
   await notice.waitFor();
   for (const part of ["30 分钟", "60 分钟"]) expect(await notice.textContent()).toContain(part);
@@ -196,7 +196,7 @@ test("two people at one form: the later is told what the first changed, and noth
   // Both change the same: it is said, and what is there now can be taken as well.
   await idle.fill("45");
   await elsewhere({ idleMin: 120 });
-  await page.getByRole("button", { name: /^(loading )?保存$/ }).click();
+  await page.getByRole("button", { name: "保存", exact: true }).click();
   await notice.filter({ hasText: "您填的是：45 分钟" }).waitFor();
   await browser.screenshot(page, "edit-stale-both");
   await notice.getByRole("button", { name: "放弃我的修改，用现在的内容" }).click();

@@ -80,3 +80,17 @@ test("the greeting is looked for behind what makes no sound, and in no circle", 
     ),
   ).toEqual([]);
 });
+
+test("a play that says nothing is passed over, and so is any node without a sound", () => {
+  const [main] = example.flows;
+  const nodes: Record<string, FlowNode> = {
+    a: { kind: "set", values: [] },
+    b: { kind: "play", prompts: [], bargeIn: false },
+    c: { kind: "play", prompts: ["our.greeting" as PromptName], bargeIn: false },
+  };
+  const edges = [
+    { from: "a", exit: "done", to: "b" },
+    { from: "b", exit: "done", to: "c" },
+  ];
+  expect(doneOf(withConfig({ flows: [{ ...main!, start: "a", nodes, edges }] }))).toEqual(["greeting"]);
+});

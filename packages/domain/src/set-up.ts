@@ -1,5 +1,6 @@
 import type { Flow, HotlineConfig } from "./config/index.ts";
 import { exampleHotline, promptNames } from "./example.ts";
+import { kindOf } from "./flow/index.ts";
 import type { PromptName } from "./switching.ts";
 
 /** What a new hotline needs, in the order in which the set-up guide (开通向导) leads through it. */
@@ -40,7 +41,6 @@ export type SetUpStep = {
 };
 
 const builtIn: ReadonlySet<string> = new Set(promptNames);
-const quiet: ReadonlySet<string> = new Set(["answer", "hours", "callerList", "set", "condition"]);
 
 /** Whether what a caller of the flow hears first is the hotline's own: a recording of its own, another prompt than the shipped ones, or a text. */
 const greetsItself = ({ nodes, edges, start }: Flow, uploaded: ReadonlySet<PromptName>): boolean => {
@@ -50,9 +50,9 @@ const greetsItself = ({ nodes, edges, start }: Flow, uploaded: ReadonlySet<Promp
     if (!node || seen.has(id)) return false;
     seen.add(id);
     if (node.kind === "say") return true;
-    if (node.kind === "play" || node.kind === "menu")
+    if ((node.kind === "play" || node.kind === "menu") && node.prompts.length > 0)
       return node.prompts.some((name) => uploaded.has(name) || !builtIn.has(name));
-    return quiet.has(node.kind) && edges.some(({ from, to }) => from === id && own(to));
+    return kindOf(node).isSilent?.(node) === true && edges.some(({ from, to }) => from === id && own(to));
   };
   return own(start);
 };

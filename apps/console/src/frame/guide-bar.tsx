@@ -1,6 +1,6 @@
 import type { Session } from "@zongji/api";
 import { setUpStepNames } from "@zongji/domain";
-import { Alert, Button, Space } from "antd";
+import { Alert, Button } from "antd";
 import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useLocation, useNavigate } from "react-router";
@@ -40,11 +40,9 @@ const Bar = ({ session, step }: { session: Session; step: (typeof setUpStepNames
         </>
       }
       action={
-        <Space>
-          <Button size="small" type={isDone ? "primary" : "default"} onClick={() => void go(guidePage)}>
-            {t("setUp.back")}
-          </Button>
-        </Space>
+        <Button size="small" type={isDone ? "primary" : "default"} onClick={() => void go(guidePage)}>
+          {t("setUp.back")}
+        </Button>
       }
     />
   );

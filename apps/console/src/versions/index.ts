@@ -1,3 +1,5 @@
+export { DraftActions } from "./draft-actions.tsx";
+
 import "../look/edit/edit.css";
 import "./versions.css";
 

@@ -1,16 +1,22 @@
-import { CalendarOutlined, HistoryOutlined, LeftOutlined, RightOutlined, SaveOutlined } from "@ant-design/icons";
+import { CalendarOutlined, LeftOutlined, RightOutlined } from "@ant-design/icons";
 import { useQuery } from "@tanstack/react-query";
 import type { ConfigItem, Session } from "@zongji/api";
 import { localTime, type Schedule } from "@zongji/domain";
-import { Alert, Button, Card, Popconfirm } from "antd";
+import { Alert, Button, Card } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useNow } from "../../look/clock.tsx";
 import { moment } from "../../look/duration.ts";
 import { Failing, Loading } from "../../look/page-state.tsx";
 import { useFailureWords } from "../../server/failure.ts";
-import { may } from "../../server/queries.ts";
-import { PublishDialog, startOfDraft, textQuery, useItemOf, VersionDrawer, VersionTag } from "../../versions/index.ts";
+import {
+  DraftActions,
+  PublishDialog,
+  startOfDraft,
+  textQuery,
+  useItemOf,
+  VersionDrawer,
+} from "../../versions/index.ts";
 import { AtMoment } from "./at-moment.tsx";
 import { DayDialog } from "./day-dialog.tsx";
 import { ImportDialog } from "./import-dialog.tsx";
@@ -37,41 +43,10 @@ const Head = ({
   show: (over: Over) => void;
 }) => {
   const { t } = useTranslation();
-  const { draft, published, newest } = item;
-  const isPublishable = draft !== null && draft.publishAt === null && draft.version === newest;
   return (
     <header className="page-head">
       <h1>{t("pages.hours")}</h1>
-      <span className="hours-states">
-        {published && <VersionTag version={published} newest={newest} />}
-        {draft && <VersionTag version={draft} newest={newest} />}
-        {edit.isChanged && <span className="hours-unsaved">{t("hours.unsaved")}</span>}
-      </span>
-      {edit.isChanged && (
-        <Popconfirm
-          title={t("hours.dropSure")}
-          okText={t("hours.drop")}
-          cancelText={t("page.cancel")}
-          onConfirm={edit.drop}
-        >
-          <Button>{t("hours.drop")}</Button>
-        </Popconfirm>
-      )}
-      <Button icon={<HistoryOutlined />} onClick={() => show("versions")}>
-        {t("versions.open")}
-      </Button>
-      <Button icon={<SaveOutlined />} disabled={!edit.isChanged || isWrong} onClick={() => show("save")}>
-        {t("hours.save")}
-      </Button>
-      {may(session, "configuration.publish") && (
-        <Button
-          type="primary"
-          disabled={isWrong || (!edit.isChanged && !isPublishable)}
-          onClick={() => show(edit.isChanged ? "saveAndPublish" : "publish")}
-        >
-          {t("versions.publish")}
-        </Button>
-      )}
+      <DraftActions of="hours" item={item} edit={edit} isWrong={isWrong} session={session} show={show} />
     </header>
   );
 };

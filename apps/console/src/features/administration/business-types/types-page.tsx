@@ -1,8 +1,8 @@
-import { HistoryOutlined, PlusOutlined, SaveOutlined } from "@ant-design/icons";
+import { PlusOutlined } from "@ant-design/icons";
 import { useQuery } from "@tanstack/react-query";
 import type { ConfigItem, Session } from "@zongji/api";
 import { localTime, problemsOfTypes } from "@zongji/domain";
-import { Alert, Button, Checkbox, Input, Popconfirm } from "antd";
+import { Alert, Button, Checkbox, Input } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useNow } from "../../../look/clock.tsx";
@@ -10,8 +10,7 @@ import { moment } from "../../../look/duration.ts";
 import { Failing, Loading, Nothing } from "../../../look/page-state.tsx";
 import { useZone } from "../../../look/zone.ts";
 import { useFailureWords } from "../../../server/failure.ts";
-import { may } from "../../../server/queries.ts";
-import { PublishDialog, startOfDraft, useItemOf, VersionDrawer, VersionTag } from "../../../versions/index.ts";
+import { DraftActions, PublishDialog, startOfDraft, useItemOf, VersionDrawer } from "../../../versions/index.ts";
 import { rowsOf, type Types } from "./model.ts";
 import { SaveDialog } from "./save-dialog.tsx";
 import { type Open, TypeDialog } from "./type-dialog.tsx";
@@ -33,42 +32,10 @@ const Head = ({
   session: Session;
   show: (over: Over) => void;
 }) => {
-  const { t } = useTranslation();
-  const { draft, published, newest } = item;
   const isWrong = problemsOfTypes(edit.text.types, "types").length > 0;
-  const isPublishable = draft !== null && draft.publishAt === null && draft.version === newest;
   return (
     <div className="types-head">
-      <span className="types-states">
-        {published && <VersionTag version={published} newest={newest} />}
-        {draft && <VersionTag version={draft} newest={newest} />}
-        {edit.isChanged && <span className="types-unsaved">{t("types.unsaved")}</span>}
-      </span>
-      {edit.isChanged && (
-        <Popconfirm
-          title={t("types.dropSure")}
-          okText={t("types.drop")}
-          cancelText={t("page.cancel")}
-          onConfirm={edit.drop}
-        >
-          <Button>{t("types.drop")}</Button>
-        </Popconfirm>
-      )}
-      <Button icon={<HistoryOutlined />} onClick={() => show("versions")}>
-        {t("versions.open")}
-      </Button>
-      <Button icon={<SaveOutlined />} disabled={!edit.isChanged || isWrong} onClick={() => show("save")}>
-        {t("types.save")}
-      </Button>
-      {may(session, "configuration.publish") && (
-        <Button
-          type="primary"
-          disabled={isWrong || (!edit.isChanged && !isPublishable)}
-          onClick={() => show(edit.isChanged ? "saveAndPublish" : "publish")}
-        >
-          {t("versions.publish")}
-        </Button>
-      )}
+      <DraftActions of="types" item={item} edit={edit} isWrong={isWrong} session={session} show={show} />
     </div>
   );
 };
