@@ -32,6 +32,7 @@ import { configurationRoutes, keepPublishing } from "./configuration/index.ts";
 import { createElsewhere } from "./elsewhere.ts";
 import { exportRoutes } from "./exports/index.ts";
 import { followers } from "./followers/index.ts";
+import { hotlineRoutes, sealIn } from "./hotline/index.ts";
 import { JobRunner } from "./jobs/index.ts";
 import { createMissedList, missedRoutes } from "./missed/index.ts";
 import { setUpRoutes } from "./set-up/index.ts";
@@ -106,6 +107,7 @@ const run = async (): Promise<void> => {
   exportRoutes(http.add, { db, parties, node, folder, rooms, wake: () => jobs?.wake() });
   accountRoutes(http.add, db);
   configurationRoutes(http.add, db, { flowHosts });
+  hotlineRoutes(http.add, { db, seal: sealIn(dataFolder) });
   mustServeAll(http);
   let following: Following | undefined;
   let stopPublishing: (() => Promise<void>) | undefined;

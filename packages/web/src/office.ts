@@ -90,6 +90,21 @@ export const officeOperations = [
   "publishConfig",
   "withdrawConfigPublication",
   "rollBackConfig",
+  "listGroups",
+  "createGroup",
+  "changeGroup",
+  "listNumbers",
+  "createNumber",
+  "changeNumber",
+  "listTrunks",
+  "createTrunk",
+  "changeTrunk",
+  "listDialRights",
+  "createDialRight",
+  "changeDialRight",
+  "deleteDialRight",
+  "policies",
+  "changePolicies",
 ] as const satisfies OperationId[];
 
 /**
@@ -110,6 +125,16 @@ export const liveChanges: ReadonlySet<OperationId> = new Set([
   "skipSetUpStep",
   "publishConfig",
   "rollBackConfig",
+  "createGroup",
+  "changeGroup",
+  "createNumber",
+  "changeNumber",
+  "createTrunk",
+  "changeTrunk",
+  "createDialRight",
+  "changeDialRight",
+  "deleteDialRight",
+  "changePolicies",
 ] satisfies (typeof officeOperations)[number][]);
 
 /** Where the live hotline, which has the port, tells the office who asks. What a client sends under this name never gets there. */

@@ -1,8 +1,8 @@
 import type { Forwarding } from "@zongji/api";
 import { maskNumber } from "@zongji/domain";
-import { type Actor, type Db, writeAudit } from "@zongji/store";
+import { type Actor, type Db, type Seal, writeAudit } from "@zongji/store";
 import { Refusal } from "@zongji/web";
-import { openForwarding, type Seal, sealForwarding } from "../hotline/index.ts";
+import { openForwarding, sealForwarding } from "../hotline/index.ts";
 
 type Target = NonNullable<Forwarding["always"]>;
 

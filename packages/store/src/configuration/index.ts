@@ -34,3 +34,11 @@ export { ConfigRefused } from "./refused.ts";
 export { fromGroup, fromTrunk, type TrunkRow, type TrunkSettings, toGroup } from "./rows.ts";
 export { isSealedTarget } from "./sealed-targets.ts";
 export { seedItems } from "./seed.ts";
+export {
+  presentTrunk,
+  type TrunkFields,
+  takesCallsOut,
+  trunkColumns,
+  trunkFieldsOf,
+  trunkToTry,
+} from "./trunk-fields.ts";
