@@ -105,6 +105,10 @@ export const officeOperations = [
   "deleteDialRight",
   "policies",
   "changePolicies",
+  "thingUses",
+  "deleteGroup",
+  "deleteNumber",
+  "deleteTrunk",
 ] as const satisfies OperationId[];
 
 /**
@@ -135,6 +139,9 @@ export const liveChanges: ReadonlySet<OperationId> = new Set([
   "changeDialRight",
   "deleteDialRight",
   "changePolicies",
+  "deleteGroup",
+  "deleteNumber",
+  "deleteTrunk",
 ] satisfies (typeof officeOperations)[number][]);
 
 /** Where the live hotline, which has the port, tells the office who asks. What a client sends under this name never gets there. */

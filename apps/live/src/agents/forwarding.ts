@@ -20,7 +20,12 @@ const check = async (db: Db, user: string, field: string, target: Target | null)
     if (!row || target.agent === user) throw new Refusal("badRequest", { field });
     return;
   }
-  const group = await db.selectFrom("group").select("id").where("id", "=", target.group).executeTakeFirst();
+  const group = await db
+    .selectFrom("group")
+    .select("id")
+    .where("id", "=", target.group)
+    .where("retired_at", "is", null)
+    .executeTakeFirst();
   if (!group) throw new Refusal("badRequest", { field });
 };
 

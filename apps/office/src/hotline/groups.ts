@@ -10,7 +10,7 @@ const presentGroup = (group: GroupConfig, members: readonly string[]): Group => 
 };
 
 export const listGroups = async (db: Work): Promise<Group[]> => {
-  const rows = await db.selectFrom("group").selectAll().orderBy("name").execute();
+  const rows = await db.selectFrom("group").selectAll().where("retired_at", "is", null).orderBy("name").execute();
   const memberships = await db.selectFrom("membership").select(["group_id", "user_id"]).orderBy("user_id").execute();
   return rows.map((row) =>
     presentGroup(
@@ -40,7 +40,15 @@ export const createGroup = (db: Db, fields: NewGroup, actor: Actor): Promise<Gro
 
 export const changeGroup = (db: Db, id: string, change: GroupChange, actor: Actor): Promise<Group> =>
   inTransaction(db, async (tx) => {
-    const row = found(await tx.selectFrom("group").selectAll().where("id", "=", id).forUpdate().executeTakeFirst());
+    const row = found(
+      await tx
+        .selectFrom("group")
+        .selectAll()
+        .where("id", "=", id)
+        .where("retired_at", "is", null)
+        .forUpdate()
+        .executeTakeFirst(),
+    );
     const before = toGroup(row);
     await tx
       .updateTable("group")

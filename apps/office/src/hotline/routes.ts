@@ -5,6 +5,7 @@ import { changeDialRight, createDialRight, deleteDialRight, listDialRights } fro
 import { changeGroup, createGroup, listGroups } from "./groups.ts";
 import { changeNumber, createNumber, listNumbers } from "./numbers.ts";
 import { changePolicies, readPolicies } from "./policies.ts";
+import { remove, usesOf } from "./removal.ts";
 import { changeTrunk, createTrunk, listTrunks } from "./trunks.ts";
 
 export type HotlineRoom = {
@@ -27,6 +28,22 @@ export const hotlineRoutes = (add: AddOperation, { db, seal }: HotlineRoom): voi
   add("listGroups", () => listGroups(db));
   add("createGroup", ({ body, actor }) => createGroup(db, body, actor));
   add("changeGroup", ({ params, body, actor }) => changeGroup(db, params.id, body, actor));
+  add("thingUses", async ({ params }) => {
+    const { uses, kept } = await usesOf(db, params.kind, params.id);
+    return { uses, kept };
+  });
+  add("deleteGroup", async ({ params, actor }) => {
+    await remove(db, "group", params.id, actor);
+    return undefined;
+  });
+  add("deleteNumber", async ({ params, actor }) => {
+    await remove(db, "number", params.id, actor);
+    return undefined;
+  });
+  add("deleteTrunk", async ({ params, actor }) => {
+    await remove(db, "trunk", params.id, actor);
+    return undefined;
+  });
   add("listNumbers", () => listNumbers(db));
   add("createNumber", ({ body, actor }) => createNumber(db, body, actor));
   add("changeNumber", ({ params, body, actor }) => changeNumber(db, params.id, body, actor));

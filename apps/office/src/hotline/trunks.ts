@@ -18,7 +18,9 @@ import { sql, type Transaction } from "kysely";
 import { found, inTransaction, pick, type Work } from "./change.ts";
 
 export const listTrunks = async (db: Work): Promise<Trunk[]> =>
-  (await db.selectFrom("trunk").selectAll().orderBy("name").execute()).map(presentTrunk);
+  (await db.selectFrom("trunk").selectAll().where("retired_at", "is", null).orderBy("name").execute()).map(
+    presentTrunk,
+  );
 
 /** A wide block that wasn't there before has to be meant. @throws Refusal badRequest, wideMatch */
 const checkWidth = (match: readonly string[], before: readonly string[], isMeant: boolean): void => {
@@ -77,7 +79,13 @@ export const changeTrunk = (
   actor: Actor,
 ): Promise<Trunk> =>
   inTransaction(db, async (tx) => {
-    const row = await tx.selectFrom("trunk").selectAll().where("id", "=", id).forUpdate().executeTakeFirst();
+    const row = await tx
+      .selectFrom("trunk")
+      .selectAll()
+      .where("id", "=", id)
+      .where("retired_at", "is", null)
+      .forUpdate()
+      .executeTakeFirst();
     const before = presentTrunk(found(row));
     const fixed = Object.keys(change).find((key) => key !== "enabled" && key !== "maxLines");
     if (before.kind === "test" && (fixed || password !== undefined))

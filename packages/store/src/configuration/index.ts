@@ -7,6 +7,7 @@ export {
   needVersion,
   publishVersion,
   putItem,
+  retireItem,
   rollBack,
   saveDraft,
   scheduleVersion,
@@ -42,3 +43,4 @@ export {
   trunkFieldsOf,
   trunkToTry,
 } from "./trunk-fields.ts";
+export { type Use, usesOfThing } from "./uses.ts";
