@@ -49,6 +49,7 @@ const choose = async (page: Page, label: string, words: string): Promise<void> =
 
 const openTypes = async (page: Page): Promise<void> => {
   await page.getByRole("link", { name: "管理" }).click();
+  await page.getByRole("tab", { name: "服务与规则" }).click();
   await page.getByRole("tab", { name: "业务范围" }).click();
   await page.getByRole("button", { name: "添加类型" }).waitFor();
 };

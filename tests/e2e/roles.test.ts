@@ -55,6 +55,7 @@ test("an administrator copies a role, changes it, loses nothing where somebody e
     return ((await answer.json()) as Role[]).find((role) => role.name === name)!;
   };
   await page.getByRole("link", { name: "管理" }).click();
+  await page.getByRole("tab", { name: "人员与权限" }).click();
   await page.getByRole("tab", { name: "角色" }).click();
   await page.getByRole("row", { name: /班长/ }).waitFor();
   await look("roles");

@@ -28,9 +28,10 @@ export class OfficeLink {
     return performance.now() - this.#heardAt < awayAfterMs;
   }
 
-  /** Waits for its first word, at most so long. */
+  /** Waits until it has found the database, at most so long: what it is asked before then it refuses. */
   async comesUp(limitMs: number): Promise<void> {
-    for (const end = performance.now() + limitMs; !this.isUp && !this.#isClosed && performance.now() < end; )
+    const isReady = () => this.pulse?.isReady === true;
+    for (const end = performance.now() + limitMs; !isReady() && !this.#isClosed && performance.now() < end; )
       await new Promise((resolve) => setTimeout(resolve, 50));
   }
 

@@ -28,8 +28,9 @@ import { followers } from "./followers/index.ts";
 import { JobRunner } from "./jobs/index.ts";
 import { addRooms } from "./rooms.ts";
 
-/** The live hotline's end of the door comes and goes; each that is connected is told how far the office is. */
-const openDoor = (http: Http, following: () => Following | undefined): void => {
+/** The live hotline's end of the door comes and goes; each that is connected is told how far the office is. Returns how to tell it at once. */
+const openDoor = (http: Http, following: () => Following | undefined): (() => void) => {
+  const connected = new Set<() => void>();
   http.app.get(officeDoorPath, { websocket: true, schema: { hide: true } }, (socket) => {
     socket.on("error", () => {});
     socket.on("message", (data) => {
@@ -39,6 +40,7 @@ const openDoor = (http: Http, following: () => Following | undefined): void => {
       const pulse: FromOffice = {
         is: "pulse",
         pid: process.pid,
+        isReady: following() !== undefined,
         followerFailures: following()?.failures ?? 0,
         unreadFacts: unreadFacts.count,
         followers: following()?.pulse() ?? [],
@@ -46,9 +48,16 @@ const openDoor = (http: Http, following: () => Following | undefined): void => {
       socket.send(JSON.stringify(pulse));
     };
     tell();
+    connected.add(tell);
     const timer = setInterval(tell, pulseEveryMs);
-    socket.on("close", () => clearInterval(timer));
+    socket.on("close", () => {
+      connected.delete(tell);
+      clearInterval(timer);
+    });
   });
+  return () => {
+    for (const tell of connected) tell();
+  };
 };
 
 /** To the parent, which kills an office that hangs and starts another: from the beginning, twice a second. */
@@ -86,7 +95,7 @@ const run = async (): Promise<void> => {
   mustServeAll(http);
   let following: Following | undefined;
   let stopPublishing: (() => Promise<void>) | undefined;
-  openDoor(http, () => following);
+  const tellNow = openDoor(http, () => following);
   const socket = officeSocket(dataFolder);
   // One that a killed office left.
   rmSync(socket, { force: true });
@@ -108,6 +117,7 @@ const run = async (): Promise<void> => {
   await database.isMigrated();
   if (isEnding) return;
   following = new Following(db, followers, log);
+  tellNow();
   database.listen("zongji_event", () => following?.wake());
   const program = new URL("./job-thread.ts", import.meta.url);
   jobs = new JobRunner({ db, node, folder, log, program });

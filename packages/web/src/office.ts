@@ -36,6 +36,8 @@ export type ToOffice = { readonly is: "shipped" };
 export type FromOffice = {
   readonly is: "pulse";
   readonly pid: number;
+  /** Whether it has found the database, with the tables that it knows, since its start. */
+  readonly isReady: boolean;
   /** Since its start. */
   readonly followerFailures: number;
   /** How often a fact could not be read. */

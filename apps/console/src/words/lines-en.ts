@@ -1,11 +1,13 @@
 import { callersEn } from "./callers-en.ts";
 import type { linesZh } from "./lines-zh-cn.ts";
 import { removalEn } from "./removal-en.ts";
+import { sectionsEn } from "./sections-en.ts";
 
 /** Trunks, dial rights, bans, SIP phones. */
 export const linesEn: typeof linesZh = {
   ...callersEn,
   ...removalEn,
+  ...sectionsEn,
   lines: {
     dialRights: "Dial rights",
     bans: "Blocked",

@@ -23,49 +23,6 @@ import { Users } from "./users.tsx";
 import { Versions } from "./versions.tsx";
 import "./administration.css";
 
-type Part = {
-  key:
-    | "setUp"
-    | "users"
-    | "roles"
-    | "groups"
-    | "numbers"
-    | "trunks"
-    | "policies"
-    | "businessTypes"
-    | "versions"
-    | "signInRules"
-    | "dialRights"
-    | "callers"
-    | "bans"
-    | "prompts"
-    | "audit";
-  needs: Action;
-  page: (session: Session, testCall: () => void) => ReactNode;
-};
-
-const parts: readonly Part[] = [
-  {
-    key: "setUp",
-    needs: "hotline.administer",
-    page: (session, testCall) => <SetUpGuide session={session} testCall={testCall} />,
-  },
-  { key: "users", needs: "account.administer", page: () => <Users /> },
-  { key: "roles", needs: "account.administer", page: () => <Roles /> },
-  { key: "groups", needs: "hotline.administer", page: () => <Groups /> },
-  { key: "numbers", needs: "hotline.administer", page: () => <Numbers /> },
-  { key: "trunks", needs: "hotline.administer", page: () => <Trunks /> },
-  { key: "dialRights", needs: "hotline.administer", page: () => <DialRights /> },
-  { key: "callers", needs: "callers.list", page: () => <CallerLists /> },
-  { key: "policies", needs: "hotline.administer", page: () => <Policies /> },
-  { key: "businessTypes", needs: "configuration.draft", page: (session) => <BusinessTypes session={session} /> },
-  { key: "versions", needs: "configuration.draft", page: () => <Versions /> },
-  { key: "signInRules", needs: "account.administer", page: () => <SignInRules /> },
-  { key: "bans", needs: "hotline.administer", page: () => <Bans /> },
-  { key: "prompts", needs: "hotline.administer", page: () => <Prompts /> },
-  { key: "audit", needs: "audit.see", page: (session) => <Audit session={session} /> },
-];
-
 const words = {
   setUp: "setUp.title",
   users: "administration.users",
@@ -84,7 +41,46 @@ const words = {
   audit: "administration.audit",
 } as const;
 
-/** 管理: a part for each kind of thing; only the parts that the person may use. */
+/** Parts that belong together: a row of tabs of their own. */
+const sections = ["start", "people", "lines", "service", "records"] as const;
+type Section = (typeof sections)[number];
+
+type Part = {
+  key: keyof typeof words;
+  section: Section;
+  needs: Action;
+  page: (session: Session, testCall: () => void) => ReactNode;
+};
+
+const parts: readonly Part[] = [
+  {
+    key: "setUp",
+    section: "start",
+    needs: "hotline.administer",
+    page: (session, testCall) => <SetUpGuide session={session} testCall={testCall} />,
+  },
+  { key: "users", section: "people", needs: "account.administer", page: () => <Users /> },
+  { key: "roles", section: "people", needs: "account.administer", page: () => <Roles /> },
+  { key: "signInRules", section: "people", needs: "account.administer", page: () => <SignInRules /> },
+  { key: "numbers", section: "lines", needs: "hotline.administer", page: () => <Numbers /> },
+  { key: "trunks", section: "lines", needs: "hotline.administer", page: () => <Trunks /> },
+  { key: "dialRights", section: "lines", needs: "hotline.administer", page: () => <DialRights /> },
+  { key: "callers", section: "lines", needs: "callers.list", page: () => <CallerLists /> },
+  { key: "bans", section: "lines", needs: "hotline.administer", page: () => <Bans /> },
+  { key: "groups", section: "service", needs: "hotline.administer", page: () => <Groups /> },
+  {
+    key: "businessTypes",
+    section: "service",
+    needs: "configuration.draft",
+    page: (session) => <BusinessTypes session={session} />,
+  },
+  { key: "prompts", section: "service", needs: "hotline.administer", page: () => <Prompts /> },
+  { key: "policies", section: "service", needs: "hotline.administer", page: () => <Policies /> },
+  { key: "versions", section: "records", needs: "configuration.draft", page: () => <Versions /> },
+  { key: "audit", section: "records", needs: "audit.see", page: (session) => <Audit session={session} /> },
+];
+
+/** 管理: a part for each kind of thing, in sections; only the parts that the person may use. */
 export const Administration = ({ session }: { session: Session }) => {
   const { t } = useTranslation();
   const go = useNavigate();
@@ -92,6 +88,7 @@ export const Administration = ({ session }: { session: Session }) => {
   const mine = parts.filter(({ needs }) => may(session, needs));
   const setUp = useSetUp(session);
   const [calls, setCalls] = useState(false);
+  const open = (one: Part | undefined) => one && void go(`/administration/${one.key}`);
   const first = isNew(setUp.data) ? mine[0] : mine.find(({ key }) => key !== "setUp");
   const here = mine.find(({ key }) => key === part) ?? (setUp.isLoading ? undefined : first);
   return (
@@ -101,18 +98,35 @@ export const Administration = ({ session }: { session: Session }) => {
         {may(session, "test.call") && <TestCall open={calls} setOpen={setCalls} />}
       </header>
       {here && (
-        <Tabs
-          activeKey={here.key}
-          onChange={(key) => void go(`/administration/${key}`)}
-          destroyOnHidden
-          // All of them fit 1280 px, in English too.
-          tabBarGutter={16}
-          items={mine.map(({ key, page }) => ({
-            key,
-            label: t(words[key]),
-            children: page(session, () => setCalls(true)),
-          }))}
-        />
+        <>
+          <Tabs
+            activeKey={here.section}
+            onChange={(section) => open(mine.find((each) => each.section === section))}
+            items={sections.flatMap((section) => {
+              const [only, ...more] = mine.filter((each) => each.section === section);
+              if (!only) return [];
+              // A part that stands alone is called by its own name.
+              return {
+                key: section,
+                label: t(more.length > 0 ? `administrationSections.${section}` : words[only.key]),
+              };
+            })}
+          />
+          <Tabs
+            className="administration-parts"
+            size="small"
+            activeKey={here.key}
+            onChange={(key) => open(mine.find((each) => each.key === key))}
+            destroyOnHidden
+            items={mine
+              .filter(({ section }) => section === here.section)
+              .map(({ key, page }) => ({
+                key,
+                label: t(words[key]),
+                children: page(session, () => setCalls(true)),
+              }))}
+          />
+        </>
       )}
     </div>
   );
