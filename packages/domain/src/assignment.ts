@@ -1,10 +1,14 @@
+import { skillsOf } from "./agent-skills.ts";
 import type { CallEvent } from "./call/call.ts";
-import type { HotlineConfig } from "./config/index.ts";
-import type { CallId, UserId } from "./ids.ts";
-import { type Candidate, route } from "./route.ts";
+import type { CallId } from "./ids.ts";
+import { waitingAs } from "./queue-place.ts";
+import { Queues } from "./queues.ts";
+import { type Assignment, type Candidate, type RoutePolicy, routeQueues, strategyOf } from "./route.ts";
 import type { Run, Ways } from "./run.ts";
+import { localTime } from "./schedule.ts";
 import { doPart, partFailed } from "./step-fault.ts";
 import { type Thrown, whole } from "./whole.ts";
+import { countFree, type Why, whyOf } from "./why.ts";
 
 /** The queue's turn, after every input: free agents are rung; supervisors for alarms that stand. Again where a call ended by a fault: its agent is free. */
 export function assign(run: Run, ways: Ways): void {
@@ -12,10 +16,10 @@ export function assign(run: Run, ways: Ways): void {
   for (const id of hotline.calls.alarming()) toOneCall(run, ways, id, { is: "AlarmStands" });
   if (hotline.waiting.size === 0) return;
   const before = faults.length;
-  for (const id of [...hotline.waiting]) leaveGroup(run, ways, id);
+  leaveGroups(run, ways);
   const pairs = whole(
     run,
-    () => found(run, hotline.waiting),
+    () => found(run, hotline.calls.queues),
     (thrown) => {
       partFailed(run, thrown, ways);
       return undefined;
@@ -30,7 +34,20 @@ export function assign(run: Run, ways: Ways): void {
 const toOneCall = (run: Run, ways: Ways, id: CallId, event: CallEvent): void =>
   doPart(run, ways, () => void ways.toCall(run, id, event));
 
-/** A call waits no longer for a group at which it can't be taken. */
+/** Calls wait no longer for a group at which they can't be taken, nor for one agent alone who is not there. */
+function leaveGroups(run: Run, ways: Ways): void {
+  const { calls, elsewhere, agents } = run.hotline;
+  for (const group of [...calls.queues.groups()]) {
+    if (elsewhere.has(group) || agents.signedIn(group) === 0)
+      for (const { call } of [...calls.queues.waiting(group)]) leaveGroup(run, ways, call);
+    for (const user of [...calls.queues.awaited(group)]) {
+      if (agents.get(user)?.groups.includes(group)) continue;
+      for (const { call } of [...(calls.queues.heldFor(group, user)?.calls ?? [])])
+        toOneCall(run, ways, call, { is: "LastAgentGone" });
+    }
+  }
+}
+
 function leaveGroup(run: Run, ways: Ways, id: CallId): void {
   const { hotline } = run;
   const state = hotline.calls.get(id)?.state;
@@ -40,12 +57,13 @@ function leaveGroup(run: Run, ways: Ways, id: CallId): void {
   else if (noAgent === "leave" && hotline.agents.signedIn(group) === 0) toOneCall(run, ways, id, { is: "GroupEmpty" });
 }
 
-type Pairs = ReturnType<typeof route>;
+/** A call and the agent who is to take it, with what the fact says of the choice. */
+type Pair = Assignment & { readonly why: Why };
 
-function ring(run: Run, ways: Ways, pairs: Pairs): void {
-  for (const { call, user } of pairs) {
+function ring(run: Run, ways: Ways, pairs: readonly Pair[]): void {
+  for (const { call, user, why } of pairs) {
     const agent = run.hotline.agents.get(user);
-    if (agent) toOneCall(run, ways, call, { is: "Assigned", agent });
+    if (agent) toOneCall(run, ways, call, { is: "Assigned", agent, why });
   }
 }
 
@@ -57,9 +75,9 @@ function oneByOne(run: Run, ways: Ways): void {
   const failed: Thrown[] = [];
   const waiting = [...run.hotline.waiting];
   for (const call of waiting) {
-    const alone = whole<Pairs>(
+    const alone = whole<readonly Pair[]>(
       run,
-      () => found(run, [call]),
+      () => found(run, queuesOf(run, call)),
       ({ error }) => {
         failed.push({ error, call });
         return [];
@@ -71,31 +89,54 @@ function oneByOne(run: Run, ways: Ways): void {
   for (const { error, call } of failed) partFailed(run, { error, call: isTheirs ? call : undefined }, ways);
 }
 
+/** A queue of this call alone. */
+function queuesOf({ hotline }: Run, call: CallId): Queues {
+  const state = hotline.calls.get(call)?.state;
+  return Queues.of(state?.at === "queued" ? [waitingAs(call, state.visit)] : []);
+}
+
 /** Which free agent is to take which of these calls. */
-function found({ hotline, context }: Run, ids: Iterable<CallId>): Pairs {
-  const waiting = [...ids].flatMap((id) => {
-    const state = hotline.calls.get(id)?.state;
-    if (state?.at !== "queued") return [];
-    const { group, priority, atHead, since } = state.visit;
-    return [{ call: id, group: group.id, priority, atHead, since }];
-  });
-  const { config } = hotline;
-  const candidates: Candidate[] = [];
-  const asked = new Set(waiting.map(({ group }) => group));
-  for (const { user, groups, device, since } of hotline.agents.ready()) {
-    if (!hotline.reachable.has(device) || !groups.some((group) => asked.has(group))) continue;
-    candidates.push({ user, groups, skills: skillsOf(config, user), ready: true, reachable: true, since });
+function found(run: Run, queues: Queues): Pair[] {
+  const { config, agents, reachable } = run.hotline;
+  const asked = new Set(queues.groups());
+  const free: Candidate[] = [];
+  for (const { user, groups, device, since } of agents.ready()) {
+    if (!reachable.has(device) || !groups.some((group) => asked.has(group))) continue;
+    const { skills, skillLevels: levels, ranks } = skillsOf(config, user);
+    const more = { ...(levels && { levels }), ...(ranks && { ranks }) };
+    free.push({ user, groups, skills, ready: true, reachable: true, since, ...more });
   }
-  if (candidates.length === 0) return [];
-  return route(waiting, candidates, { prefer: config.policies.prefer }, context.now);
+  if (free.length === 0) return [];
+  const policy = policyOf(run);
+  return explained(run, routeQueues(queues, free, policy), free, policy);
 }
 
-const noSkills: Candidate["skills"] = {};
-const skillsKnown = new WeakMap<HotlineConfig, ReadonlyMap<UserId, Candidate["skills"]>>();
-
-/** A configuration is a value: what stands in it is looked up once. */
-function skillsOf(config: HotlineConfig, user: UserId): Candidate["skills"] {
-  const known = skillsKnown.get(config) ?? new Map(config.agents.map(({ user, skills }) => [user, skills]));
-  skillsKnown.set(config, known);
-  return known.get(user) ?? noSkills;
+function policyOf({ hotline, context }: Run): RoutePolicy {
+  const { config, memory } = hotline;
+  return {
+    prefer: config.policies.prefer,
+    strategy: (group) => config.groups.find(({ id }) => id === group)?.strategy ?? "hotline",
+    callsToday: (user) => memory.callsOn(localTime(context.wall, config.schedule.zone).date, user),
+    lastTurn: (group, user) => memory.lastTurn(group, user),
+  };
 }
+
+/** The pairs with why: each as it was when those before it had been made. */
+function explained(run: Run, pairs: readonly Assignment[], free: readonly Candidate[], policy: RoutePolicy): Pair[] {
+  const { hotline, context } = run;
+  const left = new Map(free.map((agent) => [agent.user, agent]));
+  return pairs.flatMap(({ call, group, user }) => {
+    const state = hotline.calls.get(call)?.state;
+    const agent = left.get(user);
+    if (state?.at !== "queued" || !agent) return [];
+    // Of a great many at once it would take its time to count for each.
+    const own =
+      pairs.length > countedPairs ? [agent] : [...left.values()].filter((each) => each.groups.includes(group));
+    left.delete(user);
+    const chosen = { agent, strategy: strategyOf(group, policy), ...countFree(own, state.visit.need) };
+    return [{ call, group, user, why: whyOf(state.visit, chosen, hotline.memory.serves(group), context.now) }];
+  });
+}
+
+/** So many pairs of one step are told how many agents were free. */
+const countedPairs = 50;

@@ -12,10 +12,11 @@ import type { Effect, Input, Refusal, StepContext, Timer } from "./input.ts";
 import { arrivedNumbers } from "./lines.ts";
 import { NotedMap, NotedSet } from "./noted-map.ts";
 import { dialledAtPhone } from "./phone.ts";
-import { noteAnswer } from "./queue-place.ts";
+import { noteAnswer, noteServe } from "./queue-place.ts";
 import type { Rebuilt } from "./rebuild.ts";
 import { tellRecording } from "./recording.ts";
 import { conform, deviceGone, endWatching, watchDevice } from "./roster.ts";
+import { RouteMemory } from "./route-memory.ts";
 import { envOf, type Hotline, type Run, type Ways } from "./run.ts";
 import { doPart, inputFailed, partFailed } from "./step-fault.ts";
 import type { SwitchEvent } from "./switching.ts";
@@ -42,6 +43,7 @@ export function createHotline(config: HotlineConfig, rebuilt?: Rebuilt): Hotline
     timers: new NotedMap(undo),
     waiting: new UndoSet(undo),
     answers: new UndoMap(undo),
+    memory: new RouteMemory(undo),
     down: new Set(),
     toldAt: new Map(),
     elsewhere: new Set(),
@@ -116,6 +118,10 @@ function take(run: Run, input: Exclude<Input, { is: "Command" }>): void {
       hotline.elsewhere = new Set(input.elsewhere);
       conformAll(run);
       return;
+    case "TalksKnown":
+      for (const { party, user, at } of input.talks)
+        hotline.memory.noteAnswer(party, { user, at }, hotline.config.schedule.zone);
+      return;
     case "DrainStarted":
       hotline.draining = true;
       return;
@@ -185,7 +191,9 @@ function toCall(run: Run, id: CallId, event: CallEvent): Refusal | undefined {
   const refused = refusalIn(moved.effects);
   if (refused === undefined) {
     begin(run, moved.call, moved.effects);
-    noteAnswer(run.hotline.answers, call, moved.effects, run.context.now);
+    const { now, wall } = run.context;
+    noteServe(run.hotline.memory, call, event, now);
+    noteAnswer(run.hotline, call, moved.effects, { now, wall, zone: run.hotline.config.schedule.zone });
   }
   run.about = undefined;
   return refused;

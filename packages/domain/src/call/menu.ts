@@ -133,7 +133,7 @@ function follow(call: CallAt<"menu">, flows: Walk["flows"], turn: Turn, step: Fl
         break;
       case "queue":
         asksForPerson(here, turn, "queue");
-        return enterQueue(here, turn, { group: each.group, priority: each.priority });
+        return enterQueue(here, turn, { group: each.group, priority: each.priority, wish: each.skills });
       case "agent":
         asksForPerson(here, turn, "agent");
         return ringOne(here, turn, each);

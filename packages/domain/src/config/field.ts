@@ -22,7 +22,8 @@ export type Reference =
   | "dialRight"
   | "prompt"
   | "node"
-  | "businessType";
+  | "businessType"
+  | "skill";
 
 /** What people read of a field, and how a form asks for it. */
 export type About = {

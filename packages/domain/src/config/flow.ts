@@ -18,6 +18,7 @@ import {
 import { httpFields } from "./flow-http.ts";
 import { about, ofVariable, variableName } from "./flow-parts.ts";
 import { flowId, groupId, idText, key, keyWords, ownFlowId, promptName, userId, words } from "./parts.ts";
+import { skillLevels } from "./skill.ts";
 
 const ofBusiness = field(optional(businessTypeId), about("业务类型", "Business type"));
 const place = {
@@ -202,6 +203,8 @@ const queue = shape({
   kind: oneOf(["queue"]),
   group: field(groupId, about("座席组", "Group")),
   priority,
+  /** Asked of the agent, with what the group asks. */
+  skills: field(optional(skillLevels), about("所需技能", "Skills asked for")),
   ...place,
 });
 

@@ -12,6 +12,7 @@ import { numberConfig } from "./number.ts";
 import { words } from "./parts.ts";
 import { policiesConfig } from "./policies.ts";
 import { scheduleConfig } from "./schedule.ts";
+import { skillConfig } from "./skill.ts";
 import { surveyConfig } from "./survey.ts";
 import { trunkConfig } from "./trunk.ts";
 
@@ -33,6 +34,7 @@ export const hotlineConfig = shape({
   businessTypes: optional(list(businessTypeConfig)),
   dialRights: optional(list(dialRightConfig)),
   listedCallers: optional(list(listedCallerConfig)),
+  skills: optional(list(skillConfig)),
 });
 export type HotlineConfig = ReadonlyOf<typeof hotlineConfig>;
 
@@ -63,6 +65,7 @@ export const configKinds = {
     id: "id",
     unique: ["id"],
   },
+  skill: { label: words("技能", "Skill"), called: "skill", list: "skills", id: "id", unique: ["id"] },
   dialRight: {
     label: words("呼出权限", "Dial right"),
     called: "dial right",

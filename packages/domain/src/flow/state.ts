@@ -70,7 +70,13 @@ export type FlowOut =
   /** What is played ends. */
   | { readonly out: "hush" }
   | { readonly out: "listen"; readonly timeoutMs: number }
-  | { readonly out: "queue"; readonly group: GroupId; readonly priority: number }
+  | {
+      readonly out: "queue";
+      readonly group: GroupId;
+      readonly priority: number;
+      /** Of each skill the least level. */
+      readonly skills?: Readonly<Record<string, number>>;
+    }
   /** What the caller says from now on is a message. */
   | { readonly out: "record"; readonly node: string; readonly maxMs: number }
   | { readonly out: "recorded"; readonly why: "key" | "maximum" | "media" }
