@@ -122,6 +122,7 @@ const WalkOut = Type.Object({
   agent: Type.Optional(Id),
   group: Type.Optional(Id),
   priority: Type.Optional(Type.Integer()),
+  skills: Type.Optional(Type.Record(Type.String(), Type.Integer())),
   number: Type.Optional(Type.String()),
   ringMs: Type.Optional(Type.Integer()),
   rights: Type.Optional(Type.Array(Type.String())),

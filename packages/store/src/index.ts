@@ -98,4 +98,5 @@ export {
 } from "./parties.ts";
 export { keepSkippedSteps, setUpFacts, skippedSteps } from "./set-up.ts";
 export { type Environment, readSettings, type Settings } from "./settings.ts";
+export { loadSkillLevels, loadSkills, setSkillLevels } from "./skills.ts";
 export { CannotStart, NewerDatabase, refusalCode, WrongDatabase } from "./startup-errors.ts";

@@ -72,6 +72,8 @@ export const officeOperations = [
   "listUsers",
   "createUser",
   "changeUser",
+  "groupMembers",
+  "setGroupMembers",
   "resetPassword",
   "listRoleNames",
   "listRoles",
@@ -99,6 +101,7 @@ export const officeOperations = [
 export const liveChanges: ReadonlySet<OperationId> = new Set([
   "createUser",
   "changeUser",
+  "setGroupMembers",
   "resetPassword",
   "createRole",
   "changeRole",

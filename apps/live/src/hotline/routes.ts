@@ -6,6 +6,7 @@ import { changeNumber, createNumber, listNumbers } from "./numbers.ts";
 import { changePolicies, readPolicies } from "./policies.ts";
 import { deletePrompt, listPrompts, type PromptFolders, promptSound, uploadPrompt } from "./prompts.ts";
 import type { Seal } from "./seal.ts";
+import { changeSkill, createSkill, listSkills } from "./skills.ts";
 import { changeTrunk, createTrunk, listTrunks } from "./trunks.ts";
 
 export type HotlineRoom = {
@@ -31,6 +32,9 @@ export const hotlineRoutes = (add: AddOperation, { db, prompts, seal, changed }:
   add("listTrunks", () => listTrunks(db));
   add("createTrunk", ({ body, actor }) => then(createTrunk(db, seal, body, actor)));
   add("changeTrunk", ({ params, body, actor }) => then(changeTrunk(db, seal, params.id, body, actor)));
+  add("listSkills", () => listSkills(db));
+  add("createSkill", ({ body, actor }) => then(createSkill(db, body, actor)));
+  add("changeSkill", ({ params, body, actor }) => then(changeSkill(db, params.id, body, actor)));
   add("listDialRights", () => listDialRights(db));
   add("createDialRight", ({ body, actor }) => then(createDialRight(db, body, actor)));
   add("changeDialRight", ({ params, body, actor }) => then(changeDialRight(db, params.id, body, actor)));

@@ -47,7 +47,10 @@ export type Tables = {
     /** The node that the group belongs to while that one runs; null: whichever comes first. */
     node: string | null;
   };
-  membership: { group_id: string; user_id: string; skill: Generated<number> };
+  /** `rank`: the place in the group's fixed order, from 1; null: behind those who have one. */
+  membership: { group_id: string; user_id: string; skill: Generated<number>; rank: number | null };
+  skill: { id: string; name: string; name_en: string | null; retired: Generated<boolean> };
+  user_skill: { user_id: string; skill: string; level: number };
   device: {
     id: string;
     user_id: string;
