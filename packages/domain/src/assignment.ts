@@ -1,6 +1,8 @@
+import type { Agent } from "./agent.ts";
 import { skillsOf } from "./agent-skills.ts";
 import type { CallEvent } from "./call/call.ts";
-import type { CallId } from "./ids.ts";
+import type { HotlineConfig } from "./config/index.ts";
+import type { CallId, UserId } from "./ids.ts";
 import { waitingAs } from "./queue-place.ts";
 import { Queues } from "./queues.ts";
 import { type Assignment, type Candidate, type RoutePolicy, routeQueues, strategyOf } from "./route.ts";
@@ -14,19 +16,25 @@ import { countFree, type Why, whyOf } from "./why.ts";
 export function assign(run: Run, ways: Ways): void {
   const { hotline, faults } = run;
   for (const id of hotline.calls.alarming()) toOneCall(run, ways, id, { is: "AlarmStands" });
-  if (hotline.waiting.size === 0) return;
+  if (hotline.waiting.size === 0) {
+    hotline.unrouted.take();
+    return;
+  }
   const before = faults.length;
   leaveGroups(run, ways);
   const pairs = whole(
     run,
-    () => found(run, hotline.calls.queues),
+    () => foundNow(run),
     (thrown) => {
+      hotline.unrouted.note();
       partFailed(run, thrown, ways);
       return undefined;
     },
   );
   if (pairs) ring(run, ways, pairs);
   else oneByOne(run, ways);
+  // A pair that came to nothing is looked for again.
+  if (faults.length > before) hotline.unrouted.note();
   const hasEnded = faults.slice(before).some(({ how }) => how === "ended" || how === "removed");
   if (hasEnded) assign(run, ways);
 }
@@ -38,7 +46,7 @@ const toOneCall = (run: Run, ways: Ways, id: CallId, event: CallEvent): void =>
 function leaveGroups(run: Run, ways: Ways): void {
   const { calls, elsewhere, agents } = run.hotline;
   for (const group of [...calls.queues.groups()]) {
-    if (elsewhere.has(group) || agents.signedIn(group) === 0)
+    if (elsewhere.has(group) || (agents.signedIn(group) === 0 && calls.leavers(group) > 0))
       for (const { call } of [...calls.queues.waiting(group)]) leaveGroup(run, ways, call);
     for (const user of [...calls.queues.awaited(group)]) {
       if (agents.get(user)?.groups.includes(group)) continue;
@@ -77,7 +85,7 @@ function oneByOne(run: Run, ways: Ways): void {
   for (const call of waiting) {
     const alone = whole<readonly Pair[]>(
       run,
-      () => found(run, queuesOf(run, call)),
+      () => found(run, queueOf(run, [call])),
       ({ error }) => {
         failed.push({ error, call });
         return [];
@@ -89,26 +97,54 @@ function oneByOne(run: Run, ways: Ways): void {
   for (const { error, call } of failed) partFailed(run, { error, call: isTheirs ? call : undefined }, ways);
 }
 
-/** A queue of this call alone. */
-function queuesOf({ hotline }: Run, call: CallId): Queues {
-  const state = hotline.calls.get(call)?.state;
-  return Queues.of(state?.at === "queued" ? [waitingAs(call, state.visit)] : []);
+/** A queue of these calls alone. */
+const queueOf = ({ hotline }: Run, ids: readonly CallId[]): Queues =>
+  Queues.of(
+    ids.flatMap((call) => {
+      const state = hotline.calls.get(call)?.state;
+      return state?.at === "queued" ? [waitingAs(call, state.visit)] : [];
+    }),
+  );
+
+/** Which free agent is to take which call: of what has changed since the last look. */
+function foundNow(run: Run): Pair[] {
+  const { calls, agents, unrouted } = run.hotline;
+  const look = unrouted.take();
+  if (look.calls) return found(run, queueOf(run, look.calls));
+  if (look.agents?.length === 0) return [];
+  return found(
+    run,
+    calls.queues,
+    look.agents?.map((user) => agents.get(user)!),
+  );
 }
 
-/** Which free agent is to take which of these calls. */
-function found(run: Run, queues: Queues): Pair[] {
-  const { config, agents, reachable } = run.hotline;
+/** Which of these agents, all who are ready, is to take which of these calls. */
+function found(run: Run, queues: Queues, ready: Iterable<Agent> = run.hotline.agents.ready()): Pair[] {
+  const { config, reachable } = run.hotline;
   const asked = new Set(queues.groups());
   const free: Candidate[] = [];
-  for (const { user, groups, device, since } of agents.ready()) {
-    if (!reachable.has(device) || !groups.some((group) => asked.has(group))) continue;
-    const { skills, skillLevels: levels, ranks } = skillsOf(config, user);
-    const more = { ...(levels && { levels }), ...(ranks && { ranks }) };
-    free.push({ user, groups, skills, ready: true, reachable: true, since, ...more });
-  }
+  for (const agent of ready)
+    if (reachable.has(agent.device) && agent.groups.some((group) => asked.has(group)))
+      free.push(candidateOf(config, agent));
   if (free.length === 0) return [];
   const policy = policyOf(run);
-  return explained(run, routeQueues(queues, free, policy), free, policy);
+  const pairs = routeQueues(queues, free, policy);
+  return pairs.length === 0 ? [] : explained(run, pairs, policy);
+}
+
+const candidates = new WeakMap<Agent, { readonly config: HotlineConfig; readonly candidate: Candidate }>();
+
+/** As routing sees her while she is ready and her phone can be reached. Agent and configuration are values: made once of the two. */
+function candidateOf(config: HotlineConfig, agent: Agent): Candidate {
+  const known = candidates.get(agent);
+  if (known?.config === config) return known.candidate;
+  const { user, groups, since } = agent;
+  const { skills, skillLevels: levels, ranks } = skillsOf(config, user);
+  const more = { ...(levels && { levels }), ...(ranks && { ranks }) };
+  const candidate = { user, groups, skills, ready: true, reachable: true, since, ...more };
+  candidates.set(agent, { config, candidate });
+  return candidate;
 }
 
 function policyOf({ hotline, context }: Run): RoutePolicy {
@@ -122,9 +158,10 @@ function policyOf({ hotline, context }: Run): RoutePolicy {
 }
 
 /** The pairs with why: each as it was when those before it had been made. */
-function explained(run: Run, pairs: readonly Assignment[], free: readonly Candidate[], policy: RoutePolicy): Pair[] {
-  const { hotline, context } = run;
-  const left = new Map(free.map((agent) => [agent.user, agent]));
+function explained({ hotline, context }: Run, pairs: readonly Assignment[], policy: RoutePolicy): Pair[] {
+  const left = new Map<UserId, Candidate>();
+  for (const agent of hotline.agents.ready())
+    if (hotline.reachable.has(agent.device)) left.set(agent.user, candidateOf(hotline.config, agent));
   return pairs.flatMap(({ call, group, user }) => {
     const state = hotline.calls.get(call)?.state;
     const agent = left.get(user);

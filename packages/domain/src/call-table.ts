@@ -20,6 +20,8 @@ export class CallTable extends NotedMap<CallId, Call> {
   readonly #visits = new Map<GroupId, number>();
   /** Of them those at an agent whom the queue has rung. */
   readonly #rung = new Map<GroupId, number>();
+  /** Those who wait, and leave once nobody is signed in. */
+  readonly #leavers = new Map<GroupId, number>();
   /** Those who wait, in the order in which they are served, and each as it stands there. */
   readonly queues = new Queues();
   readonly #entries = new Map<CallId, Waiting>();
@@ -61,6 +63,11 @@ export class CallTable extends NotedMap<CallId, Call> {
     return this.#visits.get(group) ?? 0;
   }
 
+  /** Callers who wait for a group, and leave once nobody is signed in. */
+  leavers(group: GroupId): number {
+    return this.#leavers.get(group) ?? 0;
+  }
+
   /** How many are served before this call would be: those before it in the same queue, and those for whom an agent's phone rings already. */
   ahead(id: CallId, visit: Visit): number {
     const own = this.get(id)?.state;
@@ -82,6 +89,7 @@ export class CallTable extends NotedMap<CallId, Call> {
     this.#lines.clear();
     this.#visits.clear();
     this.#rung.clear();
+    this.#leavers.clear();
     this.queues.clear();
     this.#entries.clear();
     this.#alarms = 0;
@@ -102,6 +110,7 @@ export class CallTable extends NotedMap<CallId, Call> {
   }
 
   #queue(id: CallId, visit: Visit, by: 1 | -1): void {
+    if (visit.group.noAgent === "leave") add(this.#leavers, visit.group.id, by);
     const known = this.#entries.get(id);
     if (known) this.queues.remove(known);
     if (by < 0) {

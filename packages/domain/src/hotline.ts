@@ -22,11 +22,13 @@ import { doPart, inputFailed, partFailed } from "./step-fault.ts";
 import type { SwitchEvent } from "./switching.ts";
 import { datedBack, noteTold } from "./told-late.ts";
 import { UndoLog, UndoMap, UndoSet } from "./undo-log.ts";
+import { Unrouted } from "./unrouted.ts";
 import { type Thrown, whole } from "./whole.ts";
 
 /** A hotline without calls. `rebuilt`: from the journal, after `closeOpen`: its agents are signed in again. Check the configuration first. */
 export function createHotline(config: HotlineConfig, rebuilt?: Rebuilt): Hotline {
   const undo = new UndoLog();
+  const calls = new CallTable(undo);
   const agents = new AgentTable(undo);
   for (const { user, agentNo, groups, device, seat, since, autoAnswer } of rebuilt?.agents.values() ?? []) {
     agents.set(user, { user, agentNo, groups, device, seat, since, ...(autoAnswer ? { autoAnswer } : {}) });
@@ -35,7 +37,7 @@ export function createHotline(config: HotlineConfig, rebuilt?: Rebuilt): Hotline
     config,
     draining: false,
     awake: false,
-    calls: new CallTable(undo),
+    calls,
     agents,
     legs: new UndoMap(undo),
     recordings: new NotedMap(undo),
@@ -44,6 +46,7 @@ export function createHotline(config: HotlineConfig, rebuilt?: Rebuilt): Hotline
     waiting: new UndoSet(undo),
     answers: new UndoMap(undo),
     memory: new RouteMemory(undo),
+    unrouted: new Unrouted(calls, agents),
     down: new Set(),
     toldAt: new Map(),
     elsewhere: new Set(),
@@ -111,11 +114,13 @@ function take(run: Run, input: Exclude<Input, { is: "Command" }>): void {
       return;
     case "ConfigChanged":
       hotline.config = input.config;
+      hotline.unrouted.note();
       endWatching(run, toOneCall);
       conformAll(run);
       return;
     case "PoolsChanged":
       hotline.elsewhere = new Set(input.elsewhere);
+      hotline.unrouted.note();
       conformAll(run);
       return;
     case "TalksKnown":
@@ -272,6 +277,7 @@ function fired(run: Run, timer: Timer): void {
 function device(run: Run, event: Extract<SwitchEvent, { is: "DeviceReachable" | "DeviceUnreachable" }>): void {
   const { hotline } = run;
   const here = event.is === "DeviceReachable";
+  hotline.unrouted.note();
   if (here) hotline.reachable.add(event.device);
   else hotline.reachable.delete(event.device);
   const agent = [...hotline.agents.values()].find((each) => each.device === event.device);

@@ -66,6 +66,7 @@ export * from "./readmodel.ts";
 export * from "./rebuild.ts";
 export * from "./restore.ts";
 export * from "./route.ts";
+export { daysRemembered, type PastTalk } from "./route-memory.ts";
 export type { Hotline } from "./run.ts";
 export * from "./schedule.ts";
 export {

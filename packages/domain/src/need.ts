@@ -19,15 +19,20 @@ export function lowered(need: Need, by: number): Need | undefined {
   return left.length === 0 ? undefined : Object.fromEntries(left);
 }
 
+/** A need as pairs: made once where many agents are asked. */
+export type Asked = readonly (readonly [skill: string, least: number])[];
+export const askedOf = (need: Need | undefined): Asked => (need === undefined ? [] : Object.entries(need));
+
 /** Whether these levels are enough. */
-export function meets(levels: Need | undefined, need: Need | undefined): boolean {
-  if (need === undefined) return true;
-  for (const skill of Object.keys(need)) {
+export function hasAll(levels: Need | undefined, asked: Asked): boolean {
+  for (const [skill, least] of asked) {
     const level = levels !== undefined && Object.hasOwn(levels, skill) ? levels[skill]! : 0;
-    if (level < need[skill]!) return false;
+    if (level < least) return false;
   }
   return true;
 }
+
+export const meets = (levels: Need | undefined, need: Need | undefined): boolean => hasAll(levels, askedOf(need));
 
 /** The steps in the order of their times. */
 export const stepsOf = (widening: Widening = []): Widening => [...widening].sort((a, b) => a.afterMs - b.afterMs);

@@ -1,10 +1,10 @@
 /** Those who wait, always in the order in which they are served: a decision looks at the first of each lane, not at all of them. */
 import type { GroupId, UserId } from "./ids.ts";
-import type { Need } from "./need.ts";
+import { type Asked, askedOf, type Need } from "./need.ts";
 import { inOrder, type Waiting } from "./waiting-order.ts";
 
 /** Callers of a group who ask the same: one skilled agent's answer holds for all of them. First served first. */
-export type Lane = { readonly group: GroupId; readonly need: Need | undefined; readonly calls: Waiting[] };
+export type Lane = { readonly group: GroupId; readonly asked: Asked; readonly calls: Waiting[] };
 
 type Queue = {
   readonly all: Waiting[];
@@ -111,6 +111,6 @@ function getOrPut<Key, Value>(map: Map<Key, Value>, key: Key, make: () => Value)
 }
 
 function laneOf({ held, lanes }: Queue, { group, need, only }: Waiting): Lane {
-  if (only !== undefined) return getOrPut<UserId, Lane>(held, only, () => ({ group, need: undefined, calls: [] }));
-  return getOrPut<string, Lane>(lanes, keyOf(need), () => ({ group, need, calls: [] }));
+  if (only !== undefined) return getOrPut<UserId, Lane>(held, only, () => ({ group, asked: [], calls: [] }));
+  return getOrPut<string, Lane>(lanes, keyOf(need), () => ({ group, asked: askedOf(need), calls: [] }));
 }

@@ -6,7 +6,7 @@ import { type UndoLog, UndoMap } from "./undo-log.ts";
 import type { Serve } from "./why.ts";
 
 /** Serves of a group that are kept. */
-const servesKept = 500;
+const servesKept = 200;
 /** Callers whose last agent is known; who was answered longest ago is forgotten first. */
 const partiesKept = 50_000;
 

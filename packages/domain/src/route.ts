@@ -1,6 +1,6 @@
 import type { Strategy } from "./config/index.ts";
 import type { CallId, GroupId, UserId } from "./ids.ts";
-import { meets, type Need } from "./need.ts";
+import { hasAll, type Need } from "./need.ts";
 import { type Lane, Queues } from "./queues.ts";
 import { inOrder, type Waiting } from "./waiting-order.ts";
 
@@ -92,6 +92,20 @@ function choosing(able: Candidate[], order: Order, isSorted: boolean, taken: Rea
   };
 }
 
+/** Agents of each group for which somebody waits. */
+function byGroup(queues: Queues, free: readonly Candidate[]): Map<GroupId, Candidate[]> {
+  const waits = new Set(queues.groups());
+  const groups = new Map<GroupId, Candidate[]>();
+  for (const agent of free)
+    for (const group of agent.groups) {
+      if (!waits.has(group)) continue;
+      const own = groups.get(group);
+      if (own === undefined) groups.set(group, [agent]);
+      else if (own.at(-1) !== agent) own.push(agent);
+    }
+  return groups;
+}
+
 /** The lanes that one of these agents can serve. */
 function servedLanes(
   queues: Queues,
@@ -100,12 +114,10 @@ function servedLanes(
   taken: ReadonlySet<UserId>,
 ): Served[] {
   const served: Served[] = [];
-  for (const group of queues.groups()) {
-    const own = free.filter((agent) => agent.groups.includes(group));
-    if (own.length === 0) continue;
+  for (const [group, own] of byGroup(queues, free)) {
     const order = byPreference(group, policy);
     for (const lane of queues.open(group)) {
-      const able = lane.need === undefined ? [...own] : own.filter(({ levels }) => meets(levels, lane.need));
+      const able = own.filter(({ levels }) => hasAll(levels, lane.asked));
       if (able.length > 0)
         served.push({ lane, next: 0, best: choosing(able, order, lane.calls.length > fewCalls, taken) });
     }

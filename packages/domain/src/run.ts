@@ -8,6 +8,7 @@ import type { Effect, Input, Refusal, StepContext, StepFault, Timer } from "./in
 import type { NotedMap, NotedSet } from "./noted-map.ts";
 import type { RouteMemory } from "./route-memory.ts";
 import type { UndoLog } from "./undo-log.ts";
+import type { Unrouted } from "./unrouted.ts";
 
 /** The live hotline: what `step` owns. Read it by `look`; never change it. */
 export type Hotline = {
@@ -31,6 +32,8 @@ export type Hotline = {
   /** When callers of each group were answered lately, for the expected wait. A run forgets them with its end. */
   readonly answers: Map<GroupId, readonly number[]>;
   readonly memory: RouteMemory;
+  /** What routing has not looked at yet. */
+  readonly unrouted: Unrouted;
   /** When this run said something of each call last. */
   readonly toldAt: Map<CallId, number>;
   /** Groups whose pool another node holds: nobody is rung for them here. */

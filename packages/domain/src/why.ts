@@ -45,7 +45,7 @@ type Chosen = {
 /** @param serves the group's last ones, oldest first */
 export function whyOf(stay: Stay, chosen: Chosen, serves: readonly Serve[], now: number): Why {
   const { agent, strategy, free, unskilled } = chosen;
-  const meanwhile = serves.filter(({ at }) => at >= stay.since && at < now);
+  const meanwhile = serves.filter(({ at }) => at > stay.since && at < now);
   const before = meanwhile.filter(({ since }) => since <= stay.since).length;
   const overtook = meanwhile.length - before;
   const { last, asked, need, widened = 0 } = stay;

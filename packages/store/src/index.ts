@@ -96,6 +96,7 @@ export {
   type Sealing,
   unpackSealed,
 } from "./parties.ts";
+export { loadPastTalks } from "./past-talks.ts";
 export { keepSkippedSteps, setUpFacts, skippedSteps } from "./set-up.ts";
 export { type Environment, readSettings, type Settings } from "./settings.ts";
 export { loadSkillLevels, loadSkills, setSkillLevels } from "./skills.ts";

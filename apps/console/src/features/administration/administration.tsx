@@ -52,7 +52,7 @@ const parts: readonly Part[] = [
   },
   { key: "users", needs: "account.administer", page: () => <Users /> },
   { key: "roles", needs: "account.administer", page: () => <Roles /> },
-  { key: "groups", needs: "hotline.administer", page: () => <Groups /> },
+  { key: "groups", needs: "hotline.administer", page: (session) => <Groups session={session} /> },
   { key: "numbers", needs: "hotline.administer", page: () => <Numbers /> },
   { key: "trunks", needs: "hotline.administer", page: () => <Trunks /> },
   { key: "dialRights", needs: "hotline.administer", page: () => <DialRights /> },

@@ -4,6 +4,7 @@ import { Input, Select } from "antd";
 import { useTranslation } from "react-i18next";
 import { TypeChoice } from "../../look/business-types.tsx";
 import type { Schema } from "../../look/form/form-fields.ts";
+import { SkillLevelsField } from "../../look/skill-levels.tsx";
 import { useEditor } from "./editor-context.ts";
 import { PlayPrompts } from "./play-prompt.tsx";
 
@@ -74,6 +75,19 @@ export const TypeField = ({ id, label, value, set }: Omit<Bare, "schema" | "name
   );
 };
 
+/** Skills that a queue asks for. */
+const SkillsAsked = ({ id, value, set }: Omit<Bare, "schema" | "name">) => {
+  const { isReadOnly } = useEditor();
+  return (
+    <SkillLevelsField
+      id={id}
+      value={typeof value === "object" && value !== null ? (value as Record<string, number>) : {}}
+      onChange={(levels) => set(Object.keys(levels).length > 0 ? levels : undefined)}
+      isReadOnly={isReadOnly}
+    />
+  );
+};
+
 export const Referring = ({ to, ...given }: Omit<Bare, "schema" | "name"> & { to: Reference }) => {
   const { around, flows, id: own, words } = useEditor();
   const prompts = usePromptOptions();
@@ -87,6 +101,7 @@ export const Referring = ({ to, ...given }: Omit<Bare, "schema" | "name"> & { to
         />
       </div>
     );
+  if (to === "skill") return <SkillsAsked {...given} />;
   if (to === "businessType") return <TypeField {...given} />;
   if (to === "group")
     return <Choose {...given} options={around.groups.map(({ id, name }) => ({ value: id, label: name }))} />;
