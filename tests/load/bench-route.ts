@@ -26,6 +26,8 @@ const { values } = parseArgs({
 const [agents, waiting, rounds] = [Number(values.agents), Number(values.waiting), Number(values.rounds)];
 /** p99 of a decision, µs. */
 const limitUs = 1000;
+/** Rounds before the first that counts: code that is not compiled yet tells nothing of a day. */
+const warmUp = 500;
 const groupCount = 10;
 const skillCount = 5;
 
@@ -94,11 +96,24 @@ const arrives = (number: string): LegId => {
   return leg;
 };
 
-const cpuUs = (work: () => void): number => {
-  const from = process.cpuUsage();
+/** Times at which the system gave the processor to somebody else. */
+const interruptions = (): number => {
+  const { involuntaryContextSwitches, voluntaryContextSwitches } = process.resourceUsage();
+  return involuntaryContextSwitches + voluntaryContextSwitches;
+};
+let interrupted = 0;
+/**
+ * Processor time of the work, µs: by the clock, since the kernel counts too coarsely for so short a time. Where the process was interrupted meanwhile the clock
+ * says nothing: undefined.
+ */
+const cpuUs = (work: () => void): number | undefined => {
+  const before = interruptions();
+  const from = performance.now();
   work();
-  const { user, system } = process.cpuUsage(from);
-  return user + system;
+  const tookUs = (performance.now() - from) * 1000;
+  if (interruptions() === before) return tookUs;
+  interrupted += 1;
+  return undefined;
 };
 const spread = (spent: readonly number[]) => {
   const sorted = [...spent].sort((a, b) => a - b);
@@ -115,9 +130,10 @@ const seatOf = (user: UserId) => hotline.agents.get(user)?.seat;
 
 /** An agent says ready while all of them wait: she gets the first whom she may have. Then that call ends, and another comes. */
 const readyUs: number[] = [];
-for (let round = 0; round < rounds; round += 1) {
-  const { user } = crowd[round % agents]!;
-  readyUs.push(cpuUs(() => void command(user, { do: "ready" })));
+for (let round = -warmUp; round < rounds; round += 1) {
+  const { user } = crowd[(round + warmUp) % agents]!;
+  const spent = cpuUs(() => void command(user, { do: "ready" }));
+  if (round >= 0 && spent !== undefined) readyUs.push(spent);
   const seat = seatOf(user);
   if (seat?.at !== "ringing") throw new Error(`${user} was not rung`);
   const call = hotline.calls.get(seat.call)!;
@@ -144,12 +160,17 @@ while (crowd.some(({ user }) => seatOf(user)?.at === "ringing")) {
 }
 while (hotline.waiting.size < waiting) arrives(rare[calls % rare.length]!.number);
 const arrivalUs: number[] = [];
-for (let round = 0; round < rounds; round += 1) {
+for (let round = -warmUp; round < rounds; round += 1) {
   calls += 1;
   const leg = `leg${calls}` as LegId;
-  const who = { callingNumber: "13900000000", calledNumber: rare[round % rare.length]!.number, withheld: false };
+  const who = {
+    callingNumber: "13900000000",
+    calledNumber: rare[(round + warmUp) % rare.length]!.number,
+    withheld: false,
+  };
   feed({ is: "LegArrived", at: now, leg, trunk, sipCallId: leg, ...who } as Input);
-  arrivalUs.push(cpuUs(() => void feed({ is: "LegAnswered", at: now, leg } as Input)));
+  const spent = cpuUs(() => void feed({ is: "LegAnswered", at: now, leg } as Input));
+  if (round >= 0 && spent !== undefined) arrivalUs.push(spent);
   feed({ is: "LegEnded", at: now, leg, ending: { by: "caller", cause: "hangup" } } as Input);
 }
 
@@ -157,11 +178,13 @@ for (let round = 0; round < rounds; round += 1) {
 const positionUs: number[] = [];
 for (const id of [...hotline.waiting].slice(0, rounds)) {
   const state = hotline.calls.get(id)?.state;
-  if (state?.at === "queued") positionUs.push(cpuUs(() => void hotline.calls.ahead(id, state.visit)));
+  if (state?.at !== "queued") continue;
+  const spent = cpuUs(() => void hotline.calls.ahead(id, state.visit));
+  if (spent !== undefined) positionUs.push(spent);
 }
 
 const result = {
-  ...{ agents, waiting, rounds, limitUs },
+  ...{ agents, waiting, rounds, limitUs, interrupted },
   ready: spread(readyUs),
   arrival: spread(arrivalUs),
   position: spread(positionUs),
@@ -173,6 +196,7 @@ console.log(`${agents} agents, ${waiting} callers who wait, ${queues.length} dem
 line("an agent becomes ready and gets a call (whole step)", result.ready);
 line(`a call comes that none of ${agents} free agents may have (whole step)`, result.arrival);
 line("a caller's position", result.position);
+console.log(`${interrupted} of them were interrupted and are not counted`);
 console.log(isWithin ? `p99 of both is below ${limitUs} µs` : `p99 is NOT below ${limitUs} µs`);
 if (values.json) console.log(JSON.stringify({ ...result, isWithin }));
 process.exitCode = isWithin ? 0 : 1;
