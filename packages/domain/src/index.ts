@@ -2,6 +2,7 @@ export type { Agent } from "./agent.ts";
 export * from "./alarms/index.ts";
 export * from "./ask.ts";
 export * from "./business-types.ts";
+export { calendarOf, calendarOfNumber, isNumberOpen } from "./calendars.ts";
 export type { Call } from "./call/call.ts";
 export * from "./config/index.ts";
 export * from "./disposition.ts";
@@ -50,7 +51,6 @@ export {
 export { createHotline, step } from "./hotline.ts";
 export * from "./ids.ts";
 export * from "./input.ts";
-
 export { type Arriving, applyRules, callerIdOf, mayDial } from "./lines.ts";
 export * from "./look.ts";
 export { KeptLook, type Touched } from "./look-kept.ts";

@@ -1,7 +1,9 @@
+import { calendarOf } from "../calendars.ts";
 import type { GroupConfig } from "../config/index.ts";
 import { isLedOn } from "../flow/index.ts";
 import type { GroupId, VisitId } from "../ids.ts";
 import type { Need } from "../need.ts";
+import { isOpen } from "../schedule.ts";
 import type { PromptName } from "../switching.ts";
 import type { Call, CallAt, CallEvent, Turn, Visit } from "./call.ts";
 import { close, farewell, leaveQueue } from "./closing.ts";
@@ -37,9 +39,14 @@ export function enterQueue(call: Call, turn: Turn, entry: Entry): Call {
     leaveQueue(call, turn, visit, "FULL");
     return overflow(call, turn, visit, "FULL");
   }
+  if (!atHead && isShut(group, turn)) return leaveEmpty(call, turn, visit);
   if (group.noAgent === "leave" && turn.env.signedIn(group.id) === 0) return leaveEmpty(call, turn, visit);
   return wait(call, turn, { ...visit, ...demandOf(call, turn, group, wish) }, words);
 }
+
+/** Outside the hours of the group's own calendar. */
+const isShut = ({ calendar }: GroupConfig, { env }: Turn): boolean =>
+  calendar !== undefined && !isOpen(calendarOf(env.config, calendar), env.wall);
 
 function wait(call: Call, turn: Turn, visit: Visit, words: readonly PromptName[]): Call {
   const { group } = visit;

@@ -23,7 +23,8 @@ export type Reference =
   | "prompt"
   | "node"
   | "businessType"
-  | "skill";
+  | "skill"
+  | "schedule";
 
 /** What people read of a field, and how a form asks for it. */
 export type About = {

@@ -12,6 +12,7 @@ import {
   whole,
 } from "./field.ts";
 import { groupId, idText, name, nodeName, ownGroupId, promptName, words } from "./parts.ts";
+import { calendarId, calendarLabel } from "./schedule.ts";
 import { skillLevels, widening } from "./skill.ts";
 
 /** The shortest time between two tellings of a caller's position, ms: he is to hear music, too. */
@@ -65,6 +66,14 @@ export const groupConfig = shape({
     note: words(
       "继续排队：来电人听到无座席在线，然后听音乐等候。离开排队：按流程或本组的溢出转走，没有去处的听到无座席在线后结束；最后一名座席签出时，已在排队的也离开。",
       "Wait: callers hear that no agent is online, and stay with music. Leave: they go by the flow or the group's overflow, else they hear it and the call ends; so do those who wait when the last agent signs out.",
+    ),
+  }),
+  /** Outside its hours nobody waits for the group: as while nobody is signed in, by the exit or the overflow. */
+  calendar: field(optional(calendarId), {
+    label: calendarLabel,
+    note: words(
+      "不选则不限时段。时段外来电不进入本组排队：按“无座席在线”的出口或溢出转走。",
+      "Without one the group has no hours of its own. Outside them calls don't wait here: they leave as where no agent is online.",
     ),
   }),
   /** The caller hears how many are before him as soon as he waits. */

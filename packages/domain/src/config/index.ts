@@ -25,7 +25,7 @@ export {
 export { type NumberConfig, numberConfig } from "./number.ts";
 export { limit as restLimit, type Policies, policiesConfig, reason as restReason, shippedResults } from "./policies.ts";
 export { type Problem, problemsOf } from "./problems.ts";
-export { type Period, type Schedule, scheduleConfig } from "./schedule.ts";
+export { type Calendar, calendarConfig, type Period, type Schedule, scheduleConfig } from "./schedule.ts";
 export { type SkillConfig, type SkillLevels, skillConfig, skillLevels, type Widening } from "./skill.ts";
 export { type SurveyConfig, type SurveyOption, surveyConfig } from "./survey.ts";
 export {

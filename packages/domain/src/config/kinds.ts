@@ -11,7 +11,7 @@ import { listedCallerConfig } from "./listed-caller.ts";
 import { numberConfig } from "./number.ts";
 import { words } from "./parts.ts";
 import { policiesConfig } from "./policies.ts";
-import { scheduleConfig } from "./schedule.ts";
+import { calendarConfig, scheduleConfig } from "./schedule.ts";
 import { skillConfig } from "./skill.ts";
 import { surveyConfig } from "./survey.ts";
 import { trunkConfig } from "./trunk.ts";
@@ -29,6 +29,8 @@ export const hotlineConfig = shape({
   flows: list(flowConfig),
   surveys: list(surveyConfig),
   schedule: scheduleConfig,
+  /** Further calendars; `schedule` is the main one. */
+  calendars: optional(list(calendarConfig)),
   policies: policiesConfig,
   /** The tree of 业务范围; absent in what was kept before there was one: see `readConfig`. */
   businessTypes: optional(list(businessTypeConfig)),
@@ -62,6 +64,13 @@ export const configKinds = {
     label: words("业务类型", "Business type"),
     called: "business type",
     list: "businessTypes",
+    id: "id",
+    unique: ["id"],
+  },
+  schedule: {
+    label: words("工作时段", "Opening hours"),
+    called: "calendar",
+    list: "calendars",
     id: "id",
     unique: ["id"],
   },

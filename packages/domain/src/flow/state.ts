@@ -114,6 +114,8 @@ export type FlowStep = { readonly state: FlowState; readonly out: readonly FlowO
 export type FlowEnv = {
   /** Whether the hotline is open now. */
   readonly isOpen: boolean;
+  /** The same by a calendar that a node names. Absent: as `isOpen`. */
+  readonly isOpenBy?: ((calendar: string) => boolean) | undefined;
   /** The list that the caller stands on, if any. */
   readonly callerList?: CallerList;
   /** Whether the call is answered. */

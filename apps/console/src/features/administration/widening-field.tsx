@@ -22,7 +22,7 @@ export const WideningField = ({
     onChange?.(value.map((step, index) => (index === at ? { ...step, ...change } : step)));
   const last = value.at(-1);
   return (
-    <div className="widening">
+    <div className="widening" id={id}>
       {value.map((step, n) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: steps have no id; what is typed stays in its place.
         <div key={n} className="widening-step">
@@ -58,7 +58,6 @@ export const WideningField = ({
       <Button
         size="small"
         icon={<PlusOutlined />}
-        {...(id !== undefined && { id })}
         disabled={value.length >= 10}
         onClick={() => onChange?.([...value, { afterMs: (last?.afterMs ?? 0) + 30 * secondMs, by: anybody }])}
       >
