@@ -2,6 +2,7 @@ import { type Group, operations, type Session } from "@zongji/api";
 import { Button, Form, Segmented, Select } from "antd";
 import { type ReactNode, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { CalendarSelect } from "../../look/calendars.tsx";
 import { duration } from "../../look/duration.ts";
 import { filledOf, formFields, sentOf } from "../../look/form/form-fields.ts";
 import { SchemaFields } from "../../look/form/schema-fields.tsx";
@@ -89,6 +90,7 @@ const GroupDrawer = ({ group, close }: { group: Group | undefined; close: () => 
         fields={fields}
         own={{
           overflow: <OverflowField group={group} />,
+          calendar: <OwnField name="calendar" control={<CalendarSelect none={t("hours.noCalendar")} />} />,
           skills: <OwnField name="skills" control={<SkillLevelsField />} />,
           widening: <OwnField name="widening" control={<WideningField />} />,
           node: <NodeField note={t("administration.nodeNote")} given={group?.node} />,

@@ -3,6 +3,7 @@ import { isRetiredType, type Reference } from "@zongji/domain";
 import { Input, Select } from "antd";
 import { useTranslation } from "react-i18next";
 import { TypeChoice } from "../../look/business-types.tsx";
+import { CalendarSelect } from "../../look/calendars.tsx";
 import type { Schema } from "../../look/form/form-fields.ts";
 import { SkillLevelsField } from "../../look/skill-levels.tsx";
 import { useEditor } from "./editor-context.ts";
@@ -89,7 +90,8 @@ const SkillsAsked = ({ id, value, set }: Omit<Bare, "schema" | "name">) => {
 };
 
 export const Referring = ({ to, ...given }: Omit<Bare, "schema" | "name"> & { to: Reference }) => {
-  const { around, flows, id: own, words } = useEditor();
+  const { t } = useTranslation();
+  const { around, flows, id: own, words, isReadOnly } = useEditor();
   const prompts = usePromptOptions();
   if (to === "prompt")
     return (
@@ -100,6 +102,17 @@ export const Referring = ({ to, ...given }: Omit<Bare, "schema" | "name"> & { to
           label={words.prompt(String(given.value))}
         />
       </div>
+    );
+  if (to === "schedule")
+    return (
+      <CalendarSelect
+        id={given.id}
+        label={given.label}
+        none={t("hours.numbersCalendar")}
+        value={typeof given.value === "string" ? given.value : null}
+        onChange={(calendar) => given.set(calendar ?? "")}
+        disabled={isReadOnly}
+      />
     );
   if (to === "skill") return <SkillsAsked {...given} />;
   if (to === "businessType") return <TypeField {...given} />;
