@@ -6,7 +6,16 @@ import { flushCompileCache } from "node:module";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { configAt } from "@zongji/domain";
-import { BadSetting, CannotStart, Database, openLog, refusalCode, sealOf, takeDataFolder } from "@zongji/store";
+import {
+  BadSetting,
+  CannotStart,
+  Database,
+  loadPastTalks,
+  openLog,
+  refusalCode,
+  sealOf,
+  takeDataFolder,
+} from "@zongji/store";
 import { officeSocket } from "@zongji/web";
 import type pino from "pino";
 import { firstPasswords, type GivenPassword } from "./accounts/index.ts";
@@ -134,6 +143,8 @@ const run = async (): Promise<void> => {
   const sipPlace = placeOf(config);
   const testCaller = { file: join(dataFolder, "test-caller.json"), place: sipPlace };
 
+  const startedAt = Date.now();
+  let onUp = async (): Promise<void> => {};
   let given: readonly GivenPassword[] | undefined;
   const stopping = new AbortController();
   ends.push(() => stopping.abort());
@@ -145,6 +156,7 @@ const run = async (): Promise<void> => {
       waitMs: 4000,
       afterwards: async () => {
         given = await keepUp({ db, hotline, nodes, seal, passwords, timeZone: config.timeZone, testCaller });
+        await onUp();
       },
       onFailure: (error) => log.warn({ err: error }, "the database does not answer"),
       signal: stopping.signal,
@@ -179,6 +191,7 @@ const run = async (): Promise<void> => {
     }),
   );
   ends.push(() => live.close());
+  onUp = async () => live.remember(await loadPastTalks(db, live.config(), startedAt));
   nodes.run(live, isSecure ? certificate && new X509Certificate(certificate.cert).fingerprint256 : undefined);
   ends.push(() => nodes.close());
   stopOnSignal(config, live, log);

@@ -1,5 +1,5 @@
 import { type Static, Type } from "@sinclair/typebox";
-import { agentConfig, deviceConfig } from "@zongji/domain";
+import { agentConfig, deviceConfig, skillLevels } from "@zongji/domain";
 import { mandatory, orNothing } from "./kind.ts";
 import { Id, IdParams, Instant, Nullable, OneOf, type Operation, Version } from "./operation.ts";
 import { Permission } from "./permission.ts";
@@ -80,6 +80,8 @@ export const User = Type.Object({
   agentNo: Nullable(Type.String()),
   roles: Type.Array(Type.String()),
   groups: Type.Array(Id),
+  /** Of each skill her level. */
+  skills: mandatory(skillLevels),
   devices: Type.Array(Type.Union([Browser, Phone])),
   disabled: Type.Boolean(),
   mustChangePassword: Type.Boolean(),
@@ -93,11 +95,15 @@ const userFields = {
   roles: Type.Array(Id, { maxItems: 16 }),
   groups: Type.Array(Id, { maxItems: 64 }),
 };
-export const NewUser = Type.Object({ login: Login, ...userFields }, { additionalProperties: false });
+const skills = Type.Optional(mandatory(skillLevels));
+export const NewUser = Type.Object({ login: Login, ...userFields, skills }, { additionalProperties: false });
 export type NewUser = Static<typeof NewUser>;
-export const UserChange = Type.Partial(Type.Object({ ...userFields, disabled: Type.Boolean() }), {
-  additionalProperties: false,
-});
+export const UserChange = Type.Partial(
+  Type.Object({ ...userFields, skills: mandatory(skillLevels), disabled: Type.Boolean() }),
+  {
+    additionalProperties: false,
+  },
+);
 export type UserChange = Static<typeof UserChange>;
 
 const ruleFields = {

@@ -1,5 +1,5 @@
 import { type Static, Type } from "@sinclair/typebox";
-import { agentStates, callSteps } from "@zongji/domain";
+import { agentStates, callSteps, whySchema } from "@zongji/domain";
 import { Device } from "./accounts.ts";
 import { Duration, Id, Instant, Nullable, OneOf, type Operation } from "./operation.ts";
 
@@ -38,6 +38,8 @@ export const CallStep = Type.Object({
   ending: Nullable(Type.Object({ by: Type.String(), cause: Type.String() })),
   /** The business type that a key stands for, or that she chose, by its name. */
   businessType: Nullable(Type.String()),
+  /** Of `rings`: why the queue chose her, and why not earlier. */
+  why: Nullable(whySchema),
 });
 export type CallStep = Static<typeof CallStep>;
 

@@ -122,6 +122,7 @@ const WalkOut = Type.Object({
   agent: Type.Optional(Id),
   group: Type.Optional(Id),
   priority: Type.Optional(Type.Integer()),
+  skills: Type.Optional(Type.Record(Type.String(), Type.Integer())),
   number: Type.Optional(Type.String()),
   ringMs: Type.Optional(Type.Integer()),
   rights: Type.Optional(Type.Array(Type.String())),
@@ -235,6 +236,8 @@ export const configurationOperations = {
         inputs: Type.Array(WalkInput, { maxItems: 200 }),
         /** Whose opening hours count; absent: now. */
         at: Type.Optional(Instant),
+        /** The number that is called, whose calendar counts; absent: the main calendar. */
+        number: Type.Optional(Type.String({ pattern: "^[0-9]{3,20}$" })),
         /** The list that the caller stands on; absent: none. */
         callerList: Type.Optional(OneOf(callerLists)),
       },

@@ -14,6 +14,7 @@ import { nodeOperations } from "./nodes.ts";
 import { policyOperations } from "./policies.ts";
 import { roleOperations } from "./roles.ts";
 import { setUpOperations } from "./set-up.ts";
+import { skillOperations } from "./skills.ts";
 import { supervisionOperations } from "./supervision.ts";
 import { wallOperations } from "./wall.ts";
 
@@ -41,6 +42,7 @@ export * from "./problem.ts";
 export * from "./roles.ts";
 export * from "./set-up.ts";
 export * from "./shown.ts";
+export * from "./skills.ts";
 export * from "./supervision.ts";
 export * from "./wall.ts";
 
@@ -60,6 +62,7 @@ export const operations = {
   ...configurationOperations,
   ...callerOperations,
   ...setUpOperations,
+  ...skillOperations,
   ...lineOperations,
   ...lineStateOperations,
   ...healthOperations,

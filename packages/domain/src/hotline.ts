@@ -12,20 +12,23 @@ import type { Effect, Input, Refusal, StepContext, Timer } from "./input.ts";
 import { arrivedNumbers } from "./lines.ts";
 import { NotedMap, NotedSet } from "./noted-map.ts";
 import { dialledAtPhone } from "./phone.ts";
-import { noteAnswer } from "./queue-place.ts";
+import { noteAnswer, noteServe } from "./queue-place.ts";
 import type { Rebuilt } from "./rebuild.ts";
 import { tellRecording } from "./recording.ts";
 import { conform, deviceGone, endWatching, watchDevice } from "./roster.ts";
+import { RouteMemory } from "./route-memory.ts";
 import { envOf, type Hotline, type Run, type Ways } from "./run.ts";
 import { doPart, inputFailed, partFailed } from "./step-fault.ts";
 import type { SwitchEvent } from "./switching.ts";
 import { datedBack, noteTold } from "./told-late.ts";
 import { UndoLog, UndoMap, UndoSet } from "./undo-log.ts";
+import { Unrouted } from "./unrouted.ts";
 import { type Thrown, whole } from "./whole.ts";
 
 /** A hotline without calls. `rebuilt`: from the journal, after `closeOpen`: its agents are signed in again. Check the configuration first. */
 export function createHotline(config: HotlineConfig, rebuilt?: Rebuilt): Hotline {
   const undo = new UndoLog();
+  const calls = new CallTable(undo);
   const agents = new AgentTable(undo);
   for (const { user, agentNo, groups, device, seat, since, autoAnswer } of rebuilt?.agents.values() ?? []) {
     agents.set(user, { user, agentNo, groups, device, seat, since, ...(autoAnswer ? { autoAnswer } : {}) });
@@ -34,7 +37,7 @@ export function createHotline(config: HotlineConfig, rebuilt?: Rebuilt): Hotline
     config,
     draining: false,
     awake: false,
-    calls: new CallTable(undo),
+    calls,
     agents,
     legs: new UndoMap(undo),
     recordings: new NotedMap(undo),
@@ -42,6 +45,8 @@ export function createHotline(config: HotlineConfig, rebuilt?: Rebuilt): Hotline
     timers: new NotedMap(undo),
     waiting: new UndoSet(undo),
     answers: new UndoMap(undo),
+    memory: new RouteMemory(undo),
+    unrouted: new Unrouted(calls, agents),
     down: new Set(),
     toldAt: new Map(),
     elsewhere: new Set(),
@@ -109,12 +114,18 @@ function take(run: Run, input: Exclude<Input, { is: "Command" }>): void {
       return;
     case "ConfigChanged":
       hotline.config = input.config;
+      hotline.unrouted.note();
       endWatching(run, toOneCall);
       conformAll(run);
       return;
     case "PoolsChanged":
       hotline.elsewhere = new Set(input.elsewhere);
+      hotline.unrouted.note();
       conformAll(run);
+      return;
+    case "TalksKnown":
+      for (const { party, user, at } of input.talks)
+        hotline.memory.noteAnswer(party, { user, at }, hotline.config.schedule.zone);
       return;
     case "DrainStarted":
       hotline.draining = true;
@@ -185,7 +196,9 @@ function toCall(run: Run, id: CallId, event: CallEvent): Refusal | undefined {
   const refused = refusalIn(moved.effects);
   if (refused === undefined) {
     begin(run, moved.call, moved.effects);
-    noteAnswer(run.hotline.answers, call, moved.effects, run.context.now);
+    const { now, wall } = run.context;
+    noteServe(run.hotline.memory, call, event, now);
+    noteAnswer(run.hotline, call, moved.effects, { now, wall, zone: run.hotline.config.schedule.zone });
   }
   run.about = undefined;
   return refused;
@@ -264,6 +277,7 @@ function fired(run: Run, timer: Timer): void {
 function device(run: Run, event: Extract<SwitchEvent, { is: "DeviceReachable" | "DeviceUnreachable" }>): void {
   const { hotline } = run;
   const here = event.is === "DeviceReachable";
+  hotline.unrouted.note();
   if (here) hotline.reachable.add(event.device);
   else hotline.reachable.delete(event.device);
   const agent = [...hotline.agents.values()].find((each) => each.device === event.device);

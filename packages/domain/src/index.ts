@@ -2,6 +2,7 @@ export type { Agent } from "./agent.ts";
 export * from "./alarms/index.ts";
 export * from "./ask.ts";
 export * from "./business-types.ts";
+export { calendarOf, calendarOfNumber, isNumberOpen } from "./calendars.ts";
 export type { Call } from "./call/call.ts";
 export * from "./config/index.ts";
 export * from "./disposition.ts";
@@ -14,6 +15,7 @@ export * from "./example.ts";
 export * from "./fact.ts";
 export { type Decoded, decodeFact, type FactProblem, type StoredFact } from "./facts/decode.ts";
 export type { FactDefinition } from "./facts/define.ts";
+export { why as whySchema } from "./facts/offer.ts";
 export { callOf, closes, isOverWith, OpenThings, opens, opensAfterCall } from "./facts/open.ts";
 export { factSubjects, versionOf } from "./facts/registry.ts";
 export type { SealedText } from "./facts/sealed-text.ts";
@@ -49,7 +51,6 @@ export {
 export { createHotline, step } from "./hotline.ts";
 export * from "./ids.ts";
 export * from "./input.ts";
-
 export { type Arriving, applyRules, callerIdOf, mayDial } from "./lines.ts";
 export * from "./look.ts";
 export { KeptLook, type Touched } from "./look-kept.ts";
@@ -65,6 +66,7 @@ export * from "./readmodel.ts";
 export * from "./rebuild.ts";
 export * from "./restore.ts";
 export * from "./route.ts";
+export { daysRemembered, type PastTalk } from "./route-memory.ts";
 export type { Hotline } from "./run.ts";
 export * from "./schedule.ts";
 export {
@@ -79,4 +81,5 @@ export * from "./switching.ts";
 export * from "./time.ts";
 export * from "./trunk-check.ts";
 export { turnedAwayFacts } from "./turned-away.ts";
+export type { Why } from "./why.ts";
 export type { Words } from "./words.ts";

@@ -3,6 +3,7 @@ import type { HotlineConfig } from "./config/index.ts";
 import type { FactBody, WatchMode } from "./fact.ts";
 import type { SealedText } from "./facts/sealed-text.ts";
 import type { AskId, CallId, DeviceId, FlowId, GroupId, PartyId, UserId } from "./ids.ts";
+import type { PastTalk } from "./route-memory.ts";
 import type { SwitchCommand, SwitchEvent } from "./switching.ts";
 
 /** Where a call is to go. number: outside, over a trunk, if her dial rights allow it. supervisor: the supervisor's seat of the call's group. */
@@ -167,6 +168,8 @@ export type Timer = { readonly id: string } & (
   | { readonly is: "Voicemail"; readonly call: CallId } // a message is as long as it may be
   | { readonly is: "QueueWait"; readonly call: CallId } // the longest stay in the queue is over
   | { readonly is: "Position"; readonly call: CallId } // the caller is to hear again how many are before him
+  | { readonly is: "Widen"; readonly call: CallId } // the demand for skills falls by a step
+  | { readonly is: "LastAgent"; readonly call: CallId } // the call waits no longer for the caller's last agent alone
   | { readonly is: "Detach"; readonly call: CallId } // the vanished phone did not come back
   | { readonly is: "Silence"; readonly call: CallId } // nothing has come from the citizen's line for as long as may be
   | { readonly is: "Survey"; readonly call: CallId } // no rating since the question's end
@@ -189,6 +192,8 @@ export type Input =
   | { readonly is: "ConfigChanged"; readonly config: HotlineConfig }
   /** Which groups another node holds, all of them. */
   | { readonly is: "PoolsChanged"; readonly elsewhere: readonly GroupId[] }
+  /** Who answered whom before this run, oldest first. Told once. */
+  | { readonly is: "TalksKnown"; readonly talks: readonly PastTalk[] }
   | { readonly is: "DrainStarted" }
   | { readonly is: "DrainOver" };
 

@@ -1,40 +1,38 @@
 /** A caller's place in his queue, and how fast the queue moves. */
-import type { Call, CallEffect, Visit } from "./call/call.ts";
+import type { Call, CallEffect, CallEvent, Visit } from "./call/call.ts";
 import { withAnswer } from "./expected-wait.ts";
 import type { CallId, GroupId } from "./ids.ts";
-import { servedBefore, type Waiting } from "./route.ts";
+import type { RouteMemory } from "./route-memory.ts";
+import type { Waiting } from "./waiting-order.ts";
 
-/** A literal without a spread: it is made for each caller who waits. */
-const waitingAs = (call: CallId, visit: Visit): Waiting => ({
-  call,
-  group: visit.group.id,
-  priority: visit.priority,
-  atHead: visit.atHead,
-  since: visit.since,
-});
-
-/** How many of these calls are served before this one would be: those before it in the same queue, and those for whom an agent's phone rings already. */
-export function aheadOf(calls: Iterable<Call>, id: CallId, visit: Visit, now: number): number {
-  const own = waitingAs(id, visit);
-  let ahead = 0;
-  for (const { id: other, state } of calls) {
-    if (other === id || (state.at !== "queued" && state.at !== "ringing")) continue;
-    if (state.visit.group.id !== visit.group.id) continue;
-    // A call that was sent to one agent by name takes no place in the queue.
-    if (state.at === "ringing" ? !state.direct : servedBefore(waitingAs(other, state.visit), own, now) < 0) ahead += 1;
-  }
-  return ahead;
+/** A call as its queue has it. */
+export function waitingAs(call: CallId, { group, priority, atHead, since, need, last }: Visit): Waiting {
+  const waiting = { call, group: group.id, priority, atHead, since };
+  if (need === undefined && (last === undefined || last.over !== undefined)) return waiting;
+  return { ...waiting, ...(need && { need }), ...(last && last.over === undefined && { only: last.user }) };
 }
 
-/** An answer in the queue's turn tells how fast it moves; one of a call that was sent to an agent by name does not. */
+/** The queue's turn has given a call to an agent. */
+export function noteServe(memory: RouteMemory, { id: call, state }: Call, event: CallEvent, at: number): void {
+  if (event.is !== "Assigned" || state.at !== "queued") return;
+  memory.noteServe(state.visit.group.id, event.agent.user, { call, at, since: state.visit.since });
+}
+
+type Notes = { readonly answers: Map<GroupId, readonly number[]>; readonly memory: RouteMemory };
+type When = { readonly now: number; readonly wall: number; readonly zone: string };
+
+/** An answer: who talks with this caller now; and in the queue's turn how fast that moves, which one of a call that was sent to an agent by name does not tell. */
 export function noteAnswer(
-  answers: Map<GroupId, readonly number[]>,
-  { state }: Call,
+  { answers, memory }: Notes,
+  { state, party, citizenNumber, direction }: Call,
   effects: readonly CallEffect[],
-  now: number,
+  { now, wall, zone }: When,
 ): void {
-  if (state.at !== "ringing" || state.direct) return;
-  if (!effects.some((each) => "fact" in each && each.fact.type === "OfferAnswered")) return;
-  const { id } = state.visit.group;
-  answers.set(id, withAnswer(answers.get(id) ?? [], now));
+  for (const each of effects) {
+    if (!("fact" in each) || each.fact.type !== "OfferAnswered" || direction !== "in") continue;
+    memory.noteAnswer(citizenNumber === "" ? undefined : party, { user: each.fact.agent, at: wall }, zone);
+    if (state.at !== "ringing" || state.direct) continue;
+    const { id } = state.visit.group;
+    answers.set(id, withAnswer(answers.get(id) ?? [], now));
+  }
 }

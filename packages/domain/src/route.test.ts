@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { CallId, GroupId, UserId } from "./ids.ts";
-import { type Candidate, route, servingOrder, type Waiting } from "./route.ts";
+import { type Candidate, route, servingOrder } from "./route.ts";
+import type { Waiting } from "./waiting-order.ts";
 
 const groups = ["a", "b", "c"] as GroupId[];
 const waitingOf = (over: Omit<Partial<Waiting>, "call"> & { call: string }): Waiting =>

@@ -6,8 +6,9 @@ import type { HotlineConfig } from "./config/index.ts";
 import type { CallId, DeviceId, GroupId, LegId, RecordingId, TrunkId, UserId } from "./ids.ts";
 import type { Effect, Input, Refusal, StepContext, StepFault, Timer } from "./input.ts";
 import type { NotedMap, NotedSet } from "./noted-map.ts";
-import { aheadOf } from "./queue-place.ts";
+import type { RouteMemory } from "./route-memory.ts";
 import type { UndoLog } from "./undo-log.ts";
+import type { Unrouted } from "./unrouted.ts";
 
 /** The live hotline: what `step` owns. Read it by `look`; never change it. */
 export type Hotline = {
@@ -30,6 +31,9 @@ export type Hotline = {
   readonly waiting: Set<CallId>;
   /** When callers of each group were answered lately, for the expected wait. A run forgets them with its end. */
   readonly answers: Map<GroupId, readonly number[]>;
+  readonly memory: RouteMemory;
+  /** What routing has not looked at yet. */
+  readonly unrouted: Unrouted;
   /** When this run said something of each call last. */
   readonly toldAt: Map<CallId, number>;
   /** Groups whose pool another node holds: nobody is rung for them here. */
@@ -71,8 +75,9 @@ export function envOf({ hotline, context }: Run): Env {
       return false;
     },
     waiting: (group) => calls.waiting(group),
-    ahead: (call, visit) => aheadOf(calls.values(), call, visit, context.now),
+    ahead: (call, visit) => calls.ahead(call, visit),
     answers: (group) => hotline.answers.get(group) ?? [],
+    lastAgent: (party) => hotline.memory.lastAgent(party),
     reachable: (device) => reachable.has(device),
     elsewhere: (group) => hotline.elsewhere.has(group),
     agents,

@@ -288,8 +288,8 @@ test("a caller who can't be looked after ends, and keeps nobody else waiting", (
   const call = calls.get(bad!)!;
   if (call.state.at !== "queued") throw new Error("it does not wait");
   const visit = { ...call.state.visit };
-  // To ask for its place throws.
-  Object.defineProperty(visit, "priority", {
+  // To ask why it waited throws.
+  Object.defineProperty(visit, "asked", {
     enumerable: false,
     get: () => {
       throw new Error("broken");

@@ -3,6 +3,7 @@ import { minutesTold } from "./expected-wait.ts";
 import type { Fact, FactType, WatchMode } from "./fact.ts";
 import type { GroupId, LegId, OfferId, PartyId, UserId } from "./ids.ts";
 import { momentOf } from "./time.ts";
+import type { Why } from "./why.ts";
 
 /** What a person is told of a call, step by step: fewer than its facts, and each with a word of its own. A closed list. */
 export const callSteps = [
@@ -95,6 +96,8 @@ export type CallStep = {
   /** A closed list's word, or a supervisor's own words (`released`, `force…`). */
   readonly reason?: string;
   readonly ending?: Ending;
+  /** Why the queue rings her, and why not earlier. */
+  readonly why?: Why;
   /** Id of the type that a key stands for, or that she chose. */
   readonly businessType?: string;
 };
@@ -207,7 +210,10 @@ const told: { readonly [T in FactType]?: (fact: Of<T>, known: Known) => Told } =
   QueueEntered: ({ group }) => ({ step: "queued", group }),
   PositionTold: positionTold,
   QueueLeft: ({ group, reason }) => (reason === "ANSWER" ? undefined : { step: "queueLeft", group, reason }),
-  OfferStarted: (fact) => (fact.how === undefined ? { step: "rings", ...own(fact), group: fact.group } : undefined),
+  OfferStarted: (fact) =>
+    fact.how === undefined
+      ? { step: "rings", ...own(fact), group: fact.group, ...(fact.why && { why: fact.why }) }
+      : undefined,
   OfferEnded: (fact) => ({ step: "notAnswered", ...own(fact), group: fact.group, reason: fact.reason }),
   OfferAnswered: offered,
   DutyDialled: ({ party }) => ({ step: "dutyDialled", party }),

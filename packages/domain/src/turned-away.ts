@@ -1,3 +1,4 @@
+import { isNumberOpen } from "./calendars.ts";
 import { citing } from "./call/arrival.ts";
 import { callerListOf } from "./caller-list.ts";
 import type { HotlineConfig } from "./config/index.ts";
@@ -5,7 +6,6 @@ import type { Ending } from "./ending.ts";
 import type { FactBody } from "./fact.ts";
 import type { CallId, PartyId, TrunkId } from "./ids.ts";
 import { type Arriving, arrivedNumbers } from "./lines.ts";
-import { isOpen } from "./schedule.ts";
 
 type World = {
   /** When it came, ms since the epoch by the wall clock. */
@@ -44,7 +44,7 @@ export function arrivalFailed(
   return [
     {
       ...{ type: "CallArrived", call, leg, trunk, number: called, party: caller, withheld },
-      ...(isOpen(config.schedule, came) ? {} : { outOfHours: true }),
+      ...(isNumberOpen(config, called, came) ? {} : { outOfHours: true }),
       ...(callerList === undefined ? {} : { callerList }),
       ...citing(config),
       ...(isTest ? { test: { startedBy: testBy } } : {}),

@@ -96,7 +96,9 @@ export {
   type Sealing,
   unpackSealed,
 } from "./parties.ts";
+export { loadPastTalks } from "./past-talks.ts";
 export { type Seal, sealOf, sealWith } from "./seal.ts";
 export { keepSkippedSteps, setUpFacts, skippedSteps } from "./set-up.ts";
 export { type Environment, readSettings, type Settings } from "./settings.ts";
+export { loadSkillLevels, loadSkills, setSkillLevels } from "./skills.ts";
 export { CannotStart, NewerDatabase, refusalCode, WrongDatabase } from "./startup-errors.ts";

@@ -74,6 +74,8 @@ export const officeOperations = [
   "listUsers",
   "createUser",
   "changeUser",
+  "groupMembers",
+  "setGroupMembers",
   "resetPassword",
   "listRoleNames",
   "listRoles",
@@ -111,6 +113,9 @@ export const officeOperations = [
   "deleteGroup",
   "deleteNumber",
   "deleteTrunk",
+  "listSkills",
+  "createSkill",
+  "changeSkill",
 ] as const satisfies OperationId[];
 
 /**
@@ -120,6 +125,7 @@ export const officeOperations = [
 export const liveChanges: ReadonlySet<OperationId> = new Set([
   "createUser",
   "changeUser",
+  "setGroupMembers",
   "resetPassword",
   "createRole",
   "changeRole",
@@ -144,6 +150,8 @@ export const liveChanges: ReadonlySet<OperationId> = new Set([
   "deleteGroup",
   "deleteNumber",
   "deleteTrunk",
+  "createSkill",
+  "changeSkill",
 ] satisfies (typeof officeOperations)[number][]);
 
 /** Where the live hotline, which has the port, tells the office who asks. What a client sends under this name never gets there. */

@@ -18,7 +18,7 @@ const named = (person: StepPerson | undefined, { nameOf, agentNoOf }: StepWords)
 
 /** A call's steps with people's names and numbers as the reader may see them. */
 export const presentSteps = (steps: readonly Step[], words: StepWords): CallStep[] =>
-  steps.map(({ at, step, agent, by, group, party, seat, text, reason, ending, businessType }) => ({
+  steps.map(({ at, step, agent, by, group, party, seat, text, reason, ending, businessType, why }) => ({
     at,
     step,
     agent: named(agent, words),
@@ -30,4 +30,5 @@ export const presentSteps = (steps: readonly Step[], words: StepWords): CallStep
     reason: reason ?? null,
     ending: ending ? { by: ending.by, cause: ending.cause } : null,
     businessType: businessType === undefined ? null : words.typeName(businessType),
+    why: why ?? null,
   }));

@@ -134,6 +134,10 @@ export const useEmergencies = (): readonly Emergency[] =>
 export const useGroups = () =>
   useQuery({ queryKey: ["groups"], queryFn: () => request("listGroups"), staleTime: 60_000 });
 
+/** Every skill, retired ones too. */
+export const useSkills = () =>
+  useQuery({ queryKey: ["skills"], queryFn: () => request("listSkills"), staleTime: 60_000 });
+
 /** The tree of business types in force. */
 export const useBusinessTypes = () =>
   useQuery({ queryKey: ["businessTypes"], queryFn: () => request("businessTypes"), staleTime: 60_000 });

@@ -18,6 +18,18 @@ export const useItemOf = (kind: ConfigItemKind) =>
     select: (items) => items.find((item) => item.kind === kind),
   });
 
+/** The items of a kind of which there are several, by name; the one called "hotline" first. */
+export const useItemsOf = (kind: ConfigItemKind) =>
+  useQuery({
+    queryKey: ["config", "items"],
+    queryFn: () => request("listConfigItems"),
+    refetchInterval: 10_000,
+    select: (items) =>
+      items
+        .filter((item) => item.kind === kind)
+        .sort((a, b) => Number(b.id === "hotline") - Number(a.id === "hotline") || a.name.localeCompare(b.name)),
+  });
+
 /** A version with its text, which never changes. */
 export const textQuery = ({ kind, id }: Pick<ConfigItem, "kind" | "id">, version: number) => ({
   queryKey: ["config", "body", kind, id, version],

@@ -13,6 +13,7 @@ import { phoneEn } from "./phone-en.ts";
 import { policiesEn } from "./policies-en.ts";
 import { rolesEn } from "./roles-en.ts";
 import { setUpEn } from "./set-up-en.ts";
+import { skillsEn } from "./skills-en.ts";
 import { stepsEn } from "./steps-en.ts";
 import { supervisionEn } from "./supervision-en.ts";
 import { systemEn } from "./system-en.ts";
@@ -39,6 +40,7 @@ export const en: Worded<typeof zhCn> = {
   ...policiesEn,
   ...rolesEn,
   ...setUpEn,
+  ...skillsEn,
   ...stepsEn,
   ...supervisionEn,
   ...systemEn,

@@ -63,5 +63,14 @@ export const hoursEn = {
     askedPrefix: "Asked for by: ",
     askedNote: "Who of the client asked for the change; kept with the version.",
     why: "Reason",
+    calendar: "Calendar",
+    mainCalendar: "Main calendar",
+    numbersCalendar: "The called number's calendar",
+    noCalendar: "No hours of its own",
+    newCalendar: "New calendar",
+    newCalendarNote:
+      "Begins as a draft like the main calendar. Once it is published, numbers, groups and hours nodes of flows can go by it.",
+    calendarName: "Name",
+    create: "Create draft",
   },
 };

@@ -57,5 +57,13 @@ export const hoursZh = {
     askedPrefix: "提出人：",
     askedNote: "甲方要求调整的，写明提出人；会记在这个版本里。",
     why: "依据或说明",
+    calendar: "日历",
+    mainCalendar: "主日历",
+    numbersCalendar: "被叫号码的日历",
+    noCalendar: "不限时段",
+    newCalendar: "新建日历",
+    newCalendarNote: "先照主日历建一份草稿，改好后发布；发布后才能在接入号、座席组和流程的工作时段节点上选用。",
+    calendarName: "名称",
+    create: "建草稿",
   },
 };

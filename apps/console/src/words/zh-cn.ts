@@ -13,6 +13,7 @@ import { phoneZh } from "./phone-zh-cn.ts";
 import { policiesZh } from "./policies-zh-cn.ts";
 import { rolesZh } from "./roles-zh-cn.ts";
 import { setUpZh } from "./set-up-zh-cn.ts";
+import { skillsZh } from "./skills-zh-cn.ts";
 import { stepsZh } from "./steps-zh-cn.ts";
 import { supervisionZh } from "./supervision-zh-cn.ts";
 import { systemZh } from "./system-zh-cn.ts";
@@ -37,6 +38,7 @@ export const zhCn = {
   ...policiesZh,
   ...rolesZh,
   ...setUpZh,
+  ...skillsZh,
   ...stepsZh,
   ...supervisionZh,
   ...systemZh,

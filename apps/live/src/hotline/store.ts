@@ -7,6 +7,8 @@ export type Work = Db | Transaction<Tables>;
 /** Writes a hotline into an empty database: all but its people and their devices. */
 export const insertHotline = async (db: Work, hotline: HotlineConfig): Promise<void> => {
   const { trunks, groups } = hotline;
+  for (const { id, name, nameEn = null, retired = false } of hotline.skills ?? [])
+    await db.insertInto("skill").values({ id, name, name_en: nameEn, retired }).execute();
   for (const group of groups) await db.insertInto("group").values(fromGroup(group)).execute();
   for (const trunk of trunks) await db.insertInto("trunk").values(fromTrunk(trunk)).execute();
   await seedItems(db, hotline);

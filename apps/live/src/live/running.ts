@@ -65,6 +65,7 @@ const hotlineOf = (running: Running) => {
       setTrunks(running, board, config);
       void runtime.feed({ is: "ConfigChanged", config });
     },
+    remember: (talks) => void runtime.feed({ is: "TalksKnown", talks }),
     setPools: (elsewhere, held) => {
       void runtime.feed({ is: "PoolsChanged", elsewhere });
       void runtime.append([{ type: "PoolsChanged", held }]);

@@ -1,5 +1,6 @@
 import { type Db, listUsers, publicUser } from "@zongji/store";
 import { type AddOperation, Refusal } from "@zongji/web";
+import { groupMembers, setGroupMembers } from "./members.ts";
 import { changeRole, createRole, deleteRole } from "./roles.ts";
 import { findRole, holdersOf, listRoles } from "./store.ts";
 import { changeUser, createUser, resetPassword } from "./users.ts";
@@ -10,6 +11,9 @@ export const accountRoutes = (add: AddOperation, db: Db): void => {
   add("createUser", ({ body, actor }) => createUser(db, body, actor));
   add("changeUser", ({ params, body, actor }) => changeUser(db, params.id, body, actor));
   add("resetPassword", async ({ params, actor }) => ({ password: await resetPassword(db, params.id, actor) }));
+
+  add("groupMembers", ({ params }) => groupMembers(db, params.id));
+  add("setGroupMembers", ({ params, body, actor }) => setGroupMembers(db, params.id, body, actor));
 
   add("listRoleNames", async () => (await listRoles(db)).map(({ id, name }) => ({ id, name })));
   add("listRoles", () => listRoles(db));

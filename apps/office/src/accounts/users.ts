@@ -14,6 +14,7 @@ import {
   rightsBy,
   rightsOf,
   setPassword,
+  setSkillLevels,
   type Work,
 } from "@zongji/store";
 import { auditAttempt, checkedChange, Refusal, refuseBeyond, refuseOver } from "@zongji/web";
@@ -28,6 +29,8 @@ const fieldOf: Readonly<Record<string, string>> = {
   user_agent_no: "agentNo",
   user_role_role_fkey: "roles",
   membership_group_id_fkey: "groups",
+  membership_user_id_fkey: "members",
+  user_skill_skill_fkey: "skills",
 };
 
 /** What the database refused becomes the field that was wrong. */
@@ -44,7 +47,7 @@ type Attempt = Parameters<typeof auditAttempt>[1];
 /**
  * A change of people: one at a time, and an attempt beyond the own rights is told. People are agents of the hotline: the whole configuration is checked with it.
  */
-const change = async <T>(db: Db, attempt: Attempt, perform: (work: Work) => Promise<T>): Promise<T> => {
+export const changePeople = async <T>(db: Db, attempt: Attempt, perform: (work: Work) => Promise<T>): Promise<T> => {
   const inTurn = (work: Work) =>
     checkedChange(db, work.tx, async () => {
       await changeRightsAlone(work.tx);
@@ -95,7 +98,7 @@ export const createUser = async (db: Db, fresh: NewUser, actor: Actor): Promise<
   const password = randomPassword();
   const hash = await hashPassword(password);
   const { login, name, agentNo, roles, groups } = fresh;
-  const user = await change(db, { actor, tried: "user.create", subject: "" }, async (work) => {
+  const user = await changePeople(db, { actor, tried: "user.create", subject: "" }, async (work) => {
     const { tx, audit, event } = work;
     await refuseGiving(tx, actor, nothing, { roles, groups });
     await tx
@@ -108,6 +111,7 @@ export const createUser = async (db: Db, fresh: NewUser, actor: Actor): Promise<
     await refuseAmbiguous(tx, id, login, agentNo);
     await setRoles(tx, id, roles);
     await setGroups(tx, id, groups);
+    if (fresh.skills) await setSkillLevels(tx, id, fresh.skills);
     if (agentNo !== null) await giveDevices(tx, id, agentNo);
     const made = await mustFind(tx, id);
     audit("user.create", id, fresh);
@@ -119,7 +123,7 @@ export const createUser = async (db: Db, fresh: NewUser, actor: Actor): Promise<
 };
 
 export const changeUser = (db: Db, id: string, asked: UserChange, actor: Actor): Promise<User> =>
-  change(db, { actor, tried: "user.change", subject: id }, async (work) => {
+  changePeople(db, { actor, tried: "user.change", subject: id }, async (work) => {
     const { tx, audit, event } = work;
     const before = await mustFind(tx, id);
     await refuseOver(tx, actor, id);
@@ -132,13 +136,14 @@ export const changeUser = (db: Db, id: string, asked: UserChange, actor: Actor):
     await refuseAmbiguous(tx, id, before.login, agentNo);
     if (asked.roles) await setRoles(tx, id, asked.roles);
     if (asked.groups) await setGroups(tx, id, asked.groups);
+    if (asked.skills) await setSkillLevels(tx, id, asked.skills);
     if (agentNo !== null && before.devices.length === 0) await giveDevices(tx, id, agentNo);
     await refuseLockOut(tx, actor, asked.disabled ? "disabled" : "roles");
     const was = Object.fromEntries(Object.keys(asked).map((key) => [key, before[key as keyof UserChange]]));
     audit("user.change", id, { was, is: asked });
     const after = await mustFind(tx, id);
     const { groups } = after;
-    const differences = differing<Omit<UserChange, "roles">>(before, { name, agentNo, disabled, groups });
+    const differences = differing<Omit<UserChange, "roles" | "skills">>(before, { name, agentNo, disabled, groups });
     if (Object.keys(differences.is).length > 0) event("AccountChanged", id, differences);
     tellRoles(work, id, before.roles, after.roles);
     return publicUser(after);
@@ -148,7 +153,7 @@ export const changeUser = (db: Db, id: string, asked: UserChange, actor: Actor):
 export const resetPassword = async (db: Db, id: string, actor: Actor): Promise<string> => {
   const password = randomPassword();
   const hash = await hashPassword(password);
-  await change(db, { actor, tried: "password.reset", subject: id }, async ({ tx, audit, event }) => {
+  await changePeople(db, { actor, tried: "password.reset", subject: id }, async ({ tx, audit, event }) => {
     await mustFind(tx, id);
     await refuseOver(tx, actor, id);
     await setPassword(tx, id, hash, true);

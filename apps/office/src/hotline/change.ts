@@ -8,6 +8,7 @@ const fieldOf: Readonly<Record<string, string>> = {
   group_name_key: "name",
   trunk_name_key: "name",
   dial_right_name_key: "name",
+  skill_name_key: "name",
   role_dial_right_role_fkey: "roles",
   group_node_fkey: "node",
 };

@@ -6,6 +6,7 @@ import { changeGroup, createGroup, listGroups } from "./groups.ts";
 import { changeNumber, createNumber, listNumbers } from "./numbers.ts";
 import { changePolicies, readPolicies } from "./policies.ts";
 import { remove, usesOf } from "./removal.ts";
+import { changeSkill, createSkill, listSkills } from "./skills.ts";
 import { changeTrunk, createTrunk, listTrunks } from "./trunks.ts";
 
 export type HotlineRoom = {
@@ -50,6 +51,9 @@ export const hotlineRoutes = (add: AddOperation, { db, seal }: HotlineRoom): voi
   add("listTrunks", () => listTrunks(db));
   add("createTrunk", ({ body, actor }) => createTrunk(db, seal(), body, actor));
   add("changeTrunk", ({ params, body, actor }) => changeTrunk(db, seal(), params.id, body, actor));
+  add("listSkills", () => listSkills(db));
+  add("createSkill", ({ body, actor }) => createSkill(db, body, actor));
+  add("changeSkill", ({ params, body, actor }) => changeSkill(db, params.id, body, actor));
   add("listDialRights", () => listDialRights(db));
   add("createDialRight", ({ body, actor }) => createDialRight(db, body, actor));
   add("changeDialRight", ({ params, body, actor }) => changeDialRight(db, params.id, body, actor));

@@ -1,9 +1,9 @@
+import { isNumberOpen } from "../calendars.ts";
 import { callerListOf } from "../caller-list.ts";
 import type { HotlineConfig } from "../config/index.ts";
 import type { Cause } from "../ending.ts";
 import type { CallId, PartyId, TrunkId } from "../ids.ts";
 import { noMarks } from "../marks.ts";
-import { isOpen } from "../schedule.ts";
 import type { SwitchEvent } from "../switching.ts";
 import type { Call, Turn } from "./call.ts";
 import { beforeAnswer } from "./menu.ts";
@@ -53,7 +53,7 @@ export function arrive(arrived: Arrived, party: PartyId, lines: number, turn: Tu
   const trunkConfig = env.config.trunks.find((each) => each.id === trunk);
   // only the test trunk's proved identity makes a test
   const test = testBy !== undefined && trunkConfig?.kind === "test";
-  const open = isOpen(env.config.schedule, env.wall);
+  const open = isNumberOpen(env.config, number, env.wall);
   const callerList = callerListOf(env.config, party, env.wall);
   const call: Call = {
     id: env.newId() as CallId,

@@ -22,7 +22,10 @@ import type {
 import type { Effect, Input, Refusal, StepContext, Timer, TransferTarget } from "../input.ts";
 import type { TrunkState } from "../lines.ts";
 import type { Marks } from "../marks.ts";
+import type { Need } from "../need.ts";
+import type { Answered } from "../route-memory.ts";
 import type { SwitchEvent } from "../switching.ts";
+import type { LastAgent, Why } from "../why.ts";
 
 /** 呼叫腿. `sent`: how we asked it to end. `lost`: its media is away. `early`: it is heard before its answer. */
 export type Leg = {
@@ -46,6 +49,18 @@ export type Visit = {
   readonly atHead: boolean;
   /** Groups that the call has overflowed from: it never comes back to one. */
   readonly from: readonly GroupId[];
+  /** When it came back from an agent who did not answer. */
+  readonly again?: number;
+  /** What the flow asks for, which goes on with the call to another group. */
+  readonly wish?: Need;
+  /** What was asked for at first, with what the group asks, and what of it is asked now. */
+  readonly asked?: Need;
+  readonly need?: Need;
+  /** Steps by which that has fallen, and when the last was. */
+  readonly widened?: number;
+  readonly widenedAt?: number;
+  /** It waits for the caller's last agent alone, until `over`. */
+  readonly last?: LastAgent;
 };
 /** An agent's part in a call; `offer` is absent on calls out. */
 export type Part = {
@@ -337,7 +352,7 @@ export type CallEvent =
   | Extract<Input, { is: "AskAnswered" }>
   | { readonly is: "RecordingOver"; readonly recording: RecordingId }
   | { readonly is: Extract<Timer, { call: CallId }>["is"] }
-  | { readonly is: "Assigned"; readonly agent: Chosen }
+  | { readonly is: "Assigned"; readonly agent: Chosen; readonly why: Why }
   | CallWish
   /** 代答 of what rings, or 拦截 of a citizen's call that does. `own`: her phone's own leg, that asked for it. */
   | { readonly is: "Taken"; readonly agent: Chosen; readonly how: "pickUp" | "intercept"; readonly own?: LegId }
@@ -347,6 +362,8 @@ export type CallEvent =
   | { readonly is: "GroupElsewhere" }
   /** Nobody is signed in to the group that the call waits for. */
   | { readonly is: "GroupEmpty" }
+  /** The agent whom the call waits for alone is not in the group any more. */
+  | { readonly is: "LastAgentGone" }
   /** A supervisor may have become free. */
   | { readonly is: "AlarmStands" }
   | { readonly is: "DrainOver" }
@@ -370,6 +387,8 @@ export type Env = {
   readonly ahead: (call: CallId, visit: Visit) => number;
   /** When callers of the group were answered lately: steady time, in order. */
   readonly answers: (group: GroupId) => readonly number[];
+  /** Who answered this caller last. */
+  readonly lastAgent: (party: PartyId) => Answered | undefined;
   readonly reachable: (device: DeviceId) => boolean;
   /** Another node holds its pool. */
   readonly elsewhere: (group: GroupId) => boolean;

@@ -133,6 +133,8 @@ const offerReason = (ending: Ending): OfferReason =>
 export function leaveQueue(call: Call, turn: Turn, visit: Visit, reason: VisitReason): undefined {
   disarm(turn, "QueueWait", call.id);
   disarm(turn, "Position", call.id);
+  disarm(turn, "Widen", call.id);
+  disarm(turn, "LastAgent", call.id);
   say(turn, { type: "QueueLeft", call: call.id, visit: visit.visit, group: visit.group.id, reason });
 }
 

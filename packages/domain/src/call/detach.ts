@@ -172,6 +172,7 @@ export function stayedAway(call: Away, _event: unknown, turn: Turn): Call {
   return enterQueue(alone, turn, {
     group: part.group.id,
     priority: part.visit?.priority ?? 0,
+    wish: part.visit?.wish,
     atHead: true,
     words: ["sorry.reconnect"],
   });

@@ -1,3 +1,4 @@
+import { calendarOf, isNumberOpen } from "../calendars.ts";
 import { callerListOf } from "../caller-list.ts";
 import type { Flow } from "../config/index.ts";
 import {
@@ -75,7 +76,8 @@ const asksHours = (flows: Walk["flows"]): boolean =>
   Object.values(flows).some(({ nodes }) => Object.values(nodes).some(({ kind }) => kind === "hours"));
 
 const envOf = (call: Call, flows: Walk["flows"], { env }: Turn): FlowEnv => ({
-  isOpen: isOpen(env.config.schedule, env.wall),
+  isOpen: isNumberOpen(env.config, call.number, env.wall),
+  isOpenBy: (calendar) => isOpen(calendarOf(env.config, calendar), env.wall),
   ...listed(call, env),
   isAnswered: call.legs[call.leg]?.at === "up",
   flow: (id) => (Object.hasOwn(flows, id) ? flows[id] : undefined),
@@ -133,7 +135,7 @@ function follow(call: CallAt<"menu">, flows: Walk["flows"], turn: Turn, step: Fl
         break;
       case "queue":
         asksForPerson(here, turn, "queue");
-        return enterQueue(here, turn, { group: each.group, priority: each.priority });
+        return enterQueue(here, turn, { group: each.group, priority: each.priority, wish: each.skills });
       case "agent":
         asksForPerson(here, turn, "agent");
         return ringOne(here, turn, each);
@@ -183,7 +185,7 @@ function tell({ id: call }: Call, turn: Turn, told: Told): void {
 function asksForPerson(call: Call, turn: Turn, to: "queue" | "agent" | "dutyPhone"): void {
   say(turn, { type: "IvrLeft", call: call.id, to, selfServed: false });
   if (call.marks.requested) return;
-  const inServiceHours = isOpen(turn.env.config.schedule, turn.env.wall);
+  const inServiceHours = isNumberOpen(turn.env.config, call.number, turn.env.wall);
   say(turn, { type: "HumanRequested", call: call.id, inServiceHours });
 }
 

@@ -1,4 +1,5 @@
 import type { LegId, OfferId, VisitId } from "../ids.ts";
+import type { Why } from "../why.ts";
 import type { Call, CallAt, CallEvent, Chosen, Direct, Part, Turn, Visit } from "./call.ts";
 import { leaveQueue } from "./closing.ts";
 import { citizenShown, ringPhone } from "./ring.ts";
@@ -7,13 +8,19 @@ import { endLeg, order, say, tell, to, withLeg } from "./turn.ts";
 
 type Is<Name extends CallEvent["is"]> = Extract<CallEvent, { is: Name }>;
 type Ringing = CallAt<"ringing">["state"];
-type Ring = { readonly visit: Visit; readonly agent: Chosen; readonly direct?: Direct; readonly ringMs?: number };
+type Ring = {
+  readonly visit: Visit;
+  readonly agent: Chosen;
+  readonly direct?: Direct;
+  readonly ringMs?: number;
+  readonly why?: Why;
+};
 
 /** tR: rings the chosen agent. */
-export function ringAgent(call: Call, turn: Turn, { visit, agent, direct, ringMs }: Ring): Call {
+export function ringAgent(call: Call, turn: Turn, { visit, agent, direct, ringMs, why }: Ring): Call {
   const from = citizenShown(call, turn);
   const [ringing, leg] = ringPhone(call, turn, agent, { from, ringMs: ringMs ?? visit.group.ringMs });
-  const part = startOffer(call, turn, { ...agent, leg }, visit);
+  const part = startOffer(call, turn, { ...agent, leg }, visit, why && { why });
   tell(turn, agent.user, { is: direct ? "Called" : "Offered", call: call.id });
   const state: Ringing = {
     at: "ringing",
@@ -33,13 +40,13 @@ function startOffer(
   turn: Turn,
   own: Own,
   visit: Visit,
-  how?: "pickUp" | "intercept" | "consult",
+  more: { readonly how?: "pickUp" | "intercept" | "consult"; readonly why?: Why } = {},
 ): Ringing["part"] {
   const { user, agentNo, device, leg } = own;
   const id = turn.env.newId() as OfferId;
   const group = visit.group;
   const offer = { call: call.id, visit: visit.visit, offer: id, group: group.id, leg, device, agent: user, agentNo };
-  say(turn, { type: "OfferStarted", ...offer, ...(how ? { how } : {}) });
+  say(turn, { type: "OfferStarted", ...offer, ...more });
   return { user, agentNo, device, leg, group, visit, offer: id };
 }
 
@@ -52,14 +59,14 @@ function answerOffer(call: Call, turn: Turn, part: Ringing["part"], visit: Visit
 /** The queue's turn. */
 export function offer(call: CallAt<"queued">, event: Is<"Assigned">, turn: Turn): Call {
   const { visit, play } = call.state;
-  const ringing = ringAgent(call, turn, { visit, agent: event.agent });
+  const ringing = ringAgent(call, turn, { visit, agent: event.agent, why: event.why });
   return play === undefined ? ringing : to(ringing, { ...(ringing as CallAt<"ringing">).state, play });
 }
 
 /** An agent who took the call by herself has the offer and its answer at once: tR = tA. */
 export function takeOffer(call: Call, turn: Turn, own: Own, before: Part, how: "intercept" | "consult"): Part {
   const visit = before.visit ?? noVisit(before, turn);
-  const part = startOffer(call, turn, own, visit, how);
+  const part = startOffer(call, turn, own, visit, { how });
   answerOffer(call, turn, part, visit);
   tell(turn, part.user, { is: "TalkBegan", call: call.id });
   return part;
@@ -80,7 +87,7 @@ export function answered(call: CallAt<"ringing">, event: Is<"LegAnswered">, turn
   const { state } = call;
   const { visit, how, direct } = state;
   if (event.leg !== state.part.leg) return call;
-  const part = how ? startOffer(call, turn, state.part, visit, how) : state.part;
+  const part = how ? startOffer(call, turn, state.part, visit, { how }) : state.part;
   answerOffer(call, turn, part, visit);
   leaveQueue(call, turn, visit, "ANSWER");
   tell(turn, part.user, { is: "TalkBegan", call: call.id });

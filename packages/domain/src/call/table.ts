@@ -3,6 +3,7 @@ import type { Call, CallAt, CallEvent, CallState, CallWish, Turn } from "./call.
 import * as callOn from "./call-on.ts";
 import { close, forceClosed } from "./closing.ts";
 import * as consult from "./consult.ts";
+import * as demand from "./demand.ts";
 import * as detach from "./detach.ts";
 import * as dialling from "./dialling.ts";
 import * as duty from "./duty.ts";
@@ -104,6 +105,9 @@ export const table: { readonly [At in CallState["at"]]: Row<At> } = {
     PlayEnded: visit.wordsOver,
     QueueWait: visit.waitedTooLong,
     Position: waiting.tellPosition,
+    Widen: demand.widen,
+    LastAgent: demand.releaseLast,
+    LastAgentGone: demand.releaseLast,
     DigitPressed: waiting.pressed,
     GroupElsewhere: visit.elsewhere,
     GroupEmpty: visit.leftAlone,
@@ -121,6 +125,8 @@ export const table: { readonly [At in CallState["at"]]: Row<At> } = {
     DeviceLost: unanswered.phoneVanished,
     QueueWait: offer.overdue,
     Position: waiting.skipPosition,
+    Widen: demand.widen,
+    LastAgent: demand.releaseLast,
     DigitPressed: waiting.pressedWhileRinging,
     PlayEnded: visit.wordsOver,
     LegMediaBack: visit.musicAgain,

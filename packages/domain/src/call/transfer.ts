@@ -81,6 +81,7 @@ function comeBack(call: Call, turn: Turn, by: Part, asked: Asked, why: Parameter
   return enterQueue(call, turn, {
     group: by.group.id,
     priority: by.visit?.priority ?? 0,
+    wish: by.visit?.wish,
     atHead: true,
     words: ["transfer.failed"],
   });

@@ -2,6 +2,7 @@ import type { Ending } from "../ending.ts";
 import type { OfferReason } from "../fact.ts";
 import type { Call, CallAt, CallEvent, Turn } from "./call.ts";
 import { lapse, leaveQueue, transferFailed } from "./closing.ts";
+import { withoutLast } from "./demand.ts";
 import { notReached } from "./one-agent.ts";
 import { forwarded } from "./reach.ts";
 import { proceed } from "./transfer.ts";
@@ -56,7 +57,7 @@ function backToQueue(call: CallAt<"ringing">, turn: Turn, words = call.state.pla
     leaveQueue(call, turn, state.visit, "TIMEOUT");
     return overflow(call, turn, state.visit, "TIMEOUT");
   }
-  const visit = { ...state.visit, atHead: true };
+  const visit = { ...withoutLast(state.visit, turn.env.now), atHead: true, again: turn.env.now };
   return to(call, words === undefined ? { at: "queued", visit } : { at: "queued", visit, play: words });
 }
 

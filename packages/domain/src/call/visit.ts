@@ -1,9 +1,13 @@
+import { calendarOf } from "../calendars.ts";
 import type { GroupConfig } from "../config/index.ts";
 import { isLedOn } from "../flow/index.ts";
 import type { GroupId, VisitId } from "../ids.ts";
+import type { Need } from "../need.ts";
+import { isOpen } from "../schedule.ts";
 import type { PromptName } from "../switching.ts";
 import type { Call, CallAt, CallEvent, Turn, Visit } from "./call.ts";
 import { close, farewell, leaveQueue } from "./closing.ts";
+import { demandOf } from "./demand.ts";
 import { armPosition, keyPrompts, position } from "./position.ts";
 import { arm, music, play, say, to } from "./turn.ts";
 
@@ -17,14 +21,17 @@ type Entry = {
   readonly words?: readonly PromptName[];
   /** The groups behind it. */
   readonly from?: readonly GroupId[];
+  /** Skills that the flow asks for. */
+  readonly wish?: Need | undefined;
 };
 
 /** tQ. A full queue is entered and left at once, so that it is counted. */
 export function enterQueue(call: Call, turn: Turn, entry: Entry): Call {
   const group = turn.env.config.groups.find((each) => each.id === entry.group);
   if (!group) return close(call, turn, { by: "system", cause: "error" }, "unknownGroup");
-  const { priority, atHead = false, words = [], from = [] } = entry;
-  const visit: Visit = { visit: turn.env.newId() as VisitId, group, since: turn.env.now, priority, atHead, from };
+  const { priority, atHead = false, words = [], from = [], wish } = entry;
+  const entered: Visit = { visit: turn.env.newId() as VisitId, group, since: turn.env.now, priority, atHead, from };
+  const visit: Visit = { ...entered, ...(wish && { wish }) };
   say(turn, { type: "QueueEntered", call: call.id, visit: visit.visit, group: group.id, priority, atHead });
   if (turn.env.elsewhere(group.id)) return leaveUnserved(call, turn, visit);
   // one who was served before is not turned away
@@ -32,7 +39,17 @@ export function enterQueue(call: Call, turn: Turn, entry: Entry): Call {
     leaveQueue(call, turn, visit, "FULL");
     return overflow(call, turn, visit, "FULL");
   }
+  if (!atHead && isShut(group, turn)) return leaveEmpty(call, turn, visit);
   if (group.noAgent === "leave" && turn.env.signedIn(group.id) === 0) return leaveEmpty(call, turn, visit);
+  return wait(call, turn, { ...visit, ...demandOf(call, turn, group, wish) }, words);
+}
+
+/** Outside the hours of the group's own calendar. */
+const isShut = ({ calendar }: GroupConfig, { env }: Turn): boolean =>
+  calendar !== undefined && !isOpen(calendarOf(env.config, calendar), env.wall);
+
+function wait(call: Call, turn: Turn, visit: Visit, words: readonly PromptName[]): Call {
+  const { group } = visit;
   arm(turn, "QueueWait", call.id, group.maxWaitMs);
   armPosition(call, turn, group);
   // Where somebody is ready his phone rings at once.
@@ -79,7 +96,7 @@ export function overflow(
   const { overflow: way } = left.group;
   const been = [...left.from, left.group.id];
   if (way.to === "group" && !been.includes(way.group)) {
-    return enterQueue(call, turn, { group: way.group, priority: left.priority, from: been });
+    return enterQueue(call, turn, { group: way.group, priority: left.priority, from: been, wish: left.wish });
   }
   return farewell(call, turn, words, served);
 }

@@ -1,5 +1,6 @@
 import { field, list, oneWay, optional, type ReadonlyOf, record, refersTo, shape, text, whole } from "./field.ts";
 import { agentId, deviceId, groupId, idText, name, userId, words } from "./parts.ts";
+import { skillLevels } from "./skill.ts";
 
 const telephone = text(/^\+?[0-9]{2,20}$/, words("2 到 20 位的电话号码", "a telephone number of 2 to 20 digits"));
 const ways = { agent: agentId, group: groupId, number: telephone };
@@ -39,10 +40,16 @@ export const agentConfig = shape({
   name: field(name, { label: words("姓名", "Name") }),
   groups: field(list(groupId), { label: words("座席组", "Groups") }),
   devices: list(deviceId),
-  /** Skill by group, 1 to 10; absent is 5. */
+  /** Level by group, 1 to 10; absent is 5. */
   skills: field(refersTo(record(/^.+$/, words("座席组", "a group"), whole(1, 10)), "group"), {
-    label: words("技能", "Skills"),
+    label: words("组内等级", "Level in each group"),
   }),
+  /** Place in a group's fixed order, by group, from 1; absent: behind those who have one. */
+  ranks: field(optional(refersTo(record(/^.+$/, words("座席组", "a group"), whole(1, 10_000)), "group")), {
+    label: words("组内顺序", "Place in each group's order"),
+  }),
+  /** What she can do: of each skill her level. */
+  skillLevels: field(optional(skillLevels), { label: words("技能", "Skills") }),
   /** 班长席: the groups that she watches over. */
   supervises: list(groupId),
   forwarding: optional(forwarding),

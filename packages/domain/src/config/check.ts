@@ -5,6 +5,7 @@ import { isRecord, kindOfSchema, referenceOf } from "./field.ts";
 import type { Flow } from "./flow.ts";
 import { type ConfigKind, configKinds, type HotlineConfig, hotlineConfig, kindReferredTo } from "./kinds.ts";
 import { type Problem, problemsOf } from "./problems.ts";
+import type { Schedule } from "./schedule.ts";
 import { under, walk, withoutUnknown } from "./walk.ts";
 
 /** What is wrong with a configuration from outside, field by field; empty when `config` is a HotlineConfig that can be run. */
@@ -30,7 +31,7 @@ function checkWhole(config: HotlineConfig): Problem[] {
     ...checkSurveys(config),
     ...checkTrunks(config),
     ...config.flows.flatMap((flow, i) => checkFlow(flow, `flows[${i}]`, config.flows)),
-    ...checkSchedule(config),
+    ...checkCalendars(config),
     ...problemsOfTypes(config.businessTypes ?? [], "businessTypes"),
   ];
 }
@@ -135,23 +136,28 @@ function checkFlow(flow: Flow, field: string, flows: readonly Flow[]): Problem[]
   return [...start, ...edges, ...twiceLed, ...exits];
 }
 
-const checkZone = (zone: string): Problem[] => {
+const checkZone = (zone: string, field: string): Problem[] => {
   try {
     localTime(0, zone);
     return [];
   } catch {
-    return [{ field: "schedule.zone", problem: `no time zone ${zone}` }];
+    return [{ field: `${field}.zone`, problem: `no time zone ${zone}` }];
   }
 };
 
-const checkSchedule = ({ schedule }: HotlineConfig): Problem[] => {
+const checkCalendar = ({ zone, weekly, special }: Schedule, at: string): Problem[] => {
   const forward = (period: { readonly from: string; readonly to: string }, field: string): Problem[] =>
     period.from < period.to ? [] : [{ field, problem: "must begin before it ends" }];
   return [
-    ...checkZone(schedule.zone),
-    ...schedule.weekly.flatMap((period, i) => forward(period, `schedule.weekly[${i}]`)),
-    ...schedule.special.flatMap(({ periods }, i) =>
-      periods.flatMap((period, j) => forward(period, `schedule.special[${i}].periods[${j}]`)),
+    ...checkZone(zone, at),
+    ...weekly.flatMap((period, i) => forward(period, `${at}.weekly[${i}]`)),
+    ...special.flatMap(({ periods }, i) =>
+      periods.flatMap((period, j) => forward(period, `${at}.special[${i}].periods[${j}]`)),
     ),
   ];
 };
+
+const checkCalendars = ({ schedule, calendars = [] }: HotlineConfig): Problem[] => [
+  ...checkCalendar(schedule, "schedule"),
+  ...calendars.flatMap((each, i) => checkCalendar(each, `calendars[${i}]`)),
+];

@@ -22,7 +22,9 @@ export type Reference =
   | "dialRight"
   | "prompt"
   | "node"
-  | "businessType";
+  | "businessType"
+  | "skill"
+  | "schedule";
 
 /** What people read of a field, and how a form asks for it. */
 export type About = {

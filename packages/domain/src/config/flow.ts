@@ -18,6 +18,8 @@ import {
 import { httpFields } from "./flow-http.ts";
 import { about, ofVariable, variableName } from "./flow-parts.ts";
 import { flowId, groupId, idText, key, keyWords, ownFlowId, promptName, userId, words } from "./parts.ts";
+import { calendarId } from "./schedule.ts";
+import { skillLevels } from "./skill.ts";
 
 const ofBusiness = field(optional(businessTypeId), about("业务类型", "Business type"));
 const place = {
@@ -167,7 +169,17 @@ const condition = shape({
   ...place,
 });
 
-const hours = shape({ kind: oneOf(["hours"]), ...place });
+const hours = shape({
+  kind: oneOf(["hours"]),
+  /** Absent: the calendar of the number that was called. */
+  calendar: field(
+    optional(calendarId),
+    about("工作时段日历", "Calendar", {
+      note: words("不选则按被叫号码的日历。", "Without one: the calendar of the number that was called."),
+    }),
+  ),
+  ...place,
+});
 
 /** 来电名单: by the list that the caller stands on. */
 const callerList = shape({ kind: oneOf(["callerList"]), ...place });
@@ -202,6 +214,8 @@ const queue = shape({
   kind: oneOf(["queue"]),
   group: field(groupId, about("座席组", "Group")),
   priority,
+  /** Asked of the agent, with what the group asks. */
+  skills: field(optional(skillLevels), about("所需技能", "Skills asked for")),
   ...place,
 });
 

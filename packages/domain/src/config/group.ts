@@ -12,11 +12,25 @@ import {
   whole,
 } from "./field.ts";
 import { groupId, idText, name, nodeName, ownGroupId, promptName, words } from "./parts.ts";
+import { calendarId, calendarLabel } from "./schedule.ts";
+import { skillLevels, widening } from "./skill.ts";
 
 /** The shortest time between two tellings of a caller's position, ms: he is to hear music, too. */
 export const shortestTellMs = 15_000;
 
 const leaveKeys = ["*", "#", "0", "1", "2", "3", "4", "5", "6", "7", "8", "9"] as const;
+
+/** hotline: as the hotline's rules have it (`policies.prefer`) · level: the highest level in the group first · rank: the group's fixed order. */
+export const strategies = ["hotline", "longestIdle", "fewestCalls", "roundRobin", "rank", "level"] as const;
+export type Strategy = (typeof strategies)[number];
+const strategyWords = {
+  hotline: words("按全局规则", "As the hotline's rules"),
+  longestIdle: words("空闲最久", "Longest idle"),
+  fewestCalls: words("今日接听最少", "Fewest calls today"),
+  roundRobin: words("轮流", "Round robin"),
+  rank: words("固定顺序", "Fixed order"),
+  level: words("组内等级最高", "Highest level in the group"),
+} satisfies Record<Strategy, ReturnType<typeof words>>;
 
 /** 溢出: where a call goes that the queue could not serve. */
 export const overflow = variant("to", {
@@ -54,6 +68,14 @@ export const groupConfig = shape({
       "Wait: callers hear that no agent is online, and stay with music. Leave: they go by the flow or the group's overflow, else they hear it and the call ends; so do those who wait when the last agent signs out.",
     ),
   }),
+  /** Outside its hours nobody waits for the group: as while nobody is signed in, by the exit or the overflow. */
+  calendar: field(optional(calendarId), {
+    label: calendarLabel,
+    note: words(
+      "不选则不限时段。时段外来电不进入本组排队：按“无座席在线”的出口或溢出转走。",
+      "Without one the group has no hours of its own. Outside them calls don't wait here: they leave as where no agent is online.",
+    ),
+  }),
   /** The caller hears how many are before him as soon as he waits. */
   positionAtStart: field(orElse(flag(), false), {
     label: words("开始排队时播报位置", "Tell the position at the start"),
@@ -83,6 +105,37 @@ export const groupConfig = shape({
       "来电人排队时听到按哪个键离开；按流程“排队”节点的“按键离开”走，没有接线的按溢出处理。",
       "Callers are told the key as they begin to wait; it leads on by the exit “Key” of the flow's queue, else by the overflow.",
     ),
+  }),
+  /** Who of the free agents is rung. */
+  strategy: field(orElse(oneOf(strategies), "hotline"), {
+    label: words("派单策略", "Strategy"),
+    choices: strategyWords,
+    note: words(
+      "在能接这通来电的空闲座席中按此顺序选择；顺序相同时，等级高、等待久的先接。",
+      "Of the free agents who may take the call; of equals the one with the higher level, then the longer idle.",
+    ),
+  }),
+  /** Asked of every call that waits here; a flow's queue may ask for more. */
+  skills: field(orElse(skillLevels, {}), { label: words("所需技能", "Skills asked for") }),
+  widening: field(orElse(widening, []), {
+    label: words("逐步放宽", "Widening"),
+    note: words(
+      "等待达到所设时间后，所需等级按步降低；降低 10 级即组内任何座席都可接。不设则一直等有此技能的座席。",
+      "After each time the levels asked for are that much lower; 10 lower is anybody of the group. Without steps a call waits for the skill.",
+    ),
+  }),
+  /** 熟客优先: whoever answered this caller within so many days is rung first. 0: nobody is. */
+  lastAgentDays: field(orElse(whole(0, 365), 0), {
+    label: words("熟悉座席优先（天）", "Last agent first, days"),
+    note: words(
+      "在这些天内接过此来电人的座席先接。0 为不用。",
+      "The agent who answered this caller within so many days goes first. 0: off.",
+    ),
+  }),
+  /** How long the call waits for her alone while she is signed in, ms. */
+  lastAgentWaitMs: field(orElse(whole(0, 600_000), 0), {
+    label: words("最多等熟悉座席", "Waits for her at most"),
+    unit: "ms",
   }),
   /** 报工号 before the talk. */
   announceAgentNo: field(flag(), { label: words("接通后报工号", "Announce the agent number"), suggested: true }),

@@ -13,7 +13,7 @@ export { type DialRight, dialRightConfig } from "./dial-right.ts";
 export { type About, aboutOf, field as describeField, mustWords, type Reference, referenceOf } from "./field.ts";
 export type { Flow, FlowNode, FlowNodes, FlowVariable } from "./flow.ts";
 export { flowConfig, nodeSchemas } from "./flow.ts";
-export { type GroupConfig, groupConfig, type Overflow, shortestTellMs } from "./group.ts";
+export { type GroupConfig, groupConfig, type Overflow, type Strategy, shortestTellMs, strategies } from "./group.ts";
 export { type ConfigKind, type ConfigKindName, configKinds, type HotlineConfig, hotlineConfig } from "./kinds.ts";
 export {
   type CallerList,
@@ -25,7 +25,8 @@ export {
 export { type NumberConfig, numberConfig } from "./number.ts";
 export { limit as restLimit, type Policies, policiesConfig, reason as restReason, shippedResults } from "./policies.ts";
 export { type Problem, problemsOf } from "./problems.ts";
-export { type Period, type Schedule, scheduleConfig } from "./schedule.ts";
+export { type Calendar, calendarConfig, type Period, type Schedule, scheduleConfig } from "./schedule.ts";
+export { type SkillConfig, type SkillLevels, skillConfig, skillLevels, type Widening } from "./skill.ts";
 export { type SurveyConfig, type SurveyOption, surveyConfig } from "./survey.ts";
 export {
   callerId as callerIdConfig,

@@ -11,7 +11,8 @@ import { listedCallerConfig } from "./listed-caller.ts";
 import { numberConfig } from "./number.ts";
 import { words } from "./parts.ts";
 import { policiesConfig } from "./policies.ts";
-import { scheduleConfig } from "./schedule.ts";
+import { calendarConfig, scheduleConfig } from "./schedule.ts";
+import { skillConfig } from "./skill.ts";
 import { surveyConfig } from "./survey.ts";
 import { trunkConfig } from "./trunk.ts";
 
@@ -28,11 +29,14 @@ export const hotlineConfig = shape({
   flows: list(flowConfig),
   surveys: list(surveyConfig),
   schedule: scheduleConfig,
+  /** Further calendars; `schedule` is the main one. */
+  calendars: optional(list(calendarConfig)),
   policies: policiesConfig,
   /** The tree of 业务范围; absent in what was kept before there was one: see `readConfig`. */
   businessTypes: optional(list(businessTypeConfig)),
   dialRights: optional(list(dialRightConfig)),
   listedCallers: optional(list(listedCallerConfig)),
+  skills: optional(list(skillConfig)),
 });
 export type HotlineConfig = ReadonlyOf<typeof hotlineConfig>;
 
@@ -63,6 +67,14 @@ export const configKinds = {
     id: "id",
     unique: ["id"],
   },
+  schedule: {
+    label: words("工作时段", "Opening hours"),
+    called: "calendar",
+    list: "calendars",
+    id: "id",
+    unique: ["id"],
+  },
+  skill: { label: words("技能", "Skill"), called: "skill", list: "skills", id: "id", unique: ["id"] },
   dialRight: {
     label: words("呼出权限", "Dial right"),
     called: "dial right",

@@ -12,7 +12,10 @@ export const queue: KindOf<"queue"> = {
     { ...exit("key", "按键离开", "Key"), optional: true },
   ],
   needs: ({ group }) => ({ groups: [group] }),
-  enter: ({ group, priority }, { at }) => ({ at, out: [{ out: "queue", group, priority }] }),
+  enter: ({ group, priority, skills }, { at }) => ({
+    at,
+    out: [{ out: "queue", group, priority, ...(skills && { skills }) }],
+  }),
   on: (_node, { at }, event) => (event.is === "Back" ? { exit: event.exit, out: [] } : { at, out: [] }),
 };
 

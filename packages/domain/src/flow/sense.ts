@@ -57,7 +57,10 @@ export const hours: KindOf<"hours"> = {
   exits: () => [exit("open", "工作时段内", "Open"), exit("closed", "工作时段外", "Closed")],
   isSilent,
   needs: () => ({}),
-  enter: (_node, { env }) => by(env.isOpen ? "open" : "closed"),
+  enter: ({ calendar }, { env }) => {
+    const isOpen = calendar !== undefined && env.isOpenBy ? env.isOpenBy(calendar) : env.isOpen;
+    return by(isOpen ? "open" : "closed");
+  },
   on: stay,
 };
 

@@ -34,6 +34,8 @@ export type WalkStep = {
 export type WalkWorld = {
   readonly flows: readonly Flow[];
   readonly isOpen: boolean;
+  /** By a calendar that a node names. */
+  readonly isOpenBy?: ((calendar: string) => boolean) | undefined;
   readonly callerList?: CallerList | undefined;
 };
 
@@ -71,12 +73,12 @@ const eventOf = (input: WalkInput, waitsFor: WaitsFor): FlowEvent | undefined =>
 /** The walk, step by step. An input that means nothing where it stands is a step in which nothing comes out. */
 export const walkFlow = (
   flow: Flow,
-  { flows, isOpen, callerList }: WalkWorld,
+  { flows, isOpen, isOpenBy, callerList }: WalkWorld,
   inputs: readonly WalkInput[],
 ): WalkStep[] => {
   // A walk has no line that could be answered late.
   const env: FlowEnv = {
-    ...{ isOpen, isAnswered: true, flow: (id) => flows.find((each) => each.id === id) },
+    ...{ isOpen, isOpenBy, isAnswered: true, flow: (id) => flows.find((each) => each.id === id) },
     ...(callerList !== undefined && { callerList }),
   };
   const told = ({ state, out }: FlowStep, waitsFor: WaitsFor, input?: WalkInput): WalkStep => {

@@ -70,7 +70,13 @@ export type FlowOut =
   /** What is played ends. */
   | { readonly out: "hush" }
   | { readonly out: "listen"; readonly timeoutMs: number }
-  | { readonly out: "queue"; readonly group: GroupId; readonly priority: number }
+  | {
+      readonly out: "queue";
+      readonly group: GroupId;
+      readonly priority: number;
+      /** Of each skill the least level. */
+      readonly skills?: Readonly<Record<string, number>>;
+    }
   /** What the caller says from now on is a message. */
   | { readonly out: "record"; readonly node: string; readonly maxMs: number }
   | { readonly out: "recorded"; readonly why: "key" | "maximum" | "media" }
@@ -108,6 +114,8 @@ export type FlowStep = { readonly state: FlowState; readonly out: readonly FlowO
 export type FlowEnv = {
   /** Whether the hotline is open now. */
   readonly isOpen: boolean;
+  /** The same by a calendar that a node names. Absent: as `isOpen`. */
+  readonly isOpenBy?: ((calendar: string) => boolean) | undefined;
   /** The list that the caller stands on, if any. */
   readonly callerList?: CallerList;
   /** Whether the call is answered. */

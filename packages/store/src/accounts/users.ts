@@ -10,6 +10,10 @@ const rolesOf = (eb: ExpressionBuilder<Tables, "user">) =>
   jsonArrayFrom(eb.selectFrom("user_role").select("role").whereRef("user_id", "=", "user.id").orderBy("role"));
 const groupsOf = (eb: ExpressionBuilder<Tables, "user">) =>
   jsonArrayFrom(eb.selectFrom("membership").select("group_id").whereRef("user_id", "=", "user.id").orderBy("group_id"));
+const skillsOf = (eb: ExpressionBuilder<Tables, "user">) =>
+  jsonArrayFrom(
+    eb.selectFrom("user_skill").select(["skill", "level"]).whereRef("user_id", "=", "user.id").orderBy("skill"),
+  );
 const devicesOf = (eb: ExpressionBuilder<Tables, "user">) =>
   jsonArrayFrom(
     eb
@@ -31,7 +35,12 @@ const selectUsers = (db: Work) =>
   db
     .selectFrom("user")
     .selectAll("user")
-    .select((eb) => [rolesOf(eb).as("roles"), groupsOf(eb).as("groups"), devicesOf(eb).as("devices")]);
+    .select((eb) => [
+      rolesOf(eb).as("roles"),
+      groupsOf(eb).as("groups"),
+      skillsOf(eb).as("skills"),
+      devicesOf(eb).as("devices"),
+    ]);
 
 /** What is agreed on with a phone that nothing is said of. */
 const plain = {
@@ -83,6 +92,7 @@ const present = (row: Row): KeptUser => ({
   agentNo: row.agent_no,
   roles: row.roles.map(({ role }) => role),
   groups: row.groups.map(({ group_id }) => group_id),
+  skills: Object.fromEntries(row.skills.map(({ skill, level }) => [skill, level])),
   devices: row.devices.map(presentDevice),
   disabled: row.disabled,
   mustChangePassword: row.must_change_password,

@@ -2,6 +2,7 @@ import type { ConfigItemKind } from "@zongji/api";
 import {
   type BusinessType,
   businessTypesConfig,
+  calendarConfig,
   checkConfig,
   type Finding,
   type FindingCode,
@@ -23,7 +24,7 @@ import {
   typesGone,
   withoutUnknown,
 } from "@zongji/domain";
-import { type Place, placeOf } from "./places.ts";
+import { type Place, placeOf, theOne } from "./places.ts";
 import { withoutSealedNumbers } from "./sealed-targets.ts";
 
 /** The kinds of things that are configured in versions, each by its schema. */
@@ -37,9 +38,12 @@ const itemSchemas = {
 } as const satisfies Readonly<Record<ConfigItemKind, object>>;
 export type ItemKind = ConfigItemKind;
 
+/** A calendar beside the main one says its id. */
+const schemaOf = ({ kind, id }: ItemKey) => (kind === "schedule" && id !== theOne ? calendarConfig : itemSchemas[kind]);
+
 /** What names one of them. */
 export type ItemKey = { readonly kind: ItemKind; readonly id: string };
-const kindsOfOne: ReadonlySet<ItemKind> = new Set(["schedule", "policies", "businessTypes"]);
+const kindsOfOne: ReadonlySet<ItemKind> = new Set(["policies", "businessTypes"]);
 export const isKindOfOne = (kind: ItemKind): boolean => kindsOfOne.has(kind);
 
 /** A version's text in its place. */
@@ -48,7 +52,7 @@ export type PlacedItem = ItemKey & { readonly version: number; readonly body: ob
 /** The parts of the configuration that are items. */
 export type ItemParts = Pick<
   HotlineConfig,
-  "flows" | "schedule" | "surveys" | "policies" | "numbers" | "businessTypes"
+  "flows" | "schedule" | "calendars" | "surveys" | "policies" | "numbers" | "businessTypes"
 >;
 /** What is in force: the items, and what has no versions. */
 export type Whole = { readonly items: readonly PlacedItem[]; readonly rest: Omit<HotlineConfig, keyof ItemParts> };
@@ -60,7 +64,7 @@ const byNumber = (a: object, b: object): number => (numberOf(a) < numberOf(b) ? 
 /** An item as the configuration has it: with what its place says. */
 const placedValue = ({ kind, id, version, body }: PlacedItem): object => {
   if (kind === "flow") return { ...body, id, version };
-  return kind === "survey" ? { ...body, id } : body;
+  return kind === "survey" || (kind === "schedule" && id !== theOne) ? { ...body, id } : body;
 };
 
 /** The text of an item as its kind keeps it: without what its place says already. */
@@ -71,7 +75,7 @@ export const bodyOf = (value: object): object => {
 
 /** A version's text as this release reads it: another one may have written fields that this one doesn't know. */
 export const readBody = (item: PlacedItem): object =>
-  bodyOf(withoutUnknown(itemSchemas[item.kind], placedValue(item)) as object);
+  bodyOf(withoutUnknown(schemaOf(item), placedValue(item)) as object);
 
 /** The configuration that these items make. What is missing stays undefined, and the check says so. */
 export const configOf = ({ items, rest }: Whole): HotlineConfig => {
@@ -81,12 +85,14 @@ export const configOf = ({ items, rest }: Whole): HotlineConfig => {
       .sort(byId)
       .map(placedValue);
   const [tree] = of("businessTypes");
+  const schedules = items.filter(({ kind }) => kind === "schedule").sort(byId);
   return {
     ...rest,
     numbers: of("number").sort(byNumber),
     flows: of("flow"),
     surveys: of("survey"),
-    schedule: of("schedule")[0],
+    schedule: schedules.find(({ id }) => id === theOne)?.body,
+    ...(schedules.length > 1 && { calendars: schedules.filter(({ id }) => id !== theOne).map(placedValue) }),
     policies: of("policies")[0],
     ...(tree && { businessTypes: typesIn(tree) }),
   } as unknown as HotlineConfig;
@@ -135,14 +141,14 @@ const nameOf = ({ kind, id, body }: PlacedItem): string => (kind === "number" ? 
 
 /** What is wrong with the text by itself: also fields that its kind doesn't have. */
 const problemsOfItem = (item: PlacedItem): ConfigProblem[] =>
-  problemsOf(itemSchemas[item.kind], placedValue(item)).map(({ field, problem }) => ({
+  problemsOf(schemaOf(item), placedValue(item)).map(({ field, problem }) => ({
     ...{ kind: item.kind, id: nameOf(item), field, problem },
   }));
 
 /** A flow among those that are in force, with the hours. `problem`: the first field of it that is not as it should be. */
 export const flowAmong = (whole: Whole, item: PlacedItem) => {
-  const { flows, schedule } = configOf(withItem(whole, item));
-  return { flow: placedValue(item) as Flow, flows, schedule, problem: problemsOfItem(item)[0] };
+  const config = configOf(withItem(whole, item));
+  return { flow: placedValue(item) as Flow, config, problem: problemsOfItem(item)[0] };
 };
 
 const hasPrompt = (name: string): boolean => (promptNames as readonly string[]).includes(name);

@@ -2,6 +2,7 @@
 import { supervisionActions } from "@zongji/api";
 import type { AgentConfig, DeviceConfig, Forwarding, GroupConfig, HotlineConfig } from "@zongji/domain";
 import { loadListedCallers } from "../listed-callers.ts";
+import { loadSkillLevels, loadSkills } from "../skills.ts";
 import { publishedItems, type Work } from "./config-store.ts";
 import { configOf, type Whole } from "./kinds.ts";
 import { type DeviceSettings, toGroup, toTrunk } from "./rows.ts";
@@ -58,6 +59,7 @@ const loadAgents = async (db: Work): Promise<{ agents: AgentConfig[]; devices: D
     .execute();
   const ids = new Set(users.map(({ id }) => id));
   const rights = await dialRightsOf(db);
+  const levels = await loadSkillLevels(db);
   const agents = users.map(({ id, agent_no, name, settings }): AgentConfig => {
     const own = memberships.filter((each) => each.user_id === id);
     const groups = own.map(({ group_id }) => group_id as GroupConfig["id"]);
@@ -68,6 +70,8 @@ const loadAgents = async (db: Work): Promise<{ agents: AgentConfig[]; devices: D
       groups,
       devices: devices.filter((each) => each.user_id === id).map((each) => each.id as DeviceConfig["id"]),
       skills: Object.fromEntries(own.map(({ group_id, skill }) => [group_id, skill])),
+      ...ranksOf(own),
+      ...(levels.has(id) && { skillLevels: levels.get(id)! }),
       supervises: supervisors.has(id) ? groups : [],
       ...(settings.forwarding !== undefined && { forwarding: settings.forwarding as Forwarding }),
       ...(rights && { dialRights: rights.get(id) ?? [] }),
@@ -88,11 +92,23 @@ const loadAgents = async (db: Work): Promise<{ agents: AgentConfig[]; devices: D
   };
 };
 
+type Membership = { readonly group_id: string; readonly rank: number | null };
+
+const ranksOf = (own: readonly Membership[]): Pick<AgentConfig, "ranks"> => {
+  const ranked = own.flatMap(({ group_id, rank }) => (rank === null ? [] : [[group_id, rank] as const]));
+  return ranked.length > 0 ? { ranks: Object.fromEntries(ranked) } : {};
+};
+
 /** Calls are not sent on to whoever is no agent any more; once she is one again, they are. */
 const withoutGone = ({ forwarding, ...agent }: AgentConfig, agents: ReadonlySet<string>): AgentConfig => {
   if (forwarding === undefined) return agent;
   const isThere = (target: object) => !("agent" in target) || agents.has(String(target.agent));
   return { ...agent, forwarding: Object.fromEntries(Object.entries(forwarding).filter(([, to]) => isThere(to))) };
+};
+
+const skillsIn = async (db: Work): Promise<Pick<HotlineConfig, "skills">> => {
+  const skills = await loadSkills(db);
+  return skills.length > 0 ? { skills } : {};
 };
 
 /** What is in force, in its parts; undefined before the first start. */
@@ -108,6 +124,7 @@ export const loadWhole = async (db: Work): Promise<Whole | undefined> => {
     groups: (await db.selectFrom("group").selectAll().where("retired_at", "is", null).orderBy("name").execute()).map(
       toGroup,
     ),
+    ...(await skillsIn(db)),
     ...(await loadAgents(db)),
     ...(await loadDialRights(db)),
     ...(await loadListedCallers(db, Date.now())),

@@ -49,7 +49,10 @@ export type Tables = {
     /** Deleted then, ms since the epoch; calls of the past still name it. */
     retired_at: ColumnType<number | null, never, number>;
   };
-  membership: { group_id: string; user_id: string; skill: Generated<number> };
+  /** `rank`: the place in the group's fixed order, from 1; null: behind those who have one. */
+  membership: { group_id: string; user_id: string; skill: Generated<number>; rank: number | null };
+  skill: { id: string; name: string; name_en: string | null; retired: Generated<boolean> };
+  user_skill: { user_id: string; skill: string; level: number };
   device: {
     id: string;
     user_id: string;

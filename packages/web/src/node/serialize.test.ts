@@ -98,6 +98,7 @@ describe("an answer", () => {
       agentNo: null,
       roles: [],
       groups: [],
+      skills: {},
       devices: [],
       disabled: false,
       mustChangePassword: false,

@@ -67,7 +67,7 @@ const parts: readonly Part[] = [
   { key: "dialRights", section: "lines", needs: "hotline.administer", page: () => <DialRights /> },
   { key: "callers", section: "lines", needs: "callers.list", page: () => <CallerLists /> },
   { key: "bans", section: "lines", needs: "hotline.administer", page: () => <Bans /> },
-  { key: "groups", section: "service", needs: "hotline.administer", page: () => <Groups /> },
+  { key: "groups", section: "service", needs: "hotline.administer", page: (session) => <Groups session={session} /> },
   {
     key: "businessTypes",
     section: "service",

@@ -1,16 +1,21 @@
-import { type Group, operations } from "@zongji/api";
-import { Form, Select } from "antd";
-import { useState } from "react";
+import { type Group, operations, type Session } from "@zongji/api";
+import { Button, Form, Segmented, Select } from "antd";
+import { type ReactNode, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { CalendarSelect } from "../../look/calendars.tsx";
 import { duration } from "../../look/duration.ts";
 import { filledOf, formFields, sentOf } from "../../look/form/form-fields.ts";
 import { SchemaFields } from "../../look/form/schema-fields.tsx";
-import { useGroups } from "../../server/queries.ts";
+import { SkillLevelsField } from "../../look/skill-levels.tsx";
+import { may, useGroups } from "../../server/queries.ts";
 import { request } from "../../server/request.ts";
+import { Members } from "./members.tsx";
 import { NodeField, useNodeColumns } from "./node-field.tsx";
 import { RemoveThing } from "./remove-thing.tsx";
+import { Skills } from "./skills.tsx";
 import { ThingDrawer } from "./thing-drawer.tsx";
 import { ThingTable } from "./thing-table.tsx";
+import { WideningField } from "./widening-field.tsx";
 
 const fields = formFields(operations.createGroup.body);
 
@@ -57,6 +62,17 @@ const OverflowField = ({ group }: { group: Group | undefined }) => {
   );
 };
 
+/** A field with a control of its own, and the words of the schema. */
+const OwnField = ({ name, control }: { name: string; control: ReactNode }) => {
+  const language = useTranslation().i18n.language === "en" ? "en" : "zh";
+  const { label, note } = fields.find((each) => each.name === name)!.about;
+  return (
+    <Form.Item name={name} label={label[language]} extra={note?.[language]}>
+      {control}
+    </Form.Item>
+  );
+};
+
 const GroupDrawer = ({ group, close }: { group: Group | undefined; close: () => void }) => {
   const { t } = useTranslation();
   const save = (filled: object) => {
@@ -75,6 +91,9 @@ const GroupDrawer = ({ group, close }: { group: Group | undefined; close: () => 
         fields={fields}
         own={{
           overflow: <OverflowField group={group} />,
+          calendar: <OwnField name="calendar" control={<CalendarSelect none={t("hours.noCalendar")} />} />,
+          skills: <OwnField name="skills" control={<SkillLevelsField />} />,
+          widening: <OwnField name="widening" control={<WideningField />} />,
           node: <NodeField note={t("administration.nodeNote")} given={group?.node} />,
         }}
       />
@@ -83,12 +102,34 @@ const GroupDrawer = ({ group, close }: { group: Group | undefined; close: () => 
   );
 };
 
-/** 座席组 */
-export const Groups = () => {
+/** 座席组, and the skills that they ask for. */
+export const Groups = ({ session }: { session: Session }) => {
   const { t } = useTranslation();
+  const [shown, show] = useState<"groups" | "skills">("groups");
+  return (
+    <>
+      <Segmented
+        className="groups-shown"
+        value={shown}
+        onChange={show}
+        options={[
+          { value: "groups", label: t("administration.groups") },
+          { value: "skills", label: t("skills.title") },
+        ]}
+      />
+      {shown === "groups" ? <GroupTable mayPlace={may(session, "account.administer")} /> : <Skills />}
+    </>
+  );
+};
+
+const GroupTable = ({ mayPlace }: { mayPlace: boolean }) => {
+  const { t, i18n } = useTranslation();
   const groups = useGroups();
   const nodeColumns = useNodeColumns();
+  const language = i18n.language === "en" ? "en" : "zh";
+  const strategyAbout = fields.find(({ name }) => name === "strategy")?.about;
   const [open, setOpen] = useState<Group | "new">();
+  const [members, setMembers] = useState<Group>();
   const span = (title: string, of: (group: Group) => number) => ({
     title,
     align: "right" as const,
@@ -108,7 +149,24 @@ export const Groups = () => {
           {
             title: t("administration.members"),
             align: "right",
-            render: (_, group) => `${group.members.length} ${t("unit.people", { count: group.members.length })}`,
+            render: (_, group) => {
+              const count = `${group.members.length} ${t("unit.people", { count: group.members.length })}`;
+              if (!mayPlace) return count;
+              return (
+                <Button
+                  type="link"
+                  size="small"
+                  aria-label={t("members.title", { group: group.name })}
+                  onClick={() => setMembers(group)}
+                >
+                  {count}
+                </Button>
+              );
+            },
+          },
+          {
+            title: strategyAbout?.label[language],
+            render: (_, { strategy }) => strategyAbout?.choices?.[strategy]?.[language],
           },
           span(t("administration.ring"), ({ ringMs }) => ringMs),
           span(t("administration.wrapUp"), ({ wrapUpMs }) => wrapUpMs),
@@ -127,6 +185,7 @@ export const Groups = () => {
           close={() => setOpen(undefined)}
         />
       )}
+      {members && <Members key={members.id} group={members} close={() => setMembers(undefined)} />}
     </>
   );
 };

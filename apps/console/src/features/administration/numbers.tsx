@@ -3,6 +3,7 @@ import { type HotlineNumber, operations } from "@zongji/api";
 import { AutoComplete, Form, Tag } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
+import { CalendarSelect, useCalendars } from "../../look/calendars.tsx";
 import { filledOf, formFields, sentOf } from "../../look/form/form-fields.ts";
 import { SchemaFields } from "../../look/form/schema-fields.tsx";
 import { request } from "../../server/request.ts";
@@ -21,7 +22,7 @@ const NumberDrawer = ({
   flows: readonly string[];
   close: () => void;
 }) => {
-  const { t } = useTranslation();
+  const { t, i18n } = useTranslation();
   const save = (filled: object) => {
     const { number: digits, ...body } = sentOf(fields, filled);
     return number
@@ -37,6 +38,13 @@ const NumberDrawer = ({
       <AutoComplete options={flows.map((value) => ({ value }))} />
     </Form.Item>
   );
+  const about = fields.find(({ name }) => name === "calendar")!.about;
+  const language = i18n.language === "en" ? "en" : "zh";
+  const calendar = (
+    <Form.Item name="calendar" label={about.label[language]} extra={about.note?.[language]}>
+      <CalendarSelect none={t("hours.mainCalendar")} />
+    </Form.Item>
+  );
   return (
     <ThingDrawer<object>
       title={number ? number.number : t("administration.newNumber")}
@@ -45,7 +53,7 @@ const NumberDrawer = ({
       close={close}
       stale="numbers"
     >
-      <SchemaFields fields={fields} own={{ flow }} fixed={number ? ["number"] : []} />
+      <SchemaFields fields={fields} own={{ flow, calendar }} fixed={number ? ["number"] : []} />
       {number && <RemoveThing kind="number" id={number.id} name={number.number} close={close} />}
     </ThingDrawer>
   );
@@ -56,6 +64,7 @@ export const Numbers = () => {
   const { t } = useTranslation();
   const [open, setOpen] = useState<HotlineNumber | "new">();
   const numbers = useQuery({ queryKey: ["numbers"], queryFn: () => request("listNumbers") });
+  const calendars = useCalendars();
   const flows = [...new Set((numbers.data ?? []).map(({ flow }) => flow))];
   return (
     <>
@@ -69,6 +78,17 @@ export const Numbers = () => {
           { title: t("administration.number"), render: (_, row) => <span className="number">{row.number}</span> },
           { title: t("administration.label"), dataIndex: "label" },
           { title: t("administration.flow"), dataIndex: "flow" },
+          ...(calendars.length > 0
+            ? [
+                {
+                  title: t("hours.calendar"),
+                  render: (_: unknown, { calendar }: HotlineNumber) =>
+                    calendar === null
+                      ? t("hours.mainCalendar")
+                      : (calendars.find(({ id }) => id === calendar)?.name ?? calendar),
+                },
+              ]
+            : []),
           {
             title: t("administration.recorded"),
             render: (_, row) =>

@@ -6,6 +6,7 @@ import { useTranslation } from "react-i18next";
 import { useRoleName, useRoleOptions } from "../../look/audit/roles.ts";
 import { useNow } from "../../look/clock.tsx";
 import { TextField } from "../../look/form/fields.tsx";
+import { SkillLevelsField } from "../../look/skill-levels.tsx";
 import { useFailureWords } from "../../server/failure.ts";
 import { groupName, useGroups } from "../../server/queries.ts";
 import { request } from "../../server/request.ts";
@@ -15,7 +16,15 @@ import { ThingDrawer } from "./thing-drawer.tsx";
 import { ThingTable } from "./thing-table.tsx";
 import { UserDevices, useNewSecret } from "./user-devices.tsx";
 
-type Filled = { login: string; name: string; agentNo?: string; roles: string[]; groups: string[]; disabled: boolean };
+type Filled = {
+  login: string;
+  name: string;
+  agentNo?: string;
+  roles: string[];
+  groups: string[];
+  skills: Record<string, number>;
+  disabled: boolean;
+};
 
 const UserDrawer = ({
   user,
@@ -55,7 +64,9 @@ const UserDrawer = ({
   return (
     <ThingDrawer<Filled>
       title={user ? user.name : t("administration.newUser")}
-      start={user ? { ...user, agentNo: user.agentNo ?? "" } : { roles: ["agent"], groups: [], disabled: false }}
+      start={
+        user ? { ...user, agentNo: user.agentNo ?? "" } : { roles: ["agent"], groups: [], skills: {}, disabled: false }
+      }
       save={save}
       close={close}
       stale="users"
@@ -74,6 +85,9 @@ const UserDrawer = ({
       </Form.Item>
       <Form.Item name="groups" label={t("administration.groups")}>
         <Select mode="multiple" options={(groups ?? []).map(({ id, name }) => ({ value: id, label: name }))} />
+      </Form.Item>
+      <Form.Item name="skills" label={t("skills.title")} extra={t("skills.ofAgent")}>
+        <SkillLevelsField />
       </Form.Item>
       {user && (
         <>

@@ -3,6 +3,7 @@ import { Table } from "antd";
 import { useTranslation } from "react-i18next";
 import { duration, exactMoment } from "../../look/duration.ts";
 import { useStepWords } from "../../look/steps.tsx";
+import { Why } from "./why.tsx";
 
 /** What happened in the call, step by step, in words. */
 export const Steps = ({ record }: { record: CallRecord }) => {
@@ -26,7 +27,15 @@ export const Steps = ({ record }: { record: CallRecord }) => {
           align: "right",
           render: (_, { at }) => <span className="figure">{duration(at - record.row.startedAt)}</span>,
         },
-        { title: t("calls.step"), render: (_, step) => <span data-step={step.step}>{words(step)}</span> },
+        {
+          title: t("calls.step"),
+          render: (_, step) => (
+            <>
+              <span data-step={step.step}>{words(step)}</span>
+              {step.why && <Why why={step.why} />}
+            </>
+          ),
+        },
       ]}
     />
   );

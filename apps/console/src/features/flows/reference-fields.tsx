@@ -3,7 +3,9 @@ import { isRetiredType, type Reference } from "@zongji/domain";
 import { Input, Select } from "antd";
 import { useTranslation } from "react-i18next";
 import { TypeChoice } from "../../look/business-types.tsx";
+import { CalendarSelect } from "../../look/calendars.tsx";
 import type { Schema } from "../../look/form/form-fields.ts";
+import { SkillLevelsField } from "../../look/skill-levels.tsx";
 import { useEditor } from "./editor-context.ts";
 import { PlayPrompts } from "./play-prompt.tsx";
 
@@ -74,8 +76,22 @@ export const TypeField = ({ id, label, value, set }: Omit<Bare, "schema" | "name
   );
 };
 
+/** Skills that a queue asks for. */
+const SkillsAsked = ({ id, value, set }: Omit<Bare, "schema" | "name">) => {
+  const { isReadOnly } = useEditor();
+  return (
+    <SkillLevelsField
+      id={id}
+      value={typeof value === "object" && value !== null ? (value as Record<string, number>) : {}}
+      onChange={(levels) => set(Object.keys(levels).length > 0 ? levels : undefined)}
+      isReadOnly={isReadOnly}
+    />
+  );
+};
+
 export const Referring = ({ to, ...given }: Omit<Bare, "schema" | "name"> & { to: Reference }) => {
-  const { around, flows, id: own, words } = useEditor();
+  const { t } = useTranslation();
+  const { around, flows, id: own, words, isReadOnly } = useEditor();
   const prompts = usePromptOptions();
   if (to === "prompt")
     return (
@@ -87,6 +103,18 @@ export const Referring = ({ to, ...given }: Omit<Bare, "schema" | "name"> & { to
         />
       </div>
     );
+  if (to === "schedule")
+    return (
+      <CalendarSelect
+        id={given.id}
+        label={given.label}
+        none={t("hours.numbersCalendar")}
+        value={typeof given.value === "string" ? given.value : null}
+        onChange={(calendar) => given.set(calendar ?? "")}
+        disabled={isReadOnly}
+      />
+    );
+  if (to === "skill") return <SkillsAsked {...given} />;
   if (to === "businessType") return <TypeField {...given} />;
   if (to === "group")
     return <Choose {...given} options={around.groups.map(({ id, name }) => ({ value: id, label: name }))} />;

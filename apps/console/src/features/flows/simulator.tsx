@@ -31,7 +31,20 @@ const useClock = () => {
   const [picked, setPicked] = useState<Dayjs | null>(null);
   const at = picked ? instantOf(picked, zoneNow()) : now;
   const byClock = around.schedule ? isOpen(around.schedule, at) : true;
-  return { hours, setHours, picked, setPicked, open: hours === "clock" ? byClock : hours === "open", byClock };
+  const open = hours === "clock" ? byClock : hours === "open";
+  // To the minute, so that what was walked stays while the clock goes on.
+  const minute = Math.floor(at / 60_000) * 60_000;
+  const isOpenBy = useMemo(
+    () =>
+      hours === "clock"
+        ? (calendar: string) => {
+            const schedule = around.calendars.get(calendar) ?? around.schedule;
+            return schedule ? isOpen(schedule, minute) : true;
+          }
+        : undefined,
+    [hours, around, minute],
+  );
+  return { hours, setHours, picked, setPicked, open, byClock, isOpenBy };
 };
 
 const Clock = ({ clock }: { clock: ReturnType<typeof useClock> }) => {
@@ -251,14 +264,14 @@ export const Simulator = ({ flow, light }: { flow: Flow; light: (lit: Lit | unde
   const { t } = useTranslation();
   const { flows } = useEditor();
   const clock = useClock();
-  const { open } = clock;
+  const { open, isOpenBy } = clock;
   const [callerList, setCallerList] = useState<CallerList>();
   const [inputs, setInputs] = useState<readonly SimInput[]>();
   const asksLists = flows.some(({ nodes }) => Object.values(nodes).some(({ kind }) => kind === "callerList"));
   const isBroken = !Object.hasOwn(flow.nodes, flow.start);
   const simulation = useMemo(
-    () => (inputs && !isBroken ? simulate(flow, { flows, isOpen: open, callerList }, inputs) : undefined),
-    [flow, flows, open, callerList, inputs, isBroken],
+    () => (inputs && !isBroken ? simulate(flow, { flows, isOpen: open, isOpenBy, callerList }, inputs) : undefined),
+    [flow, flows, open, isOpenBy, callerList, inputs, isBroken],
   );
   useEffect(() => light(simulation && litBy(simulation.steps, flow)), [simulation, flow, light]);
   useEffect(() => () => light(undefined), [light]);

@@ -2,6 +2,7 @@ import { useQueries, useQuery } from "@tanstack/react-query";
 import type { ConfigItem, ConfigItemKind } from "@zongji/api";
 import { type BusinessType, type Flow, flowFrom, promptNames, type Schedule } from "@zongji/domain";
 import { useMemo } from "react";
+import { mainCalendar } from "../../look/calendars.tsx";
 import { may, useGroups, useSession } from "../../server/queries.ts";
 import { request } from "../../server/request.ts";
 
@@ -44,6 +45,8 @@ export type FlowAround = {
   readonly flows: readonly Flow[];
   readonly names: ReadonlyMap<string, string>;
   readonly schedule: Schedule | undefined;
+  /** Further calendars in force, by id. */
+  readonly calendars: ReadonlyMap<string, Schedule>;
   /** Each prompt with its text, where the person may read that. */
   readonly prompts: ReadonlyMap<string, string>;
   readonly groups: readonly Named[];
@@ -83,6 +86,11 @@ const typesOf = (texts: readonly InForce[]): readonly BusinessType[] => {
   return types;
 };
 
+const calendarsOf = (texts: readonly InForce[]): ReadonlyMap<string, Schedule> =>
+  new Map(
+    texts.flatMap(({ item, body }) => (item.kind === "schedule" ? [[item.id, body as unknown as Schedule]] : [])),
+  );
+
 export const useFlowAround = (items: readonly ConfigItem[] | undefined): FlowAround => {
   const session = useSession();
   const groups = useGroups();
@@ -109,7 +117,8 @@ export const useFlowAround = (items: readonly ConfigItem[] | undefined): FlowAro
     return {
       flows,
       names: new Map((items ?? []).filter(({ kind }) => kind === "flow").map(({ id, name }) => [id, name])),
-      schedule: texts.find(({ item }) => item.kind === "schedule")?.body as unknown as Schedule | undefined,
+      schedule: calendarsOf(texts).get(mainCalendar),
+      calendars: calendarsOf(texts),
       prompts: promptsFrom(prompts.data),
       groups: (groups.data ?? []).map(({ id, name }) => ({ id, name })),
       agents: (users.data ?? [])

@@ -4,6 +4,7 @@ import { Card, DatePicker, Select, Tag } from "antd";
 import type { Dayjs } from "dayjs";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
+import { mainCalendar } from "../../look/calendars.tsx";
 import { useNow } from "../../look/clock.tsx";
 import { instantOf, zoned } from "../../look/zoned.ts";
 import { useFailureWords } from "../../server/failure.ts";
@@ -34,28 +35,28 @@ const useNumbers = () =>
           const { body } = await request("configVersion", {
             params: { kind, id, version: published!.version },
           });
-          const { number, flow } = body as { number: string; flow: string };
+          const { number, flow, calendar = mainCalendar } = body as { number: string; flow: string; calendar?: string };
           const version = items.find((each) => each.kind === "flow" && each.id === flow)?.published?.version;
-          return { id, name, number, flow, version, labels: await labelsOf(flow, version) };
+          return { id, name, number, flow, calendar, version, labels: await labelsOf(flow, version) };
         }),
       );
     },
   });
 
 /** Where a call to a number goes at a moment if its caller presses nothing, by what is in force. */
-const useWalk = (number: { flow: string; version: number | undefined } | undefined, at: number) =>
+const useWalk = (number: { number: string; flow: string; version: number | undefined } | undefined, at: number) =>
   useQuery({
-    queryKey: ["config", "walk", number?.flow, number?.version, at],
+    queryKey: ["config", "walk", number?.number, number?.flow, number?.version, at],
     queryFn: () =>
       request("walkFlow", {
         params: { kind: "flow", id: number!.flow },
-        body: { version: number!.version!, inputs: silences, at },
+        body: { version: number!.version!, inputs: silences, at, number: number!.number },
       }),
     enabled: number?.version !== undefined,
   });
 
 /** 这个时刻来电会怎样: open or closed and why, by what is filled in; and the way that a call takes, by what is in force. */
-export const AtMoment = ({ schedule }: { schedule: Schedule }) => {
+export const AtMoment = ({ schedule, calendar }: { schedule: Schedule; calendar: string }) => {
   const { t } = useTranslation();
   const failure = useFailureWords();
   const now = useNow();
@@ -67,7 +68,9 @@ export const AtMoment = ({ schedule }: { schedule: Schedule }) => {
   const open = isOpen(schedule, at);
   const numbers = useNumbers();
   const [chosen, setChosen] = useState<string>();
-  const number = numbers.data?.find(({ id }) => id === chosen) ?? numbers.data?.[0];
+  // One that goes by this calendar first.
+  const [first] = (numbers.data ?? []).filter((each) => each.calendar === calendar);
+  const number = numbers.data?.find(({ id }) => id === chosen) ?? first ?? numbers.data?.[0];
   const walk = useWalk(number, at);
   const why = special
     ? t("hours.bySpecial", { name: special.name ?? t("hours.specialDay") })

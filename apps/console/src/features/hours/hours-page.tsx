@@ -3,8 +3,9 @@ import { useQuery } from "@tanstack/react-query";
 import type { ConfigItem, Session } from "@zongji/api";
 import { localTime, type Schedule } from "@zongji/domain";
 import { Alert, Button, Card } from "antd";
-import { useState } from "react";
+import { type ReactNode, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { mainCalendar } from "../../look/calendars.tsx";
 import { useNow } from "../../look/clock.tsx";
 import { moment } from "../../look/duration.ts";
 import { Failing, Loading } from "../../look/page-state.tsx";
@@ -14,10 +15,11 @@ import {
   PublishDialog,
   startOfDraft,
   textQuery,
-  useItemOf,
+  useItemsOf,
   VersionDrawer,
 } from "../../versions/index.ts";
 import { AtMoment } from "./at-moment.tsx";
+import { CalendarChoice } from "./calendar-choice.tsx";
 import { DayDialog } from "./day-dialog.tsx";
 import { ImportDialog } from "./import-dialog.tsx";
 import { SaveDialog } from "./save-dialog.tsx";
@@ -35,17 +37,20 @@ const Head = ({
   isWrong,
   session,
   show,
+  choice,
 }: {
   item: ConfigItem;
   edit: HoursEdit;
   isWrong: boolean;
   session: Session;
   show: (over: Over) => void;
+  choice: ReactNode;
 }) => {
   const { t } = useTranslation();
   return (
     <header className="page-head">
       <h1>{t("pages.hours")}</h1>
+      {choice}
       <DraftActions of="hours" item={item} edit={edit} isWrong={isWrong} session={session} show={show} />
     </header>
   );
@@ -105,11 +110,13 @@ const Opened = ({
   schedule,
   base,
   session,
+  choice,
 }: {
   item: ConfigItem;
   schedule: Schedule;
   base: number;
   session: Session;
+  choice: ReactNode;
 }) => {
   const { t } = useTranslation();
   const now = useNow();
@@ -119,7 +126,7 @@ const Opened = ({
   const { draft } = item;
   return (
     <div className="page">
-      <Head item={item} edit={edit} isWrong={isWrong} session={session} show={show} />
+      <Head item={item} edit={edit} isWrong={isWrong} session={session} show={show} choice={choice} />
       {draft !== null && draft.publishAt !== null && (
         <Alert
           className="hours-told"
@@ -131,7 +138,7 @@ const Opened = ({
       <div className="opening-hours">
         <div className="hours-side">
           <WeekCard edit={edit} tellWrong={tellWrong} />
-          <AtMoment schedule={edit.schedule} />
+          <AtMoment schedule={edit.schedule} calendar={item.id} />
         </div>
         <YearCard edit={edit} today={localTime(now, edit.schedule.zone).date} />
       </div>
@@ -150,21 +157,31 @@ const Opened = ({
   );
 };
 
-/** 工作时段: the week, the year with its holidays, and what a call meets at a moment; changed as a draft, and published. */
+/** One calendar; it is made anew where another one is chosen. */
+const OneCalendar = ({ item, session, choice }: { item: ConfigItem; session: Session; choice: ReactNode }) => {
+  const { t } = useTranslation();
+  const failure = useFailureWords();
+  // What was newest when the page was opened: what is loaded anew meanwhile must not take its place.
+  const [opened] = useState(() => ({ from: startOfDraft(item), base: item.newest }));
+  const text = useQuery(textQuery(item, opened.from));
+  if (text.isError && !text.data)
+    return <Failing what={t("hours.failed")} why={failure(text.error)} again={() => void text.refetch()} />;
+  if (!text.data) return <Loading />;
+  return (
+    <Opened item={item} schedule={text.data.body as Schedule} base={opened.base} session={session} choice={choice} />
+  );
+};
+
+/** 工作时段: the week, the year with its holidays, and what a call meets at a moment, of each calendar; changed as a draft, and published. */
 export const Hours = ({ session }: { session: Session }) => {
   const { t } = useTranslation();
   const failure = useFailureWords();
-  const item = useItemOf("schedule");
-  // What was newest when the page was opened: what is loaded anew meanwhile must not take its place.
-  const [opened, setOpened] = useState<{ from: number; base: number }>();
-  if (item.data && !opened) setOpened({ from: startOfDraft(item.data), base: item.data.newest });
-  const text = useQuery({
-    ...textQuery({ kind: "schedule", id: "hotline" }, opened?.from ?? 0),
-    enabled: item.data !== undefined && opened !== undefined,
-  });
-  const failed = [item, text].find(({ isError, data }) => isError && !data);
-  if (failed)
-    return <Failing what={t("hours.failed")} why={failure(failed.error)} again={() => void failed.refetch()} />;
-  if (!item.data || !opened || !text.data) return <Loading />;
-  return <Opened item={item.data} schedule={text.data.body as Schedule} base={opened.base} session={session} />;
+  const items = useItemsOf("schedule");
+  const [chosen, choose] = useState(mainCalendar);
+  if (items.isError && !items.data)
+    return <Failing what={t("hours.failed")} why={failure(items.error)} again={() => void items.refetch()} />;
+  const item = items.data?.find(({ id }) => id === chosen);
+  if (!items.data || !item) return <Loading />;
+  const choice = <CalendarChoice items={items.data} chosen={chosen} choose={choose} />;
+  return <OneCalendar key={chosen} item={item} session={session} choice={choice} />;
 };
