@@ -74,6 +74,7 @@ export {
   updateListedCaller,
 } from "./listed-callers.ts";
 export type { Log } from "./log.ts";
+export * from "./measures/index.ts";
 export {
   findMissed,
   type KeptMissed,

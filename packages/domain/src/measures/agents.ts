@@ -1,20 +1,23 @@
-import type { Offer, Talk } from "../episodes.ts";
 import type { AgentState, OfferReason } from "../fact.ts";
 import type { Words } from "../words.ts";
-import { type Clipped, offers, spans, talks } from "./bases.ts";
-import { count, named, ratio, sum } from "./measure.ts";
+import type { Condition } from "./expression.ts";
+import { named, over, ratio } from "./measure.ts";
 
-type OfOffer = { readonly own: Offer };
-const ended =
-  (...reasons: OfferReason[]) =>
-  ({ own }: OfOffer) =>
-    own.reason !== undefined && reasons.includes(own.reason);
-const isAnswered = ({ own }: OfOffer): boolean => own.tA !== undefined;
+const by = ["group", "agent", "number", "trunk", "direction", "hour", "weekday"] as const;
+// Offers are of inbound calls: a call out that is transferred rings too, and nobody called in.
+const offers = over("offer", [...by, "reason"], { is: ["direction", "in"] });
+const talks = over("talk", [...by, "businessType"]);
+/** It has no answer for a group: an agent of several would count in each, and how her time is shared among them is another measure. */
+const spans = over("span", ["agent", "state", "reason", "hour", "weekday"]);
+
+const ended = (...reasons: readonly OfferReason[]): Condition<"offer"> => ({ is: ["reason", ...reasons] });
+const isAnswered: Condition<"offer"> = { has: "answeredAt" };
+const isRinging: Condition<"offer"> = { all: [{ not: isAnswered }, { not: { has: "endedAt" } }] };
 /** Who took a call herself, or had been consulted, has an offer of 0 s: it says nothing of how fast she answers. */
-const isRung = (offer: OfOffer): boolean => isAnswered(offer) && offer.own.how === undefined;
-const ringMs = ({ own: { tR, tA, tN } }: OfOffer): number => Math.max(0, (tA ?? tN ?? tR) - tR);
-const offered = (label: Words, formula: Words, where?: (offer: OfOffer) => boolean) =>
-  count(offers, { label, unit: "time", formula }, where);
+const isRung: Condition<"offer"> = { all: [isAnswered, { not: { has: "how" } }] };
+
+const offered = (label: Words, formula: Words, where?: Condition<"offer">) =>
+  offers.count({ label, unit: "time", formula }, where);
 
 const offerTotal = offered(
   { zh: "座席呼入总量", en: "Offers" },
@@ -31,7 +34,7 @@ const offersDue = offered(
     zh: "座席呼入总量 − 被代答 − 由其他话机接听 − 振铃中",
     en: "Offers without those a colleague or another phone took, and those that still ring",
   },
-  ({ own }) => own.reason !== "PICKED_UP" && own.reason !== "ELSEWHERE" && (own.tA ?? own.tN) !== undefined,
+  { all: [{ not: ended("PICKED_UP", "ELSEWHERE") }, { not: isRinging }] },
 );
 const rangAnswered = offered(
   { zh: "振铃后接听次数", en: "Rings answered" },
@@ -41,27 +44,24 @@ const rangAnswered = offered(
   },
   isRung,
 );
-const answerRing = sum(
-  offers,
+const answerRing = offers.sum(
   {
     label: { zh: "接听振铃总时长", en: "Ring total of answered rings" },
     unit: "ms",
     formula: { zh: "振铃后接听的派单的振铃时长之和", en: "Sum of the ring times of rings answered" },
   },
-  ringMs,
+  "ringMs",
   isRung,
 );
 
-type OfTalk = { readonly own: Talk };
-const isDone = ({ own }: OfTalk): boolean => own.tE !== undefined;
-const talkCount = count(talks, {
+const isDone: Condition<"talk"> = { has: "endedAt" };
+const talkCount = talks.count({
   label: { zh: "座席通话量", en: "Talks" },
   unit: "call",
   formula: { zh: "通话段数：接听的呼入 + 接通的呼出", en: "Talks: answered inbound and connected outbound" },
   footnote: { zh: "含通话中的", en: "Those that go on too" },
 });
-const talksEnded = count(
-  talks,
+const talksEnded = talks.count(
   {
     label: { zh: "已结束通话量", en: "Talks ended" },
     unit: "call",
@@ -69,8 +69,7 @@ const talksEnded = count(
   },
   isDone,
 );
-const talkTotal = sum(
-  talks,
+const talkTotal = talks.sum(
   {
     label: { zh: "通话总时长", en: "Talk total" },
     unit: "ms",
@@ -79,17 +78,12 @@ const talkTotal = sum(
       en: "Sum of talks that have ended, from answer to end, holds included",
     },
   },
-  ({ own: { tA, tE } }) => (tE ?? tA) - tA,
+  "talkMs",
   isDone,
 );
 
 const time = (label: Words, formula: Words, states: readonly AgentState[]) =>
-  sum(
-    spans,
-    { label, unit: "ms", formula },
-    ({ from, to }: Clipped) => to - from,
-    ({ state }) => states.includes(state),
-  );
+  spans.sum({ label, unit: "ms", formula }, "ms", { is: ["state", ...states] });
 const working = time({ zh: "工作时长", en: "Working time" }, { zh: "通话 + 处理", en: "Talking + wrap-up" }, [
   "talking",
   "wrapUp",
@@ -135,16 +129,15 @@ export const agentMeasures = named({
   stillRinging: offered(
     { zh: "振铃中", en: "Still ringing" },
     { zh: "仍在振铃的派单次数", en: "Offers that still ring" },
-    ({ own }) => (own.tA ?? own.tN) === undefined,
+    isRinging,
   ),
-  ringTotal: sum(
-    offers,
+  ringTotal: offers.sum(
     {
       label: { zh: "座席振铃时间", en: "Ring total" },
       unit: "ms",
       formula: { zh: "各次派单振铃时长之和", en: "Sum of the ring times of all offers" },
     },
-    ringMs,
+    "ringMs",
   ),
   answerRingTotal: answerRing,
   ringsAnswered: rangAnswered,
@@ -160,14 +153,13 @@ export const agentMeasures = named({
   talks: talkCount,
   talksEnded,
   talkTotal,
-  holdTotal: sum(
-    talks,
+  holdTotal: talks.sum(
     {
       label: { zh: "保持总时长", en: "Hold total" },
       unit: "ms",
       formula: { zh: "已结束通话中保持时长之和", en: "Sum of holds in talks that have ended" },
     },
-    ({ own }) => own.holdMs,
+    "holdMs",
     isDone,
   ),
   averageTalk: ratio(
@@ -180,14 +172,13 @@ export const agentMeasures = named({
     talkTotal,
     talksEnded,
   ),
-  onlineTime: sum(
-    spans,
+  onlineTime: spans.sum(
     {
       label: { zh: "在线总时长", en: "Time signed in" },
       unit: "ms",
       formula: { zh: "签入到签出的时长之和，按统计时段截取", en: "From sign-in to sign-out, clipped to the period" },
     },
-    ({ from, to }) => to - from,
+    "ms",
   ),
   waitingTime: time({ zh: "等待总时长", en: "Waiting time" }, { zh: "等待 + 振铃", en: "Ready + ringing" }, [
     "ready",

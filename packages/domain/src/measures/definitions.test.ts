@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { createTally, measures, nowMeasures, type Unit } from "./index.ts";
+import { measures } from "../testing/closures.ts";
+import { createTally, nowMeasures, type Unit } from "./index.ts";
 
 type Shown = { readonly unit: Unit; readonly footnote?: unknown; readonly adds?: true };
 const all: readonly (readonly [string, Shown])[] = [
@@ -25,6 +26,8 @@ const byUnit: Readonly<Record<Unit, string>> = {
   percent: `
     answerRate unansweredRate serviceLevel ratingRate satisfaction outboundAnswerRate offerAnswerRate occupancy`,
   person: "now.talking now.internal now.ready now.online",
+  number: "scoreTotal averageScore",
+  ratio: "",
 };
 const words = (text: string): string[] => text.trim().split(/\s+/).sort();
 const namesOf = (is: (one: Shown) => boolean): string[] =>

@@ -1,19 +1,22 @@
 import type { Disposition } from "../disposition.ts";
-import type { CallRecord } from "../readmodel.ts";
 import type { Words } from "../words.ts";
-import { inboundCalls, judgedRequests, serviceLevelMs, surveyedCalls, testCalls } from "./bases.ts";
-import { count, named, ratio } from "./measure.ts";
+import type { Condition } from "./expression.ts";
+import { named, over, ratio } from "./measure.ts";
+import { serviceLevelMs } from "./service-level.ts";
 
-const ended =
-  (...codes: Disposition[]) =>
-  ({ disposition }: CallRecord) =>
-    disposition !== undefined && codes.includes(disposition);
+/** Calls over trunks, tests left out (G8). A group or an agent has none: only an answered call could satisfy that (G15). */
+export const inbound = over("call", ["number", "trunk", "direction", "hour", "weekday"], {
+  all: [{ is: ["direction", "in"] }, { not: { flag: "test" } }],
+});
+const tests = over("call", ["number", "trunk", "direction", "hour", "weekday"]);
+
+const ended = (...codes: readonly Disposition[]): Condition<"call"> => ({ is: ["disposition", ...codes] });
 
 /** Calls of one or more dispositions. */
 const came = (label: Words, formula: Words, codes: readonly Disposition[], footnote?: Words) =>
-  count(inboundCalls, { label, unit: "call", formula, ...(footnote ? { footnote } : {}) }, ended(...codes));
+  inbound.count({ label, unit: "call", formula, ...(footnote ? { footnote } : {}) }, ended(...codes));
 
-const inboundTotal = count(inboundCalls, {
+const inboundTotal = inbound.count({
   label: { zh: "中继呼入总量", en: "Inbound total" },
   unit: "call",
   formula: {
@@ -22,8 +25,7 @@ const inboundTotal = count(inboundCalls, {
   },
   footnote: { zh: "等于各处置结果之和（D0 至 D10）", en: "Equals the sum of all dispositions, D0 to D10" },
 });
-const settled = count(
-  inboundCalls,
+const settled = inbound.count(
   {
     label: { zh: "已有结果的来电", en: "Settled" },
     unit: "call",
@@ -32,7 +34,7 @@ const settled = count(
       en: "Calls that were answered or have ended: inbound total − in progress",
     },
   },
-  ({ disposition }) => disposition !== "D0",
+  { not: ended("D0") },
 );
 /** G11: what goes on is in no average. Once a day is closed all its calls are settled. */
 const settledOnly: Words = {
@@ -55,16 +57,25 @@ const unanswered = came(
   },
   ["D1", "D3", "D4", "D6", "D7"],
 );
-const requests = count(judgedRequests, {
-  label: { zh: "请求人工量", en: "Requests for an agent" },
-  unit: "call",
-  formula: {
-    zh: `请求人工的来电数，不含等待未满 ${serviceLevelMs / 1000} 秒的`,
-    en: `Calls that asked for an agent, without those that have waited ${serviceLevelMs / 1000} s or less`,
+/** Requests for a human that are judged: those that came out, and those that have waited longer than the service level allows. */
+const isJudged: Condition<"call"> = {
+  all: [
+    { has: "requestedAt" },
+    { any: [{ not: ended("D0") }, { atMost: [serviceLevelMs + 1, { minus: ["@now", "requestedAt"] }] }] },
+  ],
+};
+const requests = inbound.count(
+  {
+    label: { zh: "请求人工量", en: "Requests for an agent" },
+    unit: "call",
+    formula: {
+      zh: `请求人工的来电数，不含等待未满 ${serviceLevelMs / 1000} 秒的`,
+      en: `Calls that asked for an agent, without those that have waited ${serviceLevelMs / 1000} s or less`,
+    },
   },
-});
-const answeredInTime = count(
-  judgedRequests,
+  isJudged,
+);
+const answeredInTime = inbound.count(
   {
     label: { zh: `${serviceLevelMs / 1000} 秒内接听量`, en: `Answered within ${serviceLevelMs / 1000} s` },
     unit: "call",
@@ -73,37 +84,9 @@ const answeredInTime = count(
       en: `Calls answered ${serviceLevelMs / 1000} s or less after they asked for an agent`,
     },
   },
-  ({ tH, tA }) => tH !== undefined && tA !== undefined && tA - tH <= serviceLevelMs,
+  { all: [isJudged, { atMost: [{ minus: ["answeredAt", "requestedAt"] }, serviceLevelMs] }] },
 );
-const surveysOffered = count(surveyedCalls, {
-  label: { zh: "参与调查量", en: "Surveys offered" },
-  unit: "call",
-  formula: { zh: "通话后被邀请评价的来电数", en: "Calls whose caller was asked to rate" },
-});
-const rated = count(
-  surveyedCalls,
-  {
-    label: { zh: "参评量", en: "Rated" },
-    unit: "call",
-    formula: { zh: "给出有效评价的来电数", en: "Calls with a valid rating" },
-    footnote: {
-      zh: "重复按键以最后一次有效按键为准；挂断算未评，不算不满意",
-      en: "The last valid key counts; who hangs up has not rated",
-    },
-  },
-  ({ rating }) => rating !== undefined,
-);
-const satisfied = count(
-  surveyedCalls,
-  {
-    label: { zh: "满意量", en: "Satisfied" },
-    unit: "call",
-    formula: { zh: "评价为非常满意或满意的来电数", en: "Calls rated satisfied or very satisfied" },
-  },
-  ({ rating }) => rating?.satisfied === true,
-);
-
-/** 呼入, spec metrics §3, §8 and §11. */
+/** 呼入, spec metrics §3 and §8. */
 export const inboundMeasures = named({
   inboundTotal,
   settled,
@@ -236,30 +219,12 @@ export const inboundMeasures = named({
     ["D10"],
     { zh: "原因见来电详情", en: "Each call's detail tells why" },
   ),
-  surveysOffered,
-  rated,
-  ratingRate: ratio(
+  tests: tests.count(
     {
-      label: { zh: "参评率", en: "Rating rate" },
-      unit: "percent",
-      formula: { zh: "参评量 ÷ 参与调查量", en: "Rated ÷ surveys offered" },
+      label: { zh: "测试", en: "Tests" },
+      unit: "call",
+      formula: { zh: "测试呼叫数，不计入其他任何指标", en: "Test calls; they count in nothing else" },
     },
-    rated,
-    surveysOffered,
+    { flag: "test" },
   ),
-  satisfied,
-  satisfaction: ratio(
-    {
-      label: { zh: "满意率", en: "Satisfaction" },
-      unit: "percent",
-      formula: { zh: "（非常满意 + 满意）÷ 参评量", en: "(Very satisfied + satisfied) ÷ rated" },
-    },
-    satisfied,
-    rated,
-  ),
-  tests: count(testCalls, {
-    label: { zh: "测试", en: "Tests" },
-    unit: "call",
-    formula: { zh: "测试呼叫数，不计入其他任何指标", en: "Test calls; they count in nothing else" },
-  }),
 });

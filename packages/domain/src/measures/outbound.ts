@@ -1,12 +1,9 @@
-import { dayStart } from "../schedule.ts";
-import { dials, isConnected, type Missed, missedCalls } from "./bases.ts";
-import { count, named, ratio } from "./measure.ts";
+import { named, over, ratio } from "./measure.ts";
 
-/** On the day on which he had called. */
-const isRecovered = ({ call, connectedAt, zone }: Missed): boolean =>
-  connectedAt.some((at) => dayStart(at, zone) === dayStart(call.t0, zone));
+const dials = over("dial", ["group", "agent", "number", "trunk", "hour", "weekday"]);
+const callBacks = over("callBack", ["number", "trunk", "hour", "weekday"]);
 
-const outboundTotal = count(dials, {
+const outboundTotal = dials.count({
   label: { zh: "呼出总量", en: "Outbound total" },
   unit: "call",
   formula: {
@@ -14,8 +11,7 @@ const outboundTotal = count(dials, {
     en: "Calls dialled to trunks, callbacks too; without internal, consultation and test calls",
   },
 });
-const outboundAnswered = count(
-  dials,
+const outboundAnswered = dials.count(
   {
     label: { zh: "呼出通话量", en: "Outbound answered" },
     unit: "call",
@@ -24,7 +20,7 @@ const outboundAnswered = count(
       en: "Dialled calls that the far end answered and talked in for 1 s or more",
     },
   },
-  isConnected,
+  { flag: "connected" },
 );
 
 /** 呼出, spec metrics §4: by group and agent at the time of the dial. */
@@ -40,18 +36,16 @@ export const outboundMeasures = named({
     outboundAnswered,
     outboundTotal,
   ),
-  callBacks: count(
-    dials,
+  callBacks: dials.count(
     {
       label: { zh: "回拨量", en: "Call backs" },
       unit: "call",
       formula: { zh: "为回拨未接来电而呼出的通数", en: "Calls dialled to return a missed call" },
       footnote: { zh: "含在呼出总量中", en: "Part of the outbound total" },
     },
-    ({ parent }) => parent !== undefined,
+    { has: "parent" },
   ),
-  recovered: count(
-    missedCalls,
+  recovered: callBacks.distinct(
     {
       label: { zh: "回拨挽回量", en: "Recovered by call back" },
       unit: "call",
@@ -61,6 +55,7 @@ export const outboundMeasures = named({
       },
       footnote: { zh: "不计入人工接听率", en: "Never added to the answer rate" },
     },
-    isRecovered,
+    "call",
+    { sameDay: ["at", "reachedAt"] },
   ),
 });

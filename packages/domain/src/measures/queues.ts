@@ -1,23 +1,20 @@
-import type { QueueVisit } from "../episodes.ts";
 import type { VisitReason } from "../fact.ts";
 import type { Words } from "../words.ts";
-import { type Entry, entries, visits } from "./bases.ts";
-import { count, largest, named, ratio, sum } from "./measure.ts";
+import type { Condition } from "./expression.ts";
+import { named, over, ratio } from "./measure.ts";
 
-const waitMs = ({ tQ, tD }: QueueVisit): number => (tD === undefined ? 0 : Math.max(0, tD - tQ));
-const entryWaitMs = ({ own }: { own: Entry }): number => own.visits.reduce((total, visit) => total + waitMs(visit), 0);
-const outcome = ({ own }: { own: Entry }): VisitReason | undefined => own.visits.at(-1)?.reason;
-const isOver = (entry: { own: Entry }): boolean => outcome(entry) !== undefined;
-const cameOut = (reason: VisitReason) => (entry: { own: Entry }) => outcome(entry) === reason;
+const by = ["group", "number", "trunk", "direction", "hour", "weekday"] as const;
+// Queues are of inbound calls: a call out that is transferred waits too, and nobody called in.
+const visits = over("visit", [...by, "reason"], { is: ["direction", "in"] });
+const entries = over("entry", by, { is: ["direction", "in"] });
+
+const isOver: Condition<"entry"> = { has: "reason" };
+const cameOut = (reason: VisitReason): Condition<"entry"> => ({ is: ["reason", reason] });
 
 const left = (label: Words, formula: Words, reasons: readonly VisitReason[]) =>
-  count(
-    visits,
-    { label, unit: "time", formula },
-    ({ own }) => own.reason !== undefined && reasons.includes(own.reason),
-  );
+  visits.count({ label, unit: "time", formula }, { is: ["reason", ...reasons] });
 
-const queued = count(entries, {
+const queued = entries.count({
   label: { zh: "进入排队总数", en: "Queue entries" },
   unit: "call",
   formula: {
@@ -29,8 +26,7 @@ const queued = count(entries, {
     en: "Waits begin with the queue and hold the ringing, not the menu",
   },
 });
-const queuedOver = count(
-  entries,
+const queuedOver = entries.count(
   {
     label: { zh: "已结束排队数", en: "Ended queue entries" },
     unit: "call",
@@ -38,8 +34,7 @@ const queuedOver = count(
   },
   isOver,
 );
-const waitTotal = sum(
-  entries,
+const waitTotal = entries.sum(
   {
     label: { zh: "排队总时长", en: "Wait total" },
     unit: "ms",
@@ -49,23 +44,21 @@ const waitTotal = sum(
       en: "Of a call that waits again its earlier stays count already",
     },
   },
-  entryWaitMs,
+  "waitMs",
 );
-const waitOver = sum(
-  entries,
+const waitOver = entries.sum(
   {
     label: { zh: "已结束排队总时长", en: "Wait total of ended entries" },
     unit: "ms",
     formula: { zh: "已结束排队数的排队时长之和", en: "Sum of the waits of queue entries that have ended" },
   },
-  entryWaitMs,
+  "waitMs",
   isOver,
 );
 
 /** Number, total, average and longest of the entries with one outcome. */
 const outcomes = (reason: VisitReason, zh: string, en: string) => {
-  const number = count(
-    entries,
+  const number = entries.count(
     {
       label: { zh: `${zh}排队数`, en: `Entries ${en}` },
       unit: "call",
@@ -73,14 +66,13 @@ const outcomes = (reason: VisitReason, zh: string, en: string) => {
     },
     cameOut(reason),
   );
-  const total = sum(
-    entries,
+  const total = entries.sum(
     {
       label: { zh: `${zh}排队总时长`, en: `Wait total ${en}` },
       unit: "ms",
       formula: { zh: `${zh}的排队时长之和`, en: `Sum of waits that came out ${en}` },
     },
-    entryWaitMs,
+    "waitMs",
     cameOut(reason),
   );
   const average = ratio(
@@ -92,14 +84,13 @@ const outcomes = (reason: VisitReason, zh: string, en: string) => {
     total,
     number,
   );
-  const longest = largest(
-    entries,
+  const longest = entries.largest(
     {
       label: { zh: `${zh}最大排队时长`, en: `Longest wait ${en}` },
       unit: "ms",
       formula: { zh: `${zh}的排队时长中最长的`, en: `The longest wait that came out ${en}` },
     },
-    entryWaitMs,
+    "waitMs",
     cameOut(reason),
   );
   return { number, total, average, longest };
@@ -130,7 +121,7 @@ export const queueMeasures = named({
   abandonedWaitTotal: abandons.total,
   averageAbandonedWait: abandons.average,
   longestAbandonedWait: abandons.longest,
-  queueVisits: count(visits, {
+  queueVisits: visits.count({
     label: { zh: "进入次数", en: "Queue visits" },
     unit: "time",
     formula: { zh: "进入排队的次数，每次进入都算", en: "Stays in a queue, each counted" },
@@ -158,13 +149,12 @@ export const queueMeasures = named({
     },
     ["KEY", "CALLBACK", "VOICEMAIL", "TRANSFER", "FORCED", "ERROR"],
   ),
-  stillQueued: count(
-    visits,
+  stillQueued: visits.count(
     {
       label: { zh: "仍在队列", en: "Still queued" },
       unit: "time",
       formula: { zh: "尚未离开排队的次数", en: "Visits that have not ended" },
     },
-    ({ own }) => own.reason === undefined,
+    { not: { has: "reason" } },
   ),
 });

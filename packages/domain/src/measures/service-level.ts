@@ -1,0 +1,2 @@
+/** Within which a request for a human is answered in time, ms: spec metrics §2. */
+export const serviceLevelMs = 20_000;
