@@ -1,12 +1,11 @@
 import { join } from "node:path";
 import { type AuditEntry, type Group, type OperationId, operations } from "@zongji/api";
 import { exampleHotline } from "@zongji/domain";
-import { migrate, newestVersion, openPool, readIfThere } from "@zongji/store";
+import { migrate, newestVersion, openPool, readIfThere, sealOf } from "@zongji/store";
 import { sql } from "kysely";
 import { beforeEach, describe, expect, it, onTestFinished, vi } from "vitest";
 import { Sessions } from "./accounts/index.ts";
 import { firstStart } from "./first-start.ts";
-import { sealOf } from "./hotline/index.ts";
 import { equipTestCaller } from "./test-caller.ts";
 import { type Answer, code, mine, testWeb, type Web } from "./web.test-scene.ts";
 

@@ -1,6 +1,6 @@
+import type { Seal } from "@zongji/store";
 import { type Db, digestSecretOf, newDigestSecret, readIfThere, realm, type Tables, writePrivate } from "@zongji/store";
 import { sql, type Transaction } from "kysely";
-import type { Seal } from "./hotline/index.ts";
 
 type Work = Db | Transaction<Tables>;
 

@@ -1,8 +1,8 @@
 import { exampleHotline } from "@zongji/domain";
-import { type Db, giveDefaultGrants } from "@zongji/store";
+import { type Db, giveDefaultGrants, type Seal } from "@zongji/store";
 import type { firstPasswords, GivenPassword } from "./accounts/index.ts";
 import { firstStart } from "./first-start.ts";
-import { giveDomesticRight, type Hotline, type Seal, sealOldForwardings } from "./hotline/index.ts";
+import { giveDomesticRight, type Hotline, sealOldForwardings } from "./hotline/index.ts";
 import type { Nodes } from "./nodes/index.ts";
 import { equipTestCaller } from "./test-caller.ts";
 

@@ -6,7 +6,7 @@ import { Value } from "@sinclair/typebox/value";
 import { type OperationId, operations, type Problem } from "@zongji/api";
 import { exampleHotline } from "@zongji/domain";
 import { type Postgres, startPostgres, World } from "@zongji/kit";
-import { type Db, migrate, openPool } from "@zongji/store";
+import { type Db, migrate, openPool, type Seal, sealOf } from "@zongji/store";
 import type { AddOperation } from "@zongji/web";
 import { createHttp, type Http } from "@zongji/web/node";
 import pino from "pino";
@@ -25,8 +25,8 @@ import {
   Sessions,
 } from "./accounts/index.ts";
 import { firstStart } from "./first-start.ts";
-import { Hotline, hotlineRoutes, type Seal, sealOf } from "./hotline/index.ts";
-import { addOfficeAccounts } from "./office.test-scene.ts";
+import { Hotline, promptRoutes } from "./hotline/index.ts";
+import { addOfficeAccounts, addOfficeHotline } from "./office.test-scene.ts";
 import { createStatus, statusRoutes } from "./status.ts";
 
 export type Answer = { status: number; body: never; cookie: string; headers: Record<string, unknown> };
@@ -124,7 +124,8 @@ export const testWeb = (more: (add: AddOperation, web: Web) => void = () => {}) 
       await Promise.all([followChanges(accounts), changed()]);
       await passwords.check();
     });
-    hotlineRoutes(http.add, { db, prompts: { shipped, uploaded: join(folder, "prompts") }, seal, changed });
+    promptRoutes(http.add, { db, prompts: { shipped, uploaded: join(folder, "prompts") } });
+    addOfficeHotline(http.add, db, seal, changed);
     const { registry } = createStatus(() => true);
     statusRoutes(http.add, { registry, version: "0", health: () => ({ draining: false, parts: { database: "ok" } }) });
     auditRoutes(http.add, db);

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { livePath, sipPath } from "@zongji/api";
-import { CannotStart, type Database } from "@zongji/store";
+import { CannotStart, type Database, type Seal } from "@zongji/store";
 import { createNumberLooks, officeOperations, officeSocket, type Principal } from "@zongji/web";
 import { createHttp, type Http } from "@zongji/web/node";
 import type pino from "pino";
@@ -33,7 +33,7 @@ import type { Config } from "./config.ts";
 import { limitConnections } from "./connections.ts";
 import { outliveFaults } from "./faults.ts";
 import { createLook, exposeHealth, HealthWatch, healthRoutes } from "./health/index.ts";
-import { followUploads, type Hotline, hotlineRoutes, promptTextOf, type Seal } from "./hotline/index.ts";
+import { followUploads, type Hotline, promptRoutes, promptTextOf } from "./hotline/index.ts";
 import { lineRoutes } from "./lines/index.ts";
 import type { Live } from "./live/index.ts";
 import { type Nodes, nodeRoutes } from "./nodes/index.ts";
@@ -225,7 +225,7 @@ export const openWeb = async (parts: WebParts): Promise<void> => {
     followUploads(db, prompts).catch(tellUnfollowed);
   });
   nodeRoutes(http.add, nodes);
-  hotlineRoutes(http.add, { db, prompts, seal, changed: () => hotline.reload() });
+  promptRoutes(http.add, { db, prompts });
   const promptText = promptTextOf(prompts);
   const looks = createNumberLooks(db);
   // Desk and wall show what goes on without the database too; then it is told when they are looked at next.

@@ -15,7 +15,6 @@ import {
   unreadFacts,
 } from "@zongji/store";
 import {
-  createNumberLooks,
   type FromOffice,
   officeDoorPath,
   officeOperations,
@@ -24,17 +23,10 @@ import {
   type ToOffice,
 } from "@zongji/web";
 import { createHttp, type Http } from "@zongji/web/node";
-import { accountRoutes } from "./accounts/index.ts";
-import { auditRoom, auditRoutes } from "./audit/index.ts";
-import { callerRoutes } from "./callers/index.ts";
-import { callRoutes, createCallList } from "./calls/index.ts";
-import { configurationRoutes, keepPublishing } from "./configuration/index.ts";
-import { createElsewhere } from "./elsewhere.ts";
-import { exportRoutes } from "./exports/index.ts";
+import { keepPublishing } from "./configuration/index.ts";
 import { followers } from "./followers/index.ts";
 import { JobRunner } from "./jobs/index.ts";
-import { createMissedList, missedRoutes } from "./missed/index.ts";
-import { setUpRoutes } from "./set-up/index.ts";
+import { addRooms } from "./rooms.ts";
 
 /** The live hotline's end of the door comes and goes; each that is connected is told how far the office is. */
 const openDoor = (http: Http, following: () => Following | undefined): void => {
@@ -88,24 +80,9 @@ const run = async (): Promise<void> => {
   await database.open();
   const parties = loadParties(join(dataFolder, "keys"));
   const http = await createHttp({ log, version: "", tls: undefined });
-  const elsewhere = createElsewhere(db, dataFolder, node, log);
-  const looks = createNumberLooks(db);
-  const rooms = {
-    calls: createCallList(db, parties, looks),
-    missed: createMissedList(parties, looks),
-    audit: auditRoom,
-  };
-  const recordingsFolder = join(dataFolder, "recordings");
-  callRoutes(http.add, { db, parties, looks, log: rooms.calls, recordingsFolder, elsewhere });
-  missedRoutes(http.add, { db, list: rooms.missed });
-  callerRoutes(http.add, { db, parties });
-  setUpRoutes(http.add, { db });
-  auditRoutes(http.add, db);
   let jobs: JobRunner | undefined;
   const folder = join(dataFolder, "exports");
-  exportRoutes(http.add, { db, parties, node, folder, rooms, wake: () => jobs?.wake() });
-  accountRoutes(http.add, db);
-  configurationRoutes(http.add, db, { flowHosts });
+  addRooms(http, { db, log, parties, dataFolder, node, flowHosts, exports: { folder, wake: () => jobs?.wake() } });
   mustServeAll(http);
   let following: Following | undefined;
   let stopPublishing: (() => Promise<void>) | undefined;

@@ -151,7 +151,61 @@ const PromptParams = Type.Object({ name: Type.String({ pattern: "^[a-zA-Z0-9][a-
 const errors = ["badRequest", "notSignedIn", "forbidden", "notFound", "conflict", "databaseDown"] as const;
 const permission = "hotline.administer" as const;
 
+/** Things that can be deleted once nothing in force needs them. */
+export const removableKinds = ["group", "number", "trunk"] as const;
+export type RemovableKind = (typeof removableKinds)[number];
+
+/**
+ * What hangs on a thing: another of the configuration that names it. `fields`: where in that one, "nodes.line.group". `state`: in force, due to come into force,
+ * or a draft on which nothing depends yet.
+ */
+export const ThingUse = Type.Object({
+  kind: Type.String(),
+  id: Type.String(),
+  name: Type.String(),
+  fields: Type.Array(Type.String()),
+  state: OneOf(["published", "scheduled", "draft"] as const),
+});
+export type ThingUse = Static<typeof ThingUse>;
+/** Why a thing itself can't be deleted now, whatever hangs on it. */
+export const keptBecause = ["testTrunk", "trunkOn", "lastNumber"] as const;
+export const ThingUses = Type.Object({
+  uses: Type.Array(ThingUse),
+  /** Null: nothing of its own keeps it. */
+  kept: Nullable(OneOf(keptBecause)),
+});
+export type ThingUses = Static<typeof ThingUses>;
+
+const deletion = { permission, params: IdParams, response: "empty", errors } as const;
+
 export const administrationOperations = {
+  thingUses: {
+    method: "GET",
+    path: "/api/uses/:kind/:id",
+    summary: "What hangs on a group, a number or a trunk, before it is deleted",
+    permission,
+    params: Type.Object({ kind: OneOf(removableKinds), id: Id }),
+    response: ThingUses,
+    errors,
+  },
+  deleteGroup: {
+    method: "DELETE",
+    path: "/api/groups/:id",
+    summary: "Delete a group that nothing in force names; calls of the past keep its name",
+    ...deletion,
+  },
+  deleteNumber: {
+    method: "DELETE",
+    path: "/api/numbers/:id",
+    summary: "Delete a number that nothing in force names: calls to it are refused from then on",
+    ...deletion,
+  },
+  deleteTrunk: {
+    method: "DELETE",
+    path: "/api/trunks/:id",
+    summary: "Delete a trunk that is switched off; calls of the past keep its name",
+    ...deletion,
+  },
   listGroups: {
     method: "GET",
     path: "/api/groups",

@@ -97,6 +97,7 @@ export {
   type Sealing,
   unpackSealed,
 } from "./parties.ts";
+export { type Seal, sealOf, sealWith } from "./seal.ts";
 export { keepSkippedSteps, setUpFacts, skippedSteps } from "./set-up.ts";
 export { type Environment, readSettings, type Settings } from "./settings.ts";
 export { CannotStart, NewerDatabase, refusalCode, WrongDatabase } from "./startup-errors.ts";

@@ -25,6 +25,7 @@ export const setUpFacts = async (db: Work): Promise<Omit<SetUpKnown, "config">> 
     .select(["name", "host", "match"])
     .where("kind", "=", "carrier")
     .where("enabled", "=", true)
+    .where("retired_at", "is", null)
     .orderBy("name")
     .execute();
   const calls = db.selectFrom("call_record").select("id").where("direction", "=", "inbound").limit(1);

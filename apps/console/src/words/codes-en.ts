@@ -242,6 +242,10 @@ export const codesEn: typeof codesZh = {
     configProblems: "The check did not pass; nothing was published.",
     callerListed: "This number is on a list already.",
     inThePast: "This moment has passed. Choose another.",
+    testTrunk: "The system uses the test line; it can’t be deleted.",
+    trunkOn: "The trunk is switched on. Switch it off first.",
+    lastNumber: "This is the last number; it can’t be deleted.",
+    inUse: "Something in force uses it still; see what hangs on it.",
     lastDialRight:
       "One dial right must be left: without any, everybody may dial every number. Take its roles away instead.",
   },

@@ -237,6 +237,10 @@ export const codesZh = {
     configProblems: "检查没有通过，没有发布。",
     callerListed: "这个号码已在名单上。",
     inThePast: "时刻已经过去，请另选一个。",
+    testTrunk: "测试线路由系统使用，不能删除。",
+    trunkOn: "中继还在启用，请先停用。",
+    lastNumber: "这是最后一个号码，不能删除。",
+    inUse: "还有正在使用的配置引用它，请先查看使用情况。",
     lastDialRight: "至少要留一条呼出权限：一条也没有时，人人可拨任何号码。可以改为去掉它的角色。",
   },
 };

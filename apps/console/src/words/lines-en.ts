@@ -1,9 +1,11 @@
 import { callersEn } from "./callers-en.ts";
 import type { linesZh } from "./lines-zh-cn.ts";
+import { removalEn } from "./removal-en.ts";
 
 /** Trunks, dial rights, bans, SIP phones. */
 export const linesEn: typeof linesZh = {
   ...callersEn,
+  ...removalEn,
   lines: {
     dialRights: "Dial rights",
     bans: "Blocked",

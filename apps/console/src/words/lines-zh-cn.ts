@@ -1,8 +1,10 @@
 import { callersZh } from "./callers-zh-cn.ts";
+import { removalZh } from "./removal-zh-cn.ts";
 
 /** 中继, 呼出权限, 封禁, SIP 话机 */
 export const linesZh = {
   ...callersZh,
+  ...removalZh,
   lines: {
     dialRights: "呼出权限",
     bans: "封禁",

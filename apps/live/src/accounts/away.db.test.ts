@@ -6,12 +6,13 @@ import type { Problem, Session } from "@zongji/api";
 import { exampleHotline } from "@zongji/domain";
 import type { Postgres, World } from "@zongji/kit";
 import type { Database } from "@zongji/store";
+import { sealOf } from "@zongji/store";
 import { createHttp, type Http } from "@zongji/web/node";
 import pino from "pino";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { answersAgain, databaseThatGoesAway } from "../database-away.test-scene.ts";
 import { firstStart } from "../first-start.ts";
-import { Hotline, sealOf } from "../hotline/index.ts";
+import { Hotline } from "../hotline/index.ts";
 import { addOfficeAccounts } from "../office.test-scene.ts";
 import { followChanges } from "./follow-changes.ts";
 import {

@@ -2,9 +2,9 @@ import * as fs from "node:fs";
 import { mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { sealOf } from "@zongji/store";
 import type { Principal } from "@zongji/web";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { sealOf } from "../hotline/index.ts";
 import { KnownUsers } from "./known.ts";
 
 const principal: Principal = {

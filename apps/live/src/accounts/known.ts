@@ -1,8 +1,8 @@
 import { randomUUID } from "node:crypto";
 import type { AuditAction } from "@zongji/api";
+import type { Seal } from "@zongji/store";
 import { type Actor, readIfThere, writePrivate, writePrivateLater } from "@zongji/store";
 import type { Principal } from "@zongji/web";
-import type { Seal } from "../hotline/index.ts";
 
 /** Who signed in here, and may do so again without the database. `at`, `lockedUntil`: ms since the epoch. */
 export type Known = {

@@ -1,8 +1,8 @@
 import type { Forwarding } from "@zongji/api";
 import { maskNumber } from "@zongji/domain";
-import { type Actor, type Db, writeAudit } from "@zongji/store";
+import { type Actor, type Db, type Seal, writeAudit } from "@zongji/store";
 import { Refusal } from "@zongji/web";
-import { openForwarding, type Seal, sealForwarding } from "../hotline/index.ts";
+import { openForwarding, sealForwarding } from "../hotline/index.ts";
 
 type Target = NonNullable<Forwarding["always"]>;
 
@@ -20,7 +20,12 @@ const check = async (db: Db, user: string, field: string, target: Target | null)
     if (!row || target.agent === user) throw new Refusal("badRequest", { field });
     return;
   }
-  const group = await db.selectFrom("group").select("id").where("id", "=", target.group).executeTakeFirst();
+  const group = await db
+    .selectFrom("group")
+    .select("id")
+    .where("id", "=", target.group)
+    .where("retired_at", "is", null)
+    .executeTakeFirst();
   if (!group) throw new Refusal("badRequest", { field });
 };
 

@@ -1,8 +1,7 @@
 import type { Desk, Emergency, OwnToday, PastCall, Wall, WallToday } from "@zongji/api";
 import { type CallLook, maskNumber, type PartyId, type UserId } from "@zongji/domain";
-import type { Actor, Db } from "@zongji/store";
+import type { Actor, Db, Seal } from "@zongji/store";
 import { type Principal, type SessionOf, scopeOf } from "@zongji/web";
-import type { Seal } from "../hotline/index.ts";
 import type { Live } from "../live/index.ts";
 import { type Nodes, presentNodes } from "../nodes/index.ts";
 import { type Called, emergenciesFor, namedAgent, supervisorsHere } from "./help.ts";

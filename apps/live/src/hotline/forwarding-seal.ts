@@ -1,6 +1,6 @@
 import type { Forwarding, ForwardTarget, HotlineConfig } from "@zongji/domain";
+import type { Seal } from "@zongji/store";
 import { type Db, isSealedTarget } from "@zongji/store";
-import type { Seal } from "./seal.ts";
 
 type Kept = Readonly<Record<string, object>>;
 

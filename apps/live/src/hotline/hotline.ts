@@ -1,7 +1,7 @@
 import { checkConfig, type HotlineConfig, type Problem, readConfig } from "@zongji/domain";
+import type { Seal } from "@zongji/store";
 import { CannotStart, type Db, isDatabaseDown, loadHotline, readIfThere, writePrivate } from "@zongji/store";
 import { openForwardings } from "./forwarding-seal.ts";
-import type { Seal } from "./seal.ts";
 import { type Credential, loadCredentials, loadTrunkPasswords } from "./store.ts";
 
 type Kept = {

@@ -28,7 +28,11 @@ export const loadCredentials = async (db: Work): Promise<Credential[]> => {
     .select(["device.id", "sip_user", "realm", "ha1_md5", "ha1_sha256"])
     .where("disabled", "=", false)
     .execute();
-  const trunks = await db.selectFrom("trunk").select(["digest_user", "realm", "ha1_md5", "ha1_sha256"]).execute();
+  const trunks = await db
+    .selectFrom("trunk")
+    .select(["digest_user", "realm", "ha1_md5", "ha1_sha256"])
+    .where("retired_at", "is", null)
+    .execute();
   return [
     ...devices.map(({ id, sip_user, ...row }) => ({ device: id, user: sip_user, ...row })),
     ...trunks.map(({ digest_user, ...row }) => ({ user: digest_user, ...row })),

@@ -1,7 +1,7 @@
-import { maskNumber, type TrunkConfig } from "@zongji/domain";
-import { type Db, writeAudit } from "@zongji/store";
+import type { NewTrunk } from "@zongji/api";
+import { maskNumber, type TrunkConfig, trunkFault } from "@zongji/domain";
+import { type Db, trunkFieldsOf, trunkToTry, writeAudit } from "@zongji/store";
 import { type AddOperation, Refusal } from "@zongji/web";
-import { trunkToTry } from "../hotline/index.ts";
 import type { Live } from "../live/index.ts";
 import { createRefusals, presentTrunks } from "./status.ts";
 
@@ -13,12 +13,20 @@ const whyUntestable = ({ enabled, kind, host, direction, id }: TrunkConfig, live
   return live.trunks().some((each) => each.id === id) ? undefined : "trunkElsewhere";
 };
 
+/** @throws Refusal badRequest, with the field that is wrong */
+const mustBeTrunk = (asked: NewTrunk): TrunkConfig => {
+  const fields = trunkFieldsOf(asked);
+  const fault = trunkFault(fields);
+  if (fault) throw new Refusal("badRequest", fault);
+  return trunkToTry(fields);
+};
+
 /** How the lines are now, and who is kept out of them. */
 export const lineRoutes = (add: AddOperation, { live, db }: { readonly live: Live; readonly db: Db }): void => {
   const refusals = createRefusals();
   live.readDay(refusals);
   add("trunkStatus", async () => presentTrunks(live.config(), live.trunks(), refusals.byTrunk()));
-  add("previewInvite", async ({ body: { trunk, number } }) => live.previewInvite(trunkToTry(trunk), number));
+  add("previewInvite", async ({ body: { trunk, number } }) => live.previewInvite(mustBeTrunk(trunk), number));
   add("testTrunk", async ({ params, body: { number }, actor }) => {
     const trunk = live.config().trunks.find(({ id }) => id === params.id);
     if (!trunk) throw new Refusal("notFound");

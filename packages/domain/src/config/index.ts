@@ -38,4 +38,5 @@ export {
   type TrunkRegistration,
   trunkConfig,
 } from "./trunk.ts";
+export { usesOf } from "./uses.ts";
 export { withoutUnknown } from "./walk.ts";

@@ -211,6 +211,13 @@ export const rollBack = (
     return needVersion(tx, key, version);
   });
 
+/** Takes an item out of force, in the caller's transaction, who has the lock and checks the whole afterwards. @throws ConfigRefused noVersion */
+export const retireItem = async (tx: Tx, key: ItemKey, { actor, now = Date.now() }: By): Promise<void> => {
+  const standings = await standingsOf(tx, key);
+  const changed = await changesOf(tx, key, standings, { do: "retire" }, now);
+  await applyDeed(tx, key, { standings, changed }, { by: actor, now });
+};
+
 /**
  * Puts a text in force at once, of an item that is there or a new one, for pages that change it without a draft. The caller has the lock, checks the whole
  * afterwards, and writes the audit's line. @returns the new version's number

@@ -127,11 +127,11 @@ export const standingsOf = async (db: Work, { kind, id }: ItemKey): Promise<Vers
     wasPublished: config_version !== null,
   }));
 
-/** What is in force, and the number of the configuration that it makes; 0 before the first start. */
+/** What is in force, and the number of the configuration: of its last publication, which may be retired meanwhile; 0 before the first start. */
 export const publishedItems = async (db: Work): Promise<{ items: PlacedItem[]; configVersion: number }> => {
   const rows = await db
     .selectFrom("config_item")
-    .select(["kind", "id", "version", "body", "config_version"])
+    .select(["kind", "id", "version", "body"])
     .where("state", "=", "published")
     .execute();
   return {
@@ -141,7 +141,7 @@ export const publishedItems = async (db: Work): Promise<{ items: PlacedItem[]; c
       version,
       body: readText(kind, body),
     })),
-    configVersion: rows.reduce((newest, { config_version }) => Math.max(newest, config_version ?? 0), 0),
+    configVersion: await newestConfigVersion(db),
   };
 };
 
@@ -170,14 +170,17 @@ export const businessTypesOf = async (db: Work): Promise<readonly BusinessType[]
   return tree ? (tree.body as { readonly types: readonly BusinessType[] }).types : [];
 };
 
-/** The number of the configuration that the next publication makes. Ask under the lock. */
-export const nextConfigVersion = async (tx: Transaction<Tables>): Promise<number> => {
-  const { newest } = await tx
+const newestConfigVersion = async (db: Work): Promise<number> => {
+  const { newest } = await db
     .selectFrom("config_item")
     .select((eb) => eb.fn.max<number | null>("config_version").as("newest"))
     .executeTakeFirstOrThrow();
-  return (newest ?? 0) + 1;
+  return newest ?? 0;
 };
+
+/** The number of the configuration that the next publication makes. Ask under the lock. */
+export const nextConfigVersion = async (tx: Transaction<Tables>): Promise<number> =>
+  (await newestConfigVersion(tx)) + 1;
 
 type Row = Selectable<Tables["config_item"]>;
 export type NewVersion = Pick<Row, "kind" | "id" | "version" | "name" | "note" | "by" | "at"> & {

@@ -7,6 +7,7 @@ export {
   needVersion,
   publishVersion,
   putItem,
+  retireItem,
   rollBack,
   saveDraft,
   scheduleVersion,
@@ -34,3 +35,12 @@ export { ConfigRefused } from "./refused.ts";
 export { fromGroup, fromTrunk, type TrunkRow, type TrunkSettings, toGroup } from "./rows.ts";
 export { isSealedTarget } from "./sealed-targets.ts";
 export { seedItems } from "./seed.ts";
+export {
+  presentTrunk,
+  type TrunkFields,
+  takesCallsOut,
+  trunkColumns,
+  trunkFieldsOf,
+  trunkToTry,
+} from "./trunk-fields.ts";
+export { type Use, usesOfThing } from "./uses.ts";

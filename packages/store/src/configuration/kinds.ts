@@ -97,7 +97,7 @@ const typesIn = (body: object): readonly BusinessType[] =>
   (body as { readonly types?: readonly BusinessType[] }).types ?? [];
 
 /** The whole with this version in its item's place. */
-const withItem = ({ items, rest }: Whole, item: PlacedItem): Whole => ({
+export const withItem = ({ items, rest }: Whole, item: PlacedItem): Whole => ({
   rest,
   items: [...items.filter(({ kind, id }) => kind !== item.kind || id !== item.id), item],
 });

@@ -102,8 +102,12 @@ export const loadWhole = async (db: Work): Promise<Whole | undefined> => {
   const rest = {
     v: 1,
     configVersion,
-    trunks: (await db.selectFrom("trunk").selectAll().orderBy("name").execute()).map(toTrunk),
-    groups: (await db.selectFrom("group").selectAll().orderBy("name").execute()).map(toGroup),
+    trunks: (await db.selectFrom("trunk").selectAll().where("retired_at", "is", null).orderBy("name").execute()).map(
+      toTrunk,
+    ),
+    groups: (await db.selectFrom("group").selectAll().where("retired_at", "is", null).orderBy("name").execute()).map(
+      toGroup,
+    ),
     ...(await loadAgents(db)),
     ...(await loadDialRights(db)),
     ...(await loadListedCallers(db, Date.now())),

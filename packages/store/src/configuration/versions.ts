@@ -23,7 +23,9 @@ export type Deed =
   /** A new version in force with the text of an earlier one. */
   | { readonly do: "rollBack"; readonly version: number; readonly base: number }
   /** A new version in force, made of the one in force. */
-  | { readonly do: "replace" };
+  | { readonly do: "replace" }
+  /** The item is in force no more; a draft of it is given up. */
+  | { readonly do: "retire" };
 
 export const deedRefusals = [
   "noVersion", // there is no such version
@@ -95,12 +97,18 @@ const rollBack = (versions: readonly VersionStanding[], version: number, base: n
   return back.wasPublished ? putInForce(versions) : refuse("neverInForce");
 };
 
+const retire = (versions: readonly VersionStanding[]): DeedOutcome => {
+  const open = versions.filter(({ state }) => state !== "retired");
+  return open.some(({ state }) => state === "published") ? { changed: open.map(retired) } : refuse("noVersion");
+};
+
 /** What a deed makes of an item's versions. @param now ms since the epoch */
 export const perform = (versions: readonly VersionStanding[], deed: Deed, now: number): DeedOutcome => {
   if (deed.do === "save") return save(versions, deed.base);
   if (deed.do === "discard") return discard(versions, deed.version);
   if (deed.do === "rollBack") return rollBack(versions, deed.version, deed.base);
   if (deed.do === "replace") return putInForce(versions);
+  if (deed.do === "retire") return retire(versions);
   const draft = currentDraft(versions, deed.version);
   if (typeof draft === "string") return refuse(draft);
   switch (deed.do) {

@@ -23,6 +23,7 @@ import { missedCalls } from "./migrations/019-missed-calls.ts";
 import { callerLists } from "./migrations/021-caller-lists.ts";
 import { businessTypes } from "./migrations/022-business-types.ts";
 import { measureBases } from "./migrations/023-measures.ts";
+import { retiredThings } from "./migrations/031-retired-things.ts";
 
 import type { Tables } from "./tables.ts";
 
@@ -50,6 +51,7 @@ export const migrations: readonly { readonly name: string; readonly sql: string 
   { name: "021-caller-lists", sql: callerLists },
   { name: "022-business-types", sql: businessTypes },
   { name: "023-measures", sql: measureBases },
+  { name: "031-retired-things", sql: retiredThings },
 ];
 export const newestVersion = migrations.length;
 

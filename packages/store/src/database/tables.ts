@@ -47,6 +47,8 @@ export type Tables = MeasureTables & {
     }>;
     /** The node that the group belongs to while that one runs; null: whichever comes first. */
     node: string | null;
+    /** Deleted then, ms since the epoch; calls of the past still name it. */
+    retired_at: ColumnType<number | null, never, number>;
   };
   membership: { group_id: string; user_id: string; skill: Generated<number> };
   device: {
@@ -81,6 +83,8 @@ export type Tables = MeasureTables & {
     settings: ColumnType<Record<string, unknown>, string | undefined, string>;
     /** With which we register at the carrier. */
     password_sealed: Buffer | null;
+    /** Deleted then, ms since the epoch; calls of the past still name it. */
+    retired_at: ColumnType<number | null, never, number>;
   };
   dial_right: { id: string; name: string; patterns: Json<string[]> };
   role_dial_right: { role: string; dial_right: string };

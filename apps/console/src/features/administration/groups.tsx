@@ -8,6 +8,7 @@ import { SchemaFields } from "../../look/form/schema-fields.tsx";
 import { useGroups } from "../../server/queries.ts";
 import { request } from "../../server/request.ts";
 import { NodeField, useNodeColumns } from "./node-field.tsx";
+import { RemoveThing } from "./remove-thing.tsx";
 import { ThingDrawer } from "./thing-drawer.tsx";
 import { ThingTable } from "./thing-table.tsx";
 
@@ -77,6 +78,7 @@ const GroupDrawer = ({ group, close }: { group: Group | undefined; close: () => 
           node: <NodeField note={t("administration.nodeNote")} given={group?.node} />,
         }}
       />
+      {group && <RemoveThing kind="group" id={group.id} name={group.name} close={close} />}
     </ThingDrawer>
   );
 };

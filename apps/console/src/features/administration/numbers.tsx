@@ -6,6 +6,7 @@ import { useTranslation } from "react-i18next";
 import { filledOf, formFields, sentOf } from "../../look/form/form-fields.ts";
 import { SchemaFields } from "../../look/form/schema-fields.tsx";
 import { request } from "../../server/request.ts";
+import { RemoveThing } from "./remove-thing.tsx";
 import { ThingDrawer } from "./thing-drawer.tsx";
 import { ThingTable } from "./thing-table.tsx";
 
@@ -45,6 +46,7 @@ const NumberDrawer = ({
       stale="numbers"
     >
       <SchemaFields fields={fields} own={{ flow }} fixed={number ? ["number"] : []} />
+      {number && <RemoveThing kind="number" id={number.id} name={number.number} close={close} />}
     </ThingDrawer>
   );
 };

@@ -6,6 +6,7 @@ import { useTranslation } from "react-i18next";
 import { Choice, NumberField, SwitchField, TextField } from "../../look/form/fields.tsx";
 import { failureOf, request } from "../../server/request.ts";
 import { NodeField } from "./node-field.tsx";
+import { RemoveThing } from "./remove-thing.tsx";
 import { ThingDrawer } from "./thing-drawer.tsx";
 import { useFaults } from "./trunk-faults.ts";
 import {
@@ -143,6 +144,7 @@ export const TrunkDrawer = ({ trunk, close }: { trunk: Trunk | undefined; close:
       <NumberField name="maxLines" label={t("administration.lines")} min={1} max={10_000} unit={t("unit.lines")} />
       <SwitchField name="enabled" label={t("administration.enabled")} />
       {!isTest && <Sections trunk={trunk} open={open} setOpen={setOpen} />}
+      {trunk && !isTest && <RemoveThing kind="trunk" id={trunk.id} name={trunk.name} close={close} />}
     </ThingDrawer>
   );
 };

@@ -2,8 +2,7 @@ import { type Policies, type PoliciesChange, toShown } from "@zongji/api";
 import { type HotlineConfig, type NumberConfig, policiesConfig } from "@zongji/domain";
 import { type Actor, type Db, publishedOf, putItem, theOne, writeAudit } from "@zongji/store";
 import { Refusal } from "@zongji/web";
-import { found, inTransaction, pick } from "./changes.ts";
-import type { Work } from "./store.ts";
+import { found, inTransaction, pick, type Work } from "./change.ts";
 
 type Kept = HotlineConfig["policies"];
 

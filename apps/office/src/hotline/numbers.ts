@@ -3,8 +3,7 @@ import { type HotlineNumber, type NewNumber, type NumberChange, toShown, withSho
 import { type NumberConfig, numberConfig } from "@zongji/domain";
 import { type Actor, type Db, type PublishedItem, publishedOf, putItem, writeAudit } from "@zongji/store";
 import { Refusal } from "@zongji/web";
-import { found, inTransaction, pick } from "./changes.ts";
-import type { Work } from "./store.ts";
+import { found, inTransaction, pick, type Work } from "./change.ts";
 
 const present = ({ id, name, body }: Pick<PublishedItem, "id" | "name" | "body">): HotlineNumber => ({
   ...toShown<HotlineNumber>(numberConfig, { label: name, ...body }),

@@ -1,35 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { type Group, type GroupChange, type NewGroup, toShown, withShown } from "@zongji/api";
 import { type GroupConfig, groupConfig } from "@zongji/domain";
-import { type Actor, type Db, fromGroup, publishedOf, type Tables, toGroup, writeAudit } from "@zongji/store";
-import { inCheckedTransaction, Refusal } from "@zongji/web";
-import type { Transaction } from "kysely";
-import type { Work } from "./store.ts";
-
-const fieldOf: Readonly<Record<string, string>> = {
-  group_name_key: "name",
-  trunk_name_key: "name",
-  dial_right_name_key: "name",
-  role_dial_right_role_fkey: "roles",
-  group_node_fkey: "node",
-};
-
-/** A change of the hotline: checked as a whole, what the database refuses as the field that was wrong. */
-export const inTransaction = async <T>(db: Db, work: (tx: Transaction<Tables>) => Promise<T>): Promise<T> => {
-  try {
-    return await inCheckedTransaction(db, work);
-  } catch (error) {
-    const { code, constraint } = error as { code?: string; constraint?: string };
-    const field = fieldOf[constraint ?? ""];
-    if (code === "23505" && field) throw new Refusal("conflict", { field });
-    throw code === "23503" && field ? new Refusal("badRequest", { field }) : error;
-  }
-};
-
-export const found = <T>(row: T | undefined): T => {
-  if (row === undefined) throw new Refusal("notFound");
-  return row;
-};
+import { type Actor, type Db, fromGroup, publishedOf, toGroup, writeAudit } from "@zongji/store";
+import { found, inTransaction, pick, type Work } from "./change.ts";
 
 const presentGroup = (group: GroupConfig, members: readonly string[]): Group => {
   const { survey: _survey, musicPrompt: _music, ...shown } = toShown<Group & GroupConfig>(groupConfig, group);
@@ -37,7 +10,7 @@ const presentGroup = (group: GroupConfig, members: readonly string[]): Group => 
 };
 
 export const listGroups = async (db: Work): Promise<Group[]> => {
-  const rows = await db.selectFrom("group").selectAll().orderBy("name").execute();
+  const rows = await db.selectFrom("group").selectAll().where("retired_at", "is", null).orderBy("name").execute();
   const memberships = await db.selectFrom("membership").select(["group_id", "user_id"]).orderBy("user_id").execute();
   return rows.map((row) =>
     presentGroup(
@@ -67,7 +40,15 @@ export const createGroup = (db: Db, fields: NewGroup, actor: Actor): Promise<Gro
 
 export const changeGroup = (db: Db, id: string, change: GroupChange, actor: Actor): Promise<Group> =>
   inTransaction(db, async (tx) => {
-    const row = found(await tx.selectFrom("group").selectAll().where("id", "=", id).forUpdate().executeTakeFirst());
+    const row = found(
+      await tx
+        .selectFrom("group")
+        .selectAll()
+        .where("id", "=", id)
+        .where("retired_at", "is", null)
+        .forUpdate()
+        .executeTakeFirst(),
+    );
     const before = toGroup(row);
     await tx
       .updateTable("group")
@@ -78,6 +59,3 @@ export const changeGroup = (db: Db, id: string, change: GroupChange, actor: Acto
     await writeAudit(tx, actor, "group.change", id, { was, is: change });
     return findGroup(tx, id);
   });
-
-export const pick = (before: object, change: object): object =>
-  Object.fromEntries(Object.keys(change).map((key) => [key, (before as Record<string, unknown>)[key]]));

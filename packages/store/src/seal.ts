@@ -1,7 +1,7 @@
 import { createCipheriv, createDecipheriv, randomBytes } from "node:crypto";
 import { mkdirSync } from "node:fs";
 import { dirname } from "node:path";
-import { readIfThere, writePrivate } from "@zongji/store";
+import { readIfThere, writePrivate } from "./files.ts";
 
 /** Keeps passwords that have to be told to others, a carrier's registrar for one, so that the database alone doesn't give them away. */
 export type Seal = {

@@ -4,8 +4,7 @@ import { type Actor, type Db, writeAudit } from "@zongji/store";
 import { Refusal } from "@zongji/web";
 import { sql } from "kysely";
 import { jsonArrayFrom } from "kysely/helpers/postgres";
-import { found, inTransaction, pick } from "./changes.ts";
-import type { Work } from "./store.ts";
+import { found, inTransaction, pick, type Work } from "./change.ts";
 
 type Fields = Omit<DialRight, "id">;
 

@@ -1,0 +1,31 @@
+import type { removalZh } from "./removal-zh-cn.ts";
+
+/** Deleting groups, numbers and trunks */
+export const removalEn: typeof removalZh = {
+  removal: {
+    button: { group: "Delete the group", number: "Delete the number", trunk: "Delete the trunk" },
+    title: {
+      group: "Delete the group “{{name}}”",
+      number: "Delete the number {{name}}",
+      trunk: "Delete the trunk “{{name}}”",
+    },
+    remove: "Delete",
+    done: "Deleted {{name}}",
+    failed: "What uses it could not be loaded",
+    inUse: "It is still in use and can’t be deleted. Choose something else in these places first.",
+    published: "In use by",
+    scheduled: "Will be used by versions that are due",
+    draft: "Named in drafts (they must be changed before they can be published)",
+    after: {
+      group: "Nothing uses it. No call will queue for it any more; the call log and reports keep its name.",
+      number:
+        "Nothing uses it. Calls to this number will be refused; the call log and reports stay. “Versions” can bring it back.",
+      trunk: "No call will come or go over it any more; the call log keeps its name.",
+    },
+    kept: {
+      testTrunk: "The system uses the test line; it can’t be deleted.",
+      trunkOn: "The trunk is switched on. Switch it off, wait until its calls have ended, then delete it.",
+      lastNumber: "This is the last number; it can’t be deleted.",
+    },
+  },
+};

@@ -1,0 +1,1 @@
+export { type HotlineRoom, hotlineRoutes, sealIn } from "./routes.ts";

@@ -1,0 +1,45 @@
+import { join } from "node:path";
+import type { Db, Log, loadParties, readSettings } from "@zongji/store";
+import { createNumberLooks } from "@zongji/web";
+import type { Http } from "@zongji/web/node";
+import { accountRoutes } from "./accounts/index.ts";
+import { auditRoom, auditRoutes } from "./audit/index.ts";
+import { callerRoutes } from "./callers/index.ts";
+import { callRoutes, createCallList } from "./calls/index.ts";
+import { configurationRoutes } from "./configuration/index.ts";
+import { createElsewhere } from "./elsewhere.ts";
+import { exportRoutes } from "./exports/index.ts";
+import { hotlineRoutes, sealIn } from "./hotline/index.ts";
+import { createMissedList, missedRoutes } from "./missed/index.ts";
+import { setUpRoutes } from "./set-up/index.ts";
+
+type Settings = Pick<ReturnType<typeof readSettings>, "dataFolder" | "node" | "flowHosts">;
+export type RoomParts = Settings & {
+  readonly db: Db;
+  readonly log: Log;
+  readonly parties: ReturnType<typeof loadParties>;
+  /** Where exported files lie, and how the jobs that make them are told of a new one. */
+  readonly exports: { readonly folder: string; readonly wake: () => void };
+};
+
+/** Gives each operation of the office its room. */
+export const addRooms = ({ add }: Http, parts: RoomParts): void => {
+  const { db, log, parties, dataFolder, node, flowHosts, exports } = parts;
+  const elsewhere = createElsewhere(db, dataFolder, node, log);
+  const looks = createNumberLooks(db);
+  const rooms = {
+    calls: createCallList(db, parties, looks),
+    missed: createMissedList(parties, looks),
+    audit: auditRoom,
+  };
+  const recordingsFolder = join(dataFolder, "recordings");
+  callRoutes(add, { db, parties, looks, log: rooms.calls, recordingsFolder, elsewhere });
+  missedRoutes(add, { db, list: rooms.missed });
+  callerRoutes(add, { db, parties });
+  setUpRoutes(add, { db });
+  auditRoutes(add, db);
+  exportRoutes(add, { db, parties, node, rooms, ...exports });
+  accountRoutes(add, db);
+  configurationRoutes(add, db, { flowHosts });
+  hotlineRoutes(add, { db, seal: sealIn(dataFolder) });
+};
