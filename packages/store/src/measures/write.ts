@@ -28,10 +28,24 @@ const putBasis = async (db: Db, basis: StoredBasis, rows: readonly AnyRow[]): Pr
 
 /** Writes the rows of calls, each call once. */
 export const putCallRows = async (db: Db, calls: readonly CallRows[]): Promise<void> => {
+  const returned = calls.flatMap(({ dial }) => dial.map(({ id }) => id));
+  // What was missed when it was called back may turn out not to have been.
+  if (returned.length > 0) await db.deleteFrom("measure_call_back").where("id", "in", returned).execute();
   for (const basis of storedBases)
     await putBasis(
       db,
       basis,
       calls.flatMap((rows) => rows[basis] as readonly AnyRow[]),
     );
+};
+
+/** The calls that return one of these. */
+export const callBacksTo = async (db: Db, calls: readonly string[]): Promise<string[]> => {
+  if (calls.length === 0) return [];
+  const rows = await db
+    .selectFrom("measure_dial")
+    .select("id")
+    .where("parent", "in", [...calls])
+    .execute();
+  return rows.map(({ id }) => id);
 };

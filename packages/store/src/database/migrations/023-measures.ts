@@ -120,6 +120,7 @@ create table measure_dial (
   "talk_ms" bigint
 );
 create index measure_dial_at on measure_dial (at);
+create index measure_dial_parent on measure_dial (parent) where parent is not null;
 create table measure_call_back (
   "id" text primary key,
   "call" text not null,
