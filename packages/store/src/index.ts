@@ -27,6 +27,7 @@ export {
   callsOfParty,
   factsOfCall,
   findCall,
+  findCalls,
   type KeptCall,
   type KeptRecording,
   type Reach,

@@ -11,6 +11,7 @@ import { missedZh } from "./missed-zh-cn.ts";
 import { notesZh } from "./notes-zh-cn.ts";
 import { phoneZh } from "./phone-zh-cn.ts";
 import { policiesZh } from "./policies-zh-cn.ts";
+import { reportsZh } from "./reports-zh-cn.ts";
 import { rolesZh } from "./roles-zh-cn.ts";
 import { setUpZh } from "./set-up-zh-cn.ts";
 import { stepsZh } from "./steps-zh-cn.ts";
@@ -35,6 +36,7 @@ export const zhCn = {
   ...notesZh,
   ...phoneZh,
   ...policiesZh,
+  ...reportsZh,
   ...rolesZh,
   ...setUpZh,
   ...stepsZh,
@@ -52,6 +54,7 @@ export const zhCn = {
     flows: "语音流程",
     hours: "工作时段",
     missed: "未接来电",
+    reports: "报表",
     administration: "管理",
     system: "系统状态",
   },
