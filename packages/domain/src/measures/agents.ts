@@ -1,4 +1,4 @@
-import type { AgentState, OfferReason } from "../fact.ts";
+import type { OfferReason } from "../fact.ts";
 import type { Words } from "../words.ts";
 import type { Condition } from "./expression.ts";
 import { named, over, ratio } from "./measure.ts";
@@ -6,9 +6,8 @@ import { named, over, ratio } from "./measure.ts";
 const by = ["group", "agent", "number", "trunk", "direction", "hour", "weekday"] as const;
 // Offers are of inbound calls: a call out that is transferred rings too, and nobody called in.
 const offers = over("offer", [...by, "reason"], { is: ["direction", "in"] });
-const talks = over("talk", [...by, "businessType"]);
-/** It has no answer for a group: an agent of several would count in each, and how her time is shared among them is another measure. */
-const spans = over("span", ["agent", "state", "reason", "hour", "weekday"]);
+export const talksOf = over("talk", [...by, "businessType"]);
+const talks = talksOf;
 
 const ended = (...reasons: readonly OfferReason[]): Condition<"offer"> => ({ is: ["reason", ...reasons] });
 const isAnswered: Condition<"offer"> = { has: "answeredAt" };
@@ -54,6 +53,44 @@ const answerRing = offers.sum(
   isRung,
 );
 
+const offersAbandoned = offered(
+  { zh: "振铃时客户放弃次数", en: "Offers abandoned" },
+  { zh: "振铃时主叫挂断的派单次数", en: "Offers in which the caller hung up" },
+  ended("CALLER_GONE"),
+);
+const dueWithoutAbandoned = offered(
+  { zh: "应接派单数（剔除客户放弃）", en: "Offers due without abandoned" },
+  { zh: "应接派单数 − 振铃时客户放弃次数", en: "Offers due that the caller did not abandon" },
+  { all: [{ not: ended("PICKED_UP", "ELSEWHERE", "CALLER_GONE") }, { not: isRinging }] },
+);
+const rings = {
+  total: offers.sum(
+    {
+      label: { zh: "座席振铃时间", en: "Ring total" },
+      unit: "ms",
+      formula: { zh: "各次派单振铃时长之和", en: "Sum of the ring times of all offers" },
+    },
+    "ringMs",
+  ),
+  ended: offered(
+    { zh: "已结束派单数", en: "Ended offers" },
+    { zh: "已接听或已结束的派单次数", en: "Offers that were answered or have ended" },
+    { not: isRinging },
+  ),
+  abandoned: offers.sum(
+    {
+      label: { zh: "座席放弃时间", en: "Abandoned ring total" },
+      unit: "ms",
+      formula: {
+        zh: "客户放弃的派单的振铃时长之和",
+        en: "Sum of the ring times of offers in which the caller hung up",
+      },
+    },
+    "ringMs",
+    ended("CALLER_GONE"),
+  ),
+};
+
 const isDone: Condition<"talk"> = { has: "endedAt" };
 const talkCount = talks.count({
   label: { zh: "座席通话量", en: "Talks" },
@@ -82,19 +119,7 @@ const talkTotal = talks.sum(
   isDone,
 );
 
-const time = (label: Words, formula: Words, states: readonly AgentState[]) =>
-  spans.sum({ label, unit: "ms", formula }, "ms", { is: ["state", ...states] });
-const working = time({ zh: "工作时长", en: "Working time" }, { zh: "通话 + 处理", en: "Talking + wrap-up" }, [
-  "talking",
-  "wrapUp",
-]);
-const available = time(
-  { zh: "可用时长", en: "Available time" },
-  { zh: "在线总时长 − 小休 − 示忙", en: "Time signed in − break − busy" },
-  ["talking", "internal", "monitoring", "dialling", "ringing", "wrapUp", "ready"],
-);
-
-/** 座席, spec metrics §5 to §7. How offers ended sums up to `offers` (I5); the five folded times to `onlineTime` (I2). */
+/** 座席, spec metrics §5 to §7. How offers ended sums up to `offers` (I5). */
 export const agentMeasures = named({
   offers: offerTotal,
   offersAnswered,
@@ -113,11 +138,7 @@ export const agentMeasures = named({
     { zh: "座席未接或拒接的派单次数，不含客户放弃", en: "Offers that the agent let ring out or refused" },
     ended("RNA", "REJECT"),
   ),
-  offersAbandoned: offered(
-    { zh: "振铃时客户放弃次数", en: "Offers abandoned" },
-    { zh: "振铃时主叫挂断的派单次数", en: "Offers in which the caller hung up" },
-    ended("CALLER_GONE"),
-  ),
+  offersAbandoned,
   offersEndedOtherwise: offered(
     { zh: "派单其他结束次数", en: "Offers ended otherwise" },
     {
@@ -131,13 +152,39 @@ export const agentMeasures = named({
     { zh: "仍在振铃的派单次数", en: "Offers that still ring" },
     isRinging,
   ),
-  ringTotal: offers.sum(
+  ringTotal: rings.total,
+  offersEnded: rings.ended,
+  averageRing: ratio(
     {
-      label: { zh: "座席振铃时间", en: "Ring total" },
+      label: { zh: "平均振铃时间", en: "Average ring" },
       unit: "ms",
-      formula: { zh: "各次派单振铃时长之和", en: "Sum of the ring times of all offers" },
+      formula: { zh: "座席振铃时间 ÷ 已结束派单数", en: "Ring total ÷ ended offers" },
     },
-    "ringMs",
+    rings.total,
+    rings.ended,
+  ),
+  abandonedRingTotal: rings.abandoned,
+  averageAbandonedRing: ratio(
+    {
+      label: { zh: "平均座席放弃时间", en: "Average abandoned ring" },
+      unit: "ms",
+      formula: { zh: "座席放弃时间 ÷ 振铃时客户放弃次数", en: "Abandoned ring total ÷ offers abandoned" },
+    },
+    rings.abandoned,
+    offersAbandoned,
+  ),
+  offersDueWithoutAbandoned: dueWithoutAbandoned,
+  offerAnswerRateWithoutAbandoned: ratio(
+    {
+      label: { zh: "座席接听率（剔除客户放弃）", en: "Offer answer rate without abandoned" },
+      unit: "percent",
+      formula: {
+        zh: "座席接听量 ÷（应接派单数 − 振铃时客户放弃次数）",
+        en: "Offers answered ÷ offers due that the caller did not abandon",
+      },
+    },
+    offersAnswered,
+    dueWithoutAbandoned,
   ),
   answerRingTotal: answerRing,
   ringsAnswered: rangAnswered,
@@ -171,50 +218,5 @@ export const agentMeasures = named({
     },
     talkTotal,
     talksEnded,
-  ),
-  onlineTime: spans.sum(
-    {
-      label: { zh: "在线总时长", en: "Time signed in" },
-      unit: "ms",
-      formula: { zh: "签入到签出的时长之和，按统计时段截取", en: "From sign-in to sign-out, clipped to the period" },
-    },
-    "ms",
-  ),
-  waitingTime: time({ zh: "等待总时长", en: "Waiting time" }, { zh: "等待 + 振铃", en: "Ready + ringing" }, [
-    "ready",
-    "ringing",
-  ]),
-  restTime: time({ zh: "小休示忙时长", en: "Break and busy time" }, { zh: "小休 + 示忙", en: "Break + busy" }, [
-    "rest",
-    "busy",
-  ]),
-  talkingTime: time(
-    { zh: "通话时间", en: "Talking time" },
-    { zh: "通话状态的时长，含保持", en: "Time in state talking, holds included" },
-    ["talking"],
-  ),
-  wrapUpTime: time(
-    { zh: "处理总时长", en: "Wrap-up time" },
-    { zh: "话后处理状态的时长", en: "Time in state wrap-up" },
-    ["wrapUp"],
-  ),
-  otherTime: time(
-    { zh: "其他时长", en: "Other time" },
-    { zh: "拨号 + 内部通话 + 监听", en: "Dialling + internal + monitoring" },
-    ["dialling", "internal", "monitoring"],
-  ),
-  workingTime: working,
-  availableTime: available,
-  occupancy: ratio(
-    {
-      label: { zh: "座席利用率", en: "Occupancy" },
-      unit: "percent",
-      formula: {
-        zh: "（通话 + 处理）÷（在线总时长 − 小休 − 示忙）",
-        en: "(Talking + wrap-up) ÷ (signed in − break − busy)",
-      },
-    },
-    working,
-    available,
   ),
 });

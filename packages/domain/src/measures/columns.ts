@@ -119,6 +119,7 @@ export const bases = {
       connected: "flag",
       /** From the dial to the answer or the failure; empty while it rings. */
       dialMs: "int",
+      endedAt: "int",
       talkMs: "int",
     },
   },

@@ -2,7 +2,7 @@ import type { Disposition } from "../disposition.ts";
 import type { Words } from "../words.ts";
 import type { Condition } from "./expression.ts";
 import { named, over, ratio } from "./measure.ts";
-import { serviceLevelMs } from "./service-level.ts";
+import { serviceLevelMs, shortAbandonMs } from "./service-level.ts";
 
 /** Calls over trunks, tests left out (G8). A group or an agent has none: only an answered call could satisfy that (G15). */
 export const inbound = over("call", ["number", "trunk", "direction", "hour", "weekday"], {
@@ -86,6 +86,7 @@ const answeredInTime = inbound.count(
   },
   { all: [isJudged, { atMost: [{ minus: ["answeredAt", "requestedAt"] }, serviceLevelMs] }] },
 );
+
 /** 呼入, spec metrics §3 and §8. */
 export const inboundMeasures = named({
   inboundTotal,
@@ -201,6 +202,92 @@ export const inboundMeasures = named({
       en: "Calls that came while the calendar was closed and tried no human",
     },
     ["D8"],
+  ),
+  otherInbound: came(
+    { zh: "其他来电", en: "Other calls" },
+    {
+      zh: "进行中 + 请求后未接通 + 非工作时间 + 拒接 + 系统故障",
+      en: "In progress + request ended + out of hours + blocked + system error",
+    },
+    ["D0", "D7", "D8", "D9", "D10"],
+    {
+      zh: "使呼入跟踪报表各列之和等于中继呼入总量",
+      en: "So that the columns of the tracking report add up to the total",
+    },
+  ),
+  residual: came(
+    { zh: "其余来电", en: "Residual" },
+    {
+      zh: "进行中 + 自助完成 + 非工作时间 + 拒接 + 系统故障",
+      en: "In progress + self-served + out of hours + blocked + system error",
+    },
+    ["D0", "D1s", "D8", "D9", "D10"],
+    { zh: "接听量 + 未接听量 + 其余来电 = 中继呼入总量", en: "Answered + unanswered + residual = inbound total" },
+  ),
+  dutyTotal: came(
+    { zh: "呼入值班电话量", en: "Calls to the duty phone" },
+    { zh: "值班电话接听量 + 值班电话放弃量", en: "Answered by duty phone + lost at duty phone" },
+    ["D5", "D6"],
+  ),
+  unansweredInQueue: inbound.count(
+    {
+      label: { zh: "未接听：座席组排队", en: "Unanswered in queue" },
+      unit: "call",
+      formula: {
+        zh: "排队放弃 + 请求后在排队中以其他方式结束",
+        en: "Abandoned in queue + requests that ended otherwise in the queue",
+      },
+    },
+    { any: [ended("D3"), { all: [ended("D7"), { not: { flag: "ringing" } }] }] },
+  ),
+  unansweredRinging: inbound.count(
+    {
+      label: { zh: "未接听：座席振铃", en: "Unanswered ringing" },
+      unit: "call",
+      formula: {
+        zh: "振铃放弃 + 请求后在座席振铃时以其他方式结束",
+        en: "Abandoned ringing + requests that ended otherwise while a phone rang",
+      },
+    },
+    { any: [ended("D4"), { all: [ended("D7"), { flag: "ringing" }] }] },
+  ),
+  voicemails: inbound.count(
+    {
+      label: { zh: "留言来电", en: "Calls that left a message" },
+      unit: "call",
+      formula: { zh: "以语音留言结束的来电数", en: "Calls that ended by a voicemail" },
+      footnote: { zh: "含在语音菜单挂断和请求后未接通中", en: "Part of ended in menu and request ended" },
+    },
+    { is: ["detail", "voicemail", "VOICEMAIL"] },
+  ),
+  callbacksAccepted: inbound.count(
+    {
+      label: { zh: "接受回拨的来电", en: "Callbacks accepted" },
+      unit: "call",
+      formula: { zh: "排队中选择回拨而离开的来电数", en: "Callers who left the queue for a callback" },
+      footnote: { zh: "不算放弃，也不算接听", en: "Neither abandoned nor answered" },
+    },
+    { all: [ended("D7"), { is: ["detail", "CALLBACK"] }] },
+  ),
+  forcedEnds: inbound.count(
+    {
+      label: { zh: "接听前被强拆", en: "Released before an answer" },
+      unit: "call",
+      formula: { zh: "接听前由班长席释放的来电数", en: "Calls that a supervisor released before any answer" },
+    },
+    { all: [ended("D7"), { is: ["detail", "FORCED"] }] },
+  ),
+  shortAbandons: inbound.count(
+    {
+      label: { zh: "速挂量", en: "Short abandons" },
+      unit: "call",
+      formula: {
+        zh: `请求人工后 ${shortAbandonMs / 1000} 秒内（含）挂断的排队放弃和振铃放弃`,
+        en: `Abandoned in queue or ringing ${shortAbandonMs / 1000} s or less after the request`,
+      },
+      footnote: { zh: "单列，不从任何比率中扣除", en: "A column of its own: no rate leaves them out" },
+    },
+    { all: [ended("D3", "D4"), { atMost: [{ minus: ["hungUpAt", "requestedAt"] }, shortAbandonMs] }] },
   ),
   blocked: came(
     { zh: "拒接", en: "Blocked" },

@@ -1,8 +1,12 @@
 import { agentMeasures } from "./agents.ts";
 import { inboundMeasures } from "./inbound.ts";
+import { keyMeasures } from "./keys.ts";
 import { outboundMeasures } from "./outbound.ts";
 import { queueMeasures } from "./queues.ts";
+import { requestMeasures } from "./requests.ts";
 import { surveyMeasures } from "./surveys.ts";
+import { talkMeasures } from "./talks.ts";
+import { timeMeasures } from "./times.ts";
 
 export { bucketStarts, type Grain, grains, hourOf, weekdayAt } from "./buckets.ts";
 export { type AnyRow, type BasisName, bases, basisNames, type Dimension, dimensions, type Row } from "./columns.ts";
@@ -43,9 +47,13 @@ export { createTally, type Tally } from "./tally.ts";
 /** Every measure over a period, by its name. */
 export const measures = {
   ...inboundMeasures,
+  ...requestMeasures,
   ...surveyMeasures,
   ...outboundMeasures,
   ...queueMeasures,
   ...agentMeasures,
+  ...talkMeasures,
+  ...timeMeasures,
+  ...keyMeasures,
 };
 export type MeasureName = keyof typeof measures;

@@ -17,7 +17,8 @@ import {
   time,
 } from "../testing/random-records.test-scene.ts";
 import { caller, promptMs, type Stage, stage, talking } from "../testing/stage.ts";
-import { createTally, type MeasureName, nowMeasures, type Slice, type Sources } from "./index.ts";
+import { createTally, isAdditive, type MeasureName, nowMeasures, type Slice, type Sources } from "./index.ts";
+import { isTerm } from "./measure.ts";
 
 const day = 86_400_000;
 const sources: fc.Arbitrary<Sources> = fc.record({
@@ -34,7 +35,7 @@ const slice: fc.Arbitrary<Slice> = fc
   }));
 
 const all = Object.entries(measures) as [MeasureName, Closed][];
-const additive = all.filter(([name, { terms }]) => !terms && !name.startsWith("longest"));
+const additive = all.filter(([, measure]) => isAdditive(measure));
 /** The sum of some measures; undefined where the slice has no answer. */
 const total = (of: Sources, within: Slice, ...names: MeasureName[]): number | undefined =>
   names.reduce<number | undefined>((before, name) => {
@@ -148,8 +149,9 @@ describe("whatever calls there were, in any slice of them", () => {
     fc.assert(
       fc.property(sources, slice, (of, within) => {
         const real = new Set(of.calls.filter(({ test: is }) => !is).map(({ call }) => call));
-        for (const [name, { value, behind, unit, terms }] of all) {
-          if (name === "tests" || unit === "ms" || unit === "number" || terms) continue;
+        for (const [name, measure] of all) {
+          const { value, behind } = measure;
+          if (name === "tests" || !isTerm(measure) || measure.fold !== "count" || measure.basis === "span") continue;
           const shown = behind(of, within);
           expect([name, shown.length]).toEqual([name, value(of, within) ?? 0]);
           expect(new Set(shown.map(({ id }) => id)).size).toBe(shown.length);

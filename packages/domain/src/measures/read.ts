@@ -86,6 +86,9 @@ const piecesOf = (rows: readonly Row<"span">[], from: number, to: number, grain:
   });
 };
 
+/** When somebody who was there left: who is there still, now. */
+const leftAt = (row: AnyRow, now: number): number => Math.max(row.at, (row.leftAt as number | undefined) ?? now);
+
 type Ask = { readonly slice: Slice; readonly grain: Grain; readonly by: readonly Dimension[] };
 
 /** The things that a term counts; undefined where it has no answer (G15). */
@@ -97,7 +100,7 @@ const pick = (term: Term, rows: Rows, { slice, grain, by }: Ask): AnyRow[] | und
   const reading = readingOf(rows);
   const isIn = (row: AnyRow): boolean => {
     if (term.basis === "span") return true;
-    if (term.fold === "peak") return row.at < to && ((row.leftAt as number | undefined) ?? rows.now) > from;
+    if (term.fold === "peak") return row.at < to && leftAt(row, rows.now) > from;
     return row.at >= from && row.at < to;
   };
   const all =
@@ -116,7 +119,7 @@ const pick = (term: Term, rows: Rows, { slice, grain, by }: Ask): AnyRow[] | und
 const peaks = (things: readonly AnyRow[], starts: readonly number[], to: number, now: number): number[] => {
   const events = things
     .flatMap((row) => {
-      const left = (row.leftAt as number | undefined) ?? now;
+      const left = leftAt(row, now);
       return [
         { at: row.at, by: 1 },
         { at: left, by: -1 },

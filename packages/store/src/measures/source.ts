@@ -77,7 +77,7 @@ const piecesSql = (period: Period) => {
 /** What was there at some time of the period, from `at` to `left_at`, as table `m`. */
 export const thereSql = (basis: StoredBasis, period: Period): RawBuilder<unknown> => sql`
   ${sql.table(tableOf(basis))} as m
-  where m.at < ${period.to}::bigint and coalesce(m.left_at, ${period.now}::bigint) > ${period.from}::bigint and ${filterSql(period)}`;
+  where m.at < ${period.to}::bigint and greatest(m.at, coalesce(m.left_at, ${period.now}::bigint)) > ${period.from}::bigint and ${filterSql(period)}`;
 
 /** The things of a basis that lie in the period, as table `m`. */
 export const sourceSql = (basis: Term["basis"], period: Period): RawBuilder<unknown> => {

@@ -117,6 +117,7 @@ create table measure_dial (
   "parent" text,
   "connected" boolean,
   "dial_ms" bigint,
+  "ended_at" bigint,
   "talk_ms" bigint
 );
 create index measure_dial_at on measure_dial (at);
