@@ -7,7 +7,13 @@ import { readHeat, readReport } from "./read.ts";
 import { type Choices, choicesOf } from "./store.ts";
 import { columnOf, traceReport } from "./trace.ts";
 
-export type ReportRoom = { readonly db: Db; readonly parties: Parties /** The hotline's. */; readonly zone: string };
+export type ReportRoom = {
+  readonly db: Db;
+  readonly parties: Parties;
+  /** The hotline's. */
+  readonly zone: string;
+  readonly now?: () => number;
+};
 
 const shownColumn = ({ measure, label, whole, extra }: ReportColumn): ReportShown["columns"][number] => {
   const {
@@ -45,7 +51,7 @@ const within = (choices: Choices, scope: ReportScope): ReportCatalogue["choices"
       };
 
 /** The eleven reports: what there is, figures, what is behind them. */
-export const reportRoutes = (add: AddOperation, { db, parties, zone }: ReportRoom): void => {
+export const reportRoutes = (add: AddOperation, { db, parties, zone, now = Date.now }: ReportRoom): void => {
   add("reportCatalogue", async ({ session: { principal } }) => {
     const scope = await scopeFor(db, principal);
     return {
@@ -56,12 +62,12 @@ export const reportRoutes = (add: AddOperation, { db, parties, zone }: ReportRoo
   add("report", async ({ params, query, session: { principal } }) => {
     const scope = await scopeFor(db, principal);
     const asked = await askedReport(db, params.report, query, { zone, scope });
-    return readReport(db, asked, await choicesOf(db), Date.now());
+    return readReport(db, asked, await choicesOf(db), now());
   });
   add("reportHeat", async ({ params, query: { column, ...query }, session: { principal } }) => {
     const scope = await scopeFor(db, principal);
     const asked = await askedReport(db, params.report, query, { zone, scope });
-    return readHeat(db, asked, columnOf(asked, column), Date.now());
+    return readHeat(db, asked, columnOf(asked, column), now());
   });
   add("reportTrace", async ({ params, query, session: { principal } }) => {
     const { column, bucket, key, none, after, pageSize = 50, ...question } = query;
@@ -72,6 +78,9 @@ export const reportRoutes = (add: AddOperation, { db, parties, zone }: ReportRoo
       calls: scopeOf(principal, "call.see") === undefined ? undefined : reachOf(principal, "call.see"),
     };
     const cell = { column, bucket, key: none === "yes" ? null : key };
-    return traceReport({ db, parties, choices: await choicesOf(db) }, asked, cell, readers, { pageSize, after });
+    return traceReport({ db, parties, choices: await choicesOf(db), now: now() }, asked, cell, readers, {
+      pageSize,
+      after,
+    });
   });
 };

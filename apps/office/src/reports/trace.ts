@@ -65,7 +65,7 @@ const spansOf = async (db: Db, items: readonly TracedThing[]): Promise<Map<strin
   );
 };
 
-type Room = { readonly db: Db; readonly parties: Parties; readonly choices: Choices };
+type Room = { readonly db: Db; readonly parties: Parties; readonly choices: Choices; readonly now: number };
 type Readers = {
   /** Of the report: whose calls are shown as rows. */
   readonly report: Reach;
@@ -105,7 +105,7 @@ export const traceReport = async (
   const slice = sliceOf(asked, cell);
   if (slice === undefined) return { items: [], next: null };
   const measure = columnOf(asked, cell.column).measure;
-  const ask = { measure, slice, now: Date.now(), zone: asked.zone };
+  const ask = { measure, slice, now: room.now, zone: asked.zone };
   const found = await traceMeasure(room.db, ask, page).catch((error: unknown) => {
     throw error instanceof BadMeasureAsk ? new Refusal("badRequest", { field: error.field }) : error;
   });

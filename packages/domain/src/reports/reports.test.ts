@@ -24,41 +24,23 @@ const catalogue: Readonly<Record<string, Measure>> = measures;
 const contract: Readonly<Record<string, string>> = {
   R1: "inboundTotal answered answerRate unanswered unansweredRate satisfaction",
   R2: "outboundTotal outboundAnswered outboundAnswerRate",
-  R3: "?averageOnline averageTalk talks ringTotal speedOfAnswer ?abandonedRing restTime",
-  R4: `inboundTotal answered answerRate unanswered unansweredRate occupancy ?staffing ?groupCalls ?groupInbound ?groupAnswerRate
-    serviceLevel outboundTotal ?agentCalls offers offersAnswered offerAnswerRate ?averageInboundTalk speedOfAnswer offersMissed
-    ?agentsOutbound outboundAnswered outboundAnswerRate ?averageOutboundTalk ?transfers ?transferRate ?businessTypeShare ?businessTypeTalk`,
-  R5: "occupancy onlineTime waitingTime restTime talkingTime wrapUpTime ?talkToWrapUp",
-  R6: "inboundTotal endedInMenu agentAnswered abandonedInQueue abandonedRinging ?dutyTotal dutyAnswered dutyLost",
-  R7: "unanswered endedInMenu abandonedInQueue abandonedRinging dutyLost",
-  R8: `queueEntries ?longestQueue queueWaitTotal averageQueueWait answeredEntries answeredWaitTotal averageAnsweredWait longestAnsweredWait
+  R3: "averageOnline averageTalk talks ringTotal speedOfAnswer abandonedRingTotal restTime",
+  R4: `inboundTotal answered answerRate unanswered unansweredRate occupancy staffed groupCalls queueEntries groupAnswerRate
+    groupServiceLevel outboundTotal agentCalls offers offersAnswered offerAnswerRate averageInboundTalk speedOfAnswer offersMissed
+    ?agentsOutbound outboundAnswered outboundAnswerRate averageOutboundTalk transfersOut transferRate
+    consultations ?consultationShare averageConsultation`,
+  R5: "occupancy onlineTime waitingTime restTime talkingTime wrapUpTime talkToWrapUp",
+  R6: "inboundTotal endedInMenu agentAnswered abandonedInQueue abandonedRinging dutyTotal dutyAnswered dutyLost",
+  R7: "unanswered endedInMenu unansweredInQueue unansweredRinging dutyLost",
+  R8: `queueEntries longestQueue queueWaitTotal averageQueueWait answeredEntries answeredWaitTotal averageAnsweredWait longestAnsweredWait
     abandonedEntries abandonedWaitTotal averageAbandonedWait longestAbandonedWait overflow`,
   R9: "waitingTime restTime wrapUpTime ?offline",
-  R10: "?outboundUse outboundTotal outboundAnswered outboundAnswerRate ?dialTotal ?averageDial ?outboundTalkTotal ?averageOutboundTalk",
-  R11: "surveysOffered rated ratingRate satisfied satisfaction averageScore ?keyRequests",
+  R10: "outboundEfficiency outboundTotal outboundAnswered outboundAnswerRate dialTotal averageDial outboundTalkTotal averageOutboundTalk",
+  R11: `surveysOffered rated ratingRate satisfied satisfaction averageScore
+    nodeEntries keyPresses keyCalls invalidKeys keyTimeouts nodeHangUps nodeToHuman averageNodeStay`,
 };
 /** What the reports lack because the catalogue does; this list only ever gets shorter. */
-const awaited = [
-  ...["?abandonedRing", "?agentCalls", "?agentsOutbound", "?averageDial", "?averageInboundTalk", "?averageOnline"],
-  ...[
-    "?averageOutboundTalk",
-    "?businessTypeShare",
-    "?businessTypeTalk",
-    "?dialTotal",
-    "?dutyTotal",
-    "?groupAnswerRate",
-  ],
-  ...[
-    "?groupCalls",
-    "?groupInbound",
-    "?keyRequests",
-    "?longestQueue",
-    "?offline",
-    "?outboundTalkTotal",
-    "?outboundUse",
-  ],
-  ...["?staffing", "?talkToWrapUp", "?transferRate", "?transfers"],
-];
+const awaited = ["?agentsOutbound", "?consultationShare", "?offline"];
 const words = (text: string): string[] => text.trim().split(/\s+/);
 
 describe("each report of the contract", () => {
@@ -66,16 +48,17 @@ describe("each report of the contract", () => {
     const clauses = reportIds.map((id) => reportOf(id).clause);
     expect([...new Set(clauses)]).toEqual(Object.keys(contract));
   });
-  test.each(reportIds.map((id) => [id, reportOf(id)] as const))(
-    "%s has the contract's columns in its order",
-    (_, report) => {
-      const own = report.columns.filter(({ extra }) => !extra).map(({ measure }) => measure);
-      expect(own).toEqual(words(contract[report.clause]!).filter((name) => !name.startsWith("?")));
-      // What the contract does not name stands behind what it names.
+  test.each(Object.entries(contract))("%s has the contract's columns in its order", (clause, columns) => {
+    // Two clauses have lines of two kinds, and so two reports.
+    const own = reportIds.map(reportOf).filter((report) => report.clause === clause);
+    const named = own.flatMap((report) => report.columns.filter(({ extra }) => !extra));
+    expect(named.map(({ measure }) => measure)).toEqual(words(columns).filter((name) => !name.startsWith("?")));
+    // What the contract does not name stands behind what it names.
+    for (const report of own) {
       const places = report.columns.map(({ extra }) => extra === true);
       expect(places).toEqual([...places].sort());
-    },
-  );
+    }
+  });
   test("lacks only what the catalogue lacks", () => {
     const lacking = [...new Set(Object.values(contract).flatMap(words))].filter((name) => name.startsWith("?"));
     expect(lacking.sort()).toEqual(awaited);
