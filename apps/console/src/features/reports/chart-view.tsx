@@ -163,5 +163,5 @@ export const ChartView = ({ label, height, ...asked }: Props) => {
       chart.dispose();
     };
   }, [told]);
-  return <div ref={place} role="img" aria-label={label} style={{ height }} />;
+  return <div ref={place} className="report-drawn" role="img" aria-label={label} style={{ height }} />;
 };
