@@ -76,7 +76,7 @@ const mustServeAll = (http: Http): void => {
 
 const run = async (): Promise<void> => {
   sayAlive();
-  const { dataFolder, databaseUrl, node, logLevel, flowHosts } = readSettings();
+  const { dataFolder, databaseUrl, node, logLevel, flowHosts, timeZone } = readSettings();
   const log = openLog({ dataFolder, logLevel }, { name: "office.log" });
   unreadFacts.logTo(log);
   const database = new Database({
@@ -91,7 +91,8 @@ const run = async (): Promise<void> => {
   const http = await createHttp({ log, version: "", tls: undefined });
   let jobs: JobRunner | undefined;
   const folder = join(dataFolder, "exports");
-  addRooms(http, { db, log, parties, dataFolder, node, flowHosts, exports: { folder, wake: () => jobs?.wake() } });
+  const exports = { folder, wake: () => jobs?.wake() };
+  addRooms(http, { db, log, parties, dataFolder, node, flowHosts, timeZone, exports });
   mustServeAll(http);
   let following: Following | undefined;
   let stopPublishing: (() => Promise<void>) | undefined;

@@ -11,9 +11,10 @@ import { createElsewhere } from "./elsewhere.ts";
 import { exportRoutes } from "./exports/index.ts";
 import { hotlineRoutes, sealIn } from "./hotline/index.ts";
 import { createMissedList, missedRoutes } from "./missed/index.ts";
+import { reportRoutes } from "./reports/index.ts";
 import { setUpRoutes } from "./set-up/index.ts";
 
-type Settings = Pick<ReturnType<typeof readSettings>, "dataFolder" | "node" | "flowHosts">;
+type Settings = Pick<ReturnType<typeof readSettings>, "dataFolder" | "node" | "flowHosts" | "timeZone">;
 export type RoomParts = Settings & {
   readonly db: Db;
   readonly log: Log;
@@ -24,7 +25,7 @@ export type RoomParts = Settings & {
 
 /** Gives each operation of the office its room. */
 export const addRooms = ({ add }: Http, parts: RoomParts): void => {
-  const { db, log, parties, dataFolder, node, flowHosts, exports } = parts;
+  const { db, log, parties, dataFolder, node, flowHosts, timeZone, exports } = parts;
   const elsewhere = createElsewhere(db, dataFolder, node, log);
   const looks = createNumberLooks(db);
   const rooms = {
@@ -38,7 +39,8 @@ export const addRooms = ({ add }: Http, parts: RoomParts): void => {
   callerRoutes(add, { db, parties });
   setUpRoutes(add, { db });
   auditRoutes(add, db);
-  exportRoutes(add, { db, parties, node, rooms, ...exports });
+  exportRoutes(add, { db, parties, node, zone: timeZone, rooms, ...exports });
+  reportRoutes(add, { db, parties, zone: timeZone });
   accountRoutes(add, db);
   configurationRoutes(add, db, { flowHosts });
   hotlineRoutes(add, { db, seal: sealIn(dataFolder) });

@@ -1,4 +1,5 @@
 import { type Static, Type } from "@sinclair/typebox";
+import { reportIds } from "@zongji/domain";
 import { auditList } from "./audit.ts";
 import { callList } from "./calls.ts";
 import { type AnyList, languages } from "./list.ts";
@@ -26,7 +27,10 @@ export const exportFailures = ["diskFull", "interrupted", "other"] as const;
 /** 导出: a file that is made for one person, kept for some days. */
 export const Export = Type.Object({
   id: Id,
-  list: OneOf(Object.keys(exportedLists) as ExportedList[]),
+  /** report: figures of a report, not a list. */
+  list: OneOf([...(Object.keys(exportedLists) as ExportedList[]), "report"] as const),
+  /** Which report. */
+  report: Nullable(OneOf(reportIds)),
   format: OneOf(exportFormats),
   state: OneOf(["waiting", "running", "done", "failed", "cancelled"] as const),
   reason: Nullable(OneOf(exportFailures)),

@@ -12,6 +12,7 @@ import { serverOperations } from "./live.ts";
 import { missedOperations } from "./missed.ts";
 import { nodeOperations } from "./nodes.ts";
 import { policyOperations } from "./policies.ts";
+import { reportOperations } from "./reports.ts";
 import { roleOperations } from "./roles.ts";
 import { setUpOperations } from "./set-up.ts";
 import { skillOperations } from "./skills.ts";
@@ -39,6 +40,7 @@ export { type Operation, Page, type StaticOf } from "./operation.ts";
 export * from "./permission.ts";
 export * from "./policies.ts";
 export * from "./problem.ts";
+export * from "./reports.ts";
 export * from "./roles.ts";
 export * from "./set-up.ts";
 export * from "./shown.ts";
@@ -57,6 +59,7 @@ export const operations = {
   ...missedOperations,
   ...auditOperations,
   ...exportOperations,
+  ...reportOperations,
   ...administrationOperations,
   ...policyOperations,
   ...configurationOperations,

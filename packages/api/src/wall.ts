@@ -1,5 +1,5 @@
 import { type Static, Type } from "@sinclair/typebox";
-import { agentStates, type MeasureName, type NowMeasureName, type Unit } from "@zongji/domain";
+import { agentStates, type MeasureName, type NowMeasureName, units } from "@zongji/domain";
 import { Next } from "./agent.ts";
 import { Node } from "./nodes.ts";
 import { Duration, Id, Instant, Nullable, OneOf, type Operation } from "./operation.ts";
@@ -174,7 +174,7 @@ const Words = Type.Object({ zh: Type.String(), en: Type.String() });
 export const MeasureDefinition = Type.Object({
   name: Type.String(),
   label: Words,
-  unit: OneOf(["call", "time", "person", "ms", "percent"] as const satisfies readonly Unit[]),
+  unit: OneOf(units),
   formula: Words,
   footnote: Type.Optional(Words),
 });

@@ -2,8 +2,8 @@ import { describe, expect, test } from "vitest";
 import type { Forwarding } from "./config/index.ts";
 import { exampleHotline } from "./example.ts";
 import type { DeviceId, FlowId, GroupId, LegId, UserId } from "./ids.ts";
-import { measures } from "./measures/index.ts";
 import { callRecord, internalRecord, stateSpans } from "./readmodel.ts";
+import { measures } from "./testing/closures.ts";
 import { agentHangup, promptMs, type Stage, stage, talking } from "./testing/stage.ts";
 
 const withCarrier = () => {

@@ -64,6 +64,7 @@ export type { Ring } from "./pick-up.ts";
 export { configAt, poolsOf } from "./pools.ts";
 export * from "./readmodel.ts";
 export * from "./rebuild.ts";
+export * from "./reports/index.ts";
 export * from "./restore.ts";
 export * from "./route.ts";
 export { daysRemembered, type PastTalk } from "./route-memory.ts";

@@ -4,8 +4,9 @@ import type { Flow, FlowNode, HotlineConfig } from "./config/index.ts";
 import { exampleHotline } from "./example.ts";
 import type { GroupId } from "./ids.ts";
 import { look } from "./look.ts";
-import { measures, nowMeasures } from "./measures/index.ts";
+import { nowMeasures } from "./measures/index.ts";
 import { callRecord } from "./readmodel.ts";
+import { measures } from "./testing/closures.ts";
 import { promptMs, type Stage, stage } from "./testing/stage.ts";
 
 const business = "business" as GroupId;

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { exampleHotline } from "./example.ts";
 import type { DeviceId, GroupId, LegId, UserId } from "./ids.ts";
-import { measures } from "./measures/index.ts";
 import { callRecord } from "./readmodel.ts";
+import { measures } from "./testing/closures.ts";
 import { promptMs, type Stage, stage } from "./testing/stage.ts";
 
 const config = exampleHotline();

@@ -3,8 +3,8 @@ import type { Flow, FlowNode, GroupConfig } from "./config/index.ts";
 import { exampleHotline } from "./example.ts";
 import { exitsOf, findingsOf, walkFlow } from "./flow/index.ts";
 import type { GroupId, LegId, UserId } from "./ids.ts";
-import { measures } from "./measures/index.ts";
 import { callRecord } from "./readmodel.ts";
+import { measures } from "./testing/closures.ts";
 import { promptMs, type Stage, stage } from "./testing/stage.ts";
 
 const example = exampleHotline();

@@ -3,6 +3,7 @@ import type { Ending } from "./ending.ts";
 import { type Offer, offers, type QueueVisit, queueVisits, type Talk, talks } from "./episodes.ts";
 import type { AgentState, Fact, FactBody, FactType } from "./fact.ts";
 import type { CallId, GroupId, LegId, PartyId, RecordingId, TrunkId, UserId } from "./ids.ts";
+import { type MenuStep, menuSteps } from "./menu-steps.ts";
 import type { Segment } from "./switching.ts";
 import { momentOf } from "./time.ts";
 
@@ -34,6 +35,8 @@ export type CallRecord = {
   readonly tI0?: number;
   readonly tI1?: number;
   readonly tH?: number;
+  /** At tH the hotline was open. */
+  readonly inServiceHours?: boolean;
   readonly tQ?: number;
   readonly tD?: number;
   readonly tR?: number;
@@ -64,6 +67,10 @@ export type CallRecord = {
   readonly notes?: readonly CallNote[];
   /** 业务类型: what an agent chose last; where none did, what the flow said last. */
   readonly businessType?: string;
+  /** What the caller did in the menus. */
+  readonly menu?: readonly MenuStep[];
+  /** 转移 that were completed, and by whom. */
+  readonly transfers?: readonly { readonly at: number; readonly agent: UserId; readonly kind: "blind" | "consult" }[];
   /** Of the citizen's leg. */
   readonly recordings: readonly CallRecording[];
   /** 语音留言 in which something was said, each in a recording of the citizen's leg. `endedAt` is absent while it is spoken. */
@@ -149,6 +156,8 @@ function present<T extends object>(value: T): { [K in keyof T]: T[K] } {
   return Object.fromEntries(Object.entries(value).filter(([, each]) => each !== undefined)) as T;
 }
 
+const orNone = <T>(all: readonly T[]): readonly T[] | undefined => (all.length > 0 ? all : undefined);
+
 /** One that was emptied again is none. */
 function notesOf(facts: readonly Fact[]): CallNote[] | undefined {
   const last = new Map<UserId, CallNote>();
@@ -206,6 +215,7 @@ export function callRecord(facts: readonly Fact[]): CallRecord | undefined {
     tI0: at(only(facts, "IvrEntered")[0]),
     tI1: at(only(facts, "IvrLeft").at(-1)),
     tH: at(only(facts, "HumanRequested")[0]),
+    inServiceHours: only(facts, "HumanRequested")[0]?.inServiceHours,
     tQ: at(only(facts, "QueueEntered")[0]),
     tD: at(only(facts, "QueueLeft").at(-1)),
     tR: at(only(facts, "OfferStarted")[0]),
@@ -235,9 +245,11 @@ export function callRecord(facts: readonly Fact[]): CallRecord | undefined {
     rating: rated && { key: rated.key, option: rated.option, score: rated.score, satisfied: rated.satisfied },
     notes: notesOf(facts),
     businessType: businessTypeOf(facts),
+    menu: orNone(menuSteps(facts)),
+    transfers: orNone(only(facts, "TransferCompleted").map(({ at: when, agent, kind }) => ({ at: when, agent, kind }))),
     recordings: recordingsOf(facts),
     voicemails: voicemailsOf(facts),
-    consultRecordings: consulted.length > 0 ? consulted : undefined,
+    consultRecordings: orNone(consulted),
   };
   return present(record) as CallRecord;
 }

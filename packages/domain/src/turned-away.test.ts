@@ -3,8 +3,8 @@ import { exampleHotline } from "./example.ts";
 import type { Fact } from "./fact.ts";
 import type { DeviceId, LegId, PartyId, TrunkId } from "./ids.ts";
 import type { Arriving } from "./lines.ts";
-import { measures } from "./measures/index.ts";
 import { callRecord } from "./readmodel.ts";
+import { measures } from "./testing/closures.ts";
 import { turnedAwayFacts } from "./turned-away.ts";
 
 const config = exampleHotline();

@@ -101,6 +101,10 @@ export const callSource: ListSource<CallFilter, KeptCall> = {
 export const findCall = (db: Db, reach: Reach, id: string): Promise<KeptCall | undefined> =>
   whole(calls(db, reach).where("call_record.id", "=", id)).executeTakeFirst();
 
+/** Those of these calls that the user may see, in no order. */
+export const findCalls = async (db: Db, reach: Reach, ids: readonly string[]): Promise<KeptCall[]> =>
+  ids.length === 0 ? [] : whole(calls(db, reach).where("call_record.id", "in", [...ids])).execute();
+
 /** The calls that return this one, oldest first. */
 export const callBacksOf = (db: Db, reach: Reach, id: string) =>
   calls(db, reach)

@@ -27,6 +27,7 @@ export {
   callsOfParty,
   factsOfCall,
   findCall,
+  findCalls,
   type KeptCall,
   type KeptRecording,
   type Reach,
@@ -74,6 +75,7 @@ export {
   updateListedCaller,
 } from "./listed-callers.ts";
 export type { Log } from "./log.ts";
+export * from "./measures/index.ts";
 export {
   findMissed,
   type KeptMissed,

@@ -2,11 +2,13 @@
 import {
   type CallRecord,
   callRecord,
+  evaluate,
   type Fact,
   isStep,
   type LegId,
   measures,
   placed,
+  rowsOf,
   stateSpans,
   steadyOf,
 } from "@zongji/domain";
@@ -155,8 +157,8 @@ export const falseMeasures = (told: readonly Fact[], now: number): string[] => {
     const record = call === undefined ? undefined : callRecord(own);
     return record ? [record] : [];
   });
-  const sources = { calls, spans: stateSpans(facts), now };
-  const of = (...names: (keyof typeof measures)[]) => sum(names.map((name) => measures[name].value(sources)));
+  const rows = rowsOf({ calls, spans: stateSpans(facts), now });
+  const of = (...names: (keyof typeof measures)[]) => sum(names.map((name) => evaluate(measures[name], rows)));
   return identities.flatMap(([name, whole, parts]) => {
     const [is, should] = [of(whole), of(...parts)];
     return is === should ? [] : [`${name}: ${whole} is ${is}, its parts ${should}`];

@@ -1,34 +1,17 @@
 import { DownloadOutlined } from "@ant-design/icons";
-import type { ExportedList, ExportFormat, NewExport } from "@zongji/api";
+import type { ExportedList, ExportFormat, NewExport, NewReportExport } from "@zongji/api";
 import { App, Button, Dropdown } from "antd";
 import { useTranslation } from "react-i18next";
 import { filtersIn, type ListQuery } from "../look/list/index.ts";
 import { useFailureWords } from "../server/failure.ts";
 import { openExports } from "./opened.ts";
-import { useStartExport } from "./queries.ts";
+import { useStartExport, useStartReportExport } from "./queries.ts";
 
-type Props = {
-  readonly list: ExportedList;
-  readonly query: ListQuery;
-  /** Names of the columns that are shown. */
-  readonly columns: readonly string[];
-};
+type FormatProps = { readonly start: (format: ExportFormat) => void; readonly isStarting: boolean };
 
-/** Begins a file of what the list shows: its filters, its order, its columns. */
-export const ExportButton = ({ list, query, columns }: Props) => {
-  const { t, i18n } = useTranslation();
-  const words = useFailureWords();
-  const { message } = App.useApp();
-  const starting = useStartExport(openExports);
-  const start = (format: ExportFormat) => {
-    const { sort } = query;
-    const language: NewExport["language"] = i18n.language === "en" ? "en" : "zh-CN";
-    const asked = { ...filtersIn(query), ...(sort !== undefined && { sort }) };
-    starting.mutate(
-      { list, format, language, columns: [...columns], query: asked },
-      { onError: (error) => void message.error(words(error)) },
-    );
-  };
+/** In which format? */
+const FormatButton = ({ start, isStarting }: FormatProps) => {
+  const { t } = useTranslation();
   return (
     <Dropdown
       trigger={["click"]}
@@ -41,9 +24,50 @@ export const ExportButton = ({ list, query, columns }: Props) => {
         ],
       }}
     >
-      <Button icon={<DownloadOutlined />} loading={starting.isPending}>
+      <Button icon={<DownloadOutlined />} loading={isStarting}>
         {t("exports.export")}
       </Button>
     </Dropdown>
   );
+};
+
+type Props = {
+  readonly list: ExportedList;
+  readonly query: ListQuery;
+  /** Names of the columns that are shown. */
+  readonly columns: readonly string[];
+};
+
+/** Begins a file of what the list shows: its filters, its order, its columns. */
+export const ExportButton = ({ list, query, columns }: Props) => {
+  const { i18n } = useTranslation();
+  const words = useFailureWords();
+  const { message } = App.useApp();
+  const starting = useStartExport(openExports);
+  const start = (format: ExportFormat) => {
+    const { sort } = query;
+    const language: NewExport["language"] = i18n.language === "en" ? "en" : "zh-CN";
+    const asked = { ...filtersIn(query), ...(sort !== undefined && { sort }) };
+    starting.mutate(
+      { list, format, language, columns: [...columns], query: asked },
+      { onError: (error) => void message.error(words(error)) },
+    );
+  };
+  return <FormatButton start={start} isStarting={starting.isPending} />;
+};
+
+type ReportProps = Pick<NewReportExport, "report" | "query" | "columns">;
+
+/** Begins a file of a report as the page asks for it. */
+export const ReportExportButton = ({ report, query, columns }: ReportProps) => {
+  const { i18n } = useTranslation();
+  const words = useFailureWords();
+  const { message } = App.useApp();
+  const starting = useStartReportExport(openExports);
+  const start = (format: ExportFormat) => {
+    const language = i18n.language === "en" ? "en" : "zh-CN";
+    const asked = { report, format, language, query, ...(columns && { columns }) } as const;
+    starting.mutate(asked, { onError: (error) => void message.error(words(error)) });
+  };
+  return <FormatButton start={start} isStarting={starting.isPending} />;
 };

@@ -1,3 +1,3 @@
-export { ExportButton } from "./export-button.tsx";
+export { ExportButton, ReportExportButton } from "./export-button.tsx";
 export { MyExports } from "./my-exports.tsx";
 export { openExports } from "./opened.ts";

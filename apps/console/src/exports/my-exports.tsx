@@ -1,5 +1,6 @@
 import { DeleteOutlined, DownloadOutlined, StopOutlined } from "@ant-design/icons";
 import { type Export, exportedLists, labelIn } from "@zongji/api";
+import { reportOf } from "@zongji/domain";
 import { App, Button, Drawer, Popconfirm, Progress } from "antd";
 import { useTranslation } from "react-i18next";
 import { useNow } from "../look/clock.tsx";
@@ -19,14 +20,18 @@ const sizeText = (bytes: number): string =>
 
 const dayMs = 86_400_000;
 
+/** What the file is of: a list, or a report. */
+const titleOf = ({ list, report }: Export) =>
+  list === "report" ? (report === null ? { zh: "", en: "" } : reportOf(report).label) : exportedLists[list].title;
+
 const OneExport = ({ made }: { made: Export }) => {
   const { t, i18n } = useTranslation();
   const words = useFailureWords();
   const { message } = App.useApp();
   const now = useNow();
   const removing = useRemoveExport();
-  const { id, list, format, state, done, total, bytes, createdAt, expiresAt, reason, node } = made;
-  const title = `${labelIn(exportedLists[list].title, i18n.language)} · ${t(`exports.format.${format}`)}`;
+  const { id, format, state, done, total, bytes, createdAt, expiresAt, reason, node } = made;
+  const title = `${labelIn(titleOf(made), i18n.language)} · ${t(`exports.format.${format}`)}`;
   const remove = () => removing.mutate(id, { onError: (error) => void message.error(words(error)) });
   const percent = total === null || total === 0 ? 0 : Math.min(100, Math.floor((done * 100) / total));
   const days = Math.max(1, Math.ceil((expiresAt - now) / dayMs));

@@ -1,5 +1,5 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import type { Export, NewExport } from "@zongji/api";
+import type { Export, NewExport, NewReportExport } from "@zongji/api";
 import { request } from "../server/request.ts";
 
 const key = ["exports"];
@@ -17,10 +17,10 @@ export const useExports = (enabled: boolean) =>
     refetchInterval: ({ state }) => (state.data?.some(isOpen) ? lookEveryMs : false),
   });
 
-export const useStartExport = (done: () => void) => {
+const useStart = <Asked>(start: (asked: Asked) => Promise<Export>, done: () => void) => {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: (body: NewExport) => request("startExport", { body }),
+    mutationFn: start,
     onSuccess: async (made) => {
       client.setQueryData<Export[]>(key, (all = []) => [made, ...all.filter(({ id }) => id !== made.id)]);
       done();
@@ -28,6 +28,12 @@ export const useStartExport = (done: () => void) => {
     },
   });
 };
+
+export const useStartExport = (done: () => void) =>
+  useStart((body: NewExport) => request("startExport", { body }), done);
+
+export const useStartReportExport = (done: () => void) =>
+  useStart((body: NewReportExport) => request("exportReport", { body }), done);
 
 export const useRemoveExport = () => {
   const client = useQueryClient();

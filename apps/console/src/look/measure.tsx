@@ -24,8 +24,9 @@ export const useMeasureWords = (definition: MeasureDefinition) => {
     label: label[language],
     formula: formula[language],
     footnote: footnote?.[language],
-    /** Of that many; "" of a duration. */
-    unit: (value: number | null) => (unit === "ms" ? "" : t(`unit.${unitWords[unit]}`, { count: value ?? 0 })),
+    /** Of that many; "" of a duration and of a plain number. */
+    unit: (value: number | null) =>
+      unit === "ms" || unit === "number" || unit === "ratio" ? "" : t(`unit.${unitWords[unit]}`, { count: value ?? 0 }),
   };
 };
 

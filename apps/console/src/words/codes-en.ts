@@ -212,6 +212,8 @@ export const codesEn: typeof codesZh = {
     trunkElsewhere: "The line is another server's: test it there.",
     testRunning: "Another test goes on; try again when it is over.",
     needsTls: "Required encryption wants TLS: else its keys are sent in the open.",
+    reportTooFine: "Too many lines: choose coarser lines of time, or a shorter period.",
+    reportTooManyLines: "More than 5,000 lines: choose coarser lines of time, a shorter period, or filter.",
     tooManyRows: "More than a million rows match: narrow the period and export in parts.",
     tooManyExports: "Three exports are in the making, or 20 files are kept: wait, or delete some in “My exports”.",
     numberSearches: "No more than 20 different numbers can be searched in ten minutes. Search again later.",

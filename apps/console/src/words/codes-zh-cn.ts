@@ -210,6 +210,8 @@ export const codesZh = {
     trunkElsewhere: "这条线路属于另一台服务器，请到那里测试。",
     testRunning: "另一次测试正在进行，请稍后再试。",
     needsTls: "必须加密时要用 TLS：否则密钥会明文传送。",
+    reportTooFine: "行数太多：请选更大的时间粒度，或缩短时段。",
+    reportTooManyLines: "结果超过 5000 行：请选更大的时间粒度、缩短时段或增加筛选。",
     tooManyRows: "符合条件的记录超过 100 万行，请缩小时间范围后分几次导出。",
     tooManyExports: "您有 3 个导出正在生成，或已保留 20 个文件。请稍候，或先在“我的导出”中删除。",
     numberSearches: "十分钟内最多按 20 个不同号码查询，请稍后再查。",

@@ -11,6 +11,7 @@ import { missedEn } from "./missed-en.ts";
 import { notesEn } from "./notes-en.ts";
 import { phoneEn } from "./phone-en.ts";
 import { policiesEn } from "./policies-en.ts";
+import { reportsEn } from "./reports-en.ts";
 import { rolesEn } from "./roles-en.ts";
 import { setUpEn } from "./set-up-en.ts";
 import { skillsEn } from "./skills-en.ts";
@@ -38,6 +39,7 @@ export const en: Worded<typeof zhCn> = {
   ...notesEn,
   ...phoneEn,
   ...policiesEn,
+  ...reportsEn,
   ...rolesEn,
   ...setUpEn,
   ...skillsEn,
@@ -56,6 +58,7 @@ export const en: Worded<typeof zhCn> = {
     flows: "Call flows",
     hours: "Opening hours",
     missed: "Missed calls",
+    reports: "Reports",
     administration: "Administration",
     system: "System",
   },

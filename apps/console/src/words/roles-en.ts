@@ -34,6 +34,7 @@ export const rolesEn: Worded<typeof rolesZh> = {
     wall: "Wall",
     supervision: "Supervision",
     calls: "Calls and recordings",
+    reports: "Reports",
     administration: "Administration",
   },
   action: {
@@ -56,6 +57,7 @@ export const rolesEn: Worded<typeof rolesZh> = {
     },
     callers: { list: { name: "Keep caller lists", note: "Black list, white list, VIP, elderly" } },
     number: { unmasked: { name: "See whole numbers", note: "Without it a number shows as 138****5678" } },
+    report: { see: { name: "See reports", note: "Figures over any period, what is behind them, exports" } },
     account: {
       administer: {
         name: "Administer people and roles",

@@ -32,6 +32,7 @@ export const rolesZh = {
     wall: "监控",
     supervision: "班长操作",
     calls: "通话与录音",
+    reports: "报表",
     administration: "管理",
   },
   action: {
@@ -54,6 +55,7 @@ export const rolesZh = {
     },
     callers: { list: { name: "管理来电名单", note: "黑名单、白名单、重要来电、老年人" } },
     number: { unmasked: { name: "查看完整号码", note: "没有此权限时显示为 138****5678" } },
+    report: { see: { name: "查看报表", note: "任意时段的统计数字、明细和导出" } },
     account: {
       administer: { name: "管理人员和角色", note: "账号、密码、话机和角色；只能授予自己有的权限" },
       grantAny: { name: "授予任何权限", note: "也可授予自己没有的，例如管理员新建座席" },

@@ -11,6 +11,7 @@ import { missedZh } from "./missed-zh-cn.ts";
 import { notesZh } from "./notes-zh-cn.ts";
 import { phoneZh } from "./phone-zh-cn.ts";
 import { policiesZh } from "./policies-zh-cn.ts";
+import { reportsZh } from "./reports-zh-cn.ts";
 import { rolesZh } from "./roles-zh-cn.ts";
 import { setUpZh } from "./set-up-zh-cn.ts";
 import { skillsZh } from "./skills-zh-cn.ts";
@@ -36,6 +37,7 @@ export const zhCn = {
   ...notesZh,
   ...phoneZh,
   ...policiesZh,
+  ...reportsZh,
   ...rolesZh,
   ...setUpZh,
   ...skillsZh,
@@ -54,6 +56,7 @@ export const zhCn = {
     flows: "语音流程",
     hours: "工作时段",
     missed: "未接来电",
+    reports: "报表",
     administration: "管理",
     system: "系统状态",
   },

@@ -5,9 +5,11 @@ import {
   callOf,
   callRecord,
   dayStart,
+  evaluate,
   type Fact,
   type LegId,
   measures,
+  rowsOf,
   stateSpans,
   termsOf,
   type UserId,
@@ -60,24 +62,24 @@ const recordsOf = (facts: readonly Fact[]) =>
 /** All of it looked at together. @param from of a day; its hours begin there */
 const together = (facts: readonly Fact[], now: number, from = 0) => {
   const calls = recordsOf(facts);
-  const sources = { calls, spans: stateSpans(facts), now };
-  const ofAll = { ...sources, spans: [] };
+  const sources = rowsOf({ calls, spans: stateSpans(facts), now });
+  const ofAll = rowsOf({ calls, spans: [], now });
   const hours = Array.from({ length: 25 }, (_, hour) => {
     const slice = { from: from + hour * hourMs, to: from + (hour + 1) * hourMs };
     return {
       from: slice.from,
-      ...figuresOf(hourMeasures, (name) => measures[name].value(ofAll, slice)),
+      ...figuresOf(hourMeasures, (name) => evaluate(measures[name], ofAll, slice)),
       terms: termsByName(hourRatios, (name) => termsOf(measures[name], ofAll, slice)),
     };
   });
   return {
     wall: {
       hours: hours.filter(({ inboundTotal, queueEntries }) => inboundTotal !== 0 || queueEntries !== 0),
-      ...figuresOf(todayMeasures, (name) => measures[name].value(ofAll, { from })),
+      ...figuresOf(todayMeasures, (name) => evaluate(measures[name], ofAll, { from })),
       terms: termsByName(todayRatios, (name) => termsOf(measures[name], ofAll, { from })),
     },
     own: users.map((agent) => ({
-      ...figuresOf(ownMeasures, (name) => measures[name].value(sources, { from, agent })),
+      ...figuresOf(ownMeasures, (name) => evaluate(measures[name], sources, { from, agent })),
       terms: termsByName(ownRatios, (name) => termsOf(measures[name], sources, { from, agent })),
     })),
   };
@@ -184,7 +186,7 @@ test("wherever an hour begins in a call, the hours' figures sum up to the day's"
     const told = morningFacts.map((fact, index) => (index < turn ? fact : { ...fact, at: fact.at + hourMs }));
     const from = morningFacts[0]!.at - 9 * hourMs;
     const { hours, ...day } = figuresOfDay({ from, facts: told, before }).wall(now);
-    const all = { calls: recordsOf(told), spans: [], now };
+    const all = rowsOf({ calls: recordsOf(told), spans: [], now });
     expect(hours.length).toBeGreaterThan(0);
     for (const name of counts)
       expect(
@@ -192,7 +194,7 @@ test("wherever an hour begins in a call, the hours' figures sum up to the day's"
         name,
       ).toBe(day[name]);
     const entries = hours.reduce((sum, { queueEntries }) => sum + (queueEntries ?? 0), 0);
-    expect(entries).toBe(measures.queueEntries.value(all, { from }));
+    expect(entries).toBe(evaluate(measures.queueEntries, all, { from }));
     for (const name of hourRatios) {
       const whole = termsOf(measures[name], all, { from });
       for (const term of ["over", "under"] as const)

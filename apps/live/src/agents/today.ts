@@ -14,10 +14,12 @@ import {
   callOf,
   callRecord,
   createTally,
+  evaluate,
   type Fact,
   isOverWith,
   measures,
   opens,
+  rowsOf,
   stateSpans,
   type Tally,
   type UserId,
@@ -78,7 +80,7 @@ const createHers = (agent: UserId, from: number, stateBefore: Fact | undefined) 
   const over = new Map<TimeMeasure, number>();
   let last = stateBefore;
   const timeOf = (name: TimeMeasure, facts: readonly Fact[], now: number): number =>
-    measures[name].value({ calls: [], spans: stateSpans(facts), now }, slice) ?? 0;
+    evaluate(measures[name], rowsOf({ calls: [], spans: stateSpans(facts), now }), slice) ?? 0;
   return {
     tally,
     /** Her state changes. */

@@ -1,6 +1,7 @@
 import type { ExportedList, ExportFormat, Language } from "@zongji/api";
 import type { Parties } from "@zongji/store";
 import type { Reader } from "../lists/index.ts";
+import type { AskedReport } from "../reports/index.ts";
 
 /** What an export is of. */
 export type Asked = {
@@ -16,6 +17,14 @@ export type Asked = {
   readonly told: Readonly<Record<string, unknown>>;
   /** What the list's source looks for: may hold a telephone number, so that it is sealed in the database. */
   readonly filter: object;
+};
+
+/** An export of a report: nothing of it is sealed, since it holds no telephone number of a caller. */
+export type AskedReportExport = Pick<Asked, "format" | "language" | "who"> & {
+  readonly list: "report";
+  readonly asked: AskedReport;
+  /** Names of the columns; absent: all. */
+  readonly columns?: readonly string[];
 };
 
 /** As a job's row keeps it. */

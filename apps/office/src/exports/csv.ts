@@ -17,6 +17,7 @@ export const csvText = (text: string): string => {
 const cellOf = (cell: Cell, clock: LocalClock): string => {
   if (cell === null) return "";
   if (cell.is === "text") return csvText(cell.value);
+  if (cell.is === "percent" || cell.is === "decimal") return cell.text;
   if (cell.is === "number") return String(cell.value);
   if (cell.is === "span") return String(roundedSeconds(cell.value));
   return new Date(clock(cell.value)).toISOString().slice(0, 19).replace("T", " ");

@@ -93,6 +93,7 @@ const routes = (mostRows?: number) => {
     parties,
     node: "n1",
     folder: files(),
+    zone: "Asia/Shanghai",
     rooms,
     wake: () => runner?.wake(),
     ...(mostRows && { mostRows }),

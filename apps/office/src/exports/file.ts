@@ -1,7 +1,11 @@
-/** A cell: text, a count, a moment (ms since the epoch), a span (ms); null is empty. */
+/**
+ * A cell: text, a count, a moment (ms since the epoch), a span (ms), a rate (of 100: 83.33), a number with two decimals; null is empty. `text` of a rate or a
+ * decimal: as it is read, rounded from whole numbers.
+ */
 export type Cell =
   | { readonly is: "text"; readonly value: string }
   | { readonly is: "number" | "instant" | "span"; readonly value: number }
+  | { readonly is: "percent" | "decimal"; readonly value: number; readonly text: string }
   | null;
 
 /** What a file says of itself. */
@@ -15,7 +19,7 @@ export type About = {
 
 export type FileColumn = {
   readonly label: string;
-  readonly is: "text" | "number" | "instant" | "span";
+  readonly is: "text" | "number" | "instant" | "span" | "percent" | "decimal";
   readonly width: number;
 };
 

@@ -4,10 +4,13 @@ import { type BusinessType, businessTypeName, localTime } from "@zongji/domain";
 import { businessTypesOf, type Db, isDatabaseDown, type Parties, rowsOf, writeAudit } from "@zongji/store";
 import { DiskFull, type Ended, findJob, finishJob, progressJob, SealedFile } from "../jobs/index.ts";
 import type { ListRoom } from "../lists/index.ts";
-import { type Asked, unpackAsked } from "./asked.ts";
+import { choicesOf, readReport } from "../reports/index.ts";
+import { type Asked, type AskedReportExport, unpackAsked } from "./asked.ts";
 import { csvWriter } from "./csv.ts";
 import type { About, Cell, FileColumn, FileWriter, LocalClock } from "./file.ts";
+import { reportFile, secondsWord } from "./report-file.ts";
 import { xlsxWriter } from "./xlsx.ts";
+import type { Sink } from "./zip.ts";
 
 /** A list's room, whatever its rows are. */
 // biome-ignore lint/suspicious/noExplicitAny: the rooms' own types hold where they are made
@@ -175,30 +178,64 @@ const groupNames = async (db: Db): Promise<Map<string, string>> => {
   return new Map(rows.map(({ id, name }) => [id, name]));
 };
 
-const make = async (makers: Makers, id: string): Promise<void> => {
-  const { db, parties, folder, zone, rooms } = makers;
-  const job = await findJob(db, id);
-  if (job?.state !== "running") return;
-  const asked = unpackAsked(job.asked, parties);
-  const room = rooms[asked.list];
-  if (room === undefined) throw new Error(`there is no list ${asked.list}`);
-  const names: Names = { groups: await groupNames(db), types: await businessTypesOf(db) };
-  const file = await SealedFile.create(folder, id, parties);
-  try {
-    const sink = (bytes: Buffer) => file.write(bytes);
+/** What stands in a file: how many rows, and what the audit trail tells of it. */
+type Written = { readonly rows: number; readonly detail: object };
+type Fill = (sink: Sink) => Promise<Written>;
+
+const listFill =
+  (makers: Makers, id: string, asked: Asked): Fill =>
+  async (sink) => {
+    const { db, zone, rooms } = makers;
+    const room = rooms[asked.list];
+    if (room === undefined) throw new Error(`there is no list ${asked.list}`);
+    const names: Names = { groups: await groupNames(db), types: await businessTypesOf(db) };
     const columns = columnsOf(room.list, asked.columns, asked.language);
     const writer =
       asked.format === "csv"
-        ? csvWriter(columns, clockOf(zone), labelIn({ zh: "（秒）", en: " (s)" }, asked.language), sink)
+        ? csvWriter(columns, clockOf(zone), secondsWord(asked.language), sink)
         : xlsxWriter(columns, clockOf(zone), sink);
     await writer.begin();
     const rows = await writeRows(makers, id, asked, room, writer, names);
     await writer.finish(aboutOf(room.list, asked, rows, zone, names));
+    const { list, format, columns: shown, told, reader } = asked;
+    return {
+      rows,
+      detail: { list, format, rows, columns: shown, filters: told, ...(reader.unmasked && { unmasked: true }) },
+    };
+  };
+
+const reportFill =
+  ({ db, zone }: Makers, asked: AskedReportExport): Fill =>
+  async (sink) => {
+    const now = Date.now();
+    const choices = await choicesOf(db);
+    const answer = await readReport(db, asked.asked, choices, now);
+    const { columns, frozen, rows, about } = reportFile({ answer, asked, choices }, now);
+    const writer =
+      asked.format === "csv"
+        ? csvWriter(columns, clockOf(zone), secondsWord(asked.language), sink)
+        : xlsxWriter(columns, clockOf(zone), sink, { frozen, filters: false });
+    await writer.begin();
+    await writer.rows(rows);
+    await writer.finish(about);
+    const { report } = asked.asked;
+    return { rows: rows.length, detail: { report, format: asked.format, rows: rows.length, sha256: answer.sha256 } };
+  };
+
+const make = async (makers: Makers, id: string): Promise<void> => {
+  const { db, parties, folder } = makers;
+  const job = await findJob(db, id);
+  if (job?.state !== "running") return;
+  const kept = job.asked as AskedReportExport | (Omit<Asked, "filter"> & { readonly list: string });
+  const isReport = (asked: typeof kept): asked is AskedReportExport => asked.list === "report";
+  const asked = isReport(kept) ? kept : unpackAsked(kept, parties);
+  const fill = isReport(kept) ? reportFill(makers, kept) : listFill(makers, id, asked as Asked);
+  const file = await SealedFile.create(folder, id, parties);
+  try {
+    const { rows, detail } = await fill((bytes) => file.write(bytes));
     await file.finish();
     const isDone = await db.transaction().execute(async (work) => {
       if (!(await finishJob(work, id, { done: rows, file: id, bytes: file.bytes }))) return false;
-      const { list, format, columns: names, told, reader } = asked;
-      const detail = { list, format, rows, columns: names, filters: told, ...(reader.unmasked && { unmasked: true }) };
       await writeAudit(work, asked.who, "export.finish", id, detail);
       return true;
     });

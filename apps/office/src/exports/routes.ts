@@ -7,13 +7,14 @@ import {
   mostKeptExports,
   mostOpenExports,
 } from "@zongji/api";
-import { maskNumber } from "@zongji/domain";
-import { countRows, type Db, type Parties, writeAudit } from "@zongji/store";
+import { maskNumber, reportOf } from "@zongji/domain";
+import { type Actor, countRows, type Db, type Parties, writeAudit } from "@zongji/store";
 import { type AddOperation, Refusal, type SessionOf, scopeOf } from "@zongji/web";
 import { checkPart } from "@zongji/web/node";
 import { addJob, cancelJob, findJob, type Job, jobsOf, openSealed, removeFile, removeJob } from "../jobs/index.ts";
 import { askedOf, type ListAsk, readerOf, withoutForbidden } from "../lists/index.ts";
-import { type Asked, packAsked } from "./asked.ts";
+import { askedReport, scopeFor } from "../reports/index.ts";
+import { type Asked, type AskedReportExport, packAsked } from "./asked.ts";
 import type { AnyRoom } from "./make.ts";
 
 const kind = "export";
@@ -25,6 +26,8 @@ export type ExportRoom = {
   /** This server's name. */
   readonly node: string;
   readonly folder: string;
+  /** The hotline's. */
+  readonly zone: string;
   readonly rooms: Readonly<Record<ExportedList, AnyRoom>>;
   /** How many rows a file may have. */
   readonly mostRows?: number;
@@ -32,14 +35,18 @@ export type ExportRoom = {
   readonly wake: () => void;
 };
 
-type Kept = Pick<Asked, "list" | "format" | "reader">;
+type KeptList = Pick<Asked, "list" | "format" | "reader">;
+type Kept = KeptList | Pick<AskedReportExport, "list" | "format" | "asked">;
 const keptOf = (job: Job): Kept => job.asked as Kept;
+const reportIn = (kept: Kept): Export["report"] => (kept.list === "report" ? kept.asked.report : null);
 
 const present = (job: Job, node: string): Export => {
-  const { list, format } = keptOf(job);
+  const kept = keptOf(job);
+  const { list, format } = kept;
   return {
     id: job.id,
     list,
+    report: reportIn(kept),
     format,
     state: job.state,
     reason: job.reason as Export["reason"],
@@ -58,7 +65,7 @@ const toldOf = (filters: Readonly<Record<string, unknown>>) =>
   typeof filters.number === "string" ? { ...filters, number: maskNumber(filters.number) } : filters;
 
 /** Whoever was shown less since then does not get more by a file of before. @throws Refusal forbidden */
-const checkStill = ({ principal }: SessionOf, { list, reader }: Kept): void => {
+const checkStillList = ({ principal }: SessionOf, { list, reader }: KeptList): void => {
   const isLess = reader.unmasked && scopeOf(principal, "number.unmasked") === undefined;
   const now = readerOf(exportedLists[list], principal);
   const lost = reader.may.some((action) => !now.may.includes(action));
@@ -66,9 +73,18 @@ const checkStill = ({ principal }: SessionOf, { list, reader }: Kept): void => {
   if (isLess || lost || wide[now.reach.scope] < wide[reader.reach.scope]) throw new Refusal("forbidden");
 };
 
-const fileName = ({ asked, created_at }: Job): string => {
-  const { list, format } = asked as Kept;
-  return `${list}-${new Date(created_at).toISOString().slice(0, 16).replace(/[-:T]/g, "")}.${format}`;
+const checkStill = async (db: Db, session: SessionOf, kept: Kept): Promise<void> => {
+  if (kept.list !== "report") return checkStillList(session, kept);
+  const [then, now] = [kept.asked.scope, await scopeFor(db, session.principal)];
+  if (now.scope === "all") return;
+  if (then.scope === "all" || !then.groups.every((group) => now.groups.includes(group))) throw new Refusal("forbidden");
+};
+
+const fileName = (job: Job): string => {
+  const kept = keptOf(job);
+  const { format } = kept;
+  const { created_at } = job;
+  return `${reportIn(kept) ?? kept.list}-${new Date(created_at).toISOString().slice(0, 16).replace(/[-:T]/g, "")}.${format}`;
 };
 
 const mimes = {
@@ -78,12 +94,31 @@ const mimes = {
 
 /** Exports of lists: begun, looked at, fetched and removed by their owner alone. */
 export const exportRoutes = (add: AddOperation, room: ExportRoom): void => {
-  const { db, parties, node, folder, rooms, wake, mostRows = mostExportedRows } = room;
+  const { db, parties, node, folder, zone, rooms, wake, mostRows = mostExportedRows } = room;
 
   const own = async (id: string, session: SessionOf): Promise<Job> => {
     const job = await findJob(db, id);
     if (job?.kind !== kind || job.owner !== session.principal.user.id) throw new Refusal("notFound");
     return job;
+  };
+
+  /** Puts a job on the list, and tells the trail. @throws Refusal refused tooManyExports */
+  const begin = async (
+    job: { readonly owner: string; readonly total: number | null; readonly asked: object },
+    actor: Actor,
+    detail: object,
+  ): Promise<Export> => {
+    const [id, now] = [randomUUID(), Date.now()];
+    const added = await db.transaction().execute(async (work) => {
+      const most = { open: mostOpenExports, kept: mostKeptExports };
+      if (!(await addJob(work, { ...job, id, kind, node, created_at: now, expires_at: now + keptMs }, most)))
+        return false;
+      await writeAudit(work, actor, "export.start", id, detail);
+      return true;
+    });
+    if (!added) throw new Refusal("refused", { reason: "tooManyExports" });
+    wake();
+    return present((await findJob(db, id))!, node);
   };
 
   add("startExport", async ({ body, session, actor }) => {
@@ -99,21 +134,23 @@ export const exportRoutes = (add: AddOperation, room: ExportRoom): void => {
     const total = await countRows(db, list.source, filter, mostRows + 1);
     if (total > mostRows) throw new Refusal("refused", { reason: "tooManyRows" });
     const { language, format } = body;
-    const { id: owner } = session.principal.user;
     const told = toldOf(filters);
-    const who = { userId: owner, login: actor.login, address: actor.address };
+    const who = { userId: session.principal.user.id, login: actor.login, address: actor.address };
     const asked: Asked = { list: body.list, format, language, columns, sort, reader, who, told, filter };
-    const now = Date.now();
-    const job = { id: randomUUID(), kind, owner, node, total, created_at: now, expires_at: now + keptMs };
-    const added = await db.transaction().execute(async (work) => {
-      const most = { open: mostOpenExports, kept: mostKeptExports };
-      if (!(await addJob(work, { ...job, asked: packAsked(asked, parties) }, most))) return false;
-      await writeAudit(work, actor, "export.start", job.id, { list: body.list, format, columns, filters: told });
-      return true;
-    });
-    if (!added) throw new Refusal("refused", { reason: "tooManyExports" });
-    wake();
-    return present((await findJob(db, job.id))!, node);
+    const detail = { list: body.list, format, columns, filters: told };
+    return begin({ owner: who.userId, total, asked: packAsked(asked, parties) }, actor, detail);
+  });
+
+  add("exportReport", async ({ body, session, actor }) => {
+    const { report, format, language, query, columns } = body;
+    const scope = await scopeFor(db, session.principal);
+    const question = await askedReport(db, report, query, { zone, scope });
+    const known = new Set<string>(reportOf(report).columns.map(({ measure }) => measure));
+    if (columns?.some((name) => !known.has(name))) throw new Refusal("badRequest", { field: "columns" });
+    const who = { userId: session.principal.user.id, login: actor.login, address: actor.address };
+    const of = { list: "report", format, language, who, asked: question } as const;
+    const asked: AskedReportExport = { ...of, ...(columns && { columns }) };
+    return begin({ owner: who.userId, total: null, asked }, actor, { report, format, filters: query });
   });
 
   add("listExports", async ({ session }) =>
@@ -132,13 +169,15 @@ export const exportRoutes = (add: AddOperation, room: ExportRoom): void => {
 
   add("exportFile", async ({ params, session, actor, reply }) => {
     const job = await own(params.id, session);
-    checkStill(session, keptOf(job));
+    await checkStill(db, session, keptOf(job));
     if (job.state !== "done" || job.file === null || job.expires_at <= Date.now()) throw new Refusal("notFound");
     if (job.node !== node) throw new Refusal("refused", { reason: "otherNode", node: job.node });
     const content = await openSealed(folder, job.file, parties);
     if (content === undefined) throw new Refusal("notFound");
-    const { list, format } = keptOf(job);
-    await writeAudit(db, actor, "export.fetch", job.id, { list, format, rows: job.done });
+    const kept = keptOf(job);
+    const { list, format } = kept;
+    const of = kept.list === "report" ? { report: kept.asked.report } : { list };
+    await writeAudit(db, actor, "export.fetch", job.id, { ...of, format, rows: job.done });
     return reply
       .header("content-disposition", `attachment; filename="${fileName(job)}"`)
       .header("content-length", job.bytes ?? 0)

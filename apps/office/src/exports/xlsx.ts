@@ -30,9 +30,9 @@ export const columnName = (index: number): string =>
   (index >= 26 ? columnName(Math.floor(index / 26) - 1) : "") + String.fromCharCode(65 + (index % 26));
 
 /** Places in cellXfs of the styles below. */
-const style = { text: 0, number: 1, instant: 2, span: 3, head: 4, title: 5 } as const;
+const style = { text: 0, number: 1, instant: 2, span: 3, head: 4, title: 5, percent: 6, decimal: 7 } as const;
 
-const styles = `${head}<styleSheet xmlns="${main}"><numFmts count="2"><numFmt numFmtId="164" formatCode="yyyy\\-mm\\-dd\\ hh:mm:ss"/><numFmt numFmtId="165" formatCode="[h]:mm:ss"/></numFmts><fonts count="3"><font><sz val="11"/><name val="Calibri"/><family val="2"/></font><font><b/><sz val="11"/><name val="Calibri"/><family val="2"/></font><font><b/><sz val="14"/><name val="Calibri"/><family val="2"/></font></fonts><fills count="3"><fill><patternFill patternType="none"/></fill><fill><patternFill patternType="gray125"/></fill><fill><patternFill patternType="solid"><fgColor rgb="FFE8EEF7"/><bgColor indexed="64"/></patternFill></fill></fills><borders count="1"><border><left/><right/><top/><bottom/><diagonal/></border></borders><cellStyleXfs count="1"><xf numFmtId="0" fontId="0" fillId="0" borderId="0"/></cellStyleXfs><cellXfs count="6"><xf numFmtId="49" fontId="0" fillId="0" borderId="0" xfId="0" applyNumberFormat="1"/><xf numFmtId="0" fontId="0" fillId="0" borderId="0" xfId="0"/><xf numFmtId="164" fontId="0" fillId="0" borderId="0" xfId="0" applyNumberFormat="1"/><xf numFmtId="165" fontId="0" fillId="0" borderId="0" xfId="0" applyNumberFormat="1"/><xf numFmtId="49" fontId="1" fillId="2" borderId="0" xfId="0" applyNumberFormat="1" applyFont="1" applyFill="1"/><xf numFmtId="49" fontId="2" fillId="0" borderId="0" xfId="0" applyNumberFormat="1" applyFont="1"/></cellXfs><cellStyles count="1"><cellStyle name="Normal" xfId="0" builtinId="0"/></cellStyles></styleSheet>`;
+const styles = `${head}<styleSheet xmlns="${main}"><numFmts count="2"><numFmt numFmtId="164" formatCode="yyyy\\-mm\\-dd\\ hh:mm:ss"/><numFmt numFmtId="165" formatCode="[h]:mm:ss"/></numFmts><fonts count="3"><font><sz val="11"/><name val="Calibri"/><family val="2"/></font><font><b/><sz val="11"/><name val="Calibri"/><family val="2"/></font><font><b/><sz val="14"/><name val="Calibri"/><family val="2"/></font></fonts><fills count="3"><fill><patternFill patternType="none"/></fill><fill><patternFill patternType="gray125"/></fill><fill><patternFill patternType="solid"><fgColor rgb="FFE8EEF7"/><bgColor indexed="64"/></patternFill></fill></fills><borders count="1"><border><left/><right/><top/><bottom/><diagonal/></border></borders><cellStyleXfs count="1"><xf numFmtId="0" fontId="0" fillId="0" borderId="0"/></cellStyleXfs><cellXfs count="8"><xf numFmtId="49" fontId="0" fillId="0" borderId="0" xfId="0" applyNumberFormat="1"/><xf numFmtId="0" fontId="0" fillId="0" borderId="0" xfId="0"/><xf numFmtId="164" fontId="0" fillId="0" borderId="0" xfId="0" applyNumberFormat="1"/><xf numFmtId="165" fontId="0" fillId="0" borderId="0" xfId="0" applyNumberFormat="1"/><xf numFmtId="49" fontId="1" fillId="2" borderId="0" xfId="0" applyNumberFormat="1" applyFont="1" applyFill="1"/><xf numFmtId="49" fontId="2" fillId="0" borderId="0" xfId="0" applyNumberFormat="1" applyFont="1"/><xf numFmtId="10" fontId="0" fillId="0" borderId="0" xfId="0" applyNumberFormat="1"/><xf numFmtId="2" fontId="0" fillId="0" borderId="0" xfId="0" applyNumberFormat="1"/></cellXfs><cellStyles count="1"><cellStyle name="Normal" xfId="0" builtinId="0"/></cellStyles></styleSheet>`;
 
 const types = `${head}<Types xmlns="${packages}/content-types"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Default Extension="xml" ContentType="application/xml"/><Override PartName="/xl/workbook.xml" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"/><Override PartName="/xl/worksheets/sheet1.xml" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"/><Override PartName="/xl/worksheets/sheet2.xml" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"/><Override PartName="/xl/styles.xml" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.styles+xml"/></Types>`;
 
@@ -58,7 +58,11 @@ const cellAt = (place: string, cell: Cell, clock: LocalClock): string => {
       ? (clock(cell.value) - dayZero) / dayMs
       : cell.is === "span"
         ? cell.value / dayMs
-        : cell.value;
+        : cell.is === "percent"
+          ? Math.round(Number(cell.text) * 100) / 10_000
+          : cell.is === "decimal"
+            ? Number(cell.text)
+            : cell.value;
   return `<c r="${place}" s="${style[cell.is]}"><v>${value}</v></c>`;
 };
 
@@ -70,11 +74,24 @@ const aboutSheet = ({ title, lines }: About): string => {
   return `${head}<worksheet xmlns="${main}"><cols><col min="1" max="1" width="18" customWidth="1"/><col min="2" max="2" width="80" customWidth="1"/></cols><sheetData><row r="1">${textCell("A1", title, style.title)}</row>${rows.join("")}</sheetData></worksheet>`;
 };
 
+/** `frozen`: so many columns stay in sight too. `filters`: the head has buttons to filter and sort by. */
+type SheetLook = { readonly frozen?: number; readonly filters?: boolean };
+
+const paneOf = (frozen: number): string =>
+  frozen === 0
+    ? '<pane ySplit="1" topLeftCell="A2" activePane="bottomLeft" state="frozen"/>'
+    : `<pane xSplit="${frozen}" ySplit="1" topLeftCell="${columnName(frozen)}2" activePane="bottomRight" state="frozen"/>`;
+
 /**
  * A workbook by ECMA-376: the rows on the first sheet, under a head that stays in sight, each cell of its type; what they are on the second. Texts are inline
  * strings, which no spreadsheet takes for a formula.
  */
-export const xlsxWriter = (columns: readonly FileColumn[], clock: LocalClock, sink: Sink): FileWriter => {
+export const xlsxWriter = (
+  columns: readonly FileColumn[],
+  clock: LocalClock,
+  sink: Sink,
+  { frozen = 0, filters = true }: SheetLook = {},
+): FileWriter => {
   const zip = new ZipWriter(sink);
   const names = columns.map((_, index) => columnName(index));
   let row = 1;
@@ -94,7 +111,7 @@ export const xlsxWriter = (columns: readonly FileColumn[], clock: LocalClock, si
       );
       const heads = columns.map(({ label }, index) => textCell(`${names[index]}1`, label, style.head));
       await zip.write(
-        `${head}<worksheet xmlns="${main}"><sheetViews><sheetView workbookViewId="0" tabSelected="1"><pane ySplit="1" topLeftCell="A2" activePane="bottomLeft" state="frozen"/></sheetView></sheetViews><cols>${widths.join("")}</cols><sheetData><row r="1">${heads.join("")}</row>`,
+        `${head}<worksheet xmlns="${main}"><sheetViews><sheetView workbookViewId="0" tabSelected="1">${paneOf(frozen)}</sheetView></sheetViews><cols>${widths.join("")}</cols><sheetData><row r="1">${heads.join("")}</row>`,
       );
     },
     rows: async (rows) => {
@@ -106,13 +123,17 @@ export const xlsxWriter = (columns: readonly FileColumn[], clock: LocalClock, si
     },
     finish: async (about) => {
       const last = `$${names.at(-1)}$${row}`;
-      await zip.write(`</sheetData><autoFilter ref="A1:${last.replaceAll("$", "")}"/></worksheet>`);
+      const filter = filters ? `<autoFilter ref="A1:${last.replaceAll("$", "")}"/>` : "";
+      await zip.write(`</sheetData>${filter}</worksheet>`);
       await zip.begin("xl/worksheets/sheet2.xml");
       await zip.write(aboutSheet(about));
       const [rows, what] = about.sheets.map(sheetName);
+      const named = filters
+        ? `<definedNames><definedName name="_xlnm._FilterDatabase" localSheetId="0" hidden="1">'${rows?.replaceAll("'", "''")}'!$A$1:${last}</definedName></definedNames>`
+        : "";
       await zip.begin("xl/workbook.xml");
       await zip.write(
-        `${head}<workbook xmlns="${main}" xmlns:r="${office}"><sheets><sheet name="${rows}" sheetId="1" r:id="rId1"/><sheet name="${what}" sheetId="2" r:id="rId2"/></sheets><definedNames><definedName name="_xlnm._FilterDatabase" localSheetId="0" hidden="1">'${rows?.replaceAll("'", "''")}'!$A$1:${last}</definedName></definedNames></workbook>`,
+        `${head}<workbook xmlns="${main}" xmlns:r="${office}"><sheets><sheet name="${rows}" sheetId="1" r:id="rId1"/><sheet name="${what}" sheetId="2" r:id="rId2"/></sheets>${named}</workbook>`,
       );
       await zip.finish();
     },

@@ -1,20 +1,22 @@
-import type { Offer, Talk } from "../episodes.ts";
-import type { AgentState, OfferReason } from "../fact.ts";
+import type { OfferReason } from "../fact.ts";
 import type { Words } from "../words.ts";
-import { type Clipped, offers, spans, talks } from "./bases.ts";
-import { count, named, ratio, sum } from "./measure.ts";
+import type { Condition } from "./expression.ts";
+import { named, over, ratio } from "./measure.ts";
 
-type OfOffer = { readonly own: Offer };
-const ended =
-  (...reasons: OfferReason[]) =>
-  ({ own }: OfOffer) =>
-    own.reason !== undefined && reasons.includes(own.reason);
-const isAnswered = ({ own }: OfOffer): boolean => own.tA !== undefined;
+const by = ["group", "agent", "number", "trunk", "direction", "hour", "weekday"] as const;
+// Offers are of inbound calls: a call out that is transferred rings too, and nobody called in.
+const offers = over("offer", [...by, "reason"], { is: ["direction", "in"] });
+export const talksOf = over("talk", [...by, "businessType"]);
+const talks = talksOf;
+
+const ended = (...reasons: readonly OfferReason[]): Condition<"offer"> => ({ is: ["reason", ...reasons] });
+const isAnswered: Condition<"offer"> = { has: "answeredAt" };
+const isRinging: Condition<"offer"> = { all: [{ not: isAnswered }, { not: { has: "endedAt" } }] };
 /** Who took a call herself, or had been consulted, has an offer of 0 s: it says nothing of how fast she answers. */
-const isRung = (offer: OfOffer): boolean => isAnswered(offer) && offer.own.how === undefined;
-const ringMs = ({ own: { tR, tA, tN } }: OfOffer): number => Math.max(0, (tA ?? tN ?? tR) - tR);
-const offered = (label: Words, formula: Words, where?: (offer: OfOffer) => boolean) =>
-  count(offers, { label, unit: "time", formula }, where);
+const isRung: Condition<"offer"> = { all: [isAnswered, { not: { has: "how" } }] };
+
+const offered = (label: Words, formula: Words, where?: Condition<"offer">) =>
+  offers.count({ label, unit: "time", formula }, where);
 
 const offerTotal = offered(
   { zh: "座席呼入总量", en: "Offers" },
@@ -31,7 +33,7 @@ const offersDue = offered(
     zh: "座席呼入总量 − 被代答 − 由其他话机接听 − 振铃中",
     en: "Offers without those a colleague or another phone took, and those that still ring",
   },
-  ({ own }) => own.reason !== "PICKED_UP" && own.reason !== "ELSEWHERE" && (own.tA ?? own.tN) !== undefined,
+  { all: [{ not: ended("PICKED_UP", "ELSEWHERE") }, { not: isRinging }] },
 );
 const rangAnswered = offered(
   { zh: "振铃后接听次数", en: "Rings answered" },
@@ -41,27 +43,62 @@ const rangAnswered = offered(
   },
   isRung,
 );
-const answerRing = sum(
-  offers,
+const answerRing = offers.sum(
   {
     label: { zh: "接听振铃总时长", en: "Ring total of answered rings" },
     unit: "ms",
     formula: { zh: "振铃后接听的派单的振铃时长之和", en: "Sum of the ring times of rings answered" },
   },
-  ringMs,
+  "ringMs",
   isRung,
 );
 
-type OfTalk = { readonly own: Talk };
-const isDone = ({ own }: OfTalk): boolean => own.tE !== undefined;
-const talkCount = count(talks, {
+const offersAbandoned = offered(
+  { zh: "振铃时客户放弃次数", en: "Offers abandoned" },
+  { zh: "振铃时主叫挂断的派单次数", en: "Offers in which the caller hung up" },
+  ended("CALLER_GONE"),
+);
+const dueWithoutAbandoned = offered(
+  { zh: "应接派单数（剔除客户放弃）", en: "Offers due without abandoned" },
+  { zh: "应接派单数 − 振铃时客户放弃次数", en: "Offers due that the caller did not abandon" },
+  { all: [{ not: ended("PICKED_UP", "ELSEWHERE", "CALLER_GONE") }, { not: isRinging }] },
+);
+const rings = {
+  total: offers.sum(
+    {
+      label: { zh: "座席振铃时间", en: "Ring total" },
+      unit: "ms",
+      formula: { zh: "各次派单振铃时长之和", en: "Sum of the ring times of all offers" },
+    },
+    "ringMs",
+  ),
+  ended: offered(
+    { zh: "已结束派单数", en: "Ended offers" },
+    { zh: "已接听或已结束的派单次数", en: "Offers that were answered or have ended" },
+    { not: isRinging },
+  ),
+  abandoned: offers.sum(
+    {
+      label: { zh: "座席放弃时间", en: "Abandoned ring total" },
+      unit: "ms",
+      formula: {
+        zh: "客户放弃的派单的振铃时长之和",
+        en: "Sum of the ring times of offers in which the caller hung up",
+      },
+    },
+    "ringMs",
+    ended("CALLER_GONE"),
+  ),
+};
+
+const isDone: Condition<"talk"> = { has: "endedAt" };
+const talkCount = talks.count({
   label: { zh: "座席通话量", en: "Talks" },
   unit: "call",
   formula: { zh: "通话段数：接听的呼入 + 接通的呼出", en: "Talks: answered inbound and connected outbound" },
   footnote: { zh: "含通话中的", en: "Those that go on too" },
 });
-const talksEnded = count(
-  talks,
+const talksEnded = talks.count(
   {
     label: { zh: "已结束通话量", en: "Talks ended" },
     unit: "call",
@@ -69,8 +106,7 @@ const talksEnded = count(
   },
   isDone,
 );
-const talkTotal = sum(
-  talks,
+const talkTotal = talks.sum(
   {
     label: { zh: "通话总时长", en: "Talk total" },
     unit: "ms",
@@ -79,28 +115,11 @@ const talkTotal = sum(
       en: "Sum of talks that have ended, from answer to end, holds included",
     },
   },
-  ({ own: { tA, tE } }) => (tE ?? tA) - tA,
+  "talkMs",
   isDone,
 );
 
-const time = (label: Words, formula: Words, states: readonly AgentState[]) =>
-  sum(
-    spans,
-    { label, unit: "ms", formula },
-    ({ from, to }: Clipped) => to - from,
-    ({ state }) => states.includes(state),
-  );
-const working = time({ zh: "工作时长", en: "Working time" }, { zh: "通话 + 处理", en: "Talking + wrap-up" }, [
-  "talking",
-  "wrapUp",
-]);
-const available = time(
-  { zh: "可用时长", en: "Available time" },
-  { zh: "在线总时长 − 小休 − 示忙", en: "Time signed in − break − busy" },
-  ["talking", "internal", "monitoring", "dialling", "ringing", "wrapUp", "ready"],
-);
-
-/** 座席, spec metrics §5 to §7. How offers ended sums up to `offers` (I5); the five folded times to `onlineTime` (I2). */
+/** 座席, spec metrics §5 to §7. How offers ended sums up to `offers` (I5). */
 export const agentMeasures = named({
   offers: offerTotal,
   offersAnswered,
@@ -119,11 +138,7 @@ export const agentMeasures = named({
     { zh: "座席未接或拒接的派单次数，不含客户放弃", en: "Offers that the agent let ring out or refused" },
     ended("RNA", "REJECT"),
   ),
-  offersAbandoned: offered(
-    { zh: "振铃时客户放弃次数", en: "Offers abandoned" },
-    { zh: "振铃时主叫挂断的派单次数", en: "Offers in which the caller hung up" },
-    ended("CALLER_GONE"),
-  ),
+  offersAbandoned,
   offersEndedOtherwise: offered(
     { zh: "派单其他结束次数", en: "Offers ended otherwise" },
     {
@@ -135,16 +150,41 @@ export const agentMeasures = named({
   stillRinging: offered(
     { zh: "振铃中", en: "Still ringing" },
     { zh: "仍在振铃的派单次数", en: "Offers that still ring" },
-    ({ own }) => (own.tA ?? own.tN) === undefined,
+    isRinging,
   ),
-  ringTotal: sum(
-    offers,
+  ringTotal: rings.total,
+  offersEnded: rings.ended,
+  averageRing: ratio(
     {
-      label: { zh: "座席振铃时间", en: "Ring total" },
+      label: { zh: "平均振铃时间", en: "Average ring" },
       unit: "ms",
-      formula: { zh: "各次派单振铃时长之和", en: "Sum of the ring times of all offers" },
+      formula: { zh: "座席振铃时间 ÷ 已结束派单数", en: "Ring total ÷ ended offers" },
     },
-    ringMs,
+    rings.total,
+    rings.ended,
+  ),
+  abandonedRingTotal: rings.abandoned,
+  averageAbandonedRing: ratio(
+    {
+      label: { zh: "平均座席放弃时间", en: "Average abandoned ring" },
+      unit: "ms",
+      formula: { zh: "座席放弃时间 ÷ 振铃时客户放弃次数", en: "Abandoned ring total ÷ offers abandoned" },
+    },
+    rings.abandoned,
+    offersAbandoned,
+  ),
+  offersDueWithoutAbandoned: dueWithoutAbandoned,
+  offerAnswerRateWithoutAbandoned: ratio(
+    {
+      label: { zh: "座席接听率（剔除客户放弃）", en: "Offer answer rate without abandoned" },
+      unit: "percent",
+      formula: {
+        zh: "座席接听量 ÷（应接派单数 − 振铃时客户放弃次数）",
+        en: "Offers answered ÷ offers due that the caller did not abandon",
+      },
+    },
+    offersAnswered,
+    dueWithoutAbandoned,
   ),
   answerRingTotal: answerRing,
   ringsAnswered: rangAnswered,
@@ -160,14 +200,13 @@ export const agentMeasures = named({
   talks: talkCount,
   talksEnded,
   talkTotal,
-  holdTotal: sum(
-    talks,
+  holdTotal: talks.sum(
     {
       label: { zh: "保持总时长", en: "Hold total" },
       unit: "ms",
       formula: { zh: "已结束通话中保持时长之和", en: "Sum of holds in talks that have ended" },
     },
-    ({ own }) => own.holdMs,
+    "holdMs",
     isDone,
   ),
   averageTalk: ratio(
@@ -179,51 +218,5 @@ export const agentMeasures = named({
     },
     talkTotal,
     talksEnded,
-  ),
-  onlineTime: sum(
-    spans,
-    {
-      label: { zh: "在线总时长", en: "Time signed in" },
-      unit: "ms",
-      formula: { zh: "签入到签出的时长之和，按统计时段截取", en: "From sign-in to sign-out, clipped to the period" },
-    },
-    ({ from, to }) => to - from,
-  ),
-  waitingTime: time({ zh: "等待总时长", en: "Waiting time" }, { zh: "等待 + 振铃", en: "Ready + ringing" }, [
-    "ready",
-    "ringing",
-  ]),
-  restTime: time({ zh: "小休示忙时长", en: "Break and busy time" }, { zh: "小休 + 示忙", en: "Break + busy" }, [
-    "rest",
-    "busy",
-  ]),
-  talkingTime: time(
-    { zh: "通话时间", en: "Talking time" },
-    { zh: "通话状态的时长，含保持", en: "Time in state talking, holds included" },
-    ["talking"],
-  ),
-  wrapUpTime: time(
-    { zh: "处理总时长", en: "Wrap-up time" },
-    { zh: "话后处理状态的时长", en: "Time in state wrap-up" },
-    ["wrapUp"],
-  ),
-  otherTime: time(
-    { zh: "其他时长", en: "Other time" },
-    { zh: "拨号 + 内部通话 + 监听", en: "Dialling + internal + monitoring" },
-    ["dialling", "internal", "monitoring"],
-  ),
-  workingTime: working,
-  availableTime: available,
-  occupancy: ratio(
-    {
-      label: { zh: "座席利用率", en: "Occupancy" },
-      unit: "percent",
-      formula: {
-        zh: "（通话 + 处理）÷（在线总时长 − 小休 − 示忙）",
-        en: "(Talking + wrap-up) ÷ (signed in − break − busy)",
-      },
-    },
-    working,
-    available,
   ),
 });

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { createTally, measures, nowMeasures, type Unit } from "./index.ts";
+import { measures } from "../testing/closures.ts";
+import { createTally, nowMeasures, type Unit } from "./index.ts";
 
 type Shown = { readonly unit: Unit; readonly footnote?: unknown; readonly adds?: true };
 const all: readonly (readonly [string, Shown])[] = [
@@ -10,21 +11,43 @@ const all: readonly (readonly [string, Shown])[] = [
 /** By what a figure is shown: a duration, a share, or what is counted. Decided here by hand, as spec metrics says. */
 const byUnit: Readonly<Record<Unit, string>> = {
   call: `
-    inboundTotal settled answered unanswered inProgress endedInMenu selfServed agentAnswered abandonedInQueue
-    abandonedRinging dutyAnswered dutyLost requestEnded outOfHours blocked systemError surveysOffered rated satisfied
-    requests answeredInTime tests outboundTotal outboundAnswered callBacks recovered queueEntries queueEntriesEnded answeredEntries abandonedEntries talks
-    talksEnded now.waiting now.inMenu`,
+    inboundTotal settled answered unanswered requests answeredInTime inProgress endedInMenu selfServed
+    agentAnswered abandonedInQueue abandonedRinging dutyAnswered dutyLost requestEnded outOfHours otherInbound
+    residual dutyTotal unansweredInQueue unansweredRinging voicemails callbacksAccepted forcedEnds
+    shortAbandons blocked systemError tests customerWaits kpiRequests kpiAnswered requestsOutOfHours
+    consultations consultationsEnded surveysOffered callsInvited rated satisfied surveysInvalid
+    surveysUnanswered surveysHungUp outboundTotal outboundAnswered dialsOver outboundTalksEnded callBacks
+    recovered queueEntries queueEntriesEnded answeredEntries abandonedEntries entriesOverflowed
+    entriesLeftOtherwise entriesOpen delayedEntries abandonedAfterAnswer longestQueue entriesAnswered
+    entriesSettled groupRequests groupAnsweredInTime transferredEntries groupCalls talks talksEnded
+    inboundTalks inboundTalksEnded talksReleased agentCalls now.waiting now.inMenu`,
   time: `
-    queueVisits visitsAnswered visitsAbandoned overflow visitsLeftOtherwise stillQueued offers offersAnswered offersDue
-    offersMissed offersAbandoned offersEndedOtherwise stillRinging ringsAnswered`,
+    queueVisits visitsAnswered visitsAbandoned overflowTimeout overflowFull overflowNoAgent visitsLeftByKey
+    visitsLeftForCallback visitsLeftForVoicemail visitsTransferred visitsForced visitsFailed overflow
+    visitsLeftOtherwise stillQueued offers offersAnswered offersDue offersMissed offersAbandoned
+    offersEndedOtherwise stillRinging offersEnded offersDueWithoutAbandoned ringsAnswered wrapUps transfersOut
+    stateSpells forcedSpells nodeEntries nodeCalls keyPresses keyCalls invalidKeys keyTimeouts nodeHangUps
+    nodeToHuman nodeStays`,
   ms: `
-    queueWaitTotal queueWaitEnded averageQueueWait answeredWaitTotal averageAnsweredWait longestAnsweredWait
-    abandonedWaitTotal averageAbandonedWait longestAbandonedWait ringTotal answerRingTotal speedOfAnswer talkTotal
-    holdTotal averageTalk onlineTime waitingTime restTime talkingTime wrapUpTime otherTime workingTime availableTime
+    customerWaitTotal averageCustomerWait longestCustomerWait consultationTalkTotal averageConsultation
+    dialTotal averageDial outboundTalkTotal averageOutboundTalk outboundTime queueWaitTotal queueWaitEnded
+    averageQueueWait answeredWaitTotal averageAnsweredWait longestAnsweredWait abandonedWaitTotal
+    averageAbandonedWait longestAbandonedWait longestQueueWait ringTotal averageRing abandonedRingTotal
+    averageAbandonedRing answerRingTotal speedOfAnswer talkTotal holdTotal averageTalk inboundTalkTotal
+    averageInboundTalk longestTalk announceTotal wrapUpTotal averageWrapUp onlineTime waitingTime restTime
+    talkingTime wrapUpTime otherTime workingTime availableTime averageOnline readyTime ringingTime breakTime
+    busyTime diallingTime internalTime monitoringTime averageSpell longestSpell nodeStayTotal averageNodeStay
     now.longestWait`,
   percent: `
-    answerRate unansweredRate serviceLevel ratingRate satisfaction outboundAnswerRate offerAnswerRate occupancy`,
-  person: "now.talking now.internal now.ready now.online",
+    answerRate unansweredRate serviceLevel kpiConnectRate invitationRate ratingRate satisfaction
+    outboundAnswerRate outboundEfficiency groupAnswerRate groupServiceLevel transferRate offerAnswerRate
+    offerAnswerRateWithoutAbandoned occupancy workShare talkShare`,
+  person: `
+    agentDays staffed now.talking now.internal now.ready now.online`,
+  number: `
+    scoreTotal averageScore`,
+  ratio: `
+    talkToWrapUp`,
 };
 const words = (text: string): string[] => text.trim().split(/\s+/).sort();
 const namesOf = (is: (one: Shown) => boolean): string[] =>
@@ -39,18 +62,27 @@ describe("a figure is shown", () => {
   });
   test("with a footnote where its formula does not say all", () => {
     expect(namesOf(({ footnote }) => footnote !== undefined)).toEqual(
-      words(`inboundTotal answerRate unansweredRate serviceLevel agentAnswered systemError rated queueEntries queueWaitTotal talks
-        averageTalk callBacks recovered now.waiting now.longestWait now.inMenu`),
+      words(`
+        inboundTotal answerRate unansweredRate serviceLevel agentAnswered otherInbound residual voicemails
+        callbacksAccepted shortAbandons systemError averageCustomerWait kpiConnectRate consultations
+        invitationRate rated averageScore averageDial outboundEfficiency callBacks recovered queueEntries
+        queueWaitTotal abandonedAfterAnswer longestQueue groupAnswerRate groupServiceLevel transferRate talks
+        averageTalk announceTotal talksReleased staffed talkToWrapUp stateSpells averageSpell invalidKeys
+        now.waiting now.longestWait now.inMenu`),
     );
   });
 });
 
 test("counts and sums of calls add up over calls; rates, averages, the longest and agents' time don't", () => {
-  // Recovered: of a call and of the calls back to it together.
-  const odd =
-    words(`${byUnit.percent} recovered averageQueueWait averageAnsweredWait longestAnsweredWait averageAbandonedWait
-    longestAbandonedWait speedOfAnswer averageTalk onlineTime waitingTime restTime talkingTime wrapUpTime otherTime
-    workingTime availableTime`);
+  // Recovered: of a call and of the calls back to it together. A sum of sums of two bases is tallied by its parts.
+  const odd = words(`${byUnit.percent}
+    averageCustomerWait longestCustomerWait averageConsultation averageScore averageDial averageOutboundTalk
+    recovered averageQueueWait averageAnsweredWait longestAnsweredWait averageAbandonedWait
+    longestAbandonedWait longestQueueWait longestQueue groupCalls averageRing averageAbandonedRing
+    speedOfAnswer averageTalk averageInboundTalk longestTalk averageWrapUp agentCalls onlineTime waitingTime
+    restTime talkingTime wrapUpTime otherTime workingTime availableTime agentDays averageOnline staffed
+    talkToWrapUp readyTime ringingTime breakTime busyTime diallingTime internalTime monitoringTime stateSpells
+    averageSpell longestSpell forcedSpells averageNodeStay`);
   const adding = Object.keys(measures).filter((name) => !odd.includes(name));
   expect(namesOf(({ adds }) => adds === true)).toEqual(adding.sort());
   expect(() => createTally([measures.answerRate, measures.averageTalk, measures.talkTotal])).not.toThrow();

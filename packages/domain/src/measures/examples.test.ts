@@ -3,7 +3,8 @@ import { describe, expect, test } from "vitest";
 import type { GroupId, UserId } from "../ids.ts";
 import type { CallRecord } from "../readmodel.ts";
 import { at, type Written, written } from "../testing/by-hand.ts";
-import { type MeasureName, measures, type Slice, type Sources } from "./index.ts";
+import { measures } from "../testing/closures.ts";
+import type { MeasureName, Slice, Sources } from "./index.ts";
 
 const day = { from: at("00:00:00"), to: at("24:00:00") };
 const next = { from: at("24:00:00"), to: at("48:00:00") };

@@ -1,9 +1,10 @@
-import type { CallId, GroupId, UserId } from "../ids.ts";
-import type { CallRecord, StateSpan } from "../readmodel.ts";
 import type { Words } from "../words.ts";
+import type { BasisName, ColumnOf, Dimension } from "./columns.ts";
+import type { Amount, AnyAmount, AnyCondition, Condition } from "./expression.ts";
 
-/** 通, 次, 人, ms (shown as a duration), % (shown with two decimals). */
-export type Unit = "call" | "time" | "person" | "ms" | "percent";
+/** 通, 次, 人, ms (shown as a duration), % (shown with two decimals), a plain number such as an average score, x : 1. */
+export const units = ["call", "time", "person", "ms", "percent", "number", "ratio"] as const;
+export type Unit = (typeof units)[number];
 
 /** What a reader is told of a measure: on hover, in a report's formula row, in an export's notes. Source: spec metrics. */
 export type Definition = {
@@ -11,127 +12,130 @@ export type Definition = {
   readonly unit: Unit;
   readonly formula: Words;
   readonly footnote?: Words;
+  /** Grows when the measure comes to count otherwise. Default 1. */
+  readonly version?: number;
 };
 
-/** What measures are computed from. Whoever asks for a period gives at least all calls and spans that touch it. */
-export type Sources = {
-  readonly calls: readonly CallRecord[];
-  readonly spans: readonly StateSpan[];
-  /** ms since the epoch: where spans that go on are cut. */
-  readonly now: number;
-  /** IANA name of the zone in which days begin: Asia/Shanghai. */
-  readonly zone?: string;
+/** How rows become one number. `peak`: the most that were there at one time, from `at` to `leftAt`. */
+export type Fold = "count" | "sum" | "max" | "distinct" | "peak";
+
+/** One fold over the rows of one basis that a condition holds of. */
+export type Term = Definition & {
+  readonly basis: BasisName;
+  readonly fold: Fold;
+  readonly where: AnyCondition;
+  /** Of `sum` and `max`. A row where it is empty adds nothing. */
+  readonly amount?: AnyAmount;
+  /** Of `distinct`: the column whose values are counted. */
+  readonly of?: string;
+  /** By what it may be grouped and filtered; by anything else it has no answer (G15). */
+  readonly by: readonly Dimension[];
+};
+/** Σ/Σ, in percent when the unit is. */
+export type Ratio = Definition & { readonly over: Measure; readonly under: Measure };
+/** The sum of measures, of several bases too. */
+export type Sum = Definition & { readonly parts: readonly Measure[] };
+export type Measure = Term | Ratio | Sum;
+
+export const isTerm = (measure: Measure): measure is Term => "basis" in measure;
+export const isRatio = (measure: Measure): measure is Ratio => "over" in measure;
+
+/** The folds that a measure is made of, each once. */
+export const termsOfMeasure = (measure: Measure): readonly Term[] => {
+  if (isTerm(measure)) return [measure];
+  const parts = isRatio(measure) ? [measure.over, measure.under] : measure.parts;
+  return [...new Set(parts.flatMap(termsOfMeasure))];
 };
 
-/** What to look at: from `from` until before `to` (ms since the epoch), of a group, an agent, a called number. Without any: all. */
-export type Slice = {
-  readonly from?: number;
-  readonly to?: number;
-  readonly group?: GroupId;
-  readonly agent?: UserId;
-  readonly number?: string;
+/** By what it may be grouped and filtered: by what all of its terms may. */
+export const dimensionsOf = (measure: Measure): readonly Dimension[] => {
+  const [first, ...others] = termsOfMeasure(measure);
+  return first?.by.filter((dimension) => others.every(({ by }) => by.includes(dimension))) ?? [];
 };
 
-/** One thing that was counted, and the call that it belongs to. */
-export type Trace = { readonly id: string; readonly call?: CallId };
+/** Whether it adds up over periods that follow each other (G16). */
+export const isAdditive = (measure: Measure): boolean =>
+  !isRatio(measure) && termsOfMeasure(measure).every(({ fold }) => fold === "count" || fold === "sum");
 
-export type Measure = Definition & {
-  /**
-   * Raw: rates and averages are Σ/Σ and not rounded (G3); who shows one rounds it from the values of its `terms`. Undefined, shown as "—": no
-   * denominator (G4), or a slice that it has no answer for (G15).
-   */
-  readonly value: (sources: Sources, slice?: Slice) => number | undefined;
-  /** What the value was computed from; of a rate its denominator. */
-  readonly behind: (sources: Sources, slice?: Slice) => readonly Trace[];
-  /** Of a rate or an average: numerator and denominator. */
-  readonly terms?: readonly [Measure, Measure];
-  /** Of calls together it is the sum of what it is of each: not so with agents' time. */
-  readonly adds?: true;
-};
+/** Whether of calls together it is the sum of what it is of each: not so with agents' time, and with calls back. */
+export const isOfCalls = (measure: Measure): boolean =>
+  isAdditive(measure) && termsOfMeasure(measure).every(({ basis }) => basis !== "span" && basis !== "callBack");
 
-/** A kind of things that can be counted. */
-export type Basis<T> = {
-  /** The things of a slice, those of test calls left out (G8); undefined where the slice asks for what they don't have (G15). */
-  readonly pick: (sources: Sources, slice: Slice) => readonly T[] | undefined;
-  readonly trace: (thing: T) => Trace;
-  /** Each of them is of one call. */
-  readonly ofCalls?: true;
-};
+type Where<B extends BasisName> = Condition<B> | undefined;
 
-type Where<T> = (thing: T) => boolean;
-
-const measureOf = <T>(
-  basis: Basis<T>,
-  definition: Definition,
-  where: Where<T>,
-  fold: (things: readonly T[]) => number | undefined,
-): Measure => {
-  const pick = (sources: Sources, slice: Slice = {}) => basis.pick(sources, slice)?.filter(where);
-  return {
+/** Makes the measures of one basis. @param always holds of all things that it counts @param by see Term */
+export const over = <B extends BasisName>(basis: B, by: readonly Dimension[], always?: Condition<B>) => {
+  const term = (definition: Definition, fold: Fold, where: Where<B>): Term => ({
     ...definition,
-    value: (sources, slice) => {
-      const things = pick(sources, slice);
-      return things && fold(things);
-    },
-    behind: (sources, slice) => (pick(sources, slice) ?? []).map(basis.trace),
+    ...{ basis, fold, by },
+    where: { all: [...(always ? [always] : []), ...(where ? [where] : [])] } as AnyCondition,
+  });
+  return {
+    /** How many. */
+    count: (definition: Definition, where?: Where<B>): Term => term(definition, "count", where),
+    /** The sum of an amount. */
+    sum: (definition: Definition, amount: Amount<B>, where?: Where<B>): Term => ({
+      ...term(definition, "sum", where),
+      amount: amount as AnyAmount,
+    }),
+    /** The largest amount; of none undefined. */
+    largest: (definition: Definition, amount: Amount<B>, where?: Where<B>): Term => ({
+      ...term(definition, "max", where),
+      amount: amount as AnyAmount,
+    }),
+    /** How many different values. */
+    distinct: (definition: Definition, of: ColumnOf<B, "text">, where?: Where<B>): Term => ({
+      ...term(definition, "distinct", where),
+      of,
+    }),
+    /** The most at one time. */
+    peak: (definition: Definition, where?: Where<B>): Term => term(definition, "peak", where),
   };
 };
 
-/** How many. */
-export const count = <T>(basis: Basis<T>, definition: Definition, where: Where<T> = () => true): Measure => ({
-  ...measureOf(basis, definition, where, (things) => things.length),
-  ...(basis.ofCalls && { adds: true }),
+/** Σ/Σ. */
+export const ratio = (definition: Definition, part: Measure, whole: Measure): Ratio => ({
+  ...definition,
+  ...{ over: part, under: whole },
 });
-
-/** The sum of an amount. */
-export const sum = <T>(
-  basis: Basis<T>,
-  definition: Definition,
-  amount: (thing: T) => number,
-  where: Where<T> = () => true,
-): Measure => ({
-  ...measureOf(basis, definition, where, (things) => things.reduce((total, thing) => total + amount(thing), 0)),
-  ...(basis.ofCalls && { adds: true }),
-});
-
-/** The largest amount; of none undefined. */
-export const largest = <T>(
-  basis: Basis<T>,
-  definition: Definition,
-  amount: (thing: T) => number,
-  where: Where<T> = () => true,
-): Measure =>
-  measureOf(basis, definition, where, (things) =>
-    things.reduce<number | undefined>((most, thing) => Math.max(most ?? 0, amount(thing)), undefined),
-  );
+export const plus = (definition: Definition, ...parts: readonly Measure[]): Sum => ({ ...definition, parts });
 
 /**
  * In percent when the unit is, else as it is (an average); undefined without a denominator (G4). Divided once, so that it is the double
  * nearest to the exact value.
  */
-export const quotient = (unit: Unit, over: number | undefined, under: number | undefined): number | undefined =>
-  over === undefined || under === undefined || under === 0
+export const quotient = (unit: Unit, part: number | undefined, whole: number | undefined): number | undefined =>
+  part === undefined || whole === undefined || whole === 0
     ? undefined
-    : (over * (unit === "percent" ? 100 : 1)) / under;
+    : (part * (unit === "percent" ? 100 : 1)) / whole;
 
 /** The whole numbers that a rate or an average is made of: for who shows it (G3). */
 export type Terms = { readonly over: number; readonly under: number };
 
 /** Undefined without a denominator (G4). */
-export const asTerms = (over: number | undefined, under: number | undefined): Terms | undefined =>
-  over === undefined || under === undefined || under === 0 ? undefined : { over, under };
+export const asTerms = (part: number | undefined, whole: number | undefined): Terms | undefined =>
+  part === undefined || whole === undefined || whole === 0 ? undefined : { over: part, under: whole };
 
-/** Undefined where the measure has no value, and of one that is no rate or average. */
-export const termsOf = ({ terms }: Measure, sources: Sources, slice?: Slice): Terms | undefined =>
-  terms && asTerms(terms[0].value(sources, slice), terms[1].value(sources, slice));
+/** A measure's value, and of a rate or an average what it is made of. Absent: "—". */
+export type Value = { readonly value?: number; readonly over?: number; readonly under?: number };
 
-/** Σ/Σ. */
-export const ratio = (definition: Definition, part: Measure, whole: Measure): Measure => ({
-  ...definition,
-  value: (sources, slice) => quotient(definition.unit, part.value(sources, slice), whole.value(sources, slice)),
-  behind: whole.behind,
-  terms: [part, whole],
-});
+/** What a measure is, from what its terms are. */
+export const valueFrom = (measure: Measure, of: (term: Term) => number | undefined): number | undefined => {
+  if (isTerm(measure)) return of(measure);
+  if (isRatio(measure)) return quotient(measure.unit, valueFrom(measure.over, of), valueFrom(measure.under, of));
+  return measure.parts.reduce<number | undefined>((sum, part) => {
+    const value = valueFrom(part, of);
+    return sum === undefined || value === undefined ? undefined : sum + value;
+  }, 0);
+};
+
+export const termsFrom = (measure: Measure, of: (term: Term) => number | undefined): Terms | undefined =>
+  isRatio(measure) ? asTerms(valueFrom(measure.over, of), valueFrom(measure.under, of)) : undefined;
+
+export const asValue = (measure: Measure, of: (term: Term) => number | undefined): Value => {
+  const value = valueFrom(measure, of);
+  return { ...(value === undefined ? {} : { value }), ...termsFrom(measure, of) };
+};
 
 /** The same measures, each with its key as its name. */
 export const named = <M extends Record<string, object>>(all: M) =>

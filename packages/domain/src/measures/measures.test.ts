@@ -1,103 +1,26 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { type Disposition, dispositions } from "../disposition.ts";
-import type { Offer, QueueVisit, Talk } from "../episodes.ts";
-import { agentStates, type OfferReason, type VisitReason } from "../fact.ts";
+import type { Disposition } from "../disposition.ts";
 import type { CallId, DeviceId, GroupId, LegId, TrunkId, UserId } from "../ids.ts";
 import { look } from "../look.ts";
-import { type CallRecord, callRecord, type StateSpan, stateSpans } from "../readmodel.ts";
-import { caller, promptMs, type Stage, stage, talking } from "../testing/stage.ts";
+import { callRecord, type StateSpan, stateSpans } from "../readmodel.ts";
+import { type Closed, measures, termsOf } from "../testing/closures.ts";
 import {
-  createTally,
-  type Measure,
-  type MeasureName,
-  measures,
-  nowMeasures,
-  type Slice,
-  type Sources,
-  termsOf,
-} from "./index.ts";
+  agent,
+  group,
+  maybe,
+  offerReasons,
+  recordOf,
+  type Seed,
+  seed,
+  spansOf,
+  time,
+} from "../testing/random-records.test-scene.ts";
+import { caller, promptMs, type Stage, stage, talking } from "../testing/stage.ts";
+import { createTally, isAdditive, type MeasureName, nowMeasures, type Slice, type Sources } from "./index.ts";
+import { isTerm } from "./measure.ts";
 
 const day = 86_400_000;
-const visitReasons: VisitReason[] = [
-  ...(["ANSWER", "ABANDON", "TIMEOUT", "FULL", "NOAGENT", "KEY", "CALLBACK", "VOICEMAIL"] as const),
-  ...(["TRANSFER", "FORCED", "ERROR"] as const),
-];
-const offerReasons: OfferReason[] = ["RNA", "REJECT", "CALLER_GONE", "PICKED_UP", "ELSEWHERE", "FORCED", "DEVICE_LOST"];
-
-// Coarse, so that marks often fall on the edge of a period.
-const time = fc.integer({ min: 0, max: 24 }).map((hours) => hours * 3_600_000);
-const ms = fc.integer({ min: 0, max: 60 }).map((minutes) => minutes * 60_000);
-const group = fc.constantFrom("business", "complaint") as fc.Arbitrary<GroupId>;
-const agent = fc.constantFrom("u1", "u2", "u3") as fc.Arbitrary<UserId>;
-const maybe = <T>(value: fc.Arbitrary<T>) => fc.option(value, { nil: undefined, freq: 2 });
-
-/** Calls that may be anything that a record can say; each thing in them has an id of its own. */
-const seed = fc.record({
-  t0: time,
-  direction: fc.constantFrom("in" as const, "out" as const),
-  number: fc.constantFrom("12345678", "87654321"),
-  test: fc.boolean(),
-  disposition: fc.constantFrom(...dispositions),
-  dial: maybe(fc.record({ after: ms, agent, group })),
-  visits: fc.array(fc.record({ after: ms, wait: ms, group, reason: maybe(fc.constantFrom(...visitReasons)) }), {
-    maxLength: 3,
-  }),
-  offers: fc.array(
-    fc.record({
-      after: ms,
-      ring: ms,
-      group,
-      agent,
-      how: fc.constantFrom("answered", "rings", ...offerReasons),
-    }),
-    { maxLength: 3 },
-  ),
-  talks: fc.array(fc.record({ after: ms, lasts: maybe(ms), group, agent }), { maxLength: 2 }),
-  survey: maybe(fc.record({ agent, satisfied: maybe(fc.boolean()) })),
-});
-type Seed = typeof seed extends fc.Arbitrary<infer S> ? S : never;
-
-const recordOf = (from: Seed, index: number): CallRecord => {
-  const { t0, direction, number, survey } = from;
-  const call = `c${index}` as CallId;
-  const visits = from.visits.map(({ after, wait, group: at, reason }, no) => ({
-    ...{ visit: `${call}v${no}`, call, group: at, priority: 0, atHead: false, offers: 0, tQ: t0 + after },
-    ...(reason ? { tD: t0 + after + wait, reason } : {}),
-  })) as unknown as QueueVisit[];
-  const offers = from.offers.map(({ after, ring, how, ...whose }, no) => {
-    const end = t0 + after + ring;
-    const ended = how === "answered" ? { tA: end } : how === "rings" ? {} : { tN: end, reason: how };
-    return { ...whose, ...ended, offer: `${call}o${no}`, visit: `${call}v0`, call, tR: t0 + after };
-  }) as unknown as Offer[];
-  const talks = from.talks.map(({ after, lasts, ...whose }) => ({
-    ...{ ...whose, call, agentNo: "", tA: t0 + after, holdMs: 0, announceMs: 0 },
-    ...(lasts === undefined ? {} : { tE: t0 + after + lasts }),
-  })) as Talk[];
-  return {
-    ...{ call, direction, number, t0, visits, offers, talks, withheld: false, keys: [], recordings: [] },
-    disposition: direction === "in" ? from.disposition : undefined,
-    ...(from.test ? { test: { startedBy: "x" } } : {}),
-    ...(direction === "out" && from.dial ? { dial: { ...from.dial, at: t0 + from.dial.after, agentNo: "" } } : {}),
-    ...(survey ? { survey: { survey: "s", agent: survey.agent } } : {}),
-    ...(survey?.satisfied === undefined
-      ? {}
-      : { rating: { key: "1", option: "", score: 5, satisfied: survey.satisfied } }),
-  };
-};
-
-/** Each agent's time as a partition: one span after another, the last may go on. */
-const spansOf = fc
-  .array(fc.record({ agent, lasts: ms, state: fc.constantFrom(...agentStates.filter((at) => at !== "offline")) }))
-  .map((parts) => {
-    const at = new Map<UserId, number>();
-    return parts.map(({ agent: who, lasts, state }): StateSpan => {
-      const from = at.get(who) ?? 3_600_000;
-      at.set(who, from + lasts);
-      return { agent: who, agentNo: "", state, from, to: from + lasts, groups: [] };
-    });
-  });
-
 const sources: fc.Arbitrary<Sources> = fc.record({
   calls: fc.array(seed, { minLength: 5, maxLength: 60, size: "max" }).map((all) => all.map(recordOf)),
   spans: spansOf,
@@ -111,8 +34,8 @@ const slice: fc.Arbitrary<Slice> = fc
     ...Object.fromEntries(Object.entries(rest).filter(([, value]) => value !== undefined)),
   }));
 
-const all = Object.entries(measures) as [MeasureName, Measure][];
-const additive = all.filter(([name, { terms }]) => !terms && !name.startsWith("longest"));
+const all = Object.entries(measures) as [MeasureName, Closed][];
+const additive = all.filter(([, measure]) => isAdditive(measure));
 /** The sum of some measures; undefined where the slice has no answer. */
 const total = (of: Sources, within: Slice, ...names: MeasureName[]): number | undefined =>
   names.reduce<number | undefined>((before, name) => {
@@ -226,8 +149,9 @@ describe("whatever calls there were, in any slice of them", () => {
     fc.assert(
       fc.property(sources, slice, (of, within) => {
         const real = new Set(of.calls.filter(({ test: is }) => !is).map(({ call }) => call));
-        for (const [name, { value, behind, unit, terms }] of all) {
-          if (name === "tests" || unit === "ms" || terms) continue;
+        for (const [name, measure] of all) {
+          const { value, behind } = measure;
+          if (name === "tests" || !isTerm(measure) || measure.fold !== "count" || measure.basis === "span") continue;
           const shown = behind(of, within);
           expect([name, shown.length]).toEqual([name, value(of, within) ?? 0]);
           expect(new Set(shown.map(({ id }) => id)).size).toBe(shown.length);

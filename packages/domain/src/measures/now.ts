@@ -1,6 +1,7 @@
 import type { AgentLook, CallLook } from "../look.ts";
 import type { Words } from "../words.ts";
-import { type Definition, named, type Trace } from "./measure.ts";
+import { type Definition, named } from "./measure.ts";
+import type { Trace } from "./read.ts";
 
 /** What is seen now. Whoever may see a part gives that part. */
 export type Sight = {

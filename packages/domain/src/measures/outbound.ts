@@ -1,12 +1,10 @@
-import { dayStart } from "../schedule.ts";
-import { dials, isConnected, type Missed, missedCalls } from "./bases.ts";
-import { count, named, ratio } from "./measure.ts";
+import type { Condition } from "./expression.ts";
+import { named, over, ratio } from "./measure.ts";
 
-/** On the day on which he had called. */
-const isRecovered = ({ call, connectedAt, zone }: Missed): boolean =>
-  connectedAt.some((at) => dayStart(at, zone) === dayStart(call.t0, zone));
+const dials = over("dial", ["group", "agent", "number", "trunk", "hour", "weekday"]);
+const callBacks = over("callBack", ["number", "trunk", "hour", "weekday"]);
 
-const outboundTotal = count(dials, {
+const outboundTotal = dials.count({
   label: { zh: "呼出总量", en: "Outbound total" },
   unit: "call",
   formula: {
@@ -14,8 +12,7 @@ const outboundTotal = count(dials, {
     en: "Calls dialled to trunks, callbacks too; without internal, consultation and test calls",
   },
 });
-const outboundAnswered = count(
-  dials,
+const outboundAnswered = dials.count(
   {
     label: { zh: "呼出通话量", en: "Outbound answered" },
     unit: "call",
@@ -24,8 +21,59 @@ const outboundAnswered = count(
       en: "Dialled calls that the far end answered and talked in for 1 s or more",
     },
   },
-  isConnected,
+  { flag: "connected" },
 );
+
+const isOver: Condition<"dial"> = {
+  all: [{ has: "dialMs" }, { any: [{ not: { flag: "connected" } }, { has: "endedAt" }] }],
+};
+const times = {
+  over: dials.count(
+    {
+      label: { zh: "已有结果的呼出", en: "Dials that came out" },
+      unit: "call",
+      formula: { zh: "对方已接听或已失败的呼出通数", en: "Dials that the far end answered, or that failed" },
+    },
+    { has: "dialMs" },
+  ),
+  dial: dials.sum(
+    {
+      label: { zh: "拨号总时长", en: "Dial total" },
+      unit: "ms",
+      formula: {
+        zh: "从开始拨号到接听或失败的时长之和",
+        en: "Sum of the times from the dial to the answer or the failure",
+      },
+    },
+    "dialMs",
+  ),
+  ended: dials.count(
+    {
+      label: { zh: "已结束的呼出通话量", en: "Ended outbound talks" },
+      unit: "call",
+      formula: { zh: "通话满 1 秒且已结束的呼出通数", en: "Dialled calls with a talk of 1 s or more that have ended" },
+    },
+    { all: [{ flag: "connected" }, isOver] },
+  ),
+  talk: dials.sum(
+    {
+      label: { zh: "呼出通话总时长", en: "Outbound talk total" },
+      unit: "ms",
+      formula: { zh: "已结束的呼出通话时长之和", en: "Sum of the talks of ended outbound talks" },
+    },
+    "talkMs",
+    { all: [{ flag: "connected" }, isOver] },
+  ),
+  both: dials.sum(
+    {
+      label: { zh: "呼出占用时长", en: "Outbound time" },
+      unit: "ms",
+      formula: { zh: "已结束呼出的拨号时长 + 通话时长", en: "Dial and talk times of dials that have ended" },
+    },
+    { plus: ["dialMs", "talkMs"] },
+    isOver,
+  ),
+};
 
 /** 呼出, spec metrics §4: by group and agent at the time of the dial. */
 export const outboundMeasures = named({
@@ -40,18 +88,53 @@ export const outboundMeasures = named({
     outboundAnswered,
     outboundTotal,
   ),
-  callBacks: count(
-    dials,
+  dialTotal: times.dial,
+  dialsOver: times.over,
+  averageDial: ratio(
+    {
+      label: { zh: "平均拨号时长", en: "Average dial" },
+      unit: "ms",
+      formula: { zh: "拨号总时长 ÷ 已有结果的呼出", en: "Dial total ÷ dials that came out" },
+      footnote: { zh: "含未接通的", en: "Those that nobody answered too" },
+    },
+    times.dial,
+    times.over,
+  ),
+  outboundTalkTotal: times.talk,
+  outboundTalksEnded: times.ended,
+  averageOutboundTalk: ratio(
+    {
+      label: { zh: "呼出平均通话时长", en: "Average outbound talk" },
+      unit: "ms",
+      formula: { zh: "呼出通话总时长 ÷ 已结束的呼出通话量", en: "Outbound talk total ÷ ended outbound talks" },
+    },
+    times.talk,
+    times.ended,
+  ),
+  outboundTime: times.both,
+  outboundEfficiency: ratio(
+    {
+      label: { zh: "呼出有效利用率", en: "Outbound efficiency" },
+      unit: "percent",
+      formula: {
+        zh: "呼出通话总时长 ÷（拨号总时长 + 呼出通话总时长）",
+        en: "Outbound talk total ÷ (dial total + outbound talk total)",
+      },
+      footnote: { zh: "合同未给定义，口径待签字", en: "The contract does not define it; to be signed" },
+    },
+    times.talk,
+    times.both,
+  ),
+  callBacks: dials.count(
     {
       label: { zh: "回拨量", en: "Call backs" },
       unit: "call",
       formula: { zh: "为回拨未接来电而呼出的通数", en: "Calls dialled to return a missed call" },
       footnote: { zh: "含在呼出总量中", en: "Part of the outbound total" },
     },
-    ({ parent }) => parent !== undefined,
+    { has: "parent" },
   ),
-  recovered: count(
-    missedCalls,
+  recovered: callBacks.distinct(
     {
       label: { zh: "回拨挽回量", en: "Recovered by call back" },
       unit: "call",
@@ -61,6 +144,7 @@ export const outboundMeasures = named({
       },
       footnote: { zh: "不计入人工接听率", en: "Never added to the answer rate" },
     },
-    isRecovered,
+    "call",
+    { sameDay: ["at", "reachedAt"] },
   ),
 });

@@ -3,7 +3,8 @@ import { describe, expect, test } from "vitest";
 import type { CallId, GroupId, UserId } from "../ids.ts";
 import type { StateSpan } from "../readmodel.ts";
 import { at, written } from "../testing/by-hand.ts";
-import { createTally, type MeasureName, measures, type Slice, type Sources, termsOf } from "./index.ts";
+import { measures, termsOf } from "../testing/closures.ts";
+import { createTally, type MeasureName, type Slice, type Sources } from "./index.ts";
 import { asTerms, quotient } from "./measure.ts";
 
 const visits = [["business", "09:00:01", "09:00:05", "ANSWER"]] as const;

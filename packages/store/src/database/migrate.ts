@@ -22,6 +22,7 @@ import { voicemail } from "./migrations/018-voicemail.ts";
 import { missedCalls } from "./migrations/019-missed-calls.ts";
 import { callerLists } from "./migrations/021-caller-lists.ts";
 import { businessTypes } from "./migrations/022-business-types.ts";
+import { measureBases } from "./migrations/023-measures.ts";
 import { skills } from "./migrations/029-skills.ts";
 import { calendars } from "./migrations/030-calendars.ts";
 import { retiredThings } from "./migrations/031-retired-things.ts";
@@ -51,9 +52,10 @@ export const migrations: readonly { readonly name: string; readonly sql: string 
   { name: "019-missed-calls", sql: missedCalls },
   { name: "021-caller-lists", sql: callerLists },
   { name: "022-business-types", sql: businessTypes },
-  { name: "031-retired-things", sql: retiredThings },
+  { name: "023-measures", sql: measureBases },
   { name: "029-skills", sql: skills },
   { name: "030-calendars", sql: calendars },
+  { name: "031-retired-things", sql: retiredThings },
 ];
 export const newestVersion = migrations.length;
 

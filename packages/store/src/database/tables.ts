@@ -1,10 +1,11 @@
 import type { CallerList } from "@zongji/domain";
 import type { ColumnType, Generated, JSONColumnType } from "kysely";
+import type { MeasureTables } from "../measures/tables.ts";
 
 type Json<T> = ColumnType<T, string, string>;
 
 /** The tables as Kysely sees them. Times: ms since the epoch, UTC. */
-export type Tables = {
+export type Tables = MeasureTables & {
   role: { name: string; label: string };
   /** Actions whose default grants the shipped roles have got. */
   action_given: { action: string };

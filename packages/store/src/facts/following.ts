@@ -7,6 +7,9 @@ import { Fills, standingOf } from "./versions.ts";
 /** The least from one look at what was shipped to the next: what comes sooner is followed together. One that comes alone is followed at once. */
 const everyMs = 500;
 
+/** So many facts a follower is given at one turn: one that is new reads all that there are, and the others go on between. */
+const atOnce = 5000;
+
 /** Runs the followers whenever facts were shipped. One that fails is tried again and holds up no other. */
 export class Following {
   readonly #db: Db;
@@ -121,7 +124,9 @@ export class Following {
       const passed: Passed[] = [];
       for (const follower of this.#followers) {
         try {
-          passed.push(...(await followLook(look, follower, () => !this.#closed)).passed);
+          const { seen, passed: over } = await followLook(look, follower, () => !this.#closed, atOnce);
+          passed.push(...over);
+          if (seen >= atOnce) this.#isDue = true;
           this.#failingSince.delete(follower.name);
         } catch (error) {
           failed(follower.name, error);

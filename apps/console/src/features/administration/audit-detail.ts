@@ -34,7 +34,7 @@ const things = (value: unknown, path: string): AuditLine[] => {
 };
 
 /** What is of no use to a reader. */
-const unread: ReadonlySet<string> = new Set(["sha256", "id", "list"]);
+const unread: ReadonlySet<string> = new Set(["sha256", "id", "list", "report"]);
 
 /** What a line of the audit trail tells, a field each: of a change those that differ, of all else those that are set. */
 export const auditLines = (detail: unknown): AuditLine[] => {

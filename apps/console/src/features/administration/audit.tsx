@@ -7,6 +7,7 @@ import {
   type Session,
   shippedRoles,
 } from "@zongji/api";
+import { type ReportId, reports } from "@zongji/domain";
 import { Button } from "antd";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
@@ -87,10 +88,13 @@ const textOf = (detail: unknown, field: string): string | undefined => {
 const ExportedList = ({ detail }: Pick<AuditEntry, "detail">) => {
   const { i18n } = useTranslation();
   const list = textOf(detail, "list") ?? "";
+  const report = textOf(detail, "report") ?? "";
   const title = Object.hasOwn(exportedLists, list)
     ? exportedLists[list as keyof typeof exportedLists].title
-    : undefined;
-  return <>{title ? labelIn(title, i18n.language) : list}</>;
+    : Object.hasOwn(reports, report)
+      ? reports[report as ReportId].label
+      : undefined;
+  return <>{title ? labelIn(title, i18n.language) : list || report}</>;
 };
 
 /** Whom or what it was done to, by the name of now; of what is gone by the name that was written down. */

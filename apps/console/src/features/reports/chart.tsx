@@ -1,0 +1,108 @@
+import type { ReportAnswer, ReportQuery, ReportShown } from "@zongji/api";
+import { chartKinds, type ReportId } from "@zongji/domain";
+import { Segmented, Select } from "antd";
+import { lazy, Suspense } from "react";
+import { useTranslation } from "react-i18next";
+import { Loading } from "../../look/page-state.tsx";
+import { chartData, type Drawing, mostCategories, mostSeries, pieData } from "./chart-data.ts";
+import { useReportHeat } from "./queries.ts";
+import type { Drawn, Question, QuestionChange } from "./question.ts";
+import { useLabel, useLineWords } from "./words.ts";
+
+// A large library: read only where a chart is looked at.
+const ChartView = lazy(async () => ({ default: (await import("./chart-view.tsx")).ChartView }));
+
+type Shown = Drawing["columns"];
+
+/** The measures that are drawn: those that were chosen, else the report's own; all of the first one's unit. */
+const drawnColumns = (report: ReportShown, question: Question): Shown => {
+  const all = report.columns.map((column, place) => ({ column, place }));
+  const named = (names: readonly string[]) =>
+    names.flatMap((name) => all.find(({ column }) => column.measure === name) ?? []);
+  const chosen = named(question.show ?? []);
+  const columns = chosen.length > 0 ? chosen : named(report.chart.measures);
+  return columns.filter(({ column }) => column.unit === columns[0]?.column.unit);
+};
+
+type Props = {
+  readonly report: ReportShown;
+  readonly question: Question;
+  readonly query: ReportQuery;
+  readonly answer: ReportAnswer;
+  readonly change: (change: QuestionChange) => void;
+};
+
+const isEmpty = (kind: Drawn, drawing: Drawing, heats: number): boolean => {
+  if (kind === "heat") return heats === 0;
+  if (kind === "pie") return pieData(drawing).length === 0;
+  return chartData(drawing).series.every(({ values }) => values.every((value) => value === null || value === 0));
+};
+
+/** The report as a chart: its kind and what it shows are chosen above it. */
+export const ReportChart = ({ report, question, query, answer, change }: Props) => {
+  const { t } = useTranslation();
+  const label = useLabel();
+  const words = useLineWords(answer);
+  const kind: Drawn = question.chart ?? report.chart.kind;
+  const columns = drawnColumns(report, question);
+  const first = columns[0]?.column;
+  const heat = useReportHeat(report.id as ReportId, query, kind === "heat" ? first?.measure : undefined);
+  const shown = kind === "heat" || (answer.by !== "none" && answer.grain !== "whole") ? columns.slice(0, 1) : columns;
+  const drawing: Drawing = {
+    ...{ answer, columns: shown, label, time: words.time, key: words.key },
+    totalWord: t("reports.total"),
+  };
+  const { left } = kind === "none" ? { left: 0 } : chartData(drawing);
+  const name = `${label(report.label)}, ${t(`reports.chartKind.${kind}`)}: ${shown.map(({ column }) => label(column.label)).join(", ")}`;
+  return (
+    <section className="report-chart" aria-label={t("reports.chart")}>
+      <div className="report-chart-head">
+        <Segmented<Drawn>
+          size="small"
+          aria-label={t("reports.chart")}
+          value={kind}
+          onChange={(chart) => change({ chart })}
+          options={[...chartKinds, "none" as const].map((value) => ({ value, label: t(`reports.chartKind.${value}`) }))}
+        />
+        {kind !== "none" && (
+          <Select
+            {...(kind !== "heat" && { mode: "multiple" as const })}
+            size="small"
+            aria-label={t("reports.chartOf")}
+            className="report-chart-of"
+            maxTagCount="responsive"
+            value={(kind === "heat" ? first?.measure : shown.map(({ column }) => column.measure)) as string[]}
+            onChange={(value: string[] | string) => change({ show: [value].flat() })}
+            options={report.columns.map(({ measure, label: of, unit }) => ({
+              value: measure,
+              label: label(of),
+              // A chart has one axis.
+              disabled: kind !== "heat" && shown.length > 0 && unit !== first?.unit,
+            }))}
+          />
+        )}
+      </div>
+      {kind !== "none" &&
+        (heat.isFetching && heat.data === undefined ? (
+          <Loading />
+        ) : isEmpty(kind, drawing, heat.data?.length ?? 0) ? (
+          <p className="quiet report-note">{t("reports.chartNone")}</p>
+        ) : (
+          <Suspense fallback={<Loading />}>
+            <ChartView
+              kind={kind}
+              drawing={drawing}
+              heat={heat.data}
+              label={name}
+              height={kind === "heat" ? 272 : 240}
+            />
+            {left > 0 && (kind === "bar" || kind === "line" || kind === "stacked") && (
+              <p className="quiet small report-note">
+                {t("reports.chartFirst", { count: answer.grain === "whole" ? mostCategories : mostSeries })}
+              </p>
+            )}
+          </Suspense>
+        ))}
+    </section>
+  );
+};

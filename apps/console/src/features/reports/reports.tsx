@@ -1,0 +1,279 @@
+import { PrinterOutlined } from "@ant-design/icons";
+import type { ReportAnswer, ReportCatalogue, ReportShown, Session } from "@zongji/api";
+import { type Grain, grainLabels, type ReportId } from "@zongji/domain";
+import { Button, Checkbox, Collapse, Menu, Spin } from "antd";
+import { useEffect, useRef, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { Link, Navigate, useParams, useSearchParams } from "react-router";
+import { ReportExportButton } from "../../exports/index.ts";
+import { useNow } from "../../look/clock.tsx";
+import { moment } from "../../look/duration.ts";
+import { Failing, Loading, Nothing } from "../../look/page-state.tsx";
+import { useZone } from "../../look/zone.ts";
+import { useFailureWords } from "../../server/failure.ts";
+import { failureOf } from "../../server/request.ts";
+import { ReportChart } from "./chart.tsx";
+import { Details } from "./details.tsx";
+import { FigureTable } from "./figure-table.tsx";
+import { FilterBar } from "./filter-bar.tsx";
+import { type CellOpened, useReport, useReportCatalogue } from "./queries.ts";
+import {
+  addressWith,
+  askedOf,
+  firstAddress,
+  presetOf,
+  type Question,
+  type QuestionChange,
+  questionIn,
+  remember,
+  remembered,
+} from "./question.ts";
+import { useLabel } from "./words.ts";
+import "./reports.css";
+
+/** The reports at the side; another one is opened over the same period. */
+const SideList = ({
+  reports,
+  report,
+  question,
+}: {
+  reports: readonly ReportShown[];
+  report: string;
+  question: Question;
+}) => {
+  const { t } = useTranslation();
+  const label = useLabel();
+  const { from, to } = question;
+  return (
+    <nav className="report-side" aria-label={t("reports.list")}>
+      <Menu
+        selectedKeys={[report]}
+        items={reports.map(({ id, label: name }) => ({
+          key: id,
+          label: <Link to={`/reports/${id}?${new URLSearchParams({ from, to, of: "list" })}`}>{label(name)}</Link>,
+        }))}
+      />
+    </nav>
+  );
+};
+
+/** What can't be counted so: why, and a button for what can. */
+const Cannot = ({ why, change }: { why: string; change: (change: QuestionChange) => void }) => {
+  const { t } = useTranslation();
+  const label = useLabel();
+  const coarser = (grain: Grain) => (
+    <Button key={grain} onClick={() => change({ grain })}>
+      {grain === "whole" ? t("reports.wholeInstead") : t("reports.coarser", { grain: label(grainLabels[grain]) })}
+    </Button>
+  );
+  return (
+    <div role="alert">
+      <Nothing
+        title={t("reports.cannot")}
+        why={why}
+        action={<div className="report-ways">{(["day", "month", "whole"] as const).map(coarser)}</div>}
+      />
+    </div>
+  );
+};
+
+const isNothing = ({ lines, total }: ReportAnswer): boolean =>
+  [...lines.map(({ cells }) => cells), total].every((cells) =>
+    cells.every((cell) => cell === null || cell.value === 0),
+  );
+
+/** Of each column how it is reckoned: on paper there is no hover. */
+const Formulas = ({ report, answer }: { report: ReportShown; answer: ReportAnswer }) => {
+  const { t } = useTranslation();
+  const label = useLabel();
+  const now = useNow();
+  const list = (
+    <dl className="report-formulas">
+      {report.columns.map(({ measure, label: name, formula, footnote, whole, version }) => (
+        <div key={measure}>
+          <dt>{label(name)}</dt>
+          <dd>
+            {label(formula)}
+            {footnote && <> · {label(footnote)}</>}
+            {whole && <> · {t("reports.whole")}</>}
+            <span className="quiet"> · {t("reports.version", { version })}</span>
+          </dd>
+        </div>
+      ))}
+    </dl>
+  );
+  return (
+    <>
+      <Collapse
+        ghost
+        size="small"
+        items={[{ key: "formulas", label: t("reports.formulas"), children: list, forceRender: true }]}
+      />
+      <p className="quiet small report-note">
+        {t("reports.made", { at: moment(answer.at, now) })} · {t("reports.totalNote")}
+        <br />
+        {t("reports.hash")}: <span className="report-hash">{answer.sha256}</span>
+      </p>
+    </>
+  );
+};
+
+type AnswerProps = {
+  readonly report: ReportShown;
+  readonly question: Question;
+  readonly answer: ReportAnswer;
+  readonly change: (change: QuestionChange) => void;
+};
+
+const Answer = ({ report, question, answer, change }: AnswerProps) => {
+  const { t } = useTranslation();
+  const [cell, setCell] = useState<CellOpened>();
+  const query = askedOf(question);
+  // A figure of another question is not looked into any more.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: by its hash
+  useEffect(() => setCell(undefined), [answer.sha256]);
+  const columns = report.columns
+    .map((column, place) => ({ column, place }))
+    .filter(({ column }) => question.extra !== "no" || !column.extra);
+  if (isNothing(answer))
+    return (
+      <Nothing
+        title={t("reports.none")}
+        why={`${t("reports.noneWhy")} ${t("reports.noneDo")}`}
+        action={
+          report.filters.some((name) => question[name] !== undefined) && (
+            <Button onClick={() => change(Object.fromEntries(report.filters.map((name) => [name, undefined])))}>
+              {t("reports.clearFilters")}
+            </Button>
+          )
+        }
+      />
+    );
+  return (
+    <>
+      <ReportChart report={report} question={question} query={query} answer={answer} change={change} />
+      <FigureTable answer={answer} columns={columns} open={setCell} />
+      <Formulas report={report} answer={answer} />
+      <Details report={report} query={query} answer={answer} cell={cell} close={() => setCell(undefined)} />
+    </>
+  );
+};
+
+type PageProps = {
+  readonly catalogue: ReportCatalogue;
+  readonly report: ReportShown;
+  readonly question: Question;
+  readonly change: (change: QuestionChange) => void;
+};
+
+const ReportPage = ({ catalogue, report, question, change }: PageProps) => {
+  const { t } = useTranslation();
+  const label = useLabel();
+  const words = useFailureWords();
+  const now = useNow();
+  const query = askedOf(question);
+  const answer = useReport(report.id as ReportId, query);
+  const shown = report.columns.filter(({ extra }) => question.extra !== "no" || !extra);
+  const failure = answer.isError ? failureOf(answer.error) : undefined;
+  const isRefused = failure !== undefined && ["refused", "badRequest", "forbidden"].includes(failure.code);
+  return (
+    <div className="report-main">
+      <header className="page-head report-page-head">
+        <h1>
+          {label(report.label)}
+          <span className="report-clause">{t("reports.clause", { clause: report.clause })}</span>
+        </h1>
+        <Checkbox
+          checked={question.extra !== "no"}
+          onChange={({ target }) => change({ extra: target.checked ? undefined : "no" })}
+        >
+          {t("reports.extraColumns")}
+        </Checkbox>
+        <Button icon={<PrinterOutlined />} onClick={() => window.print()}>
+          {t("reports.print")}
+        </Button>
+        <ReportExportButton
+          report={report.id as ReportId}
+          query={query}
+          {...(question.extra === "no" && { columns: shown.map(({ measure }) => measure) })}
+        />
+        <Button onClick={() => void answer.refetch()} loading={answer.isFetching}>
+          {t("page.refresh")}
+        </Button>
+      </header>
+      <p className="quiet report-about">
+        {label(report.note)}
+        {catalogue.scope === "group" && ` · ${t("reports.ownGroups")}`}
+        {answer.data && answer.data.to > answer.data.at && (
+          <b> · {t("reports.openPeriod", { at: moment(answer.data.at, now) })}</b>
+        )}
+      </p>
+      <FilterBar report={report} question={question} asked={answer.data} choices={catalogue.choices} change={change} />
+      {answer.isError ? (
+        isRefused ? (
+          <Cannot why={words(answer.error)} change={change} />
+        ) : (
+          <Failing what={t("reports.failed")} why={words(answer.error)} again={() => void answer.refetch()} />
+        )
+      ) : answer.data === undefined ? (
+        <Loading />
+      ) : (
+        <Spin spinning={answer.isPlaceholderData}>
+          <Answer report={report} question={question} answer={answer.data} change={change} />
+        </Spin>
+      )}
+    </div>
+  );
+};
+
+/** 报表 */
+export const Reports = ({ session }: { session: Session }) => {
+  const { t } = useTranslation();
+  const words = useFailureWords();
+  const zone = useZone();
+  const now = useNow();
+  const { report: id } = useParams();
+  const [search, setSearch] = useSearchParams();
+  const catalogue = useReportCatalogue();
+  const user = session.user.id;
+  const question = questionIn(search);
+  const report = catalogue.data?.reports.find((each) => each.id === id);
+  const isWhole = report !== undefined && question !== undefined && search.get("of") === null;
+  const preset = question && presetOf(question, now, zone);
+  const told = useRef("");
+  useEffect(() => {
+    const text = `${id} ${search}`;
+    if (!isWhole || told.current === text) return;
+    told.current = text;
+    remember(user, id!, search, preset);
+  }, [isWhole, user, id, search, preset]);
+  if (catalogue.isError && catalogue.data === undefined)
+    return (
+      <Failing
+        what={t("reports.catalogueFailed")}
+        why={words(catalogue.error)}
+        again={() => void catalogue.refetch()}
+      />
+    );
+  if (catalogue.data === undefined) return <Loading />;
+  const { reports } = catalogue.data;
+  if (report === undefined) {
+    const last = reports.find((each) => each.id === remembered(user).report) ?? reports[0]!;
+    return <Navigate replace to={`/reports/${last.id}`} />;
+  }
+  // The address holds the whole question: one that lacks its period gets it, and one from the list what was chosen last.
+  if (!isWhole)
+    return <Navigate replace to={`/reports/${report.id}?${firstAddress(user, report.id, now, zone, question)}`} />;
+  return (
+    <div className="page report-page">
+      <SideList reports={reports} report={report.id} question={question} />
+      <ReportPage
+        key={report.id}
+        catalogue={catalogue.data}
+        report={report}
+        question={question}
+        change={(change) => setSearch(addressWith(search, change))}
+      />
+    </div>
+  );
+};

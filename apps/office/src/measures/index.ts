@@ -1,0 +1,1 @@
+export { measureFollower } from "./follow.ts";

@@ -1,0 +1,91 @@
+import type { ReportQuery } from "@zongji/api";
+import {
+  type Comparison,
+  type Dimension,
+  type Filter,
+  type Grain,
+  isTooFine,
+  periodFrom,
+  type ReportId,
+  type ReportPeriod,
+  reportFilters,
+  reportOf,
+  type Split,
+  typesBeneath,
+} from "@zongji/domain";
+import { businessTypesOf, type Db } from "@zongji/store";
+import { type Principal, Refusal, reachOf } from "@zongji/web";
+import { agentsOfGroups } from "./store.ts";
+
+/** Whose figures somebody may see: plain JSON, so that a job can keep it. */
+export type ReportScope =
+  | { readonly scope: "all" }
+  | { readonly scope: "group"; readonly groups: readonly string[]; readonly agents: readonly string[] };
+
+/** A report's question, checked: plain JSON. */
+export type AskedReport = {
+  readonly report: ReportId;
+  readonly period: ReportPeriod;
+  readonly grain: Grain;
+  readonly by: Split;
+  readonly filter: Filter;
+  readonly compare: readonly Comparison[];
+  readonly scope: ReportScope;
+  /** IANA name of the hotline's. */
+  readonly zone: string;
+};
+
+/** @throws Refusal forbidden */
+export const scopeFor = async (db: Db, principal: Principal): Promise<ReportScope> => {
+  const { scope, groups } = reachOf(principal, "report.see");
+  if (scope === "all") return { scope };
+  return { scope: "group", groups, agents: await agentsOfGroups(db, groups) };
+};
+
+/** The filters as they were asked for. @throws Refusal badRequest: the report has no such filter; forbidden: a group or an agent of others */
+const filterOf = async (db: Db, report: ReportId, query: ReportQuery, scope: ReportScope): Promise<Filter> => {
+  const filter: { [D in Dimension]?: readonly string[] } = {};
+  for (const name of reportFilters) {
+    const asked = query[name];
+    if (asked === undefined) continue;
+    if (!reportOf(report).filters.includes(name)) throw new Refusal("badRequest", { field: name });
+    filter[name] = [...new Set(asked.split(",").filter((each) => each !== ""))];
+  }
+  if (scope.scope === "group") {
+    const isForeign = (name: "group" | "agent", own: readonly string[]): boolean =>
+      filter[name]?.some((each) => !own.includes(each)) ?? false;
+    if (isForeign("group", scope.groups)) throw new Refusal("forbidden", { field: "group" });
+    if (isForeign("agent", scope.agents)) throw new Refusal("forbidden", { field: "agent" });
+  }
+  const { businessType } = filter;
+  if (businessType === undefined) return filter;
+  const types = await businessTypesOf(db);
+  return { ...filter, businessType: [...new Set(businessType.flatMap((id) => typesBeneath(types, id)))] };
+};
+
+const dayMs = 86_400_000;
+/** How finely a period is shown where nobody chose: lines of agents or groups need no time beside them. */
+const usualGrain = ({ from, to }: ReportPeriod, by: Split): Grain => {
+  if (by !== "none") return "whole";
+  if (to - from <= 2 * dayMs) return "hour";
+  return to - from <= 92 * dayMs ? "day" : "month";
+};
+
+/** Checks a question. @throws Refusal badRequest with the field, refused reportTooFine, forbidden */
+export const askedReport = async (
+  db: Db,
+  report: ReportId,
+  query: ReportQuery,
+  { zone, scope }: { readonly zone: string; readonly scope: ReportScope },
+): Promise<AskedReport> => {
+  const period = periodFrom(query.from, query.to, zone);
+  if (typeof period === "string") throw new Refusal("badRequest", { field: period });
+  const { splits } = reportOf(report);
+  const by = query.by ?? splits[0];
+  if (!splits.includes(by)) throw new Refusal("badRequest", { field: "by" });
+  const grain = query.grain ?? usualGrain(period, by);
+  if (isTooFine(period, grain)) throw new Refusal("refused", { reason: "reportTooFine" });
+  const compare = [...new Set((query.compare?.split(",") ?? []) as Comparison[])];
+  const filter = await filterOf(db, report, query, scope);
+  return { report, period, grain, by, filter, compare, scope, zone };
+};

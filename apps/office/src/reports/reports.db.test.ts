@@ -1,0 +1,436 @@
+/** A day written out by hand, through the tables of the measures: what each report shows of it was reckoned on paper. */
+import type { ReportAnswer, ReportCatalogue, ReportQuery, ReportThing } from "@zongji/api";
+import {
+  figureIn,
+  type GroupId,
+  isRatio,
+  type Measure,
+  measures,
+  type ReportId,
+  reportIds,
+  reportOf,
+  rowsOfCall,
+  termsOfAll,
+} from "@zongji/domain";
+import { startPostgres, World } from "@zongji/kit";
+import { type Db, migrate, openPool, partiesOf, putCallRows } from "@zongji/store";
+import { sql } from "kysely";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { at, type Written, written } from "../../../../packages/domain/src/testing/by-hand.ts";
+import { reportRoutes } from "./index.ts";
+
+const world = new World();
+const zone = "Asia/Shanghai";
+const parties = partiesOf(Buffer.alloc(32, 3));
+let db: Db;
+const deeds = new Map<string, (ask: unknown) => Promise<unknown>>();
+
+const day: Readonly<Record<string, Written>> = {
+  // 8001 lets it ring for 20 s, 8002 answers after 10 s and talks 180 s; satisfied
+  late: {
+    ...{ t0: "09:00:00", as: "D2", visits: [["business", "09:00:10", "09:00:40", "ANSWER"]] },
+    offers: [
+      ["8001", "09:00:10", "09:00:30", "RNA"],
+      ["8002", "09:00:30", "09:00:40"],
+    ],
+    talks: [["8002", "09:00:40", "09:03:40", { holdMs: 40_000, offer: 1 }]],
+    survey: ["8002", true],
+  },
+  // answered after 5 s, 60 s of talk; not satisfied
+  soon: {
+    ...{ t0: "09:05:00", as: "D2", visits: [["business", "09:05:05", "09:05:10", "ANSWER"]] },
+    offers: [["8001", "09:05:05", "09:05:10"]],
+    talks: [["8001", "09:05:10", "09:06:10", { offer: 0 }]],
+    survey: ["8001", false],
+  },
+  gaveUp: { t0: "09:10:00", as: "D3", visits: [["business", "09:10:10", "09:10:40", "ABANDON"]] },
+  gaveUpRinging: {
+    ...{ t0: "09:20:00", as: "D4", visits: [["business", "09:20:02", "09:20:14", "ABANDON"]] },
+    offers: [["8001", "09:20:04", "09:20:14", "CALLER_GONE"]],
+  },
+  inMenu: { t0: "10:00:00", as: "D1", number: "87654321" },
+  served: { t0: "10:01:00", as: "D1s" },
+  duty: { t0: "10:02:00", as: "D5" },
+  dutyLost: { t0: "10:03:00", as: "D6" },
+  timedOut: { t0: "10:20:00", as: "D7", visits: [["complaint", "10:20:00", "10:25:00", "TIMEOUT"]] },
+  refused: { t0: "10:35:00", as: "D9" },
+  failed: { t0: "10:36:00", as: "D10" },
+  // waits still, and rings at 8002
+  waits: { t0: "11:00:00", as: "D0", visits: [["business", "11:00:00"]], offers: [["8002", "11:00:01"]] },
+  // rings 8 s at the citizen's, who talks 60 s
+  out: { t0: "11:20:00", dial: ["8001", "11:20:02"], talks: [["8001", "11:20:10", "11:21:10"]] },
+  outInVain: { t0: "11:30:00", dial: ["8002", "11:30:03"] },
+  closed: { t0: "20:00:00", as: "D8" },
+  // counts nowhere
+  test: {
+    ...{ t0: "11:40:00", as: "D2", test: true, visits: [["business", "11:40:01", "11:40:02", "ANSWER"]] },
+    offers: [["8001", "11:40:01", "11:40:02"]],
+    talks: [["8001", "11:40:02", "11:50:02", { offer: 0 }]],
+  },
+  // the day before, for comparison
+  before: { t0: "-10:00:00", as: "D1" },
+};
+const spans = [
+  ["8001", "09:00:00", "10:00:00", "ready"],
+  ["8001", "10:00:00", "10:10:00", "rest"],
+  ["8001", "10:10:00", "10:11:00", "wrapUp"],
+  ["8001", "10:11:00", "10:12:00", "talking"],
+] as const;
+
+beforeAll(async () => {
+  const opened = openPool((await startPostgres(world)).url);
+  db = opened.db;
+  const client = await opened.pool.connect();
+  await migrate(client);
+  client.release();
+  for (const id of ["8001", "8002", "8003"])
+    await sql`insert into "user" (id, login, name, agent_no, password_hash, must_change_password, created_at) values (${id}, ${id}, ${`座席${id}`}, ${id}, '', false, 0)`.execute(
+      db,
+    );
+  for (const [id, name, gone] of [
+    ["business", "业务咨询", null],
+    ["complaint", "申诉投诉", 5],
+  ] as const)
+    await sql`insert into "group" (id, name, ring_ms, wrap_up_ms, max_wait_ms, max_waiting, settings, retired_at) values (${id}, ${name}, 1, 1, 1, 1, '{}', ${gone})`.execute(
+      db,
+    );
+  await sql`insert into membership (group_id, user_id) values ('business', '8001'), ('business', '8002'), ('complaint', '8003')`.execute(
+    db,
+  );
+  const calls = Object.entries(day).map(([id, as]) => ({
+    ...written(id, as),
+    // What a call out came to is known once it is over.
+    ...(id === "out" && { endedAt: at("11:21:10") }),
+  }));
+  await putCallRows(
+    db,
+    calls.map((call) => rowsOfCall(call)),
+  );
+  for (const { call, t0, direction, disposition, test } of calls)
+    await sql`insert into call_record (id, direction, started_at, ended_at, withheld, called_number, trunk, disposition, group_id, users, agent_nos, groups, wait_ms, talk_ms, marks, recordings, test_by)
+      values (${call}, ${direction === "in" ? "inbound" : "outbound"}, ${t0}, ${t0 + 60_000}, false, '12345678', 't1', ${disposition ?? null}, 'business', array[]::text[], array[]::text[], array['business'], 0, 0, '[]', '[]', ${test ? "x" : null})`.execute(
+      db,
+    );
+  for (const [user, from, to, state] of spans)
+    await sql`insert into agent_state_span (user_id, from_at, to_at, agent_no, state, groups) values (${user}, ${at(from)}, ${at(to)}, ${user}, ${state}, '[]')`.execute(
+      db,
+    );
+  const add = ((id: string, deed: (ask: unknown) => Promise<unknown>) => deeds.set(id, deed)) as never;
+  reportRoutes(add, { db, parties, zone, now: () => at("23:00:00") });
+}, 60_000);
+afterAll(async () => {
+  await db?.destroy();
+  await world.close();
+});
+
+type Scope = "group" | "all";
+const as = (scope: Scope | undefined, groups: readonly string[] = [], more: readonly string[] = ["call.see"]) => ({
+  session: {
+    key: "k",
+    principal: {
+      user: { id: "who", groups },
+      permissions: [
+        ...(scope ? [{ action: "report.see", scope }] : []),
+        ...more.map((action) => ({ action, scope: "all" })),
+      ],
+    },
+  },
+});
+const everybody = as("all");
+const today = { from: "2026-11-25", to: "2026-11-25" };
+const read = async (report: ReportId, query: Partial<ReportQuery> = {}, who: object = everybody) =>
+  (await deeds.get("report")!({ ...who, params: { report }, query: { ...today, ...query } })) as ReportAnswer;
+
+/** The contract's and the other columns of a line as people read them. */
+const readable = (report: ReportId, cells: ReportAnswer["total"]): Record<string, string> =>
+  Object.fromEntries(
+    reportOf(report).columns.map(({ measure }, no) => [measure, figureIn(measures[measure].unit, cells[no] ?? {})]),
+  );
+const lineOf = (answer: ReportAnswer, name: string) =>
+  readable(answer.report, answer.lines.find((line) => line.name === name || line.key === name)!.cells);
+
+describe("the day by hand", () => {
+  test("R1 inbound", async () => {
+    const { total, lines } = await read("inbound", { grain: "hour" });
+    expect(readable("inbound", total)).toEqual({
+      ...{ inboundTotal: "13", answered: "3", answerRate: "25.00", unanswered: "5", unansweredRate: "41.67" },
+      ...{ satisfaction: "50.00", inProgress: "1", selfServed: "1", outOfHours: "1", blocked: "1", systemError: "1" },
+    });
+    // Each hour until now is a line, the quiet ones too.
+    expect(lines).toHaveLength(24);
+    expect(lines.map(({ cells }) => cells[0]?.value)).toEqual([
+      ...[...Array(9).fill(0), 4, 7, 1, ...Array(8).fill(0)],
+      ...[1, 0, 0, 0],
+    ]);
+  });
+  test("R1 by called number", async () => {
+    const answer = await read("inbound", { by: "number" });
+    expect(answer.lines.map(({ key, cells }) => [key, cells[0]?.value])).toEqual([
+      ["12345678", 12],
+      ["87654321", 1],
+    ]);
+  });
+  test("R2 outbound", async () => {
+    expect(readable("outbound", (await read("outbound")).total)).toEqual({
+      ...{ outboundTotal: "2", outboundAnswered: "1", outboundAnswerRate: "50.00", callBacks: "0", recovered: "0" },
+    });
+  });
+  test("R3 agents", async () => {
+    const answer = await read("agents");
+    expect(lineOf(answer, "8001 座席8001")).toMatchObject({
+      // 1 h + 10 min + 1 min + 1 min on one day
+      ...{ averageOnline: "01:12:00", averageTalk: "00:01:00", talks: "2", speedOfAnswer: "00:00:05" },
+      // 20 s let ring, 5 s answered, 10 s until he gave up
+      ...{
+        ringTotal: "00:00:35",
+        abandonedRingTotal: "00:00:10",
+        restTime: "00:10:00",
+        offers: "3",
+        offersAnswered: "1",
+      },
+    });
+    expect(lineOf(answer, "8002 座席8002")).toMatchObject({
+      ...{ averageOnline: "—", averageTalk: "00:03:00", talks: "1", ringTotal: "00:00:10", speedOfAnswer: "00:00:10" },
+      ...{ abandonedRingTotal: "00:00:00", restTime: "00:00:00", holdTotal: "00:00:40" },
+    });
+    // 180 + 60 + 60 s over 3 talks: not the average of 60 and 180
+    expect(readable("agents", answer.total).averageTalk).toBe("00:01:40");
+  });
+  test("R4 groups: the trunk's columns are of the whole number, a retired group keeps its name", async () => {
+    const answer = await read("groups");
+    expect(lineOf(answer, "业务咨询")).toEqual({
+      ...{ inboundTotal: "13", answered: "3", answerRate: "25.00", unanswered: "5", unansweredRate: "41.67" },
+      ...{ occupancy: "—", staffed: "—", groupCalls: "7", queueEntries: "5", groupAnswerRate: "50.00" },
+      // one of five within 20 s; who waits has waited longer
+      ...{ groupServiceLevel: "20.00", outboundTotal: "2", agentCalls: "7", offers: "5", offersAnswered: "2" },
+      ...{ offerAnswerRate: "50.00", averageInboundTalk: "00:02:00", speedOfAnswer: "00:00:08", offersMissed: "1" },
+      ...{ outboundAnswered: "1", outboundAnswerRate: "50.00", averageOutboundTalk: "00:01:00" },
+      ...{ transfersOut: "0", transferRate: "0.00", offerAnswerRateWithoutAbandoned: "66.67" },
+    });
+    expect(lineOf(answer, "申诉投诉")).toMatchObject({ queueEntries: "1", offers: "0", groupServiceLevel: "0.00" });
+    const one = await read("groups", { group: "complaint" });
+    expect(one.lines.map(({ key }) => key)).toEqual(["complaint"]);
+    expect(readable("groups", one.total)).toMatchObject({ inboundTotal: "13", queueEntries: "1", offers: "0" });
+  });
+  test("R4 business types", async () => {
+    const answer = await read("businessTypes");
+    expect(answer.lines.map(({ key, name, cells }) => [key, name, cells[0]?.value])).toEqual([[null, null, 3]]);
+  });
+  test("R5 efficiency", async () => {
+    expect(lineOf(await read("efficiency"), "8001 座席8001")).toMatchObject({
+      // 120 s of 1 h 2 min
+      ...{ occupancy: "3.23", onlineTime: "01:12:00", waitingTime: "01:00:00", restTime: "00:10:00" },
+      ...{ talkingTime: "00:01:00", wrapUpTime: "00:01:00", talkToWrapUp: "1.00 : 1", otherTime: "00:00:00" },
+    });
+  });
+  test("R6 inbound trace adds up to the inbound total", async () => {
+    const cells = readable("inboundTrace", (await read("inboundTrace")).total);
+    expect(cells).toEqual({
+      ...{ inboundTotal: "13", endedInMenu: "1", agentAnswered: "2", abandonedInQueue: "1", abandonedRinging: "1" },
+      // who waits, timed out, out of hours, refused, failed
+      ...{ dutyTotal: "2", dutyAnswered: "1", dutyLost: "1", selfServed: "1", otherInbound: "5" },
+    });
+    const { inboundTotal, dutyTotal: _, ...ends } = cells;
+    expect(Object.values(ends).reduce((sum, value) => sum + Number(value), 0)).toBe(Number(inboundTotal));
+  });
+  test("R7 unanswered", async () => {
+    expect(readable("unanswered", (await read("unanswered")).total)).toEqual({
+      ...{ unanswered: "5", endedInMenu: "1", unansweredInQueue: "2", unansweredRinging: "1", dutyLost: "1" },
+      unansweredRate: "41.67",
+    });
+  });
+  test("R8 waits", async () => {
+    const answer = await read("waiting");
+    expect(lineOf(answer, "业务咨询")).toMatchObject({
+      ...{ queueEntries: "5", longestQueue: "1", queueWaitTotal: "00:01:17", averageQueueWait: "00:00:19" },
+      ...{ answeredEntries: "2", answeredWaitTotal: "00:00:35", averageAnsweredWait: "00:00:18" },
+      ...{ longestAnsweredWait: "00:00:30", abandonedEntries: "2", abandonedWaitTotal: "00:00:42" },
+      ...{ averageAbandonedWait: "00:00:21", longestAbandonedWait: "00:00:30", overflow: "0", stillQueued: "1" },
+    });
+    expect(lineOf(answer, "申诉投诉")).toMatchObject({
+      ...{ queueEntries: "1", queueWaitTotal: "00:05:00", answeredEntries: "0", averageAnsweredWait: "—" },
+      ...{ longestAnsweredWait: "—", overflow: "1" },
+    });
+  });
+  test("R9 states, by agent and by state", async () => {
+    expect(lineOf(await read("states"), "8001 座席8001")).toMatchObject({
+      ...{ waitingTime: "01:00:00", restTime: "00:10:00", wrapUpTime: "00:01:00", talkingTime: "00:01:00" },
+      ...{ stateSpells: "4", longestSpell: "01:00:00" },
+    });
+    const byState = await read("states", { by: "state" });
+    expect(byState.lines.map(({ key }) => key).sort()).toEqual(["ready", "rest", "talking", "wrapUp"]);
+    expect(lineOf(byState, "rest")).toMatchObject({ onlineTime: "00:10:00", stateSpells: "1" });
+  });
+  test("R10 outbound by group", async () => {
+    expect(lineOf(await read("outboundGroups"), "业务咨询")).toMatchObject({
+      ...{ outboundTotal: "2", outboundAnswered: "1", outboundAnswerRate: "50.00" },
+      // 60 s of talk, 8 s of ringing; the other rings still
+      ...{ dialTotal: "00:00:08", averageDial: "00:00:08", outboundTalkTotal: "00:01:00", outboundEfficiency: "88.24" },
+    });
+  });
+  test("R11 surveys", async () => {
+    const answer = await read("satisfaction");
+    expect(lineOf(answer, "8001 座席8001")).toMatchObject({ surveysOffered: "1", rated: "1", satisfaction: "0.00" });
+    expect(lineOf(answer, "8002 座席8002")).toMatchObject({
+      satisfied: "1",
+      satisfaction: "100.00",
+      averageScore: "5.00",
+    });
+    expect(readable("satisfaction", answer.total)).toMatchObject({ surveysOffered: "2", ratingRate: "100.00" });
+  });
+  test("compared with the day before and the year before", async () => {
+    const { compared } = await read("inbound", { grain: "hour", compare: "before,year" });
+    expect(compared.map((other) => [other.with, other.total[0]?.value])).toEqual([
+      ["before", 1],
+      ["year", 0],
+    ]);
+    // The call of 14:00 the day before stands beside the hour from 14:00.
+    expect(compared[0]!.lines.map((cells) => cells?.[0]?.value)).toEqual(
+      Array.from({ length: 24 }, (_, hour) => (hour === 14 ? 1 : 0)),
+    );
+  });
+  test("by weekday and hour for the heat map", async () => {
+    const heat = await deeds.get("reportHeat")!({
+      ...everybody,
+      params: { report: "inbound" },
+      query: { ...today, column: "inboundTotal" },
+    });
+    expect(heat).toEqual(
+      [
+        [9, 4],
+        [10, 7],
+        [11, 1],
+        [20, 1],
+      ].map(([hour, value]) => ({ weekday: 3, hour, cell: { value } })),
+    );
+  });
+  test("has the same check sum whenever it is read, another with other figures", async () => {
+    const [one, same, other] = [
+      await read("inbound"),
+      await read("inbound"),
+      await read("inbound", { number: "87654321" }),
+    ];
+    expect(one.sha256).toBe(same.sha256);
+    expect(one.sha256).not.toBe(other.sha256);
+    expect(one.sha256).toMatch(/^[0-9a-f]{64}$/);
+  });
+});
+
+type CellOf = { readonly column: string; readonly bucket?: number; readonly key?: string; readonly none?: "yes" };
+const traced = async (
+  report: ReportId,
+  query: object,
+  cell: CellOf,
+  who: object = everybody,
+): Promise<ReportThing[]> => {
+  const items: ReportThing[] = [];
+  let after: string | null = null;
+  do {
+    const page = (await deeds.get("reportTrace")!({
+      ...who,
+      params: { report },
+      query: { ...today, ...query, ...cell, pageSize: 2, ...(after !== null && { after }) },
+    })) as { items: ReportThing[]; next: string | null };
+    items.push(...page.items);
+    after = page.next;
+  } while (after !== null);
+  return items;
+};
+
+/** It counts things, so that as many stand behind it. */
+const isCount = (measure: Measure): boolean =>
+  !isRatio(measure) && termsOfAll({ measure }).every(({ fold }) => fold === "count" || fold === "distinct");
+
+describe("behind each figure", () => {
+  test.each(reportIds)("of %s stand as many things as it counts", async (report) => {
+    for (const query of [{}, { grain: "hour" }, { by: "none", grain: "hour" }] as const) {
+      const answer = await read(report, query);
+      const cells = [
+        ...answer.lines.map(({ bucket, key, cells: own }) => ({
+          own,
+          at: {
+            ...(bucket !== null && { bucket }),
+            ...(answer.by === "none" ? {} : key === null ? { none: "yes" as const } : { key }),
+          },
+        })),
+        { own: answer.total, at: {} },
+      ];
+      for (const { own, at: place } of cells)
+        for (const [no, { measure }] of reportOf(report).columns.entries()) {
+          const cell = own[no];
+          if (!cell?.value || !isCount(measures[measure])) continue;
+          const things = await traced(report, query, { column: measure, ...place });
+          expect(things.length, `${measure} ${JSON.stringify(place)}`).toBe(cell.value);
+        }
+    }
+  });
+  test("of calls: what they were, and the way to their pages", async () => {
+    const [first] = await traced("inbound", {}, { column: "answered" });
+    expect(first).toMatchObject({ call: "late", row: { direction: "inbound", disposition: "D2", group: "业务咨询" } });
+    const [closed] = await traced("inbound", {}, { column: "answered" }, as("all", [], []));
+    expect(closed).toMatchObject({ call: null, row: { disposition: "D2" } });
+  });
+  test("of a rate: its denominator", async () => {
+    expect(await traced("inbound", {}, { column: "answerRate" })).toHaveLength(12);
+  });
+  test("of agents' time: the intervals", async () => {
+    const [rest, ...more] = await traced("efficiency", {}, { column: "restTime" });
+    expect(more).toEqual([]);
+    expect(rest?.span).toMatchObject({
+      agent: "8001 座席8001",
+      state: "rest",
+      from: at("10:00:00"),
+      to: at("10:10:00"),
+    });
+  });
+});
+
+describe("who may not see all", () => {
+  test("is refused without the permission", async () => {
+    for (const [id, ask] of [
+      ["reportCatalogue", {}],
+      ["report", { params: { report: "inbound" }, query: today }],
+      ["reportHeat", { params: { report: "inbound" }, query: { ...today, column: "inboundTotal" } }],
+      ["reportTrace", { params: { report: "inbound" }, query: { ...today, column: "inboundTotal" } }],
+    ] as const)
+      await expect(deeds.get(id)!({ ...as(undefined), ...ask }), id).rejects.toMatchObject({ code: "forbidden" });
+  });
+  test("sees his groups' figures and his groups' agents, and nothing that is of no group", async () => {
+    const business = as("group", ["business" satisfies string as GroupId]);
+    const waits = await read("waiting", {}, business);
+    expect(waits.lines.map(({ key }) => key)).toEqual(["business"]);
+    expect(waits.total[0]?.value).toBe(5);
+    const complaint = as("group", ["complaint"]);
+    expect((await read("efficiency", {}, complaint)).total.map((cell) => cell?.value ?? 0)).toEqual(
+      reportOf("efficiency").columns.map(() => 0),
+    );
+    expect((await read("inbound", {}, business)).total[0]).toBeNull();
+    expect(await traced("inbound", {}, { column: "inboundTotal" }, business)).toEqual([]);
+    expect((await read("groups", {}, business)).total[0]).toBeNull();
+    await expect(read("waiting", { group: "complaint" }, business)).rejects.toMatchObject({ code: "forbidden" });
+    await expect(read("agents", { agent: "8003" }, business)).rejects.toMatchObject({ code: "forbidden" });
+    const { choices, scope } = (await deeds.get("reportCatalogue")!(complaint)) as ReportCatalogue;
+    expect([scope, choices.group, choices.agent.map(({ value }) => value)]).toEqual([
+      "group",
+      [{ value: "complaint", name: "申诉投诉", gone: true }],
+      ["8003"],
+    ]);
+  });
+});
+
+test("what can't be answered is refused, and says why", async () => {
+  await expect(read("inbound", { to: "2026-11-24" })).rejects.toMatchObject({
+    code: "badRequest",
+    extra: { field: "to" },
+  });
+  await expect(read("inbound", { by: "agent" })).rejects.toMatchObject({ code: "badRequest", extra: { field: "by" } });
+  await expect(read("efficiency", { number: "12345678" })).rejects.toMatchObject({ extra: { field: "number" } });
+  const tenYears = { from: "2016-01-01", to: "2025-12-31" };
+  const tooFine = { code: "refused", extra: { reason: "reportTooFine" } };
+  await expect(read("inbound", { ...tenYears, grain: "quarter" })).rejects.toMatchObject(tooFine);
+  expect((await read("inbound", { ...tenYears, grain: "month" })).lines).toHaveLength(120);
+  await expect(traced("inbound", {}, { column: "talks" })).rejects.toMatchObject({ extra: { field: "column" } });
+  await expect(traced("inbound", {}, { column: "answered", bucket: 5 })).rejects.toMatchObject({
+    extra: { field: "bucket" },
+  });
+});

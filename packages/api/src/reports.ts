@@ -1,0 +1,263 @@
+import { type Static, Type } from "@sinclair/typebox";
+import {
+  agentStates,
+  chartKinds,
+  comparisons,
+  dimensions,
+  dispositions,
+  edgePattern,
+  grains,
+  reportFilters,
+  reportIds,
+  units,
+} from "@zongji/domain";
+import { Export, exportFormats } from "./exports.ts";
+import { languages } from "./list.ts";
+import { Duration, Id, Instant, Nullable, OneOf, type Operation } from "./operation.ts";
+
+const Words = Type.Object({ zh: Type.String(), en: Type.String() });
+const splits = [...dimensions, "none"] as const;
+
+/** What a column is: for its head, its hover and a file's notes. */
+export const ReportColumnShown = Type.Object({
+  measure: Type.String(),
+  label: Words,
+  unit: OneOf(units),
+  formula: Words,
+  footnote: Type.Optional(Words),
+  /** Of the measure's definition. */
+  version: Type.Integer(),
+  /** Of the whole called number: not split and not filtered by group and agent. */
+  whole: Type.Boolean(),
+  /** Not in the contract's list. */
+  extra: Type.Boolean(),
+});
+export type ReportColumnShown = Static<typeof ReportColumnShown>;
+
+export const ReportShown = Type.Object({
+  id: OneOf(reportIds),
+  /** Of the contract: R1 to R11. */
+  clause: Type.String(),
+  label: Words,
+  note: Words,
+  columns: Type.Array(ReportColumnShown),
+  /** By what lines can be split; the first is the usual one. */
+  splits: Type.Array(OneOf(splits)),
+  filters: Type.Array(OneOf(reportFilters)),
+  chart: Type.Object({ kind: OneOf(chartKinds), measures: Type.Array(Type.String()) }),
+});
+export type ReportShown = Static<typeof ReportShown>;
+
+/** What a filter can be set to. `gone`: retired, deleted or disabled; its past is still reported. */
+export const ReportChoice = Type.Object({ value: Type.String(), name: Type.String(), gone: Type.Boolean() });
+export type ReportChoice = Static<typeof ReportChoice>;
+const choiceLists = ["number", "group", "agent", "businessType", "trunk"] as const;
+
+export const ReportCatalogue = Type.Object({
+  reports: Type.Array(ReportShown),
+  choices: Type.Object(
+    Object.fromEntries(choiceLists.map((name) => [name, Type.Array(ReportChoice)])) as {
+      [N in (typeof choiceLists)[number]]: ReturnType<typeof Type.Array<typeof ReportChoice>>;
+    },
+  ),
+  /** group: only figures of the reader's groups and of their agents. */
+  scope: OneOf(["group", "all"] as const),
+});
+export type ReportCatalogue = Static<typeof ReportCatalogue>;
+
+const values = Type.Optional(Type.String({ minLength: 1, maxLength: 2000 }));
+const edge = Type.String({ pattern: edgePattern });
+
+/** A report's question: what an address of the page holds. */
+export const reportQuestion = {
+  /** "2026-11-28", the whole day, or "2026-11-28T09:30", in the hotline's zone. */
+  from: edge,
+  /** Likewise; a day is that whole day, a minute is not part of the period. */
+  to: edge,
+  grain: Type.Optional(OneOf(grains)),
+  /** By what lines are split; absent: as the report usually is. */
+  by: Type.Optional(OneOf(splits)),
+  /** Ids or numbers, with commas between. */
+  number: values,
+  group: values,
+  agent: values,
+  businessType: values,
+  direction: values,
+  trunk: values,
+  /** Periods that it is compared with, with a comma between. */
+  compare: Type.Optional(Type.String({ pattern: `^(${comparisons.join("|")})(,(${comparisons.join("|")}))?$` })),
+};
+export const ReportQuery = Type.Object(reportQuestion, { additionalProperties: false });
+export type ReportQuery = Static<typeof ReportQuery>;
+
+/** Raw: ms, or a count; of a rate or an average also what it is made of. Null is "—". */
+export const ReportCell = Nullable(
+  Type.Object({
+    value: Type.Number(),
+    over: Type.Optional(Type.Integer()),
+    under: Type.Optional(Type.Integer()),
+  }),
+);
+export type ReportCell = Static<typeof ReportCell>;
+
+export const ReportLine = Type.Object({
+  /** Where its time begins; null: the lines are not split by time. */
+  bucket: Nullable(Instant),
+  /** What it is of; null: of things that have none, or lines are not split. */
+  key: Nullable(Type.String()),
+  /** What people call it; null: the page has a word for it. */
+  name: Nullable(Type.String()),
+  /** One for each column. */
+  cells: Type.Array(ReportCell),
+});
+export type ReportLine = Static<typeof ReportLine>;
+
+export const ReportAnswer = Type.Object({
+  report: OneOf(reportIds),
+  from: Instant,
+  to: Instant,
+  zone: Type.String(),
+  /** When it was read; a period that ends later is not over. */
+  at: Instant,
+  grain: OneOf(grains),
+  by: OneOf(splits),
+  lines: Type.Array(ReportLine),
+  /** Counted over the whole period, never added up. */
+  total: Type.Array(ReportCell),
+  compared: Type.Array(
+    Type.Object({
+      with: OneOf(comparisons),
+      from: Instant,
+      to: Instant,
+      /** Of each line, in their order; null: there is no such line. */
+      lines: Type.Array(Nullable(Type.Array(ReportCell))),
+      total: Type.Array(ReportCell),
+    }),
+  ),
+  /** SHA-256 of the figures, in hexadecimal: the same on the page, on paper and in a file. */
+  sha256: Type.String(),
+});
+export type ReportAnswer = Static<typeof ReportAnswer>;
+
+const ReportParams = Type.Object({ report: OneOf(reportIds) });
+
+/** Weekdays by hours: how many there were in each. */
+export const ReportHeat = Type.Array(
+  Type.Object({ weekday: Type.Integer({ minimum: 1, maximum: 7 }), hour: Type.Integer(), cell: ReportCell }),
+);
+export type ReportHeat = Static<typeof ReportHeat>;
+
+/** One thing behind a figure. */
+export const ReportThing = Type.Object({
+  id: Type.String(),
+  at: Instant,
+  /** The call that it belongs to; null: none, or one that the reader may not see. */
+  call: Nullable(Id),
+  /** As the call log has it; the number is masked. Null: no such call is known. */
+  row: Nullable(
+    Type.Object({
+      startedAt: Instant,
+      direction: OneOf(["inbound", "outbound", "internal"] as const),
+      number: Type.String(),
+      group: Nullable(Type.String()),
+      agentNo: Nullable(Type.String()),
+      talkMs: Duration,
+      disposition: Nullable(OneOf(dispositions)),
+      recorded: Type.Boolean(),
+    }),
+  ),
+  /** An agent's state. */
+  span: Nullable(
+    Type.Object({
+      agent: Type.String(),
+      state: OneOf(agentStates),
+      reason: Nullable(Type.String()),
+      from: Instant,
+      to: Nullable(Instant),
+      forced: Type.Boolean(),
+    }),
+  ),
+});
+export type ReportThing = Static<typeof ReportThing>;
+
+const { compare: _, ...traced } = reportQuestion;
+const errors = ["badRequest", "notSignedIn", "forbidden", "refused", "tooMany", "databaseDown"] as const;
+const permission = "report.see" as const;
+
+export const NewReportExport = Type.Object(
+  {
+    report: OneOf(reportIds),
+    format: OneOf(exportFormats),
+    language: OneOf(languages),
+    query: ReportQuery,
+    /** Names of the measures that the page shows, in their order; absent: all. */
+    columns: Type.Optional(
+      Type.Array(Type.String({ maxLength: 64 }), { minItems: 1, maxItems: 64, uniqueItems: true }),
+    ),
+  },
+  { additionalProperties: false },
+);
+export type NewReportExport = Static<typeof NewReportExport>;
+
+export const reportOperations = {
+  reportCatalogue: {
+    method: "GET",
+    path: "/api/reports",
+    summary: "The reports, their columns with formulas, and what they can be filtered by",
+    permission,
+    response: ReportCatalogue,
+    errors: ["notSignedIn", "forbidden", "databaseDown"],
+  },
+  report: {
+    method: "GET",
+    path: "/api/reports/:report",
+    summary: "The figures of a report over a period",
+    permission,
+    params: ReportParams,
+    query: ReportQuery,
+    response: ReportAnswer,
+    errors,
+  },
+  reportHeat: {
+    method: "GET",
+    path: "/api/reports/:report/heat",
+    summary: "One measure of a report by weekday and hour",
+    permission,
+    params: ReportParams,
+    query: Type.Object({ ...traced, column: Type.String({ maxLength: 64 }) }, { additionalProperties: false }),
+    response: ReportHeat,
+    errors,
+  },
+  reportTrace: {
+    method: "GET",
+    path: "/api/reports/:report/trace",
+    summary: "What a figure was counted from, oldest first; of a rate or an average its denominator",
+    permission,
+    params: ReportParams,
+    query: Type.Object(
+      {
+        ...traced,
+        column: Type.String({ maxLength: 64 }),
+        /** The line's; absent: of all times. */
+        bucket: Type.Optional(Instant),
+        /** The line's; "" with `none` is of things that have none; absent: of all. */
+        key: Type.Optional(Type.String({ maxLength: 256 })),
+        none: Type.Optional(OneOf(["yes"] as const)),
+        after: Type.Optional(Type.String({ maxLength: 1024 })),
+        pageSize: Type.Optional(Type.Integer({ minimum: 1, maximum: 200, default: 50 })),
+      },
+      { additionalProperties: false },
+    ),
+    response: Type.Object({ items: Type.Array(ReportThing), next: Nullable(Type.String()) }),
+    errors,
+  },
+  exportReport: {
+    method: "POST",
+    path: "/api/reports/exports",
+    summary: "Make a file of a report; it stands among the own exports",
+    permission,
+    body: NewReportExport,
+    response: Export,
+    errors: [...errors, "unavailable"],
+  },
+} as const satisfies Record<string, Operation>;

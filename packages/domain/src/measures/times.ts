@@ -1,0 +1,174 @@
+import type { AgentState } from "../fact.ts";
+import type { Words } from "../words.ts";
+import { named, over, ratio } from "./measure.ts";
+
+/** It has no answer for a group: an agent of several would count in each, and how her time is shared among them is another measure. */
+const spans = over("span", ["agent", "state", "reason", "hour", "weekday"]);
+
+const time = (label: Words, formula: Words, states: readonly AgentState[]) =>
+  spans.sum({ label, unit: "ms", formula }, "ms", { is: ["state", ...states] });
+const working = time({ zh: "工作时长", en: "Working time" }, { zh: "通话 + 处理", en: "Talking + wrap-up" }, [
+  "talking",
+  "wrapUp",
+]);
+const available = time(
+  { zh: "可用时长", en: "Available time" },
+  { zh: "在线总时长 − 小休 − 示忙", en: "Time signed in − break − busy" },
+  ["talking", "internal", "monitoring", "dialling", "ringing", "wrapUp", "ready"],
+);
+
+const online = spans.sum(
+  {
+    label: { zh: "在线总时长", en: "Time signed in" },
+    unit: "ms",
+    formula: { zh: "签入到签出的时长之和，按统计时段截取", en: "From sign-in to sign-out, clipped to the period" },
+  },
+  "ms",
+);
+const wrappingUp = time(
+  { zh: "处理总时长", en: "Wrap-up time" },
+  { zh: "话后处理状态的时长", en: "Time in state wrap-up" },
+  ["wrapUp"],
+);
+const talking = time(
+  { zh: "通话时间", en: "Talking time" },
+  { zh: "通话状态的时长，含保持", en: "Time in state talking, holds included" },
+  ["talking"],
+);
+const agentDays = spans.distinct(
+  {
+    label: { zh: "出勤座席·日数", en: "Agent-days" },
+    unit: "person",
+    formula: { zh: "每日有在线时长的座席数之和", en: "Agents with time signed in, each day anew" },
+  },
+  "agentDay",
+);
+const spells = spans.count(
+  {
+    label: { zh: "状态次数", en: "Spells" },
+    unit: "time",
+    formula: { zh: "在统计时段内开始的状态区间数", en: "Intervals of a state that began in the period" },
+    footnote: { zh: "按状态、原因分列", en: "By state and reason" },
+  },
+  { flag: "starts" },
+);
+const single = (state: AgentState, zh: string, en: string) =>
+  time({ zh, en }, { zh: `${zh.replace("时长", "")}状态的时长`, en: `Time in state ${state}` }, [state]);
+
+/** 座席工作效率, 座席状态记录, spec metrics §5, §7, §10. The five folded times sum up to `onlineTime` (I2), and so do the nine single ones. */
+export const timeMeasures = named({
+  onlineTime: online,
+  waitingTime: time({ zh: "等待总时长", en: "Waiting time" }, { zh: "等待 + 振铃", en: "Ready + ringing" }, [
+    "ready",
+    "ringing",
+  ]),
+  restTime: time({ zh: "小休示忙时长", en: "Break and busy time" }, { zh: "小休 + 示忙", en: "Break + busy" }, [
+    "rest",
+    "busy",
+  ]),
+  talkingTime: talking,
+  wrapUpTime: wrappingUp,
+  otherTime: time(
+    { zh: "其他时长", en: "Other time" },
+    { zh: "拨号 + 内部通话 + 监听", en: "Dialling + internal + monitoring" },
+    ["dialling", "internal", "monitoring"],
+  ),
+  workingTime: working,
+  availableTime: available,
+  occupancy: ratio(
+    {
+      label: { zh: "座席利用率", en: "Occupancy" },
+      unit: "percent",
+      formula: {
+        zh: "（通话 + 处理）÷（在线总时长 − 小休 − 示忙）",
+        en: "(Talking + wrap-up) ÷ (signed in − break − busy)",
+      },
+    },
+    working,
+    available,
+  ),
+  agentDays,
+  averageOnline: ratio(
+    {
+      label: { zh: "座席平均在线时长", en: "Average time signed in" },
+      unit: "ms",
+      formula: { zh: "在线总时长 ÷ 出勤座席·日数", en: "Time signed in ÷ agent-days" },
+    },
+    online,
+    agentDays,
+  ),
+  staffed: spans.distinct(
+    {
+      label: { zh: "服务人力（人）", en: "Agents signed in" },
+      unit: "person",
+      formula: { zh: "统计时段内签入过的座席数", en: "Different agents who were signed in in the period" },
+      footnote: { zh: "不可按时段相加", en: "Never adds up over periods" },
+    },
+    "agent",
+  ),
+  workShare: ratio(
+    {
+      label: { zh: "工时利用率", en: "Work share" },
+      unit: "percent",
+      formula: { zh: "（通话 + 处理）÷ 在线总时长", en: "(Talking + wrap-up) ÷ time signed in" },
+    },
+    working,
+    online,
+  ),
+  talkToWrapUp: ratio(
+    {
+      label: { zh: "通话处理比", en: "Talk to wrap-up" },
+      unit: "ratio",
+      formula: { zh: "通话时间 : 处理总时长", en: "Talking time : wrap-up time" },
+      footnote: { zh: "合同未给定义，口径待签字", en: "The contract does not define it; to be signed" },
+    },
+    talking,
+    wrappingUp,
+  ),
+  talkShare: ratio(
+    {
+      label: { zh: "通话占比", en: "Talk share" },
+      unit: "percent",
+      formula: { zh: "通话时间 ÷（通话 + 处理）", en: "Talking time ÷ (talking + wrap-up)" },
+    },
+    talking,
+    working,
+  ),
+  readyTime: single("ready", "等待时长", "Ready time"),
+  ringingTime: single("ringing", "振铃时长", "Ringing time"),
+  breakTime: single("rest", "小休时长", "Break time"),
+  busyTime: single("busy", "示忙时长", "Busy time"),
+  diallingTime: single("dialling", "拨号时长", "Dialling time"),
+  internalTime: single("internal", "内部通话时长", "Internal time"),
+  monitoringTime: single("monitoring", "监听时长", "Monitoring time"),
+  stateSpells: spells,
+  averageSpell: ratio(
+    {
+      label: { zh: "状态平均时长", en: "Average spell" },
+      unit: "ms",
+      formula: { zh: "状态时长 ÷ 状态次数", en: "Time in the state ÷ spells" },
+      footnote: {
+        zh: "时长按统计时段截取，次数计入开始的时段",
+        en: "Time is clipped to the period, a spell counts where it begins",
+      },
+    },
+    online,
+    spells,
+  ),
+  longestSpell: spans.largest(
+    {
+      label: { zh: "状态最长时长", en: "Longest spell" },
+      unit: "ms",
+      formula: { zh: "最长的一段状态，在零点截断", en: "The longest interval of a state, cut at midnight" },
+    },
+    "ms",
+  ),
+  forcedSpells: spans.count(
+    {
+      label: { zh: "强制状态次数", en: "Forced states" },
+      unit: "time",
+      formula: { zh: "由班长席强制的状态次数", en: "States that a supervisor forced" },
+    },
+    { all: [{ flag: "starts" }, { flag: "forced" }] },
+  ),
+});

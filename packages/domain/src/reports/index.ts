@@ -1,0 +1,38 @@
+export {
+  type ChartKind,
+  chartKinds,
+  type ReportColumn,
+  type ReportDefinition,
+  type ReportFilter,
+  type ReportId,
+  reportFilters,
+  reportIds,
+  reportOf,
+  reports,
+  type Split,
+} from "./definitions.ts";
+export { type Change, changeOf, clockOf, figureIn } from "./figures.ts";
+export {
+  bucketEnd,
+  type Comparison,
+  comparedWith,
+  comparisons,
+  edgePattern,
+  isTooFine,
+  mostBuckets,
+  type PeriodPreset,
+  periodFrom,
+  periodPresets,
+  presetDays,
+  type ReportPeriod,
+  shiftDate,
+} from "./period.ts";
+export {
+  bucketText,
+  comparisonLabels,
+  dimensionLabels,
+  grainLabels,
+  keyLabel,
+  unitLabels,
+  weekdayLabel,
+} from "./words.ts";

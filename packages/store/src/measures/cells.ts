@@ -1,0 +1,97 @@
+import { bucketStarts, type Cell, type Dimension, type Term } from "@zongji/domain";
+import { type RawBuilder, sql } from "kysely";
+import type { Db } from "../database/index.ts";
+import { amountSql, column, conditionSql, dimensionSql } from "./expression.ts";
+import { askedDimensions, bucketSql, type Period, sourceSql, thereSql } from "./source.ts";
+
+/** Whether a term has an answer for what is asked (G15). */
+const answers = (term: Term, asked: readonly Dimension[]): boolean =>
+  asked.every((dimension) => term.by.includes(dimension));
+
+const foldSql = (term: Term, period: Period): RawBuilder<number | null> => {
+  const where = sql`filter (where ${conditionSql(term.where, period)})`;
+  if (term.fold === "count") return sql`count(*) ${where}`;
+  if (term.fold === "distinct") return sql`count(distinct ${column(term.of!)}) ${where}`;
+  if (term.fold === "max") return sql`max(${amountSql(term.amount!, period)}) ${where}`;
+  return sql`(sum(${amountSql(term.amount!, period)}) ${where})::bigint`;
+};
+
+type Line = Readonly<Record<string, number | string | null>>;
+
+/** All terms of one basis in one statement: each combination of bucket and keys, the buckets together, all together. */
+const foldCells = async (db: Db, terms: readonly Term[], period: Period): Promise<Cell[]> => {
+  const { by } = period;
+  const keys = by.map((_, no) => sql.id(`k${no}`));
+  const sets = [sql`(bucket, ${sql.join(keys)})`, sql`(${sql.join(keys)})`, sql`()`];
+  const grouping = by.length === 0 ? sql`grouping sets ((bucket), ())` : sql`grouping sets (${sql.join(sets)})`;
+  const folds = terms.map((term, no) => sql`${foldSql(term, period)} as ${sql.id(`v${no}`)}`);
+  const { rows } = await sql<Line>`
+    select bucket, grouping(bucket) as all_buckets, ${by.length === 0 ? sql`0` : sql`grouping(k0)`} as all_keys,
+      ${sql.join([...keys, ...folds])}
+    from (
+      select ${bucketSql(sql`m.at`, period)} as bucket,
+        ${sql.join([...by.map((dimension, no) => sql`${dimensionSql(dimension, period)} as ${sql.id(`k${no}`)}`), sql`m.*`])}
+      from ${sourceSql(terms[0]!.basis, period)}
+    ) as m group by ${grouping}`.execute(db);
+  return rows.flatMap((row) => {
+    const bucket = row.all_buckets === 1 ? undefined : (row.bucket as number);
+    const of = by.map((_, no) => row[`k${no}`] as string | null);
+    const places: Pick<Cell, "bucket" | "keys">[] = [{ bucket, keys: row.all_keys === 1 ? undefined : of }];
+    // Without dimensions the buckets together are everything too.
+    if (by.length === 0 && bucket === undefined) places.push({ bucket, keys: undefined });
+    return terms.flatMap((term, no): Cell[] => {
+      const value = row[`v${no}`] as number | null | undefined;
+      return value === null || value === undefined ? [] : places.map((place) => ({ ...place, term, value }));
+    });
+  });
+};
+
+/** The most that were there at one time: who leaves in a ms leaves before another comes. */
+const peakCells = async (db: Db, term: Term, period: Period, buckets: boolean, by: readonly Dimension[]) => {
+  const { from, to, now, zone, grain } = period;
+  const starts = bucketStarts(from, to, buckets ? grain : "whole", zone);
+  const names = by.map((_, no) => sql.id(`k${no}`));
+  const list = (all: readonly RawBuilder<unknown>[]) => (all.length === 0 ? sql`` : sql`${sql.join(all)},`);
+  const keys = by.map((dimension, no) => sql`${dimensionSql(dimension, period)} as ${sql.id(`k${no}`)}`);
+  const asNumbers = sql`${starts as number[]}::bigint[]`;
+  const { rows } = await sql<Line>`
+    with v as (
+      select ${list(keys)} m.at, greatest(m.at, coalesce(m.left_at, ${now}::bigint)) as left_at from ${thereSql("visit", period)}
+        and ${conditionSql(term.where, period)}
+    ), e as (
+      select ${list(names)} at, 1 as step, 1 as turn from v
+      union all select ${list(names)} left_at, -1, 0 from v
+      union all select ${list(names)} starts.at, 0, 2 from (select distinct ${list(names)} 0 as one from v) as k, unnest(${asNumbers}) as starts (at)
+    ), r as (
+      select ${list(names)} at, turn, sum(step) over (partition by ${list(names)} 0 order by at, turn rows unbounded preceding) as there from e
+    )
+    select ${list(names)} width_bucket(at, ${asNumbers}) - 1 as bucket, max(there)::bigint as value
+    from r where turn > 0 and at >= ${from}::bigint and at < ${to}::bigint group by ${list(names)} bucket`.execute(db);
+  return rows.map((row) => ({
+    ...{ term, value: row.value as number, bucket: buckets ? (row.bucket as number) : undefined },
+    keys: by.map((_, no) => row[`k${no}`] as string | null),
+  }));
+};
+
+const peakOf = async (db: Db, term: Term, period: Period): Promise<Cell[]> => {
+  const whole = await peakCells(db, term, period, false, []);
+  return [
+    ...(await peakCells(db, term, period, true, period.by)),
+    ...(await peakCells(db, term, period, false, period.by)),
+    ...whole.map((cell) => ({ ...cell, keys: undefined })),
+  ];
+};
+
+/** What terms are in each cell of a table: the reader over the tables of the bases. One statement for each basis. */
+export const cellsOfTerms = async (db: Db, terms: readonly Term[], period: Period): Promise<Cell[]> => {
+  const asked = askedDimensions(period);
+  const own = terms.filter((term) => answers(term, asked));
+  const folded = Map.groupBy(
+    own.filter(({ fold }) => fold !== "peak"),
+    ({ basis }) => basis,
+  );
+  const cells: Cell[] = [];
+  for (const some of folded.values()) cells.push(...(await foldCells(db, some, period)));
+  for (const term of own.filter(({ fold }) => fold === "peak")) cells.push(...(await peakOf(db, term, period)));
+  return cells;
+};

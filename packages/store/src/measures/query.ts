@@ -1,0 +1,38 @@
+import {
+  type Measure,
+  type MeasureName,
+  measures,
+  type Table,
+  type TableAsk,
+  tableFrom,
+  termsOfAll,
+} from "@zongji/domain";
+import type { Db } from "../database/index.ts";
+import { BadMeasureAsk } from "./bad-ask.ts";
+import { cellsOfTerms } from "./cells.ts";
+
+/**
+ * `now`: ms since the epoch, until when callers have waited and agents' states that go on have lasted. `zone`: the hotline's, in which days begin.
+ */
+export type MeasureAsk<N extends MeasureName = MeasureName> = TableAsk<N> & {
+  readonly now: number;
+  readonly zone: string;
+};
+
+const mostDimensions = 2;
+
+/**
+ * Reads measures from the tables of the bases. A value is raw; a rate has its numerator and denominator; absent is "—" (G4, G15).
+ * Rows in which nothing was counted are left out. `total` and `perKey` are counted over the whole period, never added up.
+ * @throws BadMeasureAsk on a period that is none, or more than two dimensions
+ */
+export const queryMeasures = async <N extends MeasureName>(db: Db, ask: MeasureAsk<N>): Promise<Table<N>> => {
+  const { from, to, grain, by = [], filter = {}, zone, now } = ask;
+  if (!(from < to)) throw new BadMeasureAsk("to", "the period must end after it begins");
+  if (by.length > mostDimensions) throw new BadMeasureAsk("by", `at most ${mostDimensions} dimensions`);
+  const wanted = Object.fromEntries(ask.measures.map((name) => [name, measures[name]])) as unknown as {
+    [M in N]: Measure;
+  };
+  const period = { from, to, grain, by, filter, zone, now };
+  return tableFrom(wanted, period, await cellsOfTerms(db, termsOfAll(wanted), period));
+};

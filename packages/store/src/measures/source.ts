@@ -1,0 +1,86 @@
+import { bucketStarts, type Dimension, dayStart, type Filter, type Grain, pieceGrain, type Term } from "@zongji/domain";
+import { type RawBuilder, sql } from "kysely";
+import { dimensionSql, type ReadAt } from "./expression.ts";
+import { type StoredBasis, tableOf } from "./tables.ts";
+
+/** A reading of a period: from `from` until before `to`, ms since the epoch. */
+export type Period = ReadAt & {
+  readonly from: number;
+  readonly to: number;
+  readonly grain: Grain;
+  readonly by: readonly Dimension[];
+  readonly filter: Filter;
+};
+
+const bigints = (values: readonly number[]) => sql`${values as number[]}::bigint[]`;
+
+/** The bucket of a moment of the period: its place, from 0. */
+export const bucketSql = (at: RawBuilder<unknown>, { from, to, grain, zone }: Period): RawBuilder<number> =>
+  grain === "whole" ? sql`0` : sql`(width_bucket(${at}, ${bigints(bucketStarts(from, to, grain, zone))}) - 1)`;
+
+export const filtersOf = (filter: Filter): readonly (readonly [Dimension, readonly (string | null)[]])[] =>
+  (Object.entries(filter) as [Dimension, Filter[Dimension]][]).flatMap(([dimension, value]) =>
+    value === undefined ? [] : [[dimension, (Array.isArray(value) ? value : [value]) as (string | null)[]] as const],
+  );
+
+/** What is asked for besides the period: the dimensions of lines and of filters. */
+export const askedDimensions = ({ by, filter }: Pick<Period, "by" | "filter">): readonly Dimension[] => [
+  ...by,
+  ...filtersOf(filter).map(([dimension]) => dimension),
+];
+
+export const filterSql = (period: Period): RawBuilder<boolean> => {
+  const each = filtersOf(period.filter).map(([dimension, values]) => {
+    const of = dimensionSql(dimension, period);
+    const known = values.filter((value) => value !== null);
+    const isOne = sql`((${of} = any(${known}::text[])) is true)`;
+    return values.includes(null) ? sql`(${isOne} or ${of} is null)` : isOne;
+  });
+  return each.length === 0 ? sql`true` : sql`(${sql.join(each, sql` and `)})`;
+};
+
+/** Agents' states that touch the period. Of what began before it each agent has one at most. */
+const spansSql = ({ from, to, now }: Period) => sql`
+  (select user_id || '@' || from_at as id, call, from_at as at, coalesce(to_at, ${now}::bigint) as until, user_id as agent, state, reason, forced
+   from agent_state_span where from_at >= ${from}::bigint and from_at < ${to}::bigint
+   union all
+   select user_id || '@' || from_at, call, from_at, coalesce(to_at, ${now}::bigint), user_id, state, reason, forced
+   from (
+     with recursive who as (
+       select min(user_id) as agent from agent_state_span
+       union all select (select min(user_id) from agent_state_span where user_id > who.agent) from who where who.agent is not null
+     )
+     select s.* from who cross join lateral (
+       select * from agent_state_span where user_id = who.agent and from_at < ${from}::bigint order by from_at desc limit 1
+     ) as s
+   ) as earlier where coalesce(to_at, ${now}::bigint) > ${from}::bigint)`;
+
+/** The parts of agents' states that lie in the period, cut as finely as is asked. */
+const piecesSql = (period: Period) => {
+  const { from, to, zone, grain } = period;
+  const starts = bigints(bucketStarts(from, to, pieceGrain(grain, askedDimensions(period)), zone));
+  const days = bigints(bucketStarts(dayStart(from, zone), to, "day", zone));
+  return sql`
+    (select s.id, s.call, s.agent, s.state, s.reason, s.forced, p.at, p.until, p.until - p.at as ms, p.at = s.at as starts,
+       s.agent || '@' || (${days})[width_bucket(p.at, ${days})] as agent_day
+     from ${spansSql(period)} as s
+     cross join lateral generate_series(
+       width_bucket(greatest(s.at, ${from}::bigint), ${starts}), width_bucket(least(s.until, ${to}::bigint) - 1, ${starts})
+     ) as place (no)
+     cross join lateral (
+       select greatest(s.at, (${starts})[place.no]) as at,
+         least(s.until, coalesce((${starts})[place.no + 1], ${to}::bigint)) as until
+     ) as p
+     where p.until > p.at)`;
+};
+
+/** What was there at some time of the period, from `at` to `left_at`, as table `m`. */
+export const thereSql = (basis: StoredBasis, period: Period): RawBuilder<unknown> => sql`
+  ${sql.table(tableOf(basis))} as m
+  where m.at < ${period.to}::bigint and greatest(m.at, coalesce(m.left_at, ${period.now}::bigint)) > ${period.from}::bigint and ${filterSql(period)}`;
+
+/** The things of a basis that lie in the period, as table `m`. */
+export const sourceSql = (basis: Term["basis"], period: Period): RawBuilder<unknown> => {
+  if (basis === "span") return sql`${piecesSql(period)} as m where ${filterSql(period)}`;
+  return sql`${sql.table(tableOf(basis))} as m where m.at >= ${period.from}::bigint and m.at < ${period.to}::bigint and ${filterSql(period)}`;
+};
