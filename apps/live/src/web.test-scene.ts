@@ -124,7 +124,7 @@ export const testWeb = (more: (add: AddOperation, web: Web) => void = () => {}) 
       await Promise.all([followChanges(accounts), changed()]);
       await passwords.check();
     });
-    hotlineRoutes(http.add, { db, prompts: { shipped, uploaded: join(folder, "prompts") }, seal, changed });
+    hotlineRoutes(http.add, { db, seal, changed });
     const { registry } = createStatus(() => true);
     statusRoutes(http.add, { registry, version: "0", health: () => ({ draining: false, parts: { database: "ok" } }) });
     auditRoutes(http.add, db);

@@ -3,6 +3,7 @@
 
 import { chmodSync, rmSync } from "node:fs";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import {
   BadSetting,
   CannotStart,
@@ -34,6 +35,7 @@ import { exportRoutes } from "./exports/index.ts";
 import { followers } from "./followers/index.ts";
 import { JobRunner } from "./jobs/index.ts";
 import { createMissedList, missedRoutes } from "./missed/index.ts";
+import { Converter, promptRoutes, readSpeech, speechEngine } from "./prompts/index.ts";
 import { setUpRoutes } from "./set-up/index.ts";
 
 /** The live hotline's end of the door comes and goes; each that is connected is told how far the office is. */
@@ -106,6 +108,12 @@ const run = async (): Promise<void> => {
   exportRoutes(http.add, { db, parties, node, folder, rooms, wake: () => jobs?.wake() });
   accountRoutes(http.add, db);
   configurationRoutes(http.add, db, { flowHosts });
+  const converter = new Converter(log);
+  promptRoutes(http.add, {
+    ...{ db, log, converter, engine: speechEngine(readSpeech()) },
+    shippedFolder: fileURLToPath(new URL("../../../prompts", import.meta.url)),
+    playedFolder: join(dataFolder, "prompts"),
+  });
   mustServeAll(http);
   let following: Following | undefined;
   let stopPublishing: (() => Promise<void>) | undefined;
@@ -120,7 +128,7 @@ const run = async (): Promise<void> => {
   const end = async (): Promise<void> => {
     if (isEnding) return;
     isEnding = true;
-    await Promise.all([http.app.close(), following?.close(), jobs?.close(), stopPublishing?.()]);
+    await Promise.all([http.app.close(), following?.close(), jobs?.close(), converter.close(), stopPublishing?.()]);
     await database.close();
     process.exit(0);
   };

@@ -12,6 +12,7 @@ import { serverOperations } from "./live.ts";
 import { missedOperations } from "./missed.ts";
 import { nodeOperations } from "./nodes.ts";
 import { policyOperations } from "./policies.ts";
+import { promptOperations } from "./prompts.ts";
 import { roleOperations } from "./roles.ts";
 import { setUpOperations } from "./set-up.ts";
 import { supervisionOperations } from "./supervision.ts";
@@ -38,6 +39,7 @@ export { type Operation, Page, type StaticOf } from "./operation.ts";
 export * from "./permission.ts";
 export * from "./policies.ts";
 export * from "./problem.ts";
+export * from "./prompts.ts";
 export * from "./roles.ts";
 export * from "./set-up.ts";
 export * from "./shown.ts";
@@ -57,6 +59,7 @@ export const operations = {
   ...exportOperations,
   ...administrationOperations,
   ...policyOperations,
+  ...promptOperations,
   ...configurationOperations,
   ...callerOperations,
   ...setUpOperations,

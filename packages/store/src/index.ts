@@ -96,6 +96,25 @@ export {
   type Sealing,
   unpackSealed,
 } from "./parties.ts";
+export {
+  addPromptEntry,
+  addPromptVersion,
+  dropOldPromptVersions,
+  findPromptVersion,
+  type KeptPrompt,
+  type KeptPromptVersion,
+  type PromptUse,
+  promptEntries,
+  promptSoundInForce,
+  promptsInForce,
+  promptUses,
+  promptVersions,
+  promptVersionsShown,
+  putPromptEntry,
+  putPromptInForce,
+  removePrompt,
+  takePromptBack,
+} from "./prompts.ts";
 export { keepSkippedSteps, setUpFacts, skippedSteps } from "./set-up.ts";
 export { type Environment, readSettings, type Settings } from "./settings.ts";
 export { CannotStart, NewerDatabase, refusalCode, WrongDatabase } from "./startup-errors.ts";

@@ -90,6 +90,18 @@ export const officeOperations = [
   "publishConfig",
   "withdrawConfigPublication",
   "rollBackConfig",
+  "listPrompts",
+  "promptSound",
+  "createPrompt",
+  "changePrompt",
+  "deletePrompt",
+  "listPromptVersions",
+  "promptVersionSound",
+  "uploadPrompt",
+  "readPrompt",
+  "usePromptVersion",
+  "listPromptUses",
+  "speechEngine",
 ] as const satisfies OperationId[];
 
 /**
@@ -110,6 +122,9 @@ export const liveChanges: ReadonlySet<OperationId> = new Set([
   "skipSetUpStep",
   "publishConfig",
   "rollBackConfig",
+  "changePrompt",
+  "deletePrompt",
+  "usePromptVersion",
 ] satisfies (typeof officeOperations)[number][]);
 
 /** Where the live hotline, which has the port, tells the office who asks. What a client sends under this name never gets there. */

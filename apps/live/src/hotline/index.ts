@@ -1,7 +1,7 @@
 export { giveDomesticRight } from "./domestic.ts";
 export { openForwarding, sealForwarding, sealOldForwardings } from "./forwarding-seal.ts";
 export { Hotline } from "./hotline.ts";
-export { followUploads, promptTextOf } from "./prompts.ts";
+export { KeptPrompts } from "./prompts.ts";
 export { hotlineRoutes } from "./routes.ts";
 export { type Seal, sealOf } from "./seal.ts";
 export { type Credential, insertHotline } from "./store.ts";

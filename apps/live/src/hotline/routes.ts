@@ -1,22 +1,20 @@
 import type { Db } from "@zongji/store";
-import { type AddOperation, Refusal } from "@zongji/web";
+import type { AddOperation } from "@zongji/web";
 import { changeGroup, createGroup, listGroups } from "./changes.ts";
 import { changeDialRight, createDialRight, deleteDialRight, listDialRights } from "./dial-rights.ts";
 import { changeNumber, createNumber, listNumbers } from "./numbers.ts";
 import { changePolicies, readPolicies } from "./policies.ts";
-import { deletePrompt, listPrompts, type PromptFolders, promptSound, uploadPrompt } from "./prompts.ts";
 import type { Seal } from "./seal.ts";
 import { changeTrunk, createTrunk, listTrunks } from "./trunks.ts";
 
 export type HotlineRoom = {
   readonly db: Db;
-  readonly prompts: PromptFolders;
   readonly seal: Seal;
   readonly changed: () => Promise<void>;
 };
 
 /** Administration of the hotline. `changed` is told after each change, so that the live call goes by it. */
-export const hotlineRoutes = (add: AddOperation, { db, prompts, seal, changed }: HotlineRoom): void => {
+export const hotlineRoutes = (add: AddOperation, { db, seal, changed }: HotlineRoom): void => {
   const then = async <T>(change: Promise<T>): Promise<T> => {
     const result = await change;
     await changed();
@@ -40,21 +38,4 @@ export const hotlineRoutes = (add: AddOperation, { db, prompts, seal, changed }:
   });
   add("policies", () => readPolicies(db));
   add("changePolicies", ({ body, actor }) => then(changePolicies(db, body, actor)));
-  add("listPrompts", () => listPrompts(db, prompts));
-  add("promptSound", async ({ params, reply }) => {
-    const sound = await promptSound(prompts, params.name);
-    return reply.header("cache-control", "no-store").type("audio/wav").send(sound);
-  });
-  add("uploadPrompt", async ({ params, actor, request }) => {
-    const file = request.isMultipart() ? await request.file({ limits: { fileSize: 16 * 1024 * 1024 } }) : undefined;
-    if (file === undefined) throw new Refusal("badRequest", { field: "file" });
-    const sound = await file.toBuffer();
-    // toBuffer throws only if more was read after the limit was met.
-    if (file.file.truncated) throw new Refusal("tooLarge");
-    return uploadPrompt(db, prompts, params.name, sound, actor);
-  });
-  add("deletePrompt", async ({ params, actor }) => {
-    await deletePrompt(db, prompts, params.name, actor);
-    return undefined;
-  });
 };
