@@ -10,7 +10,7 @@ import {
   trunkConfig,
 } from "@zongji/domain";
 import { fieldsOf, mandatory, orNothing } from "./kind.ts";
-import { Duration, Id, IdParams, Instant, Nullable, OneOf, type Operation } from "./operation.ts";
+import { Id, IdParams, Nullable, OneOf, type Operation } from "./operation.ts";
 
 const group = fieldsOf(groupConfig, "id", "survey", "musicPrompt");
 /** 座席组. */

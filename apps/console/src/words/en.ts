@@ -11,6 +11,7 @@ import { missedEn } from "./missed-en.ts";
 import { notesEn } from "./notes-en.ts";
 import { phoneEn } from "./phone-en.ts";
 import { policiesEn } from "./policies-en.ts";
+import { promptsEn } from "./prompts-en.ts";
 import { rolesEn } from "./roles-en.ts";
 import { setUpEn } from "./set-up-en.ts";
 import { stepsEn } from "./steps-en.ts";
@@ -37,6 +38,7 @@ export const en: Worded<typeof zhCn> = {
   ...notesEn,
   ...phoneEn,
   ...policiesEn,
+  ...promptsEn,
   ...rolesEn,
   ...setUpEn,
   ...stepsEn,
@@ -372,17 +374,6 @@ export const en: Worded<typeof zhCn> = {
     transport: "Transport",
     lines: "Lines",
     enabled: "Enabled",
-    promptsNote:
-      "Upload a recording to replace the machine's voice: WAV, 8 kHz mono, 16-bit PCM or A-law, 10 minutes at most.",
-    promptName: "Name",
-    promptText: "Text",
-    length: "Length",
-    origin: "Origin",
-    builtIn: "Built in",
-    uploaded: "Uploaded by {{who}}, {{when}}",
-    upload: "Upload",
-    back: "Back to built-in",
-    backSure: "Delete the upload and go back to the built-in voice?",
     auditNote: "Who did what, when, from where.",
     auditEmpty: "No entry matches.",
     address: "From",

@@ -11,6 +11,7 @@ import { missedZh } from "./missed-zh-cn.ts";
 import { notesZh } from "./notes-zh-cn.ts";
 import { phoneZh } from "./phone-zh-cn.ts";
 import { policiesZh } from "./policies-zh-cn.ts";
+import { promptsZh } from "./prompts-zh-cn.ts";
 import { rolesZh } from "./roles-zh-cn.ts";
 import { setUpZh } from "./set-up-zh-cn.ts";
 import { stepsZh } from "./steps-zh-cn.ts";
@@ -35,6 +36,7 @@ export const zhCn = {
   ...notesZh,
   ...phoneZh,
   ...policiesZh,
+  ...promptsZh,
   ...rolesZh,
   ...setUpZh,
   ...stepsZh,
@@ -356,16 +358,6 @@ export const zhCn = {
     transport: "传输",
     lines: "线路数",
     enabled: "启用",
-    promptsNote: "上传录音可替换自带的合成语音。格式：WAV，8 kHz 单声道，16 位 PCM 或 A-law，最长 10 分钟。",
-    promptName: "名称",
-    promptText: "文字",
-    length: "时长",
-    origin: "来源",
-    builtIn: "自带",
-    uploaded: "{{who}} 上传于 {{when}}",
-    upload: "上传录音",
-    back: "恢复自带",
-    backSure: "删除上传的录音，恢复自带语音？",
     auditNote: "谁在什么时候、从哪里、做了什么。",
     auditEmpty: "没有符合条件的操作。",
     address: "来源地址",

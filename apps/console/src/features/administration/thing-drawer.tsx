@@ -20,7 +20,7 @@ type Versioned<Thing, Filled> = {
 };
 
 type Props<Thing, Filled> = {
-  title: string;
+  title: ReactNode;
   /** What the fields hold at first. */
   start: Partial<Filled>;
   /** @param version that the edit began from; empty where the thing has none */
@@ -93,6 +93,17 @@ export const ThingDrawer = <Filled extends object, Thing extends { readonly vers
       void client.invalidateQueries({ queryKey: [stale] });
     },
   });
+  // What was loaded anew and is what the form holds already, as after an act within the drawer, is what the person sees.
+  const isSeen =
+    versioned !== undefined &&
+    shown !== undefined &&
+    versioned.shown.version !== shown.version &&
+    versioned.fields.every(
+      (field) => form.getFieldValue(field as never) === versioned.filledOf(versioned.shown)[field],
+    );
+  useEffect(() => {
+    if (isSeen) setShown(versioned?.shown);
+  }, [isSeen, versioned?.shown]);
   const top = useShownWhen(edit.error !== null || edit.stale !== undefined);
   const keepMine = () =>
     void form.validateFields().then(

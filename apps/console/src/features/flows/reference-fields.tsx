@@ -23,8 +23,8 @@ export const useVariables = (): string[] => {
 };
 
 export const usePromptOptions = () => {
-  const { around } = useEditor();
-  return [...around.prompts].map(([value, text]) => ({ value, label: text ? `${value} · ${text}` : value }));
+  const { around, words } = useEditor();
+  return [...around.prompts.keys()].map((value) => ({ value, label: words.prompt(value) }));
 };
 
 type Option = { readonly value: string; readonly label: string };
