@@ -55,6 +55,7 @@ export const shippedPromptWords: Readonly<Record<string, Words>> = {
   "music.hold": words("等候音乐", "Hold music"),
   "tone.ringback": words("回铃音", "Ringing tone"),
   beep: words("提示音", "Beep"),
+  "caller.hello": words("测试呼叫：来电人", "Test call: the caller"),
 } satisfies Readonly<Record<Shipped, Words>> & Readonly<Record<string, Words>>;
 
 /** Only flows, groups and surveys name these; the machines play the others that come with the project by themselves. */

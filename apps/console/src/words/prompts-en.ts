@@ -10,6 +10,7 @@ export const promptsEn = {
       "Flows name the prompt by it, and it is the file's name: letters, digits, _ - and dots between. It stays.",
     text: "Text",
     length: "Length",
+    seconds: "{{seconds}} s",
     heard: "Callers hear",
     builtIn: "Built in",
     nth: "v{{version}}",

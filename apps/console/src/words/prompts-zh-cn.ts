@@ -9,6 +9,7 @@ export const promptsZh = {
     nameNote: "流程按它引用，也是文件名：字母、数字、_ -，中间可用点分隔。建好后不能改。",
     text: "文字",
     length: "时长",
+    seconds: "{{seconds}} 秒",
     heard: "来电人听到",
     builtIn: "自带",
     nth: "第 {{version}} 版",

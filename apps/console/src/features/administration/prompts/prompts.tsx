@@ -3,12 +3,13 @@ import { Input, type TableColumnType, Tag } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useNow } from "../../../look/clock.tsx";
-import { duration, moment } from "../../../look/duration.ts";
+import { moment } from "../../../look/duration.ts";
 import { PlaySound } from "../../../look/play-sound.tsx";
 import { promptCalled } from "../../../look/prompt-name.ts";
 import { usePrompts } from "../../../server/prompts.ts";
 import { addressOf } from "../../../server/request.ts";
 import { ThingTable } from "../thing-table.tsx";
+import { Length } from "./length.tsx";
 import { NewPromptDrawer, PromptDrawer } from "./prompt-drawer.tsx";
 
 /** What callers hear of it now. */
@@ -74,7 +75,7 @@ const useColumns = (called: (prompt: Prompt) => string): TableColumnType<Prompt>
               src={`${addressOf("promptSound", { name: prompt.name })}?v=${prompt.inUse}`}
               label={called(prompt)}
             />
-            <span className="figure">{duration(prompt.durationMs)}</span>
+            <Length ms={prompt.durationMs} />
           </div>
         ),
     },
@@ -82,6 +83,9 @@ const useColumns = (called: (prompt: Prompt) => string): TableColumnType<Prompt>
     { title: t("prompts.usedIn"), width: 112, render: (_, prompt) => <UsedIn prompt={prompt} /> },
   ];
 };
+
+/** The hotline's own first, then what flows, groups and rules name, then what the system plays by itself. */
+const rankOf = ({ own, uses }: Prompt): number => (own ? 0 : uses > 0 ? 1 : 2);
 
 /** 语音: each prompt with its text, what is in use, and where. */
 export const Prompts = () => {
@@ -92,9 +96,9 @@ export const Prompts = () => {
   const [search, seek] = useState("");
   const [open, setOpen] = useState<{ readonly name?: string }>();
   const sought = search.trim().toLowerCase();
-  const shown = prompts.data?.filter((prompt) =>
-    [called(prompt), prompt.name, prompt.text].some((word) => word.toLowerCase().includes(sought)),
-  );
+  const shown = prompts.data
+    ?.filter((prompt) => [called(prompt), prompt.name, prompt.text].some((word) => word.toLowerCase().includes(sought)))
+    .sort((a, b) => rankOf(a) - rankOf(b));
   const opened = prompts.data?.find(({ name }) => name === open?.name);
   const query = { ...prompts, ...(shown && { data: shown }) } as typeof prompts;
   return (

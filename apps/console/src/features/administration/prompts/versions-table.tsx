@@ -3,11 +3,12 @@ import type { Prompt, PromptVersion } from "@zongji/api";
 import { Button, Popconfirm, Table, type TableColumnType, Tag } from "antd";
 import { useTranslation } from "react-i18next";
 import { useNow } from "../../../look/clock.tsx";
-import { duration, moment } from "../../../look/duration.ts";
+import { moment } from "../../../look/duration.ts";
 import { PlaySound } from "../../../look/play-sound.tsx";
 import { useFailureWords } from "../../../server/failure.ts";
 import { promptsKey } from "../../../server/prompts.ts";
 import { addressOf, request } from "../../../server/request.ts";
+import { Length } from "./length.tsx";
 import { useDone } from "./make.tsx";
 
 type Row = Pick<PromptVersion, "version" | "text" | "source" | "inUse"> & {
@@ -76,7 +77,7 @@ export const VersionsTable = ({ prompt, called }: { prompt: Prompt; called: stri
       title: t("prompts.length"),
       width: 80,
       align: "right",
-      render: (_, { made }) => <span className="figure">{made ? duration(made.durationMs) : ""}</span>,
+      render: (_, { made }) => made && <Length ms={made.durationMs} />,
     },
     {
       title: t("prompts.loudness"),
