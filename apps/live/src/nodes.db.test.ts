@@ -254,8 +254,11 @@ describe("a server", () => {
       })
       .execute();
     await db
-      .insertInto("prompt_entry")
-      .values({ name: "greeting", own: false, label: null, words: "您好。", at: 1, by })
+      .insertInto("prompt_version")
+      .values({
+        ...{ name: "greeting", version: 1, origin: "upload", words: "您好。", source: "", sha256, duration_ms: 2500 },
+        ...{ loudness_was: null, loudness: null, at: 1, by, content: wav },
+      })
       .execute();
     const folders = { shipped: "", uploaded: join(folder, "prompts of another") };
     const kept = new KeptPrompts(db, folders);

@@ -16,7 +16,7 @@ export const promptOrigins = ["upload", "recorded", "read"] as const;
 export const PromptVersion = Type.Object({
   version: Type.Integer({ minimum: 1 }),
   origin: OneOf(promptOrigins),
-  /** What it says, as it stood when this was made. */
+  /** What it says: as it was read, or as people wrote down what was recorded. */
   text: Type.String(),
   /** The file's name; the engine and its voice. */
   source: Type.String(),
@@ -36,7 +36,10 @@ export const Prompt = Type.Object({
   name: Type.String(),
   /** As people name it; null: as it comes with the project. */
   label: Nullable(Type.String()),
+  /** To be edited, and read. */
   text: Type.String(),
+  /** What callers hear now, in words. */
+  heard: Type.String(),
   /** Made here: nothing comes with the project. */
   own: Type.Boolean(),
   /** Of what callers hear; null: there is nothing to hear yet. */

@@ -112,6 +112,7 @@ export {
   promptVersionsShown,
   putPromptEntry,
   putPromptInForce,
+  putPromptWords,
   removePrompt,
   takePromptBack,
 } from "./prompts.ts";

@@ -128,6 +128,16 @@ export const addPromptVersion = async (
   return number;
 };
 
+/** Writes down what a version says. */
+export const putPromptWords = async (db: Work, name: string, version: number, words: string): Promise<void> => {
+  await db
+    .updateTable("prompt_version")
+    .set({ words })
+    .where("name", "=", name)
+    .where("version", "=", version)
+    .execute();
+};
+
 /** Puts a version in force; the live hotline hears of it. */
 export const putPromptInForce = async (
   db: Work,

@@ -9,6 +9,7 @@ export const promptsEn = {
     nameNote:
       "Flows name the prompt by it, and it is the file's name: letters, digits, _ - and dots between. It stays.",
     text: "Text",
+    newText: "New text, not heard yet: {{text}}",
     length: "Length",
     seconds: "{{seconds}} s",
     heard: "Callers hear",
@@ -43,8 +44,8 @@ export const promptsEn = {
     versions: "Versions",
     version: "Version",
     made: "Made",
-    loudness: "Loudness",
-    loudnessNote: "LUFS, as it came and as callers hear it",
+    loudness: "LUFS",
+    loudnessNote: "Loudness as it came, and as callers hear it",
     noVersions: "Nothing was made yet",
     use: "Use",
     useWhich: "Use {{which}}",

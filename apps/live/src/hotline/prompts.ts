@@ -51,7 +51,7 @@ export class KeptPrompts {
     this.#shippedTexts = texts(folders.shipped);
   }
 
-  /** The words of a prompt, where they are written down. */
+  /** What callers hear of a prompt, in words, where they are written down. */
   textOf(prompt: string): string | undefined {
     return this.#texts.get(prompt) ?? this.#shippedTexts[prompt];
   }
@@ -64,8 +64,15 @@ export class KeptPrompts {
   }
 
   async #follow(): Promise<void> {
-    const entries = await this.#db.selectFrom("prompt_entry").select(["name", "words"]).execute();
-    this.#texts = new Map(entries.flatMap(({ name, words }) => (words === null ? [] : [[name, words] as const])));
+    const words = await this.#db
+      .selectFrom("prompt_version")
+      .innerJoin("prompt", (join) =>
+        join.onRef("prompt.name", "=", "prompt_version.name").onRef("prompt.version", "=", "prompt_version.version"),
+      )
+      .select(["prompt.name", "words"])
+      .where("words", "<>", "")
+      .execute();
+    this.#texts = new Map(words.map((each) => [each.name, each.words]));
     const rows = await this.#db
       .selectFrom("prompt")
       .select(["name", "sha256", sql<boolean>`content is null`.as("isOld")])

@@ -15,6 +15,7 @@ import {
   promptEntries,
   putPromptEntry,
   putPromptInForce,
+  putPromptWords,
   removePrompt,
   takePromptBack,
   type Work,
@@ -71,10 +72,8 @@ export const changePrompt = async (
   const known = await shipped();
   return oneOfItsName(
     inTransaction(db, actor, async ({ tx, audit }) => {
-      const read = async () => {
-        await onePrompt(tx, known, name);
-        return editedOf(await findEntry(tx, name), known.get(name));
-      };
+      const { inUse, origin } = await onePrompt(tx, known, name);
+      const read = async () => editedOf(await findEntry(tx, name), known.get(name));
       const was = await beginEdit(tx, { subject: name, given: version, read });
       const is = {
         label: asked.label === undefined ? was.label : asked.label.trim(),
@@ -85,6 +84,8 @@ export const changePrompt = async (
         ...{ name, own, label: is.label, words: is.text },
         ...{ at: Date.now(), by: actor.userId },
       });
+      // What was read is what was read; of a recording this is what somebody hears in it.
+      if (inUse && origin !== "read" && is.text !== was.text) await putPromptWords(tx, name, inUse, is.text);
       audit("prompt.change", name, { was, is });
       return onePrompt(tx, known, name);
     }),

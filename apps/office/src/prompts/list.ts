@@ -47,6 +47,8 @@ export const listPrompts = async (db: Reading, shipped: Known): Promise<Prompt[]
     const { version, ...edited } = withVersion(editedOf(entry, own));
     return {
       ...{ name, ...edited, version, own: own === undefined },
+      // Of one that was uploaded before there were texts, what stands with the prompt.
+      heard: (now ? used?.words : own?.text) || edited.text,
       durationMs: now?.duration_ms ?? own?.durationMs ?? null,
       inUse: now?.version ?? (own ? 0 : null),
       newest: newestOf(made),

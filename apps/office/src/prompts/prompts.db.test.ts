@@ -198,6 +198,15 @@ test("a text stays editable: whoever began from an older one is told, and each r
   expect(await read("您好。")).toMatchObject({ version: 2, text: "您好。" });
   const versions = await ask<PromptVersion[]>("listPromptVersions", { params: { name: "greeting" } });
   expect(versions.map(({ text }) => text)).toEqual(["您好。", "您好，新年好。"]);
+  // What callers hear stays told as it is, until a version is put in use.
+  expect(await one("greeting")).toMatchObject({ text: "您好。", heard: before.text });
+  await use("greeting", 1);
+  expect(await one("greeting")).toMatchObject({ text: "您好。", heard: "您好，新年好。" });
+  // Of a recording the words are what somebody wrote down.
+  await upload("beep", goodbye);
+  await use("beep", 1);
+  await ask("changePrompt", { params: { name: "beep" }, body: { text: "嘀。" } });
+  expect(await one("beep")).toMatchObject({ text: "嘀。", heard: "嘀。" });
 
   engine = { engine: "http", voice: "", read: async () => Buffer.from("<html>") };
   expect(await refusal(read("a"))).toEqual({ code: "refused", reason: "speechRubbish" });

@@ -131,7 +131,7 @@ const Blocked = () => {
         { value: busy, label: t("policies.blockedBusy") },
         ...(prompts.data ?? [])
           .filter(({ inUse }) => inUse !== null)
-          .map(({ name, text }) => ({
+          .map(({ name, heard: text }) => ({
             value: name,
             label: text ? t("prompts.says", { name: called(name), text }) : called(name),
           })),

@@ -61,7 +61,9 @@ export type FlowAround = {
 const promptsFrom = (known: readonly Prompt[] | undefined) =>
   new Map<string, { readonly label: string | null; readonly text: string }>(
     known
-      ? known.filter(({ inUse }) => inUse !== null).map(({ name, label, text }) => [name, { label, text }] as const)
+      ? known
+          .filter(({ inUse }) => inUse !== null)
+          .map(({ name, label, heard }) => [name, { label, text: heard }] as const)
       : promptNames.map((name) => [name, { label: null, text: "" }] as const),
   );
 

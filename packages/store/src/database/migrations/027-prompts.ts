@@ -18,7 +18,7 @@ create table prompt_version (
   name text not null,
   version integer not null check (version > 0),
   origin text not null check (origin in ('upload', 'recorded', 'read')),
-  -- what it says, as it was written when it was made
+  -- what it says: as it was read, or as people wrote down what was recorded
   words text not null,
   -- the uploaded file's name; the engine and voice that read it
   source text not null,
@@ -36,7 +36,4 @@ create table prompt_version (
 alter table prompt add column version integer not null default 1;
 insert into prompt_version (name, version, origin, words, source, sha256, duration_ms, at, by, content)
   select name, 1, 'upload', '', '', sha256, duration_ms, uploaded_at, uploaded_by, content from prompt;
-
--- What callers hear of is told by its table; the words of a prompt are shown by the live hotline too.
-create trigger note_config_change after insert or update or delete on prompt_entry for each statement execute function note_config_change();
 `;

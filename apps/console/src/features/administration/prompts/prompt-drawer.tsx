@@ -117,11 +117,11 @@ export const PromptDrawer = ({ prompt, called, close }: { prompt: Prompt; called
       versioned={{ shown: prompt, fields: ["label", "text"], filledOf, label, words: (_, value) => String(value) }}
     >
       <Words />
-      <h3>{t("prompts.make")}</h3>
+      <h3 className="prompt-section">{t("prompts.make")}</h3>
       <MakeVersion prompt={prompt} />
-      <h3>{t("prompts.versions")}</h3>
+      <h3 className="prompt-section">{t("prompts.versions")}</h3>
       <VersionsTable prompt={prompt} called={called} />
-      <h3>{t("prompts.usedIn")}</h3>
+      <h3 className="prompt-section">{t("prompts.usedIn")}</h3>
       <Uses prompt={prompt} />
       {prompt.own && (
         <div className="prompt-remove">

@@ -62,7 +62,12 @@ const useColumns = (called: (prompt: Prompt) => string): TableColumnType<Prompt>
     },
     {
       title: t("prompts.text"),
-      render: (_, { text }) => <div className="prompt-text">{text}</div>,
+      render: (_, { text, heard }) => (
+        <>
+          <div className="prompt-text">{heard}</div>
+          {text !== heard && <div className="prompt-text quiet">{t("prompts.newText", { text })}</div>}
+        </>
+      ),
     },
     {
       title: t("prompts.length"),

@@ -25,7 +25,7 @@ const Use = ({ use: { kind, id, name, at, draft } }: { use: PromptPlace }) => {
   const page = kind === "flow" ? `/flows/${id}` : pages[kind];
   const which = kind === "policies" || kind === "schedule" ? "" : name;
   return (
-    <span>
+    <span className="prompt-use">
       {what} {page === undefined ? which : <Link to={page}>{which || t("prompts.there")}</Link>}
       <span className="quiet">
         {node !== undefined && ` · ${t("prompts.node", { node })}`}
