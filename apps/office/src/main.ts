@@ -8,7 +8,9 @@ import {
   BadSetting,
   CannotStart,
   Database,
+  type Db,
   Following,
+  type Log,
   loadParties,
   openLog,
   readSettings,
@@ -75,6 +77,17 @@ const mustServeAll = (http: Http): void => {
   if (missing.length > 0) throw new Error(`operations of the office without a deed: ${missing.join(", ")}`);
 };
 
+/** @returns what converts uploads, to be closed. @throws BadSetting */
+const openPrompts = (http: Http, { dataFolder, ...of }: { db: Db; log: Log; dataFolder: string }): Converter => {
+  const converter = new Converter(of.log);
+  promptRoutes(http.add, {
+    ...{ ...of, converter, engine: speechEngine(readSpeech()) },
+    shippedFolder: fileURLToPath(new URL("../../../prompts", import.meta.url)),
+    playedFolder: join(dataFolder, "prompts"),
+  });
+  return converter;
+};
+
 const run = async (): Promise<void> => {
   sayAlive();
   const { dataFolder, databaseUrl, node, logLevel, flowHosts } = readSettings();
@@ -108,12 +121,7 @@ const run = async (): Promise<void> => {
   exportRoutes(http.add, { db, parties, node, folder, rooms, wake: () => jobs?.wake() });
   accountRoutes(http.add, db);
   configurationRoutes(http.add, db, { flowHosts });
-  const converter = new Converter(log);
-  promptRoutes(http.add, {
-    ...{ db, log, converter, engine: speechEngine(readSpeech()) },
-    shippedFolder: fileURLToPath(new URL("../../../prompts", import.meta.url)),
-    playedFolder: join(dataFolder, "prompts"),
-  });
+  const converter = openPrompts(http, { db, log, dataFolder });
   mustServeAll(http);
   let following: Following | undefined;
   let stopPublishing: (() => Promise<void>) | undefined;

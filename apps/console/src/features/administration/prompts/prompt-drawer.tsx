@@ -1,10 +1,11 @@
-import { useMutation } from "@tanstack/react-query";
+import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { longestPromptText, type Prompt } from "@zongji/api";
 import { promptNamePattern } from "@zongji/domain";
-import { Button, Form, Input, Popconfirm, Tooltip } from "antd";
+import { App, Button, Form, Input, Popconfirm, Tooltip } from "antd";
 import { useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { TextField } from "../../../look/form/fields.tsx";
+import { promptsKey } from "../../../server/prompts.ts";
 import { request } from "../../../server/request.ts";
 import { ThingDrawer } from "../thing-drawer.tsx";
 import { MakeVersion, useDone } from "./make.tsx";
@@ -16,12 +17,16 @@ type Filled = { name: string; label: string; text: string };
 const Remove = ({ prompt, close }: { prompt: Prompt; close: () => void }) => {
   const { t } = useTranslation();
   const done = useDone();
+  const client = useQueryClient();
+  const { message } = App.useApp();
   const remove = useMutation({
     mutationFn: () => request("deletePrompt", { params: { name: prompt.name } }),
-    ...done,
-    onSuccess: () => {
+    onError: done.onError,
+    onSuccess: async () => {
       close();
-      return done.onSuccess();
+      void message.success(t("administration.saved"));
+      // The list alone: what this drawer has shown is gone.
+      await client.invalidateQueries({ queryKey: promptsKey, exact: true });
     },
   });
   const isUsed = prompt.uses > 0;

@@ -35,11 +35,10 @@ const Running = ({ since, end }: { since: number; end: () => void }) => {
   return <span className="figure prompt-running">{runningTime(now - since)}</span>;
 };
 
-/** 录音: by the microphone, heard before it is kept. */
-export const Recorder = ({ keep, isKeeping }: { keep: (file: File) => Promise<void>; isKeeping: boolean }) => {
+/** A recording that is made, or was: `since` its beginning, `file` once it has ended. */
+const useRecording = () => {
   const { t } = useTranslation();
   const { message } = App.useApp();
-  const [isOpen, setOpen] = useState(false);
   const [since, setSince] = useState<number>();
   const [file, setFile] = useState<File>();
   const running = useRef<Recording>(undefined);
@@ -64,11 +63,22 @@ export const Recorder = ({ keep, isKeeping }: { keep: (file: File) => Promise<vo
       void message.error(t("prompts.recordFailed"));
     }
   };
-  const close = () => {
+  const discard = () => {
     running.current?.discard();
     running.current = undefined;
     setSince(undefined);
     setFile(undefined);
+  };
+  return { since, file, begin, end, discard };
+};
+
+/** 录音: by the microphone, heard before it is kept. */
+export const Recorder = ({ keep, isKeeping }: { keep: (file: File) => Promise<void>; isKeeping: boolean }) => {
+  const { t } = useTranslation();
+  const [isOpen, setOpen] = useState(false);
+  const { since, file, begin, end, discard } = useRecording();
+  const close = () => {
+    discard();
     setOpen(false);
   };
   return (

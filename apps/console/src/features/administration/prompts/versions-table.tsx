@@ -60,17 +60,11 @@ const Origin = ({ row: { origin, source, text, made } }: { row: Row }) => {
   );
 };
 
-/** What was made of a prompt: each can be heard, and put in use. */
-export const VersionsTable = ({ prompt, called }: { prompt: Prompt; called: string }) => {
+const useColumns = (prompt: Prompt, called: string): TableColumnType<Row>[] => {
   const { t } = useTranslation();
-  const words = useFailureWords();
   const { name } = prompt;
-  const versions = useQuery({
-    queryKey: [...promptsKey, name, "versions"],
-    queryFn: () => request("listPromptVersions", { params: { name } }),
-  });
   const which = ({ version }: Row): string => (version === 0 ? t("prompts.builtIn") : t("prompts.nth", { version }));
-  const columns: TableColumnType<Row>[] = [
+  return [
     { title: t("prompts.version"), width: 72, render: (_, row) => <span className="figure">{which(row)}</span> },
     { title: t("prompts.made"), render: (_, row) => <Origin row={row} /> },
     {
@@ -114,6 +108,18 @@ export const VersionsTable = ({ prompt, called }: { prompt: Prompt; called: stri
       ),
     },
   ];
+};
+
+/** What was made of a prompt: each can be heard, and put in use. */
+export const VersionsTable = ({ prompt, called }: { prompt: Prompt; called: string }) => {
+  const { t } = useTranslation();
+  const words = useFailureWords();
+  const { name } = prompt;
+  const columns = useColumns(prompt, called);
+  const versions = useQuery({
+    queryKey: [...promptsKey, name, "versions"],
+    queryFn: () => request("listPromptVersions", { params: { name } }),
+  });
   if (versions.isError) return <p className="quiet">{words(versions.error)}</p>;
   return (
     <Table<Row>
