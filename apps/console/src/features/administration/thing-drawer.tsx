@@ -112,17 +112,7 @@ export const ThingDrawer = <Filled extends object, Thing extends { readonly vers
       void client.invalidateQueries({ queryKey: [stale] });
     },
   });
-  // What was loaded anew and is what the form holds already, as after an act within the drawer, is what the person sees.
-  const isSeen =
-    versioned !== undefined &&
-    shown !== undefined &&
-    versioned.shown.version !== shown.version &&
-    versioned.fields.every(
-      (field) => form.getFieldValue(field as never) === versioned.filledOf(versioned.shown)[field],
-    );
-  useEffect(() => {
-    if (isSeen) setShown(versioned?.shown);
-  }, [isSeen, versioned?.shown]);
+  useSeen(form, versioned, shown, setShown);
   const top = useShownWhen(edit.error !== null || edit.stale !== undefined);
   const keepMine = () =>
     void form.validateFields().then(
