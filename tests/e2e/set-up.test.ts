@@ -81,6 +81,12 @@ test("from an empty data folder to a citizen's call that an agent answers, step 
     .locator(".ant-popover")
     .getByRole("button", { name: /启\s*用/ })
     .click();
+  await drawer(page)
+    .getByRole("row", { name: /第 1 版/ })
+    .getByText("使用中")
+    .waitFor();
+  await drawer(page).getByRole("button", { name: "关闭" }).first().click();
+  await drawer(page).waitFor({ state: "detached" });
   await backOf(page, "greeting");
 
   for (const name of ["hours", "menu"]) {
