@@ -31,7 +31,7 @@ module.exports = {
     room("api", "packages/api", ["domain"]),
     room("store", "packages/store", ["domain", "api"]),
     room("web", "packages/web", ["domain", "api", "store"]),
-    room("office", "apps/office", ["domain", "api", "store", "web"]),
+    room("office", "apps/office", ["domain", "api", "store", "web", "media"]),
     room("live", "apps/live", ["domain", "switch", "api", "store", "web"]),
     room("console", "apps/console", ["domain", "api"]),
     {

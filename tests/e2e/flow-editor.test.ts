@@ -155,7 +155,7 @@ test("an operator draws a flow, mends what is wrong with it, walks it, saves it 
   expect(await page.locator(".flow-node[data-lit=here] .flow-node-name").textContent()).toBe("queue");
   // The prompt that comes with the project is heard in the page.
   const sound = page.waitForResponse((answer) => answer.url().includes("/api/prompts/greeting/sound"));
-  await log.getByRole("button", { name: /播放 您好/ }).click();
+  await log.getByRole("button", { name: /播放 欢迎词：您好/ }).click();
   expect((await sound).status()).toBe(200);
   await look("simulator");
   await page.getByRole("button", { name: "接通人工，流程结束" }).click();

@@ -71,8 +71,22 @@ test("from an empty data folder to a citizen's call that an agent answers, step 
   const greeting = join(world.folder, "greeting.wav");
   writeFileSync(greeting, buildWav([tone(greetingHz, 3000)]));
   await go("greeting");
-  const row = page.getByRole("row", { name: /^greeting/ });
-  await row.locator("input[type=file]").setInputFiles(greeting);
+  await page
+    .getByRole("row", { name: /greeting/ })
+    .getByRole("button", { name: "修改" })
+    .click();
+  await drawer(page).locator("input[type=file]").setInputFiles(greeting);
+  await drawer(page).getByRole("button", { name: "启用第 1 版" }).click();
+  await page
+    .locator(".ant-popover")
+    .getByRole("button", { name: /启\s*用/ })
+    .click();
+  await drawer(page)
+    .getByRole("row", { name: /第 1 版/ })
+    .getByText("使用中")
+    .waitFor();
+  await drawer(page).getByRole("button", { name: "关闭" }).first().click();
+  await drawer(page).waitFor({ state: "detached" });
   await backOf(page, "greeting");
 
   for (const name of ["hours", "menu"]) {

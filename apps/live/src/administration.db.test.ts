@@ -189,8 +189,8 @@ describe("signing in", () => {
 
 describe("what is permitted", () => {
   const mayNot: Record<string, readonly OperationId[]> = {
-    "8001": ["listUsers", "createGroup", "listTrunks", "listAudit", "uploadPrompt", "newDeviceSecret", "resetPassword"],
-    supervisor: ["listUsers", "createGroup", "listTrunks", "listAudit", "deletePrompt", "createUser"],
+    "8001": ["listUsers", "createGroup", "listTrunks", "listAudit", "newDeviceSecret", "resetPassword"],
+    supervisor: ["listUsers", "createGroup", "listTrunks", "listAudit", "createUser"],
   };
   it.each(Object.entries(mayNot))("to %s is not administration", async (login, ids) => {
     const cookie = await enter(login);
@@ -387,56 +387,6 @@ describe("administration", () => {
       (await ask("changeTrunk", { cookie, path: { id: "test" }, body: { match: ["192.0.2.9"] } })).body,
     ).toMatchObject({ reason: "testTrunk" });
     expect((await ask("changeTrunk", { cookie, path: { id: "test" }, body: { maxLines: 40 } })).status).toBe(200);
-  });
-
-  it("replaces a prompt by one upload, and gives it back", async () => {
-    const cookie = await enter("administrator");
-    const wav = (rate: number): Buffer => {
-      const head = Buffer.from("RIFF....WAVEfmt \x10\0\0\0\x01\0\x01\0....    \x02\0\x10\0data", "latin1");
-      head.writeUInt32LE(rate, 24);
-      const size = Buffer.alloc(4);
-      size.writeUInt32LE(16_000);
-      return Buffer.concat([head, size, Buffer.alloc(16_000)]);
-    };
-    const upload = (name: string, content: Buffer): Promise<Answer> => {
-      const payload = Buffer.concat([
-        Buffer.from(
-          '--b\r\ncontent-disposition: form-data; name="file"; filename="x.wav"\r\ncontent-type: audio/wav\r\n\r\n',
-        ),
-        content,
-        Buffer.from("\r\n--b--\r\n"),
-      ]);
-      const headers = { "content-type": "multipart/form-data; boundary=b" };
-      return ask("uploadPrompt", { cookie, path: { name }, body: payload, headers });
-    };
-    /** Whether what callers hear of it is what was uploaded. */
-    const sound = async (name: string) => {
-      const { status, body, headers } = await ask("promptSound", { cookie, path: { name } });
-      return [status, headers["content-type"], String(body).length] as const;
-    };
-    const shipped = await sound("greeting");
-    expect(shipped.slice(0, 2)).toEqual([200, "audio/wav"]);
-    expect((await sound("no.such.prompt"))[0]).toBe(404);
-    expect((await sound("../../config"))[0]).toBe(400);
-    expect((await upload("greeting", wav(8000))).body).toMatchObject({
-      name: "greeting",
-      durationMs: 1000,
-      uploadedBy: "管理员",
-    });
-    const uploaded = await sound("greeting");
-    expect(uploaded[2]).not.toBe(shipped[2]);
-    expect((await upload("greeting", wav(16_000))).body).toMatchObject({ code: "unsupportedMedia", reason: "rate" });
-    expect((await upload("greeting", Buffer.from("hello"))).body).toMatchObject({ reason: "notWav" });
-    expect((await upload("no.such.prompt", wav(8000))).status).toBe(404);
-    expect((await upload("../../passwords", wav(8000))).status).toBe(400);
-    expect((await upload("greeting", Buffer.alloc(17 * 1024 * 1024))).status).toBe(413);
-    const { body } = await ask("listPrompts", { cookie });
-    expect((body as { name: string; durationMs: number }[]).find(({ name }) => name === "greeting")!.durationMs).toBe(
-      1000,
-    );
-    expect((await ask("deletePrompt", { cookie, path: { name: "greeting" } })).status).toBe(204);
-    expect(await sound("greeting")).toEqual(shipped);
-    expect((await ask("deletePrompt", { cookie, path: { name: "greeting" } })).status).toBe(404);
   });
 
   it("says so when the database is away, while those who are signed in stay so", async () => {

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { defaultGrants } from "@zongji/api";
@@ -8,7 +9,7 @@ import { sql } from "kysely";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { followChanges, KeptRules, KnownUsers, Sessions } from "./accounts/index.ts";
 import { countFailure, principalOf } from "./accounts/store.ts";
-import { followUploads } from "./hotline/index.ts";
+import { KeptPrompts } from "./hotline/index.ts";
 import type { Live } from "./live/index.ts";
 import { Nodes } from "./nodes/index.ts";
 import { checkKeys } from "./nodes/keys.ts";
@@ -241,21 +242,50 @@ describe("a server", () => {
     await until("it falls silent", () => nodes.seatOf("agent-8004") === undefined, { limitMs: 20_000 });
   }, 60_000);
 
-  it("has the prompts that were uploaded at another, and not those that were taken back", async () => {
-    const cookie = await enter("administrator");
+  it("has the prompts that were put in use at another, and not those that were taken back", async () => {
     const wav = readFileSync(join(import.meta.dirname, "../../../prompts/goodbye.wav"));
-    const payload = new FormData();
-    payload.append("file", new Blob([new Uint8Array(wav)], { type: "audio/wav" }), "greeting.wav");
-    const form = new Response(payload);
-    const body = Buffer.from(await form.arrayBuffer());
-    const headers = { "content-type": form.headers.get("content-type")! };
-    expect((await ask("uploadPrompt", { cookie, path: { name: "greeting" }, body, headers })).status).toBe(200);
+    const sha256 = createHash("sha256").update(wav).digest("hex");
+    const { id: by } = (await findByName(db, "administrator"))!;
+    await db
+      .insertInto("prompt")
+      .values({
+        ...{ name: "greeting", file: "greeting.wav", sha256, duration_ms: 2500 },
+        ...{ uploaded_at: 1, uploaded_by: by, content: wav },
+      })
+      .execute();
+    await db
+      .insertInto("prompt_version")
+      .values({
+        ...{ name: "greeting", version: 1, origin: "upload", words: "您好。", source: "", sha256, duration_ms: 2500 },
+        ...{ loudness_was: null, loudness: null, at: 1, by, content: wav },
+      })
+      .execute();
     const folders = { shipped: "", uploaded: join(folder, "prompts of another") };
-    await followUploads(db, folders);
-    expect(readFileSync(join(folders.uploaded, "greeting.wav")).equals(wav)).toBe(true);
-    await ask("deletePrompt", { cookie, path: { name: "greeting" } });
-    await followUploads(db, folders);
-    expect(existsSync(join(folders.uploaded, "greeting.wav"))).toBe(false);
+    const kept = new KeptPrompts(db, folders);
+    const file = join(folders.uploaded, "greeting.wav");
+    await kept.follow();
+    expect(readFileSync(file).equals(wav)).toBe(true);
+    expect(kept.textOf("greeting")).toBe("您好。");
+    // What somebody did to the file by hand does not stay.
+    writeFileSync(file, "");
+    await kept.follow();
+    expect(readFileSync(file).equals(wav)).toBe(true);
+    await db.deleteFrom("prompt").execute();
+    await kept.follow();
+    expect(existsSync(file)).toBe(false);
+  });
+
+  it("gives what an older program has on its disk alone to the others", async () => {
+    const wav = readFileSync(join(import.meta.dirname, "../../../prompts/goodbye.wav"));
+    const sha256 = createHash("sha256").update(wav).digest("hex");
+    const { id: by } = (await findByName(db, "administrator"))!;
+    const folders = { shipped: "", uploaded: join(folder, "older prompts") };
+    mkdirSync(folders.uploaded, { recursive: true });
+    writeFileSync(join(folders.uploaded, "greeting.wav"), wav);
+    const row = { name: "greeting", file: "greeting.wav", sha256, duration_ms: 2500, uploaded_at: 1, uploaded_by: by };
+    await db.insertInto("prompt").values(row).execute();
+    await new KeptPrompts(db, folders).follow();
+    expect((await db.selectFrom("prompt").select("content").executeTakeFirstOrThrow()).content?.equals(wav)).toBe(true);
   });
 
   it("ends who is signed in there when another gave a new password, and follows the rights that another gave", async () => {

@@ -25,7 +25,7 @@ import {
   Sessions,
 } from "./accounts/index.ts";
 import { firstStart } from "./first-start.ts";
-import { Hotline, promptRoutes } from "./hotline/index.ts";
+import { Hotline } from "./hotline/index.ts";
 import { addOfficeAccounts, addOfficeHotline } from "./office.test-scene.ts";
 import { createStatus, statusRoutes } from "./status.ts";
 
@@ -124,7 +124,6 @@ export const testWeb = (more: (add: AddOperation, web: Web) => void = () => {}) 
       await Promise.all([followChanges(accounts), changed()]);
       await passwords.check();
     });
-    promptRoutes(http.add, { db, prompts: { shipped, uploaded: join(folder, "prompts") } });
     addOfficeHotline(http.add, db, seal, changed);
     const { registry } = createStatus(() => true);
     statusRoutes(http.add, { registry, version: "0", health: () => ({ draining: false, parts: { database: "ok" } }) });

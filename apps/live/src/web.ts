@@ -33,7 +33,7 @@ import type { Config } from "./config.ts";
 import { limitConnections } from "./connections.ts";
 import { outliveFaults } from "./faults.ts";
 import { createLook, exposeHealth, HealthWatch, healthRoutes } from "./health/index.ts";
-import { followUploads, type Hotline, promptRoutes, promptTextOf } from "./hotline/index.ts";
+import { type Hotline, KeptPrompts } from "./hotline/index.ts";
 import { lineRoutes } from "./lines/index.ts";
 import type { Live } from "./live/index.ts";
 import { type Nodes, nodeRoutes } from "./nodes/index.ts";
@@ -216,17 +216,17 @@ export const openWeb = async (parts: WebParts): Promise<void> => {
   // Until the database answers those hold that it had told last.
   accounts.rules.refresh(db).catch(() => {});
   const tellUnfollowed = (error: unknown) => log.warn({ error: String(error) }, "a change could not be followed");
+  const keptPrompts = new KeptPrompts(db, prompts);
   const following = createFollowing(async () => {
     await followChanges(accounts);
     await passwords.check();
   });
   nodes.onChange(() => {
     following().catch(tellUnfollowed);
-    followUploads(db, prompts).catch(tellUnfollowed);
+    keptPrompts.follow().catch(tellUnfollowed);
   });
   nodeRoutes(http.add, nodes);
-  promptRoutes(http.add, { db, prompts });
-  const promptText = promptTextOf(prompts);
+  const promptText = (prompt: string) => keptPrompts.textOf(prompt);
   const looks = createNumberLooks(db);
   // Desk and wall show what goes on without the database too; then it is told when they are looked at next.
   const seesNumbers: AgentRoom["seesNumbers"] = (who, subject) =>
@@ -240,7 +240,7 @@ export const openWeb = async (parts: WebParts): Promise<void> => {
   supervisionRoutes(http.add, room);
   lineRoutes(http.add, { live, db });
   await http.passOn(officeOperations, { socket: officeSocket(dataFolder), isUp: () => office.isUp }, async () => {
-    await Promise.all([following(), hotline.reload()]).catch(tellUnfollowed);
+    await Promise.all([following(), hotline.reload(), keptPrompts.follow()]).catch(tellUnfollowed);
   });
   const tellEnds = (error: unknown) => log.warn({ error: String(error) }, "the ends of numbers could not be written");
   toEnd(keepNumberEnds(db, live.parties, tellEnds));

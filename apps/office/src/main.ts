@@ -3,11 +3,14 @@
 
 import { chmodSync, rmSync } from "node:fs";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import {
   BadSetting,
   CannotStart,
   Database,
+  type Db,
   Following,
+  type Log,
   loadParties,
   openLog,
   readSettings,
@@ -27,6 +30,7 @@ import { keepPublishing } from "./configuration/index.ts";
 import { followers } from "./followers/index.ts";
 import { JobRunner } from "./jobs/index.ts";
 import { addRooms } from "./rooms.ts";
+import { Converter, promptRoutes, readSpeech, speechEngine } from "./prompts/index.ts";
 
 /** The live hotline's end of the door comes and goes; each that is connected is told how far the office is. Returns how to tell it at once. */
 const openDoor = (http: Http, following: () => Following | undefined): (() => void) => {
@@ -74,6 +78,17 @@ const mustServeAll = (http: Http): void => {
   if (missing.length > 0) throw new Error(`operations of the office without a deed: ${missing.join(", ")}`);
 };
 
+/** @returns what converts uploads, to be closed. @throws BadSetting */
+const openPrompts = (http: Http, { dataFolder, ...of }: { db: Db; log: Log; dataFolder: string }): Converter => {
+  const converter = new Converter(of.log);
+  promptRoutes(http.add, {
+    ...{ ...of, converter, engine: speechEngine(readSpeech()) },
+    shippedFolder: fileURLToPath(new URL("../../../prompts", import.meta.url)),
+    playedFolder: join(dataFolder, "prompts"),
+  });
+  return converter;
+};
+
 const run = async (): Promise<void> => {
   sayAlive();
   const { dataFolder, databaseUrl, node, logLevel, flowHosts, timeZone } = readSettings();
@@ -93,6 +108,7 @@ const run = async (): Promise<void> => {
   const folder = join(dataFolder, "exports");
   const exports = { folder, wake: () => jobs?.wake() };
   addRooms(http, { db, log, parties, dataFolder, node, flowHosts, timeZone, exports });
+  const converter = openPrompts(http, { db, log, dataFolder });
   mustServeAll(http);
   let following: Following | undefined;
   let stopPublishing: (() => Promise<void>) | undefined;
@@ -107,7 +123,7 @@ const run = async (): Promise<void> => {
   const end = async (): Promise<void> => {
     if (isEnding) return;
     isEnding = true;
-    await Promise.all([http.app.close(), following?.close(), jobs?.close(), stopPublishing?.()]);
+    await Promise.all([http.app.close(), following?.close(), jobs?.close(), converter.close(), stopPublishing?.()]);
     await database.close();
     process.exit(0);
   };

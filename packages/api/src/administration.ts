@@ -10,7 +10,7 @@ import {
   trunkConfig,
 } from "@zongji/domain";
 import { fieldsOf, mandatory, orNothing } from "./kind.ts";
-import { Duration, Id, IdParams, Instant, Nullable, OneOf, type Operation } from "./operation.ts";
+import { Id, IdParams, Nullable, OneOf, type Operation } from "./operation.ts";
 
 const group = fieldsOf(groupConfig, "id", "survey", "musicPrompt");
 /** 座席组. */
@@ -136,18 +136,6 @@ export const TrunkTest = Type.Object({
 export type TrunkTest = Static<typeof TrunkTest>;
 const Dialled = Type.String({ pattern: "^\\+?[0-9]{2,20}$" });
 
-/** A sound of the hotline by its name. */
-export const Prompt = Type.Object({
-  name: Type.String(),
-  text: Type.String(),
-  durationMs: Duration,
-  /** Of the uploaded recording; null while the one that comes with the project plays. */
-  uploadedAt: Nullable(Instant),
-  uploadedBy: Nullable(Type.String()),
-});
-export type Prompt = Static<typeof Prompt>;
-
-const PromptParams = Type.Object({ name: Type.String({ pattern: "^[a-zA-Z0-9][a-zA-Z0-9._-]{0,63}$" }) });
 const errors = ["badRequest", "notSignedIn", "forbidden", "notFound", "conflict", "databaseDown"] as const;
 const permission = "hotline.administer" as const;
 
@@ -310,41 +298,5 @@ export const administrationOperations = {
     body: Type.Object({ number: Dialled }, { additionalProperties: false }),
     response: TrunkTest,
     errors: [...errors, "unavailable"],
-  },
-  listPrompts: {
-    method: "GET",
-    path: "/api/prompts",
-    summary: "Every prompt with its text",
-    permission,
-    response: Type.Array(Prompt),
-    errors,
-  },
-  promptSound: {
-    method: "GET",
-    path: "/api/prompts/:name/sound",
-    summary: "What callers hear of a prompt, as WAV: the uploaded recording, else the one that comes with the project",
-    permission: "configuration.draft",
-    params: PromptParams,
-    response: "binary",
-    errors: ["badRequest", "notSignedIn", "forbidden", "notFound"],
-  },
-  uploadPrompt: {
-    method: "PUT",
-    path: "/api/prompts/:name",
-    summary: "Replace a prompt by a recording (WAV: 8 kHz, mono, 16-bit PCM or PCMA)",
-    permission,
-    params: PromptParams,
-    upload: { maxBytes: 16 * 1024 * 1024 },
-    response: Prompt,
-    errors: [...errors, "tooLarge", "unsupportedMedia"],
-  },
-  deletePrompt: {
-    method: "DELETE",
-    path: "/api/prompts/:name",
-    summary: "Go back to the prompt that comes with the project",
-    permission,
-    params: PromptParams,
-    response: "empty",
-    errors,
   },
 } as const satisfies Record<string, Operation>;

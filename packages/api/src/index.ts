@@ -13,6 +13,7 @@ import { missedOperations } from "./missed.ts";
 import { nodeOperations } from "./nodes.ts";
 import { policyOperations } from "./policies.ts";
 import { reportOperations } from "./reports.ts";
+import { promptOperations } from "./prompts.ts";
 import { roleOperations } from "./roles.ts";
 import { setUpOperations } from "./set-up.ts";
 import { skillOperations } from "./skills.ts";
@@ -41,6 +42,7 @@ export * from "./permission.ts";
 export * from "./policies.ts";
 export * from "./problem.ts";
 export * from "./reports.ts";
+export * from "./prompts.ts";
 export * from "./roles.ts";
 export * from "./set-up.ts";
 export * from "./shown.ts";
@@ -62,6 +64,7 @@ export const operations = {
   ...reportOperations,
   ...administrationOperations,
   ...policyOperations,
+  ...promptOperations,
   ...configurationOperations,
   ...callerOperations,
   ...setUpOperations,

@@ -62,6 +62,7 @@ export { NotedMap } from "./noted-map.ts";
 export { matchesNumber } from "./numbers.ts";
 export type { Ring } from "./pick-up.ts";
 export { configAt, poolsOf } from "./pools.ts";
+export * from "./prompts.ts";
 export * from "./readmodel.ts";
 export * from "./rebuild.ts";
 export * from "./reports/index.ts";

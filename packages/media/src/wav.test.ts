@@ -2,7 +2,14 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { encode } from "./g711.ts";
 import { hasEnded, newPlayer, nextCoded, nextPlayed } from "./player.ts";
-import { decodeWav, isRecordingHeader, recordingHeader, recordingHeaderLength } from "./wav.ts";
+import {
+  decodeWav,
+  encodePrompt,
+  isRecordingHeader,
+  recordingHeader,
+  recordingHeaderLength,
+  wavLength,
+} from "./wav.ts";
 
 /** A WAV of a tone in any form. */
 const wav = (tag: number, bits: number, channels: number, rate: number, data: Uint8Array): Uint8Array => {
@@ -75,9 +82,9 @@ test("A-law and mu-law files are decoded", () => {
 });
 
 test("a file of another format is refused by name, and no bytes make it throw", () => {
-  expect(decodeWav(wav(3, 32, 1, 8000, new Uint8Array(8)))).toMatchObject({
+  expect(decodeWav(wav(2, 4, 1, 8000, new Uint8Array(8)))).toMatchObject({
     ok: false,
-    why: expect.stringContaining("format 3"),
+    why: expect.stringContaining("format 2"),
   });
   expect(decodeWav(wav(1, 16, 6, 8000, new Uint8Array(24)))).toMatchObject({
     ok: false,
@@ -141,4 +148,21 @@ test("a play in codes equals the encoded play in samples, for two sessions with 
     }
     expect(hasEnded(coded)).toBe(!loop);
   }
+});
+
+test("floats are read, whatever they are", () => {
+  const floats = new Uint8Array(new Float32Array([0.5, -0.5, 2, Number.NaN, Number.POSITIVE_INFINITY]).buffer);
+  const sound = decodeWav(wav(3, 32, 1, 8000, floats));
+  expect(sound.ok && [...sound.samples]).toEqual([16_384, -16_384, 32_767, 0, 32_767]);
+});
+
+test("a prompt that is written is read as it was; what is missing of a file is told", () => {
+  const samples = Int16Array.from({ length: 800 }, (_, i) => 100 * i - 30_000);
+  const bytes = encodePrompt(samples);
+  expect(decodeWav(bytes)).toEqual({ ok: true, samples });
+  expect(wavLength(bytes)).toEqual({ ms: 100, tornBytes: 0 });
+  expect(wavLength(bytes.subarray(0, 844))).toEqual({ ms: 50, tornBytes: 800 });
+  expect(wavLength(new Uint8Array(100))).toBeUndefined();
+  new DataView(bytes.buffer).setUint32(40, 0xffff_ffff, true);
+  expect(wavLength(bytes)).toEqual({ ms: 100, tornBytes: 0 });
 });

@@ -24,7 +24,7 @@ const readFormat = (view: DataView, at: number, size: number): Format | undefine
   };
 };
 
-/** Decodes a WAV of PCM 8 to 32 bit, A-law or mu-law with one or two channels at 8000 to 48000 Hz. Never throws. */
+/** Decodes a WAV of PCM 8 to 32 bit, float, A-law or mu-law with one or two channels at 8000 to 48000 Hz. Never throws. */
 export const decodeWav = (bytes: Uint8Array): Sound => {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   if (bytes.length < 12 || text(view, 0) !== "RIFF" || text(view, 8) !== "WAVE")
@@ -45,12 +45,17 @@ export const decodeWav = (bytes: Uint8Array): Sound => {
 
 /** Bytes of one sample; 0 for an unsupported format. */
 const widthOf = ({ tag, bits }: Format): number =>
-  tag === 1 && [8, 16, 24, 32].includes(bits) ? bits / 8 : (tag === 6 || tag === 7) && bits === 8 ? 1 : 0;
+  (tag === 1 && [8, 16, 24, 32].includes(bits)) || (tag === 3 && bits === 32)
+    ? bits / 8
+    : (tag === 6 || tag === 7) && bits === 8
+      ? 1
+      : 0;
 
 /** Reads the sample at a byte as 16 bit. */
 const sampleReader = (view: DataView, tag: number, width: number): ((at: number) => number) => {
   const table = tag === 6 ? alawToLinear : tag === 7 ? ulawToLinear : undefined;
   if (table) return (at) => table[view.getUint8(at)]!;
+  if (tag === 3) return (at) => Math.max(-32_768, Math.min(32_767, view.getFloat32(at, true) * 32_768)) || 0;
   if (width === 1) return (at) => (view.getUint8(at) - 128) * 256; // 8 bit PCM has no sign
   return (at) => view.getInt16(at + width - 2, true); // of wider ones the upper 16 bits
 };
@@ -73,7 +78,67 @@ const decodeSamples = (view: DataView, from: number, to: number, format: Format)
   return { ok: true, samples: resampleTo8k(mono, rate) };
 };
 
+/** What a WAV says of itself, before it is decoded. `tornBytes`: so much of its sound is not there; programs that stream write any size of 2 GB and more. Undefined: it has no sound. */
+export const wavLength = (bytes: Uint8Array): { readonly ms: number; readonly tornBytes: number } | undefined => {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  let perSecond = 0;
+  for (let at = 12; at + 8 <= bytes.length; ) {
+    const size = view.getUint32(at + 4, true);
+    const chunk = text(view, at);
+    if (chunk === "fmt " && at + 24 <= bytes.length) perSecond = view.getUint32(at + 16, true);
+    if (chunk === "data") {
+      if (perSecond === 0) return undefined;
+      const there = Math.min(size, bytes.length - at - 8);
+      return { ms: Math.round((there * 1000) / perSecond), tornBytes: size >= 0x7fff_0000 ? 0 : size - there };
+    }
+    at += 8 + size + (size & 1);
+  }
+  return undefined;
+};
+
+const promptHeaderLength = 44;
+
+/** A prompt as the media plays it: a WAV of 16-bit PCM, mono, 8000 Hz. */
+export const encodePrompt = (samples: Int16Array): Uint8Array => {
+  const bytes = new Uint8Array(promptHeaderLength + samples.length * 2);
+  const view = new DataView(bytes.buffer);
+  const put = (at: number, name: string) => {
+    for (let i = 0; i < 4; i++) bytes[at + i] = name.charCodeAt(i);
+  };
+  put(0, "RIFF");
+  view.setUint32(4, bytes.length - 8, true);
+  put(8, "WAVE");
+  put(12, "fmt ");
+  view.setUint32(16, 16, true);
+  view.setUint16(20, 1, true);
+  view.setUint16(22, 1, true);
+  view.setUint32(24, 8000, true);
+  view.setUint32(28, 16_000, true);
+  view.setUint16(32, 2, true);
+  view.setUint16(34, 16, true);
+  put(36, "data");
+  view.setUint32(40, samples.length * 2, true);
+  for (let i = 0; i < samples.length; i++) view.setInt16(promptHeaderLength + i * 2, samples[i]!, true);
+  return bytes;
+};
+
 const taps = 24;
+const divisor = (a: number, b: number): number => (b === 0 ? a : divisor(b, a % b));
+
+/** The weights of the samples around a place: those of a windowed sinc with a cutoff at 3.7 kHz. */
+const weightsAt = (place: number, half: number, cut: number): Float64Array => {
+  const first = Math.ceil(place - half);
+  const weights = new Float64Array(Math.floor(place + half) - first + 1);
+  let all = 0;
+  for (let n = 0; n < weights.length; n++) {
+    const x = first + n - place;
+    const phase = Math.PI * x * cut;
+    const sinc = phase === 0 ? 1 : Math.sin(phase) / phase;
+    weights[n] = sinc * (0.5 + 0.5 * Math.cos((Math.PI * x) / (half + 1)));
+    all += weights[n]!;
+  }
+  return weights.map((weight) => weight / all);
+};
 
 /** Resamples to 8000 Hz by a windowed sinc with a cutoff at 3.7 kHz. */
 export const resampleTo8k = (samples: Int16Array, rate: number): Int16Array => {
@@ -82,20 +147,21 @@ export const resampleTo8k = (samples: Int16Array, rate: number): Int16Array => {
   const cut = Math.min(1, 3700 / (rate / 2));
   const half = Math.ceil(taps * step);
   const out = new Int16Array(Math.floor(samples.length / step));
+  // Places between two samples come round: at 44.1 kHz there are 80 of them.
+  const phases = 8000 / divisor(rate, 8000);
+  const byPhase = new Map<number, Float64Array>();
   for (let i = 0; i < out.length; i++) {
-    const centre = i * step;
-    const first = Math.ceil(centre - half);
-    let sum = 0;
-    let weights = 0;
-    for (let k = first; k <= centre + half; k++) {
-      const x = k - centre;
-      const phase = Math.PI * x * cut;
-      const sinc = phase === 0 ? 1 : Math.sin(phase) / phase;
-      const weight = sinc * (0.5 + 0.5 * Math.cos((Math.PI * x) / (half + 1)));
-      weights += weight;
-      if (k >= 0 && k < samples.length) sum += samples[k]! * weight;
+    const whole = Math.floor((i * rate) / 8000);
+    const phase = i % phases;
+    let weights = byPhase.get(phase);
+    if (!weights) {
+      weights = weightsAt(((phase * rate) % 8000) / 8000, half, cut);
+      byPhase.set(phase, weights);
     }
-    out[i] = Math.max(-32768, Math.min(32767, Math.round(sum / weights)));
+    const first = whole + Math.ceil(((phase * rate) % 8000) / 8000 - half);
+    let sum = 0;
+    for (let n = 0; n < weights.length; n++) sum += (samples[first + n] ?? 0) * weights[n]!;
+    out[i] = Math.max(-32768, Math.min(32767, Math.round(sum)));
   }
   return out;
 };

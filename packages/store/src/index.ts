@@ -100,6 +100,26 @@ export {
 } from "./parties.ts";
 export { loadPastTalks } from "./past-talks.ts";
 export { type Seal, sealOf, sealWith } from "./seal.ts";
+export {
+  addPromptEntry,
+  addPromptVersion,
+  dropOldPromptVersions,
+  findPromptVersion,
+  type KeptPrompt,
+  type KeptPromptVersion,
+  type PromptUse,
+  promptEntries,
+  promptSoundInForce,
+  promptsInForce,
+  promptUses,
+  promptVersions,
+  promptVersionsShown,
+  putPromptEntry,
+  putPromptInForce,
+  putPromptWords,
+  removePrompt,
+  takePromptBack,
+} from "./prompts.ts";
 export { keepSkippedSteps, setUpFacts, skippedSteps } from "./set-up.ts";
 export { type Environment, readSettings, type Settings } from "./settings.ts";
 export { loadSkillLevels, loadSkills, setSkillLevels } from "./skills.ts";

@@ -121,6 +121,18 @@ export const officeOperations = [
   "listSkills",
   "createSkill",
   "changeSkill",
+  "listPrompts",
+  "promptSound",
+  "createPrompt",
+  "changePrompt",
+  "deletePrompt",
+  "listPromptVersions",
+  "promptVersionSound",
+  "uploadPrompt",
+  "readPrompt",
+  "usePromptVersion",
+  "listPromptUses",
+  "speechEngine",
 ] as const satisfies OperationId[];
 
 /**
@@ -157,6 +169,9 @@ export const liveChanges: ReadonlySet<OperationId> = new Set([
   "deleteTrunk",
   "createSkill",
   "changeSkill",
+  "changePrompt",
+  "deletePrompt",
+  "usePromptVersion",
 ] satisfies (typeof officeOperations)[number][]);
 
 /** Where the live hotline, which has the port, tells the office who asks. What a client sends under this name never gets there. */

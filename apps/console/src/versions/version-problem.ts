@@ -60,7 +60,7 @@ const schemaWord = (problem: string): ProblemWord | undefined => {
 };
 
 export const problemWord = (problem: string): ProblemWord => {
-  const none = /^no (flow|group|survey|node|agent|number|device|dial right|time zone) (\S+)/.exec(problem);
+  const none = /^no (flow|group|survey|node|agent|number|device|prompt|dial right|time zone) (\S+)/.exec(problem);
   if (none) return { word: "noSuch", what: things[none[1]!] ?? none[1]!, id: none[2]! };
   const range = /^must be a whole number from (-?\d+) to (-?\d+)$/.exec(problem);
   if (range) return { word: "range", from: range[1]!, to: range[2]! };

@@ -3,6 +3,7 @@ import { aboutField, type FlowNode, nodeKinds } from "@zongji/domain";
 import type { ParseKeys } from "i18next";
 import { useTranslation } from "react-i18next";
 import { useAuditWords } from "../look/audit/audit-words.ts";
+import { usePromptName } from "../server/prompts.ts";
 import { pathOf, problemWord } from "./version-problem.ts";
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -24,6 +25,7 @@ const namedValues: ReadonlySet<string> = new Set(["is", "type", "scope", "say"])
 /** What is wrong, in a sentence, and what kind of thing has it. */
 export const useProblemWords = () => {
   const { t, i18n } = useTranslation();
+  const promptName = usePromptName();
   const thing = (what: string): string =>
     i18n.exists(`versions.thing.${what}`) ? t(`versions.thing.${what as "flow"}`) : what;
   /** What a node's way out is called; a branch by the name that it was given. */
@@ -33,15 +35,23 @@ export const useProblemWords = () => {
     return i18n.exists(`versions.exits.${name}`) ? t(`versions.exits.${name as "done"}`) : name;
   };
 
+  const named = (code: string, about: string): string => {
+    if (code === "deadEnd") return exit(about);
+    return code === "noPrompt" ? promptName(about) : about;
+  };
   const ofFlow = (code: string, about: string): string =>
-    t(`versions.finding.${code as "deadEnd"}`, { about: code === "deadEnd" ? exit(about) : about });
+    t(`versions.finding.${code as "deadEnd"}`, { about: named(code, about) });
 
   const sentence = ({ problem, finding, about = "" }: Pick<ConfigProblem, "problem" | "finding" | "about">): string => {
     if (finding !== undefined && i18n.exists(`versions.finding.${finding}`)) return ofFlow(finding, about);
     const told = problemWord(problem);
     if (told.word === "deadEnd") return ofFlow("deadEnd", told.exit);
     const what = "must" in told ? told.must[i18n.language === "en" ? "en" : "zh"] : "what" in told && thing(told.what);
-    const parts = { ...told, ...(what !== false && { what }) };
+    const parts = {
+      ...told,
+      ...(what !== false && { what }),
+      ...(told.word === "noSuch" && told.what === "prompt" && { id: promptName(told.id) }),
+    };
     return String(t(`versions.wrong.${told.word}` as "versions.wrong.other", parts as unknown as { problem: string }));
   };
   return { thing, exit, sentence };

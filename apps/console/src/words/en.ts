@@ -12,6 +12,7 @@ import { notesEn } from "./notes-en.ts";
 import { phoneEn } from "./phone-en.ts";
 import { policiesEn } from "./policies-en.ts";
 import { reportsEn } from "./reports-en.ts";
+import { promptsEn } from "./prompts-en.ts";
 import { rolesEn } from "./roles-en.ts";
 import { setUpEn } from "./set-up-en.ts";
 import { skillsEn } from "./skills-en.ts";
@@ -40,6 +41,7 @@ export const en: Worded<typeof zhCn> = {
   ...phoneEn,
   ...policiesEn,
   ...reportsEn,
+  ...promptsEn,
   ...rolesEn,
   ...setUpEn,
   ...skillsEn,
@@ -377,17 +379,6 @@ export const en: Worded<typeof zhCn> = {
     transport: "Transport",
     lines: "Lines",
     enabled: "Enabled",
-    promptsNote:
-      "Upload a recording to replace the machine's voice: WAV, 8 kHz mono, 16-bit PCM or A-law, 10 minutes at most.",
-    promptName: "Name",
-    promptText: "Text",
-    length: "Length",
-    origin: "Origin",
-    builtIn: "Built in",
-    uploaded: "Uploaded by {{who}}, {{when}}",
-    upload: "Upload",
-    back: "Back to built-in",
-    backSure: "Delete the upload and go back to the built-in voice?",
     auditNote: "Who did what, when, from where.",
     auditEmpty: "No entry matches.",
     address: "From",

@@ -270,6 +270,7 @@ export const versionsEn: Worded<typeof versionsZh> = {
       device: "phone",
       trunk: "trunk",
       dialRight: "dial right",
+      prompt: "prompt",
       schedule: "opening hours",
       businessType: "business type",
       businessTypes: "business types",

@@ -258,6 +258,7 @@ export const versionsZh = {
       device: "话机",
       trunk: "中继",
       dialRight: "呼出权限",
+      prompt: "语音",
       schedule: "工作时段",
       policies: "运行规则",
       businessType: "业务类型",

@@ -12,6 +12,7 @@ import { notesZh } from "./notes-zh-cn.ts";
 import { phoneZh } from "./phone-zh-cn.ts";
 import { policiesZh } from "./policies-zh-cn.ts";
 import { reportsZh } from "./reports-zh-cn.ts";
+import { promptsZh } from "./prompts-zh-cn.ts";
 import { rolesZh } from "./roles-zh-cn.ts";
 import { setUpZh } from "./set-up-zh-cn.ts";
 import { skillsZh } from "./skills-zh-cn.ts";
@@ -38,6 +39,7 @@ export const zhCn = {
   ...phoneZh,
   ...policiesZh,
   ...reportsZh,
+  ...promptsZh,
   ...rolesZh,
   ...setUpZh,
   ...skillsZh,
@@ -361,16 +363,6 @@ export const zhCn = {
     transport: "传输",
     lines: "线路数",
     enabled: "启用",
-    promptsNote: "上传录音可替换自带的合成语音。格式：WAV，8 kHz 单声道，16 位 PCM 或 A-law，最长 10 分钟。",
-    promptName: "名称",
-    promptText: "文字",
-    length: "时长",
-    origin: "来源",
-    builtIn: "自带",
-    uploaded: "{{who}} 上传于 {{when}}",
-    upload: "上传录音",
-    back: "恢复自带",
-    backSure: "删除上传的录音，恢复自带语音？",
     auditNote: "谁在什么时候、从哪里、做了什么。",
     auditEmpty: "没有符合条件的操作。",
     address: "来源地址",

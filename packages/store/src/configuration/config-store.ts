@@ -145,6 +145,21 @@ export const publishedItems = async (db: Work): Promise<{ items: PlacedItem[]; c
   };
 };
 
+/** The texts that are in force or drafts, with what their items are called. */
+export const openTexts = async (
+  db: Work,
+): Promise<{ kind: string; id: string; name: string; state: string; body: object }[]> =>
+  (
+    await db
+      .selectFrom("config_item")
+      .select(["kind", "id", "name", "state", "body"])
+      .where("state", "<>", "retired")
+      .orderBy("kind")
+      .orderBy("id")
+      .orderBy("version")
+      .execute()
+  ).map(({ body, ...rest }) => ({ ...rest, body: readText(rest.kind, body) }));
+
 export type PublishedItem = {
   readonly id: string;
   readonly name: string;

@@ -17,6 +17,7 @@ import {
   policiesConfig,
   problemsOf,
   promptNames,
+  promptsNamedIn,
   readConfig,
   retiredTypes,
   scheduleConfig,
@@ -55,7 +56,12 @@ export type ItemParts = Pick<
   "flows" | "schedule" | "calendars" | "surveys" | "policies" | "numbers" | "businessTypes"
 >;
 /** What is in force: the items, and what has no versions. */
-export type Whole = { readonly items: readonly PlacedItem[]; readonly rest: Omit<HotlineConfig, keyof ItemParts> };
+export type Whole = {
+  readonly items: readonly PlacedItem[];
+  readonly rest: Omit<HotlineConfig, keyof ItemParts>;
+  /** Prompts that have a recording of the hotline's own. */
+  readonly prompts?: ReadonlySet<string>;
+};
 
 const byId = (a: { readonly id: string }, b: { readonly id: string }): number => (a.id < b.id ? -1 : 1);
 const numberOf = (value: object): string => String((value as { readonly number?: unknown }).number);
@@ -103,8 +109,8 @@ const typesIn = (body: object): readonly BusinessType[] =>
   (body as { readonly types?: readonly BusinessType[] }).types ?? [];
 
 /** The whole with this version in its item's place. */
-export const withItem = ({ items, rest }: Whole, item: PlacedItem): Whole => ({
-  rest,
+export const withItem = ({ items, ...others }: Whole, item: PlacedItem): Whole => ({
+  ...others,
   items: [...items.filter(({ kind, id }) => kind !== item.kind || id !== item.id), item],
 });
 
@@ -151,7 +157,20 @@ export const flowAmong = (whole: Whole, item: PlacedItem) => {
   return { flow: placedValue(item) as Flow, config, problem: problemsOfItem(item)[0] };
 };
 
-const hasPrompt = (name: string): boolean => (promptNames as readonly string[]).includes(name);
+const hasPromptOf =
+  ({ prompts }: Whole) =>
+  (name: string): boolean =>
+    prompts?.has(name) === true || (promptNames as readonly string[]).includes(name);
+
+/** Prompts that the text names and that nothing can be heard of. Of flows the findings tell it. */
+const problemsOfPrompts = (whole: Whole, item: PlacedItem): ConfigProblem[] => {
+  if (item.kind === "flow") return [];
+  const named = promptsNamedIn(itemSchemas[item.kind], placedValue(item));
+  const hasPrompt = hasPromptOf(whole);
+  return named
+    .filter(({ prompt }) => !hasPrompt(prompt))
+    .map(({ prompt, at }) => ({ kind: item.kind, id: nameOf(item), field: at, problem: `no prompt ${prompt}` }));
+};
 
 /** What a caller would meet in a flow though each of its fields is as it should be. */
 const findingsOfItem = (
@@ -162,7 +181,7 @@ const findingsOfItem = (
   if (item.kind !== "flow") return [];
   const flow = placedValue(item) as Flow;
   const { flows, dialRights, agents, groups, businessTypes } = configOf(whole);
-  const world = { flows, hasPrompt, dialRights, agents, groups, flowHosts, businessTypes };
+  const world = { flows, hasPrompt: hasPromptOf(whole), dialRights, agents, groups, flowHosts, businessTypes };
   return findingsOf(flow, world).map((each) => toldFinding(item.id, each));
 };
 
@@ -205,7 +224,7 @@ const ofNodeAlone: ReadonlySet<FindingCode> = new Set(["notAllowed", "noAgent", 
 export const judge = (whole: Whole, item: PlacedItem, checker: Checker): Verdict => {
   const before = new Set(problemsOfWhole(whole).map(wordOf));
   const own = problemsOfItem(item);
-  const gone = own.length > 0 ? [] : problemsOfGone(whole, item);
+  const gone = own.length > 0 ? [] : [...problemsOfGone(whole, item), ...problemsOfPrompts(whole, item)];
   const told = new Set(own.map(wordOf));
   const found = [...own, ...problemsOfWhole(withItem(whole, item)).filter((each) => !told.has(wordOf(each)))];
   // What is wrong in the version itself is its own, also where the one in force has the same fault.

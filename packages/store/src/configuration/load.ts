@@ -129,7 +129,8 @@ export const loadWhole = async (db: Work): Promise<Whole | undefined> => {
     ...(await loadDialRights(db)),
     ...(await loadListedCallers(db, Date.now())),
   } as const;
-  return { items, rest };
+  const prompts = await db.selectFrom("prompt").select("name").execute();
+  return { items, rest, prompts: new Set(prompts.map(({ name }) => name)) };
 };
 
 /** All that the live call needs, with the number of its version; undefined before the first start's seed. */

@@ -132,6 +132,29 @@ export type Tables = MeasureTables & {
     uploaded_by: string;
     /** The file; null of uploads of older programs. */
     content: ColumnType<Buffer | null, Buffer | null | undefined, Buffer | null>;
+    version: ColumnType<number, number | undefined, number>;
+  };
+  prompt_entry: {
+    name: string;
+    own: boolean;
+    label: string | null;
+    words: string | null;
+    at: number;
+    by: string | null;
+  };
+  prompt_version: {
+    name: string;
+    version: number;
+    origin: "upload" | "recorded" | "read";
+    words: string;
+    source: string;
+    sha256: string;
+    duration_ms: number;
+    loudness_was: number | null;
+    loudness: number | null;
+    at: number;
+    by: string | null;
+    content: Buffer | null;
   };
   setting: { name: string; value: Json<unknown> };
   audit: {

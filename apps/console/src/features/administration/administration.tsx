@@ -13,7 +13,7 @@ import { DialRights } from "./dial-rights.tsx";
 import { Groups } from "./groups.tsx";
 import { Numbers } from "./numbers.tsx";
 import { Policies } from "./policies.tsx";
-import { Prompts } from "./prompts.tsx";
+import { Prompts } from "./prompts/prompts.tsx";
 import { Roles } from "./role-table.tsx";
 import { SetUpGuide } from "./set-up.tsx";
 import { SignInRules } from "./sign-in-rules.tsx";

@@ -10,6 +10,7 @@ import { Failing, Loading } from "../../look/page-state.tsx";
 import { useRestWords } from "../../look/rest-reason.ts";
 import { useResultWords } from "../../look/result.ts";
 import { useFailureWords } from "../../server/failure.ts";
+import { usePromptName, usePrompts } from "../../server/prompts.ts";
 import { request } from "../../server/request.ts";
 import { type FilledPolicies, filledPolicies, policiesOf } from "./policy-form.ts";
 import { RestReasons } from "./rest-reasons.tsx";
@@ -119,7 +120,8 @@ const busy = "";
 /** What a caller on the black list meets. */
 const Blocked = () => {
   const { t } = useTranslation();
-  const prompts = useQuery({ queryKey: ["prompts"], queryFn: () => request("listPrompts") });
+  const prompts = usePrompts();
+  const called = usePromptName();
   return (
     <Choice
       name="blockedPrompt"
@@ -127,7 +129,12 @@ const Blocked = () => {
       note={t("policies.blockedPromptNote")}
       options={[
         { value: busy, label: t("policies.blockedBusy") },
-        ...(prompts.data ?? []).map(({ name, text }) => ({ value: name, label: text || name })),
+        ...(prompts.data ?? [])
+          .filter(({ inUse }) => inUse !== null)
+          .map(({ name, heard: text }) => ({
+            value: name,
+            label: text ? t("prompts.says", { name: called(name), text }) : called(name),
+          })),
       ]}
     />
   );

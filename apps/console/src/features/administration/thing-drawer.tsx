@@ -20,7 +20,7 @@ type Versioned<Thing, Filled> = {
 };
 
 type Props<Thing, Filled> = {
-  title: string;
+  title: ReactNode;
   /** What the fields hold at first. */
   start: Partial<Filled>;
   /** @param version that the edit began from; empty where the thing has none */
@@ -55,6 +55,25 @@ const useShownWhen = (isThere: boolean) => {
     if (isThere) place.current?.scrollIntoView({ block: "start" });
   }, [isThere]);
   return place;
+};
+
+/** What was loaded anew and is what the form holds already, as after an act within the drawer, is what the person sees. */
+const useSeen = <Thing extends { readonly version: string }, Filled extends object>(
+  form: FormInstance<Filled>,
+  versioned: Versioned<Thing, Filled> | undefined,
+  shown: Thing | undefined,
+  see: (thing: Thing) => void,
+): void => {
+  const now = versioned?.shown;
+  const isHeld =
+    versioned !== undefined &&
+    versioned.shown.version !== shown?.version &&
+    versioned.fields.every(
+      (field) => form.getFieldValue(field as never) === versioned.filledOf(versioned.shown)[field],
+    );
+  useEffect(() => {
+    if (isHeld && now) see(now);
+  }, [isHeld, now, see]);
 };
 
 /** The drawer in which a thing is added or changed. Closed by saving or by hand; a refusal is shown above what was filled in. */
@@ -93,6 +112,7 @@ export const ThingDrawer = <Filled extends object, Thing extends { readonly vers
       void client.invalidateQueries({ queryKey: [stale] });
     },
   });
+  useSeen(form, versioned, shown, setShown);
   const top = useShownWhen(edit.error !== null || edit.stale !== undefined);
   const keepMine = () =>
     void form.validateFields().then(

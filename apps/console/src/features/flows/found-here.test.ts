@@ -13,7 +13,7 @@ const told = (more: Partial<Http>): string[] => {
     },
     edges: ["ok", "failed", "timeout"].map((exit) => ({ from: "ask", exit, to: "end" })),
   };
-  const { shape, findings } = foundHere(flow, [flow]);
+  const { shape, findings } = foundHere(flow, [flow], new Set());
   return [...shape.map(({ field }) => field), ...findings.map(({ code }) => code)];
 };
 

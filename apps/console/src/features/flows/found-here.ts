@@ -1,13 +1,15 @@
-import { type Finding, type Flow, findingsOf, flowConfig, type Problem, problemsOf, promptNames } from "@zongji/domain";
+import { type Finding, type Flow, findingsOf, flowConfig, type Problem, problemsOf } from "@zongji/domain";
 import { placeOfField } from "./field-place.ts";
 
-const knownPrompts: ReadonlySet<string> = new Set(promptNames);
-
 /** What the page finds of a flow by itself, at once: by the schema, and as callers would meet it. */
-export const foundHere = (flow: Flow, flows: readonly Flow[]): { shape: Problem[]; findings: Finding[] } => {
+export const foundHere = (
+  flow: Flow,
+  flows: readonly Flow[],
+  prompts: Pick<ReadonlySet<string>, "has">,
+): { shape: Problem[]; findings: Finding[] } => {
   const shape = problemsOf(flowConfig, flow);
   const among = [...flows.filter(({ id }) => id !== flow.id), flow];
-  const findings = findingsOf(flow, { flows: among, hasPrompt: (name) => knownPrompts.has(name) });
+  const findings = findingsOf(flow, { flows: among, hasPrompt: (name) => prompts.has(name) });
   const places = shape.map(({ field }) => placeOfField(field, flow.nodes));
   // A name that is none, and an address that can't be read, are told once.
   const isAgain = ({ code, node }: Finding): boolean =>

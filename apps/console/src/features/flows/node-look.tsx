@@ -21,6 +21,7 @@ import {
 import { type FlowNode, type FlowNodes, nodeKinds } from "@zongji/domain";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
+import { promptCalled } from "../../look/prompt-name.ts";
 import type { FlowAround } from "./use-flow-world.ts";
 
 export type NodeKind = FlowNode["kind"];
@@ -60,7 +61,11 @@ type Of<K extends NodeKind> = FlowNodes[K];
 export const useNodeWords = (around: Pick<FlowAround, "prompts" | "groups" | "names" | "agents">) => {
   const { t } = useTranslation();
   const language = useLanguage();
-  const prompt = (name: string): string => around.prompts.get(name) || name;
+  const called = (name: string): string => promptCalled({ name, label: around.prompts.get(name)?.label }, language);
+  const prompt = (name: string): string => {
+    const text = around.prompts.get(name)?.text;
+    return text ? t("prompts.says", { name: called(name), text }) : called(name);
+  };
   const spoken = (prompts: readonly string[]): string => prompts.map(prompt).join(" ");
   const labels = { text: t("flows.notSet") };
   const summaries: { readonly [K in NodeKind]?: (node: Of<K>) => string } = {
@@ -84,7 +89,10 @@ export const useNodeWords = (around: Pick<FlowAround, "prompts" | "groups" | "na
   const kind = (name: NodeKind): string => nodeKinds[name].label[language];
   return {
     kind,
+    /** What a prompt is called, with what it says. */
     prompt,
+    /** What a prompt is called. */
+    called,
     /** What it says or does, in a line; empty where its kind says all. */
     summary: (node: FlowNode): string =>
       (summaries[node.kind] as ((node: FlowNode) => string) | undefined)?.(node) ?? "",

@@ -25,11 +25,17 @@ export const useVariables = (): string[] => {
 };
 
 export const usePromptOptions = () => {
-  const { around } = useEditor();
-  return [...around.prompts].map(([value, text]) => ({ value, label: text ? `${value} · ${text}` : value }));
+  const { around, words } = useEditor();
+  return [...around.prompts.keys()].map((value) => ({ value, label: words.prompt(value) }));
 };
 
 type Option = { readonly value: string; readonly label: string };
+
+/** Whether an option fits what is typed: by what people call it, or by its technical name. */
+export const fits = (typed: string, option: Option | undefined): boolean => {
+  const sought = typed.toLowerCase();
+  return [option?.label, option?.value].some((word) => word?.toLowerCase().includes(sought) === true);
+};
 
 /** One thing out of many, by name; what is gone is still told. */
 const Choose = ({ id, label, value, set, options }: Omit<Bare, "schema" | "name"> & { options: readonly Option[] }) => {
@@ -42,7 +48,7 @@ const Choose = ({ id, label, value, set, options }: Omit<Bare, "schema" | "name"
       id={id}
       aria-label={label}
       disabled={isReadOnly}
-      showSearch={{ optionFilterProp: "label" }}
+      showSearch={{ filterOption: fits }}
       placeholder={t("flows.choose")}
       value={chosen ?? null}
       onChange={set}

@@ -14,6 +14,7 @@ import {
   AgentField,
   type Bare,
   DialRights,
+  fits,
   type Given,
   Referring,
   usePromptOptions,
@@ -82,7 +83,7 @@ const Prompts = ({ id, label, value, set }: Bare) => {
         <Select
           id={id}
           aria-label={label}
-          showSearch={{ optionFilterProp: "label" }}
+          showSearch={{ filterOption: fits }}
           placeholder={t("flows.addItem")}
           value={null}
           onChange={(name: string) => set([...prompts, name])}

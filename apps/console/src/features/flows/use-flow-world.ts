@@ -1,8 +1,9 @@
 import { useQueries, useQuery } from "@tanstack/react-query";
-import type { ConfigItem, ConfigItemKind } from "@zongji/api";
+import type { ConfigItem, ConfigItemKind, Prompt } from "@zongji/api";
 import { type BusinessType, type Flow, flowFrom, promptNames, type Schedule } from "@zongji/domain";
 import { useMemo } from "react";
 import { mainCalendar } from "../../look/calendars.tsx";
+import { usePrompts } from "../../server/prompts.ts";
 import { may, useGroups, useSession } from "../../server/queries.ts";
 import { request } from "../../server/request.ts";
 
@@ -47,8 +48,8 @@ export type FlowAround = {
   readonly schedule: Schedule | undefined;
   /** Further calendars in force, by id. */
   readonly calendars: ReadonlyMap<string, Schedule>;
-  /** Each prompt with its text, where the person may read that. */
-  readonly prompts: ReadonlyMap<string, string>;
+  /** Each prompt that has a sound, by its technical name: what people call it, and what it says. */
+  readonly prompts: ReadonlyMap<string, { readonly label: string | null; readonly text: string }>;
   readonly groups: readonly Named[];
   /** Those who may be named in a flow, and the dial rights, as far as the person may read them. */
   readonly agents: readonly Named[];
@@ -59,11 +60,15 @@ export type FlowAround = {
   readonly usedBy: ReadonlyMap<string, readonly { readonly kind: "number" | "flow"; readonly id: string }[]>;
 };
 
-const promptsFrom = (known: readonly { readonly name: string; readonly text: string }[] | undefined) =>
-  new Map<string, string>([
-    ...promptNames.map((name) => [name, ""] as const),
-    ...(known ?? []).map(({ name, text }) => [name, text] as const),
-  ]);
+/** Until they are there, what comes with the project. */
+const promptsFrom = (known: readonly Prompt[] | undefined) =>
+  new Map<string, { readonly label: string | null; readonly text: string }>(
+    known
+      ? known
+          .filter(({ inUse }) => inUse !== null)
+          .map(({ name, label, heard }) => [name, { label, text: heard }] as const)
+      : promptNames.map((name) => [name, { label: null, text: "" }] as const),
+  );
 
 /** The flows that a flow enters. */
 const entersOf = (flow: Flow): string[] =>
@@ -94,9 +99,8 @@ const calendarsOf = (texts: readonly InForce[]): ReadonlyMap<string, Schedule> =
 export const useFlowAround = (items: readonly ConfigItem[] | undefined): FlowAround => {
   const session = useSession();
   const groups = useGroups();
-  // Texts of prompts are for those who administer the hotline; to others a prompt is its name.
   const mayRead = may(session.data, "hotline.administer");
-  const prompts = useQuery({ queryKey: ["prompts"], queryFn: () => request("listPrompts"), enabled: mayRead });
+  const prompts = usePrompts();
   const rights = useQuery({
     queryKey: ["dialRights"],
     queryFn: () => request("listDialRights"),

@@ -56,14 +56,19 @@ const useServerCheck = (id: string, flow: FlowText) => {
 const isOwn = (id: string) => (each: ConfigProblem) => each.kind === "flow" && each.id === id;
 
 /** Everything that is to be said of the flow, what keeps it from being published first; by page and by server, each once. */
-export const useProblems = (flow: Flow, text: FlowText, flows: readonly Flow[]) => {
+export const useProblems = (
+  flow: Flow,
+  text: FlowText,
+  flows: readonly Flow[],
+  prompts: Pick<ReadonlySet<string>, "has">,
+) => {
   const { t } = useTranslation();
   const language = useLanguage();
   const failure = useFailureWords();
   const { problemOf } = useVersionWords("flow");
   const { sentence } = useProblemWords();
   const server = useServerCheck(flow.id, text);
-  const here = useMemo(() => foundHere(flow, flows), [flow, flows]);
+  const here = useMemo(() => foundHere(flow, flows, prompts), [flow, flows, prompts]);
 
   const ofField = ({ field, ...found }: Problem & Pick<ConfigProblem, "finding" | "about">): ShownProblem => {
     const { node, rest } = placeOfField(field, flow.nodes);

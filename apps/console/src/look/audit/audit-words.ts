@@ -29,7 +29,7 @@ const labels: Readonly<Record<string, ParseKeys>> = {
   label: "administration.label",
   port: "administration.port",
   enabled: "administration.enabled",
-  durationMs: "administration.length",
+  durationMs: "prompts.length",
   sipUser: "administration.sipUser",
   user: "audited.of.user",
   copyOf: "audited.of.copyOf",

@@ -1,0 +1,4 @@
+export { Converter } from "./converter.ts";
+export { promptRoutes } from "./routes.ts";
+export { speechEngine } from "./speech.ts";
+export { readSpeech } from "./speech-settings.ts";
