@@ -1,7 +1,8 @@
 import type { CallEvent } from "./call/call.ts";
+import { dueCallbacks, offerCallback, sweepCallbacks } from "./callback.ts";
 import type { HotlineConfig } from "./config/index.ts";
 import type { CallId, UserId } from "./ids.ts";
-import { type Candidate, route } from "./route.ts";
+import { type Candidate, route, type Waiting } from "./route.ts";
 import type { Run, Ways } from "./run.ts";
 import { doPart, partFailed } from "./step-fault.ts";
 import { type Thrown, whole } from "./whole.ts";
@@ -10,12 +11,13 @@ import { type Thrown, whole } from "./whole.ts";
 export function assign(run: Run, ways: Ways): void {
   const { hotline, faults } = run;
   for (const id of hotline.calls.alarming()) toOneCall(run, ways, id, { is: "AlarmStands" });
-  if (hotline.waiting.size === 0) return;
+  if (hotline.callbacks.size + run.unplaced.length > 0) doPart(run, ways, () => sweepCallbacks(run, ways));
+  if (hotline.waiting.size === 0 && hotline.callbacks.size === 0) return;
   const before = faults.length;
   for (const id of [...hotline.waiting]) leaveGroup(run, ways, id);
   const pairs = whole(
     run,
-    () => found(run, hotline.waiting),
+    () => found(run, hotline.waiting, dueCallbacks(run)),
     (thrown) => {
       partFailed(run, thrown, ways);
       return undefined;
@@ -45,7 +47,8 @@ type Pairs = ReturnType<typeof route>;
 function ring(run: Run, ways: Ways, pairs: Pairs): void {
   for (const { call, user } of pairs) {
     const agent = run.hotline.agents.get(user);
-    if (agent) toOneCall(run, ways, call, { is: "Assigned", agent });
+    if (!run.hotline.calls.has(call)) doPart(run, ways, () => offerCallback(run, call, user, ways));
+    else if (agent) toOneCall(run, ways, call, { is: "Assigned", agent });
   }
 }
 
@@ -72,13 +75,14 @@ function oneByOne(run: Run, ways: Ways): void {
 }
 
 /** Which free agent is to take which of these calls. */
-function found({ hotline, context }: Run, ids: Iterable<CallId>): Pairs {
-  const waiting = [...ids].flatMap((id) => {
+function found({ hotline, context }: Run, ids: Iterable<CallId>, kept: readonly Waiting[] = []): Pairs {
+  const callers = [...ids].flatMap((id) => {
     const state = hotline.calls.get(id)?.state;
     if (state?.at !== "queued") return [];
     const { group, priority, atHead, since } = state.visit;
     return [{ call: id, group: group.id, priority, atHead, since }];
   });
+  const waiting = [...callers, ...kept];
   const { config } = hotline;
   const candidates: Candidate[] = [];
   const asked = new Set(waiting.map(({ group }) => group));

@@ -65,6 +65,8 @@ export type CallLook = {
     | "reconnecting"
     | "survey"
     | "dialling"
+    /** An agent's phone rings, to call somebody back who kept his place in the queue. */
+    | "offering"
     | "consulting"
     | "threeWay"
     /** Dialled out by a blind transfer: the citizen hears it ring. */
@@ -78,6 +80,8 @@ export type CallLook = {
   /** tQ of the open visit, ms */
   readonly waitingSince?: number;
   readonly agent?: UserId;
+  /** Offering: when he asked to be called back, ms, and in which call. */
+  readonly callback?: { readonly call: CallId; readonly askedAt: number };
   /** Living legs. */
   readonly parties?: readonly PartyLook[];
   /** A consultation or a three-way talk. */

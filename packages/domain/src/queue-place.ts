@@ -3,6 +3,7 @@ import type { Call, CallEffect, Visit } from "./call/call.ts";
 import { withAnswer } from "./expected-wait.ts";
 import type { CallId, GroupId } from "./ids.ts";
 import { servedBefore, type Waiting } from "./route.ts";
+import type { Hotline } from "./run.ts";
 
 /** A literal without a spread: it is made for each caller who waits. */
 const waitingAs = (call: CallId, visit: Visit): Waiting => ({
@@ -22,6 +23,25 @@ export function aheadOf(calls: Iterable<Call>, id: CallId, visit: Visit, now: nu
     if (state.visit.group.id !== visit.group.id) continue;
     // A call that was sent to one agent by name takes no place in the queue.
     if (state.at === "ringing" ? !state.direct : servedBefore(waitingAs(other, state.visit), own, now) < 0) ahead += 1;
+  }
+  return ahead;
+}
+
+/** How many of those who are called back are served before this one would be. */
+export function keptAhead(
+  { callbacks, calls }: Pick<Hotline, "callbacks" | "calls">,
+  id: CallId,
+  visit: Visit,
+  now: number,
+): number {
+  if (callbacks.size === 0) return 0;
+  const own = waitingAs(id, visit);
+  let ahead = 0;
+  for (const { id: call, group, priority, atHead, since, notBefore, call: under } of callbacks.values()) {
+    if (group !== visit.group.id) continue;
+    const state = under === undefined ? undefined : calls.get(under)?.state.at;
+    const isBefore = servedBefore({ call, group, priority, atHead, since }, own, now) < 0;
+    if (state === "offering" || (under === undefined && notBefore <= now && isBefore)) ahead += 1;
   }
   return ahead;
 }

@@ -1,5 +1,5 @@
 import type { Ending } from "../ending.ts";
-import type { FactBody, OfferReason, VisitReason } from "../fact.ts";
+import type { CallbackOfferOutcome, FactBody, OfferReason, VisitReason } from "../fact.ts";
 import { nodeAt } from "../flow/index.ts";
 import type { LegId } from "../ids.ts";
 import { disposition, dispositionDetail, mark } from "../marks.ts";
@@ -112,6 +112,10 @@ function windState(call: Call, turn: Turn, ending: Ending): void {
       disarm(turn, "Survey", call.id);
       endSurvey(call, turn, state, state.rated ? "rated" : ending.by === "system" ? "none" : "hangup");
       return;
+    case "offering":
+      sayOfferEnded(call as CallAt<"offering">, turn, "FORCED");
+      tell(turn, state.part.user, { is: "OfferLapsed" });
+      return;
     case "dialling":
       if (state.far !== "none") {
         const { user: agent, agentNo, group } = state.part;
@@ -133,7 +137,19 @@ const offerReason = (ending: Ending): OfferReason =>
 export function leaveQueue(call: Call, turn: Turn, visit: Visit, reason: VisitReason): undefined {
   disarm(turn, "QueueWait", call.id);
   disarm(turn, "Position", call.id);
+  disarm(turn, "CallbackKey", call.id);
   say(turn, { type: "QueueLeft", call: call.id, visit: visit.visit, group: visit.group.id, reason });
+}
+
+/** What came of a call back that rings at an agent. */
+export function sayOfferEnded(
+  { id: call, state }: CallAt<"offering">,
+  turn: Turn,
+  outcome: CallbackOfferOutcome,
+): void {
+  const { part, parent } = state;
+  const { user: agent, agentNo, group } = part;
+  say(turn, { type: "CallbackOfferEnded", call, parent, group: group.id, outcome, agent, agentNo });
 }
 
 const endedBy = (ending: Ending) => (ending.by === "caller" ? "caller" : "ended");

@@ -69,6 +69,10 @@ function openState(call: Call): Open {
       return openInternal(call as CallAt<"internal">);
     case "survey":
       return { survey: { ...asAgent(state.part), survey: state.survey.id, rated: state.rated !== undefined } };
+    case "offering":
+      return {
+        callbackOffer: { parent: state.parent, group: state.part.group.id, ...asAgent(state.part) },
+      };
     case "dialling":
       return state.far === "none"
         ? {}

@@ -1,5 +1,7 @@
 import type { Refusal } from "../input.ts";
+import { noCallbackKey } from "./ask-callback.ts";
 import type { Call, CallAt, CallEvent, CallState, CallWish, Turn } from "./call.ts";
+import * as callBack from "./call-back.ts";
 import * as callOn from "./call-on.ts";
 import { close, forceClosed } from "./closing.ts";
 import * as consult from "./consult.ts";
@@ -104,6 +106,7 @@ export const table: { readonly [At in CallState["at"]]: Row<At> } = {
     PlayEnded: visit.wordsOver,
     QueueWait: visit.waitedTooLong,
     Position: waiting.tellPosition,
+    CallbackKey: noCallbackKey,
     DigitPressed: waiting.pressed,
     GroupElsewhere: visit.elsewhere,
     GroupEmpty: visit.leftAlone,
@@ -233,6 +236,17 @@ export const table: { readonly [At in CallState["at"]]: Row<At> } = {
     PlayEnded: survey.surveyPlayed,
     Survey: survey.surveySilent,
     LegMediaBack: survey.surveyAgain,
+  },
+  offering: {
+    LegAnswered: callBack.accepted,
+    LegEnded: callBack.unanswered,
+    HangUpAsked: callBack.declined,
+    AnswerAsked: callBack.answerFor,
+    WithdrawAsked: callBack.withdrawn,
+    PlaceGone: callBack.notNeeded,
+    ReleaseAsked: internal.released,
+    MovedTo: callBack.ringMoved,
+    DeviceLost: callBack.phoneVanished,
   },
   dialling: {
     LegAnswered: dialling.legUp,

@@ -10,6 +10,7 @@ export const queue: KindOf<"queue"> = {
     { ...exit("timeout", "等待超时", "Waited too long"), optional: true },
     { ...exit("noAgent", "无座席在线", "No agent online"), optional: true },
     { ...exit("key", "按键离开", "Key"), optional: true },
+    { ...exit("callback", "已约回拨", "To be called back"), optional: true },
   ],
   needs: ({ group }) => ({ groups: [group] }),
   enter: ({ group, priority }, { at }) => ({ at, out: [{ out: "queue", group, priority }] }),

@@ -235,6 +235,8 @@ function goesOn(on: Stage, which: number, key: string): void {
   if (!call) return;
   const { state } = call;
   if (state.at === "menu") on.presses(call.leg, "0");
+  else if (state.at === "queued" && (state.asks || which % 3 === 0)) on.presses(call.leg, state.asks ? key : "9");
+  else if (state.at === "offering") on.picksUp(state.part.leg);
   else if (state.at === "ringing" || (state.at === "dialling" && state.far === "none")) on.picksUp(state.part.leg);
   else if (state.at === "dialling") on.picksUp(call.leg);
   else if (state.at === "consulting" && !state.other.up && which % 4 === 0) on.hangsUp(state.part.leg);
@@ -364,11 +366,19 @@ export const config = (announcement: "wait" | "cut"): HotlineConfig => {
     groups: [
       {
         ...a,
-        ...{ positionEveryMs: 20_000, positionAtStart: true, tellExpectedWait: true },
+        ...{ positionEveryMs: 20_000, positionAtStart: true, tellExpectedWait: true, callbackKey: "9" as const },
         maxWaiting: 4,
         overflow: { to: "group" as const, group: b.id as GroupId },
       },
-      { ...b, maxWaiting: 3, announceAgentNo: false, positionEveryMs: 30_000, leaveKey: "3" as const },
+      {
+        ...b,
+        maxWaiting: 3,
+        announceAgentNo: false,
+        positionEveryMs: 30_000,
+        leaveKey: "3" as const,
+        callbackKey: "9" as const,
+        callbackRights: ["all"],
+      },
     ],
   };
 };
