@@ -99,6 +99,7 @@ const WalkOut = Type.Object({
     "transfer",
     "record",
     "recorded",
+    "callback",
     "hangUp",
   ] as const),
   flow: Type.Optional(Id),

@@ -125,7 +125,6 @@ export function lookCall(each: Call, aheadMs: number): CallLook {
     ...(group === undefined ? {} : { group }),
     ...("visit" in state ? { waitingSince: state.visit.since + aheadMs } : {}),
     ...(agent === undefined ? {} : { agent }),
-    ...(state.at === "offering" ? { callback: { call: state.parent, askedAt: state.askedAt + aheadMs } } : {}),
     ...lookTalk(each, aheadMs),
   };
 }

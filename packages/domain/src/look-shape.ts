@@ -80,8 +80,6 @@ export type CallLook = {
   /** tQ of the open visit, ms */
   readonly waitingSince?: number;
   readonly agent?: UserId;
-  /** Offering: when he asked to be called back, ms, and in which call. */
-  readonly callback?: { readonly call: CallId; readonly askedAt: number };
   /** Living legs. */
   readonly parties?: readonly PartyLook[];
   /** A consultation or a three-way talk. */

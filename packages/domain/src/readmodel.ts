@@ -1,7 +1,7 @@
 import type { Disposition } from "./disposition.ts";
 import type { Ending } from "./ending.ts";
 import { type Offer, offers, type QueueVisit, queueVisits, type Talk, talks } from "./episodes.ts";
-import type { AgentState, Fact, FactBody, FactType } from "./fact.ts";
+import type { AgentState, CallbackOutcome, Fact, FactBody, FactType } from "./fact.ts";
 import type { CallId, GroupId, LegId, PartyId, RecordingId, TrunkId, UserId } from "./ids.ts";
 import type { Segment } from "./switching.ts";
 import { momentOf } from "./time.ts";
@@ -60,6 +60,8 @@ export type CallRecord = {
   readonly survey?: { readonly survey: string; readonly agent: UserId; readonly outcome?: string };
   /** The last one given. */
   readonly rating?: Rating;
+  /** 请求回拨: on which number, and what came of it; "waiting" while his place is kept, "listed" where there was none. */
+  readonly callback?: { readonly party: PartyId; readonly state: CallbackState };
   /** 小记, the last of each agent, in the order in which they were written. */
   readonly notes?: readonly CallNote[];
   /** 业务类型: what an agent chose last; where none did, what the flow said last. */
@@ -75,6 +77,7 @@ export type CallRecord = {
   /** Of consultations: the consulted party's leg. */
   readonly consultRecordings?: readonly CallRecording[];
 };
+export type CallbackState = "waiting" | "listed" | CallbackOutcome;
 export type CallNote = {
   readonly at: number;
   readonly agent: UserId;
@@ -174,6 +177,15 @@ function businessTypeOf(facts: readonly Fact[]): string | undefined {
   );
 }
 
+/** What he asked for last. */
+function callbackOf(facts: readonly Fact[]): CallRecord["callback"] {
+  const asked = facts.findLast((fact) => fact.type === "CallbackRequested" || fact.type === "CallbackListed");
+  if (!asked) return undefined;
+  if (asked.type === "CallbackListed") return { party: asked.party, state: "listed" };
+  const ended = facts.slice(facts.indexOf(asked)).find((fact) => fact.type === "CallbackEnded");
+  return { party: asked.party, state: ended?.outcome ?? "waiting" };
+}
+
 /** The record of one call, from all of its facts in order; undefined without any, and of an internal call, which is no citizen's. Give it again when more facts have come (wrap-up, a late recording). */
 export function callRecord(facts: readonly Fact[]): CallRecord | undefined {
   const [arrived] = only(facts, "CallArrived");
@@ -233,6 +245,7 @@ export function callRecord(facts: readonly Fact[]): CallRecord | undefined {
       outcome: only(facts, "SurveyEnded").at(-1)?.outcome,
     },
     rating: rated && { key: rated.key, option: rated.option, score: rated.score, satisfied: rated.satisfied },
+    callback: callbackOf(facts),
     notes: notesOf(facts),
     businessType: businessTypeOf(facts),
     recordings: recordingsOf(facts),

@@ -43,17 +43,16 @@ export function offerBack({ callback, agent, group, trunk }: Wish, turn: Turn): 
   };
   const [rung, leg] = ringPhone(call, turn, agent, { from: citizenShown(call, turn), ringMs: group.ringMs });
   const { user, agentNo, device } = agent;
-  const { id: parent, askedAt } = callback;
-  say(turn, {
-    ...{ type: "CallbackOffered", call: call.id, parent, group: group.id, leg, device, agent: user, agentNo },
-  });
+  const parent = callback.id;
+  const agoMs = Math.max(0, env.now - callback.askedAt);
+  const offer = { call: call.id, parent, group: group.id, leg, device, agent: user, agentNo };
+  say(turn, { type: "CallbackOffered", ...offer, agoMs });
   tell(turn, user, { is: "Offered", call: call.id });
   return to(rung, {
     at: "offering",
     part: { user, agentNo, device, leg, group },
     to: callback.number,
     parent,
-    askedAt,
   });
 }
 

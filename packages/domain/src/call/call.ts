@@ -218,13 +218,12 @@ export type CallState =
       readonly closed?: true;
       readonly play?: PlayId;
     }
-  /** 轮到回拨: her phone rings, to call somebody back who kept his place. `parent`: the call in which he asked, at `askedAt`. */
+  /** 轮到回拨: her phone rings, to call somebody back who kept his place. `parent`: the call in which he asked. */
   | {
       readonly at: "offering";
       readonly part: Part;
       readonly to: string;
       readonly parent: CallId;
-      readonly askedAt: number;
     }
   /** A call out; the far leg is originated once the agent's phone is up. */
   | {

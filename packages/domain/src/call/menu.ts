@@ -1,3 +1,4 @@
+import { callbackRules } from "../callback-dialogue.ts";
 import { callerListOf } from "../caller-list.ts";
 import type { Flow } from "../config/index.ts";
 import {
@@ -77,6 +78,7 @@ const asksHours = (flows: Walk["flows"]): boolean =>
 const envOf = (call: Call, flows: Walk["flows"], { env }: Turn): FlowEnv => ({
   isOpen: isOpen(env.config.schedule, env.wall),
   ...listed(call, env),
+  callbackRules: (rights) => callbackRules(env.config, rights, call.citizenNumber),
   isAnswered: call.legs[call.leg]?.at === "up",
   flow: (id) => (Object.hasOwn(flows, id) ? flows[id] : undefined),
 });
@@ -131,6 +133,9 @@ function follow(call: CallAt<"menu">, flows: Walk["flows"], turn: Turn, step: Fl
       case "recorded":
         here = endMessage(here, turn, each.why);
         break;
+      case "callback":
+        sayListed(here, turn, each);
+        break;
       case "queue":
         asksForPerson(here, turn, "queue");
         return enterQueue(here, turn, { group: each.group, priority: each.priority });
@@ -153,6 +158,14 @@ function follow(call: CallAt<"menu">, flows: Walk["flows"], turn: Turn, step: Fl
   return here;
 }
 
+/** He is to be called back, from the list of missed calls. */
+function sayListed(call: Call, turn: Turn, { node: flowNode, group, number }: Listed): void {
+  const party = turn.env.party(number);
+  const own = number === call.citizenNumber;
+  say(turn, { type: "CallbackListed", call: call.id, flowNode, group, party, own });
+}
+
+type Listed = Extract<FlowOut, { out: "callback" }>;
 type Told = Extract<FlowOut, { out: "entered" | "key" | "noInput" | "collected" }>;
 
 function tell({ id: call }: Call, turn: Turn, told: Told): void {

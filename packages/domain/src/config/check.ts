@@ -29,6 +29,7 @@ function checkWhole(config: HotlineConfig): Problem[] {
     ...checkDevices(config),
     ...checkSurveys(config),
     ...checkTrunks(config),
+    ...checkKeys(config),
     ...config.flows.flatMap((flow, i) => checkFlow(flow, `flows[${i}]`, config.flows)),
     ...checkSchedule(config),
     ...problemsOfTypes(config.businessTypes ?? [], "businessTypes"),
@@ -100,6 +101,14 @@ const checkSurveys = ({ surveys }: HotlineConfig): Problem[] =>
       options.map(({ key }) => key),
       (j) => `surveys[${i}].options[${j}].key`,
     ),
+  );
+
+/** One key can't do two things. */
+const checkKeys = ({ groups }: HotlineConfig): Problem[] =>
+  groups.flatMap(({ leaveKey = "none", callbackKey = "none" }, i) =>
+    callbackKey !== "none" && callbackKey === leaveKey
+      ? [{ field: `groups[${i}].callbackKey`, problem: "the key to leave the queue is the same" }]
+      : [],
   );
 
 const checkTrunks = ({ trunks }: HotlineConfig): Problem[] => {

@@ -38,7 +38,13 @@ export const callbackFacts = [
     opens: ["callbackOffer"],
     meaning:
       "It is the turn of a caller who asked to be called back: an agent's phone rings. `call` is the call out to him.",
-    schema: Type.Object({ ...ofOffer, leg: legId, device: deviceId, ...asAgent }),
+    schema: Type.Object({
+      ...ofOffer,
+      leg: legId,
+      device: deviceId,
+      agoMs: whole("how long ago he asked, ms"),
+      ...asAgent,
+    }),
   }),
   defineFact({
     type: "CallbackOfferEnded",

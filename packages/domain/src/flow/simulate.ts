@@ -3,6 +3,7 @@ import type { Answer } from "../ask.ts";
 import type { Flow } from "../config/flow.ts";
 import type { CallerList } from "../config/listed-caller.ts";
 import type { FlowId } from "../ids.ts";
+import { dialable } from "../numbers.ts";
 import { enterFlow, stepFlow } from "./engine.ts";
 import type { FlowEnv, FlowEvent, FlowOut, FlowStep, Values } from "./state.ts";
 
@@ -68,6 +69,14 @@ const eventOf = (input: WalkInput, waitsFor: WaitsFor): FlowEvent | undefined =>
   return waitsFor === "prompt" ? { is: "PlayEnded" } : { is: "NoInput" };
 };
 
+/** The number that a walk's caller calls from. */
+export const walkNumber = "01012345678";
+/** A walk calls nobody: where rights are set, any number that can be dialled will do. */
+const madeUp: FlowEnv["callbackRules"] = (rights) => ({
+  ...{ own: walkNumber, others: rights.length > 0 },
+  allows: (number) => dialable.test(number),
+});
+
 /** The walk, step by step. An input that means nothing where it stands is a step in which nothing comes out. */
 export const walkFlow = (
   flow: Flow,
@@ -76,7 +85,7 @@ export const walkFlow = (
 ): WalkStep[] => {
   // A walk has no line that could be answered late.
   const env: FlowEnv = {
-    ...{ isOpen, isAnswered: true, flow: (id) => flows.find((each) => each.id === id) },
+    ...{ isOpen, isAnswered: true, callbackRules: madeUp, flow: (id) => flows.find((each) => each.id === id) },
     ...(callerList !== undefined && { callerList }),
   };
   const told = ({ state, out }: FlowStep, waitsFor: WaitsFor, input?: WalkInput): WalkStep => {

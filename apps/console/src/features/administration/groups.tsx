@@ -1,3 +1,4 @@
+import { useQuery } from "@tanstack/react-query";
 import { type Group, operations } from "@zongji/api";
 import { Form, Select } from "antd";
 import { useState } from "react";
@@ -56,6 +57,19 @@ const OverflowField = ({ group }: { group: Group | undefined }) => {
   );
 };
 
+/** 呼出权限 by which numbers may be called back. */
+const CallbackRightsField = () => {
+  const { i18n } = useTranslation();
+  const language = i18n.language === "en" ? "en" : "zh";
+  const rights = useQuery({ queryKey: ["dialRights"], queryFn: () => request("listDialRights") });
+  const about = fields.find(({ name }) => name === "callbackRights")?.about;
+  return (
+    <Form.Item name="callbackRights" label={about?.label[language]} extra={about?.note?.[language]}>
+      <Select mode="multiple" options={(rights.data ?? []).map(({ id, name }) => ({ value: id, label: name }))} />
+    </Form.Item>
+  );
+};
+
 const GroupDrawer = ({ group, close }: { group: Group | undefined; close: () => void }) => {
   const { t } = useTranslation();
   const save = (filled: object) => {
@@ -74,6 +88,7 @@ const GroupDrawer = ({ group, close }: { group: Group | undefined; close: () => 
         fields={fields}
         own={{
           overflow: <OverflowField group={group} />,
+          callbackRights: <CallbackRightsField />,
           node: <NodeField note={t("administration.nodeNote")} given={group?.node} />,
         }}
       />

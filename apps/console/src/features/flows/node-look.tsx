@@ -14,6 +14,7 @@ import {
   MessageOutlined,
   NumberOutlined,
   PhoneOutlined,
+  RollbackOutlined,
   SoundOutlined,
   StopOutlined,
   UserOutlined,
@@ -45,6 +46,7 @@ const looks: Readonly<Partial<Record<string, { readonly icon: ReactNode; readonl
   dutyPhone: { icon: <PhoneOutlined />, group: "goes" },
   transfer: { icon: <ExportOutlined />, group: "goes" },
   voicemail: { icon: <AudioOutlined />, group: "goes" },
+  callback: { icon: <RollbackOutlined />, group: "goes" },
   hangUp: { icon: <StopOutlined />, group: "goes" },
 };
 
@@ -74,6 +76,7 @@ export const useNodeWords = (around: Pick<FlowAround, "prompts" | "groups" | "na
     condition: ({ branches }) => branches.map(({ name }) => name).join(t("page.comma")),
     http: ({ method, url }) => `${method} ${url}`,
     queue: ({ group }) => around.groups.find(({ id }) => id === group)?.name ?? (group || labels.text),
+    callback: ({ group }) => around.groups.find(({ id }) => id === group)?.name ?? (group || labels.text),
     agent: ({ agent }) => around.agents.find(({ id }) => id === agent)?.name ?? (agent || labels.text),
     dutyPhone: ({ number }) => number || labels.text,
     transfer: ({ number }) => number || labels.text,
