@@ -209,6 +209,40 @@ const inCallback = (look: (on: Stage) => void): void => {
   look(on);
 };
 
+/** A flow that goes on after the talk, with a survey of two questions. */
+const inSurvey = (look: (on: Stage) => void): void => {
+  const config = exampleHotline();
+  const [main] = config.flows as [Flow];
+  const edge = (from: string, exit: string, to: string) => ({ from, exit, to });
+  const flow: Flow = {
+    ...main,
+    nodes: { ...main.nodes, rate: { kind: "survey", survey: "satisfaction" } },
+    edges: [
+      ...main.edges,
+      edge("queue.business", "over", "rate"),
+      ...["done", "none", "invalid"].map((exit) => edge("rate", exit, "gone")),
+    ],
+  };
+  const [survey] = config.surveys as [(typeof config.surveys)[number]];
+  const further = [{ id: "solved", prompt: "survey.ask", options: survey.options }];
+  const on = stage({ config: { ...config, flows: [flow], surveys: [{ ...survey, further }] } });
+  on.sits("8001");
+  const leg = on.calls();
+  on.presses(leg, "1");
+  on.picksUp(on.rings("browser-8001")!);
+  on.passes(10 * promptMs);
+  look(on);
+  on.asks(user("8001"), { do: "hangUp" });
+  look(on);
+  on.passes(promptMs);
+  on.presses(leg, "1");
+  look(on);
+  on.passes(4000);
+  look(on);
+  on.presses(leg, "2");
+  look(on);
+};
+
 /** Where only what is passed through has changed, the list is written anew (vitest -u); where a field or its meaning has, `keptShape` is raised. */
 test("what is kept of a hotline has the shape that its number says: another one wants another number", async () => {
   const paths = new Set<string>();
@@ -232,6 +266,7 @@ test("what is kept of a hotline has the shape that its number says: another one 
   live(look);
   inFlow(look);
   inCallback(look);
+  inSurvey(look);
   for (const at of ["menu", "ringing", "queued", "announcing", "talking", "consulting", "threeWay", "reconnecting"])
     expect(states).toContain(at);
   for (const at of [

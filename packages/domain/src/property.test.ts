@@ -80,6 +80,7 @@ describe("whatever callers, agents, phones and the network do", () => {
           for (const { state } of on.hotline.calls.values()) {
             seen.add(state.at);
             if (state.at === "queued" && state.asks) seen.add("asks");
+            if (state.at === "survey" && state.further !== undefined) seen.add("further");
             if (state.at === "consulting" && state.other.own) seen.add("ownLeg");
             if ("wish" in state && state.wish) seen.add(state.wish.is);
             if (state.at === "talking" && state.missed) seen.add("missed");
@@ -112,7 +113,7 @@ describe("whatever callers, agents, phones and the network do", () => {
     );
     // it went everywhere
     const states =
-      "arrived menu queued ringing announcing talking consulting threeWay reconnecting transferring outside calling internal survey offering asks dialling farewell closing ownLeg HoldAsked TransferAsked ConsultAsked";
+      "arrived menu queued ringing announcing talking consulting threeWay reconnecting transferring outside calling internal survey further offering asks dialling farewell closing ownLeg HoldAsked TransferAsked ConsultAsked";
     expect(states.split(" ").filter((at) => !seen.has(at))).toEqual([]);
   }, 600_000);
 });

@@ -60,6 +60,13 @@ export type CallRecord = {
   readonly survey?: { readonly survey: string; readonly agent: UserId; readonly outcome?: string };
   /** The last one given. */
   readonly rating?: Rating;
+  /** Of the survey's further questions, the last answer to each, in the order in which they were asked. */
+  readonly answers?: readonly {
+    readonly question: string;
+    readonly key: string;
+    readonly option: string;
+    readonly score: number;
+  }[];
   /** 请求回拨: on which number, and what came of it; "waiting" while his place is kept, "listed" where there was none. */
   readonly callback?: { readonly party: PartyId; readonly state: CallbackState };
   /** 小记, the last of each agent, in the order in which they were written. */
@@ -177,6 +184,13 @@ function businessTypeOf(facts: readonly Fact[]): string | undefined {
   );
 }
 
+/** The last answer to each question. */
+function answersOf(facts: readonly Fact[]): CallRecord["answers"] {
+  const last = new Map(only(facts, "SurveyAnswered").map((fact) => [fact.question, fact] as const));
+  if (last.size === 0) return undefined;
+  return [...last.values()].map(({ question, key, option, score }) => ({ question, key, option, score }));
+}
+
 /** What he asked for last. */
 function callbackOf(facts: readonly Fact[]): CallRecord["callback"] {
   const asked = facts.findLast((fact) => fact.type === "CallbackRequested" || fact.type === "CallbackListed");
@@ -245,6 +259,7 @@ export function callRecord(facts: readonly Fact[]): CallRecord | undefined {
       outcome: only(facts, "SurveyEnded").at(-1)?.outcome,
     },
     rating: rated && { key: rated.key, option: rated.option, score: rated.score, satisfied: rated.satisfied },
+    answers: answersOf(facts),
     callback: callbackOf(facts),
     notes: notesOf(facts),
     businessType: businessTypeOf(facts),

@@ -67,6 +67,7 @@ export const callSteps = [
   "talkOver",
   "survey",
   "rated",
+  "surveyAnswered",
   "surveyOver",
   "recordingPaused",
   "recordingResumed",
@@ -268,6 +269,7 @@ const told: { readonly [T in FactType]?: (fact: Of<T>, known: Known) => Told } =
   TalkEnded: (fact) => ({ step: "talkOver", ...own(fact), group: fact.group, ending: fact.ending }),
   SurveyOffered: (fact) => ({ step: "survey", ...own(fact) }),
   RatingGiven: (fact) => ({ step: "rated", ...own(fact), text: fact.option }),
+  SurveyAnswered: (fact) => ({ step: "surveyAnswered", ...own(fact), text: fact.option }),
   SurveyEnded: (fact) =>
     fact.outcome === "rated" ? undefined : { step: "surveyOver", ...own(fact), reason: fact.outcome },
   RecordingPaused: ({ reason }) => ({ step: "recordingPaused", reason }),

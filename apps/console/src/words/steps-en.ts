@@ -64,6 +64,7 @@ export const stepsEn: typeof stepsZh = {
     talkOver: "{{agent}}'s talk is over: {{ending}}",
     survey: "Asked to rate",
     rated: "Rated: {{text}}",
+    surveyAnswered: "Answers: {{text}}",
     surveyOver: "Rating over: {{reason}}",
     recordingPaused: "Recording paused: {{reason}}",
     recordingResumed: "Recording goes on",

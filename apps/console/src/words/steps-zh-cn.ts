@@ -64,6 +64,7 @@ export const stepsZh = {
     talkOver: "{{agent}} 通话结束：{{ending}}",
     survey: "转入评价",
     rated: "评价：{{text}}",
+    surveyAnswered: "评价问题的回答：{{text}}",
     surveyOver: "评价结束：{{reason}}",
     recordingPaused: "录音中断：{{reason}}",
     recordingResumed: "录音恢复",

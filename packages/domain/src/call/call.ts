@@ -213,7 +213,12 @@ export type CallState =
       readonly part: Part;
       readonly survey: SurveyConfig;
       readonly invalid: number;
+      /** Which of the further questions is asked; absent: the rating. */
+      readonly further?: number;
+      /** What he chose last of what is asked now. */
       readonly rated?: SurveyOption;
+      /** A flow has asked for it, and goes on after it. */
+      readonly inFlow?: true;
       /** Keys no longer change the rating. */
       readonly closed?: true;
       readonly play?: PlayId;
@@ -279,6 +284,8 @@ export type Call = {
   readonly recording?: RecordingId;
   readonly recordings: number;
   readonly watchers: readonly Watcher[];
+  /** Who talked with the citizen last: whom a survey is about. */
+  readonly talked?: Part;
   /** The agent is muted. */
   readonly muted?: true;
   readonly emergency?: Emergency;

@@ -110,7 +110,12 @@ function windState(call: Call, turn: Turn, ending: Ending): void {
       return;
     case "survey":
       disarm(turn, "Survey", call.id);
-      endSurvey(call, turn, state, state.rated ? "rated" : ending.by === "system" ? "none" : "hangup");
+      endSurvey(
+        call,
+        turn,
+        state,
+        state.rated || state.further !== undefined ? "rated" : ending.by === "system" ? "none" : "hangup",
+      );
       return;
     case "offering":
       sayOfferEnded(call as CallAt<"offering">, turn, "FORCED");
@@ -242,7 +247,7 @@ export function endTalk(call: Talking, turn: Turn, ending: Ending, how: { lost?:
     wrapUpMs: part.group.wrapUpMs,
     ...(how.lost ? { to: { at: "rest" as const, reason: deviceLostReason } } : {}),
   });
-  return over;
+  return { ...over, talked: part };
 }
 
 /** Her own legs end: of her talk, of a consultation from her phone, of a phone that was to come back. */

@@ -17,6 +17,7 @@ import type { Call, CallAt, CallEvent, Turn, Walk } from "./call.ts";
 import { close, farewell } from "./closing.ts";
 import { ringDuty, ringOut } from "./duty.ts";
 import { ringOne } from "./one-agent.ts";
+import { surveyInFlow } from "./survey.ts";
 import { arm, disarm, hush, music, order, play, record, say, to, withoutWalk } from "./turn.ts";
 import { enterQueue } from "./visit.ts";
 import { beginMessage, endMessage } from "./voicemail.ts";
@@ -142,6 +143,9 @@ function follow(call: CallAt<"menu">, flows: Walk["flows"], turn: Turn, step: Fl
       case "agent":
         asksForPerson(here, turn, "agent");
         return ringOne(here, turn, each);
+      case "survey":
+        say(turn, { type: "IvrLeft", call: call.id, to: "survey", selfServed: false });
+        return surveyInFlow(here, turn, each.survey);
       case "dial":
         asksForPerson(here, turn, "dutyPhone");
         return ringDuty(here, turn, each);

@@ -96,12 +96,22 @@ const checkDevices = ({ agents, devices }: HotlineConfig): Problem[] => {
 };
 
 const checkSurveys = ({ surveys }: HotlineConfig): Problem[] =>
-  surveys.flatMap(({ options }, i) =>
-    twice(
+  surveys.flatMap(({ options, further = [] }, i) => [
+    ...twice(
       options.map(({ key }) => key),
       (j) => `surveys[${i}].options[${j}].key`,
     ),
-  );
+    ...twice(
+      further.map(({ id }) => id),
+      (q) => `surveys[${i}].further[${q}].id`,
+    ),
+    ...further.flatMap((question, q) =>
+      twice(
+        question.options.map(({ key }) => key),
+        (j) => `surveys[${i}].further[${q}].options[${j}].key`,
+      ),
+    ),
+  ]);
 
 /** One key can't do two things. */
 const checkKeys = ({ groups }: HotlineConfig): Problem[] =>

@@ -266,6 +266,13 @@ const callback = shape({
   ...place,
 });
 
+/** 满意度评价: the caller rates the agent who talked with him last. */
+const survey = shape({
+  kind: oneOf(["survey"]),
+  survey: field(refersTo(idText, "survey"), about("评价", "Survey")),
+  ...place,
+});
+
 const hangUp = shape({
   kind: oneOf(["hangUp"]),
   prompts,
@@ -298,6 +305,7 @@ export const nodeSchemas = {
   transfer,
   voicemail,
   callback,
+  survey,
   hangUp,
 };
 export type FlowNodes = { readonly [K in keyof typeof nodeSchemas]: ReadonlyOf<(typeof nodeSchemas)[K]> };

@@ -2,10 +2,12 @@
 import type { Answer } from "../ask.ts";
 import type { Flow } from "../config/flow.ts";
 import type { CallerList } from "../config/listed-caller.ts";
+import type { SurveyConfig } from "../config/survey.ts";
 import type { FlowId } from "../ids.ts";
 import { dialable } from "../numbers.ts";
 import { enterFlow, stepFlow } from "./engine.ts";
 import type { FlowEnv, FlowEvent, FlowOut, FlowStep, Values } from "./state.ts";
+import { surveyBegun, walkSurvey } from "./walk-survey.ts";
 
 /**
  * What is done next in a walk: a key is pressed; nothing is done until what runs is over (the prompt, the time for a key or an answer); the call comes back
@@ -36,12 +38,14 @@ export type WalkWorld = {
   readonly flows: readonly Flow[];
   readonly isOpen: boolean;
   readonly callerList?: CallerList | undefined;
+  /** Absent: it is not known what they ask, and any key answers one. */
+  readonly surveys?: readonly SurveyConfig[] | undefined;
 };
 
 /** Most steps of a walk: a saved test is a person's walk, not a load. */
 export const mostWalkInputs = 200;
 
-const isAway = ({ out }: FlowOut): boolean => ["queue", "agent", "dial", "transfer"].includes(out);
+const isAway = ({ out }: FlowOut): boolean => ["queue", "agent", "dial", "transfer", "survey"].includes(out);
 const waitsAfter = (out: readonly FlowOut[], before: WaitsFor): WaitsFor =>
   out.reduce<WaitsFor>((now, each) => {
     if (each.out === "hangUp") return "nothing";
@@ -80,7 +84,7 @@ const madeUp: FlowEnv["callbackRules"] = (rights) => ({
 /** The walk, step by step. An input that means nothing where it stands is a step in which nothing comes out. */
 export const walkFlow = (
   flow: Flow,
-  { flows, isOpen, callerList }: WalkWorld,
+  { flows, isOpen, callerList, surveys }: WalkWorld,
   inputs: readonly WalkInput[],
 ): WalkStep[] => {
   // A walk has no line that could be answered late.
@@ -95,11 +99,20 @@ export const walkFlow = (
   };
   let step = enterFlow(flow, env);
   let waitsFor = waitsAfter(step.out, "nothing");
+  let survey = surveyBegun(step.out, surveys);
   const steps = [told(step, waitsFor)];
   for (const input of inputs.slice(0, mostWalkInputs)) {
-    const event = eventOf(input, waitsFor);
+    const asked = survey && walkSurvey(survey, input);
+    if (asked && "survey" in asked) {
+      survey = asked.survey;
+      step = { ...step, out: asked.prompts.length > 0 ? [{ out: "play", prompts: asked.prompts }] : [] };
+      steps.push(told(step, waitsFor, input));
+      continue;
+    }
+    const event: FlowEvent | undefined = asked ? { is: "Back", exit: asked.exit } : eventOf(input, waitsFor);
     step = event ? stepFlow(step.state, env, event) : { ...step, out: [] };
     waitsFor = waitsAfter(step.out, waitsFor);
+    survey = event ? surveyBegun(step.out, surveys) : survey;
     steps.push(told(step, waitsFor, input));
   }
   return steps;

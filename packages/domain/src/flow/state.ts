@@ -90,6 +90,8 @@ export type FlowOut =
   /** He is to be called back on this number, from the list of missed calls. Never told in clear. */
   | { readonly out: "callback"; readonly node: string; readonly group: GroupId; readonly number: string }
   | { readonly out: "agent"; readonly agent: UserId; readonly group: GroupId; readonly priority: number }
+  /** The agent who talked last is rated. */
+  | { readonly out: "survey"; readonly survey: string }
   | { readonly out: "dial"; readonly number: string; readonly ringMs: number }
   | {
       readonly out: "transfer";

@@ -1,5 +1,5 @@
 import type { Flow, FlowNode } from "../config/flow.ts";
-import { agent, dutyPhone, hangUp, queue, transfer } from "./away.ts";
+import { agent, dutyPhone, hangUp, queue, survey, transfer } from "./away.ts";
 import { callback } from "./callback.ts";
 import { http } from "./http.ts";
 import { type Exit, exit, type Kind, type KindOf } from "./kind.ts";
@@ -27,6 +27,7 @@ export const nodeKinds: { readonly [K in FlowNode["kind"]]: KindOf<K> } = {
   transfer,
   voicemail,
   callback,
+  survey,
   hangUp,
 };
 

@@ -114,6 +114,15 @@ export const surveyedCalls = basis<CallRecord>({
   agent: ({ survey }) => survey?.agent,
 });
 
+/** Calls that an agent answered, by t0, with the agent who talked last: each could have been asked to rate. */
+export const answeredCalls = basis<CallRecord>({
+  items: (sources) => inbound(sources).filter(({ talks, survey }) => talks.length > 0 || survey !== undefined),
+  at: t0,
+  call: self,
+  id: callId,
+  agent: ({ survey, talks: all }) => survey?.agent ?? all.at(-1)?.agent,
+});
+
 /** `no`: which of the call's, from 0. */
 type Within<T> = { readonly call: CallRecord; readonly own: T; readonly no: number };
 const within =

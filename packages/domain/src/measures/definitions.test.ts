@@ -11,7 +11,7 @@ const all: readonly (readonly [string, Shown])[] = [
 const byUnit: Readonly<Record<Unit, string>> = {
   call: `
     inboundTotal settled answered unanswered inProgress endedInMenu selfServed agentAnswered abandonedInQueue
-    abandonedRinging dutyAnswered dutyLost requestEnded outOfHours blocked systemError surveysOffered rated satisfied
+    abandonedRinging dutyAnswered dutyLost requestEnded outOfHours blocked systemError surveysEligible surveysOffered rated satisfied
     requests answeredInTime tests outboundTotal outboundAnswered callBacks recovered queueEntries queueEntriesEnded answeredEntries abandonedEntries talks
     talksEnded now.waiting now.inMenu`,
   time: `
@@ -23,7 +23,7 @@ const byUnit: Readonly<Record<Unit, string>> = {
     holdTotal averageTalk onlineTime waitingTime restTime talkingTime wrapUpTime otherTime workingTime availableTime
     now.longestWait`,
   percent: `
-    answerRate unansweredRate serviceLevel ratingRate satisfaction outboundAnswerRate offerAnswerRate occupancy`,
+    answerRate unansweredRate serviceLevel invitationRate ratingRate satisfaction outboundAnswerRate offerAnswerRate occupancy`,
   person: "now.talking now.internal now.ready now.online",
 };
 const words = (text: string): string[] => text.trim().split(/\s+/).sort();

@@ -1,7 +1,7 @@
 import type { Disposition } from "../disposition.ts";
 import type { CallRecord } from "../readmodel.ts";
 import type { Words } from "../words.ts";
-import { inboundCalls, judgedRequests, serviceLevelMs, surveyedCalls, testCalls } from "./bases.ts";
+import { answeredCalls, inboundCalls, judgedRequests, serviceLevelMs, surveyedCalls, testCalls } from "./bases.ts";
 import { count, named, ratio } from "./measure.ts";
 
 const ended =
@@ -75,6 +75,14 @@ const answeredInTime = count(
   },
   ({ tH, tA }) => tH !== undefined && tA !== undefined && tA - tH <= serviceLevelMs,
 );
+const surveysEligible = count(answeredCalls, {
+  label: { zh: "应邀请量", en: "Surveys eligible" },
+  unit: "call",
+  formula: {
+    zh: "座席接听的来电数，计入最后通话的座席",
+    en: "Calls that agents answered, by the agent who talked last",
+  },
+});
 const surveysOffered = count(surveyedCalls, {
   label: { zh: "参与调查量", en: "Surveys offered" },
   unit: "call",
@@ -236,7 +244,17 @@ export const inboundMeasures = named({
     ["D10"],
     { zh: "原因见来电详情", en: "Each call's detail tells why" },
   ),
+  surveysEligible,
   surveysOffered,
+  invitationRate: ratio(
+    {
+      label: { zh: "邀请率", en: "Invitation rate" },
+      unit: "percent",
+      formula: { zh: "参与调查量 ÷ 应邀请量", en: "Surveys offered ÷ surveys eligible" },
+    },
+    surveysOffered,
+    surveysEligible,
+  ),
   rated,
   ratingRate: ratio(
     {

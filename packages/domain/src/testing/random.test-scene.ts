@@ -361,6 +361,22 @@ export const config = (announcement: "wait" | "cut"): HotlineConfig => {
         maxLines: 2,
       })),
     ],
+    // After a talk of the first group the flow goes on: a survey of two questions, another queue for who gave no answer.
+    flows: example.flows.map((each) => ({
+      ...each,
+      nodes: { ...each.nodes, rate: { kind: "survey" as const, survey: "satisfaction" } },
+      edges: [
+        ...each.edges,
+        { from: "queue.business", exit: "over", to: "rate" },
+        { from: "rate", exit: "done", to: "gone" },
+        { from: "rate", exit: "none", to: "queue.complaint" },
+        { from: "rate", exit: "invalid", to: "gone" },
+      ],
+    })),
+    surveys: example.surveys.map((each) => ({
+      ...each,
+      further: [{ id: "solved", prompt: "survey.ask", options: each.options.slice(0, 2) }],
+    })),
     dialRights: [{ id: "all", name: "all", patterns: ["010.", "10086"] }],
     agents: example.agents.map((each) => ({ ...each, dialRights: ["all"], ...(forwarded[each.agentNo] ?? {}) })),
     groups: [
