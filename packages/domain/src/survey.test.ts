@@ -169,7 +169,7 @@ test("a walk goes through it by keys as a call does", () => {
   const world = { flows: [flow], isOpen: true, surveys: [survey] };
   const walk = (...inputs: ({ press: string } | { wait: true } | { back: string })[]) =>
     walkFlow(flow, world, [{ back: "over" }, ...inputs]).at(-1);
-  expect(walk()).toMatchObject({ node: "rate", waitsFor: "away" });
+  expect(walk()).toMatchObject({ node: "rate", waitsFor: "key" });
   expect(walk({ press: "1" })).toMatchObject({
     node: "rate",
     out: [{ out: "play", prompts: ["survey.thanks", "menu.second"] }],

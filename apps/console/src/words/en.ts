@@ -131,6 +131,7 @@ export const en: Worded<typeof zhCn> = {
     talk: "Talk",
     disposition: "Result",
     ending: "Ended",
+    answerTo: "Survey, {{question}}",
     rating: "Rating",
     test: "Test",
     trunk: "Trunk",

@@ -117,6 +117,7 @@ export const zhCn = {
     talk: "通话",
     disposition: "结果",
     ending: "结束",
+    answerTo: "评价问题 {{question}}",
     rating: "评价",
     test: "测试",
     trunk: "中继",

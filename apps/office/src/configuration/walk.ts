@@ -15,11 +15,11 @@ type Asked = {
 export const walk = async (db: Db, key: ItemKey, { version, body, inputs, at = Date.now(), callerList }: Asked) => {
   if (key.kind !== "flow") throw new Refusal("badRequest", { field: "kind" });
   if ((version === undefined) === (body === undefined)) throw new Refusal("badRequest", { field: "version" });
-  const { flow, flows, schedule, problem } = await flowWith(db, key, body ?? version!);
+  const { flow, flows, schedule, surveys, problem } = await flowWith(db, key, body ?? version!);
   // What can't be read can't be walked; the check says all that is wrong.
   if (problem) throw new Refusal("badRequest", { field: `body.${problem.field}` });
   const open = isOpen(schedule, at);
-  const steps = walkFlow(flow, { flows, isOpen: open, callerList }, inputs);
+  const steps = walkFlow(flow, { flows, isOpen: open, callerList, surveys }, inputs);
   const shown = steps.map(
     ({ input, out, ...rest }): WalkStepShown => ({
       ...{ ...rest, input: input ?? null, values: { ...rest.values } },

@@ -45,7 +45,7 @@ export type WalkWorld = {
 /** Most steps of a walk: a saved test is a person's walk, not a load. */
 export const mostWalkInputs = 200;
 
-const isAway = ({ out }: FlowOut): boolean => ["queue", "agent", "dial", "transfer", "survey"].includes(out);
+const isAway = ({ out }: FlowOut): boolean => ["queue", "agent", "dial", "transfer"].includes(out);
 const waitsAfter = (out: readonly FlowOut[], before: WaitsFor): WaitsFor =>
   out.reduce<WaitsFor>((now, each) => {
     if (each.out === "hangUp") return "nothing";
@@ -53,7 +53,7 @@ const waitsAfter = (out: readonly FlowOut[], before: WaitsFor): WaitsFor =>
     if (each.out === "play") return "prompt";
     // Whatever is heard meanwhile.
     if (each.out === "ask") return "service";
-    return each.out === "listen" || each.out === "record" ? "key" : now;
+    return each.out === "listen" || each.out === "record" || each.out === "survey" ? "key" : now;
   }, before);
 
 /** Who waits gets no answer in time. A key means nothing. */

@@ -28,6 +28,7 @@ export function walkSurvey(survey: WalkedSurvey, input: WalkInput): Walked | und
   const { of, question, invalid } = survey;
   const isRated = question >= 0;
   if ("wait" in input) return { exit: isRated ? "done" : "none" };
+  if ("back" in input) return { exit: input.back };
   if (!("press" in input)) return undefined;
   const asked = isRated ? of?.further?.[question] : of;
   if (asked && !asked.options.some(({ key }) => key === input.press)) {

@@ -141,8 +141,8 @@ const problemsOfItem = (item: PlacedItem): ConfigProblem[] =>
 
 /** A flow among those that are in force, with the hours. `problem`: the first field of it that is not as it should be. */
 export const flowAmong = (whole: Whole, item: PlacedItem) => {
-  const { flows, schedule } = configOf(withItem(whole, item));
-  return { flow: placedValue(item) as Flow, flows, schedule, problem: problemsOfItem(item)[0] };
+  const { flows, schedule, surveys } = configOf(withItem(whole, item));
+  return { flow: placedValue(item) as Flow, flows, schedule, surveys, problem: problemsOfItem(item)[0] };
 };
 
 const hasPrompt = (name: string): boolean => (promptNames as readonly string[]).includes(name);

@@ -54,6 +54,7 @@ export const freshNode = (kind: FlowNode["kind"]): FlowNode => {
     transfer: { kind: "transfer", number: "", rights: [], ringMs: 25_000 },
     voicemail: { kind: "voicemail", prompts: [], maxMs: 120_000, endKey: "#" },
     callback: { kind: "callback", group: "" as Extract<FlowNode, { kind: "callback" }>["group"], rights: [] },
+    survey: { kind: "survey", survey: "" },
     hangUp: { kind: "hangUp", prompts: ["goodbye"], cause: "flowEnded" },
   };
   return fresh[kind];

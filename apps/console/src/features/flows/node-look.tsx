@@ -16,6 +16,7 @@ import {
   PhoneOutlined,
   RollbackOutlined,
   SoundOutlined,
+  StarOutlined,
   StopOutlined,
   UserOutlined,
 } from "@ant-design/icons";
@@ -47,6 +48,7 @@ const looks: Readonly<Partial<Record<string, { readonly icon: ReactNode; readonl
   transfer: { icon: <ExportOutlined />, group: "goes" },
   voicemail: { icon: <AudioOutlined />, group: "goes" },
   callback: { icon: <RollbackOutlined />, group: "goes" },
+  survey: { icon: <StarOutlined />, group: "goes" },
   hangUp: { icon: <StopOutlined />, group: "goes" },
 };
 
@@ -76,6 +78,7 @@ export const useNodeWords = (around: Pick<FlowAround, "prompts" | "groups" | "na
     condition: ({ branches }) => branches.map(({ name }) => name).join(t("page.comma")),
     http: ({ method, url }) => `${method} ${url}`,
     queue: ({ group }) => around.groups.find(({ id }) => id === group)?.name ?? (group || labels.text),
+    survey: ({ survey }) => survey || labels.text,
     callback: ({ group }) => around.groups.find(({ id }) => id === group)?.name ?? (group || labels.text),
     agent: ({ agent }) => around.agents.find(({ id }) => id === agent)?.name ?? (agent || labels.text),
     dutyPhone: ({ number }) => number || labels.text,

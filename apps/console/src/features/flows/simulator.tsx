@@ -249,7 +249,8 @@ const Controls = ({
 /** Walks the flow as a caller would, without a phone; what was walked is lit up on the canvas. */
 export const Simulator = ({ flow, light }: { flow: Flow; light: (lit: Lit | undefined) => void }) => {
   const { t } = useTranslation();
-  const { flows } = useEditor();
+  const { flows, around } = useEditor();
+  const { surveys } = around;
   const clock = useClock();
   const { open } = clock;
   const [callerList, setCallerList] = useState<CallerList>();
@@ -257,8 +258,8 @@ export const Simulator = ({ flow, light }: { flow: Flow; light: (lit: Lit | unde
   const asksLists = flows.some(({ nodes }) => Object.values(nodes).some(({ kind }) => kind === "callerList"));
   const isBroken = !Object.hasOwn(flow.nodes, flow.start);
   const simulation = useMemo(
-    () => (inputs && !isBroken ? simulate(flow, { flows, isOpen: open, callerList }, inputs) : undefined),
-    [flow, flows, open, callerList, inputs, isBroken],
+    () => (inputs && !isBroken ? simulate(flow, { flows, isOpen: open, callerList, surveys }, inputs) : undefined),
+    [flow, flows, open, callerList, surveys, inputs, isBroken],
   );
   useEffect(() => light(simulation && litBy(simulation.steps, flow)), [simulation, flow, light]);
   useEffect(() => () => light(undefined), [light]);
