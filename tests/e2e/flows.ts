@@ -23,9 +23,9 @@ const itemsOf = (administrator: Person): Promise<Item[]> =>
   answered("the items", () => administrator.get("/api/configuration"));
 
 /** Writes a draft of an item and puts it in force, as an administrator would: the check must find nothing. */
-const publishItem = async (
+export const publishItem = async (
   administrator: Person,
-  kind: "flow" | "schedule",
+  kind: "flow" | "schedule" | "survey",
   id: string,
   body: object,
 ): Promise<void> => {

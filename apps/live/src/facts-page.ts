@@ -12,6 +12,7 @@ const subjectTitles: Record<FactSubject, string> = {
   call: "通话与各方 · Calls and their legs",
   menu: "语音菜单 · Menus",
   queue: "排队 · Queues",
+  callback: "请求回拨 · Callbacks",
   offer: "派单 · Offers",
   talk: "通话、保持与话后 · Talks, hold and wrap-up",
   dial: "外呼 · Calls out",

@@ -52,6 +52,7 @@ it("an administrator sets reasons of rest with limits, in force without a restar
       announcement: "cut",
       ratingOpenMs: 0,
       callBackAttempts: 3,
+      callBackPauseMs: 900_000,
       callBackFrom: "08:00",
       callBackTo: "20:00",
       resultCodes: ["answered", "已上报"],

@@ -65,7 +65,6 @@ type Asked = {
 export const testWeb = (more: (add: AddOperation, web: Web) => void = () => {}) => {
   const world = new World();
   const template = `template_${process.env.VITEST_POOL_ID ?? "1"}`;
-  const shipped = join(import.meta.dirname, "../../../prompts");
   let postgres: Postgres;
   let given: readonly GivenPassword[];
   let databases = 0;

@@ -29,8 +29,8 @@ import { createHttp, type Http } from "@zongji/web/node";
 import { keepPublishing } from "./configuration/index.ts";
 import { followers } from "./followers/index.ts";
 import { JobRunner } from "./jobs/index.ts";
-import { addRooms } from "./rooms.ts";
 import { Converter, promptRoutes, readSpeech, speechEngine } from "./prompts/index.ts";
+import { addRooms } from "./rooms.ts";
 
 /** The live hotline's end of the door comes and goes; each that is connected is told how far the office is. Returns how to tell it at once. */
 const openDoor = (http: Http, following: () => Following | undefined): (() => void) => {

@@ -115,6 +115,8 @@ export const DeskCall = Type.Object({
   /** How long the talk was, once it is over: its clock stands. */
   talkedMs: Nullable(Duration),
   wrapUpUntil: Nullable(Instant),
+  /** 回拨 of somebody who kept his place in the queue: the call in which he asked, and when. */
+  callback: Nullable(Type.Object({ call: Id, askedAt: Instant })),
   test: Type.Boolean(),
   /** The agent's device lost the call (page refreshed): POST /api/agent/resume brings it back. */
   detached: Type.Boolean(),

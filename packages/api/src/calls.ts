@@ -189,6 +189,8 @@ export const CallRecord = Type.Object({
   marks: Type.Array(Mark),
   /** What happened, in order, as the reader may know it. */
   steps: Type.Array(CallStep),
+  /** The survey's further questions that the caller answered, by their ids, in the order in which they were asked. */
+  answers: Type.Array(Type.Object({ question: Type.String(), option: Type.String(), score: Type.Number() })),
   /** 小记 of each agent. */
   notes: Type.Array(Type.Composite([CallNote, Type.Object({ agentNo: Type.String() })])),
   /** Its facts in order, as they are kept, but for what is sealed in them. */

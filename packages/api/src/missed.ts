@@ -1,5 +1,5 @@
 import { type Static, Type } from "@sinclair/typebox";
-import { missedDispositions, missedOutcomes, missedStates } from "@zongji/domain";
+import { type CallbackState, callbackOutcomes, missedDispositions, missedOutcomes, missedStates } from "@zongji/domain";
 import { callWordsEn, callWordsZh } from "./call-words.ts";
 import { defineList, type Label, listOperation, period, type QueryOf } from "./list.ts";
 import { Id, IdParams, Instant, Nullable, OneOf, type Operation } from "./operation.ts";
@@ -11,6 +11,22 @@ const stateLabels = {
   otherwise: { zh: "已另行接通", en: "Reached otherwise" },
   closed: { zh: "已关闭", en: "Closed" },
 } as const satisfies Record<(typeof missedStates)[number], Label>;
+
+/** 请求回拨 of the last call: what came of it. */
+const callbackLabels = {
+  waiting: { zh: "排队中，轮到时自动回拨", en: "Keeps his place in the queue" },
+  listed: { zh: "留下了回拨请求", en: "Asked to be called back" },
+  reached: { zh: "已接通", en: "Reached" },
+  otherwise: { zh: "已另行接通", en: "Reached otherwise" },
+  notReached: { zh: "多次未接通", en: "Tried, not reached" },
+  again: { zh: "已再次请求", en: "Asked again" },
+  closed: { zh: "下班时未轮到", en: "Not reached before closing" },
+  groupGone: { zh: "座席组已停用", en: "The group is gone" },
+  elsewhere: { zh: "座席组换了服务器", en: "The group is elsewhere" },
+  expired: { zh: "保留超过一天", en: "Kept for over a day" },
+  restart: { zh: "服务器重启，未保留", en: "Lost by a restart" },
+} as const satisfies Record<CallbackState, Label>;
+const callbackStates = ["waiting", "listed", ...callbackOutcomes] as const;
 
 const outcomeLabels = {
   unreachable: { zh: "联系不上", en: "Cannot be reached" },
@@ -40,6 +56,12 @@ export const missedList = defineList({
       choices: dispositionLabels,
     },
     group: { label: { zh: "座席组", en: "Group" }, schema: Nullable(Id), type: "group" },
+    callback: {
+      label: { zh: "请求回拨", en: "Call back wanted" },
+      schema: Nullable(OneOf(callbackStates)),
+      type: "choice",
+      choices: callbackLabels,
+    },
     state: { label: { zh: "状态", en: "State" }, schema: OneOf(missedStates), type: "choice", choices: stateLabels },
     attempts: { label: { zh: "回拨次数", en: "Tries" }, schema: Type.Integer(), type: "number", sortable: true },
     lastAttemptAt: {
@@ -91,6 +113,7 @@ export const missedList = defineList({
   },
   more: {
     id: Id,
+    /** Whom a call back dials: the number that he asked for, else the one that he called from. */
     party: Id,
     /** The call that a call back returns. */
     lastCall: Id,

@@ -51,6 +51,8 @@ export type AgentEvent =
   /** Her part as another than the talking agent is over. */
   | { readonly is: "SideOver" }
   | { readonly is: "Dialled"; readonly call: CallId }
+  /** She took what rang to call somebody: he is dialled. */
+  | { readonly is: "DialBegan"; readonly call: CallId }
   | { readonly is: "DialLapsed" }
   | { readonly is: "TalkBegan"; readonly call: CallId }
   | {
@@ -170,6 +172,7 @@ const table: { readonly [At in Seat["at"]]: Row<At> } = {
     OfferLapsed: (agent, seat, { to, direct }, now) =>
       sit(agent, to === undefined || (direct === true && seat.after.at !== "ready") ? seat.after : to, now),
     WatchBegan: (agent, seat, { call }, now) => sit(agent, { at: "monitoring", call, after: seat.after }, now),
+    DialBegan: (agent, seat, { call }, now) => sit(agent, { at: "dialling", call, after: seat.after }, now),
   },
   dialling: {
     ...engaged,

@@ -1,6 +1,7 @@
 import type { Agent } from "./agent.ts";
 import { skillsOf } from "./agent-skills.ts";
 import type { CallEvent } from "./call/call.ts";
+import { dueCallbacks, offerCallback, sweepCallbacks } from "./callback.ts";
 import type { HotlineConfig } from "./config/index.ts";
 import type { CallId, UserId } from "./ids.ts";
 import { waitingAs } from "./queue-place.ts";
@@ -9,6 +10,7 @@ import { type Assignment, type Candidate, type RoutePolicy, routeQueues, strateg
 import type { Run, Ways } from "./run.ts";
 import { localTime } from "./schedule.ts";
 import { doPart, partFailed } from "./step-fault.ts";
+import type { Waiting } from "./waiting-order.ts";
 import { type Thrown, whole } from "./whole.ts";
 import { countFree, type Why, whyOf } from "./why.ts";
 
@@ -16,7 +18,8 @@ import { countFree, type Why, whyOf } from "./why.ts";
 export function assign(run: Run, ways: Ways): void {
   const { hotline, faults } = run;
   for (const id of hotline.calls.alarming()) toOneCall(run, ways, id, { is: "AlarmStands" });
-  if (hotline.waiting.size === 0) {
+  if (hotline.callbacks.size + run.unplaced.length > 0) doPart(run, ways, () => sweepCallbacks(run, ways));
+  if (hotline.waiting.size === 0 && hotline.callbacks.size === 0) {
     hotline.unrouted.take();
     return;
   }
@@ -65,13 +68,14 @@ function leaveGroup(run: Run, ways: Ways, id: CallId): void {
   else if (noAgent === "leave" && hotline.agents.signedIn(group) === 0) toOneCall(run, ways, id, { is: "GroupEmpty" });
 }
 
-/** A call and the agent who is to take it, with what the fact says of the choice. */
-type Pair = Assignment & { readonly why: Why };
+/** A call, or a place that is kept for a call back, and the agent who is to take it; of a call with what the fact says of the choice. */
+type Pair = Assignment & { readonly why?: Why };
 
 function ring(run: Run, ways: Ways, pairs: readonly Pair[]): void {
   for (const { call, user, why } of pairs) {
     const agent = run.hotline.agents.get(user);
-    if (agent) toOneCall(run, ways, call, { is: "Assigned", agent, why });
+    if (!run.hotline.calls.has(call)) doPart(run, ways, () => offerCallback(run, call, user, ways));
+    else if (agent && why) toOneCall(run, ways, call, { is: "Assigned", agent, why });
   }
 }
 
@@ -106,10 +110,12 @@ const queueOf = ({ hotline }: Run, ids: readonly CallId[]): Queues =>
     }),
   );
 
-/** Which free agent is to take which call: of what has changed since the last look. */
+/** Which free agent is to take which call: of what has changed since the last look; of all while a call back is due. */
 function foundNow(run: Run): Pair[] {
   const { calls, agents, unrouted } = run.hotline;
   const look = unrouted.take();
+  const kept = dueCallbacks(run);
+  if (kept.length > 0) return foundWith(run, kept);
   if (look.calls) return found(run, queueOf(run, look.calls));
   if (look.agents?.length === 0) return [];
   return found(
@@ -117,6 +123,17 @@ function foundNow(run: Run): Pair[] {
     calls.queues,
     look.agents?.map((user) => agents.get(user)!),
   );
+}
+
+/** As `found`, of all who wait and of places that are kept, each in its turn. */
+function foundWith(run: Run, kept: readonly Waiting[]): Pair[] {
+  const { queues } = run.hotline.calls;
+  for (const place of kept) queues.add(place);
+  try {
+    return found(run, queues);
+  } finally {
+    for (const place of kept) queues.remove(place);
+  }
 }
 
 /** Which of these agents, all who are ready, is to take which of these calls. */
@@ -165,7 +182,12 @@ function explained({ hotline, context }: Run, pairs: readonly Assignment[], poli
   return pairs.flatMap(({ call, group, user }) => {
     const state = hotline.calls.get(call)?.state;
     const agent = left.get(user);
-    if (state?.at !== "queued" || !agent) return [];
+    if (!agent) return [];
+    if (!state) {
+      left.delete(user);
+      return [{ call, group, user }];
+    }
+    if (state.at !== "queued") return [];
     // Of a great many at once it would take its time to count for each.
     const own =
       pairs.length > countedPairs ? [agent] : [...left.values()].filter((each) => each.groups.includes(group));

@@ -101,7 +101,7 @@ export class CallTable extends NotedMap<CallId, Call> {
     if (state.at === "ringing" && !state.direct) add(this.#rung, state.visit.group.id, by);
     if (state.at === "queued") this.#queue(id, state.visit, by);
     // One is kept for a dial whose far end is called once the agent's own phone is up.
-    if (state.at === "dialling" && state.far === "none") add(this.#lines, trunk, by);
+    if (state.at === "offering" || (state.at === "dialling" && state.far === "none")) add(this.#lines, trunk, by);
     for (const leg of Object.values(legs))
       if (leg.trunk !== undefined && (leg.at === "trying" || leg.at === "up")) add(this.#lines, leg.trunk, by);
     if (state.at === "queued" || state.at === "ringing") add(this.#visits, state.visit.group.id, by);

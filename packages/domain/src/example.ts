@@ -21,6 +21,7 @@ export const promptNames = [
   "queue.underMinute",
   "queue.overHour",
   "queue.leave",
+  ...["press", "number", "confirm", "other", "back", "enter", "bad", "done", "noted"].map((word) => `callback.${word}`),
   "key.star",
   "key.hash",
   ...["two", "10", "100", "1000"].map((number) => `number.${number}`),

@@ -5,6 +5,7 @@ import { type Arrived, arrive } from "./call/arrival.ts";
 import type { Call, CallEffect, CallEvent } from "./call/call.ts";
 import { stepCall } from "./call/step.ts";
 import { CallTable } from "./call-table.ts";
+import { keepPlace, lookAgain, noteCallbacks } from "./callback.ts";
 import { command } from "./command.ts";
 import type { HotlineConfig } from "./config/index.ts";
 import type { CallId, LegId, UserId } from "./ids.ts";
@@ -44,6 +45,7 @@ export function createHotline(config: HotlineConfig, rebuilt?: Rebuilt): Hotline
     reachable: new NotedSet(),
     timers: new NotedMap(undo),
     waiting: new UndoSet(undo),
+    callbacks: new NotedMap(undo),
     answers: new UndoMap(undo),
     memory: new RouteMemory(undo),
     unrouted: new Unrouted(calls, agents),
@@ -59,7 +61,7 @@ export function createHotline(config: HotlineConfig, rebuilt?: Rebuilt): Hotline
  * Deterministic; total: an input that means nothing now gives no effects, and what throws within it is taken back, ends its call and is told as a fault.
  */
 export function step(hotline: Hotline, input: Input, context: StepContext): Effect[] {
-  const run: Run = { hotline, context, input, out: [], about: undefined, faults: [] };
+  const run: Run = { hotline, context, input, out: [], about: undefined, unplaced: [], faults: [] };
   hotline.undo.clear();
   const refused = whole(run, react, inputThrew);
   if (refused !== undefined && run.faults.length === 0) return [{ refused: { reason: refused } }];
@@ -228,6 +230,10 @@ function put(run: Run, effect: CallEffect): void {
     toAgent(run, effect.tell, effect.event);
     return;
   }
+  if ("keepPlace" in effect) {
+    keepPlace(run, effect.keepPlace);
+    return;
+  }
   if ("timer" in effect) {
     if ("set" in effect.timer) {
       const { set: timer, afterMs } = effect.timer;
@@ -241,6 +247,7 @@ function put(run: Run, effect: CallEffect): void {
     if (call !== undefined) hotline.recordings.set(recording, { call, leg, file, ...of });
   }
   out.push(effect);
+  if ("fact" in effect) noteCallbacks(run, effect.fact, hotline.calls);
 }
 
 function toAgent(run: Run, user: UserId, event: AgentEvent): Refusal | undefined {
@@ -270,6 +277,7 @@ function fired(run: Run, timer: Timer): void {
   hotline.timers.delete(timer.id);
   const due = set.timer;
   if (due.is === "WrapUp") toAgent(run, due.user, { is: "WrapUpOver" });
+  else if (due.is === "Callback") lookAgain(run, due.callback);
   else if (due.is === "DeviceGone") deviceGone(run, due.user, toAgent);
   else toCall(run, due.call, { is: due.is });
 }

@@ -166,6 +166,7 @@ export type Timer = { readonly id: string } & (
   | { readonly is: "NoInput"; readonly call: CallId } // menu: nothing pressed since the prompt's end
   | { readonly is: "Ask"; readonly call: CallId } // a service has not answered in time
   | { readonly is: "Voicemail"; readonly call: CallId } // a message is as long as it may be
+  | { readonly is: "CallbackKey"; readonly call: CallId } // nothing pressed of the number to be called back
   | { readonly is: "QueueWait"; readonly call: CallId } // the longest stay in the queue is over
   | { readonly is: "Position"; readonly call: CallId } // the caller is to hear again how many are before him
   | { readonly is: "Widen"; readonly call: CallId } // the demand for skills falls by a step
@@ -175,6 +176,7 @@ export type Timer = { readonly id: string } & (
   | { readonly is: "Survey"; readonly call: CallId } // no rating since the question's end
   | { readonly is: "AlarmRound"; readonly call: CallId } // no supervisor picked up: they are rung again
   | { readonly is: "Closing"; readonly call: CallId } // the switch has not reported the last legs' end
+  | { readonly is: "Callback"; readonly callback: CallId } // a place that is kept is looked at again
   | { readonly is: "WrapUp"; readonly user: UserId }
   | { readonly is: "DeviceGone"; readonly user: UserId }
 );

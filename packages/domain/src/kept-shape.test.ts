@@ -182,6 +182,67 @@ const inFlow = (look: (on: Stage) => void): void => {
   look(on);
 };
 
+/** A caller who asks to be called back, and is. */
+const inCallback = (look: (on: Stage) => void): void => {
+  const config = exampleHotline();
+  const trunks = config.trunks.map((each) => (each.default ? { ...each, host: "192.0.2.1" } : each));
+  const groups = config.groups.map((each) => ({ ...each, callbackKey: "8" as const, callbackRights: ["all"] }));
+  const dialRights = [{ id: "all", name: "all", patterns: ["0."] }];
+  const on = stage({ config: { ...config, trunks, groups, dialRights }, latencyMs: () => 50 });
+  const leg = on.calls();
+  const keys = (pressed: string) => {
+    for (const key of pressed) {
+      on.presses(leg, key);
+      look(on);
+    }
+  };
+  on.passes(promptMs);
+  keys("1820100#1");
+  on.passes(3 * promptMs);
+  look(on);
+  on.sits("8001");
+  look(on);
+  on.picksUp(on.rings("browser-8001")!);
+  look(on);
+  on.hangsUp([...on.legs.values()].findLast(({ to }) => to !== undefined)!.leg, { by: "callee", cause: "busy" });
+  on.passes(100);
+  look(on);
+};
+
+/** A flow that goes on after the talk, with a survey of two questions. */
+const inSurvey = (look: (on: Stage) => void): void => {
+  const config = exampleHotline();
+  const [main] = config.flows as [Flow];
+  const edge = (from: string, exit: string, to: string) => ({ from, exit, to });
+  const flow: Flow = {
+    ...main,
+    nodes: { ...main.nodes, rate: { kind: "survey", survey: "satisfaction" } },
+    edges: [
+      ...main.edges,
+      edge("queue.business", "over", "rate"),
+      ...["done", "none", "invalid"].map((exit) => edge("rate", exit, "gone")),
+    ],
+  };
+  const [survey] = config.surveys as [(typeof config.surveys)[number]];
+  const further = [{ id: "solved", prompt: "survey.ask", options: survey.options }];
+  const on = stage({ config: { ...config, flows: [flow], surveys: [{ ...survey, further }] } });
+  on.sits("8001");
+  const leg = on.calls();
+  on.presses(leg, "1");
+  on.picksUp(on.rings("browser-8001")!);
+  on.passes(10 * promptMs);
+  look(on);
+  on.asks(user("8001"), { do: "hangUp" });
+  look(on);
+  on.passes(promptMs);
+  on.presses(leg, "1");
+  look(on);
+  on.passes(4000);
+  look(on);
+  on.presses(leg, "2");
+  look(on);
+};
+
 /** Where only what is passed through has changed, the list is written anew (vitest -u); where a field or its meaning has, `keptShape` is raised. */
 test("what is kept of a hotline has the shape that its number says: another one wants another number", async () => {
   const paths = new Set<string>();
@@ -197,15 +258,28 @@ test("what is kept of a hotline has the shape that its number says: another one 
       agent: hotline.agents.values(),
       timer: hotline.timers.values(),
       file: hotline.recordings.values(),
+      callback: hotline.callbacks.values(),
       command: commands,
     }))
       for (const value of values) pathsOf(JSON.parse(JSON.stringify(value)), kind, paths);
   };
   live(look);
   inFlow(look);
+  inCallback(look);
+  inSurvey(look);
   for (const at of ["menu", "ringing", "queued", "announcing", "talking", "consulting", "threeWay", "reconnecting"])
     expect(states).toContain(at);
-  for (const at of ["calling", "internal", "dialling", "transferring", "outside", "survey", "duty", "closing"])
+  for (const at of [
+    "calling",
+    "internal",
+    "dialling",
+    "transferring",
+    "outside",
+    "survey",
+    "duty",
+    "closing",
+    "offering",
+  ])
     expect(states).toContain(at);
   await expect(`${[...paths].sort().join("\n")}\n`).toMatchFileSnapshot(`kept-shape.${keptShape}.txt`);
 });

@@ -65,6 +65,8 @@ export type CallLook = {
     | "reconnecting"
     | "survey"
     | "dialling"
+    /** An agent's phone rings, to call somebody back who kept his place in the queue. */
+    | "offering"
     | "consulting"
     | "threeWay"
     /** Dialled out by a blind transfer: the citizen hears it ring. */

@@ -17,6 +17,8 @@ export type Marks = {
   readonly selfServed: boolean;
   /** A number outside answered that the flow had handed him to. */
   readonly outside?: true;
+  /** He has asked in a flow to be called back. */
+  readonly callback?: true;
   /** He has left a message. */
   readonly voicemail?: true;
   /** How the last queue visit and its last offer ended; undefined while open or absent. */
@@ -72,6 +74,8 @@ export function mark(marks: Marks, fact: FactBody): Marks {
       return { ...marks, outside: true };
     case "VoicemailEnded":
       return fact.left ? { ...sinceDuty(marks), voicemail: true } : marks;
+    case "CallbackListed":
+      return { ...sinceDuty(marks), callback: true };
     case "CallEnded":
       return { ...marks, ending: fact.ending };
     default:
@@ -114,13 +118,13 @@ export function disposition(marks: Marks): Disposition {
   return "D7";
 }
 
-/** What a disposition leaves open: of D1 and D7 that a message was left, of D1 else that somebody outside took him, of D7 else how the last queue visit ended, of D9 and D10 what refused or failed the call. */
+/** What a disposition leaves open: of D1 and D7 that a message was left or a call back asked for, of D1 else that somebody outside took him, of D7 else how the last queue visit ended, of D9 and D10 what refused or failed the call. */
 export function dispositionDetail(marks: Marks): string | undefined {
   switch (disposition(marks)) {
     case "D1":
-      return marks.voicemail ? "voicemail" : marks.outside && "transferred";
+      return marks.voicemail ? "voicemail" : marks.callback ? "callback" : marks.outside && "transferred";
     case "D7":
-      return marks.voicemail ? "VOICEMAIL" : marks.visit;
+      return marks.voicemail ? "VOICEMAIL" : marks.callback ? "CALLBACK" : marks.visit;
     case "D9":
       return marks.ending && rules.has(marks.ending.cause) ? marks.ending.cause : "blocked";
     case "D10":

@@ -9,7 +9,7 @@ export type MenuStep = {
   readonly businessType?: string;
   /** Of a node that was entered: when it was left, and where to. */
   readonly until?: number;
-  readonly left?: "next" | "queue" | "agent" | "dutyPhone" | "voicemail" | "transfer" | "ended" | "hangup";
+  readonly left?: "next" | "queue" | "agent" | "dutyPhone" | "voicemail" | "transfer" | "survey" | "ended" | "hangup";
 };
 type Open = { -readonly [K in keyof MenuStep]: MenuStep[K] };
 

@@ -79,6 +79,8 @@ describe("whatever callers, agents, phones and the network do", () => {
           expect([...falseSeats(on.hotline), ...falseHoldings(on.hotline, on.timers)]).toEqual([]);
           for (const { state } of on.hotline.calls.values()) {
             seen.add(state.at);
+            if (state.at === "queued" && state.asks) seen.add("asks");
+            if (state.at === "survey" && state.further !== undefined) seen.add("further");
             if (state.at === "consulting" && state.other.own) seen.add("ownLeg");
             if ("wish" in state && state.wish) seen.add(state.wish.is);
             if (state.at === "talking" && state.missed) seen.add("missed");
@@ -91,7 +93,7 @@ describe("whatever callers, agents, phones and the network do", () => {
         on.feed({ is: "DrainOver" });
         on.passes(400_000);
         expect(on.hotline.calls.size + on.hotline.legs.size + on.hotline.waiting.size).toBe(0);
-        expect([...on.timers.keys()].filter((id) => !/^(WrapUp|DeviceGone):/.test(id))).toEqual([]);
+        expect([...on.timers.keys()].filter((id) => !/^(WrapUp|DeviceGone|Callback):/.test(id))).toEqual([]);
         expect([...on.hotline.timers.keys()].sort()).toEqual([...on.timers.keys()].sort());
         expect(on.faults).toEqual([]);
         expect(falseSeats(on.hotline)).toEqual([]);
@@ -101,7 +103,7 @@ describe("whatever callers, agents, phones and the network do", () => {
         expect(rebuild(torn).calls.size).toBe(0);
         expect([...falseStories(torn, true), ...falseIdentities(torn)]).toEqual([]);
         // the registry knows what each fact opens and closes
-        expect(falseOpen(on.facts, ["signIn", "state", "wrapUp"])).toEqual([]);
+        expect(falseOpen(on.facts, ["signIn", "state", "wrapUp", "callback"])).toEqual([]);
         expect(falseOpen(torn, ["signIn", "state", "recording"])).toEqual([]);
         expect(
           on.facts.flatMap((fact) => decodeFact(JSON.parse(JSON.stringify(fact)))).filter(({ ok }) => !ok),
@@ -111,7 +113,7 @@ describe("whatever callers, agents, phones and the network do", () => {
     );
     // it went everywhere
     const states =
-      "arrived menu queued ringing announcing talking consulting threeWay reconnecting transferring outside calling internal survey dialling farewell closing ownLeg HoldAsked TransferAsked ConsultAsked";
+      "arrived menu queued ringing announcing talking consulting threeWay reconnecting transferring outside calling internal survey further offering asks dialling farewell closing ownLeg HoldAsked TransferAsked ConsultAsked";
     expect(states.split(" ").filter((at) => !seen.has(at))).toEqual([]);
   }, 600_000);
 });

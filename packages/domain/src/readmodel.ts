@@ -1,7 +1,7 @@
 import type { Disposition } from "./disposition.ts";
 import type { Ending } from "./ending.ts";
 import { type Offer, offers, type QueueVisit, queueVisits, type Talk, talks } from "./episodes.ts";
-import type { AgentState, Fact, FactBody, FactType } from "./fact.ts";
+import type { AgentState, CallbackOutcome, Fact, FactBody, FactType } from "./fact.ts";
 import type { CallId, GroupId, LegId, PartyId, RecordingId, TrunkId, UserId } from "./ids.ts";
 import { type MenuStep, menuSteps } from "./menu-steps.ts";
 import type { Segment } from "./switching.ts";
@@ -63,6 +63,15 @@ export type CallRecord = {
   readonly survey?: { readonly survey: string; readonly agent: UserId; readonly outcome?: string };
   /** The last one given. */
   readonly rating?: Rating;
+  /** Of the survey's further questions, the last answer to each, in the order in which they were asked. */
+  readonly answers?: readonly {
+    readonly question: string;
+    readonly key: string;
+    readonly option: string;
+    readonly score: number;
+  }[];
+  /** 请求回拨: on which number, and what came of it; "waiting" while his place is kept, "listed" where there was none. */
+  readonly callback?: { readonly party: PartyId; readonly state: CallbackState };
   /** 小记, the last of each agent, in the order in which they were written. */
   readonly notes?: readonly CallNote[];
   /** 业务类型: what an agent chose last; where none did, what the flow said last. */
@@ -82,6 +91,7 @@ export type CallRecord = {
   /** Of consultations: the consulted party's leg. */
   readonly consultRecordings?: readonly CallRecording[];
 };
+export type CallbackState = "waiting" | "listed" | CallbackOutcome;
 export type CallNote = {
   readonly at: number;
   readonly agent: UserId;
@@ -183,6 +193,22 @@ function businessTypeOf(facts: readonly Fact[]): string | undefined {
   );
 }
 
+/** The last answer to each question. */
+function answersOf(facts: readonly Fact[]): CallRecord["answers"] {
+  const last = new Map(only(facts, "SurveyAnswered").map((fact) => [fact.question, fact] as const));
+  if (last.size === 0) return undefined;
+  return [...last.values()].map(({ question, key, option, score }) => ({ question, key, option, score }));
+}
+
+/** What he asked for last. */
+function callbackOf(facts: readonly Fact[]): CallRecord["callback"] {
+  const asked = facts.findLast((fact) => fact.type === "CallbackRequested" || fact.type === "CallbackListed");
+  if (!asked) return undefined;
+  if (asked.type === "CallbackListed") return { party: asked.party, state: "listed" };
+  const ended = facts.slice(facts.indexOf(asked)).find((fact) => fact.type === "CallbackEnded");
+  return { party: asked.party, state: ended?.outcome ?? "waiting" };
+}
+
 /** The record of one call, from all of its facts in order; undefined without any, and of an internal call, which is no citizen's. Give it again when more facts have come (wrap-up, a late recording). */
 export function callRecord(facts: readonly Fact[]): CallRecord | undefined {
   const [arrived] = only(facts, "CallArrived");
@@ -243,6 +269,8 @@ export function callRecord(facts: readonly Fact[]): CallRecord | undefined {
       outcome: only(facts, "SurveyEnded").at(-1)?.outcome,
     },
     rating: rated && { key: rated.key, option: rated.option, score: rated.score, satisfied: rated.satisfied },
+    answers: answersOf(facts),
+    callback: callbackOf(facts),
     notes: notesOf(facts),
     businessType: businessTypeOf(facts),
     menu: orNone(menuSteps(facts)),

@@ -56,6 +56,8 @@ export type OpenCall = {
   readonly offer?: OpenOffer;
   readonly talk?: OpenTalk;
   readonly dial?: OpenDial;
+  /** An agent's phone rings, to call somebody back. */
+  readonly callbackOffer?: AsAgent & { readonly parent: CallId; readonly group: GroupId };
   /** The duty phone is dialled, or talks with the caller. */
   readonly duty?: { readonly leg: LegId; readonly up: boolean };
   /** A number outside that the flow has dialled, or that talks with the caller. */
@@ -86,6 +88,8 @@ export type Rebuilt = {
   readonly agents: ReadonlyMap<UserId, RebuiltAgent>;
   /** Recordings that never ended: their files are to be looked at. */
   readonly recordings: ReadonlyMap<RecordingId, { readonly call: CallId; readonly leg: LegId; readonly file: string }>;
+  /** Places that are kept for who is to be called back, by the call that asked. */
+  readonly callbacks: ReadonlyMap<CallId, { readonly group: GroupId }>;
 };
 
 /** Open calls, agents and recordings, from a journal's facts in order. Total; facts that it does not know change nothing. */
@@ -93,8 +97,11 @@ export function rebuild(facts: Iterable<Fact>): Rebuilt {
   const calls = new Map<CallId, OpenCall>();
   const agents = new Map<UserId, RebuiltAgent>();
   const recordings = new Map<RecordingId, { call: CallId; leg: LegId; file: string }>();
+  const callbacks = new Map<CallId, { group: GroupId }>();
   for (const fact of facts) {
     foldAgent(agents, fact);
+    if (fact.type === "CallbackRequested") callbacks.set(fact.call, { group: fact.group });
+    else if (fact.type === "CallbackEnded") callbacks.delete(fact.call);
     if (fact.type === "RecordingStarted") {
       recordings.set(fact.recording, { call: fact.call, leg: fact.leg, file: fact.file });
     } else if (fact.type === "RecordingEnded" || fact.type === "RecordingFailed") {
@@ -106,7 +113,7 @@ export function rebuild(facts: Iterable<Fact>): Rebuilt {
     if (fact.type === "CallEnded") calls.delete(fact.call);
     else calls.set(fact.call, foldCall(before, fact));
   }
-  return { calls, agents, recordings };
+  return { calls, agents, recordings, callbacks };
 }
 
 function born(fact: FactBody): OpenCall | undefined {
@@ -177,6 +184,12 @@ function foldTalk(call: OpenCall, fact: FactBody): OpenCall {
     }
     case "OfferEnded":
       return change(call, { offer: undefined });
+    case "CallbackOffered": {
+      const { parent, group, agent, agentNo } = fact;
+      return change(call, { callbackOffer: { parent, group, agent, agentNo } });
+    }
+    case "CallbackOfferEnded":
+      return change(call, { callbackOffer: undefined });
     case "OfferAnswered": {
       const { offer, leg, group, agent, agentNo } = fact;
       return change(call, { offer: undefined, talk: { offer, leg, group, agent, agentNo, held: false } });
@@ -342,7 +355,10 @@ export function closeOpen(rebuilt: Rebuilt, diedAt?: number): FactBody[] {
   const dated = ends.map((fact) =>
     diedAt !== undefined && isDatedBack(fact.type) ? ({ ...fact, since: diedAt } as FactBody) : fact,
   );
-  return [...dated, ...[...rebuilt.agents.values()].flatMap((agent) => freeAgent(agent))];
+  const places = [...rebuilt.callbacks].map(
+    ([call, { group }]): FactBody => ({ type: "CallbackEnded", call, group, outcome: "restart", tries: 0 }),
+  );
+  return [...dated, ...places, ...[...rebuilt.agents.values()].flatMap((agent) => freeAgent(agent))];
 }
 
 const restart: Ending = { by: "system", cause: "restart" };
@@ -363,6 +379,7 @@ export function closeCall(open: OpenCall, ending: Ending): FactBody[] {
     facts.push({ type: "TalkEnded", call, leg, agent, agentNo, ...talk, ending });
   }
   if (open.offer) facts.push({ type: "OfferEnded", call, ...open.offer, reason: gone ? "CALLER_GONE" : "FORCED" });
+  if (open.callbackOffer) facts.push({ type: "CallbackOfferEnded", call, ...open.callbackOffer, outcome: "FORCED" });
   if (open.visit) facts.push({ type: "QueueLeft", call, ...open.visit, reason: gone ? "ABANDON" : "ERROR" });
   const rung = open.duty ?? open.outside;
   if (rung) {

@@ -1,10 +1,11 @@
 import type { Agent } from "./agent.ts";
 import type { Call } from "./call/call.ts";
+import type { Callback } from "./callback-place.ts";
 import type { HotlineConfig } from "./config/index.ts";
 import type { Ending } from "./ending.ts";
 import { createHotline } from "./hotline.ts";
 import type { CallId, DeviceId, LegId, RecordingId, UserId } from "./ids.ts";
-import type { Input } from "./input.ts";
+import type { Input, Timer } from "./input.ts";
 import type { Rebuilt } from "./rebuild.ts";
 import type { Hotline } from "./run.ts";
 import type { SwitchCommand, SwitchEvent } from "./switching.ts";
@@ -17,29 +18,42 @@ export type Kept = {
   readonly agents: ReadonlyMap<UserId, Agent>;
   readonly timers: Plain<Hotline["timers"]>;
   readonly recordings: Plain<Hotline["recordings"]>;
+  readonly callbacks: Plain<Hotline["callbacks"]>;
 };
 
 /**
  * The shape of what is kept, and of the commands kept beside it: raise it with their types (kept-shape.test.ts tells). What was kept in another shape is not
  * guessed at: its calls end.
  */
-export const keptShape = 5;
+export const keptShape = 6;
+/** Shapes that can be read as this one: what came since may be absent in them. */
+export const readableShapes: ReadonlySet<unknown> = new Set([5, keptShape]);
 
 export const nothingKept = (): Kept => ({
   calls: new Map(),
   agents: new Map(),
   timers: new Map(),
   recordings: new Map(),
+  callbacks: new Map(),
 });
 
 /** What can go on: an agent whose call can't is left to her facts. */
 export function consistent(kept: Kept): Kept {
   const isThere = ({ seat }: Agent) => !("call" in seat) || seat.at === "wrapUp" || kept.calls.has(seat.call);
   const agents = new Map([...kept.agents].filter(([, agent]) => isThere(agent)));
-  const timers = new Map(
-    [...kept.timers].filter(([, { timer }]) => ("call" in timer ? kept.calls.has(timer.call) : agents.has(timer.user))),
-  );
-  return { ...kept, agents, timers };
+  const callbacks = new Map([...kept.callbacks].map(([id, callback]) => [id, withCall(callback, kept.calls)] as const));
+  const goesOn = (timer: Timer): boolean => {
+    if ("call" in timer) return kept.calls.has(timer.call);
+    return "callback" in timer ? callbacks.has(timer.callback) : agents.has(timer.user);
+  };
+  const timers = new Map([...kept.timers].filter(([, { timer }]) => goesOn(timer)));
+  return { ...kept, agents, timers, callbacks };
+}
+
+/** A place whose call out can't go on waits again. */
+function withCall(callback: Callback, calls: Kept["calls"]): Callback {
+  const { call, taken: _taken, ...rest } = callback;
+  return call === undefined || calls.has(call) ? callback : rest;
 }
 
 /** What the facts left open and nothing was kept of: `closeOpen` ends it. */
@@ -50,6 +64,7 @@ export function withoutKept(rebuilt: Rebuilt, kept: Kept): Rebuilt {
     calls: rest(rebuilt.calls, kept.calls),
     agents: rest(rebuilt.agents, kept.agents),
     recordings: rest(rebuilt.recordings, kept.recordings),
+    callbacks: rest(rebuilt.callbacks, kept.callbacks),
   };
 }
 
@@ -64,6 +79,7 @@ export function restoreHotline(config: HotlineConfig, kept: Kept, rebuilt?: Rebu
   for (const [user, agent] of kept.agents) hotline.agents.set(user, agent);
   for (const [id, set] of kept.timers) hotline.timers.set(id, set);
   for (const [id, recording] of kept.recordings) hotline.recordings.set(id, recording);
+  for (const [id, callback] of kept.callbacks) hotline.callbacks.set(id, callback);
   return hotline;
 }
 

@@ -2,9 +2,11 @@ import type { AgentEvent } from "./agent.ts";
 import type { AgentTable } from "./agent-table.ts";
 import type { Call, CallEffect, CallEvent, Env } from "./call/call.ts";
 import type { CallTable } from "./call-table.ts";
+import type { Callback } from "./callback-place.ts";
 import type { HotlineConfig } from "./config/index.ts";
 import type { CallId, DeviceId, GroupId, LegId, RecordingId, TrunkId, UserId } from "./ids.ts";
 import type { Effect, Input, Refusal, StepContext, StepFault, Timer } from "./input.ts";
+import { keptAhead } from "./kept-ahead.ts";
 import type { NotedMap, NotedSet } from "./noted-map.ts";
 import type { RouteMemory } from "./route-memory.ts";
 import type { UndoLog } from "./undo-log.ts";
@@ -29,6 +31,8 @@ export type Hotline = {
   readonly reachable: NotedSet<DeviceId>;
   readonly timers: NotedMap<string, { readonly timer: Timer; readonly due: number }>;
   readonly waiting: Set<CallId>;
+  /** Places in queues that are kept for who is to be called back, by the call that asked. */
+  readonly callbacks: NotedMap<CallId, Callback>;
   /** When callers of each group were answered lately, for the expected wait. A run forgets them with its end. */
   readonly answers: Map<GroupId, readonly number[]>;
   readonly memory: RouteMemory;
@@ -50,6 +54,8 @@ export type Run = {
   readonly out: Effect[];
   /** The call whose machine is at work. */
   about: CallId | undefined;
+  /** Calls out whose place ended in this step. */
+  readonly unplaced: CallId[];
   /** Parts of the step that threw. */
   readonly faults: StepFault[];
 };
@@ -75,7 +81,7 @@ export function envOf({ hotline, context }: Run): Env {
       return false;
     },
     waiting: (group) => calls.waiting(group),
-    ahead: (call, visit) => calls.ahead(call, visit),
+    ahead: (call, visit) => calls.ahead(call, visit) + keptAhead(hotline, call, visit, context.now),
     answers: (group) => hotline.answers.get(group) ?? [],
     lastAgent: (party) => hotline.memory.lastAgent(party),
     reachable: (device) => reachable.has(device),

@@ -17,6 +17,11 @@ export const callSteps = [
   "nextTold",
   "waitTold",
   "queueLeft",
+  "callbackAsked",
+  "callbackListed",
+  "callbackOver",
+  "callbackRings",
+  "callbackNotTaken",
   "rings",
   "notAnswered",
   "answered",
@@ -63,6 +68,7 @@ export const callSteps = [
   "talkOver",
   "survey",
   "rated",
+  "surveyAnswered",
   "surveyOver",
   "recordingPaused",
   "recordingResumed",
@@ -197,6 +203,13 @@ const answerWords: Readonly<Record<Of<"HttpAnswered">["outcome"], string>> = {
   ...{ unreachable: "unreachable", tooLarge: "tooLarge", restart: "restart", left: "caller" },
 };
 
+/** The same of a place that was kept. */
+const callbackWords: Readonly<Record<Of<"CallbackEnded">["outcome"], string>> = {
+  ...{ reached: "reached", otherwise: "reachedOtherwise", notReached: "notReached", again: "askedAgain" },
+  ...{ closed: "hotlineClosed", groupGone: "groupGone", elsewhere: "groupElsewhere", expired: "placeExpired" },
+  restart: "restart",
+};
+
 /**
  * IvrLeft has no step: 请求人工 or 进入队列 of the same moment tells it, or 通话结束 with how it ended. Nor has QueueLeft by an answer, for who answered is
  * told of that moment. Who left a queue for any other reason is told with it.
@@ -210,6 +223,12 @@ const told: { readonly [T in FactType]?: (fact: Of<T>, known: Known) => Told } =
   QueueEntered: ({ group }) => ({ step: "queued", group }),
   PositionTold: positionTold,
   QueueLeft: ({ group, reason }) => (reason === "ANSWER" ? undefined : { step: "queueLeft", group, reason }),
+  CallbackRequested: ({ group, party }) => ({ step: "callbackAsked", group, party }),
+  CallbackListed: ({ group, party }) => ({ step: "callbackListed", group, party }),
+  CallbackEnded: ({ outcome }) => ({ step: "callbackOver", reason: callbackWords[outcome] }),
+  CallbackOffered: (fact) => ({ step: "callbackRings", ...own(fact), group: fact.group }),
+  CallbackOfferEnded: (fact) =>
+    fact.outcome === "ACCEPTED" ? undefined : { step: "callbackNotTaken", ...own(fact), reason: fact.outcome },
   OfferStarted: (fact) =>
     fact.how === undefined
       ? { step: "rings", ...own(fact), group: fact.group, ...(fact.why && { why: fact.why }) }
@@ -256,6 +275,7 @@ const told: { readonly [T in FactType]?: (fact: Of<T>, known: Known) => Told } =
   TalkEnded: (fact) => ({ step: "talkOver", ...own(fact), group: fact.group, ending: fact.ending }),
   SurveyOffered: (fact) => ({ step: "survey", ...own(fact) }),
   RatingGiven: (fact) => ({ step: "rated", ...own(fact), text: fact.option }),
+  SurveyAnswered: (fact) => ({ step: "surveyAnswered", ...own(fact), text: fact.option }),
   SurveyEnded: (fact) =>
     fact.outcome === "rated" ? undefined : { step: "surveyOver", ...own(fact), reason: fact.outcome },
   RecordingPaused: ({ reason }) => ({ step: "recordingPaused", reason }),

@@ -153,7 +153,7 @@ const property = fc.property(
     on.feed({ is: "DrainOver" });
     on.passes(400_000);
     expect(on.hotline.calls.size + on.hotline.legs.size + on.hotline.waiting.size).toBe(0);
-    expect([...on.timers.keys()].filter((id) => !/^(WrapUp|DeviceGone):/.test(id))).toEqual([]);
+    expect([...on.timers.keys()].filter((id) => !/^(WrapUp|DeviceGone|Callback):/.test(id))).toEqual([]);
     expect([...on.hotline.timers.keys()].sort()).toEqual([...on.timers.keys()].sort());
     expect(on.hotline.recordings.size).toBe(0);
     expect([...on.faults, ...falseSeats(on.hotline)]).toEqual([]);

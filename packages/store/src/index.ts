@@ -99,7 +99,6 @@ export {
   unpackSealed,
 } from "./parties.ts";
 export { loadPastTalks } from "./past-talks.ts";
-export { type Seal, sealOf, sealWith } from "./seal.ts";
 export {
   addPromptEntry,
   addPromptVersion,
@@ -120,6 +119,7 @@ export {
   removePrompt,
   takePromptBack,
 } from "./prompts.ts";
+export { type Seal, sealOf, sealWith } from "./seal.ts";
 export { keepSkippedSteps, setUpFacts, skippedSteps } from "./set-up.ts";
 export { type Environment, readSettings, type Settings } from "./settings.ts";
 export { loadSkillLevels, loadSkills, setSkillLevels } from "./skills.ts";

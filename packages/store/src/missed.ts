@@ -64,12 +64,19 @@ export const refreshMissed = async (db: Db, touched: ReadonlyMap<string, number>
   if (touched.size === 0) return;
   const starts = await startsOf(db, touched);
   const { rows } = await sql<CallRow>`
-    select call.id, call.party, call.direction, call.started_at, call.disposition, call.talk_ms, call.group_id, call.called_number, call.parent
+    select call.id, touched.party, call.direction, call.started_at, call.disposition, call.talk_ms, call.group_id, call.called_number, call.parent
     from ${asRows(starts)}
-    join call_record as call on call.party = touched.party and call.started_at >= touched.at
-    where call.ended_at is not null and call.test_by is null and not call.withheld and call.direction <> 'internal'`.execute(
-    db,
-  );
+    join lateral (
+      select * from call_record where call_record.party = touched.party and call_record.started_at >= touched.at
+      union all
+      select back.* from call_record as asked join call_record as back on back.parent = asked.id
+      where asked.party = touched.party and asked.started_at >= touched.at
+        and asked.callback_party <> asked.party and back.party = asked.callback_party
+      union all
+      select * from call_record where withheld and callback_party = touched.party and started_at >= touched.at
+    ) as call on true
+    where call.ended_at is not null and call.test_by is null and call.direction <> 'internal'
+      and (not call.withheld or call.callback_party = touched.party)`.execute(db);
   await sql`delete from missed_case using ${asRows(starts)}
     where missed_case.party = touched.party and missed_case.first_at >= touched.at`.execute(db);
   const byParty = Map.groupBy(rows, ({ party }) => party!);
@@ -86,13 +93,21 @@ export const touchedParties = async (db: Db, ids: readonly string[]): Promise<Ma
   const rows = await db
     .selectFrom("call_record as call")
     .leftJoin("call_record as parent", "parent.id", "call.parent")
-    .select(["call.party", "call.started_at", "parent.started_at as parent_at"])
+    .select([
+      "call.party",
+      "call.started_at",
+      "parent.started_at as parent_at",
+      "parent.party as parent_party",
+      "call.callback_party",
+    ])
     .where("call.id", "in", [...ids])
     .where("call.party", "is not", null)
     .execute();
-  for (const { party, started_at, parent_at } of rows) {
-    const at = Math.min(started_at, parent_at ?? started_at, touched.get(party!) ?? started_at);
-    touched.set(party!, at);
+  for (const { party, started_at, parent_at, parent_party, callback_party } of rows) {
+    const from = Math.min(started_at, parent_at ?? started_at);
+    // Who asked to be called on another number has his case by the number that he called from, if he showed it.
+    for (const each of [party, parent_party, callback_party])
+      if (each !== null) touched.set(each, Math.min(from, touched.get(each) ?? from));
   }
   return touched;
 };
@@ -100,6 +115,10 @@ export const touchedParties = async (db: Db, ids: readonly string[]): Promise<Ma
 /** `handling_version`: null where nobody has done anything about it. */
 export type KeptMissed = Selectable<Tables["missed_case"]> & {
   readonly number_sealed: Buffer | null;
+  /** Whom the last call asked to have called, with the number, and what came of it. */
+  readonly callback_party: string | null;
+  readonly callback_state: string | null;
+  readonly callback_sealed: Buffer | null;
   readonly handling_call: string | null;
   readonly handling_version: number | null;
   readonly assignee: string | null;
@@ -172,9 +191,14 @@ const whole = (query: ReturnType<typeof cases>) =>
   query
     .leftJoin("party", "party.id", "missed_case.party")
     .leftJoin("user", "user.id", "handling.assignee")
+    .leftJoin("call_record as last", "last.id", "missed_case.last_call")
+    .leftJoin("party as wanted", "wanted.id", "last.callback_party")
     .selectAll("missed_case")
     .select([
       "party.number_sealed",
+      "last.callback_party",
+      "last.callback_state",
+      "wanted.number_sealed as callback_sealed",
       "handling.call as handling_call",
       "handling.version as handling_version",
       "handling.assignee",

@@ -37,6 +37,7 @@ export const useStepWords = () => {
       by,
       to: [seat, by, step.number ?? "", by === "" && step.number === null ? group : ""].filter(Boolean).join(" "),
       group,
+      number: step.number ?? "",
       text: step.text ?? "",
       reason: reason(step),
       type: step.businessType === null ? "" : t("business.of", { type: step.businessType }),

@@ -4,7 +4,7 @@ import { App, Badge, Button, Dropdown, Tag, Tooltip } from "antd";
 import { useEffect } from "react";
 import { useTranslation } from "react-i18next";
 import { Clock, useNow } from "../look/clock.tsx";
-import { duration, runningTime } from "../look/duration.ts";
+import { duration, moment, runningTime } from "../look/duration.ts";
 import { agentName } from "../look/names.ts";
 import { groupName, useGroups } from "../server/queries.ts";
 import { request } from "../server/request.ts";
@@ -156,11 +156,23 @@ const Pending = ({ wish, refused }: NonNullable<DeskCall["pending"]>) => {
   );
 };
 
+/** Why she is to call: he kept his place in the queue. */
+const WantsCall = ({ askedAt }: NonNullable<DeskCall["callback"]>) => {
+  const { t } = useTranslation();
+  const now = useNow();
+  return (
+    <Tag color="processing" data-callback>
+      {t("bar.wantsCall", { time: moment(askedAt, now) })}
+    </Tag>
+  );
+};
+
 const Notes = ({ agent, call }: { agent: AgentPhone; call: DeskCall }) => {
   const { t } = useTranslation();
   const { phone } = agent;
   return (
     <>
+      {call.callback && <WantsCall {...call.callback} />}
       {call.transferredFrom && <Tag>{t("bar.transferredFrom", { agentNo: call.transferredFrom })}</Tag>}
       {call.at === "ringing" && call.colleague && !call.emergency && <Tag>{t("bar.colleagueCalls")}</Tag>}
       {phone.call.at === "talking" && phone.call.farHolds && <Tag>{t("bar.farHolds")}</Tag>}

@@ -30,6 +30,7 @@ export const codesEn: typeof codesZh = {
     unknownGroup: "no such group",
     duringAnnouncement: "while the agent's number was told",
     voicemail: "left a message",
+    callback: "asked to be called back",
     transferred: "transferred out",
   },
   reason: {

@@ -30,6 +30,7 @@ export const codesZh = {
     unknownGroup: "没有这个座席组",
     duringAnnouncement: "报工号中挂断",
     voicemail: "已留言",
+    callback: "请求回拨",
     transferred: "已转外线",
   },
   reason: {

@@ -11,8 +11,8 @@ import { missedEn } from "./missed-en.ts";
 import { notesEn } from "./notes-en.ts";
 import { phoneEn } from "./phone-en.ts";
 import { policiesEn } from "./policies-en.ts";
-import { reportsEn } from "./reports-en.ts";
 import { promptsEn } from "./prompts-en.ts";
+import { reportsEn } from "./reports-en.ts";
 import { rolesEn } from "./roles-en.ts";
 import { setUpEn } from "./set-up-en.ts";
 import { skillsEn } from "./skills-en.ts";
@@ -138,6 +138,7 @@ export const en: Worded<typeof zhCn> = {
     talk: "Talk",
     disposition: "Result",
     ending: "Ended",
+    answerTo: "Survey, {{question}}",
     rating: "Rating",
     test: "Test",
     trunk: "Trunk",

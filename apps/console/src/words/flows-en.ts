@@ -174,6 +174,8 @@ export const flowsEn: Worded<typeof flowsZh> = {
       answered: "The call is answered",
       ringsAgent: "Rings the agent {{agent}}",
       records: "Records a message, {{seconds}} s at most",
+      callback: "Is to be called back on {{number}}",
+      survey: "The survey {{survey}}: keys answer it",
       recorded: "The message ends",
       noSound: "(no prompt)",
       music: "Music plays",

@@ -165,6 +165,8 @@ export const flowsZh = {
       answered: "应答来电",
       ringsAgent: "呼叫座席 {{agent}}",
       records: "开始留言，最长 {{seconds}} 秒",
+      callback: "登记回拨 {{number}}",
+      survey: "转入评价 {{survey}}：按键作答",
       recorded: "留言结束",
       noSound: "（没有语音）",
       music: "播放等待音乐",

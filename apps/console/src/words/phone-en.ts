@@ -28,6 +28,7 @@ export const phoneEn: typeof phoneZh = {
     help: "Keys",
     citizen: "Caller",
     music: "music",
+    wantsCall: "Asked to be called back · {{time}}",
     transferredFrom: "from {{agentNo}}",
     pending: {
       hold: "Hold after announcement",

@@ -27,6 +27,7 @@ export const phoneZh = {
     help: "按键说明",
     citizen: "市民",
     music: "听音乐",
+    wantsCall: "排队请求回拨 · {{time}}",
     transferredFrom: "{{agentNo}} 转来",
     colleagueCalls: "同事来电",
     pending: { hold: "报完工号后保持", transfer: "报完工号后转接", consult: "报完工号后协商" },

@@ -45,6 +45,8 @@ export const policiesEn: typeof policiesZh = {
     callsBack: "Calls back",
     callBackAttempts: "Most tries",
     callBackAttemptsNote: "Counted anew when the caller calls again.",
+    callBackPause: "Try again after",
+    callBackPauseNote: "Of callers who asked in the queue to be called back.",
     callBackFrom: "Call back from",
     callBackTo: "Call back until",
     talk: "In the talk and after it",

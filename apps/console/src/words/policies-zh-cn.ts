@@ -38,6 +38,8 @@ export const policiesZh = {
     callsBack: "未接来电回拨",
     callBackAttempts: "最多回拨次数",
     callBackAttemptsNote: "来电人再次来电后重新计数。",
+    callBackPause: "未通后再拨的间隔",
+    callBackPauseNote: "对排队中请求回拨的来电人。",
     callBackFrom: "最早回拨时间",
     callBackTo: "最晚回拨时间",
     blockedPrompt: "黑名单来电听到",

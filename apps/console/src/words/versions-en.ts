@@ -152,6 +152,8 @@ export const versionsEn: Worded<typeof versionsZh> = {
       ok: "Answered",
       noAgent: "No agent online",
       key: "Key",
+      callback: "To be called back",
+      declined: "Not wanted, or not possible",
       noAnswer: "No answer",
       busy: "Busy or refused",
       failed: "Not reachable",
@@ -186,6 +188,7 @@ export const versionsEn: Worded<typeof versionsZh> = {
       zeroIsNoPerson: "0 does not lead to a person (GB/T 33358 asks for it)",
       manyLevels: "there are two menus before this one already: it is too deep",
       noLeaveKey: "the group {{about}} sets no key to leave its queue: no call comes by the exit “Key”",
+      noCallbackKey: "the group {{about}} sets no key to be called back: no call comes by the exit “To be called back”",
       retiredType: "the business type “{{about}}” is retired",
     },
     fields: {

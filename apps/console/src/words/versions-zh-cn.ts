@@ -140,6 +140,8 @@ export const versionsZh = {
       ok: "成功",
       noAgent: "无座席在线",
       key: "按键离开",
+      callback: "已约回拨",
+      declined: "不需要或不能回拨",
       noAnswer: "无人接听",
       busy: "忙或拒接",
       failed: "无法接通",
@@ -174,6 +176,7 @@ export const versionsZh = {
       zeroIsNoPerson: "按 0 到不了人工（GB/T 33358 要求）",
       manyLevels: "前面已有两级菜单，层级过深",
       noLeaveKey: "座席组 {{about}} 没有设离开排队的按键，“按键离开”走不到",
+      noCallbackKey: "座席组 {{about}} 没有设请求回拨的按键，“已约回拨”走不到",
       retiredType: "业务类型“{{about}}”已停用",
     },
     fields: {

@@ -11,8 +11,8 @@ import { missedZh } from "./missed-zh-cn.ts";
 import { notesZh } from "./notes-zh-cn.ts";
 import { phoneZh } from "./phone-zh-cn.ts";
 import { policiesZh } from "./policies-zh-cn.ts";
-import { reportsZh } from "./reports-zh-cn.ts";
 import { promptsZh } from "./prompts-zh-cn.ts";
+import { reportsZh } from "./reports-zh-cn.ts";
 import { rolesZh } from "./roles-zh-cn.ts";
 import { setUpZh } from "./set-up-zh-cn.ts";
 import { skillsZh } from "./skills-zh-cn.ts";
@@ -124,6 +124,7 @@ export const zhCn = {
     talk: "通话",
     disposition: "结果",
     ending: "结束",
+    answerTo: "评价问题 {{question}}",
     rating: "评价",
     test: "测试",
     trunk: "中继",

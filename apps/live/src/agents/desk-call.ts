@@ -28,7 +28,12 @@ type FactOf<T extends Fact["type"]> = Extract<Fact, { type: T }>;
 const lastOf = <T extends Fact["type"]>(facts: readonly Fact[], type: T): FactOf<T> | undefined =>
   facts.findLast((fact): fact is FactOf<T> => fact.type === type);
 
-const begins: ReadonlySet<Fact["type"]> = new Set(["OfferStarted", "DialStarted", "InternalStarted"]);
+const begins: ReadonlySet<Fact["type"]> = new Set(["OfferStarted", "CallbackOffered", "InternalStarted"]);
+/** A dial begins her part, too, unless it was offered to her before. */
+const beginsPart = (facts: readonly Fact[]): ((fact: Fact) => boolean) => {
+  const isOffered = facts.some(({ type }) => type === "CallbackOffered");
+  return ({ type }) => begins.has(type) || (type === "DialStarted" && !isOffered);
+};
 const answers: ReadonlySet<Fact["type"]> = new Set([
   "OfferAnswered",
   "DialAnswered",
@@ -38,10 +43,11 @@ const answers: ReadonlySet<Fact["type"]> = new Set([
 type Part = { readonly before: readonly Fact[]; readonly own: readonly Fact[] };
 /** The agent's own part in a call: facts from her last ring or dial on; of one who is consulted, of the consultation. */
 const ownFacts = (facts: readonly Fact[], { user, internal }: AgentLook): Part => {
+  const isBegin = beginsPart(facts);
   const from =
     internal?.how === "consult"
       ? facts.findLastIndex(({ type }) => type === "ConsultStarted")
-      : facts.findLastIndex((fact) => begins.has(fact.type) && "agent" in fact && fact.agent === user);
+      : facts.findLastIndex((fact) => isBegin(fact) && "agent" in fact && fact.agent === user);
   return from < 0 ? { before: [], own: facts } : { before: facts.slice(0, from), own: facts.slice(from) };
 };
 
@@ -184,6 +190,7 @@ export const deskCall = (agent: AgentLook, parts: CallParts): DeskCall | null =>
   const { before, own } = ownFacts(facts, agent);
   const arrived = lastOf(facts, "CallArrived");
   const dial = lastOf(facts, "DialStarted");
+  const offered = lastOf(own, "CallbackOffered");
   const internal = call?.direction === "internal" || lastOf(facts, "InternalStarted") !== undefined;
   const party = internal ? null : (call?.party ?? dial?.party ?? arrived?.party ?? null);
   const colleague = nameOf(config, agent.internal?.agent);
@@ -211,6 +218,7 @@ export const deskCall = (agent: AgentLook, parts: CallParts): DeskCall | null =>
     talkingSince: call?.phase === "calling" ? null : (talk?.at ?? null),
     talkedMs: talkedMs(own, agent, talk?.at),
     wrapUpUntil: at === "wrapUp" && wrapUp && wrapUp.limitMs > 0 ? wrapUp.at + wrapUp.limitMs : null,
+    callback: offered ? { call: offered.parent, askedAt: offered.at - offered.agoMs } : null,
     test: arrived?.test !== undefined,
     detached: call?.phase === "reconnecting" && call.agent === agent.user,
     muted: (call?.muted === true && call.agent === agent.user) || partyOf(call, agent)?.muted === true,

@@ -50,6 +50,7 @@ export const checkCallBack = async (
   if (call === undefined) throw new Refusal("refused", { reason: "unknownCall" });
   const isOver = call.direction === "inbound" && call.ended_at !== null && call.test_by === null;
   if (!isOver || !isMissed(call.disposition)) throw new Refusal("refused", { reason: "notMissed" });
-  if (call.withheld || call.party !== party) throw new Refusal("refused", { reason: "otherParty" });
-  await mayBeTried(db, { party, started_at: call.started_at }, rules, now);
+  if (call.callback_party === null ? call.withheld || call.party !== party : call.callback_party !== party)
+    throw new Refusal("refused", { reason: "otherParty" });
+  await mayBeTried(db, { party: call.party ?? party, started_at: call.started_at }, rules, now);
 };

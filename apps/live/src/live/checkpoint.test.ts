@@ -14,7 +14,13 @@ const callOf = (id: string, more: object = {}) => ({ id, legs: {}, state: { at: 
 const held = (calls: Record<string, unknown>) => {
   const hotline = createHotline(exampleHotline());
   for (const [id, call] of Object.entries(calls)) hotline.calls.set(id as CallId, call as Call);
-  const kept = { calls: new Map(hotline.calls), agents: new Map(), timers: new Map(), recordings: new Map() };
+  const kept = {
+    calls: new Map(hotline.calls),
+    agents: new Map(),
+    timers: new Map(),
+    recordings: new Map(),
+    callbacks: new Map(),
+  };
   const takenUp = { kept, legs: [], recordings: [], unreached: [], undone: [] };
   const shared = createShared("000002-x", new Map());
   return {

@@ -11,6 +11,7 @@ import {
   nothingKept,
   type Rebuilt,
   type RecordingId,
+  readableShapes,
   repeatable,
   type SwitchCommand,
   type UserId,
@@ -41,7 +42,7 @@ const undoneKey = "undone";
 
 /** Under it lies `keptShape` of who wrote. Legs and recordings have a version each. */
 export const shapeKey = "shape";
-const shapedKinds: ReadonlySet<string> = new Set(["call", "agent", "timer", "file", undoneKey]);
+const shapedKinds: ReadonlySet<string> = new Set(["call", "agent", "timer", "file", "callback", undoneKey]);
 
 /** Whether it is as this release writes it. */
 const isOurs = (value: unknown): boolean =>
@@ -67,7 +68,7 @@ export const readHeld = (
   const shape = held.get(shapeKey);
   const isShaped = [...held.keys()].some((key) => shapedKinds.has(key.split(":")[0]!));
   const unreached = unreachedOf(held);
-  if (isShaped && shape !== keptShape) {
+  if (isShaped && !readableShapes.has(shape)) {
     log.error(
       { shape, ours: keptShape },
       "another release held the calls of the last run in another shape: they are ended",
@@ -98,6 +99,7 @@ const readShaped = (
     else if (kind === "agent") kept.agents.set(id as UserId, value as Agent);
     else if (kind === "timer") kept.timers.set(id, value as never);
     else if (kind === "file") kept.recordings.set(id as RecordingId, value as never);
+    else if (kind === "callback") kept.callbacks.set(id as CallId, value as never);
     else if (kind === "recording" && isOurs(value)) recordings.push(value as RecordingCheckpoint);
     else if (kind === undoneKey) undone = value as readonly SwitchCommand[];
   };
@@ -156,6 +158,7 @@ export const createHoldings = ({ hotline, shared, changes, undone, takenUp }: Gi
     tableOf("agent", hotline.agents, takenUp.kept.agents),
     tableOf("timer", hotline.timers, takenUp.kept.timers),
     tableOf("file", hotline.recordings, takenUp.kept.recordings),
+    tableOf("callback", hotline.callbacks, takenUp.kept.callbacks),
   ];
   let told: readonly SwitchCommand[] = takenUp.undone;
   /** At first, and after a failure, what was noted is not all. */
@@ -205,6 +208,7 @@ export const stalesOf = (
     agent: new Set(kept.agents.keys()),
     timer: new Set(kept.timers.keys()),
     file: new Set(kept.recordings.keys()),
+    callback: new Set(kept.callbacks.keys()),
     leg: ids,
     media: ids,
     invite: ids,

@@ -11,6 +11,7 @@ import {
   type Hotline,
   keptShape,
   type LegId,
+  readableShapes,
   rebuild,
   type SwitchCommand,
   type SwitchEvent,
@@ -65,7 +66,7 @@ const live = async (shape: unknown = keptShape, config = exampleHotline()) => {
     onStep: () => {},
     log: silent,
   });
-  const kept = { calls: new Map(), agents: new Map(), timers: new Map(), recordings: new Map() };
+  const kept = { calls: new Map(), agents: new Map(), timers: new Map(), recordings: new Map(), callbacks: new Map() };
   const takenUp = { kept, legs: [], recordings: [], unreached: [], undone: [] };
   const shared = createShared(journal.epoch, new Map());
   journal.hold(createHoldings({ hotline, shared, changes: () => [], undone: () => runtime.undone, takenUp }));
@@ -320,7 +321,12 @@ test("a server that dies of telling them gives it up", async () => {
   expect(await startsAndDies(1000, "told")).toEqual({ told: [], ends: 0, goesOn: 0 });
 });
 
-test.each([keptShape - 1, keptShape + 1, null])(
+test.each([...readableShapes])("calls that a release of a readable shape (%s) held go on", async (shape) => {
+  await leavesLegs(shape);
+  expect(await startsAndDies(1000, "taken up")).toEqual({ told: [], ends: 0, goesOn: 2 });
+});
+
+test.each([4, keptShape + 1, null])(
   "calls that a release of another shape (%s) held end, and their peers are told",
   async (shape) => {
     await leavesLegs(shape);

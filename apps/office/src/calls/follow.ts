@@ -129,6 +129,8 @@ export const callRow = (record: CallRecord, facts: readonly Fact[]): Row<"call_r
   recordings: soundOf(record.recordings),
   consult_recordings: soundOf(record.consultRecordings),
   parent: record.parent ?? null,
+  callback_party: record.callback?.party ?? null,
+  callback_state: record.callback?.state ?? null,
   notes: JSON.stringify(
     (record.notes ?? []).map(({ at, agentNo, note, result, businessType, alsoTypes }) => ({
       ...{ at, agentNo, note, result: result ?? null },
@@ -201,8 +203,8 @@ const callsAtOnce = 500;
  */
 export const callFollower: Follower = {
   name: "calls",
-  // 2: missed calls; 3: business types.
-  version: 3,
+  // 2: missed calls; 3: business types; 4: callbacks.
+  version: 4,
   tables: ["call_record", "queue_visit", "offer", "missed_case"],
   on: [...typesWith("call"), "ClockStepped"],
   perform: async (facts, db) => {

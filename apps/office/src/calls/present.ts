@@ -104,6 +104,7 @@ export const presentRecord = (
     callBacks,
     marks,
     steps,
+    answers: (callRecord(facts)?.answers ?? []).map(({ question, option, score }) => ({ question, option, score })),
     notes: notesOf(call).map(({ businessType, alsoTypes = [], ...note }) => ({
       ...note,
       businessType: typeOrNone(types, businessType),

@@ -25,7 +25,11 @@ export const walk = async (
   if (problem) throw new Refusal("badRequest", { field: `body.${problem.field}` });
   const open = isNumberOpen(config, number, at);
   const isOpenBy = (calendar: string) => isOpen(calendarOf(config, calendar), at);
-  const steps = walkFlow(flow, { flows: config.flows, isOpen: open, isOpenBy, callerList }, inputs);
+  const steps = walkFlow(
+    flow,
+    { flows: config.flows, isOpen: open, isOpenBy, callerList, surveys: config.surveys },
+    inputs,
+  );
   const shown = steps.map(
     ({ input, out, ...rest }): WalkStepShown => ({
       ...{ ...rest, input: input ?? null, values: { ...rest.values } },

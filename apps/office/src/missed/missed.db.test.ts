@@ -283,3 +283,36 @@ test("each state is found by its name, and as the row tells it", async () => {
   expect(await ids({ state: "otherwise" })).toEqual(["waiting"]);
   expect(await ids({ state: "pending" })).toEqual([]);
 });
+
+const wants = (name: string, at: number, party: string, isKept = true): Fact => {
+  const ofCall = { call: own(name) as CallId, group: "g1" as GroupId, party: party as never, own: false };
+  return fact(
+    at,
+    isKept
+      ? { type: "CallbackRequested", visit: own(`${name}-v`) as VisitId, ...ofCall }
+      : { type: "CallbackListed", flowNode: "callback", ...ofCall },
+  );
+};
+
+test("who asks to be called on another number stands with that number, and is reached by a call to it", async () => {
+  const calls = came("a", noon, "D7", { group: "g1" });
+  await told(...calls.slice(0, -1), wants("a", noon + 1, other), ...calls.slice(-1));
+  expect(await list()).toMatchObject([{ id: "a", party: other, callback: "waiting", state: "waiting" }]);
+  const ended = { call: own("a") as CallId, group: "g1" as GroupId, tries: 1 };
+  await told(fact(noon + 5 * minute, { type: "CallbackEnded", ...ended, outcome: "closed" }));
+  expect(await list()).toMatchObject([{ callback: "closed", attempts: 0 }]);
+  await told(...returned("b", noon + 10 * minute, "a", 0).map((each) => asParty(each, other)));
+  expect(await list()).toMatchObject([{ state: "tried", attempts: 1 }]);
+  await told(...returned("c", noon + 20 * minute, "a", minute).map((each) => asParty(each, other)));
+  expect(await list({ state: "all" })).toMatchObject([{ id: "a", state: "recovered", attempts: 2 }]);
+});
+
+test("who hides his number and asks in a flow to be called stands with the number that he typed", async () => {
+  const calls = came("a", noon, "D8").map((each) => (each.type === "CallArrived" ? { ...each, withheld: true } : each));
+  await told(...calls.slice(0, -1), wants("a", noon + 1, third, false), ...calls.slice(-1));
+  expect(await list()).toMatchObject([{ id: "a", party: third, callback: "listed", state: "waiting" }]);
+  await told(...returned("b", noon + minute, "a", minute).map((each) => asParty(each, third)));
+  expect(await list({ state: "all" })).toMatchObject([{ state: "recovered" }]);
+});
+
+const asParty = (each: Fact, party: string): Fact => ("party" in each ? ({ ...each, party } as unknown as Fact) : each);

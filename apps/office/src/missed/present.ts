@@ -21,16 +21,21 @@ const assigneeOf = ({ assignee_name, assignee_no }: KeptMissed): string | null =
     ? assignee_name
     : `${assignee_name} ${assignee_no}`;
 
+/** The number on which he asked to be called, else his own. */
+const wantedOf = (kept: KeptMissed) =>
+  kept.callback_party === null ? kept : { ...kept, party: kept.callback_party, number_sealed: kept.callback_sealed };
+
 /** One row, as the reader may see it. */
 export const presentMissed = (kept: KeptMissed, parties: Parties, unmasked: boolean): MissedRow => {
   const state = stateOf(kept);
   return {
     id: kept.id,
-    party: kept.party,
+    party: kept.callback_party ?? kept.party,
     lastAt: kept.last_at,
     lastCall: kept.last_call,
     firstAt: kept.first_at,
-    number: numberOf(kept, parties, unmasked),
+    number: numberOf(wantedOf(kept), parties, unmasked),
+    callback: kept.callback_state as MissedRow["callback"],
     calls: kept.calls,
     calledNumber: kept.called_number,
     disposition: kept.disposition as MissedRow["disposition"],

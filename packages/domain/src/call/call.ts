@@ -1,4 +1,6 @@
 import type { Agent, AgentEvent } from "../agent.ts";
+import type { CallbackDialogue } from "../callback-dialogue.ts";
+import type { Callback } from "../callback-place.ts";
 import type { Flow, GroupConfig, HotlineConfig, SurveyConfig, SurveyOption } from "../config/index.ts";
 import type { Ending } from "../ending.ts";
 import type { FactBody, WatchMode } from "../fact.ts";
@@ -149,8 +151,8 @@ export type CallState =
       readonly message?: Message;
       readonly ask?: Asking;
     }
-  /** `play`: the words before the music. */
-  | { readonly at: "queued"; readonly visit: Visit; readonly play?: PlayId }
+  /** `play`: the words before the music. `asks`: he says by keys on which number he is to be called back. */
+  | { readonly at: "queued"; readonly visit: Visit; readonly play?: PlayId; readonly asks?: CallbackDialogue }
   | {
       readonly at: "ringing";
       readonly visit: Visit;
@@ -226,10 +228,22 @@ export type CallState =
       readonly part: Part;
       readonly survey: SurveyConfig;
       readonly invalid: number;
+      /** Which of the further questions is asked; absent: the rating. */
+      readonly further?: number;
+      /** What he chose last of what is asked now. */
       readonly rated?: SurveyOption;
+      /** A flow has asked for it, and goes on after it. */
+      readonly inFlow?: true;
       /** Keys no longer change the rating. */
       readonly closed?: true;
       readonly play?: PlayId;
+    }
+  /** 轮到回拨: her phone rings, to call somebody back who kept his place. `parent`: the call in which he asked. */
+  | {
+      readonly at: "offering";
+      readonly part: Part;
+      readonly to: string;
+      readonly parent: CallId;
     }
   /** A call out; the far leg is originated once the agent's phone is up. */
   | {
@@ -285,6 +299,8 @@ export type Call = {
   readonly recording?: RecordingId;
   readonly recordings: number;
   readonly watchers: readonly Watcher[];
+  /** Who talked with the citizen last: whom a survey is about. */
+  readonly talked?: Part;
   /** The agent is muted. */
   readonly muted?: true;
   readonly emergency?: Emergency;
@@ -360,6 +376,8 @@ export type CallEvent =
   | { readonly is: "InterceptAsked"; readonly of: UserId; readonly by: Chosen }
   /** Another node holds the pool of the group that the call waits for. */
   | { readonly is: "GroupElsewhere" }
+  /** Whom she is to call back needs no call any more. */
+  | { readonly is: "PlaceGone" }
   /** Nobody is signed in to the group that the call waits for. */
   | { readonly is: "GroupEmpty" }
   /** The agent whom the call waits for alone is not in the group any more. */
@@ -371,7 +389,11 @@ export type CallEvent =
   | { readonly is: "StepFailed"; readonly ended?: SwitchEventIs<"LegEnded"> };
 
 /** What a call asks of the world, and what it tells an agent's machine. */
-export type CallEffect = Effect | { readonly tell: UserId; readonly event: AgentEvent };
+export type CallEffect =
+  | Effect
+  | { readonly tell: UserId; readonly event: AgentEvent }
+  /** The caller left the queue to be called back. */
+  | { readonly keepPlace: Callback };
 
 /** What a call may see of the rest of the hotline. */
 export type Env = {

@@ -1,5 +1,5 @@
 import type { Ending } from "../ending.ts";
-import type { FactBody, OfferReason, VisitReason } from "../fact.ts";
+import type { CallbackOfferOutcome, FactBody, OfferReason, VisitReason } from "../fact.ts";
 import { nodeAt } from "../flow/index.ts";
 import type { LegId } from "../ids.ts";
 import { disposition, dispositionDetail, mark } from "../marks.ts";
@@ -110,7 +110,16 @@ function windState(call: Call, turn: Turn, ending: Ending): void {
       return;
     case "survey":
       disarm(turn, "Survey", call.id);
-      endSurvey(call, turn, state, state.rated ? "rated" : ending.by === "system" ? "none" : "hangup");
+      endSurvey(
+        call,
+        turn,
+        state,
+        state.rated || state.further !== undefined ? "rated" : ending.by === "system" ? "none" : "hangup",
+      );
+      return;
+    case "offering":
+      sayOfferEnded(call as CallAt<"offering">, turn, "FORCED");
+      tell(turn, state.part.user, { is: "OfferLapsed" });
       return;
     case "dialling":
       if (state.far !== "none") {
@@ -135,7 +144,19 @@ export function leaveQueue(call: Call, turn: Turn, visit: Visit, reason: VisitRe
   disarm(turn, "Position", call.id);
   disarm(turn, "Widen", call.id);
   disarm(turn, "LastAgent", call.id);
+  disarm(turn, "CallbackKey", call.id);
   say(turn, { type: "QueueLeft", call: call.id, visit: visit.visit, group: visit.group.id, reason });
+}
+
+/** What came of a call back that rings at an agent. */
+export function sayOfferEnded(
+  { id: call, state }: CallAt<"offering">,
+  turn: Turn,
+  outcome: CallbackOfferOutcome,
+): void {
+  const { part, parent } = state;
+  const { user: agent, agentNo, group } = part;
+  say(turn, { type: "CallbackOfferEnded", call, parent, group: group.id, outcome, agent, agentNo });
 }
 
 const endedBy = (ending: Ending) => (ending.by === "caller" ? "caller" : "ended");
@@ -228,7 +249,7 @@ export function endTalk(call: Talking, turn: Turn, ending: Ending, how: { lost?:
     wrapUpMs: part.group.wrapUpMs,
     ...(how.lost ? { to: { at: "rest" as const, reason: deviceLostReason } } : {}),
   });
-  return over;
+  return { ...over, talked: part };
 }
 
 /** Her own legs end: of her talk, of a consultation from her phone, of a phone that was to come back. */

@@ -65,7 +65,8 @@ export function legUp(call: CallAt<"dialling">, event: Is<"LegAnswered">, turn: 
   return event.leg === call.leg ? farAnswered(call, turn) : call;
 }
 
-function dialFar(call: CallAt<"dialling">, turn: Turn): Call {
+/** The far end is dialled, over the line that is kept for it. */
+export function dialFar(call: CallAt<"dialling">, turn: Turn): Call {
   const { part, to: number, parent } = call.state;
   const { user: agent, agentNo } = part;
   const { leg, trunk, party } = call;

@@ -1,4 +1,5 @@
 import { calendarOf, isNumberOpen } from "../calendars.ts";
+import { callbackRules } from "../callback-dialogue.ts";
 import { callerListOf } from "../caller-list.ts";
 import type { Flow } from "../config/index.ts";
 import {
@@ -17,6 +18,7 @@ import type { Call, CallAt, CallEvent, Turn, Walk } from "./call.ts";
 import { close, farewell } from "./closing.ts";
 import { ringDuty, ringOut } from "./duty.ts";
 import { ringOne } from "./one-agent.ts";
+import { surveyInFlow } from "./survey.ts";
 import { arm, disarm, hush, music, order, play, record, say, to, withoutWalk } from "./turn.ts";
 import { enterQueue } from "./visit.ts";
 import { beginMessage, endMessage } from "./voicemail.ts";
@@ -79,6 +81,7 @@ const envOf = (call: Call, flows: Walk["flows"], { env }: Turn): FlowEnv => ({
   isOpen: isNumberOpen(env.config, call.number, env.wall),
   isOpenBy: (calendar) => isOpen(calendarOf(env.config, calendar), env.wall),
   ...listed(call, env),
+  callbackRules: (rights) => callbackRules(env.config, rights, call.citizenNumber),
   isAnswered: call.legs[call.leg]?.at === "up",
   flow: (id) => (Object.hasOwn(flows, id) ? flows[id] : undefined),
 });
@@ -133,12 +136,18 @@ function follow(call: CallAt<"menu">, flows: Walk["flows"], turn: Turn, step: Fl
       case "recorded":
         here = endMessage(here, turn, each.why);
         break;
+      case "callback":
+        sayListed(here, turn, each);
+        break;
       case "queue":
         asksForPerson(here, turn, "queue");
         return enterQueue(here, turn, { group: each.group, priority: each.priority, wish: each.skills });
       case "agent":
         asksForPerson(here, turn, "agent");
         return ringOne(here, turn, each);
+      case "survey":
+        say(turn, { type: "IvrLeft", call: call.id, to: "survey", selfServed: false });
+        return surveyInFlow(here, turn, each.survey);
       case "dial":
         asksForPerson(here, turn, "dutyPhone");
         return ringDuty(here, turn, each);
@@ -155,6 +164,14 @@ function follow(call: CallAt<"menu">, flows: Walk["flows"], turn: Turn, step: Fl
   return here;
 }
 
+/** He is to be called back, from the list of missed calls. */
+function sayListed(call: Call, turn: Turn, { node: flowNode, group, number }: Listed): void {
+  const party = turn.env.party(number);
+  const own = number === call.citizenNumber;
+  say(turn, { type: "CallbackListed", call: call.id, flowNode, group, party, own });
+}
+
+type Listed = Extract<FlowOut, { out: "callback" }>;
 type Told = Extract<FlowOut, { out: "entered" | "key" | "noInput" | "collected" }>;
 
 function tell({ id: call }: Call, turn: Turn, told: Told): void {

@@ -4,7 +4,7 @@ import type { Call, CallAt, CallEvent, Chosen, Direct, Part, Turn, Visit } from 
 import { leaveQueue } from "./closing.ts";
 import { citizenShown, ringPhone } from "./ring.ts";
 import { beginTalk } from "./talk.ts";
-import { endLeg, order, say, tell, to, withLeg } from "./turn.ts";
+import { disarm, endLeg, order, say, tell, to, withLeg } from "./turn.ts";
 
 type Is<Name extends CallEvent["is"]> = Extract<CallEvent, { is: Name }>;
 type Ringing = CallAt<"ringing">["state"];
@@ -59,6 +59,8 @@ function answerOffer(call: Call, turn: Turn, part: Ringing["part"], visit: Visit
 /** The queue's turn. */
 export function offer(call: CallAt<"queued">, event: Is<"Assigned">, turn: Turn): Call {
   const { visit, play } = call.state;
+  // He is asked for a number no more: somebody comes.
+  disarm(turn, "CallbackKey", call.id);
   const ringing = ringAgent(call, turn, { visit, agent: event.agent, why: event.why });
   return play === undefined ? ringing : to(ringing, { ...(ringing as CallAt<"ringing">).state, play });
 }

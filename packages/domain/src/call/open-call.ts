@@ -68,7 +68,17 @@ function openState(call: Call): Open {
     case "internal":
       return openInternal(call as CallAt<"internal">);
     case "survey":
-      return { survey: { ...asAgent(state.part), survey: state.survey.id, rated: state.rated !== undefined } };
+      return {
+        survey: {
+          ...asAgent(state.part),
+          survey: state.survey.id,
+          rated: state.rated !== undefined || state.further !== undefined,
+        },
+      };
+    case "offering":
+      return {
+        callbackOffer: { parent: state.parent, group: state.part.group.id, ...asAgent(state.part) },
+      };
     case "dialling":
       return state.far === "none"
         ? {}

@@ -32,6 +32,8 @@ export function position({ id: call }: Call, turn: Turn, visit: Visit): PromptNa
 
 const keyNames: Readonly<Record<string, PromptName>> = { "*": "key.star", "#": "key.hash" };
 
+export const keyWord = (key: string): PromptName => keyNames[key] ?? `digit.${key}`;
+
 /** By which key he may leave. */
 export const keyPrompts = ({ leaveKey = "none" }: GroupConfig): PromptName[] =>
-  leaveKey === "none" ? [] : ["queue.leave", keyNames[leaveKey] ?? `digit.${leaveKey}`];
+  leaveKey === "none" ? [] : ["queue.leave", keyWord(leaveKey)];

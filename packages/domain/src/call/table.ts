@@ -1,5 +1,7 @@
 import type { Refusal } from "../input.ts";
+import { noCallbackKey } from "./ask-callback.ts";
 import type { Call, CallAt, CallEvent, CallState, CallWish, Turn } from "./call.ts";
+import * as callBack from "./call-back.ts";
 import * as callOn from "./call-on.ts";
 import { close, forceClosed } from "./closing.ts";
 import * as consult from "./consult.ts";
@@ -108,6 +110,7 @@ export const table: { readonly [At in CallState["at"]]: Row<At> } = {
     Widen: demand.widen,
     LastAgent: demand.releaseLast,
     LastAgentGone: demand.releaseLast,
+    CallbackKey: noCallbackKey,
     DigitPressed: waiting.pressed,
     GroupElsewhere: visit.elsewhere,
     GroupEmpty: visit.leftAlone,
@@ -239,6 +242,17 @@ export const table: { readonly [At in CallState["at"]]: Row<At> } = {
     PlayEnded: survey.surveyPlayed,
     Survey: survey.surveySilent,
     LegMediaBack: survey.surveyAgain,
+  },
+  offering: {
+    LegAnswered: callBack.accepted,
+    LegEnded: callBack.unanswered,
+    HangUpAsked: callBack.declined,
+    AnswerAsked: callBack.answerFor,
+    WithdrawAsked: callBack.withdrawn,
+    PlaceGone: callBack.notNeeded,
+    ReleaseAsked: internal.released,
+    MovedTo: callBack.ringMoved,
+    DeviceLost: callBack.phoneVanished,
   },
   dialling: {
     LegAnswered: dialling.legUp,

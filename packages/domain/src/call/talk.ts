@@ -1,5 +1,6 @@
 import type { Ending } from "../ending.ts";
 
+import { isLedOn } from "../flow/index.ts";
 import type { Call, CallAt, CallEvent, Part, Turn } from "./call.ts";
 import { close, endPart, endTalk, farewell, isHeld, type Talking } from "./closing.ts";
 import { offerSurvey } from "./survey.ts";
@@ -16,7 +17,8 @@ const agentNoWords = (agentNo: string): string[] => {
 
 /** tA. The agent is up: her number to the caller, then both to each other. */
 export function beginTalk(waited: Call, turn: Turn, part: Part): Call {
-  const call = withoutWalk(waited);
+  // The flow goes on after the talk, where it says so.
+  const call = leadsOn(waited) ? waited : withoutWalk(waited);
   if (call.direction === "in" && part.group.announceAgentNo && part.agentNo !== "") {
     return to(call, { at: "announcing", part, play: play(call, turn, agentNoWords(part.agentNo)) });
   }
@@ -26,6 +28,15 @@ export function beginTalk(waited: Call, turn: Turn, part: Part): Call {
 
 export function sayAnnounced(call: Call, turn: Turn, { user: agent, agentNo, leg }: Part, ms: number): void {
   say(turn, { type: "AgentNoAnnounced", call: call.id, leg, ms, agent, agentNo });
+}
+
+/** Whether the flow that sent the call to its agent leads on once the talk is over. */
+const leadsOn = ({ walk }: Call): boolean => walk !== undefined && isLedOn(walk.state, walk.flows, "over");
+
+/** The citizen is left alone after a talk: on by the flow, else he is asked to rate, and told goodbye. */
+export function afterTalk(call: Call, turn: Turn, part: Part, ending: Ending): Call {
+  if (leadsOn(call)) return to(call, { at: "menu", back: "over" });
+  return offerSurvey(call, turn, part) ?? farewell(call, turn, ["goodbye"], ending);
 }
 
 /** 报工号 by hand. */
@@ -42,7 +53,7 @@ export function agentLeft(call: Talking, turn: Turn, ending: Ending): Call {
   const { part } = call.state;
   const alone = endPart(endTalk(call, turn, ending), turn, call, ending);
   if (call.direction === "out") return close(alone, turn, ending);
-  return offerSurvey(alone, turn, part) ?? farewell(alone, turn, ["goodbye"], ending);
+  return afterTalk(alone, turn, part, ending);
 }
 
 export const agentHangsUp = (call: Talking, _event: unknown, turn: Turn): Call =>

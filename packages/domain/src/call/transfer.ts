@@ -2,12 +2,12 @@ import type { Ending } from "../ending.ts";
 import type { TransferId } from "../ids.ts";
 import type { TransferTarget } from "../input.ts";
 import type { Asked, Call, CallAt, CallEvent, Other, Part, Turn, Visit } from "./call.ts";
-import { close, endPart, endSide, endTalk, farewell, leaveQueue, type Talking, transferFailed } from "./closing.ts";
+import { close, endPart, endSide, endTalk, leaveQueue, type Talking, transferFailed } from "./closing.ts";
 import { enterMenu } from "./menu.ts";
 import { ringAgent, takeOffer } from "./offer.ts";
 import { answererOf, otherOf, otherRang, ringNext, ringOther, ringsAnother, stopRecord, whyNot } from "./other.ts";
 import { askedFor, type Found, reach } from "./reach.ts";
-import { offerSurvey } from "./survey.ts";
+import { afterTalk } from "./talk.ts";
 import { endLeg, hush, refuse, say, to, tone } from "./turn.ts";
 import { enterDirect, enterQueue } from "./visit.ts";
 
@@ -112,7 +112,7 @@ export function outsideEnded(call: CallAt<"transferring" | "outside">, event: Is
     return comeBack(call, turn, last, other.asked, whyNot(event.ending));
   }
   if (call.direction !== "in") return close(call, turn, event.ending);
-  return offerSurvey(call, turn, last) ?? farewell(call, turn, ["goodbye"], event.ending);
+  return afterTalk(call, turn, last, event.ending);
 }
 
 export function toneAgain(call: CallAt<"transferring">, event: Is<"LegMediaBack">, turn: Turn): Call {

@@ -5,6 +5,7 @@ import type { GroupId, VisitId } from "../ids.ts";
 import type { Need } from "../need.ts";
 import { isOpen } from "../schedule.ts";
 import type { PromptName } from "../switching.ts";
+import { askAgain, callbackAsked, callbackKeyPrompts, isAsking } from "./ask-callback.ts";
 import type { Call, CallAt, CallEvent, Turn, Visit } from "./call.ts";
 import { close, farewell, leaveQueue } from "./closing.ts";
 import { demandOf } from "./demand.ts";
@@ -54,7 +55,12 @@ function wait(call: Call, turn: Turn, visit: Visit, words: readonly PromptName[]
   armPosition(call, turn, group);
   // Where somebody is ready his phone rings at once.
   const place = group.positionAtStart && !turn.env.isReady(group.id) ? position(call, turn, visit) : [];
-  const told = [...(words.length > 0 ? words : [welcome(group, turn)]), ...place, ...keyPrompts(group)];
+  const told = [
+    ...(words.length > 0 ? words : [welcome(group, turn)]),
+    ...place,
+    ...keyPrompts(group),
+    ...callbackKeyPrompts(call, turn, visit),
+  ];
   return to(call, { at: "queued", visit, play: play(call, turn, told) });
 }
 
@@ -136,12 +142,14 @@ export function wordsOver(
 ): Call {
   const { play: words, ...rest } = call.state;
   if (words === undefined || event.play !== words) return call;
+  if (call.state.at === "queued" && isAsking(call as CallAt<"queued">)) return callbackAsked(call as never, turn);
   music(call, turn, call.state.visit.group.musicPrompt);
   return to(call, rest);
 }
 
 /** The media came back: what the caller heard goes on. */
 export function musicAgain(call: CallAt<"queued" | "ringing">, _event: unknown, turn: Turn): Call {
+  if (call.state.at === "queued" && isAsking(call as CallAt<"queued">)) return askAgain(call as never, turn);
   const { play: _words, ...rest } = call.state;
   music(call, turn, call.state.visit.group.musicPrompt);
   return to(call, rest);

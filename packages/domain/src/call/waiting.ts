@@ -1,4 +1,5 @@
 /** What happens to a caller in the queue but that an agent is found: his place is told again, he presses the key by which he leaves. */
+import { askCallback, isAsking, keyOfCallback, mayAsk } from "./ask-callback.ts";
 import type { Call, CallAt, CallEvent, Turn, Visit } from "./call.ts";
 import { lapse, leaveQueue } from "./closing.ts";
 import { armPosition, position } from "./position.ts";
@@ -11,7 +12,7 @@ type Is<Name extends CallEvent["is"]> = Extract<CallEvent, { is: Name }>;
 export function tellPosition(call: CallAt<"queued">, _event: unknown, turn: Turn): Call {
   const { visit, play: words } = call.state;
   armPosition(call, turn, visit.group);
-  if (words !== undefined) return call;
+  if (words !== undefined || isAsking(call)) return call;
   return to(call, { at: "queued", visit, play: play(call, turn, position(call, turn, visit)) });
 }
 
@@ -35,6 +36,12 @@ function tellKey(call: Call, turn: Turn, { group }: Visit, key: string): boolean
 /** 按键离开. */
 export function pressed(call: CallAt<"queued">, event: Is<"DigitPressed">, turn: Turn): Call {
   const { visit } = call.state;
+  if (isAsking(call)) return keyOfCallback(call, event.digit, turn);
+  if (event.digit === visit.group.callbackKey && mayAsk(call, turn, visit)) {
+    const flowNode = call.walk?.state.frames.at(-1)?.node ?? "";
+    say(turn, { type: "KeyPressed", call: call.id, flowNode, key: event.digit, valid: true });
+    return askCallback(call, turn);
+  }
   return tellKey(call, turn, visit, event.digit) ? leave(call, turn, visit) : call;
 }
 

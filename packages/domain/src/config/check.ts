@@ -30,6 +30,7 @@ function checkWhole(config: HotlineConfig): Problem[] {
     ...checkDevices(config),
     ...checkSurveys(config),
     ...checkTrunks(config),
+    ...checkKeys(config),
     ...config.flows.flatMap((flow, i) => checkFlow(flow, `flows[${i}]`, config.flows)),
     ...checkCalendars(config),
     ...problemsOfTypes(config.businessTypes ?? [], "businessTypes"),
@@ -96,11 +97,29 @@ const checkDevices = ({ agents, devices }: HotlineConfig): Problem[] => {
 };
 
 const checkSurveys = ({ surveys }: HotlineConfig): Problem[] =>
-  surveys.flatMap(({ options }, i) =>
-    twice(
+  surveys.flatMap(({ options, further = [] }, i) => [
+    ...twice(
       options.map(({ key }) => key),
       (j) => `surveys[${i}].options[${j}].key`,
     ),
+    ...twice(
+      further.map(({ id }) => id),
+      (q) => `surveys[${i}].further[${q}].id`,
+    ),
+    ...further.flatMap((question, q) =>
+      twice(
+        question.options.map(({ key }) => key),
+        (j) => `surveys[${i}].further[${q}].options[${j}].key`,
+      ),
+    ),
+  ]);
+
+/** One key can't do two things. */
+const checkKeys = ({ groups }: HotlineConfig): Problem[] =>
+  groups.flatMap(({ leaveKey = "none", callbackKey = "none" }, i) =>
+    callbackKey !== "none" && callbackKey === leaveKey
+      ? [{ field: `groups[${i}].callbackKey`, problem: "the key to leave the queue is the same" }]
+      : [],
   );
 
 const checkTrunks = ({ trunks }: HotlineConfig): Problem[] => {

@@ -267,6 +267,26 @@ const voicemail = shape({
   ...place,
 });
 
+/** 请求回拨: the caller says on which number; people call him from the list of missed calls. No place in a queue is kept. */
+const callback = shape({
+  kind: oneOf(["callback"]),
+  /** Whose list he stands in. */
+  group: field(groupId, about("座席组", "Group")),
+  /** 呼出权限, one of which must allow the number. None: the number that he called from, and no other. */
+  rights: field(
+    list(refersTo(idText, "dialRight"), { maxItems: 20 }),
+    about("可回拨的号码", "Numbers that may be called"),
+  ),
+  ...place,
+});
+
+/** 满意度评价: the caller rates the agent who talked with him last. */
+const survey = shape({
+  kind: oneOf(["survey"]),
+  survey: field(refersTo(idText, "survey"), about("评价", "Survey")),
+  ...place,
+});
+
 const hangUp = shape({
   kind: oneOf(["hangUp"]),
   prompts,
@@ -298,6 +318,8 @@ export const nodeSchemas = {
   dutyPhone,
   transfer,
   voicemail,
+  callback,
+  survey,
   hangUp,
 };
 export type FlowNodes = { readonly [K in keyof typeof nodeSchemas]: ReadonlyOf<(typeof nodeSchemas)[K]> };

@@ -1,6 +1,7 @@
 import {
   field,
   flag,
+  list,
   oneOf,
   optional,
   orElse,
@@ -136,6 +137,23 @@ export const groupConfig = shape({
   lastAgentWaitMs: field(orElse(whole(0, 600_000), 0), {
     label: words("最多等熟悉座席", "Waits for her at most"),
     unit: "ms",
+  }),
+  /** Who presses it leaves the queue and is called back when it would be his turn. */
+  callbackKey: field(orElse(oneOf(["none", ...leaveKeys]), "none"), {
+    label: words("请求回拨的按键", "Key to be called back"),
+    choices: { none: words("不设", "None"), "*": words("* 键", "*"), "#": words("# 键", "#") },
+    note: words(
+      "来电人排队时听到按哪个键请求回拨：挂机后保留排队位置，轮到时由空闲座席回拨。次数、间隔和时段见运行规则。",
+      "Callers are told the key as they begin to wait. Who presses it hangs up, keeps his place, and is called back when it is his turn. How often and when: see the rules.",
+    ),
+  }),
+  /** 呼出权限, one of which must allow the number that is called back. None: the number that he called from, and no other. */
+  callbackRights: field(orElse(list(refersTo(idText, "dialRight"), { maxItems: 20 }), []), {
+    label: words("可回拨的号码", "Numbers that may be called back"),
+    note: words(
+      "按呼出权限限定。不选则只回拨来电号码；选了，来电人可另输一个符合的号码。",
+      "By dial rights. None: only the number that he called from. With some, the caller may key another number that one of them allows.",
+    ),
   }),
   /** 报工号 before the talk. */
   announceAgentNo: field(flag(), { label: words("接通后报工号", "Announce the agent number"), suggested: true }),

@@ -140,6 +140,15 @@ export const policiesConfig = shape({
     label: words("每个未接来电最多回拨", "Tries to call a missed call back"),
     note: words("来电人再次来电后重新计数。", "Counted anew when the caller calls again."),
   }),
+  /** How long after a call back in vain the platform tries again, for who has asked to be called back, ms. */
+  callBackPauseMs: field(orElse(whole(60_000, day), 900_000), {
+    label: words("回拨未通后再拨的间隔", "Try to call back again after"),
+    unit: "ms",
+    note: words(
+      "对排队中请求回拨的来电人，次数同上。",
+      "Of callers who asked in the queue to be called back; as often as above.",
+    ),
+  }),
   /** When missed calls may be called back, in the hotline's zone. */
   callBackFrom: field(orElse(timeOfDay, "08:00"), { label: words("最早回拨时间", "Call back from") }),
   callBackTo: field(orElse(timeOfDay, "20:00"), { label: words("最晚回拨时间", "Call back until") }),

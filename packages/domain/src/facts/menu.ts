@@ -69,15 +69,17 @@ export const menuFacts = [
   }),
   defineFact({
     type: "IvrLeft",
-    v: 1,
+    v: 2,
     of: "call",
     closes: ["menu"],
     meaning: "The call left the flow (tI1).",
     schema: Type.Object({
       call: callId,
-      to: oneOf(["queue", "ended", "agent", "dutyPhone", "voicemail", "transfer"]),
+      to: oneOf(["queue", "ended", "agent", "dutyPhone", "voicemail", "transfer", "survey"]),
       selfServed: flag("the flow gave the caller what he called for"),
       ...earlier,
     }),
+    // 2: `to` may be survey.
+    upcasts: { 1: (body) => body },
   }),
 ] as const;

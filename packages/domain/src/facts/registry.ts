@@ -1,6 +1,7 @@
 import { agentFacts } from "./agent.ts";
 import { alarmFacts } from "./alarm.ts";
 import { callFacts } from "./call.ts";
+import { callbackFacts } from "./callback.ts";
 import type { BodyOf, FactDefinition } from "./define.ts";
 import { dialFacts } from "./dial.ts";
 import { dutyFacts } from "./duty.ts";
@@ -25,6 +26,7 @@ export const factSubjects = {
   call: callFacts,
   menu: menuFacts,
   queue: queueFacts,
+  callback: callbackFacts,
   offer: offerFacts,
   talk: talkFacts,
   dial: dialFacts,

@@ -28,6 +28,19 @@ export const surveyFacts = [
     }),
   }),
   defineFact({
+    type: "SurveyAnswered",
+    v: 1,
+    of: "call",
+    meaning: "The citizen answered a further question of the survey; his last answer to it counts.",
+    schema: Type.Object({
+      ...ofSurvey,
+      question: text("its id in the survey"),
+      key: text("an option's key, never a longer input"),
+      option: text(),
+      score: amount(),
+    }),
+  }),
+  defineFact({
     type: "SurveyEnded",
     v: 1,
     of: "call",

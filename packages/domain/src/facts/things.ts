@@ -8,6 +8,8 @@ export const things = {
   menu: { by: "call" },
   visit: { by: "visit" },
   offer: { by: "offer" },
+  callback: { by: "call", outlivesCall: true },
+  callbackOffer: { by: "call" },
   talk: { by: "agent" },
   hold: { by: "agent" },
   mute: { by: "agent" },

@@ -44,3 +44,25 @@ export const offerReasons = [
   "DEVICE_LOST",
 ] as const;
 export type OfferReason = (typeof offerReasons)[number];
+
+/** What came of a call back that was offered to an agent. */
+export const callbackOfferOutcomes = ["ACCEPTED", "RNA", "REJECT", "FORCED", "DEVICE_LOST"] as const;
+export type CallbackOfferOutcome = (typeof callbackOfferOutcomes)[number];
+
+/**
+ * What came of a place that was kept. reached: by its call back · otherwise: somebody spoke with him in another call · notReached: tried as often as may be ·
+ * again: he asked again, and has that place · closed: the hotline has closed and nobody is signed in · groupGone, elsewhere: the group is not here any more ·
+ * expired: kept for too long · restart: the server died, and nothing was kept.
+ */
+export const callbackOutcomes = [
+  "reached",
+  "otherwise",
+  "notReached",
+  "again",
+  "closed",
+  "groupGone",
+  "elsewhere",
+  "expired",
+  "restart",
+] as const;
+export type CallbackOutcome = (typeof callbackOutcomes)[number];

@@ -10,6 +10,9 @@ export const queue: KindOf<"queue"> = {
     { ...exit("timeout", "等待超时", "Waited too long"), optional: true },
     { ...exit("noAgent", "无座席在线", "No agent online"), optional: true },
     { ...exit("key", "按键离开", "Key"), optional: true },
+    { ...exit("callback", "已约回拨", "To be called back"), optional: true },
+    // From a talk after which nothing is led on he is asked to rate by the group's own rule, and told goodbye.
+    { ...exit("over", "通话结束", "Talk over"), optional: true },
   ],
   needs: ({ group }) => ({ groups: [group] }),
   enter: ({ group, priority, skills }, { at }) => ({
@@ -32,7 +35,7 @@ const rung = [
 
 export const agent: KindOf<"agent"> = {
   label: { zh: "指定座席", en: "Agent" },
-  exits: () => notReached,
+  exits: () => [...notReached, { ...exit("over", "通话结束", "Talk over"), optional: true }],
   needs: ({ agent, group }) => ({ groups: [group], agents: [agent] }),
   enter: ({ agent, group, priority }, { at }) => ({ at, out: [{ out: "agent", agent, group, priority }] }),
   on: (_node, { at }, event) => (event.is === "Back" ? { exit: event.exit, out: [] } : { at, out: [] }),
@@ -66,4 +69,17 @@ export const hangUp: KindOf<"hangUp"> = {
     out: [{ out: "hangUp", prompts: node.prompts, cause: node.cause, selfServed: node.selfServed === true }],
   }),
   on: stay,
+};
+
+/** 满意度评价 of the agent who talked last. */
+export const survey: KindOf<"survey"> = {
+  label: { zh: "满意度评价", en: "Survey" },
+  exits: () => [
+    exit("done", "已评价", "Rated"),
+    exit("none", "未按键，或没有通话过的座席", "Nothing pressed, or nobody to rate"),
+    exit("invalid", "按键无效", "Not valid"),
+  ],
+  needs: () => ({}),
+  enter: ({ survey }, { at }) => ({ at, out: [{ out: "survey", survey }] }),
+  on: (_node, { at }, event) => (event.is === "Back" ? { exit: event.exit, out: [] } : { at, out: [] }),
 };

@@ -12,6 +12,7 @@ const [example] = exampleHotline().flows as [Flow];
 const envOf = (flows: readonly Flow[], isOpen = true): FlowEnv => ({
   isOpen,
   isAnswered: true,
+  callbackRules: () => ({ own: "13800000000", others: false, allows: () => true }),
   flow: (id) => flows.find((each) => each.id === id),
 });
 

@@ -219,6 +219,8 @@ describe("a flow is to be looked at", () => {
   });
 });
 
+const noCallback: FlowEnv["callbackRules"] = () => ({ own: "", others: false, allows: () => false });
+
 test("a flow that is not refused is walked by any keys and silences, never leads nowhere, and reads no variable that is unset", () => {
   let passed = 0;
   fc.assert(
@@ -226,7 +228,12 @@ test("a flow that is not refused is walked by any keys and silences, never leads
       const findings = findingsOf(flow, { flows: [flow], hasPrompt: (name) => prompts.has(name) });
       if (findings.some(({ code }) => findingCodes[code] === "refuses")) return;
       passed += 1;
-      const env: FlowEnv = { isOpen, isAnswered: true, flow: (id) => (id === flow.id ? flow : undefined) };
+      const env: FlowEnv = {
+        isOpen,
+        isAnswered: true,
+        callbackRules: noCallback,
+        flow: (id) => (id === flow.id ? flow : undefined),
+      };
       let { state, out } = enterFlow(flow, env);
       for (const event of events) {
         for (const each of out) if (each.out === "hangUp") expect(each.lost).not.toBe("noWay");

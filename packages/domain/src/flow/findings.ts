@@ -41,6 +41,7 @@ export const findingCodes = {
   zeroIsNoPerson: "warns",
   manyLevels: "warns",
   noLeaveKey: "warns",
+  noCallbackKey: "warns",
   retiredType: "warns",
 } as const satisfies Readonly<Record<string, "refuses" | "warns">>;
 export type FindingCode = keyof typeof findingCodes;
@@ -72,6 +73,7 @@ const sentences: Readonly<Record<FindingCode, (about: string) => string>> = {
   zeroIsNoPerson: () => "0 does not lead to a person",
   manyLevels: () => "more than two menus before this one",
   noLeaveKey: (group) => `the group ${group} sets no key to leave its queue: no call comes by the exit key`,
+  noCallbackKey: (group) => `the group ${group} sets no key to be called back: no call comes by the exit callback`,
   retiredType: (name) => `the business type ${name} is retired`,
 };
 
@@ -87,7 +89,7 @@ export type FlowWorld = {
   /** Absent: it is not known who is one. */
   readonly agents?: readonly { readonly user: UserId }[] | undefined;
   /** Absent: it is not known how they are set. */
-  readonly groups?: readonly Pick<GroupConfig, "id" | "name" | "leaveKey">[] | undefined;
+  readonly groups?: readonly Pick<GroupConfig, "id" | "name" | "leaveKey" | "callbackKey">[] | undefined;
   /** Absent: the hotline has none. */
   readonly dialRights?: readonly DialRight[] | undefined;
   /** The tree of business types; absent: it is not known. */
@@ -319,11 +321,18 @@ const levels = (graph: Graph): Finding[] => {
     .map(({ id }) => ({ code: "manyLevels", node: id }));
 };
 
-/** The exit of a queue that callers would take by a key, where the group sets none. */
+const ofKeys = [
+  { exit: "key", field: "leaveKey", code: "noLeaveKey" },
+  { exit: "callback", field: "callbackKey", code: "noCallbackKey" },
+] as const;
+
+/** Exits of a queue that callers would take by a key, where the group sets none. */
 const keysNotSet = (graph: Graph, { groups = [] }: FlowWorld): Finding[] =>
   [...graph.nodes.values()].flatMap(({ id, node, exits, reached }): Finding[] => {
-    if (!reached || node.kind !== "queue" || exits.every(({ name, to }) => name !== "key" || to === undefined))
-      return [];
+    if (!reached || node.kind !== "queue") return [];
     const group = groups.find((each) => each.id === node.group);
-    return group && (group.leaveKey ?? "none") === "none" ? [{ code: "noLeaveKey", node: id, about: group.name }] : [];
+    return ofKeys.flatMap(({ exit, field, code }): Finding[] => {
+      const isLed = exits.some(({ name, to }) => name === exit && to !== undefined);
+      return isLed && group && (group[field] ?? "none") === "none" ? [{ code, node: id, about: group.name }] : [];
+    });
   });

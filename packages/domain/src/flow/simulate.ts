@@ -2,9 +2,12 @@
 import type { Answer } from "../ask.ts";
 import type { Flow } from "../config/flow.ts";
 import type { CallerList } from "../config/listed-caller.ts";
+import type { SurveyConfig } from "../config/survey.ts";
 import type { FlowId } from "../ids.ts";
+import { dialable } from "../numbers.ts";
 import { enterFlow, stepFlow } from "./engine.ts";
 import type { FlowEnv, FlowEvent, FlowOut, FlowStep, Values } from "./state.ts";
+import { surveyBegun, walkSurvey } from "./walk-survey.ts";
 
 /**
  * What is done next in a walk: a key is pressed; nothing is done until what runs is over (the prompt, the time for a key or an answer); the call comes back
@@ -37,6 +40,8 @@ export type WalkWorld = {
   /** By a calendar that a node names. */
   readonly isOpenBy?: ((calendar: string) => boolean) | undefined;
   readonly callerList?: CallerList | undefined;
+  /** Absent: it is not known what they ask, and any key answers one. */
+  readonly surveys?: readonly SurveyConfig[] | undefined;
 };
 
 /** Most steps of a walk: a saved test is a person's walk, not a load. */
@@ -50,7 +55,7 @@ const waitsAfter = (out: readonly FlowOut[], before: WaitsFor): WaitsFor =>
     if (each.out === "play") return "prompt";
     // Whatever is heard meanwhile.
     if (each.out === "ask") return "service";
-    return each.out === "listen" || each.out === "record" ? "key" : now;
+    return each.out === "listen" || each.out === "record" || each.out === "survey" ? "key" : now;
   }, before);
 
 /** Who waits gets no answer in time. A key means nothing. */
@@ -70,15 +75,24 @@ const eventOf = (input: WalkInput, waitsFor: WaitsFor): FlowEvent | undefined =>
   return waitsFor === "prompt" ? { is: "PlayEnded" } : { is: "NoInput" };
 };
 
+/** The number that a walk's caller calls from. */
+export const walkNumber = "01012345678";
+/** A walk calls nobody: where rights are set, any number that can be dialled will do. */
+const madeUp: FlowEnv["callbackRules"] = (rights) => ({
+  ...{ own: walkNumber, others: rights.length > 0 },
+  allows: (number) => dialable.test(number),
+});
+
 /** The walk, step by step. An input that means nothing where it stands is a step in which nothing comes out. */
 export const walkFlow = (
   flow: Flow,
-  { flows, isOpen, isOpenBy, callerList }: WalkWorld,
+  { flows, isOpen, isOpenBy, callerList, surveys }: WalkWorld,
   inputs: readonly WalkInput[],
 ): WalkStep[] => {
   // A walk has no line that could be answered late.
   const env: FlowEnv = {
-    ...{ isOpen, isOpenBy, isAnswered: true, flow: (id) => flows.find((each) => each.id === id) },
+    ...{ isOpen, isOpenBy, isAnswered: true, callbackRules: madeUp },
+    flow: (id) => flows.find((each) => each.id === id),
     ...(callerList !== undefined && { callerList }),
   };
   const told = ({ state, out }: FlowStep, waitsFor: WaitsFor, input?: WalkInput): WalkStep => {
@@ -88,11 +102,20 @@ export const walkFlow = (
   };
   let step = enterFlow(flow, env);
   let waitsFor = waitsAfter(step.out, "nothing");
+  let survey = surveyBegun(step.out, surveys);
   const steps = [told(step, waitsFor)];
   for (const input of inputs.slice(0, mostWalkInputs)) {
-    const event = eventOf(input, waitsFor);
+    const asked = survey && walkSurvey(survey, input);
+    if (asked && "survey" in asked) {
+      survey = asked.survey;
+      step = { ...step, out: asked.prompts.length > 0 ? [{ out: "play", prompts: asked.prompts }] : [] };
+      steps.push(told(step, waitsFor, input));
+      continue;
+    }
+    const event: FlowEvent | undefined = asked ? { is: "Back", exit: asked.exit } : eventOf(input, waitsFor);
     step = event ? stepFlow(step.state, env, event) : { ...step, out: [] };
     waitsFor = waitsAfter(step.out, waitsFor);
+    survey = event ? surveyBegun(step.out, surveys) : survey;
     steps.push(told(step, waitsFor, input));
   }
   return steps;

@@ -1,4 +1,5 @@
 import type { Answer, AskOutcome } from "../ask.ts";
+import type { CallbackDialogue, CallbackRules } from "../callback-dialogue.ts";
 import type { Flow, FlowNode, FlowNodes } from "../config/flow.ts";
 import type { CallerList } from "../config/listed-caller.ts";
 import type { FlowId, GroupId, UserId } from "../ids.ts";
@@ -11,6 +12,8 @@ export type At = {
   readonly noInput: number;
   /** What was collected so far. */
   readonly digits: string;
+  /** How far he has said on which number he is to be called back. */
+  readonly callback?: CallbackDialogue;
 };
 export const freshAt: At = { listening: false, invalid: 0, noInput: 0, digits: "" };
 
@@ -90,7 +93,11 @@ export type FlowOut =
       readonly timeoutMs: number;
     }
   | { readonly out: "askOver"; readonly outcome: AskOutcome; readonly status?: number }
+  /** He is to be called back on this number, from the list of missed calls. Never told in clear. */
+  | { readonly out: "callback"; readonly node: string; readonly group: GroupId; readonly number: string }
   | { readonly out: "agent"; readonly agent: UserId; readonly group: GroupId; readonly priority: number }
+  /** The agent who talked last is rated. */
+  | { readonly out: "survey"; readonly survey: string }
   | { readonly out: "dial"; readonly number: string; readonly ringMs: number }
   | {
       readonly out: "transfer";
@@ -118,6 +125,8 @@ export type FlowEnv = {
   readonly isOpenBy?: ((calendar: string) => boolean) | undefined;
   /** The list that the caller stands on, if any. */
   readonly callerList?: CallerList;
+  /** Whom this caller may ask to be called, by these rights. */
+  readonly callbackRules: (rights: readonly string[]) => CallbackRules;
   /** Whether the call is answered. */
   readonly isAnswered: boolean;
   /** The flow in the version that this call goes by. */

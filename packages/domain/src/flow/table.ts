@@ -1,5 +1,6 @@
 import type { Flow, FlowNode } from "../config/flow.ts";
-import { agent, dutyPhone, hangUp, queue, transfer } from "./away.ts";
+import { agent, dutyPhone, hangUp, queue, survey, transfer } from "./away.ts";
+import { callback } from "./callback.ts";
 import { http } from "./http.ts";
 import { type Exit, exit, type Kind, type KindOf } from "./kind.ts";
 import { answer, callerList, condition, hours, leave, module, set } from "./sense.ts";
@@ -25,6 +26,8 @@ export const nodeKinds: { readonly [K in FlowNode["kind"]]: KindOf<K> } = {
   dutyPhone,
   transfer,
   voicemail,
+  callback,
+  survey,
   hangUp,
 };
 

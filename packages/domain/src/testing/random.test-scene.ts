@@ -235,6 +235,8 @@ function goesOn(on: Stage, which: number, key: string): void {
   if (!call) return;
   const { state } = call;
   if (state.at === "menu") on.presses(call.leg, "0");
+  else if (state.at === "queued" && (state.asks || which % 3 === 0)) on.presses(call.leg, state.asks ? key : "9");
+  else if (state.at === "offering") on.picksUp(state.part.leg);
   else if (state.at === "ringing" || (state.at === "dialling" && state.far === "none")) on.picksUp(state.part.leg);
   else if (state.at === "dialling") on.picksUp(call.leg);
   else if (state.at === "consulting" && !state.other.up && which % 4 === 0) on.hangsUp(state.part.leg);
@@ -359,16 +361,40 @@ export const config = (announcement: "wait" | "cut"): HotlineConfig => {
         maxLines: 2,
       })),
     ],
+    // After a talk of the first group the flow goes on: a survey of two questions, another queue for who gave no answer.
+    flows: example.flows.map((each) => ({
+      ...each,
+      nodes: { ...each.nodes, rate: { kind: "survey" as const, survey: "satisfaction" } },
+      edges: [
+        ...each.edges,
+        { from: "queue.business", exit: "over", to: "rate" },
+        { from: "rate", exit: "done", to: "gone" },
+        { from: "rate", exit: "none", to: "queue.complaint" },
+        { from: "rate", exit: "invalid", to: "gone" },
+      ],
+    })),
+    surveys: example.surveys.map((each) => ({
+      ...each,
+      further: [{ id: "solved", prompt: "survey.ask", options: each.options.slice(0, 2) }],
+    })),
     dialRights: [{ id: "all", name: "all", patterns: ["010.", "10086"] }],
     agents: example.agents.map((each) => ({ ...each, dialRights: ["all"], ...(forwarded[each.agentNo] ?? {}) })),
     groups: [
       {
         ...a,
-        ...{ positionEveryMs: 20_000, positionAtStart: true, tellExpectedWait: true },
+        ...{ positionEveryMs: 20_000, positionAtStart: true, tellExpectedWait: true, callbackKey: "9" as const },
         maxWaiting: 4,
         overflow: { to: "group" as const, group: b.id as GroupId },
       },
-      { ...b, maxWaiting: 3, announceAgentNo: false, positionEveryMs: 30_000, leaveKey: "3" as const },
+      {
+        ...b,
+        maxWaiting: 3,
+        announceAgentNo: false,
+        positionEveryMs: 30_000,
+        leaveKey: "3" as const,
+        callbackKey: "9" as const,
+        callbackRights: ["all"],
+      },
     ],
   };
 };

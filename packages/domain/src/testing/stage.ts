@@ -222,8 +222,11 @@ export function stage(scene: Scene = {}) {
   /** What is kept of the hotline, as a journal gives it back. */
   function kept(): Kept {
     const copy = <K, V>(map: ReadonlyMap<K, V>): Map<K, V> => new Map(JSON.parse(JSON.stringify([...map])));
-    const { calls, agents, timers, recordings } = hotline;
-    return consistent({ calls: copy(calls), agents: copy(agents), timers: copy(timers), recordings: copy(recordings) });
+    const { calls, agents, timers, recordings, callbacks } = hotline;
+    return consistent({
+      ...{ calls: copy(calls), agents: copy(agents), timers: copy(timers) },
+      ...{ recordings: copy(recordings), callbacks: copy(callbacks) },
+    });
   }
 
   /** Another server takes up what the last one kept. `lost`: legs that can't go on. */

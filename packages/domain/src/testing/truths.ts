@@ -24,12 +24,20 @@ const pairs: readonly (readonly [begun: readonly string[], ended: readonly strin
   [["MuteStarted"], ["MuteEnded"]],
   [["TransferStarted"], ["TransferCompleted", "TransferFailed"]],
   [["InternalStarted"], ["InternalEnded"]],
+  [["CallbackOffered"], ["CallbackOfferEnded"]],
   [["IvrEntered"], ["IvrLeft"]],
   [["HttpAsked"], ["HttpAnswered"]],
 ];
 
 /** What may be told of a call after its end. */
-const late = new Set(["WrapUpEnded", "AgentStateChanged", "RecordingEnded", "RecordingFailed", "RecordingStarted"]);
+const late = new Set([
+  "WrapUpEnded",
+  "AgentStateChanged",
+  "RecordingEnded",
+  "RecordingFailed",
+  "RecordingStarted",
+  "CallbackEnded",
+]);
 
 const groupByCall = (facts: readonly Fact[]): Map<CallId, Fact[]> => {
   const calls = new Map<CallId, Fact[]>();
@@ -80,6 +88,7 @@ function falseEnd(own: readonly Fact[]): string[] {
   return after;
 }
 
+const seatIn: Readonly<Record<string, string>> = { ringing: "ringing", offering: "ringing", dialling: "dialling" };
 /** Who is in a call, and what her seat must be. */
 function seatsOf(call: Call): [UserId, string][] {
   const { state } = call;
@@ -88,7 +97,7 @@ function seatsOf(call: Call): [UserId, string][] {
     each.why === "emergency" && !each.up ? "ringing" : "monitoring",
   ]);
   if ("part" in state && state.at !== "survey") {
-    seats.push([state.part.user, state.at === "ringing" || state.at === "dialling" ? state.at : "talking"]);
+    seats.push([state.part.user, seatIn[state.at] ?? "talking"]);
   }
   if ("caller" in state) {
     const talked = state.at === "internal" || state.by !== undefined;
@@ -140,6 +149,7 @@ function falseTimers({ id, state, walk }: Call, timers: ReadonlyMap<string, unkn
     NoInput: state.at === "menu" && !state.message && walk?.state.at.listening === true,
     Ask: state.at === "menu" && state.ask !== undefined,
     Voicemail: state.at === "menu" && state.message !== undefined,
+    CallbackKey: state.at === "queued" && state.asks !== undefined && state.play === undefined,
     QueueWait: state.at === "queued" || (state.at === "ringing" && !state.overdue),
     Position: (state.at === "queued" || state.at === "ringing") && (state.visit.group.positionEveryMs ?? 0) > 0,
     Detach: state.at === "reconnecting",
@@ -167,7 +177,7 @@ function falseCounts(hotline: Hotline): string[] {
     busyGroups: [...busyGroups(hotline)].sort(),
   };
   const legs = all.flatMap((call) => Object.values(call.legs)).filter(({ at }) => at === "trying" || at === "up");
-  const dials = all.filter(({ state }) => state.at === "dialling" && state.far === "none");
+  const dials = all.filter(({ state }) => state.at === "offering" || (state.at === "dialling" && state.far === "none"));
   const should = {
     lines: config.trunks.map(({ id }) => [...legs, ...dials].filter(({ trunk }) => trunk === id).length),
     waiting: config.groups.map(
@@ -198,9 +208,30 @@ function falseWaits({ calls, agents, reachable, elsewhere }: Hotline): string[] 
   });
 }
 
+/** A place that is kept has its timer; its call out is there, and knows it; nobody has two. */
+function falsePlaces({ callbacks, calls, timers }: Hotline): string[] {
+  const wrong: string[] = [];
+  const seen = new Set<string>();
+  for (const { id, call, party, group } of callbacks.values()) {
+    if (!timers.has(`Callback:${id}`)) wrong.push(`the place of ${id} has no timer`);
+    const state = call === undefined ? undefined : calls.get(call)?.state.at;
+    if (call !== undefined && state === undefined) wrong.push(`the place of ${id} has ${call}, which is not there`);
+    if (state !== undefined && !["offering", "dialling", "closing"].includes(state))
+      wrong.push(`the place of ${id} is kept while ${call} is ${state}`);
+    if (seen.has(`${party} ${group}`)) wrong.push(`${party} has two places in ${group}`);
+    seen.add(`${party} ${group}`);
+  }
+  const offered = new Set([...callbacks.values()].map(({ call }) => call));
+  for (const { id, state } of calls.values())
+    if (state.at === "offering" && !offered.has(id)) wrong.push(`${id} is offered for no place`);
+  for (const id of timers.keys())
+    if (id.startsWith("Callback:") && !callbacks.has(id.slice(9) as CallId)) wrong.push(`${id} has no place`);
+  return wrong;
+}
+
 /** A call's timers are those of its state, and its living legs too; what is counted is so, and nobody waits in vain. */
 export function falseHoldings(hotline: Hotline, timers: ReadonlyMap<string, unknown>): string[] {
-  const wrong = [...falseCounts(hotline), ...falseWaits(hotline)];
+  const wrong = [...falseCounts(hotline), ...falseWaits(hotline), ...falsePlaces(hotline)];
   for (const call of hotline.calls.values()) {
     const { id, state, legs } = call;
     wrong.push(...falseTimers(call, timers));
@@ -226,6 +257,7 @@ export function falseRebuild(hotline: Hotline, facts: readonly Fact[]): string[]
   };
   differ("call", rebuilt.calls, hotline.calls);
   differ("agent", rebuilt.agents, hotline.agents);
+  differ("place", rebuilt.callbacks, hotline.callbacks);
   for (const { user, seat, autoAnswer, device } of hotline.agents.values()) {
     const told = rebuilt.agents.get(user);
     const is = { engaged: "call" in seat || seat.at === "work", autoAnswer, device };

@@ -23,6 +23,7 @@ import { missedCalls } from "./migrations/019-missed-calls.ts";
 import { callerLists } from "./migrations/021-caller-lists.ts";
 import { businessTypes } from "./migrations/022-business-types.ts";
 import { measureBases } from "./migrations/023-measures.ts";
+import { callbacks } from "./migrations/025-callbacks.ts";
 import { prompts } from "./migrations/027-prompts.ts";
 import { skills } from "./migrations/029-skills.ts";
 import { calendars } from "./migrations/030-calendars.ts";
@@ -54,6 +55,7 @@ export const migrations: readonly { readonly name: string; readonly sql: string 
   { name: "021-caller-lists", sql: callerLists },
   { name: "022-business-types", sql: businessTypes },
   { name: "023-measures", sql: measureBases },
+  { name: "025-callbacks", sql: callbacks },
   { name: "027-prompts", sql: prompts },
   { name: "029-skills", sql: skills },
   { name: "030-calendars", sql: calendars },

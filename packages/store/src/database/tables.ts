@@ -263,6 +263,9 @@ export type Tables = MeasureTables & {
     consult_recordings: JSONColumnType<object[], string | undefined>;
     /** The missed call that this one returns. */
     parent: string | null;
+    /** 请求回拨: the party that is to be called, and what came of it. */
+    callback_party: Generated<string | null>;
+    callback_state: Generated<string | null>;
     notes: JSONColumnType<object[], string | undefined>;
     /** Ids: of the call, and with those that agents chose besides. */
     business_type: string | null;

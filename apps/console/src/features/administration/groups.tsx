@@ -1,3 +1,4 @@
+import { useQuery } from "@tanstack/react-query";
 import { type Group, operations, type Session } from "@zongji/api";
 import { Button, Form, Segmented, Select } from "antd";
 import { type ReactNode, useState } from "react";
@@ -62,6 +63,18 @@ const OverflowField = ({ group }: { group: Group | undefined }) => {
   );
 };
 
+/** 呼出权限 by which numbers may be called back. */
+const CallbackRights = (props: object) => {
+  const rights = useQuery({ queryKey: ["dialRights"], queryFn: () => request("listDialRights") });
+  return (
+    <Select
+      {...props}
+      mode="multiple"
+      options={(rights.data ?? []).map(({ id, name }) => ({ value: id, label: name }))}
+    />
+  );
+};
+
 /** A field with a control of its own, and the words of the schema. */
 const OwnField = ({ name, control }: { name: string; control: ReactNode }) => {
   const language = useTranslation().i18n.language === "en" ? "en" : "zh";
@@ -94,6 +107,7 @@ const GroupDrawer = ({ group, close }: { group: Group | undefined; close: () => 
           calendar: <OwnField name="calendar" control={<CalendarSelect none={t("hours.noCalendar")} />} />,
           skills: <OwnField name="skills" control={<SkillLevelsField />} />,
           widening: <OwnField name="widening" control={<WideningField />} />,
+          callbackRights: <OwnField name="callbackRights" control={<CallbackRights />} />,
           node: <NodeField note={t("administration.nodeNote")} given={group?.node} />,
         }}
       />

@@ -109,6 +109,14 @@ const CallsBack = () => {
         max={20}
         unit={t("unit.times")}
       />
+      <NumberField
+        name="callBackPauseMin"
+        label={t("policies.callBackPause")}
+        note={t("policies.callBackPauseNote")}
+        min={1}
+        max={1440}
+        unit={t("policies.minutes")}
+      />
       <TextField name="callBackFrom" label={t("policies.callBackFrom")} pattern={timeOfDay} max={5} />
       <TextField name="callBackTo" label={t("policies.callBackTo")} pattern={timeOfDay} max={5} />
     </Card>

@@ -22,6 +22,7 @@ const policies: Policies = {
   announcement: "cut",
   ratingOpenMs: 4_500,
   callBackAttempts: 5,
+  callBackPauseMs: 1_200_000,
   callBackFrom: "09:00",
   callBackTo: "18:30",
   blockedPrompt: null,

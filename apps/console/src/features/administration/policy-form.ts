@@ -19,6 +19,7 @@ export type FilledPolicies = {
   announcement: Policies["announcement"];
   ratingOpenSec: number;
   callBackAttempts: number;
+  callBackPauseMin: number;
   callBackFrom: string;
   callBackTo: string;
   /** Empty: busy. */
@@ -55,6 +56,7 @@ export const filledPolicies = (
   announcement: policies.announcement,
   ratingOpenSec: policies.ratingOpenMs / 1000,
   callBackAttempts: policies.callBackAttempts,
+  callBackPauseMin: policies.callBackPauseMs / 60_000,
   callBackFrom: policies.callBackFrom,
   callBackTo: policies.callBackTo,
   blockedPrompt: policies.blockedPrompt ?? "",
@@ -86,6 +88,7 @@ export const policiesOf = (
   announcement: filled.announcement,
   ratingOpenMs: Math.round(filled.ratingOpenSec * 1000),
   callBackAttempts: filled.callBackAttempts,
+  callBackPauseMs: Math.round(filled.callBackPauseMin * 60_000),
   callBackFrom: filled.callBackFrom,
   callBackTo: filled.callBackTo,
   blockedPrompt: filled.blockedPrompt || null,

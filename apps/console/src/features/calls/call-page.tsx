@@ -63,6 +63,10 @@ const Head = ({ record }: { record: CallRecord }) => {
     [t("call.talk"), row.endedAt === null && row.talkMs === 0 ? "—" : figure(row.talkMs)],
     [t("call.ending"), row.endedAt === null ? t("calls.goesOn") : ending(row.hungUp ?? row.ending)],
     [t("call.rating"), row.rating?.option ?? "—"],
+    ...record.answers.map(({ question, option }): [string, React.ReactNode] => [
+      t("call.answerTo", { question }),
+      option,
+    ]),
     [t("call.trunk"), row.trunkName ?? "—"],
   ];
   if (row.parent !== null)

@@ -9,6 +9,7 @@ const record = (marks: CallRecord["marks"], endedAt: number | null, facts: CallR
   marks,
   facts,
   steps: [],
+  answers: [],
   notes: [],
   voicemails: [],
   recordings: [],

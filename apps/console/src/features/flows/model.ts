@@ -53,6 +53,8 @@ export const freshNode = (kind: FlowNode["kind"]): FlowNode => {
     dutyPhone: { kind: "dutyPhone", number: "", ringMs: 25_000 },
     transfer: { kind: "transfer", number: "", rights: [], ringMs: 25_000 },
     voicemail: { kind: "voicemail", prompts: [], maxMs: 120_000, endKey: "#" },
+    callback: { kind: "callback", group: "" as Extract<FlowNode, { kind: "callback" }>["group"], rights: [] },
+    survey: { kind: "survey", survey: "" },
     hangUp: { kind: "hangUp", prompts: ["goodbye"], cause: "flowEnded" },
   };
   return fresh[kind];

@@ -14,7 +14,9 @@ import {
   MessageOutlined,
   NumberOutlined,
   PhoneOutlined,
+  RollbackOutlined,
   SoundOutlined,
+  StarOutlined,
   StopOutlined,
   UserOutlined,
 } from "@ant-design/icons";
@@ -46,6 +48,8 @@ const looks: Readonly<Partial<Record<string, { readonly icon: ReactNode; readonl
   dutyPhone: { icon: <PhoneOutlined />, group: "goes" },
   transfer: { icon: <ExportOutlined />, group: "goes" },
   voicemail: { icon: <AudioOutlined />, group: "goes" },
+  callback: { icon: <RollbackOutlined />, group: "goes" },
+  survey: { icon: <StarOutlined />, group: "goes" },
   hangUp: { icon: <StopOutlined />, group: "goes" },
 };
 
@@ -79,6 +83,8 @@ export const useNodeWords = (around: Pick<FlowAround, "prompts" | "groups" | "na
     condition: ({ branches }) => branches.map(({ name }) => name).join(t("page.comma")),
     http: ({ method, url }) => `${method} ${url}`,
     queue: ({ group }) => around.groups.find(({ id }) => id === group)?.name ?? (group || labels.text),
+    survey: ({ survey }) => survey || labels.text,
+    callback: ({ group }) => around.groups.find(({ id }) => id === group)?.name ?? (group || labels.text),
     agent: ({ agent }) => around.agents.find(({ id }) => id === agent)?.name ?? (agent || labels.text),
     dutyPhone: ({ number }) => number || labels.text,
     transfer: ({ number }) => number || labels.text,

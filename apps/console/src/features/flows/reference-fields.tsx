@@ -124,6 +124,10 @@ export const Referring = ({ to, ...given }: Omit<Bare, "schema" | "name"> & { to
   if (to === "businessType") return <TypeField {...given} />;
   if (to === "group")
     return <Choose {...given} options={around.groups.map(({ id, name }) => ({ value: id, label: name }))} />;
+  if (to === "survey")
+    return (
+      <Choose {...given} options={around.surveys.map(({ id }) => ({ value: id, label: around.names.get(id) ?? id }))} />
+    );
   const modules = flows.filter(({ id, module }) => module && id !== own);
   return <Choose {...given} options={modules.map(({ id }) => ({ value: id, label: around.names.get(id) ?? id }))} />;
 };

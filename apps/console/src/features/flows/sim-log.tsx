@@ -45,6 +45,10 @@ const useOutWords = () => {
         return t("flows.sim.dials", { number: out.number, seconds: out.ringMs / 1000 });
       case "record":
         return t("flows.sim.records", { seconds: out.maxMs / 1000 });
+      case "survey":
+        return t("flows.sim.survey", { survey: out.survey });
+      case "callback":
+        return t("flows.sim.callback", { number: out.number });
       case "recorded":
         return t("flows.sim.recorded");
       case "hangUp":

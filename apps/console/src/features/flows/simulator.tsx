@@ -262,7 +262,8 @@ const Controls = ({
 /** Walks the flow as a caller would, without a phone; what was walked is lit up on the canvas. */
 export const Simulator = ({ flow, light }: { flow: Flow; light: (lit: Lit | undefined) => void }) => {
   const { t } = useTranslation();
-  const { flows } = useEditor();
+  const { flows, around } = useEditor();
+  const { surveys } = around;
   const clock = useClock();
   const { open, isOpenBy } = clock;
   const [callerList, setCallerList] = useState<CallerList>();
@@ -270,8 +271,9 @@ export const Simulator = ({ flow, light }: { flow: Flow; light: (lit: Lit | unde
   const asksLists = flows.some(({ nodes }) => Object.values(nodes).some(({ kind }) => kind === "callerList"));
   const isBroken = !Object.hasOwn(flow.nodes, flow.start);
   const simulation = useMemo(
-    () => (inputs && !isBroken ? simulate(flow, { flows, isOpen: open, isOpenBy, callerList }, inputs) : undefined),
-    [flow, flows, open, isOpenBy, callerList, inputs, isBroken],
+    () =>
+      inputs && !isBroken ? simulate(flow, { flows, isOpen: open, isOpenBy, callerList, surveys }, inputs) : undefined,
+    [flow, flows, open, isOpenBy, callerList, surveys, inputs, isBroken],
   );
   useEffect(() => light(simulation && litBy(simulation.steps, flow)), [simulation, flow, light]);
   useEffect(() => () => light(undefined), [light]);

@@ -1,6 +1,6 @@
 import { useQueries, useQuery } from "@tanstack/react-query";
 import type { ConfigItem, ConfigItemKind, Prompt } from "@zongji/api";
-import { type BusinessType, type Flow, flowFrom, promptNames, type Schedule } from "@zongji/domain";
+import { type BusinessType, type Flow, flowFrom, promptNames, type Schedule, type SurveyConfig } from "@zongji/domain";
 import { useMemo } from "react";
 import { mainCalendar } from "../../look/calendars.tsx";
 import { usePrompts } from "../../server/prompts.ts";
@@ -54,6 +54,8 @@ export type FlowAround = {
   /** Those who may be named in a flow, and the dial rights, as far as the person may read them. */
   readonly agents: readonly Named[];
   readonly dialRights: readonly Named[];
+  /** In force. */
+  readonly surveys: readonly SurveyConfig[];
   /** The tree in force. */
   readonly businessTypes: readonly BusinessType[];
   /** Numbers and flows, by the flow that they use. */
@@ -111,7 +113,7 @@ export const useFlowAround = (items: readonly ConfigItem[] | undefined): FlowAro
     queryFn: () => request("listUsers"),
     enabled: may(session.data, "account.administer"),
   });
-  const { texts } = useInForce(items, ["flow", "number", "schedule", "businessTypes"]);
+  const { texts } = useInForce(items, ["flow", "number", "schedule", "businessTypes", "survey"]);
   const stamp = texts.map(({ item, version }) => `${item.kind} ${item.id} ${version}`).join();
   // biome-ignore lint/correctness/useExhaustiveDependencies: versions don't change, so the stamp says all of the texts.
   return useMemo(() => {
@@ -129,6 +131,9 @@ export const useFlowAround = (items: readonly ConfigItem[] | undefined): FlowAro
         .filter(({ agentNo, disabled }) => agentNo !== null && !disabled)
         .map(({ id, name, agentNo }) => ({ id, name: `${agentNo} ${name}` })),
       dialRights: (rights.data ?? []).map(({ id, name }) => ({ id, name })),
+      surveys: texts
+        .filter(({ item }) => item.kind === "survey")
+        .map(({ item, body }) => ({ ...body, id: item.id }) as unknown as SurveyConfig),
       businessTypes: typesOf(texts),
       usedBy: usesOf(texts, flows),
     };

@@ -21,6 +21,7 @@ const findingsOfServer: ReadonlySet<string> = new Set([
   "noAgent",
   "hostNotAllowed",
   "noLeaveKey",
+  "noCallbackKey",
   "retiredType",
 ]);
 
