@@ -33,6 +33,7 @@ import { createElsewhere } from "./elsewhere.ts";
 import { exportRoutes } from "./exports/index.ts";
 import { followers } from "./followers/index.ts";
 import { JobRunner } from "./jobs/index.ts";
+import { createArticleList, Keeper, knowledgeRoutes } from "./knowledge/index.ts";
 import { createMissedList, missedRoutes } from "./missed/index.ts";
 import { setUpRoutes } from "./set-up/index.ts";
 
@@ -75,7 +76,7 @@ const mustServeAll = (http: Http): void => {
 
 const run = async (): Promise<void> => {
   sayAlive();
-  const { dataFolder, databaseUrl, node, logLevel, flowHosts } = readSettings();
+  const { dataFolder, databaseUrl, node, logLevel, flowHosts, timeZone } = readSettings();
   const log = openLog({ dataFolder, logLevel }, { name: "office.log" });
   unreadFacts.logTo(log);
   const database = new Database({
@@ -99,6 +100,8 @@ const run = async (): Promise<void> => {
   callRoutes(http.add, { db, parties, looks, log: rooms.calls, recordingsFolder, elsewhere });
   missedRoutes(http.add, { db, list: rooms.missed });
   callerRoutes(http.add, { db, parties });
+  const keeper = new Keeper(db);
+  knowledgeRoutes(http.add, { db, keeper, timeZone, list: createArticleList(db, timeZone) });
   setUpRoutes(http.add, { db });
   auditRoutes(http.add, db);
   let jobs: JobRunner | undefined;
@@ -131,7 +134,13 @@ const run = async (): Promise<void> => {
   await database.isMigrated();
   if (isEnding) return;
   following = new Following(db, followers, log);
-  database.listen("zongji_event", () => following?.wake());
+  const keepSearch = (): void =>
+    void keeper.catchUp().catch((error: unknown) => log.warn({ err: error }, "the search was not brought up to date"));
+  database.listen("zongji_event", () => {
+    following?.wake();
+    keepSearch();
+  });
+  keepSearch();
   const program = new URL("./job-thread.ts", import.meta.url);
   jobs = new JobRunner({ db, node, folder, log, program });
   stopPublishing = keepPublishing(db, log, { flowHosts });

@@ -53,7 +53,7 @@ export const codesEn: typeof codesZh = {
     ELSEWHERE: "answered elsewhere",
     DEVICE_LOST: "phone lost",
   },
-  role: { agent: "Agent", supervisor: "Supervisor", administrator: "Administrator" },
+  role: { agent: "Agent", supervisor: "Supervisor", administrator: "Administrator", client: "Client" },
   signedOut: {
     signOut: "You have signed out.",
     expired: "Your session has expired. Please sign in again.",

@@ -53,7 +53,7 @@ export const codesZh = {
     ELSEWHERE: "他处已接",
     DEVICE_LOST: "话机掉线",
   },
-  role: { agent: "座席", supervisor: "班长", administrator: "管理员" },
+  role: { agent: "座席", supervisor: "班长", administrator: "管理员", client: "甲方" },
   signedOut: {
     signOut: "已退出登录。",
     expired: "登录已过期，请重新登录。",

@@ -22,6 +22,7 @@ import { voicemail } from "./migrations/018-voicemail.ts";
 import { missedCalls } from "./migrations/019-missed-calls.ts";
 import { callerLists } from "./migrations/021-caller-lists.ts";
 import { businessTypes } from "./migrations/022-business-types.ts";
+import { knowledge } from "./migrations/033-knowledge.ts";
 
 import type { Tables } from "./tables.ts";
 
@@ -48,6 +49,7 @@ export const migrations: readonly { readonly name: string; readonly sql: string 
   { name: "019-missed-calls", sql: missedCalls },
   { name: "021-caller-lists", sql: callerLists },
   { name: "022-business-types", sql: businessTypes },
+  { name: "033-knowledge", sql: knowledge },
 ];
 export const newestVersion = migrations.length;
 

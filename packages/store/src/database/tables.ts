@@ -1,5 +1,6 @@
 import type { CallerList } from "@zongji/domain";
 import type { ColumnType, Generated, JSONColumnType } from "kysely";
+import type { KnowledgeTables } from "./knowledge-tables.ts";
 
 type Json<T> = ColumnType<T, string, string>;
 
@@ -319,4 +320,4 @@ export type Tables = {
     ended_at: number | null;
     expires_at: number;
   };
-};
+} & KnowledgeTables;

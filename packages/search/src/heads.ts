@@ -1,0 +1,49 @@
+import { fold, runsOf } from "./fold.ts";
+import { foldNumbers } from "./numerals.ts";
+import { cutOnce, syllablesOf } from "./segment.ts";
+import { pairsOf } from "./terms.ts";
+
+/** Titles and question variants of one article, as a question is compared with them. */
+export type Head = {
+  /** Each folded. */
+  readonly texts: readonly string[];
+  /** Pinyin and initials of each, a line each. */
+  readonly letters: string;
+};
+
+const mostCharacters = 60;
+
+/** bu dong chan deng ji and bdcdj; Latin stays as it is. */
+const lettersOf = (folded: string): string => {
+  let [whole, initials] = ["", ""];
+  for (const { text, of } of runsOf(folded.slice(0, mostCharacters)))
+    for (const part of of === "han" ? cutOnce(text) : [text]) {
+      const syllables = of === "han" ? syllablesOf(part) : [part];
+      whole += syllables.join("");
+      initials += of === "han" ? syllables.map(([first]) => first).join("") : part;
+    }
+  return `${whole}\n${initials}`;
+};
+
+export const headOfTexts = (texts: readonly string[]): Head => {
+  const folded = texts.map((text) => foldNumbers(fold(text)));
+  return { texts: folded, letters: folded.map(lettersOf).join("\n") };
+};
+
+/** How much of two texts is the same, by their pairs of characters, 0 to 1 (Dice). `worth`: what a pair counts for. */
+export const resemblance = (mine: readonly string[], text: string, worth: (pair: string) => number): number => {
+  const theirs = new Set(partsOf(text));
+  if (theirs.size === 0 || mine.length === 0) return 0;
+  let [both, own, other] = [0, 0, 0];
+  for (const pair of mine) {
+    own += worth(pair);
+    if (theirs.has(pair)) both += worth(pair);
+  }
+  for (const pair of theirs) other += worth(pair);
+  return (2 * both) / (own + other);
+};
+
+/** Pairs of Chinese characters and Latin words, each once. */
+export const partsOf = (folded: string): string[] => [
+  ...new Set(runsOf(folded).flatMap(({ text, of }) => (of === "han" ? pairsOf(text) : [text]))),
+];
