@@ -56,7 +56,10 @@ export const knowledgeOperations = {
     permission: "knowledge.read",
     query: Type.Object(
       {
-        text: Type.String({ minLength: 1, maxLength: 1000 }),
+        /** Left out: all that is narrowed to, the last published first. */
+        text: Type.Optional(Type.String({ minLength: 1, maxLength: 1000 })),
+        category: Type.Optional(Id),
+        tag: Type.Optional(Type.String({ minLength: 1, maxLength: 30 })),
         businessType: Type.Optional(Type.String({ minLength: 1, maxLength: 64 })),
         kind: Type.Optional(OneOf(articleKinds)),
         limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 50, default: 20 })),

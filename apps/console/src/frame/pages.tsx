@@ -1,4 +1,5 @@
 import {
+  BookOutlined,
   CalendarOutlined,
   CustomerServiceOutlined,
   DashboardOutlined,
@@ -14,7 +15,7 @@ import { may } from "../server/queries.ts";
 
 type PageEntry = {
   readonly path: string;
-  readonly word: "desk" | "wall" | "missed" | "calls" | "flows" | "hours" | "administration" | "system";
+  readonly word: "desk" | "wall" | "missed" | "knowledge" | "calls" | "flows" | "hours" | "administration" | "system";
   readonly icon: ReactNode;
   /** Any of these lets a person see the page. */
   readonly needs: readonly Action[];
@@ -24,6 +25,7 @@ const pages: readonly PageEntry[] = [
   { path: "/desk", word: "desk", icon: <CustomerServiceOutlined />, needs: ["agent.work"] },
   { path: "/wall", word: "wall", icon: <DashboardOutlined />, needs: ["wall.see"] },
   { path: "/missed", word: "missed", icon: <PhoneOutlined />, needs: ["missed.handle"] },
+  { path: "/knowledge", word: "knowledge", icon: <BookOutlined />, needs: ["knowledge.read"] },
   { path: "/calls", word: "calls", icon: <UnorderedListOutlined />, needs: ["call.see"] },
   { path: "/flows", word: "flows", icon: <PartitionOutlined />, needs: ["configuration.draft"] },
   { path: "/hours", word: "hours", icon: <CalendarOutlined />, needs: ["configuration.draft"] },

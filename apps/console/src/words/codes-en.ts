@@ -136,6 +136,11 @@ export const codesEn: typeof codesZh = {
   },
   refused: {
     other: "Not possible now.",
+    articleState: "The article has changed meanwhile. Refresh and try again.",
+    articleInReview: "The article is in review. Recall it to edit.",
+    articleOwn: "Nobody approves what he wrote himself. Somebody else has to.",
+    feedbackClosed: "This was answered already.",
+    categoryUsed: "The category still holds articles or categories.",
     signInsBusy: "Too many people are signing in. Try again in a few seconds.",
     tooUniform: "Too many characters repeat. Choose another password.",
     containsLogin: "The password must not contain your account or agent number.",

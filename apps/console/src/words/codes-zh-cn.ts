@@ -136,6 +136,11 @@ export const codesZh = {
   },
   refused: {
     other: "现在不能这样做。",
+    articleState: "条目的状态已经变了，请刷新后再试。",
+    articleInReview: "条目正在审核，撤回后才能修改。",
+    articleOwn: "不能审核自己写的内容，请由他人审核。",
+    feedbackClosed: "这条反馈已经答复过了。",
+    categoryUsed: "目录下还有条目或下级目录，不能删除。",
     signInsBusy: "现在登录的人太多，请过几秒再试。",
     tooUniform: "密码里重复的字符太多，请换一个。",
     containsLogin: "密码不能包含账号或工号，请换一个。",

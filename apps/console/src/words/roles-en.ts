@@ -34,6 +34,7 @@ export const rolesEn: Worded<typeof rolesZh> = {
     wall: "Wall",
     supervision: "Supervision",
     calls: "Calls and recordings",
+    knowledge: "Knowledge base",
     administration: "Administration",
   },
   action: {
@@ -56,6 +57,15 @@ export const rolesEn: Worded<typeof rolesZh> = {
     },
     callers: { list: { name: "Keep caller lists", note: "Black list, white list, VIP, elderly" } },
     number: { unmasked: { name: "See whole numbers", note: "Without it a number shows as 138****5678" } },
+    knowledge: {
+      read: { name: "Read the knowledge base", note: "Search and read published articles" },
+      edit: { name: "Edit the knowledge base", note: "Drafts, categories, synonyms; answer feedback" },
+      review: {
+        name: "Review articles",
+        note: "Approve or give back, see traces of use; never what one wrote oneself",
+      },
+      publish: { name: "Publish articles", note: "Publish what is approved, withdraw" },
+    },
     account: {
       administer: {
         name: "Administer people and roles",

@@ -5,6 +5,7 @@ import { editZh } from "./edit-zh-cn.ts";
 import { exportsZh } from "./exports-zh-cn.ts";
 import { flowsZh } from "./flows-zh-cn.ts";
 import { hoursZh } from "./hours-zh-cn.ts";
+import { knowledgeZh } from "./knowledge-zh-cn.ts";
 import { linesZh } from "./lines-zh-cn.ts";
 import { listZh } from "./list-zh-cn.ts";
 import { missedZh } from "./missed-zh-cn.ts";
@@ -29,6 +30,7 @@ export const zhCn = {
   ...exportsZh,
   ...flowsZh,
   ...hoursZh,
+  ...knowledgeZh,
   ...linesZh,
   ...listZh,
   ...missedZh,
@@ -52,6 +54,7 @@ export const zhCn = {
     flows: "语音流程",
     hours: "工作时段",
     missed: "未接来电",
+    knowledge: "知识库",
     administration: "管理",
     system: "系统状态",
   },

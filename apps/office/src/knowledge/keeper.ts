@@ -8,7 +8,10 @@ const batch = 200;
 const stretchMs = 20;
 
 /** What of a published article is needed to narrow and to show a hit. */
-export type Indexed = Pick<ArticleContent, "kind" | "category" | "businessTypes" | "source" | "title" | "questions"> & {
+export type Indexed = Pick<
+  ArticleContent,
+  "kind" | "category" | "businessTypes" | "source" | "title" | "questions" | "tags"
+> & {
   readonly version: number;
   readonly publishedAt: number;
 };
@@ -32,6 +35,15 @@ export class Keeper {
   /** Whether all articles have been read since the start. */
   get isComplete(): boolean {
     return this.#isComplete;
+  }
+
+  /** The last published of those that may be found. */
+  newest(accept: (id: string) => boolean, limit: number): string[] {
+    return [...this.#articles]
+      .filter(([id]) => accept(id))
+      .sort(([, a], [, b]) => b.publishedAt - a.publishedAt)
+      .slice(0, limit)
+      .map(([id]) => id);
   }
 
   find(id: string): Indexed | undefined {
@@ -79,7 +91,7 @@ export class Keeper {
     }
     // A draft beside the published version changes nothing of what is found.
     if (this.#articles.get(id)?.version === published) return;
-    const { kind, category, businessTypes, source, title, questions } = content;
+    const { kind, category, businessTypes, source, title, questions, tags } = content;
     const publishedAt = published_at ?? 0;
     this.#articles.set(id, {
       kind,
@@ -88,6 +100,7 @@ export class Keeper {
       source,
       title,
       questions,
+      tags,
       version: published,
       publishedAt,
     });

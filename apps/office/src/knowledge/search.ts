@@ -5,7 +5,9 @@ import { bodiesOf, businessTypesOf, type Db, listCategories } from "@zongji/stor
 import type { Indexed, Keeper } from "./keeper.ts";
 
 type Asked = {
-  readonly text: string;
+  readonly text?: string;
+  readonly category?: string;
+  readonly tag?: string;
   readonly businessType?: string;
   readonly kind?: ArticleKind;
   readonly limit?: number;
@@ -38,35 +40,48 @@ const hitOf = (id: string, found: Indexed, body: string, { terms, day, categorie
   updatedAt: found.publishedAt,
 });
 
-/** Published articles, the best first. @param day today, YYYY-MM-DD */
-export const searchArticles = async (
-  db: Db,
-  keeper: Keeper,
-  { text, businessType, kind, limit = 20 }: Asked,
-  day: string,
-): Promise<KnowledgeFound> => {
-  await keeper.catchUp();
+type CategoryRow = { readonly id: string; readonly parent: string | null; readonly name: string };
+
+/** A category and all beneath it. */
+const beneath = (categories: readonly CategoryRow[], id: string): Set<string> => {
+  const found = new Set([id]);
+  for (const each of found) for (const one of categories) if (one.parent === each) found.add(one.id);
+  return found;
+};
+
+/** Which articles are narrowed to. */
+const narrowing = async (db: Db, keeper: Keeper, asked: Asked, categories: readonly CategoryRow[]) => {
+  const { businessType, kind, category, tag } = asked;
   const types = businessType === undefined ? undefined : new Set(typesBeneath(await businessTypesOf(db), businessType));
-  const accept = (id: string): boolean => {
+  const shelves = category === undefined ? undefined : beneath(categories, category);
+  return (id: string): boolean => {
     const article = keeper.find(id);
     if (article === undefined || (kind !== undefined && article.kind !== kind)) return false;
+    if (tag !== undefined && !article.tags.includes(tag)) return false;
+    if (shelves !== undefined && (article.category === null || !shelves.has(article.category))) return false;
     return types === undefined || article.businessTypes.some((each) => types.has(each));
   };
-  const { hits, terms, corrected } = keeper.index.search(text, { limit, accept });
-  const [bodies, categories] = await Promise.all([
-    bodiesOf(
-      db,
-      hits.map(({ id }) => ({ id, version: keeper.find(id)!.version })),
-    ),
-    listCategories(db),
-  ]);
-  const shown = { terms, day, categories: new Map(categories.map(({ id, name }) => [id, name])) };
+};
+
+/** Published articles, the best first; without a text the last published. @param day today, YYYY-MM-DD */
+export const searchArticles = async (db: Db, keeper: Keeper, asked: Asked, day: string): Promise<KnowledgeFound> => {
+  await keeper.catchUp();
+  const { text, limit = 20 } = asked;
+  const categories = await listCategories(db);
+  const accept = await narrowing(db, keeper, asked, categories);
+  const found: Found =
+    text === undefined
+      ? { hits: keeper.newest(accept, limit).map((id) => ({ id, score: 0 })), terms: [], corrected: undefined }
+      : keeper.index.search(text, { limit, accept });
+  const versions = found.hits.flatMap(({ id }) => {
+    const article = keeper.find(id);
+    return article ? [{ id, version: article.version, article }] : [];
+  });
+  const bodies = await bodiesOf(db, versions);
+  const shown = { terms: found.terms, day, categories: new Map(categories.map(({ id, name }) => [id, name])) };
   return {
-    hits: hits.flatMap(({ id }) => {
-      const article = keeper.find(id);
-      return article ? [hitOf(id, article, bodies.get(id) ?? "", shown)] : [];
-    }),
-    corrected: corrected ?? null,
+    hits: versions.map(({ id, article }) => hitOf(id, article, bodies.get(id) ?? "", shown)),
+    corrected: found.corrected ?? null,
     searched: keeper.index.size,
     isComplete: keeper.isComplete,
   };
