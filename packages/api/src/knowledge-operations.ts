@@ -60,7 +60,7 @@ export const knowledgeOperations = {
         text: Type.Optional(Type.String({ minLength: 1, maxLength: 1000 })),
         category: Type.Optional(Id),
         tag: Type.Optional(Type.String({ minLength: 1, maxLength: 30 })),
-        businessType: Type.Optional(Type.String({ minLength: 1, maxLength: 64 })),
+        businessType: Type.Optional(Type.String({ minLength: 1, maxLength: 100 })),
         kind: Type.Optional(OneOf(articleKinds)),
         limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 50, default: 20 })),
       },

@@ -42,7 +42,7 @@ export const ArticleContent = Type.Object(
     /** How callers ask for it. */
     questions: Type.Array(name(200), { maxItems: 50 }),
     /** Ids of the configured tree. */
-    businessTypes: Type.Array(Type.String({ minLength: 1, maxLength: 64 }), { maxItems: 50, uniqueItems: true }),
+    businessTypes: Type.Array(Type.String({ minLength: 1, maxLength: 100 }), { maxItems: 50, uniqueItems: true }),
     /** 办事指南: plain text. */
     guide: Type.Object(
       { materials: line(4000), steps: line(4000), windows: line(2000), fees: line(2000), timeLimit: line(500) },
@@ -168,7 +168,7 @@ export const articleList = defineList({
     businessType: {
       label: { zh: "业务类型", en: "Business type" },
       kind: "businessType",
-      params: { businessType: Type.Optional(Type.String({ minLength: 1, maxLength: 64 })) },
+      params: { businessType: Type.Optional(Type.String({ minLength: 1, maxLength: 100 })) },
     },
   },
   more: { id: Id, tags: Type.Array(Type.String()) },

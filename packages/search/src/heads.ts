@@ -1,11 +1,12 @@
 import { fold, runsOf } from "./fold.ts";
 import { foldNumbers } from "./numerals.ts";
+import { matterOf } from "./query.ts";
 import { cutOnce, syllablesOf } from "./segment.ts";
 import { pairsOf } from "./terms.ts";
 
 /** Titles and question variants of one article, as a question is compared with them. */
 export type Head = {
-  /** Each folded. */
+  /** Each folded, without courtesies, as the question is. */
   readonly texts: readonly string[];
   /** Pinyin and initials of each, a line each. */
   readonly letters: string;
@@ -26,8 +27,8 @@ const lettersOf = (folded: string): string => {
 };
 
 export const headOfTexts = (texts: readonly string[]): Head => {
-  const folded = texts.map((text) => foldNumbers(fold(text)));
-  return { texts: folded, letters: folded.map(lettersOf).join("\n") };
+  const letters = texts.map((text) => lettersOf(foldNumbers(fold(text)))).join("\n");
+  return { texts: texts.map(matterOf), letters };
 };
 
 /** How much of two texts is the same, by their pairs of characters, 0 to 1 (Dice). `worth`: what a pair counts for. */

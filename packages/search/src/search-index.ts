@@ -35,6 +35,8 @@ const mostCandidates = 400;
 const mostCompared = 60;
 /** What a head that is the question counts for, of the score by terms. */
 const headShare = 0.8;
+/** One that is the question itself is meant before all that only resemble it. */
+const sameShare = 1;
 /** Articles that are gone stay in the postings up to this share. */
 const goneShare = 0.1;
 
@@ -246,7 +248,7 @@ export class SearchIndex {
     return best.map(([number, score]) => {
       const { texts } = this.#articles[number]!.head;
       const like = Math.max(0, ...texts.map((text) => resemblance(mine, text, worth)));
-      return [number, score * (1 + headShare * like)];
+      return [number, score * (1 + headShare * like + (like > 0.999 ? sameShare : 0))];
     });
   }
 
