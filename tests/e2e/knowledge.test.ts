@@ -137,6 +137,7 @@ test("an article is written, reviewed by the client, published, found by initial
   await editor.getByLabel("收费标准").fill("注销登记不收费");
   await button(editor, "保存草稿").click();
   await editor.getByRole("alert").filter({ hasText: "银行" }).waitFor();
+  expect(await editor.locator(".stale-changes li").count()).toBe(1);
   await lookEditor!(editor, "editor-stale");
   await editor.locator(".stale-actions button").first().click();
   await editor.getByText("草稿已保存").first().waitFor();

@@ -28,7 +28,7 @@ const plainScores = (articles: readonly Article[], asked: string): Map<string, n
       score += (weight * rarity * (counted * (k1 + 1))) / (counted + k1);
     }
     const like = resemblance(partsOf(asked), title, (pair) => idfOf(having(pair), all.length));
-    return [id, score * (1 + 0.8 * like + (like > 0.999 ? 1 : 0))];
+    return [id, score * (1 + 0.8 * like.same + 0.3 * like.within + (like.same > 0.999 ? 1 : 0))];
   });
   return new Map(scores.filter(([, score]) => score > 0));
 };

@@ -31,17 +31,21 @@ export const headOfTexts = (texts: readonly string[]): Head => {
   return { texts: texts.map(matterOf), letters };
 };
 
-/** How much of two texts is the same, by their pairs of characters, 0 to 1 (Dice). `worth`: what a pair counts for. */
-export const resemblance = (mine: readonly string[], text: string, worth: (pair: string) => number): number => {
+/** How much of two texts is the same, by their pairs of characters: of both (Dice), and of the second alone, each 0 to 1. `worth`: what a pair counts for. */
+export const resemblance = (
+  mine: readonly string[],
+  text: string,
+  worth: (pair: string) => number,
+): { readonly same: number; readonly within: number } => {
   const theirs = new Set(partsOf(text));
-  if (theirs.size === 0 || mine.length === 0) return 0;
+  if (theirs.size === 0 || mine.length === 0) return { same: 0, within: 0 };
   let [both, own, other] = [0, 0, 0];
   for (const pair of mine) {
     own += worth(pair);
     if (theirs.has(pair)) both += worth(pair);
   }
   for (const pair of theirs) other += worth(pair);
-  return (2 * both) / (own + other);
+  return { same: (2 * both) / (own + other), within: both / other };
 };
 
 /** Pairs of Chinese characters and Latin words, each once. */

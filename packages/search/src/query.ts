@@ -12,8 +12,6 @@ export type QueryTerm = { readonly term: string; readonly weight: number };
 
 /** A pair that is a word, a pair across the bounds of words, and a longer word beside its pairs. */
 const weights = { word: 1, across: 0.35, long: 0.7, latin: 1.2 } as const;
-/** A question of a thousand characters has no more to say than its first terms. */
-const mostTerms = 160;
 /** How far a term's being said again counts: BM25's k3. */
 const k3 = 2;
 
@@ -30,7 +28,7 @@ export const queryTerms = (matter: string): QueryTerm[] => {
   const add = (term: string, weight: number): void => {
     const was = found.get(term);
     if (was === undefined) {
-      if (found.size < mostTerms) found.set(term, { weight, times: 1 });
+      found.set(term, { weight, times: 1 });
       return;
     }
     was.weight = Math.max(was.weight, weight);

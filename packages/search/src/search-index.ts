@@ -29,14 +29,17 @@ type Kept = { readonly id: string; readonly head: Head; readonly headLength: num
 type Term = { readonly term: string; readonly postings: Postings; readonly worth: number };
 
 /** Postings that are read whole for one question; terms that are more common are looked up for the best candidates alone. */
-const mostRead = 1_500_000;
+const mostRead = 600_000;
 const mostCandidates = 400;
+/** Of a long letter the terms that tell most; the others would cost time alone. */
+const mostTerms = 160;
 /** The best by terms whose heads are compared with the question. */
-const mostCompared = 60;
+const mostCompared = 40;
 /** What a head that is the question counts for, of the score by terms. */
 const headShare = 0.8;
 /** One that is the question itself is meant before all that only resemble it. */
 const sameShare = 1;
+const withinShare = 0.3;
 /** Articles that are gone stay in the postings up to this share. */
 const goneShare = 0.1;
 
@@ -154,7 +157,8 @@ export class SearchIndex {
         if (term.length === 1)
           for (const pair of this.#byCharacter.get(term) ?? [])
             if (this.#terms.has(pair)) known.push({ term: pair, postings: this.#terms.get(pair)!, worth: 1 });
-    return known.sort((a, b) => a.postings.length - b.postings.length);
+    const telling = known.length > mostTerms ? known.sort((a, b) => b.worth - a.worth).slice(0, mostTerms) : known;
+    return telling.sort((a, b) => a.postings.length - b.postings.length);
   }
 
   #candidates(terms: readonly Term[], accept: Asked["accept"]): Map<number, number> {
@@ -247,8 +251,8 @@ export class SearchIndex {
     const worth = (pair: string): number => idfOf(this.#terms.get(pair)?.length ?? 0, all);
     return best.map(([number, score]) => {
       const { texts } = this.#articles[number]!.head;
-      const like = Math.max(0, ...texts.map((text) => resemblance(mine, text, worth)));
-      return [number, score * (1 + headShare * like + (like > 0.999 ? sameShare : 0))];
+      const raised = texts.map((text) => raisedBy(resemblance(mine, text, worth)));
+      return [number, score * (1 + Math.max(0, ...raised))];
     });
   }
 
@@ -266,6 +270,10 @@ export class SearchIndex {
     return fresh;
   }
 }
+
+/** How much a head raises the score: by what it has in common with the question, and by how much of it the question says (a long letter says more than any title). */
+const raisedBy = ({ same, within }: { readonly same: number; readonly within: number }): number =>
+  headShare * same + withinShare * within + (same > 0.999 ? sameShare : 0);
 
 type Scored = readonly [number, number];
 const byScore = ([a, x]: Scored, [b, y]: Scored): number => y - x || a - b;

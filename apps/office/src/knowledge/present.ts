@@ -1,4 +1,4 @@
-import type { Article, ArticleFeedback, ArticleVersion } from "@zongji/api";
+import type { Article, ArticleContent, ArticleFeedback, ArticleVersion } from "@zongji/api";
 import { validityOn } from "@zongji/domain";
 import type { KeptArticle, KeptFeedback } from "@zongji/store";
 import { sanitise } from "./rich-text.ts";
@@ -18,13 +18,37 @@ export const presentVersion = (kept: KeptArticle): ArticleVersion => ({
   endedAt: kept.ended_at,
 });
 
-/** @param day today, YYYY-MM-DD. Rich text is sanitised once more: what lies in the database may be older than today's rules. */
+/** Rich text is sanitised once more: what lies in the database may be older than today's rules. Names in the schema's order, which jsonb does not keep: pages compare by it. */
+const presentContent = ({ guide, source, ...content }: ArticleContent): ArticleContent => ({
+  title: content.title,
+  kind: content.kind,
+  category: content.category,
+  tags: content.tags,
+  html: sanitise(content.html),
+  questions: content.questions,
+  businessTypes: content.businessTypes,
+  guide: {
+    materials: guide.materials,
+    steps: guide.steps,
+    windows: guide.windows,
+    fees: guide.fees,
+    timeLimit: guide.timeLimit,
+  },
+  source: {
+    name: source.name,
+    number: source.number,
+    effectiveOn: source.effectiveOn,
+    expiresOn: source.expiresOn,
+  },
+});
+
+/** @param day today, YYYY-MM-DD */
 export const presentArticle = (kept: KeptArticle, files: Article["files"], day: string): Article => {
   const { title: _, ...version } = presentVersion(kept);
   return {
     ...version,
     id: kept.article,
-    content: { ...kept.content, html: sanitise(kept.content.html) },
+    content: presentContent(kept.content),
     published: kept.current,
     open: kept.open,
     validity: validityOn(kept.content.source, day),

@@ -3,6 +3,7 @@ import type { ArticleKind } from "@zongji/domain";
 import { type Selectable, sql } from "kysely";
 import type { Db, Tables } from "../database/index.ts";
 import type { ListSource, Sort, SortName } from "../list.ts";
+import { readersSql } from "./articles.ts";
 
 /** Which articles are looked for; plain JSON. `day`: today, YYYY-MM-DD; `soon`: in 30 days; `since`: views are counted from then on, ms since the epoch. */
 export type ArticleFilter = {
@@ -34,7 +35,7 @@ const found = (db: Db, { since, ...filter }: ArticleFilter) => {
   let query = db.selectFrom("article").leftJoin(
     db
       .selectFrom("article_use")
-      .select(["article", (eb) => eb.fn.countAll<number>().as("views")])
+      .select(["article", readersSql.as("views")])
       .where("how", "=", "view")
       .where("at", ">=", since)
       .groupBy("article")

@@ -12,19 +12,19 @@ import { StateTag } from "./parts.tsx";
 
 const shown = (language: string): Readonly<Record<string, Shown<ArticleRow>>> => ({
   title: {
-    width: 300,
+    width: 260,
     ellipsis: true,
     render: (row) => <Link to={`/knowledge/article/${row.id}`}>{row.title}</Link>,
   },
   kind: { width: 104, render: ({ kind }) => labelIn(articleKindLabels[kind], language) },
-  category: { width: 120, ellipsis: true, render: ({ category }) => category ?? "—" },
+  category: { width: 112, ellipsis: true, render: ({ category }) => category ?? "—" },
   state: { width: 96, render: ({ state }) => <StateTag state={state} /> },
   openState: { width: 96, render: ({ openState }) => (openState ? <StateTag state={openState} /> : "—") },
   version: { width: 64 },
   views: { width: 104 },
   expiresOn: { width: 112, render: ({ expiresOn }) => <span className="figure">{expiresOn ?? "—"}</span> },
-  updatedBy: { width: 104, ellipsis: true, render: ({ updatedBy }) => updatedBy ?? "—" },
-  updatedAt: { width: 152 },
+  updatedBy: { width: 96, ellipsis: true, render: ({ updatedBy }) => updatedBy ?? "—" },
+  updatedAt: { width: 160 },
 });
 
 /** 条目: all articles that the person may see. */

@@ -188,10 +188,14 @@ const Versions = ({ article }: { article: Article }) => {
   );
 };
 
+/** More are shown on demand. */
+const firstTraces = 12;
+
 const Traces = ({ id }: { id: string }) => {
   const { t } = useTranslation();
   const now = useNow();
   const words = useFailureWords();
+  const [showsAll, setShowsAll] = useState(false);
   const traces = useQuery({
     queryKey: ["knowledge", "traces", id],
     queryFn: () => request("articleTraces", { params: { id }, query: {} }),
@@ -202,7 +206,7 @@ const Traces = ({ id }: { id: string }) => {
       {traces.isError && <p className="warn">{words(traces.error)}</p>}
       {traces.data?.length === 0 && <p className="quiet">{t("knowledge.tracesNone")}</p>}
       <ul className="plain-list traces">
-        {(traces.data ?? []).map(({ at, by, how, version, detail }, n) => (
+        {(traces.data ?? []).slice(0, showsAll ? undefined : firstTraces).map(({ at, by, how, version, detail }, n) => (
           // Traces are never changed, and the list is whole each time.
           // biome-ignore lint/suspicious/noArrayIndexKey: see above
           <li key={n}>
@@ -212,6 +216,11 @@ const Traces = ({ id }: { id: string }) => {
           </li>
         ))}
       </ul>
+      {!showsAll && (traces.data?.length ?? 0) > firstTraces && (
+        <Button type="link" size="small" onClick={() => setShowsAll(true)}>
+          {t("knowledge.tracesAll", { count: traces.data?.length ?? 0 })}
+        </Button>
+      )}
     </section>
   );
 };

@@ -134,7 +134,7 @@ type Narrowed = {
 };
 const wide: Narrowed = { businessType: null, kind: null, category: null, tag: null };
 
-/** A shelf alone shows all that stands on it. */
+/** A shelf alone shows all that stands on it; nothing at all the last published. */
 const isAsked = (text: string, { category, tag }: Narrowed): boolean =>
   text !== "" || category !== null || tag !== null;
 
@@ -145,7 +145,6 @@ const useFound = (text: string, narrowed: Narrowed) =>
       const given = Object.entries({ ...narrowed, text }).filter(([, value]) => value !== null && value !== "");
       return request("searchKnowledge", { query: Object.fromEntries(given) });
     },
-    enabled: isAsked(text, narrowed),
     placeholderData: keepPreviousData,
   });
 
@@ -178,7 +177,7 @@ export const SearchPage = ({ session: _ }: { session: Session }) => {
   const types = useBusinessTypes().data ?? [];
   const found = useFound(useDeferredValue(paused), narrowed);
   const asks = isAsked(paused, narrowed);
-  const hits = asks ? (found.data?.hits ?? []) : [];
+  const hits = found.data?.hits ?? [];
   const narrow = (change: Partial<Narrowed>) => setNarrowed((was) => ({ ...was, ...change }));
   const [chosen, setChosen] = useState(0);
   const list = useRef<HTMLOListElement>(null);
@@ -229,8 +228,9 @@ export const SearchPage = ({ session: _ }: { session: Session }) => {
           />
         </div>
         <p className="quiet small search-note" role="status">
-          {found.data && asks && (
+          {found.data && (
             <>
+              {!asks && `${t("knowledge.latest")} · `}
               {t("knowledge.searched", { count: found.data.searched })}
               {!found.data.isComplete && ` · ${t("knowledge.building")}`} · {t("knowledge.keys")}
             </>
@@ -239,12 +239,15 @@ export const SearchPage = ({ session: _ }: { session: Session }) => {
         {found.data?.corrected && hits.length > 0 && (
           <Alert type="info" showIcon title={t("knowledge.corrected", { text: found.data.corrected })} />
         )}
-        {found.isError && asks ? (
+        {found.isError ? (
           <Failing what={t("knowledge.failed")} why={words(found.error)} again={() => void found.refetch()} />
-        ) : asks && found.isPending ? (
+        ) : found.isPending ? (
           <Spin />
-        ) : asks && hits.length === 0 ? (
-          <Nothing title={t("knowledge.none")} why={t("knowledge.noneWhy")} />
+        ) : hits.length === 0 ? (
+          <Nothing
+            title={t(asks ? "knowledge.none" : "knowledge.nothingYet")}
+            why={t(asks ? "knowledge.noneWhy" : "knowledge.nothingYetWhy")}
+          />
         ) : (
           <ol ref={list} className="hits" aria-label={t("knowledge.results")}>
             {hits.map((hit, at) => (
