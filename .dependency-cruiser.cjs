@@ -28,10 +28,11 @@ module.exports = {
     room("sip", "packages/sip", []),
     room("media", "packages/media", []),
     room("switch", "packages/switch", ["domain", "sip", "media"]),
+    room("search", "packages/search", []),
     room("api", "packages/api", ["domain"]),
     room("store", "packages/store", ["domain", "api"]),
     room("web", "packages/web", ["domain", "api", "store"]),
-    room("office", "apps/office", ["domain", "api", "store", "web", "media"]),
+    room("office", "apps/office", ["domain", "search", "api", "store", "web", "media"]),
     room("live", "apps/live", ["domain", "switch", "api", "store", "web"]),
     room("console", "apps/console", ["domain", "api"]),
     {

@@ -34,6 +34,9 @@ const patient = async <T,>(load: () => Promise<T>): Promise<T> => {
 const Desk = lazy(async () => ({ default: (await patient(() => import("./features/desk/index.ts"))).Desk }));
 const Wall = lazy(async () => ({ default: (await patient(() => import("./features/wall/index.ts"))).WallPage }));
 const Missed = lazy(async () => ({ default: (await patient(() => import("./features/missed/index.ts"))).Missed }));
+const Knowledge = lazy(async () => ({
+  default: (await patient(() => import("./features/knowledge/index.ts"))).Knowledge,
+}));
 const Hours = lazy(async () => ({ default: (await patient(() => import("./features/hours/index.ts"))).Hours }));
 const Calls = lazy(async () => ({ default: (await patient(() => import("./features/calls/index.ts"))).Calls }));
 const Call = lazy(async () => ({ default: (await patient(() => import("./features/calls/index.ts"))).CallPage }));
@@ -80,6 +83,7 @@ const Signed = () => {
           {has("/desk") && <Route path="/desk" element={<Desk session={session.data} />} />}
           {has("/wall") && <Route path="/wall" element={<Wall />} />}
           {has("/missed") && <Route path="/missed" element={<Missed session={session.data} />} />}
+          {has("/knowledge") && <Route path="/knowledge/*" element={<Knowledge session={session.data} />} />}
           {has("/calls") && <Route path="/calls" element={<Calls session={session.data} />} />}
           {has("/calls") && <Route path="/calls/:id" element={<Call session={session.data} />} />}
           {has("/reports") && <Route path="/reports/:report?" element={<Reports session={session.data} />} />}

@@ -13,12 +13,14 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
 /** Who may ask for it: everybody, whoever is signed in, or these of the first roles. */
 type Who = "everybody" | "signedIn" | readonly Role[];
-type Role = "agent" | "supervisor" | "administrator";
+type Role = "agent" | "supervisor" | "administrator" | "client";
 const agent = ["agent"] as const;
 const supervisor = ["supervisor"] as const;
 const administrator = ["administrator"] as const;
 const overseers = ["supervisor", "administrator"] as const;
 const all = ["agent", "supervisor", "administrator"] as const;
+const readers = ["agent", "supervisor", "administrator", "client"] as const;
+const client = ["client"] as const;
 
 /** Each operation is decided here by hand, apart from what it says of itself: one that nobody has decided on fails the type check. */
 const decided: Readonly<Record<OperationId, Who>> = {
@@ -52,6 +54,37 @@ const decided: Readonly<Record<OperationId, Who>> = {
   deletePhone: administrator,
   newDeviceSecret: administrator,
   fetchPhoneCard: "everybody",
+  searchKnowledge: readers,
+  listArticles: readers,
+  article: readers,
+  createArticle: overseers,
+  saveArticle: overseers,
+  submitArticle: overseers,
+  recallArticle: overseers,
+  approveArticle: client,
+  rejectArticle: client,
+  publishArticle: overseers,
+  withdrawArticle: overseers,
+  discardArticle: overseers,
+  articleVersions: readers,
+  articleSaves: overseers,
+  useArticle: readers,
+  articleTraces: client,
+  addArticleFile: overseers,
+  articleFile: readers,
+  giveFeedback: readers,
+  listFeedback: overseers,
+  closeFeedback: overseers,
+  hotArticles: readers,
+  listNotices: readers,
+  readNotice: readers,
+  noticeReceipts: overseers,
+  knowledgeTree: readers,
+  createCategory: overseers,
+  changeCategory: overseers,
+  deleteCategory: overseers,
+  synonyms: readers,
+  saveSynonyms: overseers,
   listAudit: administrator,
   desk: agent,
   agentSignIn: agent,
@@ -188,7 +221,7 @@ const permissionsOf = (name: string): Permission[] => {
 };
 
 /** Each role, somebody without any, and one who has yet to change the password that he was given. */
-const people = [...all, "nobody", "fresh"] as const;
+const people = [...all, "client", "nobody", "fresh"] as const;
 const sessionOf = (key: string) => ({
   key,
   principal: {
@@ -242,7 +275,7 @@ describe("what each role may ask for", () => {
     expect(Object.keys(decided).toSorted()).toEqual(ids.toSorted());
   });
 
-  it.each([...all, "nobody"])("is let in, and all else refused with 403: %s", async (role) => {
+  it.each([...all, "client", "nobody"])("is let in, and all else refused with 403: %s", async (role) => {
     const table = Object.fromEntries(await Promise.all(ids.map(async (id) => [id, await standing(id, role)])));
     expect(table).toEqual(Object.fromEntries(ids.map((id) => [id, expected(id, role)])));
   });

@@ -29,8 +29,7 @@ import { createHttp, type Http } from "@zongji/web/node";
 import { keepPublishing } from "./configuration/index.ts";
 import { followers } from "./followers/index.ts";
 import { JobRunner } from "./jobs/index.ts";
-import { Converter, promptRoutes, readSpeech, speechEngine } from "./prompts/index.ts";
-import { addRooms } from "./rooms.ts";
+import { openRooms } from "./rooms.ts";
 
 /** The live hotline's end of the door comes and goes; each that is connected is told how far the office is. Returns how to tell it at once. */
 const openDoor = (http: Http, following: () => Following | undefined): (() => void) => {
@@ -78,17 +77,6 @@ const mustServeAll = (http: Http): void => {
   if (missing.length > 0) throw new Error(`operations of the office without a deed: ${missing.join(", ")}`);
 };
 
-/** @returns what converts uploads, to be closed. @throws BadSetting */
-const openPrompts = (http: Http, { dataFolder, ...of }: { db: Db; log: Log; dataFolder: string }): Converter => {
-  const converter = new Converter(of.log);
-  promptRoutes(http.add, {
-    ...{ ...of, converter, engine: speechEngine(readSpeech()) },
-    shippedFolder: fileURLToPath(new URL("../../../prompts", import.meta.url)),
-    playedFolder: join(dataFolder, "prompts"),
-  });
-  return converter;
-};
-
 const run = async (): Promise<void> => {
   sayAlive();
   const { dataFolder, databaseUrl, node, logLevel, flowHosts, timeZone } = readSettings();
@@ -107,8 +95,7 @@ const run = async (): Promise<void> => {
   let jobs: JobRunner | undefined;
   const folder = join(dataFolder, "exports");
   const exports = { folder, wake: () => jobs?.wake() };
-  addRooms(http, { db, log, parties, dataFolder, node, flowHosts, timeZone, exports });
-  const converter = openPrompts(http, { db, log, dataFolder });
+  const rooms = openRooms(http, { db, log, parties, dataFolder, node, flowHosts, timeZone, exports });
   mustServeAll(http);
   let following: Following | undefined;
   let stopPublishing: (() => Promise<void>) | undefined;
@@ -123,7 +110,7 @@ const run = async (): Promise<void> => {
   const end = async (): Promise<void> => {
     if (isEnding) return;
     isEnding = true;
-    await Promise.all([http.app.close(), following?.close(), jobs?.close(), converter.close(), stopPublishing?.()]);
+    await Promise.all([http.app.close(), following?.close(), jobs?.close(), rooms.close(), stopPublishing?.()]);
     await database.close();
     process.exit(0);
   };
@@ -135,7 +122,11 @@ const run = async (): Promise<void> => {
   if (isEnding) return;
   following = new Following(db, followers, log);
   tellNow();
-  database.listen("zongji_event", () => following?.wake());
+  database.listen("zongji_event", () => {
+    following?.wake();
+    rooms.catchUp();
+  });
+  rooms.catchUp();
   const program = new URL("./job-thread.ts", import.meta.url);
   jobs = new JobRunner({ db, node, folder, log, program });
   stopPublishing = keepPublishing(db, log, { flowHosts });

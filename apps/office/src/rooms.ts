@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import type { Db, Log, loadParties, readSettings } from "@zongji/store";
 import { createNumberLooks } from "@zongji/web";
 import type { Http } from "@zongji/web/node";
@@ -10,7 +11,9 @@ import { configurationRoutes } from "./configuration/index.ts";
 import { createElsewhere } from "./elsewhere.ts";
 import { exportRoutes } from "./exports/index.ts";
 import { hotlineRoutes, sealIn } from "./hotline/index.ts";
+import { createArticleList, Keeper, knowledgeRoutes } from "./knowledge/index.ts";
 import { createMissedList, missedRoutes } from "./missed/index.ts";
+import { Converter, promptRoutes, readSpeech, speechEngine } from "./prompts/index.ts";
 import { reportRoutes } from "./reports/index.ts";
 import { setUpRoutes } from "./set-up/index.ts";
 
@@ -23,8 +26,26 @@ export type RoomParts = Settings & {
   readonly exports: { readonly folder: string; readonly wake: () => void };
 };
 
-/** Gives each operation of the office its room. */
-export const addRooms = ({ add }: Http, parts: RoomParts): void => {
+/** What the rooms do beside answering. */
+export type Rooms = {
+  /** Something has happened in one of them, here or at another server. */
+  readonly catchUp: () => void;
+  readonly close: () => Promise<void>;
+};
+
+/** The prompts' room. @returns what converts uploads, to be closed. @throws BadSetting */
+const openPrompts = (add: Http["add"], { db, log, dataFolder }: RoomParts): Converter => {
+  const converter = new Converter(log);
+  promptRoutes(add, {
+    ...{ db, log, converter, engine: speechEngine(readSpeech()) },
+    shippedFolder: fileURLToPath(new URL("../../../prompts", import.meta.url)),
+    playedFolder: join(dataFolder, "prompts"),
+  });
+  return converter;
+};
+
+/** Gives each operation of the office its room. @throws BadSetting */
+export const openRooms = ({ add }: Http, parts: RoomParts): Rooms => {
   const { db, log, parties, dataFolder, node, flowHosts, timeZone, exports } = parts;
   const elsewhere = createElsewhere(db, dataFolder, node, log);
   const looks = createNumberLooks(db);
@@ -44,4 +65,12 @@ export const addRooms = ({ add }: Http, parts: RoomParts): void => {
   accountRoutes(add, db);
   configurationRoutes(add, db, { flowHosts });
   hotlineRoutes(add, { db, seal: sealIn(dataFolder) });
+  const keeper = new Keeper(db);
+  knowledgeRoutes(add, { db, keeper, timeZone, list: createArticleList(db, timeZone) });
+  const converter = openPrompts(add, parts);
+  return {
+    catchUp: () =>
+      void keeper.catchUp().catch((error: unknown) => log.warn({ err: error }, "the search was not brought up to date")),
+    close: async () => converter.close(),
+  };
 };

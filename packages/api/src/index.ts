@@ -7,6 +7,7 @@ import { callOperations } from "./calls.ts";
 import { configurationOperations } from "./configuration.ts";
 import { exportOperations } from "./exports.ts";
 import { healthOperations } from "./health.ts";
+import { knowledgeOperations } from "./knowledge-operations.ts";
 import { lineOperations, lineStateOperations } from "./lines.ts";
 import { serverOperations } from "./live.ts";
 import { missedOperations } from "./missed.ts";
@@ -32,6 +33,7 @@ export * from "./configuration.ts";
 export * from "./exports.ts";
 export * from "./health.ts";
 export { toShown, withShown } from "./kind.ts";
+export * from "./knowledge.ts";
 export * from "./lines.ts";
 export * from "./list.ts";
 export * from "./live.ts";
@@ -59,6 +61,7 @@ export const operations = {
   ...wallOperations,
   ...callOperations,
   ...missedOperations,
+  ...knowledgeOperations,
   ...auditOperations,
   ...exportOperations,
   ...reportOperations,

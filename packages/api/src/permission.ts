@@ -5,11 +5,11 @@ export const scopes = ["own", "group", "all"] as const;
 export type Scope = (typeof scopes)[number];
 
 /** The roles that come with the product. They can be changed, but neither renamed nor deleted. */
-export const shippedRoles = ["agent", "supervisor", "administrator"] as const;
+export const shippedRoles = ["agent", "supervisor", "administrator", "client"] as const;
 export type ShippedRole = (typeof shippedRoles)[number];
 
 /** Where the page of roles shows an action. */
-export const actionRooms = ["desk", "wall", "supervision", "calls", "reports", "administration"] as const;
+export const actionRooms = ["desk", "wall", "supervision", "calls", "reports", "knowledge", "administration"] as const;
 export type ActionRoom = (typeof actionRooms)[number];
 
 type ActionDefinition = {
@@ -67,8 +67,20 @@ export const actionTable = define({
   "report.see": {
     room: "reports",
     scopes: ["group", "all"],
-    grants: { supervisor: "all", administrator: "all" },
+    grants: { supervisor: "all", administrator: "all", client: "all" },
   },
+  // 知识库. Nobody approves what he wrote himself, whatever he may do.
+  "knowledge.read": {
+    room: "knowledge",
+    scopes: ["all"],
+    grants: { agent: "all", supervisor: "all", administrator: "all", client: "all" },
+  },
+  /** Drafts, categories, synonyms, answers to readers. */
+  "knowledge.edit": { room: "knowledge", scopes: ["all"], grants: { supervisor: "all", administrator: "all" } },
+  /** 审核: approve or give back; see who read and copied. */
+  "knowledge.review": { room: "knowledge", scopes: ["all"], grants: { client: "all" } },
+  /** Publish what is approved, withdraw. */
+  "knowledge.publish": { room: "knowledge", scopes: ["all"], grants: { supervisor: "all", administrator: "all" } },
   /** Users, roles, devices: gives no right that the user does not have. */
   "account.administer": { room: "administration", scopes: ["all"], grants: { administrator: "all" } },
   /** Gives rights that the user does not have: an administrator is no agent, but makes agents. */

@@ -4,6 +4,7 @@ export * from "./ask.ts";
 export * from "./business-types.ts";
 export { calendarOf, calendarOfNumber, isNumberOpen } from "./calendars.ts";
 export type { Call } from "./call/call.ts";
+export * from "./compare-texts.ts";
 export * from "./config/index.ts";
 export * from "./disposition.ts";
 export * from "./ending.ts";
@@ -51,6 +52,7 @@ export {
 export { createHotline, step } from "./hotline.ts";
 export * from "./ids.ts";
 export * from "./input.ts";
+export * from "./knowledge.ts";
 export { type Arriving, applyRules, callerIdOf, mayDial } from "./lines.ts";
 export * from "./look.ts";
 export { KeptLook, type Touched } from "./look-kept.ts";

@@ -55,6 +55,7 @@ export { rebuildTables, tablesOf } from "./facts/rebuild-tables.ts";
 export { factsOfRows, unreadFacts } from "./facts/stored-facts.ts";
 export { readIfThere, writePrivate, writePrivateLater } from "./files.ts";
 export { inTransaction, type Work } from "./in-transaction.ts";
+export * from "./knowledge/index.ts";
 export {
   BadCursor,
   countRows,

@@ -1,5 +1,6 @@
 import {
   BarChartOutlined,
+  BookOutlined,
   CalendarOutlined,
   CustomerServiceOutlined,
   DashboardOutlined,
@@ -15,7 +16,17 @@ import { may } from "../server/queries.ts";
 
 type PageEntry = {
   readonly path: string;
-  readonly word: "desk" | "wall" | "missed" | "calls" | "reports" | "flows" | "hours" | "administration" | "system";
+  readonly word:
+    | "desk"
+    | "wall"
+    | "missed"
+    | "knowledge"
+    | "calls"
+    | "reports"
+    | "flows"
+    | "hours"
+    | "administration"
+    | "system";
   readonly icon: ReactNode;
   /** Any of these lets a person see the page. */
   readonly needs: readonly Action[];
@@ -25,6 +36,7 @@ const pages: readonly PageEntry[] = [
   { path: "/desk", word: "desk", icon: <CustomerServiceOutlined />, needs: ["agent.work"] },
   { path: "/wall", word: "wall", icon: <DashboardOutlined />, needs: ["wall.see"] },
   { path: "/missed", word: "missed", icon: <PhoneOutlined />, needs: ["missed.handle"] },
+  { path: "/knowledge", word: "knowledge", icon: <BookOutlined />, needs: ["knowledge.read"] },
   { path: "/calls", word: "calls", icon: <UnorderedListOutlined />, needs: ["call.see"] },
   { path: "/reports", word: "reports", icon: <BarChartOutlined />, needs: ["report.see"] },
   { path: "/flows", word: "flows", icon: <PartitionOutlined />, needs: ["configuration.draft"] },

@@ -54,7 +54,7 @@ export const codesEn: typeof codesZh = {
     ELSEWHERE: "answered elsewhere",
     DEVICE_LOST: "phone lost",
   },
-  role: { agent: "Agent", supervisor: "Supervisor", administrator: "Administrator" },
+  role: { agent: "Agent", supervisor: "Supervisor", administrator: "Administrator", client: "Client" },
   signedOut: {
     signOut: "You have signed out.",
     expired: "Your session has expired. Please sign in again.",
@@ -137,6 +137,11 @@ export const codesEn: typeof codesZh = {
   },
   refused: {
     other: "Not possible now.",
+    articleState: "The article has changed meanwhile. Refresh and try again.",
+    articleInReview: "The article is in review. Recall it to edit.",
+    articleOwn: "Nobody approves what he wrote himself. Somebody else has to.",
+    feedbackClosed: "This was answered already.",
+    categoryUsed: "The category still holds articles or categories.",
     signInsBusy: "Too many people are signing in. Try again in a few seconds.",
     tooUniform: "Too many characters repeat. Choose another password.",
     containsLogin: "The password must not contain your account or agent number.",

@@ -54,7 +54,7 @@ export const codesZh = {
     ELSEWHERE: "他处已接",
     DEVICE_LOST: "话机掉线",
   },
-  role: { agent: "座席", supervisor: "班长", administrator: "管理员" },
+  role: { agent: "座席", supervisor: "班长", administrator: "管理员", client: "甲方" },
   signedOut: {
     signOut: "已退出登录。",
     expired: "登录已过期，请重新登录。",
@@ -137,6 +137,11 @@ export const codesZh = {
   },
   refused: {
     other: "现在不能这样做。",
+    articleState: "条目的状态已经变了，请刷新后再试。",
+    articleInReview: "条目正在审核，撤回后才能修改。",
+    articleOwn: "不能审核自己写的内容，请由他人审核。",
+    feedbackClosed: "这条反馈已经答复过了。",
+    categoryUsed: "目录下还有条目或下级目录，不能删除。",
     signInsBusy: "现在登录的人太多，请过几秒再试。",
     tooUniform: "密码里重复的字符太多，请换一个。",
     containsLogin: "密码不能包含账号或工号，请换一个。",

@@ -5,6 +5,7 @@ import { editEn } from "./edit-en.ts";
 import { exportsEn } from "./exports-en.ts";
 import { flowsEn } from "./flows-en.ts";
 import { hoursEn } from "./hours-en.ts";
+import { knowledgeEn } from "./knowledge-en.ts";
 import { linesEn } from "./lines-en.ts";
 import { listEn } from "./list-en.ts";
 import { missedEn } from "./missed-en.ts";
@@ -34,6 +35,7 @@ export const en: Worded<typeof zhCn> = {
   ...exportsEn,
   ...flowsEn,
   ...hoursEn,
+  ...knowledgeEn,
   ...linesEn,
   ...listEn,
   ...missedEn,
@@ -61,6 +63,7 @@ export const en: Worded<typeof zhCn> = {
     hours: "Opening hours",
     missed: "Missed calls",
     reports: "Reports",
+    knowledge: "Knowledge base",
     administration: "Administration",
     system: "System",
   },

@@ -35,6 +35,7 @@ export const rolesEn: Worded<typeof rolesZh> = {
     supervision: "Supervision",
     calls: "Calls and recordings",
     reports: "Reports",
+    knowledge: "Knowledge base",
     administration: "Administration",
   },
   action: {
@@ -58,6 +59,15 @@ export const rolesEn: Worded<typeof rolesZh> = {
     callers: { list: { name: "Keep caller lists", note: "Black list, white list, VIP, elderly" } },
     number: { unmasked: { name: "See whole numbers", note: "Without it a number shows as 138****5678" } },
     report: { see: { name: "See reports", note: "Figures over any period, what is behind them, exports" } },
+    knowledge: {
+      read: { name: "Read the knowledge base", note: "Search and read published articles" },
+      edit: { name: "Edit the knowledge base", note: "Drafts, categories, synonyms; answer feedback" },
+      review: {
+        name: "Review articles",
+        note: "Approve or give back, see traces of use; never what one wrote oneself",
+      },
+      publish: { name: "Publish articles", note: "Publish what is approved, withdraw" },
+    },
     account: {
       administer: {
         name: "Administer people and roles",

@@ -33,6 +33,7 @@ export const rolesZh = {
     supervision: "班长操作",
     calls: "通话与录音",
     reports: "报表",
+    knowledge: "知识库",
     administration: "管理",
   },
   action: {
@@ -56,6 +57,12 @@ export const rolesZh = {
     callers: { list: { name: "管理来电名单", note: "黑名单、白名单、重要来电、老年人" } },
     number: { unmasked: { name: "查看完整号码", note: "没有此权限时显示为 138****5678" } },
     report: { see: { name: "查看报表", note: "任意时段的统计数字、明细和导出" } },
+    knowledge: {
+      read: { name: "查看知识库", note: "检索和阅读已发布的条目" },
+      edit: { name: "编辑知识库", note: "草稿、目录、同义词，答复反馈" },
+      review: { name: "审核知识条目", note: "通过或退回，查看使用痕迹；不能审核自己写的" },
+      publish: { name: "发布知识条目", note: "发布审核通过的条目，撤下条目" },
+    },
     account: {
       administer: { name: "管理人员和角色", note: "账号、密码、话机和角色；只能授予自己有的权限" },
       grantAny: { name: "授予任何权限", note: "也可授予自己没有的，例如管理员新建座席" },

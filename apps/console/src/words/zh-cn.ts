@@ -5,6 +5,7 @@ import { editZh } from "./edit-zh-cn.ts";
 import { exportsZh } from "./exports-zh-cn.ts";
 import { flowsZh } from "./flows-zh-cn.ts";
 import { hoursZh } from "./hours-zh-cn.ts";
+import { knowledgeZh } from "./knowledge-zh-cn.ts";
 import { linesZh } from "./lines-zh-cn.ts";
 import { listZh } from "./list-zh-cn.ts";
 import { missedZh } from "./missed-zh-cn.ts";
@@ -32,6 +33,7 @@ export const zhCn = {
   ...exportsZh,
   ...flowsZh,
   ...hoursZh,
+  ...knowledgeZh,
   ...linesZh,
   ...listZh,
   ...missedZh,
@@ -59,6 +61,7 @@ export const zhCn = {
     hours: "工作时段",
     missed: "未接来电",
     reports: "报表",
+    knowledge: "知识库",
     administration: "管理",
     system: "系统状态",
   },

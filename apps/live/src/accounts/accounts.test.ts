@@ -87,15 +87,21 @@ describe("the first roles", () => {
       .sort();
   // Decided here by hand: what a role may do doesn't grow or shrink by an oversight.
   it("permit an agent her own work, her own calls and their recordings, her groups' missed calls, and no whole number", () => {
-    expect(granted("agent")).toEqual(["agent.work own", "call.see own", "missed.handle group", "recording.hear own"]);
+    expect(granted("agent")).toEqual([
+      ...["agent.work own", "call.see own", "knowledge.read all", "missed.handle group", "recording.hear own"],
+    ]);
   });
   it("permit a supervisor her groups' agents, the wall, all calls and whole numbers, and no administration", () => {
     const powers = ["force", "history", "intercept", "join", "listen", "release", "whisper"];
     expect(granted("supervisor")).toEqual([
       ...powers.map((power) => `agent.${power} group`),
-      ...["call.see all", "callers.list all", "missed.assign all", "missed.handle all", "number.unmasked all"],
+      ...["call.see all", "callers.list all", "knowledge.edit all", "knowledge.publish all", "knowledge.read all"],
+      ...["missed.assign all", "missed.handle all", "number.unmasked all"],
       ...["recording.hear all", "wall.see all"],
     ]);
+  });
+  it("permit the client to read and review articles", () => {
+    expect(granted("client")).toEqual(["knowledge.read all", "knowledge.review all"]);
   });
   it("permit an administrator all but to work or to interfere in a talk", () => {
     expect(granted("administrator")).toEqual([
@@ -109,6 +115,9 @@ describe("the first roles", () => {
         "configuration.draft all",
         "configuration.publish all",
         "hotline.administer all",
+        "knowledge.edit all",
+        "knowledge.publish all",
+        "knowledge.read all",
         "missed.assign all",
         "missed.handle all",
       ],

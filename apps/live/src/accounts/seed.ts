@@ -28,7 +28,12 @@ export type FirstAccount = {
 };
 export type GivenPassword = { readonly login: string; readonly name: string; readonly password: string };
 
-const labels: Readonly<Record<ShippedRole, string>> = { agent: "座席", supervisor: "班长", administrator: "管理员" };
+const labels: Readonly<Record<ShippedRole, string>> = {
+  agent: "座席",
+  supervisor: "班长",
+  administrator: "管理员",
+  client: "甲方",
+};
 const bySystem = { userId: null, login: "system", address: "" };
 
 const insertAccount = async (db: Work, account: FirstAccount, hash: string): Promise<void> => {

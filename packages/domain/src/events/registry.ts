@@ -1,9 +1,16 @@
 import { accountEvents, roleEvents } from "./account.ts";
 import type { EventDefinition, EventOf } from "./define.ts";
+import { articleEvents, knowledgeEvents } from "./knowledge.ts";
 import { missedEvents } from "./missed.ts";
 
 /** Every type of event, by subject. */
-export const eventSubjects = { account: accountEvents, role: roleEvents, missed: missedEvents } as const;
+export const eventSubjects = {
+  account: accountEvents,
+  role: roleEvents,
+  missed: missedEvents,
+  article: articleEvents,
+  knowledge: knowledgeEvents,
+} as const;
 
 type Definition = (typeof eventSubjects)[keyof typeof eventSubjects][number];
 

@@ -1,0 +1,3 @@
+export { Keeper } from "./keeper.ts";
+export { createArticleList } from "./list.ts";
+export { knowledgeRoutes } from "./routes.ts";

@@ -1,0 +1,43 @@
+import { type ArticleRow, articleList } from "@zongji/api";
+import { typesBeneath } from "@zongji/domain";
+import { type ArticleFilter, articleSource, businessTypesOf, type Db, type ListedArticle } from "@zongji/store";
+import type { ListRoom } from "../lists/index.ts";
+import { dayIn } from "./day.ts";
+import { seesDrafts } from "./policy.ts";
+
+export type ArticleRoom = ListRoom<ArticleFilter, ListedArticle, ArticleRow>;
+const dayMs = 86_400_000;
+
+const present = (kept: ListedArticle): ArticleRow => ({
+  id: kept.id,
+  title: kept.title,
+  kind: kept.kind,
+  category: kept.category_name,
+  tags: kept.tags,
+  state: kept.state,
+  openState: kept.open_state === kept.state ? null : kept.open_state,
+  version: kept.published ?? kept.newest,
+  views: Number(kept.views),
+  expiresOn: kept.expires_on,
+  updatedBy: kept.updated_name,
+  updatedAt: kept.updated_at,
+});
+
+/** Articles as a list. @param zone the hotline's time zone, by which a document expires */
+export const createArticleList = (db: Db, zone: string): ArticleRoom => ({
+  list: articleList,
+  source: articleSource,
+  filterOf: async ({ businessType, ...filters }, _reader, { session }) => {
+    const now = Date.now();
+    const sees = seesDrafts(session.principal);
+    const beneath =
+      typeof businessType === "string" ? { businessTypes: typesBeneath(await businessTypesOf(db), businessType) } : {};
+    return {
+      ...filters,
+      ...beneath,
+      ...{ publishedOnly: !sees, day: dayIn(zone, now), soon: dayIn(zone, now + 30 * dayMs), since: now - 30 * dayMs },
+    };
+  },
+  present: async (_, kept, { may: _may }) => kept.map(present),
+  cells: {},
+});

@@ -1,0 +1,143 @@
+import type { Article } from "@zongji/api";
+import type { ArticleMove } from "@zongji/domain";
+import {
+  type Db,
+  findArticleFile,
+  hotArticles,
+  listFeedback,
+  receiptsOf,
+  savesOf,
+  tracesOf,
+  versionsOfArticle,
+} from "@zongji/store";
+import { type AddOperation, Refusal } from "@zongji/web";
+import { answerList } from "../lists/index.ts";
+import { type Asked, createArticle, moveArticle, readArticle, type Shelf, saveArticle, traceUse } from "./actions.ts";
+import { dayIn } from "./day.ts";
+import { addFile, dispositionOf, isPicture, mostFileBytes } from "./files.ts";
+import type { Keeper } from "./keeper.ts";
+import type { ArticleRoom } from "./list.ts";
+import { maySee, seesDrafts } from "./policy.ts";
+import { presentFeedback, presentVersion } from "./present.ts";
+import {
+  answerFeedback,
+  deleteCategoryOf,
+  giveFeedback,
+  noticeOf,
+  noticesOf,
+  putCategoryOf,
+  putSynonyms,
+  readNotice,
+  synonymsOf,
+  treeOf,
+} from "./reader-actions.ts";
+import { searchArticles } from "./search.ts";
+
+type Room = { readonly db: Db; readonly list: ArticleRoom; readonly keeper: Keeper; readonly timeZone: string };
+
+const hotMs = 30 * 86_400_000;
+const mostHot = 20;
+
+const articleRoutes = (add: AddOperation, shelf: Shelf, { list, keeper }: Room): void => {
+  const { db } = shelf;
+  add("searchKnowledge", ({ query }) => searchArticles(db, keeper, query as never, shelf.today()));
+  add("listArticles", ({ query, session, actor }) => answerList(db, list, query, { session, actor }));
+  add("article", async ({ params: { id }, query, session, actor }): Promise<Article> => {
+    const article = await readArticle(shelf, session.principal, id, query as Asked);
+    await traceUse(db, actor, { id, version: article.version, how: "view", detail: "" });
+    return article;
+  });
+  add("createArticle", ({ body, actor }) => createArticle(shelf, actor, body));
+  add("saveArticle", ({ params: { id }, body: { content, ...from }, actor }) =>
+    saveArticle(shelf, { actor, id, ...from }, content),
+  );
+  const moves = {
+    submitArticle: "submit",
+    recallArticle: "recall",
+    approveArticle: "approve",
+    rejectArticle: "reject",
+    publishArticle: "publish",
+    withdrawArticle: "withdraw",
+    discardArticle: "discard",
+  } as const satisfies Record<string, ArticleMove>;
+  for (const [name, move] of Object.entries(moves))
+    add(name as keyof typeof moves, ({ params: { id }, body: { note, ...from }, actor }) =>
+      moveArticle(shelf, { actor, id, ...from }, move, note),
+    );
+  add("articleVersions", async ({ params: { id }, session: { principal } }) =>
+    (await versionsOfArticle(db, id)).filter(({ state }) => maySee(principal, state)).map(presentVersion),
+  );
+  add("articleSaves", async ({ params: { id }, query: { version } }) =>
+    (await savesOf(db, id, version)).map(({ by_name, ...save }) => ({ ...save, by: by_name })),
+  );
+  add("hotArticles", async () =>
+    (await hotArticles(db, Date.now() - hotMs, mostHot)).map((row) => ({ ...row, views: Number(row.views) })),
+  );
+};
+
+const traceRoutes = (add: AddOperation, shelf: Shelf): void => {
+  const { db } = shelf;
+  add("useArticle", async ({ params: { id }, body, session: { principal }, actor }) => {
+    await readArticle(shelf, principal, id, { version: body.version });
+    await traceUse(db, actor, { id, ...body });
+    return undefined;
+  });
+  add("articleTraces", async ({ params: { id }, query: { how } }) =>
+    (await tracesOf(db, id, how)).map(({ by_name, ...trace }) => ({ ...trace, by: by_name })),
+  );
+  add("addArticleFile", async ({ params: { id }, actor, request }) => {
+    const file = request.isMultipart() ? await request.file({ limits: { fileSize: mostFileBytes } }) : undefined;
+    if (file === undefined) throw new Refusal("badRequest", { field: "file" });
+    const content = await file.toBuffer();
+    if (file.file.truncated) throw new Refusal("tooLarge");
+    return addFile(db, actor, { article: id, name: file.filename, content });
+  });
+  add("articleFile", async ({ params: { id }, session: { principal }, actor, reply }) => {
+    const file = await findArticleFile(db, id);
+    if (file === undefined || (file.published === null && !seesDrafts(principal))) throw new Refusal("notFound");
+    void reply.header("x-content-type-options", "nosniff").header("content-length", file.bytes);
+    if (isPicture(file.type)) return reply.type(file.type).send(file.content);
+    const version = file.published ?? file.newest;
+    await traceUse(db, actor, { id: file.article, version, how: "file", detail: file.name });
+    return reply.header("content-disposition", dispositionOf(file.name)).type(file.type).send(file.content);
+  });
+};
+
+const readerRoutes = (add: AddOperation, shelf: Shelf): void => {
+  const { db } = shelf;
+  add("giveFeedback", async ({ params: { id }, body, session: { principal }, actor }) => {
+    await readArticle(shelf, principal, id, { version: body.version });
+    return giveFeedback(db, actor, { article: id, ...body });
+  });
+  add("listFeedback", async ({ query }) => (await listFeedback(db, query)).map(presentFeedback));
+  add("closeFeedback", ({ params: { id }, body: { answer }, actor }) => answerFeedback(db, actor, id, answer));
+  add("listNotices", ({ session: { principal } }) => noticesOf(db, principal.user.id));
+  add("readNotice", async ({ params: { id }, actor }) => {
+    await readNotice(db, actor, id);
+    return undefined;
+  });
+  add("noticeReceipts", async ({ params: { id } }) =>
+    (await receiptsOf(db, await noticeOf(db, id))).map(({ id: user, ...receipt }) => ({ user, ...receipt })),
+  );
+};
+
+const treeRoutes = (add: AddOperation, { db }: Shelf): void => {
+  add("knowledgeTree", () => treeOf(db));
+  add("createCategory", ({ body, actor }) => putCategoryOf(db, actor, body));
+  add("changeCategory", ({ params: { id }, body, actor }) => putCategoryOf(db, actor, { ...body, id }));
+  add("deleteCategory", async ({ params: { id }, actor }) => {
+    await deleteCategoryOf(db, actor, id);
+    return undefined;
+  });
+  add("synonyms", () => synonymsOf(db));
+  add("saveSynonyms", ({ body, actor }) => putSynonyms(db, actor, body));
+};
+
+/** 知识库: articles, their search, what readers say and confirm. */
+export const knowledgeRoutes = (add: AddOperation, room: Room): void => {
+  const shelf: Shelf = { db: room.db, today: () => dayIn(room.timeZone, Date.now()) };
+  articleRoutes(add, shelf, room);
+  traceRoutes(add, shelf);
+  readerRoutes(add, shelf);
+  treeRoutes(add, shelf);
+};

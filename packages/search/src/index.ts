@@ -1,0 +1,3 @@
+export { fold } from "./fold.ts";
+export { highlight, type Piece, snippet } from "./highlight.ts";
+export { type Asked, type Found, type Hit, type Searched, SearchIndex } from "./search-index.ts";
