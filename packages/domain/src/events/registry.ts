@@ -1,9 +1,15 @@
 import { accountEvents, roleEvents } from "./account.ts";
+import { contractEvents } from "./contract.ts";
 import type { EventDefinition, EventOf } from "./define.ts";
 import { missedEvents } from "./missed.ts";
 
 /** Every type of event, by subject. */
-export const eventSubjects = { account: accountEvents, role: roleEvents, missed: missedEvents } as const;
+export const eventSubjects = {
+  account: accountEvents,
+  role: roleEvents,
+  missed: missedEvents,
+  contract: contractEvents,
+} as const;
 
 type Definition = (typeof eventSubjects)[keyof typeof eventSubjects][number];
 
