@@ -29,6 +29,7 @@ import { auditRoom, auditRoutes } from "./audit/index.ts";
 import { callerRoutes } from "./callers/index.ts";
 import { callRoutes, createCallList } from "./calls/index.ts";
 import { configurationRoutes, keepPublishing } from "./configuration/index.ts";
+import { contractRoutes, createContractReader, dayIn, keepClosing, noFiguresYet } from "./contract/index.ts";
 import { createElsewhere } from "./elsewhere.ts";
 import { exportRoutes } from "./exports/index.ts";
 import { followers } from "./followers/index.ts";
@@ -75,7 +76,7 @@ const mustServeAll = (http: Http): void => {
 
 const run = async (): Promise<void> => {
   sayAlive();
-  const { dataFolder, databaseUrl, node, logLevel, flowHosts } = readSettings();
+  const { dataFolder, databaseUrl, node, logLevel, flowHosts, timeZone } = readSettings();
   const log = openLog({ dataFolder, logLevel }, { name: "office.log" });
   unreadFacts.logTo(log);
   const database = new Database({
@@ -99,6 +100,8 @@ const run = async (): Promise<void> => {
   callRoutes(http.add, { db, parties, looks, log: rooms.calls, recordingsFolder, elsewhere });
   missedRoutes(http.add, { db, list: rooms.missed });
   callerRoutes(http.add, { db, parties });
+  const contract = { db, read: createContractReader(), today: dayIn(timeZone), source: noFiguresYet };
+  contractRoutes(http.add, contract);
   setUpRoutes(http.add, { db });
   auditRoutes(http.add, db);
   let jobs: JobRunner | undefined;
@@ -109,6 +112,7 @@ const run = async (): Promise<void> => {
   mustServeAll(http);
   let following: Following | undefined;
   let stopPublishing: (() => Promise<void>) | undefined;
+  let stopClosing: (() => Promise<void>) | undefined;
   openDoor(http, () => following);
   const socket = officeSocket(dataFolder);
   // One that a killed office left.
@@ -120,7 +124,7 @@ const run = async (): Promise<void> => {
   const end = async (): Promise<void> => {
     if (isEnding) return;
     isEnding = true;
-    await Promise.all([http.app.close(), following?.close(), jobs?.close(), stopPublishing?.()]);
+    await Promise.all([http.app.close(), following?.close(), jobs?.close(), stopPublishing?.(), stopClosing?.()]);
     await database.close();
     process.exit(0);
   };
@@ -135,6 +139,7 @@ const run = async (): Promise<void> => {
   const program = new URL("./job-thread.ts", import.meta.url);
   jobs = new JobRunner({ db, node, folder, log, program });
   stopPublishing = keepPublishing(db, log, { flowHosts });
+  stopClosing = keepClosing(contract, log);
 };
 
 process.on("SIGHUP", () => {});

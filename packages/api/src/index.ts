@@ -5,6 +5,7 @@ import { auditOperations } from "./audit.ts";
 import { callerOperations } from "./callers.ts";
 import { callOperations } from "./calls.ts";
 import { configurationOperations } from "./configuration.ts";
+import { contractOperations } from "./contract.ts";
 import { exportOperations } from "./exports.ts";
 import { healthOperations } from "./health.ts";
 import { lineOperations, lineStateOperations } from "./lines.ts";
@@ -26,6 +27,7 @@ export * from "./callers.ts";
 export * from "./calls.ts";
 export { ConfigChange, ConfigProblem } from "./config-problem.ts";
 export * from "./configuration.ts";
+export * from "./contract.ts";
 export * from "./exports.ts";
 export * from "./health.ts";
 export { toShown, withShown } from "./kind.ts";
@@ -59,6 +61,7 @@ export const operations = {
   ...policyOperations,
   ...configurationOperations,
   ...callerOperations,
+  ...contractOperations,
   ...setUpOperations,
   ...lineOperations,
   ...lineStateOperations,

@@ -9,7 +9,7 @@ export const shippedRoles = ["agent", "supervisor", "administrator"] as const;
 export type ShippedRole = (typeof shippedRoles)[number];
 
 /** Where the page of roles shows an action. */
-export const actionRooms = ["desk", "wall", "supervision", "calls", "administration"] as const;
+export const actionRooms = ["desk", "wall", "supervision", "calls", "contract", "administration"] as const;
 export type ActionRoom = (typeof actionRooms)[number];
 
 type ActionDefinition = {
@@ -63,6 +63,12 @@ export const actionTable = define({
   "callers.list": { room: "calls", scopes: ["all"], grants: { supervisor: "all", administrator: "all" } },
   /** Telephone numbers in full. */
   "number.unmasked": { room: "calls", scopes: ["all"], grants: { supervisor: "all", administrator: "all" } },
+  /** 合同: terms, payments, acceptance, readings. */
+  "contract.see": { room: "contract", scopes: ["all"], grants: { administrator: "all" } },
+  /** For the provider: write the terms, propose readings, give evidence, register invoices. */
+  "contract.provide": { room: "contract", scopes: ["all"], grants: { administrator: "all" } },
+  /** For the client: examine, accept, sign, pay. Nobody has it by default: who has both acts for neither. */
+  "contract.accept": { room: "contract", scopes: ["all"], grants: {} },
   /** Users, roles, devices: gives no right that the user does not have. */
   "account.administer": { room: "administration", scopes: ["all"], grants: { administrator: "all" } },
   /** Gives rights that the user does not have: an administrator is no agent, but makes agents. */

@@ -108,6 +108,8 @@ describe("the first roles", () => {
         "callers.list all",
         "configuration.draft all",
         "configuration.publish all",
+        "contract.provide all",
+        "contract.see all",
         "hotline.administer all",
         "missed.assign all",
         "missed.handle all",

@@ -1,5 +1,5 @@
 import type { Day } from "./calendar.ts";
-import { isAtLeast, type Ratio, ratio } from "./ratio.ts";
+import { isNoLess, type Ratio, ratio } from "./ratio.ts";
 import type { Alternative } from "./readings.ts";
 
 /** A day's figures as the measures give them at its close (metrics §3, §11). */
@@ -34,7 +34,7 @@ type Bound = { readonly atLeast: Ratio; readonly capacity: number };
 export const judged = (num: number, den: number, atLeast: Ratio): Judged => {
   if (den === 0) return { judged: false, why: "none" };
   const rate = ratio(num, den);
-  return { judged: true, num, den, rate, passes: isAtLeast(rate, atLeast) };
+  return { judged: true, num, den, rate, passes: isNoLess(rate, atLeast) };
 };
 
 const plain = ({ requests, answered }: Counted, { atLeast }: Bound): Judged => judged(answered, requests, atLeast);

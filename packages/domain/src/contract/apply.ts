@@ -170,8 +170,8 @@ const handlers: { readonly [T in ContractEventType]: Handler<T> } = {
   SuspensionSigned: (state, { suspension, late }) => ({
     suspensions: state.suspensions.map((one) => (one.id === suspension ? { ...one, signed: true, late } : one)),
   }),
-  ContractTerminated: (state, { ground, evidence, on, side }) => ({ end: { ground, by: side as Side, evidence, on } }),
-  SettlementProposed: (state, { amountFen, text, side }) => ({
+  ContractTerminated: (_, { ground, evidence, on, side }) => ({ end: { ground, by: side as Side, evidence, on } }),
+  SettlementProposed: (_, { amountFen, text, side }) => ({
     settlement: { by: side as Side, amountFen, text, agreed: false },
   }),
   SettlementAgreed: (state) => ({ settlement: state.settlement && { ...state.settlement, agreed: true } }),

@@ -167,10 +167,10 @@ test("neither side writes a day's figures, and the server writes each once", () 
 });
 
 test("a day is left out only with proof in time and both signatures", () => {
-  const claim = {
+  const claim: Extract<ContractDeed, { type: "DayExemptionClaimed" }> = {
     ...{ type: "DayExemptionClaimed", day: "2026-07-01", cause: "光缆被挖断", proof: "运营商证明 123" },
     ...{ noticedOn: "2026-07-01", provedOn: "2026-07-16" },
-  } as const;
+  };
   expect(then(begun, "provider", { ...claim, provedOn: "2026-07-17" })).toMatchObject({ reason: "provedLate" });
   expect(then(begun, "provider", { ...claim, noticedOn: "2026-07-03" })).toMatchObject({ reason: "noticedLate" });
   const claimed = done(begun, "provider", claim);

@@ -1,5 +1,5 @@
 import { addWorkingDays, type Day, type Reckoned, workingDaysLeft } from "./calendar.ts";
-import { closedDays, judgeDay, termsOf } from "./indicators.ts";
+import { closedDays, judgeDay, termsIn } from "./indicators.ts";
 import { type Fen, partOf } from "./money.ts";
 import { readingAt } from "./readings.ts";
 import type { ContractState, Notice } from "./state.ts";
@@ -14,7 +14,7 @@ export const yearOf = (
   day: Day,
   kind: "contractYear" | "calendarYear",
 ): { readonly from: Day; readonly to: Day } => {
-  const start = kind === "calendarYear" ? "01-01" : termsOf(state).from.slice(5);
+  const start = kind === "calendarYear" ? "01-01" : termsIn(state).from.slice(5);
   const year = Number(day.slice(0, 4)) - (day.slice(5) < start ? 1 : 0);
   return { from: `${year}-${start}`, to: `${year + 1}-${start}` };
 };
@@ -26,18 +26,18 @@ export const receivedIn = (state: ContractState, today: Day, kind?: "contractYea
   const count = state.complaints.filter(
     ({ on, fault }) => on >= from && on < to && (c4.alternative === "all" || fault !== "unfounded"),
   ).length;
-  return { count, left: termsOf(state).complaints.fewerThan - 1 - count, signed: c4.signed && c4year.signed };
+  return { count, left: termsIn(state).complaints.fewerThan - 1 - count, signed: c4.signed && c4year.signed };
 };
 
 /** Complaints of the whole term that the client found to be the provider's fault (K5). */
 export const verifiedInTerm = (state: ContractState): Counter => {
   const count = state.complaints.filter(({ fault }) => fault === "provider").length;
-  return { count, left: termsOf(state).complaints.verified - count, signed: true };
+  return { count, left: termsIn(state).complaints.verified - count, signed: true };
 };
 
 /** Days, or stages, on which an indicator failed in the term so far (K5). */
 export const failuresInTerm = (state: ContractState, of: "answerRate" | "satisfaction", today: Day): Counter => {
-  const terms = termsOf(state);
+  const terms = termsIn(state);
   const k5 = readingAt(state.readings, "K5", today);
   const days = closedDays(state, "0000-01-01", "9999-12-31").map((figures) => judgeDay(state, figures));
   const failedDays = days.filter((day) => day[of].verdict.judged && !day[of].verdict.passes).length;
@@ -48,7 +48,7 @@ export const failuresInTerm = (state: ContractState, of: "answerRate" | "satisfa
 
 /** Items of the checklist that the client has found right, of all: 100 % is asked for. */
 export const resourcesOf = (state: ContractState): { readonly passed: number; readonly all: number } => {
-  const { checklist } = termsOf(state);
+  const { checklist } = termsIn(state);
   return { passed: checklist.filter(({ id }) => state.resources[id]?.passed).length, all: checklist.length };
 };
 
@@ -59,7 +59,7 @@ const hasUnrectified = ({ stages }: ContractState): boolean =>
 
 /** Until when the other side has to remedy what a notice tells. */
 export const remedyClock = (state: ContractState, { on }: Notice, today: Day): Reckoned & { readonly left: number } => {
-  const end = addWorkingDays(on, termsOf(state).remedyWorkingDays, state.calendar);
+  const end = addWorkingDays(on, termsIn(state).remedyWorkingDays, state.calendar);
   return { ...end, left: workingDaysLeft(today, end.day, state.calendar) };
 };
 
@@ -92,7 +92,7 @@ export const groundHolds = (state: ContractState, ground: Ground, today: Day): b
 
 /** 30 % of the total, where the contract ended for a ground of K5; what was recorded case by case stands outside it. */
 export const damagesOf = (state: ContractState): { readonly shareFen: Fen; readonly casesFen: Fen } => {
-  const terms = termsOf(state);
+  const terms = termsIn(state);
   const isDue = state.end !== null && (damageGrounds as readonly Ground[]).includes(state.end.ground);
   return {
     shareFen: isDue ? partOf(terms.totalFen, terms.damages).fen : 0,

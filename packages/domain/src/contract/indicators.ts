@@ -1,7 +1,7 @@
 import { answerRateReadings, type DayFigures, type Judged, judged } from "./answer-rate.ts";
 import { type Budget, budgetOf } from "./budget.ts";
 import type { Day } from "./calendar.ts";
-import { isAtLeast, plus, type Ratio, ratio, ratioOf, times, zero } from "./ratio.ts";
+import { isNoLess, plus, type Ratio, ratio, ratioOf, times, zero } from "./ratio.ts";
 import { type Alternative, readingAt } from "./readings.ts";
 import type { ContractState } from "./state.ts";
 import type { ContractTerms } from "./terms.ts";
@@ -26,7 +26,7 @@ const answerBound = ({ answerRate }: ContractTerms) => ({
 });
 
 /** Whether one miss among so many fails though all others are right. */
-const isSmall = (n: number, atLeast: Ratio): boolean => n > 0 && !isAtLeast(ratio(n - 1, n), atLeast);
+const isSmall = (n: number, atLeast: Ratio): boolean => n > 0 && !isNoLess(ratio(n - 1, n), atLeast);
 
 /** The four readings of a day side by side. */
 export const allReadings = (terms: ContractTerms, figures: Pick<DayFigures, "requests" | "answered">) => {
@@ -40,7 +40,7 @@ const satisfiedOf = ({ satisfied, neutral }: DayFigures, reading: Alternative<"C
 
 /** Judges a closed day by the readings in force on it. @throws Error without terms */
 export const judgeDay = (state: ContractState, figures: DayFigures): DayIndicators => {
-  const terms = termsOf(state);
+  const terms = termsIn(state);
   const { day } = figures;
   const exempt = state.exemptions[day]?.signed === true;
   const [c1, c3, c12, m11] = (["C1", "C3", "C12", "M11"] as const).map((clause) =>
@@ -68,7 +68,7 @@ export const judgeDay = (state: ContractState, figures: DayFigures): DayIndicato
 };
 
 /** @throws Error, where no contract was written */
-export const termsOf = ({ terms }: ContractState): ContractTerms => {
+export const termsIn = ({ terms }: ContractState): ContractTerms => {
   if (terms === null) throw new Error("there is no contract yet");
   return terms.terms;
 };
@@ -101,7 +101,7 @@ export const pooledOf = ({ num, den }: RateSum): Ratio | null => (den === 0 ? nu
 export const stagePasses = (all: RateSum, reading: Alternative<"C2">, atLeast: Ratio): boolean | null => {
   if (all.days === 0) return null;
   if (reading === "everyDay") return all.failed === 0;
-  return isAtLeast((reading === "pooled" ? pooledOf(all) : meanOf(all))!, atLeast);
+  return isNoLess((reading === "pooled" ? pooledOf(all) : meanOf(all))!, atLeast);
 };
 
 /** Closed days of [from, to), in order. */

@@ -1,5 +1,5 @@
 import { addDays, addWorkingDays, type Day, type Reckoned } from "./calendar.ts";
-import { termsOf } from "./indicators.ts";
+import { termsIn } from "./indicators.ts";
 import { lastDay } from "./last-day.ts";
 import type { Fen } from "./money.ts";
 import { readingAt } from "./readings.ts";
@@ -17,7 +17,7 @@ export type DueDay = Reckoned & { readonly kind: "by" | "from"; readonly signed:
 
 /** When an instalment falls due, by the calendar and the signed reading of C14. */
 export const dueOf = (state: ContractState, { due }: Instalment, today: Day): DueDay => {
-  const terms = termsOf(state);
+  const terms = termsIn(state);
   if (due.kind === "by") return { kind: "by", day: due.date, provisional: false, signed: true };
   if (due.kind === "workingDaysAfterEnd")
     return { kind: "by", ...addWorkingDays(lastDay(state), due.days, state.calendar), signed: true };
@@ -58,14 +58,14 @@ export type PaymentFigures = {
 };
 
 const isNextTail = (state: ContractState, instalment: Instalment): boolean =>
-  termsOf(state).instalments.find(({ id, takesDeductions }) => takesDeductions && paymentOf(state, id).paid === null)
+  termsIn(state).instalments.find(({ id, takesDeductions }) => takesDeductions && paymentOf(state, id).paid === null)
     ?.id === instalment.id;
 
 const deductionsFor = (state: ContractState, instalment: Instalment): Complaint[] => {
   const { id, amountFen } = instalment;
   if (paymentOf(state, id).paid) return state.complaints.filter(({ settledBy }) => settledBy === id);
   if (!isNextTail(state, instalment)) return [];
-  return fitting(openDeductions(state), termsOf(state).complaints.deductionFen, amountFen);
+  return fitting(openDeductions(state), termsIn(state).complaints.deductionFen, amountFen);
 };
 
 /** One instalment on a day: what is to be paid, and why not yet. */
@@ -76,7 +76,7 @@ export const paymentFigures = (state: ContractState, instalment: Instalment, tod
   const c15 = readingAt(state.readings, "C15", today);
   const due = dueOf(state, instalment, today);
   const deductions = c16.alternative === "net" || payment.paid ? deductionsFor(state, instalment) : [];
-  const deductedFen = deductions.length * termsOf(state).complaints.deductionFen;
+  const deductedFen = deductions.length * termsIn(state).complaints.deductionFen;
   const withheld: WithheldReason[] = [
     ...(isAccepted(stage) ? [] : ["acceptance" as const]),
     ...(c16.alternative === "block" && instalment.takesDeductions && blocking(state).length > 0

@@ -91,11 +91,8 @@ test("the same of a stage with the days before it, by mean, pooled and each day"
       const passes = (misses: number): boolean => {
         const days = [...before, { requests: today.requests + misses, answered: today.answered }]
           .filter(({ requests, answered }) => byHand(C1, requests, answered, 90, 100, 480) !== null)
-          .map(
-            ({ requests, answered }) =>
-              (C1 === "B"
-                ? [Math.min(answered, requests, 480), Math.min(requests, 480)]
-                : [answered, requests]) as const,
+          .map(({ requests, answered }): readonly [number, number] =>
+            C1 === "B" ? [Math.min(answered, requests, 480), Math.min(requests, 480)] : [answered, requests],
           );
         if (days.length === 0) return true;
         if (C2 === "everyDay") return days.every(([num, den]) => num * 100 >= 90 * den);

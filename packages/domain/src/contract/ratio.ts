@@ -19,7 +19,7 @@ export const zero = ratio(0);
 export const plus = (a: Ratio, b: Ratio): Ratio => ratio(a.n * b.d + b.n * a.d, a.d * b.d);
 export const times = (a: Ratio, b: Ratio): Ratio => ratio(a.n * b.n, a.d * b.d);
 export const sum = (all: readonly Ratio[]): Ratio => all.reduce(plus, zero);
-export const isAtLeast = (a: Ratio, b: Ratio): boolean => a.n * b.d >= b.n * a.d;
+export const isNoLess = (a: Ratio, b: Ratio): boolean => a.n * b.d >= b.n * a.d;
 export const isSame = (a: Ratio, b: Ratio): boolean => a.n * b.d === b.n * a.d;
 
 /** In per cent with so many decimals, rounded half up as G3 says: for show, never for a comparison. "89.67" */

@@ -1,6 +1,6 @@
 import type { ContractDeed, ContractEventType } from "../events/contract.ts";
 import type { Day } from "./calendar.ts";
-import { termsOf } from "./indicators.ts";
+import { termsIn } from "./indicators.ts";
 import { stageStateOf, unexamined, windowOf } from "./stages.ts";
 import { type ContractState, type Rectification, stageOf } from "./state.ts";
 
@@ -57,7 +57,7 @@ export const must = (holds: boolean, reason: ContractReason, field?: string): Pr
 export const isFresh = (all: readonly { readonly id: string }[], id: string): boolean =>
   !all.some((one) => one.id === id);
 
-const instalmentOf = (state: ContractState, id: string) => termsOf(state).instalments.find((one) => one.id === id);
+const instalmentOf = (state: ContractState, id: string) => termsIn(state).instalments.find((one) => one.id === id);
 
 const mustBe = (state: ContractState, stage: string, today: Day, ...allowed: readonly string[]) => {
   const instalment = instalmentOf(state, stage);

@@ -1,7 +1,7 @@
 import type { ContractDeed, ContractEventType, Doer } from "../events/contract.ts";
 import { type Day, daysBetween, isDay } from "./calendar.ts";
 import { groundHolds, remedyClock } from "./grounds.ts";
-import { termsOf } from "./indicators.ts";
+import { termsIn } from "./indicators.ts";
 import { paymentFigures } from "./payments.ts";
 import { clauses, openProposal } from "./readings.ts";
 import { isFresh, must, type Problem, type Rule, stageRules } from "./rules-stage.ts";
@@ -11,7 +11,7 @@ import { termsProblems } from "./terms.ts";
 import { damageGrounds } from "./words.ts";
 
 const complaintOf = (state: ContractState, id: string) => state.complaints.find((one) => one.id === id);
-const instalmentOf = (state: ContractState, id: string) => termsOf(state).instalments.find((one) => one.id === id);
+const instalmentOf = (state: ContractState, id: string) => termsIn(state).instalments.find((one) => one.id === id);
 const lastClosed = ({ days }: ContractState): Day => Object.keys(days).sort().at(-1) ?? "";
 
 const proof = (
@@ -21,7 +21,7 @@ const proof = (
 ) => [
   must(noticedOn >= from, "beforeItHappened", "noticedOn"),
   must(daysBetween(from, noticedOn) <= 1, "noticedLate", "noticedOn"),
-  must(provedOn >= noticedOn && daysBetween(from, provedOn) <= termsOf(state).proofDays, "provedLate", "provedOn"),
+  must(provedOn >= noticedOn && daysBetween(from, provedOn) <= termsIn(state).proofDays, "provedLate", "provedOn"),
 ];
 
 const notice = (state: ContractState, id: string) => {
@@ -46,7 +46,7 @@ const rules: { readonly [T in ContractEventType]?: Rule<T> } = {
   ReadingProposed: (state, { clause, alternative, from }) => [
     must((clauses[clause] as readonly string[]).includes(alternative), "noSuch", "alternative"),
     must(openProposal(state.readings, clause) === undefined, "readingOpen", "clause"),
-    must(from >= termsOf(state).from && from <= termsOf(state).until, "outsideTerm", "from"),
+    must(from >= termsIn(state).from && from <= termsIn(state).until, "outsideTerm", "from"),
     must(afterClosed(state, clause, from), "dayClosed", "from"),
   ],
   ReadingAccepted: (state, { clause, version }) => {
@@ -70,7 +70,7 @@ const rules: { readonly [T in ContractEventType]?: Rule<T> } = {
   ],
   DayClosed: (state, { day, requests, answered, ratings, satisfied, neutral }) => [
     must(state.days[day] === undefined, "dayClosed", "day"),
-    must(day >= termsOf(state).from, "outsideTerm", "day"),
+    must(day >= termsIn(state).from, "outsideTerm", "day"),
     must(answered <= requests, "order", "answered"),
     must(satisfied + neutral <= ratings, "order", "satisfied"),
   ],
@@ -84,14 +84,14 @@ const rules: { readonly [T in ContractEventType]?: Rule<T> } = {
   ],
   ResourceExamined: (state, { item }) => [
     must(
-      termsOf(state).checklist.some(({ id }) => id === item),
+      termsIn(state).checklist.some(({ id }) => id === item),
       "noSuch",
       "item",
     ),
   ],
   ComplaintReceived: (state, { complaint, on }) => [
     must(complaintOf(state, complaint) === undefined, "twice", "complaint"),
-    must(on >= termsOf(state).from, "outsideTerm", "on"),
+    must(on >= termsIn(state).from, "outsideTerm", "on"),
   ],
   ComplaintVerified: (state, { complaint }) => [
     must(complaintOf(state, complaint) !== undefined, "noSuch", "complaint"),

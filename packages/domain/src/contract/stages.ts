@@ -7,7 +7,7 @@ import {
   pooledOf,
   type RateSum,
   stagePasses,
-  termsOf,
+  termsIn,
   withDay,
 } from "./indicators.ts";
 import { lastDay } from "./last-day.ts";
@@ -87,7 +87,7 @@ export const stageFigures = (
   { from, to }: { readonly from: Day; readonly to: Day },
   today: Day,
 ): StageFigures => {
-  const terms = termsOf(state);
+  const terms = termsIn(state);
   const days = closedDays(state, from, to).map((figures) => judgeDay(state, figures));
   const past = daysOf(from, today < to ? today : to).length;
   // The reading of the window's last day: a stage is one judgement.

@@ -1,7 +1,7 @@
 import { type Static, Type } from "@sinclair/typebox";
 import { type Day, isDay } from "./calendar.ts";
 import { type Fen, partOf, sumOfShares } from "./money.ts";
-import { isAtLeast, isSame, ratio, ratioOf } from "./ratio.ts";
+import { isNoLess, isSame, ratio, ratioOf } from "./ratio.ts";
 
 const Text = (maxLength: number) => Type.String({ minLength: 1, maxLength });
 export const DaySchema = Type.String({ pattern: "^\\d{4}-\\d{2}-\\d{2}$" });
@@ -117,7 +117,7 @@ export const termsProblems = (terms: ContractTerms): TermsProblem[] => {
     ...(doubled < 0 ? [] : [{ field: `instalments.${doubled}.id`, code: "twice" as const }]),
     ...(doubledItem < 0 ? [] : [{ field: `checklist.${doubledItem}.id`, code: "twice" as const }]),
     ...Object.entries(rates).flatMap(([field, rate]): TermsProblem[] =>
-      isAtLeast(ratio(1), ratioOf(rate)) ? [] : [{ field, code: "aboveOne" }],
+      isNoLess(ratio(1), ratioOf(rate)) ? [] : [{ field, code: "aboveOne" }],
     ),
     ...instalmentProblems(terms),
     ...(isSame(sumOfShares(instalments.map(({ share }) => share)), ratio(1))

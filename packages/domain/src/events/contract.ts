@@ -1,4 +1,4 @@
-import { type Static, type TProperties, Type } from "@sinclair/typebox";
+import { type Static, type TObject, type TProperties, Type } from "@sinclair/typebox";
 import { clauseNames } from "../contract/readings.ts";
 import { ContractTerms, DaySchema, FenSchema, IdSchema } from "../contract/terms.ts";
 import { faults, grounds, stageItems } from "../contract/words.ts";
@@ -169,3 +169,12 @@ export type ContractDeed = {
 export type Doer = Static<typeof Doer>;
 /** A deed with the side that did it, and when, ms since the epoch. */
 export type ContractEvent = ContractDeed & { readonly side: Doer; readonly at: number };
+
+const byType = new Map<string, Definition>(contractEvents.map((each) => [each.type, each]));
+export const contractEventTypes = contractEvents.map(({ type }) => type) as readonly ContractEventType[];
+
+/** The schema of a deed: the event's without the side, which the server knows. */
+export const deedSchemaOf = (type: ContractEventType): TObject => {
+  const { side: _, ...fields } = byType.get(type)!.schema.properties as TProperties;
+  return Type.Object({ type: Type.Literal(type), ...fields }, { additionalProperties: false });
+};
