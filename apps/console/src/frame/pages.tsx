@@ -2,6 +2,7 @@ import {
   CalendarOutlined,
   CustomerServiceOutlined,
   DashboardOutlined,
+  FileProtectOutlined,
   HeartOutlined,
   PartitionOutlined,
   PhoneOutlined,
@@ -14,7 +15,7 @@ import { may } from "../server/queries.ts";
 
 type PageEntry = {
   readonly path: string;
-  readonly word: "desk" | "wall" | "missed" | "calls" | "flows" | "hours" | "administration" | "system";
+  readonly word: "desk" | "wall" | "missed" | "calls" | "contract" | "flows" | "hours" | "administration" | "system";
   readonly icon: ReactNode;
   /** Any of these lets a person see the page. */
   readonly needs: readonly Action[];
@@ -25,6 +26,7 @@ const pages: readonly PageEntry[] = [
   { path: "/wall", word: "wall", icon: <DashboardOutlined />, needs: ["wall.see"] },
   { path: "/missed", word: "missed", icon: <PhoneOutlined />, needs: ["missed.handle"] },
   { path: "/calls", word: "calls", icon: <UnorderedListOutlined />, needs: ["call.see"] },
+  { path: "/contract", word: "contract", icon: <FileProtectOutlined />, needs: ["contract.see"] },
   { path: "/flows", word: "flows", icon: <PartitionOutlined />, needs: ["configuration.draft"] },
   { path: "/hours", word: "hours", icon: <CalendarOutlined />, needs: ["configuration.draft"] },
   {

@@ -8,7 +8,7 @@ import {
   labelIn,
   type Scope,
 } from "@zongji/api";
-import { aboutField } from "@zongji/domain";
+import { aboutField, type ContractEventType, contractEventTypes } from "@zongji/domain";
 import type { ParseKeys, TFunction } from "i18next";
 import { useTranslation } from "react-i18next";
 import { useAlarmWords } from "../../look/alarm.tsx";
@@ -72,6 +72,7 @@ const labels: Readonly<Record<string, ParseKeys>> = {
   publishAt: "versions.moment",
   problems: "versions.found",
   failure: "versions.why",
+  deed: "contract.deedLabel",
 };
 
 /** What a choice is called that no schema of the configuration names. */
@@ -91,6 +92,9 @@ const grantOf = (field: string): Action | undefined => {
   const action = field.startsWith("grants.") ? field.slice("grants.".length) : "";
   return action in actionTable ? (action as Action) : undefined;
 };
+
+const isContractDeed = (value: string): value is ContractEventType =>
+  (contractEventTypes as readonly string[]).includes(value);
 
 type Fields = Readonly<Record<string, unknown>>;
 const isFields = (value: unknown): value is Fields => typeof value === "object" && value !== null;
@@ -159,6 +163,7 @@ export const useAuditWords = ({
     const named = aboutField(kind, field)?.choices?.[value];
     if (named) return named[language];
     if (field === "roles" || field === "copyOf") return roleName(value);
+    if ((field === "deed" || field === "field") && isContractDeed(value)) return t(`deed.${value}`);
     if (field === "field") return label(value === "from" ? "copyOf" : value);
     if (field === "transport") return value.toUpperCase();
     if (field === "alarm") return alarms.label(value);
