@@ -29,7 +29,7 @@ import { auditRoom, auditRoutes } from "./audit/index.ts";
 import { callerRoutes } from "./callers/index.ts";
 import { callRoutes, createCallList } from "./calls/index.ts";
 import { configurationRoutes, keepPublishing } from "./configuration/index.ts";
-import { contractRoutes, createContractReader, dayIn, keepClosing, noFiguresYet } from "./contract/index.ts";
+import { openContract } from "./contract/index.ts";
 import { createElsewhere } from "./elsewhere.ts";
 import { exportRoutes } from "./exports/index.ts";
 import { followers } from "./followers/index.ts";
@@ -100,8 +100,7 @@ const run = async (): Promise<void> => {
   callRoutes(http.add, { db, parties, looks, log: rooms.calls, recordingsFolder, elsewhere });
   missedRoutes(http.add, { db, list: rooms.missed });
   callerRoutes(http.add, { db, parties });
-  const contract = { db, read: createContractReader(), today: dayIn(timeZone), source: noFiguresYet };
-  contractRoutes(http.add, contract);
+  const contract = openContract(http.add, db, timeZone);
   setUpRoutes(http.add, { db });
   auditRoutes(http.add, db);
   let jobs: JobRunner | undefined;
@@ -111,8 +110,7 @@ const run = async (): Promise<void> => {
   configurationRoutes(http.add, db, { flowHosts });
   mustServeAll(http);
   let following: Following | undefined;
-  let stopPublishing: (() => Promise<void>) | undefined;
-  let stopClosing: (() => Promise<void>) | undefined;
+  const stops: (() => Promise<void>)[] = [];
   openDoor(http, () => following);
   const socket = officeSocket(dataFolder);
   // One that a killed office left.
@@ -124,7 +122,7 @@ const run = async (): Promise<void> => {
   const end = async (): Promise<void> => {
     if (isEnding) return;
     isEnding = true;
-    await Promise.all([http.app.close(), following?.close(), jobs?.close(), stopPublishing?.(), stopClosing?.()]);
+    await Promise.all([http.app.close(), following?.close(), jobs?.close(), ...stops.map((stop) => stop())]);
     await database.close();
     process.exit(0);
   };
@@ -136,10 +134,8 @@ const run = async (): Promise<void> => {
   if (isEnding) return;
   following = new Following(db, followers, log);
   database.listen("zongji_event", () => following?.wake());
-  const program = new URL("./job-thread.ts", import.meta.url);
-  jobs = new JobRunner({ db, node, folder, log, program });
-  stopPublishing = keepPublishing(db, log, { flowHosts });
-  stopClosing = keepClosing(contract, log);
+  jobs = new JobRunner({ db, node, folder, log, program: new URL("./job-thread.ts", import.meta.url) });
+  stops.push(keepPublishing(db, log, { flowHosts }), contract.keepClosing(log));
 };
 
 process.on("SIGHUP", () => {});

@@ -110,7 +110,7 @@ export const contractReadingsZh = {
     C17occupancy: {
       title: "座席利用率",
       text: "五-2 未定义",
-      withoutBreaks: "（通话+处理）÷（在线−小休−置忙）",
+      withoutBreaks: "（通话+处理）÷（在线−小休−示忙）",
       ofOnline: "（通话+处理）÷ 在线",
     },
     C17staff: { title: "服务人力", text: "五-2 未定义", agents: "签入人数", fte: "折合全时人力" },

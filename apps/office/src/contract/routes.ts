@@ -1,4 +1,4 @@
-import { addDays, type Day, daysBetween, isDay, localTime } from "@zongji/domain";
+import { addDays, type Day, daysBetween, isDay } from "@zongji/domain";
 import type { Db } from "@zongji/store";
 import { type AddOperation, Refusal } from "@zongji/web";
 import { actUnderContract } from "./actions.ts";
@@ -9,9 +9,6 @@ import type { ContractReader } from "./store.ts";
 const mostDays = 400;
 
 type Room = { readonly db: Db; readonly read: ContractReader; readonly today: () => Day };
-
-/** The day in the hotline's zone. */
-export const dayIn = (zone: string) => (): Day => localTime(Date.now(), zone).date;
 
 /** 合同: what it says, what follows from it, and what the two sides do. */
 export const contractRoutes = (add: AddOperation, { db, read, today }: Room): void => {

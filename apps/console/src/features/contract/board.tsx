@@ -1,6 +1,6 @@
 import type { Contract, ContractPayment } from "@zongji/api";
-import { type ContractTerms, daysBetween, type Instalment, yuanText } from "@zongji/domain";
-import { Card, Table, Tag, Tooltip } from "antd";
+import { type ContractTerms, daysBetween, yuanText } from "@zongji/domain";
+import { Card, Table, type TableProps, Tag, Tooltip } from "antd";
 import { useTranslation } from "react-i18next";
 import { DeedButton } from "./deed-button.tsx";
 import { PaymentTag, StageTag, Unsigned } from "./marks.tsx";
@@ -123,13 +123,110 @@ const Actions = ({ contract, payment }: { contract: Contract; payment: ContractP
   return null;
 };
 
-/** 付款计划: what is paid when, and why not yet. */
-export const Board = ({ contract, terms }: { contract: Contract; terms: ContractTerms }) => {
+type Column = NonNullable<TableProps<ContractPayment>["columns"]>[number];
+
+const useAmountColumns = (terms: ContractTerms): Column[] => {
   const { t } = useTranslation();
   const name = useInstalmentName();
-  const instalmentOf = (id: string): Instalment => terms.instalments.find((each) => each.id === id)!;
-  const sum = (of: (payment: ContractPayment) => number) =>
-    yuanText(contract.payments.reduce((all, each) => all + of(each), 0));
+  return [
+    {
+      title: t("contract.no"),
+      width: 112,
+      render: (_, { id }) => name(terms.instalments.find((each) => each.id === id)!),
+    },
+    {
+      title: t("contract.share"),
+      width: 72,
+      align: "right",
+      render: (_, { share }) => <span className="figure">{`${share.num}/${share.den}`}</span>,
+    },
+    {
+      title: t("contract.amount"),
+      width: 120,
+      align: "right",
+      render: (_, { amountFen }) => <span className="figure">{yuanText(amountFen)}</span>,
+    },
+    {
+      title: t("contract.deducted"),
+      width: 108,
+      align: "right",
+      render: (_, { deductedFen }) => <span className="figure">{deductedFen === 0 ? "—" : yuanText(deductedFen)}</span>,
+    },
+    {
+      title: t("contract.payable"),
+      width: 120,
+      align: "right",
+      render: (_, { payableFen }) => <strong className="figure">{yuanText(payableFen)}</strong>,
+    },
+  ];
+};
+
+const useStateColumns = (contract: Contract): Column[] => {
+  const { t } = useTranslation();
+  return [
+    {
+      title: t("contract.due"),
+      width: 176,
+      render: (_, { due, dueKind, provisional }) => (
+        <span className="figure">
+          {t(dueKind === "by" ? "contract.dueBy" : "contract.dueFrom", { day: due })}{" "}
+          {provisional && (
+            <Tooltip title={t("contract.provisionalNote")}>
+              <Tag>{t("contract.provisional")}</Tag>
+            </Tooltip>
+          )}
+        </span>
+      ),
+    },
+    {
+      title: t("contract.window"),
+      width: 192,
+      render: (_, { window }) => <span className="figure quiet">{window ? t("contract.windowOf", window) : "—"}</span>,
+    },
+    { title: t("contract.acceptance"), width: 104, render: (_, { stage }) => <StageTag state={stage} /> },
+    {
+      title: t("contract.state"),
+      width: 240,
+      render: (_, payment) => (
+        <span className="contract-marks">
+          <PaymentTag {...payment} /> <Unsigned signed={payment.signed} />
+        </span>
+      ),
+    },
+    {
+      title: t("contract.actions"),
+      width: 88,
+      fixed: "right",
+      align: "right",
+      render: (_, payment) => <Actions contract={contract} payment={payment} />,
+    },
+  ];
+};
+
+const Sums = ({ payments }: Pick<Contract, "payments">) => {
+  const { t } = useTranslation();
+  const sum = (of: (payment: ContractPayment) => number) => yuanText(payments.reduce((all, each) => all + of(each), 0));
+  return (
+    <Table.Summary.Row>
+      <Table.Summary.Cell index={0}>{t("contract.total")}</Table.Summary.Cell>
+      <Table.Summary.Cell index={1} />
+      <Table.Summary.Cell index={2} align="right">
+        <strong className="figure">{sum(({ amountFen }) => amountFen)}</strong>
+      </Table.Summary.Cell>
+      <Table.Summary.Cell index={3} align="right">
+        <span className="figure">{sum(({ deductedFen }) => deductedFen)}</span>
+      </Table.Summary.Cell>
+      <Table.Summary.Cell index={4} align="right">
+        <strong className="figure">{sum(({ payableFen }) => payableFen)}</strong>
+      </Table.Summary.Cell>
+      <Table.Summary.Cell index={5} colSpan={5} />
+    </Table.Summary.Row>
+  );
+};
+
+/** 付款计划: what is paid when, and why not yet. */
+export const Board = ({ contract, terms }: { contract: Contract; terms: ContractTerms }) => {
+  const columns = [...useAmountColumns(terms), ...useStateColumns(contract)];
   return (
     <div className="contract-stack">
       <Figures contract={contract} terms={terms} />
@@ -139,89 +236,8 @@ export const Board = ({ contract, terms }: { contract: Contract; terms: Contract
         pagination={false}
         dataSource={contract.payments}
         scroll={{ x: 1000 }}
-        columns={[
-          { title: t("contract.no"), width: 112, render: (_, { id }) => name(instalmentOf(id)) },
-          {
-            title: t("contract.share"),
-            width: 72,
-            align: "right",
-            render: (_, { share }) => <span className="figure">{`${share.num}/${share.den}`}</span>,
-          },
-          {
-            title: t("contract.amount"),
-            width: 120,
-            align: "right",
-            render: (_, { amountFen }) => <span className="figure">{yuanText(amountFen)}</span>,
-          },
-          {
-            title: t("contract.deducted"),
-            width: 108,
-            align: "right",
-            render: (_, { deductedFen }) => (
-              <span className="figure">{deductedFen === 0 ? "—" : yuanText(deductedFen)}</span>
-            ),
-          },
-          {
-            title: t("contract.payable"),
-            width: 120,
-            align: "right",
-            render: (_, { payableFen }) => <strong className="figure">{yuanText(payableFen)}</strong>,
-          },
-          {
-            title: t("contract.due"),
-            width: 176,
-            render: (_, { due, dueKind, provisional }) => (
-              <span className="figure">
-                {t(dueKind === "by" ? "contract.dueBy" : "contract.dueFrom", { day: due })}{" "}
-                {provisional && (
-                  <Tooltip title={t("contract.provisionalNote")}>
-                    <Tag>{t("contract.provisional")}</Tag>
-                  </Tooltip>
-                )}
-              </span>
-            ),
-          },
-          {
-            title: t("contract.window"),
-            width: 192,
-            render: (_, { window }) => (
-              <span className="figure quiet">{window ? t("contract.windowOf", window) : "—"}</span>
-            ),
-          },
-          { title: t("contract.acceptance"), width: 104, render: (_, { stage }) => <StageTag state={stage} /> },
-          {
-            title: t("contract.state"),
-            width: 240,
-            render: (_, payment) => (
-              <span className="contract-marks">
-                <PaymentTag {...payment} /> <Unsigned signed={payment.signed} />
-              </span>
-            ),
-          },
-          {
-            title: t("contract.actions"),
-            width: 88,
-            fixed: "right",
-            align: "right",
-            render: (_, payment) => <Actions contract={contract} payment={payment} />,
-          },
-        ]}
-        summary={() => (
-          <Table.Summary.Row>
-            <Table.Summary.Cell index={0}>{t("contract.total")}</Table.Summary.Cell>
-            <Table.Summary.Cell index={1} />
-            <Table.Summary.Cell index={2} align="right">
-              <strong className="figure">{sum(({ amountFen }) => amountFen)}</strong>
-            </Table.Summary.Cell>
-            <Table.Summary.Cell index={3} align="right">
-              <span className="figure">{sum(({ deductedFen }) => deductedFen)}</span>
-            </Table.Summary.Cell>
-            <Table.Summary.Cell index={4} align="right">
-              <strong className="figure">{sum(({ payableFen }) => payableFen)}</strong>
-            </Table.Summary.Cell>
-            <Table.Summary.Cell index={5} colSpan={5} />
-          </Table.Summary.Row>
-        )}
+        columns={columns}
+        summary={() => <Sums payments={contract.payments} />}
       />
       <Timeline contract={contract} terms={terms} />
     </div>

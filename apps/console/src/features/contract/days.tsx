@@ -1,8 +1,8 @@
-import type { Contract, ContractDay } from "@zongji/api";
+import type { Contract, ContractDay, ContractVerdict } from "@zongji/api";
 import type { ContractTerms } from "@zongji/domain";
 import { Alert, DatePicker, Table, Tag, Tooltip } from "antd";
 import dayjs from "dayjs";
-import { useState } from "react";
+import { type ReactNode, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { count } from "../../look/duration.ts";
 import { Failing, Nothing } from "../../look/page-state.tsx";
@@ -21,6 +21,29 @@ const Few = () => {
   );
 };
 
+const DayName = ({ day, figures, exempt, claimed }: ContractDay) => {
+  const { t } = useTranslation();
+  return (
+    <span className="contract-marks">
+      <span className="figure">{day}</span>
+      {figures === null && <Tag>{t("contract.day.open")}</Tag>}
+      {claimed && (
+        <Tag color={exempt ? "success" : "warning"}>{t(exempt ? "contract.day.exempt" : "contract.day.claimed")}</Tag>
+      )}
+    </span>
+  );
+};
+
+/** A verdict with what is to be known about it. */
+const Marked = ({ verdict, few, signed }: { verdict: ContractVerdict | null; few: boolean; signed: boolean }) =>
+  verdict === null ? (
+    "—"
+  ) : (
+    <span className="contract-marks">
+      {few && <Few />} <Verdict verdict={verdict} /> <Unsigned signed={signed} />
+    </span>
+  );
+
 const useColumns = () => {
   const { t } = useTranslation();
   const number = (title: string, of: (figures: NonNullable<ContractDay["figures"]>) => number) => ({
@@ -31,59 +54,24 @@ const useColumns = () => {
       <span className="figure">{figures ? count(of(figures)) : "—"}</span>
     ),
   });
+  const right = (title: string, width: number, shown: (day: ContractDay) => ReactNode) => ({
+    ...{ title, width, align: "right" as const, render: (_: unknown, day: ContractDay) => shown(day) },
+  });
   const letters = ["A", "B", "C", "D"] as const;
   return [
-    {
-      title: t("contract.day.date"),
-      width: 216,
-      render: (_: unknown, { day, figures, exempt, claimed }: ContractDay) => (
-        <span className="contract-marks">
-          <span className="figure">{day}</span>
-          {figures === null && <Tag>{t("contract.day.open")}</Tag>}
-          {claimed && (
-            <Tag color={exempt ? "success" : "warning"}>
-              {t(exempt ? "contract.day.exempt" : "contract.day.claimed")}
-            </Tag>
-          )}
-        </span>
-      ),
-    },
+    { title: t("contract.day.date"), width: 216, render: (_: unknown, day: ContractDay) => <DayName {...day} /> },
     number(t("contract.day.requests"), ({ requests }) => requests),
     number(t("contract.day.answered"), ({ answered }) => answered),
-    ...letters.map((letter) => ({
-      title: letter,
-      align: "right" as const,
-      width: 136,
-      render: (_: unknown, { readings }: ContractDay) => (readings ? <Verdict verdict={readings[letter]} /> : "—"),
-    })),
-    {
-      title: t("contract.day.rate"),
-      align: "right" as const,
-      width: 208,
-      render: (_: unknown, day: ContractDay) =>
-        day.answerRate ? (
-          <span className="contract-marks">
-            {day.fewRequests && <Few />} <Verdict verdict={day.answerRate} /> <Unsigned signed={day.answerRateSigned} />
-          </span>
-        ) : (
-          "—"
-        ),
-    },
+    ...letters.map((letter) =>
+      right(letter, 136, ({ readings }) => (readings ? <Verdict verdict={readings[letter]} /> : "—")),
+    ),
+    right(t("contract.day.rate"), 208, (day) => (
+      <Marked verdict={day.answerRate} few={day.fewRequests} signed={day.answerRateSigned} />
+    )),
     number(t("contract.day.ratings"), ({ ratings }) => ratings),
-    {
-      title: t("contract.day.satisfaction"),
-      align: "right" as const,
-      width: 208,
-      render: (_: unknown, day: ContractDay) =>
-        day.satisfaction ? (
-          <span className="contract-marks">
-            {day.fewRatings && <Few />} <Verdict verdict={day.satisfaction} />{" "}
-            <Unsigned signed={day.satisfactionSigned} />
-          </span>
-        ) : (
-          "—"
-        ),
-    },
+    right(t("contract.day.satisfaction"), 208, (day) => (
+      <Marked verdict={day.satisfaction} few={day.fewRatings} signed={day.satisfactionSigned} />
+    )),
   ];
 };
 

@@ -20,10 +20,49 @@ const Party = ({ label, name }: { label: string; name: string }) => {
   );
 };
 
+const Clauses = ({ readings }: Pick<Contract, "readings">) => {
+  const { t } = useTranslation();
+  const words = useClauseWords();
+  return (
+    <table>
+      <thead>
+        <tr>
+          <th>{t("contract.sheet.no")}</th>
+          <th>{t("contract.sheet.clause")}</th>
+          <th>{t("contract.sheet.reading")}</th>
+          <th>{t("contract.sheet.from")}</th>
+          <th>{t("contract.sheet.state")}</th>
+        </tr>
+      </thead>
+      <tbody>
+        {readings.map(({ clause, alternative, signed, version, versions }) => (
+          <tr key={clause}>
+            <td>{clauseNo(clause)}</td>
+            <td>
+              <strong>{words.title(clause)}</strong>
+              <br />
+              {words.text(clause)}
+            </td>
+            <td>
+              {clause === "C1" && `${alternative}：`}
+              {words.alternative(clause, alternative)}
+            </td>
+            <td className="figure">{versions.find((each) => each.version === version)?.from ?? "—"}</td>
+            <td>
+              {signed
+                ? `${t("contract.signed")} ${t("contract.reading.version", { version })}`
+                : t("contract.reading.unsigned")}
+            </td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+};
+
 /** 口径确认单 as it is printed and sealed: A4, each clause with its reading, and whether both signed it. */
 export const Sheet = ({ contract, terms }: { contract: Contract; terms: ContractTerms }) => {
   const { t } = useTranslation();
-  const words = useClauseWords();
   return (
     <div className="sheet-page">
       <div className="sheet-tools">
@@ -48,39 +87,7 @@ export const Sheet = ({ contract, terms }: { contract: Contract; terms: Contract
           </span>
         </p>
         <p>{t("contract.sheet.intro")}</p>
-        <table>
-          <thead>
-            <tr>
-              <th>{t("contract.sheet.no")}</th>
-              <th>{t("contract.sheet.clause")}</th>
-              <th>{t("contract.sheet.reading")}</th>
-              <th>{t("contract.sheet.from")}</th>
-              <th>{t("contract.sheet.state")}</th>
-            </tr>
-          </thead>
-          <tbody>
-            {contract.readings.map(({ clause, alternative, signed, version, versions }) => (
-              <tr key={clause}>
-                <td>{clauseNo(clause)}</td>
-                <td>
-                  <strong>{words.title(clause)}</strong>
-                  <br />
-                  {words.text(clause)}
-                </td>
-                <td>
-                  {clause === "C1" && `${alternative}：`}
-                  {words.alternative(clause, alternative)}
-                </td>
-                <td className="figure">{versions.find((each) => each.version === version)?.from ?? "—"}</td>
-                <td>
-                  {signed
-                    ? `${t("contract.signed")} ${t("contract.reading.version", { version })}`
-                    : t("contract.reading.unsigned")}
-                </td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
+        <Clauses readings={contract.readings} />
         <div className="sheet-parties">
           <Party label={t("contract.sheet.client")} name={terms.client} />
           <Party label={t("contract.sheet.provider")} name={terms.provider} />

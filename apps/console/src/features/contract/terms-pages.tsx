@@ -1,6 +1,7 @@
 import { DeleteOutlined, PlusOutlined } from "@ant-design/icons";
 import { type ContractTerms, fenFrom, type Instalment, isDay, partOf, yuanText } from "@zongji/domain";
-import { Button, Checkbox, Form, Input, InputNumber, Select, Table } from "antd";
+import { Button, Checkbox, Form, Input, InputNumber, Select, Table, type TableProps } from "antd";
+import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { sumsOf, type TermsDraft, withInstalment, withNewInstalment, withoutInstalment } from "./terms-draft.ts";
 import { useInstalmentName } from "./use-contract.ts";
@@ -162,11 +163,61 @@ const AmountInput = ({ draft, change, one }: PageProps & { one: Instalment }) =>
   );
 };
 
-export const InstalmentsPage = ({ draft, change }: PageProps) => {
+const useInstalmentColumns = ({ draft, change }: PageProps): NonNullable<TableProps<Instalment>["columns"]> => {
   const { t } = useTranslation();
   const name = useInstalmentName();
-  const { sum, apart, problems } = sumsOf(draft);
   const set = (id: string, part: Partial<Instalment>) => change(withInstalment(draft, id, part));
+  const column = (title: string, width: number | undefined, shown: (one: Instalment) => ReactNode) => ({
+    ...{ title, render: (_: unknown, one: Instalment) => shown(one) },
+    ...(width !== undefined && { width }),
+  });
+  return [
+    column(t("contract.no"), 112, name),
+    column(t("contract.share"), 136, (one) => <ShareInput one={one} change={(share) => set(one.id, { share })} />),
+    column(t("contract.amount"), 152, (one) => <AmountInput draft={draft} change={change} one={one} />),
+    column(t("contract.due"), 300, (one) => <DueInput one={one} change={(due) => set(one.id, { due })} />),
+    column(t("contract.window"), undefined, (one) => (
+      <WindowInput one={one} change={(window) => set(one.id, { window })} />
+    )),
+    column(t("contract.terms.takesDeductions"), 88, (one) => (
+      <Checkbox
+        checked={one.takesDeductions}
+        aria-label={t("contract.terms.takesDeductions")}
+        onChange={({ target }) => set(one.id, { takesDeductions: target.checked })}
+      />
+    )),
+    column(t("contract.actions"), 64, (one) => (
+      <Button
+        type="text"
+        size="small"
+        icon={<DeleteOutlined />}
+        aria-label={t("contract.terms.remove")}
+        disabled={draft.terms.instalments.length === 1}
+        onClick={() => change(withoutInstalment(draft, one.id))}
+      />
+    )),
+  ];
+};
+
+/** How the amounts stand beside the total. */
+const SumLine = ({ draft }: Pick<PageProps, "draft">) => {
+  const { t } = useTranslation();
+  const { sum, apart, problems } = sumsOf(draft);
+  return (
+    <span role="status">
+      {t("contract.terms.amounts")}：<strong className="figure">{yuanText(sum)}</strong> {t("contract.yuan")}　
+      <span className={apart === 0 ? "contract-right" : "warn"}>
+        {apart === 0 ? t("contract.terms.sumRight") : t("contract.terms.sumWrong", { amount: yuanText(apart) })}
+      </span>
+      {problems.some(({ code }) => code === "sumOfShares") && (
+        <span className="warn">　{t("contract.terms.sharesWrong")}</span>
+      )}
+    </span>
+  );
+};
+
+export const InstalmentsPage = ({ draft, change }: PageProps) => {
+  const { t } = useTranslation();
   return (
     <div className="contract-stack">
       <Table<Instalment>
@@ -174,66 +225,13 @@ export const InstalmentsPage = ({ draft, change }: PageProps) => {
         rowKey="id"
         pagination={false}
         dataSource={draft.terms.instalments}
-        columns={[
-          { title: t("contract.no"), width: 112, render: (_, one) => name(one) },
-          {
-            title: t("contract.share"),
-            width: 136,
-            render: (_, one) => <ShareInput one={one} change={(share) => set(one.id, { share })} />,
-          },
-          {
-            title: t("contract.amount"),
-            width: 152,
-            render: (_, one) => <AmountInput draft={draft} change={change} one={one} />,
-          },
-          {
-            title: t("contract.due"),
-            width: 300,
-            render: (_, one) => <DueInput one={one} change={(due) => set(one.id, { due })} />,
-          },
-          {
-            title: t("contract.window"),
-            render: (_, one) => <WindowInput one={one} change={(window) => set(one.id, { window })} />,
-          },
-          {
-            title: t("contract.terms.takesDeductions"),
-            width: 88,
-            render: (_, one) => (
-              <Checkbox
-                checked={one.takesDeductions}
-                aria-label={t("contract.terms.takesDeductions")}
-                onChange={({ target }) => set(one.id, { takesDeductions: target.checked })}
-              />
-            ),
-          },
-          {
-            width: 48,
-            render: (_, one) => (
-              <Button
-                type="text"
-                size="small"
-                icon={<DeleteOutlined />}
-                aria-label={t("contract.terms.remove")}
-                disabled={draft.terms.instalments.length === 1}
-                onClick={() => change(withoutInstalment(draft, one.id))}
-              />
-            ),
-          },
-        ]}
+        columns={useInstalmentColumns({ draft, change })}
       />
       <div className="contract-row">
         <Button icon={<PlusOutlined />} onClick={() => change(withNewInstalment(draft))}>
           {t("contract.terms.add")}
         </Button>
-        <span className="contract-sum" role="status">
-          {t("contract.terms.amounts")}：<strong className="figure">{yuanText(sum)}</strong> {t("contract.yuan")}　
-          <span className={apart === 0 ? "contract-right" : "warn"}>
-            {apart === 0 ? t("contract.terms.sumRight") : t("contract.terms.sumWrong", { amount: yuanText(apart) })}
-          </span>
-          {problems.some(({ code }) => code === "sumOfShares") && (
-            <span className="warn">　{t("contract.terms.sharesWrong")}</span>
-          )}
-        </span>
+        <SumLine draft={draft} />
       </div>
     </div>
   );
@@ -268,77 +266,94 @@ const NumberField = ({
 const shareOfPercent = (percent: number) => ({ num: Math.max(1, Math.round(percent * 100)), den: 10_000 });
 const percentOf = ({ num, den }: { num: number; den: number }): number => (num * 100) / den;
 
+/** Numbers of the indicators and clocks: what each is, how large it may be, and what it changes. */
+const indicatorFields = (terms: ContractTerms) => {
+  const { answerRate, satisfaction, complaints } = terms;
+  const least = (value: number) => Math.max(1, value);
+  return [
+    {
+      word: "answerAtLeast",
+      value: percentOf(answerRate.atLeast),
+      part: (n: number) => ({ answerRate: { ...answerRate, atLeast: shareOfPercent(n) } }),
+      ...percent,
+    },
+    {
+      word: "capacity",
+      value: answerRate.capacity,
+      part: (n: number) => ({ answerRate: { ...answerRate, capacity: least(n) } }),
+      most: 1_000_000,
+    },
+    {
+      word: "failedDays",
+      value: answerRate.failedDays,
+      part: (failedDays: number) => ({ answerRate: { ...answerRate, failedDays } }),
+    },
+    {
+      word: "satisfactionAtLeast",
+      value: percentOf(satisfaction.atLeast),
+      part: (n: number) => ({ satisfaction: { ...satisfaction, atLeast: shareOfPercent(n) } }),
+      ...percent,
+    },
+    {
+      word: "failedDaysSatisfaction",
+      value: satisfaction.failedDays,
+      part: (failedDays: number) => ({ satisfaction: { ...satisfaction, failedDays } }),
+    },
+    {
+      word: "fewerThan",
+      value: complaints.fewerThan,
+      part: (n: number) => ({ complaints: { ...complaints, fewerThan: least(n) } }),
+    },
+    {
+      word: "verified",
+      value: complaints.verified,
+      part: (verified: number) => ({ complaints: { ...complaints, verified } }),
+    },
+    ...otherFields(terms),
+  ] as const satisfies readonly NumberOf[];
+};
+
+const percent = { most: 100, decimals: 2 };
+type NumberOf = {
+  readonly word: string;
+  readonly value: number;
+  readonly part: (value: number) => Partial<ContractTerms>;
+  readonly most?: number;
+  readonly decimals?: number;
+};
+
+const otherFields = ({ complaints, damages, remedyWorkingDays, proofDays }: ContractTerms) =>
+  [
+    {
+      word: "deduction",
+      value: complaints.deductionFen / 100,
+      part: (yuan: number) => ({ complaints: { ...complaints, deductionFen: yuan * 100 } }),
+      most: 1_000_000,
+    },
+    { word: "damages", value: percentOf(damages), part: (n: number) => ({ damages: shareOfPercent(n) }), ...percent },
+    {
+      word: "remedy",
+      value: remedyWorkingDays,
+      part: (n: number) => ({ remedyWorkingDays: Math.max(1, n) }),
+      most: 100,
+    },
+    { word: "proof", value: proofDays, part: (n: number) => ({ proofDays: Math.max(1, n) }), most: 365 },
+  ] as const satisfies readonly NumberOf[];
+
 export const IndicatorsPage = (props: PageProps) => {
   const { t } = useTranslation();
   const set = useSet(props);
-  const { answerRate, satisfaction, complaints, damages, remedyWorkingDays, proofDays } = props.draft.terms;
   return (
     <Form layout="vertical" className="contract-fields contract-form">
-      <NumberField
-        label={t("contract.terms.answerAtLeast")}
-        most={100}
-        decimals={2}
-        value={percentOf(answerRate.atLeast)}
-        change={(percent) => set({ answerRate: { ...answerRate, atLeast: shareOfPercent(percent) } })}
-      />
-      <NumberField
-        label={t("contract.terms.capacity")}
-        most={1_000_000}
-        value={answerRate.capacity}
-        change={(capacity) => set({ answerRate: { ...answerRate, capacity: Math.max(1, capacity) } })}
-      />
-      <NumberField
-        label={t("contract.terms.failedDays")}
-        value={answerRate.failedDays}
-        change={(failedDays) => set({ answerRate: { ...answerRate, failedDays } })}
-      />
-      <NumberField
-        label={t("contract.terms.satisfactionAtLeast")}
-        most={100}
-        decimals={2}
-        value={percentOf(satisfaction.atLeast)}
-        change={(percent) => set({ satisfaction: { ...satisfaction, atLeast: shareOfPercent(percent) } })}
-      />
-      <NumberField
-        label={t("contract.terms.failedDays")}
-        value={satisfaction.failedDays}
-        change={(failedDays) => set({ satisfaction: { ...satisfaction, failedDays } })}
-      />
-      <NumberField
-        label={t("contract.terms.fewerThan")}
-        value={complaints.fewerThan}
-        change={(fewerThan) => set({ complaints: { ...complaints, fewerThan: Math.max(1, fewerThan) } })}
-      />
-      <NumberField
-        label={t("contract.terms.verified")}
-        value={complaints.verified}
-        change={(verified) => set({ complaints: { ...complaints, verified } })}
-      />
-      <NumberField
-        label={t("contract.terms.deduction")}
-        most={1_000_000}
-        value={complaints.deductionFen / 100}
-        change={(yuan) => set({ complaints: { ...complaints, deductionFen: yuan * 100 } })}
-      />
-      <NumberField
-        label={t("contract.terms.damages")}
-        most={100}
-        decimals={2}
-        value={percentOf(damages)}
-        change={(percent) => set({ damages: shareOfPercent(percent) })}
-      />
-      <NumberField
-        label={t("contract.terms.remedy")}
-        most={100}
-        value={remedyWorkingDays}
-        change={(days) => set({ remedyWorkingDays: Math.max(1, days) })}
-      />
-      <NumberField
-        label={t("contract.terms.proof")}
-        most={365}
-        value={proofDays}
-        change={(days) => set({ proofDays: Math.max(1, days) })}
-      />
+      {indicatorFields(props.draft.terms).map(({ word, value, part, ...bounds }) => (
+        <NumberField
+          key={word}
+          label={t(`contract.terms.${word}`)}
+          value={value}
+          change={(n) => set(part(n))}
+          {...bounds}
+        />
+      ))}
     </Form>
   );
 };

@@ -46,16 +46,53 @@ const Count = ({
   </span>
 );
 
+/** The four readings of one day, and how many more misses each bears. */
+const Compared = ({ terms, day }: { terms: ContractTerms; day: { requests: number; answered: number } }) => {
+  const { t } = useTranslation();
+  const words = useClauseWords();
+  const budgetWords = useBudgetWords();
+  const verdicts = allReadings(terms, day);
+  return (
+    <Table<Letter>
+      size="small"
+      rowKey={(letter) => letter}
+      pagination={false}
+      dataSource={[...letters]}
+      columns={[
+        { title: t("contract.day.reading"), render: (_, letter) => `${letter}　${words.alternative("C1", letter)}` },
+        {
+          title: t("contract.day.verdict"),
+          align: "right",
+          render: (_, letter) => {
+            const verdict = verdicts[letter];
+            if (!verdict.judged) return <span className="quiet">{t(`contract.day.why.${verdict.why}`)}</span>;
+            return (
+              <span className={`figure${verdict.passes ? "" : " warn"}`}>
+                {percentText(verdict.rate)} % {t(verdict.passes ? "contract.passes" : "contract.fails")}
+              </span>
+            );
+          },
+        },
+        {
+          title: t("contract.day.budget"),
+          align: "right",
+          render: (_, letter) => (
+            <span className="figure">{budgetWords(answerBudget(terms, letter, day), "contract.day.budgetLeft")}</span>
+          ),
+        },
+      ]}
+    />
+  );
+};
+
 /** A day's counts as somebody types them: the four readings beside each other, and how many more misses each bears. Nothing is kept. */
 export const Trial = ({ terms }: { terms: ContractTerms }) => {
   const { t } = useTranslation();
-  const words = useClauseWords();
   const budgetWords = useBudgetWords();
   const [given, setGiven] = useState({ requests: 480, answered: 450, ratings: 120, satisfied: 119 });
   const change = (name: keyof typeof given) => (value: number) => setGiven({ ...given, [name]: value });
   const day = { requests: given.requests, answered: Math.min(given.answered, given.requests) };
   const satisfied = Math.min(given.satisfied, given.ratings);
-  const verdicts = allReadings(terms, day);
   return (
     <Card size="small" title={t("contract.day.trial")}>
       <p className="quiet contract-note">{t("contract.day.trialNote")}</p>
@@ -75,35 +112,7 @@ export const Trial = ({ terms }: { terms: ContractTerms }) => {
           change={change("satisfied")}
         />
       </div>
-      <Table<Letter>
-        size="small"
-        rowKey={(letter) => letter}
-        pagination={false}
-        dataSource={[...letters]}
-        columns={[
-          { title: t("contract.day.reading"), render: (_, letter) => `${letter}　${words.alternative("C1", letter)}` },
-          {
-            title: t("contract.day.verdict"),
-            align: "right",
-            render: (_, letter) => {
-              const verdict = verdicts[letter];
-              if (!verdict.judged) return <span className="quiet">{t(`contract.day.why.${verdict.why}`)}</span>;
-              return (
-                <span className={`figure${verdict.passes ? "" : " warn"}`}>
-                  {percentText(verdict.rate)} % {t(verdict.passes ? "contract.passes" : "contract.fails")}
-                </span>
-              );
-            },
-          },
-          {
-            title: t("contract.day.budget"),
-            align: "right",
-            render: (_, letter) => (
-              <span className="figure">{budgetWords(answerBudget(terms, letter, day), "contract.day.budgetLeft")}</span>
-            ),
-          },
-        ]}
-      />
+      <Compared terms={terms} day={day} />
       <p className="contract-note">
         {t("contract.day.ratingBudget")}：
         <strong className="figure">

@@ -96,6 +96,10 @@ const grantOf = (field: string): Action | undefined => {
 const isContractDeed = (value: string): value is ContractEventType =>
   (contractEventTypes as readonly string[]).includes(value);
 
+/** What somebody did, or tried, under the contract. */
+const deedIn = (t: TFunction, field: string, value: string): string | undefined =>
+  (field === "deed" || field === "field") && isContractDeed(value) ? t(`deed.${value}`) : undefined;
+
 type Fields = Readonly<Record<string, unknown>>;
 const isFields = (value: unknown): value is Fields => typeof value === "object" && value !== null;
 
@@ -160,10 +164,9 @@ export const useAuditWords = ({
     if (known) return labelIn(known, i18n.language);
     const choice = choices[field]?.[value];
     if (choice) return String(t(choice as "product"));
-    const named = aboutField(kind, field)?.choices?.[value];
-    if (named) return named[language];
+    const named = aboutField(kind, field)?.choices?.[value]?.[language] ?? deedIn(t, field, value);
+    if (named) return named;
     if (field === "roles" || field === "copyOf") return roleName(value);
-    if ((field === "deed" || field === "field") && isContractDeed(value)) return t(`deed.${value}`);
     if (field === "field") return label(value === "from" ? "copyOf" : value);
     if (field === "transport") return value.toUpperCase();
     if (field === "alarm") return alarms.label(value);
