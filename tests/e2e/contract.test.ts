@@ -17,9 +17,7 @@ afterEach(() => world.close());
 const rowsOf = (page: Page): Promise<string[]> =>
   page.locator("tbody tr.ant-table-row").evaluateAll((rows) =>
     rows.map((row) => {
-      const cells = [...row.querySelectorAll("td")].map((cell) =>
-        (cell as HTMLElement).innerText.replace(/\s+/g, " ").trim(),
-      );
+      const cells = [...row.querySelectorAll("td")].map((cell) => (cell.textContent ?? "").replace(/\s+/g, " ").trim());
       return [cells[0], cells[1], cells[2], cells[5]].join(" | ");
     }),
   );
@@ -90,11 +88,14 @@ test("the provider enters the contract, the client confirms it; a reading is pro
     "2028 年 11 月 | 1/30 | 71,934.00 | 2028-11-30 前",
     "尾款 | 5/36 | 299,725.00 | 2029-07-12 前 暂定",
   ]);
-  expect(await provider.locator(".ant-table-summary").innerText()).toContain("2,158,020.00");
+  expect(await provider.locator(".ant-table-summary").textContent()).toContain("2,158,020.00");
 
   await client.getByRole("button", { name: "确认合同内容" }).click();
   await dialogOf(client).getByRole("button", { name: "确认合同内容" }).click();
   await client.getByText("合同内容尚未经甲方确认").waitFor({ state: "detached" });
+
+  // What the other side did shows by itself.
+  await provider.getByText("合同内容尚未经甲方确认").waitFor({ state: "detached" });
 
   // The provider proposes D for C1, and can't sign it itself.
   await provider.getByRole("tab", { name: "口径确认" }).click();
@@ -118,12 +119,14 @@ test("the provider enters the contract, the client confirms it; a reading is pro
   });
 
   await client.getByRole("tab", { name: "口径确认" }).click();
+  await client.reload();
   await clause(client).getByRole("button", { name: "签署确认" }).click();
   await dialogOf(client).getByRole("button", { name: "签署口径" }).click();
   await clause(client).getByText("已签 · 第 1 版").waitFor();
   await look(client, "readings");
 
   // A stage: the provider gives evidence, and can't pass it; the client examines item by item.
+  await provider.reload();
   await provider.getByRole("tab", { name: "阶段验收" }).click();
   const work = (page: Page) => page.locator("tr.ant-table-row", { hasText: "工作任务完成情况" });
   await work(provider).first().getByRole("button", { name: "提交材料" }).click();
@@ -134,6 +137,7 @@ test("the provider enters the contract, the client confirms it; a reading is pro
   const pass = { version: after.version, deed: { type: "StageDecided", stage: "2026-11", passed: true, note: "" } };
   expect((await post(provider, "/api/contract/deeds", pass)).status).toBe(403);
   await client.getByRole("tab", { name: "阶段验收" }).click();
+  await client.reload();
   await work(client).first().getByText("服务月报 6 份").waitFor();
   await work(client).first().getByRole("button", { name: "审核" }).click();
   await dialogOf(client).getByLabel("通过", { exact: true }).check();

@@ -76,7 +76,11 @@ const Timeline = ({ contract, terms }: { contract: Contract; terms: ContractTerm
     (_, index) => `${Number(terms.signedOn.slice(0, 4)) + index + 1}-01-01`,
   );
   return (
-    <Card size="small" title={t("contract.timeline")}>
+    <Card
+      size="small"
+      title={t("contract.timeline")}
+      extra={contract.side === "provider" && <DeedButton contract={contract} deed={{ type: "CalendarYearEntered" }} />}
+    >
       <div className="contract-line" role="img" aria-label={t("contract.timeline")}>
         <div className="contract-axis" />
         <div className="contract-past" style={{ width: place(contract.today) }} />

@@ -16,7 +16,7 @@ const Few = () => {
   const { t } = useTranslation();
   return (
     <Tooltip title={t("contract.day.fewNote")}>
-      <Tag color="warning">{t("contract.day.few")}</Tag>
+      <span className="state-tag hue-orange">{t("contract.day.few")}</span>
     </Tooltip>
   );
 };
@@ -28,7 +28,9 @@ const DayName = ({ day, figures, exempt, claimed }: ContractDay) => {
       <span className="figure">{day}</span>
       {figures === null && <Tag>{t("contract.day.open")}</Tag>}
       {claimed && (
-        <Tag color={exempt ? "success" : "warning"}>{t(exempt ? "contract.day.exempt" : "contract.day.claimed")}</Tag>
+        <span className={`state-tag hue-${exempt ? "green" : "orange"}`}>
+          {t(exempt ? "contract.day.exempt" : "contract.day.claimed")}
+        </span>
       )}
     </span>
   );

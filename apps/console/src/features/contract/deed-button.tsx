@@ -49,7 +49,15 @@ const DeedInput = ({ field, ...rest }: { field: DeedField }) => {
   const { t } = useTranslation();
   switch (field.kind) {
     case "day":
-      return <DatePicker {...rest} style={{ width: "100%" }} format="YYYY-MM-DD" />;
+      // Enter chooses the day; it must not send the form.
+      return (
+        <DatePicker
+          {...rest}
+          style={{ width: "100%" }}
+          format="YYYY-MM-DD"
+          onKeyDown={(event) => event.key === "Enter" && event.preventDefault()}
+        />
+      );
     case "area":
     case "days":
       return <Input.TextArea {...rest} rows={field.kind === "days" ? 6 : 3} maxLength={2000} />;

@@ -21,6 +21,7 @@ const proof = [field("cause", "area"), field("noticedOn", "day"), field("proof",
 
 /** What each deed asks for; what the page knows already is left out. */
 export const deedFields: Readonly<Partial<Record<ContractEventType, readonly DeedField[]>>> = {
+  ReadingProposed: [field("from", "day"), note],
   CalendarYearEntered: [field("year", "year"), field("off", "days"), field("worked", "days")],
   DayExemptionClaimed: [field("day", "day"), ...proof],
   ResourceExamined: [passed, field("evidence", "area")],

@@ -56,7 +56,7 @@ const State = ({ contract, reading }: { contract: Contract; reading: ContractRea
           {t("contract.signed")} · {t("contract.reading.version", { version: reading.version })}
         </Tag>
       ) : (
-        <Tag color="warning">{t("contract.reading.unsigned")}</Tag>
+        <span className="state-tag hue-orange">{t("contract.reading.unsigned")}</span>
       )}
       {open && (
         <div>

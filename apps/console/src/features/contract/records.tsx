@@ -162,7 +162,7 @@ const Claims = <Row extends Claimed>({
             signed ? (
               <Tag color="success">{t("contract.signed")}</Tag>
             ) : (
-              <Tag color="warning">{t("contract.reading.unsigned")}</Tag>
+              <span className="state-tag hue-orange">{t("contract.reading.unsigned")}</span>
             ),
         },
         {

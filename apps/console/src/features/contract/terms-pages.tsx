@@ -75,13 +75,13 @@ const DueInput = ({ one, change }: { one: Instalment; change: (due: Instalment["
         : { kind, days: due.kind === "by" ? 30 : due.days },
     );
   return (
-    <span className="contract-marks">
+    <span className="contract-marks nowrap">
       <Select
         value={due.kind}
         aria-label={t("contract.due")}
         onChange={choose}
         options={kinds.map((value) => ({ value, label: t(`contract.terms.dueKind.${value}`) }))}
-        style={{ width: 168 }}
+        style={{ width: 188 }}
       />
       {due.kind === "by" ? (
         <DayInput value={due.date} change={(date) => change({ kind: "by", date })} label={t("contract.due")} />
@@ -175,7 +175,7 @@ const useInstalmentColumns = ({ draft, change }: PageProps): NonNullable<TablePr
     column(t("contract.no"), 112, name),
     column(t("contract.share"), 136, (one) => <ShareInput one={one} change={(share) => set(one.id, { share })} />),
     column(t("contract.amount"), 152, (one) => <AmountInput draft={draft} change={change} one={one} />),
-    column(t("contract.due"), 300, (one) => <DueInput one={one} change={(due) => set(one.id, { due })} />),
+    column(t("contract.due"), 332, (one) => <DueInput one={one} change={(due) => set(one.id, { due })} />),
     column(t("contract.window"), undefined, (one) => (
       <WindowInput one={one} change={(window) => set(one.id, { window })} />
     )),
@@ -204,13 +204,13 @@ const SumLine = ({ draft }: Pick<PageProps, "draft">) => {
   const { t } = useTranslation();
   const { sum, apart, problems } = sumsOf(draft);
   return (
-    <span role="status">
-      {t("contract.terms.amounts")}：<strong className="figure">{yuanText(sum)}</strong> {t("contract.yuan")}　
+    <span role="status" className="contract-marks">
+      {t("contract.terms.amounts")}：<strong className="figure">{yuanText(sum)}</strong> {t("contract.yuan")}
       <span className={apart === 0 ? "contract-right" : "warn"}>
         {apart === 0 ? t("contract.terms.sumRight") : t("contract.terms.sumWrong", { amount: yuanText(apart) })}
       </span>
       {problems.some(({ code }) => code === "sumOfShares") && (
-        <span className="warn">　{t("contract.terms.sharesWrong")}</span>
+        <span className="warn">{t("contract.terms.sharesWrong")}</span>
       )}
     </span>
   );
