@@ -41,6 +41,9 @@ const Hours = lazy(async () => ({ default: (await patient(() => import("./featur
 const Calls = lazy(async () => ({ default: (await patient(() => import("./features/calls/index.ts"))).Calls }));
 const Call = lazy(async () => ({ default: (await patient(() => import("./features/calls/index.ts"))).CallPage }));
 const Reports = lazy(async () => ({ default: (await patient(() => import("./features/reports/index.ts"))).Reports }));
+const ContractPage = lazy(async () => ({
+  default: (await patient(() => import("./features/contract/index.ts"))).ContractPage,
+}));
 const Flows = lazy(async () => ({ default: (await patient(() => import("./features/flows/list.ts"))).Flows }));
 // The canvas is a large part of its own: only those who draw read it.
 const FlowEditor = lazy(async () => ({
@@ -87,6 +90,7 @@ const Signed = () => {
           {has("/calls") && <Route path="/calls" element={<Calls session={session.data} />} />}
           {has("/calls") && <Route path="/calls/:id" element={<Call session={session.data} />} />}
           {has("/reports") && <Route path="/reports/:report?" element={<Reports session={session.data} />} />}
+          {has("/contract") && <Route path="/contract/:part?" element={<ContractPage />} />}
           {has("/flows") && <Route path="/flows" element={<Flows session={session.data} />} />}
           {has("/flows") && <Route path="/flows/:id" element={<FlowEditor session={session.data} />} />}
           {has("/hours") && <Route path="/hours" element={<Hours session={session.data} />} />}

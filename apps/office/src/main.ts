@@ -126,7 +126,7 @@ const run = async (): Promise<void> => {
     following?.wake();
     rooms.catchUp();
   });
-  rooms.catchUp();
+  rooms.begin();
   const program = new URL("./job-thread.ts", import.meta.url);
   jobs = new JobRunner({ db, node, folder, log, program });
   stopPublishing = keepPublishing(db, log, { flowHosts });

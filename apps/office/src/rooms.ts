@@ -8,6 +8,7 @@ import { auditRoom, auditRoutes } from "./audit/index.ts";
 import { callerRoutes } from "./callers/index.ts";
 import { callRoutes, createCallList } from "./calls/index.ts";
 import { configurationRoutes } from "./configuration/index.ts";
+import { openContract } from "./contract/index.ts";
 import { createElsewhere } from "./elsewhere.ts";
 import { exportRoutes } from "./exports/index.ts";
 import { hotlineRoutes, sealIn } from "./hotline/index.ts";
@@ -28,6 +29,8 @@ export type RoomParts = Settings & {
 
 /** What the rooms do beside answering. */
 export type Rooms = {
+  /** The database is there, with the tables that this program knows. */
+  readonly begin: () => void;
   /** Something has happened in one of them, here or at another server. */
   readonly catchUp: () => void;
   readonly close: () => Promise<void>;
@@ -68,9 +71,16 @@ export const openRooms = ({ add }: Http, parts: RoomParts): Rooms => {
   const keeper = new Keeper(db);
   knowledgeRoutes(add, { db, keeper, timeZone, list: createArticleList(db, timeZone) });
   const converter = openPrompts(add, parts);
+  const contract = openContract(add, db, timeZone);
+  const catchUp = (): void =>
+    void keeper.catchUp().catch((error: unknown) => log.warn({ err: error }, "the search was not brought up to date"));
+  let stopClosing: (() => Promise<void>) | undefined;
   return {
-    catchUp: () =>
-      void keeper.catchUp().catch((error: unknown) => log.warn({ err: error }, "the search was not brought up to date")),
-    close: async () => converter.close(),
+    begin: () => {
+      catchUp();
+      stopClosing = contract.keepClosing(log);
+    },
+    catchUp,
+    close: async () => void (await Promise.all([converter.close(), stopClosing?.()])),
   };
 };

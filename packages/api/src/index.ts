@@ -5,6 +5,7 @@ import { auditOperations } from "./audit.ts";
 import { callerOperations } from "./callers.ts";
 import { callOperations } from "./calls.ts";
 import { configurationOperations } from "./configuration.ts";
+import { contractOperations } from "./contract.ts";
 import { exportOperations } from "./exports.ts";
 import { healthOperations } from "./health.ts";
 import { knowledgeOperations } from "./knowledge-operations.ts";
@@ -30,6 +31,7 @@ export * from "./callers.ts";
 export * from "./calls.ts";
 export { ConfigChange, ConfigProblem } from "./config-problem.ts";
 export * from "./configuration.ts";
+export * from "./contract.ts";
 export * from "./exports.ts";
 export * from "./health.ts";
 export { toShown, withShown } from "./kind.ts";
@@ -70,6 +72,7 @@ export const operations = {
   ...promptOperations,
   ...configurationOperations,
   ...callerOperations,
+  ...contractOperations,
   ...setUpOperations,
   ...skillOperations,
   ...lineOperations,

@@ -9,7 +9,16 @@ export const shippedRoles = ["agent", "supervisor", "administrator", "client"] a
 export type ShippedRole = (typeof shippedRoles)[number];
 
 /** Where the page of roles shows an action. */
-export const actionRooms = ["desk", "wall", "supervision", "calls", "reports", "knowledge", "administration"] as const;
+export const actionRooms = [
+  "desk",
+  "wall",
+  "supervision",
+  "calls",
+  "reports",
+  "knowledge",
+  "contract",
+  "administration",
+] as const;
 export type ActionRoom = (typeof actionRooms)[number];
 
 type ActionDefinition = {
@@ -81,6 +90,12 @@ export const actionTable = define({
   "knowledge.review": { room: "knowledge", scopes: ["all"], grants: { client: "all" } },
   /** Publish what is approved, withdraw. */
   "knowledge.publish": { room: "knowledge", scopes: ["all"], grants: { supervisor: "all", administrator: "all" } },
+  /** 合同: terms, payments, acceptance, readings. */
+  "contract.see": { room: "contract", scopes: ["all"], grants: { administrator: "all", client: "all" } },
+  /** For the provider: write the terms, propose readings, give evidence, register invoices. */
+  "contract.provide": { room: "contract", scopes: ["all"], grants: { administrator: "all" } },
+  /** For the client: examine, accept, sign, pay. Who may act for both sides acts for neither. */
+  "contract.accept": { room: "contract", scopes: ["all"], grants: { client: "all" } },
   /** Users, roles, devices: gives no right that the user does not have. */
   "account.administer": { room: "administration", scopes: ["all"], grants: { administrator: "all" } },
   /** Gives rights that the user does not have: an administrator is no agent, but makes agents. */

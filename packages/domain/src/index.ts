@@ -6,9 +6,18 @@ export { calendarOf, calendarOfNumber, isNumberOpen } from "./calendars.ts";
 export type { Call } from "./call/call.ts";
 export * from "./compare-texts.ts";
 export * from "./config/index.ts";
+export * from "./contract/index.ts";
 export * from "./disposition.ts";
 export * from "./ending.ts";
 export * from "./episodes.ts";
+export {
+  type ContractDeed,
+  type ContractEvent,
+  type ContractEventType,
+  contractEventTypes,
+  type Doer,
+  deedSchemaOf,
+} from "./events/contract.ts";
 export { decodeEvent } from "./events/decode.ts";
 export type { StoredEvent } from "./events/define.ts";
 export { type EventBody, type EventType, eventRegistry, type ProductEvent } from "./events/registry.ts";

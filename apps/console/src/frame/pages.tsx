@@ -4,6 +4,7 @@ import {
   CalendarOutlined,
   CustomerServiceOutlined,
   DashboardOutlined,
+  FileProtectOutlined,
   HeartOutlined,
   PartitionOutlined,
   PhoneOutlined,
@@ -23,6 +24,7 @@ type PageEntry = {
     | "knowledge"
     | "calls"
     | "reports"
+    | "contract"
     | "flows"
     | "hours"
     | "administration"
@@ -39,6 +41,7 @@ const pages: readonly PageEntry[] = [
   { path: "/knowledge", word: "knowledge", icon: <BookOutlined />, needs: ["knowledge.read"] },
   { path: "/calls", word: "calls", icon: <UnorderedListOutlined />, needs: ["call.see"] },
   { path: "/reports", word: "reports", icon: <BarChartOutlined />, needs: ["report.see"] },
+  { path: "/contract", word: "contract", icon: <FileProtectOutlined />, needs: ["contract.see"] },
   { path: "/flows", word: "flows", icon: <PartitionOutlined />, needs: ["configuration.draft"] },
   { path: "/hours", word: "hours", icon: <CalendarOutlined />, needs: ["configuration.draft"] },
   {

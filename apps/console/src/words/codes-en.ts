@@ -1,5 +1,6 @@
 import { callWordsEn } from "@zongji/api";
 import type { codesZh } from "./codes-zh-cn.ts";
+import { contractRefusedEn } from "./contract-deeds-en.ts";
 
 export const codesEn: typeof codesZh = {
   state: {
@@ -176,6 +177,8 @@ export const codesEn: typeof codesZh = {
     attemptsOver:
       "This missed call was called back as often as may be. When the caller calls again it can be called back again.",
     callBackHours: "Missed calls are not called back at this time of day.",
+    contract: contractRefusedEn,
+    otherSide: "Only the other side may do this. The attempt is in the audit trail.",
     missedReached: "Somebody has spoken with the caller: nothing is left to do.",
     missedClosed: "It is closed. Open it again first.",
     missedOpen: "It is not closed.",

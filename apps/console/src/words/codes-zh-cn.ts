@@ -1,4 +1,5 @@
 import { callWordsZh } from "@zongji/api";
+import { contractRefusedZh } from "./contract-deeds-zh-cn.ts";
 
 /** Words for the closed lists of the domain and the interface: states, results, causes, failures. */
 export const codesZh = {
@@ -174,6 +175,8 @@ export const codesZh = {
     otherParty: "号码与未接来电不一致。",
     attemptsOver: "这个未接来电的回拨次数已用完，等来电人再次来电后可再回拨。",
     callBackHours: "现在不在允许回拨的时间内。",
+    contract: contractRefusedZh,
+    otherSide: "只能由另一方办理。本次尝试已写入操作记录。",
     missedReached: "已与来电人通话，不用再处理。",
     missedClosed: "已经关闭，请先重新打开。",
     missedOpen: "没有关闭，不用重新打开。",

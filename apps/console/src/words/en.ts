@@ -1,6 +1,9 @@
 import { accountsEn } from "./accounts-en.ts";
 import { auditEn } from "./audit-en.ts";
 import { codesEn } from "./codes-en.ts";
+import { contractDeedsEn } from "./contract-deeds-en.ts";
+import { contractEn } from "./contract-en.ts";
+import { contractReadingsEn } from "./contract-readings-en.ts";
 import { editEn } from "./edit-en.ts";
 import { exportsEn } from "./exports-en.ts";
 import { flowsEn } from "./flows-en.ts";
@@ -31,6 +34,9 @@ export const en: Worded<typeof zhCn> = {
   ...accountsEn,
   ...auditEn,
   ...codesEn,
+  ...contractEn,
+  ...contractDeedsEn,
+  ...contractReadingsEn,
   ...editEn,
   ...exportsEn,
   ...flowsEn,
@@ -61,6 +67,7 @@ export const en: Worded<typeof zhCn> = {
     calls: "Calls",
     flows: "Call flows",
     hours: "Opening hours",
+    contract: "Contract",
     missed: "Missed calls",
     reports: "Reports",
     knowledge: "Knowledge base",

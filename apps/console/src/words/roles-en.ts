@@ -36,6 +36,7 @@ export const rolesEn: Worded<typeof rolesZh> = {
     calls: "Calls and recordings",
     reports: "Reports",
     knowledge: "Knowledge base",
+    contract: "Contract",
     administration: "Administration",
   },
   action: {
@@ -55,6 +56,14 @@ export const rolesEn: Worded<typeof rolesZh> = {
     missed: {
       handle: { name: "Handle missed calls", note: "See, take, call back and close missed calls" },
       assign: { name: "Assign missed calls", note: "Give missed calls to others" },
+    },
+    contract: {
+      see: { name: "See the contract", note: "Terms, payments, acceptance, readings and days" },
+      provide: { name: "Act for the provider", note: "Enter terms, propose readings, give evidence, enter invoices" },
+      accept: {
+        name: "Act for the client",
+        note: "Examine, accept, sign, pay; who may act for both sides acts for neither",
+      },
     },
     callers: { list: { name: "Keep caller lists", note: "Black list, white list, VIP, elderly" } },
     number: { unmasked: { name: "See whole numbers", note: "Without it a number shows as 138****5678" } },

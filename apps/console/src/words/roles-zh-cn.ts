@@ -34,6 +34,7 @@ export const rolesZh = {
     calls: "通话与录音",
     reports: "报表",
     knowledge: "知识库",
+    contract: "合同",
     administration: "管理",
   },
   action: {
@@ -53,6 +54,11 @@ export const rolesZh = {
     missed: {
       handle: { name: "处理未接来电", note: "查看、认领、回拨、关闭未接来电" },
       assign: { name: "分配未接来电", note: "把未接来电分配给别人" },
+    },
+    contract: {
+      see: { name: "查看合同", note: "合同内容、付款、验收、口径和日考核" },
+      provide: { name: "代表乙方办理合同", note: "录入合同、提议口径、提交材料、登记发票" },
+      accept: { name: "代表甲方办理合同", note: "审核、验收、签署、付款；同时代表双方的人不能办理任何一方的事" },
     },
     callers: { list: { name: "管理来电名单", note: "黑名单、白名单、重要来电、老年人" } },
     number: { unmasked: { name: "查看完整号码", note: "没有此权限时显示为 138****5678" } },

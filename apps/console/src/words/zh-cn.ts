@@ -1,6 +1,9 @@
 import { accountsZh } from "./accounts-zh-cn.ts";
 import { auditZh } from "./audit-zh-cn.ts";
 import { codesZh } from "./codes-zh-cn.ts";
+import { contractDeedsZh } from "./contract-deeds-zh-cn.ts";
+import { contractReadingsZh } from "./contract-readings-zh-cn.ts";
+import { contractZh } from "./contract-zh-cn.ts";
 import { editZh } from "./edit-zh-cn.ts";
 import { exportsZh } from "./exports-zh-cn.ts";
 import { flowsZh } from "./flows-zh-cn.ts";
@@ -29,6 +32,9 @@ export const zhCn = {
   ...accountsZh,
   ...auditZh,
   ...codesZh,
+  ...contractZh,
+  ...contractDeedsZh,
+  ...contractReadingsZh,
   ...editZh,
   ...exportsZh,
   ...flowsZh,
@@ -59,6 +65,7 @@ export const zhCn = {
     calls: "记录与录音",
     flows: "语音流程",
     hours: "工作时段",
+    contract: "合同",
     missed: "未接来电",
     reports: "报表",
     knowledge: "知识库",

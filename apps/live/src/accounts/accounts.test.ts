@@ -114,6 +114,8 @@ describe("the first roles", () => {
         "callers.list all",
         "configuration.draft all",
         "configuration.publish all",
+        "contract.provide all",
+        "contract.see all",
         "hotline.administer all",
         "knowledge.edit all",
         "knowledge.publish all",

@@ -10,7 +10,7 @@ export type EventDefinition<T extends string = string, P extends TProperties = T
   /** The version that this program writes; it is raised with each change of `schema`, and gets an upcaster then. */
   readonly v: number;
   /** What the event's `subject` is the id of. */
-  readonly of: "account" | "role" | "missed" | "article" | "knowledge";
+  readonly of: "account" | "role" | "missed" | "article" | "knowledge" | "contract";
   /** What happened, in one or two sentences. */
   readonly meaning: string;
   readonly schema: TObject<P>;

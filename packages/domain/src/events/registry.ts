@@ -1,4 +1,5 @@
 import { accountEvents, roleEvents } from "./account.ts";
+import { contractEvents } from "./contract.ts";
 import type { EventDefinition, EventOf } from "./define.ts";
 import { articleEvents, knowledgeEvents } from "./knowledge.ts";
 import { missedEvents } from "./missed.ts";
@@ -10,6 +11,7 @@ export const eventSubjects = {
   missed: missedEvents,
   article: articleEvents,
   knowledge: knowledgeEvents,
+  contract: contractEvents,
 } as const;
 
 type Definition = (typeof eventSubjects)[keyof typeof eventSubjects][number];

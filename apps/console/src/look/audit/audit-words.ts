@@ -8,7 +8,7 @@ import {
   labelIn,
   type Scope,
 } from "@zongji/api";
-import { aboutField } from "@zongji/domain";
+import { aboutField, type ContractEventType, contractEventTypes } from "@zongji/domain";
 import type { ParseKeys, TFunction } from "i18next";
 import { useTranslation } from "react-i18next";
 import { useAlarmWords } from "../../look/alarm.tsx";
@@ -76,6 +76,7 @@ const labels: Readonly<Record<string, ParseKeys>> = {
   publishAt: "versions.moment",
   problems: "versions.found",
   failure: "versions.why",
+  deed: "contract.deedLabel",
 };
 
 /** What a choice is called that no schema of the configuration names. */
@@ -95,6 +96,13 @@ const grantOf = (field: string): Action | undefined => {
   const action = field.startsWith("grants.") ? field.slice("grants.".length) : "";
   return action in actionTable ? (action as Action) : undefined;
 };
+
+const isContractDeed = (value: string): value is ContractEventType =>
+  (contractEventTypes as readonly string[]).includes(value);
+
+/** What somebody did, or tried, under the contract. */
+const deedIn = (t: TFunction, field: string, value: string): string | undefined =>
+  (field === "deed" || field === "field") && isContractDeed(value) ? t(`deed.${value}`) : undefined;
 
 type Fields = Readonly<Record<string, unknown>>;
 const isFields = (value: unknown): value is Fields => typeof value === "object" && value !== null;
@@ -160,8 +168,8 @@ export const useAuditWords = ({
     if (known) return labelIn(known, i18n.language);
     const choice = choices[field]?.[value];
     if (choice) return String(t(choice as "product"));
-    const named = aboutField(kind, field)?.choices?.[value];
-    if (named) return named[language];
+    const named = aboutField(kind, field)?.choices?.[value]?.[language] ?? deedIn(t, field, value);
+    if (named) return named;
     if (field === "roles" || field === "copyOf") return roleName(value);
     if (field === "field") return label(value === "from" ? "copyOf" : value);
     if (field === "transport") return value.toUpperCase();

@@ -1,0 +1,126 @@
+import type { Contract, ContractDay, ContractVerdict } from "@zongji/api";
+import type { ContractTerms } from "@zongji/domain";
+import { Alert, DatePicker, Table, Tag, Tooltip } from "antd";
+import dayjs from "dayjs";
+import { type ReactNode, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { count } from "../../look/duration.ts";
+import { Failing, Nothing } from "../../look/page-state.tsx";
+import { useFailureWords } from "../../server/failure.ts";
+import { Unsigned } from "./marks.tsx";
+import { Trial } from "./trial.tsx";
+import { useContractDays } from "./use-contract.ts";
+import { Verdict } from "./verdict.tsx";
+
+const Few = () => {
+  const { t } = useTranslation();
+  return (
+    <Tooltip title={t("contract.day.fewNote")}>
+      <span className="state-tag hue-orange">{t("contract.day.few")}</span>
+    </Tooltip>
+  );
+};
+
+const DayName = ({ day, figures, exempt, claimed }: ContractDay) => {
+  const { t } = useTranslation();
+  return (
+    <span className="contract-marks">
+      <span className="figure">{day}</span>
+      {figures === null && <Tag>{t("contract.day.open")}</Tag>}
+      {claimed && (
+        <span className={`state-tag hue-${exempt ? "green" : "orange"}`}>
+          {t(exempt ? "contract.day.exempt" : "contract.day.claimed")}
+        </span>
+      )}
+    </span>
+  );
+};
+
+/** A verdict with what is to be known about it. */
+const Marked = ({ verdict, few, signed }: { verdict: ContractVerdict | null; few: boolean; signed: boolean }) =>
+  verdict === null ? (
+    "—"
+  ) : (
+    <span className="contract-marks">
+      {few && <Few />} <Verdict verdict={verdict} /> <Unsigned signed={signed} />
+    </span>
+  );
+
+const useColumns = () => {
+  const { t } = useTranslation();
+  const number = (title: string, of: (figures: NonNullable<ContractDay["figures"]>) => number) => ({
+    title,
+    align: "right" as const,
+    width: 96,
+    render: (_: unknown, { figures }: ContractDay) => (
+      <span className="figure">{figures ? count(of(figures)) : "—"}</span>
+    ),
+  });
+  const right = (title: string, width: number, shown: (day: ContractDay) => ReactNode) => ({
+    ...{ title, width, align: "right" as const, render: (_: unknown, day: ContractDay) => shown(day) },
+  });
+  const letters = ["A", "B", "C", "D"] as const;
+  return [
+    { title: t("contract.day.date"), width: 216, render: (_: unknown, day: ContractDay) => <DayName {...day} /> },
+    number(t("contract.day.requests"), ({ requests }) => requests),
+    number(t("contract.day.answered"), ({ answered }) => answered),
+    ...letters.map((letter) =>
+      right(letter, 136, ({ readings }) => (readings ? <Verdict verdict={readings[letter]} /> : "—")),
+    ),
+    right(t("contract.day.rate"), 208, (day) => (
+      <Marked verdict={day.answerRate} few={day.fewRequests} signed={day.answerRateSigned} />
+    )),
+    number(t("contract.day.ratings"), ({ ratings }) => ratings),
+    right(t("contract.day.satisfaction"), 208, (day) => (
+      <Marked verdict={day.satisfaction} few={day.fewRatings} signed={day.satisfactionSigned} />
+    )),
+  ];
+};
+
+/** The first day of a month and of the next one. */
+const monthOf = (day: string): { from: string; to: string } => {
+  const first = dayjs(`${day.slice(0, 7)}-01`);
+  return { from: first.format("YYYY-MM-DD"), to: first.add(1, "month").format("YYYY-MM-DD") };
+};
+
+/** 日考核: each day with the four readings and what holds, and a trial. */
+export const Days = ({ contract, terms }: { contract: Contract; terms: ContractTerms }) => {
+  const { t } = useTranslation();
+  const words = useFailureWords();
+  const columns = useColumns();
+  const [month, setMonth] = useState([contract.today, terms.from].sort()[1]!);
+  const { from, to } = monthOf(month);
+  const days = useContractDays(from, to);
+  const isUnfed = days.data !== undefined && days.data.length > 0 && days.data.every(({ figures }) => figures === null);
+  return (
+    <div className="contract-stack">
+      {isUnfed && (
+        <Alert type="info" showIcon title={t("contract.day.noFigures")} description={t("contract.day.noFiguresWhy")} />
+      )}
+      <Trial terms={terms} />
+      <div className="contract-row">
+        <DatePicker
+          picker="month"
+          allowClear={false}
+          aria-label={t("contract.day.month")}
+          value={dayjs(from)}
+          onChange={(picked) => picked && setMonth(picked.format("YYYY-MM-DD"))}
+        />
+      </div>
+      {days.isError ? (
+        <Failing what={t("contract.failed")} why={words(days.error)} again={() => void days.refetch()} />
+      ) : (
+        <Table<ContractDay>
+          size="small"
+          rowKey="day"
+          pagination={false}
+          loading={days.isPending}
+          dataSource={days.data ?? []}
+          columns={columns}
+          scroll={{ x: 1460 }}
+          locale={{ emptyText: <Nothing title={t("contract.day.noDays")} why={t("contract.day.noDaysWhy")} /> }}
+        />
+      )}
+    </div>
+  );
+};

@@ -1,0 +1,358 @@
+import type { Contract } from "@zongji/api";
+import { yuanText } from "@zongji/domain";
+import { Alert, Card, Table, Tag } from "antd";
+import type { ReactNode } from "react";
+import { useTranslation } from "react-i18next";
+import { DeedButton } from "./deed-button.tsx";
+import { PassTag } from "./marks.tsx";
+
+type Props = { readonly contract: Contract };
+type Complaint = Contract["complaints"][number];
+type Notice = Contract["notices"][number];
+type Claimed = Contract["suspensions"][number] | Contract["exemptions"][number];
+
+/** A list of the ledger, with what begins an entry. */
+const Ledger = <Row extends object>({
+  title,
+  add,
+  rows,
+  rowKey,
+  columns,
+}: {
+  title: string;
+  add?: ReactNode;
+  rows: readonly Row[];
+  rowKey: keyof Row & string;
+  columns: readonly { title: string; width?: number; align?: "right"; render: (row: Row) => ReactNode }[];
+}) => {
+  const { t } = useTranslation();
+  return (
+    <Card size="small" title={title} extra={add}>
+      {rows.length === 0 ? (
+        <span className="quiet">{t("contract.record.nothing")}</span>
+      ) : (
+        <Table<Row>
+          size="small"
+          rowKey={rowKey}
+          pagination={false}
+          dataSource={[...rows]}
+          columns={columns.map(({ render, ...column }) => ({
+            ...column,
+            render: (_: unknown, row: Row) => render(row),
+          }))}
+        />
+      )}
+    </Card>
+  );
+};
+
+const Counters = ({ contract }: Props) => {
+  const { t } = useTranslation();
+  const { counters } = contract;
+  if (!counters) return null;
+  const { received, verified, resources, receivedCalendarYear } = counters;
+  const left = (n: number) =>
+    n < 0 ? <span className="warn">{t("contract.counter.over")}</span> : t("contract.counter.left", { left: n });
+  return (
+    <Card size="small" className="contract-figures">
+      <div className="contract-figure">
+        <div className="quiet">{t("contract.counter.received")}</div>
+        <div className="contract-value figure">{received.count}</div>
+        <div className="small quiet">
+          {left(received.left)} · {t("contract.counter.calendarYear", { n: receivedCalendarYear })}
+        </div>
+      </div>
+      <div className="contract-figure">
+        <div className="quiet">{t("contract.counter.verified")}</div>
+        <div className="contract-value figure">{verified.count}</div>
+        <div className="small quiet">{left(verified.left)}</div>
+      </div>
+      <div className="contract-figure">
+        <div className="quiet">{t("contract.counter.resources")}</div>
+        <div className="contract-value figure">{t("contract.counter.ofAll", resources)}</div>
+      </div>
+    </Card>
+  );
+};
+
+const ComplaintActions = ({ contract, row }: Props & { row: Complaint }) => {
+  const { id: complaint, fault, deducted, settledBy } = row;
+  if (contract.side !== "client" || contract.end) return null;
+  return (
+    <>
+      {deducted === null && <DeedButton contract={contract} deed={{ type: "ComplaintVerified", complaint }} />}
+      {fault === "provider" && deducted === null && (
+        <DeedButton contract={contract} deed={{ type: "DeductionDecided", complaint }} />
+      )}
+      {deducted === true && settledBy === null && (
+        <DeedButton contract={contract} deed={{ type: "DeductionSettled", complaint }} />
+      )}
+    </>
+  );
+};
+
+const Complaints = ({ contract }: Props) => {
+  const { t } = useTranslation();
+  const deduction = ({ deducted, settledBy, fault }: Complaint): string => {
+    if (fault !== "provider") return "—";
+    if (deducted === null) return t("contract.record.undecided");
+    const taken = t(deducted ? "contract.record.deductionTaken" : "contract.record.deductionLeft");
+    return settledBy === null ? taken : `${taken} · ${t("contract.record.settled")}`;
+  };
+  return (
+    <Ledger<Complaint>
+      title={t("contract.record.complaints")}
+      add={contract.side && <DeedButton contract={contract} deed={{ type: "ComplaintReceived" }} />}
+      rows={contract.complaints}
+      rowKey="id"
+      columns={[
+        { title: t("deedField.complaint"), width: 120, render: ({ id }) => id },
+        { title: t("contract.record.on"), width: 112, render: ({ on }) => <span className="figure">{on}</span> },
+        { title: t("contract.record.about"), render: ({ about }) => about },
+        {
+          title: t("contract.record.fault"),
+          width: 144,
+          render: ({ fault }) =>
+            fault === null ? <Tag>{t("contract.record.unverified")}</Tag> : t(`contract.fault.${fault}`),
+        },
+        { title: t("contract.record.deduction"), width: 128, render: deduction },
+        {
+          title: t("contract.actions"),
+          width: 264,
+          align: "right",
+          render: (row) => <ComplaintActions contract={contract} row={row} />,
+        },
+      ]}
+    />
+  );
+};
+
+const Claims = <Row extends Claimed>({
+  contract,
+  title,
+  rows,
+  rowKey,
+  when,
+  sign,
+  claim,
+}: Props & {
+  title: string;
+  rows: readonly Row[];
+  rowKey: keyof Row & string;
+  when: (row: Row) => string;
+  sign: (row: Row) => Parameters<typeof DeedButton>[0]["deed"];
+  claim: "DayExemptionClaimed" | "SuspensionClaimed";
+}) => {
+  const { t } = useTranslation();
+  return (
+    <Ledger<Row>
+      title={title}
+      add={contract.side && <DeedButton contract={contract} deed={{ type: claim }} />}
+      rows={rows}
+      rowKey={rowKey}
+      columns={[
+        { title: t("contract.record.on"), width: 216, render: (row) => <span className="figure">{when(row)}</span> },
+        { title: t("contract.record.by"), width: 80, render: ({ by }) => t(`contract.side.${by}`) },
+        { title: t("contract.record.cause"), render: ({ cause }) => cause },
+        { title: t("contract.record.proof"), render: ({ proof }) => proof },
+        {
+          title: t("contract.state"),
+          width: 136,
+          render: ({ signed }) =>
+            signed ? (
+              <Tag color="success">{t("contract.signed")}</Tag>
+            ) : (
+              <span className="state-tag hue-orange">{t("contract.reading.unsigned")}</span>
+            ),
+        },
+        {
+          title: t("contract.actions"),
+          width: 120,
+          align: "right",
+          render: (row) =>
+            contract.side !== null && contract.side !== row.by && !row.signed ? (
+              <DeedButton contract={contract} deed={sign(row)} />
+            ) : null,
+        },
+      ]}
+    />
+  );
+};
+
+const Notices = ({ contract }: Props) => {
+  const { t } = useTranslation();
+  const clock = ({ remedyBy, left, remediedOn, consultationFailedOn, provisional }: Notice) => {
+    if (remediedOn !== null) return t("contract.record.remedied", { on: remediedOn });
+    return (
+      <span className="contract-marks">
+        <span className="figure">{remedyBy}</span>
+        {provisional && <Tag>{t("contract.provisional")}</Tag>}
+        {left < 0 ? <span className="warn">{t("contract.record.over")}</span> : t("contract.record.left", { left })}
+        {consultationFailedOn !== null && <span>{t("contract.record.consulted", { on: consultationFailedOn })}</span>}
+      </span>
+    );
+  };
+  return (
+    <Ledger<Notice>
+      title={t("contract.record.notices")}
+      add={contract.side && <DeedButton contract={contract} deed={{ type: "BreachNoticed" }} />}
+      rows={contract.notices}
+      rowKey="id"
+      columns={[
+        { title: t("deedField.notice"), width: 120, render: ({ id }) => id },
+        { title: t("contract.record.on"), width: 112, render: ({ on }) => <span className="figure">{on}</span> },
+        { title: t("contract.record.by"), width: 80, render: ({ by }) => t(`contract.side.${by}`) },
+        { title: t("contract.record.cause"), render: ({ cause }) => cause },
+        { title: t("contract.record.remedy"), width: 280, render: clock },
+        {
+          title: t("contract.actions"),
+          width: 208,
+          align: "right",
+          render: ({ id: notice, by, remediedOn, left, consultationFailedOn }) =>
+            remediedOn === null && contract.side !== null ? (
+              <>
+                {contract.side === by && <DeedButton contract={contract} deed={{ type: "BreachRemedied", notice }} />}
+                {left < 0 && consultationFailedOn === null && (
+                  <DeedButton contract={contract} deed={{ type: "ConsultationFailed", notice }} />
+                )}
+              </>
+            ) : null,
+        },
+      ]}
+    />
+  );
+};
+
+const Checklist = ({ contract }: Props) => {
+  const { t } = useTranslation();
+  return (
+    <Ledger<Contract["checklist"][number]>
+      title={t("contract.record.checklist")}
+      rows={contract.checklist}
+      rowKey="id"
+      columns={[
+        { title: t("contract.terms.item"), width: 400, render: ({ title }) => title },
+        {
+          title: t("contract.evidence"),
+          render: ({ evidence }) => evidence || <span className="quiet">{t("contract.noEvidence")}</span>,
+        },
+        {
+          title: t("contract.finding"),
+          width: 104,
+          render: ({ passed }) => <PassTag passes={passed} none={t("contract.notExamined")} />,
+        },
+        {
+          title: t("contract.actions"),
+          width: 128,
+          align: "right",
+          render: ({ id }) =>
+            contract.side === "client" ? (
+              <DeedButton contract={contract} deed={{ type: "ResourceExamined", item: id }} />
+            ) : null,
+        },
+      ]}
+    />
+  );
+};
+
+const End = ({ contract }: Props) => {
+  const { t } = useTranslation();
+  const { end, settlement, damagesFen, groundsMet, side } = contract;
+  return (
+    <Card
+      size="small"
+      title={t("contract.record.end")}
+      extra={side && !end && <DeedButton danger contract={contract} deed={{ type: "ContractTerminated" }} />}
+    >
+      <div className="contract-stack">
+        {end ? (
+          <Alert
+            type="error"
+            title={t("contract.record.ended", {
+              ...{ side: t(`contract.side.${end.by}`), on: end.on, ground: t(`contract.ground.${end.ground}`) },
+            })}
+            description={end.evidence}
+          />
+        ) : (
+          <span>
+            {t("contract.record.goesOn")} · {t("contract.record.lastDay", { day: contract.lastDay ?? "—" })}
+          </span>
+        )}
+        <span className={groundsMet.length > 0 ? "warn" : "quiet"}>
+          {groundsMet.length > 0
+            ? t("contract.record.groundsMet", {
+                grounds: groundsMet.map((each) => t(`contract.ground.${each}`)).join(t("page.comma")),
+              })
+            : t("contract.record.noGround")}
+        </span>
+        {damagesFen.share > 0 && (
+          <span className="figure">{t("contract.record.share", { amount: yuanText(damagesFen.share) })}</span>
+        )}
+        {damagesFen.cases > 0 && (
+          <span className="figure">{t("contract.record.cases", { amount: yuanText(damagesFen.cases) })}</span>
+        )}
+        {settlement && (
+          <span>
+            {t("contract.record.settlement", { amount: yuanText(settlement.amountFen), text: settlement.text })}{" "}
+            {settlement.agreed && <Tag color="success">{t("contract.record.agreed")}</Tag>}
+            {side !== null && side !== settlement.by && !settlement.agreed && (
+              <DeedButton contract={contract} deed={{ type: "SettlementAgreed" }} />
+            )}
+          </span>
+        )}
+        {end && side && !settlement?.agreed && (
+          <DeedButton type="default" contract={contract} deed={{ type: "SettlementProposed" }} />
+        )}
+      </div>
+    </Card>
+  );
+};
+
+/** 履约台账: complaints, days signed out, suspensions, notices, damages, resources, and the end. */
+export const Records = ({ contract }: Props) => {
+  const { t } = useTranslation();
+  return (
+    <div className="contract-stack">
+      <Counters contract={contract} />
+      <Complaints contract={contract} />
+      <Claims
+        contract={contract}
+        title={t("contract.record.exemptions")}
+        rows={contract.exemptions}
+        rowKey="day"
+        when={({ day }) => day}
+        sign={({ day }) => ({ type: "DayExemptionSigned", day })}
+        claim="DayExemptionClaimed"
+      />
+      <Claims
+        contract={contract}
+        title={t("contract.record.suspensions")}
+        rows={contract.suspensions}
+        rowKey="id"
+        when={({ from, to }) => t("contract.windowOf", { from, to })}
+        sign={({ id }) => ({ type: "SuspensionSigned", suspension: id })}
+        claim="SuspensionClaimed"
+      />
+      <Notices contract={contract} />
+      <Ledger<Contract["damages"][number]>
+        title={t("contract.record.damages")}
+        add={contract.side && <DeedButton contract={contract} deed={{ type: "DamageRecorded" }} />}
+        rows={contract.damages}
+        rowKey="id"
+        columns={[
+          { title: t("contract.record.on"), width: 112, render: ({ on }) => <span className="figure">{on}</span> },
+          { title: t("contract.record.by"), width: 80, render: ({ by }) => t(`contract.side.${by}`) },
+          { title: t("contract.record.cause"), render: ({ cause }) => cause },
+          {
+            title: t("contract.amount"),
+            width: 136,
+            align: "right",
+            render: ({ amountFen }) => <span className="figure">{yuanText(amountFen)}</span>,
+          },
+        ]}
+      />
+      <Checklist contract={contract} />
+      <End contract={contract} />
+    </div>
+  );
+};

@@ -1,0 +1,157 @@
+import type { contractReadingsZh } from "./contract-readings-zh-cn.ts";
+
+/** The unclear clauses, and each way to read them. The contract's own words stay Chinese. */
+export const contractReadingsEn: typeof contractReadingsZh = {
+  clause: {
+    C1: {
+      title: "Which days the answer rate is judged on",
+      text: "三-2 「单日人工呼入数大于等于项目最大容纳量（480）的接通率」≥ 90 %",
+      A: "Only days with 480 requests or more",
+      B: "Each day, answered ÷ min(offered, 480), at most 100 %",
+      C: "Days with 480 requests or more are exempt",
+      D: "Each day, answered ÷ offered",
+    },
+    C2: {
+      title: "How 日均 is reckoned",
+      text: "三-2、三-3、7.6.2、7.6.3 「日均」",
+      mean: "Mean of the daily rates of a stage",
+      pooled: "All days of a stage together",
+      everyDay: "Each day has to pass",
+    },
+    C3: {
+      title: "Whether 一般 is satisfied",
+      text: "三-3 satisfaction ≥ 99 %",
+      notSatisfied: "一般 is in the denominator, not the numerator",
+      satisfied: "一般 is satisfied",
+    },
+    C4: {
+      title: "Whether unfounded complaints count",
+      text: "三-4 complaints < 10 a year; 7.6.4 and 7.7 apart",
+      all: "All that were received",
+      withoutUnfounded: "Without unfounded ones",
+    },
+    C4year: {
+      title: "Which year",
+      text: "三-4 「/年」",
+      contractYear: "Contract year (06-01 to 05-31)",
+      calendarYear: "Calendar year",
+    },
+    C5: {
+      title: "Fee deduction",
+      text: "2.8 by the standard, but article 7 has none",
+      none: "None; needs a supplement",
+      supplement: "By a signed supplement",
+    },
+    C6: {
+      title: "How long call records are kept",
+      text: "4.2.8 one month; 五-7 one year",
+      oneYear: "One year or more (satisfies both)",
+      oneMonth: "One month",
+    },
+    C7: {
+      title: "Number of the quality standard",
+      text: "4.2.7 ISO9001; 一-3、二-1 ISO19001",
+      iso9001: "ISO 9001 (a slip)",
+      iso19001: "ISO 19001",
+    },
+    C8: {
+      title: "「IVR 数 ≥ 30 条」",
+      text: "四 30 outside lines, 30 IVR",
+      both: "30 at once, and 30 flows",
+      channels: "30 at once",
+      flows: "30 flows",
+    },
+    C9: {
+      title: "Three figures of the duty phone",
+      text: "「呼入值班电话、接听量、呼入值班电话放弃量」",
+      threeColumns: "Three columns: offered, answered, lost",
+      twoColumns: "Two columns: answered, lost",
+    },
+    C10: {
+      title: "What 服务水平 means",
+      text: "呼入「服务水平指标（满意度）」, 座席组「服务水平」",
+      satisfactionThenSpeed: "First satisfaction, then answered in time",
+      speedTwice: "Answered in time, both",
+    },
+    C11: {
+      title: "Ways of handling 信件",
+      text: "五-1 直接回复、协商回复",
+      handlingMode: "Way of handling an order",
+      letters: "Letters from the website alone",
+    },
+    C12: {
+      title: "Hours that count",
+      text: "一-4 the service hall's hours",
+      serviceHours: "Requests in service hours alone",
+      allHours: "All hours",
+    },
+    C13: {
+      title: "Beside the national standard",
+      text: "GB/T 33358: 15 s, 95 %; contract 90 %",
+      contractAndStandard: "By the contract, the standard shown beside",
+      contractOnly: "By the contract alone",
+    },
+    C14: {
+      title: "「签订 30 日后」",
+      text: "6.2 2026 年合同签订 30 日后",
+      calendarDays: "30 days",
+      workingDays: "30 working days",
+    },
+    C15: {
+      title: "Which payments need acceptance",
+      text: "7.1, 2.5, 4.1.5, 6.2.1",
+      stages: "Each but the first",
+      yearEnds: "Year-ends and the last",
+    },
+    C16: {
+      title: "Deductions and the year-end payment",
+      text: "7.7 ¥500; 6.2.1 「无扣除费用事项」",
+      net: "Netted, the rest is paid",
+      block: "Nothing is paid while one is open",
+    },
+    C17occupancy: {
+      title: "座席利用率",
+      text: "五-2, not defined",
+      withoutBreaks: "(talk + wrap-up) ÷ (online − rest − busy)",
+      ofOnline: "(talk + wrap-up) ÷ online",
+    },
+    C17staff: {
+      title: "服务人力",
+      text: "五-2, not defined",
+      agents: "Agents signed in",
+      fte: "Full-time equivalents",
+    },
+    C17pickUp: {
+      title: "平均摘机时长",
+      text: "五-2, not defined",
+      ringing: "From ring to answer",
+      offHook: "Time off the hook",
+    },
+    C17talkRatio: {
+      title: "通话处理比",
+      text: "五-2, not defined",
+      toOne: "talk : wrap-up (x : 1)",
+      percent: "talk ÷ (talk + wrap-up)",
+    },
+    C17outbound: {
+      title: "呼出有效利用率",
+      text: "五-2, not defined",
+      talkOfDialAndTalk: "talk ÷ (dialling + talk)",
+      connectedLong: "long talks ÷ calls out",
+      workOfOnline: "(dialling + talk + wrap-up) ÷ online",
+    },
+    C17surveys: {
+      title: "座席参与调查量",
+      text: "五-2, not defined",
+      offered: "Surveys offered",
+      answered: "Ratings given",
+    },
+    K5: { title: "次 of the grounds", text: "7.6 more than 10", days: "Failed days", stages: "Failed stages" },
+    M11: {
+      title: "Day of a rating",
+      text: "三-3 daily satisfaction",
+      ofCall: "Day of the call",
+      ofRating: "Day of the rating",
+    },
+  },
+};

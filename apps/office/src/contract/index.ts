@@ -1,0 +1,1 @@
+export { openContract } from "./open.ts";

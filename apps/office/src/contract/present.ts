@@ -1,0 +1,181 @@
+import type {
+  Contract,
+  ContractDay,
+  ContractPayment,
+  ContractReading,
+  ContractStage,
+  ContractVerdict,
+} from "@zongji/api";
+import {
+  type ContractState,
+  type ContractTerms,
+  clauseNames,
+  clauses,
+  type Day,
+  damagesOf,
+  daysOf,
+  failuresInTerm,
+  groundHolds,
+  grounds,
+  type Instalment,
+  type Judged,
+  judgeDay,
+  lastDay,
+  paymentFigures,
+  paymentOf,
+  percentText,
+  type Ratio,
+  readingAt,
+  receivedIn,
+  remedyClock,
+  resourcesOf,
+  type Side,
+  type StageRate,
+  stageFigures,
+  stageItems,
+  stageOf,
+  stageStateOf,
+  verifiedInTerm,
+  windowOf,
+} from "@zongji/domain";
+
+const percentOf = (rate: Ratio | null): string | null => rate && percentText(rate);
+
+const verdictOf = (verdict: Judged): ContractVerdict =>
+  verdict.judged
+    ? { why: null, num: verdict.num, den: verdict.den, percent: percentText(verdict.rate), passes: verdict.passes }
+    : { why: verdict.why, num: null, den: null, percent: null, passes: null };
+
+const rateOf = ({ mean, pooled, ...rest }: StageRate) => ({
+  ...rest,
+  mean: percentOf(mean),
+  pooled: percentOf(pooled),
+});
+
+const presentStage = (state: ContractState, instalment: Instalment, today: Day): ContractStage => {
+  const stage = stageOf(state, instalment.id);
+  const window = windowOf(state, instalment, today);
+  const figures = window && today > window.from ? stageFigures(state, window, today) : null;
+  return {
+    id: instalment.id,
+    state: stageStateOf(state, instalment, today),
+    window,
+    closed: figures?.closed ?? 0,
+    missing: figures?.missing ?? 0,
+    answerRate: figures && rateOf(figures.answerRate),
+    satisfaction: figures && rateOf(figures.satisfaction),
+    items: stageItems.map((item) => ({
+      item,
+      evidence: stage.evidence[item] ?? "",
+      passed: stage.examined[item]?.passed ?? null,
+      note: stage.examined[item]?.note ?? "",
+    })),
+    decided: stage.decided,
+    requirement: stage.requirement,
+    rectifications: [...stage.rectifications],
+  };
+};
+
+const presentPayment = (state: ContractState, instalment: Instalment, today: Day): ContractPayment => {
+  const { due, withheld, deductedFen, payableFen, signed, ...figures } = paymentFigures(state, instalment, today);
+  const { invoice, paid } = paymentOf(state, instalment.id);
+  const { id, share, amountFen } = instalment;
+  return {
+    ...{ id, share, amountFen, deductedFen, payableFen, signed, invoice, paid },
+    ...{ due: due.day, dueKind: due.kind, provisional: due.provisional },
+    ...{ window: windowOf(state, instalment, today), stage: figures.stage, state: figures.state },
+    withheld: figures.state === "withheld" ? [...withheld] : [],
+  };
+};
+
+const presentReadings = (state: ContractState, today: Day): ContractReading[] =>
+  clauseNames.map((clause) => ({
+    clause,
+    alternatives: [...clauses[clause]],
+    ...readingAt(state.readings, clause, today),
+    versions: state.readings.filter((each) => each.clause === clause),
+  }));
+
+const countersOf = (state: ContractState, today: Day): Contract["counters"] => ({
+  answerRate: failuresInTerm(state, "answerRate", today),
+  satisfaction: failuresInTerm(state, "satisfaction", today),
+  received: receivedIn(state, today),
+  receivedCalendarYear: receivedIn(state, today, "calendarYear").count,
+  verified: verifiedInTerm(state),
+  resources: resourcesOf(state),
+});
+
+/** What follows from the terms. */
+const ofTerms = (state: ContractState, { instalments, checklist }: ContractTerms, today: Day) => {
+  const damages = damagesOf(state);
+  return {
+    lastDay: lastDay(state),
+    payments: instalments.map((each) => presentPayment(state, each, today)),
+    stages: instalments.filter(({ window }) => window !== null).map((each) => presentStage(state, each, today)),
+    counters: countersOf(state, today),
+    checklist: checklist.map(({ id, title }) => ({
+      ...{ id, title, passed: state.resources[id]?.passed ?? null, evidence: state.resources[id]?.evidence ?? "" },
+    })),
+    notices: state.notices.map((each) => {
+      const { day, provisional, left } = remedyClock(state, each, today);
+      return { ...each, remedyBy: day, provisional, left };
+    }),
+    damagesFen: { share: damages.shareFen, cases: damages.casesFen },
+    // What people have to say is no ground that figures give.
+    groundsMet: grounds.filter(
+      (each) => !["insolvency", "clientReasons", "agreement"].includes(each) && groundHolds(state, each, today),
+    ),
+  };
+};
+
+const nothing = {
+  ...{ lastDay: null, payments: [], stages: [], counters: null, checklist: [], notices: [] },
+  ...{ damagesFen: { share: 0, cases: 0 }, groundsMet: [] },
+};
+
+/** The contract as the API shows it, on a day. */
+export const presentContract = (state: ContractState, side: Side | null, today: Day): Contract => ({
+  ...{ version: state.version, today, side },
+  ...{ terms: state.terms, confirmed: state.confirmed, changed: state.changed },
+  ...(state.terms ? ofTerms(state, state.terms.terms, today) : nothing),
+  readings: presentReadings(state, today),
+  complaints: [...state.complaints],
+  exemptions: Object.entries(state.exemptions).map(([day, claim]) => ({ day, ...claim })),
+  suspensions: [...state.suspensions],
+  damages: [...state.damages],
+  end: state.end,
+  settlement: state.settlement,
+});
+
+const presentDay = (state: ContractState, day: Day): ContractDay => {
+  const figures = state.days[day];
+  const claim = state.exemptions[day];
+  const judged = figures && judgeDay(state, figures);
+  const readings = judged?.answerRate.readings;
+  return {
+    day,
+    figures: figures ?? null,
+    exempt: claim?.signed === true,
+    claimed: claim !== undefined,
+    readings: readings
+      ? { A: verdictOf(readings.A), B: verdictOf(readings.B), C: verdictOf(readings.C), D: verdictOf(readings.D) }
+      : null,
+    answerRate: judged ? verdictOf(judged.answerRate.verdict) : null,
+    answerRateSigned: judged?.answerRate.signed ?? false,
+    satisfaction: judged ? verdictOf(judged.satisfaction.verdict) : null,
+    satisfactionSigned: judged?.satisfaction.signed ?? false,
+    fewRequests: judged?.answerRate.small ?? false,
+    fewRatings: judged?.satisfaction.small ?? false,
+  };
+};
+
+/** Days of [from, to) that have begun, the last first; none before the term. */
+export const presentDays = (state: ContractState, from: Day, to: Day, today: Day): ContractDay[] => {
+  const end = to <= today ? to : today;
+  const { terms } = state;
+  if (terms === null) return [];
+  return daysOf(from, end)
+    .filter((day) => day >= terms.terms.from)
+    .reverse()
+    .map((day) => presentDay(state, day));
+};

@@ -1,0 +1,99 @@
+import { addDays, addWorkingDays, type Day, type Reckoned } from "./calendar.ts";
+import { termsIn } from "./indicators.ts";
+import { lastDay } from "./last-day.ts";
+import type { Fen } from "./money.ts";
+import { readingAt } from "./readings.ts";
+import { isAccepted, type StageState, stageStateOf, windowOf } from "./stages.ts";
+import { type Complaint, type ContractState, paymentOf } from "./state.ts";
+import type { Instalment } from "./terms.ts";
+
+export const paymentStates = ["notYet", "withheld", "due", "invoiced", "paid", "cancelled"] as const;
+export type PaymentState = (typeof paymentStates)[number];
+export const withheldReasons = ["acceptance", "openDeduction"] as const;
+export type WithheldReason = (typeof withheldReasons)[number];
+
+/** `kind`: "from" has no latest day. */
+export type DueDay = Reckoned & { readonly kind: "by" | "from"; readonly signed: boolean };
+
+/** When an instalment falls due, by the calendar and the signed reading of C14. */
+export const dueOf = (state: ContractState, { due }: Instalment, today: Day): DueDay => {
+  const terms = termsIn(state);
+  if (due.kind === "by") return { kind: "by", day: due.date, provisional: false, signed: true };
+  if (due.kind === "workingDaysAfterEnd")
+    return { kind: "by", ...addWorkingDays(lastDay(state), due.days, state.calendar), signed: true };
+  const { alternative, signed } = readingAt(state.readings, "C14", today);
+  const reckoned =
+    alternative === "workingDays"
+      ? addWorkingDays(terms.signedOn, due.days, state.calendar)
+      : { day: addDays(terms.signedOn, due.days), provisional: false };
+  return { kind: "from", ...reckoned, signed };
+};
+
+/** Complaints whose ¥500 is taken off and has not been settled. */
+export const openDeductions = ({ complaints }: ContractState): Complaint[] =>
+  complaints.filter(({ deducted, settledBy }) => deducted === true && settledBy === null);
+
+/** What keeps the tail closed where C16 is "block": deductions that are not settled, and faults about which the client has not decided. */
+const blocking = (state: ContractState): Complaint[] => [
+  ...openDeductions(state),
+  ...state.complaints.filter(({ fault, deducted }) => fault === "provider" && deducted === null),
+];
+
+/** Of those in order, as many as fit into the amount. */
+const fitting = (open: readonly Complaint[], each: Fen, amount: Fen): Complaint[] =>
+  each === 0 ? [...open] : open.slice(0, Math.floor(amount / each));
+
+export type PaymentFigures = {
+  readonly instalment: Instalment;
+  readonly due: DueDay;
+  readonly stage: StageState;
+  readonly state: PaymentState;
+  readonly withheld: readonly WithheldReason[];
+  /** Complaints whose deduction comes off this one. */
+  readonly deductions: readonly Complaint[];
+  readonly deductedFen: Fen;
+  readonly payableFen: Fen;
+  /** The figure rests on a reading that is not signed. */
+  readonly signed: boolean;
+};
+
+const isNextTail = (state: ContractState, instalment: Instalment): boolean =>
+  termsIn(state).instalments.find(({ id, takesDeductions }) => takesDeductions && paymentOf(state, id).paid === null)
+    ?.id === instalment.id;
+
+const deductionsFor = (state: ContractState, instalment: Instalment): Complaint[] => {
+  const { id, amountFen } = instalment;
+  if (paymentOf(state, id).paid) return state.complaints.filter(({ settledBy }) => settledBy === id);
+  if (!isNextTail(state, instalment)) return [];
+  return fitting(openDeductions(state), termsIn(state).complaints.deductionFen, amountFen);
+};
+
+/** One instalment on a day: what is to be paid, and why not yet. */
+export const paymentFigures = (state: ContractState, instalment: Instalment, today: Day): PaymentFigures => {
+  const payment = paymentOf(state, instalment.id);
+  const stage = stageStateOf(state, instalment, today);
+  const c16 = readingAt(state.readings, "C16", today);
+  const c15 = readingAt(state.readings, "C15", today);
+  const due = dueOf(state, instalment, today);
+  const deductions = c16.alternative === "net" || payment.paid ? deductionsFor(state, instalment) : [];
+  const deductedFen = deductions.length * termsIn(state).complaints.deductionFen;
+  const withheld: WithheldReason[] = [
+    ...(isAccepted(stage) ? [] : ["acceptance" as const]),
+    ...(c16.alternative === "block" && instalment.takesDeductions && blocking(state).length > 0
+      ? ["openDeduction" as const]
+      : []),
+  ];
+  const payableFen = instalment.amountFen - deductedFen;
+  const stateOf = (): PaymentState => {
+    if (payment.paid) return "paid";
+    if (state.end) return "cancelled";
+    const opens = due.kind === "from" ? due.day : (windowOf(state, instalment, today)?.to ?? instalment.window?.to);
+    if (opens !== undefined && today < opens) return "notYet";
+    if (withheld.length > 0) return "withheld";
+    return payment.invoice?.amountFen === payableFen ? "invoiced" : "due";
+  };
+  return {
+    ...{ instalment, due, stage, withheld, deductions, deductedFen, payableFen, state: stateOf() },
+    signed: due.signed && (instalment.window === null || c15.signed) && (!instalment.takesDeductions || c16.signed),
+  };
+};
