@@ -23,7 +23,6 @@ import { missedCalls } from "./migrations/019-missed-calls.ts";
 import { callerLists } from "./migrations/021-caller-lists.ts";
 import { businessTypes } from "./migrations/022-business-types.ts";
 import { skills } from "./migrations/029-skills.ts";
-import { calendars } from "./migrations/030-calendars.ts";
 
 import type { Tables } from "./tables.ts";
 
@@ -51,7 +50,6 @@ export const migrations: readonly { readonly name: string; readonly sql: string 
   { name: "021-caller-lists", sql: callerLists },
   { name: "022-business-types", sql: businessTypes },
   { name: "029-skills", sql: skills },
-  { name: "030-calendars", sql: calendars },
 ];
 export const newestVersion = migrations.length;
 
