@@ -2,7 +2,9 @@
 import { newWorld, startBrowser, startServer, tones, until, type World } from "@zongji/kit";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { createLook } from "./axe.ts";
-import { enterConsole, isTrouble } from "./scene.ts";
+import { citizenCalls, factsOf, logOnceOver, openCarrier, recordOf } from "./cast.ts";
+import { inForce, publish } from "./flows.ts";
+import { enterConsole, isTrouble, openHotline } from "./scene.ts";
 
 let world: World;
 beforeEach(() => {
@@ -117,3 +119,85 @@ test("an administrator sets the week and a year's holidays at the page, sees wha
   const errors = browser.errors.filter((line) => isTrouble(line) && !/503|409/.test(line));
   expect(errors).toEqual([]);
 }, 400_000);
+
+const edge = (from: string, exit: string, to: string) => ({ from, exit, to });
+const byHours = {
+  start: "hours",
+  nodes: {
+    hours: { kind: "hours", label: "看时段" },
+    wait: { kind: "queue", group: "business", priority: 0, label: "人工" },
+    shut: { kind: "hangUp", prompts: ["outOfHours"], cause: "flowEnded", label: "已下班" },
+  },
+  edges: [edge("hours", "open", "wait"), edge("hours", "closed", "shut")],
+};
+
+test("a second calendar: a number goes by it, while the hotline's own hours are open", async () => {
+  const { server, administrator } = await openHotline(world);
+  const carrier = await openCarrier(world);
+  await publish(administrator, "main", byHours);
+  const browser = await startBrowser(world, { toneHz: tones.agent });
+  const findings: string[] = [];
+  const lookAt = createLook(browser, "calendars", findings);
+  const page = await browser.page(server.baseUrl);
+  await page.getByLabel("工号或账号").fill("administrator");
+  await page.getByLabel("密码", { exact: true }).fill(administrator.password);
+  await page.getByRole("button", { name: /登\s*录/ }).click();
+  await page.getByRole("link", { name: "工作时段" }).click();
+  const dialog = page.getByRole("dialog");
+
+  // It begins as the main one, and is open for a minute on Mondays alone.
+  await page.getByRole("button", { name: "新建日历" }).click();
+  await dialog.getByLabel("名称").fill("分中心");
+  await lookAt(page, "new");
+  await dialog.getByRole("button", { name: "建草稿" }).click();
+  await page.locator(".hours-calendar").getByText("分中心").waitFor();
+  await page.getByRole("switch", { name: "全天候" }).click();
+  await page.getByLabel("周一", { exact: true }).fill("00:00-00:01");
+  for (const day of ["周二", "周三", "周四", "周五"]) await page.getByLabel(day, { exact: true }).fill("");
+  await page.getByRole("button", { name: "发布" }).click();
+  await dialog.getByLabel("提出人").fill("登记中心 王主任");
+  await dialog.getByLabel("依据或说明").fill("京登函 12 号");
+  await dialog.getByRole("button", { name: "保存草稿" }).click();
+  await dialog.getByText("检查通过").waitFor();
+  await dialog.getByRole("button", { name: /发\s*布/ }).click();
+  await page.getByText("v2 使用中").waitFor();
+
+  // The number goes by it.
+  await page.goto(`${server.baseUrl}/administration/numbers`);
+  await page
+    .getByRole("row", { name: /12345678/ })
+    .getByRole("button")
+    .click();
+  await dialog.getByLabel("工作时段日历").click();
+  await page.locator(".ant-select-item-option:visible", { hasText: "分中心" }).click();
+  await lookAt(page, "number");
+  await dialog.getByRole("button", { name: /保\s*存/ }).click();
+  await dialog.waitFor({ state: "detached" });
+  await page
+    .getByRole("row", { name: /12345678/ })
+    .getByText("分中心")
+    .waitFor();
+  await inForce(server, administrator);
+  const call = await citizenCalls(carrier, server, tones.caller);
+  await call.ended;
+  const log = await logOnceOver(administrator, [call]);
+  const record = recordOf(log, call);
+  expect(factsOf(record, "CallArrived")).toMatchObject([{ outOfHours: true }]);
+  expect(factsOf(record, "NodeEntered").map(({ flowNode }) => flowNode)).toEqual(["hours", "shut"]);
+
+  // What a call meets now: on the page of either calendar the number's own counts.
+  await page.goto(`${server.baseUrl}/hours`);
+  await page.locator(".at-moment-way").getByText("已下班").waitFor();
+  await page.locator(".at-moment-says").getByText("开放", { exact: true }).waitFor();
+  await page.locator(".hours-calendar").click();
+  await page.locator(".ant-select-item-option:visible", { hasText: "分中心" }).click();
+  await page.locator(".at-moment-says").getByText("不开放").waitFor();
+  await lookAt(page, "second");
+  await page.setViewportSize({ width: 1280, height: 800 });
+  await page.evaluate(() => localStorage.setItem("zongji.language", "en"));
+  await page.reload();
+  await page.getByText("Main calendar").first().waitFor();
+  await lookAt(page, "english");
+  expect(findings).toEqual([]);
+  expect(browser.errors.filter(isTrouble)).toEqual([]);
+}, 300_000);

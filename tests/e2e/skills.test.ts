@@ -95,6 +95,12 @@ test("the agent with the skill gets the call, another one once less is asked for
   expect(members.length).toBeGreaterThan(2);
   await inForce(server, administrator);
 
+  // A queue of a flow can ask for it too.
+  await page.goto(`${server.baseUrl}/flows/main`);
+  await page.locator(".react-flow__node", { hasText: "业务咨询" }).last().click();
+  await page.getByRole("combobox", { name: "添加技能" }).waitFor();
+  await look(page, "flow");
+
   const [first, second] = [
     await takePhoneSeat(world, server, administrator, { agentNo: "8001", toneHz: tones.agent }),
     await takePhoneSeat(world, server, administrator, { agentNo: "8002", toneHz: tones.supervisor }),
@@ -123,17 +129,21 @@ test("the agent with the skill gets the call, another one once less is asked for
   await page.goto(`${server.baseUrl}/calls/${one.row.id}`);
   await page.getByText("要求技能：英语 5 级以上").waitFor();
   await page.getByText("另有 1 名空闲座席没有所需技能").waitFor();
+  await page.locator(".call-why").scrollIntoViewIfNeeded();
   await look(page, "why");
   await page.goto(`${server.baseUrl}/calls/${two.row.id}`);
   await page.getByText(/此前没有具备所需技能的座席空闲/).waitFor();
+  await page.setViewportSize({ width: 1280, height: 800 });
   await page.evaluate(() => localStorage.setItem("zongji.language", "en"));
   await page.reload();
   await page.getByText(/until then nobody with the skills was free/).waitFor();
   await page.getByText("Skills asked for: English level 5 or higher.").waitFor();
+  await page.locator(".call-why").scrollIntoViewIfNeeded();
   await look(page, "why-english");
   await page.goto(`${server.baseUrl}/administration/groups`);
   await row(page, "业务咨询").getByRole("button", { name: "Change" }).click();
   await until("the drawer is open", async () => (await drawer(page).count()) === 1);
+  await drawer(page).getByLabel("Level of English").scrollIntoViewIfNeeded();
   await look(page, "group-english");
   expect(findings).toEqual([]);
   expect(browser.errors.filter(isTrouble)).toEqual([]);

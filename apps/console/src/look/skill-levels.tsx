@@ -41,7 +41,7 @@ export const SkillLevelsField = ({
             disabled={isReadOnly}
             value={value[skill] ?? usual}
             onChange={(level) => level !== null && onChange?.({ ...value, [skill]: level })}
-            suffix={t("skills.level")}
+            suffix={t("skills.unit")}
           />
           {!isReadOnly && (
             <Button
@@ -54,7 +54,7 @@ export const SkillLevelsField = ({
           )}
         </div>
       ))}
-      {!isReadOnly && (
+      {!isReadOnly && (others.length > 0 || chosen.length === 0) && (
         <Select
           {...(id !== undefined && { id })}
           aria-label={t("skills.choose")}

@@ -26,7 +26,7 @@ export const useItemsOf = (kind: ConfigItemKind) =>
     refetchInterval: 10_000,
     select: (items) =>
       items
-        .filter((item) => item.kind === kind)
+        .filter(({ kind: of, published, draft }) => of === kind && (published ?? draft) !== null)
         .sort((a, b) => Number(b.id === "hotline") - Number(a.id === "hotline") || a.name.localeCompare(b.name)),
   });
 

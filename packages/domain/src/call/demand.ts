@@ -3,18 +3,19 @@ import { skillsOf } from "../agent-skills.ts";
 import type { GroupConfig } from "../config/index.ts";
 import { lowered, meets, type Need, needOf, stepsOf } from "../need.ts";
 import type { Call, CallAt, Turn, Visit } from "./call.ts";
-import { arm, to } from "./turn.ts";
+import { arm, disarm, to } from "./turn.ts";
 
 const dayMs = 86_400_000;
 
 type Demand = Pick<Visit, "asked" | "need" | "wish" | "last">;
 
 /** As a call enters a queue: its demand, with the timers by which that falls. @param wish what its flow asks for */
-export function demandOf(call: Call, turn: Turn, group: GroupConfig, wish: Need | undefined): Demand {
+export function demandOf(call: Call, turn: Turn, group: GroupConfig, wish: Need | undefined, isDirect = false): Demand {
   const asked = needOf(group.skills, wish);
   const [first] = stepsOf(group.widening);
   if (asked && first) arm(turn, "Widen", call.id, first.afterMs);
-  const last = lastAgent(call, turn, group, asked);
+  // One who is sent to an agent by name waits for nobody else first.
+  const last = isDirect ? undefined : lastAgent(call, turn, group, asked);
   if (last) arm(turn, "LastAgent", call.id, group.lastAgentWaitMs ?? 0);
   return { ...(asked && { asked, need: asked }), ...(wish && { wish }), ...(last && { last }) };
 }
@@ -49,9 +50,12 @@ export function widen(call: Waits, _event: unknown, turn: Turn): Call {
 }
 
 /** The visit without its wait for one agent alone. */
-export const withoutLast = (visit: Visit, now: number): Visit =>
-  visit.last && visit.last.over === undefined ? { ...visit, last: { ...visit.last, over: now } } : visit;
+export function withoutLast(call: Call, visit: Visit, turn: Turn): Visit {
+  if (!visit.last || visit.last.over !== undefined) return visit;
+  disarm(turn, "LastAgent", call.id);
+  return { ...visit, last: { ...visit.last, over: turn.env.now } };
+}
 
 /** It waits for the caller's last agent alone no longer: the time is over, or she is not there. */
 export const releaseLast = (call: Waits, _event: unknown, turn: Turn): Call =>
-  withVisit(call, withoutLast(call.state.visit, turn.env.now));
+  withVisit(call, withoutLast(call, call.state.visit, turn));

@@ -57,7 +57,7 @@ function backToQueue(call: CallAt<"ringing">, turn: Turn, words = call.state.pla
     leaveQueue(call, turn, state.visit, "TIMEOUT");
     return overflow(call, turn, state.visit, "TIMEOUT");
   }
-  const visit = { ...withoutLast(state.visit, turn.env.now), atHead: true, again: turn.env.now };
+  const visit = { ...withoutLast(call, state.visit, turn), atHead: true, again: turn.env.now };
   return to(call, words === undefined ? { at: "queued", visit } : { at: "queued", visit, play: words });
 }
 

@@ -70,7 +70,8 @@ export function enterDirect(call: Call, turn: Turn, group: GroupConfig, priority
   say(turn, { type: "QueueEntered", call: call.id, visit, group: group.id, priority, atHead: true, direct: true });
   arm(turn, "QueueWait", call.id, group.maxWaitMs);
   armPosition(call, turn, group);
-  return { visit, group, since: turn.env.now, priority, atHead: true, from: [] };
+  const demand = demandOf(call, turn, group, undefined, true);
+  return { visit, group, since: turn.env.now, priority, atHead: true, from: [], ...demand };
 }
 
 function welcome(group: GroupConfig, { env }: Turn): PromptName {

@@ -378,11 +378,18 @@ export const config = (announcement: "wait" | "cut"): HotlineConfig => {
       further: [{ id: "solved", prompt: "survey.ask", options: each.options.slice(0, 2) }],
     })),
     dialRights: [{ id: "all", name: "all", patterns: ["010.", "10086"] }],
-    agents: example.agents.map((each) => ({ ...each, dialRights: ["all"], ...(forwarded[each.agentNo] ?? {}) })),
+    skills: [{ id: "english", name: "英语" }],
+    agents: example.agents.map((each) => ({
+      ...each,
+      dialRights: ["all"],
+      ...(each.agentNo === "8002" && { skillLevels: { english: 3 } }),
+      ...(forwarded[each.agentNo] ?? {}),
+    })),
     groups: [
       {
         ...a,
         ...{ positionEveryMs: 20_000, positionAtStart: true, tellExpectedWait: true, callbackKey: "9" as const },
+        ...{ lastAgentDays: 1, lastAgentWaitMs: 15_000, strategy: "roundRobin" as const },
         maxWaiting: 4,
         overflow: { to: "group" as const, group: b.id as GroupId },
       },
@@ -394,6 +401,11 @@ export const config = (announcement: "wait" | "cut"): HotlineConfig => {
         leaveKey: "3" as const,
         callbackKey: "9" as const,
         callbackRights: ["all"],
+        skills: { english: 5 },
+        widening: [
+          { afterMs: 10_000, by: 3 },
+          { afterMs: 25_000, by: 10 },
+        ],
       },
     ],
   };

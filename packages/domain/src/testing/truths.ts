@@ -1,5 +1,6 @@
 /** For tests: what is true of a hotline after each step, whatever happened. Each gives what is wrong, in words; nothing is well. */
-import type { Call } from "../call/call.ts";
+import { skillsOf } from "../agent-skills.ts";
+import type { Call, Visit } from "../call/call.ts";
 import { otherOf, userOf } from "../call/other.ts";
 import { offers, queueVisits } from "../episodes.ts";
 import type { Fact } from "../fact.ts";
@@ -8,6 +9,7 @@ import { type Thing, things } from "../facts/things.ts";
 import type { CallId, LegId, UserId } from "../ids.ts";
 import { busyGroups, look, phonesAway } from "../look.ts";
 import { disposition, mark, noMarks } from "../marks.ts";
+import { meets } from "../need.ts";
 import { callRecord, stateSpans } from "../readmodel.ts";
 import { rebuild } from "../rebuild.ts";
 import type { Hotline } from "../run.ts";
@@ -143,6 +145,12 @@ function usedLegs(call: Call): Set<LegId> {
   return new Set(all.filter((leg) => leg !== undefined));
 }
 
+const isHeld = ({ last }: Visit): boolean => last !== undefined && last.over === undefined;
+const widens = (state: Call["state"]): boolean => {
+  if ((state.at !== "queued" && state.at !== "ringing") || !state.visit.asked) return false;
+  return (state.visit.widened ?? 0) < (state.visit.group.widening ?? []).length;
+};
+
 function falseTimers({ id, state, walk }: Call, timers: ReadonlyMap<string, unknown>): string[] {
   const asked = state.at === "survey" && (state.rated ? !state.closed : state.play === undefined);
   const wanted = {
@@ -152,6 +160,8 @@ function falseTimers({ id, state, walk }: Call, timers: ReadonlyMap<string, unkn
     CallbackKey: state.at === "queued" && state.asks !== undefined && state.play === undefined,
     QueueWait: state.at === "queued" || (state.at === "ringing" && !state.overdue),
     Position: (state.at === "queued" || state.at === "ringing") && (state.visit.group.positionEveryMs ?? 0) > 0,
+    Widen: widens(state),
+    LastAgent: (state.at === "queued" || state.at === "ringing") && isHeld(state.visit),
     Detach: state.at === "reconnecting",
     Survey: asked,
     Closing: state.at === "closing",
@@ -197,13 +207,19 @@ function falseCounts(hotline: Hotline): string[] {
 }
 
 /** Nobody waits for a group in which an agent is free, and her phone there. */
-function falseWaits({ calls, agents, reachable, elsewhere }: Hotline): string[] {
+function falseWaits({ calls, agents, reachable, elsewhere, config }: Hotline): string[] {
+  const mayTake = ({ need, last }: Visit, user: UserId): boolean =>
+    last !== undefined && last.over === undefined
+      ? last.user === user
+      : meets(skillsOf(config, user).skillLevels, need);
   return [...calls.values()].flatMap(({ id, state }) => {
     if (state.at !== "queued") return [];
-    const { group } = state.visit;
+    const { visit } = state;
+    const { group } = visit;
     if (elsewhere.has(group.id)) return [`${id} waits for ${group.id}, which is elsewhere`];
     return [...agents.values()]
       .filter(({ seat, groups, device }) => seat.at === "ready" && groups.includes(group.id) && reachable.has(device))
+      .filter(({ user }) => mayTake(visit, user))
       .map(({ user }) => `${id} waits for ${group.id}, and ${user} is free`);
   });
 }

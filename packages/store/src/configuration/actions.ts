@@ -77,7 +77,8 @@ const changesOf = async (
   );
 };
 
-export const subjectOf = ({ kind, id }: ItemKey): string => (id === theOne && isKindOfOne(kind) ? kind : id);
+export const subjectOf = ({ kind, id }: ItemKey): string =>
+  id === theOne && (isKindOfOne(kind) || kind === "schedule") ? kind : id;
 
 /** Checks the whole with this text in its item's place; changes nothing. */
 export const checkItem = async (db: Db | Tx, item: PlacedItem, checker: Checker): Promise<Verdict> => {

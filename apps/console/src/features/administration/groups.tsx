@@ -136,6 +136,18 @@ export const Groups = ({ session }: { session: Session }) => {
   );
 };
 
+/** How many they are, and a way to who they are. */
+const MemberCount = ({ group, open }: { group: Group; open: ((group: Group) => void) | undefined }) => {
+  const { t } = useTranslation();
+  const count = `${group.members.length} ${t("unit.people", { count: group.members.length })}`;
+  if (!open) return count;
+  return (
+    <Button type="link" size="small" aria-label={t("members.title", { group: group.name })} onClick={() => open(group)}>
+      {count}
+    </Button>
+  );
+};
+
 const GroupTable = ({ mayPlace }: { mayPlace: boolean }) => {
   const { t, i18n } = useTranslation();
   const groups = useGroups();
@@ -163,20 +175,7 @@ const GroupTable = ({ mayPlace }: { mayPlace: boolean }) => {
           {
             title: t("administration.members"),
             align: "right",
-            render: (_, group) => {
-              const count = `${group.members.length} ${t("unit.people", { count: group.members.length })}`;
-              if (!mayPlace) return count;
-              return (
-                <Button
-                  type="link"
-                  size="small"
-                  aria-label={t("members.title", { group: group.name })}
-                  onClick={() => setMembers(group)}
-                >
-                  {count}
-                </Button>
-              );
-            },
+            render: (_, group) => <MemberCount group={group} open={mayPlace ? setMembers : undefined} />,
           },
           {
             title: strategyAbout?.label[language],
