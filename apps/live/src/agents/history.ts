@@ -1,14 +1,20 @@
 import type { AgentHistory, AgentSpan } from "@zongji/api";
-import type { AgentConfig } from "@zongji/domain";
+import { type AgentConfig, evaluate, measures, rowsOf, type StateSpan } from "@zongji/domain";
 import type { Db } from "@zongji/store";
 
-const totalsOf = (spans: readonly AgentSpan[]): AgentHistory["totals"] => {
-  const totals = new Map<AgentSpan["state"], { ms: number; count: number }>();
-  for (const { state, ms } of spans) {
-    const total = totals.get(state) ?? { ms: 0, count: 0 };
-    totals.set(state, { ms: total.ms + ms, count: total.count + 1 });
-  }
-  return [...totals].map(([state, total]) => ({ state, ...total })).sort((a, b) => b.ms - a.ms);
+/** By state, the longest first. */
+const totalsOf = (
+  own: readonly StateSpan[],
+  spans: readonly AgentSpan[],
+  { from, to, now }: { readonly from: number; readonly to: number; readonly now: number },
+): AgentHistory["totals"] => {
+  const rows = rowsOf({ calls: [], spans: own, now });
+  return [...Map.groupBy(spans, ({ state }) => state)]
+    .map(([state, { length: count }]) => ({
+      ...{ state, count },
+      ms: evaluate(measures.onlineTime, rows, { from, to, state }) ?? 0,
+    }))
+    .sort((a, b) => b.ms - a.ms);
 };
 
 /** 座席状态记录 of a period, clipped to it (spec metrics G1). What lasts still counts up to `now`. */
@@ -39,5 +45,12 @@ export const agentHistory = async (
       call: row.call,
     };
   });
-  return { user, name, agentNo, from, to, spans, totals: totalsOf(spans) };
+  const own = rows.map(
+    (row) =>
+      ({
+        ...{ agent: user, agentNo, state: row.state, from: row.from_at, groups: [] },
+        ...(row.to_at === null ? {} : { to: row.to_at }),
+      }) as StateSpan,
+  );
+  return { user, name, agentNo, from, to, spans, totals: totalsOf(own, spans, { from, to, now }) };
 };

@@ -1,16 +1,8 @@
-import { agentMeasures } from "./agents.ts";
-import { inboundMeasures } from "./inbound.ts";
-import { keyMeasures } from "./keys.ts";
-import { outboundMeasures } from "./outbound.ts";
-import { queueMeasures } from "./queues.ts";
-import { requestMeasures } from "./requests.ts";
-import { surveyMeasures } from "./surveys.ts";
-import { talkMeasures } from "./talks.ts";
-import { timeMeasures } from "./times.ts";
-
+export { type MeasureName, measures } from "./all.ts";
 export { bucketStarts, type Grain, grains, hourOf, weekdayAt } from "./buckets.ts";
 export { type AnyRow, type BasisName, bases, basisNames, type Dimension, dimensions, type Row } from "./columns.ts";
 export type { AnyAmount, AnyCondition } from "./expression.ts";
+export { type Identity, identities } from "./identities.ts";
 export {
   type Definition,
   dimensionsOf,
@@ -43,17 +35,3 @@ export { isAtLeast, rateText, roundedSeconds } from "./rounding.ts";
 export { type CallRows, type Parent, rowOfSpan, rowsOfCall } from "./rows.ts";
 export { type Table, type TableAsk, type TableRow, tableFrom, tabulate, termsOfAll, type Values } from "./table.ts";
 export { createTally, type Tally } from "./tally.ts";
-
-/** Every measure over a period, by its name. */
-export const measures = {
-  ...inboundMeasures,
-  ...requestMeasures,
-  ...surveyMeasures,
-  ...outboundMeasures,
-  ...queueMeasures,
-  ...agentMeasures,
-  ...talkMeasures,
-  ...timeMeasures,
-  ...keyMeasures,
-};
-export type MeasureName = keyof typeof measures;

@@ -1,38 +1,50 @@
 import { bucketStarts, type Cell, type Dimension, type Term } from "@zongji/domain";
 import { type RawBuilder, sql } from "kysely";
 import type { Db } from "../database/index.ts";
-import { amountSql, column, conditionSql, dimensionSql } from "./expression.ts";
+import { classesOf } from "./classes.ts";
+import { column, conditionSql, dimensionSql } from "./expression.ts";
 import { askedDimensions, bucketSql, type Period, sourceSql, thereSql } from "./source.ts";
 
 /** Whether a term has an answer for what is asked (G15). */
 const answers = (term: Term, asked: readonly Dimension[]): boolean =>
   asked.every((dimension) => term.by.includes(dimension));
 
-const foldSql = (term: Term, period: Period): RawBuilder<number | null> => {
-  const where = sql`filter (where ${conditionSql(term.where, period)})`;
-  if (term.fold === "count") return sql`count(*) ${where}`;
-  if (term.fold === "distinct") return sql`count(distinct ${column(term.of!)}) ${where}`;
-  if (term.fold === "max") return sql`max(${amountSql(term.amount!, period)}) ${where}`;
-  return sql`(sum(${amountSql(term.amount!, period)}) ${where})::bigint`;
-};
+/** A term over rows, as table `m`. */
+const distinctSql = (term: Term, period: Period): RawBuilder<number> =>
+  sql`count(distinct ${column(term.of!)}) filter (where ${conditionSql(term.where, period)})`;
 
 type Line = Readonly<Record<string, number | string | null>>;
 
-/** All terms of one basis in one statement: each combination of bucket and keys, the buckets together, all together. */
+/** Rows, or classes of rows, with their bucket and keys, and what a term is of them. */
+const groupedBy = (terms: readonly Term[], period: Period) => {
+  const places = [
+    sql`${bucketSql(sql`m.at`, period)} as bucket`,
+    ...period.by.map((dimension, no) => sql`${dimensionSql(dimension, period)} as ${sql.id(`k${no}`)}`),
+  ];
+  const source = sourceSql(terms[0]!.basis, period);
+  if (terms[0]!.fold === "distinct")
+    return {
+      from: sql`select ${sql.join(places)}, m.* from ${source}`,
+      fold: (term: Term) => distinctSql(term, period),
+    };
+  const { alike, folded, fold } = classesOf(terms, period);
+  const own = [...places, ...alike];
+  const numbers = own.map((_, no) => sql.lit(no + 1));
+  return { from: sql`select ${sql.join([...own, ...folded])} from ${source} group by ${sql.join(numbers)}`, fold };
+};
+
+/** Terms of one basis in one statement: each combination of bucket and keys, the buckets together, all together. */
 const foldCells = async (db: Db, terms: readonly Term[], period: Period): Promise<Cell[]> => {
   const { by } = period;
   const keys = by.map((_, no) => sql.id(`k${no}`));
   const sets = [sql`(bucket, ${sql.join(keys)})`, sql`(${sql.join(keys)})`, sql`()`];
   const grouping = by.length === 0 ? sql`grouping sets ((bucket), ())` : sql`grouping sets (${sql.join(sets)})`;
-  const folds = terms.map((term, no) => sql`${foldSql(term, period)} as ${sql.id(`v${no}`)}`);
+  const { from, fold } = groupedBy(terms, period);
+  const folds = terms.map((term, no) => sql`${fold(term)} as ${sql.id(`v${no}`)}`);
   const { rows } = await sql<Line>`
     select bucket, grouping(bucket) as all_buckets, ${by.length === 0 ? sql`0` : sql`grouping(k0)`} as all_keys,
       ${sql.join([...keys, ...folds])}
-    from (
-      select ${bucketSql(sql`m.at`, period)} as bucket,
-        ${sql.join([...by.map((dimension, no) => sql`${dimensionSql(dimension, period)} as ${sql.id(`k${no}`)}`), sql`m.*`])}
-      from ${sourceSql(terms[0]!.basis, period)}
-    ) as m group by ${grouping}`.execute(db);
+    from (${from}) as m group by ${grouping}`.execute(db);
   return rows.flatMap((row) => {
     const bucket = row.all_buckets === 1 ? undefined : (row.bucket as number);
     const of = by.map((_, no) => row[`k${no}`] as string | null);
@@ -82,13 +94,13 @@ const peakOf = async (db: Db, term: Term, period: Period): Promise<Cell[]> => {
   ];
 };
 
-/** What terms are in each cell of a table: the reader over the tables of the bases. One statement for each basis. */
+/** What terms are in each cell of a table: the reader over the tables of the bases. One statement for each basis, one more for distinct values. */
 export const cellsOfTerms = async (db: Db, terms: readonly Term[], period: Period): Promise<Cell[]> => {
   const asked = askedDimensions(period);
   const own = terms.filter((term) => answers(term, asked));
   const folded = Map.groupBy(
     own.filter(({ fold }) => fold !== "peak"),
-    ({ basis }) => basis,
+    ({ basis, fold }) => `${basis} ${fold === "distinct" ? fold : ""}`,
   );
   const cells: Cell[] = [];
   for (const some of folded.values()) cells.push(...(await foldCells(db, some, period)));

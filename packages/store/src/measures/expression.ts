@@ -16,13 +16,22 @@ const amountSql = (amount: AnyAmount, at: ReadAt): RawBuilder<unknown> => {
   return sql`(${amountSql(amount.minus[0], at)} - ${amountSql(amount.minus[1], at)})`;
 };
 
+/** Takes the place of a condition that was worked out before; undefined: it was not. */
+type WorkedOut = (condition: AnyCondition) => RawBuilder<boolean> | undefined;
+
 /** True or false, never null. */
-const conditionSql = (condition: AnyCondition, at: ReadAt): RawBuilder<boolean> => {
+const conditionSql = (
+  condition: AnyCondition,
+  at: ReadAt,
+  workedOut: WorkedOut = () => undefined,
+): RawBuilder<boolean> => {
+  const known = workedOut(condition);
+  if (known !== undefined) return known;
   const joined = (all: readonly AnyCondition[], word: "and" | "or", ofNone: boolean): RawBuilder<boolean> =>
     all.length === 0
       ? sql`${sql.lit(ofNone)}`
       : sql`(${sql.join(
-          all.map((each) => conditionSql(each, at)),
+          all.map((each) => conditionSql(each, at, workedOut)),
           sql.raw(` ${word} `),
         )})`;
   if ("flag" in condition) return sql`(${column(condition.flag)} is true)`;
@@ -31,7 +40,7 @@ const conditionSql = (condition: AnyCondition, at: ReadAt): RawBuilder<boolean> 
     const [name, ...values] = condition.is;
     return sql`((${column(name)} = any(${values}::text[])) is true)`;
   }
-  if ("not" in condition) return sql`(not ${conditionSql(condition.not, at)})`;
+  if ("not" in condition) return sql`(not ${conditionSql(condition.not, at, workedOut)})`;
   if ("all" in condition) return joined(condition.all, "and", true);
   if ("any" in condition) return joined(condition.any, "or", false);
   if ("atMost" in condition)

@@ -1,5 +1,7 @@
 /** Both readers give the same numbers: the one over rows in memory, and the one over PostgreSQL. */
 import {
+  type CallId,
+  type CallRecord,
   type Dimension,
   dimensions,
   type Filter,
@@ -9,6 +11,7 @@ import {
   rowsOf,
   rowsOfCall,
   type Sources,
+  type StateSpan,
   tabulate,
   trace,
 } from "@zongji/domain";
@@ -18,6 +21,7 @@ import { sql } from "kysely";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { fortnight } from "../../../domain/src/testing/random-records.test-scene.ts";
 import { type Db, migrate, openPool } from "../database/index.ts";
+import { checkIdentities } from "./identities.ts";
 import { queryMeasures } from "./query.ts";
 import { traceMeasure } from "./trace.ts";
 import { measureTables, putCallRows } from "./write.ts";
@@ -148,4 +152,69 @@ test("what is behind a figure is the same too, page by page, oldest first", asyn
     }),
     { numRuns: 4, interruptAfterTimeLimit: 60_000, endOnFailure: true },
   );
+}, 300_000);
+
+/** Of one identity each: a row that no side, or one side, takes for what it is. */
+const spoilt = [
+  ["I1", sql`update measure_call set disposition = 'D99' where id = 'c0'`],
+  ["I4", sql`update measure_visit set reason = 'LOST' where id = 'c0v0'`],
+  ["I4 entries", sql`update measure_entry set reason = 'LOST' where id = 'c0@business'`],
+  ["I5", sql`update measure_offer set reason = 'LOST' where id = 'c0o0'`],
+  ["I2", sql`update agent_state_span set state = 'asleep' where user_id = 'u1'`],
+] as const;
+
+test("the identities hold whatever happened, and a spoilt row is named with its call", async () => {
+  await fc.assert(
+    fc.asyncProperty(fortnight(since), period, async (sources, { from, to }) => {
+      await keep(sources);
+      expect(await checkIdentities(db, from, to, { now: sources.now, zone })).toEqual([]);
+    }),
+    { numRuns: 10, interruptAfterTimeLimit: 60_000, endOnFailure: true },
+  );
+  const call = "c0" as CallId;
+  const visit = {
+    visit: "c0v0",
+    call,
+    group: "business",
+    priority: 0,
+    atHead: false,
+    offers: 0,
+    tQ: since,
+    tD: since + 1,
+    reason: "ABANDON",
+  };
+  const offer = {
+    offer: "c0o0",
+    visit: "c0v0",
+    call,
+    group: "business",
+    agent: "u1",
+    agentNo: "",
+    tR: since,
+    tN: since + 1,
+    reason: "RNA",
+  };
+  const record = {
+    ...{ call, direction: "in", t0: since, disposition: "D1", withheld: false, keys: [], recordings: [], talks: [] },
+    ...{ visits: [visit], offers: [offer] },
+  } as unknown as CallRecord;
+  const span = {
+    agent: "u1",
+    agentNo: "",
+    state: "ready",
+    from: since,
+    to: since + 1000,
+    groups: [],
+    call,
+  } as unknown as StateSpan;
+  for (const [name, spoil] of spoilt) {
+    await keep({ calls: [record], spans: [span], now: since + dayMs });
+    expect(await checkIdentities(db, since, since + dayMs, { now: since + dayMs })).toEqual([]);
+    await spoil.execute(db);
+    const breaches = await checkIdentities(db, since, since + dayMs, { now: since + dayMs });
+    expect(breaches.map(({ identity }) => identity)).toContain(name);
+    const found = breaches.find(({ identity }) => identity === name);
+    expect(found?.things.map((thing) => thing.call)).toEqual([call]);
+    expect(found?.left).not.toBe(found?.right);
+  }
 }, 300_000);

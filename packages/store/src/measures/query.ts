@@ -7,6 +7,7 @@ import {
   tableFrom,
   termsOfAll,
 } from "@zongji/domain";
+import { sql } from "kysely";
 import type { Db } from "../database/index.ts";
 import { BadMeasureAsk } from "./bad-ask.ts";
 import { cellsOfTerms } from "./cells.ts";
@@ -21,6 +22,18 @@ export type MeasureAsk<N extends MeasureName = MeasureName> = TableAsk<N> & {
 
 const mostDimensions = 2;
 
+/** All that is read is of one moment. Classes of rows are few: they are hashed, where the planner would sort all rows by their texts. */
+const reading = async <T>(db: Db, read: (work: Db) => Promise<T>): Promise<T> => {
+  if (db.isTransaction) return read(db);
+  return db
+    .transaction()
+    .setIsolationLevel("repeatable read")
+    .execute(async (work) => {
+      await sql`set local enable_sort = off; set local jit = off; set local work_mem = '64MB'`.execute(work);
+      return read(work);
+    });
+};
+
 /**
  * Reads measures from the tables of the bases. A value is raw; a rate has its numerator and denominator; absent is "—" (G4, G15).
  * Rows in which nothing was counted are left out. `total` and `perKey` are counted over the whole period, never added up.
@@ -34,5 +47,5 @@ export const queryMeasures = async <N extends MeasureName>(db: Db, ask: MeasureA
     [M in N]: Measure;
   };
   const period = { from, to, grain, by, filter, zone, now };
-  return tableFrom(wanted, period, await cellsOfTerms(db, termsOfAll(wanted), period));
+  return tableFrom(wanted, period, await reading(db, (work) => cellsOfTerms(work, termsOfAll(wanted), period)));
 };

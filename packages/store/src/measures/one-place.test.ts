@@ -1,0 +1,48 @@
+/** Every number, once: no other file counts, sums or averages calls. */
+import { globSync, readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { expect, test } from "vitest";
+
+const root = fileURLToPath(new URL("../../../../", import.meta.url));
+const isOwn = (file: string): boolean => /^packages\/(domain|store)\/src\/measures\//.test(file);
+const isTest = (file: string): boolean => /\.test(-scene)?\.tsx?$|\/testing\//.test(file);
+const files = globSync(["apps/*/src/**/*.{ts,tsx}", "packages/*/src/**/*.ts"], { cwd: root })
+  .map((file) => file.replaceAll("\\", "/"))
+  .filter((file) => !isOwn(file) && !isTest(file) && !file.includes("/migrations/"));
+
+/** Tables of calls, and of what happened in them. */
+const ofCalls = /\b(call_record|queue_visit|agent_state_span|measure_[a-z]+)\b|["'`\s]offer["'`\s]/;
+const aggregate = /\b(count|sum|avg)\s*\(|\.(countAll|count|sum|avg)\b\s*[(<]/i;
+/** A loop or a fold over what a call's record has. */
+const fold =
+  /\b(talks|visits|offers|spans|calls|own)\)?\s*(\.filter\([^\n]*\))?\s*\.reduce\(|\b(sum|total)\((record|call)\.\w+/;
+
+/** What is no figure of several calls, each with what it is. */
+const allowed: Readonly<Record<string, string>> = {
+  "apps/office/src/calls/follow.ts": "the durations of one call, as columns of its row in the log",
+  "packages/store/src/missed.ts": "cases of the work list of missed calls, which a person goes through",
+  "apps/console/src/features/wall/history.tsx": "the bar of one agent's day, which runs on by the page's clock",
+};
+
+const sums = (file: string): boolean => {
+  const text = readFileSync(`${root}/${file}`, "utf8");
+  return (ofCalls.test(text) && aggregate.test(text)) || fold.test(text);
+};
+
+test("files are found at all, and one that sums calls is told from one that does not", () => {
+  expect(files.length).toBeGreaterThan(500);
+  expect(ofCalls.test("select count(*) from call_record") && aggregate.test("select count(*) from call_record")).toBe(
+    true,
+  );
+  expect(fold.test("calls.reduce((all, call) => all + call.talkMs, 0)")).toBe(true);
+  expect(fold.test("sum(record.talks, lasted)")).toBe(true);
+  expect(sums("apps/live/src/agents/today.ts")).toBe(false);
+});
+
+test("no file but the measures counts, sums or averages calls", () => {
+  expect(files.filter((file) => sums(file) && !(file in allowed))).toEqual([]);
+});
+
+test("no file is allowed to that does not any more", () => {
+  expect(Object.keys(allowed).filter((file) => !files.includes(file) || !sums(file))).toEqual([]);
+});
