@@ -123,6 +123,7 @@ test("the day's calls stand in its reports, each figure leads to its calls, and 
   await page.getByRole("menuitem", { name: "导出为 Excel" }).click();
   const exports = page.getByRole("dialog");
   await exports.getByText("呼入跟踪报表 · Excel").waitFor();
+  await page.locator("[data-export=done]").waitFor({ timeout: 180_000 });
   const link = exports.getByRole("link", { name: "下载" });
   const [download] = await Promise.all([page.waitForEvent("download"), link.click()]);
   expect(download.suggestedFilename()).toMatch(/^inboundTrace-\d+\.xlsx$/);

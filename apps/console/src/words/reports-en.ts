@@ -49,6 +49,7 @@ export const reportsEn: Worded<typeof reportsZh> = {
     up: "More than {{period}}",
     down: "Less than {{period}}",
     same: "As in {{period}}",
+    level: "same",
     points: " points",
     open: "{{column}}, {{line}}: {{figure}}, show what was counted",
     lines: "{{count}} lines",

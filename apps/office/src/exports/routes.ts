@@ -92,22 +92,13 @@ const mimes = {
   xlsx: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 } as const;
 
-/** Exports of lists: begun, looked at, fetched and removed by their owner alone. */
-export const exportRoutes = (add: AddOperation, room: ExportRoom): void => {
-  const { db, parties, node, folder, zone, rooms, wake, mostRows = mostExportedRows } = room;
+type NewJob = { readonly owner: string; readonly total: number | null; readonly asked: object };
+type Begin = (job: NewJob, actor: Actor, detail: object) => Promise<Export>;
 
-  const own = async (id: string, session: SessionOf): Promise<Job> => {
-    const job = await findJob(db, id);
-    if (job?.kind !== kind || job.owner !== session.principal.user.id) throw new Refusal("notFound");
-    return job;
-  };
-
-  /** Puts a job on the list, and tells the trail. @throws Refusal refused tooManyExports */
-  const begin = async (
-    job: { readonly owner: string; readonly total: number | null; readonly asked: object },
-    actor: Actor,
-    detail: object,
-  ): Promise<Export> => {
+/** Puts a job on the list, and tells the trail. @throws Refusal refused tooManyExports */
+const beginIn =
+  ({ db, node, wake }: Pick<ExportRoom, "db" | "node" | "wake">): Begin =>
+  async (job, actor, detail) => {
     const [id, now] = [randomUUID(), Date.now()];
     const added = await db.transaction().execute(async (work) => {
       const most = { open: mostOpenExports, kept: mostKeptExports };
@@ -119,6 +110,33 @@ export const exportRoutes = (add: AddOperation, room: ExportRoom): void => {
     if (!added) throw new Refusal("refused", { reason: "tooManyExports" });
     wake();
     return present((await findJob(db, id))!, node);
+  };
+
+/** Exports of reports. */
+const reportExportRoute = (add: AddOperation, { db, zone }: ExportRoom, begin: Begin): void => {
+  add("exportReport", async ({ body, session, actor }) => {
+    const { report, format, language, query, columns } = body;
+    const scope = await scopeFor(db, session.principal);
+    const question = await askedReport(db, report, query, { zone, scope });
+    const known = new Set<string>(reportOf(report).columns.map(({ measure }) => measure));
+    if (columns?.some((name) => !known.has(name))) throw new Refusal("badRequest", { field: "columns" });
+    const who = { userId: session.principal.user.id, login: actor.login, address: actor.address };
+    const of = { list: "report", format, language, who, asked: question } as const;
+    const asked: AskedReportExport = { ...of, ...(columns && { columns }) };
+    return begin({ owner: who.userId, total: null, asked }, actor, { report, format, filters: query });
+  });
+};
+
+/** Exports of lists: begun, looked at, fetched and removed by their owner alone. */
+export const exportRoutes = (add: AddOperation, room: ExportRoom): void => {
+  const { db, parties, node, folder, rooms, mostRows = mostExportedRows } = room;
+  const begin = beginIn(room);
+  reportExportRoute(add, room, begin);
+
+  const own = async (id: string, session: SessionOf): Promise<Job> => {
+    const job = await findJob(db, id);
+    if (job?.kind !== kind || job.owner !== session.principal.user.id) throw new Refusal("notFound");
+    return job;
   };
 
   add("startExport", async ({ body, session, actor }) => {
@@ -139,18 +157,6 @@ export const exportRoutes = (add: AddOperation, room: ExportRoom): void => {
     const asked: Asked = { list: body.list, format, language, columns, sort, reader, who, told, filter };
     const detail = { list: body.list, format, columns, filters: told };
     return begin({ owner: who.userId, total, asked: packAsked(asked, parties) }, actor, detail);
-  });
-
-  add("exportReport", async ({ body, session, actor }) => {
-    const { report, format, language, query, columns } = body;
-    const scope = await scopeFor(db, session.principal);
-    const question = await askedReport(db, report, query, { zone, scope });
-    const known = new Set<string>(reportOf(report).columns.map(({ measure }) => measure));
-    if (columns?.some((name) => !known.has(name))) throw new Refusal("badRequest", { field: "columns" });
-    const who = { userId: session.principal.user.id, login: actor.login, address: actor.address };
-    const of = { list: "report", format, language, who, asked: question } as const;
-    const asked: AskedReportExport = { ...of, ...(columns && { columns }) };
-    return begin({ owner: who.userId, total: null, asked }, actor, { report, format, filters: query });
   });
 
   add("listExports", async ({ session }) =>

@@ -151,7 +151,9 @@ const hashOf = (asked: AskedReport, lines: readonly ReportLine[], total: readonl
   const columns = reportOf(report).columns.map(({ measure }) => [measure, measures[measure].version ?? 1]);
   const figures = lines.map(({ bucket, key, cells }) => [bucket, key, cells]);
   const sorted = Object.entries(filter).sort(([a], [b]) => (a < b ? -1 : 1));
-  const told = JSON.stringify({ report, ...period, zone, grain, by, filter: sorted, columns, lines: figures, total });
+  // Field by field: a question that was kept with a job comes back with its fields in another order.
+  const { from, to } = period;
+  const told = JSON.stringify({ report, from, to, zone, grain, by, filter: sorted, columns, lines: figures, total });
   return createHash("sha256").update(told).digest("hex");
 };
 

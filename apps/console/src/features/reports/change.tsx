@@ -1,4 +1,4 @@
-import { ArrowDownOutlined, ArrowUpOutlined, MinusOutlined } from "@ant-design/icons";
+import { ArrowDownOutlined, ArrowUpOutlined } from "@ant-design/icons";
 import type { ReportCell } from "@zongji/api";
 import { type Comparison, changeOf, comparisonLabels, figureIn, type Unit } from "@zongji/domain";
 import { useTranslation } from "react-i18next";
@@ -6,7 +6,7 @@ import { useLabel } from "./words.ts";
 
 type Props = { readonly unit: Unit; readonly is: ReportCell; readonly was: ReportCell; readonly with: Comparison };
 
-const arrows = { up: <ArrowUpOutlined />, down: <ArrowDownOutlined />, same: <MinusOutlined /> } as const;
+const arrows = { up: <ArrowUpOutlined />, down: <ArrowDownOutlined /> } as const;
 
 /** How a figure compares with another period's: colour, arrow, sign, and the word for who hears the page. */
 export const ChangeShown = ({ unit, is, was, with: other }: Props) => {
@@ -22,9 +22,15 @@ export const ChangeShown = ({ unit, is, was, with: other }: Props) => {
       <span className="unseen">
         {t(`reports.${direction}`, { period })} {then}
       </span>
-      <span aria-hidden>{arrows[direction]}</span> {difference}
-      {unit === "percent" && t("reports.points")}
-      {percent !== undefined && ` (${percent}%)`}
+      {direction === "same" ? (
+        <span aria-hidden>{t("reports.level")}</span>
+      ) : (
+        <>
+          <span aria-hidden>{arrows[direction]}</span> {difference}
+          {unit === "percent" && t("reports.points")}
+          {percent !== undefined && ` (${percent}%)`}
+        </>
+      )}
     </div>
   );
 };

@@ -18,8 +18,8 @@ import type { Drawn } from "./question.ts";
 use([BarChart, LineChart, PieChart, HeatmapChart]);
 use([GridComponent, TooltipComponent, LegendComponent, VisualMapComponent, AriaComponent, SVGRenderer]);
 
-/** The hues of the console's states, the accent first: they differ in lightness too. */
-const palette = ["#1461cc", "#d48806", "#389e0d", "#722ed1", "#08979c", "#cf1322", "#8c8c8c", "#eb2f96"];
+/** The hues of the console, the accent first; no red, which is for what needs a person now. */
+const palette = ["#1461cc", "#d48806", "#389e0d", "#722ed1", "#08979c", "#8c5a2b", "#8c8c8c", "#c41d7f"];
 
 const valueText = (unit: Unit, value: unknown): string => {
   if (typeof value !== "number") return "—";

@@ -61,7 +61,7 @@ const Cells = ({ columns, cells, was, row, name, open, focused }: RowProps) => {
         ) : (
           <button
             type="button"
-            className="report-figure"
+            className={cell.value === 0 ? "report-figure report-zero" : "report-figure"}
             data-row={row}
             data-column={no}
             tabIndex={isFocused ? 0 : -1}

@@ -24,6 +24,10 @@ export const useLineWords = (answer: ReportAnswer) => {
   const { grain, by, zone } = answer;
   const ends = endsOf(answer);
   const most = grain === "week" ? 7 * dayMs : Number.POSITIVE_INFINITY;
+  // Of one day its hours say enough.
+  const isOneDay = localTime(answer.from, zone).date === localTime(answer.to - 1, zone).date;
+  const short = (text: string): string =>
+    isOneDay && (grain === "hour" || grain === "quarter") ? text.slice(11) : text;
   const edge = (at: number): string => {
     const { date, time } = localTime(at, zone);
     return time === "00:00" ? date : `${date} ${time}`;
@@ -36,7 +40,9 @@ export const useLineWords = (answer: ReportAnswer) => {
       return first === last ? first : `${first} – ${last}`;
     },
     time: ({ bucket }: Pick<ReportLine, "bucket">): string =>
-      bucket === null ? "" : bucketText(bucket, Math.min(ends.get(bucket) ?? answer.to, bucket + most), grain, zone),
+      bucket === null
+        ? ""
+        : short(bucketText(bucket, Math.min(ends.get(bucket) ?? answer.to, bucket + most), grain, zone)),
     key: ({ key, name }: Pick<ReportLine, "key" | "name">): string =>
       by === "none" ? "" : (name ?? label(keyLabel(by as Dimension, key))),
   };
