@@ -1,9 +1,9 @@
 /** A caller's place in his queue, and how fast the queue moves. */
 import type { Call, CallEffect, Visit } from "./call/call.ts";
+import type { Callback } from "./callback-place.ts";
 import { withAnswer } from "./expected-wait.ts";
 import type { CallId, GroupId } from "./ids.ts";
 import { servedBefore, type Waiting } from "./route.ts";
-import type { Hotline } from "./run.ts";
 
 /** A literal without a spread: it is made for each caller who waits. */
 const waitingAs = (call: CallId, visit: Visit): Waiting => ({
@@ -29,7 +29,10 @@ export function aheadOf(calls: Iterable<Call>, id: CallId, visit: Visit, now: nu
 
 /** How many of those who are called back are served before this one would be. */
 export function keptAhead(
-  { callbacks, calls }: Pick<Hotline, "callbacks" | "calls">,
+  {
+    callbacks,
+    calls,
+  }: { readonly callbacks: ReadonlyMap<CallId, Callback>; readonly calls: ReadonlyMap<CallId, Call> },
   id: CallId,
   visit: Visit,
   now: number,
