@@ -28,6 +28,14 @@ test("who asks in the queue to be called back is called when it is his turn, bef
   const findings: string[] = [];
   const look = createLook(browser, "callback", findings);
 
+  const desk = await startBrowser(world, { toneHz: tones.agent });
+  const page = await enterConsole(desk, server, "8001");
+  await takeSeat(page);
+  const says = (what: "busy" | "ready") =>
+    page.evaluate(async (path) => void (await fetch(path, { method: "POST" })), `/api/agent/${what}`);
+  await says("busy");
+  await atState(page, "busy");
+
   const call = (phone: Phone) => phone.call({ to: `sip:${hotlineNumber}@${server.sipAddress}`, toneHz: tones.caller });
   const first = await call(carrier);
   await first.answered;
@@ -49,9 +57,7 @@ test("who asks in the queue to be called back is called when it is his turn, bef
   await supervisor.getByText("排队中，轮到时自动回拨").waitFor({ timeout: 60_000 });
   await look(supervisor, "missed");
 
-  const desk = await startBrowser(world, { toneHz: tones.agent });
-  const page = await enterConsole(desk, server, "8001");
-  await takeSeat(page);
+  await says("ready");
   await atState(page, "ringing");
   await page.getByText(/排队请求回拨/).waitFor();
   expect(await page.locator("[data-caller]").textContent()).toContain("139****0001");

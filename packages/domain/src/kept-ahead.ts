@@ -1,12 +1,15 @@
-import type { Visit } from "./call/call.ts";
+import type { Call, Visit } from "./call/call.ts";
+import type { Callback } from "./callback-place.ts";
 import type { CallId } from "./ids.ts";
 import { waitingAs } from "./queue-place.ts";
-import type { Hotline } from "./run.ts";
 import { inOrder } from "./waiting-order.ts";
 
 /** How many of those who are called back are served before this one would be. @param now ms, steady */
 export function keptAhead(
-  { callbacks, calls }: Pick<Hotline, "callbacks" | "calls">,
+  {
+    callbacks,
+    calls,
+  }: { readonly callbacks: ReadonlyMap<CallId, Callback>; readonly calls: ReadonlyMap<CallId, Call> },
   id: CallId,
   visit: Visit,
   now: number,

@@ -1,5 +1,4 @@
 /** A walk through a flow without a call: the same engine, with what the caller does as a list. Pure. */
-import type { Answer } from "../ask.ts";
 import type { Flow } from "../config/flow.ts";
 import type { CallerList } from "../config/listed-caller.ts";
 import type { SurveyConfig } from "../config/survey.ts";
@@ -7,17 +6,9 @@ import type { FlowId } from "../ids.ts";
 import { dialable } from "../numbers.ts";
 import { enterFlow, stepFlow } from "./engine.ts";
 import type { FlowEnv, FlowEvent, FlowOut, FlowStep, Values } from "./state.ts";
-import { surveyBegun, walkSurvey } from "./walk-survey.ts";
+import { surveyBegun, type WalkInput, walkSurvey } from "./walk-survey.ts";
 
-/**
- * What is done next in a walk: a key is pressed; nothing is done until what runs is over (the prompt, the time for a key or an answer); the call comes back
- * from where it was sent; a made-up answer of the service that was asked.
- */
-export type WalkInput =
-  | { readonly press: string }
-  | { readonly wait: true }
-  | { readonly back: string }
-  | { readonly answer: Answer };
+export type { WalkInput } from "./walk-survey.ts";
 
 /** What the walk waits for: the end of words, a key, a service's answer, the end of a queue; or it is over. */
 export type WaitsFor = "prompt" | "key" | "service" | "away" | "nothing";

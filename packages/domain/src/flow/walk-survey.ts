@@ -1,8 +1,18 @@
 /** A survey in a walk: by keys and silences as in a call, without the time in which a key may be pressed again. Pure. */
+import type { Answer } from "../ask.ts";
 import type { SurveyConfig } from "../config/survey.ts";
 import type { PromptName } from "../switching.ts";
-import type { WalkInput } from "./simulate.ts";
 import type { FlowOut } from "./state.ts";
+
+/**
+ * What is done next in a walk: a key is pressed; nothing is done until what runs is over (the prompt, the time for a key or an answer); the call comes back
+ * from where it was sent; a made-up answer of the service that was asked.
+ */
+export type WalkInput =
+  | { readonly press: string }
+  | { readonly wait: true }
+  | { readonly back: string }
+  | { readonly answer: Answer };
 
 /** `question`: -1 is the rating, others are the further ones. */
 export type WalkedSurvey = {

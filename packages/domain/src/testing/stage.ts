@@ -52,6 +52,12 @@ const numbered = (body: FactBody, seq: number, now: number, wallAheadMs: number)
   ...body,
 });
 
+const copy = <K, V>(map: ReadonlyMap<K, V>): Map<K, V> => new Map(JSON.parse(JSON.stringify([...map])));
+const keptOf = ({ calls, agents, timers, recordings, callbacks }: Hotline): Kept => ({
+  ...{ calls: copy(calls), agents: copy(agents), timers: copy(timers) },
+  ...{ recordings: copy(recordings), callbacks: copy(callbacks) },
+});
+
 /** A hotline on a fake clock, with a switch and peers that do as they are told. */
 export function stage(scene: Scene = {}) {
   const config = scene.config ?? exampleHotline();
@@ -221,12 +227,7 @@ export function stage(scene: Scene = {}) {
 
   /** What is kept of the hotline, as a journal gives it back. */
   function kept(): Kept {
-    const copy = <K, V>(map: ReadonlyMap<K, V>): Map<K, V> => new Map(JSON.parse(JSON.stringify([...map])));
-    const { calls, agents, timers, recordings, callbacks } = hotline;
-    return consistent({
-      ...{ calls: copy(calls), agents: copy(agents), timers: copy(timers) },
-      ...{ recordings: copy(recordings), callbacks: copy(callbacks) },
-    });
+    return consistent(keptOf(hotline));
   }
 
   /** Another server takes up what the last one kept. `lost`: legs that can't go on. */
