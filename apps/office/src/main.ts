@@ -7,7 +7,9 @@ import {
   BadSetting,
   CannotStart,
   Database,
+  type Db,
   Following,
+  type Log,
   loadParties,
   openLog,
   readSettings,
@@ -74,6 +76,20 @@ const mustServeAll = (http: Http): void => {
   if (missing.length > 0) throw new Error(`operations of the office without a deed: ${missing.join(", ")}`);
 };
 
+/** @returns brings the search up to date */
+const openKnowledge = (http: Http, db: Db, timeZone: string, log: Log): (() => void) => {
+  const keeper = new Keeper(db);
+  knowledgeRoutes(http.add, { db, keeper, timeZone, list: createArticleList(db, timeZone) });
+  return () =>
+    void keeper.catchUp().catch((error: unknown) => log.warn({ err: error }, "the search was not brought up to date"));
+};
+
+/** Ends the office by a signal, or when its parent is gone: without it nobody would ever end it. */
+const endBy = (end: () => Promise<void>): void => {
+  for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => void end());
+  process.on("disconnect", () => void end());
+};
+
 const run = async (): Promise<void> => {
   sayAlive();
   const { dataFolder, databaseUrl, node, logLevel, flowHosts, timeZone } = readSettings();
@@ -100,8 +116,7 @@ const run = async (): Promise<void> => {
   callRoutes(http.add, { db, parties, looks, log: rooms.calls, recordingsFolder, elsewhere });
   missedRoutes(http.add, { db, list: rooms.missed });
   callerRoutes(http.add, { db, parties });
-  const keeper = new Keeper(db);
-  knowledgeRoutes(http.add, { db, keeper, timeZone, list: createArticleList(db, timeZone) });
+  const keepSearch = openKnowledge(http, db, timeZone, log);
   setUpRoutes(http.add, { db });
   auditRoutes(http.add, db);
   let jobs: JobRunner | undefined;
@@ -127,15 +142,11 @@ const run = async (): Promise<void> => {
     await database.close();
     process.exit(0);
   };
-  for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => void end());
-  // Without its parent nobody would ever end it.
-  process.on("disconnect", () => void end());
+  endBy(end);
   // While the database is away its pages say so; what follows facts waits for it, and for the tables that this program knows.
   await database.isMigrated();
   if (isEnding) return;
   following = new Following(db, followers, log);
-  const keepSearch = (): void =>
-    void keeper.catchUp().catch((error: unknown) => log.warn({ err: error }, "the search was not brought up to date"));
   database.listen("zongji_event", () => {
     following?.wake();
     keepSearch();
