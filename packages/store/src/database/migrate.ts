@@ -26,7 +26,6 @@ import { measureBases } from "./migrations/023-measures.ts";
 import { callbacks } from "./migrations/025-callbacks.ts";
 import { prompts } from "./migrations/027-prompts.ts";
 import { skills } from "./migrations/029-skills.ts";
-import { calendars } from "./migrations/030-calendars.ts";
 import { retiredThings } from "./migrations/031-retired-things.ts";
 import { knowledge } from "./migrations/033-knowledge.ts";
 
@@ -59,7 +58,6 @@ export const migrations: readonly { readonly name: string; readonly sql: string 
   { name: "025-callbacks", sql: callbacks },
   { name: "027-prompts", sql: prompts },
   { name: "029-skills", sql: skills },
-  { name: "030-calendars", sql: calendars },
   { name: "031-retired-things", sql: retiredThings },
   { name: "033-knowledge", sql: knowledge },
 ];
