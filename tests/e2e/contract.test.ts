@@ -166,7 +166,7 @@ test("the provider enters the contract, the client confirms it; a reading is pro
   // The sheet to be sealed, as it is printed.
   await client.goto(`${server.baseUrl}/contract/sheet`);
   await client.getByRole("heading", { name: "口径确认单" }).waitFor();
-  expect(await client.getByText("盖章处").count()).toBe(2);
+  expect(await client.locator(".sheet-page .sheet-seal").count()).toBe(2);
   await look(client, "sheet");
   const pdf = await client.pdf({ preferCSSPageSize: true, printBackground: true });
   if (process.env.ZONGJI_SCREENSHOTS) await writeFile(join(process.env.ZONGJI_SCREENSHOTS, "contract-sheet.pdf"), pdf);
