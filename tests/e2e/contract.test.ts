@@ -166,10 +166,17 @@ test("the provider enters the contract, the client confirms it; a reading is pro
   // The sheet to be sealed, as it is printed.
   await client.goto(`${server.baseUrl}/contract/sheet`);
   await client.getByRole("heading", { name: "口径确认单" }).waitFor();
-  expect(await client.getByText("盖章处").count()).toBe(2);
+  expect(await client.locator(".sheet-page .sheet-seal").count()).toBe(2);
   await look(client, "sheet");
   const pdf = await client.pdf({ preferCSSPageSize: true, printBackground: true });
   if (process.env.ZONGJI_SCREENSHOTS) await writeFile(join(process.env.ZONGJI_SCREENSHOTS, "contract-sheet.pdf"), pdf);
+  // With its words: empty pages are some 3 kB.
+  expect(pdf.length).toBeGreaterThan(20_000);
+  await client.emulateMedia({ media: "print" });
+  await client.setViewportSize({ width: 680, height: 1000 });
+  await look(client, "sheet-print");
+  await client.emulateMedia({ media: null });
+  await client.setViewportSize({ width: 1440, height: 900 });
   const pages = pdf.toString("latin1").match(/\/MediaBox \[0 0 ([\d.]+) ([\d.]+)\]/g) ?? [];
   expect(pages.length).toBeGreaterThanOrEqual(1);
   expect(pages.length).toBeLessThanOrEqual(3);

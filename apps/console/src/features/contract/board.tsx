@@ -135,30 +135,30 @@ const useAmountColumns = (terms: ContractTerms): Column[] => {
   return [
     {
       title: t("contract.no"),
-      width: 112,
+      width: 104,
       render: (_, { id }) => name(terms.instalments.find((each) => each.id === id)!),
     },
     {
       title: t("contract.share"),
-      width: 72,
+      width: 60,
       align: "right",
       render: (_, { share }) => <span className="figure">{`${share.num}/${share.den}`}</span>,
     },
     {
       title: t("contract.amount"),
-      width: 120,
+      width: 112,
       align: "right",
       render: (_, { amountFen }) => <span className="figure">{yuanText(amountFen)}</span>,
     },
     {
       title: t("contract.deducted"),
-      width: 108,
+      width: 100,
       align: "right",
       render: (_, { deductedFen }) => <span className="figure">{deductedFen === 0 ? "—" : yuanText(deductedFen)}</span>,
     },
     {
       title: t("contract.payable"),
-      width: 120,
+      width: 112,
       align: "right",
       render: (_, { payableFen }) => <strong className="figure">{yuanText(payableFen)}</strong>,
     },
@@ -170,7 +170,7 @@ const useStateColumns = (contract: Contract): Column[] => {
   return [
     {
       title: t("contract.due"),
-      width: 176,
+      width: 164,
       render: (_, { due, dueKind, provisional }) => (
         <span className="figure">
           {t(dueKind === "by" ? "contract.dueBy" : "contract.dueFrom", { day: due })}{" "}
@@ -184,13 +184,13 @@ const useStateColumns = (contract: Contract): Column[] => {
     },
     {
       title: t("contract.window"),
-      width: 192,
+      width: 190,
       render: (_, { window }) => <span className="figure quiet">{window ? t("contract.windowOf", window) : "—"}</span>,
     },
-    { title: t("contract.acceptance"), width: 104, render: (_, { stage }) => <StageTag state={stage} /> },
+    { title: t("contract.acceptance"), width: 92, render: (_, { stage }) => <StageTag state={stage} /> },
     {
       title: t("contract.state"),
-      width: 240,
+      width: 228,
       render: (_, payment) => (
         <span className="contract-marks">
           <PaymentTag {...payment} /> <Unsigned signed={payment.signed} />
@@ -199,7 +199,7 @@ const useStateColumns = (contract: Contract): Column[] => {
     },
     {
       title: t("contract.actions"),
-      width: 88,
+      width: 84,
       fixed: "right",
       align: "right",
       render: (_, payment) => <Actions contract={contract} payment={payment} />,

@@ -51,7 +51,7 @@ const useColumns = () => {
   const number = (title: string, of: (figures: NonNullable<ContractDay["figures"]>) => number) => ({
     title,
     align: "right" as const,
-    width: 96,
+    width: 92,
     render: (_: unknown, { figures }: ContractDay) => (
       <span className="figure">{figures ? count(of(figures)) : "—"}</span>
     ),
@@ -61,17 +61,17 @@ const useColumns = () => {
   });
   const letters = ["A", "B", "C", "D"] as const;
   return [
-    { title: t("contract.day.date"), width: 216, render: (_: unknown, day: ContractDay) => <DayName {...day} /> },
+    { title: t("contract.day.date"), width: 176, render: (_: unknown, day: ContractDay) => <DayName {...day} /> },
     number(t("contract.day.requests"), ({ requests }) => requests),
     number(t("contract.day.answered"), ({ answered }) => answered),
     ...letters.map((letter) =>
-      right(letter, 136, ({ readings }) => (readings ? <Verdict verdict={readings[letter]} /> : "—")),
+      right(letter, 124, ({ readings }) => (readings ? <Verdict verdict={readings[letter]} /> : "—")),
     ),
-    right(t("contract.day.rate"), 208, (day) => (
+    right(t("contract.day.rate"), 168, (day) => (
       <Marked verdict={day.answerRate} few={day.fewRequests} signed={day.answerRateSigned} />
     )),
     number(t("contract.day.ratings"), ({ ratings }) => ratings),
-    right(t("contract.day.satisfaction"), 208, (day) => (
+    right(t("contract.day.satisfaction"), 168, (day) => (
       <Marked verdict={day.satisfaction} few={day.fewRatings} signed={day.satisfactionSigned} />
     )),
   ];
@@ -117,7 +117,7 @@ export const Days = ({ contract, terms }: { contract: Contract; terms: ContractT
           loading={days.isPending}
           dataSource={days.data ?? []}
           columns={columns}
-          scroll={{ x: 1460 }}
+          scroll={{ x: 1240 }}
           locale={{ emptyText: <Nothing title={t("contract.day.noDays")} why={t("contract.day.noDaysWhy")} /> }}
         />
       )}

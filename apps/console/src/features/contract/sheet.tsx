@@ -2,6 +2,7 @@ import { PrinterOutlined } from "@ant-design/icons";
 import type { Contract } from "@zongji/api";
 import type { ContractTerms } from "@zongji/domain";
 import { Button } from "antd";
+import { createPortal } from "react-dom";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import { clauseNo, useClauseWords } from "./clause-words.ts";
@@ -60,6 +61,32 @@ const Clauses = ({ readings }: Pick<Contract, "readings">) => {
   );
 };
 
+const Paper = ({ contract, terms }: { contract: Contract; terms: ContractTerms }) => {
+  const { t } = useTranslation();
+  return (
+    <article className="sheet">
+      <h1>{t("contract.sheet.title")}</h1>
+      <p className="sheet-about">
+        <span>
+          {t("contract.sheet.contract")}：{terms.name}
+        </span>
+        <span>
+          {t("contract.sheet.printed")}：{contract.today}
+        </span>
+        <span>
+          {t("contract.sheet.version")}：{contract.version}
+        </span>
+      </p>
+      <p>{t("contract.sheet.intro")}</p>
+      <Clauses readings={contract.readings} />
+      <div className="sheet-parties">
+        <Party label={t("contract.sheet.client")} name={terms.client} />
+        <Party label={t("contract.sheet.provider")} name={terms.provider} />
+      </div>
+    </article>
+  );
+};
+
 /** 口径确认单 as it is printed and sealed: A4, each clause with its reading, and whether both signed it. */
 export const Sheet = ({ contract, terms }: { contract: Contract; terms: ContractTerms }) => {
   const { t } = useTranslation();
@@ -73,26 +100,14 @@ export const Sheet = ({ contract, terms }: { contract: Contract; terms: Contract
           {t("contract.sheet.print")}
         </Button>
       </div>
-      <article className="sheet">
-        <h1>{t("contract.sheet.title")}</h1>
-        <p className="sheet-about">
-          <span>
-            {t("contract.sheet.contract")}：{terms.name}
-          </span>
-          <span>
-            {t("contract.sheet.printed")}：{contract.today}
-          </span>
-          <span>
-            {t("contract.sheet.version")}：{contract.version}
-          </span>
-        </p>
-        <p>{t("contract.sheet.intro")}</p>
-        <Clauses readings={contract.readings} />
-        <div className="sheet-parties">
-          <Party label={t("contract.sheet.client")} name={terms.client} />
-          <Party label={t("contract.sheet.provider")} name={terms.provider} />
-        </div>
-      </article>
+      <Paper contract={contract} terms={terms} />
+      {/* What is printed stands outside the frame, which scrolls and would be cut. */}
+      {createPortal(
+        <div className="sheet-print">
+          <Paper contract={contract} terms={terms} />
+        </div>,
+        document.body,
+      )}
     </div>
   );
 };

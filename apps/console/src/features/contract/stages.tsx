@@ -19,6 +19,7 @@ const Measured = ({ stage, item }: { stage: ContractStage; item: Item["item"] })
   if (item !== "answerRate" && item !== "satisfaction") return null;
   const rate = stage[item];
   if (rate === null) return null;
+  if (stage.closed === 0) return <span className="quiet">{t("contract.day.open")}</span>;
   if (rate.judgedDays === 0) return <span className="quiet">{t("contract.notJudged")}</span>;
   const percent = (text: string | null) => (text === null ? "—" : `${text} %`);
   return (
