@@ -1,5 +1,5 @@
 import { type Static, Type } from "@sinclair/typebox";
-import { agentStates, type MeasureName, type NowMeasureName, units } from "@zongji/domain";
+import { agentStates, dimensions, type MeasureName, type NowMeasureName, units } from "@zongji/domain";
 import { Next } from "./agent.ts";
 import { Node } from "./nodes.ts";
 import { Duration, Id, Instant, Nullable, OneOf, type Operation } from "./operation.ts";
@@ -177,6 +177,14 @@ export const MeasureDefinition = Type.Object({
   unit: OneOf(units),
   formula: Words,
   footnote: Type.Optional(Words),
+  /** Grows when it comes to count otherwise. */
+  version: Type.Integer(),
+  /** Which moment places what it counts in a period; of a figure of now absent. */
+  mark: Type.Optional(Words),
+  /** By what it may be grouped and filtered. */
+  dimensions: Type.Array(OneOf(dimensions)),
+  /** It adds up over periods that follow each other. */
+  additive: Type.Boolean(),
 });
 export type MeasureDefinition = Static<typeof MeasureDefinition>;
 

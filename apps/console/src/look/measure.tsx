@@ -14,6 +14,7 @@ export const useMeasures = () =>
   });
 
 const unitWords = { call: "calls", time: "times", person: "people", percent: "percent" } as const;
+const hasWord = (unit: MeasureDefinition["unit"]): unit is keyof typeof unitWords => unit in unitWords;
 
 /** A measure's words in the page's language. */
 export const useMeasureWords = (definition: MeasureDefinition) => {
@@ -24,9 +25,8 @@ export const useMeasureWords = (definition: MeasureDefinition) => {
     label: label[language],
     formula: formula[language],
     footnote: footnote?.[language],
-    /** Of that many; "" of a duration and of a plain number. */
-    unit: (value: number | null) =>
-      unit === "ms" || unit === "number" || unit === "ratio" ? "" : t(`unit.${unitWords[unit]}`, { count: value ?? 0 }),
+    /** Of that many; "" of a duration, a plain number, and of x : 1. */
+    unit: (value: number | null) => (hasWord(unit) ? t(`unit.${unitWords[unit]}`, { count: value ?? 0 }) : ""),
   };
 };
 

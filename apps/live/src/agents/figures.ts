@@ -1,5 +1,14 @@
 import type { MeasureDefinition } from "@zongji/api";
-import { type Definition, measures, nowMeasures, type Terms } from "@zongji/domain";
+import {
+  type Definition,
+  dimensionsOf,
+  isAdditive,
+  type Measure,
+  markOf,
+  measures,
+  nowMeasures,
+  type Terms,
+} from "@zongji/domain";
 
 /** Values by the names of their measures; null is "—". */
 export const figuresOf = <N extends string>(names: readonly N[], figure: (name: N) => number | undefined) =>
@@ -9,15 +18,16 @@ export const figuresOf = <N extends string>(names: readonly N[], figure: (name: 
 export const termsByName = <N extends string>(names: readonly N[], terms: (name: N) => Terms | undefined) =>
   Object.fromEntries(names.map((name) => [name, terms(name) ?? null])) as { [K in N]: Terms | null };
 
-const define = ([name, { label, unit, formula, footnote }]: [string, Definition]): MeasureDefinition => ({
-  name,
-  label,
-  unit,
-  formula,
+const define = (name: string, { label, unit, formula, footnote, version = 1 }: Definition) => ({
+  ...{ name, label, unit, formula, version },
   ...(footnote ? { footnote } : {}),
 });
 
 /** Every measure's definition, those over a period and those of now. */
-export const definitions: MeasureDefinition[] = [...Object.entries(measures), ...Object.entries(nowMeasures)].map(
-  define,
-);
+export const definitions: MeasureDefinition[] = [
+  ...Object.entries<Measure>(measures).map(([name, measure]) => ({
+    ...define(name, measure),
+    ...{ mark: markOf(measure), dimensions: [...dimensionsOf(measure)], additive: isAdditive(measure) },
+  })),
+  ...Object.entries(nowMeasures).map(([name, one]) => ({ ...define(name, one), dimensions: [], additive: false })),
+];

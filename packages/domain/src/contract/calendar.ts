@@ -24,12 +24,12 @@ export type CalendarYear = {
   readonly worked: readonly Day[];
 };
 /** By year. A year that is not there has not been announced. */
-export type Calendar = Readonly<Record<string, CalendarYear>>;
+export type WorkingCalendar = Readonly<Record<string, CalendarYear>>;
 
 const span = (from: Day, to: Day): Day[] => [...daysOf(from, to), to];
 
 /** 国务院办公厅关于2026年部分节假日安排的通知. */
-export const announced: Calendar = {
+export const announced: WorkingCalendar = {
   2026: {
     off: [
       ...span("2026-01-01", "2026-01-03"),
@@ -47,7 +47,7 @@ export const announced: Calendar = {
 /** Monday is 1, Sunday 7. 1970-01-01 was a Thursday. */
 const weekdayOf = (day: Day): number => ((((numberOf(day) + 3) % 7) + 7) % 7) + 1;
 
-export const isWorkingDay = (day: Day, calendar: Calendar): boolean => {
+export const isWorkingDay = (day: Day, calendar: WorkingCalendar): boolean => {
   const year = calendar[day.slice(0, 4)];
   if (year?.worked.includes(day)) return true;
   return !year?.off.includes(day) && weekdayOf(day) <= 5;
@@ -57,7 +57,7 @@ export const isWorkingDay = (day: Day, calendar: Calendar): boolean => {
 export type Reckoned = { readonly day: Day; readonly provisional: boolean };
 
 /** The n-th working day after a day, which itself does not count. */
-export const addWorkingDays = (from: Day, days: number, calendar: Calendar): Reckoned => {
+export const addWorkingDays = (from: Day, days: number, calendar: WorkingCalendar): Reckoned => {
   let day = from;
   let provisional = false;
   for (let left = days; left > 0; ) {
@@ -69,7 +69,7 @@ export const addWorkingDays = (from: Day, days: number, calendar: Calendar): Rec
 };
 
 /** A clock of working days. `left`: working days after `today` up to its end; below 0 nothing is left. */
-export const workingDaysLeft = (today: Day, end: Day, calendar: Calendar): number => {
+export const workingDaysLeft = (today: Day, end: Day, calendar: WorkingCalendar): number => {
   const count = (from: Day, to: Day) =>
     daysOf(addDays(from, 1), addDays(to, 1)).filter((day) => isWorkingDay(day, calendar)).length;
   return today <= end ? count(today, end) : -count(end, today);

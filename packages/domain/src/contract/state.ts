@@ -1,5 +1,5 @@
 import type { DayFigures } from "./answer-rate.ts";
-import { announced, type Calendar, type Day } from "./calendar.ts";
+import { announced, type WorkingCalendar, type Day } from "./calendar.ts";
 import type { Fen } from "./money.ts";
 import type { ReadingVersion, Side } from "./readings.ts";
 import type { ContractTerms } from "./terms.ts";
@@ -80,7 +80,7 @@ export type ContractState = {
   /** Written after others were confirmed, and not confirmed themselves. */
   readonly changed: TermsVersion | null;
   readonly readings: readonly ReadingVersion[];
-  readonly calendar: Calendar;
+  readonly calendar: WorkingCalendar;
   readonly days: Readonly<Record<Day, DayFigures>>;
   readonly exemptions: Readonly<Record<Day, Claim>>;
   readonly resources: Readonly<Record<string, { readonly passed: boolean; readonly evidence: string }>>;

@@ -9,6 +9,7 @@ export {
   isAdditive,
   isRatio,
   type Measure,
+  markOf,
   type Term,
   type Terms,
   type Unit,

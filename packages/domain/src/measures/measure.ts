@@ -1,5 +1,5 @@
 import type { Words } from "../words.ts";
-import type { BasisName, ColumnOf, Dimension } from "./columns.ts";
+import { type BasisName, bases, type ColumnOf, type Dimension } from "./columns.ts";
 import type { Amount, AnyAmount, AnyCondition, Condition } from "./expression.ts";
 
 /** 通, 次, 人, ms (shown as a duration), % (shown with two decimals), a plain number such as an average score, x : 1. */
@@ -51,6 +51,12 @@ export const termsOfMeasure = (measure: Measure): readonly Term[] => {
 export const dimensionsOf = (measure: Measure): readonly Dimension[] => {
   const [first, ...others] = termsOfMeasure(measure);
   return first?.by.filter((dimension) => others.every(({ by }) => by.includes(dimension))) ?? [];
+};
+
+/** Which moment places what it counts in a period (G1): of a rate what its denominator counts. */
+export const markOf = (measure: Measure): Words => {
+  if (isTerm(measure)) return bases[measure.basis].mark;
+  return markOf(isRatio(measure) ? measure.under : measure.parts[0]!);
 };
 
 /** Whether it adds up over periods that follow each other (G16). */
