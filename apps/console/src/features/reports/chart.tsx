@@ -38,6 +38,43 @@ const isEmpty = (kind: Drawn, drawing: Drawing, heats: number): boolean => {
   return chartData(drawing).series.every(({ values }) => values.every((value) => value === null || value === 0));
 };
 
+type HeadProps = Pick<Props, "report" | "change"> & { readonly kind: Drawn; readonly shown: Shown };
+
+/** Its kind, and what it shows. */
+const ChartHead = ({ report, change, kind, shown }: HeadProps) => {
+  const { t } = useTranslation();
+  const label = useLabel();
+  const first = shown[0]?.column;
+  return (
+    <div className="report-chart-head">
+      <Segmented<Drawn>
+        size="small"
+        aria-label={t("reports.chart")}
+        value={kind}
+        onChange={(chart) => change({ chart })}
+        options={[...chartKinds, "none" as const].map((value) => ({ value, label: t(`reports.chartKind.${value}`) }))}
+      />
+      {kind !== "none" && (
+        <Select
+          {...(kind !== "heat" && { mode: "multiple" as const })}
+          size="small"
+          aria-label={t("reports.chartOf")}
+          className="report-chart-of"
+          maxTagCount="responsive"
+          value={(kind === "heat" ? first?.measure : shown.map(({ column }) => column.measure)) as string[]}
+          onChange={(value: string[] | string) => change({ show: [value].flat() })}
+          options={report.columns.map(({ measure, label: of, unit }) => ({
+            value: measure,
+            label: label(of),
+            // A chart has one axis.
+            disabled: kind !== "heat" && shown.length > 0 && unit !== first?.unit,
+          }))}
+        />
+      )}
+    </div>
+  );
+};
+
 /** The report as a chart: its kind and what it shows are chosen above it. */
 export const ReportChart = ({ report, question, query, answer, change }: Props) => {
   const { t } = useTranslation();
@@ -45,64 +82,36 @@ export const ReportChart = ({ report, question, query, answer, change }: Props) 
   const words = useLineWords(answer);
   const kind: Drawn = question.chart ?? report.chart.kind;
   const columns = drawnColumns(report, question);
-  const first = columns[0]?.column;
-  const heat = useReportHeat(report.id as ReportId, query, kind === "heat" ? first?.measure : undefined);
-  const shown = kind === "heat" || (answer.by !== "none" && answer.grain !== "whole") ? columns.slice(0, 1) : columns;
+  const heat = useReportHeat(report.id as ReportId, query, kind === "heat" ? columns[0]?.column.measure : undefined);
+  const isOne = kind === "heat" || (answer.by !== "none" && answer.grain !== "whole");
+  const shown = isOne ? columns.slice(0, 1) : columns;
   const drawing: Drawing = {
     ...{ answer, columns: shown, label, time: words.time, key: words.key },
     totalWord: t("reports.total"),
   };
-  const { left } = kind === "none" ? { left: 0 } : chartData(drawing);
-  const name = `${label(report.label)}, ${t(`reports.chartKind.${kind}`)}: ${shown.map(({ column }) => label(column.label)).join(", ")}`;
+  const names = shown.map(({ column }) => label(column.label)).join(", ");
+  const name = `${label(report.label)}, ${t(`reports.chartKind.${kind}`)}: ${names}`;
+  const hasAxis = kind === "bar" || kind === "line" || kind === "stacked";
+  const left = hasAxis ? chartData(drawing).left : 0;
+  const drawn =
+    kind === "none" ? null : heat.isFetching && heat.data === undefined ? (
+      <Loading />
+    ) : isEmpty(kind, drawing, heat.data?.length ?? 0) ? (
+      <p className="quiet report-note">{t("reports.chartNone")}</p>
+    ) : (
+      <Suspense fallback={<Loading />}>
+        <ChartView kind={kind} drawing={drawing} heat={heat.data} label={name} height={kind === "heat" ? 272 : 240} />
+        {left > 0 && (
+          <p className="quiet small report-note">
+            {t("reports.chartFirst", { count: answer.grain === "whole" ? mostCategories : mostSeries })}
+          </p>
+        )}
+      </Suspense>
+    );
   return (
     <section className="report-chart" aria-label={t("reports.chart")}>
-      <div className="report-chart-head">
-        <Segmented<Drawn>
-          size="small"
-          aria-label={t("reports.chart")}
-          value={kind}
-          onChange={(chart) => change({ chart })}
-          options={[...chartKinds, "none" as const].map((value) => ({ value, label: t(`reports.chartKind.${value}`) }))}
-        />
-        {kind !== "none" && (
-          <Select
-            {...(kind !== "heat" && { mode: "multiple" as const })}
-            size="small"
-            aria-label={t("reports.chartOf")}
-            className="report-chart-of"
-            maxTagCount="responsive"
-            value={(kind === "heat" ? first?.measure : shown.map(({ column }) => column.measure)) as string[]}
-            onChange={(value: string[] | string) => change({ show: [value].flat() })}
-            options={report.columns.map(({ measure, label: of, unit }) => ({
-              value: measure,
-              label: label(of),
-              // A chart has one axis.
-              disabled: kind !== "heat" && shown.length > 0 && unit !== first?.unit,
-            }))}
-          />
-        )}
-      </div>
-      {kind !== "none" &&
-        (heat.isFetching && heat.data === undefined ? (
-          <Loading />
-        ) : isEmpty(kind, drawing, heat.data?.length ?? 0) ? (
-          <p className="quiet report-note">{t("reports.chartNone")}</p>
-        ) : (
-          <Suspense fallback={<Loading />}>
-            <ChartView
-              kind={kind}
-              drawing={drawing}
-              heat={heat.data}
-              label={name}
-              height={kind === "heat" ? 272 : 240}
-            />
-            {left > 0 && (kind === "bar" || kind === "line" || kind === "stacked") && (
-              <p className="quiet small report-note">
-                {t("reports.chartFirst", { count: answer.grain === "whole" ? mostCategories : mostSeries })}
-              </p>
-            )}
-          </Suspense>
-        ))}
+      <ChartHead report={report} change={change} kind={kind} shown={shown} />
+      {drawn}
     </section>
   );
 };

@@ -134,102 +134,143 @@ type Props = {
   readonly open: (cell: CellOpened) => void;
 };
 
-/** The report's figures: head and first columns stay in sight, the total too. */
-export const FigureTable = ({ answer, columns, open }: Props) => {
+/** What lines are split by: the first of their heads stays in sight. */
+const splitOf = ({ grain, by }: ReportAnswer) => {
+  const hasTime = grain !== "whole";
+  return { hasTime, hasKey: by !== "none" || !hasTime };
+};
+
+const Heads = ({ answer, columns }: Pick<Props, "answer" | "columns">) => {
   const { t } = useTranslation();
   const label = useLabel();
+  const { hasTime, hasKey } = splitOf(answer);
+  const { by } = answer;
+  return (
+    <tr>
+      {hasTime && (
+        <th scope="col" className="report-line">
+          {t("reports.time")}
+        </th>
+      )}
+      {hasKey && (
+        <th scope="col" className={hasTime ? "" : "report-line"}>
+          {by === "none" ? t("reports.period") : label(dimensionLabels[by as Dimension])}
+        </th>
+      )}
+      {columns.map(({ column }) => (
+        <th key={column.measure} scope="col" className="report-cell">
+          <ColumnHead column={column} />
+        </th>
+      ))}
+    </tr>
+  );
+};
+
+type LineProps = Props & {
+  readonly line: ReportLine;
+  /** Of all lines; on this page. */
+  readonly no: number;
+  readonly row: number;
+  readonly focused: readonly [number, number];
+};
+const Line = ({ answer, columns, open, line, no, row, focused }: LineProps) => {
   const words = useLineWords(answer);
+  const { hasTime, hasKey } = splitOf(answer);
+  const [time, key] = [words.time(line), words.key(line)];
+  return (
+    <tr>
+      {hasTime && (
+        <th scope="row" className="report-line figure">
+          {time}
+        </th>
+      )}
+      {hasKey &&
+        (hasTime ? (
+          <td>{key}</td>
+        ) : (
+          <th scope="row" className="report-line">
+            {key}
+          </th>
+        ))}
+      <Cells
+        columns={columns}
+        cells={line.cells}
+        was={answer.compared.map((other) => ({ with: other.with, cells: other.lines[no] ?? null }))}
+        row={row}
+        name={[time, key].filter(Boolean).join(" ")}
+        open={(column) => open({ column, bucket: line.bucket, key: answer.by === "none" ? undefined : line.key })}
+        focused={focused}
+      />
+    </tr>
+  );
+};
+
+type TotalProps = Props & { readonly row: number; readonly focused: readonly [number, number] };
+const Total = ({ answer, columns, open, row, focused }: TotalProps) => {
+  const { t } = useTranslation();
+  const { hasTime, hasKey } = splitOf(answer);
+  return (
+    <tr>
+      <th scope="row" className="report-line" colSpan={hasTime && hasKey ? 2 : 1}>
+        <Tooltip title={t("reports.totalNote")}>{t("reports.total")}</Tooltip>
+      </th>
+      <Cells
+        columns={columns}
+        cells={answer.total}
+        was={answer.compared.map((other) => ({ with: other.with, cells: other.total }))}
+        row={row}
+        name={t("reports.total")}
+        open={(column) => open({ column, bucket: null, key: undefined })}
+        focused={focused}
+      />
+    </tr>
+  );
+};
+
+/** Which periods the figures are compared with. */
+const Compared = ({ answer }: Pick<Props, "answer">) => {
+  const label = useLabel();
+  const words = useLineWords(answer);
+  if (answer.compared.length === 0) return null;
+  return (
+    <p className="quiet small report-note">
+      {answer.compared
+        .map(({ with: other, from, to }) => `${label(comparisonLabels[other])}: ${words.span(from, to)}`)
+        .join(" · ")}
+    </p>
+  );
+};
+
+/** The report's figures: head and first column stay in sight, the total too. */
+export const FigureTable = ({ answer, columns, open }: Props) => {
+  const { t } = useTranslation();
   const [page, setPage] = useState(1);
-  const { lines, by, grain, total, compared } = answer;
+  const { lines } = answer;
   // biome-ignore lint/correctness/useExhaustiveDependencies: another answer is shown from its beginning
   useEffect(() => setPage(1), [answer.sha256]);
-  const shown = lines.slice((page - 1) * pageSize, page * pageSize);
+  const first = (page - 1) * pageSize;
+  const shown = lines.slice(first, first + pageSize);
   const { table, focused, ...keys } = useArrows(shown.length + 1, columns.length);
-  const hasTime = grain !== "whole";
-  const hasKey = by !== "none" || !hasTime;
-  const openAt = (line: ReportLine | undefined) => (column: string) =>
-    open({ column, bucket: line?.bucket ?? null, key: line && by !== "none" ? line.key : undefined });
-  const nameOf = (line: ReportLine) => [words.time(line), words.key(line)].filter(Boolean).join(" ");
+  const props = { answer, columns, open, focused };
   return (
     <>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keyboard */}
       <section className="report-scroll" tabIndex={0} aria-label={t("reports.table")}>
         <table ref={table} className="report-table" onFocus={keys.onFocus} onKeyDown={keys.onKeyDown}>
           <thead>
-            <tr>
-              {hasTime && (
-                <th scope="col" className="report-line">
-                  {t("reports.time")}
-                </th>
-              )}
-              {hasKey && (
-                <th scope="col" className={hasTime ? "" : "report-line"}>
-                  {by === "none" ? t("reports.period") : label(dimensionLabels[by as Dimension])}
-                </th>
-              )}
-              {columns.map(({ column }) => (
-                <th key={column.measure} scope="col" className="report-cell">
-                  <ColumnHead column={column} />
-                </th>
-              ))}
-            </tr>
+            <Heads answer={answer} columns={columns} />
           </thead>
           <tbody>
-            {shown.map((line, row) => {
-              const no = (page - 1) * pageSize + row;
-              return (
-                <tr key={`${line.bucket} ${line.key}`}>
-                  {hasTime && (
-                    <th scope="row" className="report-line figure">
-                      {words.time(line)}
-                    </th>
-                  )}
-                  {hasKey &&
-                    (hasTime ? (
-                      <td>{words.key(line)}</td>
-                    ) : (
-                      <th scope="row" className="report-line">
-                        {words.key(line)}
-                      </th>
-                    ))}
-                  <Cells
-                    columns={columns}
-                    cells={line.cells}
-                    was={compared.map((other) => ({ with: other.with, cells: other.lines[no] ?? null }))}
-                    row={row}
-                    name={nameOf(line)}
-                    open={openAt(line)}
-                    focused={focused}
-                  />
-                </tr>
-              );
-            })}
+            {shown.map((line, row) => (
+              <Line key={`${line.bucket} ${line.key}`} {...props} line={line} no={first + row} row={row} />
+            ))}
           </tbody>
           <tfoot>
-            <tr>
-              <th scope="row" className="report-line" colSpan={hasTime && hasKey ? 2 : 1}>
-                <Tooltip title={t("reports.totalNote")}>{t("reports.total")}</Tooltip>
-              </th>
-              <Cells
-                columns={columns}
-                cells={total}
-                was={compared.map((other) => ({ with: other.with, cells: other.total }))}
-                row={shown.length}
-                name={t("reports.total")}
-                open={openAt(undefined)}
-                focused={focused}
-              />
-            </tr>
+            <Total {...props} row={shown.length} />
           </tfoot>
         </table>
       </section>
-      {compared.length > 0 && (
-        <p className="quiet small report-note">
-          {compared
-            .map(({ with: other, from, to }) => `${label(comparisonLabels[other])}: ${words.span(from, to)}`)
-            .join(" · ")}
-        </p>
-      )}
+      <Compared answer={answer} />
       {lines.length > pageSize && (
         <Pagination
           size="small"
