@@ -46,6 +46,7 @@ const useShown = (session: Session, now: number): Readonly<Record<string, Shown<
     calls: { width: 88 },
     disposition: { width: 112 },
     group: { width: 104, ellipsis: true },
+    callback: { width: 184 },
     state: {
       width: 116,
       render: (row) =>
