@@ -84,11 +84,25 @@ const openKnowledge = (http: Http, db: Db, timeZone: string, log: Log): (() => v
     void keeper.catchUp().catch((error: unknown) => log.warn({ err: error }, "the search was not brought up to date"));
 };
 
+const openSocket = async (http: Http, socket: string): Promise<void> => {
+  // One that a killed office left.
+  rmSync(socket, { force: true });
+  await http.app.listen({ path: socket });
+  chmodSync(socket, 0o600);
+};
+
 /** Ends the office by a signal, or when its parent is gone: without it nobody would ever end it. */
 const endBy = (end: () => Promise<void>): void => {
   for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => void end());
   process.on("disconnect", () => void end());
 };
+
+/** The lists that are exported too. */
+const roomsOf = (db: Db, parties: ReturnType<typeof loadParties>, looks: ReturnType<typeof createNumberLooks>) => ({
+  calls: createCallList(db, parties, looks),
+  missed: createMissedList(parties, looks),
+  audit: auditRoom,
+});
 
 const run = async (): Promise<void> => {
   sayAlive();
@@ -107,11 +121,7 @@ const run = async (): Promise<void> => {
   const http = await createHttp({ log, version: "", tls: undefined });
   const elsewhere = createElsewhere(db, dataFolder, node, log);
   const looks = createNumberLooks(db);
-  const rooms = {
-    calls: createCallList(db, parties, looks),
-    missed: createMissedList(parties, looks),
-    audit: auditRoom,
-  };
+  const rooms = roomsOf(db, parties, looks);
   const recordingsFolder = join(dataFolder, "recordings");
   callRoutes(http.add, { db, parties, looks, log: rooms.calls, recordingsFolder, elsewhere });
   missedRoutes(http.add, { db, list: rooms.missed });
@@ -128,11 +138,7 @@ const run = async (): Promise<void> => {
   let following: Following | undefined;
   let stopPublishing: (() => Promise<void>) | undefined;
   openDoor(http, () => following);
-  const socket = officeSocket(dataFolder);
-  // One that a killed office left.
-  rmSync(socket, { force: true });
-  await http.app.listen({ path: socket });
-  chmodSync(socket, 0o600);
+  await openSocket(http, officeSocket(dataFolder));
   log.info({ sinceStartMs: Math.round(performance.now()) }, "the office is open");
   let isEnding = false;
   const end = async (): Promise<void> => {
