@@ -1,5 +1,5 @@
 import type { DayFigures } from "./answer-rate.ts";
-import { announced, type WorkingCalendar, type Day } from "./calendar.ts";
+import { announced, type Day, type WorkingCalendar } from "./calendar.ts";
 import type { Fen } from "./money.ts";
 import type { ReadingVersion, Side } from "./readings.ts";
 import type { ContractTerms } from "./terms.ts";

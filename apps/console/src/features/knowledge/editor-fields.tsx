@@ -85,6 +85,21 @@ const Source = ({ content: { source }, change }: Props) => {
   );
 };
 
+const TypesField = ({ content, change }: Props) => {
+  const { t } = useTranslation();
+  const types = useBusinessTypes().data ?? [];
+  return (
+    <Form.Item label={t("knowledge.businessTypes")}>
+      <TypesChoice
+        types={types}
+        label={t("knowledge.businessTypes")}
+        value={content.businessTypes}
+        change={(businessTypes) => change({ businessTypes: [...businessTypes] })}
+      />
+    </Form.Item>
+  );
+};
+
 /** All of an article but its title and text. */
 export const SideFields = ({
   content,
@@ -95,7 +110,6 @@ export const SideFields = ({
   const { t, i18n } = useTranslation();
   const own = useId();
   const categories = useTree().data?.categories ?? [];
-  const types = useBusinessTypes().data ?? [];
   return (
     <>
       <Form.Item label={t("knowledge.kind")} htmlFor={`${own}-kind`}>
@@ -124,14 +138,7 @@ export const SideFields = ({
           options={categories.map(({ id, name }) => ({ value: id, label: name }))}
         />
       </Form.Item>
-      <Form.Item label={t("knowledge.businessTypes")}>
-        <TypesChoice
-          types={types}
-          label={t("knowledge.businessTypes")}
-          value={content.businessTypes}
-          change={(businessTypes) => change({ businessTypes: [...businessTypes] })}
-        />
-      </Form.Item>
+      <TypesField content={content} change={change} />
       <Form.Item label={t("knowledge.tags")} htmlFor={`${own}-tags`}>
         <Select
           id={`${own}-tags`}

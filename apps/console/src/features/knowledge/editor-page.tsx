@@ -113,14 +113,139 @@ const useDraft = (article: Article | undefined) => {
   };
 };
 
+type AddFile = (file: File) => Promise<{ readonly id: string }>;
+type HeadProps = {
+  readonly base: Article | undefined;
+  readonly isChanged: boolean;
+  readonly isSaving: boolean;
+  readonly save: () => void;
+  readonly addFile: AddFile;
+  readonly showSaves: () => void;
+};
+
+const Head = ({ base, isChanged, isSaving, save, addFile, showSaves }: HeadProps) => {
+  const { t } = useTranslation();
+  const go = useNavigate();
+  const deed = useDeed();
+  const back = () => void go(base ? `/knowledge/article/${base.id}?version=${base.version}` : "/knowledge/search");
+  const take = (file: File): false => {
+    deed.mutate({ deed: () => addFile(file), done: t("knowledge.fileAdded") });
+    return false;
+  };
+  return (
+    <header className="page-head">
+      <h1>{t(base ? "knowledge.editTitle" : "knowledge.new")}</h1>
+      {base?.state === "draft" && <Button onClick={showSaves}>{t("knowledge.saves")}</Button>}
+      {base && (
+        <Upload showUploadList={false} beforeUpload={take}>
+          <Button loading={deed.isPending}>{t("knowledge.addFile")}</Button>
+        </Upload>
+      )}
+      <Popconfirm
+        title={t("knowledge.leaveSure")}
+        okText={t("knowledge.leave")}
+        cancelText={t("page.cancel")}
+        disabled={!isChanged}
+        onConfirm={back}
+      >
+        <Button onClick={() => !isChanged && back()}>{t("knowledge.back")}</Button>
+      </Popconfirm>
+      <Button type="primary" loading={isSaving} onClick={save}>
+        {t("knowledge.save")}
+      </Button>
+    </header>
+  );
+};
+
+type FieldsProps = {
+  readonly draft: ReturnType<typeof useDraft>;
+  readonly isMissing: boolean;
+  readonly addFile: AddFile | undefined;
+};
+
+const Fields = ({ draft, isMissing, addFile }: FieldsProps) => {
+  const { t } = useTranslation();
+  return (
+    <Form layout="vertical" className="editor-columns" component="div">
+      <div className="search-main">
+        <Form.Item
+          label={t("knowledge.title")}
+          htmlFor="article-title"
+          validateStatus={isMissing ? "error" : ""}
+          help={isMissing ? t("knowledge.titleMissing") : undefined}
+        >
+          <Input
+            id="article-title"
+            value={draft.content.title}
+            maxLength={200}
+            onChange={({ target }) => draft.change({ title: target.value })}
+          />
+        </Form.Item>
+        <Form.Item label={t("knowledge.text")}>
+          <RichEditor
+            html={draft.content.html}
+            change={(html) => draft.change({ html })}
+            label={t("knowledge.text")}
+            addPicture={addFile && (async (file) => `/api/knowledge/files/${(await addFile(file)).id}`)}
+          />
+        </Form.Item>
+      </div>
+      <div className="search-main">
+        <SideFields {...draft} />
+      </div>
+    </Form>
+  );
+};
+
+type Edit = ReturnType<typeof useVersionedEdit<Versioned, ArticleContent, Article>>;
+
+/** Why it was not saved, or what somebody else changed meanwhile. */
+const Trouble = ({ edit, content }: { edit: Edit; content: ArticleContent }) => {
+  const words = useFailureWords();
+  const fieldWords = useFieldWords();
+  return (
+    <div className="banners">
+      {edit.error && <Alert type="error" showIcon title={words(edit.error)} />}
+      {edit.stale && (
+        <StaleNotice
+          {...edit.stale}
+          {...fieldWords}
+          isSaving={edit.isSaving}
+          keepMine={() => edit.keepMine(content)}
+          takeTheirs={edit.takeTheirs}
+        />
+      )}
+    </div>
+  );
+};
+
+type DrawerProps = {
+  readonly base: Article | undefined;
+  readonly isOpen: boolean;
+  readonly close: () => void;
+  readonly take: (content: ArticleContent) => void;
+};
+
+const SavesDrawer = ({ base, isOpen, close, take }: DrawerProps) => {
+  const { t } = useTranslation();
+  const { message } = App.useApp();
+  const takeAndClose = (content: ArticleContent): void => {
+    take(content);
+    close();
+    void message.info(t("knowledge.taken"));
+  };
+  return (
+    <Drawer open={isOpen} title={t("knowledge.saves")} size={480} onClose={close} destroyOnHidden>
+      {base && <Saves article={base} take={takeAndClose} />}
+    </Drawer>
+  );
+};
+
 const Editor = ({ article }: { article: Article | undefined }) => {
   const { t } = useTranslation();
   const { message } = App.useApp();
-  const words = useFailureWords();
   const go = useNavigate();
   const refresh = useRefresh();
-  const deed = useDeed();
-  const fieldWords = useFieldWords();
   const draft = useDraft(article);
   const [base, setBase] = useState(article);
   const [showsSaves, setShowsSaves] = useState(false);
@@ -150,97 +275,24 @@ const Editor = ({ article }: { article: Article | undefined }) => {
     setMissing(isEmpty);
     if (!isEmpty) edit.save(draft.content);
   };
-  const back = () => void go(base ? `/knowledge/article/${base.id}?version=${base.version}` : "/knowledge/search");
-  const isDraft = base?.state === "draft";
   const addFile = (file: File) => request("addArticleFile", { params: { id: base!.id }, file });
+  const takeSave = (content: ArticleContent): void => {
+    draft.fill(content);
+    draft.setChanged(true);
+  };
   return (
     <div className="page">
-      <header className="page-head">
-        <h1>{t(base ? "knowledge.editTitle" : "knowledge.new")}</h1>
-        {isDraft && <Button onClick={() => setShowsSaves(true)}>{t("knowledge.saves")}</Button>}
-        {base && (
-          <Upload
-            showUploadList={false}
-            beforeUpload={(file) => {
-              deed.mutate({ deed: () => addFile(file), done: t("knowledge.fileAdded") });
-              return false;
-            }}
-          >
-            <Button loading={deed.isPending}>{t("knowledge.addFile")}</Button>
-          </Upload>
-        )}
-        <Popconfirm
-          title={t("knowledge.leaveSure")}
-          okText={t("knowledge.leave")}
-          cancelText={t("page.cancel")}
-          disabled={!draft.isChanged}
-          onConfirm={back}
-        >
-          <Button onClick={() => !draft.isChanged && back()}>{t("knowledge.back")}</Button>
-        </Popconfirm>
-        <Button type="primary" loading={edit.isSaving} onClick={save}>
-          {t("knowledge.save")}
-        </Button>
-      </header>
-      <div className="banners">
-        {edit.error && <Alert type="error" showIcon title={words(edit.error)} />}
-        {edit.stale && (
-          <StaleNotice
-            {...edit.stale}
-            {...fieldWords}
-            isSaving={edit.isSaving}
-            keepMine={() => edit.keepMine(draft.content)}
-            takeTheirs={edit.takeTheirs}
-          />
-        )}
-      </div>
-      <Form layout="vertical" className="editor-columns" component="div">
-        <div className="search-main">
-          <Form.Item
-            label={t("knowledge.title")}
-            htmlFor="article-title"
-            validateStatus={isMissing ? "error" : ""}
-            help={isMissing ? t("knowledge.titleMissing") : undefined}
-          >
-            <Input
-              id="article-title"
-              value={draft.content.title}
-              maxLength={200}
-              onChange={({ target }) => draft.change({ title: target.value })}
-            />
-          </Form.Item>
-          <Form.Item label={t("knowledge.text")}>
-            <RichEditor
-              html={draft.content.html}
-              change={(html) => draft.change({ html })}
-              label={t("knowledge.text")}
-              addPicture={base ? async (file) => `/api/knowledge/files/${(await addFile(file)).id}` : undefined}
-            />
-          </Form.Item>
-        </div>
-        <div className="search-main">
-          <SideFields {...draft} />
-        </div>
-      </Form>
-      <Drawer
-        open={showsSaves}
-        title={t("knowledge.saves")}
-        size={480}
-        onClose={() => setShowsSaves(false)}
-        destroyOnHidden
-      >
-        {base && (
-          <Saves
-            article={base}
-            take={(content) => {
-              draft.fill(content);
-              draft.setChanged(true);
-              setShowsSaves(false);
-              void message.info(t("knowledge.taken"));
-            }}
-          />
-        )}
-      </Drawer>
+      <Head
+        base={base}
+        isChanged={draft.isChanged}
+        isSaving={edit.isSaving}
+        save={save}
+        addFile={addFile}
+        showSaves={() => setShowsSaves(true)}
+      />
+      <Trouble edit={edit} content={draft.content} />
+      <Fields draft={draft} isMissing={isMissing} addFile={base ? addFile : undefined} />
+      <SavesDrawer base={base} isOpen={showsSaves} close={() => setShowsSaves(false)} take={takeSave} />
     </div>
   );
 };

@@ -2,7 +2,7 @@ import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { articleKindLabels, type KnowledgeHit, labelIn, type Session } from "@zongji/api";
 import { type ArticleKind, articleKinds } from "@zongji/domain";
 import { Alert, Input, Select, Spin } from "antd";
-import { type KeyboardEvent, useDeferredValue, useEffect, useRef, useState } from "react";
+import { type KeyboardEvent, type RefObject, useDeferredValue, useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link, useNavigate, useSearchParams } from "react-router";
 import { TypeChoice } from "../../look/business-types.tsx";
@@ -167,14 +167,74 @@ const useTyped = () => {
   return { text, setText, paused };
 };
 
+type Choosing = { readonly narrowed: Narrowed; readonly narrow: (change: Partial<Narrowed>) => void };
+
+const Choices = ({ narrowed, narrow }: Choosing) => {
+  const { t, i18n } = useTranslation();
+  const types = useBusinessTypes().data ?? [];
+  return (
+    <>
+      <TypeChoice
+        types={types}
+        label={t("knowledge.narrow")}
+        placeholder={t("knowledge.narrow")}
+        value={narrowed.businessType}
+        change={(businessType) => narrow({ businessType })}
+        style={{ width: 180 }}
+      />
+      <Select
+        aria-label={t("knowledge.kind")}
+        value={narrowed.kind ?? ("any" as const)}
+        onChange={(kind: ArticleKind | "any") => narrow({ kind: kind === "any" ? null : kind })}
+        options={[
+          { value: "any" as const, label: t("knowledge.anyKind") },
+          ...articleKinds.map((value) => ({ value, label: labelIn(articleKindLabels[value], i18n.language) })),
+        ]}
+        style={{ width: 120 }}
+      />
+    </>
+  );
+};
+
+type Shown = {
+  readonly found: ReturnType<typeof useFound>;
+  readonly asks: boolean;
+  readonly chosen: number;
+  readonly list: RefObject<HTMLOListElement | null>;
+};
+
+const Results = ({ found, asks, chosen, list }: Shown) => {
+  const { t } = useTranslation();
+  const words = useFailureWords();
+  const hits = found.data?.hits ?? [];
+  return (
+    <>
+      {found.isError ? (
+        <Failing what={t("knowledge.failed")} why={words(found.error)} again={() => void found.refetch()} />
+      ) : found.isPending ? (
+        <Spin />
+      ) : hits.length === 0 ? (
+        <Nothing
+          title={t(asks ? "knowledge.none" : "knowledge.nothingYet")}
+          why={t(asks ? "knowledge.noneWhy" : "knowledge.nothingYetWhy")}
+        />
+      ) : (
+        <ol ref={list} className="hits" aria-label={t("knowledge.results")}>
+          {hits.map((hit, at) => (
+            <Hit key={hit.id} id={`hit-${at}`} hit={hit} isChosen={at === chosen} />
+          ))}
+        </ol>
+      )}
+    </>
+  );
+};
+
 /** 检索: results as one types, chosen by keyboard. */
 export const SearchPage = ({ session: _ }: { session: Session }) => {
-  const { t, i18n } = useTranslation();
-  const words = useFailureWords();
+  const { t } = useTranslation();
   const go = useNavigate();
   const { text, setText, paused } = useTyped();
   const [narrowed, setNarrowed] = useState(wide);
-  const types = useBusinessTypes().data ?? [];
   const found = useFound(useDeferredValue(paused), narrowed);
   const asks = isAsked(paused, narrowed);
   const hits = found.data?.hits ?? [];
@@ -208,24 +268,7 @@ export const SearchPage = ({ session: _ }: { session: Session }) => {
             onKeyDown={press}
             size="large"
           />
-          <TypeChoice
-            types={types}
-            label={t("knowledge.narrow")}
-            placeholder={t("knowledge.narrow")}
-            value={narrowed.businessType}
-            change={(businessType) => narrow({ businessType })}
-            style={{ width: 180 }}
-          />
-          <Select
-            aria-label={t("knowledge.kind")}
-            value={narrowed.kind ?? ("any" as const)}
-            onChange={(kind: ArticleKind | "any") => narrow({ kind: kind === "any" ? null : kind })}
-            options={[
-              { value: "any" as const, label: t("knowledge.anyKind") },
-              ...articleKinds.map((value) => ({ value, label: labelIn(articleKindLabels[value], i18n.language) })),
-            ]}
-            style={{ width: 120 }}
-          />
+          <Choices narrowed={narrowed} narrow={narrow} />
         </div>
         <p className="quiet small search-note" role="status">
           {found.data && (
@@ -239,22 +282,7 @@ export const SearchPage = ({ session: _ }: { session: Session }) => {
         {found.data?.corrected && hits.length > 0 && (
           <Alert type="info" showIcon title={t("knowledge.corrected", { text: found.data.corrected })} />
         )}
-        {found.isError ? (
-          <Failing what={t("knowledge.failed")} why={words(found.error)} again={() => void found.refetch()} />
-        ) : found.isPending ? (
-          <Spin />
-        ) : hits.length === 0 ? (
-          <Nothing
-            title={t(asks ? "knowledge.none" : "knowledge.nothingYet")}
-            why={t(asks ? "knowledge.noneWhy" : "knowledge.nothingYetWhy")}
-          />
-        ) : (
-          <ol ref={list} className="hits" aria-label={t("knowledge.results")}>
-            {hits.map((hit, at) => (
-              <Hit key={hit.id} id={`hit-${at}`} hit={hit} isChosen={at === chosen} />
-            ))}
-          </ol>
-        )}
+        <Results found={found} asks={asks} chosen={chosen} list={list} />
       </div>
       <aside className="rail">
         <Hot />

@@ -12,6 +12,32 @@ type Filled = { name: string; parent: string; place: number };
 /** Select has no null among its values. */
 const top = "-";
 
+const CategoryFields = ({ others }: { others: readonly Category[] }) => {
+  const { t } = useTranslation();
+  return (
+    <>
+      <Form.Item
+        name="name"
+        label={t("knowledge.categoryName")}
+        rules={[{ required: true, whitespace: true, message: t("knowledge.noteMissing") }]}
+      >
+        <Input maxLength={50} autoFocus />
+      </Form.Item>
+      <Form.Item name="parent" label={t("knowledge.parent")}>
+        <Select
+          options={[
+            { value: top, label: t("knowledge.noParent") },
+            ...others.map(({ id, name }) => ({ value: id, label: name })),
+          ]}
+        />
+      </Form.Item>
+      <Form.Item name="place" label={t("knowledge.place")}>
+        <InputNumber min={0} max={10_000} precision={0} />
+      </Form.Item>
+    </>
+  );
+};
+
 const CategoryDialog = ({
   category,
   all,
@@ -54,76 +80,65 @@ const CategoryDialog = ({
         }}
         onFinish={finish}
       >
-        <Form.Item
-          name="name"
-          label={t("knowledge.categoryName")}
-          rules={[{ required: true, whitespace: true, message: t("knowledge.noteMissing") }]}
-        >
-          <Input maxLength={50} autoFocus />
-        </Form.Item>
-        <Form.Item name="parent" label={t("knowledge.parent")}>
-          <Select
-            options={[
-              { value: top, label: t("knowledge.noParent") },
-              ...others.map(({ id, name }) => ({ value: id, label: name })),
-            ]}
-          />
-        </Form.Item>
-        <Form.Item name="place" label={t("knowledge.place")}>
-          <InputNumber min={0} max={10_000} precision={0} />
-        </Form.Item>
+        <CategoryFields others={others} />
       </Form>
     </Modal>
+  );
+};
+
+type LevelProps = {
+  readonly categories: readonly Category[];
+  readonly parent: string | null;
+  readonly edit: (category: Category) => void;
+};
+
+/** The categories beneath one, each with those beneath it. */
+const Level = ({ categories, parent, edit }: LevelProps) => {
+  const { t } = useTranslation();
+  const deed = useDeed();
+  const own = categories.filter((each) => each.parent === parent);
+  if (own.length === 0) return null;
+  const remove = (id: string) =>
+    deed.mutate({ deed: () => request("deleteCategory", { params: { id } }), done: t("knowledge.removed") });
+  return (
+    <ul className="shelves">
+      {own.map((each) => (
+        <li key={each.id}>
+          {each.name} <span className="quiet figure">{each.articles}</span>{" "}
+          <Button
+            type="link"
+            size="small"
+            onClick={() => edit(each)}
+            aria-label={`${t("knowledge.edit")} ${each.name}`}
+          >
+            {t("knowledge.edit")}
+          </Button>
+          <Popconfirm
+            title={t("knowledge.removeCategory", { name: each.name })}
+            okText={t("knowledge.remove")}
+            cancelText={t("page.cancel")}
+            onConfirm={() => remove(each.id)}
+          >
+            <Button type="link" size="small" danger aria-label={`${t("knowledge.remove")} ${each.name}`}>
+              {t("knowledge.remove")}
+            </Button>
+          </Popconfirm>
+          <Level categories={categories} parent={each.id} edit={edit} />
+        </li>
+      ))}
+    </ul>
   );
 };
 
 const Categories = () => {
   const { t } = useTranslation();
   const words = useFailureWords();
-  const deed = useDeed();
   const tree = useTree();
   const [edited, setEdited] = useState<Category | "new">();
   if (tree.isPending) return <Loading />;
   if (tree.isError)
     return <Failing what={t("knowledge.treeFailed")} why={words(tree.error)} again={() => void tree.refetch()} />;
   const { categories } = tree.data;
-  const level = (parent: string | null) => {
-    const own = categories.filter((each) => each.parent === parent);
-    if (own.length === 0) return null;
-    return (
-      <ul className="shelves">
-        {own.map((each) => (
-          <li key={each.id}>
-            {each.name} <span className="quiet figure">{each.articles}</span>{" "}
-            <Button
-              type="link"
-              size="small"
-              onClick={() => setEdited(each)}
-              aria-label={`${t("knowledge.edit")} ${each.name}`}
-            >
-              {t("knowledge.edit")}
-            </Button>
-            <Popconfirm
-              title={t("knowledge.removeCategory", { name: each.name })}
-              okText={t("knowledge.remove")}
-              cancelText={t("page.cancel")}
-              onConfirm={() =>
-                deed.mutate({
-                  deed: () => request("deleteCategory", { params: { id: each.id } }),
-                  done: t("knowledge.removed"),
-                })
-              }
-            >
-              <Button type="link" size="small" danger aria-label={`${t("knowledge.remove")} ${each.name}`}>
-                {t("knowledge.remove")}
-              </Button>
-            </Popconfirm>
-            {level(each.id)}
-          </li>
-        ))}
-      </ul>
-    );
-  };
   return (
     <>
       <p>
@@ -132,7 +147,7 @@ const Categories = () => {
       {categories.length === 0 ? (
         <Nothing title={t("knowledge.categoriesNone")} why={t("knowledge.categoriesNoneWhy")} />
       ) : (
-        level(null)
+        <Level categories={categories} parent={null} edit={setEdited} />
       )}
       {edited && (
         <CategoryDialog
