@@ -37,6 +37,14 @@ test("the record of a call that one agent handed to another, and that was rated:
     ...{ disposition: "D2", ending: { by: "system", cause: "flowEnded" } },
     keys: [{ at: 500, node: "main", key: "1", valid: true }],
     businessType: "consultation",
+    inServiceHours: true,
+    menu: [
+      { at: 0, node: "greeting", what: "entered", until: 500, left: "next" },
+      { at: 500, node: "main", what: "entered", until: 500, left: "next" },
+      { at: 500, node: "main", what: "key", key: "1", businessType: "consultation" },
+      { at: 500, node: "queue.business", what: "entered", until: 500, left: "queue" },
+    ],
+    transfers: [{ at: 9520, agent: "agent-8001", kind: "consult" }],
     visits: [{ group, priority: 0, atHead: false, tQ: 500, offers: 1, firstOfferAt: 500, tD: 500, reason: "ANSWER" }],
     offers: [
       { ...first, group, device: "browser-8001", tR: 500, tA: 500 },
