@@ -135,7 +135,7 @@ const useAmountColumns = (terms: ContractTerms): Column[] => {
   return [
     {
       title: t("contract.no"),
-      width: 104,
+      width: 120,
       render: (_, { id }) => name(terms.instalments.find((each) => each.id === id)!),
     },
     {
@@ -190,7 +190,7 @@ const useStateColumns = (contract: Contract): Column[] => {
     { title: t("contract.acceptance"), width: 92, render: (_, { stage }) => <StageTag state={stage} /> },
     {
       title: t("contract.state"),
-      width: 228,
+      width: 208,
       render: (_, payment) => (
         <span className="contract-marks">
           <PaymentTag {...payment} /> <Unsigned signed={payment.signed} />
