@@ -124,8 +124,15 @@ test("an article is written, reviewed by the client, published, found by initial
   await editor.locator(".ant-select-item-option", { hasText: "办事指南" }).click();
   await editor.getByLabel("收费标准").fill("不收费");
   await lookEditor!(editor, "editor");
+  // The page of the draft begins from what it reads now.
+  const isArticle = (path: string) => /^\/api\/knowledge\/articles\/[\w-]+$/.test(path);
+  const loaded = editor.waitForResponse(
+    (answer) => answer.request().method() === "GET" && isArticle(new URL(answer.url()).pathname),
+  );
   await button(editor, "保存草稿").click();
   await editor.waitForURL(/\/knowledge\/article\/[\w-]+\/edit$/);
+  await loaded;
+  await button(editor, "保存记录").waitFor();
   const id = /article\/([\w-]+)/.exec(editor.url())![1]!;
 
   // Somebody else saves the draft meanwhile: neither loses work.
