@@ -184,7 +184,7 @@ const otherPictures = async (
   await page.getByText("行数太多").waitFor();
   await look(page, "too-fine");
   await page.getByRole("button", { name: "改为按月" }).click();
-  await page.getByText("这段时间没有数据").waitFor();
+  await page.getByText("这段时间没有数据").waitFor({ timeout: 120_000 });
   await open(`agents?${today}`);
   await page.getByRole("heading", { name: /座席报表/ }).waitFor();
   await page.emulateMedia({ media: "print" });

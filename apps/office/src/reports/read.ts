@@ -90,7 +90,8 @@ const readParts = async (db: Db, asked: AskedReport, { from, to }: ReportPeriod,
       typeof measures,
       MeasureName
     >;
-    const nothing = tableFrom(wanted, { from, to, grain, ...part, zone }, []).total;
+    // Of no thing a measure is the same whatever the lines.
+    const nothing = tableFrom(wanted, { from, to, grain: "whole", ...part, zone }, []).total;
     const keyOf = ({ keys }: Pick<TableRow, "keys">): Key | undefined => (part.by.length === 0 ? undefined : keys[0]!);
     const rows = new Map(table.rows.map((row) => [placeKey(row.bucket, keyOf(row)), row.values as Values]));
     for (const name of names) found.set(name, { rows, total: table.total, nothing, part });
@@ -101,10 +102,15 @@ const readParts = async (db: Db, asked: AskedReport, { from, to }: ReportPeriod,
   return { found, lines };
 };
 
-const figuresOf = async (db: Db, asked: AskedReport, period: ReportPeriod, now: number): Promise<Figures> => {
+const figuresOf = async (
+  db: Db,
+  asked: AskedReport,
+  period: ReportPeriod,
+  now: number,
+  starts = bucketStarts(period.from, period.to, asked.grain, asked.zone),
+): Promise<Figures> => {
   const { columns } = reportOf(asked.report);
   const { found, lines } = await readParts(db, asked, period, now);
-  const starts = bucketStarts(period.from, period.to, asked.grain, asked.zone);
   const valuesAt = (bucket: number, key: Key | undefined) =>
     columns.map(({ measure }): ReportCell => {
       const read = found.get(measure);
@@ -165,7 +171,7 @@ export const readReport = async (db: Db, asked: AskedReport, choices: Choices, n
   const { report, period, grain, by, zone } = asked;
   const starts = bucketStarts(period.from, period.to, grain, zone);
   if (starts.length * widthOf(by, choices) > mostLines) throw new Refusal("refused", { reason: "reportTooFine" });
-  const own = await figuresOf(db, asked, period, now);
+  const own = await figuresOf(db, asked, period, now, starts);
   // One line that says what the total says is none.
   const places = by === "none" && grain === "whole" ? [] : own.places;
   if (places.length > mostShownLines) throw new Refusal("refused", { reason: "reportTooManyLines" });

@@ -153,7 +153,7 @@ const Heads = ({ answer, columns }: Pick<Props, "answer" | "columns">) => {
         </th>
       )}
       {hasKey && (
-        <th scope="col" className={hasTime ? "" : "report-line"}>
+        <th scope="col" className={hasTime ? "report-key" : "report-line"}>
           {by === "none" ? t("reports.period") : label(dimensionLabels[by as Dimension])}
         </th>
       )}
@@ -186,7 +186,7 @@ const Line = ({ answer, columns, open, line, no, row, focused }: LineProps) => {
       )}
       {hasKey &&
         (hasTime ? (
-          <td>{key}</td>
+          <td className="report-key">{key}</td>
         ) : (
           <th scope="row" className="report-line">
             {key}
