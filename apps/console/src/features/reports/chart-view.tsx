@@ -44,8 +44,8 @@ const axes = (categories: readonly string[], unit: Unit, { text, line }: Look) =
   },
   yAxis: {
     type: "value",
-    // A count has no halves.
-    ...(unit === "call" || unit === "time" || unit === "person" ? { minInterval: 1 } : {}),
+    // Neither a count nor a second has halves.
+    ...(unit === "percent" || unit === "number" || unit === "ratio" ? {} : { minInterval: 1 }),
     min: 0,
     ...(unit === "percent" ? { max: 100 } : {}),
     splitLine: { lineStyle: { color: line } },

@@ -104,11 +104,8 @@ const Formulas = ({ report, answer }: { report: ReportShown; answer: ReportAnswe
   );
   return (
     <>
-      <Collapse
-        ghost
-        size="small"
-        items={[{ key: "formulas", label: t("reports.formulas"), children: list, forceRender: true }]}
-      />
+      <Collapse ghost size="small" items={[{ key: "formulas", label: t("reports.formulas"), children: list }]} />
+      <div className="report-on-paper">{list}</div>
       <p className="quiet small report-note">
         {t("reports.made", { at: moment(answer.at, now) })} · {t("reports.totalNote")}
         <br />
