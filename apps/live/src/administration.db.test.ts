@@ -7,7 +7,7 @@ import { beforeEach, describe, expect, it, onTestFinished, vi } from "vitest";
 import { Sessions } from "./accounts/index.ts";
 import { firstStart } from "./first-start.ts";
 import { equipTestCaller } from "./test-caller.ts";
-import { type Answer, code, mine, testWeb, type Web } from "./web.test-scene.ts";
+import { code, mine, testWeb, type Web } from "./web.test-scene.ts";
 
 const { now, postgres, ask, enter, passwordOf, addressOf, onServer } = testWeb();
 let { given, folder, name, db, http, hotline, sessions } = {} as Web;

@@ -21,6 +21,8 @@ const overseers = ["supervisor", "administrator"] as const;
 const all = ["agent", "supervisor", "administrator"] as const;
 const readers = ["agent", "supervisor", "administrator", "client"] as const;
 const client = ["client"] as const;
+const watchers = ["supervisor", "administrator", "client"] as const;
+const parties = ["administrator", "client"] as const;
 
 /** Each operation is decided here by hand, apart from what it says of itself: one that nobody has decided on fails the type check. */
 const decided: Readonly<Record<OperationId, Who>> = {
@@ -149,11 +151,11 @@ const decided: Readonly<Record<OperationId, Who>> = {
   listExports: "signedIn",
   removeExport: "signedIn",
   exportFile: "signedIn",
-  reportCatalogue: overseers,
-  report: overseers,
-  reportHeat: overseers,
-  reportTrace: overseers,
-  exportReport: overseers,
+  reportCatalogue: watchers,
+  report: watchers,
+  reportHeat: watchers,
+  reportTrace: watchers,
+  exportReport: watchers,
   call: all,
   recording: all,
   startTestRun: administrator,
@@ -184,9 +186,9 @@ const decided: Readonly<Record<OperationId, Who>> = {
   changeSignInRules: administrator,
   policies: administrator,
   changePolicies: administrator,
-  contract: administrator,
-  contractDays: administrator,
-  doUnderContract: administrator,
+  contract: parties,
+  contractDays: parties,
+  doUnderContract: parties,
   listConfigItems: administrator,
   listConfigVersions: administrator,
   configVersion: administrator,

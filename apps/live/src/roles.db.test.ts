@@ -54,6 +54,7 @@ describe("a role", () => {
       ["agent", true, 7],
       ["supervisor", true, 1],
       ["administrator", true, 1],
+      ["client", true, 0],
     ]);
     const before = (await role("agent")).permissions;
     const copy = await make({ name: " 资深座席 ", permissions: before, from: "agent" });
@@ -70,7 +71,7 @@ describe("a role", () => {
       detail: { name: "资深座席", copyOf: "agent", grants: { "call.see": "own" } },
       names: { [copy.id]: "资深座席" },
     });
-    const kept = { "agent.work": "own", "missed.handle": "group", "recording.hear": "own" };
+    const kept = { "agent.work": "own", "knowledge.read": "all", "missed.handle": "group", "recording.hear": "own" };
     expect((await trail("role.change"))[0]?.detail).toEqual({
       was: { grants: { ...kept, "call.see": "own" } },
       is: { grants: { ...kept, "call.see": "group", "wall.see": "group" } },

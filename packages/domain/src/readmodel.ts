@@ -209,6 +209,14 @@ function callbackOf(facts: readonly Fact[]): CallRecord["callback"] {
   return { party: asked.party, state: ended?.outcome ?? "waiting" };
 }
 
+const keysOf = (facts: readonly Fact[]) =>
+  only(facts, "KeyPressed").map(({ at, flowNode, key, valid }) => ({
+    at,
+    node: flowNode,
+    ...(key === undefined ? {} : { key }),
+    valid,
+  }));
+
 /** The record of one call, from all of its facts in order; undefined without any, and of an internal call, which is no citizen's. Give it again when more facts have come (wrap-up, a late recording). */
 export function callRecord(facts: readonly Fact[]): CallRecord | undefined {
   const [arrived] = only(facts, "CallArrived");
@@ -254,12 +262,7 @@ export function callRecord(facts: readonly Fact[]): CallRecord | undefined {
     disposition: ended ? ended.disposition : arrived ? (talked.length > 0 ? "D2" : "D0") : undefined,
     ending: ended?.ending,
     detail: ended?.detail,
-    keys: only(facts, "KeyPressed").map(({ at: when, flowNode, key, valid }) => ({
-      at: when,
-      node: flowNode,
-      ...(key === undefined ? {} : { key }),
-      valid,
-    })),
+    keys: keysOf(facts),
     visits: queueVisits(facts),
     offers: offers(facts),
     talks: talked,

@@ -97,11 +97,13 @@ describe("the first roles", () => {
       ...powers.map((power) => `agent.${power} group`),
       ...["call.see all", "callers.list all", "knowledge.edit all", "knowledge.publish all", "knowledge.read all"],
       ...["missed.assign all", "missed.handle all", "number.unmasked all"],
-      ...["recording.hear all", "wall.see all"],
+      ...["recording.hear all", "report.see all", "wall.see all"],
     ]);
   });
-  it("permit the client to read and review articles", () => {
-    expect(granted("client")).toEqual(["knowledge.read all", "knowledge.review all"]);
+  it("permit the client to read and review articles, to see reports, and to act under the contract", () => {
+    expect(granted("client")).toEqual([
+      ...["contract.accept all", "contract.see all", "knowledge.read all", "knowledge.review all", "report.see all"],
+    ]);
   });
   it("permit an administrator all but to work or to interfere in a talk", () => {
     expect(granted("administrator")).toEqual([
@@ -123,7 +125,7 @@ describe("the first roles", () => {
         "missed.assign all",
         "missed.handle all",
       ],
-      ...["number.unmasked all", "recording.hear all", "test.call all", "wall.see all"],
+      ...["number.unmasked all", "recording.hear all", "report.see all", "test.call all", "wall.see all"],
     ]);
   });
 });

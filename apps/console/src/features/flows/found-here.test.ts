@@ -1,4 +1,4 @@
-import type { Flow } from "@zongji/domain";
+import { type Flow, promptNames } from "@zongji/domain";
 import { expect, test } from "vitest";
 import { foundHere } from "./found-here.ts";
 import { freshNode } from "./model.ts";
@@ -13,7 +13,7 @@ const told = (more: Partial<Http>): string[] => {
     },
     edges: ["ok", "failed", "timeout"].map((exit) => ({ from: "ask", exit, to: "end" })),
   };
-  const { shape, findings } = foundHere(flow, [flow], new Set());
+  const { shape, findings } = foundHere(flow, [flow], new Set<string>(promptNames));
   return [...shape.map(({ field }) => field), ...findings.map(({ code }) => code)];
 };
 
