@@ -208,7 +208,7 @@ const goesOn = (call: number): Act => ({ do: "goesOn", call, key: "1" });
 const calls: Act = { do: "calls", test: false };
 const passes = (ms: 700 | 9000): Act => ({ do: "passes", ms });
 const asked = (command: Extract<Act, { do: "asks" }>["command"]) =>
-  ["8001", "8002", "8003"].map((no): Act => ({ do: "asks", no, command }));
+  (["8001", "8002", "8003"] as const).map((no): Act => ({ do: "asks", no, command }));
 /** The second call waits a while for who answered the first: the caller is the same. */
 const helped: { acts: Act[]; every: number } = {
   acts: [
