@@ -52,8 +52,7 @@ describe("a role", () => {
     const shipped = await roles();
     expect(shipped.map(({ id, shipped: is, holders }) => [id, is, holders])).toEqual([
       ["agent", true, 7],
-      ["supervisor", true, 1],
-      ["administrator", true, 1],
+      ...["supervisor", "administrator"].map((id) => [id, true, 1]),
       ["client", true, 0],
     ]);
     const before = (await role("agent")).permissions;
