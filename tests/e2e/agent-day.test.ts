@@ -63,6 +63,7 @@ test("an agent's day by keyboard alone, each operation of the bar once", async (
   expect(await page.getByRole("navigation").getByRole("link").allInnerTexts()).toEqual([
     "工作台",
     "未接来电",
+    "知识库",
     "记录与录音",
   ]);
   await page.keyboard.press("Shift+F7");
