@@ -165,7 +165,7 @@ test("an operator builds the tree and uses it in a menu; an agent is asked for i
 
   // The group asks for it.
   await page.goto(`${server.baseUrl}/administration/groups`);
-  await row(page, "业务咨询").getByRole("button").first().click();
+  await row(page, "业务咨询").getByRole("button", { name: "修改" }).click();
   await page.getByRole("switch", { name: "话后须选业务类型" }).click();
   await shot("group");
   await page

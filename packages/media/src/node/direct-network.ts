@@ -44,6 +44,9 @@ const mostOfOne = 128;
  * held up, is played later anyway.
  */
 const lateMs = 8;
+/** Two readings of clocks lie so far apart only where something came between, ms. */
+const interruptedMs = 0.3;
+const mostReadings = 4;
 /**
  * On a socket connected to the peer, no further one is looked for after a datagram that came about one frame after the one before: later ones belong to the next
  * frame. If there are more, the next fetch finds them, since the first of them is then older than a frame.
@@ -296,11 +299,22 @@ class DirectNetwork implements Network {
     }
   }
 
+  /** Reads both clocks as of one moment: again where we were interrupted between them. @returns the monotonic one, ms */
+  #readClocks(): number {
+    const { calls, memory } = this.#shared;
+    let nowMs = 0;
+    for (let readings = 0; readings < mostReadings; readings++) {
+      nowMs = monoMs();
+      calls.clockGettime(realtimeClock, memory.address + clockAt);
+      if (monoMs() - nowMs < interruptedMs) break;
+    }
+    this.#arrivals.read(nowMs, memory.words[clockAt / 4]! * 1000 + memory.words[clockAt / 4 + 2]! / 1e6);
+    return nowMs;
+  }
+
   fetch = (sockets: readonly UdpSocket[], all = false) => {
     const { calls, memory } = this.#shared;
-    const nowMs = monoMs();
-    calls.clockGettime(realtimeClock, memory.address + clockAt);
-    this.#arrivals.read(nowMs, memory.words[clockAt / 4]! * 1000 + memory.words[clockAt / 4 + 2]! / 1e6);
+    const nowMs = this.#readClocks();
     let count = 0;
     for (const socket of sockets) {
       if (!(socket instanceof DirectSocket)) continue;
