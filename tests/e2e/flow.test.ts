@@ -256,6 +256,8 @@ test("hours by a set clock: agents by day, the duty phone by night, which talks,
   duty.ring();
   await sleep(300);
   duty.answer();
+  // Until the server has taken the answer the citizen hears the ringing tone.
+  await until("the answer is acknowledged", () => duty.acknowledged.length > 0);
   await hearEachOther(byNight, duty);
   await duty.hangUp();
   await byNight.ended;

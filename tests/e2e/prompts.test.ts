@@ -99,6 +99,7 @@ test("a prompt is uploaded, recorded and read, heard, put in use and taken back;
     return other;
   });
   await page.getByRole("link", { name: "管理" }).click();
+  await page.getByRole("tab", { name: "服务与规则" }).click();
   await page.getByRole("tab", { name: "语音", exact: true }).click();
   await row(page, /欢迎词/).waitFor();
   await look(page, "full");

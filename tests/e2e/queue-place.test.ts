@@ -101,8 +101,7 @@ test("callers hear their place and their wait, leave by a key, and go on at once
   await page.goto(`${server.baseUrl}/administration/groups`);
   await page
     .getByRole("row", { name: /业务咨询/ })
-    .getByRole("button")
-    .first()
+    .getByRole("button", { name: "修改" })
     .click();
   const drawer = page.getByRole("dialog");
   await drawer.getByLabel("开始排队时播报位置").click();

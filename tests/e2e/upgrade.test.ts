@@ -97,15 +97,21 @@ const checkCalls = async (person: Person): Promise<void> => {
   }
 };
 
-/** A release may bring prompts; of all else there is what there was, and nothing besides. */
+/** A release may bring prompts, and tells who made one as of a version; of all else there is what there was, and nothing besides. */
 const prompts = "/api/prompts";
+type KeptPrompt = { readonly name: string; readonly uploadedAt: number | null; readonly uploadedBy: string | null };
+const promptsNow = (kept: readonly KeptPrompt[]) =>
+  kept.map(({ uploadedAt: at, uploadedBy: by, ...prompt }) => ({ ...prompt, at, by }));
 
 const checkSettings = async (person: Person): Promise<void> => {
   for (const [path, kept] of Object.entries(expected.settings)) {
     const now = await person.get(path);
-    const names = new Set((expected.settings[prompts] as { name: string }[]).map(({ name }) => name));
-    const of = path === prompts ? now.filter(({ name }: { name: string }) => names.has(name)) : now;
-    expect(of, path).toMatchObject(kept as object);
+    if (path === prompts) {
+      const before = kept as KeptPrompt[];
+      const names = new Set(before.map(({ name }) => name));
+      const of = (now as KeptPrompt[]).filter(({ name }) => names.has(name));
+      expect(of, path).toMatchObject(promptsNow(before));
+    } else expect(now, path).toMatchObject(kept as object);
   }
 };
 
