@@ -320,8 +320,8 @@ test("oversized and malformed bodies are refused over HTTP, in words, and counte
   const cookie = signedIn.headers.getSetCookie()[0]!.split(";")[0]!;
   const headers = { cookie, "content-type": "multipart/form-data; boundary=b" };
   await counted('zongji_http_refused_total{status="413"}', 1, async () => {
-    const path = "/api/prompts/greeting";
-    expect(await http("PUT", path, { headers, body: longUpload(18), duplex: "half" })).toMatchObject({
+    const path = "/api/prompts/greeting/versions";
+    expect(await http("POST", path, { headers, body: longUpload(66), duplex: "half" })).toMatchObject({
       status: 413,
       body: { status: 413 },
     });

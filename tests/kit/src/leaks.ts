@@ -88,6 +88,16 @@ const socketsOf = (...kinds: readonly string[]): Socket[] =>
 const inodesOf = (pid: number): string[] =>
   descriptorsOf(pid).flatMap((link) => /^socket:\[(\d+)\]$/.exec(link)?.[1] ?? []);
 
+/** Inodes of connected Unix sockets: proc(5), /proc/net/unix, whose state 03 is connected. */
+const connectedUnix = (): ReadonlySet<string> =>
+  new Set(
+    readFileSync("/proc/net/unix", "latin1")
+      .split("\n")
+      .map((line) => line.trim().split(/\s+/))
+      .filter(([, , , , , state]) => state === "03")
+      .map(([, , , , , , inode]) => inode!),
+  );
+
 /**
  * What these processes hold open, one line a descriptor, sorted: files by their path, whose numbers count on; UDP by its port; TCP by what it is. Left out are the
  * connections to `clients`, which close them when they like.
@@ -95,6 +105,7 @@ const inodesOf = (pid: number): string[] =>
 export const inventoryOf = (pids: readonly number[], clients: readonly number[] = [process.pid]): string[] => {
   const tcp = socketsOf("tcp", "tcp6");
   const udp = new Map(socketsOf("udp", "udp6").map(({ inode, local }) => [inode, portOf(local)]));
+  const unix = connectedUnix();
   const byInode = new Map(tcp.map((socket) => [socket.inode, socket]));
   const theirs = new Set(clients.flatMap(inodesOf));
   const listening = new Set(tcp.filter(({ listens }) => listens).map(({ local }) => portOf(local)));
@@ -108,6 +119,7 @@ export const inventoryOf = (pids: readonly number[], clients: readonly number[] 
     if (inode === undefined) return [link.replace(/:\[\d+\]/, "").replaceAll(/\d+/g, "N")];
     if (udp.has(inode)) return [`UDP at ${udp.get(inode)}`];
     const socket = byInode.get(inode);
+    if (unix.has(inode)) return ["Unix connection"];
     if (!socket) return ["another socket"];
     if (socket.listens) return [`TCP listens at ${portOf(socket.local)}`];
     if (isToClient(socket)) return [];

@@ -16,7 +16,8 @@ const isNew =
 /** The office gives way to calls by itself. */
 const isOffice = (pid: number): boolean => commandOf(pid).includes("apps/office/src/main.ts");
 
-const mayBeFewer = (line: string): boolean => line.startsWith("TCP to ") || /^\/.*\/journal\//.test(line);
+const mayBeFewer = (line: string): boolean =>
+  line.startsWith("TCP to ") || line === "Unix connection" || /^\/.*\/journal\//.test(line);
 
 export type ServerPorts = { readonly http: number; readonly sip: number; readonly sipTls: number };
 
@@ -111,8 +112,8 @@ export class Server {
   }
 
   /**
-   * Waits until it holds open what it held then, in number and kind: peers that went without a word are given up in time. Connections to the database may be
-   * fewer: its pool lets go of what it has not needed for some time; and files of the journal, one of which may just have been read then. Throws with what differs.
+   * Waits until it holds open what it held then, in number and kind: peers that went without a word are given up in time. Connections to the database and
+   * to the office may be fewer: their pools let go of what they have not needed for some time; and files of the journal, one of which may just have been read then. Throws with what differs.
    */
   async holdsAgain(before: readonly string[], limitMs = 120_000): Promise<void> {
     const count = (lines: readonly string[], line: string) => lines.filter((each) => each === line).length;
