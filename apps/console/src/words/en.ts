@@ -70,7 +70,7 @@ export const en: Worded<typeof zhCn> = {
     contract: "Contract",
     missed: "Missed calls",
     reports: "Reports",
-    knowledge: "Knowledge base",
+    knowledge: "Knowledge",
     administration: "Administration",
     system: "System",
   },
