@@ -56,6 +56,7 @@ describe("deleting a group", () => {
     expect(await db.selectFrom("group").select("name").where("id", "=", made.id).execute()).toEqual([{ name: "夜班" }]);
     expect(await audited("group.delete")).toEqual([made.id]);
     expect((await remove("group", made.id)).status).toBe(404);
+    expect((await ask("groupMembers", { cookie, path: { id: made.id } })).status).toBe(404);
     expect((await ask("changeGroup", { cookie, path: { id: made.id }, body: { name: "早班" } })).status).toBe(404);
     expect((await ask("createGroup", { cookie, body: group })).status).toBe(200);
   });

@@ -210,7 +210,9 @@ export const promptUses = async (db: Work): Promise<PromptUse[]> => {
       ? promptsNamedIn(schema, value).map((use) => ({ ...use, kind, id, name, draft: state === "draft" }))
       : [];
   });
-  const groups: GroupConfig[] = (await db.selectFrom("group").selectAll().orderBy("name").execute()).map(toGroup);
+  const groups: GroupConfig[] = (
+    await db.selectFrom("group").selectAll().where("retired_at", "is", null).orderBy("name").execute()
+  ).map(toGroup);
   const inGroups = groups.flatMap((group) =>
     promptsNamedIn(groupConfig, group).map((use) => ({
       ...use,

@@ -60,11 +60,12 @@ const sockets = (kind: "udp" | "tcp", pids: readonly number[]): string[] => {
 
 const descriptorsOf = (pid: number): string[] => {
   try {
-    return readdirSync(`/proc/${pid}/fd`).map((fd) => {
+    return readdirSync(`/proc/${pid}/fd`).flatMap((fd) => {
       try {
-        return readlinkSync(`/proc/${pid}/fd/${fd}`);
+        return [readlinkSync(`/proc/${pid}/fd/${fd}`)];
       } catch {
-        return "closed meanwhile";
+        // Closed while we looked: it is not held.
+        return [];
       }
     });
   } catch {
@@ -88,14 +89,18 @@ const socketsOf = (...kinds: readonly string[]): Socket[] =>
 const inodesOf = (pid: number): string[] =>
   descriptorsOf(pid).flatMap((link) => /^socket:\[(\d+)\]$/.exec(link)?.[1] ?? []);
 
-/** Inodes of connected Unix sockets: proc(5), /proc/net/unix, whose state 03 is connected. */
-const connectedUnix = (): ReadonlySet<string> =>
-  new Set(
+/** Labels of connected Unix sockets: the office's end of a connection to it; any other end, the caller's of such a one too. */
+export const officeEnd = "Unix connection at the office";
+export const otherEnd = "Unix connection";
+
+/** Connected Unix sockets, by inode, with the path of the end that was called: proc(5), /proc/net/unix, whose state 03 is connected. */
+const connectedUnix = (): ReadonlyMap<string, string> =>
+  new Map(
     readFileSync("/proc/net/unix", "latin1")
       .split("\n")
       .map((line) => line.trim().split(/\s+/))
       .filter(([, , , , , state]) => state === "03")
-      .map(([, , , , , , inode]) => inode!),
+      .map(([, , , , , , inode, path]): [string, string] => [inode!, path ?? ""]),
   );
 
 /**
@@ -119,7 +124,8 @@ export const inventoryOf = (pids: readonly number[], clients: readonly number[] 
     if (inode === undefined) return [link.replace(/:\[\d+\]/, "").replaceAll(/\d+/g, "N")];
     if (udp.has(inode)) return [`UDP at ${udp.get(inode)}`];
     const socket = byInode.get(inode);
-    if (unix.has(inode)) return ["Unix connection"];
+    const path = unix.get(inode);
+    if (path !== undefined) return [path.endsWith("/office.sock") ? officeEnd : otherEnd];
     if (!socket) return ["another socket"];
     if (socket.listens) return [`TCP listens at ${portOf(socket.local)}`];
     if (isToClient(socket)) return [];

@@ -22,7 +22,12 @@ const rowsOf = (db: Db | Transaction<Tables>, group: string) =>
     .execute();
 
 const mustBe = async (db: Db | Transaction<Tables>, group: string): Promise<void> => {
-  const row = await db.selectFrom("group").select("id").where("id", "=", group).executeTakeFirst();
+  const row = await db
+    .selectFrom("group")
+    .select("id")
+    .where("id", "=", group)
+    .where("retired_at", "is", null)
+    .executeTakeFirst();
   if (!row) throw new Refusal("notFound");
 };
 
