@@ -1,3 +1,5 @@
+import { execFileSync, spawn } from "node:child_process";
+import { availableParallelism } from "node:os";
 import { measured, newWorld, type PhoneCall, sleep, spoiltIn, theWitness, tones, type World } from "@zongji/kit";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { hears, openCarrier, takePhoneSeat, talkWith } from "../../e2e/cast.ts";
@@ -82,6 +84,33 @@ test("what a peer itself sent late is measured again", async () => {
   await heard;
   const { lateSends } = await spoiltIn({ fromMs, toMs: performance.now() });
   expect(lateSends.some((late) => late.toMs - late.fromMs > 200)).toBe(true);
+});
+
+/** Takes a core from the media process for so long, as a program would that goes before it. The process's id is told before it begins. */
+const taken = async (ms: number, begins: (pid: number) => void): Promise<void> => {
+  const pin = (cores: string, pid: number) =>
+    execFileSync("taskset", ["-acp", cores, String(pid)], { stdio: "ignore" });
+  pin("0", media);
+  const script = `setTimeout(() => { const end = performance.now() + ${ms}; while (performance.now() < end); setTimeout(() => undefined, 1000); }, 1500)`;
+  const taker = spawn("taskset", ["-c", "0", "chrt", "-f", "50", process.execPath, "-e", script], { stdio: "ignore" });
+  const ended = new Promise((resolve) => taker.on("exit", resolve));
+  begins(taker.pid!);
+  await ended;
+  pin(`0-${availableParallelism() - 1}`, media);
+};
+const keptIn = async (begins: (pid: number) => void): Promise<number[]> => {
+  const fromMs = performance.now();
+  await taken(150, begins);
+  await sleep(300);
+  const { marks } = await spoiltIn({ fromMs, toMs: performance.now() });
+  return marks.filter(({ what }) => what === "kept").map((mark) => mark.toMs - mark.fromMs);
+};
+
+test("a core that the kernel gave to others is told, unless the server's own threads had it", async () => {
+  expect(Math.max(...(await keptIn(() => undefined)))).toBeGreaterThan(100);
+  const own = await keptIn((pid) => theWitness().watch([media], [pid]));
+  expect(Math.max(0, ...own)).toBeLessThan(100);
+  theWitness().watch([media], []);
 });
 
 test("a machine that never lets it be measured is told of in the end", async () => {

@@ -17,6 +17,17 @@ export const startWitness = (nice: number): void => {
   tap ??= new WireTap(nice);
 };
 
+const watched = new Map<object, { readonly sound: readonly number[]; readonly own: readonly number[] }>();
+/** The witness, where there is one, watches these processes of a server's too; none when it is gone. */
+export const watchServer = (server: object, sound: readonly number[], own: readonly number[]): void => {
+  watched.set(server, { sound, own });
+  const all = [...watched.values()];
+  witness?.watch(
+    all.flatMap((each) => each.sound),
+    all.flatMap((each) => each.own),
+  );
+};
+
 const started = <T>(thing: T | undefined): T => {
   if (!thing) throw new Error("newWorld() starts the witness: none was made");
   return thing;
@@ -45,7 +56,17 @@ const told = (what: string, stretches: readonly Stretch[]): string[] => {
   return stretches.length === 0 ? [] : [`${what} ${stretches.length} times, by ${Math.round(longest)} ms at the most`];
 };
 const tell = ({ marks, lateSends }: Spoilt): string =>
-  [...told("the witness was late", marks), ...told("a peer's own packet was late", lateSends)].join(", ");
+  [
+    ...told(
+      "the witness was late",
+      marks.filter(({ what }) => what !== "kept"),
+    ),
+    ...told(
+      "the kernel let media wait",
+      marks.filter(({ what }) => what === "kept"),
+    ),
+    ...told("a peer's own packet was late", lateSends),
+  ].join(", ");
 
 /** One measurement. */
 export type Measurement<T> = {

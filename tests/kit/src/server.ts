@@ -13,6 +13,7 @@ import {
   otherEnd,
   treeOf,
 } from "./leaks.ts";
+import { watchServer } from "./measured.ts";
 import { copyTemplate } from "./templates.ts";
 import { freePort, goFirst, type Program, until, type World, within } from "./world.ts";
 
@@ -25,6 +26,8 @@ const isNew =
 
 /** The office gives way to calls by itself. */
 const isOffice = (pid: number): boolean => commandOf(pid).includes("apps/office/src/main.ts");
+const isMedia = (pid: number): boolean => commandOf(pid).includes("node/child.ts");
+const isDatabase = (pid: number): boolean => commandOf(pid).includes("postgres");
 
 const mayBeFewer = (line: string): boolean =>
   line.startsWith("TCP to ") || line === officeEnd || /^\/.*\/journal\//.test(line);
@@ -194,17 +197,25 @@ export class Server {
     );
   }
 
+  #watch(pids: readonly number[]): void {
+    const own = pids.filter((pid) => !isDatabase(pid) && !isMedia(pid));
+    watchServer(this, pids.filter(isMedia), own);
+  }
+
   /** Its parent starts each server in a session of its own, which would else wait for those who say and hear, and for the witness. */
   #letNewOnesGoFirst(program: Program): void {
     const known = new Set<number>();
     const timer = setInterval(() => {
+      const pids = program.end === undefined ? descendantsOf(program.pid) : [];
+      const fresh = pids.filter((pid) => !known.has(pid));
+      for (const pid of fresh) {
+        if (!isOffice(pid)) goFirst([pid], this.#world.nice);
+        known.add(pid);
+      }
+      if (fresh.length > 0) this.#watch(pids);
       if (program.end !== undefined) clearInterval(timer);
-      else
-        for (const pid of descendantsOf(program.pid)) {
-          if (!known.has(pid) && !isOffice(pid)) goFirst([pid], this.#world.nice);
-          known.add(pid);
-        }
     }, 100).unref();
+    void program.ended.then(() => this.#watch([]));
   }
 
   /** Starts it where it is expected to give up. Resolves with its exit code and what it said. */

@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { closeSync, mkdtempSync, openSync, readFileSync, readSync, rmSync } from "node:fs";
+import { closeSync, mkdtempSync, openSync, readFileSync, readSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -7,10 +7,12 @@ import { overlaps, type Stretch } from "./stretch.ts";
 import { goFirst, until } from "./world.ts";
 
 /** What the witness noted, by performance.now() of this process. */
-export type Mark = Stretch & { readonly core: string; readonly what: "late" | "stolen" };
+export type Mark = Stretch & { readonly core: string; readonly what: "late" | "stolen" | "kept" };
 
 /** A tick that is later than this says that the server could not have been in time either: what it relays may wait so long for it twice. */
 const markedMs = 10;
+/** Where the server's own threads had this much of a core while one of them waited, they may be what it waited for: that is no mark. */
+const ownShare = 0.3;
 /** Of the time between two lines of the log the host took so much. */
 const stolenShare = 0.5;
 
@@ -33,6 +35,7 @@ export class Witness {
   readonly pids: readonly number[];
   readonly #logs: readonly Log[];
   readonly #marks: Mark[] = [];
+  readonly #watchFile: string;
   /** What tasks of this machine waited for a core, share of the time, as the kernel tells; of late. */
   #pressure = 0;
   /** From CLOCK_MONOTONIC to performance.now(). */
@@ -43,10 +46,11 @@ export class Witness {
     const folder = mkdtempSync(join(tmpdir(), "zongji-witness-"));
     const program = fileURLToPath(new URL("./witness-process.ts", import.meta.url));
     const pids: number[] = [];
-    this.#logs = coresOf().map((core) => {
+    this.#watchFile = join(folder, "watched");
+    this.#logs = coresOf().map((core, n) => {
       const file = join(folder, `core-${core}.log`);
       closeSync(openSync(file, "a"));
-      const args = ["-c", core, process.execPath, program, file, core];
+      const args = ["-c", core, process.execPath, program, file, core, n === 0 ? this.#watchFile : ""];
       const child = spawn("taskset", args, { detached: true, stdio: "ignore" });
       child.unref();
       if (child.pid === undefined) throw new Error("the witness could not be started");
@@ -59,6 +63,18 @@ export class Witness {
       this.signal("SIGKILL");
       rmSync(folder, { recursive: true, force: true });
     });
+  }
+
+  /**
+   * From now on, also how long the kernel lets threads wait that carry a server's sound. Pinned, the witness is let run at once where a thread that has
+   * just run a little more is not.
+   * @param sound pids whose main thread carries sound; @param own of the server's other processes
+   */
+  watch(sound: readonly number[], own: readonly number[]): void {
+    const line = (mark: string) => (pid: number) => `${mark}${pid}/task/${pid}\n`;
+    const text = [...sound.map(line("+")), ...own.map(line(""))].join("");
+    writeFileSync(`${this.#watchFile}.new`, text);
+    renameSync(`${this.#watchFile}.new`, this.#watchFile);
   }
 
   signal(name: NodeJS.Signals): void {
@@ -105,6 +121,8 @@ export class Witness {
     const { core } = log;
     if (word === "late" && second - first > markedMs)
       this.#marks.push({ core, what: "late", fromMs: first + this.#offsetMs, toMs: second + this.#offsetMs });
+    if (word === "kept" && third < ownShare * (second - first))
+      this.#marks.push({ core, what: "kept", fromMs: first + this.#offsetMs, toMs: second + this.#offsetMs });
     if (word !== "on") return;
     const toMs = first + this.#offsetMs;
     if (log.heardMs > 0 && second >= stolenShare * (toMs - log.heardMs))
