@@ -29,7 +29,8 @@ export const ThingTable = <Row extends object>({
   if (query.isError)
     return <Failing what={t("administration.failed")} why={words(query.error)} again={() => void query.refetch()} />;
   const button = add && (
-    <Button type="primary" icon={<PlusOutlined />} onClick={add.press}>
+    // What a new one begins with may come from the others.
+    <Button type="primary" icon={<PlusOutlined />} disabled={!query.data} onClick={add.press}>
       {add.word}
     </Button>
   );
