@@ -6,6 +6,7 @@ import type { Page } from "playwright-core";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { createLook } from "./axe.ts";
 import { becomes, citizenCalls, openCarrier, pressOne, takePhoneSeat, talkWith } from "./cast.ts";
+import { ownReport } from "./own-report.ts";
 import { enterConsole, isTrouble, openHotline } from "./scene.ts";
 
 let world: World;
@@ -140,6 +141,8 @@ test("the day's calls stand in its reports, each figure leads to its calls, and 
   for (const text of [hash, "统计时段", "等于各处置结果之和", "口径版本 1"]) expect(about).toContain(text);
   await page.keyboard.press("Escape");
 
+  await exports.waitFor({ state: "hidden" });
+  await ownReport(page, server.baseUrl, look);
   await otherPictures(page, server.baseUrl, look);
   expect(findings).toEqual([]);
   expect(browser.errors.filter((line) => isTrouble(line) && !/503|409/.test(line))).toEqual([]);

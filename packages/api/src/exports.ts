@@ -1,10 +1,9 @@
 import { type Static, Type } from "@sinclair/typebox";
-import { reportIds } from "@zongji/domain";
 import { auditList } from "./audit.ts";
 import { callList } from "./calls.ts";
 import { type AnyList, languages } from "./list.ts";
 import { missedList } from "./missed.ts";
-import { Id, IdParams, Instant, Nullable, OneOf, type Operation } from "./operation.ts";
+import { Id, IdParams, Instant, Nullable, OneOf, type Operation, ReportRef } from "./operation.ts";
 
 /** The lists that can be exported, by their id. */
 export const exportedLists = { calls: callList, missed: missedList, audit: auditList } as const satisfies Record<
@@ -30,7 +29,9 @@ export const Export = Type.Object({
   /** report: figures of a report, not a list. */
   list: OneOf([...(Object.keys(exportedLists) as ExportedList[]), "report"] as const),
   /** Which report. */
-  report: Nullable(OneOf(reportIds)),
+  report: Nullable(ReportRef),
+  /** What the report is called; null: it is one of the contract's, or none. */
+  reportName: Nullable(Type.String()),
   format: OneOf(exportFormats),
   state: OneOf(["waiting", "running", "done", "failed", "cancelled"] as const),
   reason: Nullable(OneOf(exportFailures)),

@@ -18,6 +18,9 @@ export type Operation = {
   readonly errors: readonly ProblemCode[];
 };
 
+/** One of the contract's reports, or one of somebody's own ("own-" and its id). */
+export const ReportRef = Type.String({ pattern: "^[A-Za-z][A-Za-z0-9-]{0,63}$" });
+
 export const Id = Type.String({ minLength: 1, maxLength: 64, pattern: "^[A-Za-z0-9_-]+$" });
 export const IdParams = Type.Object({ id: Id });
 /** Of a thing that people edit: opaque; an edit gives back the one that it began from. */

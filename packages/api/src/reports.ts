@@ -7,13 +7,13 @@ import {
   dispositions,
   edgePattern,
   grains,
+  mostOwnColumns,
   reportFilters,
-  reportIds,
   units,
 } from "@zongji/domain";
 import { Export, exportFormats } from "./exports.ts";
 import { languages } from "./list.ts";
-import { Duration, Id, Instant, Nullable, OneOf, type Operation } from "./operation.ts";
+import { Duration, Id, Instant, Nullable, OneOf, type Operation, ReportRef, Version } from "./operation.ts";
 
 const Words = Type.Object({ zh: Type.String(), en: Type.String() });
 const splits = [...dimensions, "none"] as const;
@@ -35,8 +35,8 @@ export const ReportColumnShown = Type.Object({
 export type ReportColumnShown = Static<typeof ReportColumnShown>;
 
 export const ReportShown = Type.Object({
-  id: OneOf(reportIds),
-  /** Of the contract: R1 to R11. */
+  id: ReportRef,
+  /** Of the contract: R1 to R11; of an own report empty. */
   clause: Type.String(),
   label: Words,
   note: Words,
@@ -45,6 +45,15 @@ export const ReportShown = Type.Object({
   splits: Type.Array(OneOf(splits)),
   filters: Type.Array(OneOf(reportFilters)),
   chart: Type.Object({ kind: OneOf(chartKinds), measures: Type.Array(Type.String()) }),
+  /** Of a report that somebody put together: whose, who else sees it, and whether the reader may change it. Null: of the contract. */
+  own: Nullable(
+    Type.Object({
+      owner: Type.String(),
+      mine: Type.Boolean(),
+      roles: Type.Array(Type.String()),
+      version: Version,
+    }),
+  ),
 });
 export type ReportShown = Static<typeof ReportShown>;
 
@@ -113,7 +122,7 @@ export const ReportLine = Type.Object({
 export type ReportLine = Static<typeof ReportLine>;
 
 export const ReportAnswer = Type.Object({
-  report: OneOf(reportIds),
+  report: ReportRef,
   from: Instant,
   to: Instant,
   zone: Type.String(),
@@ -139,7 +148,7 @@ export const ReportAnswer = Type.Object({
 });
 export type ReportAnswer = Static<typeof ReportAnswer>;
 
-const ReportParams = Type.Object({ report: OneOf(reportIds) });
+const ReportParams = Type.Object({ report: ReportRef });
 
 /** Weekdays by hours: how many there were in each. */
 export const ReportHeat = Type.Array(
@@ -181,12 +190,13 @@ export const ReportThing = Type.Object({
 export type ReportThing = Static<typeof ReportThing>;
 
 const { compare: _, ...traced } = reportQuestion;
-const errors = ["badRequest", "notSignedIn", "forbidden", "refused", "tooMany", "databaseDown"] as const;
+const OwnReportParams = Type.Object({ id: ReportRef });
+const errors = ["badRequest", "notSignedIn", "forbidden", "notFound", "refused", "tooMany", "databaseDown"] as const;
 const permission = "report.see" as const;
 
 export const NewReportExport = Type.Object(
   {
-    report: OneOf(reportIds),
+    report: ReportRef,
     format: OneOf(exportFormats),
     language: OneOf(languages),
     query: ReportQuery,
@@ -198,6 +208,38 @@ export const NewReportExport = Type.Object(
   { additionalProperties: false },
 );
 export type NewReportExport = Static<typeof NewReportExport>;
+
+const ownReportFields = {
+  name: Type.String({ minLength: 1, maxLength: 40 }),
+  note: Type.String({ maxLength: 200 }),
+  /** Names of measures, in the order of the columns. */
+  measures: Type.Array(Type.String({ maxLength: 64 }), { minItems: 1, maxItems: mostOwnColumns, uniqueItems: true }),
+  /** By what its lines are usually split. */
+  split: OneOf(splits),
+  /** Measures of one unit, columns of the report. */
+  chart: Type.Object(
+    {
+      kind: OneOf(chartKinds),
+      measures: Type.Array(Type.String({ maxLength: 64 }), { maxItems: mostOwnColumns, uniqueItems: true }),
+    },
+    { additionalProperties: false },
+  ),
+};
+/** 自定义报表, as it is put together. `roles`: who sees it besides its owner. */
+export const NewOwnReport = Type.Object(
+  { ...ownReportFields, roles: Type.Array(Type.String({ maxLength: 64 }), { maxItems: 64, uniqueItems: true }) },
+  { additionalProperties: false },
+);
+export type NewOwnReport = Static<typeof NewOwnReport>;
+export const OwnReportChange = Type.Object(
+  { ...NewOwnReport.properties, version: Type.Optional(Version) },
+  { additionalProperties: false },
+);
+export type OwnReportChange = Static<typeof OwnReportChange>;
+const OwnReportPreview = Type.Object(
+  { report: Type.Object(ownReportFields, { additionalProperties: false }), query: ReportQuery },
+  { additionalProperties: false },
+);
 
 export const reportOperations = {
   reportCatalogue: {
@@ -250,6 +292,43 @@ export const reportOperations = {
     ),
     response: Type.Object({ items: Type.Array(ReportThing), next: Nullable(Type.String()) }),
     errors,
+  },
+  previewOwnReport: {
+    method: "POST",
+    path: "/api/reports/own/preview",
+    summary: "The figures of a report that is being put together; nothing is kept",
+    permission,
+    body: OwnReportPreview,
+    response: Type.Object({ report: ReportShown, answer: ReportAnswer }),
+    errors,
+  },
+  createOwnReport: {
+    method: "POST",
+    path: "/api/reports/own",
+    summary: "Keep a report of one's own",
+    permission,
+    body: NewOwnReport,
+    response: ReportShown,
+    errors: ["badRequest", "notSignedIn", "forbidden", "refused", "databaseDown"],
+  },
+  changeOwnReport: {
+    method: "PATCH",
+    path: "/api/reports/own/:id",
+    summary: "Change a report of one's own",
+    permission,
+    params: OwnReportParams,
+    body: OwnReportChange,
+    response: ReportShown,
+    errors: ["badRequest", "notSignedIn", "forbidden", "notFound", "stale", "databaseDown"],
+  },
+  deleteOwnReport: {
+    method: "DELETE",
+    path: "/api/reports/own/:id",
+    summary: "Delete a report of one's own",
+    permission,
+    params: OwnReportParams,
+    response: "empty",
+    errors: ["notSignedIn", "forbidden", "notFound", "databaseDown"],
   },
   exportReport: {
     method: "POST",

@@ -179,6 +179,8 @@ export const MeasureDefinition = Type.Object({
   footnote: Type.Optional(Words),
   /** Grows when it comes to count otherwise. */
   version: Type.Integer(),
+  /** What it counts: calls, talks, …; of a figure of now absent. */
+  subject: Type.Optional(Words),
   /** Which moment places what it counts in a period; of a figure of now absent. */
   mark: Type.Optional(Words),
   /** By what it may be grouped and filtered. */

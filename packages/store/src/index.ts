@@ -90,6 +90,16 @@ export {
 } from "./missed.ts";
 export { openLog } from "./open-log.ts";
 export {
+  countOwnReports,
+  deleteOwnReport,
+  findOwnReport,
+  insertOwnReport,
+  type KeptOwnReport,
+  ownReportsFor,
+  unknownRoles,
+  updateOwnReport,
+} from "./own-reports.ts";
+export {
   loadParties,
   type Parties,
   packSealed,

@@ -1,6 +1,6 @@
 import { DeleteOutlined, DownloadOutlined, StopOutlined } from "@ant-design/icons";
 import { type Export, exportedLists, labelIn } from "@zongji/api";
-import { reportOf } from "@zongji/domain";
+import { reports } from "@zongji/domain";
 import { App, Button, Drawer, Popconfirm, Progress } from "antd";
 import { useTranslation } from "react-i18next";
 import { useNow } from "../look/clock.tsx";
@@ -21,8 +21,11 @@ const sizeText = (bytes: number): string =>
 const dayMs = 86_400_000;
 
 /** What the file is of: a list, or a report. */
-const titleOf = ({ list, report }: Export) =>
-  list === "report" ? (report === null ? { zh: "", en: "" } : reportOf(report).label) : exportedLists[list].title;
+const titleOf = ({ list, report, reportName }: Export) => {
+  if (list !== "report") return exportedLists[list].title;
+  const name = reportName ?? "";
+  return reports[report as keyof typeof reports]?.label ?? { zh: name, en: name };
+};
 
 const OneExport = ({ made }: { made: Export }) => {
   const { t, i18n } = useTranslation();

@@ -1,5 +1,6 @@
 import type { MeasureDefinition } from "@zongji/api";
 import {
+  bases,
   type Definition,
   dimensionsOf,
   isAdditive,
@@ -8,6 +9,7 @@ import {
   measures,
   nowMeasures,
   type Terms,
+  termsOfMeasure,
 } from "@zongji/domain";
 
 /** Values by the names of their measures; null is "—". */
@@ -23,11 +25,19 @@ const define = (name: string, { label, unit, formula, footnote, version = 1 }: D
   ...(footnote ? { footnote } : {}),
 });
 
+/** What it counts; of a rate what its denominator counts. */
+const subjectOf = (measure: Measure) => bases[termsOfMeasure(measure).at(-1)!.basis].label;
+
 /** Every measure's definition, those over a period and those of now. */
 export const definitions: MeasureDefinition[] = [
   ...Object.entries<Measure>(measures).map(([name, measure]) => ({
     ...define(name, measure),
-    ...{ mark: markOf(measure), dimensions: [...dimensionsOf(measure)], additive: isAdditive(measure) },
+    ...{
+      subject: subjectOf(measure),
+      mark: markOf(measure),
+      dimensions: [...dimensionsOf(measure)],
+      additive: isAdditive(measure),
+    },
   })),
   ...Object.entries(nowMeasures).map(([name, one]) => ({ ...define(name, one), dimensions: [], additive: false })),
 ];

@@ -4,7 +4,7 @@ import { type BusinessType, businessTypeName, localTime } from "@zongji/domain";
 import { businessTypesOf, type Db, isDatabaseDown, type Parties, rowsOf, writeAudit } from "@zongji/store";
 import { DiskFull, type Ended, findJob, finishJob, progressJob, SealedFile } from "../jobs/index.ts";
 import type { ListRoom } from "../lists/index.ts";
-import { choicesOf, readReport } from "../reports/index.ts";
+import { choicesOf, keptQuestion, readReport } from "../reports/index.ts";
 import { type Asked, type AskedReportExport, unpackAsked } from "./asked.ts";
 import { csvWriter } from "./csv.ts";
 import type { About, Cell, FileColumn, FileWriter, LocalClock } from "./file.ts";
@@ -205,8 +205,9 @@ const listFill =
   };
 
 const reportFill =
-  ({ db, zone }: Makers, asked: AskedReportExport): Fill =>
+  ({ db, zone }: Makers, kept: AskedReportExport): Fill =>
   async (sink) => {
+    const asked = { ...kept, asked: keptQuestion(kept.asked) };
     const now = Date.now();
     const choices = await choicesOf(db);
     const answer = await readReport(db, asked.asked, choices, now);

@@ -109,7 +109,7 @@ const aboutOf = ({ answer, asked, choices }: Told, shown: ReportShown, now: numb
     title,
     sheets: [title, word("about")],
     lines: [
-      [word("clause"), shown.clause],
+      ...(shown.clause === "" ? [] : [[word("clause"), shown.clause] as const]),
       [word("period"), `${momentIn(from, zone)} ${word("to")} ${momentIn(to, zone)}`],
       ...(to > answer.at ? [[word("period"), word("open")] as const] : []),
       [word("zone"), zone],
@@ -133,7 +133,7 @@ type Side = { readonly cells: readonly ReportCell[] | null; readonly was: readon
 export const reportFile = (told: Told, now: number) => {
   const { answer, asked } = told;
   const { language, columns: names } = asked;
-  const shown = shownReport(answer.report);
+  const shown = shownReport({ id: answer.report, definition: asked.asked.definition });
   const say = (label: Label) => labelIn(label, language);
   const { grain, by, zone, compared } = answer;
   const hasTime = grain !== "whole";

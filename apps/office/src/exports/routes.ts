@@ -7,13 +7,13 @@ import {
   mostKeptExports,
   mostOpenExports,
 } from "@zongji/api";
-import { maskNumber, reportOf } from "@zongji/domain";
+import { isOwnReportId, maskNumber } from "@zongji/domain";
 import { type Actor, countRows, type Db, type Parties, writeAudit } from "@zongji/store";
 import { type AddOperation, Refusal, type SessionOf, scopeOf } from "@zongji/web";
 import { checkPart } from "@zongji/web/node";
 import { addJob, cancelJob, findJob, type Job, jobsOf, openSealed, removeFile, removeJob } from "../jobs/index.ts";
 import { askedOf, type ListAsk, readerOf, withoutForbidden } from "../lists/index.ts";
-import { askedReport, scopeFor } from "../reports/index.ts";
+import { askedReport, findReport, scopeFor } from "../reports/index.ts";
 import { type Asked, type AskedReportExport, packAsked } from "./asked.ts";
 import type { AnyRoom } from "./make.ts";
 
@@ -38,7 +38,8 @@ export type ExportRoom = {
 type KeptList = Pick<Asked, "list" | "format" | "reader">;
 type Kept = KeptList | Pick<AskedReportExport, "list" | "format" | "asked">;
 const keptOf = (job: Job): Kept => job.asked as Kept;
-const reportIn = (kept: Kept): Export["report"] => (kept.list === "report" ? kept.asked.report : null);
+const reportIn = (kept: Kept): string | null => (kept.list === "report" ? kept.asked.report : null);
+const isOwn = (report: string | null): boolean => report !== null && isOwnReportId(report);
 
 const present = (job: Job, node: string): Export => {
   const kept = keptOf(job);
@@ -47,6 +48,7 @@ const present = (job: Job, node: string): Export => {
     id: job.id,
     list,
     report: reportIn(kept),
+    reportName: kept.list === "report" && isOwn(kept.asked.report) ? kept.asked.definition.label.zh : null,
     format,
     state: job.state,
     reason: job.reason as Export["reason"],
@@ -84,7 +86,8 @@ const fileName = (job: Job): string => {
   const kept = keptOf(job);
   const { format } = kept;
   const { created_at } = job;
-  return `${reportIn(kept) ?? kept.list}-${new Date(created_at).toISOString().slice(0, 16).replace(/[-:T]/g, "")}.${format}`;
+  const of = reportIn(kept) ?? kept.list;
+  return `${isOwn(of) ? "own-report" : of}-${new Date(created_at).toISOString().slice(0, 16).replace(/[-:T]/g, "")}.${format}`;
 };
 
 const mimes = {
@@ -117,8 +120,9 @@ const reportExportRoute = (add: AddOperation, { db, zone }: ExportRoom, begin: B
   add("exportReport", async ({ body, session, actor }) => {
     const { report, format, language, query, columns } = body;
     const scope = await scopeFor(db, session.principal);
-    const question = await askedReport(db, report, query, { zone, scope });
-    const known = new Set<string>(reportOf(report).columns.map(({ measure }) => measure));
+    const found = await findReport(db, report, session.principal);
+    const question = await askedReport(db, found, query, { zone, scope });
+    const known = new Set<string>(found.definition.columns.map(({ measure }) => measure));
     if (columns?.some((name) => !known.has(name))) throw new Refusal("badRequest", { field: "columns" });
     const who = { userId: session.principal.user.id, login: actor.login, address: actor.address };
     const of = { list: "report", format, language, who, asked: question } as const;

@@ -6,10 +6,10 @@ import {
   type Grain,
   isTooFine,
   periodFrom,
-  type ReportId,
+  type ReportDefinition,
   type ReportPeriod,
   reportFilters,
-  reportOf,
+  reports,
   type Split,
   typesBeneath,
 } from "@zongji/domain";
@@ -24,7 +24,10 @@ export type ReportScope =
 
 /** A report's question, checked: plain JSON. */
 export type AskedReport = {
-  readonly report: ReportId;
+  /** Its id; of one that is being put together empty. */
+  readonly report: string;
+  /** As it was when it was asked: an own report may be changed meanwhile. */
+  readonly definition: ReportDefinition;
   readonly period: ReportPeriod;
   readonly grain: Grain;
   readonly by: Split;
@@ -35,6 +38,12 @@ export type AskedReport = {
   readonly zone: string;
 };
 
+/** A question as a job kept it: one of a release before has no definition with it. */
+export const keptQuestion = (asked: AskedReport): AskedReport => ({
+  ...asked,
+  definition: asked.definition ?? reports[asked.report as keyof typeof reports],
+});
+
 /** @throws Refusal forbidden */
 export const scopeFor = async (db: Db, principal: Principal): Promise<ReportScope> => {
   const { scope, groups } = reachOf(principal, "report.see");
@@ -43,12 +52,17 @@ export const scopeFor = async (db: Db, principal: Principal): Promise<ReportScop
 };
 
 /** The filters as they were asked for. @throws Refusal badRequest: the report has no such filter; forbidden: a group or an agent of others */
-const filterOf = async (db: Db, report: ReportId, query: ReportQuery, scope: ReportScope): Promise<Filter> => {
+const filterOf = async (
+  db: Db,
+  { filters }: ReportDefinition,
+  query: ReportQuery,
+  scope: ReportScope,
+): Promise<Filter> => {
   const filter: { [D in Dimension]?: readonly string[] } = {};
   for (const name of reportFilters) {
     const asked = query[name];
     if (asked === undefined) continue;
-    if (!reportOf(report).filters.includes(name)) throw new Refusal("badRequest", { field: name });
+    if (!filters.includes(name)) throw new Refusal("badRequest", { field: name });
     filter[name] = [...new Set(asked.split(",").filter((each) => each !== ""))];
   }
   if (scope.scope === "group") {
@@ -71,21 +85,24 @@ const usualGrain = ({ from, to }: ReportPeriod, by: Split): Grain => {
   return to - from <= 92 * dayMs ? "day" : "month";
 };
 
+/** A report by its id. */
+export type ReportFound = { readonly id: string; readonly definition: ReportDefinition };
+
 /** Checks a question. @throws Refusal badRequest with the field, refused reportTooFine, forbidden */
 export const askedReport = async (
   db: Db,
-  report: ReportId,
+  { id: report, definition }: ReportFound,
   query: ReportQuery,
   { zone, scope }: { readonly zone: string; readonly scope: ReportScope },
 ): Promise<AskedReport> => {
   const period = periodFrom(query.from, query.to, zone);
   if (typeof period === "string") throw new Refusal("badRequest", { field: period });
-  const { splits } = reportOf(report);
+  const { splits } = definition;
   const by = query.by ?? splits[0];
   if (!splits.includes(by)) throw new Refusal("badRequest", { field: "by" });
   const grain = query.grain ?? usualGrain(period, by);
   if (isTooFine(period, grain)) throw new Refusal("refused", { reason: "reportTooFine" });
   const compare = [...new Set((query.compare?.split(",") ?? []) as Comparison[])];
-  const filter = await filterOf(db, report, query, scope);
-  return { report, period, grain, by, filter, compare, scope, zone };
+  const filter = await filterOf(db, definition, query, scope);
+  return { report, definition, period, grain, by, filter, compare, scope, zone };
 };

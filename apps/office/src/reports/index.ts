@@ -1,4 +1,6 @@
-export { type AskedReport, askedReport, scopeFor } from "./ask.ts";
+export { type AskedReport, askedReport, keptQuestion, scopeFor } from "./ask.ts";
+export { findReport } from "./own.ts";
 export { nameOf, readReport } from "./read.ts";
-export { reportRoutes, shownReport } from "./routes.ts";
+export { reportRoutes } from "./routes.ts";
+export { shownReport } from "./shown.ts";
 export { type Choices, choicesOf } from "./store.ts";

@@ -11,7 +11,6 @@ import {
   mostBuckets,
   type ReportColumn,
   type ReportPeriod,
-  reportOf,
   type TableRow,
   tableFrom,
   type Value,
@@ -71,7 +70,7 @@ type Read = {
 
 /** Reads each part of the columns by one question to the catalogue. */
 const readParts = async (db: Db, asked: AskedReport, { from, to }: ReportPeriod, now: number) => {
-  const { columns } = reportOf(asked.report);
+  const { columns } = asked.definition;
   const { grain, zone } = asked;
   const parts = new Map<string, { part: Part; names: MeasureName[] }>();
   for (const column of columns) {
@@ -109,7 +108,7 @@ const figuresOf = async (
   now: number,
   starts = bucketStarts(period.from, period.to, asked.grain, asked.zone),
 ): Promise<Figures> => {
-  const { columns } = reportOf(asked.report);
+  const { columns } = asked.definition;
   const { found, lines } = await readParts(db, asked, period, now);
   const valuesAt = (bucket: number, key: Key | undefined) =>
     columns.map(({ measure }): ReportCell => {
@@ -153,8 +152,8 @@ const inOrder = (a: ReportLine, b: ReportLine): number => {
 
 /** The same for the same question and figures, whoever asks and whenever. */
 const hashOf = (asked: AskedReport, lines: readonly ReportLine[], total: readonly ReportCell[]): string => {
-  const { report, period, grain, by, filter, zone } = asked;
-  const columns = reportOf(report).columns.map(({ measure }) => [measure, measures[measure].version ?? 1]);
+  const { report, definition, period, grain, by, filter, zone } = asked;
+  const columns = definition.columns.map(({ measure }) => [measure, measures[measure].version ?? 1]);
   const figures = lines.map(({ bucket, key, cells }) => [bucket, key, cells]);
   const sorted = Object.entries(filter).sort(([a], [b]) => (a < b ? -1 : 1));
   // Field by field: a question that was kept with a job comes back with its fields in another order.

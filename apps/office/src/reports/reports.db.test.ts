@@ -77,7 +77,7 @@ const as = (scope: Scope | undefined, groups: readonly string[] = [], more: read
   session: {
     key: "k",
     principal: {
-      user: { id: "who", groups },
+      user: { id: "who", groups, roles: [] },
       permissions: [
         ...(scope ? [{ action: "report.see", scope }] : []),
         ...more.map((action) => ({ action, scope: "all" })),
@@ -96,7 +96,7 @@ const readable = (report: ReportId, cells: ReportAnswer["total"]): Record<string
     reportOf(report).columns.map(({ measure }, no) => [measure, figureIn(measures[measure].unit, cells[no] ?? {})]),
   );
 const lineOf = (answer: ReportAnswer, name: string) =>
-  readable(answer.report, answer.lines.find((line) => line.name === name || line.key === name)!.cells);
+  readable(answer.report as ReportId, answer.lines.find((line) => line.name === name || line.key === name)!.cells);
 
 describe("the day by hand", () => {
   test("R1 inbound", async () => {

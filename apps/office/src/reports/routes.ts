@@ -1,9 +1,11 @@
-import type { ReportCatalogue, ReportShown } from "@zongji/api";
-import { measures, type ReportColumn, type ReportId, reportIds, reportOf } from "@zongji/domain";
+import type { ReportCatalogue } from "@zongji/api";
+import { reportIds } from "@zongji/domain";
 import type { Db, Parties } from "@zongji/store";
 import { type AddOperation, reachOf, scopeOf } from "@zongji/web";
 import { askedReport, type ReportScope, scopeFor } from "./ask.ts";
+import { findReport, ofContract, ownReportRoutes, ownReportsOf } from "./own.ts";
 import { readHeat, readReport } from "./read.ts";
+import { shownReport } from "./shown.ts";
 import { type Choices, choicesOf } from "./store.ts";
 import { columnOf, traceReport } from "./trace.ts";
 
@@ -15,32 +17,6 @@ export type ReportRoom = {
   readonly now?: () => number;
 };
 
-const shownColumn = ({ measure, label, whole, extra }: ReportColumn): ReportShown["columns"][number] => {
-  const {
-    label: own,
-    unit,
-    formula,
-    footnote,
-    version = 1,
-  } = measures[measure] as (typeof measures)[typeof measure] & {
-    readonly footnote?: { readonly zh: string; readonly en: string };
-    readonly version?: number;
-  };
-  return {
-    ...{ measure, label: label ?? own, unit, formula, ...(footnote && { footnote }), version },
-    ...{ whole: whole === true, extra: extra === true },
-  };
-};
-
-/** A report as pages and files tell of it. */
-export const shownReport = (id: ReportId): ReportShown => {
-  const { clause, label, note, columns, splits, filters, chart } = reportOf(id);
-  return {
-    ...{ id, clause, label, note, columns: columns.map(shownColumn) },
-    ...{ splits: [...splits], filters: [...filters], chart: { kind: chart.kind, measures: [...chart.measures] } },
-  };
-};
-
 const within = (choices: Choices, scope: ReportScope): ReportCatalogue["choices"] =>
   scope.scope === "all"
     ? choices
@@ -50,29 +26,30 @@ const within = (choices: Choices, scope: ReportScope): ReportCatalogue["choices"
         agent: choices.agent.filter(({ value }) => scope.agents.includes(value)),
       };
 
-/** The eleven reports: what there is, figures, what is behind them. */
+/** The eleven reports, and those that people put together: what there is, figures, what is behind them. */
 export const reportRoutes = (add: AddOperation, { db, parties, zone, now = Date.now }: ReportRoom): void => {
   add("reportCatalogue", async ({ session: { principal } }) => {
     const scope = await scopeFor(db, principal);
     return {
-      ...{ reports: reportIds.map(shownReport), choices: within(await choicesOf(db), scope) },
+      reports: [...reportIds.map(ofContract).map(shownReport), ...(await ownReportsOf(db, principal))],
+      choices: within(await choicesOf(db), scope),
       scope: scope.scope,
     };
   });
   add("report", async ({ params, query, session: { principal } }) => {
     const scope = await scopeFor(db, principal);
-    const asked = await askedReport(db, params.report, query, { zone, scope });
+    const asked = await askedReport(db, await findReport(db, params.report, principal), query, { zone, scope });
     return readReport(db, asked, await choicesOf(db), now());
   });
   add("reportHeat", async ({ params, query: { column, ...query }, session: { principal } }) => {
     const scope = await scopeFor(db, principal);
-    const asked = await askedReport(db, params.report, query, { zone, scope });
+    const asked = await askedReport(db, await findReport(db, params.report, principal), query, { zone, scope });
     return readHeat(db, asked, columnOf(asked, column), now());
   });
   add("reportTrace", async ({ params, query, session: { principal } }) => {
     const { column, bucket, key, none, after, pageSize = 50, ...question } = query;
     const scope = await scopeFor(db, principal);
-    const asked = await askedReport(db, params.report, question, { zone, scope });
+    const asked = await askedReport(db, await findReport(db, params.report, principal), question, { zone, scope });
     const readers = {
       report: reachOf(principal, "report.see"),
       calls: scopeOf(principal, "call.see") === undefined ? undefined : reachOf(principal, "call.see"),
@@ -83,4 +60,5 @@ export const reportRoutes = (add: AddOperation, { db, parties, zone, now = Date.
       after,
     });
   });
+  ownReportRoutes(add, { db, zone, now });
 };

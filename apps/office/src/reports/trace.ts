@@ -1,5 +1,5 @@
 import type { ReportThing } from "@zongji/api";
-import { type AgentState, bucketEnd, type Filter, measures, reportOf, shownTerms } from "@zongji/domain";
+import { type AgentState, bucketEnd, type Filter, measures, shownTerms } from "@zongji/domain";
 import {
   BadMeasureAsk,
   type Db,
@@ -23,7 +23,7 @@ export type CellAsk = {
 };
 
 export const columnOf = (asked: AskedReport, name: string) => {
-  const column = reportOf(asked.report).columns.find(({ measure }) => measure === name);
+  const column = asked.definition.columns.find(({ measure }) => measure === name);
   if (column === undefined) throw new Refusal("badRequest", { field: "column" });
   return column;
 };

@@ -12,6 +12,7 @@ export {
   markOf,
   type Term,
   type Terms,
+  termsOfMeasure,
   type Unit,
   units,
   type Value,

@@ -13,6 +13,15 @@ export {
 } from "./definitions.ts";
 export { type Change, changeOf, clockOf, figureIn } from "./figures.ts";
 export {
+  isOwnReportId,
+  mostOwnColumns,
+  type OwnReport,
+  ownDefinition,
+  ownReportPrefix,
+  ownReportProblem,
+  splitsOf,
+} from "./own.ts";
+export {
   bucketEnd,
   type Comparison,
   comparedWith,

@@ -1,4 +1,4 @@
-import type { CallerList } from "@zongji/domain";
+import type { CallerList, OwnReport } from "@zongji/domain";
 import type { ColumnType, Generated, JSONColumnType } from "kysely";
 import type { MeasureTables } from "../measures/tables.ts";
 import type { KnowledgeTables } from "./knowledge-tables.ts";
@@ -102,6 +102,16 @@ export type Tables = MeasureTables & {
     until: number | null;
     by: string | null;
     at: number;
+  };
+  /** 自定义报表 */
+  own_report: {
+    id: string;
+    name: string;
+    body: Json<OwnReport>;
+    roles: string[];
+    owner: string;
+    created_at: number;
+    changed_at: number;
   };
   /** What is configured, in versions: one row each. A row's text never changes. */
   config_item: {

@@ -1,5 +1,5 @@
 import type { ReportAnswer, ReportQuery, ReportShown } from "@zongji/api";
-import { chartKinds, type ReportId } from "@zongji/domain";
+import { chartKinds } from "@zongji/domain";
 import { Segmented, Select } from "antd";
 import { lazy, Suspense } from "react";
 import { useTranslation } from "react-i18next";
@@ -30,6 +30,8 @@ type Props = {
   readonly query: ReportQuery;
   readonly answer: ReportAnswer;
   readonly change: (change: QuestionChange) => void;
+  /** It is drawn as the report says, without choices above it. */
+  readonly fixed?: boolean;
 };
 
 const isEmpty = (kind: Drawn, drawing: Drawing, heats: number): boolean => {
@@ -76,13 +78,13 @@ const ChartHead = ({ report, change, kind, shown }: HeadProps) => {
 };
 
 /** The report as a chart: its kind and what it shows are chosen above it. */
-export const ReportChart = ({ report, question, query, answer, change }: Props) => {
+export const ReportChart = ({ report, question, query, answer, change, fixed = false }: Props) => {
   const { t } = useTranslation();
   const label = useLabel();
   const words = useLineWords(answer);
   const kind: Drawn = question.chart ?? report.chart.kind;
   const columns = drawnColumns(report, question);
-  const heat = useReportHeat(report.id as ReportId, query, kind === "heat" ? columns[0]?.column.measure : undefined);
+  const heat = useReportHeat(report.id, query, kind === "heat" ? columns[0]?.column.measure : undefined);
   const isOne = kind === "heat" || (answer.by !== "none" && answer.grain !== "whole");
   const shown = isOne ? columns.slice(0, 1) : columns;
   const drawing: Drawing = {
@@ -110,7 +112,7 @@ export const ReportChart = ({ report, question, query, answer, change }: Props) 
     );
   return (
     <section className="report-chart" aria-label={t("reports.chart")}>
-      <ChartHead report={report} change={change} kind={kind} shown={shown} />
+      {!fixed && <ChartHead report={report} change={change} kind={kind} shown={shown} />}
       {drawn}
     </section>
   );

@@ -1,6 +1,6 @@
 import { AudioOutlined } from "@ant-design/icons";
 import type { ReportAnswer, ReportQuery, ReportShown, ReportThing } from "@zongji/api";
-import { type Dimension, figureIn, keyLabel, type ReportId } from "@zongji/domain";
+import { type Dimension, figureIn, keyLabel } from "@zongji/domain";
 import { Button, Drawer, Table, Tooltip } from "antd";
 import type { ColumnsType } from "antd/es/table";
 import { useTranslation } from "react-i18next";
@@ -116,7 +116,7 @@ type Props = {
 const Things = ({ report, query, cell }: Pick<Props, "report" | "query" | "cell">) => {
   const { t } = useTranslation();
   const words = useFailureWords();
-  const details = useDetails(report.id as ReportId, query, cell);
+  const details = useDetails(report.id, query, cell);
   const [calls, spans] = [useCallColumns(), useSpanColumns()];
   if (details.isError)
     return (

@@ -1,12 +1,11 @@
 import { keepPreviousData, useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import type { ReportQuery } from "@zongji/api";
-import type { ReportId } from "@zongji/domain";
 import { request } from "../../server/request.ts";
 
 export const useReportCatalogue = () =>
   useQuery({ queryKey: ["reportCatalogue"], queryFn: () => request("reportCatalogue"), staleTime: 60_000 });
 
-export const useReport = (report: ReportId, query: ReportQuery) =>
+export const useReport = (report: string, query: ReportQuery) =>
   useQuery({
     queryKey: ["report", report, query],
     queryFn: () => request("report", { params: { report }, query }),
@@ -16,7 +15,7 @@ export const useReport = (report: ReportId, query: ReportQuery) =>
     retry: false,
   });
 
-export const useReportHeat = (report: ReportId, query: ReportQuery, column: string | undefined) => {
+export const useReportHeat = (report: string, query: ReportQuery, column: string | undefined) => {
   const { compare: _, ...asked } = query;
   return useQuery({
     queryKey: ["reportHeat", report, asked, column],
@@ -36,7 +35,7 @@ export type CellOpened = {
 
 export const detailPageSize = 50;
 
-export const useDetails = (report: ReportId, query: ReportQuery, cell: CellOpened | undefined) => {
+export const useDetails = (report: string, query: ReportQuery, cell: CellOpened | undefined) => {
   const { compare: _, ...asked } = query;
   return useInfiniteQuery({
     queryKey: ["reportTrace", report, asked, cell],

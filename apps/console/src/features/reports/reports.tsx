@@ -1,10 +1,10 @@
 import { PrinterOutlined } from "@ant-design/icons";
 import type { ReportAnswer, ReportCatalogue, ReportShown, Session } from "@zongji/api";
-import { type Grain, grainLabels, type ReportId } from "@zongji/domain";
-import { Button, Checkbox, Collapse, Menu, Spin } from "antd";
-import { useEffect, useRef, useState } from "react";
+import { type Grain, grainLabels, isOwnReportId, presetDays } from "@zongji/domain";
+import { Button, Checkbox, Collapse, Spin } from "antd";
+import { Fragment, useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { Link, Navigate, useParams, useSearchParams } from "react-router";
+import { Navigate, useNavigate, useParams, useSearchParams } from "react-router";
 import { ReportExportButton } from "../../exports/index.ts";
 import { useNow } from "../../look/clock.tsx";
 import { moment } from "../../look/duration.ts";
@@ -12,10 +12,12 @@ import { Failing, Loading, Nothing } from "../../look/page-state.tsx";
 import { useZone } from "../../look/zone.ts";
 import { useFailureWords } from "../../server/failure.ts";
 import { failureOf } from "../../server/request.ts";
+import { Catalogue } from "./catalogue.tsx";
 import { ReportChart } from "./chart.tsx";
 import { Details } from "./details.tsx";
 import { FigureTable } from "./figure-table.tsx";
 import { FilterBar } from "./filter-bar.tsx";
+import { OwnTools } from "./own-tools.tsx";
 import { type CellOpened, useReport, useReportCatalogue } from "./queries.ts";
 import {
   addressWith,
@@ -28,34 +30,10 @@ import {
   remember,
   remembered,
 } from "./question.ts";
+import { cataloguePage, SideList } from "./side-list.tsx";
 import { useLabel } from "./words.ts";
+import "./own-reports.css";
 import "./reports.css";
-
-/** The reports at the side; another one is opened over the same period. */
-const SideList = ({
-  reports,
-  report,
-  question,
-}: {
-  reports: readonly ReportShown[];
-  report: string;
-  question: Question;
-}) => {
-  const { t } = useTranslation();
-  const label = useLabel();
-  const { from, to } = question;
-  return (
-    <nav className="report-side" aria-label={t("reports.list")}>
-      <Menu
-        selectedKeys={[report]}
-        items={reports.map(({ id, label: name }) => ({
-          key: id,
-          label: <Link to={`/reports/${id}?${new URLSearchParams({ from, to, of: "list" })}`}>{label(name)}</Link>,
-        }))}
-      />
-    </nav>
-  );
-};
 
 /** What can't be counted so: why, and a button for what can. */
 const Cannot = ({ why, change }: { why: string; change: (change: QuestionChange) => void }) => {
@@ -163,34 +141,52 @@ type PageProps = {
   readonly change: (change: QuestionChange) => void;
 };
 
-const ReportPage = ({ catalogue, report, question, change }: PageProps) => {
+type HeadProps = Omit<PageProps, "catalogue"> & {
+  readonly scope: ReportCatalogue["scope"];
+  readonly answer: ReturnType<typeof useReport>;
+  readonly query: ReturnType<typeof askedOf>;
+};
+
+/** The report's name, what can be done with it, and what its figures are of. */
+const Head = ({ report, question, change, answer, query, scope }: HeadProps) => {
   const { t } = useTranslation();
   const label = useLabel();
-  const words = useFailureWords();
   const now = useNow();
-  const query = askedOf(question);
-  const answer = useReport(report.id as ReportId, query);
   const shown = report.columns.filter(({ extra }) => question.extra !== "no" || !extra);
-  const failure = answer.isError ? failureOf(answer.error) : undefined;
-  const isRefused = failure !== undefined && ["refused", "badRequest", "forbidden"].includes(failure.code);
+  const open =
+    answer.data && answer.data.to > answer.data.at
+      ? t("reports.openPeriod", { at: moment(answer.data.at, now) })
+      : undefined;
+  const told = [label(report.note), scope === "group" ? t("reports.ownGroups") : undefined, open].filter(
+    (each): each is string => !!each,
+  );
   return (
-    <div className="report-main">
+    <>
       <header className="page-head report-page-head">
         <h1>
           {label(report.label)}
-          <span className="report-clause">{t("reports.clause", { clause: report.clause })}</span>
+          <span className="report-clause">
+            {report.own === null
+              ? t("reports.clause", { clause: report.clause })
+              : report.own.mine
+                ? t("ownReports.own")
+                : t("ownReports.by", { owner: report.own.owner })}
+          </span>
         </h1>
-        <Checkbox
-          checked={question.extra !== "no"}
-          onChange={({ target }) => change({ extra: target.checked ? undefined : "no" })}
-        >
-          {t("reports.extraColumns")}
-        </Checkbox>
+        <OwnTools report={report} query={query} />
+        {report.columns.some(({ extra }) => extra) && (
+          <Checkbox
+            checked={question.extra !== "no"}
+            onChange={({ target }) => change({ extra: target.checked ? undefined : "no" })}
+          >
+            {t("reports.extraColumns")}
+          </Checkbox>
+        )}
         <Button icon={<PrinterOutlined />} onClick={() => window.print()}>
           {t("reports.print")}
         </Button>
         <ReportExportButton
-          report={report.id as ReportId}
+          report={report.id}
           query={query}
           {...(question.extra === "no" && { columns: shown.map(({ measure }) => measure) })}
         />
@@ -199,12 +195,27 @@ const ReportPage = ({ catalogue, report, question, change }: PageProps) => {
         </Button>
       </header>
       <p className="quiet report-about">
-        {label(report.note)}
-        {catalogue.scope === "group" && ` · ${t("reports.ownGroups")}`}
-        {answer.data && answer.data.to > answer.data.at && (
-          <b> · {t("reports.openPeriod", { at: moment(answer.data.at, now) })}</b>
-        )}
+        {told.map((each, no) => (
+          <Fragment key={each}>
+            {no > 0 && " · "}
+            {each === open ? <b>{each}</b> : each}
+          </Fragment>
+        ))}
       </p>
+    </>
+  );
+};
+
+const ReportPage = ({ catalogue, report, question, change }: PageProps) => {
+  const { t } = useTranslation();
+  const words = useFailureWords();
+  const query = askedOf(question);
+  const answer = useReport(report.id, query);
+  const failure = answer.isError ? failureOf(answer.error) : undefined;
+  const isRefused = failure !== undefined && ["refused", "badRequest", "forbidden"].includes(failure.code);
+  return (
+    <div className="report-main">
+      <Head {...{ report, question, change, answer, query }} scope={catalogue.scope} />
       <FilterBar report={report} question={question} asked={answer.data} choices={catalogue.choices} change={change} />
       {answer.isError ? (
         isRefused ? (
@@ -221,6 +232,12 @@ const ReportPage = ({ catalogue, report, question, change }: PageProps) => {
       )}
     </div>
   );
+};
+
+const Back = () => {
+  const { t } = useTranslation();
+  const go = useNavigate();
+  return <Button onClick={() => void go("/reports")}>{t("reports.list")}</Button>;
 };
 
 /** 报表 */
@@ -254,6 +271,16 @@ export const Reports = ({ session }: { session: Session }) => {
     );
   if (catalogue.data === undefined) return <Loading />;
   const { reports } = catalogue.data;
+  if (id === cataloguePage)
+    return (
+      <div className="page report-page">
+        <SideList reports={reports} at={cataloguePage} query={question ?? presetDays("today", now, zone)} />
+        <Catalogue />
+      </div>
+    );
+  // One that was deleted, or is shared no more, may stand in somebody's bookmarks.
+  if (report === undefined && id !== undefined && isOwnReportId(id))
+    return <Nothing title={t("ownReports.unknown")} why={t("ownReports.unknownWhy")} action={<Back />} />;
   if (report === undefined) {
     const last = reports.find((each) => each.id === remembered(user).report) ?? reports[0]!;
     return <Navigate replace to={`/reports/${last.id}`} />;
@@ -263,7 +290,7 @@ export const Reports = ({ session }: { session: Session }) => {
     return <Navigate replace to={`/reports/${report.id}?${firstAddress(user, report.id, now, zone, question)}`} />;
   return (
     <div className="page report-page">
-      <SideList reports={reports} report={report.id} question={question} />
+      <SideList reports={reports} at={report.id} query={askedOf(question)} />
       <ReportPage
         key={report.id}
         catalogue={catalogue.data}
