@@ -161,6 +161,24 @@ describe("a workbook", () => {
     );
   });
 
+  it.each([
+    ["说明", "说明 1"],
+    ["About", "About"],
+    ["'x'/y'", " x'/y ".replace("/", " ")],
+    ["长".repeat(40), "长".repeat(31)],
+  ])("has a sheet of its own for a report called %s", async (title, name) => {
+    const { sink, all } = gathered();
+    const writer = xlsxWriter(columns, shanghai, sink);
+    await writer.begin();
+    await writer.finish({ title, lines: [], sheets: [title, "说明"] });
+    const names = [
+      ...unzip(all())
+        .get("xl/workbook.xml")!
+        .matchAll(/<sheet name="([^"]*)"/g),
+    ].map(([, each]) => each);
+    expect(names).toEqual([name, "说明"]);
+  });
+
   it("says on its second sheet what it is, and has the parts that a workbook must have", async () => {
     const files = await made(["甲"]);
     expect([...files.keys()].toSorted()).toEqual(

@@ -40,8 +40,17 @@ const rootRelations = `${head}<Relationships xmlns="${packages}/relationships"><
 
 const bookRelations = `${head}<Relationships xmlns="${packages}/relationships"><Relationship Id="rId1" Type="${office}/worksheet" Target="worksheets/sheet1.xml"/><Relationship Id="rId2" Type="${office}/worksheet" Target="worksheets/sheet2.xml"/><Relationship Id="rId3" Type="${office}/styles" Target="styles.xml"/></Relationships>`;
 
-/** A sheet's name has 31 characters at the most and none of []:*?/\ . */
-const sheetName = (name: string): string => xmlText(name.replace(/[[\]:*?/\\]/g, " ").slice(0, 31));
+/** A sheet's name has 31 characters at the most and none of []:*?/\, and no ' at either end. */
+const sheetName = (name: string): string =>
+  name
+    .slice(0, 31)
+    .replace(/[[\]:*?/\\]/g, " ")
+    .replace(/^'|'$/g, " ");
+/** Two sheets of one name, however written, would be a broken file: people name their reports as they like. */
+const sheetNames = ([rows, what]: About["sheets"]): readonly [string, string] => {
+  const [first, second] = [sheetName(rows), sheetName(what)];
+  return first.toLowerCase() === second.toLowerCase() ? [`${first.slice(0, 29)} 1`, second] : [first, second];
+};
 
 const dayMs = 86_400_000;
 /** Excel counts days from here, as if 1900 had had a 29 February. */
@@ -127,7 +136,7 @@ export const xlsxWriter = (
       await zip.write(`</sheetData>${filter}</worksheet>`);
       await zip.begin("xl/worksheets/sheet2.xml");
       await zip.write(aboutSheet(about));
-      const [rows, what] = about.sheets.map(sheetName);
+      const [rows, what] = sheetNames(about.sheets).map(xmlText);
       const named = filters
         ? `<definedNames><definedName name="_xlnm._FilterDatabase" localSheetId="0" hidden="1">'${rows?.replaceAll("'", "''")}'!$A$1:${last}</definedName></definedNames>`
         : "";
