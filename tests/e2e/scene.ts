@@ -56,6 +56,18 @@ export class Person {
     return (await this.ask("GET", path)).json();
   }
 
+  /** Sends a file. */
+  // biome-ignore lint/suspicious/noExplicitAny: as above.
+  async upload(path: string, body: FormData): Promise<any> {
+    const response = await fetch(`${this.#server.baseUrl}${path}`, {
+      method: "POST",
+      headers: { cookie: this.#cookie },
+      body,
+    });
+    if (!response.ok) throw new Error(`${path}: ${response.status} ${await response.text()}`);
+    return response.json();
+  }
+
   // biome-ignore lint/suspicious/noExplicitAny: as above.
   async post(path: string, body?: unknown): Promise<any> {
     return (await this.ask("POST", path, body)).json();
@@ -79,8 +91,11 @@ export const signIn = async (server: Server, login: string, password: string): P
   new Person(server, await cookieOf(server, login, password), password);
 
 /** Signs in with the first password, which is changed at once, as it has to be. */
-export const signInFirst = async (server: Server, login: string): Promise<Person> => {
-  const current = server.firstPasswords()[login];
+export const signInFirst = async (
+  server: Server,
+  login: string,
+  current: string | undefined = server.firstPasswords()[login],
+): Promise<Person> => {
   if (current === undefined) throw new Error(`${login} has no first password`);
   const next = newPassword();
   const first = new Person(server, await cookieOf(server, login, current), next);
