@@ -22,14 +22,15 @@ export const readLog = async (administrator: Person, count: number): Promise<Cal
   const records: CallRecord[] = [];
   const left = [...items];
   const read = async (): Promise<void> => {
-    for (let next = left.shift(); next; next = left.shift()) records.push(await administrator.get(`/api/calls/${next.id}`));
+    for (let next = left.shift(); next; next = left.shift())
+      records.push(await administrator.get(`/api/calls/${next.id}`));
   };
   await Promise.all([read(), read(), read()]);
   return records;
 };
 
 /** Within so many ms of each other are a moment of the wire and of the log. */
-const nearMs = 150;
+const nearMs = 300;
 const isNear = (one: number, other: number): boolean => Math.abs(one - other) <= nearMs;
 
 type Said = Readonly<Record<string, unknown>>;
@@ -42,7 +43,9 @@ const ofAccount = (account: Account, disposition: string | undefined): Said => {
     timeOuts: silences.map(({ node }) => node).join(", "),
     nodes: stays.map(({ node }) => node).join(", "),
     visits: visits.map(({ group, reason }) => `${group} ${reason}`).join(", "),
-    rings: rings.map(({ agent, answeredAt, reason }) => `${agent} ${answeredAt === undefined ? reason : "ANSWER"}`).join(", "),
+    rings: rings
+      .map(({ agent, answeredAt, reason }) => `${agent} ${answeredAt === undefined ? reason : "ANSWER"}`)
+      .join(", "),
     talks: talks.map(({ agent }) => agent).join(", "),
     survey: survey ? `${survey.over} ${survey.rated ?? ""}` : "",
   };
@@ -55,9 +58,15 @@ const ofRecord = (record: CallRecord): Said => {
   const asked = all("SurveyOffered").length > 0;
   return {
     disposition: record.row.disposition,
-    keys: all("KeyPressed").map(({ flowNode, key, valid }) => `${flowNode} ${valid ? key : "?"}`).join(", "),
-    timeOuts: all("NoInput").map(({ flowNode }) => flowNode).join(", "),
-    nodes: all("NodeEntered").map(({ flowNode }) => flowNode).join(", "),
+    keys: all("KeyPressed")
+      .map(({ flowNode, key, valid }) => `${flowNode} ${valid ? key : "?"}`)
+      .join(", "),
+    timeOuts: all("NoInput")
+      .map(({ flowNode }) => flowNode)
+      .join(", "),
+    nodes: all("NodeEntered")
+      .map(({ flowNode }) => flowNode)
+      .join(", "),
     visits: all("QueueEntered")
       .map(({ visit, group }) => `${group} ${all("QueueLeft").find((left) => left.visit === visit)?.reason}`)
       .join(", "),
@@ -65,16 +74,20 @@ const ofRecord = (record: CallRecord): Said => {
       .map(({ offer, agent }) => `${agent} ${ends.find((end) => end.offer === offer)?.reason ?? "ANSWER"}`)
       .join(", "),
     talks: [...all("OfferAnswered"), ...dials].map(({ agent }) => agent).join(", "),
-    survey: asked ? `${all("SurveyEnded")[0]?.outcome} ${(record.row.rating as { key: string } | null)?.key ?? ""}` : "",
+    survey: asked
+      ? `${all("SurveyEnded")[0]?.outcome} ${(record.row.rating as { key: string } | null)?.key ?? ""}`
+      : "",
   };
 };
 
 /** Durations of the log's row that the account tells otherwise. */
 const timesApart = (account: Account, { row }: CallRecord): string[] => {
-  const sum = (all: readonly { at: number; endedAt?: number }[]) => all.reduce((ms, { at, endedAt = at }) => ms + endedAt - at, 0);
+  const sum = (all: readonly { at: number; endedAt?: number }[]) =>
+    all.reduce((ms, { at, endedAt = at }) => ms + endedAt - at, 0);
   const talk = sum(account.talks);
   const near = nearMs * Math.max(1, account.talks.length);
-  const wrong = Math.abs(talk - (row.talkMs as number)) > near ? [`talked ${Math.round(talk)}, log ${row.talkMs} ms`] : [];
+  const wrong =
+    Math.abs(talk - (row.talkMs as number)) > near ? [`talked ${Math.round(talk)}, log ${row.talkMs} ms`] : [];
   return isNear(account.t0, row.startedAt as number) ? wrong : [...wrong, `began ${account.t0}, log ${row.startedAt}`];
 };
 
@@ -84,7 +97,11 @@ const isOf = (account: Account, record: CallRecord, callIds: ReadonlyMap<Account
 };
 
 /** What the log tells otherwise than the generator: each call by its number, what it did, what the log says. */
-export const compareLog = (house: House, { accounts, callIds }: Lived, log: readonly CallRecord[]): { wrong: string[]; ids: Map<number, string[]> } => {
+export const compareLog = (
+  house: House,
+  { accounts, callIds }: Lived,
+  log: readonly CallRecord[],
+): { wrong: string[]; ids: Map<number, string[]> } => {
   const wrong: string[] = [];
   const ids = new Map<number, string[]>();
   const dispositions = dispositionsOf(house, accounts);

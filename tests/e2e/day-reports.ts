@@ -1,11 +1,16 @@
 import { sleep } from "@zongji/kit";
-import { byOf, figures, type Must, type RatioMust, reckon, type Rows, type Slice } from "@zongji/kit/traffic";
+import { byOf, figures, type Must, type RatioMust, type Rows, reckon, type Slice } from "@zongji/kit/traffic";
 import type { Person } from "./scene.ts";
 
 const grains = ["whole", "hour", "quarter"];
 type Cell = { readonly value: number; readonly over?: number; readonly under?: number } | null;
 type Line = { readonly bucket: number | null; readonly key: string | null; readonly cells: readonly Cell[] };
-type Answer = { readonly from: number; readonly to: number; readonly lines: readonly Line[]; readonly total: readonly Cell[] };
+type Answer = {
+  readonly from: number;
+  readonly to: number;
+  readonly lines: readonly Line[];
+  readonly total: readonly Cell[];
+};
 type Column = { readonly measure: string; readonly whole: boolean };
 type Report = { readonly id: string; readonly columns: readonly Column[]; readonly splits: readonly string[] };
 
@@ -42,7 +47,12 @@ export class Reports {
   readonly #wrong: string[] = [];
   #cells = 0;
 
-  constructor(reader: Person, rows: Rows, period: ReturnType<typeof periodOf>, ids: ReadonlyMap<number, readonly string[]>) {
+  constructor(
+    reader: Person,
+    rows: Rows,
+    period: ReturnType<typeof periodOf>,
+    ids: ReadonlyMap<number, readonly string[]>,
+  ) {
     this.#reader = reader;
     this.#rows = rows;
     this.#period = period;
@@ -52,8 +62,7 @@ export class Reports {
   async check(): Promise<Checked> {
     const { reports } = (await this.#reader.get("/api/reports")) as { reports: readonly Report[] };
     for (const report of reports)
-      for (const by of report.splits)
-        for (const grain of grains) await this.#compare(report, by, grain);
+      for (const by of report.splits) for (const grain of grains) await this.#compare(report, by, grain);
     return { cells: this.#cells, wrong: this.#wrong };
   }
 
@@ -69,7 +78,8 @@ export class Reports {
   async #compare(report: Report, by: string, grain: string): Promise<void> {
     const question = `/api/reports/${report.id}?${this.#period.query}&by=${by}&grain=${grain}`;
     const answer = await this.#ask(question);
-    for (const { measure } of report.columns) if (!figures[measure]) throw new Error(`the generator has no figure ${measure}`);
+    for (const { measure } of report.columns)
+      if (!figures[measure]) throw new Error(`the generator has no figure ${measure}`);
     const spanMs = grain === "quarter" ? quarterMs : 4 * quarterMs;
     for (const [n, column] of report.columns.entries()) {
       const where = `${report.id} by ${by}, ${grain}`;
@@ -82,7 +92,13 @@ export class Reports {
         const from = bucket ?? this.#period.from;
         const to = bucket === null ? this.#period.to : Math.min(bucket - (bucket % spanMs) + spanMs, this.#period.to);
         const slice = isWhole ? { from, to } : { from, to, by, key: key ?? undefined };
-        await this.#cell(report, column, cells[n]!, slice, `${where}, ${key ?? "-"} ${bucket === null ? "" : textOf(bucket)}`);
+        await this.#cell(
+          report,
+          column,
+          cells[n]!,
+          slice,
+          `${where}, ${key ?? "-"} ${bucket === null ? "" : textOf(bucket)}`,
+        );
       }
       this.#missing(report, column, by, answer);
     }
@@ -104,29 +120,52 @@ export class Reports {
     if (agrees(must, cell) || this.#isOfTheEdge(measure, cell, slice)) return;
     const told = (one: Must) => (one === undefined ? "none" : `${Math.round(one.value * 100) / 100}±${one.slack}`);
     const wanted = must?.over ? `${told(must.over)} ÷ ${told(must.under)}` : told(must);
-    this.#wrong.push(`${measure} of ${where}: the generator says ${wanted}, the report ${JSON.stringify(cell)}${await this.#named(report, measure, must, slice)}`);
+    this.#wrong.push(
+      `${measure} of ${where}: the generator says ${wanted}, the report ${JSON.stringify(cell)}${await this.#named(report, measure, must, slice)}`,
+    );
   }
 
   /** Whether moving the slice's edges by a little makes it right. */
   #isOfTheEdge(measure: string, cell: Cell, { from, to, ...rest }: Slice): boolean {
     const inner = [-edgeMs, 0, edgeMs];
     return inner.some((one) =>
-      inner.some((other) => agrees(reckon(figures[measure]!, this.#rows, { from: from + one, to: to + other, ...rest }), cell)),
+      inner.some((other) =>
+        agrees(reckon(figures[measure]!, this.#rows, { from: from + one, to: to + other, ...rest }), cell),
+      ),
     );
   }
 
   /** By which calls a count differs, where the report can tell what it counted. */
-  async #named(report: Report, column: string, must: RatioMust | undefined, { from, to, by, key }: Slice): Promise<string> {
+  async #named(
+    report: Report,
+    column: string,
+    must: RatioMust | undefined,
+    { from, to, by, key }: Slice,
+  ): Promise<string> {
     const part = must?.under ?? must;
-    if (!part || part.slack !== 0 || this.#wrong.length > 40) return "";
-    const of = by === undefined ? "&by=none" : `&by=${by}${key === undefined ? "&none=yes&key=" : `&key=${encodeURIComponent(String(key))}`}`;
+    if (part?.slack !== 0 || part.calls.length === 0 || this.#wrong.length > 40) return "";
+    const of =
+      by === undefined
+        ? "&by=none"
+        : `&by=${by}${key === undefined ? "&none=yes&key=" : `&key=${encodeURIComponent(String(key))}`}`;
     const period = `from=${textOf(from)}&to=${textOf(to)}`;
-    const traced = await this.#reader.get(`/api/reports/${report.id}/trace?${period}&grain=whole&column=${column}&pageSize=200${of}`).catch(() => undefined);
-    if (!traced) return "";
+    const counted: (string | null)[] = [];
+    for (let after = ""; ; ) {
+      const path = `/api/reports/${report.id}/trace?${period}&grain=whole&column=${column}&pageSize=200${of}${after}`;
+      const page = await this.#reader.get(path).catch(() => undefined);
+      if (!page) return "";
+      counted.push(...(page.items as { call: string | null }[]).map(({ call }) => call));
+      if (!page.next) break;
+      after = `&after=${encodeURIComponent(page.next)}`;
+    }
+    return this.#differing(counted, part.calls);
+  }
+
+  #differing(counted: readonly (string | null)[], own: readonly number[]): string {
     const numbers = new Map([...this.#ids].flatMap(([no, ids]) => ids.map((id) => [id, no] as const)));
-    const counted = (traced.items as { call: string | null }[]).map(({ call }) => (call === null ? 0 : (numbers.get(call) ?? call)));
-    const more = without(counted, part.calls);
-    const fewer = without([...part.calls], counted);
+    const theirs = counted.map((id) => (id === null ? 0 : (numbers.get(id) ?? id)));
+    const more = without(theirs, own);
+    const fewer = without(own, theirs);
     return `; beyond the generator's: ${more.join(", ") || "none"}; not counted: ${fewer.join(", ") || "none"}`;
   }
 }

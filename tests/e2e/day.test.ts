@@ -1,10 +1,12 @@
 // runs: heavy
-import { newWorld, type World } from "@zongji/kit";
-import { Day, planDay, rowsOf } from "@zongji/kit/traffic";
+import { newWorld, until, type World } from "@zongji/kit";
+import { brokenIdentities, Day, planDay, rowsOf } from "@zongji/kit/traffic";
+import { checkIdentities, openPool } from "@zongji/store";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { openDay } from "./day-house.ts";
+import { listCallers, openDay } from "./day-house.ts";
 import { compareLog, readLog } from "./day-log.ts";
 import { periodOf, Reports } from "./day-reports.ts";
+import { databaseOf } from "./desks.ts";
 
 let world: World;
 beforeEach(() => {
@@ -16,20 +18,31 @@ const seed = Number(process.env.ZONGJI_DAY_SEED ?? 13);
 const calls = Number(process.env.ZONGJI_DAY_CALLS ?? 600);
 const atOnce = Number(process.env.ZONGJI_DAY_AT_ONCE ?? 24);
 
-test(`a day of ${calls} calls of seed ${seed}`, async () => {
+test(`a day of ${calls} calls of every kind: log, measures, identities and reports are what its generator tallied (seed ${seed})`, async () => {
   const begunAt = Date.now();
-  const { administrator, house, town, cast } = await openDay(world);
-  const day = new Day(house, town, cast);
-  const from = Date.now();
+  const day = await openDay(world);
+  const { server, administrator, house, town, cast } = day;
+  const plans = planDay(seed, calls);
+  await listCallers(day, plans);
   for (const agent of cast.agents) await agent.ready();
-  const lived = await day.live(planDay(seed, calls), atOnce);
-  console.log(`lived in ${Date.now() - from} ms`, lived.accounts.length);
+  const lived = await new Day(house, town, cast).live(plans, atOnce);
   for (const seat of lived.seats) await seat.signOut();
+  const period = periodOf(begunAt, Date.now());
   const log = await readLog(administrator, lived.accounts.length);
   const { wrong, ids } = compareLog(house, lived, log);
-  const reports = new Reports(administrator, rowsOf(house, lived.accounts, lived.seats), periodOf(begunAt, Date.now()), ids);
-  const checked = await reports.check();
-  console.log(`${checked.cells} cells, ${Date.now() - from} ms`);
-  const all = [...lived.troubles, ...wrong, ...checked.wrong];
-  expect(all.length, `${all.length} differ:\n${all.slice(0, 80).join("\n")}`).toBe(0);
+
+  const rows = rowsOf(house, lived.accounts, lived.seats);
+  const { pool, db } = openPool(databaseOf(server));
+  const isTold = async () => (await pool.query("select count(*)::int as n from measure_call")).rows[0].n >= ids.size;
+  await until("the measures know every call", isTold, { limitMs: 60_000, everyMs: 500 });
+  const breaches = await checkIdentities(db, period.from, period.to, { now: Date.now() });
+  await db.destroy();
+
+  const checked = await new Reports(administrator, rows, period, ids).check();
+  const differs = [...lived.troubles, ...brokenIdentities(rows, period.from, period.to), ...wrong, ...checked.wrong];
+  expect(differs.length, `${differs.length} differ:\n${differs.slice(0, 80).join("\n")}`).toBe(0);
+  expect(breaches).toEqual([]);
+  expect(checked.cells).toBeGreaterThan(5000);
+  // Nothing of the day was left out: each kind was there.
+  if (calls >= 100) expect(new Set(lived.accounts.map(({ plan }) => plan.kind)).size).toBeGreaterThan(45);
 }, 600_000);

@@ -181,7 +181,8 @@ export class RtpPort {
   }
 
   #sendSound(samples: number): void {
-    if (this.sparse && !this.#first && this.#timestamp - this.#soundedAt < 8000 && this.#timestamp > this.#soundedAt) return;
+    if (this.sparse && !this.#first && this.#timestamp - this.#soundedAt < 8000 && this.#timestamp > this.#soundedAt)
+      return;
     this.#soundedAt = this.#timestamp;
     const frame = new Int16Array(samples);
     for (let n = 0; n < samples; n += 1) frame[n] = this.#sound[(this.#soundAt + n) % this.#sound.length]!;

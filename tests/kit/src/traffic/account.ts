@@ -13,7 +13,13 @@ export type Pressed = {
 export type Silence = { readonly node: string; readonly at: number };
 
 export type VisitEnd = "ANSWER" | "ABANDON" | "TIMEOUT" | "FULL" | "NOAGENT" | "KEY" | "CALLBACK" | "TRANSFER";
-export type Visit = { readonly group: string; readonly at: number; offeredAt?: number; leftAt?: number; reason?: VisitEnd };
+export type Visit = {
+  readonly group: string;
+  readonly at: number;
+  offeredAt?: number;
+  leftAt?: number;
+  reason?: VisitEnd;
+};
 
 export type RingEnd = "RNA" | "REJECT" | "CALLER_GONE";
 export type Ring = {
@@ -39,8 +45,23 @@ export type Talk = {
   /** Led out of it. */
   transfers: number;
 };
-export type Survey = { readonly agent: string; readonly group: string; readonly at: number; keys: string[]; rated?: string; invalid: number; over?: "rated" | "invalid" | "none" | "hangup" };
-export type Dial = { readonly agent: string; readonly group: string; readonly at: number; answeredAt?: number; failedAt?: number; readonly parent?: number };
+export type Survey = {
+  readonly agent: string;
+  readonly group: string;
+  readonly at: number;
+  keys: string[];
+  rated?: string;
+  invalid: number;
+  over?: "rated" | "invalid" | "none" | "hangup";
+};
+export type Dial = {
+  readonly agent: string;
+  readonly group: string;
+  readonly at: number;
+  answeredAt?: number;
+  failedAt?: number;
+  readonly parent?: number;
+};
 
 /** One call. */
 export type Account = {

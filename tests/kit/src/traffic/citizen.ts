@@ -5,12 +5,19 @@ import { groupOf, type House, type HouseNode, leadsTo, wallNow } from "./house.t
 import type { InboundPlan, Step } from "./plan.ts";
 import { SurveyEar } from "./survey-ear.ts";
 
-/** Where he stands. `flow`: at a node, whose words are over at `listensAt`. */
-type Where =
-  | { at: "flow"; node: string; enteredAt: number; listensAt: number; invalid: number; noInput: number; overAt?: number }
-  | { at: "queue"; node: string; asking: boolean }
-  | { at: "duty"; node: string }
-  | { at: "talk" | "survey" | "elsewhere" | "over" };
+/** He stands at a node, whose words are over at `listensAt`; `overAt`: it is left by itself then. */
+type AtNode = {
+  at: "flow";
+  node: string;
+  enteredAt: number;
+  listensAt: number;
+  invalid: number;
+  noInput: number;
+  overAt?: number;
+};
+/** `asking`: on which number he is to be called back. */
+type InQueue = { at: "queue"; node: string; asking: boolean };
+type Where = AtNode | InQueue | { at: "duty"; node: string } | { at: "talk" | "survey" | "elsewhere" | "over" };
 
 /** How long a key of RFC 4733 is held, ms. */
 const toneMs = 60;
@@ -60,7 +67,13 @@ export class Citizen {
   /** The whole call. */
   async live(): Promise<void> {
     const { account, call, plan } = this;
-    const isUp = await Promise.race([call.answered.then(() => true, () => false), call.ended.then(() => false)]);
+    const isUp = await Promise.race([
+      call.answered.then(
+        () => true,
+        () => false,
+      ),
+      call.ended.then(() => false),
+    ]);
     if (!isUp) {
       account.refused = call.end!.status ?? 0;
       this.#over("hotline");
@@ -136,25 +149,27 @@ export class Citizen {
     }
   }
 
-  #settleNode(where: Extract<Where, { at: "flow" }>, now: number): void {
+  #settleNode(where: AtNode, now: number): void {
     const node = this.#node(where.node);
-    if (where.overAt !== undefined && now >= where.overAt) return this.#leave("done", where.overAt);
-    if (node.kind === "play" && now >= where.listensAt) return this.#leave("done", where.listensAt);
-    if (node.kind === "voicemail" && now >= where.listensAt + node.maxMs!) {
-      this.#message(where, where.listensAt + node.maxMs!);
-      return this.#leave("done", where.listensAt + node.maxMs!);
-    }
-    if (node.kind !== "menu") return;
-    const late = where.listensAt + node.timeoutMs!;
-    if (now < late) return;
-    this.account.silences.push({ node: where.node, at: late });
-    tell(this.account, late, `time-out at ${where.node}`);
-    const noInput = where.noInput + 1;
-    if (noInput > node.maxNoInput!) return this.#leave("noInput", late);
-    this.#where = { ...where, noInput, listensAt: late + this.#lasts([node.noInputPrompt!, ...node.prompts!]) };
+    const messageEnds = where.listensAt + (node.maxMs ?? 0);
+    if (where.overAt !== undefined && now >= where.overAt) this.#leave("done", where.overAt);
+    else if (node.kind === "play" && now >= where.listensAt) this.#leave("done", where.listensAt);
+    else if (node.kind === "voicemail" && now >= messageEnds) {
+      this.#message(where, messageEnds);
+      this.#leave("done", messageEnds);
+    } else if (node.kind === "menu" && now >= where.listensAt + node.timeoutMs!)
+      this.#silent(where, node, where.listensAt + node.timeoutMs!);
   }
 
-  #settleQueue(where: Extract<Where, { at: "queue" }>, now: number): void {
+  #silent(where: AtNode, node: HouseNode, at: number): void {
+    this.account.silences.push({ node: where.node, at });
+    tell(this.account, at, `time-out at ${where.node}`);
+    const noInput = where.noInput + 1;
+    if (noInput > node.maxNoInput!) this.#leave("noInput", at);
+    else this.#where = { ...where, noInput, listensAt: at + this.#lasts([node.noInputPrompt!, ...node.prompts!]) };
+  }
+
+  #settleQueue(where: InQueue, now: number): void {
     const visit = this.account.visits.at(-1)!;
     const lateAt = visit.at + groupOf(this.#house, visit.group).maxWaitMs;
     const isRung = this.#ring() !== undefined;
@@ -165,42 +180,43 @@ export class Citizen {
 
   #heard(key: string, at: number): void {
     const where = this.#where;
-    if (where.at === "survey") return this.#ear!.heard(key, at);
-    if (where.at === "queue") return this.#heardInQueue(where, key, at);
-    if (where.at !== "flow") return;
-    const node = this.#node(where.node);
-    if (node.kind === "play") {
-      if (!node.bargeIn) return;
+    if (where.at === "survey") this.#ear!.heard(key, at);
+    else if (where.at === "queue") this.#heardInQueue(where, key, at);
+    else if (where.at === "flow") this.#heardAtNode(where, this.#node(where.node), key, at);
+  }
+
+  #heardAtNode(where: AtNode, node: HouseNode, key: string, at: number): void {
+    const told = (known: boolean) => this.account.keys.push({ node: where.node, key, at, known });
+    if (node.kind === "menu") this.#heardInMenu(where, node, key, at);
+    else if (node.kind === "play" && node.bargeIn) {
       this.#leave("done", at);
-      return this.#heard(key, at);
-    }
-    if (node.kind === "menu") return this.#heardInMenu(where, node, key, at);
-    if (node.kind === "voicemail") {
+      this.#heard(key, at);
+    } else if (node.kind === "voicemail") {
       const isEnd = key === node.endKey && at >= where.listensAt;
-      this.account.keys.push({ node: where.node, key, at, known: isEnd });
+      told(isEnd);
       if (isEnd) this.#message(where, at);
       if (isEnd) this.#leave("done", at);
     } else if (node.kind === "callback") {
-      this.account.keys.push({ node: where.node, key, at, known: key === "1" || key === "*" });
-      if (key === "*") return this.#leave("declined", at);
+      told(key === "1" || key === "*");
+      if (key === "*") this.#leave("declined", at);
       if (key !== "1") return;
       this.account.callback = true;
       this.#where = { ...where, overAt: at + this.#lasts(["callback.noted"]) };
     }
   }
 
-  #heardInMenu(where: Extract<Where, { at: "flow" }>, node: HouseNode, key: string, at: number): void {
+  #heardInMenu(where: AtNode, node: HouseNode, key: string, at: number): void {
     const entry = node.keys![key];
     const businessType = entry?.businessType;
     this.account.keys.push({ node: where.node, key, at, known: entry !== undefined, businessType });
     if (businessType !== undefined) this.account.businessType = businessType;
-    if (entry) return this.#leave(`key.${key}`, at);
     const invalid = where.invalid + 1;
-    if (invalid > node.maxInvalid!) return this.#leave("invalid", at);
-    this.#where = { ...where, invalid, listensAt: at + this.#lasts([node.invalidPrompt!, ...node.prompts!]) };
+    if (entry) this.#leave(`key.${key}`, at);
+    else if (invalid > node.maxInvalid!) this.#leave("invalid", at);
+    else this.#where = { ...where, invalid, listensAt: at + this.#lasts([node.invalidPrompt!, ...node.prompts!]) };
   }
 
-  #heardInQueue(where: Extract<Where, { at: "queue" }>, key: string, at: number): void {
+  #heardInQueue(where: InQueue, key: string, at: number): void {
     const { group } = this.account.visits.at(-1)!;
     const { leaveKey, callbackKey } = groupOf(this.#house, group);
     const told = (known: boolean) => this.account.keys.push({ node: where.node, key, at, known });
@@ -275,7 +291,7 @@ export class Citizen {
     this.#where = { at: "elsewhere" };
   }
 
-  #message(where: Extract<Where, { at: "flow" }>, at: number): void {
+  #message(where: AtNode, at: number): void {
     if (at - where.listensAt >= 1000) this.account.voicemail = true;
   }
 
@@ -303,7 +319,7 @@ export class Citizen {
     this.#where = { at: "over" };
   }
 
-  #leftTheFlow(where: Extract<Where, { at: "flow" }>, at: number): void {
+  #leftTheFlow(where: AtNode, at: number): void {
     const isMessage = this.#node(where.node).kind === "voicemail" && at >= where.listensAt;
     if (isMessage) this.#message(where, at);
     Object.assign(this.account.stays.at(-1)!, { until: at, left: isMessage ? "voicemail" : "hangup" });

@@ -5,7 +5,7 @@ import { Citizen } from "./citizen.ts";
 import { type House, wallNow } from "./house.ts";
 import type { CallPlan, InboundPlan, InternalPlan, OutboundPlan } from "./plan.ts";
 import type { Seat } from "./seat.ts";
-import { Town } from "./town.ts";
+import type { Town } from "./town.ts";
 
 /** The phones and desks of a day. */
 export type Cast = {
@@ -33,7 +33,13 @@ export type Lived = {
   readonly troubles: readonly string[];
 };
 
-const dutyNumbers = { answers: "13900007701", isBusy: "13900007702", isSilent: "13900007703", takes: "13900007704" } as const;
+const dutyNumbers = {
+  answers: "13900007701",
+  isBusy: "13900007702",
+  isSilent: "13900007703",
+  takes: "13900007704",
+} as const;
+
 export { dutyNumbers };
 
 /** Lives the planned calls, so many of them at once. */
@@ -55,15 +61,22 @@ export class Day {
 
   async live(plans: readonly CallPlan[], atOnce: number): Promise<Lived> {
     const waiting = plans.filter((plan): plan is InboundPlan => plan.way === "in" && plan.whileUp === undefined);
-    const next = async (): Promise<void> => {
+    // Not all of them at the same moment.
+    const next = async (_: unknown, n: number): Promise<void> => {
+      await sleep(n * 150);
       for (let plan = waiting.shift(); plan; plan = waiting.shift()) await this.#inbound(plan, plans);
     };
     const within = plans.filter((plan): plan is OutboundPlan | InternalPlan => plan.way !== "in");
-    await Promise.all([...Array.from({ length: atOnce }, next), this.#within(within)]);
+    await Promise.all([...Array.from({ length: atOnce }).map(next), this.#within(within)]);
     await this.#town.isQuiet();
     await this.#callBack();
     const { agents, helpers, callers, caller } = this.#cast;
-    return { accounts: [...this.#accounts, ...this.#town.backCalls], seats: [...agents, ...helpers, ...callers, caller], callIds: this.#callIds, troubles: this.#town.troubles };
+    return {
+      accounts: [...this.#accounts, ...this.#town.backCalls],
+      seats: [...agents, ...helpers, ...callers, caller],
+      callIds: this.#callIds,
+      troubles: this.#town.troubles,
+    };
   }
 
   /** One caller, after those whose thing he needs, where he needs one. */
@@ -119,7 +132,7 @@ export class Day {
   async #internal(plan: InternalPlan, one: Seat, other: Seat): Promise<void> {
     const account = newAccount(plan, "internal", other.agentNo, "", "", wallNow());
     const [own, rung] = [one.expects(), other.expects()];
-    one.is("internal", wallNow());
+    one.is("dialling", wallNow());
     const asked = one.desk.post("/api/agent/call-internal", { agent: other.agent });
     (await own).answer();
     const ring = await rung;
@@ -132,7 +145,7 @@ export class Day {
       await (await own).ended;
     } else {
       ring.answer();
-      other.is("internal", wallNow());
+      for (const seat of [one, other]) seat.is("internal", wallNow());
       await sleep(plan.talkMs);
       await ring.hangUp();
       other.rests(wallNow());

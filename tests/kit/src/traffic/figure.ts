@@ -3,9 +3,28 @@ import { type Basis, byHours, type Row, type Rows, type Value } from "./rows.ts"
 
 export type Where = (row: Row) => boolean;
 export type Figure =
-  | { readonly fold: "count"; readonly of: Basis; readonly where: Where; readonly by: readonly string[] }
-  | { readonly fold: "sum" | "max"; readonly of: Basis; readonly where: Where; readonly amount: string; readonly by: readonly string[] }
-  | { readonly fold: "distinct"; readonly of: Basis; readonly where: Where; readonly what: string; readonly by: readonly string[] }
+  | {
+      readonly fold: "count";
+      readonly of: Basis;
+      readonly where: Where;
+      readonly by: readonly string[];
+      /** So near to a limit that the wire can't tell on which side. */
+      readonly near?: Where;
+    }
+  | {
+      readonly fold: "sum" | "max";
+      readonly of: Basis;
+      readonly where: Where;
+      readonly amount: string;
+      readonly by: readonly string[];
+    }
+  | {
+      readonly fold: "distinct";
+      readonly of: Basis;
+      readonly where: Where;
+      readonly what: string;
+      readonly by: readonly string[];
+    }
   | { readonly fold: "peak"; readonly of: Basis; readonly where: Where; readonly by: readonly string[] }
   | { readonly fold: "ratio"; readonly over: Figure; readonly under: Figure; readonly percent?: true }
   | { readonly fold: "plus"; readonly parts: readonly Figure[] };
@@ -14,10 +33,13 @@ export type Figure =
 export type Must = { readonly value: number; readonly slack: number; readonly calls: readonly number[] } | undefined;
 export type RatioMust = Must & { readonly over?: Must; readonly under?: Must };
 
-/** A moment of the wire is the log's within so many ms, and what is shown is rounded to seconds. */
+/** A thing's time on the wire is the log's within so many ms, of a state, which begins and ends by what others do, twice that; what is shown is rounded to seconds. */
 const perThingMs = 20;
+const perSpanMs = 40;
 const shownMs = 500;
-const lagMs = 150;
+const lagMs = 300;
+/** Who comes and who leaves within so many ms may have met or not. */
+const peakMs = 40;
 
 export const byOf = (figure: Figure): readonly string[] => {
   if (figure.fold === "ratio") return byOf(figure.over).filter((each) => byOf(figure.under).includes(each));
@@ -28,10 +50,11 @@ export const byOf = (figure: Figure): readonly string[] => {
 
 export type Slice = { readonly from: number; readonly to: number; readonly by?: string; readonly key?: Value };
 
-const mostAtOnce = (rows: readonly Row[], { from, to }: Slice): number => {
+/** @param laterMs so much later each leaves */
+const mostAtOnce = (rows: readonly Row[], { from, to }: Slice, laterMs = 0): number => {
   const steps = rows.flatMap(({ at, leftAt }) => [
     { at: Math.max(at, from), by: 1 },
-    { at: leftAt as number, by: -1 },
+    { at: (leftAt as number) + laterMs, by: -1 },
   ]);
   steps.sort((a, b) => a.at - b.at || a.by - b.by);
   let [now, most] = [0, 0];
@@ -58,7 +81,9 @@ const sliced = (rows: Rows, of: Basis, where: Where, slice: Slice, isPeak = fals
       })
       .filter(where);
   const own = ofKey.filter(where);
-  return isPeak ? own.filter(({ at, leftAt }) => at < to && (leftAt as number) > from) : own.filter(({ at }) => at >= from && at < to);
+  return isPeak
+    ? own.filter(({ at, leftAt }) => at < to && (leftAt as number) > from)
+    : own.filter(({ at }) => at >= from && at < to);
 };
 
 /** Reckons a figure over a slice. */
@@ -67,7 +92,11 @@ export const reckon = (figure: Figure, rows: Rows, slice: Slice): RatioMust => {
   switch (figure.fold) {
     case "plus": {
       const parts = figure.parts.map((part) => reckon(part, rows, slice)!);
-      return { value: parts.reduce((sum, { value }) => sum + value, 0), slack: parts.reduce((sum, { slack }) => sum + slack, 0), calls: [] };
+      return {
+        value: parts.reduce((sum, { value }) => sum + value, 0),
+        slack: parts.reduce((sum, { slack }) => sum + slack, 0),
+        calls: [],
+      };
     }
     case "ratio": {
       const [over, under] = [reckon(figure.over, rows, slice), reckon(figure.under, rows, slice)];
@@ -80,20 +109,28 @@ export const reckon = (figure: Figure, rows: Rows, slice: Slice): RatioMust => {
   }
 };
 
-/** A state that is left as soon as it is entered: the wire can't tell it from none at all. */
+/** A state that is left as soon as it is entered, as ready is while callers wait: the wire can't tell it from none at all. */
 const isBrief = ({ ms }: Row): boolean => typeof ms === "number" && ms < lagMs;
 
 const fold = (figure: Exclude<Figure, { fold: "plus" | "ratio" }>, rows: Rows, slice: Slice): RatioMust => {
   const own = sliced(rows, figure.of, figure.where, slice, figure.fold === "peak");
   const calls = own.map(({ call }) => call);
-  if (figure.fold === "count") return { value: own.length, slack: own.filter(isBrief).length, calls };
+  if (figure.fold === "count") {
+    const near = figure.near ? sliced(rows, figure.of, figure.near, slice) : [];
+    return { value: own.length, slack: own.filter(isBrief).length + near.length, calls };
+  }
   if (figure.fold === "distinct") return { value: new Set(own.map((row) => row[figure.what])).size, slack: 0, calls };
-  if (figure.fold === "peak") return { value: mostAtOnce(own, slice), slack: 0, calls };
+  if (figure.fold === "peak") {
+    const value = mostAtOnce(own, slice);
+    const shifted = [-peakMs, peakMs].map((ms) => mostAtOnce(own, slice, ms));
+    return { value, slack: Math.max(...shifted.map((each) => Math.abs(each - value))), calls };
+  }
   const amounts = own.map((row) => row[figure.amount]).filter((each): each is number => typeof each === "number");
   const isTime = figure.amount.endsWith("Ms") || figure.amount === "ms";
   if (figure.fold === "sum") {
     const value = amounts.reduce((sum, each) => sum + each, 0);
-    return { value, slack: isTime ? perThingMs * amounts.length + shownMs : 0, calls };
+    const perMs = figure.of === "span" ? perSpanMs : perThingMs;
+    return { value, slack: isTime ? perMs * amounts.length + shownMs : 0, calls };
   }
   if (amounts.length === 0) return undefined as never;
   return { value: Math.max(...amounts), slack: lagMs, calls };

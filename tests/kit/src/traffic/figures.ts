@@ -20,11 +20,25 @@ const has =
   (row) =>
     row[what] !== undefined;
 
+/** A moment of the wire and the log's lie so near to each other. */
+const nearMs = 150;
+
 const over = (of: Basis, by: readonly string[], always: Where = any) => ({
   count: (where: Where = any): Figure => ({ fold: "count", of, where: both(always, where), by }),
+  /** Of those on one side of a limit. */
+  near: (what: string, limitMs: number, where: Where): Figure => ({
+    ...{ fold: "count", of, where: both(always, where), by },
+    near: both(always, (row) => Math.abs((row[what] as number) - limitMs) < nearMs),
+  }),
   sum: (amount: string, where: Where = any): Figure => ({ fold: "sum", of, amount, where: both(always, where), by }),
   max: (amount: string, where: Where = any): Figure => ({ fold: "max", of, amount, where: both(always, where), by }),
-  distinct: (what: string, where: Where = any): Figure => ({ fold: "distinct", of, what, where: both(always, where), by }),
+  distinct: (what: string, where: Where = any): Figure => ({
+    fold: "distinct",
+    of,
+    what,
+    where: both(always, where),
+    by,
+  }),
 });
 const ratio = (upper: Figure, under: Figure): Figure => ({ fold: "ratio", over: upper, under });
 const percent = (upper: Figure, under: Figure): Figure => ({ fold: "ratio", over: upper, under, percent: true });
@@ -33,7 +47,11 @@ const plus = (...parts: readonly Figure[]): Figure => ({ fold: "plus", parts });
 const when = ["hour", "weekday"] as const;
 const line = ["number", "trunk"] as const;
 const calls = over("call", [...line, "direction", ...when], not(is("test", true)));
-const typed = over("call", [...line, "direction", "businessType", ...when], both(not(is("test", true)), is("disposition", "D2", "D5")));
+const typed = over(
+  "call",
+  [...line, "direction", "businessType", ...when],
+  both(not(is("test", true)), is("disposition", "D2", "D5")),
+);
 const came = (...codes: readonly string[]) => calls.count(is("disposition", ...codes));
 const inward = is("direction", "in");
 const visits = over("visit", ["group", ...line, "direction", ...when, "reason"], inward);
@@ -137,7 +155,12 @@ const agents = {
 
 const outcome = (reason: string) => {
   const where = is("reason", reason);
-  return [entries.count(where), entries.sum("waitMs", where), ratio(entries.sum("waitMs", where), entries.count(where)), entries.max("waitMs", where)] as const;
+  return [
+    entries.count(where),
+    entries.sum("waitMs", where),
+    ratio(entries.sum("waitMs", where), entries.count(where)),
+    entries.max("waitMs", where),
+  ] as const;
 };
 const [answeredEntries, answeredWaitTotal, averageAnsweredWait, longestAnsweredWait] = outcome("ANSWER");
 const [abandonedEntries, abandonedWaitTotal, averageAbandonedWait, longestAbandonedWait] = outcome("ABANDON");
@@ -146,7 +169,7 @@ const queues = {
   queueEntries: entries.count(),
   groupCalls: plus(entries.count(), dialled),
   groupAnswerRate: percent(entries.count(isAnswered), entries.count()),
-  groupServiceLevel: percent(entries.count(soon), entries.count()),
+  groupServiceLevel: percent(entries.near("answerMs", 20_000, soon), entries.count()),
   transferRate: percent(entries.count(both(isAnswered, is("transferred", true))), entries.count(isAnswered)),
   longestQueue: { fold: "peak", of: "visit", where: inward, by: ["group", ...line, "direction"] } as Figure,
   queueWaitTotal: entries.sum("waitMs"),
@@ -155,7 +178,7 @@ const queues = {
   ...{ abandonedEntries, abandonedWaitTotal, averageAbandonedWait, longestAbandonedWait },
   overflow: visits.count(is("reason", "TIMEOUT", "FULL", "NOAGENT")),
   queueVisits: visits.count(),
-  delayedEntries: entries.count(({ beforeOfferMs }) => (beforeOfferMs as number) > 1000),
+  delayedEntries: entries.near("beforeOfferMs", 1000, ({ beforeOfferMs }) => (beforeOfferMs as number) > 1000),
   abandonedAfterAnswer: entries.count(both(is("reason", "ABANDON"), is("afterAnswer", true))),
   stillQueued: visits.count(not(has("reason"))),
 };

@@ -39,12 +39,19 @@ export type HouseGroup = {
 export type House = {
   readonly sip: Place;
   /** Every number leads to the one flow; `closed` goes by a calendar that is never open, `unknown` is none of the hotline's. */
-  readonly numbers: { readonly main: string; readonly branch: string; readonly closed: string; readonly unknown: string };
+  readonly numbers: {
+    readonly main: string;
+    readonly branch: string;
+    readonly closed: string;
+    readonly unknown: string;
+  };
   readonly trunks: { readonly carrier: string; readonly narrow: string; readonly test: string };
   readonly flow: HouseFlow;
   readonly groups: Readonly<Record<"business" | "complaint" | "slow" | "empty" | "full" | "outbound", HouseGroup>>;
   readonly survey: {
-    readonly options: Readonly<Record<string, { readonly label: string; readonly score: number; readonly satisfied: boolean }>>;
+    readonly options: Readonly<
+      Record<string, { readonly label: string; readonly score: number; readonly satisfied: boolean }>
+    >;
     readonly promptMs: number;
     readonly invalidMs: number;
     readonly timeoutMs: number;

@@ -5,6 +5,7 @@ export * from "./day.ts";
 export * from "./figure.ts";
 export { figures } from "./figures.ts";
 export * from "./house.ts";
+export { brokenIdentities } from "./identities.ts";
 export * from "./plan.ts";
 export * from "./rows.ts";
 export * from "./seat.ts";

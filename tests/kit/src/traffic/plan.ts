@@ -37,7 +37,10 @@ export type Step =
   /** Waits until the talk is over, or the hotline hangs up. */
   | { readonly do: "stay" };
 
-export type SurveyDeed = { readonly keys: readonly { readonly key: string; readonly afterMs: number }[]; readonly hangUpMs?: number };
+export type SurveyDeed = {
+  readonly keys: readonly { readonly key: string; readonly afterMs: number }[];
+  readonly hangUpMs?: number;
+};
 
 export type InboundPlan = {
   readonly no: number;
@@ -84,7 +87,8 @@ const stay: Step = { do: "stay" };
 const hangUp = (afterMs: number): Step => ({ do: "hangUp", afterMs });
 
 /** Of the ways to an agent. */
-const toAgent = (c: Chance): Step[] => press(c, ...c.one([["1"], ["0"], ["9", "1"], ["2", "1"], ["2", "2"], ["2", "*", "1"]]));
+const toAgent = (c: Chance): Step[] =>
+  press(c, ...c.one([["1"], ["0"], ["9", "1"], ["2", "1"], ["2", "2"], ["2", "*", "1"]]));
 const surveyDeed = (c: Chance): SurveyDeed => {
   const key = (text: string) => ({ key: text, afterMs: c.whole(500, 800) });
   const kind = c.one(["valid", "valid", "valid", "changed", "wrongThenValid", "invalid", "none", "hangUp"] as const);
@@ -107,11 +111,13 @@ const answers = (c: Chance, more: Partial<TalkDeed> = {}): RingDeed => ({
   talk: talkDeed(c, more),
 });
 /** A call to an agent, whose phone does these things. */
-const served = (...makes: readonly ((c: Chance) => RingDeed)[]) => (c: Chance): Made => ({
-  steps: [...toAgent(c), stay],
-  rings: makes.map((make) => make(c)),
-  survey: surveyDeed(c),
-});
+const served =
+  (...makes: readonly ((c: Chance) => RingDeed)[]) =>
+  (c: Chance): Made => ({
+    steps: [...toAgent(c), stay],
+    rings: makes.map((make) => make(c)),
+    survey: surveyDeed(c),
+  });
 const ends = (how: TalkDeed["ends"], ...next: readonly ((c: Chance) => RingDeed)[]) =>
   served((c) => answers(c, { ends: how }), ...next);
 
@@ -125,28 +131,58 @@ const inbound = {
   wrongInSecond: [10, (c) => ({ steps: [...press(c, "2", "8", c.one(["5", "#", "0"])), stay] })],
   wrongThenInfo: [8, (c) => ({ steps: [...press(c, "#", "3"), stay] })],
   silent: [12, () => ({ steps: [{ do: "beSilent", timeOuts: 2 }, stay] })],
-  silentThenAgent: [8, (c) => ({ steps: [{ do: "beSilent", timeOuts: 1 }, ...press(c, "1"), stay], rings: [answers(c)] })],
+  silentThenAgent: [
+    8,
+    (c) => ({ steps: [{ do: "beSilent", timeOuts: 1 }, ...press(c, "1"), stay], rings: [answers(c)] }),
+  ],
   info: [14, (c) => ({ steps: [...press(c, "3"), stay] })],
   infoHangUp: [12, (c) => ({ steps: [...press(c, "3"), hangUp(c.whole(200, 900))] })],
   served: [120, served((c) => answers(c))],
   held: [14, served((c) => answers(c, { holdMs: c.whole(300, 900) }))],
-  rungOut: [8, served(() => ({ do: "ringOut" }), (c) => answers(c))],
-  refused: [10, served((c) => ({ do: "refuse", afterMs: c.whole(150, 500) }), (c) => answers(c))],
+  rungOut: [
+    8,
+    served(
+      () => ({ do: "ringOut" }),
+      (c) => answers(c),
+    ),
+  ],
+  refused: [
+    10,
+    served(
+      (c) => ({ do: "refuse", afterMs: c.whole(150, 500) }),
+      (c) => answers(c),
+    ),
+  ],
   ringAbandon: [18, served((c) => ({ do: "callerLeaves", afterMs: c.whole(200, 1500) }))],
-  rungOutThenGone: [4, served(() => ({ do: "ringOut" }), (c) => ({ do: "callerLeaves", afterMs: c.whole(200, 600) }))],
+  rungOutThenGone: [
+    4,
+    served(
+      () => ({ do: "ringOut" }),
+      (c) => ({ do: "callerLeaves", afterMs: c.whole(200, 600) }),
+    ),
+  ],
   shortAbandon: [16, (c) => ({ steps: [...press(c, "4"), hangUp(c.whole(300, 2500))] })],
   longAbandon: [8, (c) => ({ steps: [...press(c, "4"), hangUp(c.whole(5500, 6500))] })],
   full: [10, (c) => ({ steps: [...press(c, "6"), stay] })],
   nobody: [10, (c) => ({ steps: [...press(c, "5"), stay] })],
   timedOut: [8, (c) => ({ steps: [...press(c, "4"), stay] })],
-  leftByKey: [10, (c) => ({ steps: [...press(c, "4"), ...press(c, c.one(["*", "*", "5"])), ...press(c, "*").slice(0, 1), stay] })],
+  leftByKey: [
+    10,
+    (c) => ({ steps: [...press(c, "4"), ...press(c, c.one(["*", "*", "5"])), ...press(c, "*").slice(0, 1), stay] }),
+  ],
   queueCallback: [10, (c) => ({ steps: [...press(c, "4"), ...press(c, "8", "1"), stay] })],
   listedCallback: [8, (c) => ({ steps: [...press(c, "*", "1"), stay] })],
   callbackDeclined: [4, (c) => ({ steps: [...press(c, "*", "*"), stay] })],
-  voicemail: [10, (c) => ({ steps: [...press(c, "8"), { do: "press", key: "#", afterMs: c.whole(1900, 2500) }, stay] })],
+  voicemail: [
+    10,
+    (c) => ({ steps: [...press(c, "8"), { do: "press", key: "#", afterMs: c.whole(1900, 2500) }, stay] }),
+  ],
   voicemailHangUp: [8, (c) => ({ steps: [...press(c, "8"), hangUp(c.whole(1900, 2500))] })],
   voicemailEmpty: [5, (c) => ({ steps: [...press(c, "8"), hangUp(c.whole(700, 1000))] })],
-  dutyAnswered: [9, (c) => ({ steps: [...press(c, "7", "1"), c.one([stay, hangUp(c.whole(1500, 2500))])], alone: "duty 1" })],
+  dutyAnswered: [
+    9,
+    (c) => ({ steps: [...press(c, "7", "1"), c.one([stay, hangUp(c.whole(1500, 2500))])], alone: "duty 1" }),
+  ],
   dutyBusy: [6, (c) => ({ steps: [...press(c, "7", "2"), stay], alone: "duty 2" })],
   dutyGone: [6, (c) => ({ steps: [...press(c, "7", "3"), hangUp(c.whole(600, 1500))], alone: "duty 3" })],
   dutySilent: [4, (c) => ({ steps: [...press(c, "7", "3"), stay], alone: "duty 3" })],
@@ -162,7 +198,10 @@ const inbound = {
   listed: [10, () => ({ steps: [], listed: true })],
   lineHolder: [3, (c) => ({ steps: [hangUp(c.whole(1900, 2400))], trunk: "narrow", alone: "narrow" })],
   lineLimit: [8, () => ({ steps: [], trunk: "narrow" })],
-  test: [10, (c) => ({ steps: [...press(c, ...c.one([["3"], ["2"], ["#"]])), hangUp(c.whole(300, 900))], trunk: "test" })],
+  test: [
+    10,
+    (c) => ({ steps: [...press(c, ...c.one([["3"], ["2"], ["#"]])), hangUp(c.whole(300, 900))], trunk: "test" }),
+  ],
 } as const satisfies Record<string, readonly [number, (c: Chance) => Made]>;
 export type InboundKind = keyof typeof inbound;
 
@@ -177,8 +216,14 @@ const internal = { internal: 10, internalRefused: 4 } as const;
 
 type Kind = InboundKind | keyof typeof outbound | keyof typeof internal;
 const weights: Readonly<Record<Kind, number>> = {
-  ...(Object.fromEntries(Object.entries(inbound).map(([kind, [weight]]) => [kind, weight])) as Record<InboundKind, number>),
-  ...(Object.fromEntries(Object.entries(outbound).map(([kind, [weight]]) => [kind, weight])) as Record<keyof typeof outbound, number>),
+  ...(Object.fromEntries(Object.entries(inbound).map(([kind, [weight]]) => [kind, weight])) as Record<
+    InboundKind,
+    number
+  >),
+  ...(Object.fromEntries(Object.entries(outbound).map(([kind, [weight]]) => [kind, weight])) as Record<
+    keyof typeof outbound,
+    number
+  >),
   ...internal,
 };
 
@@ -209,11 +254,22 @@ const plannedAlone = (c: Chance, count: number): CallPlan[] => {
   return kindsOf(c, count).map((kind, at): CallPlan => {
     const no = at + 1;
     const digits = String(no).padStart(4, "0");
-    if (kind === "internal" || kind === "internalRefused") return { no, way: "internal", kind, talkMs: c.whole(500, 1500) };
+    if (kind === "internal" || kind === "internalRefused")
+      return { no, way: "internal", kind, talkMs: c.whole(500, 1500) };
     if (kind in outbound) {
       const [, { answerAfterMs, talkMs }] = outbound[kind as keyof typeof outbound];
-      const times = { answerAfterMs: c.whole(answerAfterMs[0], answerAfterMs[1]), talkMs: c.whole(talkMs[0], talkMs[1]) };
-      return { no, way: "out", kind: kind as keyof typeof outbound, to: `1370000${digits}`, ...times, ends: c.one(["far", "agent"]) };
+      const times = {
+        answerAfterMs: c.whole(answerAfterMs[0], answerAfterMs[1]),
+        talkMs: c.whole(talkMs[0], talkMs[1]),
+      };
+      return {
+        no,
+        way: "out",
+        kind: kind as keyof typeof outbound,
+        to: `1370000${digits}`,
+        ...times,
+        ends: c.one(["far", "agent"]),
+      };
     }
     const made: Made = inbound[kind as InboundKind][1](c);
     const number = made.number ?? c.one(["main", "main", "branch"] as const);

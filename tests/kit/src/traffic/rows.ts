@@ -7,7 +7,18 @@ export type Value = string | number | boolean | undefined;
 /** One thing that is counted: of which call, where in time, and what it is like. */
 export type Row = { readonly call: number; readonly at: number; readonly [what: string]: Value };
 type Of = { readonly call: number; readonly [what: string]: Value };
-export const bases = ["call", "visit", "entry", "offer", "talk", "dial", "recovered", "survey", "step", "span"] as const;
+export const bases = [
+  "call",
+  "visit",
+  "entry",
+  "offer",
+  "talk",
+  "dial",
+  "recovered",
+  "survey",
+  "step",
+  "span",
+] as const;
 export type Basis = (typeof bases)[number];
 export type Rows = Readonly<Record<Basis, readonly Row[]>>;
 
@@ -59,7 +70,14 @@ class Counting {
   #call(account: Account, of: Of): void {
     const { t0, requestedAt, talks, survey } = account;
     const disposition = this.disposition(account);
-    const row = { ...of, disposition, requestedAt, answeredAt: talks[0]?.at, talkMs: talked(account), surveyed: survey !== undefined };
+    const row = {
+      ...of,
+      disposition,
+      requestedAt,
+      answeredAt: talks[0]?.at,
+      talkMs: talked(account),
+      surveyed: survey !== undefined,
+    };
     this.#put("call", { ...row, at: t0 });
   }
 
@@ -77,7 +95,14 @@ class Counting {
       const waitMs = total(own.map(({ at, leftAt }) => lasted(at, leftAt)));
       this.#put("entry", {
         ...of,
-        ...{ group, at: first.at, reason: last.reason, waitMs, answered: answer !== undefined, afterAnswer: after(last.at) },
+        ...{
+          group,
+          at: first.at,
+          reason: last.reason,
+          waitMs,
+          answered: answer !== undefined,
+          afterAnswer: after(last.at),
+        },
         answerMs: answer && answer.leftAt! - first.at,
         beforeOfferMs: offeredAt === undefined ? waitMs : offeredAt - first.at,
         transferred: talks.some((talk) => talk.group === group && talk.transfers > 0),
@@ -109,11 +134,17 @@ class Counting {
       const row = { ...of, node, at, what: "entered", left, stayMs: lasted(at, until), first: first(node) };
       this.#put("step", row);
     }
-    for (const { node, key, at, known, businessType } of account.keys) this.#key(account, of, { node, key, at, known, businessType }, first);
+    for (const { node, key, at, known, businessType } of account.keys)
+      this.#key(account, of, { node, key, at, known, businessType }, first);
     for (const { node, at } of account.silences) this.#put("step", { ...of, node, at, what: "timeout" });
   }
 
-  #key(_account: Account, of: Of, { node, key, at, known, businessType }: Pressed, first: (...what: readonly string[]) => boolean): void {
+  #key(
+    _account: Account,
+    of: Of,
+    { node, key, at, known, businessType }: Pressed,
+    first: (...what: readonly string[]) => boolean,
+  ): void {
     const own = known ? { what: "key", key, first: first(node, key) } : { what: "invalid" };
     this.#put("step", { ...of, node, at, ...own, businessType: businessType ?? of.businessType });
   }
@@ -122,7 +153,16 @@ class Counting {
     const { agent, group, at, answeredAt, failedAt, parent } = account.dial!;
     const talkMs = talked(account);
     const connected = talkMs >= 1000;
-    this.#put("dial", { ...of, agent, group, at, parent, connected, talkMs, dialMs: lasted(at, answeredAt ?? failedAt) });
+    this.#put("dial", {
+      ...of,
+      agent,
+      group,
+      at,
+      parent,
+      connected,
+      talkMs,
+      dialMs: lasted(at, answeredAt ?? failedAt),
+    });
     const missed = parent === undefined ? undefined : this.#all.find(({ no, way }) => no === parent && way === "in");
     if (!missed || !connected) return;
     const { number, trunk, t0 } = missed;
@@ -132,7 +172,14 @@ class Counting {
   #survey(account: Account, of: Of): void {
     const { agent, group, rated, over } = account.survey!;
     const option = rated === undefined ? undefined : this.#house.survey.options[rated];
-    const own = { agent, group, at: account.t0, over, rated: rated !== undefined, satisfied: option?.satisfied === true };
+    const own = {
+      agent,
+      group,
+      at: account.t0,
+      over,
+      rated: rated !== undefined,
+      satisfied: option?.satisfied === true,
+    };
     this.#put("survey", { ...of, ...own, option: option?.label, score: option?.score });
   }
 }

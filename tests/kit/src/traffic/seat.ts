@@ -3,8 +3,8 @@ import { sleep } from "../world.ts";
 import { type Account, newAccount, type Ring, type Talk, tell } from "./account.ts";
 import type { Citizen } from "./citizen.ts";
 import { groupOf, type House, wallNow } from "./house.ts";
-import type { OutboundPlan, RingDeed, TalkDeed } from "./plan.ts";
 import { passOn } from "./pass-on.ts";
+import type { OutboundPlan, RingDeed, TalkDeed } from "./plan.ts";
 import type { Town } from "./town.ts";
 
 /** What an agent asks for over HTTP. */
@@ -245,7 +245,14 @@ export class Seat {
     account: Account,
     own: IncomingCall,
     far: IncomingCall,
-    how: { readonly kind: string; readonly answerAfterMs: number; readonly talkMs: number; readonly ends: "far" | "agent"; readonly group: string; readonly parent?: number },
+    how: {
+      readonly kind: string;
+      readonly answerAfterMs: number;
+      readonly talkMs: number;
+      readonly ends: "far" | "agent";
+      readonly group: string;
+      readonly parent?: number;
+    },
   ): Promise<void> {
     const at = arrivedAt(far);
     const dial = { agent: this.agent, group: how.group, at, ...(how.parent !== undefined && { parent: how.parent }) };
@@ -285,7 +292,15 @@ export class Seat {
     const far = this.town.outside.expects(missed.party);
     call.answer();
     const plan: OutboundPlan = {
-      ...{ no: missed.no, way: "out", kind: "calledBack", to: missed.party, answerAfterMs: 150, talkMs: 1200, ends: "far" },
+      ...{
+        no: missed.no,
+        way: "out",
+        kind: "calledBack",
+        to: missed.party,
+        answerAfterMs: 150,
+        talkMs: 1200,
+        ends: "far",
+      },
     };
     const account = newAccount(plan, "out", missed.party, numbers.main, trunks.carrier, arrivedAt(call));
     const reached = await far;

@@ -1,8 +1,8 @@
 import type { IncomingCall, Phone } from "../phone.ts";
+import { uriOf } from "../sip-text.ts";
 import type { Account } from "./account.ts";
 import type { Citizen } from "./citizen.ts";
 import type { Seat } from "./seat.ts";
-import { uriOf } from "../sip-text.ts";
 
 /** Who is reached over the carrier's line, by number. */
 export class Outside {
